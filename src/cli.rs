@@ -1,0 +1,144 @@
+//! The command line: what to run, how it should look, and the exit code.
+
+use std::io::{IsTerminal, Read, Write};
+use std::rc::Rc;
+
+use clap::{Parser, ValueEnum};
+
+use crate::render::{Format, Look};
+use crate::repl;
+use crate::script::{Report, Session, Settings};
+use crate::{Error, files};
+
+/// Exit codes: all went well; an error in what was run; wrong arguments (as clap has it); a fault; stopped.
+const DONE: u8 = 0;
+const FAILED: u8 = 1;
+const WRONG: u8 = 2;
+/// A fault of the program itself.
+pub const FAULT: u8 = 101;
+const STOPPED: u8 = 130;
+
+/// Rows that a terminal shows of a longer table.
+const ROWS: usize = 40;
+
+/// Take a ranking of cities apart and put it together again under other weights.
+///
+/// Without arguments it is a prompt; help() there lists what can be asked.
+#[derive(Parser)]
+#[command(name = "reweigh", version, after_help = AFTER)]
+struct Arguments {
+    /// A script to run, or `-` for the standard input
+    script: Option<String>,
+    /// Words for the script, `args` there
+    args: Vec<String>,
+    /// Run this line and leave
+    #[arg(short, long, value_name = "CODE", conflicts_with = "script")]
+    eval: Option<String>,
+    /// How answers are written
+    #[arg(long, value_enum, default_value_t)]
+    format: Form,
+    /// Never colour (nor where NO_COLOR is set or the output is no terminal)
+    #[arg(long)]
+    no_color: bool,
+}
+
+const AFTER: &str = "examples:
+  reweigh -e 'model(load(\"trade\")).rank().top(20)'
+  reweigh --format csv -e 'load(\"trade\").units()' > units.csv
+  echo 'published(2022)' | reweigh -";
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Form {
+    #[default]
+    Table,
+    Csv,
+    Json,
+    Md,
+}
+
+impl From<Form> for Format {
+    fn from(form: Form) -> Format {
+        match form {
+            Form::Table => Format::Table,
+            Form::Csv => Format::Csv,
+            Form::Json => Format::Json,
+            Form::Md => Format::Markdown,
+        }
+    }
+}
+
+/// The whole program; the answer is the exit code.
+pub fn run() -> u8 {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { WRONG } else { DONE };
+        }
+    };
+    let look = look(&arguments);
+    let mut session = Session::new(Settings { look, out: Rc::new(write), args: arguments.args });
+    let watch = session.watch();
+    let _ = ctrlc::set_handler(move || watch.stop());
+    let is_prompt = arguments.script.is_none() && arguments.eval.is_none() && std::io::stdin().is_terminal();
+    if is_prompt {
+        return repl::run(&mut session);
+    }
+    let name = arguments.script.as_deref().unwrap_or("-");
+    let result = match (&arguments.eval, name) {
+        (Some(code), _) => session.run(code, "-e"),
+        (None, "-") => match standard_input() {
+            Ok(script) => session.run(&script, "-"),
+            Err(error) => return refused(&error),
+        },
+        (None, path) => match files::read(path.as_ref()) {
+            Ok(script) => session.run(&script, path),
+            Err(error) => return refused(&error),
+        },
+    };
+    match result {
+        Ok(()) => DONE,
+        Err(report) => failed(&report),
+    }
+}
+
+/// A terminal has a width, head and tail of long tables, and colour; a file or a pipe gets everything, plain.
+fn look(arguments: &Arguments) -> Look {
+    let out = std::io::stdout();
+    let plain = Look { format: arguments.format.into(), ..Look::default() };
+    if !out.is_terminal() {
+        return plain;
+    }
+    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let colour = !arguments.no_color && anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never;
+    Look { width, rows: Some(ROWS), colour, ..plain }
+}
+
+fn standard_input() -> crate::Result<String> {
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).map_err(|error| Error::Io {
+        doing: "cannot read",
+        path: "-".into(),
+        reason: error.to_string(),
+    })?;
+    files::text(&bytes, "-")
+}
+
+/// A reader that has gone away, as `head` does, ends the program quietly.
+fn write(text: &str) {
+    let mut out = std::io::stdout().lock();
+    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+        std::process::exit(i32::from(DONE));
+    }
+}
+
+fn refused(error: &Error) -> u8 {
+    eprintln!("error: {error}");
+    FAILED
+}
+
+fn failed(report: &Report) -> u8 {
+    let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+    eprint!("{}", report.render(colour));
+    if report.stopped { STOPPED } else { FAILED }
+}

@@ -1,0 +1,44 @@
+//! The data sets compiled into the program.
+
+/// The texts of a bundled data set; parsed when it is loaded.
+pub struct Bundled {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub units: &'static str,
+    pub values: &'static str,
+    /// Empty where there are none, as are `statements`.
+    pub notes: &'static str,
+    pub statements: &'static str,
+}
+
+/// In the order in which `datasets()` lists them.
+pub static BUNDLED: &[Bundled] = &[
+    Bundled {
+        name: "trade",
+        about: include_str!("../../data/trade/about.toml"),
+        units: include_str!("../../data/trade/units.csv"),
+        values: include_str!("../../data/trade/values.csv"),
+        notes: include_str!("../../data/trade/notes.csv"),
+        statements: "",
+    },
+    Bundled {
+        name: "top100",
+        about: include_str!("../../data/top100/about.toml"),
+        units: include_str!("../../data/top100/units.csv"),
+        values: include_str!("../../data/top100/ranks.csv"),
+        notes: include_str!("../../data/top100/notes.csv"),
+        statements: include_str!("../../data/top100/statements.csv"),
+    },
+    Bundled {
+        name: "demo",
+        about: include_str!("../../data/demo/about.toml"),
+        units: include_str!("../../data/demo/units.csv"),
+        values: include_str!("../../data/demo/values.csv"),
+        notes: "",
+        statements: "",
+    },
+];
+
+pub fn bundled(name: &str) -> Option<&'static Bundled> {
+    BUNDLED.iter().find(|bundled| bundled.name == name)
+}

@@ -1,0 +1,233 @@
+//! One value per unit; missing ones are `None` at every border.
+
+use std::sync::Arc;
+
+use super::formula::{Formula, Func, Op};
+use super::units::Units;
+use crate::{Error, Result};
+
+/// Values with, where they come from a data set, their units, year and formula; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// NaN where missing; every other value is finite.
+    values: Arc<[f64]>,
+    origin: Option<Origin>,
+    formula: Option<Arc<Formula>>,
+}
+
+/// Whose values these are.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    pub units: Arc<Units>,
+    /// None where the values stand for all years.
+    pub year: Option<i32>,
+}
+
+impl PartialEq for Column {
+    fn eq(&self, other: &Column) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl FromIterator<Option<f64>> for Column {
+    fn from_iter<I: IntoIterator<Item = Option<f64>>>(values: I) -> Column {
+        Column::from_raw(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect())
+    }
+}
+
+impl Column {
+    /// From values with NaN for missing; infinite ones become missing.
+    pub(crate) fn from_raw(mut values: Vec<f64>) -> Column {
+        for value in values.iter_mut().filter(|value| value.is_infinite()) {
+            *value = f64::NAN;
+        }
+        Column { values: values.into(), origin: None, formula: None }
+    }
+
+    pub(crate) fn with(mut self, origin: Origin, formula: Formula) -> Column {
+        (self.origin, self.formula) = (Some(origin), Some(Arc::new(formula)));
+        self
+    }
+
+    /// NaN where missing.
+    pub(crate) fn raw(&self) -> &[f64] {
+        &self.values
+    }
+
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    pub fn get(&self, unit: usize) -> Option<f64> {
+        self.values.get(unit).copied().filter(|value| !value.is_nan())
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Option<f64>> + '_ {
+        self.values.iter().map(|&value| (!value.is_nan()).then_some(value))
+    }
+
+    /// The values that are there.
+    pub fn present(&self) -> impl Iterator<Item = f64> + '_ {
+        self.iter().flatten()
+    }
+
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    pub fn formula(&self) -> Option<&Formula> {
+        self.formula.as_deref()
+    }
+
+    /// How many values are there.
+    pub fn count(&self) -> usize {
+        self.present().count()
+    }
+
+    pub fn sum(&self) -> f64 {
+        self.present().sum()
+    }
+
+    pub fn mean(&self) -> Option<f64> {
+        let n = self.count();
+        (n > 0).then(|| self.sum() / n as f64)
+    }
+
+    /// Sample standard deviation (n − 1), as in OECD/JRC 2008; none below two values.
+    pub fn sd(&self) -> Option<f64> {
+        let (n, mean) = (self.count(), self.mean()?);
+        let squares: f64 = self.present().map(|value| (value - mean).powi(2)).sum();
+        (n > 1).then(|| (squares / (n - 1) as f64).sqrt())
+    }
+
+    /// Least and greatest value.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        self.present().fold(None, |range, value| match range {
+            None => Some((value, value)),
+            Some((lo, hi)) => Some((value.min(lo), value.max(hi))),
+        })
+    }
+
+    pub fn sorted(&self) -> Vec<f64> {
+        let mut sorted: Vec<f64> = self.present().collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        sorted
+    }
+
+    /// The quantile at a share from 0 to 1, by linear interpolation (type 7 of Hyndman & Fan 1996).
+    pub fn quantile(&self, share: f64) -> Option<f64> {
+        let sorted = self.sorted();
+        let place = share * (sorted.len().checked_sub(1)?) as f64;
+        let (below, above) = (*sorted.get(whole(place.floor()))?, *sorted.get(whole(place.ceil()))?);
+        Some(below + (above - below) * (place - place.floor()))
+    }
+
+    /// How many different values there are.
+    pub fn distinct(&self) -> usize {
+        let mut sorted = self.sorted();
+        sorted.dedup();
+        sorted.len()
+    }
+
+    /// Rank by value, 1 for the greatest; equal values share the better rank.
+    pub fn rank(&self) -> Column {
+        let sorted = self.sorted();
+        let above = |value: f64| sorted.len() - sorted.partition_point(|&other| other <= value);
+        self.values.iter().map(|&value| (!value.is_nan()).then(|| above(value) as f64 + 1.0)).collect()
+    }
+
+    /// A function of every value.
+    pub fn map(&self, func: Func) -> Column {
+        let values = self.values.iter().map(|&value| func.apply(&[value])).collect();
+        let formula = self.formula().map(|inner| Formula::Call(func, vec![inner.clone()]));
+        self.derived(values, formula, self.origin.clone())
+    }
+
+    /// An operator between two columns, unit by unit; an error where they are of different units or years.
+    pub fn combine(&self, op: Op, other: &Column) -> Result<Column> {
+        let origin = self.common(other)?;
+        let values = self.values.iter().zip(other.values.iter()).map(|(&a, &b)| op.apply(a, b)).collect();
+        let formula = self.formula().zip(other.formula());
+        let formula = formula.map(|(a, b)| Formula::Binary(op, a.clone().into(), b.clone().into()));
+        Ok(self.derived(values, formula, origin))
+    }
+
+    /// An operator with a number on the right.
+    pub fn with_right(&self, op: Op, number: f64) -> Column {
+        let values = self.values.iter().map(|&value| op.apply(value, number)).collect();
+        let formula = self.formula().map(|a| Formula::Binary(op, a.clone().into(), Formula::Number(number).into()));
+        self.derived(values, formula, self.origin.clone())
+    }
+
+    /// An operator with a number on the left.
+    pub fn with_left(&self, op: Op, number: f64) -> Column {
+        let values = self.values.iter().map(|&value| op.apply(number, value)).collect();
+        let formula = self.formula().map(|b| Formula::Binary(op, Formula::Number(number).into(), b.clone().into()));
+        self.derived(values, formula, self.origin.clone())
+    }
+
+    fn derived(&self, values: Vec<f64>, formula: Option<Formula>, origin: Option<Origin>) -> Column {
+        Column { origin, formula: formula.map(Arc::new), ..Column::from_raw(values) }
+    }
+
+    /// The units and year that both have.
+    fn common(&self, other: &Column) -> Result<Option<Origin>> {
+        if self.len() != other.len() {
+            let found = format!("{} and {} values", self.len(), other.len());
+            return Err(Error::wrong("arithmetic of two columns", found, "as many values on both sides"));
+        }
+        let (Some(a), Some(b)) = (&self.origin, &other.origin) else {
+            return Ok(self.origin.clone().or_else(|| other.origin.clone()));
+        };
+        if !Arc::ptr_eq(&a.units, &b.units) && a.units.codes != b.units.codes {
+            let expected = "columns of one data set";
+            return Err(Error::wrong("arithmetic of two columns", "columns of different units", expected));
+        }
+        match (a.year, b.year) {
+            (Some(first), Some(second)) if first != second => {
+                let found = format!("one of {first} and one of {second}");
+                Err(Error::wrong("arithmetic of two columns", found, "one year"))
+            }
+            _ => Ok(Some(Origin { units: a.units.clone(), year: a.year.or(b.year) })),
+        }
+    }
+}
+
+/// A whole number that is known to be small and not negative.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places in a column")]
+fn whole(place: f64) -> usize {
+    place as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(values: &[f64]) -> Column {
+        Column::from_raw(values.to_vec())
+    }
+
+    #[test]
+    fn quantiles_interpolate_between_neighbours() {
+        let column = column(&[4.0, f64::NAN, 1.0, 3.0, 2.0]);
+        assert_eq!(column.quantile(0.0), Some(1.0));
+        assert_eq!(column.quantile(0.5), Some(2.5));
+        assert_eq!(column.quantile(1.0), Some(4.0));
+    }
+
+    #[test]
+    fn the_greatest_value_has_rank_one_and_ties_share() {
+        let ranks = column(&[5.0, 7.0, f64::NAN, 7.0, 1.0]).rank();
+        assert_eq!(ranks.iter().collect::<Vec<_>>(), [Some(3.0), Some(1.0), None, Some(1.0), Some(4.0)]);
+    }
+
+    #[test]
+    fn the_standard_deviation_is_the_samples() {
+        assert_eq!(column(&[2.0, 4.0, f64::NAN]).sd(), Some(2f64.sqrt()));
+        assert_eq!(column(&[2.0]).sd(), None);
+    }
+}

@@ -1,0 +1,230 @@
+//! A data set: units × years × indicators, dense, with a current year; a value that never changes.
+
+use std::fmt::Write;
+use std::sync::{Arc, OnceLock};
+
+use sha2::{Digest, Sha256};
+
+use super::about::{About, Indicator, Kind};
+use super::column::{Column, Origin};
+use super::formula::Formula;
+use super::hierarchy::Hierarchy;
+use super::names::unknown;
+use super::units::Units;
+use crate::{Error, Result};
+
+/// Cheap to clone; `at_year` shares everything but the year.
+#[derive(Clone)]
+pub struct Dataset {
+    inner: Arc<Inner>,
+    /// Place of the current year in `years`.
+    current: usize,
+}
+
+pub(super) struct Inner {
+    pub name: String,
+    pub about: About,
+    pub units: Arc<Units>,
+    /// Ascending; empty where the data have none.
+    pub years: Vec<i32>,
+    pub series: Vec<Series>,
+    pub notes: Vec<Note>,
+    pub statements: Vec<Statement>,
+    pub hash: OnceLock<String>,
+}
+
+/// The values of one indicator: for each year all units, or once for all years.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Series {
+    Once(Vec<f64>),
+    Yearly(Vec<f64>),
+}
+
+/// What was done to a figure, or what is known of where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    pub unit: usize,
+    pub year: Option<i32>,
+    pub indicator: String,
+    /// `left out`, `corrected`, `filled`, `kept` …
+    pub what: String,
+    pub printed: String,
+    pub used: String,
+    pub why: String,
+}
+
+/// Something that was published beside a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    pub year: i32,
+    pub statement: String,
+    pub value: String,
+    pub source: String,
+    pub remark: String,
+}
+
+impl PartialEq for Dataset {
+    /// By content: name, figures, description and current year.
+    fn eq(&self, other: &Dataset) -> bool {
+        self.year() == other.year()
+            && (Arc::ptr_eq(&self.inner, &other.inner) || (self.name() == other.name() && self.hash() == other.hash()))
+    }
+}
+
+impl Dataset {
+    pub(super) fn new(inner: Inner) -> Dataset {
+        let wanted = inner.about.year.and_then(|year| inner.years.iter().position(|&known| known == year));
+        let current = wanted.unwrap_or(inner.years.len().saturating_sub(1));
+        Dataset { inner: Arc::new(inner), current }
+    }
+
+    /// The bundled name, or the path of the file.
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    pub fn about(&self) -> &About {
+        &self.inner.about
+    }
+
+    pub fn is_list(&self) -> bool {
+        self.inner.about.kind == Kind::Rankings
+    }
+
+    pub fn units(&self) -> &Arc<Units> {
+        &self.inner.units
+    }
+
+    pub fn years(&self) -> &[i32] {
+        &self.inner.years
+    }
+
+    /// The current year; none where the data have no years.
+    pub fn year(&self) -> Option<i32> {
+        self.inner.years.get(self.current).copied()
+    }
+
+    /// The same data with another current year.
+    pub fn at_year(&self, year: i32) -> Result<Dataset> {
+        match self.inner.years.iter().position(|&known| known == year) {
+            Some(current) => Ok(Dataset { inner: self.inner.clone(), current }),
+            None if self.inner.years.is_empty() => {
+                Err(Error::wrong("year", year.to_string(), "nothing: the data have no years").about(year.to_string()))
+            }
+            None => {
+                let known: Vec<String> = self.inner.years.iter().map(i32::to_string).collect();
+                Err(Error::wrong("year", year.to_string(), known.join(", ")).about(year.to_string()))
+            }
+        }
+    }
+
+    /// "trade 2022".
+    pub fn title(&self) -> String {
+        self.year().map_or(self.name().to_string(), |year| format!("{} {year}", self.name()))
+    }
+
+    pub fn indicators(&self) -> &[Indicator] {
+        &self.inner.about.indicators
+    }
+
+    pub fn indicator(&self, code: &str) -> Result<&Indicator> {
+        self.place(code).map(|place| &self.indicators()[place])
+    }
+
+    pub fn hierarchy(&self) -> Option<&Hierarchy> {
+        (!self.inner.about.hierarchy.groups.is_empty()).then_some(&self.inner.about.hierarchy)
+    }
+
+    /// Place of an indicator or group in reading order: the hierarchy's, then the rest of the indicators.
+    pub fn order(&self, code: &str) -> usize {
+        let in_tree = self.inner.about.hierarchy.order(code);
+        let in_list = || self.indicators().iter().position(|indicator| indicator.code == code);
+        if in_tree < usize::MAX { in_tree } else { in_list().map_or(usize::MAX, |place| place + 1_000_000) }
+    }
+
+    pub fn notes(&self) -> &[Note] {
+        &self.inner.notes
+    }
+
+    pub fn statements(&self) -> &[Statement] {
+        &self.inner.statements
+    }
+
+    /// The values of an indicator in the current year.
+    pub fn column(&self, code: &str) -> Result<Column> {
+        let place = self.place(code)?;
+        let year = self.is_yearly(place).then(|| self.year()).flatten();
+        let origin = Origin { units: self.inner.units.clone(), year };
+        Ok(Column::from_raw(self.values(place, self.current).to_vec()).with(origin, Formula::Name(code.to_string())))
+    }
+
+    /// One figure of any year.
+    pub fn value(&self, unit: usize, year: i32, code: &str) -> Result<Option<f64>> {
+        let data = self.at_year(year)?;
+        let place = data.place(code)?;
+        Ok(data.values(place, data.current).get(unit).copied().filter(|value| !value.is_nan()))
+    }
+
+    /// Whether it has a value for each year, not one for all years.
+    pub fn is_yearly(&self, place: usize) -> bool {
+        matches!(self.inner.series[place], Series::Yearly(_))
+    }
+
+    /// How many values of the indicator at this place are missing in the current year.
+    pub fn missing(&self, place: usize) -> usize {
+        self.missing_in(place, self.current)
+    }
+
+    /// The same for every year.
+    pub fn missing_by_year(&self, place: usize) -> Vec<usize> {
+        (0..self.years().len().max(1)).map(|year| self.missing_in(place, year)).collect()
+    }
+
+    fn missing_in(&self, place: usize, year: usize) -> usize {
+        self.values(place, year).iter().filter(|value| value.is_nan()).count()
+    }
+
+    fn values(&self, place: usize, year: usize) -> &[f64] {
+        let n = self.inner.units.len();
+        match &self.inner.series[place] {
+            Series::Once(values) => values,
+            Series::Yearly(values) => &values[year * n..(year + 1) * n],
+        }
+    }
+
+    fn place(&self, code: &str) -> Result<usize> {
+        let found = self.indicators().iter().position(|indicator| indicator.code == code);
+        found.ok_or_else(|| {
+            let codes: Vec<&str> = self.indicators().iter().map(|indicator| indicator.code.as_str()).collect();
+            unknown("indicator", code, codes.iter().copied())
+        })
+    }
+
+    /// The first twelve digits of the SHA-256 of all units, years and figures: equal for equal data on any machine.
+    pub fn hash(&self) -> &str {
+        self.inner.hash.get_or_init(|| {
+            let mut hasher = Sha256::new();
+            let units = &self.inner.units;
+            for text in units.codes.iter().chain(&units.names).chain(units.groups.iter().flat_map(|g| &g.values)) {
+                hasher.update(text.as_bytes());
+                hasher.update([0]);
+            }
+            self.inner.years.iter().for_each(|year| hasher.update(year.to_le_bytes()));
+            for (indicator, series) in self.indicators().iter().zip(&self.inner.series) {
+                hasher.update(indicator.code.as_bytes());
+                hasher.update(indicator.direction.to_string());
+                let (Series::Once(values) | Series::Yearly(values)) = series;
+                values.iter().for_each(|value| hasher.update(canonical(*value)));
+            }
+            hasher.finalize().iter().take(6).fold(String::new(), |mut text, byte| {
+                let _ = write!(text, "{byte:02x}");
+                text
+            })
+        })
+    }
+}
+
+/// One pattern of bits for missing and one for zero.
+fn canonical(value: f64) -> [u8; 8] {
+    if value.is_nan() { [0xff; 8] } else { (value + 0.0).to_le_bytes() }
+}

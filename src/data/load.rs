@@ -1,0 +1,291 @@
+//! From texts to a data set: the bundled ones with their description, and a CSV of the user's.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use super::about::{About, Indicator};
+use super::catalogue::{BUNDLED, Bundled, bundled};
+use super::dataset::{Dataset, Inner, Note, Series, Statement};
+use super::formula::Formula;
+use super::hierarchy::INDEX;
+use super::names::unknown;
+use super::numbers::number;
+use super::sheet::{self, Sheet};
+use super::toml::from_toml;
+use super::units::{Grouping, Units};
+use crate::files::{self, Raw};
+use crate::{Error, Problem, Result, Watch};
+
+/// A bundled data set by name, or a CSV file by path.
+pub fn load(name: &str, watch: &Watch) -> Result<Dataset> {
+    if let Some(bundled) = bundled(name) {
+        return from_bundled(bundled, watch);
+    }
+    let path = Path::new(name);
+    if path.extension().is_none() && !path.exists() {
+        return Err(unknown("data set", name, BUNDLED.iter().map(|bundled| bundled.name)));
+    }
+    let text = files::read(path)?;
+    from_csv(&text, name, watch)
+}
+
+/// A table with a header: the unit first, then the year if there is one, then texts (groups) and indicators.
+pub fn from_csv(text: &str, file: &str, watch: &Watch) -> Result<Dataset> {
+    let raw = files::csv::read(text, file, watch)?;
+    let mut problems = Vec::new();
+    let is_text = |head: &str| matches!(head, "name" | "name_zh").then_some(true);
+    let sheet = sheet::read(&raw, is_text, &mut problems);
+    let mut about = About { title: file.to_string(), ..About::default() };
+    for (code, values) in &sheet.numbers {
+        if values.iter().all(|value| value.is_nan()) {
+            about.remarks.push(format!("`{code}` has no value at all"));
+        }
+        about.indicators.push(Indicator { code: code.clone(), name: code.clone(), ..Indicator::default() });
+    }
+    about.groups = sheet.texts.iter().map(|(head, _)| head.clone()).filter(|head| !head.starts_with("name")).collect();
+    if !about.groups.is_empty() {
+        about.remarks.push(format!("taken as groups, since they hold text: {}", about.groups.join(", ")));
+    }
+    if about.indicators.is_empty() && problems.is_empty() {
+        problems.push(Problem::new(0, 0, "no column of numbers, expected at least one indicator"));
+    }
+    Draft { name: file.to_string(), about, sheets: vec![sheet], notes: Vec::new(), statements: Vec::new(), problems }
+        .finish()
+}
+
+fn from_bundled(bundled: &Bundled, watch: &Watch) -> Result<Dataset> {
+    let about: About = from_toml(bundled.about, "about.toml")?;
+    let mut problems = Vec::new();
+    let texts = |head: &str| Some(head.starts_with("name") || about.groups.iter().any(|group| group == head));
+    let units = files::csv::read(bundled.units, "units.csv", watch)?;
+    let values = files::csv::read(bundled.values, "values.csv", watch)?;
+    let sheets = vec![sheet::read(&units, texts, &mut problems), sheet::read(&values, texts, &mut problems)];
+    let notes = rows(bundled.notes, "notes.csv", watch)?;
+    let statements = rows(bundled.statements, "statements.csv", watch)?;
+    Draft { name: bundled.name.to_string(), about, sheets, notes, statements, problems }.finish()
+}
+
+/// Rows as texts; none for an absent file.
+fn rows(text: &str, file: &str, watch: &Watch) -> Result<Vec<Vec<String>>> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let Raw { header, rows, .. } = files::csv::read(text, file, watch)?;
+    Ok(rows.iter().map(|row| (0..header.len()).map(|at| row.cell(at).to_string()).collect()).collect())
+}
+
+/// What was read, on its way to a data set.
+struct Draft {
+    name: String,
+    about: About,
+    sheets: Vec<Sheet>,
+    notes: Vec<Vec<String>>,
+    statements: Vec<Vec<String>>,
+    problems: Vec<Problem>,
+}
+
+impl Draft {
+    fn finish(mut self) -> Result<Dataset> {
+        let units = self.units();
+        let place: HashMap<&str, usize> = units.codes.iter().map(String::as_str).zip(0..).collect();
+        let years: Vec<i32> = self
+            .sheets
+            .iter()
+            .flat_map(|sheet| sheet.years.iter().copied())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        let mut columns = HashMap::new();
+        for sheet in &self.sheets {
+            for (code, values) in &sheet.numbers {
+                columns.insert(code.as_str(), series(sheet, values, &place, &years));
+            }
+        }
+        let mut series =
+            Derive { about: &self.about, columns, done: HashMap::new(), units: units.len(), years: years.len() }
+                .all(&mut self.problems);
+        if !self.problems.is_empty() {
+            return Err(Error::Data { file: self.name, problems: self.problems });
+        }
+        let series = self.about.indicators.iter().filter_map(|indicator| series.remove(&indicator.code)).collect();
+        let notes = self.notes.iter().filter_map(|row| note(row, &place)).collect();
+        let statements = self.statements.iter().filter_map(|row| statement(row)).collect();
+        let (name, about) = (self.name, self.about);
+        Ok(Dataset::new(Inner {
+            name,
+            about,
+            units: Arc::new(units),
+            years,
+            series,
+            notes,
+            statements,
+            hash: OnceLock::new(),
+        }))
+    }
+
+    /// Units in the order in which the first sheet names them, with their names and groups.
+    fn units(&mut self) -> Units {
+        let sheet = &self.sheets[0];
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        let mut rows = Vec::new();
+        for (row, unit) in sheet.units.iter().enumerate() {
+            match first.get(unit.as_str()) {
+                None => {
+                    first.insert(unit, row);
+                    rows.push(row);
+                }
+                Some(&earlier) => {
+                    for (head, texts) in sheet.texts.iter().filter(|(_, texts)| texts[row] != texts[earlier]) {
+                        let message = format!(
+                            "`{head}` of `{unit}` is `{}`, and `{}` in line {}",
+                            texts[row], texts[earlier], sheet.lines[earlier]
+                        );
+                        self.problems.push(Problem::new(sheet.lines[row], 0, message));
+                    }
+                }
+            }
+        }
+        for other in &self.sheets[1..] {
+            for (unit, line) in
+                other.units.iter().zip(&other.lines).filter(|(unit, _)| !first.contains_key(unit.as_str()))
+            {
+                self.problems.push(Problem::new(*line, 1, format!("`{unit}` is no unit of the data set")));
+            }
+        }
+        let text = |wanted: &str| {
+            sheet
+                .texts
+                .iter()
+                .find(|(head, _)| head == wanted)
+                .map(|(_, texts)| rows.iter().map(|&row| texts[row].clone()).collect::<Vec<_>>())
+        };
+        let number = |wanted: &str| sheet.numbers.iter().find(|(head, _)| head == wanted).map(|(_, values)| values);
+        let codes: Vec<String> = rows.iter().map(|&row| sheet.units[row].clone()).collect();
+        let places = number("latitude").zip(number("longitude"));
+        let places = |row: usize| {
+            places.map(|(lat, lon)| (lat[row], lon[row])).filter(|place| !place.0.is_nan() && !place.1.is_nan())
+        };
+        Units {
+            scheme: self.about.scheme.clone(),
+            names: text("name").unwrap_or_else(|| codes.clone()),
+            names_zh: text("name_zh").unwrap_or_else(|| vec![String::new(); codes.len()]),
+            groups: self
+                .about
+                .groups
+                .iter()
+                .filter_map(|code| Some(Grouping { code: code.clone(), values: text(code)? }))
+                .collect(),
+            places: rows.iter().map(|&row| places(row)).collect(),
+            codes,
+            ..Units::default()
+        }
+    }
+}
+
+fn series(sheet: &Sheet, values: &[f64], place: &HashMap<&str, usize>, years: &[i32]) -> Series {
+    let n = place.len();
+    let yearly = !sheet.years.is_empty();
+    let mut dense = vec![f64::NAN; if yearly { n * years.len() } else { n }];
+    for (row, (unit, value)) in sheet.units.iter().zip(values).enumerate() {
+        let year = if yearly { years.binary_search(&sheet.years[row]).unwrap_or(0) } else { 0 };
+        if let Some(&unit) = place.get(unit.as_str()) {
+            dense[year * n + unit] = *value;
+        }
+    }
+    if yearly { Series::Yearly(dense) } else { Series::Once(dense) }
+}
+
+fn note(row: &[String], place: &HashMap<&str, usize>) -> Option<Note> {
+    let [unit, year, indicator, what, printed, used, why] = row else { return None };
+    let unit = *place.get(unit.as_str())?;
+    let [indicator, what, printed, used, why] = [indicator, what, printed, used, why].map(String::clone);
+    Some(Note { unit, year: year.parse().ok(), indicator, what, printed, used, why })
+}
+
+fn statement(row: &[String]) -> Option<Statement> {
+    let [year, statement, value, source, remark] = row else { return None };
+    let [statement, value, source, remark] = [statement, value, source, remark].map(String::clone);
+    Some(Statement { year: number(year).and(year.parse().ok())?, statement, value, source, remark })
+}
+
+/// Derived indicators, each computed once from its parts; a stated cell stays as it is stated.
+struct Derive<'a> {
+    about: &'a About,
+    columns: HashMap<&'a str, Series>,
+    done: HashMap<String, Series>,
+    units: usize,
+    years: usize,
+}
+
+impl Derive<'_> {
+    fn all(mut self, problems: &mut Vec<Problem>) -> HashMap<String, Series> {
+        for indicator in &self.about.indicators {
+            if indicator.code == INDEX {
+                problems.push(Problem::new(
+                    0,
+                    0,
+                    format!("`{INDEX}` is the name of the top, and cannot be an indicator"),
+                ));
+            }
+            if let Err(error) = self.one(&indicator.code, &mut Vec::new()) {
+                problems.push(Problem::new(0, 0, format!("`{}`: {error}", indicator.code)));
+            }
+        }
+        self.done
+    }
+
+    /// The series of an indicator; `path` holds the indicators that wait for it.
+    fn one(&mut self, code: &str, path: &mut Vec<String>) -> Result<&Series> {
+        if !self.done.contains_key(code) {
+            let series = self.compute(code, path)?;
+            self.done.insert(code.to_string(), series);
+        }
+        Ok(&self.done[code])
+    }
+
+    fn compute(&mut self, code: &str, path: &mut Vec<String>) -> Result<Series> {
+        let known = self.about.indicators.iter();
+        let indicator = known.clone().find(|indicator| indicator.code == code);
+        let indicator =
+            indicator.ok_or_else(|| unknown("indicator", code, known.map(|indicator| indicator.code.as_str())))?;
+        let stated = self.columns.remove(code);
+        let Some(text) = &indicator.formula else {
+            return stated
+                .ok_or_else(|| Error::wrong(format!("`{code}`"), "neither a column nor a formula", "one of them"));
+        };
+        if path.iter().any(|waiting| waiting == code) {
+            path.push(code.to_string());
+            let reason = format!("goes in a circle: {}", path.join(" → "));
+            return Err(Error::Formula { text: text.clone(), at: 0, subject: None, reason, hint: None });
+        }
+        path.push(code.to_string());
+        let formula: Formula = text.parse()?;
+        let names: Vec<String> = formula.names().into_iter().map(String::from).collect();
+        for name in &names {
+            self.one(name, path)?;
+        }
+        path.pop();
+        Ok(self.evaluate(&formula, &names, stated))
+    }
+
+    fn evaluate(&self, formula: &Formula, names: &[String], stated: Option<Series>) -> Series {
+        let is_yearly = |series: &Series| matches!(series, Series::Yearly(_));
+        let parts: Vec<(&str, &Series)> = names.iter().map(|name| (name.as_str(), &self.done[name])).collect();
+        let yearly = parts.iter().any(|(_, series)| is_yearly(series)) || stated.as_ref().is_some_and(is_yearly);
+        let cell = |at: usize| {
+            formula.value(&|name: &str| match parts.iter().find(|(part, _)| *part == name) {
+                Some((_, Series::Once(values))) => values[at % self.units],
+                Some((_, Series::Yearly(values))) => values[at],
+                None => f64::NAN,
+            })
+        };
+        let mut values: Vec<f64> = (0..self.units * if yearly { self.years } else { 1 }).map(cell).collect();
+        if let Some(Series::Once(stated) | Series::Yearly(stated)) = stated {
+            for (value, stated) in values.iter_mut().zip(stated.iter().cycle()).filter(|(_, stated)| !stated.is_nan()) {
+                *value = *stated;
+            }
+        }
+        if yearly { Series::Yearly(values) } else { Series::Once(values) }
+    }
+}

@@ -1,0 +1,193 @@
+//! Units: what is ranked. A unit is its code; one resolver turns any of its names into it.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::names::{fold, nearest};
+use crate::{Error, Result};
+
+/// Endings that a Chinese name of a city may or may not carry.
+const ENDINGS: &[char] = &['市', '省', '盟'];
+const LONG_ENDINGS: &[&str] = &["地区", "自治州", "自治区"];
+
+/// All units of a data set, in its order, with names and groups.
+#[derive(Debug, Default)]
+pub struct Units {
+    /// What the codes are, such as `gb2260`; two data sets of one scheme align by code.
+    pub scheme: Option<String>,
+    pub codes: Vec<String>,
+    pub names: Vec<String>,
+    /// Empty texts where there is none.
+    pub names_zh: Vec<String>,
+    pub groups: Vec<Grouping>,
+    /// (latitude, longitude) in degrees.
+    pub places: Vec<Option<(f64, f64)>>,
+    pub(super) index: OnceLock<HashMap<String, Vec<usize>>>,
+}
+
+/// A column that groups units, such as `region`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grouping {
+    pub code: String,
+    pub values: Vec<String>,
+}
+
+impl PartialEq for Units {
+    fn eq(&self, other: &Units) -> bool {
+        self.codes == other.codes && self.names == other.names && self.groups == other.groups
+    }
+}
+
+impl Units {
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    pub fn grouping(&self, code: &str) -> Option<&Grouping> {
+        self.groups.iter().find(|grouping| grouping.code == code)
+    }
+
+    /// The unit with this code, English or Chinese name, or `"Suzhou, Anhui"`.
+    pub fn resolve(&self, name: &str) -> Result<usize> {
+        if let Some(exact) = self.codes.iter().position(|code| code == name.trim()) {
+            return Ok(exact);
+        }
+        let (plain, qualifier) = split(name);
+        let mut found = self.named(plain);
+        if let Some(qualifier) = qualifier {
+            found.retain(|&unit| self.belongs(unit, qualifier));
+        }
+        match found[..] {
+            [only] => Ok(only),
+            [] => Err(self.unknown(name)),
+            _ => Err(Error::Ambiguous {
+                kind: "city",
+                name: name.to_string(),
+                candidates: found.iter().map(|&unit| self.label(unit)).collect(),
+            }),
+        }
+    }
+
+    /// The name, with the group that tells it from others of that name: `Suzhou, Anhui`.
+    pub fn label(&self, unit: usize) -> String {
+        let namesakes = self.named(&self.names[unit]);
+        let telling = |grouping: &&Grouping| {
+            namesakes.iter().all(|&other| other == unit || grouping.values[other] != grouping.values[unit])
+        };
+        match self.groups.iter().find(telling) {
+            Some(grouping) if namesakes.len() > 1 => format!("{}, {}", self.names[unit], grouping.values[unit]),
+            _ if namesakes.len() > 1 => self.codes[unit].clone(),
+            _ => self.names[unit].clone(),
+        }
+    }
+
+    /// For each unit of `other` the same unit here: by code within one scheme, else by name; none where not sure.
+    pub fn align(&self, other: &Units) -> Vec<Option<usize>> {
+        let by_code = self.scheme.is_some() && self.scheme == other.scheme;
+        let find = |unit: usize| match by_code {
+            true => self.codes.iter().position(|code| *code == other.codes[unit]),
+            false => self.resolve(&other.label(unit)).ok(),
+        };
+        (0..other.len()).map(find).collect()
+    }
+
+    fn belongs(&self, unit: usize, qualifier: &str) -> bool {
+        let wanted = fold(qualifier.trim_end_matches(ENDINGS));
+        self.groups.iter().any(|grouping| fold(grouping.values[unit].trim_end_matches(ENDINGS)) == wanted)
+    }
+
+    fn named(&self, name: &str) -> Vec<usize> {
+        let index = self.index.get_or_init(|| self.build_index());
+        let stripped = without_ending(name.trim());
+        [name, stripped].iter().find_map(|name| index.get(&fold(name)).cloned()).unwrap_or_default()
+    }
+
+    fn build_index(&self) -> HashMap<String, Vec<usize>> {
+        let mut index: HashMap<String, Vec<usize>> = HashMap::new();
+        for unit in 0..self.len() {
+            let chinese = &self.names_zh[unit];
+            for name in [&self.codes[unit], &self.names[unit], chinese, without_ending(chinese)] {
+                let places = index.entry(fold(name)).or_default();
+                if !name.is_empty() && !places.contains(&unit) {
+                    places.push(unit);
+                }
+            }
+        }
+        index.retain(|_, units| !units.is_empty());
+        index
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        let (plain, _) = split(name);
+        let all = || self.names.iter().chain(&self.names_zh).chain(&self.codes).filter(|name| !name.is_empty());
+        Error::Unknown {
+            kind: "city".into(),
+            name: name.to_string(),
+            nearest: nearest(plain, all().map(String::as_str)),
+            known: self.names.clone(),
+        }
+    }
+}
+
+/// `Suzhou, Anhui`, `Taizhou (Zhejiang)` and `苏州，江苏` as name and qualifier.
+fn split(name: &str) -> (&str, Option<&str>) {
+    match name.split_once([',', '，', '(', '（']) {
+        Some((plain, rest)) if !rest.trim().is_empty() => {
+            (plain.trim(), Some(rest.trim().trim_end_matches([')', '）'])))
+        }
+        _ => (name.trim(), None),
+    }
+}
+
+/// `深圳市` as `深圳`; a name of two characters is left whole.
+fn without_ending(name: &str) -> &str {
+    let long = LONG_ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+    let short = long.unwrap_or_else(|| name.strip_suffix(ENDINGS).unwrap_or(name));
+    if short.chars().count() >= 2 { short } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn three() -> Units {
+        let text = |names: [&str; 3]| names.map(String::from).to_vec();
+        Units {
+            scheme: Some("gb2260".into()),
+            codes: text(["320500", "341300", "610100"]),
+            names: text(["Suzhou", "Suzhou", "Xi'an"]),
+            names_zh: text(["苏州市", "宿州市", "西安市"]),
+            groups: vec![Grouping { code: "province".into(), values: text(["Jiangsu", "Anhui", "Shaanxi"]) }],
+            places: vec![None; 3],
+            index: OnceLock::new(),
+        }
+    }
+
+    fn check(name: &str, expected: usize) {
+        assert_eq!(three().resolve(name), Ok(expected), "{name}");
+    }
+
+    #[test]
+    fn every_name_of_a_unit_leads_to_it() {
+        for name in ["320500", "苏州", "苏州市", "Suzhou, Jiangsu", "suzhou (jiangsu)"] {
+            check(name, 0);
+        }
+        for name in ["宿州", "Suzhou，Anhui"] {
+            check(name, 1);
+        }
+        for name in ["Xian", "XI’AN", "xi an", "西安", "西安市"] {
+            check(name, 2);
+        }
+    }
+
+    #[test]
+    fn a_name_of_two_units_is_never_resolved_silently() {
+        let Err(Error::Ambiguous { candidates, .. }) = three().resolve("Suzhou") else { panic!("expected candidates") };
+        assert_eq!(candidates, ["Suzhou, Jiangsu", "Suzhou, Anhui"]);
+        assert!(matches!(three().resolve("Suzhou, Shaanxi"), Err(Error::Unknown { .. })));
+    }
+}

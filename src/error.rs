@@ -1,0 +1,141 @@
+//! What can go wrong, in the analyst's words: one error for the whole domain.
+
+use std::fmt;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Kinds of trouble, not places; a new method or function needs no new variant.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// A name that nothing of that kind answers to.
+    #[error("no {kind} `{name}`")]
+    Unknown { kind: String, name: String, nearest: Vec<String>, known: Vec<String> },
+    /// A name that several answer to.
+    #[error("`{name}` fits more than one {kind}")]
+    Ambiguous { kind: &'static str, name: String, candidates: Vec<String> },
+    /// A value of the wrong kind or outside its range.
+    #[error("{what}: found {found}, expected {expected}")]
+    Wrong { what: String, found: String, expected: String, subject: Option<String>, hint: Option<String> },
+    /// A method that cannot work on these figures.
+    #[error("`{method}` cannot be used on `{subject}`: {reason}")]
+    Method { method: String, subject: String, reason: String, hint: Option<String> },
+    /// All that is wrong with a file.
+    #[error("{}", problems_text(file, problems))]
+    Data { file: String, problems: Vec<Problem> },
+    /// A formula that cannot be read or computed; `at` is a place in `text`, in bytes.
+    #[error("formula `{text}`, position {}: {reason}", text[..(*at).min(text.len())].chars().count() + 1)]
+    Formula { text: String, at: usize, subject: Option<String>, reason: String, hint: Option<String> },
+    #[error("{doing} `{path}`: {reason}")]
+    Io { doing: &'static str, path: String, reason: String },
+    #[error("{what} is limited to {limit}")]
+    Limit { what: String, limit: String },
+    #[error("stopped")]
+    Interrupted,
+}
+
+/// One thing wrong in a file; `line` and `column` count from 1, 0 where there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    pub line: usize,
+    pub column: usize,
+    pub message: String,
+}
+
+impl Problem {
+    pub fn new(line: usize, column: usize, message: impl Into<String>) -> Problem {
+        Problem { line, column, message: message.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match (self.line, self.column) {
+            (0, _) => write!(f, "{}", self.message),
+            (line, 0) => write!(f, "line {line}: {}", self.message),
+            (line, column) => write!(f, "line {line}, column {column}: {}", self.message),
+        }
+    }
+}
+
+/// How many problems of a file are shown; the rest are counted.
+const PROBLEMS_SHOWN: usize = 20;
+
+fn problems_text(file: &str, problems: &[Problem]) -> String {
+    if let [only] = problems {
+        return format!("`{file}`: {only}");
+    }
+    let mut text = format!("`{file}` has {} problems; nothing was loaded", problems.len());
+    for problem in problems.iter().take(PROBLEMS_SHOWN) {
+        text.push_str(&format!("\n  {problem}"));
+    }
+    if problems.len() > PROBLEMS_SHOWN {
+        text.push_str(&format!("\n  … and {} more", problems.len() - PROBLEMS_SHOWN));
+    }
+    text
+}
+
+impl Error {
+    pub fn wrong(what: impl Into<String>, found: impl Into<String>, expected: impl Into<String>) -> Error {
+        Error::Wrong { what: what.into(), found: found.into(), expected: expected.into(), subject: None, hint: None }
+    }
+
+    /// The same error with the word that the caret goes under.
+    pub fn about(mut self, word: impl Into<String>) -> Error {
+        if let Error::Wrong { subject, .. } | Error::Formula { subject, .. } = &mut self {
+            *subject = Some(word.into());
+        }
+        self
+    }
+
+    /// The same error with advice.
+    pub fn advise(mut self, advice: impl Into<String>) -> Error {
+        if let Error::Wrong { hint, .. } | Error::Method { hint, .. } | Error::Formula { hint, .. } = &mut self {
+            *hint = Some(advice.into());
+        }
+        self
+    }
+
+    /// The word of the user's that the caret goes under.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Error::Unknown { name, .. } | Error::Ambiguous { name, .. } => Some(name),
+            Error::Wrong { subject, .. } | Error::Formula { subject, .. } => subject.as_deref(),
+            Error::Method { subject, .. } => Some(subject),
+            Error::Io { path, .. } | Error::Data { file: path, .. } => Some(path),
+            Error::Limit { .. } | Error::Interrupted => None,
+        }
+    }
+
+    /// What to try instead.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Error::Unknown { nearest, known, .. } => unknown_hint(nearest, known),
+            Error::Ambiguous { candidates, .. } => Some(format!("write {}", one_of(candidates))),
+            Error::Wrong { hint, .. } | Error::Method { hint, .. } | Error::Formula { hint, .. } => hint.clone(),
+            _ => None,
+        }
+    }
+}
+
+fn unknown_hint(nearest: &[String], known: &[String]) -> Option<String> {
+    match (nearest, known) {
+        ([], []) => None,
+        ([], known) if known.len() <= 12 => Some(format!("there is {}", listed(known))),
+        ([], known) => Some(format!("there are {} of them, such as {}", known.len(), listed(&known[..5]))),
+        (nearest, _) => Some(format!("did you mean {}?", one_of(nearest))),
+    }
+}
+
+/// "`a`, `b` or `c`".
+pub fn one_of(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [first @ .., last] => format!("{} or `{last}`", listed(first)),
+    }
+}
+
+/// "`a`, `b`, `c`".
+pub fn listed(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

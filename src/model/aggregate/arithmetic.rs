@@ -1,0 +1,13 @@
+//! Arithmetic mean: a point lost here is made good by a point won there.
+
+use super::{Aggregate, Mean, NO_OPTIONS};
+
+pub(super) static METHOD: Aggregate = Aggregate {
+    name: "arithmetic",
+    about: "weighted mean: a weak part is made good by a strong one in full",
+    formula: "Σ w · r",
+    source: "OECD/JRC 2008, section 6.1",
+    options: NO_OPTIONS,
+    proofs: &[],
+    fit: Mean { of: |scores, weights, _| scores.iter().zip(weights).map(|(r, w)| w * r).sum(), above_zero: false },
+};

@@ -1,0 +1,90 @@
+//! A model as a TOML file: plain data with a format number, the data's name, year and hash.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::model::Model;
+use super::recipe::{Recipe, Step};
+use super::tree::Tree;
+use crate::data::{self, Choice, Direction, Group};
+use crate::{Error, Problem, Result, Watch, files};
+
+/// Raised when older programs could not read the file any more.
+pub const FORMAT: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    format: u32,
+    tool: String,
+    data: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    year: Option<i32>,
+    hash: String,
+    coverage: f64,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    directions: BTreeMap<String, Direction>,
+    #[serde(default)]
+    treat: Vec<Choice>,
+    #[serde(default)]
+    normalise: Vec<Choice>,
+    #[serde(default)]
+    aggregate: Vec<Choice>,
+    tree: Vec<Group>,
+}
+
+/// The text of the file.
+pub fn write(model: &Model) -> String {
+    let (data, recipe) = (model.data(), model.recipe().clone());
+    data::to_toml(&Saved {
+        format: FORMAT,
+        tool: concat!("reweigh ", env!("CARGO_PKG_VERSION")).to_string(),
+        data: data.name().to_string(),
+        year: data.year(),
+        hash: data.hash().to_string(),
+        coverage: recipe.coverage,
+        directions: recipe.directions,
+        treat: recipe.treat,
+        normalise: recipe.normalise,
+        aggregate: recipe.aggregate,
+        tree: recipe.tree.to_groups(),
+    })
+}
+
+/// Read a saved model and the data it names: a bundled set, or a file found from here or from the model's folder.
+pub fn read(path: &str, watch: &Watch) -> Result<Model> {
+    let saved: Saved = data::from_toml(&files::read(Path::new(path))?, path)?;
+    if saved.format != FORMAT {
+        let message = format!("format {}, expected {FORMAT}: saved by `{}`", saved.format, saved.tool);
+        return Err(Error::Data { file: path.to_string(), problems: vec![Problem::new(0, 0, message)] });
+    }
+    let beside = Path::new(path).parent().map(|folder| folder.join(&saved.data)).filter(|beside| beside.exists());
+    let is_here = data::bundled(&saved.data).is_some() || Path::new(&saved.data).exists();
+    let data = match beside.filter(|_| !is_here) {
+        Some(beside) => data::load(&beside.display().to_string(), watch)?,
+        None => data::load(&saved.data, watch)?,
+    };
+    let data = saved.year.map_or(Ok(data.clone()), |year| data.at_year(year))?;
+    let mut recipe = Recipe::of_data(&data, Tree::from_groups(&saved.tree, &data)?)?;
+    recipe.set_coverage(saved.coverage)?;
+    for code in saved.directions.keys() {
+        recipe.tree.place(code)?;
+    }
+    recipe.directions = saved.directions;
+    for (step, choices) in
+        [(Step::Treat, saved.treat), (Step::Normalise, saved.normalise), (Step::Aggregate, saved.aggregate)]
+    {
+        choices.into_iter().try_for_each(|choice| recipe.set(step, choice))?;
+    }
+    let model = Model::with(&data, recipe);
+    Ok(match data.hash() == saved.hash {
+        true => model,
+        false => model.warn(format!(
+            "the data have changed since the model was saved (hash {}, now {})",
+            saved.hash,
+            data.hash()
+        )),
+    })
+}

@@ -1,0 +1,26 @@
+//! Models: a recipe over a data set, from raw figures to a score for every group of the tree.
+//!
+//! treat → turn → normalise → aggregate, each step a method that fits numbers on the data and then applies them.
+
+pub mod aggregate;
+mod file;
+mod fitted;
+mod method;
+#[expect(clippy::module_inception, reason = "the noun that the layer is named after")]
+mod model;
+pub mod normalise;
+mod prepare;
+mod recipe;
+mod score;
+mod shares;
+pub mod treat;
+mod tree;
+
+pub use file::{FORMAT, read, write};
+pub use fitted::Fitted;
+pub use method::{Args, Kind, Method, Opt, Proof, choose};
+pub use model::Model;
+pub use prepare::{Leaf, Touched};
+pub use recipe::{Recipe, Step};
+pub use score::Scores;
+pub use tree::{Branch, Node, Tree};

@@ -1,0 +1,265 @@
+//! A model: a recipe over a data set, with what was computed kept for the next question.
+
+use std::sync::{Arc, OnceLock};
+
+use super::prepare::{Leaf, prepare};
+use super::recipe::{Recipe, Step};
+use super::score::{Scores, score};
+use super::shares;
+use super::tree::{Branch, Tree};
+use crate::data::{Choice, Dataset, Direction, INDEX};
+use crate::{Error, Result};
+
+/// Cheap to clone; every change gives a new one. Equal where data and recipe are.
+#[derive(Clone)]
+pub struct Model {
+    data: Dataset,
+    recipe: Arc<Recipe>,
+    leaves: Arc<OnceLock<Vec<Leaf>>>,
+    scores: Arc<OnceLock<Scores>>,
+    /// What to know of the data; carried on to every model made from this one.
+    warnings: Arc<Vec<String>>,
+    /// Where the last step moved shares: the recipe before it.
+    before: Option<Arc<Recipe>>,
+}
+
+impl PartialEq for Model {
+    fn eq(&self, other: &Model) -> bool {
+        self.data == other.data && self.recipe == other.recipe
+    }
+}
+
+impl Model {
+    /// With the data set's own hierarchy and recipe.
+    pub fn new(data: &Dataset) -> Result<Model> {
+        refuse_list(data)?;
+        let model = Model::with(data, Recipe::of_data(data, Tree::of_data(data)?)?);
+        Ok(match data.hierarchy() {
+            Some(_) => model,
+            None => model.warn("no hierarchy in the data: all indicators stand in one flat group, of equal weight"),
+        })
+    }
+
+    /// With a tree of the user's.
+    pub fn of_tree(data: &Dataset, tree: Branch) -> Result<Model> {
+        refuse_list(data)?;
+        if tree.of.is_empty() {
+            return Err(Error::wrong("tree", "no members", "at least one indicator or group"));
+        }
+        Ok(Model::with(data, Recipe::of_data(data, Tree::new(tree, data)?)?))
+    }
+
+    pub(super) fn with(data: &Dataset, recipe: Recipe) -> Model {
+        Model {
+            data: data.clone(),
+            recipe: Arc::new(recipe),
+            leaves: Arc::default(),
+            scores: Arc::default(),
+            warnings: Arc::default(),
+            before: None,
+        }
+    }
+
+    pub(super) fn warn(mut self, text: impl Into<String>) -> Model {
+        Arc::make_mut(&mut self.warnings).push(text.into());
+        self
+    }
+
+    /// The same data under another recipe.
+    fn changed(&self, recipe: Recipe) -> Model {
+        Model { warnings: self.warnings.clone(), ..Model::with(&self.data, recipe) }
+    }
+
+    /// The same where the normalised indicators stay as they are, so these are kept.
+    fn changed_above(&self, recipe: Recipe) -> Model {
+        Model { leaves: self.leaves.clone(), ..self.changed(recipe) }
+    }
+
+    pub fn data(&self) -> &Dataset {
+        &self.data
+    }
+
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    pub fn tree(&self) -> &Tree {
+        &self.recipe.tree
+    }
+
+    /// What to know of it: no hierarchy, data changed since it was saved; and the shares that the last step moved.
+    pub fn remarks(&self) -> Vec<String> {
+        let moved = self.before.iter().flat_map(|before| moved(&before.tree, self.tree()));
+        self.warnings.iter().cloned().chain(moved).collect()
+    }
+
+    /// The indicators after each step, in the order of the tree.
+    pub fn leaves(&self) -> Result<&[Leaf]> {
+        if self.leaves.get().is_none() {
+            let _ = self.leaves.set(prepare(&self.data, &self.recipe)?);
+        }
+        Ok(self.leaves.get().expect("just set"))
+    }
+
+    /// A score for every node and unit; a method that cannot work on the figures is an error here.
+    pub fn scores(&self) -> Result<&Scores> {
+        if self.scores.get().is_none() {
+            let _ = self.scores.set(score(&self.recipe, self.leaves()?, self.data.units())?);
+        }
+        Ok(self.scores.get().expect("just set"))
+    }
+
+    /// Set shares within their parents; unnamed siblings keep their proportions.
+    pub fn weigh(&self, wanted: &[(String, f64)]) -> Result<Model> {
+        self.reweighed(shares::weigh(self.tree(), wanted)?)
+    }
+
+    /// Multiply weights, then rescale siblings to sum to 1.
+    pub fn boost(&self, factors: &[(String, f64)]) -> Result<Model> {
+        self.reweighed(shares::boost(self.tree(), factors)?)
+    }
+
+    /// Give the members of a group, or of all groups, equal shares.
+    pub fn equal(&self, group: Option<&str>) -> Result<Model> {
+        self.reweighed(shares::equal(self.tree(), group)?)
+    }
+
+    fn reweighed(&self, tree: Tree) -> Result<Model> {
+        let recipe = Recipe { tree, ..Recipe::clone(&self.recipe) };
+        Ok(Model { before: Some(self.recipe.clone()), ..self.changed_above(recipe) })
+    }
+
+    /// Leave indicators or groups out; siblings share their weight in proportion.
+    pub fn without(&self, names: &[String]) -> Result<Model> {
+        let codes = self.codes(names)?;
+        self.keep(|code| !codes.iter().any(|gone| gone == code))
+    }
+
+    /// Keep only these indicators or groups, and what stands above them.
+    pub fn only(&self, names: &[String]) -> Result<Model> {
+        let tree = self.tree();
+        let kept: Vec<usize> = names.iter().map(|name| tree.place(name)).collect::<Result<_>>()?;
+        let keep = |code: &str| {
+            let place = tree.place(code).expect("a code of this tree");
+            kept.iter().any(|&kept| tree.is_within(place, kept) || tree.is_within(kept, place))
+        };
+        self.keep(keep)
+    }
+
+    fn keep(&self, keep: impl Fn(&str) -> bool) -> Result<Model> {
+        let mut root = self.tree().to_branch();
+        root.retain(&keep);
+        if root.of.is_empty() {
+            return Err(Error::wrong("model", "nothing left in it", "at least one indicator"));
+        }
+        self.rebuilt(root)
+    }
+
+    /// Put an indicator or a group of the data set into a group; its share there is 1/n unless given.
+    pub fn add(&self, name: &str, group: &str, share: Option<f64>) -> Result<Model> {
+        let place = self.tree().place(group)?;
+        let node = &self.tree().nodes()[place];
+        if node.is_leaf() {
+            return Err(Error::wrong("add", format!("the indicator `{group}`"), "a group to add to").about(group));
+        }
+        let share = share.unwrap_or(1.0 / (node.members.len() as f64 + 1.0));
+        if !(0.0..1.0).contains(&share) {
+            return Err(
+                Error::wrong(format!("share of `{name}`"), share.to_string(), "a share from 0 to below 1").about(name)
+            );
+        }
+        let mut root = self.tree().to_branch();
+        if let Some(branch) = root.find(&node.code) {
+            branch.of.iter_mut().for_each(|member| member.weight *= 1.0 - share);
+            branch.of.push(Branch { weight: share, ..Branch::leaf(name) });
+        }
+        self.rebuilt(root)
+    }
+
+    /// Another tree; choices `at` places that are gone go with them.
+    fn rebuilt(&self, root: Branch) -> Result<Model> {
+        let tree = Tree::new(root, &self.data)?;
+        let mut recipe = Recipe { tree, ..Recipe::clone(&self.recipe) };
+        let gone = |name: &String| self.tree().place(name).is_ok() && recipe.tree.place(name).is_err();
+        let mut lists = [recipe.treat.clone(), recipe.normalise.clone(), recipe.aggregate.clone()];
+        for choices in &mut lists {
+            for choice in choices.iter_mut().filter(|choice| !choice.at.is_empty()) {
+                choice.at.retain(|name| !gone(name));
+                if choice.at.is_empty() {
+                    choice.method.clear();
+                }
+            }
+            choices.retain(|choice| !choice.method.is_empty());
+        }
+        [recipe.treat, recipe.normalise, recipe.aggregate] = lists;
+        recipe.directions.retain(|code, _| recipe.tree.place(code).is_ok());
+        Ok(self.changed(recipe))
+    }
+
+    /// Say which way is better for an indicator.
+    pub fn direction(&self, name: &str, direction: Direction) -> Result<Model> {
+        let node = &self.tree().nodes()[self.tree().place(name)?];
+        if !node.is_leaf() {
+            return Err(Error::wrong("direction", format!("the group `{name}`"), "an indicator").about(name));
+        }
+        let own = self.data.indicator(&node.code)?.direction;
+        let mut recipe = Recipe::clone(&self.recipe);
+        match own == direction {
+            true => recipe.directions.remove(&node.code),
+            false => recipe.directions.insert(node.code.clone(), direction),
+        };
+        Ok(self.changed(recipe))
+    }
+
+    /// Choose the method of a step, for everything or `at` some places.
+    pub fn choose(&self, step: Step, choice: Choice) -> Result<Model> {
+        let mut recipe = Recipe::clone(&self.recipe);
+        recipe.set(step, choice)?;
+        Ok(if step == Step::Aggregate { self.changed_above(recipe) } else { self.changed(recipe) })
+    }
+
+    /// Rank a unit if at least this share of the nominal weight of its indicators is present.
+    pub fn coverage(&self, share: f64) -> Result<Model> {
+        let mut recipe = Recipe::clone(&self.recipe);
+        recipe.set_coverage(share)?;
+        Ok(self.changed_above(recipe))
+    }
+
+    fn codes(&self, names: &[String]) -> Result<Vec<String>> {
+        let code = |name: &String| {
+            let node = &self.tree().nodes()[self.tree().place(name)?];
+            match node.code == INDEX {
+                true => Err(Error::wrong("without", "the whole index", "a part of it").about(name)),
+                false => Ok(node.code.clone()),
+            }
+        };
+        names.iter().map(code).collect()
+    }
+}
+
+fn refuse_list(data: &Dataset) -> Result<()> {
+    if !data.is_list() {
+        return Ok(());
+    }
+    let error = Error::wrong("model", format!("`{}`, published ranks", data.name()), "a data set of indicators");
+    Err(error.about(data.name()).advise("`published(2022)` gives the ranking of a year"))
+}
+
+/// One line for each family of siblings whose shares moved.
+fn moved(before: &Tree, after: &Tree) -> Vec<String> {
+    let mut lines = Vec::new();
+    for group in after.nodes() {
+        let changes = group.members.iter().filter_map(|&member| {
+            let (old, new) = (before.nodes()[member].weight, after.nodes()[member].weight);
+            let node = &after.nodes()[member];
+            let whole = (node.level > 1).then(|| format!(" ({:.3} of the whole)", after.effective(member, 0)));
+            let whole = whole.unwrap_or_default();
+            ((old - new).abs() > 1e-12).then(|| format!("{} {old:.3} → {new:.3}{whole}", node.code))
+        });
+        let changes: Vec<String> = changes.collect();
+        if !changes.is_empty() {
+            lines.push(format!("shares moved: {}", changes.join(", ")));
+        }
+    }
+    lines
+}

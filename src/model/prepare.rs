@@ -1,0 +1,77 @@
+//! From raw figures to normalised scores, indicator by indicator: treat, turn round, normalise.
+
+use super::fitted::Fitted;
+use super::method::choose;
+use super::recipe::Recipe;
+use super::{normalise, treat};
+use crate::Result;
+use crate::data::{Column, Dataset, Direction};
+
+/// One indicator on its way through the steps.
+#[derive(Debug, Clone)]
+pub struct Leaf {
+    pub code: String,
+    pub direction: Direction,
+    pub raw: Column,
+    pub treated: Column,
+    /// 0 to 100 under the usual recipe, higher always better.
+    pub score: Column,
+    pub treat: Fitted,
+    pub normalise: Fitted,
+    /// Why it is left out of the model for all units, if it is.
+    pub left_out: Option<&'static str>,
+}
+
+/// A value that the treatment moved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Touched {
+    pub unit: usize,
+    pub from: f64,
+    pub to: f64,
+}
+
+impl Leaf {
+    pub fn touched(&self) -> Vec<Touched> {
+        let pairs = self.raw.raw().iter().zip(self.treated.raw()).enumerate();
+        let moved = pairs.filter(|(_, (from, to))| from != to && !from.is_nan());
+        moved.map(|(unit, (&from, &to))| Touched { unit, from, to }).collect()
+    }
+}
+
+/// All indicators of the recipe's tree, in its order.
+pub fn prepare(data: &Dataset, recipe: &Recipe) -> Result<Vec<Leaf>> {
+    let nodes = recipe.tree.nodes().iter().enumerate();
+    nodes.filter(|(_, node)| node.is_leaf()).map(|(place, node)| leaf(data, recipe, place, &node.code)).collect()
+}
+
+fn leaf(data: &Dataset, recipe: &Recipe, place: usize, code: &str) -> Result<Leaf> {
+    let raw = data.column(code)?;
+    let direction = recipe.direction(data, code);
+    let treat = fit(&raw, "treat", treat::METHODS, recipe.for_leaf(&recipe.treat, place))?;
+    let treated = treat.apply_to(&raw);
+    let turned = match direction {
+        Direction::Higher => treated.clone(),
+        Direction::Lower => Column::from_raw(treated.raw().iter().map(|value| -value).collect()),
+    };
+    let normalise = fit(&turned, "normalise", normalise::METHODS, recipe.for_leaf(&recipe.normalise, place))?;
+    let score = normalise.apply_to(&turned);
+    let left_out = match (&normalise, raw.count()) {
+        (_, 0) => Some("has no value"),
+        (Fitted::Nothing, _) => Some("has one value for all units"),
+        _ => None,
+    };
+    Ok(Leaf { code: code.to_string(), direction, raw, treated, score, treat, normalise, left_out })
+}
+
+type Fit = fn(&Column, &super::Args) -> Fitted;
+
+fn fit(
+    column: &Column,
+    step: &str,
+    methods: &[&'static super::Method<Fit>],
+    choice: Option<&crate::data::Choice>,
+) -> Result<Fitted> {
+    let Some(choice) = choice else { return Ok(Fitted::Same) };
+    let (method, args) = choose(step, methods, choice)?;
+    Ok((method.fit)(column, &args))
+}

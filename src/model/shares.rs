@@ -1,0 +1,142 @@
+//! Setting shares: `weigh`, `boost` and `equal` on a tree; siblings always sum to 1 again.
+
+use super::tree::{Node, Tree};
+use crate::{Error, Result};
+
+/// Shares that should sum to 1 may miss it by this much.
+const SLACK: f64 = 1e-9;
+
+/// Set shares by name; unnamed siblings keep their proportions.
+pub fn weigh(tree: &Tree, wanted: &[(String, f64)]) -> Result<Tree> {
+    let mut tree = tree.clone();
+    for (siblings, wanted) in by_parent(&tree, wanted)? {
+        check_shares(&tree, &siblings, &wanted)?;
+        let sum: f64 = wanted.iter().map(|(_, share)| share).sum();
+        let named = |place: usize| wanted.iter().find(|(named, _)| *named == place).map(|(_, share)| *share);
+        let rest: f64 = siblings.iter().filter(|&&place| named(place).is_none()).map(|&p| tree.nodes()[p].weight).sum();
+        for place in siblings {
+            let kept = tree.nodes()[place].weight * if rest > 0.0 { (1.0 - sum).max(0.0) / rest } else { 0.0 };
+            tree.set_weight(place, named(place).unwrap_or(kept));
+        }
+    }
+    Ok(tree)
+}
+
+/// Multiply weights by name, then rescale all siblings to sum to 1.
+pub fn boost(tree: &Tree, factors: &[(String, f64)]) -> Result<Tree> {
+    let mut tree = tree.clone();
+    for (siblings, factors) in by_parent(&tree, factors)? {
+        for (place, factor) in &factors {
+            let code = &tree.nodes()[*place].code;
+            if !factor.is_finite() || *factor < 0.0 {
+                let error =
+                    Error::wrong(format!("factor of `{code}`"), factor.to_string(), "a finite number, 0 or more");
+                return Err(error.about(code));
+            }
+            tree.set_weight(*place, tree.nodes()[*place].weight * factor);
+        }
+        let sum: f64 = siblings.iter().map(|&place| tree.nodes()[place].weight).sum();
+        if sum <= 0.0 || sum.is_infinite() {
+            let named = &tree.nodes()[factors[0].0].code;
+            let error = Error::wrong("weights after the boost", format!("a sum of {sum}"), "at least one above 0");
+            return Err(error.about(named));
+        }
+        for place in siblings {
+            tree.set_weight(place, tree.nodes()[place].weight / sum);
+        }
+    }
+    Ok(tree)
+}
+
+/// Give all members of a group, or of all groups, the same share.
+pub fn equal(tree: &Tree, group: Option<&str>) -> Result<Tree> {
+    let mut tree = tree.clone();
+    let only = group.map(|name| tree.place(name)).transpose()?;
+    for node in tree.clone().nodes() {
+        for &member in &node.members {
+            if only.is_none_or(|only| tree.nodes()[member].parent == Some(only)) {
+                tree.set_weight(member, 1.0 / node.members.len() as f64);
+            }
+        }
+    }
+    match only.map(|only| &tree.nodes()[only]) {
+        Some(node) if node.is_leaf() => {
+            Err(Error::wrong("equal", format!("the indicator `{}`", node.code), "a group").about(&node.code))
+        }
+        _ => Ok(tree),
+    }
+}
+
+type Named = Vec<(usize, f64)>;
+
+/// The named nodes, sorted by the siblings that they stand among.
+fn by_parent(tree: &Tree, named: &[(String, f64)]) -> Result<Vec<(Vec<usize>, Named)>> {
+    let mut families: Vec<(Vec<usize>, Named)> = Vec::new();
+    for (name, number) in named {
+        let place = tree.place(name)?;
+        let siblings = tree.siblings(place).to_vec();
+        if siblings.is_empty() {
+            return Err(
+                Error::wrong("weight", format!("`{name}`, the top"), "a group or an indicator below it").about(name)
+            );
+        }
+        match families.iter_mut().find(|(known, _)| *known == siblings) {
+            Some((_, members)) => members.push((place, *number)),
+            None => families.push((siblings, vec![(place, *number)])),
+        }
+    }
+    Ok(families)
+}
+
+/// Shares lie within 0..1; named for all siblings they sum to 1, for some to at most 1.
+fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
+    let node = |place: usize| -> &Node { &tree.nodes()[place] };
+    let sum: f64 = wanted.iter().map(|(_, share)| share).sum();
+    for &(place, share) in wanted {
+        let code = &node(place).code;
+        if !share.is_finite() || share < 0.0 {
+            let error = Error::wrong(format!("share of `{code}`"), share.to_string(), "a share from 0 to 1");
+            return Err(error.about(code));
+        }
+        if share > 1.0 && wanted.len() < siblings.len() {
+            let error = Error::wrong(format!("share of `{code}`"), share.to_string(), "a share from 0 to 1");
+            let percent = if share <= 100.0 {
+                format!("`weigh(#{{ {code}: {} }})` for a percentage, or ", share / 100.0)
+            } else {
+                String::new()
+            };
+            return Err(error.about(code).advise(format!("{percent}`boost(#{{ {code}: {share} }})` to multiply")));
+        }
+    }
+    let first = &node(wanted[0].0).code;
+    let rescaled = |sum: f64| {
+        let parts: Vec<String> =
+            wanted.iter().map(|&(place, share)| format!("{}: {}", node(place).code, short(share / sum))).collect();
+        format!("`weigh(#{{ {} }})`", parts.join(", "))
+    };
+    if wanted.len() == siblings.len() && (sum - 1.0).abs() > SLACK {
+        let error = Error::wrong("shares of all siblings", format!("a sum of {}", short(sum)), "a sum of 1");
+        let error = error.about(first);
+        return Err(if sum > 0.0 { error.advise(rescaled(sum)) } else { error });
+    }
+    if sum > 1.0 + SLACK {
+        let error = Error::wrong("shares", format!("a sum of {}", short(sum)), "at most 1");
+        let factors: Vec<String> = wanted.iter().map(|&(place, _)| format!("{}: 2", node(place).code)).collect();
+        let advice = format!("{}, or `boost(#{{ {} }})` to multiply", rescaled(sum), factors.join(", "));
+        return Err(error.about(first).advise(advice));
+    }
+    let rest: f64 =
+        siblings.iter().filter(|&&place| !wanted.iter().any(|w| w.0 == place)).map(|&place| node(place).weight).sum();
+    if sum < 1.0 - SLACK && rest <= 0.0 {
+        let error =
+            Error::wrong("shares", format!("a sum of {}, and 0 for the siblings not named", short(sum)), "a sum of 1");
+        return Err(error.about(first).advise(rescaled(sum)));
+    }
+    Ok(())
+}
+
+/// A share with at most six digits after the point.
+fn short(share: f64) -> String {
+    let text = format!("{share:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}

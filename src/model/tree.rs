@@ -1,0 +1,247 @@
+//! The weight tree: groups and indicators, each with its share in its parent; the shares of siblings sum to 1.
+
+use crate::data::{Dataset, Group, INDEX, names::unknown};
+use crate::{Error, Result};
+
+/// Nodes in reading order: the index first, every group before its members.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tree {
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    pub code: String,
+    pub parent: Option<usize>,
+    /// 0 for the index, 1 for dimensions, and so on down.
+    pub level: usize,
+    /// Share in the parent; 1 for the index.
+    pub weight: f64,
+    /// Empty for an indicator.
+    pub members: Vec<usize>,
+}
+
+impl Node {
+    pub fn is_leaf(&self) -> bool {
+        self.members.is_empty()
+    }
+}
+
+/// A tree as it is written down, before it is checked: relative weights, names of groups still to be filled in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Branch {
+    pub code: String,
+    pub weight: f64,
+    pub of: Vec<Branch>,
+}
+
+impl Branch {
+    pub fn leaf(code: &str) -> Branch {
+        Branch { code: code.to_string(), weight: 1.0, of: Vec::new() }
+    }
+
+    pub fn find(&mut self, code: &str) -> Option<&mut Branch> {
+        if self.code == code {
+            return Some(self);
+        }
+        self.of.iter_mut().find_map(|member| member.find(code))
+    }
+
+    /// Drop what `keep` refuses, and groups that are left without members.
+    pub fn retain(&mut self, keep: &impl Fn(&str) -> bool) {
+        self.of.retain_mut(|member| {
+            let was_group = !member.of.is_empty();
+            let kept = keep(&member.code);
+            if kept {
+                member.retain(keep);
+            }
+            kept && !(was_group && member.of.is_empty())
+        });
+    }
+}
+
+impl Tree {
+    /// The data set's own hierarchy; without one, all indicators of equal weight.
+    pub fn of_data(data: &Dataset) -> Result<Tree> {
+        match data.hierarchy() {
+            Some(hierarchy) => Tree::from_groups(&hierarchy.groups, data),
+            None => {
+                let of = data.indicators().iter().map(|indicator| Branch::leaf(&indicator.code)).collect();
+                Tree::new(Branch { code: INDEX.into(), weight: 1.0, of }, data)
+            }
+        }
+    }
+
+    /// From groups that name their members, the index first.
+    pub fn from_groups(groups: &[Group], data: &Dataset) -> Result<Tree> {
+        let mut path = Vec::new();
+        let root = match groups.first() {
+            Some(group) => branch_of(group, 1.0, groups, &mut path)?,
+            None => return Err(Error::wrong("hierarchy", "no group", format!("at least `{INDEX}`"))),
+        };
+        Tree::new(root, data)
+    }
+
+    /// Check a written tree, fill in the data set's groups, and turn relative weights into shares.
+    pub fn new(mut root: Branch, data: &Dataset) -> Result<Tree> {
+        root.code = INDEX.to_string();
+        fill(&mut root, data)?;
+        let mut tree = Tree { nodes: Vec::new() };
+        tree.push(&root, None, 0, 1.0)?;
+        for node in tree.nodes.iter().filter(|node| node.is_leaf()) {
+            data.indicator(&node.code)?;
+        }
+        Ok(tree)
+    }
+
+    fn push(&mut self, branch: &Branch, parent: Option<usize>, level: usize, weight: f64) -> Result<usize> {
+        if self.nodes.iter().any(|node| node.code == branch.code) {
+            return Err(Error::wrong("tree", format!("`{}` twice", branch.code), "every name once").about(&branch.code));
+        }
+        let place = self.nodes.len();
+        self.nodes.push(Node { code: branch.code.clone(), parent, level, weight, members: Vec::new() });
+        let relative: Vec<f64> = branch.of.iter().map(|member| member.weight).collect();
+        for (member, share) in branch.of.iter().zip(shares(&relative, branch)?) {
+            let member = self.push(member, Some(place), level + 1, share)?;
+            self.nodes[place].members.push(member);
+        }
+        Ok(place)
+    }
+
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    pub fn leaves(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(|node| node.is_leaf())
+    }
+
+    pub(super) fn set_weight(&mut self, place: usize, weight: f64) {
+        self.nodes[place].weight = weight;
+    }
+
+    /// Place of a group or indicator by its code, or by a path such as `potential/ports`.
+    pub fn place(&self, name: &str) -> Result<usize> {
+        let mut steps = name.rsplit('/');
+        let code = steps.next().unwrap_or(name);
+        let found = self.nodes.iter().position(|node| node.code == code);
+        let fits = |&place: &usize| {
+            let mut above = self.nodes[place].parent;
+            steps.clone().all(|step| {
+                let here = above.map(|place| &self.nodes[place]);
+                above = here.and_then(|node| node.parent);
+                here.is_some_and(|node| node.code == step)
+            })
+        };
+        found.filter(fits).ok_or_else(|| {
+            unknown("group or indicator in the model", name, self.nodes.iter().map(|node| node.code.as_str()))
+        })
+    }
+
+    pub fn siblings(&self, place: usize) -> &[usize] {
+        self.nodes[place].parent.map_or(&[], |parent| &self.nodes[parent].members)
+    }
+
+    /// Share of the whole: the product of the shares along the path from a node up to `top`.
+    pub fn effective(&self, place: usize, top: usize) -> f64 {
+        match self.nodes[place].parent {
+            Some(parent) if place != top => self.nodes[place].weight * self.effective(parent, top),
+            _ => 1.0,
+        }
+    }
+
+    /// Whether `place` is `top` or stands below it.
+    pub fn is_within(&self, place: usize, top: usize) -> bool {
+        place == top || self.nodes[place].parent.is_some_and(|parent| self.is_within(parent, top))
+    }
+
+    /// The tree as written, to be changed and checked again.
+    pub fn to_branch(&self) -> Branch {
+        self.branch(0)
+    }
+
+    fn branch(&self, place: usize) -> Branch {
+        let node = &self.nodes[place];
+        let of = node.members.iter().map(|&member| self.branch(member)).collect();
+        Branch { code: node.code.clone(), weight: node.weight, of }
+    }
+
+    /// Groups that name their members, as they are saved.
+    pub fn to_groups(&self) -> Vec<Group> {
+        let group = |node: &Node| Group {
+            code: node.code.clone(),
+            of: node.members.iter().map(|&member| self.nodes[member].code.clone()).collect(),
+            weights: node.members.iter().map(|&member| self.nodes[member].weight).collect(),
+            ..Group::default()
+        };
+        self.nodes.iter().filter(|node| !node.is_leaf()).map(group).collect()
+    }
+}
+
+fn branch_of(group: &Group, weight: f64, groups: &[Group], path: &mut Vec<String>) -> Result<Branch> {
+    if path.contains(&group.code) {
+        let found = format!("`{}` within itself", group.code);
+        return Err(Error::wrong("hierarchy", found, "groups without a circle").about(&group.code));
+    }
+    if !group.weights.is_empty() && group.weights.len() != group.of.len() {
+        let found = format!("{} weights for {} members", group.weights.len(), group.of.len());
+        return Err(Error::wrong(format!("group `{}`", group.code), found, "as many").about(&group.code));
+    }
+    path.push(group.code.clone());
+    let mut of = Vec::new();
+    for (place, member) in group.of.iter().enumerate() {
+        let weight = group.weights.get(place).copied().unwrap_or(1.0);
+        of.push(match groups.iter().find(|group| group.code == *member) {
+            Some(inner) => branch_of(inner, weight, groups, path)?,
+            None => Branch { weight, ..Branch::leaf(member) },
+        });
+    }
+    path.pop();
+    if of.is_empty() {
+        return Err(Error::wrong(format!("group `{}`", group.code), "no members", "at least one").about(&group.code));
+    }
+    Ok(Branch { code: group.code.clone(), weight, of })
+}
+
+/// Take the data set's groups whole where only their name is written.
+fn fill(branch: &mut Branch, data: &Dataset) -> Result<()> {
+    let is_indicator = |code: &str| data.indicators().iter().any(|indicator| indicator.code == code);
+    let groups = data.hierarchy().map_or(&[][..], |hierarchy| &hierarchy.groups);
+    if !branch.of.is_empty() {
+        if is_indicator(&branch.code) {
+            let found = format!("the indicator `{}` as a group", branch.code);
+            return Err(Error::wrong("tree", found, "another name for the group").about(&branch.code));
+        }
+        return branch.of.iter_mut().try_for_each(|member| fill(member, data));
+    }
+    if is_indicator(&branch.code) {
+        return Ok(());
+    }
+    match groups.iter().find(|group| group.code == branch.code) {
+        Some(group) => *branch = branch_of(group, branch.weight, groups, &mut Vec::new())?,
+        None => {
+            let indicators = data.indicators().iter().map(|indicator| indicator.code.as_str());
+            let known: Vec<&str> = groups.iter().map(|group| group.code.as_str()).chain(indicators).collect();
+            return Err(unknown("indicator or group in the data", &branch.code, known.iter().copied()));
+        }
+    }
+    Ok(())
+}
+
+/// Shares that sum to 1 are kept to the last digit; relative weights are divided by their sum.
+fn shares(relative: &[f64], branch: &Branch) -> Result<Vec<f64>> {
+    for (weight, member) in relative.iter().zip(&branch.of) {
+        if !weight.is_finite() || *weight < 0.0 {
+            let expected = "a finite number, 0 or more";
+            let error = Error::wrong(format!("weight of `{}`", member.code), weight.to_string(), expected);
+            return Err(error.about(&member.code));
+        }
+    }
+    let sum: f64 = relative.iter().sum();
+    if sum == 0.0 && !relative.is_empty() || sum.is_infinite() {
+        let what = format!("weights in `{}`", branch.code);
+        return Err(Error::wrong(what, format!("a sum of {sum}"), "at least one above 0").about(&branch.code));
+    }
+    let kept = (sum - 1.0).abs() < 1e-9;
+    Ok(relative.iter().map(|weight| if kept { *weight } else { weight / sum }).collect())
+}

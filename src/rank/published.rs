@@ -1,0 +1,87 @@
+//! Published lists as rankings: what was printed, and how much of the list that is.
+
+use super::order::Place;
+use std::sync::OnceLock;
+
+use super::ranking::{Base, Basis, Known, Part, Ranking};
+use crate::data::{Column, Dataset};
+use crate::{Error, Result};
+
+/// The columns of a list that are not sub-ranks.
+const RANK: &str = "rank";
+const SCORE: &str = "score";
+
+/// The ranking that a list printed for a year.
+pub fn published(list: &Dataset, year: i32) -> Result<Ranking> {
+    if !list.is_list() {
+        let error =
+            Error::wrong("published", format!("`{}`, a data set of indicators", list.name()), "a published list");
+        return Err(error.about(list.name()).advise("`model(d).rank()` ranks the units of a data set"));
+    }
+    let list = list.at_year(year)?;
+    let scores = list.column(SCORE)?;
+    let places = places(&list.column(RANK)?, Some(&scores));
+    let is_part = |code: &str| code != RANK && code != SCORE;
+    let codes = list.indicators().iter().map(|indicator| indicator.code.as_str()).filter(|code| is_part(code));
+    let part = |code: &str| {
+        let places = self::places(&list.column(code)?, None);
+        Ok((!places.is_empty()).then(|| Part { code: code.to_string(), scores: None, places }))
+    };
+    let parts: Vec<Part> = codes.map(part).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+    let edition = list.about().editions.iter().find(|edition| edition.year == year);
+    let known = Known::Part {
+        length: list.about().length,
+        complete_to: complete_to(&places),
+        evaluated: edition.map(|edition| edition.evaluated),
+    };
+    let title = format!("{} {year}, as published", list.about().title);
+    Ok(Ranking::new(Base {
+        title,
+        of: String::new(),
+        places,
+        basis: Basis::Print,
+        known,
+        parts: OnceLock::from(parts),
+        unranked: OnceLock::from(unplaced(&list, year)),
+        data: list,
+    }))
+}
+
+fn places(ranks: &Column, scores: Option<&Column>) -> Vec<Place> {
+    let score = |unit| scores.and_then(|scores| scores.get(unit));
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "printed ranks are small whole numbers"
+    )]
+    let place = |(unit, rank): (usize, Option<f64>)| {
+        rank.map(|rank| Place { unit, rank: rank as usize, tied: false, score: score(unit) })
+    };
+    let mut places: Vec<Place> = ranks.iter().enumerate().filter_map(place).collect();
+    places.sort_by_key(|place| place.rank);
+    for at in 1..places.len() {
+        if places[at].rank == places[at - 1].rank {
+            (places[at].tied, places[at - 1].tied) = (true, true);
+        }
+    }
+    places
+}
+
+/// The last place up to which every place is known.
+fn complete_to(places: &[Place]) -> usize {
+    let mut complete = 0;
+    for (at, place) in places.iter().enumerate() {
+        if place.rank > complete + 1 {
+            break;
+        }
+        complete = at + 1;
+    }
+    complete
+}
+
+/// Units that the list is known to hold in that year without a printed place.
+fn unplaced(list: &Dataset, year: i32) -> Vec<(usize, String)> {
+    let listed =
+        list.notes().iter().filter(|note| note.year == Some(year) && note.what == "listed" && note.indicator == RANK);
+    listed.map(|note| (note.unit, note.why.clone())).collect()
+}

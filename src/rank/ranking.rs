@@ -1,0 +1,341 @@
+//! A ranking: units in order, with their scores, what the order rests on, and who could not be ranked and why.
+
+use std::sync::{Arc, OnceLock};
+
+use super::order::{Place, order};
+use crate::data::{Column, Dataset, INDEX, Units};
+use crate::model::{Model, Node};
+use crate::{Error, Result, data::names::unknown};
+
+/// Shares of weight are sums of rounded numbers, and compared with this much slack.
+const SLACK: f64 = 1e-9;
+
+/// Cheap to clone; `top`, `where` and their like show a part of it and keep the ranks.
+#[derive(Clone)]
+pub struct Ranking {
+    base: Arc<Base>,
+    /// Places in `base.places`, in the order shown.
+    rows: Vec<usize>,
+    fields: Vec<Field>,
+    remarks: Vec<String>,
+}
+
+pub(super) struct Base {
+    /// What it is called: "trade 2022", or the list's title.
+    pub title: String,
+    /// The group that is ranked; empty for a list.
+    pub of: String,
+    pub data: Dataset,
+    pub places: Vec<Place>,
+    pub basis: Basis,
+    pub known: Known,
+    pub parts: OnceLock<Vec<Part>>,
+    pub unranked: OnceLock<Vec<(usize, String)>>,
+}
+
+/// What a ranking rests on; parts and reasons are worked out when they are asked for.
+pub(super) enum Basis {
+    /// The score of a node of a model.
+    Score { model: Model, node: usize },
+    /// What was printed; parts and unranked are given with it.
+    Print,
+}
+
+/// How much of a ranking is known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Known {
+    /// Every unit that could be ranked is in it.
+    Whole,
+    /// A published list: its length, up to which place no unit is missing, how many were evaluated.
+    Part { length: Option<usize>, complete_to: usize, evaluated: Option<usize> },
+}
+
+/// A group or indicator below what is ranked, or a sub-list that was published.
+#[derive(Clone)]
+pub struct Part {
+    pub code: String,
+    pub scores: Option<Column>,
+    pub places: Vec<Place>,
+}
+
+/// A column that `show` adds; one entry for every unit.
+#[derive(Clone)]
+pub struct Field {
+    pub code: String,
+    pub values: FieldValues,
+}
+
+#[derive(Clone)]
+pub enum FieldValues {
+    Texts(Vec<String>),
+    Numbers(Column),
+    /// Rank and whether it is shared.
+    Ranks(Vec<Option<(usize, bool)>>),
+}
+
+impl PartialEq for Ranking {
+    /// Same units at the same ranks with the same scores.
+    fn eq(&self, other: &Ranking) -> bool {
+        let row =
+            |ranking: &Ranking, place: &Place| (ranking.units().codes[place.unit].clone(), place.rank, place.score);
+        self.len() == other.len() && self.places().zip(other.places()).all(|(a, b)| row(self, a) == row(other, b))
+    }
+}
+
+/// Rank the units by the score of a group or indicator of a model; none for the index.
+pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
+    let node = of.map_or(Ok(0), |name| model.tree().place(name))?;
+    let scores = model.scores()?;
+    let (needed, present) = (model.recipe().coverage - SLACK, scores.present(node).raw());
+    Ok(Ranking::new(Base {
+        title: model.data().title(),
+        of: model.tree().nodes()[node].code.clone(),
+        data: model.data().clone(),
+        places: order(scores.of(node).raw(), |unit| present[unit] >= needed),
+        basis: Basis::Score { model: model.clone(), node },
+        known: Known::Whole,
+        parts: OnceLock::new(),
+        unranked: OnceLock::new(),
+    }))
+}
+
+/// The members of a node, each ranked by its own score.
+fn parts(model: &Model, node: usize) -> Vec<Part> {
+    let Ok(scores) = model.scores() else { return Vec::new() };
+    let needed = model.recipe().coverage - SLACK;
+    let part = |&member: &usize| {
+        let (column, present) = (scores.of(member), scores.present(member).raw());
+        let places = order(column.raw(), |unit| present[unit] >= needed);
+        Part { code: model.tree().nodes()[member].code.clone(), scores: Some(column.clone()), places }
+    };
+    model.tree().nodes()[node].members.iter().map(part).collect()
+}
+
+/// The units without a place, each with the reason.
+fn unranked(model: &Model, node: usize, places: &[Place]) -> Vec<(usize, String)> {
+    let Ok(scores) = model.scores() else { return Vec::new() };
+    let (present, needed) = (scores.present(node), model.recipe().coverage);
+    let reason = |unit: usize| {
+        let there = present.get(unit).unwrap_or(0.0);
+        let missing = missing_below(model, node, unit);
+        format!("{:.0} % of the weight present, {:.0} % needed; missing: {missing}", there * 100.0, needed * 100.0)
+    };
+    let is_ranked = |unit: &usize| places.iter().any(|place| place.unit == *unit);
+    (0..present.len()).filter(|unit| !is_ranked(unit)).map(|unit| (unit, reason(unit))).collect()
+}
+
+/// The groups and indicators right below `top` that have no score at all for a unit, else the indicators.
+fn missing_below(model: &Model, top: usize, unit: usize) -> String {
+    let (Ok(scores), nodes) = (model.scores(), model.tree().nodes()) else { return String::new() };
+    let gone = |place: usize| scores.of(place).get(unit).is_none();
+    let named = |place: usize, node: &Node| {
+        let whole_above = node.parent.is_some_and(|parent| parent != top && gone(parent));
+        place != top && model.tree().is_within(place, top) && gone(place) && !whole_above
+    };
+    let codes =
+        nodes.iter().enumerate().filter(|(place, node)| named(*place, node)).map(|(_, node)| node.code.as_str());
+    codes.collect::<Vec<_>>().join(", ")
+}
+
+impl Ranking {
+    pub(super) fn new(base: Base) -> Ranking {
+        let rows = (0..base.places.len()).collect();
+        Ranking { base: Arc::new(base), rows, fields: Vec::new(), remarks: Vec::new() }
+    }
+
+    pub fn title(&self) -> &str {
+        &self.base.title
+    }
+
+    /// The code of the group that is ranked.
+    pub fn of_group(&self) -> &str {
+        &self.base.of
+    }
+
+    pub fn data(&self) -> &Dataset {
+        &self.base.data
+    }
+
+    pub fn units(&self) -> &Units {
+        self.base.data.units()
+    }
+
+    pub fn known(&self) -> &Known {
+        &self.base.known
+    }
+
+    pub fn parts(&self) -> &[Part] {
+        self.base.parts.get_or_init(|| match &self.base.basis {
+            Basis::Score { model, node } => parts(model, *node),
+            Basis::Print => Vec::new(),
+        })
+    }
+
+    /// Units without a place, each with the reason; of a list, those known to be on it.
+    pub fn unranked(&self) -> &[(usize, String)] {
+        self.base.unranked.get_or_init(|| match &self.base.basis {
+            Basis::Score { model, node } => unranked(model, *node, &self.base.places),
+            Basis::Print => Vec::new(),
+        })
+    }
+
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// What a step that made this part of the ranking has to say.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
+    }
+
+    /// How many units are shown.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many units are ranked in all.
+    pub fn ranked(&self) -> usize {
+        self.base.places.len()
+    }
+
+    /// The places shown, in order.
+    pub fn places(&self) -> impl ExactSizeIterator<Item = &Place> {
+        self.rows.iter().map(|&row| &self.base.places[row])
+    }
+
+    /// All places, shown or not.
+    pub fn all_places(&self) -> &[Place] {
+        &self.base.places
+    }
+
+    /// Whether some of the unit's weight is missing, so that its score rests on rescaled weights.
+    pub fn has_gap(&self, unit: usize) -> bool {
+        self.present(unit).is_some_and(|present| present < 1.0 - SLACK)
+    }
+
+    /// Share of the weight that is present for a unit.
+    pub fn present(&self, unit: usize) -> Option<f64> {
+        match &self.base.basis {
+            Basis::Score { model, node } => model.scores().ok()?.present(*node).get(unit),
+            Basis::Print => None,
+        }
+    }
+
+    fn with_rows(&self, rows: Vec<usize>) -> Ranking {
+        Ranking { rows, ..self.clone() }
+    }
+
+    /// The best `n` of those shown, and all that tie with the last of them.
+    pub fn top(&self, n: usize) -> Ranking {
+        let last = n.checked_sub(1).and_then(|last| self.rows.get(last)).map(|&row| self.base.places[row].rank);
+        let within = |row: &&usize| last.is_some_and(|last| self.base.places[**row].rank <= last);
+        let rows: Vec<usize> = match n < self.rows.len() {
+            true => self.rows.iter().take_while(within).copied().collect(),
+            false => self.rows.clone(),
+        };
+        self.cut(n, rows)
+    }
+
+    /// The worst `n` of those shown, and all that tie with the first of them.
+    pub fn bottom(&self, n: usize) -> Ranking {
+        let start = self.rows.len().saturating_sub(n);
+        let first = self.rows.get(start).map(|&row| self.base.places[row].rank);
+        let within = |row: &&usize| first.is_some_and(|first| self.base.places[**row].rank >= first);
+        self.cut(n, self.rows.iter().filter(within).copied().collect())
+    }
+
+    fn cut(&self, n: usize, rows: Vec<usize>) -> Ranking {
+        let more = rows.len().saturating_sub(n);
+        let mut ranking = self.with_rows(rows);
+        if more > 0 {
+            ranking.remarks.push(format!("{more} more than {n}, since they tie"));
+        }
+        ranking
+    }
+
+    /// Those shown for which `keep` holds, which takes a place in the rows shown.
+    pub fn keep(&self, keep: impl Fn(usize) -> bool) -> Ranking {
+        self.with_rows(self.rows.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, &row)| row).collect())
+    }
+
+    /// The place of a unit, shown or not; an error says why it has none.
+    pub fn place(&self, name: &str) -> Result<Place> {
+        let unit = self.units().resolve(name)?;
+        if let Some(place) = self.base.places.iter().find(|place| place.unit == unit) {
+            return Ok(*place);
+        }
+        let reason = self.unranked().iter().find(|(known, _)| *known == unit).map(|(_, reason)| reason.clone());
+        let reason = reason.unwrap_or_else(|| "its place was not published".to_string());
+        let found = format!("{} without a rank ({reason})", self.units().label(unit));
+        Err(Error::wrong("ranking", found, "a ranked unit").about(name))
+    }
+
+    /// A column that tells of every unit: a group column, an indicator, a part of what is ranked.
+    pub fn field(&self, code: &str) -> Result<Field> {
+        let (units, code_text) = (self.units(), code.to_string());
+        let values = if let Some(part) = self.parts().iter().find(|part| part.code == code) {
+            match &part.scores {
+                Some(scores) => FieldValues::Numbers(scores.clone()),
+                None => FieldValues::Ranks(ranks(units.len(), &part.places)),
+            }
+        } else if let Some(grouping) = units.grouping(code) {
+            FieldValues::Texts(grouping.values.clone())
+        } else if code == "name_zh" && units.names_zh.iter().any(|name| !name.is_empty()) {
+            FieldValues::Texts(units.names_zh.clone())
+        } else if code == "code" {
+            FieldValues::Texts(units.codes.clone())
+        } else if let Ok(column) = self.base.data.column(code) {
+            FieldValues::Numbers(column)
+        } else {
+            let parts = self.parts().iter().map(|part| part.code.as_str());
+            let groups = units.groups.iter().map(|grouping| grouping.code.as_str());
+            let indicators = self.base.data.indicators().iter().map(|indicator| indicator.code.as_str());
+            let known: Vec<&str> = parts.chain(groups).chain(["name_zh", "code"]).chain(indicators).collect();
+            return Err(unknown("column", code, known.iter().copied()));
+        };
+        Ok(Field { code: code_text, values })
+    }
+
+    /// The ranks of another ranking as a column beside this one.
+    pub fn ranks_of(&self, code: &str, other: &Ranking) -> Field {
+        let partners = other.units().align(self.units());
+        let all = ranks(other.units().len(), &other.base.places);
+        let values = partners.iter().map(|partner| partner.and_then(|unit| all[unit])).collect();
+        Field { code: code.to_string(), values: FieldValues::Ranks(values) }
+    }
+
+    /// The same with these columns beside the scores.
+    pub fn show(&self, fields: Vec<Field>) -> Ranking {
+        let mut shown = self.clone();
+        shown.fields.extend(fields);
+        shown
+    }
+
+    /// Group columns of its units.
+    pub fn grouping(&self, code: &str) -> Result<&crate::data::Grouping> {
+        let groups = &self.units().groups;
+        self.units()
+            .grouping(code)
+            .ok_or_else(|| unknown("group column", code, groups.iter().map(|grouping| grouping.code.as_str())))
+    }
+
+    /// "index of trade 2022".
+    pub fn heading(&self) -> String {
+        match self.base.of.as_str() {
+            INDEX | "" => self.base.title.clone(),
+            of => format!("{}, {of}", self.base.title),
+        }
+    }
+}
+
+fn ranks(n: usize, places: &[Place]) -> Vec<Option<(usize, bool)>> {
+    let mut ranks = vec![None; n];
+    for place in places {
+        ranks[place.unit] = Some((place.rank, place.tied));
+    }
+    ranks
+}

@@ -1,0 +1,343 @@
+//! Data sets and columns as shapes: what they are, what they hold, what is missing, where it comes from.
+
+use super::number::number;
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
+use crate::Result;
+use crate::data::{Column, Dataset, Direction, Indicator, Source};
+
+impl Show for Dataset {
+    fn shapes(&self) -> Vec<Shape> {
+        let about = self.about();
+        let mut facts = Facts::new(headline(self));
+        facts.add("title", if about.title == self.name() { "" } else { &about.title });
+        let groups: Vec<&str> = self.units().groups.iter().map(|grouping| grouping.code.as_str()).collect();
+        facts.add("groups", groups.join(", "));
+        let derived = self.indicators().iter().filter(|indicator| indicator.formula.is_some()).count();
+        facts.add(
+            "derived",
+            if derived > 0 { format!("{derived} of the indicators, by formula") } else { String::new() },
+        );
+        facts.add("missing", missing_share(self));
+        if let Some(hierarchy) = self.hierarchy() {
+            facts.add("hierarchy", hierarchy.groups.first().map_or(String::new(), |top| top.of.join(", ")));
+        }
+        facts.add(
+            "notes",
+            if self.notes().is_empty() { String::new() } else { format!("{} on single figures", self.notes().len()) },
+        );
+        let publishers: Vec<&str> = about.sources.iter().map(|source| source.publisher.as_str()).collect();
+        facts.add("sources", first_of_each(publishers).join("; "));
+        facts.add("terms", about.licence.as_str());
+        facts.add("hash", self.hash());
+        facts.notes = about.remarks.iter().map(|remark| format!("· {remark}")).collect();
+        vec![Shape::Facts(facts)]
+    }
+}
+
+/// "trade: 297 cities × 28 indicators × 2018–2023, current year 2022".
+fn headline(data: &Dataset) -> String {
+    let years = match (data.years(), data.year()) {
+        ([first, .., last], Some(year)) => format!(" × {first}–{last}, current year {year}"),
+        ([only], _) => format!(", {only}"),
+        _ => String::new(),
+    };
+    let what = if data.is_list() { "columns" } else { "indicators" };
+    let derived = data.indicators().iter().filter(|indicator| indicator.formula.is_some()).count();
+    let measured = match data.indicators().len() - derived {
+        all if derived == 0 => format!("{all} {what}"),
+        measured => format!("{measured} {what} and {derived} derived"),
+    };
+    format!("{}: {} cities × {measured}{years}", data.name(), data.units().len())
+}
+
+fn missing_share(data: &Dataset) -> String {
+    let cells = data.units().len() * data.indicators().len();
+    let missing: usize = (0..data.indicators().len()).map(|place| data.missing(place)).sum();
+    let year = data.year().map_or(String::new(), |year| format!(" of {year}"));
+    format!("{missing} of {cells} figures{year} ({:.1} %)", missing as f64 / cells.max(1) as f64 * 100.0)
+}
+
+fn first_of_each(texts: Vec<&str>) -> Vec<&str> {
+    let mut seen = Vec::new();
+    for text in texts {
+        if !text.is_empty() && !seen.contains(&text) {
+            seen.push(text);
+        }
+    }
+    seen
+}
+
+pub fn units(data: &Dataset) -> Table {
+    let units = data.units();
+    let has_chinese = units.names_zh.iter().any(|name| !name.is_empty());
+    let has_places = units.places.iter().any(Option::is_some);
+    let mut heads = vec![Head::new("unit").worth(9), Head::new("name").worth(9)];
+    heads.extend(has_chinese.then(|| Head::new("name_zh").worth(7)));
+    heads.extend(units.groups.iter().map(|grouping| Head::new(&grouping.code).worth(5)));
+    if has_places {
+        heads.extend(["latitude", "longitude"].map(|code| Head::new(code).style(Style::Decimals(2)).worth(2)));
+    }
+    let mut table = Table::new(format!("units of {}", data.name()), "cities", heads);
+    for unit in 0..units.len() {
+        let mut row: Vec<Cell> = vec![(&units.codes[unit]).into(), (&units.names[unit]).into()];
+        row.extend(has_chinese.then(|| (&units.names_zh[unit]).into()));
+        row.extend(units.groups.iter().map(|grouping| (&grouping.values[unit]).into()));
+        if has_places {
+            let (latitude, longitude) = units.places[unit].unzip();
+            row.extend([latitude.into(), longitude.into()]);
+        }
+        table.rows.push(row);
+    }
+    if units.scheme.as_deref() == Some("gb2260") && has_places {
+        table.notes.push("coordinates: GeoNames (CC BY 4.0)".into());
+    }
+    table
+}
+
+pub fn indicators(data: &Dataset) -> Table {
+    let heads = vec![
+        Head::new("code").worth(9),
+        Head::new("name").worth(8),
+        Head::new("name_zh").worth(3),
+        Head::new("measure").worth(6),
+        Head::new("direction").worth(7),
+        Head::new("formula").worth(4),
+        Head::new("missing").worth(5),
+        Head::new("source").worth(2),
+    ];
+    let mut table = Table::new(format!("indicators of {}", data.title()), "indicators", heads);
+    for (place, indicator) in data.indicators().iter().enumerate() {
+        table.rows.push(vec![
+            (&indicator.code).into(),
+            (&indicator.name).into(),
+            (&indicator.name_zh).into(),
+            (&indicator.measure).into(),
+            direction(indicator).into(),
+            indicator.formula.as_deref().unwrap_or("").into(),
+            data.missing(place).into(),
+            indicator.source.join(", ").as_str().into(),
+        ]);
+    }
+    table.notes.push(format!("?{}.CODE explains an indicator", data.name()));
+    table
+}
+
+fn direction(indicator: &Indicator) -> &'static str {
+    match (indicator.direction, indicator.contested) {
+        (Direction::Higher, false) => "higher",
+        (Direction::Lower, false) => "lower",
+        (Direction::Higher, true) => "higher, contested",
+        (Direction::Lower, true) => "lower, contested",
+    }
+}
+
+/// All that is known of one indicator, with its spread in the current year.
+pub fn indicator(data: &Dataset, code: &str) -> Result<Facts> {
+    let (indicator, column) = (data.indicator(code)?, data.column(code)?);
+    let mut facts = Facts::new(format!("{code} of {}", data.title()));
+    facts.add("name", [indicator.name.as_str(), indicator.name_zh.as_str()].join("  ").trim());
+    facts.add("measure", indicator.measure.as_str());
+    facts.add("direction", format!("{} is better", direction(indicator)));
+    facts.add("definition", indicator.definition.as_str());
+    facts.add("formula", indicator.formula.as_deref().unwrap_or(""));
+    let bounds = indicator.change.as_ref().map(|change| {
+        let kind = if change.whole { "whole numbers" } else { "any number" };
+        let least = change.least.map_or(String::new(), |least| format!(" from {}", number(least)));
+        let most = change.most.map_or(String::new(), |most| format!(" to {}", number(most)));
+        format!("by policy, {kind}{least}{most}")
+    });
+    facts.add("can change", bounds.unwrap_or_default());
+    if let (Some((lo, hi)), Some(middle)) = (column.range(), column.quantile(0.5)) {
+        let spread = format!("{} … {} … {}", number(lo), number(middle), number(hi));
+        facts.add("values", format!("{} of {} cities; least, median, greatest {spread}", column.count(), column.len()));
+    }
+    for key in &indicator.source {
+        let source = data.about().sources.iter().find(|source| source.key == *key);
+        facts.add("source", source.map_or(key.clone(), |source| cited(source)));
+    }
+    let notes = data.notes().iter().filter(|note| note.indicator == code).count();
+    facts.add(
+        "notes",
+        if notes > 0 { format!("{notes}, see {}.notes(\"{code}\")", data.name()) } else { String::new() },
+    );
+    Ok(facts)
+}
+
+fn cited(source: &Source) -> String {
+    [&source.what, &source.publisher, &source.date]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// Number of values, missing, mean, median, sd (sample), least, greatest of each indicator in the current year.
+pub fn describe(data: &Dataset) -> Result<Table> {
+    let number = |code: &str, worth| Head::new(code).style(Style::Plain).worth(worth);
+    let heads = vec![
+        Head::new("indicator").worth(9),
+        number("n", 8),
+        number("missing", 5),
+        number("mean", 7),
+        number("median", 7),
+        number("sd", 6),
+        number("min", 7),
+        number("max", 7),
+        Head::new("measure").worth(3),
+    ];
+    let mut table = Table::new(format!("{}, indicator by indicator", data.title()), "indicators", heads);
+    for indicator in data.indicators() {
+        let column = data.column(&indicator.code)?;
+        let (min, max) = column.range().unzip();
+        table.rows.push(vec![
+            (&indicator.code).into(),
+            column.count().into(),
+            (column.len() - column.count()).into(),
+            column.mean().into(),
+            column.quantile(0.5).into(),
+            column.sd().into(),
+            min.into(),
+            max.into(),
+            (&indicator.measure).into(),
+        ]);
+    }
+    table.notes.push("sd: of the sample (n − 1)".into());
+    Ok(table)
+}
+
+/// How many figures of each indicator are missing, year by year.
+pub fn missing(data: &Dataset) -> Table {
+    let mut heads = vec![Head::new("indicator").worth(9)];
+    let years: Vec<String> = data.years().iter().map(i32::to_string).collect();
+    let columns = if years.is_empty() { vec!["missing".to_string()] } else { years };
+    heads.extend(columns.into_iter().map(|year| Head::new(year).worth(5)));
+    let mut table = Table::new(
+        format!("missing figures of {}, of {} cities", data.name(), data.units().len()),
+        "indicators",
+        heads,
+    );
+    for (place, indicator) in data.indicators().iter().enumerate() {
+        let counts = data.missing_by_year(place);
+        if counts.iter().any(|&count| count > 0) {
+            let cells = counts.into_iter().map(Cell::from);
+            table.rows.push(std::iter::once((&indicator.code).into()).chain(cells).collect());
+        }
+    }
+    let whole = data.indicators().len() - table.rows.len();
+    if whole > 0 {
+        table.notes.push(format!("{whole} indicators have every figure"));
+    }
+    table
+}
+
+pub fn sources(data: &Dataset) -> Table {
+    let heads = ["key", "what", "publisher", "date", "terms", "seen"].into_iter().zip([9, 8, 7, 5, 6, 3]);
+    let heads = heads.map(|(code, worth)| Head::new(code).worth(worth)).collect();
+    let mut table = Table::new(format!("sources of {}", data.name()), "sources", heads);
+    for source in &data.about().sources {
+        let cells = [&source.key, &source.what, &source.publisher, &source.date, &source.terms, &source.seen];
+        table.rows.push(cells.into_iter().map(Cell::from).collect());
+    }
+    table
+}
+
+/// What is known of single figures: of all, or of a city or an indicator.
+pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
+    let is_indicator = |name: &str| data.indicator(name).is_ok();
+    let (unit, indicator) = match about {
+        Some(name) if is_indicator(name) => (None, Some(name)),
+        Some(name) => (Some(data.units().resolve(name)?), None),
+        None => (None, None),
+    };
+    let heads = vec![
+        Head::new("unit").only(Where::Files),
+        Head::new("city").worth(9).only(Where::Screen),
+        Head::new("year").worth(8),
+        Head::new("indicator").worth(8),
+        Head::new("what").worth(7),
+        Head::new("printed").worth(5),
+        Head::new("used").worth(5),
+        Head::new("why").worth(6),
+    ];
+    let title =
+        about.map_or(format!("notes of {}", data.name()), |about| format!("notes of {} on {about}", data.name()));
+    let mut table = Table::new(title, "notes", heads);
+    let wanted = data.notes().iter().filter(|note| {
+        unit.is_none_or(|unit| note.unit == unit) && indicator.is_none_or(|indicator| note.indicator == indicator)
+    });
+    for note in wanted {
+        let year = note.year.map_or(Cell::Missing, |year| Cell::Text(year.to_string()));
+        table.rows.push(vec![
+            (&data.units().codes[note.unit]).into(),
+            data.units().label(note.unit).as_str().into(),
+            year,
+            (&note.indicator).into(),
+            (&note.what).into(),
+            (&note.printed).into(),
+            (&note.used).into(),
+            (&note.why).into(),
+        ]);
+    }
+    Ok(table)
+}
+
+/// What was published beside a list.
+pub fn statements(data: &Dataset) -> Table {
+    let heads = ["year", "statement", "value", "source", "remark"].into_iter().zip([9, 8, 8, 4, 3]);
+    let heads = heads.map(|(code, worth)| Head::new(code).worth(worth)).collect();
+    let mut table = Table::new(format!("statements of {}", data.name()), "statements", heads);
+    for statement in data.statements() {
+        let cells = [&statement.statement, &statement.value, &statement.source, &statement.remark];
+        let year = Cell::Text(statement.year.to_string());
+        table.rows.push(std::iter::once(year).chain(cells.into_iter().map(Cell::from)).collect());
+    }
+    table
+}
+
+/// The groups and indicators that the data set proposes.
+pub fn hierarchy(data: &Dataset) -> Option<Tree> {
+    let hierarchy = data.hierarchy()?;
+    let twig = |code: &str| twig(data, code, 0);
+    let root = twig(&hierarchy.groups.first()?.code);
+    let heads = ["name", "name_zh", "direction"].map(Head::new).into();
+    let notes = vec!["members of a group have equal weights unless the model says otherwise".to_string()];
+    Some(Tree { title: format!("hierarchy of {}", data.name()), heads, root, notes })
+}
+
+fn twig(data: &Dataset, code: &str, depth: usize) -> Twig {
+    let group = data.hierarchy().and_then(|hierarchy| hierarchy.group(code)).filter(|_| depth < 100);
+    match (group, data.indicator(code)) {
+        (Some(group), _) => Twig {
+            name: code.to_string(),
+            cells: vec![(&group.name).into(), (&group.name_zh).into(), Cell::Text(String::new())],
+            of: group.of.iter().map(|member| twig(data, member, depth + 1)).collect(),
+        },
+        (None, Ok(indicator)) => Twig {
+            name: code.to_string(),
+            cells: vec![(&indicator.name).into(), (&indicator.name_zh).into(), direction(indicator).into()],
+            of: Vec::new(),
+        },
+        (None, Err(_)) => Twig { name: code.to_string(), ..Twig::default() },
+    }
+}
+
+impl Show for Column {
+    fn shapes(&self) -> Vec<Shape> {
+        let title = self.formula().map_or(String::new(), ToString::to_string);
+        let year = self.origin().and_then(|origin| origin.year).map_or(String::new(), |year| format!(" {year}"));
+        let heads = vec![
+            Head::new("unit").only(Where::Files),
+            Head::new("city").worth(9).only(Where::Screen),
+            Head::new("value").style(Style::Sensible).worth(9),
+        ];
+        let mut table = Table::new(format!("{title}{year}").trim(), "values", heads);
+        for (unit, value) in self.iter().enumerate() {
+            let units = self.origin().map(|origin| &origin.units);
+            let code = units.map_or((unit + 1).to_string(), |units| units.codes[unit].clone());
+            let label = units.map_or((unit + 1).to_string(), |units| units.label(unit));
+            table.rows.push(vec![Cell::Text(code), Cell::Text(label), value.into()]);
+        }
+        vec![Shape::Table(table)]
+    }
+}

@@ -1,0 +1,40 @@
+//! JSON: each shape an object with title, rows as objects, and notes; several shapes an array.
+
+use serde_json::{Map, Value, json};
+
+use super::shape::{Cell, Shape, Table};
+
+pub fn answer(shapes: &[Shape]) -> String {
+    let values: Vec<Value> = shapes.iter().map(|shape| table(&shape.to_table())).collect();
+    let value = match values.len() {
+        1 => values.into_iter().next().unwrap_or(Value::Null),
+        _ => Value::Array(values),
+    };
+    format!("{value:#}\n")
+}
+
+fn table(table: &Table) -> Value {
+    let row = |row: &Vec<Cell>| {
+        let fields = table.heads.iter().zip(row).map(|(head, cell)| (head.code.clone(), value(cell)));
+        Value::Object(fields.collect::<Map<_, _>>())
+    };
+    let rows: Vec<Value> = table.rows.iter().map(row).collect();
+    json!({ "title": table.title, "rows": rows, "notes": table.notes })
+}
+
+fn value(cell: &Cell) -> Value {
+    match cell {
+        Cell::Missing => Value::Null,
+        Cell::Text(text) => text.as_str().into(),
+        Cell::Number(number) | Cell::Gapped(number) => {
+            whole(*number).map_or_else(|| json!(number), |whole| json!(whole))
+        }
+        Cell::Rank { rank, .. } => json!(rank),
+    }
+}
+
+/// Whole numbers are written without a point.
+#[expect(clippy::cast_possible_truncation, reason = "whole, and within what a double holds exactly")]
+fn whole(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
+}

@@ -1,0 +1,65 @@
+//! From values to text: nouns become shapes, shapes become a terminal's text, CSV, JSON or Markdown.
+//!
+//! Nothing here prints; width and colour are arguments.
+
+mod csv;
+mod dataset;
+mod json;
+mod markdown;
+mod model;
+mod number;
+mod ranking;
+mod shape;
+#[cfg(feature = "script")]
+mod terminal;
+
+pub use dataset::{describe, hierarchy, indicator, indicators, missing, notes, sources, statements, units};
+pub use model::{model_notes, scores, weights};
+pub use number::number;
+pub use ranking::{by, chart, of, unranked};
+pub use shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Tree, Twig, Where};
+
+/// The forms in which an answer can be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Tables and trees for reading.
+    #[default]
+    Table,
+    Csv,
+    Json,
+    Markdown,
+}
+
+/// All formats by the names they are asked for.
+pub const FORMATS: &[(&str, Format)] =
+    &[("table", Format::Table), ("csv", Format::Csv), ("json", Format::Json), ("md", Format::Markdown)];
+
+impl Format {
+    pub fn named(name: &str) -> Option<Format> {
+        FORMATS.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+    }
+}
+
+/// How an answer should look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    pub format: Format,
+    /// Columns of the terminal; none: as wide as it is.
+    pub width: Option<usize>,
+    /// Rows of a table that are shown whole; none: all.
+    pub rows: Option<usize>,
+    pub colour: bool,
+}
+
+/// An answer as text, ending in a line end.
+pub fn render(shapes: &[Shape], look: &Look) -> String {
+    match look.format {
+        Format::Csv => shapes.iter().map(|shape| csv::table(&shape.to_table())).collect::<Vec<_>>().join("\n"),
+        Format::Json => json::answer(shapes),
+        Format::Markdown => shapes.iter().map(markdown::shape).collect::<Vec<_>>().join("\n"),
+        #[cfg(feature = "script")]
+        Format::Table => terminal::answer(shapes, look),
+        #[cfg(not(feature = "script"))]
+        Format::Table => shapes.iter().map(markdown::shape).collect::<Vec<_>>().join("\n"),
+    }
+}

@@ -1,0 +1,158 @@
+//! Models as shapes: the tree of weights with its steps, scores, weights, and what the steps did.
+
+use super::number::number;
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
+use crate::Result;
+use crate::data::{Choice, Direction};
+use crate::model::Model;
+
+impl Show for Model {
+    fn shapes(&self) -> Vec<Shape> {
+        let (tree, data) = (self.tree(), self.data());
+        let dimensions = tree.nodes().iter().filter(|node| node.level == 1).count();
+        let title = format!(
+            "model of {}: {} indicators, {dimensions} parts, {} cities",
+            data.title(),
+            tree.leaves().count(),
+            data.units().len()
+        );
+        let heads = vec![
+            Head::new("share").style(Style::Decimals(3)),
+            Head::new("of the whole").style(Style::Decimals(4)),
+            Head::new("better"),
+            Head::new("name"),
+        ];
+        let shown = Tree { title, heads, root: twig(self, 0), notes: Vec::new() };
+        vec![Shape::Tree(shown), Shape::Facts(steps(self))]
+    }
+}
+
+fn twig(model: &Model, place: usize) -> Twig {
+    let (tree, data) = (model.tree(), model.data());
+    let node = &tree.nodes()[place];
+    let better = match (node.is_leaf(), model.recipe().direction(data, &node.code)) {
+        (false, _) => "",
+        (true, Direction::Higher) => "higher",
+        (true, Direction::Lower) => "lower",
+    };
+    let name = data.indicator(&node.code).map(|indicator| indicator.name.clone()).ok();
+    let group = data.hierarchy().and_then(|hierarchy| hierarchy.group(&node.code)).map(|group| group.name.clone());
+    let name = name.or(group).filter(|name| *name != node.code).unwrap_or_default();
+    let shares = match place {
+        0 => [Cell::Text(String::new()), Cell::Text(String::new())],
+        _ => [Cell::Number(node.weight), Cell::Number(tree.effective(place, 0))],
+    };
+    let cells = shares.into_iter().chain([Cell::Text(better.to_string()), Cell::Text(name)]).collect();
+    let of = node.members.iter().map(|&member| twig(model, member)).collect();
+    Twig { name: node.code.clone(), cells, of }
+}
+
+fn steps(model: &Model) -> Facts {
+    let recipe = model.recipe();
+    let mut facts = Facts::new("steps");
+    let touched: usize = model.leaves().map_or(0, |leaves| leaves.iter().map(|leaf| leaf.touched().len()).sum());
+    let touched = if touched > 0 { format!(" ({touched} values moved, see .notes())") } else { String::new() };
+    facts.add("treat", format!("{}{touched}", choices(&recipe.treat)));
+    facts.add("normalise", choices(&recipe.normalise));
+    facts.add("aggregate", choices(&recipe.aggregate));
+    facts.add(
+        "coverage",
+        format!("a city is ranked if {:.0} % of the weight of its indicators is present", recipe.coverage * 100.0),
+    );
+    let left_out = model.leaves().map_or(Vec::new(), |leaves| {
+        leaves.iter().filter_map(|leaf| leaf.left_out.map(|why| format!("{} ({why})", leaf.code))).collect()
+    });
+    facts.add("left out", left_out.join(", "));
+    facts.notes = model.remarks();
+    facts
+}
+
+/// "minmax (lo 1, hi 100); at ports: rank".
+fn choices(choices: &[Choice]) -> String {
+    let one = |choice: &Choice| {
+        let options: Vec<String> = choice.options.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(", ")) };
+        let at = if choice.at.is_empty() { String::new() } else { format!("at {}: ", choice.at.join(", ")) };
+        format!("{at}{}{options}", choice.method)
+    };
+    choices.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// `unit`, then a column per indicator (normalised), per group and for the index.
+pub fn scores(model: &Model) -> Result<Table> {
+    let (scores, tree, units) = (model.scores()?, model.tree(), model.data().units());
+    let mut order: Vec<usize> = (0..tree.nodes().len()).collect();
+    order.sort_by_key(|&place| (!tree.nodes()[place].is_leaf(), std::cmp::Reverse(tree.nodes()[place].level)));
+    let mut heads = vec![Head::new("unit").only(Where::Files), Head::new("city").worth(9).only(Where::Screen)];
+    heads.extend(order.iter().map(|&place| {
+        let worth = 8 - u8::try_from(tree.nodes()[place].level).unwrap_or(8).min(8);
+        Head::new(&tree.nodes()[place].code).style(Style::Decimals(2)).worth(worth)
+    }));
+    let mut table = Table::new(format!("scores of {}", model.data().title()), "cities", heads);
+    for unit in 0..units.len() {
+        let mut row: Vec<Cell> = vec![(&units.codes[unit]).into(), units.label(unit).as_str().into()];
+        row.extend(order.iter().map(|&place| Cell::from(scores.of(place).get(unit))));
+        table.rows.push(row);
+    }
+    Ok(table)
+}
+
+/// `code, level, parent, weight, effective`.
+pub fn weights(model: &Model) -> Table {
+    let heads = vec![
+        Head::new("code").worth(9),
+        Head::new("level").worth(5),
+        Head::new("parent").worth(7),
+        Head::new("weight").style(Style::Decimals(4)).worth(8),
+        Head::new("effective").style(Style::Decimals(4)).worth(8),
+    ];
+    let mut table = Table::new(format!("weights of the model of {}", model.data().title()), "weights", heads);
+    let tree = model.tree();
+    for (place, node) in tree.nodes().iter().enumerate() {
+        let parent = node.parent.map_or("", |parent| tree.nodes()[parent].code.as_str());
+        table.rows.push(vec![
+            (&node.code).into(),
+            node.level.into(),
+            parent.into(),
+            Cell::Number(node.weight),
+            Cell::Number(tree.effective(place, 0)),
+        ]);
+    }
+    table.notes.push("weight: share in the parent; effective: share of the whole".into());
+    table
+}
+
+/// What the steps did: values moved by the treatment, indicators left out.
+pub fn model_notes(model: &Model) -> Result<Table> {
+    let heads = vec![
+        Head::new("step").worth(7),
+        Head::new("indicator").worth(8),
+        Head::new("unit").only(Where::Files),
+        Head::new("city").worth(9).only(Where::Screen),
+        Head::new("from").style(Style::Plain).worth(7),
+        Head::new("to").style(Style::Plain).worth(7),
+        Head::new("why").worth(5),
+    ];
+    let mut table = Table::new(format!("what the steps did on {}", model.data().title()), "notes", heads);
+    let units = model.data().units();
+    for leaf in model.leaves()? {
+        for touched in leaf.touched() {
+            table.rows.push(vec![
+                "treat".into(),
+                (&leaf.code).into(),
+                (&units.codes[touched.unit]).into(),
+                units.label(touched.unit).as_str().into(),
+                Cell::Number(touched.from),
+                Cell::Number(touched.to),
+                if touched.from > touched.to { "above the upper cut" } else { "below the lower cut" }.into(),
+            ]);
+        }
+        if let Some(why) = leaf.left_out {
+            let gone = [Cell::Missing, "all".into(), Cell::Missing, Cell::Missing];
+            let row = ["normalise".into(), (&leaf.code).into()].into_iter().chain(gone);
+            table.rows.push(row.chain([Cell::Text(format!("left out: {why}"))]).collect());
+        }
+    }
+    table.notes.push(format!("least share of weight for a rank: {}", number(model.recipe().coverage)));
+    Ok(table)
+}

@@ -1,0 +1,242 @@
+//! Rankings as shapes: the table of places, one unit's facts, counts by group, bars.
+
+use super::number::number;
+use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Where};
+use crate::Result;
+use crate::data::Units;
+use crate::rank::{FieldValues, Known, Overlap, Place, Ranking};
+
+impl Show for Ranking {
+    fn shapes(&self) -> Vec<Shape> {
+        vec![Shape::Table(table(self))]
+    }
+}
+
+/// `rank, unit, name, score`, group columns in files; on screen also the parts and what `show` added.
+fn table(ranking: &Ranking) -> Table {
+    let units = ranking.units();
+    let has_chinese = units.names_zh.iter().any(|name| !name.is_empty());
+    let has_scores = ranking.places().any(|place| place.score.is_some());
+    let mut heads = vec![
+        Head::new("rank").worth(10),
+        Head::new("unit").only(Where::Files),
+        Head::new("name").only(Where::Files),
+        Head::new("city").worth(10).only(Where::Screen),
+    ];
+    heads.extend(has_chinese.then(|| Head::new("name_zh").worth(6).only(Where::Screen)));
+    heads.extend(has_scores.then(|| Head::new("score").style(Style::Decimals(2)).worth(9)));
+    heads.extend(units.groups.iter().map(|grouping| Head::new(&grouping.code).only(Where::Files)));
+    heads.extend(ranking.fields().iter().map(|field| Head::new(&field.code).style(Style::Sensible).worth(8)));
+    let shown_parts: Vec<_> = ranking.parts().iter().filter(|_| ranking.fields().is_empty()).collect();
+    heads.extend(
+        shown_parts.iter().map(|part| Head::new(&part.code).style(Style::Decimals(1)).worth(5).only(Where::Screen)),
+    );
+    let mut table = Table::new(title(ranking), "places", heads);
+    for place in ranking.places() {
+        let unit = place.unit;
+        let mut row = vec![
+            Cell::Rank { rank: place.rank, tied: place.tied },
+            (&units.codes[unit]).into(),
+            (&units.names[unit]).into(),
+            units.label(unit).as_str().into(),
+        ];
+        row.extend(has_chinese.then(|| (&units.names_zh[unit]).into()));
+        row.extend(has_scores.then(|| score(ranking, place)));
+        row.extend(units.groups.iter().map(|grouping| (&grouping.values[unit]).into()));
+        row.extend(ranking.fields().iter().map(|field| field_cell(&field.values, unit)));
+        row.extend(shown_parts.iter().map(|part| match &part.scores {
+            Some(scores) => scores.get(unit).into(),
+            None => rank_cell(&part.places, unit),
+        }));
+        table.rows.push(row);
+    }
+    table.notes = notes(ranking);
+    table
+}
+
+fn title(ranking: &Ranking) -> String {
+    let heading = ranking.heading();
+    let shown = if ranking.len() < ranking.ranked() { format!("{} of ", ranking.len()) } else { String::new() };
+    match ranking.known() {
+        Known::Whole => format!("{heading}: {shown}{} ranked of {} cities", ranking.ranked(), ranking.units().len()),
+        Known::Part { length, .. } => {
+            let length = length.map_or(String::new(), |length| format!(" of {length}"));
+            format!("{heading}: {shown}{} places known{length}", ranking.ranked())
+        }
+    }
+}
+
+fn score(ranking: &Ranking, place: &Place) -> Cell {
+    match place.score {
+        Some(score) if ranking.has_gap(place.unit) => Cell::Gapped(score),
+        score => score.into(),
+    }
+}
+
+fn rank_cell(places: &[Place], unit: usize) -> Cell {
+    let place = places.iter().find(|place| place.unit == unit);
+    place.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied })
+}
+
+fn field_cell(values: &FieldValues, unit: usize) -> Cell {
+    match values {
+        FieldValues::Texts(texts) => (&texts[unit]).into(),
+        FieldValues::Numbers(column) => column.get(unit).into(),
+        FieldValues::Ranks(ranks) => ranks[unit].map_or(Cell::Missing, |(rank, tied)| Cell::Rank { rank, tied }),
+    }
+}
+
+fn notes(ranking: &Ranking) -> Vec<String> {
+    let mut notes = ranking.remarks().to_vec();
+    if ranking.places().any(|place| ranking.has_gap(place.unit)) {
+        notes.push("* a figure is missing; the weights are rescaled over those present".into());
+    }
+    match ranking.known() {
+        Known::Whole if !ranking.unranked().is_empty() && ranking.len() == ranking.ranked() => {
+            notes.push(format!("{} cities without a rank, see .unranked()", ranking.unranked().len()));
+        }
+        Known::Whole => {}
+        Known::Part { complete_to, evaluated, .. } => {
+            let evaluated = evaluated.map_or(String::new(), |n| format!("; {n} cities were evaluated"));
+            notes.push(format!("complete to place {complete_to}{evaluated}"));
+            if !ranking.unranked().is_empty() {
+                let names: Vec<String> =
+                    ranking.unranked().iter().map(|(unit, _)| ranking.units().label(*unit)).collect();
+                notes.push(format!("listed, place not printed: {}", names.join(", ")));
+            }
+        }
+    }
+    notes
+}
+
+/// Units that have no rank, each with the reason.
+pub fn unranked(ranking: &Ranking) -> Table {
+    let heads = vec![
+        Head::new("unit").only(Where::Files),
+        Head::new("city").worth(9).only(Where::Screen),
+        Head::new("why").worth(8),
+    ];
+    let mut table = Table::new(format!("{}: cities without a rank", ranking.heading()), "cities", heads);
+    let row = |(unit, why): &(usize, String)| {
+        let units = ranking.units();
+        vec![(&units.codes[*unit]).into(), units.label(*unit).as_str().into(), why.into()]
+    };
+    table.rows = ranking.unranked().iter().map(row).collect();
+    table
+}
+
+/// One unit's rank and score, and its rank and score in each part.
+pub fn of(ranking: &Ranking, place: &Place) -> Facts {
+    let (units, unit) = (ranking.units(), place.unit);
+    let mut facts = Facts::new(format!(
+        "{} in {}",
+        [units.label(unit), units.names_zh[unit].clone()].join(" ").trim(),
+        ranking.heading()
+    ));
+    let tied = if place.tied { ", shared" } else { "" };
+    facts.add("rank", format!("{} of {}{tied}", place.rank, universe(ranking)));
+    let gap = if ranking.has_gap(unit) { "*" } else { "" };
+    facts.add("score", place.score.map_or(String::new(), |score| format!("{score:.2}{gap}")));
+    for part in ranking.parts() {
+        let sub = part.places.iter().find(|place| place.unit == unit);
+        let score = part.scores.as_ref().and_then(|scores| scores.get(unit));
+        let rank = sub.map(|place| {
+            format!("rank {} of {}{}", place.rank, part.places.len(), if place.tied { ", shared" } else { "" })
+        });
+        let text = match (rank, score, &part.scores) {
+            (Some(rank), Some(score), _) => format!("{score:.2}, {rank}"),
+            (Some(rank), None, _) => rank,
+            (None, Some(score), _) => format!("{score:.2}, not ranked: too much is missing"),
+            (None, None, Some(_)) => "missing".to_string(),
+            (None, None, None) => String::new(),
+        };
+        facts.add(&part.code, text);
+    }
+    facts.add("groups", groups(units, unit));
+    if let Some(present) = ranking.present(unit).filter(|_| ranking.has_gap(unit)) {
+        facts.notes.push(format!(
+            "* {} % of the weight is present; weights are rescaled over it",
+            number((present * 100.0).round())
+        ));
+    }
+    facts
+}
+
+fn universe(ranking: &Ranking) -> String {
+    match ranking.known() {
+        Known::Part { length: Some(length), .. } => length.to_string(),
+        _ => ranking.ranked().to_string(),
+    }
+}
+
+fn groups(units: &Units, unit: usize) -> String {
+    units
+        .groups
+        .iter()
+        .map(|grouping| format!("{} {}", grouping.code, grouping.values[unit]))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// How many of those shown stand in each group, and the best of each.
+pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
+    let grouping = ranking.grouping(code)?;
+    let heads = vec![
+        Head::new(code).worth(9),
+        Head::new("count").worth(8),
+        Head::new("ranked").worth(5),
+        Head::new("best").worth(7).only(Where::Screen),
+        Head::new("best_unit").only(Where::Files),
+        Head::new("best_rank").worth(6),
+    ];
+    let mut table = Table::new(format!("{} by {code}", title(ranking)), "groups", heads);
+    let mut rows: Vec<(usize, Vec<Cell>)> = Vec::new();
+    let mut values: Vec<&String> = grouping.values.iter().collect();
+    values.sort();
+    values.dedup();
+    for value in values {
+        let within = |place: &&Place| grouping.values[place.unit] == *value;
+        let count = ranking.places().filter(within).count();
+        let best = ranking.places().find(within);
+        let label = best.map_or(String::new(), |place| ranking.units().label(place.unit));
+        let code = best.map_or("", |place| ranking.units().codes[place.unit].as_str());
+        let rank = best.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied });
+        let ranked = ranking.all_places().iter().filter(within).count();
+        let row = vec![value.into(), count.into(), ranked.into(), label.as_str().into(), code.into(), rank];
+        if ranked > 0 {
+            rows.push((count, row));
+        }
+    }
+    rows.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    table.rows = rows.into_iter().map(|(_, row)| row).collect();
+    table.notes.push("ranked: all ranked cities of the group, shown or not".into());
+    Ok(table)
+}
+
+/// Scores as bars.
+pub fn chart(ranking: &Ranking) -> Picture {
+    let bar = |place: &Place| {
+        let label =
+            format!("{:>3}{} {}", place.rank, if place.tied { "=" } else { " " }, ranking.units().label(place.unit));
+        Some(Bar { label, value: place.score? })
+    };
+    let bars = ranking.places().filter_map(bar).collect();
+    Picture::Bars { title: title(ranking), bars, notes: notes(ranking) }
+}
+
+impl Show for Overlap {
+    fn shapes(&self) -> Vec<Shape> {
+        let mut facts =
+            Facts::new(format!("first {} of {} among first {} of {}", self.n, self.first, self.n, self.second));
+        let count = match self.is_exact() {
+            true => format!("{} of {}", self.at_least, self.n),
+            false => format!("at least {}, at most {} of {}", self.at_least, self.at_most, self.n),
+        };
+        facts.add("in both", count);
+        facts.add("cities", self.both.join(", "));
+        if !self.is_exact() {
+            facts.notes.push("a published list is known only in part, so this is a range".into());
+        }
+        vec![Shape::Facts(facts)]
+    }
+}

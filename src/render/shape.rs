@@ -1,0 +1,251 @@
+//! The four shapes that every answer takes; a format reads shapes only, a noun gives shapes only.
+
+/// One part of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    Table(Table),
+    Tree(Tree),
+    Facts(Facts),
+    Picture(Picture),
+}
+
+/// A noun turns itself into shapes in one function.
+pub trait Show {
+    fn shapes(&self) -> Vec<Shape>;
+}
+
+/// Typed columns and rows, with a title above and notes below.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Table {
+    pub title: String,
+    pub heads: Vec<Head>,
+    pub rows: Vec<Vec<Cell>>,
+    pub notes: Vec<String>,
+    /// What a row is, in the plural: "cities".
+    pub rows_are: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// Name of the column, on screen and in files.
+    pub code: String,
+    pub style: Style,
+    pub place: Where,
+    /// Columns of less worth are dropped first where the terminal is narrow.
+    pub worth: u8,
+}
+
+/// How the numbers of a column are written on screen; files get all digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    Plain,
+    /// So many digits after the point.
+    Decimals(usize),
+    /// As many digits as tell the values apart, about four.
+    Sensible,
+}
+
+/// Where a column is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Where {
+    Everywhere,
+    Screen,
+    Files,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    Missing,
+    Text(String),
+    Number(f64),
+    /// A number that rests on a gap; marked on screen.
+    Gapped(f64),
+    Rank {
+        rank: usize,
+        tied: bool,
+    },
+}
+
+impl From<Option<f64>> for Cell {
+    fn from(value: Option<f64>) -> Cell {
+        value.map_or(Cell::Missing, Cell::Number)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Cell {
+        if text.is_empty() { Cell::Missing } else { Cell::Text(text.to_string()) }
+    }
+}
+
+impl From<&String> for Cell {
+    fn from(text: &String) -> Cell {
+        text.as_str().into()
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(count: usize) -> Cell {
+        Cell::Number(count as f64)
+    }
+}
+
+impl Head {
+    pub fn new(code: impl Into<String>) -> Head {
+        Head { code: code.into(), style: Style::Plain, place: Where::Everywhere, worth: 5 }
+    }
+
+    pub fn style(mut self, style: Style) -> Head {
+        self.style = style;
+        self
+    }
+
+    pub fn only(mut self, place: Where) -> Head {
+        self.place = place;
+        self
+    }
+
+    pub fn worth(mut self, worth: u8) -> Head {
+        self.worth = worth;
+        self
+    }
+}
+
+impl Table {
+    pub fn new(title: impl Into<String>, rows_are: &'static str, heads: Vec<Head>) -> Table {
+        Table { title: title.into(), heads, rows_are, ..Table::default() }
+    }
+
+    /// The same with the columns of files or of the screen alone.
+    pub fn columns_for(&self, place: Where) -> Table {
+        let kept = |head: &Head| head.place == Where::Everywhere || head.place == place;
+        let keep: Vec<bool> = self.heads.iter().map(kept).collect();
+        let only =
+            |row: &Vec<Cell>| row.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(cell, _)| cell.clone()).collect();
+        let heads = self.heads.iter().filter(|head| kept(head)).cloned().collect();
+        Table { heads, rows: self.rows.iter().map(only).collect(), ..self.clone() }
+    }
+}
+
+/// Rows that stand within each other.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tree {
+    pub title: String,
+    /// Columns beside the names.
+    pub heads: Vec<Head>,
+    pub root: Twig,
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Twig {
+    pub name: String,
+    pub cells: Vec<Cell>,
+    pub of: Vec<Twig>,
+}
+
+/// A short list of names and values.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    pub title: String,
+    pub facts: Vec<(String, String)>,
+    pub notes: Vec<String>,
+}
+
+/// Values as lengths; a picture is also a table where a format cannot draw.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Picture {
+    Bars { title: String, bars: Vec<Bar>, notes: Vec<String> },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bar {
+    pub label: String,
+    pub value: f64,
+}
+
+impl Tree {
+    /// One row per name, with its level and what it stands in.
+    pub fn to_table(&self) -> Table {
+        let mut heads = vec![Head::new("code"), Head::new("level"), Head::new("parent")];
+        heads.extend(self.heads.iter().cloned());
+        let mut table = Table::new(&self.title, "rows", heads);
+        table.notes = self.notes.clone();
+        flatten(&self.root, 0, "", &mut table.rows);
+        table
+    }
+}
+
+fn flatten(twig: &Twig, level: usize, parent: &str, rows: &mut Vec<Vec<Cell>>) {
+    let mut row: Vec<Cell> = vec![twig.name.as_str().into(), level.into(), parent.into()];
+    row.extend(twig.cells.iter().cloned());
+    rows.push(row);
+    twig.of.iter().for_each(|inner| flatten(inner, level + 1, &twig.name, rows));
+}
+
+impl Facts {
+    pub fn new(title: impl Into<String>) -> Facts {
+        Facts { title: title.into(), ..Facts::default() }
+    }
+
+    /// One more fact; none where there is nothing to say.
+    pub fn add(&mut self, name: &str, value: impl Into<String>) {
+        let value = value.into();
+        if !value.is_empty() {
+            self.facts.push((name.to_string(), value));
+        }
+    }
+
+    pub fn to_table(&self) -> Table {
+        let mut table = Table::new(&self.title, "facts", vec![Head::new("name"), Head::new("value")]);
+        table.rows = self.facts.iter().map(|(name, value)| vec![name.into(), value.into()]).collect();
+        table.notes = self.notes.clone();
+        table
+    }
+}
+
+impl Picture {
+    pub fn to_table(&self) -> Table {
+        let Picture::Bars { title, bars, notes } = self;
+        let mut table = Table::new(title, "bars", vec![Head::new("label"), Head::new("value").style(Style::Sensible)]);
+        table.rows = bars.iter().map(|bar| vec![(&bar.label).into(), Cell::Number(bar.value)]).collect();
+        table.notes = notes.clone();
+        table
+    }
+}
+
+impl Shape {
+    /// Every shape as a table, for formats that know nothing else.
+    pub fn to_table(&self) -> Table {
+        match self {
+            Shape::Table(table) => table.columns_for(Where::Files),
+            Shape::Tree(tree) => tree.to_table(),
+            Shape::Facts(facts) => facts.to_table(),
+            Shape::Picture(picture) => picture.to_table(),
+        }
+    }
+}
+
+impl Show for Table {
+    fn shapes(&self) -> Vec<Shape> {
+        vec![Shape::Table(self.clone())]
+    }
+}
+
+impl Show for Tree {
+    fn shapes(&self) -> Vec<Shape> {
+        vec![Shape::Tree(self.clone())]
+    }
+}
+
+impl Show for Facts {
+    fn shapes(&self) -> Vec<Shape> {
+        vec![Shape::Facts(self.clone())]
+    }
+}
+
+impl Show for Picture {
+    fn shapes(&self) -> Vec<Shape> {
+        vec![Shape::Picture(self.clone())]
+    }
+}

@@ -1,0 +1,117 @@
+//! The prompt: reads lines, runs them in the session, shows what comes back.
+
+mod history;
+
+use std::io::Write;
+
+use rustyline::error::ReadlineError;
+use rustyline::history::MemHistory;
+use rustyline::validate::{ValidationContext, ValidationResult, Validator};
+use rustyline::{Completer, Config, Editor, Helper, Highlighter, Hinter};
+
+use crate::render::{FORMATS, Format, Look};
+use crate::script::{Reader, Session};
+
+const PROMPT: &str = "> ";
+const BANNER: &str = concat!("reweigh ", env!("CARGO_PKG_VERSION"), " · help() · ?rank · :quit or Ctrl-D leaves");
+
+/// Commands of the prompt, with what they do.
+const COMMANDS: &[(&str, &str)] = &[
+    (":help", "list these commands; help() lists the functions"),
+    (":all", "show the last value whole"),
+    (":format", "write answers as table, csv, json or md"),
+    (":quit", "leave, as Ctrl-D does"),
+];
+
+/// What rustyline asks while a line is typed.
+#[derive(Completer, Helper, Highlighter, Hinter)]
+struct Typing {
+    reader: Reader,
+}
+
+impl Validator for Typing {
+    fn validate(&self, context: &mut ValidationContext) -> rustyline::Result<ValidationResult> {
+        let is_command = context.input().trim_start().starts_with([':', '?']);
+        Ok(match !is_command && self.reader.is_unfinished(context.input()) {
+            true => ValidationResult::Incomplete,
+            false => ValidationResult::Valid(None),
+        })
+    }
+}
+
+type Line = Editor<Typing, MemHistory>;
+
+/// Ask until the user leaves; the answer is the exit code.
+pub fn run(session: &mut Session) -> u8 {
+    let config = Config::builder().auto_add_history(false).build();
+    let history = MemHistory::with_config(&config);
+    let mut editor = match Line::with_history(config, history) {
+        Ok(editor) => editor,
+        Err(error) => {
+            eprintln!("error: no prompt on this terminal: {error}");
+            return 1;
+        }
+    };
+    editor.set_helper(Some(Typing { reader: Reader::new() }));
+    let file = history::place();
+    history::load(file.as_deref(), &mut editor);
+    println!("{BANNER}");
+    loop {
+        match editor.readline(PROMPT) {
+            Ok(line) if line.trim().is_empty() => {}
+            Ok(line) => {
+                history::add(file.as_deref(), &mut editor, &line);
+                if !answer(session, &mut editor, line.trim()) {
+                    return 0;
+                }
+            }
+            Err(ReadlineError::Interrupted) => println!("Ctrl-D leaves"),
+            Err(_) => return 0,
+        }
+    }
+}
+
+/// Run one line; false where it asks to leave.
+fn answer(session: &mut Session, editor: &mut Line, line: &str) -> bool {
+    if let Some((width, _)) = editor.dimensions() {
+        session.set_look(Look { width: Some(usize::from(width)), ..session.look() });
+    }
+    match line {
+        "quit" | "exit" | "quit()" | "exit()" | ":quit" | ":q" | ":exit" => return false,
+        _ if line.starts_with(':') => print!("{}", command(session, line)),
+        _ => match session.enter(line) {
+            Ok(shown) => print!("{}", shown.unwrap_or_default()),
+            Err(report) => print!("{}", report.render(session.look().colour)),
+        },
+    }
+    let _ = std::io::stdout().flush();
+    true
+}
+
+/// A line that begins with a colon.
+fn command(session: &mut Session, line: &str) -> String {
+    let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
+    match (name, rest.trim()) {
+        (":help", _) => COMMANDS.iter().map(|(name, about)| format!("  {name:<10}{about}\n")).collect(),
+        (":all", _) => {
+            let whole = Look { rows: None, width: None, ..session.look() };
+            session.last(&whole).unwrap_or_else(|| "there is no last value\n".into())
+        }
+        (":format", form) => match Format::named(form) {
+            Some(format) => {
+                session.set_look(Look { format, ..session.look() });
+                String::new()
+            }
+            None => format!(
+                "error: no format `{form}`: {}\n",
+                FORMATS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+            ),
+        },
+        _ => {
+            let names: Vec<&str> = COMMANDS.iter().map(|(name, _)| *name).collect();
+            let near = crate::data::names::nearest(name, names.iter().copied());
+            let offered = near.first().map_or(names.join(" "), |near| format!("did you mean {near}?"));
+            format!("error: no command `{name}`\n hint: {offered}\n")
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Maps and lists of the language as the domain's plain data.
+
+use rhai::{Array, Dynamic, Map};
+
+use super::Fallible;
+use super::value::{kind_of, number_of};
+use crate::Error;
+use crate::data::{Choice, Dataset, Setting};
+use crate::model::Branch;
+
+/// Every value of a map as a number, by name.
+pub fn numbers(map: &Map) -> Fallible<Vec<(String, f64)>> {
+    let pair = |(name, value): (&rhai::Identifier, &Dynamic)| match number_of(value) {
+        Some(number) => Ok((name.to_string(), number)),
+        None => Err(wrong(name, value, "a number")),
+    };
+    if map.is_empty() {
+        return Err(Error::wrong("weights", "an empty map", "names and numbers, such as `#{ potential: 0.4 }`").into());
+    }
+    map.iter().map(pair).collect()
+}
+
+/// Names from a list of texts.
+pub fn names(list: &Array) -> Fallible<Vec<String>> {
+    let name = |value: &Dynamic| match value.clone().into_immutable_string() {
+        Ok(name) => Ok(name.to_string()),
+        Err(_) => Err(Error::wrong("list of names", kind_of(value), "texts").into()),
+    };
+    list.iter().map(name).collect()
+}
+
+/// A method's name with its options; `at` says where it holds.
+pub fn choice(method: &str, options: &Map) -> Fallible<Choice> {
+    let mut choice = Choice::new(method);
+    for (name, value) in options {
+        match name.as_str() {
+            "at" => choice.at = places(value)?,
+            _ => {
+                let setting = setting(value).ok_or_else(|| wrong(name, value, "a number, a text or a list"))?;
+                choice.options.insert(name.to_string(), setting);
+            }
+        }
+    }
+    Ok(choice)
+}
+
+fn places(value: &Dynamic) -> Fallible<Vec<String>> {
+    if let Ok(list) = value.as_array_ref() {
+        return list.iter().map(place).collect();
+    }
+    Ok(vec![place(value)?])
+}
+
+fn place(value: &Dynamic) -> Fallible<String> {
+    match (value.clone().into_immutable_string(), value.as_int()) {
+        (Ok(name), _) => Ok(name.to_string()),
+        (_, Ok(level)) => Ok(level.to_string()),
+        _ => Err(wrong("at", value, "a group, an indicator, a level, or a list of these")),
+    }
+}
+
+fn setting(value: &Dynamic) -> Option<Setting> {
+    if let Some(number) = number_of(value) {
+        return Some(Setting::Number(number));
+    }
+    if let Ok(truth) = value.as_bool() {
+        return Some(Setting::Truth(truth));
+    }
+    if let Ok(list) = value.as_array_ref() {
+        return list.iter().map(setting).collect::<Option<_>>().map(Setting::List);
+    }
+    value.clone().into_immutable_string().ok().map(|text| Setting::Text(text.to_string()))
+}
+
+/// A weight tree: a map groups, a number is a relative weight, a list is equal weights; a group's own weight is
+/// `weight:` beside `of:`. Members of a map stand in the order of the data, since a map forgets how it was written.
+pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> Fallible<Branch> {
+    if let Some(weight) = number_of(value) {
+        return Ok(Branch { weight, ..Branch::leaf(code) });
+    }
+    if let Ok(list) = value.as_array_ref() {
+        let of = names(&list)?.iter().map(|name| Branch::leaf(name)).collect();
+        return full(Branch { code: code.to_string(), weight: 1.0, of });
+    }
+    let Ok(map) = value.as_map_ref() else {
+        return Err(wrong(code, value, "a number, a list of names, or a map"));
+    };
+    if let Some(of) = map.get("of") {
+        let weight = map.get("weight").map_or(Some(1.0), number_of);
+        let weight = weight.ok_or_else(|| wrong("weight", &map["weight"], "a number"))?;
+        if let Some(other) = map.keys().find(|key| *key != "of" && *key != "weight") {
+            let found = format!("`{other}` beside `of`");
+            return Err(Error::wrong(format!("group `{code}`"), found, "`weight` and `of`")
+                .about(other.as_str())
+                .into());
+        }
+        return Ok(Branch { weight, ..branch(data, code, of)? });
+    }
+    let mut of = map.iter().map(|(name, value)| branch(data, name, value)).collect::<Fallible<Vec<_>>>()?;
+    of.sort_by_key(|member| order(data, member));
+    full(Branch { code: code.to_string(), weight: 1.0, of })
+}
+
+fn full(branch: Branch) -> Fallible<Branch> {
+    match branch.of.is_empty() {
+        true => {
+            let error = Error::wrong(format!("group `{}`", branch.code), "no members", "at least one");
+            Err(error.about(branch.code).into())
+        }
+        false => Ok(branch),
+    }
+}
+
+/// Place in the data's reading order; a group of the user's own stands where its first member does.
+fn order(data: &Dataset, branch: &Branch) -> usize {
+    match data.order(&branch.code) {
+        usize::MAX => branch.of.iter().map(|member| order(data, member)).min().unwrap_or(usize::MAX),
+        place => place,
+    }
+}
+
+fn wrong(name: &str, value: &Dynamic, expected: &str) -> Box<rhai::EvalAltResult> {
+    Error::wrong(format!("`{name}`"), kind_of(value), expected).about(name).into()
+}

@@ -1,0 +1,334 @@
+//! Columns in the language: one value per city, with arithmetic.
+
+use rhai::plugin::*;
+use rhai::{Array, Dynamic};
+
+use super::Fallible;
+use super::value::{kind_of, number_of};
+use crate::data::formula::{Func, Op};
+use crate::{Error, Result};
+
+#[export_module]
+pub mod functions {
+    pub type Column = crate::data::Column;
+
+    /// Make a column from a list of numbers; `()` is missing.
+    ///
+    /// ```rhai
+    /// > column([1, (), 4]).mean()
+    /// 2.5
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn column(list: Array) -> Fallible<Column> {
+        let value = |value: &Dynamic| match number_of(value) {
+            _ if value.is_unit() => Ok(None),
+            Some(number) => Ok(Some(number)),
+            None => Err(Error::wrong("column", kind_of(value), "numbers, or `()` for a missing one")),
+        };
+        Ok(list.iter().map(value).collect::<Result<Column>>()?)
+    }
+
+    /// Add two columns, or a column and a number, city by city; a missing part makes the sum missing.
+    ///
+    /// ```rhai
+    /// > (column([1, ()]) + 1).values()
+    /// [2, ()]
+    /// ```
+    #[rhai_fn(name = "+", return_raw)]
+    pub fn plus(a: Column, b: Dynamic) -> Fallible<Column> {
+        right(&a, Op::Add, &b)
+    }
+
+    #[rhai_fn(name = "+", return_raw)]
+    pub fn plus_left(a: Dynamic, b: Column) -> Fallible<Column> {
+        left(&a, Op::Add, &b)
+    }
+
+    /// Subtract columns, or numbers from them, city by city.
+    ///
+    /// ```rhai
+    /// > (column([5, 7]) - column([1, 2])).values()
+    /// [4, 5]
+    /// ```
+    #[rhai_fn(name = "-", return_raw)]
+    pub fn minus(a: Column, b: Dynamic) -> Fallible<Column> {
+        right(&a, Op::Subtract, &b)
+    }
+
+    #[rhai_fn(name = "-", return_raw)]
+    pub fn minus_left(a: Dynamic, b: Column) -> Fallible<Column> {
+        left(&a, Op::Subtract, &b)
+    }
+
+    #[rhai_fn(name = "-")]
+    pub fn negative(a: Column) -> Column {
+        a.with_left(Op::Multiply, -1.0)
+    }
+
+    /// Multiply columns, or a column by a number, city by city.
+    ///
+    /// ```rhai
+    /// > (2 * column([1, 2])).values()
+    /// [2, 4]
+    /// ```
+    #[rhai_fn(name = "*", return_raw)]
+    pub fn times(a: Column, b: Dynamic) -> Fallible<Column> {
+        right(&a, Op::Multiply, &b)
+    }
+
+    #[rhai_fn(name = "*", return_raw)]
+    pub fn times_left(a: Dynamic, b: Column) -> Fallible<Column> {
+        left(&a, Op::Multiply, &b)
+    }
+
+    /// Divide columns, or a column by a number, city by city; a division by zero is missing.
+    ///
+    /// ```rhai
+    /// > let d = load("demo")
+    /// > d.trade / d.firms
+    /// > d.trade / d.year(2021).firms
+    /// ```
+    #[rhai_fn(name = "/", return_raw)]
+    pub fn divided(a: Column, b: Dynamic) -> Fallible<Column> {
+        right(&a, Op::Divide, &b)
+    }
+
+    #[rhai_fn(name = "/", return_raw)]
+    pub fn divided_left(a: Dynamic, b: Column) -> Fallible<Column> {
+        left(&a, Op::Divide, &b)
+    }
+
+    /// Raise a column to a power, city by city; powers group from the left, as in Excel.
+    ///
+    /// ```rhai
+    /// > (column([2, 3]) ^ 2).values()
+    /// [4, 9]
+    /// ```
+    #[rhai_fn(name = "^", return_raw)]
+    pub fn power(a: Column, b: Dynamic) -> Fallible<Column> {
+        right(&a, Op::Power, &b)
+    }
+
+    #[rhai_fn(name = "^", return_raw)]
+    pub fn power_left(a: Dynamic, b: Column) -> Fallible<Column> {
+        left(&a, Op::Power, &b)
+    }
+
+    /// List the values in the order of the cities; `()` is missing.
+    ///
+    /// ```rhai
+    /// > load("demo").ports.values()
+    /// [5, 1, 3, (), 2, 4]
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn values(column: &mut Column) -> Array {
+        column.iter().map(|value| value.map_or(Dynamic::UNIT, Dynamic::from)).collect()
+    }
+
+    /// Give the value of one city, `c["Wuhan"]`; `()` where it is missing.
+    ///
+    /// ```rhai
+    /// > load("demo").trade["Laputa"]
+    /// 40
+    /// ```
+    #[rhai_fn(index_get, return_raw, pure)]
+    pub fn value_of(column: &mut Column, unit: &str) -> Fallible<Dynamic> {
+        let Some(origin) = column.origin() else {
+            return Err(Error::wrong("column", "values without cities", "an indicator of a data set").into());
+        };
+        Ok(column.get(origin.units.resolve(unit)?).map_or(Dynamic::UNIT, Dynamic::from))
+    }
+
+    /// Count the values that are there.
+    ///
+    /// ```rhai
+    /// > load("demo").ports.count()
+    /// 5
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn count(column: &mut Column) -> i64 {
+        i64::try_from(column.count()).unwrap_or(i64::MAX)
+    }
+
+    /// Add up the values that are there.
+    ///
+    /// ```rhai
+    /// > load("demo").ports.sum()
+    /// 15
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn sum(column: &mut Column) -> f64 {
+        column.sum()
+    }
+
+    /// Give the mean of the values that are there.
+    ///
+    /// ```rhai
+    /// > load("demo").ports.mean()
+    /// 3
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn mean(column: &mut Column) -> Dynamic {
+        optional(column.mean())
+    }
+
+    /// Give the standard deviation of the values that are there, of the sample (n − 1).
+    ///
+    /// ```rhai
+    /// > column([2, 4]).sd()
+    /// 1.41421
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn sd(column: &mut Column) -> Dynamic {
+        optional(column.sd())
+    }
+
+    /// Give the least value.
+    ///
+    /// ```rhai
+    /// > load("demo").firms.min()
+    /// 50
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn min(column: &mut Column) -> Dynamic {
+        optional(column.range().map(|range| range.0))
+    }
+
+    /// Give the greatest value.
+    ///
+    /// ```rhai
+    /// > load("demo").firms.max()
+    /// 250
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn max(column: &mut Column) -> Dynamic {
+        optional(column.range().map(|range| range.1))
+    }
+
+    /// Give the middle value, by linear interpolation between two.
+    ///
+    /// ```rhai
+    /// > load("demo").firms.median()
+    /// 125
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn median(column: &mut Column) -> Dynamic {
+        optional(column.quantile(0.5))
+    }
+
+    /// Give the quantile at a share from 0 to 1, by linear interpolation (type 7 of Hyndman & Fan 1996).
+    ///
+    /// ```rhai
+    /// > column([1, 2, 3, 4, 5]).quantile(0.25)
+    /// 2
+    /// > column([1, 2]).quantile(25)
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn quantile(column: &mut Column, share: Dynamic) -> Fallible<Dynamic> {
+        match number_of(&share) {
+            Some(share) if (0.0..=1.0).contains(&share) => Ok(optional(column.quantile(share))),
+            _ => Err(Error::wrong("quantile", kind_of(&share), "a share from 0 to 1").into()),
+        }
+    }
+
+    /// Rank by value, 1 for the greatest; equal values share the better rank.
+    ///
+    /// ```rhai
+    /// > column([5, 7, 7, 1]).rank().values()
+    /// [3, 1, 1, 4]
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn rank(column: &mut Column) -> Column {
+        column.rank()
+    }
+
+    /// Take the natural logarithm of every value; of zero and below it is missing.
+    ///
+    /// ```rhai
+    /// > column([1, 0]).ln().values()
+    /// [0, ()]
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn ln(column: &mut Column) -> Column {
+        column.map(Func::Ln)
+    }
+
+    /// Take the decimal logarithm of every value; of zero and below it is missing.
+    ///
+    /// ```rhai
+    /// > column([1000]).log10().values()
+    /// [3]
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn log10(column: &mut Column) -> Column {
+        column.map(Func::Log10)
+    }
+
+    /// Take the exponential of every value.
+    ///
+    /// ```rhai
+    /// > column([0]).exp().values()
+    /// [1]
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn exp(column: &mut Column) -> Column {
+        column.map(Func::Exp)
+    }
+
+    /// Take the square root of every value; of a negative one it is missing.
+    ///
+    /// ```rhai
+    /// > column([9, -1]).sqrt().values()
+    /// [3, ()]
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn sqrt(column: &mut Column) -> Column {
+        column.map(Func::Sqrt)
+    }
+
+    /// Take every value without its sign.
+    ///
+    /// ```rhai
+    /// > column([-2, 2]).abs().values()
+    /// [2, 2]
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn abs(column: &mut Column) -> Column {
+        column.map(Func::Abs)
+    }
+
+    /// Say whether two columns hold the same values.
+    ///
+    /// ```rhai
+    /// > load("demo").trade == load("demo")["trade"]
+    /// true
+    /// ```
+    #[rhai_fn(name = "==")]
+    pub fn equals(a: Column, b: Column) -> bool {
+        a == b
+    }
+
+    #[rhai_fn(name = "!=")]
+    pub fn differs(a: Column, b: Column) -> bool {
+        a != b
+    }
+}
+
+fn optional(value: Option<f64>) -> Dynamic {
+    value.map_or(Dynamic::UNIT, Dynamic::from)
+}
+
+fn right(a: &crate::data::Column, op: Op, b: &Dynamic) -> Fallible<crate::data::Column> {
+    if let Some(b) = b.read_lock::<crate::data::Column>() {
+        return Ok(a.combine(op, &b)?);
+    }
+    Ok(a.with_right(op, operand(b)?))
+}
+
+fn left(a: &Dynamic, op: Op, b: &crate::data::Column) -> Fallible<crate::data::Column> {
+    Ok(b.with_left(op, operand(a)?))
+}
+
+fn operand(value: &Dynamic) -> Result<f64> {
+    number_of(value).ok_or_else(|| Error::wrong("arithmetic of a column", kind_of(value), "a column or a number"))
+}

@@ -1,0 +1,191 @@
+//! The docs of all bound functions, read from the declarations themselves.
+
+use std::borrow::Cow;
+
+use rhai::Engine;
+
+use super::nouns;
+use crate::data::names::nearest;
+
+/// One function with all its overloads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doc {
+    pub name: String,
+    /// The noun whose method it is; empty for a function.
+    pub noun: String,
+    /// The file of the language that it stands in.
+    pub home: String,
+    pub signatures: Vec<String>,
+    /// First sentence, then what else there is to know.
+    pub text: Vec<String>,
+    /// Transcripts.
+    pub examples: Vec<String>,
+    /// `none`, `reads` or `writes`.
+    pub effect: String,
+}
+
+/// All docs, nouns in their order, then by name.
+#[derive(Debug, Clone, Default)]
+pub struct Docs {
+    pub all: Vec<Doc>,
+}
+
+/// Types of ours whose first place in a signature makes a function a method.
+const NOUNS: &[&str] = &["Dataset", "Model", "Ranking", "Row", "Unit", "Overlap", "Column", "Table", "Tree", "Picture"];
+
+impl Docs {
+    /// Read from fresh modules, so that nothing of a session's own functions comes in.
+    pub fn read() -> Docs {
+        let mut all: Vec<Doc> = Vec::new();
+        for (home, module) in nouns() {
+            let mut engine = Engine::new_raw();
+            engine.register_global_module(module.into());
+            let mut found = engine.collect_fn_metadata(None, |info| Some(overload(home, info.metadata)), false);
+            found.sort_by(|a, b| {
+                (&a.name, &a.noun, a.text.is_empty(), a.signatures[0].len(), &a.signatures).cmp(&(
+                    &b.name,
+                    &b.noun,
+                    b.text.is_empty(),
+                    b.signatures[0].len(),
+                    &b.signatures,
+                ))
+            });
+            for doc in found {
+                match all.iter_mut().find(|known| {
+                    known.name == doc.name && (known.noun == doc.noun || doc.text.is_empty()) && known.home == doc.home
+                }) {
+                    Some(known) => known.join(doc),
+                    None => all.push(doc),
+                }
+            }
+        }
+        Docs { all }
+    }
+
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Doc> {
+        self.all.iter().filter(move |doc| doc.name == name)
+    }
+
+    /// Names that can be called on a value of this noun, and functions.
+    pub fn callable(&self, noun: &str) -> Vec<&str> {
+        self.all
+            .iter()
+            .filter(|doc| doc.is_word() && (doc.noun.is_empty() || doc.noun == noun))
+            .map(|doc| doc.name.as_str())
+            .collect()
+    }
+
+    pub fn nearest(&self, name: &str, noun: &str) -> Vec<String> {
+        nearest(name, self.callable(noun))
+    }
+}
+
+impl Doc {
+    /// Operators and indexers are no words that one could type.
+    pub fn is_word(&self) -> bool {
+        self.name.starts_with(|c: char| c.is_alphabetic())
+    }
+
+    pub fn sentence(&self) -> &str {
+        self.text.first().map_or("", String::as_str)
+    }
+
+    fn join(&mut self, other: Doc) {
+        self.signatures.extend(other.signatures);
+        if self.text.is_empty() {
+            self.text = other.text;
+        }
+        self.examples.extend(other.examples);
+        if self.effect == "none" {
+            self.effect = other.effect;
+        }
+    }
+}
+
+fn overload(home: &str, function: &rhai::FuncMetadata) -> Doc {
+    let params: Vec<(String, String)> = function.params_info.iter().map(|param| split(param)).collect();
+    let params: Vec<(String, String)> =
+        params.into_iter().filter(|(_, kind)| !kind.contains("NativeCallContext")).collect();
+    let noun =
+        params.first().map_or("", |(_, kind)| if NOUNS.contains(&kind.as_str()) { kind } else { "" }).to_string();
+    let (name, is_field) = match function.name.strip_prefix("get$") {
+        Some(field) => (field.to_string(), true),
+        None => (function.name.replace("index$get$", "[]"), false),
+    };
+    let returns = kind(&function.return_type);
+    let args: Vec<String> =
+        params.iter().skip(usize::from(!noun.is_empty())).map(|(name, kind)| format!("{name}: {kind}")).collect();
+    let call = match (is_field, name.as_str()) {
+        (true, _) => name.clone(),
+        (_, "[]") => format!("[{}]", args.join(", ")),
+        _ => format!("{name}({})", args.join(", ")),
+    };
+    let on = if noun.is_empty() { String::new() } else { format!("{noun}{}", if name == "[]" { "" } else { "." }) };
+    let arrow = if returns == "()" || returns.is_empty() { String::new() } else { format!(" → {returns}") };
+    let comments: Vec<String> = function
+        .comments
+        .iter()
+        .flat_map(|block| block.lines())
+        .map(|line| {
+            line.trim_start()
+                .trim_start_matches("///")
+                .strip_prefix(' ')
+                .unwrap_or(line.trim_start().trim_start_matches("///"))
+                .to_string()
+        })
+        .collect();
+    let (text, examples, effect) = read_comments(&comments);
+    Doc { name, noun, home: home.to_string(), signatures: vec![format!("{on}{call}{arrow}")], text, examples, effect }
+}
+
+/// `data: &mut Dataset` as name and kind.
+fn split(param: &str) -> (String, String) {
+    let (name, kind_text) = param.split_once(':').unwrap_or((param, "any"));
+    (name.trim().to_string(), kind(kind_text))
+}
+
+/// A type in the analyst's words.
+fn kind(text: &str) -> String {
+    let text = text.trim().trim_start_matches("&mut ").trim_start_matches('&');
+    let inner = text
+        .strip_prefix("Fallible<")
+        .or_else(|| text.strip_prefix("RhaiResultOf<"))
+        .map_or(text, |inner| inner.trim_end_matches('>'));
+    let last = inner.rsplit("::").next().unwrap_or(inner);
+    match last {
+        "i64" | "INT" => "int",
+        "f64" | "FLOAT" => "float",
+        "str" | "String" | "ImmutableString" => "string",
+        "Array" => "list",
+        "Map" => "map",
+        "FnPtr" => "closure",
+        "Dynamic" => "any",
+        "bool" => "bool",
+        other => other,
+    }
+    .to_string()
+}
+
+/// Sentences, examples in fences, and `effect:` lines.
+fn read_comments(lines: &[String]) -> (Vec<String>, Vec<String>, String) {
+    let (mut paragraphs, mut examples, mut effect) = (vec![String::new()], Vec::new(), "none".to_string());
+    let mut fence: Option<Vec<String>> = None;
+    for line in lines {
+        match (&mut fence, line.trim()) {
+            (None, "```rhai") => fence = Some(Vec::new()),
+            (Some(example), "```") => {
+                examples.push(example.join("\n"));
+                fence = None;
+            }
+            (Some(example), _) => example.push(line.clone()),
+            (None, "") => paragraphs.push(String::new()),
+            (None, text) if text.starts_with("effect: ") => effect = text["effect: ".len()..].to_string(),
+            (None, text) => {
+                let paragraph = paragraphs.last_mut().expect("never empty");
+                *paragraph = Cow::from(format!("{paragraph} {text}")).trim().to_string();
+            }
+        }
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    (paragraphs, examples, effect)
+}

@@ -1,0 +1,233 @@
+//! Loading, saving, publishing and printing: what the language does with the world outside.
+
+use std::path::Path;
+
+use rhai::plugin::*;
+use rhai::{Array, Dynamic, ImmutableString, Map, NativeCallContext};
+
+use super::args::branch;
+use super::session::Home;
+use super::value::{kind_of, shapes, text};
+use super::{Fallible, help};
+use crate::data::{self, INDEX};
+use crate::rank::{self, FieldValues};
+use crate::render::{self, Format, Head, Look, Table};
+use crate::{Error, Result, files, model};
+
+#[export_module]
+pub mod functions {
+    type Dataset = crate::data::Dataset;
+    type Model = crate::model::Model;
+    type Ranking = crate::rank::Ranking;
+
+    /// List the bundled data sets.
+    ///
+    /// ```rhai
+    /// > datasets().len
+    /// 3
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn datasets(context: NativeCallContext) -> Fallible<Table> {
+        let heads = vec![
+            Head::new("name").worth(9),
+            Head::new("cities").worth(7),
+            Head::new("years").worth(6),
+            Head::new("title").worth(8),
+        ];
+        let mut table = Table::new("bundled data sets", "data sets", heads);
+        for bundled in data::BUNDLED {
+            let data = data::load(bundled.name, &Home::of(&context).watch)?;
+            let years = match data.years() {
+                [first, .., last] => format!("{first}–{last}"),
+                years => years.iter().map(i32::to_string).collect(),
+            };
+            let title = data.about().title.as_str();
+            table.rows.push(vec![bundled.name.into(), data.units().len().into(), years.as_str().into(), title.into()]);
+        }
+        table.notes.push("load(\"trade\") loads one; load(\"my.csv\") your own".into());
+        Ok(table)
+    }
+
+    /// Load a bundled data set by name, or a CSV file by path.
+    ///
+    /// A file has a header; its first column names the units, `year` the years, columns of text become groups,
+    /// columns of numbers indicators.
+    ///
+    /// ```rhai
+    /// > load("demo").years()
+    /// [2021, 2022]
+    /// > load("dmeo")
+    /// error: no data set `dmeo`
+    /// ```
+    /// effect: reads
+    #[rhai_fn(return_raw)]
+    pub fn load(context: NativeCallContext, name: &str) -> Fallible<Dataset> {
+        Ok(data::load(name, &Home::of(&context).watch)?)
+    }
+
+    /// Make a model from a data set, with its own hierarchy and recipe or with a tree of weights.
+    ///
+    /// In a tree a map groups, a number is a relative weight, a list is equal weights; a group's own weight is
+    /// `weight:` beside `of:`. A name is an indicator, or a group of the data set, which is then taken whole.
+    /// A saved model is read from its file: `model("soft.toml")`.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().top(2)
+    /// > model(load("demo"), #{ size: 1, ports: 3 }).weights()
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn model(data: Dataset) -> Fallible<Model> {
+        Ok(Model::new(&data)?)
+    }
+
+    #[rhai_fn(name = "model", return_raw)]
+    pub fn model_of_tree(data: Dataset, tree: Map) -> Fallible<Model> {
+        Ok(Model::of_tree(&data, branch(&data, INDEX, &tree.into())?)?)
+    }
+
+    /// effect: reads
+    #[rhai_fn(name = "model", return_raw)]
+    pub fn model_of_file(context: NativeCallContext, path: &str) -> Fallible<Model> {
+        Ok(model::read(path, &Home::of(&context).watch)?)
+    }
+
+    /// Give the published list of a year as a ranking; without a name the list is `top100`.
+    ///
+    /// Only a part of it is known; the reply says which.
+    ///
+    /// ```rhai
+    /// > published(2022).top(3)
+    /// > published("top100", 2018).of("Wuhan").rank
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn published(context: NativeCallContext, year: i64) -> Fallible<Ranking> {
+        published_list(context, "top100", year)
+    }
+
+    #[rhai_fn(name = "published", return_raw)]
+    pub fn published_list(context: NativeCallContext, list: &str, year: i64) -> Fallible<Ranking> {
+        let data = data::load(list, &Home::of(&context).watch)?;
+        let year = i32::try_from(year).map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022"))?;
+        Ok(rank::published(&data, year)?)
+    }
+
+    /// Write a value to a file, in the form that the path's ending says.
+    ///
+    /// Rankings, scores, weights and other tables go to `.csv`, `.json` or `.md`, models to `.toml`.
+    /// The file is written whole or not at all.
+    ///
+    /// ```rhai
+    /// > save(model(load("demo")).rank(), "ranks.docx")
+    /// error: ending of a path: found `docx`, expected csv, json or md
+    /// ```
+    /// effect: writes
+    #[rhai_fn(return_raw)]
+    pub fn save(value: Dynamic, path: &str) -> Fallible<()> {
+        Ok(save_value(&value, path)?)
+    }
+
+    /// Print values, as they look at the prompt.
+    ///
+    /// ```rhai
+    /// > print("Wuhan", 14)
+    /// Wuhan 14
+    /// ```
+    pub fn print(context: NativeCallContext, value: Dynamic) -> String {
+        printed(&context, &[value])
+    }
+
+    #[rhai_fn(name = "print")]
+    pub fn print_two(context: NativeCallContext, a: Dynamic, b: Dynamic) -> String {
+        printed(&context, &[a, b])
+    }
+
+    #[rhai_fn(name = "print")]
+    pub fn print_three(context: NativeCallContext, a: Dynamic, b: Dynamic, c: Dynamic) -> String {
+        printed(&context, &[a, b, c])
+    }
+
+    #[rhai_fn(name = "print")]
+    pub fn print_four(context: NativeCallContext, a: Dynamic, b: Dynamic, c: Dynamic, d: Dynamic) -> String {
+        printed(&context, &[a, b, c, d])
+    }
+
+    /// Explain a function, a step, a method, an indicator or a data set; without a name, list the functions.
+    ///
+    /// At the prompt `?rank` is short for `help("rank")`.
+    ///
+    /// ```rhai
+    /// > help("minmax")
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn help(context: NativeCallContext) -> Fallible<String> {
+        Ok(help::overview(&Home::of(&context)))
+    }
+
+    #[rhai_fn(name = "help", return_raw)]
+    pub fn help_on(context: NativeCallContext, name: Dynamic) -> Fallible<String> {
+        help::on(&Home::of(&context), &name)
+    }
+}
+
+fn printed(context: &NativeCallContext, values: &[Dynamic]) -> String {
+    let look = Home::of(context).look.get();
+    let one = |value: &Dynamic| text(value, &look).unwrap_or_else(|| "()".into());
+    let texts: Vec<String> = values.iter().map(one).collect();
+    texts.iter().map(|text| text.trim_end_matches('\n')).collect::<Vec<_>>().join(" ")
+}
+
+/// The forms that `save` knows for tables.
+const ENDINGS: &[(&str, Format)] = &[("csv", Format::Csv), ("json", Format::Json), ("md", Format::Markdown)];
+
+fn save_value(value: &Dynamic, path: &str) -> Result<()> {
+    let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
+    let wrong_ending = |expected: &str| {
+        let found = if ending.is_empty() { "none".to_string() } else { format!("`{ending}`") };
+        Error::wrong("ending of a path", found, expected).about(path)
+    };
+    if let Some(model) = value.read_lock::<crate::model::Model>() {
+        return match ending.as_str() {
+            "toml" => files::write(Path::new(path), model::write(&model).as_bytes()),
+            _ => {
+                Err(wrong_ending("toml for a model")
+                    .advise("save(m.weights(), …) or save(m.scores(), …) writes tables"))
+            }
+        };
+    }
+    let Some(shapes) = shapes(value).filter(|_| value.read_lock::<crate::data::Dataset>().is_none()) else {
+        let expected = "a ranking, scores, weights, a table or a model";
+        return Err(Error::wrong("save", kind_of(value), expected));
+    };
+    let format = ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format);
+    let look = Look { format: format.ok_or_else(|| wrong_ending("csv, json or md"))?, ..Look::default() };
+    files::write(Path::new(path), render::render(&shapes, &look).as_bytes())
+}
+
+/// Ranks of other rankings, columns or texts as fields to show beside a ranking.
+pub(super) fn fields(ranking: &crate::rank::Ranking, columns: &Map) -> Fallible<Vec<rank::Field>> {
+    let field = |(name, value): (&rhai::Identifier, &Dynamic)| {
+        if let Some(other) = value.read_lock::<crate::rank::Ranking>() {
+            return Ok(ranking.ranks_of(name, &other));
+        }
+        match value.read_lock::<crate::data::Column>() {
+            Some(column) if column.len() == ranking.units().len() => {
+                Ok(rank::Field { code: name.to_string(), values: FieldValues::Numbers(column.clone()) })
+            }
+            Some(column) => {
+                let found = format!("a column of {} values", column.len());
+                Err(Error::wrong(format!("`{name}`"), found, format!("{} values", ranking.units().len()))
+                    .about(name.as_str())
+                    .into())
+            }
+            None => Err(Error::wrong(format!("`{name}`"), kind_of(value), "a ranking or a column")
+                .about(name.as_str())
+                .into()),
+        }
+    };
+    columns.iter().map(field).collect()
+}
+
+/// A list of texts for the language.
+pub(super) fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Array {
+    texts.into_iter().map(|text| Dynamic::from(ImmutableString::from(text))).collect()
+}

@@ -1,0 +1,148 @@
+//! What `help` answers: functions, steps and their methods, indicators, data sets.
+
+use rhai::Dynamic;
+
+use super::Fallible;
+use super::docs::Doc;
+use super::session::Home;
+use super::value::kind_of;
+use crate::data::{self, names::nearest};
+use crate::model::{Kind, Method, aggregate, normalise, treat};
+use crate::render::{self, Show, number};
+use crate::{Error, Result};
+
+/// All functions by noun, a line each.
+pub fn overview(home: &Home) -> String {
+    let mut text = String::from("functions, then the methods of each noun; help(\"rank\") or ?rank explains one\n");
+    let mut heading = String::from("-");
+    for doc in home.docs().all.iter().filter(|doc| doc.is_word()) {
+        let group = if doc.noun.is_empty() { &doc.home } else { &doc.noun };
+        if *group != heading {
+            heading.clone_from(group);
+            text.push_str(&format!("\n{heading}\n"));
+        }
+        text.push_str(&format!("  {:<12} {}\n", doc.name, doc.sentence()));
+    }
+    text.push_str("\nsteps: treat, normalise, aggregate; their methods: help(\"normalise\")\n");
+    text.push_str("data sets: datasets(); an indicator: ?trade.fdi");
+    text
+}
+
+/// A name, or a value whose kind is explained.
+pub fn on(home: &Home, topic: &Dynamic) -> Fallible<String> {
+    match topic.clone().into_immutable_string() {
+        Ok(name) => Ok(named(home, name.trim())?),
+        Err(_) => {
+            let noun = topic.type_name().rsplit("::").next().unwrap_or("").to_string();
+            let methods: Vec<&Doc> = home.docs().all.iter().filter(|doc| doc.noun == noun && doc.is_word()).collect();
+            let lines = methods.iter().map(|doc| format!("  {:<12} {}", doc.name, doc.sentence()));
+            Ok(format!("{} answers to\n{}", kind_of(topic), lines.collect::<Vec<_>>().join("\n")))
+        }
+    }
+}
+
+fn named(home: &Home, name: &str) -> Result<String> {
+    let docs: Vec<&Doc> = home.docs().named(name.trim_end_matches("()")).collect();
+    if !docs.is_empty() {
+        let pages: Vec<String> = docs.iter().map(|doc| format!("{}{}", page(doc), methods_of(&doc.name))).collect();
+        return Ok(pages.join("\n\n"));
+    }
+    if let Some(page) = method(name) {
+        return Ok(page);
+    }
+    if let Some((set, code)) = name.split_once('.').filter(|(set, _)| data::bundled(set).is_some()) {
+        let shown = render::indicator(&data::load(set, &home.watch)?, code)?;
+        return Ok(render::render(&shown.shapes(), &home.look.get()).trim_end().to_string());
+    }
+    if data::bundled(name).is_some() {
+        let data = data::load(name, &home.watch)?;
+        let about = data.about().about.trim();
+        return Ok(format!("{about}\n\n{}", render::render(&data.shapes(), &home.look.get()).trim_end()));
+    }
+    if let Some(found) = indicators_named(home, name)? {
+        return Ok(found);
+    }
+    let noun: Vec<&Doc> =
+        home.docs().all.iter().filter(|doc| doc.noun.eq_ignore_ascii_case(name) && doc.is_word()).collect();
+    if !noun.is_empty() {
+        let lines = noun.iter().map(|doc| format!("  {:<12} {}", doc.name, doc.sentence()));
+        return Ok(format!("{} answers to\n{}", noun[0].noun, lines.collect::<Vec<_>>().join("\n")));
+    }
+    Err(unknown(home, name))
+}
+
+/// The pages of all bundled indicators with this code.
+fn indicators_named(home: &Home, code: &str) -> Result<Option<String>> {
+    let mut pages = Vec::new();
+    for bundled in data::BUNDLED {
+        let data = data::load(bundled.name, &home.watch)?;
+        if let Ok(facts) = render::indicator(&data, code) {
+            pages.push(render::render(&facts.shapes(), &home.look.get()).trim_end().to_string());
+        }
+    }
+    Ok((!pages.is_empty()).then(|| pages.join("\n\n")))
+}
+
+fn unknown(home: &Home, name: &str) -> Error {
+    let functions = home.docs().all.iter().filter(|doc| doc.is_word()).map(|doc| doc.name.clone());
+    let methods = all_methods().into_iter().map(|(_, name, _)| name.to_string());
+    let sets = data::BUNDLED.iter().map(|bundled| bundled.name.to_string());
+    let known: Vec<String> = functions.chain(methods).chain(sets).collect();
+    let near = nearest(name, known.iter().map(String::as_str));
+    Error::Unknown { kind: "help on".into(), name: name.into(), nearest: near, known: Vec::new() }
+}
+
+fn page(doc: &Doc) -> String {
+    let mut text = doc.signatures.join("\n");
+    for paragraph in &doc.text {
+        text.push_str(&format!("\n  {paragraph}"));
+    }
+    for example in &doc.examples {
+        text.push('\n');
+        for line in example.lines() {
+            text.push_str(&format!("\n  {line}"));
+        }
+    }
+    text.trim_end().to_string()
+}
+
+/// (step, method, its page), of all steps.
+fn all_methods() -> Vec<(&'static str, &'static str, String)> {
+    fn pages<F>(step: &'static str, methods: &[&'static Method<F>]) -> Vec<(&'static str, &'static str, String)> {
+        methods.iter().map(|method| (step, method.name, method_page(step, method))).collect()
+    }
+    let treat = pages("treat", treat::METHODS);
+    let normalise = pages("normalise", normalise::METHODS);
+    [treat, normalise, pages("aggregate", aggregate::METHODS)].concat()
+}
+
+fn method_page<F>(step: &str, method: &Method<F>) -> String {
+    let mut text = format!(
+        "{step}(\"{}\"): {}\n  formula  {}\n  source   {}",
+        method.name, method.about, method.formula, method.source
+    );
+    for option in method.options {
+        let default = match option.kind {
+            Kind::Number(default) => format!("a number, {} unless given", number(default)),
+            Kind::Word(words) => format!("one of {}, {} unless given", words.join(", "), words[0]),
+            Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
+        };
+        text.push_str(&format!("\n  option   {}: {} ({default})", option.name, option.about));
+    }
+    for proof in method.proofs {
+        text.push_str(&format!("\n  proof    reproduces {}, to the printed digits", proof.cites));
+    }
+    text
+}
+
+/// The pages of a step's methods, after the page of its function.
+fn methods_of(step: &str) -> String {
+    let pages: Vec<String> = all_methods().into_iter().filter(|(of, ..)| *of == step).map(|(.., page)| page).collect();
+    if pages.is_empty() { String::new() } else { format!("\n\n{}", pages.join("\n")) }
+}
+
+fn method(name: &str) -> Option<String> {
+    let pages: Vec<String> =
+        all_methods().into_iter().filter(|(_, method, _)| *method == name).map(|(.., page)| page).collect();
+    (!pages.is_empty()).then(|| pages.join("\n"))
+}

@@ -1,0 +1,104 @@
+//! The traps of the language, removed: what an analyst writes means what an analyst means.
+//!
+//! Operators on plain numbers and texts are bound here by `register_fn`; they are no functions, so they have no docs.
+
+use rhai::{Dynamic, Engine, ImmutableString};
+
+use super::Fallible;
+use super::value::{kind_of, number_of};
+use crate::Error;
+
+/// Binds looser than a sign, tighter than `*`.
+const POWER: u8 = 195;
+
+/// `^` is the power, as in Excel, not Rhai's exclusive or.
+pub fn power(engine: &mut Engine) {
+    engine.disable_symbol("^");
+    engine.register_custom_operator("^", POWER).expect("a symbol that was just disabled");
+}
+
+pub fn mend(engine: &mut Engine) {
+    power(engine);
+    divisions(engine);
+    powers(engine);
+    comparisons(engine);
+    missing(engine);
+    engine.register_fn("sleep", |_: i64| -> Fallible<()> { Err(no_sleep()) });
+    engine.register_fn("sleep", |_: f64| -> Fallible<()> { Err(no_sleep()) });
+}
+
+fn no_sleep() -> Box<rhai::EvalAltResult> {
+    Error::wrong("sleep", "a call", "nothing: there is no waiting here").into()
+}
+
+/// `1/3` is a third, `a /= 2` is a half of it, and a division by zero is an error.
+fn divisions(engine: &mut Engine) {
+    fn divide(a: f64, b: f64) -> Fallible<f64> {
+        match a / b {
+            quotient if quotient.is_finite() => Ok(quotient),
+            _ => Err(Error::wrong("division", format!("{a} / {b}"), "a divisor other than 0").into()),
+        }
+    }
+    engine.register_fn("/", |a: i64, b: i64| divide(a as f64, b as f64));
+    engine.register_fn("/", |a: f64, b: i64| divide(a, b as f64));
+    engine.register_fn("/", |a: i64, b: f64| divide(a as f64, b));
+    engine.register_fn("/", divide);
+    fn divide_in_place(a: &mut Dynamic, b: f64) -> Fallible<()> {
+        let number = number_of(a).ok_or_else(|| Error::wrong("division", kind_of(a), "a number"))?;
+        *a = Dynamic::from(divide(number, b)?);
+        Ok(())
+    }
+    engine.register_fn("/=", |a: &mut Dynamic, b: i64| divide_in_place(a, b as f64));
+    engine.register_fn("/=", divide_in_place);
+}
+
+/// `2^3` is 8 and stays whole where it can; `2 ** -1` is a half.
+fn powers(engine: &mut Engine) {
+    fn whole(a: i64, b: i64) -> Fallible<Dynamic> {
+        let exact = u32::try_from(b).ok().and_then(|b| a.checked_pow(b));
+        exact.map_or_else(|| real(a as f64, b as f64).map(Dynamic::from), |power| Ok(Dynamic::from(power)))
+    }
+    fn real(a: f64, b: f64) -> Fallible<f64> {
+        match a.powf(b) {
+            power if power.is_finite() => Ok(power),
+            _ => Err(Error::wrong("power", format!("{a} ^ {b}"), "a result that is a finite number").into()),
+        }
+    }
+    for name in ["^", "**"] {
+        engine.register_fn(name, whole);
+        engine.register_fn(name, |a: f64, b: i64| real(a, b as f64));
+        engine.register_fn(name, |a: i64, b: f64| real(a as f64, b));
+        engine.register_fn(name, real);
+    }
+}
+
+/// A number against a text is an error, not a silent `false`.
+fn comparisons(engine: &mut Engine) {
+    fn refuse(number: Dynamic, text: &str) -> Fallible<bool> {
+        let error = Error::wrong(
+            "comparison",
+            format!("{} and the text {text:?}", kind_of(&number)),
+            "two numbers or two texts",
+        );
+        let is_number = text.trim().parse::<f64>().is_ok();
+        let error = if is_number { error.advise(format!("write {} without quotes", text.trim())) } else { error };
+        Err(error.about(text).into())
+    }
+    for name in ["==", "!=", "<", "<=", ">", ">="] {
+        engine.register_fn(name, |a: i64, b: ImmutableString| refuse(a.into(), &b));
+        engine.register_fn(name, |a: f64, b: ImmutableString| refuse(a.into(), &b));
+        engine.register_fn(name, |a: ImmutableString, b: i64| refuse(b.into(), &a));
+        engine.register_fn(name, |a: ImmutableString, b: f64| refuse(b.into(), &a));
+    }
+}
+
+/// Arithmetic with a missing value gives a missing value.
+fn missing(engine: &mut Engine) {
+    for name in ["+", "-", "*", "/", "^", "**"] {
+        engine.register_fn(name, |_: (), _: ()| ());
+        engine.register_fn(name, |_: (), _: i64| ());
+        engine.register_fn(name, |_: (), _: f64| ());
+        engine.register_fn(name, |_: i64, _: ()| ());
+        engine.register_fn(name, |_: f64, _: ()| ());
+    }
+}

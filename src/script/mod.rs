@@ -1,0 +1,55 @@
+//! The language: Rhai with the nouns of composite indicators bound to it, one file per noun.
+
+mod args;
+pub mod docs;
+mod engine;
+mod help;
+mod language;
+mod report;
+mod session;
+mod text;
+mod value;
+
+mod column;
+mod dataset;
+mod files;
+mod math;
+mod model;
+mod ranking;
+mod table;
+
+pub use report::Report;
+pub use session::{Reader, Session, Settings};
+
+use std::rc::Rc;
+
+use rhai::plugin::*;
+use rhai::{Dynamic, EvalAltResult, Position};
+
+use crate::Error;
+
+/// What a bound function returns.
+pub type Fallible<T> = Result<T, Box<EvalAltResult>>;
+
+/// A domain error on its way through Rhai, which adds the position of the call.
+impl From<Error> for Box<EvalAltResult> {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Interrupted => EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE).into(),
+            error => EvalAltResult::ErrorRuntime(Dynamic::from(Rc::new(error)), Position::NONE).into(),
+        }
+    }
+}
+
+/// The nouns, each with its functions, in the order `help()` lists them.
+pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
+    vec![
+        ("files", exported_module!(files::functions)),
+        ("Dataset", exported_module!(dataset::functions)),
+        ("Model", exported_module!(model::functions)),
+        ("Ranking", exported_module!(ranking::functions)),
+        ("Column", exported_module!(column::functions)),
+        ("Table", exported_module!(table::functions)),
+        ("numbers", exported_module!(math::functions)),
+    ]
+}

@@ -1,0 +1,318 @@
+//! Rankings in the language, their rows, and the cities in them.
+
+use std::sync::Arc;
+
+use rhai::plugin::*;
+use rhai::{Array, Dynamic, FnPtr, ImmutableString, Map, NativeCallContext};
+
+use super::Fallible;
+use super::args::names;
+use super::files::fields;
+use super::value::kind_of;
+use crate::data::{Units, names::unknown};
+use crate::rank::{FieldValues, Place};
+use crate::render::{self, Shape, Show};
+use crate::{Error, Result};
+
+/// One city's row of a ranking: what closures read, and what `of` answers.
+#[derive(Clone)]
+pub struct Row {
+    ranking: crate::rank::Ranking,
+    place: Place,
+}
+
+impl Show for Row {
+    fn shapes(&self) -> Vec<Shape> {
+        vec![Shape::Facts(render::of(&self.ranking, &self.place))]
+    }
+}
+
+/// A city; equal to any of its names, and an error for a name that is none.
+#[derive(Clone)]
+pub struct Unit {
+    units: Arc<Units>,
+    unit: usize,
+}
+
+impl Unit {
+    pub fn label(&self) -> String {
+        self.units.label(self.unit)
+    }
+
+    fn is_named(&self, name: &str) -> Result<bool> {
+        Ok(self.units.resolve(name)? == self.unit)
+    }
+}
+
+impl Row {
+    /// What a closure may read of a row.
+    fn read(&self, name: &str) -> Result<Dynamic> {
+        let (units, unit) = (self.ranking.data().units(), self.place.unit);
+        let text = |text: &String| Dynamic::from(ImmutableString::from(text.as_str()));
+        let number = |number: Option<f64>| number.map_or(Dynamic::UNIT, Dynamic::from);
+        Ok(match name {
+            "rank" => whole(self.place.rank),
+            "score" => number(self.place.score),
+            "unit" => Dynamic::from(Unit { units: units.clone(), unit }),
+            "name" => text(&units.names[unit]),
+            "name_zh" => text(&units.names_zh[unit]),
+            "code" => text(&units.codes[unit]),
+            _ => match self.ranking.field(name).map_err(|error| self.unknown(name, error))?.values {
+                FieldValues::Texts(texts) => text(&texts[unit]),
+                FieldValues::Numbers(column) => number(column.get(unit)),
+                FieldValues::Ranks(ranks) => ranks[unit].map_or(Dynamic::UNIT, |(rank, _)| whole(rank)),
+            },
+        })
+    }
+
+    fn unknown(&self, name: &str, error: Error) -> Error {
+        match error {
+            Error::Unknown { known, .. } => {
+                let own = ["rank", "score", "unit", "name"].into_iter();
+                let all: Vec<&str> = own.chain(known.iter().map(String::as_str)).collect();
+                unknown("column", name, all.iter().copied())
+            }
+            other => other,
+        }
+    }
+}
+
+fn whole(rank: usize) -> Dynamic {
+    Dynamic::from(i64::try_from(rank).unwrap_or(i64::MAX))
+}
+
+#[export_module]
+pub mod functions {
+    pub type Ranking = crate::rank::Ranking;
+    pub type Row = super::Row;
+    pub type Unit = super::Unit;
+    pub type Overlap = crate::rank::Overlap;
+    type Table = crate::render::Table;
+    type Picture = crate::render::Picture;
+
+    /// Keep the best n, and all that tie with the last of them.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().top(5)
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn top(ranking: &mut Ranking, n: i64) -> Fallible<Ranking> {
+        Ok(ranking.top(count(n)?))
+    }
+
+    /// Keep the worst n, and all that tie with the first of them.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().bottom(1)
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn bottom(ranking: &mut Ranking, n: i64) -> Fallible<Ranking> {
+        Ok(ranking.bottom(count(n)?))
+    }
+
+    /// Show one city: rank, score, and its rank and score in every part.
+    ///
+    /// Any of its names will do; a name that fits two is an error that lists them.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().of("Erewhon")
+    /// > model(load("demo")).rank().of("小人国").rank
+    /// > model(load("trade")).rank().of("Suzhou")
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn of(ranking: &mut Ranking, unit: &str) -> Fallible<Row> {
+        Ok(Row { place: ranking.place(unit)?, ranking: ranking.clone() })
+    }
+
+    /// Keep the rows for which a condition holds; a row has rank, score, unit, name, groups, parts and indicators.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().where(|r| r.region == "East" && r.trade > 50)
+    /// ```
+    #[rhai_fn(name = "where", return_raw, pure)]
+    pub fn keep(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
+        let mut kept = Vec::with_capacity(ranking.len());
+        for place in ranking.places() {
+            let row = Row { ranking: ranking.clone(), place: *place };
+            let held: Dynamic = condition.call_within_context(&context, (row,))?;
+            let wrong = || Error::wrong("condition of `where`", kind_of(&held), "true or false");
+            kept.push(held.as_bool().map_err(|_| wrong())?);
+        }
+        Ok(ranking.keep(|at| kept[at]))
+    }
+
+    /// Count the cities shown by a group column, with the best of each group.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().top(3).by("region")
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn by(ranking: &mut Ranking, column: &str) -> Fallible<Table> {
+        Ok(render::by(ranking, column)?)
+    }
+
+    /// Show columns beside the ranks: groups, parts, indicators by name, or rankings and columns in a map.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank().top(2).show(["region", "trade"])
+    /// > m.boost(#{ access: 2 }).rank().top(3).show(#{ before: m.rank() })
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn show(ranking: &mut Ranking, columns: Array) -> Fallible<Ranking> {
+        let fields = names(&columns)?.iter().map(|code| ranking.field(code)).collect::<Result<Vec<_>>>()?;
+        Ok(ranking.show(fields))
+    }
+
+    #[rhai_fn(name = "show", return_raw, pure)]
+    pub fn show_beside(ranking: &mut Ranking, columns: Map) -> Fallible<Ranking> {
+        Ok(ranking.show(fields(ranking, &columns)?))
+    }
+
+    /// Count how many of the first n are also among the first n of another ranking.
+    ///
+    /// Where a list is known only in part the answer is a range, never a guess.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank("size").overlap(m.rank("access"), 3)
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn overlap(ranking: &mut Ranking, other: Ranking, n: i64) -> Fallible<Overlap> {
+        Ok(Overlap::new(ranking, &other, count(n)?)?)
+    }
+
+    /// List the cities without a rank, each with the reason.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).coverage(0.9).rank().unranked()
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn unranked(ranking: &mut Ranking) -> Table {
+        render::unranked(ranking)
+    }
+
+    /// Draw the scores as bars.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().top(3).chart()
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn chart(ranking: &mut Ranking) -> Picture {
+        render::chart(ranking)
+    }
+
+    /// List the rows, to go through them with `for`.
+    ///
+    /// ```rhai
+    /// > for r in model(load("demo")).rank().top(2).rows() { print(r.rank, r.name) }
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn rows(ranking: &mut Ranking) -> Array {
+        ranking.places().map(|place| Dynamic::from(Row { ranking: ranking.clone(), place: *place })).collect()
+    }
+
+    /// Count the cities shown.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().len
+    /// 6
+    /// ```
+    #[rhai_fn(get = "len", pure)]
+    pub fn len(ranking: &mut Ranking) -> i64 {
+        i64::try_from(ranking.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Say whether two rankings have the same cities at the same ranks with the same scores.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank() == model(load("demo")).equal().rank()
+    /// true
+    /// ```
+    #[rhai_fn(name = "==", pure)]
+    pub fn equals(a: &mut Ranking, b: Ranking) -> bool {
+        *a == b
+    }
+
+    #[rhai_fn(name = "!=", pure)]
+    pub fn differs(a: &mut Ranking, b: Ranking) -> bool {
+        *a != b
+    }
+
+    /// Read a column of a row: `r.rank`, `r.score`, `r.unit`, `r.region`, `r.trade`.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().of("Laputa").access
+    /// 25
+    /// > model(load("demo")).rank().of("Laputa").acess
+    /// ```
+    #[rhai_fn(index_get, return_raw, pure)]
+    pub fn column_of_row(row: &mut Row, name: &str) -> Fallible<Dynamic> {
+        Ok(row.read(name)?)
+    }
+
+    /// Say whether a city has this name; any of its names will do, and a name that is none is an error.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().top(1).rows()[0].unit == "亚特兰蒂斯"
+    /// true
+    /// ```
+    #[rhai_fn(name = "==", return_raw, pure)]
+    pub fn unit_is(unit: &mut Unit, name: &str) -> Fallible<bool> {
+        Ok(unit.is_named(name)?)
+    }
+
+    #[rhai_fn(name = "!=", return_raw, pure)]
+    pub fn unit_is_not(unit: &mut Unit, name: &str) -> Fallible<bool> {
+        Ok(!unit.is_named(name)?)
+    }
+
+    #[rhai_fn(name = "==", return_raw)]
+    pub fn name_is(name: &str, unit: Unit) -> Fallible<bool> {
+        Ok(unit.is_named(name)?)
+    }
+
+    #[rhai_fn(name = "!=", return_raw)]
+    pub fn name_is_not(name: &str, unit: Unit) -> Fallible<bool> {
+        Ok(!unit.is_named(name)?)
+    }
+
+    #[rhai_fn(name = "==", pure)]
+    pub fn unit_equals(a: &mut Unit, b: Unit) -> bool {
+        a.units.codes[a.unit] == b.units.codes[b.unit]
+    }
+
+    #[rhai_fn(name = "to_string", pure)]
+    pub fn unit_text(unit: &mut Unit) -> String {
+        unit.label()
+    }
+
+    /// Say how many cities an overlap has for certain; `at_most` says how many it may have.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank("size").overlap(m.rank("access"), 3).at_least
+    /// 1
+    /// ```
+    #[rhai_fn(get = "at_least", pure)]
+    pub fn at_least(overlap: &mut Overlap) -> i64 {
+        i64::try_from(overlap.at_least).unwrap_or(i64::MAX)
+    }
+
+    /// Say how many cities an overlap has at most.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank("size").overlap(m.rank("access"), 3).at_most
+    /// 1
+    /// ```
+    #[rhai_fn(get = "at_most", pure)]
+    pub fn at_most(overlap: &mut Overlap) -> i64 {
+        i64::try_from(overlap.at_most).unwrap_or(i64::MAX)
+    }
+}
+
+fn count(n: i64) -> Result<usize> {
+    let wrong = || Error::wrong("number of places", n.to_string(), "1 or more").about(n.to_string());
+    usize::try_from(n).ok().filter(|&n| n > 0).ok_or_else(wrong)
+}

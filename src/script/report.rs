@@ -1,0 +1,302 @@
+//! Errors as the analyst reads them: what was found, a caret under it, what to try.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use rhai::{EvalAltResult, ParseErrorType, Position, Scope};
+
+use super::docs::{Doc, Docs};
+use super::text::{find_word, offset, token_at};
+use super::value::kind_named;
+use crate::Error;
+use crate::data::{self, names::nearest};
+
+/// A text that was run, so that an error can show its line.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// Shown before the line; empty at the prompt.
+    pub name: String,
+    pub text: String,
+    /// Columns by which positions are too far right, since the prompt put something before the line.
+    pub shift: usize,
+}
+
+/// An error in words, with its place in a source.
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub message: String,
+    pub hint: Option<String>,
+    /// "in a call of `f`", from the inside out.
+    pub calls: Vec<String>,
+    pub source: Source,
+    pub at: Option<Range<usize>>,
+    /// Ended by Ctrl-C.
+    pub stopped: bool,
+}
+
+impl Report {
+    pub fn new(message: impl Into<String>, source: &Source, at: Option<Range<usize>>) -> Report {
+        let message = message.into();
+        Report { message, hint: None, calls: Vec::new(), source: source.clone(), at, stopped: false }
+    }
+
+    pub fn advise(mut self, hint: impl Into<String>) -> Report {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The report as text, ending in a line end.
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let title = Level::ERROR.primary_title(self.message.as_str());
+        let mut group = Group::with_title(title);
+        if let Some(at) = &self.at {
+            let snippet =
+                Snippet::source(self.source.text.as_str()).annotation(AnnotationKind::Primary.span(at.clone()));
+            group = group.element(match self.source.name.is_empty() {
+                true => snippet,
+                false => snippet.path(self.source.name.as_str()),
+            });
+        }
+        for call in &self.calls {
+            group = group.element(Level::NOTE.message(call.as_str()));
+        }
+        if let Some(hint) = &self.hint {
+            group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
+        }
+        let text = renderer.render(&[group]).to_string();
+        text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
+    }
+}
+
+/// What a report may look at to find the nearest name.
+pub struct Known<'a> {
+    pub docs: &'a Docs,
+    pub scope: &'a Scope<'static>,
+    pub sources: &'a [(String, Source)],
+    pub current: &'a Source,
+}
+
+/// Words for what happened and a hint.
+struct Words {
+    message: String,
+    hint: Option<String>,
+    subject: Option<String>,
+}
+
+impl Words {
+    fn new(message: impl Into<String>) -> Words {
+        Words { message: message.into(), hint: None, subject: None }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Words {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    fn near(self, near: &[String]) -> Words {
+        if near.is_empty() { self } else { self.hint(format!("did you mean {}?", crate::error::one_of(near))) }
+    }
+}
+
+pub fn report(error: &EvalAltResult, known: &Known) -> Report {
+    let (mut root, mut calls, mut source) = (error, Vec::new(), known.current.clone());
+    while let EvalAltResult::ErrorInFunctionCall(name, of, inner, _) = root {
+        if !name.starts_with("anon$") {
+            calls.insert(0, format!("in a call of `{name}`"));
+        }
+        if let Some((_, found)) = known.sources.iter().rev().find(|(id, _)| id == of) {
+            source = found.clone();
+        }
+        root = inner;
+    }
+    let words = words(root, known, !calls.is_empty());
+    let from = place(&source, root.position());
+    let subject = words.subject.as_deref().and_then(|word| find_word(&source.text, word, from.unwrap_or(0)));
+    let at = subject.or_else(|| from.map(|from| token_at(&source.text, from)));
+    let mut report = Report::new(words.message, &source, at);
+    (report.hint, report.calls) = (words.hint, calls);
+    report.stopped = matches!(root, EvalAltResult::ErrorTerminated(..));
+    report
+}
+
+fn place(source: &Source, position: Position) -> Option<usize> {
+    let at = offset(&source.text, position)?;
+    Some(if position.line() == Some(1) { at.saturating_sub(source.shift) } else { at })
+}
+
+fn words(error: &EvalAltResult, known: &Known, in_function: bool) -> Words {
+    use EvalAltResult as E;
+    match error {
+        E::ErrorRuntime(value, _) => match value.read_lock::<Rc<Error>>() {
+            Some(error) => of_domain(&error),
+            None => Words::new(super::value::plain(value)),
+        },
+        E::ErrorParsing(kind, _) => of_parsing(kind, known),
+        E::ErrorVariableNotFound(name, _) => no_variable(name, known, in_function),
+        E::ErrorFunctionNotFound(signature, _) => no_function(signature, known),
+        E::ErrorPropertyNotFound(name, _) => Words::new(format!("no entry `{name}` in the map")),
+        E::ErrorDotExpr(text, _) => no_property(text, known),
+        E::ErrorIndexingType(text, _) => {
+            let kinds = text.split('[').next().unwrap_or(text).trim();
+            Words::new(format!("{} has no places or names to pick from", kind_named(kinds)))
+        }
+        E::ErrorMismatchDataType(wanted, found, _) | E::ErrorMismatchOutputType(wanted, found, _) => {
+            let wanted = kind_named(wanted);
+            let words = Words::new(format!("expected {wanted}, found {}", kind_named(found)));
+            if wanted == "a number" && found.contains("f64") {
+                return words.hint("a place in a list is a whole number: `div(n, 2)` divides whole numbers");
+            }
+            words
+        }
+        E::ErrorArrayBounds(0, ..) => Words::new("the list is empty"),
+        E::ErrorArrayBounds(n, place, _) => {
+            Words::new(format!("no place {place} in a list of {n}, which has 0 to {}", n - 1))
+        }
+        E::ErrorStringBounds(n, place, _) => Words::new(format!("no place {place} in a text of {n} characters")),
+        E::ErrorTerminated(..) => Words::new("stopped"),
+        E::ErrorTooManyOperations(_) => {
+            Words::new(format!("stopped after {} operations: a loop without an end?", super::engine::OPERATIONS))
+        }
+        E::ErrorStackOverflow(_) => Words::new("calls nested too deep: a function that calls itself without an end?"),
+        E::ErrorDataTooLarge(what, _) => Words::new(format!("{} grows too large", what.to_lowercase())),
+        E::ErrorTooManyVariables(_) => Words::new("too many variables"),
+        E::ErrorModuleNotFound(name, _) => Words::new(format!("no module `{name}`: scripts cannot import others")),
+        E::ErrorAssignmentToConstant(name, _) => Words::new(format!("`{name}` is a constant")),
+        E::ErrorDataRace(name, _) => Words::new(format!("{name} is changed while it is read")),
+        E::ErrorArithmetic(text, _) => Words::new(lower(text)),
+        other => Words::new(lower(&other.to_string())),
+    }
+}
+
+fn of_domain(error: &Error) -> Words {
+    Words { message: error.to_string(), hint: error.hint(), subject: error.subject().map(String::from) }
+}
+
+/// Names that stand for something in other languages, and what is written here.
+const HABITS: &[(&str, &str)] = &[
+    ("TRUE", "write `true`"),
+    ("True", "write `true`"),
+    ("FALSE", "write `false`"),
+    ("False", "write `false`"),
+    ("None", "write `()` for a missing value"),
+    ("NULL", "write `()` for a missing value"),
+    ("NA", "write `()` for a missing value"),
+    ("NaN", "write `()` for a missing value"),
+];
+
+fn no_variable(name: &str, known: &Known, in_function: bool) -> Words {
+    let words = Words { subject: Some(name.to_string()), ..Words::new(format!("no variable `{name}`")) };
+    let in_scope = known.scope.iter().any(|(variable, ..)| variable == name);
+    if in_function && in_scope {
+        return words
+            .hint(format!("a `fn` does not see `{name}`: write `let f = |x| …`, or hand it over as an argument"));
+    }
+    if let Some((_, habit)) = HABITS.iter().find(|(habit, _)| *habit == name) {
+        return words.hint(*habit);
+    }
+    if known.current.text.trim_start().starts_with(&format!("{name} = ")) {
+        return words.hint(format!("write `let {name} = …` to make it"));
+    }
+    if known.docs.named(name).next().is_some() {
+        return words.hint(format!("`{name}` is a function: write `{name}()`"));
+    }
+    if data::bundled(name).is_some() || std::path::Path::new(name).exists() {
+        return words.hint(format!("text stands in quotes: `load(\"{name}\")`"));
+    }
+    let variables: Vec<&str> = known.scope.iter().map(|(variable, ..)| variable).collect();
+    words.near(&nearest(name, variables))
+}
+
+/// `weigh (Model, f64)`: is the name unknown, or only not for these values?
+fn no_function(signature: &str, known: &Known) -> Words {
+    let (name, rest) = signature.split_once(" (").unwrap_or((signature, ""));
+    let name = name.trim();
+    let kinds: Vec<&str> = rest.trim_end_matches(')').split(", ").filter(|kind| !kind.is_empty()).collect();
+    let found: Vec<String> = kinds.iter().map(|kind| kind_named(kind)).collect();
+    if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        let words = Words::new(format!("`{name}` is not defined for {}", found.join(" and ")));
+        return words;
+    }
+    let noun = kinds.first().map_or("", |kind| kind.rsplit("::").next().unwrap_or(kind));
+    let of_noun: Vec<&Doc> = known.docs.named(name).filter(|doc| doc.noun == noun).collect();
+    let of_any: Vec<&Doc> = known.docs.named(name).collect();
+    let subject = Some(name.to_string());
+    let docs = if of_noun.is_empty() { &of_any } else { &of_noun };
+    if let Some(doc) = docs.first() {
+        let is_method = !of_noun.is_empty() && !noun.is_empty();
+        let given = &found[usize::from(is_method).min(found.len())..];
+        let given = if given.is_empty() { "nothing".to_string() } else { given.join(", ") };
+        let message = match is_method || doc.noun.is_empty() {
+            true => format!("`{name}` does not take {given}"),
+            false => format!("{} has no `{name}`", found.first().map_or("it", String::as_str)),
+        };
+        let wanted: Vec<String> = docs.iter().flat_map(|doc| doc.signatures.clone()).collect();
+        return Words { subject, ..Words::new(message).hint(format!("there is {}", crate::error::listed(&wanted))) };
+    }
+    let words = Words { subject, ..Words::new(format!("no function `{name}`{}", for_noun(noun, &found))) };
+    if known.scope.iter().any(|(variable, _, value)| variable == name && value.is_fnptr()) {
+        return words.hint(format!("`{name}` holds a closure: write `{name}.call(…)`"));
+    }
+    words.near(&known.docs.nearest(name, noun))
+}
+
+fn for_noun(noun: &str, found: &[String]) -> String {
+    let is_noun = noun.starts_with(char::is_uppercase);
+    if is_noun { found.first().map_or(String::new(), |kind| format!(" for {kind}")) } else { String::new() }
+}
+
+/// "Unknown property 'rank' - a getter is not registered for type 'Model'".
+fn no_property(text: &str, known: &Known) -> Words {
+    let mut quoted = text.split('\'').skip(1).step_by(2);
+    let (Some(name), Some(noun)) = (quoted.next(), quoted.next()) else { return Words::new(lower(text)) };
+    let noun = noun.rsplit("::").next().unwrap_or(noun);
+    let words =
+        Words { subject: Some(name.to_string()), ..Words::new(format!("{} has no `{name}`", kind_named(noun))) };
+    if known.docs.named(name).any(|doc| doc.noun == noun) {
+        return words.hint(format!("`{name}` is a question, not a field: write `{name}()`"));
+    }
+    words.near(&known.docs.nearest(name, noun))
+}
+
+fn of_parsing(kind: &ParseErrorType, known: &Known) -> Words {
+    use ParseErrorType as P;
+    match kind {
+        P::VariableUndefined(name) => no_variable(name, known, false),
+        P::MissingToken(token, _) if token == ";" => {
+            let words = Words::new("two expressions side by side, expected an operator or a new line");
+            let text = &known.current.text;
+            match ["and", "or", "not"]
+                .into_iter()
+                .zip(["&&", "||", "!"])
+                .find(|(word, _)| find_word(text, word, 0).is_some())
+            {
+                Some((word, sign)) => words.hint(format!("write `{sign}` for `{word}`")),
+                None if text.contains("({") => words.hint("a map is written `#{ name: value }`"),
+                None => words,
+            }
+        }
+        P::MissingToken(token, _) if token == "," => {
+            Words::new("expected `,` or the end of the arguments").hint("options go in a map: `f(#{ name: value })`")
+        }
+        P::MissingToken(token, _) => Words::new(format!("expected `{token}`")),
+        P::UnexpectedEOF => Words::new("the text ends too early: a bracket is open"),
+        P::Reserved(word) => Words::new(format!("`{word}` is a word of the language, and cannot be a name")),
+        P::UnknownOperator(sign) if sign == "%>%" || sign == "|>" => {
+            Words::new(format!("no operator `{sign}`")).hint("a dot does that: `x.rank()`")
+        }
+        P::BadInput(error) => Words::new(bad_input(&error.to_string())),
+        other => Words::new(lower(&other.to_string())),
+    }
+}
+
+/// "Unexpected '%'" as "unexpected `%`".
+fn bad_input(text: &str) -> String {
+    lower(text).replace('\'', "`")
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}

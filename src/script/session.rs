@@ -1,0 +1,281 @@
+//! A session: engine, variables and settings; the only owner of what changes. Prompt, script and test each hold one.
+
+use std::cell::{Cell, OnceCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+use rhai::{AST, Dynamic, Engine, EvalAltResult, Module, NativeCallContext, Scope, Stmt};
+
+use super::docs::Docs;
+use super::engine::{self, Defaults};
+use super::report::{Known, Report, Source, report};
+use super::text::{self, Chunk};
+use super::value;
+use crate::Watch;
+use crate::render::Look;
+
+/// How a session looks and where its text goes.
+pub struct Settings {
+    pub look: Look,
+    /// Takes every text that is to be seen: what is printed, and in scripts the values.
+    pub out: Rc<dyn Fn(&str)>,
+    /// Words after the script's name, `args` in the language.
+    pub args: Vec<String>,
+}
+
+/// What bound functions need of the session; rides in Rhai's tag.
+#[derive(Clone)]
+pub(crate) struct Home {
+    pub watch: Watch,
+    pub look: Rc<Cell<Look>>,
+    pub out: Rc<dyn Fn(&str)>,
+    docs: Rc<OnceCell<Docs>>,
+}
+
+impl Home {
+    pub fn of(context: &NativeCallContext) -> Home {
+        let tag = context.tag().and_then(|tag| tag.read_lock::<Home>().map(|home| home.clone()));
+        tag.expect("every engine of ours carries its home")
+    }
+
+    pub fn docs(&self) -> &Docs {
+        self.docs.get_or_init(Docs::read)
+    }
+}
+
+pub struct Session {
+    engine: Engine,
+    reader: Reader,
+    scope: Scope<'static>,
+    home: Home,
+    defaults: Defaults,
+    sources: Vec<(String, Source)>,
+}
+
+/// Reads text by the session's rules without insisting on known variables, and runs nothing.
+pub struct Reader {
+    parser: Engine,
+    defaults: Defaults,
+}
+
+impl Default for Reader {
+    fn default() -> Reader {
+        Reader::new()
+    }
+}
+
+impl Reader {
+    pub fn new() -> Reader {
+        let defaults = Defaults::default();
+        Reader { parser: engine::parser(&defaults), defaults }
+    }
+
+    /// Whether a prompt should ask for another line.
+    pub fn is_unfinished(&self, text: &str) -> bool {
+        *self.defaults.borrow_mut() = text::switch_defaults(text);
+        text::is_unfinished(&self.parser, text)
+    }
+
+    fn chunks(&self, script: &str) -> Vec<Chunk> {
+        *self.defaults.borrow_mut() = text::switch_defaults(script);
+        text::chunks(&self.parser, script)
+    }
+}
+
+/// The last value, `_` or `ans`.
+const LAST: &str = "ans";
+
+impl Session {
+    pub fn new(settings: Settings) -> Session {
+        let (watch, look) = (Watch::default(), Rc::new(Cell::new(settings.look)));
+        let home = Home { watch, look, out: settings.out, docs: Rc::default() };
+        let defaults = Defaults::default();
+        let mut scope = Scope::new();
+        scope.push_dynamic(LAST, Dynamic::UNIT);
+        let args = super::files::texts(settings.args.iter().map(String::as_str));
+        scope.push_constant_dynamic("args", Dynamic::from(args));
+        let engine = engine::build(&home, &defaults);
+        Session { engine, reader: Reader::new(), scope, home, defaults, sources: Vec::new() }
+    }
+
+    /// The flag that stops what runs.
+    pub fn watch(&self) -> Watch {
+        self.home.watch.clone()
+    }
+
+    pub fn look(&self) -> Look {
+        self.home.look.get()
+    }
+
+    pub fn set_look(&mut self, look: Look) {
+        self.home.look.set(look);
+    }
+
+    /// The last value, in a look of its own.
+    pub fn last(&self, look: &Look) -> Option<String> {
+        value::text(self.scope.get(LAST)?, look)
+    }
+
+    /// Run what was typed at a prompt; the text of its value, if it has one to show.
+    pub fn enter(&mut self, typed: &str) -> Result<Option<String>, Report> {
+        let name = format!("[{}]", self.sources.len() + 1);
+        let typed = typed.trim_end().trim_end_matches('\\');
+        let goes_on = typed.trim_start().starts_with('.') && !typed.trim_start().starts_with("..");
+        let (text, shift) = match goes_on {
+            true => (format!("_{}", typed.trim_start()), 1),
+            false => (typed.to_string(), 0),
+        };
+        let typed = if goes_on { typed.trim_start() } else { typed };
+        self.run_piece(&text, &name, Source { name: String::new(), text: typed.to_string(), shift })
+    }
+
+    /// Run a script: each piece as a prompt would, values shown through `out`; the first error ends it.
+    ///
+    /// Names and brackets of the whole script are checked before its first line runs.
+    pub fn run(&mut self, script: &str, name: &str) -> Result<(), Report> {
+        let script = without_shebang(script);
+        let source = Source { name: name.to_string(), text: script.clone(), shift: 0 };
+        let pieces = self.reader.chunks(&script);
+        self.check(&pieces, &source)?;
+        for piece in pieces {
+            let padded = padded(&piece);
+            if let Some(shown) = self.run_piece(&padded, name, source.clone())? {
+                (self.home.out)(&shown);
+            }
+        }
+        Ok(())
+    }
+
+    /// Compile every piece with the variables of those before it.
+    fn check(&mut self, pieces: &[Chunk], source: &Source) -> Result<(), Report> {
+        let mut scope = self.scope.clone();
+        for piece in pieces.iter().filter(|piece| help_topic(&piece.text).is_none()) {
+            let padded = padded(piece);
+            self.prepare(&padded);
+            self.refuse_thousands(&padded, source)?;
+            match self.engine.compile_with_scope(&scope, &padded) {
+                Ok(ast) => {
+                    for name in declared(&ast) {
+                        scope.push_dynamic(name, Dynamic::UNIT);
+                    }
+                }
+                Err(error) => return Err(self.report(&error.into(), source)),
+            }
+        }
+        Ok(())
+    }
+
+    fn run_piece(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Report> {
+        if let Some(topic) = help_topic(text) {
+            let call = if topic.is_empty() { "help()".to_string() } else { format!("help({topic:?})") };
+            return self.evaluate(&call, id, source);
+        }
+        self.refuse_thousands(text, &source)?;
+        self.evaluate(text, id, source)
+    }
+
+    fn evaluate(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Report> {
+        self.prepare(text);
+        self.sources.push((id.to_string(), source.clone()));
+        let mut ast = match self.engine.compile_with_scope(&self.scope, text) {
+            Ok(ast) => ast,
+            Err(error) => return Err(self.report(&error.into(), &source)),
+        };
+        ast.set_source(id);
+        let (engine, scope) = (&self.engine, &mut self.scope);
+        let result = catch_unwind(AssertUnwindSafe(|| engine.eval_ast_with_scope::<Dynamic>(scope, &ast)));
+        self.keep_functions(&ast);
+        self.scope = self.scope.clone_visible();
+        let result = match result {
+            Ok(Ok(value)) if self.home.watch.is_stopped() => Err(stopped(value)),
+            Ok(result) => result,
+            Err(_) => {
+                let report = Report::new("reweigh failed at this; the session goes on", &source, None);
+                return Err(
+                    report.advise("this is a fault of the program: please report it with the line that was run")
+                );
+            }
+        };
+        self.home.watch.reset();
+        match result {
+            Ok(value) => Ok(self.show(value, text)),
+            Err(error) => Err(self.report(&error, &source)),
+        }
+    }
+
+    /// Keep the value as the last one, and write it out unless a `;` hides it.
+    fn show(&mut self, value: Dynamic, text: &str) -> Option<String> {
+        if value.is_unit() {
+            return None;
+        }
+        let shown = if text::hides_value(text) { None } else { value::text(&value, &self.look()) };
+        self.scope.set_value(LAST, value);
+        shown
+    }
+
+    /// Functions and closures of this piece stay for later ones, in a module of their own, so that errors in them
+    /// keep their place.
+    fn keep_functions(&mut self, ast: &AST) {
+        if !ast.has_functions() {
+            return;
+        }
+        let functions = ast.clone_functions_only();
+        if let Ok(module) = Module::eval_ast_as_new(Scope::new(), &functions, &self.engine) {
+            self.engine.register_global_module(module.into());
+        }
+    }
+
+    fn prepare(&self, text: &str) {
+        *self.defaults.borrow_mut() = text::switch_defaults(text);
+    }
+
+    fn refuse_thousands(&self, text: &str, source: &Source) -> Result<(), Report> {
+        let Some(at) = text::thousands(text) else { return Ok(()) };
+        let found = &text[at.clone()];
+        let shown = text::find_word(&source.text, found, at.start.saturating_sub(source.shift));
+        let report = Report::new(format!("`{found}` would be several numbers"), source, shown);
+        Err(report.advise(format!("write `{}`, or a blank after each comma", found.replace(',', "_"))))
+    }
+
+    fn report(&self, error: &EvalAltResult, source: &Source) -> Report {
+        let known = Known { docs: self.home.docs(), scope: &self.scope, sources: &self.sources, current: source };
+        report(error, &known)
+    }
+}
+
+/// A piece with as many empty lines before it as the script has, so that positions are the script's.
+fn padded(piece: &Chunk) -> String {
+    format!("{}{}", "\n".repeat(piece.line), piece.text)
+}
+
+fn stopped(_: Dynamic) -> Box<EvalAltResult> {
+    EvalAltResult::ErrorTerminated(Dynamic::UNIT, rhai::Position::NONE).into()
+}
+
+/// Variables that a piece leaves behind.
+fn declared(ast: &AST) -> impl Iterator<Item = String> {
+    ast.statements().iter().filter_map(|statement| match statement {
+        Stmt::Var(variable, ..) => Some(variable.0.name.to_string()),
+        _ => None,
+    })
+}
+
+/// `?rank`, `rank?` and the bare word `help`.
+fn help_topic(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text == "help" || text == "?" {
+        return Some(String::new());
+    }
+    let topic = text.strip_prefix('?').or_else(|| text.strip_suffix('?'))?;
+    let topic = topic.trim().trim_matches('"');
+    let is_name = topic.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
+    (is_name && !topic.is_empty()).then(|| topic.to_string())
+}
+
+/// `#!/usr/bin/env reweigh` on the first line is no code.
+fn without_shebang(script: &str) -> String {
+    match script.strip_prefix("#!") {
+        Some(rest) => format!("//{rest}"),
+        None => script.to_string(),
+    }
+}

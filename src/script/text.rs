@@ -1,0 +1,289 @@
+//! Text rules of the prompt and of scripts, free of any terminal: what is unfinished, where a statement ends.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use rhai::{Engine, LexError, ParseErrorType, Position};
+
+/// What a character of a text belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Part {
+    Code,
+    Text,
+    Comment,
+}
+
+/// The part that each byte belongs to, and what is open at the end.
+struct Parts {
+    of: Vec<Part>,
+    open: Open,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Open {
+    Nothing,
+    Line,
+    Comment(usize),
+    Text(char),
+}
+
+fn parts(text: &str) -> Parts {
+    let (mut of, mut open) = (vec![Part::Code; text.len()], Open::Nothing);
+    // The second character of `/*`, `*/` or an escape belongs to what the first does.
+    let mut held: Option<Part> = None;
+    for (at, c) in text.char_indices() {
+        let here = at..at + c.len_utf8();
+        if let Some(part) = held.take() {
+            of[here].fill(part);
+            continue;
+        }
+        let next = text[here.end..].chars().next();
+        let mut part = match open {
+            Open::Nothing => Part::Code,
+            Open::Line | Open::Comment(_) => Part::Comment,
+            Open::Text(_) => Part::Text,
+        };
+        match (open, c, next) {
+            (Open::Nothing, '/', Some('/')) => (open, part) = (Open::Line, Part::Comment),
+            (Open::Nothing, '/', Some('*')) => {
+                (open, part, held) = (Open::Comment(1), Part::Comment, Some(Part::Comment))
+            }
+            (Open::Nothing, '"' | '\'' | '`', _) => (open, part) = (Open::Text(c), Part::Text),
+            (Open::Line, '\n', _) => (open, part) = (Open::Nothing, Part::Code),
+            (Open::Comment(1), '*', Some('/')) => (open, held) = (Open::Nothing, Some(Part::Comment)),
+            (Open::Comment(depth), '*', Some('/')) => (open, held) = (Open::Comment(depth - 1), Some(Part::Comment)),
+            (Open::Comment(depth), '/', Some('*')) => (open, held) = (Open::Comment(depth + 1), Some(Part::Comment)),
+            (Open::Text(quote), '\\', Some(_)) if quote != '`' => held = Some(Part::Text),
+            (Open::Text(quote), _, _) if c == quote => open = Open::Nothing,
+            _ => {}
+        }
+        of[here].fill(part);
+    }
+    Parts { of, open }
+}
+
+/// The text with everything that is no code made blank, byte for byte.
+fn code_only(text: &str) -> String {
+    let parts = parts(text);
+    let keep =
+        |(at, c): (usize, char)| if parts.of[at] == Part::Code { c.to_string() } else { " ".repeat(c.len_utf8()) };
+    text.char_indices().map(keep).collect()
+}
+
+/// Whether more lines are wanted before the text can be run; the engine must not insist on known variables.
+pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
+    if text.trim_end().ends_with('\\') {
+        return true;
+    }
+    match parts(text).open {
+        Open::Comment(_) | Open::Text('`') => return true,
+        Open::Text(_) => return false,
+        Open::Nothing | Open::Line => {}
+    }
+    let Err(error) = parser.compile(text) else { return false };
+    let code = code_only(text);
+    let last = code.trim_end();
+    let at_end = offset(text, error.1).is_none_or(|at| at >= last.len());
+    use ParseErrorType as E;
+    match *error.0 {
+        E::UnexpectedEOF => true,
+        E::BadInput(LexError::UnterminatedString) => false,
+        E::MissingToken(ref token, _) => token != ";" && at_end,
+        E::PropertyExpected | E::VariableExpected | E::ExprExpected(_) | E::MissingSymbol(_) => at_end,
+        E::FnMissingName | E::FnMissingParams(_) | E::FnMissingBody(_) => at_end,
+        _ => false,
+    }
+}
+
+/// A piece of a script that is run at once, and the line (from 0) that it begins in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chunk {
+    pub line: usize,
+    pub text: String,
+}
+
+/// Starts of a line that goes on with the line before, so that plain Rhai reads as it always does.
+const GOES_ON: &[&str] = &[
+    ".", "?.", "else", "+", "-", "*", "/", "^", "%", "&", "|", "=", "!=", "<", ">", ")", "]", "}", ",", ":", "in ",
+    "catch", "while", "until",
+];
+
+/// A script as the pieces that a prompt would be given: a line each, or several where one is unfinished.
+pub fn chunks(parser: &Engine, text: &str) -> Vec<Chunk> {
+    let lines: Vec<&str> = text.lines().collect();
+    let code: Vec<String> = code_only(text).lines().map(|line| line.trim().to_string()).collect();
+    let code_at = |line: usize| code.get(line).map_or("", String::as_str);
+    let is_blank = |line: usize| code_at(line).is_empty() && !has_text(lines[line]);
+    let (mut chunks, mut line) = (Vec::new(), 0);
+    while line < lines.len() {
+        if is_blank(line) {
+            line += 1;
+            continue;
+        }
+        let start = line;
+        let mut chunk = lines[line].to_string();
+        line += 1;
+        loop {
+            let next = (line..lines.len()).find(|&next| !is_blank(next));
+            let Some(next) = next else { break };
+            let goes_on = goes_on(code_at(next), lines[start]);
+            if !goes_on && !is_unfinished(parser, &chunk) {
+                break;
+            }
+            for joined in &lines[line..=next] {
+                chunk.push('\n');
+                chunk.push_str(joined);
+            }
+            line = next + 1;
+        }
+        chunks.push(Chunk { line: start, text: chunk });
+    }
+    chunks
+}
+
+/// Lines of nothing but text in quotes are code, too.
+fn has_text(line: &str) -> bool {
+    parts(line).of.contains(&Part::Text)
+}
+
+fn goes_on(code: &str, first: &str) -> bool {
+    let begins = |start: &&str| match start.chars().next().is_some_and(char::is_alphabetic) {
+        true => code.strip_prefix(*start).is_some_and(|rest| !rest.starts_with(is_word)),
+        false => code.starts_with(*start),
+    };
+    let is_loop = !first.trim_start().starts_with("do");
+    let start = GOES_ON.iter().find(|start| begins(start));
+    start.is_some_and(|start| !(is_loop && (*start == "while" || *start == "until")))
+}
+
+/// Whether the text ends in `;`, which hides its value.
+pub fn hides_value(text: &str) -> bool {
+    code_only(text).trim_end().ends_with(';')
+}
+
+/// Places (line, column from 1) where `_` is the default of a `switch`.
+pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
+    let code = code_only(text);
+    let mut places = BTreeSet::new();
+    for (at, _) in code.match_indices('_') {
+        let before = code[..at].chars().next_back().is_some_and(is_word);
+        let rest = &code[at + 1..];
+        let is_default = !rest.starts_with(is_word) && rest.trim_start().starts_with("=>");
+        let is_default = is_default || (!rest.starts_with(is_word) && rest.trim_start().starts_with("if "));
+        if !before && is_default {
+            let line = code[..at].matches('\n').count() + 1;
+            let column = code[..at].rsplit('\n').next().unwrap_or("").chars().count() + 1;
+            places.insert((line, column));
+        }
+    }
+    places
+}
+
+/// A number such as `1,000`, which would silently be two: the place of it.
+pub fn thousands(text: &str) -> Option<Range<usize>> {
+    let code = code_only(text);
+    let bytes = code.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    (1..bytes.len()).find_map(|at| {
+        let three = bytes[at] == b',' && bytes[at + 1..].starts_with(b"0") && (1..=3).all(|step| is_digit(at + step));
+        let ends = !is_digit(at + 4) && !bytes.get(at + 4).is_some_and(|&b| b == b'.');
+        let start = code[..at].rfind(|c: char| !c.is_ascii_digit() && c != ',').map_or(0, |start| start + 1);
+        let whole = is_digit(at - 1) && !code[..start].ends_with(is_word) && !code[..start].ends_with('.');
+        (three && ends && whole).then_some(start..at + 4)
+    })
+}
+
+/// The place in bytes of a position; none where the position is none.
+pub fn offset(text: &str, position: Position) -> Option<usize> {
+    let (line, column) = (position.line()?, position.position().unwrap_or(1).max(1));
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let rest = &text[start.min(text.len())..];
+    Some(start + rest.char_indices().nth(column - 1).map_or(rest.len(), |(at, _)| at))
+}
+
+/// The word, text in quotes or sign at a place.
+pub fn token_at(text: &str, at: usize) -> Range<usize> {
+    let rest = &text[at.min(text.len())..];
+    let length = match rest.chars().next() {
+        Some(c) if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+        Some(quote @ ('"' | '\'' | '`')) => rest[1..].find(quote).map_or(rest.len(), |end| end + 2),
+        Some('\n') | None => 0,
+        Some(c) if c.is_ascii_punctuation() && !"()[]{},;.".contains(c) => {
+            rest.find(|c: char| !c.is_ascii_punctuation() || "()[]{},;.\"'`".contains(c)).unwrap_or(rest.len())
+        }
+        Some(c) => c.len_utf8(),
+    };
+    at.min(text.len())..at.min(text.len()) + length
+}
+
+/// The first place at or after `from` where a word stands as a whole, within code or quotes, else anywhere.
+pub fn find_word(text: &str, word: &str, from: usize) -> Option<Range<usize>> {
+    if word.is_empty() {
+        return None;
+    }
+    let parts = parts(text);
+    let stands = |&(at, _): &(usize, &str)| {
+        let before = text[..at].chars().next_back().is_some_and(is_word) && word.starts_with(is_word);
+        let after = text[at + word.len()..].chars().next().is_some_and(is_word) && word.ends_with(is_word);
+        !before && !after && parts.of[at] != Part::Comment
+    };
+    let found = |least: usize| text.match_indices(word).filter(stands).map(|(at, _)| at).find(|&at| at >= least);
+    found(from).or_else(|| found(0)).map(|at| at..at + word.len())
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parser() -> Engine {
+        Engine::new_raw()
+    }
+
+    #[test]
+    fn an_open_bracket_wants_more_and_a_wrong_one_does_not() {
+        for text in ["f(", "let x = ", "if a {", "[1,", "x.", "#{ a: 1,", "1 +", "/* note", "`text", "fn f(x)", "a \\"]
+        {
+            assert!(is_unfinished(&parser(), text), "{text}");
+        }
+        for text in ["f()", "let x = 3", "x)", "\"open", "[1, 2]", "1 +* 2", "a b", "// note (", "{ a: 1 }", "x; // f("]
+        {
+            assert!(!is_unfinished(&parser(), text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_script_is_cut_where_a_prompt_would_run_it() {
+        let text = "let a = 1\n\n// note\na\n  .b()\n  // within\n  .c()\nif a {\n b\n}\nelse { c }\n\"text\"\nf(1,\n 2);\nx\n";
+        let found: Vec<(usize, String)> =
+            chunks(&parser(), text).into_iter().map(|chunk| (chunk.line, chunk.text)).collect();
+        let lines: Vec<usize> = found.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [0, 3, 7, 11, 12, 14], "{found:?}");
+        assert!(found[1].1.ends_with(".c()"));
+    }
+
+    #[test]
+    fn the_default_of_a_switch_is_not_the_last_value() {
+        let text = "switch x { 1 => _, _ => \"_ =>\" }";
+        assert_eq!(switch_defaults(text).into_iter().collect::<Vec<_>>(), [(1, 20)]);
+    }
+
+    #[test]
+    fn a_number_with_a_thousands_comma_is_found() {
+        assert_eq!(thousands("[1,000]"), Some(1..6));
+        assert_eq!(thousands("f(12,034, 5)"), Some(2..8));
+        for text in ["[1, 000]", "[1,0]", "\"1,000\"", "[1,0000]", "[a1,000]", "[1,000.5]", "[1,234]"] {
+            assert_eq!(thousands(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_semicolon_at_the_end_of_the_code_hides() {
+        assert!(hides_value("a; // note"));
+        assert!(!hides_value("a // ;"));
+        assert!(!hides_value("\";\""));
+    }
+}
