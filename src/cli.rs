@@ -32,7 +32,7 @@ struct Arguments {
     /// Words for the script, `args` there
     args: Vec<String>,
     /// Run this line and leave
-    #[arg(short, long, value_name = "CODE", conflicts_with = "script")]
+    #[arg(short, long, value_name = "CODE", conflicts_with = "script", allow_hyphen_values = true)]
     eval: Option<String>,
     /// How answers are written
     #[arg(long, value_enum, default_value_t)]
@@ -78,6 +78,10 @@ pub fn run() -> u8 {
     };
     let look = look(&arguments);
     let mut session = Session::new(Settings { look, out: Rc::new(write), args: arguments.args });
+    // A fault is told as an error of the line; its trace is for those who ask for one.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
     let watch = session.watch();
     let _ = ctrlc::set_handler(move || watch.stop());
     let is_prompt = arguments.script.is_none() && arguments.eval.is_none() && std::io::stdin().is_terminal();

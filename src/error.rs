@@ -8,11 +8,11 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
     /// A name that nothing of that kind answers to.
-    #[error("no {kind} `{name}`")]
-    Unknown { kind: String, name: String, nearest: Vec<String>, known: Vec<String> },
+    #[error("no {kind} `{name}`{within}")]
+    Unknown { kind: String, name: String, within: &'static str, nearest: Vec<String>, known: Vec<String> },
     /// A name that several answer to.
     #[error("`{name}` fits more than one {kind}")]
-    Ambiguous { kind: &'static str, name: String, candidates: Vec<String> },
+    Ambiguous { kind: String, name: String, candidates: Vec<String> },
     /// A value of the wrong kind or outside its range.
     #[error("{what}: found {found}, expected {expected}")]
     Wrong { what: String, found: String, expected: String, subject: Option<String>, hint: Option<String> },
@@ -87,6 +87,14 @@ impl Error {
         self
     }
 
+    /// The same error about a name that is unknown in a place: " in the model".
+    pub fn within(mut self, place: &'static str) -> Error {
+        if let Error::Unknown { within, .. } = &mut self {
+            *within = place;
+        }
+        self
+    }
+
     /// The same error with advice.
     pub fn advise(mut self, advice: impl Into<String>) -> Error {
         if let Error::Wrong { hint, .. } | Error::Method { hint, .. } | Error::Formula { hint, .. } = &mut self {
@@ -120,8 +128,8 @@ impl Error {
 fn unknown_hint(nearest: &[String], known: &[String]) -> Option<String> {
     match (nearest, known) {
         ([], []) => None,
-        ([], known) if known.len() <= 12 => Some(format!("there is {}", listed(known))),
-        ([], known) => Some(format!("there are {} of them, such as {}", known.len(), listed(&known[..5]))),
+        ([], known) if known.len() <= 12 => Some(format!("known: {}", listed(known))),
+        ([], known) => Some(format!("{} are known, such as {}", known.len(), listed(&known[..5]))),
         (nearest, _) => Some(format!("did you mean {}?", one_of(nearest))),
     }
 }

@@ -16,6 +16,9 @@ pub struct About {
     pub kind: Kind,
     #[serde(default)]
     pub about: String,
+    /// What a unit is and what several are, such as `["city", "cities"]`.
+    #[serde(default = "unit_words")]
+    pub units: [String; 2],
     /// What the codes of units are, such as `gb2260`.
     pub scheme: Option<String>,
     /// The year that is current after loading; the last one where none is given.
@@ -38,6 +41,10 @@ pub struct About {
     pub hierarchy: Hierarchy,
     #[serde(default)]
     pub recipe: Defaults,
+}
+
+pub(super) fn unit_words() -> [String; 2] {
+    ["unit".to_string(), "units".to_string()]
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

@@ -28,6 +28,8 @@ pub(super) struct Inner {
     /// Ascending; empty where the data have none.
     pub years: Vec<i32>,
     pub series: Vec<Series>,
+    /// For each indicator, whether all of it is computed by its formula.
+    pub derived: Vec<bool>,
     pub notes: Vec<Note>,
     pub statements: Vec<Statement>,
     pub hash: OnceLock<String>,
@@ -168,6 +170,11 @@ impl Dataset {
     /// Whether it has a value for each year, not one for all years.
     pub fn is_yearly(&self, place: usize) -> bool {
         matches!(self.inner.series[place], Series::Yearly(_))
+    }
+
+    /// Whether all of it is computed, with no stated figure.
+    pub fn is_derived(&self, place: usize) -> bool {
+        self.inner.derived[place]
     }
 
     /// How many values of the indicator at this place are missing in the current year.

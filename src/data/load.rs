@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use super::about::{About, Indicator};
+use super::about::{About, Indicator, unit_words};
 use super::catalogue::{BUNDLED, Bundled, bundled};
 use super::dataset::{Dataset, Inner, Note, Series, Statement};
 use super::formula::Formula;
@@ -36,7 +36,7 @@ pub fn from_csv(text: &str, file: &str, watch: &Watch) -> Result<Dataset> {
     let mut problems = Vec::new();
     let is_text = |head: &str| matches!(head, "name" | "name_zh").then_some(true);
     let sheet = sheet::read(&raw, is_text, &mut problems);
-    let mut about = About { title: file.to_string(), ..About::default() };
+    let mut about = About { title: file.to_string(), units: unit_words(), ..About::default() };
     for (code, values) in &sheet.numbers {
         if values.iter().all(|value| value.is_nan()) {
             about.remarks.push(format!("`{code}` has no value at all"));
@@ -71,7 +71,10 @@ fn rows(text: &str, file: &str, watch: &Watch) -> Result<Vec<Vec<String>>> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
-    let Raw { header, rows, .. } = files::csv::read(text, file, watch)?;
+    let Raw { header, rows, problems } = files::csv::read(text, file, watch)?;
+    if !problems.is_empty() {
+        return Err(Error::Data { file: file.to_string(), problems });
+    }
     Ok(rows.iter().map(|row| (0..header.len()).map(|at| row.cell(at).to_string()).collect()).collect())
 }
 
@@ -89,97 +92,82 @@ impl Draft {
     fn finish(mut self) -> Result<Dataset> {
         let units = self.units();
         let place: HashMap<&str, usize> = units.codes.iter().map(String::as_str).zip(0..).collect();
-        let years: Vec<i32> = self
-            .sheets
-            .iter()
-            .flat_map(|sheet| sheet.years.iter().copied())
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
+        let years: BTreeSet<i32> = self.sheets.iter().flat_map(|sheet| sheet.years.iter().copied()).collect();
+        let years: Vec<i32> = years.into_iter().collect();
         let mut columns = HashMap::new();
         for sheet in &self.sheets {
             for (code, values) in &sheet.numbers {
                 columns.insert(code.as_str(), series(sheet, values, &place, &years));
             }
         }
-        let mut series =
-            Derive { about: &self.about, columns, done: HashMap::new(), units: units.len(), years: years.len() }
-                .all(&mut self.problems);
+        let is_derived = |indicator: &Indicator| indicator.formula.is_some() && !columns.contains_key(&*indicator.code);
+        let derived = self.about.indicators.iter().map(is_derived).collect();
+        let derive =
+            Derive { about: &self.about, columns, done: HashMap::new(), units: units.len(), years: years.len() };
+        let mut done = derive.all(&mut self.problems);
         if !self.problems.is_empty() {
+            self.problems.sort_by_key(|problem| (problem.line, problem.column));
             return Err(Error::Data { file: self.name, problems: self.problems });
         }
-        let series = self.about.indicators.iter().filter_map(|indicator| series.remove(&indicator.code)).collect();
+        let series = self.about.indicators.iter().filter_map(|indicator| done.remove(&indicator.code)).collect();
         let notes = self.notes.iter().filter_map(|row| note(row, &place)).collect();
         let statements = self.statements.iter().filter_map(|row| statement(row)).collect();
-        let (name, about) = (self.name, self.about);
-        Ok(Dataset::new(Inner {
-            name,
-            about,
-            units: Arc::new(units),
-            years,
-            series,
-            notes,
-            statements,
-            hash: OnceLock::new(),
-        }))
+        let (name, about, units) = (self.name, self.about, Arc::new(units));
+        Ok(Dataset::new(Inner { name, about, units, years, series, derived, notes, statements, hash: OnceLock::new() }))
     }
 
     /// Units in the order in which the first sheet names them, with their names and groups.
     fn units(&mut self) -> Units {
+        let rows = self.first_rows();
         let sheet = &self.sheets[0];
-        let mut first: HashMap<&str, usize> = HashMap::new();
-        let mut rows = Vec::new();
-        for (row, unit) in sheet.units.iter().enumerate() {
-            match first.get(unit.as_str()) {
-                None => {
-                    first.insert(unit, row);
-                    rows.push(row);
-                }
-                Some(&earlier) => {
-                    for (head, texts) in sheet.texts.iter().filter(|(_, texts)| texts[row] != texts[earlier]) {
-                        let message = format!(
-                            "`{head}` of `{unit}` is `{}`, and `{}` in line {}",
-                            texts[row], texts[earlier], sheet.lines[earlier]
-                        );
-                        self.problems.push(Problem::new(sheet.lines[row], 0, message));
-                    }
-                }
-            }
-        }
-        for other in &self.sheets[1..] {
-            for (unit, line) in
-                other.units.iter().zip(&other.lines).filter(|(unit, _)| !first.contains_key(unit.as_str()))
-            {
-                self.problems.push(Problem::new(*line, 1, format!("`{unit}` is no unit of the data set")));
-            }
-        }
         let text = |wanted: &str| {
-            sheet
-                .texts
-                .iter()
-                .find(|(head, _)| head == wanted)
-                .map(|(_, texts)| rows.iter().map(|&row| texts[row].clone()).collect::<Vec<_>>())
+            let (_, texts) = sheet.texts.iter().find(|(head, _)| head == wanted)?;
+            Some(rows.iter().map(|&row| texts[row].clone()).collect::<Vec<_>>())
         };
         let number = |wanted: &str| sheet.numbers.iter().find(|(head, _)| head == wanted).map(|(_, values)| values);
-        let codes: Vec<String> = rows.iter().map(|&row| sheet.units[row].clone()).collect();
-        let places = number("latitude").zip(number("longitude"));
-        let places = |row: usize| {
-            places.map(|(lat, lon)| (lat[row], lon[row])).filter(|place| !place.0.is_nan() && !place.1.is_nan())
+        let place = |row: usize| {
+            let (latitude, longitude) = (number("latitude")?[row], number("longitude")?[row]);
+            (!latitude.is_nan() && !longitude.is_nan()).then_some((latitude, longitude))
         };
+        let grouping = |code: &String| Some(Grouping { code: code.clone(), values: text(code)? });
+        let codes: Vec<String> = rows.iter().map(|&row| sheet.units[row].clone()).collect();
         Units {
+            one: self.about.units[0].clone(),
+            many: self.about.units[1].clone(),
             scheme: self.about.scheme.clone(),
             names: text("name").unwrap_or_else(|| codes.clone()),
             names_zh: text("name_zh").unwrap_or_else(|| vec![String::new(); codes.len()]),
-            groups: self
-                .about
-                .groups
-                .iter()
-                .filter_map(|code| Some(Grouping { code: code.clone(), values: text(code)? }))
-                .collect(),
-            places: rows.iter().map(|&row| places(row)).collect(),
+            groups: self.about.groups.iter().filter_map(grouping).collect(),
+            places: rows.iter().map(|&row| place(row)).collect(),
             codes,
             ..Units::default()
         }
+    }
+
+    /// The row in which each unit first stands; its texts must be the same wherever it stands again, and units of
+    /// further sheets must stand in the first.
+    fn first_rows(&mut self) -> Vec<usize> {
+        let sheet = &self.sheets[0];
+        let (mut first, mut rows): (HashMap<&str, usize>, _) = (HashMap::new(), Vec::new());
+        for (row, unit) in sheet.units.iter().enumerate() {
+            let Some(&earlier) = first.get(unit.as_str()) else {
+                first.insert(unit, row);
+                rows.push(row);
+                continue;
+            };
+            for (head, texts) in sheet.texts.iter().filter(|(_, texts)| texts[row] != texts[earlier]) {
+                let (here, there, line) = (&texts[row], &texts[earlier], sheet.lines[earlier]);
+                let message = format!("`{head}` of `{unit}` is `{here}`, but `{there}` in line {line}");
+                self.problems.push(Problem::new(sheet.lines[row], 0, message));
+            }
+        }
+        for other in &self.sheets[1..] {
+            let strangers = other.units.iter().zip(&other.lines).filter(|(unit, _)| !first.contains_key(unit.as_str()));
+            let problem =
+                |(unit, line): (&String, &usize)| Problem::new(*line, 1, format!("no unit `{unit}` in the data set"));
+            self.problems.extend(strangers.map(problem));
+        }
+        rows
     }
 }
 

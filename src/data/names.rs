@@ -34,6 +34,7 @@ pub fn unknown<'a>(kind: impl Into<String>, name: &str, known: impl IntoIterator
     Error::Unknown {
         kind: kind.into(),
         name: name.to_string(),
+        within: "",
         nearest: nearest(name, known.clone()),
         known: known.into_iter().map(str::to_string).collect(),
     }

@@ -1,7 +1,7 @@
 //! One cell of text as a number, as missing, or as neither.
 
 /// Texts that stand for a missing value.
-const MISSING: &[&str] = &["", "NA", "N/A", "n/a", "na", "NaN", "..", "-", "—", "–", "…", "#N/A"];
+const MISSING: &[&str] = &["", "NA", "N/A", "n/a", "na", "..", "-", "—", "–", "…", "#N/A"];
 
 pub fn is_missing(cell: &str) -> bool {
     MISSING.contains(&cell)

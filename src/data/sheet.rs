@@ -22,8 +22,9 @@ pub struct Sheet {
 const YEAR: &[&str] = &["year", "time", "年份", "年"];
 
 /// Read the first column as the unit, `year` as the year, the rest as `is_text` says or, where it does not know,
-/// as numbers where at least half of the cells are numbers.
+/// as text where no cell is a number nor looks meant for one.
 pub fn read(raw: &Raw, is_text: impl Fn(&str) -> Option<bool>, problems: &mut Vec<Problem>) -> Sheet {
+    problems.extend(raw.problems.iter().cloned());
     check_header(raw, problems);
     let year = raw.header.iter().position(|head| YEAR.contains(&head.to_lowercase().as_str()));
     let mut sheet = Sheet { lines: raw.rows.iter().map(|row| row.line).collect(), ..Sheet::default() };
@@ -73,8 +74,9 @@ fn read_year(cell: &str, line: usize, at: usize, problems: &mut Vec<Problem>) ->
 
 fn looks_like_text(raw: &Raw, at: usize) -> bool {
     let cells = || raw.rows.iter().map(|row| row.cell(at)).filter(|cell| !is_missing(cell));
-    let readable = cells().filter(|cell| number(cell).is_some()).count();
-    readable * 2 < cells().count()
+    let is_meant_for_one = |cell: &str| cell.chars().all(|c| c.is_ascii_digit() || ".,%+- '".contains(c));
+    let is_number = |cell: &str| number(cell).is_some() || is_meant_for_one(cell);
+    cells().count() > 0 && !cells().any(is_number)
 }
 
 fn check_header(raw: &Raw, problems: &mut Vec<Problem>) {

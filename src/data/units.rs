@@ -13,6 +13,9 @@ const LONG_ENDINGS: &[&str] = &["地区", "自治州", "自治区"];
 /// All units of a data set, in its order, with names and groups.
 #[derive(Debug, Default)]
 pub struct Units {
+    /// What a unit is and several are: "city", "cities".
+    pub one: String,
+    pub many: String,
     /// What the codes are, such as `gb2260`; two data sets of one scheme align by code.
     pub scheme: Option<String>,
     pub codes: Vec<String>,
@@ -47,6 +50,11 @@ impl Units {
         self.codes.is_empty()
     }
 
+    /// "297 cities".
+    pub fn counted(&self) -> String {
+        format!("{} {}", self.len(), if self.len() == 1 { &self.one } else { &self.many })
+    }
+
     pub fn grouping(&self, code: &str) -> Option<&Grouping> {
         self.groups.iter().find(|grouping| grouping.code == code)
     }
@@ -65,7 +73,7 @@ impl Units {
             [only] => Ok(only),
             [] => Err(self.unknown(name)),
             _ => Err(Error::Ambiguous {
-                kind: "city",
+                kind: self.one.clone(),
                 name: name.to_string(),
                 candidates: found.iter().map(|&unit| self.label(unit)).collect(),
             }),
@@ -123,11 +131,13 @@ impl Units {
 
     fn unknown(&self, name: &str) -> Error {
         let (plain, _) = split(name);
-        let all = || self.names.iter().chain(&self.names_zh).chain(&self.codes).filter(|name| !name.is_empty());
+        let short = self.names_zh.iter().map(|name| without_ending(name));
+        let all = || self.names.iter().map(String::as_str).chain(short.clone()).filter(|name| !name.is_empty());
         Error::Unknown {
-            kind: "city".into(),
+            kind: self.one.clone(),
             name: name.to_string(),
-            nearest: nearest(plain, all().map(String::as_str)),
+            within: "",
+            nearest: nearest(plain, all()),
             known: self.names.clone(),
         }
     }
@@ -158,6 +168,8 @@ mod tests {
         let text = |names: [&str; 3]| names.map(String::from).to_vec();
         Units {
             scheme: Some("gb2260".into()),
+            one: "city".into(),
+            many: "cities".into(),
             codes: text(["320500", "341300", "610100"]),
             names: text(["Suzhou", "Suzhou", "Xi'an"]),
             names_zh: text(["苏州市", "宿州市", "西安市"]),

@@ -6,7 +6,7 @@ use crate::{Error, Problem, Result, Watch};
 /// How many rows are read between two looks at the watch.
 const ROWS_BETWEEN_CHECKS: usize = 4096;
 
-/// Read a whole table; a row with more or fewer cells than the header is a problem, all of them told at once.
+/// Read a whole table; a row with more or fewer cells than the header is among its problems.
 pub fn read(text: &str, file: &str, watch: &Watch) -> Result<Raw> {
     let mut reader = ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(text.as_bytes());
     let failed = |problems| Error::Data { file: file.to_string(), problems };
@@ -40,7 +40,7 @@ pub fn read(text: &str, file: &str, watch: &Watch) -> Result<Raw> {
     if rows.is_empty() && problems.is_empty() {
         problems.push(Problem::new(0, 0, "a header and no rows"));
     }
-    if problems.is_empty() { Ok(Raw { file: file.to_string(), header, rows }) } else { Err(failed(problems)) }
+    Ok(Raw { header, rows, problems })
 }
 
 /// Rows of text as CSV, quoted only where needed.

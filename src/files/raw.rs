@@ -2,12 +2,15 @@
 
 use ::csv::StringRecord;
 
+use crate::Problem;
+
 /// Cells are text as printed, trimmed; what they mean is for `data` to say.
 #[derive(Debug, Clone)]
 pub struct Raw {
-    pub file: String,
     pub header: Vec<String>,
     pub rows: Vec<Row>,
+    /// What is wrong with its form, to be told with what is wrong with its figures.
+    pub problems: Vec<Problem>,
 }
 
 #[derive(Debug, Clone)]

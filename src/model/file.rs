@@ -55,6 +55,11 @@ pub fn write(model: &Model) -> String {
 
 /// Read a saved model and the data it names: a bundled set, or a file found from here or from the model's folder.
 pub fn read(path: &str, watch: &Watch) -> Result<Model> {
+    if Path::new(path).extension().is_none_or(|ending| ending != "toml") {
+        let error =
+            Error::wrong("model", format!("the path `{path}`"), "a data set, or the path of a saved model (.toml)");
+        return Err(error.about(path).advise(format!("`model(load(\"{path}\"))` makes a model of data")));
+    }
     let saved: Saved = data::from_toml(&files::read(Path::new(path))?, path)?;
     if saved.format != FORMAT {
         let message = format!("format {}, expected {FORMAT}: saved by `{}`", saved.format, saved.tool);

@@ -68,9 +68,6 @@ impl Opt {
         let expected = match (self.kind, setting) {
             (Kind::Number(_), Setting::Number(number)) if number.is_finite() => return Ok(()),
             (Kind::Word(words), Setting::Text(text)) if words.contains(&text.as_str()) => return Ok(()),
-            (Kind::Word(words), Setting::Text(text)) => {
-                return Err(unknown(format!("value of `{}`", self.name), text, words.iter().copied()));
-            }
             (Kind::Shares(..), Setting::List(list)) if matches!(list[..], [Setting::Number(lo), Setting::Number(hi)] if 0.0 <= lo && lo < hi && hi <= 1.0) =>
             {
                 return Ok(());

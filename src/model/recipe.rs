@@ -99,7 +99,7 @@ impl Recipe {
         }
         let known: Vec<&str> =
             self.tree.nodes().iter().map(|node| node.code.as_str()).chain(LEVELS.iter().copied()).collect();
-        Err(unknown("group, indicator or level in the model", name, known.iter().copied()))
+        Err(unknown("group, indicator or level", name, known.iter().copied()).within(" in the model"))
     }
 
     /// Which way is better for an indicator.

@@ -134,7 +134,8 @@ impl Tree {
             })
         };
         found.filter(fits).ok_or_else(|| {
-            unknown("group or indicator in the model", name, self.nodes.iter().map(|node| node.code.as_str()))
+            unknown("group or indicator", name, self.nodes.iter().map(|node| node.code.as_str()))
+                .within(" in the model")
         })
     }
 
@@ -222,7 +223,7 @@ fn fill(branch: &mut Branch, data: &Dataset) -> Result<()> {
         None => {
             let indicators = data.indicators().iter().map(|indicator| indicator.code.as_str());
             let known: Vec<&str> = groups.iter().map(|group| group.code.as_str()).chain(indicators).collect();
-            return Err(unknown("indicator or group in the data", &branch.code, known.iter().copied()));
+            return Err(unknown("indicator or group", &branch.code, known.iter().copied()).within(" in the data"));
         }
     }
     Ok(())

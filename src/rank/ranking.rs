@@ -270,8 +270,8 @@ impl Ranking {
         }
         let reason = self.unranked().iter().find(|(known, _)| *known == unit).map(|(_, reason)| reason.clone());
         let reason = reason.unwrap_or_else(|| "its place was not published".to_string());
-        let found = format!("{} without a rank ({reason})", self.units().label(unit));
-        Err(Error::wrong("ranking", found, "a ranked unit").about(name))
+        let what = format!("rank of {}", self.units().label(unit));
+        Err(Error::wrong(what, format!("none ({reason})"), format!("a ranked {}", self.units().one)).about(name))
     }
 
     /// A column that tells of every unit: a group column, an indicator, a part of what is ranked.

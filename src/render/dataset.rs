@@ -12,11 +12,6 @@ impl Show for Dataset {
         facts.add("title", if about.title == self.name() { "" } else { &about.title });
         let groups: Vec<&str> = self.units().groups.iter().map(|grouping| grouping.code.as_str()).collect();
         facts.add("groups", groups.join(", "));
-        let derived = self.indicators().iter().filter(|indicator| indicator.formula.is_some()).count();
-        facts.add(
-            "derived",
-            if derived > 0 { format!("{derived} of the indicators, by formula") } else { String::new() },
-        );
         facts.add("missing", missing_share(self));
         if let Some(hierarchy) = self.hierarchy() {
             facts.add("hierarchy", hierarchy.groups.first().map_or(String::new(), |top| top.of.join(", ")));
@@ -26,11 +21,24 @@ impl Show for Dataset {
             if self.notes().is_empty() { String::new() } else { format!("{} on single figures", self.notes().len()) },
         );
         let publishers: Vec<&str> = about.sources.iter().map(|source| source.publisher.as_str()).collect();
-        facts.add("sources", first_of_each(publishers).join("; "));
+        facts.add("sources", some_of(&first_of_each(publishers), "see .sources()"));
         facts.add("terms", about.licence.as_str());
         facts.add("hash", self.hash());
-        facts.notes = about.remarks.iter().map(|remark| format!("· {remark}")).collect();
+        facts.notes = match about.remarks.len() {
+            0..=FEW => about.remarks.clone(),
+            many => vec![format!("{many} remarks to read before use: .remarks()")],
+        };
         vec![Shape::Facts(facts)]
+    }
+}
+
+/// So many are written out; of more, the first ones and the number of the others.
+const FEW: usize = 3;
+
+fn some_of(texts: &[&str], all: &str) -> String {
+    match texts.len() {
+        0..=FEW => texts.join("; "),
+        many => format!("{} and {} others, {all}", texts[..FEW].join("; "), many - FEW),
     }
 }
 
@@ -42,12 +50,12 @@ fn headline(data: &Dataset) -> String {
         _ => String::new(),
     };
     let what = if data.is_list() { "columns" } else { "indicators" };
-    let derived = data.indicators().iter().filter(|indicator| indicator.formula.is_some()).count();
+    let derived = (0..data.indicators().len()).filter(|&place| data.is_derived(place)).count();
     let measured = match data.indicators().len() - derived {
         all if derived == 0 => format!("{all} {what}"),
         measured => format!("{measured} {what} and {derived} derived"),
     };
-    format!("{}: {} cities × {measured}{years}", data.name(), data.units().len())
+    format!("{}: {} × {measured}{years}", data.name(), data.units().counted())
 }
 
 fn missing_share(data: &Dataset) -> String {
@@ -77,7 +85,7 @@ pub fn units(data: &Dataset) -> Table {
     if has_places {
         heads.extend(["latitude", "longitude"].map(|code| Head::new(code).style(Style::Decimals(2)).worth(2)));
     }
-    let mut table = Table::new(format!("units of {}", data.name()), "cities", heads);
+    let mut table = Table::new(format!("units of {}", data.name()), "units", heads);
     for unit in 0..units.len() {
         let mut row: Vec<Cell> = vec![(&units.codes[unit]).into(), (&units.names[unit]).into()];
         row.extend(has_chinese.then(|| (&units.names_zh[unit]).into()));
@@ -149,7 +157,10 @@ pub fn indicator(data: &Dataset, code: &str) -> Result<Facts> {
     facts.add("can change", bounds.unwrap_or_default());
     if let (Some((lo, hi)), Some(middle)) = (column.range(), column.quantile(0.5)) {
         let spread = format!("{} … {} … {}", number(lo), number(middle), number(hi));
-        facts.add("values", format!("{} of {} cities; least, median, greatest {spread}", column.count(), column.len()));
+        facts.add(
+            "values",
+            format!("{} of {}; least, median, greatest {spread}", column.count(), data.units().counted()),
+        );
     }
     for key in &indicator.source {
         let source = data.about().sources.iter().find(|source| source.key == *key);
@@ -158,7 +169,7 @@ pub fn indicator(data: &Dataset, code: &str) -> Result<Facts> {
     let notes = data.notes().iter().filter(|note| note.indicator == code).count();
     facts.add(
         "notes",
-        if notes > 0 { format!("{notes}, see {}.notes(\"{code}\")", data.name()) } else { String::new() },
+        if notes > 0 { format!("{notes}, see load(\"{}\").notes(\"{code}\")", data.name()) } else { String::new() },
     );
     Ok(facts)
 }
@@ -212,11 +223,8 @@ pub fn missing(data: &Dataset) -> Table {
     let years: Vec<String> = data.years().iter().map(i32::to_string).collect();
     let columns = if years.is_empty() { vec!["missing".to_string()] } else { years };
     heads.extend(columns.into_iter().map(|year| Head::new(year).worth(5)));
-    let mut table = Table::new(
-        format!("missing figures of {}, of {} cities", data.name(), data.units().len()),
-        "indicators",
-        heads,
-    );
+    let mut table =
+        Table::new(format!("missing figures of {}, of {}", data.name(), data.units().counted()), "indicators", heads);
     for (place, indicator) in data.indicators().iter().enumerate() {
         let counts = data.missing_by_year(place);
         if counts.iter().any(|&count| count > 0) {
@@ -252,7 +260,7 @@ pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
     };
     let heads = vec![
         Head::new("unit").only(Where::Files),
-        Head::new("city").worth(9).only(Where::Screen),
+        Head::new(&data.units().one).worth(9).only(Where::Screen),
         Head::new("year").worth(8),
         Head::new("indicator").worth(8),
         Head::new("what").worth(7),
@@ -280,6 +288,13 @@ pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
         ]);
     }
     Ok(table)
+}
+
+/// What a reader must know before using the data.
+pub fn remarks(data: &Dataset) -> Table {
+    let mut table = Table::new(format!("remarks on {}", data.name()), "remarks", vec![Head::new("remark")]);
+    table.rows = data.about().remarks.iter().map(|remark| vec![remark.into()]).collect();
+    table
 }
 
 /// What was published beside a list.
@@ -326,9 +341,10 @@ impl Show for Column {
     fn shapes(&self) -> Vec<Shape> {
         let title = self.formula().map_or(String::new(), ToString::to_string);
         let year = self.origin().and_then(|origin| origin.year).map_or(String::new(), |year| format!(" {year}"));
+        let one = self.origin().map_or("place", |origin| origin.units.one.as_str());
         let heads = vec![
             Head::new("unit").only(Where::Files),
-            Head::new("city").worth(9).only(Where::Screen),
+            Head::new(one).worth(9).only(Where::Screen),
             Head::new("value").style(Style::Sensible).worth(9),
         ];
         let mut table = Table::new(format!("{title}{year}").trim(), "values", heads);

@@ -13,7 +13,7 @@ mod shape;
 #[cfg(feature = "script")]
 mod terminal;
 
-pub use dataset::{describe, hierarchy, indicator, indicators, missing, notes, sources, statements, units};
+pub use dataset::{describe, hierarchy, indicator, indicators, missing, notes, remarks, sources, statements, units};
 pub use model::{model_notes, scores, weights};
 pub use number::number;
 pub use ranking::{by, chart, of, unranked};

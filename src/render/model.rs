@@ -9,13 +9,10 @@ use crate::model::Model;
 impl Show for Model {
     fn shapes(&self) -> Vec<Shape> {
         let (tree, data) = (self.tree(), self.data());
-        let dimensions = tree.nodes().iter().filter(|node| node.level == 1).count();
-        let title = format!(
-            "model of {}: {} indicators, {dimensions} parts, {} cities",
-            data.title(),
-            tree.leaves().count(),
-            data.units().len()
-        );
+        let dimensions = tree.nodes().iter().filter(|node| node.level == 1 && !node.is_leaf()).count();
+        let dimensions = if dimensions > 0 { format!(" in {dimensions} dimensions") } else { String::new() };
+        let (leaves, units) = (tree.leaves().count(), data.units().counted());
+        let title = format!("model of {}: {leaves} indicators{dimensions}, {units}", data.title());
         let heads = vec![
             Head::new("share").style(Style::Decimals(3)),
             Head::new("of the whole").style(Style::Decimals(4)),
@@ -57,7 +54,7 @@ fn steps(model: &Model) -> Facts {
     facts.add("aggregate", choices(&recipe.aggregate));
     facts.add(
         "coverage",
-        format!("a city is ranked if {:.0} % of the weight of its indicators is present", recipe.coverage * 100.0),
+        format!("ranked if {:.0} % of the weight of its indicators is present", recipe.coverage * 100.0),
     );
     let left_out = model.leaves().map_or(Vec::new(), |leaves| {
         leaves.iter().filter_map(|leaf| leaf.left_out.map(|why| format!("{} ({why})", leaf.code))).collect()
@@ -83,12 +80,13 @@ pub fn scores(model: &Model) -> Result<Table> {
     let (scores, tree, units) = (model.scores()?, model.tree(), model.data().units());
     let mut order: Vec<usize> = (0..tree.nodes().len()).collect();
     order.sort_by_key(|&place| (!tree.nodes()[place].is_leaf(), std::cmp::Reverse(tree.nodes()[place].level)));
-    let mut heads = vec![Head::new("unit").only(Where::Files), Head::new("city").worth(9).only(Where::Screen)];
+    let mut heads =
+        vec![Head::new("unit").only(Where::Files), Head::new(&model.data().units().one).worth(9).only(Where::Screen)];
     heads.extend(order.iter().map(|&place| {
         let worth = 8 - u8::try_from(tree.nodes()[place].level).unwrap_or(8).min(8);
         Head::new(&tree.nodes()[place].code).style(Style::Decimals(2)).worth(worth)
     }));
-    let mut table = Table::new(format!("scores of {}", model.data().title()), "cities", heads);
+    let mut table = Table::new(format!("scores of {}", model.data().title()), "rows", heads);
     for unit in 0..units.len() {
         let mut row: Vec<Cell> = vec![(&units.codes[unit]).into(), units.label(unit).as_str().into()];
         row.extend(order.iter().map(|&place| Cell::from(scores.of(place).get(unit))));
@@ -128,7 +126,7 @@ pub fn model_notes(model: &Model) -> Result<Table> {
         Head::new("step").worth(7),
         Head::new("indicator").worth(8),
         Head::new("unit").only(Where::Files),
-        Head::new("city").worth(9).only(Where::Screen),
+        Head::new(&model.data().units().one).worth(9).only(Where::Screen),
         Head::new("from").style(Style::Plain).worth(7),
         Head::new("to").style(Style::Plain).worth(7),
         Head::new("why").worth(5),

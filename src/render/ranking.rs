@@ -4,7 +4,7 @@ use super::number::number;
 use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Where};
 use crate::Result;
 use crate::data::Units;
-use crate::rank::{FieldValues, Known, Overlap, Place, Ranking};
+use crate::rank::{FieldValues, Known, Overlap, Part, Place, Ranking};
 
 impl Show for Ranking {
     fn shapes(&self) -> Vec<Shape> {
@@ -21,13 +21,18 @@ fn table(ranking: &Ranking) -> Table {
         Head::new("rank").worth(10),
         Head::new("unit").only(Where::Files),
         Head::new("name").only(Where::Files),
-        Head::new("city").worth(10).only(Where::Screen),
+        Head::new(&ranking.units().one).worth(10).only(Where::Screen),
     ];
     heads.extend(has_chinese.then(|| Head::new("name_zh").worth(6).only(Where::Screen)));
     heads.extend(has_scores.then(|| Head::new("score").style(Style::Decimals(2)).worth(9)));
     heads.extend(units.groups.iter().map(|grouping| Head::new(&grouping.code).only(Where::Files)));
     heads.extend(ranking.fields().iter().map(|field| Head::new(&field.code).style(Style::Sensible).worth(8)));
-    let shown_parts: Vec<_> = ranking.parts().iter().filter(|_| ranking.fields().is_empty()).collect();
+    let is_known = |part: &&Part| {
+        let has_place = |place: &Place| part.places.iter().any(|sub| sub.unit == place.unit);
+        part.scores.is_some() || ranking.places().any(has_place)
+    };
+    let parts = ranking.parts().iter().filter(|_| ranking.fields().is_empty());
+    let shown_parts: Vec<&Part> = parts.filter(is_known).collect();
     heads.extend(
         shown_parts.iter().map(|part| Head::new(&part.code).style(Style::Decimals(1)).worth(5).only(Where::Screen)),
     );
@@ -56,9 +61,9 @@ fn table(ranking: &Ranking) -> Table {
 
 fn title(ranking: &Ranking) -> String {
     let heading = ranking.heading();
-    let shown = if ranking.len() < ranking.ranked() { format!("{} of ", ranking.len()) } else { String::new() };
+    let shown = if ranking.len() < ranking.ranked() { format!("{} shown, ", ranking.len()) } else { String::new() };
     match ranking.known() {
-        Known::Whole => format!("{heading}: {shown}{} ranked of {} cities", ranking.ranked(), ranking.units().len()),
+        Known::Whole => format!("{heading}: {shown}{} of {} ranked", ranking.ranked(), ranking.units().counted()),
         Known::Part { length, .. } => {
             let length = length.map_or(String::new(), |length| format!(" of {length}"));
             format!("{heading}: {shown}{} places known{length}", ranking.ranked())
@@ -93,16 +98,16 @@ fn notes(ranking: &Ranking) -> Vec<String> {
     }
     match ranking.known() {
         Known::Whole if !ranking.unranked().is_empty() && ranking.len() == ranking.ranked() => {
-            notes.push(format!("{} cities without a rank, see .unranked()", ranking.unranked().len()));
+            notes.push(format!("{} without a rank, see .unranked()", ranking.unranked().len()));
         }
         Known::Whole => {}
         Known::Part { complete_to, evaluated, .. } => {
-            let evaluated = evaluated.map_or(String::new(), |n| format!("; {n} cities were evaluated"));
+            let evaluated = evaluated.map_or(String::new(), |n| format!("; {n} were evaluated"));
             notes.push(format!("complete to place {complete_to}{evaluated}"));
             if !ranking.unranked().is_empty() {
                 let names: Vec<String> =
                     ranking.unranked().iter().map(|(unit, _)| ranking.units().label(*unit)).collect();
-                notes.push(format!("listed, place not printed: {}", names.join(", ")));
+                notes.push(format!("listed, place not printed: {}", names.join("; ")));
             }
         }
     }
@@ -113,10 +118,10 @@ fn notes(ranking: &Ranking) -> Vec<String> {
 pub fn unranked(ranking: &Ranking) -> Table {
     let heads = vec![
         Head::new("unit").only(Where::Files),
-        Head::new("city").worth(9).only(Where::Screen),
+        Head::new(&ranking.units().one).worth(9).only(Where::Screen),
         Head::new("why").worth(8),
     ];
-    let mut table = Table::new(format!("{}: cities without a rank", ranking.heading()), "cities", heads);
+    let mut table = Table::new(format!("{}: without a rank", ranking.heading()), "units", heads);
     let row = |(unit, why): &(usize, String)| {
         let units = ranking.units();
         vec![(&units.codes[*unit]).into(), units.label(*unit).as_str().into(), why.into()]
@@ -209,7 +214,7 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
     }
     rows.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     table.rows = rows.into_iter().map(|(_, row)| row).collect();
-    table.notes.push("ranked: all ranked cities of the group, shown or not".into());
+    table.notes.push("ranked: all ranked of the group, shown or not".into());
     Ok(table)
 }
 
@@ -233,7 +238,7 @@ impl Show for Overlap {
             false => format!("at least {}, at most {} of {}", self.at_least, self.at_most, self.n),
         };
         facts.add("in both", count);
-        facts.add("cities", self.both.join(", "));
+        facts.add("these", self.both.join("; "));
         if !self.is_exact() {
             facts.notes.push("a published list is known only in part, so this is a range".into());
         }

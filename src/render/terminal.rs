@@ -14,6 +14,8 @@ const TAIL: usize = 5;
 /// The narrowest that a text column is cut to.
 const NARROWEST: usize = 12;
 const GAP: usize = 2;
+/// Blanks left and right of a cell; the grid adds one between two cells.
+const PADDING: (u16, u16) = (0, 1);
 
 pub fn answer(shapes: &[Shape], look: &Look) -> String {
     let shape = |shape: &Shape| match shape {
@@ -68,6 +70,9 @@ fn table(table: &Table, look: &Look) -> String {
             grid.add_row(kept.iter().map(|_| "⋮"));
         }
     }
+    for column in grid.column_iter_mut() {
+        column.set_padding(PADDING);
+    }
     for (place, &at) in kept.iter().enumerate() {
         let is_number = |row: &Vec<Cell>| matches!(row[at], Cell::Number(_) | Cell::Gapped(_) | Cell::Rank { .. });
         if let Some(column) = grid.column_mut(place).filter(|_| table.rows.iter().any(is_number)) {
@@ -89,7 +94,7 @@ fn table(table: &Table, look: &Look) -> String {
 
 fn grid() -> Grid {
     let mut grid = Grid::new();
-    let style = TableStyle::new().header_separator(comfy_table::LineStyle::new(' ', '─', '─', ' '));
+    let style = TableStyle::new().header_separator(comfy_table::LineStyle::none().fill('─').junction('─'));
     grid.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
     grid
 }
@@ -176,6 +181,9 @@ fn tree(tree: &Tree, look: &Look) -> String {
     for (row, (name, _)) in rows.iter().enumerate() {
         let cells = texts.iter().map(|column| column[row].clone());
         grid.add_row(std::iter::once(clean(name)).chain(cells));
+    }
+    for column in grid.column_iter_mut() {
+        column.set_padding(PADDING);
     }
     for at in 0..tree.heads.len() {
         let is_number = table.rows.iter().any(|row| matches!(row.get(at), Some(Cell::Number(_))));

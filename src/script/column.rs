@@ -86,7 +86,20 @@ pub mod functions {
     /// ```rhai
     /// > let d = load("demo")
     /// > d.trade / d.firms
+    /// trade / firms 2022
+    /// city          value
+    /// ────────────────────
+    /// Atlantis     2.4000
+    /// Brobdingnag  0.4000
+    /// Cockaigne    0.7000
+    /// Erewhon      0.4000
+    /// Laputa       0.2000
+    /// Lilliput     0.4000
     /// > d.trade / d.year(2021).firms
+    /// error: arithmetic of two columns: found one of 2022 and one of 2021, expected one year
+    ///   |
+    /// 1 | d.trade / d.year(2021).firms
+    ///   |         ^
     /// ```
     #[rhai_fn(name = "/", return_raw)]
     pub fn divided(a: Column, b: Dynamic) -> Fallible<Column> {
@@ -222,6 +235,10 @@ pub mod functions {
     /// > column([1, 2, 3, 4, 5]).quantile(0.25)
     /// 2
     /// > column([1, 2]).quantile(25)
+    /// error: quantile: found the number 25, expected a share from 0 to 1
+    ///   |
+    /// 1 | column([1, 2]).quantile(25)
+    ///   |                ^^^^^^^^
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn quantile(column: &mut Column, share: Dynamic) -> Fallible<Dynamic> {

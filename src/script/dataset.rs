@@ -17,6 +17,15 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("demo").units()
+    /// units of demo
+    /// unit  name         name_zh     region
+    /// ──────────────────────────────────────
+    /// atl   Atlantis     亚特兰蒂斯  West
+    /// bro   Brobdingnag  大人国      West
+    /// coc   Cockaigne    安乐乡      East
+    /// ere   Erewhon      乌有乡      East
+    /// lap   Laputa       飞岛国      East
+    /// lil   Lilliput     小人国      West
     /// ```
     #[rhai_fn(pure)]
     pub fn units(data: &mut Dataset) -> Table {
@@ -27,6 +36,14 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("demo").indicators()
+    /// indicators of demo 2022
+    /// code      name                 name_zh     measure         direction  formula  missing  source
+    /// ───────────────────────────────────────────────────────────────────────────────────────────────
+    /// trade     imports and exports  进出口总额  million crowns  higher     –              0  fable
+    /// firms     trading firms        外贸企业数  count           higher     –              0  fable
+    /// ports     open ports           开放口岸数  count           higher     –              1  fable
+    /// distance  distance to the sea  距海距离    km              lower      –              0  fable
+    /// ?demo.CODE explains an indicator
     /// ```
     #[rhai_fn(pure)]
     pub fn indicators(data: &mut Dataset) -> Table {
@@ -37,6 +54,17 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("demo").hierarchy()
+    /// hierarchy of demo
+    ///                 name                 name_zh     direction
+    /// ───────────────────────────────────────────────────────────
+    /// index           index                –
+    /// ├─ size         size                 规模
+    /// │  ├─ trade     imports and exports  进出口总额  higher
+    /// │  └─ firms     trading firms        外贸企业数  higher
+    /// └─ access       access               通达
+    ///    ├─ ports     open ports           开放口岸数  higher
+    ///    └─ distance  distance to the sea  距海距离    lower
+    /// members of a group have equal weights unless the model says otherwise
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn hierarchy(data: &mut Dataset) -> Fallible<Tree> {
@@ -62,6 +90,10 @@ pub mod functions {
     /// > load("demo").year(2021).year()
     /// 2021
     /// > load("demo").year(1999)
+    /// error: year: found 1999, expected 2021, 2022
+    ///   |
+    /// 1 | load("demo").year(1999)
+    ///   |                   ^^^^
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn year(data: &mut Dataset, year: i64) -> Fallible<Dataset> {
@@ -78,6 +110,14 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("demo").describe()
+    /// demo 2022, indicator by indicator
+    /// indicator  n  missing     mean  median       sd  min  max  measure
+    /// ──────────────────────────────────────────────────────────────────────────
+    /// trade      6        0  68.3333      65  37.1035   20  120  million crowns
+    /// firms      6        0  133.333     125  81.6497   50  250  count
+    /// ports      5        1        3       3  1.58114    1    5  count
+    /// distance   6        0  55.8333      60   40.052   10  110  km
+    /// sd: of the sample (n − 1)
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn describe(data: &mut Dataset) -> Fallible<Table> {
@@ -88,6 +128,11 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("demo").missing()
+    /// missing figures of demo, of 6 cities
+    /// indicator  2021  2022
+    /// ──────────────────────
+    /// ports         0     1
+    /// 3 indicators have every figure
     /// ```
     #[rhai_fn(pure)]
     pub fn missing(data: &mut Dataset) -> Table {
@@ -98,6 +143,10 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("demo").sources()
+    /// sources of demo
+    /// key    what                                              publisher  date  terms             seen
+    /// ─────────────────────────────────────────────────────────────────────────────────────────────────
+    /// fable  figures made up for the examples of this program  reweigh    2026  free for any use  –
     /// ```
     #[rhai_fn(pure)]
     pub fn sources(data: &mut Dataset) -> Table {
@@ -109,6 +158,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("trade").notes("Haikou")
+    /// notes of trade on Haikou
+    /// city    year  indicator    what      printed  used   why
+    /// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// Haikou  2021  exports      left out  31.2264  –      low vs neighbouring years
+    /// Haikou  2019  fdi          left out  671.54   –      high vs neighbouring year
+    /// Haikou  2021  trade_total  filled    –        476.4  imports or exports missing; total from: 海口市2021年统…
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn notes(data: &mut Dataset) -> Fallible<Table> {
@@ -118,6 +173,20 @@ pub mod functions {
     #[rhai_fn(name = "notes", return_raw, pure)]
     pub fn notes_on(data: &mut Dataset, name: &str) -> Fallible<Table> {
         Ok(render::notes(data, Some(name))?)
+    }
+
+    /// List what a reader must know before using the data.
+    ///
+    /// ```rhai
+    /// > load("demo").remarks()
+    /// remarks on demo
+    /// remark
+    /// ────────────────────────
+    /// No figure here is real.
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn remarks(data: &mut Dataset) -> Table {
+        render::remarks(data)
     }
 
     /// List what was published beside a list of ranks.
@@ -137,6 +206,12 @@ pub mod functions {
     /// > load("demo").trade.max()
     /// 120
     /// > load("demo")["trad"]
+    /// error: no indicator `trad`
+    ///   |
+    /// 1 | load("demo")["trad"]
+    ///   |               ^^^^
+    ///   |
+    ///   = hint: did you mean `trade`?
     /// ```
     #[rhai_fn(index_get, return_raw, pure)]
     pub fn column_of(data: &mut Dataset, code: &str) -> Fallible<Column> {

@@ -50,7 +50,8 @@ impl Docs {
                     &b.signatures,
                 ))
             });
-            for doc in found {
+            // What `!=` says follows from `==`.
+            for doc in found.into_iter().filter(|doc| doc.name != "!=") {
                 match all.iter_mut().find(|known| {
                     known.name == doc.name && (known.noun == doc.noun || doc.text.is_empty()) && known.home == doc.home
                 }) {
@@ -86,6 +87,11 @@ impl Doc {
         self.name.starts_with(|c: char| c.is_alphabetic())
     }
 
+    /// What it is listed under: its noun, else its home.
+    pub fn heading(&self) -> &str {
+        if self.noun.is_empty() { &self.home } else { &self.noun }
+    }
+
     pub fn sentence(&self) -> &str {
         self.text.first().map_or("", String::as_str)
     }
@@ -106,8 +112,10 @@ fn overload(home: &str, function: &rhai::FuncMetadata) -> Doc {
     let params: Vec<(String, String)> = function.params_info.iter().map(|param| split(param)).collect();
     let params: Vec<(String, String)> =
         params.into_iter().filter(|(_, kind)| !kind.contains("NativeCallContext")).collect();
-    let noun =
-        params.first().map_or("", |(_, kind)| if NOUNS.contains(&kind.as_str()) { kind } else { "" }).to_string();
+    // `model(data)` is a function, though its first argument is a noun: its home is none.
+    let first = params.first().map_or("", |(_, kind)| kind.as_str());
+    let is_method = home.starts_with(char::is_uppercase) && NOUNS.contains(&first);
+    let noun = if is_method { first.to_string() } else { String::new() };
     let (name, is_field) = match function.name.strip_prefix("get$") {
         Some(field) => (field.to_string(), true),
         None => (function.name.replace("index$get$", "[]"), false),
@@ -146,11 +154,9 @@ fn split(param: &str) -> (String, String) {
 
 /// A type in the analyst's words.
 fn kind(text: &str) -> String {
-    let text = text.trim().trim_start_matches("&mut ").trim_start_matches('&');
-    let inner = text
-        .strip_prefix("Fallible<")
-        .or_else(|| text.strip_prefix("RhaiResultOf<"))
-        .map_or(text, |inner| inner.trim_end_matches('>'));
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join("").replace("&mut", "");
+    let text = text.trim_start_matches('&');
+    let inner = text.strip_prefix("Fallible<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(text);
     let last = inner.rsplit("::").next().unwrap_or(inner);
     match last {
         "i64" | "INT" => "int",
@@ -160,7 +166,6 @@ fn kind(text: &str) -> String {
         "Map" => "map",
         "FnPtr" => "closure",
         "Dynamic" => "any",
-        "bool" => "bool",
         other => other,
     }
     .to_string()

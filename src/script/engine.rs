@@ -1,17 +1,17 @@
 //! The engine: Rhai with our nouns, all limits stated, and nothing that reaches outside unasked.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use rhai::module_resolvers::DummyModuleResolver;
-use rhai::{Dynamic, Engine, OptimizationLevel, Token};
+use rhai::{Dynamic, Engine, LexError, OptimizationLevel, Token};
 
 use super::session::Home;
 use super::{language, nouns};
 
 /// The limits hold in debug and release alike; Rhai's own defaults differ between the two.
-pub const OPERATIONS: u64 = 500_000_000;
+pub const OPERATIONS: u64 = 100_000_000;
 const CALL_LEVELS: usize = 128;
 const EXPRESSION_DEPTH: usize = 512;
 const TEXT_LENGTH: usize = 10_000_000;
@@ -63,20 +63,26 @@ fn limit(engine: &mut Engine) {
 /// `_` is the last value, and text may stand in single quotes.
 #[expect(deprecated, reason = "Rhai marks what may change between versions so; the version is pinned")]
 fn read_tokens(engine: &mut Engine, defaults: Defaults) {
-    engine.on_parse_token(move |token, position, _| match token {
-        Token::Underscore => {
-            let place = (position.line().unwrap_or(0), position.position().unwrap_or(0));
-            match defaults.borrow().contains(&place) {
-                true => Token::Underscore,
-                false => Token::Identifier(Box::new("ans".into())),
-            }
-        }
-        Token::CharConstant(c) => Token::StringConstant(Box::new(c.to_string().into())),
-        Token::LexError(error) => match *error {
-            rhai::LexError::MalformedChar(text) if !text.is_empty() => Token::StringConstant(Box::new(text.into())),
-            error => Token::LexError(Box::new(error)),
-        },
-        token => token,
+    // After a token that the lexer takes for no value, it takes a plus or minus for a sign.
+    let after_value = Cell::new(false);
+    engine.on_parse_token(move |token, position, _| {
+        let place = (position.line().unwrap_or(0), position.position().unwrap_or(0));
+        let is_last = token == Token::Underscore && !defaults.borrow().contains(&place);
+        let (token, is_value) = match token {
+            Token::Underscore if is_last => (Token::Identifier(Box::new("ans".into())), true),
+            Token::CharConstant(c) => (Token::StringConstant(Box::new(c.to_string().into())), true),
+            Token::LexError(error) => match *error {
+                LexError::MalformedChar(text) if !text.is_empty() => {
+                    (Token::StringConstant(Box::new(text.into())), true)
+                }
+                error => (Token::LexError(Box::new(error)), false),
+            },
+            Token::UnaryPlus if after_value.get() => (Token::Plus, false),
+            Token::UnaryMinus if after_value.get() => (Token::Minus, false),
+            token => (token, false),
+        };
+        after_value.set(is_value);
+        token
     });
 }
 

@@ -58,6 +58,11 @@ pub mod functions {
     /// [2021, 2022]
     /// > load("dmeo")
     /// error: no data set `dmeo`
+    ///   |
+    /// 1 | load("dmeo")
+    ///   |       ^^^^
+    ///   |
+    ///   = hint: did you mean `demo`?
     /// ```
     /// effect: reads
     #[rhai_fn(return_raw)]
@@ -73,7 +78,22 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).rank().top(2)
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city      name_zh      score  size  access
+    /// ─────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  75.00   50.0   100.0
+    ///    2  Erewhon   乌有乡      72.50*  45.0   100.0
+    /// * a figure is missing; the weights are rescaled over those present
     /// > model(load("demo"), #{ size: 1, ports: 3 }).weights()
+    /// weights of the model of demo 2022
+    /// code   level  parent  weight  effective
+    /// ────────────────────────────────────────
+    /// index      0  –       1.0000     1.0000
+    /// size       1  index   0.2500     0.2500
+    /// trade      2  size    0.5000     0.1250
+    /// firms      2  size    0.5000     0.1250
+    /// ports      1  index   0.7500     0.7500
+    /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw)]
     pub fn model(data: Dataset) -> Fallible<Model> {
@@ -97,7 +117,16 @@ pub mod functions {
     ///
     /// ```rhai
     /// > published(2022).top(3)
+    /// China's Top 100 Foreign Trade Cities 2022, as published: 3 shown, 17 places known of 100
+    /// rank  city      name_zh  score
+    /// ───────────────────────────────
+    ///    1  Shenzhen  深圳     88.57
+    ///    2  Shanghai  上海     86.67
+    ///    3  Suzhou    苏州     82.50
+    /// complete to place 5; 328 were evaluated
+    /// listed, place not printed: Jiaozuo
     /// > published("top100", 2018).of("Wuhan").rank
+    /// 17
     /// ```
     #[rhai_fn(return_raw)]
     pub fn published(context: NativeCallContext, year: i64) -> Fallible<Ranking> {
@@ -119,6 +148,9 @@ pub mod functions {
     /// ```rhai
     /// > save(model(load("demo")).rank(), "ranks.docx")
     /// error: ending of a path: found `docx`, expected csv, json or md
+    ///   |
+    /// 1 | save(model(load("demo")).rank(), "ranks.docx")
+    ///   |                                   ^^^^^^^^^^
     /// ```
     /// effect: writes
     #[rhai_fn(return_raw)]
@@ -157,6 +189,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > help("minmax")
+    /// normalise("minmax"): stretch the observed range onto lo..hi
+    ///   formula  lo + (hi − lo) · (x − min) / (max − min)
+    ///   source   OECD/JRC 2008, section 5.3
+    ///   option   lo: score of the lowest value (a number, 0 unless given)
+    ///   option   hi: score of the highest value (a number, 100 unless given)
+    ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
     /// ```
     #[rhai_fn(return_raw)]
     pub fn help(context: NativeCallContext) -> Fallible<String> {

@@ -14,14 +14,18 @@ use crate::{Error, Result};
 /// All functions by noun, a line each.
 pub fn overview(home: &Home) -> String {
     let mut text = String::from("functions, then the methods of each noun; help(\"rank\") or ?rank explains one\n");
-    let mut heading = String::from("-");
-    for doc in home.docs().all.iter().filter(|doc| doc.is_word()) {
-        let group = if doc.noun.is_empty() { &doc.home } else { &doc.noun };
-        if *group != heading {
-            heading.clone_from(group);
-            text.push_str(&format!("\n{heading}\n"));
+    let docs: Vec<&Doc> = home.docs().all.iter().filter(|doc| doc.is_word()).collect();
+    let mut headings: Vec<&str> = Vec::new();
+    for doc in &docs {
+        if !headings.contains(&doc.heading()) {
+            headings.push(doc.heading());
         }
-        text.push_str(&format!("  {:<12} {}\n", doc.name, doc.sentence()));
+    }
+    for heading in headings {
+        text.push_str(&format!("\n{heading}\n"));
+        for doc in docs.iter().filter(|doc| doc.heading() == heading) {
+            text.push_str(&format!("  {:<12} {}\n", doc.name, doc.sentence()));
+        }
     }
     text.push_str("\nsteps: treat, normalise, aggregate; their methods: help(\"normalise\")\n");
     text.push_str("data sets: datasets(); an indicator: ?trade.fdi");
@@ -89,7 +93,7 @@ fn unknown(home: &Home, name: &str) -> Error {
     let sets = data::BUNDLED.iter().map(|bundled| bundled.name.to_string());
     let known: Vec<String> = functions.chain(methods).chain(sets).collect();
     let near = nearest(name, known.iter().map(String::as_str));
-    Error::Unknown { kind: "help on".into(), name: name.into(), nearest: near, known: Vec::new() }
+    Error::Unknown { kind: "help on".into(), name: name.into(), within: "", nearest: near, known: Vec::new() }
 }
 
 fn page(doc: &Doc) -> String {

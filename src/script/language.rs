@@ -22,13 +22,10 @@ pub fn mend(engine: &mut Engine) {
     divisions(engine);
     powers(engine);
     comparisons(engine);
+    chains(engine);
     missing(engine);
-    engine.register_fn("sleep", |_: i64| -> Fallible<()> { Err(no_sleep()) });
-    engine.register_fn("sleep", |_: f64| -> Fallible<()> { Err(no_sleep()) });
-}
-
-fn no_sleep() -> Box<rhai::EvalAltResult> {
-    Error::wrong("sleep", "a call", "nothing: there is no waiting here").into()
+    // Rhai's own waits without listening to Ctrl-C.
+    engine.register_fn("sleep", |_: i64| -> Fallible<()> { Err("there is no `sleep` here".into()) });
 }
 
 /// `1/3` is a third, `a /= 2` is a half of it, and a division by zero is an error.
@@ -89,6 +86,18 @@ fn comparisons(engine: &mut Engine) {
         engine.register_fn(name, |a: f64, b: ImmutableString| refuse(a.into(), &b));
         engine.register_fn(name, |a: ImmutableString, b: i64| refuse(b.into(), &a));
         engine.register_fn(name, |a: ImmutableString, b: f64| refuse(b.into(), &a));
+    }
+}
+
+/// `1 < 2 < 3` would compare a truth with a number, and be false.
+fn chains(engine: &mut Engine) {
+    fn refuse() -> Fallible<bool> {
+        let error = Error::wrong("comparison", "a truth and a number", "two numbers");
+        Err(error.advise("compare twice: `1 < x && x < 3`").into())
+    }
+    for name in ["<", "<=", ">", ">="] {
+        engine.register_fn(name, |_: bool, _: i64| refuse());
+        engine.register_fn(name, |_: bool, _: f64| refuse());
     }
 }
 

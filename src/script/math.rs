@@ -32,6 +32,10 @@ pub mod functions {
     /// > ln(1)
     /// 0
     /// > ln(0)
+    /// error: `ln`: found 0, expected a number that it is defined for
+    ///   |
+    /// 1 | ln(0)
+    ///   | ^^
     /// ```
     #[rhai_fn(name = "ln", return_raw)]
     pub fn ln_of_whole(x: i64) -> Fallible<f64> {

@@ -23,7 +23,30 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).weigh(#{ access: 0.7 })
+    /// model of demo 2022: 4 indicators in 2 dimensions, 6 cities
+    ///                 share  of the whole  better  name
+    /// ─────────────────────────────────────────────────────────────────
+    /// index
+    /// ├─ size         0.300        0.3000
+    /// │  ├─ trade     0.500        0.1500  higher  imports and exports
+    /// │  └─ firms     0.500        0.1500  higher  trading firms
+    /// └─ access       0.700        0.7000
+    ///    ├─ ports     0.500        0.3500  higher  open ports
+    ///    └─ distance  0.500        0.3500  lower   distance to the sea
+    ///
+    /// steps
+    ///   treat      none
+    ///   normalise  minmax
+    ///   aggregate  arithmetic
+    ///   coverage   ranked if 67 % of the weight of its indicators is present
+    /// shares moved: size 0.500 → 0.300, access 0.500 → 0.700
     /// > model(load("demo")).weigh(#{ size: 2, access: 3 })
+    /// error: shares of all siblings: found a sum of 5, expected a sum of 1
+    ///   |
+    /// 1 | model(load("demo")).weigh(#{ size: 2, access: 3 })
+    ///   |                                       ^^^^^^
+    ///   |
+    ///   = hint: `weigh(#{ access: 0.6, size: 0.4 })`
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn weigh(model: &mut Model, shares: Map) -> Fallible<Model> {
@@ -34,6 +57,17 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).boost(#{ access: 2 }).weights()
+    /// weights of the model of demo 2022
+    /// code      level  parent  weight  effective
+    /// ───────────────────────────────────────────
+    /// index         0  –       1.0000     1.0000
+    /// size          1  index   0.3333     0.3333
+    /// trade         2  size    0.5000     0.1667
+    /// firms         2  size    0.5000     0.1667
+    /// access        1  index   0.6667     0.6667
+    /// ports         2  access  0.5000     0.3333
+    /// distance      2  access  0.5000     0.3333
+    /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn boost(model: &mut Model, factors: Map) -> Fallible<Model> {
@@ -61,6 +95,16 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).without("ports").weights()
+    /// weights of the model of demo 2022
+    /// code      level  parent  weight  effective
+    /// ───────────────────────────────────────────
+    /// index         0  –       1.0000     1.0000
+    /// size          1  index   0.5000     0.5000
+    /// trade         2  size    0.5000     0.2500
+    /// firms         2  size    0.5000     0.2500
+    /// access        1  index   0.5000     0.5000
+    /// distance      2  access  1.0000     0.5000
+    /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn without(model: &mut Model, name: &str) -> Fallible<Model> {
@@ -76,6 +120,16 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).only(["trade", "access"]).weights()
+    /// weights of the model of demo 2022
+    /// code      level  parent  weight  effective
+    /// ───────────────────────────────────────────
+    /// index         0  –       1.0000     1.0000
+    /// size          1  index   0.5000     0.5000
+    /// trade         2  size    1.0000     0.5000
+    /// access        1  index   0.5000     0.5000
+    /// ports         2  access  0.5000     0.2500
+    /// distance      2  access  0.5000     0.2500
+    /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn only(model: &mut Model, list: Array) -> Fallible<Model> {
@@ -91,6 +145,17 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).without("ports").add("ports", "size", 0.5).weights()
+    /// weights of the model of demo 2022
+    /// code      level  parent  weight  effective
+    /// ───────────────────────────────────────────
+    /// index         0  –       1.0000     1.0000
+    /// size          1  index   0.5000     0.5000
+    /// trade         2  size    0.2500     0.1250
+    /// firms         2  size    0.2500     0.1250
+    /// ports         2  size    0.5000     0.2500
+    /// access        1  index   0.5000     0.5000
+    /// distance      2  access  1.0000     0.5000
+    /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn add(model: &mut Model, name: &str, group: &str) -> Fallible<Model> {
@@ -111,6 +176,10 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).direction("distance", "higher").rank().top(1)
+    /// demo 2022: 1 shown, 6 of 6 cities ranked
+    /// rank  city         name_zh  score  size  access
+    /// ────────────────────────────────────────────────
+    ///    1  Brobdingnag  大人国   57.50  90.0    25.0
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn direction(model: &mut Model, name: &str, better: &str) -> Fallible<Model> {
@@ -126,6 +195,13 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).treat("winsorise", #{ quantiles: [0.1, 0.9], at: "size" }).notes()
+    /// what the steps did on demo 2022
+    /// step   indicator  city         from   to  why
+    /// ──────────────────────────────────────────────────────────────
+    /// treat  trade      Atlantis      120  110  above the upper cut
+    /// treat  trade      Lilliput       20   30  below the lower cut
+    /// treat  firms      Brobdingnag   250  225  above the upper cut
+    /// least share of weight for a rank: 0.666667
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn treat(model: &mut Model, method: &str) -> Fallible<Model> {
@@ -141,7 +217,22 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).normalise("zscore").scores()
+    /// scores of demo 2022
+    /// city         trade  firms  ports  distance   size  access  index
+    /// ─────────────────────────────────────────────────────────────────
+    /// Atlantis      1.39  -1.02   1.26      1.14   0.19    1.20   0.70
+    /// Brobdingnag   0.85   1.43  -1.26     -0.10   1.14   -0.68   0.23
+    /// Cockaigne     0.04  -0.41   0.00     -1.35  -0.18   -0.68  -0.43
+    /// Erewhon      -0.22   0.20      –      1.14  -0.01    1.14   0.57
+    /// Laputa       -0.76   0.82  -0.63     -0.73   0.03   -0.68  -0.33
+    /// Lilliput     -1.30  -1.02   0.63     -0.10  -1.16    0.26  -0.45
     /// > model(load("demo")).normalise("min-max")
+    /// error: no normalise method `min-max`
+    ///   |
+    /// 1 | model(load("demo")).normalise("min-max")
+    ///   |                                ^^^^^^^
+    ///   |
+    ///   = hint: did you mean `minmax`?
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn normalise(model: &mut Model, method: &str) -> Fallible<Model> {
@@ -157,7 +248,19 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).normalise("minmax", #{ lo: 1 }).aggregate("geometric", #{ at: "index" }).rank().top(2)
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city      name_zh      score  size  access
+    /// ─────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  71.06   50.5   100.0
+    ///    2  Erewhon   乌有乡      67.49*  45.5   100.0
+    /// * a figure is missing; the weights are rescaled over those present
     /// > model(load("demo")).aggregate("geometric").rank()
+    /// error: `geometric` cannot be used on `ports`: scores must be above 0, that of Brobdingnag is 0
+    ///   |
+    /// 1 | model(load("demo")).aggregate("geometric").rank()
+    ///   |                                            ^^^^
+    ///   |
+    ///   = hint: `.normalise("minmax", #{ lo: 1, hi: 100 })` keeps scores above 0
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn aggregate(model: &mut Model, method: &str) -> Fallible<Model> {
@@ -173,6 +276,10 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).coverage(1).rank().unranked()
+    /// demo 2022: without a rank
+    /// city     why
+    /// ──────────────────────────────────────────────────────────────────
+    /// Erewhon  75 % of the weight present, 100 % needed; missing: ports
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn coverage(model: &mut Model, share: Dynamic) -> Fallible<Model> {
@@ -188,6 +295,17 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).weights()
+    /// weights of the model of demo 2022
+    /// code      level  parent  weight  effective
+    /// ───────────────────────────────────────────
+    /// index         0  –       1.0000     1.0000
+    /// size          1  index   0.5000     0.5000
+    /// trade         2  size    0.5000     0.2500
+    /// firms         2  size    0.5000     0.2500
+    /// access        1  index   0.5000     0.5000
+    /// ports         2  access  0.5000     0.2500
+    /// distance      2  access  0.5000     0.2500
+    /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(pure)]
     pub fn weights(model: &mut Model) -> Table {
@@ -198,6 +316,15 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).scores()
+    /// scores of demo 2022
+    /// city          trade   firms   ports  distance   size  access  index
+    /// ────────────────────────────────────────────────────────────────────
+    /// Atlantis     100.00    0.00  100.00    100.00  50.00  100.00  75.00
+    /// Brobdingnag   80.00  100.00    0.00     50.00  90.00   25.00  57.50
+    /// Cockaigne     50.00   25.00   50.00      0.00  37.50   25.00  31.25
+    /// Erewhon       40.00   50.00       –    100.00  45.00  100.00  72.50
+    /// Laputa        20.00   75.00   25.00     25.00  47.50   25.00  36.25
+    /// Lilliput       0.00    0.00   75.00     50.00   0.00   62.50  31.25
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn scores(model: &mut Model) -> Fallible<Table> {
@@ -208,8 +335,29 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).rank()
+    /// demo 2022: 6 of 6 cities ranked
+    /// rank  city         name_zh      score  size  access
+    /// ────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00   50.0   100.0
+    ///   2   Erewhon      乌有乡      72.50*  45.0   100.0
+    ///   3   Brobdingnag  大人国      57.50   90.0    25.0
+    ///   4   Laputa       飞岛国      36.25   47.5    25.0
+    ///   5=  Cockaigne    安乐乡      31.25   37.5    25.0
+    ///   5=  Lilliput     小人国      31.25    0.0    62.5
+    /// * a figure is missing; the weights are rescaled over those present
     /// > model(load("demo")).rank("size").top(2)
+    /// demo 2022, size: 2 shown, 6 of 6 cities ranked
+    /// rank  city         name_zh     score  trade  firms
+    /// ───────────────────────────────────────────────────
+    ///    1  Brobdingnag  大人国      90.00   80.0  100.0
+    ///    2  Atlantis     亚特兰蒂斯  50.00  100.0    0.0
     /// > model(load("demo")).rank("acess")
+    /// error: no group or indicator `acess` in the model
+    ///   |
+    /// 1 | model(load("demo")).rank("acess")
+    ///   |                           ^^^^^
+    ///   |
+    ///   = hint: did you mean `access`?
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn rank(model: &mut Model) -> Fallible<Ranking> {
@@ -225,6 +373,15 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo").year(2021)).treat("winsorise").notes()
+    /// what the steps did on demo 2021
+    /// step   indicator  city         from       to  why
+    /// ──────────────────────────────────────────────────────────────────
+    /// treat  trade      Atlantis      110  109.375  above the upper cut
+    /// treat  trade      Lilliput       20     22.5  below the lower cut
+    /// treat  firms      Brobdingnag   240    232.5  above the upper cut
+    /// treat  firms      Lilliput       50    51.25  below the lower cut
+    /// treat  distance   Cockaigne     110  106.875  above the upper cut
+    /// least share of weight for a rank: 0.666667
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn notes(model: &mut Model) -> Fallible<Table> {

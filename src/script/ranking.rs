@@ -94,6 +94,17 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).rank().top(5)
+    /// demo 2022: 6 of 6 cities ranked
+    /// rank  city         name_zh      score  size  access
+    /// ────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00   50.0   100.0
+    ///   2   Erewhon      乌有乡      72.50*  45.0   100.0
+    ///   3   Brobdingnag  大人国      57.50   90.0    25.0
+    ///   4   Laputa       飞岛国      36.25   47.5    25.0
+    ///   5=  Cockaigne    安乐乡      31.25   37.5    25.0
+    ///   5=  Lilliput     小人国      31.25    0.0    62.5
+    /// 1 more than 5, since they tie
+    /// * a figure is missing; the weights are rescaled over those present
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn top(ranking: &mut Ranking, n: i64) -> Fallible<Ranking> {
@@ -104,6 +115,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).rank().bottom(1)
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city       name_zh  score  size  access
+    /// ──────────────────────────────────────────────
+    ///   5=  Cockaigne  安乐乡   31.25  37.5    25.0
+    ///   5=  Lilliput   小人国   31.25   0.0    62.5
+    /// 1 more than 1, since they tie
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn bottom(ranking: &mut Ranking, n: i64) -> Fallible<Ranking> {
@@ -116,8 +133,22 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).rank().of("Erewhon")
+    /// Erewhon 乌有乡 in demo 2022
+    ///   rank    2 of 6
+    ///   score   72.50*
+    ///   size    45.00, rank 4 of 6
+    ///   access  100.00, not ranked: too much is missing
+    ///   groups  region East
+    /// * 75 % of the weight is present; weights are rescaled over it
     /// > model(load("demo")).rank().of("小人国").rank
+    /// 5
     /// > model(load("trade")).rank().of("Suzhou")
+    /// error: `Suzhou` fits more than one city
+    ///   |
+    /// 1 | model(load("trade")).rank().of("Suzhou")
+    ///   |                                 ^^^^^^
+    ///   |
+    ///   = hint: write `Suzhou, Jiangsu` or `Suzhou, Anhui`
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn of(ranking: &mut Ranking, unit: &str) -> Fallible<Row> {
@@ -128,6 +159,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).rank().where(|r| r.region == "East" && r.trade > 50)
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city       name_zh   score  size  access
+    /// ───────────────────────────────────────────────
+    ///   2   Erewhon    乌有乡   72.50*  45.0   100.0
+    ///   5=  Cockaigne  安乐乡   31.25   37.5    25.0
+    /// * a figure is missing; the weights are rescaled over those present
     /// ```
     #[rhai_fn(name = "where", return_raw, pure)]
     pub fn keep(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
@@ -145,6 +182,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).rank().top(3).by("region")
+    /// demo 2022: 3 shown, 6 of 6 cities ranked by region
+    /// region  count  ranked  best      best_rank
+    /// ───────────────────────────────────────────
+    /// West        2       3  Atlantis          1
+    /// East        1       3  Erewhon           2
+    /// ranked: all ranked of the group, shown or not
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn by(ranking: &mut Ranking, column: &str) -> Fallible<Table> {
@@ -156,7 +199,20 @@ pub mod functions {
     /// ```rhai
     /// > let m = model(load("demo"))
     /// > m.rank().top(2).show(["region", "trade"])
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city      name_zh      score  region  trade
+    /// ──────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  75.00   West      120
+    ///    2  Erewhon   乌有乡      72.50*  East       60
+    /// * a figure is missing; the weights are rescaled over those present
     /// > m.boost(#{ access: 2 }).rank().top(3).show(#{ before: m.rank() })
+    /// demo 2022: 3 shown, 6 of 6 cities ranked
+    /// rank  city         name_zh      score  before
+    /// ──────────────────────────────────────────────
+    ///    1  Atlantis     亚特兰蒂斯  83.33        1
+    ///    2  Erewhon      乌有乡      81.67*       2
+    ///    3  Brobdingnag  大人国      46.67        3
+    /// * a figure is missing; the weights are rescaled over those present
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn show(ranking: &mut Ranking, columns: Array) -> Fallible<Ranking> {
@@ -176,6 +232,9 @@ pub mod functions {
     /// ```rhai
     /// > let m = model(load("demo"))
     /// > m.rank("size").overlap(m.rank("access"), 3)
+    /// first 3 of demo 2022, size among first 3 of demo 2022, access
+    ///   in both  3 of 3
+    ///   these    Brobdingnag; Atlantis; Laputa
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn overlap(ranking: &mut Ranking, other: Ranking, n: i64) -> Fallible<Overlap> {
@@ -186,6 +245,10 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).coverage(0.9).rank().unranked()
+    /// demo 2022: without a rank
+    /// city     why
+    /// ─────────────────────────────────────────────────────────────────
+    /// Erewhon  75 % of the weight present, 90 % needed; missing: ports
     /// ```
     #[rhai_fn(pure)]
     pub fn unranked(ranking: &mut Ranking) -> Table {
@@ -196,6 +259,11 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).rank().top(3).chart()
+    /// demo 2022: 3 shown, 6 of 6 cities ranked
+    ///   1  Atlantis     ██████████████████████████████████████████████████ 75
+    ///   2  Erewhon      ████████████████████████████████████████████████▍ 72.5
+    ///   3  Brobdingnag  ██████████████████████████████████████▍ 57.5
+    /// * a figure is missing; the weights are rescaled over those present
     /// ```
     #[rhai_fn(pure)]
     pub fn chart(ranking: &mut Ranking) -> Picture {
@@ -206,6 +274,8 @@ pub mod functions {
     ///
     /// ```rhai
     /// > for r in model(load("demo")).rank().top(2).rows() { print(r.rank, r.name) }
+    /// 1 Atlantis
+    /// 2 Erewhon
     /// ```
     #[rhai_fn(pure)]
     pub fn rows(ranking: &mut Ranking) -> Array {
@@ -245,6 +315,12 @@ pub mod functions {
     /// > model(load("demo")).rank().of("Laputa").access
     /// 25
     /// > model(load("demo")).rank().of("Laputa").acess
+    /// error: no column `acess`
+    ///   |
+    /// 1 | model(load("demo")).rank().of("Laputa").acess
+    ///   |                                         ^^^^^
+    ///   |
+    ///   = hint: did you mean `access`?
     /// ```
     #[rhai_fn(index_get, return_raw, pure)]
     pub fn column_of_row(row: &mut Row, name: &str) -> Fallible<Dynamic> {
@@ -282,6 +358,12 @@ pub mod functions {
         a.units.codes[a.unit] == b.units.codes[b.unit]
     }
 
+    /// Give the name of a city as a text.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().rows()[0].unit.to_string() + "!"
+    /// Atlantis!
+    /// ```
     #[rhai_fn(name = "to_string", pure)]
     pub fn unit_text(unit: &mut Unit) -> String {
         unit.label()
@@ -292,7 +374,7 @@ pub mod functions {
     /// ```rhai
     /// > let m = model(load("demo"))
     /// > m.rank("size").overlap(m.rank("access"), 3).at_least
-    /// 1
+    /// 3
     /// ```
     #[rhai_fn(get = "at_least", pure)]
     pub fn at_least(overlap: &mut Overlap) -> i64 {
@@ -304,7 +386,7 @@ pub mod functions {
     /// ```rhai
     /// > let m = model(load("demo"))
     /// > m.rank("size").overlap(m.rank("access"), 3).at_most
-    /// 1
+    /// 3
     /// ```
     #[rhai_fn(get = "at_most", pure)]
     pub fn at_most(overlap: &mut Overlap) -> i64 {

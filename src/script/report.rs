@@ -13,11 +13,11 @@ use crate::Error;
 use crate::data::{self, names::nearest};
 
 /// A text that was run, so that an error can show its line.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Source {
     /// Shown before the line; empty at the prompt.
     pub name: String,
-    pub text: String,
+    pub text: Rc<str>,
     /// Columns by which positions are too far right, since the prompt put something before the line.
     pub shift: usize,
 }
@@ -52,8 +52,7 @@ impl Report {
         let title = Level::ERROR.primary_title(self.message.as_str());
         let mut group = Group::with_title(title);
         if let Some(at) = &self.at {
-            let snippet =
-                Snippet::source(self.source.text.as_str()).annotation(AnnotationKind::Primary.span(at.clone()));
+            let snippet = Snippet::source(&*self.source.text).annotation(AnnotationKind::Primary.span(at.clone()));
             group = group.element(match self.source.name.is_empty() {
                 true => snippet,
                 false => snippet.path(self.source.name.as_str()),
@@ -111,7 +110,7 @@ pub fn report(error: &EvalAltResult, known: &Known) -> Report {
         }
         root = inner;
     }
-    let words = words(root, known, !calls.is_empty());
+    let words = words(root, known);
     let from = place(&source, root.position());
     let subject = words.subject.as_deref().and_then(|word| find_word(&source.text, word, from.unwrap_or(0)));
     let at = subject.or_else(|| from.map(|from| token_at(&source.text, from)));
@@ -126,7 +125,7 @@ fn place(source: &Source, position: Position) -> Option<usize> {
     Some(if position.line() == Some(1) { at.saturating_sub(source.shift) } else { at })
 }
 
-fn words(error: &EvalAltResult, known: &Known, in_function: bool) -> Words {
+fn words(error: &EvalAltResult, known: &Known) -> Words {
     use EvalAltResult as E;
     match error {
         E::ErrorRuntime(value, _) => match value.read_lock::<Rc<Error>>() {
@@ -134,7 +133,7 @@ fn words(error: &EvalAltResult, known: &Known, in_function: bool) -> Words {
             None => Words::new(super::value::plain(value)),
         },
         E::ErrorParsing(kind, _) => of_parsing(kind, known),
-        E::ErrorVariableNotFound(name, _) => no_variable(name, known, in_function),
+        E::ErrorVariableNotFound(name, _) => no_variable(name, known),
         E::ErrorFunctionNotFound(signature, _) => no_function(signature, known),
         E::ErrorPropertyNotFound(name, _) => Words::new(format!("no entry `{name}` in the map")),
         E::ErrorDotExpr(text, _) => no_property(text, known),
@@ -143,12 +142,11 @@ fn words(error: &EvalAltResult, known: &Known, in_function: bool) -> Words {
             Words::new(format!("{} has no places or names to pick from", kind_named(kinds)))
         }
         E::ErrorMismatchDataType(wanted, found, _) | E::ErrorMismatchOutputType(wanted, found, _) => {
-            let wanted = kind_named(wanted);
-            let words = Words::new(format!("expected {wanted}, found {}", kind_named(found)));
-            if wanted == "a number" && found.contains("f64") {
+            if wanted.contains("i64") && found.contains("f64") {
+                let words = Words::new("expected a whole number, found one with a fraction");
                 return words.hint("a place in a list is a whole number: `div(n, 2)` divides whole numbers");
             }
-            words
+            Words::new(format!("expected {}, found {}", kind_named(wanted), kind_named(found)))
         }
         E::ErrorArrayBounds(0, ..) => Words::new("the list is empty"),
         E::ErrorArrayBounds(n, place, _) => {
@@ -186,10 +184,11 @@ const HABITS: &[(&str, &str)] = &[
     ("NaN", "write `()` for a missing value"),
 ];
 
-fn no_variable(name: &str, known: &Known, in_function: bool) -> Words {
+fn no_variable(name: &str, known: &Known) -> Words {
     let words = Words { subject: Some(name.to_string()), ..Words::new(format!("no variable `{name}`")) };
+    // A variable that is there and not found is hidden from the body of a `fn`.
     let in_scope = known.scope.iter().any(|(variable, ..)| variable == name);
-    if in_function && in_scope {
+    if in_scope {
         return words
             .hint(format!("a `fn` does not see `{name}`: write `let f = |x| …`, or hand it over as an argument"));
     }
@@ -263,7 +262,7 @@ fn no_property(text: &str, known: &Known) -> Words {
 fn of_parsing(kind: &ParseErrorType, known: &Known) -> Words {
     use ParseErrorType as P;
     match kind {
-        P::VariableUndefined(name) => no_variable(name, known, false),
+        P::VariableUndefined(name) => no_variable(name, known),
         P::MissingToken(token, _) if token == ";" => {
             let words = Words::new("two expressions side by side, expected an operator or a new line");
             let text = &known.current.text;

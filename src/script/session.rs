@@ -126,7 +126,8 @@ impl Session {
             false => (typed.to_string(), 0),
         };
         let typed = if goes_on { typed.trim_start() } else { typed };
-        self.run_piece(&text, &name, Source { name: String::new(), text: typed.to_string(), shift })
+        let source = Source { name: String::new(), text: typed.into(), shift };
+        self.guarded(source, |session, source| session.run_piece(&text, &name, source))
     }
 
     /// Run a script: each piece as a prompt would, values shown through `out`; the first error ends it.
@@ -134,12 +135,29 @@ impl Session {
     /// Names and brackets of the whole script are checked before its first line runs.
     pub fn run(&mut self, script: &str, name: &str) -> Result<(), Report> {
         let script = without_shebang(script);
-        let source = Source { name: name.to_string(), text: script.clone(), shift: 0 };
-        let pieces = self.reader.chunks(&script);
-        self.check(&pieces, &source)?;
+        let source = Source { name: name.to_string(), text: script.as_str().into(), shift: 0 };
+        self.guarded(source, |session, source| session.run_pieces(&script, name, &source))
+    }
+
+    /// A fault of the program ends the line, not the session.
+    fn guarded<T>(
+        &mut self,
+        source: Source,
+        work: impl FnOnce(&mut Session, Source) -> Result<T, Report>,
+    ) -> Result<T, Report> {
+        let answer = catch_unwind(AssertUnwindSafe(|| work(self, source.clone())));
+        self.home.watch.reset();
+        answer.unwrap_or_else(|_| {
+            let report = Report::new("reweigh failed at this; the session goes on", &source, None);
+            Err(report.advise("this is a fault of the program: please report it with the line that was run"))
+        })
+    }
+
+    fn run_pieces(&mut self, script: &str, name: &str, source: &Source) -> Result<(), Report> {
+        let pieces = self.reader.chunks(script);
+        self.check(&pieces, source)?;
         for piece in pieces {
-            let padded = padded(&piece);
-            if let Some(shown) = self.run_piece(&padded, name, source.clone())? {
+            if let Some(shown) = self.run_piece(&padded(&piece), name, source.clone())? {
                 (self.home.out)(&shown);
             }
         }
@@ -176,28 +194,19 @@ impl Session {
 
     fn evaluate(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Report> {
         self.prepare(text);
-        self.sources.push((id.to_string(), source.clone()));
+        if self.sources.last().is_none_or(|(last, _)| last != id) {
+            self.sources.push((id.to_string(), source.clone()));
+        }
         let mut ast = match self.engine.compile_with_scope(&self.scope, text) {
             Ok(ast) => ast,
             Err(error) => return Err(self.report(&error.into(), &source)),
         };
         ast.set_source(id);
-        let (engine, scope) = (&self.engine, &mut self.scope);
-        let result = catch_unwind(AssertUnwindSafe(|| engine.eval_ast_with_scope::<Dynamic>(scope, &ast)));
+        let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, &ast);
         self.keep_functions(&ast);
         self.scope = self.scope.clone_visible();
-        let result = match result {
-            Ok(Ok(value)) if self.home.watch.is_stopped() => Err(stopped(value)),
-            Ok(result) => result,
-            Err(_) => {
-                let report = Report::new("reweigh failed at this; the session goes on", &source, None);
-                return Err(
-                    report.advise("this is a fault of the program: please report it with the line that was run")
-                );
-            }
-        };
-        self.home.watch.reset();
         match result {
+            Ok(_) if self.home.watch.is_stopped() => Err(self.report(&stopped(), &source)),
             Ok(value) => Ok(self.show(value, text)),
             Err(error) => Err(self.report(&error, &source)),
         }
@@ -248,7 +257,7 @@ fn padded(piece: &Chunk) -> String {
     format!("{}{}", "\n".repeat(piece.line), piece.text)
 }
 
-fn stopped(_: Dynamic) -> Box<EvalAltResult> {
+fn stopped() -> Box<EvalAltResult> {
     EvalAltResult::ErrorTerminated(Dynamic::UNIT, rhai::Position::NONE).into()
 }
 

@@ -5,8 +5,6 @@ use rhai::plugin::*;
 #[export_module]
 pub mod functions {
     pub type Table = crate::render::Table;
-    pub type Tree = crate::render::Tree;
-    pub type Picture = crate::render::Picture;
 
     /// Count the rows of a table.
     ///

@@ -184,12 +184,13 @@ pub fn thousands(text: &str) -> Option<Range<usize>> {
     let code = code_only(text);
     let bytes = code.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    (1..bytes.len()).find_map(|at| {
-        let three = bytes[at] == b',' && bytes[at + 1..].starts_with(b"0") && (1..=3).all(|step| is_digit(at + step));
-        let ends = !is_digit(at + 4) && !bytes.get(at + 4).is_some_and(|&b| b == b'.');
-        let start = code[..at].rfind(|c: char| !c.is_ascii_digit() && c != ',').map_or(0, |start| start + 1);
-        let whole = is_digit(at - 1) && !code[..start].ends_with(is_word) && !code[..start].ends_with('.');
-        (three && ends && whole).then_some(start..at + 4)
+    let commas = (1..bytes.len()).filter(|&at| bytes[at] == b',' && is_digit(at - 1));
+    commas.filter(|at| bytes[at + 1..].starts_with(b"0")).find_map(|at| {
+        let three = (1..=3).all(|step| is_digit(at + step));
+        let ends = !is_digit(at + 4) && bytes.get(at + 4) != Some(&b'.');
+        let before = code[..at].trim_end_matches(|c: char| c.is_ascii_digit() || c == ',');
+        let is_number = !before.ends_with(is_word) && !before.ends_with('.');
+        (three && ends && is_number).then(|| before.len()..at + 4)
     })
 }
 

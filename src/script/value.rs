@@ -69,15 +69,10 @@ pub fn text(value: &Dynamic, look: &Look) -> Option<String> {
         return Some(render::render(&shapes, look));
     }
     let text = match look.format {
-        Format::Json => json(value).unwrap_or_else(|| plain(value)),
+        Format::Json => inner(value),
         _ => plain(value),
     };
     Some(text + "\n")
-}
-
-fn json(value: &Dynamic) -> Option<String> {
-    let text = if value.is_string() { serde_json::to_string(&value.to_string()).ok()? } else { plain(value) };
-    Some(text)
 }
 
 /// A plain value in one line: numbers with six digits, texts as they are.
@@ -125,6 +120,7 @@ pub fn kind_of(value: &Dynamic) -> String {
 
 /// A type's name, Rust's or the language's, in the analyst's words.
 pub fn kind_named(name: &str) -> String {
+    let name = if name.contains("ImmutableString") { "string" } else { name };
     let last = name.rsplit("::").next().unwrap_or(name).trim_end_matches('>');
     let words = match last {
         "i64" | "f64" | "int" | "float" | "INT" | "FLOAT" => "a number",

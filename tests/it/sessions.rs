@@ -1,0 +1,44 @@
+//! The transcripts of `tests/it/sessions/*.txt` and of the README hold, word for word; `UPDATE=1` rewrites them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::transcript::{difference, replayed, update};
+
+fn check(path: &Path) {
+    let expected = fs::read_to_string(path).expect("a transcript that is there");
+    let found = replayed(&expected);
+    if update() {
+        fs::write(path, found).expect("the transcript can be written");
+    } else {
+        assert_eq!(expected, found, "{}: {}", path.display(), difference(&expected, &found));
+    }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn every_session_holds() {
+    let files = fs::read_dir(root().join("tests/it/sessions")).expect("the folder of sessions");
+    let mut paths: Vec<PathBuf> = files.map(|file| file.expect("a readable entry").path()).collect();
+    paths.sort();
+    assert!(paths.len() >= 3, "sessions are found");
+    paths.iter().for_each(|path| check(path));
+}
+
+#[test]
+fn the_session_of_the_readme_holds() {
+    let path = root().join("README.md");
+    let readme = fs::read_to_string(&path).expect("a README");
+    let (before, rest) = readme.split_once("```text\n> ").expect("the README shows a session");
+    let (session, after) = rest.split_once("```").expect("the session ends");
+    let expected = format!("> {session}");
+    let found = replayed(&expected);
+    if update() {
+        fs::write(&path, format!("{before}```text\n{found}```{after}")).expect("the README can be written");
+    } else {
+        assert_eq!(expected, found, "README: {}", difference(&expected, &found));
+    }
+}

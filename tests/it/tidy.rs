@@ -1,0 +1,210 @@
+//! House rules that a machine can check: layers, owners of crates, sizes, names that the language allows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each layer with the layers it may use; `error` and `watch` are for all.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("watch", &[]),
+    ("files", &[]),
+    ("data", &["files"]),
+    ("model", &["data", "files"]),
+    ("rank", &["data", "model"]),
+    ("render", &["data", "model", "rank", "files"]),
+    ("script", &["files", "data", "model", "rank", "render"]),
+    ("repl", &["files", "data", "render", "script"]),
+    ("cli", &["files", "render", "script", "repl"]),
+];
+
+/// Crates that one layer alone may name.
+const OWNERS: &[(&str, &str)] = &[
+    ("csv", "files"),
+    ("tempfile", "files"),
+    ("toml", "data"),
+    ("strsim", "data"),
+    ("sha2", "data"),
+    ("comfy_table", "render"),
+    ("unicode_width", "render"),
+    ("serde_json", "render"),
+    ("rhai", "script"),
+    ("annotate_snippets", "script"),
+    ("rustyline", "repl"),
+    ("etcetera", "repl"),
+    ("clap", "cli"),
+    ("ctrlc", "cli"),
+    ("anstream", "cli"),
+    ("terminal_size", "cli"),
+];
+
+const LONGEST_FILE: usize = 500;
+const LONGEST_FUNCTION: usize = 50;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All sources with their layer.
+fn sources() -> Vec<(PathBuf, String, String)> {
+    fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("a folder of sources") {
+            let path = entry.expect("a readable entry").path();
+            if path.is_dir() { collect(&path, paths) } else { paths.push(path) }
+        }
+    }
+    let src = root().join("src");
+    let mut paths = Vec::new();
+    collect(&src, &mut paths);
+    paths.sort();
+    let layer = |path: &PathBuf| {
+        let first = path.strip_prefix(&src).expect("below src").components().next().expect("not empty");
+        Path::new(first.as_os_str()).file_stem().expect("a name").to_string_lossy().into_owned()
+    };
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).expect("a source");
+        (path.clone(), layer(&path), text)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// Lines of code, without comments.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim_start().starts_with("//"))
+}
+
+/// Names of layers after `crate::` in a line, in lists of imports too.
+fn used_layers(text: &str) -> Vec<String> {
+    let joined: String = code(text).collect::<Vec<_>>().join("\n");
+    let mut used = Vec::new();
+    for (at, _) in joined.match_indices("crate::") {
+        if joined[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$') {
+            continue;
+        }
+        let rest = &joined[at + "crate::".len()..];
+        let list = match rest.strip_prefix('{') {
+            Some(list) => top_level(list),
+            None => vec![rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("").to_string()],
+        };
+        used.extend(list);
+    }
+    used
+}
+
+/// The first words of the entries of `{a, b::{c, d}, e}`.
+fn top_level(list: &str) -> Vec<String> {
+    let (mut depth, mut words, mut word) = (0, Vec::new(), String::new());
+    for c in list.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => words.push(std::mem::take(&mut word)),
+            _ if depth == 0 => word.push(c),
+            _ => {}
+        }
+    }
+    words.push(word);
+    words.iter().map(|word| word.trim().split("::").next().unwrap_or("").trim().to_string()).collect()
+}
+
+#[test]
+fn each_layer_uses_only_those_below() {
+    let names: Vec<&str> = LAYERS.iter().map(|(name, _)| *name).collect();
+    for (path, layer, text) in sources() {
+        if layer == "lib" || layer == "main" {
+            continue;
+        }
+        let allowed = LAYERS.iter().find(|(name, _)| *name == layer).map(|(_, allowed)| *allowed);
+        let allowed = allowed.unwrap_or_else(|| panic!("{}: a layer that is not in the table", path.display()));
+        for used in used_layers(&text).iter().filter(|used| names.contains(&used.as_str())) {
+            let free = *used == layer || used == "error" || used == "watch" || allowed.contains(&used.as_str());
+            assert!(free, "{}: {layer} must not use {used}", path.display());
+        }
+    }
+}
+
+#[test]
+fn each_crate_is_named_by_its_owner_alone() {
+    for (path, layer, text) in sources() {
+        for (name, owner) in OWNERS {
+            let names = |line: &str| {
+                line.match_indices(&format!("{name}::")).any(|(at, _)| {
+                    let before = line[..at].chars().next_back();
+                    let of_ours = line[..at].ends_with("files::")
+                        || line[..at].ends_with("super::")
+                        || line[..at].ends_with("self::");
+                    !of_ours && !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+                })
+            };
+            let is_module = |line: &str| {
+                (*name == "csv" && layer == "render") && line.contains("csv::table(")
+                    || (*name == "toml" && line.contains("mod toml"))
+            };
+            let found = code(&text).find(|line| names(line) && !is_module(line));
+            assert!(layer == *owner || found.is_none(), "{}: {name} belongs to {owner}: {found:?}", path.display());
+        }
+    }
+}
+
+#[test]
+fn files_and_functions_stay_small() {
+    for (path, _, text) in sources() {
+        assert!(text.lines().count() <= LONGEST_FILE, "{}: {} lines", path.display(), text.lines().count());
+        assert!(text.starts_with("//! "), "{}: no sentence on what it is for", path.display());
+        for (line, length) in functions(&text) {
+            assert!(length <= LONGEST_FUNCTION, "{}:{line}: a function of {length} lines", path.display());
+        }
+    }
+}
+
+/// (first line, number of lines) of every function, by the indentation of its end.
+fn functions(text: &str) -> Vec<(usize, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_function = |line: &str| {
+        let line = line.trim_start().trim_start_matches("pub(crate) ").trim_start_matches("pub(super) ");
+        line.trim_start_matches("pub ").trim_start_matches("const ").starts_with("fn ")
+    };
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate().filter(|(_, line)| is_function(line) && !line.ends_with(['}', ';'])) {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let end = lines[at..].iter().position(|other| *other == format!("{indent}}}"));
+        found.push((at + 1, end.map_or(1, |end| end + 1)));
+    }
+    found
+}
+
+#[cfg(feature = "script")]
+mod names {
+    use reweigh::data::{BUNDLED, load};
+    use reweigh::model::{aggregate, normalise, treat};
+    use reweigh::script::docs::Docs;
+
+    /// Every name of ours that an analyst types after a dot or in a map.
+    fn typed_names() -> Vec<String> {
+        let docs = Docs::read().all;
+        let methods = docs.iter().filter(|doc| doc.is_word() && !doc.noun.is_empty());
+        let mut names: Vec<String> = methods.map(|doc| doc.name.clone()).collect();
+        for bundled in BUNDLED {
+            let data = load(bundled.name, &reweigh::Watch::default()).expect("bundled data load");
+            names.extend(data.indicators().iter().map(|indicator| indicator.code.clone()));
+            names.extend(data.units().groups.iter().map(|grouping| grouping.code.clone()));
+            let groups = data.hierarchy().map_or(Vec::new(), |hierarchy| hierarchy.groups.clone());
+            names.extend(groups.into_iter().map(|group| group.code));
+        }
+        names.extend(treat::METHODS.iter().flat_map(|method| method.options).map(|option| option.name.to_string()));
+        names.extend(normalise::METHODS.iter().flat_map(|method| method.options).map(|option| option.name.to_string()));
+        names.extend(aggregate::METHODS.iter().flat_map(|method| method.options).map(|option| option.name.to_string()));
+        names
+    }
+
+    #[test]
+    fn every_name_of_ours_can_be_written_in_the_language() {
+        let engine = rhai::Engine::new();
+        for name in typed_names() {
+            for text in [format!("let x = 1; x.{name}"), format!("#{{ {name}: 1 }}"), format!("let {name} = 1; {name}")]
+            {
+                assert!(engine.compile(&text).is_ok(), "`{name}` is a word of the language: {text}");
+            }
+        }
+    }
+}
