@@ -41,24 +41,21 @@ impl Docs {
             let mut engine = Engine::new_raw();
             engine.register_global_module(module.into());
             let mut found = engine.collect_fn_metadata(None, |info| Some(overload(home, info.metadata)), false);
-            found.sort_by(|a, b| {
-                (&a.name, &a.noun, a.text.is_empty(), a.signatures[0].len(), &a.signatures).cmp(&(
-                    &b.name,
-                    &b.noun,
-                    b.text.is_empty(),
-                    b.signatures[0].len(),
-                    &b.signatures,
-                ))
-            });
             // What `!=` says follows from `==`.
-            for doc in found.into_iter().filter(|doc| doc.name != "!=") {
-                match all.iter_mut().find(|known| {
-                    known.name == doc.name && (known.noun == doc.noun || doc.text.is_empty()) && known.home == doc.home
-                }) {
+            found.retain(|doc| doc.name != "!=");
+            // The overload that is documented comes first, and takes up the others.
+            found.sort_by_key(|doc| (doc.text.is_empty(), doc.signatures[0].len(), doc.signatures[0].clone()));
+            let mut here: Vec<Doc> = Vec::new();
+            for doc in found {
+                let takes =
+                    |known: &&mut Doc| known.name == doc.name && (known.noun == doc.noun || doc.text.is_empty());
+                match here.iter_mut().find(takes) {
                     Some(known) => known.join(doc),
-                    None => all.push(doc),
+                    None => here.push(doc),
                 }
             }
+            here.sort_by(|a, b| (&a.noun, &a.name).cmp(&(&b.noun, &b.name)));
+            all.append(&mut here);
         }
         Docs { all }
     }
