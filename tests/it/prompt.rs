@@ -1,1 +1,269 @@
-//! The prompt on a real pseudo-terminal, as a person sees it, and the other ways in.
+//! The ways in: the prompt on a real pseudo-terminal as a person sees it, a script, a line, a pipe; and exit codes.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_reweigh");
+/// Far more than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const ROWS: u16 = 50;
+
+fn whole(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).expect("a terminal has rows and columns")
+}
+
+/// The program on a terminal of its own, and the screen as a person sees it.
+struct Terminal {
+    screen: Arc<Mutex<vt100::Parser>>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    _home: tempfile::TempDir,
+}
+
+impl Terminal {
+    fn open(columns: u16) -> Terminal {
+        let home = tempfile::tempdir().expect("a folder for the history");
+        Terminal::open_in(columns, home)
+    }
+
+    fn open_in(columns: u16, home: tempfile::TempDir) -> Terminal {
+        let size = PtySize { rows: ROWS, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.env("HOME", home.path());
+        command.env("XDG_STATE_HOME", home.path().join("state"));
+        command.env("TERM", "xterm");
+        command.env_remove("NO_COLOR");
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        let mut reader = pair.master.try_clone_reader().expect("the screen can be read");
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(whole(ROWS), whole(columns), 0)));
+        let shared = screen.clone();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(n @ 1..) = reader.read(&mut bytes) {
+                shared.lock().expect("the screen is whole").process(&bytes[..n]);
+            }
+        });
+        let keys = pair.master.take_writer().expect("keys can be pressed");
+        // The master stays open as long as the keys do.
+        std::mem::forget(pair.master);
+        let mut terminal = Terminal { screen, keys, child, _home: home };
+        terminal.sees("> ");
+        terminal
+    }
+
+    fn text(&self) -> String {
+        self.screen.lock().expect("the screen is whole").screen().contents()
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).and_then(|()| self.keys.flush()).expect("the terminal takes keys");
+    }
+
+    /// Wait until the screen shows a text.
+    fn sees(&mut self, wanted: &str) {
+        let start = Instant::now();
+        while !self.text().contains(wanted) {
+            assert!(start.elapsed() < PATIENCE, "waited for {wanted:?}, the screen shows:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Wait until the prompt asks, since keys pressed before that are lost.
+    fn asked(&mut self) {
+        let start = Instant::now();
+        while self.text().lines().last().is_none_or(|line| line.trim_end() != ">") {
+            assert!(start.elapsed() < PATIENCE, "waited for the prompt, the screen shows:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Type a line and wait for a text.
+    fn enter(&mut self, line: &str, wanted: &str) {
+        self.asked();
+        self.press(&format!("{line}\r"));
+        self.sees(wanted);
+    }
+
+    fn leave(mut self) -> (u32, tempfile::TempDir) {
+        self.asked();
+        self.press("\u{4}");
+        let status = self.child.wait().expect("the program ends");
+        (status.exit_code(), self._home)
+    }
+}
+
+#[test]
+fn a_line_is_answered_and_a_dot_goes_on_from_the_answer() {
+    let mut terminal = Terminal::open(100);
+    terminal.enter("model(load(\"demo\")).rank()", "Lilliput");
+    terminal.enter(".top(1)", "1 shown");
+    terminal.enter("_.len + 41", "42");
+    assert_eq!(terminal.leave().0, 0);
+}
+
+#[test]
+fn ctrl_c_stops_what_runs_and_the_session_goes_on() {
+    let mut terminal = Terminal::open(100);
+    terminal.enter("let kept = 7", "let kept = 7");
+    terminal.enter("loop { }", "loop");
+    std::thread::sleep(Duration::from_millis(300));
+    let start = Instant::now();
+    terminal.press("\u{3}");
+    terminal.sees("error: stopped");
+    let took = start.elapsed();
+    terminal.enter("kept * 6", "42");
+    assert!(took < Duration::from_secs(5), "it took {took:?} to stop");
+    assert_eq!(terminal.leave().0, 0);
+}
+
+#[test]
+fn ctrl_c_stops_a_closure_that_would_catch_it() {
+    let mut terminal = Terminal::open(100);
+    terminal.enter("try { [1].map(|x| { loop { } }) } catch { print(\"caught\"); loop { } }", "try");
+    std::thread::sleep(Duration::from_millis(300));
+    terminal.press("\u{3}");
+    terminal.sees("error: stopped");
+    terminal.enter("6 * 7", "42");
+    assert_eq!(terminal.leave().0, 0);
+}
+
+#[test]
+fn an_unfinished_line_waits_for_the_next() {
+    let mut terminal = Terminal::open(100);
+    terminal.enter("let x = [1,", "[1,");
+    terminal.press("40 + 1]\r");
+    terminal.enter("x[0] + x[1]", "42");
+    assert_eq!(terminal.leave().0, 0);
+}
+
+#[test]
+fn an_error_leaves_the_session_as_it_was() {
+    let mut terminal = Terminal::open(100);
+    terminal.enter("let m = model(load(\"demo\"))", "let m");
+    terminal.enter("m.weigh(#{ acess: 1 })", "did you mean `access`?");
+    terminal.enter("m.rank().top(1)", "Atlantis");
+    assert_eq!(terminal.leave().0, 0);
+}
+
+#[test]
+fn the_history_is_there_in_the_next_session() {
+    let mut terminal = Terminal::open(100);
+    terminal.enter("40 + 2", "42");
+    terminal.enter(" 1 + 1 + 1", "3");
+    let (_, home) = terminal.leave();
+    let mut terminal = Terminal::open_in(100, home);
+    terminal.asked();
+    terminal.press("\u{1b}[A\r");
+    terminal.sees("42");
+    assert!(!terminal.text().contains("1 + 1 + 1"), "a line that begins with a blank is private");
+    assert_eq!(terminal.leave().0, 0);
+}
+
+#[test]
+fn tables_fit_the_terminal_and_chinese_names_line_up() {
+    let mut terminal = Terminal::open(60);
+    terminal.enter("model(load(\"trade\")).rank().top(5)", "columns that do not fit");
+    let text = terminal.text();
+    let column = |name: &str| text.lines().find(|line| line.contains(name)).and_then(|line| line.find('.'));
+    // Scores stand under each other: the same number of columns, counted as the terminal counts them.
+    let widths: Vec<usize> = ["上海市", "苏州市", "深圳市"]
+        .iter()
+        .map(|name| {
+            let line = text.lines().find(|line| line.contains(name)).expect("the city is shown");
+            let before: String = line.chars().take_while(|c| *c != '.').collect();
+            before.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+        })
+        .collect();
+    assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{widths:?}\n{text}");
+    assert!(column("Shanghai").is_some());
+    assert_eq!(terminal.leave().0, 0);
+}
+
+/// Exit code, output and error output of the program with these arguments and this input.
+fn run(arguments: &[&str], input: &str) -> (i32, String, String) {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    // A program that does not read its input may be gone already.
+    let _ = child.stdin.take().expect("an input").write_all(input.as_bytes());
+    let output = child.wait_with_output().expect("the program ends");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_line_and_a_pipe_give_the_same_without_colour_or_cut() {
+    let code = "load(\"trade\").units()";
+    let (status, line, _) = run(&["-e", code], "");
+    assert_eq!(status, 0);
+    assert_eq!(line.lines().count(), 297 + 4, "a pipe gets every row");
+    assert!(!line.contains('\u{1b}'));
+    assert_eq!(run(&["-"], code), (0, line.clone(), String::new()));
+    assert_eq!(run(&[], code), (0, line, String::new()));
+}
+
+#[test]
+fn an_error_ends_a_script_with_code_one_and_its_place() {
+    let (status, out, error) = run(&["-"], "print(\"first\")\nlet m = model(load(\"demo\"))\nm.weigh(#{ acess: 1 })\nprint(\"last\")\n");
+    assert_eq!((status, out.as_str()), (1, "first\n"));
+    assert!(error.contains("-:3:12") && error.contains("did you mean `access`?"), "{error}");
+}
+
+#[test]
+fn a_wrong_name_is_found_before_the_first_line_runs() {
+    let (status, out, error) = run(&["-"], "print(\"first\")\nlet a = 1\n\n\nprint(b)\n");
+    assert_eq!((status, out.as_str()), (1, ""));
+    assert!(error.contains("no variable `b`") && error.contains("-:5:7"), "{error}");
+}
+
+#[test]
+fn formats_of_answers_can_be_read_by_programs() {
+    let rank = "model(load(\"demo\")).rank().top(1)";
+    let (_, csv, _) = run(&["--format", "csv", "-e", rank], "");
+    assert_eq!(csv, "rank,unit,name,score,region\n1,atl,Atlantis,75,West\n");
+    let (_, json, _) = run(&["--format", "json", "-e", rank], "");
+    let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(value["rows"][0]["score"], 75);
+    let (_, md, _) = run(&["--format", "md", "-e", rank], "");
+    assert!(md.contains("| 1 | Atlantis |"), "{md}");
+    assert_eq!(run(&["-e", rank, "--format", "pdf"], "").0, 2);
+}
+
+#[test]
+fn words_after_a_script_are_its_arguments() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("args.rhai");
+    std::fs::write(&path, "#!/usr/bin/env reweigh\nargs[1]\n").expect("a script");
+    let path = path.to_str().expect("a name");
+    assert_eq!(run(&[path, "one", "two"], ""), (0, "two\n".into(), String::new()));
+    assert_eq!(run(&["no/such/script.rhai"], "").0, 1);
+}
+
+#[test]
+fn what_is_saved_has_the_stated_shape_and_models_read_back_equal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let script = format!(
+        "let m = model(load(\"demo\")).weigh(#{{ access: 0.7 }}).normalise(\"zscore\", #{{ at: \"ports\" }})\n\
+         save(m.rank(), {:?})\nsave(m.weights(), {:?})\nsave(m.scores(), {:?})\nsave(m, {:?})\n\
+         model({:?}) == m\nmodel({:?}).rank() == m.rank()\n",
+        at("rank.csv"),
+        at("weights.csv"),
+        at("scores.csv"),
+        at("m.toml"),
+        at("m.toml"),
+        at("m.toml")
+    );
+    assert_eq!(run(&["-"], &script), (0, "true\ntrue\n".into(), String::new()));
+    let first = |name: &str| std::fs::read_to_string(at(name)).expect("saved").lines().next().unwrap_or("").to_string();
+    assert_eq!(first("rank.csv"), "rank,unit,name,score,region");
+    assert_eq!(first("weights.csv"), "code,level,parent,weight,effective");
+    assert_eq!(first("scores.csv"), "unit,trade,firms,ports,distance,size,access,index");
+}
