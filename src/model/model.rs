@@ -125,7 +125,7 @@ impl Model {
     }
 
     fn reweighed(&self, tree: Tree) -> Result<Model> {
-        let recipe = Recipe { tree, ..Recipe::clone(&self.recipe) };
+        let recipe = self.recipe.with_tree(tree);
         Ok(Model { before: Some(self.recipe.clone()), ..self.changed_above(recipe) })
     }
 
@@ -179,7 +179,7 @@ impl Model {
     /// Another tree; choices `at` places that are gone go with them.
     fn rebuilt(&self, root: Branch) -> Result<Model> {
         let tree = Tree::new(root, &self.data)?;
-        let mut recipe = Recipe { tree, ..Recipe::clone(&self.recipe) };
+        let mut recipe = self.recipe.with_tree(tree);
         let gone = |name: &String| self.tree().place(name).is_ok() && recipe.tree.place(name).is_err();
         let mut lists = [recipe.treat.clone(), recipe.normalise.clone(), recipe.aggregate.clone()];
         for choices in &mut lists {

@@ -16,6 +16,8 @@ pub struct Leaf {
     pub treated: Column,
     /// 0 to 100 under the usual recipe, higher always better.
     pub score: Column,
+    /// 1 where there is a score, else 0.
+    pub present: Column,
     pub treat: Fitted,
     pub normalise: Fitted,
     /// Why it is left out of the model for all units, if it is.
@@ -60,7 +62,9 @@ fn leaf(data: &Dataset, recipe: &Recipe, place: usize, code: &str) -> Result<Lea
         (Fitted::Nothing, _) => Some("has one value for all units"),
         _ => None,
     };
-    Ok(Leaf { code: code.to_string(), direction, raw, treated, score, treat, normalise, left_out })
+    let there = |score: &f64| if score.is_nan() { 0.0 } else { 1.0 };
+    let present = Column::from_raw(score.raw().iter().map(there).collect());
+    Ok(Leaf { code: code.to_string(), direction, raw, treated, score, present, treat, normalise, left_out })
 }
 
 type Fit = fn(&Column, &super::Args) -> Fitted;

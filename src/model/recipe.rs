@@ -66,6 +66,18 @@ impl Recipe {
         Ok(recipe)
     }
 
+    /// The same steps over another tree.
+    pub fn with_tree(&self, tree: Tree) -> Recipe {
+        Recipe {
+            tree,
+            directions: self.directions.clone(),
+            treat: self.treat.clone(),
+            normalise: self.normalise.clone(),
+            aggregate: self.aggregate.clone(),
+            coverage: self.coverage,
+        }
+    }
+
     /// Choose a method: for everything, which drops earlier choices, or `at` some places, which goes before them.
     pub fn set(&mut self, step: Step, choice: Choice) -> Result<()> {
         step.check(&choice)?;

@@ -36,48 +36,49 @@ struct Member<'a> {
 
 pub fn score(recipe: &Recipe, leaves: &[Leaf], units: &Units) -> Result<Scores> {
     let nodes = recipe.tree.nodes();
-    let mut scores: Vec<Option<Column>> = vec![None; nodes.len()];
-    let mut present: Vec<Option<Column>> = vec![None; nodes.len()];
+    let mut scored: Vec<Option<Scored>> = vec![None; nodes.len()];
     let mut leaf = leaves.iter().rev();
     for (place, node) in nodes.iter().enumerate().rev() {
         if node.is_leaf() {
             let leaf = leaf.next().expect("prepared in the order of the tree");
-            let there = |value: &f64| if value.is_nan() { 0.0 } else { 1.0 };
-            present[place] = Some(Column::from_raw(leaf.score.raw().iter().map(there).collect()));
-            scores[place] = Some(leaf.score.clone());
+            let (scores, present) = (leaf.score.clone(), leaf.present.clone());
+            scored[place] = Some(Scored { scores, present, counts: leaf.left_out.is_none() });
             continue;
         }
         let choice = recipe.for_group(&recipe.aggregate, node).expect("a recipe has a method for everything");
         let (method, args) = choose("aggregate", aggregate::METHODS, choice)?;
-        let members = members(&recipe.tree, place, leaves, &scores, &present);
+        let members = members(&recipe.tree, place, &scored);
         if members.is_empty() {
             return Err(empty(&recipe.tree, place, method));
         }
-        let (score, there) = mean(method, &args, &members, units)?;
-        (scores[place], present[place]) = (Some(score), Some(there));
+        if method.fit.above_zero {
+            check_above_zero(method, &members, units)?;
+        }
+        let scores = mean(method, &args, &members, units.len());
+        scored[place] = Some(Scored { scores, present: present(&members, units.len()), counts: true });
     }
-    let whole = |columns: Vec<Option<Column>>| columns.into_iter().flatten().collect();
-    Ok(Scores { scores: whole(scores), present: whole(present) })
+    let (scores, present) = scored.into_iter().flatten().map(|node| (node.scores, node.present)).unzip();
+    Ok(Scores { scores, present })
+}
+
+/// What is known of a node on the way up.
+#[derive(Clone)]
+struct Scored {
+    scores: Column,
+    present: Column,
+    /// False for an indicator that is left out for all units.
+    counts: bool,
 }
 
 /// Members that count: with a weight, and not left out for all units.
-fn members<'a>(
-    tree: &'a Tree,
-    group: usize,
-    leaves: &[Leaf],
-    scores: &'a [Option<Column>],
-    present: &'a [Option<Column>],
-) -> Vec<Member<'a>> {
-    let counts = |&&member: &&usize| {
-        let node = &tree.nodes()[member];
-        let left_out = |leaf: &Leaf| leaf.code == node.code && leaf.left_out.is_some();
-        node.weight > 0.0 && !(node.is_leaf() && leaves.iter().any(left_out))
-    };
+fn members<'a>(tree: &'a Tree, group: usize, scored: &'a [Option<Scored>]) -> Vec<Member<'a>> {
     let member = |&member: &usize| {
-        let (node, scores, present) = (&tree.nodes()[member], scores[member].as_ref()?, present[member].as_ref()?);
-        Some(Member { code: &node.code, weight: node.weight, scores: scores.raw(), present: present.raw() })
+        let node = &tree.nodes()[member];
+        let known = scored[member].as_ref().filter(|known| known.counts && node.weight > 0.0)?;
+        let (scores, present) = (known.scores.raw(), known.present.raw());
+        Some(Member { code: &node.code, weight: node.weight, scores, present })
     };
-    tree.nodes()[group].members.iter().filter(counts).filter_map(member).collect()
+    tree.nodes()[group].members.iter().filter_map(member).collect()
 }
 
 fn empty(tree: &Tree, group: usize, method: &Method<Mean>) -> Error {
@@ -94,33 +95,48 @@ fn empty(tree: &Tree, group: usize, method: &Method<Mean>) -> Error {
     }
 }
 
-/// Scores of a group for all units, and the share of its nominal weight that is present.
-fn mean(method: &Method<Mean>, args: &Args, members: &[Member], units: &Units) -> Result<(Column, Column)> {
-    if method.fit.above_zero {
-        check_above_zero(method, members, units)?;
-    }
+/// Scores of a group for all units, weights rescaled over the members that are present.
+fn mean(method: &Method<Mean>, args: &Args, members: &[Member], units: usize) -> Column {
     let nominal: f64 = members.iter().map(|member| member.weight).sum();
-    let (mut scores, mut present) = (Vec::with_capacity(units.len()), Vec::with_capacity(units.len()));
-    let (mut values, mut weights) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
-    for unit in 0..units.len() {
-        values.clear();
-        weights.clear();
-        let (mut there, mut sum) = (0.0, 0.0);
-        for member in members {
-            there += member.weight * member.present[unit];
-            if !member.scores[unit].is_nan() {
-                values.push(member.scores[unit]);
-                weights.push(member.weight);
-                sum += member.weight;
-            }
+    let shares: Vec<f64> = members.iter().map(|member| member.weight / nominal).collect();
+    let mut values = vec![0.0; members.len()];
+    let (mut there, mut weights) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
+    let score = |unit: usize| {
+        let mut whole = true;
+        for (value, member) in values.iter_mut().zip(members) {
+            *value = member.scores[unit];
+            whole &= !value.is_nan();
         }
-        weights.iter_mut().for_each(|weight| *weight /= sum);
-        scores.push(if values.is_empty() { f64::NAN } else { (method.fit.of)(&values, &weights, args) });
-        present.push(there / nominal);
-    }
-    Ok((Column::from_raw(scores), Column::from_raw(present)))
+        if whole {
+            return (method.fit.of)(&values, &shares, args);
+        }
+        there.clear();
+        there.extend(values.iter().copied().filter(|value| !value.is_nan()));
+        if there.is_empty() {
+            return f64::NAN;
+        }
+        let kept = values.iter().zip(members).filter(|(value, _)| !value.is_nan()).map(|(_, member)| member.weight);
+        let sum: f64 = kept.clone().sum();
+        weights.clear();
+        weights.extend(kept.map(|weight| weight / sum));
+        (method.fit.of)(&there, &weights, args)
+    };
+    Column::from_raw((0..units).map(score).collect())
 }
 
+/// For all units the share of a group's nominal weight that is present.
+fn present(members: &[Member], units: usize) -> Column {
+    let nominal: f64 = members.iter().map(|member| member.weight).sum();
+    let mut shares = vec![0.0; units];
+    for member in members {
+        for (share, present) in shares.iter_mut().zip(member.present) {
+            *share += member.weight / nominal * present;
+        }
+    }
+    Column::from_raw(shares)
+}
+
+/// A mean of logarithms or inverses is not defined at 0 and below.
 fn check_above_zero(method: &Method<Mean>, members: &[Member], units: &Units) -> Result<()> {
     for member in members {
         if let Some(unit) = member.scores.iter().position(|&score| score <= 0.0) {

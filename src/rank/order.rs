@@ -29,21 +29,24 @@ pub fn order(scores: &[f64], eligible: impl Fn(usize) -> bool) -> Vec<Place> {
 
 /// To 12 significant digits.
 pub(crate) fn round(x: f64) -> f64 {
+    const DIGITS: i32 = 12;
     if x == 0.0 || !x.is_finite() {
         return x + 0.0;
     }
     #[expect(clippy::cast_possible_truncation, reason = "the exponent of a double")]
-    let exponent = x.abs().log10().floor() as i32;
-    let digits = 11 - exponent;
-    if digits.abs() > 300 {
-        return x;
-    }
-    if digits >= 0 {
-        (x * 10f64.powi(digits)).round() / 10f64.powi(digits)
-    } else {
-        (x / 10f64.powi(-digits)).round() * 10f64.powi(-digits)
+    let digits = DIGITS - 1 - x.abs().log10().floor() as i32;
+    match digits {
+        0..=22 => (x * POWERS[digits.unsigned_abs() as usize]).round() / POWERS[digits.unsigned_abs() as usize],
+        // Far from any score: by way of text, which is slow and right.
+        _ => format!("{x:.11e}").parse().unwrap_or(x),
     }
 }
+
+/// Powers of ten that a double holds exactly.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
+];
 
 #[cfg(test)]
 mod tests {

@@ -211,7 +211,8 @@ fn a_line_and_a_pipe_give_the_same_without_colour_or_cut() {
 
 #[test]
 fn an_error_ends_a_script_with_code_one_and_its_place() {
-    let (status, out, error) = run(&["-"], "print(\"first\")\nlet m = model(load(\"demo\"))\nm.weigh(#{ acess: 1 })\nprint(\"last\")\n");
+    let (status, out, error) =
+        run(&["-"], "print(\"first\")\nlet m = model(load(\"demo\"))\nm.weigh(#{ acess: 1 })\nprint(\"last\")\n");
     assert_eq!((status, out.as_str()), (1, "first\n"));
     assert!(error.contains("-:3:12") && error.contains("did you mean `access`?"), "{error}");
 }

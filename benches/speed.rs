@@ -1,0 +1,132 @@
+//! How long the everyday questions take: start-up, loading, a changed weight to a new ranking.
+//!
+//! `cargo bench` prints medians; the figures of one run stand in `benches/RESULTS.md`.
+
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+
+use divan::Bencher;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use reweigh::Watch;
+use reweigh::data::{Dataset, from_csv, load};
+use reweigh::model::{Branch, Model};
+use reweigh::rank::rank;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_reweigh");
+
+fn main() {
+    divan::main();
+}
+
+/// 300 units × 30 indicators with one gap in twenty, the same on every machine.
+fn made_up() -> Dataset {
+    let mut state = 42_u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state >> 40
+    };
+    let heads: Vec<String> = (0..30).map(|place| format!("x{place}")).collect();
+    let mut text = format!("unit,{}\n", heads.join(","));
+    for unit in 0..300 {
+        let cells: Vec<String> =
+            (0..30).map(|_| if next() % 20 == 0 { String::new() } else { next().to_string() }).collect();
+        text.push_str(&format!("u{unit},{}\n", cells.join(",")));
+    }
+    from_csv(&text, "made up", &Watch::default()).expect("a good table")
+}
+
+/// Five dimensions of two groups of three indicators.
+fn three_levels() -> Model {
+    let group = |code: String, of: Vec<Branch>| Branch { of, ..Branch::leaf(&code) };
+    let leaves = |from: usize| (from..from + 3).map(|place| Branch::leaf(&format!("x{place}"))).collect();
+    let dimension =
+        |d: usize| group(format!("d{d}"), (0..2).map(|g| group(format!("g{d}{g}"), leaves(6 * d + 3 * g))).collect());
+    let model = Model::of_tree(&made_up(), group("index".into(), (0..5).map(dimension).collect()));
+    model.expect("a good tree")
+}
+
+fn trade() -> Dataset {
+    load("trade", &Watch::default()).expect("bundled")
+}
+
+#[divan::bench]
+fn load_trade() -> Dataset {
+    trade()
+}
+
+#[divan::bench]
+fn first_ranking_of_trade(bencher: Bencher) {
+    let data = trade();
+    bencher.bench(|| rank(&Model::new(&data).expect("a model"), None).expect("a ranking"));
+}
+
+#[divan::bench]
+fn changed_weight_to_ranking_trade(bencher: Bencher) {
+    let model = Model::new(&trade()).expect("a model");
+    rank(&model, None).expect("a ranking");
+    bencher.bench(|| rank(&model.weigh(&[("potential".into(), 0.4)]).expect("weights"), None).expect("a ranking"));
+}
+
+#[divan::bench]
+fn changed_weight_to_ranking_300_by_30_in_three_levels(bencher: Bencher) {
+    let model = three_levels();
+    rank(&model, None).expect("a ranking");
+    bencher.bench(|| rank(&model.weigh(&[("d0".into(), 0.4)]).expect("weights"), None).expect("a ranking"));
+}
+
+#[divan::bench(sample_count = 30)]
+fn whole_process_top_20_of_trade() {
+    let status = Command::new(PROGRAM)
+        .args(["-e", "model(load(\"trade\")).rank().top(20)"])
+        .stdout(Stdio::null())
+        .status()
+        .expect("the program runs");
+    assert!(status.success());
+}
+
+#[divan::bench(sample_count = 30)]
+fn whole_process_one_plus_one() {
+    let status = Command::new(PROGRAM).args(["-e", "1+1"]).stdout(Stdio::null()).status().expect("the program runs");
+    assert!(status.success());
+}
+
+/// From the start of the process to the prompt on a pseudo-terminal; ending the process is not counted.
+#[divan::bench(sample_count = 30)]
+fn prompt_ready(bencher: Bencher) {
+    let home = tempfile::tempdir().expect("a folder for the history");
+    bencher
+        .with_inputs(|| {
+            native_pty_system()
+                .openpty(PtySize { rows: 40, cols: 100, ..PtySize::default() })
+                .expect("a pseudo-terminal")
+        })
+        .bench_local_values(|pair| {
+            let mut command = CommandBuilder::new(PROGRAM);
+            command.env("XDG_STATE_HOME", home.path());
+            command.env("TERM", "xterm");
+            let child = pair.slave.spawn_command(command).expect("the program starts");
+            let mut reader = pair.master.try_clone_reader().expect("the screen can be read");
+            let (mut seen, mut bytes) = (Vec::new(), [0; 1024]);
+            while !seen.windows(2).any(|part| part == b"> ") {
+                match reader.read(&mut bytes) {
+                    Ok(n @ 1..) => seen.extend_from_slice(&bytes[..n]),
+                    _ => break,
+                }
+            }
+            Ended { child, keys: pair.master.take_writer().expect("keys"), _master: pair.master }
+        });
+}
+
+/// Dropped after the measurement.
+struct Ended {
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    _master: Box<dyn portable_pty::MasterPty + Send>,
+}
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.keys.write_all(b"\x04");
+        let _ = self.child.wait();
+    }
+}
