@@ -35,7 +35,7 @@ pub struct Touched {
 impl Leaf {
     pub fn touched(&self) -> Vec<Touched> {
         let pairs = self.raw.raw().iter().zip(self.treated.raw()).enumerate();
-        let moved = pairs.filter(|(_, (from, to))| from != to && !from.is_nan());
+        let moved = pairs.filter(|(_, (from, to))| !from.is_nan() && from.total_cmp(to).is_ne());
         moved.map(|(unit, (&from, &to))| Touched { unit, from, to }).collect()
     }
 }

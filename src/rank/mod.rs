@@ -3,7 +3,6 @@
 mod order;
 mod overlap;
 mod published;
-#[expect(clippy::module_inception, reason = "the noun that the layer is named after")]
 mod ranking;
 
 pub use order::{Place, order};

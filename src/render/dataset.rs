@@ -164,7 +164,7 @@ pub fn indicator(data: &Dataset, code: &str) -> Result<Facts> {
     }
     for key in &indicator.source {
         let source = data.about().sources.iter().find(|source| source.key == *key);
-        facts.add("source", source.map_or(key.clone(), |source| cited(source)));
+        facts.add("source", source.map_or(key.clone(), cited));
     }
     let notes = data.notes().iter().filter(|note| note.indicator == code).count();
     facts.add(

@@ -125,7 +125,7 @@ fn fit(heads: &[Head], texts: &[Vec<String>], width: Option<usize>) -> (Vec<usiz
         .map(|(head, texts)| texts.iter().map(|text| text.width()).max().unwrap_or(0).max(head.code.width()))
         .collect();
     let mut kept: Vec<usize> = (0..heads.len()).collect();
-    let mut limits = natural.clone();
+    let mut limits = natural;
     let Some(width) = width else { return (kept, Vec::new(), limits) };
     let mut dropped = Vec::new();
     loop {

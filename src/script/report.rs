@@ -64,7 +64,7 @@ impl Report {
         if let Some(hint) = &self.hint {
             group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
         }
-        let text = renderer.render(&[group]).to_string();
+        let text = renderer.render(&[group]);
         text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
     }
 }

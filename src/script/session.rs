@@ -117,7 +117,7 @@ impl Session {
     }
 
     /// Run what was typed at a prompt; the text of its value, if it has one to show.
-    pub fn enter(&mut self, typed: &str) -> Result<Option<String>, Report> {
+    pub fn enter(&mut self, typed: &str) -> Result<Option<String>, Box<Report>> {
         let name = format!("[{}]", self.sources.len() + 1);
         let typed = typed.trim_end().trim_end_matches('\\');
         let goes_on = typed.trim_start().starts_with('.') && !typed.trim_start().starts_with("..");
@@ -133,7 +133,7 @@ impl Session {
     /// Run a script: each piece as a prompt would, values shown through `out`; the first error ends it.
     ///
     /// Names and brackets of the whole script are checked before its first line runs.
-    pub fn run(&mut self, script: &str, name: &str) -> Result<(), Report> {
+    pub fn run(&mut self, script: &str, name: &str) -> Result<(), Box<Report>> {
         let script = without_shebang(script);
         let source = Source { name: name.to_string(), text: script.as_str().into(), shift: 0 };
         self.guarded(source, |session, source| session.run_pieces(&script, name, &source))
@@ -143,17 +143,17 @@ impl Session {
     fn guarded<T>(
         &mut self,
         source: Source,
-        work: impl FnOnce(&mut Session, Source) -> Result<T, Report>,
-    ) -> Result<T, Report> {
+        work: impl FnOnce(&mut Session, Source) -> Result<T, Box<Report>>,
+    ) -> Result<T, Box<Report>> {
         let answer = catch_unwind(AssertUnwindSafe(|| work(self, source.clone())));
         self.home.watch.reset();
         answer.unwrap_or_else(|_| {
             let report = Report::new("reweigh failed at this; the session goes on", &source, None);
-            Err(report.advise("this is a fault of the program: please report it with the line that was run"))
+            Err(Box::new(report.advise("this is a fault of the program: please report it with the line that was run")))
         })
     }
 
-    fn run_pieces(&mut self, script: &str, name: &str, source: &Source) -> Result<(), Report> {
+    fn run_pieces(&mut self, script: &str, name: &str, source: &Source) -> Result<(), Box<Report>> {
         let pieces = self.reader.chunks(script);
         self.check(&pieces, source)?;
         for piece in pieces {
@@ -165,7 +165,7 @@ impl Session {
     }
 
     /// Compile every piece with the variables of those before it.
-    fn check(&mut self, pieces: &[Chunk], source: &Source) -> Result<(), Report> {
+    fn check(&mut self, pieces: &[Chunk], source: &Source) -> Result<(), Box<Report>> {
         let mut scope = self.scope.clone();
         for piece in pieces.iter().filter(|piece| help_topic(&piece.text).is_none()) {
             let padded = padded(piece);
@@ -183,7 +183,7 @@ impl Session {
         Ok(())
     }
 
-    fn run_piece(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Report> {
+    fn run_piece(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Box<Report>> {
         if let Some(topic) = help_topic(text) {
             let call = if topic.is_empty() { "help()".to_string() } else { format!("help({topic:?})") };
             return self.evaluate(&call, id, source);
@@ -192,7 +192,7 @@ impl Session {
         self.evaluate(text, id, source)
     }
 
-    fn evaluate(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Report> {
+    fn evaluate(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Box<Report>> {
         self.prepare(text);
         if self.sources.last().is_none_or(|(last, _)| last != id) {
             self.sources.push((id.to_string(), source.clone()));
@@ -238,17 +238,17 @@ impl Session {
         *self.defaults.borrow_mut() = text::switch_defaults(text);
     }
 
-    fn refuse_thousands(&self, text: &str, source: &Source) -> Result<(), Report> {
+    fn refuse_thousands(&self, text: &str, source: &Source) -> Result<(), Box<Report>> {
         let Some(at) = text::thousands(text) else { return Ok(()) };
         let found = &text[at.clone()];
         let shown = text::find_word(&source.text, found, at.start.saturating_sub(source.shift));
         let report = Report::new(format!("`{found}` would be several numbers"), source, shown);
-        Err(report.advise(format!("write `{}`, or a blank after each comma", found.replace(',', "_"))))
+        Err(Box::new(report.advise(format!("write `{}`, or a blank after each comma", found.replace(',', "_")))))
     }
 
-    fn report(&self, error: &EvalAltResult, source: &Source) -> Report {
+    fn report(&self, error: &EvalAltResult, source: &Source) -> Box<Report> {
         let known = Known { docs: self.home.docs(), scope: &self.scope, sources: &self.sources, current: source };
-        report(error, &known)
+        Box::new(report(error, &known))
     }
 }
 
