@@ -18,6 +18,8 @@ pub use model::{model_notes, scores, weights};
 pub use number::number;
 pub use ranking::{by, chart, of, unranked};
 pub use shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Tree, Twig, Where};
+#[cfg(feature = "script")]
+pub use terminal::wrapped;
 
 /// The forms in which an answer can be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -217,7 +217,7 @@ fn facts(facts: &Facts, look: &Look) -> String {
 }
 
 /// Lines no wider than the terminal less `indent`, broken between words.
-fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(20));
     let mut lines = Vec::new();
     for paragraph in text.lines() {

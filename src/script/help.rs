@@ -24,12 +24,19 @@ pub fn overview(home: &Home) -> String {
     for heading in headings {
         text.push_str(&format!("\n{heading}\n"));
         for doc in docs.iter().filter(|doc| doc.heading() == heading) {
-            text.push_str(&format!("  {:<12} {}\n", doc.name, doc.sentence()));
+            text.push_str(&line_of(doc, home.look.get().width));
         }
     }
     text.push_str("\nsteps: treat, normalise, aggregate; their methods: help(\"normalise\")\n");
     text.push_str("data sets: datasets(); an indicator: ?trade.fdi");
     text
+}
+
+/// A function's name and first sentence, broken between words where the terminal is narrow.
+fn line_of(doc: &Doc, width: Option<usize>) -> String {
+    const INDENT: usize = 15;
+    let lines = render::wrapped(doc.sentence(), width, INDENT);
+    format!("  {:<12} {}\n", doc.name, lines.join(&format!("\n{}", " ".repeat(INDENT))))
 }
 
 /// A name, or a value whose kind is explained.
@@ -39,8 +46,8 @@ pub fn on(home: &Home, topic: &Dynamic) -> Fallible<String> {
         Err(_) => {
             let noun = topic.type_name().rsplit("::").next().unwrap_or("").to_string();
             let methods: Vec<&Doc> = home.docs().all.iter().filter(|doc| doc.noun == noun && doc.is_word()).collect();
-            let lines = methods.iter().map(|doc| format!("  {:<12} {}", doc.name, doc.sentence()));
-            Ok(format!("{} answers to\n{}", kind_of(topic), lines.collect::<Vec<_>>().join("\n")))
+            let lines: String = methods.iter().map(|doc| line_of(doc, home.look.get().width)).collect();
+            Ok(format!("{} answers to\n{}", kind_of(topic), lines.trim_end()))
         }
     }
 }

@@ -192,6 +192,11 @@ fn no_variable(name: &str, known: &Known) -> Words {
         return words
             .hint(format!("a `fn` does not see `{name}`: write `let f = |x| …`, or hand it over as an argument"));
     }
+    let text = &known.current.text;
+    let is_key = |at: Range<usize>| text[at.end..].trim_start().starts_with(':');
+    if find_word(text, name, 0).is_some_and(is_key) {
+        return words.hint("a map is written `#{ name: value }`");
+    }
     if let Some((_, habit)) = HABITS.iter().find(|(habit, _)| *habit == name) {
         return words.hint(*habit);
     }
@@ -280,12 +285,19 @@ fn of_parsing(kind: &ParseErrorType, known: &Known) -> Words {
             Words::new("expected `,` or the end of the arguments").hint("options go in a map: `f(#{ name: value })`")
         }
         P::MissingToken(token, _) => Words::new(format!("expected `{token}`")),
-        P::UnexpectedEOF => Words::new("the text ends too early: a bracket is open"),
         P::Reserved(word) => Words::new(format!("`{word}` is a word of the language, and cannot be a name")),
         P::UnknownOperator(sign) if sign == "%>%" || sign == "|>" => {
             Words::new(format!("no operator `{sign}`")).hint("a dot does that: `x.rank()`")
         }
-        P::BadInput(error) => Words::new(bad_input(&error.to_string())),
+        P::BadInput(error) => {
+            let words = Words::new(bad_input(&error.to_string()));
+            let is_point = error.to_string().contains("'.'");
+            if is_point { words.hint("a number begins with a digit: `0.5`") } else { words }
+        }
+        P::UnexpectedEOF if known.current.text.trim_end().ends_with('%') => {
+            Words::new("`%` is the rest of a division").hint("twenty percent is `0.2`")
+        }
+        P::UnexpectedEOF => Words::new("the text ends too early: a bracket is open"),
         other => Words::new(lower(&other.to_string())),
     }
 }
