@@ -22,8 +22,8 @@ pub mod functions {
     pub fn column(list: Array) -> Fallible<Column> {
         let value = |value: &Dynamic| match number_of(value) {
             _ if value.is_unit() => Ok(None),
-            Some(number) => Ok(Some(number)),
-            None => Err(Error::wrong("column", kind_of(value), "numbers, or `()` for a missing one")),
+            Some(number) if number.is_finite() => Ok(Some(number)),
+            _ => Err(Error::wrong("column", kind_of(value), "finite numbers, or `()` for a missing one")),
         };
         Ok(list.iter().map(value).collect::<Result<Column>>()?)
     }

@@ -7,6 +7,7 @@ use rhai::{Dynamic, Engine, ImmutableString};
 use super::Fallible;
 use super::value::{kind_of, number_of};
 use crate::Error;
+use crate::data::Column;
 
 /// Binds looser than a sign, tighter than `*`.
 const POWER: u8 = 195;
@@ -23,6 +24,7 @@ pub fn mend(engine: &mut Engine) {
     powers(engine);
     comparisons(engine);
     chains(engine);
+    columns(engine);
     missing(engine);
     // Rhai's own waits without listening to Ctrl-C.
     engine.register_fn("sleep", |_: i64| -> Fallible<()> { Err("there is no `sleep` here".into()) });
@@ -40,13 +42,18 @@ fn divisions(engine: &mut Engine) {
     engine.register_fn("/", |a: f64, b: i64| divide(a, b as f64));
     engine.register_fn("/", |a: i64, b: f64| divide(a as f64, b));
     engine.register_fn("/", divide);
-    fn divide_in_place(a: &mut Dynamic, b: f64) -> Fallible<()> {
-        let number = number_of(a).ok_or_else(|| Error::wrong("division", kind_of(a), "a number"))?;
-        *a = Dynamic::from(divide(number, b)?);
+    in_place(engine, "/=", divide);
+}
+
+/// An operator that puts its result where its left side was.
+fn in_place(engine: &mut Engine, name: &str, operator: fn(f64, f64) -> Fallible<f64>) {
+    let apply = move |a: &mut Dynamic, b: f64| -> Fallible<()> {
+        let number = number_of(a).ok_or_else(|| Error::wrong("arithmetic", kind_of(a), "a number"))?;
+        *a = Dynamic::from(operator(number, b)?);
         Ok(())
-    }
-    engine.register_fn("/=", |a: &mut Dynamic, b: i64| divide_in_place(a, b as f64));
-    engine.register_fn("/=", divide_in_place);
+    };
+    engine.register_fn(name, move |a: &mut Dynamic, b: i64| apply(a, b as f64));
+    engine.register_fn(name, apply);
 }
 
 /// `2^3` is 8 and stays whole where it can; `2 ** -1` is a half.
@@ -67,6 +74,8 @@ fn powers(engine: &mut Engine) {
         engine.register_fn(name, |a: i64, b: f64| real(a as f64, b));
         engine.register_fn(name, real);
     }
+    in_place(engine, "^=", real);
+    in_place(engine, "**=", real);
 }
 
 /// A number against a text is an error, not a silent `false`.
@@ -86,6 +95,24 @@ fn comparisons(engine: &mut Engine) {
         engine.register_fn(name, |a: f64, b: ImmutableString| refuse(a.into(), &b));
         engine.register_fn(name, |a: ImmutableString, b: i64| refuse(b.into(), &a));
         engine.register_fn(name, |a: ImmutableString, b: f64| refuse(b.into(), &a));
+    }
+}
+
+/// A column against anything but a column would be a silent `false`.
+fn columns(engine: &mut Engine) {
+    fn refuse() -> Fallible<bool> {
+        let error = Error::wrong("comparison", "a column", "two numbers or two texts");
+        Err(error.advise("one city at a time: `ranking.where(|r| r.gdp > 1000)`").into())
+    }
+    for name in ["<", "<=", ">", ">="] {
+        engine.register_fn(name, |_: Column, _: Column| refuse());
+    }
+    for name in ["==", "!=", "<", "<=", ">", ">="] {
+        engine.register_fn(name, |_: Column, _: i64| refuse());
+        engine.register_fn(name, |_: Column, _: f64| refuse());
+        engine.register_fn(name, |_: Column, _: ImmutableString| refuse());
+        engine.register_fn(name, |_: i64, _: Column| refuse());
+        engine.register_fn(name, |_: f64, _: Column| refuse());
     }
 }
 

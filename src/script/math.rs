@@ -90,6 +90,11 @@ pub mod functions {
         (x * power).round() / power
     }
 
+    #[rhai_fn(name = "round")]
+    pub fn round_whole(x: i64, digits: i64) -> f64 {
+        round(x as f64, digits)
+    }
+
     /// Divide whole numbers and drop the rest, for places in lists; `/` gives the exact quotient.
     ///
     /// ```rhai

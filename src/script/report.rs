@@ -187,7 +187,9 @@ const HABITS: &[(&str, &str)] = &[
 fn no_variable(name: &str, known: &Known) -> Words {
     let words = Words { subject: Some(name.to_string()), ..Words::new(format!("no variable `{name}`")) };
     // A variable that is there and not found is hidden from the body of a `fn`.
-    let in_scope = known.scope.iter().any(|(variable, ..)| variable == name);
+    let is_made_beside = find_word(&known.current.text, &format!("let {name}"), 0).is_some();
+    let in_scope = is_made_beside && find_word(&known.current.text, "fn", 0).is_some()
+        || known.scope.iter().any(|(variable, ..)| variable == name);
     if in_scope {
         return words
             .hint(format!("a `fn` does not see `{name}`: write `let f = |x| …`, or hand it over as an argument"));

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
-use rhai::{AST, Dynamic, Engine, EvalAltResult, Module, NativeCallContext, Scope, Stmt};
+use rhai::{AST, ASTNode, Dynamic, Engine, EvalAltResult, Expr, Module, NativeCallContext, Position, Scope, Stmt};
 
 use super::docs::Docs;
 use super::engine::{self, Defaults};
@@ -173,6 +173,9 @@ impl Session {
             self.refuse_thousands(&padded, source)?;
             match self.engine.compile_with_scope(&scope, &padded) {
                 Ok(ast) => {
+                    if let Some((name, position)) = hidden_variable(&ast, &scope) {
+                        return Err(self.report(&EvalAltResult::ErrorVariableNotFound(name, position), source));
+                    }
                     for name in declared(&ast) {
                         scope.push_dynamic(name, Dynamic::UNIT);
                     }
@@ -201,6 +204,9 @@ impl Session {
             Ok(ast) => ast,
             Err(error) => return Err(self.report(&error.into(), &source)),
         };
+        if let Some((name, position)) = hidden_variable(&ast, &self.scope) {
+            return Err(self.report(&EvalAltResult::ErrorVariableNotFound(name, position), &source));
+        }
         ast.set_source(id);
         let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, &ast);
         self.keep_functions(&ast);
@@ -258,7 +264,38 @@ fn padded(piece: &Chunk) -> String {
 }
 
 fn stopped() -> Box<EvalAltResult> {
-    EvalAltResult::ErrorTerminated(Dynamic::UNIT, rhai::Position::NONE).into()
+    EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE).into()
+}
+
+/// A variable of the session that the body of a `fn` names: it is there, but no `fn` sees it.
+fn hidden_variable(ast: &AST, scope: &Scope) -> Option<(String, Position)> {
+    for function in ast.iter_functions().filter(|function| !function.name.starts_with("anon$")) {
+        let mut own: Vec<String> = function.params.iter().map(ToString::to_string).collect();
+        let mut hidden = None;
+        let (name, params) = (function.name, function.params.len());
+        let alone = ast.clone_functions_only_filtered(|_, _, _, known, count| known == name && count == params);
+        alone.walk(&mut |path: &[ASTNode]| {
+            match path.last() {
+                Some(ASTNode::Stmt(Stmt::Var(variable, ..))) => own.push(variable.0.name.to_string()),
+                Some(ASTNode::Stmt(Stmt::For(variables, _))) => {
+                    own.push(variables.0.name.to_string());
+                    own.extend(variables.1.iter().map(|counter| counter.name.to_string()));
+                }
+                Some(ASTNode::Expr(Expr::Variable(variable, _, position))) => {
+                    let name = variable.1.as_str();
+                    if !own.iter().any(|known| known == name) && scope.contains(name) {
+                        hidden = Some((name.to_string(), *position));
+                    }
+                }
+                _ => {}
+            }
+            hidden.is_none()
+        });
+        if hidden.is_some() {
+            return hidden;
+        }
+    }
+    None
 }
 
 /// Variables that a piece leaves behind.
