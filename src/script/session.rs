@@ -120,7 +120,8 @@ impl Session {
     pub fn enter(&mut self, typed: &str) -> Result<Option<String>, Box<Report>> {
         let name = format!("[{}]", self.sources.len() + 1);
         let typed = typed.trim_end().trim_end_matches('\\');
-        let goes_on = typed.trim_start().starts_with('.') && !typed.trim_start().starts_with("..");
+        let after_dot = typed.trim_start().strip_prefix('.');
+        let goes_on = after_dot.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '_'));
         let (text, shift) = match goes_on {
             true => (format!("_{}", typed.trim_start()), 1),
             false => (typed.to_string(), 0),
