@@ -79,6 +79,12 @@ impl Model {
         &self.data
     }
 
+    /// Whether hierarchy and recipe are the data set's own.
+    pub fn is_own(&self) -> bool {
+        let own = Tree::of_data(&self.data).and_then(|tree| Recipe::of_data(&self.data, tree));
+        own.is_ok_and(|own| own == *self.recipe)
+    }
+
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }

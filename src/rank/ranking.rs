@@ -323,12 +323,17 @@ impl Ranking {
             .ok_or_else(|| unknown("group column", code, groups.iter().map(|grouping| grouping.code.as_str())))
     }
 
-    /// "index of trade 2022".
+    /// "trade 2022, potential", and whether the model is another than the data set's own.
     pub fn heading(&self) -> String {
-        match self.base.of.as_str() {
-            INDEX | "" => self.base.title.clone(),
-            of => format!("{}, {of}", self.base.title),
-        }
+        let of = match self.base.of.as_str() {
+            INDEX | "" => String::new(),
+            of => format!(", {of}"),
+        };
+        let changed = match &self.base.basis {
+            Basis::Score { model, .. } if !model.is_own() => ", changed model",
+            _ => "",
+        };
+        format!("{}{of}{changed}", self.base.title)
     }
 }
 

@@ -176,7 +176,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).direction("distance", "higher").rank().top(1)
-    /// demo 2022: 1 shown, 6 of 6 cities ranked
+    /// demo 2022, changed model: 1 shown, 6 of 6 cities ranked
     /// rank  city         name_zh  score  size  access
     /// ────────────────────────────────────────────────
     ///    1  Brobdingnag  大人国   57.50  90.0    25.0
@@ -248,7 +248,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).normalise("minmax", #{ lo: 1 }).aggregate("geometric", #{ at: "index" }).rank().top(2)
-    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// demo 2022, changed model: 2 shown, 6 of 6 cities ranked
     /// rank  city      name_zh      score  size  access
     /// ─────────────────────────────────────────────────
     ///    1  Atlantis  亚特兰蒂斯  71.06   50.5   100.0
@@ -276,7 +276,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).coverage(1).rank().unranked()
-    /// demo 2022: without a rank
+    /// demo 2022, changed model: without a rank
     /// city     why
     /// ──────────────────────────────────────────────────────────────────
     /// Erewhon  75 % of the weight present, 100 % needed; missing: ports

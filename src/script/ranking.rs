@@ -206,7 +206,7 @@ pub mod functions {
     ///    2  Erewhon   乌有乡      72.50*  East       60
     /// * a figure is missing; the weights are rescaled over those present
     /// > m.boost(#{ access: 2 }).rank().top(3).show(#{ before: m.rank() })
-    /// demo 2022: 3 shown, 6 of 6 cities ranked
+    /// demo 2022, changed model: 3 shown, 6 of 6 cities ranked
     /// rank  city         name_zh      score  before
     /// ──────────────────────────────────────────────
     ///    1  Atlantis     亚特兰蒂斯  83.33        1
@@ -245,7 +245,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).coverage(0.9).rank().unranked()
-    /// demo 2022: without a rank
+    /// demo 2022, changed model: without a rank
     /// city     why
     /// ─────────────────────────────────────────────────────────────────
     /// Erewhon  75 % of the weight present, 90 % needed; missing: ports
