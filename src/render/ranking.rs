@@ -231,8 +231,9 @@ pub fn chart(ranking: &Ranking) -> Picture {
 
 impl Show for Overlap {
     fn shapes(&self) -> Vec<Shape> {
-        let mut facts =
-            Facts::new(format!("first {} of {} among first {} of {}", self.n, self.first, self.n, self.second));
+        let mut facts = Facts::new(format!("overlap of the first {}", self.n));
+        facts.add("of", self.first.as_str());
+        facts.add("and", self.second.as_str());
         let count = match self.is_exact() {
             true => format!("{} of {}", self.at_least, self.n),
             false => format!("at least {}, at most {} of {}", self.at_least, self.at_most, self.n),

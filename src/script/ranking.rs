@@ -232,7 +232,9 @@ pub mod functions {
     /// ```rhai
     /// > let m = model(load("demo"))
     /// > m.rank("size").overlap(m.rank("access"), 3)
-    /// first 3 of demo 2022, size among first 3 of demo 2022, access
+    /// overlap of the first 3
+    ///   of       demo 2022, size
+    ///   and      demo 2022, access
     ///   in both  3 of 3
     ///   these    Brobdingnag; Atlantis; Laputa
     /// ```
