@@ -2,8 +2,10 @@
 
 #[cfg(feature = "script")]
 mod docs;
+mod naive;
 #[cfg(feature = "cli")]
 mod prompt;
+mod random;
 #[cfg(feature = "script")]
 mod scripts;
 #[cfg(feature = "script")]

@@ -1,0 +1,169 @@
+//! The whole pipeline once more, in plain maps and loops: the judge of everything that computes a score.
+//!
+//! No cache, nothing folded, none of the crate's own steps; a gap is `None`.
+
+mod agrees;
+
+use std::collections::BTreeMap;
+
+use reweigh::data::{Choice, Setting};
+use reweigh::model::Branch;
+
+use super::random::{Plain, Values};
+
+/// For every group and indicator, by unit: the score and the share of its weight that is present.
+pub type Scores = BTreeMap<String, Vec<Option<(f64, f64)>>>;
+
+/// Why there are no scores: what is named, and how the reason begins.
+pub type Refusal = (String, &'static str);
+
+pub fn scores(plain: &Plain) -> Result<Scores, Refusal> {
+    let mut scores = Scores::new();
+    node(plain, &plain.tree, &[], &mut scores)?;
+    Ok(scores)
+}
+
+/// `above` holds the codes of the groups above. The last member comes first, since so does its refusal.
+fn node(plain: &Plain, branch: &Branch, above: &[String], scores: &mut Scores) -> Result<(), Refusal> {
+    let path = [above, std::slice::from_ref(&branch.code)].concat();
+    for member in branch.of.iter().rev() {
+        node(plain, member, &path, scores)?;
+    }
+    let own = match branch.of.is_empty() {
+        true => indicator(plain, &path),
+        false => mean(plain, branch, above.len(), scores)?,
+    };
+    scores.insert(branch.code.clone(), own);
+    Ok(())
+}
+
+fn indicator(plain: &Plain, path: &[String]) -> Vec<Option<(f64, f64)>> {
+    let (code, level) = (&path[path.len() - 1], (path.len() - 1).to_string());
+    let covers = |place: &String| path.contains(place) || place == "indicators" || *place == level;
+    let mut values = treated(&plain.values[code], chosen(&plain.steps[0], covers));
+    if plain.lower[code] {
+        values = values.iter().map(|value| value.map(|x| -x)).collect();
+    }
+    let scores = normalised(&values, chosen(&plain.steps[1], covers));
+    scores.iter().map(|score| score.map(|score| (score, 1.0))).collect()
+}
+
+/// The last choice that holds here; none where the step was never chosen.
+fn chosen(choices: &[Choice], covers: impl Fn(&String) -> bool) -> Option<&Choice> {
+    choices.iter().rev().find(|choice| choice.at.is_empty() || choice.at.iter().any(&covers))
+}
+
+/// Winsorised, unless there are at most three distinct values or it would make all one.
+fn treated(values: &Values, choice: Option<&Choice>) -> Values {
+    let Some(choice) = choice.filter(|choice| choice.method == "winsorise") else { return values.clone() };
+    let (below, above) = match choice.options.get("quantiles") {
+        Some(Setting::List(list)) => (number(&list[0]), number(&list[1])),
+        _ => (0.025, 0.975),
+    };
+    let sorted = sorted(values);
+    if distinct(&sorted) <= 3.0 {
+        return values.clone();
+    }
+    let (lo, hi) = (quantile(&sorted, below), quantile(&sorted, above));
+    let moved = |x: f64| if x < lo { lo } else { x.min(hi) };
+    if lo < hi { values.iter().map(|value| value.map(moved)).collect() } else { values.clone() }
+}
+
+/// All missing where there is no value or one value for all.
+fn normalised(values: &Values, choice: Option<&Choice>) -> Values {
+    let present = sorted(values);
+    if distinct(&present) < 2.0 {
+        return vec![None; values.len()];
+    }
+    let (min, max, n) = (present[0], present[present.len() - 1], present.len() as f64);
+    let mean = values.iter().flatten().sum::<f64>() / n;
+    let sd = (values.iter().flatten().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0)).sqrt();
+    let option = |name: &str, default: f64| choice.and_then(|choice| choice.options.get(name)).map_or(default, number);
+    let (lo, hi) = (option("lo", 0.0), option("hi", 100.0));
+    let ties = choice.and_then(|choice| choice.options.get("ties")).map_or("min".to_string(), Setting::to_string);
+    let score = |x: f64| {
+        let below: Vec<f64> = present.iter().copied().filter(|other| *other < x).collect();
+        let equal = n - below.len() as f64 - present.iter().filter(|other| **other > x).count() as f64;
+        match (choice.map_or("minmax", |choice| &choice.method), ties.as_str()) {
+            ("minmax", _) => lo + (hi - lo) * (x - min) / (max - min),
+            ("zscore", _) => option("mean", 0.0) + option("sd", 1.0) * (x - mean) / sd,
+            (_, "mean") => below.len() as f64 + (1.0 + equal) / 2.0,
+            (_, "dense") => distinct(&below) + 1.0,
+            _ => below.len() as f64 + 1.0,
+        }
+    };
+    values.iter().map(|value| value.map(score)).collect()
+}
+
+/// Members without weight or without any score do not count; the rest share their weight.
+fn mean(plain: &Plain, branch: &Branch, level: usize, scores: &Scores) -> Result<Vec<Option<(f64, f64)>>, Refusal> {
+    let covers =
+        |place: &String| *place == branch.code || *place == level.to_string() || (place == "dimensions" && level == 1);
+    let geometric = chosen(&plain.steps[2], covers).is_some_and(|choice| choice.method == "geometric");
+    let counts = |member: &&Branch| member.weight > 0.0 && scores[&member.code].iter().any(Option::is_some);
+    let members: Vec<&Branch> = branch.of.iter().filter(counts).collect();
+    if members.is_empty() {
+        return Err((branch.code.clone(), "none of"));
+    }
+    let nominal: f64 = members.iter().map(|member| member.weight).sum();
+    for member in members.iter().filter(|_| geometric) {
+        if scores[&member.code].iter().flatten().any(|(score, _)| *score <= 0.0) {
+            return Err((member.code.clone(), "scores must be above 0"));
+        }
+    }
+    let of_unit = |unit: usize| {
+        let (mut sum, mut weight, mut present) = (0.0, 0.0, 0.0);
+        for member in &members {
+            let Some((score, share)) = scores[&member.code][unit] else { continue };
+            sum += member.weight * if geometric { score.ln() } else { score };
+            weight += member.weight;
+            present += member.weight / nominal * share;
+        }
+        let score = if geometric { (sum / weight).exp() } else { sum / weight };
+        (weight > 0.0).then_some((score, present))
+    };
+    Ok((0..plain.units).map(of_unit).collect())
+}
+
+/// Units with their ranks, best first: those with enough of a score, ties after rounding to 12 significant digits.
+pub fn ranked(scores: &[Option<(f64, f64)>], coverage: f64) -> Vec<(usize, usize)> {
+    let mut units: Vec<(usize, f64)> = Vec::new();
+    for (unit, cell) in scores.iter().enumerate() {
+        if let Some((score, present)) = cell
+            && *present >= coverage - 1e-9
+        {
+            units.push((unit, rounded(*score)));
+        }
+    }
+    units.sort_by(|a, b| b.1.partial_cmp(&a.1).expect("scores are numbers"));
+    units.iter().map(|(unit, score)| (*unit, units.iter().filter(|other| other.1 > *score).count() + 1)).collect()
+}
+
+pub fn rounded(score: f64) -> f64 {
+    format!("{score:.11e}").parse().expect("a printed number")
+}
+
+fn sorted(values: &Values) -> Vec<f64> {
+    let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
+    sorted.sort_by(|a, b| a.partial_cmp(b).expect("values are numbers"));
+    sorted
+}
+
+fn distinct(sorted: &[f64]) -> f64 {
+    sorted.iter().enumerate().filter(|(at, x)| *at == 0 || sorted[at - 1] < **x).count() as f64
+}
+
+/// Type 7 of Hyndman & Fan 1996: between the neighbours of place (n − 1) · share, counted from 0.
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let place = (sorted.len() - 1) as f64 * share;
+    let below = (0..sorted.len()).rev().find(|at| *at as f64 <= place).expect("no place lies below 0");
+    let above = sorted[(below + 1).min(sorted.len() - 1)];
+    sorted[below] + (place - below as f64) * (above - sorted[below])
+}
+
+fn number(setting: &Setting) -> f64 {
+    match setting {
+        Setting::Number(number) => *number,
+        _ => panic!("expected a number, found {setting}"),
+    }
+}

@@ -1,0 +1,129 @@
+//! The crate agrees with the naive evaluator on random models, on changed weights and on the bundled data.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::strategy::ValueTree;
+use reweigh::data::{BUNDLED, load};
+use reweigh::model::{Branch, Model};
+use reweigh::rank::rank;
+use reweigh::{Error, Watch};
+
+use super::{ranked, rounded, scores};
+use crate::random::{Plain, plain};
+
+/// Of the greatest score of a node, or of 1.
+const TOLERANCE: f64 = 1e-12;
+
+/// The same scores, gaps, present shares and ranks, or the same refusal.
+fn check(model: &Model, plain: &Plain) {
+    let expected = match (model.scores(), scores(plain)) {
+        (Ok(_), Ok(expected)) => expected,
+        (Err(Error::Method { subject, reason, .. }), Err((named, why))) => {
+            assert!(subject == named && reason.starts_with(why), "{named}: {why}; the crate: {subject}: {reason}");
+            return;
+        }
+        (found, expected) => panic!("the naive evaluator has {expected:?}, the crate {found:?}"),
+    };
+    for (place, node) in model.tree().nodes().iter().enumerate() {
+        check_node(model, place, &node.code, &expected[&node.code]);
+        check_ranks(model, &node.code, &expected[&node.code], plain.coverage);
+    }
+}
+
+fn check_node(model: &Model, place: usize, code: &str, expected: &[Option<(f64, f64)>]) {
+    let found = model.scores().expect("scored before");
+    let greatest = expected.iter().flatten().map(|(score, _)| score.abs()).fold(1.0, f64::max);
+    for (unit, cell) in expected.iter().enumerate() {
+        let (score, present) = (found.of(place).get(unit), found.present(place).get(unit));
+        let is_near = match (score, cell) {
+            (Some(score), Some((expected, _))) => (score - expected).abs() <= TOLERANCE * greatest,
+            (None, None) => true,
+            _ => false,
+        };
+        assert!(is_near, "{code}, unit {unit}: {score:?}, naively {cell:?}");
+        let share = cell.map_or(0.0, |(_, share)| share);
+        let present = present.expect("a share is never missing");
+        assert!((present - share).abs() <= TOLERANCE, "{code}, unit {unit}: {present} is there, naively {share}");
+    }
+}
+
+fn check_ranks(model: &Model, code: &str, expected: &[Option<(f64, f64)>], coverage: f64) {
+    let ranking = rank(model, Some(code)).expect("scored before");
+    let expected_ranks = ranked(expected, coverage);
+    assert_eq!(ranking.ranked(), expected_ranks.len(), "{code}: units ranked");
+    assert_eq!(ranking.unranked().len(), expected.len() - expected_ranks.len(), "{code}: units not ranked");
+    let scores: Vec<f64> = expected.iter().flatten().map(|(score, _)| *score).collect();
+    if is_clear(&scores) {
+        let found: Vec<(usize, usize)> = ranking.places().map(|place| (place.unit, place.rank)).collect();
+        assert_eq!(found, expected_ranks, "{code}: ranks of {expected:?}");
+    }
+}
+
+/// Whether the order cannot hang on the last digits: no two scores are near without being equal after rounding, and
+/// none of two equal ones stands at the border of rounding.
+fn is_clear(scores: &[f64]) -> bool {
+    let mut sorted = scores.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let is_one = |a: f64, b: f64| rounded(a).total_cmp(&rounded(b)).is_eq();
+    let is_settled = |x: f64| is_one(x * (1.0 - 1e-14), x * (1.0 + 1e-14));
+    let is_tie = |a: f64, b: f64| is_one(a, b) && is_settled(a) && is_settled(b);
+    sorted.windows(2).all(|pair| pair[1] - pair[0] > 1e-9 || is_tie(pair[0], pair[1]))
+}
+
+/// The new tree where one share is set and its siblings keep their proportions; none where they have no weight left.
+fn with_share(branch: &Branch, code: &str, share: f64) -> Option<Branch> {
+    let mut branch = branch.clone();
+    if branch.of.iter().all(|member| member.code != code) {
+        branch.of = branch.of.iter().map(|member| with_share(member, code, share)).collect::<Option<_>>()?;
+        return Some(branch);
+    }
+    let rest: f64 = branch.of.iter().filter(|member| member.code != code).map(|member| member.weight).sum();
+    for member in &mut branch.of {
+        member.weight = if member.code == code { share } else { member.weight / rest * (1.0 - share) };
+    }
+    (rest > 0.0).then_some(branch)
+}
+
+proptest! {
+    #[test]
+    fn random_models_agree(plain in plain()) {
+        check(&plain.model(&plain.data()).expect("generated models are sound"), &plain);
+    }
+
+    #[test]
+    fn a_changed_weight_agrees(plain in plain(), member in any::<Index>(), share in 0.0..=1.0) {
+        let code = member.get(&plain.codes()[1..]).clone();
+        let model = plain.model(&plain.data()).expect("generated models are sound");
+        // The scores before the change are asked for, so that nothing kept from them can go unseen.
+        let _ = model.scores();
+        let Some(tree) = with_share(&plain.tree, &code, share) else { return Ok(()) };
+        let changed = model.weigh(&[(code, share)]).expect("a share that leaves weight for the siblings");
+        check(&changed, &Plain { tree, ..plain });
+    }
+}
+
+#[test]
+fn bundled_data_agree_in_every_year() {
+    for bundled in BUNDLED {
+        let data = load(bundled.name, &Watch::default()).expect("bundled data load");
+        for year in data.years().iter().filter(|_| !data.is_list()) {
+            let data = data.at_year(*year).expect("a year of the data");
+            let model = Model::new(&data).expect("bundled data have a model");
+            check(&model, &Plain::of(&model));
+        }
+    }
+}
+
+#[test]
+fn random_models_are_of_every_depth_and_mostly_scored() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let (mut scored, mut depths) = (0, [0; 6]);
+    for _ in 0..256 {
+        let plain = plain().new_tree(&mut runner).expect("no filter refuses").current();
+        let model = plain.model(&plain.data()).expect("generated models are sound");
+        scored += usize::from(model.scores().is_ok());
+        depths[model.tree().nodes().iter().map(|node| node.level).max().unwrap_or(0)] += 1;
+    }
+    assert!(scored > 128, "{scored} of 256 scored");
+    assert!(depths[1..].iter().all(|count| *count > 12), "models of depth 1 to 5: {:?}", &depths[1..]);
+}

@@ -1,0 +1,227 @@
+//! Random models: units, trees of depth 1 to 5, weights, directions, gaps, and steps set for all or in places.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use reweigh::data::{Choice, Dataset, Direction, Setting, from_csv};
+use reweigh::model::{Branch, Model, Step};
+use reweigh::{Result, Watch};
+
+pub type Values = Vec<Option<f64>>;
+
+/// Everything that makes a model, as plain data; `treat`, `normalise` and `aggregate` in the order they are chosen.
+#[derive(Debug, Clone)]
+pub struct Plain {
+    pub units: usize,
+    pub values: BTreeMap<String, Values>,
+    /// Whether lower is better.
+    pub lower: BTreeMap<String, bool>,
+    pub tree: Branch,
+    pub steps: [Vec<Choice>; 3],
+    pub coverage: f64,
+}
+
+impl Plain {
+    /// A table of the units and indicators, an empty cell for a gap.
+    pub fn csv(&self) -> String {
+        let heads: Vec<&str> = self.values.keys().map(String::as_str).collect();
+        let mut text = format!("unit,{}\n", heads.join(","));
+        for unit in 0..self.units {
+            let cells =
+                self.values.values().map(|values| values[unit].map_or(String::new(), |value| value.to_string()));
+            text.push_str(&format!("u{unit},{}\n", cells.collect::<Vec<_>>().join(",")));
+        }
+        text
+    }
+
+    pub fn data(&self) -> Dataset {
+        from_csv(&self.csv(), "random.csv", &Watch::default()).expect("generated tables are sound")
+    }
+
+    /// The same as a model of the crate, over data read from its table.
+    pub fn model(&self, data: &Dataset) -> Result<Model> {
+        let mut model = Model::of_tree(data, self.tree.clone())?.coverage(self.coverage)?;
+        for code in self.lower.iter().filter(|(_, is_lower)| **is_lower).map(|(code, _)| code) {
+            model = model.direction(code, Direction::Lower)?;
+        }
+        for (step, choices) in [Step::Treat, Step::Normalise, Step::Aggregate].into_iter().zip(&self.steps) {
+            for choice in choices {
+                model = model.choose(step, choice.clone())?;
+            }
+        }
+        Ok(model)
+    }
+
+    /// The plain data behind a model, to judge it by.
+    pub fn of(model: &Model) -> Plain {
+        let (data, recipe) = (model.data(), model.recipe());
+        let codes = || model.tree().leaves().map(|leaf| leaf.code.clone());
+        let values = |code: &String| data.column(code).expect("an indicator of the tree").iter().collect();
+        Plain {
+            units: data.units().len(),
+            values: codes().map(|code| (code.clone(), values(&code))).collect(),
+            lower: codes().map(|code| (code.clone(), recipe.direction(data, &code) == Direction::Lower)).collect(),
+            tree: model.tree().to_branch(),
+            steps: [recipe.treat.clone(), recipe.normalise.clone(), recipe.aggregate.clone()],
+            coverage: recipe.coverage,
+        }
+    }
+
+    /// Codes of all groups and indicators, the index first.
+    pub fn codes(&self) -> Vec<String> {
+        fn collect(branch: &Branch, codes: &mut Vec<String>) {
+            codes.push(branch.code.clone());
+            branch.of.iter().for_each(|member| collect(member, codes));
+        }
+        let mut codes = Vec::new();
+        collect(&self.tree, &mut codes);
+        codes
+    }
+}
+
+/// Models of which some refuse to be scored: a geometric mean of scores of 0, a group in which nothing is left.
+pub fn plain() -> impl Strategy<Value = Plain> {
+    let sizes = (2usize..=12, tree(), prop_oneof![Just(0.0), 0.0..0.4]);
+    sizes.prop_flat_map(|(units, tree, gaps)| {
+        let leaves = leaves(&tree);
+        let columns = prop::collection::vec(column(units, gaps), leaves.len());
+        let lower = prop::collection::vec(prop::bool::weighted(0.3), leaves.len());
+        let places = places(&tree);
+        (Just((units, tree, leaves)), columns, lower, steps(places), select(vec![0.0, 2.0 / 3.0, 1.0])).prop_map(
+            |((units, tree, leaves), columns, lower, steps, coverage)| Plain {
+                units,
+                tree,
+                steps,
+                coverage,
+                lower: leaves.iter().cloned().zip(lower).collect(),
+                values: leaves.into_iter().zip(columns).collect(),
+            },
+        )
+    })
+}
+
+/// A tree of groups `g1`, `g2` … and indicators `i1`, `i2` …, of depth 1 to 5.
+fn tree() -> impl Strategy<Value = Branch> {
+    (1usize..=5).prop_flat_map(group).prop_map(|mut root| {
+        root.code = "index".to_string();
+        name(&mut root, &mut (0, 0));
+        root
+    })
+}
+
+/// A group with up to so many levels below it.
+fn group(depth: usize) -> BoxedStrategy<Branch> {
+    let leaf = weight().prop_map(|weight| Branch { weight, ..Branch::leaf("") });
+    let member = match depth {
+        1 => leaf.boxed(),
+        _ => prop_oneof![1 => leaf, 2 => group(depth - 1)].boxed(),
+    };
+    let group = |(weight, of)| Branch { code: String::new(), weight, of };
+    (weight(), prop::collection::vec(member, 1..=4)).prop_map(group).boxed()
+}
+
+/// Some weights are 0.
+fn weight() -> impl Strategy<Value = f64> {
+    prop_oneof![1 => Just(0.0), 3 => (1u32..=5).prop_map(f64::from), 4 => 0.01..10.0]
+}
+
+/// Give every member a code of its own, and the first of siblings that all weigh nothing a weight.
+fn name(group: &mut Branch, count: &mut (usize, usize)) {
+    if group.of.iter().all(|member| member.weight == 0.0) {
+        group.of[0].weight = 1.0;
+    }
+    for member in &mut group.of {
+        if member.of.is_empty() {
+            count.1 += 1;
+            member.code = format!("i{}", count.1);
+        } else {
+            count.0 += 1;
+            member.code = format!("g{}", count.0);
+            name(member, count);
+        }
+    }
+}
+
+fn leaves(branch: &Branch) -> Vec<String> {
+    match branch.of.is_empty() {
+        true => vec![branch.code.clone()],
+        false => branch.of.iter().flat_map(leaves).collect(),
+    }
+}
+
+/// Where a step may be set: groups, indicators, levels by number and by name.
+fn places(tree: &Branch) -> Vec<String> {
+    fn depth(branch: &Branch) -> usize {
+        branch.of.iter().map(|member| depth(member) + 1).max().unwrap_or(0)
+    }
+    fn collect(branch: &Branch, codes: &mut Vec<String>) {
+        codes.push(branch.code.clone());
+        branch.of.iter().for_each(|member| collect(member, codes));
+    }
+    let mut places = vec!["dimensions".to_string(), "indicators".to_string()];
+    places.extend((0..=depth(tree)).map(|level| level.to_string()));
+    collect(tree, &mut places);
+    places
+}
+
+/// Mostly figures that differ; also counts with ties, one figure for all, and none at all.
+fn column(units: usize, gaps: f64) -> impl Strategy<Value = Values> {
+    let measured = (-100_000i32..=100_000).prop_map(|hundredths| f64::from(hundredths) / 100.0).boxed();
+    let count = (0..=4i32).prop_map(f64::from).boxed();
+    let same = (-3..=3i32).prop_map(f64::from).prop_flat_map(Just).boxed();
+    let with_gaps = move |value: BoxedStrategy<f64>| {
+        let cell = (value, 0.0..1.0).prop_map(move |(value, luck)| (luck < 1.0 - gaps).then_some(value));
+        prop::collection::vec(cell, units).boxed()
+    };
+    prop_oneof![
+        8 => with_gaps(measured),
+        3 => with_gaps(count),
+        1 => same.prop_flat_map(move |value| with_gaps(Just(value).boxed())),
+        1 => Just(vec![None; units]),
+    ]
+}
+
+/// For each step one to three choices, the first for everything or not made at all.
+fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
+    let list = |list: &[Setting]| Setting::List(list.to_vec());
+    let shares = |lo, hi| list(&[Setting::Number(lo), Setting::Number(hi)]);
+    let treat = vec![
+        choice("none", &[]),
+        choice("winsorise", &[]),
+        choice("winsorise", &[("quantiles", shares(0.1, 0.8))]),
+        choice("winsorise", &[("quantiles", shares(0.3, 1.0))]),
+    ];
+    let number = Setting::Number;
+    let ties = |word: &str| [("ties", Setting::Text(word.to_string()))];
+    let normalise = vec![
+        choice("minmax", &[]),
+        choice("minmax", &[("lo", number(1.0)), ("hi", number(100.0))]),
+        choice("minmax", &[("lo", number(-2.0)), ("hi", number(2.0))]),
+        choice("zscore", &[]),
+        choice("zscore", &[("mean", number(100.0)), ("sd", number(10.0))]),
+        choice("rank", &[]),
+        choice("rank", &ties("mean")),
+        choice("rank", &ties("dense")),
+    ];
+    let aggregate = vec![choice("arithmetic", &[]), choice("geometric", &[])];
+    let step = |methods: Vec<Choice>| {
+        let at = prop_oneof![
+            2 => Just(Vec::new()),
+            3 => prop::collection::vec(any::<Index>(), 1..=2),
+        ];
+        let places = places.clone();
+        let placed = (select(methods), at).prop_map(move |(choice, at)| {
+            let at = at.iter().map(|index| index.get(&places).clone()).collect();
+            Choice { at, ..choice }
+        });
+        prop::collection::vec(placed, 0..=3)
+    };
+    (step(treat), step(normalise), step(aggregate))
+        .prop_map(|(treat, normalise, aggregate)| [treat, normalise, aggregate])
+}
+
+pub fn choice(method: &str, options: &[(&str, Setting)]) -> Choice {
+    let options = options.iter().map(|(name, setting)| (name.to_string(), setting.clone())).collect();
+    Choice { options, ..Choice::new(method) }
+}
