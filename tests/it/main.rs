@@ -1,11 +1,13 @@
 //! All promises of the project, a module each.
 
+mod by_hand;
 #[cfg(feature = "script")]
 mod docs;
 mod naive;
 #[cfg(feature = "cli")]
 mod prompt;
 mod random;
+mod reference;
 #[cfg(feature = "script")]
 mod scripts;
 #[cfg(feature = "script")]

@@ -1,0 +1,49 @@
+//! Every method that claims to reproduce printed numbers names a file here that does so, to half a unit of the last
+//! printed digit.
+
+mod tai;
+
+use std::path::Path;
+
+use reweigh::data::Column;
+use reweigh::model::{Proof, aggregate, normalise, treat};
+
+/// All proofs with the methods that name them.
+fn proofs() -> Vec<(&'static str, &'static Proof)> {
+    let named = |name, proofs: &'static [Proof]| proofs.iter().map(move |proof| (name, proof));
+    let treat = treat::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
+    let normalise = normalise::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
+    let aggregate = aggregate::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
+    treat.chain(normalise).chain(aggregate).collect()
+}
+
+/// A printed number and what was computed; `unit` is that of the last printed digit.
+fn check(what: &str, printed: f64, computed: Option<f64>, unit: f64) {
+    let computed = computed.unwrap_or_else(|| panic!("{what}: printed {printed}, computed nothing"));
+    assert!((computed - printed).abs() <= unit / 2.0 + 1e-12, "{what}: printed {printed}, computed {computed}");
+}
+
+/// A column without gaps.
+fn column(values: &[f64]) -> Column {
+    values.iter().map(|value| Some(*value)).collect()
+}
+
+#[test]
+fn every_proof_names_a_module_and_a_printed_table() {
+    let modules: Vec<&str> =
+        include_str!("mod.rs").lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')).collect();
+    for (method, proof) in proofs() {
+        assert!(modules.contains(&proof.file), "{method}: no module `{}` among {modules:?}", proof.file);
+        assert!(proof.cites.contains(|c: char| c.is_ascii_digit()), "{method}: no year or table in `{}`", proof.cites);
+    }
+}
+
+#[test]
+fn every_file_is_a_module_that_a_proof_names() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/reference");
+    for entry in std::fs::read_dir(folder).expect("the folder of this file") {
+        let path = entry.expect("a readable entry").path();
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        assert!(name == "mod" || proofs().iter().any(|(_, proof)| proof.file == name), "no proof names `{name}`");
+    }
+}
