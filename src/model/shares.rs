@@ -69,7 +69,7 @@ pub fn equal(tree: &Tree, group: Option<&str>) -> Result<Tree> {
 
 type Named = Vec<(usize, f64)>;
 
-/// The named nodes, sorted by the siblings that they stand among.
+/// The named nodes, sorted by the siblings that they stand among; each may be named once, by its code or by a path.
 fn by_parent(tree: &Tree, named: &[(String, f64)]) -> Result<Vec<(Vec<usize>, Named)>> {
     let mut families: Vec<(Vec<usize>, Named)> = Vec::new();
     for (name, number) in named {
@@ -81,6 +81,10 @@ fn by_parent(tree: &Tree, named: &[(String, f64)]) -> Result<Vec<(Vec<usize>, Na
             );
         }
         match families.iter_mut().find(|(known, _)| *known == siblings) {
+            Some((_, members)) if members.iter().any(|(known, _)| *known == place) => {
+                let code = &tree.nodes()[place].code;
+                return Err(Error::wrong("weight", format!("`{code}` twice"), "every name once").about(name));
+            }
             Some((_, members)) => members.push((place, *number)),
             None => families.push((siblings, vec![(place, *number)])),
         }
