@@ -3,6 +3,7 @@
 mod by_hand;
 #[cfg(feature = "script")]
 mod docs;
+mod laws;
 mod naive;
 #[cfg(feature = "cli")]
 mod prompt;

@@ -166,7 +166,7 @@ fn places(tree: &Branch) -> Vec<String> {
 }
 
 /// Mostly figures that differ; also counts with ties, one figure for all, and none at all.
-fn column(units: usize, gaps: f64) -> impl Strategy<Value = Values> {
+pub fn column(units: usize, gaps: f64) -> impl Strategy<Value = Values> {
     let measured = (-100_000i32..=100_000).prop_map(|hundredths| f64::from(hundredths) / 100.0).boxed();
     let count = (0..=4i32).prop_map(f64::from).boxed();
     let same = (-3..=3i32).prop_map(f64::from).prop_flat_map(Just).boxed();

@@ -1,0 +1,232 @@
+//! Every method of every step obeys its laws, and so does every change of weights.
+//!
+//! The methods come from the lists of the steps, so that a later one falls under the laws unasked.
+
+mod shares;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use reweigh::data::{Column, Setting};
+use reweigh::model::{Args, Fitted, Kind, Method, Opt, aggregate, normalise, treat};
+
+use crate::random::{Values, column};
+
+/// A sum in another order differs in its last digits, which show the more the nearer the values lie to each other.
+const SUMMED: f64 = 1e-9;
+
+const EXACT: f64 = 1e-12;
+
+type Fit = fn(&Column, &Args) -> Fitted;
+
+/// The default options, then each other word of each option that takes one.
+fn variants(options: &'static [Opt]) -> Vec<Args> {
+    let mut variants = vec![Args::read(&BTreeMap::new(), options).expect("defaults are allowed")];
+    for option in options {
+        let Kind::Word(words) = option.kind else { continue };
+        for word in &words[1..] {
+            let given = BTreeMap::from([(option.name.to_string(), Setting::Text(word.to_string()))]);
+            variants.push(Args::read(&given, options).expect("a word of the option"));
+        }
+    }
+    variants
+}
+
+/// The methods that work on one indicator, with their options.
+fn column_methods() -> impl Iterator<Item = (&'static Method<Fit>, Args)> {
+    let methods = treat::METHODS.iter().chain(normalise::METHODS);
+    methods.flat_map(|&method| variants(method.options).into_iter().map(move |args| (method, args)))
+}
+
+fn aggregates() -> impl Iterator<Item = (&'static aggregate::Aggregate, Args)> {
+    aggregate::METHODS.iter().flat_map(|&method| variants(method.options).into_iter().map(move |args| (method, args)))
+}
+
+fn to_column(values: &Values) -> Column {
+    values.iter().copied().collect()
+}
+
+/// The values after each method has been fitted on them and applied to them.
+fn each_method(values: &Values, check: impl Fn(&str, &dyn Fn(&Values) -> Values)) {
+    for (method, args) in column_methods() {
+        let apply = |values: &Values| {
+            let column = to_column(values);
+            (method.fit)(&column, &args).apply_to(&column).iter().collect()
+        };
+        check(&format!("{} {args:?} of {values:?}", method.name), &apply);
+    }
+}
+
+fn is_near(a: f64, b: f64, tolerance: f64) -> bool {
+    (a - b).abs() <= tolerance * a.abs().max(b.abs()).max(1.0)
+}
+
+fn all_near(a: &Values, b: &Values) -> bool {
+    a.len() == b.len()
+        && a.iter().zip(b).all(|pair| match pair {
+            (Some(a), Some(b)) => is_near(*a, *b, SUMMED),
+            (a, b) => a == b,
+        })
+}
+
+fn values() -> impl Strategy<Value = Values> {
+    (0usize..=14, 0.0..0.5).prop_flat_map(|(units, gaps)| column(units, gaps))
+}
+
+/// Scores above 0 with weights that sum to 1.
+fn members() -> impl Strategy<Value = Vec<(f64, f64)>> {
+    prop::collection::vec((0.01..100.0, 0.01..1.0), 1..=6).prop_map(|mut members| {
+        let sum: f64 = members.iter().map(|(_, weight)| weight).sum();
+        members.iter_mut().for_each(|(_, weight)| *weight /= sum);
+        members
+    })
+}
+
+fn aggregated(method: &aggregate::Aggregate, args: &Args, members: &[(f64, f64)]) -> f64 {
+    let (scores, weights): (Vec<f64>, Vec<f64>) = members.iter().copied().unzip();
+    (method.fit.of)(&scores, &weights, args)
+}
+
+proptest! {
+    #[test]
+    fn gaps_stay_gaps_and_nothing_else_becomes_one(values in values()) {
+        each_method(&values, |method, apply| {
+            let applied = apply(&values);
+            let same = applied.iter().zip(&values).all(|(after, before)| after.is_some() == before.is_some());
+            let left_out = applied.iter().all(Option::is_none);
+            assert!(applied.len() == values.len() && (same || left_out), "{method}: {applied:?}");
+        });
+    }
+
+    #[test]
+    fn order_is_kept(values in values()) {
+        each_method(&values, |method, apply| {
+            let mut pairs: Vec<(f64, f64)> =
+                values.iter().zip(apply(&values)).filter_map(|(x, y)| x.zip(y)).collect();
+            pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+            assert!(pairs.windows(2).all(|pair| pair[0].1 <= pair[1].1), "{method}: {pairs:?}");
+        });
+    }
+
+    #[test]
+    fn equal_values_get_equal_scores(values in values(), again in any::<prop::sample::Index>()) {
+        prop_assume!(!values.is_empty());
+        let twin = again.index(values.len());
+        let values: Values = values.iter().copied().chain([values[twin]]).collect();
+        each_method(&values, |method, apply| {
+            let applied = apply(&values);
+            assert_eq!(applied.last(), applied.get(twin), "{method}");
+        });
+    }
+
+    #[test]
+    fn the_order_of_units_does_not_matter(values in values(), turn in any::<prop::sample::Index>()) {
+        prop_assume!(!values.is_empty());
+        let permute = |values: &Values| {
+            let mut values: Values = values.iter().rev().copied().collect();
+            let turn = turn.index(values.len());
+            values.rotate_left(turn);
+            values
+        };
+        each_method(&values, |method, apply| {
+            let (one, other) = (permute(&apply(&values)), apply(&permute(&values)));
+            assert!(all_near(&one, &other), "{method}: {one:?}, permuted {other:?}");
+        });
+    }
+
+    #[test]
+    fn a_fit_is_a_function_of_the_data_and_can_be_applied_value_by_value(values in values()) {
+        for (method, args) in column_methods() {
+            let column = to_column(&values);
+            let (fitted, again) = ((method.fit)(&column, &args), (method.fit)(&column, &args));
+            prop_assert_eq!(&fitted, &again, "{}", method.name);
+            let applied: Values = fitted.apply_to(&column).iter().collect();
+            let one_by_one = values.iter().map(|x| x.map(|x| fitted.apply(x)).filter(|score| !score.is_nan()));
+            prop_assert_eq!(applied, one_by_one.collect::<Values>(), "{}", method.name);
+        }
+    }
+
+    #[test]
+    fn one_value_for_all_is_kept_or_left_out(value in -1e6..1e6, gaps in prop::collection::vec(any::<bool>(), 1..8)) {
+        let values: Values = gaps.iter().map(|is_gap| (!is_gap).then_some(value)).collect();
+        each_method(&values, |method, apply| {
+            let applied = apply(&values);
+            assert!(applied == values || applied.iter().all(Option::is_none), "{method}: {applied:?}");
+        });
+    }
+
+    #[test]
+    fn what_is_normalised_is_finite_at_any_scale(values in prop::collection::vec(-1e300..1e300, 2..8)) {
+        let values: Values = values.into_iter().map(Some).collect();
+        each_method(&values, |method, apply| {
+            let applied = apply(&values);
+            assert!(applied.iter().flatten().all(|score| score.is_finite()), "{method}: {applied:?}");
+        });
+    }
+
+    #[test]
+    fn members_of_equal_score_give_that_score(score in 0.01..100.0, members in members()) {
+        for (method, args) in aggregates() {
+            let members: Vec<(f64, f64)> = members.iter().map(|(_, weight)| (score, *weight)).collect();
+            let found = aggregated(method, &args, &members);
+            prop_assert!(is_near(found, score, EXACT), "{}: {found}, expected {score}", method.name);
+        }
+    }
+
+    #[test]
+    fn a_mean_lies_between_the_least_and_the_greatest(members in members()) {
+        for (method, args) in aggregates() {
+            let found = aggregated(method, &args, &members);
+            let scores = || members.iter().map(|(score, _)| *score);
+            let (least, greatest) = (scores().fold(f64::INFINITY, f64::min), scores().fold(0.0, f64::max));
+            let is_between = least * (1.0 - EXACT) <= found && found <= greatest * (1.0 + EXACT);
+            prop_assert!(is_between, "{}: {found} of {members:?}", method.name);
+        }
+    }
+
+    #[test]
+    fn the_order_of_members_does_not_matter(members in members(), turn in any::<prop::sample::Index>()) {
+        for (method, args) in aggregates() {
+            let mut permuted: Vec<(f64, f64)> = members.iter().rev().copied().collect();
+            permuted.rotate_left(turn.index(members.len()));
+            let (one, other) = (aggregated(method, &args, &members), aggregated(method, &args, &permuted));
+            prop_assert!(is_near(one, other, EXACT), "{}: {one}, permuted {other}", method.name);
+        }
+    }
+
+    #[test]
+    fn a_better_member_never_lowers_the_score(members in members(), at in any::<prop::sample::Index>(), by in 0.0..9.0) {
+        for (method, args) in aggregates() {
+            let mut better = members.clone();
+            better[at.index(members.len())].0 += by;
+            let (before, after) = (aggregated(method, &args, &members), aggregated(method, &args, &better));
+            prop_assert!(after >= before * (1.0 - EXACT), "{}: {before}, then {after}", method.name);
+        }
+    }
+}
+
+/// Names in lower case and unique; everything that help shows is there.
+fn check_declarations<F>(step: &str, methods: &[&Method<F>]) {
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let mut names = BTreeSet::new();
+    for method in methods {
+        let name = method.name;
+        assert!(is_name(name) && names.insert(name), "{step}: `{name}` is no name or stands there twice");
+        for (what, text) in [("about", method.about), ("formula", method.formula), ("source", method.source)] {
+            assert!(!text.trim().is_empty(), "{step} {name}: no {what}");
+        }
+        let mut options = BTreeSet::new();
+        for option in method.options {
+            assert!(is_name(option.name) && options.insert(option.name), "{step} {name}: option `{}`", option.name);
+            assert!(!option.about.is_empty() && option.name != "at", "{step} {name}: option `{}`", option.name);
+        }
+    }
+}
+
+#[test]
+fn declarations_are_whole_and_names_unique() {
+    check_declarations("treat", treat::METHODS);
+    check_declarations("normalise", normalise::METHODS);
+    check_declarations("aggregate", aggregate::METHODS);
+}
