@@ -1,6 +1,7 @@
 //! All promises of the project, a module each.
 
 mod by_hand;
+mod datasets;
 #[cfg(feature = "script")]
 mod docs;
 mod laws;
