@@ -6,6 +6,7 @@ mod datasets;
 mod docs;
 mod laws;
 mod naive;
+mod names;
 #[cfg(feature = "cli")]
 mod prompt;
 mod random;
