@@ -1,10 +1,12 @@
 //! All promises of the project, a module each.
 
+mod anything;
 mod by_hand;
 mod datasets;
 #[cfg(feature = "script")]
 mod docs;
 mod laws;
+mod loading;
 mod naive;
 mod names;
 #[cfg(feature = "cli")]

@@ -1,0 +1,142 @@
+//! A faulty file is refused whole, with every fault at its line and column; a faulty formula with its position.
+
+use reweigh::data::{Dataset, Formula, from_csv};
+use reweigh::{Error, Result, Watch};
+
+fn read(text: &str) -> Result<Dataset> {
+    from_csv(text, "t.csv", &Watch::default())
+}
+
+/// The whole message.
+fn check(text: &str, expected: &str) {
+    match read(text) {
+        Ok(data) => panic!("{text:?} was read as {}", data.units().counted()),
+        Err(error) => assert_eq!(error.to_string(), expected, "{text:?}"),
+    }
+}
+
+#[test]
+fn a_file_without_figures_is_refused() {
+    for (text, expected) in [
+        ("", "`t.csv`: the file is empty, expected a header and rows"),
+        ("\n\n", "`t.csv`: the file is empty, expected a header and rows"),
+        (",,\n", "`t.csv`: the file is empty, expected a header and rows"),
+        ("city,gdp\n", "`t.csv`: a header and no rows"),
+        ("city\nA\n", "`t.csv`: no column of numbers, expected at least one indicator"),
+        ("city,region\nA,East\n", "`t.csv`: no column of numbers, expected at least one indicator"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn a_name_stands_once() {
+    for (text, expected) in [
+        ("city,gdp\nA,1\nB,2\nA,3\n", "`t.csv`: line 4, column 1: `A` stands already in line 2"),
+        (
+            "city,year,gdp\nA,2021,1\nA,2022,1\nA,2021,2\n",
+            "`t.csv`: line 4, column 1: `A` of 2021 stands already in line 2",
+        ),
+        ("city,gdp,gdp\nA,1,2\n", "`t.csv`: line 1, column 3: the name `gdp` stands already in column 2"),
+        ("city,gdp,city\nA,1,2\n", "`t.csv`: line 1, column 3: the name `city` stands already in column 1"),
+        ("city,gdp,\nA,1,2\n", "`t.csv`: line 1, column 3: a column without a name"),
+        ("city,gdp\n,1\nB,2\n", "`t.csv`: line 2, column 1: a row without a unit"),
+        ("city,index\nA,1\n", "`t.csv`: `index` is the name of the top, and cannot be an indicator"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn a_row_has_as_many_cells_as_the_header() {
+    for (text, expected) in [
+        ("city,gdp,fdi\nA,1,2\nB,1\n", "`t.csv`: line 3: 2 cells, expected 3 as in the header"),
+        ("city,gdp,fdi\nA,1,2\nB,1,2,3\n", "`t.csv`: line 3: 4 cells, expected 3 as in the header"),
+        ("city,gdp\n\"A\nA\",1\nB,1,\n", "`t.csv`: line 4: 3 cells, expected 2 as in the header"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn a_cell_is_a_finite_number_or_empty() {
+    for cell in ["12a", "1 000", "\"1,000\"", "12%", "NaN", "inf", "-inf", "Infinity", "1e999", "１２", "--1", "=1+1"]
+    {
+        let found = cell.trim_matches('"');
+        let expected = format!("`t.csv`: line 3, column 2: `gdp`: expected a number, found `{found}`");
+        check(&format!("city,gdp\nA,1\nB,{cell}\n"), &expected);
+    }
+    for cell in ["", "NA", "n/a", "..", "-", "—", "#N/A", "  "] {
+        let data = read(&format!("city,gdp\nA,1\nB,{cell}\n")).unwrap_or_else(|error| panic!("{cell:?}: {error}"));
+        assert_eq!(data.column("gdp").map(|column| column.get(1)), Ok(None), "{cell:?}");
+    }
+}
+
+#[test]
+fn a_year_is_a_whole_number() {
+    for cell in ["", "soon", "2022.5", "0", "-5", "20222", "2022/23"] {
+        let expected = format!("`t.csv`: line 2, column 2: expected a year such as 2022, found `{cell}`");
+        check(&format!("city,year,gdp\nA,{cell},1\n"), &expected);
+    }
+}
+
+#[test]
+fn a_unit_stays_in_its_group() {
+    check(
+        "city,year,region,gdp\nA,2021,East,1\nB,2021,East,1\nA,2022,West,1\n",
+        "`t.csv`: line 4: `region` of `A` is `West`, but `East` in line 2",
+    );
+}
+
+#[test]
+fn all_faults_are_listed_in_the_order_of_the_file() {
+    check(
+        "city,gdp,gdp\nA,x1,2\n,1,2\nA,1\n",
+        "`t.csv` has 5 problems; nothing was loaded\n  \
+         line 1, column 3: the name `gdp` stands already in column 2\n  \
+         line 2, column 2: `gdp`: expected a number, found `x1`\n  \
+         line 3, column 1: a row without a unit\n  \
+         line 4: 2 cells, expected 3 as in the header\n  \
+         line 4, column 1: `A` stands already in line 2",
+    );
+}
+
+#[test]
+fn twenty_faults_are_shown_and_the_rest_counted() {
+    let rows: Vec<String> = (0..25).map(|row| format!("C{row},{row}x\n")).collect();
+    let shown = (0..20).map(|row| format!("\n  line {}, column 2: `gdp`: expected a number, found `{row}x`", row + 2));
+    let expected = format!("`t.csv` has 25 problems; nothing was loaded{}\n  … and 5 more", shown.collect::<String>());
+    check(&format!("city,gdp\n{}D,1\n", rows.concat()), &expected);
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_named_with_their_line() {
+    let error = reweigh::files::text(b"city,gdp\nA,1\n\xb1\xb1,2\n", "t.csv").expect_err("not UTF-8");
+    assert_eq!(error.to_string(), "`t.csv`: line 3: the text is not UTF-8");
+    assert_eq!(reweigh::files::text(b"\xef\xbb\xbfcity", "t.csv"), Ok("city".to_string()));
+}
+
+/// The whole message, and the advice.
+fn check_formula(text: &str, expected: &str, hint: Option<&str>) {
+    let error: Error = text.parse::<Formula>().expect_err(text);
+    assert_eq!(error.to_string(), expected);
+    assert_eq!(error.hint().as_deref(), hint, "{text}");
+}
+
+#[test]
+fn a_faulty_formula_is_told_with_its_position() {
+    for (text, expected) in [
+        ("", "formula ``, position 1: expected a name or a number, found the end"),
+        ("gdp /", "formula `gdp /`, position 6: expected a name or a number, found the end"),
+        ("gdp population", "formula `gdp population`, position 5: expected an operator, found `p`"),
+        ("(gdp", "formula `(gdp`, position 5: expected `)`"),
+        ("人口 $ 2", "formula `人口 $ 2`, position 4: expected an operator, found `$`"),
+        ("1.2.3", "formula `1.2.3`, position 1: `1.2.3` is not a number"),
+        ("1e999", "formula `1e999`, position 1: `1e999` is not a number"),
+        ("ln(gdp, 2)", "formula `ln(gdp, 2)`, position 10: `ln` takes one number, found 2"),
+    ] {
+        check_formula(text, expected, None);
+    }
+    let unknown = "formula `sqr(gdp)`, position 1: no function `sqr`";
+    check_formula("sqr(gdp)", unknown, Some("there is `sqrt`"));
+}
