@@ -277,3 +277,43 @@ impl Derive<'_> {
         if yearly { Series::Yearly(values) } else { Series::Once(values) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The message for a description with these indicators (code and formula, if any) over a table of `a` and `b`.
+    fn check(indicators: &[(&str, &str)], expected: &str) {
+        let mut about = "title = \"t\"\n".to_string();
+        for (code, formula) in indicators {
+            let formula = if formula.is_empty() { String::new() } else { format!("formula = \"{formula}\"\n") };
+            about.push_str(&format!("[[indicators]]\ncode = \"{code}\"\n{formula}"));
+        }
+        let bundled = Bundled {
+            name: "t",
+            about: Box::leak(about.into_boxed_str()),
+            units: "unit,a\nA,1\nB,2\n",
+            values: "unit,year,b\nA,2021,4\nB,2021,8\n",
+            notes: "",
+            statements: "",
+        };
+        let message = from_bundled(&bundled, &Watch::default()).err().map(|error| error.to_string());
+        assert_eq!(message.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_formula_of_a_description_must_lead_to_figures() {
+        let circle = "`t` has 2 problems; nothing was loaded\n  \
+             `x`: formula `y + a`, position 1: goes in a circle: x → y → x\n  \
+             `y`: formula `x / b`, position 1: goes in a circle: y → x → y";
+        check(&[("a", ""), ("b", ""), ("x", "y + a"), ("y", "x / b")], circle);
+        check(&[("x", "2 * x")], "`t`: `x`: formula `2 * x`, position 1: goes in a circle: x → x");
+        check(&[("a", ""), ("x", "a / c")], "`t`: `x`: no indicator `c`");
+        check(
+            &[("a", ""), ("x", "a /")],
+            "`t`: `x`: formula `a /`, position 4: expected a name or a number, found the end",
+        );
+        check(&[("c", "")], "`t`: `c`: `c`: found neither a column nor a formula, expected one of them");
+        check(&[("index", "1")], "`t`: `index` is the name of the top, and cannot be an indicator");
+    }
+}
