@@ -239,8 +239,7 @@ impl Derive<'_> {
             indicator.ok_or_else(|| unknown("indicator", code, known.map(|indicator| indicator.code.as_str())))?;
         let stated = self.columns.remove(code);
         let Some(text) = &indicator.formula else {
-            return stated
-                .ok_or_else(|| Error::wrong(format!("`{code}`"), "neither a column nor a formula", "one of them"));
+            return stated.ok_or_else(|| Error::wrong("figures", "neither a column nor a formula", "one of them"));
         };
         if path.iter().any(|waiting| waiting == code) {
             path.push(code.to_string());
@@ -313,7 +312,7 @@ mod tests {
             &[("a", ""), ("x", "a /")],
             "`t`: `x`: formula `a /`, position 4: expected a name or a number, found the end",
         );
-        check(&[("c", "")], "`t`: `c`: `c`: found neither a column nor a formula, expected one of them");
+        check(&[("c", "")], "`t`: `c`: figures: found neither a column nor a formula, expected one of them");
         check(&[("index", "1")], "`t`: `index` is the name of the top, and cannot be an indicator");
     }
 }

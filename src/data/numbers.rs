@@ -7,13 +7,16 @@ pub fn is_missing(cell: &str) -> bool {
     MISSING.contains(&cell)
 }
 
-/// A finite decimal number; `None` for anything else, infinity and `nan` included.
+/// Beyond this, differences and squares would overflow.
+const GREATEST: f64 = 1e150;
+
+/// A decimal number up to 1e150; `None` for anything else, infinity and `nan` included.
 pub fn number(cell: &str) -> Option<f64> {
     let first = cell.trim_start_matches(['+', '-']).chars().next()?;
     if !first.is_ascii_digit() && first != '.' {
         return None;
     }
-    cell.parse::<f64>().ok().filter(|number| number.is_finite())
+    cell.parse::<f64>().ok().filter(|number| number.abs() <= GREATEST)
 }
 
 #[cfg(test)]
@@ -25,7 +28,7 @@ mod tests {
         for (cell, expected) in [("12", Some(12.0)), ("-1.5e3", Some(-1500.0)), ("+.5", Some(0.5))] {
             assert_eq!(number(cell), expected, "{cell}");
         }
-        for cell in ["inf", "-inf", "infinity", "1e999", "12a", "1,000", "", "--1", "０"] {
+        for cell in ["inf", "-inf", "infinity", "1e999", "1e151", "12a", "1,000", "", "--1", "０"] {
             assert_eq!(number(cell), None, "{cell}");
         }
     }

@@ -74,7 +74,12 @@ fn read_year(cell: &str, line: usize, at: usize, problems: &mut Vec<Problem>) ->
 
 fn looks_like_text(raw: &Raw, at: usize) -> bool {
     let cells = || raw.rows.iter().map(|row| row.cell(at)).filter(|cell| !is_missing(cell));
-    let is_meant_for_one = |cell: &str| cell.chars().all(|c| c.is_ascii_digit() || ".,%+- '".contains(c));
+    let is_meant_for_one = |cell: &str| {
+        let words = ["nan", "inf", "infinity"];
+        let bare = cell.trim_start_matches(['+', '-']);
+        cell.chars().all(|c| c.is_ascii_digit() || ".,%+- '".contains(c))
+            || words.iter().any(|word| bare.eq_ignore_ascii_case(word))
+    };
     let is_number = |cell: &str| number(cell).is_some() || is_meant_for_one(cell);
     cells().count() > 0 && !cells().any(is_number)
 }

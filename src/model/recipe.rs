@@ -120,12 +120,14 @@ impl Recipe {
         self.directions.get(code).copied().unwrap_or_else(own)
     }
 
-    /// The choice that holds for an indicator: set for it, or for a group above it.
+    /// The choice that holds for an indicator: set for it, for a group above it, or for the level of one of these.
     pub(super) fn for_leaf<'a>(&self, choices: &'a [Choice], leaf: usize) -> Option<&'a Choice> {
-        let covers = |name: &String| match self.tree.place(name) {
-            Ok(place) => self.tree.is_within(leaf, place),
-            Err(_) => at_level(name, &self.tree.nodes()[leaf]),
-        };
+        let nodes = self.tree.nodes();
+        let path = std::iter::successors(Some(leaf), |&place| nodes[place].parent);
+        let path: Vec<&Node> = path.map(|place| &nodes[place]).collect();
+        let is_on_path = |place: usize| path.iter().any(|node| node.code == nodes[place].code);
+        let covers =
+            |name: &String| path.iter().any(|node| at_level(name, node)) || self.tree.place(name).is_ok_and(is_on_path);
         choices.iter().rev().find(|choice| choice.at.is_empty() || choice.at.iter().any(covers))
     }
 

@@ -12,9 +12,13 @@ pub struct Place {
 
 /// Rank the units that have a score and are eligible, best first; ties stand in the order of the data.
 ///
-/// Scores are compared after rounding to 12 significant digits, so that threads, machines and databases agree.
+/// Scores are compared after rounding to 12 significant digits, and to 0 below 1e-12 of the greatest, so that
+/// threads, machines and databases agree.
 pub fn order(scores: &[f64], eligible: impl Fn(usize) -> bool) -> Vec<Place> {
     let counts = |(unit, score): &(usize, f64)| !score.is_nan() && eligible(*unit);
+    // Means that cancel out to 0 leave a rest of rounding, which is no difference.
+    let greatest = scores.iter().fold(0.0, |greatest: f64, score| greatest.max(score.abs()));
+    let round = |score: f64| if score.abs() < greatest * 1e-12 { 0.0 } else { round(score) };
     let mut rounded: Vec<(usize, f64)> = scores.iter().map(|&score| round(score)).enumerate().filter(counts).collect();
     rounded.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut places: Vec<Place> = Vec::with_capacity(rounded.len());

@@ -58,7 +58,7 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
         Style::Decimals(places) => Some(places),
         Style::Sensible => Some(decimals(numbers)),
     };
-    let written = |x: f64| places.map_or_else(|| number(x), |places| format!("{x:.places$}"));
+    let written = |x: f64| places.map_or_else(|| number(x), |places| fixed(x, places));
     let any_gap = table.rows.iter().any(|row| matches!(row[at], Cell::Gapped(_)));
     let any_tie = table.rows.iter().any(|row| matches!(row[at], Cell::Rank { tied: true, .. }));
     let cell = |row: &Vec<Cell>| match &row[at] {
@@ -78,6 +78,13 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
         ),
     };
     table.rows.iter().map(cell).collect()
+}
+
+/// With so many digits after the point, and never a minus before a zero.
+fn fixed(x: f64, places: usize) -> String {
+    let text = format!("{x:.places$}");
+    let is_zero = text.chars().all(|c| "-0.".contains(c));
+    if is_zero { text.trim_start_matches('-').to_string() } else { text }
 }
 
 fn escaped(text: &str) -> String {

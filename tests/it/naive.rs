@@ -38,8 +38,11 @@ fn node(plain: &Plain, branch: &Branch, above: &[String], scores: &mut Scores) -
 }
 
 fn indicator(plain: &Plain, path: &[String]) -> Vec<Option<(f64, f64)>> {
-    let (code, level) = (&path[path.len() - 1], (path.len() - 1).to_string());
-    let covers = |place: &String| path.contains(place) || place == "indicators" || *place == level;
+    let code = &path[path.len() - 1];
+    // A level covers the indicators on it and below it; dimensions are groups right below the index.
+    let below = |place: &String| place.parse::<usize>().is_ok_and(|level| level < path.len());
+    let named = |place: &String| place == "indicators" || (place == "dimensions" && path.len() > 2);
+    let covers = |place: &String| path.contains(place) || named(place) || below(place);
     let mut values = treated(&plain.values[code], chosen(&plain.steps[0], covers));
     if plain.lower[code] {
         values = values.iter().map(|value| value.map(|x| -x)).collect();
