@@ -13,6 +13,11 @@ pub fn answer(shapes: &[Shape]) -> String {
     format!("{value:#}\n")
 }
 
+/// A text as JSON writes it.
+pub fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
 fn table(table: &Table) -> Value {
     let row = |row: &Vec<Cell>| {
         let fields = table.heads.iter().zip(row).map(|(head, cell)| (head.code.clone(), value(cell)));

@@ -14,6 +14,7 @@ mod shape;
 mod terminal;
 
 pub use dataset::{describe, hierarchy, indicator, indicators, missing, notes, remarks, sources, statements, units};
+pub use json::quoted;
 pub use model::{model_notes, scores, weights};
 pub use number::number;
 pub use ranking::{by, chart, of, unranked};

@@ -69,10 +69,27 @@ pub fn text(value: &Dynamic, look: &Look) -> Option<String> {
         return Some(render::render(&shapes, look));
     }
     let text = match look.format {
-        Format::Json => inner(value),
+        Format::Json => json(value),
         _ => plain(value),
     };
     Some(text + "\n")
+}
+
+/// A plain value as JSON, numbers with all digits.
+fn json(value: &Dynamic) -> String {
+    if let Ok(list) = value.as_array_ref() {
+        return format!("[{}]", list.iter().map(json).collect::<Vec<_>>().join(", "));
+    }
+    if let Ok(map) = value.as_map_ref() {
+        let pair = |(key, value): (&rhai::Identifier, &Dynamic)| format!("{}: {}", render::quoted(key), json(value));
+        return format!("{{{}}}", map.iter().map(pair).collect::<Vec<_>>().join(", "));
+    }
+    match number_of(value) {
+        Some(number) if number.is_finite() => value.to_string(),
+        None if value.is_bool() => value.to_string(),
+        None if !value.is_unit() => render::quoted(&plain(value)),
+        _ => "null".into(),
+    }
 }
 
 /// A plain value in one line: numbers with six digits, texts as they are.

@@ -232,6 +232,8 @@ fn formats_of_answers_can_be_read_by_programs() {
     let (_, json, _) = run(&["--format", "json", "-e", rank], "");
     let value: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(value["rows"][0]["score"], 75);
+    let (_, json, _) = run(&["--format", "json", "-e", "[1, 0.1, \"深\\\"\", (), #{ a: true }]"], "");
+    assert_eq!(json, "[1, 0.1, \"深\\\"\", null, {\"a\": true}]\n");
     let (_, md, _) = run(&["--format", "md", "-e", rank], "");
     assert!(md.contains("| 1 | Atlantis |"), "{md}");
     assert_eq!(run(&["-e", rank, "--format", "pdf"], "").0, 2);
