@@ -67,3 +67,78 @@ fn head(ranking: &Ranking, n: usize) -> Head {
     };
     Head { units, unknown }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use super::*;
+    use crate::Watch;
+    use crate::data::from_csv;
+    use crate::rank::ranking::{Base, Basis};
+    use crate::rank::Place;
+
+    /// A list of `length` places over six units, of which some are known: (unit, rank).
+    fn list(known: &[(usize, usize)], length: usize) -> Ranking {
+        let data = from_csv("unit,x\na,1\nb,2\nc,3\nd,4\ne,5\nf,6\n", "six", &Watch::default()).expect("a good table");
+        let mut places: Vec<Place> =
+            known.iter().map(|&(unit, rank)| Place { unit, rank, tied: false, score: None }).collect();
+        places.sort_by_key(|place| place.rank);
+        Ranking::new(Base {
+            title: "list".into(),
+            of: String::new(),
+            data,
+            places,
+            basis: Basis::Print,
+            known: Known::Part { length: Some(length), complete_to: 0, evaluated: None },
+            parts: OnceLock::from(Vec::new()),
+            unranked: OnceLock::from(Vec::new()),
+        })
+    }
+
+    /// All orders of six units.
+    fn orders() -> Vec<Vec<usize>> {
+        fn extend(order: &mut Vec<usize>, all: &mut Vec<Vec<usize>>) {
+            if order.len() == 6 {
+                all.push(order.clone());
+            }
+            for unit in 0..6 {
+                if !order.contains(&unit) {
+                    order.push(unit);
+                    extend(order, all);
+                    order.pop();
+                }
+            }
+        }
+        let mut all = Vec::new();
+        extend(&mut Vec::new(), &mut all);
+        all
+    }
+
+    /// The bounds hold for every order that agrees with what is known of the lists.
+    fn check(a: &[(usize, usize)], b: &[(usize, usize)], n: usize) {
+        let found = Overlap::new(&list(a, 6), &list(b, 6), n).expect("common units");
+        let fits = |order: &Vec<usize>, known: &[(usize, usize)]| known.iter().all(|&(unit, rank)| order[rank - 1] == unit);
+        let (mut least, mut most) = (usize::MAX, 0);
+        let orders = orders();
+        for first in orders.iter().filter(|order| fits(order, a)) {
+            for second in orders.iter().filter(|order| fits(order, b)) {
+                let shared = first[..n].iter().filter(|unit| second[..n].contains(unit)).count();
+                (least, most) = (least.min(shared), most.max(shared));
+            }
+        }
+        assert!(found.at_least <= least && most <= found.at_most, "{a:?} {b:?} {n}: {found:?}, truly {least} to {most}");
+        assert_eq!(found.at_most, most, "{a:?} {b:?} {n}: the upper bound is reached");
+    }
+
+    #[test]
+    fn the_bounds_hold_for_every_way_to_complete_a_list() {
+        let whole: Vec<(usize, usize)> = (0..6).map(|unit| (unit, unit + 1)).collect();
+        for n in 1..=5 {
+            check(&[(0, 1), (1, 2)], &whole, n);
+            check(&whole, &[(5, 1), (0, 6)], n);
+            check(&[(0, 1), (3, 6)], &[(3, 1), (0, 5)], n);
+            check(&whole, &[(2, 1), (1, 2), (0, 3), (3, 4), (4, 5), (5, 6)], n);
+        }
+    }
+}
