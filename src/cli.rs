@@ -30,6 +30,7 @@ struct Arguments {
     /// A script to run, or `-` for the standard input
     script: Option<String>,
     /// Words for the script, `args` there
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<String>,
     /// Run this line and leave
     #[arg(short, long, value_name = "CODE", conflicts_with = "script", allow_hyphen_values = true)]
@@ -77,32 +78,31 @@ pub fn run() -> u8 {
         }
     };
     let look = look(&arguments);
-    let mut session = Session::new(Settings { look, out: Rc::new(write), args: arguments.args });
+    let mut session = Session::new(Settings { look, out: Rc::new(write), args: arguments.args.clone() });
     // A fault is told as an error of the line; its trace is for those who ask for one.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
-    let watch = session.watch();
-    let _ = ctrlc::set_handler(move || watch.stop());
     let is_prompt = arguments.script.is_none() && arguments.eval.is_none() && std::io::stdin().is_terminal();
+    let watch = session.watch();
+    let listen = || ctrlc::set_handler(move || watch.stop());
     if is_prompt {
+        let _ = listen();
         return repl::run(&mut session);
     }
+    let is_line = arguments.eval.is_some();
     let name = arguments.script.as_deref().unwrap_or("-");
-    let result = match (&arguments.eval, name) {
-        (Some(code), _) => session.run(code, "-e"),
-        (None, "-") => match standard_input() {
-            Ok(script) => session.run(&script, "-"),
-            Err(error) => return refused(&error),
-        },
-        (None, path) => match files::read(path.as_ref()) {
-            Ok(script) => session.run(&script, path),
-            Err(error) => return refused(&error),
-        },
+    let script = match (arguments.eval, name) {
+        (Some(code), _) => Ok(code),
+        (None, "-") => standard_input(),
+        (None, path) => files::read(path.as_ref()),
     };
-    match result {
-        Ok(()) => DONE,
-        Err(report) => failed(&report),
+    // While the script is read, Ctrl-C ends the program as it does any other.
+    let _ = listen();
+    match script.map(|script| session.run(&script, if is_line { "-e" } else { name })) {
+        Ok(Ok(())) => DONE,
+        Ok(Err(report)) => failed(&report, arguments.no_color),
+        Err(error) => refused(&error),
     }
 }
 
@@ -128,12 +128,15 @@ fn standard_input() -> crate::Result<String> {
     files::text(&bytes, "-")
 }
 
-/// A reader that has gone away, as `head` does, ends the program quietly.
+/// A reader that has gone away, as `head` does, ends the program quietly; a full disk does not.
 fn write(text: &str) {
     let mut out = std::io::stdout().lock();
-    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+    let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) else { return };
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
         std::process::exit(i32::from(DONE));
     }
+    eprintln!("error: cannot write the output: {}", files::plain(&error));
+    std::process::exit(i32::from(FAILED));
 }
 
 fn refused(error: &Error) -> u8 {
@@ -141,8 +144,12 @@ fn refused(error: &Error) -> u8 {
     FAILED
 }
 
-fn failed(report: &Report) -> u8 {
-    let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+fn failed(report: &Report, no_color: bool) -> u8 {
+    let colour = !no_color && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
     eprint!("{}", report.render(colour));
-    if report.stopped { STOPPED } else { FAILED }
+    match (report.stopped, report.is_fault) {
+        (true, _) => STOPPED,
+        (_, true) => FAULT,
+        _ => FAILED,
+    }
 }

@@ -15,6 +15,9 @@ pub struct Column {
     formula: Option<Arc<Formula>>,
 }
 
+/// A formula of more parts than this is not kept; its values are.
+const LONGEST: usize = 1000;
+
 /// Whose values these are.
 #[derive(Debug, Clone)]
 pub struct Origin {
@@ -137,7 +140,8 @@ impl Column {
     pub fn rank(&self) -> Column {
         let sorted = self.sorted();
         let above = |value: f64| sorted.len() - sorted.partition_point(|&other| other <= value);
-        self.values.iter().map(|&value| (!value.is_nan()).then(|| above(value) as f64 + 1.0)).collect()
+        let rank = |&value: &f64| if value.is_nan() { value } else { above(value) as f64 + 1.0 };
+        self.derived(self.values.iter().map(rank).collect(), None, self.origin.clone())
     }
 
     /// A function of every value.
@@ -171,7 +175,8 @@ impl Column {
     }
 
     fn derived(&self, values: Vec<f64>, formula: Option<Formula>, origin: Option<Origin>) -> Column {
-        Column { origin, formula: formula.map(Arc::new), ..Column::from_raw(values) }
+        let formula = formula.filter(|formula| formula.size() <= LONGEST).map(Arc::new);
+        Column { origin, formula, ..Column::from_raw(values) }
     }
 
     /// The units and year that both have.

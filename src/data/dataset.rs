@@ -160,11 +160,15 @@ impl Dataset {
         Ok(Column::from_raw(self.values(place, self.current).to_vec()).with(origin, Formula::Name(code.to_string())))
     }
 
+    /// One figure of the current year.
+    pub fn figure(&self, unit: usize, code: &str) -> Result<Option<f64>> {
+        let place = self.place(code)?;
+        Ok(self.values(place, self.current).get(unit).copied().filter(|value| !value.is_nan()))
+    }
+
     /// One figure of any year.
     pub fn value(&self, unit: usize, year: i32, code: &str) -> Result<Option<f64>> {
-        let data = self.at_year(year)?;
-        let place = data.place(code)?;
-        Ok(data.values(place, data.current).get(unit).copied().filter(|value| !value.is_nan()))
+        self.at_year(year)?.figure(unit, code)
     }
 
     /// Whether it has a value for each year, not one for all years.

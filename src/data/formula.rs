@@ -54,6 +54,10 @@ const FUNCTIONS: &[(&str, Func)] = &[
 impl Op {
     /// NaN stands for missing; what is not finite becomes missing.
     pub fn apply(self, a: f64, b: f64) -> f64 {
+        // By the standard of doubles a power may be 1 though a part is missing.
+        if a.is_nan() || b.is_nan() {
+            return f64::NAN;
+        }
         finite(match self {
             Op::Add => a + b,
             Op::Subtract => a - b,
@@ -125,6 +129,13 @@ impl Formula {
             }
         });
         names
+    }
+
+    /// How many parts it has.
+    pub fn size(&self) -> usize {
+        let mut parts = 0;
+        self.walk(&mut |_| parts += 1);
+        parts
     }
 
     fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Formula)) {
@@ -413,7 +424,7 @@ mod tests {
 
     #[test]
     fn what_is_not_finite_is_missing() {
-        for text in ["1 / 0", "ln(0)", "sqrt(-1)", "gone + 1", "max(a, gone)", "10 ^ 400"] {
+        for text in ["1 / 0", "ln(0)", "sqrt(-1)", "gone + 1", "max(a, gone)", "gone ^ 0", "1 ^ gone", "10 ^ 400"] {
             assert!(value(text).is_nan(), "{text}");
         }
     }

@@ -48,7 +48,9 @@ pub fn from_csv(text: &str, file: &str, watch: &Watch) -> Result<Dataset> {
         about.remarks.push(format!("taken as groups, since they hold text: {}", about.groups.join(", ")));
     }
     if about.indicators.is_empty() && problems.is_empty() {
-        problems.push(Problem::new(0, 0, "no column of numbers, expected at least one indicator"));
+        let other = [";", "\t", "|"].into_iter().find(|sign| raw.header.iter().any(|head| head.contains(sign)));
+        let cells = other.map_or(String::new(), |sign| format!("; cells are parted by commas, found {sign:?}"));
+        problems.push(Problem::new(0, 0, format!("no column of numbers, expected at least one indicator{cells}")));
     }
     Draft { name: file.to_string(), about, sheets: vec![sheet], notes: Vec::new(), statements: Vec::new(), problems }
         .finish()
@@ -78,6 +80,9 @@ fn rows(text: &str, file: &str, watch: &Watch) -> Result<Vec<Vec<String>>> {
     Ok(rows.iter().map(|row| (0..header.len()).map(|at| row.cell(at).to_string()).collect()).collect())
 }
 
+/// A data set is dense, so that a few rows of many years could fill the memory.
+const MOST_CELLS: usize = 200_000_000;
+
 /// What was read, on its way to a data set.
 struct Draft {
     name: String,
@@ -94,6 +99,17 @@ impl Draft {
         let place: HashMap<&str, usize> = units.codes.iter().map(String::as_str).zip(0..).collect();
         let years: BTreeSet<i32> = self.sheets.iter().flat_map(|sheet| sheet.years.iter().copied()).collect();
         let years: Vec<i32> = years.into_iter().collect();
+        let cells = units.len() * years.len().max(1) * self.about.indicators.len();
+        if cells > MOST_CELLS {
+            let what = format!(
+                "`{}`: {} units × {} years × {} indicators",
+                self.name,
+                units.len(),
+                years.len(),
+                self.about.indicators.len()
+            );
+            return Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") });
+        }
         let mut columns = HashMap::new();
         for sheet in &self.sheets {
             for (code, values) in &sheet.numbers {

@@ -19,17 +19,18 @@ pub struct Sheet {
 }
 
 /// Headers that name the year.
-const YEAR: &[&str] = &["year", "time", "年份", "年"];
+const YEAR: &[&str] = &["year", "年份", "年"];
 
-/// Read the first column as the unit, `year` as the year, the rest as `is_text` says or, where it does not know,
+/// Read the column `unit`, else the first, as the unit, `year` as the year, the rest as `is_text` says or, where it does not know,
 /// as text where no cell is a number nor looks meant for one.
 pub fn read(raw: &Raw, is_text: impl Fn(&str) -> Option<bool>, problems: &mut Vec<Problem>) -> Sheet {
     problems.extend(raw.problems.iter().cloned());
     check_header(raw, problems);
     let year = raw.header.iter().position(|head| YEAR.contains(&head.to_lowercase().as_str()));
     let mut sheet = Sheet { lines: raw.rows.iter().map(|row| row.line).collect(), ..Sheet::default() };
+    let unit = raw.position("unit").unwrap_or(0);
     for (at, head) in raw.header.iter().enumerate() {
-        if at == 0 {
+        if at == unit {
             sheet.units = texts(raw, at);
         } else if Some(at) == year {
             sheet.years = raw.rows.iter().map(|row| read_year(row.cell(at), row.line, at, problems)).collect();
@@ -80,8 +81,8 @@ fn looks_like_text(raw: &Raw, at: usize) -> bool {
         cell.chars().all(|c| c.is_ascii_digit() || ".,%+- '".contains(c))
             || words.iter().any(|word| bare.eq_ignore_ascii_case(word))
     };
-    let is_number = |cell: &str| number(cell).is_some() || is_meant_for_one(cell);
-    cells().count() > 0 && !cells().any(is_number)
+    let has_number = cells().any(|cell| number(cell).is_some());
+    !has_number && !cells().all(is_meant_for_one)
 }
 
 fn check_header(raw: &Raw, problems: &mut Vec<Problem>) {

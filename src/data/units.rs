@@ -64,9 +64,9 @@ impl Units {
         if let Some(exact) = self.codes.iter().position(|code| code == name.trim()) {
             return Ok(exact);
         }
-        let (plain, qualifier) = split(name);
-        let mut found = self.named(plain);
-        if let Some(qualifier) = qualifier {
+        let mut found = self.named(name);
+        if let (true, (plain, Some(qualifier))) = (found.is_empty(), split(name)) {
+            found = self.named(plain);
             found.retain(|&unit| self.belongs(unit, qualifier));
         }
         match found[..] {
@@ -98,7 +98,14 @@ impl Units {
         let by_code = self.scheme.is_some() && self.scheme == other.scheme;
         let find = |unit: usize| match by_code {
             true => self.codes.iter().position(|code| *code == other.codes[unit]),
-            false => self.resolve(&other.label(unit)).ok(),
+            false => {
+                // Codes of two schemes may be alike and mean different units, so they come last and only without one.
+                let codes =
+                    [&other.codes[unit]].into_iter().filter(|_| self.scheme.is_none() || other.scheme.is_none());
+                let names = [&other.label(unit), &other.names_zh[unit]].map(String::clone);
+                let names = names.into_iter().chain(codes.cloned()).filter(|name| !name.is_empty());
+                names.into_iter().find_map(|name| self.resolve(&name).ok())
+            }
         };
         (0..other.len()).map(find).collect()
     }
@@ -118,7 +125,8 @@ impl Units {
         let mut index: HashMap<String, Vec<usize>> = HashMap::new();
         for unit in 0..self.len() {
             let chinese = &self.names_zh[unit];
-            for name in [&self.codes[unit], &self.names[unit], chinese, without_ending(chinese)] {
+            let short = [&self.codes[unit], &self.names[unit], chinese].map(|name| without_ending(name));
+            for name in [&self.codes[unit], &self.names[unit], chinese].map(String::as_str).into_iter().chain(short) {
                 let places = index.entry(fold(name)).or_default();
                 if !name.is_empty() && !places.contains(&unit) {
                     places.push(unit);
@@ -130,14 +138,17 @@ impl Units {
     }
 
     fn unknown(&self, name: &str) -> Error {
+        // A known name with a qualifier that does not fit is answered with the names in full.
         let (plain, _) = split(name);
+        let namesakes = self.named(plain);
+        let labels: Vec<String> = namesakes.iter().map(|&unit| self.label(unit)).collect();
         let short = self.names_zh.iter().map(|name| without_ending(name));
         let all = || self.names.iter().map(String::as_str).chain(short.clone()).filter(|name| !name.is_empty());
         Error::Unknown {
             kind: self.one.clone(),
             name: name.to_string(),
             within: "",
-            nearest: nearest(plain, all()),
+            nearest: if labels.is_empty() { nearest(plain, all()) } else { labels },
             known: self.names.clone(),
         }
     }

@@ -8,6 +8,8 @@ const ROWS_BETWEEN_CHECKS: usize = 4096;
 
 /// Read a whole table; a row with more or fewer cells than the header is among its problems.
 pub fn read(text: &str, file: &str, watch: &Watch) -> Result<Raw> {
+    // Lines are counted at `\n`, so that a file of `\r\n` must not count each twice.
+    let text = text.replace("\r\n", "\n");
     let mut reader = ::csv::ReaderBuilder::new().flexible(true).trim(::csv::Trim::All).from_reader(text.as_bytes());
     let failed = |problems| Error::Data { file: file.to_string(), problems };
     let header: Vec<String> = match reader.headers() {
@@ -21,6 +23,7 @@ pub fn read(text: &str, file: &str, watch: &Watch) -> Result<Raw> {
     for (count, record) in reader.into_records().enumerate() {
         if count % ROWS_BETWEEN_CHECKS == 0 {
             watch.check()?;
+            watch.advance(ROWS_BETWEEN_CHECKS as u64);
         }
         match record {
             Ok(record) => {

@@ -10,11 +10,21 @@ pub use write::write;
 use crate::error::{Error, Result};
 use std::path::Path;
 
+/// Files are read whole.
+const LARGEST: u64 = 4 << 30;
+
 /// The whole file as UTF-8 text, without a byte order mark.
 pub fn read(path: &Path) -> Result<String> {
     let failed = |reason: String| Error::Io { doing: "cannot read", path: path.display().to_string(), reason };
     if path.is_dir() {
         return Err(failed("it is a folder".into()));
+    }
+    let about = std::fs::metadata(path).map_err(|error| failed(plain(&error)))?;
+    if !about.is_file() {
+        return Err(failed("it is no file".into()));
+    }
+    if about.len() > LARGEST {
+        return Err(Error::Limit { what: format!("the file `{}`", path.display()), limit: format!("{LARGEST} bytes") });
     }
     let bytes = std::fs::read(path).map_err(|error| failed(plain(&error)))?;
     text(&bytes, &path.display().to_string())

@@ -28,7 +28,7 @@ impl Row {
 }
 
 impl Raw {
-    /// Place of the column with this name, in any case.
+    /// Place of the column of this name, in any case.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|head| head.eq_ignore_ascii_case(name))
     }

@@ -65,6 +65,20 @@ pub fn read(path: &str, watch: &Watch) -> Result<Model> {
         let message = format!("format {}, expected {FORMAT}: saved by `{}`", saved.format, saved.tool);
         return Err(Error::Data { file: path.to_string(), problems: vec![Problem::new(0, 0, message)] });
     }
+    let hash = saved.hash.clone();
+    let model = rebuild(path, saved, watch).map_err(|error| match error {
+        Error::Interrupted | Error::Data { .. } => error,
+        other => Error::Data { file: path.to_string(), problems: vec![Problem::new(0, 0, other.to_string())] },
+    })?;
+    let now = model.data().hash().to_string();
+    Ok(match now == hash {
+        true => model,
+        false => model.warn(format!("the data have changed since the model was saved (hash {hash}, now {now})")),
+    })
+}
+
+/// The model that was saved, with its data: a bundled set, or a file found from here or beside the model.
+fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
     let beside = Path::new(path).parent().map(|folder| folder.join(&saved.data)).filter(|beside| beside.exists());
     let is_here = data::bundled(&saved.data).is_some() || Path::new(&saved.data).exists();
     let data = match beside.filter(|_| !is_here) {
@@ -83,13 +97,5 @@ pub fn read(path: &str, watch: &Watch) -> Result<Model> {
     {
         choices.into_iter().try_for_each(|choice| recipe.set(step, choice))?;
     }
-    let model = Model::with(&data, recipe);
-    Ok(match data.hash() == saved.hash {
-        true => model,
-        false => model.warn(format!(
-            "the data have changed since the model was saved (hash {}, now {})",
-            saved.hash,
-            data.hash()
-        )),
-    })
+    Ok(Model::with(&data, recipe))
 }

@@ -37,6 +37,8 @@ pub struct Opt {
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     Number(f64),
+    /// A number above 0.
+    Positive(f64),
     /// One of these words; the first is the default.
     Word(&'static [&'static str]),
     /// Two shares from 0 to 1, the first below the second.
@@ -46,6 +48,10 @@ pub enum Kind {
 impl Opt {
     pub const fn number(name: &'static str, default: f64, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Number(default), about }
+    }
+
+    pub const fn positive(name: &'static str, default: f64, about: &'static str) -> Opt {
+        Opt { name, kind: Kind::Positive(default), about }
     }
 
     pub const fn word(name: &'static str, words: &'static [&'static str], about: &'static str) -> Opt {
@@ -58,7 +64,7 @@ impl Opt {
 
     fn default(&self) -> Setting {
         match self.kind {
-            Kind::Number(number) => Setting::Number(number),
+            Kind::Number(number) | Kind::Positive(number) => Setting::Number(number),
             Kind::Word(words) => Setting::Text(words[0].to_string()),
             Kind::Shares(lo, hi) => Setting::List(vec![Setting::Number(lo), Setting::Number(hi)]),
         }
@@ -67,6 +73,8 @@ impl Opt {
     fn check(&self, setting: &Setting) -> Result<()> {
         let expected = match (self.kind, setting) {
             (Kind::Number(_), Setting::Number(number)) if number.is_finite() => return Ok(()),
+            (Kind::Positive(_), Setting::Number(number)) if number.is_finite() && *number > 0.0 => return Ok(()),
+            (Kind::Positive(_), _) => "a number above 0".to_string(),
             (Kind::Word(words), Setting::Text(text)) if words.contains(&text.as_str()) => return Ok(()),
             (Kind::Shares(..), Setting::List(list)) if matches!(list[..], [Setting::Number(lo), Setting::Number(hi)] if 0.0 <= lo && lo < hi && hi <= 1.0) =>
             {
@@ -93,7 +101,12 @@ impl Args {
             }
         }
         let value = |option: &Opt| given.get(option.name).cloned().unwrap_or_else(|| option.default());
-        Ok(Args(options.iter().map(|option| (option.name, value(option))).collect()))
+        let args = Args(options.iter().map(|option| (option.name, value(option))).collect());
+        let (lo, hi) = (args.number("lo"), args.number("hi"));
+        if lo >= hi {
+            return Err(Error::wrong("options `lo` and `hi`", format!("{lo} and {hi}"), "`lo` below `hi`").about("lo"));
+        }
+        Ok(args)
     }
 
     pub fn number(&self, name: &str) -> f64 {

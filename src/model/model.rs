@@ -93,6 +93,11 @@ impl Model {
         &self.recipe.tree
     }
 
+    /// What to know of its data, whatever is asked.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
     /// What to know of it: no hierarchy, data changed since it was saved; and the shares that the last step moved.
     pub fn remarks(&self) -> Vec<String> {
         let moved = self.before.iter().flat_map(|before| moved(&before.tree, self.tree()));
@@ -186,7 +191,8 @@ impl Model {
     fn rebuilt(&self, root: Branch) -> Result<Model> {
         let tree = Tree::new(root, &self.data)?;
         let mut recipe = self.recipe.with_tree(tree);
-        let gone = |name: &String| self.tree().place(name).is_ok() && recipe.tree.place(name).is_err();
+        let known = self.changed(recipe.clone());
+        let gone = |name: &String| known.recipe.check_place(name).is_err();
         let mut lists = [recipe.treat.clone(), recipe.normalise.clone(), recipe.aggregate.clone()];
         for choices in &mut lists {
             for choice in choices.iter_mut().filter(|choice| !choice.at.is_empty()) {

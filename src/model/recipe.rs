@@ -82,6 +82,11 @@ impl Recipe {
     pub fn set(&mut self, step: Step, choice: Choice) -> Result<()> {
         step.check(&choice)?;
         choice.at.iter().try_for_each(|name| self.check_place(name))?;
+        let is_leaf = |name: &&String| self.tree.place(name).is_ok_and(|place| self.tree.nodes()[place].is_leaf());
+        if let (Step::Aggregate, Some(leaf)) = (step, choice.at.iter().find(is_leaf)) {
+            let found = format!("the indicator `{leaf}`");
+            return Err(Error::wrong("aggregate", found, "a group or a level of groups").about(leaf));
+        }
         let choices = match step {
             Step::Treat => &mut self.treat,
             Step::Normalise => &mut self.normalise,
@@ -103,7 +108,7 @@ impl Recipe {
         Ok(())
     }
 
-    fn check_place(&self, name: &str) -> Result<()> {
+    pub(super) fn check_place(&self, name: &str) -> Result<()> {
         let depth = self.tree.nodes().iter().map(|node| node.level).max().unwrap_or(0);
         let is_level = LEVELS.contains(&name) || name.parse::<usize>().is_ok_and(|level| level <= depth);
         if is_level || self.tree.place(name).is_ok() {

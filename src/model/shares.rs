@@ -114,9 +114,14 @@ fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
     }
     let first = &node(wanted[0].0).code;
     let rescaled = |sum: f64| {
-        let parts: Vec<String> =
-            wanted.iter().map(|&(place, share)| format!("{}: {}", node(place).code, short(share / sum))).collect();
-        format!("`weigh(#{{ {} }})`", parts.join(", "))
+        // The last share is what the others, as printed, leave of 1, so that the line can be run.
+        let printed: Vec<f64> = wanted.iter().map(|(_, share)| (share / sum * 1e6).round() / 1e6).collect();
+        let last = 1.0 - printed[..printed.len() - 1].iter().sum::<f64>();
+        let shares = printed[..printed.len() - 1].iter().chain([&last]);
+        let parts =
+            wanted.iter().zip(shares).map(|((place, _), share)| format!("{}: {}", node(*place).code, short(*share)));
+        let others = if wanted.len() < siblings.len() { ", which leaves 0 for the others" } else { "" };
+        format!("`weigh(#{{ {} }})`{others}", parts.collect::<Vec<_>>().join(", "))
     };
     if wanted.len() == siblings.len() && (sum - 1.0).abs() > SLACK {
         let error = Error::wrong("shares of all siblings", format!("a sum of {}", short(sum)), "a sum of 1");
@@ -139,8 +144,11 @@ fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
     Ok(())
 }
 
-/// A share with at most six digits after the point.
+/// A share with six digits after the point, or more where these would be 1.
 fn short(share: f64) -> String {
     let text = format!("{share:.6}");
+    if text == "1.000000" && share.to_string() != "1" {
+        return share.to_string();
+    }
     text.trim_end_matches('0').trim_end_matches('.').to_string()
 }

@@ -122,6 +122,9 @@ impl Tree {
 
     /// Place of a group or indicator by its code, or by a path such as `potential/ports`.
     pub fn place(&self, name: &str) -> Result<usize> {
+        if let Some(exact) = self.nodes.iter().position(|node| node.code == name) {
+            return Ok(exact);
+        }
         let mut steps = name.rsplit('/');
         let code = steps.next().unwrap_or(name);
         let found = self.nodes.iter().position(|node| node.code == code);

@@ -8,4 +8,4 @@ mod ranking;
 pub use order::{Place, order};
 pub use overlap::Overlap;
 pub use published::published;
-pub use ranking::{Field, FieldValues, Known, Part, Ranking, rank};
+pub use ranking::{Field, Known, Part, Ranking, Value, rank};

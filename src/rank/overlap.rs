@@ -27,6 +27,12 @@ impl Overlap {
         if n == 0 {
             return Err(Error::wrong("overlap", "0", "a number of places, 1 or more").about("0"));
         }
+        for ranking in [first, second] {
+            if !ranking.is_from_the_top() {
+                let expected = "a whole ranking, or its first places";
+                return Err(Error::wrong("overlap", "a ranking that was filtered", expected));
+            }
+        }
         let partners = second.units().align(first.units());
         if partners.iter().all(Option::is_none) {
             return Err(Error::wrong("overlap", "rankings without a common unit", "rankings of the same units"));
@@ -47,7 +53,7 @@ impl Overlap {
             b.units.iter().filter(|&unit| !met.contains(unit) && !back(*unit).is_some_and(|unit| lower(first, unit)));
         let (spare_a, spare_b) = (free_a.count().min(b.unknown), free_b.count().min(a.unknown));
         let unseen = (a.unknown - spare_b).min(b.unknown - spare_a);
-        let at_most = (both.len() + spare_a + spare_b + unseen).min(n);
+        let at_most = both.len() + spare_a + spare_b + unseen;
         let label = |&unit: &usize| first.units().label(unit);
         let both: Vec<String> = both.iter().map(label).collect();
         let (first, second) = (first.heading(), second.heading());
@@ -60,7 +66,16 @@ impl Overlap {
 }
 
 fn head(ranking: &Ranking, n: usize) -> Head {
-    let units: Vec<usize> = ranking.places().filter(|place| place.rank <= n).map(|place| place.unit).collect();
+    let within = ranking.all_places().iter().filter(|place| place.rank <= n);
+    let mut units: Vec<usize> = within.map(|place| place.unit).collect();
+    if let Known::Part { length: Some(length), .. } = ranking.known()
+        && n >= *length
+    {
+        // Where the whole list is meant, those known to be on it belong to it, whatever their place.
+        units.extend(ranking.unranked().iter().map(|(unit, _)| *unit).filter(|unit| !ranking.is_ranked(*unit)));
+        units.sort_unstable();
+        units.dedup();
+    }
     let unknown = match ranking.known() {
         Known::Whole => 0,
         Known::Part { length, .. } => n.min(length.unwrap_or(n)).saturating_sub(units.len()),
@@ -75,8 +90,8 @@ mod tests {
     use super::*;
     use crate::Watch;
     use crate::data::from_csv;
-    use crate::rank::ranking::{Base, Basis};
     use crate::rank::Place;
+    use crate::rank::ranking::{Base, Basis};
 
     /// A list of `length` places over six units, of which some are known: (unit, rank).
     fn list(known: &[(usize, usize)], length: usize) -> Ranking {
@@ -118,7 +133,8 @@ mod tests {
     /// The bounds hold for every order that agrees with what is known of the lists.
     fn check(a: &[(usize, usize)], b: &[(usize, usize)], n: usize) {
         let found = Overlap::new(&list(a, 6), &list(b, 6), n).expect("common units");
-        let fits = |order: &Vec<usize>, known: &[(usize, usize)]| known.iter().all(|&(unit, rank)| order[rank - 1] == unit);
+        let fits =
+            |order: &Vec<usize>, known: &[(usize, usize)]| known.iter().all(|&(unit, rank)| order[rank - 1] == unit);
         let (mut least, mut most) = (usize::MAX, 0);
         let orders = orders();
         for first in orders.iter().filter(|order| fits(order, a)) {
@@ -127,7 +143,10 @@ mod tests {
                 (least, most) = (least.min(shared), most.max(shared));
             }
         }
-        assert!(found.at_least <= least && most <= found.at_most, "{a:?} {b:?} {n}: {found:?}, truly {least} to {most}");
+        assert!(
+            found.at_least <= least && most <= found.at_most,
+            "{a:?} {b:?} {n}: {found:?}, truly {least} to {most}"
+        );
         assert_eq!(found.at_most, most, "{a:?} {b:?} {n}: the upper bound is reached");
     }
 

@@ -15,7 +15,7 @@ const SLACK: f64 = 1e-9;
 pub struct Ranking {
     base: Arc<Base>,
     /// Places in `base.places`, in the order shown.
-    rows: Vec<usize>,
+    rows: Arc<[usize]>,
     fields: Vec<Field>,
     remarks: Vec<String>,
 }
@@ -62,15 +62,16 @@ pub struct Part {
 #[derive(Clone)]
 pub struct Field {
     pub code: String,
-    pub values: FieldValues,
+    pub values: Vec<Value>,
 }
 
-#[derive(Clone)]
-pub enum FieldValues {
-    Texts(Vec<String>),
-    Numbers(Column),
+/// What a column says of a unit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Text(String),
+    Number(Option<f64>),
     /// Rank and whether it is shared.
-    Ranks(Vec<Option<(usize, bool)>>),
+    Rank(Option<(usize, bool)>),
 }
 
 impl PartialEq for Ranking {
@@ -126,8 +127,16 @@ fn unranked(model: &Model, node: usize, places: &[Place]) -> Vec<(usize, String)
 
 /// The groups and indicators right below `top` that have no score at all for a unit, else the indicators.
 fn missing_below(model: &Model, top: usize, unit: usize) -> String {
-    let (Ok(scores), nodes) = (model.scores(), model.tree().nodes()) else { return String::new() };
-    let gone = |place: usize| scores.of(place).get(unit).is_none();
+    let nodes = model.tree().nodes();
+    let (Ok(scores), Ok(leaves)) = (model.scores(), model.leaves()) else { return String::new() };
+    if nodes[top].is_leaf() {
+        return nodes[top].code.clone();
+    }
+    let counts = |node: &Node| {
+        let is_left_out = leaves.iter().any(|leaf| leaf.code == node.code && leaf.left_out.is_some());
+        node.weight > 0.0 && !is_left_out
+    };
+    let gone = |place: usize| scores.of(place).get(unit).is_none() && counts(&nodes[place]);
     let named = |place: usize, node: &Node| {
         let whole_above = node.parent.is_some_and(|parent| parent != top && gone(parent));
         place != top && model.tree().is_within(place, top) && gone(place) && !whole_above
@@ -171,6 +180,17 @@ impl Ranking {
         })
     }
 
+    /// What the model has to say: data that changed, indicators left out for all units.
+    pub fn warnings(&self) -> Vec<String> {
+        let Basis::Score { model, node } = &self.base.basis else { return Vec::new() };
+        let mut warnings = model.warnings().to_vec();
+        let is_below = |code: &str| model.tree().place(code).is_ok_and(|place| model.tree().is_within(place, *node));
+        for leaf in model.leaves().unwrap_or_default().iter().filter(|leaf| is_below(&leaf.code)) {
+            warnings.extend(leaf.left_out.map(|why| format!("left out: {}, which {why}", leaf.code)));
+        }
+        warnings
+    }
+
     /// Units without a place, each with the reason; of a list, those known to be on it.
     pub fn unranked(&self) -> &[(usize, String)] {
         self.base.unranked.get_or_init(|| match &self.base.basis {
@@ -212,6 +232,15 @@ impl Ranking {
         &self.base.places
     }
 
+    pub fn is_ranked(&self, unit: usize) -> bool {
+        self.base.places.iter().any(|place| place.unit == unit)
+    }
+
+    /// Whether the rows shown are all places, or the first of them.
+    pub fn is_from_the_top(&self) -> bool {
+        self.rows.iter().enumerate().all(|(at, &row)| at == row)
+    }
+
     /// Whether some of the unit's weight is missing, so that its score rests on rescaled weights.
     pub fn has_gap(&self, unit: usize) -> bool {
         self.present(unit).is_some_and(|present| present < 1.0 - SLACK)
@@ -226,7 +255,7 @@ impl Ranking {
     }
 
     fn with_rows(&self, rows: Vec<usize>) -> Ranking {
-        Ranking { rows, ..self.clone() }
+        Ranking { rows: rows.into(), ..self.clone() }
     }
 
     /// The best `n` of those shown, and all that tie with the last of them.
@@ -235,7 +264,7 @@ impl Ranking {
         let within = |row: &&usize| last.is_some_and(|last| self.base.places[**row].rank <= last);
         let rows: Vec<usize> = match n < self.rows.len() {
             true => self.rows.iter().take_while(within).copied().collect(),
-            false => self.rows.clone(),
+            false => self.rows.to_vec(),
         };
         self.cut(n, rows)
     }
@@ -274,38 +303,59 @@ impl Ranking {
         Err(Error::wrong(what, format!("none ({reason})"), format!("a ranked {}", self.units().one)).about(name))
     }
 
-    /// A column that tells of every unit: a group column, an indicator, a part of what is ranked.
+    /// A column that tells of every unit.
     pub fn field(&self, code: &str) -> Result<Field> {
-        let (units, code_text) = (self.units(), code.to_string());
-        let values = if let Some(part) = self.parts().iter().find(|part| part.code == code) {
-            match &part.scores {
-                Some(scores) => FieldValues::Numbers(scores.clone()),
-                None => FieldValues::Ranks(ranks(units.len(), &part.places)),
+        let values = (0..self.units().len()).map(|unit| self.value(code, unit)).collect::<Result<_>>()?;
+        Ok(Field { code: code.to_string(), values })
+    }
+
+    /// What a group column, an indicator (its figure) or a group of the model (its score) says of a unit.
+    pub fn value(&self, code: &str, unit: usize) -> Result<Value> {
+        let units = self.units();
+        if let Some(grouping) = units.grouping(code) {
+            return Ok(Value::Text(grouping.values[unit].clone()));
+        }
+        match (code, &self.base.basis) {
+            ("name_zh", _) => return Ok(Value::Text(units.names_zh[unit].clone())),
+            ("code", _) => return Ok(Value::Text(units.codes[unit].clone())),
+            (_, Basis::Print) => {
+                if let Some(part) = self.parts().iter().find(|part| part.code == code) {
+                    let place = part.places.iter().find(|place| place.unit == unit);
+                    return Ok(Value::Rank(place.map(|place| (place.rank, place.tied))));
+                }
             }
-        } else if let Some(grouping) = units.grouping(code) {
-            FieldValues::Texts(grouping.values.clone())
-        } else if code == "name_zh" && units.names_zh.iter().any(|name| !name.is_empty()) {
-            FieldValues::Texts(units.names_zh.clone())
-        } else if code == "code" {
-            FieldValues::Texts(units.codes.clone())
-        } else if let Ok(column) = self.base.data.column(code) {
-            FieldValues::Numbers(column)
-        } else {
-            let parts = self.parts().iter().map(|part| part.code.as_str());
-            let groups = units.groups.iter().map(|grouping| grouping.code.as_str());
-            let indicators = self.base.data.indicators().iter().map(|indicator| indicator.code.as_str());
-            let known: Vec<&str> = parts.chain(groups).chain(["name_zh", "code"]).chain(indicators).collect();
-            return Err(unknown("column", code, known.iter().copied()));
+            (_, Basis::Score { model, .. }) => {
+                // An indicator's name means its figure, a group's name its score.
+                let group = model.tree().place(code).ok().filter(|&place| !model.tree().nodes()[place].is_leaf());
+                if let Some(place) = group {
+                    return Ok(Value::Number(model.scores()?.of(place).get(unit)));
+                }
+            }
+        }
+        self.data().figure(unit, code).map(Value::Number).map_err(|_| self.no_column(code))
+    }
+
+    fn no_column(&self, code: &str) -> Error {
+        let groups = self.units().groups.iter().map(|grouping| grouping.code.as_str());
+        let indicators = self.data().indicators().iter().map(|indicator| indicator.code.as_str());
+        let parts: Vec<&str> = match &self.base.basis {
+            Basis::Score { model, .. } => model.tree().nodes().iter().map(|node| node.code.as_str()).collect(),
+            Basis::Print => self.parts().iter().map(|part| part.code.as_str()).collect(),
         };
-        Ok(Field { code: code_text, values })
+        let own = ["rank", "score", "unit", "name", "name_zh", "code"].into_iter();
+        let known: Vec<&str> = own.chain(groups).chain(parts).chain(indicators).collect();
+        unknown("column", code, known.iter().copied())
     }
 
     /// The ranks of another ranking as a column beside this one.
     pub fn ranks_of(&self, code: &str, other: &Ranking) -> Field {
         let partners = other.units().align(self.units());
-        let all = ranks(other.units().len(), &other.base.places);
-        let values = partners.iter().map(|partner| partner.and_then(|unit| all[unit])).collect();
-        Field { code: code.to_string(), values: FieldValues::Ranks(values) }
+        let mut all = vec![None; other.units().len()];
+        for place in &other.base.places {
+            all[place.unit] = Some((place.rank, place.tied));
+        }
+        let values = partners.iter().map(|partner| Value::Rank(partner.and_then(|unit| all[unit]))).collect();
+        Field { code: code.to_string(), values }
     }
 
     /// The same with these columns beside the scores.
@@ -335,12 +385,4 @@ impl Ranking {
         };
         format!("{}{of}{changed}", self.base.title)
     }
-}
-
-fn ranks(n: usize, places: &[Place]) -> Vec<Option<(usize, bool)>> {
-    let mut ranks = vec![None; n];
-    for place in places {
-        ranks[place.unit] = Some((place.rank, place.tied));
-    }
-    ranks
 }

@@ -3,7 +3,7 @@
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
 use crate::Result;
-use crate::data::{Column, Dataset, Direction, Indicator, Source};
+use crate::data::{self, Column, Dataset, Direction, Indicator, Source};
 
 impl Show for Dataset {
     fn shapes(&self) -> Vec<Shape> {
@@ -126,7 +126,9 @@ pub fn indicators(data: &Dataset) -> Table {
             indicator.source.join(", ").as_str().into(),
         ]);
     }
-    table.notes.push(format!("?{}.CODE explains an indicator", data.name()));
+    if data::bundled(data.name()).is_some() {
+        table.notes.push(format!("?{}.CODE explains an indicator", data.name()));
+    }
     table
 }
 
@@ -316,7 +318,9 @@ pub fn hierarchy(data: &Dataset) -> Option<Tree> {
     let twig = |code: &str| twig(data, code, 0);
     let root = twig(&hierarchy.groups.first()?.code);
     let heads = ["name", "name_zh", "direction"].map(Head::new).into();
-    let notes = vec!["members of a group have equal weights unless the model says otherwise".to_string()];
+    let is_equal = hierarchy.groups.iter().all(|group| group.weights.is_empty());
+    let note = "members of a group have equal weights unless the model says otherwise".to_string();
+    let notes = if is_equal { vec![note] } else { Vec::new() };
     Some(Tree { title: format!("hierarchy of {}", data.name()), heads, root, notes })
 }
 

@@ -1,7 +1,7 @@
 //! Markdown: a title, a pipe table, notes; for reports and tickets.
 
-use super::number::{decimals, number};
-use super::shape::{Cell, Head, Shape, Style, Table, Twig, Where};
+use super::cells::column;
+use super::shape::{Cell, Head, Shape, Table, Twig, Where};
 
 pub fn shape(shape: &Shape) -> String {
     match shape {
@@ -45,46 +45,6 @@ fn table(table: &Table) -> String {
         text.push_str(&format!("\n{}\n", escaped(note)));
     }
     text
-}
-
-/// The cells of a column as they are read on screen, numbers with equal digits after the point.
-pub fn column(table: &Table, at: usize) -> Vec<String> {
-    let numbers = table.rows.iter().filter_map(|row| match row[at] {
-        Cell::Number(number) | Cell::Gapped(number) => Some(number),
-        _ => None,
-    });
-    let places = match table.heads[at].style {
-        Style::Plain => None,
-        Style::Decimals(places) => Some(places),
-        Style::Sensible => Some(decimals(numbers)),
-    };
-    let written = |x: f64| places.map_or_else(|| number(x), |places| fixed(x, places));
-    let any_gap = table.rows.iter().any(|row| matches!(row[at], Cell::Gapped(_)));
-    let any_tie = table.rows.iter().any(|row| matches!(row[at], Cell::Rank { tied: true, .. }));
-    let cell = |row: &Vec<Cell>| match &row[at] {
-        Cell::Missing => "–".to_string() + if any_gap || any_tie { " " } else { "" },
-        Cell::Text(text) => text.clone(),
-        Cell::Number(x) => written(*x) + if any_gap { " " } else { "" },
-        Cell::Gapped(x) => written(*x) + "*",
-        Cell::Rank { rank, tied } => format!(
-            "{rank}{}",
-            if *tied {
-                "="
-            } else if any_tie {
-                " "
-            } else {
-                ""
-            }
-        ),
-    };
-    table.rows.iter().map(cell).collect()
-}
-
-/// With so many digits after the point, and never a minus before a zero.
-fn fixed(x: f64, places: usize) -> String {
-    let text = format!("{x:.places$}");
-    let is_zero = text.chars().all(|c| "-0.".contains(c));
-    if is_zero { text.trim_start_matches('-').to_string() } else { text }
 }
 
 fn escaped(text: &str) -> String {

@@ -2,6 +2,7 @@
 //!
 //! Nothing here prints; width and colour are arguments.
 
+mod cells;
 mod csv;
 mod dataset;
 mod json;

@@ -4,7 +4,7 @@ use super::number::number;
 use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Where};
 use crate::Result;
 use crate::data::Units;
-use crate::rank::{FieldValues, Known, Overlap, Part, Place, Ranking};
+use crate::rank::{Known, Overlap, Part, Place, Ranking, Value};
 
 impl Show for Ranking {
     fn shapes(&self) -> Vec<Shape> {
@@ -26,6 +26,8 @@ fn table(ranking: &Ranking) -> Table {
     heads.extend(has_chinese.then(|| Head::new("name_zh").worth(6).only(Where::Screen)));
     heads.extend(has_scores.then(|| Head::new("score").style(Style::Decimals(2)).worth(9)));
     heads.extend(units.groups.iter().map(|grouping| Head::new(&grouping.code).only(Where::Files)));
+    let has_present = ranking.places().any(|place| ranking.present(place.unit).is_some());
+    heads.extend(has_present.then(|| Head::new("present").only(Where::Files)));
     heads.extend(ranking.fields().iter().map(|field| Head::new(&field.code).style(Style::Sensible).worth(8)));
     let is_known = |part: &&Part| {
         let has_place = |place: &Place| part.places.iter().any(|sub| sub.unit == place.unit);
@@ -48,7 +50,8 @@ fn table(ranking: &Ranking) -> Table {
         row.extend(has_chinese.then(|| (&units.names_zh[unit]).into()));
         row.extend(has_scores.then(|| score(ranking, place)));
         row.extend(units.groups.iter().map(|grouping| (&grouping.values[unit]).into()));
-        row.extend(ranking.fields().iter().map(|field| field_cell(&field.values, unit)));
+        row.extend(has_present.then(|| ranking.present(unit).into()));
+        row.extend(ranking.fields().iter().map(|field| field_cell(&field.values[unit])));
         row.extend(shown_parts.iter().map(|part| match &part.scores {
             Some(scores) => scores.get(unit).into(),
             None => rank_cell(&part.places, unit),
@@ -83,16 +86,16 @@ fn rank_cell(places: &[Place], unit: usize) -> Cell {
     place.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied })
 }
 
-fn field_cell(values: &FieldValues, unit: usize) -> Cell {
-    match values {
-        FieldValues::Texts(texts) => (&texts[unit]).into(),
-        FieldValues::Numbers(column) => column.get(unit).into(),
-        FieldValues::Ranks(ranks) => ranks[unit].map_or(Cell::Missing, |(rank, tied)| Cell::Rank { rank, tied }),
+fn field_cell(value: &Value) -> Cell {
+    match value {
+        Value::Text(text) => text.into(),
+        Value::Number(number) => (*number).into(),
+        Value::Rank(rank) => rank.map_or(Cell::Missing, |(rank, tied)| Cell::Rank { rank, tied }),
     }
 }
 
 fn notes(ranking: &Ranking) -> Vec<String> {
-    let mut notes = ranking.remarks().to_vec();
+    let mut notes = [ranking.remarks().to_vec(), ranking.warnings()].concat();
     if ranking.places().any(|place| ranking.has_gap(place.unit)) {
         notes.push("* a figure is missing; the weights are rescaled over those present".into());
     }
@@ -221,8 +224,9 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
 /// Scores as bars.
 pub fn chart(ranking: &Ranking) -> Picture {
     let bar = |place: &Place| {
-        let label =
-            format!("{:>3}{} {}", place.rank, if place.tied { "=" } else { " " }, ranking.units().label(place.unit));
+        let tied = if place.tied { "=" } else { "" };
+        let gap = if ranking.has_gap(place.unit) { "*" } else { "" };
+        let label = format!("{}{tied} {}{gap}", place.rank, ranking.units().label(place.unit));
         Some(Bar { label, value: place.score? })
     };
     let bars = ranking.places().filter_map(bar).collect();

@@ -1,11 +1,11 @@
 //! A terminal's text: tables that fit the width, trees, facts, bars; plain where there is no colour.
 
 use anstyle::{Effects, Style as Paint};
-use comfy_table::{CellAlignment, ContentArrangement, Table as Grid, TableStyle};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
 use unicode_width::UnicodeWidthStr;
 
 use super::Look;
-use super::markdown::column;
+use super::cells::column;
 use super::number::number;
 use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Table, Tree, Twig, Where};
 
@@ -55,59 +55,79 @@ fn titled(title: &str, body: &str, notes: &[String], look: &Look) -> String {
     text
 }
 
+/// A column ready to be drawn.
+struct Strip {
+    code: String,
+    worth: u8,
+    texts: Vec<String>,
+    is_number: bool,
+}
+
+fn strips(table: &Table) -> Vec<Strip> {
+    let strip = |(at, head): (usize, &Head)| Strip {
+        code: clean(&head.code),
+        worth: head.worth,
+        texts: column(table, at).iter().map(|text| clean(text)).collect(),
+        is_number: table.rows.iter().any(|row| !matches!(row[at], Cell::Text(_) | Cell::Missing)),
+    };
+    table.heads.iter().enumerate().map(strip).collect()
+}
+
 fn table(table: &Table, look: &Look) -> String {
-    let (mut table, mut notes) = (table.columns_for(Where::Screen), Vec::new());
-    let texts: Vec<Vec<String>> =
-        (0..table.heads.len()).map(|at| column(&table, at).iter().map(|text| clean(text)).collect()).collect();
-    let (kept, dropped, limits) = fit(&table.heads, &texts, look.width);
+    let table = table.columns_for(Where::Screen);
+    if table.rows.is_empty() {
+        return titled(&table.title, &format!("no {}\n", table.rows_are), &table.notes, look);
+    }
+    if let ([_], Some(_)) = (&table.heads[..], look.width) {
+        let lines: Vec<String> = column(&table, 0).iter().map(|text| format!("· {}", clean(text))).collect();
+        let body: Vec<String> = lines.iter().flat_map(|line| wrapped(line, look.width, 0)).collect();
+        return titled(&table.title, &(body.join("\n") + "\n"), &table.notes, look);
+    }
     let shown = shown_rows(table.rows.len(), look.rows);
-    let mut grid = grid();
-    grid.set_header(kept.iter().map(|&at| clean(&table.heads[at].code)));
-    let cut_at = shown.iter().zip(shown.iter().skip(1)).position(|(a, b)| a + 1 < *b);
+    let (body, mut notes) = drawn(&strips(&table), &shown, look);
+    if shown.len() < table.rows.len() {
+        let (some, all) = (shown.len(), table.rows.len());
+        notes.insert(0, format!("{some} of {all} {} shown; at the prompt `:all` shows all", table.rows_are));
+    }
+    titled(&table.title, &body, &[notes, table.notes].concat(), look)
+}
+
+/// The grid with a bold header, without blanks at the ends of lines; and what did not fit.
+fn drawn(strips: &[Strip], shown: &[usize], look: &Look) -> (String, Vec<String>) {
+    let (kept, dropped, limits) = fit(strips, look.width);
+    let mut grid = Grid::new();
+    let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+    grid.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
+    grid.set_header(kept.iter().map(|&at| strips[at].code.clone()));
+    let mut is_cut = false;
     for (count, &row) in shown.iter().enumerate() {
-        grid.add_row(kept.iter().zip(&limits).map(|(&at, &limit)| cut(&texts[at][row], limit)));
-        if cut_at == Some(count) {
+        if count > 0 && shown[count - 1] + 1 < row {
             grid.add_row(kept.iter().map(|_| "⋮"));
         }
+        let cells = kept.iter().zip(&limits).map(|(&at, &limit)| (&strips[at].texts[row], limit));
+        is_cut |= cells.clone().any(|(text, limit)| text.width() > limit);
+        grid.add_row(cells.map(|(text, limit)| cut(text, limit)));
     }
-    for column in grid.column_iter_mut() {
+    for (place, column) in grid.column_iter_mut().enumerate() {
         column.set_padding(PADDING);
-    }
-    for (place, &at) in kept.iter().enumerate() {
-        let is_number = |row: &Vec<Cell>| matches!(row[at], Cell::Number(_) | Cell::Gapped(_) | Cell::Rank { .. });
-        if let Some(column) = grid.column_mut(place).filter(|_| table.rows.iter().any(is_number)) {
+        if strips[kept[place]].is_number {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    if shown.len() < table.rows.len() {
-        notes.push(format!("{} of {} {} shown; `:all` shows all", shown.len(), table.rows.len(), table.rows_are));
-    }
-    if !dropped.is_empty() {
-        notes.push(format!("columns that do not fit: {}", dropped.join(", ")));
-    }
-    notes.append(&mut table.notes);
-    if table.rows.is_empty() {
-        return titled(&table.title, &format!("no {}\n", table.rows_are), &notes, look);
-    }
-    titled(&table.title, &drawn(&grid, look), &notes, look)
-}
-
-fn grid() -> Grid {
-    let mut grid = Grid::new();
-    let style = TableStyle::new().header_separator(comfy_table::LineStyle::none().fill('─').junction('─'));
-    grid.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
-    grid
-}
-
-/// The grid's lines with a bold header, without blanks at the ends of lines.
-fn drawn(grid: &Grid, look: &Look) -> String {
     let mut text = String::new();
     for (place, line) in grid.lines().enumerate() {
         let line = line.trim_end();
         text.push_str(&if place == 0 { paint(line, Effects::BOLD, look) } else { line.to_string() });
         text.push('\n');
     }
-    text
+    let mut notes = Vec::new();
+    if !dropped.is_empty() {
+        notes.push(format!("columns that do not fit: {}", dropped.join(", ")));
+    }
+    if is_cut {
+        notes.push("… cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does".into());
+    }
+    (text, notes)
 }
 
 fn shown_rows(rows: usize, most: Option<usize>) -> Vec<usize> {
@@ -118,14 +138,10 @@ fn shown_rows(rows: usize, most: Option<usize>) -> Vec<usize> {
 }
 
 /// Which columns are kept, which are dropped, and how wide each kept one may be.
-fn fit(heads: &[Head], texts: &[Vec<String>], width: Option<usize>) -> (Vec<usize>, Vec<String>, Vec<usize>) {
-    let natural: Vec<usize> = heads
-        .iter()
-        .zip(texts)
-        .map(|(head, texts)| texts.iter().map(|text| text.width()).max().unwrap_or(0).max(head.code.width()))
-        .collect();
-    let mut kept: Vec<usize> = (0..heads.len()).collect();
-    let mut limits = natural;
+fn fit(strips: &[Strip], width: Option<usize>) -> (Vec<usize>, Vec<String>, Vec<usize>) {
+    let natural = |strip: &Strip| strip.texts.iter().chain([&strip.code]).map(|text| text.width()).max().unwrap_or(0);
+    let mut limits: Vec<usize> = strips.iter().map(natural).collect();
+    let mut kept: Vec<usize> = (0..strips.len()).collect();
     let Some(width) = width else { return (kept, Vec::new(), limits) };
     let mut dropped = Vec::new();
     loop {
@@ -134,7 +150,7 @@ fn fit(heads: &[Head], texts: &[Vec<String>], width: Option<usize>) -> (Vec<usiz
             break;
         }
         let excess = total - width;
-        let widest = kept.iter().copied().filter(|&at| is_text(&texts[at])).max_by_key(|&at| limits[at]);
+        let widest = kept.iter().copied().filter(|&at| !strips[at].is_number).max_by_key(|&at| limits[at]);
         if let Some(at) =
             widest.filter(|&at| limits[at] >= NARROWEST + excess || (kept.len() == 1 && limits[at] > NARROWEST))
         {
@@ -142,16 +158,12 @@ fn fit(heads: &[Head], texts: &[Vec<String>], width: Option<usize>) -> (Vec<usiz
             continue;
         }
         // Among columns of the same worth the last goes first; the first column always stays.
-        let Some(place) = (1..kept.len()).rev().min_by_key(|&place| heads[kept[place]].worth) else { break };
-        dropped.insert(0, heads[kept[place]].code.clone());
+        let Some(place) = (1..kept.len()).rev().min_by_key(|&place| strips[kept[place]].worth) else { break };
+        dropped.insert(0, strips[kept[place]].code.clone());
         kept.remove(place);
     }
     let limits = kept.iter().map(|&at| limits[at]).collect();
     (kept, dropped, limits)
-}
-
-fn is_text(texts: &[String]) -> bool {
-    texts.iter().any(|text| text.chars().any(char::is_alphabetic))
 }
 
 /// A text cut to a width, with `…` where something is gone.
@@ -171,27 +183,16 @@ fn cut(text: &str, width: usize) -> String {
 }
 
 fn tree(tree: &Tree, look: &Look) -> String {
-    let mut grid = grid();
     let mut rows = Vec::new();
     branch(&tree.root, "", "", &mut rows);
-    let mut table = Table::new("", "rows", tree.heads.clone());
-    table.rows = rows.iter().map(|(_, cells)| cells.clone()).collect();
-    let texts: Vec<Vec<String>> = (0..tree.heads.len()).map(|at| column(&table, at)).collect();
-    grid.set_header(std::iter::once(String::new()).chain(tree.heads.iter().map(|head| head.code.clone())));
-    for (row, (name, _)) in rows.iter().enumerate() {
-        let cells = texts.iter().map(|column| column[row].clone());
-        grid.add_row(std::iter::once(clean(name)).chain(cells));
-    }
-    for column in grid.column_iter_mut() {
-        column.set_padding(PADDING);
-    }
-    for at in 0..tree.heads.len() {
-        let is_number = table.rows.iter().any(|row| matches!(row.get(at), Some(Cell::Number(_))));
-        if let Some(column) = grid.column_mut(at + 1).filter(|_| is_number) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    titled(&tree.title, &drawn(&grid, look), &tree.notes, look)
+    let (names, cells): (Vec<String>, Vec<Vec<Cell>>) = rows.into_iter().unzip();
+    let shown: Vec<usize> = (0..names.len()).collect();
+    let texts = names.iter().map(|name| clean(name)).collect();
+    let names = Strip { code: String::new(), worth: u8::MAX, texts, is_number: false };
+    let table = Table { heads: tree.heads.clone(), rows: cells, ..Table::default() };
+    let strips: Vec<Strip> = std::iter::once(names).chain(strips(&table)).collect();
+    let (body, notes) = drawn(&strips, &shown, look);
+    titled(&tree.title, &body, &[notes, tree.notes.clone()].concat(), look)
 }
 
 fn branch(twig: &Twig, lead: &str, below: &str, rows: &mut Vec<(String, Vec<Cell>)>) {

@@ -46,6 +46,9 @@ pub fn choice(method: &str, options: &Map) -> Fallible<Choice> {
 
 fn places(value: &Dynamic) -> Fallible<Vec<String>> {
     if let Ok(list) = value.as_array_ref() {
+        if list.is_empty() {
+            return Err(wrong("at", value, "at least one place"));
+        }
         return list.iter().map(place).collect();
     }
     Ok(vec![place(value)?])

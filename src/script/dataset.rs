@@ -164,6 +164,7 @@ pub mod functions {
     /// Haikou  2021  exports      left out  31.2264  –      low vs neighbouring years
     /// Haikou  2019  fdi          left out  671.54   –      high vs neighbouring year
     /// Haikou  2021  trade_total  filled    –        476.4  imports or exports missing; total from: 海口市2021年统…
+    /// … cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn notes(data: &mut Dataset) -> Fallible<Table> {
@@ -180,9 +181,7 @@ pub mod functions {
     /// ```rhai
     /// > load("demo").remarks()
     /// remarks on demo
-    /// remark
-    /// ────────────────────────
-    /// No figure here is real.
+    /// · No figure here is real.
     /// ```
     #[rhai_fn(pure)]
     pub fn remarks(data: &mut Dataset) -> Table {

@@ -10,7 +10,7 @@ use super::session::Home;
 use super::value::{kind_of, shapes, text};
 use super::{Fallible, help};
 use crate::data::{self, INDEX};
-use crate::rank::{self, FieldValues};
+use crate::rank::{self, Value};
 use crate::render::{self, Format, Head, Look, Table};
 use crate::{Error, Result, files, model};
 
@@ -248,8 +248,14 @@ pub(super) fn fields(ranking: &crate::rank::Ranking, columns: &Map) -> Fallible<
             return Ok(ranking.ranks_of(name, &other));
         }
         match value.read_lock::<crate::data::Column>() {
+            Some(column) if column.origin().is_some() => {
+                let origin = column.origin().expect("just seen");
+                let partners = origin.units.align(ranking.units());
+                let value = |partner: Option<usize>| Value::Number(partner.and_then(|partner| column.get(partner)));
+                Ok(rank::Field { code: name.to_string(), values: partners.into_iter().map(value).collect() })
+            }
             Some(column) if column.len() == ranking.units().len() => {
-                Ok(rank::Field { code: name.to_string(), values: FieldValues::Numbers(column.clone()) })
+                Ok(rank::Field { code: name.to_string(), values: column.iter().map(Value::Number).collect() })
             }
             Some(column) => {
                 let found = format!("a column of {} values", column.len());

@@ -62,8 +62,11 @@ fn named(home: &Home, name: &str) -> Result<String> {
         return Ok(page);
     }
     if let Some((set, code)) = name.split_once('.').filter(|(set, _)| data::bundled(set).is_some()) {
-        let shown = render::indicator(&data::load(set, &home.watch)?, code)?;
-        return Ok(render::render(&shown.shapes(), &home.look.get()).trim_end().to_string());
+        let data = data::load(set, &home.watch)?;
+        return match in_data(home, &data, code) {
+            Some(page) => Ok(page),
+            None => Err(render::indicator(&data, code).err().unwrap_or_else(|| unknown(home, name))),
+        };
     }
     if data::bundled(name).is_some() {
         let data = data::load(name, &home.watch)?;
@@ -82,16 +85,32 @@ fn named(home: &Home, name: &str) -> Result<String> {
     Err(unknown(home, name))
 }
 
-/// The pages of all bundled indicators with this code.
+/// A bare name: the page of the one bundled indicator or group of this code, or where to find each.
 fn indicators_named(home: &Home, code: &str) -> Result<Option<String>> {
-    let mut pages = Vec::new();
+    let mut found = Vec::new();
     for bundled in data::BUNDLED {
         let data = data::load(bundled.name, &home.watch)?;
-        if let Ok(facts) = render::indicator(&data, code) {
-            pages.push(render::render(&facts.shapes(), &home.look.get()).trim_end().to_string());
-        }
+        let page = in_data(home, &data, code);
+        found.extend(page.map(|page| (format!("?{}.{code}", bundled.name), page)));
     }
-    Ok((!pages.is_empty()).then(|| pages.join("\n\n")))
+    Ok(match &found[..] {
+        [] => None,
+        [(_, page)] => Some(page.clone()),
+        several => {
+            let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
+            Some(format!("`{code}` stands in several data sets: {}", names.join(", ")))
+        }
+    })
+}
+
+/// An indicator or a group of a data set.
+fn in_data(home: &Home, data: &data::Dataset, code: &str) -> Option<String> {
+    if let Ok(facts) = render::indicator(data, code) {
+        return Some(render::render(&facts.shapes(), &home.look.get()).trim_end().to_string());
+    }
+    let group = data.hierarchy()?.group(code)?;
+    let names = [group.name.as_str(), group.name_zh.as_str()].join(" ");
+    Some(format!("{code} of {}, a group ({}): {}", data.name(), names.trim(), group.of.join(", ")))
 }
 
 fn unknown(home: &Home, name: &str) -> Error {
@@ -134,6 +153,7 @@ fn method_page<F>(step: &str, method: &Method<F>) -> String {
     );
     for option in method.options {
         let default = match option.kind {
+            Kind::Positive(default) => format!("a number above 0, {} unless given", number(default)),
             Kind::Number(default) => format!("a number, {} unless given", number(default)),
             Kind::Word(words) => format!("one of {}, {} unless given", words.join(", "), words[0]),
             Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),

@@ -5,6 +5,7 @@
 use rhai::{Dynamic, Engine, ImmutableString};
 
 use super::Fallible;
+use super::ranking::Unit;
 use super::value::{kind_of, number_of};
 use crate::Error;
 use crate::data::Column;
@@ -25,9 +26,11 @@ pub fn mend(engine: &mut Engine) {
     comparisons(engine);
     chains(engine);
     columns(engine);
+    units(engine);
     missing(engine);
     // Rhai's own waits without listening to Ctrl-C.
     engine.register_fn("sleep", |_: i64| -> Fallible<()> { Err("there is no `sleep` here".into()) });
+    engine.register_fn("sleep", |_: f64| -> Fallible<()> { Err("there is no `sleep` here".into()) });
 }
 
 /// `1/3` is a third, `a /= 2` is a half of it, and a division by zero is an error.
@@ -48,6 +51,9 @@ fn divisions(engine: &mut Engine) {
 /// An operator that puts its result where its left side was.
 fn in_place(engine: &mut Engine, name: &str, operator: fn(f64, f64) -> Fallible<f64>) {
     let apply = move |a: &mut Dynamic, b: f64| -> Fallible<()> {
+        if a.is_unit() {
+            return Ok(());
+        }
         let number = number_of(a).ok_or_else(|| Error::wrong("arithmetic", kind_of(a), "a number"))?;
         *a = Dynamic::from(operator(number, b)?);
         Ok(())
@@ -101,7 +107,7 @@ fn comparisons(engine: &mut Engine) {
 /// A column against anything but a column would be a silent `false`.
 fn columns(engine: &mut Engine) {
     fn refuse() -> Fallible<bool> {
-        let error = Error::wrong("comparison", "a column", "two numbers or two texts");
+        let error = Error::wrong("comparison", "a whole column", "two numbers or two texts");
         Err(error.advise("one city at a time: `ranking.where(|r| r.gdp > 1000)`").into())
     }
     for name in ["<", "<=", ">", ">="] {
@@ -111,8 +117,21 @@ fn columns(engine: &mut Engine) {
         engine.register_fn(name, |_: Column, _: i64| refuse());
         engine.register_fn(name, |_: Column, _: f64| refuse());
         engine.register_fn(name, |_: Column, _: ImmutableString| refuse());
+        engine.register_fn(name, |_: Column, _: ()| refuse());
+        engine.register_fn(name, |_: Column, _: bool| refuse());
         engine.register_fn(name, |_: i64, _: Column| refuse());
         engine.register_fn(name, |_: f64, _: Column| refuse());
+    }
+}
+
+/// A city against a number would be a silent `false`: codes are texts.
+fn units(engine: &mut Engine) {
+    for name in ["==", "!="] {
+        engine.register_fn(name, |_: Unit, code: i64| -> Fallible<bool> {
+            let error =
+                Error::wrong("comparison", format!("a city and the number {code}"), "a name or a code in quotes");
+            Err(error.advise(format!("write `\"{code}\"`")).into())
+        });
     }
 }
 

@@ -9,8 +9,8 @@ use super::Fallible;
 use super::args::names;
 use super::files::fields;
 use super::value::kind_of;
-use crate::data::{Units, names::unknown};
-use crate::rank::{FieldValues, Place};
+use crate::data::Units;
+use crate::rank::{Place, Value};
 use crate::render::{self, Shape, Show};
 use crate::{Error, Result};
 
@@ -57,23 +57,12 @@ impl Row {
             "name" => text(&units.names[unit]),
             "name_zh" => text(&units.names_zh[unit]),
             "code" => text(&units.codes[unit]),
-            _ => match self.ranking.field(name).map_err(|error| self.unknown(name, error))?.values {
-                FieldValues::Texts(texts) => text(&texts[unit]),
-                FieldValues::Numbers(column) => number(column.get(unit)),
-                FieldValues::Ranks(ranks) => ranks[unit].map_or(Dynamic::UNIT, |(rank, _)| whole(rank)),
+            _ => match self.ranking.value(name, unit)? {
+                Value::Text(value) => text(&value),
+                Value::Number(value) => number(value),
+                Value::Rank(rank) => rank.map_or(Dynamic::UNIT, |(rank, _)| whole(rank)),
             },
         })
-    }
-
-    fn unknown(&self, name: &str, error: Error) -> Error {
-        match error {
-            Error::Unknown { known, .. } => {
-                let own = ["rank", "score", "unit", "name"].into_iter();
-                let all: Vec<&str> = own.chain(known.iter().map(String::as_str)).collect();
-                unknown("column", name, all.iter().copied())
-            }
-            other => other,
-        }
     }
 }
 
@@ -262,9 +251,9 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).rank().top(3).chart()
     /// demo 2022: 3 shown, 6 of 6 cities ranked
-    ///   1  Atlantis     ██████████████████████████████████████████████████ 75
-    ///   2  Erewhon      ████████████████████████████████████████████████▍ 72.5
-    ///   3  Brobdingnag  ██████████████████████████████████████▍ 57.5
+    /// 1 Atlantis     ██████████████████████████████████████████████████ 75
+    /// 2 Erewhon*     ████████████████████████████████████████████████▍ 72.5
+    /// 3 Brobdingnag  ██████████████████████████████████████▍ 57.5
     /// * a figure is missing; the weights are rescaled over those present
     /// ```
     #[rhai_fn(pure)]

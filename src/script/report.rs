@@ -33,12 +33,14 @@ pub struct Report {
     pub at: Option<Range<usize>>,
     /// Ended by Ctrl-C.
     pub stopped: bool,
+    /// A fault of the program, not of what was run.
+    pub is_fault: bool,
 }
 
 impl Report {
     pub fn new(message: impl Into<String>, source: &Source, at: Option<Range<usize>>) -> Report {
         let message = message.into();
-        Report { message, hint: None, calls: Vec::new(), source: source.clone(), at, stopped: false }
+        Report { message, hint: None, calls: Vec::new(), source: source.clone(), at, stopped: false, is_fault: false }
     }
 
     pub fn advise(mut self, hint: impl Into<String>) -> Report {
@@ -49,7 +51,8 @@ impl Report {
     /// The report as text, ending in a line end.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let title = Level::ERROR.primary_title(self.message.as_str());
+        let (message, hint) = (visible(&self.message), self.hint.as_deref().map(visible));
+        let title = Level::ERROR.primary_title(message.as_str());
         let mut group = Group::with_title(title);
         if let Some(at) = &self.at {
             let snippet = Snippet::source(&*self.source.text).annotation(AnnotationKind::Primary.span(at.clone()));
@@ -61,12 +64,17 @@ impl Report {
         for call in &self.calls {
             group = group.element(Level::NOTE.message(call.as_str()));
         }
-        if let Some(hint) = &self.hint {
+        if let Some(hint) = &hint {
             group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
         }
         let text = renderer.render(&[group]);
         text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
     }
+}
+
+/// Control characters of a file's names must not reach the terminal.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
 /// What a report may look at to find the nearest name.
@@ -202,7 +210,11 @@ fn no_variable(name: &str, known: &Known) -> Words {
     if let Some((_, habit)) = HABITS.iter().find(|(habit, _)| *habit == name) {
         return words.hint(*habit);
     }
-    if known.current.text.trim_start().starts_with(&format!("{name} = ")) {
+    let assigned = |line: &str| {
+        let rest = line.trim_start().strip_prefix(name).map(str::trim_start);
+        rest.is_some_and(|rest| rest.starts_with('=') && !rest.starts_with("=="))
+    };
+    if text.lines().any(assigned) {
         return words.hint(format!("write `let {name} = …` to make it"));
     }
     if known.docs.named(name).next().is_some() {
@@ -211,15 +223,18 @@ fn no_variable(name: &str, known: &Known) -> Words {
     if data::bundled(name).is_some() || std::path::Path::new(name).exists() {
         return words.hint(format!("text stands in quotes: `load(\"{name}\")`"));
     }
-    let variables: Vec<&str> = known.scope.iter().map(|(variable, ..)| variable).collect();
-    words.near(&nearest(name, variables))
+    let near = nearest(name, known.scope.iter().map(|(variable, ..)| variable).collect::<Vec<_>>());
+    match near.is_empty() {
+        true => words.hint(format!("a text stands in quotes: `\"{name}\"`")),
+        false => words.near(&near),
+    }
 }
 
 /// `weigh (Model, f64)`: is the name unknown, or only not for these values?
 fn no_function(signature: &str, known: &Known) -> Words {
     let (name, rest) = signature.split_once(" (").unwrap_or((signature, ""));
     let name = name.trim();
-    let kinds: Vec<&str> = rest.trim_end_matches(')').split(", ").filter(|kind| !kind.is_empty()).collect();
+    let kinds: Vec<&str> = rest.strip_suffix(')').unwrap_or(rest).split(", ").filter(|kind| !kind.is_empty()).collect();
     let found: Vec<String> = kinds.iter().map(|kind| kind_named(kind)).collect();
     if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
         let words = Words::new(format!("`{name}` is not defined for {}", found.join(" and ")));
@@ -233,9 +248,9 @@ fn no_function(signature: &str, known: &Known) -> Words {
     if let Some(doc) = docs.first() {
         let is_method = !of_noun.is_empty() && !noun.is_empty();
         let given = &found[usize::from(is_method).min(found.len())..];
-        let given = if given.is_empty() { "nothing".to_string() } else { given.join(", ") };
         let message = match is_method || doc.noun.is_empty() {
-            true => format!("`{name}` does not take {given}"),
+            true if given.is_empty() => format!("`{name}` is not written `{name}()`"),
+            true => format!("`{name}` does not take {}", given.join(", ")),
             false => format!("{} has no `{name}`", found.first().map_or("it", String::as_str)),
         };
         let wanted: Vec<String> = docs.iter().flat_map(|doc| doc.signatures.clone()).collect();
@@ -260,6 +275,13 @@ fn no_property(text: &str, known: &Known) -> Words {
     let noun = noun.rsplit("::").next().unwrap_or(noun);
     let words =
         Words { subject: Some(name.to_string()), ..Words::new(format!("{} has no `{name}`", kind_named(noun))) };
+    let is_assigned = |at: Range<usize>| {
+        let rest = known.current.text[at.end..].trim_start();
+        rest.starts_with('=') && !rest.starts_with("==")
+    };
+    if find_word(&known.current.text, name, 0).is_some_and(is_assigned) {
+        return Words { message: "a value cannot be changed".into(), ..words }.hint("write `==` to compare");
+    }
     if known.docs.named(name).any(|doc| doc.noun == noun) {
         return words.hint(format!("`{name}` is a question, not a field: write `{name}()`"));
     }
@@ -268,23 +290,21 @@ fn no_property(text: &str, known: &Known) -> Words {
 
 fn of_parsing(kind: &ParseErrorType, known: &Known) -> Words {
     use ParseErrorType as P;
-    match kind {
+    let words = match kind {
         P::VariableUndefined(name) => no_variable(name, known),
-        P::MissingToken(token, _) if token == ";" => {
-            let words = Words::new("two expressions side by side, expected an operator or a new line");
+        P::MissingToken(token, _) if token == ";" || token == "," => {
             let text = &known.current.text;
-            match ["and", "or", "not"]
-                .into_iter()
-                .zip(["&&", "||", "!"])
-                .find(|(word, _)| find_word(text, word, 0).is_some())
-            {
+            let words = match token.as_str() {
+                ";" => Words::new("two expressions side by side, expected an operator or a new line"),
+                _ => Words::new("expected `,` or the end of the arguments"),
+            };
+            let signs = [("and", "&&"), ("or", "||"), ("not", "!"), ("=>", "|r| …")];
+            match signs.into_iter().find(|(word, _)| find_word(text, word, 0).is_some()) {
                 Some((word, sign)) => words.hint(format!("write `{sign}` for `{word}`")),
                 None if text.contains("({") => words.hint("a map is written `#{ name: value }`"),
+                None if token == "," => words.hint("options go in a map: `f(#{ name: value })`"),
                 None => words,
             }
-        }
-        P::MissingToken(token, _) if token == "," => {
-            Words::new("expected `,` or the end of the arguments").hint("options go in a map: `f(#{ name: value })`")
         }
         P::MissingToken(token, _) => Words::new(format!("expected `{token}`")),
         P::Reserved(word) => Words::new(format!("`{word}` is a word of the language, and cannot be a name")),
@@ -296,12 +316,20 @@ fn of_parsing(kind: &ParseErrorType, known: &Known) -> Words {
             let is_point = error.to_string().contains("'.'");
             if is_point { words.hint("a number begins with a digit: `0.5`") } else { words }
         }
-        P::UnexpectedEOF if known.current.text.trim_end().ends_with('%') => {
-            Words::new("`%` is the rest of a division").hint("twenty percent is `0.2`")
-        }
         P::UnexpectedEOF => Words::new("the text ends too early: a bracket is open"),
         other => Words::new(lower(&other.to_string())),
+    };
+    match words.hint.is_none() && has_percent(&known.current.text) {
+        true => words.hint("twenty percent is `0.2`"),
+        false => words,
     }
+}
+
+/// Whether a number is written with `%` and nothing to divide by.
+fn has_percent(text: &str) -> bool {
+    let after = |at: usize| text[at + 1..].trim_start().chars().next();
+    let before = |at: usize| text[..at].ends_with(|c: char| c.is_ascii_digit());
+    text.match_indices('%').any(|(at, _)| before(at) && after(at).is_none_or(|c| "}),];".contains(c)))
 }
 
 /// "Unexpected '%'" as "unexpected `%`".

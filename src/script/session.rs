@@ -119,16 +119,18 @@ impl Session {
     /// Run what was typed at a prompt; the text of its value, if it has one to show.
     pub fn enter(&mut self, typed: &str) -> Result<Option<String>, Box<Report>> {
         let name = format!("[{}]", self.sources.len() + 1);
-        let typed = typed.trim_end().trim_end_matches('\\');
-        let after_dot = typed.trim_start().strip_prefix('.');
-        let goes_on = after_dot.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphabetic() || c == '_'));
-        let (text, shift) = match goes_on {
-            true => (format!("_{}", typed.trim_start()), 1),
-            false => (typed.to_string(), 0),
-        };
-        let typed = if goes_on { typed.trim_start() } else { typed };
+        let typed = typed.trim_end().trim_end_matches('\\').replace("\\\n", " \n");
+        let text = text::goes_on_from_last(&typed);
+        let shift = usize::from(text.len() > typed.trim_start().len());
+        let typed = if shift > 0 { typed.trim_start() } else { &typed };
         let source = Source { name: String::new(), text: typed.into(), shift };
-        self.guarded(source, |session, source| session.run_piece(&text, &name, source))
+        self.guarded(source, |session, source| {
+            let mut shown = String::new();
+            for piece in session.reader.chunks(&text) {
+                shown.push_str(&session.run_piece(&padded(&piece), &name, source.clone())?.unwrap_or_default());
+            }
+            Ok((!shown.is_empty()).then_some(shown))
+        })
     }
 
     /// Run a script: each piece as a prompt would, values shown through `out`; the first error ends it.
@@ -149,7 +151,8 @@ impl Session {
         let answer = catch_unwind(AssertUnwindSafe(|| work(self, source.clone())));
         self.home.watch.reset();
         answer.unwrap_or_else(|_| {
-            let report = Report::new("reweigh failed at this; the session goes on", &source, None);
+            let mut report = Report::new("reweigh failed at this; the session goes on", &source, None);
+            report.is_fault = true;
             Err(Box::new(report.advise("this is a fault of the program: please report it with the line that was run")))
         })
     }
@@ -313,7 +316,7 @@ fn help_topic(text: &str) -> Option<String> {
     if text == "help" || text == "?" {
         return Some(String::new());
     }
-    let topic = text.strip_prefix('?').or_else(|| text.strip_suffix('?'))?;
+    let topic = text.strip_prefix('?').or_else(|| text.strip_suffix('?')).or_else(|| text.strip_prefix("help "))?;
     let topic = topic.trim().trim_matches('"');
     let is_name = topic.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
     (is_name && !topic.is_empty()).then(|| topic.to_string())

@@ -75,6 +75,7 @@ pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
     if text.trim_end().ends_with('\\') {
         return true;
     }
+    let text = &goes_on_from_last(text);
     match parts(text).open {
         Open::Comment(_) | Open::Text('`') => return true,
         Open::Text(_) => return false,
@@ -86,12 +87,21 @@ pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
     let at_end = offset(text, error.1).is_none_or(|at| at >= last.len());
     use ParseErrorType as E;
     match *error.0 {
-        E::UnexpectedEOF => true,
+        E::UnexpectedEOF => !last.ends_with('%'),
         E::BadInput(LexError::UnterminatedString) => false,
         E::MissingToken(ref token, _) => token != ";" && at_end,
         E::PropertyExpected | E::VariableExpected | E::ExprExpected(_) | E::MissingSymbol(_) => at_end,
         E::FnMissingName | E::FnMissingParams(_) | E::FnMissingBody(_) => at_end,
         _ => false,
+    }
+}
+
+/// A line of the prompt that begins with `.` and a name goes on from the last value, `_`.
+pub fn goes_on_from_last(text: &str) -> String {
+    let name = text.trim_start().strip_prefix('.');
+    match name.is_some_and(|name| name.starts_with(|c: char| c.is_alphabetic() || c == '_')) {
+        true => format!("_{}", text.trim_start()),
+        false => text.to_string(),
     }
 }
 
@@ -120,14 +130,16 @@ pub fn chunks(parser: &Engine, text: &str) -> Vec<Chunk> {
             line += 1;
             continue;
         }
-        let start = line;
+        let (start, mut depth, mut counted) = (line, 0, line);
         let mut chunk = lines[line].to_string();
         line += 1;
         loop {
             let next = (line..lines.len()).find(|&next| !is_blank(next));
             let Some(next) = next else { break };
             let goes_on = goes_on(code_at(next), lines[start]);
-            if !goes_on && !is_unfinished(parser, &chunk) {
+            depth += (counted..line).map(|line| brackets(code_at(line))).sum::<isize>();
+            counted = line;
+            if !goes_on && depth <= 0 && !is_unfinished(parser, &chunk) {
                 break;
             }
             for joined in &lines[line..=next] {
@@ -139,6 +151,11 @@ pub fn chunks(parser: &Engine, text: &str) -> Vec<Chunk> {
         chunks.push(Chunk { line: start, text: chunk });
     }
     chunks
+}
+
+/// How many more brackets open in a line than close; while some are open, nothing needs to be read.
+fn brackets(code: &str) -> isize {
+    code.chars().map(|c| if "([{".contains(c) { 1 } else { -isize::from(")]}".contains(c)) }).sum()
 }
 
 /// Lines of nothing but text in quotes are code, too.
@@ -179,19 +196,30 @@ pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
     places
 }
 
-/// A number such as `1,000`, which would silently be two: the place of it.
+/// A number such as `1,000` or `1,234,000.5`, which would silently be several: the place of it.
 pub fn thousands(text: &str) -> Option<Range<usize>> {
     let code = code_only(text);
-    let bytes = code.as_bytes();
-    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    let commas = (1..bytes.len()).filter(|&at| bytes[at] == b',' && is_digit(at - 1));
-    commas.filter(|at| bytes[at + 1..].starts_with(b"0")).find_map(|at| {
-        let three = (1..=3).all(|step| is_digit(at + step));
-        let ends = !is_digit(at + 4) && bytes.get(at + 4) != Some(&b'.');
-        let before = code[..at].trim_end_matches(|c: char| c.is_ascii_digit() || c == ',');
-        let is_number = !before.ends_with(is_word) && !before.ends_with('.');
-        (three && ends && is_number).then(|| before.len()..at + 4)
-    })
+    let is_digit = |c: char| c.is_ascii_digit();
+    let mut from = 0;
+    while let Some(start) = code[from..].find(is_digit).map(|at| from + at) {
+        let length = |at: usize, belongs: fn(char) -> bool| code[at..].find(|c| !belongs(c)).unwrap_or(code.len() - at);
+        let mut end = start + length(start, |c| c.is_ascii_digit() || c == '_');
+        let mut has_zeros = false;
+        while code[end..].starts_with(',') && length(end + 1, |c| c.is_ascii_digit()) == 3 {
+            has_zeros |= code[end + 1..].starts_with('0');
+            end += 4;
+        }
+        if code[end..].starts_with('.') {
+            end += 1 + length(end + 1, |c| c.is_ascii_digit());
+        }
+        let stands_alone =
+            !code[..start].ends_with(is_word) && !code[..start].ends_with('.') && !code[end..].starts_with(is_word);
+        if has_zeros && stands_alone {
+            return Some(start..end);
+        }
+        from = end;
+    }
+    None
 }
 
 /// The place in bytes of a position; none where the position is none.
@@ -250,7 +278,8 @@ mod tests {
         {
             assert!(is_unfinished(&parser(), text), "{text}");
         }
-        for text in ["f()", "let x = 3", "x)", "\"open", "[1, 2]", "1 +* 2", "a b", "// note (", "{ a: 1 }", "x; // f("]
+        for text in
+            ["20%", "f()", "let x = 3", "x)", "\"open", "[1, 2]", "1 +* 2", "a b", "// note (", "{ a: 1 }", "x; // f("]
         {
             assert!(!is_unfinished(&parser(), text), "{text}");
         }
@@ -276,7 +305,9 @@ mod tests {
     fn a_number_with_a_thousands_comma_is_found() {
         assert_eq!(thousands("[1,000]"), Some(1..6));
         assert_eq!(thousands("f(12,034, 5)"), Some(2..8));
-        for text in ["[1, 000]", "[1,0]", "\"1,000\"", "[1,0000]", "[a1,000]", "[1,000.5]", "[1,234]"] {
+        assert_eq!(thousands("[1,234,000.5]"), Some(1..12));
+        assert_eq!(thousands("[1_000,000]"), Some(1..10));
+        for text in ["[1, 000]", "[1,0]", "\"1,000\"", "[1,0000]", "[a1,000]", "[1,234]", "[0.5,1]", "x[1],000"] {
             assert_eq!(thousands(text), None, "{text}");
         }
     }

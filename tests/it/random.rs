@@ -205,19 +205,21 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
         choice("rank", &ties("dense")),
     ];
     let aggregate = vec![choice("arithmetic", &[]), choice("geometric", &[])];
-    let step = |methods: Vec<Choice>| {
+    // A mean is of a group: indicators (`i7`) are no place for it.
+    let is_leaf = |place: &String| place.strip_prefix('i').is_some_and(|rest| rest.parse::<usize>().is_ok());
+    let groups: Vec<String> = places.iter().filter(|place| !is_leaf(place)).cloned().collect();
+    let step = |methods: Vec<Choice>, places: Vec<String>| {
         let at = prop_oneof![
             2 => Just(Vec::new()),
             3 => prop::collection::vec(any::<Index>(), 1..=2),
         ];
-        let places = places.clone();
         let placed = (select(methods), at).prop_map(move |(choice, at)| {
             let at = at.iter().map(|index| index.get(&places).clone()).collect();
             Choice { at, ..choice }
         });
         prop::collection::vec(placed, 0..=3)
     };
-    (step(treat), step(normalise), step(aggregate))
+    (step(treat, places.clone()), step(normalise, places), step(aggregate, groups))
         .prop_map(|(treat, normalise, aggregate)| [treat, normalise, aggregate])
 }
 

@@ -9,7 +9,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.2",
     options: &[
         Opt::number("mean", 0.0, "score of a value at the mean"),
-        Opt::number("sd", 1.0, "points for one standard deviation"),
+        Opt::positive("sd", 1.0, "points for one standard deviation"),
     ],
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
     fit,

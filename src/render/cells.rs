@@ -1,0 +1,44 @@
+//! The cells of a table as they are read: numbers of a column with equal digits, marks for gaps and ties.
+
+use super::number::{decimals, number};
+use super::shape::{Cell, Style, Table};
+
+/// The cells of a column as they are read on screen, numbers with equal digits after the point.
+pub fn column(table: &Table, at: usize) -> Vec<String> {
+    let numbers = table.rows.iter().filter_map(|row| match row[at] {
+        Cell::Number(number) | Cell::Gapped(number) => Some(number),
+        _ => None,
+    });
+    let places = match table.heads[at].style {
+        Style::Plain => None,
+        Style::Decimals(places) => Some(places),
+        Style::Sensible => Some(decimals(numbers)),
+    };
+    let written = |x: f64| places.map_or_else(|| number(x), |places| fixed(x, places));
+    let any_gap = table.rows.iter().any(|row| matches!(row[at], Cell::Gapped(_)));
+    let any_tie = table.rows.iter().any(|row| matches!(row[at], Cell::Rank { tied: true, .. }));
+    let cell = |row: &Vec<Cell>| match &row[at] {
+        Cell::Missing => "–".to_string() + if any_gap || any_tie { " " } else { "" },
+        Cell::Text(text) => text.clone(),
+        Cell::Number(x) => written(*x) + if any_gap { " " } else { "" },
+        Cell::Gapped(x) => written(*x) + "*",
+        Cell::Rank { rank, tied } => format!(
+            "{rank}{}",
+            if *tied {
+                "="
+            } else if any_tie {
+                " "
+            } else {
+                ""
+            }
+        ),
+    };
+    table.rows.iter().map(cell).collect()
+}
+
+/// With so many digits after the point, and never a minus before a zero.
+fn fixed(x: f64, places: usize) -> String {
+    let text = format!("{x:.places$}");
+    let is_zero = text.chars().all(|c| "-0.".contains(c));
+    if is_zero { text.trim_start_matches('-').to_string() } else { text }
+}
