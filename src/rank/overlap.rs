@@ -72,9 +72,11 @@ fn head(ranking: &Ranking, n: usize) -> Head {
         && n >= *length
     {
         // Where the whole list is meant, those known to be on it belong to it, whatever their place.
-        units.extend(ranking.unranked().iter().map(|(unit, _)| *unit).filter(|unit| !ranking.is_ranked(*unit)));
-        units.sort_unstable();
-        units.dedup();
+        for (unit, _) in ranking.unranked() {
+            if !units.contains(unit) && !ranking.is_ranked(*unit) {
+                units.push(*unit);
+            }
+        }
     }
     let unknown = match ranking.known() {
         Known::Whole => 0,

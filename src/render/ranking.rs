@@ -244,6 +244,9 @@ impl Show for Overlap {
         };
         facts.add("in both", count);
         facts.add("these", self.both.join("; "));
+        if self.at_least > self.n {
+            facts.notes.push(format!("more than {}, since places are shared", self.n));
+        }
         if !self.is_exact() {
             facts.notes.push("a published list is known only in part, so this is a range".into());
         }

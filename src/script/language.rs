@@ -9,6 +9,7 @@ use super::ranking::Unit;
 use super::value::{kind_of, number_of};
 use crate::Error;
 use crate::data::Column;
+use crate::data::formula::Op;
 
 /// Binds looser than a sign, tighter than `*`.
 const POWER: u8 = 195;
@@ -45,13 +46,17 @@ fn divisions(engine: &mut Engine) {
     engine.register_fn("/", |a: f64, b: i64| divide(a, b as f64));
     engine.register_fn("/", |a: i64, b: f64| divide(a as f64, b));
     engine.register_fn("/", divide);
-    in_place(engine, "/=", divide);
+    in_place(engine, "/=", divide, Op::Divide);
 }
 
 /// An operator that puts its result where its left side was.
-fn in_place(engine: &mut Engine, name: &str, operator: fn(f64, f64) -> Fallible<f64>) {
+fn in_place(engine: &mut Engine, name: &str, operator: fn(f64, f64) -> Fallible<f64>, op: Op) {
     let apply = move |a: &mut Dynamic, b: f64| -> Fallible<()> {
         if a.is_unit() {
+            return Ok(());
+        }
+        if let Some(column) = a.clone().try_cast::<Column>() {
+            *a = Dynamic::from(column.with_right(op, b));
             return Ok(());
         }
         let number = number_of(a).ok_or_else(|| Error::wrong("arithmetic", kind_of(a), "a number"))?;
@@ -80,8 +85,8 @@ fn powers(engine: &mut Engine) {
         engine.register_fn(name, |a: i64, b: f64| real(a as f64, b));
         engine.register_fn(name, real);
     }
-    in_place(engine, "^=", real);
-    in_place(engine, "**=", real);
+    in_place(engine, "^=", real, Op::Power);
+    in_place(engine, "**=", real, Op::Power);
 }
 
 /// A number against a text is an error, not a silent `false`.

@@ -218,7 +218,11 @@ fn no_variable(name: &str, known: &Known) -> Words {
         return words.hint(format!("write `let {name} = …` to make it"));
     }
     if known.docs.named(name).next().is_some() {
-        return words.hint(format!("`{name}` is a function: write `{name}()`"));
+        let is_asked = text.contains("help");
+        return words.hint(match is_asked {
+            true => format!("write `help(\"{name}\")` or `?{name}`"),
+            false => format!("`{name}` is a function: write `{name}()`"),
+        });
     }
     if data::bundled(name).is_some() || std::path::Path::new(name).exists() {
         return words.hint(format!("text stands in quotes: `load(\"{name}\")`"));
@@ -249,7 +253,8 @@ fn no_function(signature: &str, known: &Known) -> Words {
         let is_method = !of_noun.is_empty() && !noun.is_empty();
         let given = &found[usize::from(is_method).min(found.len())..];
         let message = match is_method || doc.noun.is_empty() {
-            true if given.is_empty() => format!("`{name}` is not written `{name}()`"),
+            true if given.is_empty() && doc.signatures[0].contains('(') => format!("`{name}` needs arguments"),
+            true if given.is_empty() => format!("`{name}` is written without brackets"),
             true => format!("`{name}` does not take {}", given.join(", ")),
             false => format!("{} has no `{name}`", found.first().map_or("it", String::as_str)),
         };

@@ -144,6 +144,16 @@ fn an_unfinished_line_waits_for_the_next() {
 }
 
 #[test]
+fn pasted_lines_run_one_after_the_other() {
+    let mut terminal = Terminal::open(100);
+    terminal.asked();
+    terminal.press("\u{1b}[200~let x = 20\nx + 1\nx * 2 + 2\u{1b}[201~");
+    terminal.press("\r");
+    terminal.sees("21\n42");
+    assert_eq!(terminal.leave().0, 0);
+}
+
+#[test]
 fn an_error_leaves_the_session_as_it_was() {
     let mut terminal = Terminal::open(100);
     terminal.enter("let m = model(load(\"demo\"))", "let m");
@@ -183,6 +193,7 @@ fn tables_fit_the_terminal_and_chinese_names_line_up() {
         .collect();
     assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{widths:?}\n{text}");
     assert!(column("Shanghai").is_some());
+    assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");
     assert_eq!(terminal.leave().0, 0);
 }
 
@@ -246,7 +257,10 @@ fn words_after_a_script_are_its_arguments() {
     std::fs::write(&path, "#!/usr/bin/env reweigh\nargs[1]\n").expect("a script");
     let path = path.to_str().expect("a name");
     assert_eq!(run(&[path, "one", "two"], ""), (0, "two\n".into(), String::new()));
+    assert_eq!(run(&[path, "one", "--two"], ""), (0, "--two\n".into(), String::new()));
     assert_eq!(run(&["no/such/script.rhai"], "").0, 1);
+    let (status, _, error) = run(&["-e", "print(1)", "--format", "nonsense"], "");
+    assert!(status == 2 && error.contains("nonsense"), "{error}");
 }
 
 #[test]

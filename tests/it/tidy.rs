@@ -25,6 +25,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("strsim", "data"),
     ("sha2", "data"),
     ("comfy_table", "render"),
+    ("anstyle", "render"),
     ("unicode_width", "render"),
     ("serde_json", "render"),
     ("rhai", "script"),
