@@ -48,3 +48,21 @@ impl Watch {
         (self.done.load(Relaxed), self.total.load(Relaxed))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clones_see_the_same_flag_and_progress() {
+        let watch = Watch::default();
+        let other = watch.clone();
+        watch.begin(10);
+        other.advance(3);
+        assert_eq!(watch.progress(), (3, 10));
+        other.stop();
+        assert_eq!(watch.check(), Err(Error::Interrupted));
+        watch.reset();
+        assert_eq!((other.check(), other.progress()), (Ok(()), (0, 0)));
+    }
+}

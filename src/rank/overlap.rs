@@ -25,11 +25,11 @@ struct Head {
 impl Overlap {
     pub fn new(first: &Ranking, second: &Ranking, n: usize) -> Result<Overlap> {
         if n == 0 {
-            return Err(Error::wrong("overlap", "0", "a number of places, 1 or more").about("0"));
+            return Err(Error::wrong("overlap", "0", "a number of ranks, 1 or more").about("0"));
         }
         for ranking in [first, second] {
             if !ranking.is_from_the_top() {
-                let expected = "a whole ranking, or its first places";
+                let expected = "a whole ranking, or its top";
                 return Err(Error::wrong("overlap", "a ranking that was filtered", expected));
             }
         }

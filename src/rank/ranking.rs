@@ -298,7 +298,7 @@ impl Ranking {
             return Ok(*place);
         }
         let reason = self.unranked().iter().find(|(known, _)| *known == unit).map(|(_, reason)| reason.clone());
-        let reason = reason.unwrap_or_else(|| "its place was not published".to_string());
+        let reason = reason.unwrap_or_else(|| "its rank was not published".to_string());
         let what = format!("rank of {}", self.units().label(unit));
         Err(Error::wrong(what, format!("none ({reason})"), format!("a ranked {}", self.units().one)).about(name))
     }

@@ -38,7 +38,7 @@ fn table(ranking: &Ranking) -> Table {
     heads.extend(
         shown_parts.iter().map(|part| Head::new(&part.code).style(Style::Decimals(1)).worth(5).only(Where::Screen)),
     );
-    let mut table = Table::new(title(ranking), "places", heads);
+    let mut table = Table::new(title(ranking), "rows", heads);
     for place in ranking.places() {
         let unit = place.unit;
         let mut row = vec![
@@ -69,7 +69,7 @@ fn title(ranking: &Ranking) -> String {
         Known::Whole => format!("{heading}: {shown}{} of {} ranked", ranking.ranked(), ranking.units().counted()),
         Known::Part { length, .. } => {
             let length = length.map_or(String::new(), |length| format!(" of {length}"));
-            format!("{heading}: {shown}{} places known{length}", ranking.ranked())
+            format!("{heading}: {shown}{} ranks known{length}", ranking.ranked())
         }
     }
 }
@@ -106,11 +106,11 @@ fn notes(ranking: &Ranking) -> Vec<String> {
         Known::Whole => {}
         Known::Part { complete_to, evaluated, .. } => {
             let evaluated = evaluated.map_or(String::new(), |n| format!("; {n} were evaluated"));
-            notes.push(format!("complete to place {complete_to}{evaluated}"));
+            notes.push(format!("complete to rank {complete_to}{evaluated}"));
             if !ranking.unranked().is_empty() {
                 let names: Vec<String> =
                     ranking.unranked().iter().map(|(unit, _)| ranking.units().label(*unit)).collect();
-                notes.push(format!("listed, place not printed: {}", names.join("; ")));
+                notes.push(format!("listed, rank not printed: {}", names.join("; ")));
             }
         }
     }
@@ -245,7 +245,7 @@ impl Show for Overlap {
         facts.add("in both", count);
         facts.add("these", self.both.join("; "));
         if self.at_least > self.n {
-            facts.notes.push(format!("more than {}, since places are shared", self.n));
+            facts.notes.push(format!("more than {}, since ranks are shared", self.n));
         }
         if !self.is_exact() {
             facts.notes.push("a published list is known only in part, so this is a range".into());

@@ -30,7 +30,7 @@ pub mod functions {
     pub fn datasets(context: NativeCallContext) -> Fallible<Table> {
         let heads = vec![
             Head::new("name").worth(9),
-            Head::new("cities").worth(7),
+            Head::new("units").worth(7),
             Head::new("years").worth(6),
             Head::new("title").worth(8),
         ];
@@ -117,14 +117,14 @@ pub mod functions {
     ///
     /// ```rhai
     /// > published(2022).top(3)
-    /// China's Top 100 Foreign Trade Cities 2022, as published: 3 shown, 17 places known of 100
+    /// China's Top 100 Foreign Trade Cities 2022, as published: 3 shown, 17 ranks known of 100
     /// rank  city      name_zh  score
     /// ───────────────────────────────
     ///    1  Shenzhen  深圳     88.57
     ///    2  Shanghai  上海     86.67
     ///    3  Suzhou    苏州     82.50
-    /// complete to place 5; 328 were evaluated
-    /// listed, place not printed: Jiaozuo
+    /// complete to rank 5; 328 were evaluated
+    /// listed, rank not printed: Jiaozuo
     /// > published("top100", 2018).of("Wuhan").rank
     /// 17
     /// ```

@@ -113,7 +113,7 @@ fn comparisons(engine: &mut Engine) {
 fn columns(engine: &mut Engine) {
     fn refuse() -> Fallible<bool> {
         let error = Error::wrong("comparison", "a whole column", "two numbers or two texts");
-        Err(error.advise("one city at a time: `ranking.where(|r| r.gdp > 1000)`").into())
+        Err(error.advise("one unit at a time: `ranking.where(|r| r.gdp > 1000)`").into())
     }
     for name in ["<", "<=", ">", ">="] {
         engine.register_fn(name, |_: Column, _: Column| refuse());
@@ -134,7 +134,7 @@ fn units(engine: &mut Engine) {
     for name in ["==", "!="] {
         engine.register_fn(name, |_: Unit, code: i64| -> Fallible<bool> {
             let error =
-                Error::wrong("comparison", format!("a city and the number {code}"), "a name or a code in quotes");
+                Error::wrong("comparison", format!("a unit and the number {code}"), "a name or a code in quotes");
             Err(error.advise(format!("write `\"{code}\"`")).into())
         });
     }

@@ -386,6 +386,6 @@ pub mod functions {
 }
 
 fn count(n: i64) -> Result<usize> {
-    let wrong = || Error::wrong("number of places", n.to_string(), "1 or more").about(n.to_string());
+    let wrong = || Error::wrong("number of rows", n.to_string(), "1 or more").about(n.to_string());
     usize::try_from(n).ok().filter(|&n| n > 0).ok_or_else(wrong)
 }

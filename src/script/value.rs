@@ -158,7 +158,7 @@ pub fn kind_named(name: &str) -> String {
         "Picture" => "a picture",
         "Overlap" => "an overlap",
         "Row" => "a row of a ranking",
-        "Unit" => "a city",
+        "Unit" => "a unit",
         "Dynamic" | "?" => "any value",
         other => return format!("`{other}`"),
     };

@@ -51,6 +51,7 @@ fn a_name_stands_once() {
 fn a_row_has_as_many_cells_as_the_header() {
     for (text, expected) in [
         ("city,gdp,fdi\nA,1,2\nB,1\n", "`t.csv`: line 3: 2 cells, expected 3 as in the header"),
+        ("city,gdp,fdi\r\nA,1,2\r\nB,1\r\n", "`t.csv`: line 3: 2 cells, expected 3 as in the header"),
         ("city,gdp,fdi\nA,1,2\nB,1,2,3\n", "`t.csv`: line 3: 4 cells, expected 3 as in the header"),
         ("city,gdp\n\"A\nA\",1\nB,1,\n", "`t.csv`: line 4: 3 cells, expected 2 as in the header"),
     ] {
