@@ -207,6 +207,36 @@ mod tests {
         }
     }
 
+    fn named(names: &[&str], chinese: &[&str]) -> Units {
+        let text = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let places = vec![None; names.len()];
+        Units { codes: text(names), names: text(names), names_zh: text(chinese), places, ..Units::default() }
+    }
+
+    #[test]
+    fn a_name_with_a_comma_or_a_bracket_is_first_taken_whole() {
+        let units = named(&["Congo, Rep.", "Korea (South)", "苏州市"], &["", "", ""]);
+        for (name, expected) in [("Congo, Rep.", 0), ("korea (south)", 1), ("苏州", 2)] {
+            assert_eq!(units.resolve(name), Ok(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn units_align_by_any_name_in_both_directions() {
+        let chinese = named(&["西安市", "宿州市"], &["", ""]);
+        assert_eq!(three().align(&chinese), [Some(2), Some(1)]);
+        assert_eq!(chinese.align(&three()), [None, Some(1), Some(0)]);
+        assert_eq!(three().align(&three()), [Some(0), Some(1), Some(2)]);
+        // A bare `Suzhou` is one of two: it aligns with neither.
+        assert_eq!(three().align(&named(&["Suzhou"], &[""])), [None]);
+    }
+
+    #[test]
+    fn a_qualifier_that_does_not_fit_is_answered_with_the_names_in_full() {
+        let Err(Error::Unknown { nearest, .. }) = three().resolve("Suzhou, Jiangus") else { panic!("an unknown name") };
+        assert_eq!(nearest, ["Suzhou, Jiangsu", "Suzhou, Anhui"]);
+    }
+
     #[test]
     fn a_name_of_two_units_is_never_resolved_silently() {
         let Err(Error::Ambiguous { candidates, .. }) = three().resolve("Suzhou") else { panic!("expected candidates") };

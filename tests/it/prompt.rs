@@ -152,6 +152,16 @@ fn pasted_lines_run_one_after_the_other() {
 }
 
 #[test]
+fn lines_typed_ahead_are_not_lost() {
+    let mut terminal = Terminal::open(100);
+    terminal.asked();
+    terminal.press("let x = 20\rx + 1\rx * 2 + 2\r");
+    terminal.sees("21");
+    terminal.sees("42");
+    assert_eq!(terminal.leave().0, 0);
+}
+
+#[test]
 fn an_error_leaves_the_session_as_it_was() {
     let mut terminal = Terminal::open(100);
     terminal.enter("let m = model(load(\"demo\"))", "let m");
@@ -268,15 +278,19 @@ fn what_is_saved_has_the_stated_shape_and_models_read_back_equal() {
     let script = format!(
         "let m = model(load(\"demo\")).weigh(#{{ access: 0.7 }}).normalise(\"zscore\", #{{ at: \"ports\" }})\n\
          save(m.rank(), {:?})\nsave(m.weights(), {:?})\nsave(m.scores(), {:?})\nsave(m, {:?})\n\
-         model({:?}) == m\nmodel({:?}).rank() == m.rank()\n",
+         model({:?}) == m\nmodel({:?}).rank() == m.rank()\n\
+         let k = model(load(\"trade\")).normalise(\"zscore\", #{{ at: 3 }}).without(\"potential\")\n\
+         save(k, {:?})\nmodel({:?}) == k\n",
         at("rank.csv"),
         at("weights.csv"),
         at("scores.csv"),
         at("m.toml"),
         at("m.toml"),
-        at("m.toml")
+        at("m.toml"),
+        at("k.toml"),
+        at("k.toml")
     );
-    assert_eq!(run(&["-"], &script), (0, "true\ntrue\n".into(), String::new()));
+    assert_eq!(run(&["-"], &script), (0, "true\ntrue\ntrue\n".into(), String::new()));
     let first = |name: &str| std::fs::read_to_string(at(name)).expect("saved").lines().next().unwrap_or("").to_string();
     assert_eq!(first("rank.csv"), "rank,unit,name,score,region,present");
     assert_eq!(first("weights.csv"), "code,level,parent,weight,effective");
