@@ -26,9 +26,21 @@ pub fn load(name: &str, watch: &Watch) -> Result<Dataset> {
     if path.extension().is_none() && !path.exists() {
         return Err(unknown("data set", name, BUNDLED.iter().map(|bundled| bundled.name)));
     }
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
+    if !ENDINGS.contains(&ending.as_str()) {
+        let error =
+            Error::wrong("load", format!("a file that ends in `.{ending}`"), "a CSV file (.csv, .txt)").about(name);
+        return Err(match ending.as_str() {
+            "toml" => error.advise(format!("`model(\"{name}\")` reads a saved model")),
+            _ => error,
+        });
+    }
     let text = files::read(path)?;
     from_csv(&text, name, watch)
 }
+
+/// Endings of files that hold comma-separated values.
+const ENDINGS: &[&str] = &["csv", "txt", ""];
 
 /// A table with a header: the unit first, then the year if there is one, then texts (groups) and indicators.
 pub fn from_csv(text: &str, file: &str, watch: &Watch) -> Result<Dataset> {
