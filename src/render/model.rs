@@ -4,7 +4,7 @@ use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
 use crate::Result;
 use crate::data::{Choice, Direction};
-use crate::model::Model;
+use crate::model::{Method, Model, aggregate, normalise, treat};
 
 impl Show for Model {
     fn shapes(&self) -> Vec<Shape> {
@@ -49,9 +49,9 @@ fn steps(model: &Model) -> Facts {
     let mut facts = Facts::new("steps");
     let touched: usize = model.leaves().map_or(0, |leaves| leaves.iter().map(|leaf| leaf.touched().len()).sum());
     let touched = if touched > 0 { format!(" ({touched} values moved, see .notes())") } else { String::new() };
-    facts.add("treat", format!("{}{touched}", choices(&recipe.treat)));
-    facts.add("normalise", choices(&recipe.normalise));
-    facts.add("aggregate", choices(&recipe.aggregate));
+    facts.add("treat", format!("{}{touched}", choices(&recipe.treat, treat::METHODS)));
+    facts.add("normalise", choices(&recipe.normalise, normalise::METHODS));
+    facts.add("aggregate", choices(&recipe.aggregate, aggregate::METHODS));
     facts.add(
         "coverage",
         format!("ranked if {:.0} % of the weight of its indicators is present", recipe.coverage * 100.0),
@@ -65,9 +65,12 @@ fn steps(model: &Model) -> Facts {
 }
 
 /// "minmax (lo 1, hi 100); at ports: rank".
-fn choices(choices: &[Choice]) -> String {
+fn choices<F>(choices: &[Choice], methods: &[&Method<F>]) -> String {
     let one = |choice: &Choice| {
-        let options: Vec<String> = choice.options.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let declared =
+            methods.iter().find(|method| method.name == choice.method).map_or(&[][..], |method| method.options);
+        let given = declared.iter().filter_map(|option| Some((option.name, choice.options.get(option.name)?)));
+        let options: Vec<String> = given.map(|(name, value)| format!("{name} {value}")).collect();
         let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(", ")) };
         let at = if choice.at.is_empty() { String::new() } else { format!("at {}: ", choice.at.join(", ")) };
         format!("{at}{}{options}", choice.method)

@@ -41,8 +41,8 @@ fn clean(text: &str) -> String {
 
 fn titled(title: &str, body: &str, notes: &[String], look: &Look) -> String {
     let mut text = String::new();
-    if !title.is_empty() {
-        text.push_str(&paint(&clean(title), Effects::BOLD, look));
+    for line in wrapped(&clean(title), look.width, 0) {
+        text.push_str(&paint(&line, Effects::BOLD, look));
         text.push('\n');
     }
     text.push_str(body);

@@ -1,7 +1,5 @@
 //! The docs of all bound functions, read from the declarations themselves.
 
-use std::borrow::Cow;
-
 use rhai::Engine;
 
 use super::nouns;
@@ -184,7 +182,7 @@ fn read_comments(lines: &[String]) -> (Vec<String>, Vec<String>, String) {
             (None, text) if text.starts_with("effect: ") => effect = text["effect: ".len()..].to_string(),
             (None, text) => {
                 let paragraph = paragraphs.last_mut().expect("never empty");
-                *paragraph = Cow::from(format!("{paragraph} {text}")).trim().to_string();
+                *paragraph = format!("{paragraph} {text}").trim().to_string();
             }
         }
     }
