@@ -125,11 +125,14 @@ impl Session {
         let typed = if shift > 0 { typed.trim_start() } else { &typed };
         let source = Source { name: String::new(), text: typed.into(), shift };
         self.guarded(source, |session, source| {
-            let mut shown = String::new();
-            for piece in session.reader.chunks(&text) {
-                shown.push_str(&session.run_piece(&padded(&piece), &name, source.clone())?.unwrap_or_default());
+            let pieces = session.reader.chunks(&text);
+            let Some((last, pasted)) = pieces.split_last() else { return Ok(None) };
+            for piece in pasted {
+                if let Some(shown) = session.run_piece(&padded(piece), &name, source.clone())? {
+                    (session.home.out)(&shown);
+                }
             }
-            Ok((!shown.is_empty()).then_some(shown))
+            session.run_piece(&padded(last), &name, source)
         })
     }
 

@@ -145,9 +145,9 @@ fn an_unfinished_line_waits_for_the_next() {
 fn pasted_lines_run_one_after_the_other() {
     let mut terminal = Terminal::open(100);
     terminal.asked();
-    terminal.press("\u{1b}[200~let x = 20\nx + 1\nx * 2 + 2\u{1b}[201~");
+    terminal.press("\u{1b}[200~let x = 20\nx + 1\nx * 2 + 2\nnothing\u{1b}[201~");
     terminal.press("\r");
-    terminal.sees("21\n42");
+    terminal.sees("21\n42\nerror: no variable `nothing`");
     assert_eq!(terminal.leave().0, 0);
 }
 
