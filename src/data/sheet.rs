@@ -55,7 +55,12 @@ fn numbers(raw: &Raw, at: usize, problems: &mut Vec<Problem>) -> Vec<f64> {
             return f64::NAN;
         }
         number(cell).unwrap_or_else(|| {
-            let message = format!("`{}`: expected a number, found `{cell}`", raw.header[at]);
+            let advice = match cell {
+                _ if cell.ends_with('%') => ", without `%`",
+                _ if cell.contains(',') => ", with a point and without other separators",
+                _ => "",
+            };
+            let message = format!("`{}`: expected a number{advice}, found `{cell}`", raw.header[at]);
             problems.push(Problem::new(row.line, at + 1, message));
             f64::NAN
         })

@@ -137,6 +137,15 @@ impl Units {
         index
     }
 
+    /// Names that fit two units as the names that tell them apart.
+    fn in_full(&self, names: Vec<String>) -> Vec<String> {
+        let full = |name: String| match &self.named(&name)[..] {
+            [] | [_] => vec![name],
+            units => units.iter().map(|&unit| self.label(unit)).collect(),
+        };
+        names.into_iter().flat_map(full).collect()
+    }
+
     fn unknown(&self, name: &str) -> Error {
         // A known name with a qualifier that does not fit is answered with the names in full.
         let (plain, _) = split(name);
@@ -148,7 +157,7 @@ impl Units {
             kind: self.one.clone(),
             name: name.to_string(),
             within: "",
-            nearest: if labels.is_empty() { nearest(plain, all()) } else { labels },
+            nearest: if labels.is_empty() { self.in_full(nearest(plain, all())) } else { labels },
             known: self.names.clone(),
         }
     }
@@ -229,6 +238,12 @@ mod tests {
         assert_eq!(three().align(&three()), [Some(0), Some(1), Some(2)]);
         // A bare `Suzhou` is one of two: it aligns with neither.
         assert_eq!(three().align(&named(&["Suzhou"], &[""])), [None]);
+    }
+
+    #[test]
+    fn a_slip_in_a_name_of_two_units_offers_both_in_full() {
+        let Err(Error::Unknown { nearest, .. }) = three().resolve("Suzhoo") else { panic!("an unknown name") };
+        assert_eq!(nearest, ["Suzhou, Jiangsu", "Suzhou, Anhui"]);
     }
 
     #[test]

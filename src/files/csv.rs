@@ -31,7 +31,8 @@ pub fn read(text: &str, file: &str, watch: &Watch) -> Result<Raw> {
             Ok(record) => {
                 let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
                 if record.len() != header.len() {
-                    let message = format!("{} cells, expected {} as in the header", record.len(), header.len());
+                    let cells = if record.len() == 1 { "cell" } else { "cells" };
+                    let message = format!("{} {cells}, expected {} as in the header", record.len(), header.len());
                     problems.push(Problem::new(line, 0, message));
                 }
                 rows.push(Row { line, record });

@@ -82,16 +82,14 @@ fn members<'a>(tree: &'a Tree, group: usize, scored: &'a [Option<Scored>]) -> Ve
 }
 
 fn empty(tree: &Tree, group: usize, method: &Method<Mean>) -> Error {
-    let codes: Vec<String> =
-        tree.nodes()[group].members.iter().map(|&member| tree.nodes()[member].code.clone()).collect();
+    let (nodes, subject) = (tree.nodes(), tree.nodes()[group].code.clone());
+    let codes: Vec<String> = nodes[group].members.iter().map(|&member| nodes[member].code.clone()).collect();
+    let without = if group == 0 { String::new() } else { format!("`.without(\"{subject}\")` leaves it out, ") };
     Error::Method {
         method: method.name.to_string(),
-        subject: tree.nodes()[group].code.clone(),
+        subject,
         reason: format!("none of {} has a weight and values that differ", crate::error::listed(&codes)),
-        hint: Some(format!(
-            "`.without(\"{}\")` leaves it out, `.year(…)` takes another year",
-            tree.nodes()[group].code
-        )),
+        hint: Some(format!("{without}`.year(…)` of the data takes another year")),
     }
 }
 

@@ -288,7 +288,13 @@ impl Ranking {
 
     /// Those shown for which `keep` holds, which takes a place in the rows shown.
     pub fn keep(&self, keep: impl Fn(usize) -> bool) -> Ranking {
-        self.with_rows(self.rows.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, &row)| row).collect())
+        let kept = self.rows.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, &row)| row);
+        let mut ranking = self.with_rows(kept.collect());
+        if ranking.is_empty() && !self.is_empty() {
+            let remark = "no row fits: texts are compared letter by letter, `r.unit` with any name of a unit";
+            ranking.remarks.push(remark.to_string());
+        }
+        ranking
     }
 
     /// The place of a unit, shown or not; an error says why it has none.

@@ -2,8 +2,8 @@
 
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
-use crate::Result;
-use crate::data::{self, Column, Dataset, Direction, Indicator, Source};
+use crate::data::{self, Column, Dataset, Direction, Indicator, Source, names};
+use crate::{Error, Result};
 
 impl Show for Dataset {
     fn shapes(&self) -> Vec<Shape> {
@@ -49,7 +49,11 @@ fn headline(data: &Dataset) -> String {
         ([only], _) => format!(", {only}"),
         _ => String::new(),
     };
-    let what = if data.is_list() { "columns" } else { "indicators" };
+    let what = match (data.is_list(), data.indicators().len()) {
+        (true, _) => "columns",
+        (_, 1) => "indicator",
+        _ => "indicators",
+    };
     let derived = (0..data.indicators().len()).filter(|&place| data.is_derived(place)).count();
     let measured = match data.indicators().len() - derived {
         all if derived == 0 => format!("{all} {what}"),
@@ -257,7 +261,7 @@ pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
     let is_indicator = |name: &str| data.indicator(name).is_ok();
     let (unit, indicator) = match about {
         Some(name) if is_indicator(name) => (None, Some(name)),
-        Some(name) => (Some(data.units().resolve(name)?), None),
+        Some(name) => (Some(data.units().resolve(name).map_err(|error| unit_or_indicator(data, name, error))?), None),
         None => (None, None),
     };
     let heads = vec![
@@ -297,6 +301,15 @@ pub fn remarks(data: &Dataset) -> Table {
     let mut table = Table::new(format!("remarks on {}", data.name()), "remarks", vec![Head::new("remark")]);
     table.rows = data.about().remarks.iter().map(|remark| vec![remark.into()]).collect();
     table
+}
+
+/// A name that is neither a unit nor an indicator: the nearest of both.
+fn unit_or_indicator(data: &Dataset, name: &str, error: Error) -> Error {
+    let Error::Unknown { nearest: units, known, .. } = error else { return error };
+    let indicators = names::nearest(name, data.indicators().iter().map(|indicator| indicator.code.as_str()));
+    let nearest = [units, indicators].concat();
+    let kind = format!("{} or indicator", data.units().one);
+    Error::Unknown { kind, name: name.to_string(), within: "", nearest, known }
 }
 
 /// What was published beside a list.

@@ -96,6 +96,10 @@ fn field_cell(value: &Value) -> Cell {
 
 fn notes(ranking: &Ranking) -> Vec<String> {
     let mut notes = [ranking.remarks().to_vec(), ranking.warnings()].concat();
+    if ranking.data().indicator(ranking.of_group()).is_ok() {
+        let code = ranking.of_group();
+        notes.push(format!("by the score of `{code}`, treated and normalised; `d.{code}.rank()` ranks the figures"));
+    }
     if ranking.places().any(|place| ranking.has_gap(place.unit)) {
         notes.push("* a figure is missing; the weights are rescaled over those present".into());
     }

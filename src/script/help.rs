@@ -46,6 +46,11 @@ pub fn on(home: &Home, topic: &Dynamic) -> Fallible<String> {
         Err(_) => {
             let noun = topic.type_name().rsplit("::").next().unwrap_or("").to_string();
             let methods: Vec<&Doc> = home.docs().all.iter().filter(|doc| doc.noun == noun && doc.is_word()).collect();
+            if methods.is_empty() {
+                return Err(
+                    Error::wrong("help", kind_of(topic), "a name in quotes, or a data set, model or ranking").into()
+                );
+            }
             let lines: String = methods.iter().map(|doc| line_of(doc, home.look.get().width)).collect();
             Ok(format!("{} answers to\n{}", kind_of(topic), lines.trim_end()))
         }
