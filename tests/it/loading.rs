@@ -64,7 +64,12 @@ fn a_cell_is_a_finite_number_or_empty() {
     for cell in ["12a", "1 000", "\"1,000\"", "12%", "NaN", "inf", "-inf", "Infinity", "1e999", "１２", "--1", "=1+1"]
     {
         let found = cell.trim_matches('"');
-        let expected = format!("`t.csv`: line 3, column 2: `gdp`: expected a number, found `{found}`");
+        let advice = match found {
+            "1,000" => ", with a point and without other separators",
+            "12%" => ", without `%`",
+            _ => "",
+        };
+        let expected = format!("`t.csv`: line 3, column 2: `gdp`: expected a number{advice}, found `{found}`");
         check(&format!("city,gdp\nA,1\nB,{cell}\n"), &expected);
     }
     for cell in ["", "NA", "n/a", "..", "-", "—", "#N/A", "  "] {
