@@ -1,5 +1,6 @@
 //! A data set: units × years × indicators, dense, with a current year; a value that never changes.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
 
@@ -27,19 +28,20 @@ pub(super) struct Inner {
     pub units: Arc<Units>,
     /// Ascending; empty where the data have none.
     pub years: Vec<i32>,
-    pub series: Vec<Series>,
-    /// For each indicator, whether all of it is computed by its formula.
-    pub derived: Vec<bool>,
+    pub series: Vec<Arc<Series>>,
     pub notes: Vec<Note>,
     pub statements: Vec<Statement>,
     pub hash: OnceLock<String>,
 }
 
-/// The values of one indicator: for each year all units, or once for all years.
+/// The values of one indicator, NaN where missing.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Series {
-    Once(Vec<f64>),
-    Yearly(Vec<f64>),
+pub(super) struct Series {
+    /// For each year all units, or the units once for all years.
+    pub values: Vec<f64>,
+    pub yearly: bool,
+    /// Of an indicator with a formula, the places of the figures that were stated, not computed.
+    pub stated: BTreeSet<usize>,
 }
 
 /// What was done to a figure, or what is known of where it stands.
@@ -173,12 +175,12 @@ impl Dataset {
 
     /// Whether it has a value for each year, not one for all years.
     pub fn is_yearly(&self, place: usize) -> bool {
-        matches!(self.inner.series[place], Series::Yearly(_))
+        self.inner.series[place].yearly
     }
 
     /// Whether all of it is computed, with no stated figure.
     pub fn is_derived(&self, place: usize) -> bool {
-        self.inner.derived[place]
+        self.indicators()[place].formula.is_some() && self.inner.series[place].stated.is_empty()
     }
 
     /// How many values of the indicator at this place are missing in the current year.
@@ -197,10 +199,8 @@ impl Dataset {
 
     fn values(&self, place: usize, year: usize) -> &[f64] {
         let n = self.inner.units.len();
-        match &self.inner.series[place] {
-            Series::Once(values) => values,
-            Series::Yearly(values) => &values[year * n..(year + 1) * n],
-        }
+        let series = &self.inner.series[place];
+        if series.yearly { &series.values[year * n..(year + 1) * n] } else { &series.values }
     }
 
     fn place(&self, code: &str) -> Result<usize> {
@@ -224,8 +224,7 @@ impl Dataset {
             for (indicator, series) in self.indicators().iter().zip(&self.inner.series) {
                 hasher.update(indicator.code.as_bytes());
                 hasher.update(indicator.direction.to_string());
-                let (Series::Once(values) | Series::Yearly(values)) = series;
-                values.iter().for_each(|value| hasher.update(canonical(*value)));
+                series.values.iter().for_each(|value| hasher.update(canonical(*value)));
             }
             hasher.finalize().iter().take(6).fold(String::new(), |mut text, byte| {
                 let _ = write!(text, "{byte:02x}");

@@ -128,8 +128,6 @@ impl Draft {
                 columns.insert(code.as_str(), series(sheet, values, &place, &years));
             }
         }
-        let is_derived = |indicator: &Indicator| indicator.formula.is_some() && !columns.contains_key(&*indicator.code);
-        let derived = self.about.indicators.iter().map(is_derived).collect();
         let derive =
             Derive { about: &self.about, columns, done: HashMap::new(), units: units.len(), years: years.len() };
         let mut done = derive.all(&mut self.problems);
@@ -137,11 +135,12 @@ impl Draft {
             self.problems.sort_by_key(|problem| (problem.line, problem.column));
             return Err(Error::Data { file: self.name, problems: self.problems });
         }
-        let series = self.about.indicators.iter().filter_map(|indicator| done.remove(&indicator.code)).collect();
+        let series = self.about.indicators.iter().filter_map(|indicator| done.remove(&indicator.code));
+        let series = series.map(Arc::new).collect();
         let notes = self.notes.iter().filter_map(|row| note(row, &place)).collect();
         let statements = self.statements.iter().filter_map(|row| statement(row)).collect();
         let (name, about, units) = (self.name, self.about, Arc::new(units));
-        Ok(Dataset::new(Inner { name, about, units, years, series, derived, notes, statements, hash: OnceLock::new() }))
+        Ok(Dataset::new(Inner { name, about, units, years, series, notes, statements, hash: OnceLock::new() }))
     }
 
     /// Units in the order in which the first sheet names them, with their names and groups.
@@ -209,7 +208,7 @@ fn series(sheet: &Sheet, values: &[f64], place: &HashMap<&str, usize>, years: &[
             dense[year * n + unit] = *value;
         }
     }
-    if yearly { Series::Yearly(dense) } else { Series::Once(dense) }
+    Series { values: dense, yearly, stated: BTreeSet::new() }
 }
 
 fn note(row: &[String], place: &HashMap<&str, usize>) -> Option<Note> {
@@ -285,23 +284,24 @@ impl Derive<'_> {
     }
 
     fn evaluate(&self, formula: &Formula, names: &[String], stated: Option<Series>) -> Series {
-        let is_yearly = |series: &Series| matches!(series, Series::Yearly(_));
         let parts: Vec<(&str, &Series)> = names.iter().map(|name| (name.as_str(), &self.done[name])).collect();
-        let yearly = parts.iter().any(|(_, series)| is_yearly(series)) || stated.as_ref().is_some_and(is_yearly);
+        let yearly = parts.iter().any(|(_, part)| part.yearly) || stated.as_ref().is_some_and(|stated| stated.yearly);
         let cell = |at: usize| {
             formula.value(&|name: &str| match parts.iter().find(|(part, _)| *part == name) {
-                Some((_, Series::Once(values))) => values[at % self.units],
-                Some((_, Series::Yearly(values))) => values[at],
+                Some((_, part)) => part.values[if part.yearly { at } else { at % self.units }],
                 None => f64::NAN,
             })
         };
         let mut values: Vec<f64> = (0..self.units * if yearly { self.years } else { 1 }).map(cell).collect();
-        if let Some(Series::Once(stated) | Series::Yearly(stated)) = stated {
-            for (value, stated) in values.iter_mut().zip(stated.iter().cycle()).filter(|(_, stated)| !stated.is_nan()) {
-                *value = *stated;
-            }
+        let mut places = BTreeSet::new();
+        let given = stated.iter().flat_map(|stated| stated.values.iter().cycle());
+        for (place, (value, given)) in
+            values.iter_mut().zip(given).enumerate().filter(|(_, (_, given))| !given.is_nan())
+        {
+            *value = *given;
+            places.insert(place);
         }
-        if yearly { Series::Yearly(values) } else { Series::Once(values) }
+        Series { values, yearly, stated: places }
     }
 }
 
