@@ -13,6 +13,8 @@ pub mod model;
 
 pub mod rank;
 
+pub mod analysis;
+
 pub mod render;
 
 #[cfg(feature = "script")]

@@ -183,6 +183,15 @@ impl Dataset {
         self.indicators()[place].formula.is_some() && self.inner.series[place].stated.is_empty()
     }
 
+    /// The formula that gave a figure of the current year; none where it was measured or stated.
+    pub fn computed(&self, unit: usize, code: &str) -> Result<Option<Formula>> {
+        let place = self.place(code)?;
+        let year = if self.is_yearly(place) { self.current } else { 0 };
+        let is_stated = self.inner.series[place].stated.contains(&(year * self.inner.units.len() + unit));
+        let formula = self.indicators()[place].formula.as_ref().filter(|_| !is_stated);
+        formula.map(|text| text.parse()).transpose()
+    }
+
     /// How many values of the indicator at this place are missing in the current year.
     pub fn missing(&self, place: usize) -> usize {
         self.missing_in(place, self.current)

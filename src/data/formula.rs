@@ -165,6 +165,18 @@ impl Formula {
         }
     }
 
+    /// The same with a number in the place of each name.
+    pub fn put_in(&self, look_up: &impl Fn(&str) -> f64) -> Formula {
+        let inner = |formula: &Formula| Box::new(formula.put_in(look_up));
+        match self {
+            Formula::Number(number) => Formula::Number(*number),
+            Formula::Name(name) => Formula::Number(look_up(name)),
+            Formula::Negate(a) => Formula::Negate(inner(a)),
+            Formula::Binary(op, a, b) => Formula::Binary(*op, inner(a), inner(b)),
+            Formula::Call(func, of) => Formula::Call(*func, of.iter().map(|a| a.put_in(look_up)).collect()),
+        }
+    }
+
     fn precedence(&self) -> u8 {
         match self {
             Formula::Binary(op, ..) => op.precedence(),

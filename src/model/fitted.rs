@@ -39,6 +39,25 @@ impl Fitted {
         }
     }
 
+    /// What it does with a number, with the numbers put in: "100 · (7 − 2) / 10 = 50".
+    pub fn written(&self, x: f64, number: &dyn Fn(f64) -> String) -> String {
+        let result = number(self.apply(x));
+        match self {
+            Fitted::Nothing => "nothing: the data allow no fit".to_string(),
+            Fitted::Same => result,
+            Fitted::Line { from, span, to, rise } => {
+                let lead = if *to == 0.0 { String::new() } else { format!("{} + ", number(*to)) };
+                let sign = if *from < 0.0 { '+' } else { '−' };
+                let (x, from) = (number(x), number(from.abs()));
+                format!("{lead}{} · ({x} {sign} {from}) / {} = {result}", number(*rise), number(*span))
+            }
+            Fitted::Clamp { lo, hi } => {
+                format!("{}, kept from {} to {} = {result}", number(x), number(*lo), number(*hi))
+            }
+            Fitted::Places { sorted, .. } => format!("place {result} from the bottom of {}", sorted.len()),
+        }
+    }
+
     pub fn apply_to(&self, column: &Column) -> Column {
         Column::from_raw(column.raw().iter().map(|&x| self.apply(x)).collect())
     }

@@ -8,6 +8,7 @@ mod fitted;
 mod method;
 #[expect(clippy::module_inception, reason = "the noun that the layer is named after")]
 mod model;
+mod nominal;
 pub mod normalise;
 mod prepare;
 mod recipe;

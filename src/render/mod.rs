@@ -2,9 +2,12 @@
 //!
 //! Nothing here prints; width and colour are arguments.
 
+#[cfg(feature = "script")]
+mod bars;
 mod cells;
 mod csv;
 mod dataset;
+mod explanation;
 mod json;
 mod markdown;
 mod model;
@@ -13,8 +16,10 @@ mod ranking;
 mod shape;
 #[cfg(feature = "script")]
 mod terminal;
+mod trail;
 
 pub use dataset::{describe, hierarchy, indicator, indicators, missing, notes, remarks, sources, statements, units};
+pub use explanation::{correlations, influences, points_chart};
 pub use json::quoted;
 pub use model::{model_notes, scores, weights};
 pub use number::number;

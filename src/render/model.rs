@@ -3,6 +3,7 @@
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
 use crate::Result;
+use crate::analysis::{Influence, influence};
 use crate::data::{Choice, Direction};
 use crate::model::{Method, Model, aggregate, normalise, treat};
 
@@ -16,15 +17,20 @@ impl Show for Model {
         let heads = vec![
             Head::new("share").style(Style::Decimals(3)),
             Head::new("of the whole").style(Style::Decimals(4)),
+            Head::new("influence").style(Style::Decimals(3)),
             Head::new("better"),
             Head::new("name"),
         ];
-        let shown = Tree { title, heads, root: twig(self, 0), notes: Vec::new() };
+        let influence = influence(self).unwrap_or_default();
+        let mut shown = Tree { title, heads, root: twig(self, 0, &influence), notes: Vec::new() };
+        if influence.iter().any(|known| known.part.is_some()) {
+            shown.notes.push("influence: part of the index's variance that it carries".into());
+        }
         vec![Shape::Tree(shown), Shape::Facts(steps(self))]
     }
 }
 
-fn twig(model: &Model, place: usize) -> Twig {
+fn twig(model: &Model, place: usize, influence: &[Influence]) -> Twig {
     let (tree, data) = (model.tree(), model.data());
     let node = &tree.nodes()[place];
     let better = match (node.is_leaf(), model.recipe().direction(data, &node.code)) {
@@ -36,11 +42,14 @@ fn twig(model: &Model, place: usize) -> Twig {
     let group = data.hierarchy().and_then(|hierarchy| hierarchy.group(&node.code)).map(|group| group.name.clone());
     let name = name.or(group).filter(|name| *name != node.code).unwrap_or_default();
     let shares = match place {
-        0 => [Cell::Text(String::new()), Cell::Text(String::new())],
-        _ => [Cell::Number(node.weight), Cell::Number(tree.effective(place, 0))],
+        0 => [Cell::Text(String::new()), Cell::Text(String::new()), Cell::Text(String::new())],
+        _ => {
+            let part = influence.get(place).and_then(|known| known.part);
+            [Cell::Number(node.weight), Cell::Number(tree.effective(place, 0)), part.into()]
+        }
     };
     let cells = shares.into_iter().chain([Cell::Text(better.to_string()), Cell::Text(name)]).collect();
-    let of = node.members.iter().map(|&member| twig(model, member)).collect();
+    let of = node.members.iter().map(|&member| twig(model, member, influence)).collect();
     Twig { name: node.code.clone(), cells, of }
 }
 

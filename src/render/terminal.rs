@@ -4,10 +4,10 @@ use anstyle::{Effects, Style as Paint};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
 use unicode_width::UnicodeWidthStr;
 
-use super::Look;
 use super::cells::column;
 use super::number::number;
 use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Table, Tree, Twig, Where};
+use super::{Look, bars};
 
 /// Rows kept at the end of a table that is cut.
 const TAIL: usize = 5;
@@ -235,8 +235,6 @@ pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     lines
 }
 
-/// Eighths of a cell, so that bars differ by less than a character.
-const EIGHTHS: &[char] = &['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 /// The longest bar where nothing limits it.
 const LONGEST: usize = 50;
 
@@ -245,21 +243,11 @@ fn picture(picture: &Picture, look: &Look) -> String {
     let labels = bars.iter().map(|bar| bar.label.width()).max().unwrap_or(0);
     let numbers = bars.iter().map(|bar| number(bar.value).width()).max().unwrap_or(0);
     let room = look.width.map_or(LONGEST, |width| width.saturating_sub(labels + numbers + 2 * GAP)).clamp(8, LONGEST);
-    let most = bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
-    let line = |bar: &Bar| {
+    let line = |(bar, drawn): (&Bar, String)| {
         let label = clean(&bar.label);
         let pad = " ".repeat(labels - label.width().min(labels) + GAP);
-        format!("{label}{pad}{} {}\n", length(bar.value, most, room), number(bar.value))
+        format!("{label}{pad}{drawn} {}\n", number(bar.value))
     };
-    titled(title, &bars.iter().map(line).collect::<String>(), notes, look)
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length within the terminal")]
-fn length(value: f64, most: f64, room: usize) -> String {
-    let eighths = if most > 0.0 { (value.max(0.0) / most * (room * 8) as f64).round() as usize } else { 0 };
-    let mut bar = "█".repeat(eighths / 8);
-    if !eighths.is_multiple_of(8) {
-        bar.push(EIGHTHS[eighths % 8 - 1]);
-    }
-    bar
+    let lines = bars.iter().zip(bars::drawn(bars, room)).map(line);
+    titled(title, &lines.collect::<String>(), notes, look)
 }

@@ -1,5 +1,7 @@
 //! Maps and lists of the language as the domain's plain data.
 
+use std::collections::BTreeMap;
+
 use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
@@ -42,6 +44,15 @@ pub fn choice(method: &str, options: &Map) -> Fallible<Choice> {
         }
     }
     Ok(choice)
+}
+
+/// Options without a place.
+pub fn settings(options: &Map) -> Fallible<BTreeMap<String, Setting>> {
+    let pair = |(name, value): (&rhai::Identifier, &Dynamic)| match setting(value) {
+        Some(setting) => Ok((name.to_string(), setting)),
+        None => Err(wrong(name, value, "a number, a text or a list")),
+    };
+    options.iter().map(pair).collect()
 }
 
 fn places(value: &Dynamic) -> Fallible<Vec<String>> {

@@ -14,6 +14,7 @@ mod value;
 
 mod column;
 mod dataset;
+mod explanation;
 mod files;
 mod math;
 mod model;
@@ -49,6 +50,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("files", exported_module!(files::functions)),
         ("Dataset", exported_module!(dataset::functions)),
         ("Model", exported_module!(model::functions)),
+        ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),
         ("Column", exported_module!(column::functions)),
         ("Table", exported_module!(table::functions)),

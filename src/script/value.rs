@@ -2,6 +2,7 @@
 
 use rhai::{Dynamic, Map};
 
+use crate::analysis::Explanation;
 use crate::data::{Column, Dataset};
 use crate::model::Model;
 use crate::rank::{Overlap, Ranking};
@@ -22,6 +23,7 @@ pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
     }
     of::<Dataset>(value)
         .or_else(|| of::<Model>(value))
+        .or_else(|| of::<Explanation>(value))
         .or_else(|| of::<Ranking>(value))
         .or_else(|| of::<Column>(value))
         .or_else(|| of::<Overlap>(value))
@@ -150,6 +152,7 @@ pub fn kind_named(name: &str) -> String {
         "range" | "Range<i64" | "RangeInclusive<i64" | "range=" => "a range",
         "Dataset" => "a data set",
         "Model" => "a model",
+        "Explanation" => "an explanation",
         "Ranking" => "a ranking",
         "Column" => "a column",
         "Table" => "a table",

@@ -11,8 +11,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("data", &["files"]),
     ("model", &["data", "files"]),
     ("rank", &["data", "model"]),
-    ("render", &["data", "model", "rank", "files"]),
-    ("script", &["files", "data", "model", "rank", "render"]),
+    ("analysis", &["data", "model", "rank"]),
+    ("render", &["data", "model", "rank", "analysis", "files"]),
+    ("script", &["files", "data", "model", "rank", "analysis", "render"]),
     ("repl", &["files", "data", "render", "script"]),
     ("cli", &["files", "render", "script", "repl"]),
 ];

@@ -9,5 +9,10 @@ pub(super) static METHOD: Aggregate = Aggregate {
     source: "OECD/JRC 2008, section 6.1",
     options: NO_OPTIONS,
     proofs: &[],
-    fit: Mean { of: |scores, weights, _| scores.iter().zip(weights).map(|(r, w)| w * r).sum(), above_zero: false },
+    fit: Mean {
+        of: |scores, weights, _| scores.iter().zip(weights).map(|(r, w)| w * r).sum(),
+        slope: |_, _| 1.0,
+        is_even: true,
+        above_zero: false,
+    },
 };

@@ -11,6 +11,40 @@ pub(super) static METHOD: Aggregate = Aggregate {
     proofs: &[],
     fit: Mean {
         of: |scores, weights, _| scores.iter().zip(weights).map(|(r, w)| w * r.ln()).sum::<f64>().exp(),
+        slope: |group, member| logarithmic(group.0, group.1) / logarithmic(member.0, member.1),
+        is_even: false,
         above_zero: true,
     },
 };
+
+/// The logarithmic mean (a − b) / (ln a − ln b) of two numbers above 0, and x of x and x (Carlson 1972).
+fn logarithmic(a: f64, b: f64) -> f64 {
+    let (middle, apart) = (a / 2.0 + b / 2.0, ((a - b) / (a + b)).abs());
+    match apart {
+        0.0 => middle,
+        // ln (a / b) = 2 · artanh ((a − b) / (a + b)), which keeps its digits where a and b are near.
+        near if near < 0.5 => middle * (near / near.atanh()),
+        _ => (a - b) / (a.ln() - b.ln()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_logarithmic_mean_holds_near_and_far() {
+        let e = std::f64::consts::E;
+        for (a, b, expected) in [
+            (3.0, 3.0, 3.0),
+            (e, 1.0, e - 1.0),
+            (1.0, 1.0 + 1e-12, 1.0 + 5e-13),
+            (1.0, 1.0001, 1.000_049_999_166_7),
+            (100.0, 1e-9, (100.0 - 1e-9) / (100.0f64 / 1e-9).ln()),
+        ] {
+            for found in [logarithmic(a, b), logarithmic(b, a)] {
+                assert!((found / expected - 1.0).abs() < 1e-12, "{a}, {b}: {found}, expected {expected}");
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Indicators that say the same twice, and indicators that pull against each other.
+
+use std::collections::BTreeMap;
+
+use super::explain::dimension;
+use crate::Result;
+use crate::data::{Dataset, Direction, Setting};
+use crate::model::{Args, Model, Opt, Tree};
+
+/// Both thresholds with their usual values; the lower is that of the JRC's COIN Tool.
+pub static OPTIONS: &[Opt] = &[
+    Opt::number("above", 0.9, "correlation above which two indicators say much the same"),
+    Opt::number("below", -0.4, "correlation below which two indicators pull against each other"),
+];
+
+/// The pairs that stand out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correlations {
+    pub of: String,
+    pub above: f64,
+    pub below: f64,
+    /// The strongest first.
+    pub pairs: Vec<Pair>,
+    /// How many pairs were looked at.
+    pub looked_at: usize,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    pub codes: [String; 2],
+    /// The dimensions that both stand in.
+    pub dimensions: [Option<String>; 2],
+    pub r: f64,
+    /// Units that have both.
+    pub n: usize,
+}
+
+struct Series {
+    code: String,
+    dimension: Option<String>,
+    values: Vec<f64>,
+}
+
+/// Figures of a model after treatment, turned so that higher is better.
+pub fn correlate_model(model: &Model, options: &BTreeMap<String, Setting>) -> Result<Correlations> {
+    let series = |leaf: &crate::model::Leaf| {
+        let place = model.tree().place(&leaf.code)?;
+        let values = turned(leaf.treated.raw(), leaf.direction);
+        Ok(Series { code: leaf.code.clone(), dimension: dimension(model.tree(), place), values })
+    };
+    let all = model.leaves()?.iter().filter(|leaf| leaf.left_out.is_none()).map(series).collect::<Result<Vec<_>>>()?;
+    correlate(format!("the model of {}", model.data().title()), &all, options)
+}
+
+/// Raw figures of a data set, turned so that higher is better.
+pub fn correlate_data(data: &Dataset, options: &BTreeMap<String, Setting>) -> Result<Correlations> {
+    let tree = data.hierarchy().and_then(|_| Tree::of_data(data).ok());
+    let all = data.indicators().iter().map(|indicator| {
+        let place = tree.as_ref().and_then(|tree| Some((tree, tree.place(&indicator.code).ok()?)));
+        let values = turned(data.column(&indicator.code)?.raw(), indicator.direction);
+        let dimension = place.and_then(|(tree, place)| dimension(tree, place));
+        Ok(Series { code: indicator.code.clone(), dimension, values })
+    });
+    correlate(data.title(), &all.collect::<Result<Vec<_>>>()?, options)
+}
+
+fn turned(values: &[f64], direction: Direction) -> Vec<f64> {
+    let sign = if direction == Direction::Lower { -1.0 } else { 1.0 };
+    values.iter().map(|value| sign * value).collect()
+}
+
+fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>) -> Result<Correlations> {
+    let args = Args::read(options, OPTIONS)?;
+    let (above, below) = (args.number("above"), args.number("below"));
+    let (mut pairs, mut looked_at) = (Vec::new(), 0);
+    for (at, a) in all.iter().enumerate() {
+        for b in &all[at + 1..] {
+            let Some((r, n)) = pearson(&a.values, &b.values) else { continue };
+            looked_at += 1;
+            if r > above || r < below {
+                let dimensions = [a.dimension.clone(), b.dimension.clone()];
+                pairs.push(Pair { codes: [a.code.clone(), b.code.clone()], dimensions, r, n });
+            }
+        }
+    }
+    pairs.sort_by(|x, y| y.r.abs().total_cmp(&x.r.abs()));
+    Ok(Correlations { of, above, below, pairs, looked_at })
+}
+
+/// Pearson's correlation over the places where both are there, and their number; none below 3 or without spread.
+pub fn pearson(a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
+    let both: Vec<(f64, f64)> =
+        a.iter().copied().zip(b.iter().copied()).filter(|(x, y)| !x.is_nan() && !y.is_nan()).collect();
+    let n = both.len();
+    let mean = |of: fn(&(f64, f64)) -> f64| both.iter().map(of).sum::<f64>() / n as f64;
+    let has_spread = |of: fn(&(f64, f64)) -> f64| both.iter().any(|pair| of(pair).total_cmp(&of(&both[0])).is_ne());
+    if n < 3 || !has_spread(|pair| pair.0) || !has_spread(|pair| pair.1) {
+        return None;
+    }
+    let (x, y) = (mean(|pair| pair.0), mean(|pair| pair.1));
+    let sum = |of: &dyn Fn(f64, f64) -> f64| both.iter().map(|pair| of(pair.0 - x, pair.1 - y)).sum::<f64>();
+    let (xy, xx, yy) = (sum(&|x, y| x * y), sum(&|x, _| x * x), sum(&|_, y| y * y));
+    Some(((xy / (xx.sqrt() * yy.sqrt())).clamp(-1.0, 1.0), n)).filter(|(r, _)| r.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pearson_is_over_those_that_have_both() {
+        let gap = f64::NAN;
+        // Deviations (−1, 0, 1) and (−1, 1, 0): 1 / (√2 · √2) = 0.5.
+        let (r, n) = pearson(&[1.0, 2.0, 3.0, gap], &[4.0, 6.0, 5.0, 9.0]).expect("three pairs");
+        assert!((r - 0.5).abs() < 1e-15 && n == 3, "{r} of {n}");
+        assert_eq!(pearson(&[1.0, 2.0, gap], &[1.0, 2.0, 3.0]), None);
+        assert_eq!(pearson(&[1.0, 2.0, 3.0], &[2.0, 2.0, 2.0]), None);
+    }
+}

@@ -1,0 +1,158 @@
+//! What makes the difference between two units: points of the index, indicator by indicator, with nothing left over.
+//!
+//! A node that is missing for a unit counts as its parent does. That is what rescaling the weights over the present
+//! members comes to, for arithmetic and geometric means alike, so that the nominal weights stay exact.
+
+use crate::Result;
+use crate::model::{Model, Tree};
+use crate::rank::{Place, Ranking, rank};
+
+/// Two units and the parts of the difference between their scores.
+#[derive(Clone)]
+pub struct Explanation {
+    pub ranking: Ranking,
+    pub a: Place,
+    pub b: Place,
+    /// Whether the second unit was taken as the one in the middle of the ranking.
+    pub is_median: bool,
+    /// Every node that counts, in the order of the tree, the index first.
+    pub parts: Vec<Part>,
+}
+
+/// A group or an indicator, and what it adds to the difference.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    pub code: String,
+    pub is_leaf: bool,
+    /// The group right below the index that it stands in; none for what stands there itself.
+    pub dimension: Option<String>,
+    pub level: usize,
+    /// Share of the whole.
+    pub share: f64,
+    pub a: Side,
+    pub b: Side,
+    pub points: f64,
+}
+
+/// One unit's side of a part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// The raw figure of an indicator.
+    pub figure: Option<f64>,
+    pub score: f64,
+    /// The score is missing, and counts as that of what it stands in.
+    pub is_implied: bool,
+}
+
+impl PartialEq for Explanation {
+    /// The same units with the same parts.
+    fn eq(&self, other: &Explanation) -> bool {
+        let codes = |of: &Explanation| [of.a, of.b].map(|place| of.ranking.units().codes[place.unit].clone());
+        codes(self) == codes(other) && self.parts == other.parts
+    }
+}
+
+impl Explanation {
+    /// Points of the first unit's index above the second's.
+    pub fn difference(&self) -> f64 {
+        self.parts[0].points
+    }
+
+    /// Indicators, those of the most points first.
+    pub fn leaves(&self) -> Vec<&Part> {
+        let mut leaves: Vec<&Part> = self.parts.iter().filter(|part| part.is_leaf).collect();
+        leaves.sort_by(|x, y| y.points.abs().total_cmp(&x.points.abs()));
+        leaves
+    }
+}
+
+/// Explain one unit against another, or against the one in the middle of the ranking.
+pub fn explain(model: &Model, a: &str, b: Option<&str>) -> Result<Explanation> {
+    let ranking = rank(model, None)?;
+    let first = ranking.place(a)?;
+    let second = match b {
+        Some(name) => ranking.place(name)?,
+        None => middle(&ranking).unwrap_or(first),
+    };
+    let (shares, points) = (model.shares()?, points(model, first.unit, second.unit)?);
+    let (left, right) = (implied(model, first.unit)?, implied(model, second.unit)?);
+    let nodes = model.tree().nodes();
+    let side = |place: usize, scores: &[f64], unit: usize| -> Result<Side> {
+        let figure = if nodes[place].is_leaf() { model.data().figure(unit, &nodes[place].code)? } else { None };
+        let is_implied = model.scores()?.of(place).get(unit).is_none();
+        Ok(Side { figure, score: scores[place], is_implied })
+    };
+    let part = |place: usize| {
+        Ok(Part {
+            code: nodes[place].code.clone(),
+            is_leaf: nodes[place].is_leaf(),
+            dimension: dimension(model.tree(), place),
+            level: nodes[place].level,
+            share: shares[place],
+            a: side(place, &left, first.unit)?,
+            b: side(place, &right, second.unit)?,
+            points: points[place],
+        })
+    };
+    let parts = (0..nodes.len()).filter(|&place| shares[place] > 0.0).map(part).collect::<Result<_>>()?;
+    Ok(Explanation { ranking, a: first, b: second, is_median: b.is_none(), parts })
+}
+
+/// The place in the middle of all; of two, the better.
+pub fn middle(ranking: &Ranking) -> Option<Place> {
+    let places = ranking.all_places();
+    places.get(places.len().saturating_sub(1) / 2).copied()
+}
+
+/// The code of the group right below the index that a node stands in.
+pub fn dimension(tree: &Tree, place: usize) -> Option<String> {
+    let nodes = tree.nodes();
+    let above = std::iter::successors(nodes[place].parent, |&place| nodes[place].parent);
+    above.map(|place| &nodes[place]).find(|node| node.level == 1).map(|node| node.code.clone())
+}
+
+/// A unit's score in every node; where it is missing, that of the node above.
+pub fn implied(model: &Model, unit: usize) -> Result<Vec<f64>> {
+    let (nodes, scores) = (model.tree().nodes(), model.scores()?);
+    let mut implied = Vec::with_capacity(nodes.len());
+    for (place, node) in nodes.iter().enumerate() {
+        let above = node.parent.map_or(f64::NAN, |parent| implied[parent]);
+        implied.push(scores.of(place).get(unit).unwrap_or(above));
+    }
+    Ok(implied)
+}
+
+/// For every node the points that it adds to the difference of the index between two units.
+pub fn points(model: &Model, a: usize, b: usize) -> Result<Vec<f64>> {
+    split(model, &weights(model)?, &implied(model, a)?, &implied(model, b)?)
+}
+
+/// For every group its members that count, with their shares.
+pub type Weights = Vec<Vec<(usize, f64)>>;
+
+pub fn weights(model: &Model) -> Result<Weights> {
+    (0..model.tree().nodes().len()).map(|place| model.counting(place)).collect()
+}
+
+/// Down the tree: a point of a member is worth `share · slope` points of its group.
+///
+/// A geometric group that is missing for a unit may count with 0 or less, where a logarithm says nothing: the points of
+/// the group then go by share to all below it, which is what the slopes come to as the score goes to 0.
+pub fn split(model: &Model, weights: &Weights, a: &[f64], b: &[f64]) -> Result<Vec<f64>> {
+    let nodes = model.tree().nodes();
+    let (mut points, mut worth) = (vec![0.0; nodes.len()], vec![None; nodes.len()]);
+    (points[0], worth[0]) = (a[0] - b[0], Some(1.0));
+    for group in (0..nodes.len()).filter(|&place| !nodes[place].is_leaf()) {
+        let fit = &model.mean_of(group)?.fit;
+        let above: Option<f64> = worth[group].filter(|_| !fit.above_zero || (a[group] > 0.0 && b[group] > 0.0));
+        for &(member, share) in &weights[group] {
+            let slope = || (fit.slope)((a[group], b[group]), (a[member], b[member]));
+            worth[member] = above.map(|above| above * share * slope());
+            points[member] = match worth[member] {
+                Some(worth) => worth * (a[member] - b[member]),
+                None => points[group] * share,
+            };
+        }
+    }
+    Ok(points)
+}

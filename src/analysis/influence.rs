@@ -1,0 +1,58 @@
+//! What carries the index: the part of its variance that goes with each group and indicator (Shorrocks 1982).
+
+use super::correlate::pearson;
+use super::explain::{Weights, implied, middle, split, weights};
+use crate::Result;
+use crate::model::Model;
+use crate::rank::{Ranking, rank};
+
+/// Of one node of the tree; none where the index does not vary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Influence {
+    /// Covariance of its points with the index by the variance of the index; those of siblings sum to their group's.
+    pub part: Option<f64>,
+    /// Pearson's correlation of its score with the index.
+    pub correlation: Option<f64>,
+}
+
+/// Of every node, over the units that are ranked.
+pub fn influence(model: &Model) -> Result<Vec<Influence>> {
+    let (ranking, scores) = (rank(model, None)?, model.scores()?);
+    let nodes = model.tree().nodes();
+    let points = points(model, &ranking, &weights(model)?)?;
+    let units = || ranking.all_places().iter().map(|place| place.unit);
+    let index: Vec<f64> = units().map(|unit| scores.of(0).raw()[unit]).collect();
+    let variance = covariance(&index, &index);
+    let greatest = index.iter().fold(0.0, |greatest: f64, score| greatest.max(score.abs()));
+    let varies = variance.sqrt() > greatest * 1e-12;
+    // Points of a group are the sum of those below it, so that parts sum without a rest.
+    let mut parts: Vec<f64> = points.iter().map(|points| covariance(points, &index) / variance).collect();
+    for place in (0..nodes.len()).rev().filter(|&place| !nodes[place].is_leaf()) {
+        parts[place] = nodes[place].members.iter().map(|&member| parts[member]).sum();
+    }
+    let one = |place: usize| {
+        let own: Vec<f64> = units().map(|unit| scores.of(place).raw()[unit]).collect();
+        let correlation = pearson(&own, &index).map(|(r, _)| r).filter(|_| varies);
+        Influence { part: varies.then_some(parts[place]), correlation }
+    };
+    Ok((0..nodes.len()).map(one).collect())
+}
+
+/// For every node the points of each ranked unit against the one in the middle.
+fn points(model: &Model, ranking: &Ranking, weights: &Weights) -> Result<Vec<Vec<f64>>> {
+    let mut points = vec![Vec::with_capacity(ranking.ranked()); model.tree().nodes().len()];
+    let Some(middle) = middle(ranking) else { return Ok(points) };
+    let base = implied(model, middle.unit)?;
+    for place in ranking.all_places() {
+        let own = split(model, weights, &implied(model, place.unit)?, &base)?;
+        points.iter_mut().zip(own).for_each(|(points, own)| points.push(own));
+    }
+    Ok(points)
+}
+
+/// Of the sample, times n − 1, which falls out.
+fn covariance(a: &[f64], b: &[f64]) -> f64 {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let (middle_a, middle_b) = (mean(a), mean(b));
+    a.iter().zip(b).map(|(x, y)| (x - middle_a) * (y - middle_b)).sum()
+}

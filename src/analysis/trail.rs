@@ -1,0 +1,121 @@
+//! The trail of one figure: where it comes from, what the steps made of it, and what it adds to the index.
+
+use super::explain::implied;
+use crate::data::{Dataset, Formula, Note};
+use crate::model::{Leaf, Model};
+use crate::{Error, Result};
+
+#[derive(Clone)]
+pub struct Trail {
+    pub model: Model,
+    pub unit: usize,
+    /// The indicator's place in the tree.
+    pub node: usize,
+    pub leaf: Leaf,
+    /// The figure, then the figures that it was computed from.
+    pub figures: Vec<Figure>,
+    /// The score that counts; none where nothing of the unit is there.
+    pub score: Option<f64>,
+    /// The figure is missing, and the score is that of the group above.
+    pub is_implied: bool,
+    /// Shares in the group and of the whole, among what counts.
+    pub share: f64,
+    pub whole: f64,
+    /// A mean on the way up in which a point is not worth the same everywhere.
+    pub uneven: Option<&'static str>,
+}
+
+/// One figure of the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    pub code: String,
+    pub value: Option<f64>,
+    pub measure: String,
+    /// None where it stands for all years.
+    pub year: Option<i32>,
+    /// None where it was measured or stated.
+    pub formula: Option<Formula>,
+    /// Key and publisher.
+    pub sources: Vec<(String, String)>,
+    pub notes: Vec<Note>,
+}
+
+/// Follow one unit's figure of an indicator through the steps of a model.
+pub fn trail(model: &Model, unit: &str, indicator: &str) -> Result<Trail> {
+    let data = model.data();
+    let unit = data.units().resolve(unit)?;
+    let node = place(model, indicator)?;
+    let nodes = model.tree().nodes();
+    let code = nodes[node].code.as_str();
+    let found = model.leaves()?.iter().find(|leaf| leaf.code == code);
+    let leaf = found.expect("every indicator of the tree is prepared").clone();
+    let mut figures = Vec::new();
+    collect(data, unit, code, &mut figures)?;
+    let scores = implied(model, unit)?;
+    let mut uneven = None;
+    for group in std::iter::successors(nodes[node].parent, |&place| nodes[place].parent) {
+        let mean = model.mean_of(group)?;
+        uneven = uneven.or((!mean.fit.is_even).then_some(mean.name));
+    }
+    let parent = nodes[node].parent.unwrap_or(0);
+    let share = model.counting(parent)?.iter().find(|(member, _)| *member == node).map_or(0.0, |(_, share)| *share);
+    Ok(Trail {
+        model: model.clone(),
+        unit,
+        node,
+        figures,
+        score: Some(scores[node]).filter(|score| !score.is_nan() && leaf.left_out.is_none()),
+        is_implied: leaf.score.get(unit).is_none(),
+        share,
+        whole: model.shares()?[node],
+        uneven,
+        leaf,
+    })
+}
+
+fn place(model: &Model, name: &str) -> Result<usize> {
+    match model.tree().place(name) {
+        Ok(place) if model.tree().nodes()[place].is_leaf() => Ok(place),
+        Ok(place) => {
+            let nodes = model.tree().nodes();
+            let members: Vec<String> = nodes[place].members.iter().map(|&member| nodes[member].code.clone()).collect();
+            let error = Error::wrong("trail", format!("the group `{name}`"), "an indicator").about(name);
+            Err(error.advise(format!("in it: {}", crate::error::listed(&members))))
+        }
+        Err(_) if model.data().indicator(name).is_ok() => {
+            let found = format!("`{name}`, which is in the data but not in the model");
+            let error = Error::wrong("trail", found, "an indicator of the model").about(name);
+            Err(error.advise(format!("`.add(\"{name}\")` takes it into the model")))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The figure, then what it was computed from, down to what was measured; each once.
+fn collect(data: &Dataset, unit: usize, code: &str, figures: &mut Vec<Figure>) -> Result<()> {
+    if figures.iter().any(|figure| figure.code == code) {
+        return Ok(());
+    }
+    let (indicator, column) = (data.indicator(code)?, data.column(code)?);
+    let formula = data.computed(unit, code)?;
+    let publisher = |key: &String| {
+        let source = data.about().sources.iter().find(|source| source.key == *key);
+        (key.clone(), source.map_or(String::new(), |source| source.publisher.clone()))
+    };
+    let year = column.origin().and_then(|origin| origin.year);
+    let is_of = |note: &&Note| {
+        let same_year = note.year.is_none() || year.is_none() || note.year == year;
+        note.unit == unit && note.indicator == code && same_year
+    };
+    figures.push(Figure {
+        code: code.to_string(),
+        value: column.get(unit),
+        measure: indicator.measure.clone(),
+        year,
+        sources: if formula.is_none() { indicator.source.iter().map(publisher).collect() } else { Vec::new() },
+        notes: data.notes().iter().filter(is_of).cloned().collect(),
+        formula: formula.clone(),
+    });
+    let names: Vec<String> = formula.iter().flat_map(Formula::names).map(str::to_string).collect();
+    names.iter().try_for_each(|name| collect(data, unit, name, figures))
+}

@@ -1,0 +1,52 @@
+//! What a model counts with: the members of a group that count, their shares, and the methods that hold at a place.
+
+use super::aggregate::{self, Aggregate};
+use super::method::choose;
+use super::model::Model;
+use super::recipe::Step;
+use crate::Result;
+use crate::data::Choice;
+
+impl Model {
+    /// Members of a group that count (with a weight, and not left out for all units), their shares summing to 1.
+    pub fn counting(&self, group: usize) -> Result<Vec<(usize, f64)>> {
+        let (nodes, leaves) = (self.tree().nodes(), self.leaves()?);
+        let is_left_out = |code: &str| leaves.iter().any(|leaf| leaf.code == code && leaf.left_out.is_some());
+        let counts = |member: &usize| {
+            let node = &nodes[*member];
+            node.weight > 0.0 && !(node.is_leaf() && is_left_out(&node.code))
+        };
+        let members: Vec<usize> = nodes[group].members.iter().copied().filter(counts).collect();
+        let sum: f64 = members.iter().map(|&member| nodes[member].weight).sum();
+        Ok(members.into_iter().map(|member| (member, nodes[member].weight / sum)).collect())
+    }
+
+    /// For every node the share of the whole among those that count; 0 for one that does not.
+    pub fn shares(&self) -> Result<Vec<f64>> {
+        let nodes = self.tree().nodes();
+        let mut shares = vec![0.0; nodes.len()];
+        shares[0] = 1.0;
+        for group in (0..nodes.len()).filter(|&place| !nodes[place].is_leaf()) {
+            for (member, share) in self.counting(group)? {
+                shares[member] = shares[group] * share;
+            }
+        }
+        Ok(shares)
+    }
+
+    /// The method by which the members of a group become its score.
+    pub fn mean_of(&self, group: usize) -> Result<&'static Aggregate> {
+        let choice = self.choice(Step::Aggregate, group).expect("a recipe has a method for everything");
+        Ok(choose("aggregate", aggregate::METHODS, choice)?.0)
+    }
+
+    /// The choice of a step that holds at a place.
+    pub fn choice(&self, step: Step, place: usize) -> Option<&Choice> {
+        let recipe = self.recipe();
+        match step {
+            Step::Treat => recipe.for_leaf(&recipe.treat, place),
+            Step::Normalise => recipe.for_leaf(&recipe.normalise, place),
+            Step::Aggregate => recipe.for_group(&recipe.aggregate, &self.tree().nodes()[place]),
+        }
+    }
+}

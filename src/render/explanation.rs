@@ -1,0 +1,141 @@
+//! Explanations, influence and correlations as shapes.
+
+use super::shape::{Bar, Cell, Head, Picture, Shape, Show, Style, Table, Tree, Twig};
+use crate::Result;
+use crate::analysis::{Correlations, Explanation, Part, Side, influence};
+use crate::model::Model;
+use crate::rank::Place;
+
+const IMPLIED: &str = "* implied: the figure is missing, and counts as the mean of its present siblings";
+
+impl Show for Explanation {
+    fn shapes(&self) -> Vec<Shape> {
+        let [a, b] = labels(self);
+        let score = |name: &str| Head::new(format!("score {name}")).style(Style::Decimals(2)).worth(6);
+        let figure = |name: &str| Head::new(format!("figure {name}")).worth(4);
+        let heads = vec![
+            Head::new("points").style(Style::Decimals(2)).worth(9),
+            Head::new("of the whole").style(Style::Decimals(4)).worth(5),
+            score(&a),
+            score(&b),
+            figure(&a),
+            figure(&b),
+        ];
+        let top = twig(&self.parts[0], branches(self));
+        vec![Shape::Tree(Tree { title: title(self), heads, root: top, notes: notes(self) })]
+    }
+}
+
+fn labels(explanation: &Explanation) -> [String; 2] {
+    [explanation.a, explanation.b].map(|place| explanation.ranking.units().label(place.unit))
+}
+
+/// "Wuhan against Xi'an in trade 2022: 48.31 (rank 14) − 46.02 (rank 19) = +2.29 points".
+fn title(explanation: &Explanation) -> String {
+    let [a, b] = labels(explanation);
+    let one = &explanation.ranking.units().one;
+    let median = if explanation.is_median { format!(", the {one} in the middle,") } else { String::new() };
+    let tied = |place: &Place| if place.tied { "=" } else { "" };
+    let scored = |place: &Place| format!("{:.2} (rank {}{})", place.score.unwrap_or(f64::NAN), place.rank, tied(place));
+    let heading = explanation.ranking.heading();
+    let (first, second) = (scored(&explanation.a), scored(&explanation.b));
+    let difference = signed(explanation.difference());
+    format!("{a} against {b}{median} in {heading}: {first} − {second} = {difference} points")
+}
+
+fn signed(x: f64) -> String {
+    match format!("{:.2}", x.abs()) {
+        zero if zero == "0.00" => zero,
+        text => format!("{}{text}", if x < 0.0 { "−" } else { "+" }),
+    }
+}
+
+fn notes(explanation: &Explanation) -> Vec<String> {
+    let is_implied = explanation.parts.iter().any(|part| part.a.is_implied || part.b.is_implied);
+    explanation.ranking.warnings().into_iter().chain(is_implied.then(|| IMPLIED.to_string())).collect()
+}
+
+/// Dimensions with their indicators, and indicators that stand right below the index; the most points first.
+fn branches(explanation: &Explanation) -> Vec<Twig> {
+    let mut tops: Vec<&Part> = explanation.parts.iter().filter(|part| part.level == 1).collect();
+    tops.sort_by(|x, y| y.points.abs().total_cmp(&x.points.abs()));
+    let leaves = explanation.leaves();
+    let below = |top: &Part| {
+        let of = leaves.iter().filter(|leaf| leaf.dimension.as_ref() == Some(&top.code));
+        of.map(|leaf| twig(leaf, Vec::new())).collect()
+    };
+    tops.into_iter().map(|top| twig(top, below(top))).collect()
+}
+
+fn twig(part: &Part, of: Vec<Twig>) -> Twig {
+    let score = |side: &Side| if side.is_implied { Cell::Gapped(side.score) } else { Cell::Number(side.score) };
+    let figure = |side: &Side| if part.is_leaf { side.figure.into() } else { Cell::Text(String::new()) };
+    let (a, b) = (&part.a, &part.b);
+    let cells = vec![Cell::Number(part.points), Cell::Number(part.share), score(a), score(b), figure(a), figure(b)];
+    Twig { name: part.code.clone(), cells, of }
+}
+
+/// Points of the indicators as bars to both sides.
+pub fn points_chart(explanation: &Explanation) -> Picture {
+    let mark = |part: &Part| if part.a.is_implied || part.b.is_implied { "*" } else { "" };
+    let bar = |part: &Part| Bar { label: format!("{}{}", part.code, mark(part)), value: part.points };
+    let bars = explanation.leaves().into_iter().map(bar).collect();
+    Picture::Bars { title: title(explanation), bars, notes: notes(explanation) }
+}
+
+/// `code, level, parent, share, influence, correlation`.
+pub fn influences(model: &Model) -> Result<Table> {
+    let heads = vec![
+        Head::new("code").worth(9),
+        Head::new("level").worth(4),
+        Head::new("parent").worth(6),
+        Head::new("of the whole").style(Style::Decimals(4)).worth(7),
+        Head::new("influence").style(Style::Decimals(3)).worth(8),
+        Head::new("correlation").style(Style::Decimals(3)).worth(7),
+    ];
+    let mut table = Table::new(format!("influence in the model of {}", model.data().title()), "rows", heads);
+    let tree = model.tree();
+    for (place, (node, known)) in tree.nodes().iter().zip(influence(model)?).enumerate() {
+        table.rows.push(vec![
+            (&node.code).into(),
+            node.level.into(),
+            node.parent.map_or("", |parent| tree.nodes()[parent].code.as_str()).into(),
+            Cell::Number(tree.effective(place, 0)),
+            known.part.into(),
+            known.correlation.into(),
+        ]);
+    }
+    table.notes.push("influence: part of the index's variance that it carries; correlation: with the index".into());
+    Ok(table)
+}
+
+/// `a, b, r, n, where, flag`.
+pub fn correlations(found: &Correlations) -> Table {
+    let heads = vec![
+        Head::new("a").worth(9),
+        Head::new("b").worth(9),
+        Head::new("r").style(Style::Decimals(3)).worth(9),
+        Head::new("n").worth(5),
+        Head::new("where").worth(6),
+        Head::new("flag").worth(8),
+    ];
+    let mut table = Table::new(format!("correlations in {} that stand out", found.of), "pairs", heads);
+    for pair in &found.pairs {
+        let flag = if pair.r > found.above { format!("above {}", found.above) } else { "against the grain".into() };
+        let within = match &pair.dimensions {
+            [None, None] => String::new(),
+            [Some(a), Some(b)] if a == b => format!("within {a}"),
+            [a, b] => format!("across: {}, {}", a.as_deref().unwrap_or("–"), b.as_deref().unwrap_or("–")),
+        };
+        let [a, b] = &pair.codes;
+        let cells = [a.into(), b.into(), Cell::Number(pair.r), pair.n.into(), (&within).into(), (&flag).into()];
+        table.rows.push(cells.into());
+    }
+    let pairs = if found.looked_at == 1 { "pair" } else { "pairs" };
+    table.notes.push(format!("{} of {} {pairs} looked at, by Pearson", found.pairs.len(), found.looked_at));
+    if found.pairs.iter().any(|pair| pair.r < found.below && pair.r <= found.above) {
+        let below = found.below;
+        table.notes.push(format!("against the grain: below {below}, though both count as better when higher"));
+    }
+    table
+}

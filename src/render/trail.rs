@@ -1,0 +1,123 @@
+//! The trail of one figure as facts, each step with its numbers put in.
+
+use super::number::number;
+use super::shape::{Facts, Shape, Show};
+use crate::analysis::{Figure, Trail};
+use crate::data::Direction;
+use crate::model::{Fitted, Step};
+
+impl Show for Trail {
+    fn shapes(&self) -> Vec<Shape> {
+        let data = self.model.data();
+        let title = format!("{} of {} in {}", self.leaf.code, data.units().label(self.unit), data.title());
+        let mut facts = Facts::new(title);
+        for (place, figure) in self.figures.iter().enumerate() {
+            let name = if place == 0 { "figure" } else { &figure.code };
+            add_figure(&mut facts, name, self, figure);
+        }
+        add_steps(&mut facts, self);
+        add_weights(&mut facts, self);
+        vec![Shape::Facts(facts)]
+    }
+}
+
+fn add_figure(facts: &mut Facts, name: &str, trail: &Trail, figure: &Figure) {
+    let year = figure.year.map_or(String::new(), |year| format!(", {year}"));
+    let value = match figure.value {
+        Some(value) => format!("{} {}", number(value), figure.measure).trim().to_string(),
+        None => "missing".to_string(),
+    };
+    let sources = figure.sources.iter().map(|(key, publisher)| match publisher.is_empty() {
+        true => key.clone(),
+        false => format!("{key} ({publisher})"),
+    });
+    let sources: Vec<String> = sources.collect();
+    let from = if sources.is_empty() { String::new() } else { format!("; source: {}", sources.join(", ")) };
+    facts.add(name, format!("{value}{year}{from}"));
+    if let Some(formula) = &figure.formula {
+        let look_up = |code: &str| trail.figures.iter().find(|part| part.code == code).and_then(|part| part.value);
+        let gone: Vec<&str> = formula.names().into_iter().filter(|code| look_up(code).is_none()).collect();
+        let filled = formula.put_in(&|code| shortened(look_up(code).unwrap_or(f64::NAN)));
+        let result = match (figure.value, gone.is_empty()) {
+            (Some(value), _) => format!(" = {filled} = {}", number(value)),
+            (None, true) => format!(" = {filled}, which is no number"),
+            (None, false) => format!(", missing: {}", gone.join(", ")),
+        };
+        facts.add("", format!("{formula}{result}"));
+    }
+    for note in &figure.notes {
+        let change = match (note.printed.as_str(), note.used.as_str()) {
+            ("", "") => String::new(),
+            (printed, "") => format!(", printed {printed}"),
+            ("", used) => format!(", used {used}"),
+            (printed, used) => format!(", printed {printed}, used {used}"),
+        };
+        let year = note.year.map_or(String::new(), |year| format!(" {year}"));
+        let why = if note.why.is_empty() { String::new() } else { format!(": {}", note.why) };
+        facts.add("", format!("note{year}: {}{change}{why}", note.what));
+    }
+}
+
+/// As many digits as are shown.
+fn shortened(x: f64) -> f64 {
+    number(x).parse().unwrap_or(x)
+}
+
+fn add_steps(facts: &mut Facts, trail: &Trail) {
+    let leaf = &trail.leaf;
+    let method = |step| trail.model.choice(step, trail.node).map_or("none", |choice| choice.method.as_str());
+    facts.add(
+        "better",
+        match leaf.direction {
+            Direction::Higher => "higher",
+            Direction::Lower => "lower: the sign is turned before it is normalised",
+        },
+    );
+    let (Some(raw), Some(treated)) = (leaf.raw.get(trail.unit), leaf.treated.get(trail.unit)) else {
+        return;
+    };
+    let cuts = match leaf.treat {
+        Fitted::Clamp { lo, hi } => format!(", cuts {} and {}", number(lo), number(hi)),
+        _ => String::new(),
+    };
+    let moved = match raw.total_cmp(&treated).is_eq() {
+        true => format!("{}, untouched", number(raw)),
+        false => format!("moved from {} to {}", number(raw), number(treated)),
+    };
+    facts.add("treated", format!("{}{cuts}: {moved}", method(Step::Treat)));
+    let turned = if leaf.direction == Direction::Lower { -treated } else { treated };
+    let text = match leaf.left_out {
+        Some(why) => format!("left out of the model: the indicator {why}"),
+        None => format!("{}: {}", method(Step::Normalise), leaf.normalise.written(turned, &number)),
+    };
+    facts.add("normalised", text);
+}
+
+fn add_weights(facts: &mut Facts, trail: &Trail) {
+    let nodes = trail.model.tree().nodes();
+    let parent = nodes[trail.node].parent.map_or("", |parent| nodes[parent].code.as_str());
+    match (trail.score, trail.leaf.left_out) {
+        (_, Some(why)) => facts.add("score", format!("none: the indicator is left out for all, since it {why}")),
+        (Some(score), None) if trail.is_implied => {
+            let from = format!("the mean of its present siblings in {parent}, or of the group above where none is");
+            facts.add("score", format!("{}*, implied: {from}", number(score)));
+        }
+        (Some(score), None) => facts.add("score", number(score)),
+        (None, None) => facts.add("score", "none: no figure of its model is there"),
+    }
+    if trail.whole == 0.0 {
+        return facts.add("share", "0: it does not count");
+    }
+    facts.add("share", format!("{:.3} of {parent}, {:.4} of the whole", trail.share, trail.whole));
+    match (trail.uneven, trail.score) {
+        (Some(mean), _) => facts.add(
+            "points",
+            format!("no fixed number: in the {mean} mean a weight is an exponent; .explain() splits a difference"),
+        ),
+        (None, Some(score)) => {
+            let points = format!("{:.4} · {} = {:.2}", trail.whole, number(score), trail.whole * score);
+            facts.add("points", format!("{points} of the index"));
+        }
+        (None, None) => {}
+    }
+}
