@@ -52,6 +52,12 @@ impl Column {
         self
     }
 
+    /// The same values as those of a data set.
+    pub(super) fn of(mut self, origin: Option<Origin>) -> Column {
+        self.origin = origin;
+        self
+    }
+
     /// NaN where missing.
     pub(crate) fn raw(&self) -> &[f64] {
         &self.values

@@ -11,15 +11,16 @@ use super::column::{Column, Origin};
 use super::formula::Formula;
 use super::hierarchy::Hierarchy;
 use super::names::unknown;
+use super::shape::Edit;
 use super::units::Units;
 use crate::{Error, Result};
 
 /// Cheap to clone; `at_year` shares everything but the year.
 #[derive(Clone)]
 pub struct Dataset {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
     /// Place of the current year in `years`.
-    current: usize,
+    pub(super) current: usize,
 }
 
 pub(super) struct Inner {
@@ -31,6 +32,8 @@ pub(super) struct Inner {
     pub series: Vec<Arc<Series>>,
     pub notes: Vec<Note>,
     pub statements: Vec<Statement>,
+    /// What shaped it since it was loaded.
+    pub edits: Vec<Edit>,
     pub hash: OnceLock<String>,
 }
 
@@ -122,9 +125,10 @@ impl Dataset {
         }
     }
 
-    /// "trade 2022".
+    /// "trade 2022", and whether the data were shaped.
     pub fn title(&self) -> String {
-        self.year().map_or(self.name().to_string(), |year| format!("{} {year}", self.name()))
+        let changed = if self.edits().is_empty() { "" } else { ", changed data" };
+        self.year().map_or(self.name().to_string(), |year| format!("{} {year}", self.name())) + changed
     }
 
     pub fn indicators(&self) -> &[Indicator] {
@@ -206,13 +210,13 @@ impl Dataset {
         self.values(place, year).iter().filter(|value| value.is_nan()).count()
     }
 
-    fn values(&self, place: usize, year: usize) -> &[f64] {
+    pub(super) fn values(&self, place: usize, year: usize) -> &[f64] {
         let n = self.inner.units.len();
         let series = &self.inner.series[place];
         if series.yearly { &series.values[year * n..(year + 1) * n] } else { &series.values }
     }
 
-    fn place(&self, code: &str) -> Result<usize> {
+    pub(super) fn place(&self, code: &str) -> Result<usize> {
         let found = self.indicators().iter().position(|indicator| indicator.code == code);
         found.ok_or_else(|| {
             let codes: Vec<&str> = self.indicators().iter().map(|indicator| indicator.code.as_str()).collect();

@@ -177,6 +177,20 @@ impl Formula {
         }
     }
 
+    /// The same with another name in place of one.
+    pub fn renamed(&self, from: &str, to: &str) -> Formula {
+        let inner = |formula: &Formula| Box::new(formula.renamed(from, to));
+        match self {
+            Formula::Name(name) if name == from => Formula::Name(to.to_string()),
+            Formula::Number(_) | Formula::Name(_) => self.clone(),
+            Formula::Negate(formula) => Formula::Negate(inner(formula)),
+            Formula::Binary(op, a, b) => Formula::Binary(*op, inner(a), inner(b)),
+            Formula::Call(func, parts) => {
+                Formula::Call(*func, parts.iter().map(|part| part.renamed(from, to)).collect())
+            }
+        }
+    }
+
     fn precedence(&self) -> u8 {
         match self {
             Formula::Binary(op, ..) => op.precedence(),

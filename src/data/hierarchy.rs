@@ -32,6 +32,28 @@ impl Hierarchy {
         self.groups.iter().find(|group| group.code == code)
     }
 
+    /// Drop the indicators that `keep` refuses, with their weights, and groups that are left without members.
+    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        let mut gone: Vec<String> = Vec::new();
+        loop {
+            let codes: Vec<String> = self.groups.iter().map(|group| group.code.clone()).collect();
+            let is_kept = |code: &String| !gone.contains(code) && (codes.contains(code) || keep(code));
+            for group in &mut self.groups {
+                let kept: Vec<bool> = group.of.iter().map(is_kept).collect();
+                let mut flags = kept.iter();
+                group.of.retain(|_| *flags.next().unwrap_or(&true));
+                let mut flags = kept.iter();
+                group.weights.retain(|_| *flags.next().unwrap_or(&true));
+            }
+            let empty: Vec<String> = self.groups.iter().filter(|g| g.of.is_empty()).map(|g| g.code.clone()).collect();
+            self.groups.retain(|group| !group.of.is_empty());
+            if empty.is_empty() || self.groups.is_empty() {
+                return;
+            }
+            gone.extend(empty);
+        }
+    }
+
     /// Place of a code in reading order, parents before their members; what is not in it comes last.
     pub fn order(&self, code: &str) -> usize {
         let mut codes = vec![INDEX];

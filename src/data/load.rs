@@ -140,7 +140,17 @@ impl Draft {
         let notes = self.notes.iter().filter_map(|row| note(row, &place)).collect();
         let statements = self.statements.iter().filter_map(|row| statement(row)).collect();
         let (name, about, units) = (self.name, self.about, Arc::new(units));
-        Ok(Dataset::new(Inner { name, about, units, years, series, notes, statements, hash: OnceLock::new() }))
+        Ok(Dataset::new(Inner {
+            name,
+            about,
+            units,
+            years,
+            series,
+            notes,
+            statements,
+            edits: Vec::new(),
+            hash: OnceLock::new(),
+        }))
     }
 
     /// Units in the order in which the first sheet names them, with their names and groups.

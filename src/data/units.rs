@@ -59,6 +59,23 @@ impl Units {
         self.groups.iter().find(|grouping| grouping.code == code)
     }
 
+    /// Only these units, in this order.
+    pub fn only(&self, kept: &[usize]) -> Units {
+        let texts = |texts: &Vec<String>| kept.iter().map(|&unit| texts[unit].clone()).collect::<Vec<_>>();
+        let grouping = |group: &Grouping| Grouping { code: group.code.clone(), values: texts(&group.values) };
+        Units {
+            one: self.one.clone(),
+            many: self.many.clone(),
+            scheme: self.scheme.clone(),
+            codes: texts(&self.codes),
+            names: texts(&self.names),
+            names_zh: texts(&self.names_zh),
+            groups: self.groups.iter().map(grouping).collect(),
+            places: kept.iter().map(|&unit| self.places[unit]).collect(),
+            ..Units::default()
+        }
+    }
+
     /// The unit with this code, English or Chinese name, or `"Suzhou, Anhui"`.
     pub fn resolve(&self, name: &str) -> Result<usize> {
         if let Some(exact) = self.codes.iter().position(|code| code == name.trim()) {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::model::Model;
 use super::recipe::{Recipe, Step};
 use super::tree::Tree;
-use crate::data::{self, Choice, Direction, Group};
+use crate::data::{self, Choice, Direction, Edit, Group};
 use crate::{Error, Problem, Result, Watch, files};
 
 /// Raised when older programs could not read the file any more.
@@ -23,6 +23,9 @@ struct Saved {
     #[serde(skip_serializing_if = "Option::is_none")]
     year: Option<i32>,
     hash: String,
+    /// What shaped the data since they were loaded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<Edit>,
     coverage: f64,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     directions: BTreeMap<String, Direction>,
@@ -44,6 +47,7 @@ pub fn write(model: &Model) -> String {
         data: data.name().to_string(),
         year: data.year(),
         hash: data.hash().to_string(),
+        edits: data.edits().to_vec(),
         coverage: recipe.coverage,
         directions: recipe.directions,
         treat: recipe.treat,
@@ -85,6 +89,7 @@ fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
         Some(beside) => data::load(&beside.display().to_string(), watch)?,
         None => data::load(&saved.data, watch)?,
     };
+    let data = saved.edits.iter().try_fold(data, |data, edit| data.apply(edit, watch))?;
     let data = saved.year.map_or(Ok(data.clone()), |year| data.at_year(year))?;
     let mut recipe = Recipe::of_data(&data, Tree::from_groups(&saved.tree, &data)?)?;
     recipe.set_coverage(saved.coverage)?;

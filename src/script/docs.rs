@@ -29,8 +29,20 @@ pub struct Docs {
 }
 
 /// Types of ours whose first place in a signature makes a function a method.
-const NOUNS: &[&str] =
-    &["Dataset", "Model", "Explanation", "Ranking", "Row", "Unit", "Overlap", "Column", "Table", "Tree", "Picture"];
+const NOUNS: &[&str] = &[
+    "Dataset",
+    "Model",
+    "Explanation",
+    "Ranking",
+    "Row",
+    "Unit",
+    "UnitRow",
+    "Overlap",
+    "Column",
+    "Table",
+    "Tree",
+    "Picture",
+];
 
 impl Docs {
     /// Read from fresh modules, so that nothing of a session's own functions comes in.

@@ -19,6 +19,7 @@ mod files;
 mod math;
 mod model;
 mod ranking;
+mod shape;
 mod table;
 
 pub use report::Report;
@@ -49,6 +50,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
     vec![
         ("files", exported_module!(files::functions)),
         ("Dataset", exported_module!(dataset::functions)),
+        ("Dataset", exported_module!(shape::functions)),
         ("Model", exported_module!(model::functions)),
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),

@@ -35,6 +35,10 @@ pub struct Unit {
 }
 
 impl Unit {
+    pub fn new(units: Arc<Units>, unit: usize) -> Unit {
+        Unit { units, unit }
+    }
+
     pub fn label(&self) -> String {
         self.units.label(self.unit)
     }

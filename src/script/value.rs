@@ -162,6 +162,7 @@ pub fn kind_named(name: &str) -> String {
         "Overlap" => "an overlap",
         "Row" => "a row of a ranking",
         "Unit" => "a unit",
+        "UnitRow" => "a row of a data set",
         "Dynamic" | "?" => "any value",
         other => return format!("`{other}`"),
     };

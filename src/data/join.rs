@@ -1,0 +1,130 @@
+//! Joining: the indicators and groups of another data set beside one's own, unit by unit.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::dataset::{Dataset, Series};
+use super::shape::Edit;
+use super::units::Grouping;
+use crate::{Error, Problem, Result};
+
+/// So many names are listed; of more, the first.
+const LISTED: usize = 10;
+
+impl Dataset {
+    /// Its own units with the indicators and groups of another data set; what finds no partner is remarked.
+    ///
+    /// Units align by code within one scheme, else by any of their names; a name that fits two units is an error,
+    /// since its figures would be lost. Figures by year go to the same years; figures without years stand for all.
+    pub fn join(&self, other: &Dataset) -> Result<Dataset> {
+        let partners = self.units().align(other.units());
+        self.check_join(other, &partners)?;
+        let change = Edit::Join { data: other.name().to_string(), year: other.year(), edits: other.edits().to_vec() };
+        let mut inner = self.draft(change);
+        let mut sources = vec![None; self.units().len()];
+        for (theirs, ours) in partners.iter().enumerate().filter_map(|(theirs, ours)| Some((theirs, (*ours)?))) {
+            sources[ours] = Some(theirs);
+        }
+        for (place, indicator) in other.indicators().iter().enumerate() {
+            inner.about.indicators.push(indicator.clone());
+            inner.series.push(Arc::new(self.series_from(other, place, &sources)));
+        }
+        let mut units = self.units().only(&(0..self.units().len()).collect::<Vec<_>>());
+        for group in other.units().groups.iter().filter(|group| self.units().grouping(&group.code).is_none()) {
+            let value = |theirs: &Option<usize>| theirs.map_or(String::new(), |unit| group.values[unit].clone());
+            units.groups.push(Grouping { code: group.code.clone(), values: sources.iter().map(value).collect() });
+        }
+        inner.units = Arc::new(units);
+        for source in other.about().sources.iter().filter(|source| !self.about().sources.contains(source)) {
+            inner.about.sources.push(source.clone());
+        }
+        inner.about.remarks.extend(self.join_remarks(other, &partners, &sources));
+        Ok(self.made(inner))
+    }
+
+    /// The figures of another data set in the order of these units and years.
+    fn series_from(&self, other: &Dataset, place: usize, sources: &[Option<usize>]) -> Series {
+        let (n, theirs) = (self.units().len(), &other.inner.series[place]);
+        let yearly = theirs.yearly && !self.years().is_empty();
+        let (mut values, mut stated) = (Vec::new(), BTreeSet::new());
+        for year in 0..if yearly { self.years().len() } else { 1 } {
+            let same = match yearly {
+                true => other.years().iter().position(|&known| known == self.years()[year]),
+                false => Some(if theirs.yearly { other.current } else { 0 }),
+            };
+            for (unit, source) in sources.iter().enumerate() {
+                let cell = same
+                    .zip(*source)
+                    .map(|(same, source)| if theirs.yearly { same * other.units().len() + source } else { source });
+                values.push(cell.map_or(f64::NAN, |cell| theirs.values[cell]));
+                if cell.is_some_and(|cell| theirs.stated.contains(&cell)) {
+                    stated.insert(year * n + unit);
+                }
+            }
+        }
+        Series { values, yearly, stated }
+    }
+
+    fn check_join(&self, other: &Dataset, partners: &[Option<usize>]) -> Result<()> {
+        let problem = |message: String| Problem::new(0, 0, message);
+        let mut problems = Vec::new();
+        for (theirs, partner) in partners.iter().enumerate() {
+            let name = other.units().label(theirs);
+            if let (None, Err(Error::Ambiguous { candidates, .. })) = (partner, self.units().resolve(&name)) {
+                problems.push(problem(format!("`{name}` fits {}", crate::error::listed(&candidates))));
+            }
+            let twin = partners[..theirs].iter().position(|known| known.is_some() && known == partner);
+            if let (Some(twin), Some(ours)) = (twin, partner) {
+                let (first, unit) = (other.units().label(twin), self.units().label(*ours));
+                problems.push(problem(format!("`{first}` and `{name}` are both {unit}")));
+            }
+        }
+        for indicator in other.indicators() {
+            let code = &indicator.code;
+            if let Err(error) = self.check_new(code) {
+                problems.push(problem(format!("{error}; `.rename(\"{code}\", …)` gives another code")));
+            }
+        }
+        if problems.is_empty() && partners.iter().all(Option::is_none) {
+            let names: Vec<String> = (0..other.units().len()).take(3).map(|unit| other.units().label(unit)).collect();
+            let found = format!("none of {} here, such as {}", other.units().counted(), crate::error::listed(&names));
+            return Err(Error::wrong("join", found, format!("{} of `{}`", self.units().many, self.name())));
+        }
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(Error::Data { file: format!("join of {}", other.name()), problems }),
+        }
+    }
+
+    fn join_remarks(&self, other: &Dataset, partners: &[Option<usize>], sources: &[Option<usize>]) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let lost: Vec<String> = partners
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| p.is_none())
+            .map(|(unit, _)| other.units().label(unit))
+            .collect();
+        if !lost.is_empty() {
+            remarks.push(format!("join: not found in `{}` and left out: {}", self.name(), some(&lost)));
+        }
+        let bare: Vec<String> =
+            sources.iter().enumerate().filter(|(_, s)| s.is_none()).map(|(unit, _)| self.units().label(unit)).collect();
+        if !bare.is_empty() {
+            remarks.push(format!("join: not in `{}`, so without its figures: {}", other.name(), some(&bare)));
+        }
+        let years: Vec<String> =
+            other.years().iter().filter(|year| !self.years().contains(year)).map(i32::to_string).collect();
+        if !years.is_empty() && !self.years().is_empty() {
+            remarks.push(format!("join: years of `{}` left out: {}", other.name(), years.join(", ")));
+        }
+        if other.years().is_empty() && !self.years().is_empty() {
+            remarks.push(format!("join: `{}` has no years; its figures stand for every year", other.name()));
+        }
+        remarks
+    }
+}
+
+fn some(names: &[String]) -> String {
+    let more = if names.len() > LISTED { format!(" and {} more", names.len() - LISTED) } else { String::new() };
+    format!("{}{more}", names[..names.len().min(LISTED)].join("; "))
+}

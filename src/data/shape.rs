@@ -1,0 +1,375 @@
+//! Shaping: data made from other data. Each change is plain data itself, so that it can be saved and done again.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
+
+use super::about::Indicator;
+use super::dataset::{Dataset, Inner, Series};
+use super::formula::Formula;
+use super::hierarchy::INDEX;
+use crate::{Error, Result, Watch};
+
+/// One step that shaped a data set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Edit {
+    /// Only the units of these codes.
+    Filter(Vec<String>),
+    /// Only these indicators.
+    Select(Vec<String>),
+    /// All but these indicators.
+    Without(Vec<String>),
+    /// A derived indicator.
+    Derive {
+        code: String,
+        formula: String,
+    },
+    /// An indicator of fixed figures, NaN where missing: the units once, or year after year.
+    Values {
+        code: String,
+        values: Vec<f64>,
+    },
+    Rename {
+        from: String,
+        to: String,
+    },
+    /// The indicators and groups of another data set.
+    Join {
+        data: String,
+        year: Option<i32>,
+        edits: Vec<Edit>,
+    },
+    /// One figure put in place of another.
+    Revise {
+        unit: String,
+        year: Option<i32>,
+        indicator: String,
+        value: f64,
+    },
+}
+
+/// Names that mean something else in tables and rows.
+const TAKEN: &[&str] = &[INDEX, "unit", "year", "rank", "score", "name", "name_zh", "code", "len"];
+
+impl Dataset {
+    /// What was done to it since it was loaded.
+    pub fn edits(&self) -> &[Edit] {
+        &self.inner.edits
+    }
+
+    /// The same after a change that was written down.
+    pub fn apply(&self, change: &Edit, watch: &Watch) -> Result<Dataset> {
+        match change {
+            Edit::Filter(codes) => {
+                let units = codes.iter().map(|code| self.units().resolve(code)).collect::<Result<BTreeSet<_>>>()?;
+                self.filter(&|unit| units.contains(&unit))
+            }
+            Edit::Select(codes) => self.select(codes),
+            Edit::Without(codes) => self.without(codes),
+            Edit::Derive { code, formula } => self.derive(code, formula),
+            Edit::Values { code, values } => {
+                self.with_values(code, values.iter().map(|x| (!x.is_nan()).then_some(*x)).collect())
+            }
+            Edit::Rename { from, to } => self.rename(from, to),
+            Edit::Join { data, year, edits } => {
+                let mut other = super::load(data, watch)?;
+                for change in edits {
+                    other = other.apply(change, watch)?;
+                }
+                self.join(&year.map_or(Ok(other.clone()), |year| other.at_year(year))?)
+            }
+            Edit::Revise { unit, year, indicator, value } => {
+                let data = year.map_or(Ok(self.clone()), |year| self.at_year(year))?;
+                let revised = data.revise(&[(self.units().resolve(unit)?, indicator.clone(), *value)])?;
+                Ok(Dataset { current: self.current, ..revised })
+            }
+        }
+    }
+
+    /// The parts of this data set, to make another of them with one more change.
+    pub(super) fn draft(&self, change: Edit) -> Inner {
+        let inner = &self.inner;
+        Inner {
+            name: inner.name.clone(),
+            about: inner.about.clone(),
+            units: inner.units.clone(),
+            years: inner.years.clone(),
+            series: inner.series.clone(),
+            notes: inner.notes.clone(),
+            statements: inner.statements.clone(),
+            edits: inner.edits.iter().cloned().chain([change]).collect(),
+            hash: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn made(&self, inner: Inner) -> Dataset {
+        Dataset { inner: Arc::new(inner), current: self.current }
+    }
+
+    /// Only the units that `keep` wants.
+    pub fn filter(&self, keep: &dyn Fn(usize) -> bool) -> Result<Dataset> {
+        let n = self.units().len();
+        let kept: Vec<usize> = (0..n).filter(|&unit| keep(unit)).collect();
+        if kept.is_empty() {
+            let expected = format!("at least one {} that fits", self.units().one);
+            return Err(Error::wrong("filter", format!("none of {}", self.units().counted()), expected));
+        }
+        let codes = kept.iter().map(|&unit| self.units().codes[unit].clone()).collect();
+        let mut inner = self.draft(Edit::Filter(codes));
+        let place = |unit: usize| kept.binary_search(&unit).ok();
+        inner.units = Arc::new(self.units().only(&kept));
+        for series in &mut inner.series {
+            let rows = series.values.len() / n;
+            let values = (0..rows).flat_map(|row| kept.iter().map(move |&unit| row * n + unit));
+            let values = values.map(|cell| series.values[cell]).collect();
+            let cell = |&cell: &usize| place(cell % n).map(|unit| cell / n * kept.len() + unit);
+            let stated = series.stated.iter().filter_map(cell).collect();
+            *series = Arc::new(Series { values, yearly: series.yearly, stated });
+        }
+        inner.notes.retain_mut(|note| place(note.unit).map(|unit| note.unit = unit).is_some());
+        Ok(self.made(inner))
+    }
+
+    /// Only these indicators; an indicator computed from one that is gone keeps its figures.
+    pub fn select(&self, codes: &[String]) -> Result<Dataset> {
+        codes.iter().try_for_each(|code| self.indicator(code).map(drop))?;
+        self.keep_indicators(Edit::Select(codes.to_vec()), |code| codes.iter().any(|known| known == code))
+    }
+
+    /// All but these indicators.
+    pub fn without(&self, codes: &[String]) -> Result<Dataset> {
+        codes.iter().try_for_each(|code| self.indicator(code).map(drop))?;
+        self.keep_indicators(Edit::Without(codes.to_vec()), |code| !codes.iter().any(|gone| gone == code))
+    }
+
+    fn keep_indicators(&self, change: Edit, keep: impl Fn(&str) -> bool) -> Result<Dataset> {
+        let mut inner = self.draft(change);
+        let pairs = std::mem::take(&mut inner.about.indicators).into_iter().zip(std::mem::take(&mut inner.series));
+        let (indicators, series): (Vec<_>, Vec<_>) = pairs.filter(|(indicator, _)| keep(&indicator.code)).unzip();
+        if indicators.is_empty() {
+            return Err(Error::wrong("indicators", "none left", "at least one"));
+        }
+        (inner.about.indicators, inner.series) = (indicators, series);
+        for indicator in &mut inner.about.indicators {
+            let formula = indicator.formula.as_deref().and_then(|text| text.parse::<Formula>().ok());
+            let gone: Vec<String> =
+                formula.iter().flat_map(|f| f.names()).filter(|name| !keep(name)).map(String::from).collect();
+            if !gone.is_empty() {
+                let text = indicator.formula.take().unwrap_or_default();
+                let was = format!("`{}` keeps its figures, computed as {text} before", indicator.code);
+                inner.about.remarks.push(format!("{was} {} went", crate::error::listed(&gone)));
+            }
+        }
+        inner.notes.retain(|note| keep(&note.indicator));
+        inner.about.hierarchy.retain(&keep);
+        Ok(self.made(inner))
+    }
+
+    /// One more indicator, computed from others by a formula, for all years.
+    ///
+    /// A figure is missing where a part of it is, and where the formula gives no finite number, which is remarked.
+    pub fn derive(&self, code: &str, text: &str) -> Result<Dataset> {
+        self.check_new(code)?;
+        let formula: Formula = text.parse()?;
+        for name in formula.names() {
+            if name == code {
+                let found = format!("`{code}` computed from itself");
+                return Err(Error::wrong("formula", found, "other indicators").about(text));
+            }
+            self.indicator(name)?;
+        }
+        let names: Vec<String> = formula.names().into_iter().map(String::from).collect();
+        let yearly = names.iter().any(|name| self.place(name).is_ok_and(|place| self.is_yearly(place)));
+        let rows = if yearly { self.years().len() } else { 1 };
+        let mut values = Vec::with_capacity(rows * self.units().len());
+        for year in 0..rows {
+            values.extend((0..self.units().len()).map(|unit| self.evaluated(&formula, unit, year)));
+        }
+        let mut inner = self.draft(Edit::Derive { code: code.to_string(), formula: formula.to_string() });
+        let formula = Some(formula.to_string());
+        inner.about.indicators.push(Indicator { formula, ..plain(code) });
+        inner.series.push(Arc::new(Series { values, yearly, stated: BTreeSet::new() }));
+        let made = self.made(inner);
+        Ok(made.remark_undefined(code, &names))
+    }
+
+    /// The value of a formula for a unit in a year; NaN where there is none.
+    fn evaluated(&self, formula: &Formula, unit: usize, year: usize) -> f64 {
+        formula.value(&|name: &str| self.place(name).map_or(f64::NAN, |place| self.values(place, year)[unit]))
+    }
+
+    /// Tell the units that have all parts of a formula and yet no finite result, in the current year.
+    fn remark_undefined(&self, code: &str, parts: &[String]) -> Dataset {
+        let figure = |code: &str, unit: usize| self.figure(unit, code).ok().flatten();
+        let has_none =
+            |&unit: &usize| figure(code, unit).is_none() && parts.iter().all(|part| figure(part, unit).is_some());
+        let units: Vec<usize> = (0..self.units().len()).filter(has_none).collect();
+        if units.is_empty() {
+            return self.clone();
+        }
+        let names: Vec<String> = units.iter().take(5).map(|&unit| self.units().label(unit)).collect();
+        let more = if units.len() > 5 { " …" } else { "" };
+        let why = "the formula gives no finite number there, such as a division by zero";
+        let who = format!("{} {}", units.len(), if units.len() == 1 { &self.units().one } else { &self.units().many });
+        self.remark(format!("`{code}` is missing for {who} ({}{more}): {why}", names.join("; ")))
+    }
+
+    pub(super) fn remark(&self, text: String) -> Dataset {
+        let last = self.edits().last().expect("a remark is on a change").clone();
+        let mut inner = self.draft(last);
+        inner.edits.pop();
+        inner.about.remarks.push(text);
+        self.made(inner)
+    }
+
+    /// One more indicator of fixed figures: one per unit, for all years; or one per unit, year after year.
+    pub fn with_values(&self, code: &str, values: Vec<Option<f64>>) -> Result<Dataset> {
+        self.check_new(code)?;
+        let (n, years) = (self.units().len(), self.years().len());
+        let yearly = values.len() == n * years && years > 1;
+        if values.len() != n && !yearly {
+            let found = format!("{} figures", values.len());
+            return Err(
+                Error::wrong(format!("`{code}`"), found, format!("{n}, one per {}", self.units().one)).about(code)
+            );
+        }
+        let values = values.into_iter().map(|value| value.filter(|value| value.is_finite()).unwrap_or(f64::NAN));
+        let values: Vec<f64> = values.collect();
+        let mut inner = self.draft(Edit::Values { code: code.to_string(), values: values.clone() });
+        inner.series.push(Arc::new(Series { values, yearly, stated: BTreeSet::new() }));
+        inner.about.indicators.push(plain(code));
+        Ok(self.made(inner))
+    }
+
+    /// Another code for an indicator, in formulas, groups and notes too.
+    pub fn rename(&self, from: &str, to: &str) -> Result<Dataset> {
+        self.indicator(from)?;
+        self.check_new(to)?;
+        let mut inner = self.draft(Edit::Rename { from: from.to_string(), to: to.to_string() });
+        for indicator in &mut inner.about.indicators {
+            if indicator.code == from {
+                indicator.code = to.to_string();
+            }
+            if let Some(Ok(formula)) = indicator.formula.as_deref().map(str::parse::<Formula>) {
+                indicator.formula = Some(formula.renamed(from, to).to_string());
+            }
+        }
+        let named = |name: &mut String| {
+            if name == from {
+                *name = to.to_string();
+            }
+        };
+        inner.notes.iter_mut().for_each(|note| named(&mut note.indicator));
+        inner.about.hierarchy.groups.iter_mut().flat_map(|group| &mut group.of).for_each(named);
+        let recipe = &mut inner.about.recipe;
+        let choices = [&mut recipe.treat, &mut recipe.normalise, &mut recipe.aggregate];
+        choices.into_iter().flatten().flat_map(|choice| &mut choice.at).for_each(named);
+        Ok(self.made(inner))
+    }
+
+    /// Figures of the current year put in place of others; what is computed from them follows.
+    pub fn revise(&self, figures: &[(usize, String, f64)]) -> Result<Dataset> {
+        let mut data = self.clone();
+        for (unit, code, value) in figures {
+            let place = data.place(code)?;
+            if !value.is_finite() {
+                return Err(Error::wrong(format!("`{code}`"), value.to_string(), "a finite number").about(code));
+            }
+            let unit_code = self.units().codes[*unit].clone();
+            let change = Edit::Revise { unit: unit_code, year: self.year(), indicator: code.clone(), value: *value };
+            let mut inner = data.draft(change);
+            let cell = if data.is_yearly(place) { data.current * data.units().len() + unit } else { *unit };
+            Arc::make_mut(&mut inner.series[place]).values[cell] = *value;
+            data = data.made(inner).recomputed(*unit, code);
+        }
+        Ok(data)
+    }
+
+    /// What is computed from an indicator, directly or by way of others, computed again for one unit.
+    fn recomputed(self, unit: usize, code: &str) -> Dataset {
+        let after = self.computed_from(code);
+        let mut data = self;
+        let n = data.units().len();
+        // A formula may stand before its parts: as many rounds as there are formulas settle all.
+        for _ in 0..after.len() {
+            for (place, formula) in &after {
+                let mut series = Series::clone(&data.inner.series[*place]);
+                for year in 0..series.values.len() / n {
+                    let cell = year * n + unit;
+                    if !series.stated.contains(&cell) {
+                        let year = if series.yearly { year } else { data.current };
+                        series.values[cell] = data.evaluated(formula, unit, year);
+                    }
+                }
+                let mut inner = data.draft(data.edits().last().expect("a revision").clone());
+                inner.edits.pop();
+                inner.series[*place] = Arc::new(series);
+                data = data.made(inner);
+            }
+        }
+        data
+    }
+
+    /// The indicators computed from this one, directly or by way of others, with their formulas.
+    pub fn computed_from(&self, code: &str) -> Vec<(usize, Formula)> {
+        let formula =
+            |indicator: &Indicator| indicator.formula.as_deref().and_then(|text| text.parse::<Formula>().ok());
+        let mut names = vec![code.to_string()];
+        let mut found: Vec<(usize, Formula)> = Vec::new();
+        loop {
+            let before = found.len();
+            for (place, indicator) in self.indicators().iter().enumerate() {
+                let Some(formula) = formula(indicator).filter(|_| !names.contains(&indicator.code)) else { continue };
+                if formula.names().iter().any(|part| names.iter().any(|name| name == part)) {
+                    names.push(indicator.code.clone());
+                    found.push((place, formula));
+                }
+            }
+            if found.len() == before {
+                return found;
+            }
+        }
+    }
+
+    /// Growth of an indicator to the current year, in per cent of the figure of an earlier one; missing where either
+    /// figure is, or where the earlier one is not above 0.
+    pub fn growth(&self, code: &str, since: Option<i32>) -> Result<super::Column> {
+        let now = self.column(code)?;
+        let Some(year) = self.year().filter(|_| self.place(code).is_ok_and(|place| self.is_yearly(place))) else {
+            return Err(
+                Error::wrong("growth", format!("`{code}`, one figure for all years"), "figures by year").about(code)
+            );
+        };
+        let before = self.years()[..self.current].last().copied();
+        let since = since
+            .or(before)
+            .filter(|&since| since < year)
+            .ok_or_else(|| Error::wrong("growth", format!("no year before {year}"), "an earlier year of the data"))?;
+        let earlier = self.at_year(since)?.column(code)?;
+        let growth =
+            |(now, earlier): (Option<f64>, Option<f64>)| Some((now? / earlier.filter(|e| *e > 0.0)? - 1.0) * 100.0);
+        let origin = now.origin().cloned();
+        let column: super::Column = now.iter().zip(earlier.iter()).map(growth).collect();
+        Ok(column.of(origin))
+    }
+
+    pub(super) fn check_new(&self, code: &str) -> Result<()> {
+        let is_plain = code.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_')
+            && code.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let is_group = self.hierarchy().is_some_and(|hierarchy| hierarchy.group(code).is_some());
+        let found = match code {
+            _ if TAKEN.contains(&code) => format!("`{code}`, which means something else"),
+            _ if self.indicator(code).is_ok() => format!("`{code}`, an indicator already"),
+            _ if is_group || self.units().grouping(code).is_some() => format!("`{code}`, a group already"),
+            _ if !is_plain => format!("`{code}`"),
+            _ => return Ok(()),
+        };
+        Err(Error::wrong("code of an indicator", found, "a new name of letters, digits and `_`").about(code))
+    }
+}
+
+fn plain(code: &str) -> Indicator {
+    Indicator { code: code.to_string(), name: code.to_string(), ..Indicator::default() }
+}

@@ -1,0 +1,292 @@
+//! Shaping data sets in the language, and the rows that conditions read.
+
+use rhai::plugin::*;
+use rhai::{Array, Dynamic, FnPtr, ImmutableString, Map, NativeCallContext};
+
+use super::Fallible;
+use super::args::{names, numbers};
+use super::ranking::Unit;
+use super::value::kind_of;
+use crate::data::names::unknown;
+use crate::{Error, Result};
+
+/// One unit's row of a data set: what closures read.
+#[derive(Clone)]
+pub struct UnitRow {
+    data: crate::data::Dataset,
+    unit: usize,
+}
+
+impl UnitRow {
+    fn read(&self, name: &str) -> Result<Dynamic> {
+        let (units, unit) = (self.data.units(), self.unit);
+        let text = |text: &String| Dynamic::from(ImmutableString::from(text.as_str()));
+        Ok(match name {
+            "unit" => Dynamic::from(Unit::new(units.clone(), unit)),
+            "name" => text(&units.names[unit]),
+            "name_zh" => text(&units.names_zh[unit]),
+            "code" => text(&units.codes[unit]),
+            _ => match units.grouping(name) {
+                Some(group) => text(&group.values[unit]),
+                None => self.figure(name)?,
+            },
+        })
+    }
+
+    fn figure(&self, name: &str) -> Result<Dynamic> {
+        let figure = self.data.figure(self.unit, name).map_err(|_| {
+            let groups = self.data.units().groups.iter().map(|group| group.code.as_str());
+            let indicators = self.data.indicators().iter().map(|indicator| indicator.code.as_str());
+            let known: Vec<&str> =
+                ["unit", "name", "name_zh", "code"].into_iter().chain(groups).chain(indicators).collect();
+            unknown("column", name, known.iter().copied())
+        })?;
+        Ok(figure.map_or(Dynamic::UNIT, Dynamic::from))
+    }
+}
+
+#[export_module]
+pub mod functions {
+    pub type UnitRow = super::UnitRow;
+    type Dataset = crate::data::Dataset;
+    type Column = crate::data::Column;
+
+    /// Keep the units for which a condition holds; a row has unit, name, code, groups and indicators. A list of names
+    /// keeps these.
+    ///
+    /// ```rhai
+    /// > load("demo").filter(|r| r.region == "East" && r.trade > 50).units()
+    /// units of demo
+    /// unit  name       name_zh  region
+    /// ─────────────────────────────────
+    /// coc   Cockaigne  安乐乡   East
+    /// ere   Erewhon    乌有乡   East
+    /// > load("demo").filter(["Laputa", "小人国"]).units()
+    /// units of demo
+    /// unit  name      name_zh  region
+    /// ────────────────────────────────
+    /// lap   Laputa    飞岛国   East
+    /// lil   Lilliput  小人国   West
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn filter(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> Fallible<Dataset> {
+        let mut kept = Vec::with_capacity(data.units().len());
+        for unit in 0..data.units().len() {
+            let held: Dynamic = condition.call_within_context(&context, (UnitRow { data: data.clone(), unit },))?;
+            let wrong = || Error::wrong("condition of `filter`", kind_of(&held), "true or false");
+            kept.push(held.as_bool().map_err(|_| wrong())?);
+        }
+        Ok(data.filter(&|unit| kept[unit])?)
+    }
+
+    #[rhai_fn(name = "filter", return_raw, pure)]
+    pub fn filter_named(data: &mut Dataset, list: Array) -> Fallible<Dataset> {
+        let units = names(&list)?.iter().map(|name| data.units().resolve(name)).collect::<Result<Vec<_>>>()?;
+        Ok(data.filter(&|unit| units.contains(&unit))?)
+    }
+
+    /// Keep the units for which a condition holds; the same as `filter`.
+    ///
+    /// ```rhai
+    /// > load("demo").where(|r| r.ports == ()).units()
+    /// units of demo
+    /// unit  name     name_zh  region
+    /// ───────────────────────────────
+    /// ere   Erewhon  乌有乡   East
+    /// ```
+    #[rhai_fn(name = "where", return_raw, pure)]
+    pub fn keep(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> Fallible<Dataset> {
+        filter(context, data, condition)
+    }
+
+    /// Read a column of a unit's row: `r.unit`, `r.name`, `r.region`, `r.trade`.
+    ///
+    /// ```rhai
+    /// > load("demo").filter(|r| r["reign"] == "East")
+    /// error: no column `reign`
+    ///   |
+    /// 1 | load("demo").filter(|r| r["reign"] == "East")
+    ///   |                            ^^^^^
+    ///   |
+    ///   = hint: known: `unit`, `name`, `name_zh`, `code`, `region`, `trade`, `firms`, `ports`, `distance`
+    /// ```
+    #[rhai_fn(index_get, return_raw, pure)]
+    pub fn column_of_unit(row: &mut UnitRow, name: &str) -> Fallible<Dynamic> {
+        Ok(row.read(name)?)
+    }
+
+    /// Keep only these indicators; those computed from one that is gone keep their figures.
+    ///
+    /// ```rhai
+    /// > load("demo").select(["trade", "ports"]).describe()
+    /// demo 2022, changed data, indicator by indicator
+    /// indicator  n  missing     mean  median       sd  min  max  measure
+    /// ──────────────────────────────────────────────────────────────────────────
+    /// trade      6        0  68.3333      65  37.1035   20  120  million crowns
+    /// ports      5        1        3       3  1.58114    1    5  count
+    /// sd: of the sample (n − 1)
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn select(data: &mut Dataset, list: Array) -> Fallible<Dataset> {
+        Ok(data.select(&names(&list)?)?)
+    }
+
+    /// Leave indicators out.
+    ///
+    /// ```rhai
+    /// > model(load("demo").without("ports")).weights()
+    /// weights of the model of demo 2022, changed data
+    /// code      level  parent  weight  effective
+    /// ───────────────────────────────────────────
+    /// index         0  –       1.0000     1.0000
+    /// size          1  index   0.5000     0.5000
+    /// trade         2  size    0.5000     0.2500
+    /// firms         2  size    0.5000     0.2500
+    /// access        1  index   0.5000     0.5000
+    /// distance      2  access  1.0000     0.5000
+    /// weight: share in the parent; effective: share of the whole
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn without(data: &mut Dataset, code: &str) -> Fallible<Dataset> {
+        Ok(data.without(&[code.to_string()])?)
+    }
+
+    #[rhai_fn(name = "without", return_raw, pure)]
+    pub fn without_all(data: &mut Dataset, list: Array) -> Fallible<Dataset> {
+        Ok(data.without(&names(&list)?)?)
+    }
+
+    /// Add an indicator computed from others by a formula, for all years; a column of the data keeps its formula.
+    ///
+    /// ```rhai
+    /// > load("demo").derive("trade_per_firm", "trade / firms").trade_per_firm
+    /// trade_per_firm 2022
+    /// city          value
+    /// ────────────────────
+    /// Atlantis     2.4000
+    /// Brobdingnag  0.4000
+    /// Cockaigne    0.7000
+    /// Erewhon      0.4000
+    /// Laputa       0.2000
+    /// Lilliput     0.4000
+    /// > let d = load("demo")
+    /// > d.derive("density", d.firms / d.ports).hash() == d.derive("density", "firms / ports").hash()
+    /// true
+    /// > load("demo").derive("x", "trade / frims")
+    /// error: no indicator `frims`
+    ///   |
+    /// 1 | load("demo").derive("x", "trade / frims")
+    ///   |                                   ^^^^^
+    ///   |
+    ///   = hint: did you mean `firms`?
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn derive(data: &mut Dataset, code: &str, formula: &str) -> Fallible<Dataset> {
+        Ok(data.derive(code, formula)?)
+    }
+
+    #[rhai_fn(name = "derive", return_raw, pure)]
+    pub fn derive_column(data: &mut Dataset, code: &str, column: Column) -> Fallible<Dataset> {
+        let is_own = column.origin().is_some_and(|origin| origin.units.codes == data.units().codes);
+        Ok(match column.formula().filter(|_| is_own) {
+            Some(formula) => data.derive(code, &formula.to_string())?,
+            None => data.with_values(code, column.iter().collect())?,
+        })
+    }
+
+    /// Give an indicator another code, in formulas and groups too.
+    ///
+    /// ```rhai
+    /// > load("demo").rename("trade", "imports_and_exports").describe()
+    /// demo 2022, changed data, indicator by indicator
+    /// indicator            n  missing     mean  median       sd  min  max  measure
+    /// ────────────────────────────────────────────────────────────────────────────────────
+    /// imports_and_exports  6        0  68.3333      65  37.1035   20  120  million crowns
+    /// firms                6        0  133.333     125  81.6497   50  250  count
+    /// ports                5        1        3       3  1.58114    1    5  count
+    /// distance             6        0  55.8333      60   40.052   10  110  km
+    /// sd: of the sample (n − 1)
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn rename(data: &mut Dataset, from: &str, to: &str) -> Fallible<Dataset> {
+        Ok(data.rename(from, to)?)
+    }
+
+    #[rhai_fn(name = "rename", return_raw, pure)]
+    pub fn rename_all(data: &mut Dataset, pairs: Map) -> Fallible<Dataset> {
+        let mut renamed = data.clone();
+        for (from, to) in &pairs {
+            let wrong = || Error::wrong(format!("`{from}`"), kind_of(to), "a text").about(from.as_str());
+            renamed = renamed.rename(from, &to.clone().into_immutable_string().map_err(|_| wrong())?)?;
+        }
+        Ok(renamed)
+    }
+
+    /// Put the indicators and groups of another data set beside these, unit by unit.
+    ///
+    /// Units without a partner are listed in the remarks; a name that fits two is an error.
+    ///
+    /// ```rhai
+    /// > let d = load("demo")
+    /// > let more = d.filter(["Laputa", "Atlantis"]).select(["trade"]).rename("trade", "trade_again")
+    /// > d.join(more).remarks()
+    /// remarks on demo
+    /// · No figure here is real.
+    /// · join: not in `demo`, so without its figures: Brobdingnag; Cockaigne; Erewhon; Lilliput
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn join(data: &mut Dataset, other: Dataset) -> Fallible<Dataset> {
+        Ok(data.join(&other)?)
+    }
+
+    /// Give the growth of an indicator to the current year in per cent, since the year before or another one.
+    ///
+    /// ```rhai
+    /// > load("demo").growth("trade")
+    /// 2022
+    /// city          value
+    /// ────────────────────
+    /// Atlantis      9.091
+    /// Brobdingnag  -4.762
+    /// Cockaigne     0.000
+    /// Erewhon      20.000
+    /// Laputa        0.000
+    /// Lilliput      0.000
+    /// > load("trade").growth("trade_total", 2021).median()
+    /// 12.2142
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn growth(data: &mut Dataset, code: &str) -> Fallible<Column> {
+        Ok(data.growth(code, None)?)
+    }
+
+    #[rhai_fn(name = "growth", return_raw, pure)]
+    pub fn growth_since(data: &mut Dataset, code: &str, year: i64) -> Fallible<Column> {
+        let year = i32::try_from(year).map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2018"))?;
+        Ok(data.growth(code, Some(year))?)
+    }
+
+    /// Put other figures of the current year in the place of a unit's; what is computed from them follows.
+    ///
+    /// ```rhai
+    /// > load("demo").revise("Erewhon", #{ ports: 2 }).ports.values()
+    /// [5, 1, 3, 2, 2, 4]
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn revise(data: &mut Dataset, unit: &str, figures: Map) -> Fallible<Dataset> {
+        let place = data.units().resolve(unit)?;
+        let figures = numbers(&figures)?.into_iter().map(|(code, value)| (place, code, value));
+        Ok(data.revise(&figures.collect::<Vec<_>>())?)
+    }
+
+    /// Give the first digits of the hash of all figures, which tells whether two data sets are the same.
+    ///
+    /// ```rhai
+    /// > load("demo").hash() == load("demo").year(2021).hash()
+    /// true
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn hash(data: &mut Dataset) -> String {
+        data.hash().to_string()
+    }
+}
