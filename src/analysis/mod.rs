@@ -1,10 +1,14 @@
-//! Questions to a model beyond its ranking: what makes a difference, where a figure comes from, what carries the index.
+//! Questions to a model beyond its ranking: what makes a difference, where a figure comes from, what carries the index,
+//! and how one ranking differs from another.
 
+mod compare;
 mod correlate;
 mod explain;
 mod influence;
+pub mod likeness;
 mod trail;
 
+pub use compare::{Both, Comparison, Turnover};
 pub use correlate::{Correlations, Pair, correlate_data, correlate_model, pearson};
 pub use explain::{Explanation, Part, Side, explain};
 pub use influence::{Influence, influence};

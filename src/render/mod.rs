@@ -5,6 +5,7 @@
 #[cfg(feature = "script")]
 mod bars;
 mod cells;
+mod compare;
 mod csv;
 mod dataset;
 mod explanation;
@@ -18,6 +19,7 @@ mod shape;
 mod terminal;
 mod trail;
 
+pub use compare::{common, comparison_chart, movers, turnover};
 pub use dataset::{describe, hierarchy, indicator, indicators, missing, notes, remarks, sources, statements, units};
 pub use explanation::{correlations, influences, points_chart};
 pub use json::quoted;

@@ -37,6 +37,7 @@ const NOUNS: &[&str] = &[
     "Row",
     "Unit",
     "UnitRow",
+    "Comparison",
     "Overlap",
     "Column",
     "Table",

@@ -13,6 +13,7 @@ mod text;
 mod value;
 
 mod column;
+mod comparison;
 mod dataset;
 mod explanation;
 mod files;
@@ -54,6 +55,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Model", exported_module!(model::functions)),
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),
+        ("Comparison", exported_module!(comparison::functions)),
         ("Column", exported_module!(column::functions)),
         ("Table", exported_module!(table::functions)),
         ("numbers", exported_module!(math::functions)),

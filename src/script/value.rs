@@ -25,6 +25,7 @@ pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
         .or_else(|| of::<Model>(value))
         .or_else(|| of::<Explanation>(value))
         .or_else(|| of::<Ranking>(value))
+        .or_else(|| of::<crate::analysis::Comparison>(value))
         .or_else(|| of::<Column>(value))
         .or_else(|| of::<Overlap>(value))
         .or_else(|| of::<Row>(value))
@@ -154,6 +155,7 @@ pub fn kind_named(name: &str) -> String {
         "Model" => "a model",
         "Explanation" => "an explanation",
         "Ranking" => "a ranking",
+        "Comparison" => "a comparison",
         "Column" => "a column",
         "Table" => "a table",
         "Tree" => "a tree",

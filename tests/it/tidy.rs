@@ -29,6 +29,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("anstyle", "render"),
     ("unicode_width", "render"),
     ("serde_json", "render"),
+    ("rand", "analysis"),
+    ("rand_xoshiro", "analysis"),
     ("rhai", "script"),
     ("annotate_snippets", "script"),
     ("rustyline", "repl"),

@@ -1,0 +1,168 @@
+//! One ranking against another: who stands where, who gained, how alike they are.
+
+use std::sync::OnceLock;
+
+use super::likeness::{Bootstrap, Likeness, footrule, intervals, likeness};
+use crate::rank::{Known, Overlap, Place, Ranking};
+use crate::{Error, Result};
+
+/// The first ranking against the second, over the units that are ranked in both.
+#[derive(Clone)]
+pub struct Comparison {
+    pub first: Ranking,
+    pub second: Ranking,
+    /// In the order of the first ranking.
+    pub rows: Vec<Both>,
+    pub bootstrap: Bootstrap,
+    intervals: OnceLock<(Option<(f64, f64)>, Option<(f64, f64)>)>,
+    /// For each unit of the first, the same of the second.
+    partners: Vec<Option<usize>>,
+}
+
+/// A unit that is ranked in both.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Both {
+    pub unit: usize,
+    pub first: Place,
+    pub second: Place,
+    /// Ranks among those that both have; equal ranks share the better one.
+    pub among: (usize, usize),
+}
+
+impl Both {
+    /// Places won in the first over the second: among the common ones where a list is partly known, else in full.
+    pub fn gained(&self, is_partial: bool) -> f64 {
+        let (first, second) = if is_partial { self.among } else { (self.first.rank, self.second.rank) };
+        second as f64 - first as f64
+    }
+}
+
+/// Who is among the first n of one ranking and not of the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turnover {
+    pub n: usize,
+    /// Known to stand lower in the other ranking, or to be absent from it.
+    pub certain: Vec<usize>,
+    /// Their place in the other ranking is not known.
+    pub possible: Vec<usize>,
+    pub at_least: usize,
+    pub at_most: usize,
+}
+
+impl Comparison {
+    pub fn new(first: &Ranking, second: &Ranking, bootstrap: Bootstrap) -> Result<Comparison> {
+        let partners = second.units().align(first.units());
+        let mut theirs: Vec<Option<Place>> = vec![None; second.units().len()];
+        second.all_places().iter().for_each(|place| theirs[place.unit] = Some(*place));
+        let both = |place: &Place| Some((*place, theirs[partners[place.unit]?]?));
+        let pairs: Vec<(Place, Place)> = first.all_places().iter().filter_map(both).collect();
+        if pairs.is_empty() {
+            let found = format!("no unit ranked in both {} and {}", first.heading(), second.heading());
+            return Err(Error::wrong("comparison", found, "rankings of the same units"));
+        }
+        let among =
+            |rank: usize, of: &dyn Fn(&(Place, Place)) -> usize| 1 + pairs.iter().filter(|p| of(p) < rank).count();
+        let row = |(a, b): &(Place, Place)| Both {
+            unit: a.unit,
+            first: *a,
+            second: *b,
+            among: (among(a.rank, &|pair| pair.0.rank), among(b.rank, &|pair| pair.1.rank)),
+        };
+        let rows = pairs.iter().map(row).collect();
+        let (first, second) = (first.clone(), second.clone());
+        Ok(Comparison { first, second, rows, bootstrap, intervals: OnceLock::new(), partners })
+    }
+
+    /// Whether one of the two is a list of which only a part is known.
+    pub fn is_partial(&self) -> bool {
+        [&self.first, &self.second].iter().any(|ranking| *ranking.known() != Known::Whole)
+    }
+
+    pub fn heading(&self) -> String {
+        format!("{} against {}", self.first.heading(), self.second.heading())
+    }
+
+    fn ranks(&self) -> (Vec<f64>, Vec<f64>) {
+        self.rows.iter().map(|row| (row.first.rank as f64, row.second.rank as f64)).unzip()
+    }
+
+    pub fn likeness(&self) -> Likeness {
+        let (a, b) = self.ranks();
+        likeness(&a, &b)
+    }
+
+    /// The sum of differences of ranks among the common units, and the most that it could be.
+    pub fn footrule(&self) -> (f64, f64) {
+        let (a, b) = self.ranks();
+        footrule(&a, &b)
+    }
+
+    /// Bootstrap intervals of Spearman and Kendall; none where both rankings are whole, as nothing was sampled.
+    pub fn intervals(&self) -> (Option<(f64, f64)>, Option<(f64, f64)>) {
+        if !self.is_partial() {
+            return (None, None);
+        }
+        *self.intervals.get_or_init(|| {
+            let (a, b) = self.ranks();
+            intervals(&a, &b, &self.bootstrap)
+        })
+    }
+
+    pub fn overlap(&self, n: usize) -> Result<Overlap> {
+        Overlap::new(&self.first, &self.second, n)
+    }
+
+    /// The n that moved most, and all that moved as far as the last of them; those that did not move are no movers.
+    pub fn movers(&self, n: usize) -> Vec<&Both> {
+        let moved = |row: &Both| row.gained(self.is_partial()).abs();
+        let mut rows: Vec<&Both> = self.rows.iter().filter(|row| moved(row) > 0.0).collect();
+        rows.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
+        let last = n.checked_sub(1).and_then(|last| rows.get(last)).map(|row| moved(row));
+        rows.retain(|row| last.is_none_or(|last| moved(row) >= last));
+        rows
+    }
+
+    /// Among the first n of the first ranking and not of the second; units of the first ranking.
+    pub fn entered(&self, n: usize) -> Result<Turnover> {
+        let back = |unit: usize| self.partners[unit];
+        self.turnover(n, &self.first, &self.second, &back)
+    }
+
+    /// Among the first n of the second ranking and not of the first; units of the second ranking.
+    pub fn left(&self, n: usize) -> Result<Turnover> {
+        let back = |unit: usize| self.partners.iter().position(|partner| *partner == Some(unit));
+        self.turnover(n, &self.second, &self.first, &back)
+    }
+
+    fn turnover(
+        &self,
+        n: usize,
+        here: &Ranking,
+        there: &Ranking,
+        back: &dyn Fn(usize) -> Option<usize>,
+    ) -> Result<Turnover> {
+        let overlap = Overlap::new(here, there, n)?;
+        let rank = |unit: usize| there.all_places().iter().find(|place| place.unit == unit).map(|place| place.rank);
+        let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        for place in here.all_places().iter().filter(|place| place.rank <= n) {
+            match (back(place.unit).and_then(rank), there.known()) {
+                (Some(rank), _) if rank <= n => {}
+                (None, Known::Part { complete_to, .. }) if *complete_to < n => possible.push(place.unit),
+                _ => certain.push(place.unit),
+            }
+        }
+        // Every place within n is held by someone: what is not in both has entered.
+        let length = match here.known() {
+            Known::Whole => here.all_places().iter().filter(|place| place.rank <= n).count(),
+            Known::Part { length, .. } => length.map_or(n, |length| length.min(n)),
+        };
+        let at_least = length.saturating_sub(overlap.at_most).max(certain.len());
+        Ok(Turnover { n, certain, possible, at_least, at_most: length.saturating_sub(overlap.at_least) })
+    }
+
+    /// Units ranked in the first that the second ranks nowhere, as far as is known; and the reverse.
+    pub fn only_in_one(&self) -> (usize, usize) {
+        let (a, b) = (self.first.all_places().len(), self.second.all_places().len());
+        (a - self.rows.len(), b - self.rows.len())
+    }
+}

@@ -1,0 +1,170 @@
+//! Comparisons as shapes: how alike two rankings are, who moved, who entered and who left.
+
+use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Where};
+use crate::Result;
+use crate::analysis::{Both, Comparison, Turnover};
+use crate::rank::{Known, Overlap, Place, Ranking};
+
+/// So many movers are shown with a comparison.
+const MOVERS: usize = 10;
+/// The overlap of so many first places is shown with it.
+const FIRST: usize = 20;
+
+impl Show for Comparison {
+    fn shapes(&self) -> Vec<Shape> {
+        let units = self.first.units();
+        let of = if self.rows.len() == 1 { &units.one } else { &units.many };
+        let mut facts = Facts::new(format!("{}: {} {of} in both", self.heading(), self.rows.len()));
+        let (likeness, (spearman, kendall)) = (self.likeness(), self.intervals());
+        facts.add("Spearman", coefficient(likeness.spearman, spearman));
+        facts.add("Kendall tau-b", coefficient(likeness.kendall, kendall));
+        let (sum, most) = self.footrule();
+        let mean = sum / self.rows.len() as f64;
+        facts.add("footrule", format!("{sum} of at most {most}: {mean:.1} places per {} among these", units.one));
+        let shortest = self.first.ranked().min(self.second.ranked()).max(1);
+        let n = if self.is_partial() { FIRST } else { FIRST.min(shortest) };
+        if let Ok(overlap) = self.overlap(n) {
+            facts.add(&format!("top {n} in both"), counted(&overlap));
+        }
+        facts.notes = notes(self);
+        vec![Shape::Facts(facts), Shape::Table(movers(self, MOVERS))]
+    }
+}
+
+fn coefficient(value: Option<f64>, interval: Option<(f64, f64)>) -> String {
+    let interval = interval.map_or(String::new(), |(lo, hi)| format!(", interval {lo:.3} to {hi:.3}"));
+    value.map_or("– (fewer than two places differ)".into(), |value| format!("{value:.3}{interval}"))
+}
+
+fn counted(overlap: &Overlap) -> String {
+    match overlap.is_exact() {
+        true => format!("{} of {}", overlap.at_least, overlap.n),
+        false => format!("at least {}, at most {} of {}", overlap.at_least, overlap.at_most, overlap.n),
+    }
+}
+
+fn notes(comparison: &Comparison) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (ranking, which) in [(&comparison.first, "first"), (&comparison.second, "second")] {
+        if let Known::Part { length, complete_to, .. } = ranking.known() {
+            let length = length.map_or(String::new(), |length| format!(" of {length}"));
+            let known = ranking.all_places().len();
+            notes.push(format!("of the {which}, {known} ranks{length} are known, every one to rank {complete_to}"));
+        }
+        if ranking.len() < ranking.ranked() {
+            notes.push(format!("the {which} is compared whole, with those of it that are not shown"));
+        }
+    }
+    let (first, second) = comparison.only_in_one();
+    if !comparison.is_partial() && first + second > 0 {
+        notes.push(format!("ranked in one only: {first} in the first, {second} in the second"));
+    }
+    if comparison.is_partial() {
+        let how = comparison.bootstrap;
+        let level = how.level * 100.0;
+        notes.push(format!(
+            "intervals: bootstrap of the common ones, {level} %, {} draws, seed {}",
+            how.draws, how.seed
+        ));
+    }
+    notes
+}
+
+/// The n that moved most, in both directions.
+pub fn movers(comparison: &Comparison, n: usize) -> Table {
+    let (units, partial) = (comparison.first.units(), comparison.is_partial());
+    let mut heads = vec![
+        Head::new("unit").only(Where::Files),
+        Head::new(&units.one).worth(10).only(Where::Screen),
+        Head::new("first").worth(9),
+        Head::new("second").worth(9),
+    ];
+    heads.extend(partial.then(|| Head::new("first_among").worth(8)));
+    heads.extend(partial.then(|| Head::new("second_among").worth(8)));
+    heads.push(Head::new("gained").worth(9));
+    let title = format!("who moved most: {}", comparison.heading());
+    let mut table = Table::new(title, "rows", heads);
+    for both in comparison.movers(n) {
+        let rank = |place: &Place| Cell::Rank { rank: place.rank, tied: place.tied };
+        let mut row = vec![(&units.codes[both.unit]).into(), units.label(both.unit).as_str().into()];
+        row.extend([rank(&both.first), rank(&both.second)]);
+        row.extend([both.among.0, both.among.1].into_iter().filter(|_| partial).map(Cell::from));
+        row.push(Cell::Number(both.gained(partial)));
+        table.rows.push(row);
+    }
+    table.notes.push("gained: places better in the first than in the second".into());
+    if partial {
+        let n = comparison.rows.len();
+        table.notes.push(format!("among: rank among the {n} that both have; places gained are counted there"));
+    }
+    table
+}
+
+/// Who is among the first n of one ranking and not of the other.
+pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> Table {
+    let (here, there) = match entered {
+        true => (&comparison.first, &comparison.second),
+        false => (&comparison.second, &comparison.first),
+    };
+    let n = turnover.n;
+    let count = match turnover.at_least == turnover.at_most {
+        true => turnover.at_least.to_string(),
+        false => format!("at least {}, at most {}", turnover.at_least, turnover.at_most),
+    };
+    let title = format!("in the first {n} of {}, not of {}: {count}", here.heading(), there.heading());
+    let heads = vec![
+        Head::new("unit").only(Where::Files),
+        Head::new(&here.units().one).worth(10).only(Where::Screen),
+        Head::new("rank_here").worth(8),
+        Head::new("rank_there").worth(8),
+        Head::new("sure").worth(7),
+    ];
+    let mut table = Table::new(title, "rows", heads);
+    let partners = there.units().align(here.units());
+    let rank = |ranking: &Ranking, unit: Option<usize>| {
+        let place = ranking.all_places().iter().find(|place| Some(place.unit) == unit);
+        place.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied })
+    };
+    let certain = turnover.certain.iter().map(|unit| (*unit, "yes"));
+    for (unit, sure) in certain.chain(turnover.possible.iter().map(|unit| (*unit, "place not known"))) {
+        let names = [(&here.units().codes[unit]).into(), here.units().label(unit).as_str().into()];
+        let ranks = [rank(here, Some(unit)), rank(there, partners[unit])];
+        table.rows.push(names.into_iter().chain(ranks).chain([sure.into()]).collect());
+    }
+    if turnover.at_least < turnover.at_most {
+        table.notes.push("a list is known only in part, so this is a range; an unknown place is no absence".into());
+    }
+    table
+}
+
+/// Places gained by those that moved most, as bars.
+pub fn comparison_chart(comparison: &Comparison) -> Result<Picture> {
+    let bar = |both: &&Both| Bar {
+        label: comparison.first.units().label(both.unit),
+        value: both.gained(comparison.is_partial()),
+    };
+    let bars = comparison.movers(FIRST).iter().map(bar).collect();
+    let notes = vec!["places gained in the first over the second".to_string()];
+    Ok(Picture::Bars { title: comparison.heading(), bars, notes })
+}
+
+/// Every common unit with both ranks.
+pub fn common(comparison: &Comparison) -> Table {
+    let units = comparison.first.units();
+    let heads = ["unit", "name", "first", "second", "first_among", "second_among", "gained"];
+    let heads = heads.map(|code| Head::new(code).style(Style::Plain)).to_vec();
+    let mut table = Table::new(format!("ranks: {}", comparison.heading()), "rows", heads);
+    for both in &comparison.rows {
+        let rank = |place: &Place| Cell::Rank { rank: place.rank, tied: place.tied };
+        table.rows.push(vec![
+            (&units.codes[both.unit]).into(),
+            units.label(both.unit).as_str().into(),
+            rank(&both.first),
+            rank(&both.second),
+            both.among.0.into(),
+            both.among.1.into(),
+            Cell::Number(both.gained(comparison.is_partial())),
+        ]);
+    }
+    table
+}

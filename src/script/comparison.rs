@@ -1,0 +1,243 @@
+//! Comparisons of rankings in the language.
+
+use rhai::plugin::*;
+use rhai::{Dynamic, Map};
+
+use super::Fallible;
+use super::value::{kind_of, number_of};
+use crate::analysis::likeness::Bootstrap;
+use crate::data::names::unknown;
+use crate::{Error, Result, render};
+
+#[export_module]
+pub mod functions {
+    pub type Comparison = crate::analysis::Comparison;
+    type Ranking = crate::rank::Ranking;
+    type Overlap = crate::rank::Overlap;
+    type Table = crate::render::Table;
+    type Picture = crate::render::Picture;
+
+    /// Compare a ranking with another one: who moved, how alike they are, how much of a list is known.
+    ///
+    /// Against a list of which only a part is known, ranks are given in full and among those in common, coefficients
+    /// with bootstrap intervals (options `draws`, `seed`, `level`), and counts as ranges.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.boost(#{ access: 3 }).rank().compare(m.rank("size"))
+    /// demo 2022, changed model against demo 2022, size: 5 cities in both
+    ///   Spearman       0.200
+    ///   Kendall tau-b  0.200
+    ///   footrule       8 of at most 12: 1.6 places per city among these
+    ///   top 5 in both  4 of 5
+    /// ranked in one only: 0 in the first, 1 in the second
+    ///
+    /// who moved most: demo 2022, changed model against demo 2022, size
+    /// city         first  second  gained
+    /// ───────────────────────────────────
+    /// Lilliput         2       6       4
+    /// Brobdingnag      3       1      -2
+    /// Atlantis         1       2       1
+    /// Laputa           4       3      -1
+    /// gained: places better in the first than in the second
+    /// > m.rank().compare(m.rank(), #{ draw: 10 })
+    /// error: no option `draw`
+    ///   |
+    /// 1 | m.rank().compare(m.rank(), #{ draw: 10 })
+    ///   |                               ^^^^
+    ///   |
+    ///   = hint: did you mean `draws`?
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn compare(ranking: &mut Ranking, other: Ranking) -> Fallible<Comparison> {
+        Ok(Comparison::new(ranking, &other, Bootstrap::default())?)
+    }
+
+    #[rhai_fn(name = "compare", return_raw, pure)]
+    pub fn compare_with(ranking: &mut Ranking, other: Ranking, options: Map) -> Fallible<Comparison> {
+        Ok(Comparison::new(ranking, &other, bootstrap(&options)?)?)
+    }
+
+    /// List those that moved most, ten or as many as asked for.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank("access").compare(m.rank("size")).movers(2)
+    /// who moved most: demo 2022, access against demo 2022, size
+    /// city         first  second  gained
+    /// ───────────────────────────────────
+    /// Lilliput        2        6       4
+    /// Brobdingnag     3=       1      -2
+    /// Cockaigne       3=       5       2
+    /// gained: places better in the first than in the second
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn movers(comparison: &mut Comparison, n: i64) -> Fallible<Table> {
+        Ok(render::movers(comparison, count(n)?))
+    }
+
+    #[rhai_fn(name = "movers", pure)]
+    pub fn ten_movers(comparison: &mut Comparison) -> Table {
+        render::movers(comparison, 10)
+    }
+
+    /// List who is among the first n of the first ranking and not of the second.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank("access").compare(m.rank("size")).entered(2)
+    /// in the first 2 of demo 2022, access, not of demo 2022, size: 1
+    /// city      rank_here  rank_there  sure
+    /// ──────────────────────────────────────
+    /// Lilliput          2           6  yes
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn entered(comparison: &mut Comparison, n: i64) -> Fallible<Table> {
+        Ok(render::turnover(comparison, &comparison.entered(count(n)?)?, true))
+    }
+
+    /// List who is among the first n of the second ranking and not of the first.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank("access").compare(m.rank("size")).left(2)
+    /// in the first 2 of demo 2022, size, not of demo 2022, access: 1
+    /// city         rank_here  rank_there  sure
+    /// ─────────────────────────────────────────
+    /// Brobdingnag          1          3=  yes
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn left(comparison: &mut Comparison, n: i64) -> Fallible<Table> {
+        Ok(render::turnover(comparison, &comparison.left(count(n)?)?, false))
+    }
+
+    /// Count how many are among the first n of both rankings.
+    ///
+    /// ```rhai
+    /// > model(load("trade")).rank().compare(published(2022)).overlap(20)
+    /// overlap of the first 20
+    ///   of       trade 2022
+    ///   and      China's Top 100 Foreign Trade Cities 2022, as published
+    ///   in both  at least 9, at most 18 of 20
+    ///   these    Shanghai; Suzhou, Jiangsu; Shenzhen; Xiamen; Zhuhai; Guangzhou; Ningbo; Dongguan; Wuhan
+    /// a published list is known only in part, so this is a range
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn overlap(comparison: &mut Comparison, n: i64) -> Fallible<Overlap> {
+        Ok(comparison.overlap(count(n)?)?)
+    }
+
+    /// Show the ranks of all that are ranked in both.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank("access").compare(m.rank("size")).ranks()
+    /// ranks: demo 2022, access against demo 2022, size
+    /// unit  name         first  second  first_among  second_among  gained
+    /// ────────────────────────────────────────────────────────────────────
+    /// atl   Atlantis        1        2            1             2       1
+    /// lil   Lilliput        2        6            2             5       4
+    /// bro   Brobdingnag     3=       1            3             1      -2
+    /// coc   Cockaigne       3=       5            3             4       2
+    /// lap   Laputa          3=       3            3             3       0
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn ranks(comparison: &mut Comparison) -> Table {
+        render::common(comparison)
+    }
+
+    /// Draw the places gained by those that moved most.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank("access").compare(m.rank("size")).chart()
+    /// demo 2022, access against demo 2022, size
+    /// Lilliput                      │█████████████████████████████████ 4
+    /// Brobdingnag  █████████████████│ -2
+    /// Cockaigne                     │████████████████▌ 2
+    /// Atlantis                      │████████▎ 1
+    /// places gained in the first over the second
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(comparison: &mut Comparison) -> Fallible<Picture> {
+        Ok(render::comparison_chart(comparison)?)
+    }
+
+    /// Give Spearman's rank correlation over those in both.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank("access").compare(m.rank("size")).spearman
+    /// -0.111803
+    /// ```
+    #[rhai_fn(get = "spearman", pure)]
+    pub fn spearman(comparison: &mut Comparison) -> Dynamic {
+        comparison.likeness().spearman.map_or(Dynamic::UNIT, Dynamic::from)
+    }
+
+    /// Give Kendall's tau-b over those in both.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank("access").compare(m.rank("size")).kendall
+    /// -0.119523
+    /// ```
+    #[rhai_fn(get = "kendall", pure)]
+    pub fn kendall(comparison: &mut Comparison) -> Dynamic {
+        comparison.likeness().kendall.map_or(Dynamic::UNIT, Dynamic::from)
+    }
+
+    /// Give the sum of the differences of ranks among those in both.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.rank("access").compare(m.rank("size")).footrule
+    /// 8
+    /// ```
+    #[rhai_fn(get = "footrule", pure)]
+    pub fn footrule(comparison: &mut Comparison) -> f64 {
+        comparison.footrule().0
+    }
+
+    /// Count those that are ranked in both.
+    ///
+    /// ```rhai
+    /// > model(load("trade")).rank().compare(published(2022)).n
+    /// 17
+    /// ```
+    #[rhai_fn(get = "n", pure)]
+    pub fn common(comparison: &mut Comparison) -> i64 {
+        i64::try_from(comparison.rows.len()).unwrap_or(i64::MAX)
+    }
+}
+
+fn count(n: i64) -> Result<usize> {
+    let wrong = || Error::wrong("number of ranks", n.to_string(), "1 or more").about(n.to_string());
+    usize::try_from(n).ok().filter(|&n| n > 0).ok_or_else(wrong)
+}
+
+/// The most draws of a bootstrap; more would only keep the user waiting.
+const MOST_DRAWS: f64 = 100_000.0;
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and within bounds")]
+fn bootstrap(options: &Map) -> Result<Bootstrap> {
+    let mut how = Bootstrap::default();
+    for (name, value) in options {
+        let wrong =
+            |expected: &str| Error::wrong(format!("option `{name}`"), kind_of(value), expected).about(name.as_str());
+        let whole = number_of(value).filter(|x| x.fract() == 0.0 && *x >= 0.0 && *x < 9e15);
+        match name.as_str() {
+            "draws" => {
+                let draws = whole.filter(|draws| (1.0..=MOST_DRAWS).contains(draws));
+                how.draws = draws.ok_or_else(|| wrong("a whole number from 1 to 100000"))? as usize;
+            }
+            "seed" => how.seed = whole.ok_or_else(|| wrong("a whole number, 0 or more"))? as u64,
+            "level" => {
+                let level = number_of(value).filter(|level| 0.0 < *level && *level < 1.0);
+                how.level = level.ok_or_else(|| wrong("a share between 0 and 1, such as 0.95"))?;
+            }
+            other => return Err(unknown("option", other, ["draws", "seed", "level"])),
+        }
+    }
+    Ok(how)
+}
