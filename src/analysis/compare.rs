@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::likeness::{Bootstrap, Likeness, footrule, intervals, likeness};
+use super::likeness::{Bootstrap, Interval, Likeness, footrule, intervals, likeness};
 use crate::rank::{Known, Overlap, Place, Ranking};
 use crate::{Error, Result};
 
@@ -14,7 +14,7 @@ pub struct Comparison {
     /// In the order of the first ranking.
     pub rows: Vec<Both>,
     pub bootstrap: Bootstrap,
-    intervals: OnceLock<(Option<(f64, f64)>, Option<(f64, f64)>)>,
+    intervals: OnceLock<(Interval, Interval)>,
     /// For each unit of the first, the same of the second.
     partners: Vec<Option<usize>>,
 }
@@ -98,7 +98,7 @@ impl Comparison {
     }
 
     /// Bootstrap intervals of Spearman and Kendall; none where both rankings are whole, as nothing was sampled.
-    pub fn intervals(&self) -> (Option<(f64, f64)>, Option<(f64, f64)>) {
+    pub fn intervals(&self) -> (Interval, Interval) {
         if !self.is_partial() {
             return (None, None);
         }

@@ -92,7 +92,8 @@ impl Default for Bootstrap {
     }
 }
 
-type Interval = Option<(f64, f64)>;
+/// Lower and upper end; none where too few draws have a coefficient.
+pub type Interval = Option<(f64, f64)>;
 
 /// Percentile intervals (Efron 1979) of Spearman and Kendall: units drawn again with replacement.
 pub fn intervals(a: &[f64], b: &[f64], how: &Bootstrap) -> (Interval, Interval) {

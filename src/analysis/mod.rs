@@ -7,9 +7,11 @@ mod explain;
 mod influence;
 pub mod likeness;
 mod trail;
+mod what_if;
 
 pub use compare::{Both, Comparison, Turnover};
 pub use correlate::{Correlations, Pair, correlate_data, correlate_model, pearson};
 pub use explain::{Explanation, Part, Side, explain};
 pub use influence::{Influence, influence};
 pub use trail::{Figure, Trail, trail};
+pub use what_if::{Amount, Changed, WhatIf, Wish, what_if};

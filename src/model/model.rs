@@ -75,6 +75,11 @@ impl Model {
         Model { leaves: self.leaves.clone(), ..self.changed(recipe) }
     }
 
+    /// The same recipe over other data, fitted anew.
+    pub fn on(&self, data: &Dataset) -> Model {
+        Model { warnings: self.warnings.clone(), ..Model::with(data, Recipe::clone(&self.recipe)) }
+    }
+
     pub fn data(&self) -> &Dataset {
         &self.data
     }

@@ -18,6 +18,7 @@ mod shape;
 #[cfg(feature = "script")]
 mod terminal;
 mod trail;
+mod what_if;
 
 pub use compare::{common, comparison_chart, movers, turnover};
 pub use dataset::{describe, hierarchy, indicator, indicators, missing, notes, remarks, sources, statements, units};

@@ -38,6 +38,7 @@ const NOUNS: &[&str] = &[
     "Unit",
     "UnitRow",
     "Comparison",
+    "WhatIf",
     "Overlap",
     "Column",
     "Table",

@@ -22,6 +22,7 @@ mod model;
 mod ranking;
 mod shape;
 mod table;
+mod what_if;
 
 pub use report::Report;
 pub use session::{Reader, Session, Settings};
@@ -55,6 +56,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Model", exported_module!(model::functions)),
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),
+        ("WhatIf", exported_module!(what_if::functions)),
         ("Comparison", exported_module!(comparison::functions)),
         ("Column", exported_module!(column::functions)),
         ("Table", exported_module!(table::functions)),

@@ -26,6 +26,7 @@ pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
         .or_else(|| of::<Explanation>(value))
         .or_else(|| of::<Ranking>(value))
         .or_else(|| of::<crate::analysis::Comparison>(value))
+        .or_else(|| of::<crate::analysis::WhatIf>(value))
         .or_else(|| of::<Column>(value))
         .or_else(|| of::<Overlap>(value))
         .or_else(|| of::<Row>(value))
@@ -156,6 +157,7 @@ pub fn kind_named(name: &str) -> String {
         "Explanation" => "an explanation",
         "Ranking" => "a ranking",
         "Comparison" => "a comparison",
+        "WhatIf" => "a what-if",
         "Column" => "a column",
         "Table" => "a table",
         "Tree" => "a tree",

@@ -4,6 +4,7 @@
 
 mod explain;
 mod shares;
+mod what_if;
 
 use std::collections::{BTreeMap, BTreeSet};
 

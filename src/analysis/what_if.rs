@@ -1,0 +1,183 @@
+//! What if a figure were another: the model on changed data, fitted anew, beside the model as it is.
+
+use crate::data::Formula;
+use crate::model::Model;
+use crate::rank::{Ranking, rank};
+use crate::{Error, Result};
+
+/// How a figure is to change.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Amount {
+    To(f64),
+    By(f64),
+    /// Per cent of the figure as it is.
+    Percent(f64),
+}
+
+/// One figure that is to change.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wish {
+    pub unit: usize,
+    pub indicator: String,
+    pub amount: Amount,
+}
+
+/// A figure that changed, by wish or because it is computed from one that did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changed {
+    pub unit: usize,
+    pub indicator: String,
+    pub before: Option<f64>,
+    pub after: Option<f64>,
+    pub is_wish: bool,
+    /// The normalised scores, where the indicator is in the model.
+    pub scores: Option<(Option<f64>, Option<f64>)>,
+}
+
+#[derive(Clone)]
+pub struct WhatIf {
+    pub before: Model,
+    pub after: Model,
+    pub ranks: (Ranking, Ranking),
+    /// The units whose figures were changed, each once.
+    pub units: Vec<usize>,
+    pub changed: Vec<Changed>,
+}
+
+/// Change figures of the current year, carry them through what is computed from them, and run the model again.
+pub fn what_if(model: &Model, wishes: &[Wish]) -> Result<WhatIf> {
+    let data = model.data();
+    let mut figures = Vec::new();
+    for wish in wishes {
+        figures.push((wish.unit, wish.indicator.clone(), wanted(model, wish)?));
+    }
+    let after = model.on(&data.revise(&figures)?);
+    let ranks = (rank(model, None)?, rank(&after, None)?);
+    let (mut units, mut changed): (Vec<usize>, Vec<Changed>) = (Vec::new(), Vec::new());
+    for wish in wishes {
+        if !units.contains(&wish.unit) {
+            units.push(wish.unit);
+        }
+        let derived = data.computed_from(&wish.indicator).into_iter();
+        let derived = derived.map(|(place, _)| data.indicators()[place].code.clone());
+        for code in std::iter::once(wish.indicator.clone()).chain(derived) {
+            let is_wish = wishes.iter().any(|other| other.unit == wish.unit && other.indicator == code);
+            if !changed.iter().any(|known| known.unit == wish.unit && known.indicator == code) {
+                changed.push(one(model, &after, wish.unit, code, is_wish)?);
+            }
+        }
+    }
+    Ok(WhatIf { before: model.clone(), after, ranks, units, changed })
+}
+
+fn one(before: &Model, after: &Model, unit: usize, code: String, is_wish: bool) -> Result<Changed> {
+    let score = |model: &Model| -> Result<Option<f64>> {
+        Ok(model.leaves()?.iter().find(|leaf| leaf.code == code).and_then(|leaf| leaf.score.get(unit)))
+    };
+    let is_leaf = before.tree().leaves().any(|leaf| leaf.code == code);
+    let scores = if is_leaf { Some((score(before)?, score(after)?)) } else { None };
+    let (was, is) = (before.data().figure(unit, &code)?, after.data().figure(unit, &code)?);
+    Ok(Changed { unit, indicator: code, before: was, after: is, is_wish, scores })
+}
+
+/// The figure that a wish asks for; it must be of an indicator that is measured, and within its bounds.
+fn wanted(model: &Model, wish: &Wish) -> Result<f64> {
+    let (data, code) = (model.data(), &wish.indicator);
+    let group = model.tree().nodes().iter().find(|node| node.code == *code && !node.is_leaf());
+    if let Some(group) = group {
+        let members: Vec<String> =
+            group.members.iter().map(|&member| model.tree().nodes()[member].code.clone()).collect();
+        let error = Error::wrong("what_if", format!("the group `{code}`"), "an indicator").about(code);
+        return Err(error.advise(format!("its members are {}", crate::error::listed(&members))));
+    }
+    let indicator = data.indicator(code)?;
+    if let Some(formula) = data.computed(wish.unit, code)? {
+        let found = format!("`{code}`, which is computed: {formula}");
+        let error = Error::wrong("what_if", found, "a figure that is measured").about(code);
+        return Err(error.advise(format!("change {}", crate::error::one_of(&measured(model, &formula)))));
+    }
+    let now = || data.figure(wish.unit, code)?.ok_or_else(|| missing(model, wish));
+    let figure = match wish.amount {
+        Amount::To(figure) => figure,
+        Amount::By(step) => now()? + step,
+        Amount::Percent(percent) => now()? * (1.0 + percent / 100.0),
+    };
+    let bounds = indicator.change.clone().unwrap_or_default();
+    let outside = bounds.least.is_some_and(|least| figure < least) || bounds.most.is_some_and(|most| figure > most);
+    if outside {
+        let least = bounds.least.map_or(String::new(), |least| format!("{least} or more"));
+        let most = bounds.most.map_or(String::new(), |most| format!(", at most {most}"));
+        return Err(Error::wrong(format!("`{code}`"), figure.to_string(), format!("{least}{most}")).about(code));
+    }
+    Ok(figure)
+}
+
+/// The measured indicators that a formula rests on.
+fn measured(model: &Model, formula: &Formula) -> Vec<String> {
+    let data = model.data();
+    let mut names = Vec::new();
+    for name in formula.names() {
+        let inner =
+            data.indicator(name).ok().and_then(|part| part.formula.as_deref()).and_then(|text| text.parse().ok());
+        for name in inner.map_or_else(|| vec![name.to_string()], |inner| measured(model, &inner)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+/// No change relative to a figure that is not there; the latest year that has it is named.
+fn missing(model: &Model, wish: &Wish) -> Error {
+    let (data, code) = (model.data(), &wish.indicator);
+    let unit = data.units().label(wish.unit);
+    let year = data.year().map_or(String::new(), |year| format!(" in {year}"));
+    let known = data.years().iter().rev();
+    let known = known.filter_map(|&year| Some((year, data.value(wish.unit, year, code).ok()??))).next();
+    let error = Error::wrong(format!("`{code}` of {unit}{year}"), "no figure", "one to change relative to").about(code);
+    error.advise(match known {
+        Some((year, value)) => {
+            format!("the latest figure is {value}, of {year}; a number without a sign fills the gap")
+        }
+        None => "no year has it; a number without a sign fills the gap".to_string(),
+    })
+}
+
+impl WhatIf {
+    /// Units passed by a changed unit, and units that pass it.
+    pub fn passed(&self, unit: usize) -> (Vec<usize>, Vec<usize>) {
+        let place =
+            |ranking: &Ranking, unit: usize| ranking.all_places().iter().find(|p| p.unit == unit).map(|p| p.rank);
+        let (before, after) = &self.ranks;
+        let (was, is) = (place(before, unit).unwrap_or(usize::MAX), place(after, unit).unwrap_or(usize::MAX));
+        let (mut passed, mut by) = (Vec::new(), Vec::new());
+        for other in after.all_places().iter().filter(|other| other.unit != unit) {
+            let earlier = place(before, other.unit).unwrap_or(usize::MAX);
+            if earlier < was && is < other.rank {
+                passed.push(other.unit);
+            } else if was < earlier && other.rank < is {
+                by.push(other.unit);
+            }
+        }
+        (passed, by)
+    }
+
+    /// Other units whose score moved since a bound of the fit did: unit and difference, the largest first.
+    pub fn others(&self) -> Result<Vec<(usize, f64)>> {
+        let (before, after) = (self.before.scores()?.of(0), self.after.scores()?.of(0));
+        let difference = |unit: usize| Some((unit, after.get(unit)? - before.get(unit)?));
+        let is_other = |unit: &usize| !self.units.contains(unit);
+        let mut moved: Vec<(usize, f64)> = (0..before.len()).filter(is_other).filter_map(difference).collect();
+        moved.retain(|(_, difference)| difference.abs() > 1e-9);
+        moved.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        Ok(moved)
+    }
+
+    /// Indicators whose fit moved.
+    pub fn moved_bounds(&self) -> Result<Vec<String>> {
+        let pairs = self.before.leaves()?.iter().zip(self.after.leaves()?);
+        let moved = pairs.filter(|(a, b)| a.treat != b.treat || a.normalise != b.normalise);
+        Ok(moved.map(|(leaf, _)| leaf.code.clone()).collect())
+    }
+}

@@ -1,0 +1,121 @@
+//! What-ifs in the language.
+
+use rhai::plugin::*;
+use rhai::{Dynamic, Map};
+
+use super::Fallible;
+use super::value::{kind_of, number_of};
+use crate::analysis::{self, Amount, Wish};
+use crate::{Error, Result};
+
+#[export_module]
+pub mod functions {
+    pub type WhatIf = crate::analysis::WhatIf;
+    type Model = crate::model::Model;
+    type Ranking = crate::rank::Ranking;
+
+    /// Ask what would become of a city if its figures were others: a number, `"+2"`, `"-5"`, `"+10%"`; or of several.
+    ///
+    /// What is computed from a changed figure follows, and the steps are fitted anew.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).what_if("Erewhon", #{ ports: 1, trade: "+20%" })
+    /// what if, in demo 2022: Erewhon
+    ///   Erewhon         72.50 (rank 2) → 50.50 (rank 3)
+    ///     is passed by  Brobdingnag
+    /// the steps are fitted anew on the changed data
+    ///
+    /// figures that changed
+    /// city     indicator  before  after  score_before  score_after  how
+    /// ──────────────────────────────────────────────────────────────────────────
+    /// Erewhon  ports      –       1                 –         0.00  fills a gap
+    /// Erewhon  trade      60      72            40.00        52.00  as asked
+    /// > model(load("demo")).what_if("Erewhon", #{ ports: "+1" })
+    /// error: `ports` of Erewhon in 2022: found no figure, expected one to change relative to
+    ///   |
+    /// 1 | model(load("demo")).what_if("Erewhon", #{ ports: "+1" })
+    ///   |                                           ^^^^^
+    ///   |
+    ///   = hint: the latest figure is 1, of 2021; a number without a sign fills the gap
+    /// > model(load("demo")).what_if(#{ Laputa: #{ firms: "+50" }, Lilliput: #{ trade: 100 } }).rank().top(2)
+    /// demo 2022, changed data: 2 shown, 6 of 6 cities ranked
+    /// rank  city      name_zh      score  size  access
+    /// ─────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  75.00   50.0   100.0
+    ///    2  Erewhon   乌有乡      68.75*  37.5   100.0
+    /// * a figure is missing; the weights are rescaled over those present
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn what_if(model: &mut Model, unit: &str, changes: Map) -> Fallible<WhatIf> {
+        Ok(analysis::what_if(model, &wishes(model, unit, &changes)?)?)
+    }
+
+    #[rhai_fn(name = "what_if", return_raw, pure)]
+    pub fn what_if_several(model: &mut Model, changes: Map) -> Fallible<WhatIf> {
+        let mut all = Vec::new();
+        for (unit, changes) in &changes {
+            let wrong = || Error::wrong(format!("`{unit}`"), kind_of(changes), "a map of changes").about(unit.as_str());
+            let changes = changes.as_map_ref().map_err(|_| wrong())?;
+            all.extend(wishes(model, unit, &changes)?);
+        }
+        Ok(analysis::what_if(model, &all)?)
+    }
+
+    /// Give the ranking after the change.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).what_if("Laputa", #{ firms: "+50" }).rank().of("Laputa").rank
+    /// 4
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn rank(what_if: &mut WhatIf) -> Ranking {
+        what_if.ranks.1.clone()
+    }
+
+    /// Give the model on the changed data.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// > m.what_if("Laputa", #{ firms: 200 }).model() == m
+    /// true
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn model(what_if: &mut WhatIf) -> Model {
+        what_if.after.clone()
+    }
+}
+
+fn wishes(model: &crate::model::Model, unit: &str, changes: &Map) -> Result<Vec<Wish>> {
+    let place = model.data().units().resolve(unit)?;
+    if changes.is_empty() {
+        return Err(Error::wrong(
+            "changes",
+            "an empty map",
+            "indicators and figures, such as `#{ exports: \"+10%\" }`",
+        ));
+    }
+    let wish = |(name, value): (&rhai::Identifier, &Dynamic)| {
+        Ok(Wish { unit: place, indicator: name.to_string(), amount: amount(name, value)? })
+    };
+    changes.iter().map(wish).collect()
+}
+
+/// A number, or a text with a sign: `"+2"`, `"-5"`, `"+10%"`.
+fn amount(name: &str, value: &Dynamic) -> Result<Amount> {
+    let wrong = || {
+        let expected = "a number, or a change in quotes such as \"+2\" or \"+10%\"";
+        Error::wrong(format!("change of `{name}`"), kind_of(value), expected)
+    };
+    if let Some(number) = number_of(value).filter(|number| number.is_finite()) {
+        return Ok(Amount::To(number));
+    }
+    let text = value.clone().into_immutable_string().map_err(|_| wrong().about(name))?;
+    let text = text.trim().replace('−', "-");
+    let (bare, is_percent) = text.strip_suffix('%').map_or((text.as_str(), false), |bare| (bare.trim_end(), true));
+    let number = bare.replace(' ', "").parse::<f64>().ok().filter(|number| number.is_finite());
+    match number.filter(|_| bare.starts_with(['+', '-'])) {
+        Some(number) if is_percent => Ok(Amount::Percent(number)),
+        Some(number) => Ok(Amount::By(number)),
+        None => Err(wrong().about(text.as_str())),
+    }
+}
