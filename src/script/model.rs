@@ -400,6 +400,27 @@ pub mod functions {
         model.data().clone()
     }
 
+    /// Take another year of the data under the same recipe; without a year, say which it is.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).year(2021).rank().top(2)
+    /// demo 2021: 2 shown, 6 of 6 cities ranked
+    /// rank  city         name_zh     score  size  access
+    /// ───────────────────────────────────────────────────
+    ///    1  Atlantis     亚特兰蒂斯  76.32  52.6   100.0
+    ///    2  Brobdingnag  大人国      61.11  97.2    25.0
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn year(model: &mut Model, year: i64) -> Fallible<Model> {
+        let year = i32::try_from(year).map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022"))?;
+        Ok(model.on(&model.data().at_year(year)?))
+    }
+
+    #[rhai_fn(name = "year", pure)]
+    pub fn current_year(model: &mut Model) -> Dynamic {
+        model.data().year().map_or(Dynamic::UNIT, |year| Dynamic::from(i64::from(year)))
+    }
+
     /// Say whether two models have the same data and recipe.
     ///
     /// ```rhai
