@@ -1,10 +1,12 @@
 //! Rankings: of a model's scores, of a published list; and what two of them have in common.
 
+mod figure;
 mod order;
 mod overlap;
 mod published;
 mod ranking;
 
+pub use figure::rank_by;
 pub use order::{Place, order};
 pub use overlap::Overlap;
 pub use published::published;
