@@ -8,9 +8,11 @@ use std::process::{Command, Stdio};
 use divan::Bencher;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use reweigh::Watch;
+use reweigh::analysis::likeness::Bootstrap;
+use reweigh::analysis::{Amount, Comparison, Wish, explain, what_if};
 use reweigh::data::{Dataset, from_csv, load};
 use reweigh::model::{Branch, Model};
-use reweigh::rank::rank;
+use reweigh::rank::{published, rank};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_reweigh");
 
@@ -129,4 +131,35 @@ impl Drop for Ended {
         let _ = self.keys.write_all(b"\x04");
         let _ = self.child.wait();
     }
+}
+
+#[divan::bench]
+fn compare_with_a_list(bencher: Bencher) {
+    let (model, list) = (Model::new(&trade()).expect("a model"), load("top100", &Watch::default()).expect("bundled"));
+    let (ranking, list) = (rank(&model, None).expect("a ranking"), published(&list, 2022).expect("a list"));
+    bencher.bench(|| {
+        Comparison::new(&ranking, &list, Bootstrap::default()).map(|found| (found.likeness(), found.intervals()))
+    });
+}
+
+#[divan::bench]
+fn compare_two_models(bencher: Bencher) {
+    let model = Model::new(&trade()).expect("a model");
+    let soft = model.weigh(&[("potential".into(), 0.4)]).expect("a share");
+    let (a, b) = (rank(&soft, None).expect("a ranking"), rank(&model, None).expect("a ranking"));
+    bencher.bench(|| Comparison::new(&a, &b, Bootstrap::default()).map(|found| (found.likeness(), found.footrule())));
+}
+
+#[divan::bench]
+fn explain_two_cities(bencher: Bencher) {
+    let model = Model::new(&trade()).expect("a model");
+    bencher.bench(|| explain(&model, "Wuhan", Some("Xi'an")).map(drop));
+}
+
+#[divan::bench]
+fn what_if_of_one_city(bencher: Bencher) {
+    let model = Model::new(&trade()).expect("a model");
+    let unit = model.data().units().resolve("Wuhan").expect("a city");
+    let wish = Wish { unit, indicator: "exports".into(), amount: Amount::Percent(10.0) };
+    bencher.bench(|| what_if(&model, std::slice::from_ref(&wish)).map(drop));
 }

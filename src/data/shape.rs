@@ -292,22 +292,26 @@ impl Dataset {
         let after = self.computed_from(code);
         let mut data = self;
         let n = data.units().len();
-        // A formula may stand before its parts: as many rounds as there are formulas settle all.
+        // A formula may stand before its parts: rounds go on until nothing changes any more.
         for _ in 0..after.len() {
+            let mut inner = data.draft(data.edits().last().expect("a revision").clone());
+            inner.edits.pop();
+            let mut is_settled = true;
             for (place, formula) in &after {
-                let mut series = Series::clone(&data.inner.series[*place]);
+                let series = Arc::make_mut(&mut inner.series[*place]);
                 for year in 0..series.values.len() / n {
                     let cell = year * n + unit;
                     if !series.stated.contains(&cell) {
-                        let year = if series.yearly { year } else { data.current };
-                        series.values[cell] = data.evaluated(formula, unit, year);
+                        let value = data.evaluated(formula, unit, if series.yearly { year } else { data.current });
+                        is_settled &= value.total_cmp(&series.values[cell]).is_eq();
+                        series.values[cell] = value;
                     }
                 }
-                let mut inner = data.draft(data.edits().last().expect("a revision").clone());
-                inner.edits.pop();
-                inner.series[*place] = Arc::new(series);
-                data = data.made(inner);
             }
+            if is_settled {
+                break;
+            }
+            data = data.made(inner);
         }
         data
     }
