@@ -30,9 +30,9 @@ pub struct Both {
 }
 
 impl Both {
-    /// Places won in the first over the second: among the common ones where a list is partly known, else in full.
-    pub fn gained(&self, is_partial: bool) -> f64 {
-        let (first, second) = if is_partial { self.among } else { (self.first.rank, self.second.rank) };
+    /// Places won in the first over the second, in full or among those that both have.
+    fn gained(&self, among: bool) -> f64 {
+        let (first, second) = if among { self.among } else { (self.first.rank, self.second.rank) };
         second as f64 - first as f64
     }
 }
@@ -78,6 +78,17 @@ impl Comparison {
         [&self.first, &self.second].iter().any(|ranking| *ranking.known() != Known::Whole)
     }
 
+    /// Whether places gained are counted among the common units: where the two do not rank the same ones, as a unit
+    /// that only one of them ranks would move all below it.
+    pub fn is_among(&self) -> bool {
+        self.is_partial() || self.only_in_one() != (0, 0)
+    }
+
+    /// Places that a unit gains in the first ranking over the second.
+    pub fn gained(&self, both: &Both) -> f64 {
+        both.gained(self.is_among())
+    }
+
     pub fn heading(&self) -> String {
         format!("{} against {}", self.first.heading(), self.second.heading())
     }
@@ -112,13 +123,10 @@ impl Comparison {
         Overlap::new(&self.first, &self.second, n)
     }
 
-    /// The n that moved most, and all that moved as far as the last of them; those that did not move are no movers.
-    pub fn movers(&self, n: usize) -> Vec<&Both> {
-        let moved = |row: &Both| row.gained(self.is_partial()).abs();
-        let mut rows: Vec<&Both> = self.rows.iter().filter(|row| moved(row) > 0.0).collect();
-        rows.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
-        let last = n.checked_sub(1).and_then(|last| rows.get(last)).map(|row| moved(row));
-        rows.retain(|row| last.is_none_or(|last| moved(row) >= last));
+    /// Those that moved, the farthest first; of equal ones the better ranked in the first.
+    pub fn movers(&self) -> Vec<&Both> {
+        let mut rows: Vec<&Both> = self.rows.iter().filter(|row| self.gained(row) != 0.0).collect();
+        rows.sort_by(|a, b| self.gained(b).abs().total_cmp(&self.gained(a).abs()));
         rows
     }
 

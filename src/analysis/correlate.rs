@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::explain::dimension;
+use super::likeness::correlation;
 use crate::Result;
 use crate::data::{Dataset, Direction, Setting};
 use crate::model::{Args, Model, Opt, Tree};
@@ -91,16 +92,9 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>) ->
 pub fn pearson(a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
     let both: Vec<(f64, f64)> =
         a.iter().copied().zip(b.iter().copied()).filter(|(x, y)| !x.is_nan() && !y.is_nan()).collect();
-    let n = both.len();
-    let mean = |of: fn(&(f64, f64)) -> f64| both.iter().map(of).sum::<f64>() / n as f64;
-    let has_spread = |of: fn(&(f64, f64)) -> f64| both.iter().any(|pair| of(pair).total_cmp(&of(&both[0])).is_ne());
-    if n < 3 || !has_spread(|pair| pair.0) || !has_spread(|pair| pair.1) {
-        return None;
-    }
-    let (x, y) = (mean(|pair| pair.0), mean(|pair| pair.1));
-    let sum = |of: &dyn Fn(f64, f64) -> f64| both.iter().map(|pair| of(pair.0 - x, pair.1 - y)).sum::<f64>();
-    let (xy, xx, yy) = (sum(&|x, y| x * y), sum(&|x, _| x * x), sum(&|_, y| y * y));
-    Some(((xy / (xx.sqrt() * yy.sqrt())).clamp(-1.0, 1.0), n)).filter(|(r, _)| r.is_finite())
+    let ((x, y), n): ((Vec<f64>, Vec<f64>), usize) = (both.iter().copied().unzip(), both.len());
+    let r = correlation(&x, &y, &vec![1.0; n]).filter(|_| n >= 3)?;
+    Some((r, n))
 }
 
 #[cfg(test)]

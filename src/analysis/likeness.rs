@@ -19,7 +19,10 @@ pub fn likeness(a: &[f64], b: &[f64]) -> Likeness {
 }
 
 fn weighted(a: &[f64], b: &[f64], counts: Counts) -> Likeness {
-    Likeness { spearman: pearson(&mid_ranks(a, counts), &mid_ranks(b, counts), counts), kendall: tau_b(a, b, counts) }
+    Likeness {
+        spearman: correlation(&mid_ranks(a, counts), &mid_ranks(b, counts), counts),
+        kendall: tau_b(a, b, counts),
+    }
 }
 
 /// Sum of the absolute differences of ranks (Spearman 1906; Diaconis & Graham 1977), and the most that it can be for
@@ -45,16 +48,25 @@ fn mid_ranks(values: &[f64], counts: Counts) -> Vec<f64> {
     ranks
 }
 
-fn pearson(a: &[f64], b: &[f64], counts: Counts) -> Option<f64> {
+/// Pearson's correlation of values that are all there, each pair counted so often; none without spread.
+pub(super) fn correlation(a: &[f64], b: &[f64], counts: Counts) -> Option<f64> {
     let n: f64 = counts.iter().sum();
     let mean = |x: &[f64]| x.iter().zip(counts).map(|(x, count)| x * count).sum::<f64>() / n;
+    let has_spread = |x: &[f64]| {
+        let mut drawn = x.iter().zip(counts).filter(|(_, count)| **count > 0.0).map(|(x, _)| x);
+        let first = drawn.next();
+        drawn.any(|x| first.is_some_and(|first| first.total_cmp(x).is_ne()))
+    };
+    if !has_spread(a) || !has_spread(b) {
+        return None;
+    }
     let (mean_a, mean_b) = (mean(a), mean(b));
     let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
     for ((a, b), count) in a.iter().zip(b).zip(counts) {
         let (a, b) = (a - mean_a, b - mean_b);
         (ab, aa, bb) = (ab + count * a * b, aa + count * a * a, bb + count * b * b);
     }
-    (aa > 0.0 && bb > 0.0).then(|| (ab / (aa * bb).sqrt()).clamp(-1.0, 1.0))
+    Some((ab / (aa.sqrt() * bb.sqrt())).clamp(-1.0, 1.0)).filter(|r| r.is_finite())
 }
 
 fn tau_b(a: &[f64], b: &[f64], counts: Counts) -> Option<f64> {

@@ -34,6 +34,8 @@ pub(super) struct Inner {
     pub statements: Vec<Statement>,
     /// What shaped it since it was loaded.
     pub edits: Vec<Edit>,
+    /// What these changes lost or could not find.
+    pub told: Vec<String>,
     pub hash: OnceLock<String>,
 }
 

@@ -20,7 +20,7 @@ impl Dataset {
         let partners = self.units().align(other.units());
         self.check_join(other, &partners)?;
         let change = Edit::Join { data: other.name().to_string(), year: other.year(), edits: other.edits().to_vec() };
-        let mut inner = self.draft(change);
+        let mut inner = self.edited(change);
         let mut sources = vec![None; self.units().len()];
         for (theirs, ours) in partners.iter().enumerate().filter_map(|(theirs, ours)| Some((theirs, (*ours)?))) {
             sources[ours] = Some(theirs);
@@ -38,7 +38,7 @@ impl Dataset {
         for source in other.about().sources.iter().filter(|source| !self.about().sources.contains(source)) {
             inner.about.sources.push(source.clone());
         }
-        inner.about.remarks.extend(self.join_remarks(other, &partners, &sources));
+        inner.told.extend(self.join_remarks(other, &partners, &sources));
         Ok(self.made(inner))
     }
 

@@ -149,6 +149,7 @@ impl Draft {
             notes,
             statements,
             edits: Vec::new(),
+            told: Vec::new(),
             hash: OnceLock::new(),
         }))
     }

@@ -59,9 +59,14 @@ impl Dataset {
         &self.inner.edits
     }
 
+    /// What these changes lost or could not find.
+    pub fn told(&self) -> &[String] {
+        &self.inner.told
+    }
+
     /// The same after a change that was written down.
-    pub fn apply(&self, change: &Edit, watch: &Watch) -> Result<Dataset> {
-        match change {
+    pub fn apply(&self, edit: &Edit, watch: &Watch) -> Result<Dataset> {
+        match edit {
             Edit::Filter(codes) => {
                 let units = codes.iter().map(|code| self.units().resolve(code)).collect::<Result<BTreeSet<_>>>()?;
                 self.filter(&|unit| units.contains(&unit))
@@ -88,8 +93,15 @@ impl Dataset {
         }
     }
 
-    /// The parts of this data set, to make another of them with one more change.
-    pub(super) fn draft(&self, change: Edit) -> Inner {
+    /// The parts of this data set, with one more change written down.
+    pub(super) fn edited(&self, edit: Edit) -> Inner {
+        let mut inner = self.draft();
+        inner.edits.push(edit);
+        inner
+    }
+
+    /// The parts of this data set, to make another of them.
+    fn draft(&self) -> Inner {
         let inner = &self.inner;
         Inner {
             name: inner.name.clone(),
@@ -99,7 +111,8 @@ impl Dataset {
             series: inner.series.clone(),
             notes: inner.notes.clone(),
             statements: inner.statements.clone(),
-            edits: inner.edits.iter().cloned().chain([change]).collect(),
+            edits: inner.edits.clone(),
+            told: inner.told.clone(),
             hash: OnceLock::new(),
         }
     }
@@ -117,7 +130,7 @@ impl Dataset {
             return Err(Error::wrong("filter", format!("none of {}", self.units().counted()), expected));
         }
         let codes = kept.iter().map(|&unit| self.units().codes[unit].clone()).collect();
-        let mut inner = self.draft(Edit::Filter(codes));
+        let mut inner = self.edited(Edit::Filter(codes));
         let place = |unit: usize| kept.binary_search(&unit).ok();
         inner.units = Arc::new(self.units().only(&kept));
         for series in &mut inner.series {
@@ -145,7 +158,7 @@ impl Dataset {
     }
 
     fn keep_indicators(&self, change: Edit, keep: impl Fn(&str) -> bool) -> Result<Dataset> {
-        let mut inner = self.draft(change);
+        let mut inner = self.edited(change);
         let pairs = std::mem::take(&mut inner.about.indicators).into_iter().zip(std::mem::take(&mut inner.series));
         let (indicators, series): (Vec<_>, Vec<_>) = pairs.filter(|(indicator, _)| keep(&indicator.code)).unzip();
         if indicators.is_empty() {
@@ -159,7 +172,7 @@ impl Dataset {
             if !gone.is_empty() {
                 let text = indicator.formula.take().unwrap_or_default();
                 let was = format!("`{}` keeps its figures, computed as {text} before", indicator.code);
-                inner.about.remarks.push(format!("{was} {} went", crate::error::listed(&gone)));
+                inner.told.push(format!("{was} {} went", crate::error::listed(&gone)));
             }
         }
         inner.notes.retain(|note| keep(&note.indicator));
@@ -172,7 +185,10 @@ impl Dataset {
     /// A figure is missing where a part of it is, and where the formula gives no finite number, which is remarked.
     pub fn derive(&self, code: &str, text: &str) -> Result<Dataset> {
         self.check_new(code)?;
-        let formula: Formula = text.parse()?;
+        let formula: Formula = text.parse().map_err(|error: Error| match error.subject() {
+            None => error.about(text),
+            Some(_) => error,
+        })?;
         for name in formula.names() {
             if name == code {
                 let found = format!("`{code}` computed from itself");
@@ -187,12 +203,12 @@ impl Dataset {
         for year in 0..rows {
             values.extend((0..self.units().len()).map(|unit| self.evaluated(&formula, unit, year)));
         }
-        let mut inner = self.draft(Edit::Derive { code: code.to_string(), formula: formula.to_string() });
+        let mut inner = self.edited(Edit::Derive { code: code.to_string(), formula: formula.to_string() });
         let formula = Some(formula.to_string());
         inner.about.indicators.push(Indicator { formula, ..plain(code) });
         inner.series.push(Arc::new(Series { values, yearly, stated: BTreeSet::new() }));
         let made = self.made(inner);
-        Ok(made.remark_undefined(code, &names))
+        Ok(made.tell_undefined(code, &names))
     }
 
     /// The value of a formula for a unit in a year; NaN where there is none.
@@ -201,26 +217,20 @@ impl Dataset {
     }
 
     /// Tell the units that have all parts of a formula and yet no finite result, in the current year.
-    fn remark_undefined(&self, code: &str, parts: &[String]) -> Dataset {
+    fn tell_undefined(self, code: &str, parts: &[String]) -> Dataset {
         let figure = |code: &str, unit: usize| self.figure(unit, code).ok().flatten();
         let has_none =
             |&unit: &usize| figure(code, unit).is_none() && parts.iter().all(|part| figure(part, unit).is_some());
         let units: Vec<usize> = (0..self.units().len()).filter(has_none).collect();
         if units.is_empty() {
-            return self.clone();
+            return self;
         }
         let names: Vec<String> = units.iter().take(5).map(|&unit| self.units().label(unit)).collect();
         let more = if units.len() > 5 { " …" } else { "" };
         let why = "the formula gives no finite number there, such as a division by zero";
         let who = format!("{} {}", units.len(), if units.len() == 1 { &self.units().one } else { &self.units().many });
-        self.remark(format!("`{code}` is missing for {who} ({}{more}): {why}", names.join("; ")))
-    }
-
-    pub(super) fn remark(&self, text: String) -> Dataset {
-        let last = self.edits().last().expect("a remark is on a change").clone();
-        let mut inner = self.draft(last);
-        inner.edits.pop();
-        inner.about.remarks.push(text);
+        let mut inner = self.draft();
+        inner.told.push(format!("`{code}` is missing for {who} ({}{more}): {why}", names.join("; ")));
         self.made(inner)
     }
 
@@ -237,7 +247,7 @@ impl Dataset {
         }
         let values = values.into_iter().map(|value| value.filter(|value| value.is_finite()).unwrap_or(f64::NAN));
         let values: Vec<f64> = values.collect();
-        let mut inner = self.draft(Edit::Values { code: code.to_string(), values: values.clone() });
+        let mut inner = self.edited(Edit::Values { code: code.to_string(), values: values.clone() });
         inner.series.push(Arc::new(Series { values, yearly, stated: BTreeSet::new() }));
         inner.about.indicators.push(plain(code));
         Ok(self.made(inner))
@@ -247,7 +257,7 @@ impl Dataset {
     pub fn rename(&self, from: &str, to: &str) -> Result<Dataset> {
         self.indicator(from)?;
         self.check_new(to)?;
-        let mut inner = self.draft(Edit::Rename { from: from.to_string(), to: to.to_string() });
+        let mut inner = self.edited(Edit::Rename { from: from.to_string(), to: to.to_string() });
         for indicator in &mut inner.about.indicators {
             if indicator.code == from {
                 indicator.code = to.to_string();
@@ -279,7 +289,7 @@ impl Dataset {
             }
             let unit_code = self.units().codes[*unit].clone();
             let change = Edit::Revise { unit: unit_code, year: self.year(), indicator: code.clone(), value: *value };
-            let mut inner = data.draft(change);
+            let mut inner = data.edited(change);
             let cell = if data.is_yearly(place) { data.current * data.units().len() + unit } else { *unit };
             Arc::make_mut(&mut inner.series[place]).values[cell] = *value;
             data = data.made(inner).recomputed(*unit, code);
@@ -294,8 +304,7 @@ impl Dataset {
         let n = data.units().len();
         // A formula may stand before its parts: rounds go on until nothing changes any more.
         for _ in 0..after.len() {
-            let mut inner = data.draft(data.edits().last().expect("a revision").clone());
-            inner.edits.pop();
+            let mut inner = data.draft();
             let mut is_settled = true;
             for (place, formula) in &after {
                 let series = Arc::make_mut(&mut inner.series[*place]);

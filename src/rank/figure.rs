@@ -17,7 +17,7 @@ pub fn rank_by(data: &Dataset, code: &str) -> Result<Ranking> {
     let without = (0..column.len()).filter(|&unit| column.get(unit).is_none());
     let unranked: Vec<(usize, String)> = without.map(|unit| (unit, format!("no figure of {code}"))).collect();
     Ok(Ranking::new(Base {
-        title: format!("{} by {code}", data.title()),
+        title: format!("{}, by {code}", data.title()),
         of: String::new(),
         data: data.clone(),
         places,

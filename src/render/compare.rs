@@ -1,7 +1,6 @@
 //! Comparisons as shapes: how alike two rankings are, who moved, who entered and who left.
 
-use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Where};
-use crate::Result;
+use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Table, Where};
 use crate::analysis::{Both, Comparison, Turnover};
 use crate::rank::{Known, Overlap, Place, Ranking};
 
@@ -70,30 +69,37 @@ fn notes(comparison: &Comparison) -> Vec<String> {
     notes
 }
 
-/// The n that moved most, in both directions.
+/// The n that moved most, in both directions; how many more moved as far is noted.
 pub fn movers(comparison: &Comparison, n: usize) -> Table {
-    let (units, partial) = (comparison.first.units(), comparison.is_partial());
+    let (units, among) = (comparison.first.units(), comparison.is_among());
     let mut heads = vec![
         Head::new("unit").only(Where::Files),
         Head::new(&units.one).worth(10).only(Where::Screen),
         Head::new("first").worth(9),
         Head::new("second").worth(9),
     ];
-    heads.extend(partial.then(|| Head::new("first_among").worth(8)));
-    heads.extend(partial.then(|| Head::new("second_among").worth(8)));
+    heads.extend(among.then(|| Head::new("first_among").worth(8)));
+    heads.extend(among.then(|| Head::new("second_among").worth(8)));
     heads.push(Head::new("gained").worth(9));
     let title = format!("who moved most: {}", comparison.heading());
-    let mut table = Table::new(title, "rows", heads);
-    for both in comparison.movers(n) {
+    let mut table = Table::new(title, "movers", heads);
+    let movers = comparison.movers();
+    for both in movers.iter().take(n) {
         let rank = |place: &Place| Cell::Rank { rank: place.rank, tied: place.tied };
         let mut row = vec![(&units.codes[both.unit]).into(), units.label(both.unit).as_str().into()];
         row.extend([rank(&both.first), rank(&both.second)]);
-        row.extend([both.among.0, both.among.1].into_iter().filter(|_| partial).map(Cell::from));
-        row.push(Cell::Number(both.gained(partial)));
+        row.extend([both.among.0, both.among.1].into_iter().filter(|_| among).map(Cell::from));
+        row.push(Cell::Number(comparison.gained(both)));
         table.rows.push(row);
     }
+    if let (Some(last), true) = (movers.get(n.saturating_sub(1)), movers.len() > n) {
+        let (all, places) = (movers.len(), comparison.gained(last).abs());
+        let as_far = movers[n..].iter().filter(|both| comparison.gained(both).abs() >= places).count();
+        let as_far = if as_far > 0 { format!(", {as_far} not shown as far as the last") } else { String::new() };
+        table.notes.push(format!("{all} moved in all{as_far}"));
+    }
     table.notes.push("gained: places better in the first than in the second".into());
-    if partial {
+    if among {
         let n = comparison.rows.len();
         table.notes.push(format!("among: rank among the {n} that both have; places gained are counted there"));
     }
@@ -138,21 +144,18 @@ pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> 
 }
 
 /// Places gained by those that moved most, as bars.
-pub fn comparison_chart(comparison: &Comparison) -> Result<Picture> {
-    let bar = |both: &&Both| Bar {
-        label: comparison.first.units().label(both.unit),
-        value: both.gained(comparison.is_partial()),
-    };
-    let bars = comparison.movers(FIRST).iter().map(bar).collect();
+pub fn comparison_chart(comparison: &Comparison) -> Picture {
+    let bar = |both: &Both| Bar { label: comparison.first.units().label(both.unit), value: comparison.gained(both) };
+    let bars = comparison.movers().iter().take(FIRST).map(|both| bar(both)).collect();
     let notes = vec!["places gained in the first over the second".to_string()];
-    Ok(Picture::Bars { title: comparison.heading(), bars, notes })
+    Picture::Bars { title: comparison.heading(), bars, notes }
 }
 
 /// Every common unit with both ranks.
 pub fn common(comparison: &Comparison) -> Table {
     let units = comparison.first.units();
     let heads = ["unit", "name", "first", "second", "first_among", "second_among", "gained"];
-    let heads = heads.map(|code| Head::new(code).style(Style::Plain)).to_vec();
+    let heads = heads.map(Head::new).to_vec();
     let mut table = Table::new(format!("ranks: {}", comparison.heading()), "rows", heads);
     for both in &comparison.rows {
         let rank = |place: &Place| Cell::Rank { rank: place.rank, tied: place.tied };
@@ -163,7 +166,7 @@ pub fn common(comparison: &Comparison) -> Table {
             rank(&both.second),
             both.among.0.into(),
             both.among.1.into(),
-            Cell::Number(both.gained(comparison.is_partial())),
+            Cell::Number(comparison.gained(both)),
         ]);
     }
     table

@@ -28,6 +28,7 @@ impl Show for Dataset {
             0..=FEW => about.remarks.clone(),
             many => vec![format!("{many} remarks to read before use: .remarks()")],
         };
+        facts.notes.extend(self.told().iter().cloned());
         vec![Shape::Facts(facts)]
     }
 }

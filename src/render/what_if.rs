@@ -52,7 +52,15 @@ impl WhatIf {
     }
 }
 
-/// Figures before and after, those that lower a score first.
+/// Whether the score of an indicator moved the other way than the unit's index.
+fn is_against(what_if: &WhatIf, changed: &Changed) -> bool {
+    let (before, after) = &what_if.ranks;
+    let score = |ranking: &Ranking| ranking.all_places().iter().find(|p| p.unit == changed.unit).and_then(|p| p.score);
+    let index = score(after).zip(score(before)).map_or(0.0, |(after, before)| after - before);
+    matches!(changed.scores, Some((Some(a), Some(b))) if (b - a) * index < 0.0)
+}
+
+/// Figures before and after, those that went against the change first.
 fn figures(what_if: &WhatIf) -> Table {
     let units = what_if.before.data().units();
     let heads = vec![
@@ -66,13 +74,15 @@ fn figures(what_if: &WhatIf) -> Table {
         Head::new("how").worth(7),
     ];
     let mut table = Table::new("figures that changed", "rows", heads);
-    let lowers = |changed: &Changed| matches!(changed.scores, Some((Some(a), Some(b))) if b < a);
     let mut changed: Vec<&Changed> = what_if.changed.iter().collect();
-    changed.sort_by_key(|changed| !lowers(changed));
+    changed.sort_by_key(|changed| !is_against(what_if, changed));
+    if changed.iter().any(|change| is_against(what_if, change)) {
+        table.notes.push("went against it: the score moved the other way than the index".into());
+    }
     for change in changed {
         let (before, after) = change.scores.unwrap_or_default();
-        let how = match (change.is_wish, lowers(change), change.before) {
-            (_, true, _) => "lowers the score",
+        let how = match (change.is_wish, is_against(what_if, change), change.before) {
+            (_, true, _) => "went against it",
             (true, _, None) => "fills a gap",
             (true, ..) => "as asked",
             _ => "computed from it",

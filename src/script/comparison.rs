@@ -33,13 +33,15 @@ pub mod functions {
     /// ranked in one only: 0 in the first, 1 in the second
     ///
     /// who moved most: demo 2022, changed model against demo 2022, size
-    /// city         first  second  gained
-    /// ───────────────────────────────────
-    /// Lilliput         2       6       4
-    /// Brobdingnag      3       1      -2
-    /// Atlantis         1       2       1
-    /// Laputa           4       3      -1
+    /// city         first  second  first_among  second_among  gained
+    /// ──────────────────────────────────────────────────────────────
+    /// Lilliput         2       6            2             5       3
+    /// Brobdingnag      3       1            3             1      -2
+    /// Atlantis         1       2            1             2       1
+    /// Laputa           4       3            4             3      -1
+    /// Cockaigne        5       5            5             4      -1
     /// gained: places better in the first than in the second
+    /// among: rank among the 5 that both have; places gained are counted there
     /// > m.rank().compare(m.rank(), #{ draw: 10 })
     /// error: no option `draw`
     ///   |
@@ -64,12 +66,13 @@ pub mod functions {
     /// > let m = model(load("demo"))
     /// > m.rank("access").compare(m.rank("size")).movers(2)
     /// who moved most: demo 2022, access against demo 2022, size
-    /// city         first  second  gained
-    /// ───────────────────────────────────
-    /// Lilliput        2        6       4
-    /// Brobdingnag     3=       1      -2
-    /// Cockaigne       3=       5       2
+    /// city         first  second  first_among  second_among  gained
+    /// ──────────────────────────────────────────────────────────────
+    /// Lilliput        2        6            2             5       3
+    /// Brobdingnag     3=       1            3             1      -2
+    /// 4 moved in all
     /// gained: places better in the first than in the second
+    /// among: rank among the 5 that both have; places gained are counted there
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn movers(comparison: &mut Comparison, n: i64) -> Fallible<Table> {
@@ -136,9 +139,9 @@ pub mod functions {
     /// unit  name         first  second  first_among  second_among  gained
     /// ────────────────────────────────────────────────────────────────────
     /// atl   Atlantis        1        2            1             2       1
-    /// lil   Lilliput        2        6            2             5       4
+    /// lil   Lilliput        2        6            2             5       3
     /// bro   Brobdingnag     3=       1            3             1      -2
-    /// coc   Cockaigne       3=       5            3             4       2
+    /// coc   Cockaigne       3=       5            3             4       1
     /// lap   Laputa          3=       3            3             3       0
     /// ```
     #[rhai_fn(pure)]
@@ -152,15 +155,15 @@ pub mod functions {
     /// > let m = model(load("demo"))
     /// > m.rank("access").compare(m.rank("size")).chart()
     /// demo 2022, access against demo 2022, size
-    /// Lilliput                      │█████████████████████████████████ 4
-    /// Brobdingnag  █████████████████│ -2
-    /// Cockaigne                     │████████████████▌ 2
-    /// Atlantis                      │████████▎ 1
+    /// Lilliput                         │██████████████████████████████ 3
+    /// Brobdingnag  ████████████████████│ -2
+    /// Atlantis                         │██████████ 1
+    /// Cockaigne                        │██████████ 1
     /// places gained in the first over the second
     /// ```
-    #[rhai_fn(return_raw, pure)]
-    pub fn chart(comparison: &mut Comparison) -> Fallible<Picture> {
-        Ok(render::comparison_chart(comparison)?)
+    #[rhai_fn(pure)]
+    pub fn chart(comparison: &mut Comparison) -> Picture {
+        render::comparison_chart(comparison)
     }
 
     /// Give Spearman's rank correlation over those in both.

@@ -225,15 +225,22 @@ pub mod functions {
 
     /// Put the indicators and groups of another data set beside these, unit by unit.
     ///
-    /// Units without a partner are listed in the remarks; a name that fits two is an error.
+    /// Units without a partner are listed; a name that fits two is an error.
     ///
     /// ```rhai
     /// > let d = load("demo")
     /// > let more = d.filter(["Laputa", "Atlantis"]).select(["trade"]).rename("trade", "trade_again")
-    /// > d.join(more).remarks()
-    /// remarks on demo
-    /// · No figure here is real.
-    /// · join: not in `demo`, so without its figures: Brobdingnag; Cockaigne; Erewhon; Lilliput
+    /// > d.join(more)
+    /// demo: 6 cities × 5 indicators × 2021–2022, current year 2022
+    ///   title      Six cities of fable, made up for the examples
+    ///   groups     region
+    ///   missing    5 of 30 figures of 2022 (16.7 %)
+    ///   hierarchy  size, access
+    ///   sources    reweigh
+    ///   terms      made up for this program, free for any use
+    ///   hash       5aaf56358104
+    /// No figure here is real.
+    /// join: not in `demo`, so without its figures: Brobdingnag; Cockaigne; Erewhon; Lilliput
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn join(data: &mut Dataset, other: Dataset) -> Fallible<Dataset> {
@@ -284,7 +291,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > load("demo").rank_by("distance").top(3)
-    /// demo 2022 by distance: 4 shown, 6 of 6 cities ranked
+    /// demo 2022, by distance: 4 shown, 6 of 6 cities ranked
     /// rank  city         name_zh     score
     /// ─────────────────────────────────────
     ///   1=  Atlantis     亚特兰蒂斯  10.00

@@ -27,9 +27,10 @@ pub mod functions {
     ///
     /// figures that changed
     /// city     indicator  before  after  score_before  score_after  how
-    /// ──────────────────────────────────────────────────────────────────────────
+    /// ──────────────────────────────────────────────────────────────────────────────
+    /// Erewhon  trade      60      72            40.00        52.00  went against it
     /// Erewhon  ports      –       1                 –         0.00  fills a gap
-    /// Erewhon  trade      60      72            40.00        52.00  as asked
+    /// went against it: the score moved the other way than the index
     /// > model(load("demo")).what_if("Erewhon", #{ ports: "+1" })
     /// error: `ports` of Erewhon in 2022: found no figure, expected one to change relative to
     ///   |
