@@ -5,6 +5,7 @@
 pub mod aggregate;
 mod file;
 mod fitted;
+mod freeze;
 mod method;
 #[expect(clippy::module_inception, reason = "the noun that the layer is named after")]
 mod model;

@@ -49,22 +49,38 @@ pub fn prepare(data: &Dataset, recipe: &Recipe) -> Result<Vec<Leaf>> {
 fn leaf(data: &Dataset, recipe: &Recipe, place: usize, code: &str) -> Result<Leaf> {
     let raw = data.column(code)?;
     let direction = recipe.direction(data, code);
-    let treat = fit(&raw, "treat", treat::METHODS, recipe.for_leaf(&recipe.treat, place))?;
-    let treated = treat.apply_to(&raw);
-    let turned = match direction {
-        Direction::Higher => treated.clone(),
-        Direction::Lower => Column::from_raw(treated.raw().iter().map(|value| -value).collect()),
+    let held = recipe.held.get(code);
+    let (treat, normalise) = match held {
+        Some(held) => held.clone(),
+        None => fits(&raw, recipe, place, direction)?,
     };
-    let normalise = fit(&turned, "normalise", normalise::METHODS, recipe.for_leaf(&recipe.normalise, place))?;
-    let score = normalise.apply_to(&turned);
+    let treated = treat.apply_to(&raw);
+    let score = normalise.apply_to(&turned(&treated, direction));
     let left_out = match (&normalise, raw.count()) {
         (_, 0) => Some("has no value"),
+        (Fitted::Nothing, _) if held.is_some() => Some("had no two values that differ when its bounds were frozen"),
         (Fitted::Nothing, _) => Some("has one value for all units"),
         _ => None,
     };
     let there = |score: &f64| if score.is_nan() { 0.0 } else { 1.0 };
     let present = Column::from_raw(score.raw().iter().map(there).collect());
     Ok(Leaf { code: code.to_string(), direction, raw, treated, score, present, treat, normalise, left_out })
+}
+
+/// What treat and normalise find on an indicator.
+fn fits(raw: &Column, recipe: &Recipe, place: usize, direction: Direction) -> Result<(Fitted, Fitted)> {
+    let treat = fit(raw, "treat", treat::METHODS, recipe.for_leaf(&recipe.treat, place))?;
+    let turned = turned(&treat.apply_to(raw), direction);
+    let normalise = fit(&turned, "normalise", normalise::METHODS, recipe.for_leaf(&recipe.normalise, place))?;
+    Ok((treat, normalise))
+}
+
+/// Higher is better from here on.
+fn turned(treated: &Column, direction: Direction) -> Column {
+    match direction {
+        Direction::Higher => treated.clone(),
+        Direction::Lower => Column::from_raw(treated.raw().iter().map(|value| -value).collect()),
+    }
 }
 
 type Fit = fn(&Column, &super::Args) -> Fitted;

@@ -51,6 +51,7 @@ fn steps(model: &Model) -> Facts {
     let touched = if touched > 0 { format!(" ({touched} values moved, see .notes())") } else { String::new() };
     facts.add("treat", format!("{}{touched}", choices(&recipe.treat, treat::METHODS)));
     facts.add("normalise", choices(&recipe.normalise, normalise::METHODS));
+    facts.add("bounds", frozen(model));
     facts.add("aggregate", choices(&recipe.aggregate, aggregate::METHODS));
     facts.add(
         "coverage",
@@ -62,6 +63,16 @@ fn steps(model: &Model) -> Facts {
     facts.add("left out", left_out.join(", "));
     facts.notes = model.remarks();
     facts
+}
+
+/// "frozen" where no bounds are fitted on the data any more, else for which indicators.
+fn frozen(model: &Model) -> String {
+    let held: Vec<&str> = model.recipe().held.keys().map(String::as_str).collect();
+    match held.len() {
+        0 => String::new(),
+        all if all == model.tree().leaves().count() => "frozen".to_string(),
+        _ => format!("frozen for {}", held.join(", ")),
+    }
 }
 
 /// "minmax (lo 1, hi 100); at ports: rank".

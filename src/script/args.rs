@@ -62,7 +62,8 @@ fn place(value: &Dynamic) -> Fallible<String> {
     }
 }
 
-fn setting(value: &Dynamic) -> Option<Setting> {
+/// Plain data of numbers, texts, truths and lists.
+pub fn setting(value: &Dynamic) -> Option<Setting> {
     if let Some(number) = number_of(value) {
         return Some(Setting::Number(number));
     }

@@ -4,9 +4,9 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
-use super::args::{choice, names, numbers};
-use super::value::number_of;
-use crate::data::{Direction, INDEX, names::unknown};
+use super::args::{choice, names, numbers, setting};
+use super::value::{kind_of, number_of};
+use crate::data::{Direction, INDEX, Setting, names::unknown};
 use crate::model::Step;
 use crate::{Error, rank, render};
 
@@ -244,6 +244,40 @@ pub mod functions {
         Ok(model.choose(Step::Normalise, choice(method, &options)?)?)
     }
 
+    /// Hold what treat and normalise found, so that other years are measured by the same bounds; or hold bounds of your own.
+    ///
+    /// In a map stand for each indicator the fit of treat and that of normalise: `["same"]`, `["clamp", lo, hi]`,
+    /// `["line", from, span, to, rise]` for `to + rise * (x - from) / span`, `["places", "min", values…]`, `["nothing"]`.
+    /// Where lower is better, normalise sees the figure with its sign turned round.
+    /// Choosing treat, normalise or direction afterwards fits anew.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 200, 0, 100]] }).scores()
+    /// scores of demo 2022
+    /// city         trade   firms   ports  distance   size  access  index
+    /// ───────────────────────────────────────────────────────────────────
+    /// Atlantis     60.00    0.00  100.00    100.00  30.00  100.00  65.00
+    /// Brobdingnag  50.00  100.00    0.00     50.00  75.00   25.00  50.00
+    /// Cockaigne    35.00   25.00   50.00      0.00  30.00   25.00  27.50
+    /// Erewhon      30.00   50.00       –    100.00  40.00  100.00  70.00
+    /// Laputa       20.00   75.00   25.00     25.00  47.50   25.00  36.25
+    /// Lilliput     10.00    0.00   75.00     50.00   5.00   62.50  33.75
+    /// > model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 0, 0, 100]] })
+    /// error: held fit of `trade`: found [line, 0, 0, 0, 100], expected `["line", from, span, to, rise]`, the span above 0
+    ///   |
+    /// 1 | model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 0, 0, 100]] })
+    ///   |                               ^^^^^
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn freeze(model: &mut Model) -> Fallible<Model> {
+        Ok(model.freeze()?)
+    }
+
+    #[rhai_fn(name = "freeze", return_raw, pure)]
+    pub fn freeze_at(model: &mut Model, bounds: Map) -> Fallible<Model> {
+        Ok(model.hold(&fits(&bounds)?)?)
+    }
+
     /// Choose how members of a group become its score, for all groups or `at` some groups or a level.
     ///
     /// ```rhai
@@ -416,7 +450,16 @@ pub mod functions {
     }
 }
 
+fn fits(bounds: &Map) -> Fallible<Vec<(String, Setting)>> {
+    let expected = "a list of two fits, such as `[[\"same\"], [\"line\", 0, 100, 0, 100]]`";
+    let fit = |(name, value): (&rhai::Identifier, &Dynamic)| match setting(value) {
+        Some(setting) => Ok((name.to_string(), setting)),
+        None => Err(Error::wrong(format!("`{name}`"), kind_of(value), expected).about(name.as_str()).into()),
+    };
+    bounds.iter().map(fit).collect()
+}
+
 fn number(value: &Dynamic) -> Fallible<f64> {
-    let wrong = || Error::wrong("share", super::value::kind_of(value), "a number from 0 to 1");
+    let wrong = || Error::wrong("share", kind_of(value), "a number from 0 to 1");
     Ok(number_of(value).ok_or_else(wrong)?)
 }

@@ -1,0 +1,54 @@
+//! A model is read back equal from its file and from the script that makes it, frozen or not.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use reweigh::Watch;
+use reweigh::data::{Dataset, load};
+use reweigh::model::{Model, read, write};
+
+use crate::random::{Plain, plain};
+
+/// The table of a random model as a file, with its indicators in another order, and the model over it.
+fn model(folder: &Path, plain: &Plain) -> Model {
+    let path = folder.join("random.csv");
+    std::fs::write(&path, plain.csv()).expect("the table can be written");
+    let data: Dataset = load(&path.display().to_string(), &Watch::default()).expect("generated tables are sound");
+    plain.model(&data).expect("generated models are sound")
+}
+
+fn from_file(folder: &Path, model: &Model) -> Model {
+    let path = folder.join("model.toml");
+    std::fs::write(&path, write(model)).expect("the model can be written");
+    read(&path.display().to_string(), &Watch::default()).expect("what was written can be read")
+}
+
+/// One more step: nothing, frozen bounds, another part of the tree left out, equal shares.
+fn varied(model: Model, picks: &[(u8, Index)]) -> Model {
+    picks.iter().fold(model, |model, (kind, index)| {
+        let codes: Vec<String> = model.tree().nodes()[1..].iter().map(|node| node.code.clone()).collect();
+        let code = index.get(&codes);
+        let changed = match kind {
+            0 => model.freeze(),
+            1 => model.without(std::slice::from_ref(code)),
+            2 => model.equal(None),
+            _ => model.weigh(&[(code.clone(), 0.3)]),
+        };
+        changed.unwrap_or(model)
+    })
+}
+
+fn picks() -> impl Strategy<Value = Vec<(u8, Index)>> {
+    prop::collection::vec((select(vec![0, 1, 2, 3]), any::<Index>()), 0..=3)
+}
+
+proptest! {
+    #[test]
+    fn a_file_gives_the_same_model(plain in plain(), picks in picks()) {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let model = varied(model(folder.path(), &plain), &picks);
+        let again = from_file(folder.path(), &model);
+        prop_assert!(again == model, "{}\n{}", write(&model), write(&again));
+    }
+}
