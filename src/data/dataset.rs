@@ -162,6 +162,13 @@ impl Dataset {
         Ok(Column::from_raw(self.values(place, self.current).to_vec()).with(origin, Formula::Name(code.to_string())))
     }
 
+    /// The values of an indicator year by year; once where one value stands for all years.
+    pub fn by_year(&self, code: &str) -> Result<Vec<Column>> {
+        let place = self.place(code)?;
+        let years = if self.is_yearly(place) { self.years().len().max(1) } else { 1 };
+        Ok((0..years).map(|year| Column::from_raw(self.values(place, year).to_vec())).collect())
+    }
+
     /// One figure of the current year.
     pub fn figure(&self, unit: usize, code: &str) -> Result<Option<f64>> {
         let place = self.place(code)?;

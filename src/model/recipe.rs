@@ -6,7 +6,7 @@ use super::fitted::Fitted;
 use super::method::choose;
 use super::tree::{Node, Tree};
 use super::{aggregate, normalise, treat};
-use crate::data::{Choice, Dataset, Direction, INDEX, Setting, names::unknown};
+use crate::data::{Choice, Dataset, Direction, INDEX, Per, Setting, names::unknown};
 use crate::{Error, Result};
 
 /// Share of the nominal weight that must be present for a unit to be ranked.
@@ -136,6 +136,21 @@ impl Recipe {
         Ok(())
     }
 
+    /// Whose figures the bounds of an indicator come from, in words.
+    pub fn bounds(&self, leaf: usize) -> &'static str {
+        if self.held.contains_key(&self.tree.nodes()[leaf].code) {
+            return "frozen";
+        }
+        let normalise = self.for_leaf(&self.normalise, leaf).map_or(Per::Year, |choice| choice.per);
+        let treat = self.for_leaf(&self.treat, leaf).filter(|choice| choice.method != "none");
+        match (treat.map_or(normalise, |choice| choice.per), normalise) {
+            (Per::Year, Per::Year) => "fitted on each year",
+            (Per::All, Per::All) => "fitted over all years",
+            (Per::Year, Per::All) => "of treat fitted on each year, of normalise over all years",
+            (Per::All, Per::Year) => "of treat fitted over all years, of normalise on each year",
+        }
+    }
+
     /// What is held, as plain data.
     pub fn held_settings(&self) -> BTreeMap<String, Setting> {
         let list =
@@ -156,6 +171,9 @@ impl Recipe {
     pub fn set(&mut self, step: Step, choice: Choice) -> Result<()> {
         step.check(&choice)?;
         choice.at.iter().try_for_each(|name| self.check_place(name))?;
+        if step == Step::Aggregate && choice.per == Per::All {
+            return Err(Error::wrong("aggregate", "`per`", "treat or normalise, which fit bounds").about("per"));
+        }
         let is_leaf = |name: &&String| self.tree.place(name).is_ok_and(|place| self.tree.nodes()[place].is_leaf());
         if let (Step::Aggregate, Some(leaf)) = (step, choice.at.iter().find(is_leaf)) {
             let found = format!("the indicator `{leaf}`");

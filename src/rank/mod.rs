@@ -4,8 +4,10 @@ mod order;
 mod overlap;
 mod published;
 mod ranking;
+mod years;
 
 pub use order::{Place, order};
 pub use overlap::Overlap;
 pub use published::published;
 pub use ranking::{Field, Known, Part, Ranking, Value, rank};
+pub use years::rank_over;

@@ -3,7 +3,7 @@
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
 use crate::Result;
-use crate::data::{Choice, Direction};
+use crate::data::{Choice, Direction, Per};
 use crate::model::{Method, Model, aggregate, normalise, treat};
 
 impl Show for Model {
@@ -82,6 +82,8 @@ fn choices<F>(choices: &[Choice], methods: &[&Method<F>]) -> String {
             methods.iter().find(|method| method.name == choice.method).map_or(&[][..], |method| method.options);
         let given = declared.iter().filter_map(|option| Some((option.name, choice.options.get(option.name)?)));
         let options: Vec<String> = given.map(|(name, value)| format!("{name} {value}")).collect();
+        let per = (choice.per == Per::All).then(|| "per all".to_string());
+        let options: Vec<String> = options.into_iter().chain(per).collect();
         let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(", ")) };
         let at = if choice.at.is_empty() { String::new() } else { format!("at {}: ", choice.at.join(", ")) };
         format!("{at}{}{options}", choice.method)

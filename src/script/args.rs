@@ -4,9 +4,9 @@ use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
 use super::value::{kind_of, number_of};
-use crate::Error;
-use crate::data::{Choice, Dataset, Setting};
+use crate::data::{Choice, Dataset, Per, Setting, names::unknown};
 use crate::model::Branch;
+use crate::{Error, Result};
 
 /// Every value of a map as a number, by name.
 pub fn numbers(map: &Map) -> Fallible<Vec<(String, f64)>> {
@@ -42,6 +42,41 @@ pub fn choice(method: &str, options: &Map) -> Fallible<Choice> {
         }
     }
     Ok(choice)
+}
+
+/// The same for a step that fits bounds: `per` says on which years' figures.
+pub fn fitted_choice(method: &str, options: &Map) -> Fallible<Choice> {
+    let mut options = options.clone();
+    let per = options.remove("per");
+    let mut choice = choice(method, &options)?;
+    if let Some(per) = per {
+        let word = per.clone().into_immutable_string().map_err(|_| wrong("per", &per, "`year` or `all`"))?;
+        choice.per = Per::named(&word)?;
+    }
+    Ok(choice)
+}
+
+pub fn year_of(year: i64) -> Result<i32> {
+    i32::try_from(year)
+        .map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022").about(year.to_string()))
+}
+
+/// The option `years` of a ranking: a list, or `"all"`.
+pub fn years(data: &Dataset, options: &Map) -> Result<Option<Vec<i32>>> {
+    if let Some(other) = options.keys().find(|key| *key != "years") {
+        return Err(unknown("option", other, ["years"]));
+    }
+    let Some(value) = options.get("years") else { return Ok(None) };
+    let wrong = |value: &Dynamic| {
+        let expected = "a list of years such as `[2018, 2022]`, or \"all\"";
+        Error::wrong("option `years`", kind_of(value), expected).about("years")
+    };
+    if value.as_immutable_string_ref().is_ok_and(|word| word.as_str() == "all") {
+        return Ok(Some(data.years().to_vec()));
+    }
+    let Ok(list) = value.as_array_ref() else { return Err(wrong(value)) };
+    let year = |value: &Dynamic| value.as_int().map_err(|_| wrong(value)).and_then(year_of);
+    list.iter().map(year).collect::<Result<_>>().map(Some)
 }
 
 fn places(value: &Dynamic) -> Fallible<Vec<String>> {

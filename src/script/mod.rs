@@ -18,6 +18,7 @@ mod files;
 mod math;
 mod model;
 mod ranking;
+mod recipe;
 mod table;
 
 pub use report::Report;
@@ -49,6 +50,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("files", exported_module!(files::functions)),
         ("Dataset", exported_module!(dataset::functions)),
         ("Model", exported_module!(model::functions)),
+        ("Model", exported_module!(recipe::functions)),
         ("Ranking", exported_module!(ranking::functions)),
         ("Column", exported_module!(column::functions)),
         ("Table", exported_module!(table::functions)),

@@ -4,11 +4,11 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
-use super::args::{choice, names, numbers, setting};
+use super::args::{choice, fitted_choice, names, numbers, years};
 use super::value::{kind_of, number_of};
-use crate::data::{Direction, INDEX, Setting, names::unknown};
+use crate::data::{Direction, INDEX, names::unknown};
 use crate::model::Step;
-use crate::{Error, rank, render};
+use crate::{Error, Result, rank, render};
 
 #[export_module]
 pub mod functions {
@@ -193,6 +193,8 @@ pub mod functions {
 
     /// Choose how outliers are treated, for all indicators or `at` some.
     ///
+    /// The bounds are fitted on the year of the data, with `per: "all"` on the figures of all years together.
+    ///
     /// ```rhai
     /// > model(load("demo")).treat("winsorise", #{ quantiles: [0.1, 0.9], at: "size" }).notes()
     /// what the steps did on demo 2022
@@ -205,15 +207,17 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn treat(model: &mut Model, method: &str) -> Fallible<Model> {
-        Ok(model.choose(Step::Treat, choice(method, &Map::new())?)?)
+        Ok(model.choose(Step::Treat, fitted_choice(method, &Map::new())?)?)
     }
 
     #[rhai_fn(name = "treat", return_raw, pure)]
     pub fn treat_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
-        Ok(model.choose(Step::Treat, choice(method, &options)?)?)
+        Ok(model.choose(Step::Treat, fitted_choice(method, &options)?)?)
     }
 
     /// Choose how indicators are brought onto one scale, for all or `at` some.
+    ///
+    /// The bounds are fitted on the year of the data, with `per: "all"` on the figures of all years together.
     ///
     /// ```rhai
     /// > model(load("demo")).normalise("zscore").scores()
@@ -236,46 +240,12 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn normalise(model: &mut Model, method: &str) -> Fallible<Model> {
-        Ok(model.choose(Step::Normalise, choice(method, &Map::new())?)?)
+        Ok(model.choose(Step::Normalise, fitted_choice(method, &Map::new())?)?)
     }
 
     #[rhai_fn(name = "normalise", return_raw, pure)]
     pub fn normalise_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
-        Ok(model.choose(Step::Normalise, choice(method, &options)?)?)
-    }
-
-    /// Hold what treat and normalise found, so that other years are measured by the same bounds; or hold bounds of your own.
-    ///
-    /// In a map stand for each indicator the fit of treat and that of normalise: `["same"]`, `["clamp", lo, hi]`,
-    /// `["line", from, span, to, rise]` for `to + rise * (x - from) / span`, `["places", "min", values…]`, `["nothing"]`.
-    /// Where lower is better, normalise sees the figure with its sign turned round.
-    /// Choosing treat, normalise or direction afterwards fits anew.
-    ///
-    /// ```rhai
-    /// > model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 200, 0, 100]] }).scores()
-    /// scores of demo 2022
-    /// city         trade   firms   ports  distance   size  access  index
-    /// ───────────────────────────────────────────────────────────────────
-    /// Atlantis     60.00    0.00  100.00    100.00  30.00  100.00  65.00
-    /// Brobdingnag  50.00  100.00    0.00     50.00  75.00   25.00  50.00
-    /// Cockaigne    35.00   25.00   50.00      0.00  30.00   25.00  27.50
-    /// Erewhon      30.00   50.00       –    100.00  40.00  100.00  70.00
-    /// Laputa       20.00   75.00   25.00     25.00  47.50   25.00  36.25
-    /// Lilliput     10.00    0.00   75.00     50.00   5.00   62.50  33.75
-    /// > model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 0, 0, 100]] })
-    /// error: held fit of `trade`: found [line, 0, 0, 0, 100], expected `["line", from, span, to, rise]`, the span above 0
-    ///   |
-    /// 1 | model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 0, 0, 100]] })
-    ///   |                               ^^^^^
-    /// ```
-    #[rhai_fn(return_raw, pure)]
-    pub fn freeze(model: &mut Model) -> Fallible<Model> {
-        Ok(model.freeze()?)
-    }
-
-    #[rhai_fn(name = "freeze", return_raw, pure)]
-    pub fn freeze_at(model: &mut Model, bounds: Map) -> Fallible<Model> {
-        Ok(model.hold(&fits(&bounds)?)?)
+        Ok(model.choose(Step::Normalise, fitted_choice(method, &options)?)?)
     }
 
     /// Choose how members of a group become its score, for all groups or `at` some groups or a level.
@@ -367,6 +337,8 @@ pub mod functions {
 
     /// Rank the cities by the index, or by a group or indicator; equal scores share the better rank.
     ///
+    /// With `years`, a list or `"all"`, the last year's ranking has the earlier ranks beside it and the places gained.
+    ///
     /// ```rhai
     /// > model(load("demo")).rank()
     /// demo 2022: 6 of 6 cities ranked
@@ -392,6 +364,20 @@ pub mod functions {
     ///   |                           ^^^^^
     ///   |
     ///   = hint: did you mean `access`?
+    /// > model(load("demo")).rank(#{ years: [2021, 2022] })
+    /// demo 2022: 6 of 6 cities ranked
+    /// rank  city         name_zh      score  2021  gained
+    /// ────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00      1       0
+    ///   2   Erewhon      乌有乡      72.50*     3       1
+    ///   3   Brobdingnag  大人国      57.50      2      -1
+    ///   4   Laputa       飞岛国      36.25      5       1
+    ///   5=  Cockaigne    安乐乡      31.25      6       1
+    ///   5=  Lilliput     小人国      31.25      4      -1
+    /// each rank is among all ranked of its year: 6 in 2021, 6 in 2022
+    /// gained: places from 2021 to 2022, above 0 where the rank got better
+    /// bounds fitted on each year
+    /// * a figure is missing; the weights are rescaled over those present
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn rank(model: &mut Model) -> Fallible<Ranking> {
@@ -401,6 +387,16 @@ pub mod functions {
     #[rhai_fn(name = "rank", return_raw, pure)]
     pub fn rank_group(model: &mut Model, group: &str) -> Fallible<Ranking> {
         Ok(rank::rank(model, Some(group))?)
+    }
+
+    #[rhai_fn(name = "rank", return_raw, pure)]
+    pub fn rank_with(model: &mut Model, options: Map) -> Fallible<Ranking> {
+        Ok(rank_in(model, None, &options)?)
+    }
+
+    #[rhai_fn(name = "rank", return_raw, pure)]
+    pub fn rank_group_with(model: &mut Model, group: &str, options: Map) -> Fallible<Ranking> {
+        Ok(rank_in(model, Some(group), &options)?)
     }
 
     /// List what the steps did: values that the treatment moved, indicators left out.
@@ -450,13 +446,11 @@ pub mod functions {
     }
 }
 
-fn fits(bounds: &Map) -> Fallible<Vec<(String, Setting)>> {
-    let expected = "a list of two fits, such as `[[\"same\"], [\"line\", 0, 100, 0, 100]]`";
-    let fit = |(name, value): (&rhai::Identifier, &Dynamic)| match setting(value) {
-        Some(setting) => Ok((name.to_string(), setting)),
-        None => Err(Error::wrong(format!("`{name}`"), kind_of(value), expected).about(name.as_str()).into()),
-    };
-    bounds.iter().map(fit).collect()
+fn rank_in(model: &crate::model::Model, group: Option<&str>, options: &Map) -> Result<rank::Ranking> {
+    match years(model.data(), options)? {
+        Some(years) => rank::rank_over(model, group, &years),
+        None => rank::rank(model, group),
+    }
 }
 
 fn number(value: &Dynamic) -> Fallible<f64> {
