@@ -12,7 +12,7 @@ use super::formula::Formula;
 use super::hierarchy::Hierarchy;
 use super::names::unknown;
 use super::units::Units;
-use crate::{Error, Result};
+use crate::{Error, Result, TOOL};
 
 /// Cheap to clone; `at_year` shares everything but the year.
 #[derive(Clone)]
@@ -32,6 +32,14 @@ pub(super) struct Inner {
     pub notes: Vec<Note>,
     pub statements: Vec<Statement>,
     pub hash: OnceLock<String>,
+}
+
+impl Inner {
+    /// Place of the year that is current after loading: the one that the description names, else the last.
+    fn first(&self) -> usize {
+        let wanted = self.about.year.and_then(|year| self.years.iter().position(|&known| known == year));
+        wanted.unwrap_or(self.years.len().saturating_sub(1))
+    }
 }
 
 /// The values of one indicator, NaN where missing.
@@ -77,8 +85,7 @@ impl PartialEq for Dataset {
 
 impl Dataset {
     pub(super) fn new(inner: Inner) -> Dataset {
-        let wanted = inner.about.year.and_then(|year| inner.years.iter().position(|&known| known == year));
-        let current = wanted.unwrap_or(inner.years.len().saturating_sub(1));
+        let current = inner.first();
         Dataset { inner: Arc::new(inner), current }
     }
 
@@ -106,6 +113,16 @@ impl Dataset {
     /// The current year; none where the data have no years.
     pub fn year(&self) -> Option<i32> {
         self.inner.years.get(self.current).copied()
+    }
+
+    /// The year that is current after loading.
+    pub fn first_year(&self) -> Option<i32> {
+        self.inner.years.get(self.inner.first()).copied()
+    }
+
+    /// What stands in a saved file: "reweigh 0.1.0; trade 2022; data 1a2b3c4d5e6f".
+    pub fn made_by(&self) -> String {
+        format!("{TOOL}; {}; data {}", self.title(), self.hash())
     }
 
     /// The same data with another current year.

@@ -44,7 +44,7 @@ pub fn write(model: &Model) -> String {
     let held = recipe.held_settings();
     data::to_toml(&Saved {
         format: FORMAT,
-        tool: concat!("reweigh ", env!("CARGO_PKG_VERSION")).to_string(),
+        tool: crate::TOOL.to_string(),
         data: data.name().to_string(),
         year: data.year(),
         hash: data.hash().to_string(),

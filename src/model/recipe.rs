@@ -40,6 +40,14 @@ pub enum Step {
 pub(super) const STEPS: [Step; 3] = [Step::Treat, Step::Normalise, Step::Aggregate];
 
 impl Step {
+    pub fn name(self) -> &'static str {
+        match self {
+            Step::Treat => "treat",
+            Step::Normalise => "normalise",
+            Step::Aggregate => "aggregate",
+        }
+    }
+
     fn check(self, choice: &Choice) -> Result<()> {
         match self {
             Step::Treat => choose("treat", treat::METHODS, choice).map(drop),

@@ -111,14 +111,14 @@ pub fn setting(value: &Dynamic) -> Option<Setting> {
     value.clone().into_immutable_string().ok().map(|text| Setting::Text(text.to_string()))
 }
 
-/// A weight tree: a map groups, a number is a relative weight, a list is equal weights; a group's own weight is
-/// `weight:` beside `of:`. Members of a map stand in the order of the data, since a map forgets how it was written.
+/// A weight tree: a map groups, a number is a relative weight, a list is equal weights, or of maps of one name
+/// each the order of the members; a group's own weight is `weight:` beside `of:`. Members of a map stand in the order of the data, since a map forgets how it was written.
 pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> Fallible<Branch> {
     if let Some(weight) = number_of(value) {
         return Ok(Branch { weight, ..Branch::leaf(code) });
     }
     if let Ok(list) = value.as_array_ref() {
-        let of = names(&list)?.iter().map(|name| Branch::leaf(name)).collect();
+        let of = list.iter().map(|member| listed(data, code, member)).collect::<Fallible<_>>()?;
         return full(Branch { code: code.to_string(), weight: 1.0, of });
     }
     let Ok(map) = value.as_map_ref() else {
@@ -136,8 +136,23 @@ pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> Fallible<Branch> {
         return Ok(Branch { weight, ..branch(data, code, of)? });
     }
     let mut of = map.iter().map(|(name, value)| branch(data, name, value)).collect::<Fallible<Vec<_>>>()?;
-    of.sort_by_key(|member| order(data, member));
+    of.sort_by_key(|member| member.order(data));
     full(Branch { code: code.to_string(), weight: 1.0, of })
+}
+
+/// A member of a list: a name, or a map of one name with its weight or its members.
+fn listed(data: &Dataset, group: &str, member: &Dynamic) -> Fallible<Branch> {
+    if let Ok(name) = member.as_immutable_string_ref() {
+        return Ok(Branch::leaf(&name));
+    }
+    match member.as_map_ref().map(|map| (map.len(), map.iter().next().map(|(k, v)| (k.clone(), v.clone())))) {
+        Ok((1, Some((name, value)))) => branch(data, &name, &value),
+        Ok((count, _)) => {
+            let expected = "maps of one name each, such as `#{ trade: 2 }`";
+            Err(Error::wrong(format!("list in `{group}`"), format!("a map of {count} names"), expected).into())
+        }
+        Err(_) => Err(Error::wrong("list of names", kind_of(member), "texts").into()),
+    }
 }
 
 fn full(branch: Branch) -> Fallible<Branch> {
@@ -147,14 +162,6 @@ fn full(branch: Branch) -> Fallible<Branch> {
             Err(error.about(branch.code).into())
         }
         false => Ok(branch),
-    }
-}
-
-/// Place in the data's reading order; a group of the user's own stands where its first member does.
-fn order(data: &Dataset, branch: &Branch) -> usize {
-    match data.order(&branch.code) {
-        usize::MAX => branch.of.iter().map(|member| order(data, member)).min().unwrap_or(usize::MAX),
-        place => place,
     }
 }
 

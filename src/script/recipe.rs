@@ -1,4 +1,4 @@
-//! The recipe of a model in the language: bounds that hold, other years.
+//! The recipe of a model in the language: bounds that hold, other years, the script that makes it.
 
 use rhai::plugin::*;
 use rhai::{Dynamic, Map};
@@ -6,8 +6,8 @@ use rhai::{Dynamic, Map};
 use super::Fallible;
 use super::args::{setting, year_of};
 use super::value::kind_of;
-use crate::Error;
 use crate::data::Setting;
+use crate::{Error, model};
 
 #[export_module]
 pub mod functions {
@@ -45,6 +45,31 @@ pub mod functions {
     #[rhai_fn(name = "freeze", return_raw, pure)]
     pub fn freeze_at(model: &mut Model, bounds: Map) -> Fallible<Model> {
         Ok(model.hold(&fits(&bounds)?)?)
+    }
+
+    /// Write the script that makes the model, exact to the last digit.
+    ///
+    /// `save(m.script(), "mine.rhai")` keeps it, `reweigh mine.rhai` runs it.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).weigh(#{ ports: 0.7 }).normalise("zscore").script()
+    /// // reweigh 0.1.0; demo 2022; data 5310b98333e1
+    /// let d = load("demo")
+    /// model(d, #{
+    ///   size: #{ weight: 0.5, of: #{
+    ///     trade: 0.5,
+    ///     firms: 0.5,
+    ///   } },
+    ///   access: #{ weight: 0.5, of: #{
+    ///     ports: 0.7,
+    ///     distance: 0.30000000000000004,
+    ///   } },
+    /// })
+    ///   .normalise("zscore")
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn script(model: &mut Model) -> String {
+        model::script(model)
     }
 
     /// Take another year of the data under the same recipe; without a year, say which it is.

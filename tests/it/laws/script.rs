@@ -52,3 +52,54 @@ proptest! {
         prop_assert!(again == model, "{}\n{}", write(&model), write(&again));
     }
 }
+
+/// Scripts need the language.
+#[cfg(feature = "script")]
+mod scripts {
+    use std::rc::Rc;
+
+    use reweigh::model::script;
+    use reweigh::render::Look;
+    use reweigh::script::{Session, Settings};
+
+    use super::*;
+    use crate::transcript::on_big_stack;
+
+    /// What the session says of the model that the script makes and the one in the file.
+    fn compared(folder: &Path, model: &Model) -> String {
+        let path = folder.join("model.toml").display().to_string();
+        std::fs::write(&path, write(model)).expect("the model can be written");
+        on_big_stack((script(model), format!("_ == model({path:?})")), |(made, question)| {
+            let settings = Settings { look: Look::default(), out: Rc::new(|_| {}), args: Vec::new() };
+            let mut session = Session::new(settings);
+            let answer = session.enter(&made).and_then(|_| session.enter(&question));
+            answer.map_or_else(|report| report.render(false), Option::unwrap_or_default)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+
+        #[test]
+        fn a_script_gives_the_same_model(plain in plain(), picks in picks()) {
+            let folder = tempfile::tempdir().expect("a folder for the test");
+            let model = varied(model(folder.path(), &plain), &picks);
+            prop_assert_eq!(compared(folder.path(), &model), "true\n", "{}", script(&model));
+        }
+    }
+
+    #[test]
+    fn bundled_models_are_made_again_in_any_year_frozen_and_changed() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        for (name, year) in [("trade", 2018), ("trade", 2022), ("demo", 2021)] {
+            let data = load(name, &Watch::default()).and_then(|data| data.at_year(year)).expect("bundled data load");
+            let model = Model::new(&data).expect("a model");
+            let group = model.tree().nodes()[1].code.clone();
+            let weighed = model.weigh(&[(group.clone(), 0.123_456_789)]).expect("a share");
+            let fewer = weighed.without(&[group]).expect("others are left");
+            for model in [model.freeze().expect("a model"), fewer.freeze().expect("a model"), model, weighed, fewer] {
+                assert_eq!(compared(folder.path(), &model), "true\n", "{}", script(&model));
+            }
+        }
+    }
+}
