@@ -122,7 +122,12 @@ impl Dataset {
 
     /// What stands in a saved file: "reweigh 0.1.0; trade 2022; data 1a2b3c4d5e6f".
     pub fn made_by(&self) -> String {
-        format!("{TOOL}; {}; data {}", self.title(), self.hash())
+        format!("{TOOL}; {}", self.stamp())
+    }
+
+    /// "trade 2022; data 1a2b3c4d5e6f".
+    pub fn stamp(&self) -> String {
+        format!("{}; data {}", self.title(), self.hash())
     }
 
     /// The same data with another current year.

@@ -14,6 +14,14 @@ pub struct Overlap {
     pub at_most: usize,
     pub first: String,
     pub second: String,
+    /// Tool and data of both.
+    pub made_by: String,
+}
+
+/// Tool and data of both rankings, data that both stand on once.
+fn makers(first: &Ranking, second: &Ranking) -> String {
+    let (first, second) = (first.data(), second.data());
+    if first == second { first.made_by() } else { format!("{}; {}", first.made_by(), second.stamp()) }
 }
 
 /// The first n of a ranking: those known, and how many places among them are not.
@@ -56,8 +64,9 @@ impl Overlap {
         let at_most = both.len() + spare_a + spare_b + unseen;
         let label = |&unit: &usize| first.units().label(unit);
         let both: Vec<String> = both.iter().map(label).collect();
+        let made_by = makers(first, second);
         let (first, second) = (first.heading(), second.heading());
-        Ok(Overlap { n, at_least: both.len(), both, at_most, first, second })
+        Ok(Overlap { n, at_least: both.len(), both, at_most, first, second, made_by })
     }
 
     pub fn is_exact(&self) -> bool {

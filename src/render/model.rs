@@ -19,7 +19,7 @@ impl Show for Model {
             Head::new("better"),
             Head::new("name"),
         ];
-        let shown = Tree { title, heads, root: twig(self, 0), notes: Vec::new() };
+        let shown = Tree { title, heads, root: twig(self, 0), notes: Vec::new(), made_by: Some(data.made_by()) };
         vec![Shape::Tree(shown), Shape::Facts(steps(self))]
     }
 }
@@ -46,7 +46,7 @@ fn twig(model: &Model, place: usize) -> Twig {
 
 fn steps(model: &Model) -> Facts {
     let recipe = model.recipe();
-    let mut facts = Facts::new("steps");
+    let mut facts = Facts::new("steps").from_data(model.data());
     let touched: usize = model.leaves().map_or(0, |leaves| leaves.iter().map(|leaf| leaf.touched().len()).sum());
     let touched = if touched > 0 { format!(" ({touched} values moved, see .notes())") } else { String::new() };
     facts.add("treat", format!("{}{touched}", choices(&recipe.treat, treat::METHODS)));
@@ -102,7 +102,7 @@ pub fn scores(model: &Model) -> Result<Table> {
         let worth = 8 - u8::try_from(tree.nodes()[place].level).unwrap_or(8).min(8);
         Head::new(&tree.nodes()[place].code).style(Style::Decimals(2)).worth(worth)
     }));
-    let mut table = Table::new(format!("scores of {}", model.data().title()), "rows", heads);
+    let mut table = Table::new(format!("scores of {}", model.data().title()), "rows", heads).from_data(model.data());
     for unit in 0..units.len() {
         let mut row: Vec<Cell> = vec![(&units.codes[unit]).into(), units.label(unit).as_str().into()];
         row.extend(order.iter().map(|&place| Cell::from(scores.of(place).get(unit))));
@@ -120,7 +120,8 @@ pub fn weights(model: &Model) -> Table {
         Head::new("weight").style(Style::Decimals(4)).worth(8),
         Head::new("effective").style(Style::Decimals(4)).worth(8),
     ];
-    let mut table = Table::new(format!("weights of the model of {}", model.data().title()), "weights", heads);
+    let mut table = Table::new(format!("weights of the model of {}", model.data().title()), "weights", heads)
+        .from_data(model.data());
     let tree = model.tree();
     for (place, node) in tree.nodes().iter().enumerate() {
         let parent = node.parent.map_or("", |parent| tree.nodes()[parent].code.as_str());
@@ -147,7 +148,8 @@ pub fn model_notes(model: &Model) -> Result<Table> {
         Head::new("to").style(Style::Plain).worth(7),
         Head::new("why").worth(5),
     ];
-    let mut table = Table::new(format!("what the steps did on {}", model.data().title()), "notes", heads);
+    let mut table =
+        Table::new(format!("what the steps did on {}", model.data().title()), "notes", heads).from_data(model.data());
     let units = model.data().units();
     for leaf in model.leaves()? {
         for touched in leaf.touched() {

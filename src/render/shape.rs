@@ -1,5 +1,11 @@
 //! The four shapes that every answer takes; a format reads shapes only, a noun gives shapes only.
 
+use crate::TOOL;
+use crate::data::Dataset;
+
+/// Name of the column and of the key that tell what a saved file was made by.
+pub const MADE_BY: &str = "made_by";
+
 /// One part of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
@@ -23,6 +29,8 @@ pub struct Table {
     pub notes: Vec<String>,
     /// What a row is, in the plural: "cities".
     pub rows_are: &'static str,
+    /// Tool and data, for saved files; the tool alone where it comes from no data.
+    pub made_by: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -116,6 +124,28 @@ impl Table {
         Table { title: title.into(), heads, rows_are, ..Table::default() }
     }
 
+    /// The same, made of a data set.
+    pub fn from_data(self, data: &Dataset) -> Table {
+        Table { made_by: Some(data.made_by()), ..self }
+    }
+
+    /// Tool and data.
+    pub fn made_by(&self) -> &str {
+        self.made_by.as_deref().unwrap_or(TOOL)
+    }
+
+    /// The same with one more column that names tool and data in every row, which any reader of files understands.
+    pub fn stamped(mut self) -> Table {
+        if let Some(old) = self.heads.iter().position(|head| head.code == MADE_BY) {
+            self.heads.remove(old);
+            self.rows.iter_mut().for_each(|row| drop(row.remove(old)));
+        }
+        let stamp = Cell::from(self.made_by());
+        self.heads.push(Head::new(MADE_BY));
+        self.rows.iter_mut().for_each(|row| row.push(stamp.clone()));
+        self
+    }
+
     /// The same with the columns of files or of the screen alone.
     pub fn columns_for(&self, place: Where) -> Table {
         let kept = |head: &Head| head.place == Where::Everywhere || head.place == place;
@@ -135,6 +165,7 @@ pub struct Tree {
     pub heads: Vec<Head>,
     pub root: Twig,
     pub notes: Vec<String>,
+    pub made_by: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -150,12 +181,13 @@ pub struct Facts {
     pub title: String,
     pub facts: Vec<(String, String)>,
     pub notes: Vec<String>,
+    pub made_by: Option<String>,
 }
 
 /// Values as lengths; a picture is also a table where a format cannot draw.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Picture {
-    Bars { title: String, bars: Vec<Bar>, notes: Vec<String> },
+    Bars { title: String, bars: Vec<Bar>, notes: Vec<String>, made_by: Option<String> },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -170,7 +202,7 @@ impl Tree {
         let mut heads = vec![Head::new("code"), Head::new("level"), Head::new("parent")];
         heads.extend(self.heads.iter().cloned());
         let mut table = Table::new(&self.title, "rows", heads);
-        table.notes = self.notes.clone();
+        (table.notes, table.made_by) = (self.notes.clone(), self.made_by.clone());
         flatten(&self.root, 0, "", &mut table.rows);
         table
     }
@@ -188,6 +220,11 @@ impl Facts {
         Facts { title: title.into(), ..Facts::default() }
     }
 
+    /// The same, made of a data set.
+    pub fn from_data(self, data: &Dataset) -> Facts {
+        Facts { made_by: Some(data.made_by()), ..self }
+    }
+
     /// One more fact; none where there is nothing to say.
     pub fn add(&mut self, name: &str, value: impl Into<String>) {
         let value = value.into();
@@ -199,17 +236,17 @@ impl Facts {
     pub fn to_table(&self) -> Table {
         let mut table = Table::new(&self.title, "facts", vec![Head::new("name"), Head::new("value")]);
         table.rows = self.facts.iter().map(|(name, value)| vec![name.into(), value.into()]).collect();
-        table.notes = self.notes.clone();
+        (table.notes, table.made_by) = (self.notes.clone(), self.made_by.clone());
         table
     }
 }
 
 impl Picture {
     pub fn to_table(&self) -> Table {
-        let Picture::Bars { title, bars, notes } = self;
+        let Picture::Bars { title, bars, notes, made_by } = self;
         let mut table = Table::new(title, "bars", vec![Head::new("label"), Head::new("value").style(Style::Sensible)]);
         table.rows = bars.iter().map(|bar| vec![(&bar.label).into(), Cell::Number(bar.value)]).collect();
-        table.notes = notes.clone();
+        (table.notes, table.made_by) = (notes.clone(), made_by.clone());
         table
     }
 }

@@ -149,7 +149,8 @@ pub mod functions {
     /// Write a value to a file, in the form that the path's ending says.
     ///
     /// Rankings, scores, weights and other tables go to `.csv`, `.json` or `.md`, models to `.toml`,
-    /// texts such as `m.script()` to `.rhai` or `.txt`. The file is written whole or not at all.
+    /// texts such as `m.script()` to `.rhai` or `.txt`. Each file names the version of the tool and the hash of the
+    /// data: tables in a last column `made_by`. The file is written whole or not at all.
     ///
     /// ```rhai
     /// > save(model(load("demo")).rank(), "ranks.docx")
@@ -249,7 +250,8 @@ fn save_value(value: &Dynamic, path: &str) -> Result<()> {
         return Err(Error::wrong("save", kind_of(value), expected));
     };
     let format = ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format);
-    let look = Look { format: format.ok_or_else(|| wrong_ending("csv, json or md"))?, ..Look::default() };
+    let look =
+        Look { format: format.ok_or_else(|| wrong_ending("csv, json or md"))?, stamped: true, ..Look::default() };
     files::write(Path::new(path), render::render(&shapes, &look).as_bytes())
 }
 

@@ -89,6 +89,26 @@ mod scripts {
     }
 
     #[test]
+    fn names_that_are_words_of_the_language_are_kept() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let path = folder.path().join("a \"b\" 城.csv");
+        let text = "unit,of,weight,is,出口,\"a \"\"b\"\"\\\",2020\nu,1,2,3,4,5,6\nv,2,1,4,3,6,9\n";
+        std::fs::write(&path, text).expect("the table can be written");
+        let data = load(&path.display().to_string(), &Watch::default()).expect("a sound table");
+        let model = Model::new(&data).expect("a model");
+        let codes: Vec<String> = model.tree().leaves().map(|leaf| leaf.code.clone()).collect();
+        assert_eq!(codes.len(), 6, "{codes:?}");
+        for code in &codes {
+            let weighed = model.weigh(&[(code.clone(), 0.5)]).expect("a share").freeze().expect("a model");
+            let lower = weighed.direction(code, reweigh::data::Direction::Lower).expect("an indicator");
+            let fewer = lower.without(&codes[..2]).expect("others are left");
+            for model in [weighed, lower, fewer] {
+                assert_eq!(compared(folder.path(), &model), "true\n", "{}", script(&model));
+            }
+        }
+    }
+
+    #[test]
     fn bundled_models_are_made_again_in_any_year_frozen_and_changed() {
         let folder = tempfile::tempdir().expect("a folder for the test");
         for (name, year) in [("trade", 2018), ("trade", 2022), ("demo", 2021)] {
