@@ -2,6 +2,7 @@
 //!
 //! `cargo bench` prints medians; the figures of one run stand in `benches/RESULTS.md`.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 
@@ -161,5 +162,5 @@ fn what_if_of_one_city(bencher: Bencher) {
     let model = Model::new(&trade()).expect("a model");
     let unit = model.data().units().resolve("Wuhan").expect("a city");
     let wish = Wish { unit, indicator: "exports".into(), amount: Amount::Percent(10.0) };
-    bencher.bench(|| what_if(&model, std::slice::from_ref(&wish)).map(drop));
+    bencher.bench(|| what_if(&model, std::slice::from_ref(&wish), &BTreeMap::new()).map(drop));
 }

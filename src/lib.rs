@@ -26,5 +26,8 @@ pub mod repl;
 #[cfg(feature = "cli")]
 pub mod cli;
 
+/// Name and version of the program, as they stand in what it saves.
+pub const TOOL: &str = concat!("reweigh ", env!("CARGO_PKG_VERSION"));
+
 pub use error::{Error, Problem, Result};
 pub use watch::Watch;

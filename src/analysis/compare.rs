@@ -150,7 +150,7 @@ impl Comparison {
         back: &dyn Fn(usize) -> Option<usize>,
     ) -> Result<Turnover> {
         let overlap = Overlap::new(here, there, n)?;
-        let rank = |unit: usize| there.all_places().iter().find(|place| place.unit == unit).map(|place| place.rank);
+        let rank = |unit: usize| there.place_of(unit).map(|place| place.rank);
         let (mut certain, mut possible) = (Vec::new(), Vec::new());
         for place in here.all_places().iter().filter(|place| place.rank <= n) {
             match (back(place.unit).and_then(rank), there.known()) {

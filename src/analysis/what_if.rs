@@ -1,7 +1,9 @@
-//! What if a figure were another: the model on changed data, fitted anew, beside the model as it is.
+//! What if a figure were another: the model on changed data, fitted anew or with its bounds held, beside the model as it is.
 
-use crate::data::Formula;
-use crate::model::Model;
+use std::collections::BTreeMap;
+
+use crate::data::{Formula, Setting};
+use crate::model::{Args, Model, Opt};
 use crate::rank::{Ranking, rank};
 use crate::{Error, Result};
 
@@ -42,16 +44,36 @@ pub struct WhatIf {
     /// The units whose figures were changed, each once.
     pub units: Vec<usize>,
     pub changed: Vec<Changed>,
+    /// The bounds of the model as it is were held.
+    pub is_frozen: bool,
+    /// Where gaps are filled: what the middle figures alone would give.
+    pub middle: Option<Middle>,
 }
 
+/// Gaps filled with the median of the figures that others have, and nothing else changed.
+#[derive(Clone)]
+pub struct Middle {
+    /// Unit, indicator, the median.
+    pub figures: Vec<(usize, String, f64)>,
+    pub ranking: Ranking,
+}
+
+/// What a what-if can be told beside its changes.
+pub const OPTIONS: &[Opt] =
+    &[Opt::word("bounds", &["refit", "frozen"], "whether the steps are fitted on the changed data, or held")];
+
 /// Change figures of the current year, carry them through what is computed from them, and run the model again.
-pub fn what_if(model: &Model, wishes: &[Wish]) -> Result<WhatIf> {
+///
+/// With `bounds: "frozen"` the fits of the model as it is are held, so that no other unit moves by a bound.
+pub fn what_if(model: &Model, wishes: &[Wish], options: &BTreeMap<String, Setting>) -> Result<WhatIf> {
+    let is_frozen = Args::read(options, OPTIONS)?.word("bounds") == "frozen";
     let data = model.data();
     let mut figures = Vec::new();
     for wish in wishes {
         figures.push((wish.unit, wish.indicator.clone(), wanted(model, wish)?));
     }
-    let after = model.on(&data.revise(&figures)?);
+    let base = if is_frozen { model.freeze()? } else { model.clone() };
+    let after = base.on(&data.revise(&figures)?);
     let ranks = (rank(model, None)?, rank(&after, None)?);
     let (mut units, mut changed): (Vec<usize>, Vec<Changed>) = (Vec::new(), Vec::new());
     for wish in wishes {
@@ -67,7 +89,24 @@ pub fn what_if(model: &Model, wishes: &[Wish]) -> Result<WhatIf> {
             }
         }
     }
-    Ok(WhatIf { before: model.clone(), after, ranks, units, changed })
+    let middle = middle(&base, wishes)?;
+    Ok(WhatIf { before: model.clone(), after, ranks, units, changed, is_frozen, middle })
+}
+
+/// The gaps among the wishes filled with medians; none where there is no gap, or nobody has a figure.
+fn middle(base: &Model, wishes: &[Wish]) -> Result<Option<Middle>> {
+    let mut figures = Vec::new();
+    for wish in wishes {
+        let column = base.data().column(&wish.indicator)?;
+        if let (None, Some(median)) = (column.get(wish.unit), column.quantile(0.5)) {
+            figures.push((wish.unit, wish.indicator.clone(), median));
+        }
+    }
+    if figures.is_empty() {
+        return Ok(None);
+    }
+    let ranking = rank(&base.on(&base.data().revise(&figures)?), None)?;
+    Ok(Some(Middle { figures, ranking }))
 }
 
 fn one(before: &Model, after: &Model, unit: usize, code: String, is_wish: bool) -> Result<Changed> {
@@ -147,8 +186,7 @@ fn missing(model: &Model, wish: &Wish) -> Error {
 impl WhatIf {
     /// Units passed by a changed unit, and units that pass it.
     pub fn passed(&self, unit: usize) -> (Vec<usize>, Vec<usize>) {
-        let place =
-            |ranking: &Ranking, unit: usize| ranking.all_places().iter().find(|p| p.unit == unit).map(|p| p.rank);
+        let place = |ranking: &Ranking, unit: usize| ranking.place_of(unit).map(|place| place.rank);
         let (before, after) = &self.ranks;
         let (was, is) = (place(before, unit).unwrap_or(usize::MAX), place(after, unit).unwrap_or(usize::MAX));
         let (mut passed, mut by) = (Vec::new(), Vec::new());

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::hierarchy::Hierarchy;
+use crate::{Error, Result};
 
 /// A whole description, as it is read.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -155,13 +156,40 @@ pub struct Choice {
     /// Indicators, groups or levels; empty: everywhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub at: Vec<String>,
+    /// On which years' figures it is fitted.
+    #[serde(default, skip_serializing_if = "Per::is_year")]
+    pub per: Per,
     #[serde(flatten)]
     pub options: BTreeMap<String, Setting>,
 }
 
 impl Choice {
     pub fn new(method: &str) -> Choice {
-        Choice { method: method.to_string(), at: Vec::new(), options: BTreeMap::new() }
+        Choice { method: method.to_string(), at: Vec::new(), per: Per::Year, options: BTreeMap::new() }
+    }
+}
+
+/// On what a step is fitted: the figures of the year, or those of all years together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Per {
+    #[default]
+    Year,
+    All,
+}
+
+impl Per {
+    pub fn named(word: &str) -> Result<Per> {
+        match word {
+            "year" => Ok(Per::Year),
+            "all" => Ok(Per::All),
+            other => Err(Error::wrong("option `per`", format!("`{other}`"), "`year` or `all`").about(other)),
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+    fn is_year(&self) -> bool {
+        *self == Per::Year
     }
 }
 

@@ -13,7 +13,7 @@ use super::hierarchy::Hierarchy;
 use super::names::unknown;
 use super::shape::Edit;
 use super::units::Units;
-use crate::{Error, Result};
+use crate::{Error, Result, TOOL};
 
 /// Cheap to clone; `at_year` shares everything but the year.
 #[derive(Clone)]
@@ -37,6 +37,14 @@ pub(super) struct Inner {
     /// What these changes lost or could not find.
     pub told: Vec<String>,
     pub hash: OnceLock<String>,
+}
+
+impl Inner {
+    /// Place of the year that is current after loading: the one that the description names, else the last.
+    fn first(&self) -> usize {
+        let wanted = self.about.year.and_then(|year| self.years.iter().position(|&known| known == year));
+        wanted.unwrap_or(self.years.len().saturating_sub(1))
+    }
 }
 
 /// The values of one indicator, NaN where missing.
@@ -72,6 +80,12 @@ pub struct Statement {
     pub remark: String,
 }
 
+impl std::fmt::Debug for Dataset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.stamp())
+    }
+}
+
 impl PartialEq for Dataset {
     /// By content: name, figures, description and current year.
     fn eq(&self, other: &Dataset) -> bool {
@@ -82,8 +96,7 @@ impl PartialEq for Dataset {
 
 impl Dataset {
     pub(super) fn new(inner: Inner) -> Dataset {
-        let wanted = inner.about.year.and_then(|year| inner.years.iter().position(|&known| known == year));
-        let current = wanted.unwrap_or(inner.years.len().saturating_sub(1));
+        let current = inner.first();
         Dataset { inner: Arc::new(inner), current }
     }
 
@@ -111,6 +124,21 @@ impl Dataset {
     /// The current year; none where the data have no years.
     pub fn year(&self) -> Option<i32> {
         self.inner.years.get(self.current).copied()
+    }
+
+    /// The year that is current after loading.
+    pub fn first_year(&self) -> Option<i32> {
+        self.inner.years.get(self.inner.first()).copied()
+    }
+
+    /// What stands in a saved file: "reweigh 0.1.0; trade 2022; data 1a2b3c4d5e6f".
+    pub fn made_by(&self) -> String {
+        format!("{TOOL}; {}", self.stamp())
+    }
+
+    /// "trade 2022; data 1a2b3c4d5e6f".
+    pub fn stamp(&self) -> String {
+        format!("{}; data {}", self.title(), self.hash())
     }
 
     /// The same data with another current year.
@@ -166,6 +194,13 @@ impl Dataset {
         let year = self.is_yearly(place).then(|| self.year()).flatten();
         let origin = Origin { units: self.inner.units.clone(), year };
         Ok(Column::from_raw(self.values(place, self.current).to_vec()).with(origin, Formula::Name(code.to_string())))
+    }
+
+    /// The values of an indicator year by year; once where one value stands for all years.
+    pub fn by_year(&self, code: &str) -> Result<Vec<Column>> {
+        let place = self.place(code)?;
+        let years = if self.is_yearly(place) { self.years().len().max(1) } else { 1 };
+        Ok((0..years).map(|year| Column::from_raw(self.values(place, year).to_vec())).collect())
     }
 
     /// One figure of the current year.

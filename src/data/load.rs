@@ -173,7 +173,8 @@ impl Draft {
             one: self.about.units[0].clone(),
             many: self.about.units[1].clone(),
             scheme: self.about.scheme.clone(),
-            names: text("name").unwrap_or_else(|| codes.clone()),
+            names: text("name")
+                .map_or_else(|| codes.clone(), |names| names.into_iter().zip(&codes).map(or_code).collect()),
             names_zh: text("name_zh").unwrap_or_else(|| vec![String::new(); codes.len()]),
             groups: self.about.groups.iter().filter_map(grouping).collect(),
             places: rows.iter().map(|&row| place(row)).collect(),
@@ -314,6 +315,11 @@ impl Derive<'_> {
         }
         Series { values, yearly, stated: places }
     }
+}
+
+/// A unit whose name is blank is called by its code.
+fn or_code((name, code): (String, &String)) -> String {
+    if name.trim().is_empty() { code.clone() } else { name }
 }
 
 #[cfg(test)]

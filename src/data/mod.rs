@@ -10,12 +10,13 @@ mod join;
 mod load;
 pub mod names;
 mod numbers;
+pub mod script;
 mod shape;
 mod sheet;
 mod toml;
 mod units;
 
-pub use about::{About, Change, Choice, Defaults, Direction, Edition, Indicator, Kind, Setting, Source};
+pub use about::{About, Change, Choice, Defaults, Direction, Edition, Indicator, Kind, Per, Setting, Source};
 pub use catalogue::{BUNDLED, Bundled, bundled};
 pub use column::{Column, Origin};
 pub use dataset::{Dataset, Note, Statement};

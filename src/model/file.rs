@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::model::Model;
 use super::recipe::{Recipe, Step};
 use super::tree::Tree;
-use crate::data::{self, Choice, Direction, Edit, Group};
+use crate::data::{self, Choice, Direction, Edit, Group, Setting};
 use crate::{Error, Problem, Result, Watch, files};
 
 /// Raised when older programs could not read the file any more.
@@ -29,6 +29,9 @@ struct Saved {
     coverage: f64,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     directions: BTreeMap<String, Direction>,
+    /// For each indicator the fits of treat and normalise that hold.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    held: BTreeMap<String, Setting>,
     #[serde(default)]
     treat: Vec<Choice>,
     #[serde(default)]
@@ -41,15 +44,17 @@ struct Saved {
 /// The text of the file.
 pub fn write(model: &Model) -> String {
     let (data, recipe) = (model.data(), model.recipe().clone());
+    let held = recipe.held_settings();
     data::to_toml(&Saved {
         format: FORMAT,
-        tool: concat!("reweigh ", env!("CARGO_PKG_VERSION")).to_string(),
+        tool: crate::TOOL.to_string(),
         data: data.name().to_string(),
         year: data.year(),
         hash: data.hash().to_string(),
         edits: data.edits().to_vec(),
         coverage: recipe.coverage,
         directions: recipe.directions,
+        held,
         treat: recipe.treat,
         normalise: recipe.normalise,
         aggregate: recipe.aggregate,
@@ -93,14 +98,17 @@ fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
     let data = saved.year.map_or(Ok(data.clone()), |year| data.at_year(year))?;
     let mut recipe = Recipe::of_data(&data, Tree::from_groups(&saved.tree, &data)?)?;
     recipe.set_coverage(saved.coverage)?;
-    for code in saved.directions.keys() {
-        recipe.tree.place(code)?;
+    for (code, direction) in saved.directions {
+        recipe.tree.place(&code)?;
+        if data.indicator(&code)?.direction != direction {
+            recipe.directions.insert(code, direction);
+        }
     }
-    recipe.directions = saved.directions;
     for (step, choices) in
         [(Step::Treat, saved.treat), (Step::Normalise, saved.normalise), (Step::Aggregate, saved.aggregate)]
     {
         choices.into_iter().try_for_each(|choice| recipe.set(step, choice))?;
     }
+    saved.held.iter().try_for_each(|(code, fits)| recipe.hold(code, fits))?;
     Ok(Model::with(&data, recipe))
 }

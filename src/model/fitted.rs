@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::data::Column;
+use crate::data::{Column, Setting, names::unknown};
+use crate::{Error, Result};
 
 /// A function from value to value; missing stays missing.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +26,22 @@ pub enum Ties {
     Min,
     Mean,
     Dense,
+}
+
+const FORMS: &str = "a list such as `[\"line\", from, span, to, rise]`, `[\"clamp\", lo, hi]` or `[\"same\"]`";
+
+impl Ties {
+    fn word(self) -> &'static str {
+        match self {
+            Ties::Min => "min",
+            Ties::Mean => "mean",
+            Ties::Dense => "dense",
+        }
+    }
+
+    fn named(word: &str) -> Option<Ties> {
+        [Ties::Min, Ties::Mean, Ties::Dense].into_iter().find(|ties| ties.word() == word)
+    }
 }
 
 impl Fitted {
@@ -55,6 +72,57 @@ impl Fitted {
                 format!("{}, kept from {} to {} = {result}", number(x), number(*lo), number(*hi))
             }
             Fitted::Places { sorted, .. } => format!("place {result} from the bottom of {}", sorted.len()),
+        }
+    }
+
+    /// As plain data: `["line", from, span, to, rise]`, `["clamp", lo, hi]`, `["places", "min", v…]`.
+    pub fn to_setting(&self) -> Setting {
+        let list = |word: &str, numbers: &[f64]| {
+            let numbers = numbers.iter().map(|&number| Setting::Number(number));
+            Setting::List([Setting::Text(word.to_string())].into_iter().chain(numbers).collect())
+        };
+        match self {
+            Fitted::Nothing => list("nothing", &[]),
+            Fitted::Same => list("same", &[]),
+            Fitted::Line { from, span, to, rise } => list("line", &[*from, *span, *to, *rise]),
+            Fitted::Clamp { lo, hi } => list("clamp", &[*lo, *hi]),
+            Fitted::Places { sorted, ties } => {
+                let mut places = vec![Setting::Text("places".into()), Setting::Text(ties.word().into())];
+                places.extend(sorted.iter().map(|&value| Setting::Number(value)));
+                Setting::List(places)
+            }
+        }
+    }
+
+    /// Read back from plain data; an error says what is wrong with it.
+    pub fn read(setting: &Setting) -> Result<Fitted> {
+        let wrong = |expected: &str| Error::wrong("fit", setting.to_string(), expected);
+        let Setting::List(list) = setting else { return Err(wrong(FORMS)) };
+        let Some((Setting::Text(word), rest)) = list.split_first() else { return Err(wrong(FORMS)) };
+        let (ties, rest) = match (word.as_str(), rest.split_first()) {
+            ("places", Some((Setting::Text(ties), rest))) => (Some(ties), rest),
+            _ => (None, rest),
+        };
+        let number = |setting: &Setting| match setting {
+            Setting::Number(number) if number.is_finite() => Ok(*number),
+            _ => Err(wrong("finite numbers after the word")),
+        };
+        let numbers = rest.iter().map(number).collect::<Result<Vec<f64>>>()?;
+        match (word.as_str(), &numbers[..]) {
+            ("nothing", []) => Ok(Fitted::Nothing),
+            ("same", []) => Ok(Fitted::Same),
+            ("line", &[from, span, to, rise]) if span > 0.0 => Ok(Fitted::Line { from, span, to, rise }),
+            ("line", [..]) => Err(wrong("`[\"line\", from, span, to, rise]`, the span above 0")),
+            ("clamp", &[lo, hi]) if lo <= hi => Ok(Fitted::Clamp { lo, hi }),
+            ("clamp", [..]) => Err(wrong("`[\"clamp\", lo, hi]`, `lo` not above `hi`")),
+            ("places", sorted) if !sorted.is_empty() && sorted.is_sorted() => {
+                let ties = ties.and_then(|word| Ties::named(word));
+                let ties = ties.ok_or_else(|| wrong("`min`, `mean` or `dense` after `places`"))?;
+                Ok(Fitted::Places { sorted: numbers.into(), ties })
+            }
+            ("places", _) => Err(wrong("`[\"places\", \"min\", values…]`, the values in ascending order")),
+            ("nothing" | "same", _) => Err(wrong("no number after it")),
+            (other, _) => Err(unknown("fit", other, ["same", "nothing", "line", "clamp", "places"])),
         }
     }
 

@@ -5,6 +5,7 @@
 pub mod aggregate;
 mod file;
 mod fitted;
+mod freeze;
 mod method;
 #[expect(clippy::module_inception, reason = "the noun that the layer is named after")]
 mod model;
@@ -13,6 +14,7 @@ pub mod normalise;
 mod prepare;
 mod recipe;
 mod score;
+mod script;
 mod shares;
 pub mod treat;
 mod tree;
@@ -24,4 +26,5 @@ pub use model::Model;
 pub use prepare::{Leaf, Touched};
 pub use recipe::{Recipe, Step};
 pub use score::Scores;
+pub use script::script;
 pub use tree::{Branch, Node, Tree};

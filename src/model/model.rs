@@ -66,18 +66,13 @@ impl Model {
     }
 
     /// The same data under another recipe.
-    fn changed(&self, recipe: Recipe) -> Model {
+    pub(super) fn changed(&self, recipe: Recipe) -> Model {
         Model { warnings: self.warnings.clone(), ..Model::with(&self.data, recipe) }
     }
 
     /// The same where the normalised indicators stay as they are, so these are kept.
     fn changed_above(&self, recipe: Recipe) -> Model {
         Model { leaves: self.leaves.clone(), ..self.changed(recipe) }
-    }
-
-    /// The same recipe over other data, fitted anew.
-    pub fn on(&self, data: &Dataset) -> Model {
-        Model { warnings: self.warnings.clone(), ..Model::with(data, Recipe::clone(&self.recipe)) }
     }
 
     pub fn data(&self) -> &Dataset {
@@ -192,24 +187,11 @@ impl Model {
         self.rebuilt(root)
     }
 
-    /// Another tree; choices `at` places that are gone go with them.
+    /// Another tree; what is set for places that are gone goes with them.
     fn rebuilt(&self, root: Branch) -> Result<Model> {
         let tree = Tree::new(root, &self.data)?;
         let mut recipe = self.recipe.with_tree(tree);
-        let known = self.changed(recipe.clone());
-        let gone = |name: &String| known.recipe.check_place(name).is_err();
-        let mut lists = [recipe.treat.clone(), recipe.normalise.clone(), recipe.aggregate.clone()];
-        for choices in &mut lists {
-            for choice in choices.iter_mut().filter(|choice| !choice.at.is_empty()) {
-                choice.at.retain(|name| !gone(name));
-                if choice.at.is_empty() {
-                    choice.method.clear();
-                }
-            }
-            choices.retain(|choice| !choice.method.is_empty());
-        }
-        [recipe.treat, recipe.normalise, recipe.aggregate] = lists;
-        recipe.directions.retain(|code, _| recipe.tree.place(code).is_ok());
+        recipe.forget_gone();
         Ok(self.changed(recipe))
     }
 
@@ -221,6 +203,7 @@ impl Model {
         }
         let own = self.data.indicator(&node.code)?.direction;
         let mut recipe = Recipe::clone(&self.recipe);
+        recipe.held.remove(&node.code);
         match own == direction {
             true => recipe.directions.remove(&node.code),
             false => recipe.directions.insert(node.code.clone(), direction),

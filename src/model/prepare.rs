@@ -5,7 +5,7 @@ use super::method::choose;
 use super::recipe::Recipe;
 use super::{normalise, treat};
 use crate::Result;
-use crate::data::{Column, Dataset, Direction};
+use crate::data::{Choice, Column, Dataset, Direction, Per};
 
 /// One indicator on its way through the steps.
 #[derive(Debug, Clone)]
@@ -49,16 +49,16 @@ pub fn prepare(data: &Dataset, recipe: &Recipe) -> Result<Vec<Leaf>> {
 fn leaf(data: &Dataset, recipe: &Recipe, place: usize, code: &str) -> Result<Leaf> {
     let raw = data.column(code)?;
     let direction = recipe.direction(data, code);
-    let treat = fit(&raw, "treat", treat::METHODS, recipe.for_leaf(&recipe.treat, place))?;
-    let treated = treat.apply_to(&raw);
-    let turned = match direction {
-        Direction::Higher => treated.clone(),
-        Direction::Lower => Column::from_raw(treated.raw().iter().map(|value| -value).collect()),
+    let held = recipe.held.get(code);
+    let (treat, normalise) = match held {
+        Some(held) => held.clone(),
+        None => fits(data, &raw, recipe, place)?,
     };
-    let normalise = fit(&turned, "normalise", normalise::METHODS, recipe.for_leaf(&recipe.normalise, place))?;
-    let score = normalise.apply_to(&turned);
+    let treated = treat.apply_to(&raw);
+    let score = normalise.apply_to(&turned(&treated, direction));
     let left_out = match (&normalise, raw.count()) {
         (_, 0) => Some("has no value"),
+        (Fitted::Nothing, _) if held.is_some() => Some("had no two values that differ when its bounds were frozen"),
         (Fitted::Nothing, _) => Some("has one value for all units"),
         _ => None,
     };
@@ -67,13 +67,49 @@ fn leaf(data: &Dataset, recipe: &Recipe, place: usize, code: &str) -> Result<Lea
     Ok(Leaf { code: code.to_string(), direction, raw, treated, score, present, treat, normalise, left_out })
 }
 
+/// What treat and normalise find on an indicator of the year, or of all years one after another.
+fn fits(data: &Dataset, raw: &Column, recipe: &Recipe, place: usize) -> Result<(Fitted, Fitted)> {
+    let code = &recipe.tree.nodes()[place].code;
+    let direction = recipe.direction(data, code);
+    let (of_treat, of_normalise) = (recipe.for_leaf(&recipe.treat, place), recipe.for_leaf(&recipe.normalise, place));
+    let is_pooled = |choice: Option<&Choice>| choice.is_some_and(|choice| choice.per == Per::All);
+    let fit_treat = |column: &Column| fit(column, "treat", treat::METHODS, of_treat);
+    let years = match is_pooled(of_treat) || is_pooled(of_normalise) {
+        true => data.by_year(code)?,
+        false => Vec::new(),
+    };
+    let treat = if is_pooled(of_treat) { fit_treat(&pooled(&years))? } else { fit_treat(raw)? };
+    let treated = match is_pooled(of_normalise) {
+        true => {
+            let own = |year: &Column| if is_pooled(of_treat) { Ok(treat.clone()) } else { fit_treat(year) };
+            let each = years.iter().map(|year| Ok(own(year)?.apply_to(year))).collect::<Result<Vec<Column>>>()?;
+            pooled(&each)
+        }
+        false => treat.apply_to(raw),
+    };
+    let normalise = fit(&turned(&treated, direction), "normalise", normalise::METHODS, of_normalise)?;
+    Ok((treat, normalise))
+}
+
+fn pooled(years: &[Column]) -> Column {
+    Column::from_raw(years.iter().flat_map(|year| year.raw()).copied().collect())
+}
+
+/// Higher is better from here on.
+fn turned(treated: &Column, direction: Direction) -> Column {
+    match direction {
+        Direction::Higher => treated.clone(),
+        Direction::Lower => Column::from_raw(treated.raw().iter().map(|value| -value).collect()),
+    }
+}
+
 type Fit = fn(&Column, &super::Args) -> Fitted;
 
 fn fit(
     column: &Column,
     step: &str,
     methods: &[&'static super::Method<Fit>],
-    choice: Option<&crate::data::Choice>,
+    choice: Option<&Choice>,
 ) -> Result<Fitted> {
     let Some(choice) = choice else { return Ok(Fitted::Same) };
     let (method, args) = choose(step, methods, choice)?;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::fitted::Fitted;
 use super::method::choose;
 use super::tree::{Node, Tree};
 use super::{aggregate, normalise, treat};
-use crate::data::{Choice, Dataset, Direction, INDEX, names::unknown};
+use crate::data::{Choice, Dataset, Direction, INDEX, Per, Setting, names::unknown};
 use crate::{Error, Result};
 
 /// Share of the nominal weight that must be present for a unit to be ranked.
@@ -24,6 +25,8 @@ pub struct Recipe {
     pub normalise: Vec<Choice>,
     pub aggregate: Vec<Choice>,
     pub coverage: f64,
+    /// Fits of treat and normalise that hold whatever the data are, by indicator.
+    pub held: BTreeMap<String, (Fitted, Fitted)>,
 }
 
 /// The steps of which a method is chosen.
@@ -34,7 +37,17 @@ pub enum Step {
     Aggregate,
 }
 
+pub(super) const STEPS: [Step; 3] = [Step::Treat, Step::Normalise, Step::Aggregate];
+
 impl Step {
+    pub fn name(self) -> &'static str {
+        match self {
+            Step::Treat => "treat",
+            Step::Normalise => "normalise",
+            Step::Aggregate => "aggregate",
+        }
+    }
+
     fn check(self, choice: &Choice) -> Result<()> {
         match self {
             Step::Treat => choose("treat", treat::METHODS, choice).map(drop),
@@ -45,7 +58,7 @@ impl Step {
 }
 
 impl Recipe {
-    /// What the data set proposes, else no treatment, min–max, arithmetic mean, two thirds.
+    /// What the data set proposes, as far as the tree has its places; else no treatment, min–max, arithmetic mean, two thirds.
     pub fn of_data(data: &Dataset, tree: Tree) -> Result<Recipe> {
         let defaults = &data.about().recipe;
         let mut recipe = Recipe {
@@ -55,48 +68,129 @@ impl Recipe {
             normalise: vec![Choice::new("minmax")],
             aggregate: vec![Choice::new("arithmetic")],
             coverage: defaults.coverage.unwrap_or(COVERAGE),
+            held: BTreeMap::new(),
         };
+        let is_own = Tree::of_data(data).is_ok_and(|own| own == recipe.tree);
         for (step, choices) in [
             (Step::Treat, &defaults.treat),
             (Step::Normalise, &defaults.normalise),
             (Step::Aggregate, &defaults.aggregate),
         ] {
-            choices.iter().try_for_each(|choice| recipe.set(step, choice.clone()))?;
+            for choice in choices {
+                let known = if is_own { Some(choice.clone()) } else { recipe.as_far_as_known(step, choice) };
+                known.map_or(Ok(()), |choice| recipe.set(step, choice))?;
+            }
         }
         Ok(recipe)
     }
 
     /// The same steps over another tree.
     pub fn with_tree(&self, tree: Tree) -> Recipe {
-        Recipe {
-            tree,
-            directions: self.directions.clone(),
-            treat: self.treat.clone(),
-            normalise: self.normalise.clone(),
-            aggregate: self.aggregate.clone(),
-            coverage: self.coverage,
+        Recipe { tree, ..self.clone() }
+    }
+
+    pub fn choices(&self, step: Step) -> &[Choice] {
+        match step {
+            Step::Treat => &self.treat,
+            Step::Normalise => &self.normalise,
+            Step::Aggregate => &self.aggregate,
         }
+    }
+
+    fn choices_mut(&mut self, step: Step) -> &mut Vec<Choice> {
+        match step {
+            Step::Treat => &mut self.treat,
+            Step::Normalise => &mut self.normalise,
+            Step::Aggregate => &mut self.aggregate,
+        }
+    }
+
+    /// The choice without places that the tree has not; none where it was for such places alone.
+    fn as_far_as_known(&self, step: Step, choice: &Choice) -> Option<Choice> {
+        let mut known = choice.clone();
+        let fits = |name: &String| {
+            let is_leaf = self.tree.place(name).is_ok_and(|place| self.tree.nodes()[place].is_leaf());
+            self.check_place(name).is_ok() && !(step == Step::Aggregate && is_leaf)
+        };
+        known.at.retain(fits);
+        (choice.at.is_empty() || !known.at.is_empty()).then_some(known)
+    }
+
+    /// Drop what is set for groups and indicators that the tree has no more.
+    pub(super) fn forget_gone(&mut self) {
+        for step in STEPS {
+            let known: Vec<Choice> =
+                self.choices(step).iter().filter_map(|choice| self.as_far_as_known(step, choice)).collect();
+            let choices = self.choices_mut(step);
+            choices.clear();
+            known.into_iter().for_each(|choice| put(choices, choice));
+        }
+        self.directions.retain(|code, _| self.tree.place(code).is_ok());
+        self.held.retain(|code, _| self.tree.place(code).is_ok());
+    }
+
+    /// Hold the fits of treat and normalise for an indicator, given as two lists.
+    pub(super) fn hold(&mut self, name: &str, fits: &Setting) -> Result<()> {
+        let node = &self.tree.nodes()[self.tree.place(name)?];
+        if !node.is_leaf() {
+            return Err(Error::wrong("freeze", format!("the group `{name}`"), "an indicator").about(name));
+        }
+        let (Setting::List(list), code) = (fits, node.code.clone()) else {
+            return Err(two_fits(name, fits));
+        };
+        let [treat, normalise] = &list[..] else { return Err(two_fits(name, fits)) };
+        let read = |fit: &Setting| Fitted::read(fit).map_err(|error| fit_of(name, error));
+        self.held.insert(code, (read(treat)?, read(normalise)?));
+        Ok(())
+    }
+
+    /// Whose figures the bounds of an indicator come from, in words.
+    pub fn bounds(&self, leaf: usize) -> &'static str {
+        if self.held.contains_key(&self.tree.nodes()[leaf].code) {
+            return "frozen";
+        }
+        let normalise = self.for_leaf(&self.normalise, leaf).map_or(Per::Year, |choice| choice.per);
+        let treat = self.for_leaf(&self.treat, leaf).filter(|choice| choice.method != "none");
+        match (treat.map_or(normalise, |choice| choice.per), normalise) {
+            (Per::Year, Per::Year) => "fitted on each year",
+            (Per::All, Per::All) => "fitted over all years",
+            (Per::Year, Per::All) => "of treat fitted on each year, of normalise over all years",
+            (Per::All, Per::Year) => "of treat fitted over all years, of normalise on each year",
+        }
+    }
+
+    /// What is held, as plain data.
+    pub fn held_settings(&self) -> BTreeMap<String, Setting> {
+        let list =
+            |(treat, normalise): &(Fitted, Fitted)| Setting::List(vec![treat.to_setting(), normalise.to_setting()]);
+        self.held.iter().map(|(code, fits)| (code.clone(), list(fits))).collect()
+    }
+
+    /// A choice for an indicator ends what is held for it.
+    fn let_go(&mut self, choice: &Choice) {
+        let choice = std::slice::from_ref(choice);
+        let leaves = self.tree.nodes().iter().enumerate().filter(|(_, node)| node.is_leaf());
+        let chosen = leaves.filter(|(place, _)| self.for_leaf(choice, *place).is_some());
+        let codes: Vec<String> = chosen.map(|(_, node)| node.code.clone()).collect();
+        codes.iter().for_each(|code| drop(self.held.remove(code)));
     }
 
     /// Choose a method: for everything, which drops earlier choices, or `at` some places, which goes before them.
     pub fn set(&mut self, step: Step, choice: Choice) -> Result<()> {
         step.check(&choice)?;
         choice.at.iter().try_for_each(|name| self.check_place(name))?;
+        if step == Step::Aggregate && choice.per == Per::All {
+            return Err(Error::wrong("aggregate", "`per`", "treat or normalise, which fit bounds").about("per"));
+        }
         let is_leaf = |name: &&String| self.tree.place(name).is_ok_and(|place| self.tree.nodes()[place].is_leaf());
         if let (Step::Aggregate, Some(leaf)) = (step, choice.at.iter().find(is_leaf)) {
             let found = format!("the indicator `{leaf}`");
             return Err(Error::wrong("aggregate", found, "a group or a level of groups").about(leaf));
         }
-        let choices = match step {
-            Step::Treat => &mut self.treat,
-            Step::Normalise => &mut self.normalise,
-            Step::Aggregate => &mut self.aggregate,
-        };
-        match choice.at.is_empty() {
-            true => choices.clear(),
-            false => choices.retain(|earlier| earlier.at != choice.at),
+        if step != Step::Aggregate {
+            self.let_go(&choice);
         }
-        choices.push(choice);
+        put(self.choices_mut(step), choice);
         Ok(())
     }
 
@@ -140,6 +234,30 @@ impl Recipe {
     pub(super) fn for_group<'a>(&self, choices: &'a [Choice], node: &Node) -> Option<&'a Choice> {
         let covers = |name: &String| *name == node.code || at_level(name, node);
         choices.iter().rev().find(|choice| choice.at.is_empty() || choice.at.iter().any(covers))
+    }
+}
+
+/// After the earlier ones, of which it replaces those for the same places.
+fn put(choices: &mut Vec<Choice>, choice: Choice) {
+    match choice.at.is_empty() {
+        true => choices.clear(),
+        false => choices.retain(|earlier| earlier.at != choice.at),
+    }
+    choices.push(choice);
+}
+
+fn two_fits(name: &str, fits: &Setting) -> Error {
+    let expected = "two lists, the fits of treat and of normalise";
+    Error::wrong(format!("held fits of `{name}`"), fits.to_string(), expected).about(name)
+}
+
+/// The error with the indicator that it is about.
+fn fit_of(name: &str, error: Error) -> Error {
+    match error {
+        Error::Wrong { found, expected, .. } => {
+            Error::wrong(format!("held fit of `{name}`"), found, expected).about(name)
+        }
+        other => other,
     }
 }
 

@@ -47,6 +47,14 @@ impl Branch {
         self.of.iter_mut().find_map(|member| member.find(code))
     }
 
+    /// Place in the data's reading order; a group of the user's own stands where its first member does.
+    pub fn order(&self, data: &Dataset) -> usize {
+        match data.order(&self.code) {
+            usize::MAX => self.of.iter().map(|member| member.order(data)).min().unwrap_or(usize::MAX),
+            place => place,
+        }
+    }
+
     /// Drop what `keep` refuses, and groups that are left without members.
     pub fn retain(&mut self, keep: &impl Fn(&str) -> bool) {
         self.of.retain_mut(|member| {

@@ -5,9 +5,11 @@ mod order;
 mod overlap;
 mod published;
 mod ranking;
+mod years;
 
 pub use figure::rank_by;
 pub use order::{Place, order};
 pub use overlap::Overlap;
 pub use published::published;
 pub use ranking::{Field, Known, Part, Ranking, Value, rank};
+pub use years::rank_over;

@@ -1,6 +1,7 @@
 //! How many of the first n of one ranking are among the first n of another, with bounds where a list is partly known.
 
 use super::ranking::{Known, Ranking};
+use crate::data::Dataset;
 use crate::{Error, Result};
 
 /// Units that both have among their first n.
@@ -14,6 +15,8 @@ pub struct Overlap {
     pub at_most: usize,
     pub first: String,
     pub second: String,
+    /// The data of both.
+    pub data: [Dataset; 2],
 }
 
 /// The first n of a ranking: those known, and how many places among them are not.
@@ -56,8 +59,9 @@ impl Overlap {
         let at_most = both.len() + spare_a + spare_b + unseen;
         let label = |&unit: &usize| first.units().label(unit);
         let both: Vec<String> = both.iter().map(label).collect();
+        let data = [first, second].map(|ranking| ranking.data().clone());
         let (first, second) = (first.heading(), second.heading());
-        Ok(Overlap { n, at_least: both.len(), both, at_most, first, second })
+        Ok(Overlap { n, at_least: both.len(), both, at_most, first, second, data })
     }
 
     pub fn is_exact(&self) -> bool {

@@ -232,8 +232,13 @@ impl Ranking {
         &self.base.places
     }
 
+    /// The place of a unit, shown or not; none where it has no rank.
+    pub fn place_of(&self, unit: usize) -> Option<&Place> {
+        self.base.places.iter().find(|place| place.unit == unit)
+    }
+
     pub fn is_ranked(&self, unit: usize) -> bool {
-        self.base.places.iter().any(|place| place.unit == unit)
+        self.place_of(unit).is_some()
     }
 
     /// Whether the rows shown are all places, or the first of them.
@@ -315,6 +320,12 @@ impl Ranking {
         Ok(Field { code: code.to_string(), values })
     }
 
+    /// The same, and before it what a column that `show` added says.
+    pub fn shown(&self, code: &str, unit: usize) -> Result<Value> {
+        let field = self.fields.iter().rev().find(|field| field.code == code);
+        field.map_or_else(|| self.value(code, unit), |field| Ok(field.values[unit].clone()))
+    }
+
     /// What a group column, an indicator (its figure) or a group of the model (its score) says of a unit.
     pub fn value(&self, code: &str, unit: usize) -> Result<Value> {
         let units = self.units();
@@ -369,6 +380,12 @@ impl Ranking {
         let mut shown = self.clone();
         shown.fields.extend(fields);
         shown
+    }
+
+    /// The same with more to say of how it was made.
+    pub(super) fn remark(mut self, remarks: Vec<String>) -> Ranking {
+        self.remarks.extend(remarks);
+        self
     }
 
     /// Group columns of its units.

@@ -13,7 +13,9 @@ impl Show for Comparison {
     fn shapes(&self) -> Vec<Shape> {
         let units = self.first.units();
         let of = if self.rows.len() == 1 { &units.one } else { &units.many };
-        let mut facts = Facts::new(format!("{}: {} {of} in both", self.heading(), self.rows.len()));
+        let mut facts = Facts::new(format!("{}: {} {of} in both", self.heading(), self.rows.len()))
+            .from_data(self.first.data())
+            .from_data(self.second.data());
         let (likeness, (spearman, kendall)) = (self.likeness(), self.intervals());
         facts.add("Spearman", coefficient(likeness.spearman, spearman));
         facts.add("Kendall tau-b", coefficient(likeness.kendall, kendall));
@@ -69,6 +71,10 @@ fn notes(comparison: &Comparison) -> Vec<String> {
     notes
 }
 
+fn of_both(comparison: &Comparison, table: Table) -> Table {
+    table.from_data(comparison.first.data()).from_data(comparison.second.data())
+}
+
 /// The n that moved most, in both directions; how many more moved as far is noted.
 pub fn movers(comparison: &Comparison, n: usize) -> Table {
     let (units, among) = (comparison.first.units(), comparison.is_among());
@@ -82,7 +88,7 @@ pub fn movers(comparison: &Comparison, n: usize) -> Table {
     heads.extend(among.then(|| Head::new("second_among").worth(8)));
     heads.push(Head::new("gained").worth(9));
     let title = format!("who moved most: {}", comparison.heading());
-    let mut table = Table::new(title, "movers", heads);
+    let mut table = of_both(comparison, Table::new(title, "movers", heads));
     let movers = comparison.movers();
     for both in movers.iter().take(n) {
         let rank = |place: &Place| Cell::Rank { rank: place.rank, tied: place.tied };
@@ -125,10 +131,10 @@ pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> 
         Head::new("rank_there").worth(8),
         Head::new("sure").worth(7),
     ];
-    let mut table = Table::new(title, "rows", heads);
+    let mut table = of_both(comparison, Table::new(title, "rows", heads));
     let partners = there.units().align(here.units());
     let rank = |ranking: &Ranking, unit: Option<usize>| {
-        let place = ranking.all_places().iter().find(|place| Some(place.unit) == unit);
+        let place = unit.and_then(|unit| ranking.place_of(unit));
         place.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied })
     };
     let certain = turnover.certain.iter().map(|unit| (*unit, "yes"));
@@ -148,7 +154,8 @@ pub fn comparison_chart(comparison: &Comparison) -> Picture {
     let bar = |both: &Both| Bar { label: comparison.first.units().label(both.unit), value: comparison.gained(both) };
     let bars = comparison.movers().iter().take(FIRST).map(|both| bar(both)).collect();
     let notes = vec!["places gained in the first over the second".to_string()];
-    Picture::Bars { title: comparison.heading(), bars, notes }
+    let data = [&comparison.first, &comparison.second].map(|ranking| ranking.data().clone()).to_vec();
+    Picture::Bars { title: comparison.heading(), bars, notes, data }
 }
 
 /// Every common unit with both ranks.
@@ -156,7 +163,8 @@ pub fn common(comparison: &Comparison) -> Table {
     let units = comparison.first.units();
     let heads = ["unit", "name", "first", "second", "first_among", "second_among", "gained"];
     let heads = heads.map(Head::new).to_vec();
-    let mut table = Table::new(format!("ranks: {}", comparison.heading()), "rows", heads);
+    let title = format!("ranks: {}", comparison.heading());
+    let mut table = of_both(comparison, Table::new(title, "rows", heads));
     for both in &comparison.rows {
         let rank = |place: &Place| Cell::Rank { rank: place.rank, tied: place.tied };
         table.rows.push(vec![

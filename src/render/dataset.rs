@@ -8,7 +8,7 @@ use crate::{Error, Result};
 impl Show for Dataset {
     fn shapes(&self) -> Vec<Shape> {
         let about = self.about();
-        let mut facts = Facts::new(headline(self));
+        let mut facts = Facts::new(headline(self)).from_data(self);
         facts.add("title", if about.title == self.name() { "" } else { &about.title });
         let groups: Vec<&str> = self.units().groups.iter().map(|grouping| grouping.code.as_str()).collect();
         facts.add("groups", groups.join(", "));
@@ -90,7 +90,7 @@ pub fn units(data: &Dataset) -> Table {
     if has_places {
         heads.extend(["latitude", "longitude"].map(|code| Head::new(code).style(Style::Decimals(2)).worth(2)));
     }
-    let mut table = Table::new(format!("units of {}", data.name()), "units", heads);
+    let mut table = Table::new(format!("units of {}", data.name()), "units", heads).from_data(data);
     for unit in 0..units.len() {
         let mut row: Vec<Cell> = vec![(&units.codes[unit]).into(), (&units.names[unit]).into()];
         row.extend(has_chinese.then(|| (&units.names_zh[unit]).into()));
@@ -118,7 +118,7 @@ pub fn indicators(data: &Dataset) -> Table {
         Head::new("missing").worth(5),
         Head::new("source").worth(2),
     ];
-    let mut table = Table::new(format!("indicators of {}", data.title()), "indicators", heads);
+    let mut table = Table::new(format!("indicators of {}", data.title()), "indicators", heads).from_data(data);
     for (place, indicator) in data.indicators().iter().enumerate() {
         table.rows.push(vec![
             (&indicator.code).into(),
@@ -149,7 +149,7 @@ fn direction(indicator: &Indicator) -> &'static str {
 /// All that is known of one indicator, with its spread in the current year.
 pub fn indicator(data: &Dataset, code: &str) -> Result<Facts> {
     let (indicator, column) = (data.indicator(code)?, data.column(code)?);
-    let mut facts = Facts::new(format!("{code} of {}", data.title()));
+    let mut facts = Facts::new(format!("{code} of {}", data.title())).from_data(data);
     facts.add("name", [indicator.name.as_str(), indicator.name_zh.as_str()].join("  ").trim());
     facts.add("measure", indicator.measure.as_str());
     facts.add("direction", format!("{} is better", direction(indicator)));
@@ -204,7 +204,8 @@ pub fn describe(data: &Dataset) -> Result<Table> {
         number("max", 7),
         Head::new("measure").worth(3),
     ];
-    let mut table = Table::new(format!("{}, indicator by indicator", data.title()), "indicators", heads);
+    let mut table =
+        Table::new(format!("{}, indicator by indicator", data.title()), "indicators", heads).from_data(data);
     for indicator in data.indicators() {
         let column = data.column(&indicator.code)?;
         let (min, max) = column.range().unzip();
@@ -231,7 +232,8 @@ pub fn missing(data: &Dataset) -> Table {
     let columns = if years.is_empty() { vec!["missing".to_string()] } else { years };
     heads.extend(columns.into_iter().map(|year| Head::new(year).worth(5)));
     let mut table =
-        Table::new(format!("missing figures of {}, of {}", data.name(), data.units().counted()), "indicators", heads);
+        Table::new(format!("missing figures of {}, of {}", data.name(), data.units().counted()), "indicators", heads)
+            .from_data(data);
     for (place, indicator) in data.indicators().iter().enumerate() {
         let counts = data.missing_by_year(place);
         if counts.iter().any(|&count| count > 0) {
@@ -249,7 +251,7 @@ pub fn missing(data: &Dataset) -> Table {
 pub fn sources(data: &Dataset) -> Table {
     let heads = ["key", "what", "publisher", "date", "terms", "seen"].into_iter().zip([9, 8, 7, 5, 6, 3]);
     let heads = heads.map(|(code, worth)| Head::new(code).worth(worth)).collect();
-    let mut table = Table::new(format!("sources of {}", data.name()), "sources", heads);
+    let mut table = Table::new(format!("sources of {}", data.name()), "sources", heads).from_data(data);
     for source in &data.about().sources {
         let cells = [&source.key, &source.what, &source.publisher, &source.date, &source.terms, &source.seen];
         table.rows.push(cells.into_iter().map(Cell::from).collect());
@@ -277,7 +279,7 @@ pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
     ];
     let title =
         about.map_or(format!("notes of {}", data.name()), |about| format!("notes of {} on {about}", data.name()));
-    let mut table = Table::new(title, "notes", heads);
+    let mut table = Table::new(title, "notes", heads).from_data(data);
     let wanted = data.notes().iter().filter(|note| {
         unit.is_none_or(|unit| note.unit == unit) && indicator.is_none_or(|indicator| note.indicator == indicator)
     });
@@ -299,7 +301,8 @@ pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
 
 /// What a reader must know before using the data.
 pub fn remarks(data: &Dataset) -> Table {
-    let mut table = Table::new(format!("remarks on {}", data.name()), "remarks", vec![Head::new("remark")]);
+    let mut table =
+        Table::new(format!("remarks on {}", data.name()), "remarks", vec![Head::new("remark")]).from_data(data);
     table.rows = data.about().remarks.iter().map(|remark| vec![remark.into()]).collect();
     table
 }
@@ -317,7 +320,7 @@ fn unit_or_indicator(data: &Dataset, name: &str, error: Error) -> Error {
 pub fn statements(data: &Dataset) -> Table {
     let heads = ["year", "statement", "value", "source", "remark"].into_iter().zip([9, 8, 8, 4, 3]);
     let heads = heads.map(|(code, worth)| Head::new(code).worth(worth)).collect();
-    let mut table = Table::new(format!("statements of {}", data.name()), "statements", heads);
+    let mut table = Table::new(format!("statements of {}", data.name()), "statements", heads).from_data(data);
     for statement in data.statements() {
         let cells = [&statement.statement, &statement.value, &statement.source, &statement.remark];
         let year = Cell::Text(statement.year.to_string());
@@ -335,7 +338,7 @@ pub fn hierarchy(data: &Dataset) -> Option<Tree> {
     let is_equal = hierarchy.groups.iter().all(|group| group.weights.is_empty());
     let note = "members of a group have equal weights unless the model says otherwise".to_string();
     let notes = if is_equal { vec![note] } else { Vec::new() };
-    Some(Tree { title: format!("hierarchy of {}", data.name()), heads, root, notes })
+    Some(Tree { title: format!("hierarchy of {}", data.name()), heads, root, notes, data: vec![data.clone()] })
 }
 
 fn twig(data: &Dataset, code: &str, depth: usize) -> Twig {

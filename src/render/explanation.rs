@@ -1,5 +1,6 @@
 //! Explanations, influence and correlations as shapes.
 
+use super::number::signed;
 use super::shape::{Bar, Cell, Head, Picture, Shape, Show, Style, Table, Tree, Twig};
 use crate::Result;
 use crate::analysis::{Correlations, Explanation, Part, Side, influence};
@@ -22,7 +23,8 @@ impl Show for Explanation {
             figure(&b),
         ];
         let top = twig(&self.parts[0], branches(self));
-        vec![Shape::Tree(Tree { title: title(self), heads, root: top, notes: notes(self) })]
+        let data = vec![self.ranking.data().clone()];
+        vec![Shape::Tree(Tree { title: title(self), heads, root: top, notes: notes(self), data })]
     }
 }
 
@@ -41,13 +43,6 @@ fn title(explanation: &Explanation) -> String {
     let (first, second) = (scored(&explanation.a), scored(&explanation.b));
     let difference = signed(explanation.difference());
     format!("{a} against {b}{median} in {heading}: {first} − {second} = {difference} points")
-}
-
-fn signed(x: f64) -> String {
-    match format!("{:.2}", x.abs()) {
-        zero if zero == "0.00" => zero,
-        text => format!("{}{text}", if x < 0.0 { "−" } else { "+" }),
-    }
 }
 
 fn notes(explanation: &Explanation) -> Vec<String> {
@@ -80,7 +75,8 @@ pub fn points_chart(explanation: &Explanation) -> Picture {
     let mark = |part: &Part| if part.a.is_implied || part.b.is_implied { "*" } else { "" };
     let bar = |part: &Part| Bar { label: format!("{}{}", part.code, mark(part)), value: part.points };
     let bars = explanation.leaves().into_iter().map(bar).collect();
-    Picture::Bars { title: title(explanation), bars, notes: notes(explanation) }
+    let data = vec![explanation.ranking.data().clone()];
+    Picture::Bars { title: title(explanation), bars, notes: notes(explanation), data }
 }
 
 /// `code, level, parent, share, influence, correlation`.
@@ -93,7 +89,8 @@ pub fn influences(model: &Model) -> Result<Table> {
         Head::new("influence").style(Style::Decimals(3)).worth(8),
         Head::new("correlation").style(Style::Decimals(3)).worth(7),
     ];
-    let mut table = Table::new(format!("influence in the model of {}", model.data().title()), "rows", heads);
+    let mut table = Table::new(format!("influence in the model of {}", model.data().title()), "rows", heads)
+        .from_data(model.data());
     let tree = model.tree();
     for (place, (node, known)) in tree.nodes().iter().zip(influence(model)?).enumerate() {
         table.rows.push(vec![

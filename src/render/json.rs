@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::shape::{Cell, Shape, Table};
+use super::shape::{Cell, MADE_BY, Shape, Table};
 
-pub fn answer(shapes: &[Shape]) -> String {
-    let values: Vec<Value> = shapes.iter().map(|shape| table(&shape.to_table())).collect();
+/// With `stamped` each names tool and data.
+pub fn answer(shapes: &[Shape], stamped: bool) -> String {
+    let values: Vec<Value> = shapes.iter().map(|shape| table(&shape.to_table(), stamped)).collect();
     let value = match values.len() {
         1 => values.into_iter().next().unwrap_or(Value::Null),
         _ => Value::Array(values),
@@ -18,13 +19,17 @@ pub fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-fn table(table: &Table) -> Value {
+fn table(table: &Table, stamped: bool) -> Value {
     let row = |row: &Vec<Cell>| {
         let fields = table.heads.iter().zip(row).map(|(head, cell)| (head.code.clone(), value(cell)));
         Value::Object(fields.collect::<Map<_, _>>())
     };
     let rows: Vec<Value> = table.rows.iter().map(row).collect();
-    json!({ "title": table.title, "rows": rows, "notes": table.notes })
+    let mut value = json!({ "title": table.title, "rows": rows, "notes": table.notes });
+    if stamped {
+        value[MADE_BY] = table.made_by().into();
+    }
+    value
 }
 
 fn value(cell: &Cell) -> Value {

@@ -3,7 +3,18 @@
 use super::cells::column;
 use super::shape::{Cell, Head, Shape, Table, Twig, Where};
 
-pub fn shape(shape: &Shape) -> String {
+/// With `stamped` the last line names tool and data.
+pub fn answer(shapes: &[Shape], stamped: bool) -> String {
+    let mut text = shapes.iter().map(shape).collect::<Vec<_>>().join("\n");
+    let mut makers: Vec<String> = shapes.iter().map(|shape| shape.to_table().made_by()).collect();
+    makers.dedup();
+    if stamped {
+        makers.iter().for_each(|maker| text.push_str(&format!("\nmade by {}\n", escaped(maker))));
+    }
+    text
+}
+
+fn shape(shape: &Shape) -> String {
     match shape {
         Shape::Table(table) => self::table(&table.columns_for(Where::Screen)),
         Shape::Tree(tree) => {

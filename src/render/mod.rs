@@ -61,17 +61,22 @@ pub struct Look {
     /// Rows of a table that are shown whole; none: all.
     pub rows: Option<usize>,
     pub colour: bool,
+    /// Whether tool and data are named, as in every saved file.
+    pub stamped: bool,
 }
 
 /// An answer as text, ending in a line end.
 pub fn render(shapes: &[Shape], look: &Look) -> String {
     match look.format {
-        Format::Csv => shapes.iter().map(|shape| csv::table(&shape.to_table())).collect::<Vec<_>>().join("\n"),
-        Format::Json => json::answer(shapes),
-        Format::Markdown => shapes.iter().map(markdown::shape).collect::<Vec<_>>().join("\n"),
+        Format::Csv => {
+            let table = |shape: &Shape| if look.stamped { shape.to_table().stamped() } else { shape.to_table() };
+            shapes.iter().map(|shape| csv::table(&table(shape))).collect::<Vec<_>>().join("\n")
+        }
+        Format::Json => json::answer(shapes, look.stamped),
+        Format::Markdown => markdown::answer(shapes, look.stamped),
         #[cfg(feature = "script")]
         Format::Table => terminal::answer(shapes, look),
         #[cfg(not(feature = "script"))]
-        Format::Table => shapes.iter().map(markdown::shape).collect::<Vec<_>>().join("\n"),
+        Format::Table => markdown::answer(shapes, look.stamped),
     }
 }

@@ -4,7 +4,7 @@ use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
 use crate::Result;
 use crate::analysis::{Influence, influence};
-use crate::data::{Choice, Direction};
+use crate::data::{Choice, Direction, Per};
 use crate::model::{Method, Model, aggregate, normalise, treat};
 
 impl Show for Model {
@@ -22,7 +22,8 @@ impl Show for Model {
             Head::new("name"),
         ];
         let influence = influence(self).unwrap_or_default();
-        let mut shown = Tree { title, heads, root: twig(self, 0, &influence), notes: Vec::new() };
+        let mut shown =
+            Tree { title, heads, root: twig(self, 0, &influence), notes: Vec::new(), data: vec![data.clone()] };
         if influence.iter().any(|known| known.part.is_some()) {
             shown.notes.push("influence: part of the index's variance that it carries".into());
         }
@@ -55,11 +56,12 @@ fn twig(model: &Model, place: usize, influence: &[Influence]) -> Twig {
 
 fn steps(model: &Model) -> Facts {
     let recipe = model.recipe();
-    let mut facts = Facts::new("steps");
+    let mut facts = Facts::new("steps").from_data(model.data());
     let touched: usize = model.leaves().map_or(0, |leaves| leaves.iter().map(|leaf| leaf.touched().len()).sum());
     let touched = if touched > 0 { format!(" ({touched} values moved, see .notes())") } else { String::new() };
     facts.add("treat", format!("{}{touched}", choices(&recipe.treat, treat::METHODS)));
     facts.add("normalise", choices(&recipe.normalise, normalise::METHODS));
+    facts.add("bounds", frozen(model));
     facts.add("aggregate", choices(&recipe.aggregate, aggregate::METHODS));
     facts.add(
         "coverage",
@@ -73,6 +75,16 @@ fn steps(model: &Model) -> Facts {
     facts
 }
 
+/// "frozen" where no bounds are fitted on the data any more, else for which indicators.
+fn frozen(model: &Model) -> String {
+    let held: Vec<&str> = model.recipe().held.keys().map(String::as_str).collect();
+    match held.len() {
+        0 => String::new(),
+        all if all == model.tree().leaves().count() => "frozen".to_string(),
+        _ => format!("frozen for {}", held.join(", ")),
+    }
+}
+
 /// "minmax (lo 1, hi 100); at ports: rank".
 fn choices<F>(choices: &[Choice], methods: &[&Method<F>]) -> String {
     let one = |choice: &Choice| {
@@ -80,6 +92,8 @@ fn choices<F>(choices: &[Choice], methods: &[&Method<F>]) -> String {
             methods.iter().find(|method| method.name == choice.method).map_or(&[][..], |method| method.options);
         let given = declared.iter().filter_map(|option| Some((option.name, choice.options.get(option.name)?)));
         let options: Vec<String> = given.map(|(name, value)| format!("{name} {value}")).collect();
+        let per = (choice.per == Per::All).then(|| "per all".to_string());
+        let options: Vec<String> = options.into_iter().chain(per).collect();
         let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(", ")) };
         let at = if choice.at.is_empty() { String::new() } else { format!("at {}: ", choice.at.join(", ")) };
         format!("{at}{}{options}", choice.method)
@@ -98,7 +112,7 @@ pub fn scores(model: &Model) -> Result<Table> {
         let worth = 8 - u8::try_from(tree.nodes()[place].level).unwrap_or(8).min(8);
         Head::new(&tree.nodes()[place].code).style(Style::Decimals(2)).worth(worth)
     }));
-    let mut table = Table::new(format!("scores of {}", model.data().title()), "rows", heads);
+    let mut table = Table::new(format!("scores of {}", model.data().title()), "rows", heads).from_data(model.data());
     for unit in 0..units.len() {
         let mut row: Vec<Cell> = vec![(&units.codes[unit]).into(), units.label(unit).as_str().into()];
         row.extend(order.iter().map(|&place| Cell::from(scores.of(place).get(unit))));
@@ -116,7 +130,8 @@ pub fn weights(model: &Model) -> Table {
         Head::new("weight").style(Style::Decimals(4)).worth(8),
         Head::new("effective").style(Style::Decimals(4)).worth(8),
     ];
-    let mut table = Table::new(format!("weights of the model of {}", model.data().title()), "weights", heads);
+    let mut table = Table::new(format!("weights of the model of {}", model.data().title()), "weights", heads)
+        .from_data(model.data());
     let tree = model.tree();
     for (place, node) in tree.nodes().iter().enumerate() {
         let parent = node.parent.map_or("", |parent| tree.nodes()[parent].code.as_str());
@@ -143,7 +158,8 @@ pub fn model_notes(model: &Model) -> Result<Table> {
         Head::new("to").style(Style::Plain).worth(7),
         Head::new("why").worth(5),
     ];
-    let mut table = Table::new(format!("what the steps did on {}", model.data().title()), "notes", heads);
+    let mut table =
+        Table::new(format!("what the steps did on {}", model.data().title()), "notes", heads).from_data(model.data());
     let units = model.data().units();
     for leaf in model.leaves()? {
         for touched in leaf.touched() {

@@ -19,6 +19,14 @@ pub fn significant(x: f64, digits: usize) -> String {
     trimmed(&format!("{x:.decimals$}"))
 }
 
+/// A difference in points with its sign: "+2.29", "−0.40", "0.00".
+pub fn signed(x: f64) -> String {
+    match format!("{:.2}", x.abs()) {
+        zero if zero == "0.00" => zero,
+        text => format!("{}{text}", if x < 0.0 { "−" } else { "+" }),
+    }
+}
+
 fn trimmed(text: &str) -> String {
     let (digits, exponent) = text.split_once('e').map_or((text, None), |(digits, exponent)| (digits, Some(exponent)));
     let digits = match digits.contains('.') {

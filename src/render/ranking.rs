@@ -38,7 +38,7 @@ fn table(ranking: &Ranking) -> Table {
     heads.extend(
         shown_parts.iter().map(|part| Head::new(&part.code).style(Style::Decimals(1)).worth(5).only(Where::Screen)),
     );
-    let mut table = Table::new(title(ranking), "rows", heads);
+    let mut table = Table::new(title(ranking), "rows", heads).from_data(ranking.data());
     for place in ranking.places() {
         let unit = place.unit;
         let mut row = vec![
@@ -128,7 +128,8 @@ pub fn unranked(ranking: &Ranking) -> Table {
         Head::new(&ranking.units().one).worth(9).only(Where::Screen),
         Head::new("why").worth(8),
     ];
-    let mut table = Table::new(format!("{}: without a rank", ranking.heading()), "units", heads);
+    let mut table =
+        Table::new(format!("{}: without a rank", ranking.heading()), "units", heads).from_data(ranking.data());
     let row = |(unit, why): &(usize, String)| {
         let units = ranking.units();
         vec![(&units.codes[*unit]).into(), units.label(*unit).as_str().into(), why.into()]
@@ -144,7 +145,8 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
         "{} in {}",
         [units.label(unit), units.names_zh[unit].clone()].join(" ").trim(),
         ranking.heading()
-    ));
+    ))
+    .from_data(ranking.data());
     let tied = if place.tied { ", shared" } else { "" };
     facts.add("rank", format!("{} of {}{tied}", place.rank, universe(ranking)));
     let gap = if ranking.has_gap(unit) { "*" } else { "" };
@@ -201,7 +203,7 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
         Head::new("best_unit").only(Where::Files),
         Head::new("best_rank").worth(6),
     ];
-    let mut table = Table::new(format!("{} by {code}", title(ranking)), "groups", heads);
+    let mut table = Table::new(format!("{} by {code}", title(ranking)), "groups", heads).from_data(ranking.data());
     let mut rows: Vec<(usize, Vec<Cell>)> = Vec::new();
     let mut values: Vec<&String> = grouping.values.iter().collect();
     values.sort();
@@ -234,12 +236,13 @@ pub fn chart(ranking: &Ranking) -> Picture {
         Some(Bar { label, value: place.score? })
     };
     let bars = ranking.places().filter_map(bar).collect();
-    Picture::Bars { title: title(ranking), bars, notes: notes(ranking) }
+    Picture::Bars { title: title(ranking), bars, notes: notes(ranking), data: vec![ranking.data().clone()] }
 }
 
 impl Show for Overlap {
     fn shapes(&self) -> Vec<Shape> {
         let mut facts = Facts::new(format!("overlap of the first {}", self.n));
+        facts.data = self.data.to_vec();
         facts.add("of", self.first.as_str());
         facts.add("and", self.second.as_str());
         let count = match self.is_exact() {

@@ -1,5 +1,11 @@
 //! The four shapes that every answer takes; a format reads shapes only, a noun gives shapes only.
 
+use crate::TOOL;
+use crate::data::Dataset;
+
+/// Name of the column and of the key that tell what a saved file was made by.
+pub const MADE_BY: &str = "made_by";
+
 /// One part of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
@@ -23,6 +29,8 @@ pub struct Table {
     pub notes: Vec<String>,
     /// What a row is, in the plural: "cities".
     pub rows_are: &'static str,
+    /// What it was made of; named in saved files.
+    pub data: Vec<Dataset>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -116,6 +124,35 @@ impl Table {
         Table { title: title.into(), heads, rows_are, ..Table::default() }
     }
 
+    /// The same, made of a data set; of several, each is named once.
+    pub fn from_data(mut self, data: &Dataset) -> Table {
+        self.data.push(data.clone());
+        self
+    }
+
+    /// Tool and data: "reweigh 0.1.0; trade 2022; data 1a2b3c4d5e6f".
+    pub fn made_by(&self) -> String {
+        let mut stamps = vec![TOOL.to_string()];
+        for stamp in self.data.iter().map(Dataset::stamp) {
+            if !stamps.contains(&stamp) {
+                stamps.push(stamp);
+            }
+        }
+        stamps.join("; ")
+    }
+
+    /// The same with one more column that names tool and data in every row, which any reader of files understands.
+    pub fn stamped(mut self) -> Table {
+        if let Some(old) = self.heads.iter().position(|head| head.code == MADE_BY) {
+            self.heads.remove(old);
+            self.rows.iter_mut().for_each(|row| drop(row.remove(old)));
+        }
+        let stamp = Cell::from(&self.made_by());
+        self.heads.push(Head::new(MADE_BY));
+        self.rows.iter_mut().for_each(|row| row.push(stamp.clone()));
+        self
+    }
+
     /// The same with the columns of files or of the screen alone.
     pub fn columns_for(&self, place: Where) -> Table {
         let kept = |head: &Head| head.place == Where::Everywhere || head.place == place;
@@ -135,6 +172,7 @@ pub struct Tree {
     pub heads: Vec<Head>,
     pub root: Twig,
     pub notes: Vec<String>,
+    pub data: Vec<Dataset>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -150,12 +188,13 @@ pub struct Facts {
     pub title: String,
     pub facts: Vec<(String, String)>,
     pub notes: Vec<String>,
+    pub data: Vec<Dataset>,
 }
 
 /// Values as lengths; a picture is also a table where a format cannot draw.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Picture {
-    Bars { title: String, bars: Vec<Bar>, notes: Vec<String> },
+    Bars { title: String, bars: Vec<Bar>, notes: Vec<String>, data: Vec<Dataset> },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -170,7 +209,7 @@ impl Tree {
         let mut heads = vec![Head::new("code"), Head::new("level"), Head::new("parent")];
         heads.extend(self.heads.iter().cloned());
         let mut table = Table::new(&self.title, "rows", heads);
-        table.notes = self.notes.clone();
+        (table.notes, table.data) = (self.notes.clone(), self.data.clone());
         flatten(&self.root, 0, "", &mut table.rows);
         table
     }
@@ -188,6 +227,12 @@ impl Facts {
         Facts { title: title.into(), ..Facts::default() }
     }
 
+    /// The same, made of a data set.
+    pub fn from_data(mut self, data: &Dataset) -> Facts {
+        self.data.push(data.clone());
+        self
+    }
+
     /// One more fact; none where there is nothing to say.
     pub fn add(&mut self, name: &str, value: impl Into<String>) {
         let value = value.into();
@@ -199,17 +244,17 @@ impl Facts {
     pub fn to_table(&self) -> Table {
         let mut table = Table::new(&self.title, "facts", vec![Head::new("name"), Head::new("value")]);
         table.rows = self.facts.iter().map(|(name, value)| vec![name.into(), value.into()]).collect();
-        table.notes = self.notes.clone();
+        (table.notes, table.data) = (self.notes.clone(), self.data.clone());
         table
     }
 }
 
 impl Picture {
     pub fn to_table(&self) -> Table {
-        let Picture::Bars { title, bars, notes } = self;
+        let Picture::Bars { title, bars, notes, data } = self;
         let mut table = Table::new(title, "bars", vec![Head::new("label"), Head::new("value").style(Style::Sensible)]);
         table.rows = bars.iter().map(|bar| vec![(&bar.label).into(), Cell::Number(bar.value)]).collect();
-        table.notes = notes.clone();
+        (table.notes, table.data) = (notes.clone(), data.clone());
         table
     }
 }

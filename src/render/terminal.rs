@@ -239,7 +239,7 @@ pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
 const LONGEST: usize = 50;
 
 fn picture(picture: &Picture, look: &Look) -> String {
-    let Picture::Bars { title, bars, notes } = picture;
+    let Picture::Bars { title, bars, notes, .. } = picture;
     let labels = bars.iter().map(|bar| bar.label.width()).max().unwrap_or(0);
     let numbers = bars.iter().map(|bar| number(bar.value).width()).max().unwrap_or(0);
     let room = look.width.map_or(LONGEST, |width| width.saturating_sub(labels + numbers + 2 * GAP)).clamp(8, LONGEST);

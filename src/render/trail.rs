@@ -10,7 +10,7 @@ impl Show for Trail {
     fn shapes(&self) -> Vec<Shape> {
         let data = self.model.data();
         let title = format!("{} of {} in {}", self.leaf.code, data.units().label(self.unit), data.title());
-        let mut facts = Facts::new(title);
+        let mut facts = Facts::new(title).from_data(data);
         for (place, figure) in self.figures.iter().enumerate() {
             let name = if place == 0 { "figure" } else { &figure.code };
             add_figure(&mut facts, name, self, figure);

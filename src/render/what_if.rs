@@ -1,6 +1,6 @@
 //! A what-if as shapes: what became of the changed units, of the figures, and of everyone else.
 
-use super::number::number;
+use super::number::{number, signed};
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::analysis::{Changed, WhatIf};
 use crate::rank::Ranking;
@@ -13,9 +13,10 @@ impl Show for WhatIf {
         let units = self.before.data().units();
         let names: Vec<String> = self.units.iter().map(|&unit| units.label(unit)).collect();
         let title = format!("what if, in {}: {}", self.ranks.0.heading(), names.join("; "));
-        let mut facts = Facts::new(title);
+        let mut facts = Facts::new(title).from_data(self.before.data());
         for (&unit, name) in self.units.iter().zip(&names) {
             facts.add(name, format!("{} → {}", standing(&self.ranks.0, unit), standing(&self.ranks.1, unit)));
+            add_gap(&mut facts, self, unit);
             let (passed, by) = self.passed(unit);
             facts.add("  passes", self.some(&passed));
             facts.add("  is passed by", self.some(&by));
@@ -27,14 +28,36 @@ impl Show for WhatIf {
             let who = format!("{} others, {} most ({most:+.3})", others.len(), units.label(unit));
             facts.add("moved too", format!("{who}: the bounds of {} moved", bounds.join(", ")));
         }
-        facts.notes.push("the steps are fitted anew on the changed data".into());
+        facts.notes.push(match self.is_frozen {
+            true => "bounds: those of the data as they are, held".into(),
+            false => "bounds: fitted anew on the changed data".into(),
+        });
         vec![Shape::Facts(facts), Shape::Table(figures(self))]
     }
 }
 
+/// What the middle figure would give in the place of a gap, and what this figure gives beyond it.
+fn add_gap(facts: &mut Facts, what_if: &WhatIf, unit: usize) {
+    let Some(middle) = &what_if.middle else { return };
+    let figures = middle.figures.iter().filter(|(filled, ..)| *filled == unit);
+    let figures: Vec<String> = figures.map(|(_, code, median)| format!("{code} {}", number(*median))).collect();
+    if figures.is_empty() {
+        return;
+    }
+    let score = |ranking: &Ranking| ranking.place_of(unit).and_then(|place| place.score);
+    let (before, after) = &what_if.ranks;
+    let points = |from: &Ranking, to: &Ranking| match (score(from), score(to)) {
+        (Some(from), Some(to)) => format!("{} points", signed(to - from)),
+        _ => "no score on one side".into(),
+    };
+    let median = figures.join(", ");
+    facts.add("  gap closed", format!("{}, with the median of all: {median}", points(before, &middle.ranking)));
+    facts.add("  value", format!("{}, what is asked beyond it", points(&middle.ranking, after)));
+}
+
 /// "57.42 (rank 17)".
 fn standing(ranking: &Ranking, unit: usize) -> String {
-    match ranking.all_places().iter().find(|place| place.unit == unit) {
+    match ranking.place_of(unit) {
         Some(place) => {
             let score = place.score.map_or("–".to_string(), |score| format!("{score:.2}"));
             format!("{score} (rank {}{})", place.rank, if place.tied { "=" } else { "" })
@@ -55,7 +78,7 @@ impl WhatIf {
 /// Whether the score of an indicator moved the other way than the unit's index.
 fn is_against(what_if: &WhatIf, changed: &Changed) -> bool {
     let (before, after) = &what_if.ranks;
-    let score = |ranking: &Ranking| ranking.all_places().iter().find(|p| p.unit == changed.unit).and_then(|p| p.score);
+    let score = |ranking: &Ranking| ranking.place_of(changed.unit).and_then(|place| place.score);
     let index = score(after).zip(score(before)).map_or(0.0, |(after, before)| after - before);
     matches!(changed.scores, Some((Some(a), Some(b))) if (b - a) * index < 0.0)
 }
@@ -73,7 +96,7 @@ fn figures(what_if: &WhatIf) -> Table {
         Head::new("score_after").style(Style::Decimals(2)).worth(8),
         Head::new("how").worth(7),
     ];
-    let mut table = Table::new("figures that changed", "rows", heads);
+    let mut table = Table::new("figures that changed", "rows", heads).from_data(what_if.after.data());
     let mut changed: Vec<&Changed> = what_if.changed.iter().collect();
     changed.sort_by_key(|changed| !is_against(what_if, changed));
     if changed.iter().any(|change| is_against(what_if, change)) {

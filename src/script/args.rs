@@ -6,9 +6,9 @@ use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
 use super::value::{kind_of, number_of};
-use crate::Error;
-use crate::data::{Choice, Dataset, Setting};
+use crate::data::{Choice, Dataset, Per, Setting, names::unknown};
 use crate::model::Branch;
+use crate::{Error, Result};
 
 /// Every value of a map as a number, by name.
 pub fn numbers(map: &Map) -> Fallible<Vec<(String, f64)>> {
@@ -55,6 +55,41 @@ pub fn settings(options: &Map) -> Fallible<BTreeMap<String, Setting>> {
     options.iter().map(pair).collect()
 }
 
+/// The same for a step that fits bounds: `per` says on which years' figures.
+pub fn fitted_choice(method: &str, options: &Map) -> Fallible<Choice> {
+    let mut options = options.clone();
+    let per = options.remove("per");
+    let mut choice = choice(method, &options)?;
+    if let Some(per) = per {
+        let word = per.clone().into_immutable_string().map_err(|_| wrong("per", &per, "`year` or `all`"))?;
+        choice.per = Per::named(&word)?;
+    }
+    Ok(choice)
+}
+
+pub fn year_of(year: i64) -> Result<i32> {
+    i32::try_from(year)
+        .map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022").about(year.to_string()))
+}
+
+/// The option `years` of a ranking: a list, or `"all"`.
+pub fn years(data: &Dataset, options: &Map) -> Result<Option<Vec<i32>>> {
+    if let Some(other) = options.keys().find(|key| *key != "years") {
+        return Err(unknown("option", other, ["years"]));
+    }
+    let Some(value) = options.get("years") else { return Ok(None) };
+    let wrong = |value: &Dynamic| {
+        let expected = "a list of years such as `[2018, 2022]`, or \"all\"";
+        Error::wrong("option `years`", kind_of(value), expected).about("years")
+    };
+    if value.as_immutable_string_ref().is_ok_and(|word| word.as_str() == "all") {
+        return Ok(Some(data.years().to_vec()));
+    }
+    let Ok(list) = value.as_array_ref() else { return Err(wrong(value)) };
+    let year = |value: &Dynamic| value.as_int().map_err(|_| wrong(value)).and_then(year_of);
+    list.iter().map(year).collect::<Result<_>>().map(Some)
+}
+
 fn places(value: &Dynamic) -> Fallible<Vec<String>> {
     if let Ok(list) = value.as_array_ref() {
         if list.is_empty() {
@@ -73,7 +108,8 @@ fn place(value: &Dynamic) -> Fallible<String> {
     }
 }
 
-fn setting(value: &Dynamic) -> Option<Setting> {
+/// Plain data of numbers, texts, truths and lists.
+pub fn setting(value: &Dynamic) -> Option<Setting> {
     if let Some(number) = number_of(value) {
         return Some(Setting::Number(number));
     }
@@ -86,14 +122,14 @@ fn setting(value: &Dynamic) -> Option<Setting> {
     value.clone().into_immutable_string().ok().map(|text| Setting::Text(text.to_string()))
 }
 
-/// A weight tree: a map groups, a number is a relative weight, a list is equal weights; a group's own weight is
-/// `weight:` beside `of:`. Members of a map stand in the order of the data, since a map forgets how it was written.
+/// A weight tree: a map groups, a number is a relative weight, a list is equal weights, or of maps of one name
+/// each the order of the members; a group's own weight is `weight:` beside `of:`. Members of a map stand in the order of the data, since a map forgets how it was written.
 pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> Fallible<Branch> {
     if let Some(weight) = number_of(value) {
         return Ok(Branch { weight, ..Branch::leaf(code) });
     }
     if let Ok(list) = value.as_array_ref() {
-        let of = names(&list)?.iter().map(|name| Branch::leaf(name)).collect();
+        let of = list.iter().map(|member| listed(data, code, member)).collect::<Fallible<_>>()?;
         return full(Branch { code: code.to_string(), weight: 1.0, of });
     }
     let Ok(map) = value.as_map_ref() else {
@@ -111,8 +147,23 @@ pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> Fallible<Branch> {
         return Ok(Branch { weight, ..branch(data, code, of)? });
     }
     let mut of = map.iter().map(|(name, value)| branch(data, name, value)).collect::<Fallible<Vec<_>>>()?;
-    of.sort_by_key(|member| order(data, member));
+    of.sort_by_key(|member| member.order(data));
     full(Branch { code: code.to_string(), weight: 1.0, of })
+}
+
+/// A member of a list: a name, or a map of one name with its weight or its members.
+fn listed(data: &Dataset, group: &str, member: &Dynamic) -> Fallible<Branch> {
+    if let Ok(name) = member.as_immutable_string_ref() {
+        return Ok(Branch::leaf(&name));
+    }
+    match member.as_map_ref().map(|map| (map.len(), map.iter().next().map(|(k, v)| (k.clone(), v.clone())))) {
+        Ok((1, Some((name, value)))) => branch(data, &name, &value),
+        Ok((count, _)) => {
+            let expected = "maps of one name each, such as `#{ trade: 2 }`";
+            Err(Error::wrong(format!("list in `{group}`"), format!("a map of {count} names"), expected).into())
+        }
+        Err(_) => Err(Error::wrong("list of names", kind_of(member), "texts").into()),
+    }
 }
 
 fn full(branch: Branch) -> Fallible<Branch> {
@@ -122,14 +173,6 @@ fn full(branch: Branch) -> Fallible<Branch> {
             Err(error.about(branch.code).into())
         }
         false => Ok(branch),
-    }
-}
-
-/// Place in the data's reading order; a group of the user's own stands where its first member does.
-fn order(data: &Dataset, branch: &Branch) -> usize {
-    match data.order(&branch.code) {
-        usize::MAX => branch.of.iter().map(|member| order(data, member)).min().unwrap_or(usize::MAX),
-        place => place,
     }
 }
 

@@ -4,6 +4,7 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic};
 
 use super::Fallible;
+use super::args::year_of;
 use crate::{Error, render};
 
 #[export_module]
@@ -97,8 +98,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn year(data: &mut Dataset, year: i64) -> Fallible<Dataset> {
-        let year = i32::try_from(year).map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022"))?;
-        Ok(data.at_year(year)?)
+        Ok(data.at_year(year_of(year)?)?)
     }
 
     #[rhai_fn(name = "year", pure)]

@@ -74,6 +74,7 @@ pub mod functions {
     ///
     /// In a tree a map groups, a number is a relative weight, a list is equal weights; a group's own weight is
     /// `weight:` beside `of:`. A name is an indicator, or a group of the data set, which is then taken whole.
+    /// Members of a map stand in the order of the data; a list of maps of one name each keeps an order of your own.
     /// A saved model is read from its file: `model("soft.toml")`.
     ///
     /// ```rhai
@@ -102,6 +103,11 @@ pub mod functions {
 
     #[rhai_fn(name = "model", return_raw)]
     pub fn model_of_tree(data: Dataset, tree: Map) -> Fallible<Model> {
+        Ok(Model::of_tree(&data, branch(&data, INDEX, &tree.into())?)?)
+    }
+
+    #[rhai_fn(name = "model", return_raw)]
+    pub fn model_of_list(data: Dataset, tree: Array) -> Fallible<Model> {
         Ok(Model::of_tree(&data, branch(&data, INDEX, &tree.into())?)?)
     }
 
@@ -142,8 +148,9 @@ pub mod functions {
 
     /// Write a value to a file, in the form that the path's ending says.
     ///
-    /// Rankings, scores, weights and other tables go to `.csv`, `.json` or `.md`, models to `.toml`.
-    /// The file is written whole or not at all.
+    /// Rankings, scores, weights and other tables go to `.csv`, `.json` or `.md`, models to `.toml`,
+    /// texts such as `m.script()` to `.rhai` or `.txt`. Each file names the version of the tool and the hash of the
+    /// data: tables in a last column `made_by`. The file is written whole or not at all.
     ///
     /// ```rhai
     /// > save(model(load("demo")).rank(), "ranks.docx")
@@ -232,12 +239,19 @@ fn save_value(value: &Dynamic, path: &str) -> Result<()> {
             }
         };
     }
+    if let Ok(text) = value.as_immutable_string_ref() {
+        return match ending.as_str() {
+            "rhai" | "txt" => files::write(Path::new(path), format!("{}\n", text.trim_end_matches('\n')).as_bytes()),
+            _ => Err(wrong_ending("rhai or txt for a text")),
+        };
+    }
     let Some(shapes) = shapes(value).filter(|_| value.read_lock::<crate::data::Dataset>().is_none()) else {
         let expected = "a ranking, scores, weights, a table or a model";
         return Err(Error::wrong("save", kind_of(value), expected));
     };
     let format = ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format);
-    let look = Look { format: format.ok_or_else(|| wrong_ending("csv, json or md"))?, ..Look::default() };
+    let look =
+        Look { format: format.ok_or_else(|| wrong_ending("csv, json or md"))?, stamped: true, ..Look::default() };
     files::write(Path::new(path), render::render(&shapes, &look).as_bytes())
 }
 

@@ -20,6 +20,7 @@ mod files;
 mod math;
 mod model;
 mod ranking;
+mod recipe;
 mod shape;
 mod table;
 mod what_if;
@@ -54,6 +55,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Dataset", exported_module!(dataset::functions)),
         ("Dataset", exported_module!(shape::functions)),
         ("Model", exported_module!(model::functions)),
+        ("Model", exported_module!(recipe::functions)),
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),
         ("WhatIf", exported_module!(what_if::functions)),

@@ -4,11 +4,11 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
-use super::args::{choice, names, numbers};
-use super::value::number_of;
+use super::args::{choice, fitted_choice, names, numbers, years};
+use super::value::{kind_of, number_of};
 use crate::data::{Direction, INDEX, names::unknown};
 use crate::model::Step;
-use crate::{Error, rank, render};
+use crate::{Error, Result, rank, render};
 
 #[export_module]
 pub mod functions {
@@ -194,6 +194,8 @@ pub mod functions {
 
     /// Choose how outliers are treated, for all indicators or `at` some.
     ///
+    /// The bounds are fitted on the year of the data, with `per: "all"` on the figures of all years together.
+    ///
     /// ```rhai
     /// > model(load("demo")).treat("winsorise", #{ quantiles: [0.1, 0.9], at: "size" }).notes()
     /// what the steps did on demo 2022
@@ -206,15 +208,17 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn treat(model: &mut Model, method: &str) -> Fallible<Model> {
-        Ok(model.choose(Step::Treat, choice(method, &Map::new())?)?)
+        Ok(model.choose(Step::Treat, fitted_choice(method, &Map::new())?)?)
     }
 
     #[rhai_fn(name = "treat", return_raw, pure)]
     pub fn treat_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
-        Ok(model.choose(Step::Treat, choice(method, &options)?)?)
+        Ok(model.choose(Step::Treat, fitted_choice(method, &options)?)?)
     }
 
     /// Choose how indicators are brought onto one scale, for all or `at` some.
+    ///
+    /// The bounds are fitted on the year of the data, with `per: "all"` on the figures of all years together.
     ///
     /// ```rhai
     /// > model(load("demo")).normalise("zscore").scores()
@@ -237,12 +241,12 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn normalise(model: &mut Model, method: &str) -> Fallible<Model> {
-        Ok(model.choose(Step::Normalise, choice(method, &Map::new())?)?)
+        Ok(model.choose(Step::Normalise, fitted_choice(method, &Map::new())?)?)
     }
 
     #[rhai_fn(name = "normalise", return_raw, pure)]
     pub fn normalise_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
-        Ok(model.choose(Step::Normalise, choice(method, &options)?)?)
+        Ok(model.choose(Step::Normalise, fitted_choice(method, &options)?)?)
     }
 
     /// Choose how members of a group become its score, for all groups or `at` some groups or a level.
@@ -334,6 +338,8 @@ pub mod functions {
 
     /// Rank the cities by the index, or by a group or indicator; equal scores share the better rank.
     ///
+    /// With `years`, a list or `"all"`, the last year's ranking has the earlier ranks beside it and the places gained.
+    ///
     /// ```rhai
     /// > model(load("demo")).rank()
     /// demo 2022: 6 of 6 cities ranked
@@ -359,6 +365,20 @@ pub mod functions {
     ///   |                           ^^^^^
     ///   |
     ///   = hint: did you mean `access`?
+    /// > model(load("demo")).rank(#{ years: [2021, 2022] })
+    /// demo 2022: 6 of 6 cities ranked
+    /// rank  city         name_zh      score  2021  gained
+    /// ────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00      1       0
+    ///   2   Erewhon      乌有乡      72.50*     3       1
+    ///   3   Brobdingnag  大人国      57.50      2      -1
+    ///   4   Laputa       飞岛国      36.25      5       1
+    ///   5=  Cockaigne    安乐乡      31.25      6       1
+    ///   5=  Lilliput     小人国      31.25      4      -1
+    /// each rank is among all ranked of its year: 6 in 2021, 6 in 2022
+    /// gained: places from 2021 to 2022, above 0 where the rank got better
+    /// bounds fitted on each year
+    /// * a figure is missing; the weights are rescaled over those present
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn rank(model: &mut Model) -> Fallible<Ranking> {
@@ -368,6 +388,16 @@ pub mod functions {
     #[rhai_fn(name = "rank", return_raw, pure)]
     pub fn rank_group(model: &mut Model, group: &str) -> Fallible<Ranking> {
         Ok(rank::rank(model, Some(group))?)
+    }
+
+    #[rhai_fn(name = "rank", return_raw, pure)]
+    pub fn rank_with(model: &mut Model, options: Map) -> Fallible<Ranking> {
+        Ok(rank_in(model, None, &options)?)
+    }
+
+    #[rhai_fn(name = "rank", return_raw, pure)]
+    pub fn rank_group_with(model: &mut Model, group: &str, options: Map) -> Fallible<Ranking> {
+        Ok(rank_in(model, Some(group), &options)?)
     }
 
     /// List what the steps did: values that the treatment moved, indicators left out.
@@ -400,27 +430,6 @@ pub mod functions {
         model.data().clone()
     }
 
-    /// Take another year of the data under the same recipe; without a year, say which it is.
-    ///
-    /// ```rhai
-    /// > model(load("demo")).year(2021).rank().top(2)
-    /// demo 2021: 2 shown, 6 of 6 cities ranked
-    /// rank  city         name_zh     score  size  access
-    /// ───────────────────────────────────────────────────
-    ///    1  Atlantis     亚特兰蒂斯  76.32  52.6   100.0
-    ///    2  Brobdingnag  大人国      61.11  97.2    25.0
-    /// ```
-    #[rhai_fn(return_raw, pure)]
-    pub fn year(model: &mut Model, year: i64) -> Fallible<Model> {
-        let year = i32::try_from(year).map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022"))?;
-        Ok(model.on(&model.data().at_year(year)?))
-    }
-
-    #[rhai_fn(name = "year", pure)]
-    pub fn current_year(model: &mut Model) -> Dynamic {
-        model.data().year().map_or(Dynamic::UNIT, |year| Dynamic::from(i64::from(year)))
-    }
-
     /// Say whether two models have the same data and recipe.
     ///
     /// ```rhai
@@ -438,7 +447,14 @@ pub mod functions {
     }
 }
 
+fn rank_in(model: &crate::model::Model, group: Option<&str>, options: &Map) -> Result<rank::Ranking> {
+    match years(model.data(), options)? {
+        Some(years) => rank::rank_over(model, group, &years),
+        None => rank::rank(model, group),
+    }
+}
+
 fn number(value: &Dynamic) -> Fallible<f64> {
-    let wrong = || Error::wrong("share", super::value::kind_of(value), "a number from 0 to 1");
+    let wrong = || Error::wrong("share", kind_of(value), "a number from 0 to 1");
     Ok(number_of(value).ok_or_else(wrong)?)
 }

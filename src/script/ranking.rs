@@ -61,7 +61,7 @@ impl Row {
             "name" => text(&units.names[unit]),
             "name_zh" => text(&units.names_zh[unit]),
             "code" => text(&units.codes[unit]),
-            _ => match self.ranking.value(name, unit)? {
+            _ => match self.ranking.shown(name, unit)? {
                 Value::Text(value) => text(&value),
                 Value::Number(value) => number(value),
                 Value::Rank(rank) => rank.map_or(Dynamic::UNIT, |(rank, _)| whole(rank)),

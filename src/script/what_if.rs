@@ -4,6 +4,7 @@ use rhai::plugin::*;
 use rhai::{Dynamic, Map};
 
 use super::Fallible;
+use super::args::settings;
 use super::value::{kind_of, number_of};
 use crate::analysis::{self, Amount, Wish};
 use crate::{Error, Result};
@@ -16,14 +17,18 @@ pub mod functions {
 
     /// Ask what would become of a city if its figures were others: a number, `"+2"`, `"-5"`, `"+10%"`; or of several.
     ///
-    /// What is computed from a changed figure follows, and the steps are fitted anew.
+    /// What is computed from a changed figure follows, and the steps are fitted anew; `#{ bounds: "frozen" }` holds
+    /// their fits, so that nobody else's score moves. A gap that is filled counts in two parts: what the median of
+    /// all would give there, and what the figure gives beyond it.
     ///
     /// ```rhai
     /// > model(load("demo")).what_if("Erewhon", #{ ports: 1, trade: "+20%" })
     /// what if, in demo 2022: Erewhon
     ///   Erewhon         72.50 (rank 2) → 50.50 (rank 3)
+    ///     gap closed    −12.50 points, with the median of all: ports 3
+    ///     value         −9.50 points, what is asked beyond it
     ///     is passed by  Brobdingnag
-    /// the steps are fitted anew on the changed data
+    /// bounds: fitted anew on the changed data
     ///
     /// figures that changed
     /// city     indicator  before  after  score_before  score_after  how
@@ -31,6 +36,15 @@ pub mod functions {
     /// Erewhon  trade      60      72            40.00        52.00  went against it
     /// Erewhon  ports      –       1                 –         0.00  fills a gap
     /// went against it: the score moved the other way than the index
+    /// > model(load("demo")).what_if("Atlantis", #{ trade: 300 }, #{ bounds: "frozen" })
+    /// what if, in demo 2022: Atlantis
+    ///   Atlantis  75.00 (rank 1) → 120.00 (rank 1)
+    /// bounds: those of the data as they are, held
+    ///
+    /// figures that changed
+    /// city      indicator  before  after  score_before  score_after  how
+    /// ────────────────────────────────────────────────────────────────────────
+    /// Atlantis  trade      120     300          100.00       280.00  as asked
     /// > model(load("demo")).what_if("Erewhon", #{ ports: "+1" })
     /// error: `ports` of Erewhon in 2022: found no figure, expected one to change relative to
     ///   |
@@ -48,18 +62,28 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn what_if(model: &mut Model, unit: &str, changes: Map) -> Fallible<WhatIf> {
-        Ok(analysis::what_if(model, &wishes(model, unit, &changes)?)?)
+        what_if_with(model, unit, changes, Map::new())
+    }
+
+    #[rhai_fn(name = "what_if", return_raw, pure)]
+    pub fn what_if_with(model: &mut Model, unit: &str, changes: Map, options: Map) -> Fallible<WhatIf> {
+        Ok(analysis::what_if(model, &wishes(model, unit, &changes)?, &settings(&options)?)?)
     }
 
     #[rhai_fn(name = "what_if", return_raw, pure)]
     pub fn what_if_several(model: &mut Model, changes: Map) -> Fallible<WhatIf> {
+        what_if_several_with(model, changes, Map::new())
+    }
+
+    #[rhai_fn(name = "what_if", return_raw, pure)]
+    pub fn what_if_several_with(model: &mut Model, changes: Map, options: Map) -> Fallible<WhatIf> {
         let mut all = Vec::new();
         for (unit, changes) in &changes {
             let wrong = || Error::wrong(format!("`{unit}`"), kind_of(changes), "a map of changes").about(unit.as_str());
             let changes = changes.as_map_ref().map_err(|_| wrong())?;
             all.extend(wishes(model, unit, &changes)?);
         }
-        Ok(analysis::what_if(model, &all)?)
+        Ok(analysis::what_if(model, &all, &settings(&options)?)?)
     }
 
     /// Give the ranking after the change.

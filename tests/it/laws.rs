@@ -3,6 +3,7 @@
 //! The methods come from the lists of the steps, so that a later one falls under the laws unasked.
 
 mod explain;
+mod script;
 mod shares;
 mod what_if;
 

@@ -20,3 +20,4 @@ mod sessions;
 mod tidy;
 #[cfg(feature = "script")]
 mod transcript;
+mod years;

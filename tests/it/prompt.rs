@@ -292,7 +292,49 @@ fn what_is_saved_has_the_stated_shape_and_models_read_back_equal() {
     );
     assert_eq!(run(&["-"], &script), (0, "true\ntrue\ntrue\n".into(), String::new()));
     let first = |name: &str| std::fs::read_to_string(at(name)).expect("saved").lines().next().unwrap_or("").to_string();
-    assert_eq!(first("rank.csv"), "rank,unit,name,score,region,present");
-    assert_eq!(first("weights.csv"), "code,level,parent,weight,effective");
-    assert_eq!(first("scores.csv"), "unit,trade,firms,ports,distance,size,access,index");
+    assert_eq!(first("rank.csv"), "rank,unit,name,score,region,present,made_by");
+    assert_eq!(first("weights.csv"), "code,level,parent,weight,effective,made_by");
+    assert_eq!(first("scores.csv"), "unit,trade,firms,ports,distance,size,access,index,made_by");
+}
+
+#[test]
+fn every_saved_table_names_tool_and_data_and_no_shown_one_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let save = |what: &str, name: &str| format!("save({what}, {:?})\n", at(name));
+    let [m, d] = ["model(load(\"demo\").year(2021))", "load(\"trade\")"];
+    let ranks = format!("{m}.rank().top(2)");
+    let shown = ["csv", "json", "md"].map(|ending| save(&ranks, &format!("ranks.{ending}"))).concat();
+    let more = [
+        save(&format!("{m}.rank().chart()"), "chart.csv"),
+        save(&format!("{m}.rank().of(\"Laputa\")"), "of.csv"),
+        save(&format!("model({d}).rank().overlap(published(2022), 2)"), "overlap.json"),
+        save(&format!("{d}.hierarchy()"), "tree.csv"),
+        save("[#{ a: 1 }]", "list.csv"),
+        save(&format!("{m}.script()"), "m.rhai"),
+        save(&format!("model(load({:?})).rank()", at("ranks.csv")), "again.csv"),
+    ];
+    assert_eq!(run(&["-"], &format!("{shown}{}", more.concat())), (0, String::new(), String::new()));
+    let read = |name: &str| std::fs::read_to_string(at(name)).expect("saved");
+    let tool = concat!("reweigh ", env!("CARGO_PKG_VERSION"));
+    let demo = reweigh::data::load("demo", &reweigh::Watch::default()).expect("bundled data load");
+    let made_by = format!("{tool}; demo 2021; data {}", demo.hash());
+    for name in ["ranks.csv", "chart.csv", "of.csv"] {
+        let text = read(name);
+        assert!(text.lines().next().is_some_and(|head| head.ends_with(",made_by")), "{text}");
+        assert!(text.lines().skip(1).all(|row| row.ends_with(&format!(",{made_by}"))), "{text}");
+    }
+    assert!(read("ranks.json").contains(&format!("\"made_by\": \"{made_by}\"")));
+    assert_eq!(read("ranks.md").lines().last(), Some(format!("made by {made_by}").as_str()));
+    assert!(read("tree.csv").lines().nth(1).is_some_and(|row| row.contains(&format!("{tool}; trade 2022; data "))));
+    assert_eq!(read("list.csv"), format!("a,made_by\n1,{tool}\n"));
+    assert!(read("m.rhai").starts_with(&format!("// {made_by}\n")));
+    let overlap = read("overlap.json");
+    assert!(overlap.contains("; trade 2022; data ") && overlap.contains("; top100 2022; data "), "{overlap}");
+    let again = read("again.csv");
+    assert!(again.matches("made_by").count() == 1 && again.contains("ranks.csv; data "), "{again}");
+    for format in ["csv", "json", "md"] {
+        let (_, shown, _) = run(&["--format", format, "-e", &ranks], "");
+        assert!(!shown.contains("made") && !shown.is_empty(), "{shown}");
+    }
 }

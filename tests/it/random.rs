@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use reweigh::data::{Choice, Dataset, Direction, Setting, from_csv};
+use reweigh::data::{Choice, Dataset, Direction, Per, Setting, from_csv};
 use reweigh::model::{Branch, Model, Step};
 use reweigh::{Result, Watch};
 
@@ -189,6 +189,7 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
     let treat = vec![
         choice("none", &[]),
         choice("winsorise", &[]),
+        Choice { per: Per::All, ..choice("winsorise", &[]) },
         choice("winsorise", &[("quantiles", shares(0.1, 0.8))]),
         choice("winsorise", &[("quantiles", shares(0.3, 1.0))]),
     ];
@@ -196,6 +197,7 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
     let ties = |word: &str| [("ties", Setting::Text(word.to_string()))];
     let normalise = vec![
         choice("minmax", &[]),
+        Choice { per: Per::All, ..choice("minmax", &[]) },
         choice("minmax", &[("lo", number(1.0)), ("hi", number(100.0))]),
         choice("minmax", &[("lo", number(-2.0)), ("hi", number(2.0))]),
         choice("zscore", &[]),

@@ -1,13 +1,26 @@
 //! What-ifs: the same as a fresh model on changed data; no change changes nothing.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use proptest::sample::Index;
-use reweigh::analysis::{Amount, Wish, what_if};
+use reweigh::Result;
+use reweigh::analysis::{Amount, WhatIf, Wish, what_if};
+use reweigh::data::Setting;
+use reweigh::model::Model;
 
 use crate::random::{Plain, plain};
 
 fn wish(unit: usize, indicator: &str, amount: Amount) -> Wish {
     Wish { unit, indicator: indicator.to_string(), amount }
+}
+
+fn ask(model: &Model, wish: Wish) -> Result<WhatIf> {
+    what_if(model, &[wish], &BTreeMap::new())
+}
+
+fn ask_frozen(model: &Model, wish: Wish) -> Result<WhatIf> {
+    what_if(model, &[wish], &BTreeMap::from([("bounds".to_string(), Setting::Text("frozen".into()))]))
 }
 
 proptest! {
@@ -20,10 +33,49 @@ proptest! {
         let mut changed = Plain { units: plain.units, ..plain.clone() };
         changed.values.get_mut(code).expect("a code of it")[unit] = Some(figure);
         if let Ok(model) = plain.model(&data)
-            && let Ok(asked) = what_if(&model, &[wish(unit, code, Amount::To(figure))])
+            && let Ok(asked) = ask(&model, wish(unit, code, Amount::To(figure)))
         {
             let fresh = changed.model(&changed.data()).expect("the same recipe");
             prop_assert_eq!(asked.after.scores().ok(), fresh.scores().ok());
+        }
+    }
+
+    #[test]
+    fn with_bounds_held_nobody_else_moves(
+        plain in plain(), unit in any::<Index>(), code in any::<Index>(), figure in -500.0..500.0f64
+    ) {
+        let codes = plain.values.keys().cloned().collect::<Vec<_>>();
+        let (unit, code) = (unit.index(plain.units), code.get(&codes));
+        if let Ok(model) = plain.model(&plain.data())
+            && let Ok(asked) = ask_frozen(&model, wish(unit, code, Amount::To(figure)))
+        {
+            prop_assert!(asked.others().is_ok_and(|others| others.is_empty()));
+            prop_assert!(asked.moved_bounds().is_ok_and(|bounds| bounds.is_empty()));
+            let frozen = model.freeze().expect("a model that was scored");
+            let same = ask(&frozen, wish(unit, code, Amount::To(figure))).expect("the same question");
+            prop_assert!(asked.after == same.after);
+            prop_assert_eq!(asked.after.scores().ok(), same.after.scores().ok());
+        }
+    }
+
+    #[test]
+    fn a_gap_is_first_filled_with_the_median(plain in plain(), unit in any::<Index>(), code in any::<Index>()) {
+        let codes = plain.values.keys().cloned().collect::<Vec<_>>();
+        let (unit, code) = (unit.index(plain.units), code.get(&codes));
+        let mut known: Vec<f64> = plain.values[code].iter().flatten().copied().collect();
+        known.sort_by(f64::total_cmp);
+        let middle = |place: usize| known.get(place).copied().unwrap_or(f64::NAN);
+        let median = (middle(known.len().saturating_sub(1) / 2) + middle(known.len() / 2)) / 2.0;
+        if let Ok(model) = plain.model(&plain.data())
+            && let Ok(asked) = ask(&model, wish(unit, code, Amount::To(7.5)))
+        {
+            let is_gap = plain.values[code][unit].is_none() && !known.is_empty();
+            prop_assert_eq!(asked.middle.is_some(), is_gap);
+            if let Some(filled) = asked.middle {
+                prop_assert!((filled.figures[0].2 - median).abs() <= 1e-12 * median.abs(), "{filled_median}", filled_median = filled.figures[0].2);
+                let alone = ask(&model, wish(unit, code, Amount::To(filled.figures[0].2))).expect("a figure");
+                prop_assert_eq!(filled.ranking.all_places(), alone.ranks.1.all_places());
+            }
         }
     }
 
@@ -33,7 +85,7 @@ proptest! {
         let (unit, code) = (unit.index(plain.units), code.get(&codes));
         if let Ok(model) = plain.model(&data)
             && plain.values[code][unit].is_some()
-            && let Ok(asked) = what_if(&model, &[wish(unit, code, Amount::Percent(0.0))])
+            && let Ok(asked) = ask(&model, wish(unit, code, Amount::Percent(0.0)))
         {
             prop_assert_eq!(asked.after.scores().ok(), model.scores().ok());
             prop_assert!(asked.others().is_ok_and(|others| others.is_empty()));

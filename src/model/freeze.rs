@@ -1,0 +1,35 @@
+//! Bounds that hold: the fits of a model written into its recipe, and the same recipe over other data.
+
+use super::model::Model;
+use super::recipe::Recipe;
+use crate::Result;
+use crate::data::{Dataset, Setting};
+
+impl Model {
+    /// Write what treat and normalise found into the recipe, so that it holds for other years and changed figures.
+    pub fn freeze(&self) -> Result<Model> {
+        let mut recipe = Recipe::clone(self.recipe());
+        for leaf in self.leaves()? {
+            recipe.held.insert(leaf.code.clone(), (leaf.treat.clone(), leaf.normalise.clone()));
+        }
+        Ok(self.changed(recipe))
+    }
+
+    /// Hold fits of one's own for some indicators: for each a list of two, that of treat and that of normalise.
+    pub fn hold(&self, fits: &[(String, Setting)]) -> Result<Model> {
+        let mut recipe = Recipe::clone(self.recipe());
+        fits.iter().try_for_each(|(name, fits)| recipe.hold(name, fits))?;
+        Ok(self.changed(recipe))
+    }
+
+    /// The same recipe over other data, in which nothing is computed yet.
+    pub fn on(&self, data: &Dataset) -> Model {
+        let model = Model::with(data, Recipe::clone(self.recipe()));
+        self.warnings().iter().fold(model, |model, warning| model.warn(warning.clone()))
+    }
+
+    /// The same recipe over another year of its data.
+    pub fn at_year(&self, year: i32) -> Result<Model> {
+        Ok(self.on(&self.data().at_year(year)?))
+    }
+}
