@@ -14,7 +14,9 @@ mod shape;
 #[cfg(feature = "script")]
 mod terminal;
 
-pub use dataset::{describe, hierarchy, indicator, indicators, missing, notes, remarks, sources, statements, units};
+pub use dataset::{
+    describe, hierarchy, indicator, indicators, missing, notes, remarks, sources, statements, unit, units,
+};
 pub use json::quoted;
 pub use model::{model_notes, scores, weights};
 pub use number::number;
