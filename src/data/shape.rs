@@ -253,6 +253,17 @@ impl Dataset {
         Ok(self.made(inner))
     }
 
+    /// One more indicator of figures of one year, which stand for every year; that is told.
+    pub fn with_values_of(&self, code: &str, year: i32, values: Vec<Option<f64>>) -> Result<Dataset> {
+        let made = self.with_values(code, values)?;
+        if self.years().len() < 2 {
+            return Ok(made);
+        }
+        let mut inner = made.draft();
+        inner.told.push(format!("`{code}` holds the figures of {year} for every year"));
+        Ok(made.made(inner))
+    }
+
     /// Another code for an indicator, in formulas, groups and notes too.
     pub fn rename(&self, from: &str, to: &str) -> Result<Dataset> {
         self.indicator(from)?;

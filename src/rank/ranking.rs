@@ -16,7 +16,7 @@ pub struct Ranking {
     base: Arc<Base>,
     /// Places in `base.places`, in the order shown.
     rows: Arc<[usize]>,
-    fields: Vec<Field>,
+    fields: Arc<Vec<Field>>,
     remarks: Vec<String>,
 }
 
@@ -149,7 +149,7 @@ fn missing_below(model: &Model, top: usize, unit: usize) -> String {
 impl Ranking {
     pub(super) fn new(base: Base) -> Ranking {
         let rows = (0..base.places.len()).collect();
-        Ranking { base: Arc::new(base), rows, fields: Vec::new(), remarks: Vec::new() }
+        Ranking { base: Arc::new(base), rows, fields: Arc::default(), remarks: Vec::new() }
     }
 
     pub fn title(&self) -> &str {
@@ -320,10 +320,12 @@ impl Ranking {
         Ok(Field { code: code.to_string(), values })
     }
 
-    /// The same, and before it what a column that `show` added says.
-    pub fn shown(&self, code: &str, unit: usize) -> Result<Value> {
-        let field = self.fields.iter().rev().find(|field| field.code == code);
-        field.map_or_else(|| self.value(code, unit), |field| Ok(field.values[unit].clone()))
+    /// What a column says of a unit: one that `show` added, else one of the data or of the model.
+    pub fn read(&self, code: &str, unit: usize) -> Result<Value> {
+        match self.fields.iter().rev().find(|field| field.code == code) {
+            Some(field) => Ok(field.values[unit].clone()),
+            None => self.value(code, unit),
+        }
     }
 
     /// What a group column, an indicator (its figure) or a group of the model (its score) says of a unit.
@@ -360,7 +362,8 @@ impl Ranking {
             Basis::Print => self.parts().iter().map(|part| part.code.as_str()).collect(),
         };
         let own = ["rank", "score", "unit", "name", "name_zh", "code"].into_iter();
-        let known: Vec<&str> = own.chain(groups).chain(parts).chain(indicators).collect();
+        let shown = self.fields.iter().map(|field| field.code.as_str());
+        let known: Vec<&str> = own.chain(shown).chain(groups).chain(parts).chain(indicators).collect();
         unknown("column", code, known.iter().copied())
     }
 
@@ -378,7 +381,7 @@ impl Ranking {
     /// The same with these columns beside the scores.
     pub fn show(&self, fields: Vec<Field>) -> Ranking {
         let mut shown = self.clone();
-        shown.fields.extend(fields);
+        Arc::make_mut(&mut shown.fields).extend(fields);
         shown
     }
 

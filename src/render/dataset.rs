@@ -80,6 +80,22 @@ fn first_of_each(texts: Vec<&str>) -> Vec<&str> {
     seen
 }
 
+/// One unit: its groups and its figures of the current year.
+pub fn unit(data: &Dataset, unit: usize) -> Facts {
+    let units = data.units();
+    let names = [units.label(unit), units.names_zh[unit].clone()].join(" ");
+    let mut facts = Facts::new(format!("{} in {}", names.trim(), data.title()));
+    for grouping in &units.groups {
+        facts.add(&grouping.code, grouping.values[unit].as_str());
+    }
+    for indicator in data.indicators() {
+        let figure = data.figure(unit, &indicator.code).ok().flatten();
+        let text = figure.map(|figure| format!("{} {}", number(figure), indicator.measure));
+        facts.add(&indicator.code, text.unwrap_or_else(|| "missing".to_string()).trim());
+    }
+    facts
+}
+
 pub fn units(data: &Dataset) -> Table {
     let units = data.units();
     let has_chinese = units.names_zh.iter().any(|name| !name.is_empty());
@@ -303,7 +319,7 @@ pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
 pub fn remarks(data: &Dataset) -> Table {
     let mut table =
         Table::new(format!("remarks on {}", data.name()), "remarks", vec![Head::new("remark")]).from_data(data);
-    table.rows = data.about().remarks.iter().map(|remark| vec![remark.into()]).collect();
+    table.rows = data.about().remarks.iter().chain(data.told()).map(|remark| vec![remark.into()]).collect();
     table
 }
 

@@ -21,7 +21,9 @@ mod trail;
 mod what_if;
 
 pub use compare::{common, comparison_chart, movers, turnover};
-pub use dataset::{describe, hierarchy, indicator, indicators, missing, notes, remarks, sources, statements, units};
+pub use dataset::{
+    describe, hierarchy, indicator, indicators, missing, notes, remarks, sources, statements, unit, units,
+};
 pub use explanation::{correlations, influences, points_chart};
 pub use json::quoted;
 pub use model::{model_notes, scores, weights};

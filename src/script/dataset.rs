@@ -5,6 +5,7 @@ use rhai::{Array, Dynamic};
 
 use super::Fallible;
 use super::args::year_of;
+use super::rows::Row;
 use crate::{Error, render};
 
 #[export_module]
@@ -31,6 +32,24 @@ pub mod functions {
     #[rhai_fn(pure)]
     pub fn units(data: &mut Dataset) -> Table {
         render::units(data)
+    }
+
+    /// List the rows, one for each unit, to go through them with `for`; a row has unit, name, groups and indicators.
+    ///
+    /// ```rhai
+    /// > for r in load("demo").rows() { if r.ports == () { print(r.name, r.region) } }
+    /// Erewhon East
+    /// > load("demo").rows()[3]
+    /// Erewhon 乌有乡 in demo 2022
+    ///   region    East
+    ///   trade     60 million crowns
+    ///   firms     150 count
+    ///   ports     missing
+    ///   distance  10 km
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn rows(data: &mut Dataset) -> Array {
+        Row::of_data(data).into_iter().map(Dynamic::from).collect()
     }
 
     /// List the indicators: code, name, unit of measure, direction, formula, how many figures are missing.

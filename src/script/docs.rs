@@ -36,7 +36,6 @@ const NOUNS: &[&str] = &[
     "Ranking",
     "Row",
     "Unit",
-    "UnitRow",
     "Comparison",
     "WhatIf",
     "Overlap",
@@ -170,7 +169,7 @@ fn kind(text: &str) -> String {
     let last = inner.rsplit("::").next().unwrap_or(inner);
     match last {
         "i64" | "INT" => "int",
-        "f64" | "FLOAT" => "float",
+        "f64" | "FLOAT" | "Figure" => "float",
         "str" | "String" | "ImmutableString" => "string",
         "Array" => "list",
         "Map" => "map",

@@ -10,7 +10,7 @@ use super::session::Home;
 use super::value::{kind_of, shapes, text};
 use super::{Fallible, help};
 use crate::data::{self, INDEX};
-use crate::rank::{self, Value};
+use crate::rank;
 use crate::render::{self, Format, Head, Look, Table};
 use crate::{Error, Result, files, model};
 
@@ -253,36 +253,6 @@ fn save_value(value: &Dynamic, path: &str) -> Result<()> {
     let look =
         Look { format: format.ok_or_else(|| wrong_ending("csv, json or md"))?, stamped: true, ..Look::default() };
     files::write(Path::new(path), render::render(&shapes, &look).as_bytes())
-}
-
-/// Ranks of other rankings, columns or texts as fields to show beside a ranking.
-pub(super) fn fields(ranking: &crate::rank::Ranking, columns: &Map) -> Fallible<Vec<rank::Field>> {
-    let field = |(name, value): (&rhai::Identifier, &Dynamic)| {
-        if let Some(other) = value.read_lock::<crate::rank::Ranking>() {
-            return Ok(ranking.ranks_of(name, &other));
-        }
-        match value.read_lock::<crate::data::Column>() {
-            Some(column) if column.origin().is_some() => {
-                let origin = column.origin().expect("just seen");
-                let partners = origin.units.align(ranking.units());
-                let value = |partner: Option<usize>| Value::Number(partner.and_then(|partner| column.get(partner)));
-                Ok(rank::Field { code: name.to_string(), values: partners.into_iter().map(value).collect() })
-            }
-            Some(column) if column.len() == ranking.units().len() => {
-                Ok(rank::Field { code: name.to_string(), values: column.iter().map(Value::Number).collect() })
-            }
-            Some(column) => {
-                let found = format!("a column of {} values", column.len());
-                Err(Error::wrong(format!("`{name}`"), found, format!("{} values", ranking.units().len()))
-                    .about(name.as_str())
-                    .into())
-            }
-            None => Err(Error::wrong(format!("`{name}`"), kind_of(value), "a ranking or a column")
-                .about(name.as_str())
-                .into()),
-        }
-    };
-    columns.iter().map(field).collect()
 }
 
 /// A list of texts for the language.

@@ -2,10 +2,10 @@
 //!
 //! Operators on plain numbers and texts are bound here by `register_fn`; they are no functions, so they have no docs.
 
-use rhai::{Dynamic, Engine, ImmutableString};
+use rhai::{Dynamic, Engine, ImmutableString, NativeCallContext};
 
 use super::Fallible;
-use super::ranking::Unit;
+use super::rows::{Unit, finite, is_walking};
 use super::value::{kind_of, number_of};
 use crate::Error;
 use crate::data::Column;
@@ -24,6 +24,7 @@ pub fn mend(engine: &mut Engine) {
     power(engine);
     divisions(engine);
     powers(engine);
+    overflows(engine);
     comparisons(engine);
     chains(engine);
     columns(engine);
@@ -34,24 +35,39 @@ pub fn mend(engine: &mut Engine) {
     engine.register_fn("sleep", |_: f64| -> Fallible<()> { Err("there is no `sleep` here".into()) });
 }
 
-/// `1/3` is a third, `a /= 2` is a half of it, and a division by zero is an error.
+/// `1/3` is a third, `a /= 2` is a half of it, and a division by zero is an error; while rows are walked, missing.
 fn divisions(engine: &mut Engine) {
-    fn divide(a: f64, b: f64) -> Fallible<f64> {
-        match a / b {
-            quotient if quotient.is_finite() => Ok(quotient),
-            _ => Err(Error::wrong("division", format!("{a} / {b}"), "a divisor other than 0").into()),
-        }
+    fn divide(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+        finite(context, a / b, || Error::wrong("division", format!("{a} / {b}"), "a divisor other than 0"))
     }
-    engine.register_fn("/", |a: i64, b: i64| divide(a as f64, b as f64));
-    engine.register_fn("/", |a: f64, b: i64| divide(a, b as f64));
-    engine.register_fn("/", |a: i64, b: f64| divide(a as f64, b));
-    engine.register_fn("/", divide);
+    engine.register_fn("/", |context: NativeCallContext, a: i64, b: i64| divide(&context, a as f64, b as f64));
+    on_decimals(engine, "/", divide);
     in_place(engine, "/=", divide, Op::Divide);
 }
 
+/// An operator on two numbers.
+type Operator = fn(&NativeCallContext, f64, f64) -> Fallible<Dynamic>;
+
+/// An operator on numbers of which at least one has a fraction.
+fn on_decimals(engine: &mut Engine, name: &str, operator: Operator) {
+    engine.register_fn(name, move |context: NativeCallContext, a: f64, b: i64| operator(&context, a, b as f64));
+    engine.register_fn(name, move |context: NativeCallContext, a: i64, b: f64| operator(&context, a as f64, b));
+    engine.register_fn(name, move |context: NativeCallContext, a: f64, b: f64| operator(&context, a, b));
+}
+
+/// A sum or product beyond all doubles is missing while rows are walked, as it is in columns.
+fn overflows(engine: &mut Engine) {
+    fn checked(context: &NativeCallContext, number: f64) -> Fallible<Dynamic> {
+        Ok(if number.is_finite() || !is_walking(context) { Dynamic::from(number) } else { Dynamic::UNIT })
+    }
+    on_decimals(engine, "+", |context, a, b| checked(context, a + b));
+    on_decimals(engine, "-", |context, a, b| checked(context, a - b));
+    on_decimals(engine, "*", |context, a, b| checked(context, a * b));
+}
+
 /// An operator that puts its result where its left side was.
-fn in_place(engine: &mut Engine, name: &str, operator: fn(f64, f64) -> Fallible<f64>, op: Op) {
-    let apply = move |a: &mut Dynamic, b: f64| -> Fallible<()> {
+fn in_place(engine: &mut Engine, name: &str, operator: Operator, op: Op) {
+    let apply = move |context: NativeCallContext, a: &mut Dynamic, b: f64| -> Fallible<()> {
         if a.is_unit() {
             return Ok(());
         }
@@ -60,30 +76,25 @@ fn in_place(engine: &mut Engine, name: &str, operator: fn(f64, f64) -> Fallible<
             return Ok(());
         }
         let number = number_of(a).ok_or_else(|| Error::wrong("arithmetic", kind_of(a), "a number"))?;
-        *a = Dynamic::from(operator(number, b)?);
+        *a = operator(&context, number, b)?;
         Ok(())
     };
-    engine.register_fn(name, move |a: &mut Dynamic, b: i64| apply(a, b as f64));
+    engine.register_fn(name, move |context: NativeCallContext, a: &mut Dynamic, b: i64| apply(context, a, b as f64));
     engine.register_fn(name, apply);
 }
 
 /// `2^3` is 8 and stays whole where it can; `2 ** -1` is a half.
 fn powers(engine: &mut Engine) {
-    fn whole(a: i64, b: i64) -> Fallible<Dynamic> {
+    fn whole(context: NativeCallContext, a: i64, b: i64) -> Fallible<Dynamic> {
         let exact = u32::try_from(b).ok().and_then(|b| a.checked_pow(b));
-        exact.map_or_else(|| real(a as f64, b as f64).map(Dynamic::from), |power| Ok(Dynamic::from(power)))
+        exact.map_or_else(|| real(&context, a as f64, b as f64), |power| Ok(Dynamic::from(power)))
     }
-    fn real(a: f64, b: f64) -> Fallible<f64> {
-        match a.powf(b) {
-            power if power.is_finite() => Ok(power),
-            _ => Err(Error::wrong("power", format!("{a} ^ {b}"), "a result that is a finite number").into()),
-        }
+    fn real(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+        finite(context, a.powf(b), || Error::wrong("power", format!("{a} ^ {b}"), "a result that is a finite number"))
     }
     for name in ["^", "**"] {
         engine.register_fn(name, whole);
-        engine.register_fn(name, |a: f64, b: i64| real(a, b as f64));
-        engine.register_fn(name, |a: i64, b: f64| real(a as f64, b));
-        engine.register_fn(name, real);
+        on_decimals(engine, name, real);
     }
     in_place(engine, "^=", real, Op::Power);
     in_place(engine, "**=", real, Op::Power);
@@ -152,13 +163,17 @@ fn chains(engine: &mut Engine) {
     }
 }
 
-/// Arithmetic with a missing value gives a missing value.
+/// Arithmetic and mathematics with a missing value give a missing value.
 fn missing(engine: &mut Engine) {
-    for name in ["+", "-", "*", "/", "^", "**"] {
+    for name in ["+", "-", "*", "/", "^", "**", "min", "max"] {
         engine.register_fn(name, |_: (), _: ()| ());
         engine.register_fn(name, |_: (), _: i64| ());
         engine.register_fn(name, |_: (), _: f64| ());
         engine.register_fn(name, |_: i64, _: ()| ());
         engine.register_fn(name, |_: f64, _: ()| ());
     }
+    for name in ["+", "-", "abs", "sqrt", "ln", "log10", "exp", "round", "floor", "ceiling"] {
+        engine.register_fn(name, |_: ()| ());
+    }
+    engine.register_fn("round", |_: (), _: i64| ());
 }

@@ -4,9 +4,13 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, FnPtr, NativeCallContext};
 
 use super::Fallible;
+use super::rows::finite;
 use super::value::{kind_of, number_of};
 use crate::data::Column;
 use crate::{Error, Result};
+
+/// A number with a fraction, or `()` where it is missing.
+type Figure = Dynamic;
 
 #[export_module]
 pub mod functions {
@@ -17,13 +21,13 @@ pub mod functions {
     /// 3
     /// ```
     #[rhai_fn(name = "sqrt", return_raw)]
-    pub fn sqrt_of_whole(x: i64) -> Fallible<f64> {
-        finite("sqrt", x as f64, f64::sqrt)
+    pub fn sqrt_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+        defined(&context, "sqrt", x as f64, f64::sqrt)
     }
 
     #[rhai_fn(return_raw)]
-    pub fn sqrt(x: f64) -> Fallible<f64> {
-        finite("sqrt", x, f64::sqrt)
+    pub fn sqrt(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+        defined(&context, "sqrt", x, f64::sqrt)
     }
 
     /// Take the natural logarithm of a number.
@@ -38,13 +42,13 @@ pub mod functions {
     ///   | ^^
     /// ```
     #[rhai_fn(name = "ln", return_raw)]
-    pub fn ln_of_whole(x: i64) -> Fallible<f64> {
-        finite("ln", x as f64, f64::ln)
+    pub fn ln_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+        defined(&context, "ln", x as f64, f64::ln)
     }
 
     #[rhai_fn(return_raw)]
-    pub fn ln(x: f64) -> Fallible<f64> {
-        finite("ln", x, f64::ln)
+    pub fn ln(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+        defined(&context, "ln", x, f64::ln)
     }
 
     /// Take the decimal logarithm of a number.
@@ -54,13 +58,13 @@ pub mod functions {
     /// 2
     /// ```
     #[rhai_fn(name = "log10", return_raw)]
-    pub fn log10_of_whole(x: i64) -> Fallible<f64> {
-        finite("log10", x as f64, f64::log10)
+    pub fn log10_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+        defined(&context, "log10", x as f64, f64::log10)
     }
 
     #[rhai_fn(return_raw)]
-    pub fn log10(x: f64) -> Fallible<f64> {
-        finite("log10", x, f64::log10)
+    pub fn log10(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+        defined(&context, "log10", x, f64::log10)
     }
 
     /// Take the exponential of a number.
@@ -70,13 +74,13 @@ pub mod functions {
     /// 1
     /// ```
     #[rhai_fn(name = "exp", return_raw)]
-    pub fn exp_of_whole(x: i64) -> Fallible<f64> {
-        finite("exp", x as f64, f64::exp)
+    pub fn exp_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+        defined(&context, "exp", x as f64, f64::exp)
     }
 
     #[rhai_fn(return_raw)]
-    pub fn exp(x: f64) -> Fallible<f64> {
-        finite("exp", x, f64::exp)
+    pub fn exp(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+        defined(&context, "exp", x, f64::exp)
     }
 
     /// Round to so many digits after the point.
@@ -121,7 +125,7 @@ pub mod functions {
 
     #[rhai_fn(name = "max", return_raw)]
     pub fn max_of_three(a: Dynamic, b: Dynamic, c: Dynamic) -> Fallible<Dynamic> {
-        extreme(vec![a, b, c], "max", |a, b| a > b)
+        extreme_of_three([a, b, c], "max", |a, b| a > b)
     }
 
     /// Give the least of the numbers of a list, or of two or three.
@@ -137,7 +141,7 @@ pub mod functions {
 
     #[rhai_fn(name = "min", return_raw)]
     pub fn min_of_three(a: Dynamic, b: Dynamic, c: Dynamic) -> Fallible<Dynamic> {
-        extreme(vec![a, b, c], "min", |a, b| a < b)
+        extreme_of_three([a, b, c], "min", |a, b| a < b)
     }
 
     /// Add up the numbers of a list.
@@ -187,14 +191,10 @@ pub mod functions {
     }
 }
 
-fn finite(name: &str, x: f64, function: fn(f64) -> f64) -> Fallible<f64> {
-    let value = function(x);
-    match value.is_finite() {
-        true => Ok(value),
-        false => {
-            Err(Error::wrong(format!("`{name}`"), crate::render::number(x), "a number that it is defined for").into())
-        }
-    }
+/// A function where it is defined; elsewhere an error, or missing while rows are walked.
+fn defined(context: &NativeCallContext, name: &str, x: f64, function: fn(f64) -> f64) -> Fallible<Figure> {
+    let found = || crate::render::number(x);
+    finite(context, function(x), || Error::wrong(format!("`{name}`"), found(), "a number that it is defined for"))
 }
 
 fn column_of(list: &Array, name: &str) -> Result<Column> {
@@ -210,4 +210,12 @@ fn extreme(list: Array, name: &str, before: fn(f64, f64) -> bool) -> Fallible<Dy
     let column = column_of(&list, name)?;
     let best = column.raw().iter().enumerate().reduce(|best, item| if before(*item.1, *best.1) { item } else { best });
     Ok(best.map_or(Dynamic::UNIT, |(place, _)| list[place].clone()))
+}
+
+/// Missing where one of the three is.
+fn extreme_of_three(three: [Dynamic; 3], name: &str, before: fn(f64, f64) -> bool) -> Fallible<Dynamic> {
+    match three.iter().any(Dynamic::is_unit) {
+        true => Ok(Dynamic::UNIT),
+        false => extreme(three.to_vec(), name, before),
+    }
 }

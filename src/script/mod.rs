@@ -2,12 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "what Rhai's plugin macro writes holds `unwrap`; we do not")]
 
+#[cfg(test)]
+mod agreement;
 mod args;
+mod closures;
 pub mod docs;
 mod engine;
+mod fields;
 mod help;
 mod language;
+mod part;
+mod plan;
 mod report;
+mod rows;
 mod session;
 mod text;
 mod value;

@@ -1,84 +1,20 @@
 //! Rankings in the language, their rows, and the cities in them.
 
-use std::sync::Arc;
-
 use rhai::plugin::*;
-use rhai::{Array, Dynamic, FnPtr, ImmutableString, Map, NativeCallContext};
+use rhai::{Array, Dynamic, FnPtr, Map, NativeCallContext};
 
 use super::Fallible;
 use super::args::names;
-use super::files::fields;
-use super::value::kind_of;
-use crate::data::Units;
-use crate::rank::{Place, Value};
-use crate::render::{self, Shape, Show};
+use super::fields::fields;
+use super::rows::test;
+use crate::render;
 use crate::{Error, Result};
-
-/// One city's row of a ranking: what closures read, and what `of` answers.
-#[derive(Clone)]
-pub struct Row {
-    ranking: crate::rank::Ranking,
-    place: Place,
-}
-
-impl Show for Row {
-    fn shapes(&self) -> Vec<Shape> {
-        vec![Shape::Facts(render::of(&self.ranking, &self.place))]
-    }
-}
-
-/// A city; equal to any of its names, and an error for a name that is none.
-#[derive(Clone)]
-pub struct Unit {
-    units: Arc<Units>,
-    unit: usize,
-}
-
-impl Unit {
-    pub fn new(units: Arc<Units>, unit: usize) -> Unit {
-        Unit { units, unit }
-    }
-
-    pub fn label(&self) -> String {
-        self.units.label(self.unit)
-    }
-
-    fn is_named(&self, name: &str) -> Result<bool> {
-        Ok(self.units.resolve(name)? == self.unit)
-    }
-}
-
-impl Row {
-    /// What a closure may read of a row.
-    fn read(&self, name: &str) -> Result<Dynamic> {
-        let (units, unit) = (self.ranking.data().units(), self.place.unit);
-        let text = |text: &String| Dynamic::from(ImmutableString::from(text.as_str()));
-        let number = |number: Option<f64>| number.map_or(Dynamic::UNIT, Dynamic::from);
-        Ok(match name {
-            "rank" => whole(self.place.rank),
-            "score" => number(self.place.score),
-            "unit" => Dynamic::from(Unit { units: units.clone(), unit }),
-            "name" => text(&units.names[unit]),
-            "name_zh" => text(&units.names_zh[unit]),
-            "code" => text(&units.codes[unit]),
-            _ => match self.ranking.shown(name, unit)? {
-                Value::Text(value) => text(&value),
-                Value::Number(value) => number(value),
-                Value::Rank(rank) => rank.map_or(Dynamic::UNIT, |(rank, _)| whole(rank)),
-            },
-        })
-    }
-}
-
-fn whole(rank: usize) -> Dynamic {
-    Dynamic::from(i64::try_from(rank).unwrap_or(i64::MAX))
-}
 
 #[export_module]
 pub mod functions {
     pub type Ranking = crate::rank::Ranking;
-    pub type Row = super::Row;
-    pub type Unit = super::Unit;
+    pub type Row = crate::script::rows::Row;
+    pub type Unit = crate::script::rows::Unit;
     pub type Overlap = crate::rank::Overlap;
     type Table = crate::render::Table;
     type Picture = crate::render::Picture;
@@ -145,7 +81,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn of(ranking: &mut Ranking, unit: &str) -> Fallible<Row> {
-        Ok(Row { place: ranking.place(unit)?, ranking: ranking.clone() })
+        Ok(Row::Ranked { place: ranking.place(unit)?, ranking: ranking.clone() })
     }
 
     /// Keep the rows for which a condition holds; a row has rank, score, unit, name, groups, parts and indicators.
@@ -161,13 +97,25 @@ pub mod functions {
     /// ```
     #[rhai_fn(name = "where", return_raw, pure)]
     pub fn keep(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
-        let mut kept = Vec::with_capacity(ranking.len());
-        for place in ranking.places() {
-            let row = Row { ranking: ranking.clone(), place: *place };
-            let held: Dynamic = condition.call_within_context(&context, (row,))?;
-            let wrong = || Error::wrong("condition of `where`", kind_of(&held), "true or false");
-            kept.push(held.as_bool().map_err(|_| wrong())?);
-        }
+        let kept = test(&context, &Row::of_ranking(ranking), &condition, "where")?;
+        Ok(ranking.keep(|at| kept[at]))
+    }
+
+    /// Keep the rows for which a condition holds, as `where` does.
+    ///
+    /// A figure that is missing is neither less nor greater than any other; `r.ports == ()` asks for the missing ones.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().filter(|r| r.ports == ())
+    /// demo 2022: 1 shown, 6 of 6 cities ranked
+    /// rank  city     name_zh   score  size  access
+    /// ─────────────────────────────────────────────
+    ///    2  Erewhon  乌有乡   72.50*  45.0   100.0
+    /// * a figure is missing; the weights are rescaled over those present
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn filter(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
+        let kept = test(&context, &Row::of_ranking(ranking), &condition, "filter")?;
         Ok(ranking.keep(|at| kept[at]))
     }
 
@@ -187,7 +135,9 @@ pub mod functions {
         Ok(render::by(ranking, column)?)
     }
 
-    /// Show columns beside the ranks: groups, parts, indicators by name, or rankings and columns in a map.
+    /// Show columns beside the ranks: groups, parts, indicators by name, or rankings, columns and closures in a map.
+    ///
+    /// What is shown can be read in closures: `r.before`.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
@@ -206,6 +156,12 @@ pub mod functions {
     ///    2  Erewhon      乌有乡      81.67*       2
     ///    3  Brobdingnag  大人国      46.67        3
     /// * a figure is missing; the weights are rescaled over those present
+    /// > m.rank().show(#{ per_firm: |r| r.trade / r.firms }).where(|r| r.per_firm > 0.5)
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city       name_zh     score  per_firm
+    /// ─────────────────────────────────────────────
+    ///   1   Atlantis   亚特兰蒂斯  75.00     2.400
+    ///   5=  Cockaigne  安乐乡      31.25     0.700
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn show(ranking: &mut Ranking, columns: Array) -> Fallible<Ranking> {
@@ -214,8 +170,8 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "show", return_raw, pure)]
-    pub fn show_beside(ranking: &mut Ranking, columns: Map) -> Fallible<Ranking> {
-        Ok(ranking.show(fields(ranking, &columns)?))
+    pub fn show_beside(context: NativeCallContext, ranking: &mut Ranking, columns: Map) -> Fallible<Ranking> {
+        Ok(ranking.show(fields(&context, ranking, &columns)?))
     }
 
     /// Count how many of the first n are also among the first n of another ranking.
@@ -274,7 +230,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(pure)]
     pub fn rows(ranking: &mut Ranking) -> Array {
-        ranking.places().map(|place| Dynamic::from(Row { ranking: ranking.clone(), place: *place })).collect()
+        Row::of_ranking(ranking).into_iter().map(Dynamic::from).collect()
     }
 
     /// Count the cities shown.

@@ -1,11 +1,12 @@
 //! A session: engine, variables and settings; the only owner of what changes. Prompt, script and test each hold one.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use rhai::{AST, ASTNode, Dynamic, Engine, EvalAltResult, Expr, Module, NativeCallContext, Position, Scope, Stmt};
 
+use super::closures::Functions;
 use super::docs::Docs;
 use super::engine::{self, Defaults};
 use super::report::{Known, Report, Source, report};
@@ -30,6 +31,10 @@ pub(crate) struct Home {
     pub look: Rc<Cell<Look>>,
     pub out: Rc<dyn Fn(&str)>,
     docs: Rc<OnceCell<Docs>>,
+    /// The functions compiled so far.
+    pub functions: Rc<RefCell<Functions>>,
+    /// Whether a closure is being called row by row.
+    pub in_rows: Rc<Cell<bool>>,
 }
 
 impl Home {
@@ -88,7 +93,14 @@ const LAST: &str = "ans";
 impl Session {
     pub fn new(settings: Settings) -> Session {
         let (watch, look) = (Watch::default(), Rc::new(Cell::new(settings.look)));
-        let home = Home { watch, look, out: settings.out, docs: Rc::default() };
+        let home = Home {
+            watch,
+            look,
+            out: settings.out,
+            docs: Rc::default(),
+            functions: Rc::default(),
+            in_rows: Rc::default(),
+        };
         let defaults = Defaults::default();
         let mut scope = Scope::new();
         scope.push_dynamic(LAST, Dynamic::UNIT);
@@ -96,6 +108,11 @@ impl Session {
         scope.push_constant_dynamic("args", Dynamic::from(args));
         let engine = engine::build(&home, &defaults);
         Session { engine, reader: Reader::new(), scope, home, defaults, sources: Vec::new() }
+    }
+
+    #[cfg(test)]
+    pub(super) fn engine(&mut self) -> &mut Engine {
+        &mut self.engine
     }
 
     /// The flag that stops what runs.
@@ -215,6 +232,7 @@ impl Session {
             return Err(self.report(&EvalAltResult::ErrorVariableNotFound(name, position), &source));
         }
         ast.set_source(id);
+        self.home.functions.borrow_mut().learn(&ast);
         let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, &ast);
         self.keep_functions(&ast);
         self.scope = self.scope.clone_visible();

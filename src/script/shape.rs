@@ -1,53 +1,16 @@
-//! Shaping data sets in the language, and the rows that conditions read.
+//! Shaping data sets in the language.
 
 use rhai::plugin::*;
-use rhai::{Array, Dynamic, FnPtr, ImmutableString, Map, NativeCallContext};
+use rhai::{Array, FnPtr, Map, NativeCallContext};
 
 use super::Fallible;
 use super::args::{names, numbers};
-use super::ranking::Unit;
+use super::rows::{Computed, Row, compute, test, values};
 use super::value::kind_of;
-use crate::data::names::unknown;
 use crate::{Error, Result};
-
-/// One unit's row of a data set: what closures read.
-#[derive(Clone)]
-pub struct UnitRow {
-    data: crate::data::Dataset,
-    unit: usize,
-}
-
-impl UnitRow {
-    fn read(&self, name: &str) -> Result<Dynamic> {
-        let (units, unit) = (self.data.units(), self.unit);
-        let text = |text: &String| Dynamic::from(ImmutableString::from(text.as_str()));
-        Ok(match name {
-            "unit" => Dynamic::from(Unit::new(units.clone(), unit)),
-            "name" => text(&units.names[unit]),
-            "name_zh" => text(&units.names_zh[unit]),
-            "code" => text(&units.codes[unit]),
-            _ => match units.grouping(name) {
-                Some(group) => text(&group.values[unit]),
-                None => self.figure(name)?,
-            },
-        })
-    }
-
-    fn figure(&self, name: &str) -> Result<Dynamic> {
-        let figure = self.data.figure(self.unit, name).map_err(|_| {
-            let groups = self.data.units().groups.iter().map(|group| group.code.as_str());
-            let indicators = self.data.indicators().iter().map(|indicator| indicator.code.as_str());
-            let known: Vec<&str> =
-                ["unit", "name", "name_zh", "code"].into_iter().chain(groups).chain(indicators).collect();
-            unknown("column", name, known.iter().copied())
-        })?;
-        Ok(figure.map_or(Dynamic::UNIT, Dynamic::from))
-    }
-}
 
 #[export_module]
 pub mod functions {
-    pub type UnitRow = super::UnitRow;
     type Dataset = crate::data::Dataset;
     type Column = crate::data::Column;
     type Ranking = crate::rank::Ranking;
@@ -71,12 +34,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn filter(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> Fallible<Dataset> {
-        let mut kept = Vec::with_capacity(data.units().len());
-        for unit in 0..data.units().len() {
-            let held: Dynamic = condition.call_within_context(&context, (UnitRow { data: data.clone(), unit },))?;
-            let wrong = || Error::wrong("condition of `filter`", kind_of(&held), "true or false");
-            kept.push(held.as_bool().map_err(|_| wrong())?);
-        }
+        let kept = test(&context, &Row::of_data(data), &condition, "filter")?;
         Ok(data.filter(&|unit| kept[unit])?)
     }
 
@@ -97,23 +55,8 @@ pub mod functions {
     /// ```
     #[rhai_fn(name = "where", return_raw, pure)]
     pub fn keep(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> Fallible<Dataset> {
-        filter(context, data, condition)
-    }
-
-    /// Read a column of a unit's row: `r.unit`, `r.name`, `r.region`, `r.trade`.
-    ///
-    /// ```rhai
-    /// > load("demo").filter(|r| r["reign"] == "East")
-    /// error: no column `reign`
-    ///   |
-    /// 1 | load("demo").filter(|r| r["reign"] == "East")
-    ///   |                            ^^^^^
-    ///   |
-    ///   = hint: known: `unit`, `name`, `name_zh`, `code`, `region`, `trade`, `firms`, `ports`, `distance`
-    /// ```
-    #[rhai_fn(index_get, return_raw, pure)]
-    pub fn column_of_unit(row: &mut UnitRow, name: &str) -> Fallible<Dynamic> {
-        Ok(row.read(name)?)
+        let kept = test(&context, &Row::of_data(data), &condition, "where")?;
+        Ok(data.filter(&|unit| kept[unit])?)
     }
 
     /// Keep only these indicators; those computed from one that is gone keep their figures.
@@ -157,7 +100,9 @@ pub mod functions {
         Ok(data.without(&names(&list)?)?)
     }
 
-    /// Add an indicator computed from others by a formula, for all years; a column of the data keeps its formula.
+    /// Add an indicator computed from others, for all years: by a formula, a column, or a closure over rows. A column of
+    /// the data and a closure that only computes stay formulas; of any other the figures are kept. A column of one
+    /// year, such as a growth, stands for every year, which is remarked.
     ///
     /// ```rhai
     /// > load("demo").derive("trade_per_firm", "trade / firms").trade_per_firm
@@ -173,6 +118,12 @@ pub mod functions {
     /// > let d = load("demo")
     /// > d.derive("density", d.firms / d.ports).hash() == d.derive("density", "firms / ports").hash()
     /// true
+    /// > d.derive("half", |r| if r.region == "East" { r.trade / 2 } else { r.trade }).half.values()
+    /// [120, 100, 35, 30, 20, 20]
+    /// > d.derive("grown", d.growth("trade")).remarks()
+    /// remarks on demo
+    /// · No figure here is real.
+    /// · `grown` holds the figures of 2022 for every year
     /// > load("demo").derive("x", "trade / frims")
     /// error: no indicator `frims`
     ///   |
@@ -188,11 +139,34 @@ pub mod functions {
 
     #[rhai_fn(name = "derive", return_raw, pure)]
     pub fn derive_column(data: &mut Dataset, code: &str, column: Column) -> Fallible<Dataset> {
-        let is_own = column.origin().is_some_and(|origin| origin.units.codes == data.units().codes);
-        Ok(match column.formula().filter(|_| is_own) {
-            Some(formula) => data.derive(code, &formula.to_string())?,
-            None => data.with_values(code, column.iter().collect())?,
+        let year = column.origin().filter(|origin| origin.units.codes == data.units().codes).map(|origin| origin.year);
+        let is_current = year.is_some_and(|year| year.is_none() || year == data.year());
+        Ok(match (column.formula().filter(|_| is_current), year.flatten()) {
+            (Some(formula), _) => data.derive(code, &formula.to_string())?,
+            (None, Some(year)) => data.with_values_of(code, year, column.iter().collect())?,
+            (None, None) => data.with_values(code, column.iter().collect())?,
         })
+    }
+
+    #[rhai_fn(name = "derive", return_raw, pure)]
+    pub fn derive_rows(
+        context: NativeCallContext,
+        data: &mut Dataset,
+        code: &str,
+        closure: FnPtr,
+    ) -> Fallible<Dataset> {
+        match compute(&context, &Row::of_data(data), &closure, "derive")? {
+            Computed::Formula(formula) => Ok(data.derive(code, &formula.to_string())?),
+            Computed::Values(now) => {
+                let years = data.years().iter().map(|&year| match data.year() == Some(year) {
+                    true => Ok(now.clone()),
+                    false => values(&context, &Row::of_data(&data.at_year(year)?), &closure, "derive"),
+                });
+                let years = years.collect::<Fallible<Vec<Column>>>()?;
+                let all = if years.is_empty() { vec![now] } else { years };
+                Ok(data.with_values(code, all.iter().flat_map(Column::iter).collect())?)
+            }
+        }
     }
 
     /// Give an indicator another code, in formulas and groups too.

@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::rank::{Overlap, Ranking};
 use crate::render::{self, Cell, Facts, Format, Head, Look, Picture, Shape, Show, Style, Table, Tree};
 
-use super::ranking::{Row, Unit};
+use super::rows::{Row, Unit};
 
 /// A whole or decimal number as a double.
 #[expect(clippy::cast_precision_loss, reason = "whole numbers of an analyst are far below 2^53")]
@@ -164,9 +164,8 @@ pub fn kind_named(name: &str) -> String {
         "Facts" => "a list of facts",
         "Picture" => "a picture",
         "Overlap" => "an overlap",
-        "Row" => "a row of a ranking",
+        "Row" => "a row",
         "Unit" => "a unit",
-        "UnitRow" => "a row of a data set",
         "Dynamic" | "?" => "any value",
         other => return format!("`{other}`"),
     };

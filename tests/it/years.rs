@@ -144,7 +144,7 @@ fn ranks_over_years_are_those_of_each_year() {
         let before = first.all_places().iter().find(|before| before.unit == place.unit);
         assert_eq!(over.fields()[0].values[place.unit], Value::Rank(before.map(|before| (before.rank, before.tied))));
         let gained = before.map(|before| before.rank as f64 - place.rank as f64);
-        assert_eq!(over.shown("gained", place.unit), Ok(Value::Number(gained)));
+        assert_eq!(over.read("gained", place.unit), Ok(Value::Number(gained)));
     }
     assert!(rank_over(&model, None, &[2022, 2022]).is_err() && rank_over(&model, None, &[2022, 1999]).is_err());
 }
