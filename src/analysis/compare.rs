@@ -6,6 +6,9 @@ use super::likeness::{Bootstrap, Interval, Likeness, footrule, intervals, likene
 use crate::rank::{Known, Overlap, Place, Ranking};
 use crate::{Error, Result};
 
+/// Fewer common units than this have no interval.
+pub const FEWEST: usize = 4;
+
 /// The first ranking against the second, over the units that are ranked in both.
 #[derive(Clone)]
 pub struct Comparison {
@@ -108,9 +111,10 @@ impl Comparison {
         footrule(&a, &b)
     }
 
-    /// Bootstrap intervals of Spearman and Kendall; none where both rankings are whole, as nothing was sampled.
+    /// Bootstrap intervals of Spearman and Kendall; none where both rankings are whole, as nothing was sampled, and
+    /// none of so few common units that any interval is idle.
     pub fn intervals(&self) -> (Interval, Interval) {
-        if !self.is_partial() {
+        if !self.is_partial() || self.rows.len() < FEWEST {
             return (None, None);
         }
         *self.intervals.get_or_init(|| {
@@ -166,6 +170,21 @@ impl Comparison {
         };
         let at_least = length.saturating_sub(overlap.at_most).max(certain.len());
         Ok(Turnover { n, certain, possible, at_least, at_most: length.saturating_sub(overlap.at_least) })
+    }
+
+    /// Units that a partly known list names and the other ranking has no place for: of the first, then of the second.
+    pub fn without_partner(&self) -> [Vec<usize>; 2] {
+        let known = |ranking: &Ranking, has_partner: &dyn Fn(usize) -> bool| match ranking.known() {
+            Known::Whole => Vec::new(),
+            Known::Part { .. } => {
+                ranking.all_places().iter().map(|place| place.unit).filter(|&unit| !has_partner(unit)).collect()
+            }
+        };
+        let first = |unit: usize| self.partners[unit].is_some_and(|unit| self.second.is_ranked(unit));
+        let second = |unit: usize| {
+            self.partners.iter().zip(0..).any(|(partner, own)| *partner == Some(unit) && self.first.is_ranked(own))
+        };
+        [known(&self.first, &first), known(&self.second, &second)]
     }
 
     /// Units ranked in the first that the second ranks nowhere, as far as is known; and the reverse.

@@ -9,7 +9,7 @@ pub mod likeness;
 mod trail;
 mod what_if;
 
-pub use compare::{Both, Comparison, Turnover};
+pub use compare::{Both, Comparison, FEWEST, Turnover};
 pub use correlate::{Correlations, Pair, correlate_data, correlate_model, pearson};
 pub use explain::{Explanation, Part, Side, explain};
 pub use influence::{Influence, influence};

@@ -1,5 +1,6 @@
 //! Rankings: of a model's scores, of a published list; and what two of them have in common.
 
+mod by_hand;
 mod figure;
 mod order;
 mod overlap;
@@ -7,6 +8,7 @@ mod published;
 mod ranking;
 mod years;
 
+pub use by_hand::{by_hand, of_names};
 pub use figure::rank_by;
 pub use order::{Place, order};
 pub use overlap::Overlap;

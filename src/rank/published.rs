@@ -47,7 +47,8 @@ pub fn published(list: &Dataset, year: i32) -> Result<Ranking> {
     }))
 }
 
-fn places(ranks: &Column, scores: Option<&Column>) -> Vec<Place> {
+/// Units with a printed rank, the first first; equal ranks are marked as tied.
+pub(super) fn places(ranks: &Column, scores: Option<&Column>) -> Vec<Place> {
     let score = |unit| scores.and_then(|scores| scores.get(unit));
     #[expect(
         clippy::cast_possible_truncation,
@@ -68,7 +69,7 @@ fn places(ranks: &Column, scores: Option<&Column>) -> Vec<Place> {
 }
 
 /// The last place up to which every place is known.
-fn complete_to(places: &[Place]) -> usize {
+pub(super) fn complete_to(places: &[Place]) -> usize {
     let mut complete = 0;
     for (at, place) in places.iter().enumerate() {
         if place.rank > complete + 1 {

@@ -1,11 +1,14 @@
 //! Comparisons as shapes: how alike two rankings are, who moved, who entered and who left.
 
 use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Table, Where};
-use crate::analysis::{Both, Comparison, Turnover};
+use crate::Error;
+use crate::analysis::{Both, Comparison, FEWEST, Turnover};
 use crate::rank::{Known, Overlap, Place, Ranking};
 
 /// So many movers are shown with a comparison.
 const MOVERS: usize = 10;
+/// So many names are listed in a note.
+const LISTED: usize = 8;
 /// The overlap of so many first places is shown with it.
 const FIRST: usize = 20;
 
@@ -22,13 +25,20 @@ impl Show for Comparison {
         let (sum, most) = self.footrule();
         let mean = sum / self.rows.len() as f64;
         facts.add("footrule", format!("{sum} of at most {most}: {mean:.1} places per {} among these", units.one));
-        let shortest = self.first.ranked().min(self.second.ranked()).max(1);
-        let n = if self.is_partial() { FIRST } else { FIRST.min(shortest) };
+        let n = [&self.first, &self.second].into_iter().map(depth).fold(FIRST, usize::min);
         if let Ok(overlap) = self.overlap(n) {
             facts.add(&format!("top {n} in both"), counted(&overlap));
         }
         facts.notes = notes(self);
         vec![Shape::Facts(facts), Shape::Table(movers(self, MOVERS))]
+    }
+}
+
+/// How many first places of a ranking can be asked for: of a list without a length those that are complete.
+fn depth(ranking: &Ranking) -> usize {
+    match ranking.known() {
+        Known::Whole => ranking.ranked(),
+        Known::Part { length, complete_to, .. } => length.unwrap_or(*complete_to),
     }
 }
 
@@ -44,6 +54,14 @@ fn counted(overlap: &Overlap) -> String {
     }
 }
 
+/// A name, and why the other ranking does not know it where it could mean several units there.
+fn lost(name: &str, other: &Ranking) -> String {
+    match other.units().resolve(name) {
+        Err(Error::Ambiguous { candidates, .. }) => format!("{name} (fits {})", crate::error::listed(&candidates)),
+        _ => name.to_string(),
+    }
+}
+
 fn notes(comparison: &Comparison) -> Vec<String> {
     let mut notes = Vec::new();
     for (ranking, which) in [(&comparison.first, "first"), (&comparison.second, "second")] {
@@ -56,11 +74,23 @@ fn notes(comparison: &Comparison) -> Vec<String> {
             notes.push(format!("the {which} is compared whole, with those of it that are not shown"));
         }
     }
+    let others = [&comparison.second, &comparison.first];
+    for ((units, of), other) in comparison.without_partner().iter().zip(["first", "second"]).zip(others) {
+        let ranking = if of == "first" { &comparison.first } else { &comparison.second };
+        let label = |unit: &usize| lost(&ranking.units().label(*unit), other);
+        let names: Vec<String> = units.iter().take(LISTED).map(label).collect();
+        let more = if units.len() > LISTED { format!(" and {} more", units.len() - LISTED) } else { String::new() };
+        if !names.is_empty() {
+            notes.push(format!("of the {of}, not ranked in the other: {}{more}", names.join("; ")));
+        }
+    }
     let (first, second) = comparison.only_in_one();
     if !comparison.is_partial() && first + second > 0 {
         notes.push(format!("ranked in one only: {first} in the first, {second} in the second"));
     }
-    if comparison.is_partial() {
+    if comparison.is_partial() && comparison.rows.len() < FEWEST {
+        notes.push(format!("no intervals: fewer than {FEWEST} in common"));
+    } else if comparison.is_partial() {
         let how = comparison.bootstrap;
         let level = how.level * 100.0;
         notes.push(format!(

@@ -5,7 +5,7 @@ use std::path::Path;
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, ImmutableString, Map, NativeCallContext};
 
-use super::args::branch;
+use super::args::{branch, names, numbers};
 use super::session::Home;
 use super::value::{kind_of, shapes, text};
 use super::{Fallible, help};
@@ -146,6 +146,69 @@ pub mod functions {
         Ok(rank::published(&data, year)?)
     }
 
+    /// Make a ranking by hand: units with their ranks, or a list of units, the first first.
+    ///
+    /// With a data set the names are those of its units, and an order of all of them is whole. Without, or where some
+    /// are not named, it is a list that is known in part, as a published one is.
+    ///
+    /// ```rhai
+    /// > ranking(load("demo"), ["Laputa", "Atlantis", "Lilliput"]).compare(model(load("demo")).rank())
+    /// ranking by hand against demo 2022: 3 cities in both
+    ///   Spearman       0.500
+    ///   Kendall tau-b  0.333
+    ///   footrule       2 of at most 4: 0.7 places per city among these
+    ///   top 3 in both  1 of 3
+    /// of the first, 3 ranks are known, every one to rank 3
+    /// no intervals: fewer than 4 in common
+    ///
+    /// who moved most: ranking by hand against demo 2022
+    /// city      first  second  first_among  second_among  gained
+    /// ───────────────────────────────────────────────────────────
+    /// Laputa        1       4            1             2       1
+    /// Atlantis      2       1            2             1      -1
+    /// gained: places better in the first than in the second
+    /// among: rank among the 3 that both have; places gained are counted there
+    /// > ranking(#{ Laputa: 1, Atlantis: 1, "小人国": 5 })
+    /// ranking by hand: 3 ranks known
+    /// rank  unit
+    /// ───────────────
+    ///   1=  Atlantis
+    ///   1=  Laputa
+    ///   5   小人国
+    /// complete to rank 2
+    /// > ranking(load("demo"), #{ Laputa: 1, Atlants: 2 })
+    /// error: no city `Atlants`
+    ///   |
+    /// 1 | ranking(load("demo"), #{ Laputa: 1, Atlants: 2 })
+    ///   |                                     ^^^^^^^
+    ///   |
+    ///   = hint: did you mean `Atlantis`?
+    /// > ranking(#{ Laputa: 1.5 })
+    /// error: rank of `Laputa`: found 1.5, expected a whole number from 1
+    ///   |
+    /// 1 | ranking(#{ Laputa: 1.5 })
+    ///   |            ^^^^^^
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn ranking(data: Dataset, ranks: Map) -> Fallible<Ranking> {
+        Ok(rank::by_hand(&data, &numbers(&ranks)?)?)
+    }
+
+    #[rhai_fn(name = "ranking", return_raw)]
+    pub fn ranking_of_list(data: Dataset, list: Array) -> Fallible<Ranking> {
+        Ok(rank::by_hand(&data, &in_order(&list)?)?)
+    }
+
+    #[rhai_fn(name = "ranking", return_raw)]
+    pub fn ranking_of_names(ranks: Map) -> Fallible<Ranking> {
+        Ok(rank::of_names(&numbers(&ranks)?)?)
+    }
+
+    #[rhai_fn(name = "ranking", return_raw)]
+    pub fn ranking_of_named_list(list: Array) -> Fallible<Ranking> {
+        Ok(rank::of_names(&in_order(&list)?)?)
+    }
+
     /// Write a value to a file, in the form that the path's ending says.
     ///
     /// Rankings, scores, weights and other tables go to `.csv`, `.json` or `.md`, models to `.toml`,
@@ -212,6 +275,11 @@ pub mod functions {
     pub fn help_on(context: NativeCallContext, name: Dynamic) -> Fallible<String> {
         help::on(&Home::of(&context), &name)
     }
+}
+
+/// Units with their places in a list.
+fn in_order(list: &Array) -> Fallible<Vec<(String, f64)>> {
+    Ok(names(list)?.into_iter().zip(1..).map(|(name, rank)| (name, f64::from(rank))).collect())
 }
 
 fn printed(context: &NativeCallContext, values: &[Dynamic]) -> String {

@@ -2,6 +2,7 @@
 //!
 //! The methods come from the lists of the steps, so that a later one falls under the laws unasked.
 
+mod compare;
 mod explain;
 mod script;
 mod shares;

@@ -1,0 +1,72 @@
+//! Rankings written down by hand: an expert's order, a list from elsewhere.
+
+use std::sync::OnceLock;
+
+use super::published::{complete_to, places};
+use super::ranking::{Base, Basis, Known, Ranking};
+use crate::data::{Column, Dataset, from_csv};
+use crate::{Error, Result, Watch};
+
+/// Ranks of units by any of their names. In a data set whose units all have one, the ranking is whole; else it is
+/// known in part, and says nothing of units that it does not name.
+pub fn by_hand(data: &Dataset, ranks: &[(String, f64)]) -> Result<Ranking> {
+    check_some(ranks)?;
+    let is_whole = ranks.len() == data.units().len();
+    ranking(data, ranks, is_whole)
+}
+
+/// The same without a data set: the names are the units. It is known in part, since nobody knows who is not named.
+pub fn of_names(ranks: &[(String, f64)]) -> Result<Ranking> {
+    check_some(ranks)?;
+    for (at, (name, _)) in ranks.iter().enumerate() {
+        if ranks[..at].iter().any(|(other, _)| other == name) {
+            return Err(twice(format!("`{name}` twice"), name, "unit"));
+        }
+    }
+    let row = |(name, rank): &(String, f64)| format!("\"{}\",{rank}\n", name.replace('"', "\"\""));
+    let text = format!("unit,rank\n{}", ranks.iter().map(row).collect::<String>());
+    ranking(&from_csv(&text, "ranking by hand", &Watch::default())?, ranks, false)
+}
+
+fn check_some(ranks: &[(String, f64)]) -> Result<()> {
+    match ranks.is_empty() {
+        true => Err(Error::wrong("ranking", "no unit", "units with their ranks, such as `#{ Wuhan: 1 }`")),
+        false => Ok(()),
+    }
+}
+
+fn twice(found: String, name: &str, one: &str) -> Error {
+    Error::wrong("ranking", found, format!("each {one} once")).about(name)
+}
+
+fn ranking(data: &Dataset, ranks: &[(String, f64)], is_whole: bool) -> Result<Ranking> {
+    let mut column = vec![f64::NAN; data.units().len()];
+    for (name, rank) in ranks {
+        let unit = data.units().resolve(name)?;
+        if !column[unit].is_nan() {
+            let found = format!("`{name}` again, which is {}", data.units().label(unit));
+            return Err(twice(found, name, &data.units().one));
+        }
+        if *rank < 1.0 || rank.fract() != 0.0 || *rank > 1e9 {
+            return Err(
+                Error::wrong(format!("rank of `{name}`"), rank.to_string(), "a whole number from 1").about(name)
+            );
+        }
+        column[unit] = *rank;
+    }
+    let places = places(&Column::from_raw(column), None);
+    let known = match is_whole {
+        true => Known::Whole,
+        false => Known::Part { length: None, complete_to: complete_to(&places), evaluated: None },
+    };
+    Ok(Ranking::new(Base {
+        title: "ranking by hand".to_string(),
+        of: String::new(),
+        data: data.clone(),
+        places,
+        basis: Basis::Print,
+        known,
+        parts: OnceLock::from(Vec::new()),
+        unranked: OnceLock::from(Vec::new()),
+    }))
+}
