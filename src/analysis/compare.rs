@@ -82,9 +82,17 @@ impl Comparison {
     }
 
     /// Whether places gained are counted among the common units: where the two do not rank the same ones, as a unit
-    /// that only one of them ranks would move all below it.
+    /// that only one of them ranks would move all below it. A published list gives ranks among all that it evaluated,
+    /// known or not, so there they count in full.
     pub fn is_among(&self) -> bool {
-        self.is_partial() || self.only_in_one() != (0, 0)
+        let length = |ranking: &Ranking| match ranking.known() {
+            Known::Whole => None,
+            Known::Part { length, .. } => Some(*length),
+        };
+        match [length(&self.first), length(&self.second)] {
+            [None, None] => self.only_in_one() != (0, 0),
+            lengths => lengths.contains(&Some(None)),
+        }
     }
 
     /// Places that a unit gains in the first ranking over the second.

@@ -37,7 +37,7 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
 }
 
 /// With so many digits after the point, and never a minus before a zero.
-fn fixed(x: f64, places: usize) -> String {
+pub fn fixed(x: f64, places: usize) -> String {
     let text = format!("{x:.places$}");
     let is_zero = text.chars().all(|c| "-0.".contains(c));
     if is_zero { text.trim_start_matches('-').to_string() } else { text }

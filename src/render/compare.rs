@@ -107,7 +107,8 @@ fn of_both(comparison: &Comparison, table: Table) -> Table {
 
 /// The n that moved most, in both directions; how many more moved as far is noted.
 pub fn movers(comparison: &Comparison, n: usize) -> Table {
-    let (units, among) = (comparison.first.units(), comparison.is_among());
+    let units = comparison.first.units();
+    let among = comparison.is_partial() || comparison.is_among();
     let mut heads = vec![
         Head::new("unit").only(Where::Files),
         Head::new(&units.one).worth(10).only(Where::Screen),
@@ -134,12 +135,20 @@ pub fn movers(comparison: &Comparison, n: usize) -> Table {
         let as_far = if as_far > 0 { format!(", {as_far} not shown as far as the last") } else { String::new() };
         table.notes.push(format!("{all} moved in all{as_far}"));
     }
-    table.notes.push("gained: places better in the first than in the second".into());
-    if among {
-        let n = comparison.rows.len();
-        table.notes.push(format!("among: rank among the {n} that both have; places gained are counted there"));
-    }
+    table.notes.extend(how_gained(comparison, among));
     table
+}
+
+/// How places gained are counted, and what the ranks among the common units are.
+fn how_gained(comparison: &Comparison, among: bool) -> Vec<String> {
+    let n = comparison.rows.len();
+    let counted = match (comparison.is_among(), among) {
+        (true, _) => format!(", among the {n} that both have"),
+        (false, true) => ", by the ranks in full".to_string(),
+        (false, false) => String::new(),
+    };
+    let gained = format!("gained: places better in the first than in the second{counted}");
+    std::iter::once(gained).chain(among.then(|| format!("among: rank among the {n} that both have"))).collect()
 }
 
 /// Who is among the first n of one ranking and not of the other.
@@ -207,5 +216,6 @@ pub fn common(comparison: &Comparison) -> Table {
             Cell::Number(comparison.gained(both)),
         ]);
     }
+    table.notes = how_gained(comparison, true);
     table
 }

@@ -338,9 +338,10 @@ pub fn statements(data: &Dataset) -> Table {
     let heads = heads.map(|(code, worth)| Head::new(code).worth(worth)).collect();
     let mut table = Table::new(format!("statements of {}", data.name()), "statements", heads).from_data(data);
     for statement in data.statements() {
-        let cells = [&statement.statement, &statement.value, &statement.source, &statement.remark];
-        let year = Cell::Text(statement.year.to_string());
-        table.rows.push(std::iter::once(year).chain(cells.into_iter().map(Cell::from)).collect());
+        let value = statement.value.parse().map_or_else(|_| Cell::from(&statement.value), Cell::Number);
+        let year = Cell::Number(f64::from(statement.year));
+        let (source, remark) = ((&statement.source).into(), (&statement.remark).into());
+        table.rows.push(vec![year, (&statement.statement).into(), value, source, remark]);
     }
     table
 }

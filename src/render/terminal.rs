@@ -4,8 +4,8 @@ use anstyle::{Effects, Style as Paint};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::column;
-use super::number::number;
+use super::cells::{column, fixed};
+use super::number::decimals;
 use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Table, Tree, Twig, Where};
 use super::{Look, bars};
 
@@ -241,13 +241,15 @@ const LONGEST: usize = 50;
 fn picture(picture: &Picture, look: &Look) -> String {
     let Picture::Bars { title, bars, notes, .. } = picture;
     let labels = bars.iter().map(|bar| bar.label.width()).max().unwrap_or(0);
-    let numbers = bars.iter().map(|bar| number(bar.value).width()).max().unwrap_or(0);
+    let places = decimals(bars.iter().map(|bar| bar.value));
+    let values: Vec<String> = bars.iter().map(|bar| fixed(bar.value, places)).collect();
+    let numbers = values.iter().map(String::len).max().unwrap_or(0);
     let room = look.width.map_or(LONGEST, |width| width.saturating_sub(labels + numbers + 2 * GAP)).clamp(8, LONGEST);
-    let line = |(bar, drawn): (&Bar, String)| {
+    let line = |((bar, value), drawn): ((&Bar, String), String)| {
         let label = clean(&bar.label);
         let pad = " ".repeat(labels - label.width().min(labels) + GAP);
-        format!("{label}{pad}{drawn} {}\n", number(bar.value))
+        format!("{label}{pad}{drawn} {value}\n")
     };
-    let lines = bars.iter().zip(bars::drawn(bars, room)).map(line);
+    let lines = bars.iter().zip(values).zip(bars::drawn(bars, room)).map(line);
     titled(title, &lines.collect::<String>(), notes, look)
 }

@@ -6,6 +6,7 @@ use rhai::{Dynamic, Map};
 use super::Fallible;
 use super::value::{kind_of, number_of};
 use crate::analysis::likeness::Bootstrap;
+use crate::analysis::likeness::Interval;
 use crate::data::names::unknown;
 use crate::{Error, Result, render};
 
@@ -40,8 +41,8 @@ pub mod functions {
     /// Atlantis         1       2            1             2       1
     /// Laputa           4       3            4             3      -1
     /// Cockaigne        5       5            5             4      -1
-    /// gained: places better in the first than in the second
-    /// among: rank among the 5 that both have; places gained are counted there
+    /// gained: places better in the first than in the second, among the 5 that both have
+    /// among: rank among the 5 that both have
     /// > m.rank().compare(m.rank(), #{ draw: 10 })
     /// error: no option `draw`
     ///   |
@@ -71,8 +72,8 @@ pub mod functions {
     /// Lilliput        2        6            2             5       3
     /// Brobdingnag     3=       1            3             1      -2
     /// 4 moved in all
-    /// gained: places better in the first than in the second
-    /// among: rank among the 5 that both have; places gained are counted there
+    /// gained: places better in the first than in the second, among the 5 that both have
+    /// among: rank among the 5 that both have
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn movers(comparison: &mut Comparison, n: i64) -> Fallible<Table> {
@@ -143,6 +144,8 @@ pub mod functions {
     /// bro   Brobdingnag     3=       1            3             1      -2
     /// coc   Cockaigne       3=       5            3             4       1
     /// lap   Laputa          3=       3            3             3       0
+    /// gained: places better in the first than in the second, among the 5 that both have
+    /// among: rank among the 5 that both have
     /// ```
     #[rhai_fn(pure)]
     pub fn ranks(comparison: &mut Comparison) -> Table {
@@ -176,6 +179,32 @@ pub mod functions {
     #[rhai_fn(get = "spearman", pure)]
     pub fn spearman(comparison: &mut Comparison) -> Dynamic {
         comparison.likeness().spearman.map_or(Dynamic::UNIT, Dynamic::from)
+    }
+
+    /// Give the ends of the bootstrap interval of Spearman's rank correlation, `[lo, hi]`; `()` for
+    /// two whole rankings, where nothing was sampled.
+    ///
+    /// ```rhai
+    /// > let m = model(load("trade"))
+    /// > m.rank().compare(published(2022)).spearman_interval
+    /// [0.59933, 0.930175]
+    /// > m.rank().compare(m.rank("level")).spearman_interval
+    /// ```
+    #[rhai_fn(get = "spearman_interval", pure)]
+    pub fn spearman_interval(comparison: &mut Comparison) -> Dynamic {
+        ends(comparison.intervals().0)
+    }
+
+    /// Give the ends of the bootstrap interval of Kendall's tau-b, `[lo, hi]`; `()` for two whole rankings.
+    ///
+    /// ```rhai
+    /// > let m = model(load("trade"))
+    /// > m.rank().compare(published(2022), #{ level: 0.8 }).kendall_interval
+    /// [0.503876, 0.748031]
+    /// ```
+    #[rhai_fn(get = "kendall_interval", pure)]
+    pub fn kendall_interval(comparison: &mut Comparison) -> Dynamic {
+        ends(comparison.intervals().1)
     }
 
     /// Give Kendall's tau-b over those in both.
@@ -243,4 +272,8 @@ fn bootstrap(options: &Map) -> Result<Bootstrap> {
         }
     }
     Ok(how)
+}
+
+fn ends(interval: Interval) -> Dynamic {
+    interval.map_or(Dynamic::UNIT, |(lo, hi)| Dynamic::from_array([lo, hi].map(Dynamic::from).into()))
 }

@@ -69,10 +69,10 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).explain("Atlantis", "Erewhon").chart()
     /// Atlantis against Erewhon in demo 2022: 75.00 (rank 1) − 72.50 (rank 2) = +2.50 points
-    /// trade                            │███████████████████████████ 15
-    /// firms     ███████████████████████│ -12.5
-    /// ports*                           │ 0
-    /// distance                         │ 0
+    /// trade                            │███████████████████████████ 15.00
+    /// firms     ███████████████████████│ -12.50
+    /// ports*                           │ 0.00
+    /// distance                         │ 0.00
     /// * implied: the figure is missing, and counts as the mean of its present siblings
     /// ```
     #[rhai_fn(pure)]

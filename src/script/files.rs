@@ -166,8 +166,8 @@ pub mod functions {
     /// ───────────────────────────────────────────────────────────
     /// Laputa        1       4            1             2       1
     /// Atlantis      2       1            2             1      -1
-    /// gained: places better in the first than in the second
-    /// among: rank among the 3 that both have; places gained are counted there
+    /// gained: places better in the first than in the second, among the 3 that both have
+    /// among: rank among the 3 that both have
     /// > ranking(#{ Laputa: 1, Atlantis: 1, "小人国": 5 })
     /// ranking by hand: 3 ranks known
     /// rank  unit

@@ -211,9 +211,9 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).rank().top(3).chart()
     /// demo 2022: 3 shown, 6 of 6 cities ranked
-    /// 1 Atlantis     ██████████████████████████████████████████████████ 75
-    /// 2 Erewhon*     ████████████████████████████████████████████████▍ 72.5
-    /// 3 Brobdingnag  ██████████████████████████████████████▍ 57.5
+    /// 1 Atlantis     ██████████████████████████████████████████████████ 75.00
+    /// 2 Erewhon*     ████████████████████████████████████████████████▍ 72.50
+    /// 3 Brobdingnag  ██████████████████████████████████████▍ 57.50
     /// * a figure is missing; the weights are rescaled over those present
     /// ```
     #[rhai_fn(pure)]

@@ -1,6 +1,9 @@
 //! Answers that are tables, trees, pictures: they are shown, saved and counted.
 
 use rhai::plugin::*;
+use rhai::{Array, Dynamic, ImmutableString, Map};
+
+use crate::render::{Cell, Where};
 
 #[export_module]
 pub mod functions {
@@ -15,5 +18,33 @@ pub mod functions {
     #[rhai_fn(get = "len", pure)]
     pub fn len(table: &mut Table) -> i64 {
         i64::try_from(table.rows.len()).unwrap_or(i64::MAX)
+    }
+
+    /// List the rows as maps by the columns that a saved table has; `()` is missing.
+    ///
+    /// ```rhai
+    /// > load("demo").units().rows()[0].region
+    /// West
+    /// > let m = model(load("demo"))
+    /// > m.boost(#{ access: 2 }).rank().compare(m.rank()).movers(1).rows().map(|mover| mover.unit)
+    /// ["lil"]
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn rows(table: &mut Table) -> Array {
+        let table = table.columns_for(Where::Files);
+        let map = |row: &Vec<Cell>| {
+            let pairs = table.heads.iter().zip(row).map(|(head, cell)| (head.code.as_str().into(), value(cell)));
+            Dynamic::from_map(pairs.collect::<Map>())
+        };
+        table.rows.iter().map(map).collect()
+    }
+}
+
+fn value(cell: &Cell) -> Dynamic {
+    match cell {
+        Cell::Missing => Dynamic::UNIT,
+        Cell::Text(text) => Dynamic::from(ImmutableString::from(text)),
+        Cell::Number(number) | Cell::Gapped(number) => Dynamic::from(*number),
+        Cell::Rank { rank, .. } => Dynamic::from(i64::try_from(*rank).unwrap_or(i64::MAX)),
     }
 }
