@@ -14,4 +14,4 @@ pub use correlate::{Correlations, Pair, correlate_data, correlate_model, pearson
 pub use explain::{Explanation, Part, Side, explain};
 pub use influence::{Influence, influence};
 pub use trail::{Figure, Trail, trail};
-pub use what_if::{Amount, Changed, WhatIf, Wish, what_if};
+pub use what_if::{Added, Amount, Changed, Middle, WhatIf, Wish, what_if};

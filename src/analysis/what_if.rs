@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::explain;
 use crate::data::{Formula, Setting};
 use crate::model::{Args, Model, Opt};
 use crate::rank::{Ranking, rank};
@@ -34,6 +35,13 @@ pub struct Changed {
     pub is_wish: bool,
     /// The normalised scores, where the indicator is in the model.
     pub scores: Option<(Option<f64>, Option<f64>)>,
+}
+
+/// Points of the index that an indicator adds to what becomes of a unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Added {
+    pub indicator: String,
+    pub points: f64,
 }
 
 #[derive(Clone)]
@@ -184,6 +192,21 @@ fn missing(model: &Model, wish: &Wish) -> Error {
 }
 
 impl WhatIf {
+    /// Points of each indicator of the model, which sum to what the unit's index gains; none where it has no score on
+    /// one side, or where another set of indicators counts after the change.
+    pub fn points(&self, unit: usize) -> Result<Option<Vec<Added>>> {
+        let (before, after) = (&self.before, &self.after);
+        let has_score = |model: &Model| Ok(model.scores()?.of(0).get(unit).is_some());
+        let weights = explain::weights(after)?;
+        if !has_score(before)? || !has_score(after)? || weights != explain::weights(before)? {
+            return Ok(None);
+        }
+        let (now, was) = (explain::implied(after, unit)?, explain::implied(before, unit)?);
+        let points = explain::split(after, &weights, &now, &was)?;
+        let leaves = after.tree().nodes().iter().zip(points).filter(|(node, _)| node.is_leaf());
+        Ok(Some(leaves.map(|(node, points)| Added { indicator: node.code.clone(), points }).collect()))
+    }
+
     /// Units passed by a changed unit, and units that pass it.
     pub fn passed(&self, unit: usize) -> (Vec<usize>, Vec<usize>) {
         let place = |ranking: &Ranking, unit: usize| ranking.place_of(unit).map(|place| place.rank);

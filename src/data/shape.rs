@@ -229,9 +229,7 @@ impl Dataset {
         let more = if units.len() > 5 { " …" } else { "" };
         let why = "the formula gives no finite number there, such as a division by zero";
         let who = format!("{} {}", units.len(), if units.len() == 1 { &self.units().one } else { &self.units().many });
-        let mut inner = self.draft();
-        inner.told.push(format!("`{code}` is missing for {who} ({}{more}): {why}", names.join("; ")));
-        self.made(inner)
+        self.tell(format!("`{code}` is missing for {who} ({}{more}): {why}", names.join("; ")))
     }
 
     /// One more indicator of fixed figures: one per unit, for all years; or one per unit, year after year.
@@ -259,9 +257,14 @@ impl Dataset {
         if self.years().len() < 2 {
             return Ok(made);
         }
-        let mut inner = made.draft();
-        inner.told.push(format!("`{code}` holds the figures of {year} for every year"));
-        Ok(made.made(inner))
+        Ok(made.tell(format!("`{code}` holds the figures of {year} for every year")))
+    }
+
+    /// The same with one more remark on what was done to it.
+    pub fn tell(&self, remark: String) -> Dataset {
+        let mut inner = self.draft();
+        inner.told.push(remark);
+        self.made(inner)
     }
 
     /// Another code for an indicator, in formulas, groups and notes too.

@@ -32,6 +32,7 @@ pub use ranking::{by, chart, of, unranked};
 pub use shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Tree, Twig, Where};
 #[cfg(feature = "script")]
 pub use terminal::wrapped;
+pub use what_if::{figures, what_if_chart};
 
 /// The forms in which an answer can be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

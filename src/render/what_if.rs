@@ -1,8 +1,8 @@
 //! A what-if as shapes: what became of the changed units, of the figures, and of everyone else.
 
 use super::number::{number, signed};
-use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
-use crate::analysis::{Changed, WhatIf};
+use super::shape::{Bar, Facts, Head, Picture, Shape, Show, Style, Table, Where};
+use crate::analysis::{Added, Changed, WhatIf};
 use crate::rank::Ranking;
 
 /// So many units are named; of more, the first.
@@ -83,17 +83,56 @@ fn is_against(what_if: &WhatIf, changed: &Changed) -> bool {
     matches!(changed.scores, Some((Some(a), Some(b))) if (b - a) * index < 0.0)
 }
 
+/// Points that an indicator adds to what becomes of a unit's index.
+fn added(what_if: &WhatIf, unit: usize) -> Vec<Added> {
+    what_if.points(unit).ok().flatten().unwrap_or_default()
+}
+
+/// Points that come from indicators whose figures did not change: bounds moved, or a mean of siblings stands for a gap.
+fn beside(what_if: &WhatIf) -> Vec<String> {
+    let other = |&unit: &usize| {
+        let is_changed = |code: &str| what_if.changed.iter().any(|of| of.unit == unit && of.indicator == code);
+        let points: f64 = added(what_if, unit).iter().filter(|of| !is_changed(&of.indicator)).map(|of| of.points).sum();
+        let label = what_if.before.data().units().label(unit);
+        (points.abs() >= 0.005).then(|| {
+            format!(
+                "{label}: {} points by other indicators, whose bounds moved or whose gap counts as its siblings do",
+                signed(points)
+            )
+        })
+    };
+    what_if.units.iter().filter_map(other).collect()
+}
+
+/// Points by indicator as bars, those that count for something.
+pub fn what_if_chart(what_if: &WhatIf) -> Picture {
+    let units = what_if.before.data().units();
+    let names: Vec<String> = what_if.units.iter().map(|&unit| units.label(unit)).collect();
+    let bars = what_if.units.iter().zip(&names).flat_map(|(&unit, name)| {
+        let bar = |of: Added| Bar {
+            label: if names.len() > 1 { format!("{name}: {}", of.indicator) } else { of.indicator },
+            value: of.points,
+        };
+        added(what_if, unit).into_iter().filter(|of| of.points != 0.0).map(bar).collect::<Vec<_>>()
+    });
+    let mut bars: Vec<Bar> = bars.collect();
+    bars.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
+    let title = format!("points of the change, in {}: {}", what_if.ranks.0.heading(), names.join("; "));
+    Picture::Bars { title, bars, notes: Vec::new(), data: vec![what_if.after.data().clone()] }
+}
+
 /// Figures before and after, those that went against the change first.
-fn figures(what_if: &WhatIf) -> Table {
+pub fn figures(what_if: &WhatIf) -> Table {
     let units = what_if.before.data().units();
     let heads = vec![
         Head::new("unit").only(Where::Files),
         Head::new(&units.one).worth(10).only(Where::Screen),
         Head::new("indicator").worth(10),
-        Head::new("before").style(Style::Sensible).worth(9),
-        Head::new("after").style(Style::Sensible).worth(9),
+        Head::new("before").worth(9),
+        Head::new("after").worth(9),
         Head::new("score_before").style(Style::Decimals(2)).worth(8),
         Head::new("score_after").style(Style::Decimals(2)).worth(8),
+        Head::new("points").style(Style::Decimals(2)).worth(9),
         Head::new("how").worth(7),
     ];
     let mut table = Table::new("figures that changed", "rows", heads).from_data(what_if.after.data());
@@ -102,7 +141,9 @@ fn figures(what_if: &WhatIf) -> Table {
     if changed.iter().any(|change| is_against(what_if, change)) {
         table.notes.push("went against it: the score moved the other way than the index".into());
     }
+    table.notes.extend(beside(what_if));
     for change in changed {
+        let points = added(what_if, change.unit).into_iter().find(|of| of.indicator == change.indicator);
         let (before, after) = change.scores.unwrap_or_default();
         let how = match (change.is_wish, is_against(what_if, change), change.before) {
             (_, true, _) => "went against it",
@@ -114,16 +155,13 @@ fn figures(what_if: &WhatIf) -> Table {
             (&units.codes[change.unit]).into(),
             units.label(change.unit).as_str().into(),
             (&change.indicator).into(),
-            text(change.before),
-            text(change.after),
+            change.before.into(),
+            change.after.into(),
             before.into(),
             after.into(),
+            points.map(|of| of.points).into(),
             how.into(),
         ]);
     }
     table
-}
-
-fn text(figure: Option<f64>) -> Cell {
-    figure.map_or(Cell::Missing, |figure| Cell::Text(number(figure)))
 }

@@ -120,9 +120,10 @@ pub mod functions {
     /// true
     /// > d.derive("half", |r| if r.region == "East" { r.trade / 2 } else { r.trade }).half.values()
     /// [120, 100, 35, 30, 20, 20]
-    /// > d.derive("grown", d.growth("trade")).remarks()
+    /// > d.derive("half", |r| if r.ports == () { 0 } else { r.trade }).derive("grown", d.growth("trade")).remarks()
     /// remarks on demo
     /// · No figure here is real.
+    /// · `half` holds fixed figures: its closure is more than a formula, so they do not follow a figure that changes
     /// · `grown` holds the figures of 2022 for every year
     /// > load("demo").derive("x", "trade / frims")
     /// error: no indicator `frims`
@@ -164,7 +165,9 @@ pub mod functions {
                 });
                 let years = years.collect::<Fallible<Vec<Column>>>()?;
                 let all = if years.is_empty() { vec![now] } else { years };
-                Ok(data.with_values(code, all.iter().flat_map(Column::iter).collect())?)
+                let derived = data.with_values(code, all.iter().flat_map(Column::iter).collect())?;
+                let why = "its closure is more than a formula, so they do not follow a figure that changes";
+                Ok(derived.tell(format!("`{code}` holds fixed figures: {why}")))
             }
         }
     }

@@ -3,7 +3,7 @@
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, ImmutableString, Map};
 
-use crate::render::{Cell, Where};
+use crate::render::{Cell, Table, Where};
 
 #[export_module]
 pub mod functions {
@@ -31,13 +31,18 @@ pub mod functions {
     /// ```
     #[rhai_fn(pure)]
     pub fn rows(table: &mut Table) -> Array {
-        let table = table.columns_for(Where::Files);
-        let map = |row: &Vec<Cell>| {
-            let pairs = table.heads.iter().zip(row).map(|(head, cell)| (head.code.as_str().into(), value(cell)));
-            Dynamic::from_map(pairs.collect::<Map>())
-        };
-        table.rows.iter().map(map).collect()
+        maps(table)
     }
+}
+
+/// The rows as maps by the columns of files.
+pub fn maps(table: &Table) -> Array {
+    let table = table.columns_for(Where::Files);
+    let map = |row: &Vec<Cell>| {
+        let pairs = table.heads.iter().zip(row).map(|(head, cell)| (head.code.as_str().into(), value(cell)));
+        Dynamic::from_map(pairs.collect::<Map>())
+    };
+    table.rows.iter().map(map).collect()
 }
 
 fn value(cell: &Cell) -> Dynamic {

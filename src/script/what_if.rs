@@ -1,18 +1,19 @@
 //! What-ifs in the language.
 
 use rhai::plugin::*;
-use rhai::{Dynamic, Map};
+use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
 use super::args::settings;
 use super::value::{kind_of, number_of};
 use crate::analysis::{self, Amount, Wish};
-use crate::{Error, Result};
+use crate::{Error, Result, render};
 
 #[export_module]
 pub mod functions {
     pub type WhatIf = crate::analysis::WhatIf;
     type Model = crate::model::Model;
+    type Picture = crate::render::Picture;
     type Ranking = crate::rank::Ranking;
 
     /// Ask what would become of a city if its figures were others: a number, `"+2"`, `"-5"`, `"+10%"`; or of several.
@@ -31,10 +32,10 @@ pub mod functions {
     /// bounds: fitted anew on the changed data
     ///
     /// figures that changed
-    /// city     indicator  before  after  score_before  score_after  how
-    /// ──────────────────────────────────────────────────────────────────────────────
-    /// Erewhon  trade      60      72            40.00        52.00  went against it
-    /// Erewhon  ports      –       1                 –         0.00  fills a gap
+    /// city     indicator  before  after  score_before  score_after  points  how
+    /// ──────────────────────────────────────────────────────────────────────────────────────
+    /// Erewhon  trade          60     72         40.00        52.00    3.00  went against it
+    /// Erewhon  ports           –      1             –         0.00  -25.00  fills a gap
     /// went against it: the score moved the other way than the index
     /// > model(load("demo")).what_if("Atlantis", #{ trade: 300 }, #{ bounds: "frozen" })
     /// what if, in demo 2022: Atlantis
@@ -42,9 +43,9 @@ pub mod functions {
     /// bounds: those of the data as they are, held
     ///
     /// figures that changed
-    /// city      indicator  before  after  score_before  score_after  how
-    /// ────────────────────────────────────────────────────────────────────────
-    /// Atlantis  trade      120     300          100.00       280.00  as asked
+    /// city      indicator  before  after  score_before  score_after  points  how
+    /// ────────────────────────────────────────────────────────────────────────────────
+    /// Atlantis  trade         120    300        100.00       280.00   45.00  as asked
     /// > model(load("demo")).what_if("Erewhon", #{ ports: "+1" })
     /// error: `ports` of Erewhon in 2022: found no figure, expected one to change relative to
     ///   |
@@ -95,6 +96,32 @@ pub mod functions {
     #[rhai_fn(pure)]
     pub fn rank(what_if: &mut WhatIf) -> Ranking {
         what_if.ranks.1.clone()
+    }
+
+    /// List the figures that changed as maps, with the points that each adds.
+    ///
+    /// ```rhai
+    /// > let asked = model(load("demo")).what_if("Laputa", #{ trade: "+20", firms: "+50" })
+    /// > for change in asked.rows() { print(change.indicator, change.before, change.after, change.points) }
+    /// firms 200 250 6.25
+    /// trade 40 60 5
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn rows(what_if: &mut WhatIf) -> Array {
+        crate::script::table::maps(&render::figures(what_if))
+    }
+
+    /// Draw the points that each indicator adds to what becomes of a changed city.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).what_if("Laputa", #{ trade: "+20", firms: "+50" }).chart()
+    /// points of the change, in demo 2022: Laputa
+    /// firms  ██████████████████████████████████████████████████ 6.250
+    /// trade  ████████████████████████████████████████ 5.000
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn chart(what_if: &mut WhatIf) -> Picture {
+        render::what_if_chart(what_if)
     }
 
     /// Give the model on the changed data.

@@ -37,6 +37,13 @@ proptest! {
         {
             let fresh = changed.model(&changed.data()).expect("the same recipe");
             prop_assert_eq!(asked.after.scores().ok(), fresh.scores().ok());
+            let gained = |model: &Model| model.scores().expect("scored before").of(0).get(unit);
+            if let Some(points) = asked.points(unit).expect("scored before") {
+                let (after, before) = (gained(&asked.after).expect("a score"), gained(&model).expect("a score"));
+                let sum: f64 = points.iter().map(|of| of.points).sum();
+                let scale = after.abs().max(before.abs()).max(1.0);
+                prop_assert!((sum - (after - before)).abs() <= 1e-12 * scale, "{sum}, {}", after - before);
+            }
         }
     }
 
