@@ -105,6 +105,9 @@ pub fn plain(value: &Dynamic) -> String {
         return unit.label();
     }
     if let Ok(list) = value.as_array_ref() {
+        if list.len() > 1 && list.iter().all(Dynamic::is::<Row>) {
+            return format!("{} rows, to go through with `for` or `map`", list.len());
+        }
         return format!("[{}]", list.iter().map(inner).collect::<Vec<_>>().join(", "));
     }
     if let Ok(map) = value.as_map_ref() {
