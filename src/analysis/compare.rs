@@ -7,7 +7,7 @@ use crate::rank::{Known, Overlap, Place, Ranking};
 use crate::{Error, Result};
 
 /// Fewer common units than this have no interval.
-pub const FEWEST: usize = 4;
+pub const FEWEST: usize = 10;
 
 /// The first ranking against the second, over the units that are ranked in both.
 #[derive(Clone)]
@@ -54,6 +54,8 @@ pub struct Turnover {
 
 impl Comparison {
     pub fn new(first: &Ranking, second: &Ranking, bootstrap: Bootstrap) -> Result<Comparison> {
+        check_names(first, second)?;
+        check_names(second, first)?;
         let partners = second.units().align(first.units());
         let mut theirs: Vec<Option<Place>> = vec![None; second.units().len()];
         second.all_places().iter().for_each(|place| theirs[place.unit] = Some(*place));
@@ -83,21 +85,24 @@ impl Comparison {
 
     /// Whether places gained are counted among the common units: where the two do not rank the same ones, as a unit
     /// that only one of them ranks would move all below it. A published list gives ranks among all that it evaluated,
-    /// known or not, so there they count in full.
+    /// known or not, so there they count in full, against a ranking of no fewer than it lists.
     pub fn is_among(&self) -> bool {
-        let length = |ranking: &Ranking| match ranking.known() {
-            Known::Whole => None,
-            Known::Part { length, .. } => Some(*length),
-        };
-        match [length(&self.first), length(&self.second)] {
-            [None, None] => self.only_in_one() != (0, 0),
-            lengths => lengths.contains(&Some(None)),
+        match [self.first.known(), self.second.known()] {
+            [Known::Whole, Known::Whole] => self.only_in_one() != (0, 0),
+            [Known::Part { length, .. }, Known::Whole] => !is_as_large(*length, &self.second),
+            [Known::Whole, Known::Part { length, .. }] => !is_as_large(*length, &self.first),
+            [Known::Part { length: a, .. }, Known::Part { length: b, .. }] => a.is_none() || a != b,
         }
     }
 
     /// Places that a unit gains in the first ranking over the second.
     pub fn gained(&self, both: &Both) -> f64 {
         both.gained(self.is_among())
+    }
+
+    /// Whether the score of a unit rests on a gap in one of the two.
+    pub fn has_gap(&self, both: &Both) -> bool {
+        self.first.has_gap(both.unit) || self.second.has_gap(both.second.unit)
     }
 
     pub fn heading(&self) -> String {
@@ -126,13 +131,19 @@ impl Comparison {
             return (None, None);
         }
         *self.intervals.get_or_init(|| {
-            let (a, b) = self.ranks();
+            // In an order that does not hang on which ranking stands first.
+            let mut rows: Vec<&Both> = self.rows.iter().collect();
+            let name = |unit: usize| self.first.units().codes[unit].clone();
+            let other = |unit: usize| self.partners[unit].map(|unit| self.second.units().codes[unit].clone());
+            rows.sort_by_cached_key(|row| other(row.unit).map_or(name(row.unit), |other| other.min(name(row.unit))));
+            let (a, b): (Vec<f64>, Vec<f64>) =
+                rows.iter().map(|row| (row.first.rank as f64, row.second.rank as f64)).unzip();
             intervals(&a, &b, &self.bootstrap)
         })
     }
 
     pub fn overlap(&self, n: usize) -> Result<Overlap> {
-        Overlap::new(&self.first, &self.second, n)
+        Overlap::new(&self.first.whole(), &self.second.whole(), n)
     }
 
     /// Those that moved, the farthest first; of equal ones the better ranked in the first.
@@ -161,7 +172,7 @@ impl Comparison {
         there: &Ranking,
         back: &dyn Fn(usize) -> Option<usize>,
     ) -> Result<Turnover> {
-        let overlap = Overlap::new(here, there, n)?;
+        let overlap = Overlap::new(&here.whole(), &there.whole(), n)?;
         let rank = |unit: usize| there.place_of(unit).map(|place| place.rank);
         let (mut certain, mut possible) = (Vec::new(), Vec::new());
         for place in here.all_places().iter().filter(|place| place.rank <= n) {
@@ -200,4 +211,24 @@ impl Comparison {
         let (a, b) = (self.first.all_places().len(), self.second.all_places().len());
         (a - self.rows.len(), b - self.rows.len())
     }
+}
+
+/// Whether a ranking is of no fewer units than a list is long; a list without a length is compared among its own.
+fn is_as_large(length: Option<usize>, ranking: &Ranking) -> bool {
+    length.is_some_and(|length| ranking.ranked() >= length)
+}
+
+/// A name of a list that fits several units of the other ranking is no absence, but a question.
+fn check_names(list: &Ranking, other: &Ranking) -> Result<()> {
+    if *list.known() == Known::Whole {
+        return Ok(());
+    }
+    let partners = other.units().align(list.units());
+    let open = |place: &&Place| partners[place.unit].is_none();
+    list.all_places().iter().filter(open).try_for_each(|place| {
+        match other.units().resolve(&list.units().label(place.unit)) {
+            Err(error @ Error::Ambiguous { .. }) => Err(error),
+            _ => Ok(()),
+        }
+    })
 }

@@ -7,6 +7,9 @@ use crate::Result;
 use crate::model::{Model, Tree};
 use crate::rank::{Place, Ranking, rank};
 
+/// Shares of weight are sums of rounded numbers, and compared with this much slack.
+const SLACK: f64 = 1e-9;
+
 /// Two units and the parts of the difference between their scores.
 #[derive(Clone)]
 pub struct Explanation {
@@ -42,6 +45,8 @@ pub struct Side {
     pub score: f64,
     /// The score is missing, and counts as that of what it stands in.
     pub is_implied: bool,
+    /// Something below is missing, or it is implied.
+    pub has_gap: bool,
 }
 
 impl PartialEq for Explanation {
@@ -79,8 +84,10 @@ pub fn explain(model: &Model, a: &str, b: Option<&str>) -> Result<Explanation> {
     let nodes = model.tree().nodes();
     let side = |place: usize, scores: &[f64], unit: usize| -> Result<Side> {
         let figure = if nodes[place].is_leaf() { model.data().figure(unit, &nodes[place].code)? } else { None };
-        let is_implied = model.scores()?.of(place).get(unit).is_none();
-        Ok(Side { figure, score: scores[place], is_implied })
+        let all = model.scores()?;
+        let is_implied = all.of(place).get(unit).is_none();
+        let has_gap = is_implied || all.present(place).get(unit).is_none_or(|present| present < 1.0 - SLACK);
+        Ok(Side { figure, score: scores[place], is_implied, has_gap })
     };
     let part = |place: usize| {
         Ok(Part {

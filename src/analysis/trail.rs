@@ -35,8 +35,9 @@ pub struct Figure {
     pub year: Option<i32>,
     /// None where it was measured or stated.
     pub formula: Option<Formula>,
-    /// Key and publisher.
+    /// Key and publisher; none of a figure that was put in place of another.
     pub sources: Vec<(String, String)>,
+    pub is_revised: bool,
     pub notes: Vec<Note>,
 }
 
@@ -107,12 +108,18 @@ fn collect(data: &Dataset, unit: usize, code: &str, figures: &mut Vec<Figure>) -
         let same_year = note.year.is_none() || year.is_none() || note.year == year;
         note.unit == unit && note.indicator == code && same_year
     };
+    let is_revised = data.is_revised(unit, code);
     figures.push(Figure {
         code: code.to_string(),
         value: column.get(unit),
         measure: indicator.measure.clone(),
         year,
-        sources: if formula.is_none() { indicator.source.iter().map(publisher).collect() } else { Vec::new() },
+        is_revised,
+        sources: if formula.is_none() && !is_revised {
+            indicator.source.iter().map(publisher).collect()
+        } else {
+            Vec::new()
+        },
         notes: data.notes().iter().filter(is_of).cloned().collect(),
         formula: formula.clone(),
     });

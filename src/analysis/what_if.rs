@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::explain;
-use crate::data::{Formula, Setting};
+use crate::data::Setting;
 use crate::model::{Args, Model, Opt};
 use crate::rank::{Ranking, rank};
 use crate::{Error, Result};
@@ -75,9 +75,18 @@ pub const OPTIONS: &[Opt] =
 /// With `bounds: "frozen"` the fits of the model as it is are held, so that no other unit moves by a bound.
 pub fn what_if(model: &Model, wishes: &[Wish], options: &BTreeMap<String, Setting>) -> Result<WhatIf> {
     let is_frozen = Args::read(options, OPTIONS)?.word("bounds") == "frozen";
+    if !is_frozen && options.contains_key("bounds") && !model.recipe().held.is_empty() {
+        let found = "`refit`, but the bounds of the model are frozen";
+        return Err(Error::wrong("option `bounds`", found, "a model whose bounds are not").about("refit"));
+    }
     let data = model.data();
     let mut figures = Vec::new();
     for wish in wishes {
+        if figures.iter().any(|(unit, code, _)| *unit == wish.unit && *code == wish.indicator) {
+            let unit = data.units().label(wish.unit);
+            let found = format!("`{}` of {unit} twice", wish.indicator);
+            return Err(Error::wrong("what_if", found, "each figure once").about(&wish.indicator));
+        }
         figures.push((wish.unit, wish.indicator.clone(), wanted(model, wish)?));
     }
     let base = if is_frozen { model.freeze()? } else { model.clone() };
@@ -127,7 +136,7 @@ fn one(before: &Model, after: &Model, unit: usize, code: String, is_wish: bool) 
     Ok(Changed { unit, indicator: code, before: was, after: is, is_wish, scores })
 }
 
-/// The figure that a wish asks for; it must be of an indicator that is measured, and within its bounds.
+/// The figure that a wish asks for.
 fn wanted(model: &Model, wish: &Wish) -> Result<f64> {
     let (data, code) = (model.data(), &wish.indicator);
     let group = model.tree().nodes().iter().find(|node| node.code == *code && !node.is_leaf());
@@ -137,42 +146,13 @@ fn wanted(model: &Model, wish: &Wish) -> Result<f64> {
         let error = Error::wrong("what_if", format!("the group `{code}`"), "an indicator").about(code);
         return Err(error.advise(format!("its members are {}", crate::error::listed(&members))));
     }
-    let indicator = data.indicator(code)?;
-    if let Some(formula) = data.computed(wish.unit, code)? {
-        let found = format!("`{code}`, which is computed: {formula}");
-        let error = Error::wrong("what_if", found, "a figure that is measured").about(code);
-        return Err(error.advise(format!("change {}", crate::error::one_of(&measured(model, &formula)))));
-    }
+    data.indicator(code)?;
     let now = || data.figure(wish.unit, code)?.ok_or_else(|| missing(model, wish));
-    let figure = match wish.amount {
+    Ok(match wish.amount {
         Amount::To(figure) => figure,
         Amount::By(step) => now()? + step,
         Amount::Percent(percent) => now()? * (1.0 + percent / 100.0),
-    };
-    let bounds = indicator.change.clone().unwrap_or_default();
-    let outside = bounds.least.is_some_and(|least| figure < least) || bounds.most.is_some_and(|most| figure > most);
-    if outside {
-        let least = bounds.least.map_or(String::new(), |least| format!("{least} or more"));
-        let most = bounds.most.map_or(String::new(), |most| format!(", at most {most}"));
-        return Err(Error::wrong(format!("`{code}`"), figure.to_string(), format!("{least}{most}")).about(code));
-    }
-    Ok(figure)
-}
-
-/// The measured indicators that a formula rests on.
-fn measured(model: &Model, formula: &Formula) -> Vec<String> {
-    let data = model.data();
-    let mut names = Vec::new();
-    for name in formula.names() {
-        let inner =
-            data.indicator(name).ok().and_then(|part| part.formula.as_deref()).and_then(|text| text.parse().ok());
-        for name in inner.map_or_else(|| vec![name.to_string()], |inner| measured(model, &inner)) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    names
+    })
 }
 
 /// No change relative to a figure that is not there; the latest year that has it is named.

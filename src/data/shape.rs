@@ -59,6 +59,15 @@ impl Dataset {
         &self.inner.edits
     }
 
+    /// Whether a figure of the current year was put in place of another.
+    pub fn is_revised(&self, unit: usize, code: &str) -> bool {
+        let is_it = |edit: &Edit| {
+            matches!(edit, Edit::Revise { unit: of, year, indicator, .. }
+                if *of == self.units().codes[unit] && indicator == code && *year == self.year())
+        };
+        self.edits().iter().any(is_it)
+    }
+
     /// What these changes lost or could not find.
     pub fn told(&self) -> &[String] {
         &self.inner.told
@@ -298,9 +307,7 @@ impl Dataset {
         let mut data = self.clone();
         for (unit, code, value) in figures {
             let place = data.place(code)?;
-            if !value.is_finite() {
-                return Err(Error::wrong(format!("`{code}`"), value.to_string(), "a finite number").about(code));
-            }
+            data.check_figure(*unit, code, *value)?;
             let unit_code = self.units().codes[*unit].clone();
             let change = Edit::Revise { unit: unit_code, year: self.year(), indicator: code.clone(), value: *value };
             let mut inner = data.edited(change);
@@ -309,6 +316,43 @@ impl Dataset {
             data = data.made(inner).recomputed(*unit, code);
         }
         Ok(data)
+    }
+
+    /// A figure that can be put in place: of an indicator that is measured, finite, and within its bounds.
+    fn check_figure(&self, unit: usize, code: &str, value: f64) -> Result<()> {
+        if let Some(formula) = self.computed(unit, code)? {
+            let found = format!("`{code}`, which is computed: {formula}");
+            let error = Error::wrong("figure", found, "a figure that is measured").about(code);
+            return Err(error.advise(format!("change {}", crate::error::one_of(&self.measured(&formula)))));
+        }
+        let bounds = self.indicator(code)?.change.clone().unwrap_or_default();
+        let least = bounds.least.map_or(String::new(), |least| format!(", {least} or more"));
+        let most = bounds.most.map_or(String::new(), |most| format!(", at most {most}"));
+        let is_inside = bounds.least.is_none_or(|least| value >= least) && bounds.most.is_none_or(|most| value <= most);
+        let is_whole = !bounds.whole || value.fract() == 0.0;
+        match value.is_finite() && is_inside && is_whole {
+            true => Ok(()),
+            false => {
+                let number = if bounds.whole { "a whole number" } else { "a finite number" };
+                let expected = format!("{number}{least}{most}");
+                Err(Error::wrong(format!("`{code}`"), value.to_string(), expected).about(code))
+            }
+        }
+    }
+
+    /// The measured indicators that a formula rests on.
+    fn measured(&self, formula: &Formula) -> Vec<String> {
+        let mut names = Vec::new();
+        for name in formula.names() {
+            let inner = self.indicator(name).ok().and_then(|part| part.formula.as_deref());
+            let inner = inner.and_then(|text| text.parse().ok());
+            for name in inner.map_or_else(|| vec![name.to_string()], |inner| self.measured(&inner)) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names
     }
 
     /// What is computed from an indicator, directly or by way of others, computed again for one unit.

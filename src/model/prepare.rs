@@ -59,7 +59,7 @@ fn leaf(data: &Dataset, recipe: &Recipe, place: usize, code: &str) -> Result<Lea
     let left_out = match (&normalise, raw.count()) {
         (_, 0) => Some("has no value"),
         (Fitted::Nothing, _) if held.is_some() => Some("had no two values that differ when its bounds were frozen"),
-        (Fitted::Nothing, _) => Some("has one value for all units"),
+        (Fitted::Nothing, _) => Some("has one and the same value wherever it is known"),
         _ => None,
     };
     let there = |score: &f64| if score.is_nan() { 0.0 } else { 1.0 };

@@ -241,6 +241,11 @@ impl Ranking {
         self.place_of(unit).is_some()
     }
 
+    /// The same with all its places shown.
+    pub fn whole(&self) -> Ranking {
+        Ranking { rows: (0..self.base.places.len()).collect(), ..self.clone() }
+    }
+
     /// Whether the rows shown are all places, or the first of them.
     pub fn is_from_the_top(&self) -> bool {
         self.rows.iter().enumerate().all(|(at, &row)| at == row)

@@ -54,10 +54,10 @@ fn counted(overlap: &Overlap) -> String {
     }
 }
 
-/// A name, and why the other ranking does not know it where it could mean several units there.
-fn lost(name: &str, other: &Ranking) -> String {
+/// A name that the other ranking does not know, with the nearest that it does.
+fn missed(name: &str, other: &Ranking) -> String {
     match other.units().resolve(name) {
-        Err(Error::Ambiguous { candidates, .. }) => format!("{name} (fits {})", crate::error::listed(&candidates)),
+        Err(Error::Unknown { nearest, .. }) if !nearest.is_empty() => format!("{name} ({}?)", nearest.join(", ")),
         _ => name.to_string(),
     }
 }
@@ -68,16 +68,19 @@ fn notes(comparison: &Comparison) -> Vec<String> {
         if let Known::Part { length, complete_to, .. } = ranking.known() {
             let length = length.map_or(String::new(), |length| format!(" of {length}"));
             let known = ranking.all_places().len();
-            notes.push(format!("of the {which}, {known} ranks{length} are known, every one to rank {complete_to}"));
+            let ranks = if known == 1 { "rank" } else { "ranks" };
+            let complete = if *complete_to > 0 { format!(", every one to rank {complete_to}") } else { String::new() };
+            notes.push(format!("of the {which}, {known} {ranks}{length} known{complete}"));
         }
         if ranking.len() < ranking.ranked() {
-            notes.push(format!("the {which} is compared whole, with those of it that are not shown"));
+            let alone = "`.filter(…)` of the data ranks some alone";
+            notes.push(format!("the {which} is compared whole, with those of it that are not shown; {alone}"));
         }
     }
     let others = [&comparison.second, &comparison.first];
     for ((units, of), other) in comparison.without_partner().iter().zip(["first", "second"]).zip(others) {
         let ranking = if of == "first" { &comparison.first } else { &comparison.second };
-        let label = |unit: &usize| lost(&ranking.units().label(*unit), other);
+        let label = |unit: &usize| missed(&ranking.units().label(*unit), other);
         let names: Vec<String> = units.iter().take(LISTED).map(label).collect();
         let more = if units.len() > LISTED { format!(" and {} more", units.len() - LISTED) } else { String::new() };
         if !names.is_empty() {
@@ -111,6 +114,7 @@ pub fn movers(comparison: &Comparison, n: usize) -> Table {
     let among = comparison.is_partial() || comparison.is_among();
     let mut heads = vec![
         Head::new("unit").only(Where::Files),
+        Head::new("name").only(Where::Files),
         Head::new(&units.one).worth(10).only(Where::Screen),
         Head::new("first").worth(9),
         Head::new("second").worth(9),
@@ -123,7 +127,9 @@ pub fn movers(comparison: &Comparison, n: usize) -> Table {
     let movers = comparison.movers();
     for both in movers.iter().take(n) {
         let rank = |place: &Place| Cell::Rank { rank: place.rank, tied: place.tied };
-        let mut row = vec![(&units.codes[both.unit]).into(), units.label(both.unit).as_str().into()];
+        let label = units.label(both.unit);
+        let gap = if comparison.has_gap(both) { "*" } else { "" };
+        let mut row = vec![(&units.codes[both.unit]).into(), (&label).into(), (&format!("{label}{gap}")).into()];
         row.extend([rank(&both.first), rank(&both.second)]);
         row.extend([both.among.0, both.among.1].into_iter().filter(|_| among).map(Cell::from));
         row.push(Cell::Number(comparison.gained(both)));
@@ -132,10 +138,13 @@ pub fn movers(comparison: &Comparison, n: usize) -> Table {
     if let (Some(last), true) = (movers.get(n.saturating_sub(1)), movers.len() > n) {
         let (all, places) = (movers.len(), comparison.gained(last).abs());
         let as_far = movers[n..].iter().filter(|both| comparison.gained(both).abs() >= places).count();
-        let as_far = if as_far > 0 { format!(", {as_far} not shown as far as the last") } else { String::new() };
+        let as_far = if as_far > 0 { format!("; {as_far} more moved as far as the last shown") } else { String::new() };
         table.notes.push(format!("{all} moved in all{as_far}"));
     }
     table.notes.extend(how_gained(comparison, among));
+    if movers.iter().take(n).any(|both| comparison.has_gap(both)) {
+        table.notes.push("* a figure is missing in one of the two; the weights are rescaled over those present".into());
+    }
     table
 }
 
@@ -165,6 +174,7 @@ pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> 
     let title = format!("in the first {n} of {}, not of {}: {count}", here.heading(), there.heading());
     let heads = vec![
         Head::new("unit").only(Where::Files),
+        Head::new("name").only(Where::Files),
         Head::new(&here.units().one).worth(10).only(Where::Screen),
         Head::new("rank_here").worth(8),
         Head::new("rank_there").worth(8),
@@ -178,7 +188,8 @@ pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> 
     };
     let certain = turnover.certain.iter().map(|unit| (*unit, "yes"));
     for (unit, sure) in certain.chain(turnover.possible.iter().map(|unit| (*unit, "place not known"))) {
-        let names = [(&here.units().codes[unit]).into(), here.units().label(unit).as_str().into()];
+        let label = here.units().label(unit);
+        let names = [(&here.units().codes[unit]).into(), (&label).into(), (&label).into()];
         let ranks = [rank(here, Some(unit)), rank(there, partners[unit])];
         table.rows.push(names.into_iter().chain(ranks).chain([sure.into()]).collect());
     }

@@ -7,7 +7,7 @@ use crate::analysis::{Correlations, Explanation, Part, Side, influence};
 use crate::model::Model;
 use crate::rank::Place;
 
-const IMPLIED: &str = "* implied: the figure is missing, and counts as the mean of its present siblings";
+const GAP: &str = "* rests on a gap: a missing figure counts as the mean of its present siblings";
 
 impl Show for Explanation {
     fn shapes(&self) -> Vec<Shape> {
@@ -38,7 +38,10 @@ fn title(explanation: &Explanation) -> String {
     let one = &explanation.ranking.units().one;
     let median = if explanation.is_median { format!(", the {one} in the middle,") } else { String::new() };
     let tied = |place: &Place| if place.tied { "=" } else { "" };
-    let scored = |place: &Place| format!("{:.2} (rank {}{})", place.score.unwrap_or(f64::NAN), place.rank, tied(place));
+    let gap = |place: &Place| if explanation.ranking.has_gap(place.unit) { "*" } else { "" };
+    let scored = |place: &Place| {
+        format!("{:.2}{} (rank {}{})", place.score.unwrap_or(f64::NAN), gap(place), place.rank, tied(place))
+    };
     let heading = explanation.ranking.heading();
     let (first, second) = (scored(&explanation.a), scored(&explanation.b));
     let difference = signed(explanation.difference());
@@ -46,8 +49,8 @@ fn title(explanation: &Explanation) -> String {
 }
 
 fn notes(explanation: &Explanation) -> Vec<String> {
-    let is_implied = explanation.parts.iter().any(|part| part.a.is_implied || part.b.is_implied);
-    explanation.ranking.warnings().into_iter().chain(is_implied.then(|| IMPLIED.to_string())).collect()
+    let has_gap = explanation.parts.iter().any(|part| part.a.has_gap || part.b.has_gap);
+    explanation.ranking.warnings().into_iter().chain(has_gap.then(|| GAP.to_string())).collect()
 }
 
 /// Dimensions with their indicators, and indicators that stand right below the index; the most points first.
@@ -63,7 +66,7 @@ fn branches(explanation: &Explanation) -> Vec<Twig> {
 }
 
 fn twig(part: &Part, of: Vec<Twig>) -> Twig {
-    let score = |side: &Side| if side.is_implied { Cell::Gapped(side.score) } else { Cell::Number(side.score) };
+    let score = |side: &Side| if side.has_gap { Cell::Gapped(side.score) } else { Cell::Number(side.score) };
     let figure = |side: &Side| if part.is_leaf { side.figure.into() } else { Cell::Text(String::new()) };
     let (a, b) = (&part.a, &part.b);
     let cells = vec![Cell::Number(part.points), Cell::Number(part.share), score(a), score(b), figure(a), figure(b)];

@@ -110,7 +110,14 @@ fn notes(ranking: &Ranking) -> Vec<String> {
         Known::Whole => {}
         Known::Part { complete_to, evaluated, .. } => {
             let evaluated = evaluated.map_or(String::new(), |n| format!("; {n} were evaluated"));
-            notes.push(format!("complete to rank {complete_to}{evaluated}"));
+            let complete = match complete_to {
+                0 => "no rank is sure to be the first".to_string(),
+                rank => format!("complete to rank {rank}"),
+            };
+            notes.push(format!("{complete}{evaluated}"));
+            if ranking.parts().iter().any(|part| part.scores.is_none()) {
+                notes.push("the columns of parts hold ranks in sub-lists, not scores".into());
+            }
             if !ranking.unranked().is_empty() {
                 let names: Vec<String> =
                     ranking.unranked().iter().map(|(unit, _)| ranking.units().label(*unit)).collect();
@@ -155,7 +162,9 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
         let sub = part.places.iter().find(|place| place.unit == unit);
         let score = part.scores.as_ref().and_then(|scores| scores.get(unit));
         let rank = sub.map(|place| {
-            format!("rank {} of {}{}", place.rank, part.places.len(), if place.tied { ", shared" } else { "" })
+            // Of a sub-list that was published only some places are known.
+            let of = if part.scores.is_some() { format!(" of {}", part.places.len()) } else { String::new() };
+            format!("rank {}{of}{}", place.rank, if place.tied { ", shared" } else { "" })
         });
         let text = match (rank, score, &part.scores) {
             (Some(rank), Some(score), _) => format!("{score:.2}, {rank}"),

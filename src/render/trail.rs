@@ -32,7 +32,11 @@ fn add_figure(facts: &mut Facts, name: &str, trail: &Trail, figure: &Figure) {
         false => format!("{key} ({publisher})"),
     });
     let sources: Vec<String> = sources.collect();
-    let from = if sources.is_empty() { String::new() } else { format!("; source: {}", sources.join(", ")) };
+    let from = match (figure.is_revised, sources.is_empty()) {
+        (true, _) => "; put in place by hand, from no source".to_string(),
+        (false, true) => String::new(),
+        (false, false) => format!("; source: {}", sources.join(", ")),
+    };
     facts.add(name, format!("{value}{year}{from}"));
     if let Some(formula) = &figure.formula {
         let look_up = |code: &str| trail.figures.iter().find(|part| part.code == code).and_then(|part| part.value);
@@ -84,11 +88,12 @@ fn add_steps(facts: &mut Facts, trail: &Trail) {
         true => format!("{}, untouched", number(raw)),
         false => format!("moved from {} to {}", number(raw), number(treated)),
     };
-    facts.add("treated", format!("{}{cuts}: {moved}", method(Step::Treat)));
+    let held = if trail.model.recipe().held.contains_key(&leaf.code) { "bounds frozen: " } else { "" };
+    facts.add("treated", format!("{held}{}{cuts}: {moved}", method(Step::Treat)));
     let turned = if leaf.direction == Direction::Lower { -treated } else { treated };
     let text = match leaf.left_out {
         Some(why) => format!("left out of the model: the indicator {why}"),
-        None => format!("{}: {}", method(Step::Normalise), leaf.normalise.written(turned, &number)),
+        None => format!("{held}{}: {}", method(Step::Normalise), leaf.normalise.written(turned, &number)),
     };
     facts.add("normalised", text);
 }

@@ -25,14 +25,32 @@ impl Show for WhatIf {
         let others = self.others().unwrap_or_default();
         if !others.is_empty() {
             let (unit, most) = others[0];
-            let who = format!("{} others, {} most ({most:+.3})", others.len(), units.label(unit));
+            let count = if others.len() == 1 { "1 other".into() } else { format!("{} others", others.len()) };
+            let who = format!("{count}, {} most ({most:+.3})", units.label(unit));
             facts.add("moved too", format!("{who}: the bounds of {} moved", bounds.join(", ")));
         }
-        facts.notes.push(match self.is_frozen {
-            true => "bounds: those of the data as they are, held".into(),
-            false => "bounds: fitted anew on the changed data".into(),
-        });
+        facts
+            .notes
+            .extend(has_gap(self).then(|| "* a figure is missing; the weights are rescaled over those present".into()));
+        facts.notes.push(which_bounds(self));
         vec![Shape::Facts(facts), Shape::Table(figures(self))]
+    }
+}
+
+fn has_gap(what_if: &WhatIf) -> bool {
+    let (before, after) = &what_if.ranks;
+    what_if.units.iter().any(|&unit| before.has_gap(unit) || after.has_gap(unit))
+}
+
+/// Which bounds hold: new ones, those of the data as they are, or those that the model holds.
+fn which_bounds(what_if: &WhatIf) -> String {
+    let recipe = what_if.before.recipe();
+    let all = what_if.before.tree().leaves().count();
+    match recipe.held.len() {
+        held if held == all => "bounds: frozen in the model".into(),
+        _ if what_if.is_frozen => "bounds: those of the data as they are, held".into(),
+        0 => "bounds: fitted anew on the changed data".into(),
+        held => format!("bounds: frozen in the model for {held} indicators, fitted anew for the others"),
     }
 }
 
@@ -48,7 +66,7 @@ fn add_gap(facts: &mut Facts, what_if: &WhatIf, unit: usize) {
     let (before, after) = &what_if.ranks;
     let points = |from: &Ranking, to: &Ranking| match (score(from), score(to)) {
         (Some(from), Some(to)) => format!("{} points", signed(to - from)),
-        _ => "no score on one side".into(),
+        _ => "a score that was not there".into(),
     };
     let median = figures.join(", ");
     facts.add("  gap closed", format!("{}, with the median of all: {median}", points(before, &middle.ranking)));
@@ -59,7 +77,8 @@ fn add_gap(facts: &mut Facts, what_if: &WhatIf, unit: usize) {
 fn standing(ranking: &Ranking, unit: usize) -> String {
     match ranking.place_of(unit) {
         Some(place) => {
-            let score = place.score.map_or("–".to_string(), |score| format!("{score:.2}"));
+            let gap = if ranking.has_gap(unit) { "*" } else { "" };
+            let score = place.score.map_or("–".to_string(), |score| format!("{score:.2}{gap}"));
             format!("{score} (rank {}{})", place.rank, if place.tied { "=" } else { "" })
         }
         None => "not ranked".into(),
@@ -148,6 +167,7 @@ pub fn figures(what_if: &WhatIf) -> Table {
         let how = match (change.is_wish, is_against(what_if, change), change.before) {
             (_, true, _) => "went against it",
             (true, _, None) => "fills a gap",
+            _ if change.before.is_some() && change.after.is_none() => "is missing then",
             (true, ..) => "as asked",
             _ => "computed from it",
         };

@@ -187,7 +187,7 @@ pub mod functions {
     /// ```rhai
     /// > let m = model(load("trade"))
     /// > m.rank().compare(published(2022)).spearman_interval
-    /// [0.59933, 0.930175]
+    /// [0.598947, 0.933387]
     /// > m.rank().compare(m.rank("level")).spearman_interval
     /// ```
     #[rhai_fn(get = "spearman_interval", pure)]
@@ -200,7 +200,7 @@ pub mod functions {
     /// ```rhai
     /// > let m = model(load("trade"))
     /// > m.rank().compare(published(2022), #{ level: 0.8 }).kendall_interval
-    /// [0.503876, 0.748031]
+    /// [0.499618, 0.756245]
     /// ```
     #[rhai_fn(get = "kendall_interval", pure)]
     pub fn kendall_interval(comparison: &mut Comparison) -> Dynamic {

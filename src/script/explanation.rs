@@ -23,17 +23,17 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).explain("Atlantis", "Erewhon")
-    /// Atlantis against Erewhon in demo 2022: 75.00 (rank 1) − 72.50 (rank 2) = +2.50 points
+    /// Atlantis against Erewhon in demo 2022: 75.00 (rank 1) − 72.50* (rank 2) = +2.50 points
     ///                 points  of the whole  score Atlantis  score Erewhon  figure Atlantis  figure Erewhon
     /// ─────────────────────────────────────────────────────────────────────────────────────────────────────
-    /// index             2.50        1.0000           75.00         72.50
+    /// index             2.50        1.0000           75.00         72.50*
     /// ├─ size           2.50        0.5000           50.00         45.00
     /// │  ├─ trade      15.00        0.2500          100.00         40.00               120              60
     /// │  └─ firms     -12.50        0.2500            0.00         50.00                50             150
-    /// └─ access         0.00        0.5000          100.00        100.00
+    /// └─ access         0.00        0.5000          100.00        100.00*
     ///    ├─ ports       0.00        0.2500          100.00        100.00*                5               –
     ///    └─ distance    0.00        0.2500          100.00        100.00                10              10
-    /// * implied: the figure is missing, and counts as the mean of its present siblings
+    /// * rests on a gap: a missing figure counts as the mean of its present siblings
     /// > model(load("demo")).explain("Lilliput").difference
     /// -26.25
     /// ```
@@ -68,12 +68,12 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).explain("Atlantis", "Erewhon").chart()
-    /// Atlantis against Erewhon in demo 2022: 75.00 (rank 1) − 72.50 (rank 2) = +2.50 points
+    /// Atlantis against Erewhon in demo 2022: 75.00 (rank 1) − 72.50* (rank 2) = +2.50 points
     /// trade                            │███████████████████████████ 15.00
     /// firms     ███████████████████████│ -12.50
     /// ports*                           │ 0.00
     /// distance                         │ 0.00
-    /// * implied: the figure is missing, and counts as the mean of its present siblings
+    /// * rests on a gap: a missing figure counts as the mean of its present siblings
     /// ```
     #[rhai_fn(pure)]
     pub fn chart(explanation: &mut Explanation) -> Picture {

@@ -130,6 +130,7 @@ pub mod functions {
     ///    2  Shanghai  上海     86.67
     ///    3  Suzhou    苏州     82.50
     /// complete to rank 5; 328 were evaluated
+    /// the columns of parts hold ranks in sub-lists, not scores
     /// listed, rank not printed: Jiaozuo
     /// > published("top100", 2018).of("Wuhan").rank
     /// 17
@@ -158,8 +159,8 @@ pub mod functions {
     ///   Kendall tau-b  0.333
     ///   footrule       2 of at most 4: 0.7 places per city among these
     ///   top 3 in both  1 of 3
-    /// of the first, 3 ranks are known, every one to rank 3
-    /// no intervals: fewer than 4 in common
+    /// of the first, 3 ranks known, every one to rank 3
+    /// no intervals: fewer than 10 in common
     ///
     /// who moved most: ranking by hand against demo 2022
     /// city      first  second  first_among  second_among  gained

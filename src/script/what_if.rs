@@ -25,10 +25,11 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).what_if("Erewhon", #{ ports: 1, trade: "+20%" })
     /// what if, in demo 2022: Erewhon
-    ///   Erewhon         72.50 (rank 2) → 50.50 (rank 3)
+    ///   Erewhon         72.50* (rank 2) → 50.50 (rank 3)
     ///     gap closed    −12.50 points, with the median of all: ports 3
     ///     value         −9.50 points, what is asked beyond it
     ///     is passed by  Brobdingnag
+    /// * a figure is missing; the weights are rescaled over those present
     /// bounds: fitted anew on the changed data
     ///
     /// figures that changed
