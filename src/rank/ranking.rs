@@ -391,7 +391,7 @@ impl Ranking {
     }
 
     /// The same with more to say of how it was made.
-    pub(super) fn remark(mut self, remarks: Vec<String>) -> Ranking {
+    pub fn remark(mut self, remarks: Vec<String>) -> Ranking {
         self.remarks.extend(remarks);
         self
     }

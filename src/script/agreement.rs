@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rhai::{Engine, FnPtr, NativeCallContext};
 
-use super::rows::{Computed, Row, compute, plan, test};
+use super::rows::{Answers, Computed, Row, compute, plan, test};
 use super::{Fallible, Session, Settings};
 use crate::Watch;
 use crate::data::{Column, Dataset, Formula, from_csv};
@@ -24,7 +24,7 @@ fn session(figures: &[[Option<f64>; 3]]) -> Session {
     engine.register_fn("computed", |context: NativeCallContext, data: Dataset, f: FnPtr| -> Fallible<String> {
         Ok(shown(&match compute(&context, &Row::of_data(&data), &f, "derive")? {
             Computed::Formula(formula) => by_domain(&data, &formula),
-            Computed::Values(column) => column,
+            Computed::Values(column) => column.all.into_iter().collect(),
         }))
     });
     engine.register_fn("formula", |context: NativeCallContext, data: Dataset, f: FnPtr| -> Fallible<String> {
@@ -43,7 +43,8 @@ fn session(figures: &[[Option<f64>; 3]]) -> Session {
 /// What may be asked of a closure over the rows of a noun.
 fn ask_of<T: Clone + 'static>(engine: &mut Engine, rows: fn(&T) -> Vec<Row>) {
     engine.register_fn("tested", move |context: NativeCallContext, noun: T, f: FnPtr| -> Fallible<String> {
-        Ok(format!("{:?}", test(&context, &rows(&noun), &f, "where")?))
+        let Answers { all, gaps } = test(&context, &rows(&noun), &f, "where")?;
+        Ok(if gaps > 0 { format!("{all:?} with {gaps} gaps") } else { format!("{all:?}") })
     });
     engine.register_fn("has_plan", move |context: NativeCallContext, noun: T, f: FnPtr| {
         let rows = rows(&noun);

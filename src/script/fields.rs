@@ -31,7 +31,7 @@ pub fn fields(context: &NativeCallContext, ranking: &Ranking, columns: &Map) -> 
 fn computed(context: &NativeCallContext, ranking: &Ranking, name: &str, closure: &FnPtr) -> Fallible<Field> {
     let column = values(context, &Row::of_ranking(ranking), closure, "show")?;
     let mut all = vec![Value::Number(None); ranking.units().len()];
-    for (place, value) in ranking.places().zip(column.iter()) {
+    for (place, value) in ranking.places().zip(column.all) {
         all[place.unit] = Value::Number(value);
     }
     Ok(Field { code: name.to_string(), values: all })

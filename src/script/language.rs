@@ -6,6 +6,7 @@ use rhai::{Dynamic, Engine, ImmutableString, NativeCallContext};
 
 use super::Fallible;
 use super::rows::{Unit, finite, is_walking};
+use super::session::Home;
 use super::value::{kind_of, number_of};
 use crate::Error;
 use crate::data::Column;
@@ -163,6 +164,12 @@ fn chains(engine: &mut Engine) {
     }
 }
 
+/// A missing value is neither less nor greater than any other, which is remarked where rows are asked.
+fn met_gap(context: &NativeCallContext) -> bool {
+    Home::of(context).met_gap.set(true);
+    false
+}
+
 /// Arithmetic and mathematics with a missing value give a missing value.
 fn missing(engine: &mut Engine) {
     for name in ["+", "-", "*", "/", "^", "**", "min", "max"] {
@@ -171,6 +178,13 @@ fn missing(engine: &mut Engine) {
         engine.register_fn(name, |_: (), _: f64| ());
         engine.register_fn(name, |_: i64, _: ()| ());
         engine.register_fn(name, |_: f64, _: ()| ());
+    }
+    for name in ["<", "<=", ">", ">="] {
+        engine.register_fn(name, |context: NativeCallContext, _: (), _: ()| met_gap(&context));
+        engine.register_fn(name, |context: NativeCallContext, _: (), _: i64| met_gap(&context));
+        engine.register_fn(name, |context: NativeCallContext, _: (), _: f64| met_gap(&context));
+        engine.register_fn(name, |context: NativeCallContext, _: i64, _: ()| met_gap(&context));
+        engine.register_fn(name, |context: NativeCallContext, _: f64, _: ()| met_gap(&context));
     }
     for name in ["+", "-", "abs", "sqrt", "ln", "log10", "exp", "round", "floor", "ceiling"] {
         engine.register_fn(name, |_: ()| ());

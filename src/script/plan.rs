@@ -22,6 +22,8 @@ pub struct Plan<'a> {
     row: &'a str,
     captured: Vec<(&'a str, Dynamic)>,
     columns: RefCell<HashMap<String, Vec<f64>>>,
+    /// Rows in which a missing value was asked to be less or greater.
+    gaps: RefCell<Vec<bool>>,
 }
 
 impl<'a> Plan<'a> {
@@ -30,7 +32,13 @@ impl<'a> Plan<'a> {
         let values = closure.iter_curry().map(Dynamic::flatten_clone);
         let captured: Vec<_> = names.iter().map(String::as_str).zip(values).collect();
         let fits = names.len() == closure.curry().len() && !rows.is_empty();
-        fits.then(|| Plan { rows, functions, row, captured, columns: RefCell::default() })
+        let gaps = RefCell::new(vec![false; rows.len()]);
+        fits.then(|| Plan { rows, functions, row, captured, columns: RefCell::default(), gaps })
+    }
+
+    /// In how many rows a missing value was asked to be less or greater.
+    pub fn gaps(&self) -> usize {
+        self.gaps.borrow().iter().filter(|gap| **gap).count()
     }
 
     /// For each row whether the expression holds.
@@ -70,8 +78,8 @@ impl<'a> Plan<'a> {
             }
             Expr::FnCall(call, _) if call.is_operator_call() || is_power(call) => self.operator(call),
             Expr::FnCall(call, _) => self.function(call, Vec::new()),
-            Expr::And(parts, _) => self.joined(parts, |a, b| a && b),
-            Expr::Or(parts, _) => self.joined(parts, |a, b| a || b),
+            Expr::And(parts, _) => self.joined(parts, true),
+            Expr::Or(parts, _) => self.joined(parts, false),
             Expr::IntegerConstant(..)
             | Expr::FloatConstant(..)
             | Expr::StringConstant(..)
@@ -162,9 +170,20 @@ impl<'a> Plan<'a> {
         sure(Formula::Call(func, numbers.into_iter().map(|number| number.formula).collect()), whole)
     }
 
-    fn joined(&self, parts: &[Expr], join: fn(bool, bool) -> bool) -> Option<Part> {
-        let truths: Vec<Vec<bool>> = parts.iter().map(|part| self.truths(part)).collect::<Option<_>>()?;
-        let all = truths.into_iter().reduce(|a, b| a.iter().zip(&b).map(|(&a, &b)| join(a, b)).collect())?;
+    /// All hold (`&&`) or one does (`||`); in each row what follows is asked only where it can still matter.
+    fn joined(&self, parts: &[Expr], is_all: bool) -> Option<Part> {
+        let mut all = vec![is_all; self.rows.len()];
+        for part in parts {
+            let before = self.gaps.borrow().clone();
+            let truths = self.truths(part)?;
+            for (row, held) in all.iter_mut().enumerate() {
+                if *held == is_all {
+                    *held = truths[row];
+                } else {
+                    self.gaps.borrow_mut()[row] = before[row];
+                }
+            }
+        }
         Some(Part::Truths(all))
     }
 
@@ -173,6 +192,9 @@ impl<'a> Plan<'a> {
         Some(Part::Truths(match (a, b) {
             (Part::Number(a), Part::Number(b)) => {
                 let (a, b) = (self.values(&a.formula), self.values(&b.formula));
+                for (row, gap) in self.gaps.borrow_mut().iter_mut().enumerate().filter(|_| !is_equality) {
+                    *gap |= a[row].is_nan() || b[row].is_nan();
+                }
                 a.iter().zip(&b).map(|(&a, &b)| compare(sign, a, b)).collect()
             }
             (Part::Number(number), Part::Missing) | (Part::Missing, Part::Number(number)) if is_equality => {

@@ -6,9 +6,9 @@ use rhai::{Array, Dynamic, FnPtr, Map, NativeCallContext};
 use super::Fallible;
 use super::args::names;
 use super::fields::fields;
-use super::rows::test;
-use crate::render;
+use super::rows::{Row, test};
 use crate::{Error, Result};
+use crate::{rank, render};
 
 #[export_module]
 pub mod functions {
@@ -97,8 +97,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(name = "where", return_raw, pure)]
     pub fn keep(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
-        let kept = test(&context, &Row::of_ranking(ranking), &condition, "where")?;
-        Ok(ranking.keep(|at| kept[at]))
+        kept(&context, ranking, &condition, "where")
     }
 
     /// Keep the rows for which a condition holds, as `where` does.
@@ -115,8 +114,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn filter(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
-        let kept = test(&context, &Row::of_ranking(ranking), &condition, "filter")?;
-        Ok(ranking.keep(|at| kept[at]))
+        kept(&context, ranking, &condition, "filter")
     }
 
     /// Count the cities shown by a group column, with the best of each group.
@@ -348,4 +346,14 @@ pub mod functions {
 fn count(n: i64) -> Result<usize> {
     let wrong = || Error::wrong("number of rows", n.to_string(), "1 or more").about(n.to_string());
     usize::try_from(n).ok().filter(|&n| n > 0).ok_or_else(wrong)
+}
+
+fn kept(
+    context: &NativeCallContext,
+    ranking: &rank::Ranking,
+    condition: &FnPtr,
+    asker: &str,
+) -> Fallible<rank::Ranking> {
+    let kept = test(context, &Row::of_ranking(ranking), condition, asker)?;
+    Ok(ranking.keep(|at| kept.all[at]).remark(kept.remark(asker).into_iter().collect()))
 }

@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::session::Home;
 use super::value::{kind_of, number_of};
 use crate::data::names::unknown;
-use crate::data::{Column, Dataset, Formula, Units};
+use crate::data::{Dataset, Formula, Units};
 use crate::rank::{Place, Ranking, Value};
 use crate::render::{self, Shape, Show};
 use crate::{Error, Result};
@@ -115,12 +115,30 @@ pub enum Computed {
     /// A formula over indicators, which may be saved and computed again.
     Formula(Formula),
     /// One value for each row.
-    Values(Column),
+    Values(Answers<Option<f64>>),
+}
+
+/// One answer for each row, and in how many rows a missing value was asked to be less or greater.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answers<T> {
+    pub all: Vec<T>,
+    pub gaps: usize,
+}
+
+impl<T> Answers<T> {
+    /// What to remark where missing values decided.
+    pub fn remark(&self, asker: &str) -> Option<String> {
+        let (n, rows) = (self.gaps, if self.gaps == 1 { "row" } else { "rows" });
+        let lack = if n == 1 { "lacks" } else { "lack" };
+        (n > 0).then(|| format!("`{asker}`: {n} {rows} {lack} a figure that is compared: neither less nor greater"))
+    }
 }
 
 /// For each row whether a condition holds; `asker` is the function that was given the condition.
-pub fn test(context: &NativeCallContext, rows: &[Row], condition: &FnPtr, asker: &str) -> Fallible<Vec<bool>> {
-    if let Some(truths) = plan(context, rows, condition, |plan, body| plan.truths(body)) {
+pub fn test(context: &NativeCallContext, rows: &[Row], condition: &FnPtr, asker: &str) -> Fallible<Answers<bool>> {
+    if let Some(truths) =
+        plan(context, rows, condition, |plan, body| plan.truths(body).map(|all| Answers { all, gaps: plan.gaps() }))
+    {
         return Ok(truths);
     }
     let wrong = |found: &Dynamic| Error::wrong(format!("condition of `{asker}`"), kind_of(found), "true or false");
@@ -136,9 +154,14 @@ pub fn compute(context: &NativeCallContext, rows: &[Row], closure: &FnPtr, asker
 }
 
 /// The number that a closure computes from each row.
-pub fn values(context: &NativeCallContext, rows: &[Row], closure: &FnPtr, asker: &str) -> Fallible<Column> {
+pub fn values(
+    context: &NativeCallContext,
+    rows: &[Row],
+    closure: &FnPtr,
+    asker: &str,
+) -> Fallible<Answers<Option<f64>>> {
     if let Some(column) = plan(context, rows, closure, |plan, body| plan.numbers(body)) {
-        return Ok(column);
+        return Ok(Answers { all: column.iter().collect(), gaps: 0 });
     }
     let expected = "a number, or `()` for a missing one";
     let number = |value: Dynamic| match number_of(&value) {
@@ -147,7 +170,7 @@ pub fn values(context: &NativeCallContext, rows: &[Row], closure: &FnPtr, asker:
         }
         number => Ok(number),
     };
-    Ok(row_by_row(context, rows, closure, number)?.into_iter().collect())
+    row_by_row(context, rows, closure, number)
 }
 
 pub(super) fn plan<T>(
@@ -167,9 +190,17 @@ fn row_by_row<T>(
     rows: &[Row],
     closure: &FnPtr,
     read: impl Fn(Dynamic) -> Fallible<T>,
-) -> Fallible<Vec<T>> {
+) -> Fallible<Answers<T>> {
     let _walk = Walk::start(context);
-    rows.iter().map(|row| read(closure.call_within_context(context, (row.clone(),))?)).collect()
+    let (met_gap, mut gaps) = (Home::of(context).met_gap, 0);
+    let mut answer = |row: &Row| {
+        met_gap.set(false);
+        let answer = read(closure.call_within_context(context, (row.clone(),))?);
+        gaps += usize::from(met_gap.get());
+        answer
+    };
+    let all = rows.iter().map(&mut answer).collect::<Fallible<Vec<T>>>()?;
+    Ok(Answers { all, gaps })
 }
 
 /// While rows are walked, what has no finite value is missing; ends with the walk, however that ends.

@@ -35,6 +35,8 @@ pub(crate) struct Home {
     pub functions: Rc<RefCell<Functions>>,
     /// Whether a closure is being called row by row.
     pub in_rows: Rc<Cell<bool>>,
+    /// Whether a missing value was asked to be less or greater since this was last looked at.
+    pub met_gap: Rc<Cell<bool>>,
 }
 
 impl Home {
@@ -100,6 +102,7 @@ impl Session {
             docs: Rc::default(),
             functions: Rc::default(),
             in_rows: Rc::default(),
+            met_gap: Rc::default(),
         };
         let defaults = Defaults::default();
         let mut scope = Scope::new();

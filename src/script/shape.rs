@@ -34,8 +34,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn filter(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> Fallible<Dataset> {
-        let kept = test(&context, &Row::of_data(data), &condition, "filter")?;
-        Ok(data.filter(&|unit| kept[unit])?)
+        filtered(&context, data, &condition, "filter")
     }
 
     #[rhai_fn(name = "filter", return_raw, pure)]
@@ -55,8 +54,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(name = "where", return_raw, pure)]
     pub fn keep(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> Fallible<Dataset> {
-        let kept = test(&context, &Row::of_data(data), &condition, "where")?;
-        Ok(data.filter(&|unit| kept[unit])?)
+        filtered(&context, data, &condition, "where")
     }
 
     /// Keep only these indicators; those computed from one that is gone keep their figures.
@@ -159,15 +157,17 @@ pub mod functions {
         match compute(&context, &Row::of_data(data), &closure, "derive")? {
             Computed::Formula(formula) => Ok(data.derive(code, &formula.to_string())?),
             Computed::Values(now) => {
-                let years = data.years().iter().map(|&year| match data.year() == Some(year) {
-                    true => Ok(now.clone()),
-                    false => values(&context, &Row::of_data(&data.at_year(year)?), &closure, "derive"),
-                });
-                let years = years.collect::<Fallible<Vec<Column>>>()?;
-                let all = if years.is_empty() { vec![now] } else { years };
-                let derived = data.with_values(code, all.iter().flat_map(Column::iter).collect())?;
+                let mut all = Vec::new();
+                for &year in data.years().iter().filter(|&&year| data.year() != Some(year)) {
+                    all.push((year, values(&context, &Row::of_data(&data.at_year(year)?), &closure, "derive")?.all));
+                }
+                let remark = now.remark("derive");
+                all.push((data.year().unwrap_or(0), now.all));
+                all.sort_by_key(|(year, _)| *year);
+                let derived = data.with_values(code, all.into_iter().flat_map(|(_, values)| values).collect())?;
                 let why = "its closure is more than a formula, so they do not follow a figure that changes";
-                Ok(derived.tell(format!("`{code}` holds fixed figures: {why}")))
+                let fixed = format!("`{code}` holds fixed figures: {why}");
+                Ok(remark.into_iter().chain([fixed]).fold(derived, |derived, remark| derived.tell(remark)))
             }
         }
     }
@@ -294,4 +294,15 @@ pub mod functions {
     pub fn hash(data: &mut Dataset) -> String {
         data.hash().to_string()
     }
+}
+
+fn filtered(
+    context: &NativeCallContext,
+    data: &crate::data::Dataset,
+    condition: &FnPtr,
+    asker: &str,
+) -> Fallible<crate::data::Dataset> {
+    let kept = test(context, &Row::of_data(data), condition, asker)?;
+    let filtered = data.filter(&|unit| kept.all[unit])?;
+    Ok(kept.remark(asker).into_iter().fold(filtered, |filtered, remark| filtered.tell(remark)))
 }
