@@ -257,7 +257,14 @@ impl FromStr for Formula {
         let formula = parser.binary(1)?;
         match parser.peek() {
             None => Ok(formula),
-            Some(c) => Err(parser.wrong(&format!("expected an operator, found `{c}`"))),
+            Some(c) => {
+                let error = parser.wrong(&format!("expected an operator, found `{c}`"));
+                let is_condition = "<>=!&|?".contains(c) || text.trim_start().starts_with("if ");
+                Err(match is_condition {
+                    true => error.advise("a condition needs a closure: `|r| if r.a > 1 { r.b } else { 0 }`"),
+                    false => error,
+                })
+            }
         }
     }
 }

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::about::Indicator;
 use super::dataset::{Dataset, Series};
 use super::shape::Edit;
 use super::units::Grouping;
 use crate::{Error, Problem, Result};
 
+/// How the remark on units begins that a join did not find.
+const LOST: &str = "join: not found";
 /// So many names are listed; of more, the first.
 const LISTED: usize = 10;
 
@@ -26,7 +29,9 @@ impl Dataset {
             sources[ours] = Some(theirs);
         }
         for (place, indicator) in other.indicators().iter().enumerate() {
-            inner.about.indicators.push(indicator.clone());
+            let source =
+                if indicator.source.is_empty() { vec![other.name().to_string()] } else { indicator.source.clone() };
+            inner.about.indicators.push(Indicator { source, ..indicator.clone() });
             inner.series.push(Arc::new(self.series_from(other, place, &sources)));
         }
         let mut units = self.units().only(&(0..self.units().len()).collect::<Vec<_>>());
@@ -90,22 +95,46 @@ impl Dataset {
             let found = format!("none of {} here, such as {}", other.units().counted(), crate::error::listed(&names));
             return Err(Error::wrong("join", found, format!("{} of `{}`", self.units().many, self.name())));
         }
+        let lost = self.lost(other, partners);
+        if !problems.is_empty() && !lost.is_empty() {
+            problems.push(problem(format!("not found in `{}`: {}", self.name(), some(&lost))));
+        }
         match problems.is_empty() {
             true => Ok(()),
             false => Err(Error::Data { file: format!("join of {}", other.name()), problems }),
         }
     }
 
-    fn join_remarks(&self, other: &Dataset, partners: &[Option<usize>], sources: &[Option<usize>]) -> Vec<String> {
-        let mut remarks = Vec::new();
-        let lost: Vec<String> = partners
+    /// Units of the other that are not found here, each with the nearest name that is.
+    fn lost(&self, other: &Dataset, partners: &[Option<usize>]) -> Vec<String> {
+        let name = |unit: usize| {
+            let name = other.units().label(unit);
+            match self.units().resolve(&name) {
+                Err(Error::Ambiguous { .. }) => None,
+                Err(Error::Unknown { nearest, .. }) if !nearest.is_empty() => {
+                    Some(format!("{name} ({}?)", nearest.join(", ")))
+                }
+                _ => Some(name),
+            }
+        };
+        partners
             .iter()
             .enumerate()
-            .filter(|(_, p)| p.is_none())
-            .map(|(unit, _)| other.units().label(unit))
-            .collect();
+            .filter(|(_, partner)| partner.is_none())
+            .filter_map(|(unit, _)| name(unit))
+            .collect()
+    }
+
+    /// What a join lost, to be told with every ranking of the data.
+    pub fn lost_units(&self) -> impl Iterator<Item = &String> {
+        self.told().iter().filter(|told| told.starts_with(LOST))
+    }
+
+    fn join_remarks(&self, other: &Dataset, partners: &[Option<usize>], sources: &[Option<usize>]) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let lost = self.lost(other, partners);
         if !lost.is_empty() {
-            remarks.push(format!("join: not found in `{}` and left out: {}", self.name(), some(&lost)));
+            remarks.push(format!("{LOST} in `{}` and left out: {}", self.name(), some(&lost)));
         }
         let bare: Vec<String> =
             sources.iter().enumerate().filter(|(_, s)| s.is_none()).map(|(unit, _)| self.units().label(unit)).collect();

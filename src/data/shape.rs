@@ -405,7 +405,7 @@ impl Dataset {
     }
 
     /// Growth of an indicator to the current year, in per cent of the figure of an earlier one; missing where either
-    /// figure is, or where the earlier one is not above 0.
+    /// figure is, where the earlier one is not above 0, or the later one is below 0.
     pub fn growth(&self, code: &str, since: Option<i32>) -> Result<super::Column> {
         let now = self.column(code)?;
         let Some(year) = self.year().filter(|_| self.place(code).is_ok_and(|place| self.is_yearly(place))) else {
@@ -419,8 +419,9 @@ impl Dataset {
             .filter(|&since| since < year)
             .ok_or_else(|| Error::wrong("growth", format!("no year before {year}"), "an earlier year of the data"))?;
         let earlier = self.at_year(since)?.column(code)?;
-        let growth =
-            |(now, earlier): (Option<f64>, Option<f64>)| Some((now? / earlier.filter(|e| *e > 0.0)? - 1.0) * 100.0);
+        let growth = |(now, earlier): (Option<f64>, Option<f64>)| {
+            Some((now.filter(|now| *now >= 0.0)? / earlier.filter(|earlier| *earlier > 0.0)? - 1.0) * 100.0)
+        };
         let origin = now.origin().cloned();
         let column: super::Column = now.iter().zip(earlier.iter()).map(growth).collect();
         Ok(column.of(origin))

@@ -4,20 +4,33 @@ use std::sync::OnceLock;
 
 use super::order::order;
 use super::ranking::{Base, Basis, Known, Ranking};
-use crate::Result;
-use crate::data::{Dataset, Direction};
+use crate::data::{Column, Dataset, Direction};
+use crate::{Error, Result};
 
 /// Rank the units by an indicator of the current year, the better figure first; units without a figure have no rank.
 pub fn rank_by(data: &Dataset, code: &str) -> Result<Ranking> {
-    let column = data.column(code)?;
     let lower = data.indicator(code)?.direction == Direction::Lower;
+    Ok(by_column(data, code, &data.column(code)?, lower))
+}
+
+/// The same by any column of the data's units, where higher is better.
+pub fn rank_by_column(data: &Dataset, column: &Column) -> Result<Ranking> {
+    let is_own = column.len() == data.units().len()
+        && column.origin().is_none_or(|origin| origin.units.codes == data.units().codes);
+    match is_own {
+        true => Ok(by_column(data, "a column", column, false)),
+        false => Err(Error::wrong("rank_by", "a column of other units", format!("one of {}", data.name()))),
+    }
+}
+
+fn by_column(data: &Dataset, name: &str, column: &Column, lower: bool) -> Ranking {
     let turned: Vec<f64> = column.raw().iter().map(|figure| if lower { -figure } else { *figure }).collect();
     let mut places = order(&turned, |_| true);
     places.iter_mut().for_each(|place| place.score = column.get(place.unit));
     let without = (0..column.len()).filter(|&unit| column.get(unit).is_none());
-    let unranked: Vec<(usize, String)> = without.map(|unit| (unit, format!("no figure of {code}"))).collect();
-    Ok(Ranking::new(Base {
-        title: format!("{}, by {code}", data.title()),
+    let unranked: Vec<(usize, String)> = without.map(|unit| (unit, format!("no figure of {name}"))).collect();
+    Ranking::new(Base {
+        title: format!("{}, by {name}", data.title()),
         of: String::new(),
         data: data.clone(),
         places,
@@ -25,5 +38,5 @@ pub fn rank_by(data: &Dataset, code: &str) -> Result<Ranking> {
         known: Known::Whole,
         parts: OnceLock::from(Vec::new()),
         unranked: OnceLock::from(unranked),
-    }))
+    })
 }

@@ -9,7 +9,7 @@ mod ranking;
 mod years;
 
 pub use by_hand::{by_hand, of_names};
-pub use figure::rank_by;
+pub use figure::{rank_by, rank_by_column};
 pub use order::{Place, order};
 pub use overlap::Overlap;
 pub use published::published;

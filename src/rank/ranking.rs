@@ -182,8 +182,9 @@ impl Ranking {
 
     /// What the model has to say: data that changed, indicators left out for all units.
     pub fn warnings(&self) -> Vec<String> {
-        let Basis::Score { model, node } = &self.base.basis else { return Vec::new() };
-        let mut warnings = model.warnings().to_vec();
+        let mut warnings: Vec<String> = self.base.data.lost_units().cloned().collect();
+        let Basis::Score { model, node } = &self.base.basis else { return warnings };
+        warnings.extend(model.warnings().iter().cloned());
         let is_below = |code: &str| model.tree().place(code).is_ok_and(|place| model.tree().is_within(place, *node));
         for leaf in model.leaves().unwrap_or_default().iter().filter(|leaf| is_below(&leaf.code)) {
             warnings.extend(leaf.left_out.map(|why| format!("left out: {}, which {why}", leaf.code)));

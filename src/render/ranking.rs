@@ -115,7 +115,8 @@ fn notes(ranking: &Ranking) -> Vec<String> {
                 rank => format!("complete to rank {rank}"),
             };
             notes.push(format!("{complete}{evaluated}"));
-            if ranking.parts().iter().any(|part| part.scores.is_none()) {
+            let is_shown = |place: &Place| ranking.places().any(|row| row.unit == place.unit);
+            if ranking.parts().iter().any(|part| part.scores.is_none() && part.places.iter().any(is_shown)) {
                 notes.push("the columns of parts hold ranks in sub-lists, not scores".into());
             }
             if !ranking.unranked().is_empty() {

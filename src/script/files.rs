@@ -130,7 +130,6 @@ pub mod functions {
     ///    2  Shanghai  上海     86.67
     ///    3  Suzhou    苏州     82.50
     /// complete to rank 5; 328 were evaluated
-    /// the columns of parts hold ranks in sub-lists, not scores
     /// listed, rank not printed: Jiaozuo
     /// > published("top100", 2018).of("Wuhan").rank
     /// 17
@@ -319,6 +318,10 @@ fn save_value(value: &Dynamic, path: &str) -> Result<()> {
         return Err(Error::wrong("save", kind_of(value), expected));
     };
     let format = ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format);
+    if shapes.len() > 1 && format == Some(Format::Csv) {
+        let error = Error::wrong("save", format!("{}, which is several tables", kind_of(value)), "one table for csv");
+        return Err(error.about(path).advise("`.ranks()`, `.movers()` or the like is one; .md and .json hold all"));
+    }
     let look =
         Look { format: format.ok_or_else(|| wrong_ending("csv, json or md"))?, stamped: true, ..Look::default() };
     files::write(Path::new(path), render::render(&shapes, &look).as_bytes())

@@ -254,10 +254,16 @@ fn no_function(signature: &str, known: &Known) -> Words {
         let given = &found[usize::from(is_method).min(found.len())..];
         let message = match is_method || doc.noun.is_empty() {
             true if given.is_empty() && doc.signatures[0].contains('(') => format!("`{name}` needs arguments"),
-            true if given.is_empty() => format!("`{name}` is written without brackets"),
+            true if given.is_empty() => {
+                return Words { subject, ..Words::new(format!("`{name}` is written without brackets")) };
+            }
             true => format!("`{name}` does not take {}", given.join(", ")),
             false => format!("{} has no `{name}`", found.first().map_or("it", String::as_str)),
         };
+        let is_of_ranking = docs.iter().any(|doc| doc.noun == "Ranking") && ["Model", "WhatIf"].contains(&noun);
+        if !is_method && is_of_ranking {
+            return Words { subject, ..Words::new(message).hint(format!("`.rank().{name}(…)` asks its ranking")) };
+        }
         let wanted: Vec<String> = docs.iter().flat_map(|doc| doc.signatures.clone()).collect();
         return Words { subject, ..Words::new(message).hint(format!("there is {}", crate::error::listed(&wanted))) };
     }

@@ -264,7 +264,8 @@ pub mod functions {
         Ok(data.revise(&figures.collect::<Vec<_>>())?)
     }
 
-    /// Rank the units by the figures of one indicator, the better first; the baseline for any model.
+    /// Rank the units by the figures of one indicator, the better first, or by a column such as a growth, the greater
+    /// first; the baseline for any model.
     ///
     /// ```rhai
     /// > load("demo").rank_by("distance").top(3)
@@ -282,6 +283,11 @@ pub mod functions {
     #[rhai_fn(return_raw, pure)]
     pub fn rank_by(data: &mut Dataset, code: &str) -> Fallible<Ranking> {
         Ok(crate::rank::rank_by(data, code)?)
+    }
+
+    #[rhai_fn(name = "rank_by", return_raw, pure)]
+    pub fn rank_by_column(data: &mut Dataset, column: Column) -> Fallible<Ranking> {
+        Ok(crate::rank::rank_by_column(data, &column)?)
     }
 
     /// Give the first digits of the hash of all figures, which tells whether two data sets are the same.
