@@ -3,9 +3,9 @@
 //! A node that is missing for a unit counts as its parent does. That is what rescaling the weights over the present
 //! members comes to, for arithmetic and geometric means alike, so that the nominal weights stay exact.
 
-use crate::Result;
 use crate::model::{Model, Tree};
 use crate::rank::{Place, Ranking, rank};
+use crate::{Error, Result};
 
 /// Shares of weight are sums of rounded numbers, and compared with this much slack.
 const SLACK: f64 = 1e-9;
@@ -14,6 +14,8 @@ const SLACK: f64 = 1e-9;
 #[derive(Clone)]
 pub struct Explanation {
     pub ranking: Ranking,
+    /// The ranking of the second side: the same, or that of another year.
+    pub against: Ranking,
     pub a: Place,
     pub b: Place,
     /// Whether the second unit was taken as the one in the middle of the ranking.
@@ -52,7 +54,8 @@ pub struct Side {
 impl PartialEq for Explanation {
     /// The same units with the same parts.
     fn eq(&self, other: &Explanation) -> bool {
-        let codes = |of: &Explanation| [of.a, of.b].map(|place| of.ranking.units().codes[place.unit].clone());
+        let code = |ranking: &Ranking, place: &Place| ranking.units().codes[place.unit].clone();
+        let codes = |of: &Explanation| [code(&of.ranking, &of.a), code(&of.against, &of.b)];
         codes(self) == codes(other) && self.parts == other.parts
     }
 }
@@ -79,10 +82,32 @@ pub fn explain(model: &Model, a: &str, b: Option<&str>) -> Result<Explanation> {
         Some(name) => ranking.place(name)?,
         None => middle(&ranking).unwrap_or(first),
     };
-    let (shares, points) = (model.shares()?, points(model, first.unit, second.unit)?);
-    let (left, right) = (implied(model, first.unit)?, implied(model, second.unit)?);
-    let nodes = model.tree().nodes();
-    let side = |place: usize, scores: &[f64], unit: usize| -> Result<Side> {
+    between([(model, ranking.clone(), first), (model, ranking, second)], b.is_none())
+}
+
+/// Explain what became of one unit between two years of its data.
+pub fn explain_years(model: &Model, unit: &str, since: i32, until: i32) -> Result<Explanation> {
+    let models = [model.at_year(until)?, model.at_year(since)?];
+    let left_out = |model: &Model| -> Result<Vec<String>> {
+        let leaves = model.leaves()?.iter().filter(|leaf| leaf.left_out.is_some());
+        Ok(leaves.map(|leaf| leaf.code.clone()).collect())
+    };
+    if weights(&models[0])? != weights(&models[1])? {
+        let [later, earlier] = [left_out(&models[0])?, left_out(&models[1])?].map(|codes| crate::error::listed(&codes));
+        let found = format!("left out in {since}: {earlier}; in {until}: {later}");
+        return Err(Error::wrong("explain", found, "the same indicators in both years").about(unit));
+    }
+    let side = |model: &Model| rank(model, None).and_then(|ranking| Ok((ranking.place(unit)?, ranking)));
+    let [(first, ranking), (second, against)] = [side(&models[0])?, side(&models[1])?];
+    between([(&models[0], ranking, first), (&models[1], against, second)], false)
+}
+
+/// One side each: a model, its ranking and a place in it; the models have the same tree and the same counting members.
+fn between([first, second]: [(&Model, Ranking, Place); 2], is_median: bool) -> Result<Explanation> {
+    let (model, nodes) = (first.0, first.0.tree().nodes());
+    let (left, right) = (implied(model, first.2.unit)?, implied(second.0, second.2.unit)?);
+    let (shares, points) = (model.shares()?, split(model, &weights(model)?, &left, &right)?);
+    let side = |place: usize, scores: &[f64], model: &Model, unit: usize| -> Result<Side> {
         let figure = if nodes[place].is_leaf() { model.data().figure(unit, &nodes[place].code)? } else { None };
         let all = model.scores()?;
         let is_implied = all.of(place).get(unit).is_none();
@@ -96,13 +121,14 @@ pub fn explain(model: &Model, a: &str, b: Option<&str>) -> Result<Explanation> {
             dimension: dimension(model.tree(), place),
             level: nodes[place].level,
             share: shares[place],
-            a: side(place, &left, first.unit)?,
-            b: side(place, &right, second.unit)?,
+            a: side(place, &left, model, first.2.unit)?,
+            b: side(place, &right, second.0, second.2.unit)?,
             points: points[place],
         })
     };
     let parts = (0..nodes.len()).filter(|&place| shares[place] > 0.0).map(part).collect::<Result<_>>()?;
-    Ok(Explanation { ranking, a: first, b: second, is_median: b.is_none(), parts })
+    let ((_, ranking, a), (_, against, b)) = (first, second);
+    Ok(Explanation { ranking, against, a, b, is_median, parts })
 }
 
 /// The place in the middle of all; of two, the better.
@@ -127,11 +153,6 @@ pub fn implied(model: &Model, unit: usize) -> Result<Vec<f64>> {
         implied.push(scores.of(place).get(unit).unwrap_or(above));
     }
     Ok(implied)
-}
-
-/// For every node the points that it adds to the difference of the index between two units.
-pub fn points(model: &Model, a: usize, b: usize) -> Result<Vec<f64>> {
-    split(model, &weights(model)?, &implied(model, a)?, &implied(model, b)?)
 }
 
 /// For every group its members that count, with their shares.

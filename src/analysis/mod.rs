@@ -11,7 +11,7 @@ mod what_if;
 
 pub use compare::{Both, Comparison, FEWEST, Turnover};
 pub use correlate::{Correlations, Pair, correlate_data, correlate_model, pearson};
-pub use explain::{Explanation, Part, Side, explain};
+pub use explain::{Explanation, Part, Side, explain, explain_years};
 pub use influence::{Influence, influence};
 pub use trail::{Figure, Trail, trail};
 pub use what_if::{Added, Amount, Changed, Middle, WhatIf, Wish, what_if};

@@ -5,7 +5,7 @@ use super::shape::{Bar, Cell, Head, Picture, Shape, Show, Style, Table, Tree, Tw
 use crate::Result;
 use crate::analysis::{Correlations, Explanation, Part, Side, influence};
 use crate::model::Model;
-use crate::rank::Place;
+use crate::rank::{Place, Ranking};
 
 const GAP: &str = "* rests on a gap: a missing figure counts as the mean of its present siblings";
 
@@ -23,13 +23,21 @@ impl Show for Explanation {
             figure(&b),
         ];
         let top = twig(&self.parts[0], branches(self));
-        let data = vec![self.ranking.data().clone()];
+        let data = [&self.ranking, &self.against].map(|ranking| ranking.data().clone()).to_vec();
         vec![Shape::Tree(Tree { title: title(self), heads, root: top, notes: notes(self), data })]
     }
 }
 
 fn labels(explanation: &Explanation) -> [String; 2] {
-    [explanation.a, explanation.b].map(|place| explanation.ranking.units().label(place.unit))
+    match is_over_years(explanation) {
+        true => [&explanation.ranking, &explanation.against]
+            .map(|ranking| ranking.data().year().map_or(String::new(), |year| year.to_string())),
+        false => [explanation.a, explanation.b].map(|place| explanation.ranking.units().label(place.unit)),
+    }
+}
+
+fn is_over_years(explanation: &Explanation) -> bool {
+    explanation.ranking.data().year() != explanation.against.data().year()
 }
 
 /// "Wuhan against Xi'an in trade 2022: 48.31 (rank 14) − 46.02 (rank 19) = +2.29 points".
@@ -38,14 +46,21 @@ fn title(explanation: &Explanation) -> String {
     let one = &explanation.ranking.units().one;
     let median = if explanation.is_median { format!(", the {one} in the middle,") } else { String::new() };
     let tied = |place: &Place| if place.tied { "=" } else { "" };
-    let gap = |place: &Place| if explanation.ranking.has_gap(place.unit) { "*" } else { "" };
-    let scored = |place: &Place| {
-        format!("{:.2}{} (rank {}{})", place.score.unwrap_or(f64::NAN), gap(place), place.rank, tied(place))
+    let gap = |ranking: &Ranking, place: &Place| if ranking.has_gap(place.unit) { "*" } else { "" };
+    let scored = |ranking: &Ranking, place: &Place| {
+        let (score, gap) = (place.score.unwrap_or(f64::NAN), gap(ranking, place));
+        format!("{score:.2}{gap} (rank {}{})", place.rank, tied(place))
     };
-    let heading = explanation.ranking.heading();
-    let (first, second) = (scored(&explanation.a), scored(&explanation.b));
-    let difference = signed(explanation.difference());
-    format!("{a} against {b}{median} in {heading}: {first} − {second} = {difference} points")
+    let (ranking, against) = (&explanation.ranking, &explanation.against);
+    let (first, second) = (scored(ranking, &explanation.a), scored(against, &explanation.b));
+    let points = format!("{first} − {second} = {} points", signed(explanation.difference()));
+    match is_over_years(explanation) {
+        true => {
+            let unit = ranking.units().label(explanation.a.unit);
+            format!("{unit} in {} against {}: {points}", ranking.heading(), against.heading())
+        }
+        false => format!("{a} against {b}{median} in {}: {points}", ranking.heading()),
+    }
 }
 
 fn notes(explanation: &Explanation) -> Vec<String> {
@@ -78,7 +93,7 @@ pub fn points_chart(explanation: &Explanation) -> Picture {
     let mark = |part: &Part| if part.a.is_implied || part.b.is_implied { "*" } else { "" };
     let bar = |part: &Part| Bar { label: format!("{}{}", part.code, mark(part)), value: part.points };
     let bars = explanation.leaves().into_iter().map(bar).collect();
-    let data = vec![explanation.ranking.data().clone()];
+    let data = [&explanation.ranking, &explanation.against].map(|ranking| ranking.data().clone()).to_vec();
     Picture::Bars { title: title(explanation), bars, notes: notes(explanation), data }
 }
 

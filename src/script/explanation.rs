@@ -4,7 +4,8 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
-use super::args::settings;
+use super::args::{settings, years};
+use crate::Error;
 use crate::analysis::{self, Part, Side};
 use crate::render::{self, Shape, Show};
 
@@ -19,7 +20,8 @@ pub mod functions {
 
     /// Say which indicators make the difference between two cities; of one, against the city in the middle.
     ///
-    /// Points sum to the difference of the scores, for arithmetic and geometric means.
+    /// Points sum to the difference of the scores, for arithmetic and geometric means. With `years` it says what became
+    /// of one city, each year measured by its own bounds or by frozen ones.
     ///
     /// ```rhai
     /// > model(load("demo")).explain("Atlantis", "Erewhon")
@@ -34,6 +36,17 @@ pub mod functions {
     ///    ├─ ports       0.00        0.2500          100.00        100.00*                5               –
     ///    └─ distance    0.00        0.2500          100.00        100.00                10              10
     /// * rests on a gap: a missing figure counts as the mean of its present siblings
+    /// > model(load("demo")).explain("Cockaigne", #{ years: [2021, 2022] })
+    /// Cockaigne in demo 2022 against demo 2021: 31.25 (rank 5=) − 30.12 (rank 6) = +1.13 points
+    ///                 points  of the whole  score 2022  score 2021  figure 2022  figure 2021
+    /// ───────────────────────────────────────────────────────────────────────────────────────
+    /// index             1.13        1.0000       31.25       30.12
+    /// ├─ access         4.17        0.5000       25.00       16.67
+    /// │  ├─ ports       4.17        0.2500       50.00       33.33            3            2
+    /// │  └─ distance    0.00        0.2500        0.00        0.00          110          110
+    /// └─ size          -3.03        0.5000       37.50       43.57
+    ///    ├─ firms      -1.64        0.2500       25.00       31.58          100          110
+    ///    └─ trade      -1.39        0.2500       50.00       55.56           70           70
     /// > model(load("demo")).explain("Lilliput").difference
     /// -26.25
     /// ```
@@ -45,6 +58,20 @@ pub mod functions {
     #[rhai_fn(name = "explain", return_raw, pure)]
     pub fn explain_one(model: &mut Model, a: &str) -> Fallible<Explanation> {
         Ok(analysis::explain(model, a, None)?)
+    }
+
+    #[rhai_fn(name = "explain", return_raw, pure)]
+    pub fn explain_years(model: &mut Model, a: &str, options: Map) -> Fallible<Explanation> {
+        let years = years(model.data(), &options)?.unwrap_or_default();
+        match years[..] {
+            [first, last] if first != last => Ok(analysis::explain_years(model, a, first.min(last), first.max(last))?),
+            _ => {
+                let found = format!("{} years", years.len());
+                Err(Error::wrong("years", found, "two different ones, such as `#{ years: [2018, 2022] }`")
+                    .about("years")
+                    .into())
+            }
+        }
     }
 
     /// List the indicators of an explanation as maps, those of the most points first.

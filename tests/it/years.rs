@@ -1,6 +1,7 @@
 //! Bounds that are held or fitted over all years, and rankings over years, against plain loops.
 
 use reweigh::Watch;
+use reweigh::analysis::explain_years;
 use reweigh::data::{Choice, Dataset, Direction, Per, load};
 use reweigh::model::{Fitted, Model, Step};
 use reweigh::rank::{Value, rank, rank_over};
@@ -147,4 +148,20 @@ fn ranks_over_years_are_those_of_each_year() {
         assert_eq!(over.read("gained", place.unit), Ok(Value::Number(gained)));
     }
     assert!(rank_over(&model, None, &[2022, 2022]).is_err() && rank_over(&model, None, &[2022, 1999]).is_err());
+}
+
+#[test]
+fn what_became_of_a_city_sums_to_what_its_score_gained() {
+    let model = Model::new(&trade(2022)).expect("a model");
+    for model in [model.freeze().expect("a model"), model] {
+        let [last, first] = [2022, 2018].map(|year| rank(&model.at_year(year).expect("a year"), None).expect("ranked"));
+        for place in last.all_places() {
+            let Some(before) = first.place_of(place.unit).and_then(|place| place.score) else { continue };
+            let name = &last.units().codes[place.unit];
+            let became = explain_years(&model, name, 2018, 2022).expect("ranked in both");
+            let sum: f64 = became.leaves().iter().map(|leaf| leaf.points).sum();
+            let gained = place.score.expect("scored") - before;
+            assert!((sum - gained).abs() < 1e-10, "{name}: {sum}, {gained}");
+        }
+    }
 }
