@@ -1,9 +1,10 @@
 //! One ranking against another: who stands where, who gained, how alike they are.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::likeness::{Bootstrap, Interval, Likeness, footrule, intervals, likeness};
-use crate::rank::{Known, Overlap, Place, Ranking};
+use crate::rank::{Known, Overlap, Place, Ranking, known_within};
 use crate::{Error, Result};
 
 /// Fewer common units than this have no interval.
@@ -57,6 +58,7 @@ impl Comparison {
         check_names(first, second)?;
         check_names(second, first)?;
         let partners = second.units().align(first.units());
+        check_twins(first, second, &partners)?;
         let mut theirs: Vec<Option<Place>> = vec![None; second.units().len()];
         second.all_places().iter().for_each(|place| theirs[place.unit] = Some(*place));
         let both = |place: &Place| Some((*place, theirs[partners[place.unit]?]?));
@@ -175,9 +177,11 @@ impl Comparison {
         let overlap = Overlap::new(&here.whole(), &there.whole(), n)?;
         let rank = |unit: usize| there.place_of(unit).map(|place| place.rank);
         let (mut certain, mut possible) = (Vec::new(), Vec::new());
+        let within = known_within(there, n);
         for place in here.all_places().iter().filter(|place| place.rank <= n) {
-            match (back(place.unit).and_then(rank), there.known()) {
-                (Some(rank), _) if rank <= n => {}
+            let partner = back(place.unit);
+            match (partner.and_then(rank), there.known()) {
+                _ if partner.is_some_and(|unit| within.contains(&unit)) => {}
                 (None, Known::Part { complete_to, .. }) if *complete_to < n => possible.push(place.unit),
                 _ => certain.push(place.unit),
             }
@@ -231,4 +235,17 @@ fn check_names(list: &Ranking, other: &Ranking) -> Result<()> {
             _ => Ok(()),
         }
     })
+}
+
+/// Two units of one ranking that are one of the other would be counted twice.
+fn check_twins(first: &Ranking, second: &Ranking, partners: &[Option<usize>]) -> Result<()> {
+    let mut seen: HashMap<usize, usize> = HashMap::new();
+    for (unit, partner) in partners.iter().enumerate().filter_map(|(unit, partner)| Some((unit, (*partner)?))) {
+        if let Some(twin) = seen.insert(partner, unit) {
+            let [a, b] = [twin, unit].map(|unit| first.units().label(unit));
+            let found = format!("`{a}` and `{b}`, both {}", second.units().label(partner));
+            return Err(Error::wrong("comparison", found, format!("each {} once", second.units().one)));
+        }
+    }
+    Ok(())
 }

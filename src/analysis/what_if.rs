@@ -102,7 +102,8 @@ pub fn what_if(model: &Model, wishes: &[Wish], options: &BTreeMap<String, Settin
         for code in std::iter::once(wish.indicator.clone()).chain(derived) {
             let is_wish = wishes.iter().any(|other| other.unit == wish.unit && other.indicator == code);
             if !changed.iter().any(|known| known.unit == wish.unit && known.indicator == code) {
-                changed.push(one(model, &after, wish.unit, code, is_wish)?);
+                let figure = one(model, &after, wish.unit, code, is_wish)?;
+                changed.extend((is_wish || figure.before != figure.after).then_some(figure));
             }
         }
     }
@@ -189,12 +190,14 @@ impl WhatIf {
 
     /// Units passed by a changed unit, and units that pass it.
     pub fn passed(&self, unit: usize) -> (Vec<usize>, Vec<usize>) {
-        let place = |ranking: &Ranking, unit: usize| ranking.place_of(unit).map(|place| place.rank);
         let (before, after) = &self.ranks;
-        let (was, is) = (place(before, unit).unwrap_or(usize::MAX), place(after, unit).unwrap_or(usize::MAX));
+        let rank = |ranking: &Ranking| ranking.place_of(unit).map_or(usize::MAX, |place| place.rank);
+        let (was, is) = (rank(before), rank(after));
+        let mut earlier_ranks = vec![usize::MAX; before.units().len()];
+        before.all_places().iter().for_each(|place| earlier_ranks[place.unit] = place.rank);
         let (mut passed, mut by) = (Vec::new(), Vec::new());
         for other in after.all_places().iter().filter(|other| other.unit != unit) {
-            let earlier = place(before, other.unit).unwrap_or(usize::MAX);
+            let earlier = earlier_ranks[other.unit];
             if earlier < was && is < other.rank {
                 passed.push(other.unit);
             } else if was < earlier && other.rank < is {

@@ -87,10 +87,12 @@ impl std::fmt::Debug for Dataset {
 }
 
 impl PartialEq for Dataset {
-    /// By content: name, figures, description and current year.
+    /// By content: name, figures, what is computed from what, and the current year.
     fn eq(&self, other: &Dataset) -> bool {
-        self.year() == other.year()
-            && (Arc::ptr_eq(&self.inner, &other.inner) || (self.name() == other.name() && self.hash() == other.hash()))
+        let formulas = |of: &Dataset| of.indicators().iter().map(|of| of.formula.clone()).collect::<Vec<_>>();
+        let is_same =
+            || self.name() == other.name() && self.hash() == other.hash() && formulas(self) == formulas(other);
+        self.year() == other.year() && (Arc::ptr_eq(&self.inner, &other.inner) || is_same())
     }
 }
 
@@ -98,6 +100,11 @@ impl Dataset {
     pub(super) fn new(inner: Inner) -> Dataset {
         let current = inner.first();
         Dataset { inner: Arc::new(inner), current }
+    }
+
+    pub(super) fn named(&self, name: &str) -> Dataset {
+        let inner = self.draft();
+        self.made(Inner { name: name.to_string(), ..inner })
     }
 
     /// The bundled name, or the path of the file.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::about::Indicator;
-use super::dataset::{Dataset, Series};
+use super::dataset::{Dataset, Note, Series};
 use super::shape::Edit;
 use super::units::Grouping;
 use crate::{Error, Problem, Result};
@@ -34,6 +34,8 @@ impl Dataset {
             inner.about.indicators.push(Indicator { source, ..indicator.clone() });
             inner.series.push(Arc::new(self.series_from(other, place, &sources)));
         }
+        let theirs = |note: &&Note| Some(Note { unit: partners[note.unit]?, ..(*note).clone() });
+        inner.notes.extend(other.notes().iter().filter_map(|note| theirs(&note)));
         let mut units = self.units().only(&(0..self.units().len()).collect::<Vec<_>>());
         for group in other.units().groups.iter().filter(|group| self.units().grouping(&group.code).is_none()) {
             let value = |theirs: &Option<usize>| theirs.map_or(String::new(), |unit| group.values[unit].clone());
@@ -75,7 +77,10 @@ impl Dataset {
         let mut problems = Vec::new();
         for (theirs, partner) in partners.iter().enumerate() {
             let name = other.units().label(theirs);
-            if let (None, Err(Error::Ambiguous { candidates, .. })) = (partner, self.units().resolve(&name)) {
+            if partner.is_none()
+                && self.units().is_ambiguous(&name)
+                && let Err(Error::Ambiguous { candidates, .. }) = self.units().resolve(&name)
+            {
                 problems.push(problem(format!("`{name}` fits {}", crate::error::listed(&candidates))));
             }
             let twin = partners[..theirs].iter().position(|known| known.is_some() && known == partner);
@@ -95,6 +100,11 @@ impl Dataset {
             let found = format!("none of {} here, such as {}", other.units().counted(), crate::error::listed(&names));
             return Err(Error::wrong("join", found, format!("{} of `{}`", self.units().many, self.name())));
         }
+        for group in other.units().groups.iter().filter(|group| self.units().grouping(&group.code).is_none()) {
+            if let Err(error) = self.check_new(&group.code) {
+                problems.push(problem(format!("{error}; the text column of the file needs another name")));
+            }
+        }
         let lost = self.lost(other, partners);
         if !problems.is_empty() && !lost.is_empty() {
             problems.push(problem(format!("not found in `{}`: {}", self.name(), some(&lost))));
@@ -107,22 +117,14 @@ impl Dataset {
 
     /// Units of the other that are not found here, each with the nearest name that is.
     fn lost(&self, other: &Dataset, partners: &[Option<usize>]) -> Vec<String> {
-        let name = |unit: usize| {
-            let name = other.units().label(unit);
-            match self.units().resolve(&name) {
-                Err(Error::Ambiguous { .. }) => None,
-                Err(Error::Unknown { nearest, .. }) if !nearest.is_empty() => {
-                    Some(format!("{name} ({}?)", nearest.join(", ")))
-                }
-                _ => Some(name),
-            }
+        let lost = partners.iter().enumerate().filter(|(_, partner)| partner.is_none());
+        let names = lost.map(|(unit, _)| other.units().label(unit)).filter(|name| !self.units().is_ambiguous(name));
+        // The nearest names of many would take long, and are not shown.
+        let near = |name: String| match self.units().resolve(&name) {
+            Err(Error::Unknown { nearest, .. }) if !nearest.is_empty() => format!("{name} ({}?)", nearest.join(", ")),
+            _ => name,
         };
-        partners
-            .iter()
-            .enumerate()
-            .filter(|(_, partner)| partner.is_none())
-            .filter_map(|(unit, _)| name(unit))
-            .collect()
+        names.enumerate().map(|(at, name)| if at < LISTED { near(name) } else { name }).collect()
     }
 
     /// What a join lost, to be told with every ranking of the data.
@@ -140,6 +142,19 @@ impl Dataset {
             sources.iter().enumerate().filter(|(_, s)| s.is_none()).map(|(unit, _)| self.units().label(unit)).collect();
         if !bare.is_empty() {
             remarks.push(format!("join: not in `{}`, so without its figures: {}", other.name(), some(&bare)));
+        }
+        let known = other.units().groups.iter().filter(|group| self.units().grouping(&group.code).is_some());
+        let known: Vec<String> = known.map(|group| group.code.clone()).collect();
+        if !known.is_empty() {
+            remarks.push(format!("join: groups that are there already left out: {}", known.join(", ")));
+        }
+        if let (true, true, Some(year)) = (self.years().is_empty(), other.years().len() > 1, other.year()) {
+            remarks.push(format!("join: the figures of `{}` are those of {year}", other.name()));
+        }
+        let bare: Vec<String> =
+            self.years().iter().filter(|year| !other.years().contains(year)).map(i32::to_string).collect();
+        if !bare.is_empty() && !other.years().is_empty() {
+            remarks.push(format!("join: years without figures of `{}`: {}", other.name(), bare.join(", ")));
         }
         let years: Vec<String> =
             other.years().iter().filter(|year| !self.years().contains(year)).map(i32::to_string).collect();

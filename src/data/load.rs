@@ -39,6 +39,15 @@ pub fn load(name: &str, watch: &Watch) -> Result<Dataset> {
     from_csv(&text, name, watch)
 }
 
+/// The same; a file that is not found from here is looked for in a folder, and keeps its name.
+pub fn load_near(name: &str, folder: &Path, watch: &Watch) -> Result<Dataset> {
+    let near = folder.join(name);
+    match bundled(name).is_none() && !Path::new(name).exists() && near.exists() {
+        true => load(&near.display().to_string(), watch).map(|data| data.named(name)),
+        false => load(name, watch),
+    }
+}
+
 /// Endings of files that hold comma-separated values.
 const ENDINGS: &[&str] = &["csv", "txt", ""];
 

@@ -22,7 +22,7 @@ pub use column::{Column, Origin};
 pub use dataset::{Dataset, Note, Statement};
 pub use formula::Formula;
 pub use hierarchy::{Group, Hierarchy, INDEX};
-pub use load::{from_csv, load};
+pub use load::{from_csv, load, load_near};
 pub use shape::Edit;
 pub use toml::{from_toml, to_toml};
 pub use units::{Grouping, Units};

@@ -1,6 +1,7 @@
 //! Shaping: data made from other data. Each change is plain data itself, so that it can be saved and done again.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -74,7 +75,9 @@ impl Dataset {
     }
 
     /// The same after a change that was written down.
-    pub fn apply(&self, edit: &Edit, watch: &Watch) -> Result<Dataset> {
+    ///
+    /// Joined files are found from here, or else in the folder.
+    pub fn apply(&self, edit: &Edit, folder: &Path, watch: &Watch) -> Result<Dataset> {
         match edit {
             Edit::Filter(codes) => {
                 let units = codes.iter().map(|code| self.units().resolve(code)).collect::<Result<BTreeSet<_>>>()?;
@@ -88,9 +91,9 @@ impl Dataset {
             }
             Edit::Rename { from, to } => self.rename(from, to),
             Edit::Join { data, year, edits } => {
-                let mut other = super::load(data, watch)?;
+                let mut other = super::load_near(data, folder, watch)?;
                 for change in edits {
-                    other = other.apply(change, watch)?;
+                    other = other.apply(change, folder, watch)?;
                 }
                 self.join(&year.map_or(Ok(other.clone()), |year| other.at_year(year))?)
             }
@@ -110,7 +113,7 @@ impl Dataset {
     }
 
     /// The parts of this data set, to make another of them.
-    fn draft(&self) -> Inner {
+    pub(super) fn draft(&self) -> Inner {
         let inner = &self.inner;
         Inner {
             name: inner.name.clone(),
@@ -269,6 +272,12 @@ impl Dataset {
         Ok(made.tell(format!("`{code}` holds the figures of {year} for every year")))
     }
 
+    /// The same with these remarks on what was done to it, in place of its own.
+    pub fn tell_all(&self, told: Vec<String>) -> Dataset {
+        let inner = self.draft();
+        self.made(Inner { told, ..inner })
+    }
+
     /// The same with one more remark on what was done to it.
     pub fn tell(&self, remark: String) -> Dataset {
         let mut inner = self.draft();
@@ -414,10 +423,11 @@ impl Dataset {
             );
         };
         let before = self.years()[..self.current].last().copied();
+        let found = since.map_or(format!("no year before {year}"), |since| since.to_string());
         let since = since
             .or(before)
             .filter(|&since| since < year)
-            .ok_or_else(|| Error::wrong("growth", format!("no year before {year}"), "an earlier year of the data"))?;
+            .ok_or_else(|| Error::wrong("growth", found, format!("a year of the data before {year}")))?;
         let earlier = self.at_year(since)?.column(code)?;
         let growth = |(now, earlier): (Option<f64>, Option<f64>)| {
             Some((now.filter(|now| *now >= 0.0)? / earlier.filter(|earlier| *earlier > 0.0)? - 1.0) * 100.0)

@@ -76,16 +76,35 @@ impl Units {
         }
     }
 
-    /// The unit with this code, English or Chinese name, or `"Suzhou, Anhui"`.
-    pub fn resolve(&self, name: &str) -> Result<usize> {
-        if let Some(exact) = self.codes.iter().position(|code| code == name.trim()) {
-            return Ok(exact);
-        }
+    /// Whether a name fits several units.
+    pub fn is_ambiguous(&self, name: &str) -> bool {
+        !self.codes.iter().any(|code| code == name.trim()) && self.fitting(name).len() > 1
+    }
+
+    /// The units that a name fits, with its qualifier if it has one.
+    fn fitting(&self, name: &str) -> Vec<usize> {
         let mut found = self.named(name);
         if let (true, (plain, Some(qualifier))) = (found.is_empty(), split(name)) {
             found = self.named(plain);
             found.retain(|&unit| self.belongs(unit, qualifier));
         }
+        found
+    }
+
+    /// The one unit of this name, without advice where there is none.
+    fn find(&self, name: &str, codes: &HashMap<&str, usize>) -> Option<usize> {
+        codes.get(name.trim()).copied().or_else(|| match self.fitting(name)[..] {
+            [only] => Some(only),
+            _ => None,
+        })
+    }
+
+    /// The unit with this code, English or Chinese name, or `"Suzhou, Anhui"`.
+    pub fn resolve(&self, name: &str) -> Result<usize> {
+        if let Some(exact) = self.codes.iter().position(|code| code == name.trim()) {
+            return Ok(exact);
+        }
+        let found = self.fitting(name);
         match found[..] {
             [only] => Ok(only),
             [] => Err(self.unknown(name)),
@@ -113,15 +132,16 @@ impl Units {
     /// For each unit of `other` the same unit here: by code within one scheme, else by name; none where not sure.
     pub fn align(&self, other: &Units) -> Vec<Option<usize>> {
         let by_code = self.scheme.is_some() && self.scheme == other.scheme;
+        let places: HashMap<&str, usize> = self.codes.iter().map(String::as_str).zip(0..).collect();
         let find = |unit: usize| match by_code {
-            true => self.codes.iter().position(|code| *code == other.codes[unit]),
+            true => places.get(other.codes[unit].as_str()).copied(),
             false => {
                 // Codes of two schemes may be alike and mean different units, so they come last and only without one.
                 let codes =
                     [&other.codes[unit]].into_iter().filter(|_| self.scheme.is_none() || other.scheme.is_none());
                 let names = [&other.label(unit), &other.names_zh[unit]].map(String::clone);
                 let names = names.into_iter().chain(codes.cloned()).filter(|name| !name.is_empty());
-                names.into_iter().find_map(|name| self.resolve(&name).ok())
+                names.into_iter().find_map(|name| self.find(&name, &places))
             }
         };
         (0..other.len()).map(find).collect()

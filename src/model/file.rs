@@ -26,6 +26,9 @@ struct Saved {
     /// What shaped the data since they were loaded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     edits: Vec<Edit>,
+    /// What that lost or found, to be told again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    told: Vec<String>,
     coverage: f64,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     directions: BTreeMap<String, Direction>,
@@ -52,6 +55,7 @@ pub fn write(model: &Model) -> String {
         year: data.year(),
         hash: data.hash().to_string(),
         edits: data.edits().to_vec(),
+        told: data.told().to_vec(),
         coverage: recipe.coverage,
         directions: recipe.directions,
         held,
@@ -88,13 +92,10 @@ pub fn read(path: &str, watch: &Watch) -> Result<Model> {
 
 /// The model that was saved, with its data: a bundled set, or a file found from here or beside the model.
 fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
-    let beside = Path::new(path).parent().map(|folder| folder.join(&saved.data)).filter(|beside| beside.exists());
-    let is_here = data::bundled(&saved.data).is_some() || Path::new(&saved.data).exists();
-    let data = match beside.filter(|_| !is_here) {
-        Some(beside) => data::load(&beside.display().to_string(), watch)?,
-        None => data::load(&saved.data, watch)?,
-    };
-    let data = saved.edits.iter().try_fold(data, |data, edit| data.apply(edit, watch))?;
+    let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+    let data = data::load_near(&saved.data, folder, watch)?;
+    let data = saved.edits.iter().try_fold(data, |data, edit| data.apply(edit, folder, watch))?;
+    let data = if saved.edits.is_empty() { data } else { data.tell_all(saved.told) };
     let data = saved.year.map_or(Ok(data.clone()), |year| data.at_year(year))?;
     let mut recipe = Recipe::of_data(&data, Tree::from_groups(&saved.tree, &data)?)?;
     recipe.set_coverage(saved.coverage)?;

@@ -55,9 +55,10 @@ fn ranking(data: &Dataset, ranks: &[(String, f64)], is_whole: bool) -> Result<Ra
         column[unit] = *rank;
     }
     let places = places(&Column::from_raw(column), None);
-    let known = match is_whole {
+    let complete_to = complete_to(&places);
+    let known = match is_whole && complete_to == places.len() {
         true => Known::Whole,
-        false => Known::Part { length: None, complete_to: complete_to(&places), evaluated: None },
+        false => Known::Part { length: None, complete_to, evaluated: None },
     };
     Ok(Ranking::new(Base {
         title: "ranking by hand".to_string(),

@@ -9,6 +9,10 @@ use crate::{Error, Result};
 
 /// Rank the units by an indicator of the current year, the better figure first; units without a figure have no rank.
 pub fn rank_by(data: &Dataset, code: &str) -> Result<Ranking> {
+    if data.is_list() {
+        let error = Error::wrong("rank_by", format!("`{}`, a published list", data.name()), "a data set of indicators");
+        return Err(error.about(code).advise("`published(year)` is its ranking, with how much of it is known"));
+    }
     let lower = data.indicator(code)?.direction == Direction::Lower;
     Ok(by_column(data, code, &data.column(code)?, lower))
 }

@@ -12,6 +12,7 @@ pub use by_hand::{by_hand, of_names};
 pub use figure::{rank_by, rank_by_column};
 pub use order::{Place, order};
 pub use overlap::Overlap;
+pub(crate) use overlap::known_within;
 pub use published::published;
 pub use ranking::{Field, Known, Part, Ranking, Value, rank};
 pub use years::rank_over;

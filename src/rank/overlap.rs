@@ -69,7 +69,8 @@ impl Overlap {
     }
 }
 
-fn head(ranking: &Ranking, n: usize) -> Head {
+/// Units known to be among the first n: by their rank, or as part of a list that is no longer than n.
+pub(crate) fn known_within(ranking: &Ranking, n: usize) -> Vec<usize> {
     let within = ranking.all_places().iter().filter(|place| place.rank <= n);
     let mut units: Vec<usize> = within.map(|place| place.unit).collect();
     if let Known::Part { length: Some(length), .. } = ranking.known()
@@ -82,6 +83,11 @@ fn head(ranking: &Ranking, n: usize) -> Head {
             }
         }
     }
+    units
+}
+
+fn head(ranking: &Ranking, n: usize) -> Head {
+    let units = known_within(ranking, n);
     let unknown = match ranking.known() {
         Known::Whole => 0,
         Known::Part { length, .. } => n.min(length.unwrap_or(n)).saturating_sub(units.len()),

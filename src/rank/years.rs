@@ -16,7 +16,11 @@ pub fn rank_over(model: &Model, of: Option<&str>, years: &[i32]) -> Result<Ranki
     let mut all = years.iter().map(ranked).collect::<Result<Vec<(i32, Ranking)>>>()?;
     let last = all.pop().filter(|_| !all.is_empty());
     let Some((last_year, last)) = last else {
-        let found = years.first().map_or("none".to_string(), |year| format!("{year} alone"));
+        let found = match (years.first(), model.data().years().is_empty()) {
+            (Some(year), _) => format!("{year} alone"),
+            (None, true) => "data without years".to_string(),
+            (None, false) => "none".to_string(),
+        };
         return Err(Error::wrong("years", found, "at least two different years, or \"all\"").about("years"));
     };
     let (first_year, first) = &all[0];

@@ -5,7 +5,7 @@ use super::shape::{Bar, Cell, Head, Picture, Shape, Show, Style, Table, Tree, Tw
 use crate::Result;
 use crate::analysis::{Correlations, Explanation, Part, Side, influence};
 use crate::model::Model;
-use crate::rank::{Place, Ranking};
+use crate::rank::{Place, Ranking, rank};
 
 const GAP: &str = "* rests on a gap: a missing figure counts as the mean of its present siblings";
 
@@ -109,13 +109,14 @@ pub fn influences(model: &Model) -> Result<Table> {
     ];
     let mut table = Table::new(format!("influence in the model of {}", model.data().title()), "rows", heads)
         .from_data(model.data());
-    let tree = model.tree();
+    let (tree, shares) = (model.tree(), model.shares()?);
+    table.notes.extend(rank(model, None)?.warnings());
     for (place, (node, known)) in tree.nodes().iter().zip(influence(model)?).enumerate() {
         table.rows.push(vec![
             (&node.code).into(),
             node.level.into(),
             node.parent.map_or("", |parent| tree.nodes()[parent].code.as_str()).into(),
-            Cell::Number(tree.effective(place, 0)),
+            Cell::Number(shares[place]),
             known.part.into(),
             known.correlation.into(),
         ]);

@@ -165,7 +165,8 @@ pub fn figures(what_if: &WhatIf) -> Table {
         let points = added(what_if, change.unit).into_iter().find(|of| of.indicator == change.indicator);
         let (before, after) = change.scores.unwrap_or_default();
         let how = match (change.is_wish, is_against(what_if, change), change.before) {
-            (_, true, _) => "went against it",
+            (true, true, _) => "asked, went against",
+            (false, true, _) => "went against it",
             (true, _, None) => "fills a gap",
             _ if change.before.is_some() && change.after.is_none() => "is missing then",
             (true, ..) => "as asked",

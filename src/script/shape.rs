@@ -138,10 +138,16 @@ pub mod functions {
 
     #[rhai_fn(name = "derive", return_raw, pure)]
     pub fn derive_column(data: &mut Dataset, code: &str, column: Column) -> Fallible<Dataset> {
-        let year = column.origin().filter(|origin| origin.units.codes == data.units().codes).map(|origin| origin.year);
-        let is_current = year.is_some_and(|year| year.is_none() || year == data.year());
-        Ok(match (column.formula().filter(|_| is_current), year.flatten()) {
-            (Some(formula), _) => data.derive(code, &formula.to_string())?,
+        let origin = column.origin();
+        if origin.is_some_and(|origin| origin.units.codes != data.units().codes) {
+            let error = Error::wrong("derive", "a column of other units", "one of these units").about(code);
+            return Err(error.advise("`join` brings the figures of another data set").into());
+        }
+        // The formula stands where it gives these very figures here: the column may be of other data.
+        let same = |derived: &Dataset| derived.column(code).is_ok_and(|own| own == column);
+        let formula = column.formula().and_then(|formula| data.derive(code, &formula.to_string()).ok()).filter(same);
+        Ok(match (formula, origin.and_then(|origin| origin.year)) {
+            (Some(derived), _) => derived,
             (None, Some(year)) => data.with_values_of(code, year, column.iter().collect())?,
             (None, None) => data.with_values(code, column.iter().collect())?,
         })
@@ -218,6 +224,7 @@ pub mod functions {
     ///   hash       5aaf56358104
     /// No figure here is real.
     /// join: not in `demo`, so without its figures: Brobdingnag; Cockaigne; Erewhon; Lilliput
+    /// join: groups that are there already left out: region
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn join(data: &mut Dataset, other: Dataset) -> Fallible<Dataset> {

@@ -34,8 +34,8 @@ pub mod functions {
     ///
     /// figures that changed
     /// city     indicator  before  after  score_before  score_after  points  how
-    /// ──────────────────────────────────────────────────────────────────────────────────────
-    /// Erewhon  trade          60     72         40.00        52.00    3.00  went against it
+    /// ──────────────────────────────────────────────────────────────────────────────────────────
+    /// Erewhon  trade          60     72         40.00        52.00    3.00  asked, went against
     /// Erewhon  ports           –      1             –         0.00  -25.00  fills a gap
     /// went against it: the score moved the other way than the index
     /// > model(load("demo")).what_if("Atlantis", #{ trade: 300 }, #{ bounds: "frozen" })

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use reweigh::Result;
 use reweigh::analysis::{Amount, WhatIf, Wish, what_if};
-use reweigh::data::Setting;
+use reweigh::data::{Dataset, Setting, load};
 use reweigh::model::Model;
+use reweigh::{Result, Watch};
 
 use crate::random::{Plain, plain};
 
@@ -98,6 +98,51 @@ proptest! {
             prop_assert!(asked.others().is_ok_and(|others| others.is_empty()));
             let (passed, by) = asked.passed(unit);
             prop_assert!(passed.is_empty() && by.is_empty());
+        }
+    }
+}
+
+/// On data with formulas, years and stated cells: each computed figure is that of its formula, in the year asked and in
+/// no other, whatever was asked for and in whatever order.
+#[test]
+fn what_is_computed_follows_in_the_year_that_was_asked() {
+    let data = load("trade", &Watch::default()).expect("bundled data load");
+    let model = Model::new(&data).expect("a model");
+    let measured: Vec<String> =
+        data.indicators().iter().filter(|of| of.formula.is_none()).map(|of| of.code.clone()).collect();
+    for (at, unit) in (0..data.units().len()).step_by(29).enumerate() {
+        let codes = [&measured[at % measured.len()], &measured[(at * 7 + 3) % measured.len()]];
+        let wishes: Vec<Wish> = codes
+            .iter()
+            .filter(|code| data.figure(unit, code).is_ok_and(|figure| figure.is_some()))
+            .map(|code| wish(unit, code, Amount::Percent(0.0)))
+            .map(|wish| Wish {
+                amount: Amount::To(data.figure(unit, &wish.indicator).expect("known").expect("there") + 1.0),
+                ..wish
+            })
+            .collect();
+        let Ok(asked) = what_if(&model, &wishes, &BTreeMap::new()) else { continue };
+        let mut turned = wishes.clone();
+        turned.reverse();
+        let back = what_if(&model, &turned, &BTreeMap::new()).expect("the same wishes");
+        assert_eq!(asked.after.data().hash(), back.after.data().hash(), "{wishes:?}");
+        for indicator in data.indicators() {
+            let figure =
+                |data: &Dataset, code: &str| data.figure(unit, code).expect("an indicator").unwrap_or(f64::NAN);
+            let after = asked.after.data();
+            if let Some(formula) = after.computed(unit, &indicator.code).expect("an indicator") {
+                let value = formula.value(&|code: &str| figure(after, code));
+                assert_eq!(value.to_bits(), figure(after, &indicator.code).to_bits(), "{}: {formula}", indicator.code);
+            }
+            for &year in data.years().iter().filter(|&&year| Some(year) != data.year()) {
+                if data.by_year(&indicator.code).expect("an indicator").len() > 1
+                    && !wishes.iter().any(|wish| data.by_year(&wish.indicator).expect("one").len() == 1)
+                {
+                    let [was, is] =
+                        [&data, after].map(|data| figure(&data.at_year(year).expect("a year"), &indicator.code));
+                    assert_eq!(was.to_bits(), is.to_bits(), "{} of {year}", indicator.code);
+                }
+            }
         }
     }
 }
