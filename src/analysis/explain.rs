@@ -4,7 +4,7 @@
 //! members comes to, for arithmetic and geometric means alike, so that the nominal weights stay exact.
 
 use crate::model::{Model, Tree};
-use crate::rank::{Place, Ranking, rank};
+use crate::rank::{Place, Ranking, bounds, rank};
 use crate::{Error, Result};
 
 /// Shares of weight are sums of rounded numbers, and compared with this much slack.
@@ -20,6 +20,8 @@ pub struct Explanation {
     pub b: Place,
     /// Whether the second unit was taken as the one in the middle of the ranking.
     pub is_median: bool,
+    /// Over years: which bounds hold.
+    pub bounds: Option<String>,
     /// Every node that counts, in the order of the tree, the index first.
     pub parts: Vec<Part>,
 }
@@ -99,7 +101,8 @@ pub fn explain_years(model: &Model, unit: &str, since: i32, until: i32) -> Resul
     }
     let side = |model: &Model| rank(model, None).and_then(|ranking| Ok((ranking.place(unit)?, ranking)));
     let [(first, ranking), (second, against)] = [side(&models[0])?, side(&models[1])?];
-    between([(&models[0], ranking, first), (&models[1], against, second)], false)
+    let explanation = between([(&models[0], ranking, first), (&models[1], against, second)], false)?;
+    Ok(Explanation { bounds: Some(bounds(model)), ..explanation })
 }
 
 /// One side each: a model, its ranking and a place in it; the models have the same tree and the same counting members.
@@ -128,7 +131,7 @@ fn between([first, second]: [(&Model, Ranking, Place); 2], is_median: bool) -> R
     };
     let parts = (0..nodes.len()).filter(|&place| shares[place] > 0.0).map(part).collect::<Result<_>>()?;
     let ((_, ranking, a), (_, against, b)) = (first, second);
-    Ok(Explanation { ranking, against, a, b, is_median, parts })
+    Ok(Explanation { ranking, against, a, b, is_median, bounds: None, parts })
 }
 
 /// The place in the middle of all; of two, the better.

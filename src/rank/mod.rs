@@ -15,4 +15,5 @@ pub use overlap::Overlap;
 pub(crate) use overlap::known_within;
 pub use published::published;
 pub use ranking::{Field, Known, Part, Ranking, Value, rank};
+pub(crate) use years::bounds;
 pub use years::rank_over;

@@ -60,7 +60,7 @@ fn gained(first: &Field, last: &Field) -> Field {
 }
 
 /// "frozen", or where indicators differ "frozen for 3 indicators, fitted on each year for 25".
-fn bounds(model: &Model) -> String {
+pub(crate) fn bounds(model: &Model) -> String {
     let mut kinds: Vec<(&str, usize)> = Vec::new();
     for (place, _) in model.tree().nodes().iter().enumerate().filter(|(_, node)| node.is_leaf()) {
         let bounds = model.recipe().bounds(place);

@@ -65,7 +65,9 @@ fn title(explanation: &Explanation) -> String {
 
 fn notes(explanation: &Explanation) -> Vec<String> {
     let has_gap = explanation.parts.iter().any(|part| part.a.has_gap || part.b.has_gap);
-    explanation.ranking.warnings().into_iter().chain(has_gap.then(|| GAP.to_string())).collect()
+    let bounds = explanation.bounds.iter().map(|bounds| format!("bounds {bounds}"));
+    let warnings = explanation.ranking.warnings().into_iter();
+    warnings.chain(bounds).chain(has_gap.then(|| GAP.to_string())).collect()
 }
 
 /// Dimensions with their indicators, and indicators that stand right below the index; the most points first.

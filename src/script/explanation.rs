@@ -47,6 +47,7 @@ pub mod functions {
     /// └─ size          -3.03        0.5000       37.50       43.57
     ///    ├─ firms      -1.64        0.2500       25.00       31.58          100          110
     ///    └─ trade      -1.39        0.2500       50.00       55.56           70           70
+    /// bounds fitted on each year
     /// > model(load("demo")).explain("Lilliput").difference
     /// -26.25
     /// ```
