@@ -39,6 +39,11 @@ impl Watch {
         self.total.store(total, Relaxed);
     }
 
+    /// So many pieces are done in all.
+    pub fn reached(&self, pieces: u64) {
+        self.done.store(pieces, Relaxed);
+    }
+
     pub fn advance(&self, pieces: u64) {
         self.done.fetch_add(pieces, Relaxed);
     }

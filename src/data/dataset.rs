@@ -11,6 +11,7 @@ use super::column::{Column, Origin};
 use super::formula::Formula;
 use super::hierarchy::Hierarchy;
 use super::names::unknown;
+use super::reading::Reading;
 use super::shape::Edit;
 use super::units::Units;
 use crate::{Error, Result, TOOL};
@@ -32,6 +33,8 @@ pub(super) struct Inner {
     pub series: Vec<Arc<Series>>,
     pub notes: Vec<Note>,
     pub statements: Vec<Statement>,
+    /// What was said of the file.
+    pub reading: Reading,
     /// What shaped it since it was loaded.
     pub edits: Vec<Edit>,
     /// What these changes lost or could not find.
@@ -100,6 +103,16 @@ impl Dataset {
     pub(super) fn new(inner: Inner) -> Dataset {
         let current = inner.first();
         Dataset { inner: Arc::new(inner), current }
+    }
+
+    pub(super) fn read_with(&self, reading: &Reading) -> Dataset {
+        let inner = self.draft();
+        self.made(Inner { reading: reading.clone(), ..inner })
+    }
+
+    /// What was said of the file that it was loaded from.
+    pub fn reading(&self) -> &Reading {
+        &self.inner.reading
     }
 
     pub(super) fn named(&self, name: &str) -> Dataset {

@@ -22,7 +22,12 @@ impl Dataset {
     pub fn join(&self, other: &Dataset) -> Result<Dataset> {
         let partners = self.units().align(other.units());
         self.check_join(other, &partners)?;
-        let change = Edit::Join { data: other.name().to_string(), year: other.year(), edits: other.edits().to_vec() };
+        let change = Edit::Join {
+            data: other.name().to_string(),
+            reading: other.reading().given().clone(),
+            year: other.year(),
+            edits: other.edits().to_vec(),
+        };
         let mut inner = self.edited(change);
         let mut sources = vec![None; self.units().len()];
         for (theirs, ours) in partners.iter().enumerate().filter_map(|(theirs, ours)| Some((theirs, (*ours)?))) {

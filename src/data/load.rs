@@ -9,96 +9,145 @@ use super::catalogue::{BUNDLED, Bundled, bundled};
 use super::dataset::{Dataset, Inner, Note, Series, Statement};
 use super::formula::Formula;
 use super::hierarchy::INDEX;
+use super::layout::Layout;
 use super::names::unknown;
 use super::numbers::number;
-use super::sheet::{self, Sheet};
+use super::reading::Reading;
+use super::sheet::{self, Sheet, Sorted};
 use super::toml::from_toml;
 use super::units::{Grouping, Units};
-use crate::files::{self, Raw};
+use crate::files::{self, Bytes, Grid};
 use crate::{Error, Problem, Result, Watch};
 
-/// A bundled data set by name, or a CSV file by path.
+/// A bundled data set by name, or a file by path, of which everything is found out.
 pub fn load(name: &str, watch: &Watch) -> Result<Dataset> {
+    load_with(name, &Reading::default(), watch)
+}
+
+/// The same with what a user says of the file.
+pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset> {
     if let Some(bundled) = bundled(name) {
+        if *reading != Reading::default() {
+            let error = Error::wrong("load", format!("options for `{name}`, which is bundled"), "a file");
+            return Err(error.about(name));
+        }
         return from_bundled(bundled, watch);
     }
     let path = Path::new(name);
     if path.extension().is_none() && !path.exists() {
         return Err(unknown("data set", name, BUNDLED.iter().map(|bundled| bundled.name)));
     }
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
-    if !ENDINGS.contains(&ending.as_str()) {
-        let error =
-            Error::wrong("load", format!("a file that ends in `.{ending}`"), "a CSV file (.csv, .txt)").about(name);
+    let bytes = Bytes::File(path);
+    let ending = bytes.ending();
+    let is_known = [files::DELIMITED, files::WORKBOOKS, &[files::JSON]].concat().contains(&ending.as_str());
+    if !is_known {
+        let error = Error::wrong(
+            "load",
+            format!("a file that ends in `.{ending}`"),
+            "a table (.csv, .tsv, .txt, .json, .xlsx, .xls, .ods)",
+        );
+        let error = error.about(name);
         return Err(match ending.as_str() {
             "toml" => error.advise(format!("`model(\"{name}\")` reads a saved model")),
             _ => error,
         });
     }
-    let text = files::read(path)?;
-    from_csv(&text, name, watch)
+    from_table(bytes, reading, watch)
 }
 
 /// The same; a file that is not found from here is looked for in a folder, and keeps its name.
-pub fn load_near(name: &str, folder: &Path, watch: &Watch) -> Result<Dataset> {
+pub fn load_near(name: &str, reading: &Reading, folder: &Path, watch: &Watch) -> Result<Dataset> {
     let near = folder.join(name);
     match bundled(name).is_none() && !Path::new(name).exists() && near.exists() {
-        true => load(&near.display().to_string(), watch).map(|data| data.named(name)),
-        false => load(name, watch),
+        true => load_with(&near.display().to_string(), reading, watch).map(|data| data.named(name)),
+        false => load_with(name, reading, watch),
     }
 }
 
-/// Endings of files that hold comma-separated values.
-const ENDINGS: &[&str] = &["csv", "txt", ""];
+/// A table that is held, of the kind that the file's ending says.
+pub fn from_bytes(bytes: &[u8], file: &str, watch: &Watch) -> Result<Dataset> {
+    from_table(Bytes::Held { name: file, bytes }, &Reading::default(), watch)
+}
 
-/// A table with a header: the unit first, then the year if there is one, then texts (groups) and indicators.
+/// The same of comma-separated values.
 pub fn from_csv(text: &str, file: &str, watch: &Watch) -> Result<Dataset> {
-    let raw = files::csv::read(text, file, watch)?;
-    let mut problems = Vec::new();
+    from_bytes(text.as_bytes(), file, watch)
+}
+
+/// A table with a header: the unit, then the year if there is one, then texts (groups) and indicators.
+fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset> {
+    let name = bytes.name();
+    let grid = files::open(bytes, &reading.opening, watch)?;
+    let stem = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("value");
     let is_text = |head: &str| matches!(head, "name" | "name_zh").then_some(true);
-    let sheet = sheet::read(&raw, is_text, &mut problems);
-    let mut about = About { title: file.to_string(), units: unit_words(), ..About::default() };
-    for (code, values) in &sheet.numbers {
+    let layout = Layout::find(&grid, stem, reading, &is_text, watch).map_err(|error| in_file(error, &name))?;
+    let mut problems = Vec::new();
+    let Sorted { sheets, told } = sheet::read(&grid, &layout, reading, watch, &mut problems)?;
+    let mut about = About { title: name.clone(), units: unit_words(), ..About::default() };
+    for (code, values) in sheets.iter().flat_map(|sheet| &sheet.numbers) {
         if values.iter().all(|value| value.is_nan()) {
             about.remarks.push(format!("`{code}` has no value at all"));
         }
         about.indicators.push(Indicator { code: code.clone(), name: code.clone(), ..Indicator::default() });
     }
-    about.groups = sheet.texts.iter().map(|(head, _)| head.clone()).filter(|head| !head.starts_with("name")).collect();
+    let heads = sheets[0].texts.iter().map(|(head, _)| head.clone());
+    about.groups = heads.filter(|head| !head.starts_with("name")).collect();
     if !about.groups.is_empty() {
         about.remarks.push(format!("taken as groups, since they hold text: {}", about.groups.join(", ")));
     }
-    if about.indicators.is_empty() && problems.is_empty() {
-        let other = [";", "\t", "|"].into_iter().find(|sign| raw.header.iter().any(|head| head.contains(sign)));
-        let cells = other.map_or(String::new(), |sign| format!("; cells are parted by commas, found {sign:?}"));
-        problems.push(Problem::new(0, 0, format!("no column of numbers, expected at least one indicator{cells}")));
+    let told: Vec<String> = layout.took.iter().cloned().chain(told).collect();
+    if !told.is_empty() {
+        about.remarks.push(format!("read with: {}", told.join("; ")));
     }
-    Draft { name: file.to_string(), about, sheets: vec![sheet], notes: Vec::new(), statements: Vec::new(), problems }
-        .finish()
+    if about.indicators.is_empty() && problems.is_empty() {
+        problems.push(Problem::new(0, 0, "no column of numbers, expected at least one indicator"));
+    }
+    let draft = Draft { name, about, sheets, notes: Vec::new(), statements: Vec::new(), problems };
+    Ok(draft.finish()?.read_with(reading))
+}
+
+/// A table of nothing, or of a form that no one can read, as a problem of the file.
+fn in_file(error: Error, file: &str) -> Error {
+    match error {
+        Error::Wrong { what, .. } if what == "table" => {
+            let problem = Problem::new(0, 0, "the file is empty, expected a header and rows");
+            Error::Data { file: file.to_string(), problems: vec![problem] }
+        }
+        Error::Data { .. } | Error::Interrupted | Error::Io { .. } | Error::Wrong { .. } => error,
+        other => Error::Data { file: file.to_string(), problems: vec![Problem::new(0, 0, other.to_string())] },
+    }
 }
 
 fn from_bundled(bundled: &Bundled, watch: &Watch) -> Result<Dataset> {
     let about: About = from_toml(bundled.about, "about.toml")?;
     let mut problems = Vec::new();
     let texts = |head: &str| Some(head.starts_with("name") || about.groups.iter().any(|group| group == head));
-    let units = files::csv::read(bundled.units, "units.csv", watch)?;
-    let values = files::csv::read(bundled.values, "values.csv", watch)?;
-    let sheets = vec![sheet::read(&units, texts, &mut problems), sheet::read(&values, texts, &mut problems)];
+    let mut sheets = Vec::new();
+    for (text, file) in [(bundled.units, "units.csv"), (bundled.values, "values.csv")] {
+        let grid = held(text, file, watch)?;
+        let layout = Layout::plain(&grid, &texts, watch)?;
+        sheets.extend(sheet::read(&grid, &layout, &Reading::default(), watch, &mut problems)?.sheets);
+    }
     let notes = rows(bundled.notes, "notes.csv", watch)?;
     let statements = rows(bundled.statements, "statements.csv", watch)?;
     Draft { name: bundled.name.to_string(), about, sheets, notes, statements, problems }.finish()
 }
 
-/// Rows as texts; none for an absent file.
+fn held<'a>(text: &'a str, file: &'a str, watch: &Watch) -> Result<Grid<'a>> {
+    files::delimited::open(Bytes::Held { name: file, bytes: text.as_bytes() }, Some("utf-8"), Some(','), watch)
+}
+
+/// Rows as texts, without the header; none for an absent file.
 fn rows(text: &str, file: &str, watch: &Watch) -> Result<Vec<Vec<String>>> {
-    if text.is_empty() {
-        return Ok(Vec::new());
-    }
-    let Raw { header, rows, problems } = files::csv::read(text, file, watch)?;
-    if !problems.is_empty() {
-        return Err(Error::Data { file: file.to_string(), problems });
-    }
-    Ok(rows.iter().map(|row| (0..header.len()).map(|at| row.cell(at).to_string()).collect()).collect())
+    let (mut rows, mut width) = (Vec::new(), 0);
+    held(text, file, watch)?.each(watch, &mut |line| {
+        match rows.is_empty() && width == 0 {
+            true => width = line.cells.len(),
+            false => rows.push((0..width).map(|at| line.cell(at).to_string()).collect()),
+        }
+        Ok(true)
+    })?;
+    Ok(rows)
 }
 
 /// A data set is dense, so that a few rows of many years could fill the memory.
@@ -157,6 +206,7 @@ impl Draft {
             series,
             notes,
             statements,
+            reading: Reading::default(),
             edits: Vec::new(),
             told: Vec::new(),
             hash: OnceLock::new(),

@@ -1,6 +1,8 @@
 //! The script that makes a data set, and the words of the language that every written script needs.
 
-use super::{Dataset, Edit};
+use std::collections::BTreeMap;
+
+use super::{Dataset, Edit, Setting};
 
 /// Words of the language that are no names.
 const WORDS: &str = " as async await break call case catch const continue curry debug default do else eval exit export \
@@ -10,12 +12,21 @@ const WORDS: &str = " as async await break call case catch const continue curry 
 
 /// A text that makes an equal data set where it is run: loading, each change since, the year.
 pub fn script(data: &Dataset) -> String {
-    changed(data.name(), data.edits(), data.first_year(), data.year())
+    changed(data.name(), data.reading().given(), data.edits(), data.first_year(), data.year())
 }
 
 /// Loaded, then changed; the year is named where it is not the current one any more.
-fn changed(name: &str, edits: &[Edit], first: Option<i32>, last: Option<i32>) -> String {
-    let (mut current, mut text) = (first, format!("load({})", quoted(name)));
+fn changed(
+    name: &str,
+    reading: &BTreeMap<String, Setting>,
+    edits: &[Edit],
+    first: Option<i32>,
+    last: Option<i32>,
+) -> String {
+    let options: Vec<String> =
+        reading.iter().map(|(name, value)| format!("{}: {}", key(name), setting(value))).collect();
+    let options = if options.is_empty() { String::new() } else { format!(", #{{ {} }}", options.join(", ")) };
+    let (mut current, mut text) = (first, format!("load({}{options})", quoted(name)));
     let mut turn = |year: Option<i32>| match year.filter(|_| year != current) {
         Some(turned) => {
             current = year;
@@ -46,12 +57,21 @@ fn step(edit: &Edit) -> String {
             format!("derive({}, column([{}]))", quoted(code), figures.join(", "))
         }
         Edit::Rename { from, to } => format!("rename({}, {})", quoted(from), quoted(to)),
-        Edit::Join { data, year, edits } => {
-            format!("join({})", changed(data, edits, None, *year).replace('\n', "\n  "))
+        Edit::Join { data, reading, year, edits } => {
+            format!("join({})", changed(data, reading, edits, None, *year).replace('\n', "\n  "))
         }
         Edit::Revise { unit, indicator, value, .. } => {
             format!("revise({}, #{{ {}: {} }})", quoted(unit), key(indicator), number(*value))
         }
+    }
+}
+
+pub fn setting(value: &Setting) -> String {
+    match value {
+        Setting::Truth(truth) => truth.to_string(),
+        Setting::Number(value) => number(*value),
+        Setting::Text(text) => quoted(text),
+        Setting::List(list) => format!("[{}]", list.iter().map(setting).collect::<Vec<_>>().join(", ")),
     }
 }
 

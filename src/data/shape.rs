@@ -1,15 +1,16 @@
 //! Shaping: data made from other data. Each change is plain data itself, so that it can be saved and done again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::about::Indicator;
+use super::about::{Indicator, Setting};
 use super::dataset::{Dataset, Inner, Series};
 use super::formula::Formula;
 use super::hierarchy::INDEX;
+use super::reading::Reading;
 use crate::{Error, Result, Watch};
 
 /// One step that shaped a data set.
@@ -39,6 +40,8 @@ pub enum Edit {
     /// The indicators and groups of another data set.
     Join {
         data: String,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        reading: BTreeMap<String, Setting>,
         year: Option<i32>,
         edits: Vec<Edit>,
     },
@@ -90,8 +93,8 @@ impl Dataset {
                 self.with_values(code, values.iter().map(|x| (!x.is_nan()).then_some(*x)).collect())
             }
             Edit::Rename { from, to } => self.rename(from, to),
-            Edit::Join { data, year, edits } => {
-                let mut other = super::load_near(data, folder, watch)?;
+            Edit::Join { data, reading, year, edits } => {
+                let mut other = super::load_near(data, &Reading::new(reading)?, folder, watch)?;
                 for change in edits {
                     other = other.apply(change, folder, watch)?;
                 }
@@ -123,6 +126,7 @@ impl Dataset {
             series: inner.series.clone(),
             notes: inner.notes.clone(),
             statements: inner.statements.clone(),
+            reading: inner.reading.clone(),
             edits: inner.edits.clone(),
             told: inner.told.clone(),
             hash: OnceLock::new(),

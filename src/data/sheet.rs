@@ -1,10 +1,13 @@
-//! A raw table sorted into units, years, texts and numbers; every fault in it is told with its place.
+//! A table sorted into units, years, texts and numbers, line by line; every fault in it is told with its place.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::numbers::{is_missing, number};
-use crate::Problem;
-use crate::files::Raw;
+use super::layout::{Layout, Role};
+use super::long;
+use super::numbers::Format;
+use super::reading::Reading;
+use crate::files::{Grid, Line};
+use crate::{Problem, Result, Watch};
 
 /// Columns of one file by what they hold; all have one entry per row.
 #[derive(Debug, Default)]
@@ -18,58 +21,307 @@ pub struct Sheet {
     pub lines: Vec<usize>,
 }
 
-/// Headers that name the year.
-const YEAR: &[&str] = &["year", "年份", "年"];
+/// What was read, and what to tell of it.
+pub struct Sorted {
+    /// The first names the units.
+    pub sheets: Vec<Sheet>,
+    pub told: Vec<String>,
+}
 
-/// Read the column `unit`, else the first, as the unit, `year` as the year, the rest as `is_text` says or, where it does not know,
-/// as text where no cell is a number nor looks meant for one.
-pub fn read(raw: &Raw, is_text: impl Fn(&str) -> Option<bool>, problems: &mut Vec<Problem>) -> Sheet {
-    problems.extend(raw.problems.iter().cloned());
-    check_header(raw, problems);
-    let year = raw.header.iter().position(|head| YEAR.contains(&head.to_lowercase().as_str()));
-    let mut sheet = Sheet { lines: raw.rows.iter().map(|row| row.line).collect(), ..Sheet::default() };
-    let unit = raw.position("unit").unwrap_or(0);
-    for (at, head) in raw.header.iter().enumerate() {
-        if at == unit {
-            sheet.units = texts(raw, at);
-        } else if Some(at) == year {
-            sheet.years = raw.rows.iter().map(|row| read_year(row.cell(at), row.line, at, problems)).collect();
-        } else if is_text(head).unwrap_or_else(|| looks_like_text(raw, at)) {
-            sheet.texts.push((head.clone(), texts(raw, at)));
-        } else {
-            sheet.numbers.push((head.clone(), numbers(raw, at, problems)));
+/// So many faults of one column are kept with their text; of more, the number.
+const KEPT: usize = 1000;
+
+/// Texts in which a line below the table begins.
+const FOOTERS: &[&str] = &["source", "note", "notes", "来源", "数据来源", "资料来源", "注", "*"];
+/// Units that are none.
+const TOTALS: &[&str] = &["total", "totals", "sum", "grand total", "all", "合计", "总计", "总和"];
+
+/// A column on its way to be one of numbers or of texts.
+struct Column {
+    head: String,
+    at: usize,
+    role: Role,
+    numbers: Vec<f64>,
+    /// Kept until the first number, where it is open what the column holds.
+    texts: Option<Vec<String>>,
+    found: usize,
+    percents: usize,
+    faults: Vec<(usize, String)>,
+    more_faults: usize,
+}
+
+impl Column {
+    fn new(at: usize, head: &str, role: &Role) -> Column {
+        let texts = matches!(role, Role::Text | Role::Open).then(Vec::new);
+        Column {
+            head: head.to_string(),
+            at,
+            role: role.clone(),
+            numbers: Vec::new(),
+            texts,
+            found: 0,
+            percents: 0,
+            faults: Vec::new(),
+            more_faults: 0,
         }
     }
-    check_rows(&sheet, problems);
-    sheet
-}
 
-fn texts(raw: &Raw, at: usize) -> Vec<String> {
-    raw.rows.iter().map(|row| row.cell(at).to_string()).collect()
-}
-
-fn numbers(raw: &Raw, at: usize, problems: &mut Vec<Problem>) -> Vec<f64> {
-    let read = |row: &crate::files::Row| {
-        let cell = row.cell(at);
-        if is_missing(cell) {
-            return f64::NAN;
+    fn push(&mut self, line: &Line, layout: &Layout, reading: &Reading) {
+        let cell = line.cell(self.at);
+        if let Some(texts) = &mut self.texts {
+            texts.push(cell.to_string());
         }
-        number(cell).unwrap_or_else(|| {
-            let advice = match cell {
-                _ if cell.ends_with('%') => ", without `%`",
-                _ if cell.contains(',') => ", with a point and without other separators",
-                _ => "",
-            };
-            let message = format!("`{}`: expected a number{advice}, found `{cell}`", raw.header[at]);
-            problems.push(Problem::new(row.line, at + 1, message));
-            f64::NAN
-        })
+        if self.role == Role::Text {
+            return;
+        }
+        let bare = cell.strip_suffix('%').map_or(cell, str::trim_end);
+        let format = if line.is_exact(self.at) { Format::default() } else { layout.format };
+        let number = if reading.is_missing(cell) { Some(f64::NAN) } else { format.number(bare) };
+        match number {
+            Some(number) if !number.is_nan() => {
+                self.found += 1;
+                self.percents += usize::from(bare.len() < cell.len());
+                self.texts = None;
+            }
+            Some(_) => {}
+            None if self.faults.len() < KEPT => self.faults.push((line.number, cell.to_string())),
+            None => self.more_faults += 1,
+        }
+        self.numbers.push(number.unwrap_or(f64::NAN));
+    }
+
+    /// Texts where no cell is a number nor looks meant for one.
+    fn is_text(&self) -> bool {
+        let is_meant_for_one = |(_, cell): &(usize, String)| {
+            let words = ["nan", "inf", "infinity"];
+            let bare = cell.trim_start_matches(['+', '-']);
+            cell.chars().all(|c| c.is_ascii_digit() || ".,%+- '".contains(c))
+                || words.iter().any(|word| bare.eq_ignore_ascii_case(word))
+        };
+        self.role == Role::Text
+            || (self.role == Role::Open && self.found == 0 && !self.faults.iter().all(is_meant_for_one))
+    }
+
+    fn problems(&self, left: usize, problems: &mut Vec<Problem>) {
+        for (line, cell) in &self.faults {
+            let message = format!("`{}`: expected a number{}, found `{cell}`", self.head, advice(cell));
+            problems.push(Problem::new(*line, left + self.at + 1, message));
+        }
+        if self.more_faults > 0 {
+            problems.push(Problem::new(
+                0,
+                0,
+                format!("`{}`: {} more cells that are no numbers", self.head, self.more_faults),
+            ));
+        }
+        if self.percents > 0 && self.percents < self.found {
+            let message =
+                format!("`{}`: {} of {} numbers have a `%`, the others none", self.head, self.percents, self.found);
+            problems.push(Problem::new(0, 0, message));
+        }
+    }
+}
+
+fn advice(cell: &str) -> &'static str {
+    let is_date = {
+        let parts: Vec<&str> = cell.split(['-', '/', '.']).collect();
+        parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    raw.rows.iter().map(read).collect()
+    match cell {
+        _ if is_date => ", not a date",
+        _ if cell.starts_with('#') => ", not the error of a formula",
+        _ if cell.starts_with('=') => ", not a formula",
+        _ if cell.contains(',') => ", with a point and without other separators",
+        _ => "",
+    }
+}
+
+/// Go through the whole table.
+pub fn read(
+    grid: &Grid,
+    layout: &Layout,
+    reading: &Reading,
+    watch: &Watch,
+    problems: &mut Vec<Problem>,
+) -> Result<Sorted> {
+    problems.extend(grid.problems.iter().cloned());
+    check_header(layout, grid.left, problems);
+    check_merged(grid, layout, problems);
+    let of = |role: &Role| layout.roles.iter().position(|known| known == role);
+    let (unit, year) = (of(&Role::Unit).unwrap_or(0), of(&Role::Year));
+    let is_column = |role: &Role| !matches!(role, Role::Unit | Role::Year | Role::Indicator | Role::Skipped);
+    let columns = layout.roles.iter().enumerate().filter(|(_, role)| is_column(role));
+    let mut table = Table {
+        layout,
+        reading,
+        width: layout.header.len(),
+        units: Vec::new(),
+        years: Vec::new(),
+        indicators: Vec::new(),
+        lines: Vec::new(),
+        columns: columns.map(|(at, role)| Column::new(at, &layout.header[at], role)).collect(),
+        told: Vec::new(),
+        problems,
+    };
+    let places = (unit, year, of(&Role::Indicator));
+    let is_ragged = grid.is_ragged();
+    grid.each(watch, &mut |line| {
+        if line.number > layout.line || (line.number == 0 && !table.is_header(line)) {
+            table.line(line, places, is_ragged);
+        }
+        Ok(true)
+    })?;
+    Ok(table.sorted(places, grid.left))
+}
+
+struct Table<'a> {
+    layout: &'a Layout,
+    reading: &'a Reading,
+    width: usize,
+    units: Vec<String>,
+    years: Vec<i32>,
+    indicators: Vec<String>,
+    lines: Vec<usize>,
+    columns: Vec<Column>,
+    told: Vec<String>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Table<'_> {
+    /// A table without lines has its header first.
+    fn is_header(&self, line: &Line) -> bool {
+        self.units.is_empty()
+            && self.lines.is_empty()
+            && line.cells.iter().eq(self.layout.header.iter().map(String::as_str))
+    }
+
+    fn line(&mut self, line: &Line, (unit, year, indicator): (usize, Option<usize>, Option<usize>), is_ragged: bool) {
+        let name = line.cell(unit);
+        let is_alone = line.cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
+        if is_alone && is_footer(line.cells.iter().find(|cell| !cell.is_empty()).unwrap_or("")) {
+            self.told.push(format!("line {} left out: `{}`", line.number, shortened(name)));
+            return;
+        }
+        let cells = line.cells.len();
+        if !is_ragged && cells != self.width || cells > self.width {
+            let word = if cells == 1 { "cell" } else { "cells" };
+            let message = format!("{cells} {word}, expected {} as in the header", self.width);
+            self.problems.push(Problem::new(line.number, 0, message));
+        }
+        if is_total(name) && !self.reading.keep.iter().any(|kept| kept == name) {
+            let message = format!(
+                "`{name}` looks like a total, not like a unit: delete the line, or say `#{{ keep: [\"{name}\"] }}`"
+            );
+            self.problems.push(Problem::new(line.number, unit + 1, message));
+        }
+        self.units.push(name.to_string());
+        self.lines.push(line.number);
+        if let Some(at) = year {
+            let read = read_year(line.cell(at), line.number, at, self.problems);
+            self.years.push(read);
+        }
+        if let Some(at) = indicator {
+            let code = line.cell(at);
+            if code.is_empty() {
+                self.problems.push(Problem::new(line.number, at + 1, "a figure without the name of its indicator"));
+            }
+            self.indicators.push(code.to_string());
+        }
+        for column in &mut self.columns {
+            column.push(line, self.layout, self.reading);
+        }
+    }
+
+    fn sorted(mut self, (_, year, indicator): (usize, Option<usize>, Option<usize>), left: usize) -> Sorted {
+        if self.units.is_empty() && self.problems.is_empty() {
+            self.problems.push(Problem::new(0, 0, "a header and no rows"));
+        }
+        self.second_header();
+        let texts_now: Vec<bool> = self.columns.iter().map(Column::is_text).collect();
+        for (column, is_text) in self.columns.iter().zip(&texts_now) {
+            if !is_text {
+                column.problems(left, self.problems);
+            }
+            if !is_text && column.percents > 0 && column.percents == column.found {
+                self.told.push(format!("`{}` in per cent, the sign left out", column.head));
+            }
+        }
+        let mut first = Sheet {
+            units: self.units,
+            years: if year.is_some() { self.years } else { Vec::new() },
+            lines: self.lines,
+            ..Sheet::default()
+        };
+        let mut by_year: BTreeMap<String, BTreeMap<i32, Vec<f64>>> = BTreeMap::new();
+        let mut values: Vec<(Option<i32>, Vec<f64>)> = Vec::new();
+        for (column, is_text) in self.columns.into_iter().zip(texts_now) {
+            match column.role {
+                _ if is_text => first.texts.push((column.head, column.texts.unwrap_or_default())),
+                Role::Value => values.push((None, column.numbers)),
+                Role::Of { year, .. } if indicator.is_some() => values.push((Some(year), column.numbers)),
+                Role::Of { indicator, year } => {
+                    by_year.entry(indicator).or_default().insert(year, column.numbers);
+                }
+                _ => first.numbers.push((column.head, column.numbers)),
+            }
+        }
+        let mut sheets = Vec::new();
+        if indicator.is_some() {
+            sheets = long::rows(&first, &self.indicators, &values, self.problems);
+        } else {
+            check_rows(&first, self.problems);
+            let yearly = (!by_year.is_empty()).then(|| long::melted(&first, by_year));
+            sheets.push(first);
+            sheets.extend(yearly);
+        }
+        Sorted { sheets, told: self.told }
+    }
+
+    /// Where the first line below the header has a text in every column of numbers, it is no row but a second header.
+    fn second_header(&mut self) {
+        let Some(&line) = self.lines.first() else { return };
+        let numeric = self.columns.iter().filter(|column| column.found > 0 && !column.is_text());
+        let (mut all, mut wrong) = (0, 0);
+        for column in numeric {
+            all += 1;
+            wrong += usize::from(column.faults.first().is_some_and(|(at, _)| *at == line));
+        }
+        if wrong < 2 || wrong < all {
+            return;
+        }
+        for column in &mut self.columns {
+            column.faults.retain(|(at, _)| *at != line);
+        }
+        let header = self.layout.line;
+        let message = format!(
+            "no figure in any column of numbers: a second header? Delete it, or lines to {header} and say `#{{ header: {line} }}`"
+        );
+        self.problems.push(Problem::new(line, 0, message));
+    }
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() > 40 {
+        format!("{}…", text.chars().take(40).collect::<String>())
+    } else {
+        text.to_string()
+    }
+}
+
+fn is_footer(text: &str) -> bool {
+    let text = text.to_lowercase();
+    FOOTERS.iter().any(|word| {
+        text.strip_prefix(word).is_some_and(|rest| *word == "*" || rest.starts_with([':', '：', ' ', '.', 's']))
+    })
+}
+
+fn is_total(name: &str) -> bool {
+    TOTALS.contains(&name.trim_end_matches([':', '：']).to_lowercase().as_str())
 }
 
 fn read_year(cell: &str, line: usize, at: usize, problems: &mut Vec<Problem>) -> i32 {
-    match cell.parse::<i32>() {
+    let bare = cell.trim_end_matches('年');
+    match bare.strip_suffix(".0").unwrap_or(bare).parse::<i32>() {
         Ok(year) if (1..=9999).contains(&year) => year,
         _ => {
             problems.push(Problem::new(line, at + 1, format!("expected a year such as 2022, found `{cell}`")));
@@ -78,33 +330,30 @@ fn read_year(cell: &str, line: usize, at: usize, problems: &mut Vec<Problem>) ->
     }
 }
 
-fn looks_like_text(raw: &Raw, at: usize) -> bool {
-    let cells = || raw.rows.iter().map(|row| row.cell(at)).filter(|cell| !is_missing(cell));
-    let is_meant_for_one = |cell: &str| {
-        let words = ["nan", "inf", "infinity"];
-        let bare = cell.trim_start_matches(['+', '-']);
-        cell.chars().all(|c| c.is_ascii_digit() || ".,%+- '".contains(c))
-            || words.iter().any(|word| bare.eq_ignore_ascii_case(word))
-    };
-    let has_number = cells().any(|cell| number(cell).is_some());
-    !has_number && !cells().all(is_meant_for_one)
+fn check_header(layout: &Layout, left: usize, problems: &mut Vec<Problem>) {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    for (at, head) in layout.header.iter().enumerate().filter(|(at, _)| layout.roles[*at] != Role::Skipped) {
+        let is_unit = at == 0 && layout.roles[at] == Role::Unit;
+        if head.is_empty() && !is_unit {
+            problems.push(Problem::new(layout.line, left + at + 1, "a column without a name"));
+        } else if let Some(first) = seen.insert(head, at) {
+            let message = format!("the name `{head}` stands already in column {}", left + first + 1);
+            problems.push(Problem::new(layout.line, left + at + 1, message));
+        }
+    }
 }
 
-fn check_header(raw: &Raw, problems: &mut Vec<Problem>) {
-    let mut seen: HashMap<&str, usize> = HashMap::new();
-    for (at, head) in raw.header.iter().enumerate() {
-        if head.is_empty() {
-            problems.push(Problem::new(1, at + 1, "a column without a name"));
-        } else if let Some(first) = seen.insert(head, at) {
-            let message = format!("the name `{head}` stands already in column {}", first + 1);
-            problems.push(Problem::new(1, at + 1, message));
-        }
+/// Merged cells hold one value for many, and nobody can tell which of them it is meant for.
+fn check_merged(grid: &Grid, layout: &Layout, problems: &mut Vec<Problem>) {
+    for merged in grid.merged.iter().filter(|merged| merged.last.0 >= layout.line) {
+        let message = format!("the cells {} are merged: write the value into each", merged.name());
+        problems.push(Problem::new(merged.first.0, merged.first.1, message));
     }
 }
 
 /// Every row names its unit, and no unit (of a year) stands twice.
 fn check_rows(sheet: &Sheet, problems: &mut Vec<Problem>) {
-    let mut seen: HashMap<(&str, Option<i32>), usize> = HashMap::new();
+    let mut seen: HashMap<(&str, Option<i32>), usize> = HashMap::with_capacity(sheet.units.len());
     for (row, unit) in sheet.units.iter().enumerate() {
         let (line, year) = (sheet.lines[row], sheet.years.get(row).copied());
         if unit.is_empty() {

@@ -1,20 +1,111 @@
-//! Bytes to raw tables and back; knows nothing of units or indicators.
+//! Bytes to tables of cells and back; knows nothing of units or indicators.
 
-pub mod csv;
-mod raw;
+pub mod delimited;
+mod encoding;
+mod grid;
+mod json;
+mod workbook;
 mod write;
 
-pub use raw::{Raw, Row};
+pub use encoding::BROKEN;
+pub use grid::{Grid, Line, Merged};
 pub use write::write;
 
-use crate::error::{Error, Result};
+use std::io::Read;
 use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::{Problem, Watch};
 
 /// Files are read whole.
 const LARGEST: u64 = 4 << 30;
 
-/// The whole file as UTF-8 text, without a byte order mark.
-pub fn read(path: &Path) -> Result<String> {
+/// Where a table comes from: a file, or bytes that are held.
+#[derive(Clone, Copy)]
+pub enum Bytes<'a> {
+    File(&'a Path),
+    Held { name: &'a str, bytes: &'a [u8] },
+}
+
+/// How a file is to be opened, where it is not to be found out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Opening {
+    pub encoding: Option<String>,
+    pub separator: Option<char>,
+    pub sheet: Option<Which>,
+    pub range: Option<String>,
+}
+
+/// A sheet by its name, or by its number from 1.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Which {
+    Name(String),
+    Number(usize),
+}
+
+/// Endings of files of cells parted by a sign; an ending that is not known is taken for one of them.
+pub const DELIMITED: &[&str] = &["csv", "tsv", "tab", "txt", ""];
+pub const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "ods"];
+pub const JSON: &str = "json";
+
+/// The table in a file, by the file's ending.
+pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
+    let ending = bytes.ending();
+    let is_workbook = WORKBOOKS.contains(&ending.as_str());
+    for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
+        if is_given && !is_workbook {
+            let found = format!("`{}`, which has no sheets", bytes.name());
+            return Err(
+                Error::wrong(format!("option `{option}`"), found, "a workbook (.xlsx, .xls, .ods)").about(option)
+            );
+        }
+    }
+    if is_workbook {
+        return workbook::open(&bytes, &bytes.whole()?, opening);
+    }
+    if ending == JSON {
+        return json::open(&bytes, &text(&bytes.whole()?, &bytes.name())?);
+    }
+    delimited::open(bytes, opening.encoding.as_deref(), opening.separator, watch)
+}
+
+impl<'a> Bytes<'a> {
+    pub fn name(&self) -> String {
+        match self {
+            Bytes::File(path) => path.display().to_string(),
+            Bytes::Held { name, .. } => (*name).to_string(),
+        }
+    }
+
+    /// In lower case, without the point.
+    pub fn ending(&self) -> String {
+        let name = self.name();
+        Path::new(&name).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase()
+    }
+
+    fn open(&self) -> Result<Box<dyn Read + 'a>> {
+        match *self {
+            Bytes::File(path) => {
+                check_file(path)?;
+                Ok(Box::new(std::fs::File::open(path).map_err(|error| self.failed(&error))?))
+            }
+            Bytes::Held { bytes, .. } => Ok(Box::new(bytes)),
+        }
+    }
+
+    fn whole(&self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.open()?.read_to_end(&mut bytes).map_err(|error| self.failed(&error))?;
+        Ok(bytes)
+    }
+
+    fn failed(&self, error: &std::io::Error) -> Error {
+        Error::Io { doing: "cannot read", path: self.name(), reason: plain(error) }
+    }
+}
+
+/// A file that is there, is none of the special ones, and is not too large.
+fn check_file(path: &Path) -> Result<()> {
     let failed = |reason: String| Error::Io { doing: "cannot read", path: path.display().to_string(), reason };
     if path.is_dir() {
         return Err(failed("it is a folder".into()));
@@ -26,8 +117,12 @@ pub fn read(path: &Path) -> Result<String> {
     if about.len() > LARGEST {
         return Err(Error::Limit { what: format!("the file `{}`", path.display()), limit: format!("{LARGEST} bytes") });
     }
-    let bytes = std::fs::read(path).map_err(|error| failed(plain(&error)))?;
-    text(&bytes, &path.display().to_string())
+    Ok(())
+}
+
+/// The whole file as UTF-8 text, without a byte order mark.
+pub fn read(path: &Path) -> Result<String> {
+    text(&Bytes::File(path).whole()?, &path.display().to_string())
 }
 
 /// Bytes as UTF-8 text, without a byte order mark; the first byte that is not UTF-8 is a problem with its line.
@@ -35,7 +130,7 @@ pub fn text(bytes: &[u8], file: &str) -> Result<String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     std::str::from_utf8(bytes).map(str::to_string).map_err(|error| {
         let line = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
-        let problem = crate::Problem::new(line, 0, "the text is not UTF-8");
+        let problem = Problem::new(line, 0, "the text is not UTF-8");
         Error::Data { file: file.to_string(), problems: vec![problem] }
     })
 }

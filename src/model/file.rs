@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::model::Model;
 use super::recipe::{Recipe, Step};
 use super::tree::Tree;
-use crate::data::{self, Choice, Direction, Edit, Group, Setting};
+use crate::data::{self, Choice, Direction, Edit, Group, Reading, Setting};
 use crate::{Error, Problem, Result, Watch, files};
 
 /// Raised when older programs could not read the file any more.
@@ -23,6 +23,9 @@ struct Saved {
     #[serde(skip_serializing_if = "Option::is_none")]
     year: Option<i32>,
     hash: String,
+    /// What was said of the file of the data.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    reading: BTreeMap<String, Setting>,
     /// What shaped the data since they were loaded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     edits: Vec<Edit>,
@@ -54,6 +57,7 @@ pub fn write(model: &Model) -> String {
         data: data.name().to_string(),
         year: data.year(),
         hash: data.hash().to_string(),
+        reading: data.reading().given().clone(),
         edits: data.edits().to_vec(),
         told: data.told().to_vec(),
         coverage: recipe.coverage,
@@ -93,7 +97,7 @@ pub fn read(path: &str, watch: &Watch) -> Result<Model> {
 /// The model that was saved, with its data: a bundled set, or a file found from here or beside the model.
 fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
     let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-    let data = data::load_near(&saved.data, folder, watch)?;
+    let data = data::load_near(&saved.data, &Reading::new(&saved.reading)?, folder, watch)?;
     let data = saved.edits.iter().try_fold(data, |data, edit| data.apply(edit, folder, watch))?;
     let data = if saved.edits.is_empty() { data } else { data.tell_all(saved.told) };
     let data = saved.year.map_or(Ok(data.clone()), |year| data.at_year(year))?;

@@ -3,8 +3,8 @@
 use super::model::Model;
 use super::recipe::{Recipe, STEPS, Step};
 use super::tree::{Branch, Tree};
-use crate::data::script::{self as of_data, key, number, quoted};
-use crate::data::{Choice, Dataset, Per, Setting};
+use crate::data::script::{self as of_data, key, number, quoted, setting};
+use crate::data::{Choice, Dataset, Per};
 
 /// A text that makes an equal model where it is run.
 pub fn script(model: &Model) -> String {
@@ -73,13 +73,4 @@ fn chosen(step: Step, choice: &Choice) -> String {
     options.extend(choice.options.iter().map(|(name, value)| format!("{}: {}", key(name), setting(value))));
     let options = if options.is_empty() { String::new() } else { format!(", #{{ {} }}", options.join(", ")) };
     format!("{}({}{options})", step.name(), quoted(&choice.method))
-}
-
-fn setting(value: &Setting) -> String {
-    match value {
-        Setting::Truth(truth) => truth.to_string(),
-        Setting::Number(value) => number(*value),
-        Setting::Text(text) => quoted(text),
-        Setting::List(list) => format!("[{}]", list.iter().map(setting).collect::<Vec<_>>().join(", ")),
-    }
 }

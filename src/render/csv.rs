@@ -6,7 +6,7 @@ use crate::files;
 pub fn table(table: &Table) -> String {
     let header = table.heads.iter().map(|head| head.code.clone()).collect();
     let rows = table.rows.iter().map(|row| row.iter().map(cell).collect::<Vec<String>>());
-    files::csv::write(std::iter::once(header).chain(rows))
+    files::delimited::write(std::iter::once(header).chain(rows), b',')
 }
 
 fn cell(cell: &Cell) -> String {

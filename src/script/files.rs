@@ -5,11 +5,11 @@ use std::path::Path;
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, ImmutableString, Map, NativeCallContext};
 
-use super::args::{branch, names, numbers};
+use super::args::{branch, names, numbers, settings};
 use super::session::Home;
 use super::value::{kind_of, shapes, text};
 use super::{Fallible, help};
-use crate::data::{self, INDEX};
+use crate::data::{self, INDEX, Reading};
 use crate::rank;
 use crate::render::{self, Format, Head, Look, Table};
 use crate::{Error, Result, files, model};
@@ -50,12 +50,16 @@ pub mod functions {
 
     /// Load a bundled data set by name, or a CSV file by path.
     ///
-    /// A file has a header; its first column names the units, `year` the years, columns of text become groups,
-    /// columns of numbers indicators.
+    /// Tables come as .csv, .tsv, .txt, .json, .xlsx, .xls, .ods: a row a unit, or a unit and year (`year`), or one
+    /// figure a row (`unit, year, indicator, value`), or years across (`gdp_2020`). Text columns become groups. The
+    /// header, the unit's column, separator, encoding and the way of writing numbers are found out and told; a map
+    /// says otherwise: `sheet range header unit name year groups missing separator decimal thousands encoding keep`.
     ///
     /// ```rhai
     /// > load("demo").years()
     /// [2021, 2022]
+    /// > load("tests/it/files/tables/semicolons.csv", #{ missing: ["12,1"] }).BIP.values()
+    /// [1234.5, 987.25, ()]
     /// > load("dmeo")
     /// error: no data set `dmeo`
     ///   |
@@ -68,6 +72,12 @@ pub mod functions {
     #[rhai_fn(return_raw)]
     pub fn load(context: NativeCallContext, name: &str) -> Fallible<Dataset> {
         Ok(data::load(name, &Home::of(&context).watch)?)
+    }
+
+    #[rhai_fn(name = "load", return_raw)]
+    pub fn load_with(context: NativeCallContext, name: &str, options: Map) -> Fallible<Dataset> {
+        let reading = Reading::new(&settings(&options)?)?;
+        Ok(data::load_with(name, &reading, &Home::of(&context).watch)?)
     }
 
     /// Make a model from a data set, with its own hierarchy and recipe or with a tree of weights.

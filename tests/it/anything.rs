@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use reweigh::data::{About, Dataset, Formula, Units, from_csv, from_toml, load};
+use reweigh::data::{About, Dataset, Formula, Units, from_bytes, from_csv, from_toml, load};
 use reweigh::model::{Model, read, write};
 use reweigh::rank::rank;
 use reweigh::{Result, Watch, files};
@@ -131,7 +131,7 @@ fn check_name(units: &Units, name: &str) {
 fn awkward_table() -> impl Strategy<Value = String> {
     let row = || vec(prop_oneof![2 => select(AWKWARD).prop_map(String::from), 1 => "\\PC{0,4}"], 3);
     (vec(row(), 1..6), any::<bool>()).prop_map(|(rows, is_quoted)| match is_quoted {
-        true => files::csv::write(&rows),
+        true => files::delimited::write(&rows, b','),
         false => rows.iter().map(|row| row.join(",") + "\n").collect(),
     })
 }
@@ -142,7 +142,7 @@ fn nearly_sound_table() -> impl Strategy<Value = String> {
         || prop_oneof![1 => select(AWKWARD).prop_map(String::from), 1 => any::<f64>().prop_map(|x| x.to_string())];
     vec((cell(), cell()), 1..5).prop_map(|rows| {
         let rows = rows.into_iter().enumerate().map(|(at, (a, b))| [format!("u{at}"), a, b]);
-        files::csv::write([["unit".to_string(), "a".to_string(), "b".to_string()]].into_iter().chain(rows))
+        files::delimited::write([["unit".to_string(), "a".to_string(), "b".to_string()]].into_iter().chain(rows), b',')
     })
 }
 
@@ -205,7 +205,7 @@ proptest! {
 fn the_awkward_names_of_a_table_still_lead_to_its_units() {
     let rows: Vec<[&str; 2]> =
         AWKWARD.iter().filter(|text| text.trim() == **text && !text.is_empty()).map(|text| [*text, "1"]).collect();
-    let text = files::csv::write([["unit", "a"]].into_iter().chain(rows.iter().copied()));
+    let text = files::delimited::write([["unit", "a"]].into_iter().chain(rows.iter().copied()), b',');
     let data = from_csv(&text, "t.csv", &Watch::default()).expect("any text may name a unit");
     for (unit, [name, _]) in rows.iter().enumerate() {
         assert_eq!(data.units().resolve(name), Ok(unit), "{name:?}");
@@ -235,5 +235,28 @@ fn deep_toml_is_an_error() {
         check_toml(&format!("a = {}", "[".repeat(n)));
         check_toml(&"[a.".repeat(n));
         check_toml(&format!("a{} = 1", ".a".repeat(n)));
+    }
+}
+
+const TABLES: &[&str] = &["book.xlsx", "old.xls", "written_by_office.ods", "rows.json", "utf16.csv", "gb18030.csv"];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Bytes of a kind of file that are no such file, and files with some bytes changed.
+    #[test]
+    fn any_bytes_are_a_table_or_an_error(
+        which in 0..TABLES.len(),
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+    ) {
+        let file = TABLES[which];
+        let _ = from_bytes(&bytes, file, &Watch::default());
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/files/tables");
+        let mut whole = std::fs::read(folder.join(file)).expect("a table of the tests");
+        for (index, byte) in changes {
+            *index.get_mut(&mut whole) = byte;
+        }
+        let _ = from_bytes(&whole, file, &Watch::default());
     }
 }

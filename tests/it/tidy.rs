@@ -22,13 +22,15 @@ const LAYERS: &[(&str, &[&str])] = &[
 const OWNERS: &[(&str, &str)] = &[
     ("csv", "files"),
     ("tempfile", "files"),
+    ("calamine", "files"),
+    ("encoding_rs", "files"),
     ("toml", "data"),
     ("strsim", "data"),
     ("sha2", "data"),
     ("comfy_table", "render"),
     ("anstyle", "render"),
     ("unicode_width", "render"),
-    ("serde_json", "render"),
+    ("serde_json", "files render"),
     ("rand", "analysis"),
     ("rand_xoshiro", "analysis"),
     ("rhai", "script"),
@@ -145,7 +147,11 @@ fn each_crate_is_named_by_its_owner_alone() {
                     || (*name == "toml" && line.contains("mod toml"))
             };
             let found = code(&text).find(|line| names(line) && !is_module(line));
-            assert!(layer == *owner || found.is_none(), "{}: {name} belongs to {owner}: {found:?}", path.display());
+            assert!(
+                owner.split(' ').any(|owner| owner == layer) || found.is_none(),
+                "{}: {name} belongs to {owner}: {found:?}",
+                path.display()
+            );
         }
     }
 }

@@ -1,0 +1,126 @@
+//! What a user says of a file, where it is not to be found out.
+
+use std::collections::BTreeMap;
+
+use super::about::Setting;
+use super::names::unknown;
+use super::numbers::is_missing;
+use crate::files::{Opening, Which};
+use crate::{Error, Result};
+
+/// Nothing said: everything is found out, and told.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    pub opening: Opening,
+    /// Line of the header in the file.
+    pub header: Option<usize>,
+    pub decimal: Option<char>,
+    pub thousands: Option<char>,
+    /// More texts that stand for a missing value.
+    pub missing: Vec<String>,
+    /// Columns by their names.
+    pub unit: Option<String>,
+    pub name: Option<String>,
+    pub year: Option<String>,
+    /// Columns that group units, though they may look like numbers.
+    pub groups: Vec<String>,
+    /// Units that look like totals, and are none.
+    pub keep: Vec<String>,
+    /// The file that describes the indicators: COINr's iMeta, or a description of ours.
+    pub meta: Option<String>,
+    /// The options as they were given, for saved models and scripts.
+    given: BTreeMap<String, Setting>,
+}
+
+/// Names of the options, and what each expects.
+const OPTIONS: &[(&str, &str)] = &[
+    ("decimal", "`.` or `,`"),
+    ("encoding", "a text such as `gb18030`"),
+    ("groups", "a list of columns"),
+    ("header", "the number of a line"),
+    ("keep", "a list of units"),
+    ("meta", "the path of a file"),
+    ("missing", "a list of texts"),
+    ("name", "a column"),
+    ("range", "two cells such as `B3:F20`"),
+    ("separator", "one sign such as `;`"),
+    ("sheet", "a name or a number"),
+    ("thousands", "one sign such as `.`"),
+    ("unit", "a column"),
+    ("year", "a column"),
+];
+
+impl Reading {
+    pub fn new(given: &BTreeMap<String, Setting>) -> Result<Reading> {
+        let mut reading = Reading { given: given.clone(), ..Reading::default() };
+        for (name, setting) in given {
+            let Some((_, expected)) = OPTIONS.iter().find(|(known, _)| known == name) else {
+                return Err(unknown("option", name, OPTIONS.iter().map(|(known, _)| *known)));
+            };
+            let wrong = || Error::wrong(format!("option `{name}`"), setting.to_string(), *expected).about(name);
+            reading.set(name, setting).ok_or_else(wrong)?;
+        }
+        Ok(reading)
+    }
+
+    /// None where the setting is not what the option expects.
+    fn set(&mut self, name: &str, setting: &Setting) -> Option<()> {
+        let text = || if let Setting::Text(text) = setting { Some(text.clone()) } else { None };
+        let sign = || text().and_then(|text| one(&text));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and above 0")]
+        let count = || match setting {
+            Setting::Number(number) if *number >= 1.0 && number.fract() == 0.0 && *number < 1e9 => {
+                Some(*number as usize)
+            }
+            _ => None,
+        };
+        match name {
+            "decimal" => self.decimal = Some(sign().filter(|sign| ['.', ','].contains(sign))?),
+            "thousands" => self.thousands = Some(sign()?),
+            "separator" => self.opening.separator = Some(sign()?),
+            "encoding" => self.opening.encoding = Some(text()?),
+            "range" => self.opening.range = Some(text()?),
+            "sheet" => self.opening.sheet = Some(count().map(Which::Number).or_else(|| text().map(Which::Name))?),
+            "header" => self.header = Some(count()?),
+            "missing" => self.missing = texts(setting)?,
+            "groups" => self.groups = texts(setting)?,
+            "keep" => self.keep = texts(setting)?,
+            "unit" => self.unit = Some(text()?),
+            "name" => self.name = Some(text()?),
+            "year" => self.year = Some(text()?),
+            _ => self.meta = Some(text()?),
+        }
+        Some(())
+    }
+
+    /// The options as they were given.
+    pub fn given(&self) -> &BTreeMap<String, Setting> {
+        &self.given
+    }
+
+    pub fn is_missing(&self, cell: &str) -> bool {
+        is_missing(cell) || self.missing.iter().any(|text| text == cell)
+    }
+}
+
+/// The only sign of a text; `tab` names one that is hard to write.
+fn one(text: &str) -> Option<char> {
+    if text == "tab" {
+        return Some('\t');
+    }
+    let mut signs = text.chars();
+    signs.next().filter(|_| signs.next().is_none())
+}
+
+/// A text or a list of texts; numbers as they are written, since a code for missing is often one.
+fn texts(setting: &Setting) -> Option<Vec<String>> {
+    let one = |setting: &Setting| match setting {
+        Setting::Text(text) => Some(text.clone()),
+        Setting::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    match setting {
+        Setting::List(list) => list.iter().map(one).collect(),
+        other => Some(vec![one(other)?]),
+    }
+}

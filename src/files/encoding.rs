@@ -1,0 +1,210 @@
+//! Which encoding a file is in, and its bytes as UTF-8 text, piece by piece.
+
+use std::io::{BufRead, Read};
+
+use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::Bytes;
+use crate::{Error, Problem, Result, Watch};
+
+/// So many bytes are read at once.
+const PIECE: usize = 1 << 16;
+
+/// Stands in a decoded text where the bytes made no sense.
+pub const BROKEN: char = '\u{FFFD}';
+
+/// The encoding of this name, such as `gb18030` or `windows-1252`.
+pub fn named(name: &str) -> Result<&'static Encoding> {
+    Encoding::for_label(name.trim().as_bytes()).ok_or_else(|| {
+        let expected = "the name of an encoding, such as `utf-8`, `utf-16le`, `gb18030`, `windows-1252`";
+        Error::wrong("option `encoding`", format!("`{name}`"), expected).about(name)
+    })
+}
+
+/// The encoding that a file says it is in, or that its bytes are of: UTF-8, UTF-16, GB18030.
+pub fn guess(bytes: &Bytes, watch: &Watch) -> Result<&'static Encoding> {
+    let mut start = Vec::new();
+    bytes.open()?.take(PIECE as u64).read_to_end(&mut start).map_err(|error| bytes.failed(&error))?;
+    if let Some((encoding, _)) = Encoding::for_bom(&start) {
+        return Ok(encoding);
+    }
+    // In UTF-16 every second byte of a plain letter is 0.
+    let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let many = start.len() / 6;
+    match (zeros(0), zeros(1)) {
+        (even, odd) if odd > many && odd > even => return Ok(UTF_16LE),
+        (even, odd) if even > many && even > odd => return Ok(UTF_16BE),
+        _ => {}
+    }
+    let lines = Lines::count(bytes, watch)?;
+    match lines {
+        Lines { broken: 0, .. } => Ok(UTF_8),
+        Lines { wide: 0, .. } if is_chinese(bytes)? && is_sound(bytes, GB18030)? => Ok(GB18030),
+        Lines { wide: 0, first, .. } => Err(problem(bytes, first, "the text is neither UTF-8 nor GB18030")),
+        Lines { first, .. } => {
+            Err(problem(bytes, first, "the text is not UTF-8 here, as it is in other lines: two encodings in one file"))
+        }
+    }
+}
+
+fn problem(bytes: &Bytes, line: usize, message: &str) -> Error {
+    let message = format!("{message}; `#{{ encoding: \"windows-1252\" }}` names another");
+    Error::Data { file: bytes.name(), problems: vec![Problem::new(line, 0, message)] }
+}
+
+/// How many lines are UTF-8 and hold characters that hardly come about by chance, and how many are no UTF-8.
+struct Lines {
+    wide: usize,
+    broken: usize,
+    first: usize,
+}
+
+impl Lines {
+    fn count(bytes: &Bytes, watch: &Watch) -> Result<Lines> {
+        let mut found = Lines { wide: 0, broken: 0, first: 0 };
+        let mut reader = std::io::BufReader::with_capacity(PIECE, bytes.open()?);
+        let (mut line, mut number) = (Vec::new(), 0);
+        loop {
+            line.clear();
+            let count = reader.by_ref().take(1 << 24).read_until(b'\n', &mut line);
+            if count.map_err(|error| bytes.failed(&error))? == 0 {
+                return Ok(found);
+            }
+            number += 1;
+            if number % 4096 == 0 {
+                watch.check()?;
+            }
+            match std::str::from_utf8(&line) {
+                Ok(text) => found.wide += usize::from(!text.is_ascii() && text.chars().any(|c| c > '\u{7FF}')),
+                Err(_) => {
+                    found.broken += 1;
+                    found.first = if found.first == 0 { number } else { found.first };
+                }
+            }
+        }
+    }
+}
+
+/// Whether bytes beyond ASCII come in pairs, as Chinese does; letters with accents stand alone.
+fn is_chinese(bytes: &Bytes) -> Result<bool> {
+    let mut start = Vec::new();
+    bytes.open()?.take(1 << 20).read_to_end(&mut start).map_err(|error| bytes.failed(&error))?;
+    let (mut pairs, mut alone, mut at) = (0, 0, 0);
+    while at < start.len() {
+        let is_pair = start[at] > 0x80 && start.get(at + 1).is_some_and(|next| *next > 0xA0);
+        pairs += usize::from(is_pair);
+        alone += usize::from(start[at] > 0x80 && !is_pair);
+        at += if is_pair { 2 } else { 1 };
+    }
+    Ok(pairs > alone)
+}
+
+fn is_sound(bytes: &Bytes, encoding: &'static Encoding) -> Result<bool> {
+    let mut decoded = Decoded::new(bytes.open()?, encoding);
+    std::io::copy(&mut decoded, &mut std::io::sink()).map_err(|error| bytes.failed(&error))?;
+    Ok(!decoded.had_errors)
+}
+
+/// A reader of UTF-8 over a reader of any encoding: without a byte order mark, every line ended by `\n` alone, `BROKEN`
+/// where the bytes make no sense.
+pub struct Decoded<R> {
+    from: R,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    /// The part of `raw` that is not yet decoded.
+    left: std::ops::Range<usize>,
+    is_at_end: bool,
+    is_done: bool,
+    is_after_return: bool,
+    had_errors: bool,
+}
+
+impl<R: Read> Decoded<R> {
+    pub fn new(from: R, encoding: &'static Encoding) -> Decoded<R> {
+        Decoded {
+            from,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            raw: vec![0; PIECE],
+            left: 0..0,
+            is_at_end: false,
+            is_done: false,
+            is_after_return: false,
+            had_errors: false,
+        }
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    /// `into` must have room for one character, as every buffer of a reader has.
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        while !self.is_done {
+            if self.left.is_empty() && !self.is_at_end {
+                let count = self.from.read(&mut self.raw)?;
+                self.left = 0..count;
+                self.is_at_end = count == 0;
+            }
+            let raw = &self.raw[self.left.clone()];
+            let (result, read, written, had_errors) = self.decoder.decode_to_utf8(raw, into, self.is_at_end);
+            self.left.start += read;
+            self.had_errors |= had_errors;
+            self.is_done = self.is_at_end && result == CoderResult::InputEmpty;
+            let kept = with_plain_ends(&mut into[..written], &mut self.is_after_return);
+            if kept > 0 {
+                return Ok(kept);
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// `\r` and `\r\n` as `\n`, in place; how many bytes are left.
+fn with_plain_ends(text: &mut [u8], is_after_return: &mut bool) -> usize {
+    let mut kept = 0;
+    for at in 0..text.len() {
+        let byte = text[at];
+        if !(byte == b'\n' && *is_after_return) {
+            text[kept] = if byte == b'\r' { b'\n' } else { byte };
+            kept += 1;
+        }
+        *is_after_return = byte == b'\r';
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> (&'static str, String) {
+        let bytes = Bytes::Held { name: "t", bytes };
+        let encoding = guess(&bytes, &Watch::default()).expect("one of the known");
+        let mut text = String::new();
+        Decoded::new(bytes.open().expect("held"), encoding).read_to_string(&mut text).expect("text");
+        (encoding.name(), text)
+    }
+
+    #[test]
+    fn encodings_are_found() {
+        let text = "城市,出口\n武汉,\"1,5\"\n";
+        let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let with_mark = |mark: &[u8], bytes: &[u8]| [mark, bytes].concat();
+        assert_eq!(decoded(text.as_bytes()), ("UTF-8", text.into()));
+        assert_eq!(decoded(&with_mark(b"\xef\xbb\xbf", text.as_bytes())), ("UTF-8", text.into()));
+        assert_eq!(decoded(&with_mark(b"\xff\xfe", &utf_16)), ("UTF-16LE", text.into()));
+        assert_eq!(decoded(&GB18030.encode(text).0), ("gb18030", text.into()));
+        let plain = "unit,a\nx,1\n";
+        let big: Vec<u8> = plain.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decoded(&big), ("UTF-16BE", plain.into()));
+        assert_eq!(decoded(b"a\r\nb\rc\n\r\n"), ("UTF-8", "a\nb\nc\n\n".into()));
+    }
+
+    #[test]
+    fn two_encodings_in_one_file_and_none_that_fits() {
+        let mixed = [b"unit,a\n\xe6\xad\xa6\xe6\xb1\x89,1\n".as_slice(), &GB18030.encode("上海,2\n").0].concat();
+        for (bytes, line) in [(mixed.as_slice(), 3), (b"unit,a\nx\xff\xff,1\n", 2)] {
+            let bytes = Bytes::Held { name: "t", bytes };
+            let Err(Error::Data { problems, .. }) = guess(&bytes, &Watch::default()) else { panic!("no error") };
+            assert_eq!(problems[0].line, line, "{}", problems[0]);
+        }
+    }
+}

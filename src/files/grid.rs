@@ -1,0 +1,109 @@
+//! A table as it stands in a file: lines of cells, gone through from the start as often as needed.
+
+use ::csv::StringRecord;
+
+use super::delimited::Delimited;
+use crate::{Problem, Result, Watch};
+
+/// Cells are text as printed, trimmed; what they mean is for `data` to say.
+pub struct Grid<'a> {
+    pub(super) from: From<'a>,
+    /// What was found out about the file, such as its encoding; to be told where it is not what everyone expects.
+    pub took: Vec<String>,
+    /// What is wrong with its form, to be told with what is wrong with its figures.
+    pub problems: Vec<Problem>,
+    /// Cells that a workbook shows as one.
+    pub merged: Vec<Merged>,
+    /// How many blank columns stand before the first.
+    pub left: usize,
+}
+
+/// Lines and columns from 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Merged {
+    pub first: (usize, usize),
+    pub last: (usize, usize),
+}
+
+pub(super) enum From<'a> {
+    Delimited(Delimited<'a>),
+    Held(Vec<Line>),
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Line {
+    /// In the file, from 1.
+    pub number: usize,
+    pub cells: StringRecord,
+    /// Which cells are numbers by their kind, as in a workbook; empty where all are texts.
+    pub exact: Vec<bool>,
+}
+
+impl Line {
+    /// The cell at a place from 0; empty where the line has none.
+    pub fn cell(&self, at: usize) -> &str {
+        self.cells.get(at).unwrap_or("")
+    }
+
+    /// Whether the cell is a number by its kind, written with a point whatever the other numbers are like.
+    pub fn is_exact(&self, at: usize) -> bool {
+        self.exact.get(at).copied().unwrap_or(false)
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.cells.iter().all(str::is_empty)
+    }
+}
+
+impl Merged {
+    /// `B2:D2`.
+    pub fn name(&self) -> String {
+        let cell = |(line, column): (usize, usize)| format!("{}{line}", letters(column));
+        format!("{}:{}", cell(self.first), cell(self.last))
+    }
+}
+
+/// The letters of a column from 1: `A`, `Z`, `AA`.
+fn letters(mut column: usize) -> String {
+    let mut text = String::new();
+    while column > 0 {
+        text.insert(0, char::from(b'A' + u8::try_from((column - 1) % 26).unwrap_or(0)));
+        column = (column - 1) / 26;
+    }
+    text
+}
+
+/// Whether there is more to be seen.
+pub type GoOn = bool;
+
+impl Grid<'_> {
+    /// Go through the lines, blank ones left out; stops where `see` has seen enough.
+    pub fn each(&self, watch: &Watch, see: &mut dyn FnMut(&Line) -> Result<GoOn>) -> Result<()> {
+        match &self.from {
+            From::Delimited(delimited) => delimited.each(watch, see),
+            From::Held(lines) => {
+                for line in lines.iter().filter(|line| !line.is_blank()) {
+                    if !see(line)? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a line may have fewer cells than the header, as in a workbook.
+    pub fn is_ragged(&self) -> bool {
+        matches!(self.from, From::Held(_))
+    }
+
+    /// The first lines that are not blank.
+    pub fn first(&self, count: usize, watch: &Watch) -> Result<Vec<Line>> {
+        let mut lines = Vec::new();
+        self.each(watch, &mut |line| {
+            lines.push(line.clone());
+            Ok(lines.len() < count)
+        })?;
+        Ok(lines)
+    }
+}
