@@ -8,14 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::hierarchy::Hierarchy;
 use crate::{Error, Result};
 
-/// A whole description, as it is read.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// A whole description, as it is read and written.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct About {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub kind: Kind,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
     /// What a unit is and what several are, such as `["city", "cities"]`.
     #[serde(default = "unit_words")]
@@ -24,23 +25,23 @@ pub struct About {
     pub scheme: Option<String>,
     /// The year that is current after loading; the last one where none is given.
     pub year: Option<i32>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub licence: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
     /// Length of a published list.
     pub length: Option<usize>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub editions: Vec<Edition>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indicators: Vec<Indicator>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub hierarchy: Hierarchy,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub recipe: Defaults,
 }
 
@@ -48,7 +49,7 @@ pub(super) fn unit_words() -> [String; 2] {
     ["unit".to_string(), "units".to_string()]
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     #[default]
@@ -58,7 +59,7 @@ pub enum Kind {
 }
 
 /// One edition of a published list.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Edition {
     pub year: i32,
@@ -66,53 +67,55 @@ pub struct Edition {
     pub evaluated: usize,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     pub key: String,
     pub what: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub publisher: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub seen: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub terms: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub date: String,
 }
 
 /// A measured or derived column, and which way is better.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     pub code: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name_zh: String,
     /// Unit of measure.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub measure: String,
     #[serde(default)]
     pub direction: Direction,
     /// Experts differ on the direction.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub contested: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub definition: String,
     /// Keys of sources.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub source: Vec<String>,
     /// Derived: computed from others.
     pub formula: Option<String>,
+    /// A figure to be reached.
+    pub target: Option<f64>,
     /// Whether a policy can change it, and within which bounds.
     pub change: Option<Change>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub whole: bool,
     pub least: Option<f64>,
     pub most: Option<f64>,
@@ -137,14 +140,14 @@ impl fmt::Display for Direction {
 }
 
 /// The steps that a data set proposes.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Defaults {
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub treat: Vec<Choice>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub normalise: Vec<Choice>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aggregate: Vec<Choice>,
     pub coverage: Option<f64>,
 }
@@ -215,4 +218,8 @@ impl fmt::Display for Setting {
             }
         }
     }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::about::Indicator;
+use crate::Problem;
+
 /// The code of the top of every hierarchy.
 pub const INDEX: &str = "index";
 
@@ -28,6 +31,37 @@ pub struct Hierarchy {
 }
 
 impl Hierarchy {
+    /// Members that are nothing, groups that go in a circle or stand twice, weights that are none.
+    pub fn problems(&self, indicators: &[Indicator]) -> Vec<Problem> {
+        let is_known = |code: &String| self.group(code).is_some() || indicators.iter().any(|of| of.code == *code);
+        let mut found = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
+        for (at, group) in self.groups.iter().enumerate() {
+            let name = &group.code;
+            for member in group.of.iter().filter(|member| !is_known(member)) {
+                found.push(format!("hierarchy: `{member}` in `{name}` is neither an indicator nor a group"));
+            }
+            for member in &group.of {
+                let place = self.groups.iter().position(|other| other.code == *member);
+                if place.is_some_and(|place| place <= at) {
+                    found.push(format!("hierarchy: `{member}` in `{name}` stands above it: a circle"));
+                }
+                if seen.contains(&member.as_str()) {
+                    found.push(format!("hierarchy: `{member}` stands in two groups"));
+                }
+                seen.push(member);
+            }
+            if !group.weights.is_empty() && group.weights.len() != group.of.len() {
+                let (weights, members) = (group.weights.len(), group.of.len());
+                found.push(format!("hierarchy: `{name}` has {weights} weights for {members} members"));
+            }
+            if let Some(weight) = group.weights.iter().find(|weight| !weight.is_finite() || **weight < 0.0) {
+                found.push(format!("hierarchy: weight {weight} in `{name}`, expected a number of 0 or more"));
+            }
+        }
+        found.into_iter().map(|message| Problem::new(0, 0, message)).collect()
+    }
+
     pub fn group(&self, code: &str) -> Option<&Group> {
         self.groups.iter().find(|group| group.code == code)
     }

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::about::{About, Indicator, unit_words};
 use super::catalogue::{BUNDLED, Bundled, bundled};
 use super::dataset::{Dataset, Inner, Note, Series, Statement};
+use super::described::{complete, description};
 use super::formula::Formula;
 use super::hierarchy::INDEX;
 use super::layout::Layout;
@@ -79,22 +80,19 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
     let name = bytes.name();
     let grid = files::open(bytes, &reading.opening, watch)?;
     let stem = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("value");
-    let is_text = |head: &str| matches!(head, "name" | "name_zh").then_some(true);
+    let mut about =
+        description(&name, reading, watch)?.unwrap_or_else(|| About { units: unit_words(), ..About::default() });
+    let is_indicator = |head: &str| about.indicators.iter().any(|indicator| indicator.code == head);
+    let is_text =
+        |head: &str| match matches!(head, "name" | "name_zh") || about.groups.iter().any(|group| group == head) {
+            true => Some(true),
+            false => is_indicator(head).then_some(false),
+        };
     let layout = Layout::find(&grid, stem, reading, &is_text, watch).map_err(|error| in_file(error, &name))?;
     let mut problems = Vec::new();
     let Sorted { sheets, told } = sheet::read(&grid, &layout, reading, watch, &mut problems)?;
-    let mut about = About { title: name.clone(), units: unit_words(), ..About::default() };
-    for (code, values) in sheets.iter().flat_map(|sheet| &sheet.numbers) {
-        if values.iter().all(|value| value.is_nan()) {
-            about.remarks.push(format!("`{code}` has no value at all"));
-        }
-        about.indicators.push(Indicator { code: code.clone(), name: code.clone(), ..Indicator::default() });
-    }
-    let heads = sheets[0].texts.iter().map(|(head, _)| head.clone());
-    about.groups = heads.filter(|head| !head.starts_with("name")).collect();
-    if !about.groups.is_empty() {
-        about.remarks.push(format!("taken as groups, since they hold text: {}", about.groups.join(", ")));
-    }
+    complete(&mut about, &name, &sheets);
+    problems.extend(about.hierarchy.problems(&about.indicators));
     let told: Vec<String> = layout.took.iter().cloned().chain(told).collect();
     if !told.is_empty() {
         about.remarks.push(format!("read with: {}", told.join("; ")));

@@ -2,8 +2,10 @@
 
 mod about;
 mod catalogue;
+mod coinr;
 mod column;
 mod dataset;
+mod described;
 pub mod formula;
 mod hierarchy;
 mod join;
@@ -28,5 +30,5 @@ pub use hierarchy::{Group, Hierarchy, INDEX};
 pub use load::{from_bytes, from_csv, load, load_near, load_with};
 pub use reading::Reading;
 pub use shape::Edit;
-pub use toml::{from_toml, to_toml};
+pub use toml::{describe, from_toml, to_toml};
 pub use units::{Grouping, Units};

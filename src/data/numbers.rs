@@ -50,13 +50,20 @@ pub const FORMATS: &[Format] = &[
 impl Format {
     /// The number in a cell, written in this way: groups of three digits, the first of one to three.
     pub fn number(self, cell: &str) -> Option<f64> {
-        let cell = &cell.replace('−', "-");
+        let turned;
+        let cell = match cell.is_ascii() {
+            true => cell,
+            false => {
+                turned = cell.replace('−', "-");
+                &turned
+            }
+        };
         if self == Format::default() {
             return number(cell);
         }
         let (whole, rest) = match cell.split_once(self.decimal) {
             Some((whole, rest)) => (whole, Some(rest)),
-            None => (cell.as_str(), None),
+            None => (cell, None),
         };
         let sign = if whole.starts_with(['+', '-']) { &whole[..1] } else { "" };
         let groups: Vec<&str> = whole[sign.len()..].split(|c| self.is_thousands(c)).collect();

@@ -2,6 +2,8 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::about::About;
+use super::dataset::Dataset;
 use crate::{Error, Problem, Result};
 
 /// Read a value; an error names the file, line and column.
@@ -13,6 +15,12 @@ pub fn from_toml<T: DeserializeOwned>(text: &str, file: &str) -> Result<T> {
         let problem = Problem::new(line, column, error.message().to_string());
         Error::Data { file: file.to_string(), problems: vec![problem] }
     })
+}
+
+/// The description of a data set, to be filled in and laid beside its file.
+pub fn describe(data: &Dataset) -> String {
+    // What reading the file found is found again.
+    to_toml(&About { remarks: Vec::new(), ..data.about().clone() })
 }
 
 pub fn to_toml<T: Serialize>(value: &T) -> String {

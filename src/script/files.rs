@@ -54,6 +54,8 @@ pub mod functions {
     /// figure a row (`unit, year, indicator, value`), or years across (`gdp_2020`). Text columns become groups. The
     /// header, the unit's column, separator, encoding and the way of writing numbers are found out and told; a map
     /// says otherwise: `sheet range header unit name year groups missing separator decimal thousands encoding keep`.
+    /// A description of the same name (`my.toml` beside `my.csv`), or `meta` such as COINr's iMeta, tells names,
+    /// directions, weights, formulas.
     ///
     /// ```rhai
     /// > load("demo").years()
@@ -222,6 +224,7 @@ pub mod functions {
     /// Write a value to a file, in the form that the path's ending says.
     ///
     /// Rankings, scores, weights and other tables go to `.csv`, `.json` or `.md`, models to `.toml`,
+    /// data sets too: that is their description, to be filled in and laid beside the file under its name;
     /// texts such as `m.script()` to `.rhai` or `.txt`. Each file names the version of the tool and the hash of the
     /// data: tables in a last column `made_by`. The file is written whole or not at all.
     ///
@@ -317,13 +320,22 @@ fn save_value(value: &Dynamic, path: &str) -> Result<()> {
             }
         };
     }
+    if let Some(data) = value.read_lock::<crate::data::Dataset>() {
+        return match ending.as_str() {
+            "toml" => files::write(Path::new(path), data::describe(&data).as_bytes()),
+            _ => {
+                let error = wrong_ending("toml for a data set, which writes its description");
+                Err(error.advise("save(d.indicators(), …) or save(d.units(), …) writes tables"))
+            }
+        };
+    }
     if let Ok(text) = value.as_immutable_string_ref() {
         return match ending.as_str() {
             "rhai" | "txt" => files::write(Path::new(path), format!("{}\n", text.trim_end_matches('\n')).as_bytes()),
             _ => Err(wrong_ending("rhai or txt for a text")),
         };
     }
-    let Some(shapes) = shapes(value).filter(|_| value.read_lock::<crate::data::Dataset>().is_none()) else {
+    let Some(shapes) = shapes(value) else {
         let expected = "a ranking, scores, weights, a table or a model";
         return Err(Error::wrong("save", kind_of(value), expected));
     };

@@ -1,6 +1,6 @@
 //! A faulty file is refused whole, with every fault at its line and column; a faulty formula with its position.
 
-use reweigh::data::{Dataset, Formula, from_csv};
+use reweigh::data::{About, Dataset, Formula, describe, from_csv, from_toml, load, to_toml};
 use reweigh::{Error, Result, Watch};
 
 fn read(text: &str) -> Result<Dataset> {
@@ -207,4 +207,16 @@ fn a_faulty_formula_is_told_with_its_position() {
     }
     let unknown = "formula `sqr(gdp)`, position 1: no function `sqr`";
     check_formula("sqr(gdp)", unknown, Some("there is `sqrt`"));
+}
+
+#[test]
+fn a_description_is_read_back_the_same() {
+    for name in ["trade", "demo", "top100"] {
+        let data = load(name, &Watch::default()).expect("bundled data load");
+        let text = describe(&data);
+        let about: About = from_toml(&text, "t.toml").expect("what was written can be read");
+        assert_eq!(to_toml(&about), text, "{name}");
+        assert_eq!(about.indicators, data.about().indicators, "{name}");
+        assert_eq!(about.hierarchy, data.about().hierarchy, "{name}");
+    }
 }

@@ -1,0 +1,97 @@
+//! What describes a table of a user: a description beside it, COINr's iMeta, or what its columns tell by themselves.
+
+use std::path::Path;
+
+use super::about::{About, Indicator};
+use super::coinr;
+use super::reading::Reading;
+use super::sheet::Sheet;
+use super::toml::from_toml;
+use crate::files::{self, Bytes};
+use crate::{Error, Result, Watch};
+
+/// What describes a table: the file that is named, or a description beside it of the same name.
+pub fn description(name: &str, reading: &Reading, watch: &Watch) -> Result<Option<About>> {
+    let beside = Path::new(name).with_extension("toml");
+    let path = match &reading.meta {
+        Some(meta) if Path::new(meta).exists() => Path::new(meta).to_path_buf(),
+        Some(meta) => Path::new(name).with_file_name(meta),
+        None if beside.exists() => beside,
+        None => return Ok(None),
+    };
+    let shown = path.display().to_string();
+    if Bytes::File(&path).ending() != "toml" {
+        let grid = files::open(Bytes::File(&path), &reading.opening, watch)?;
+        let about = coinr::read(&grid, &shown, watch)?;
+        let expected = "a description (.toml), or a table with the columns `iCode` and `Type`";
+        let wrong = || Error::wrong("option `meta`", format!("`{shown}`"), expected).about("meta");
+        return about.map(Some).ok_or_else(wrong);
+    }
+    let text = files::read(&path)?;
+    // A saved model of the same name is no description.
+    match from_toml::<Probe>(&text, &shown)?.format {
+        Some(_) if reading.meta.is_none() => Ok(None),
+        _ => from_toml(&text, &shown).map(Some),
+    }
+}
+
+/// Only saved models have a format.
+#[derive(serde::Deserialize)]
+struct Probe {
+    format: Option<u32>,
+}
+
+/// Whatever the description leaves open: a title, columns that it does not name, groups.
+pub fn complete(about: &mut About, name: &str, sheets: &[Sheet]) {
+    let is_described = !about.indicators.is_empty();
+    if about.title.is_empty() {
+        about.title = name.to_string();
+    }
+    for (code, values) in sheets.iter().flat_map(|sheet| &sheet.numbers) {
+        if values.iter().all(|value| value.is_nan()) {
+            about.remarks.push(format!("`{code}` has no value at all"));
+        }
+        if !about.indicators.iter().any(|indicator| indicator.code == *code) {
+            about.indicators.push(Indicator { code: code.clone(), name: code.clone(), ..Indicator::default() });
+        }
+    }
+    let heads = sheets[0].texts.iter().map(|(head, _)| head.clone());
+    let groups = heads.filter(|head| !head.starts_with("name") && !about.groups.contains(head));
+    let groups: Vec<String> = groups.collect();
+    if !groups.is_empty() && !is_described {
+        about.remarks.push(format!("taken as groups, since they hold text: {}", groups.join(", ")));
+    }
+    about.groups.extend(groups);
+    if !is_described {
+        about.remarks.extend(doubtful(about));
+    }
+}
+
+/// Words in the name of an indicator of which less is mostly better.
+const LOWER: &[&str] = &[
+    "distance",
+    "unemploy",
+    "co2",
+    "emission",
+    "mortality",
+    "debt",
+    "poverty",
+    "crime",
+    "inflation",
+    "pollution",
+    "deficit",
+    "accident",
+    "距离",
+    "失业",
+    "污染",
+    "负债",
+];
+
+/// Without a description higher is better everywhere; names that speak against it are told, never turned.
+fn doubtful(about: &About) -> Option<String> {
+    let is_doubtful = |of: &&Indicator| LOWER.iter().any(|word| of.code.to_lowercase().contains(word));
+    let codes: Vec<String> = about.indicators.iter().filter(is_doubtful).map(|of| of.code.clone()).collect();
+    let advice = "`.direction(code, \"lower\")` of a model says so";
+    (!codes.is_empty())
+        .then(|| format!("higher counts as better; lower may be better for {}: {advice}", codes.join(", ")))
+}
