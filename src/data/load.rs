@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use super::about::{About, Indicator, unit_words};
+use super::about::{About, unit_words};
 use super::catalogue::{BUNDLED, Bundled, bundled};
 use super::dataset::{Dataset, Inner, Note, Series, Statement};
 use super::described::{complete, description};
