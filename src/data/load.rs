@@ -179,9 +179,10 @@ impl Draft {
             return Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") });
         }
         let mut columns = HashMap::new();
-        for sheet in &self.sheets {
-            for (code, values) in &sheet.numbers {
-                columns.insert(code.as_str(), series(sheet, values, &place, &years));
+        for sheet in &mut self.sheets {
+            // One column after the other, so that the figures are held twice for one of them alone.
+            for (code, values) in std::mem::take(&mut sheet.numbers) {
+                columns.insert(code, series(sheet, values, &place, &years));
             }
         }
         let derive =
@@ -267,14 +268,18 @@ impl Draft {
     }
 }
 
-fn series(sheet: &Sheet, values: &[f64], place: &HashMap<&str, usize>, years: &[i32]) -> Series {
+fn series(sheet: &Sheet, values: Vec<f64>, place: &HashMap<&str, usize>, years: &[i32]) -> Series {
     let n = place.len();
     let yearly = !sheet.years.is_empty();
+    let is_in_order = || sheet.units.iter().enumerate().all(|(row, unit)| place.get(unit.as_str()) == Some(&row));
+    if !yearly && values.len() == n && is_in_order() {
+        return Series { values, yearly, stated: BTreeSet::new() };
+    }
     let mut dense = vec![f64::NAN; if yearly { n * years.len() } else { n }];
     for (row, (unit, value)) in sheet.units.iter().zip(values).enumerate() {
         let year = if yearly { years.binary_search(&sheet.years[row]).unwrap_or(0) } else { 0 };
         if let Some(&unit) = place.get(unit.as_str()) {
-            dense[year * n + unit] = *value;
+            dense[year * n + unit] = value;
         }
     }
     Series { values: dense, yearly, stated: BTreeSet::new() }
@@ -296,7 +301,7 @@ fn statement(row: &[String]) -> Option<Statement> {
 /// Derived indicators, each computed once from its parts; a stated cell stays as it is stated.
 struct Derive<'a> {
     about: &'a About,
-    columns: HashMap<&'a str, Series>,
+    columns: HashMap<String, Series>,
     done: HashMap<String, Series>,
     units: usize,
     years: usize,
