@@ -112,7 +112,7 @@ impl Comparison {
     }
 
     fn ranks(&self) -> (Vec<f64>, Vec<f64>) {
-        self.rows.iter().map(|row| (row.first.rank as f64, row.second.rank as f64)).unzip()
+        ranks(self.rows.iter())
     }
 
     pub fn likeness(&self) -> Likeness {
@@ -138,8 +138,7 @@ impl Comparison {
             let name = |unit: usize| self.first.units().codes[unit].clone();
             let other = |unit: usize| self.partners[unit].map(|unit| self.second.units().codes[unit].clone());
             rows.sort_by_cached_key(|row| other(row.unit).map_or(name(row.unit), |other| other.min(name(row.unit))));
-            let (a, b): (Vec<f64>, Vec<f64>) =
-                rows.iter().map(|row| (row.first.rank as f64, row.second.rank as f64)).unzip();
+            let (a, b) = ranks(rows.into_iter());
             intervals(&a, &b, &self.bootstrap)
         })
     }
@@ -215,6 +214,11 @@ impl Comparison {
         let (a, b) = (self.first.all_places().len(), self.second.all_places().len());
         (a - self.rows.len(), b - self.rows.len())
     }
+}
+
+/// Ranks in the first and in the second.
+fn ranks<'a>(rows: impl Iterator<Item = &'a Both>) -> (Vec<f64>, Vec<f64>) {
+    rows.map(|row| (row.first.rank as f64, row.second.rank as f64)).unzip()
 }
 
 /// Whether a ranking is of no fewer units than a list is long; a list without a length is compared among its own.

@@ -4,11 +4,8 @@
 //! members comes to, for arithmetic and geometric means alike, so that the nominal weights stay exact.
 
 use crate::model::{Model, Tree};
-use crate::rank::{Place, Ranking, bounds, rank};
+use crate::rank::{Place, Ranking, SLACK, bounds, rank};
 use crate::{Error, Result};
-
-/// Shares of weight are sums of rounded numbers, and compared with this much slack.
-const SLACK: f64 = 1e-9;
 
 /// Two units and the parts of the difference between their scores.
 #[derive(Clone)]

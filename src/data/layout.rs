@@ -292,7 +292,9 @@ impl Finder<'_> {
         let (year, indicator) = (beside(Role::Year), beside(Role::Indicator));
         let mut seen = HashSet::new();
         let part = |row: &Line, at: Option<usize>| at.map_or(String::new(), |at| row.cell(at).to_string());
-        self.rows.iter().all(|row| {
+        // A line of one cell is a footer.
+        let is_row = |row: &&Line| row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
+        self.rows.iter().filter(is_row).all(|row| {
             let cell = row.cell(at);
             !cell.is_empty() && seen.insert((cell.to_string(), part(row, year), part(row, indicator)))
         })

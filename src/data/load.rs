@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use super::about::{About, unit_words};
+use super::about::{About, Indicator, unit_words};
 use super::catalogue::{BUNDLED, Bundled, bundled};
 use super::dataset::{Dataset, Inner, Note, Series, Statement};
 use super::described::{complete, description};
@@ -73,6 +73,16 @@ pub fn from_bytes(bytes: &[u8], file: &str, watch: &Watch) -> Result<Dataset> {
 /// The same of comma-separated values.
 pub fn from_csv(text: &str, file: &str, watch: &Watch) -> Result<Dataset> {
     from_bytes(text.as_bytes(), file, watch)
+}
+
+/// Units by their names, with one figure each.
+pub fn of_figures(name: &str, units: Vec<String>, code: &str, figures: Vec<f64>) -> Result<Dataset> {
+    let indicator = Indicator { code: code.to_string(), name: code.to_string(), ..Indicator::default() };
+    let about = About { title: name.to_string(), units: unit_words(), indicators: vec![indicator], ..About::default() };
+    let lines = (1..=units.len()).collect();
+    let sheet = Sheet { units, lines, numbers: vec![(code.to_string(), figures)], ..Sheet::default() };
+    let (notes, statements, problems) = (Vec::new(), Vec::new(), Vec::new());
+    Draft { name: name.to_string(), about, sheets: vec![sheet], notes, statements, problems }.finish()
 }
 
 /// A table with a header: the unit, then the year if there is one, then texts (groups) and indicators.

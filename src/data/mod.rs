@@ -27,7 +27,7 @@ pub use column::{Column, Origin};
 pub use dataset::{Dataset, Note, Statement};
 pub use formula::Formula;
 pub use hierarchy::{Group, Hierarchy, INDEX};
-pub use load::{from_bytes, from_csv, load, load_near, load_with};
+pub use load::{from_bytes, from_csv, load, load_near, load_with, of_figures};
 pub use reading::Reading;
 pub use shape::Edit;
 pub use toml::{describe, from_toml, to_toml};

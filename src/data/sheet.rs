@@ -104,7 +104,10 @@ impl Column {
 
     fn problems(&self, left: usize, problems: &mut Vec<Problem>) {
         for (line, cell) in &self.faults {
-            let message = format!("`{}`: expected a number{}, found `{cell}`", self.head, advice(cell));
+            let mut message = format!("`{}`: expected a number{}, found `{cell}`", self.head, advice(cell));
+            if may_be_missing(cell) {
+                message.push_str(&format!("; `#{{ missing: [\"{cell}\"] }}` if it means none"));
+            }
             problems.push(Problem::new(*line, left + self.at + 1, message));
         }
         if self.more_faults > 0 {
@@ -120,6 +123,13 @@ impl Column {
             problems.push(Problem::new(0, 0, message));
         }
     }
+}
+
+/// Words without a digit often stand for a figure that is not there.
+fn may_be_missing(cell: &str) -> bool {
+    let bare = cell.trim_start_matches(['+', '-']).to_lowercase();
+    let is_number_word = ["nan", "inf", "infinity"].contains(&bare.as_str());
+    !is_number_word && !cell.contains(|c: char| c.is_numeric() || "#=\"\\".contains(c)) && cell.chars().count() <= 12
 }
 
 fn advice(cell: &str) -> &'static str {

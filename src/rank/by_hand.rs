@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use super::published::{complete_to, places};
 use super::ranking::{Base, Basis, Known, Ranking};
-use crate::data::{Column, Dataset, from_csv};
-use crate::{Error, Result, Watch};
+use crate::data::{Column, Dataset, of_figures};
+use crate::{Error, Result};
 
 /// Ranks of units by any of their names. In a data set whose units all have one, the ranking is whole; else it is
 /// known in part, and says nothing of units that it does not name.
@@ -23,9 +23,8 @@ pub fn of_names(ranks: &[(String, f64)]) -> Result<Ranking> {
             return Err(twice(format!("`{name}` twice"), name, "unit"));
         }
     }
-    let row = |(name, rank): &(String, f64)| format!("\"{}\",{rank}\n", name.replace('"', "\"\""));
-    let text = format!("unit,rank\n{}", ranks.iter().map(row).collect::<String>());
-    ranking(&from_csv(&text, "ranking by hand", &Watch::default())?, ranks, false)
+    let (names, figures) = ranks.iter().cloned().unzip();
+    ranking(&of_figures("ranking by hand", names, "rank", figures)?, ranks, false)
 }
 
 fn check_some(ranks: &[(String, f64)]) -> Result<()> {

@@ -14,6 +14,7 @@ pub use order::{Place, order};
 pub use overlap::Overlap;
 pub(crate) use overlap::known_within;
 pub use published::published;
+pub(crate) use ranking::SLACK;
 pub use ranking::{Field, Known, Part, Ranking, Value, rank};
 pub(crate) use years::bounds;
 pub use years::rank_over;

@@ -8,7 +8,7 @@ use crate::model::{Model, Node};
 use crate::{Error, Result, data::names::unknown};
 
 /// Shares of weight are sums of rounded numbers, and compared with this much slack.
-const SLACK: f64 = 1e-9;
+pub(crate) const SLACK: f64 = 1e-9;
 
 /// Cheap to clone; `top`, `where` and their like show a part of it and keep the ranks.
 #[derive(Clone)]
