@@ -53,6 +53,7 @@ enum Form {
     #[default]
     Table,
     Csv,
+    Tsv,
     Json,
     Md,
 }
@@ -62,6 +63,7 @@ impl From<Form> for Format {
         match form {
             Form::Table => Format::Table,
             Form::Csv => Format::Csv,
+            Form::Tsv => Format::Tsv,
             Form::Json => Format::Json,
             Form::Md => Format::Markdown,
         }

@@ -31,6 +31,12 @@ pub struct About {
     pub licence: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
+    /// What reading a file took and left out; found again wherever it is read.
+    #[serde(skip)]
+    pub found: Vec<String>,
+    /// Units whose names look like totals or stand twice, and that are units all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
     /// Length of a published list.
     pub length: Option<usize>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -106,6 +112,9 @@ pub struct Indicator {
     pub source: Vec<String>,
     /// Derived: computed from others.
     pub formula: Option<String>,
+    /// One figure of a unit stands for all years.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub all_years: bool,
     /// A figure to be reached.
     pub target: Option<f64>,
     /// Whether a policy can change it, and within which bounds.

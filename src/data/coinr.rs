@@ -142,7 +142,7 @@ fn about(rows: &[Row]) -> About {
         .collect();
     if !divided.is_empty() {
         about
-            .remarks
+            .found
             .push(format!("denominators are not applied: {}; `derive` makes such an indicator", divided.join(", ")));
     }
     about

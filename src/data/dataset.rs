@@ -90,13 +90,22 @@ impl std::fmt::Debug for Dataset {
 }
 
 impl PartialEq for Dataset {
-    /// By content: name, figures, what is computed from what, and the current year.
+    /// By content, whatever file it came from: figures, what they mean and how they hang together, the current year.
     fn eq(&self, other: &Dataset) -> bool {
-        let formulas = |of: &Dataset| of.indicators().iter().map(|of| of.formula.clone()).collect::<Vec<_>>();
-        let is_same =
-            || self.name() == other.name() && self.hash() == other.hash() && formulas(self) == formulas(other);
+        let (a, b) = (&self.inner.about, &other.inner.about);
+        let is_same = || {
+            let is_read_alike = (&a.units, &a.scheme, a.kind, a.length) == (&b.units, &b.scheme, b.kind, b.length);
+            let is_alike = a.hierarchy == b.hierarchy && a.recipe == b.recipe;
+            is_read_alike && is_alike && same_indicators(a, b) && self.hash() == other.hash()
+        };
         self.year() == other.year() && (Arc::ptr_eq(&self.inner, &other.inner) || is_same())
     }
+}
+
+/// How a file stores an indicator is no part of what it is.
+fn same_indicators(a: &About, b: &About) -> bool {
+    let plain = |of: &Indicator| Indicator { all_years: false, ..of.clone() };
+    a.indicators.iter().map(plain).eq(b.indicators.iter().map(plain))
 }
 
 impl Dataset {

@@ -49,7 +49,7 @@ pub fn complete(about: &mut About, name: &str, sheets: &[Sheet]) {
     }
     for (code, values) in sheets.iter().flat_map(|sheet| &sheet.numbers) {
         if values.iter().all(|value| value.is_nan()) {
-            about.remarks.push(format!("`{code}` has no value at all"));
+            about.found.push(format!("`{code}` has no value at all"));
         }
         if !about.indicators.iter().any(|indicator| indicator.code == *code) {
             about.indicators.push(Indicator { code: code.clone(), name: code.clone(), ..Indicator::default() });
@@ -59,11 +59,11 @@ pub fn complete(about: &mut About, name: &str, sheets: &[Sheet]) {
     let groups = heads.filter(|head| !head.starts_with("name") && !about.groups.contains(head));
     let groups: Vec<String> = groups.collect();
     if !groups.is_empty() && !is_described {
-        about.remarks.push(format!("taken as groups, since they hold text: {}", groups.join(", ")));
+        about.found.push(format!("taken as groups, since they hold text: {}", groups.join(", ")));
     }
     about.groups.extend(groups);
     if !is_described {
-        about.remarks.extend(doubtful(about));
+        about.found.extend(doubtful(about));
     }
 }
 

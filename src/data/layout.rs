@@ -193,6 +193,11 @@ impl Finder<'_> {
         })
     }
 
+    /// The first column of one of these names that is not known to be something else.
+    fn open(&self, names: &[&str]) -> Option<usize> {
+        self.called(names).filter(|&place| self.roles[place] == Role::Open)
+    }
+
     /// The first column of one of these names.
     fn called(&self, names: &[&str]) -> Option<usize> {
         let place = |name: &&str| self.header.iter().position(|head| head.to_lowercase() == *name);
@@ -202,7 +207,7 @@ impl Finder<'_> {
     fn year(&mut self) -> Result<()> {
         let place = match &self.reading.year {
             Some(name) => Some(self.named("year", name)?),
-            None => self.called(YEAR),
+            None => self.open(YEAR),
         };
         if let Some(place) = place {
             self.roles[place] = Role::Year;
@@ -212,7 +217,7 @@ impl Finder<'_> {
 
     /// A table of one figure a line, with the indicator's name beside it.
     fn long(&mut self) {
-        let (indicator, value) = (self.called(INDICATOR), self.called(VALUE));
+        let (indicator, value) = (self.open(INDICATOR), self.open(VALUE));
         let has_years = self.header.iter().filter(|head| bare_year(head).is_some()).count() > 1;
         let Some(indicator) = indicator.filter(|_| value.is_some() || has_years) else { return };
         let is_named = self.rows.iter().all(|row| !row.cell(indicator).is_empty());

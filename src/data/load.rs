@@ -8,8 +8,8 @@ use super::about::{About, Indicator, unit_words};
 use super::catalogue::{BUNDLED, Bundled, bundled};
 use super::dataset::{Dataset, Inner, Note, Series, Statement};
 use super::described::{complete, description};
+use super::doubt::written_twice;
 use super::formula::Formula;
-use super::hierarchy::INDEX;
 use super::layout::Layout;
 use super::names::unknown;
 use super::numbers::number;
@@ -82,7 +82,7 @@ pub fn of_figures(name: &str, units: Vec<String>, code: &str, figures: Vec<f64>)
     let lines = (1..=units.len()).collect();
     let sheet = Sheet { units, lines, numbers: vec![(code.to_string(), figures)], ..Sheet::default() };
     let (notes, statements, problems) = (Vec::new(), Vec::new(), Vec::new());
-    Draft { name: name.to_string(), about, sheets: vec![sheet], notes, statements, problems }.finish()
+    Draft { name: name.to_string(), about, sheets: vec![sheet], notes, statements, problems, reading: None }.finish()
 }
 
 /// A table with a header: the unit, then the year if there is one, then texts (groups) and indicators.
@@ -92,6 +92,7 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
     let stem = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("value");
     let mut about =
         description(&name, reading, watch)?.unwrap_or_else(|| About { units: unit_words(), ..About::default() });
+    let reading = &reading.keeping(&about.keep);
     let is_indicator = |head: &str| about.indicators.iter().any(|indicator| indicator.code == head);
     let is_text =
         |head: &str| match matches!(head, "name" | "name_zh") || about.groups.iter().any(|group| group == head) {
@@ -105,12 +106,13 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
     problems.extend(about.hierarchy.problems(&about.indicators));
     let told: Vec<String> = layout.took.iter().cloned().chain(told).collect();
     if !told.is_empty() {
-        about.remarks.push(format!("read with: {}", told.join("; ")));
+        about.found.push(format!("read with: {}", told.join("; ")));
     }
     if about.indicators.is_empty() && problems.is_empty() {
         problems.push(Problem::new(0, 0, "no column of numbers, expected at least one indicator"));
     }
-    let draft = Draft { name, about, sheets, notes: Vec::new(), statements: Vec::new(), problems };
+    let draft =
+        Draft { name, about, sheets, notes: Vec::new(), statements: Vec::new(), problems, reading: Some(reading) };
     Ok(draft.finish()?.read_with(reading))
 }
 
@@ -138,7 +140,7 @@ fn from_bundled(bundled: &Bundled, watch: &Watch) -> Result<Dataset> {
     }
     let notes = rows(bundled.notes, "notes.csv", watch)?;
     let statements = rows(bundled.statements, "statements.csv", watch)?;
-    Draft { name: bundled.name.to_string(), about, sheets, notes, statements, problems }.finish()
+    Draft { name: bundled.name.to_string(), about, sheets, notes, statements, problems, reading: None }.finish()
 }
 
 fn held<'a>(text: &'a str, file: &'a str, watch: &Watch) -> Result<Grid<'a>> {
@@ -162,37 +164,34 @@ fn rows(text: &str, file: &str, watch: &Watch) -> Result<Vec<Vec<String>>> {
 const MOST_CELLS: usize = 200_000_000;
 
 /// What was read, on its way to a data set.
-struct Draft {
+struct Draft<'a> {
     name: String,
     about: About,
     sheets: Vec<Sheet>,
     notes: Vec<Vec<String>>,
     statements: Vec<Vec<String>>,
     problems: Vec<Problem>,
+    /// What was said of a user's table; none for data of ours, whose names are not doubted.
+    reading: Option<&'a Reading>,
 }
 
-impl Draft {
+impl Draft<'_> {
     fn finish(mut self) -> Result<Dataset> {
         let units = self.units();
         let place: HashMap<&str, usize> = units.codes.iter().map(String::as_str).zip(0..).collect();
         let years: BTreeSet<i32> = self.sheets.iter().flat_map(|sheet| sheet.years.iter().copied()).collect();
         let years: Vec<i32> = years.into_iter().collect();
-        let cells = units.len() * years.len().max(1) * self.about.indicators.len();
-        if cells > MOST_CELLS {
-            let what = format!(
-                "`{}`: {} units × {} years × {} indicators",
-                self.name,
-                units.len(),
-                years.len(),
-                self.about.indicators.len()
-            );
-            return Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") });
-        }
+        self.check_size(units.len(), years.len())?;
         let mut columns = HashMap::new();
         for sheet in &mut self.sheets {
             // One column after the other, so that the figures are held twice for one of them alone.
             for (code, values) in std::mem::take(&mut sheet.numbers) {
-                columns.insert(code, series(sheet, values, &place, &years));
+                let of = self.about.indicators.iter().find(|of| of.code == code);
+                let mut made = series(sheet, values, &place, &years);
+                if of.is_some_and(|of| of.all_years) {
+                    self.problems.extend(made.once_for_all(&code, &units));
+                }
+                columns.insert(code, made);
             }
         }
         let derive =
@@ -222,6 +221,15 @@ impl Draft {
         }))
     }
 
+    fn check_size(&self, units: usize, years: usize) -> Result<()> {
+        let indicators = self.about.indicators.len();
+        if units * years.max(1) * indicators <= MOST_CELLS {
+            return Ok(());
+        }
+        let what = format!("`{}`: {units} units × {years} years × {indicators} indicators", self.name);
+        Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") })
+    }
+
     /// Units in the order in which the first sheet names them, with their names and groups.
     fn units(&mut self) -> Units {
         let rows = self.first_rows();
@@ -237,7 +245,8 @@ impl Draft {
         };
         let grouping = |code: &String| Some(Grouping { code: code.clone(), values: text(code)? });
         let codes: Vec<String> = rows.iter().map(|&row| sheet.units[row].clone()).collect();
-        Units {
+        let lines: Vec<usize> = rows.iter().map(|&row| sheet.lines[row]).collect();
+        let units = Units {
             one: self.about.units[0].clone(),
             many: self.about.units[1].clone(),
             scheme: self.about.scheme.clone(),
@@ -248,7 +257,11 @@ impl Draft {
             places: rows.iter().map(|&row| place(row)).collect(),
             codes,
             ..Units::default()
+        };
+        if let Some(reading) = self.reading {
+            self.problems.extend(written_twice(&units, &lines, &reading.keep));
         }
+        units
     }
 
     /// The row in which each unit first stands; its texts must be the same wherever it stands again, and units of
@@ -295,6 +308,24 @@ fn series(sheet: &Sheet, values: Vec<f64>, place: &HashMap<&str, usize>, years: 
     Series { values: dense, yearly, stated: BTreeSet::new() }
 }
 
+impl Series {
+    /// The same with one figure of each unit for all years, and a problem where the years differ.
+    fn once_for_all(&mut self, code: &str, units: &Units) -> Option<Problem> {
+        if !self.yearly {
+            return None;
+        }
+        let n = units.len();
+        let is_same = |cell: &usize| self.values[*cell].to_bits() == self.values[cell % n].to_bits();
+        let other = (0..self.values.len()).find(|cell| !is_same(cell) && !self.values[*cell].is_nan());
+        self.yearly = false;
+        self.values.truncate(n);
+        other.map(|cell| {
+            let unit = &units.codes[cell % n];
+            Problem::new(0, 0, format!("`{code}` of `{unit}` is not the same in all years, as its description says"))
+        })
+    }
+}
+
 fn note(row: &[String], place: &HashMap<&str, usize>) -> Option<Note> {
     let [unit, year, indicator, what, printed, used, why] = row else { return None };
     let unit = *place.get(unit.as_str())?;
@@ -320,13 +351,6 @@ struct Derive<'a> {
 impl Derive<'_> {
     fn all(mut self, problems: &mut Vec<Problem>) -> HashMap<String, Series> {
         for indicator in &self.about.indicators {
-            if indicator.code == INDEX {
-                problems.push(Problem::new(
-                    0,
-                    0,
-                    format!("`{INDEX}` is the name of the top, and cannot be an indicator"),
-                ));
-            }
             if let Err(error) = self.one(&indicator.code, &mut Vec::new()) {
                 problems.push(Problem::new(0, 0, format!("`{}`: {error}", indicator.code)));
             }
@@ -379,9 +403,10 @@ impl Derive<'_> {
         let mut values: Vec<f64> = (0..self.units * if yearly { self.years } else { 1 }).map(cell).collect();
         let mut places = BTreeSet::new();
         let given = stated.iter().flat_map(|stated| stated.values.iter().cycle());
-        for (place, (value, given)) in
-            values.iter_mut().zip(given).enumerate().filter(|(_, (_, given))| !given.is_nan())
-        {
+        // A figure that equals what the formula gives, as in a saved file, is no other figure.
+        let is_stated =
+            |(_, (value, given)): &(usize, (&mut f64, &f64))| !given.is_nan() && value.total_cmp(given).is_ne();
+        for (place, (value, given)) in values.iter_mut().zip(given).enumerate().filter(is_stated) {
             *value = *given;
             places.insert(place);
         }
@@ -430,6 +455,5 @@ mod tests {
             "`t`: `x`: formula `a /`, position 4: expected a name or a number, found the end",
         );
         check(&[("c", "")], "`t`: `c`: figures: found neither a column nor a formula, expected one of them");
-        check(&[("index", "1")], "`t`: `index` is the name of the top, and cannot be an indicator");
     }
 }

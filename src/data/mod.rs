@@ -6,6 +6,7 @@ mod coinr;
 mod column;
 mod dataset;
 mod described;
+mod doubt;
 pub mod formula;
 mod hierarchy;
 mod join;

@@ -93,6 +93,12 @@ impl Reading {
         Some(())
     }
 
+    /// The same with more units that are to be kept.
+    pub fn keeping(&self, units: &[String]) -> Reading {
+        let keep = self.keep.iter().chain(units).cloned().collect();
+        Reading { keep, ..self.clone() }
+    }
+
     /// The options as they were given.
     pub fn given(&self) -> &BTreeMap<String, Setting> {
         &self.given

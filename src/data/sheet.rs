@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::doubt::{is_footer, is_total};
 use super::layout::{Layout, Role};
 use super::long;
 use super::numbers::Format;
@@ -30,11 +31,6 @@ pub struct Sorted {
 
 /// So many faults of one column are kept with their text; of more, the number.
 const KEPT: usize = 1000;
-
-/// Texts in which a line below the table begins.
-const FOOTERS: &[&str] = &["source", "note", "notes", "来源", "数据来源", "资料来源", "注", "*"];
-/// Units that are none.
-const TOTALS: &[&str] = &["total", "totals", "sum", "grand total", "all", "合计", "总计", "总和"];
 
 /// A column on its way to be one of numbers or of texts.
 struct Column {
@@ -208,7 +204,8 @@ impl Table<'_> {
     fn line(&mut self, line: &Line, (unit, year, indicator): (usize, Option<usize>, Option<usize>), is_ragged: bool) {
         let name = line.cell(unit);
         let is_alone = line.cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
-        if is_alone && is_footer(line.cells.iter().find(|cell| !cell.is_empty()).unwrap_or("")) {
+        let is_kept = self.reading.keep.iter().any(|kept| kept == name);
+        if is_alone && !is_kept && is_footer(line.cells.iter().find(|cell| !cell.is_empty()).unwrap_or("")) {
             self.told.push(format!("line {} left out: `{}`", line.number, shortened(name)));
             return;
         }
@@ -218,7 +215,7 @@ impl Table<'_> {
             let message = format!("{cells} {word}, expected {} as in the header", self.width);
             self.problems.push(Problem::new(line.number, 0, message));
         }
-        if is_total(name) && !self.reading.keep.iter().any(|kept| kept == name) {
+        if is_total(name) && !is_kept {
             let message = format!(
                 "`{name}` looks like a total, not like a unit: delete the line, or say `#{{ keep: [\"{name}\"] }}`"
             );
@@ -316,17 +313,6 @@ fn shortened(text: &str) -> String {
     } else {
         text.to_string()
     }
-}
-
-fn is_footer(text: &str) -> bool {
-    let text = text.to_lowercase();
-    FOOTERS.iter().any(|word| {
-        text.strip_prefix(word).is_some_and(|rest| *word == "*" || rest.starts_with([':', '：', ' ', '.', 's']))
-    })
-}
-
-fn is_total(name: &str) -> bool {
-    TOTALS.contains(&name.trim_end_matches([':', '：']).to_lowercase().as_str())
 }
 
 fn read_year(cell: &str, line: usize, at: usize, problems: &mut Vec<Problem>) -> i32 {

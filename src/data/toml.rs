@@ -2,8 +2,9 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::about::About;
+use super::about::{About, Indicator};
 use super::dataset::Dataset;
+use super::doubt::doubted;
 use crate::{Error, Problem, Result};
 
 /// Read a value; an error names the file, line and column.
@@ -19,8 +20,11 @@ pub fn from_toml<T: DeserializeOwned>(text: &str, file: &str) -> Result<T> {
 
 /// The description of a data set, to be filled in and laid beside its file.
 pub fn describe(data: &Dataset) -> String {
-    // What reading the file found is found again.
-    to_toml(&About { remarks: Vec::new(), ..data.about().clone() })
+    let about = data.about().clone();
+    let place = |code: &str| data.indicators().iter().position(|of| of.code == code);
+    let once = |of: &Indicator| !data.years().is_empty() && place(&of.code).is_some_and(|place| !data.is_yearly(place));
+    let indicators = about.indicators.iter().map(|of| Indicator { all_years: once(of), ..of.clone() }).collect();
+    to_toml(&About { year: data.year(), keep: doubted(data.units()), indicators, ..about })
 }
 
 pub fn to_toml<T: Serialize>(value: &T) -> String {

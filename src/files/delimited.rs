@@ -40,7 +40,7 @@ pub fn open<'a>(bytes: Bytes<'a>, encoding: Option<&str>, separator: Option<char
         Some(sign) => sign?,
         None => delimited.likely_separator(watch)?,
     };
-    if delimited.separator != b',' {
+    if delimited.separator != delimited.usual() {
         let sign =
             if delimited.separator == b'\t' { "tabs".into() } else { format!("`{}`", char::from(delimited.separator)) };
         took.push(format!("cells parted by {sign}"));
@@ -79,15 +79,21 @@ impl Delimited<'_> {
         }
     }
 
+    /// The sign that the file's ending says; another must fit better.
+    fn usual(&self) -> u8 {
+        if ["tsv", "tab"].contains(&self.bytes.ending().as_str()) { b'\t' } else { b',' }
+    }
+
     fn unreadable(&self, error: &::csv::Error) -> Error {
         let line = error.position().map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
         Error::Data { file: self.bytes.name(), problems: vec![Problem::new(line, 0, error.to_string())] }
     }
 
-    /// The sign by which most of the first lines have the same number of cells, more than one; else a comma.
+    /// The sign by which most of the first lines have the same number of cells, more than one; else what the ending says.
     fn likely_separator(&self, watch: &Watch) -> Result<u8> {
-        let mut best = (0, b',');
-        for &sign in SEPARATORS {
+        let first = self.usual();
+        let mut best = (0, first);
+        for sign in std::iter::once(first).chain(SEPARATORS.iter().copied().filter(|sign| *sign != first)) {
             let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
             let mut seen = 0;
             self.each_by(sign, watch, &mut |line| {

@@ -113,7 +113,7 @@ fn of_columns(map: &Map<String, Value>, problems: &mut Vec<Problem>) -> Vec<Line
 fn cell(value: &Value, head: &str, line: usize, problems: &mut Vec<Problem>) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.trim().to_string(),
+        Value::String(text) => text.trim().replace("\r\n", "\n").replace('\r', "\n"),
         Value::Number(number) => number.to_string(),
         Value::Bool(truth) => truth.to_string(),
         nested => {

@@ -4,12 +4,13 @@ pub mod delimited;
 mod encoding;
 mod grid;
 mod json;
+pub mod sheets;
 mod workbook;
 mod write;
 
 pub use encoding::BROKEN;
 pub use grid::{Grid, Line, Merged};
-pub use write::write;
+pub use write::{write, write_all};
 
 use std::io::Read;
 use std::path::Path;

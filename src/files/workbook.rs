@@ -98,7 +98,7 @@ fn text(value: &Data) -> String {
         Data::Empty => String::new(),
         Data::Int(number) => number.to_string(),
         Data::Float(number) => number.to_string(),
-        Data::String(text) => text.trim().to_string(),
+        Data::String(text) => text.trim().replace("\r\n", "\n").replace('\r', "\n"),
         Data::Bool(truth) => truth.to_string(),
         Data::DateTime(date) => {
             let (year, month, day, ..) = date.to_ymd_hms_milli();

@@ -3,15 +3,30 @@
 use std::io::Write;
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 use crate::{Error, Result};
 
-/// Write aside in the same folder, flush to the disk, then rename over the old file.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let failed = |error: &std::io::Error| Error::Io {
-        doing: "cannot write",
-        path: path.display().to_string(),
-        reason: super::plain(error),
-    };
+    write_all(&[(path, bytes)])
+}
+
+/// Several files that belong together: all are written aside and flushed before the first takes its place.
+pub fn write_all(files: &[(&Path, &[u8])]) -> Result<()> {
+    let ready = files.iter().map(|(path, bytes)| Ok((path, aside(path, bytes)?))).collect::<Result<Vec<_>>>()?;
+    for (path, file) in ready {
+        file.persist(path).map_err(|error| failed(path, &error.error))?;
+    }
+    Ok(())
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Error {
+    Error::Io { doing: "cannot write", path: path.display().to_string(), reason: super::plain(error) }
+}
+
+/// Written in the same folder and flushed to the disk, to be renamed over the old file.
+fn aside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
+    let failed = |error: &std::io::Error| failed(path, error);
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -21,8 +36,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     let mut file = builder(path).tempfile_in(folder).map_err(|error| failed(&error))?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
-    file.persist(path).map_err(|error| failed(&error.error))?;
-    Ok(())
+    Ok(file)
 }
 
 /// A temporary file is private by default; a saved file keeps the old file's rights, or gets those of any new file.

@@ -103,6 +103,13 @@ impl Tree {
     }
 
     fn push(&mut self, branch: &Branch, parent: Option<usize>, level: usize, weight: f64) -> Result<usize> {
+        if parent.is_some() && branch.code == INDEX {
+            let error =
+                Error::wrong("tree", format!("`{INDEX}` below the top"), "other names, as the top is called that");
+            return Err(error
+                .about(INDEX)
+                .advise(format!("`d.rename(\"{INDEX}\", \"…\")` or `d.without([\"{INDEX}\"])`")));
+        }
         if self.nodes.iter().any(|node| node.code == branch.code) {
             return Err(Error::wrong("tree", format!("`{}` twice", branch.code), "every name once").about(&branch.code));
         }

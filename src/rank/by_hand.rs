@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::order::Place;
 use super::published::{complete_to, places};
 use super::ranking::{Base, Basis, Known, Ranking};
 use crate::data::{Column, Dataset, of_figures};
@@ -25,6 +26,25 @@ pub fn of_names(ranks: &[(String, f64)]) -> Result<Ranking> {
     }
     let (names, figures) = ranks.iter().cloned().unzip();
     ranking(&of_figures("ranking by hand", names, "rank", figures)?, ranks, false)
+}
+
+/// The ranking that stands in a table: its column `rank`, with `score` beside it where there is one.
+pub fn of_table(data: &Dataset) -> Result<Ranking> {
+    let has = |code: &str| data.indicators().iter().any(|of| of.code == code);
+    if !has("rank") {
+        let error = Error::wrong("ranking", format!("`{}`, without a column `rank`", data.name()), "a saved ranking");
+        return Err(error.advise("`d.rank_by(\"gdp\")` ranks by an indicator, `model(d).rank()` by a model"));
+    }
+    let ranks = data.column("rank")?;
+    let whole = |rank: f64| (1.0..=1e9).contains(&rank) && rank.fract() == 0.0;
+    if let Some((unit, rank)) =
+        ranks.iter().enumerate().find_map(|(unit, rank)| Some((unit, rank.filter(|&r| !whole(r))?)))
+    {
+        let what = format!("rank of `{}`", data.units().label(unit));
+        return Err(Error::wrong(what, rank.to_string(), "a whole number from 1"));
+    }
+    let scores = if has("score") { Some(data.column("score")?) } else { None };
+    Ok(in_part(data, format!("ranking in {}", data.title()), places(&ranks, scores.as_ref()), false))
 }
 
 fn check_some(ranks: &[(String, f64)]) -> Result<()> {
@@ -54,13 +74,18 @@ fn ranking(data: &Dataset, ranks: &[(String, f64)], is_whole: bool) -> Result<Ra
         column[unit] = *rank;
     }
     let places = places(&Column::from_raw(column), None);
+    Ok(in_part(data, "ranking by hand".to_string(), places, is_whole))
+}
+
+/// What was written down, known in part unless all units are in it.
+fn in_part(data: &Dataset, title: String, places: Vec<Place>, is_whole: bool) -> Ranking {
     let complete_to = complete_to(&places);
     let known = match is_whole && complete_to == places.len() {
         true => Known::Whole,
         false => Known::Part { length: None, complete_to, evaluated: None },
     };
-    Ok(Ranking::new(Base {
-        title: "ranking by hand".to_string(),
+    Ranking::new(Base {
+        title,
         of: String::new(),
         data: data.clone(),
         places,
@@ -68,5 +93,5 @@ fn ranking(data: &Dataset, ranks: &[(String, f64)], is_whole: bool) -> Result<Ra
         known,
         parts: OnceLock::from(Vec::new()),
         unranked: OnceLock::from(Vec::new()),
-    }))
+    })
 }

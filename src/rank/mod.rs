@@ -8,7 +8,7 @@ mod published;
 mod ranking;
 mod years;
 
-pub use by_hand::{by_hand, of_names};
+pub use by_hand::{by_hand, of_names, of_table};
 pub use figure::{rank_by, rank_by_column};
 pub use order::{Place, order};
 pub use overlap::Overlap;

@@ -5,15 +5,7 @@ use super::shape::{Cell, Style, Table};
 
 /// The cells of a column as they are read on screen, numbers with equal digits after the point.
 pub fn column(table: &Table, at: usize) -> Vec<String> {
-    let numbers = table.rows.iter().filter_map(|row| match row[at] {
-        Cell::Number(number) | Cell::Gapped(number) => Some(number),
-        _ => None,
-    });
-    let places = match table.heads[at].style {
-        Style::Plain => None,
-        Style::Decimals(places) => Some(places),
-        Style::Sensible => Some(decimals(numbers)),
-    };
+    let places = places(table, at);
     let written = |x: f64| places.map_or_else(|| number(x), |places| fixed(x, places));
     let any_gap = table.rows.iter().any(|row| matches!(row[at], Cell::Gapped(_)));
     let any_tie = table.rows.iter().any(|row| matches!(row[at], Cell::Rank { tied: true, .. }));
@@ -34,6 +26,19 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
         ),
     };
     table.rows.iter().map(cell).collect()
+}
+
+/// How many digits after the point the numbers of a column are shown with; none: as many as each needs.
+pub fn places(table: &Table, at: usize) -> Option<usize> {
+    let numbers = table.rows.iter().filter_map(|row| match row[at] {
+        Cell::Number(number) | Cell::Gapped(number) => Some(number),
+        _ => None,
+    });
+    match table.heads[at].style {
+        Style::Plain => None,
+        Style::Decimals(places) => Some(places),
+        Style::Sensible => Some(decimals(numbers)),
+    }
 }
 
 /// With so many digits after the point, and never a minus before a zero.

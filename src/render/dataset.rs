@@ -28,6 +28,7 @@ impl Show for Dataset {
             0..=FEW => about.remarks.clone(),
             many => vec![format!("{many} remarks to read before use: .remarks()")],
         };
+        facts.notes.extend(about.found.iter().cloned());
         facts.notes.extend(self.told().iter().cloned());
         vec![Shape::Facts(facts)]
     }
@@ -319,7 +320,9 @@ pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
 pub fn remarks(data: &Dataset) -> Table {
     let mut table =
         Table::new(format!("remarks on {}", data.name()), "remarks", vec![Head::new("remark")]).from_data(data);
-    table.rows = data.about().remarks.iter().chain(data.told()).map(|remark| vec![remark.into()]).collect();
+    let about = data.about();
+    table.rows =
+        about.remarks.iter().chain(&about.found).chain(data.told()).map(|remark| vec![remark.into()]).collect();
     table
 }
 

@@ -7,6 +7,7 @@ mod bars;
 mod cells;
 mod compare;
 mod csv;
+mod data_table;
 mod dataset;
 mod explanation;
 mod json;
@@ -19,8 +20,10 @@ mod shape;
 mod terminal;
 mod trail;
 mod what_if;
+mod workbook;
 
 pub use compare::{common, comparison_chart, movers, turnover};
+pub use data_table::data_table;
 pub use dataset::{
     describe, hierarchy, indicator, indicators, missing, notes, remarks, sources, statements, unit, units,
 };
@@ -33,6 +36,7 @@ pub use shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Tree
 #[cfg(feature = "script")]
 pub use terminal::wrapped;
 pub use what_if::{figures, what_if_chart};
+pub use workbook::answer as workbook;
 
 /// The forms in which an answer can be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,13 +45,19 @@ pub enum Format {
     #[default]
     Table,
     Csv,
+    Tsv,
     Json,
     Markdown,
 }
 
 /// All formats by the names they are asked for.
-pub const FORMATS: &[(&str, Format)] =
-    &[("table", Format::Table), ("csv", Format::Csv), ("json", Format::Json), ("md", Format::Markdown)];
+pub const FORMATS: &[(&str, Format)] = &[
+    ("table", Format::Table),
+    ("csv", Format::Csv),
+    ("tsv", Format::Tsv),
+    ("json", Format::Json),
+    ("md", Format::Markdown),
+];
 
 impl Format {
     pub fn named(name: &str) -> Option<Format> {
@@ -71,10 +81,8 @@ pub struct Look {
 /// An answer as text, ending in a line end.
 pub fn render(shapes: &[Shape], look: &Look) -> String {
     match look.format {
-        Format::Csv => {
-            let table = |shape: &Shape| if look.stamped { shape.to_table().stamped() } else { shape.to_table() };
-            shapes.iter().map(|shape| csv::table(&table(shape))).collect::<Vec<_>>().join("\n")
-        }
+        Format::Csv => csv::answer(shapes, b',', look.stamped),
+        Format::Tsv => csv::answer(shapes, b'\t', look.stamped),
         Format::Json => json::answer(shapes, look.stamped),
         Format::Markdown => markdown::answer(shapes, look.stamped),
         #[cfg(feature = "script")]

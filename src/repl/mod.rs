@@ -19,7 +19,7 @@ const BANNER: &str = concat!("reweigh ", env!("CARGO_PKG_VERSION"), " · help() 
 const COMMANDS: &[(&str, &str)] = &[
     (":help", "list these commands; help() lists the functions"),
     (":all", "show the last value whole"),
-    (":format", "write answers as table, csv, json or md"),
+    (":format", "write answers as table, csv, tsv, json or md"),
     (":quit", "leave, as Ctrl-D does"),
 ];
 

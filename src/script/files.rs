@@ -1,18 +1,16 @@
 //! Loading, saving, publishing and printing: what the language does with the world outside.
 
-use std::path::Path;
-
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, ImmutableString, Map, NativeCallContext};
 
 use super::args::{branch, names, numbers, settings};
 use super::session::Home;
-use super::value::{kind_of, shapes, text};
-use super::{Fallible, help};
+use super::value::text;
+use super::{Fallible, help, save};
 use crate::data::{self, INDEX, Reading};
 use crate::rank;
-use crate::render::{self, Format, Head, Look, Table};
-use crate::{Error, Result, files, model};
+use crate::render::{Head, Table};
+use crate::{Error, model};
 
 #[export_module]
 pub mod functions {
@@ -161,7 +159,8 @@ pub mod functions {
     /// Make a ranking by hand: units with their ranks, or a list of units, the first first.
     ///
     /// With a data set the names are those of its units, and an order of all of them is whole. Without, or where some
-    /// are not named, it is a list that is known in part, as a published one is.
+    /// are not named, it is a list that is known in part, as a published one is. A saved ranking is read back with
+    /// `ranking(load("ranks.csv"))`.
     ///
     /// ```rhai
     /// > ranking(load("demo"), ["Laputa", "Atlantis", "Lilliput"]).compare(model(load("demo")).rank())
@@ -207,6 +206,11 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
+    pub fn ranking_of_table(data: Dataset) -> Fallible<Ranking> {
+        Ok(rank::of_table(&data)?)
+    }
+
+    #[rhai_fn(name = "ranking", return_raw)]
     pub fn ranking_of_list(data: Dataset, list: Array) -> Fallible<Ranking> {
         Ok(rank::by_hand(&data, &in_order(&list)?)?)
     }
@@ -223,14 +227,15 @@ pub mod functions {
 
     /// Write a value to a file, in the form that the path's ending says.
     ///
-    /// Rankings, scores, weights and other tables go to `.csv`, `.json` or `.md`, models to `.toml`,
-    /// data sets too: that is their description, to be filled in and laid beside the file under its name;
-    /// texts such as `m.script()` to `.rhai` or `.txt`. Each file names the version of the tool and the hash of the
-    /// data: tables in a last column `made_by`. The file is written whole or not at all.
+    /// Rankings, scores, weights and other tables go to `.csv`, `.tsv`, `.json`, `.xlsx` or `.md`, models to `.toml`,
+    /// texts such as `m.script()` to `.rhai` or `.txt`. A data set goes to the same kinds of table, and its description
+    /// (names, directions, hierarchy, formulas) beside it under the same name with `.toml`, so that `load` reads back
+    /// the same; `save(d, "my.toml")` writes the description alone. Each table names the version of the tool and the
+    /// hash of the data. A file is written whole or not at all.
     ///
     /// ```rhai
     /// > save(model(load("demo")).rank(), "ranks.docx")
-    /// error: ending of a path: found `docx`, expected csv, json or md
+    /// error: ending of a path: found `docx`, expected csv, tsv, json, xlsx or md
     ///   |
     /// 1 | save(model(load("demo")).rank(), "ranks.docx")
     ///   |                                   ^^^^^^^^^^
@@ -238,7 +243,7 @@ pub mod functions {
     /// effect: writes
     #[rhai_fn(return_raw)]
     pub fn save(value: Dynamic, path: &str) -> Fallible<()> {
-        Ok(save_value(&value, path)?)
+        Ok(save::save(&value, path)?)
     }
 
     /// Print values, as they look at the prompt.
@@ -300,53 +305,6 @@ fn printed(context: &NativeCallContext, values: &[Dynamic]) -> String {
     let one = |value: &Dynamic| text(value, &look).unwrap_or_else(|| "()".into());
     let texts: Vec<String> = values.iter().map(one).collect();
     texts.iter().map(|text| text.trim_end_matches('\n')).collect::<Vec<_>>().join(" ")
-}
-
-/// The forms that `save` knows for tables.
-const ENDINGS: &[(&str, Format)] = &[("csv", Format::Csv), ("json", Format::Json), ("md", Format::Markdown)];
-
-fn save_value(value: &Dynamic, path: &str) -> Result<()> {
-    let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
-    let wrong_ending = |expected: &str| {
-        let found = if ending.is_empty() { "none".to_string() } else { format!("`{ending}`") };
-        Error::wrong("ending of a path", found, expected).about(path)
-    };
-    if let Some(model) = value.read_lock::<crate::model::Model>() {
-        return match ending.as_str() {
-            "toml" => files::write(Path::new(path), model::write(&model).as_bytes()),
-            _ => {
-                Err(wrong_ending("toml for a model")
-                    .advise("save(m.weights(), …) or save(m.scores(), …) writes tables"))
-            }
-        };
-    }
-    if let Some(data) = value.read_lock::<crate::data::Dataset>() {
-        return match ending.as_str() {
-            "toml" => files::write(Path::new(path), data::describe(&data).as_bytes()),
-            _ => {
-                let error = wrong_ending("toml for a data set, which writes its description");
-                Err(error.advise("save(d.indicators(), …) or save(d.units(), …) writes tables"))
-            }
-        };
-    }
-    if let Ok(text) = value.as_immutable_string_ref() {
-        return match ending.as_str() {
-            "rhai" | "txt" => files::write(Path::new(path), format!("{}\n", text.trim_end_matches('\n')).as_bytes()),
-            _ => Err(wrong_ending("rhai or txt for a text")),
-        };
-    }
-    let Some(shapes) = shapes(value) else {
-        let expected = "a ranking, scores, weights, a table or a model";
-        return Err(Error::wrong("save", kind_of(value), expected));
-    };
-    let format = ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format);
-    if shapes.len() > 1 && format == Some(Format::Csv) {
-        let error = Error::wrong("save", format!("{}, which is several tables", kind_of(value)), "one table for csv");
-        return Err(error.about(path).advise("`.ranks()`, `.movers()` or the like is one; .md and .json hold all"));
-    }
-    let look =
-        Look { format: format.ok_or_else(|| wrong_ending("csv, json or md"))?, stamped: true, ..Look::default() };
-    files::write(Path::new(path), render::render(&shapes, &look).as_bytes())
 }
 
 /// A list of texts for the language.

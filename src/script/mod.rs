@@ -15,6 +15,7 @@ mod part;
 mod plan;
 mod report;
 mod rows;
+mod save;
 mod session;
 mod text;
 mod value;

@@ -11,7 +11,7 @@ use reweigh::rank::rank;
 use reweigh::{Result, Watch, files};
 
 /// Texts that were trouble somewhere.
-const AWKWARD: &[&str] = &[
+pub const AWKWARD: &[&str] = &[
     "",
     " ",
     "\"",
@@ -203,8 +203,11 @@ proptest! {
 
 #[test]
 fn the_awkward_names_of_a_table_still_lead_to_its_units() {
-    let rows: Vec<[&str; 2]> =
-        AWKWARD.iter().filter(|text| text.trim() == **text && !text.is_empty()).map(|text| [*text, "1"]).collect();
+    let rows: Vec<[&str; 2]> = AWKWARD
+        .iter()
+        .filter(|text| text.trim() == **text && !text.is_empty() && **text != "NaN")
+        .map(|text| [*text, "1"])
+        .collect();
     let text = files::delimited::write([["unit", "a"]].into_iter().chain(rows.iter().copied()), b',');
     let data = from_csv(&text, "t.csv", &Watch::default()).expect("any text may name a unit");
     for (unit, [name, _]) in rows.iter().enumerate() {

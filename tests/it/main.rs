@@ -14,6 +14,8 @@ mod prompt;
 mod random;
 mod reference;
 #[cfg(feature = "script")]
+mod round_trips;
+#[cfg(feature = "script")]
 mod scripts;
 #[cfg(feature = "script")]
 mod sessions;

@@ -1,0 +1,89 @@
+//! Rows that may be no units: totals, lines below the table, one unit written in two ways.
+
+use std::collections::HashMap;
+
+use super::units::Units;
+use crate::Problem;
+
+/// Texts in which a line below the table begins.
+const FOOTERS: &[&str] = &["source", "note", "notes", "来源", "数据来源", "资料来源", "注", "*"];
+/// Units that are none.
+const TOTALS: &[&str] = &["total", "totals", "sum", "grand total", "all", "合计", "总计", "总和"];
+
+pub fn is_footer(text: &str) -> bool {
+    let text = text.to_lowercase();
+    FOOTERS.iter().any(|word| {
+        text.strip_prefix(word).is_some_and(|rest| *word == "*" || rest.starts_with([':', '：', ' ', '.', 's']))
+    })
+}
+
+pub fn is_total(name: &str) -> bool {
+    TOTALS.contains(&name.trim_end_matches([':', '：']).to_lowercase().as_str())
+}
+
+/// Units of one name, written alike or with other capitals, blanks, apostrophes or widths of letters, that no group
+/// tells apart: the place of the later one and that of the first.
+fn namesakes(units: &Units) -> Vec<(usize, usize)> {
+    let mut first: HashMap<String, usize> = HashMap::with_capacity(units.len());
+    let mut found = Vec::new();
+    let is_word = |unit: &usize| units.names[*unit].contains(char::is_alphabetic);
+    for unit in (0..units.len()).filter(is_word) {
+        let earlier = *first.entry(plain(&units.names[unit])).or_insert(unit);
+        let is_told_apart = units.groups.iter().any(|grouping| grouping.values[unit] != grouping.values[earlier]);
+        if earlier != unit && !is_told_apart {
+            found.push((unit, earlier));
+        }
+    }
+    found
+}
+
+/// A name as it sounds: no capitals, one kind of blank and of apostrophe, no wide letters.
+fn plain(name: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '’' | '‘' | '`' | 'ʼ' => '\'',
+        other => other,
+    };
+    let words = name.split_whitespace().map(|word| word.chars().map(narrow).flat_map(char::to_lowercase).collect());
+    words.collect::<Vec<String>>().join(" ")
+}
+
+/// A problem for each unit that stands twice under two codes or in two ways of writing, unless it is to be kept.
+pub fn written_twice(units: &Units, lines: &[usize], keep: &[String]) -> Vec<Problem> {
+    let problem = |(unit, earlier): (usize, usize)| {
+        let (name, known, line) = (&units.names[unit], &units.names[earlier], lines[earlier]);
+        let same = match (name == known, units.codes[unit] == *name) {
+            (true, _) => {
+                format!("`{name}` stands already in line {line} under the code `{}`", units.codes[earlier])
+            }
+            (false, _) => format!("`{name}` is written `{known}` in line {line}"),
+        };
+        let ways = "if they are two; a column that groups them tells them apart too";
+        Problem::new(lines[unit], 0, format!("{same}: write one name, or say `#{{ keep: [\"{name}\"] }}` {ways}"))
+    };
+    namesakes(units).into_iter().filter(|(unit, _)| !keep.contains(&units.names[*unit])).map(problem).collect()
+}
+
+/// The names of units that reading a table would doubt, though they are units.
+pub fn doubted(units: &Units) -> Vec<String> {
+    let is_odd = |name: &&String| is_total(name) || is_footer(name);
+    let mut names: Vec<String> = units.codes.iter().chain(&units.names).filter(is_odd).cloned().collect();
+    names.extend(namesakes(units).into_iter().map(|(unit, _)| units.names[unit].clone()));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_plain_whatever_its_capitals_blanks_and_widths() {
+        for name in ["Xi'an", "XI’AN", "ｘｉ＇ａｎ", " xi'an"] {
+            assert_eq!(plain(name), "xi'an", "{name}");
+        }
+        assert_ne!(plain("1.1"), plain("11"));
+        assert_eq!(plain("New\u{3000} York"), "new york");
+    }
+}

@@ -1,0 +1,135 @@
+//! What `save` does: a value in the form that the path's ending says, whole or not at all.
+
+use std::path::Path;
+
+use rhai::Dynamic;
+
+use super::value::{kind_of, shapes};
+use crate::data::{self, About, Dataset};
+use crate::model::{self, Model};
+use crate::render::{self, Format, Look, Shape};
+use crate::{Error, Result, files};
+
+/// The forms of tables.
+const ENDINGS: &[(&str, Form)] = &[
+    ("csv", Form::Text(Format::Csv)),
+    ("tsv", Form::Text(Format::Tsv)),
+    ("json", Form::Text(Format::Json)),
+    ("xlsx", Form::Workbook),
+    ("md", Form::Text(Format::Markdown)),
+];
+
+#[derive(Clone, Copy)]
+enum Form {
+    Text(Format),
+    Workbook,
+}
+
+/// A path and what its ending is.
+struct Target<'a> {
+    path: &'a Path,
+    ending: String,
+}
+
+pub fn save(value: &Dynamic, path: &str) -> Result<()> {
+    let path = Path::new(path);
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
+    let target = Target { path, ending };
+    if let Some(model) = value.read_lock::<Model>() {
+        return target.model(&model);
+    }
+    if let Some(data) = value.read_lock::<Dataset>() {
+        return target.data(&data);
+    }
+    if let Ok(text) = value.as_immutable_string_ref() {
+        return target.text(&text);
+    }
+    match shapes(value) {
+        Some(shapes) => target.tables(&shapes, value),
+        None => Err(Error::wrong("save", kind_of(value), "a data set, a ranking, scores, weights, a table or a model")),
+    }
+}
+
+impl Target<'_> {
+    fn wrong(&self, expected: &str) -> Error {
+        let found = if self.ending.is_empty() { "none".to_string() } else { format!("`{}`", self.ending) };
+        Error::wrong("ending of a path", found, expected).about(self.path.display().to_string())
+    }
+
+    fn form(&self, more: &str) -> Result<Form> {
+        let form = ENDINGS.iter().find(|(known, _)| *known == self.ending).map(|(_, form)| *form);
+        form.ok_or_else(|| self.wrong(&format!("csv, tsv, json, xlsx or md{more}")))
+    }
+
+    fn model(&self, model: &Model) -> Result<()> {
+        match self.ending.as_str() {
+            "toml" => files::write(self.path, model::write(model).as_bytes()),
+            _ => {
+                let error = self.wrong("toml for a model");
+                Err(error.advise("save(m.weights(), …) or save(m.scores(), …) writes tables"))
+            }
+        }
+    }
+
+    fn text(&self, text: &str) -> Result<()> {
+        match self.ending.as_str() {
+            "rhai" | "txt" => files::write(self.path, format!("{}\n", text.trim_end_matches('\n')).as_bytes()),
+            _ => Err(self.wrong("rhai or txt for a text")),
+        }
+    }
+
+    fn tables(&self, shapes: &[Shape], value: &Dynamic) -> Result<()> {
+        let form = self.form("")?;
+        if let (2.., Form::Text(Format::Csv | Format::Tsv)) = (shapes.len(), form) {
+            let found = format!("{}, which is several tables", kind_of(value));
+            let error = Error::wrong("save", found, format!("one table for {}", self.ending));
+            let advice = "`.ranks()`, `.movers()` or the like is one; .xlsx, .md and .json hold all";
+            return Err(error.about(self.path.display().to_string()).advise(advice));
+        }
+        files::write(self.path, &form.bytes(shapes)?)
+    }
+
+    /// The figures, and beside them the description without which they would not be read back the same.
+    fn data(&self, data: &Dataset) -> Result<()> {
+        let description = data::describe(data);
+        if self.ending == "toml" {
+            return files::write(self.path, description.as_bytes());
+        }
+        let form = self.form(", or toml for its description alone")?;
+        let figures = form.bytes(&[Shape::Table(render::data_table(data)?)])?;
+        let beside = self.path.with_extension("toml");
+        match form {
+            Form::Text(Format::Markdown) => files::write(self.path, &figures),
+            _ if is_there_already(&beside, &description)? => files::write(self.path, &figures),
+            _ => files::write_all(&[(&beside, description.as_bytes()), (self.path, &figures)]),
+        }
+    }
+}
+
+/// Whether the file says the same already; an error where it is no description, since that would be lost.
+fn is_there_already(beside: &Path, description: &str) -> Result<bool> {
+    if !beside.exists() {
+        return Ok(false);
+    }
+    let shown = beside.display().to_string();
+    match files::read(beside).and_then(|text| data::from_toml::<About>(&text, &shown)) {
+        Ok(about) => Ok(data::to_toml(&about) == description),
+        Err(Error::Io { doing: _, path, reason }) => Err(Error::Io { doing: "cannot write beside", path, reason }),
+        Err(_) => {
+            let found = format!("`{shown}`, which is no description of data");
+            Err(Error::wrong("save", found, "no such file, as the description of the data goes there").about(shown))
+        }
+    }
+}
+
+impl Form {
+    fn bytes(self, shapes: &[Shape]) -> Result<Vec<u8>> {
+        match self {
+            Form::Text(format) => {
+                let look = Look { format, stamped: true, ..Look::default() };
+                Ok(render::render(shapes, &look).into_bytes())
+            }
+            Form::Workbook => render::workbook(shapes),
+        }
+    }
+}
