@@ -6,7 +6,7 @@ use std::rc::Rc;
 use clap::{Parser, ValueEnum};
 
 use crate::render::{Format, Look};
-use crate::repl;
+use crate::repl::{self, Progress};
 use crate::script::{Report, Session, Settings};
 use crate::{Error, files};
 
@@ -80,7 +80,16 @@ pub fn run() -> u8 {
         }
     };
     let look = look(&arguments);
-    let mut session = Session::new(Settings { look, out: Rc::new(write), args: arguments.args.clone() });
+    let progress = Progress::default();
+    let out = {
+        let progress = progress.clone();
+        Rc::new(move |text: &str| {
+            progress.clear();
+            write(text);
+        })
+    };
+    let mut session = Session::new(Settings { look, out, args: arguments.args.clone() });
+    progress.follow(session.watch());
     // A fault is told as an error of the line; its trace is for those who ask for one.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
@@ -90,7 +99,7 @@ pub fn run() -> u8 {
     let listen = || ctrlc::set_handler(move || watch.stop());
     if is_prompt {
         let _ = listen();
-        return repl::run(&mut session);
+        return repl::run(&mut session, &progress);
     }
     let is_line = arguments.eval.is_some();
     let name = arguments.script.as_deref().unwrap_or("-");
@@ -101,7 +110,9 @@ pub fn run() -> u8 {
     };
     // While the script is read, Ctrl-C ends the program as it does any other.
     let _ = listen();
-    match script.map(|script| session.run(&script, if is_line { "-e" } else { name })) {
+    let ended = script.map(|script| session.run(&script, if is_line { "-e" } else { name }));
+    progress.clear();
+    match ended {
         Ok(Ok(())) => DONE,
         Ok(Err(report)) => failed(&report, arguments.no_color),
         Err(error) => refused(&error),

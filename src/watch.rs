@@ -1,7 +1,7 @@
 //! What a long piece of work looks at: whether to stop; and what it tells: how far it is.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
 
 use crate::error::{Error, Result};
 
@@ -11,7 +11,10 @@ pub struct Watch {
     stop: Arc<AtomicBool>,
     done: Arc<AtomicU64>,
     total: Arc<AtomicU64>,
+    doing: Arc<Mutex<String>>,
 }
+
+const ROUNDS_BETWEEN_CHECKS: usize = 4096;
 
 impl Watch {
     /// Ask the work to stop; the flag stays set until `reset`.
@@ -21,7 +24,7 @@ impl Watch {
 
     pub fn reset(&self) {
         self.stop.store(false, Relaxed);
-        self.begin(0);
+        self.begin("", 0);
     }
 
     pub fn is_stopped(&self) -> bool {
@@ -33,10 +36,23 @@ impl Watch {
         if self.is_stopped() { Err(Error::Interrupted) } else { Ok(()) }
     }
 
-    /// Start counting `total` pieces of work; 0 where the number is not known.
-    pub fn begin(&self, total: u64) {
+    /// The same for the rounds of a quick loop, of which not each needs to look.
+    pub fn check_at(&self, round: usize) -> Result<()> {
+        if round.is_multiple_of(ROUNDS_BETWEEN_CHECKS) { self.check() } else { Ok(()) }
+    }
+
+    /// Start counting `total` pieces of work, and say what it is: "reading my.csv".
+    pub fn begin(&self, what: &str, total: u64) {
+        if let Ok(mut doing) = self.doing.lock() {
+            what.clone_into(&mut doing);
+        }
         self.done.store(0, Relaxed);
         self.total.store(total, Relaxed);
+    }
+
+    /// What the work is.
+    pub fn doing(&self) -> String {
+        self.doing.lock().map_or(String::new(), |doing| doing.clone())
     }
 
     /// So many pieces are done in all.
@@ -62,9 +78,9 @@ mod tests {
     fn clones_see_the_same_flag_and_progress() {
         let watch = Watch::default();
         let other = watch.clone();
-        watch.begin(10);
+        watch.begin("counting", 10);
         other.advance(3);
-        assert_eq!(watch.progress(), (3, 10));
+        assert_eq!((watch.progress(), other.doing()), ((3, 10), "counting".to_string()));
         other.stop();
         assert_eq!(watch.check(), Err(Error::Interrupted));
         watch.reset();

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::about::{About, Indicator};
 use super::coinr;
+use super::opposed::opposed;
 use super::reading::Reading;
 use super::sheet::Sheet;
 use super::toml::from_toml;
@@ -63,7 +64,7 @@ pub fn complete(about: &mut About, name: &str, sheets: &[Sheet]) {
     }
     about.groups.extend(groups);
     if !is_described {
-        about.found.extend(doubtful(about));
+        about.found.extend(doubtful(about, sheets));
     }
 }
 
@@ -87,10 +88,16 @@ const LOWER: &[&str] = &[
     "负债",
 ];
 
-/// Without a description higher is better everywhere; names that speak against it are told, never turned.
-fn doubtful(about: &About) -> Option<String> {
-    let is_doubtful = |of: &&Indicator| LOWER.iter().any(|word| of.code.to_lowercase().contains(word));
-    let codes: Vec<String> = about.indicators.iter().filter(is_doubtful).map(|of| of.code.clone()).collect();
+/// Without a description higher is better everywhere; names and figures that speak against it are told, never turned.
+fn doubtful(about: &About, sheets: &[Sheet]) -> Option<String> {
+    let is_doubtful = |code: &str| LOWER.iter().any(|word| code.to_lowercase().contains(word));
+    let opposed = opposed(sheets);
+    let told = |of: &Indicator| {
+        let figure = opposed.iter().find(|(code, _)| *code == of.code);
+        let against = figure.map(|(_, r)| format!(" (correlation −{:.2} with the rest)", r.abs()));
+        (against.is_some() || is_doubtful(&of.code)).then(|| format!("{}{}", of.code, against.unwrap_or_default()))
+    };
+    let codes: Vec<String> = about.indicators.iter().filter_map(told).collect();
     let advice = "`.direction(code, \"lower\")` of a model says so";
     (!codes.is_empty())
         .then(|| format!("higher counts as better; lower may be better for {}: {advice}", codes.join(", ")))

@@ -1,9 +1,10 @@
 //! Rows that may be no units: totals, lines below the table, one unit written in two ways.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 use super::units::Units;
-use crate::Problem;
+use crate::{Problem, Result, Watch};
 
 /// Texts in which a line below the table begins.
 const FOOTERS: &[&str] = &["source", "note", "notes", "来源", "数据来源", "资料来源", "注", "*"];
@@ -23,18 +24,25 @@ pub fn is_total(name: &str) -> bool {
 
 /// Units of one name, written alike or with other capitals, blanks, apostrophes or widths of letters, that no group
 /// tells apart: the place of the later one and that of the first.
-fn namesakes(units: &Units) -> Vec<(usize, usize)> {
-    let mut first: HashMap<String, usize> = HashMap::with_capacity(units.len());
+fn namesakes(units: &Units, watch: &Watch) -> Result<Vec<(usize, usize)>> {
+    // Many units have long names: their hashes are kept in place of the names, and names compared where hashes agree.
+    let hasher = RandomState::new();
+    let mut first: HashMap<u64, usize> = HashMap::with_capacity(units.len());
     let mut found = Vec::new();
-    let is_word = |unit: &usize| units.names[*unit].contains(char::is_alphabetic);
-    for unit in (0..units.len()).filter(is_word) {
-        let earlier = *first.entry(plain(&units.names[unit])).or_insert(unit);
-        let is_told_apart = units.groups.iter().any(|grouping| grouping.values[unit] != grouping.values[earlier]);
-        if earlier != unit && !is_told_apart {
+    for unit in 0..units.len() {
+        watch.check_at(unit)?;
+        let name = &units.names[unit];
+        if !name.contains(char::is_alphabetic) {
+            continue;
+        }
+        let name = plain(name);
+        let earlier = *first.entry(hasher.hash_one(&name)).or_insert(unit);
+        let is_told_apart = || units.groups.iter().any(|grouping| grouping.values[unit] != grouping.values[earlier]);
+        if earlier != unit && !is_told_apart() && plain(&units.names[earlier]) == name {
             found.push((unit, earlier));
         }
     }
-    found
+    Ok(found)
 }
 
 /// A name as it sounds: no capitals, one kind of blank and of apostrophe, no wide letters.
@@ -49,7 +57,7 @@ fn plain(name: &str) -> String {
 }
 
 /// A problem for each unit that stands twice under two codes or in two ways of writing, unless it is to be kept.
-pub fn written_twice(units: &Units, lines: &[usize], keep: &[String]) -> Vec<Problem> {
+pub fn written_twice(units: &Units, lines: &[usize], keep: &[String], watch: &Watch) -> Result<Vec<Problem>> {
     let problem = |(unit, earlier): (usize, usize)| {
         let (name, known, line) = (&units.names[unit], &units.names[earlier], lines[earlier]);
         let same = match (name == known, units.codes[unit] == *name) {
@@ -61,14 +69,16 @@ pub fn written_twice(units: &Units, lines: &[usize], keep: &[String]) -> Vec<Pro
         let ways = "if they are two; a column that groups them tells them apart too";
         Problem::new(lines[unit], 0, format!("{same}: write one name, or say `#{{ keep: [\"{name}\"] }}` {ways}"))
     };
-    namesakes(units).into_iter().filter(|(unit, _)| !keep.contains(&units.names[*unit])).map(problem).collect()
+    let found = namesakes(units, watch)?.into_iter();
+    Ok(found.filter(|(unit, _)| !keep.contains(&units.names[*unit])).map(problem).collect())
 }
 
 /// The names of units that reading a table would doubt, though they are units.
 pub fn doubted(units: &Units) -> Vec<String> {
     let is_odd = |name: &&String| is_total(name) || is_footer(name);
     let mut names: Vec<String> = units.codes.iter().chain(&units.names).filter(is_odd).cloned().collect();
-    names.extend(namesakes(units).into_iter().map(|(unit, _)| units.names[unit].clone()));
+    let twice = namesakes(units, &Watch::default()).unwrap_or_default();
+    names.extend(twice.into_iter().map(|(unit, _)| units.names[unit].clone()));
     names.sort_unstable();
     names.dedup();
     names

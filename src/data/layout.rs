@@ -220,8 +220,9 @@ impl Finder<'_> {
         let (indicator, value) = (self.open(INDICATOR), self.open(VALUE));
         let has_years = self.header.iter().filter(|head| bare_year(head).is_some()).count() > 1;
         let Some(indicator) = indicator.filter(|_| value.is_some() || has_years) else { return };
-        let is_named = self.rows.iter().all(|row| !row.cell(indicator).is_empty());
-        if is_named {
+        // A few names that are left out are faults to be told.
+        let named = self.rows.iter().filter(|row| !row.cell(indicator).is_empty()).count();
+        if named * 2 > self.rows.len() {
             self.roles[indicator] = Role::Indicator;
             if let Some(value) = value {
                 self.roles[value] = Role::Value;

@@ -82,7 +82,8 @@ pub fn of_figures(name: &str, units: Vec<String>, code: &str, figures: Vec<f64>)
     let lines = (1..=units.len()).collect();
     let sheet = Sheet { units, lines, numbers: vec![(code.to_string(), figures)], ..Sheet::default() };
     let (notes, statements, problems) = (Vec::new(), Vec::new(), Vec::new());
-    Draft { name: name.to_string(), about, sheets: vec![sheet], notes, statements, problems, reading: None }.finish()
+    Draft { name: name.to_string(), about, sheets: vec![sheet], notes, statements, problems, reading: None }
+        .finish(&Watch::default())
 }
 
 /// A table with a header: the unit, then the year if there is one, then texts (groups) and indicators.
@@ -113,7 +114,7 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
     }
     let draft =
         Draft { name, about, sheets, notes: Vec::new(), statements: Vec::new(), problems, reading: Some(reading) };
-    Ok(draft.finish()?.read_with(reading))
+    Ok(draft.finish(watch)?.read_with(reading))
 }
 
 /// A table of nothing, or of a form that no one can read, as a problem of the file.
@@ -140,7 +141,7 @@ fn from_bundled(bundled: &Bundled, watch: &Watch) -> Result<Dataset> {
     }
     let notes = rows(bundled.notes, "notes.csv", watch)?;
     let statements = rows(bundled.statements, "statements.csv", watch)?;
-    Draft { name: bundled.name.to_string(), about, sheets, notes, statements, problems, reading: None }.finish()
+    Draft { name: bundled.name.to_string(), about, sheets, notes, statements, problems, reading: None }.finish(watch)
 }
 
 fn held<'a>(text: &'a str, file: &'a str, watch: &Watch) -> Result<Grid<'a>> {
@@ -176,8 +177,8 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    fn finish(mut self) -> Result<Dataset> {
-        let units = self.units();
+    fn finish(mut self, watch: &Watch) -> Result<Dataset> {
+        let units = self.units(watch)?;
         let place: HashMap<&str, usize> = units.codes.iter().map(String::as_str).zip(0..).collect();
         let years: BTreeSet<i32> = self.sheets.iter().flat_map(|sheet| sheet.years.iter().copied()).collect();
         let years: Vec<i32> = years.into_iter().collect();
@@ -186,6 +187,7 @@ impl Draft<'_> {
         for sheet in &mut self.sheets {
             // One column after the other, so that the figures are held twice for one of them alone.
             for (code, values) in std::mem::take(&mut sheet.numbers) {
+                watch.check()?;
                 let of = self.about.indicators.iter().find(|of| of.code == code);
                 let mut made = series(sheet, values, &place, &years);
                 if of.is_some_and(|of| of.all_years) {
@@ -231,8 +233,8 @@ impl Draft<'_> {
     }
 
     /// Units in the order in which the first sheet names them, with their names and groups.
-    fn units(&mut self) -> Units {
-        let rows = self.first_rows();
+    fn units(&mut self, watch: &Watch) -> Result<Units> {
+        let rows = self.first_rows(watch)?;
         let sheet = &self.sheets[0];
         let text = |wanted: &str| {
             let (_, texts) = sheet.texts.iter().find(|(head, _)| head == wanted)?;
@@ -259,17 +261,18 @@ impl Draft<'_> {
             ..Units::default()
         };
         if let Some(reading) = self.reading {
-            self.problems.extend(written_twice(&units, &lines, &reading.keep));
+            self.problems.extend(written_twice(&units, &lines, &reading.keep, watch)?);
         }
-        units
+        Ok(units)
     }
 
     /// The row in which each unit first stands; its texts must be the same wherever it stands again, and units of
     /// further sheets must stand in the first.
-    fn first_rows(&mut self) -> Vec<usize> {
+    fn first_rows(&mut self, watch: &Watch) -> Result<Vec<usize>> {
         let sheet = &self.sheets[0];
         let (mut first, mut rows): (HashMap<&str, usize>, _) = (HashMap::new(), Vec::new());
         for (row, unit) in sheet.units.iter().enumerate() {
+            watch.check_at(row)?;
             let Some(&earlier) = first.get(unit.as_str()) else {
                 first.insert(unit, row);
                 rows.push(row);
@@ -287,7 +290,7 @@ impl Draft<'_> {
                 |(unit, line): (&String, &usize)| Problem::new(*line, 1, format!("no unit `{unit}` in the data set"));
             self.problems.extend(strangers.map(problem));
         }
-        rows
+        Ok(rows)
     }
 }
 

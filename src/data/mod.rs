@@ -15,6 +15,7 @@ mod load;
 mod long;
 pub mod names;
 mod numbers;
+mod opposed;
 mod reading;
 pub mod script;
 mod shape;

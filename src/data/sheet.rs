@@ -177,7 +177,7 @@ pub fn read(
         }
         Ok(true)
     })?;
-    Ok(table.sorted(places, grid.left))
+    table.sorted(places, grid.left, watch)
 }
 
 struct Table<'a> {
@@ -212,7 +212,10 @@ impl Table<'_> {
         let cells = line.cells.len();
         if !is_ragged && cells != self.width || cells > self.width {
             let word = if cells == 1 { "cell" } else { "cells" };
-            let message = format!("{cells} {word}, expected {} as in the header", self.width);
+            let mut message = format!("{cells} {word}, expected {} as in the header", self.width);
+            if line.cells.iter().any(|cell| cell.contains('\n')) {
+                message.push_str("; a quotation mark may be left open");
+            }
             self.problems.push(Problem::new(line.number, 0, message));
         }
         if is_total(name) && !is_kept {
@@ -239,7 +242,12 @@ impl Table<'_> {
         }
     }
 
-    fn sorted(mut self, (_, year, indicator): (usize, Option<usize>, Option<usize>), left: usize) -> Sorted {
+    fn sorted(
+        mut self,
+        (_, year, indicator): (usize, Option<usize>, Option<usize>),
+        left: usize,
+        watch: &Watch,
+    ) -> Result<Sorted> {
         if self.units.is_empty() && self.problems.is_empty() {
             self.problems.push(Problem::new(0, 0, "a header and no rows"));
         }
@@ -276,12 +284,12 @@ impl Table<'_> {
         if indicator.is_some() {
             sheets = long::rows(&first, &self.indicators, &values, self.problems);
         } else {
-            check_rows(&first, self.problems);
+            check_rows(&first, self.problems, watch)?;
             let yearly = (!by_year.is_empty()).then(|| long::melted(&first, by_year));
             sheets.push(first);
             sheets.extend(yearly);
         }
-        Sorted { sheets, told: self.told }
+        Ok(Sorted { sheets, told: self.told })
     }
 
     /// Where the first line below the header has a text in every column of numbers, it is no row but a second header.
@@ -320,7 +328,8 @@ fn read_year(cell: &str, line: usize, at: usize, problems: &mut Vec<Problem>) ->
     match bare.strip_suffix(".0").unwrap_or(bare).parse::<i32>() {
         Ok(year) if (1..=9999).contains(&year) => year,
         _ => {
-            problems.push(Problem::new(line, at + 1, format!("expected a year such as 2022, found `{cell}`")));
+            let found = if cell.is_empty() { "nothing".to_string() } else { format!("`{cell}`") };
+            problems.push(Problem::new(line, at + 1, format!("expected a year such as 2022, found {found}")));
             0
         }
     }
@@ -348,9 +357,10 @@ fn check_merged(grid: &Grid, layout: &Layout, problems: &mut Vec<Problem>) {
 }
 
 /// Every row names its unit, and no unit (of a year) stands twice.
-fn check_rows(sheet: &Sheet, problems: &mut Vec<Problem>) {
+fn check_rows(sheet: &Sheet, problems: &mut Vec<Problem>, watch: &Watch) -> Result<()> {
     let mut seen: HashMap<(&str, Option<i32>), usize> = HashMap::with_capacity(sheet.units.len());
     for (row, unit) in sheet.units.iter().enumerate() {
+        watch.check_at(row)?;
         let (line, year) = (sheet.lines[row], sheet.years.get(row).copied());
         if unit.is_empty() {
             problems.push(Problem::new(line, 1, "a row without a unit"));
@@ -359,4 +369,5 @@ fn check_rows(sheet: &Sheet, problems: &mut Vec<Problem>) {
             problems.push(Problem::new(line, 1, format!("`{unit}`{of} stands already in line {first}")));
         }
     }
+    Ok(())
 }

@@ -56,6 +56,7 @@ impl Delimited<'_> {
     fn each_by(&self, separator: u8, watch: &Watch, see: &mut dyn FnMut(&Line) -> Result<GoOn>) -> Result<()> {
         let mut builder = ::csv::ReaderBuilder::new();
         builder.flexible(true).has_headers(false).trim(::csv::Trim::All).delimiter(separator);
+        watch.begin(&format!("reading {}", self.bytes.short_name()), self.bytes.length());
         let mut reader = builder.from_reader(Decoded::new(self.bytes.open()?, self.encoding));
         let (mut line, mut count) = (Line::default(), 0);
         loop {

@@ -63,17 +63,19 @@ impl Lines {
     fn count(bytes: &Bytes, watch: &Watch) -> Result<Lines> {
         let mut found = Lines { wide: 0, broken: 0, first: 0 };
         let mut reader = std::io::BufReader::with_capacity(PIECE, bytes.open()?);
-        let (mut line, mut number) = (Vec::new(), 0);
+        let (mut line, mut number, mut place) = (Vec::new(), 0, 0);
+        watch.begin(&format!("looking at {}", bytes.short_name()), bytes.length());
         loop {
             line.clear();
             let count = reader.by_ref().take(1 << 24).read_until(b'\n', &mut line);
-            if count.map_err(|error| bytes.failed(&error))? == 0 {
+            let count = count.map_err(|error| bytes.failed(&error))?;
+            if count == 0 {
                 return Ok(found);
             }
+            place += count as u64;
             number += 1;
-            if number % 4096 == 0 {
-                watch.check()?;
-            }
+            watch.check_at(number)?;
+            watch.reached(place);
             match std::str::from_utf8(&line) {
                 Ok(text) => found.wide += usize::from(!text.is_ascii() && text.chars().any(|c| c > '\u{7FF}')),
                 Err(_) => {

@@ -78,6 +78,13 @@ impl<'a> Bytes<'a> {
         }
     }
 
+    /// Without its folders, and not too long for a line.
+    fn short_name(&self) -> String {
+        let name = self.name();
+        let name = Path::new(&name).file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
+        if name.chars().count() > 30 { name.chars().take(29).chain(['…']).collect() } else { name }
+    }
+
     /// In lower case, without the point.
     pub fn ending(&self) -> String {
         let name = self.name();
@@ -91,6 +98,14 @@ impl<'a> Bytes<'a> {
                 Ok(Box::new(std::fs::File::open(path).map_err(|error| self.failed(&error))?))
             }
             Bytes::Held { bytes, .. } => Ok(Box::new(bytes)),
+        }
+    }
+
+    /// In bytes, as far as it is known.
+    fn length(&self) -> u64 {
+        match *self {
+            Bytes::File(path) => std::fs::metadata(path).map_or(0, |about| about.len()),
+            Bytes::Held { bytes, .. } => bytes.len() as u64,
         }
     }
 

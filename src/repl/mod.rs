@@ -1,6 +1,7 @@
 //! The prompt: reads lines, runs them in the session, shows what comes back.
 
 mod history;
+mod progress;
 
 use std::io::Write;
 
@@ -8,6 +9,8 @@ use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Completer, Config, Editor, Helper, Highlighter, Hinter};
+
+pub use progress::Progress;
 
 use crate::render::{FORMATS, Format, Look};
 use crate::script::{Reader, Session};
@@ -42,7 +45,7 @@ impl Validator for Typing {
 type Line = Editor<Typing, MemHistory>;
 
 /// Ask until the user leaves; the answer is the exit code.
-pub fn run(session: &mut Session) -> u8 {
+pub fn run(session: &mut Session, progress: &Progress) -> u8 {
     let config = Config::builder().auto_add_history(false).build();
     let history = MemHistory::with_config(&config);
     let mut editor = match Line::with_history(config, history) {
@@ -61,7 +64,7 @@ pub fn run(session: &mut Session) -> u8 {
             Ok(line) if line.trim().is_empty() => {}
             Ok(line) => {
                 history::add(file.as_deref(), &mut editor, &line);
-                if !answer(session, &mut editor, line.trim()) {
+                if !answer(session, &mut editor, line.trim(), progress) {
                     return 0;
                 }
             }
@@ -72,17 +75,21 @@ pub fn run(session: &mut Session) -> u8 {
 }
 
 /// Run one line; false where it asks to leave.
-fn answer(session: &mut Session, editor: &mut Line, line: &str) -> bool {
+fn answer(session: &mut Session, editor: &mut Line, line: &str, progress: &Progress) -> bool {
     if let Some((width, _)) = editor.dimensions() {
         session.set_look(Look { width: Some(usize::from(width)), ..session.look() });
     }
     match line {
         "quit" | "exit" | "quit()" | "exit()" | ":quit" | ":q" | ":exit" => return false,
         _ if line.starts_with(':') => print!("{}", command(session, line)),
-        _ => match session.enter(line) {
-            Ok(shown) => print!("{}", shown.unwrap_or_default()),
-            Err(report) => print!("{}", report.render(session.look().colour)),
-        },
+        _ => {
+            let answer = session.enter(line);
+            progress.clear();
+            match answer {
+                Ok(shown) => print!("{}", shown.unwrap_or_default()),
+                Err(report) => print!("{}", report.render(session.look().colour)),
+            }
+        }
     }
     let _ = std::io::stdout().flush();
     true

@@ -142,7 +142,8 @@ fn what_nobody_can_tell_is_refused() {
 #[test]
 fn a_year_is_a_whole_number() {
     for cell in ["", "soon", "2022.5", "0", "-5", "20222", "2022/23"] {
-        let expected = format!("`t.csv`: line 2, column 2: expected a year such as 2022, found `{cell}`");
+        let found = if cell.is_empty() { "nothing".to_string() } else { format!("`{cell}`") };
+        let expected = format!("`t.csv`: line 2, column 2: expected a year such as 2022, found {found}");
         check(&format!("city,year,gdp\nA,{cell},1\n"), &expected);
     }
 }

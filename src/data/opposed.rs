@@ -1,0 +1,91 @@
+//! Indicators that run against the rest: a sign, no proof, that less of them is better.
+
+use super::sheet::Sheet;
+
+/// Correlations above this are not told, nor those of fewer rows, nor those within two standard errors of 0.
+const WEAKEST: f64 = -0.3;
+const FEWEST: usize = 10;
+
+/// Indicators with their correlation (Pearson) with the mean of the others' standardised values, where it is negative.
+pub fn opposed(sheets: &[Sheet]) -> Vec<(String, f64)> {
+    let Some(sheet) = sheets.iter().max_by_key(|sheet| sheet.numbers.len()) else { return Vec::new() };
+    let rows = sheet.units.len();
+    if rows < FEWEST || sheet.numbers.len() < 3 {
+        return Vec::new();
+    }
+    let scales: Vec<Option<Scale>> = sheet.numbers.iter().map(|(_, values)| Scale::of(values)).collect();
+    let (mut sums, mut counts) = (vec![0.0; rows], vec![0.0; rows]);
+    for (scale, (_, values)) in scales.iter().zip(&sheet.numbers) {
+        let Some(scale) = scale else { continue };
+        for (row, z) in values.iter().map(|x| scale.standard(*x)).enumerate().filter(|(_, z)| !z.is_nan()) {
+            sums[row] += z;
+            counts[row] += 1.0;
+        }
+    }
+    let mut found = Vec::new();
+    for (scale, (code, values)) in scales.iter().zip(&sheet.numbers) {
+        let Some(scale) = scale else { continue };
+        let pair = |row: usize| {
+            let z = scale.standard(values[row]);
+            (!z.is_nan() && counts[row] > 1.0).then(|| (z, (sums[row] - z) / (counts[row] - 1.0)))
+        };
+        let (n, r) = pearson((0..rows).filter_map(pair));
+        if r < WEAKEST && n >= FEWEST as f64 && r * n.sqrt() < -2.0 {
+            found.push((code.clone(), r));
+        }
+    }
+    found
+}
+
+struct Scale {
+    mean: f64,
+    sd: f64,
+}
+
+impl Scale {
+    /// None where all values are alike.
+    fn of(values: &[f64]) -> Option<Scale> {
+        let present = || values.iter().filter(|value| !value.is_nan());
+        let n = present().count() as f64;
+        let mean = present().sum::<f64>() / n;
+        let sd = (present().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
+        (sd > 0.0 && sd.is_finite()).then_some(Scale { mean, sd })
+    }
+
+    fn standard(&self, value: f64) -> f64 {
+        (value - self.mean) / self.sd
+    }
+}
+
+/// Number of pairs and their correlation; NaN where there is none.
+fn pearson(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> (f64, f64) {
+    let n = pairs.clone().count() as f64;
+    let (a, b) = pairs.clone().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / n, b + y / n));
+    let (xx, yy, xy) = pairs.fold((0.0, 0.0, 0.0), |(xx, yy, xy), (x, y)| {
+        let (x, y) = (x - a, y - b);
+        (xx + x * x, yy + y * y, xy + x * y)
+    });
+    (n, xy / (xx * yy).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Figure = fn(usize) -> f64;
+
+    fn sheet(columns: &[(&str, Figure)], rows: usize) -> Sheet {
+        let numbers = columns.iter().map(|(code, f)| ((*code).to_string(), (0..rows).map(f).collect())).collect();
+        Sheet { units: vec![String::new(); rows], numbers, ..Sheet::default() }
+    }
+
+    #[test]
+    fn only_what_clearly_runs_against_the_rest_is_named() {
+        let columns: [(&str, Figure); 4] =
+            [("a", |x| x as f64), ("b", |x| (x as f64).powi(2)), ("against", |x| 100.0 - x as f64), ("flat", |_| 1.0)];
+        let found = opposed(&[sheet(&columns, 20)]);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].0 == "against" && (-1.0..-0.9).contains(&found[0].1), "{found:?}");
+        assert_eq!(opposed(&[sheet(&columns, 9)]), []);
+    }
+}
