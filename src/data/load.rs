@@ -102,7 +102,7 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
     let mut problems = Vec::new();
     let Sorted { sheets, told } = sheet::read(&grid, &layout, reading, watch, &mut problems)?;
     complete(&mut about, &name, &sheets);
-    problems.extend(about.hierarchy.problems(&about.indicators));
+    problems.extend(about.problems());
     let told: Vec<String> = layout.took.iter().cloned().chain(told).collect();
     if !told.is_empty() {
         about.remarks.push(format!("read with: {}", told.join("; ")));
