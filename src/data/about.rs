@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::hierarchy::Hierarchy;
-use crate::{Error, Result};
+use crate::{Error, Problem, Result};
 
 /// A whole description, as it is read and written.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -49,6 +49,32 @@ pub struct About {
     pub hierarchy: Hierarchy,
     #[serde(default, skip_serializing_if = "is_default")]
     pub recipe: Defaults,
+}
+
+impl About {
+    /// What is wrong with the hierarchy and with goalposts.
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let halves = |of: &Indicator| of.posts.map(|[lower, upper]| posts(&of.code, Some(lower), Some(upper)));
+        let wrong = self.indicators.iter().filter_map(halves).filter_map(|posts| posts.err());
+        let wrong = wrong.map(|message| Problem::new(0, 0, message));
+        self.hierarchy.problems(&self.indicators).into_iter().chain(wrong).collect()
+    }
+}
+
+/// Goalposts from their two halves, none where there is neither; or what is wrong with them.
+pub(super) fn posts(
+    code: &str,
+    lower: Option<f64>,
+    upper: Option<f64>,
+) -> std::result::Result<Option<[f64; 2]>, String> {
+    let found = match (lower, upper) {
+        (None, None) => return Ok(None),
+        (Some(lower), Some(upper)) if lower < upper && (upper - lower).is_finite() => return Ok(Some([lower, upper])),
+        (Some(lower), Some(upper)) => format!("{lower} and {upper}"),
+        (Some(lower), None) => format!("a lower one, {lower}, and no upper one"),
+        (None, Some(upper)) => format!("an upper one, {upper}, and no lower one"),
+    };
+    Err(format!("goalposts of `{code}`: expected a lower one and an upper one above it, found {found}"))
 }
 
 pub(super) fn unit_words() -> [String; 2] {
@@ -117,6 +143,8 @@ pub struct Indicator {
     pub all_years: bool,
     /// A figure to be reached.
     pub target: Option<f64>,
+    /// Goalposts: the lower and the upper bound of what is thought possible.
+    pub posts: Option<[f64; 2]>,
     /// Whether a policy can change it, and within which bounds.
     pub change: Option<Change>,
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::about::{About, Indicator, unit_words};
 use super::catalogue::{BUNDLED, Bundled, bundled};
+use super::coin_tool;
 use super::dataset::{Dataset, Inner, Note, Series, Statement};
 use super::described::{complete, description};
 use super::doubt::written_twice;
@@ -91,20 +92,21 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
     let name = bytes.name();
     let grid = files::open(bytes, &reading.opening, watch)?;
     let stem = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("value");
-    let mut about =
-        description(&name, reading, watch)?.unwrap_or_else(|| About { units: unit_words(), ..About::default() });
+    let (described, mut problems) = (description(&name, reading, watch)?, Vec::new());
+    let (grid, layout, mut about) = if coin_tool::is_one(&grid, reading) {
+        let tool = coin_tool::read(bytes, reading, watch, &mut problems)?;
+        let mut about = described.unwrap_or(tool.about);
+        about.found.extend(tool.told);
+        (tool.grid, tool.layout, about)
+    } else {
+        let about = described.unwrap_or_else(|| About { units: unit_words(), ..About::default() });
+        let layout = found_out(&grid, stem, &about, reading, watch).map_err(|error| in_file(error, &name))?;
+        (grid, layout, about)
+    };
     let reading = &reading.keeping(&about.keep);
-    let is_indicator = |head: &str| about.indicators.iter().any(|indicator| indicator.code == head);
-    let is_text =
-        |head: &str| match matches!(head, "name" | "name_zh") || about.groups.iter().any(|group| group == head) {
-            true => Some(true),
-            false => is_indicator(head).then_some(false),
-        };
-    let layout = Layout::find(&grid, stem, reading, &is_text, watch).map_err(|error| in_file(error, &name))?;
-    let mut problems = Vec::new();
     let Sorted { sheets, told } = sheet::read(&grid, &layout, reading, watch, &mut problems)?;
     complete(&mut about, &name, &sheets);
-    problems.extend(about.hierarchy.problems(&about.indicators));
+    problems.extend(about.problems());
     let told: Vec<String> = layout.took.iter().cloned().chain(told).collect();
     if !told.is_empty() {
         about.found.push(format!("read with: {}", told.join("; ")));
@@ -115,6 +117,17 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
     let draft =
         Draft { name, about, sheets, notes: Vec::new(), statements: Vec::new(), problems, reading: Some(reading) };
     Ok(draft.finish(watch)?.read_with(reading))
+}
+
+/// The layout of a table, of which the description knows some columns.
+fn found_out(grid: &Grid, stem: &str, about: &About, reading: &Reading, watch: &Watch) -> Result<Layout> {
+    let is_indicator = |head: &str| about.indicators.iter().any(|indicator| indicator.code == head);
+    let is_text =
+        |head: &str| match matches!(head, "name" | "name_zh") || about.groups.iter().any(|group| group == head) {
+            true => Some(true),
+            false => is_indicator(head).then_some(false),
+        };
+    Layout::find(grid, stem, reading, &is_text, watch)
 }
 
 /// A table of nothing, or of a form that no one can read, as a problem of the file.

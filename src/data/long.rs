@@ -6,14 +6,15 @@ use super::sheet::Sheet;
 use crate::Problem;
 
 /// One figure a line (or one a year and line) as one row a unit and year. The texts of the units stand in a sheet of
-/// their own, which comes first.
+/// their own, which comes first. The units stand in `column`.
 pub fn rows(
     rows: &Sheet,
     indicators: &[String],
     values: &[(Option<i32>, Vec<f64>)],
+    column: usize,
     problems: &mut Vec<Problem>,
 ) -> Vec<Sheet> {
-    let units = units(rows, problems);
+    let units = units(rows, column, problems);
     let mut figures = Figures::default();
     for (row, unit) in rows.units.iter().enumerate() {
         for (year, numbers) in values {
@@ -29,14 +30,14 @@ pub fn rows(
 }
 
 /// Each unit once, with its texts, which must be the same wherever it stands again.
-fn units(rows: &Sheet, problems: &mut Vec<Problem>) -> Sheet {
+fn units(rows: &Sheet, column: usize, problems: &mut Vec<Problem>) -> Sheet {
     let texts = rows.texts.iter().map(|(head, _)| (head.clone(), Vec::new())).collect();
     let mut units = Sheet { texts, ..Sheet::default() };
     let mut known: HashMap<&str, usize> = HashMap::new();
     for (row, unit) in rows.units.iter().enumerate() {
         let line = rows.lines[row];
         if unit.is_empty() {
-            problems.push(Problem::new(line, 1, "a row without a unit"));
+            problems.push(Problem::new(line, column, "a row without a unit"));
         }
         let Some(&first) = known.get(unit.as_str()) else {
             known.insert(unit, row);

@@ -2,6 +2,7 @@
 
 mod about;
 mod catalogue;
+mod coin_tool;
 mod coinr;
 mod column;
 mod dataset;

@@ -165,6 +165,7 @@ pub fn read(
         years: Vec::new(),
         indicators: Vec::new(),
         lines: Vec::new(),
+        left: grid.left,
         columns: columns.map(|(at, role)| Column::new(at, &layout.header[at], role)).collect(),
         told: Vec::new(),
         problems,
@@ -177,13 +178,15 @@ pub fn read(
         }
         Ok(true)
     })?;
-    table.sorted(places, grid.left, watch)
+    table.sorted(places, watch)
 }
 
 struct Table<'a> {
     layout: &'a Layout,
     reading: &'a Reading,
     width: usize,
+    /// Blank columns before the first.
+    left: usize,
     units: Vec<String>,
     years: Vec<i32>,
     indicators: Vec<String>,
@@ -222,18 +225,22 @@ impl Table<'_> {
             let message = format!(
                 "`{name}` looks like a total, not like a unit: delete the line, or say `#{{ keep: [\"{name}\"] }}`"
             );
-            self.problems.push(Problem::new(line.number, unit + 1, message));
+            self.problems.push(Problem::new(line.number, self.left + unit + 1, message));
         }
         self.units.push(name.to_string());
         self.lines.push(line.number);
         if let Some(at) = year {
-            let read = read_year(line.cell(at), line.number, at, self.problems);
+            let read = read_year(line.cell(at), line.number, self.left + at, self.problems);
             self.years.push(read);
         }
         if let Some(at) = indicator {
             let code = line.cell(at);
             if code.is_empty() {
-                self.problems.push(Problem::new(line.number, at + 1, "a figure without the name of its indicator"));
+                self.problems.push(Problem::new(
+                    line.number,
+                    self.left + at + 1,
+                    "a figure without the name of its indicator",
+                ));
             }
             self.indicators.push(code.to_string());
         }
@@ -244,8 +251,7 @@ impl Table<'_> {
 
     fn sorted(
         mut self,
-        (_, year, indicator): (usize, Option<usize>, Option<usize>),
-        left: usize,
+        (unit, year, indicator): (usize, Option<usize>, Option<usize>),
         watch: &Watch,
     ) -> Result<Sorted> {
         if self.units.is_empty() && self.problems.is_empty() {
@@ -255,7 +261,7 @@ impl Table<'_> {
         let texts_now: Vec<bool> = self.columns.iter().map(Column::is_text).collect();
         for (column, is_text) in self.columns.iter().zip(&texts_now) {
             if !is_text {
-                column.problems(left, self.problems);
+                column.problems(self.left, self.problems);
             }
             if !is_text && column.percents > 0 && column.percents == column.found {
                 self.told.push(format!("`{}` in per cent, the sign left out", column.head));
@@ -280,11 +286,11 @@ impl Table<'_> {
                 _ => first.numbers.push((column.head, column.numbers)),
             }
         }
-        let mut sheets = Vec::new();
+        let (mut sheets, column) = (Vec::new(), self.left + unit + 1);
         if indicator.is_some() {
-            sheets = long::rows(&first, &self.indicators, &values, self.problems);
+            sheets = long::rows(&first, &self.indicators, &values, column, self.problems);
         } else {
-            check_rows(&first, self.problems, watch)?;
+            check_rows(&first, column, self.problems, watch)?;
             let yearly = (!by_year.is_empty()).then(|| long::melted(&first, by_year));
             sheets.push(first);
             sheets.extend(yearly);
@@ -356,17 +362,17 @@ fn check_merged(grid: &Grid, layout: &Layout, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Every row names its unit, and no unit (of a year) stands twice.
-fn check_rows(sheet: &Sheet, problems: &mut Vec<Problem>, watch: &Watch) -> Result<()> {
+/// Every row names its unit, in this column, and no unit (of a year) stands twice.
+fn check_rows(sheet: &Sheet, column: usize, problems: &mut Vec<Problem>, watch: &Watch) -> Result<()> {
     let mut seen: HashMap<(&str, Option<i32>), usize> = HashMap::with_capacity(sheet.units.len());
     for (row, unit) in sheet.units.iter().enumerate() {
         watch.check_at(row)?;
         let (line, year) = (sheet.lines[row], sheet.years.get(row).copied());
         if unit.is_empty() {
-            problems.push(Problem::new(line, 1, "a row without a unit"));
+            problems.push(Problem::new(line, column, "a row without a unit"));
         } else if let Some(first) = seen.insert((unit, year), line) {
             let of = year.map_or(String::new(), |year| format!(" of {year}"));
-            problems.push(Problem::new(line, 1, format!("`{unit}`{of} stands already in line {first}")));
+            problems.push(Problem::new(line, column, format!("`{unit}`{of} stands already in line {first}")));
         }
     }
     Ok(())

@@ -45,7 +45,14 @@ pub fn open<'a>(bytes: Bytes<'a>, encoding: Option<&str>, separator: Option<char
             if delimited.separator == b'\t' { "tabs".into() } else { format!("`{}`", char::from(delimited.separator)) };
         took.push(format!("cells parted by {sign}"));
     }
-    Ok(Grid { from: From::Delimited(delimited), took, problems: Vec::new(), merged: Vec::new(), left: 0 })
+    Ok(Grid {
+        from: From::Delimited(delimited),
+        took,
+        problems: Vec::new(),
+        merged: Vec::new(),
+        left: 0,
+        sheets: Vec::new(),
+    })
 }
 
 impl Delimited<'_> {

@@ -16,6 +16,8 @@ pub struct Grid<'a> {
     pub merged: Vec<Merged>,
     /// How many blank columns stand before the first.
     pub left: usize,
+    /// Names of all sheets of the workbook; none in other files.
+    pub sheets: Vec<String>,
 }
 
 /// Lines and columns from 1.
@@ -89,6 +91,13 @@ impl Grid<'_> {
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// Leave out the lines of a workbook that are not to be kept.
+    pub fn retain(&mut self, keep: &dyn Fn(&Line) -> bool) {
+        if let From::Held(lines) = &mut self.from {
+            lines.retain(keep);
         }
     }
 

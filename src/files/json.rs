@@ -37,7 +37,7 @@ pub fn open<'a>(bytes: &Bytes, text: &str) -> Result<Grid<'a>> {
         _ => Err("expected a list of rows, or an object of columns".to_string()),
     };
     let lines = lines.map_err(|message| failed(0, message))?;
-    Ok(Grid { from: From::Held(lines), took, problems, merged: Vec::new(), left: 0 })
+    Ok(Grid { from: From::Held(lines), took, problems, merged: Vec::new(), left: 0, sheets: Vec::new() })
 }
 
 fn is_rows(value: &Value) -> bool {

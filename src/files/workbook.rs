@@ -42,7 +42,6 @@ fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>
         _ => Book::Xlsx(Xlsx::new(source).map_err(|error| damaged(&error))?),
     };
     let names = book.sheets();
-    let mut problems = Vec::new();
     let sheet = match &opening.sheet {
         Some(which) => which.find(&names)?,
         None => book
@@ -51,27 +50,28 @@ fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>
             .ok_or_else(|| failed(bytes, "the workbook has no sheet with cells".to_string()))?,
     };
     let name = &names[sheet];
-    let (cells, merged) = book.cells(name, &mut problems).map_err(|error| damaged(&error))?;
+    let mut formulas = Vec::new();
+    let (mut cells, mut merged) = book.cells(name, &mut formulas).map_err(|error| damaged(&error))?;
     let window = opening.range.as_deref().map(range).transpose()?;
-    let cells: Cells = match window {
-        Some(((top, left), (bottom, right))) => {
-            let is_in = |&(row, column): &(u32, u32)| (top..=bottom).contains(&row) && (left..=right).contains(&column);
-            cells.into_iter().filter(|(place, _)| is_in(place)).collect()
-        }
-        None => cells,
-    };
+    if let Some((first, last)) = window {
+        let is_in = |row, column| (first.0..=last.0).contains(&row) && (first.1..=last.1).contains(&column);
+        cells.retain(|&((row, column), _)| is_in(row, column));
+        formulas.retain(|&(row, column)| is_in(row, column));
+        merged.retain(|merged| merged.touches(first, last));
+    }
     let took = if names.len() > 1 { vec![format!("sheet `{name}` of {}", names.len())] } else { Vec::new() };
-    let (lines, left) = laid_out(bytes, cells)?;
-    Ok(Grid { from: From::Held(lines), took, problems, merged, left })
+    let problems = without_value(&formulas);
+    let (lines, left) = laid_out(bytes, name, cells)?;
+    Ok(Grid { from: From::Held(lines), took, problems, merged, left, sheets: names })
 }
 
 /// Rows of texts from the first filled column on, and its place; what is blank is empty.
-fn laid_out(bytes: &Bytes, mut cells: Cells) -> Result<(Vec<Line>, usize)> {
+fn laid_out(bytes: &Bytes, sheet: &str, mut cells: Cells) -> Result<(Vec<Line>, usize)> {
     cells.retain(|(_, value)| !matches!(value, Data::Empty));
     cells.sort_by_key(|(place, _)| *place);
     let columns = cells.iter().map(|((_, column), _)| *column);
     let (Some(left), Some(right)) = (columns.clone().min(), columns.max()) else {
-        return Err(failed(bytes, "the sheet is empty".to_string()));
+        return Err(failed(bytes, format!("the sheet `{sheet}` is empty, or what of it is read")));
     };
     let rows = cells.chunk_by(|a, b| a.0.0 == b.0.0);
     if rows.clone().count() as u64 * u64::from(right - left + 1) > MOST_CELLS {
@@ -127,10 +127,11 @@ impl Book<'_> {
         Ok(None)
     }
 
+    /// Cells and merged regions; `gone` gets the places of formulas whose value was not saved with them.
     fn cells(
         &mut self,
         sheet: &str,
-        problems: &mut Vec<Problem>,
+        gone: &mut Vec<(u32, u32)>,
     ) -> std::result::Result<(Cells, Vec<Merged>), calamine::Error> {
         match self {
             Book::Xlsx(book) => {
@@ -148,7 +149,9 @@ impl Book<'_> {
                     }
                 }
                 let merged = book.merge_cells_by_sheet_name(sheet)?;
-                problems.extend(without_value(&cells, &formulas));
+                let filled: HashSet<(u32, u32)> =
+                    cells.iter().filter(|(_, value)| !matches!(value, Data::Empty)).map(|(place, _)| *place).collect();
+                gone.extend(formulas.into_iter().filter(|place| !filled.contains(place)));
                 Ok((cells, merged.iter().map(Merged::new).collect()))
             }
             Book::Xls(book) => {
@@ -169,16 +172,12 @@ fn of_range(range: &Range<Data>) -> Cells {
     range.used_cells().map(cell).collect()
 }
 
-/// Formulas whose value was not saved with them.
-fn without_value(cells: &Cells, formulas: &[(u32, u32)]) -> Vec<Problem> {
-    let filled: HashSet<(u32, u32)> =
-        cells.iter().filter(|(_, value)| !matches!(value, Data::Empty)).map(|(place, _)| *place).collect();
-    let gone = formulas.iter().filter(|place| !filled.contains(place));
+fn without_value(formulas: &[(u32, u32)]) -> Vec<Problem> {
     let problem = |&(row, column): &(u32, u32)| {
         let message = "a formula without its value; open the file in a spreadsheet program and save it again";
         Problem::new(row as usize + 1, column as usize + 1, message)
     };
-    gone.map(problem).collect()
+    formulas.iter().map(problem).collect()
 }
 
 /// `B3:F20` as places from 0.
@@ -219,5 +218,15 @@ impl Merged {
     fn new(region: &Dimensions) -> Merged {
         let place = |(row, column): (u32, u32)| (row as usize + 1, column as usize + 1);
         Merged { first: place(region.start), last: place(region.end) }
+    }
+
+    /// Whether a part of it lies between two places from 0.
+    fn touches(&self, first: (u32, u32), last: (u32, u32)) -> bool {
+        let is_before = |at: usize, end: u32| at <= end as usize + 1;
+        let is_after = |at: usize, start: u32| at > start as usize;
+        is_before(self.first.0, last.0)
+            && is_before(self.first.1, last.1)
+            && is_after(self.last.0, first.0)
+            && is_after(self.last.1, first.1)
     }
 }

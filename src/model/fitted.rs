@@ -14,6 +14,8 @@ pub enum Fitted {
     Same,
     /// `to + rise · (x − from) / span`
     Line { from: f64, span: f64, to: f64, rise: f64 },
+    /// The same line, that stays on its ends outside `from` to `from + span`.
+    Clipped { from: f64, span: f64, to: f64, rise: f64 },
     /// Values outside are moved to the nearer end.
     Clamp { lo: f64, hi: f64 },
     /// The place among the values seen, the lowest first.
@@ -51,6 +53,7 @@ impl Fitted {
             Fitted::Nothing => f64::NAN,
             Fitted::Same => x,
             Fitted::Line { from, span, to, rise } => to + rise * ((x - from) / span),
+            Fitted::Clipped { from, span, to, rise } => to + rise * ((x - from) / span).clamp(0.0, 1.0),
             Fitted::Clamp { lo, hi } => x.clamp(*lo, *hi),
             Fitted::Places { sorted, ties } => place(sorted, *ties, x),
         }
@@ -62,11 +65,15 @@ impl Fitted {
         match self {
             Fitted::Nothing => "nothing: the data allow no fit".to_string(),
             Fitted::Same => result,
-            Fitted::Line { from, span, to, rise } => {
+            Fitted::Line { from, span, to, rise } | Fitted::Clipped { from, span, to, rise } => {
                 let lead = if *to == 0.0 { String::new() } else { format!("{} + ", number(*to)) };
                 let sign = if *from < 0.0 { '+' } else { '−' };
+                let kept = match self {
+                    Fitted::Clipped { .. } => format!(", kept from {} to {}", number(*to), number(to + rise)),
+                    _ => String::new(),
+                };
                 let (x, from) = (number(x), number(from.abs()));
-                format!("{lead}{} · ({x} {sign} {from}) / {} = {result}", number(*rise), number(*span))
+                format!("{lead}{} · ({x} {sign} {from}) / {}{kept} = {result}", number(*rise), number(*span))
             }
             Fitted::Clamp { lo, hi } => {
                 format!("{}, kept from {} to {} = {result}", number(x), number(*lo), number(*hi))
@@ -75,7 +82,7 @@ impl Fitted {
         }
     }
 
-    /// As plain data: `["line", from, span, to, rise]`, `["clamp", lo, hi]`, `["places", "min", v…]`.
+    /// As plain data: `["line", from, span, to, rise]`, `["clipped", …]` likewise, `["clamp", lo, hi]`, `["places", "min", v…]`.
     pub fn to_setting(&self) -> Setting {
         let list = |word: &str, numbers: &[f64]| {
             let numbers = numbers.iter().map(|&number| Setting::Number(number));
@@ -85,6 +92,7 @@ impl Fitted {
             Fitted::Nothing => list("nothing", &[]),
             Fitted::Same => list("same", &[]),
             Fitted::Line { from, span, to, rise } => list("line", &[*from, *span, *to, *rise]),
+            Fitted::Clipped { from, span, to, rise } => list("clipped", &[*from, *span, *to, *rise]),
             Fitted::Clamp { lo, hi } => list("clamp", &[*lo, *hi]),
             Fitted::Places { sorted, ties } => {
                 let mut places = vec![Setting::Text("places".into()), Setting::Text(ties.word().into())];
@@ -113,6 +121,8 @@ impl Fitted {
             ("same", []) => Ok(Fitted::Same),
             ("line", &[from, span, to, rise]) if span > 0.0 => Ok(Fitted::Line { from, span, to, rise }),
             ("line", [..]) => Err(wrong("`[\"line\", from, span, to, rise]`, the span above 0")),
+            ("clipped", &[from, span, to, rise]) if span > 0.0 => Ok(Fitted::Clipped { from, span, to, rise }),
+            ("clipped", [..]) => Err(wrong("`[\"clipped\", from, span, to, rise]`, the span above 0")),
             ("clamp", &[lo, hi]) if lo <= hi => Ok(Fitted::Clamp { lo, hi }),
             ("clamp", [..]) => Err(wrong("`[\"clamp\", lo, hi]`, `lo` not above `hi`")),
             ("places", sorted) if !sorted.is_empty() && sorted.is_sorted() => {
@@ -122,7 +132,7 @@ impl Fitted {
             }
             ("places", _) => Err(wrong("`[\"places\", \"min\", values…]`, the values in ascending order")),
             ("nothing" | "same", _) => Err(wrong("no number after it")),
-            (other, _) => Err(unknown("fit", other, ["same", "nothing", "line", "clamp", "places"])),
+            (other, _) => Err(unknown("fit", other, ["same", "nothing", "line", "clipped", "clamp", "places"])),
         }
     }
 

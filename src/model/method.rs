@@ -19,6 +19,13 @@ pub struct Method<F: 'static> {
     pub fit: F,
 }
 
+impl<F> Method<F> {
+    /// Whether it has an option of this name.
+    pub fn takes(&self, name: &str) -> bool {
+        self.options.iter().any(|option| option.name == name)
+    }
+}
+
 /// A printed table that the method reproduces; `file` is its test in `tests/it/reference/`.
 #[derive(Debug)]
 pub struct Proof {
@@ -43,6 +50,9 @@ pub enum Kind {
     Word(&'static [&'static str]),
     /// Two shares from 0 to 1, the first below the second.
     Shares(f64, f64),
+    /// Two numbers, the first below the second; none unless given.
+    Pair,
+    Truth(bool),
 }
 
 impl Opt {
@@ -62,11 +72,21 @@ impl Opt {
         Opt { name, kind: Kind::Shares(default.0, default.1), about }
     }
 
-    fn default(&self) -> Setting {
+    pub const fn pair(name: &'static str, about: &'static str) -> Opt {
+        Opt { name, kind: Kind::Pair, about }
+    }
+
+    pub const fn truth(name: &'static str, default: bool, about: &'static str) -> Opt {
+        Opt { name, kind: Kind::Truth(default), about }
+    }
+
+    fn default(&self) -> Option<Setting> {
         match self.kind {
-            Kind::Number(number) | Kind::Positive(number) => Setting::Number(number),
-            Kind::Word(words) => Setting::Text(words[0].to_string()),
-            Kind::Shares(lo, hi) => Setting::List(vec![Setting::Number(lo), Setting::Number(hi)]),
+            Kind::Number(number) | Kind::Positive(number) => Some(Setting::Number(number)),
+            Kind::Word(words) => Some(Setting::Text(words[0].to_string())),
+            Kind::Shares(lo, hi) => Some(pair(lo, hi)),
+            Kind::Pair => None,
+            Kind::Truth(truth) => Some(Setting::Truth(truth)),
         }
     }
 
@@ -81,11 +101,22 @@ impl Opt {
                 return Ok(());
             }
             (Kind::Shares(..), _) => "two shares from 0 to 1, the first below the second".to_string(),
+            (Kind::Pair, Setting::List(list)) if matches!(list[..], [Setting::Number(lo), Setting::Number(hi)] if lo < hi && (hi - lo).is_finite()) =>
+            {
+                return Ok(());
+            }
+            (Kind::Pair, _) => "two numbers, the first below the second, such as `[0, 10]`".to_string(),
+            (Kind::Truth(_), Setting::Truth(_)) => return Ok(()),
+            (Kind::Truth(_), _) => "`true` or `false`".to_string(),
             (Kind::Number(_), _) => "a number".to_string(),
             (Kind::Word(words), _) => format!("one of {}", words.join(", ")),
         };
         Err(Error::wrong(format!("option `{}`", self.name), setting.to_string(), expected).about(self.name))
     }
+}
+
+fn pair(lo: f64, hi: f64) -> Setting {
+    Setting::List(vec![Setting::Number(lo), Setting::Number(hi)])
 }
 
 /// The options of a choice, checked, with the defaults of those not given.
@@ -100,8 +131,8 @@ impl Args {
                 None => return Err(unknown("option", name, options.iter().map(|option| option.name))),
             }
         }
-        let value = |option: &Opt| given.get(option.name).cloned().unwrap_or_else(|| option.default());
-        let args = Args(options.iter().map(|option| (option.name, value(option))).collect());
+        let value = |option: &Opt| given.get(option.name).cloned().or_else(|| option.default());
+        let args = Args(options.iter().filter_map(|option| Some((option.name, value(option)?))).collect());
         let (lo, hi) = (args.number("lo"), args.number("hi"));
         if lo >= hi {
             return Err(Error::wrong("options `lo` and `hi`", format!("{lo} and {hi}"), "`lo` below `hi`").about("lo"));
@@ -124,13 +155,28 @@ impl Args {
     }
 
     pub fn shares(&self, name: &str) -> (f64, f64) {
+        self.pair(name).unwrap_or((f64::NAN, f64::NAN))
+    }
+
+    /// Two numbers, where they are given.
+    pub fn pair(&self, name: &str) -> Option<(f64, f64)> {
         match self.0.get(name) {
             Some(Setting::List(list)) => match list[..] {
-                [Setting::Number(lo), Setting::Number(hi)] => (lo, hi),
-                _ => (f64::NAN, f64::NAN),
+                [Setting::Number(lo), Setting::Number(hi)] => Some((lo, hi)),
+                _ => None,
             },
-            _ => (f64::NAN, f64::NAN),
+            _ => None,
         }
+    }
+
+    pub fn truth(&self, name: &str) -> bool {
+        matches!(self.0.get(name), Some(Setting::Truth(true)))
+    }
+
+    /// The same with two numbers in the place of those that are given, if any.
+    pub(super) fn with_pair(mut self, name: &'static str, (lo, hi): (f64, f64)) -> Args {
+        self.0.insert(name, pair(lo, hi));
+        self
     }
 }
 

@@ -1,11 +1,11 @@
 //! From raw figures to normalised scores, indicator by indicator: treat, turn round, normalise.
 
 use super::fitted::Fitted;
-use super::method::choose;
+use super::method::{Args, Method, choose};
 use super::recipe::Recipe;
 use super::{normalise, treat};
-use crate::Result;
 use crate::data::{Choice, Column, Dataset, Direction, Per};
+use crate::{Error, Result};
 
 /// One indicator on its way through the steps.
 #[derive(Debug, Clone)]
@@ -87,8 +87,25 @@ fn fits(data: &Dataset, raw: &Column, recipe: &Recipe, place: usize) -> Result<(
         }
         false => treat.apply_to(raw),
     };
-    let normalise = fit(&turned(&treated, direction), "normalise", normalise::METHODS, of_normalise)?;
+    let given = |args: Args| posts(args, data, code, direction);
+    let normalise = fit_given(&turned(&treated, direction), "normalise", normalise::METHODS, of_normalise, &given)?;
     Ok((treat, normalise))
+}
+
+/// With the goalposts that are chosen, else with those of the description, turned round like the figures.
+fn posts(args: Args, data: &Dataset, code: &str, direction: Direction) -> Result<Args> {
+    let described = || data.indicator(code).ok()?.posts.map(|[from, to]| (from, to));
+    let found = args.pair("posts").or_else(described);
+    let (from, to) = found.ok_or_else(|| Error::Method {
+        method: "goalposts".to_string(),
+        subject: code.to_string(),
+        reason: "it has no goalposts".to_string(),
+        hint: Some(format!("`.normalise(\"goalposts\", #{{ at: \"{code}\", posts: [0, 10] }})` sets them")),
+    })?;
+    Ok(match direction {
+        Direction::Higher => args.with_pair("posts", (from, to)),
+        Direction::Lower => args.with_pair("posts", (0.0 - to, 0.0 - from)),
+    })
 }
 
 fn pooled(years: &[Column]) -> Column {
@@ -103,15 +120,22 @@ fn turned(treated: &Column, direction: Direction) -> Column {
     }
 }
 
-type Fit = fn(&Column, &super::Args) -> Fitted;
+type Fit = fn(&Column, &Args) -> Fitted;
 
-fn fit(
+fn fit(column: &Column, step: &str, methods: &[&'static Method<Fit>], choice: Option<&Choice>) -> Result<Fitted> {
+    fit_given(column, step, methods, choice, &Ok)
+}
+
+/// The same, where `given` puts into the options what the method takes from the description.
+fn fit_given(
     column: &Column,
     step: &str,
-    methods: &[&'static super::Method<Fit>],
+    methods: &[&'static Method<Fit>],
     choice: Option<&Choice>,
+    given: &dyn Fn(Args) -> Result<Args>,
 ) -> Result<Fitted> {
     let Some(choice) = choice else { return Ok(Fitted::Same) };
     let (method, args) = choose(step, methods, choice)?;
+    let args = if method.takes("posts") { given(args)? } else { args };
     Ok((method.fit)(column, &args))
 }

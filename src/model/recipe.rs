@@ -150,13 +150,26 @@ impl Recipe {
             return "frozen";
         }
         let normalise = self.for_leaf(&self.normalise, leaf).map_or(Per::Year, |choice| choice.per);
-        let treat = self.for_leaf(&self.treat, leaf).filter(|choice| choice.method != "none");
-        match (treat.map_or(normalise, |choice| choice.per), normalise) {
+        let treat = self.for_leaf(&self.treat, leaf).filter(|choice| choice.method != "none").map(|choice| choice.per);
+        if self.has_posts(leaf) {
+            return match treat {
+                None => "given as goalposts",
+                Some(Per::Year) => "of treat fitted on each year, of normalise given as goalposts",
+                Some(Per::All) => "of treat fitted over all years, of normalise given as goalposts",
+            };
+        }
+        match (treat.unwrap_or(normalise), normalise) {
             (Per::Year, Per::Year) => "fitted on each year",
             (Per::All, Per::All) => "fitted over all years",
             (Per::Year, Per::All) => "of treat fitted on each year, of normalise over all years",
             (Per::All, Per::Year) => "of treat fitted over all years, of normalise on each year",
         }
+    }
+
+    /// Whether normalise takes its bounds from goalposts, not from the data.
+    pub fn has_posts(&self, leaf: usize) -> bool {
+        let method = self.for_leaf(&self.normalise, leaf).map(|choice| choose("normalise", normalise::METHODS, choice));
+        method.is_some_and(|chosen| chosen.is_ok_and(|(method, _)| method.takes("posts")))
     }
 
     /// What is held, as plain data.

@@ -125,7 +125,7 @@ pub fn units(data: &Dataset) -> Table {
 }
 
 pub fn indicators(data: &Dataset) -> Table {
-    let heads = vec![
+    let mut heads = vec![
         Head::new("code").worth(9),
         Head::new("name").worth(8),
         Head::new("name_zh").worth(3),
@@ -135,9 +135,13 @@ pub fn indicators(data: &Dataset) -> Table {
         Head::new("missing").worth(5),
         Head::new("source").worth(2),
     ];
+    let has_target = data.indicators().iter().any(|indicator| indicator.target.is_some());
+    let has_posts = data.indicators().iter().any(|indicator| indicator.posts.is_some());
+    heads.extend(has_target.then(|| Head::new("target").style(Style::Plain).worth(4)));
+    heads.extend(has_posts.then(|| Head::new("goalposts").worth(4)));
     let mut table = Table::new(format!("indicators of {}", data.title()), "indicators", heads).from_data(data);
     for (place, indicator) in data.indicators().iter().enumerate() {
-        table.rows.push(vec![
+        let mut row: Vec<Cell> = vec![
             (&indicator.code).into(),
             (&indicator.name).into(),
             (&indicator.name_zh).into(),
@@ -146,12 +150,21 @@ pub fn indicators(data: &Dataset) -> Table {
             indicator.formula.as_deref().unwrap_or("").into(),
             data.missing(place).into(),
             indicator.source.join(", ").as_str().into(),
-        ]);
+        ];
+        row.extend(has_target.then(|| indicator.target.into()));
+        row.extend(has_posts.then(|| posts(indicator).as_str().into()));
+        table.rows.push(row);
     }
     if data::bundled(data.name()).is_some() {
         table.notes.push(format!("?{}.CODE explains an indicator", data.name()));
     }
     table
+}
+
+/// "0 to 10".
+fn posts(indicator: &Indicator) -> String {
+    let between = |[lower, upper]: [f64; 2]| format!("{} to {}", number(lower), number(upper));
+    indicator.posts.map_or(String::new(), between)
 }
 
 fn direction(indicator: &Indicator) -> &'static str {
@@ -170,6 +183,8 @@ pub fn indicator(data: &Dataset, code: &str) -> Result<Facts> {
     facts.add("name", [indicator.name.as_str(), indicator.name_zh.as_str()].join("  ").trim());
     facts.add("measure", indicator.measure.as_str());
     facts.add("direction", format!("{} is better", direction(indicator)));
+    facts.add("target", indicator.target.map_or(String::new(), number));
+    facts.add("goalposts", posts(indicator));
     facts.add("definition", indicator.definition.as_str());
     facts.add("formula", indicator.formula.as_deref().unwrap_or(""));
     let bounds = indicator.change.as_ref().map(|change| {

@@ -46,9 +46,12 @@ fn has_gap(what_if: &WhatIf) -> bool {
 fn which_bounds(what_if: &WhatIf) -> String {
     let recipe = what_if.before.recipe();
     let all = what_if.before.tree().leaves().count();
+    let leaves = what_if.before.tree().nodes().iter().enumerate().filter(|(_, node)| node.is_leaf());
+    let given = leaves.filter(|(place, _)| recipe.has_posts(*place)).count();
     match recipe.held.len() {
         held if held == all => "bounds: frozen in the model".into(),
         _ if what_if.is_frozen => "bounds: those of the data as they are, held".into(),
+        0 if given == all => "bounds: given as goalposts".into(),
         0 => "bounds: fitted anew on the changed data".into(),
         held => format!("bounds: frozen in the model for {held} indicators, fitted anew for the others"),
     }

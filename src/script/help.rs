@@ -162,6 +162,8 @@ fn method_page<F>(step: &str, method: &Method<F>) -> String {
             Kind::Number(default) => format!("a number, {} unless given", number(default)),
             Kind::Word(words) => format!("one of {}, {} unless given", words.join(", "), words[0]),
             Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
+            Kind::Pair => "two numbers, the first below the second".to_string(),
+            Kind::Truth(default) => format!("true or false, {default} unless given"),
         };
         text.push_str(&format!("\n  option   {}: {} ({default})", option.name, option.about));
     }

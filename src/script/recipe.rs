@@ -16,7 +16,8 @@ pub mod functions {
     /// Hold what treat and normalise found, so that other years and figures are measured by the same bounds.
     ///
     /// In a map stand bounds of your own: for each indicator the fit of treat and that of normalise: `["same"]`, `["clamp", lo, hi]`,
-    /// `["line", from, span, to, rise]` for `to + rise * (x - from) / span`, `["places", "min", values…]`, `["nothing"]`.
+    /// `["line", from, span, to, rise]` for `to + rise * (x - from) / span`, `["clipped", …]` for the same line kept at
+    /// its ends, `["places", "min", values…]`, `["nothing"]`.
     /// Where lower is better, normalise sees the figure with its sign turned round.
     /// Choosing treat, normalise or direction afterwards fits anew.
     ///

@@ -23,14 +23,26 @@ const EXACT: f64 = 1e-12;
 
 type Fit = fn(&Column, &Args) -> Fitted;
 
+/// Goalposts, that have no default, amid the values: some lie between them and some beyond.
+const POSTS: [f64; 2] = [-250.0, 2.5];
+
 /// The default options, then each other word of each option that takes one.
 fn variants(options: &'static [Opt]) -> Vec<Args> {
-    let mut variants = vec![Args::read(&BTreeMap::new(), options).expect("defaults are allowed")];
+    let is_pair = |option: &&Opt| matches!(option.kind, Kind::Pair);
+    let posts = || Setting::List(POSTS.map(Setting::Number).to_vec());
+    let given: BTreeMap<String, Setting> =
+        options.iter().filter(is_pair).map(|option| (option.name.to_string(), posts())).collect();
+    let mut variants = vec![Args::read(&given, options).expect("defaults are allowed")];
     for option in options {
-        let Kind::Word(words) = option.kind else { continue };
-        for word in &words[1..] {
-            let given = BTreeMap::from([(option.name.to_string(), Setting::Text(word.to_string()))]);
-            variants.push(Args::read(&given, options).expect("a word of the option"));
+        let others = match option.kind {
+            Kind::Word(words) => words[1..].iter().map(|word| Setting::Text(word.to_string())).collect(),
+            Kind::Truth(truth) => vec![Setting::Truth(!truth)],
+            _ => Vec::new(),
+        };
+        for other in others {
+            let mut given = given.clone();
+            given.insert(option.name.to_string(), other);
+            variants.push(Args::read(&given, options).expect("a value of the option"));
         }
     }
     variants
@@ -144,6 +156,7 @@ proptest! {
             let column = to_column(&values);
             let (fitted, again) = ((method.fit)(&column, &args), (method.fit)(&column, &args));
             prop_assert_eq!(&fitted, &again, "{}", method.name);
+            prop_assert_eq!(&Fitted::read(&fitted.to_setting()).expect("it was written"), &again, "{}", method.name);
             let applied: Values = fitted.apply_to(&column).iter().collect();
             let one_by_one = values.iter().map(|x| x.map(|x| fitted.apply(x)).filter(|score| !score.is_nan()));
             prop_assert_eq!(applied, one_by_one.collect::<Values>(), "{}", method.name);
@@ -153,10 +166,29 @@ proptest! {
     #[test]
     fn one_value_for_all_is_kept_or_left_out(value in -1e6..1e6, gaps in prop::collection::vec(any::<bool>(), 1..8)) {
         let values: Values = gaps.iter().map(|is_gap| (!is_gap).then_some(value)).collect();
-        each_method(&values, |method, apply| {
-            let applied = apply(&values);
-            assert!(applied == values || applied.iter().all(Option::is_none), "{method}: {applied:?}");
-        });
+        for (method, args) in column_methods() {
+            let column = to_column(&values);
+            let applied: Values = (method.fit)(&column, &args).apply_to(&column).iter().collect();
+            let first = applied.iter().flatten().next().copied();
+            // Goalposts do not hang on the data: a value has its score, whatever the others are.
+            let of_one: Values = values.iter().map(|value| value.and(first)).collect();
+            let is_left_out = applied.iter().all(Option::is_none);
+            let is_lawful = match method.takes("posts") {
+                true => applied == of_one && (!is_left_out || column.count() == 0),
+                false => applied == values || is_left_out,
+            };
+            prop_assert!(is_lawful, "{}: {applied:?}", method.name);
+        }
+    }
+
+    #[test]
+    fn goalposts_do_not_hang_on_the_data(values in values(), others in values()) {
+        for (method, args) in column_methods().filter(|(method, _)| method.takes("posts")) {
+            let fitted = (method.fit)(&to_column(&values), &args);
+            prop_assert_eq!(&fitted, &(method.fit)(&to_column(&others), &args));
+            let ends: Values = POSTS.iter().map(|&post| Some(fitted.apply(post))).collect();
+            prop_assert_eq!(ends, vec![Some(0.0), Some(args.number("hi"))], "{}", method.name);
+        }
     }
 
     #[test]

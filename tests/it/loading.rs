@@ -1,6 +1,7 @@
 //! A faulty file is refused whole, with every fault at its line and column; a faulty formula with its position.
 
 use reweigh::data::{About, Dataset, Formula, Indicator, describe, from_csv, from_toml, load, to_toml};
+use reweigh::render::Show;
 use reweigh::{Error, Result, Watch};
 
 fn read(text: &str) -> Result<Dataset> {
@@ -221,4 +222,14 @@ fn a_description_is_read_back_the_same() {
         assert_eq!(indicators(&about), indicators(data.about()), "{name}");
         assert_eq!(about.hierarchy, data.about().hierarchy, "{name}");
     }
+}
+
+#[test]
+fn goalposts_are_written_into_a_description_and_shown_on_the_page_of_an_indicator() {
+    let data = load("tests/it/files/tables/goalposts.csv", &Watch::default()).expect("a described table");
+    let about: About = from_toml(&describe(&data), "again.toml").expect("what was written can be read");
+    let posts: Vec<Option<[f64; 2]>> = about.indicators.iter().map(|indicator| indicator.posts).collect();
+    assert_eq!(posts, [Some([0.0, 100.0]), Some([10.0, 50.0])]);
+    let page = format!("{:?}", reweigh::render::indicator(&data, "trade").expect("an indicator").shapes());
+    assert!(page.contains("\"0 to 100\"") && page.contains("\"80\""), "{page}");
 }

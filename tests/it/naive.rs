@@ -44,6 +44,10 @@ fn indicator(plain: &Plain, path: &[String]) -> Vec<Option<(f64, f64)>> {
     let named = |place: &String| place == "indicators" || (place == "dimensions" && path.len() > 2);
     let covers = |place: &String| path.contains(place) || named(place) || below(place);
     let mut values = treated(&plain.values[code], chosen(&plain.steps[0], covers));
+    if let Some(choice) = chosen(&plain.steps[1], covers).filter(|choice| choice.method == "goalposts") {
+        let score = |x: f64| (goalposts(x, plain.lower[code], choice), 1.0);
+        return values.iter().map(|value| value.map(score)).collect();
+    }
     if plain.lower[code] {
         values = values.iter().map(|value| value.map(|x| -x)).collect();
     }
@@ -70,6 +74,15 @@ fn treated(values: &Values, choice: Option<&Choice>) -> Values {
     let (lo, hi) = (quantile(&sorted, below), quantile(&sorted, above));
     let moved = |x: f64| if x < lo { lo } else { x.min(hi) };
     if lo < hi { values.iter().map(|value| value.map(moved)).collect() } else { values.clone() }
+}
+
+/// Seen from the other end where lower is better.
+fn goalposts(x: f64, is_lower: bool, choice: &Choice) -> f64 {
+    let Some(Setting::List(posts)) = choice.options.get("posts") else { panic!("goalposts are given") };
+    let (from, to) = (number(&posts[0]), number(&posts[1]));
+    let share = if is_lower { to - x } else { x - from } / (to - from);
+    let is_clipped = choice.options.get("clip") != Some(&Setting::Truth(false));
+    choice.options.get("hi").map_or(1.0, number) * if is_clipped { share.clamp(0.0, 1.0) } else { share }
 }
 
 /// All missing where there is no value or one value for all.

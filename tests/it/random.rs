@@ -202,6 +202,8 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
         choice("minmax", &[("lo", number(-2.0)), ("hi", number(2.0))]),
         choice("zscore", &[]),
         choice("zscore", &[("mean", number(100.0)), ("sd", number(10.0))]),
+        choice("goalposts", &[("posts", shares(-250.0, 2.5)), ("hi", number(100.0))]),
+        choice("goalposts", &[("posts", shares(0.0, 3.0)), ("clip", Setting::Truth(false))]),
         choice("rank", &[]),
         choice("rank", &ties("mean")),
         choice("rank", &ties("dense")),

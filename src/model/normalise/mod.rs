@@ -1,5 +1,6 @@
 //! Normalise: bring indicators of different units of measure onto one scale, higher always better.
 
+mod goalposts;
 mod minmax;
 mod rank;
 mod zscore;
@@ -12,4 +13,4 @@ use crate::data::Column;
 pub type Normalise = Method<fn(&Column, &Args) -> Fitted>;
 
 /// All methods, in the order `help` lists them.
-pub static METHODS: &[&Normalise] = &[&minmax::METHOD, &zscore::METHOD, &rank::METHOD];
+pub static METHODS: &[&Normalise] = &[&minmax::METHOD, &zscore::METHOD, &rank::METHOD, &goalposts::METHOD];

@@ -1,0 +1,64 @@
+//! Goalposts: a lower and an upper bound that are set, not found on the data; the upper becomes `hi`, the lower 0.
+
+use super::{Args, Column, Fitted, Normalise, Opt};
+
+pub(super) static METHOD: Normalise = Normalise {
+    name: "goalposts",
+    about: "measure how far a value is from the lower goalpost to the upper, whatever the other values are",
+    formula: "hi · (x − from) / (to − from), kept from 0 to hi; hi · (to − x) / (to − from) where lower is better",
+    source: "UNDP 1990; COINr n_goalposts",
+    options: &[
+        Opt::pair("posts", "the goalposts [from, to], those of the description unless given"),
+        Opt::truth("clip", true, "whether values beyond the goalposts score 0 or `hi`, or go on along the line"),
+        Opt::positive("hi", 1.0, "score of the upper goalpost"),
+    ],
+    proofs: &[],
+    fit,
+};
+
+/// Nothing is asked of the column: one value for all has its score too.
+fn fit(_: &Column, args: &Args) -> Fitted {
+    let (Some((from, to)), rise) = (args.pair("posts"), args.number("hi")) else { return Fitted::Nothing };
+    let (span, start) = (to - from, 0.0);
+    match args.truth("clip") {
+        true => Fitted::Clipped { from, span, to: start, rise },
+        false => Fitted::Line { from, span, to: start, rise },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Watch;
+    use crate::data::{Choice, Direction, Setting, from_csv};
+    use crate::model::{Branch, Model, Step};
+
+    /// The scores of figures under goalposts of 0 and 10 with more options, the second of them missing.
+    fn check(figures: [f64; 3], direction: Direction, options: &[(&str, Setting)], expected: [f64; 3]) {
+        let [first, second, third] = figures;
+        let table = format!("unit,x\nA,{first}\nB,{second}\nC,{third}\nD,\n");
+        let data = from_csv(&table, "posts.csv", &Watch::default()).expect("a sound table");
+        let posts = Setting::List(vec![Setting::Number(0.0), Setting::Number(10.0)]);
+        let mut choice = Choice::new("goalposts");
+        choice.options.insert("posts".to_string(), posts);
+        choice.options.extend(options.iter().map(|(name, setting)| (name.to_string(), setting.clone())));
+        let tree = Branch { code: "index".to_string(), weight: 1.0, of: vec![Branch::leaf("x")] };
+        let model = Model::of_tree(&data, tree).and_then(|model| model.direction("x", direction));
+        let model = model.and_then(|model| model.choose(Step::Normalise, choice)).expect("a sound model");
+        let found: Vec<Option<f64>> = model.leaves().expect("goalposts are given")[0].score.iter().collect();
+        assert_eq!(found, expected.map(Some).into_iter().chain([None]).collect::<Vec<_>>());
+    }
+
+    /// The help page of COINr's n_goalposts prints 0.1 and, with direction -1, 0.9 for the value 1.
+    #[test]
+    fn the_values_that_coinr_prints_come_out() {
+        check([1.0, -5.0, 12.0], Direction::Higher, &[], [0.1, 0.0, 1.0]);
+        check([1.0, -5.0, 12.0], Direction::Lower, &[], [0.9, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn without_clipping_values_go_on_along_the_line() {
+        let options = [("clip", Setting::Truth(false)), ("hi", Setting::Number(100.0))];
+        check([1.0, -5.0, 12.0], Direction::Higher, &options, [10.0, -50.0, 120.0]);
+        check([1.0, -5.0, 12.0], Direction::Lower, &options, [90.0, 150.0, -20.0]);
+    }
+}
