@@ -1,5 +1,6 @@
 //! From texts to a data set: the bundled ones with their description, and a CSV of the user's.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -192,17 +193,21 @@ struct Draft<'a> {
 impl Draft<'_> {
     fn finish(mut self, watch: &Watch) -> Result<Dataset> {
         let units = self.units(watch)?;
-        let place: HashMap<&str, usize> = units.codes.iter().map(String::as_str).zip(0..).collect();
+        let place = LazyCell::new(|| units.codes.iter().map(String::as_str).zip(0..).collect::<HashMap<&str, usize>>());
         let years: BTreeSet<i32> = self.sheets.iter().flat_map(|sheet| sheet.years.iter().copied()).collect();
         let years: Vec<i32> = years.into_iter().collect();
         self.check_size(units.len(), years.len())?;
         let mut columns = HashMap::new();
-        for sheet in &mut self.sheets {
+        for (at, sheet) in self.sheets.iter_mut().enumerate() {
+            // The first sheet names the units; where each stands once, they stand in its order.
+            let is_in_order = at == 0 && sheet.years.is_empty() && sheet.lines.len() == units.len();
+            let cells = if is_in_order { None } else { Some(cells(sheet, &place, &years)) };
             // One column after the other, so that the figures are held twice for one of them alone.
             for (code, values) in std::mem::take(&mut sheet.numbers) {
                 watch.check()?;
                 let of = self.about.indicators.iter().find(|of| of.code == code);
-                let mut made = series(sheet, values, &place, &years);
+                let mut made =
+                    series(values, cells.as_deref(), units.len(), if sheet.years.is_empty() { 0 } else { years.len() });
                 if of.is_some_and(|of| of.all_years) {
                     self.problems.extend(made.once_for_all(&code, &units));
                 }
@@ -248,18 +253,19 @@ impl Draft<'_> {
     /// Units in the order in which the first sheet names them, with their names and groups.
     fn units(&mut self, watch: &Watch) -> Result<Units> {
         let rows = self.first_rows(watch)?;
-        let sheet = &self.sheets[0];
-        let text = |wanted: &str| {
-            let (_, texts) = sheet.texts.iter().find(|(head, _)| head == wanted)?;
-            Some(rows.iter().map(|&row| texts[row].clone()).collect::<Vec<_>>())
-        };
+        let sheet = &mut self.sheets[0];
+        let mut columns: HashMap<String, Vec<String>> =
+            std::mem::take(&mut sheet.texts).into_iter().map(|(head, texts)| (head, of_rows(texts, &rows))).collect();
+        let mut text = |wanted: &str| columns.remove(wanted);
+        // Where years follow, a row goes to its unit's place, for which the units of the rows are needed.
+        let is_once = rows.len() == sheet.units.len() && sheet.years.is_empty();
+        let codes = if is_once { std::mem::take(&mut sheet.units) } else { of_rows(sheet.units.clone(), &rows) };
         let number = |wanted: &str| sheet.numbers.iter().find(|(head, _)| head == wanted).map(|(_, values)| values);
-        let place = |row: usize| {
+        let place = |&row: &usize| {
             let (latitude, longitude) = (number("latitude")?[row], number("longitude")?[row]);
             (!latitude.is_nan() && !longitude.is_nan()).then_some((latitude, longitude))
         };
-        let grouping = |code: &String| Some(Grouping { code: code.clone(), values: text(code)? });
-        let codes: Vec<String> = rows.iter().map(|&row| sheet.units[row].clone()).collect();
+        let places = rows.iter().map(place).collect();
         let lines: Vec<usize> = rows.iter().map(|&row| sheet.lines[row]).collect();
         let units = Units {
             one: self.about.units[0].clone(),
@@ -268,8 +274,13 @@ impl Draft<'_> {
             names: text("name")
                 .map_or_else(|| codes.clone(), |names| names.into_iter().zip(&codes).map(or_code).collect()),
             names_zh: text("name_zh").unwrap_or_else(|| vec![String::new(); codes.len()]),
-            groups: self.about.groups.iter().filter_map(grouping).collect(),
-            places: rows.iter().map(|&row| place(row)).collect(),
+            groups: self
+                .about
+                .groups
+                .iter()
+                .filter_map(|code| Some(Grouping { code: code.clone(), values: text(code)? }))
+                .collect(),
+            places,
             codes,
             ..Units::default()
         };
@@ -283,6 +294,11 @@ impl Draft<'_> {
     /// further sheets must stand in the first.
     fn first_rows(&mut self, watch: &Watch) -> Result<Vec<usize>> {
         let sheet = &self.sheets[0];
+        if let [only] = &self.sheets[..]
+            && only.is_once
+        {
+            return Ok((0..only.units.len()).collect());
+        }
         let (mut first, mut rows): (HashMap<&str, usize>, _) = (HashMap::new(), Vec::new());
         for (row, unit) in sheet.units.iter().enumerate() {
             watch.check_at(row)?;
@@ -307,21 +323,21 @@ impl Draft<'_> {
     }
 }
 
-fn series(sheet: &Sheet, values: Vec<f64>, place: &HashMap<&str, usize>, years: &[i32]) -> Series {
-    let n = place.len();
-    let yearly = !sheet.years.is_empty();
-    let is_in_order = || sheet.units.iter().enumerate().all(|(row, unit)| place.get(unit.as_str()) == Some(&row));
-    if !yearly && values.len() == n && is_in_order() {
-        return Series { values, yearly, stated: BTreeSet::new() };
+/// Where in a series the figure of each row goes.
+fn cells(sheet: &Sheet, place: &HashMap<&str, usize>, years: &[i32]) -> Vec<Option<usize>> {
+    let year = |row: usize| sheet.years.get(row).map_or(0, |year| years.binary_search(year).unwrap_or(0));
+    let cell = |(row, unit): (usize, &String)| Some(year(row) * place.len() + place.get(unit.as_str())?);
+    sheet.units.iter().enumerate().map(cell).collect()
+}
+
+/// A series of so many units and years (0: one figure for all), from figures in the order of rows that go to `cells`.
+fn series(values: Vec<f64>, cells: Option<&[Option<usize>]>, units: usize, years: usize) -> Series {
+    let Some(cells) = cells else { return Series { values, yearly: years > 0, stated: BTreeSet::new() } };
+    let mut dense = vec![f64::NAN; units * years.max(1)];
+    for (cell, value) in cells.iter().zip(values).filter_map(|(cell, value)| Some(((*cell)?, value))) {
+        dense[cell] = value;
     }
-    let mut dense = vec![f64::NAN; if yearly { n * years.len() } else { n }];
-    for (row, (unit, value)) in sheet.units.iter().zip(values).enumerate() {
-        let year = if yearly { years.binary_search(&sheet.years[row]).unwrap_or(0) } else { 0 };
-        if let Some(&unit) = place.get(unit.as_str()) {
-            dense[year * n + unit] = value;
-        }
-    }
-    Series { values: dense, yearly, stated: BTreeSet::new() }
+    Series { values: dense, yearly: years > 0, stated: BTreeSet::new() }
 }
 
 impl Series {
@@ -340,6 +356,16 @@ impl Series {
             Problem::new(0, 0, format!("`{code}` of `{unit}` is not the same in all years, as its description says"))
         })
     }
+}
+
+/// The texts of these rows, in ascending order.
+fn of_rows(texts: Vec<String>, rows: &[usize]) -> Vec<String> {
+    if rows.len() == texts.len() {
+        return texts;
+    }
+    let mut wanted = rows.iter().peekable();
+    let is_wanted = |(row, _): &(usize, String)| wanted.next_if_eq(&row).is_some();
+    texts.into_iter().enumerate().filter(is_wanted).map(|(_, text)| text).collect()
 }
 
 fn note(row: &[String], place: &HashMap<&str, usize>) -> Option<Note> {

@@ -16,8 +16,8 @@ pub fn is_missing(cell: &str) -> bool {
 
 /// A decimal number up to 1e150; `None` for anything else, infinity and `nan` included.
 pub fn number(cell: &str) -> Option<f64> {
-    let first = cell.trim_start_matches(['+', '-']).chars().next()?;
-    if !first.is_ascii_digit() && first != '.' {
+    let bare = cell.strip_prefix(['+', '-']).unwrap_or(cell);
+    if !bare.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
         return None;
     }
     cell.parse::<f64>().ok().filter(|number| number.abs() <= GREATEST)

@@ -105,7 +105,9 @@ impl Reading {
     }
 
     pub fn is_missing(&self, cell: &str) -> bool {
-        is_missing(cell) || self.missing.iter().any(|text| text == cell)
+        // Nearly all cells are numbers, and no word for a missing one of ours begins with a digit.
+        let is_number = cell.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        (!is_number && is_missing(cell)) || self.missing.iter().any(|text| text == cell)
     }
 }
 

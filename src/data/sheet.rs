@@ -20,6 +20,8 @@ pub struct Sheet {
     /// NaN where missing.
     pub numbers: Vec<(String, Vec<f64>)>,
     pub lines: Vec<usize>,
+    /// Known to have each unit once, so that nobody need look again.
+    pub is_once: bool,
 }
 
 /// What was read, and what to tell of it.
@@ -290,7 +292,9 @@ impl Table<'_> {
         if indicator.is_some() {
             sheets = long::rows(&first, &self.indicators, &values, column, self.problems);
         } else {
+            let before = self.problems.len();
             check_rows(&first, column, self.problems, watch)?;
+            first.is_once = first.years.is_empty() && self.problems.len() == before;
             let yearly = (!by_year.is_empty()).then(|| long::melted(&first, by_year));
             sheets.push(first);
             sheets.extend(yearly);

@@ -77,7 +77,7 @@ impl Delimited<'_> {
                 return Ok(());
             }
             line.number = line.cells.position().map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
-            if line.cells.iter().any(|cell| cell.contains(BROKEN)) {
+            if line.cells.as_slice().contains(BROKEN) {
                 let problem = Problem::new(line.number, 0, format!("the text is not {}", self.encoding.name()));
                 return Err(Error::Data { file: self.bytes.name(), problems: vec![problem] });
             }

@@ -161,6 +161,9 @@ impl<R: Read> Read for Decoded<R> {
 
 /// `\r` and `\r\n` as `\n`, in place; how many bytes are left.
 fn with_plain_ends(text: &mut [u8], is_after_return: &mut bool) -> usize {
+    if !*is_after_return && !text.contains(&b'\r') {
+        return text.len();
+    }
     let mut kept = 0;
     for at in 0..text.len() {
         let byte = text[at];

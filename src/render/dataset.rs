@@ -275,7 +275,8 @@ pub fn missing(data: &Dataset) -> Table {
     }
     let whole = data.indicators().len() - table.rows.len();
     if whole > 0 {
-        table.notes.push(format!("{whole} indicators have every figure"));
+        let who = if whole == 1 { "indicator has" } else { "indicators have" };
+        table.notes.push(format!("{whole} {who} every figure"));
     }
     table
 }
