@@ -26,6 +26,7 @@ mod explanation;
 mod files;
 mod math;
 mod model;
+pub mod options;
 mod ranking;
 mod recipe;
 mod shape;
