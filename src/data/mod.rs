@@ -18,6 +18,8 @@ mod reading;
 pub mod script;
 mod shape;
 mod sheet;
+#[cfg(feature = "script")]
+mod spelling;
 mod toml;
 mod units;
 

@@ -2,12 +2,14 @@
 
 pub mod delimited;
 mod encoding;
+mod folder;
 mod grid;
 mod json;
 mod workbook;
 mod write;
 
 pub use encoding::BROKEN;
+pub use folder::{Entry, entries};
 pub use grid::{Grid, Line, Merged};
 pub use write::write;
 
