@@ -22,6 +22,8 @@ pub struct Doc {
     pub examples: Vec<String>,
     /// `none`, `reads` or `writes`.
     pub effect: String,
+    /// The bundled data set that it tells of where none is named.
+    pub data: Option<String>,
 }
 
 /// One way to call a function.
@@ -85,10 +87,10 @@ impl Docs {
             });
             let mut here: Vec<Doc> = Vec::new();
             for doc in found {
-                let takes =
-                    |known: &&mut Doc| known.name == doc.name && (known.noun == doc.noun || doc.text.is_empty());
-                match here.iter_mut().find(takes) {
-                    Some(known) => known.join(doc),
+                let alike = |known: &Doc| known.name == doc.name && known.noun == doc.noun;
+                let named = |known: &Doc| known.name == doc.name && doc.text.is_empty();
+                match here.iter().position(alike).or_else(|| here.iter().position(named)) {
+                    Some(known) => here[known].join(doc),
                     None => here.push(doc),
                 }
             }
@@ -98,7 +100,7 @@ impl Docs {
         Docs { all }
     }
 
-    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Doc> {
+    pub fn named<'a, 'b>(&'a self, name: &'b str) -> impl Iterator<Item = &'a Doc> + use<'a, 'b> {
         self.all.iter().filter(move |doc| doc.name == name)
     }
 
@@ -132,6 +134,7 @@ impl Doc {
     }
 
     fn join(&mut self, other: Doc) {
+        self.data = self.data.take().or(other.data);
         self.overloads.extend(other.overloads);
         if self.text.is_empty() {
             self.text = other.text;
@@ -143,7 +146,7 @@ impl Doc {
     }
 }
 
-fn overload(home: &str, function: &rhai::FuncMetadata) -> Doc {
+pub(super) fn overload(home: &str, function: &rhai::FuncMetadata) -> Doc {
     let params = function.params_info.iter().map(|param| split(param));
     let mut params: Vec<Param> = params.filter(|param| !param.kind.contains("NativeCallContext")).collect();
     // `model(data)` is a function, though its first argument is a noun: its home is none.
@@ -178,9 +181,9 @@ fn overload(home: &str, function: &rhai::FuncMetadata) -> Doc {
         })
         .collect();
     let comments = read_comments(&comments);
-    let Comments { text, examples, effect, options } = comments;
+    let Comments { text, examples, effect, options, data } = comments;
     let overloads = vec![Overload { signature: format!("{on}{call}{arrow}"), params, returns, options }];
-    Doc { name, noun, home: home.to_string(), overloads, is_field, text, examples, effect }
+    Doc { name, noun, home: home.to_string(), overloads, is_field, text, examples, effect, data }
 }
 
 /// `data: &mut Dataset` as name and kind.
@@ -190,7 +193,7 @@ fn split(param: &str) -> Param {
 }
 
 /// A type in the analyst's words.
-fn kind(text: &str) -> String {
+pub(super) fn kind(text: &str) -> String {
     let text: String = text.split_whitespace().collect::<Vec<_>>().join("").replace("&mut", "");
     let text = text.trim_start_matches('&');
     let inner = text.strip_prefix("Fallible<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(text);
@@ -199,10 +202,10 @@ fn kind(text: &str) -> String {
         "i64" | "INT" => "int",
         "f64" | "FLOAT" | "Figure" => "float",
         "str" | "String" | "ImmutableString" => "string",
-        "Array" => "list",
+        "Array" | "array" => "list",
         "Rows" => ROWS,
-        "Map" => "map",
-        "FnPtr" => "closure",
+        "Map" | "map" => "map",
+        "FnPtr" | "Fn" => "closure",
         "Dynamic" => "any",
         other => other,
     }
@@ -214,12 +217,13 @@ struct Comments {
     examples: Vec<String>,
     effect: String,
     options: Option<String>,
+    data: Option<String>,
 }
 
-/// Sentences, examples in fences, `effect:` and `options:` lines.
+/// Sentences, examples in fences, and `effect:`, `options:` and `data:` lines.
 fn read_comments(lines: &[String]) -> Comments {
     let (mut paragraphs, mut examples, mut effect) = (vec![String::new()], Vec::new(), "none".to_string());
-    let mut options = None;
+    let (mut options, mut data) = (None, None);
     let mut fence: Option<Vec<String>> = None;
     for line in lines {
         match (&mut fence, line.trim()) {
@@ -232,6 +236,7 @@ fn read_comments(lines: &[String]) -> Comments {
             (None, "") => paragraphs.push(String::new()),
             (None, text) if text.starts_with("effect: ") => effect = text["effect: ".len()..].to_string(),
             (None, text) if text.starts_with("options: ") => options = Some(text["options: ".len()..].to_string()),
+            (None, text) if text.starts_with("data: ") => data = Some(text["data: ".len()..].to_string()),
             (None, text) => {
                 let paragraph = paragraphs.last_mut().expect("never empty");
                 *paragraph = format!("{paragraph} {text}").trim().to_string();
@@ -239,5 +244,5 @@ fn read_comments(lines: &[String]) -> Comments {
         }
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
-    Comments { text: paragraphs, examples, effect, options }
+    Comments { text: paragraphs, examples, effect, options, data }
 }

@@ -147,6 +147,7 @@ pub mod functions {
     /// > published("top100", 2018).of("Wuhan").rank
     /// 17
     /// ```
+    /// data: top100
     #[rhai_fn(return_raw)]
     pub fn published(context: NativeCallContext, year: i64) -> Fallible<Ranking> {
         published_list(context, "top100", year)
@@ -304,7 +305,11 @@ fn printed(context: &NativeCallContext, values: &[Dynamic]) -> String {
 }
 
 /// The forms that `save` knows for tables.
-const ENDINGS: &[(&str, Format)] = &[("csv", Format::Csv), ("json", Format::Json), ("md", Format::Markdown)];
+pub const ENDINGS: &[(&str, Format)] = &[("csv", Format::Csv), ("json", Format::Json), ("md", Format::Markdown)];
+
+/// The forms of texts, and of models and descriptions.
+pub const TEXTS: &[&str] = &["rhai", "txt"];
+pub const DESCRIPTION: &str = "toml";
 
 fn save_value(value: &Dynamic, path: &str) -> Result<()> {
     let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
@@ -314,7 +319,7 @@ fn save_value(value: &Dynamic, path: &str) -> Result<()> {
     };
     if let Some(model) = value.read_lock::<crate::model::Model>() {
         return match ending.as_str() {
-            "toml" => files::write(Path::new(path), model::write(&model).as_bytes()),
+            DESCRIPTION => files::write(Path::new(path), model::write(&model).as_bytes()),
             _ => {
                 Err(wrong_ending("toml for a model")
                     .advise("save(m.weights(), …) or save(m.scores(), …) writes tables"))
@@ -323,7 +328,7 @@ fn save_value(value: &Dynamic, path: &str) -> Result<()> {
     }
     if let Some(data) = value.read_lock::<crate::data::Dataset>() {
         return match ending.as_str() {
-            "toml" => files::write(Path::new(path), data::describe(&data).as_bytes()),
+            DESCRIPTION => files::write(Path::new(path), data::describe(&data).as_bytes()),
             _ => {
                 let error = wrong_ending("toml for a data set, which writes its description");
                 Err(error.advise("save(d.indicators(), …) or save(d.units(), …) writes tables"))
@@ -332,7 +337,9 @@ fn save_value(value: &Dynamic, path: &str) -> Result<()> {
     }
     if let Ok(text) = value.as_immutable_string_ref() {
         return match ending.as_str() {
-            "rhai" | "txt" => files::write(Path::new(path), format!("{}\n", text.trim_end_matches('\n')).as_bytes()),
+            ending if TEXTS.contains(&ending) => {
+                files::write(Path::new(path), format!("{}\n", text.trim_end_matches('\n')).as_bytes())
+            }
             _ => Err(wrong_ending("rhai or txt for a text")),
         };
     }
