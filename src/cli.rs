@@ -99,7 +99,7 @@ pub fn run() -> u8 {
     let listen = || ctrlc::set_handler(move || watch.stop());
     if is_prompt {
         let _ = listen();
-        return repl::run(&mut session, &progress);
+        return repl::run(session, &progress);
     }
     let is_line = arguments.eval.is_some();
     let name = arguments.script.as_deref().unwrap_or("-");

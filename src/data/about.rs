@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::hierarchy::Hierarchy;
+use super::names::unknown;
 use crate::{Error, Problem, Result};
 
 /// A whole description, as it is read and written.
@@ -167,6 +168,18 @@ pub enum Direction {
     Lower,
 }
 
+impl Direction {
+    pub const WORDS: &[&str] = &["higher", "lower"];
+
+    pub fn named(word: &str) -> Result<Direction> {
+        match word {
+            "higher" => Ok(Direction::Higher),
+            "lower" => Ok(Direction::Lower),
+            other => Err(unknown("direction", other, Direction::WORDS.iter().copied())),
+        }
+    }
+}
+
 impl fmt::Display for Direction {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(match self {
@@ -219,6 +232,9 @@ pub enum Per {
 }
 
 impl Per {
+    /// The first is the default.
+    pub const WORDS: &[&str] = &["year", "all"];
+
     pub fn named(word: &str) -> Result<Per> {
         match word {
             "year" => Ok(Per::Year),

@@ -33,7 +33,7 @@ pub struct Reading {
 }
 
 /// Names of the options, and what each expects.
-const OPTIONS: &[(&str, &str)] = &[
+pub const OPTIONS: &[(&str, &str)] = &[
     ("decimal", "`.` or `,`"),
     ("encoding", "a text such as `gb18030`"),
     ("groups", "a list of columns"),

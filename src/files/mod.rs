@@ -2,6 +2,7 @@
 
 pub mod delimited;
 mod encoding;
+mod folder;
 mod grid;
 mod json;
 pub mod sheets;
@@ -9,6 +10,7 @@ mod workbook;
 mod write;
 
 pub use encoding::BROKEN;
+pub use folder::{Entry, entries};
 pub use grid::{Grid, Line, Merged};
 pub use write::{write, write_all};
 

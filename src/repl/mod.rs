@@ -1,14 +1,18 @@
 //! The prompt: reads lines, runs them in the session, shows what comes back.
 
+mod completion;
 mod history;
 mod progress;
 
+use std::cell::RefCell;
 use std::io::Write;
+use std::rc::Rc;
 
+use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{Completer, Config, Editor, Helper, Highlighter, Hinter};
+use rustyline::{CompletionType, Config, Context, Editor, Helper, Highlighter, Hinter};
 
 pub use progress::Progress;
 
@@ -27,9 +31,21 @@ const COMMANDS: &[(&str, &str)] = &[
 ];
 
 /// What rustyline asks while a line is typed.
-#[derive(Completer, Helper, Highlighter, Hinter)]
+#[derive(Helper, Highlighter, Hinter)]
 struct Typing {
     reader: Reader,
+    /// Shared with the loop, which changes it only between two lines.
+    session: Rc<RefCell<Session>>,
+}
+
+impl Completer for Typing {
+    type Candidate = Pair;
+
+    fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let session = self.session.borrow();
+        let found = completion::commands(&line[..cursor]).unwrap_or_else(|| session.complete(line, cursor));
+        Ok((found.start, completion::listed(&found, cursor - found.start, session.look().width)))
+    }
 }
 
 impl Validator for Typing {
@@ -45,8 +61,12 @@ impl Validator for Typing {
 type Line = Editor<Typing, MemHistory>;
 
 /// Ask until the user leaves; the answer is the exit code.
-pub fn run(session: &mut Session, progress: &Progress) -> u8 {
-    let config = Config::builder().auto_add_history(false).build();
+pub fn run(session: Session, progress: &Progress) -> u8 {
+    let config = Config::builder()
+        .auto_add_history(false)
+        .completion_type(CompletionType::List)
+        .completion_show_all_if_ambiguous(true)
+        .build();
     let history = MemHistory::with_config(&config);
     let mut editor = match Line::with_history(config, history) {
         Ok(editor) => editor,
@@ -55,7 +75,8 @@ pub fn run(session: &mut Session, progress: &Progress) -> u8 {
             return 1;
         }
     };
-    editor.set_helper(Some(Typing { reader: Reader::new() }));
+    let session = Rc::new(RefCell::new(session));
+    editor.set_helper(Some(Typing { reader: Reader::new(), session: session.clone() }));
     let file = history::place();
     history::load(file.as_deref(), &mut editor);
     println!("{BANNER}");
@@ -64,7 +85,7 @@ pub fn run(session: &mut Session, progress: &Progress) -> u8 {
             Ok(line) if line.trim().is_empty() => {}
             Ok(line) => {
                 history::add(file.as_deref(), &mut editor, &line);
-                if !answer(session, &mut editor, line.trim(), progress) {
+                if !answer(&mut session.borrow_mut(), &mut editor, line.trim(), progress) {
                     return 0;
                 }
             }

@@ -71,14 +71,15 @@ pub mod functions {
     /// ```
     /// effect: reads
     #[rhai_fn(return_raw)]
-    pub fn load(context: NativeCallContext, name: &str) -> Fallible<Dataset> {
-        Ok(data::load(name, &Home::of(&context).watch)?)
+    pub fn load(context: NativeCallContext, dataset: &str) -> Fallible<Dataset> {
+        Ok(data::load(dataset, &Home::of(&context).watch)?)
     }
 
+    /// options: READING
     #[rhai_fn(name = "load", return_raw)]
-    pub fn load_with(context: NativeCallContext, name: &str, options: Map) -> Fallible<Dataset> {
+    pub fn load_with(context: NativeCallContext, dataset: &str, options: Map) -> Fallible<Dataset> {
         let reading = Reading::new(&settings(&options)?)?;
-        Ok(data::load_with(name, &reading, &Home::of(&context).watch)?)
+        Ok(data::load_with(dataset, &reading, &Home::of(&context).watch)?)
     }
 
     /// Make a model from a data set, with its own hierarchy and recipe or with a tree of weights.
@@ -145,6 +146,7 @@ pub mod functions {
     /// > published("top100", 2018).of("Wuhan").rank
     /// 17
     /// ```
+    /// data: top100
     #[rhai_fn(return_raw)]
     pub fn published(context: NativeCallContext, year: i64) -> Fallible<Ranking> {
         published_list(context, "top100", year)
@@ -212,8 +214,8 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
-    pub fn ranking_of_list(data: Dataset, list: Array) -> Fallible<Ranking> {
-        Ok(rank::by_hand(&data, &in_order(&list)?)?)
+    pub fn ranking_of_list(data: Dataset, units: Array) -> Fallible<Ranking> {
+        Ok(rank::by_hand(&data, &in_order(&units)?)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
@@ -222,8 +224,8 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
-    pub fn ranking_of_named_list(list: Array) -> Fallible<Ranking> {
-        Ok(rank::of_names(&in_order(&list)?)?)
+    pub fn ranking_of_named_list(units: Array) -> Fallible<Ranking> {
+        Ok(rank::of_names(&in_order(&units)?)?)
     }
 
     /// Write a value to a file, in the form that the path's ending says.
@@ -291,8 +293,8 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "help", return_raw)]
-    pub fn help_on(context: NativeCallContext, name: Dynamic) -> Fallible<String> {
-        help::on(&Home::of(&context), &name)
+    pub fn help_on(context: NativeCallContext, topic: Dynamic) -> Fallible<String> {
+        help::on(&Home::of(&context), &topic)
     }
 }
 

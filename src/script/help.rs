@@ -1,13 +1,16 @@
 //! What `help` answers: functions, steps and their methods, indicators, data sets.
 
+use std::collections::BTreeSet;
+
 use rhai::Dynamic;
 
 use super::Fallible;
 use super::docs::Doc;
+use super::options::{self, Listed};
 use super::session::Home;
 use super::value::kind_of;
 use crate::data::{self, names::nearest};
-use crate::model::{Kind, Method, aggregate, normalise, treat};
+use crate::model::{Kind, Opt};
 use crate::render::{self, Show, number};
 use crate::{Error, Result};
 
@@ -120,7 +123,7 @@ fn in_data(home: &Home, data: &data::Dataset, code: &str) -> Option<String> {
 
 fn unknown(home: &Home, name: &str) -> Error {
     let functions = home.docs().all.iter().filter(|doc| doc.is_word()).map(|doc| doc.name.clone());
-    let methods = all_methods().into_iter().map(|(_, name, _)| name.to_string());
+    let methods = options::methods().into_iter().map(|method| method.name.to_string());
     let sets = data::BUNDLED.iter().map(|bundled| bundled.name.to_string());
     let known: Vec<String> = functions.chain(methods).chain(sets).collect();
     let near = nearest(name, known.iter().map(String::as_str));
@@ -128,9 +131,13 @@ fn unknown(home: &Home, name: &str) -> Error {
 }
 
 fn page(doc: &Doc) -> String {
-    let mut text = doc.signatures.join("\n");
+    let mut text = doc.overloads.iter().map(|way| way.signature.as_str()).collect::<Vec<_>>().join("\n");
     for paragraph in &doc.text {
         text.push_str(&format!("\n  {paragraph}"));
+    }
+    let tables = doc.overloads.iter().filter_map(|way| way.options.as_deref()).collect::<BTreeSet<_>>();
+    for option in tables.into_iter().flat_map(options::named) {
+        text.push_str(&format!("\n  option   {}", option_line(&option)));
     }
     for example in &doc.examples {
         text.push('\n');
@@ -141,31 +148,13 @@ fn page(doc: &Doc) -> String {
     text.trim_end().to_string()
 }
 
-/// (step, method, its page), of all steps.
-fn all_methods() -> Vec<(&'static str, &'static str, String)> {
-    fn pages<F>(step: &'static str, methods: &[&'static Method<F>]) -> Vec<(&'static str, &'static str, String)> {
-        methods.iter().map(|method| (step, method.name, method_page(step, method))).collect()
-    }
-    let treat = pages("treat", treat::METHODS);
-    let normalise = pages("normalise", normalise::METHODS);
-    [treat, normalise, pages("aggregate", aggregate::METHODS)].concat()
-}
-
-fn method_page<F>(step: &str, method: &Method<F>) -> String {
+fn method_page(method: &Listed) -> String {
     let mut text = format!(
-        "{step}(\"{}\"): {}\n  formula  {}\n  source   {}",
-        method.name, method.about, method.formula, method.source
+        "{}(\"{}\"): {}\n  formula  {}\n  source   {}",
+        method.step, method.name, method.about, method.formula, method.source
     );
     for option in method.options {
-        let default = match option.kind {
-            Kind::Positive(default) => format!("a number above 0, {} unless given", number(default)),
-            Kind::Number(default) => format!("a number, {} unless given", number(default)),
-            Kind::Word(words) => format!("one of {}, {} unless given", words.join(", "), words[0]),
-            Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
-            Kind::Pair => "two numbers, the first below the second".to_string(),
-            Kind::Truth(default) => format!("true or false, {default} unless given"),
-        };
-        text.push_str(&format!("\n  option   {}: {} ({default})", option.name, option.about));
+        text.push_str(&format!("\n  option   {}", option_line(option)));
     }
     for proof in method.proofs {
         text.push_str(&format!("\n  proof    reproduces {}, to the printed digits", proof.cites));
@@ -173,14 +162,29 @@ fn method_page<F>(step: &str, method: &Method<F>) -> String {
     text
 }
 
+fn option_line(option: &Opt) -> String {
+    let kind = option.kind.expects();
+    let range = match option.kind {
+        Kind::Number(default) | Kind::Positive(default) => format!("{kind}, {} unless given", number(default)),
+        Kind::Whole(default, ..) => format!("{kind}, {default} unless given"),
+        Kind::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
+        Kind::Word(words) => format!("{kind}, {} unless given", words[0]),
+        Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
+        Kind::Truth(default) => format!("true or false, {default} unless given"),
+        Kind::Pair | Kind::Given(_) => kind,
+    };
+    format!("{}: {} ({range})", option.name, option.about)
+}
+
 /// The pages of a step's methods, after the page of its function.
 fn methods_of(step: &str) -> String {
-    let pages: Vec<String> = all_methods().into_iter().filter(|(of, ..)| *of == step).map(|(.., page)| page).collect();
+    let methods = options::methods();
+    let pages: Vec<String> = methods.iter().filter(|method| method.step == step).map(method_page).collect();
     if pages.is_empty() { String::new() } else { format!("\n\n{}", pages.join("\n")) }
 }
 
 fn method(name: &str) -> Option<String> {
-    let pages: Vec<String> =
-        all_methods().into_iter().filter(|(_, method, _)| *method == name).map(|(.., page)| page).collect();
+    let methods = options::methods();
+    let pages: Vec<String> = methods.iter().filter(|method| method.name == name).map(method_page).collect();
     (!pages.is_empty()).then(|| pages.join("\n"))
 }

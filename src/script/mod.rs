@@ -6,6 +6,7 @@
 mod agreement;
 mod args;
 mod closures;
+mod complete;
 pub mod docs;
 mod engine;
 mod fields;
@@ -27,12 +28,14 @@ mod explanation;
 mod files;
 mod math;
 mod model;
+pub mod options;
 mod ranking;
 mod recipe;
 mod shape;
 mod table;
 mod what_if;
 
+pub use complete::{Candidate, Completions, stands_for_something};
 pub use report::Report;
 pub use session::{Reader, Session, Settings};
 

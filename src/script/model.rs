@@ -6,7 +6,7 @@ use rhai::{Array, Dynamic, Map};
 use super::Fallible;
 use super::args::{choice, fitted_choice, names, numbers, years};
 use super::value::{kind_of, number_of};
-use crate::data::{Direction, INDEX, names::unknown};
+use crate::data::{Direction, INDEX};
 use crate::model::Step;
 use crate::{Error, Result, rank, render};
 
@@ -108,13 +108,13 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn without(model: &mut Model, name: &str) -> Fallible<Model> {
-        Ok(model.without(&[name.to_string()])?)
+    pub fn without(model: &mut Model, code: &str) -> Fallible<Model> {
+        Ok(model.without(&[code.to_string()])?)
     }
 
     #[rhai_fn(name = "without", return_raw, pure)]
-    pub fn without_all(model: &mut Model, list: Array) -> Fallible<Model> {
-        Ok(model.without(&names(&list)?)?)
+    pub fn without_all(model: &mut Model, codes: Array) -> Fallible<Model> {
+        Ok(model.without(&names(&codes)?)?)
     }
 
     /// Keep only an indicator or a group, or several.
@@ -133,13 +133,13 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn only(model: &mut Model, list: Array) -> Fallible<Model> {
-        Ok(model.only(&names(&list)?)?)
+    pub fn only(model: &mut Model, codes: Array) -> Fallible<Model> {
+        Ok(model.only(&names(&codes)?)?)
     }
 
     #[rhai_fn(name = "only", return_raw, pure)]
-    pub fn only_one(model: &mut Model, name: &str) -> Fallible<Model> {
-        Ok(model.only(&[name.to_string()])?)
+    pub fn only_one(model: &mut Model, code: &str) -> Fallible<Model> {
+        Ok(model.only(&[code.to_string()])?)
     }
 
     /// Add an indicator or a group of the data to a group of the model, with 1/n or a share of your own.
@@ -159,18 +159,18 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn add(model: &mut Model, name: &str, group: &str) -> Fallible<Model> {
-        Ok(model.add(name, group, None)?)
+    pub fn add(model: &mut Model, member: &str, group: &str) -> Fallible<Model> {
+        Ok(model.add(member, group, None)?)
     }
 
     #[rhai_fn(name = "add", return_raw, pure)]
-    pub fn add_to_index(model: &mut Model, name: &str) -> Fallible<Model> {
-        Ok(model.add(name, INDEX, None)?)
+    pub fn add_to_index(model: &mut Model, member: &str) -> Fallible<Model> {
+        Ok(model.add(member, INDEX, None)?)
     }
 
     #[rhai_fn(name = "add", return_raw, pure)]
-    pub fn add_with_share(model: &mut Model, name: &str, group: &str, share: Dynamic) -> Fallible<Model> {
-        Ok(model.add(name, group, Some(number(&share)?))?)
+    pub fn add_with_share(model: &mut Model, member: &str, group: &str, share: Dynamic) -> Fallible<Model> {
+        Ok(model.add(member, group, Some(number(&share)?))?)
     }
 
     /// Say which way is better for an indicator, `"higher"` or `"lower"`.
@@ -183,13 +183,8 @@ pub mod functions {
     ///    1  Brobdingnag  大人国   57.50  90.0    25.0
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn direction(model: &mut Model, name: &str, better: &str) -> Fallible<Model> {
-        let direction = match better {
-            "higher" => Direction::Higher,
-            "lower" => Direction::Lower,
-            other => return Err(unknown("direction", other, ["higher", "lower"]).into()),
-        };
-        Ok(model.direction(name, direction)?)
+    pub fn direction(model: &mut Model, indicator: &str, better: &str) -> Fallible<Model> {
+        Ok(model.direction(indicator, Direction::named(better)?)?)
     }
 
     /// Choose how outliers are treated, for all indicators or `at` some.
@@ -211,6 +206,7 @@ pub mod functions {
         Ok(model.choose(Step::Treat, fitted_choice(method, &Map::new())?)?)
     }
 
+    /// options: FITTED
     #[rhai_fn(name = "treat", return_raw, pure)]
     pub fn treat_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
         Ok(model.choose(Step::Treat, fitted_choice(method, &options)?)?)
@@ -244,6 +240,7 @@ pub mod functions {
         Ok(model.choose(Step::Normalise, fitted_choice(method, &Map::new())?)?)
     }
 
+    /// options: FITTED
     #[rhai_fn(name = "normalise", return_raw, pure)]
     pub fn normalise_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
         Ok(model.choose(Step::Normalise, fitted_choice(method, &options)?)?)
@@ -272,6 +269,7 @@ pub mod functions {
         Ok(model.choose(Step::Aggregate, choice(method, &Map::new())?)?)
     }
 
+    /// options: PLACED
     #[rhai_fn(name = "aggregate", return_raw, pure)]
     pub fn aggregate_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
         Ok(model.choose(Step::Aggregate, choice(method, &options)?)?)
@@ -386,18 +384,20 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "rank", return_raw, pure)]
-    pub fn rank_group(model: &mut Model, group: &str) -> Fallible<Ranking> {
-        Ok(rank::rank(model, Some(group))?)
+    pub fn rank_group(model: &mut Model, code: &str) -> Fallible<Ranking> {
+        Ok(rank::rank(model, Some(code))?)
     }
 
+    /// options: YEARS
     #[rhai_fn(name = "rank", return_raw, pure)]
     pub fn rank_with(model: &mut Model, options: Map) -> Fallible<Ranking> {
         Ok(rank_in(model, None, &options)?)
     }
 
+    /// options: YEARS
     #[rhai_fn(name = "rank", return_raw, pure)]
-    pub fn rank_group_with(model: &mut Model, group: &str, options: Map) -> Fallible<Ranking> {
-        Ok(rank_in(model, Some(group), &options)?)
+    pub fn rank_group_with(model: &mut Model, code: &str, options: Map) -> Fallible<Ranking> {
+        Ok(rank_in(model, Some(code), &options)?)
     }
 
     /// List what the steps did: values that the treatment moved, indicators left out.

@@ -18,6 +18,7 @@ pub mod functions {
     pub type Overlap = crate::rank::Overlap;
     type Table = crate::render::Table;
     type Picture = crate::render::Picture;
+    type Rows = Array;
 
     /// Keep the best n, and all that tie with the last of them.
     ///
@@ -129,8 +130,8 @@ pub mod functions {
     /// ranked: all ranked of the group, shown or not
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn by(ranking: &mut Ranking, column: &str) -> Fallible<Table> {
-        Ok(render::by(ranking, column)?)
+    pub fn by(ranking: &mut Ranking, grouping: &str) -> Fallible<Table> {
+        Ok(render::by(ranking, grouping)?)
     }
 
     /// Show columns beside the ranks: groups, parts, indicators by name, or rankings, columns and closures in a map.
@@ -227,7 +228,7 @@ pub mod functions {
     /// 2 Erewhon
     /// ```
     #[rhai_fn(pure)]
-    pub fn rows(ranking: &mut Ranking) -> Array {
+    pub fn rows(ranking: &mut Ranking) -> Rows {
         Row::of_ranking(ranking).into_iter().map(Dynamic::from).collect()
     }
 
@@ -272,8 +273,8 @@ pub mod functions {
     ///   = hint: did you mean `access`?
     /// ```
     #[rhai_fn(index_get, return_raw, pure)]
-    pub fn column_of_row(row: &mut Row, name: &str) -> Fallible<Dynamic> {
-        Ok(row.read(name)?)
+    pub fn column_of_row(row: &mut Row, column: &str) -> Fallible<Dynamic> {
+        Ok(row.read(column)?)
     }
 
     /// Say whether a city has this name; any of its names will do, and a name that is none is an error.

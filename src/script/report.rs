@@ -253,7 +253,7 @@ fn no_function(signature: &str, known: &Known) -> Words {
         let is_method = !of_noun.is_empty() && !noun.is_empty();
         let given = &found[usize::from(is_method).min(found.len())..];
         let message = match is_method || doc.noun.is_empty() {
-            true if given.is_empty() && doc.signatures[0].contains('(') => format!("`{name}` needs arguments"),
+            true if given.is_empty() && doc.overloads[0].signature.contains('(') => format!("`{name}` needs arguments"),
             true if given.is_empty() => {
                 return Words { subject, ..Words::new(format!("`{name}` is written without brackets")) };
             }
@@ -264,7 +264,7 @@ fn no_function(signature: &str, known: &Known) -> Words {
         if !is_method && is_of_ranking {
             return Words { subject, ..Words::new(message).hint(format!("`.rank().{name}(…)` asks its ranking")) };
         }
-        let wanted: Vec<String> = docs.iter().flat_map(|doc| doc.signatures.clone()).collect();
+        let wanted: Vec<String> = docs.iter().flat_map(|doc| &doc.overloads).map(|way| way.signature.clone()).collect();
         return Words { subject, ..Words::new(message).hint(format!("there is {}", crate::error::listed(&wanted))) };
     }
     let words = Words { subject, ..Words::new(format!("no function `{name}`{}", for_noun(noun, &found))) };

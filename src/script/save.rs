@@ -11,7 +11,7 @@ use crate::render::{self, Format, Look, Shape};
 use crate::{Error, Result, files};
 
 /// The forms of tables.
-const ENDINGS: &[(&str, Form)] = &[
+pub const ENDINGS: &[(&str, Form)] = &[
     ("csv", Form::Text(Format::Csv)),
     ("tsv", Form::Text(Format::Tsv)),
     ("json", Form::Text(Format::Json)),
@@ -19,8 +19,12 @@ const ENDINGS: &[(&str, Form)] = &[
     ("md", Form::Text(Format::Markdown)),
 ];
 
+/// The forms of texts, and of models and descriptions.
+pub const TEXTS: &[&str] = &["rhai", "txt"];
+pub const DESCRIPTION: &str = "toml";
+
 #[derive(Clone, Copy)]
-enum Form {
+pub enum Form {
     Text(Format),
     Workbook,
 }
@@ -63,7 +67,7 @@ impl Target<'_> {
 
     fn model(&self, model: &Model) -> Result<()> {
         match self.ending.as_str() {
-            "toml" => files::write(self.path, model::write(model).as_bytes()),
+            DESCRIPTION => files::write(self.path, model::write(model).as_bytes()),
             _ => {
                 let error = self.wrong("toml for a model");
                 Err(error.advise("save(m.weights(), …) or save(m.scores(), …) writes tables"))
@@ -73,7 +77,9 @@ impl Target<'_> {
 
     fn text(&self, text: &str) -> Result<()> {
         match self.ending.as_str() {
-            "rhai" | "txt" => files::write(self.path, format!("{}\n", text.trim_end_matches('\n')).as_bytes()),
+            ending if TEXTS.contains(&ending) => {
+                files::write(self.path, format!("{}\n", text.trim_end_matches('\n')).as_bytes())
+            }
             _ => Err(self.wrong("rhai or txt for a text")),
         }
     }
@@ -92,7 +98,7 @@ impl Target<'_> {
     /// The figures, and beside them the description without which they would not be read back the same.
     fn data(&self, data: &Dataset) -> Result<()> {
         let description = data::describe(data);
-        if self.ending == "toml" {
+        if self.ending == DESCRIPTION {
             return files::write(self.path, description.as_bytes());
         }
         let form = self.form(", or toml for its description alone")?;

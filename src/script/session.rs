@@ -7,6 +7,7 @@ use std::rc::Rc;
 use rhai::{AST, ASTNode, Dynamic, Engine, EvalAltResult, Expr, Module, NativeCallContext, Position, Scope, Stmt};
 
 use super::closures::Functions;
+use super::complete::{Completions, Sets, World, complete, language};
 use super::docs::Docs;
 use super::engine::{self, Defaults};
 use super::report::{Known, Report, Source, report};
@@ -57,6 +58,10 @@ pub struct Session {
     home: Home,
     defaults: Defaults,
     sources: Vec<(String, Source)>,
+    /// Bundled data sets that completion has looked into.
+    sets: Sets,
+    /// The functions of the language itself, read when first asked for.
+    language: OnceCell<Docs>,
 }
 
 /// Reads text by the session's rules without insisting on known variables, and runs nothing.
@@ -90,7 +95,7 @@ impl Reader {
 }
 
 /// The last value, `_` or `ans`.
-const LAST: &str = "ans";
+pub(super) const LAST: &str = "ans";
 
 impl Session {
     pub fn new(settings: Settings) -> Session {
@@ -110,7 +115,16 @@ impl Session {
         let args = super::files::texts(settings.args.iter().map(String::as_str));
         scope.push_constant_dynamic("args", Dynamic::from(args));
         let engine = engine::build(&home, &defaults);
-        Session { engine, reader: Reader::new(), scope, home, defaults, sources: Vec::new() }
+        Session {
+            engine,
+            reader: Reader::new(),
+            scope,
+            home,
+            defaults,
+            sources: Vec::new(),
+            sets: Sets::default(),
+            language: OnceCell::new(),
+        }
     }
 
     #[cfg(test)]
@@ -134,6 +148,19 @@ impl Session {
     /// The last value, in a look of its own.
     pub fn last(&self, look: &Look) -> Option<String> {
         value::text(self.scope.get(LAST)?, look)
+    }
+
+    /// What the word at a place in a text can be; runs nothing, and loads no files.
+    pub fn complete(&self, text: &str, cursor: usize) -> Completions {
+        let functions = self.home.functions.borrow();
+        let world = World {
+            docs: self.home.docs(),
+            language: self.language.get_or_init(language),
+            scope: &self.scope,
+            functions: &functions,
+            sets: &self.sets,
+        };
+        complete(&world, text, cursor)
     }
 
     /// Run what was typed at a prompt; the text of its value, if it has one to show.

@@ -7,27 +7,27 @@ use rhai::{Engine, LexError, ParseErrorType, Position};
 
 /// What a character of a text belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Part {
+pub(super) enum Part {
     Code,
     Text,
     Comment,
 }
 
 /// The part that each byte belongs to, and what is open at the end.
-struct Parts {
-    of: Vec<Part>,
-    open: Open,
+pub(super) struct Parts {
+    pub of: Vec<Part>,
+    pub open: Open,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Open {
+pub(super) enum Open {
     Nothing,
     Line,
     Comment(usize),
     Text(char),
 }
 
-fn parts(text: &str) -> Parts {
+pub(super) fn parts(text: &str) -> Parts {
     let (mut of, mut open) = (vec![Part::Code; text.len()], Open::Nothing);
     // The second character of `/*`, `*/` or an escape belongs to what the first does.
     let mut held: Option<Part> = None;
@@ -260,7 +260,7 @@ pub fn find_word(text: &str, word: &str, from: usize) -> Option<Range<usize>> {
     found(from).or_else(|| found(0)).map(|at| at..at + word.len())
 }
 
-fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 

@@ -67,20 +67,22 @@ pub mod functions {
         what_if_with(model, unit, changes, Map::new())
     }
 
+    /// options: WHAT_IF
     #[rhai_fn(name = "what_if", return_raw, pure)]
     pub fn what_if_with(model: &mut Model, unit: &str, changes: Map, options: Map) -> Fallible<WhatIf> {
         Ok(analysis::what_if(model, &wishes(model, unit, &changes)?, &settings(&options)?)?)
     }
 
     #[rhai_fn(name = "what_if", return_raw, pure)]
-    pub fn what_if_several(model: &mut Model, changes: Map) -> Fallible<WhatIf> {
-        what_if_several_with(model, changes, Map::new())
+    pub fn what_if_several(model: &mut Model, several: Map) -> Fallible<WhatIf> {
+        what_if_several_with(model, several, Map::new())
     }
 
+    /// options: WHAT_IF
     #[rhai_fn(name = "what_if", return_raw, pure)]
-    pub fn what_if_several_with(model: &mut Model, changes: Map, options: Map) -> Fallible<WhatIf> {
+    pub fn what_if_several_with(model: &mut Model, several: Map, options: Map) -> Fallible<WhatIf> {
         let mut all = Vec::new();
-        for (unit, changes) in &changes {
+        for (unit, changes) in &several {
             let wrong = || Error::wrong(format!("`{unit}`"), kind_of(changes), "a map of changes").about(unit.as_str());
             let changes = changes.as_map_ref().map_err(|_| wrong())?;
             all.extend(wishes(model, unit, &changes)?);

@@ -2,6 +2,8 @@
 
 mod anything;
 mod by_hand;
+#[cfg(feature = "script")]
+mod complete;
 mod datasets;
 #[cfg(feature = "script")]
 mod docs;

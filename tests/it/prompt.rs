@@ -109,6 +109,27 @@ fn a_line_is_answered_and_a_dot_goes_on_from_the_answer() {
 }
 
 #[test]
+fn tab_shows_what_can_follow_with_its_meaning_and_fills_in_what_is_sure() {
+    let mut terminal = Terminal::open(100);
+    terminal.asked();
+    terminal.press("load(\"trade\").ra\t");
+    terminal.sees("rank_by(indicator: string) → Ranking   Rank the units");
+    terminal.sees("rail_assembly_centres");
+    terminal.press("nk_\t\"exports\")");
+    terminal.sees("> load(\"trade\").rank_by(\"exports\")");
+    terminal.press("\u{15}load(\"trade\").r\t");
+    terminal.sees("remarks() → Table                                   List what a reader must know");
+    let text = terminal.text();
+    assert!(text.lines().all(|line| line.chars().count() < 100), "a candidate a line: {text}");
+    terminal.press("\u{15}model(load(\"demo\")).rank().of(\"小\t).rank\r");
+    terminal.sees("of(\"Lilliput\").rank");
+    terminal.sees("\n5\n");
+    terminal.press(":fo\t json\r");
+    terminal.enter("[4, 2]", "[4, 2]");
+    assert_eq!(terminal.leave().0, 0);
+}
+
+#[test]
 fn ctrl_c_stops_what_runs_and_the_session_goes_on() {
     let mut terminal = Terminal::open(100);
     terminal.enter("let kept = 7", "let kept = 7");

@@ -28,6 +28,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("toml", "data"),
     ("strsim", "data"),
     ("sha2", "data"),
+    ("pinyin", "data"),
     ("comfy_table", "render"),
     ("anstyle", "render"),
     ("unicode_width", "render"),
