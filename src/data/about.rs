@@ -38,6 +38,9 @@ pub struct About {
     /// Units whose names look like totals or stand twice, and that are units all the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<String>,
+    /// Options that the file is loaded with, where none are given.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reading: BTreeMap<String, Setting>,
     /// Length of a published list.
     pub length: Option<usize>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -91,9 +91,14 @@ pub fn of_figures(name: &str, units: Vec<String>, code: &str, figures: Vec<f64>)
 /// A table with a header: the unit, then the year if there is one, then texts (groups) and indicators.
 fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset> {
     let name = bytes.name();
+    let described = description(&name, reading, watch)?;
+    let reading = &match &described {
+        Some(about) => reading.over(&about.reading)?.keeping(&about.keep),
+        None => reading.clone(),
+    };
     let grid = files::open(bytes, &reading.opening, watch)?;
     let stem = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("value");
-    let (described, mut problems) = (description(&name, reading, watch)?, Vec::new());
+    let mut problems = Vec::new();
     let (grid, layout, mut about) = if coin_tool::is_one(&grid, reading) {
         let tool = coin_tool::read(bytes, reading, watch, &mut problems)?;
         let mut about = described.unwrap_or(tool.about);
@@ -104,7 +109,6 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
         let layout = found_out(&grid, stem, &about, reading, watch).map_err(|error| in_file(error, &name))?;
         (grid, layout, about)
     };
-    let reading = &reading.keeping(&about.keep);
     let Sorted { sheets, told } = sheet::read(&grid, &layout, reading, watch, &mut problems)?;
     complete(&mut about, &name, &sheets);
     problems.extend(about.problems());
@@ -137,6 +141,9 @@ fn in_file(error: Error, file: &str) -> Error {
         Error::Wrong { what, .. } if what == "table" => {
             let problem = Problem::new(0, 0, "the file is empty, expected a header and rows");
             Error::Data { file: file.to_string(), problems: vec![problem] }
+        }
+        Error::Data { file: unnamed, problems } if unnamed.is_empty() => {
+            Error::Data { file: file.to_string(), problems }
         }
         Error::Data { .. } | Error::Interrupted | Error::Io { .. } | Error::Wrong { .. } => error,
         other => Error::Data { file: file.to_string(), problems: vec![Problem::new(0, 0, other.to_string())] },

@@ -51,25 +51,39 @@ pub const DELIMITED: &[&str] = &["csv", "tsv", "tab", "txt", ""];
 pub const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "ods"];
 pub const JSON: &str = "json";
 
-/// The table in a file, by the file's ending.
+/// The table in a file, by what it is: a file's ending may say something else.
 pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
-    let ending = bytes.ending();
+    let (ending, start) = (bytes.ending(), bytes.start(64)?);
     let is_workbook = WORKBOOKS.contains(&ending.as_str());
-    for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
-        if is_given && !is_workbook {
-            let found = format!("`{}`, which has no sheets", bytes.name());
-            return Err(
-                Error::wrong(format!("option `{option}`"), found, "a workbook (.xlsx, .xls, .ods)").about(option)
-            );
-        }
-    }
-    if is_workbook {
+    let begins = |magic: &[&[u8]]| magic.iter().any(|magic| start.starts_with(magic));
+    if begins(&[workbook::ZIP, workbook::OLE]) {
         return workbook::open(&bytes, &bytes.whole()?, opening);
     }
-    if ending == JSON {
-        return json::open(&bytes, &text(&bytes.whole()?, &bytes.name())?);
+    let text = String::from_utf8_lossy(&start).trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).to_lowercase();
+    if ["<!doctype", "<html", "<table", "<?xml", "<head", "<body"].iter().any(|tag| text.starts_with(tag)) {
+        let message =
+            "this is a web page or XML, not a table; open it in a spreadsheet program and save it as .xlsx or .csv";
+        return Err(Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] });
     }
-    delimited::open(bytes, opening.encoding.as_deref(), opening.separator, watch)
+    if is_workbook && !start.iter().any(|byte| b",;\t|".contains(byte)) {
+        // No text of cells either: the reader of workbooks says what is wrong.
+        return workbook::open(&bytes, &bytes.whole()?, opening);
+    }
+    for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
+        if is_given {
+            let found = format!("`{}`, which has no sheets", bytes.name());
+            let error = Error::wrong(format!("option `{option}`"), found, "a workbook (.xlsx, .xls, .ods)");
+            return Err(error.about(option));
+        }
+    }
+    if ending == JSON {
+        return json::open(&bytes, &self::text(&bytes.whole()?, &bytes.name())?);
+    }
+    let mut grid = delimited::open(bytes, opening.encoding.as_deref(), opening.separator, watch)?;
+    if is_workbook {
+        grid.took.push(format!("a text, though its ending is .{ending}"));
+    }
+    Ok(grid)
 }
 
 impl<'a> Bytes<'a> {
@@ -109,6 +123,13 @@ impl<'a> Bytes<'a> {
             Bytes::File(path) => std::fs::metadata(path).map_or(0, |about| about.len()),
             Bytes::Held { bytes, .. } => bytes.len() as u64,
         }
+    }
+
+    /// The first bytes.
+    fn start(&self, count: u64) -> Result<Vec<u8>> {
+        let mut start = Vec::new();
+        self.open()?.take(count).read_to_end(&mut start).map_err(|error| self.failed(&error))?;
+        Ok(start)
     }
 
     fn whole(&self) -> Result<Vec<u8>> {

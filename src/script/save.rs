@@ -97,10 +97,10 @@ impl Target<'_> {
 
     /// The figures, and beside them the description without which they would not be read back the same.
     fn data(&self, data: &Dataset) -> Result<()> {
-        let description = data::describe(data);
         if self.ending == DESCRIPTION {
-            return files::write(self.path, description.as_bytes());
+            return files::write(self.path, data::describe(data).as_bytes());
         }
+        let description = data::describe_saved(data);
         let form = self.form(", or toml for its description alone")?;
         let figures = form.bytes(&[Shape::Table(render::data_table(data)?)])?;
         let beside = self.path.with_extension("toml");
@@ -112,14 +112,21 @@ impl Target<'_> {
     }
 }
 
-/// Whether the file says the same already; an error where it is no description, since that would be lost.
+/// Whether the file says the same already; an error where it says something else, which would be lost.
 fn is_there_already(beside: &Path, description: &str) -> Result<bool> {
     if !beside.exists() {
         return Ok(false);
     }
     let shown = beside.display().to_string();
     match files::read(beside).and_then(|text| data::from_toml::<About>(&text, &shown)) {
-        Ok(about) => Ok(data::to_toml(&about) == description),
+        Ok(about) => match data::from_toml::<About>(description, &shown) {
+            Ok(own) if data::to_toml(&own) == data::to_toml(&about) => Ok(true),
+            _ => {
+                let found = format!("`{shown}`, which describes other data");
+                let error = Error::wrong("save", found, "no such file, or the same description");
+                Err(error.about(shown).advise("another name, or delete that file first"))
+            }
+        },
         Err(Error::Io { doing: _, path, reason }) => Err(Error::Io { doing: "cannot write beside", path, reason }),
         Err(_) => {
             let found = format!("`{shown}`, which is no description of data");
