@@ -51,7 +51,7 @@ pub mod functions {
     /// Tables come as .csv, .tsv, .txt, .json, .xlsx, .xls, .ods: a row a unit, or a unit and year (`year`), or one
     /// figure a row (`unit, year, indicator, value`), or years across (`gdp_2020`). Text columns become groups. The
     /// header, the unit's column, separator, encoding and the way of writing numbers are found out and told; a map
-    /// says otherwise: `sheet range header unit name year groups missing separator decimal thousands encoding keep`.
+    /// says otherwise: `sheet range header unit name year groups missing separator decimal thousands encoding keep marks skip`.
     /// A workbook of the JRC COIN Tool is read as it is, with its goalposts, weights and groups.
     /// A description of the same name (`my.toml` beside `my.csv`), or `meta` such as COINr's iMeta, tells names,
     /// directions, weights, formulas.
