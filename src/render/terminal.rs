@@ -235,6 +235,11 @@ pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     lines
 }
 
+/// A remark beside an answer, dim where there is colour.
+pub fn dim(text: &str, look: &Look) -> String {
+    paint(&clean(text), Effects::DIMMED, look)
+}
+
 /// The longest bar where nothing limits it.
 const LONGEST: usize = 50;
 

@@ -24,6 +24,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.boost(#{ access: 3 }).rank().compare(m.rank("size"))
     /// demo 2022, changed model against demo 2022, size: 5 cities in both
     ///   Spearman       0.200
@@ -65,6 +66,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).movers(2)
     /// who moved most: demo 2022, access against demo 2022, size
     /// city         first  second  first_among  second_among  gained
@@ -89,6 +91,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).entered(2)
     /// in the first 2 of demo 2022, access, not of demo 2022, size: 1
     /// city      rank_here  rank_there  sure
@@ -104,6 +107,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).left(2)
     /// in the first 2 of demo 2022, size, not of demo 2022, access: 1
     /// city         rank_here  rank_there  sure
@@ -135,6 +139,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).ranks()
     /// ranks: demo 2022, access against demo 2022, size
     /// unit  name         first  second  first_among  second_among  gained
@@ -156,6 +161,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).chart()
     /// demo 2022, access against demo 2022, size
     /// Lilliput                         │██████████████████████████████ 3
@@ -173,6 +179,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).spearman
     /// -0.111803
     /// ```
@@ -186,6 +193,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("trade"))
+    /// m: model of trade 2022, 22 indicators
     /// > m.rank().compare(published(2022)).spearman_interval
     /// [0.598947, 0.933387]
     /// > m.rank().compare(m.rank("level")).spearman_interval
@@ -199,6 +207,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("trade"))
+    /// m: model of trade 2022, 22 indicators
     /// > m.rank().compare(published(2022), #{ level: 0.8 }).kendall_interval
     /// [0.499618, 0.756245]
     /// ```
@@ -211,6 +220,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).kendall
     /// -0.119523
     /// ```
@@ -223,6 +233,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).footrule
     /// 8
     /// ```

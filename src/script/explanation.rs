@@ -82,6 +82,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let e = model(load("demo")).explain("Atlantis", "Erewhon")
+    /// e: explanation, Atlantis against Erewhon in demo 2022: 75.00 (rank 1) − 72.50* (rank 2) = +2.50 points
     /// > for r in e.rows() { print(r.code, r.points) }
     /// trade 15
     /// firms -12.5
@@ -126,6 +127,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.explain("Laputa", "Erewhon") == m.explain("Laputa", "乌有乡")
     /// true
     /// ```

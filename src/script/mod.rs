@@ -19,6 +19,7 @@ mod rows;
 mod save;
 mod session;
 mod text;
+mod told;
 mod value;
 
 mod column;

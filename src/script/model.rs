@@ -79,6 +79,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.weigh(#{ access: 0.7 }).equal() == m
     /// true
     /// ```

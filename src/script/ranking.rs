@@ -140,6 +140,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank().top(2).show(["region", "trade"])
     /// demo 2022: 2 shown, 6 of 6 cities ranked
     /// rank  city      name_zh      score  region  trade
@@ -179,6 +180,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("size").overlap(m.rank("access"), 3)
     /// overlap of the first 3
     ///   of       demo 2022, size
@@ -323,6 +325,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("size").overlap(m.rank("access"), 3).at_least
     /// 3
     /// ```
@@ -335,6 +338,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("size").overlap(m.rank("access"), 3).at_most
     /// 3
     /// ```

@@ -77,6 +77,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo")).freeze()
+    /// m: model of demo 2022, 4 indicators
     /// > m.year(2021).rank().top(2)
     /// demo 2021, changed model: 2 shown, 6 of 6 cities ranked
     /// rank  city         name_zh     score  size  access

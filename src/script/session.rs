@@ -12,9 +12,10 @@ use super::docs::Docs;
 use super::engine::{self, Defaults};
 use super::report::{Known, Report, Source, report};
 use super::text::{self, Chunk};
+use super::told;
 use super::value;
 use crate::Watch;
-use crate::render::Look;
+use crate::render::{self, Format, Look};
 
 /// How a session looks and where its text goes.
 pub struct Settings {
@@ -62,6 +63,8 @@ pub struct Session {
     sets: Sets,
     /// The functions of the language itself, read when first asked for.
     language: OnceCell<Docs>,
+    /// Whether a `let` says what it did, as at a prompt.
+    tells: bool,
 }
 
 /// Reads text by the session's rules without insisting on known variables, and runs nothing.
@@ -122,6 +125,7 @@ impl Session {
             home,
             defaults,
             sources: Vec::new(),
+            tells: false,
             sets: Sets::default(),
             language: OnceCell::new(),
         }
@@ -171,6 +175,7 @@ impl Session {
         let shift = usize::from(text.len() > typed.trim_start().len());
         let typed = if shift > 0 { typed.trim_start() } else { &typed };
         let source = Source { name: String::new(), text: typed.into(), shift };
+        self.tells = self.look().format == Format::Table;
         self.guarded(source, |session, source| {
             let pieces = session.reader.chunks(&text);
             let Some((last, pasted)) = pieces.split_last() else { return Ok(None) };
@@ -189,6 +194,7 @@ impl Session {
     pub fn run(&mut self, script: &str, name: &str) -> Result<(), Box<Report>> {
         let script = without_shebang(script);
         let source = Source { name: name.to_string(), text: script.as_str().into(), shift: 0 };
+        self.tells = false;
         self.guarded(source, |session, source| session.run_pieces(&script, name, &source))
     }
 
@@ -261,6 +267,7 @@ impl Session {
         if let Some((name, position)) = hidden_variable(&ast, &self.scope) {
             return Err(self.report(&EvalAltResult::ErrorVariableNotFound(name, position), &source));
         }
+        let named = if self.tells { told::named(&ast, &self.scope) } else { Vec::new() };
         ast.set_source(id);
         self.home.functions.borrow_mut().learn(&ast);
         let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, &ast);
@@ -268,9 +275,16 @@ impl Session {
         self.scope = self.scope.clone_visible();
         match result {
             Ok(_) if self.home.watch.is_stopped() => Err(self.report(&stopped(), &source)),
+            Ok(value) if value.is_unit() && !text::hides_value(text) => Ok(self.told(&named)),
             Ok(value) => Ok(self.show(value, text)),
             Err(error) => Err(self.report(&error, &source)),
         }
+    }
+
+    /// What the names stand for that a line gave values.
+    fn told(&self, named: &[told::Named]) -> Option<String> {
+        let lines = told::told(named, &self.scope);
+        (!lines.is_empty()).then(|| lines.iter().map(|line| render::dim(line, &self.look()) + "\n").collect())
     }
 
     /// Keep the value as the last one, and write it out unless a `;` hides it.

@@ -114,6 +114,7 @@ pub mod functions {
     /// Laputa       0.2000
     /// Lilliput     0.4000
     /// > let d = load("demo")
+    /// d: data set, demo: 6 cities × 4 indicators × 2021–2022, current year 2022
     /// > d.derive("density", d.firms / d.ports).hash() == d.derive("density", "firms / ports").hash()
     /// true
     /// > d.derive("half", |r| if r.region == "East" { r.trade / 2 } else { r.trade }).half.values()
@@ -212,7 +213,9 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let d = load("demo")
+    /// d: data set, demo: 6 cities × 4 indicators × 2021–2022, current year 2022
     /// > let more = d.filter(["Laputa", "Atlantis"]).select(["trade"]).rename("trade", "trade_again")
+    /// more: data set, demo: 2 cities × 1 indicator × 2021–2022, current year 2022
     /// > d.join(more)
     /// demo: 6 cities × 5 indicators × 2021–2022, current year 2022
     ///   title      Six cities of fable, made up for the examples

@@ -105,6 +105,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let asked = model(load("demo")).what_if("Laputa", #{ trade: "+20", firms: "+50" })
+    /// asked: what-if, what if, in demo 2022: Laputa
     /// > for change in asked.rows() { print(change.indicator, change.before, change.after, change.points) }
     /// firms 200 250 6.25
     /// trade 40 60 5
@@ -131,6 +132,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.what_if("Laputa", #{ firms: 200 }).model() == m
     /// true
     /// ```
