@@ -12,8 +12,10 @@ mod engine;
 mod fields;
 mod help;
 mod language;
+mod paint;
 mod part;
 mod plan;
+mod preview;
 mod report;
 mod rows;
 mod save;
@@ -37,6 +39,7 @@ mod table;
 mod what_if;
 
 pub use complete::{Candidate, Completions, stands_for_something};
+pub use paint::{Paint, brackets};
 pub use report::Report;
 pub use session::{Reader, Session, Settings};
 

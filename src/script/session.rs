@@ -1,15 +1,20 @@
 //! A session: engine, variables and settings; the only owner of what changes. Prompt, script and test each hold one.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
-use rhai::{AST, ASTNode, Dynamic, Engine, EvalAltResult, Expr, Module, NativeCallContext, Position, Scope, Stmt};
+use rhai::{
+    AST, ASTNode, Dynamic, Engine, EvalAltResult, Expr, Module, NativeCallContext, Position, Scope, Shared, Stmt,
+};
 
 use super::closures::Functions;
 use super::complete::{Completions, Sets, World, complete, language};
 use super::docs::Docs;
 use super::engine::{self, Defaults};
+use super::paint::{Paint, painted};
+use super::preview::Preview;
 use super::report::{Known, Report, Source, report};
 use super::text::{self, Chunk};
 use super::told;
@@ -47,6 +52,19 @@ impl Home {
         tag.expect("every engine of ours carries its home")
     }
 
+    /// The same declarations for an engine that must not touch anything of this one.
+    pub fn apart(&self) -> Home {
+        Home {
+            watch: Watch::default(),
+            look: Rc::new(Cell::new(self.look.get())),
+            out: Rc::new(|_| {}),
+            docs: self.docs.clone(),
+            functions: Rc::default(),
+            in_rows: Rc::default(),
+            met_gap: Rc::default(),
+        }
+    }
+
     pub fn docs(&self) -> &Docs {
         self.docs.get_or_init(Docs::read)
     }
@@ -63,6 +81,11 @@ pub struct Session {
     sets: Sets,
     /// The functions of the language itself, read when first asked for.
     language: OnceCell<Docs>,
+    /// Functions of earlier lines, a module a line.
+    modules: Vec<Shared<Module>>,
+    preview: RefCell<Option<Preview>>,
+    /// What was typed and worked, as a script would have it.
+    worked: Vec<String>,
     /// Whether a `let` says what it did, as at a prompt.
     tells: bool,
 }
@@ -91,6 +114,11 @@ impl Reader {
         text::is_unfinished(&self.parser, text)
     }
 
+    /// A pasted transcript as what was typed in it.
+    pub fn without_replies(&self, text: &str) -> String {
+        text::without_replies(&self.parser, text)
+    }
+
     fn chunks(&self, script: &str) -> Vec<Chunk> {
         *self.defaults.borrow_mut() = text::switch_defaults(script);
         text::chunks(&self.parser, script)
@@ -102,7 +130,11 @@ pub(super) const LAST: &str = "ans";
 
 impl Session {
     pub fn new(settings: Settings) -> Session {
-        let (watch, look) = (Watch::default(), Rc::new(Cell::new(settings.look)));
+        Session::watched(settings, Watch::default())
+    }
+
+    fn watched(settings: Settings, watch: Watch) -> Session {
+        let look = Rc::new(Cell::new(settings.look));
         let home = Home {
             watch,
             look,
@@ -125,6 +157,9 @@ impl Session {
             home,
             defaults,
             sources: Vec::new(),
+            modules: Vec::new(),
+            preview: RefCell::default(),
+            worked: Vec::new(),
             tells: false,
             sets: Sets::default(),
             language: OnceCell::new(),
@@ -157,14 +192,60 @@ impl Session {
     /// What the word at a place in a text can be; runs nothing, and loads no files.
     pub fn complete(&self, text: &str, cursor: usize) -> Completions {
         let functions = self.home.functions.borrow();
-        let world = World {
+        complete(&self.world(&functions), text, cursor)
+    }
+
+    fn world<'a>(&'a self, functions: &'a Functions) -> World<'a> {
+        World {
             docs: self.home.docs(),
             language: self.language.get_or_init(language),
             scope: &self.scope,
-            functions: &functions,
+            functions,
             sets: &self.sets,
-        };
-        complete(&world, text, cursor)
+        }
+    }
+
+    /// What is still to be given of the call that a text ends in: `unit: string, against: string`.
+    pub fn signature(&self, text: &str) -> Option<String> {
+        let functions = self.home.functions.borrow();
+        super::complete::signature(&self.world(&functions), text)
+    }
+
+    /// The first line of what a text would answer, where it only looks and takes no time; nothing is changed.
+    pub fn preview(&self, text: &str) -> Option<String> {
+        let mut preview = self.preview.borrow_mut();
+        let preview = preview.get_or_insert_with(|| {
+            let mut new = Preview::new(&self.home);
+            self.modules.iter().for_each(|module| new.know(module.clone()));
+            new
+        });
+        catch_unwind(AssertUnwindSafe(|| preview.of(text, &self.scope, &self.look()))).ok().flatten()
+    }
+
+    /// What the parts of a text are.
+    pub fn painted(&self, text: &str) -> Vec<(Range<usize>, Paint)> {
+        painted(text, self.home.docs())
+    }
+
+    /// The variables with what they stand for, in the order in which they came.
+    pub fn variables(&self) -> Vec<String> {
+        let names = self.scope.iter_raw().map(|(name, ..)| name).filter(|name| ![LAST, "args"].contains(name));
+        let mut names: Vec<told::Named> = names.map(told::Named::alone).collect();
+        // A scope goes from the latest to the first.
+        names.reverse();
+        told::told(&names, &self.scope)
+    }
+
+    /// Forget variables, functions and lines, as if the session had just begun; its look stays.
+    pub fn reset(&mut self) {
+        let settings = Settings { look: self.look(), out: self.home.out.clone(), args: Vec::new() };
+        let watch = self.watch();
+        *self = Session::watched(settings, watch);
+    }
+
+    /// The lines that worked, as a script.
+    pub fn script(&self) -> String {
+        self.worked.iter().map(|text| format!("{text}\n")).collect()
     }
 
     /// Run what was typed at a prompt; the text of its value, if it has one to show.
@@ -176,7 +257,7 @@ impl Session {
         let typed = if shift > 0 { typed.trim_start() } else { &typed };
         let source = Source { name: String::new(), text: typed.into(), shift };
         self.tells = self.look().format == Format::Table;
-        self.guarded(source, |session, source| {
+        let answer = self.guarded(source, |session, source| {
             let pieces = session.reader.chunks(&text);
             let Some((last, pasted)) = pieces.split_last() else { return Ok(None) };
             for piece in pasted {
@@ -185,7 +266,11 @@ impl Session {
                 }
             }
             session.run_piece(&padded(last), &name, source)
-        })
+        });
+        if answer.is_ok() && help_topic(&text).is_none() && !text.trim().is_empty() {
+            self.worked.push(text);
+        }
+        answer
     }
 
     /// Run a script: each piece as a prompt would, values shown through `out`; the first error ends it.
@@ -305,7 +390,12 @@ impl Session {
         }
         let functions = ast.clone_functions_only();
         if let Ok(module) = Module::eval_ast_as_new(Scope::new(), &functions, &self.engine) {
-            self.engine.register_global_module(module.into());
+            let module: Shared<Module> = module.into();
+            self.engine.register_global_module(module.clone());
+            if let Some(preview) = &mut *self.preview.borrow_mut() {
+                preview.know(module.clone());
+            }
+            self.modules.push(module);
         }
     }
 

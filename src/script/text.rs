@@ -96,6 +96,26 @@ pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
     }
 }
 
+/// A transcript that was pasted with its prompts as what was typed in it; replies are dropped. Other texts stay.
+pub fn without_replies(parser: &Engine, text: &str) -> String {
+    let is_transcript = text.lines().find(|line| !line.trim().is_empty()).is_some_and(|line| line.starts_with(PROMPT));
+    if !is_transcript {
+        return text.to_string();
+    }
+    let mut typed: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match (line.strip_prefix(PROMPT), typed.last_mut()) {
+            (Some(new), _) => typed.push(goes_on_from_last(new)),
+            (None, Some(last)) if is_unfinished(parser, last) => last.push_str(&format!("\n{}", line.trim_start())),
+            _ => {}
+        }
+    }
+    typed.join("\n")
+}
+
+/// What stands before every line that is typed.
+pub const PROMPT: &str = "> ";
+
 /// A line of the prompt that begins with `.` and a name goes on from the last value, `_`.
 pub fn goes_on_from_last(text: &str) -> String {
     let name = text.trim_start().strip_prefix('.');

@@ -16,6 +16,13 @@ pub struct Named {
     base: Option<Dynamic>,
 }
 
+impl Named {
+    /// A name of which nobody asks what it was made from.
+    pub fn alone(name: &str) -> Named {
+        Named { name: name.to_string(), base: None }
+    }
+}
+
 /// The names that the statements of a line give values, looked at before it runs.
 pub fn named(ast: &AST, scope: &Scope) -> Vec<Named> {
     let root = |expression: &Expr| root(expression).and_then(|name| scope.get(&name).cloned());

@@ -24,4 +24,6 @@ mod sessions;
 mod tidy;
 #[cfg(feature = "script")]
 mod transcript;
+#[cfg(feature = "script")]
+mod typing;
 mod years;

@@ -62,6 +62,22 @@ pub fn complete(world: &World, text: &str, cursor: usize) -> Completions {
     offers.finish(start)
 }
 
+/// What is still to be given of the call that a text ends in, right behind its bracket or a comma.
+pub fn signature(world: &World, text: &str) -> Option<String> {
+    let line = Line::read(text);
+    let chains = Chains::new(&line, world);
+    let is_open =
+        line.typing == Typing::Word && line.typed().is_empty() && matches!(line.before(line.end()), "(" | ",");
+    let slot = chains.slot().filter(|slot| is_open && slot.path.is_empty())?;
+    let receiver = chains.receiver(slot.name);
+    let ways = chains.ways(receiver.as_ref(), line.word(slot.name));
+    let rest = ways
+        .iter()
+        .find_map(|way| way.overload.params.get(way.skipped + slot.place..).filter(|rest| !rest.is_empty()))?;
+    let written: Vec<String> = rest.iter().map(|param| format!("{}: {}", param.name, param.kind)).collect();
+    Some(written.join(", "))
+}
+
 /// What is typed behind `?` or the bare word `help`.
 fn topic(before: &str) -> Option<&str> {
     let line = before.trim_start();
