@@ -227,12 +227,13 @@ impl Session {
         painted(text, self.home.docs())
     }
 
-    /// The variables with what they stand for, in the order in which they came.
+    /// The variables with what they stand for, by name.
     pub fn variables(&self) -> Vec<String> {
         let names = self.scope.iter_raw().map(|(name, ..)| name).filter(|name| ![LAST, "args"].contains(name));
-        let mut names: Vec<told::Named> = names.map(told::Named::alone).collect();
-        // A scope goes from the latest to the first.
-        names.reverse();
+        // A scope does not keep the order in which they came.
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        let names: Vec<told::Named> = names.into_iter().map(told::Named::alone).collect();
         told::told(&names, &self.scope)
     }
 
