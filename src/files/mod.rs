@@ -159,6 +159,11 @@ fn check_file(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A folder for files that are gone with it.
+pub fn temporary() -> std::io::Result<tempfile::TempDir> {
+    tempfile::tempdir()
+}
+
 /// The whole file as UTF-8 text, without a byte order mark.
 pub fn read(path: &Path) -> Result<String> {
     text(&Bytes::File(path).whole()?, &path.display().to_string())

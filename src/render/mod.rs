@@ -36,7 +36,7 @@ pub use number::number;
 pub use ranking::{by, chart, of, unranked};
 pub use shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Tree, Twig, Where};
 #[cfg(feature = "script")]
-pub use terminal::{dim, wrapped};
+pub use terminal::{cut, dim, wrapped};
 pub use what_if::{figures, what_if_chart};
 pub use workbook::answer as workbook;
 

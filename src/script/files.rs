@@ -92,10 +92,10 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).rank().top(2)
     /// demo 2022: 2 shown, 6 of 6 cities ranked
-    /// rank  city      name_zh      score  size  access
-    /// ─────────────────────────────────────────────────
-    ///    1  Atlantis  亚特兰蒂斯  75.00   50.0   100.0
-    ///    2  Erewhon   乌有乡      72.50*  45.0   100.0
+    /// rank  city      name_zh      score            size  access
+    /// ───────────────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  50.0   100.0
+    ///    2  Erewhon   乌有乡      72.50*  ███████▊  45.0   100.0
     /// * a figure is missing; the weights are rescaled over those present
     /// > model(load("demo"), #{ size: 1, ports: 3 }).weights()
     /// weights of the model of demo 2022
@@ -137,10 +137,10 @@ pub mod functions {
     /// > published(2022).top(3)
     /// China's Top 100 Foreign Trade Cities 2022, as published: 3 shown, 17 ranks known of 100
     /// rank  city      name_zh  score
-    /// ───────────────────────────────
-    ///    1  Shenzhen  深圳     88.57
-    ///    2  Shanghai  上海     86.67
-    ///    3  Suzhou    苏州     82.50
+    /// ─────────────────────────────────────────
+    ///    1  Shenzhen  深圳     88.57  ████████
+    ///    2  Shanghai  上海     86.67  ███████▉
+    ///    3  Suzhou    苏州     82.50  ███████▌
     /// complete to rank 5; 328 were evaluated
     /// listed, rank not printed: Jiaozuo
     /// > published("top100", 2018).of("Wuhan").rank

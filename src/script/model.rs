@@ -252,10 +252,10 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).normalise("minmax", #{ lo: 1 }).aggregate("geometric", #{ at: "index" }).rank().top(2)
     /// demo 2022, changed model: 2 shown, 6 of 6 cities ranked
-    /// rank  city      name_zh      score  size  access
-    /// ─────────────────────────────────────────────────
-    ///    1  Atlantis  亚特兰蒂斯  71.06   50.5   100.0
-    ///    2  Erewhon   乌有乡      67.49*  45.5   100.0
+    /// rank  city      name_zh      score            size  access
+    /// ───────────────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  71.06   ████████  50.5   100.0
+    ///    2  Erewhon   乌有乡      67.49*  ███████▋  45.5   100.0
     /// * a figure is missing; the weights are rescaled over those present
     /// > model(load("demo")).aggregate("geometric").rank()
     /// error: `geometric` cannot be used on `ports`: scores must be above 0, that of Brobdingnag is 0
@@ -342,21 +342,21 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).rank()
     /// demo 2022: 6 of 6 cities ranked
-    /// rank  city         name_zh      score  size  access
-    /// ────────────────────────────────────────────────────
-    ///   1   Atlantis     亚特兰蒂斯  75.00   50.0   100.0
-    ///   2   Erewhon      乌有乡      72.50*  45.0   100.0
-    ///   3   Brobdingnag  大人国      57.50   90.0    25.0
-    ///   4   Laputa       飞岛国      36.25   47.5    25.0
-    ///   5=  Cockaigne    安乐乡      31.25   37.5    25.0
-    ///   5=  Lilliput     小人国      31.25    0.0    62.5
+    /// rank  city         name_zh      score            size  access
+    /// ──────────────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00   ████████  50.0   100.0
+    ///   2   Erewhon      乌有乡      72.50*  ███████▊  45.0   100.0
+    ///   3   Brobdingnag  大人国      57.50   ██████▏   90.0    25.0
+    ///   4   Laputa       飞岛国      36.25   ███▉      47.5    25.0
+    ///   5=  Cockaigne    安乐乡      31.25   ███▍      37.5    25.0
+    ///   5=  Lilliput     小人国      31.25   ███▍       0.0    62.5
     /// * a figure is missing; the weights are rescaled over those present
     /// > model(load("demo")).rank("size").top(2)
     /// demo 2022, size: 2 shown, 6 of 6 cities ranked
-    /// rank  city         name_zh     score  trade  firms
-    /// ───────────────────────────────────────────────────
-    ///    1  Brobdingnag  大人国      90.00   80.0  100.0
-    ///    2  Atlantis     亚特兰蒂斯  50.00  100.0    0.0
+    /// rank  city         name_zh     score            trade  firms
+    /// ─────────────────────────────────────────────────────────────
+    ///    1  Brobdingnag  大人国      90.00  ████████   80.0  100.0
+    ///    2  Atlantis     亚特兰蒂斯  50.00  ████▌     100.0    0.0
     /// > model(load("demo")).rank("acess")
     /// error: no group or indicator `acess` in the model
     ///   |
@@ -366,14 +366,14 @@ pub mod functions {
     ///   = hint: did you mean `access`?
     /// > model(load("demo")).rank(#{ years: [2021, 2022] })
     /// demo 2022: 6 of 6 cities ranked
-    /// rank  city         name_zh      score  2021  gained
-    /// ────────────────────────────────────────────────────
-    ///   1   Atlantis     亚特兰蒂斯  75.00      1       0
-    ///   2   Erewhon      乌有乡      72.50*     3       1
-    ///   3   Brobdingnag  大人国      57.50      2      -1
-    ///   4   Laputa       飞岛国      36.25      5       1
-    ///   5=  Cockaigne    安乐乡      31.25      6       1
-    ///   5=  Lilliput     小人国      31.25      4      -1
+    /// rank  city         name_zh      score            2021  gained
+    /// ──────────────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00   ████████     1       0
+    ///   2   Erewhon      乌有乡      72.50*  ███████▊     3       1
+    ///   3   Brobdingnag  大人国      57.50   ██████▏      2      -1
+    ///   4   Laputa       飞岛国      36.25   ███▉         5       1
+    ///   5=  Cockaigne    安乐乡      31.25   ███▍         6       1
+    ///   5=  Lilliput     小人国      31.25   ███▍         4      -1
     /// each rank is among all ranked of its year: 6 in 2021, 6 in 2022
     /// gained: places from 2021 to 2022, above 0 where the rank got better
     /// bounds fitted on each year

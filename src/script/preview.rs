@@ -13,8 +13,8 @@ use super::text;
 use super::value;
 use crate::render::Look;
 
-/// What takes longer is not shown.
-const LONGEST: Duration = Duration::from_millis(5);
+/// What takes longer is not shown while a line is typed.
+pub const LONGEST: Duration = Duration::from_millis(5);
 
 /// An engine of its own, so that nothing of the session's is touched.
 pub struct Preview {
@@ -41,7 +41,7 @@ impl Preview {
     }
 
     /// The first line of the answer to a text; none where it is no expression, not pure, fails or takes too long.
-    pub fn of(&self, typed: &str, scope: &Scope, look: &Look) -> Option<String> {
+    pub fn of(&self, typed: &str, scope: &Scope, look: &Look, within: Duration) -> Option<String> {
         let text = text::goes_on_from_last(typed.trim());
         if text.is_empty() || text.contains('\n') || text::thousands(&text).is_some() {
             return None;
@@ -54,7 +54,7 @@ impl Preview {
         let mut copy = copied(&ast, scope);
         let functions = std::mem::take(&mut *self.home.functions.borrow_mut());
         self.home.functions.borrow_mut().learn(&ast);
-        self.until.set(Some(Instant::now() + LONGEST));
+        self.until.set(Some(Instant::now() + within));
         let answer = self.engine.eval_ast_with_scope::<Dynamic>(&mut copy, &ast);
         self.until.set(None);
         *self.home.functions.borrow_mut() = functions;

@@ -4,6 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
+use std::time::Duration;
 
 use rhai::{
     AST, ASTNode, Dynamic, Engine, EvalAltResult, Expr, Module, NativeCallContext, Position, Scope, Shared, Stmt,
@@ -14,7 +15,7 @@ use super::complete::{Completions, Sets, World, complete, language};
 use super::docs::Docs;
 use super::engine::{self, Defaults};
 use super::paint::{Paint, painted};
-use super::preview::Preview;
+use super::preview::{self, Preview};
 use super::report::{Known, Report, Source, report};
 use super::text::{self, Chunk};
 use super::told;
@@ -213,13 +214,18 @@ impl Session {
 
     /// The first line of what a text would answer, where it only looks and takes no time; nothing is changed.
     pub fn preview(&self, text: &str) -> Option<String> {
+        self.preview_within(text, preview::LONGEST)
+    }
+
+    /// The same with more or less time.
+    pub fn preview_within(&self, text: &str, within: Duration) -> Option<String> {
         let mut preview = self.preview.borrow_mut();
         let preview = preview.get_or_insert_with(|| {
             let mut new = Preview::new(&self.home);
             self.modules.iter().for_each(|module| new.know(module.clone()));
             new
         });
-        catch_unwind(AssertUnwindSafe(|| preview.of(text, &self.scope, &self.look()))).ok().flatten()
+        catch_unwind(AssertUnwindSafe(|| preview.of(text, &self.scope, &self.look(), within))).ok().flatten()
     }
 
     /// What the parts of a text are.

@@ -56,10 +56,10 @@ pub mod functions {
     ///   = hint: the latest figure is 1, of 2021; a number without a sign fills the gap
     /// > model(load("demo")).what_if(#{ Laputa: #{ firms: "+50" }, Lilliput: #{ trade: 100 } }).rank().top(2)
     /// demo 2022, changed data: 2 shown, 6 of 6 cities ranked
-    /// rank  city      name_zh      score  size  access
-    /// ─────────────────────────────────────────────────
-    ///    1  Atlantis  亚特兰蒂斯  75.00   50.0   100.0
-    ///    2  Erewhon   乌有乡      68.75*  37.5   100.0
+    /// rank  city      name_zh      score            size  access
+    /// ───────────────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  50.0   100.0
+    ///    2  Erewhon   乌有乡      68.75*  ███████▍  37.5   100.0
     /// * a figure is missing; the weights are rescaled over those present
     /// ```
     #[rhai_fn(return_raw, pure)]
