@@ -7,6 +7,7 @@ mod agreement;
 mod args;
 mod closures;
 mod complete;
+mod definitions;
 pub mod docs;
 mod engine;
 mod fields;
@@ -16,6 +17,7 @@ mod paint;
 mod part;
 mod plan;
 mod preview;
+mod reference;
 mod related;
 mod report;
 mod rows;
@@ -41,7 +43,9 @@ mod table;
 mod what_if;
 
 pub use complete::{Candidate, Completions, stands_for_something};
+pub use definitions::{definitions, write_definitions};
 pub use paint::{Paint, brackets};
+pub use reference::reference;
 pub use report::Report;
 pub use session::{Reader, Session, Settings};
 
