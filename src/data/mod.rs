@@ -36,5 +36,5 @@ pub use hierarchy::{Group, Hierarchy, INDEX};
 pub use load::{from_bytes, from_csv, load, load_near, load_with, of_figures};
 pub use reading::{OPTIONS, Reading};
 pub use shape::Edit;
-pub use toml::{describe, describe_saved, from_toml, to_toml};
+pub use toml::{Entry, describe, describe_saved, entries, from_toml, to_toml};
 pub use units::{Grouping, Units};

@@ -42,32 +42,33 @@ pub struct Skip {
     pub columns: Vec<String>,
 }
 
-/// Names of the options, and what each expects.
-pub const OPTIONS: &[(&str, &str)] = &[
-    ("decimal", "`.` or `,`"),
-    ("encoding", "a text such as `gb18030`"),
-    ("groups", "a list of columns"),
-    ("header", "the number of a line"),
-    ("keep", "a list of units"),
-    ("marks", "a list of texts beside numbers, such as `*`"),
-    ("meta", "the path of a file"),
-    ("missing", "a list of texts"),
-    ("name", "a column"),
-    ("range", "two cells such as `B3:F20`"),
-    ("separator", "one sign such as `;`"),
-    ("sheet", "a name or a number"),
-    ("skip", "a list of numbers of lines and names of columns"),
-    ("thousands", "one sign such as `.`"),
-    ("unit", "a column"),
-    ("year", "a column"),
+/// Names of the options, what each expects, and what it means.
+#[rustfmt::skip]
+pub const OPTIONS: &[(&str, &str, &str)] = &[
+    ("decimal", "`.` or `,`", "the sign before the decimals of a number"),
+    ("encoding", "a text such as `gb18030`", "how the letters of a text file are written as bytes"),
+    ("groups", "a list of columns", "columns that group units, though they may hold numbers"),
+    ("header", "the number of a line", "the line that names the columns"),
+    ("keep", "a list of units", "units that look like totals or doubles, and are none"),
+    ("marks", "a list of texts beside numbers, such as `*`", "what may stand beside a number, and is left out"),
+    ("meta", "the path of a file", "the file that describes the indicators: COINr's iMeta, or a description"),
+    ("missing", "a list of texts", "more texts that stand for a missing figure"),
+    ("name", "a column", "the column of the units' names"),
+    ("range", "two cells such as `B3:F20`", "the part of a workbook's sheet that is read"),
+    ("separator", "one sign such as `;`", "the sign between the cells of a text file"),
+    ("sheet", "a name or a number", "the sheet of a workbook"),
+    ("skip", "a list of numbers of lines and names of columns", "lines and columns that are not read"),
+    ("thousands", "one sign such as `.`", "the sign that parts the thousands of a number"),
+    ("unit", "a column", "the column of the units' codes"),
+    ("year", "a column", "the column of the years"),
 ];
 
 impl Reading {
     pub fn new(given: &BTreeMap<String, Setting>) -> Result<Reading> {
         let mut reading = Reading { given: given.clone(), ..Reading::default() };
         for (name, setting) in given {
-            let Some((_, expected)) = OPTIONS.iter().find(|(known, _)| known == name) else {
-                return Err(unknown("option", name, OPTIONS.iter().map(|(known, _)| *known)));
+            let Some((_, expected, _)) = OPTIONS.iter().find(|(known, ..)| known == name) else {
+                return Err(unknown("option", name, OPTIONS.iter().map(|(known, ..)| *known)));
             };
             let wrong = || Error::wrong(format!("option `{name}`"), setting.to_string(), *expected).about(name);
             reading.set(name, setting).ok_or_else(wrong)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ::toml::de::{DeTable, DeValue};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::about::{About, Indicator, Setting};
@@ -11,13 +12,61 @@ use crate::{Error, Problem, Result};
 
 /// Read a value; an error names the file, line and column.
 pub fn from_toml<T: DeserializeOwned>(text: &str, file: &str) -> Result<T> {
-    ::toml::from_str(text).map_err(|error| {
-        let before = error.span().map_or("", |span| &text[..span.start.min(text.len())]);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        let problem = Problem::new(line, column, error.message().to_string());
-        Error::Data { file: file.to_string(), problems: vec![problem] }
-    })
+    ::toml::from_str(text).map_err(|error| failed(text, file, &error))
+}
+
+fn failed(text: &str, file: &str, error: &::toml::de::Error) -> Error {
+    let (line, column) = place(text, error.span().map_or(0, |span| span.start));
+    let problem = Problem::new(line, column, error.message().to_string());
+    Error::Data { file: file.to_string(), problems: vec![problem] }
+}
+
+/// Line and column of a byte, from 1.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or("").chars().count() + 1)
+}
+
+/// A key at the top of a file, with places (line, column), so that each can be judged by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub key: String,
+    pub key_at: (usize, usize),
+    /// None for a table, a date, and what holds one.
+    pub value: Option<Setting>,
+    /// As it stands in the file.
+    pub written: String,
+    pub value_at: (usize, usize),
+}
+
+/// The keys at the top of a file, in the order of the file.
+pub fn entries(text: &str, file: &str) -> Result<Vec<Entry>> {
+    let table = DeTable::parse(text).map_err(|error| failed(text, file, &error))?;
+    let mut entries: Vec<(usize, Entry)> = Vec::new();
+    for (key, value) in table.get_ref() {
+        let entry = Entry {
+            key: key.get_ref().to_string(),
+            key_at: place(text, key.span().start),
+            value: setting(value.get_ref()),
+            written: text.get(value.span()).unwrap_or_default().to_string(),
+            value_at: place(text, value.span().start),
+        };
+        entries.push((key.span().start, entry));
+    }
+    entries.sort_by_key(|(at, _)| *at);
+    Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+}
+
+fn setting(value: &DeValue) -> Option<Setting> {
+    match value {
+        DeValue::String(text) => Some(Setting::Text(text.to_string())),
+        DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok().map(Setting::Number),
+        DeValue::Integer(_) => None,
+        DeValue::Float(number) => number.as_str().parse().ok().map(Setting::Number),
+        DeValue::Boolean(truth) => Some(Setting::Truth(*truth)),
+        DeValue::Array(list) => list.iter().map(|one| setting(one.get_ref())).collect::<Option<_>>().map(Setting::List),
+        DeValue::Datetime(_) | DeValue::Table(_) => None,
+    }
 }
 
 /// The description of a data set, to be filled in and laid beside the file that it was loaded from.

@@ -1,9 +1,12 @@
 //! The docs of all bound functions, read from the declarations themselves.
 
+use std::collections::BTreeSet;
+
 use rhai::Engine;
 
-use super::nouns;
+use super::{nouns, options};
 use crate::data::names::nearest;
+use crate::model::Opt;
 
 /// One function with all its overloads.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +55,7 @@ pub struct Docs {
 }
 
 /// Types of ours whose first place in a signature makes a function a method.
-const NOUNS: &[&str] = &[
+pub const NOUNS: &[&str] = &[
     "Dataset",
     "Model",
     "Explanation",
@@ -113,6 +116,19 @@ impl Docs {
             .collect()
     }
 
+    /// Function and option of every option of a function.
+    pub fn options(&self) -> Vec<(&str, Opt)> {
+        let mut all: Vec<(&str, Opt)> = Vec::new();
+        for doc in &self.all {
+            for option in doc.options() {
+                if !all.iter().any(|(name, known)| *name == doc.name && known.name == option.name) {
+                    all.push((&doc.name, option));
+                }
+            }
+        }
+        all
+    }
+
     pub fn nearest(&self, name: &str, noun: &str) -> Vec<String> {
         nearest(name, self.callable(noun))
     }
@@ -131,6 +147,12 @@ impl Doc {
 
     pub fn sentence(&self) -> &str {
         self.text.first().map_or("", String::as_str)
+    }
+
+    /// What the map of its options may hold.
+    pub fn options(&self) -> Vec<Opt> {
+        let tables: BTreeSet<&str> = self.overloads.iter().filter_map(|way| way.options.as_deref()).collect();
+        tables.into_iter().flat_map(options::named).collect()
     }
 
     fn join(&mut self, other: Doc) {

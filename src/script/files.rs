@@ -50,8 +50,8 @@ pub mod functions {
     ///
     /// Tables come as .csv, .tsv, .txt, .json, .xlsx, .xls, .ods: a row a unit, or a unit and year (`year`), or one
     /// figure a row (`unit, year, indicator, value`), or years across (`gdp_2020`). Text columns become groups. The
-    /// header, the unit's column, separator, encoding and the way of writing numbers are found out and told; a map
-    /// says otherwise: `sheet range header unit name year groups missing separator decimal thousands encoding keep marks skip`.
+    /// header, the unit's column, separator, encoding and the way of writing numbers are found out and told; options
+    /// say otherwise.
     /// A workbook of the JRC COIN Tool is read as it is, with its goalposts, weights and groups.
     /// A description of the same name (`my.toml` beside `my.csv`), or `meta` such as COINr's iMeta, tells names,
     /// directions, weights, formulas.
@@ -276,7 +276,8 @@ pub mod functions {
 
     /// Explain a function, a step, a method, an indicator or a data set; without a name, list the functions.
     ///
-    /// At the prompt `?rank` is short for `help("rank")`.
+    /// Another word is looked for in all that can be explained. Of a value of yours it explains an indicator or a
+    /// method: `help(d, "trade")`. `?rank` is short for the call with the name, `?d.trade` for that with a value.
     ///
     /// ```rhai
     /// > help("minmax")
@@ -286,6 +287,19 @@ pub mod functions {
     ///   option   lo: score of the lowest value (a number, 0 unless given)
     ///   option   hi: score of the highest value (a number, 100 unless given)
     ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
+    ///   see also normalise, zscore, rank, goalposts
+    /// > help("winsorizing")
+    /// nothing is called `winsorizing`; these speak of it
+    ///   winsorise  treat: move values beyond two quantiles to these quantiles; up to three distinct values are
+    ///              spared
+    /// > let d = load("demo");
+    /// > help(d, "distance")
+    /// distance of demo 2022
+    ///   name       distance to the sea  距海距离
+    ///   measure    km
+    ///   direction  lower is better
+    ///   values     6 of 6 cities; least, median, greatest 10 … 60 … 110
+    ///   source     figures made up for the examples of this program; reweigh; 2026
     /// ```
     #[rhai_fn(return_raw)]
     pub fn help(context: NativeCallContext) -> Fallible<String> {
@@ -295,6 +309,11 @@ pub mod functions {
     #[rhai_fn(name = "help", return_raw)]
     pub fn help_on(context: NativeCallContext, topic: Dynamic) -> Fallible<String> {
         help::on(&Home::of(&context), &topic)
+    }
+
+    #[rhai_fn(name = "help", return_raw)]
+    pub fn help_within(context: NativeCallContext, value: Dynamic, topic: &str) -> Fallible<String> {
+        help::within(&Home::of(&context), &value, topic)
     }
 }
 

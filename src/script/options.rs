@@ -3,7 +3,8 @@
 use super::args::YEARS;
 use crate::analysis::{correlate, likeness, what_if};
 use crate::data;
-use crate::model::{FITTED, Method, Opt, PLACED, Proof, aggregate, normalise, treat};
+use crate::model::{FITTED, Kind, Method, Opt, PLACED, Proof, aggregate, normalise, treat};
+use crate::render::number;
 
 /// The tables that a doc line `options: NAME` can name.
 pub fn named(table: &str) -> Vec<Opt> {
@@ -12,7 +13,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "CORRELATE" => correlate::OPTIONS.to_vec(),
         "FITTED" => FITTED.to_vec(),
         "PLACED" => PLACED.to_vec(),
-        "READING" => data::OPTIONS.iter().map(|(name, expected)| Opt::given(name, expected, expected)).collect(),
+        "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
         "WHAT_IF" => what_if::OPTIONS.to_vec(),
         "YEARS" => YEARS.to_vec(),
         _ => Vec::new(),
@@ -47,4 +48,27 @@ pub fn methods() -> Vec<Listed> {
     }
     let (treat, normalise) = (listed("treat", treat::METHODS), listed("normalise", normalise::METHODS));
     [treat, normalise, listed("aggregate", aggregate::METHODS)].concat()
+}
+
+impl Listed {
+    /// The step, then the other methods of it.
+    pub fn see_also(&self) -> Vec<String> {
+        let siblings = methods().into_iter().filter(|other| other.step == self.step && other.name != self.name);
+        [self.step].into_iter().chain(siblings.map(|other| other.name)).take(5).map(str::to_string).collect()
+    }
+}
+
+/// What an option means, what it may be, and what it is unless given.
+pub fn meaning(option: &Opt) -> String {
+    let kind = option.kind.expects();
+    let range = match option.kind {
+        Kind::Number(default) | Kind::Positive(default) => format!("{kind}, {} unless given", number(default)),
+        Kind::Whole(default, ..) => format!("{kind}, {default} unless given"),
+        Kind::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
+        Kind::Word(words) => format!("{kind}, {} unless given", words[0]),
+        Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
+        Kind::Truth(default) => format!("true or false, {default} unless given"),
+        Kind::Pair | Kind::Given(_) => kind,
+    };
+    format!("{} ({range})", option.about)
 }

@@ -340,7 +340,7 @@ impl Session {
 
     fn run_piece(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Box<Report>> {
         if let Some(topic) = help_topic(text) {
-            let call = if topic.is_empty() { "help()".to_string() } else { format!("help({topic:?})") };
+            let call = super::help::call(&topic, &self.home, &self.scope);
             return self.evaluate(&call, id, source);
         }
         self.refuse_thousands(text, &source)?;

@@ -342,7 +342,7 @@ fn every_method_option_and_indicator_is_offered_where_it_belongs() {
     treat::METHODS.iter().for_each(|method| check("treat", method.name, method.options));
     normalise::METHODS.iter().for_each(|method| check("normalise", method.name, method.options));
     aggregate::METHODS.iter().for_each(|method| check("aggregate", method.name, method.options));
-    for (option, _) in reweigh::data::OPTIONS {
+    for (option, ..) in reweigh::data::OPTIONS {
         assert_offered(&session, "load(\"x.csv\", #{ ¦", &format!("{option}: "));
     }
     for set in BUNDLED {

@@ -2,6 +2,8 @@
 
 mod anything;
 mod by_hand;
+#[cfg(feature = "cli")]
+mod cli;
 #[cfg(feature = "script")]
 mod complete;
 mod datasets;

@@ -38,6 +38,7 @@ impl Terminal {
         let mut command = CommandBuilder::new(PROGRAM);
         command.env("HOME", home.path());
         command.env("XDG_STATE_HOME", home.path().join("state"));
+        command.env("XDG_CONFIG_HOME", home.path().join("config"));
         command.env("TERM", "xterm");
         command.env_remove("NO_COLOR");
         let child = pair.slave.spawn_command(command).expect("the program starts");
@@ -229,6 +230,8 @@ fn tables_fit_the_terminal_and_chinese_names_line_up() {
 /// Exit code, output and error output of the program with these arguments and this input.
 fn run(arguments: &[&str], input: &str) -> (i32, String, String) {
     let mut command = Command::new(PROGRAM);
+    // The settings of whoever runs the tests are none of theirs.
+    command.env("XDG_CONFIG_HOME", std::env::temp_dir().join("reweigh-has-no-settings"));
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     // A program that does not read its input may be gone already.

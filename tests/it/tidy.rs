@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("render", &["data", "model", "rank", "analysis", "files"]),
     ("script", &["files", "data", "model", "rank", "analysis", "render"]),
     ("repl", &["files", "data", "render", "script"]),
-    ("cli", &["files", "render", "script", "repl"]),
+    ("cli", &["files", "data", "render", "script", "repl"]),
 ];
 
 /// Crates that one layer alone may name.
@@ -40,6 +40,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("rustyline", "repl"),
     ("etcetera", "repl"),
     ("clap", "cli"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
     ("ctrlc", "cli"),
     ("anstream", "cli"),
     ("terminal_size", "cli"),
