@@ -2,7 +2,7 @@
 
 use rustyline::completion::Pair;
 
-use super::COMMANDS;
+use super::{COMMANDS, KEYS};
 use crate::render::{FORMATS, wrapped};
 use crate::script::{Candidate, Completions};
 
@@ -14,7 +14,8 @@ pub fn commands(before: &str) -> Option<Completions> {
     let line = before.trim_start();
     let (names, typed): (Vec<(&str, &str)>, &str) = match line.split_once(' ') {
         _ if !line.starts_with(':') => return None,
-        None => (COMMANDS.to_vec(), line),
+        None => (COMMANDS.iter().map(|command| (command.name, command.about)).collect(), line),
+        Some((":set", key)) => (KEYS.iter().map(|known| (known.name, known.about)).collect(), key.trim_start()),
         Some((":format", form)) => (FORMATS.iter().map(|(name, _)| (*name, "")).collect(), form.trim_start()),
         Some(_) => (Vec::new(), ""),
     };

@@ -1,12 +1,15 @@
 //! The history of the prompt: one escaped line an entry, appended at once, so that a kill loses nothing.
+//!
+//! It is our own, since rustyline's file is emptied before it is written anew, and drops only neighbours that are alike.
 
+use std::borrow::Cow;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
-use rustyline::history::{History, MemHistory};
-use rustyline::{Editor, Helper};
+use rustyline::Result;
+use rustyline::history::{History, SearchDirection, SearchResult};
 
 /// The file, in the place where the system keeps what programs remember.
 pub fn place() -> Option<PathBuf> {
@@ -16,25 +19,132 @@ pub fn place() -> Option<PathBuf> {
     Some(folder.join("history"))
 }
 
-/// Read the latest lines, as many as are kept; at twice as many the file is written anew with them.
-pub fn load<H: Helper>(file: Option<&Path>, editor: &mut Editor<H, MemHistory>, kept: usize) {
-    let Some(text) = file.and_then(|file| fs::read_to_string(file).ok()) else { return };
-    let lines: Vec<&str> = text.lines().collect();
-    let latest = &lines[lines.len().saturating_sub(kept)..];
-    for line in latest {
-        let _ = editor.history_mut().add(&unescaped(line));
+/// Entries, the latest last, each once; those of a file are there from the start, and new ones are written to it.
+#[derive(Default)]
+pub struct Remembered {
+    entries: Vec<String>,
+    file: Option<PathBuf>,
+    kept: usize,
+}
+
+impl Remembered {
+    /// What a file holds, the latest `kept` of it; 0 remembers nothing.
+    pub fn open(file: Option<PathBuf>, kept: usize) -> Remembered {
+        let file = file.filter(|_| kept > 0);
+        let text = file.as_ref().and_then(|file| fs::read_to_string(file).ok()).unwrap_or_default();
+        let mut remembered = Remembered { entries: Vec::new(), file: None, kept };
+        let lines = text.lines().count();
+        for line in text.lines() {
+            remembered.put(&unescaped(line));
+        }
+        // At twice as many lines as are kept the file is written anew, whole or not at all.
+        if let Some(file) = file.as_ref().filter(|_| lines > 2 * kept) {
+            let latest: String = remembered.entries.iter().map(|entry| escaped(entry) + "\n").collect();
+            let _ = crate::files::write(file, latest.as_bytes());
+        }
+        Remembered { file, ..remembered }
     }
-    if let Some(file) = file.filter(|_| lines.len() > 2 * kept) {
-        let _ = crate::files::write(file, (latest.join("\n") + "\n").as_bytes());
+
+    /// All entries, the latest last.
+    pub fn entries(&self) -> &[String] {
+        &self.entries
+    }
+
+    fn put(&mut self, entry: &str) {
+        self.entries.retain(|known| known != entry);
+        self.entries.push(entry.to_string());
+        let beyond = self.entries.len().saturating_sub(self.kept);
+        self.entries.drain(..beyond);
+    }
+
+    /// Remember a line; one that begins with a blank is private.
+    pub fn remember(&mut self, line: &str) -> bool {
+        if line.starts_with(' ') || line.trim().is_empty() || self.kept == 0 {
+            return false;
+        }
+        self.put(line);
+        // One write of one line, so that two sessions at once do not mix theirs.
+        let file = self.file.as_ref().and_then(|file| OpenOptions::new().create(true).append(true).open(file).ok());
+        if let Some(mut file) = file {
+            let _ = file.write_all((escaped(line) + "\n").as_bytes());
+        }
+        true
+    }
+
+    fn found(
+        &self,
+        start: usize,
+        dir: SearchDirection,
+        place: impl Fn(&str) -> Option<usize>,
+    ) -> Option<SearchResult<'_>> {
+        let hit = |idx: usize| {
+            let entry = &self.entries[idx];
+            place(entry).map(|pos| SearchResult { entry: Cow::Borrowed(entry.as_str()), idx, pos })
+        };
+        match dir {
+            _ if start >= self.entries.len() => None,
+            SearchDirection::Reverse => (0..=start).rev().find_map(hit),
+            SearchDirection::Forward => (start..self.entries.len()).find_map(hit),
+        }
     }
 }
 
-/// Remember a line; one that begins with a blank is private, and one like the last is not repeated.
-pub fn add<H: Helper>(file: Option<&Path>, editor: &mut Editor<H, MemHistory>, line: &str) {
-    let is_new = !line.starts_with(' ') && editor.history_mut().add(line).unwrap_or(false);
-    let Some(file) = file.filter(|_| is_new) else { return };
-    if let Ok(mut file) = OpenOptions::new().create(true).append(true).open(file) {
-        let _ = file.write_all(format!("{}\n", escaped(line)).as_bytes());
+impl History for Remembered {
+    fn get(&self, index: usize, _: SearchDirection) -> Result<Option<SearchResult<'_>>> {
+        let entry = self.entries.get(index);
+        Ok(entry.map(|entry| SearchResult { entry: Cow::Borrowed(entry.as_str()), idx: index, pos: 0 }))
+    }
+
+    fn add(&mut self, line: &str) -> Result<bool> {
+        Ok(self.remember(line))
+    }
+
+    fn add_owned(&mut self, line: String) -> Result<bool> {
+        Ok(self.remember(&line))
+    }
+
+    fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn set_max_len(&mut self, len: usize) -> Result<()> {
+        self.kept = len;
+        Ok(())
+    }
+
+    fn ignore_dups(&mut self, _: bool) -> Result<()> {
+        Ok(())
+    }
+
+    fn ignore_space(&mut self, _: bool) {}
+
+    fn save(&mut self, _: &Path) -> Result<()> {
+        Ok(())
+    }
+
+    fn append(&mut self, _: &Path) -> Result<()> {
+        Ok(())
+    }
+
+    fn load(&mut self, _: &Path) -> Result<()> {
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<()> {
+        self.entries.clear();
+        Ok(())
+    }
+
+    fn search(&self, term: &str, start: usize, dir: SearchDirection) -> Result<Option<SearchResult<'_>>> {
+        Ok(self.found(start, dir, |entry| entry.find(term).filter(|_| !term.is_empty())))
+    }
+
+    fn starts_with(&self, term: &str, start: usize, dir: SearchDirection) -> Result<Option<SearchResult<'_>>> {
+        Ok(self.found(start, dir, |entry| (!term.is_empty() && entry.starts_with(term)).then_some(term.len())))
     }
 }
 
@@ -65,5 +175,40 @@ mod tests {
             assert_eq!(unescaped(&escaped(line)), line);
             assert!(!escaped(line).contains('\n'));
         }
+    }
+
+    #[test]
+    fn each_entry_stands_once_the_latest_last_and_private_ones_nowhere() {
+        let folder = crate::files::temporary().expect("a folder for temporary files");
+        let file = folder.path().join("history");
+        let mut one = Remembered::open(Some(file.clone()), 3);
+        let mut other = Remembered::open(Some(file.clone()), 3);
+        for line in ["a", "b", " private", "", "a"] {
+            one.remember(line);
+        }
+        other.remember("c\nd");
+        assert_eq!(one.entries(), ["b", "a"]);
+        // Both sessions wrote to one file, and nothing of it is lost.
+        assert_eq!(Remembered::open(Some(file.clone()), 9).entries(), ["b", "a", "c\nd"]);
+        assert_eq!(Remembered::open(Some(file.clone()), 2).entries(), ["a", "c\nd"]);
+        // With two kept and more than four lines the file is made short.
+        one.remember("e");
+        assert_eq!(Remembered::open(Some(file.clone()), 2).entries(), ["c\nd", "e"]);
+        assert_eq!(fs::read_to_string(&file).ok().as_deref(), Some("c\\nd\ne\n"));
+        assert!(Remembered::open(Some(file), 0).entries().is_empty());
+    }
+
+    #[test]
+    fn entries_are_searched_in_both_directions() {
+        let mut remembered = Remembered::open(None, 9);
+        for line in ["load(1)", "rank()", "load(2)"] {
+            remembered.remember(line);
+        }
+        let index = |found: Result<Option<SearchResult<'_>>>| found.ok().flatten().map(|hit| (hit.idx, hit.pos));
+        assert_eq!(index(remembered.search("oad", 2, SearchDirection::Reverse)), Some((2, 1)));
+        assert_eq!(index(remembered.search("oad", 1, SearchDirection::Reverse)), Some((0, 1)));
+        assert_eq!(index(remembered.search("oad", 1, SearchDirection::Forward)), Some((2, 1)));
+        assert_eq!(index(remembered.starts_with("load", 2, SearchDirection::Reverse)), Some((2, 4)));
+        assert_eq!(index(remembered.search("nothing", 2, SearchDirection::Reverse)), None);
     }
 }

@@ -1,168 +1,196 @@
 //! The prompt: reads lines, runs them in the session, shows what comes back.
 
+mod commands;
 mod completion;
 pub mod config;
 mod history;
 mod pager;
 mod progress;
+mod typing;
 
 use std::cell::RefCell;
-use std::io::Write;
+use std::fs::File;
+use std::io::{IsTerminal, Write};
 use std::rc::Rc;
 
-use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
-use rustyline::history::MemHistory;
-use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{CompletionType, Context, Editor, Helper, Highlighter, Hinter};
+use rustyline::{Cmd, CompletionType, Editor, EventHandler, KeyCode, KeyEvent, Modifiers};
 
-pub use config::{COLOURS, Colour, Config};
+pub use commands::COMMANDS;
+pub use config::{COLOURS, Colour, Config, KEYS, Key};
 pub use progress::Progress;
 
-use crate::render::{FORMATS, Format, Look};
-use crate::script::{Reader, Session};
+use crate::data::Setting;
+use crate::render::{Format, Look, dim};
+use crate::script::{Report, Session};
+use commands::Then;
+use history::Remembered;
+use typing::Typing;
 
 const PROMPT: &str = "> ";
-const BANNER: &str = concat!("reweigh ", env!("CARGO_PKG_VERSION"), " · help() · ?rank · :quit or Ctrl-D leaves");
+const BANNER: &str =
+    concat!("reweigh ", env!("CARGO_PKG_VERSION"), " · help() · ?rank · Tab completes · Ctrl-D leaves");
+/// Rows of the screen that the prompt needs for itself.
+const SPARE: usize = 2;
 
-/// Commands of the prompt, with what they do.
-pub const COMMANDS: &[(&str, &str)] = &[
-    (":help", "list these commands; help() lists the functions"),
-    (":all", "show the last value whole"),
-    (":format", "write answers as table, csv, tsv, json or md"),
-    (":quit", "leave, as Ctrl-D does"),
-];
+type Line = Editor<Typing, Remembered>;
 
-/// What rustyline asks while a line is typed.
-#[derive(Helper, Highlighter, Hinter)]
-struct Typing {
-    reader: Reader,
-    /// Shared with the loop, which changes it only between two lines.
+/// What the loop holds: session, settings, where answers go.
+pub struct Prompt<'a> {
     session: Rc<RefCell<Session>>,
+    config: Rc<RefCell<Config>>,
+    progress: &'a Progress,
+    editor: Line,
+    /// Answers are added to it in place of being shown.
+    file: Option<File>,
 }
-
-impl Completer for Typing {
-    type Candidate = Pair;
-
-    fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let session = self.session.borrow();
-        let found = completion::commands(&line[..cursor]).unwrap_or_else(|| session.complete(line, cursor));
-        Ok((found.start, completion::listed(&found, cursor - found.start, session.look().width)))
-    }
-}
-
-impl Validator for Typing {
-    fn validate(&self, context: &mut ValidationContext) -> rustyline::Result<ValidationResult> {
-        let is_command = context.input().trim_start().starts_with([':', '?']);
-        Ok(match !is_command && self.reader.is_unfinished(context.input()) {
-            true => ValidationResult::Incomplete,
-            false => ValidationResult::Valid(None),
-        })
-    }
-}
-
-type Line = Editor<Typing, MemHistory>;
 
 /// Ask until the user leaves; the answer is the exit code.
 pub fn run(session: Session, progress: &Progress, config: &Config) -> u8 {
-    let mut editor = match line(config) {
+    let remembered = Remembered::open(history::place(), config.history);
+    let settings = rustyline::Config::builder()
+        .auto_add_history(false)
+        .completion_type(CompletionType::List)
+        .completion_show_all_if_ambiguous(true)
+        .build();
+    let mut editor = match Line::with_history(settings, remembered) {
         Ok(editor) => editor,
         Err(error) => {
             eprintln!("error: no prompt on this terminal: {error}");
             return 1;
         }
     };
-    let session = Rc::new(RefCell::new(session));
-    editor.set_helper(Some(Typing { reader: Reader::new(), session: session.clone() }));
-    let file = if config.history == 0 { None } else { history::place() };
-    history::load(file.as_deref(), &mut editor, config.history);
+    editor.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), EventHandler::Simple(Cmd::Newline));
     if config.banner && !config.quiet {
         println!("{BANNER}");
     }
-    loop {
-        match editor.readline(PROMPT) {
-            Ok(line) if line.trim().is_empty() => {}
-            Ok(line) => {
-                history::add(file.as_deref(), &mut editor, &line);
-                if !answer(&mut session.borrow_mut(), &mut editor, line.trim(), progress, config) {
-                    return 0;
+    let (session, config) = (Rc::new(RefCell::new(session)), Rc::new(RefCell::new(config.clone())));
+    editor.set_helper(Some(Typing::new(session.clone(), config.clone())));
+    Prompt { session, config, progress, editor, file: None }.ask()
+}
+
+impl Prompt<'_> {
+    fn ask(&mut self) -> u8 {
+        let mut ready = String::new();
+        loop {
+            self.look();
+            match self.editor.readline_with_initial(PROMPT, (&std::mem::take(&mut ready), "")) {
+                Ok(line) if line.trim().is_empty() => {}
+                Ok(line) => {
+                    // The window may have another size than when the prompt was written.
+                    self.look();
+                    self.editor.history_mut().remember(&line);
+                    match self.typed(&line) {
+                        Then::Ask => {}
+                        Then::AskWith(text) => ready = text,
+                        Then::Run(text) => {
+                            self.editor.history_mut().remember(text.trim_end());
+                            if let Then::AskWith(text) = self.typed(&text) {
+                                ready = text;
+                            }
+                        }
+                        Then::Leave => return 0,
+                    }
                 }
+                Err(ReadlineError::Interrupted) => println!("Ctrl-D leaves"),
+                Err(_) => return 0,
             }
-            Err(ReadlineError::Interrupted) => println!("Ctrl-D leaves"),
-            Err(_) => return 0,
+            let _ = std::io::stdout().flush();
         }
     }
-}
 
-fn line(config: &Config) -> rustyline::Result<Line> {
-    let settings = rustyline::Config::builder()
-        .auto_add_history(false)
-        .max_history_size(config.history)?
-        .completion_type(CompletionType::List)
-        .completion_show_all_if_ambiguous(true)
-        .build();
-    let history = MemHistory::with_config(&settings);
-    Line::with_history(settings, history)
-}
-
-/// Run one line; false where it asks to leave.
-fn answer(session: &mut Session, editor: &mut Line, line: &str, progress: &Progress, config: &Config) -> bool {
-    let size = editor.dimensions();
-    if let Some((width, _)) = size {
-        session.set_look(Look { width: Some(usize::from(width)), ..session.look() });
+    /// The look of answers follows the terminal and the settings.
+    fn look(&mut self) {
+        let width = self.editor.dimensions().map(|(width, _)| usize::from(width));
+        let (config, mut session) = (self.config.borrow(), self.session.borrow_mut());
+        let rows = Some(config.rows).filter(|rows| *rows > 0);
+        let look = Look { format: config.format, rows, ..session.look() };
+        let is_read = self.file.is_none() && std::io::stdout().is_terminal();
+        session.set_look(match is_read {
+            true => Look { width: width.or(look.width), ..look },
+            false => Look { width: None, rows: None, colour: false, ..look },
+        });
     }
-    let height = size.filter(|_| config.pager).map(|(_, height)| usize::from(height));
-    match line {
-        "quit" | "exit" | "quit()" | "exit()" | ":quit" | ":q" | ":exit" => return false,
-        _ if line.starts_with(':') => show(&command(session, line), height, session),
-        _ => {
-            let answer = session.enter(line);
-            progress.clear();
-            match answer {
-                Ok(shown) => show(&shown.unwrap_or_default(), height, session),
-                Err(report) => print!("{}", report.render(session.look().colour)),
+
+    fn typed(&mut self, line: &str) -> Then {
+        match line.trim() {
+            "quit" | "exit" | "quit()" | "exit()" => Then::Leave,
+            command if command.starts_with(':') => commands::run(self, command),
+            _ => self.line(line),
+        }
+    }
+
+    /// Run a line of the language.
+    fn line(&mut self, line: &str) -> Then {
+        let answer = self.session.borrow_mut().enter(line);
+        self.answered(answer)
+    }
+
+    fn answered(&mut self, answer: Result<Option<String>, Box<Report>>) -> Then {
+        self.progress.clear();
+        match answer {
+            Ok(shown) => self.show(&shown.unwrap_or_default()),
+            Err(report) => {
+                print!("{}", report.render(self.session.borrow().look().colour));
+                Then::Ask
             }
         }
     }
-    let _ = std::io::stdout().flush();
-    true
-}
 
-/// Print an answer; one that is higher than the screen goes to the pager, where that is wanted.
-fn show(text: &str, height: Option<usize>, session: &Session) {
-    let is_long = height.is_some_and(|height| text.lines().count() >= height);
-    if !(is_long && pager::show(text)) {
+    /// Write an answer where answers go: to a file, to a pager where it is longer than the screen, else to the screen.
+    fn show(&mut self, text: &str) -> Then {
+        if let Some(file) = &mut self.file {
+            if let Err(error) = file.write_all(text.as_bytes()) {
+                return self.fault(&format!("cannot write the answer: {}", crate::files::plain(&error)), None);
+            }
+            return Then::Ask;
+        }
+        let rows = self.editor.dimensions().map_or(usize::MAX, |(_, rows)| usize::from(rows));
+        let is_long = text.lines().count() + SPARE > rows;
+        if !(self.config.borrow().pager && is_long && pager::show(text)) {
+            print!("{text}");
+        }
+        // Ctrl-C in the pager is none of the session's.
+        self.session.borrow().watch().reset();
+        Then::Ask
+    }
+
+    /// Say something to who sits there.
+    fn say(&mut self, text: &str) -> Then {
         print!("{text}");
+        Then::Ask
     }
-    // Ctrl-C in the pager is none of the session's.
-    session.watch().reset();
+
+    /// Say something beside the answer.
+    fn note(&mut self, text: &str) {
+        let look = Look { format: Format::Table, ..self.session.borrow().look() };
+        println!("{}", dim(text, &look));
+    }
+
+    fn fault(&mut self, message: &str, hint: Option<&str>) -> Then {
+        println!("error: {message}");
+        if let Some(hint) = hint {
+            println!(" hint: {hint}");
+        }
+        Then::Ask
+    }
+
+    fn remembered(&mut self) -> Vec<String> {
+        self.editor.history_mut().entries().to_vec()
+    }
+
+    /// The last line that was no command.
+    fn last_line(&mut self) -> String {
+        self.remembered().into_iter().rev().find(|line| !line.starts_with(':')).unwrap_or_default()
+    }
 }
 
-/// A line that begins with a colon.
-fn command(session: &mut Session, line: &str) -> String {
-    let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
-    match (name, rest.trim()) {
-        (":help", _) => COMMANDS.iter().map(|(name, about)| format!("  {name:<10}{about}\n")).collect(),
-        (":all", _) => {
-            let whole = Look { rows: None, width: None, ..session.look() };
-            session.last(&whole).unwrap_or_else(|| "there is no last value\n".into())
-        }
-        (":format", form) => match Format::named(form) {
-            Some(format) => {
-                session.set_look(Look { format, ..session.look() });
-                String::new()
-            }
-            None => format!(
-                "error: no format `{form}`: {}\n",
-                FORMATS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-            ),
-        },
-        _ => {
-            let names: Vec<&str> = COMMANDS.iter().map(|(name, _)| *name).collect();
-            let near = crate::data::names::nearest(name, names.iter().copied());
-            let offered = near.first().map_or(names.join(" "), |near| format!("did you mean {near}?"));
-            format!("error: no command `{name}`\n hint: {offered}\n")
-        }
+/// A word as a setting, as it would stand in the file of settings.
+fn setting(word: &str) -> Setting {
+    match (word.parse::<bool>(), word.parse::<f64>()) {
+        (Ok(truth), _) => Setting::Truth(truth),
+        (_, Ok(number)) => Setting::Number(number),
+        _ => Setting::Text(word.trim_matches('"').to_string()),
     }
 }
 
@@ -171,7 +199,10 @@ pub fn reference(usage: &str) -> crate::Result<String> {
     let mut text = format!("# {}\n\n## The program\n\n```text\n{}\n```\n\n", crate::TOOL, usage.trim_end());
     text.push_str(&crate::script::reference(&crate::Watch::default())?);
     text.push_str("## Commands of the prompt\n\n");
-    COMMANDS.iter().for_each(|(name, about)| text.push_str(&format!("- `{name}`: {about}\n")));
+    for command in COMMANDS {
+        let called = format!("{} {}", command.name, command.takes);
+        text.push_str(&format!("- `{}`: {}\n", called.trim(), command.about));
+    }
     text.push_str("\n## Settings\n\n`reweigh config` tells where they are.\n\n");
     let default = Config::default();
     for key in config::KEYS {

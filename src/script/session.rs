@@ -258,6 +258,7 @@ impl Session {
     /// Run what was typed at a prompt; the text of its value, if it has one to show.
     pub fn enter(&mut self, typed: &str) -> Result<Option<String>, Box<Report>> {
         let name = format!("[{}]", self.sources.len() + 1);
+        let typed = self.reader.without_replies(typed);
         let typed = typed.trim_end().trim_end_matches('\\').replace("\\\n", " \n");
         let text = text::goes_on_from_last(&typed);
         let shift = usize::from(text.len() > typed.trim_start().len());

@@ -305,7 +305,7 @@ fn the_reference_names_everything() {
         let data = load(bundled.name, &reweigh::Watch::default()).expect("bundled data load");
         data.indicators().iter().for_each(|indicator| has(format!("\n| {} |", indicator.code)));
     }
-    COMMANDS.iter().for_each(|(name, _)| has(format!("- `{name}`")));
+    COMMANDS.iter().for_each(|command| has(format!("- `{}", command.name)));
     KEYS.iter().for_each(|key| has(format!("- `{}`: {}", key.name, key.about)));
     flags().iter().for_each(|flag| has(format!("--{flag}")));
 }

@@ -15,6 +15,8 @@ mod naive;
 mod names;
 #[cfg(feature = "cli")]
 mod prompt;
+#[cfg(feature = "cli")]
+mod prompt_typing;
 mod random;
 mod reference;
 #[cfg(feature = "script")]
@@ -23,6 +25,8 @@ mod round_trips;
 mod scripts;
 #[cfg(feature = "script")]
 mod sessions;
+#[cfg(feature = "cli")]
+mod terminal;
 mod tidy;
 #[cfg(feature = "script")]
 mod transcript;

@@ -1,0 +1,247 @@
+//! Commands of the prompt, which begin with a colon: each declared once with what it takes and does.
+
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::process::Command as Process;
+use std::time::Instant;
+
+use super::{KEYS, Prompt};
+use crate::data::names::{nearest, unknown};
+use crate::files;
+use crate::render::{FORMATS, Format, Look, number};
+
+/// One of them.
+pub struct Command {
+    pub name: &'static str,
+    /// What follows it, as it is written in the list.
+    pub takes: &'static str,
+    pub about: &'static str,
+    run: fn(&mut Prompt, &str) -> Then,
+}
+
+/// What the prompt does next.
+pub enum Then {
+    Ask,
+    /// Ask with a text that is ready to be sent.
+    AskWith(String),
+    /// Run a text as if it had been typed.
+    Run(String),
+    Leave,
+}
+
+/// All commands, in the order in which they are listed.
+#[rustfmt::skip]
+pub static COMMANDS: &[Command] = &[
+    Command { name: ":help", takes: "", about: "list these commands; help() lists the functions", run: help },
+    Command { name: ":keys", takes: "", about: "list the keys", run: keys },
+    Command { name: ":vars", takes: "", about: "list the variables", run: variables },
+    Command { name: ":all", takes: "", about: "show the last value whole", run: all },
+    Command { name: ":format", takes: "FORM", about: "write answers as table, csv, tsv, json or md", run: format },
+    Command { name: ":out", takes: "[FILE]", about: "add answers to a file; without a name, show them again", run: out },
+    Command { name: ":time", takes: "EXPR", about: "say how long a line takes", run: time },
+    Command { name: ":load", takes: "FILE", about: "run a script in this session", run: load },
+    Command { name: ":save", takes: "FILE", about: "write the lines that worked as a script", run: save },
+    Command { name: ":edit", takes: "", about: "write lines in $EDITOR, the last one to begin with, and run them", run: edit },
+    Command { name: ":history", takes: "[N]", about: "list the last lines", run: history },
+    Command { name: ":set", takes: "[KEY VALUE]", about: "change a setting, or list them", run: set },
+    Command { name: ":reset", takes: "", about: "forget all variables and functions", run: reset },
+    Command { name: ":quit", takes: "", about: "leave, as Ctrl-D does", run: |_, _| Then::Leave },
+];
+
+/// Keys with what they do.
+#[rustfmt::skip]
+const KEYS_OF_THE_LINE: &[(&str, &str)] = &[
+    ("Tab", "what can follow, with its meaning"),
+    ("Right, End", "take over what is shown dim behind the cursor"),
+    ("Enter", "run; a line that is not finished goes on below"),
+    ("Alt-Enter", "a new line"),
+    ("Up, Down", "earlier and later lines"),
+    ("Ctrl-R", "search the history; Ctrl-R again goes further back"),
+    ("Ctrl-A, Ctrl-E", "to the beginning, to the end"),
+    ("Ctrl-W, Ctrl-U", "delete the word before the cursor, the line"),
+    ("Ctrl-_", "undo"),
+    ("Ctrl-L", "clear the screen"),
+    ("Ctrl-C", "clear the line; stop what runs"),
+    ("Ctrl-D", "leave"),
+];
+
+/// Lines of the history that are listed unless told otherwise.
+const LISTED: usize = 20;
+
+/// Run a line that begins with a colon.
+pub fn run(prompt: &mut Prompt, line: &str) -> Then {
+    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let is_it = |command: &&Command| command.name == name || SHORT.contains(&(name, command.name));
+    match COMMANDS.iter().find(is_it) {
+        Some(command) => (command.run)(prompt, rest.trim()),
+        None => {
+            let near = nearest(name, COMMANDS.iter().map(|command| command.name));
+            let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
+            let hint = near.first().map_or(names.join(" "), |near| format!("did you mean {near}?"));
+            prompt.fault(&format!("no command `{name}`"), Some(&hint))
+        }
+    }
+}
+
+/// Other ways to say one.
+const SHORT: &[(&str, &str)] =
+    &[(":q", ":quit"), (":exit", ":quit"), (":h", ":help"), (":?", ":help"), (":run", ":load")];
+
+fn listed(pairs: impl Iterator<Item = (String, String)> + Clone) -> String {
+    let width = pairs.clone().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    pairs.map(|(name, about)| format!("  {name:<width$}  {about}\n")).collect()
+}
+
+fn help(prompt: &mut Prompt, _: &str) -> Then {
+    let line =
+        |command: &Command| (format!("{} {}", command.name, command.takes).trim().to_string(), command.about.into());
+    prompt.say(&listed(COMMANDS.iter().map(line)))
+}
+
+fn keys(prompt: &mut Prompt, _: &str) -> Then {
+    prompt.say(&listed(KEYS_OF_THE_LINE.iter().map(|(key, about)| ((*key).to_string(), (*about).to_string()))))
+}
+
+fn variables(prompt: &mut Prompt, _: &str) -> Then {
+    let variables = prompt.session.borrow().variables();
+    match variables.is_empty() {
+        true => prompt.say("there are none: `let cities = load(\"trade\")` makes one\n"),
+        false => prompt.say(&variables.iter().map(|line| format!("{line}\n")).collect::<String>()),
+    }
+}
+
+fn all(prompt: &mut Prompt, _: &str) -> Then {
+    let session = prompt.session.borrow();
+    let whole = Look { rows: None, width: None, ..session.look() };
+    let text = session.last(&whole);
+    drop(session);
+    prompt.show(&text.unwrap_or_else(|| "there is no last value\n".into()))
+}
+
+fn format(prompt: &mut Prompt, name: &str) -> Then {
+    match Format::named(name) {
+        Some(format) => {
+            prompt.config.borrow_mut().format = format;
+            Then::Ask
+        }
+        None => {
+            let error = unknown("format", name, FORMATS.iter().map(|(known, _)| *known));
+            prompt.fault(&error.to_string(), error.hint().as_deref())
+        }
+    }
+}
+
+fn out(prompt: &mut Prompt, path: &str) -> Then {
+    if path.is_empty() {
+        prompt.file = None;
+        return Then::Ask;
+    }
+    match OpenOptions::new().create(true).append(true).open(path) {
+        Ok(file) => {
+            prompt.file = Some(file);
+            prompt.say(&format!("answers go to {path}; `:out` shows them again\n"))
+        }
+        Err(error) => prompt.fault(&format!("cannot write `{path}`: {}", files::plain(&error)), None),
+    }
+}
+
+fn time(prompt: &mut Prompt, line: &str) -> Then {
+    if line.is_empty() {
+        return prompt.fault("`:time` times nothing", Some("write a line behind it, such as `:time model(d).rank()`"));
+    }
+    let start = Instant::now();
+    let then = prompt.line(line);
+    let took = start.elapsed();
+    let text = match took.as_millis() {
+        0..1 => format!("{:.0} µs", took.as_secs_f64() * 1e6),
+        1..1000 => format!("{} ms", number(took.as_secs_f64() * 1e3)),
+        _ => format!("{} s", number(took.as_secs_f64())),
+    };
+    prompt.note(&format!("took {text}"));
+    then
+}
+
+fn load(prompt: &mut Prompt, path: &str) -> Then {
+    if path.is_empty() {
+        return prompt.fault("`:load` runs no script", Some("write a path behind it, such as `:load soft.rhai`"));
+    }
+    match files::read(Path::new(path)) {
+        Ok(script) => {
+            let answer = prompt.session.borrow_mut().run(&script, path);
+            prompt.answered(answer.map(|()| None))
+        }
+        Err(error) => prompt.fault(&error.to_string(), None),
+    }
+}
+
+fn save(prompt: &mut Prompt, path: &str) -> Then {
+    let script = prompt.session.borrow().script();
+    let written = match path {
+        "" => return prompt.fault("`:save` has no file", Some("write a path behind it, such as `:save soft.rhai`")),
+        _ if script.is_empty() => return prompt.fault("no line has worked yet", None),
+        path => files::write(Path::new(path), script.as_bytes()),
+    };
+    match written {
+        Ok(()) => prompt.say(&format!("{} lines written to {path}\n", script.lines().count())),
+        Err(error) => prompt.fault(&error.to_string(), None),
+    }
+}
+
+fn edit(prompt: &mut Prompt, _: &str) -> Then {
+    let editor =
+        ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.trim().is_empty());
+    let editor = editor.unwrap_or_else(|| "vi".into());
+    match edited(&editor, &prompt.last_line()) {
+        Ok(text) if text.trim().is_empty() => Then::Ask,
+        Ok(text) => Then::Run(text),
+        Err(reason) => prompt.fault(&format!("cannot edit in `{editor}`: {reason}"), Some("$EDITOR names the program")),
+    }
+}
+
+/// The text that an editor leaves in a temporary file.
+fn edited(editor: &str, text: &str) -> Result<String, String> {
+    let folder = files::temporary().map_err(|error| error.to_string())?;
+    let path = folder.path().join("line.rhai");
+    let plain = |error: std::io::Error| files::plain(&error);
+    std::fs::write(&path, format!("{}\n", text.trim_end())).map_err(plain)?;
+    let mut words = editor.split_whitespace();
+    let status = Process::new(words.next().unwrap_or("vi")).args(words).arg(&path).status().map_err(plain)?;
+    if !status.success() {
+        return Err(format!("it ended with {status}"));
+    }
+    std::fs::read_to_string(&path).map_err(plain)
+}
+
+fn history(prompt: &mut Prompt, count: &str) -> Then {
+    let count = if count.is_empty() { Some(LISTED) } else { count.parse().ok() };
+    match count {
+        Some(count) => {
+            let lines = prompt.remembered();
+            let latest = &lines[lines.len().saturating_sub(count)..];
+            prompt.say(&latest.iter().map(|line| format!("{line}\n")).collect::<String>())
+        }
+        None => prompt.fault("`:history` wants the number of lines", None),
+    }
+}
+
+fn set(prompt: &mut Prompt, words: &str) -> Then {
+    let Some((name, value)) = words.split_once(char::is_whitespace) else {
+        let config = prompt.config.borrow().clone();
+        let line = |key: &super::Key| (format!("{} = {}", key.name, key.value(&config)), key.about.to_string());
+        return prompt.say(&listed(KEYS.iter().map(line)));
+    };
+    let Some(key) = KEYS.iter().find(|key| key.name == name) else {
+        let error = unknown("setting", name, KEYS.iter().map(|key| key.name));
+        return prompt.fault(&error.to_string(), error.hint().as_deref());
+    };
+    let is_set = key.set(&mut prompt.config.borrow_mut(), &super::setting(value.trim()));
+    match is_set {
+        true => Then::Ask,
+        false => prompt.fault(&format!("`{name}` cannot be `{}`: expected {}", value.trim(), key.expected()), None),
+    }
+}
+
+fn reset(prompt: &mut Prompt, _: &str) -> Then {
+    prompt.session.borrow_mut().reset();
+    prompt.say("all variables and functions are forgotten\n")
+}
