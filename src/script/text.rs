@@ -115,7 +115,7 @@ pub struct Chunk {
 /// Starts of a line that goes on with the line before, so that plain Rhai reads as it always does.
 const GOES_ON: &[&str] = &[
     ".", "?.", "else", "+", "-", "*", "/", "^", "%", "&", "|", "=", "!=", "<", ">", ")", "]", "}", ",", ":", "in ",
-    "catch", "while", "until",
+    "catch", "while", "until", "and", "or",
 ];
 
 /// A script as the pieces that a prompt would be given: a line each, or several where one is unfinished.
