@@ -117,7 +117,7 @@ impl Doc {
     }
 }
 
-fn overload(home: &str, function: &rhai::FuncMetadata) -> Doc {
+pub(super) fn overload(home: &str, function: &rhai::FuncMetadata) -> Doc {
     let params: Vec<(String, String)> = function.params_info.iter().map(|param| split(param)).collect();
     let params: Vec<(String, String)> =
         params.into_iter().filter(|(_, kind)| !kind.contains("NativeCallContext")).collect();

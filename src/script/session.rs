@@ -9,7 +9,7 @@ use rhai::{AST, ASTNode, Dynamic, Engine, EvalAltResult, Expr, Module, NativeCal
 use super::closures::Functions;
 use super::docs::Docs;
 use super::engine::{self, Defaults};
-use super::report::{Known, Report, Source, report};
+use super::report::{Known, Report, Source, report, several_numbers};
 use super::text::{self, Chunk};
 use super::value;
 use crate::Watch;
@@ -141,7 +141,7 @@ impl Session {
         let name = format!("[{}]", self.sources.len() + 1);
         let typed = typed.trim_end().trim_end_matches('\\').replace("\\\n", " \n");
         let text = text::goes_on_from_last(&typed);
-        let shift = usize::from(text.len() > typed.trim_start().len());
+        let shift = usize::from(text != typed);
         let typed = if shift > 0 { typed.trim_start() } else { &typed };
         let source = Source { name: String::new(), text: typed.into(), shift };
         self.guarded(source, |session, source| {
@@ -196,53 +196,69 @@ impl Session {
         let mut scope = self.scope.clone();
         for piece in pieces.iter().filter(|piece| help_topic(&piece.text).is_none()) {
             let padded = padded(piece);
-            self.prepare(&padded);
             self.refuse_thousands(&padded, source)?;
-            match self.engine.compile_with_scope(&scope, &padded) {
-                Ok(ast) => {
-                    if let Some((name, position)) = hidden_variable(&ast, &scope) {
-                        return Err(self.report(&EvalAltResult::ErrorVariableNotFound(name, position), source));
-                    }
-                    for name in declared(&ast) {
-                        scope.push_dynamic(name, Dynamic::UNIT);
-                    }
-                }
-                Err(error) => return Err(self.report(&error.into(), source)),
+            let names = self.compiled(&padded, &scope).map(|ast| declared(&ast).collect::<Vec<_>>());
+            match names {
+                Ok(names) => names.into_iter().for_each(|name| {
+                    scope.push_dynamic(name, Dynamic::UNIT);
+                }),
+                Err(error) => return Err(self.report(&error, source, &padded, &scope)),
             }
         }
         Ok(())
     }
 
+    /// A piece as it will be run, if all its names are there.
+    fn compiled(&self, text: &str, scope: &Scope) -> Result<AST, Box<EvalAltResult>> {
+        self.prepare(text);
+        let ast = self.engine.compile_with_scope(scope, text)?;
+        match hidden_variable(&ast, scope) {
+            Some((name, position)) => Err(EvalAltResult::ErrorVariableNotFound(name, position).into()),
+            None => Ok(ast),
+        }
+    }
+
+    /// What is wrong with a text, as far as can be told without running it.
+    fn fault(&self, text: &str, scope: &Scope<'static>) -> Option<Box<EvalAltResult>> {
+        let mut scope = scope.clone();
+        for piece in self.reader.chunks(text).iter().filter(|piece| help_topic(&piece.text).is_none()) {
+            match self.compiled(&padded(piece), &scope) {
+                Ok(ast) => declared(&ast).for_each(|name| {
+                    scope.push_dynamic(name, Dynamic::UNIT);
+                }),
+                Err(error) => return Some(error),
+            }
+        }
+        None
+    }
+
     fn run_piece(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Box<Report>> {
         if let Some(topic) = help_topic(text) {
             let call = if topic.is_empty() { "help()".to_string() } else { format!("help({topic:?})") };
-            return self.evaluate(&call, id, source);
+            let before = "\n".repeat(text.len() - text.trim_start_matches('\n').len());
+            return self.evaluate(&format!("{before}{call}"), id, source);
         }
         self.refuse_thousands(text, &source)?;
         self.evaluate(text, id, source)
     }
 
     fn evaluate(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Box<Report>> {
-        self.prepare(text);
         if self.sources.last().is_none_or(|(last, _)| last != id) {
             self.sources.push((id.to_string(), source.clone()));
         }
-        let mut ast = match self.engine.compile_with_scope(&self.scope, text) {
+        let mut ast = match self.compiled(text, &self.scope) {
             Ok(ast) => ast,
-            Err(error) => return Err(self.report(&error.into(), &source)),
+            Err(error) => return Err(self.report(&error, &source, text, &self.scope)),
         };
-        if let Some((name, position)) = hidden_variable(&ast, &self.scope) {
-            return Err(self.report(&EvalAltResult::ErrorVariableNotFound(name, position), &source));
-        }
         ast.set_source(id);
         self.home.functions.borrow_mut().learn(&ast);
         let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, &ast);
         self.keep_functions(&ast);
         self.scope = self.scope.clone_visible();
         match result {
-            Ok(_) if self.home.watch.is_stopped() => Err(self.report(&stopped(), &source)),
+            Ok(_) if self.home.watch.is_stopped() => Err(self.report(&stopped(), &source, text, &self.scope)),
             Ok(value) => Ok(self.show(value, text)),
-            Err(error) => Err(self.report(&error, &source)),
+            Err(error) => Err(self.report(&error, &source, text, &self.scope)),
         }
     }
 
@@ -273,16 +289,27 @@ impl Session {
     }
 
     fn refuse_thousands(&self, text: &str, source: &Source) -> Result<(), Box<Report>> {
-        let Some(at) = text::thousands(text) else { return Ok(()) };
-        let found = &text[at.clone()];
-        let shown = text::find_word(&source.text, found, at.start.saturating_sub(source.shift));
-        let report = Report::new(format!("`{found}` would be several numbers"), source, shown);
-        Err(Box::new(report.advise(format!("write `{}`, or a blank after each comma", found.replace(',', "_")))))
+        let refused = self.known(source, text, &self.scope, &|_| None, several_numbers);
+        refused.map_or(Ok(()), |report| Err(Box::new(report)))
     }
 
-    fn report(&self, error: &EvalAltResult, source: &Source) -> Box<Report> {
-        let known = Known { docs: self.home.docs(), scope: &self.scope, sources: &self.sources, current: source };
-        Box::new(report(error, &known))
+    fn report(&self, error: &EvalAltResult, source: &Source, text: &str, scope: &Scope<'static>) -> Box<Report> {
+        let fault = |text: &str| self.fault(text, scope);
+        Box::new(self.known(source, text, scope, &fault, |_, known| report(error, known)))
+    }
+
+    /// Ask with all that a report may look at about a piece of a source.
+    fn known<T>(
+        &self,
+        source: &Source,
+        text: &str,
+        scope: &Scope<'static>,
+        fault: &dyn Fn(&str) -> Option<Box<EvalAltResult>>,
+        ask: impl FnOnce(&str, &Known) -> T,
+    ) -> T {
+        let piece = text::lines_of(&source.text, text);
+        let (docs, engine, sources) = (self.home.docs(), &self.engine, &self.sources);
+        ask(text, &Known { docs, engine, scope, sources, current: source, piece, fault })
     }
 }
 

@@ -43,7 +43,8 @@ fn every_example_calls_its_own_function() {
 fn sources() -> Vec<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/script");
     let files = fs::read_dir(folder).expect("the sources are there");
-    let mut paths: Vec<PathBuf> = files.map(|file| file.expect("a readable entry").path()).collect();
+    let paths = files.map(|file| file.expect("a readable entry").path());
+    let mut paths: Vec<PathBuf> = paths.filter(|path| path.is_file()).collect();
     paths.sort();
     paths
 }
