@@ -5,6 +5,8 @@ mod by_hand;
 mod datasets;
 #[cfg(feature = "script")]
 mod docs;
+#[cfg(feature = "script")]
+mod errors;
 mod laws;
 mod loading;
 mod naive;
