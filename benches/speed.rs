@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
+use std::rc::Rc;
 
 use divan::Bencher;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -14,6 +15,8 @@ use reweigh::analysis::{Amount, Comparison, Wish, explain, what_if};
 use reweigh::data::{Dataset, from_csv, load};
 use reweigh::model::{Branch, Model};
 use reweigh::rank::{published, rank};
+use reweigh::render::Look;
+use reweigh::script::{Session, Settings};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_reweigh");
 
@@ -75,6 +78,38 @@ fn changed_weight_to_ranking_300_by_30_in_three_levels(bencher: Bencher) {
     let model = three_levels();
     rank(&model, None).expect("a ranking");
     bencher.bench(|| rank(&model.weigh(&[("d0".into(), 0.4)]).expect("weights"), None).expect("a ranking"));
+}
+
+/// A session that knows `trade`, a model of it and its ranking.
+fn session() -> Session {
+    let settings = Settings { look: Look::default(), out: Rc::new(|_| {}), args: Vec::new() };
+    let mut session = Session::new(settings);
+    for line in ["let d = load(\"trade\");", "let m = model(d);", "let r = m.rank();"] {
+        session.enter(line).map_err(|report| report.render(false)).expect("a line that runs");
+    }
+    session
+}
+
+#[divan::bench(name = "completion", args = [
+    "model(load(\"trade\")).rank().",
+    "d.",
+    "lo",
+    "r.where(|r| r.",
+    "m.weigh(#{ ",
+    "m.explain(\"sz",
+    "m.explain(\"",
+])]
+fn completion(bencher: Bencher, text: &str) {
+    let session = session();
+    session.complete(text, text.len());
+    bencher.bench_local(|| session.complete(text, text.len()));
+}
+
+/// The first Tab of a session: declarations are read, `trade` is loaded.
+#[divan::bench(name = "completion, the first of a session")]
+fn first_completion(bencher: Bencher) {
+    let text = "load(\"trade\").";
+    bencher.with_inputs(session).bench_local_values(|session| session.complete(text, text.len()));
 }
 
 #[divan::bench(sample_count = 30)]

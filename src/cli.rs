@@ -1,13 +1,18 @@
 //! The command line: what to run, how it should look, and the exit code.
 
 use std::io::{IsTerminal, Read, Write};
+use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::{Parser, ValueEnum};
+use clap::builder::PossibleValuesParser;
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::render::{Format, Look};
-use crate::repl::{self, Progress};
-use crate::script::{Report, Session, Settings};
+use crate::data::names::nearest;
+use crate::render::{FORMATS, Format, Look};
+use crate::repl::{self, COLOURS, Colour, Config, Progress, config};
+use crate::script::{self, Report, Session, Settings};
 use crate::{Error, files};
 
 /// Exit codes: all went well; an error in what was run; wrong arguments (as clap has it); a fault; stopped.
@@ -18,56 +23,75 @@ const WRONG: u8 = 2;
 pub const FAULT: u8 = 101;
 const STOPPED: u8 = 130;
 
-/// Rows that a terminal shows of a longer table.
-const ROWS: usize = 40;
-
 /// Take a ranking of cities apart and put it together again under other weights.
 ///
 /// Without arguments it is a prompt; help() there lists what can be asked.
 #[derive(Parser)]
-#[command(name = "reweigh", version, after_help = AFTER)]
+#[command(name = "reweigh", version, after_help = AFTER, args_conflicts_with_subcommands = true)]
+#[command(
+    override_usage = "reweigh [OPTIONS] [SCRIPT] [ARGS]...\n       reweigh [OPTIONS] -e CODE...\n       reweigh COMMAND"
+)]
 struct Arguments {
-    /// A script to run, or `-` for the standard input
-    script: Option<String>,
-    /// Words for the script, `args` there
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    args: Vec<String>,
-    /// Run this line and leave
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// A script to run, or `-` for the standard input; words after it are the script's, `args` there
+    #[arg(value_name = "SCRIPT", trailing_var_arg = true)]
+    script: Vec<String>,
+    /// Run this line; may be given several times, and the lines run in order
     #[arg(short, long, value_name = "CODE", conflicts_with = "script", allow_hyphen_values = true)]
-    eval: Option<String>,
-    /// How answers are written
-    #[arg(long, value_enum, default_value_t)]
-    format: Form,
-    /// Never colour (nor where NO_COLOR is set or the output is no terminal)
+    eval: Vec<String>,
+    /// Stay at a prompt after the script or the lines
+    #[arg(short, long)]
+    interactive: bool,
+    /// No banner, no progress
+    #[arg(short, long)]
+    quiet: bool,
+    /// Leave the settings and the startup script of the user aside
     #[arg(long)]
+    no_config: bool,
+    /// How answers are written
+    #[arg(long, value_name = "FORMAT", value_parser = names_of(FORMATS))]
+    format: Option<String>,
+    /// When to colour; auto is on a terminal, unless NO_COLOR is set, and anywhere where CLICOLOR_FORCE is
+    #[arg(long, visible_alias = "colour", value_name = "WHEN", value_parser = names_of(COLOURS))]
+    color: Option<String>,
+    /// The same as --color never
+    #[arg(long, overrides_with = "color")]
     no_color: bool,
 }
 
-const AFTER: &str = "examples:
-  reweigh -e 'model(load(\"trade\")).rank().top(20)'
-  reweigh --format csv -e 'load(\"trade\").units()' > units.csv
-  echo 'published(2022)' | reweigh -";
-
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum Form {
-    #[default]
-    Table,
-    Csv,
-    Tsv,
-    Json,
-    Md,
+#[derive(Subcommand)]
+enum Command {
+    /// Write what a shell needs to complete the words of this program
+    Completions { shell: clap_complete::Shell },
+    /// Write the manual page
+    Man,
+    /// Write what an editor needs to know of the functions, for the language server of Rhai
+    Definitions {
+        /// The folder that takes a file for each noun; without one, all is written as one file
+        folder: Option<PathBuf>,
+    },
+    /// Write the whole reference as Markdown
+    Docs,
+    /// Tell where the settings are, and write a file that says the defaults
+    Config,
 }
 
-impl From<Form> for Format {
-    fn from(form: Form) -> Format {
-        match form {
-            Form::Table => Format::Table,
-            Form::Csv => Format::Csv,
-            Form::Tsv => Format::Tsv,
-            Form::Json => Format::Json,
-            Form::Md => Format::Markdown,
-        }
-    }
+const AFTER: &str = "A script that is named as a command is run by its path: reweigh ./docs
+
+Settings are read from config.toml, and startup.rhai beside it is run first: reweigh config tells where.
+
+examples:
+  reweigh -e 'model(load(\"trade\")).rank().top(20)'
+  reweigh --format csv -e 'load(\"trade\").units()' > units.csv
+  reweigh -i -e 'let m = model(load(\"trade\"))'
+  echo 'published(2022)' | reweigh -
+
+exit codes: 0 done, 1 an error in what was run, 2 wrong arguments, 101 a fault of the program, 130 stopped";
+
+/// One of the names of a table.
+fn names_of<T>(table: &'static [(&'static str, T)]) -> PossibleValuesParser {
+    table.iter().map(|(name, _)| *name).collect::<Vec<_>>().into()
 }
 
 /// The whole program; the answer is the exit code.
@@ -79,56 +103,183 @@ pub fn run() -> u8 {
             return if error.use_stderr() { WRONG } else { DONE };
         }
     };
-    let look = look(&arguments);
-    let progress = Progress::default();
-    let out = {
-        let progress = progress.clone();
-        Rc::new(move |text: &str| {
-            progress.clear();
-            write(text);
-        })
-    };
-    let mut session = Session::new(Settings { look, out, args: arguments.args.clone() });
-    progress.follow(session.watch());
     // A fault is told as an error of the line; its trace is for those who ask for one.
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
-    let is_prompt = arguments.script.is_none() && arguments.eval.is_none() && std::io::stdin().is_terminal();
-    let watch = session.watch();
-    let listen = || ctrlc::set_handler(move || watch.stop());
-    if is_prompt {
-        let _ = listen();
-        return repl::run(&mut session, &progress);
+    if let Some(command) = &arguments.command {
+        return command.run();
     }
-    let is_line = arguments.eval.is_some();
-    let name = arguments.script.as_deref().unwrap_or("-");
-    let script = match (arguments.eval, name) {
-        (Some(code), _) => Ok(code),
-        (None, "-") => standard_input(),
-        (None, path) => files::read(path.as_ref()),
-    };
-    // While the script is read, Ctrl-C ends the program as it does any other.
-    let _ = listen();
-    let ended = script.map(|script| session.run(&script, if is_line { "-e" } else { name }));
-    progress.clear();
-    match ended {
-        Ok(Ok(())) => DONE,
-        Ok(Err(report)) => failed(&report, arguments.no_color),
-        Err(error) => refused(&error),
+    let folder = config::folder().filter(|_| !arguments.no_config);
+    let (config, faults) = folder.as_deref().map(config::read).unwrap_or_default();
+    for fault in faults {
+        eprintln!("warning: {fault}");
+    }
+    let mut program = Program::new(arguments.settings(config), &arguments);
+    match folder.as_deref().and_then(config::startup).map(|path| program.start(path)) {
+        Some(STOPPED) if !program.asks => STOPPED,
+        _ => program.run(arguments),
     }
 }
 
-/// A terminal has a width, head and tail of long tables, and colour; a file or a pipe gets everything, plain.
-fn look(arguments: &Arguments) -> Look {
+impl Arguments {
+    /// What the arguments say goes before what the file says.
+    fn settings(&self, config: Config) -> Config {
+        let format = self.format.as_deref().and_then(Format::named).unwrap_or(config.format);
+        let said = if self.no_color { Some(Colour::Never) } else { self.color.as_deref().and_then(Colour::named) };
+        Config { format, colour: said.unwrap_or(config.colour), quiet: self.quiet, ..config }
+    }
+}
+
+impl Command {
+    fn run(&self) -> u8 {
+        let mut text = Vec::new();
+        let done = match self {
+            Command::Completions { shell } => {
+                clap_complete::generate(*shell, &mut Arguments::command(), "reweigh", &mut text);
+                Ok(())
+            }
+            Command::Man => clap_mangen::Man::new(Arguments::command())
+                .render(&mut text)
+                .map_err(|error| Error::wrong("manual page", files::plain(&error), "a page")),
+            Command::Definitions { folder: Some(folder) } => script::write_definitions(folder),
+            Command::Definitions { folder: None } => {
+                text = script::definitions().into_bytes();
+                Ok(())
+            }
+            Command::Docs => {
+                let usage = Arguments::command().render_long_help().to_string();
+                repl::reference(&usage).map(|reference| text = reference.into_bytes())
+            }
+            Command::Config => {
+                text = repl::config::page().into_bytes();
+                Ok(())
+            }
+        };
+        match done {
+            Ok(()) => {
+                write(&String::from_utf8_lossy(&text));
+                DONE
+            }
+            Err(error) => refused(&error),
+        }
+    }
+}
+
+/// A session with what is around it.
+struct Program {
+    session: Session,
+    progress: Progress,
+    config: Config,
+    /// Whether it ends at a prompt.
+    asks: bool,
+    /// Whether something of the user's runs, or the prompt asks.
+    runs: Arc<AtomicBool>,
+}
+
+impl Program {
+    fn new(config: Config, arguments: &Arguments) -> Program {
+        let progress = Progress::default();
+        let out = {
+            let progress = progress.clone();
+            Rc::new(move |text: &str| {
+                progress.clear();
+                write(text);
+            })
+        };
+        let args = arguments.script.iter().skip(1).cloned().collect();
+        let session = Session::new(Settings { look: look(&config), out, args });
+        if !config.quiet {
+            progress.follow(session.watch());
+        }
+        let is_alone = arguments.script.is_empty() && arguments.eval.is_empty();
+        let asks = arguments.interactive || (is_alone && std::io::stdin().is_terminal());
+        let program = Program { session, progress, config, asks, runs: Arc::default() };
+        program.listen();
+        program
+    }
+
+    /// Ctrl-C stops what runs; while a script is read, it ends the program as it does any other.
+    fn listen(&self) {
+        let (watch, runs) = (self.session.watch(), self.runs.clone());
+        let _ = ctrlc::set_handler(move || match runs.load(Ordering::SeqCst) {
+            true => watch.stop(),
+            false => std::process::exit(i32::from(STOPPED)),
+        });
+    }
+
+    /// Run the script of the user that comes before everything; an error in it is told.
+    fn start(&mut self, path: PathBuf) -> u8 {
+        let script = files::read(&path);
+        self.execute(script, &path.display().to_string())
+    }
+
+    /// The lines or the script, then the prompt where there is one.
+    fn run(mut self, arguments: Arguments) -> u8 {
+        let mut code = DONE;
+        let count = arguments.eval.len();
+        for (line, number) in arguments.eval.into_iter().zip(1..) {
+            let name = if count == 1 { "-e".to_string() } else { format!("-e {number}") };
+            code = if code == DONE { self.execute(Ok(line), &name) } else { code };
+        }
+        let name = match arguments.script.first() {
+            Some(name) => Some(name.as_str()),
+            None if count == 0 && !self.asks => Some("-"),
+            None => None,
+        };
+        if let Some(name) = name {
+            let script = if name == "-" { standard_input() } else { files::read(name.as_ref()) };
+            let hint = script.as_ref().err().and_then(|_| near_command(name));
+            code = self.execute(script, name);
+            if let Some(command) = hint {
+                eprintln!(" hint: did you mean the command `reweigh {command}`? options of its own follow it");
+            }
+        }
+        if !self.asks {
+            return code;
+        }
+        self.runs.store(true, Ordering::SeqCst);
+        repl::run(self.session, &self.progress, &self.config)
+    }
+
+    fn execute(&mut self, script: crate::Result<String>, name: &str) -> u8 {
+        self.runs.store(true, Ordering::SeqCst);
+        let ended = script.map(|script| self.session.run(&script, name));
+        self.runs.store(false, Ordering::SeqCst);
+        self.progress.clear();
+        match ended {
+            Ok(Ok(())) => DONE,
+            Ok(Err(report)) => failed(&report, self.config.colour),
+            Err(error) => refused(&error),
+        }
+    }
+}
+
+/// The command that a file which cannot be read may have been meant for.
+fn near_command(name: &str) -> Option<String> {
+    let commands = Arguments::command();
+    let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
+    nearest(name, names).into_iter().next()
+}
+
+/// A terminal has a width, and head and tail of long tables; a file or a pipe gets everything.
+fn look(config: &Config) -> Look {
     let out = std::io::stdout();
-    let plain = Look { format: arguments.format.into(), ..Look::default() };
+    let plain = Look { format: config.format, colour: is_coloured(config.colour, &out), ..Look::default() };
     if !out.is_terminal() {
         return plain;
     }
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let colour = !arguments.no_color && anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never;
-    Look { width, rows: Some(ROWS), colour, ..plain }
+    Look { width, rows: Some(config.rows).filter(|rows| *rows > 0), ..plain }
+}
+
+/// The environment (NO_COLOR, CLICOLOR_FORCE, TERM) is asked where neither arguments nor settings say.
+fn is_coloured(colour: Colour, stream: &impl anstream::stream::RawStream) -> bool {
+    match colour {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
+    }
 }
 
 fn standard_input() -> crate::Result<String> {
@@ -157,9 +308,8 @@ fn refused(error: &Error) -> u8 {
     FAILED
 }
 
-fn failed(report: &Report, no_color: bool) -> u8 {
-    let colour = !no_color && anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-    eprint!("{}", report.render(colour));
+fn failed(report: &Report, colour: Colour) -> u8 {
+    eprint!("{}", report.render(is_coloured(colour, &std::io::stderr())));
     match (report.stopped, report.is_fault) {
         (true, _) => STOPPED,
         (_, true) => FAULT,

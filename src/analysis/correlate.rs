@@ -9,7 +9,7 @@ use crate::data::{Dataset, Direction, Setting};
 use crate::model::{Args, Model, Opt, Tree};
 
 /// Both thresholds with their usual values; the lower is that of the JRC's COIN Tool.
-pub static OPTIONS: &[Opt] = &[
+pub const OPTIONS: &[Opt] = &[
     Opt::number("above", 0.9, "correlation above which two indicators say much the same"),
     Opt::number("below", -0.4, "correlation below which two indicators pull against each other"),
 ];

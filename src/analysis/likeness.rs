@@ -1,7 +1,13 @@
 //! How alike two orders of the same units are: Spearman, Kendall, footrule, with bootstrap intervals.
 
+use std::collections::BTreeMap;
+
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+
+use crate::Result;
+use crate::data::Setting;
+use crate::model::{Args, MOST, Opt};
 
 /// Coefficients of the ranks of paired values; none below two pairs, or where all values of one side are equal.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -96,6 +102,22 @@ pub struct Bootstrap {
     pub draws: usize,
     pub seed: u64,
     pub level: f64,
+}
+
+/// More than the most draws would only keep the user waiting.
+pub const OPTIONS: &[Opt] = &[
+    Opt::whole("draws", 1000.0, (1.0, 100_000.0), "how often units are drawn again for the intervals"),
+    Opt::whole("seed", 1.0, (0.0, MOST), "where chance begins"),
+    Opt::share("level", 0.95, "share of the draws within an interval"),
+];
+
+impl Bootstrap {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below 0")]
+    pub fn read(options: &BTreeMap<String, Setting>) -> Result<Bootstrap> {
+        let args = Args::read(options, OPTIONS)?;
+        let (draws, seed) = (args.number("draws") as usize, args.number("seed") as u64);
+        Ok(Bootstrap { draws, seed, level: args.number("level") })
+    }
 }
 
 impl Default for Bootstrap {

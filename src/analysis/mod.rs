@@ -2,12 +2,12 @@
 //! and how one ranking differs from another.
 
 mod compare;
-mod correlate;
+pub mod correlate;
 mod explain;
 mod influence;
 pub mod likeness;
 mod trail;
-mod what_if;
+pub mod what_if;
 
 pub use compare::{Both, Comparison, FEWEST, Turnover};
 pub use correlate::{Correlations, Pair, correlate_data, correlate_model, pearson};

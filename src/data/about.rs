@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::hierarchy::Hierarchy;
+use super::names::unknown;
 use crate::{Error, Problem, Result};
 
 /// A whole description, as it is read and written.
@@ -37,6 +38,9 @@ pub struct About {
     /// Units whose names look like totals or stand twice, and that are units all the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<String>,
+    /// Options that the file is loaded with, where none are given.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reading: BTreeMap<String, Setting>,
     /// Length of a published list.
     pub length: Option<usize>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -167,6 +171,18 @@ pub enum Direction {
     Lower,
 }
 
+impl Direction {
+    pub const WORDS: &[&str] = &["higher", "lower"];
+
+    pub fn named(word: &str) -> Result<Direction> {
+        match word {
+            "higher" => Ok(Direction::Higher),
+            "lower" => Ok(Direction::Lower),
+            other => Err(unknown("direction", other, Direction::WORDS.iter().copied())),
+        }
+    }
+}
+
 impl fmt::Display for Direction {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(match self {
@@ -219,6 +235,9 @@ pub enum Per {
 }
 
 impl Per {
+    /// The first is the default.
+    pub const WORDS: &[&str] = &["year", "all"];
+
     pub fn named(word: &str) -> Result<Per> {
         match word {
             "year" => Ok(Per::Year),

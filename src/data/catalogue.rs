@@ -11,6 +11,19 @@ pub struct Bundled {
     pub statements: &'static str,
 }
 
+impl Bundled {
+    /// Whether it holds published lists.
+    pub fn is_list(&self) -> bool {
+        self.about.contains("\nkind = \"rankings\"\n")
+    }
+
+    /// Read off the first line, so that nothing needs to be loaded.
+    pub fn title(&self) -> &str {
+        let line = self.about.lines().next().unwrap_or_default();
+        line.trim_start_matches("title = ").trim_matches('"')
+    }
+}
+
 /// In the order in which `datasets()` lists them.
 pub static BUNDLED: &[Bundled] = &[
     Bundled {

@@ -52,6 +52,7 @@ pub fn complete(about: &mut About, name: &str, sheets: &[Sheet]) {
         if values.iter().all(|value| value.is_nan()) {
             about.found.push(format!("`{code}` has no value at all"));
         }
+        about.found.extend(stand_in(code, values));
         if !about.indicators.iter().any(|indicator| indicator.code == *code) {
             about.indicators.push(Indicator { code: code.clone(), name: code.clone(), ..Indicator::default() });
         }
@@ -66,6 +67,18 @@ pub fn complete(about: &mut About, name: &str, sheets: &[Sheet]) {
     if !is_described {
         about.found.extend(doubtful(about, sheets));
     }
+}
+
+/// Numbers that often stand for a missing figure.
+const STAND_INS: &[f64] = &[-99.0, -999.0, -9999.0, -99999.0];
+
+/// A remark on such a number where nothing else is below 0.
+fn stand_in(code: &str, values: &[f64]) -> Option<String> {
+    let mut below = values.iter().copied().filter(|value| *value < 0.0);
+    let found = below.next().filter(|value| STAND_INS.contains(value))?;
+    let is_alone = below.all(|value| value.total_cmp(&found).is_eq());
+    let advice = format!("`#{{ missing: [\"{found}\"] }}` if it means none");
+    is_alone.then(|| format!("`{code}` holds {found} and nothing else below 0: {advice}"))
 }
 
 /// Words in the name of an indicator of which less is mostly better.

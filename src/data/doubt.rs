@@ -7,14 +7,61 @@ use super::units::Units;
 use crate::{Problem, Result, Watch};
 
 /// Texts in which a line below the table begins.
-const FOOTERS: &[&str] = &["source", "note", "notes", "来源", "数据来源", "资料来源", "注", "*"];
+const FOOTERS: &[&str] = &[
+    "source",
+    "note",
+    "notes",
+    "remark",
+    "footnote",
+    "quelle",
+    "anmerkung",
+    "hinweis",
+    "fuente",
+    "nota",
+    "remarque",
+    "来源",
+    "数据来源",
+    "资料来源",
+    "注",
+    "备注",
+    "*",
+];
 /// Units that are none.
-const TOTALS: &[&str] = &["total", "totals", "sum", "grand total", "all", "合计", "总计", "总和"];
+const TOTALS: &[&str] = &[
+    "total",
+    "totals",
+    "subtotal",
+    "sub-total",
+    "sum",
+    "grand total",
+    "all",
+    "all cities",
+    "all countries",
+    "average",
+    "mean",
+    "world",
+    "summe",
+    "gesamt",
+    "insgesamt",
+    "durchschnitt",
+    "mittelwert",
+    "somme",
+    "ensemble",
+    "moyenne",
+    "合计",
+    "总计",
+    "总和",
+    "小计",
+    "平均",
+    "平均值",
+    "全国",
+];
 
 pub fn is_footer(text: &str) -> bool {
     let text = text.to_lowercase();
     FOOTERS.iter().any(|word| {
-        text.strip_prefix(word).is_some_and(|rest| *word == "*" || rest.starts_with([':', '：', ' ', '.', 's']))
+        let is_end = |rest: &str| *word == "*" || rest.is_empty() || rest.starts_with([':', '：', ' ', '.', 's', '(']);
+        text.strip_prefix(word).is_some_and(is_end)
     })
 }
 

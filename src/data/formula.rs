@@ -41,7 +41,8 @@ pub enum Func {
     Max,
 }
 
-const FUNCTIONS: &[(&str, Func)] = &[
+/// What a formula can call.
+pub const FUNCTIONS: &[(&str, Func)] = &[
     ("abs", Func::Abs),
     ("sqrt", Func::Sqrt),
     ("ln", Func::Ln),

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::doubt::is_total;
 use super::numbers::{FORMATS, Format};
 use super::reading::Reading;
 use crate::files::{Grid, Line};
-use crate::{Error, Result, Watch};
+use crate::{Error, Problem, Result, Watch};
 
 /// So many lines are looked at.
 const LOOKED_AT: usize = 1000;
@@ -112,7 +113,8 @@ impl Layout {
         is_text: &dyn Fn(&str) -> Option<bool>,
         watch: &Watch,
     ) -> Result<Layout> {
-        let lines = grid.first(LOOKED_AT, watch)?;
+        let mut lines = grid.first(LOOKED_AT, watch)?;
+        lines.retain(|line| !reading.skip.lines.contains(&line.number));
         if lines.is_empty() {
             return Err(Error::wrong("table", "nothing", "a header and rows"));
         }
@@ -127,15 +129,17 @@ impl Layout {
         if grid.is_ragged() && header.len() < width {
             header.resize(width, String::new());
         }
-        let mut finder = Finder { header: &header, rows, reading, roles: vec![Role::Open; header.len()] };
+        let mut finder =
+            Finder { header: &header, rows, reading, roles: vec![Role::Open; header.len()], took: Vec::new() };
         finder.known(is_text)?;
         finder.year()?;
         finder.long();
         let unit = finder.unit()?;
         let name = finder.name(unit)?;
         finder.years_in_names(stem);
+        took.append(&mut finder.took);
         let mut roles = finder.roles;
-        let format = format(rows, &header, &mut roles, reading, &mut took)?;
+        let format = format(rows, &header, &mut roles, reading, grid.has_commas(), &mut took)?;
         if let Some(name) = name {
             header[name] = "name".to_string();
         }
@@ -165,24 +169,40 @@ struct Finder<'a> {
     rows: &'a [Line],
     reading: &'a Reading,
     roles: Vec<Role>,
+    took: Vec<String>,
 }
 
 impl Finder<'_> {
     /// Columns known by their names: texts, numbers, groups, and what is skipped.
     fn known(&mut self, is_text: &dyn Fn(&str) -> Option<bool>) -> Result<()> {
+        for column in &self.reading.skip.columns {
+            let place = self.named("skip", column)?;
+            self.roles[place] = Role::Skipped;
+        }
         for group in &self.reading.groups {
             let place = self.named("groups", group)?;
             self.roles[place] = Role::Text;
         }
         for (at, head) in self.header.iter().enumerate() {
             let is_blank = head.is_empty() && self.rows.iter().all(|row| row.cell(at).is_empty());
-            if is_blank || head == STAMP {
+            let is_count = at == 0 && head.is_empty() && self.header.len() > 2 && self.is_count(at);
+            if is_count {
+                self.took.push("the first column left out, which numbers the rows".to_string());
+            }
+            if is_blank || is_count || head == STAMP {
                 self.roles[at] = Role::Skipped;
             } else if let (Role::Open, Some(is_text)) = (&self.roles[at], is_text(head)) {
                 self.roles[at] = if is_text { Role::Text } else { Role::Number };
             }
         }
         Ok(())
+    }
+
+    /// Whether the cells count the rows, as R and pandas write them: 1, 2, 3 or 0, 1, 2.
+    fn is_count(&self, at: usize) -> bool {
+        let counts =
+            |first: usize| self.rows.iter().enumerate().all(|(row, line)| line.cell(at) == (row + first).to_string());
+        !self.rows.is_empty() && (counts(0) || counts(1))
     }
 
     /// The place of a column that an option names.
@@ -207,12 +227,19 @@ impl Finder<'_> {
     fn year(&mut self) -> Result<()> {
         let place = match &self.reading.year {
             Some(name) => Some(self.named("year", name)?),
-            None => self.open(YEAR),
+            None => self.open(YEAR).filter(|&at| self.header[at].to_lowercase() == YEAR[0] || self.has_years(at)),
         };
         if let Some(place) = place {
             self.roles[place] = Role::Year;
         }
         Ok(())
+    }
+
+    /// Whether most cells that are there are years.
+    fn has_years(&self, at: usize) -> bool {
+        let cells = self.rows.iter().map(|row| row.cell(at)).filter(|cell| !cell.is_empty());
+        let years = cells.clone().filter(|cell| bare_year(cell.trim_end_matches(".0")).is_some()).count();
+        years * 2 > cells.count()
     }
 
     /// A table of one figure a line, with the indicator's name beside it.
@@ -238,7 +265,10 @@ impl Finder<'_> {
             Some(name) => self.named("unit", name)?,
             None => {
                 let by_name = UNIT.iter().filter_map(|name| self.called(&[*name])).filter(is_free);
-                let sure = by_name.clone().find(|&at| self.header[at].to_lowercase() == UNIT[0] || self.is_key(at));
+                // A column of units of measure is called `unit`, too; then the units have names of their own.
+                let has_names = self.open(NAME).is_some_and(|at| self.is_key(at));
+                let is_ours = |at: usize| self.header[at].to_lowercase() == UNIT[0] && !has_names;
+                let sure = by_name.clone().find(|&at| is_ours(at) || self.is_key(at));
                 let first = (0..self.header.len()).find(is_free).unwrap_or(0);
                 match sure {
                     Some(sure) => sure,
@@ -287,8 +317,9 @@ impl Finder<'_> {
 
     /// Whether most cells that are there are no numbers in any way of writing them.
     fn is_text(&self, at: usize) -> bool {
-        let cells = || self.rows.iter().map(|row| row.cell(at)).filter(|cell| !self.reading.is_missing(cell));
-        let texts = cells().filter(|cell| !is_number_somehow(cell)).count();
+        let rows = self.rows.iter().filter(|row| is_row(row));
+        let cells = || rows.clone().map(|row| row.cell(at)).filter(|cell| !self.reading.is_missing(cell));
+        let texts = cells().filter(|cell| !is_number_somehow(self.reading.unmarked(cell))).count();
         texts * 2 > cells().count() || is_code(cells())
     }
 
@@ -298,13 +329,17 @@ impl Finder<'_> {
         let (year, indicator) = (beside(Role::Year), beside(Role::Indicator));
         let mut seen = HashSet::new();
         let part = |row: &Line, at: Option<usize>| at.map_or(String::new(), |at| row.cell(at).to_string());
-        // A line of one cell is a footer.
-        let is_row = |row: &&Line| row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
-        self.rows.iter().filter(is_row).all(|row| {
+        self.rows.iter().filter(|row| is_row(row)).all(|row| {
             let cell = row.cell(at);
             !cell.is_empty() && seen.insert((cell.to_string(), part(row, year), part(row, indicator)))
         })
     }
+}
+
+/// A line of one cell is a footer, and a total no unit.
+fn is_row(row: &Line) -> bool {
+    let filled = row.cells.iter().filter(|cell| !cell.is_empty());
+    filled.clone().count() > 1 && !filled.take(2).any(is_total)
 }
 
 fn is_number_somehow(cell: &str) -> bool {
@@ -347,12 +382,14 @@ fn format(
     header: &[String],
     roles: &mut [Role],
     reading: &Reading,
+    has_commas: bool,
     took: &mut Vec<String>,
 ) -> Result<Format> {
     let mut cells: Vec<&str> = Vec::new();
     for (at, role) in roles.iter_mut().enumerate() {
         let is_figure = matches!(role, Role::Open | Role::Number | Role::Of { .. } | Role::Value);
-        let of_column = || rows.iter().map(|row| row.cell(at)).filter(|cell| !reading.is_missing(cell));
+        let of_column =
+            || rows.iter().filter(|row| is_row(row)).map(|row| row.cell(at)).filter(|cell| !reading.is_missing(cell));
         if *role == Role::Open && is_code(of_column()) && of_column().next().is_some() {
             *role = Role::Text;
             took.push(format!("`{}` taken for codes, since zeros lead", header[at]));
@@ -370,19 +407,26 @@ fn format(
         let found = format!("decimal {:?} with thousands {:?}", reading.decimal, reading.thousands);
         return Err(Error::wrong("options", found, "two different signs of `.`, `,`, a blank, `'`"));
     }
-    let read = |format: &Format| {
-        cells.iter().filter(|cell| format.number(cell.trim_end_matches('%').trim_end()).is_some()).count()
-    };
-    let mut best = (read(&said[0]), said[0]);
-    let is_plain = best.0 == cells.len();
-    for format in said[1..].iter().filter(|_| !is_plain) {
-        let count = read(format);
-        if count > best.0 {
-            best = (count, *format);
-        }
+    let bare: Vec<&str> = cells.iter().map(|cell| reading.unmarked(cell).trim_end_matches('%').trim_end()).collect();
+    let chosen = likely(&said, &bare, has_commas)?;
+    if !chosen.told().is_empty() && reading.decimal.is_none() && reading.thousands.is_none() {
+        took.push(chosen.told());
     }
-    if !best.1.told().is_empty() && reading.decimal.is_none() && reading.thousands.is_none() {
-        took.push(best.1.told());
-    }
-    Ok(best.1)
+    Ok(chosen)
+}
+
+/// The way of writing by which most cells are numbers; an error where two ways read them all, and differently.
+fn likely(said: &[Format], cells: &[&str], has_commas: bool) -> Result<Format> {
+    let read = |format: &Format| cells.iter().filter(|cell| format.number(cell).is_some()).count();
+    let counts: Vec<usize> = said.iter().map(read).collect();
+    let most = counts.iter().copied().max().unwrap_or(0);
+    let mut best = said.iter().zip(&counts).filter(|(_, count)| **count == most).map(|(format, _)| *format);
+    let chosen = best.next().unwrap_or_default();
+    let differs = |other: &Format| cells.iter().find(|cell| chosen.number(cell) != other.number(cell)).copied();
+    let doubt = best.find_map(|other| Some((differs(&other)?, other)));
+    let (Some((cell, other)), false) = (doubt, has_commas) else { return Ok(chosen) };
+    let [one, two] = [chosen, other].map(|format| format.number(cell).map_or(String::new(), |x| x.to_string()));
+    let said = [chosen, other].map(|format| format!("`#{{ decimal: \"{}\" }}`", format.decimal)).join(" or ");
+    let message = format!("`{cell}` may be {one} or {two}, and no other number tells: say {said}");
+    Err(Error::Data { file: String::new(), problems: vec![Problem::new(0, 0, message)] })
 }

@@ -9,9 +9,9 @@ use super::about::{About, Indicator, unit_words};
 use super::catalogue::{BUNDLED, Bundled, bundled};
 use super::coin_tool;
 use super::dataset::{Dataset, Inner, Note, Series, Statement};
+use super::derive::Derive;
 use super::described::{complete, description};
 use super::doubt::written_twice;
-use super::formula::Formula;
 use super::layout::Layout;
 use super::names::unknown;
 use super::numbers::number;
@@ -91,9 +91,14 @@ pub fn of_figures(name: &str, units: Vec<String>, code: &str, figures: Vec<f64>)
 /// A table with a header: the unit, then the year if there is one, then texts (groups) and indicators.
 fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset> {
     let name = bytes.name();
+    let described = description(&name, reading, watch)?;
+    let reading = &match &described {
+        Some(about) => reading.over(&about.reading)?.keeping(&about.keep),
+        None => reading.clone(),
+    };
     let grid = files::open(bytes, &reading.opening, watch)?;
     let stem = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("value");
-    let (described, mut problems) = (description(&name, reading, watch)?, Vec::new());
+    let mut problems = Vec::new();
     let (grid, layout, mut about) = if coin_tool::is_one(&grid, reading) {
         let tool = coin_tool::read(bytes, reading, watch, &mut problems)?;
         let mut about = described.unwrap_or(tool.about);
@@ -104,7 +109,6 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
         let layout = found_out(&grid, stem, &about, reading, watch).map_err(|error| in_file(error, &name))?;
         (grid, layout, about)
     };
-    let reading = &reading.keeping(&about.keep);
     let Sorted { sheets, told } = sheet::read(&grid, &layout, reading, watch, &mut problems)?;
     complete(&mut about, &name, &sheets);
     problems.extend(about.problems());
@@ -137,6 +141,9 @@ fn in_file(error: Error, file: &str) -> Error {
         Error::Wrong { what, .. } if what == "table" => {
             let problem = Problem::new(0, 0, "the file is empty, expected a header and rows");
             Error::Data { file: file.to_string(), problems: vec![problem] }
+        }
+        Error::Data { file: unnamed, problems } if unnamed.is_empty() => {
+            Error::Data { file: file.to_string(), problems }
         }
         Error::Data { .. } | Error::Interrupted | Error::Io { .. } | Error::Wrong { .. } => error,
         other => Error::Data { file: file.to_string(), problems: vec![Problem::new(0, 0, other.to_string())] },
@@ -379,81 +386,6 @@ fn statement(row: &[String]) -> Option<Statement> {
     let [year, statement, value, source, remark] = row else { return None };
     let [statement, value, source, remark] = [statement, value, source, remark].map(String::clone);
     Some(Statement { year: number(year).and(year.parse().ok())?, statement, value, source, remark })
-}
-
-/// Derived indicators, each computed once from its parts; a stated cell stays as it is stated.
-struct Derive<'a> {
-    about: &'a About,
-    columns: HashMap<String, Series>,
-    done: HashMap<String, Series>,
-    units: usize,
-    years: usize,
-}
-
-impl Derive<'_> {
-    fn all(mut self, problems: &mut Vec<Problem>) -> HashMap<String, Series> {
-        for indicator in &self.about.indicators {
-            if let Err(error) = self.one(&indicator.code, &mut Vec::new()) {
-                problems.push(Problem::new(0, 0, format!("`{}`: {error}", indicator.code)));
-            }
-        }
-        self.done
-    }
-
-    /// The series of an indicator; `path` holds the indicators that wait for it.
-    fn one(&mut self, code: &str, path: &mut Vec<String>) -> Result<&Series> {
-        if !self.done.contains_key(code) {
-            let series = self.compute(code, path)?;
-            self.done.insert(code.to_string(), series);
-        }
-        Ok(&self.done[code])
-    }
-
-    fn compute(&mut self, code: &str, path: &mut Vec<String>) -> Result<Series> {
-        let known = self.about.indicators.iter();
-        let indicator = known.clone().find(|indicator| indicator.code == code);
-        let indicator =
-            indicator.ok_or_else(|| unknown("indicator", code, known.map(|indicator| indicator.code.as_str())))?;
-        let stated = self.columns.remove(code);
-        let Some(text) = &indicator.formula else {
-            return stated.ok_or_else(|| Error::wrong("figures", "neither a column nor a formula", "one of them"));
-        };
-        if path.iter().any(|waiting| waiting == code) {
-            path.push(code.to_string());
-            let reason = format!("goes in a circle: {}", path.join(" → "));
-            return Err(Error::Formula { text: text.clone(), at: 0, subject: None, reason, hint: None });
-        }
-        path.push(code.to_string());
-        let formula: Formula = text.parse()?;
-        let names: Vec<String> = formula.names().into_iter().map(String::from).collect();
-        for name in &names {
-            self.one(name, path)?;
-        }
-        path.pop();
-        Ok(self.evaluate(&formula, &names, stated))
-    }
-
-    fn evaluate(&self, formula: &Formula, names: &[String], stated: Option<Series>) -> Series {
-        let parts: Vec<(&str, &Series)> = names.iter().map(|name| (name.as_str(), &self.done[name])).collect();
-        let yearly = parts.iter().any(|(_, part)| part.yearly) || stated.as_ref().is_some_and(|stated| stated.yearly);
-        let cell = |at: usize| {
-            formula.value(&|name: &str| match parts.iter().find(|(part, _)| *part == name) {
-                Some((_, part)) => part.values[if part.yearly { at } else { at % self.units }],
-                None => f64::NAN,
-            })
-        };
-        let mut values: Vec<f64> = (0..self.units * if yearly { self.years } else { 1 }).map(cell).collect();
-        let mut places = BTreeSet::new();
-        let given = stated.iter().flat_map(|stated| stated.values.iter().cycle());
-        // A figure that equals what the formula gives, as in a saved file, is no other figure.
-        let is_stated =
-            |(_, (value, given)): &(usize, (&mut f64, &f64))| !given.is_nan() && value.total_cmp(given).is_ne();
-        for (place, (value, given)) in values.iter_mut().zip(given).enumerate().filter(is_stated) {
-            *value = *given;
-            places.insert(place);
-        }
-        Series { values, yearly, stated: places }
-    }
 }
 
 /// A unit whose name is blank is called by its code.

@@ -29,6 +29,12 @@ pub fn rows(
     vec![units, figures.sheet()]
 }
 
+/// Whether a unit has more than one of these texts.
+pub fn differs(units: &[String], texts: &[String]) -> bool {
+    let mut first: HashMap<&str, &str> = HashMap::new();
+    units.iter().zip(texts).any(|(unit, text)| *first.entry(unit).or_insert(text) != text)
+}
+
 /// Each unit once, with its texts, which must be the same wherever it stands again.
 fn units(rows: &Sheet, column: usize, problems: &mut Vec<Problem>) -> Sheet {
     let texts = rows.texts.iter().map(|(head, _)| (head.clone(), Vec::new())).collect();

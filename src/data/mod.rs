@@ -6,6 +6,7 @@ mod coin_tool;
 mod coinr;
 mod column;
 mod dataset;
+mod derive;
 mod described;
 mod doubt;
 pub mod formula;
@@ -21,6 +22,8 @@ mod reading;
 pub mod script;
 mod shape;
 mod sheet;
+#[cfg(feature = "script")]
+mod spelling;
 mod toml;
 mod units;
 
@@ -31,7 +34,7 @@ pub use dataset::{Dataset, Note, Statement};
 pub use formula::Formula;
 pub use hierarchy::{Group, Hierarchy, INDEX};
 pub use load::{from_bytes, from_csv, load, load_near, load_with, of_figures};
-pub use reading::Reading;
+pub use reading::{OPTIONS, Reading};
 pub use shape::Edit;
-pub use toml::{describe, from_toml, to_toml};
+pub use toml::{Entry, describe, describe_saved, entries, from_toml, to_toml};
 pub use units::{Grouping, Units};

@@ -1,7 +1,7 @@
 //! One cell of text as a number, as missing, or as neither.
 
 /// Texts that stand for a missing value.
-const MISSING: &[&str] = &["", "NA", "N/A", "n/a", "na", "..", "...", "-", "—", "–", "−", "…", "#N/A"];
+const MISSING: &[&str] = &["", "NA", "N/A", "n/a", "na", "..", "...", ":", "-", "—", "——", "–", "−", "－", "…", "#N/A"];
 
 /// Beyond this, differences and squares would overflow.
 const GREATEST: f64 = 1e150;
@@ -69,7 +69,9 @@ impl Format {
         let groups: Vec<&str> = whole[sign.len()..].split(|c| self.is_thousands(c)).collect();
         let is_digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
         let is_grouped = groups.len() == 1
-            || ((1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3));
+            || ((1..=3).contains(&groups[0].len())
+                && !groups[0].starts_with('0')
+                && groups[1..].iter().all(|group| group.len() == 3));
         if !is_grouped || !groups.iter().all(|group| is_digits(group)) {
             return if cell.contains(['.', ',']) || groups.len() > 1 { None } else { number(cell) };
         }
@@ -116,6 +118,8 @@ mod tests {
         for (format, cell, expected) in [
             (english, "1,234.5", Some(1234.5)),
             (english, "12,34", None),
+            (english, "0,512", None),
+            (comma, "0,512", Some(0.512)),
             (english, "1,234,567", Some(1_234_567.0)),
             (comma, "1,5", Some(1.5)),
             (comma, "-0,25", Some(-0.25)),

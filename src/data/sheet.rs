@@ -44,6 +44,8 @@ struct Column {
     texts: Option<Vec<String>>,
     found: usize,
     percents: usize,
+    /// Cells with a mark that was left out.
+    marked: usize,
     faults: Vec<(usize, String)>,
     more_faults: usize,
 }
@@ -59,6 +61,7 @@ impl Column {
             texts,
             found: 0,
             percents: 0,
+            marked: 0,
             faults: Vec::new(),
             more_faults: 0,
         }
@@ -72,13 +75,15 @@ impl Column {
         if self.role == Role::Text {
             return;
         }
-        let bare = cell.strip_suffix('%').map_or(cell, str::trim_end);
+        let unmarked = reading.unmarked(cell);
+        self.marked += usize::from(unmarked.len() < cell.len());
+        let bare = unmarked.strip_suffix('%').map_or(unmarked, str::trim_end);
         let format = if line.is_exact(self.at) { Format::default() } else { layout.format };
         let number = if reading.is_missing(cell) { Some(f64::NAN) } else { format.number(bare) };
         match number {
             Some(number) if !number.is_nan() => {
                 self.found += 1;
-                self.percents += usize::from(bare.len() < cell.len());
+                self.percents += usize::from(bare.len() < unmarked.len());
                 self.texts = None;
             }
             Some(_) => {}
@@ -96,13 +101,20 @@ impl Column {
             cell.chars().all(|c| c.is_ascii_digit() || ".,%+- '".contains(c))
                 || words.iter().any(|word| bare.eq_ignore_ascii_case(word))
         };
+        let marked = self.faults.iter().filter(|(_, cell)| mark(cell).is_some()).count();
+        let are_marked = marked * 2 > self.faults.len();
         self.role == Role::Text
-            || (self.role == Role::Open && self.found == 0 && !self.faults.iter().all(is_meant_for_one))
+            || (self.role == Role::Open && self.found == 0 && !are_marked && !self.faults.iter().all(is_meant_for_one))
     }
 
     fn problems(&self, left: usize, problems: &mut Vec<Problem>) {
         for (line, cell) in &self.faults {
             let mut message = format!("`{}`: expected a number{}, found `{cell}`", self.head, advice(cell));
+            match mark(cell) {
+                Some("(") => message.push_str("; a number below 0 is written with a minus"),
+                Some(mark) => message.push_str(&format!("; `#{{ marks: [\"{mark}\"] }}` leaves such a mark out")),
+                None => {}
+            }
             if may_be_missing(cell) {
                 message.push_str(&format!("; `#{{ missing: [\"{cell}\"] }}` if it means none"));
             }
@@ -120,6 +132,23 @@ impl Column {
                 format!("`{}`: {} of {} numbers have a `%`, the others none", self.head, self.percents, self.found);
             problems.push(Problem::new(0, 0, message));
         }
+    }
+}
+
+/// The sign of money before a number or the mark after it: `€12.50`, `12.3*`, `12.3 p`, `(12)`, `12 km²`.
+fn mark(cell: &str) -> Option<&str> {
+    let start = cell.find(|c: char| c.is_ascii_digit())?;
+    let (before, rest) = cell.split_at(start);
+    let is_number = |c: char| c.is_ascii_digit() || ".,' \u{a0}\u{202f}".contains(c);
+    let end = rest.find(|c: char| !is_number(c)).unwrap_or(rest.len());
+    let (number, after) = rest.split_at(end);
+    let has_blank = number.ends_with([' ', '\u{a0}', '\u{202f}']);
+    let is_mark =
+        after.chars().count() <= 6 && (has_blank || after.starts_with(['*', '†', '‡', ')', '€', '$', '£', '元']));
+    match (before.trim_end(), after) {
+        ("", after) if is_mark => Some(after),
+        ("€" | "$" | "£" | "¥" | "￥" | "(", after) if after.is_empty() || is_mark => Some(before.trim_end()),
+        _ => None,
     }
 }
 
@@ -173,9 +202,12 @@ pub fn read(
         problems,
     };
     let places = (unit, year, of(&Role::Indicator));
-    let is_ragged = grid.is_ragged();
+    let (is_ragged, mut is_below_header) = (grid.is_ragged(), false);
     grid.each(watch, &mut |line| {
-        if line.number > layout.line || (line.number == 0 && !table.is_header(line)) {
+        // In a table without lines the header is the first of them.
+        let is_below =
+            if layout.line > 0 { line.number > layout.line } else { std::mem::replace(&mut is_below_header, true) };
+        if is_below && !reading.skip.lines.contains(&line.number) {
             table.line(line, places, is_ragged);
         }
         Ok(true)
@@ -199,35 +231,10 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// A table without lines has its header first.
-    fn is_header(&self, line: &Line) -> bool {
-        self.units.is_empty()
-            && self.lines.is_empty()
-            && line.cells.iter().eq(self.layout.header.iter().map(String::as_str))
-    }
-
     fn line(&mut self, line: &Line, (unit, year, indicator): (usize, Option<usize>, Option<usize>), is_ragged: bool) {
         let name = line.cell(unit);
-        let is_alone = line.cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
-        let is_kept = self.reading.keep.iter().any(|kept| kept == name);
-        if is_alone && !is_kept && is_footer(line.cells.iter().find(|cell| !cell.is_empty()).unwrap_or("")) {
-            self.told.push(format!("line {} left out: `{}`", line.number, shortened(name)));
+        if !self.is_row(line, unit, is_ragged) {
             return;
-        }
-        let cells = line.cells.len();
-        if !is_ragged && cells != self.width || cells > self.width {
-            let word = if cells == 1 { "cell" } else { "cells" };
-            let mut message = format!("{cells} {word}, expected {} as in the header", self.width);
-            if line.cells.iter().any(|cell| cell.contains('\n')) {
-                message.push_str("; a quotation mark may be left open");
-            }
-            self.problems.push(Problem::new(line.number, 0, message));
-        }
-        if is_total(name) && !is_kept {
-            let message = format!(
-                "`{name}` looks like a total, not like a unit: delete the line, or say `#{{ keep: [\"{name}\"] }}`"
-            );
-            self.problems.push(Problem::new(line.number, self.left + unit + 1, message));
         }
         self.units.push(name.to_string());
         self.lines.push(line.number);
@@ -251,6 +258,38 @@ impl Table<'_> {
         }
     }
 
+    /// Whether a line is one of the table; a footer is told, a total and a wrong number of cells are problems.
+    fn is_row(&mut self, line: &Line, unit: usize, is_ragged: bool) -> bool {
+        let (name, cells) = (line.cell(unit), line.cells.len());
+        let mut filled = line.cells.iter().filter(|cell| !cell.is_empty());
+        let first = filled.next().unwrap_or("");
+        let is_alone = filled.next().is_none();
+        let is_kept = |text: &str| self.reading.keep.iter().any(|kept| kept == text);
+        if (is_alone || cells < self.width && !is_ragged) && !is_kept(name) && is_footer(first) {
+            self.told.push(format!("line {} left out: `{}`", line.number, shortened(first)));
+            return false;
+        }
+        if let Some(total) = [name, first].into_iter().find(|text| is_total(text) && !is_kept(text)) {
+            let number = line.number;
+            let message = format!(
+                "`{total}` looks like a total, not like a unit: say `#{{ skip: [{number}] }}` to leave the line out, `#{{ keep: [\"{total}\"] }}` if it is one"
+            );
+            self.problems.push(Problem::new(number, self.left + unit + 1, message));
+            return false;
+        }
+        if !is_ragged && cells != self.width || cells > self.width {
+            let word = if cells == 1 { "cell" } else { "cells" };
+            let mut message = format!("{cells} {word}, expected {} as in the header", self.width);
+            if line.cells.iter().any(|cell| cell.contains('\n')) {
+                message.push_str("; a quotation mark may be left open");
+            } else if is_alone {
+                message.push_str(&format!("; `#{{ skip: [{}] }}` if it is a note", line.number));
+            }
+            self.problems.push(Problem::new(line.number, 0, message));
+        }
+        true
+    }
+
     fn sorted(
         mut self,
         (unit, year, indicator): (usize, Option<usize>, Option<usize>),
@@ -261,14 +300,7 @@ impl Table<'_> {
         }
         self.second_header();
         let texts_now: Vec<bool> = self.columns.iter().map(Column::is_text).collect();
-        for (column, is_text) in self.columns.iter().zip(&texts_now) {
-            if !is_text {
-                column.problems(self.left, self.problems);
-            }
-            if !is_text && column.percents > 0 && column.percents == column.found {
-                self.told.push(format!("`{}` in per cent, the sign left out", column.head));
-            }
-        }
+        self.tell_columns(&texts_now);
         let mut first = Sheet {
             units: self.units,
             years: if year.is_some() { self.years } else { Vec::new() },
@@ -290,6 +322,10 @@ impl Table<'_> {
         }
         let (mut sheets, column) = (Vec::new(), self.left + unit + 1);
         if indicator.is_some() {
+            // What differs within a unit, such as a unit of measure or a source, is no group of units.
+            let said = |head: &String| self.reading.groups.contains(head) || head.starts_with("name");
+            let changes = first.texts.extract_if(.., |(head, texts)| !said(head) && long::differs(&first.units, texts));
+            self.told.extend(changes.map(|(head, _)| format!("`{head}` left out, which differs within a unit")));
             sheets = long::rows(&first, &self.indicators, &values, column, self.problems);
         } else {
             let before = self.problems.len();
@@ -300,6 +336,21 @@ impl Table<'_> {
             sheets.extend(yearly);
         }
         Ok(Sorted { sheets, told: self.told })
+    }
+
+    /// What is wrong with columns of numbers, and what was left out of them.
+    fn tell_columns(&mut self, are_texts: &[bool]) {
+        for (column, is_text) in self.columns.iter().zip(are_texts) {
+            if !is_text {
+                column.problems(self.left, self.problems);
+            }
+            if !is_text && column.marked > 0 {
+                self.told.push(format!("marks of {} figures of `{}` left out", column.marked, column.head));
+            }
+            if !is_text && column.percents > 0 && column.percents == column.found {
+                self.told.push(format!("`{}` in per cent, the sign left out", column.head));
+            }
+        }
     }
 
     /// Where the first line below the header has a text in every column of numbers, it is no row but a second header.
@@ -317,9 +368,8 @@ impl Table<'_> {
         for column in &mut self.columns {
             column.faults.retain(|(at, _)| *at != line);
         }
-        let header = self.layout.line;
         let message = format!(
-            "no figure in any column of numbers: a second header? Delete it, or lines to {header} and say `#{{ header: {line} }}`"
+            "no figure in any column of numbers: a second header, or units of measure? `#{{ skip: [{line}] }}` leaves it out, `#{{ header: {line} }}` takes the names from it"
         );
         self.problems.push(Problem::new(line, 0, message));
     }
@@ -374,6 +424,8 @@ fn check_rows(sheet: &Sheet, column: usize, problems: &mut Vec<Problem>, watch: 
         let (line, year) = (sheet.lines[row], sheet.years.get(row).copied());
         if unit.is_empty() {
             problems.push(Problem::new(line, column, "a row without a unit"));
+        } else if year == Some(0) {
+            // Told as no year already.
         } else if let Some(first) = seen.insert((unit, year), line) {
             let of = year.map_or(String::new(), |year| format!(" of {year}"));
             problems.push(Problem::new(line, column, format!("`{unit}`{of} stands already in line {first}")));

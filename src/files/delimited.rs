@@ -18,7 +18,7 @@ const SEPARATORS: &[u8] = b",;\t|";
 pub(super) struct Delimited<'a> {
     bytes: Bytes<'a>,
     encoding: &'static Encoding,
-    separator: u8,
+    pub(super) separator: u8,
 }
 
 /// The cells of a file; the encoding and the separator are found where they are not named.

@@ -48,7 +48,9 @@ pub fn guess(bytes: &Bytes, watch: &Watch) -> Result<&'static Encoding> {
 }
 
 fn problem(bytes: &Bytes, line: usize, message: &str) -> Error {
-    let message = format!("{message}; `#{{ encoding: \"windows-1252\" }}` names another");
+    let others =
+        "`windows-1252` (Western Europe), `windows-1250` (Central Europe), `big5`, `shift_jis`; look at the names then";
+    let message = format!("{message}; `#{{ encoding: \"…\" }}` names another, such as {others}");
     Error::Data { file: bytes.name(), problems: vec![Problem::new(line, 0, message)] }
 }
 
@@ -87,18 +89,23 @@ impl Lines {
     }
 }
 
-/// Whether bytes beyond ASCII come in pairs, as Chinese does; letters with accents stand alone.
+/// Whether bytes beyond ASCII come in pairs, as Chinese does, and most of them are of the 3,755 usual characters, which
+/// begin with 0xB0 to 0xD7; letters with accents stand alone, and Big5 or Japanese seldom begins so.
 fn is_chinese(bytes: &Bytes) -> Result<bool> {
     let mut start = Vec::new();
     bytes.open()?.take(1 << 20).read_to_end(&mut start).map_err(|error| bytes.failed(&error))?;
-    let (mut pairs, mut alone, mut at) = (0, 0, 0);
+    let (mut usual, mut others, mut at) = (0, 0, 0);
     while at < start.len() {
         let is_pair = start[at] > 0x80 && start.get(at + 1).is_some_and(|next| *next > 0xA0);
-        pairs += usize::from(is_pair);
-        alone += usize::from(start[at] > 0x80 && !is_pair);
+        let is_sign = is_pair && (0xA1..=0xA3).contains(&start[at]);
+        if is_pair && (0xB0..=0xD7).contains(&start[at]) {
+            usual += 1;
+        } else if start[at] > 0x80 && !is_sign {
+            others += 1;
+        }
         at += if is_pair { 2 } else { 1 };
     }
-    Ok(pairs > alone)
+    Ok(usual > 2 * others)
 }
 
 fn is_sound(bytes: &Bytes, encoding: &'static Encoding) -> Result<bool> {

@@ -101,6 +101,11 @@ impl Grid<'_> {
         }
     }
 
+    /// Whether commas part the cells, so that a number with a comma stands in quotes and hardly has a decimal comma.
+    pub fn has_commas(&self) -> bool {
+        matches!(&self.from, From::Delimited(delimited) if delimited.separator == b',')
+    }
+
     /// Whether a line may have fewer cells than the header, as in a workbook.
     pub fn is_ragged(&self) -> bool {
         matches!(self.from, From::Held(_))

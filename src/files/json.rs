@@ -21,6 +21,15 @@ pub fn open<'a>(bytes: &Bytes, text: &str) -> Result<Grid<'a>> {
         failed(line, message.split(" at line").next().unwrap_or_default().to_string())
     };
     let (mut problems, mut took) = (Vec::new(), Vec::new());
+    let joined;
+    let text = match as_list(text) {
+        Some(list) => {
+            took.push("a JSON object a line".to_string());
+            joined = list;
+            &joined
+        }
+        None => text,
+    };
     let whole: &RawValue = serde_json::from_str(text).map_err(|error| wrong(error, 0))?;
     let lines = match whole.get().trim_start().as_bytes().first() {
         Some(b'[') => of_rows(text, whole, &mut problems),
@@ -31,13 +40,42 @@ pub fn open<'a>(bytes: &Bytes, text: &str) -> Result<Grid<'a>> {
                     took.push(format!("the rows under `{key}`"));
                     of_rows_within(text, key, &mut problems)
                 }
-                None => Ok(of_columns(&map, &mut problems)),
+                None => Ok(of_columns(&listed(map), &mut problems)),
             }
         }
         _ => Err("expected a list of rows, or an object of columns".to_string()),
     };
     let lines = lines.map_err(|message| failed(0, message))?;
     Ok(Grid { from: From::Held(lines), took, problems, merged: Vec::new(), left: 0, sheets: Vec::new() })
+}
+
+/// Lines of one object each as a list of them, the objects in their lines.
+fn as_list(text: &str) -> Option<String> {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_object = |line: &str| line.starts_with('{') && line.ends_with('}');
+    let are_objects = lines.clone().count() > 1 && lines.all(is_object);
+    let comma = |line: &str| if line.trim().is_empty() { line.to_string() } else { format!("{line},") };
+    are_objects.then(|| {
+        let list: Vec<String> = text.lines().map(comma).collect();
+        format!("[{}]", list.join("\n").trim_end().trim_end_matches(','))
+    })
+}
+
+/// Columns that are objects by row, as pandas writes them, as lists; the rows in the order of the first column.
+fn listed(map: Map<String, Value>) -> Map<String, Value> {
+    let keys: Vec<String> =
+        map.values().next().and_then(Value::as_object).map_or(Vec::new(), |of| of.keys().cloned().collect());
+    let list = |column: Value| match column {
+        Value::Object(of) => Value::Array(keys.iter().map(|key| of.get(key).cloned().unwrap_or(Value::Null)).collect()),
+        other => other,
+    };
+    let has_same_keys = |column: &Value| {
+        column.as_object().is_some_and(|of| of.len() == keys.len() && keys.iter().all(|key| of.contains_key(key)))
+    };
+    match !keys.is_empty() && map.values().all(has_same_keys) {
+        true => map.into_iter().map(|(head, column)| (head, list(column))).collect(),
+        false => map,
+    }
 }
 
 fn is_rows(value: &Value) -> bool {

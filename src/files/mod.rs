@@ -2,6 +2,7 @@
 
 pub mod delimited;
 mod encoding;
+mod folder;
 mod grid;
 mod json;
 pub mod sheets;
@@ -9,6 +10,7 @@ mod workbook;
 mod write;
 
 pub use encoding::BROKEN;
+pub use folder::{Entry, entries};
 pub use grid::{Grid, Line, Merged};
 pub use write::{write, write_all};
 
@@ -49,25 +51,39 @@ pub const DELIMITED: &[&str] = &["csv", "tsv", "tab", "txt", ""];
 pub const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "ods"];
 pub const JSON: &str = "json";
 
-/// The table in a file, by the file's ending.
+/// The table in a file, by what it is: a file's ending may say something else.
 pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
-    let ending = bytes.ending();
+    let (ending, start) = (bytes.ending(), bytes.start(64)?);
     let is_workbook = WORKBOOKS.contains(&ending.as_str());
-    for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
-        if is_given && !is_workbook {
-            let found = format!("`{}`, which has no sheets", bytes.name());
-            return Err(
-                Error::wrong(format!("option `{option}`"), found, "a workbook (.xlsx, .xls, .ods)").about(option)
-            );
-        }
-    }
-    if is_workbook {
+    let begins = |magic: &[&[u8]]| magic.iter().any(|magic| start.starts_with(magic));
+    if begins(&[workbook::ZIP, workbook::OLE]) {
         return workbook::open(&bytes, &bytes.whole()?, opening);
     }
-    if ending == JSON {
-        return json::open(&bytes, &text(&bytes.whole()?, &bytes.name())?);
+    let text = String::from_utf8_lossy(&start).trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).to_lowercase();
+    if ["<!doctype", "<html", "<table", "<?xml", "<head", "<body"].iter().any(|tag| text.starts_with(tag)) {
+        let message =
+            "this is a web page or XML, not a table; open it in a spreadsheet program and save it as .xlsx or .csv";
+        return Err(Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] });
     }
-    delimited::open(bytes, opening.encoding.as_deref(), opening.separator, watch)
+    if is_workbook && !start.iter().any(|byte| b",;\t|".contains(byte)) {
+        // No text of cells either: the reader of workbooks says what is wrong.
+        return workbook::open(&bytes, &bytes.whole()?, opening);
+    }
+    for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
+        if is_given {
+            let found = format!("`{}`, which has no sheets", bytes.name());
+            let error = Error::wrong(format!("option `{option}`"), found, "a workbook (.xlsx, .xls, .ods)");
+            return Err(error.about(option));
+        }
+    }
+    if ending == JSON {
+        return json::open(&bytes, &self::text(&bytes.whole()?, &bytes.name())?);
+    }
+    let mut grid = delimited::open(bytes, opening.encoding.as_deref(), opening.separator, watch)?;
+    if is_workbook {
+        grid.took.push(format!("a text, though its ending is .{ending}"));
+    }
+    Ok(grid)
 }
 
 impl<'a> Bytes<'a> {
@@ -109,6 +125,13 @@ impl<'a> Bytes<'a> {
         }
     }
 
+    /// The first bytes.
+    fn start(&self, count: u64) -> Result<Vec<u8>> {
+        let mut start = Vec::new();
+        self.open()?.take(count).read_to_end(&mut start).map_err(|error| self.failed(&error))?;
+        Ok(start)
+    }
+
     fn whole(&self) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.open()?.read_to_end(&mut bytes).map_err(|error| self.failed(&error))?;
@@ -134,6 +157,11 @@ fn check_file(path: &Path) -> Result<()> {
         return Err(Error::Limit { what: format!("the file `{}`", path.display()), limit: format!("{LARGEST} bytes") });
     }
     Ok(())
+}
+
+/// A folder for files that are gone with it.
+pub fn temporary() -> std::io::Result<tempfile::TempDir> {
+    tempfile::tempdir()
 }
 
 /// The whole file as UTF-8 text, without a byte order mark.

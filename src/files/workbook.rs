@@ -16,6 +16,10 @@ type Cells = Vec<((u32, u32), Data)>;
 /// More cells than this, blank ones counted, are not laid out.
 const MOST_CELLS: u64 = 200_000_000;
 
+/// How files of xlsx and ods begin, and those of xls.
+pub const ZIP: &[u8] = b"PK\x03\x04";
+pub const OLE: &[u8] = b"\xd0\xcf\x11\xe0";
+
 enum Book<'a> {
     Xlsx(Xlsx<Cursor<&'a [u8]>>),
     Xls(Xls<Cursor<&'a [u8]>>),
@@ -36,10 +40,13 @@ fn failed(bytes: &Bytes, message: String) -> Error {
 fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>> {
     let damaged = |error: &dyn std::fmt::Display| failed(bytes, format!("the workbook cannot be read: {error}"));
     let source = Cursor::new(content);
-    let mut book = match bytes.ending().as_str() {
-        "xls" => Book::Xls(Xls::new(source).map_err(|error| damaged(&error))?),
-        "ods" => Book::Ods(Ods::new(source).map_err(|error| damaged(&error))?),
-        _ => Book::Xlsx(Xlsx::new(source).map_err(|error| damaged(&error))?),
+    let is_ods = content.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis"));
+    let mut book = if content.starts_with(OLE) {
+        Book::Xls(Xls::new(source).map_err(|error| damaged(&error))?)
+    } else if is_ods || bytes.ending() == "ods" {
+        Book::Ods(Ods::new(source).map_err(|error| damaged(&error))?)
+    } else {
+        Book::Xlsx(Xlsx::new(source).map_err(|error| damaged(&error))?)
     };
     let names = book.sheets();
     let sheet = match &opening.sheet {
@@ -118,13 +125,19 @@ impl Book<'_> {
         }
     }
 
+    /// The first sheet with numbers, else the first with anything.
     fn first_filled(&mut self, names: &[String]) -> std::result::Result<Option<usize>, calamine::Error> {
+        let mut filled = None;
         for (place, name) in names.iter().enumerate() {
-            if self.cells(name, &mut Vec::new())?.0.iter().any(|(_, value)| !matches!(value, Data::Empty)) {
+            let cells = self.cells(name, &mut Vec::new())?.0;
+            // A sheet of notes may hold a date or a version, and is no table.
+            if cells.iter().filter(|(_, value)| matches!(value, Data::Int(_) | Data::Float(_))).count() > 1 {
                 return Ok(Some(place));
             }
+            let is_filled = cells.iter().any(|(_, value)| !matches!(value, Data::Empty));
+            filled = filled.or(is_filled.then_some(place));
         }
-        Ok(None)
+        Ok(filled)
     }
 
     /// Cells and merged regions; `gone` gets the places of formulas whose value was not saved with them.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::data::{Choice, Setting, names::unknown};
+use crate::data::{Choice, Per, Setting, names::unknown};
 use crate::{Error, Result};
 
 /// Name, formula, source and options of a method, and what it does (`F`).
@@ -34,7 +34,7 @@ pub struct Proof {
 }
 
 /// An option of a method or of a function: its name, kind with default, and meaning.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Opt {
     pub name: &'static str,
     pub kind: Kind,
@@ -53,7 +53,70 @@ pub enum Kind {
     /// Two numbers, the first below the second; none unless given.
     Pair,
     Truth(bool),
+    /// A whole number: its default, the least and the most it can be.
+    Whole(f64, f64, f64),
+    /// A share between 0 and 1.
+    Share(f64),
+    /// What it is to be; nothing where it is not given.
+    Given(&'static str),
 }
+
+impl Kind {
+    pub fn expects(self) -> String {
+        match self {
+            Kind::Number(_) => "a number".into(),
+            Kind::Positive(_) => "a number above 0".into(),
+            Kind::Word(words) => format!("one of {}", words.join(", ")),
+            Kind::Shares(..) => "two shares from 0 to 1, the first below the second".into(),
+            Kind::Pair => "two numbers, the first below the second, such as `[0, 10]`".into(),
+            Kind::Truth(_) => "`true` or `false`".into(),
+            Kind::Whole(_, least, most) if most < MOST => format!("a whole number from {least} to {most}"),
+            Kind::Whole(_, least, _) => format!("a whole number, {least} or more"),
+            Kind::Share(default) => format!("a share between 0 and 1, such as {default}"),
+            Kind::Given(expected) => expected.into(),
+        }
+    }
+
+    fn default(self) -> Option<Setting> {
+        Some(match self {
+            Kind::Number(number) | Kind::Positive(number) => Setting::Number(number),
+            Kind::Whole(number, ..) | Kind::Share(number) => Setting::Number(number),
+            Kind::Word(words) => Setting::Text(words[0].to_string()),
+            Kind::Shares(lo, hi) => Setting::List(vec![Setting::Number(lo), Setting::Number(hi)]),
+            Kind::Truth(truth) => Setting::Truth(truth),
+            Kind::Pair | Kind::Given(_) => return None,
+        })
+    }
+
+    fn takes(self, setting: &Setting) -> bool {
+        match (self, setting) {
+            (Kind::Number(_), Setting::Number(x)) => x.is_finite(),
+            (Kind::Positive(_), Setting::Number(x)) => x.is_finite() && *x > 0.0,
+            (Kind::Whole(_, least, most), Setting::Number(x)) => x.fract() == 0.0 && least <= *x && *x <= most,
+            (Kind::Share(_), Setting::Number(x)) => 0.0 < *x && *x < 1.0,
+            (Kind::Word(words), Setting::Text(text)) => words.contains(&text.as_str()),
+            (Kind::Shares(..), Setting::List(list)) => {
+                matches!(list[..], [Setting::Number(lo), Setting::Number(hi)] if 0.0 <= lo && lo < hi && hi <= 1.0)
+            }
+            (Kind::Pair, Setting::List(list)) => {
+                matches!(list[..], [Setting::Number(lo), Setting::Number(hi)] if lo < hi && (hi - lo).is_finite())
+            }
+            (Kind::Truth(_), Setting::Truth(_)) | (Kind::Given(_), _) => true,
+            _ => false,
+        }
+    }
+}
+
+/// The largest whole number of an option that has no other bound; a double holds all up to it.
+pub const MOST: f64 = 9e15;
+
+/// Where a method holds.
+const AT: Opt = Opt::given("at", "a group, an indicator, a level, or a list of these", "where the method holds");
+
+/// What any method takes beside its own options; a step that fits bounds takes `per`, too.
+pub const PLACED: &[Opt] = &[AT];
+pub const FITTED: &[Opt] =
+    &[AT, Opt::word("per", Per::WORDS, "whose figures it is fitted on: the year's, or all years'")];
 
 impl Opt {
     pub const fn number(name: &'static str, default: f64, about: &'static str) -> Opt {
@@ -80,38 +143,29 @@ impl Opt {
         Opt { name, kind: Kind::Truth(default), about }
     }
 
-    fn default(&self) -> Option<Setting> {
-        match self.kind {
-            Kind::Number(number) | Kind::Positive(number) => Some(Setting::Number(number)),
-            Kind::Word(words) => Some(Setting::Text(words[0].to_string())),
-            Kind::Shares(lo, hi) => Some(pair(lo, hi)),
-            Kind::Pair => None,
-            Kind::Truth(truth) => Some(Setting::Truth(truth)),
-        }
+    pub const fn whole(name: &'static str, default: f64, ends: (f64, f64), about: &'static str) -> Opt {
+        Opt { name, kind: Kind::Whole(default, ends.0, ends.1), about }
+    }
+
+    pub const fn share(name: &'static str, default: f64, about: &'static str) -> Opt {
+        Opt { name, kind: Kind::Share(default), about }
+    }
+
+    pub const fn given(name: &'static str, expected: &'static str, about: &'static str) -> Opt {
+        Opt { name, kind: Kind::Given(expected), about }
+    }
+
+    /// The option of this name, or the nearest name.
+    pub fn named<'a>(options: &'a [Opt], name: &str) -> Result<&'a Opt> {
+        let found = options.iter().find(|option| option.name == name);
+        found.ok_or_else(|| unknown("option", name, options.iter().map(|option| option.name)))
     }
 
     fn check(&self, setting: &Setting) -> Result<()> {
-        let expected = match (self.kind, setting) {
-            (Kind::Number(_), Setting::Number(number)) if number.is_finite() => return Ok(()),
-            (Kind::Positive(_), Setting::Number(number)) if number.is_finite() && *number > 0.0 => return Ok(()),
-            (Kind::Positive(_), _) => "a number above 0".to_string(),
-            (Kind::Word(words), Setting::Text(text)) if words.contains(&text.as_str()) => return Ok(()),
-            (Kind::Shares(..), Setting::List(list)) if matches!(list[..], [Setting::Number(lo), Setting::Number(hi)] if 0.0 <= lo && lo < hi && hi <= 1.0) =>
-            {
-                return Ok(());
-            }
-            (Kind::Shares(..), _) => "two shares from 0 to 1, the first below the second".to_string(),
-            (Kind::Pair, Setting::List(list)) if matches!(list[..], [Setting::Number(lo), Setting::Number(hi)] if lo < hi && (hi - lo).is_finite()) =>
-            {
-                return Ok(());
-            }
-            (Kind::Pair, _) => "two numbers, the first below the second, such as `[0, 10]`".to_string(),
-            (Kind::Truth(_), Setting::Truth(_)) => return Ok(()),
-            (Kind::Truth(_), _) => "`true` or `false`".to_string(),
-            (Kind::Number(_), _) => "a number".to_string(),
-            (Kind::Word(words), _) => format!("one of {}", words.join(", ")),
-        };
-        Err(Error::wrong(format!("option `{}`", self.name), setting.to_string(), expected).about(self.name))
+        if self.kind.takes(setting) {
+            return Ok(());
+        }
+        Err(Error::wrong(format!("option `{}`", self.name), setting.to_string(), self.kind.expects()).about(self.name))
     }
 }
 
@@ -126,12 +180,9 @@ pub struct Args(BTreeMap<&'static str, Setting>);
 impl Args {
     pub fn read(given: &BTreeMap<String, Setting>, options: &'static [Opt]) -> Result<Args> {
         for (name, setting) in given {
-            match options.iter().find(|option| option.name == name) {
-                Some(option) => option.check(setting)?,
-                None => return Err(unknown("option", name, options.iter().map(|option| option.name))),
-            }
+            Opt::named(options, name)?.check(setting)?;
         }
-        let value = |option: &Opt| given.get(option.name).cloned().or_else(|| option.default());
+        let value = |option: &Opt| given.get(option.name).cloned().or_else(|| option.kind.default());
         let args = Args(options.iter().filter_map(|option| Some((option.name, value(option)?))).collect());
         let (lo, hi) = (args.number("lo"), args.number("hi"));
         if lo >= hi {
@@ -185,5 +236,7 @@ pub fn choose<F>(step: &str, methods: &[&'static Method<F>], choice: &Choice) ->
     let found = methods.iter().find(|method| method.name == choice.method);
     let method = found
         .ok_or_else(|| unknown(format!("{step} method"), &choice.method, methods.iter().map(|method| method.name)))?;
+    let all = [method.options, if step == "aggregate" { PLACED } else { FITTED }].concat();
+    choice.options.keys().try_for_each(|name| Opt::named(&all, name).map(drop))?;
     Ok((method, Args::read(&choice.options, method.options)?))
 }

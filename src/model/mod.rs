@@ -21,7 +21,7 @@ mod tree;
 
 pub use file::{FORMAT, read, write};
 pub use fitted::Fitted;
-pub use method::{Args, Kind, Method, Opt, Proof, choose};
+pub use method::{Args, FITTED, Kind, MOST, Method, Opt, PLACED, Proof, choose};
 pub use model::Model;
 pub use prepare::{Leaf, Touched};
 pub use recipe::{Recipe, Step};

@@ -360,7 +360,8 @@ impl Ranking {
         self.data().figure(unit, code).map(Value::Number).map_err(|_| self.no_column(code))
     }
 
-    fn no_column(&self, code: &str) -> Error {
+    /// Codes of all columns that can be read of a row.
+    pub fn columns(&self) -> Vec<&str> {
         let groups = self.units().groups.iter().map(|grouping| grouping.code.as_str());
         let indicators = self.data().indicators().iter().map(|indicator| indicator.code.as_str());
         let parts: Vec<&str> = match &self.base.basis {
@@ -369,8 +370,11 @@ impl Ranking {
         };
         let own = ["rank", "score", "unit", "name", "name_zh", "code"].into_iter();
         let shown = self.fields.iter().map(|field| field.code.as_str());
-        let known: Vec<&str> = own.chain(shown).chain(groups).chain(parts).chain(indicators).collect();
-        unknown("column", code, known.iter().copied())
+        own.chain(shown).chain(groups).chain(parts).chain(indicators).collect()
+    }
+
+    fn no_column(&self, code: &str) -> Error {
+        unknown("column", code, self.columns())
     }
 
     /// The ranks of another ranking as a column beside this one.

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "script")]
 mod bars;
+mod brief;
 mod cells;
 mod compare;
 mod csv;
@@ -22,6 +23,7 @@ mod trail;
 mod what_if;
 mod workbook;
 
+pub use brief::{changes, title};
 pub use compare::{common, comparison_chart, movers, turnover};
 pub use data_table::data_table;
 pub use dataset::{
@@ -34,7 +36,7 @@ pub use number::number;
 pub use ranking::{by, chart, of, unranked};
 pub use shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Tree, Twig, Where};
 #[cfg(feature = "script")]
-pub use terminal::wrapped;
+pub use terminal::{cut, dim, wrapped};
 pub use what_if::{figures, what_if_chart};
 pub use workbook::answer as workbook;
 

@@ -86,7 +86,7 @@ fn frozen(model: &Model) -> String {
 }
 
 /// "minmax (lo 1, hi 100); at ports: rank".
-fn choices<F>(choices: &[Choice], methods: &[&Method<F>]) -> String {
+pub(super) fn choices<F>(choices: &[Choice], methods: &[&Method<F>]) -> String {
     let one = |choice: &Choice| {
         let declared =
             methods.iter().find(|method| method.name == choice.method).map_or(&[][..], |method| method.options);

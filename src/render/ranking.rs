@@ -24,7 +24,7 @@ fn table(ranking: &Ranking) -> Table {
         Head::new(&ranking.units().one).worth(10).only(Where::Screen),
     ];
     heads.extend(has_chinese.then(|| Head::new("name_zh").worth(6).only(Where::Screen)));
-    heads.extend(has_scores.then(|| Head::new("score").style(Style::Decimals(2)).worth(9)));
+    heads.extend(has_scores.then(|| Head::new("score").style(Style::Decimals(2)).worth(9).barred()));
     heads.extend(units.groups.iter().map(|grouping| Head::new(&grouping.code).only(Where::Files)));
     let has_present = ranking.places().any(|place| ranking.present(place.unit).is_some());
     heads.extend(has_present.then(|| Head::new("present").only(Where::Files)));

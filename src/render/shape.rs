@@ -41,6 +41,8 @@ pub struct Head {
     pub place: Where,
     /// Columns of less worth are dropped first where the terminal is narrow.
     pub worth: u8,
+    /// Whether a terminal with room shows the numbers as bars, too.
+    pub barred: bool,
 }
 
 /// How the numbers of a column are written on screen; files get all digits.
@@ -100,7 +102,7 @@ impl From<usize> for Cell {
 
 impl Head {
     pub fn new(code: impl Into<String>) -> Head {
-        Head { code: code.into(), style: Style::Plain, place: Where::Everywhere, worth: 5 }
+        Head { code: code.into(), style: Style::Plain, place: Where::Everywhere, worth: 5, barred: false }
     }
 
     pub fn style(mut self, style: Style) -> Head {
@@ -110,6 +112,11 @@ impl Head {
 
     pub fn only(mut self, place: Where) -> Head {
         self.place = place;
+        self
+    }
+
+    pub fn barred(mut self) -> Head {
+        self.barred = true;
         self
     }
 

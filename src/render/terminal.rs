@@ -61,16 +61,34 @@ struct Strip {
     worth: u8,
     texts: Vec<String>,
     is_number: bool,
+    /// Bars beside the numbers of the column before it, which go first where there is no room.
+    is_bar: bool,
 }
 
+/// Columns of the bar beside a number.
+const BAR: usize = 8;
+
 fn strips(table: &Table) -> Vec<Strip> {
-    let strip = |(at, head): (usize, &Head)| Strip {
-        code: clean(&head.code),
-        worth: head.worth,
-        texts: column(table, at).iter().map(|text| clean(text)).collect(),
-        is_number: table.rows.iter().any(|row| !matches!(row[at], Cell::Text(_) | Cell::Missing)),
+    let strip = |(at, head): (usize, &Head)| {
+        let strip = Strip {
+            code: clean(&head.code),
+            worth: head.worth,
+            texts: column(table, at).iter().map(|text| clean(text)).collect(),
+            is_number: table.rows.iter().any(|row| !matches!(row[at], Cell::Text(_) | Cell::Missing)),
+            is_bar: false,
+        };
+        let bar = (head.barred && table.rows.len() > 1).then(|| barred(table, at));
+        std::iter::once(strip).chain(bar)
     };
-    table.heads.iter().enumerate().map(strip).collect()
+    table.heads.iter().enumerate().flat_map(strip).collect()
+}
+
+/// The numbers of a column as bars, which need no colour to be read.
+fn barred(table: &Table, at: usize) -> Strip {
+    let value = |cell: &Cell| if let Cell::Number(x) | Cell::Gapped(x) = cell { *x } else { 0.0 };
+    let bar = |row: &Vec<Cell>| Bar { label: String::new(), value: value(&row[at]) };
+    let bars: Vec<Bar> = table.rows.iter().map(bar).collect();
+    Strip { code: String::new(), worth: 0, texts: bars::drawn(&bars, BAR), is_number: false, is_bar: true }
 }
 
 fn table(table: &Table, look: &Look) -> String {
@@ -142,10 +160,17 @@ fn fit(strips: &[Strip], width: Option<usize>) -> (Vec<usize>, Vec<String>, Vec<
     let natural = |strip: &Strip| strip.texts.iter().chain([&strip.code]).map(|text| text.width()).max().unwrap_or(0);
     let mut limits: Vec<usize> = strips.iter().map(natural).collect();
     let mut kept: Vec<usize> = (0..strips.len()).collect();
-    let Some(width) = width else { return (kept, Vec::new(), limits) };
+    let total = |kept: &[usize], limits: &[usize]| kept.iter().map(|&at| limits[at] + GAP).sum::<usize>();
+    // Where nobody says how wide it is, nobody looks at bars.
+    if width.is_none_or(|width| total(&kept, &limits) > width) {
+        kept.retain(|&at| !strips[at].is_bar);
+    }
+    let Some(width) = width else {
+        return (kept.clone(), Vec::new(), kept.iter().map(|&at| limits[at]).collect());
+    };
     let mut dropped = Vec::new();
     loop {
-        let total: usize = kept.iter().map(|&at| limits[at] + GAP).sum();
+        let total = total(&kept, &limits);
         if total <= width {
             break;
         }
@@ -167,7 +192,7 @@ fn fit(strips: &[Strip], width: Option<usize>) -> (Vec<usize>, Vec<String>, Vec<
 }
 
 /// A text cut to a width, with `…` where something is gone.
-fn cut(text: &str, width: usize) -> String {
+pub fn cut(text: &str, width: usize) -> String {
     let text = text.replace('\n', " ");
     if text.width() <= width {
         return text;
@@ -188,7 +213,7 @@ fn tree(tree: &Tree, look: &Look) -> String {
     let (names, cells): (Vec<String>, Vec<Vec<Cell>>) = rows.into_iter().unzip();
     let shown: Vec<usize> = (0..names.len()).collect();
     let texts = names.iter().map(|name| clean(name)).collect();
-    let names = Strip { code: String::new(), worth: u8::MAX, texts, is_number: false };
+    let names = Strip { code: String::new(), worth: u8::MAX, texts, is_number: false, is_bar: false };
     let table = Table { heads: tree.heads.clone(), rows: cells, ..Table::default() };
     let strips: Vec<Strip> = std::iter::once(names).chain(strips(&table)).collect();
     let (body, notes) = drawn(&strips, &shown, look);
@@ -233,6 +258,11 @@ pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
         lines.push(line.trim_end().to_string());
     }
     lines
+}
+
+/// A remark beside an answer, dim where there is colour.
+pub fn dim(text: &str, look: &Look) -> String {
+    paint(&clean(text), Effects::DIMMED, look)
 }
 
 /// The longest bar where nothing limits it.

@@ -8,9 +8,6 @@ use etcetera::{BaseStrategy, choose_base_strategy};
 use rustyline::history::{History, MemHistory};
 use rustyline::{Editor, Helper};
 
-/// Entries kept; at twice as many the file is written anew with the latest.
-const KEPT: usize = 5000;
-
 /// The file, in the place where the system keeps what programs remember.
 pub fn place() -> Option<PathBuf> {
     let strategy = choose_base_strategy().ok()?;
@@ -19,14 +16,15 @@ pub fn place() -> Option<PathBuf> {
     Some(folder.join("history"))
 }
 
-pub fn load<H: Helper>(file: Option<&Path>, editor: &mut Editor<H, MemHistory>) {
+/// Read the latest lines, as many as are kept; at twice as many the file is written anew with them.
+pub fn load<H: Helper>(file: Option<&Path>, editor: &mut Editor<H, MemHistory>, kept: usize) {
     let Some(text) = file.and_then(|file| fs::read_to_string(file).ok()) else { return };
     let lines: Vec<&str> = text.lines().collect();
-    let latest = &lines[lines.len().saturating_sub(KEPT)..];
+    let latest = &lines[lines.len().saturating_sub(kept)..];
     for line in latest {
         let _ = editor.history_mut().add(&unescaped(line));
     }
-    if let Some(file) = file.filter(|_| lines.len() > 2 * KEPT) {
+    if let Some(file) = file.filter(|_| lines.len() > 2 * kept) {
         let _ = crate::files::write(file, (latest.join("\n") + "\n").as_bytes());
     }
 }

@@ -1,15 +1,22 @@
 //! The prompt: reads lines, runs them in the session, shows what comes back.
 
+mod completion;
+pub mod config;
 mod history;
+mod pager;
 mod progress;
 
+use std::cell::RefCell;
 use std::io::Write;
+use std::rc::Rc;
 
+use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{Completer, Config, Editor, Helper, Highlighter, Hinter};
+use rustyline::{CompletionType, Context, Editor, Helper, Highlighter, Hinter};
 
+pub use config::{COLOURS, Colour, Config};
 pub use progress::Progress;
 
 use crate::render::{FORMATS, Format, Look};
@@ -19,7 +26,7 @@ const PROMPT: &str = "> ";
 const BANNER: &str = concat!("reweigh ", env!("CARGO_PKG_VERSION"), " · help() · ?rank · :quit or Ctrl-D leaves");
 
 /// Commands of the prompt, with what they do.
-const COMMANDS: &[(&str, &str)] = &[
+pub const COMMANDS: &[(&str, &str)] = &[
     (":help", "list these commands; help() lists the functions"),
     (":all", "show the last value whole"),
     (":format", "write answers as table, csv, tsv, json or md"),
@@ -27,9 +34,21 @@ const COMMANDS: &[(&str, &str)] = &[
 ];
 
 /// What rustyline asks while a line is typed.
-#[derive(Completer, Helper, Highlighter, Hinter)]
+#[derive(Helper, Highlighter, Hinter)]
 struct Typing {
     reader: Reader,
+    /// Shared with the loop, which changes it only between two lines.
+    session: Rc<RefCell<Session>>,
+}
+
+impl Completer for Typing {
+    type Candidate = Pair;
+
+    fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let session = self.session.borrow();
+        let found = completion::commands(&line[..cursor]).unwrap_or_else(|| session.complete(line, cursor));
+        Ok((found.start, completion::listed(&found, cursor - found.start, session.look().width)))
+    }
 }
 
 impl Validator for Typing {
@@ -45,26 +64,27 @@ impl Validator for Typing {
 type Line = Editor<Typing, MemHistory>;
 
 /// Ask until the user leaves; the answer is the exit code.
-pub fn run(session: &mut Session, progress: &Progress) -> u8 {
-    let config = Config::builder().auto_add_history(false).build();
-    let history = MemHistory::with_config(&config);
-    let mut editor = match Line::with_history(config, history) {
+pub fn run(session: Session, progress: &Progress, config: &Config) -> u8 {
+    let mut editor = match line(config) {
         Ok(editor) => editor,
         Err(error) => {
             eprintln!("error: no prompt on this terminal: {error}");
             return 1;
         }
     };
-    editor.set_helper(Some(Typing { reader: Reader::new() }));
-    let file = history::place();
-    history::load(file.as_deref(), &mut editor);
-    println!("{BANNER}");
+    let session = Rc::new(RefCell::new(session));
+    editor.set_helper(Some(Typing { reader: Reader::new(), session: session.clone() }));
+    let file = if config.history == 0 { None } else { history::place() };
+    history::load(file.as_deref(), &mut editor, config.history);
+    if config.banner && !config.quiet {
+        println!("{BANNER}");
+    }
     loop {
         match editor.readline(PROMPT) {
             Ok(line) if line.trim().is_empty() => {}
             Ok(line) => {
                 history::add(file.as_deref(), &mut editor, &line);
-                if !answer(session, &mut editor, line.trim(), progress) {
+                if !answer(&mut session.borrow_mut(), &mut editor, line.trim(), progress, config) {
                     return 0;
                 }
             }
@@ -74,25 +94,48 @@ pub fn run(session: &mut Session, progress: &Progress) -> u8 {
     }
 }
 
+fn line(config: &Config) -> rustyline::Result<Line> {
+    let settings = rustyline::Config::builder()
+        .auto_add_history(false)
+        .max_history_size(config.history)?
+        .completion_type(CompletionType::List)
+        .completion_show_all_if_ambiguous(true)
+        .build();
+    let history = MemHistory::with_config(&settings);
+    Line::with_history(settings, history)
+}
+
 /// Run one line; false where it asks to leave.
-fn answer(session: &mut Session, editor: &mut Line, line: &str, progress: &Progress) -> bool {
-    if let Some((width, _)) = editor.dimensions() {
+fn answer(session: &mut Session, editor: &mut Line, line: &str, progress: &Progress, config: &Config) -> bool {
+    let size = editor.dimensions();
+    if let Some((width, _)) = size {
         session.set_look(Look { width: Some(usize::from(width)), ..session.look() });
     }
+    let height = size.filter(|_| config.pager).map(|(_, height)| usize::from(height));
     match line {
         "quit" | "exit" | "quit()" | "exit()" | ":quit" | ":q" | ":exit" => return false,
-        _ if line.starts_with(':') => print!("{}", command(session, line)),
+        _ if line.starts_with(':') => show(&command(session, line), height, session),
         _ => {
             let answer = session.enter(line);
             progress.clear();
             match answer {
-                Ok(shown) => print!("{}", shown.unwrap_or_default()),
+                Ok(shown) => show(&shown.unwrap_or_default(), height, session),
                 Err(report) => print!("{}", report.render(session.look().colour)),
             }
         }
     }
     let _ = std::io::stdout().flush();
     true
+}
+
+/// Print an answer; one that is higher than the screen goes to the pager, where that is wanted.
+fn show(text: &str, height: Option<usize>, session: &Session) {
+    let is_long = height.is_some_and(|height| text.lines().count() >= height);
+    if !(is_long && pager::show(text)) {
+        print!("{text}");
+    }
+    // Ctrl-C in the pager is none of the session's.
+    session.watch().reset();
 }
 
 /// A line that begins with a colon.
@@ -121,4 +164,19 @@ fn command(session: &mut Session, line: &str) -> String {
             format!("error: no command `{name}`\n hint: {offered}\n")
         }
     }
+}
+
+/// The whole reference: how the program is called, the language, the prompt, the settings.
+pub fn reference(usage: &str) -> crate::Result<String> {
+    let mut text = format!("# {}\n\n## The program\n\n```text\n{}\n```\n\n", crate::TOOL, usage.trim_end());
+    text.push_str(&crate::script::reference(&crate::Watch::default())?);
+    text.push_str("## Commands of the prompt\n\n");
+    COMMANDS.iter().for_each(|(name, about)| text.push_str(&format!("- `{name}`: {about}\n")));
+    text.push_str("\n## Settings\n\n`reweigh config` tells where they are.\n\n");
+    let default = Config::default();
+    for key in config::KEYS {
+        let (name, value) = (key.name, key.value(&default));
+        text.push_str(&format!("- `{name}`: {} ({}; {value} unless given)\n", key.about, key.expected()));
+    }
+    Ok(text)
 }

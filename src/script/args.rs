@@ -6,8 +6,8 @@ use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
 use super::value::{kind_of, number_of};
-use crate::data::{Choice, Dataset, Per, Setting, names::unknown};
-use crate::model::Branch;
+use crate::data::{Choice, Dataset, Per, Setting};
+use crate::model::{Branch, Opt};
 use crate::{Error, Result};
 
 /// Every value of a map as a number, by name.
@@ -72,11 +72,13 @@ pub fn year_of(year: i64) -> Result<i32> {
         .map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022").about(year.to_string()))
 }
 
+/// Options of what can answer for several years.
+pub const YEARS: &[Opt] =
+    &[Opt::given("years", "a list of years such as `[2018, 2022]`, or \"all\"", "the years that stand side by side")];
+
 /// The option `years` of a ranking: a list, or `"all"`.
 pub fn years(data: &Dataset, options: &Map) -> Result<Option<Vec<i32>>> {
-    if let Some(other) = options.keys().find(|key| *key != "years") {
-        return Err(unknown("option", other, ["years"]));
-    }
+    options.keys().try_for_each(|key| Opt::named(YEARS, key).map(drop))?;
     let Some(value) = options.get("years") else { return Ok(None) };
     let wrong = |value: &Dynamic| {
         let expected = "a list of years such as `[2018, 2022]`, or \"all\"";

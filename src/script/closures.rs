@@ -1,6 +1,6 @@
 //! The closures of a session with their bodies, so that they can be read before they are run.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use rhai::{AST, ASTNode, Expr, FnPtr, Stmt};
 
@@ -8,8 +8,8 @@ use rhai::{AST, ASTNode, Expr, FnPtr, Stmt};
 #[derive(Default)]
 pub struct Functions {
     closures: HashMap<String, Closure>,
-    /// Names of `fn`, which stand before ours.
-    named: HashSet<String>,
+    /// `fn`s with their parameters, which stand before ours.
+    named: BTreeMap<String, Vec<String>>,
 }
 
 /// Parameters and body of `|r| …`.
@@ -24,7 +24,8 @@ impl Functions {
     pub fn learn(&mut self, ast: &AST) {
         for function in ast.iter_functions() {
             if !function.name.starts_with("anon$") {
-                self.named.insert(function.name.to_string());
+                let params = function.params.iter().map(ToString::to_string).collect();
+                self.named.insert(function.name.to_string(), params);
                 continue;
             }
             let (name, params) = (function.name, function.params.len());
@@ -38,9 +39,14 @@ impl Functions {
         self.closures.get(closure.fn_name())
     }
 
+    /// The `fn`s of the session with their parameters.
+    pub fn named(&self) -> impl Iterator<Item = (&String, &Vec<String>)> {
+        self.named.iter()
+    }
+
     /// Whether a `fn` of the session has this name.
     pub fn has(&self, name: &str) -> bool {
-        self.named.contains(name)
+        self.named.contains_key(name)
     }
 }
 

@@ -85,6 +85,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let d = load("demo")
+    /// d: data set, demo: 6 cities × 4 indicators × 2021–2022, current year 2022
     /// > d.trade / d.firms
     /// trade / firms 2022
     /// city          value

@@ -4,10 +4,9 @@ use rhai::plugin::*;
 use rhai::{Dynamic, Map};
 
 use super::Fallible;
-use super::value::{kind_of, number_of};
+use super::args::settings;
 use crate::analysis::likeness::Bootstrap;
 use crate::analysis::likeness::Interval;
-use crate::data::names::unknown;
 use crate::{Error, Result, render};
 
 #[export_module]
@@ -25,6 +24,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.boost(#{ access: 3 }).rank().compare(m.rank("size"))
     /// demo 2022, changed model against demo 2022, size: 5 cities in both
     ///   Spearman       0.200
@@ -56,15 +56,17 @@ pub mod functions {
         Ok(Comparison::new(ranking, &other, Bootstrap::default())?)
     }
 
+    /// options: BOOTSTRAP
     #[rhai_fn(name = "compare", return_raw, pure)]
     pub fn compare_with(ranking: &mut Ranking, other: Ranking, options: Map) -> Fallible<Comparison> {
-        Ok(Comparison::new(ranking, &other, bootstrap(&options)?)?)
+        Ok(Comparison::new(ranking, &other, Bootstrap::read(&settings(&options)?)?)?)
     }
 
     /// List those that moved most, ten or as many as asked for.
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).movers(2)
     /// who moved most: demo 2022, access against demo 2022, size
     /// city         first  second  first_among  second_among  gained
@@ -89,6 +91,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).entered(2)
     /// in the first 2 of demo 2022, access, not of demo 2022, size: 1
     /// city      rank_here  rank_there  sure
@@ -104,6 +107,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).left(2)
     /// in the first 2 of demo 2022, size, not of demo 2022, access: 1
     /// city         rank_here  rank_there  sure
@@ -135,6 +139,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).ranks()
     /// ranks: demo 2022, access against demo 2022, size
     /// unit  name         first  second  first_among  second_among  gained
@@ -156,6 +161,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).chart()
     /// demo 2022, access against demo 2022, size
     /// Lilliput                         │██████████████████████████████ 3
@@ -173,6 +179,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).spearman
     /// -0.111803
     /// ```
@@ -186,6 +193,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("trade"))
+    /// m: model of trade 2022, 22 indicators
     /// > m.rank().compare(published(2022)).spearman_interval
     /// [0.598947, 0.933387]
     /// > m.rank().compare(m.rank("level")).spearman_interval
@@ -199,6 +207,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("trade"))
+    /// m: model of trade 2022, 22 indicators
     /// > m.rank().compare(published(2022), #{ level: 0.8 }).kendall_interval
     /// [0.499618, 0.756245]
     /// ```
@@ -211,6 +220,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).kendall
     /// -0.119523
     /// ```
@@ -223,6 +233,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).footrule
     /// 8
     /// ```
@@ -246,32 +257,6 @@ pub mod functions {
 fn count(n: i64) -> Result<usize> {
     let wrong = || Error::wrong("number of ranks", n.to_string(), "1 or more").about(n.to_string());
     usize::try_from(n).ok().filter(|&n| n > 0).ok_or_else(wrong)
-}
-
-/// The most draws of a bootstrap; more would only keep the user waiting.
-const MOST_DRAWS: f64 = 100_000.0;
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and within bounds")]
-fn bootstrap(options: &Map) -> Result<Bootstrap> {
-    let mut how = Bootstrap::default();
-    for (name, value) in options {
-        let wrong =
-            |expected: &str| Error::wrong(format!("option `{name}`"), kind_of(value), expected).about(name.as_str());
-        let whole = number_of(value).filter(|x| x.fract() == 0.0 && *x >= 0.0 && *x < 9e15);
-        match name.as_str() {
-            "draws" => {
-                let draws = whole.filter(|draws| (1.0..=MOST_DRAWS).contains(draws));
-                how.draws = draws.ok_or_else(|| wrong("a whole number from 1 to 100000"))? as usize;
-            }
-            "seed" => how.seed = whole.ok_or_else(|| wrong("a whole number, 0 or more"))? as u64,
-            "level" => {
-                let level = number_of(value).filter(|level| 0.0 < *level && *level < 1.0);
-                how.level = level.ok_or_else(|| wrong("a share between 0 and 1, such as 0.95"))?;
-            }
-            other => return Err(unknown("option", other, ["draws", "seed", "level"])),
-        }
-    }
-    Ok(how)
 }
 
 fn ends(interval: Interval) -> Dynamic {

@@ -14,6 +14,7 @@ pub mod functions {
     type Column = crate::data::Column;
     type Table = crate::render::Table;
     type Tree = crate::render::Tree;
+    type Rows = Array;
 
     /// List the units: code, names, groups.
     ///
@@ -48,7 +49,7 @@ pub mod functions {
     ///   distance  10 km
     /// ```
     #[rhai_fn(pure)]
-    pub fn rows(data: &mut Dataset) -> Array {
+    pub fn rows(data: &mut Dataset) -> Rows {
         Row::of_data(data).into_iter().map(Dynamic::from).collect()
     }
 
@@ -191,8 +192,8 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "notes", return_raw, pure)]
-    pub fn notes_on(data: &mut Dataset, name: &str) -> Fallible<Table> {
-        Ok(render::notes(data, Some(name))?)
+    pub fn notes_on(data: &mut Dataset, about: &str) -> Fallible<Table> {
+        Ok(render::notes(data, Some(about))?)
     }
 
     /// List what a reader must know before using the data.
@@ -232,8 +233,8 @@ pub mod functions {
     ///   = hint: did you mean `trade`?
     /// ```
     #[rhai_fn(index_get, return_raw, pure)]
-    pub fn column_of(data: &mut Dataset, code: &str) -> Fallible<Column> {
-        Ok(data.column(code)?)
+    pub fn column_of(data: &mut Dataset, indicator: &str) -> Fallible<Column> {
+        Ok(data.column(indicator)?)
     }
 
     /// Say whether two data sets hold the same figures with the same current year.

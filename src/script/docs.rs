@@ -1,9 +1,12 @@
 //! The docs of all bound functions, read from the declarations themselves.
 
+use std::collections::BTreeSet;
+
 use rhai::Engine;
 
-use super::nouns;
+use super::{nouns, options};
 use crate::data::names::nearest;
+use crate::model::Opt;
 
 /// One function with all its overloads.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,13 +16,36 @@ pub struct Doc {
     pub noun: String,
     /// The file of the language that it stands in.
     pub home: String,
-    pub signatures: Vec<String>,
+    pub overloads: Vec<Overload>,
+    /// Read without brackets.
+    pub is_field: bool,
     /// First sentence, then what else there is to know.
     pub text: Vec<String>,
     /// Transcripts.
     pub examples: Vec<String>,
     /// `none`, `reads` or `writes`.
     pub effect: String,
+    /// The bundled data set that it tells of where none is named.
+    pub data: Option<String>,
+}
+
+/// One way to call a function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overload {
+    pub signature: String,
+    /// Without the value whose method it is.
+    pub params: Vec<Param>,
+    /// Kind of what it returns; empty where that is nothing.
+    pub returns: String,
+    /// The table of what its map of options may hold.
+    pub options: Option<String>,
+}
+
+/// A parameter: its name says what it stands for, its kind what is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Param {
+    pub name: String,
+    pub kind: String,
 }
 
 /// All docs, nouns in their order, then by name.
@@ -29,7 +55,7 @@ pub struct Docs {
 }
 
 /// Types of ours whose first place in a signature makes a function a method.
-const NOUNS: &[&str] = &[
+pub const NOUNS: &[&str] = &[
     "Dataset",
     "Model",
     "Explanation",
@@ -45,6 +71,9 @@ const NOUNS: &[&str] = &[
     "Picture",
 ];
 
+/// The kind of a list of rows.
+pub const ROWS: &str = "list of rows";
+
 impl Docs {
     /// Read from fresh modules, so that nothing of a session's own functions comes in.
     pub fn read() -> Docs {
@@ -56,13 +85,15 @@ impl Docs {
             // What `!=` says follows from `==`.
             found.retain(|doc| doc.name != "!=");
             // The overload that is documented comes first, and takes up the others.
-            found.sort_by_key(|doc| (doc.text.is_empty(), doc.signatures[0].len(), doc.signatures[0].clone()));
+            found.sort_by_key(|doc| {
+                (doc.text.is_empty(), doc.overloads[0].signature.len(), doc.overloads[0].signature.clone())
+            });
             let mut here: Vec<Doc> = Vec::new();
             for doc in found {
-                let takes =
-                    |known: &&mut Doc| known.name == doc.name && (known.noun == doc.noun || doc.text.is_empty());
-                match here.iter_mut().find(takes) {
-                    Some(known) => known.join(doc),
+                let alike = |known: &Doc| known.name == doc.name && known.noun == doc.noun;
+                let named = |known: &Doc| known.name == doc.name && doc.text.is_empty();
+                match here.iter().position(alike).or_else(|| here.iter().position(named)) {
+                    Some(known) => here[known].join(doc),
                     None => here.push(doc),
                 }
             }
@@ -72,7 +103,7 @@ impl Docs {
         Docs { all }
     }
 
-    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Doc> {
+    pub fn named<'a, 'b>(&'a self, name: &'b str) -> impl Iterator<Item = &'a Doc> + use<'a, 'b> {
         self.all.iter().filter(move |doc| doc.name == name)
     }
 
@@ -83,6 +114,19 @@ impl Docs {
             .filter(|doc| doc.is_word() && (doc.noun.is_empty() || doc.noun == noun))
             .map(|doc| doc.name.as_str())
             .collect()
+    }
+
+    /// Function and option of every option of a function.
+    pub fn options(&self) -> Vec<(&str, Opt)> {
+        let mut all: Vec<(&str, Opt)> = Vec::new();
+        for doc in &self.all {
+            for option in doc.options() {
+                if !all.iter().any(|(name, known)| *name == doc.name && known.name == option.name) {
+                    all.push((&doc.name, option));
+                }
+            }
+        }
+        all
     }
 
     pub fn nearest(&self, name: &str, noun: &str) -> Vec<String> {
@@ -105,8 +149,15 @@ impl Doc {
         self.text.first().map_or("", String::as_str)
     }
 
+    /// What the map of its options may hold.
+    pub fn options(&self) -> Vec<Opt> {
+        let tables: BTreeSet<&str> = self.overloads.iter().filter_map(|way| way.options.as_deref()).collect();
+        tables.into_iter().flat_map(options::named).collect()
+    }
+
     fn join(&mut self, other: Doc) {
-        self.signatures.extend(other.signatures);
+        self.data = self.data.take().or(other.data);
+        self.overloads.extend(other.overloads);
         if self.text.is_empty() {
             self.text = other.text;
         }
@@ -118,11 +169,10 @@ impl Doc {
 }
 
 pub(super) fn overload(home: &str, function: &rhai::FuncMetadata) -> Doc {
-    let params: Vec<(String, String)> = function.params_info.iter().map(|param| split(param)).collect();
-    let params: Vec<(String, String)> =
-        params.into_iter().filter(|(_, kind)| !kind.contains("NativeCallContext")).collect();
+    let params = function.params_info.iter().map(|param| split(param));
+    let mut params: Vec<Param> = params.filter(|param| !param.kind.contains("NativeCallContext")).collect();
     // `model(data)` is a function, though its first argument is a noun: its home is none.
-    let first = params.first().map_or("", |(_, kind)| kind.as_str());
+    let first = params.first().map_or("", |param| param.kind.as_str());
     let is_method = home.starts_with(char::is_uppercase) && NOUNS.contains(&first);
     let noun = if is_method { first.to_string() } else { String::new() };
     let (name, is_field) = match function.name.strip_prefix("get$") {
@@ -130,15 +180,16 @@ pub(super) fn overload(home: &str, function: &rhai::FuncMetadata) -> Doc {
         None => (function.name.replace("index$get$", "[]"), false),
     };
     let returns = kind(&function.return_type);
-    let args: Vec<String> =
-        params.iter().skip(usize::from(!noun.is_empty())).map(|(name, kind)| format!("{name}: {kind}")).collect();
+    params.drain(..usize::from(is_method));
+    let args: Vec<String> = params.iter().map(|param| format!("{}: {}", param.name, param.kind)).collect();
     let call = match (is_field, name.as_str()) {
         (true, _) => name.clone(),
         (_, "[]") => format!("[{}]", args.join(", ")),
         _ => format!("{name}({})", args.join(", ")),
     };
     let on = if noun.is_empty() { String::new() } else { format!("{noun}{}", if name == "[]" { "" } else { "." }) };
-    let arrow = if returns == "()" || returns.is_empty() { String::new() } else { format!(" → {returns}") };
+    let returns = if returns == "()" { String::new() } else { returns };
+    let arrow = if returns.is_empty() { String::new() } else { format!(" → {returns}") };
     let comments: Vec<String> = function
         .comments
         .iter()
@@ -151,18 +202,20 @@ pub(super) fn overload(home: &str, function: &rhai::FuncMetadata) -> Doc {
                 .to_string()
         })
         .collect();
-    let (text, examples, effect) = read_comments(&comments);
-    Doc { name, noun, home: home.to_string(), signatures: vec![format!("{on}{call}{arrow}")], text, examples, effect }
+    let comments = read_comments(&comments);
+    let Comments { text, examples, effect, options, data } = comments;
+    let overloads = vec![Overload { signature: format!("{on}{call}{arrow}"), params, returns, options }];
+    Doc { name, noun, home: home.to_string(), overloads, is_field, text, examples, effect, data }
 }
 
 /// `data: &mut Dataset` as name and kind.
-fn split(param: &str) -> (String, String) {
+fn split(param: &str) -> Param {
     let (name, kind_text) = param.split_once(':').unwrap_or((param, "any"));
-    (name.trim().to_string(), kind(kind_text))
+    Param { name: name.trim().to_string(), kind: kind(kind_text) }
 }
 
 /// A type in the analyst's words.
-fn kind(text: &str) -> String {
+pub(super) fn kind(text: &str) -> String {
     let text: String = text.split_whitespace().collect::<Vec<_>>().join("").replace("&mut", "");
     let text = text.trim_start_matches('&');
     let inner = text.strip_prefix("Fallible<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(text);
@@ -171,18 +224,28 @@ fn kind(text: &str) -> String {
         "i64" | "INT" => "int",
         "f64" | "FLOAT" | "Figure" => "float",
         "str" | "String" | "ImmutableString" => "string",
-        "Array" => "list",
-        "Map" => "map",
-        "FnPtr" => "closure",
+        "Array" | "array" => "list",
+        "Rows" => ROWS,
+        "Map" | "map" => "map",
+        "FnPtr" | "Fn" => "closure",
         "Dynamic" => "any",
         other => other,
     }
     .to_string()
 }
 
-/// Sentences, examples in fences, and `effect:` lines.
-fn read_comments(lines: &[String]) -> (Vec<String>, Vec<String>, String) {
+struct Comments {
+    text: Vec<String>,
+    examples: Vec<String>,
+    effect: String,
+    options: Option<String>,
+    data: Option<String>,
+}
+
+/// Sentences, examples in fences, and `effect:`, `options:` and `data:` lines.
+fn read_comments(lines: &[String]) -> Comments {
     let (mut paragraphs, mut examples, mut effect) = (vec![String::new()], Vec::new(), "none".to_string());
+    let (mut options, mut data) = (None, None);
     let mut fence: Option<Vec<String>> = None;
     for line in lines {
         match (&mut fence, line.trim()) {
@@ -194,6 +257,8 @@ fn read_comments(lines: &[String]) -> (Vec<String>, Vec<String>, String) {
             (Some(example), _) => example.push(line.clone()),
             (None, "") => paragraphs.push(String::new()),
             (None, text) if text.starts_with("effect: ") => effect = text["effect: ".len()..].to_string(),
+            (None, text) if text.starts_with("options: ") => options = Some(text["options: ".len()..].to_string()),
+            (None, text) if text.starts_with("data: ") => data = Some(text["data: ".len()..].to_string()),
             (None, text) => {
                 let paragraph = paragraphs.last_mut().expect("never empty");
                 *paragraph = format!("{paragraph} {text}").trim().to_string();
@@ -201,5 +266,5 @@ fn read_comments(lines: &[String]) -> (Vec<String>, Vec<String>, String) {
         }
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
-    (paragraphs, examples, effect)
+    Comments { text: paragraphs, examples, effect, options, data }
 }

@@ -52,20 +52,23 @@ pub mod functions {
     /// -26.25
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn explain(model: &mut Model, a: &str, b: &str) -> Fallible<Explanation> {
-        Ok(analysis::explain(model, a, Some(b))?)
+    pub fn explain(model: &mut Model, unit: &str, against: &str) -> Fallible<Explanation> {
+        Ok(analysis::explain(model, unit, Some(against))?)
     }
 
     #[rhai_fn(name = "explain", return_raw, pure)]
-    pub fn explain_one(model: &mut Model, a: &str) -> Fallible<Explanation> {
-        Ok(analysis::explain(model, a, None)?)
+    pub fn explain_one(model: &mut Model, unit: &str) -> Fallible<Explanation> {
+        Ok(analysis::explain(model, unit, None)?)
     }
 
+    /// options: YEARS
     #[rhai_fn(name = "explain", return_raw, pure)]
-    pub fn explain_years(model: &mut Model, a: &str, options: Map) -> Fallible<Explanation> {
+    pub fn explain_years(model: &mut Model, unit: &str, options: Map) -> Fallible<Explanation> {
         let years = years(model.data(), &options)?.unwrap_or_default();
         match years[..] {
-            [first, last] if first != last => Ok(analysis::explain_years(model, a, first.min(last), first.max(last))?),
+            [first, last] if first != last => {
+                Ok(analysis::explain_years(model, unit, first.min(last), first.max(last))?)
+            }
             _ => {
                 let found = format!("{} years", years.len());
                 Err(Error::wrong("years", found, "two different ones, such as `#{ years: [2018, 2022] }`")
@@ -79,6 +82,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let e = model(load("demo")).explain("Atlantis", "Erewhon")
+    /// e: explanation, Atlantis against Erewhon in demo 2022: 75.00 (rank 1) − 72.50* (rank 2) = +2.50 points
     /// > for r in e.rows() { print(r.code, r.points) }
     /// trade 15
     /// firms -12.5
@@ -123,6 +127,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.explain("Laputa", "Erewhon") == m.explain("Laputa", "乌有乡")
     /// true
     /// ```
@@ -150,8 +155,8 @@ pub mod functions {
     ///   points      0.2500 · 0 = 0.00 of the index
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn trail(model: &mut Model, city: &str, indicator: &str) -> Fallible<Facts> {
-        let shapes = analysis::trail(model, city, indicator)?.shapes();
+    pub fn trail(model: &mut Model, unit: &str, indicator: &str) -> Fallible<Facts> {
+        let shapes = analysis::trail(model, unit, indicator)?.shapes();
         let facts =
             shapes.into_iter().find_map(|shape| if let Shape::Facts(facts) = shape { Some(facts) } else { None });
         Ok(facts.unwrap_or_default())
@@ -198,6 +203,7 @@ pub mod functions {
         Ok(render::correlations(&analysis::correlate_model(model, &settings(&Map::new())?)?))
     }
 
+    /// options: CORRELATE
     #[rhai_fn(name = "correlate", return_raw, pure)]
     pub fn correlate_with(model: &mut Model, options: Map) -> Fallible<Table> {
         Ok(render::correlations(&analysis::correlate_model(model, &settings(&options)?)?))
@@ -226,6 +232,7 @@ pub mod functions {
         Ok(render::correlations(&analysis::correlate_data(data, &settings(&Map::new())?)?))
     }
 
+    /// options: CORRELATE
     #[rhai_fn(name = "correlate", return_raw, pure)]
     pub fn correlate_data_with(data: &mut Dataset, options: Map) -> Fallible<Table> {
         Ok(render::correlations(&analysis::correlate_data(data, &settings(&options)?)?))

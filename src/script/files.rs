@@ -50,8 +50,8 @@ pub mod functions {
     ///
     /// Tables come as .csv, .tsv, .txt, .json, .xlsx, .xls, .ods: a row a unit, or a unit and year (`year`), or one
     /// figure a row (`unit, year, indicator, value`), or years across (`gdp_2020`). Text columns become groups. The
-    /// header, the unit's column, separator, encoding and the way of writing numbers are found out and told; a map
-    /// says otherwise: `sheet range header unit name year groups missing separator decimal thousands encoding keep`.
+    /// header, the unit's column, separator, encoding and the way of writing numbers are found out and told; options
+    /// say otherwise.
     /// A workbook of the JRC COIN Tool is read as it is, with its goalposts, weights and groups.
     /// A description of the same name (`my.toml` beside `my.csv`), or `meta` such as COINr's iMeta, tells names,
     /// directions, weights, formulas.
@@ -71,14 +71,15 @@ pub mod functions {
     /// ```
     /// effect: reads
     #[rhai_fn(return_raw)]
-    pub fn load(context: NativeCallContext, name: &str) -> Fallible<Dataset> {
-        Ok(data::load(name, &Home::of(&context).watch)?)
+    pub fn load(context: NativeCallContext, dataset: &str) -> Fallible<Dataset> {
+        Ok(data::load(dataset, &Home::of(&context).watch)?)
     }
 
+    /// options: READING
     #[rhai_fn(name = "load", return_raw)]
-    pub fn load_with(context: NativeCallContext, name: &str, options: Map) -> Fallible<Dataset> {
+    pub fn load_with(context: NativeCallContext, dataset: &str, options: Map) -> Fallible<Dataset> {
         let reading = Reading::new(&settings(&options)?)?;
-        Ok(data::load_with(name, &reading, &Home::of(&context).watch)?)
+        Ok(data::load_with(dataset, &reading, &Home::of(&context).watch)?)
     }
 
     /// Make a model from a data set, with its own hierarchy and recipe or with a tree of weights.
@@ -91,10 +92,10 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).rank().top(2)
     /// demo 2022: 2 shown, 6 of 6 cities ranked
-    /// rank  city      name_zh      score  size  access
-    /// ─────────────────────────────────────────────────
-    ///    1  Atlantis  亚特兰蒂斯  75.00   50.0   100.0
-    ///    2  Erewhon   乌有乡      72.50*  45.0   100.0
+    /// rank  city      name_zh      score            size  access
+    /// ───────────────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  50.0   100.0
+    ///    2  Erewhon   乌有乡      72.50*  ███████▊  45.0   100.0
     /// * a figure is missing; the weights are rescaled over those present
     /// > model(load("demo"), #{ size: 1, ports: 3 }).weights()
     /// weights of the model of demo 2022
@@ -136,15 +137,16 @@ pub mod functions {
     /// > published(2022).top(3)
     /// China's Top 100 Foreign Trade Cities 2022, as published: 3 shown, 17 ranks known of 100
     /// rank  city      name_zh  score
-    /// ───────────────────────────────
-    ///    1  Shenzhen  深圳     88.57
-    ///    2  Shanghai  上海     86.67
-    ///    3  Suzhou    苏州     82.50
+    /// ─────────────────────────────────────────
+    ///    1  Shenzhen  深圳     88.57  ████████
+    ///    2  Shanghai  上海     86.67  ███████▉
+    ///    3  Suzhou    苏州     82.50  ███████▌
     /// complete to rank 5; 328 were evaluated
     /// listed, rank not printed: Jiaozuo
     /// > published("top100", 2018).of("Wuhan").rank
     /// 17
     /// ```
+    /// data: top100
     #[rhai_fn(return_raw)]
     pub fn published(context: NativeCallContext, year: i64) -> Fallible<Ranking> {
         published_list(context, "top100", year)
@@ -212,8 +214,8 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
-    pub fn ranking_of_list(data: Dataset, list: Array) -> Fallible<Ranking> {
-        Ok(rank::by_hand(&data, &in_order(&list)?)?)
+    pub fn ranking_of_list(data: Dataset, units: Array) -> Fallible<Ranking> {
+        Ok(rank::by_hand(&data, &in_order(&units)?)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
@@ -222,8 +224,8 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
-    pub fn ranking_of_named_list(list: Array) -> Fallible<Ranking> {
-        Ok(rank::of_names(&in_order(&list)?)?)
+    pub fn ranking_of_named_list(units: Array) -> Fallible<Ranking> {
+        Ok(rank::of_names(&in_order(&units)?)?)
     }
 
     /// Write a value to a file, in the form that the path's ending says.
@@ -274,7 +276,8 @@ pub mod functions {
 
     /// Explain a function, a step, a method, an indicator or a data set; without a name, list the functions.
     ///
-    /// At the prompt `?rank` is short for `help("rank")`.
+    /// Another word is looked for in all that can be explained. Of a value of yours it explains an indicator or a
+    /// method: `help(d, "trade")`. `?rank` is short for the call with the name, `?d.trade` for that with a value.
     ///
     /// ```rhai
     /// > help("minmax")
@@ -284,6 +287,19 @@ pub mod functions {
     ///   option   lo: score of the lowest value (a number, 0 unless given)
     ///   option   hi: score of the highest value (a number, 100 unless given)
     ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
+    ///   see also normalise, zscore, rank, goalposts
+    /// > help("winsorizing")
+    /// nothing is called `winsorizing`; these speak of it
+    ///   winsorise  treat: move values beyond two quantiles to these quantiles; up to three distinct values are
+    ///              spared
+    /// > let d = load("demo");
+    /// > help(d, "distance")
+    /// distance of demo 2022
+    ///   name       distance to the sea  距海距离
+    ///   measure    km
+    ///   direction  lower is better
+    ///   values     6 of 6 cities; least, median, greatest 10 … 60 … 110
+    ///   source     figures made up for the examples of this program; reweigh; 2026
     /// ```
     #[rhai_fn(return_raw)]
     pub fn help(context: NativeCallContext) -> Fallible<String> {
@@ -291,8 +307,13 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "help", return_raw)]
-    pub fn help_on(context: NativeCallContext, name: Dynamic) -> Fallible<String> {
-        help::on(&Home::of(&context), &name)
+    pub fn help_on(context: NativeCallContext, topic: Dynamic) -> Fallible<String> {
+        help::on(&Home::of(&context), &topic)
+    }
+
+    #[rhai_fn(name = "help", return_raw)]
+    pub fn help_within(context: NativeCallContext, value: Dynamic, topic: &str) -> Fallible<String> {
+        help::within(&Home::of(&context), &value, topic)
     }
 }
 

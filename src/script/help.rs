@@ -4,11 +4,14 @@ use rhai::Dynamic;
 
 use super::Fallible;
 use super::docs::Doc;
+use super::options::{self, Listed};
+use super::related::see_also;
+use super::search::{Hit, search};
 use super::session::Home;
 use super::value::kind_of;
-use crate::data::{self, names::nearest};
-use crate::model::{Kind, Method, aggregate, normalise, treat};
-use crate::render::{self, Show, number};
+use crate::data::{self, Dataset, names::nearest};
+use crate::model::Model;
+use crate::render::{self, Show};
 use crate::{Error, Result};
 
 /// All functions by noun, a line each.
@@ -44,7 +47,7 @@ pub fn on(home: &Home, topic: &Dynamic) -> Fallible<String> {
     match topic.clone().into_immutable_string() {
         Ok(name) => Ok(named(home, name.trim())?),
         Err(_) => {
-            let noun = topic.type_name().rsplit("::").next().unwrap_or("").to_string();
+            let noun = noun_of(topic);
             let methods: Vec<&Doc> = home.docs().all.iter().filter(|doc| doc.noun == noun && doc.is_word()).collect();
             if methods.is_empty() {
                 return Err(
@@ -60,10 +63,13 @@ pub fn on(home: &Home, topic: &Dynamic) -> Fallible<String> {
 fn named(home: &Home, name: &str) -> Result<String> {
     let docs: Vec<&Doc> = home.docs().named(name.trim_end_matches("()")).collect();
     if !docs.is_empty() {
-        let pages: Vec<String> = docs.iter().map(|doc| format!("{}{}", page(doc), methods_of(&doc.name))).collect();
+        let pages: Vec<String> = docs
+            .iter()
+            .map(|doc| format!("{}{}", page_of(home, doc), methods_of(&doc.name, home.look.get().width)))
+            .collect();
         return Ok(pages.join("\n\n"));
     }
-    if let Some(page) = method(name) {
+    if let Some(page) = method(name, home.look.get().width) {
         return Ok(page);
     }
     if let Some((set, code)) = name.split_once('.').filter(|(set, _)| data::bundled(set).is_some()) {
@@ -87,7 +93,47 @@ fn named(home: &Home, name: &str) -> Result<String> {
         let lines = noun.iter().map(|doc| format!("  {:<12} {}", doc.name, doc.sentence()));
         return Ok(format!("{} answers to\n{}", noun[0].noun, lines.collect::<Vec<_>>().join("\n")));
     }
-    Err(unknown(home, name))
+    let hits = search(home.docs(), name, &home.watch)?;
+    if hits.is_empty() {
+        return Err(unknown(home, name));
+    }
+    let indent = hits.iter().map(|hit| hit.name.len()).max().unwrap_or(0) + 4;
+    let line = |hit: &Hit| {
+        let lines = render::wrapped(&hit.line, home.look.get().width, indent);
+        format!("\n  {:<indent$}{}", hit.name, lines.join(&format!("\n{}", " ".repeat(indent))), indent = indent - 2)
+    };
+    Ok(format!("nothing is called `{name}`; these speak of it{}", hits.iter().map(line).collect::<String>()))
+}
+
+/// Part of a value: an indicator or a group of a data set or a model, or a method of the value's noun.
+pub fn within(home: &Home, value: &Dynamic, name: &str) -> Fallible<String> {
+    let data = value.read_lock::<Dataset>().map(|data| data.clone());
+    let data = data.or_else(|| value.read_lock::<Model>().map(|model| model.data().clone()));
+    if let Some(page) = data.as_ref().and_then(|data| in_data(home, data, name)) {
+        return Ok(page);
+    }
+    let noun = noun_of(value);
+    let page = home.docs().named(name.trim_end_matches("()")).find(|doc| doc.noun == noun);
+    match (page, data) {
+        (Some(doc), _) => Ok(format!("{}{}", page_of(home, doc), methods_of(&doc.name, home.look.get().width))),
+        (None, Some(data)) => Err(render::indicator(&data, name).err().unwrap_or_else(|| unknown(home, name)).into()),
+        (None, None) => Err(unknown(home, name).into()),
+    }
+}
+
+fn noun_of(value: &Dynamic) -> &str {
+    value.type_name().rsplit("::").next().unwrap_or("")
+}
+
+/// The call that `?topic` is short for: variables of the session come before the data sets of their names.
+pub fn call(topic: &str, home: &Home, scope: &rhai::Scope) -> String {
+    let is_variable = |name: &str| scope.get(name).is_some_and(|value| !value.is_unit());
+    match topic.split_once('.') {
+        _ if topic.is_empty() => "help()".to_string(),
+        Some((variable, name)) if is_variable(variable) => format!("help({variable}, {name:?})"),
+        None if is_variable(topic) && home.docs().named(topic).next().is_none() => format!("help({topic})"),
+        _ => format!("help({topic:?})"),
+    }
 }
 
 /// A bare name: the page of the one bundled indicator or group of this code, or where to find each.
@@ -120,17 +166,21 @@ fn in_data(home: &Home, data: &data::Dataset, code: &str) -> Option<String> {
 
 fn unknown(home: &Home, name: &str) -> Error {
     let functions = home.docs().all.iter().filter(|doc| doc.is_word()).map(|doc| doc.name.clone());
-    let methods = all_methods().into_iter().map(|(_, name, _)| name.to_string());
+    let methods = options::methods().into_iter().map(|method| method.name.to_string());
     let sets = data::BUNDLED.iter().map(|bundled| bundled.name.to_string());
     let known: Vec<String> = functions.chain(methods).chain(sets).collect();
     let near = nearest(name, known.iter().map(String::as_str));
     Error::Unknown { kind: "help on".into(), name: name.into(), within: "", nearest: near, known: Vec::new() }
 }
 
-fn page(doc: &Doc) -> String {
-    let mut text = doc.signatures.join("\n");
+fn page_of(home: &Home, doc: &Doc) -> String {
+    let width = home.look.get().width;
+    let mut text = doc.overloads.iter().map(|way| way.signature.as_str()).collect::<Vec<_>>().join("\n");
     for paragraph in &doc.text {
-        text.push_str(&format!("\n  {paragraph}"));
+        text.push_str(&format!("\n  {}", render::wrapped(paragraph, width, 2).join("\n  ")));
+    }
+    for option in doc.options() {
+        text.push_str(&fact("option", &format!("{}: {}", option.name, options::meaning(&option)), width));
     }
     for example in &doc.examples {
         text.push('\n');
@@ -138,49 +188,44 @@ fn page(doc: &Doc) -> String {
             text.push_str(&format!("\n  {line}"));
         }
     }
-    text.trim_end().to_string()
+    format!("{}{}", text.trim_end(), see(&see_also(home.docs(), doc)))
 }
 
-/// (step, method, its page), of all steps.
-fn all_methods() -> Vec<(&'static str, &'static str, String)> {
-    fn pages<F>(step: &'static str, methods: &[&'static Method<F>]) -> Vec<(&'static str, &'static str, String)> {
-        methods.iter().map(|method| (step, method.name, method_page(step, method))).collect()
-    }
-    let treat = pages("treat", treat::METHODS);
-    let normalise = pages("normalise", normalise::METHODS);
-    [treat, normalise, pages("aggregate", aggregate::METHODS)].concat()
+/// The pages of a step's methods, after the page of its function.
+fn methods_of(step: &str, width: Option<usize>) -> String {
+    let all = options::methods();
+    let pages: Vec<String> = all.iter().filter(|told| told.step == step).map(|told| method_page(told, width)).collect();
+    if pages.is_empty() { String::new() } else { format!("\n\n{}", pages.join("\n")) }
 }
 
-fn method_page<F>(step: &str, method: &Method<F>) -> String {
-    let mut text = format!(
-        "{step}(\"{}\"): {}\n  formula  {}\n  source   {}",
-        method.name, method.about, method.formula, method.source
-    );
-    for option in method.options {
-        let default = match option.kind {
-            Kind::Positive(default) => format!("a number above 0, {} unless given", number(default)),
-            Kind::Number(default) => format!("a number, {} unless given", number(default)),
-            Kind::Word(words) => format!("one of {}, {} unless given", words.join(", "), words[0]),
-            Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
-            Kind::Pair => "two numbers, the first below the second".to_string(),
-            Kind::Truth(default) => format!("true or false, {default} unless given"),
-        };
-        text.push_str(&format!("\n  option   {}: {} ({default})", option.name, option.about));
+fn method(name: &str, width: Option<usize>) -> Option<String> {
+    let all = options::methods();
+    let page = |method: &Listed| format!("{}{}", method_page(method, width), see(&method.see_also()));
+    let pages: Vec<String> = all.iter().filter(|method| method.name == name).map(page).collect();
+    (!pages.is_empty()).then(|| pages.join("\n"))
+}
+
+fn method_page(told: &Listed, width: Option<usize>) -> String {
+    let head = format!("{}(\"{}\"): {}", told.step, told.name, told.about);
+    let mut text = render::wrapped(&head, width, 2).join("\n  ");
+    text.push_str(&fact("formula", told.formula, width));
+    text.push_str(&fact("source", told.source, width));
+    for option in told.options {
+        text.push_str(&fact("option", &format!("{}: {}", option.name, options::meaning(option)), width));
     }
-    for proof in method.proofs {
-        text.push_str(&format!("\n  proof    reproduces {}, to the printed digits", proof.cites));
+    for proof in told.proofs {
+        text.push_str(&fact("proof", &format!("reproduces {}, to the printed digits", proof.cites), width));
     }
     text
 }
 
-/// The pages of a step's methods, after the page of its function.
-fn methods_of(step: &str) -> String {
-    let pages: Vec<String> = all_methods().into_iter().filter(|(of, ..)| *of == step).map(|(.., page)| page).collect();
-    if pages.is_empty() { String::new() } else { format!("\n\n{}", pages.join("\n")) }
+/// A line of a page, broken between words where the terminal is narrow.
+fn fact(name: &str, text: &str, width: Option<usize>) -> String {
+    const INDENT: usize = 11;
+    let lines = render::wrapped(text, width, INDENT);
+    format!("\n  {name:<8} {}", lines.join(&format!("\n{}", " ".repeat(INDENT))))
 }
 
-fn method(name: &str) -> Option<String> {
-    let pages: Vec<String> =
-        all_methods().into_iter().filter(|(_, method, _)| *method == name).map(|(.., page)| page).collect();
-    (!pages.is_empty()).then(|| pages.join("\n"))
+fn see(names: &[String]) -> String {
+    if names.is_empty() { String::new() } else { format!("\n  see also {}", names.join(", ")) }
 }

@@ -5,19 +5,28 @@
 #[cfg(test)]
 mod agreement;
 mod args;
+mod before;
 mod closures;
+mod complete;
+mod definitions;
 pub mod docs;
 mod engine;
 mod fields;
 mod help;
 mod language;
+mod paint;
 mod part;
 mod plan;
+mod preview;
+mod reference;
+mod related;
 mod report;
 mod rows;
 mod save;
+mod search;
 mod session;
 mod text;
+mod told;
 mod value;
 
 mod column;
@@ -27,12 +36,17 @@ mod explanation;
 mod files;
 mod math;
 mod model;
+pub mod options;
 mod ranking;
 mod recipe;
 mod shape;
 mod table;
 mod what_if;
 
+pub use complete::{Candidate, Completions, stands_for_something};
+pub use definitions::{definitions, write_definitions};
+pub use paint::{Paint, brackets};
+pub use reference::reference;
 pub use report::Report;
 pub use session::{Reader, Session, Settings};
 

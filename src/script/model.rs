@@ -6,7 +6,7 @@ use rhai::{Array, Dynamic, Map};
 use super::Fallible;
 use super::args::{choice, fitted_choice, names, numbers, years};
 use super::value::{kind_of, number_of};
-use crate::data::{Direction, INDEX, names::unknown};
+use crate::data::{Direction, INDEX};
 use crate::model::Step;
 use crate::{Error, Result, rank, render};
 
@@ -79,6 +79,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.weigh(#{ access: 0.7 }).equal() == m
     /// true
     /// ```
@@ -108,13 +109,13 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn without(model: &mut Model, name: &str) -> Fallible<Model> {
-        Ok(model.without(&[name.to_string()])?)
+    pub fn without(model: &mut Model, code: &str) -> Fallible<Model> {
+        Ok(model.without(&[code.to_string()])?)
     }
 
     #[rhai_fn(name = "without", return_raw, pure)]
-    pub fn without_all(model: &mut Model, list: Array) -> Fallible<Model> {
-        Ok(model.without(&names(&list)?)?)
+    pub fn without_all(model: &mut Model, codes: Array) -> Fallible<Model> {
+        Ok(model.without(&names(&codes)?)?)
     }
 
     /// Keep only an indicator or a group, or several.
@@ -133,13 +134,13 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn only(model: &mut Model, list: Array) -> Fallible<Model> {
-        Ok(model.only(&names(&list)?)?)
+    pub fn only(model: &mut Model, codes: Array) -> Fallible<Model> {
+        Ok(model.only(&names(&codes)?)?)
     }
 
     #[rhai_fn(name = "only", return_raw, pure)]
-    pub fn only_one(model: &mut Model, name: &str) -> Fallible<Model> {
-        Ok(model.only(&[name.to_string()])?)
+    pub fn only_one(model: &mut Model, code: &str) -> Fallible<Model> {
+        Ok(model.only(&[code.to_string()])?)
     }
 
     /// Add an indicator or a group of the data to a group of the model, with 1/n or a share of your own.
@@ -159,18 +160,18 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn add(model: &mut Model, name: &str, group: &str) -> Fallible<Model> {
-        Ok(model.add(name, group, None)?)
+    pub fn add(model: &mut Model, member: &str, group: &str) -> Fallible<Model> {
+        Ok(model.add(member, group, None)?)
     }
 
     #[rhai_fn(name = "add", return_raw, pure)]
-    pub fn add_to_index(model: &mut Model, name: &str) -> Fallible<Model> {
-        Ok(model.add(name, INDEX, None)?)
+    pub fn add_to_index(model: &mut Model, member: &str) -> Fallible<Model> {
+        Ok(model.add(member, INDEX, None)?)
     }
 
     #[rhai_fn(name = "add", return_raw, pure)]
-    pub fn add_with_share(model: &mut Model, name: &str, group: &str, share: Dynamic) -> Fallible<Model> {
-        Ok(model.add(name, group, Some(number(&share)?))?)
+    pub fn add_with_share(model: &mut Model, member: &str, group: &str, share: Dynamic) -> Fallible<Model> {
+        Ok(model.add(member, group, Some(number(&share)?))?)
     }
 
     /// Say which way is better for an indicator, `"higher"` or `"lower"`.
@@ -183,13 +184,8 @@ pub mod functions {
     ///    1  Brobdingnag  大人国   57.50  90.0    25.0
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn direction(model: &mut Model, name: &str, better: &str) -> Fallible<Model> {
-        let direction = match better {
-            "higher" => Direction::Higher,
-            "lower" => Direction::Lower,
-            other => return Err(unknown("direction", other, ["higher", "lower"]).into()),
-        };
-        Ok(model.direction(name, direction)?)
+    pub fn direction(model: &mut Model, indicator: &str, better: &str) -> Fallible<Model> {
+        Ok(model.direction(indicator, Direction::named(better)?)?)
     }
 
     /// Choose how outliers are treated, for all indicators or `at` some.
@@ -211,6 +207,7 @@ pub mod functions {
         Ok(model.choose(Step::Treat, fitted_choice(method, &Map::new())?)?)
     }
 
+    /// options: FITTED
     #[rhai_fn(name = "treat", return_raw, pure)]
     pub fn treat_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
         Ok(model.choose(Step::Treat, fitted_choice(method, &options)?)?)
@@ -244,6 +241,7 @@ pub mod functions {
         Ok(model.choose(Step::Normalise, fitted_choice(method, &Map::new())?)?)
     }
 
+    /// options: FITTED
     #[rhai_fn(name = "normalise", return_raw, pure)]
     pub fn normalise_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
         Ok(model.choose(Step::Normalise, fitted_choice(method, &options)?)?)
@@ -254,10 +252,10 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).normalise("minmax", #{ lo: 1 }).aggregate("geometric", #{ at: "index" }).rank().top(2)
     /// demo 2022, changed model: 2 shown, 6 of 6 cities ranked
-    /// rank  city      name_zh      score  size  access
-    /// ─────────────────────────────────────────────────
-    ///    1  Atlantis  亚特兰蒂斯  71.06   50.5   100.0
-    ///    2  Erewhon   乌有乡      67.49*  45.5   100.0
+    /// rank  city      name_zh      score            size  access
+    /// ───────────────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  71.06   ████████  50.5   100.0
+    ///    2  Erewhon   乌有乡      67.49*  ███████▋  45.5   100.0
     /// * a figure is missing; the weights are rescaled over those present
     /// > model(load("demo")).aggregate("geometric").rank()
     /// error: `geometric` cannot be used on `ports`: scores must be above 0, that of Brobdingnag is 0
@@ -272,6 +270,7 @@ pub mod functions {
         Ok(model.choose(Step::Aggregate, choice(method, &Map::new())?)?)
     }
 
+    /// options: PLACED
     #[rhai_fn(name = "aggregate", return_raw, pure)]
     pub fn aggregate_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
         Ok(model.choose(Step::Aggregate, choice(method, &options)?)?)
@@ -343,21 +342,21 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).rank()
     /// demo 2022: 6 of 6 cities ranked
-    /// rank  city         name_zh      score  size  access
-    /// ────────────────────────────────────────────────────
-    ///   1   Atlantis     亚特兰蒂斯  75.00   50.0   100.0
-    ///   2   Erewhon      乌有乡      72.50*  45.0   100.0
-    ///   3   Brobdingnag  大人国      57.50   90.0    25.0
-    ///   4   Laputa       飞岛国      36.25   47.5    25.0
-    ///   5=  Cockaigne    安乐乡      31.25   37.5    25.0
-    ///   5=  Lilliput     小人国      31.25    0.0    62.5
+    /// rank  city         name_zh      score            size  access
+    /// ──────────────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00   ████████  50.0   100.0
+    ///   2   Erewhon      乌有乡      72.50*  ███████▊  45.0   100.0
+    ///   3   Brobdingnag  大人国      57.50   ██████▏   90.0    25.0
+    ///   4   Laputa       飞岛国      36.25   ███▉      47.5    25.0
+    ///   5=  Cockaigne    安乐乡      31.25   ███▍      37.5    25.0
+    ///   5=  Lilliput     小人国      31.25   ███▍       0.0    62.5
     /// * a figure is missing; the weights are rescaled over those present
     /// > model(load("demo")).rank("size").top(2)
     /// demo 2022, size: 2 shown, 6 of 6 cities ranked
-    /// rank  city         name_zh     score  trade  firms
-    /// ───────────────────────────────────────────────────
-    ///    1  Brobdingnag  大人国      90.00   80.0  100.0
-    ///    2  Atlantis     亚特兰蒂斯  50.00  100.0    0.0
+    /// rank  city         name_zh     score            trade  firms
+    /// ─────────────────────────────────────────────────────────────
+    ///    1  Brobdingnag  大人国      90.00  ████████   80.0  100.0
+    ///    2  Atlantis     亚特兰蒂斯  50.00  ████▌     100.0    0.0
     /// > model(load("demo")).rank("acess")
     /// error: no group or indicator `acess` in the model
     ///   |
@@ -367,14 +366,14 @@ pub mod functions {
     ///   = hint: did you mean `access`?
     /// > model(load("demo")).rank(#{ years: [2021, 2022] })
     /// demo 2022: 6 of 6 cities ranked
-    /// rank  city         name_zh      score  2021  gained
-    /// ────────────────────────────────────────────────────
-    ///   1   Atlantis     亚特兰蒂斯  75.00      1       0
-    ///   2   Erewhon      乌有乡      72.50*     3       1
-    ///   3   Brobdingnag  大人国      57.50      2      -1
-    ///   4   Laputa       飞岛国      36.25      5       1
-    ///   5=  Cockaigne    安乐乡      31.25      6       1
-    ///   5=  Lilliput     小人国      31.25      4      -1
+    /// rank  city         name_zh      score            2021  gained
+    /// ──────────────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00   ████████     1       0
+    ///   2   Erewhon      乌有乡      72.50*  ███████▊     3       1
+    ///   3   Brobdingnag  大人国      57.50   ██████▏      2      -1
+    ///   4   Laputa       飞岛国      36.25   ███▉         5       1
+    ///   5=  Cockaigne    安乐乡      31.25   ███▍         6       1
+    ///   5=  Lilliput     小人国      31.25   ███▍         4      -1
     /// each rank is among all ranked of its year: 6 in 2021, 6 in 2022
     /// gained: places from 2021 to 2022, above 0 where the rank got better
     /// bounds fitted on each year
@@ -386,18 +385,20 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "rank", return_raw, pure)]
-    pub fn rank_group(model: &mut Model, group: &str) -> Fallible<Ranking> {
-        Ok(rank::rank(model, Some(group))?)
+    pub fn rank_group(model: &mut Model, code: &str) -> Fallible<Ranking> {
+        Ok(rank::rank(model, Some(code))?)
     }
 
+    /// options: YEARS
     #[rhai_fn(name = "rank", return_raw, pure)]
     pub fn rank_with(model: &mut Model, options: Map) -> Fallible<Ranking> {
         Ok(rank_in(model, None, &options)?)
     }
 
+    /// options: YEARS
     #[rhai_fn(name = "rank", return_raw, pure)]
-    pub fn rank_group_with(model: &mut Model, group: &str, options: Map) -> Fallible<Ranking> {
-        Ok(rank_in(model, Some(group), &options)?)
+    pub fn rank_group_with(model: &mut Model, code: &str, options: Map) -> Fallible<Ranking> {
+        Ok(rank_in(model, Some(code), &options)?)
     }
 
     /// List what the steps did: values that the treatment moved, indicators left out.

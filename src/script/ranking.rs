@@ -18,20 +18,21 @@ pub mod functions {
     pub type Overlap = crate::rank::Overlap;
     type Table = crate::render::Table;
     type Picture = crate::render::Picture;
+    type Rows = Array;
 
     /// Keep the best n, and all that tie with the last of them.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().top(5)
     /// demo 2022: 6 of 6 cities ranked
-    /// rank  city         name_zh      score  size  access
-    /// ────────────────────────────────────────────────────
-    ///   1   Atlantis     亚特兰蒂斯  75.00   50.0   100.0
-    ///   2   Erewhon      乌有乡      72.50*  45.0   100.0
-    ///   3   Brobdingnag  大人国      57.50   90.0    25.0
-    ///   4   Laputa       飞岛国      36.25   47.5    25.0
-    ///   5=  Cockaigne    安乐乡      31.25   37.5    25.0
-    ///   5=  Lilliput     小人国      31.25    0.0    62.5
+    /// rank  city         name_zh      score            size  access
+    /// ──────────────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00   ████████  50.0   100.0
+    ///   2   Erewhon      乌有乡      72.50*  ███████▊  45.0   100.0
+    ///   3   Brobdingnag  大人国      57.50   ██████▏   90.0    25.0
+    ///   4   Laputa       飞岛国      36.25   ███▉      47.5    25.0
+    ///   5=  Cockaigne    安乐乡      31.25   ███▍      37.5    25.0
+    ///   5=  Lilliput     小人国      31.25   ███▍       0.0    62.5
     /// 1 more than 5, since they tie
     /// * a figure is missing; the weights are rescaled over those present
     /// ```
@@ -45,10 +46,10 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).rank().bottom(1)
     /// demo 2022: 2 shown, 6 of 6 cities ranked
-    /// rank  city       name_zh  score  size  access
-    /// ──────────────────────────────────────────────
-    ///   5=  Cockaigne  安乐乡   31.25  37.5    25.0
-    ///   5=  Lilliput   小人国   31.25   0.0    62.5
+    /// rank  city       name_zh  score            size  access
+    /// ────────────────────────────────────────────────────────
+    ///   5=  Cockaigne  安乐乡   31.25  ████████  37.5    25.0
+    ///   5=  Lilliput   小人国   31.25  ████████   0.0    62.5
     /// 1 more than 1, since they tie
     /// ```
     #[rhai_fn(return_raw, pure)]
@@ -89,10 +90,10 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).rank().where(|r| r.region == "East" && r.trade > 50)
     /// demo 2022: 2 shown, 6 of 6 cities ranked
-    /// rank  city       name_zh   score  size  access
-    /// ───────────────────────────────────────────────
-    ///   2   Erewhon    乌有乡   72.50*  45.0   100.0
-    ///   5=  Cockaigne  安乐乡   31.25   37.5    25.0
+    /// rank  city       name_zh   score            size  access
+    /// ─────────────────────────────────────────────────────────
+    ///   2   Erewhon    乌有乡   72.50*  ████████  45.0   100.0
+    ///   5=  Cockaigne  安乐乡   31.25   ███▌      37.5    25.0
     /// * a figure is missing; the weights are rescaled over those present
     /// ```
     #[rhai_fn(name = "where", return_raw, pure)]
@@ -129,8 +130,8 @@ pub mod functions {
     /// ranked: all ranked of the group, shown or not
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn by(ranking: &mut Ranking, column: &str) -> Fallible<Table> {
-        Ok(render::by(ranking, column)?)
+    pub fn by(ranking: &mut Ranking, grouping: &str) -> Fallible<Table> {
+        Ok(render::by(ranking, grouping)?)
     }
 
     /// Show columns beside the ranks: groups, parts, indicators by name, or rankings, columns and closures in a map.
@@ -139,27 +140,28 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank().top(2).show(["region", "trade"])
     /// demo 2022: 2 shown, 6 of 6 cities ranked
-    /// rank  city      name_zh      score  region  trade
-    /// ──────────────────────────────────────────────────
-    ///    1  Atlantis  亚特兰蒂斯  75.00   West      120
-    ///    2  Erewhon   乌有乡      72.50*  East       60
+    /// rank  city      name_zh      score            region  trade
+    /// ────────────────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  West      120
+    ///    2  Erewhon   乌有乡      72.50*  ███████▊  East       60
     /// * a figure is missing; the weights are rescaled over those present
     /// > m.boost(#{ access: 2 }).rank().top(3).show(#{ before: m.rank() })
     /// demo 2022, changed model: 3 shown, 6 of 6 cities ranked
-    /// rank  city         name_zh      score  before
-    /// ──────────────────────────────────────────────
-    ///    1  Atlantis     亚特兰蒂斯  83.33        1
-    ///    2  Erewhon      乌有乡      81.67*       2
-    ///    3  Brobdingnag  大人国      46.67        3
+    /// rank  city         name_zh      score            before
+    /// ────────────────────────────────────────────────────────
+    ///    1  Atlantis     亚特兰蒂斯  83.33   ████████       1
+    ///    2  Erewhon      乌有乡      81.67*  ███████▉       2
+    ///    3  Brobdingnag  大人国      46.67   ████▌          3
     /// * a figure is missing; the weights are rescaled over those present
     /// > m.rank().show(#{ per_firm: |r| r.trade / r.firms }).where(|r| r.per_firm > 0.5)
     /// demo 2022: 2 shown, 6 of 6 cities ranked
-    /// rank  city       name_zh     score  per_firm
-    /// ─────────────────────────────────────────────
-    ///   1   Atlantis   亚特兰蒂斯  75.00     2.400
-    ///   5=  Cockaigne  安乐乡      31.25     0.700
+    /// rank  city       name_zh     score            per_firm
+    /// ───────────────────────────────────────────────────────
+    ///   1   Atlantis   亚特兰蒂斯  75.00  ████████     2.400
+    ///   5=  Cockaigne  安乐乡      31.25  ███▍         0.700
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn show(ranking: &mut Ranking, columns: Array) -> Fallible<Ranking> {
@@ -178,6 +180,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("size").overlap(m.rank("access"), 3)
     /// overlap of the first 3
     ///   of       demo 2022, size
@@ -227,7 +230,7 @@ pub mod functions {
     /// 2 Erewhon
     /// ```
     #[rhai_fn(pure)]
-    pub fn rows(ranking: &mut Ranking) -> Array {
+    pub fn rows(ranking: &mut Ranking) -> Rows {
         Row::of_ranking(ranking).into_iter().map(Dynamic::from).collect()
     }
 
@@ -272,8 +275,8 @@ pub mod functions {
     ///   = hint: did you mean `access`?
     /// ```
     #[rhai_fn(index_get, return_raw, pure)]
-    pub fn column_of_row(row: &mut Row, name: &str) -> Fallible<Dynamic> {
-        Ok(row.read(name)?)
+    pub fn column_of_row(row: &mut Row, column: &str) -> Fallible<Dynamic> {
+        Ok(row.read(column)?)
     }
 
     /// Say whether a city has this name; any of its names will do, and a name that is none is an error.
@@ -322,6 +325,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("size").overlap(m.rank("access"), 3).at_least
     /// 3
     /// ```
@@ -334,6 +338,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.rank("size").overlap(m.rank("access"), 3).at_most
     /// 3
     /// ```

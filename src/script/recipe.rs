@@ -77,12 +77,13 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo")).freeze()
+    /// m: model of demo 2022, 4 indicators
     /// > m.year(2021).rank().top(2)
     /// demo 2021, changed model: 2 shown, 6 of 6 cities ranked
-    /// rank  city         name_zh     score  size  access
-    /// ───────────────────────────────────────────────────
-    ///    1  Atlantis     亚特兰蒂斯  67.50  47.5    87.5
-    ///    2  Brobdingnag  大人国      57.50  90.0    25.0
+    /// rank  city         name_zh     score            size  access
+    /// ─────────────────────────────────────────────────────────────
+    ///    1  Atlantis     亚特兰蒂斯  67.50  ████████  47.5    87.5
+    ///    2  Brobdingnag  大人国      57.50  ██████▉   90.0    25.0
     /// > m.year()
     /// 2022
     /// > m.year(1999)

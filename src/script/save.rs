@@ -11,7 +11,7 @@ use crate::render::{self, Format, Look, Shape};
 use crate::{Error, Result, files};
 
 /// The forms of tables.
-const ENDINGS: &[(&str, Form)] = &[
+pub const ENDINGS: &[(&str, Form)] = &[
     ("csv", Form::Text(Format::Csv)),
     ("tsv", Form::Text(Format::Tsv)),
     ("json", Form::Text(Format::Json)),
@@ -19,8 +19,12 @@ const ENDINGS: &[(&str, Form)] = &[
     ("md", Form::Text(Format::Markdown)),
 ];
 
+/// The forms of texts, and of models and descriptions.
+pub const TEXTS: &[&str] = &["rhai", "txt"];
+pub const DESCRIPTION: &str = "toml";
+
 #[derive(Clone, Copy)]
-enum Form {
+pub enum Form {
     Text(Format),
     Workbook,
 }
@@ -63,7 +67,7 @@ impl Target<'_> {
 
     fn model(&self, model: &Model) -> Result<()> {
         match self.ending.as_str() {
-            "toml" => files::write(self.path, model::write(model).as_bytes()),
+            DESCRIPTION => files::write(self.path, model::write(model).as_bytes()),
             _ => {
                 let error = self.wrong("toml for a model");
                 Err(error.advise("save(m.weights(), …) or save(m.scores(), …) writes tables"))
@@ -73,7 +77,9 @@ impl Target<'_> {
 
     fn text(&self, text: &str) -> Result<()> {
         match self.ending.as_str() {
-            "rhai" | "txt" => files::write(self.path, format!("{}\n", text.trim_end_matches('\n')).as_bytes()),
+            ending if TEXTS.contains(&ending) => {
+                files::write(self.path, format!("{}\n", text.trim_end_matches('\n')).as_bytes())
+            }
             _ => Err(self.wrong("rhai or txt for a text")),
         }
     }
@@ -91,10 +97,10 @@ impl Target<'_> {
 
     /// The figures, and beside them the description without which they would not be read back the same.
     fn data(&self, data: &Dataset) -> Result<()> {
-        let description = data::describe(data);
-        if self.ending == "toml" {
-            return files::write(self.path, description.as_bytes());
+        if self.ending == DESCRIPTION {
+            return files::write(self.path, data::describe(data).as_bytes());
         }
+        let description = data::describe_saved(data);
         let form = self.form(", or toml for its description alone")?;
         let figures = form.bytes(&[Shape::Table(render::data_table(data)?)])?;
         let beside = self.path.with_extension("toml");
@@ -106,14 +112,21 @@ impl Target<'_> {
     }
 }
 
-/// Whether the file says the same already; an error where it is no description, since that would be lost.
+/// Whether the file says the same already; an error where it says something else, which would be lost.
 fn is_there_already(beside: &Path, description: &str) -> Result<bool> {
     if !beside.exists() {
         return Ok(false);
     }
     let shown = beside.display().to_string();
     match files::read(beside).and_then(|text| data::from_toml::<About>(&text, &shown)) {
-        Ok(about) => Ok(data::to_toml(&about) == description),
+        Ok(about) => match data::from_toml::<About>(description, &shown) {
+            Ok(own) if data::to_toml(&own) == data::to_toml(&about) => Ok(true),
+            _ => {
+                let found = format!("`{shown}`, which describes other data");
+                let error = Error::wrong("save", found, "no such file, or the same description");
+                Err(error.about(shown).advise("another name, or delete that file first"))
+            }
+        },
         Err(Error::Io { doing: _, path, reason }) => Err(Error::Io { doing: "cannot write beside", path, reason }),
         Err(_) => {
             let found = format!("`{shown}`, which is no description of data");

@@ -1,19 +1,26 @@
 //! A session: engine, variables and settings; the only owner of what changes. Prompt, script and test each hold one.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
+use std::time::Duration;
 
-use rhai::{AST, ASTNode, Dynamic, Engine, EvalAltResult, Expr, Module, NativeCallContext, Position, Scope, Stmt};
+use rhai::{AST, Dynamic, Engine, EvalAltResult, Module, NativeCallContext, Position, Scope, Shared};
 
+use super::before::{declared, hidden_variable};
 use super::closures::Functions;
+use super::complete::{Completions, Sets, World, complete, language};
 use super::docs::Docs;
 use super::engine::{self, Defaults};
+use super::paint::{Paint, painted};
+use super::preview::{self, Preview};
 use super::report::{Known, Report, Source, report, several_numbers};
 use super::text::{self, Chunk};
+use super::told;
 use super::value;
 use crate::Watch;
-use crate::render::Look;
+use crate::render::{self, Format, Look};
 
 /// How a session looks and where its text goes.
 pub struct Settings {
@@ -45,6 +52,19 @@ impl Home {
         tag.expect("every engine of ours carries its home")
     }
 
+    /// The same declarations for an engine that must not touch anything of this one.
+    pub fn apart(&self) -> Home {
+        Home {
+            watch: Watch::default(),
+            look: Rc::new(Cell::new(self.look.get())),
+            out: Rc::new(|_| {}),
+            docs: self.docs.clone(),
+            functions: Rc::default(),
+            in_rows: Rc::default(),
+            met_gap: Rc::default(),
+        }
+    }
+
     pub fn docs(&self) -> &Docs {
         self.docs.get_or_init(Docs::read)
     }
@@ -57,6 +77,17 @@ pub struct Session {
     home: Home,
     defaults: Defaults,
     sources: Vec<(String, Source)>,
+    /// Bundled data sets that completion has looked into.
+    sets: Sets,
+    /// The functions of the language itself, read when first asked for.
+    language: OnceCell<Docs>,
+    /// Functions of earlier lines, a module a line.
+    modules: Vec<Shared<Module>>,
+    preview: RefCell<Option<Preview>>,
+    /// What was typed and worked, as a script would have it.
+    worked: Vec<String>,
+    /// Whether a `let` says what it did, as at a prompt.
+    tells: bool,
 }
 
 /// Reads text by the session's rules without insisting on known variables, and runs nothing.
@@ -83,6 +114,11 @@ impl Reader {
         text::is_unfinished(&self.parser, text)
     }
 
+    /// A pasted transcript as what was typed in it.
+    pub fn without_replies(&self, text: &str) -> String {
+        text::without_replies(&self.parser, text)
+    }
+
     fn chunks(&self, script: &str) -> Vec<Chunk> {
         *self.defaults.borrow_mut() = text::switch_defaults(script);
         text::chunks(&self.parser, script)
@@ -90,11 +126,15 @@ impl Reader {
 }
 
 /// The last value, `_` or `ans`.
-const LAST: &str = "ans";
+pub(super) const LAST: &str = "ans";
 
 impl Session {
     pub fn new(settings: Settings) -> Session {
-        let (watch, look) = (Watch::default(), Rc::new(Cell::new(settings.look)));
+        Session::watched(settings, Watch::default())
+    }
+
+    fn watched(settings: Settings, watch: Watch) -> Session {
+        let look = Rc::new(Cell::new(settings.look));
         let home = Home {
             watch,
             look,
@@ -110,7 +150,20 @@ impl Session {
         let args = super::files::texts(settings.args.iter().map(String::as_str));
         scope.push_constant_dynamic("args", Dynamic::from(args));
         let engine = engine::build(&home, &defaults);
-        Session { engine, reader: Reader::new(), scope, home, defaults, sources: Vec::new() }
+        Session {
+            engine,
+            reader: Reader::new(),
+            scope,
+            home,
+            defaults,
+            sources: Vec::new(),
+            modules: Vec::new(),
+            preview: RefCell::default(),
+            worked: Vec::new(),
+            tells: false,
+            sets: Sets::default(),
+            language: OnceCell::new(),
+        }
     }
 
     #[cfg(test)]
@@ -136,6 +189,71 @@ impl Session {
         value::text(self.scope.get(LAST)?, look)
     }
 
+    /// What the word at a place in a text can be; runs nothing, and loads no files.
+    pub fn complete(&self, text: &str, cursor: usize) -> Completions {
+        let functions = self.home.functions.borrow();
+        complete(&self.world(&functions), text, cursor)
+    }
+
+    fn world<'a>(&'a self, functions: &'a Functions) -> World<'a> {
+        World {
+            docs: self.home.docs(),
+            language: self.language.get_or_init(language),
+            scope: &self.scope,
+            functions,
+            sets: &self.sets,
+        }
+    }
+
+    /// What is still to be given of the call that a text ends in: `unit: string, against: string`.
+    pub fn signature(&self, text: &str) -> Option<String> {
+        let functions = self.home.functions.borrow();
+        super::complete::signature(&self.world(&functions), text)
+    }
+
+    /// The first line of what a text would answer, where it only looks and takes no time; nothing is changed.
+    pub fn preview(&self, text: &str) -> Option<String> {
+        self.preview_within(text, preview::LONGEST)
+    }
+
+    /// The same with more or less time.
+    pub fn preview_within(&self, text: &str, within: Duration) -> Option<String> {
+        let mut preview = self.preview.borrow_mut();
+        let preview = preview.get_or_insert_with(|| {
+            let mut new = Preview::new(&self.home);
+            self.modules.iter().for_each(|module| new.know(module.clone()));
+            new
+        });
+        catch_unwind(AssertUnwindSafe(|| preview.of(text, &self.scope, &self.look(), within))).ok().flatten()
+    }
+
+    /// What the parts of a text are.
+    pub fn painted(&self, text: &str) -> Vec<(Range<usize>, Paint)> {
+        painted(text, self.home.docs())
+    }
+
+    /// The variables with what they stand for, by name.
+    pub fn variables(&self) -> Vec<String> {
+        let names = self.scope.iter_raw().map(|(name, ..)| name).filter(|name| ![LAST, "args"].contains(name));
+        // A scope does not keep the order in which they came.
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        let names: Vec<told::Named> = names.into_iter().map(told::Named::alone).collect();
+        told::told(&names, &self.scope)
+    }
+
+    /// Forget variables, functions and lines, as if the session had just begun; its look stays.
+    pub fn reset(&mut self) {
+        let settings = Settings { look: self.look(), out: self.home.out.clone(), args: Vec::new() };
+        let watch = self.watch();
+        *self = Session::watched(settings, watch);
+    }
+
+    /// The lines that worked, as a script.
+    pub fn script(&self) -> String {
+        self.worked.iter().map(|text| format!("{text}\n")).collect()
+    }
+
     /// Run what was typed at a prompt; the text of its value, if it has one to show.
     pub fn enter(&mut self, typed: &str) -> Result<Option<String>, Box<Report>> {
         let name = format!("[{}]", self.sources.len() + 1);
@@ -144,7 +262,8 @@ impl Session {
         let shift = usize::from(text != typed);
         let typed = if shift > 0 { typed.trim_start() } else { &typed };
         let source = Source { name: String::new(), text: typed.into(), shift };
-        self.guarded(source, |session, source| {
+        self.tells = self.look().format == Format::Table;
+        let answer = self.guarded(source, |session, source| {
             let pieces = session.reader.chunks(&text);
             let Some((last, pasted)) = pieces.split_last() else { return Ok(None) };
             for piece in pasted {
@@ -153,7 +272,11 @@ impl Session {
                 }
             }
             session.run_piece(&padded(last), &name, source)
-        })
+        });
+        if answer.is_ok() && help_topic(&text).is_none() && !text.trim().is_empty() {
+            self.worked.push(text);
+        }
+        answer
     }
 
     /// Run a script: each piece as a prompt would, values shown through `out`; the first error ends it.
@@ -162,6 +285,7 @@ impl Session {
     pub fn run(&mut self, script: &str, name: &str) -> Result<(), Box<Report>> {
         let script = without_shebang(script);
         let source = Source { name: name.to_string(), text: script.as_str().into(), shift: 0 };
+        self.tells = false;
         self.guarded(source, |session, source| session.run_pieces(&script, name, &source))
     }
 
@@ -234,7 +358,7 @@ impl Session {
 
     fn run_piece(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Box<Report>> {
         if let Some(topic) = help_topic(text) {
-            let call = if topic.is_empty() { "help()".to_string() } else { format!("help({topic:?})") };
+            let call = super::help::call(&topic, &self.home, &self.scope);
             let before = "\n".repeat(text.len() - text.trim_start_matches('\n').len());
             return self.evaluate(&format!("{before}{call}"), id, source);
         }
@@ -250,6 +374,7 @@ impl Session {
             Ok(ast) => ast,
             Err(error) => return Err(self.report(&error, &source, text, &self.scope)),
         };
+        let named = if self.tells { told::named(&ast, &self.scope) } else { Vec::new() };
         ast.set_source(id);
         self.home.functions.borrow_mut().learn(&ast);
         let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, &ast);
@@ -257,9 +382,16 @@ impl Session {
         self.scope = self.scope.clone_visible();
         match result {
             Ok(_) if self.home.watch.is_stopped() => Err(self.report(&stopped(), &source, text, &self.scope)),
+            Ok(value) if value.is_unit() && !text::hides_value(text) => Ok(self.told(&named)),
             Ok(value) => Ok(self.show(value, text)),
             Err(error) => Err(self.report(&error, &source, text, &self.scope)),
         }
+    }
+
+    /// What the names stand for that a line gave values.
+    fn told(&self, named: &[told::Named]) -> Option<String> {
+        let lines = told::told(named, &self.scope);
+        (!lines.is_empty()).then(|| lines.iter().map(|line| render::dim(line, &self.look()) + "\n").collect())
     }
 
     /// Keep the value as the last one, and write it out unless a `;` hides it.
@@ -280,7 +412,12 @@ impl Session {
         }
         let functions = ast.clone_functions_only();
         if let Ok(module) = Module::eval_ast_as_new(Scope::new(), &functions, &self.engine) {
-            self.engine.register_global_module(module.into());
+            let module: Shared<Module> = module.into();
+            self.engine.register_global_module(module.clone());
+            if let Some(preview) = &mut *self.preview.borrow_mut() {
+                preview.know(module.clone());
+            }
+            self.modules.push(module);
         }
     }
 
@@ -320,45 +457,6 @@ fn padded(piece: &Chunk) -> String {
 
 fn stopped() -> Box<EvalAltResult> {
     EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE).into()
-}
-
-/// A variable of the session that the body of a `fn` names: it is there, but no `fn` sees it.
-fn hidden_variable(ast: &AST, scope: &Scope) -> Option<(String, Position)> {
-    for function in ast.iter_functions().filter(|function| !function.name.starts_with("anon$")) {
-        let mut own: Vec<String> = function.params.iter().map(ToString::to_string).collect();
-        let mut hidden = None;
-        let (name, params) = (function.name, function.params.len());
-        let alone = ast.clone_functions_only_filtered(|_, _, _, known, count| known == name && count == params);
-        alone.walk(&mut |path: &[ASTNode]| {
-            match path.last() {
-                Some(ASTNode::Stmt(Stmt::Var(variable, ..))) => own.push(variable.0.name.to_string()),
-                Some(ASTNode::Stmt(Stmt::For(variables, _))) => {
-                    own.push(variables.0.name.to_string());
-                    own.extend(variables.1.iter().map(|counter| counter.name.to_string()));
-                }
-                Some(ASTNode::Expr(Expr::Variable(variable, _, position))) => {
-                    let name = variable.1.as_str();
-                    if !own.iter().any(|known| known == name) && scope.contains(name) {
-                        hidden = Some((name.to_string(), *position));
-                    }
-                }
-                _ => {}
-            }
-            hidden.is_none()
-        });
-        if hidden.is_some() {
-            return hidden;
-        }
-    }
-    None
-}
-
-/// Variables that a piece leaves behind.
-fn declared(ast: &AST) -> impl Iterator<Item = String> {
-    ast.statements().iter().filter_map(|statement| match statement {
-        Stmt::Var(variable, ..) => Some(variable.0.name.to_string()),
-        _ => None,
-    })
 }
 
 /// `?rank`, `rank?` and the bare word `help`.

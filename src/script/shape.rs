@@ -38,8 +38,8 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "filter", return_raw, pure)]
-    pub fn filter_named(data: &mut Dataset, list: Array) -> Fallible<Dataset> {
-        let units = names(&list)?.iter().map(|name| data.units().resolve(name)).collect::<Result<Vec<_>>>()?;
+    pub fn filter_named(data: &mut Dataset, units: Array) -> Fallible<Dataset> {
+        let units = names(&units)?.iter().map(|name| data.units().resolve(name)).collect::<Result<Vec<_>>>()?;
         Ok(data.filter(&|unit| units.contains(&unit))?)
     }
 
@@ -69,8 +69,8 @@ pub mod functions {
     /// sd: of the sample (n − 1)
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn select(data: &mut Dataset, list: Array) -> Fallible<Dataset> {
-        Ok(data.select(&names(&list)?)?)
+    pub fn select(data: &mut Dataset, indicators: Array) -> Fallible<Dataset> {
+        Ok(data.select(&names(&indicators)?)?)
     }
 
     /// Leave indicators out.
@@ -89,13 +89,13 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn without(data: &mut Dataset, code: &str) -> Fallible<Dataset> {
-        Ok(data.without(&[code.to_string()])?)
+    pub fn without(data: &mut Dataset, indicator: &str) -> Fallible<Dataset> {
+        Ok(data.without(&[indicator.to_string()])?)
     }
 
     #[rhai_fn(name = "without", return_raw, pure)]
-    pub fn without_all(data: &mut Dataset, list: Array) -> Fallible<Dataset> {
-        Ok(data.without(&names(&list)?)?)
+    pub fn without_all(data: &mut Dataset, indicators: Array) -> Fallible<Dataset> {
+        Ok(data.without(&names(&indicators)?)?)
     }
 
     /// Add an indicator computed from others, for all years: by a formula, a column, or a closure over rows. A column of
@@ -114,6 +114,7 @@ pub mod functions {
     /// Laputa       0.2000
     /// Lilliput     0.4000
     /// > let d = load("demo")
+    /// d: data set, demo: 6 cities × 4 indicators × 2021–2022, current year 2022
     /// > d.derive("density", d.firms / d.ports).hash() == d.derive("density", "firms / ports").hash()
     /// true
     /// > d.derive("half", |r| if r.region == "East" { r.trade / 2 } else { r.trade }).half.values()
@@ -132,24 +133,24 @@ pub mod functions {
     ///   = hint: did you mean `firms`?
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn derive(data: &mut Dataset, code: &str, formula: &str) -> Fallible<Dataset> {
-        Ok(data.derive(code, formula)?)
+    pub fn derive(data: &mut Dataset, name: &str, formula: &str) -> Fallible<Dataset> {
+        Ok(data.derive(name, formula)?)
     }
 
     #[rhai_fn(name = "derive", return_raw, pure)]
-    pub fn derive_column(data: &mut Dataset, code: &str, column: Column) -> Fallible<Dataset> {
+    pub fn derive_column(data: &mut Dataset, name: &str, column: Column) -> Fallible<Dataset> {
         let origin = column.origin();
         if origin.is_some_and(|origin| origin.units.codes != data.units().codes) {
-            let error = Error::wrong("derive", "a column of other units", "one of these units").about(code);
+            let error = Error::wrong("derive", "a column of other units", "one of these units").about(name);
             return Err(error.advise("`join` brings the figures of another data set").into());
         }
         // The formula stands where it gives these very figures here: the column may be of other data.
-        let same = |derived: &Dataset| derived.column(code).is_ok_and(|own| own == column);
-        let formula = column.formula().and_then(|formula| data.derive(code, &formula.to_string()).ok()).filter(same);
+        let same = |derived: &Dataset| derived.column(name).is_ok_and(|own| own == column);
+        let formula = column.formula().and_then(|formula| data.derive(name, &formula.to_string()).ok()).filter(same);
         Ok(match (formula, origin.and_then(|origin| origin.year)) {
             (Some(derived), _) => derived,
-            (None, Some(year)) => data.with_values_of(code, year, column.iter().collect())?,
-            (None, None) => data.with_values(code, column.iter().collect())?,
+            (None, Some(year)) => data.with_values_of(name, year, column.iter().collect())?,
+            (None, None) => data.with_values(name, column.iter().collect())?,
         })
     }
 
@@ -157,11 +158,11 @@ pub mod functions {
     pub fn derive_rows(
         context: NativeCallContext,
         data: &mut Dataset,
-        code: &str,
+        name: &str,
         closure: FnPtr,
     ) -> Fallible<Dataset> {
         match compute(&context, &Row::of_data(data), &closure, "derive")? {
-            Computed::Formula(formula) => Ok(data.derive(code, &formula.to_string())?),
+            Computed::Formula(formula) => Ok(data.derive(name, &formula.to_string())?),
             Computed::Values(now) => {
                 let mut all = Vec::new();
                 for &year in data.years().iter().filter(|&&year| data.year() != Some(year)) {
@@ -170,9 +171,9 @@ pub mod functions {
                 let remark = now.remark("derive");
                 all.push((data.year().unwrap_or(0), now.all));
                 all.sort_by_key(|(year, _)| *year);
-                let derived = data.with_values(code, all.into_iter().flat_map(|(_, values)| values).collect())?;
+                let derived = data.with_values(name, all.into_iter().flat_map(|(_, values)| values).collect())?;
                 let why = "its closure is more than a formula, so they do not follow a figure that changes";
-                let fixed = format!("`{code}` holds fixed figures: {why}");
+                let fixed = format!("`{name}` holds fixed figures: {why}");
                 Ok(remark.into_iter().chain([fixed]).fold(derived, |derived, remark| derived.tell(remark)))
             }
         }
@@ -192,8 +193,8 @@ pub mod functions {
     /// sd: of the sample (n − 1)
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn rename(data: &mut Dataset, from: &str, to: &str) -> Fallible<Dataset> {
-        Ok(data.rename(from, to)?)
+    pub fn rename(data: &mut Dataset, indicator: &str, name: &str) -> Fallible<Dataset> {
+        Ok(data.rename(indicator, name)?)
     }
 
     #[rhai_fn(name = "rename", return_raw, pure)]
@@ -212,7 +213,9 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let d = load("demo")
+    /// d: data set, demo: 6 cities × 4 indicators × 2021–2022, current year 2022
     /// > let more = d.filter(["Laputa", "Atlantis"]).select(["trade"]).rename("trade", "trade_again")
+    /// more: data set, demo: 2 cities × 1 indicator × 2021–2022, current year 2022
     /// > d.join(more)
     /// demo: 6 cities × 5 indicators × 2021–2022, current year 2022
     ///   title      Six cities of fable, made up for the examples
@@ -248,14 +251,14 @@ pub mod functions {
     /// 12.2142
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn growth(data: &mut Dataset, code: &str) -> Fallible<Column> {
-        Ok(data.growth(code, None)?)
+    pub fn growth(data: &mut Dataset, indicator: &str) -> Fallible<Column> {
+        Ok(data.growth(indicator, None)?)
     }
 
     #[rhai_fn(name = "growth", return_raw, pure)]
-    pub fn growth_since(data: &mut Dataset, code: &str, year: i64) -> Fallible<Column> {
+    pub fn growth_since(data: &mut Dataset, indicator: &str, year: i64) -> Fallible<Column> {
         let year = i32::try_from(year).map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2018"))?;
-        Ok(data.growth(code, Some(year))?)
+        Ok(data.growth(indicator, Some(year))?)
     }
 
     /// Put other figures of the current year in the place of a unit's; what is computed from them follows.
@@ -278,18 +281,18 @@ pub mod functions {
     /// > load("demo").rank_by("distance").top(3)
     /// demo 2022, by distance: 4 shown, 6 of 6 cities ranked
     /// rank  city         name_zh     score
-    /// ─────────────────────────────────────
-    ///   1=  Atlantis     亚特兰蒂斯  10.00
-    ///   1=  Erewhon      乌有乡      10.00
-    ///   3=  Brobdingnag  大人国      60.00
-    ///   3=  Lilliput     小人国      60.00
+    /// ───────────────────────────────────────────────
+    ///   1=  Atlantis     亚特兰蒂斯  10.00  █▍
+    ///   1=  Erewhon      乌有乡      10.00  █▍
+    ///   3=  Brobdingnag  大人国      60.00  ████████
+    ///   3=  Lilliput     小人国      60.00  ████████
     /// 1 more than 3, since they tie
     /// > model(load("trade")).rank().compare(load("trade").rank_by("trade_total")).spearman
     /// 0.812695
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn rank_by(data: &mut Dataset, code: &str) -> Fallible<Ranking> {
-        Ok(crate::rank::rank_by(data, code)?)
+    pub fn rank_by(data: &mut Dataset, indicator: &str) -> Fallible<Ranking> {
+        Ok(crate::rank::rank_by(data, indicator)?)
     }
 
     #[rhai_fn(name = "rank_by", return_raw, pure)]

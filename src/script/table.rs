@@ -26,6 +26,7 @@ pub mod functions {
     /// > load("demo").units().rows()[0].region
     /// West
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.boost(#{ access: 2 }).rank().compare(m.rank()).movers(1).rows().map(|mover| mover.unit)
     /// ["lil"]
     /// ```

@@ -7,27 +7,27 @@ use rhai::{Engine, LexError, ParseErrorType, Position};
 
 /// What a character of a text belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Part {
+pub(super) enum Part {
     Code,
     Text,
     Comment,
 }
 
 /// The part that each byte belongs to, and what is open at the end.
-struct Parts {
-    of: Vec<Part>,
-    open: Open,
+pub(super) struct Parts {
+    pub of: Vec<Part>,
+    pub open: Open,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Open {
+pub(super) enum Open {
     Nothing,
     Line,
     Comment(usize),
     Text(char),
 }
 
-fn parts(text: &str) -> Parts {
+pub(super) fn parts(text: &str) -> Parts {
     let (mut of, mut open) = (vec![Part::Code; text.len()], Open::Nothing);
     // The second character of `/*`, `*/` or an escape belongs to what the first does.
     let mut held: Option<Part> = None;
@@ -95,6 +95,26 @@ pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
         _ => false,
     }
 }
+
+/// A transcript that was pasted with its prompts as what was typed in it; replies are dropped. Other texts stay.
+pub fn without_replies(parser: &Engine, text: &str) -> String {
+    let is_transcript = text.lines().find(|line| !line.trim().is_empty()).is_some_and(|line| line.starts_with(PROMPT));
+    if !is_transcript {
+        return text.to_string();
+    }
+    let mut typed: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match (line.strip_prefix(PROMPT), typed.last_mut()) {
+            (Some(new), _) => typed.push(goes_on_from_last(new)),
+            (None, Some(last)) if is_unfinished(parser, last) => last.push_str(&format!("\n{}", line.trim_start())),
+            _ => {}
+        }
+    }
+    typed.join("\n")
+}
+
+/// What stands before every line that is typed.
+pub const PROMPT: &str = "> ";
 
 /// A line of the prompt that begins with `.` and a name goes on from the last value, `_`.
 pub fn goes_on_from_last(text: &str) -> String {
@@ -269,7 +289,7 @@ pub fn places_of(text: &str, word: &str) -> Vec<Range<usize>> {
     text.match_indices(word).filter(stands).map(|(at, _)| at..at + word.len()).collect()
 }
 
-fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 

@@ -56,10 +56,10 @@ pub mod functions {
     ///   = hint: the latest figure is 1, of 2021; a number without a sign fills the gap
     /// > model(load("demo")).what_if(#{ Laputa: #{ firms: "+50" }, Lilliput: #{ trade: 100 } }).rank().top(2)
     /// demo 2022, changed data: 2 shown, 6 of 6 cities ranked
-    /// rank  city      name_zh      score  size  access
-    /// ─────────────────────────────────────────────────
-    ///    1  Atlantis  亚特兰蒂斯  75.00   50.0   100.0
-    ///    2  Erewhon   乌有乡      68.75*  37.5   100.0
+    /// rank  city      name_zh      score            size  access
+    /// ───────────────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  50.0   100.0
+    ///    2  Erewhon   乌有乡      68.75*  ███████▍  37.5   100.0
     /// * a figure is missing; the weights are rescaled over those present
     /// ```
     #[rhai_fn(return_raw, pure)]
@@ -67,20 +67,22 @@ pub mod functions {
         what_if_with(model, unit, changes, Map::new())
     }
 
+    /// options: WHAT_IF
     #[rhai_fn(name = "what_if", return_raw, pure)]
     pub fn what_if_with(model: &mut Model, unit: &str, changes: Map, options: Map) -> Fallible<WhatIf> {
         Ok(analysis::what_if(model, &wishes(model, unit, &changes)?, &settings(&options)?)?)
     }
 
     #[rhai_fn(name = "what_if", return_raw, pure)]
-    pub fn what_if_several(model: &mut Model, changes: Map) -> Fallible<WhatIf> {
-        what_if_several_with(model, changes, Map::new())
+    pub fn what_if_several(model: &mut Model, several: Map) -> Fallible<WhatIf> {
+        what_if_several_with(model, several, Map::new())
     }
 
+    /// options: WHAT_IF
     #[rhai_fn(name = "what_if", return_raw, pure)]
-    pub fn what_if_several_with(model: &mut Model, changes: Map, options: Map) -> Fallible<WhatIf> {
+    pub fn what_if_several_with(model: &mut Model, several: Map, options: Map) -> Fallible<WhatIf> {
         let mut all = Vec::new();
-        for (unit, changes) in &changes {
+        for (unit, changes) in &several {
             let wrong = || Error::wrong(format!("`{unit}`"), kind_of(changes), "a map of changes").about(unit.as_str());
             let changes = changes.as_map_ref().map_err(|_| wrong())?;
             all.extend(wishes(model, unit, &changes)?);
@@ -103,6 +105,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let asked = model(load("demo")).what_if("Laputa", #{ trade: "+20", firms: "+50" })
+    /// asked: what-if, what if, in demo 2022: Laputa
     /// > for change in asked.rows() { print(change.indicator, change.before, change.after, change.points) }
     /// firms 200 250 6.25
     /// trade 40 60 5
@@ -129,6 +132,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
     /// > m.what_if("Laputa", #{ firms: 200 }).model() == m
     /// true
     /// ```

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use reweigh::script::docs::{Doc, Docs};
 
-use crate::transcript::{difference, replayed, update};
+use crate::transcript::{Typist, difference, on_big_stack, replayed, update};
 
 fn name_of(doc: &Doc) -> String {
     format!("{}.{}", doc.heading(), doc.name)
@@ -87,4 +87,50 @@ fn every_example_holds() {
         }
     }
     assert!(examples > 60, "examples are found: {examples}");
+}
+
+/// What `help` answers to each of these.
+fn answers(asked: &[&str]) -> Vec<String> {
+    let asked: Vec<String> = asked.iter().map(|word| format!("help({word:?})")).collect();
+    on_big_stack(asked, |asked| {
+        let mut typist = Typist::new();
+        asked.iter().map(|line| typist.type_in(line)).collect()
+    })
+}
+
+#[test]
+fn a_search_finds_other_forms_of_a_word_and_stays_short() {
+    let forms = ["normalize", "Normalisation", "normalizing"];
+    let answers = answers(&[&forms[..], &["winsorized", "outlier", "figures", "zzzz"]].concat());
+    for answer in &answers[..3] {
+        assert!(answer.lines().nth(1).is_some_and(|hit| hit.trim_start().starts_with("normalise ")), "{answer}");
+    }
+    assert!(answers[3].contains("\n  winsorise "), "{}", answers[3]);
+    assert!(answers[4].contains("\n  treat "), "{}", answers[4]);
+    let hits = answers[5].lines().skip(1).filter(|line| !line.starts_with("    ")).count();
+    assert_eq!(hits, 10, "{}", answers[5]);
+    assert!(answers[6].starts_with("error: no help on `zzzz`"), "{}", answers[6]);
+}
+
+#[test]
+fn every_page_shows_its_examples_options_and_what_to_see_also() {
+    let docs = Docs::read();
+    let names: Vec<&str> = docs.all.iter().filter(|doc| doc.is_word()).map(|doc| doc.name.as_str()).collect();
+    let mut related = 0;
+    for (name, page) in names.iter().zip(answers(&names)) {
+        for doc in docs.named(name) {
+            let example = doc.examples[0].lines().next().unwrap_or("");
+            assert!(page.contains(example), "{name}: no example");
+        }
+        for (_, option) in docs.options().iter().filter(|(function, _)| function == name) {
+            assert!(page.contains(&format!("\n  option   {}: ", option.name)), "{name}: {}", option.name);
+        }
+        for line in page.lines().filter_map(|line| line.strip_prefix("  see also ")) {
+            related += 1;
+            let seen: Vec<&str> = line.split(", ").collect();
+            let known = seen.iter().all(|other| names.contains(other) && other != name);
+            assert!(known && seen.len() <= 5, "{name}: {line}");
+        }
+    }
+    assert!(related * 10 > names.len() * 8, "{related} of {} pages say what to see also", names.len());
 }

@@ -117,11 +117,11 @@ fn what_nobody_can_tell_is_refused() {
         ("city,gdp\nA,1\nB,12%\n", "`t.csv`: `gdp`: 1 of 2 numbers have a `%`, the others none"),
         (
             "city,gdp\nA,1\nB,2\nTotal,3\n",
-            "`t.csv`: line 4, column 1: `Total` looks like a total, not like a unit: delete the line, or say `#{ keep: [\"Total\"] }`",
+            "`t.csv`: line 4, column 1: `Total` looks like a total, not like a unit: say `#{ skip: [4] }` to leave the line out, `#{ keep: [\"Total\"] }` if it is one",
         ),
         (
             "city,gdp,fdi\n,yuan,dollars\nA,1,2\nB,3,4\n",
-            "`t.csv` has 2 problems; nothing was loaded\n  line 2: no figure in any column of numbers: a second header? Delete it, or lines to 1 and say `#{ header: 2 }`\n  line 2, column 1: a row without a unit",
+            "`t.csv` has 2 problems; nothing was loaded\n  line 2: no figure in any column of numbers: a second header, or units of measure? `#{ skip: [2] }` leaves it out, `#{ header: 2 }` takes the names from it\n  line 2, column 1: a row without a unit",
         ),
         (
             "city,gdp\nA,1\nB,2021-03-04\n",
@@ -216,7 +216,7 @@ fn a_description_is_read_back_the_same() {
         let data = load(name, &Watch::default()).expect("bundled data load");
         let text = describe(&data);
         let about: About = from_toml(&text, "t.toml").expect("what was written can be read");
-        assert_eq!(to_toml(&about), text, "{name}");
+        assert!(text.ends_with(&to_toml(&about)), "{name}");
         let plain = |of: &Indicator| Indicator { all_years: false, ..of.clone() };
         let indicators = |about: &About| about.indicators.iter().map(plain).collect::<Vec<_>>();
         assert_eq!(indicators(&about), indicators(data.about()), "{name}");

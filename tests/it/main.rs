@@ -2,6 +2,10 @@
 
 mod anything;
 mod by_hand;
+#[cfg(feature = "cli")]
+mod cli;
+#[cfg(feature = "script")]
+mod complete;
 mod datasets;
 #[cfg(feature = "script")]
 mod docs;
@@ -24,4 +28,6 @@ mod sessions;
 mod tidy;
 #[cfg(feature = "script")]
 mod transcript;
+#[cfg(feature = "script")]
+mod typing;
 mod years;

@@ -38,6 +38,7 @@ impl Terminal {
         let mut command = CommandBuilder::new(PROGRAM);
         command.env("HOME", home.path());
         command.env("XDG_STATE_HOME", home.path().join("state"));
+        command.env("XDG_CONFIG_HOME", home.path().join("config"));
         command.env("TERM", "xterm");
         command.env_remove("NO_COLOR");
         let child = pair.slave.spawn_command(command).expect("the program starts");
@@ -105,6 +106,27 @@ fn a_line_is_answered_and_a_dot_goes_on_from_the_answer() {
     terminal.enter("model(load(\"demo\")).rank()", "Lilliput");
     terminal.enter(".top(1)", "1 shown");
     terminal.enter("_.len + 41", "42");
+    assert_eq!(terminal.leave().0, 0);
+}
+
+#[test]
+fn tab_shows_what_can_follow_with_its_meaning_and_fills_in_what_is_sure() {
+    let mut terminal = Terminal::open(100);
+    terminal.asked();
+    terminal.press("load(\"trade\").ra\t");
+    terminal.sees("rank_by(indicator: string) → Ranking   Rank the units");
+    terminal.sees("rail_assembly_centres");
+    terminal.press("nk_\t\"exports\")");
+    terminal.sees("> load(\"trade\").rank_by(\"exports\")");
+    terminal.press("\u{15}load(\"trade\").r\t");
+    terminal.sees("remarks() → Table                                   List what a reader must know");
+    let text = terminal.text();
+    assert!(text.lines().all(|line| line.chars().count() < 100), "a candidate a line: {text}");
+    terminal.press("\u{15}model(load(\"demo\")).rank().of(\"小\t).rank\r");
+    terminal.sees("of(\"Lilliput\").rank");
+    terminal.sees("\n5\n");
+    terminal.press(":fo\t json\r");
+    terminal.enter("[4, 2]", "[4, 2]");
     assert_eq!(terminal.leave().0, 0);
 }
 
@@ -208,6 +230,8 @@ fn tables_fit_the_terminal_and_chinese_names_line_up() {
 /// Exit code, output and error output of the program with these arguments and this input.
 fn run(arguments: &[&str], input: &str) -> (i32, String, String) {
     let mut command = Command::new(PROGRAM);
+    // The settings of whoever runs the tests are none of theirs.
+    command.env("XDG_CONFIG_HOME", std::env::temp_dir().join("reweigh-has-no-settings"));
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     // A program that does not read its input may be gone already.

@@ -163,6 +163,7 @@ fn bundled_data_are_read_back_equal() {
         for ending in ENDINGS {
             holds(&mut typist, folder.path(), ending, "save(d, FILE); load(FILE) == d");
         }
+        std::fs::remove_file(folder.path().join("saved.toml")).expect("the description stands beside");
     }
     assert_eq!(
         typist.type_in("let d = load(\"trade\").year(2019).derive(\"x\", \"gdp / 2\").filter(|r| r.gdp > 1000);"),

@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("render", &["data", "model", "rank", "analysis", "files"]),
     ("script", &["files", "data", "model", "rank", "analysis", "render"]),
     ("repl", &["files", "data", "render", "script"]),
-    ("cli", &["files", "render", "script", "repl"]),
+    ("cli", &["files", "data", "render", "script", "repl"]),
 ];
 
 /// Crates that one layer alone may name.
@@ -28,6 +28,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("toml", "data"),
     ("strsim", "data"),
     ("sha2", "data"),
+    ("pinyin", "data"),
     ("comfy_table", "render"),
     ("anstyle", "render"),
     ("unicode_width", "render"),
@@ -39,6 +40,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("rustyline", "repl"),
     ("etcetera", "repl"),
     ("clap", "cli"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
     ("ctrlc", "cli"),
     ("anstream", "cli"),
     ("terminal_size", "cli"),

@@ -1,5 +1,6 @@
 //! Errors as the analyst reads them: what was found, a caret under it, what to try.
 
+mod calls;
 mod foreign;
 mod habits;
 mod names;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rhai::EvalAltResult;
 
-use super::{Look, Words, lower, names, parse};
+use super::{Look, Words, calls, lower, names, parse};
 use crate::Error;
 use crate::script::value::{kind_named, plain};
 
@@ -18,7 +18,7 @@ pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {
         },
         E::ErrorParsing(kind, _) => parse::words(kind, look),
         E::ErrorVariableNotFound(name, _) => names::no_variable(name, look),
-        E::ErrorFunctionNotFound(signature, _) => names::no_function(signature, look),
+        E::ErrorFunctionNotFound(signature, _) => calls::no_function(signature, look),
         E::ErrorPropertyNotFound(name, _) => no_entry(name, look),
         E::ErrorDotExpr(text, _) => names::no_property(text, look),
         E::ErrorIndexingType(text, _) => {

@@ -1,0 +1,206 @@
+//! What is known of a value before anything runs: its kind, and which data and model it tells of.
+
+use std::sync::Arc;
+
+use rhai::Dynamic;
+
+use crate::analysis::{Comparison, Explanation, WhatIf};
+use crate::data::{Column, Dataset, INDEX, Indicator, Units};
+use crate::model::Model;
+use crate::rank::Ranking;
+use crate::script::docs::{ROWS, kind};
+use crate::script::rows::{Row, Unit};
+
+/// What every row has, and those of a ranking only.
+const OWN: &[(&str, &str)] = &[
+    ("unit", "the unit, equal to any of its names"),
+    ("name", "its English name"),
+    ("name_zh", "its Chinese name"),
+    ("code", "its code"),
+    ("rank", "its rank, 1 is best"),
+    ("score", "its score"),
+];
+
+/// A kind in the words of signatures, and what is known beside it.
+#[derive(Clone, Default)]
+pub struct Known {
+    /// Empty where it is not known.
+    pub kind: String,
+    pub data: Option<Dataset>,
+    pub model: Option<Model>,
+    pub ranking: Option<Ranking>,
+    pub units: Option<Arc<Units>>,
+    /// The value itself, where it is a list or a map.
+    pub value: Option<Dynamic>,
+    /// Whether its rows have ranks.
+    pub is_ranked: bool,
+    /// The values that a text column has, such as regions.
+    pub texts: Vec<String>,
+}
+
+impl Known {
+    pub fn kind(kind: &str) -> Known {
+        Known { kind: kind.to_string(), ..Known::default() }
+    }
+
+    pub fn dataset(data: Dataset) -> Known {
+        Known { data: Some(data), ..Known::kind("Dataset") }
+    }
+
+    /// Another value about the same.
+    pub fn as_kind(&self, kind: &str) -> Known {
+        let Known { data, model, ranking, units, .. } = self.clone();
+        let is_ranked = self.is_ranked || self.kind == "Ranking" || kind == "Ranking";
+        Known { data, model, ranking, units, is_ranked, ..Known::kind(kind) }
+    }
+
+    pub fn of(value: &Dynamic) -> Known {
+        let named = Known::kind(&kind(value.type_name()));
+        if let Some(data) = value.read_lock::<Dataset>() {
+            return Known::dataset(data.clone());
+        }
+        let of_model =
+            |model: &Model| Known { data: Some(model.data().clone()), model: Some(model.clone()), ..named.clone() };
+        let of_ranking = |ranking: &Ranking| Known {
+            data: Some(ranking.data().clone()),
+            ranking: Some(ranking.clone()),
+            is_ranked: true,
+            ..named.clone()
+        };
+        if let Some(model) = value.read_lock::<Model>() {
+            return of_model(&model);
+        }
+        if let Some(what_if) = value.read_lock::<WhatIf>() {
+            return of_model(&what_if.after);
+        }
+        if let Some(ranking) = value.read_lock::<Ranking>() {
+            return of_ranking(&ranking);
+        }
+        if let Some(comparison) = value.read_lock::<Comparison>() {
+            return of_ranking(&comparison.first);
+        }
+        if let Some(explanation) = value.read_lock::<Explanation>() {
+            return of_ranking(&explanation.ranking);
+        }
+        if let Some(row) = value.read_lock::<Row>() {
+            return match &*row {
+                Row::Ranked { ranking, .. } => of_ranking(ranking),
+                Row::Plain { data, .. } => Known { data: Some(data.clone()), ..named },
+            };
+        }
+        if let Some(unit) = value.read_lock::<Unit>() {
+            return Known { units: Some(unit.units.clone()), ..named };
+        }
+        if let Some(column) = value.read_lock::<Column>() {
+            return Known { units: column.origin().map(|origin| origin.units.clone()), ..named };
+        }
+        let first = value.as_array_ref().ok().and_then(|list| list.first().cloned());
+        if let Some(row) = first.filter(Dynamic::is::<Row>) {
+            return Known::of(&row).as_kind(ROWS);
+        }
+        let is_plain = value.is_map() || value.is_array();
+        Known { value: is_plain.then(|| value.clone()), ..named }
+    }
+
+    pub fn units(&self) -> Option<&Units> {
+        self.units.as_deref().or_else(|| self.data.as_ref().map(|data| &**data.units()))
+    }
+
+    /// The model, or what the data set proposes.
+    pub fn tree(&self) -> Option<Model> {
+        self.model.clone().or_else(|| Model::new(self.data.as_ref()?).ok())
+    }
+
+    /// The indicators of the data.
+    pub fn indicators(&self) -> &[Indicator] {
+        self.data.as_ref().map_or(&[], |data| data.indicators())
+    }
+
+    /// Codes of groups: those of a model, the index last, or of the data set's hierarchy.
+    pub fn groups(&self) -> Vec<String> {
+        let Some(data) = &self.data else { return Vec::new() };
+        if self.kind == "Dataset" {
+            let groups = data.hierarchy().map_or(&[][..], |hierarchy| &hierarchy.groups);
+            return groups.iter().map(|group| group.code.clone()).filter(|code| code != INDEX).collect();
+        }
+        let Some(model) = self.tree() else { return Vec::new() };
+        let groups = model.tree().nodes().iter().filter(|node| !node.is_leaf()).map(|node| node.code.clone());
+        let (index, mut groups): (Vec<String>, Vec<String>) = groups.partition(|code| code == INDEX);
+        groups.extend(index);
+        groups
+    }
+
+    /// Codes of the indicators in the model.
+    pub fn leaves(&self) -> Vec<String> {
+        self.tree().map_or(Vec::new(), |model| model.tree().leaves().map(|node| node.code.clone()).collect())
+    }
+
+    /// What a group or an indicator is called.
+    pub fn name_of(&self, code: &str) -> String {
+        let Some(data) = &self.data else { return String::new() };
+        let names = match (data.indicator(code), data.hierarchy().and_then(|hierarchy| hierarchy.group(code))) {
+            (Ok(indicator), _) => [indicator.name.as_str(), indicator.name_zh.as_str()],
+            (_, Some(group)) => [group.name.as_str(), group.name_zh.as_str()],
+            _ if code == INDEX => ["the top of the tree", ""],
+            _ if data.units().grouping(code).is_some() => ["a column that groups units", ""],
+            _ => ["", ""],
+        };
+        names.join(" ").trim().to_string()
+    }
+
+    /// What can be read of a row, with its meaning.
+    pub fn columns(&self) -> Vec<(String, String)> {
+        let units = self.units().map_or(&[][..], |units| &units.groups);
+        let groupings = units.iter().map(|grouping| grouping.code.clone());
+        let mut codes: Vec<String> = match &self.ranking {
+            Some(ranking) => ranking.columns().into_iter().map(String::from).collect(),
+            None => {
+                let own = OWN.iter().map(|(code, _)| *code);
+                let own = own.filter(|code| self.is_ranked || !["rank", "score"].contains(code)).map(String::from);
+                let groups = if self.is_ranked { self.as_kind("Ranking").groups() } else { Vec::new() };
+                let indicators = self.indicators().iter().map(|indicator| indicator.code.clone());
+                own.chain(groupings).chain(groups).chain(indicators).collect()
+            }
+        };
+        codes.retain(|code| code != INDEX);
+        let mut columns: Vec<(String, String)> = Vec::new();
+        for code in codes {
+            if !columns.iter().any(|(known, _)| *known == code) {
+                let own = OWN.iter().find(|(known, _)| *known == code).map(|(_, about)| (*about).to_string());
+                let about = own.unwrap_or_else(|| self.name_of(&code));
+                columns.push((code, about));
+            }
+        }
+        columns
+    }
+
+    /// What a property of this value is; none where its kind has no properties of the data.
+    pub fn property(&self, name: &str) -> Known {
+        if let Some(value) = self.value.as_ref().and_then(|map| map.as_map_ref().ok()?.get(name).cloned()) {
+            return Known::of(&value);
+        }
+        match self.kind.as_str() {
+            "Dataset" => self.as_kind("Column"),
+            "Row" if name == "unit" => self.as_kind("Unit"),
+            "Row" => match self.units().and_then(|units| units.grouping(name)) {
+                Some(grouping) => {
+                    let mut texts: Vec<String> = Vec::new();
+                    for value in &grouping.values {
+                        if !texts.contains(value) {
+                            texts.push(value.clone());
+                        }
+                    }
+                    Known { texts, ..Known::kind("string") }
+                }
+                None if ["name", "name_zh", "code"].contains(&name) => Known::kind("string"),
+                None => Known::kind("float"),
+            },
+            _ => Known::default(),
+        }
+    }
+
+    /// What a call that returns this kind gives, asked of this value.
+    pub fn returned(&self, kind: &str) -> Known {
+        if kind.is_empty() || kind == "any" { Known::default() } else { self.as_kind(kind) }
+    }
+}

@@ -1,0 +1,223 @@
+//! What a parameter stands for, by its name in the declarations: one word, one idea; and what it can then be.
+
+use super::World;
+use super::known::Known;
+use crate::data::{Direction, INDEX};
+use crate::model::{Kind, Opt};
+use crate::script::docs::Param;
+use crate::script::options;
+
+/// What is wanted in a place of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    Unit,
+    Indicator,
+    /// A group or an indicator, of a model where there is one.
+    Code,
+    /// A group or an indicator of the data that is not in the model yet.
+    Member,
+    Group,
+    /// A column that groups units.
+    Grouping,
+    /// Any column of a row.
+    Column,
+    /// A column that can be shown beside a ranking.
+    Shown,
+    Method,
+    Dataset,
+    /// A published list.
+    List,
+    Path,
+    Year,
+    /// What `help` explains.
+    Topic,
+    /// A unit or an indicator.
+    About,
+    Formula,
+    Words(&'static [&'static str]),
+    /// One of these texts.
+    Texts(Vec<String>),
+    /// A map of options.
+    Options,
+    /// Maps by what their keys are.
+    Shares,
+    Changes,
+    Several,
+    Ranks,
+    Tree,
+    /// A closure over rows.
+    Rows,
+    /// Nothing that could be known.
+    Free,
+}
+
+/// Names of parameters, the kinds that they then have, and what they stand for.
+const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
+    (&["unit", "units", "against", "keep"], &["string", "list"], Subject::Unit),
+    (&["indicator", "indicators"], &["string", "list"], Subject::Indicator),
+    (&["code", "codes", "at"], &["string", "list"], Subject::Code),
+    (&["member"], &["string"], Subject::Member),
+    (&["group"], &["string"], Subject::Group),
+    (&["grouping"], &["string"], Subject::Grouping),
+    (&["column"], &["string"], Subject::Column),
+    (&["columns"], &["list"], Subject::Shown),
+    (&["method"], &["string"], Subject::Method),
+    (&["dataset"], &["string"], Subject::Dataset),
+    (&["list"], &["string"], Subject::List),
+    (&["path", "meta"], &["string"], Subject::Path),
+    (&["year", "years"], &["int", "list"], Subject::Year),
+    (&["topic"], &["any"], Subject::Topic),
+    (&["about"], &["string"], Subject::About),
+    (&["formula"], &["string"], Subject::Formula),
+    (&["better"], &["string"], Subject::Words(Direction::WORDS)),
+    (&["options"], &["map"], Subject::Options),
+    (&["shares", "factors", "bounds"], &["map"], Subject::Shares),
+    (&["changes", "figures", "pairs"], &["map"], Subject::Changes),
+    (&["several"], &["map"], Subject::Several),
+    (&["ranks"], &["map"], Subject::Ranks),
+    (&["tree"], &["map", "list"], Subject::Tree),
+    (&["columns", "name", "list", "x"], &["map", "string", "list"], Subject::Free),
+    (&["condition", "closure"], &["closure"], Subject::Rows),
+];
+
+/// Every ranking shows these.
+const SHOWN_ANYWAY: &[&str] = &["rank", "score", "unit", "name"];
+
+/// What a parameter stands for; none where its name or kind tells nothing.
+pub fn subject(param: &Param) -> Option<Subject> {
+    let stands = |(names, kinds, _): &&(&[&str], &[&str], Subject)| {
+        names.contains(&param.name.as_str()) && kinds.contains(&param.kind.as_str())
+    };
+    SUBJECTS.iter().find(stands).map(|(.., subject)| subject.clone())
+}
+
+/// Whether completion knows what to offer for a parameter, or that there is nothing to know.
+pub fn stands_for_something(param: &Param) -> bool {
+    subject(param).is_some()
+}
+
+/// A place within the value of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    Element,
+    Key,
+    /// What stands behind a key.
+    Value(String),
+}
+
+impl Subject {
+    /// What is wanted one step further in.
+    pub fn within(self, step: &Step, options: &[Opt]) -> Subject {
+        use Subject as S;
+        match (self, step) {
+            (S::Options, Step::Value(name)) => of_option(options.iter().find(|option| option.name == name)),
+            (S::Shares, Step::Key) => S::Code,
+            (S::Changes, Step::Key) => S::Indicator,
+            (S::Several | S::Ranks, Step::Key) => S::Unit,
+            (S::Several, Step::Value(_)) => S::Changes,
+            (S::Tree, Step::Key | Step::Element) => S::Code,
+            (S::Tree, Step::Value(_)) => S::Tree,
+            // Beside a name, a list in a tree may hold maps.
+            (S::Code, Step::Key) => S::Code,
+            (list, Step::Element) if !matches!(list, S::Options | S::Words(_)) => list,
+            (S::Options, Step::Key) => S::Options,
+            _ => S::Free,
+        }
+    }
+}
+
+impl Subject {
+    /// What a map of this subject holds.
+    pub fn of_map(&self) -> &'static str {
+        match self {
+            Subject::Shares => "groups or indicators, each with what it gets",
+            Subject::Changes => "indicators, each with what becomes of it",
+            Subject::Several => "units, each with a map of changes",
+            Subject::Ranks => "units, each with its rank",
+            Subject::Tree => "groups and indicators with their weights",
+            _ => "names of your own, each with what it holds",
+        }
+    }
+}
+
+fn of_option(option: Option<&Opt>) -> Subject {
+    match option {
+        Some(Opt { kind: Kind::Word(words), .. }) => Subject::Words(words),
+        Some(option) => {
+            let param = |kind: &str| Param { name: option.name.to_string(), kind: kind.to_string() };
+            subject(&param("string")).or_else(|| subject(&param("list"))).unwrap_or(Subject::Free)
+        }
+        None => Subject::Free,
+    }
+}
+
+/// A text that is offered, and what it means.
+pub struct Entry {
+    pub text: String,
+    pub about: String,
+}
+
+fn entry(text: impl Into<String>, about: impl Into<String>) -> Entry {
+    Entry { text: text.into(), about: about.into() }
+}
+
+/// The texts that a subject can be, as far as they can be told without what is typed.
+pub fn entries(subject: &Subject, known: &Known, world: &World, step: &str) -> Vec<Entry> {
+    let named =
+        |codes: Vec<String>| codes.into_iter().map(|code| entry(known.name_of(&code), "").named(code)).collect();
+    let indicators = || known.indicators().iter().map(|indicator| indicator.code.clone());
+    match subject {
+        Subject::Indicator if known.kind == "Model" => {
+            let leaves = known.leaves();
+            let others: Vec<String> = indicators().filter(|code| !leaves.contains(code)).collect();
+            named([leaves, others].concat())
+        }
+        Subject::Indicator => named(indicators().collect()),
+        Subject::Code if known.kind == "Dataset" => named(known.groups().into_iter().chain(indicators()).collect()),
+        Subject::Code => named(known.groups().into_iter().chain(known.leaves()).collect()),
+        Subject::Member => {
+            let own = [known.leaves(), known.groups()].concat();
+            let all = known.as_kind("Dataset").groups().into_iter().chain(indicators());
+            named(all.filter(|code| !own.contains(code)).collect())
+        }
+        Subject::Group => named(known.groups()),
+        Subject::Grouping => {
+            let groups = known.units().map_or(&[][..], |units| &units.groups);
+            groups.iter().map(|grouping| entry(&grouping.code, "a column that groups units")).collect()
+        }
+        Subject::Column => known.columns().into_iter().map(|(code, about)| entry(code, about)).collect(),
+        Subject::Shown => {
+            let beside = |(code, _): &(String, String)| !SHOWN_ANYWAY.contains(&code.as_str());
+            known.columns().into_iter().filter(beside).map(|(code, about)| entry(code, about)).collect()
+        }
+        Subject::Method => {
+            let methods = options::methods().into_iter().filter(|method| method.step == step);
+            methods.map(|method| entry(method.name, method.about)).collect()
+        }
+        Subject::Dataset | Subject::List => {
+            let sets = crate::data::BUNDLED.iter();
+            let is_list = |set: &&crate::data::Bundled| *subject == Subject::Dataset || set.is_list();
+            sets.filter(is_list).map(|set| entry(set.name, set.title())).collect()
+        }
+        Subject::Year => {
+            let years = known.data.as_ref().map_or(&[][..], |data| data.years());
+            years.iter().map(|year| entry(year.to_string(), "a year of the data")).collect()
+        }
+        Subject::About => named(indicators().collect()),
+        Subject::Topic => world.topics(),
+        Subject::Words(words) => words.iter().map(|word| entry(*word, "")).collect(),
+        Subject::Texts(texts) => texts.iter().map(|text| entry(text, "")).collect(),
+        _ => Vec::new(),
+    }
+}
+
+impl Entry {
+    fn named(self, text: String) -> Entry {
+        Entry { about: self.text, text }
+    }
+}
+
+/// The index is no key of shares.
+pub fn is_key(subject: &Subject, text: &str) -> bool {
+    *subject != Subject::Code || text != INDEX
+}

@@ -1,0 +1,74 @@
+//! Options by the name of their table, and methods by their step, for completion and help; readers use the same tables.
+
+use super::args::YEARS;
+use crate::analysis::{correlate, likeness, what_if};
+use crate::data;
+use crate::model::{FITTED, Kind, Method, Opt, PLACED, Proof, aggregate, normalise, treat};
+use crate::render::number;
+
+/// The tables that a doc line `options: NAME` can name.
+pub fn named(table: &str) -> Vec<Opt> {
+    match table {
+        "BOOTSTRAP" => likeness::OPTIONS.to_vec(),
+        "CORRELATE" => correlate::OPTIONS.to_vec(),
+        "FITTED" => FITTED.to_vec(),
+        "PLACED" => PLACED.to_vec(),
+        "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
+        "WHAT_IF" => what_if::OPTIONS.to_vec(),
+        "YEARS" => YEARS.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// A method of a step, whatever it does.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed {
+    pub step: &'static str,
+    pub name: &'static str,
+    pub about: &'static str,
+    pub formula: &'static str,
+    pub source: &'static str,
+    pub options: &'static [Opt],
+    pub proofs: &'static [Proof],
+}
+
+/// All methods, in the order of the steps.
+pub fn methods() -> Vec<Listed> {
+    fn listed<F>(step: &'static str, methods: &[&'static Method<F>]) -> Vec<Listed> {
+        let one = |method: &&'static Method<F>| Listed {
+            step,
+            name: method.name,
+            about: method.about,
+            formula: method.formula,
+            source: method.source,
+            options: method.options,
+            proofs: method.proofs,
+        };
+        methods.iter().map(one).collect()
+    }
+    let (treat, normalise) = (listed("treat", treat::METHODS), listed("normalise", normalise::METHODS));
+    [treat, normalise, listed("aggregate", aggregate::METHODS)].concat()
+}
+
+impl Listed {
+    /// The step, then the other methods of it.
+    pub fn see_also(&self) -> Vec<String> {
+        let siblings = methods().into_iter().filter(|other| other.step == self.step && other.name != self.name);
+        [self.step].into_iter().chain(siblings.map(|other| other.name)).take(5).map(str::to_string).collect()
+    }
+}
+
+/// What an option means, what it may be, and what it is unless given.
+pub fn meaning(option: &Opt) -> String {
+    let kind = option.kind.expects();
+    let range = match option.kind {
+        Kind::Number(default) | Kind::Positive(default) => format!("{kind}, {} unless given", number(default)),
+        Kind::Whole(default, ..) => format!("{kind}, {default} unless given"),
+        Kind::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
+        Kind::Word(words) => format!("{kind}, {} unless given", words[0]),
+        Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
+        Kind::Truth(default) => format!("true or false, {default} unless given"),
+        Kind::Pair | Kind::Given(_) => kind,
+    };
+    format!("{} ({range})", option.about)
+}
