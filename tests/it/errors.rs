@@ -446,7 +446,7 @@ fn stays_within(shown: &str) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn any_text_is_answered_and_the_caret_stays_in_its_line(text in prop_oneof![

@@ -134,7 +134,7 @@ pub(super) fn of_language(engine: &Engine) -> Vec<Function> {
 
 /// Whether a parameter is of a kind that an analyst has.
 fn is_plain(kind: &str) -> bool {
-    ["any", "int", "float", "string", "list", "map", "closure", "bool", "()"].contains(&kind)
+    ["any", "int", "float", "string", "list", "map", "closure", "bool"].contains(&kind)
 }
 
 fn no_operator(name: &str, kinds: &[&str], look: &Look) -> Words {

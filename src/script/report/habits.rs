@@ -232,6 +232,12 @@ pub const HABITS: &[Habit] = &[
     habit(&["^$ <name>"], "`$` begins no name", "a variable has its name alone", "$2"),
     habit(&["<value> ^? <rest>"], "`?` does not choose between two values", "`if a { b } else { c }` chooses", ""),
     // Numbers.
+    habit(
+        &[": ^+ ^<number> ^% <any>", ": ^- ^<number> ^% <any>"],
+        "`$2$3%` is no number",
+        "a change in per cent stands in quotes",
+        ": \"$2$3%\"",
+    ),
     habit(&["<number> % <any>"], "`$1%` is no number", "a percentage is written as a share", "$percent"),
     habit(&["<apart> ^. ^~<number>"], "`.$3` is no number", "a number begins with a digit", "0.$3"),
     habit(&["-<number> ~, ~-<number>"], "`$1,$3` is no number", "a decimal has a point", "$decimal"),

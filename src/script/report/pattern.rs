@@ -100,7 +100,7 @@ fn step(done: &mut Match, element: &str, next: &str, tokens: &Tokens, error: usi
             let signs = ["(", ",", "=", "[", ":", "=>", "return"];
             ((from > 0 && signs.contains(&tokens.word(from - 1))).then_some(from), false)
         }
-        "<number>" => (single(tokens.kind(from) == Some(Kind::Number)), true),
+        "<number>" => (single(is_number(tokens, from)), true),
         "<text>" => (single(tokens.kind(from) == Some(Kind::Text)), true),
         "<value>" => (single(tokens.ends_value(from)), true),
         "<any>" => (Some(if is_end { from } else { from + 1 }), true),
@@ -115,6 +115,12 @@ fn step(done: &mut Match, element: &str, next: &str, tokens: &Tokens, error: usi
     let end = end?;
     done.has_error |= says && ((from..end).contains(&error) || element == "<any>" && is_end && error == from);
     Some(end)
+}
+
+/// A number as it is mostly written: `0x1f` and `3m` are none.
+fn is_number(tokens: &Tokens, token: usize) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit() || "_.".contains(c);
+    tokens.kind(token) == Some(Kind::Number) && tokens.word(token).chars().all(is_digit)
 }
 
 /// What stands before a token, without an end of what is around it.
