@@ -1,6 +1,6 @@
 //! The engine: Rhai with our nouns, all limits stated, and nothing that reaches outside unasked.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -60,15 +60,58 @@ fn limit(engine: &mut Engine) {
     engine.set_max_modules(MODULES);
 }
 
-/// `_` is the last value, and text may stand in single quotes.
+/// What the tokens before say about the next.
+#[derive(Default)]
+struct Before {
+    place: (usize, usize),
+    /// The lexer takes it for no value, so that it takes a plus or minus after it for a sign.
+    is_disguised: bool,
+    ends_value: bool,
+    /// A name follows that is no word of ours: after a dot, or where a map wants a key.
+    wants_name: bool,
+    /// Whether each bracket that is open is that of a map.
+    open: Vec<bool>,
+}
+
+impl Before {
+    fn see(&mut self, token: &Token, place: (usize, usize), is_disguised: bool) {
+        match token {
+            Token::MapStart => self.open.push(true),
+            Token::LeftBrace | Token::LeftParen | Token::LeftBracket => self.open.push(false),
+            Token::RightBrace | Token::RightParen | Token::RightBracket => drop(self.open.pop()),
+            _ => {}
+        }
+        let is_key = *token == Token::MapStart || *token == Token::Comma && self.open.last() == Some(&true);
+        self.wants_name =
+            is_key || matches!(token, Token::Period | Token::Elvis | Token::Let | Token::Const | Token::Fn);
+        self.ends_value = matches!(
+            token,
+            Token::Identifier(_)
+                | Token::IntegerConstant(_)
+                | Token::FloatConstant(_)
+                | Token::StringConstant(_)
+                | Token::True
+                | Token::False
+                | Token::RightBrace
+                | Token::RightParen
+                | Token::RightBracket
+        );
+        (self.place, self.is_disguised) = (place, is_disguised);
+    }
+}
+
+/// `_` is the last value, text may stand in single quotes, and `and or not` are operators.
 #[expect(deprecated, reason = "Rhai marks what may change between versions so; the version is pinned")]
 fn read_tokens(engine: &mut Engine, defaults: Defaults) {
-    // After a token that the lexer takes for no value, it takes a plus or minus for a sign.
-    let after_value = Cell::new(false);
+    let before: RefCell<Before> = RefCell::default();
     engine.on_parse_token(move |token, position, _| {
         let place = (position.line().unwrap_or(0), position.position().unwrap_or(0));
+        let mut before = before.borrow_mut();
+        if place <= before.place {
+            *before = Before::default();
+        }
         let is_last = token == Token::Underscore && !defaults.borrow().contains(&place);
-        let (token, is_value) = match token {
+        let (token, is_disguised) = match token {
             Token::Underscore if is_last => (Token::Identifier(Box::new("ans".into())), true),
             Token::CharConstant(c) => (Token::StringConstant(Box::new(c.to_string().into())), true),
             Token::LexError(error) => match *error {
@@ -77,13 +120,24 @@ fn read_tokens(engine: &mut Engine, defaults: Defaults) {
                 }
                 error => (Token::LexError(Box::new(error)), false),
             },
-            Token::UnaryPlus if after_value.get() => (Token::Plus, false),
-            Token::UnaryMinus if after_value.get() => (Token::Minus, false),
+            Token::UnaryPlus if before.is_disguised => (Token::Plus, false),
+            Token::UnaryMinus if before.is_disguised => (Token::Minus, false),
+            Token::Identifier(word) => (operator(&word, &before).unwrap_or(Token::Identifier(word)), false),
             token => (token, false),
         };
-        after_value.set(is_value);
+        before.see(&token, place, is_disguised);
         token
     });
+}
+
+/// The operator that a word is where it stands as one, not as a name.
+fn operator(word: &str, before: &Before) -> Option<Token> {
+    match word {
+        "and" if before.ends_value => Some(Token::And),
+        "or" if before.ends_value => Some(Token::Or),
+        "not" if !before.ends_value && !before.wants_name => Some(Token::Bang),
+        _ => None,
+    }
 }
 
 /// An engine that reads text by the same rules, but does not insist on known variables, and runs nothing.

@@ -147,7 +147,7 @@ fn units(engine: &mut Engine) {
         engine.register_fn(name, |_: Unit, code: i64| -> Fallible<bool> {
             let error =
                 Error::wrong("comparison", format!("a unit and the number {code}"), "a name or a code in quotes");
-            Err(error.advise(format!("write `\"{code}\"`")).into())
+            Err(error.about(code.to_string()).advise(format!("write `\"{code}\"`")).into())
         });
     }
 }

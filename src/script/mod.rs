@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod agreement;
 mod args;
+mod before;
 mod closures;
 mod complete;
 mod definitions;

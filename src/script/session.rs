@@ -6,17 +6,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
 
-use rhai::{
-    AST, ASTNode, Dynamic, Engine, EvalAltResult, Expr, Module, NativeCallContext, Position, Scope, Shared, Stmt,
-};
+use rhai::{AST, Dynamic, Engine, EvalAltResult, Module, NativeCallContext, Position, Scope, Shared};
 
+use super::before::{declared, hidden_variable};
 use super::closures::Functions;
 use super::complete::{Completions, Sets, World, complete, language};
 use super::docs::Docs;
 use super::engine::{self, Defaults};
 use super::paint::{Paint, painted};
 use super::preview::{self, Preview};
-use super::report::{Known, Report, Source, report};
+use super::report::{Known, Report, Source, report, several_numbers};
 use super::text::{self, Chunk};
 use super::told;
 use super::value;
@@ -261,7 +260,7 @@ impl Session {
         let typed = self.reader.without_replies(typed);
         let typed = typed.trim_end().trim_end_matches('\\').replace("\\\n", " \n");
         let text = text::goes_on_from_last(&typed);
-        let shift = usize::from(text.len() > typed.trim_start().len());
+        let shift = usize::from(text != typed);
         let typed = if shift > 0 { typed.trim_start() } else { &typed };
         let source = Source { name: String::new(), text: typed.into(), shift };
         self.tells = self.look().format == Format::Table;
@@ -322,44 +321,60 @@ impl Session {
         let mut scope = self.scope.clone();
         for piece in pieces.iter().filter(|piece| help_topic(&piece.text).is_none()) {
             let padded = padded(piece);
-            self.prepare(&padded);
             self.refuse_thousands(&padded, source)?;
-            match self.engine.compile_with_scope(&scope, &padded) {
-                Ok(ast) => {
-                    if let Some((name, position)) = hidden_variable(&ast, &scope) {
-                        return Err(self.report(&EvalAltResult::ErrorVariableNotFound(name, position), source));
-                    }
-                    for name in declared(&ast) {
-                        scope.push_dynamic(name, Dynamic::UNIT);
-                    }
-                }
-                Err(error) => return Err(self.report(&error.into(), source)),
+            let names = self.compiled(&padded, &scope).map(|ast| declared(&ast).collect::<Vec<_>>());
+            match names {
+                Ok(names) => names.into_iter().for_each(|name| {
+                    scope.push_dynamic(name, Dynamic::UNIT);
+                }),
+                Err(error) => return Err(self.report(&error, source, &padded, &scope)),
             }
         }
         Ok(())
     }
 
+    /// A piece as it will be run, if all its names are there.
+    fn compiled(&self, text: &str, scope: &Scope) -> Result<AST, Box<EvalAltResult>> {
+        self.prepare(text);
+        let ast = self.engine.compile_with_scope(scope, text)?;
+        match hidden_variable(&ast, scope) {
+            Some((name, position)) => Err(EvalAltResult::ErrorVariableNotFound(name, position).into()),
+            None => Ok(ast),
+        }
+    }
+
+    /// What is wrong with a text, as far as can be told without running it.
+    fn fault(&self, text: &str, scope: &Scope<'static>) -> Option<Box<EvalAltResult>> {
+        let mut scope = scope.clone();
+        for piece in self.reader.chunks(text).iter().filter(|piece| help_topic(&piece.text).is_none()) {
+            match self.compiled(&padded(piece), &scope) {
+                Ok(ast) => declared(&ast).for_each(|name| {
+                    scope.push_dynamic(name, Dynamic::UNIT);
+                }),
+                Err(error) => return Some(error),
+            }
+        }
+        None
+    }
+
     fn run_piece(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Box<Report>> {
         if let Some(topic) = help_topic(text) {
             let call = super::help::call(&topic, &self.home, &self.scope);
-            return self.evaluate(&call, id, source);
+            let before = "\n".repeat(text.len() - text.trim_start_matches('\n').len());
+            return self.evaluate(&format!("{before}{call}"), id, source);
         }
         self.refuse_thousands(text, &source)?;
         self.evaluate(text, id, source)
     }
 
     fn evaluate(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Box<Report>> {
-        self.prepare(text);
         if self.sources.last().is_none_or(|(last, _)| last != id) {
             self.sources.push((id.to_string(), source.clone()));
         }
-        let mut ast = match self.engine.compile_with_scope(&self.scope, text) {
+        let mut ast = match self.compiled(text, &self.scope) {
             Ok(ast) => ast,
-            Err(error) => return Err(self.report(&error.into(), &source)),
+            Err(error) => return Err(self.report(&error, &source, text, &self.scope)),
         };
-        if let Some((name, position)) = hidden_variable(&ast, &self.scope) {
-            return Err(self.report(&EvalAltResult::ErrorVariableNotFound(name, position), &source));
-        }
         let named = if self.tells { told::named(&ast, &self.scope) } else { Vec::new() };
         ast.set_source(id);
         self.home.functions.borrow_mut().learn(&ast);
@@ -367,10 +382,10 @@ impl Session {
         self.keep_functions(&ast);
         self.scope = self.scope.clone_visible();
         match result {
-            Ok(_) if self.home.watch.is_stopped() => Err(self.report(&stopped(), &source)),
+            Ok(_) if self.home.watch.is_stopped() => Err(self.report(&stopped(), &source, text, &self.scope)),
             Ok(value) if value.is_unit() && !text::hides_value(text) => Ok(self.told(&named)),
             Ok(value) => Ok(self.show(value, text)),
-            Err(error) => Err(self.report(&error, &source)),
+            Err(error) => Err(self.report(&error, &source, text, &self.scope)),
         }
     }
 
@@ -412,16 +427,27 @@ impl Session {
     }
 
     fn refuse_thousands(&self, text: &str, source: &Source) -> Result<(), Box<Report>> {
-        let Some(at) = text::thousands(text) else { return Ok(()) };
-        let found = &text[at.clone()];
-        let shown = text::find_word(&source.text, found, at.start.saturating_sub(source.shift));
-        let report = Report::new(format!("`{found}` would be several numbers"), source, shown);
-        Err(Box::new(report.advise(format!("write `{}`, or a blank after each comma", found.replace(',', "_")))))
+        let refused = self.known(source, text, &self.scope, &|_| None, several_numbers);
+        refused.map_or(Ok(()), |report| Err(Box::new(report)))
     }
 
-    fn report(&self, error: &EvalAltResult, source: &Source) -> Box<Report> {
-        let known = Known { docs: self.home.docs(), scope: &self.scope, sources: &self.sources, current: source };
-        Box::new(report(error, &known))
+    fn report(&self, error: &EvalAltResult, source: &Source, text: &str, scope: &Scope<'static>) -> Box<Report> {
+        let fault = |text: &str| self.fault(text, scope);
+        Box::new(self.known(source, text, scope, &fault, |_, known| report(error, known)))
+    }
+
+    /// Ask with all that a report may look at about a piece of a source.
+    fn known<T>(
+        &self,
+        source: &Source,
+        text: &str,
+        scope: &Scope<'static>,
+        fault: &dyn Fn(&str) -> Option<Box<EvalAltResult>>,
+        ask: impl FnOnce(&str, &Known) -> T,
+    ) -> T {
+        let piece = text::lines_of(&source.text, text);
+        let (docs, engine, sources) = (self.home.docs(), &self.engine, &self.sources);
+        ask(text, &Known { docs, engine, scope, sources, current: source, piece, fault })
     }
 }
 
@@ -432,45 +458,6 @@ fn padded(piece: &Chunk) -> String {
 
 fn stopped() -> Box<EvalAltResult> {
     EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE).into()
-}
-
-/// A variable of the session that the body of a `fn` names: it is there, but no `fn` sees it.
-fn hidden_variable(ast: &AST, scope: &Scope) -> Option<(String, Position)> {
-    for function in ast.iter_functions().filter(|function| !function.name.starts_with("anon$")) {
-        let mut own: Vec<String> = function.params.iter().map(ToString::to_string).collect();
-        let mut hidden = None;
-        let (name, params) = (function.name, function.params.len());
-        let alone = ast.clone_functions_only_filtered(|_, _, _, known, count| known == name && count == params);
-        alone.walk(&mut |path: &[ASTNode]| {
-            match path.last() {
-                Some(ASTNode::Stmt(Stmt::Var(variable, ..))) => own.push(variable.0.name.to_string()),
-                Some(ASTNode::Stmt(Stmt::For(variables, _))) => {
-                    own.push(variables.0.name.to_string());
-                    own.extend(variables.1.iter().map(|counter| counter.name.to_string()));
-                }
-                Some(ASTNode::Expr(Expr::Variable(variable, _, position))) => {
-                    let name = variable.1.as_str();
-                    if !own.iter().any(|known| known == name) && scope.contains(name) {
-                        hidden = Some((name.to_string(), *position));
-                    }
-                }
-                _ => {}
-            }
-            hidden.is_none()
-        });
-        if hidden.is_some() {
-            return hidden;
-        }
-    }
-    None
-}
-
-/// Variables that a piece leaves behind.
-fn declared(ast: &AST) -> impl Iterator<Item = String> {
-    ast.statements().iter().filter_map(|statement| match statement {
-        Stmt::Var(variable, ..) => Some(variable.0.name.to_string()),
-        _ => None,
-    })
 }
 
 /// `?rank`, `rank?` and the bare word `help`.

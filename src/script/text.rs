@@ -89,7 +89,7 @@ pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
     match *error.0 {
         E::UnexpectedEOF => !last.ends_with('%'),
         E::BadInput(LexError::UnterminatedString) => false,
-        E::MissingToken(ref token, _) => token != ";" && at_end,
+        E::MissingToken(ref token, _) => at_end && (token != ";" || brackets(&code) > 0),
         E::PropertyExpected | E::VariableExpected | E::ExprExpected(_) | E::MissingSymbol(_) => at_end,
         E::FnMissingName | E::FnMissingParams(_) | E::FnMissingBody(_) => at_end,
         _ => false,
@@ -135,7 +135,7 @@ pub struct Chunk {
 /// Starts of a line that goes on with the line before, so that plain Rhai reads as it always does.
 const GOES_ON: &[&str] = &[
     ".", "?.", "else", "+", "-", "*", "/", "^", "%", "&", "|", "=", "!=", "<", ">", ")", "]", "}", ",", ":", "in ",
-    "catch", "while", "until",
+    "catch", "while", "until", "and", "or",
 ];
 
 /// A script as the pieces that a prompt would be given: a line each, or several where one is unfinished.
@@ -265,10 +265,20 @@ pub fn token_at(text: &str, at: usize) -> Range<usize> {
     at.min(text.len())..at.min(text.len()) + length
 }
 
-/// The first place at or after `from` where a word stands as a whole, within code or quotes, else anywhere.
-pub fn find_word(text: &str, word: &str, from: usize) -> Option<Range<usize>> {
+/// The lines of a source, in bytes, that a piece padded with empty lines was cut from.
+pub fn lines_of(source: &str, piece: &str) -> Range<usize> {
+    let before = piece.len() - piece.trim_start_matches('\n').len();
+    let length = |lines: usize| source.split_inclusive('\n').take(lines).map(str::len).sum::<usize>();
+    let start = length(before).min(source.len());
+    let end = length(before + piece[before..].lines().count().max(1)).max(start);
+    let end = start + source[start..end].trim_end_matches(['\n', '\r']).len();
+    start..end
+}
+
+/// The places where a word stands as a whole, within code or quotes.
+pub fn places_of(text: &str, word: &str) -> Vec<Range<usize>> {
     if word.is_empty() {
-        return None;
+        return Vec::new();
     }
     let parts = parts(text);
     let stands = |&(at, _): &(usize, &str)| {
@@ -276,8 +286,7 @@ pub fn find_word(text: &str, word: &str, from: usize) -> Option<Range<usize>> {
         let after = text[at + word.len()..].chars().next().is_some_and(is_word) && word.ends_with(is_word);
         !before && !after && parts.of[at] != Part::Comment
     };
-    let found = |least: usize| text.match_indices(word).filter(stands).map(|(at, _)| at).find(|&at| at >= least);
-    found(from).or_else(|| found(0)).map(|at| at..at + word.len())
+    text.match_indices(word).filter(stands).map(|(at, _)| at..at + word.len()).collect()
 }
 
 pub(super) fn is_word(c: char) -> bool {
@@ -294,8 +303,10 @@ mod tests {
 
     #[test]
     fn an_open_bracket_wants_more_and_a_wrong_one_does_not() {
-        for text in ["f(", "let x = ", "if a {", "[1,", "x.", "#{ a: 1,", "1 +", "/* note", "`text", "fn f(x)", "a \\"]
-        {
+        for text in [
+            "f(", "let x = ", "if a {", "[1,", "x.", "#{ a: 1,", "1 +", "/* note", "`text", "fn f(x)", "if a { b",
+            "a \\",
+        ] {
             assert!(is_unfinished(&parser(), text), "{text}");
         }
         for text in

@@ -9,6 +9,8 @@ mod complete;
 mod datasets;
 #[cfg(feature = "script")]
 mod docs;
+#[cfg(feature = "script")]
+mod errors;
 mod laws;
 mod loading;
 mod naive;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use reweigh::render::Look;
-use reweigh::script::{Reader, Session, Settings};
+use reweigh::script::{Reader, Report, Session, Settings};
 
 const WIDTH: usize = 110;
 const ROWS: usize = 40;
@@ -22,6 +22,18 @@ impl Typist {
         let look = Look { width: Some(WIDTH), rows: Some(ROWS), ..Look::default() };
         let out_fn = Rc::new(move |text: &str| sink.borrow_mut().push_str(text));
         Typist { session: Session::new(Settings { look, out: out_fn, args: Vec::new() }), out }
+    }
+
+    /// The error that a text ends in.
+    pub fn report(&mut self, text: &str) -> Option<Box<Report>> {
+        let report = self.session.enter(text).err();
+        self.out.take();
+        report
+    }
+
+    /// The error that a script ends in, as it is shown.
+    pub fn run(&mut self, script: &str) -> String {
+        self.session.run(script, "s.rhai").map_or_else(|report| report.render(false), |()| String::new())
     }
 
     /// What comes back, ending in a line end where there is anything.

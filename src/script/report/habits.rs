@@ -1,0 +1,451 @@
+//! Habits of other languages: what stands in the text, what to write, and why; one table.
+
+use std::ops::Range;
+
+use super::pattern;
+use super::tokens::Tokens;
+
+/// What people write who know R, Python, SQL, Excel, Stata, Julia or C.
+pub struct Habit {
+    /// Patterns, any of which shows the habit.
+    pub stands: &'static [&'static str],
+    /// The message; `$1` is the first element of the pattern.
+    pub says: &'static str,
+    /// What to know; what to write comes after it.
+    pub rule: &'static str,
+    /// The text to put in its place, which is shown as the whole line where the line is then sound; may be empty.
+    pub write: &'static str,
+}
+
+const fn habit(stands: &'static [&'static str], says: &'static str, rule: &'static str, write: &'static str) -> Habit {
+    Habit { stands, says, rule, write }
+}
+
+/// The first that fits is told, so what is more particular stands first.
+pub const HABITS: &[Habit] = &[
+    // A function and a closure.
+    habit(
+        &["<start> <name> <- ^function ( <params> ) <rest>", "<start> <name> = ^function ( <params> ) <rest>"],
+        "`function` is no word of the language",
+        "a closure is written `|x| …`",
+        "let $2 = |$6| $8",
+    ),
+    habit(
+        &["<start> <name> <- ^\\ ( <params> ) <rest>"],
+        "`\\` begins no function",
+        "a closure is written `|x| …`",
+        "let $2 = |$6| $8",
+    ),
+    habit(
+        &["<start> ^def <name> ( <params> ) : return <rest>", "<start> ^def <name> ( <params> ) : <rest>"],
+        "`def` is no word of the language",
+        "a function is written `fn name(x) { … }`",
+        "fn $3($5) { $last }",
+    ),
+    habit(
+        &[
+            "<start> ^def <name>",
+            "<start> ^function <name>",
+            "<start> ^func <name>",
+            "<start> ^sub <name>",
+            "<start> ^program <name>",
+        ],
+        "`$2` is no word of the language",
+        "a function is written `fn name(x) { … }`",
+        "",
+    ),
+    habit(
+        &["<start> <name> ( <params> ) ^= <rest>"],
+        "`=` makes no function",
+        "a function is written `fn name(x) { … }`",
+        "fn $2($4) { $7 }",
+    ),
+    habit(
+        &["^function ( <params> ) <rest>", "^function ( <params> ) <any>"],
+        "`function` is no word of the language",
+        "a closure is written `|x| …`",
+        "|$3| $5",
+    ),
+    habit(
+        &["^lambda <params> : <rest>"],
+        "`lambda` is no word of the language",
+        "a closure is written `|x| …`",
+        "|$2| $4",
+    ),
+    habit(&["^\\ ( <params> ) <rest>"], "`\\` begins no closure", "a closure is written `|x| …`", "|$3| $5"),
+    habit(
+        &["( <name> ^=> <rest>", "( <name> ^-> <rest>"],
+        "`$3` makes no closure",
+        "a closure is written `|x| …`",
+        "(|$2| $4",
+    ),
+    // Values get names.
+    habit(
+        &["<start> <name> ^<- <rest>", "<start> <name> ^<<- <rest>", "<start> <name> ^:= <rest>"],
+        "`$3` gives no name to a value",
+        "a value gets its name by `let`",
+        "let $2 = $4",
+    ),
+    habit(
+        &["^-> <name> <end>", "^->> <name> <end>"],
+        "`$1` gives no name to a value",
+        "a value gets its name by `let x = …`",
+        "",
+    ),
+    habit(
+        &[
+            "<start> ^var <name> = <rest>",
+            "<start> ^val <name> = <rest>",
+            "<start> ^auto <name> = <rest>",
+            "<start> ^int <name> = <rest>",
+            "<start> ^float <name> = <rest>",
+            "<start> ^double <name> = <rest>",
+            "<start> ^string <name> = <rest>",
+            "<start> ^local <name> = <rest>",
+            "<start> ^global <name> = <rest>",
+            "<start> ^gen <name> = <rest>",
+            "<start> ^generate <name> = <rest>",
+            "<start> ^set <name> = <rest>",
+            "<start> ^Dim <name> = <rest>",
+        ],
+        "`$2` gives no name to a value",
+        "a value gets its name by `let`",
+        "let $3 = $5",
+    ),
+    habit(
+        &["let <name> ^: <name> = <rest>"],
+        "a name has no kind written beside it",
+        "a value gets its name by `let`",
+        "let $2 = $6",
+    ),
+    habit(&["let <name> ^, <name>"], "`let` names one value, found `$3`", "each name has a `let` of its own", ""),
+    habit(
+        &["let ^( <name>", "let ^[ <name>"],
+        "`let` names one value, found `$2`",
+        "each name has a `let` of its own",
+        "",
+    ),
+    // Lists and maps.
+    habit(
+        &["^c ( <pairs> )", "^list ( <pairs> )", "^dict ( <pairs> )", "^Dict ( <pairs> )"],
+        "no function `$1`",
+        "a map is written",
+        "#{ $3 }",
+    ),
+    habit(
+        &["^c ( <args> )", "^list ( <args> )", "^vector ( <args> )", "^tuple ( <args> )", "^array ( <args> )"],
+        "no function `$1`",
+        "a list is written",
+        "[$3]",
+    ),
+    habit(
+        &["fn <name> ( <some> ^= <rest>"],
+        "a parameter has no value of its own, found `$5`",
+        "`fn name(x) { … }` takes names alone",
+        "",
+    ),
+    habit(
+        &["<called> ( ^<pairs> )"],
+        "an argument goes without a name, found `$key`",
+        "options go in a map",
+        "$1(#{ $3 })",
+    ),
+    habit(&[", ^<pairs> )"], "an argument goes without a name, found `$key`", "options go in a map", ", #{ $2 })"),
+    habit(&["<within> ^{ <pairs> }"], "`{` begins a block here, and no map", "a map is written", "#{ $3 }"),
+    habit(
+        &["^{ <name> : <args> }", "^{ <text> : <args> }"],
+        "`{` begins a block here, and no map",
+        "a map is written",
+        "#{ $2: $4 }",
+    ),
+    habit(
+        &["#{ ^<pairs> }"],
+        "`$here` parts nothing in a map",
+        "its entries stand apart by `,`, name and value by `:`",
+        "#{ $2 }",
+    ),
+    habit(
+        &["[ <some> ^for <name> in"],
+        "a list is not made by `for`",
+        "`list.map(|x| x + 1)` makes a list of another",
+        "",
+    ),
+    habit(
+        &["#{ ^<number> :", "{ ^<number> :"],
+        "`$2` is no name in a map",
+        "a name that is no word stands in quotes",
+        "#{ \"$2\":",
+    ),
+    // Ranges and loops.
+    habit(&["for ^( <name> in <args> )"], "`for` has no brackets", "a loop is written", "for $3 in $5"),
+    habit(&["in <number> ^: <number>"], "`:` makes no range", "a range with its last number is written", "in $2..=$4"),
+    habit(
+        &["[ <number> ^: <number> ]", "[ <name> ^: <number> ]", "[ ^: <number> ]", "[ <number> ^: ]"],
+        "`:` takes no part of a list",
+        "`list.extract(1..3)` gives the places 1 and 2, counted from 0",
+        "",
+    ),
+    habit(&["<number> ^: <number>"], "`:` makes no range", "`1..=3` goes from 1 to 3 in a loop", ""),
+    // Words for values.
+    habit(&["TRUE", "True"], "no variable `$1`", "a truth is written", "true"),
+    habit(&["FALSE", "False"], "no variable `$1`", "a truth is written", "false"),
+    habit(
+        &["^is not None", "^is not null", "^IS NOT NULL", "^is not NULL"],
+        "`$1` is no operator",
+        "a missing value is `()`",
+        "!= ()",
+    ),
+    habit(&["^is None", "^is null", "^IS NULL", "^is NULL"], "`$1` is no operator", "a missing value is `()`", "== ()"),
+    habit(
+        &["None", "NULL", "NA", "NaN", "null", "nil", "nan", "Nothing", "missing", "undefined", "NA_real_", "Null"],
+        "no variable `$1`",
+        "a missing value is written",
+        "()",
+    ),
+    habit(
+        &["Inf", "inf", "Infinity", "infinity"],
+        "no variable `$1`",
+        "every figure is finite; `()` is a missing one",
+        "",
+    ),
+    habit(&["exit", "quit"], "no variable `$1`", "a script ends where it ends, or by `return`", ""),
+    // Words for operators.
+    habit(
+        &["<value> ^AND <any>", "<value> ^And <any>"],
+        "`$2` is no operator",
+        "it is written `and` or `&&`",
+        "$1 and",
+    ),
+    habit(&["<value> ^OR <any>", "<value> ^Or <any>"], "`$2` is no operator", "it is written `or` or `||`", "$1 or"),
+    habit(&["NOT", "Not"], "`$1` is no operator", "it is written `not` or `!`", "not"),
+    habit(&["==="], "`$1` is no operator", "values are compared by `==`", "=="),
+    habit(&["!==", "<>", "~=", "=~"], "`$1` is no operator", "values that differ are found by `!=`", "!="),
+    habit(&["%%"], "`$1` is no operator", "the rest of a division is written", "%"),
+    habit(&["%in%"], "`$1` is no operator", "whether a list holds a value is asked by `in`", "in"),
+    habit(&["%/%"], "`$1` is no operator", "`div(a, b)` divides whole numbers", ""),
+    habit(&["<start> <name> ^++ <end>"], "`++` is no operator", "a number is raised by `+=`", "$2 += 1"),
+    habit(&["<start> <name> ^-- <end>"], "`--` is no operator", "a number is lowered by `-=`", "$2 -= 1"),
+    habit(&["^%>% <name> (", "^|> <name> ("], "`$1` is no operator", "a dot does that", ".$2("),
+    habit(&["^%>% <name>", "^|> <name>"], "`$1` is no operator", "a dot does that", ".$2()"),
+    habit(&["^%>%", "^|>"], "`$1` is no operator", "a dot does that: `x.rank()`", ""),
+    habit(&["<value> ^$ <name>"], "`$` is no operator", "an indicator stands after a dot", "$1.$3"),
+    habit(&["^$ <name>"], "`$` begins no name", "a variable has its name alone", "$2"),
+    habit(&["<value> ^? <rest>"], "`?` does not choose between two values", "`if a { b } else { c }` chooses", ""),
+    // Numbers.
+    habit(
+        &[": ^+ ^<number> ^% <any>", ": ^- ^<number> ^% <any>"],
+        "`$2$3%` is no number",
+        "a change in per cent stands in quotes",
+        ": \"$2$3%\"",
+    ),
+    habit(&["<number> % <any>"], "`$1%` is no number", "a percentage is written as a share", "$percent"),
+    habit(&["<apart> ^. ^~<number>"], "`.$3` is no number", "a number begins with a digit", "0.$3"),
+    habit(&["-<number> ~, ~-<number>"], "`$1,$3` is no number", "a decimal has a point", "$decimal"),
+    habit(&["<name> : ^<number> ^~, ^~<number>"], "`$3,$5` is no number", "a decimal has a point", "$1: $3.$5"),
+    // Notes, formulas, queries, prompts.
+    habit(&["<start> ^-- <rest>"], "`--` begins no note", "a note begins with `//`", "// $3"),
+    habit(&["^#"], "`#` begins no note", "a note begins with `//`", "//"),
+    habit(&["<start> ^= <any>"], "no line begins with `=`", "columns have names: `d.gdp / d.population`", ""),
+    habit(
+        &[
+            "<start> ^SELECT <any>",
+            "<start> ^Select <any>",
+            "<start> ^select *",
+            "<start> ^select <name>",
+            "<start> ^FROM <any>",
+        ],
+        "a line is no SQL, found `$2`",
+        "`data.select([\"gdp\"])` keeps indicators, `data.where(|r| r.gdp > 1000)` units",
+        "",
+    ),
+    habit(&["<start> ^> <rest>", "<start> ^>>> <rest>"], "`$2` is a prompt", "a line goes without it", "$3"),
+    habit(&["<start> ^: <name>"], "`:$3` is no command in a script", "commands are for the prompt alone", ""),
+    // Statements.
+    habit(
+        &[
+            "<start> ^library ( <any>",
+            "<start> ^require ( <any>",
+            "<start> ^import <name>",
+            "<start> ^from <name>",
+            "<start> ^using <name>",
+            "<start> ^use <name>",
+        ],
+        "`$2` loads nothing here",
+        "all functions are there: `help()` lists them",
+        "",
+    ),
+    habit(
+        &["<start> ^print <bare>", "<start> ^echo <bare>", "<start> ^display <bare>", "<start> ^puts <bare>"],
+        "what `$2` shows stands in brackets",
+        "a function is called with brackets",
+        "print($3)",
+    ),
+    habit(
+        &["^f ~<text>"],
+        "`f` begins no text",
+        "a text with values stands in back-ticks: `` `${1 + 1} cities` ``",
+        "",
+    ),
+    habit(
+        &["^elif", "^elseif", "^elsif"],
+        "`$1` is no word of the language",
+        "another condition is written",
+        "else if",
+    ),
+    habit(
+        &["<start> ^match <name>", "<start> ^match <number>", "<start> ^case <name>", "<start> ^when <name>"],
+        "`$2` is no word of the language",
+        "`switch x { 1 => \"one\", _ => \"many\" }` chooses",
+        "",
+    ),
+];
+
+/// What was found of a habit.
+pub struct Seen {
+    pub message: String,
+    pub rule: &'static str,
+    pub caret: Range<usize>,
+    /// What to put where.
+    pub fix: Option<(Range<usize>, String)>,
+}
+
+/// The habit that stands where an error was told; a lone word only where `name` is the name it is about.
+pub fn seen(tokens: &Tokens, error: usize, name: Option<&str>) -> Option<Seen> {
+    let fits = |stands: &str| {
+        let is_word = stands.starts_with(char::is_alphabetic) && !stands.contains(' ');
+        !is_word || name == Some(stands)
+    };
+    HABITS.iter().find_map(|habit| {
+        let mut stands = habit.stands.iter().filter(|stands| fits(stands.trim_start_matches('^')));
+        let found = stands.find_map(|stands| pattern::find(stands, tokens, error))?;
+        let fix = (!habit.write.is_empty()).then(|| (found.at.clone(), filled(habit.write, &found.parts)));
+        // Blanks alone make no map right.
+        let plain = |text: &str| text.split_whitespace().collect::<String>();
+        let is_map = habit.write.starts_with("#{");
+        let fix = fix.filter(|(at, text)| !is_map || plain(&tokens.text[at.clone()]) != plain(text));
+        // A rule of what is written, and nothing to write: the pattern fits what is right already.
+        (fix.is_some() || habit.write.is_empty()).then(|| Seen {
+            message: filled(habit.says, &found.parts).replace("$here", &tokens.text[found.caret.clone()]),
+            rule: habit.rule,
+            caret: found.caret,
+            fix,
+        })
+    })
+}
+
+/// A template with the parts of what was found.
+fn filled(template: &str, parts: &[String]) -> String {
+    let part = |at: usize| parts.get(at).map_or("", String::as_str);
+    match template {
+        "$percent" => return percent(part(0)),
+        "$decimal" => return format!("{}.{}", part(0).replace('.', ""), part(2)),
+        _ => {}
+    }
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('$') {
+        text.push_str(before);
+        let digit = after.chars().next().and_then(|c| c.to_digit(10));
+        (rest, text) = match (after.strip_prefix("last"), digit) {
+            (Some(after), _) => (after, text + parts.last().map_or("", String::as_str)),
+            _ if after.starts_with("key") => (&after["key".len()..], text + first_key(parts)),
+            (_, Some(digit)) => (&after[1..], text + part((digit as usize).saturating_sub(1))),
+            _ => (after, text + "$"),
+        };
+    }
+    text + rest
+}
+
+/// The first name of what is written as in a map.
+fn first_key(parts: &[String]) -> &str {
+    parts.iter().find_map(|part| part.split_once(": ")).map_or("", |(key, _)| key)
+}
+
+/// `20` as `0.2`, by moving the point, so that no digit changes.
+fn percent(number: &str) -> String {
+    let digits = number.replace('_', "");
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits.as_str(), ""));
+    let padded = format!("{whole:0>3}");
+    let (before, after) = padded.split_at(padded.len() - 2);
+    let text = format!("{before}.{after}{fraction}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a session says to a text.
+    fn answer(text: &str) -> String {
+        let out = std::rc::Rc::new(|_: &str| {});
+        let settings = crate::script::Settings { look: crate::render::Look::default(), out, args: Vec::new() };
+        let answer = crate::script::Session::new(settings).enter(text);
+        answer
+            .err()
+            .map_or_else(String::new, |report| format!("{}\n{}", report.message, report.hint.unwrap_or_default()))
+    }
+
+    /// A text that a pattern fits, with something or nothing where anything may stand.
+    fn example(pattern: &str, any: &str) -> String {
+        let mut text = String::new();
+        for element in pattern.split(' ') {
+            let element = element.trim_start_matches('^').replace("-<", "<");
+            let element = element.as_str();
+            let (blank, element) = element.strip_prefix('~').map_or((" ", element), |element| ("", element));
+            let written = match element {
+                "<start>" | "<end>" | "<apart>" | "<within>" => continue,
+                "<name>" | "<called>" | "<params>" | "<some>" => "abc",
+                "<number>" | "<rest>" | "<args>" | "<bare>" | "<value>" => "3",
+                "<any>" => any,
+                "<text>" => "\"t\"",
+                // What is right elsewhere is no habit there.
+                "<pairs>" => "abc = 3",
+                sign => sign,
+            };
+            text += blank;
+            text += written;
+        }
+        let open = text.matches('(').count() - text.matches(')').count().min(text.matches('(').count());
+        format!("{}{}", text.trim_start(), ")".repeat(open))
+    }
+
+    #[test]
+    fn every_pattern_of_every_habit_is_answered() {
+        let around = [
+            ("f(", ""),
+            ("", ""),
+            ("1 ", ""),
+            ("1 ", " 2"),
+            ("if true { 1 } ", ""),
+            ("for i ", " { }"),
+            ("f(1", ""),
+            ("", "]"),
+        ];
+        for habit in HABITS {
+            let says =
+                habit.says.split('$').max_by_key(|part| part.len()).unwrap_or_default().trim_start_matches("here");
+            let says = says.trim_start_matches(|c: char| c.is_ascii_digit());
+            for stands in habit.stands {
+                let examples = ["3", "abc", ""].map(|any| example(stands, any));
+                let texts: Vec<String> = examples
+                    .iter()
+                    .flat_map(|example| around.map(|(before, after)| format!("{before}{example}{after}")))
+                    .collect();
+                let told = |text: &String| {
+                    let answer = answer(text);
+                    answer.contains(says) && answer.contains(habit.rule)
+                };
+                assert!(texts.iter().any(told), "{stands}: {texts:?}: {}", answer(&texts[0]));
+            }
+        }
+    }
+
+    #[test]
+    fn a_percentage_keeps_its_digits() {
+        for (found, wanted) in
+            [("20", "0.2"), ("7", "0.07"), ("12.5", "0.125"), ("100", "1"), ("250", "2.5"), ("0", "0")]
+        {
+            assert_eq!(percent(found), wanted);
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! Errors as the analyst reads them: what was found, a caret under it, what to try.
+
+mod calls;
+mod foreign;
+mod habits;
+mod names;
+mod parse;
+mod pattern;
+mod run;
+mod signs;
+mod tokens;
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use rhai::{Engine, EvalAltResult, Position, Scope};
+
+use super::docs::Docs;
+use super::text::{goes_on_from_last, offset, places_of, thousands, token_at};
+use tokens::Tokens;
+
+/// A text that was run, so that an error can show its line.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Shown before the line; empty at the prompt.
+    pub name: String,
+    pub text: Rc<str>,
+    /// Columns by which positions are too far right, since the prompt put something before the line.
+    pub shift: usize,
+}
+
+/// An error in words, with its place in a source.
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub message: String,
+    pub hint: Option<String>,
+    /// "in a call of `f`", from the inside out.
+    pub calls: Vec<String>,
+    pub source: Source,
+    pub at: Option<Range<usize>>,
+    /// Ended by Ctrl-C.
+    pub stopped: bool,
+    /// A fault of the program, not of what was run.
+    pub is_fault: bool,
+    fixed: Option<String>,
+}
+
+impl Report {
+    pub fn new(message: impl Into<String>, source: &Source, at: Option<Range<usize>>) -> Report {
+        let message = message.into();
+        Report {
+            message,
+            hint: None,
+            calls: Vec::new(),
+            source: source.clone(),
+            at,
+            stopped: false,
+            is_fault: false,
+            fixed: None,
+        }
+    }
+
+    pub fn advise(mut self, hint: impl Into<String>) -> Report {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// What was typed, put right, where there is exactly one way to: from the statement with the error on.
+    ///
+    /// The text is sound as far as can be told without running it. Scripts are left to their files.
+    pub fn fixed(&self) -> Option<&str> {
+        self.fixed.as_deref()
+    }
+
+    /// The report as text, ending in a line end.
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let (message, hint) = (visible(&self.message), self.hint.as_deref().map(visible));
+        let title = Level::ERROR.primary_title(message.as_str());
+        let mut group = Group::with_title(title);
+        if let Some(at) = &self.at {
+            let snippet = Snippet::source(&*self.source.text).annotation(AnnotationKind::Primary.span(at.clone()));
+            group = group.element(match self.source.name.is_empty() {
+                true => snippet,
+                false => snippet.path(self.source.name.as_str()),
+            });
+        }
+        for call in &self.calls {
+            group = group.element(Level::NOTE.message(call.as_str()));
+        }
+        if let Some(hint) = &hint {
+            group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
+        }
+        let text = renderer.render(&[group]);
+        text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
+    }
+}
+
+/// Control characters of a file's names must not reach the terminal.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
+/// What a report may look at to find the nearest name.
+pub struct Known<'a> {
+    pub docs: &'a Docs,
+    pub engine: &'a Engine,
+    pub scope: &'a Scope<'static>,
+    pub sources: &'a [(String, Source)],
+    pub current: &'a Source,
+    /// The lines of the source that were being run, in bytes.
+    pub piece: Range<usize>,
+    /// What is wrong with a text, as far as can be told without running it.
+    pub fault: &'a dyn Fn(&str) -> Option<Box<EvalAltResult>>,
+}
+
+impl<'a> Known<'a> {
+    /// The same, about another source.
+    fn about(&self, source: &'a Source) -> Known<'a> {
+        Known { current: source, piece: 0..source.text.len(), ..*self }
+    }
+}
+
+/// The one change that mends a text.
+enum Fix {
+    /// Put this in the place of what the caret stands under.
+    Subject(String),
+    At(Range<usize>, String),
+}
+
+/// Words for what happened, what to try, and where the caret goes.
+struct Words {
+    message: String,
+    hint: Option<String>,
+    /// What is to be known before what to write.
+    rule: Option<String>,
+    subject: Option<String>,
+    at: Option<Range<usize>>,
+    fix: Option<Fix>,
+    /// The fix is the nearest of what there is, not what the text says.
+    is_guess: bool,
+}
+
+impl Words {
+    fn new(message: impl Into<String>) -> Words {
+        Words { message: message.into(), hint: None, rule: None, subject: None, at: None, fix: None, is_guess: false }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Words {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The caret goes under the first place of this word in the statement.
+    fn about(mut self, word: impl Into<String>) -> Words {
+        self.subject = Some(word.into());
+        self
+    }
+
+    fn at(mut self, at: Range<usize>) -> Words {
+        self.at = Some(at);
+        self
+    }
+
+    fn fix(mut self, fix: Fix) -> Words {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// A hint of a rule and of what it comes to here.
+    fn rule(mut self, rule: impl Into<String>, fix: Fix) -> Words {
+        self.rule = Some(rule.into());
+        self.fix(fix)
+    }
+
+    fn near(mut self, near: &[String]) -> Words {
+        self.is_guess = true;
+        match near {
+            [] => self,
+            [only] => self.hint(format!("did you mean `{only}`?")).fix(Fix::Subject(only.clone())),
+            several => self.hint(format!("did you mean {}?", crate::error::one_of(several))),
+        }
+    }
+
+    fn seen(seen: habits::Seen) -> Words {
+        let words = Words::new(seen.message).at(seen.caret);
+        match seen.fix {
+            Some((at, text)) => words.rule(seen.rule, Fix::At(at, text)),
+            None => words.hint(seen.rule),
+        }
+    }
+}
+
+/// The place of an error, and what may be asked about it.
+struct Look<'a> {
+    tokens: &'a Tokens<'a>,
+    /// The token at which the error was told; their number where there is none.
+    error: usize,
+    known: &'a Known<'a>,
+}
+
+/// What is told of an error, before it is a report.
+struct Told {
+    words: Words,
+    at: Option<Range<usize>>,
+    mended: Option<Mended>,
+}
+
+/// A text put right: the statement with the error, and all that was run.
+struct Mended {
+    statement: String,
+    piece: String,
+}
+
+pub fn report(error: &EvalAltResult, known: &Known) -> Report {
+    let (mut root, mut calls, mut source) = (error, Vec::new(), known.current.clone());
+    while let EvalAltResult::ErrorInFunctionCall(name, of, inner, _) = root {
+        if !name.starts_with("anon$") {
+            calls.insert(0, format!("in a call of `{name}`"));
+        }
+        if let Some((_, found)) = known.sources.iter().rev().find(|(id, _)| id == of) {
+            source = found.clone();
+        }
+        root = inner;
+    }
+    let is_current = Rc::ptr_eq(&source.text, &known.current.text);
+    let told = if is_current { told(root, &source, known) } else { told(root, &source, &known.about(&source)) };
+    let mended = told.mended.filter(|_| is_current).and_then(|mended| sound(mended, known));
+    let mut report = Report::new(told.words.message, &source, told.at);
+    let put = told.words.fix.as_ref().map(|(Fix::Subject(put) | Fix::At(_, put))| put.as_str());
+    report.hint = told.words.hint.or_else(|| Some(advice(&told.words.rule?, put, mended.as_ref())));
+    report.calls = calls;
+    report.stopped = matches!(root, EvalAltResult::ErrorTerminated(..));
+    let rest = &known.current.text[known.piece.end..];
+    report.fixed = mended.filter(|_| source.name.is_empty()).map(|mended| mended.piece + rest);
+    report
+}
+
+/// The words for an error with no calls around it, its place, and the text with its one fix.
+fn told(error: &EvalAltResult, source: &Source, known: &Known) -> Told {
+    // A parse error without a place is at the end of what was read.
+    let is_parse = matches!(error, EvalAltResult::ErrorParsing(..));
+    let from = place(source, error.position()).or_else(|| is_parse.then_some(known.piece.end));
+    let tokens = Tokens::around(&source.text, from.unwrap_or(0));
+    let look = Look { tokens: &tokens, error: from.map_or(tokens.list.len(), |from| tokens.at(from)), known };
+    let words = run::words(error, &look);
+    let beginning = from.unwrap_or(known.piece.start);
+    let subject = words.subject.as_deref().and_then(|word| standing(word, beginning, &look));
+    let at = words.at.clone().or(subject).or_else(|| from.map(|from| under(&tokens, from)));
+    let at = at.map(|at| in_line(&source.text, at));
+    let mended = words.fix.as_ref().and_then(|fix| mended(fix, at.clone(), &look));
+    Told { words, at, mended }
+}
+
+/// A mended text in which nothing else is wrong, or what is wrong can be mended too.
+fn sound(mut mended: Mended, known: &Known) -> Option<Mended> {
+    const FIXES: usize = 10;
+    for _ in 0..FIXES {
+        let Some(fault) = (known.fault)(&goes_on_from_last(&mended.piece)) else { return Some(mended) };
+        let source = source_of(&mended.piece);
+        let next = told(&fault, &source, &known.about(&source));
+        mended = next.mended.filter(|_| !next.words.is_guess)?;
+    }
+    None
+}
+
+fn source_of(text: &str) -> Source {
+    let shift = usize::from(goes_on_from_last(text) != text);
+    Source { name: String::new(), text: text.into(), shift }
+}
+
+/// Numbers such as `1,000`, which would silently be several.
+pub fn several_numbers(piece: &str, known: &Known) -> Option<Report> {
+    let at = thousands(piece)?;
+    let found = piece[at].to_string();
+    let text = &known.current.text;
+    let shown = places_of(text, &found).into_iter().find(|place| place.start >= known.piece.start)?;
+    let write = found.replace(',', "_");
+    let report = Report::new(format!("`{found}` would be several numbers"), known.current, Some(shown));
+    Some(report.advise(format!("write `{write}`, or a blank after each comma")))
+}
+
+fn place(source: &Source, position: Position) -> Option<usize> {
+    let at = offset(&source.text, position)?;
+    Some(if position.line() == Some(1) { at.saturating_sub(source.shift) } else { at })
+}
+
+/// What the caret goes under where no word is told: the whole token at a place, of the last line at its end.
+fn under(tokens: &Tokens, from: usize) -> Range<usize> {
+    let token = tokens.list.get(tokens.at(from)).filter(|token| token.at.contains(&from));
+    match token {
+        Some(token) if !tokens.text[token.at.clone()].contains('\n') => token.at.clone(),
+        Some(_) => token_at(tokens.text, from),
+        // At the end of the text the caret goes after its last token.
+        None => {
+            let end = tokens.text[..from].trim_end().len();
+            end..end
+        }
+    }
+}
+
+/// What of a place stands in its first line, blanks at the end not counted, since they are not shown.
+fn in_line(text: &str, at: Range<usize>) -> Range<usize> {
+    let from = text[..at.start].rfind('\n').map_or(0, |end| end + 1);
+    let to = text[from..].find('\n').map_or(text.len(), |end| from + end);
+    let end = from + text[from..to].trim_end().len();
+    at.start.min(end)..at.end.min(end)
+}
+
+/// Where a word stands in the statement of an error: after its place, else before; else where the same text in quotes
+/// stands once in what was run, as where a name was given to it first.
+fn standing(word: &str, from: usize, look: &Look) -> Option<Range<usize>> {
+    let text = look.tokens.text;
+    let places = places_of(text, word);
+    let statement = look.tokens.statement(look.error);
+    let span = look.tokens.span(statement.start, statement.end.saturating_sub(1));
+    let is_within = |place: &&Range<usize>| place.start >= span.start && place.end <= span.end;
+    let within: Vec<&Range<usize>> = places.iter().filter(is_within).collect();
+    let after = within.iter().find(|place| place.start >= from);
+    if let Some(found) = after.or_else(|| within.iter().rev().find(|place| place.start < from)) {
+        return Some((*found).clone());
+    }
+    let is_quoted = |place: &&Range<usize>| {
+        let quoted = |quote| text[..place.start].ends_with(quote) && text[place.end..].starts_with(quote);
+        place.start < from && (quoted('"') || quoted('\''))
+    };
+    let mut quoted = places.iter().filter(is_quoted);
+    match (quoted.next(), quoted.next()) {
+        (Some(only), None) => Some(only.clone()),
+        _ => None,
+    }
+}
+
+/// The statement and the piece that was run with a fix in it.
+fn mended(fix: &Fix, at: Option<Range<usize>>, look: &Look) -> Option<Mended> {
+    let (mut at, put) = match fix {
+        Fix::Subject(put) => (at?, put),
+        Fix::At(at, put) => (at.clone(), put),
+    };
+    let (text, piece) = (look.tokens.text, look.known.piece.clone());
+    if at.start < piece.start || at.end > piece.end {
+        return None;
+    }
+    if put.starts_with('.') {
+        at.start = text[..at.start].trim_end_matches(' ').len();
+    }
+    let of = |span: Range<usize>| format!("{}{put}{}", &text[span.start..at.start], &text[at.end..span.end]);
+    let tokens = Tokens::read(text);
+    // What is put between two tokens belongs to the first.
+    let statement = tokens.statement(tokens.at(at.start.saturating_sub(usize::from(at.is_empty()))));
+    let span = tokens.span(statement.start, statement.end.saturating_sub(1));
+    let span = span.start.min(at.start)..span.end.max(at.end);
+    Some(Mended { statement: of(span), piece: of(piece) })
+}
+
+/// A rule, with the mended statement where there is one that is short, else with what to put in its place.
+fn advice(rule: &str, put: Option<&str>, mended: Option<&Mended>) -> String {
+    const LONGEST: usize = 60;
+    let is_short = |text: &&str| !text.is_empty() && !text.contains('\n') && text.chars().count() <= LONGEST;
+    let statement = mended.map(|mended| mended.statement.trim()).filter(is_short);
+    // A sign alone says no more than the rule.
+    let put = put.map(str::trim).filter(is_short).filter(|put| put.chars().count() > 1);
+    match statement.or(put) {
+        Some(write) if write.contains('`') => format!("{rule}: `` {write} ``"),
+        Some(write) => format!("{rule}: `{write}`"),
+        None => rule.to_string(),
+    }
+}
+
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}

@@ -1,0 +1,170 @@
+//! Names that nothing answers to: variables and properties, and the nearest that does.
+
+use super::calls::{found, of_language};
+use super::tokens::{Kind, Tokens, is_keyword};
+use super::{Fix, Look, Words, habits, pattern, signs};
+use crate::data::{self, names::fold, names::nearest};
+use crate::script::docs::Doc;
+
+pub(super) fn no_variable(name: &str, look: &Look) -> Words {
+    let words = Words::new(format!("no variable `{name}`")).about(name);
+    if is_hidden(name, look) {
+        return words
+            .hint(format!("a `fn` does not see `{name}`: write `let f = |x| …`, or hand it over as an argument"));
+    }
+    if let Some(seen) = habits::seen(look.tokens, look.error, Some(name)) {
+        return Words::seen(seen);
+    }
+    if let Some(found) = pattern::find("<start> <name> = <rest>", look.tokens, look.error) {
+        let fixed = format!("let {} = {}", found.parts[1], found.parts[3]);
+        let words = words.rule("a new name begins with `let`", Fix::At(found.at, fixed));
+        return Words { is_guess: true, ..words };
+    }
+    if look.known.docs.named(name).next().is_some() {
+        return a_function(name, words, look);
+    }
+    if let Some(plain) = signs::plain_word(name) {
+        return words.near(&[plain]);
+    }
+    if let Some(keyword) = keyword(name, look) {
+        return words.near(&[keyword]);
+    }
+    let is_data = data::bundled(name).is_some();
+    if is_data || std::path::Path::new(name).exists() {
+        let words = words.hint(format!("text stands in quotes: `load(\"{name}\")`"));
+        return if is_argument(look) { words.fix(Fix::Subject(format!("\"{name}\""))) } else { words };
+    }
+    let variables = look.known.scope.iter().map(|(variable, ..)| variable).filter(|variable| *variable != "ans");
+    let near = nearest(name, variables.chain(named_before(look)).collect::<Vec<_>>());
+    // Any two names of one letter are near.
+    let near = if name.chars().count() > 1 { near } else { Vec::new() };
+    match near.is_empty() && is_argument(look) {
+        true => words.hint(format!("a text stands in quotes: `\"{name}\"`")),
+        false => words.near(&near),
+    }
+}
+
+/// Names that the text itself makes before the error: by `let`, by `for`, by a closure.
+fn named_before<'a>(look: &Look<'a>) -> Vec<&'a str> {
+    let tokens = look.tokens;
+    let is_made = |at: &usize| {
+        let (before, after) = (tokens.word(at - 1), tokens.word(at + 1));
+        let is_param = before == "|" && ["|", ","].contains(&after) || before == "," && after == "|";
+        tokens.kind(*at) == Some(Kind::Word) && (["let", "const", "for"].contains(&before) || is_param)
+    };
+    (1..look.error).filter(is_made).map(|at| tokens.word(at)).collect()
+}
+
+/// A variable that is there and not found is hidden from the body of a `fn`.
+fn is_hidden(name: &str, look: &Look) -> bool {
+    let tokens = look.tokens;
+    let is_body = |open: &usize| {
+        tokens.word(*open) == "{"
+            && *open > 0
+            && tokens.word(open - 1) == ")"
+            && (0..*open)
+                .any(|from| tokens.closing(from) == Some(open - 1) && from > 1 && tokens.word(from - 2) == "fn")
+    };
+    let is_made = || (1..tokens.list.len()).any(|at| tokens.word(at) == name && tokens.word(at - 1) == "let");
+    tokens.open_before(look.error).iter().any(is_body) && (look.known.scope.contains(name) || is_made())
+}
+
+/// A function of ours that is named without being called.
+fn a_function(name: &str, words: Words, look: &Look) -> Words {
+    let tokens = look.tokens;
+    let (asked, next) = (look.error.checked_sub(2), look.error + 1);
+    if asked.is_some_and(|asked| tokens.word(asked) == "help") && tokens.word(look.error - 1) == "(" {
+        let words = words.hint(format!("write `help(\"{name}\")` or `?{name}`"));
+        return words.fix(Fix::Subject(format!("\"{name}\"")));
+    }
+    let is_beside = tokens.begins_value(next) && !tokens.list[next].first && tokens.word(next) != "(";
+    if is_beside {
+        let end = tokens.rest(next);
+        let value = &tokens.text[tokens.span(next, end - 1)];
+        let fix = Fix::At(tokens.span(look.error, end - 1), format!("{name}({value})"));
+        return words.rule("a function is called with brackets", fix);
+    }
+    let words = words.hint(format!("`{name}` is a function: write `{name}()`"));
+    let is_alone = look.known.docs.named(name).any(|doc| doc.noun.is_empty() && takes_nothing(doc));
+    if is_alone { words.fix(Fix::Subject(format!("{name}()"))) } else { words }
+}
+
+fn takes_nothing(doc: &Doc) -> bool {
+    doc.overloads.iter().any(|way| way.signature.contains("()"))
+}
+
+/// A keyword with a slip in it, where a word follows as it does after one.
+fn keyword(name: &str, look: &Look) -> Option<String> {
+    const LED: &[&str] =
+        &["let", "const", "fn", "if", "else", "for", "while", "loop", "switch", "return", "throw", "try"];
+    let exact = ["let", "if", "else", "for", "while", "switch", "return", "true", "false", "fn"];
+    if let Some(known) = exact.into_iter().find(|known| fold(known) == fold(name)) {
+        return Some(known.to_string());
+    }
+    let next = look.error + 1;
+    let follows =
+        matches!(look.tokens.kind(next), Some(Kind::Word | Kind::Number | Kind::Text)) || look.tokens.word(next) == "{";
+    let near = nearest(name, LED.iter().copied());
+    let is_led = look.tokens.begins(look.error) && follows && !look.tokens.list[next].first;
+    near.into_iter().next().filter(|_| is_led && !is_keyword(name) && name.len() > 2)
+}
+
+/// Whether a name stands alone where a text might, as an argument or beside a comparison.
+fn is_argument(look: &Look) -> bool {
+    let (tokens, at) = (look.tokens, look.error);
+    let before = at > 0 && ["(", ",", "[", "==", "!=", ":"].contains(&tokens.word(at - 1));
+    before && [")", ",", "]", "}"].contains(&tokens.word(at + 1))
+}
+
+/// "Unknown property 'rank' - a getter is not registered for type 'Model'".
+pub(super) fn no_property(text: &str, look: &Look) -> Words {
+    let mut quoted = text.split('\'').skip(1).step_by(2);
+    let (Some(name), Some(noun)) = (quoted.next(), quoted.next()) else { return Words::new(super::lower(text)) };
+    let noun = noun.rsplit("::").next().unwrap_or(noun);
+    let words = Words::new(format!("{} has no `{name}`", found(noun))).about(name);
+    let at = (look.error..look.tokens.list.len()).find(|at| look.tokens.word(*at) == name).unwrap_or(look.error);
+    if look.tokens.word(at + 1) == "=" {
+        return changed(name, at, look);
+    }
+    if look.known.docs.named(name).any(|doc| doc.noun == noun) {
+        return question(name, noun, words, look);
+    }
+    if noun.starts_with(char::is_uppercase) {
+        return words.near(&look.known.docs.nearest(name, noun));
+    }
+    match of_language(look.known.engine).iter().any(|doc| doc.name == name) {
+        true => words.hint(format!("`{name}` is a function: write `{name}()`")),
+        false => words,
+    }
+}
+
+/// `r.region = "West"`: in a condition a comparison was meant, elsewhere a change.
+pub(super) fn changed(name: &str, at: usize, look: &Look) -> Words {
+    let words = Words::new(format!("`{name}` of a value cannot be changed")).about(name);
+    let is_statement = look.tokens.statement(at).start + 2 == at && look.tokens.open_before(at).is_empty();
+    match is_statement {
+        true => words.hint("a method gives a changed copy: `let b = a.weigh(#{ size: 0.4 })`"),
+        false => words.rule("values are compared by `==`", Fix::At(look.tokens.span(at, at + 1), format!("{name} =="))),
+    }
+}
+
+/// A method that is asked for without brackets.
+pub(super) fn question(name: &str, noun: &str, words: Words, look: &Look) -> Words {
+    let words = words.hint(format!("`{name}` is a question, not a field: write `{name}()`"));
+    let is_alone = look.known.docs.named(name).any(|doc| doc.noun == noun && takes_nothing(doc));
+    if is_alone { words.fix(Fix::Subject(format!("{name}()"))) } else { words }
+}
+
+/// The kind of noun whose names an unknown name was looked for in, where it stood after a dot.
+pub(super) fn noun_of(kind: &str) -> &'static str {
+    match kind {
+        "indicator" => "Dataset",
+        "column" => "Row",
+        _ => "Column",
+    }
+}
+
+/// Whether a word stands after a dot and is not called.
+pub(super) fn is_field(tokens: &Tokens, token: usize) -> bool {
+    token > 0 && tokens.word(token - 1) == "." && tokens.word(token + 1) != "("
+}

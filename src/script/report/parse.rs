@@ -1,0 +1,404 @@
+//! What could not be read: Rhai's parse errors in the analyst's words, by what stands at their place.
+
+use rhai::{LexError, ParseErrorType};
+
+use super::tokens::{Kind, Tokens, is_keyword};
+use super::{Fix, Look, Words, habits, lower, names, signs};
+use crate::script::value::kind_named;
+
+/// Words for a parse error: characters that are none of the language, then habits of others, then Rhai's own reason.
+pub(super) fn words(kind: &ParseErrorType, look: &Look) -> Words {
+    use ParseErrorType as P;
+    if let Some(words) = lookalike(look) {
+        return words;
+    }
+    let name = match kind {
+        P::VariableUndefined(name) => return names::no_variable(name, look),
+        P::Reserved(name) => Some(name.as_str()),
+        _ => None,
+    };
+    if let Some(seen) = habits::seen(look.tokens, look.error, name) {
+        return Words::seen(seen);
+    }
+    match kind {
+        P::MissingToken(token, of) => missing(token, of, look),
+        P::UnexpectedEOF => unclosed(look).unwrap_or_else(|| cut_off(look)),
+        P::Reserved(word) => reserved(word, look),
+        P::BadInput(error) => bad_input(error, look),
+        P::UnknownOperator(sign) => Words::new(format!("no operator `{sign}`")).about(sign),
+        P::MismatchedType(wanted, found) => mismatch(wanted, found, look),
+        P::ExprExpected(what) => expected(what, look),
+        P::PropertyExpected if look.error > 0 && [".", "?."].contains(&look.tokens.word(look.error - 1)) => {
+            after("`.` wants a name after it", look)
+        }
+        P::PropertyExpected => after("a map wants a name and `:`", look),
+        P::VariableExpected | P::FnMissingName => no_name(look),
+        other => of_statements(other, look),
+    }
+}
+
+/// The first character of the piece that only looks like one of the language; whatever else was told, it is wrong.
+fn lookalike(look: &Look) -> Option<Words> {
+    let piece = look.known.piece.clone();
+    if *look.known.current.text != *look.tokens.text {
+        return None;
+    }
+    let all = signs::all(&Tokens::read(look.tokens.text), piece.clone());
+    let first = all.first()?;
+    let rule = match first.write.as_str() {
+        "" => "it is left out".to_string(),
+        " " => "a plain blank stands there".to_string(),
+        write => format!("it is written `{write}`"),
+    };
+    let mut text = look.tokens.text[piece.clone()].to_string();
+    for found in all.iter().rev() {
+        text.replace_range(found.at.start - piece.start..found.at.end - piece.start, &found.write);
+    }
+    let words = Words::new(first.says.clone()).at(first.at.clone());
+    let joins_words = first.write.is_empty()
+        && look.tokens.text[..first.at.start].ends_with(char::is_alphanumeric)
+        && look.tokens.text[first.at.end..].starts_with(char::is_alphanumeric);
+    Some(if joins_words {
+        words.hint("it is left out, or is a plain blank")
+    } else {
+        words.rule(rule, Fix::At(piece, text))
+    })
+}
+
+/// `of` is what Rhai says the token is for.
+fn missing(token: &str, of: &str, look: &Look) -> Words {
+    let tokens = look.tokens;
+    if let Some(words) = no_bracket(look) {
+        return words;
+    }
+    if [")", "]", "}", ",", ";"].contains(&token) {
+        let is_over = token != ";" && tokens.list.get(look.error).is_some_and(|token| token.first);
+        if let Some(words) = unclosed(look).filter(|_| is_over || look.error >= tokens.list.len()) {
+            return words;
+        }
+    }
+    if of.contains("anonymous") {
+        return after("the names of a closure end by `|`", look).hint("a closure is written `|x, y| x + y`");
+    }
+    match token {
+        ";" => beside(look),
+        "{" => no_block(look),
+        "," | ")" | "]" | "}" => no_comma(token, look),
+        ":" => after("a name in a map wants `:` and a value after it", look),
+        "in" => after("`for` wants `in` after its name", look).hint("`for x in [1, 2] { … }` goes through a list"),
+        token => after(&format!("expected `{token}`"), look),
+    }
+}
+
+/// Two values side by side where one statement should end.
+fn beside(look: &Look) -> Words {
+    let (tokens, at) = (look.tokens, look.error);
+    let (here, before) = (short(tokens, at), at.checked_sub(1).map_or("", |before| short(tokens, before)));
+    let is_named = at > 1 && ["let", "const"].contains(&tokens.word(at - 2)) && tokens.kind(at - 1) == Some(Kind::Word);
+    if is_named && tokens.begins_value(at) {
+        let place = tokens.list[at].at.start;
+        let words = Words::new(format!("`{}` has no `=` before its value", tokens.word(at - 1)));
+        return words.rule("a value gets its name by `let`", Fix::At(place..place, "= ".into()));
+    }
+    if here == "=" {
+        return no_name_before(look);
+    }
+    if at > 0 && tokens.list.get(at).is_some_and(|token| token.first) && !tokens.closes(at) {
+        let end = tokens.list[at - 1].at.end;
+        let words = Words::new("two statements stand in one block, expected `;` between them").at(tokens.span(at, at));
+        return words.rule("a statement in a block ends by `;`", Fix::At(end..end, ";".into()));
+    }
+    match (here, before) {
+        ("", _) | (_, "") => after("expected the end of the statement", look),
+        (",", _) => Words::new("`,` stands outside of brackets").hint("a list is written `[1, 2]`"),
+        (here, before) if tokens.begins_value(at) || is_keyword(here) => Words::new(format!(
+            "`{before}` and `{here}` stand side by side, expected an operator between them, or a new line"
+        )),
+        (here, _) => Words::new(format!("`{here}` is not expected here")),
+    }
+}
+
+/// `1 = 2`: what stands on the left can get no value.
+fn no_name_before(look: &Look) -> Words {
+    let sign = (look.error..look.tokens.list.len()).find(|token| look.tokens.word(*token) == "=");
+    no_target("`=` wants a name on its left", sign.unwrap_or(look.error), look)
+}
+
+/// An `=` that was meant to compare, or to do what it cannot.
+fn no_target(message: &str, sign: usize, look: &Look) -> Words {
+    let at = look.tokens.span(sign, sign);
+    Words::new(message).at(at.clone()).rule("values are compared by `==`", Fix::At(at, "==".into()))
+}
+
+/// A token as it stands, where it is short enough to be told.
+fn short<'a>(tokens: &Tokens<'a>, token: usize) -> &'a str {
+    const LONGEST: usize = 30;
+    let word = tokens.word(token);
+    if word.chars().count() > LONGEST || word.contains('\n') { "" } else { word }
+}
+
+/// A closing bracket that closes nothing, or something else.
+fn no_bracket(look: &Look) -> Option<Words> {
+    let (tokens, at) = (look.tokens, look.error);
+    if !tokens.closes(at) {
+        return None;
+    }
+    let here = tokens.word(at);
+    let span = tokens.span(at, at);
+    let open = tokens.open_before(at);
+    let Some(inner) = open.last().copied() else {
+        let words = Words::new(format!("`{here}` closes no bracket")).at(span.clone());
+        return Some(words.fix(Fix::At(span, String::new())));
+    };
+    let wanted = partner(tokens.word(inner));
+    if here == wanted {
+        return None;
+    }
+    if open.iter().any(|outer| partner(tokens.word(*outer)) == here) {
+        let words = Words::new(format!("`{}` is never closed", tokens.word(inner))).at(tokens.span(inner, inner));
+        let place = tokens.list[at - 1].at.end;
+        return Some(words.rule(format!("a `{wanted}` is missing"), Fix::At(place..place, wanted.into())));
+    }
+    let words = Words::new(format!("`{here}` does not close `{}`", tokens.word(inner))).at(span.clone());
+    Some(words.rule("expected", Fix::At(span, wanted.into())))
+}
+
+fn partner(open: &str) -> &'static str {
+    match open {
+        "(" | "@(" => ")",
+        "[" => "]",
+        _ => "}",
+    }
+}
+
+/// The bracket that is open where the text, or a line, ends.
+fn unclosed(look: &Look) -> Option<Words> {
+    let tokens = look.tokens;
+    let start = tokens.at(look.known.piece.start);
+    let open = tokens.open_before(look.error).into_iter().rfind(|open| *open >= start)?;
+    let close = partner(tokens.word(open));
+    if tokens.closing(open).is_some_and(|end| tokens.list[end].at.end <= look.known.piece.end) {
+        return None;
+    }
+    let end = tokens.list[look.error.min(tokens.list.len()).saturating_sub(1)].at.end;
+    let words = Words::new(format!("`{}` is never closed", tokens.word(open))).at(tokens.span(open, open));
+    let is_one = tokens.open_before(look.error).into_iter().filter(|open| *open >= start).count() == 1;
+    let words = words.hint(format!("a `{close}` is missing"));
+    Some(if is_one { words.fix(Fix::At(end..end, close.into())) } else { words })
+}
+
+/// A text that ends where a value should be.
+fn cut_off(look: &Look) -> Words {
+    let last = look.tokens.list.len().min(look.error).checked_sub(1);
+    match last.map(|last| (short(look.tokens, last), look.tokens.span(last, last))) {
+        Some((word, at)) if !word.is_empty() => {
+            Words::new(format!("the text ends after `{word}`, expected a value")).at(at)
+        }
+        _ => Words::new("the text ends too early"),
+    }
+}
+
+fn no_comma(token: &str, look: &Look) -> Words {
+    let (tokens, at) = (look.tokens, look.error);
+    let open = tokens.open_before(at).last().copied();
+    if open.is_some_and(|open| tokens.word(open) == "#{" && open + 1 == at) {
+        return after("a map wants a name and `:`", look);
+    }
+    let of = match open.map(|open| (tokens.word(open), open)) {
+        Some(("[", open)) if open > 0 && tokens.touches(open) && tokens.ends_value(open - 1) => {
+            "after the place in a list"
+        }
+        Some(("[", _)) => "between the values of a list",
+        Some(("#{", _)) => "between the entries of a map",
+        Some(("{", _)) => "between the cases of `switch`",
+        _ => "between arguments",
+    };
+    let is_list =
+        |open: usize| tokens.word(open) == "(" && (open == 0 || !tokens.touches(open) || !tokens.ends_value(open - 1));
+    if let Some((open, end)) =
+        open.filter(|open| tokens.word(at) == "," && is_list(*open)).zip(open.and_then(|open| tokens.closing(open)))
+    {
+        let inside = &tokens.text[tokens.span(open + 1, end - 1)];
+        let words = Words::new("brackets hold one value, found `,`");
+        return words.rule("a list is written", Fix::At(tokens.span(open, end), format!("[{inside}]")));
+    }
+    if let (Some(open), "{") = (open.filter(|open| tokens.word(*open) == "("), tokens.word(at)) {
+        let words = Words::new("`(` is not closed before `{`").at(tokens.span(open, open));
+        let place = tokens.list[at - 1].at.end;
+        return words.rule("`)` is missing", Fix::At(place..place, ")".into()));
+    }
+    let wanted = if token == "," || !of.starts_with("after") { "," } else { token };
+    let rule = match of {
+        "between the values of a list" => "the values of a list stand apart by `,`",
+        "between the entries of a map" => "the entries of a map stand apart by `,`",
+        "between the cases of `switch`" => "the cases of `switch` stand apart by `,`",
+        _ => "arguments stand apart by `,`",
+    };
+    let words = after(&format!("expected `{wanted}` {of}"), look);
+    if wanted == "," && tokens.word(at) == ";" {
+        return words.rule(rule, Fix::At(tokens.span(at, at), ",".into()));
+    }
+    if at > 0 && wanted == "," && tokens.ends_value(at - 1) && tokens.begins_value(at) {
+        let place = tokens.list[at - 1].at.end;
+        let words = Words::new(format!("`{}` and `{}` stand side by side", short(tokens, at - 1), short(tokens, at)));
+        return words.rule(rule, Fix::At(place..place, ",".into()));
+    }
+    words
+}
+
+/// `if x then`, `for x in y do`, `else x`: a block stands in braces.
+fn no_block(look: &Look) -> Words {
+    const BLOCKS: &[(&str, &str)] = &[
+        ("if", "`if a { b } else { c }`"),
+        ("else", "`if a { b } else { c }`"),
+        ("for", "`for x in list { … }`"),
+        ("while", "`while a { … }`"),
+        ("switch", "`switch x { 1 => a, _ => b }`"),
+        ("fn", "`fn name(x) { … }`"),
+        ("try", "`try { … } catch { … }`"),
+        ("catch", "`try { … } catch { … }`"),
+        ("loop", "`loop { … }`"),
+    ];
+    let words = after("expected `{`", look);
+    let before = (0..look.error.min(look.tokens.list.len())).rev();
+    let found = before.filter_map(|token| BLOCKS.iter().find(|(word, _)| *word == look.tokens.word(token))).next();
+    match found {
+        Some((word, form)) => words.hint(format!("what `{word}` does stands in braces: {form}")),
+        None => words,
+    }
+}
+
+/// A message with what was found in its place.
+fn after(message: &str, look: &Look) -> Words {
+    match short(look.tokens, look.error) {
+        "" => Words::new(message),
+        here => Words::new(format!("{message}, found `{here}`")),
+    }
+}
+
+fn reserved(word: &str, look: &Look) -> Words {
+    if !word.starts_with(char::is_alphabetic) {
+        return Words::new(format!("`{word}` is no sign of the language")).about(word);
+    }
+    let words = Words::new(format!("`{word}` is a word of the language, and cannot be a name")).about(word);
+    let (tokens, at) = (look.tokens, look.error);
+    if at > 0 && tokens.word(at - 1) == "." {
+        let fix = Fix::At(tokens.span(at - 1, at), format!("[\"{word}\"]"));
+        return words.rule("such a name stands in brackets and quotes", fix);
+    }
+    if tokens.word(at + 1) == ":" {
+        return words.rule("such a name stands in quotes", Fix::At(tokens.span(at, at), format!("\"{word}\"")));
+    }
+    words
+}
+
+fn bad_input(error: &LexError, look: &Look) -> Words {
+    let (tokens, at) = (look.tokens, look.error);
+    let here = tokens.word(at);
+    match error {
+        LexError::UnterminatedString => {
+            let quote = here.chars().next().map_or("quote".into(), |quote| format!("`{quote}`"));
+            let quote = if quote == "```" { "back-tick".to_string() } else { quote };
+            Words::new(format!("the text that begins with {quote} has no end"))
+                .hint(format!("another {quote} is missing"))
+        }
+        LexError::MalformedEscapeSequence(sequence) => escape(sequence, look),
+        LexError::MalformedNumber(_) => Words::new(format!("`{here}` is no number")),
+        LexError::ImproperSymbol(_, text) if text.contains("==") && here == "=" => {
+            no_target("`=` does not compare", at, look)
+        }
+        LexError::UnexpectedInput(sign) if at > 0 && here == sign => match no_bracket(look) {
+            Some(words) => words,
+            None => Words::new(format!("`{sign}` is not expected after `{}`", short(tokens, at - 1))),
+        },
+        LexError::UnexpectedInput(sign) => Words::new(format!("`{sign}` is not expected here")),
+        other => Words::new(lower(&other.to_string()).replace('\'', "`")),
+    }
+}
+
+/// `"C:\data"`: a backslash in a text begins a sign that cannot be typed.
+fn escape(sequence: &str, look: &Look) -> Words {
+    let sequence = sequence.chars().take(2).collect::<String>();
+    let words = Words::new(format!("`{sequence}` in a text stands for nothing"));
+    let text = look.tokens.word(look.error);
+    let words = match look.tokens.kind(look.error) {
+        Some(Kind::Text) => {
+            let start = look.tokens.span(look.error, look.error).start;
+            let at = start + text.find(&sequence).unwrap_or(0);
+            words.at(at..at + sequence.len())
+        }
+        _ => return words,
+    };
+    let whole = look.tokens.span(look.error, look.error);
+    let is_path = text.contains(":\\") || text.matches('\\').count() > 1 || text.contains('.');
+    match is_path {
+        true => words.rule("in a path write `/`", Fix::At(whole, text.replace('\\', "/"))),
+        false => words.rule("one `\\` is written twice", Fix::At(whole, text.replace('\\', "\\\\"))),
+    }
+}
+
+fn mismatch(wanted: &str, found: &str, look: &Look) -> Words {
+    let here = short(look.tokens, look.error);
+    let is_value = matches!(look.tokens.kind(look.error), Some(Kind::Number | Kind::Text)) && !here.is_empty();
+    let here = if is_value { format!(", `{here}`") } else { String::new() };
+    let found = match found {
+        "" => String::new(),
+        found if found.starts_with("a ") => format!(", found {found}{here}"),
+        found => format!(", found {}{here}", kind_named(found)),
+    };
+    match wanted {
+        wanted if wanted.contains("boolean") => Words::new(format!("a condition is true or false{found}")),
+        wanted if wanted.contains("iterable") => Words::new(format!("`for` goes through a list or a range{found}"))
+            .hint("`0..3` goes from 0 to 2, `1..=3` from 1 to 3"),
+        wanted => Words::new(format!("expected {}{found}", wanted.trim_start_matches("a "))),
+    }
+}
+
+/// "Expecting a boolean expression".
+fn expected(what: &str, look: &Look) -> Words {
+    match what {
+        _ if look.error > 0 && look.tokens.word(look.error - 1) == "in" => {
+            after("expected what `for` goes through", look)
+        }
+        what if what.contains("boolean") => after("expected a condition, true or false", look),
+        _ => after("expected a value", look),
+    }
+}
+
+/// A name was wanted: a keyword, a number or a sign stands there.
+fn no_name(look: &Look) -> Words {
+    let here = short(look.tokens, look.error);
+    match look.tokens.kind(look.error) {
+        Some(Kind::Word) => Words::new(format!("`{here}` is a word of the language, and cannot be a name")),
+        Some(Kind::Number) => Words::new(format!("a name does not begin with a digit, found `{here}`")),
+        _ => after("expected a name", look),
+    }
+}
+
+fn of_statements(kind: &ParseErrorType, look: &Look) -> Words {
+    use ParseErrorType as P;
+    match kind {
+        P::FnMissingParams(name) => after(&format!("`fn {name}` wants names in brackets"), look)
+            .hint("`fn name(x) { … }`, without any `fn name() { … }`"),
+        P::FnMissingBody(_) => after("a function wants `{` after its names", look).hint("`fn name(x) { … }`"),
+        P::FnDuplicatedParam(_, name) => Words::new(format!("`{name}` is named twice")),
+        P::DuplicatedProperty(name) => Words::new(format!("`{name}` stands twice in the map")),
+        P::FnDuplicatedDefinition(name, _) => {
+            Words::new(format!("`{name}` is made twice, with as many arguments")).about(name)
+        }
+        P::LoopBreak => Words::new("`break` and `continue` stand in a loop"),
+        P::WrongFnDefinition => {
+            Words::new("`fn` stands in no other block").hint("a closure may stand anywhere: `let f = |x| …`")
+        }
+        P::ModuleUndefined(name) => Words::new(format!("no module `{name}`")).about(name),
+        P::AssignmentToConstant(name) if name.is_empty() => no_name_before(look),
+        P::AssignmentToConstant(name) => Words::new(format!("`{name}` is a constant")).about(name),
+        P::AssignmentToInvalidLHS(_) => no_name_before(look),
+        P::LiteralTooLarge(what, most) => Words::new(format!("{} is limited to {most}", what.to_lowercase())),
+        P::ExprTooDeep => Words::new("the expression is nested too deep"),
+        P::TooManyFunctions => Words::new("too many functions"),
+        P::WrongSwitchDefaultCase => Words::new("`_` stands after all other cases of `switch`"),
+        P::UnexpectedEOF => cut_off(look),
+        other => Words::new(lower(&other.to_string()).replace('\'', "`")),
+    }
+}

@@ -1,0 +1,109 @@
+//! What went wrong while a text ran, in the analyst's words; what could not even be read is in `parse`.
+
+use std::rc::Rc;
+
+use rhai::EvalAltResult;
+
+use super::{Look, Words, calls, lower, names, parse};
+use crate::Error;
+use crate::script::value::{kind_named, plain};
+
+/// Words for an error: of the domain, of reading, of names, of the language, in this order.
+pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {
+    use EvalAltResult as E;
+    match error {
+        E::ErrorRuntime(value, _) => match value.read_lock::<Rc<Error>>() {
+            Some(error) => of_domain(&error, look),
+            None => Words::new(plain(value)),
+        },
+        E::ErrorParsing(kind, _) => parse::words(kind, look),
+        E::ErrorVariableNotFound(name, _) => names::no_variable(name, look),
+        E::ErrorFunctionNotFound(signature, _) => calls::no_function(signature, look),
+        E::ErrorPropertyNotFound(name, _) => no_entry(name, look),
+        E::ErrorDotExpr(text, _) => names::no_property(text, look),
+        E::ErrorIndexingType(text, _) => {
+            let kinds = text.split('[').next().unwrap_or(text).trim();
+            Words::new(format!("{} has no places or names to pick from", kind_named(kinds)))
+        }
+        E::ErrorMismatchDataType(wanted, found, _) | E::ErrorMismatchOutputType(wanted, found, _) => {
+            mismatch(wanted, found)
+        }
+        E::ErrorModuleNotFound(name, _) => {
+            Words::new(format!("no module `{name}`: scripts cannot import others")).about(name)
+        }
+        E::ErrorAssignmentToConstant(name, _) => Words::new(format!("`{name}` is a constant")).about(name),
+        // "argument #1 of function 'map'".
+        E::ErrorDataRace(text, _) => {
+            let name = text.split('\'').nth(1).unwrap_or_default();
+            Words::new(format!("a value is changed while `{name}` reads it")).about(name)
+        }
+        E::ErrorArithmetic(text, _) => Words::new(lower(text)),
+        other => of_limits(other),
+    }
+}
+
+fn of_limits(error: &EvalAltResult) -> Words {
+    use EvalAltResult as E;
+    match error {
+        E::ErrorArrayBounds(0, ..) => Words::new("the list is empty"),
+        E::ErrorArrayBounds(n, place, _) => {
+            Words::new(format!("no place {place} in a list of {n}, which has 0 to {}", n - 1))
+        }
+        E::ErrorStringBounds(n, place, _) => Words::new(format!("no place {place} in a text of {n} characters")),
+        E::ErrorFor(_) => Words::new("`for` goes through a list, a range or a text")
+            .hint("`.rows()` lists what a data set, a ranking or a table holds"),
+        E::ErrorTerminated(..) => Words::new("stopped"),
+        E::ErrorTooManyOperations(_) => Words::new(format!(
+            "stopped after {} operations: a loop without an end?",
+            crate::script::engine::OPERATIONS
+        )),
+        E::ErrorStackOverflow(_) => Words::new("calls nested too deep: a function that calls itself without an end?"),
+        E::ErrorDataTooLarge(what, _) => {
+            let kinds = [("string", "text"), ("array", "list"), ("map", "map")];
+            let kind = kinds.iter().find(|(kind, _)| what.contains(kind)).map_or("value", |(_, word)| *word);
+            Words::new(format!("a {kind} grows too large"))
+        }
+        E::ErrorTooManyVariables(_) => Words::new("too many variables"),
+        other => Words::new(lower(&other.to_string())),
+    }
+}
+
+/// The domain's own words; a name that is looked up after a dot may be a method without its brackets.
+fn of_domain(error: &Error, look: &Look) -> Words {
+    let mut words = Words::new(error.to_string());
+    words.subject = error.subject().map(String::from);
+    words.hint = error.hint();
+    let Error::Unknown { kind, name, nearest, .. } = error else { return words };
+    let here = (look.error..look.tokens.list.len()).find(|token| look.tokens.word(*token) == name);
+    let noun = names::noun_of(kind);
+    let is_method = || look.known.docs.named(name).any(|doc| doc.noun == noun);
+    if here.is_some_and(|token| names::is_field(look.tokens, token)) && is_method() {
+        return names::question(name, noun, words, look);
+    }
+    match (here, nearest.is_empty()) {
+        (Some(token), true) if look.tokens.word(token + 1) == "=" => names::changed(name, token, look),
+        _ => words.near(nearest),
+    }
+}
+
+/// `m.b` where the map `m` has no `b`.
+fn no_entry(name: &str, look: &Look) -> Words {
+    let words = Words::new(format!("no entry `{name}` in the map")).about(name);
+    let before = |back: usize| look.error.checked_sub(back).map_or("", |token| look.tokens.word(token));
+    let variable = if before(1) == "." { before(2) } else { "" };
+    let map = look.known.scope.get(variable).and_then(|value| value.as_map_ref().ok());
+    let Some(map) = map else { return words };
+    words.near(&crate::data::names::nearest(name, map.keys().map(|key| key.as_str())))
+}
+
+fn mismatch(wanted: &str, found: &str) -> Words {
+    if wanted.contains("i64") && found.contains("f64") {
+        let words = Words::new("expected a whole number, found one with a fraction");
+        return words.hint("a place in a list is a whole number: `div(n, 2)` divides whole numbers");
+    }
+    match wanted.contains("i64") && found.to_lowercase().contains("range") {
+        true => Words::new("a place in a list is one whole number, found a range")
+            .hint("`list.extract(1..3)` gives the places 1 and 2, counted from 0"),
+        false => Words::new(format!("expected {}, found {}", kind_named(wanted), kind_named(found))),
+    }
+}

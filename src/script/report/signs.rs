@@ -1,0 +1,131 @@
+//! Characters that look like signs of the language and are none: those of Chinese input methods and of web pages.
+
+use std::ops::Range;
+
+use super::tokens::{Kind, Tokens};
+
+/// (character, what it is, what is written here); full-width letters, digits and signs follow from their codes.
+const LOOKALIKES: &[(char, &str, &str)] = &[
+    ('“', "typographic quotation mark", "\""),
+    ('”', "typographic quotation mark", "\""),
+    ('„', "typographic quotation mark", "\""),
+    ('«', "typographic quotation mark", "\""),
+    ('»', "typographic quotation mark", "\""),
+    ('「', "corner bracket", "\""),
+    ('」', "corner bracket", "\""),
+    ('‘', "typographic quotation mark", "\""),
+    ('’', "typographic quotation mark", "\""),
+    ('。', "full stop of a Chinese input method", "."),
+    ('、', "comma of a Chinese input method", ","),
+    ('【', "bracket of a Chinese input method", "["),
+    ('】', "bracket of a Chinese input method", "]"),
+    ('《', "sign of a Chinese input method", "<"),
+    ('》', "sign of a Chinese input method", ">"),
+    ('￥', "sign of a Chinese input method", "$"),
+    ('·', "dot of a Chinese input method", "*"),
+    ('×', "times sign", "*"),
+    ('÷', "division sign", "/"),
+    ('−', "minus sign of a text program", "-"),
+    ('–', "dash", "-"),
+    ('—', "dash", "-"),
+    ('≤', "sign of a text program", "<="),
+    ('≥', "sign of a text program", ">="),
+    ('≠', "sign of a text program", "!="),
+    ('→', "arrow", "=>"),
+    ('…', "ellipsis of a text program", ".."),
+    ('\u{a0}', "blank of a web page (U+00A0)", " "),
+    ('\u{202f}', "blank of a web page (U+202F)", " "),
+    ('\u{2007}', "blank of a web page (U+2007)", " "),
+    ('\u{3000}', "blank of a Chinese input method (U+3000)", " "),
+    ('\u{200b}', "blank without a width (U+200B)", ""),
+    ('\u{200c}', "sign without a width (U+200C)", ""),
+    ('\u{200d}', "sign without a width (U+200D)", ""),
+    ('\u{2060}', "sign without a width (U+2060)", ""),
+    ('\u{feff}', "mark of a byte order (U+FEFF)", ""),
+];
+
+/// A character that is none of the language: where, what is said of it, and what to write.
+#[derive(Debug, PartialEq)]
+pub struct Lookalike {
+    pub at: Range<usize>,
+    pub says: String,
+    pub write: String,
+}
+
+fn article(name: &str) -> &'static str {
+    if name.starts_with(['a', 'e']) { "an" } else { "a" }
+}
+
+fn lookalike(c: char) -> Option<(&'static str, String)> {
+    if let Some((_, name, write)) = LOOKALIKES.iter().find(|(known, ..)| *known == c) {
+        return Some((name, (*write).to_string()));
+    }
+    let code = u32::from(c);
+    let plain = ('\u{ff01}'..='\u{ff5e}').contains(&c).then(|| char::from_u32(code - 0xfee0)).flatten()?;
+    let name = if plain.is_alphanumeric() { "full-width character" } else { "sign of a Chinese input method" };
+    Some((name, plain.to_string()))
+}
+
+/// A word with its full-width letters and digits made plain; none where it has none.
+pub fn plain_word(word: &str) -> Option<String> {
+    let plain: String = word.chars().map(|c| lookalike(c).map_or(c.to_string(), |(_, write)| write)).collect();
+    (plain != word).then_some(plain)
+}
+
+/// All of a part of the text, outside quotes and comments; the quotes themselves too where they are none.
+pub fn all(tokens: &Tokens, within: Range<usize>) -> Vec<Lookalike> {
+    let text = tokens.text;
+    let mut found = Vec::new();
+    let mut put = |at: usize, c: char| {
+        if let Some((name, write)) = lookalike(c) {
+            let says = if name.contains("U+") {
+                format!("found a {name}")
+            } else {
+                format!("`{c}` is {} {name}", article(name))
+            };
+            found.push(Lookalike { at: at..at + c.len_utf8(), says, write });
+        }
+    };
+    let mut end = within.start;
+    for token in tokens.list.iter().filter(|token| within.contains(&token.at.start)) {
+        // Blanks stand between tokens, and so may comments, which may hold anything.
+        let between = &text[end.min(token.at.start)..token.at.start];
+        if !between.contains("//") && !between.contains("/*") {
+            between.char_indices().for_each(|(at, c)| put(end + at, c));
+        }
+        end = token.at.end;
+        let inside = &text[token.at.clone()];
+        let mut chars = inside.char_indices().map(|(at, c)| (token.at.start + at, c));
+        match token.kind {
+            Kind::Text if inside.starts_with(['"', '\'', '`']) => {}
+            Kind::Text => [chars.next(), chars.next_back()].into_iter().flatten().for_each(|(at, c)| put(at, c)),
+            Kind::Word | Kind::Number | Kind::Sign => chars.for_each(|(at, c)| put(at, c)),
+        }
+    }
+    let after = &text[end.min(within.end)..within.end];
+    if !after.contains("//") && !after.contains("/*") {
+        after.char_indices().for_each(|(at, c)| put(end + at, c));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> String {
+        let mut plain = text.to_string();
+        for found in all(&Tokens::read(text), 0..text.len()).into_iter().rev() {
+            plain.replace_range(found.at, &found.write);
+        }
+        plain
+    }
+
+    #[test]
+    fn signs_of_an_input_method_become_plain_outside_quotes() {
+        assert_eq!(plain("load（“深圳，上海”），ｘ　１２"), "load(\"深圳，上海\"),x 12");
+        assert_eq!(plain("f(\"（，）\") // （，）"), "f(\"（，）\") // （，）");
+        assert_eq!(plain("let\u{a0}x = 3\u{200b}"), "let x = 3");
+        assert_eq!(plain("城市。rank()"), "城市.rank()");
+    }
+}
