@@ -22,8 +22,8 @@ pub struct Command {
 /// What the prompt does next.
 pub enum Then {
     Ask,
-    /// Ask with a text that is ready to be sent.
-    AskWith(String),
+    /// Ask, and offer a text that a key takes over.
+    Offer(String),
     /// Run a text as if it had been typed.
     Run(String),
     Leave,

@@ -41,6 +41,8 @@ pub struct Prompt<'a> {
     config: Rc<RefCell<Config>>,
     progress: &'a Progress,
     editor: Line,
+    /// A line put right, which is shown at the next prompt and taken over by a key.
+    offered: Rc<RefCell<String>>,
     /// Answers are added to it in place of being shown.
     file: Option<File>,
 }
@@ -65,31 +67,31 @@ pub fn run(session: Session, progress: &Progress, config: &Config) -> u8 {
         println!("{BANNER}");
     }
     let (session, config) = (Rc::new(RefCell::new(session)), Rc::new(RefCell::new(config.clone())));
-    editor.set_helper(Some(Typing::new(session.clone(), config.clone())));
-    Prompt { session, config, progress, editor, file: None }.ask()
+    let offered = Rc::default();
+    editor.set_helper(Some(Typing::new(session.clone(), config.clone(), Rc::clone(&offered))));
+    Prompt { session, config, progress, editor, offered, file: None }.ask()
 }
 
 impl Prompt<'_> {
     fn ask(&mut self) -> u8 {
-        let mut ready = String::new();
+        self.look();
         loop {
-            self.look();
-            match self.editor.readline_with_initial(PROMPT, (&std::mem::take(&mut ready), "")) {
+            match self.editor.readline(PROMPT) {
                 Ok(line) if line.trim().is_empty() => {}
                 Ok(line) => {
                     // The window may have another size than when the prompt was written.
                     self.look();
+                    self.offered.take();
                     self.editor.history_mut().remember(&line);
-                    match self.typed(&line) {
-                        Then::Ask => {}
-                        Then::AskWith(text) => ready = text,
-                        Then::Run(text) => {
-                            self.editor.history_mut().remember(text.trim_end());
-                            if let Then::AskWith(text) = self.typed(&text) {
-                                ready = text;
-                            }
-                        }
+                    let mut then = self.typed(&line);
+                    if let Then::Run(text) = then {
+                        self.editor.history_mut().remember(text.trim_end());
+                        then = self.typed(&text);
+                    }
+                    match then {
                         Then::Leave => return 0,
+                        Then::Offer(text) => drop(self.offered.replace(text)),
+                        Then::Ask | Then::Run(_) => {}
                     }
                 }
                 Err(ReadlineError::Interrupted) => println!("Ctrl-D leaves"),
@@ -132,7 +134,7 @@ impl Prompt<'_> {
             Ok(shown) => self.show(&shown.unwrap_or_default()),
             Err(report) => {
                 print!("{}", report.render(self.session.borrow().look().colour));
-                Then::Ask
+                report.fixed().map_or(Then::Ask, |fixed| Then::Offer(fixed.to_string()))
             }
         }
     }

@@ -22,6 +22,8 @@ pub struct Typing {
     reader: Reader,
     session: Rc<RefCell<Session>>,
     config: Rc<RefCell<Config>>,
+    /// A line put right after an error.
+    offered: Rc<RefCell<String>>,
 }
 
 /// What is shown behind the cursor, and what of it a key takes over.
@@ -41,8 +43,8 @@ impl Hint for Shown {
 }
 
 impl Typing {
-    pub fn new(session: Rc<RefCell<Session>>, config: Rc<RefCell<Config>>) -> Typing {
-        Typing { reader: Reader::new(), session, config }
+    pub fn new(session: Rc<RefCell<Session>>, config: Rc<RefCell<Config>>, offered: Rc<RefCell<String>>) -> Typing {
+        Typing { reader: Reader::new(), session, config, offered }
     }
 
     /// The rest of the latest line of the history that begins as typed.
@@ -69,6 +71,10 @@ impl Hinter for Typing {
     type Hint = Shown;
 
     fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<Shown> {
+        let offered = self.offered.borrow();
+        if line.is_empty() && self.config.borrow().hints && !offered.is_empty() && !offered.contains('\n') {
+            return Some(Shown { text: offered.clone(), taken: offered.clone() });
+        }
         if cursor < line.len() || line.trim().is_empty() || line.contains('\n') {
             return None;
         }

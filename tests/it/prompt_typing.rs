@@ -172,3 +172,20 @@ fn a_kill_loses_no_line_of_the_history_and_two_sessions_share_it() {
     second.enter(":history 5", "1 + 100\n:history 5\n>");
     assert_eq!(second.leave().0, 0);
 }
+
+#[test]
+fn a_line_put_right_is_offered_and_taken_over_by_a_key() {
+    let mut terminal = Terminal::open(100);
+    terminal.enter("let d = load(\"demo\")", "d: data set");
+    terminal.enter("d.yeers()", "no function `yeers`");
+    terminal.sees("\n> d.years()");
+    // Whoever types something else does not see it again.
+    terminal.asked();
+    terminal.press("1 + 1\r");
+    terminal.sees("\n2\n>");
+    terminal.enter("d.yeers()", "\n> d.years()");
+    terminal.asked();
+    terminal.press("\u{1b}[C\r");
+    terminal.sees("[2021, 2022]");
+    assert_eq!(terminal.leave().0, 0);
+}

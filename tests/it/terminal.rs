@@ -86,10 +86,18 @@ impl Terminal {
         }
     }
 
+    /// Whether the cursor stands right behind a prompt; what is shown dim behind it is not typed.
+    fn is_asking(&self) -> bool {
+        let screen = self.screen.lock().expect("the screen is whole");
+        let (row, column) = screen.screen().cursor_position();
+        let line = screen.screen().rows(0, 2).nth(usize::from(row)).unwrap_or_default();
+        column == 2 && line.trim_end() == ">"
+    }
+
     /// Wait until the prompt asks, since keys pressed before that are lost.
     pub fn asked(&mut self) {
         let start = Instant::now();
-        while self.text().lines().last().is_none_or(|line| line.trim_end() != ">") {
+        while !self.is_asking() {
             assert!(start.elapsed() < PATIENCE, "waited for the prompt, the screen shows:\n{}", self.text());
             std::thread::sleep(Duration::from_millis(5));
         }
