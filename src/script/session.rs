@@ -427,6 +427,9 @@ impl Session {
     }
 
     fn refuse_thousands(&self, text: &str, source: &Source) -> Result<(), Box<Report>> {
+        if text::thousands(text).is_none() {
+            return Ok(());
+        }
         let refused = self.known(source, text, &self.scope, &|_| None, several_numbers);
         refused.map_or(Ok(()), |report| Err(Box::new(report)))
     }

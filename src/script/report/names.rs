@@ -59,11 +59,8 @@ fn named_before<'a>(look: &Look<'a>) -> Vec<&'a str> {
 fn is_hidden(name: &str, look: &Look) -> bool {
     let tokens = look.tokens;
     let is_body = |open: &usize| {
-        tokens.word(*open) == "{"
-            && *open > 0
-            && tokens.word(open - 1) == ")"
-            && (0..*open)
-                .any(|from| tokens.closing(from) == Some(open - 1) && from > 1 && tokens.word(from - 2) == "fn")
+        let names = open.checked_sub(1).filter(|_| tokens.word(*open) == "{").and_then(|end| tokens.opening(end));
+        names.is_some_and(|names| names > 1 && tokens.word(names - 2) == "fn")
     };
     let is_made = || (1..tokens.list.len()).any(|at| tokens.word(at) == name && tokens.word(at - 1) == "let");
     tokens.open_before(look.error).iter().any(is_body) && (look.known.scope.contains(name) || is_made())

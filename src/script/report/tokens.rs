@@ -166,6 +166,22 @@ impl<'a> Tokens<'a> {
         None
     }
 
+    /// The bracket that opens what a token closes.
+    pub fn opening(&self, closing: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for token in (0..=closing).rev() {
+            if self.closes(token) {
+                depth += 1;
+            } else if self.opens(token) {
+                depth = depth.saturating_sub(1);
+            }
+            if depth == 0 {
+                return self.opens(token).then_some(token);
+            }
+        }
+        None
+    }
+
     /// The token after the end of what begins here: before a `,` or `;`, a closing bracket or a new line.
     pub fn rest(&self, from: usize) -> usize {
         let mut token = from;
