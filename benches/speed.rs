@@ -155,6 +155,54 @@ fn prompt_ready(bencher: Bencher) {
         });
 }
 
+/// What rustyline writes when a line is drawn.
+const DRAWN: &[u8] = b"\x1b[?2026l";
+
+/// From a key to the drawn line on a pseudo-terminal, with `trade` loaded: colours, brackets, the answer below, and the
+/// key that takes it away again.
+#[divan::bench(name = "two keys to screen with a preview", sample_count = 100)]
+fn key_to_screen(bencher: Bencher) {
+    let home = tempfile::tempdir().expect("a folder for the history");
+    let size = PtySize { rows: 40, cols: 100, ..PtySize::default() };
+    let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
+    let mut command = CommandBuilder::new(PROGRAM);
+    command.env("XDG_STATE_HOME", home.path());
+    command.env("XDG_CONFIG_HOME", home.path());
+    command.env("TERM", "xterm");
+    let child = pair.slave.spawn_command(command).expect("the program starts");
+    let mut reader = pair.master.try_clone_reader().expect("the screen can be read");
+    let keys = pair.master.take_writer().expect("keys");
+    let mut ended = Ended { child, keys, _master: pair.master };
+    let mut wait = |keys: &mut dyn Write, text: &str, until: &[u8]| {
+        keys.write_all(text.as_bytes()).and_then(|()| keys.flush()).expect("the terminal takes keys");
+        let (mut seen, mut bytes) = (Vec::new(), [0; 4096]);
+        while !seen.windows(until.len()).any(|part| part == until) {
+            match reader.read(&mut bytes) {
+                Ok(n @ 1..) => seen.extend_from_slice(&bytes[..n]),
+                _ => panic!("the program ended"),
+            }
+        }
+    };
+    wait(&mut ended.keys, "", b"> ");
+    wait(&mut ended.keys, "let m = model(load(\"trade\"))\r", b"22 indicators");
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    wait(&mut ended.keys, "m.rank().top(5", b"top");
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    // What was drawn meanwhile is read with the first key.
+    bencher.bench_local(|| {
+        wait(&mut ended.keys, ")", DRAWN);
+        wait(&mut ended.keys, "\x7f", DRAWN);
+    });
+    wait(&mut ended.keys, "\x15", DRAWN);
+}
+
+#[divan::bench(name = "preview of a line", args = ["m.rank().top(5)", "d.gdp.mean()", "m.weigh(#{ potential: 0.4 }).rank().top(3)"])]
+fn preview(bencher: Bencher, text: &str) {
+    let session = session();
+    session.preview(text);
+    bencher.bench_local(|| session.preview(text));
+}
+
 /// Dropped after the measurement.
 struct Ended {
     child: Box<dyn portable_pty::Child + Send + Sync>,

@@ -378,9 +378,13 @@ impl Session {
         let named = if self.tells { told::named(&ast, &self.scope) } else { Vec::new() };
         ast.set_source(id);
         self.home.functions.borrow_mut().learn(&ast);
+        let hides = declared(&ast).any(|name| self.scope.contains(&name));
         let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, &ast);
         self.keep_functions(&ast);
-        self.scope = self.scope.clone_visible();
+        // What another `let` hides would stay for ever; the whole is gone through only where there is such a one.
+        if hides {
+            self.scope = self.scope.clone_visible();
+        }
         match result {
             Ok(_) if self.home.watch.is_stopped() => Err(self.report(&stopped(), &source, text, &self.scope)),
             Ok(value) if value.is_unit() && !text::hides_value(text) => Ok(self.told(&named)),
