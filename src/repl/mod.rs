@@ -41,6 +41,8 @@ pub struct Prompt<'a> {
     config: Rc<RefCell<Config>>,
     progress: &'a Progress,
     editor: Line,
+    /// Whether there is colour where the settings leave it to the terminal.
+    is_coloured: bool,
     /// A line put right, which is shown at the next prompt and taken over by a key.
     offered: Rc<RefCell<String>>,
     /// Answers are added to it in place of being shown.
@@ -67,9 +69,9 @@ pub fn run(session: Session, progress: &Progress, config: &Config) -> u8 {
         println!("{BANNER}");
     }
     let (session, config) = (Rc::new(RefCell::new(session)), Rc::new(RefCell::new(config.clone())));
-    let offered = Rc::default();
+    let (offered, is_coloured) = (Rc::default(), session.borrow().look().colour);
     editor.set_helper(Some(Typing::new(session.clone(), config.clone(), Rc::clone(&offered))));
-    Prompt { session, config, progress, editor, offered, file: None }.ask()
+    Prompt { session, config, progress, editor, is_coloured, offered, file: None }.ask()
 }
 
 impl Prompt<'_> {
@@ -108,8 +110,12 @@ impl Prompt<'_> {
         let rows = Some(config.rows).filter(|rows| *rows > 0);
         let look = Look { format: config.format, rows, ..session.look() };
         let is_read = self.file.is_none() && std::io::stdout().is_terminal();
+        let colour = match config.colour {
+            Colour::Auto => self.is_coloured,
+            said => said == Colour::Always,
+        };
         session.set_look(match is_read {
-            true => Look { width: width.or(look.width), ..look },
+            true => Look { width: width.or(look.width), colour, ..look },
             false => Look { width: None, rows: None, colour: false, ..look },
         });
     }
