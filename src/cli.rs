@@ -11,7 +11,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::data::names::nearest;
 use crate::render::{FORMATS, Format, Look};
-use crate::repl::{self, COLOURS, Colour, Config, Progress, config};
+use crate::repl::{self, COLOURS, Colour, Config, Progress, Sink, config};
 use crate::script::{self, Report, Session, Settings};
 use crate::{Error, files};
 
@@ -94,6 +94,9 @@ fn names_of<T>(table: &'static [(&'static str, T)]) -> PossibleValuesParser {
     table.iter().map(|(name, _)| *name).collect::<Vec<_>>().into()
 }
 
+/// Options of ours that somebody may write behind a script's name, where they are words for the script.
+const OWN: &[&str] = &["--format", "--color", "--no-color", "--quiet", "--interactive", "--no-config"];
+
 /// The whole program; the answer is the exit code.
 pub fn run() -> u8 {
     let arguments = match Arguments::try_parse() {
@@ -114,6 +117,11 @@ pub fn run() -> u8 {
     let (config, faults) = folder.as_deref().map(config::read).unwrap_or_default();
     for fault in faults {
         eprintln!("warning: {fault}");
+    }
+    if let Some(word) =
+        arguments.script.iter().skip(1).find(|word| OWN.contains(&word.as_str())).filter(|_| !arguments.quiet)
+    {
+        eprintln!("note: `{word}` goes to the script, as all that follows its name; before it, it would be an option");
     }
     let mut program = Program::new(arguments.settings(config), &arguments);
     match folder.as_deref().and_then(config::startup).map(|path| program.start(path)) {
@@ -170,6 +178,7 @@ impl Command {
 struct Program {
     session: Session,
     progress: Progress,
+    sink: Sink,
     config: Config,
     /// Whether it ends at a prompt.
     asks: bool,
@@ -179,12 +188,14 @@ struct Program {
 
 impl Program {
     fn new(config: Config, arguments: &Arguments) -> Program {
-        let progress = Progress::default();
+        let (progress, sink) = (Progress::default(), Sink::default());
         let out = {
-            let progress = progress.clone();
+            let (progress, sink) = (progress.clone(), sink.clone());
             Rc::new(move |text: &str| {
                 progress.clear();
-                write(text);
+                if !matches!(sink.take(text), Ok(true)) {
+                    write(text);
+                }
             })
         };
         let args = arguments.script.iter().skip(1).cloned().collect();
@@ -194,7 +205,7 @@ impl Program {
         }
         let is_alone = arguments.script.is_empty() && arguments.eval.is_empty();
         let asks = arguments.interactive || (is_alone && std::io::stdin().is_terminal());
-        let program = Program { session, progress, config, asks, runs: Arc::default() };
+        let program = Program { session, progress, sink, config, asks, runs: Arc::default() };
         program.listen();
         program
     }
@@ -239,7 +250,7 @@ impl Program {
             return code;
         }
         self.runs.store(true, Ordering::SeqCst);
-        repl::run(self.session, &self.progress, &self.config)
+        repl::run(self.session, &self.progress, &self.sink, &self.config)
     }
 
     fn execute(&mut self, script: crate::Result<String>, name: &str) -> u8 {

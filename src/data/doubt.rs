@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
-use super::units::Units;
+use super::units::{Units, without_ending};
 use crate::{Problem, Result, Watch};
 
 /// Texts in which a line below the table begins.
@@ -99,7 +99,9 @@ fn plain(name: &str) -> String {
         '’' | '‘' | '`' | 'ʼ' => '\'',
         other => other,
     };
-    let words = name.split_whitespace().map(|word| word.chars().map(narrow).flat_map(char::to_lowercase).collect());
+    let words = without_ending(name.trim())
+        .split_whitespace()
+        .map(|word| word.chars().map(narrow).flat_map(char::to_lowercase).collect());
     words.collect::<Vec<String>>().join(" ")
 }
 

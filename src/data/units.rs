@@ -211,7 +211,7 @@ fn split(name: &str) -> (&str, Option<&str>) {
 }
 
 /// `深圳市` as `深圳`; a name of two characters is left whole.
-fn without_ending(name: &str) -> &str {
+pub(super) fn without_ending(name: &str) -> &str {
     let long = LONG_ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
     let short = long.unwrap_or_else(|| name.strip_suffix(ENDINGS).unwrap_or(name));
     if short.chars().count() >= 2 { short } else { name }

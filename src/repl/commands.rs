@@ -119,6 +119,14 @@ fn all(prompt: &mut Prompt, _: &str) -> Then {
 }
 
 fn format(prompt: &mut Prompt, name: &str) -> Then {
+    if name.is_empty() {
+        let now = prompt.config.borrow().format;
+        let named = FORMATS.iter().find(|(_, format)| *format == now).map_or("", |(name, _)| name);
+        return prompt.say(&format!(
+            "{named}; one of {}\n",
+            FORMATS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
+        ));
+    }
     match Format::named(name) {
         Some(format) => {
             prompt.config.borrow_mut().format = format;
@@ -133,12 +141,12 @@ fn format(prompt: &mut Prompt, name: &str) -> Then {
 
 fn out(prompt: &mut Prompt, path: &str) -> Then {
     if path.is_empty() {
-        prompt.file = None;
-        return Then::Ask;
+        prompt.sink.turn(None);
+        return prompt.say("answers are shown here\n");
     }
     match OpenOptions::new().create(true).append(true).open(path) {
         Ok(file) => {
-            prompt.file = Some(file);
+            prompt.sink.turn(Some(file));
             prompt.say(&format!("answers go to {path}; `:out` shows them again\n"))
         }
         Err(error) => prompt.fault(&format!("cannot write `{path}`: {}", files::plain(&error)), None),
@@ -228,7 +236,12 @@ fn set(prompt: &mut Prompt, words: &str) -> Then {
     let Some((name, value)) = words.split_once(char::is_whitespace) else {
         let config = prompt.config.borrow().clone();
         let line = |key: &super::Key| (format!("{} = {}", key.name, key.value(&config)), key.about.to_string());
-        return prompt.say(&listed(KEYS.iter().map(line)));
+        let asked: Vec<&super::Key> = KEYS.iter().filter(|key| words.is_empty() || key.name == words).collect();
+        if asked.is_empty() {
+            let error = unknown("setting", words, KEYS.iter().map(|key| key.name));
+            return prompt.fault(&error.to_string(), error.hint().as_deref());
+        }
+        return prompt.say(&listed(asked.into_iter().map(line)));
     };
     let Some(key) = KEYS.iter().find(|key| key.name == name) else {
         let error = unknown("setting", name, KEYS.iter().map(|key| key.name));
@@ -241,7 +254,10 @@ fn set(prompt: &mut Prompt, words: &str) -> Then {
     }
 }
 
-fn reset(prompt: &mut Prompt, _: &str) -> Then {
+fn reset(prompt: &mut Prompt, words: &str) -> Then {
+    if !words.is_empty() {
+        return prompt.fault(&format!("`:reset` takes nothing, found `{words}`"), None);
+    }
     prompt.session.borrow_mut().reset();
-    prompt.say("all variables and functions are forgotten\n")
+    prompt.say("all variables, functions and lines are forgotten, those of startup.rhai too\n")
 }

@@ -26,15 +26,30 @@ pub fn commands(before: &str) -> Option<Completions> {
 
 /// Candidates as rustyline lists them. What only has a part as typed waits while what begins so has more in common,
 /// since else nothing could be filled in.
-pub fn listed(found: &Completions, typed: usize, width: Option<usize>) -> Vec<Pair> {
+///
+/// Of more than fit on the screen the first ones are listed, and how many there are beside; rustyline would ask.
+pub fn listed(found: &Completions, typed: usize, width: Option<usize>, rows: usize) -> Vec<Pair> {
     let begun = &found.candidates[..found.begun];
-    let shown = if in_common(begun) > typed { begun } else { &found.candidates };
+    let all = if in_common(begun) > typed { begun } else { &found.candidates };
+    let shown = &all[..all.len().min(rows)];
     let label = shown.iter().map(|candidate| candidate.label.chars().count()).max().unwrap_or(0).min(WIDEST);
     let pair = |candidate: &Candidate| Pair {
         display: fitted(&candidate.display(label), width),
-        replacement: candidate.replacement.clone(),
+        replacement: open_ended(&candidate.replacement).to_string(),
     };
-    shown.iter().map(pair).collect()
+    let mut pairs: Vec<Pair> = shown.iter().map(pair).collect();
+    if shown.len() < all.len() {
+        // What all of them begin with is all that may be filled in.
+        let replacement = open_ended(&all[0].replacement).get(..in_common(all)).unwrap_or_default().to_string();
+        pairs.push(Pair { display: format!("… and {} more: type on", all.len() - shown.len()), replacement });
+    }
+    pairs
+}
+
+/// A text without its closing quote, which the hand types by itself.
+fn open_ended(replacement: &str) -> &str {
+    let is_closed = replacement.matches('"').count() == 1 && replacement.ends_with('"');
+    if is_closed { &replacement[..replacement.len() - 1] } else { replacement }
 }
 
 /// Bytes at the beginning of all replacements.

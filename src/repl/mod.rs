@@ -6,10 +6,10 @@ pub mod config;
 mod history;
 mod pager;
 mod progress;
+mod sink;
 mod typing;
 
 use std::cell::RefCell;
-use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::rc::Rc;
 
@@ -19,13 +19,14 @@ use rustyline::{Cmd, CompletionType, Editor, EventHandler, KeyCode, KeyEvent, Mo
 pub use commands::COMMANDS;
 pub use config::{COLOURS, Colour, Config, KEYS, Key};
 pub use progress::Progress;
+pub use sink::Sink;
 
 use crate::data::Setting;
 use crate::render::{Format, Look, dim};
 use crate::script::{Report, Session};
 use commands::Then;
 use history::Remembered;
-use typing::Typing;
+use typing::{Told, Typing};
 
 const PROMPT: &str = "> ";
 const BANNER: &str =
@@ -43,14 +44,13 @@ pub struct Prompt<'a> {
     editor: Line,
     /// Whether there is colour where the settings leave it to the terminal.
     is_coloured: bool,
-    /// A line put right, which is shown at the next prompt and taken over by a key.
-    offered: Rc<RefCell<String>>,
-    /// Answers are added to it in place of being shown.
-    file: Option<File>,
+    told: Rc<Told>,
+    /// Where answers go.
+    sink: &'a Sink,
 }
 
 /// Ask until the user leaves; the answer is the exit code.
-pub fn run(session: Session, progress: &Progress, config: &Config) -> u8 {
+pub fn run(session: Session, progress: &Progress, sink: &Sink, config: &Config) -> u8 {
     let remembered = Remembered::open(history::place(), config.history);
     let settings = rustyline::Config::builder()
         .auto_add_history(false)
@@ -69,9 +69,9 @@ pub fn run(session: Session, progress: &Progress, config: &Config) -> u8 {
         println!("{BANNER}");
     }
     let (session, config) = (Rc::new(RefCell::new(session)), Rc::new(RefCell::new(config.clone())));
-    let (offered, is_coloured) = (Rc::default(), session.borrow().look().colour);
-    editor.set_helper(Some(Typing::new(session.clone(), config.clone(), Rc::clone(&offered))));
-    Prompt { session, config, progress, editor, is_coloured, offered, file: None }.ask()
+    let (told, is_coloured) = (Rc::<Told>::default(), session.borrow().look().colour);
+    editor.set_helper(Some(Typing::new(session.clone(), config.clone(), told.clone())));
+    Prompt { session, config, progress, editor, is_coloured, told, sink }.ask()
 }
 
 impl Prompt<'_> {
@@ -83,7 +83,7 @@ impl Prompt<'_> {
                 Ok(line) => {
                     // The window may have another size than when the prompt was written.
                     self.look();
-                    self.offered.take();
+                    self.told.offered.take();
                     self.editor.history_mut().remember(&line);
                     let mut then = self.typed(&line);
                     if let Then::Run(text) = then {
@@ -92,7 +92,7 @@ impl Prompt<'_> {
                     }
                     match then {
                         Then::Leave => return 0,
-                        Then::Offer(text) => drop(self.offered.replace(text)),
+                        Then::Offer(text) => drop(self.told.offered.replace(text)),
                         Then::Ask | Then::Run(_) => {}
                     }
                 }
@@ -105,11 +105,13 @@ impl Prompt<'_> {
 
     /// The look of answers follows the terminal and the settings.
     fn look(&mut self) {
-        let width = self.editor.dimensions().map(|(width, _)| usize::from(width));
+        let size = self.editor.dimensions();
+        let width = size.map(|(width, _)| usize::from(width));
+        self.told.rows.set(size.map_or(usize::MAX, |(_, rows)| usize::from(rows).saturating_sub(2 * SPARE).max(3)));
         let (config, mut session) = (self.config.borrow(), self.session.borrow_mut());
         let rows = Some(config.rows).filter(|rows| *rows > 0);
         let look = Look { format: config.format, rows, ..session.look() };
-        let is_read = self.file.is_none() && std::io::stdout().is_terminal();
+        let is_read = !self.sink.is_file() && std::io::stdout().is_terminal();
         let colour = match config.colour {
             Colour::Auto => self.is_coloured,
             said => said == Colour::Always,
@@ -131,6 +133,9 @@ impl Prompt<'_> {
     /// Run a line of the language.
     fn line(&mut self, line: &str) -> Then {
         let answer = self.session.borrow_mut().enter(line);
+        if answer.is_err() {
+            self.told.failed.borrow_mut().insert(line.to_string());
+        }
         self.answered(answer)
     }
 
@@ -147,11 +152,12 @@ impl Prompt<'_> {
 
     /// Write an answer where answers go: to a file, to a pager where it is longer than the screen, else to the screen.
     fn show(&mut self, text: &str) -> Then {
-        if let Some(file) = &mut self.file {
-            if let Err(error) = file.write_all(text.as_bytes()) {
+        match self.sink.take(text) {
+            Ok(true) => return Then::Ask,
+            Ok(false) => {}
+            Err(error) => {
                 return self.fault(&format!("cannot write the answer: {}", crate::files::plain(&error)), None);
             }
-            return Then::Ask;
         }
         let rows = self.editor.dimensions().map_or(usize::MAX, |(_, rows)| usize::from(rows));
         let is_long = text.lines().count() + SPARE > rows;

@@ -2,7 +2,8 @@
 //! is finished.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use rustyline::completion::{Completer, Pair};
@@ -22,8 +23,18 @@ pub struct Typing {
     reader: Reader,
     session: Rc<RefCell<Session>>,
     config: Rc<RefCell<Config>>,
+    told: Rc<Told>,
+}
+
+/// What the loop tells of between two lines.
+#[derive(Default)]
+pub struct Told {
     /// A line put right after an error.
-    offered: Rc<RefCell<String>>,
+    pub offered: RefCell<String>,
+    /// Lines that failed, which are no hints.
+    pub failed: RefCell<HashSet<String>>,
+    /// Rows of a list that the screen has room for.
+    pub rows: Cell<usize>,
 }
 
 /// What is shown behind the cursor, and what of it a key takes over.
@@ -43,16 +54,27 @@ impl Hint for Shown {
 }
 
 impl Typing {
-    pub fn new(session: Rc<RefCell<Session>>, config: Rc<RefCell<Config>>, offered: Rc<RefCell<String>>) -> Typing {
-        Typing { reader: Reader::new(), session, config, offered }
+    pub fn new(session: Rc<RefCell<Session>>, config: Rc<RefCell<Config>>, told: Rc<Told>) -> Typing {
+        Typing { reader: Reader::new(), session, config, told }
     }
 
-    /// The rest of the latest line of the history that begins as typed.
-    fn remembered(line: &str, context: &Context<'_>) -> Option<String> {
-        let start = context.history_index().checked_sub(1)?;
-        let found = context.history().starts_with(line, start, SearchDirection::Reverse).ok()??;
-        let rest = found.entry[line.len()..].to_string();
-        (!rest.is_empty() && !rest.contains('\n')).then_some(rest)
+    /// The rest of the latest line of the history that begins as typed and did not fail.
+    fn remembered(&self, line: &str, context: &Context<'_>) -> Option<String> {
+        let (failed, mut before) = (self.told.failed.borrow(), context.history_index());
+        while let Some(start) = before.checked_sub(1) {
+            let found = context.history().starts_with(line, start, SearchDirection::Reverse).ok()??;
+            if !failed.contains(found.entry.as_ref()) {
+                let rest = found.entry[line.len()..].to_string();
+                return (!rest.is_empty() && !rest.contains('\n')).then_some(rest);
+            }
+            before = found.idx;
+        }
+        None
+    }
+
+    /// Where there is no colour, what is dim would look as if it had been typed.
+    fn has_hints(&self) -> bool {
+        self.config.borrow().hints && self.session.borrow().look().colour
     }
 
     /// The answer, as far as it fits on the line below.
@@ -71,22 +93,23 @@ impl Hinter for Typing {
     type Hint = Shown;
 
     fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<Shown> {
-        let offered = self.offered.borrow();
-        if line.is_empty() && self.config.borrow().hints && !offered.is_empty() && !offered.contains('\n') {
+        let offered = self.told.offered.borrow();
+        if line.is_empty() && self.has_hints() && !offered.is_empty() && !offered.contains('\n') {
             return Some(Shown { text: offered.clone(), taken: offered.clone() });
         }
         if cursor < line.len() || line.trim().is_empty() || line.contains('\n') {
             return None;
         }
         let config = self.config.borrow();
-        let signature = match config.hints && !is_command(line) {
+        let hints = self.has_hints();
+        let signature = match hints && !is_command(line) {
             true => self.session.borrow().signature(line).map(|rest| format!("{rest})")),
             false => None,
         };
         if let Some(text) = signature {
             return Some(Shown { text, taken: String::new() });
         }
-        let taken = if config.hints { Typing::remembered(line, context) } else { None }.unwrap_or_default();
+        let taken = if hints { self.remembered(line, context) } else { None }.unwrap_or_default();
         let below = if config.preview && !is_command(line) { self.below(line) } else { None }.unwrap_or_default();
         let text = format!("{taken}{below}");
         (!text.is_empty()).then_some(Shown { text, taken })
@@ -151,7 +174,7 @@ impl Completer for Typing {
     fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
         let session = self.session.borrow();
         let found = completion::commands(&line[..cursor]).unwrap_or_else(|| session.complete(line, cursor));
-        Ok((found.start, completion::listed(&found, cursor - found.start, session.look().width)))
+        Ok((found.start, completion::listed(&found, cursor - found.start, session.look().width, self.told.rows.get())))
     }
 }
 

@@ -245,8 +245,10 @@ pub mod functions {
     /// ```
     /// effect: writes
     #[rhai_fn(return_raw)]
-    pub fn save(value: Dynamic, path: &str) -> Fallible<()> {
-        Ok(save::save(&value, path)?)
+    pub fn save(context: NativeCallContext, value: Dynamic, path: &str) -> Fallible<()> {
+        let written = save::save(&value, path)?;
+        Home::of(&context).notes.borrow_mut().push(format!("written: {}", written.join(", ")));
+        Ok(())
     }
 
     /// Print values, as they look at the prompt.
@@ -257,6 +259,11 @@ pub mod functions {
     /// ```
     pub fn print(context: NativeCallContext, value: Dynamic) -> String {
         printed(&context, &[value])
+    }
+
+    #[rhai_fn(name = "print")]
+    pub fn print_number(context: NativeCallContext, value: f64) -> String {
+        printed(&context, &[value.into()])
     }
 
     #[rhai_fn(name = "print")]

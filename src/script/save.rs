@@ -35,21 +35,23 @@ struct Target<'a> {
     ending: String,
 }
 
-pub fn save(value: &Dynamic, path: &str) -> Result<()> {
+/// The paths that were written.
+pub fn save(value: &Dynamic, path: &str) -> Result<Vec<String>> {
     let path = Path::new(path);
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
     let target = Target { path, ending };
+    let own = vec![target.path.display().to_string()];
     if let Some(model) = value.read_lock::<Model>() {
-        return target.model(&model);
+        return target.model(&model).map(|()| own);
     }
     if let Some(data) = value.read_lock::<Dataset>() {
         return target.data(&data);
     }
     if let Ok(text) = value.as_immutable_string_ref() {
-        return target.text(&text);
+        return target.text(&text).map(|()| own);
     }
     match shapes(value) {
-        Some(shapes) => target.tables(&shapes, value),
+        Some(shapes) => target.tables(&shapes, value).map(|()| own),
         None => Err(Error::wrong("save", kind_of(value), "a data set, a ranking, scores, weights, a table or a model")),
     }
 }
@@ -96,19 +98,21 @@ impl Target<'_> {
     }
 
     /// The figures, and beside them the description without which they would not be read back the same.
-    fn data(&self, data: &Dataset) -> Result<()> {
+    fn data(&self, data: &Dataset) -> Result<Vec<String>> {
+        let own = self.path.display().to_string();
         if self.ending == DESCRIPTION {
-            return files::write(self.path, data::describe(data).as_bytes());
+            return files::write(self.path, data::describe(data).as_bytes()).map(|()| vec![own]);
         }
         let description = data::describe_saved(data);
         let form = self.form(", or toml for its description alone")?;
         let figures = form.bytes(&[Shape::Table(render::data_table(data)?)])?;
-        let beside = self.path.with_extension("toml");
-        match form {
-            Form::Text(Format::Markdown) => files::write(self.path, &figures),
-            _ if is_there_already(&beside, &description)? => files::write(self.path, &figures),
-            _ => files::write_all(&[(&beside, description.as_bytes()), (self.path, &figures)]),
+        let beside = self.path.with_extension(DESCRIPTION);
+        let is_alone = matches!(form, Form::Text(Format::Markdown)) || is_there_already(&beside, &description)?;
+        if is_alone {
+            return files::write(self.path, &figures).map(|()| vec![own]);
         }
+        files::write_all(&[(&beside, description.as_bytes()), (self.path, &figures)])?;
+        Ok(vec![own, beside.display().to_string()])
     }
 }
 

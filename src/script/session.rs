@@ -42,6 +42,8 @@ pub(crate) struct Home {
     pub functions: Rc<RefCell<Functions>>,
     /// Whether a closure is being called row by row.
     pub in_rows: Rc<Cell<bool>>,
+    /// What was done outside that the prompt has to tell.
+    pub notes: Rc<RefCell<Vec<String>>>,
     /// Whether a missing value was asked to be less or greater since this was last looked at.
     pub met_gap: Rc<Cell<bool>>,
 }
@@ -61,6 +63,7 @@ impl Home {
             docs: self.docs.clone(),
             functions: Rc::default(),
             in_rows: Rc::default(),
+            notes: Rc::default(),
             met_gap: Rc::default(),
         }
     }
@@ -142,6 +145,7 @@ impl Session {
             docs: Rc::default(),
             functions: Rc::default(),
             in_rows: Rc::default(),
+            notes: Rc::default(),
             met_gap: Rc::default(),
         };
         let defaults = Defaults::default();
@@ -361,7 +365,11 @@ impl Session {
         if let Some(topic) = help_topic(text) {
             let call = super::help::call(&topic, &self.home, &self.scope);
             let before = "\n".repeat(text.len() - text.trim_start_matches('\n').len());
-            return self.evaluate(&format!("{before}{call}"), id, source);
+            // Looking something up does not change what `_` is.
+            let last = self.scope.get_value::<Dynamic>(LAST).unwrap_or_default();
+            let answer = self.evaluate(&format!("{before}{call}"), id, source);
+            self.scope.set_value(LAST, last);
+            return answer;
         }
         self.refuse_thousands(text, &source)?;
         self.evaluate(text, id, source)
@@ -395,8 +403,12 @@ impl Session {
 
     /// What the names stand for that a line gave values.
     fn told(&self, named: &[told::Named]) -> Option<String> {
-        let lines = told::told(named, &self.scope);
-        (!lines.is_empty()).then(|| lines.iter().map(|line| render::dim(line, &self.look()) + "\n").collect())
+        let mut lines = told::told(named, &self.scope);
+        lines.extend(self.home.notes.take().into_iter().filter(|_| self.tells));
+        let look = self.look();
+        let dim = |line: &String| render::dim(line, &look) + "\n";
+        let wrapped = lines.iter().flat_map(|line| render::wrapped(line, look.width, 2));
+        (!lines.is_empty()).then(|| wrapped.map(|line| dim(&line)).collect())
     }
 
     /// Keep the value as the last one, and write it out unless a `;` hides it.

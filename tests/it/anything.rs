@@ -205,7 +205,7 @@ proptest! {
 fn the_awkward_names_of_a_table_still_lead_to_its_units() {
     let rows: Vec<[&str; 2]> = AWKWARD
         .iter()
-        .filter(|text| text.trim() == **text && !text.is_empty() && **text != "NaN")
+        .filter(|text| text.trim() == **text && !text.is_empty() && !["NaN", "深圳市"].contains(text))
         .map(|text| [*text, "1"])
         .collect();
     let text = files::delimited::write([["unit", "a"]].into_iter().chain(rows.iter().copied()), b',');

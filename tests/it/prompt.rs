@@ -28,7 +28,7 @@ fn tab_shows_what_can_follow_with_its_meaning_and_fills_in_what_is_sure() {
     terminal.sees("remarks() → Table                                   List what a reader must know");
     let text = terminal.text();
     assert!(text.lines().all(|line| line.chars().count() < 100), "a candidate a line: {text}");
-    terminal.press("\u{15}model(load(\"demo\")).rank().of(\"小\t).rank\r");
+    terminal.press("\u{15}model(load(\"demo\")).rank().of(\"小\t\").rank\r");
     terminal.sees("of(\"Lilliput\").rank");
     terminal.sees("\n5\n");
     terminal.press(":fo\t json\r");

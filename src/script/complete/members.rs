@@ -83,7 +83,9 @@ impl Chains<'_> {
             let returns = doc.overloads.first().map_or("", |way| way.returns.as_str());
             offer(offers, rank(returns, Rank::Function), doc, 0, after);
         }
-        for (word, about) in KEYWORDS {
+        // Within brackets no statement begins.
+        let is_within = self.line.open.is_some_and(|open| self.line.word(open) != "{");
+        for (word, about) in KEYWORDS.iter().filter(|(word, _)| !is_within || ["true", "false"].contains(word)) {
             offers.offer(Rank::Keyword, word, || Candidate::new(*word, *word, *about));
         }
         if !offers.typed.is_empty() {
