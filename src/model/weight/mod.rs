@@ -4,8 +4,15 @@
 //! `weigh` is called again.
 //! A member of one and the same value (or of none) tells nothing: it is left aside, gets the share 0, and is named.
 
+mod cilos;
+mod critic;
 mod entropy;
 mod equal;
+mod gini;
+mod idocriw;
+mod lopcow;
+mod merec;
+mod sd;
 mod table;
 
 pub use table::{Member, Table};
@@ -75,7 +82,17 @@ impl Scheme {
 }
 
 /// All schemes, in the order `help` lists them.
-pub static METHODS: &[&Weight] = &[&equal::METHOD, &entropy::METHOD];
+pub static METHODS: &[&Weight] = &[
+    &equal::METHOD,
+    &entropy::METHOD,
+    &sd::METHOD,
+    &critic::METHOD,
+    &merec::METHOD,
+    &gini::METHOD,
+    &lopcow::METHOD,
+    &cilos::METHOD,
+    &idocriw::METHOD,
+];
 
 /// The option of schemes for figures above 0.
 const VALUES: Opt = Opt::word("values", &["figures", "scores"], "figures after treatment, or the model's scores");
