@@ -236,7 +236,7 @@ pub fn choose<F>(step: &str, methods: &[&'static Method<F>], choice: &Choice) ->
     let found = methods.iter().find(|method| method.name == choice.method);
     let method = found
         .ok_or_else(|| unknown(format!("{step} method"), &choice.method, methods.iter().map(|method| method.name)))?;
-    let all = [method.options, if step == "aggregate" { PLACED } else { FITTED }].concat();
+    let all = [method.options, if ["aggregate", "weigh"].contains(&step) { PLACED } else { FITTED }].concat();
     choice.options.keys().try_for_each(|name| Opt::named(&all, name).map(drop))?;
     Ok((method, Args::read(&choice.options, method.options)?))
 }

@@ -18,6 +18,8 @@ mod script;
 mod shares;
 pub mod treat;
 mod tree;
+mod weigh;
+pub mod weight;
 
 pub use file::{FORMAT, read, write};
 pub use fitted::Fitted;

@@ -7,6 +7,7 @@ use super::recipe::{Recipe, Step};
 use super::score::{Scores, score};
 use super::shares;
 use super::tree::{Branch, Tree};
+use super::weigh::{self, Origin};
 use crate::data::{Choice, Dataset, Direction, INDEX};
 use crate::{Error, Result};
 
@@ -21,6 +22,8 @@ pub struct Model {
     warnings: Arc<Vec<String>>,
     /// Where the last step moved shares: the recipe before it.
     before: Option<Arc<Recipe>>,
+    /// Which shares came from data, as long as they are not moved.
+    origins: Arc<Vec<Origin>>,
 }
 
 impl PartialEq for Model {
@@ -57,6 +60,7 @@ impl Model {
             scores: Arc::default(),
             warnings: Arc::default(),
             before: None,
+            origins: Arc::default(),
         }
     }
 
@@ -67,7 +71,7 @@ impl Model {
 
     /// The same data under another recipe.
     pub(super) fn changed(&self, recipe: Recipe) -> Model {
-        Model { warnings: self.warnings.clone(), ..Model::with(&self.data, recipe) }
+        Model { warnings: self.warnings.clone(), origins: self.origins.clone(), ..Model::with(&self.data, recipe) }
     }
 
     /// The same where the normalised indicators stay as they are, so these are kept.
@@ -98,10 +102,12 @@ impl Model {
         &self.warnings
     }
 
-    /// What to know of it: no hierarchy, data changed since it was saved; and the shares that the last step moved.
+    /// What to know of it: no hierarchy, data changed since it was saved; which shares come from data, and those that
+    /// the last step moved.
     pub fn remarks(&self) -> Vec<String> {
         let moved = self.before.iter().flat_map(|before| moved(&before.tree, self.tree()));
-        self.warnings.iter().cloned().chain(moved).collect()
+        let told = weigh::told(&self.origins, &self.data.units().many);
+        self.warnings.iter().cloned().chain(told).chain(moved).collect()
     }
 
     /// The indicators after each step, in the order of the tree.
@@ -135,9 +141,32 @@ impl Model {
         self.reweighed(shares::equal(self.tree(), group)?)
     }
 
+    /// Give the members of groups the shares that a scheme finds on the figures; they stay so until it is called again.
+    pub fn weigh_by(&self, choice: &Choice) -> Result<Model> {
+        weigh::weigh_by(self, choice)
+    }
+
+    /// The same model with these shares, and nothing said of it.
+    pub(super) fn with_shares(&self, tree: Tree) -> Model {
+        self.changed_above(self.recipe.with_tree(tree))
+    }
+
     fn reweighed(&self, tree: Tree) -> Result<Model> {
-        let recipe = self.recipe.with_tree(tree);
-        Ok(Model { before: Some(self.recipe.clone()), ..self.changed_above(recipe) })
+        Ok(self.reweighed_by(tree, Vec::new()))
+    }
+
+    /// Shares of which some come from data; what is known of others holds where they did not move.
+    pub(super) fn reweighed_by(&self, tree: Tree, new: Vec<Origin>) -> Model {
+        let before = self.tree();
+        let stays = |origin: &&Origin| {
+            let members = before.place(&origin.group).map_or(&[][..], |group| &before.nodes()[group].members);
+            let is_same =
+                |&member: &usize| before.nodes()[member].weight.total_cmp(&tree.nodes()[member].weight).is_eq();
+            members.iter().all(is_same) && new.iter().all(|new| new.group != origin.group)
+        };
+        let kept: Vec<Origin> = self.origins.iter().filter(stays).cloned().collect();
+        let origins = Arc::new([kept, new].concat());
+        Model { before: Some(self.recipe.clone()), origins, ..self.with_shares(tree) }
     }
 
     /// Leave indicators or groups out; siblings share their weight in proportion.
@@ -190,9 +219,11 @@ impl Model {
     /// Another tree; what is set for places that are gone goes with them.
     fn rebuilt(&self, root: Branch) -> Result<Model> {
         let tree = Tree::new(root, &self.data)?;
+        let known: Vec<Origin> =
+            self.origins.iter().filter(|origin| tree.place(&origin.group).is_ok()).cloned().collect();
         let mut recipe = self.recipe.with_tree(tree);
         recipe.forget_gone();
-        Ok(self.changed(recipe))
+        Ok(Model { origins: Arc::new(known), ..self.changed(recipe) })
     }
 
     /// Say which way is better for an indicator.

@@ -13,7 +13,7 @@ use crate::{Error, Result};
 const COVERAGE: f64 = 2.0 / 3.0;
 
 /// Names of levels that a step may be set at.
-const LEVELS: &[&str] = &[INDEX, "dimensions", "indicators"];
+pub(super) const LEVELS: &[&str] = &[INDEX, "dimensions", "indicators"];
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {

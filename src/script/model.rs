@@ -21,6 +21,12 @@ pub mod functions {
     ///
     /// Shares named for all siblings sum to 1, for some to at most 1. A name is a group or an indicator at any level.
     ///
+    /// With the name of a scheme, shares come from the figures: of the indicators within each group, or of all members
+    /// of the groups or levels that `at` names, where a group counts by its score. They are plain numbers then, fixed
+    /// until `weigh` is called again, whatever becomes of the data.
+    ///
+    /// Schemes look at figures after treatment. A member of which no two values differ gets the share 0.
+    ///
     /// ```rhai
     /// > model(load("demo")).weigh(#{ access: 0.7 })
     /// model of demo 2022: 4 indicators in 2 dimensions, 6 cities
@@ -48,10 +54,37 @@ pub mod functions {
     ///   |                                       ^^^^^^
     ///   |
     ///   = hint: `weigh(#{ access: 0.6, size: 0.4 })`
+    /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
+    /// > let by = m.weigh("entropy")
+    /// by: model, trade 0.50 → 0.45, firms 0.50 → 0.55; ports 0.50 → 0.35, distance 0.50 → 0.65
+    /// > m.weigh("entropy", #{ at: "index", values: "scores" }).weights()
+    /// weights of the model of demo 2022
+    /// code      level  parent  weight  effective
+    /// ───────────────────────────────────────────
+    /// index         0  –       1.0000     1.0000
+    /// size          1  index   0.5656     0.5656
+    /// trade         2  size    0.5000     0.2828
+    /// firms         2  size    0.5000     0.2828
+    /// access        1  index   0.4344     0.4344
+    /// ports         2  access  0.5000     0.2172
+    /// distance      2  access  0.5000     0.2172
+    /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn weigh(model: &mut Model, shares: Map) -> Fallible<Model> {
         Ok(model.weigh(&numbers(&shares)?)?)
+    }
+
+    #[rhai_fn(name = "weigh", return_raw, pure)]
+    pub fn weigh_by(model: &mut Model, scheme: &str) -> Fallible<Model> {
+        Ok(model.weigh_by(&choice(scheme, &Map::new())?)?)
+    }
+
+    /// options: PLACED
+    #[rhai_fn(name = "weigh", return_raw, pure)]
+    pub fn weigh_by_with(model: &mut Model, scheme: &str, options: Map) -> Fallible<Model> {
+        Ok(model.weigh_by(&choice(scheme, &options)?)?)
     }
 
     /// Multiply weights, then rescale siblings so that they sum to 1 again.

@@ -3,7 +3,7 @@
 use super::args::YEARS;
 use crate::analysis::{correlate, likeness, what_if};
 use crate::data;
-use crate::model::{FITTED, Kind, Method, Opt, PLACED, Proof, aggregate, normalise, treat};
+use crate::model::{FITTED, Kind, Method, Opt, PLACED, Proof, aggregate, normalise, treat, weight};
 use crate::render::number;
 
 /// The tables that a doc line `options: NAME` can name.
@@ -47,7 +47,8 @@ pub fn methods() -> Vec<Listed> {
         methods.iter().map(one).collect()
     }
     let (treat, normalise) = (listed("treat", treat::METHODS), listed("normalise", normalise::METHODS));
-    [treat, normalise, listed("aggregate", aggregate::METHODS)].concat()
+    let (weigh, aggregate) = (listed("weigh", weight::METHODS), listed("aggregate", aggregate::METHODS));
+    [treat, normalise, weigh, aggregate].concat()
 }
 
 impl Listed {

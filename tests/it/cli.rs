@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use reweigh::data::{BUNDLED, OPTIONS, load};
-use reweigh::model::{Opt, aggregate, normalise, treat};
+use reweigh::model::{Opt, aggregate, normalise, treat, weight};
 use reweigh::repl::{COMMANDS, config::KEYS};
 use reweigh::script::docs::Docs;
 
@@ -299,6 +299,7 @@ fn the_reference_names_everything() {
     };
     treat::METHODS.iter().for_each(|of| method(of.name, of.formula, of.options));
     normalise::METHODS.iter().for_each(|of| method(of.name, of.formula, of.options));
+    weight::METHODS.iter().for_each(|of| method(of.name, of.formula, of.options));
     aggregate::METHODS.iter().for_each(|of| method(of.name, of.formula, of.options));
     for bundled in BUNDLED {
         has(format!("### `{}`", bundled.name));

@@ -4,6 +4,7 @@
 
 mod compare;
 mod explain;
+mod schemes;
 mod script;
 mod shares;
 mod what_if;
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use reweigh::data::{Column, Setting};
-use reweigh::model::{Args, Fitted, Kind, Method, Opt, aggregate, normalise, treat};
+use reweigh::model::{Args, Fitted, Kind, Method, Opt, aggregate, normalise, treat, weight};
 
 use crate::random::{Values, column};
 
@@ -264,5 +265,6 @@ fn check_declarations<F>(step: &str, methods: &[&Method<F>]) {
 fn declarations_are_whole_and_names_unique() {
     check_declarations("treat", treat::METHODS);
     check_declarations("normalise", normalise::METHODS);
+    check_declarations("weigh", weight::METHODS);
     check_declarations("aggregate", aggregate::METHODS);
 }

@@ -6,7 +6,7 @@ use reweigh::Error;
 use reweigh::Watch;
 use reweigh::data::names::{fold, nearest};
 use reweigh::data::{BUNDLED, Dataset, Units, load};
-use reweigh::model::{Model, Opt, aggregate, normalise, treat};
+use reweigh::model::{Model, Opt, aggregate, normalise, treat, weight};
 
 const SHARE: f64 = 0.95;
 
@@ -88,6 +88,7 @@ fn data_sets() {
 fn methods_and_their_options() {
     check_list("treat", &treat::METHODS.iter().map(|method| method.name).collect::<Vec<_>>());
     check_list("normalise", &normalise::METHODS.iter().map(|method| method.name).collect::<Vec<_>>());
+    check_list("weigh", &weight::METHODS.iter().map(|method| method.name).collect::<Vec<_>>());
     check_list("aggregate", &aggregate::METHODS.iter().map(|method| method.name).collect::<Vec<_>>());
     let options = |options: &'static [Opt]| options.iter().map(|option| option.name).collect::<Vec<_>>();
     treat::METHODS.iter().filter(|m| !m.options.is_empty()).for_each(|m| check_list(m.name, &options(m.options)));

@@ -190,7 +190,7 @@ fn functions(text: &str) -> Vec<(usize, usize)> {
 #[cfg(feature = "script")]
 mod names {
     use reweigh::data::{BUNDLED, load};
-    use reweigh::model::{aggregate, normalise, treat};
+    use reweigh::model::{aggregate, normalise, treat, weight};
     use reweigh::script::docs::Docs;
 
     /// Every name of ours that an analyst types after a dot or in a map.
@@ -207,6 +207,7 @@ mod names {
         }
         names.extend(treat::METHODS.iter().flat_map(|method| method.options).map(|option| option.name.to_string()));
         names.extend(normalise::METHODS.iter().flat_map(|method| method.options).map(|option| option.name.to_string()));
+        names.extend(weight::METHODS.iter().flat_map(|method| method.options).map(|option| option.name.to_string()));
         names.extend(aggregate::METHODS.iter().flat_map(|method| method.options).map(|option| option.name.to_string()));
         names
     }

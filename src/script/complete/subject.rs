@@ -61,7 +61,7 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["grouping"], &["string"], Subject::Grouping),
     (&["column"], &["string"], Subject::Column),
     (&["columns"], &["list"], Subject::Shown),
-    (&["method"], &["string"], Subject::Method),
+    (&["method", "scheme"], &["string"], Subject::Method),
     (&["dataset"], &["string"], Subject::Dataset),
     (&["list"], &["string"], Subject::List),
     (&["path", "meta"], &["string"], Subject::Path),

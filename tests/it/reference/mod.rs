@@ -2,11 +2,12 @@
 //! printed digit.
 
 mod tai;
+mod weights;
 
 use std::path::Path;
 
 use reweigh::data::Column;
-use reweigh::model::{Proof, aggregate, normalise, treat};
+use reweigh::model::{Proof, aggregate, normalise, treat, weight};
 
 /// All proofs with the methods that name them.
 fn proofs() -> Vec<(&'static str, &'static Proof)> {
@@ -14,7 +15,8 @@ fn proofs() -> Vec<(&'static str, &'static Proof)> {
     let treat = treat::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
     let normalise = normalise::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
     let aggregate = aggregate::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
-    treat.chain(normalise).chain(aggregate).collect()
+    let weigh = weight::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
+    treat.chain(normalise).chain(weigh).chain(aggregate).collect()
 }
 
 /// A printed number and what was computed; `unit` is that of the last printed digit.

@@ -1,0 +1,152 @@
+//! Weights from data put into a model: which families of siblings a scheme weighs, on which figures, and what to say.
+
+use super::method::{Args, choose};
+use super::model::Model;
+use super::recipe::LEVELS;
+use super::tree::Tree;
+use super::weight::{self, Member, On, Table, Weight};
+use crate::data::{Choice, Direction};
+use crate::{Error, Result};
+
+/// Weights from fewer units move with every unit that comes or goes.
+const FEW: usize = 20;
+
+/// Siblings that are weighed together: all members of a group, or the indicators among them.
+struct Family {
+    group: usize,
+    members: Vec<usize>,
+}
+
+/// Where the shares of a group come from, until they are moved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origin {
+    pub group: String,
+    scheme: &'static str,
+    on: On,
+    units: usize,
+    /// Members without two values that differ.
+    idle: Vec<String>,
+}
+
+/// A new model with the shares that a scheme gives, weighed from the lowest groups up, so that a group's score is the
+/// one under its new weights.
+pub fn weigh_by(model: &Model, choice: &Choice) -> Result<Model> {
+    let (scheme, args) = choose("weigh", weight::METHODS, choice)?;
+    let mut tree = model.tree().clone();
+    let mut origins = Vec::new();
+    for family in families(&tree, &choice.at)? {
+        let now = model.with_shares(tree.clone());
+        let table = table(&now, &family, scheme.fit.on(&args))?;
+        let shares = weight::shares(scheme, &table, &args)?;
+        let whole: f64 = family.members.iter().map(|&member| tree.nodes()[member].weight).sum();
+        // Siblings that are all weighed sum to 1 to the last digit.
+        let whole = if family.members.len() == tree.nodes()[family.group].members.len() { 1.0 } else { whole };
+        family.members.iter().zip(shares).for_each(|(&member, share)| tree.set_weight(member, share * whole));
+        origins.push(origin(&tree.nodes()[family.group].code, scheme, &args, &table));
+    }
+    origins.reverse();
+    Ok(model.reweighed_by(tree, origins))
+}
+
+/// The families of the places named, the lowest first; of all groups with indicators right below them, if none is.
+fn families(tree: &Tree, at: &[String]) -> Result<Vec<Family>> {
+    let nodes = tree.nodes();
+    let of_indicators = at.is_empty() || at.iter().all(|name| name == "indicators");
+    let is_leaf = |place: &usize| nodes[*place].is_leaf();
+    let groups = nodes.iter().enumerate().rev().filter(|(_, node)| !node.is_leaf());
+    if of_indicators {
+        let family = |(group, node): (usize, &super::tree::Node)| Family {
+            group,
+            members: node.members.iter().copied().filter(is_leaf).collect(),
+        };
+        return Ok(groups.map(family).filter(|family| !family.members.is_empty()).collect());
+    }
+    let mut named = vec![false; nodes.len()];
+    for name in at {
+        places(tree, name)?.into_iter().for_each(|place| named[place] = true);
+    }
+    let groups = groups.filter(|(place, _)| named[*place]);
+    Ok(groups.map(|(group, node)| Family { group, members: node.members.clone() }).collect())
+}
+
+/// The groups that a name stands for: a group, or all of a level.
+fn places(tree: &Tree, name: &str) -> Result<Vec<usize>> {
+    let nodes = tree.nodes();
+    let level = match name {
+        "dimensions" => Some(1),
+        "indicators" => None,
+        _ => name.parse::<usize>().ok(),
+    };
+    let is_level = LEVELS.contains(&name) || name.parse::<usize>().is_ok();
+    let found: Vec<usize> = match tree.place(name) {
+        Ok(place) => vec![place],
+        Err(error) if !is_level => return Err(error),
+        Err(_) => (0..nodes.len()).filter(|&place| Some(nodes[place].level) == level).collect(),
+    };
+    let groups: Vec<usize> = found.iter().copied().filter(|&place| !nodes[place].is_leaf()).collect();
+    if !groups.is_empty() {
+        return Ok(groups);
+    }
+    let found =
+        if is_level { format!("the level `{name}`, without groups") } else { format!("the indicator `{name}`") };
+    let above = tree.place(name).ok().and_then(|place| nodes[place].parent).map(|parent| &nodes[parent].code);
+    let error = Error::wrong("weigh", found, "a group whose members are weighed, or a level of groups").about(name);
+    Err(above.map_or(error.clone(), |above| error.advise(format!("`at: \"{above}\"` weighs it among its siblings"))))
+}
+
+/// The figures of a family: of an indicator those that the scheme looks at, of a group its score.
+fn table(model: &Model, family: &Family, on: On) -> Result<Table> {
+    let nodes = model.tree().nodes();
+    let leaves = if on == On::Nothing { &[][..] } else { model.leaves()? };
+    let member = |&place: &usize| {
+        let code = nodes[place].code.clone();
+        let leaf = leaves.iter().find(|leaf| leaf.code == code);
+        let (values, direction) = match (leaf, on) {
+            (_, On::Nothing) => (Vec::new(), Direction::Higher),
+            (Some(leaf), On::Figures | On::Range) => (leaf.treated.raw().to_vec(), leaf.direction),
+            (Some(leaf), On::Scores) => (leaf.score.raw().to_vec(), Direction::Higher),
+            (None, _) => (model.scores()?.of(place).raw().to_vec(), Direction::Higher),
+        };
+        let member = Member { code, values, direction };
+        Ok(if on == On::Range { member.stretched() } else { member })
+    };
+    Ok(Table { members: family.members.iter().map(member).collect::<Result<_>>()? })
+}
+
+fn origin(group: &str, scheme: &'static Weight, args: &Args, table: &Table) -> Origin {
+    let on = scheme.fit.on(args);
+    let is_idle = |member: &&Member| on != On::Nothing && !member.has_spread();
+    let idle: Vec<String> = table.members.iter().filter(is_idle).map(|member| member.code.clone()).collect();
+    let lively = Table { members: table.members.iter().filter(|member| !is_idle(member)).cloned().collect() };
+    let units = if scheme.fit.is_complete { lively.complete().units() } else { lively.fewest() };
+    Origin { group: group.to_string(), scheme: scheme.name, on, units, idle }
+}
+
+/// What to know of shares from data, in lines; `many` is what several units are called.
+pub fn told(origins: &[Origin], many: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (place, first) in origins.iter().enumerate().filter(|(_, origin)| origin.on != On::Nothing) {
+        let alike = |origin: &&Origin| (origin.scheme, origin.on) == (first.scheme, first.on);
+        if origins[..place].iter().any(|earlier| alike(&earlier)) {
+            continue;
+        }
+        let same: Vec<&Origin> = origins.iter().filter(alike).collect();
+        let groups: Vec<&str> = same.iter().map(|origin| origin.group.as_str()).collect();
+        let (scheme, on) = (first.scheme, first.on.words());
+        lines
+            .push(format!("shares by {scheme} of {on}, fixed until `weigh` is called again: in {}", groups.join(", ")));
+        let few: Vec<String> = same
+            .iter()
+            .filter(|origin| origin.units < FEW)
+            .map(|origin| format!("{} in {}", origin.units, origin.group))
+            .collect();
+        if !few.is_empty() {
+            lines.push(format!("few {many} for weights from data, {FEW} or more are steadier: {}", few.join(", ")));
+        }
+        let idle: Vec<&str> = same.iter().flat_map(|origin| &origin.idle).map(String::as_str).collect();
+        if !idle.is_empty() {
+            lines.push(format!("share 0, as no two values differ: {}", idle.join(", ")));
+        }
+    }
+    lines
+}

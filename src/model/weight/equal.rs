@@ -1,0 +1,18 @@
+//! Equal: every member the same, whatever the figures are.
+
+use super::{On, Scheme, Weight};
+
+pub(super) static METHOD: Weight = Weight {
+    name: "equal",
+    about: "the same weight for every member; the figures are not asked",
+    formula: "w = 1 / m",
+    source: "OECD/JRC 2008, section 6",
+    options: &[],
+    proofs: &[],
+    fit: Scheme {
+        on: On::Nothing,
+        is_complete: false,
+        is_scaled: true,
+        of: |table, _| Ok(vec![1.0; table.members.len()]),
+    },
+};

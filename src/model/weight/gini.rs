@@ -1,0 +1,31 @@
+//! Gini: a member weighs the more, the more unequally its total is spread over the units.
+//!
+//! Figures are taken as they are, whichever way is better; their mean must be above 0. Each member has its own n: the
+//! units that it is known for. The mean difference is over all n² pairs, each unit with itself too.
+
+use super::{Args, Least, Member, On, Result, Scheme, Table, VALUES, Weight, refuse_low};
+
+pub(super) static METHOD: Weight = Weight {
+    name: "gini",
+    about: "more weight for figures whose total is spread more unequally over the units; none may be below 0",
+    formula: "w ∝ Σ Σ |x_i − x_k| / (2 · n² · x̄)",
+    source: "Gini 1912; Li & Wang 2009",
+    options: &[VALUES],
+    proofs: &[],
+    fit: Scheme { on: On::Figures, is_complete: false, is_scaled: true, of },
+};
+
+fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
+    table.members.iter().map(|member| coefficient(member, args)).collect()
+}
+
+/// From the sorted figures: the k-th counts 2k − n − 1 times.
+fn coefficient(member: &Member, args: &Args) -> Result<f64> {
+    refuse_low(METHOD.name, member, args, Least::Zero)?;
+    let mut values = member.present();
+    values.sort_unstable_by(f64::total_cmp);
+    let (n, greatest) = (values.len() as f64, values.last().copied().unwrap_or(1.0));
+    let sum: f64 = values.iter().map(|value| value / greatest).sum();
+    let apart = values.iter().enumerate().map(|(k, value)| (2.0 * (k as f64 + 1.0) - n - 1.0) * (value / greatest));
+    Ok((apart.sum::<f64>() / (n * sum)).max(0.0))
+}

@@ -1,0 +1,22 @@
+//! IDOCRIW (integrated determination of objective criteria weights): entropy and CILOS together.
+//!
+//! What both say of figures, directions and ties holds here. Only units that have all members count, for the entropy
+//! too.
+
+use super::{Args, On, Proof, Result, Scheme, Table, Weight, cilos, entropy};
+
+pub(super) static METHOD: Weight = Weight {
+    name: "idocriw",
+    about: "the weights of entropy and of CILOS, multiplied; figures not below 0",
+    formula: "w ∝ entropy · cilos",
+    source: "Zavadskas & Podvezko 2016",
+    options: entropy::OPTIONS,
+    proofs: &[Proof { cites: "Zavadskas & Podvezko 2016, as in pymcdm", file: "weights" }],
+    fit: Scheme { on: On::Figures, is_complete: true, is_scaled: true, of },
+};
+
+fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
+    let losses = cilos::weights(METHOD.name, table, args)?;
+    let parts = table.members.iter().zip(losses);
+    parts.map(|(member, loss)| Ok(entropy::weight(METHOD.name, member, args)? * loss)).collect()
+}

@@ -1,0 +1,28 @@
+//! LOPCOW (logarithmic percentage change-driven objective weighting): a member weighs by how far the root of the mean
+//! square of its values lies from their standard deviation, on a logarithmic scale.
+//!
+//! On figures stretched to 0..1, lower-is-better ones turned round. The deviation is that of the population (n), or of
+//! the sample (n − 1) with `sd: "sample"`, as some libraries have it. Each member has the units that it is known for.
+
+use super::sd::deviation;
+use super::{Args, Member, On, Opt, Result, Scheme, Table, Weight};
+
+pub(super) static METHOD: Weight = Weight {
+    name: "lopcow",
+    about: "more weight for members whose mean square is larger beside their variance, on a logarithmic scale",
+    formula: "w ∝ |ln(√(Σr² / n) / s) · 100|, r = (x − min) / (max − min)",
+    source: "Ecer & Pamucar 2022",
+    options: &[Opt::word("sd", &["population", "sample"], "the standard deviation s: over n, or over n − 1")],
+    proofs: &[],
+    fit: Scheme { on: On::Range, is_complete: false, is_scaled: true, of },
+};
+
+fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
+    let less = if args.word("sd") == "sample" { 1.0 } else { 0.0 };
+    let weight = |member: &Member| {
+        let values = member.present();
+        let root = (values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64).sqrt();
+        ((root / deviation(&values, less)).ln() * 100.0).abs()
+    };
+    Ok(table.members.iter().map(weight).collect())
+}

@@ -1,0 +1,39 @@
+//! MEREC (method based on the removal effects of criteria): a member weighs by how much the units' overall performance
+//! changes when it is taken out.
+//!
+//! Figures must be above 0; directions are heeded. Only units that have all members count. The sum without a member is
+//! still divided by the number of all.
+
+use super::{Args, Least, Member, On, Proof, Result, Scheme, Table, VALUES, Weight, refuse_low};
+
+pub(super) static METHOD: Weight = Weight {
+    name: "merec",
+    about: "more weight for members without which the performance of the units changes more; figures above 0",
+    formula: "w ∝ Σ |S'_i − S_i|, S = ln(1 + Σ |ln n| / m), n = min / x, x / max where lower is better; S' without it",
+    source: "Keshavarz-Ghorabaee et al. 2021",
+    options: &[VALUES],
+    proofs: &[Proof { cites: "Keshavarz-Ghorabaee et al. 2021, as in pymcdm", file: "weights" }],
+    fit: Scheme { on: On::Figures, is_complete: true, is_scaled: true, of },
+};
+
+fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
+    table.members.iter().try_for_each(|member| refuse_low(METHOD.name, member, args, Least::AboveZero))?;
+    let logarithms: Vec<Vec<f64>> = table.members.iter().map(logarithms).collect();
+    let m = table.members.len() as f64;
+    let mut weights = vec![0.0; table.members.len()];
+    for unit in 0..table.units() {
+        let sum: f64 = logarithms.iter().map(|of| of[unit]).sum();
+        for (weight, of) in weights.iter_mut().zip(&logarithms) {
+            // ln(1 + all) − ln(1 + rest) without the loss of digits that the difference has.
+            *weight += (of[unit] / m / (1.0 + (sum - of[unit]).max(0.0) / m)).ln_1p();
+        }
+    }
+    Ok(weights)
+}
+
+/// |ln n| of each unit, 0 for the worst of them.
+fn logarithms(member: &Member) -> Vec<f64> {
+    let (min, max) = member.range().unwrap_or((1.0, 1.0));
+    let worst = if member.is_lower() { max } else { min };
+    member.values.iter().map(|value| (value.ln() - worst.ln()).abs()).collect()
+}

@@ -1,0 +1,185 @@
+//! Weigh: shares for the members of a group, from what the figures themselves tell.
+//!
+//! A scheme is asked once and leaves plain numbers: the shares stay as they are, whatever becomes of the data, until
+//! `weigh` is called again.
+//! A member of one and the same value (or of none) tells nothing: it is left aside, gets the share 0, and is named.
+
+mod cilos;
+mod critic;
+mod entropy;
+mod equal;
+mod gini;
+mod idocriw;
+mod lopcow;
+mod merec;
+mod sd;
+mod table;
+
+pub use table::{Member, Table};
+
+use super::method::{Args, Method, Opt, Proof};
+use crate::{Error, Result};
+
+pub type Weight = Method<Scheme>;
+
+/// How figures become weights.
+#[derive(Debug)]
+pub struct Scheme {
+    /// The figures that it works on, unless its option `values` says otherwise.
+    pub on: On,
+    /// Whether it takes only units that have all members (complete rows); else each member has its own.
+    pub is_complete: bool,
+    /// Whether it looks at ratios of figures, so that their unit of measure does not matter.
+    pub is_scaled: bool,
+    /// Weights of members that each have two values that differ; they need not sum to 1.
+    pub of: fn(&Table, &Args) -> Result<Vec<f64>>,
+}
+
+/// What a scheme looks at; the score of a group stands for it in each of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// Nothing: the data are not asked.
+    Nothing,
+    /// Figures after treatment, as they are.
+    Figures,
+    /// Figures after treatment, turned so that higher is better, and stretched to 0..1.
+    Range,
+    /// Scores, as the model normalises them.
+    Scores,
+}
+
+impl On {
+    fn named(word: &str) -> Option<On> {
+        match word {
+            "figures" => Some(On::Figures),
+            "range" => Some(On::Range),
+            "scores" => Some(On::Scores),
+            _ => None,
+        }
+    }
+
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            On::Nothing => "nothing",
+            On::Figures => "figures",
+            On::Range => "figures stretched to 0..1",
+            On::Scores => "scores",
+        }
+    }
+}
+
+impl Scheme {
+    /// What it looks at under these options.
+    pub fn on(&self, args: &Args) -> On {
+        On::named(args.word("values")).unwrap_or(self.on)
+    }
+
+    /// Whether figures in another unit of measure (km for miles) get the same weights.
+    pub fn is_free_of_scale(&self, args: &Args) -> bool {
+        self.is_scaled || self.on(args) == On::Range
+    }
+}
+
+/// All schemes, in the order `help` lists them.
+pub static METHODS: &[&Weight] = &[
+    &equal::METHOD,
+    &entropy::METHOD,
+    &sd::METHOD,
+    &critic::METHOD,
+    &merec::METHOD,
+    &gini::METHOD,
+    &lopcow::METHOD,
+    &cilos::METHOD,
+    &idocriw::METHOD,
+];
+
+/// The option of schemes for figures above 0.
+const VALUES: Opt = Opt::word("values", &["figures", "scores"], "figures after treatment, or the model's scores");
+
+/// Shares of 1, from the weights that a scheme gives; what it cannot do is an error, and no share is ever missing.
+pub fn shares(scheme: &Weight, table: &Table, args: &Args) -> Result<Vec<f64>> {
+    if let [only] = &table.members[..] {
+        return match scheme.fit.on(args) == On::Nothing || only.has_spread() {
+            true => Ok(vec![1.0]),
+            false => Err(cannot(scheme.name, &only.code, "it has one and the same value wherever it is known")),
+        };
+    }
+    let (lively, is_lively) = lively(scheme, table, args)?;
+    let weights = if lively.members.len() == 1 { vec![1.0] } else { (scheme.fit.of)(&lively, args)? };
+    let greatest = weights.iter().copied().fold(0.0, f64::max);
+    if let Some(place) = weights.iter().position(|weight| !weight.is_finite() || *weight < 0.0) {
+        let reason = "its figures are too large or too small to compute with";
+        return Err(cannot(scheme.name, &lively.members[place].code, reason));
+    }
+    let sum: f64 = weights.iter().map(|weight| weight / greatest).sum();
+    if !(greatest > 0.0 && sum.is_finite()) {
+        let reason = "neither it nor any of its siblings tells more than the others";
+        return Err(cannot(scheme.name, &lively.members[0].code, reason));
+    }
+    let mut weights = weights.into_iter();
+    let mut next = || weights.next().map_or(0.0, |weight| weight / greatest / sum);
+    Ok(is_lively.into_iter().map(|is_lively| if is_lively { next() } else { 0.0 }).collect())
+}
+
+/// The members that have two values that differ, on the units that the scheme takes.
+fn lively(scheme: &Weight, table: &Table, args: &Args) -> Result<(Table, Vec<bool>)> {
+    if scheme.fit.on(args) == On::Nothing {
+        return Ok((table.clone(), vec![true; table.members.len()]));
+    }
+    let is_lively: Vec<bool> = table.members.iter().map(|member| member.has_spread()).collect();
+    let kept = table.members.iter().zip(&is_lively).filter(|(_, is_lively)| **is_lively);
+    let mut lively = Table { members: kept.map(|(member, _)| member.clone()).collect() };
+    if lively.members.is_empty() {
+        return Err(cannot(
+            scheme.name,
+            &table.members[0].code,
+            "neither it nor any of its siblings has values that differ",
+        ));
+    }
+    if scheme.fit.is_complete {
+        let rows = lively.complete();
+        let fewest = lively.members.iter().min_by_key(|member| member.count()).map_or("", |member| &member.code);
+        if rows.units() < 2 {
+            let reason = format!("{} units have it and all of its siblings, at least 2 are needed", rows.units());
+            return Err(cannot(scheme.name, fewest, reason));
+        }
+        if let Some(still) = rows.members.iter().find(|member| !member.has_spread()) {
+            let reason = format!("it has one value in all {} units that have all of its siblings", rows.units());
+            return Err(cannot(scheme.name, &still.code, reason));
+        }
+        lively = rows;
+    }
+    Ok((lively, is_lively))
+}
+
+/// A member that the scheme cannot work with.
+fn cannot(scheme: &str, code: &str, reason: impl Into<String>) -> Error {
+    Error::Method {
+        method: scheme.to_string(),
+        subject: code.to_string(),
+        reason: reason.into(),
+        hint: Some(format!("`.without(\"{code}\")` leaves it out; `weigh(\"equal\")` takes any figures")),
+    }
+}
+
+/// Figures below 0, or at 0 where `least` says that these will not do either.
+fn refuse_low(scheme: &str, member: &Member, args: &Args, least: Least) -> Result<()> {
+    let is_low = |value: &f64| *value < 0.0 || *value == 0.0 && least == Least::AboveZero;
+    let Some(low) = member.values.iter().copied().find(is_low) else { return Ok(()) };
+    let least = if least == Least::AboveZero { "above 0" } else { "0 or more" };
+    let hint = match args.word("values") {
+        "scores" => "`.normalise(\"minmax\", #{ lo: 1, hi: 100 })` keeps scores above 0".to_string(),
+        _ => format!(
+            "`.normalise(\"minmax\", #{{ lo: 1, hi: 100 }}).weigh(\"{scheme}\", #{{ values: \"scores\" }})` takes \
+             scores; `sd` and `critic` take any figures"
+        ),
+    };
+    Err(cannot(scheme, &member.code, format!("its figures must be {least}, one is {low}")).advise(hint))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Least {
+    Zero,
+    AboveZero,
+}
