@@ -51,22 +51,18 @@ pub fn weigh_by(model: &Model, choice: &Choice) -> Result<Model> {
 /// The families of the places named, the lowest first; of all groups with indicators right below them, if none is.
 fn families(tree: &Tree, at: &[String]) -> Result<Vec<Family>> {
     let nodes = tree.nodes();
-    let of_indicators = at.is_empty() || at.iter().all(|name| name == "indicators");
-    let is_leaf = |place: &usize| nodes[*place].is_leaf();
-    let groups = nodes.iter().enumerate().rev().filter(|(_, node)| !node.is_leaf());
-    if of_indicators {
-        let family = |(group, node): (usize, &super::tree::Node)| Family {
-            group,
-            members: node.members.iter().copied().filter(is_leaf).collect(),
-        };
-        return Ok(groups.map(family).filter(|family| !family.members.is_empty()).collect());
-    }
+    let is_indicators = |name: &String| name == "indicators" && tree.place(name).is_err();
+    let of_indicators = at.is_empty() || at.iter().any(is_indicators);
     let mut named = vec![false; nodes.len()];
-    for name in at {
+    for name in at.iter().filter(|name| !is_indicators(name)) {
         places(tree, name)?.into_iter().for_each(|place| named[place] = true);
     }
-    let groups = groups.filter(|(place, _)| named[*place]);
-    Ok(groups.map(|(group, node)| Family { group, members: node.members.clone() }).collect())
+    let family = |group: usize| {
+        let members = nodes[group].members.iter().copied();
+        let is_taken = |member: &usize| named[group] || of_indicators && nodes[*member].is_leaf();
+        Family { group, members: members.filter(is_taken).collect() }
+    };
+    Ok((0..nodes.len()).rev().map(family).filter(|family| !family.members.is_empty()).collect())
 }
 
 /// The groups that a name stands for: a group, or all of a level.
@@ -74,7 +70,6 @@ fn places(tree: &Tree, name: &str) -> Result<Vec<usize>> {
     let nodes = tree.nodes();
     let level = match name {
         "dimensions" => Some(1),
-        "indicators" => None,
         _ => name.parse::<usize>().ok(),
     };
     let is_level = LEVELS.contains(&name) || name.parse::<usize>().is_ok();
