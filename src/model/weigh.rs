@@ -23,6 +23,8 @@ pub struct Origin {
     pub group: String,
     scheme: &'static str,
     on: On,
+    /// The year of the figures.
+    year: Option<i32>,
     units: usize,
     /// Members without two values that differ.
     idle: Vec<String>,
@@ -42,7 +44,10 @@ pub fn weigh_by(model: &Model, choice: &Choice) -> Result<Model> {
         // Siblings that are all weighed sum to 1 to the last digit.
         let whole = if family.members.len() == tree.nodes()[family.group].members.len() { 1.0 } else { whole };
         family.members.iter().zip(shares).for_each(|(&member, share)| tree.set_weight(member, share * whole));
-        origins.push(origin(&tree.nodes()[family.group].code, scheme, &args, &table));
+        origins.push(Origin {
+            year: model.data().year(),
+            ..origin(&tree.nodes()[family.group].code, scheme, &args, &table)
+        });
     }
     origins.reverse();
     Ok(model.reweighed_by(tree, origins))
@@ -114,22 +119,25 @@ fn origin(group: &str, scheme: &'static Weight, args: &Args, table: &Table) -> O
     let idle: Vec<String> = table.members.iter().filter(is_idle).map(|member| member.code.clone()).collect();
     let lively = Table { members: table.members.iter().filter(|member| !is_idle(member)).cloned().collect() };
     let units = if scheme.fit.is_complete { lively.complete().units() } else { lively.fewest() };
-    Origin { group: group.to_string(), scheme: scheme.name, on, units, idle }
+    Origin { group: group.to_string(), scheme: scheme.name, on, year: None, units, idle }
 }
 
 /// What to know of shares from data, in lines; `many` is what several units are called.
 pub fn told(origins: &[Origin], many: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for (place, first) in origins.iter().enumerate().filter(|(_, origin)| origin.on != On::Nothing) {
-        let alike = |origin: &&Origin| (origin.scheme, origin.on) == (first.scheme, first.on);
+        let alike = |origin: &&Origin| (origin.scheme, origin.on, origin.year) == (first.scheme, first.on, first.year);
         if origins[..place].iter().any(|earlier| alike(&earlier)) {
             continue;
         }
         let same: Vec<&Origin> = origins.iter().filter(alike).collect();
         let groups: Vec<&str> = same.iter().map(|origin| origin.group.as_str()).collect();
         let (scheme, on) = (first.scheme, first.on.words());
-        lines
-            .push(format!("shares by {scheme} of {on}, fixed until `weigh` is called again: in {}", groups.join(", ")));
+        let year = first.year.map_or(String::new(), |year| format!(" of {year}"));
+        lines.push(format!(
+            "shares by {scheme} on {on}{year}, fixed until `weigh` is called again: in {}",
+            groups.join(", ")
+        ));
         let few: Vec<String> = same
             .iter()
             .filter(|origin| origin.units < FEW)
