@@ -24,7 +24,7 @@ impl Model {
 
     /// The same recipe over other data, in which nothing is computed yet.
     pub fn on(&self, data: &Dataset) -> Model {
-        let model = Model::with(data, Recipe::clone(self.recipe()));
+        let model = Model::with(data, Recipe::clone(self.recipe())).with_origins_of(self);
         self.warnings().iter().fold(model, |model, warning| model.warn(warning.clone()))
     }
 

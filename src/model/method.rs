@@ -115,6 +115,9 @@ const AT: Opt = Opt::given("at", "a group, an indicator, a level, or a list of t
 
 /// What any method takes beside its own options; a step that fits bounds takes `per`, too.
 pub const PLACED: &[Opt] = &[AT];
+/// What a scheme of weights takes.
+pub const WEIGHED: &[Opt] =
+    &[Opt::given("at", "a group, a level, or a list of these", "the groups whose members are weighed")];
 pub const FITTED: &[Opt] =
     &[AT, Opt::word("per", Per::WORDS, "whose figures it is fitted on: the year's, or all years'")];
 
@@ -236,7 +239,12 @@ pub fn choose<F>(step: &str, methods: &[&'static Method<F>], choice: &Choice) ->
     let found = methods.iter().find(|method| method.name == choice.method);
     let method = found
         .ok_or_else(|| unknown(format!("{step} method"), &choice.method, methods.iter().map(|method| method.name)))?;
-    let all = [method.options, if ["aggregate", "weigh"].contains(&step) { PLACED } else { FITTED }].concat();
+    let beside = match step {
+        "aggregate" => PLACED,
+        "weigh" => WEIGHED,
+        _ => FITTED,
+    };
+    let all = [method.options, beside].concat();
     choice.options.keys().try_for_each(|name| Opt::named(&all, name).map(drop))?;
     Ok((method, Args::read(&choice.options, method.options)?))
 }

@@ -23,7 +23,7 @@ pub mod weight;
 
 pub use file::{FORMAT, read, write};
 pub use fitted::Fitted;
-pub use method::{Args, FITTED, Kind, MOST, Method, Opt, PLACED, Proof, choose};
+pub use method::{Args, FITTED, Kind, MOST, Method, Opt, PLACED, Proof, WEIGHED, choose};
 pub use model::Model;
 pub use prepare::{Leaf, Touched};
 pub use recipe::{Recipe, Step};

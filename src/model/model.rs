@@ -69,6 +69,11 @@ impl Model {
         self
     }
 
+    /// With what is known of the shares of a model of the same tree.
+    pub(super) fn with_origins_of(self, other: &Model) -> Model {
+        Model { origins: other.origins.clone(), ..self }
+    }
+
     /// The same data under another recipe.
     pub(super) fn changed(&self, recipe: Recipe) -> Model {
         Model { warnings: self.warnings.clone(), origins: self.origins.clone(), ..Model::with(&self.data, recipe) }

@@ -23,6 +23,8 @@ pub struct Origin {
     pub group: String,
     scheme: &'static str,
     on: On,
+    /// The year of the figures.
+    year: Option<i32>,
     units: usize,
     /// Members without two values that differ.
     idle: Vec<String>,
@@ -42,7 +44,10 @@ pub fn weigh_by(model: &Model, choice: &Choice) -> Result<Model> {
         // Siblings that are all weighed sum to 1 to the last digit.
         let whole = if family.members.len() == tree.nodes()[family.group].members.len() { 1.0 } else { whole };
         family.members.iter().zip(shares).for_each(|(&member, share)| tree.set_weight(member, share * whole));
-        origins.push(origin(&tree.nodes()[family.group].code, scheme, &args, &table));
+        origins.push(Origin {
+            year: model.data().year(),
+            ..origin(&tree.nodes()[family.group].code, scheme, &args, &table)
+        });
     }
     origins.reverse();
     Ok(model.reweighed_by(tree, origins))
@@ -51,22 +56,18 @@ pub fn weigh_by(model: &Model, choice: &Choice) -> Result<Model> {
 /// The families of the places named, the lowest first; of all groups with indicators right below them, if none is.
 fn families(tree: &Tree, at: &[String]) -> Result<Vec<Family>> {
     let nodes = tree.nodes();
-    let of_indicators = at.is_empty() || at.iter().all(|name| name == "indicators");
-    let is_leaf = |place: &usize| nodes[*place].is_leaf();
-    let groups = nodes.iter().enumerate().rev().filter(|(_, node)| !node.is_leaf());
-    if of_indicators {
-        let family = |(group, node): (usize, &super::tree::Node)| Family {
-            group,
-            members: node.members.iter().copied().filter(is_leaf).collect(),
-        };
-        return Ok(groups.map(family).filter(|family| !family.members.is_empty()).collect());
-    }
+    let is_indicators = |name: &String| name == "indicators" && tree.place(name).is_err();
+    let of_indicators = at.is_empty() || at.iter().any(is_indicators);
     let mut named = vec![false; nodes.len()];
-    for name in at {
+    for name in at.iter().filter(|name| !is_indicators(name)) {
         places(tree, name)?.into_iter().for_each(|place| named[place] = true);
     }
-    let groups = groups.filter(|(place, _)| named[*place]);
-    Ok(groups.map(|(group, node)| Family { group, members: node.members.clone() }).collect())
+    let family = |group: usize| {
+        let members = nodes[group].members.iter().copied();
+        let is_taken = |member: &usize| named[group] || of_indicators && nodes[*member].is_leaf();
+        Family { group, members: members.filter(is_taken).collect() }
+    };
+    Ok((0..nodes.len()).rev().map(family).filter(|family| !family.members.is_empty()).collect())
 }
 
 /// The groups that a name stands for: a group, or all of a level.
@@ -74,7 +75,6 @@ fn places(tree: &Tree, name: &str) -> Result<Vec<usize>> {
     let nodes = tree.nodes();
     let level = match name {
         "dimensions" => Some(1),
-        "indicators" => None,
         _ => name.parse::<usize>().ok(),
     };
     let is_level = LEVELS.contains(&name) || name.parse::<usize>().is_ok();
@@ -119,22 +119,25 @@ fn origin(group: &str, scheme: &'static Weight, args: &Args, table: &Table) -> O
     let idle: Vec<String> = table.members.iter().filter(is_idle).map(|member| member.code.clone()).collect();
     let lively = Table { members: table.members.iter().filter(|member| !is_idle(member)).cloned().collect() };
     let units = if scheme.fit.is_complete { lively.complete().units() } else { lively.fewest() };
-    Origin { group: group.to_string(), scheme: scheme.name, on, units, idle }
+    Origin { group: group.to_string(), scheme: scheme.name, on, year: None, units, idle }
 }
 
 /// What to know of shares from data, in lines; `many` is what several units are called.
 pub fn told(origins: &[Origin], many: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for (place, first) in origins.iter().enumerate().filter(|(_, origin)| origin.on != On::Nothing) {
-        let alike = |origin: &&Origin| (origin.scheme, origin.on) == (first.scheme, first.on);
+        let alike = |origin: &&Origin| (origin.scheme, origin.on, origin.year) == (first.scheme, first.on, first.year);
         if origins[..place].iter().any(|earlier| alike(&earlier)) {
             continue;
         }
         let same: Vec<&Origin> = origins.iter().filter(alike).collect();
         let groups: Vec<&str> = same.iter().map(|origin| origin.group.as_str()).collect();
         let (scheme, on) = (first.scheme, first.on.words());
-        lines
-            .push(format!("shares by {scheme} of {on}, fixed until `weigh` is called again: in {}", groups.join(", ")));
+        let year = first.year.map_or(String::new(), |year| format!(" of {year}"));
+        lines.push(format!(
+            "shares by {scheme} on {on}{year}, fixed until `weigh` is called again: in {}",
+            groups.join(", ")
+        ));
         let few: Vec<String> = same
             .iter()
             .filter(|origin| origin.units < FEW)

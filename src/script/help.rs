@@ -67,7 +67,10 @@ fn named(home: &Home, name: &str) -> Result<String> {
             .iter()
             .map(|doc| format!("{}{}", page_of(home, doc), methods_of(&doc.name, home.look.get().width)))
             .collect();
-        return Ok(pages.join("\n\n"));
+        // `sd` is a function of columns and a scheme of weights.
+        let same = options::methods().into_iter().filter(|method| method.name == name);
+        let same = same.map(|method| method_page(&method, home.look.get().width));
+        return Ok(pages.into_iter().chain(same).collect::<Vec<_>>().join("\n\n"));
     }
     if let Some(page) = method(name, home.look.get().width) {
         return Ok(page);

@@ -25,7 +25,9 @@ pub mod functions {
     /// of the groups or levels that `at` names, where a group counts by its score. They are plain numbers then, fixed
     /// until `weigh` is called again, whatever becomes of the data.
     ///
-    /// Schemes look at figures after treatment. A member of which no two values differ gets the share 0.
+    /// Schemes look at figures after treatment. A member of which no two values differ gets the share 0. With gaps,
+    /// `entropy sd gini lopcow` take each member's own cities, `critic` those that a pair has in common,
+    /// `merec cilos idocriw` those that have all.
     ///
     /// ```rhai
     /// > model(load("demo")).weigh(#{ access: 0.7 })
@@ -81,7 +83,7 @@ pub mod functions {
         Ok(model.weigh_by(&choice(scheme, &Map::new())?)?)
     }
 
-    /// options: PLACED
+    /// options: WEIGHED
     #[rhai_fn(name = "weigh", return_raw, pure)]
     pub fn weigh_by_with(model: &mut Model, scheme: &str, options: Map) -> Fallible<Model> {
         Ok(model.weigh_by(&choice(scheme, &options)?)?)

@@ -3,7 +3,7 @@
 use super::args::YEARS;
 use crate::analysis::{correlate, likeness, what_if};
 use crate::data;
-use crate::model::{FITTED, Kind, Method, Opt, PLACED, Proof, aggregate, normalise, treat, weight};
+use crate::model::{FITTED, Kind, Method, Opt, PLACED, Proof, WEIGHED, aggregate, normalise, treat, weight};
 use crate::render::number;
 
 /// The tables that a doc line `options: NAME` can name.
@@ -14,6 +14,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "FITTED" => FITTED.to_vec(),
         "PLACED" => PLACED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
+        "WEIGHED" => WEIGHED.to_vec(),
         "WHAT_IF" => what_if::OPTIONS.to_vec(),
         "YEARS" => YEARS.to_vec(),
         _ => Vec::new(),

@@ -51,7 +51,7 @@ impl Member {
         let span = hi / 2.0 - lo / 2.0;
         for value in &mut self.values {
             let (from, to) = if is_lower { (*value, hi) } else { (lo, *value) };
-            *value = if span > 0.0 { (to / 2.0 - from / 2.0) / span } else { *value - *value };
+            *value = if span > 0.0 { (to / 2.0 - from / 2.0) / span } else { *value * 0.0 };
         }
         self
     }

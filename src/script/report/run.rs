@@ -73,6 +73,15 @@ fn of_domain(error: &Error, look: &Look) -> Words {
     let mut words = Words::new(error.to_string());
     words.subject = error.subject().map(String::from);
     words.hint = error.hint();
+    if let Error::Method { method, subject, .. } = error {
+        // Where the call names the method, and nobody the indicator, the caret goes under the method.
+        let mut tokens = look.tokens.statement(look.error);
+        let is_word = |token: usize, word: &str| look.tokens.word(token).trim_matches('"') == word;
+        let names_subject = tokens.clone().any(|token| is_word(token, subject));
+        if !names_subject && tokens.any(|token| token > look.error && is_word(token, method)) {
+            words.subject = Some(method.clone());
+        }
+    }
     let Error::Unknown { kind, name, nearest, .. } = error else { return words };
     let here = (look.error..look.tokens.list.len()).find(|token| look.tokens.word(*token) == name);
     let noun = names::noun_of(kind);

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use reweigh::data::load;
-use reweigh::model::{Model, read, write};
+use reweigh::data::{Choice, load};
+use reweigh::model::{Model, read, weight, write};
 use reweigh::{Error, Result, Watch};
 
 use crate::random::{Plain, plain};
@@ -64,6 +64,15 @@ proptest! {
         let groups: Vec<&str> =
             model.tree().nodes().iter().filter(|node| !node.is_leaf()).map(|node| node.code.as_str()).collect();
         check(model.equal(Some(groups[group.index(groups.len())])));
+        for scheme in weight::METHODS {
+            let places = [vec![], vec!["indicators".to_string()], vec!["index".to_string()], vec!["index".into(), "1".into()]];
+            for at in places {
+                match model.weigh_by(&Choice { at, ..Choice::new(scheme.name) }) {
+                    Err(Error::Method { .. }) => {}
+                    weighed => check(weighed),
+                }
+            }
+        }
         let leaf = model.tree().leaves().last().expect("a tree has an indicator").code.clone();
         if let Ok(without) = model.without(std::slice::from_ref(&leaf)) {
             let kept: Vec<&str> = groups.iter().copied().filter(|group| without.tree().place(group).is_ok()).collect();
