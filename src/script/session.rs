@@ -366,7 +366,7 @@ impl Session {
             let call = super::help::call(&topic, &self.home, &self.scope);
             let before = "\n".repeat(text.len() - text.trim_start_matches('\n').len());
             // Looking something up does not change what `_` is.
-            let last = self.scope.get_value::<Dynamic>(LAST).unwrap_or_default();
+            let last = self.scope.get(LAST).cloned().unwrap_or_default();
             let answer = self.evaluate(&format!("{before}{call}"), id, source);
             self.scope.set_value(LAST, last);
             return answer;

@@ -68,6 +68,14 @@ fn a_preview_changes_nothing() {
 }
 
 #[test]
+fn asking_for_help_leaves_the_last_value_as_it_was() {
+    let mut session = session(&["6 * 7", "?minmax", "?load", "help"]);
+    assert_eq!(session.enter("_ + 1").ok().flatten().as_deref(), Some("43\n"));
+    assert!(session.enter("?zzqqxx").is_err());
+    assert_eq!(session.enter("_").ok().flatten().as_deref(), Some("43\n"));
+}
+
+#[test]
 fn a_preview_that_takes_long_gives_up() {
     let session = session(&["let a = 0", "fn slow(n) { let s = 0; for i in range(0, n) { s += i; } s }"]);
     let start = Instant::now();
