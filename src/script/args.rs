@@ -82,7 +82,12 @@ pub fn years(data: &Dataset, options: &Map) -> Result<Option<Vec<i32>>> {
     let Some(value) = options.get("years") else { return Ok(None) };
     let wrong = |value: &Dynamic| {
         let expected = "a list of years such as `[2018, 2022]`, or \"all\"";
-        Error::wrong("option `years`", kind_of(value), expected).about("years")
+        let error = Error::wrong("option `years`", kind_of(value), expected).about("years");
+        if value.is_int() {
+            error.advise(format!("`.year({value})` of the data or the model takes one year"))
+        } else {
+            error
+        }
     };
     if value.as_immutable_string_ref().is_ok_and(|word| word.as_str() == "all") {
         return Ok(Some(data.years().to_vec()));
