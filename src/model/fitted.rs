@@ -16,10 +16,18 @@ pub enum Fitted {
     Line { from: f64, span: f64, to: f64, rise: f64 },
     /// The same line, that stays on its ends outside `from` to `from + span`.
     Clipped { from: f64, span: f64, to: f64, rise: f64 },
+    /// The same line, that stays on its upper end beyond it.
+    Capped { from: f64, span: f64, to: f64, rise: f64 },
+    /// `over / x`, both of one sign; no value where they are not.
+    Inverse { over: f64 },
+    /// −1 below `lo`, 1 above `hi`, else 0
+    Band { lo: f64, hi: f64 },
     /// Values outside are moved to the nearer end.
     Clamp { lo: f64, hi: f64 },
     /// The place among the values seen, the lowest first.
     Places { sorted: Arc<[f64]>, ties: Ties },
+    /// `rise · (place − less) / over`
+    Standing { sorted: Arc<[f64]>, ties: Ties, less: f64, over: f64, rise: f64 },
 }
 
 /// Which place equal values get.
@@ -54,8 +62,26 @@ impl Fitted {
             Fitted::Same => x,
             Fitted::Line { from, span, to, rise } => to + rise * ((x - from) / span),
             Fitted::Clipped { from, span, to, rise } => to + rise * ((x - from) / span).clamp(0.0, 1.0),
+            Fitted::Capped { from, span, to, rise } => to + rise * at_most_one((x - from) / span),
+            Fitted::Inverse { over } => {
+                if over.signum() * x > 0.0 {
+                    over / x
+                } else {
+                    f64::NAN
+                }
+            }
+            Fitted::Band { lo, hi } => band(*lo, *hi, x),
             Fitted::Clamp { lo, hi } => x.clamp(*lo, *hi),
             Fitted::Places { sorted, ties } => place(sorted, *ties, x),
+            Fitted::Standing { sorted, ties, less, over, rise } => rise * (place(sorted, *ties, x) - less) / over,
+        }
+    }
+
+    /// The way from the worst value to a mark `span` above it: 0 at the worst, 1 at the mark and, capped, beyond it.
+    pub(super) fn up_to(worst: f64, span: f64, is_capped: bool) -> Fitted {
+        match is_capped {
+            true => Fitted::Capped { from: worst, span, to: 0.0, rise: 1.0 },
+            false => Fitted::Line { from: worst, span, to: 0.0, rise: 1.0 },
         }
     }
 
@@ -65,28 +91,55 @@ impl Fitted {
         match self {
             Fitted::Nothing => "nothing: the data allow no fit".to_string(),
             Fitted::Same => result,
-            Fitted::Line { from, span, to, rise } | Fitted::Clipped { from, span, to, rise } => {
-                let lead = if *to == 0.0 { String::new() } else { format!("{} + ", number(*to)) };
-                let sign = if *from < 0.0 { '+' } else { '−' };
-                let kept = match self {
-                    Fitted::Clipped { .. } => format!(", kept from {} to {}", number(*to), number(to + rise)),
-                    _ => String::new(),
-                };
-                let (x, from) = (number(x), number(from.abs()));
-                format!("{lead}{} · ({x} {sign} {from}) / {}{kept} = {result}", number(*rise), number(*span))
+            Fitted::Line { .. } => format!("{} = {result}", self.line(x, number)),
+            Fitted::Clipped { to, rise, .. } => {
+                let line = self.line(x, number);
+                format!("{line}, kept from {} to {} = {result}", number(*to), number(to + rise))
+            }
+            Fitted::Capped { to, rise, .. } => {
+                format!("{}, at most {} = {result}", self.line(x, number), number(to + rise))
+            }
+            // Both are below 0 where lower is better: the figure itself is shown.
+            Fitted::Inverse { over } => format!("{} / {} = {result}", number(over.abs()), number(x.abs())),
+            Fitted::Band { lo, hi } => {
+                format!("{} against the band from {} to {} = {result}", number(x), number(*lo), number(*hi))
             }
             Fitted::Clamp { lo, hi } => {
                 format!("{}, kept from {} to {} = {result}", number(x), number(*lo), number(*hi))
             }
             Fitted::Places { sorted, .. } => format!("place {result} from the bottom of {}", sorted.len()),
+            Fitted::Standing { sorted, ties, less, over, rise } => {
+                let place = number(place(sorted, *ties, x));
+                let (less, over, of) = (number(*less), number(*over), sorted.len());
+                format!(
+                    "{} · ({place} − {less}) / {over}, place {place} from the bottom of {of} = {result}",
+                    number(*rise)
+                )
+            }
         }
     }
 
-    /// As plain data: `["line", from, span, to, rise]`, `["clipped", …]` likewise, `["clamp", lo, hi]`, `["places", "min", v…]`.
+    /// A line with its numbers put in, without its result.
+    fn line(&self, x: f64, number: &dyn Fn(f64) -> String) -> String {
+        let (Fitted::Line { from, span, to, rise }
+        | Fitted::Clipped { from, span, to, rise }
+        | Fitted::Capped { from, span, to, rise }) = self
+        else {
+            return String::new();
+        };
+        let lead = if *to == 0.0 { String::new() } else { format!("{} + ", number(*to)) };
+        let sign = if *from < 0.0 { '+' } else { '−' };
+        let (x, from) = (number(x), number(from.abs()));
+        format!("{lead}{} · ({x} {sign} {from}) / {}", number(*rise), number(*span))
+    }
+
+    /// As plain data: `["line", from, span, to, rise]`, `["clipped", …]` and `["capped", …]`
+    /// likewise, `["clamp", lo, hi]` and `["band", …]` likewise, `["inverse", over]`, `["places", "min", v…]`,
+    /// `["standing", "min", less, over, rise, v…]`.
     pub fn to_setting(&self) -> Setting {
-        let list = |word: &str, numbers: &[f64]| {
-            let numbers = numbers.iter().map(|&number| Setting::Number(number));
-            Setting::List([Setting::Text(word.to_string())].into_iter().chain(numbers).collect())
+        let list = |word: &str, numbers: &[f64]| listed(&[word], numbers.iter());
+        let counted = |word: &str, ties: Ties, numbers: &[f64], sorted: &[f64]| {
+            listed(&[word, ties.word()], numbers.iter().chain(sorted))
         };
         match self {
             Fitted::Nothing => list("nothing", &[]),
@@ -94,10 +147,12 @@ impl Fitted {
             Fitted::Line { from, span, to, rise } => list("line", &[*from, *span, *to, *rise]),
             Fitted::Clipped { from, span, to, rise } => list("clipped", &[*from, *span, *to, *rise]),
             Fitted::Clamp { lo, hi } => list("clamp", &[*lo, *hi]),
-            Fitted::Places { sorted, ties } => {
-                let mut places = vec![Setting::Text("places".into()), Setting::Text(ties.word().into())];
-                places.extend(sorted.iter().map(|&value| Setting::Number(value)));
-                Setting::List(places)
+            Fitted::Capped { from, span, to, rise } => list("capped", &[*from, *span, *to, *rise]),
+            Fitted::Inverse { over } => list("inverse", &[*over]),
+            Fitted::Band { lo, hi } => list("band", &[*lo, *hi]),
+            Fitted::Places { sorted, ties } => counted("places", *ties, &[], sorted),
+            Fitted::Standing { sorted, ties, less, over, rise } => {
+                counted("standing", *ties, &[*less, *over, *rise], sorted)
             }
         }
     }
@@ -108,7 +163,7 @@ impl Fitted {
         let Setting::List(list) = setting else { return Err(wrong(FORMS)) };
         let Some((Setting::Text(word), rest)) = list.split_first() else { return Err(wrong(FORMS)) };
         let (ties, rest) = match (word.as_str(), rest.split_first()) {
-            ("places", Some((Setting::Text(ties), rest))) => (Some(ties), rest),
+            ("places" | "standing", Some((Setting::Text(ties), rest))) => (Some(ties), rest),
             _ => (None, rest),
         };
         let number = |setting: &Setting| match setting {
@@ -116,28 +171,84 @@ impl Fitted {
             _ => Err(wrong("finite numbers after the word")),
         };
         let numbers = rest.iter().map(number).collect::<Result<Vec<f64>>>()?;
-        match (word.as_str(), &numbers[..]) {
-            ("nothing", []) => Ok(Fitted::Nothing),
-            ("same", []) => Ok(Fitted::Same),
-            ("line", &[from, span, to, rise]) if span > 0.0 => Ok(Fitted::Line { from, span, to, rise }),
-            ("line", [..]) => Err(wrong("`[\"line\", from, span, to, rise]`, the span above 0")),
-            ("clipped", &[from, span, to, rise]) if span > 0.0 => Ok(Fitted::Clipped { from, span, to, rise }),
-            ("clipped", [..]) => Err(wrong("`[\"clipped\", from, span, to, rise]`, the span above 0")),
-            ("clamp", &[lo, hi]) if lo <= hi => Ok(Fitted::Clamp { lo, hi }),
-            ("clamp", [..]) => Err(wrong("`[\"clamp\", lo, hi]`, `lo` not above `hi`")),
-            ("places", sorted) if !sorted.is_empty() && sorted.is_sorted() => {
-                let ties = ties.and_then(|word| Ties::named(word));
-                let ties = ties.ok_or_else(|| wrong("`min`, `mean` or `dense` after `places`"))?;
-                Ok(Fitted::Places { sorted: numbers.into(), ties })
-            }
-            ("places", _) => Err(wrong("`[\"places\", \"min\", values…]`, the values in ascending order")),
-            ("nothing" | "same", _) => Err(wrong("no number after it")),
-            (other, _) => Err(unknown("fit", other, ["same", "nothing", "line", "clipped", "clamp", "places"])),
+        if let "places" | "standing" = word.as_str() {
+            let ties = ties.and_then(|word| Ties::named(word));
+            let ties = ties.ok_or_else(|| wrong(&format!("`min`, `mean` or `dense` after `{word}`")))?;
+            return counted(word, ties, &numbers).ok_or_else(|| wrong(form(word)));
         }
+        let fitted = from_numbers(word, &numbers);
+        fitted
+            .ok_or_else(|| if WORDS.contains(&word.as_str()) { wrong(form(word)) } else { unknown("fit", word, WORDS) })
     }
 
     pub fn apply_to(&self, column: &Column) -> Column {
         Column::from_raw(column.raw().iter().map(|&x| self.apply(x)).collect())
+    }
+}
+
+/// The words that fits begin with.
+const WORDS: [&str; 10] =
+    ["same", "nothing", "line", "clipped", "capped", "inverse", "band", "clamp", "places", "standing"];
+
+/// What a fit of this word must look like.
+fn form(word: &str) -> &'static str {
+    match word {
+        "line" => "`[\"line\", from, span, to, rise]`, the span above 0",
+        "clipped" => "`[\"clipped\", from, span, to, rise]`, the span above 0",
+        "capped" => "`[\"capped\", from, span, to, rise]`, the span above 0",
+        "inverse" => "`[\"inverse\", over]`, `over` not 0",
+        "band" => "`[\"band\", lo, hi]`, `lo` not above `hi`",
+        "clamp" => "`[\"clamp\", lo, hi]`, `lo` not above `hi`",
+        "places" => "`[\"places\", \"min\", values…]`, the values in ascending order",
+        "standing" => {
+            "`[\"standing\", \"min\", less, over, rise, values…]`, `over` above 0, the values in ascending order"
+        }
+        _ => "no number after it",
+    }
+}
+
+fn from_numbers(word: &str, numbers: &[f64]) -> Option<Fitted> {
+    Some(match (word, numbers) {
+        ("nothing", []) => Fitted::Nothing,
+        ("same", []) => Fitted::Same,
+        ("line", &[from, span, to, rise]) if span > 0.0 => Fitted::Line { from, span, to, rise },
+        ("clipped", &[from, span, to, rise]) if span > 0.0 => Fitted::Clipped { from, span, to, rise },
+        ("capped", &[from, span, to, rise]) if span > 0.0 => Fitted::Capped { from, span, to, rise },
+        ("inverse", &[over]) if over != 0.0 => Fitted::Inverse { over },
+        ("band", &[lo, hi]) if lo <= hi => Fitted::Band { lo, hi },
+        ("clamp", &[lo, hi]) if lo <= hi => Fitted::Clamp { lo, hi },
+        _ => return None,
+    })
+}
+
+/// Of the methods that count places.
+fn counted(word: &str, ties: Ties, numbers: &[f64]) -> Option<Fitted> {
+    let is_sound = |sorted: &[f64]| !sorted.is_empty() && sorted.is_sorted();
+    match (word, numbers) {
+        ("places", sorted) if is_sound(sorted) => Some(Fitted::Places { sorted: sorted.into(), ties }),
+        ("standing", &[less, over, rise, ref sorted @ ..]) if over > 0.0 && is_sound(sorted) => {
+            Some(Fitted::Standing { sorted: sorted.into(), ties, less, over, rise })
+        }
+        _ => None,
+    }
+}
+
+fn listed<'a>(words: &[&str], numbers: impl Iterator<Item = &'a f64>) -> Setting {
+    let words = words.iter().map(|word| Setting::Text(word.to_string()));
+    Setting::List(words.chain(numbers.map(|&number| Setting::Number(number))).collect())
+}
+
+/// NaN stays, unlike under `f64::min`.
+fn at_most_one(share: f64) -> f64 {
+    if share > 1.0 { 1.0 } else { share }
+}
+
+fn band(lo: f64, hi: f64, x: f64) -> f64 {
+    match x {
+        x if x.is_nan() => x,
+        x if x > hi => 1.0,
+        x if x < lo => -1.0,
+        _ => 0.0,
     }
 }
 

@@ -50,8 +50,14 @@ pub enum Kind {
     Word(&'static [&'static str]),
     /// Two shares from 0 to 1, the first below the second.
     Shares(f64, f64),
+    /// A number of 0 or more.
+    Least(f64),
     /// Two numbers, the first below the second; none unless given.
     Pair,
+    /// A number; none unless given.
+    Figure,
+    /// A name; none unless given.
+    Name,
     Truth(bool),
     /// A whole number: its default, the least and the most it can be.
     Whole(f64, f64, f64),
@@ -66,6 +72,9 @@ impl Kind {
         match self {
             Kind::Number(_) => "a number".into(),
             Kind::Positive(_) => "a number above 0".into(),
+            Kind::Least(_) => "a number, 0 or more".into(),
+            Kind::Figure => "a number".into(),
+            Kind::Name => "a name, such as `\"Wuhan\"`".into(),
             Kind::Word(words) => format!("one of {}", words.join(", ")),
             Kind::Shares(..) => "two shares from 0 to 1, the first below the second".into(),
             Kind::Pair => "two numbers, the first below the second, such as `[0, 10]`".into(),
@@ -79,19 +88,21 @@ impl Kind {
 
     fn default(self) -> Option<Setting> {
         Some(match self {
-            Kind::Number(number) | Kind::Positive(number) => Setting::Number(number),
+            Kind::Number(number) | Kind::Positive(number) | Kind::Least(number) => Setting::Number(number),
             Kind::Whole(number, ..) | Kind::Share(number) => Setting::Number(number),
             Kind::Word(words) => Setting::Text(words[0].to_string()),
             Kind::Shares(lo, hi) => Setting::List(vec![Setting::Number(lo), Setting::Number(hi)]),
             Kind::Truth(truth) => Setting::Truth(truth),
-            Kind::Pair | Kind::Given(_) => return None,
+            Kind::Pair | Kind::Figure | Kind::Name | Kind::Given(_) => return None,
         })
     }
 
     fn takes(self, setting: &Setting) -> bool {
         match (self, setting) {
-            (Kind::Number(_), Setting::Number(x)) => x.is_finite(),
+            (Kind::Number(_) | Kind::Figure, Setting::Number(x)) => x.is_finite(),
             (Kind::Positive(_), Setting::Number(x)) => x.is_finite() && *x > 0.0,
+            (Kind::Least(_), Setting::Number(x)) => x.is_finite() && *x >= 0.0,
+            (Kind::Name, Setting::Text(text)) => !text.is_empty(),
             (Kind::Whole(_, least, most), Setting::Number(x)) => x.fract() == 0.0 && least <= *x && *x <= most,
             (Kind::Share(_), Setting::Number(x)) => 0.0 < *x && *x < 1.0,
             (Kind::Word(words), Setting::Text(text)) => words.contains(&text.as_str()),
@@ -128,6 +139,18 @@ impl Opt {
 
     pub const fn positive(name: &'static str, default: f64, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Positive(default), about }
+    }
+
+    pub const fn least(name: &'static str, default: f64, about: &'static str) -> Opt {
+        Opt { name, kind: Kind::Least(default), about }
+    }
+
+    pub const fn figure(name: &'static str, about: &'static str) -> Opt {
+        Opt { name, kind: Kind::Figure, about }
+    }
+
+    pub const fn name(name: &'static str, about: &'static str) -> Opt {
+        Opt { name, kind: Kind::Name, about }
     }
 
     pub const fn word(name: &'static str, words: &'static [&'static str], about: &'static str) -> Opt {
@@ -172,10 +195,6 @@ impl Opt {
     }
 }
 
-fn pair(lo: f64, hi: f64) -> Setting {
-    Setting::List(vec![Setting::Number(lo), Setting::Number(hi)])
-}
-
 /// The options of a choice, checked, with the defaults of those not given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Args(BTreeMap<&'static str, Setting>);
@@ -195,9 +214,14 @@ impl Args {
     }
 
     pub fn number(&self, name: &str) -> f64 {
+        self.figure(name).unwrap_or(f64::NAN)
+    }
+
+    /// A number, where it is given.
+    pub fn figure(&self, name: &str) -> Option<f64> {
         match self.0.get(name) {
-            Some(Setting::Number(number)) => *number,
-            _ => f64::NAN,
+            Some(Setting::Number(number)) => Some(*number),
+            _ => None,
         }
     }
 
@@ -225,12 +249,6 @@ impl Args {
 
     pub fn truth(&self, name: &str) -> bool {
         matches!(self.0.get(name), Some(Setting::Truth(true)))
-    }
-
-    /// The same with two numbers in the place of those that are given, if any.
-    pub(super) fn with_pair(mut self, name: &'static str, (lo, hi): (f64, f64)) -> Args {
-        self.0.insert(name, pair(lo, hi));
-        self
     }
 }
 

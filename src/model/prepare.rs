@@ -1,7 +1,7 @@
 //! From raw figures to normalised scores, indicator by indicator: treat, turn round, normalise.
 
 use super::fitted::Fitted;
-use super::method::{Args, Method, choose};
+use super::method::choose;
 use super::recipe::Recipe;
 use super::{normalise, treat};
 use crate::data::{Choice, Column, Dataset, Direction, Per};
@@ -56,6 +56,14 @@ fn leaf(data: &Dataset, recipe: &Recipe, place: usize, code: &str) -> Result<Lea
     };
     let treated = treat.apply_to(&raw);
     let score = normalise.apply_to(&turned(&treated, direction));
+    if let (Fitted::Inverse { .. }, Some(unit)) = (&normalise, lost(&treated, &score)) {
+        return Err(Error::Method {
+            method: recipe.for_leaf(&recipe.normalise, place).map_or("normalise", |choice| &choice.method).to_string(),
+            subject: code.to_string(),
+            reason: format!("`{}` has no figure above 0, which has no share of 1 / x", data.units().label(unit)),
+            hint: Some("`lower: \"complement\"` takes 1 − share instead of the share of 1 / x".to_string()),
+        });
+    }
     let left_out = match (&normalise, raw.count()) {
         (_, 0) => Some("has no value"),
         (Fitted::Nothing, _) if held.is_some() => Some("had no two values that differ when its bounds were frozen"),
@@ -67,13 +75,21 @@ fn leaf(data: &Dataset, recipe: &Recipe, place: usize, code: &str) -> Result<Lea
     Ok(Leaf { code: code.to_string(), direction, raw, treated, score, present, treat, normalise, left_out })
 }
 
+/// A unit with a figure and no score, if there is one.
+fn lost(treated: &Column, score: &Column) -> Option<usize> {
+    treated.iter().zip(score.iter()).position(|(figure, score)| figure.is_some() && score.is_none())
+}
+
 /// What treat and normalise find on an indicator of the year, or of all years one after another.
 fn fits(data: &Dataset, raw: &Column, recipe: &Recipe, place: usize) -> Result<(Fitted, Fitted)> {
     let code = &recipe.tree.nodes()[place].code;
     let direction = recipe.direction(data, code);
     let (of_treat, of_normalise) = (recipe.for_leaf(&recipe.treat, place), recipe.for_leaf(&recipe.normalise, place));
     let is_pooled = |choice: Option<&Choice>| choice.is_some_and(|choice| choice.per == Per::All);
-    let fit_treat = |column: &Column| fit(column, "treat", treat::METHODS, of_treat);
+    let fit_treat = |column: &Column| match of_treat {
+        None => Ok(Fitted::Same),
+        Some(choice) => choose("treat", treat::METHODS, choice).map(|(method, args)| (method.fit)(column, &args)),
+    };
     let years = match is_pooled(of_treat) || is_pooled(of_normalise) {
         true => data.by_year(code)?,
         false => Vec::new(),
@@ -87,25 +103,21 @@ fn fits(data: &Dataset, raw: &Column, recipe: &Recipe, place: usize) -> Result<(
         }
         false => treat.apply_to(raw),
     };
-    let given = |args: Args| posts(args, data, code, direction);
-    let normalise = fit_given(&turned(&treated, direction), "normalise", normalise::METHODS, of_normalise, &given)?;
+    let own = turned(&treat.apply_to(raw), direction);
+    let figure = |unit: &str| Ok(own.get(data.units().resolve(unit)?));
+    let about = data.indicator(code).ok();
+    let posts = about.and_then(|about| about.posts).map(|[from, to]| (from, to));
+    let target = about.and_then(|about| about.target);
+    let column = &turned(&treated, direction);
+    let given = normalise::Given { code, column, direction, posts, target, figure: &figure };
+    let normalise = match of_normalise {
+        None => Fitted::Same,
+        Some(choice) => {
+            let (method, args) = choose("normalise", normalise::METHODS, choice)?;
+            (method.fit.of)(&given, &args)?
+        }
+    };
     Ok((treat, normalise))
-}
-
-/// With the goalposts that are chosen, else with those of the description, turned round like the figures.
-fn posts(args: Args, data: &Dataset, code: &str, direction: Direction) -> Result<Args> {
-    let described = || data.indicator(code).ok()?.posts.map(|[from, to]| (from, to));
-    let found = args.pair("posts").or_else(described);
-    let (from, to) = found.ok_or_else(|| Error::Method {
-        method: "goalposts".to_string(),
-        subject: code.to_string(),
-        reason: "it has no goalposts".to_string(),
-        hint: Some(format!("`.normalise(\"goalposts\", #{{ at: \"{code}\", posts: [0, 10] }})` sets them")),
-    })?;
-    Ok(match direction {
-        Direction::Higher => args.with_pair("posts", (from, to)),
-        Direction::Lower => args.with_pair("posts", (0.0 - to, 0.0 - from)),
-    })
 }
 
 fn pooled(years: &[Column]) -> Column {
@@ -118,24 +130,4 @@ fn turned(treated: &Column, direction: Direction) -> Column {
         Direction::Higher => treated.clone(),
         Direction::Lower => Column::from_raw(treated.raw().iter().map(|value| -value).collect()),
     }
-}
-
-type Fit = fn(&Column, &Args) -> Fitted;
-
-fn fit(column: &Column, step: &str, methods: &[&'static Method<Fit>], choice: Option<&Choice>) -> Result<Fitted> {
-    fit_given(column, step, methods, choice, &Ok)
-}
-
-/// The same, where `given` puts into the options what the method takes from the description.
-fn fit_given(
-    column: &Column,
-    step: &str,
-    methods: &[&'static Method<Fit>],
-    choice: Option<&Choice>,
-    given: &dyn Fn(Args) -> Result<Args>,
-) -> Result<Fitted> {
-    let Some(choice) = choice else { return Ok(Fitted::Same) };
-    let (method, args) = choose(step, methods, choice)?;
-    let args = if method.takes("posts") { given(args)? } else { args };
-    Ok((method.fit)(column, &args))
 }

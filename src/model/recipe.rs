@@ -169,7 +169,9 @@ impl Recipe {
     /// Whether normalise takes its bounds from goalposts, not from the data.
     pub fn has_posts(&self, leaf: usize) -> bool {
         let method = self.for_leaf(&self.normalise, leaf).map(|choice| choose("normalise", normalise::METHODS, choice));
-        method.is_some_and(|chosen| chosen.is_ok_and(|(method, _)| method.takes("posts")))
+        method.is_some_and(|chosen| {
+            chosen.is_ok_and(|(method, args)| method.name == "goalposts" || args.pair("posts").is_some())
+        })
     }
 
     /// What is held, as plain data.

@@ -294,7 +294,7 @@ pub mod functions {
     ///   option   lo: score of the lowest value (a number, 0 unless given)
     ///   option   hi: score of the highest value (a number, 100 unless given)
     ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
-    ///   see also normalise, zscore, rank, goalposts
+    ///   see also normalise, zscore, rank, borda, percentile
     /// > help("winsorizing")
     /// nothing is called `winsorizing`; these speak of it
     ///   winsorise  treat: move values beyond two quantiles to these quantiles; up to three distinct values are

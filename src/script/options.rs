@@ -64,13 +64,15 @@ impl Listed {
 pub fn meaning(option: &Opt) -> String {
     let kind = option.kind.expects();
     let range = match option.kind {
-        Kind::Number(default) | Kind::Positive(default) => format!("{kind}, {} unless given", number(default)),
+        Kind::Number(default) | Kind::Positive(default) | Kind::Least(default) => {
+            format!("{kind}, {} unless given", number(default))
+        }
         Kind::Whole(default, ..) => format!("{kind}, {default} unless given"),
         Kind::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
         Kind::Word(words) => format!("{kind}, {} unless given", words[0]),
         Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
         Kind::Truth(default) => format!("true or false, {default} unless given"),
-        Kind::Pair | Kind::Given(_) => kind,
+        Kind::Pair | Kind::Figure | Kind::Name | Kind::Given(_) => kind,
     };
     format!("{} ({range})", option.about)
 }

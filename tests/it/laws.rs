@@ -12,8 +12,10 @@ mod what_if;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use reweigh::data::{Column, Setting};
+use reweigh::data::{Column, Direction, Setting};
+use reweigh::model::normalise::{Change, Given};
 use reweigh::model::{Args, Fitted, Kind, Method, Opt, aggregate, normalise, treat, weight};
+use reweigh::{Error, Result};
 
 use crate::random::{Values, column};
 
@@ -22,22 +24,29 @@ const SUMMED: f64 = 1e-9;
 
 const EXACT: f64 = 1e-12;
 
-type Fit = fn(&Column, &Args) -> Fitted;
-
 /// Goalposts, that have no default, amid the values: some lie between them and some beyond.
 const POSTS: [f64; 2] = [-250.0, 2.5];
 
-/// The default options, then each other word of each option that takes one.
+/// A target amid the values, which for some columns is no better than the worst.
+const TARGET: f64 = 2.5;
+
+/// The default options, then each other word of each option that takes one; then pairs that need not be given.
 fn variants(options: &'static [Opt]) -> Vec<Args> {
-    let is_pair = |option: &&Opt| matches!(option.kind, Kind::Pair);
     let posts = || Setting::List(POSTS.map(Setting::Number).to_vec());
+    let must = |option: &Opt| match option.kind {
+        Kind::Pair if options.iter().any(|option| option.name == "clip") => Some(posts()),
+        Kind::Figure => Some(Setting::Number(TARGET)),
+        Kind::Name => Some(Setting::Text("the best".into())),
+        _ => None,
+    };
     let given: BTreeMap<String, Setting> =
-        options.iter().filter(is_pair).map(|option| (option.name.to_string(), posts())).collect();
+        options.iter().filter_map(|option| Some((option.name.to_string(), must(option)?))).collect();
     let mut variants = vec![Args::read(&given, options).expect("defaults are allowed")];
     for option in options {
         let others = match option.kind {
             Kind::Word(words) => words[1..].iter().map(|word| Setting::Text(word.to_string())).collect(),
             Kind::Truth(truth) => vec![Setting::Truth(!truth)],
+            Kind::Pair => vec![posts()],
             _ => Vec::new(),
         };
         for other in others {
@@ -49,10 +58,66 @@ fn variants(options: &'static [Opt]) -> Vec<Args> {
     variants
 }
 
-/// The methods that work on one indicator, with their options.
-fn column_methods() -> impl Iterator<Item = (&'static Method<Fit>, Args)> {
-    let methods = treat::METHODS.iter().chain(normalise::METHODS);
-    methods.flat_map(|&method| variants(method.options).into_iter().map(move |args| (method, args)))
+/// A method of a step that works on one indicator, with options, and which way is better.
+struct Way {
+    name: &'static str,
+    args: Args,
+    direction: Direction,
+    /// None of a treatment.
+    method: Option<&'static normalise::Normalise>,
+    treat: fn(&Column, &Args) -> Fitted,
+}
+
+impl Way {
+    /// The column is higher-is-better already, as a method gets it.
+    fn fit(&self, column: &Column) -> Result<Fitted> {
+        let best = |_: &str| Ok(column.range().map(|(_, best)| best));
+        match self.method {
+            Some(method) => {
+                let given = Given { direction: self.direction, figure: &best, ..Given::of(column) };
+                (method.fit.of)(&given, &self.args)
+            }
+            None => Ok((self.treat)(column, &self.args)),
+        }
+    }
+
+    /// Nothing where the method refuses the figures.
+    fn apply(&self, values: &Values) -> Option<Values> {
+        let column = to_column(values);
+        Some(self.fit(&column).ok()?.apply_to(&column).iter().collect())
+    }
+
+    /// A bound or a target stands in the options.
+    fn holds_figures(&self) -> bool {
+        self.args.pair("posts").is_some() || self.args.figure("target").is_some()
+    }
+
+    fn is_posted(&self) -> bool {
+        self.name == "goalposts"
+    }
+}
+
+impl std::fmt::Display for Way {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "{} {:?} {:?}", self.name, self.args, self.direction)
+    }
+}
+
+/// The methods that work on one indicator, with their options, where higher and where lower is better.
+fn column_methods() -> impl Iterator<Item = Way> {
+    let treats = treat::METHODS.iter().flat_map(|&method| {
+        let way = |args| Way { name: method.name, args, direction: Direction::Higher, method: None, treat: method.fit };
+        variants(method.options).into_iter().map(way)
+    });
+    let normalises = normalise::METHODS.iter().flat_map(|&method| {
+        let way = move |args: Args, direction| {
+            let treat: fn(&Column, &Args) -> Fitted = |_, _| Fitted::Same;
+            Way { name: method.name, args, direction, method: Some(method), treat }
+        };
+        let both = [Direction::Higher, Direction::Lower];
+        variants(method.options).into_iter().flat_map(move |args| both.map(|direction| way(args.clone(), direction)))
+    });
+    treats.chain(normalises)
 }
 
 fn aggregates() -> impl Iterator<Item = (&'static aggregate::Aggregate, Args)> {
@@ -63,14 +128,19 @@ fn to_column(values: &Values) -> Column {
     values.iter().copied().collect()
 }
 
-/// The values after each method has been fitted on them and applied to them.
-fn each_method(values: &Values, check: impl Fn(&str, &dyn Fn(&Values) -> Values)) {
-    for (method, args) in column_methods() {
-        let apply = |values: &Values| {
-            let column = to_column(values);
-            (method.fit)(&column, &args).apply_to(&column).iter().collect()
-        };
-        check(&format!("{} {args:?} of {values:?}", method.name), &apply);
+/// Each method, and what it makes of the values, fitted on them and applied to them; of figures of either sign, and of
+/// figures that are all above 0 before they are turned round, which no method refuses as a scale without a zero.
+fn each_method(values: &Values, check: impl Fn(&str, &dyn Fn(&Values) -> Option<Values>)) {
+    for way in column_methods() {
+        for is_lawful_share in [false, true] {
+            let sign = if way.direction == Direction::Lower { -1.0 } else { 1.0 };
+            let lift = |values: &Values| -> Values {
+                let least = values.iter().flatten().map(|x| x * sign).fold(f64::INFINITY, f64::min);
+                let up = if is_lawful_share && least <= 0.0 { 1.0 - least } else { 0.0 };
+                values.iter().map(|x| x.map(|x| x + sign * up)).collect()
+            };
+            check(&format!("{way} of {values:?}"), &|values| way.apply(&lift(values)));
+        }
     }
 }
 
@@ -108,7 +178,7 @@ proptest! {
     #[test]
     fn gaps_stay_gaps_and_nothing_else_becomes_one(values in values()) {
         each_method(&values, |method, apply| {
-            let applied = apply(&values);
+            let Some(applied) = apply(&values) else { return };
             let same = applied.iter().zip(&values).all(|(after, before)| after.is_some() == before.is_some());
             let left_out = applied.iter().all(Option::is_none);
             assert!(applied.len() == values.len() && (same || left_out), "{method}: {applied:?}");
@@ -118,8 +188,8 @@ proptest! {
     #[test]
     fn order_is_kept(values in values()) {
         each_method(&values, |method, apply| {
-            let mut pairs: Vec<(f64, f64)> =
-                values.iter().zip(apply(&values)).filter_map(|(x, y)| x.zip(y)).collect();
+            let Some(applied) = apply(&values) else { return };
+            let mut pairs: Vec<(f64, f64)> = values.iter().zip(applied).filter_map(|(x, y)| x.zip(y)).collect();
             pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
             assert!(pairs.windows(2).all(|pair| pair[0].1 <= pair[1].1), "{method}: {pairs:?}");
         });
@@ -131,7 +201,7 @@ proptest! {
         let twin = again.index(values.len());
         let values: Values = values.iter().copied().chain([values[twin]]).collect();
         each_method(&values, |method, apply| {
-            let applied = apply(&values);
+            let Some(applied) = apply(&values) else { return };
             assert_eq!(applied.last(), applied.get(twin), "{method}");
         });
     }
@@ -146,49 +216,93 @@ proptest! {
             values
         };
         each_method(&values, |method, apply| {
-            let (one, other) = (permute(&apply(&values)), apply(&permute(&values)));
+            let (one, other) = (apply(&values), apply(&permute(&values)));
+            assert_eq!(one.is_some(), other.is_some(), "{method}");
+            let (Some(one), Some(other)) = (one, other) else { return };
+            let one = permute(&one);
             assert!(all_near(&one, &other), "{method}: {one:?}, permuted {other:?}");
         });
     }
 
     #[test]
     fn a_fit_is_a_function_of_the_data_and_can_be_applied_value_by_value(values in values()) {
-        for (method, args) in column_methods() {
+        for way in column_methods() {
             let column = to_column(&values);
-            let (fitted, again) = ((method.fit)(&column, &args), (method.fit)(&column, &args));
-            prop_assert_eq!(&fitted, &again, "{}", method.name);
-            prop_assert_eq!(&Fitted::read(&fitted.to_setting()).expect("it was written"), &again, "{}", method.name);
+            let (fitted, again) = (way.fit(&column), way.fit(&column));
+            prop_assert_eq!(&fitted, &again, "{}", way);
+            let Ok(fitted) = fitted else { continue };
+            prop_assert_eq!(&Fitted::read(&fitted.to_setting()), &again, "{}", way);
             let applied: Values = fitted.apply_to(&column).iter().collect();
             let one_by_one = values.iter().map(|x| x.map(|x| fitted.apply(x)).filter(|score| !score.is_nan()));
-            prop_assert_eq!(applied, one_by_one.collect::<Values>(), "{}", method.name);
+            prop_assert_eq!(applied, one_by_one.collect::<Values>(), "{}", way);
+        }
+    }
+
+    #[test]
+    fn another_measure_or_zero_changes_no_score_where_that_is_promised(
+        values in values(), by in 0.001..1000.0f64, more in -1000.0..1000.0f64
+    ) {
+        for way in column_methods().filter(|way| !way.holds_figures()) {
+            let Some(method) = way.method else { continue };
+            for change in method.fit.blind_to {
+                let changed = |x: f64| match change {
+                    Change::Scale => x * by,
+                    // Whole numbers, so that no two figures become one.
+                    Change::Shift => x + more.round(),
+                };
+                let changed: Values = values.iter().map(|x| x.map(changed)).collect();
+                match (way.apply(&values), way.apply(&changed)) {
+                    (Some(one), Some(other)) => prop_assert!(all_near(&one, &other), "{way} {change:?}: {one:?}, {other:?}"),
+                    (one, other) => prop_assert_eq!(one, other, "{} {:?}", way, change),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_figures_that_have_no_shares_are_refused(values in values()) {
+        for way in column_methods() {
+            let sign = if way.direction == Direction::Lower { -1.0 } else { 1.0 };
+            let least = values.iter().flatten().map(|x| x * sign).fold(f64::INFINITY, f64::min);
+            let worst = values.iter().flatten().copied().fold(f64::INFINITY, f64::min);
+            let Err(error) = way.fit(&to_column(&values)) else { continue };
+            prop_assert!(error.hint().is_some() && matches!(error, Error::Method { .. }), "{way}: {error}");
+            let is_share = way.method.is_some_and(|method| method.fit.is_of_shares);
+            let is_beyond = way.name == "distance_to_target" && TARGET * sign <= worst;
+            prop_assert!(is_beyond || is_share && (least < 0.0 || least <= 0.0 && sign < 0.0), "{way}: {error}");
         }
     }
 
     #[test]
     fn one_value_for_all_is_kept_or_left_out(value in -1e6..1e6, gaps in prop::collection::vec(any::<bool>(), 1..8)) {
         let values: Values = gaps.iter().map(|is_gap| (!is_gap).then_some(value)).collect();
-        for (method, args) in column_methods() {
+        for way in column_methods() {
             let column = to_column(&values);
-            let applied: Values = (method.fit)(&column, &args).apply_to(&column).iter().collect();
+            let Ok(fitted) = way.fit(&column) else { continue };
+            let applied: Values = fitted.apply_to(&column).iter().collect();
             let first = applied.iter().flatten().next().copied();
             // Goalposts do not hang on the data: a value has its score, whatever the others are.
             let of_one: Values = values.iter().map(|value| value.and(first)).collect();
             let is_left_out = applied.iter().all(Option::is_none);
-            let is_lawful = match method.takes("posts") {
+            let is_lawful = match way.is_posted() {
                 true => applied == of_one && (!is_left_out || column.count() == 0),
                 false => applied == values || is_left_out,
             };
-            prop_assert!(is_lawful, "{}: {applied:?}", method.name);
+            prop_assert!(is_lawful, "{way}: {applied:?}");
         }
     }
 
     #[test]
     fn goalposts_do_not_hang_on_the_data(values in values(), others in values()) {
-        for (method, args) in column_methods().filter(|(method, _)| method.takes("posts")) {
-            let fitted = (method.fit)(&to_column(&values), &args);
-            prop_assert_eq!(&fitted, &(method.fit)(&to_column(&others), &args));
-            let ends: Values = POSTS.iter().map(|&post| Some(fitted.apply(post))).collect();
-            prop_assert_eq!(ends, vec![Some(0.0), Some(args.number("hi"))], "{}", method.name);
+        for way in column_methods().filter(Way::is_posted) {
+            let fitted = way.fit(&to_column(&values)).expect("goalposts are given");
+            prop_assert_eq!(Ok(fitted.clone()), way.fit(&to_column(&others)));
+            let sign = if way.direction == Direction::Lower { -1.0 } else { 1.0 };
+            let mut ends: Values = POSTS.iter().map(|&post| Some(fitted.apply(sign * post))).collect();
+            if sign < 0.0 {
+                ends.reverse();
+            }
+            prop_assert_eq!(ends, vec![Some(0.0), Some(way.args.number("hi"))], "{}", way);
         }
     }
 
@@ -196,7 +310,7 @@ proptest! {
     fn what_is_normalised_is_finite_at_any_scale(values in prop::collection::vec(-1e300..1e300, 2..8)) {
         let values: Values = values.into_iter().map(Some).collect();
         each_method(&values, |method, apply| {
-            let applied = apply(&values);
+            let Some(applied) = apply(&values) else { return };
             assert!(applied.iter().flatten().all(|score| score.is_finite()), "{method}: {applied:?}");
         });
     }

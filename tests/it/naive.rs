@@ -3,6 +3,7 @@
 //! No cache, nothing folded, none of the crate's own steps; a gap is `None`.
 
 mod agrees;
+mod normalised;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ pub type Refusal = (String, &'static str);
 
 pub fn scores(plain: &Plain) -> Result<Scores, Refusal> {
     let mut scores = Scores::new();
+    indicators(plain, &plain.tree, &[], &mut scores)?;
     node(plain, &plain.tree, &[], &mut scores)?;
     Ok(scores)
 }
@@ -29,30 +31,33 @@ fn node(plain: &Plain, branch: &Branch, above: &[String], scores: &mut Scores) -
     for member in branch.of.iter().rev() {
         node(plain, member, &path, scores)?;
     }
-    let own = match branch.of.is_empty() {
-        true => indicator(plain, &path),
-        false => mean(plain, branch, above.len(), scores)?,
-    };
-    scores.insert(branch.code.clone(), own);
+    if !branch.of.is_empty() {
+        let own = mean(plain, branch, above.len(), scores)?;
+        scores.insert(branch.code.clone(), own);
+    }
     Ok(())
 }
 
-fn indicator(plain: &Plain, path: &[String]) -> Vec<Option<(f64, f64)>> {
+/// All of them come before any group, the first first, and so do their refusals.
+fn indicators(plain: &Plain, branch: &Branch, above: &[String], scores: &mut Scores) -> Result<(), Refusal> {
+    let path = [above, std::slice::from_ref(&branch.code)].concat();
+    if branch.of.is_empty() {
+        let own = indicator(plain, &path)?;
+        scores.insert(branch.code.clone(), own);
+    }
+    branch.of.iter().try_for_each(|member| indicators(plain, member, &path, scores))
+}
+
+fn indicator(plain: &Plain, path: &[String]) -> Result<Vec<Option<(f64, f64)>>, Refusal> {
     let code = &path[path.len() - 1];
     // A level covers the indicators on it and below it; dimensions are groups right below the index.
     let below = |place: &String| place.parse::<usize>().is_ok_and(|level| level < path.len());
     let named = |place: &String| place == "indicators" || (place == "dimensions" && path.len() > 2);
     let covers = |place: &String| path.contains(place) || named(place) || below(place);
-    let mut values = treated(&plain.values[code], chosen(&plain.steps[0], covers));
-    if let Some(choice) = chosen(&plain.steps[1], covers).filter(|choice| choice.method == "goalposts") {
-        let score = |x: f64| (goalposts(x, plain.lower[code], choice), 1.0);
-        return values.iter().map(|value| value.map(score)).collect();
-    }
-    if plain.lower[code] {
-        values = values.iter().map(|value| value.map(|x| -x)).collect();
-    }
-    let scores = normalised(&values, chosen(&plain.steps[1], covers));
-    scores.iter().map(|score| score.map(|score| (score, 1.0))).collect()
+    let values = treated(&plain.values[code], chosen(&plain.steps[0], covers));
+    let choice = chosen(&plain.steps[1], covers).cloned().unwrap_or(Choice::new("minmax"));
+    let scores = normalised::normalised(&values, plain.lower[code], &choice).map_err(|why| (code.clone(), why))?;
+    Ok(scores.iter().map(|score| score.map(|score| (score, 1.0))).collect())
 }
 
 /// The last choice that holds here; none where the step was never chosen.
@@ -74,41 +79,6 @@ fn treated(values: &Values, choice: Option<&Choice>) -> Values {
     let (lo, hi) = (quantile(&sorted, below), quantile(&sorted, above));
     let moved = |x: f64| if x < lo { lo } else { x.min(hi) };
     if lo < hi { values.iter().map(|value| value.map(moved)).collect() } else { values.clone() }
-}
-
-/// Seen from the other end where lower is better.
-fn goalposts(x: f64, is_lower: bool, choice: &Choice) -> f64 {
-    let Some(Setting::List(posts)) = choice.options.get("posts") else { panic!("goalposts are given") };
-    let (from, to) = (number(&posts[0]), number(&posts[1]));
-    let share = if is_lower { to - x } else { x - from } / (to - from);
-    let is_clipped = choice.options.get("clip") != Some(&Setting::Truth(false));
-    choice.options.get("hi").map_or(1.0, number) * if is_clipped { share.clamp(0.0, 1.0) } else { share }
-}
-
-/// All missing where there is no value or one value for all.
-fn normalised(values: &Values, choice: Option<&Choice>) -> Values {
-    let present = sorted(values);
-    if distinct(&present) < 2.0 {
-        return vec![None; values.len()];
-    }
-    let (min, max, n) = (present[0], present[present.len() - 1], present.len() as f64);
-    let mean = values.iter().flatten().sum::<f64>() / n;
-    let sd = (values.iter().flatten().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0)).sqrt();
-    let option = |name: &str, default: f64| choice.and_then(|choice| choice.options.get(name)).map_or(default, number);
-    let (lo, hi) = (option("lo", 0.0), option("hi", 100.0));
-    let ties = choice.and_then(|choice| choice.options.get("ties")).map_or("min".to_string(), Setting::to_string);
-    let score = |x: f64| {
-        let below: Vec<f64> = present.iter().copied().filter(|other| *other < x).collect();
-        let equal = n - below.len() as f64 - present.iter().filter(|other| **other > x).count() as f64;
-        match (choice.map_or("minmax", |choice| &choice.method), ties.as_str()) {
-            ("minmax", _) => lo + (hi - lo) * (x - min) / (max - min),
-            ("zscore", _) => option("mean", 0.0) + option("sd", 1.0) * (x - mean) / sd,
-            (_, "mean") => below.len() as f64 + (1.0 + equal) / 2.0,
-            (_, "dense") => distinct(&below) + 1.0,
-            _ => below.len() as f64 + 1.0,
-        }
-    };
-    values.iter().map(|value| value.map(score)).collect()
 }
 
 /// Members without weight or without any score do not count; the rest share their weight.

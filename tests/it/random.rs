@@ -86,6 +86,17 @@ pub fn plain() -> impl Strategy<Value = Plain> {
     sizes.prop_flat_map(|(units, tree, gaps)| {
         let leaves = leaves(&tree);
         let columns = prop::collection::vec(column(units, gaps), leaves.len());
+        // Shares are of figures with a true zero: most columns have one.
+        let columns = columns.prop_flat_map(|columns| {
+            let count = columns.len();
+            (Just(columns), prop::collection::vec(prop::bool::weighted(0.8), count)).prop_map(|(columns, above)| {
+                columns
+                    .into_iter()
+                    .zip(above)
+                    .map(|(values, above)| if above { size(values) } else { values })
+                    .collect::<Vec<_>>()
+            })
+        });
         let lower = prop::collection::vec(prop::bool::weighted(0.3), leaves.len());
         let places = places(&tree);
         (Just((units, tree, leaves)), columns, lower, steps(places), select(vec![0.0, 2.0 / 3.0, 1.0])).prop_map(
@@ -99,6 +110,11 @@ pub fn plain() -> impl Strategy<Value = Plain> {
             },
         )
     })
+}
+
+/// Without signs.
+fn size(values: Values) -> Values {
+    values.into_iter().map(|value| value.map(f64::abs)).collect()
 }
 
 /// A tree of groups `g1`, `g2` … and indicators `i1`, `i2` …, of depth 1 to 5.
@@ -193,22 +209,10 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
         choice("winsorise", &[("quantiles", shares(0.1, 0.8))]),
         choice("winsorise", &[("quantiles", shares(0.3, 1.0))]),
     ];
-    let number = Setting::Number;
-    let ties = |word: &str| [("ties", Setting::Text(word.to_string()))];
-    let normalise = vec![
-        choice("minmax", &[]),
-        Choice { per: Per::All, ..choice("minmax", &[]) },
-        choice("minmax", &[("lo", number(1.0)), ("hi", number(100.0))]),
-        choice("minmax", &[("lo", number(-2.0)), ("hi", number(2.0))]),
-        choice("zscore", &[]),
-        choice("zscore", &[("mean", number(100.0)), ("sd", number(10.0))]),
-        choice("goalposts", &[("posts", shares(-250.0, 2.5)), ("hi", number(100.0))]),
-        choice("goalposts", &[("posts", shares(0.0, 3.0)), ("clip", Setting::Truth(false))]),
-        choice("rank", &[]),
-        choice("rank", &ties("mean")),
-        choice("rank", &ties("dense")),
-    ];
-    let aggregate = vec![choice("arithmetic", &[]), choice("geometric", &[])];
+    // Twice those that refuse nothing.
+    let normalise = [unrefused(), unrefused(), of_shares_and_marks()].concat();
+    // Twice, since many a score of 0 leaves no geometric mean.
+    let aggregate = vec![choice("arithmetic", &[]), choice("arithmetic", &[]), choice("geometric", &[])];
     // A mean is of a group: indicators (`i7`) are no place for it.
     let is_leaf = |place: &String| place.strip_prefix('i').is_some_and(|rest| rest.parse::<usize>().is_ok());
     let groups: Vec<String> = places.iter().filter(|place| !is_leaf(place)).cloned().collect();
@@ -225,6 +229,53 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
     };
     (step(treat, places.clone()), step(normalise, places), step(aggregate, groups))
         .prop_map(|(treat, normalise, aggregate)| [treat, normalise, aggregate])
+}
+
+fn unrefused() -> Vec<Choice> {
+    let (number, truth) = (Setting::Number, Setting::Truth);
+    let word = |word: &str| Setting::Text(word.to_string());
+    let pair = |lo, hi| Setting::List(vec![number(lo), number(hi)]);
+    let ties = |name: &str| [("ties", word(name))];
+    vec![
+        choice("minmax", &[]),
+        Choice { per: Per::All, ..choice("minmax", &[]) },
+        choice("minmax", &[("lo", number(1.0)), ("hi", number(100.0))]),
+        choice("minmax", &[("lo", number(-2.0)), ("hi", number(2.0))]),
+        choice("zscore", &[]),
+        choice("zscore", &[("mean", number(100.0)), ("sd", number(10.0))]),
+        choice("goalposts", &[("posts", pair(-250.0, 2.5)), ("hi", number(100.0))]),
+        choice("goalposts", &[("posts", pair(0.0, 3.0)), ("clip", truth(false))]),
+        choice("rank", &[]),
+        choice("rank", &ties("mean")),
+        choice("rank", &ties("dense")),
+        choice("borda", &[]),
+        choice("borda", &ties("mean")),
+        choice("percentile", &ties("dense")),
+        choice("percentile", &[("count", word("rank")), ("hi", number(100.0))]),
+        choice("distance_to_max", &[]),
+        choice("vector", &[]),
+        choice("vector", &[("lower", word("turned"))]),
+        choice("efficacy", &[]),
+        choice("efficacy", &[("least", number(50.0)), ("span", number(50.0)), ("posts", pair(-20.0, 300.0))]),
+        choice("above_mean", &[]),
+        choice("above_mean", &[("band", number(0.5))]),
+    ]
+}
+
+/// That want a true zero, a target or a reference that is better than the worst.
+fn of_shares_and_marks() -> Vec<Choice> {
+    let (number, truth) = (Setting::Number, Setting::Truth);
+    let word = |word: &str| Setting::Text(word.to_string());
+    vec![
+        choice("share_of_best", &[]),
+        choice("share_of_best", &[("lower", word("complement"))]),
+        choice("sum", &[]),
+        choice("sum", &[("lower", word("complement"))]),
+        choice("distance_to_target", &[("target", number(150.0))]),
+        choice("distance_to_target", &[("target", number(40.0)), ("cap", truth(true))]),
+        choice("distance_to_reference", &[("unit", word("u0"))]),
+        choice("distance_to_reference", &[("unit", word("u1")), ("cap", truth(true))]),
+    ]
 }
 
 pub fn choice(method: &str, options: &[(&str, Setting)]) -> Choice {

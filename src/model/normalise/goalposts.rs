@@ -1,6 +1,7 @@
 //! Goalposts: a lower and an upper bound that are set, not found on the data; the upper becomes `hi`, the lower 0.
 
-use super::{Args, Column, Fitted, Normalise, Opt};
+use super::{Args, Fitted, Given, Normalise, Opt, Proof, Way};
+use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
     name: "goalposts",
@@ -12,18 +13,22 @@ pub(super) static METHOD: Normalise = Normalise {
         Opt::truth("clip", true, "whether values beyond the goalposts score 0 or `hi`, or go on along the line"),
         Opt::positive("hi", 1.0, "score of the upper goalpost"),
     ],
-    proofs: &[],
-    fit,
+    proofs: &[Proof { cites: "UNDP 2022, statistical annex, table 1", file: "hdi" }],
+    fit: Way { of: fit, blind_to: &[], is_of_shares: false },
 };
 
 /// Nothing is asked of the column: one value for all has its score too.
-fn fit(_: &Column, args: &Args) -> Fitted {
-    let (Some((from, to)), rise) = (args.pair("posts"), args.number("hi")) else { return Fitted::Nothing };
+fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+    let posts = args.pair("posts").or(given.posts).ok_or_else(|| {
+        let hint = format!("`.normalise(\"goalposts\", #{{ at: \"{}\", posts: [0, 10] }})` sets them", given.code);
+        given.refuse(&METHOD, "it has no goalposts", hint)
+    })?;
+    let ((from, to), rise) = (given.turned_pair(posts), args.number("hi"));
     let (span, start) = (to - from, 0.0);
-    match args.truth("clip") {
+    Ok(match args.truth("clip") {
         true => Fitted::Clipped { from, span, to: start, rise },
         false => Fitted::Line { from, span, to: start, rise },
-    }
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Min–max: the lowest observed value becomes `lo`, the highest `hi`.
 
-use super::{Args, Column, Fitted, Normalise, Opt, Proof};
+use super::{Args, Fitted, Given, Normalise, Opt, Proof, SCALE_AND_SHIFT, Way};
+use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
     name: "minmax",
@@ -12,14 +13,14 @@ pub(super) static METHOD: Normalise = Normalise {
         Opt::number("hi", 100.0, "score of the highest value"),
     ],
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit,
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false },
 };
 
 /// A constant column has no range: nothing is fitted, and the indicator is left out with a note.
-fn fit(column: &Column, args: &Args) -> Fitted {
+fn fit(given: &Given, args: &Args) -> Result<Fitted> {
     let (lo, hi) = (args.number("lo"), args.number("hi"));
-    match column.range() {
-        Some((min, max)) if min < max => Fitted::Line { from: min, span: max - min, to: lo, rise: hi - lo },
-        _ => Fitted::Nothing,
-    }
+    Ok(match given.range() {
+        Some((min, max)) => Fitted::Line { from: min, span: max - min, to: lo, rise: hi - lo },
+        None => Fitted::Nothing,
+    })
 }

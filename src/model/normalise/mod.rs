@@ -1,16 +1,142 @@
 //! Normalise: bring indicators of different units of measure onto one scale, higher always better.
+//!
+//! An indicator with one value for all units orders nothing: whatever the method, it is left out with a note
+//! (`Fitted::Nothing`), goalposts alone excepted, which do not ask the data.
 
+mod above_mean;
+mod borda;
+mod distance_to_max;
+mod distance_to_reference;
+mod distance_to_target;
+mod efficacy;
 mod goalposts;
 mod minmax;
+mod percentile;
 mod rank;
+mod share_of_best;
+mod sum;
+mod vector;
 mod zscore;
 
 use super::fitted::{Fitted, Ties};
 use super::method::{Args, Method, Opt, Proof};
-use crate::data::Column;
+use crate::data::{Column, Direction};
+use crate::{Error, Result};
 
-/// Lower-is-better indicators come already turned round (x becomes −x).
-pub type Normalise = Method<fn(&Column, &Args) -> Fitted>;
+pub type Normalise = Method<Way>;
+
+/// How a method finds its numbers, and what it promises.
+#[derive(Debug)]
+pub struct Way {
+    pub of: fn(&Given, &Args) -> Result<Fitted>,
+    /// Which changes of all figures of an indicator change no score, as long as no option holds a figure.
+    pub blind_to: &'static [Change],
+    /// Only where every figure is above 0, or where lower is not better and one is and none is below, can it be used
+    /// whatever the options are.
+    pub is_of_shares: bool,
+}
+
+/// What can be done to all figures of an indicator at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Multiplied by one number above 0: another unit of measure.
+    Scale,
+    /// The same number added to each: another zero.
+    Shift,
+}
+
+/// One indicator as a method gets it.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    pub code: &'a str,
+    /// Higher is better: where lower is, every figure x comes as −x.
+    pub column: &'a Column,
+    pub direction: Direction,
+    /// Goalposts and target of the description, as they stand there.
+    pub posts: Option<(f64, f64)>,
+    pub target: Option<f64>,
+    /// The figure of one unit by its name, as in `column`; an error where there is no such unit.
+    pub figure: &'a dyn Fn(&str) -> Result<Option<f64>>,
+}
+
+impl<'a> Given<'a> {
+    /// A column of which higher is better and nothing more is known.
+    pub fn of(column: &'a Column) -> Given<'a> {
+        let figure = &|_: &str| Ok(None);
+        Given { code: "column", column, direction: Direction::Higher, posts: None, target: None, figure }
+    }
+
+    /// A bound or a target, turned round like the figures.
+    fn turned(&self, x: f64) -> f64 {
+        if self.is_lower() { 0.0 - x } else { x }
+    }
+
+    /// A lower and an upper bound likewise, the worse first.
+    fn turned_pair(&self, (lower, upper): (f64, f64)) -> (f64, f64) {
+        if self.is_lower() { (0.0 - upper, 0.0 - lower) } else { (lower, upper) }
+    }
+
+    fn is_lower(&self) -> bool {
+        self.direction == Direction::Lower
+    }
+
+    /// Least and greatest value, where they differ.
+    fn range(&self) -> Option<(f64, f64)> {
+        self.column.range().filter(|(min, max)| min < max)
+    }
+
+    /// The figures that are there, as they were before they were turned round.
+    fn figures(&self) -> impl Iterator<Item = f64> + '_ {
+        self.column.present().map(|x| self.turned(x))
+    }
+
+    fn refuse(&self, method: &Normalise, reason: impl Into<String>, hint: impl Into<String>) -> Error {
+        let (method, subject) = (method.name.to_string(), self.code.to_string());
+        Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
+    }
+
+    /// A share needs a scale with a true zero: nothing below it, and nothing at it where it stands below the line.
+    fn check_shares(&self, method: &Normalise, is_inverse: bool) -> Result<()> {
+        let least = self.figures().fold(f64::INFINITY, f64::min);
+        if least < 0.0 {
+            let hint = "`minmax` and `zscore` take figures of either sign";
+            return Err(self.refuse(method, format!("{least} is below 0, and a share needs a true zero"), hint));
+        }
+        if is_inverse && least <= 0.0 {
+            let hint = "`lower: \"complement\"` takes 1 − share instead of the share of 1 / x";
+            return Err(self.refuse(method, "lower is better, and 0 has no inverse", hint));
+        }
+        Ok(())
+    }
+}
 
 /// All methods, in the order `help` lists them.
-pub static METHODS: &[&Normalise] = &[&minmax::METHOD, &zscore::METHOD, &rank::METHOD, &goalposts::METHOD];
+pub static METHODS: &[&Normalise] = &[
+    &minmax::METHOD,
+    &zscore::METHOD,
+    &rank::METHOD,
+    &borda::METHOD,
+    &percentile::METHOD,
+    &goalposts::METHOD,
+    &distance_to_max::METHOD,
+    &share_of_best::METHOD,
+    &sum::METHOD,
+    &vector::METHOD,
+    &distance_to_target::METHOD,
+    &distance_to_reference::METHOD,
+    &efficacy::METHOD,
+    &above_mean::METHOD,
+];
+
+const SCALE_AND_SHIFT: &[Change] = &[Change::Scale, Change::Shift];
+
+/// Shared by the methods that count places.
+const TIES: Opt = Opt::word("ties", &["min", "mean", "dense"], "place that equal values share");
+
+fn ties(args: &Args) -> Ties {
+    match args.word("ties") {
+        "mean" => Ties::Mean,
+        "dense" => Ties::Dense,
+        _ => Ties::Min,
+    }
+}

@@ -1,6 +1,7 @@
 //! Z-score: distance from the mean in standard deviations.
 
-use super::{Args, Column, Fitted, Normalise, Opt, Proof};
+use super::{Args, Fitted, Given, Normalise, Opt, Proof, SCALE_AND_SHIFT, Way};
+use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
     name: "zscore",
@@ -12,15 +13,15 @@ pub(super) static METHOD: Normalise = Normalise {
         Opt::positive("sd", 1.0, "points for one standard deviation"),
     ],
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit,
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false },
 };
 
 /// A constant column has no deviation: nothing is fitted, and the indicator is left out with a note.
-fn fit(column: &Column, args: &Args) -> Fitted {
-    match (column.mean(), column.sd(), column.range()) {
-        (Some(mean), Some(sd), Some((min, max))) if min < max => {
+fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+    Ok(match (given.column.mean(), given.column.sd(), given.range()) {
+        (Some(mean), Some(sd), Some(_)) => {
             Fitted::Line { from: mean, span: sd, to: args.number("mean"), rise: args.number("sd") }
         }
         _ => Fitted::Nothing,
-    }
+    })
 }

@@ -1,6 +1,7 @@
 //! Every method that claims to reproduce printed numbers names a file here that does so, to half a unit of the last
 //! printed digit.
 
+mod hdi;
 mod tai;
 mod weights;
 

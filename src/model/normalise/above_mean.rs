@@ -1,0 +1,26 @@
+//! Above or below the mean: 1, 0 or −1 for a value above, within or below a band around the mean.
+
+use super::{Args, Change, Fitted, Given, Normalise, Opt, Proof, Way};
+use crate::Result;
+
+/// The band is `band` times the mean on either side, of its absolute value where figures are below 0; at a mean of 0
+/// it has no width. A value on its edge lies within, whatever the last digits say.
+pub(super) static METHOD: Normalise = Normalise {
+    name: "above_mean",
+    about: "say whether a value lies above, within or below a band around the mean: 1, 0 or −1",
+    formula: "1 where x > x̄ + band · |x̄|, −1 where x < x̄ − band · |x̄|, else 0",
+    source: "OECD/JRC 2008, section 5.5",
+    options: &[Opt::least("band", 0.2, "how far the band reaches, as a share of the mean")],
+    proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
+    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false },
+};
+
+/// How near to the edge of the band a value is on it, as a share of the greatest value.
+const ON_THE_EDGE: f64 = 1e-12;
+
+/// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
+fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+    let (Some(mean), Some((min, max))) = (given.column.mean(), given.range()) else { return Ok(Fitted::Nothing) };
+    let width = args.number("band") * mean.abs() + ON_THE_EDGE * min.abs().max(max.abs());
+    Ok(Fitted::Band { lo: mean - width, hi: mean + width })
+}
