@@ -290,7 +290,7 @@ impl Dataset {
         })
     }
 
-    /// The first twelve digits of the SHA-256 of all units, years, figures, directions and goalposts: equal for equal data on any machine.
+    /// The first twelve digits of the SHA-256 of all units, years, figures, directions, goalposts and targets: equal for equal data on any machine.
     pub fn hash(&self) -> &str {
         self.inner.hash.get_or_init(|| {
             let mut hasher = Sha256::new();
@@ -304,6 +304,10 @@ impl Dataset {
                 hasher.update(indicator.code.as_bytes());
                 hasher.update(indicator.direction.to_string());
                 indicator.posts.iter().flatten().for_each(|post| hasher.update(canonical(*post)));
+                if let Some(target) = indicator.target {
+                    hasher.update("target");
+                    hasher.update(canonical(target));
+                }
                 series.values.iter().for_each(|value| hasher.update(canonical(*value)));
             }
             hasher.finalize().iter().take(6).fold(String::new(), |mut text, byte| {

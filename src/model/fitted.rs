@@ -109,12 +109,10 @@ impl Fitted {
             }
             Fitted::Places { sorted, .. } => format!("place {result} from the bottom of {}", sorted.len()),
             Fitted::Standing { sorted, ties, less, over, rise } => {
-                let place = number(place(sorted, *ties, x));
-                let (less, over, of) = (number(*less), number(*over), sorted.len());
-                format!(
-                    "{} · ({place} − {less}) / {over}, place {place} from the bottom of {of} = {result}",
-                    number(*rise)
-                )
+                let (rise, place) = (number(*rise), number(place(sorted, *ties, x)));
+                let less = if *less == 0.0 { place.clone() } else { format!("({place} − {})", number(*less)) };
+                let (over, of) = (number(*over), sorted.len());
+                format!("{rise} · {less} / {over}, place {place} from the bottom of {of} = {result}")
             }
         }
     }

@@ -123,6 +123,7 @@ const UNNAMED: &[(&str, &[&str], &str)] = &[
     ("weights after the boost", &["efficiency"], "the first of the siblings"),
     ("`geometric` cannot be used", &["rank", "explain"], "the call that computes; the method was chosen before"),
     ("`goalposts` cannot be used", &["rank"], "the call that computes; the method was chosen before"),
+    ("`distance_to_", &["scores"], "the call that computes; the method was chosen before"),
     ("ending of a path", &["ranks.docx", "model.csv", "demo.docx", "demo.csv"], "the path whose ending is told"),
     ("a data set has no places", &["["], "what asks for one"),
     ("the list is empty", &["0"], "the place that is not there"),

@@ -4,6 +4,7 @@
 
 mod compare;
 mod explain;
+mod normalise;
 mod schemes;
 mod script;
 mod shares;
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use reweigh::data::{Column, Direction, Setting};
 use reweigh::model::normalise::{Change, Given};
-use reweigh::model::{Args, Fitted, Kind, Method, Opt, aggregate, normalise, treat, weight};
+use reweigh::model::{Args, Fitted, Kind, Method, Opt, aggregate, normalise as step, treat, weight};
 use reweigh::{Error, Result};
 
 use crate::random::{Values, column};
@@ -64,7 +65,7 @@ struct Way {
     args: Args,
     direction: Direction,
     /// None of a treatment.
-    method: Option<&'static normalise::Normalise>,
+    method: Option<&'static step::Normalise>,
     treat: fn(&Column, &Args) -> Fitted,
 }
 
@@ -109,7 +110,7 @@ fn column_methods() -> impl Iterator<Item = Way> {
         let way = |args| Way { name: method.name, args, direction: Direction::Higher, method: None, treat: method.fit };
         variants(method.options).into_iter().map(way)
     });
-    let normalises = normalise::METHODS.iter().flat_map(|&method| {
+    let normalises = step::METHODS.iter().flat_map(|&method| {
         let way = move |args: Args, direction| {
             let treat: fn(&Column, &Args) -> Fitted = |_, _| Fitted::Same;
             Way { name: method.name, args, direction, method: Some(method), treat }
@@ -378,7 +379,7 @@ fn check_declarations<F>(step: &str, methods: &[&Method<F>]) {
 #[test]
 fn declarations_are_whole_and_names_unique() {
     check_declarations("treat", treat::METHODS);
-    check_declarations("normalise", normalise::METHODS);
+    check_declarations("normalise", step::METHODS);
     check_declarations("weigh", weight::METHODS);
     check_declarations("aggregate", aggregate::METHODS);
 }

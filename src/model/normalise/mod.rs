@@ -31,8 +31,7 @@ pub struct Way {
     pub of: fn(&Given, &Args) -> Result<Fitted>,
     /// Which changes of all figures of an indicator change no score, as long as no option holds a figure.
     pub blind_to: &'static [Change],
-    /// Only where every figure is above 0, or where lower is not better and one is and none is below, can it be used
-    /// whatever the options are.
+    /// Whether it needs a scale with a true zero: figures below 0 are refused, and 0 where it would be inverted.
     pub is_of_shares: bool,
 }
 
@@ -95,7 +94,7 @@ impl<'a> Given<'a> {
         Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
     }
 
-    /// A share needs a scale with a true zero: nothing below it, and nothing at it where it stands below the line.
+    /// A share needs a scale with a true zero: no figure below it, and none at it where figures are inverted.
     fn check_shares(&self, method: &Normalise, is_inverse: bool) -> Result<()> {
         let least = self.figures().fold(f64::INFINITY, f64::min);
         if least < 0.0 {
