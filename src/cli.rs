@@ -280,8 +280,12 @@ fn look(config: &Config) -> Look {
     if !out.is_terminal() {
         return plain;
     }
-    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    Look { width, rows: Some(config.rows).filter(|rows| *rows > 0), ..plain }
+    Look { width: width(), rows: Some(config.rows).filter(|rows| *rows > 0), ..plain }
+}
+
+/// Columns of the terminal.
+fn width() -> Option<usize> {
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
 }
 
 /// The environment (NO_COLOR, CLICOLOR_FORCE, TERM) is asked where neither arguments nor settings say.
@@ -320,7 +324,9 @@ fn refused(error: &Error) -> u8 {
 }
 
 fn failed(report: &Report, colour: Colour) -> u8 {
-    eprint!("{}", report.render(is_coloured(colour, &std::io::stderr())));
+    let error = std::io::stderr();
+    let width = if error.is_terminal() { width() } else { None };
+    eprint!("{}", report.render_within(is_coloured(colour, &error), width));
     match (report.stopped, report.is_fault) {
         (true, _) => STOPPED,
         (_, true) => FAULT,

@@ -95,6 +95,8 @@ const LOWER: &[&str] = &[
     "pollution",
     "deficit",
     "accident",
+    "entfernung",
+    "arbeitslos",
     "距离",
     "失业",
     "污染",

@@ -144,7 +144,8 @@ impl Prompt<'_> {
         match answer {
             Ok(shown) => self.show(&shown.unwrap_or_default()),
             Err(report) => {
-                print!("{}", report.render(self.session.borrow().look().colour));
+                let look = self.session.borrow().look();
+                print!("{}", report.render_within(look.colour, look.width));
                 report.fixed().map_or(Then::Ask, |fixed| Then::Offer(fixed.to_string()))
             }
         }

@@ -6,7 +6,7 @@ use rhai::{Array, Dynamic, Map};
 use super::Fallible;
 use super::args::{choice, fitted_choice, names, numbers, years};
 use super::value::{kind_of, number_of};
-use crate::data::{Direction, INDEX};
+use crate::data::INDEX;
 use crate::model::Step;
 use crate::{Error, Result, rank, render};
 
@@ -207,20 +207,6 @@ pub mod functions {
     #[rhai_fn(name = "add", return_raw, pure)]
     pub fn add_with_share(model: &mut Model, member: &str, group: &str, share: Dynamic) -> Fallible<Model> {
         Ok(model.add(member, group, Some(number(&share)?))?)
-    }
-
-    /// Say which way is better for an indicator, `"higher"` or `"lower"`.
-    ///
-    /// ```rhai
-    /// > model(load("demo")).direction("distance", "higher").rank().top(1)
-    /// demo 2022, changed model: 1 shown, 6 of 6 cities ranked
-    /// rank  city         name_zh  score  size  access
-    /// ────────────────────────────────────────────────
-    ///    1  Brobdingnag  大人国   57.50  90.0    25.0
-    /// ```
-    #[rhai_fn(return_raw, pure)]
-    pub fn direction(model: &mut Model, indicator: &str, better: &str) -> Fallible<Model> {
-        Ok(model.direction(indicator, Direction::named(better)?)?)
     }
 
     /// Choose how outliers are treated, for all indicators or `at` some.

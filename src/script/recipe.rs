@@ -1,17 +1,37 @@
-//! The recipe of a model in the language: bounds that hold, other years, the script that makes it.
+//! The recipe of a model in the language: directions, bounds that hold, other years, the script that makes it.
 
 use rhai::plugin::*;
-use rhai::{Dynamic, Map};
+use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
-use super::args::{setting, year_of};
+use super::args::{names, setting, year_of};
 use super::value::kind_of;
-use crate::data::Setting;
+use crate::data::{Direction, Setting};
 use crate::{Error, model};
 
 #[export_module]
 pub mod functions {
     type Model = crate::model::Model;
+
+    /// Say which way is better for an indicator, or for a list of them: `"higher"` or `"lower"`.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).direction("distance", "higher").rank().top(1)
+    /// demo 2022, changed model: 1 shown, 6 of 6 cities ranked
+    /// rank  city         name_zh  score  size  access
+    /// ────────────────────────────────────────────────
+    ///    1  Brobdingnag  大人国   57.50  90.0    25.0
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn direction(model: &mut Model, indicator: &str, better: &str) -> Fallible<Model> {
+        Ok(model.direction(indicator, Direction::named(better)?)?)
+    }
+
+    #[rhai_fn(name = "direction", return_raw, pure)]
+    pub fn direction_of_list(model: &mut Model, indicators: Array, better: &str) -> Fallible<Model> {
+        let better = Direction::named(better)?;
+        Ok(names(&indicators)?.iter().try_fold(model.clone(), |model, name| model.direction(name, better))?)
+    }
 
     /// Hold what treat and normalise found, so that other years and figures are measured by the same bounds.
     ///

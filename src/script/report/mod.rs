@@ -75,8 +75,17 @@ impl Report {
 
     /// The report as text, ending in a line end.
     pub fn render(&self, colour: bool) -> String {
+        self.render_within(colour, None)
+    }
+
+    /// The same on a terminal so wide: messages are broken between words, and of a long line what is around the caret.
+    pub fn render_within(&self, colour: bool, width: Option<usize>) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let (message, hint) = (visible(&self.message), self.hint.as_deref().map(visible));
+        let renderer = width.map_or(renderer.clone(), |width| renderer.term_width(width));
+        let broken = |text: &str, lead: usize| {
+            crate::render::wrapped(&visible(text), width.map(|width| width.saturating_sub(lead)), 0).join("\n")
+        };
+        let (message, hint) = (broken(&self.message, LEAD), self.hint.as_deref().map(|hint| broken(hint, HINT_LEAD)));
         let title = Level::ERROR.primary_title(message.as_str());
         let mut group = Group::with_title(title);
         if let Some(at) = &self.at {
@@ -96,6 +105,10 @@ impl Report {
         text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + "\n"
     }
 }
+
+/// Columns of `error: ` and of `  = hint: `, below which the lines of a message begin.
+const LEAD: usize = 8;
+const HINT_LEAD: usize = 11;
 
 /// Control characters of a file's names must not reach the terminal.
 fn visible(text: &str) -> String {
