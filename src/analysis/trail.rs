@@ -52,6 +52,9 @@ pub fn trail(model: &Model, unit: &str, indicator: &str) -> Result<Trail> {
     let leaf = found.expect("every indicator of the tree is prepared").clone();
     let mut figures = Vec::new();
     collect(data, unit, code, &mut figures)?;
+    if let Some(divided) = model.recipe().denominate.get(code) {
+        collect(data, unit, &divided.by, &mut figures)?;
+    }
     let scores = implied(model, unit)?;
     let mut uneven = None;
     for group in std::iter::successors(nodes[node].parent, |&place| nodes[place].parent) {

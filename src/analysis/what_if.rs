@@ -221,7 +221,7 @@ impl WhatIf {
     /// Indicators whose fit moved.
     pub fn moved_bounds(&self) -> Result<Vec<String>> {
         let pairs = self.before.leaves()?.iter().zip(self.after.leaves()?);
-        let moved = pairs.filter(|(a, b)| a.treat != b.treat || a.normalise != b.normalise);
+        let moved = pairs.filter(|(a, b)| a.impute != b.impute || a.treat != b.treat || a.normalise != b.normalise);
         Ok(moved.map(|(leaf, _)| leaf.code.clone()).collect())
     }
 }

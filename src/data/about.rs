@@ -149,6 +149,8 @@ pub struct Indicator {
     pub target: Option<f64>,
     /// Goalposts: the lower and the upper bound of what is thought possible.
     pub posts: Option<[f64; 2]>,
+    /// The indicator that its figures are meant to be divided by; `denominate` does so.
+    pub denominator: Option<String>,
     /// Whether a policy can change it, and within which bounds.
     pub change: Option<Change>,
 }
@@ -196,6 +198,8 @@ impl fmt::Display for Direction {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Defaults {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub impute: Vec<Choice>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub treat: Vec<Choice>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

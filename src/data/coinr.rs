@@ -174,6 +174,7 @@ fn about(rows: &[Row]) -> About {
         direction: row.direction,
         target: row.target,
         posts: row.posts,
+        denominator: (!row.denominator.is_empty()).then(|| row.denominator.clone()),
         ..Indicator::default()
     };
     let is_figure = |row: &&Row| matches!(row.kind.as_str(), "indicator" | "denominator");
@@ -208,7 +209,7 @@ fn not_applied(rows: &[Row]) -> Vec<String> {
         .map(|row| format!("{} / {}", row.code, row.denominator))
         .collect();
     if !divided.is_empty() {
-        remarks.push(format!("denominators are not applied: {}; `derive` makes such an indicator", divided.join(", ")));
+        remarks.push(format!("denominators are named, `.denominate()` of a model divides: {}", divided.join(", ")));
     }
     let posted = || rows.iter().filter(|row| row.posts.is_some());
     let listed = |codes: &[&str]| codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");

@@ -113,6 +113,33 @@ impl Column {
         (n > 1).then(|| (squares / (n - 1) as f64).sqrt())
     }
 
+    /// Skewness of the sample, G1, as Excel's SKEW and COINr have it (Joanes & Gill 1998); none below three values, nor of one
+    /// value for all.
+    pub fn skewness(&self) -> Option<f64> {
+        let n = self.count() as f64;
+        let [second, third, _] = self.moments()?;
+        let skewness = n.sqrt() * third / second.powf(1.5) * (n * (n - 1.0)).sqrt() / (n - 2.0);
+        Some(skewness).filter(|skewness| n > 2.0 && skewness.is_finite())
+    }
+
+    /// Excess kurtosis of the sample, G2, as Excel's KURT and COINr have it (Joanes & Gill 1998); none below four values, nor of
+    /// one value for all.
+    pub fn kurtosis(&self) -> Option<f64> {
+        let n = self.count() as f64;
+        let [second, _, fourth] = self.moments()?;
+        let excess = n * fourth / (second * second) - 3.0;
+        let kurtosis = ((n + 1.0) * excess + 6.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0));
+        Some(kurtosis).filter(|kurtosis| n > 3.0 && kurtosis.is_finite())
+    }
+
+    /// Sums of the second, third and fourth powers of the deviations from the mean; none where no two values differ.
+    fn moments(&self) -> Option<[f64; 3]> {
+        let mean = self.mean()?;
+        self.range().filter(|(least, greatest)| least < greatest)?;
+        let sum = |power: i32| self.present().map(|value| (value - mean).powi(power)).sum();
+        Some([sum(2), sum(3), sum(4)])
+    }
+
     /// Least and greatest value.
     pub fn range(&self) -> Option<(f64, f64)> {
         self.present().fold(None, |range, value| match range {

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::model::Model;
-use super::recipe::{Recipe, Step};
+use super::recipe::{Denominator, Recipe, Step};
 use super::tree::Tree;
 use crate::data::{self, Choice, Direction, Edit, Group, Reading, Setting};
 use crate::{Error, Problem, Result, Watch, files};
@@ -38,6 +38,10 @@ struct Saved {
     /// For each indicator the fits of treat and normalise that hold.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     held: BTreeMap<String, Setting>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    denominate: BTreeMap<String, Denominator>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    impute: Vec<Choice>,
     #[serde(default)]
     treat: Vec<Choice>,
     #[serde(default)]
@@ -63,6 +67,8 @@ pub fn write(model: &Model) -> String {
         coverage: recipe.coverage,
         directions: recipe.directions,
         held,
+        denominate: recipe.denominate,
+        impute: recipe.impute,
         treat: recipe.treat,
         normalise: recipe.normalise,
         aggregate: recipe.aggregate,
@@ -109,9 +115,16 @@ fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
             recipe.directions.insert(code, direction);
         }
     }
-    for (step, choices) in
-        [(Step::Treat, saved.treat), (Step::Normalise, saved.normalise), (Step::Aggregate, saved.aggregate)]
-    {
+    for (code, by) in &saved.denominate {
+        data.indicator(&by.by)?;
+        recipe.divide(std::slice::from_ref(code), Some(by))?;
+    }
+    for (step, choices) in [
+        (Step::Impute, saved.impute),
+        (Step::Treat, saved.treat),
+        (Step::Normalise, saved.normalise),
+        (Step::Aggregate, saved.aggregate),
+    ] {
         choices.into_iter().try_for_each(|choice| recipe.set(step, choice))?;
     }
     saved.held.iter().try_for_each(|(code, fits)| recipe.hold(code, fits))?;

@@ -22,8 +22,12 @@ pub enum Fitted {
     Inverse { over: f64 },
     /// −1 below `lo`, 1 above `hi`, else 0
     Band { lo: f64, hi: f64 },
-    /// Values outside are moved to the nearer end.
+    /// Values outside are moved to the nearer end; an infinite end moves none.
     Clamp { lo: f64, hi: f64 },
+    /// `ln(times · (x − from) + plus)`; no value where there is no logarithm.
+    Log { from: f64, times: f64, plus: f64 },
+    /// `((x − from + plus)^power − 1) / power`, the logarithm for power 0; no value where there is none.
+    Power { from: f64, plus: f64, power: f64 },
     /// The place among the values seen, the lowest first.
     Places { sorted: Arc<[f64]>, ties: Ties },
     /// `rise · (place − less) / over`
@@ -72,6 +76,8 @@ impl Fitted {
             }
             Fitted::Band { lo, hi } => band(*lo, *hi, x),
             Fitted::Clamp { lo, hi } => x.clamp(*lo, *hi),
+            Fitted::Log { from, times, plus } => finite((times * (x - from) + plus).ln()),
+            Fitted::Power { from, plus, power } => finite(power_of((x - from + plus).ln(), *power)),
             Fitted::Places { sorted, ties } => place(sorted, *ties, x),
             Fitted::Standing { sorted, ties, less, over, rise } => rise * (place(sorted, *ties, x) - less) / over,
         }
@@ -105,7 +111,12 @@ impl Fitted {
                 format!("{} against the band from {} to {} = {result}", number(x), number(*lo), number(*hi))
             }
             Fitted::Clamp { lo, hi } => {
-                format!("{}, kept from {} to {} = {result}", number(x), number(*lo), number(*hi))
+                let low = if lo.is_finite() { format!(" from {}", number(*lo)) } else { String::new() };
+                let high = if hi.is_finite() { format!(" to {}", number(*hi)) } else { String::new() };
+                format!("{}, kept{low}{high} = {result}", number(x))
+            }
+            Fitted::Log { .. } | Fitted::Power { .. } => {
+                format!("{} = {result}", self.formula(&number(x), number).unwrap_or_default())
             }
             Fitted::Places { sorted, .. } => format!("place {result} from the bottom of {}", sorted.len()),
             Fitted::Standing { sorted, ties, less, over, rise } => {
@@ -131,8 +142,29 @@ impl Fitted {
         format!("{lead}{} · ({x} {sign} {from}) / {}", number(*rise), number(*span))
     }
 
+    /// Of a transform, what it makes of `x`, with its numbers put in: "ln(x − 2 + 0.98)".
+    pub fn formula(&self, x: &str, number: &dyn Fn(f64) -> String) -> Option<String> {
+        let less = |from: f64| match from {
+            0.0 => x.to_string(),
+            from => format!("{x} {} {}", if from < 0.0 { '+' } else { '−' }, number(from.abs())),
+        };
+        let plus = |plus: f64| if plus == 0.0 { String::new() } else { format!(" + {}", number(plus)) };
+        match self {
+            Fitted::Log { from, times: 1.0, plus: more } => Some(format!("ln({}{})", less(*from), plus(*more))),
+            Fitted::Log { from, times, plus: more } => {
+                Some(format!("ln({} · ({}){})", number(*times), less(*from), plus(*more)))
+            }
+            Fitted::Power { from, plus: more, power: 0.0 } => Some(format!("ln({}{})", less(*from), plus(*more))),
+            Fitted::Power { from, plus: more, power } => {
+                Some(format!("(({}{})^{power} − 1) / {power}", less(*from), plus(*more), power = number(*power)))
+            }
+            _ => None,
+        }
+    }
+
     /// As plain data: `["line", from, span, to, rise]`, `["clipped", …]` and `["capped", …]`
-    /// likewise, `["clamp", lo, hi]` and `["band", …]` likewise, `["inverse", over]`, `["places", "min", v…]`,
+    /// likewise, `["clamp", lo, hi]` and `["band", …]` likewise, `["at_most", hi]`, `["at_least", lo]`,
+    /// `["log", from, times, plus]`, `["power", from, plus, power]`, `["inverse", over]`, `["places", "min", v…]`,
     /// `["standing", "min", less, over, rise, v…]`.
     pub fn to_setting(&self) -> Setting {
         let list = |word: &str, numbers: &[f64]| listed(&[word], numbers.iter());
@@ -144,7 +176,11 @@ impl Fitted {
             Fitted::Same => list("same", &[]),
             Fitted::Line { from, span, to, rise } => list("line", &[*from, *span, *to, *rise]),
             Fitted::Clipped { from, span, to, rise } => list("clipped", &[*from, *span, *to, *rise]),
+            Fitted::Clamp { lo, hi } if lo.is_infinite() => list("at_most", &[*hi]),
+            Fitted::Clamp { lo, hi } if hi.is_infinite() => list("at_least", &[*lo]),
             Fitted::Clamp { lo, hi } => list("clamp", &[*lo, *hi]),
+            Fitted::Log { from, times, plus } => list("log", &[*from, *times, *plus]),
+            Fitted::Power { from, plus, power } => list("power", &[*from, *plus, *power]),
             Fitted::Capped { from, span, to, rise } => list("capped", &[*from, *span, *to, *rise]),
             Fitted::Inverse { over } => list("inverse", &[*over]),
             Fitted::Band { lo, hi } => list("band", &[*lo, *hi]),
@@ -185,8 +221,10 @@ impl Fitted {
 }
 
 /// The words that fits begin with.
-const WORDS: [&str; 10] =
-    ["same", "nothing", "line", "clipped", "capped", "inverse", "band", "clamp", "places", "standing"];
+const WORDS: [&str; 14] = [
+    "same", "nothing", "line", "clipped", "capped", "inverse", "band", "clamp", "at_most", "at_least", "log", "power",
+    "places", "standing",
+];
 
 /// What a fit of this word must look like.
 fn form(word: &str) -> &'static str {
@@ -197,6 +235,10 @@ fn form(word: &str) -> &'static str {
         "inverse" => "`[\"inverse\", over]`, `over` not 0",
         "band" => "`[\"band\", lo, hi]`, `lo` not above `hi`",
         "clamp" => "`[\"clamp\", lo, hi]`, `lo` not above `hi`",
+        "at_most" => "`[\"at_most\", hi]`",
+        "at_least" => "`[\"at_least\", lo]`",
+        "log" => "`[\"log\", from, times, plus]` for `ln(times * (x - from) + plus)`, `times` above 0",
+        "power" => "`[\"power\", from, plus, power]` for `((x - from + plus)^power - 1) / power`",
         "places" => "`[\"places\", \"min\", values…]`, the values in ascending order",
         "standing" => {
             "`[\"standing\", \"min\", less, over, rise, values…]`, `over` above 0, the values in ascending order"
@@ -215,6 +257,10 @@ fn from_numbers(word: &str, numbers: &[f64]) -> Option<Fitted> {
         ("inverse", &[over]) if over != 0.0 => Fitted::Inverse { over },
         ("band", &[lo, hi]) if lo <= hi => Fitted::Band { lo, hi },
         ("clamp", &[lo, hi]) if lo <= hi => Fitted::Clamp { lo, hi },
+        ("at_most", &[hi]) => Fitted::Clamp { lo: f64::NEG_INFINITY, hi },
+        ("at_least", &[lo]) => Fitted::Clamp { lo, hi: f64::INFINITY },
+        ("log", &[from, times, plus]) if times > 0.0 => Fitted::Log { from, times, plus },
+        ("power", &[from, plus, power]) => Fitted::Power { from, plus, power },
         _ => return None,
     })
 }
@@ -234,6 +280,15 @@ fn counted(word: &str, ties: Ties, numbers: &[f64]) -> Option<Fitted> {
 fn listed<'a>(words: &[&str], numbers: impl Iterator<Item = &'a f64>) -> Setting {
     let words = words.iter().map(|word| Setting::Text(word.to_string()));
     Setting::List(words.chain(numbers.map(|&number| Setting::Number(number))).collect())
+}
+
+fn finite(x: f64) -> f64 {
+    if x.is_finite() { x } else { f64::NAN }
+}
+
+/// (yᵖ − 1) / p of the logarithm of y, which keeps its digits near p = 0.
+fn power_of(log: f64, power: f64) -> f64 {
+    if power == 0.0 { log } else { (power * log).exp_m1() / power }
 }
 
 /// NaN stays, unlike under `f64::min`.

@@ -1,16 +1,20 @@
 //! Bounds that hold: the fits of a model written into its recipe, and the same recipe over other data.
 
 use super::model::Model;
-use super::recipe::Recipe;
+use super::recipe::{Held, Recipe, Step};
 use crate::Result;
 use crate::data::{Dataset, Setting};
 
 impl Model {
-    /// Write what treat and normalise found into the recipe, so that it holds for other years and changed figures.
+    /// Write what impute, treat and normalise found into the recipe, so that it holds for other years and changed figures.
     pub fn freeze(&self) -> Result<Model> {
         let mut recipe = Recipe::clone(self.recipe());
         for leaf in self.leaves()? {
-            recipe.held.insert(leaf.code.clone(), (leaf.treat.clone(), leaf.normalise.clone()));
+            let place = self.tree().place(&leaf.code)?;
+            let is_chosen = self.choice(Step::Impute, place).is_some_and(|choice| choice.method != "none");
+            let impute = is_chosen.then(|| leaf.impute.clone());
+            let held = Held { impute, treat: leaf.treat.clone(), normalise: leaf.normalise.clone() };
+            recipe.held.insert(leaf.code.clone(), held);
         }
         Ok(self.changed(recipe))
     }

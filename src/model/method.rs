@@ -129,6 +129,8 @@ pub const PLACED: &[Opt] = &[AT];
 /// What a scheme of weights takes.
 pub const WEIGHED: &[Opt] =
     &[Opt::given("at", "a group, a level, or a list of these", "the groups whose members are weighed")];
+/// What `denominate` takes.
+pub const DIVIDED: &[Opt] = &[AT, Opt::positive("scale", 1.0, "what the quotient is multiplied with")];
 pub const FITTED: &[Opt] =
     &[AT, Opt::word("per", Per::WORDS, "whose figures it is fitted on: the year's, or all years'")];
 

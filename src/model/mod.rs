@@ -1,11 +1,12 @@
 //! Models: a recipe over a data set, from raw figures to a score for every group of the tree.
 //!
-//! treat → turn → normalise → aggregate, each step a method that fits numbers on the data and then applies them.
+//! denominate → impute → treat → turn → normalise → aggregate, each step a method that fits numbers on the data and then applies them.
 
 pub mod aggregate;
 mod file;
 mod fitted;
 mod freeze;
+pub mod impute;
 mod method;
 #[expect(clippy::module_inception, reason = "the noun that the layer is named after")]
 mod model;
@@ -23,10 +24,10 @@ pub mod weight;
 
 pub use file::{FORMAT, read, write};
 pub use fitted::Fitted;
-pub use method::{Args, FITTED, Kind, MOST, Method, Opt, PLACED, Proof, WEIGHED, choose};
+pub use method::{Args, DIVIDED, FITTED, Kind, MOST, Method, Opt, PLACED, Proof, WEIGHED, choose};
 pub use model::Model;
 pub use prepare::{Leaf, Touched};
-pub use recipe::{Recipe, Step};
+pub use recipe::{Denominator, Held, Recipe, Step};
 pub use score::Scores;
 pub use script::script;
 pub use tree::{Branch, Node, Tree};

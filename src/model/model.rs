@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::prepare::{Leaf, prepare};
-use super::recipe::{Recipe, Step};
+use super::recipe::{Denominator, Recipe, Step};
 use super::score::{Scores, score};
 use super::shares;
 use super::tree::{Branch, Tree};
@@ -244,6 +244,41 @@ impl Model {
             true => recipe.directions.remove(&node.code),
             false => recipe.directions.insert(node.code.clone(), direction),
         };
+        Ok(self.changed(recipe))
+    }
+
+    /// Divide the figures of some indicators (of all without `at`) by another one, times a scale.
+    pub fn denominate(&self, by: &str, at: &[String], scale: f64) -> Result<Model> {
+        self.data.indicator(by)?;
+        if !(scale.is_finite() && scale > 0.0) {
+            return Err(Error::wrong("option `scale`", scale.to_string(), "a number above 0").about("scale"));
+        }
+        let mut recipe = Recipe::clone(&self.recipe);
+        recipe.divide(at, Some(&Denominator { by: by.to_string(), scale }))?;
+        Ok(self.changed(recipe))
+    }
+
+    /// Divide the figures of the indicators for which the description names a denominator.
+    pub fn denominate_as_described(&self) -> Result<Model> {
+        let mut recipe = Recipe::clone(&self.recipe);
+        let mut named = 0;
+        for leaf in self.tree().leaves() {
+            let Some(by) = self.data.indicator(&leaf.code)?.denominator.clone() else { continue };
+            self.data.indicator(&by)?;
+            recipe.divide(std::slice::from_ref(&leaf.code), Some(&Denominator { by, scale: 1.0 }))?;
+            named += 1;
+        }
+        match named {
+            0 => Err(Error::wrong("denominate", "no denominator in the description", "the indicator to divide by")
+                .advise("`.denominate(\"population\", #{ at: \"gdp\" })`")),
+            _ => Ok(self.changed(recipe)),
+        }
+    }
+
+    /// End what `denominate` chose.
+    pub fn undivided(&self, at: &[String]) -> Result<Model> {
+        let mut recipe = Recipe::clone(&self.recipe);
+        recipe.divide(at, None)?;
         Ok(self.changed(recipe))
     }
 

@@ -44,6 +44,7 @@ impl Model {
     pub fn choice(&self, step: Step, place: usize) -> Option<&Choice> {
         let recipe = self.recipe();
         match step {
+            Step::Impute => recipe.for_leaf(&recipe.impute, place),
             Step::Treat => recipe.for_leaf(&recipe.treat, place),
             Step::Normalise => recipe.for_leaf(&recipe.normalise, place),
             Step::Aggregate => recipe.for_group(&recipe.aggregate, &self.tree().nodes()[place]),

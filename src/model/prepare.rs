@@ -1,9 +1,11 @@
-//! From raw figures to normalised scores, indicator by indicator: treat, turn round, normalise.
+//! From raw figures to normalised scores, indicator by indicator: denominate, impute, treat, turn round, normalise.
 
 use super::fitted::Fitted;
+use super::impute::{self, Fill, Filled, Gaps, Sibling};
 use super::method::choose;
 use super::recipe::Recipe;
 use super::{normalise, treat};
+use crate::data::formula::Op;
 use crate::data::{Choice, Column, Dataset, Direction, Per};
 use crate::{Error, Result};
 
@@ -12,12 +14,17 @@ use crate::{Error, Result};
 pub struct Leaf {
     pub code: String,
     pub direction: Direction,
+    /// The figures of the data, divided where a denominator is chosen.
     pub raw: Column,
+    /// The gaps that impute filled, and all figures with them.
+    pub fills: Vec<Filled>,
+    pub filled: Column,
     pub treated: Column,
     /// 0 to 100 under the usual recipe, higher always better.
     pub score: Column,
-    /// 1 where there is a score, else 0.
+    /// 1 where there is a score of a figure that is really there, else 0.
     pub present: Column,
+    pub impute: Fill,
     pub treat: Fitted,
     pub normalise: Fitted,
     /// Why it is left out of the model for all units, if it is.
@@ -33,8 +40,12 @@ pub struct Touched {
 }
 
 impl Leaf {
+    /// Values that were moved to a cut; a transform, which moves all, moves none of them.
     pub fn touched(&self) -> Vec<Touched> {
-        let pairs = self.raw.raw().iter().zip(self.treated.raw()).enumerate();
+        if !matches!(self.treat, Fitted::Clamp { .. }) {
+            return Vec::new();
+        }
+        let pairs = self.filled.raw().iter().zip(self.treated.raw()).enumerate();
         let moved = pairs.filter(|(_, (from, to))| !from.is_nan() && from.total_cmp(to).is_ne());
         moved.map(|(unit, (&from, &to))| Touched { unit, from, to }).collect()
     }
@@ -43,85 +54,215 @@ impl Leaf {
 /// All indicators of the recipe's tree, in its order.
 pub fn prepare(data: &Dataset, recipe: &Recipe) -> Result<Vec<Leaf>> {
     let nodes = recipe.tree.nodes().iter().enumerate();
-    nodes.filter(|(_, node)| node.is_leaf()).map(|(place, node)| leaf(data, recipe, place, &node.code)).collect()
+    let leaves = nodes.filter(|(_, node)| node.is_leaf());
+    leaves.map(|(place, node)| Steps { recipe, place, code: &node.code, data }.leaf()).collect()
 }
 
-fn leaf(data: &Dataset, recipe: &Recipe, place: usize, code: &str) -> Result<Leaf> {
-    let raw = data.column(code)?;
-    let direction = recipe.direction(data, code);
-    let held = recipe.held.get(code);
-    let (treat, normalise) = match held {
-        Some(held) => held.clone(),
-        None => fits(data, &raw, recipe, place)?,
-    };
-    let treated = treat.apply_to(&raw);
-    let score = normalise.apply_to(&turned(&treated, direction));
-    if let (Fitted::Inverse { .. }, Some(unit)) = (&normalise, lost(&treated, &score)) {
+/// The steps of one indicator, on the data's year or on another year of the data.
+struct Steps<'a> {
+    recipe: &'a Recipe,
+    /// The indicator's place in the tree.
+    place: usize,
+    code: &'a str,
+    data: &'a Dataset,
+}
+
+impl Steps<'_> {
+    fn leaf(&self) -> Result<Leaf> {
+        let (data, recipe) = (self.data, self.recipe);
+        let raw = figures(data, recipe, self.code)?;
+        let direction = self.direction();
+        let held = recipe.held.get(self.code);
+        let (impute, fills, filled) = self.filled(data)?;
+        let treat = match held {
+            Some(held) => held.treat.clone(),
+            None => self.treat(data)?,
+        };
+        let treated = treat.apply_to(&filled);
+        if let (Fitted::Log { .. } | Fitted::Power { .. }, Some(unit)) = (&treat, lost(&filled, &treated)) {
+            let reason = format!("{} of {} is too low for it", filled.raw()[unit], data.units().label(unit));
+            let hint = "the bounds were fitted on other figures; choosing `treat` again fits them anew".to_string();
+            return Err(self.refuse("treat", reason, hint));
+        }
+        let normalise = match held {
+            Some(held) => held.normalise.clone(),
+            None => self.normalise(&treat, &treated)?,
+        };
+        let score = normalise.apply_to(&turned(&treated, direction));
+        if let (Fitted::Inverse { .. }, Some(unit)) = (&normalise, lost(&treated, &score)) {
+            let reason = format!("`{}` has no figure above 0, which has no share of 1 / x", data.units().label(unit));
+            let hint = "`lower: \"complement\"` takes 1 − share instead of the share of 1 / x".to_string();
+            let method = self.chosen(&recipe.normalise).map_or("normalise", |choice| &choice.method);
+            return Err(self.refuse(method, reason, hint));
+        }
+        let left_out = match (&normalise, filled.count()) {
+            (_, 0) => Some("has no value"),
+            (Fitted::Nothing, _) if held.is_some() => Some("had no two values that differ when its bounds were frozen"),
+            (Fitted::Nothing, _) => Some("has one and the same value wherever it is known"),
+            _ => None,
+        };
+        let there = |(raw, score): (&f64, &f64)| if raw.is_nan() || score.is_nan() { 0.0 } else { 1.0 };
+        let present = Column::from_raw(raw.raw().iter().zip(score.raw()).map(there).collect());
+        let code = self.code.to_string();
+        Ok(Leaf { code, direction, raw, fills, filled, treated, score, present, impute, treat, normalise, left_out })
+    }
+
+    fn refuse(&self, method: &str, reason: String, hint: String) -> Error {
+        Error::Method { method: method.to_string(), subject: self.code.to_string(), reason, hint: Some(hint) }
+    }
+
+    fn direction(&self) -> Direction {
+        self.recipe.direction(self.data, self.code)
+    }
+
+    fn chosen<'a>(&self, choices: &'a [Choice]) -> Option<&'a Choice> {
+        self.recipe.for_leaf(choices, self.place)
+    }
+
+    /// Figures of a year with the gaps filled, and what filled them.
+    fn filled(&self, data: &Dataset) -> Result<(Fill, Vec<Filled>, Column)> {
+        let own = figures(data, self.recipe, self.code)?;
+        let choice = self.chosen(&self.recipe.impute).filter(|choice| choice.method != "none");
+        let held = self.recipe.held.get(self.code).and_then(|held| held.impute.clone());
+        if choice.is_none() && held.is_none() {
+            return Ok((Fill::Same, Vec::new(), own));
+        }
+        let is_pooled = is_pooled(choice);
+        let pool = |code: &str, own: &Column| match is_pooled {
+            true => pooled(data, self.recipe, code, |data| figures(data, self.recipe, code)),
+            false => Ok(own.clone()),
+        };
+        let years = match data.year() {
+            Some(_) if is_yearly(data, self.recipe, self.code)? => self.years(data)?,
+            _ => Vec::new(),
+        };
+        let dimension = || {
+            let sibling = |code: &str| {
+                let figures = figures(data, self.recipe, code)?;
+                let (pool, direction) = (pool(code, &figures)?, self.recipe.direction(data, code));
+                Ok(Sibling { code: code.to_string(), direction, figures, pool })
+            };
+            self.dimension().into_iter().map(sibling).collect()
+        };
+        let gaps = Gaps {
+            code: self.code,
+            units: data.units(),
+            figures: &own,
+            pool: &pool(self.code, &own)?,
+            year: data.year(),
+            years: &years,
+            dimension: &dimension,
+        };
+        let fill = match (held, choice) {
+            (Some(held), _) => held,
+            (None, Some(choice)) => {
+                let (method, args) = choose("impute", impute::METHODS, choice)?;
+                (method.fit)(&gaps, &args)?
+            }
+            (None, None) => Fill::Same,
+        };
+        let fills = fill.apply(&gaps)?;
+        let mut values = own.raw().to_vec();
+        fills.iter().for_each(|filled| values[filled.unit] = filled.value);
+        Ok((fill, fills, Column::from_raw(values)))
+    }
+
+    fn years(&self, data: &Dataset) -> Result<Vec<(i32, Column)>> {
+        let figures = |&year: &i32| Ok((year, figures(&data.at_year(year)?, self.recipe, self.code)?));
+        data.years().iter().map(figures).collect()
+    }
+
+    /// The indicators of its dimension, or those that stand right below the index as it does.
+    fn dimension(&self) -> Vec<&str> {
+        let nodes = self.recipe.tree.nodes();
+        let path = std::iter::successors(Some(self.place), |&place| nodes[place].parent);
+        let top = path.filter(|&place| nodes[place].level == 1).last();
+        let top = top.filter(|&place| !nodes[place].is_leaf());
+        let is_in = |place: usize| match top {
+            Some(top) => self.recipe.tree.is_within(place, top),
+            None => nodes[place].level == 1,
+        };
+        let leaves = nodes.iter().enumerate().filter(|(place, node)| node.is_leaf() && is_in(*place));
+        leaves.map(|(_, node)| node.code.as_str()).collect()
+    }
+
+    /// What treat finds for a year: on its figures, or on those of all years.
+    fn treat(&self, data: &Dataset) -> Result<Fitted> {
+        let choice = self.chosen(&self.recipe.treat);
+        let column = match is_pooled(choice) {
+            true => pooled(data, self.recipe, self.code, |data| Ok(self.filled(data)?.2))?,
+            false => self.filled(data)?.2,
+        };
+        let figures = treat::Figures { code: self.code, column: &column, units: data.units() };
+        choice.map_or(Ok(Fitted::Same), |choice| treat::fit(choice, &figures))
+    }
+
+    /// What normalise finds, on the figures of the year or of all years; where treat is fitted year by year, each year
+    /// is treated as it is by itself.
+    fn normalise(&self, treat: &Fitted, treated: &Column) -> Result<Fitted> {
+        let (data, direction) = (self.data, self.direction());
+        let Some(choice) = self.chosen(&self.recipe.normalise) else { return Ok(Fitted::Same) };
+        let is_one_treatment = is_pooled(self.chosen(&self.recipe.treat));
+        let of_year = |year: &Dataset| {
+            let treat = if is_one_treatment { treat.clone() } else { self.treat(year)? };
+            Ok(treat.apply_to(&self.filled(year)?.2))
+        };
+        let column = match is_pooled(Some(choice)) {
+            true => turned(&pooled(data, self.recipe, self.code, of_year)?, direction),
+            false => turned(treated, direction),
+        };
+        let own = turned(treated, direction);
+        let figure = |unit: &str| Ok(own.get(data.units().resolve(unit)?));
+        let about = data.indicator(self.code).ok();
+        let posts = about.and_then(|about| about.posts).map(|[from, to]| (from, to));
+        let target = about.and_then(|about| about.target);
+        let given = normalise::Given { code: self.code, column: &column, direction, posts, target, figure: &figure };
+        let (method, args) = choose("normalise", normalise::METHODS, choice)?;
+        (method.fit.of)(&given, &args)
+    }
+}
+
+/// Figures of the current year as the model takes them: divided where a denominator is chosen.
+fn figures(data: &Dataset, recipe: &Recipe, code: &str) -> Result<Column> {
+    let own = data.column(code)?;
+    let Some(divided) = recipe.denominate.get(code) else { return Ok(own) };
+    let below = data.column(&divided.by)?;
+    let is_wrong = |&unit: &usize| !own.raw()[unit].is_nan() && below.raw()[unit] <= 0.0;
+    if let Some(unit) = (0..own.len()).find(is_wrong) {
+        let (label, by, found) = (data.units().label(unit), &divided.by, below.raw()[unit]);
         return Err(Error::Method {
-            method: recipe.for_leaf(&recipe.normalise, place).map_or("normalise", |choice| &choice.method).to_string(),
+            method: "denominate".to_string(),
             subject: code.to_string(),
-            reason: format!("`{}` has no figure above 0, which has no share of 1 / x", data.units().label(unit)),
-            hint: Some("`lower: \"complement\"` takes 1 − share instead of the share of 1 / x".to_string()),
+            reason: format!("{by} must be above 0 to divide by, that of {label} is {found}"),
+            hint: Some(format!("`.denominate(\"none\", #{{ at: \"{code}\" }})` takes the figures as they are")),
         });
     }
-    let left_out = match (&normalise, raw.count()) {
-        (_, 0) => Some("has no value"),
-        (Fitted::Nothing, _) if held.is_some() => Some("had no two values that differ when its bounds were frozen"),
-        (Fitted::Nothing, _) => Some("has one and the same value wherever it is known"),
-        _ => None,
-    };
-    let there = |score: &f64| if score.is_nan() { 0.0 } else { 1.0 };
-    let present = Column::from_raw(score.raw().iter().map(there).collect());
-    Ok(Leaf { code: code.to_string(), direction, raw, treated, score, present, treat, normalise, left_out })
+    Ok(own.combine(Op::Divide, &below)?.with_right(Op::Multiply, divided.scale))
 }
 
-/// A unit with a figure and no score, if there is one.
-fn lost(treated: &Column, score: &Column) -> Option<usize> {
-    treated.iter().zip(score.iter()).position(|(figure, score)| figure.is_some() && score.is_none())
+/// Whether its figures, as the model takes them, are of one year each.
+fn is_yearly(data: &Dataset, recipe: &Recipe, code: &str) -> Result<bool> {
+    let by = recipe.denominate.get(code).map(|divided| divided.by.as_str());
+    let is_yearly = |code: &str| Ok(data.by_year(code)?.len() > 1);
+    Ok(is_yearly(code)? || by.map_or(Ok(false), is_yearly)?)
 }
 
-/// What treat and normalise find on an indicator of the year, or of all years one after another.
-fn fits(data: &Dataset, raw: &Column, recipe: &Recipe, place: usize) -> Result<(Fitted, Fitted)> {
-    let code = &recipe.tree.nodes()[place].code;
-    let direction = recipe.direction(data, code);
-    let (of_treat, of_normalise) = (recipe.for_leaf(&recipe.treat, place), recipe.for_leaf(&recipe.normalise, place));
-    let is_pooled = |choice: Option<&Choice>| choice.is_some_and(|choice| choice.per == Per::All);
-    let fit_treat = |column: &Column| match of_treat {
-        None => Ok(Fitted::Same),
-        Some(choice) => choose("treat", treat::METHODS, choice).map(|(method, args)| (method.fit)(column, &args)),
-    };
-    let years = match is_pooled(of_treat) || is_pooled(of_normalise) {
-        true => data.by_year(code)?,
-        false => Vec::new(),
-    };
-    let treat = if is_pooled(of_treat) { fit_treat(&pooled(&years))? } else { fit_treat(raw)? };
-    let treated = match is_pooled(of_normalise) {
-        true => {
-            let own = |year: &Column| if is_pooled(of_treat) { Ok(treat.clone()) } else { fit_treat(year) };
-            let each = years.iter().map(|year| Ok(own(year)?.apply_to(year))).collect::<Result<Vec<Column>>>()?;
-            pooled(&each)
-        }
-        false => treat.apply_to(raw),
-    };
-    let own = turned(&treat.apply_to(raw), direction);
-    let figure = |unit: &str| Ok(own.get(data.units().resolve(unit)?));
-    let about = data.indicator(code).ok();
-    let posts = about.and_then(|about| about.posts).map(|[from, to]| (from, to));
-    let target = about.and_then(|about| about.target);
-    let column = &turned(&treated, direction);
-    let given = normalise::Given { code, column, direction, posts, target, figure: &figure };
-    let normalise = match of_normalise {
-        None => Fitted::Same,
-        Some(choice) => {
-            let (method, args) = choose("normalise", normalise::METHODS, choice)?;
-            (method.fit.of)(&given, &args)?
-        }
-    };
-    Ok((treat, normalise))
+/// The columns of all years one after another; once where one stands for all years.
+fn pooled(data: &Dataset, recipe: &Recipe, code: &str, of: impl Fn(&Dataset) -> Result<Column>) -> Result<Column> {
+    if !is_yearly(data, recipe, code)? {
+        return of(data);
+    }
+    let years = data.years().iter().map(|&year| of(&data.at_year(year)?)).collect::<Result<Vec<Column>>>()?;
+    Ok(Column::from_raw(years.iter().flat_map(|year| year.raw()).copied().collect()))
 }
 
-fn pooled(years: &[Column]) -> Column {
-    Column::from_raw(years.iter().flat_map(|year| year.raw()).copied().collect())
+fn is_pooled(choice: Option<&Choice>) -> bool {
+    choice.is_some_and(|choice| choice.per == Per::All)
+}
+
+/// A unit with a figure before and none after, if there is one.
+fn lost(before: &Column, after: &Column) -> Option<usize> {
+    before.iter().zip(after.iter()).position(|(before, after)| before.is_some() && after.is_none())
 }
 
 /// Higher is better from here on.

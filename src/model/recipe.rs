@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::fitted::Fitted;
+use super::impute::Fill;
 use super::method::choose;
 use super::tree::{Node, Tree};
-use super::{aggregate, normalise, treat};
+use super::{aggregate, impute, normalise, treat};
 use crate::data::{Choice, Dataset, Direction, INDEX, Per, Setting, names::unknown};
 use crate::{Error, Result};
 
@@ -20,28 +23,56 @@ pub struct Recipe {
     pub tree: Tree,
     /// Only those that differ from the data set's.
     pub directions: BTreeMap<String, Direction>,
+    /// What figures are divided by before anything else, by indicator.
+    pub denominate: BTreeMap<String, Denominator>,
     /// In the order in which they were chosen; the last that fits holds.
+    pub impute: Vec<Choice>,
     pub treat: Vec<Choice>,
     pub normalise: Vec<Choice>,
     pub aggregate: Vec<Choice>,
     pub coverage: f64,
-    /// Fits of treat and normalise that hold whatever the data are, by indicator.
-    pub held: BTreeMap<String, (Fitted, Fitted)>,
+    /// Fits that hold whatever the data are, by indicator.
+    pub held: BTreeMap<String, Held>,
+}
+
+/// What a figure is divided by, and multiplied with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Denominator {
+    pub by: String,
+    pub scale: f64,
+}
+
+impl Denominator {
+    /// The scale, where it is not 1.
+    pub fn times(&self) -> Option<f64> {
+        Some(self.scale).filter(|scale| scale.total_cmp(&1.0).is_ne())
+    }
+}
+
+/// What the steps found on an indicator; impute is none where it is fitted anew all the same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    pub impute: Option<Fill>,
+    pub treat: Fitted,
+    pub normalise: Fitted,
 }
 
 /// The steps of which a method is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    Impute,
     Treat,
     Normalise,
     Aggregate,
 }
 
-pub(super) const STEPS: [Step; 3] = [Step::Treat, Step::Normalise, Step::Aggregate];
+pub(super) const STEPS: [Step; 4] = [Step::Impute, Step::Treat, Step::Normalise, Step::Aggregate];
 
 impl Step {
     pub fn name(self) -> &'static str {
         match self {
+            Step::Impute => "impute",
             Step::Treat => "treat",
             Step::Normalise => "normalise",
             Step::Aggregate => "aggregate",
@@ -50,7 +81,8 @@ impl Step {
 
     fn check(self, choice: &Choice) -> Result<()> {
         match self {
-            Step::Treat => choose("treat", treat::METHODS, choice).map(drop),
+            Step::Impute => impute::check(choice),
+            Step::Treat => treat::check(choice),
             Step::Normalise => choose("normalise", normalise::METHODS, choice).map(drop),
             Step::Aggregate => choose("aggregate", aggregate::METHODS, choice).map(drop),
         }
@@ -64,6 +96,8 @@ impl Recipe {
         let mut recipe = Recipe {
             tree,
             directions: BTreeMap::new(),
+            denominate: BTreeMap::new(),
+            impute: vec![Choice::new("none")],
             treat: vec![Choice::new("none")],
             normalise: vec![Choice::new("minmax")],
             aggregate: vec![Choice::new("arithmetic")],
@@ -72,6 +106,7 @@ impl Recipe {
         };
         let is_own = Tree::of_data(data).is_ok_and(|own| own == recipe.tree);
         for (step, choices) in [
+            (Step::Impute, &defaults.impute),
             (Step::Treat, &defaults.treat),
             (Step::Normalise, &defaults.normalise),
             (Step::Aggregate, &defaults.aggregate),
@@ -91,6 +126,7 @@ impl Recipe {
 
     pub fn choices(&self, step: Step) -> &[Choice] {
         match step {
+            Step::Impute => &self.impute,
             Step::Treat => &self.treat,
             Step::Normalise => &self.normalise,
             Step::Aggregate => &self.aggregate,
@@ -99,6 +135,7 @@ impl Recipe {
 
     fn choices_mut(&mut self, step: Step) -> &mut Vec<Choice> {
         match step {
+            Step::Impute => &mut self.impute,
             Step::Treat => &mut self.treat,
             Step::Normalise => &mut self.normalise,
             Step::Aggregate => &mut self.aggregate,
@@ -127,9 +164,10 @@ impl Recipe {
         }
         self.directions.retain(|code, _| self.tree.place(code).is_ok());
         self.held.retain(|code, _| self.tree.place(code).is_ok());
+        self.denominate.retain(|code, _| self.tree.place(code).is_ok());
     }
 
-    /// Hold the fits of treat and normalise for an indicator, given as two lists.
+    /// Hold the fits of treat and normalise for an indicator, given as two lists; of impute, too, in a list before them.
     pub(super) fn hold(&mut self, name: &str, fits: &Setting) -> Result<()> {
         let node = &self.tree.nodes()[self.tree.place(name)?];
         if !node.is_leaf() {
@@ -138,9 +176,14 @@ impl Recipe {
         let (Setting::List(list), code) = (fits, node.code.clone()) else {
             return Err(two_fits(name, fits));
         };
-        let [treat, normalise] = &list[..] else { return Err(two_fits(name, fits)) };
+        let (impute, treat, normalise) = match &list[..] {
+            [treat, normalise] => (None, treat, normalise),
+            [impute, treat, normalise] => (Some(impute), treat, normalise),
+            _ => return Err(two_fits(name, fits)),
+        };
         let read = |fit: &Setting| Fitted::read(fit).map_err(|error| fit_of(name, error));
-        self.held.insert(code, (read(treat)?, read(normalise)?));
+        let impute = impute.map(|fill| Fill::read(fill).map_err(|error| fit_of(name, error))).transpose()?;
+        self.held.insert(code, Held { impute, treat: read(treat)?, normalise: read(normalise)? });
         Ok(())
     }
 
@@ -176,18 +219,42 @@ impl Recipe {
 
     /// What is held, as plain data.
     pub fn held_settings(&self) -> BTreeMap<String, Setting> {
-        let list =
-            |(treat, normalise): &(Fitted, Fitted)| Setting::List(vec![treat.to_setting(), normalise.to_setting()]);
+        let list = |held: &Held| {
+            let fits = [held.treat.to_setting(), held.normalise.to_setting()];
+            Setting::List(held.impute.iter().map(Fill::to_setting).chain(fits).collect())
+        };
         self.held.iter().map(|(code, fits)| (code.clone(), list(fits))).collect()
     }
 
     /// A choice for an indicator ends what is held for it.
     fn let_go(&mut self, choice: &Choice) {
+        self.covered(choice).iter().for_each(|code| drop(self.held.remove(code)));
+    }
+
+    /// The indicators that a choice holds for.
+    fn covered(&self, choice: &Choice) -> Vec<String> {
         let choice = std::slice::from_ref(choice);
         let leaves = self.tree.nodes().iter().enumerate().filter(|(_, node)| node.is_leaf());
         let chosen = leaves.filter(|(place, _)| self.for_leaf(choice, *place).is_some());
-        let codes: Vec<String> = chosen.map(|(_, node)| node.code.clone()).collect();
-        codes.iter().for_each(|code| drop(self.held.remove(code)));
+        chosen.map(|(_, node)| node.code.clone()).collect()
+    }
+
+    /// Divide the figures of some indicators, or of all but the divisor itself; none ends it.
+    pub(super) fn divide(&mut self, at: &[String], by: Option<&Denominator>) -> Result<()> {
+        at.iter().try_for_each(|name| self.check_place(name))?;
+        let choice = Choice { at: at.to_vec(), ..Choice::new("none") };
+        for code in self.covered(&choice) {
+            self.held.remove(&code);
+            match by {
+                Some(by) if by.by == code && at.contains(&code) => {
+                    let error = Error::wrong("denominate", format!("`{code}` by itself"), "another indicator");
+                    return Err(error.about(code));
+                }
+                Some(by) if by.by != code => drop(self.denominate.insert(code, by.clone())),
+                _ => drop(self.denominate.remove(&code)),
+            }
+        }
+        Ok(())
     }
 
     /// Choose a method: for everything, which drops earlier choices, or `at` some places, which goes before them.
@@ -262,7 +329,7 @@ fn put(choices: &mut Vec<Choice>, choice: Choice) {
 }
 
 fn two_fits(name: &str, fits: &Setting) -> Error {
-    let expected = "two lists, the fits of treat and of normalise";
+    let expected = "two lists, the fits of treat and of normalise, or that of impute before them";
     Error::wrong(format!("held fits of `{name}`"), fits.to_string(), expected).about(name)
 }
 

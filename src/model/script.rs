@@ -16,6 +16,10 @@ pub fn script(model: &Model) -> String {
         false => text.push_str(&format!("model(d, {})", members(&recipe.tree.to_branch(), data, 1))),
     }
     let base = Recipe::of_data(data, recipe.tree.clone()).ok();
+    for (code, divided) in &recipe.denominate {
+        let scale = divided.times().map_or(String::new(), |scale| format!(", scale: {}", number(scale)));
+        text.push_str(&format!("\n  .denominate({}, #{{ at: {}{scale} }})", quoted(&divided.by), quoted(code)));
+    }
     for step in STEPS {
         let choices = recipe.choices(step);
         if base.as_ref().is_none_or(|base| base.choices(step) != choices) {

@@ -257,6 +257,14 @@ impl Ranking {
         self.present(unit).is_some_and(|present| present < 1.0 - SLACK)
     }
 
+    /// Whether its model fills gaps.
+    pub fn is_filled(&self) -> bool {
+        match &self.base.basis {
+            Basis::Score { model, .. } => model.leaves().is_ok_and(|all| all.iter().any(|leaf| !leaf.fills.is_empty())),
+            Basis::Print => false,
+        }
+    }
+
     /// Share of the weight that is present for a unit.
     pub fn present(&self, unit: usize) -> Option<f64> {
         match &self.base.basis {

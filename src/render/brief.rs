@@ -3,7 +3,7 @@
 use super::model::choices;
 use super::shape::Shape;
 use crate::data::Choice;
-use crate::model::{Method, Model, aggregate, normalise, treat};
+use crate::model::{Method, Model, aggregate, impute, normalise, treat};
 
 /// Names that are written out; of more, the number of the others.
 const WRITTEN: usize = 3;
@@ -34,6 +34,12 @@ pub fn changes(base: &Model, now: &Model) -> String {
         reweighed(&before, &after)
     }));
     let (old, new) = (base.recipe(), now.recipe());
+    if old.denominate != new.denominate {
+        let divided = new.denominate.iter().map(|(code, divided)| format!("{code} by {}", divided.by));
+        let divided = divided.collect::<Vec<_>>().join(", ");
+        parts.push(format!("denominate {}", if divided.is_empty() { "none" } else { &divided }));
+    }
+    parts.extend(step("impute", &old.impute, &new.impute, impute::METHODS));
     parts.extend(step("treat", &old.treat, &new.treat, treat::METHODS));
     parts.extend(step("normalise", &old.normalise, &new.normalise, normalise::METHODS));
     parts.extend(step("aggregate", &old.aggregate, &new.aggregate, aggregate::METHODS));

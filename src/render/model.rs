@@ -5,7 +5,7 @@ use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Whe
 use crate::Result;
 use crate::analysis::{Influence, influence};
 use crate::data::{Choice, Direction, Per};
-use crate::model::{Method, Model, aggregate, normalise, treat};
+use crate::model::{Leaf, Method, Model, Step, aggregate, impute, normalise, treat};
 
 impl Show for Model {
     fn shapes(&self) -> Vec<Shape> {
@@ -57,6 +57,17 @@ fn twig(model: &Model, place: usize, influence: &[Influence]) -> Twig {
 fn steps(model: &Model) -> Facts {
     let recipe = model.recipe();
     let mut facts = Facts::new("steps").from_data(model.data());
+    let divided = recipe.denominate.iter().map(|(code, divided)| {
+        let times = divided.times().map_or(String::new(), |scale| format!(", times {}", number(scale)));
+        format!("{code} by {}{times}", divided.by)
+    });
+    facts.add("denominate", divided.collect::<Vec<_>>().join("; "));
+    if recipe.impute.iter().any(|choice| choice.method != "none") {
+        let filled: usize = model.leaves().map_or(0, |leaves| leaves.iter().map(|leaf| leaf.fills.len()).sum());
+        let gaps = if filled == 1 { "gap" } else { "gaps" };
+        let filled = format!(" ({filled} {gaps} filled, see .notes())");
+        facts.add("impute", format!("{}{filled}", choices(&recipe.impute, impute::METHODS)));
+    }
     let touched: usize = model.leaves().map_or(0, |leaves| leaves.iter().map(|leaf| leaf.touched().len()).sum());
     let touched = if touched > 0 { format!(" ({touched} values moved, see .notes())") } else { String::new() };
     facts.add("treat", format!("{}{touched}", choices(&recipe.treat, treat::METHODS)));
@@ -72,6 +83,7 @@ fn steps(model: &Model) -> Facts {
     });
     facts.add("left out", left_out.join(", "));
     facts.notes = model.remarks();
+    facts.notes.extend(model.scores().err().map(|error| format!("no scores: {error}")));
     facts
 }
 
@@ -147,7 +159,42 @@ pub fn weights(model: &Model) -> Table {
     table
 }
 
-/// What the steps did: values moved by the treatment, indicators left out.
+/// Something that a step did: to the figure of one unit, or to all.
+struct Done {
+    step: &'static str,
+    unit: Option<usize>,
+    from: Option<f64>,
+    to: Option<f64>,
+    why: String,
+}
+
+/// What the steps did to an indicator, in their order.
+fn done(model: &Model, leaf: &Leaf) -> Result<Vec<Done>> {
+    let all = |step, why: String| Done { step, unit: None, from: None, to: None, why };
+    let place = model.tree().place(&leaf.code)?;
+    let method = |step| model.choice(step, place).map_or("none", |choice| choice.method.as_str());
+    let divided = model.recipe().denominate.get(&leaf.code);
+    let mut rows: Vec<Done> =
+        divided.map(|divided| all("denominate", format!("divided by {}", divided.by))).into_iter().collect();
+    rows.extend(leaf.fills.iter().map(|filled| {
+        let why = if filled.why.is_empty() { String::new() } else { format!(": {}", filled.why) };
+        let why = format!("{}{why}", method(Step::Impute));
+        Done { step: "impute", unit: Some(filled.unit), from: None, to: Some(filled.value), why }
+    }));
+    rows.extend(leaf.touched().into_iter().map(|touched| {
+        let why = if touched.from > touched.to { "above the upper cut" } else { "below the lower cut" };
+        let (from, to) = (Some(touched.from), Some(touched.to));
+        Done { step: "treat", unit: Some(touched.unit), from, to, why: why.to_string() }
+    }));
+    rows.extend(leaf.treat.formula("x", &number).map(|formula| all("treat", formula)));
+    if method(Step::Treat) != "none" && leaf.raw.count() > 0 && treat::is_spared(&leaf.filled) {
+        rows.push(all("treat", "spared: at most three values".to_string()));
+    }
+    rows.extend(leaf.left_out.map(|why| all("normalise", format!("left out: {why}"))));
+    Ok(rows)
+}
+
+/// What the steps did: gaps filled, values moved by the treatment, indicators left out.
 pub fn model_notes(model: &Model) -> Result<Table> {
     let heads = vec![
         Head::new("step").worth(7),
@@ -162,21 +209,14 @@ pub fn model_notes(model: &Model) -> Result<Table> {
         Table::new(format!("what the steps did on {}", model.data().title()), "notes", heads).from_data(model.data());
     let units = model.data().units();
     for leaf in model.leaves()? {
-        for touched in leaf.touched() {
-            table.rows.push(vec![
-                "treat".into(),
-                (&leaf.code).into(),
-                (&units.codes[touched.unit]).into(),
-                units.label(touched.unit).as_str().into(),
-                Cell::Number(touched.from),
-                Cell::Number(touched.to),
-                if touched.from > touched.to { "above the upper cut" } else { "below the lower cut" }.into(),
-            ]);
-        }
-        if let Some(why) = leaf.left_out {
-            let gone = [Cell::Missing, "all".into(), Cell::Missing, Cell::Missing];
-            let row = ["normalise".into(), (&leaf.code).into()].into_iter().chain(gone);
-            table.rows.push(row.chain([Cell::Text(format!("left out: {why}"))]).collect());
+        for done in done(model, leaf)? {
+            let (unit, label) = match done.unit {
+                Some(unit) => (Cell::from(&units.codes[unit]), units.label(unit)),
+                None => (Cell::Missing, "all".to_string()),
+            };
+            let ends = [done.from.into(), done.to.into(), Cell::Text(done.why)];
+            let row = [done.step.into(), (&leaf.code).into(), unit, label.as_str().into()];
+            table.rows.push(row.into_iter().chain(ends).collect());
         }
     }
     table.notes.push(format!("least share of weight for a rank: {}", number(model.recipe().coverage)));

@@ -101,7 +101,10 @@ fn notes(ranking: &Ranking) -> Vec<String> {
         notes.push(format!("by the score of `{code}`, treated and normalised; `d.{code}.rank()` ranks the figures"));
     }
     if ranking.places().any(|place| ranking.has_gap(place.unit)) {
-        notes.push("* a figure is missing; the weights are rescaled over those present".into());
+        notes.push(match ranking.is_filled() {
+            true => "* a figure is missing; impute filled it where it could, else the weights are rescaled".into(),
+            false => "* a figure is missing; the weights are rescaled over those present".into(),
+        });
     }
     match ranking.known() {
         Known::Whole if !ranking.unranked().is_empty() && ranking.len() == ranking.ranked() => {

@@ -77,16 +77,27 @@ fn add_steps(facts: &mut Facts, trail: &Trail) {
             Direction::Lower => "lower: the sign is turned before it is normalised",
         },
     );
-    let (Some(raw), Some(treated)) = (leaf.raw.get(trail.unit), leaf.treated.get(trail.unit)) else {
+    if let (Some(divided), Some(result)) = (trail.model.recipe().denominate.get(&leaf.code), leaf.raw.get(trail.unit)) {
+        let scale = divided.times().map_or(String::new(), |scale| format!(" · {}", number(scale)));
+        facts.add("denominated", format!("{} / {}{scale} = {}", leaf.code, divided.by, number(result)));
+    }
+    if let Some(filled) = leaf.fills.iter().find(|filled| filled.unit == trail.unit) {
+        let why = if filled.why.is_empty() { String::new() } else { format!(", {}", filled.why) };
+        facts.add("imputed", format!("{}{why}: {}", method(Step::Impute), number(filled.value)));
+    }
+    let (Some(raw), Some(treated)) = (leaf.filled.get(trail.unit), leaf.treated.get(trail.unit)) else {
         return;
     };
     let cuts = match leaf.treat {
+        Fitted::Clamp { lo, hi } if lo.is_infinite() => format!(", at most {}", number(hi)),
+        Fitted::Clamp { lo, hi } if hi.is_infinite() => format!(", at least {}", number(lo)),
         Fitted::Clamp { lo, hi } => format!(", cuts {} and {}", number(lo), number(hi)),
         _ => String::new(),
     };
-    let moved = match raw.total_cmp(&treated).is_eq() {
-        true => format!("{}, untouched", number(raw)),
-        false => format!("moved from {} to {}", number(raw), number(treated)),
+    let moved = match (leaf.treat.formula(&number(raw), &number), raw.total_cmp(&treated).is_eq()) {
+        (Some(formula), _) => format!("{formula} = {}", number(treated)),
+        (None, true) => format!("{}, untouched", number(raw)),
+        (None, false) => format!("moved from {} to {}", number(raw), number(treated)),
     };
     let held = if trail.model.recipe().held.contains_key(&leaf.code) { "bounds frozen: " } else { "" };
     facts.add("treated", format!("{held}{}{cuts}: {moved}", method(Step::Treat)));

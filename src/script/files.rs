@@ -297,8 +297,11 @@ pub mod functions {
     ///   see also normalise, zscore, rank, borda, percentile
     /// > help("winsorizing")
     /// nothing is called `winsorizing`; these speak of it
-    ///   winsorise  treat: move values beyond two quantiles to these quantiles; up to three distinct values are
-    ///              spared
+    ///   winsorise  treat: move values beyond two quantiles to these quantiles, or the outermost to the next, one at
+    ///              a time: so many `points`, or by the `rule` of skewness and kurtosis; up to three distinct values
+    ///              are spared
+    ///   auto       treat: winsorise by the rule of skewness and kurtosis; where the column still fails it, take the
+    ///              shifted logarithm of the figures instead; up to three distinct values are spared
     /// > let d = load("demo");
     /// > help(d, "distance")
     /// distance of demo 2022

@@ -30,7 +30,7 @@ pub fn overview(home: &Home) -> String {
             text.push_str(&line_of(doc, home.look.get().width));
         }
     }
-    text.push_str("\nsteps: treat, normalise, weigh, aggregate; their methods: help(\"normalise\")\n");
+    text.push_str("\nsteps: impute, treat, normalise, weigh, aggregate; their methods: help(\"normalise\")\n");
     text.push_str("data sets: datasets(); an indicator: ?trade.fdi");
     text
 }

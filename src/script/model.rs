@@ -428,11 +428,12 @@ pub mod functions {
     /// > model(load("demo").year(2021)).treat("winsorise").notes()
     /// what the steps did on demo 2021
     /// step   indicator  city         from       to  why
-    /// ──────────────────────────────────────────────────────────────────
+    /// ───────────────────────────────────────────────────────────────────────────
     /// treat  trade      Atlantis      110  109.375  above the upper cut
     /// treat  trade      Lilliput       20     22.5  below the lower cut
     /// treat  firms      Brobdingnag   240    232.5  above the upper cut
     /// treat  firms      Lilliput       50    51.25  below the lower cut
+    /// treat  ports      all             –        –  spared: at most three values
     /// treat  distance   Cockaigne     110  106.875  above the upper cut
     /// least share of weight for a rank: 0.666667
     /// ```

@@ -3,13 +3,16 @@
 use super::args::YEARS;
 use crate::analysis::{correlate, likeness, what_if};
 use crate::data;
-use crate::model::{FITTED, Kind, Method, Opt, PLACED, Proof, WEIGHED, aggregate, normalise, treat, weight};
+use crate::model::{
+    DIVIDED, FITTED, Kind, MOST, Method, Opt, PLACED, Proof, WEIGHED, aggregate, impute, normalise, treat, weight,
+};
 use crate::render::number;
 
 /// The tables that a doc line `options: NAME` can name.
 pub fn named(table: &str) -> Vec<Opt> {
     match table {
         "BOOTSTRAP" => likeness::OPTIONS.to_vec(),
+        "DIVIDED" => DIVIDED.to_vec(),
         "CORRELATE" => correlate::OPTIONS.to_vec(),
         "FITTED" => FITTED.to_vec(),
         "PLACED" => PLACED.to_vec(),
@@ -47,9 +50,10 @@ pub fn methods() -> Vec<Listed> {
         };
         methods.iter().map(one).collect()
     }
+    let impute = listed("impute", impute::METHODS);
     let (treat, normalise) = (listed("treat", treat::METHODS), listed("normalise", normalise::METHODS));
     let (weigh, aggregate) = (listed("weigh", weight::METHODS), listed("aggregate", aggregate::METHODS));
-    [treat, normalise, weigh, aggregate].concat()
+    [impute, treat, normalise, weigh, aggregate].concat()
 }
 
 impl Listed {
@@ -67,6 +71,7 @@ pub fn meaning(option: &Opt) -> String {
         Kind::Number(default) | Kind::Positive(default) | Kind::Least(default) => {
             format!("{kind}, {} unless given", number(default))
         }
+        Kind::Whole(MOST, ..) => kind,
         Kind::Whole(default, ..) => format!("{kind}, {default} unless given"),
         Kind::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
         Kind::Word(words) => format!("{kind}, {} unless given", words[0]),

@@ -4,9 +4,10 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
-use super::args::{names, setting, year_of};
+use super::args::{choice, fitted_choice, names, setting, year_of};
 use super::value::kind_of;
 use crate::data::{Direction, Setting};
+use crate::model::{Args, DIVIDED, Step};
 use crate::{Error, model};
 
 #[export_module]
@@ -33,9 +34,68 @@ pub mod functions {
         Ok(names(&indicators)?.iter().try_fold(model.clone(), |model, name| model.direction(name, better))?)
     }
 
+    /// Choose how gaps are filled, for all indicators or `at` some; nothing is filled unless asked.
+    ///
+    /// It comes before every other step. A filled figure counts in scores; whether a city is ranked goes by the figures that
+    /// are really there. `notes()` lists each cell filled, and from where.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).impute("median").notes()
+    /// what the steps did on demo 2022
+    /// step    indicator  city     from  to  why
+    /// ─────────────────────────────────────────────
+    /// impute  ports      Erewhon  –      3  median
+    /// least share of weight for a rank: 0.666667
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn impute(model: &mut Model, method: &str) -> Fallible<Model> {
+        Ok(model.choose(Step::Impute, fitted_choice(method, &Map::new())?)?)
+    }
+
+    /// options: FITTED
+    #[rhai_fn(name = "impute", return_raw, pure)]
+    pub fn impute_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
+        Ok(model.choose(Step::Impute, fitted_choice(method, &options)?)?)
+    }
+
+    /// Divide the figures of indicators by those of another one, before gaps are filled and outliers treated.
+    ///
+    /// Without `at` all indicators of the model are divided but the one they are divided by, which may stand outside the
+    /// model; `"none"` ends it. Without a name, the denominators that the description names are used.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).denominate("firms", #{ at: "trade", scale: 100 }).trail("Atlantis", "trade")
+    /// trade of Atlantis in demo 2022
+    ///   figure       120 million crowns, 2022; source: fable (reweigh)
+    ///   firms        50 count, 2022; source: fable (reweigh)
+    ///   better       higher
+    ///   denominated  trade / firms · 100 = 240
+    ///   treated      none: 240, untouched
+    ///   normalised   minmax: 100 · (240 − 20) / 220 = 100
+    ///   score        100
+    ///   share        0.500 of size, 0.2500 of the whole
+    ///   points       0.2500 · 100 = 25.00 of the index
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn denominate(model: &mut Model) -> Fallible<Model> {
+        Ok(model.denominate_as_described()?)
+    }
+
+    #[rhai_fn(name = "denominate", return_raw, pure)]
+    pub fn denominate_by(model: &mut Model, indicator: &str) -> Fallible<Model> {
+        divided(model, indicator, &Map::new())
+    }
+
+    /// options: DIVIDED
+    #[rhai_fn(name = "denominate", return_raw, pure)]
+    pub fn denominate_by_with(model: &mut Model, indicator: &str, options: Map) -> Fallible<Model> {
+        divided(model, indicator, &options)
+    }
+
     /// Hold what treat and normalise found, so that other years and figures are measured by the same bounds.
     ///
-    /// In a map stand bounds of your own: for each indicator the fit of treat and that of normalise: `["same"]`, `["clamp", lo, hi]`,
+    /// In a map stand bounds of your own: for each indicator the fit of treat and that of normalise, or the fill of
+    /// impute before these (`["number", 12]`): `["same"]`, `["clamp", lo, hi]`, `["log", from, times, plus]`,
     /// `["line", from, span, to, rise]` for `to + rise * (x - from) / span`, `["clipped", …]` for the same line kept at
     /// its ends, `["places", "min", values…]`, `["nothing"]`.
     /// Where lower is better, normalise sees the figure with its sign turned round.
@@ -121,6 +181,15 @@ pub mod functions {
     pub fn current_year(model: &mut Model) -> Dynamic {
         model.data().year().map_or(Dynamic::UNIT, |year| Dynamic::from(i64::from(year)))
     }
+}
+
+fn divided(model: &crate::model::Model, by: &str, options: &Map) -> Fallible<crate::model::Model> {
+    let choice = choice(by, options)?;
+    let args = Args::read(&choice.options, DIVIDED)?;
+    Ok(match by {
+        "none" => model.undivided(&choice.at)?,
+        _ => model.denominate(by, &choice.at, args.number("scale"))?,
+    })
 }
 
 fn fits(bounds: &Map) -> Fallible<Vec<(String, Setting)>> {

@@ -3,7 +3,9 @@
 //! The methods come from the lists of the steps, so that a later one falls under the laws unasked.
 
 mod compare;
+mod denominate;
 mod explain;
+mod impute;
 mod normalise;
 mod schemes;
 mod script;
@@ -13,9 +15,9 @@ mod what_if;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use reweigh::data::{Column, Direction, Setting};
+use reweigh::data::{Column, Direction, Setting, Units};
 use reweigh::model::normalise::{Change, Given};
-use reweigh::model::{Args, Fitted, Kind, Method, Opt, aggregate, normalise as step, treat, weight};
+use reweigh::model::{Args, Fitted, Kind, Method, Opt, aggregate, impute as filling, normalise as step, treat, weight};
 use reweigh::{Error, Result};
 
 use crate::random::{Values, column};
@@ -36,7 +38,7 @@ fn variants(options: &'static [Opt]) -> Vec<Args> {
     let posts = || Setting::List(POSTS.map(Setting::Number).to_vec());
     let must = |option: &Opt| match option.kind {
         Kind::Pair if options.iter().any(|option| option.name == "clip") => Some(posts()),
-        Kind::Figure => Some(Setting::Number(TARGET)),
+        Kind::Figure if option.name == "target" => Some(Setting::Number(TARGET)),
         Kind::Name => Some(Setting::Text("the best".into())),
         _ => None,
     };
@@ -48,6 +50,9 @@ fn variants(options: &'static [Opt]) -> Vec<Args> {
             Kind::Word(words) => words[1..].iter().map(|word| Setting::Text(word.to_string())).collect(),
             Kind::Truth(truth) => vec![Setting::Truth(!truth)],
             Kind::Pair => vec![posts()],
+            Kind::Figure if option.name == "power" => vec![Setting::Number(0.0), Setting::Number(-0.5)],
+            Kind::Whole(..) => vec![Setting::Number(2.0)],
+            Kind::Given(_) if option.name == "shift" => vec![Setting::Number(1.0)],
             _ => Vec::new(),
         };
         for other in others {
@@ -66,7 +71,7 @@ struct Way {
     direction: Direction,
     /// None of a treatment.
     method: Option<&'static step::Normalise>,
-    treat: fn(&Column, &Args) -> Fitted,
+    treat: Option<&'static treat::Treat>,
 }
 
 impl Way {
@@ -78,7 +83,14 @@ impl Way {
                 let given = Given { direction: self.direction, figure: &best, ..Given::of(column) };
                 (method.fit.of)(&given, &self.args)
             }
-            None => Ok((self.treat)(column, &self.args)),
+            None => {
+                let mut units = Units::default();
+                units.codes = (0..column.len()).map(|unit| unit.to_string()).collect();
+                units.names = units.codes.clone();
+                units.names_zh = vec![String::new(); column.len()];
+                let figures = treat::Figures { code: "column", column, units: &units };
+                treat::fit_by(self.treat.expect("a method of one of the steps"), &self.args, &figures)
+            }
         }
     }
 
@@ -107,14 +119,13 @@ impl std::fmt::Display for Way {
 /// The methods that work on one indicator, with their options, where higher and where lower is better.
 fn column_methods() -> impl Iterator<Item = Way> {
     let treats = treat::METHODS.iter().flat_map(|&method| {
-        let way = |args| Way { name: method.name, args, direction: Direction::Higher, method: None, treat: method.fit };
+        let way =
+            |args| Way { name: method.name, args, direction: Direction::Higher, method: None, treat: Some(method) };
         variants(method.options).into_iter().map(way)
     });
     let normalises = step::METHODS.iter().flat_map(|&method| {
-        let way = move |args: Args, direction| {
-            let treat: fn(&Column, &Args) -> Fitted = |_, _| Fitted::Same;
-            Way { name: method.name, args, direction, method: Some(method), treat }
-        };
+        let way =
+            move |args: Args, direction| Way { name: method.name, args, direction, method: Some(method), treat: None };
         let both = [Direction::Higher, Direction::Lower];
         variants(method.options).into_iter().flat_map(move |args| both.map(|direction| way(args.clone(), direction)))
     });
@@ -270,7 +281,9 @@ proptest! {
             prop_assert!(error.hint().is_some() && matches!(error, Error::Method { .. }), "{way}: {error}");
             let is_share = way.method.is_some_and(|method| method.fit.is_of_shares);
             let is_beyond = way.name == "distance_to_target" && TARGET * sign <= worst;
-            prop_assert!(is_beyond || is_share && (least < 0.0 || least <= 0.0 && sign < 0.0), "{way}: {error}");
+            let greatest = values.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
+            let is_log = way.treat.is_some() && (least <= 0.0 || way.name == "log_gii" && greatest <= 1.0);
+            prop_assert!(is_log || is_beyond || is_share && (least < 0.0 || least <= 0.0 && sign < 0.0), "{way}: {error}");
         }
     }
 
@@ -378,6 +391,7 @@ fn check_declarations<F>(step: &str, methods: &[&Method<F>]) {
 
 #[test]
 fn declarations_are_whole_and_names_unique() {
+    check_declarations("impute", filling::METHODS);
     check_declarations("treat", treat::METHODS);
     check_declarations("normalise", step::METHODS);
     check_declarations("weigh", weight::METHODS);

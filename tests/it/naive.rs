@@ -3,7 +3,9 @@
 //! No cache, nothing folded, none of the crate's own steps; a gap is `None`.
 
 mod agrees;
+mod filled;
 mod normalised;
+mod treated;
 
 use std::collections::BTreeMap;
 
@@ -54,31 +56,33 @@ fn indicator(plain: &Plain, path: &[String]) -> Result<Vec<Option<(f64, f64)>>, 
     let below = |place: &String| place.parse::<usize>().is_ok_and(|level| level < path.len());
     let named = |place: &String| place == "indicators" || (place == "dimensions" && path.len() > 2);
     let covers = |place: &String| path.contains(place) || named(place) || below(place);
-    let values = treated(&plain.values[code], chosen(&plain.steps[0], covers));
+    let raw = &plain.values[code];
+    let filled = filled::filled(plain, code, &dimension(&plain.tree, path), chosen(&plain.impute, covers));
+    let values = treated::treated(&filled, chosen(&plain.steps[0], covers)).map_err(|why| (code.clone(), why))?;
     let choice = chosen(&plain.steps[1], covers).cloned().unwrap_or(Choice::new("minmax"));
     let scores = normalised::normalised(&values, plain.lower[code], &choice).map_err(|why| (code.clone(), why))?;
-    Ok(scores.iter().map(|score| score.map(|score| (score, 1.0))).collect())
+    let share = |raw: &Option<f64>| if raw.is_some() { 1.0 } else { 0.0 };
+    Ok(scores.iter().zip(raw).map(|(score, raw)| score.map(|score| (score, share(raw)))).collect())
+}
+
+/// The indicators of its dimension, a group right below the index; else those right below the index.
+fn dimension(tree: &Branch, path: &[String]) -> Vec<String> {
+    fn leaves(branch: &Branch) -> Vec<String> {
+        match branch.of.is_empty() {
+            true => vec![branch.code.clone()],
+            false => branch.of.iter().flat_map(leaves).collect(),
+        }
+    }
+    let is_alone = |branch: &&Branch| branch.of.is_empty();
+    match tree.of.iter().find(|branch| branch.code == path[1] && !branch.of.is_empty()) {
+        Some(dimension) => leaves(dimension),
+        None => tree.of.iter().filter(is_alone).map(|branch| branch.code.clone()).collect(),
+    }
 }
 
 /// The last choice that holds here; none where the step was never chosen.
 fn chosen(choices: &[Choice], covers: impl Fn(&String) -> bool) -> Option<&Choice> {
     choices.iter().rev().find(|choice| choice.at.is_empty() || choice.at.iter().any(&covers))
-}
-
-/// Winsorised, unless there are at most three distinct values or it would make all one.
-fn treated(values: &Values, choice: Option<&Choice>) -> Values {
-    let Some(choice) = choice.filter(|choice| choice.method == "winsorise") else { return values.clone() };
-    let (below, above) = match choice.options.get("quantiles") {
-        Some(Setting::List(list)) => (number(&list[0]), number(&list[1])),
-        _ => (0.025, 0.975),
-    };
-    let sorted = sorted(values);
-    if distinct(&sorted) <= 3.0 {
-        return values.clone();
-    }
-    let (lo, hi) = (quantile(&sorted, below), quantile(&sorted, above));
-    let moved = |x: f64| if x < lo { lo } else { x.min(hi) };
-    if lo < hi { values.iter().map(|value| value.map(moved)).collect() } else { values.clone() }
 }
 
 /// Members without weight or without any score do not count; the rest share their weight.

@@ -18,6 +18,7 @@ pub struct Plain {
     /// Whether lower is better.
     pub lower: BTreeMap<String, bool>,
     pub tree: Branch,
+    pub impute: Vec<Choice>,
     pub steps: [Vec<Choice>; 3],
     pub coverage: f64,
 }
@@ -45,6 +46,9 @@ impl Plain {
         for code in self.lower.iter().filter(|(_, is_lower)| **is_lower).map(|(code, _)| code) {
             model = model.direction(code, Direction::Lower)?;
         }
+        for choice in &self.impute {
+            model = model.choose(Step::Impute, choice.clone())?;
+        }
         for (step, choices) in [Step::Treat, Step::Normalise, Step::Aggregate].into_iter().zip(&self.steps) {
             for choice in choices {
                 model = model.choose(step, choice.clone())?;
@@ -63,6 +67,7 @@ impl Plain {
             values: codes().map(|code| (code.clone(), values(&code))).collect(),
             lower: codes().map(|code| (code.clone(), recipe.direction(data, &code) == Direction::Lower)).collect(),
             tree: model.tree().to_branch(),
+            impute: recipe.impute.clone(),
             steps: [recipe.treat.clone(), recipe.normalise.clone(), recipe.aggregate.clone()],
             coverage: recipe.coverage,
         }
@@ -100,9 +105,10 @@ pub fn plain() -> impl Strategy<Value = Plain> {
         let lower = prop::collection::vec(prop::bool::weighted(0.3), leaves.len());
         let places = places(&tree);
         (Just((units, tree, leaves)), columns, lower, steps(places), select(vec![0.0, 2.0 / 3.0, 1.0])).prop_map(
-            |((units, tree, leaves), columns, lower, steps, coverage)| Plain {
+            |((units, tree, leaves), columns, lower, (impute, steps), coverage)| Plain {
                 units,
                 tree,
+                impute,
                 steps,
                 coverage,
                 lower: leaves.iter().cloned().zip(lower).collect(),
@@ -199,7 +205,7 @@ pub fn column(units: usize, gaps: f64) -> impl Strategy<Value = Values> {
 }
 
 /// For each step one to three choices, the first for everything or not made at all.
-fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
+fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice>; 3])> {
     let list = |list: &[Setting]| Setting::List(list.to_vec());
     let shares = |lo, hi| list(&[Setting::Number(lo), Setting::Number(hi)]);
     let treat = vec![
@@ -208,6 +214,28 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
         Choice { per: Per::All, ..choice("winsorise", &[]) },
         choice("winsorise", &[("quantiles", shares(0.1, 0.8))]),
         choice("winsorise", &[("quantiles", shares(0.3, 1.0))]),
+        choice("winsorise", &[("points", Setting::Number(2.0))]),
+        choice(
+            "winsorise",
+            &[("rule", Setting::Truth(true)), ("skew", Setting::Number(0.5)), ("kurtosis", Setting::Number(0.1))],
+        ),
+        choice("log", &[]),
+        choice("log_shift", &[]),
+        choice("log_shift", &[("shift", Setting::Number(1.0))]),
+        choice("log_gii", &[]),
+        choice("boxcox", &[("power", Setting::Number(0.5))]),
+        choice("auto", &[]),
+        choice(
+            "auto",
+            &[("skew", Setting::Number(0.5)), ("kurtosis", Setting::Number(0.1)), ("most", Setting::Number(1.0))],
+        ),
+    ];
+    let impute = vec![
+        choice("none", &[]),
+        choice("mean", &[]),
+        choice("median", &[]),
+        choice("constant", &[("value", Setting::Number(2.0))]),
+        choice("dimension_mean", &[]),
     ];
     // Twice those that refuse nothing.
     let normalise = [unrefused(), unrefused(), of_shares_and_marks()].concat();
@@ -227,8 +255,9 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
         });
         prop::collection::vec(placed, 0..=3)
     };
-    (step(treat, places.clone()), step(normalise, places), step(aggregate, groups))
-        .prop_map(|(treat, normalise, aggregate)| [treat, normalise, aggregate])
+    let impute = prop_oneof![1 => Just(Vec::new()), 1 => step(impute, places.clone())];
+    (impute, step(treat, places.clone()), step(normalise, places), step(aggregate, groups))
+        .prop_map(|(impute, treat, normalise, aggregate)| (impute, [treat, normalise, aggregate]))
 }
 
 fn unrefused() -> Vec<Choice> {

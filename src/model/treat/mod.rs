@@ -1,13 +1,125 @@
 //! Treat: tame outliers before normalising, so that one extreme value does not press all others together.
+//!
+//! An indicator of at most three distinct values (counts, yes and no) is spared by every method: nothing in it is an
+//! outlier.
 
+mod auto;
+mod boxcox;
+mod log;
+mod log_gii;
+mod log_shift;
 mod none;
+mod tails;
 mod winsorise;
 
 use super::fitted::Fitted;
-use super::method::{Args, Method, Opt};
-use crate::data::Column;
+use super::method::{Args, Method, Opt, choose};
+use crate::data::{Choice, Column, Units};
+use crate::{Error, Result};
 
-pub type Treat = Method<fn(&Column, &Args) -> Fitted>;
+pub type Treat = Method<fn(&Figures, &Args) -> Result<Fitted>>;
+
+/// One indicator as a method gets it.
+#[derive(Clone, Copy)]
+pub struct Figures<'a> {
+    pub code: &'a str,
+    /// Of one year, or of all years one after another.
+    pub column: &'a Column,
+    pub units: &'a Units,
+}
+
+impl Figures<'_> {
+    fn refuse(&self, method: &Treat, reason: impl Into<String>, hint: impl Into<String>) -> Error {
+        let (method, subject) = (method.name.to_string(), self.code.to_string());
+        Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
+    }
+
+    /// No figure may be 0 or less where its logarithm or power is taken.
+    fn check_above_zero(&self, method: &Treat) -> Result<()> {
+        let found = self.column.raw().iter().position(|&x| x <= 0.0);
+        found.map_or(Ok(()), |place| {
+            let unit = self.units.label(place % self.units.len());
+            let reason = format!("figures must be above 0, that of {unit} is {}", self.column.raw()[place]);
+            Err(self.refuse(method, reason, "`log_shift` takes any figures: the least of them becomes the shift"))
+        })
+    }
+}
 
 /// All methods, in the order `help` lists them.
-pub static METHODS: &[&Treat] = &[&none::METHOD, &winsorise::METHOD];
+pub static METHODS: &[&Treat] = &[
+    &none::METHOD,
+    &winsorise::METHOD,
+    &log::METHOD,
+    &log_shift::METHOD,
+    &log_gii::METHOD,
+    &boxcox::METHOD,
+    &auto::METHOD,
+];
+
+/// Indicators with so few distinct values are spared.
+const SPARED: usize = 3;
+
+/// What a choice finds on an indicator.
+pub fn fit(choice: &Choice, figures: &Figures) -> Result<Fitted> {
+    let (method, args) = choose("treat", METHODS, choice)?;
+    fit_by(method, &args, figures)
+}
+
+/// The same of a method with its options read.
+pub fn fit_by(method: &Treat, args: &Args, figures: &Figures) -> Result<Fitted> {
+    if is_spared(figures.column) { Ok(Fitted::Same) } else { (method.fit)(figures, args) }
+}
+
+pub fn is_spared(column: &Column) -> bool {
+    column.distinct() <= SPARED
+}
+
+/// Whether a choice can be followed: a known method, known options, one way to winsorise.
+pub fn check(choice: &Choice) -> Result<()> {
+    let (method, args) = choose("treat", METHODS, choice)?;
+    let is_given = |name: &&str| match *name {
+        "rule" => args.truth("rule"),
+        name => choice.options.contains_key(name),
+    };
+    let ways: Vec<&str> = WAYS.iter().copied().filter(is_given).collect();
+    if let [first, second, ..] = ways[..] {
+        let error = Error::wrong(method.name, format!("`{first}` and `{second}`"), "one of them").about(second);
+        return Err(error.advise("quantiles cut both ends; points and rule move one value at a time"));
+    }
+    let is_ruled = method.name != "winsorise" || args.truth("rule");
+    let idle = RULE.iter().find(|option| !is_ruled && choice.options.contains_key(option.name));
+    idle.map_or(Ok(()), |option| {
+        let error = Error::wrong(method.name, format!("`{}`", option.name), "`rule: true` beside it");
+        Err(error.about(option.name))
+    })
+}
+
+/// The ways to winsorise, of which one is chosen.
+const WAYS: &[&str] = &["quantiles", "points", "rule"];
+
+/// The rule by which a column needs treatment, and how far it goes.
+const RULE: [Opt; 3] = [
+    Opt::positive("skew", 2.0, "skewness, of either sign, from which a column may need treatment"),
+    Opt::number("kurtosis", 3.5, "kurtosis from which it does, where its skewness is too great as well"),
+    Opt::whole("most", 5.0, (1.0, super::method::MOST), "values that are moved at the most"),
+];
+
+/// Shared by the transforms that begin at the least figure.
+const SHIFT: Opt = Opt::given(
+    "shift",
+    "a number above 0, such as 1",
+    "what the least figure becomes before the transform, 1 % of the range unless given",
+);
+
+/// Least figure, and what it becomes: the shift that is given, or one hundredth of the range.
+fn shift(figures: &Figures, method: &Treat, args: &Args) -> Result<(f64, f64)> {
+    let (least, greatest) = figures.column.range().unwrap_or((0.0, 1.0));
+    match args.figure("shift") {
+        Some(shift) if !(shift > 0.0 && shift.is_finite()) => {
+            Err(Error::wrong(format!("option `shift` of `{}`", method.name), shift.to_string(), "a number above 0")
+                .about("shift"))
+        }
+        Some(shift) => Ok((least, shift)),
+        None => Ok((least, 0.01 * (greatest - least))),
+    }
+}

@@ -33,6 +33,7 @@ fn varied(model: Model, picks: &[(u8, Index)]) -> Model {
             0 => model.freeze(),
             1 => model.without(std::slice::from_ref(code)),
             2 => model.equal(None),
+            3 => model.denominate(&model.data().indicators()[0].code, std::slice::from_ref(code), 2.5),
             _ => model.weigh(&[(code.clone(), 0.3)]),
         };
         changed.unwrap_or(model)

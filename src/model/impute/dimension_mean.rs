@@ -1,0 +1,31 @@
+//! Dimension mean: what the unit scores on average in the other indicators of the dimension, brought back to figures.
+
+use super::fill::{Ends, Of};
+use super::{Args, Fill, Gaps, Impute};
+use crate::Result;
+
+pub(super) static METHOD: Impute = Impute {
+    name: "dimension_mean",
+    about: "fill with the mean of the unit's own figures in the dimension, each stretched from worst 0 to best 1, \
+            brought back to the indicator's own range; a gap stays where it has no figure in the dimension",
+    formula: "worst + (best − worst) · mean of (x_k − worst_k) / (best_k − worst_k)",
+    source: "COINr Impute by row, `group_level` the dimensions",
+    options: &[],
+    proofs: &[],
+    fit,
+};
+
+/// Indicators of one value say nothing of a unit and are left aside.
+fn fit(gaps: &Gaps, _: &Args) -> Result<Fill> {
+    let mut own = None;
+    let mut of = Vec::new();
+    for sibling in (gaps.dimension)()? {
+        let ends = sibling.pool.range().map(|range| Ends::of(range, sibling.direction));
+        match ends {
+            Some(ends) if sibling.code == gaps.code => own = Some(ends),
+            Some(ends) if ends.worst.total_cmp(&ends.best).is_ne() => of.push(Of { code: sibling.code, ends }),
+            _ => {}
+        }
+    }
+    Ok(own.map_or(Fill::Same, |own| Fill::Siblings { own, of }))
+}

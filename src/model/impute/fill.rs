@@ -1,0 +1,193 @@
+//! What a method of impute found: how a gap becomes a figure; can be held and written down like any fit.
+
+use super::Gaps;
+use crate::data::{Column, Direction, Setting, names::unknown};
+use crate::{Error, Result};
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fill {
+    /// Gaps stay.
+    Same,
+    /// One number for all.
+    Number(f64),
+    /// A number for each group of a group column.
+    Groups { by: String, numbers: Vec<(String, f64)> },
+    /// The mean of the unit's places between worst and best in other indicators.
+    Siblings { own: Ends, of: Vec<Of> },
+    /// The unit's own figure of so many years back at the most.
+    Latest { reach: f64 },
+    /// On the line between the unit's own figures.
+    Linear { reach: f64, to_ends: bool },
+}
+
+/// The worst and the best figure of an indicator.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ends {
+    pub worst: f64,
+    pub best: f64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Of {
+    pub code: String,
+    pub ends: Ends,
+}
+
+/// A gap that was filled, and from where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filled {
+    pub unit: usize,
+    pub value: f64,
+    pub why: String,
+}
+
+impl Ends {
+    pub fn of((least, greatest): (f64, f64), direction: Direction) -> Ends {
+        match direction {
+            Direction::Higher => Ends { worst: least, best: greatest },
+            Direction::Lower => Ends { worst: greatest, best: least },
+        }
+    }
+}
+
+impl Fill {
+    /// The gaps of the year's figures that it fills.
+    pub fn apply(&self, gaps: &Gaps) -> Result<Vec<Filled>> {
+        let is_gap = |unit: &usize| gaps.figures.raw()[*unit].is_nan();
+        let all = (0..gaps.figures.len()).filter(is_gap);
+        let siblings = match self {
+            Fill::Siblings { .. } if gaps.figures.count() < gaps.figures.len() => (gaps.dimension)()?,
+            _ => Vec::new(),
+        };
+        let filled = |unit: usize| {
+            let (value, why) = match self {
+                Fill::Same => None,
+                Fill::Number(number) => Some((*number, String::new())),
+                Fill::Groups { by, numbers } => {
+                    let name = gaps.units.grouping(by)?.values.get(unit)?;
+                    let (_, number) = numbers.iter().find(|(known, _)| known == name)?;
+                    Some((*number, format!("{by} {name}")))
+                }
+                Fill::Siblings { own, of } => {
+                    let figure = |of: &Of| {
+                        let sibling = siblings.iter().find(|sibling| sibling.code == of.code)?;
+                        Some((sibling.figures.get(unit)? - of.ends.worst) / (of.ends.best - of.ends.worst))
+                    };
+                    let places: Vec<f64> = of.iter().filter_map(figure).collect();
+                    let mean = places.iter().sum::<f64>() / places.len() as f64;
+                    let why = format!("of {} in its dimension", places.len());
+                    (!places.is_empty()).then_some((own.worst + (own.best - own.worst) * mean, why))
+                }
+                Fill::Latest { reach } => {
+                    let (year, value) = before(gaps, unit, *reach)?;
+                    Some((value, year.to_string()))
+                }
+                Fill::Linear { reach, to_ends } => between(gaps, unit, *reach, *to_ends),
+            }?;
+            Some(Filled { unit, value, why })
+        };
+        Ok(all.filter_map(filled).collect())
+    }
+
+    /// As plain data: `["same"]`, `["number", x]`, `["groups", "region", "East", x, …]`,
+    /// `["siblings", worst, best, "code", worst, best, …]`, `["latest", reach]`, `["linear", reach, to_ends]`.
+    pub fn to_setting(&self) -> Setting {
+        let (text, number) = (|text: &str| Setting::Text(text.to_string()), Setting::Number);
+        Setting::List(match self {
+            Fill::Same => vec![text("same")],
+            Fill::Number(value) => vec![text("number"), number(*value)],
+            Fill::Groups { by, numbers } => {
+                let pairs = numbers.iter().flat_map(|(name, value)| [text(name), number(*value)]);
+                [text("groups"), text(by)].into_iter().chain(pairs).collect()
+            }
+            Fill::Siblings { own, of } => {
+                let all = of.iter().flat_map(|of| [text(&of.code), number(of.ends.worst), number(of.ends.best)]);
+                [text("siblings"), number(own.worst), number(own.best)].into_iter().chain(all).collect()
+            }
+            Fill::Latest { reach } => vec![text("latest"), number(*reach)],
+            Fill::Linear { reach, to_ends } => vec![text("linear"), number(*reach), Setting::Truth(*to_ends)],
+        })
+    }
+
+    /// Read back from plain data; an error says what is wrong with it.
+    pub fn read(setting: &Setting) -> Result<Fill> {
+        let list = match setting {
+            Setting::List(list) => list,
+            _ => &Vec::new(),
+        };
+        let Some((Setting::Text(word), rest)) = list.split_first() else {
+            return Err(Error::wrong("fill", setting.to_string(), "a list such as `[\"number\", 12]` or `[\"same\"]`"));
+        };
+        let found = from_list(word, rest);
+        found.ok_or_else(|| match WORDS.contains(&word.as_str()) {
+            true => Error::wrong("fill", setting.to_string(), form(word)),
+            false => unknown("fill", word, WORDS),
+        })
+    }
+}
+
+const WORDS: [&str; 6] = ["same", "number", "groups", "siblings", "latest", "linear"];
+
+fn form(word: &str) -> &'static str {
+    match word {
+        "number" => "`[\"number\", value]`",
+        "groups" => "`[\"groups\", \"region\", \"East\", value, …]`",
+        "siblings" => "`[\"siblings\", worst, best, \"code\", worst, best, …]`",
+        "latest" => "`[\"latest\", reach]`, reach 1 or more",
+        "linear" => "`[\"linear\", reach, true]`, reach 1 or more",
+        _ => "no more after it",
+    }
+}
+
+fn from_list(word: &str, rest: &[Setting]) -> Option<Fill> {
+    let number = |setting: &Setting| match setting {
+        Setting::Number(number) if number.is_finite() => Some(*number),
+        _ => None,
+    };
+    let text = |setting: &Setting| match setting {
+        Setting::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    let reach = |setting: &Setting| number(setting).filter(|reach| *reach >= 1.0);
+    let ends = |worst: &Setting, best: &Setting| Some(Ends { worst: number(worst)?, best: number(best)? });
+    match (word, rest) {
+        ("same", []) => Some(Fill::Same),
+        ("number", [value]) => Some(Fill::Number(number(value)?)),
+        ("groups", [by, rest @ ..]) if rest.len() % 2 == 0 => {
+            let numbers = rest.chunks(2).map(|pair| Some((text(&pair[0])?, number(&pair[1])?)));
+            Some(Fill::Groups { by: text(by)?, numbers: numbers.collect::<Option<_>>()? })
+        }
+        ("siblings", [worst, best, rest @ ..]) if rest.len() % 3 == 0 => {
+            let of = rest.chunks(3).map(|of| Some(Of { code: text(&of[0])?, ends: ends(&of[1], &of[2])? }));
+            Some(Fill::Siblings { own: ends(worst, best)?, of: of.collect::<Option<_>>()? })
+        }
+        ("latest", [years]) => Some(Fill::Latest { reach: reach(years)? }),
+        ("linear", [years, Setting::Truth(to_ends)]) => Some(Fill::Linear { reach: reach(years)?, to_ends: *to_ends }),
+        _ => None,
+    }
+}
+
+/// The latest figure of the earlier years within reach.
+fn before(gaps: &Gaps, unit: usize, reach: f64) -> Option<(i32, f64)> {
+    let earlier = gaps.years.iter().rev().filter(|(year, _)| Some(*year) < gaps.year);
+    nearest(earlier, unit, reach)
+}
+
+fn nearest<'a>(years: impl Iterator<Item = &'a (i32, Column)>, unit: usize, reach: f64) -> Option<(i32, f64)> {
+    let within = years.enumerate().take_while(|(steps, _)| (*steps as f64) < reach).map(|(_, year)| year);
+    within.filter_map(|(year, column)| Some((*year, column.get(unit)?))).next()
+}
+
+fn between(gaps: &Gaps, unit: usize, reach: f64, to_ends: bool) -> Option<(f64, String)> {
+    let later = gaps.years.iter().filter(|(year, _)| Some(*year) > gaps.year);
+    match (before(gaps, unit, reach), nearest(later, unit, reach)) {
+        (Some((first, a)), Some((second, b))) => {
+            let share = f64::from(gaps.year? - first) / f64::from(second - first);
+            Some((a + (b - a) * share, format!("between {first} and {second}")))
+        }
+        (Some((year, value)), None) | (None, Some((year, value))) if to_ends => {
+            Some((value, format!("nearest, {year}")))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,13 @@
+//! Mean: what the units have on average.
+
+use super::{Fill, Impute};
+
+pub(super) static METHOD: Impute = Impute {
+    name: "mean",
+    about: "fill with the mean of the units that have a figure",
+    formula: "x̄",
+    source: "OECD/JRC 2008, section 3; COINr i_mean",
+    options: &[],
+    proofs: &[],
+    fit: |gaps, _| Ok(gaps.pool.mean().map_or(Fill::Same, Fill::Number)),
+};

@@ -1,0 +1,13 @@
+//! Median: what the unit in the middle has.
+
+use super::{Fill, Impute};
+
+pub(super) static METHOD: Impute = Impute {
+    name: "median",
+    about: "fill with the median of the units that have a figure",
+    formula: "median x",
+    source: "OECD/JRC 2008, section 3; COINr i_median",
+    options: &[],
+    proofs: &[],
+    fit: |gaps, _| Ok(gaps.pool.quantile(0.5).map_or(Fill::Same, Fill::Number)),
+};

@@ -1,0 +1,115 @@
+//! Impute: fill gaps before anything else is done, never in silence: each cell filled is listed with where it comes from.
+//!
+//! A filled figure counts for scores; whether a unit is ranked goes by the figures that are really there.
+
+mod constant;
+mod dimension_mean;
+mod fill;
+mod group_mean;
+mod group_median;
+mod latest;
+mod linear;
+mod mean;
+mod median;
+mod none;
+
+pub use fill::{Fill, Filled};
+
+use super::method::{Args, Method, Opt, choose};
+use crate::data::{Choice, Column, Direction, Units, names::unknown};
+use crate::{Error, Result};
+
+pub type Impute = Method<fn(&Gaps, &Args) -> Result<Fill>>;
+
+/// One indicator as a method gets it.
+pub struct Gaps<'a> {
+    pub code: &'a str,
+    pub units: &'a Units,
+    /// The figures of the year.
+    pub figures: &'a Column,
+    /// Those that a method is fitted on: the same, or those of all years one after another.
+    pub pool: &'a Column,
+    /// The current year, and the figures of each year; empty where one figure stands for all years.
+    pub year: Option<i32>,
+    pub years: &'a [(i32, Column)],
+    /// All indicators of its dimension, itself among them: code, which way is better, figures of the year and pool.
+    pub dimension: &'a dyn Fn() -> Result<Vec<Sibling>>,
+}
+
+/// An indicator of the same dimension.
+pub struct Sibling {
+    pub code: String,
+    pub direction: Direction,
+    pub figures: Column,
+    pub pool: Column,
+}
+
+impl Gaps<'_> {
+    fn refuse(&self, method: &Impute, reason: impl Into<String>, hint: impl Into<String>) -> Error {
+        let (method, subject) = (method.name.to_string(), self.code.to_string());
+        Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
+    }
+
+    /// A number found on the figures of each group of units.
+    fn by_group(&self, args: &Args, of: fn(&Column) -> Option<f64>) -> Result<Fill> {
+        let by = args.word("by");
+        let known = || self.units.groups.iter().map(|group| group.code.as_str());
+        let grouping = self.units.grouping(by).ok_or_else(|| unknown("group column", by, known()))?;
+        let mut names: Vec<&String> = grouping.values.iter().filter(|name| !name.is_empty()).collect();
+        names.sort();
+        names.dedup();
+        let number = |name: &String| {
+            let is_in = |place: usize| grouping.values[place % self.units.len()] == *name;
+            let own = self.pool.raw().iter().enumerate().filter(|(place, _)| is_in(*place)).map(|(_, x)| *x);
+            Some((name.clone(), of(&Column::from_raw(own.collect()))?))
+        };
+        Ok(Fill::Groups { by: by.to_string(), numbers: names.into_iter().filter_map(number).collect() })
+    }
+
+    /// Over years there must be some.
+    fn check_years(&self, method: &Impute) -> Result<()> {
+        match self.year {
+            Some(_) => Ok(()),
+            None => Err(self.refuse(method, "the data have no years", "`mean` or `median` look at the other units")),
+        }
+    }
+}
+
+/// All methods, in the order `help` lists them.
+pub static METHODS: &[&Impute] = &[
+    &none::METHOD,
+    &mean::METHOD,
+    &median::METHOD,
+    &group_mean::METHOD,
+    &group_median::METHOD,
+    &constant::METHOD,
+    &dimension_mean::METHOD,
+    &latest::METHOD,
+    &linear::METHOD,
+];
+
+/// Whether a choice can be followed: a known method, known options, and the one without which it says nothing.
+pub fn check(choice: &Choice) -> Result<()> {
+    let (method, _) = choose("impute", METHODS, choice)?;
+    let needed = match method.name {
+        "group_mean" | "group_median" => Some(("by", "the name of a group column", "\"region\"")),
+        "constant" => Some(("value", "the number that stands for a gap", "0")),
+        _ => None,
+    };
+    match needed.filter(|(name, ..)| !choice.options.contains_key(*name)) {
+        Some((name, expected, such)) => {
+            let error = Error::wrong(method.name, format!("no `{name}`"), expected).about(method.name);
+            Err(error.advise(format!("`.impute(\"{}\", #{{ {name}: {such} }})`", method.name)))
+        }
+        None => Ok(()),
+    }
+}
+
+const BY: Opt = Opt::given("by", "the name of a group column, such as `\"region\"`", "what the groups are");
+
+const REACH: Opt = Opt::whole(
+    "reach",
+    super::method::MOST,
+    (1.0, super::method::MOST),
+    "how many years of the data are looked at on one side, all unless given",
+);

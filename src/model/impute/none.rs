@@ -1,0 +1,13 @@
+//! None: gaps stay.
+
+use super::{Fill, Impute};
+
+pub(super) static METHOD: Impute = Impute {
+    name: "none",
+    about: "leave every gap as it is",
+    formula: "x",
+    source: "none needed",
+    options: &[],
+    proofs: &[],
+    fit: |_, _| Ok(Fill::Same),
+};

@@ -1,0 +1,94 @@
+//! Box–Cox: the power of the figures that brings them nearest to a normal distribution.
+
+use super::{Args, Figures, Fitted, Opt, SHIFT, Treat, shift};
+use crate::Result;
+
+pub(super) static METHOD: Treat = Treat {
+    name: "boxcox",
+    about: "take the power that brings figures nearest to a normal distribution, of their distance from the least \
+            plus a shift, or of the figures themselves; up to three distinct values are spared",
+    formula: "(yᵖ − 1) / p, ln y for p = 0; y = x − min + shift, or x",
+    source: "Box & Cox 1964, p by maximum likelihood from −5 to 5 unless given; COINr boxcox is `shift: 1`",
+    options: &[
+        Opt::figure("power", "the power p, the likeliest unless given"),
+        Opt::word("of", &["distance", "figures"], "what the power is of: the distance from the least, or the figures"),
+        SHIFT,
+    ],
+    proofs: &[],
+    fit,
+};
+
+fn fit(figures: &Figures, args: &Args) -> Result<Fitted> {
+    let (from, plus) = match args.word("of") {
+        "figures" => {
+            figures.check_above_zero(&METHOD)?;
+            (0.0, 0.0)
+        }
+        _ => shift(figures, &METHOD, args)?,
+    };
+    let logs: Vec<f64> = figures.column.present().map(|x| (x - from + plus).ln()).collect();
+    let power = args.figure("power").unwrap_or_else(|| likeliest(&logs));
+    Ok(Fitted::Power { from, plus, power })
+}
+
+/// The ends between which a power is sought.
+const ENDS: (f64, f64) = (-5.0, 5.0);
+
+/// The power of the greatest profile likelihood, which is that of the least variance of (yᵖ − 1)/p where the geometric
+/// mean of y is 1; the root of its slope, halved to the last digit, or the end that it falls towards.
+fn likeliest(logs: &[f64]) -> f64 {
+    let mean = logs.iter().sum::<f64>() / logs.len() as f64;
+    let logs: Vec<f64> = logs.iter().map(|log| log - mean).collect();
+    let (mut lo, mut hi) = ENDS;
+    if slope(&logs, lo) >= 0.0 {
+        return lo;
+    }
+    if slope(&logs, hi) <= 0.0 {
+        return hi;
+    }
+    for _ in 0..200 {
+        let middle = (lo + hi) / 2.0;
+        *(if slope(&logs, middle) < 0.0 { &mut lo } else { &mut hi }) = middle;
+    }
+    (lo + hi) / 2.0
+}
+
+/// Half the derivative, by the power, of the sum of squared deviations.
+fn slope(logs: &[f64], power: f64) -> f64 {
+    let value = |z: f64| if power == 0.0 { z } else { (power * z).exp_m1() / power };
+    // d/dp (e^(pz) − 1)/p, by its series where both terms of the quotient are near each other.
+    let rise = |z: f64| match (power * z).abs() {
+        small if small < 1e-3 => z * z * (0.5 + power * z * (1.0 / 3.0 + power * z * (0.125 + power * z / 30.0))),
+        _ => ((power * z).exp() * z - value(z)) / power,
+    };
+    let mean = logs.iter().map(|&z| value(z)).sum::<f64>() / logs.len() as f64;
+    logs.iter().map(|&z| (value(z) - mean) * rise(z)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Symmetric logarithms are likeliest at p = 0; squares of 1, 2, 3 … are likeliest at half the power of these.
+    #[test]
+    fn the_likeliest_power_follows_the_figures() {
+        assert!(likeliest(&[-2.0, -1.0, 0.0, 1.0, 2.0]).abs() < 1e-12);
+        let logs: Vec<f64> = (1..=9).map(|x| f64::from(x).ln()).collect();
+        let squares: Vec<f64> = logs.iter().map(|log| 2.0 * log).collect();
+        assert!((likeliest(&logs) - 2.0 * likeliest(&squares)).abs() < 1e-12);
+    }
+
+    /// No power on either side has a greater likelihood −n/2 · ln σ² + (p − 1) · Σ ln y.
+    #[test]
+    fn no_neighbour_is_likelier() {
+        let logs: Vec<f64> = [1.0, 1.5, 2.0, 4.0, 9.0, 30.0].iter().map(|x: &f64| x.ln()).collect();
+        let likelihood = |power: f64| {
+            let values: Vec<f64> = logs.iter().map(|log| ((power * log).exp() - 1.0) / power).collect();
+            let (n, mean) = (values.len() as f64, values.iter().sum::<f64>() / values.len() as f64);
+            let variance = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+            -n / 2.0 * variance.ln() + (power - 1.0) * logs.iter().sum::<f64>()
+        };
+        let best = likeliest(&logs);
+        assert!([-0.01, 0.01, -0.3, 0.3].iter().all(|step| likelihood(best) > likelihood(best + step)), "{best}");
+    }
+}

@@ -1,0 +1,16 @@
+//! Logarithm: a step of so many per cent counts the same at any size.
+
+use super::{Fitted, Treat};
+
+pub(super) static METHOD: Treat = Treat {
+    name: "log",
+    about: "take the natural logarithm of figures above 0; up to three distinct values are spared",
+    formula: "ln x",
+    source: "OECD/JRC 2008, section 5",
+    options: &[],
+    proofs: &[],
+    fit: |figures, _| {
+        figures.check_above_zero(&METHOD)?;
+        Ok(Fitted::Log { from: 0.0, times: 1.0, plus: 0.0 })
+    },
+};

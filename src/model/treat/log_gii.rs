@@ -1,0 +1,21 @@
+//! The logarithm of the Global Innovation Index: from 0 at the least figure to the logarithm of the greatest.
+
+use super::{Fitted, Treat};
+
+pub(super) static METHOD: Treat = Treat {
+    name: "log_gii",
+    about: "take the logarithm by which the Global Innovation Index keeps the greatest figure; up to three distinct \
+            values are spared",
+    formula: "ln((max − 1) · (x − min) / (max − min) + 1)",
+    source: "Global Innovation Index 2020, appendix; COINr log_GII, which returns its input by mistake",
+    options: &[],
+    proofs: &[],
+    fit: |figures, _| match figures.column.range() {
+        Some((min, max)) if max > 1.0 => Ok(Fitted::Log { from: min, times: (max - 1.0) / (max - min), plus: 1.0 }),
+        Some((_, max)) => {
+            let reason = format!("its greatest figure, {max}, must be above 1, or the order turns round");
+            Err(figures.refuse(&METHOD, reason, "`log_shift` takes any figures"))
+        }
+        None => Ok(Fitted::Same),
+    },
+};

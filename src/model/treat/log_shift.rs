@@ -1,0 +1,17 @@
+//! Shifted logarithm: the logarithm of the distance from the least figure, for figures of either sign.
+
+use super::{Fitted, SHIFT, Treat, shift};
+
+pub(super) static METHOD: Treat = Treat {
+    name: "log_shift",
+    about: "take the natural logarithm of the distance from the least figure plus a shift; up to three distinct \
+            values are spared",
+    formula: "ln(x − min + shift)",
+    source: "JRC COIN Tool, COINr log_CT; `shift: 1` is log_CT_orig",
+    options: &[SHIFT],
+    proofs: &[],
+    fit: |figures, args| {
+        let (from, plus) = shift(figures, &METHOD, args)?;
+        Ok(Fitted::Log { from, times: 1.0, plus })
+    },
+};

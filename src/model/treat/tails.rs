@@ -1,0 +1,41 @@
+//! Tails: when a column has an outlier, and moving its values one at a time until it has none.
+
+use super::{Args, Column, Fitted};
+
+/// Passes where |skewness| < `skew` or kurtosis < `kurtosis`, of the sample (Excel's SKEW and KURT); so do fewer than
+/// four values, of which kurtosis says nothing. The rule of the JRC's COIN Tool.
+pub fn passes(column: &Column, args: &Args) -> bool {
+    match (column.skewness(), column.kurtosis()) {
+        (Some(skewness), Some(kurtosis)) => skewness.abs() < args.number("skew") || kurtosis < args.number("kurtosis"),
+        _ => true,
+    }
+}
+
+/// Values moved to the next one, on the side of the skew, one at a time (equal ones at once), until `is_enough` of the
+/// column and how many are moved; never so far that all are one.
+pub fn winsorised(column: &Column, is_enough: impl Fn(&Column, usize) -> bool) -> Fitted {
+    let sorted = column.sorted();
+    let (mut lo, mut hi) = (f64::NEG_INFINITY, f64::INFINITY);
+    loop {
+        let kept = Column::from_raw(sorted.iter().map(|x| x.clamp(lo, hi)).collect());
+        let moved = sorted.iter().filter(|&&x| x < lo || x > hi).count();
+        if is_enough(&kept, moved) || kept.distinct() <= 2 {
+            break;
+        }
+        let (least, greatest) = kept.range().expect("a column of more than two values");
+        if kept.skewness().unwrap_or(0.0) >= 0.0 {
+            hi = kept.present().filter(|&x| x < greatest).fold(least, f64::max);
+        } else {
+            lo = kept.present().filter(|&x| x > least).fold(greatest, f64::min);
+        }
+    }
+    match (lo.is_finite(), hi.is_finite()) {
+        (false, false) => Fitted::Same,
+        _ => Fitted::Clamp { lo, hi },
+    }
+}
+
+/// By the rule, with so many values moved at the most.
+pub fn by_rule(column: &Column, args: &Args) -> Fitted {
+    winsorised(column, |kept, moved| passes(kept, args) || moved as f64 >= args.number("most"))
+}
