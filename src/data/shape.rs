@@ -417,24 +417,35 @@ impl Dataset {
         }
     }
 
-    /// Growth of an indicator to the current year, in per cent of the figure of an earlier one; missing where either
-    /// figure is, where the earlier one is not above 0, or the later one is below 0.
+    /// Growth of an indicator to the current year, in per cent of the figure of an earlier one (the year before unless
+    /// given); missing where either figure is, where the earlier one is not above 0, or the later one is below 0.
     pub fn growth(&self, code: &str, since: Option<i32>) -> Result<super::Column> {
+        let before = self.years()[..self.current].last().copied();
+        self.grown("growth", code, since.or(before), |ratio, _| (ratio - 1.0) * 100.0)
+    }
+
+    /// Compound annual growth rate in per cent: 100 · ((x_t / x_s)^(1 / (t − s)) − 1), from an earlier year (the first
+    /// unless given) to the current one; missing as in `growth`.
+    pub fn cagr(&self, code: &str, since: Option<i32>) -> Result<super::Column> {
+        let first = self.years().first().copied();
+        self.grown("cagr", code, since.or(first), |ratio, years| (ratio.ln() / years).exp_m1() * 100.0)
+    }
+
+    /// What became of an indicator: of the ratio to its figure of an earlier year, and the years between.
+    fn grown(&self, what: &str, code: &str, since: Option<i32>, of: fn(f64, f64) -> f64) -> Result<super::Column> {
         let now = self.column(code)?;
         let Some(year) = self.year().filter(|_| self.place(code).is_ok_and(|place| self.is_yearly(place))) else {
             return Err(
-                Error::wrong("growth", format!("`{code}`, one figure for all years"), "figures by year").about(code)
+                Error::wrong(what, format!("`{code}`, one figure for all years"), "figures by year").about(code)
             );
         };
-        let before = self.years()[..self.current].last().copied();
-        let found = since.map_or(format!("no year before {year}"), |since| since.to_string());
-        let since = since
-            .or(before)
-            .filter(|&since| since < year)
-            .ok_or_else(|| Error::wrong("growth", found, format!("a year of the data before {year}")))?;
+        let since = since.ok_or_else(|| format!("no year before {year}"));
+        let since = since.and_then(|since| if since < year { Ok(since) } else { Err(since.to_string()) });
+        let since = since.map_err(|found| Error::wrong(what, found, format!("a year of the data before {year}")))?;
         let earlier = self.at_year(since)?.column(code)?;
         let growth = |(now, earlier): (Option<f64>, Option<f64>)| {
-            Some((now.filter(|now| *now >= 0.0)? / earlier.filter(|earlier| *earlier > 0.0)? - 1.0) * 100.0)
+            let ratio = now.filter(|now| *now >= 0.0)? / earlier.filter(|earlier| *earlier > 0.0)?;
+            Some(of(ratio, f64::from(year - since)))
         };
         let origin = now.origin().cloned();
         let column: super::Column = now.iter().zip(earlier.iter()).map(growth).collect();

@@ -4,7 +4,7 @@ use rhai::plugin::*;
 use rhai::{Array, FnPtr, Map, NativeCallContext};
 
 use super::Fallible;
-use super::args::{names, numbers};
+use super::args::{names, numbers, year_of};
 use super::rows::{Computed, Row, compute, test, values};
 use super::value::kind_of;
 use crate::{Error, Result};
@@ -257,8 +257,23 @@ pub mod functions {
 
     #[rhai_fn(name = "growth", return_raw, pure)]
     pub fn growth_since(data: &mut Dataset, indicator: &str, year: i64) -> Fallible<Column> {
-        let year = i32::try_from(year).map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2018"))?;
-        Ok(data.growth(indicator, Some(year))?)
+        Ok(data.growth(indicator, Some(year_of(year)?))?)
+    }
+
+    /// Give the compound annual growth rate of an indicator to the current year in per cent, since the first year or another.
+    ///
+    /// ```rhai
+    /// > load("trade").cagr("trade_total", 2018).median()
+    /// 11.7966
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn cagr(data: &mut Dataset, indicator: &str) -> Fallible<Column> {
+        Ok(data.cagr(indicator, None)?)
+    }
+
+    #[rhai_fn(name = "cagr", return_raw, pure)]
+    pub fn cagr_since(data: &mut Dataset, indicator: &str, year: i64) -> Fallible<Column> {
+        Ok(data.cagr(indicator, Some(year_of(year)?))?)
     }
 
     /// Put other figures of the current year in the place of a unit's; what is computed from them follows.

@@ -2,7 +2,7 @@
 
 use reweigh::Watch;
 use reweigh::analysis::explain_years;
-use reweigh::data::{Choice, Dataset, Direction, Per, load};
+use reweigh::data::{Choice, Dataset, Direction, Per, from_csv, load};
 use reweigh::model::{Fitted, Model, Step};
 use reweigh::rank::{Value, rank, rank_over};
 
@@ -164,4 +164,21 @@ fn what_became_of_a_city_sums_to_what_its_score_gained() {
             assert!((sum - gained).abs() < 1e-10, "{name}: {sum}, {gained}");
         }
     }
+}
+
+/// 100 in 2019, 144 in 2021: 44 per cent in all, 20 per cent a year; what began at 0 or is gone has no rate.
+#[test]
+fn growth_and_its_yearly_rate() {
+    let table = "unit,year,x\na,2019,100\na,2020,150\na,2021,144\nb,2019,0\nb,2021,5\nc,2019,7\nd,2019,4\nd,2021,0\n";
+    let data = from_csv(table, "grown.csv", &Watch::default()).expect("a sound table");
+    let rounded =
+        |column: reweigh::data::Column| column.iter().map(|x| x.map(|x| (x * 1e9).round() / 1e9)).collect::<Vec<_>>();
+    let since = |of: &dyn Fn(&str, Option<i32>) -> reweigh::Result<reweigh::data::Column>, year| {
+        rounded(of("x", year).expect("years"))
+    };
+    let (growth, cagr) = (|code: &str, year| data.growth(code, year), |code: &str, year| data.cagr(code, year));
+    assert_eq!(since(&growth, Some(2019)), [Some(44.0), None, None, Some(-100.0)]);
+    assert_eq!(since(&growth, None), [Some(-4.0), None, None, None]);
+    assert_eq!(since(&cagr, None), [Some(20.0), None, None, Some(-100.0)]);
+    assert_eq!(since(&cagr, Some(2020)), [Some(-4.0), None, None, None]);
 }
