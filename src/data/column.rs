@@ -113,6 +113,28 @@ impl Column {
         (n > 1).then(|| (squares / (n - 1) as f64).sqrt())
     }
 
+    /// Sample skewness G1, as Excel's SKEW (Joanes & Gill 1998); none below three values or where all are equal.
+    pub fn skew(&self) -> Option<f64> {
+        let n = self.count() as f64;
+        let third = self.moment(3).filter(|_| n >= 3.0)?;
+        Some(third * (n * (n - 1.0)).sqrt() / (n - 2.0))
+    }
+
+    /// Sample excess kurtosis G2, as Excel's KURT (Joanes & Gill 1998); none below four values or where all are equal.
+    pub fn kurtosis(&self) -> Option<f64> {
+        let n = self.count() as f64;
+        let fourth = self.moment(4).filter(|_| n >= 4.0)?;
+        Some((n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * (fourth - 3.0) + 6.0))
+    }
+
+    /// Mean of the powers of (x − mean) / s, s the deviation of the population; none where all are equal.
+    fn moment(&self, power: i32) -> Option<f64> {
+        let (n, mean) = (self.count() as f64, self.mean()?);
+        let mean_of = |power: i32| self.present().map(|value| (value - mean).powi(power)).sum::<f64>() / n;
+        let (lo, hi) = self.range()?;
+        (lo < hi).then(|| mean_of(power) / mean_of(2).sqrt().powi(power)).filter(|moment| moment.is_finite())
+    }
+
     /// Least and greatest value.
     pub fn range(&self) -> Option<(f64, f64)> {
         self.present().fold(None, |range, value| match range {
@@ -185,8 +207,8 @@ impl Column {
         Column { origin, formula, ..Column::from_raw(values) }
     }
 
-    /// The units and year that both have.
-    fn common(&self, other: &Column) -> Result<Option<Origin>> {
+    /// The units and year that both have; an error where they have others.
+    pub(crate) fn common(&self, other: &Column) -> Result<Option<Origin>> {
         if self.len() != other.len() {
             let found = format!("{} and {} values", self.len(), other.len());
             return Err(Error::wrong("arithmetic of two columns", found, "as many values on both sides"));
