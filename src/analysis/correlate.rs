@@ -32,8 +32,15 @@ pub struct Correlations {
     pub pairs: Vec<Pair>,
     /// How many pairs were looked at.
     pub looked_at: usize,
-    /// All of them, where they are asked for: codes, and a row for each.
-    pub matrix: Option<(Vec<String>, Vec<Vec<Option<f64>>>)>,
+    /// All of them, where they are asked for.
+    pub matrix: Option<Matrix>,
+}
+
+/// A row and a column for each indicator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matrix {
+    pub codes: Vec<String>,
+    pub rows: Vec<Vec<Option<f64>>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -92,13 +99,13 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>) ->
     let args = Args::read(options, OPTIONS)?;
     let (above, below, by) = (args.number("above"), args.number("below"), args.word("correlation").to_string());
     let (mut pairs, mut looked_at) = (Vec::new(), 0);
-    let mut matrix = vec![vec![None; all.len()]; all.len()];
+    let mut rows = vec![vec![None; all.len()]; all.len()];
     for (at, a) in all.iter().enumerate() {
         // Of an indicator with itself 1, where there is one.
-        matrix[at][at] = coefficient(&by, &a.values, &a.values).map(|_| 1.0);
+        rows[at][at] = coefficient(&by, &a.values, &a.values).map(|_| 1.0);
         for (other, b) in all.iter().enumerate().skip(at + 1) {
             let Some((r, n)) = coefficient(&by, &a.values, &b.values) else { continue };
-            (matrix[at][other], matrix[other][at]) = (Some(r), Some(r));
+            (rows[at][other], rows[other][at]) = (Some(r), Some(r));
             looked_at += 1;
             if r > above || r < below {
                 let dimensions = [a.dimension.clone(), b.dimension.clone()];
@@ -108,14 +115,14 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>) ->
     }
     pairs.sort_by(|x, y| y.r.abs().total_cmp(&x.r.abs()));
     let codes = all.iter().map(|series| series.code.clone()).collect();
-    let matrix = args.truth("matrix").then_some((codes, matrix));
+    let matrix = args.truth("matrix").then_some(Matrix { codes, rows });
     Ok(Correlations { of, by, above, below, pairs, looked_at, matrix })
 }
 
 /// The correlation of two columns of the same units and year.
 pub fn correlate_columns(a: &Column, b: &Column, options: &BTreeMap<String, Setting>) -> Result<Option<f64>> {
     let args = Args::read(options, &[CORRELATION])?;
-    a.common(b)?;
+    a.common(b, "correlate")?;
     Ok(coefficient(args.word("correlation"), a.raw(), b.raw()).map(|(r, _)| r))
 }
 

@@ -13,7 +13,9 @@ pub mod what_if;
 
 pub use alpha::{Alpha, alpha};
 pub use compare::{Both, Comparison, FEWEST, Turnover};
-pub use correlate::{Correlations, Pair, coefficient, correlate_columns, correlate_data, correlate_model, pearson};
+pub use correlate::{
+    Correlations, Matrix, Pair, coefficient, correlate_columns, correlate_data, correlate_model, pearson,
+};
 pub use explain::{Explanation, Part, Side, explain, explain_years};
 pub use influence::{Influence, influence};
 pub use trail::{Figure, Trail, trail};

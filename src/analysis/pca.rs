@@ -64,53 +64,70 @@ pub fn pca_data(data: &Dataset, options: &BTreeMap<String, Setting>) -> Result<P
     pca(data.title(), series_of_data(data)?, &args)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below 0")]
 fn pca(of: String, all: Vec<Series>, args: &Args) -> Result<Pca> {
     let (lively, idle): (Vec<Series>, Vec<Series>) = all.into_iter().partition(|series| has_spread(&series.values));
     let units = lively.first().map_or(0, |series| series.values.len());
-    let complete: Vec<usize> =
-        (0..units).filter(|&unit| lively.iter().all(|series| !series.values[unit].is_nan())).collect();
-    let enough = "two indicators or more, with three units or more that have all of them";
-    if lively.len() < 2 || complete.len() < 3 {
-        let fewest = lively.iter().min_by_key(|series| series.values.iter().filter(|value| !value.is_nan()).count());
-        let found =
-            format!("{} indicators with values that differ, {} units that have all", lively.len(), complete.len());
-        let error = Error::wrong("principal components", found, enough);
-        let hint = |series: &Series| {
-            format!("`{}` is known for the fewest units; `.without(\"{0}\")` leaves it out", series.code)
-        };
-        return Err(fewest.map(hint).map_or(error.clone(), |hint| error.advise(hint)));
-    }
-    let columns: Vec<Vec<f64>> =
-        lively.iter().map(|series| complete.iter().map(|&unit| series.values[unit]).collect()).collect();
-    if let Some(place) = columns.iter().position(|column| !has_spread(column)) {
-        let code = &lively[place].code;
-        let found = format!("`{code}` the same in all {} units that have every indicator", complete.len());
-        let error = Error::wrong("principal components", found, "values that differ");
-        return Err(error.advise(format!("`.without(\"{code}\")` leaves it out")));
-    }
-    let too_large = || Error::wrong("principal components", "figures too large to compute with", "smaller ones");
+    let columns = complete(&lively, units)?;
+    let complete = columns[0].len();
+    let too_large = || Error::wrong("pca", "figures too large to compute with", "smaller ones");
     let components = Components::of(&columns).ok_or_else(too_large)?;
     let is_rotated = args.word("rotate") == "varimax";
-    let kept = match (args.number("components") as usize, is_rotated) {
-        (0, false) => columns.len(),
-        (0, true) => components.by_rule(),
-        (wanted, _) => wanted,
-    };
-    let most = if is_rotated { components.rank() } else { columns.len() };
-    if kept > most {
-        let expected = format!("at most {most}, of {} indicators over {} units", columns.len(), complete.len());
-        return Err(Error::wrong("option `components`", kept.to_string(), expected).about("components"));
-    }
-    if is_rotated && !components.is_told(kept) {
-        let found = format!("{kept}, of which the last has the variance of the next");
-        return Err(Error::wrong("components to be turned", found, "one more or one less").about("rotate"));
-    }
+    let kept = kept(&components, args, complete)?;
     let first = components.first(kept);
     let open = || Error::wrong("option `rotate`", "components that many rotations suit", "others").about("rotate");
     let components = if is_rotated && kept > 1 { first.rotated().ok_or_else(open)? } else { first };
     let codes = |series: Vec<Series>| series.into_iter().map(|series| series.code).collect();
-    Ok(Pca { of, codes: codes(lively), components, is_rotated, units: (complete.len(), units), idle: codes(idle) })
+    Ok(Pca { of, codes: codes(lively), components, is_rotated, units: (complete, units), idle: codes(idle) })
+}
+
+/// The figures of the units that have all indicators, indicator by indicator.
+fn complete(lively: &[Series], units: usize) -> Result<Vec<Vec<f64>>> {
+    if lively.len() < 2 {
+        let found = match lively {
+            [only] => format!("`{}` alone with values that differ", only.code),
+            _ => "no indicator with values that differ".to_string(),
+        };
+        return Err(Error::wrong("pca", found, "two indicators or more"));
+    }
+    let complete: Vec<usize> =
+        (0..units).filter(|&unit| lively.iter().all(|series| !series.values[unit].is_nan())).collect();
+    if complete.len() < 3 {
+        let count = |series: &&Series| series.values.iter().filter(|value| !value.is_nan()).count();
+        let fewest = lively.iter().min_by_key(count).filter(|series| count(series) < units);
+        let error = Error::wrong("pca", format!("{} units that have every indicator", complete.len()), "three or more");
+        let hint = |code: &str| format!("`{code}` is known for the fewest; `.without(\"{code}\")` leaves it out");
+        return Err(fewest.map(|series| hint(&series.code)).map_or(error.clone(), |hint| error.advise(hint)));
+    }
+    let column = |series: &Series| -> Vec<f64> { complete.iter().map(|&unit| series.values[unit]).collect() };
+    let columns: Vec<Vec<f64>> = lively.iter().map(column).collect();
+    if let Some(place) = columns.iter().position(|column| !has_spread(column)) {
+        let code = &lively[place].code;
+        let found = format!("`{code}` the same in all {} units that have every indicator", complete.len());
+        let error = Error::wrong("pca", found, "values that differ");
+        return Err(error.advise(format!("`.without(\"{code}\")` leaves it out")));
+    }
+    Ok(columns)
+}
+
+/// How many components are asked for.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below 0")]
+fn kept(components: &Components, args: &Args, units: usize) -> Result<usize> {
+    let (columns, is_rotated) = (components.columns(), args.word("rotate") == "varimax");
+    let kept = match (args.number("components") as usize, is_rotated) {
+        (0, false) => columns,
+        (0, true) => components.by_rule(),
+        (wanted, _) => wanted,
+    };
+    let most = if is_rotated { components.rank() } else { columns };
+    if kept > most {
+        let expected = format!("at most {most}, of {columns} indicators over {units} units");
+        return Err(Error::wrong("option `components`", kept.to_string(), expected).about("components"));
+    }
+    if is_rotated && !components.is_told(kept) {
+        let found = format!("{kept} components, of which the last has the variance of the next");
+        return Err(Error::wrong("option `rotate`", found, "one more or one less").about("rotate"));
+    }
+    Ok(kept)
 }
 
 fn has_spread(values: &[f64]) -> bool {

@@ -3,32 +3,39 @@
 use super::shape::{Cell, Head, Style, Table};
 use crate::analysis::likeness::METHODS;
 use crate::analysis::pca::Pca;
-use crate::analysis::{Alpha, Comparison, Correlations};
+use crate::analysis::{Alpha, Comparison, Correlations, Matrix};
 use crate::data::Dataset;
 use crate::model::Model;
+
+/// So many components are shown where there is little room.
+const FIRST: usize = 4;
 
 fn figure(code: &str, decimals: usize, worth: u8) -> Head {
     Head::new(code).style(Style::Decimals(decimals)).worth(worth)
 }
 
-/// `component, eigenvalue or variance, share, cumulated`, then a loading for each indicator.
+/// A column for each component; rows with what it carries, its share of the whole, shares cumulated, then a loading for
+/// each indicator.
 pub fn pca(found: &Pca, data: &Dataset) -> Table {
     let components = &found.components;
-    let carried = if found.is_rotated { "variance" } else { "eigenvalue" };
-    let mut heads = vec![Head::new("component").worth(9), figure(carried, 3, 9)];
-    heads.extend([figure("share", 3, 8), figure("cumulated", 3, 8)]);
-    heads.extend(found.codes.iter().map(|code| figure(code, 3, 7)));
+    let shares: Vec<f64> = components.variances.iter().map(|own| own / components.columns() as f64).collect();
+    let cumulated = shares.iter().scan(0.0, |sum, share| {
+        *sum += share;
+        Some(*sum)
+    });
+    let column = |place: usize| figure(&format!("c{}", place + 1), 3, if place < FIRST { 8 } else { 4 });
+    let heads = std::iter::once(Head::new("indicator").worth(9)).chain((0..shares.len()).map(column)).collect();
     let turned = if found.is_rotated { ", turned by varimax" } else { "" };
-    let title = format!("principal components of {}{turned}", found.of);
-    let mut table = Table::new(title, "components", heads).from_data(data);
-    let mut cumulated = 0.0;
-    for (place, (variance, loadings)) in components.variances.iter().zip(&components.loadings).enumerate() {
-        let share = variance / components.columns() as f64;
-        cumulated += share;
-        let mut row: Vec<Cell> = vec![(place + 1).into(), Cell::Number(*variance), Cell::Number(share)];
-        row.push(Cell::Number(cumulated));
-        row.extend(loadings.iter().map(|loading| Cell::Number(*loading)));
-        table.rows.push(row);
+    let mut table = Table::new(format!("principal components of {}{turned}", found.of), "rows", heads).from_data(data);
+    let row = |name: &str, cells: Vec<f64>| {
+        std::iter::once(Cell::from(name)).chain(cells.into_iter().map(Cell::Number)).collect::<Vec<Cell>>()
+    };
+    let carried = if found.is_rotated { "variance" } else { "eigenvalue" };
+    table.rows.push(row(carried, components.variances.clone()));
+    table.rows.push(row("cumulated", cumulated.collect()));
+    table.rows.insert(1, row("share", shares));
+    for (place, code) in found.codes.iter().enumerate() {
+        table.rows.push(row(code, components.loadings.iter().map(|of| of[place]).collect()));
     }
     let (complete, all) = found.units;
     let many = &data.units().many;
@@ -41,8 +48,7 @@ pub fn pca(found: &Pca, data: &Dataset) -> Table {
     if complete <= components.columns() {
         table.notes.push(format!("no more {many} than indicators: the last components carry nothing"));
     }
-    let is_told = |place: &usize| components.variances[place - 1] - components.variances[*place] > 1e-8;
-    if !found.is_rotated && !(1..components.variances.len()).all(|place| is_told(&place)) {
+    if !found.is_rotated && !(1..=components.rank()).all(|kept| components.is_told(kept)) {
         table.notes.push("components of one variance: their loadings are one choice among many".into());
     }
     if !found.idle.is_empty() {
@@ -80,11 +86,11 @@ pub fn likeness(comparison: &Comparison) -> Table {
 }
 
 /// A row and a column for each indicator.
-pub fn matrix(found: &Correlations, codes: &[String], rows: &[Vec<Option<f64>>], data: &Dataset) -> Table {
-    let heads = codes.iter().map(|code| figure(code, 3, 7));
+pub fn matrix(found: &Correlations, matrix: &Matrix, data: &Dataset) -> Table {
+    let heads = matrix.codes.iter().map(|code| figure(code, 3, 7));
     let heads = std::iter::once(Head::new("indicator").worth(9)).chain(heads).collect();
     let mut table = Table::new(format!("correlations in {}", found.of), "indicators", heads).from_data(data);
-    for (code, row) in codes.iter().zip(rows) {
+    for (code, row) in matrix.codes.iter().zip(&matrix.rows) {
         table.rows.push(std::iter::once(code.into()).chain(row.iter().map(|r| (*r).into())).collect());
     }
     let many = &data.units().many;

@@ -86,12 +86,15 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).pca()
     /// principal components of the model of demo 2022
-    /// component  eigenvalue  share  cumulated   trade   firms   ports  distance
-    /// ──────────────────────────────────────────────────────────────────────────
-    ///         1       2.291  0.573      0.573   0.289  -0.868   0.961     0.728
-    ///         2       1.352  0.338      0.911   0.886   0.463  -0.255     0.537
-    ///         3       0.344  0.086      0.997  -0.363   0.162  -0.067     0.426
-    ///         4       0.012  0.003      1.000  -0.004   0.073   0.081    -0.018
+    /// indicator       c1      c2      c3      c4
+    /// ───────────────────────────────────────────
+    /// eigenvalue   2.291   1.352   0.344   0.012
+    /// share        0.573   0.338   0.086   0.003
+    /// cumulated    0.573   0.911   0.997   1.000
+    /// trade        0.289   0.886  -0.363  -0.004
+    /// firms       -0.868   0.463   0.162   0.073
+    /// ports        0.961  -0.255  -0.067   0.081
+    /// distance     0.728   0.537   0.426  -0.018
     /// of the correlation matrix over the 5 of 6 cities that have every indicator
     /// share: of the variance of all; then loadings, signed so that those of a component sum to 0 or more
     /// > model(load("demo")).pca(#{ at: "size", components: 3 })
@@ -116,10 +119,15 @@ pub mod functions {
     /// ```rhai
     /// > load("demo").pca(#{ rotate: "varimax" })
     /// principal components of demo 2022, turned by varimax
-    /// component  variance  share  cumulated   trade   firms  ports  distance
-    /// ───────────────────────────────────────────────────────────────────────
-    ///         1     2.109  0.527      0.527  -0.130  -0.983  0.975     0.417
-    ///         2     1.534  0.384      0.911   0.923   0.034  0.195     0.802
+    /// indicator      c1     c2
+    /// ─────────────────────────
+    /// variance    2.109  1.534
+    /// share       0.527  0.384
+    /// cumulated   0.527  0.911
+    /// trade      -0.130  0.923
+    /// firms      -0.983  0.034
+    /// ports       0.975  0.195
+    /// distance    0.417  0.802
     /// of the correlation matrix over the 5 of 6 cities that have every indicator
     /// share: of the variance of all; then loadings, signed so that those of a component sum to 0 or more
     /// ```
@@ -160,7 +168,7 @@ pub mod functions {
 /// The pairs that stand out, or all correlations where these were asked for.
 fn correlations(found: &Correlations, data: &crate::data::Dataset) -> render::Table {
     match &found.matrix {
-        Some((codes, rows)) => render::matrix(found, codes, rows, data),
+        Some(matrix) => render::matrix(found, matrix, data),
         None => render::correlations(found),
     }
 }

@@ -8,6 +8,7 @@ mod normalise;
 mod schemes;
 mod script;
 mod shares;
+mod statistics;
 mod what_if;
 
 use std::collections::{BTreeMap, BTreeSet};

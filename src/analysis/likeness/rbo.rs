@@ -6,6 +6,8 @@
 //! taken to go on with the agreement that it had at its end, and so are both beyond the longer one's end (the
 //! extrapolated form, eq. 32 of the source).
 
+use std::collections::HashMap;
+
 use super::{Measure, Two};
 
 const P: f64 = 0.9;
@@ -26,30 +28,27 @@ fn of(two: &Two) -> Option<f64> {
         false => [&two.tops[1], &two.tops[0]],
     };
     let (s, l) = (shorter.len(), longer.len());
-    if s == 0 {
-        return None;
-    }
-    let within = |top: &[(usize, usize)], depth: usize| top.iter().take_while(|(_, rank)| *rank <= depth).count();
-    let common = |of_shorter: usize, of_longer: usize| {
-        let is_in = |(unit, _): &&(usize, usize)| longer[..of_longer].iter().any(|(other, _)| other == unit);
-        shorter[..of_shorter].iter().filter(is_in).count() as f64
-    };
-    let agreement = |depth: usize| {
-        let (of_shorter, of_longer) = (within(shorter, depth), within(longer, depth));
-        2.0 * common(of_shorter, of_longer) / (of_shorter + of_longer) as f64
-    };
-    let at_end = agreement(s);
-    let (mut sum, mut last, mut weight) = (0.0, 0.0, 1.0);
+    let in_longer: HashMap<usize, usize> = longer.iter().copied().collect();
+    // Depths from which a unit is in the shorter, in the longer, and in both.
+    let both = |(unit, rank): &(usize, usize)| in_longer.get(unit).map(|other| *rank.max(other));
+    let of_shorter = upto(l, shorter.iter().map(|(_, rank)| *rank));
+    let of_longer = upto(l, longer.iter().map(|(_, rank)| *rank));
+    let common = upto(l, shorter.iter().filter_map(both));
+    let at_end = 2.0 * common.get(s)? / (of_shorter[s] + of_longer[s]);
+    let (mut sum, mut agreement, mut weight) = (0.0, 0.0, 1.0);
     for depth in 1..=l {
-        last = if depth <= s {
-            agreement(depth)
-        } else {
-            let beyond = (depth - s) as f64;
-            let of_longer = within(longer, depth);
-            2.0 * (common(s, of_longer) + at_end * beyond) / (s as f64 + beyond + of_longer as f64)
-        };
+        let beyond = depth.saturating_sub(s) as f64;
+        agreement = 2.0 * (common[depth] + at_end * beyond) / (of_shorter[depth] + beyond + of_longer[depth]);
         weight *= P;
-        sum += last * weight;
+        sum += agreement * weight;
     }
-    Some((1.0 - P) / P * sum + last * weight)
+    (s > 0).then_some((1.0 - P) / P * sum + agreement * weight)
+}
+
+/// How many of these depths are at most 0, 1, 2 … `last`.
+fn upto(last: usize, depths: impl Iterator<Item = usize>) -> Vec<f64> {
+    let mut counts = vec![0.0; last + 1];
+    depths.filter(|depth| *depth <= last).for_each(|depth| counts[depth] += 1.0);
+    (1..=last).for_each(|depth| counts[depth] += counts[depth - 1]);
+    counts
 }

@@ -69,7 +69,7 @@ fn kept(components: &Components, wanted: f64, table: &Table) -> Result<usize> {
         wanted if wanted <= rank => Ok(wanted),
         wanted => {
             let code = &table.members[0].code;
-            let of = format!("for the {members} members beside and with `{code}`");
+            let of = format!("for `{code}` and its {} siblings", members - 1);
             let why = if rank < members {
                 format!(", as the others carry nothing over {} units", table.units())
             } else {
