@@ -139,10 +139,7 @@ impl Comparison {
             .map(|place| (number(place.unit), place.rank))
             .collect();
         top.sort_by_key(|(_, rank)| *rank);
-        // A list by hand may count in any way.
-        let places: Vec<usize> =
-            top.iter().map(|(_, rank)| 1 + top.partition_point(|(_, other)| other < rank)).collect();
-        top.into_iter().zip(places).map(|((unit, _), place)| (unit, place)).collect()
+        top
     }
 
     /// The most that the footrule could be.

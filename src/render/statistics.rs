@@ -19,10 +19,7 @@ fn figure(code: &str, decimals: usize, worth: u8) -> Head {
 pub fn pca(found: &Pca, data: &Dataset) -> Table {
     let components = &found.components;
     let shares: Vec<f64> = components.variances.iter().map(|own| own / components.columns() as f64).collect();
-    let cumulated = shares.iter().scan(0.0, |sum, share| {
-        *sum += share;
-        Some(*sum)
-    });
+    let cumulated = (1..=shares.len()).map(|kept| shares[..kept].iter().sum()).collect();
     let column = |place: usize| figure(&format!("c{}", place + 1), 3, if place < FIRST { 8 } else { 4 });
     let heads = std::iter::once(Head::new("indicator").worth(9)).chain((0..shares.len()).map(column)).collect();
     let turned = if found.is_rotated { ", turned by varimax" } else { "" };
@@ -32,19 +29,18 @@ pub fn pca(found: &Pca, data: &Dataset) -> Table {
     };
     let carried = if found.is_rotated { "variance" } else { "eigenvalue" };
     table.rows.push(row(carried, components.variances.clone()));
-    table.rows.push(row("cumulated", cumulated.collect()));
-    table.rows.insert(1, row("share", shares));
+    table.rows.push(row("share", shares));
+    table.rows.push(row("cumulated", cumulated));
     for (place, code) in found.codes.iter().enumerate() {
         table.rows.push(row(code, components.loadings.iter().map(|of| of[place]).collect()));
     }
     let (complete, all) = found.units;
     let many = &data.units().many;
+    let over = format!("of the correlation matrix over the {complete} of {all} {many} that have every indicator");
+    table.notes.push(over);
     table
         .notes
-        .push(format!("of the correlation matrix over the {complete} of {all} {many} that have every indicator"));
-    table.notes.push(
-        "share: of the variance of all; then loadings, signed so that those of a component sum to 0 or more".into(),
-    );
+        .push("share: of the variance of all; loadings are signed so that a component's sum to 0 or more".into());
     if complete <= components.columns() {
         table.notes.push(format!("no more {many} than indicators: the last components carry nothing"));
     }

@@ -96,7 +96,7 @@ pub mod functions {
     /// ports        0.961  -0.255  -0.067   0.081
     /// distance     0.728   0.537   0.426  -0.018
     /// of the correlation matrix over the 5 of 6 cities that have every indicator
-    /// share: of the variance of all; then loadings, signed so that those of a component sum to 0 or more
+    /// share: of the variance of all; loadings are signed so that a component's sum to 0 or more
     /// > model(load("demo")).pca(#{ at: "size", components: 3 })
     /// error: option `components`: found 3, expected at most 2, of 2 indicators over 6 units
     ///   |
@@ -129,7 +129,7 @@ pub mod functions {
     /// ports       0.975  0.195
     /// distance    0.417  0.802
     /// of the correlation matrix over the 5 of 6 cities that have every indicator
-    /// share: of the variance of all; then loadings, signed so that those of a component sum to 0 or more
+    /// share: of the variance of all; loadings are signed so that a component's sum to 0 or more
     /// ```
     #[rhai_fn(name = "pca", return_raw, pure)]
     pub fn pca_of_data(data: &mut Dataset) -> Fallible<Table> {

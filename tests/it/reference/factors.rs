@@ -93,7 +93,6 @@ fn the_variances_of_four_factors_are_those_of_table_17() {
     }
 }
 
-/// The sign of a factor is open: the book's third and ours differ in none, exports turn with the fourth.
 #[test]
 fn the_loadings_after_varimax_are_those_of_table_17() {
     let pca = four();
@@ -109,7 +108,9 @@ fn the_loadings_after_varimax_are_those_of_table_17() {
     }
 }
 
-/// Exports load more on the first factor, but have a greater share of the second, to which the book reckons them.
+/// Exports load more on the first factor, but have a greater share of the second, to which the book reckons them: 0.06 in
+/// table 22, where the first factor would give 0.07. Where the two tables differ, both are given; telephones, which are
+/// printed as rounded logarithms, come out at 0.086.
 #[test]
 fn the_factor_weights_are_those_of_tables_18_and_22() {
     let choice = Choice { options: options(&[("components", Setting::Number(4.0))]), ..Choice::new("factor") };
@@ -118,21 +119,19 @@ fn the_factor_weights_are_those_of_tables_18_and_22() {
         ("patents", 0.17, 0.17),
         ("royalties", 0.15, 0.15),
         ("internet", 0.11, 0.11),
-        ("exports", 0.06, 0.07),
-        ("telephones", 0.08, 0.08),
+        ("exports", 0.06, 0.06),
+        ("telephones", 0.08, 0.082),
         ("electricity", 0.12, 0.13),
         ("schooling", 0.13, 0.14),
         ("university", 0.16, 0.17),
     ];
     for (leaf, (code, lower, upper)) in model.tree().leaves().zip(printed) {
         assert_eq!(leaf.code, code);
-        let middle = (lower + upper) / 2.0;
-        near(code, middle, Some(leaf.weight), (upper - lower) / 2.0 + 0.01);
+        near(code, (lower + upper) / 2.0, Some(leaf.weight), (upper - lower) / 2.0 + 0.005);
     }
 }
 
-/// The weights of `pca` are the loadings on the component of which table 16 prints the eigenvalue; two of them are below
-/// 0 in other directions only, so that exports, which are, are an error.
+/// The weights of `pca` are the loadings on the first component of table 16, on which exports load below 0.
 #[test]
 fn a_loading_below_0_is_an_error_or_a_share_of_0() {
     let model = Model::new(&tai()).expect("a flat group");
