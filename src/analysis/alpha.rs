@@ -56,7 +56,7 @@ fn of_scores(group: &str, scores: &[&[f64]]) -> Alpha {
 }
 
 fn added(sum: Option<f64>, part: Option<f64>) -> Option<f64> {
-    Some(sum? + part?)
+    Some(sum? + part?).filter(|sum| sum.is_finite())
 }
 
 /// Of the sample (n − 1), over the units that have both, and their number; none of fewer than three.

@@ -220,7 +220,7 @@ fn method_page(told: &Listed, see_also: &[String], width: Option<usize>) -> Stri
     }
     text.push_str(&see(see_also));
     for proof in told.proofs {
-        text.push_str(&fact("proof", &format!("reproduces {}, to the printed digits", proof.cites), width));
+        text.push_str(&fact("proof", &proof.told(), width));
     }
     text
 }

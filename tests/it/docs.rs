@@ -126,8 +126,7 @@ fn help_on_a_method_ends_with_what_it_reproduces() {
     let names: Vec<&str> = methods.iter().map(|method| method.name).collect();
     for (method, page) in methods.iter().zip(answers(&names)) {
         let page = in_a_line(&page);
-        let proof = |cites: &str| format!("proof reproduces {cites}, to the printed digits");
-        let last = method.proofs.last().map(|last| proof(last.cites)).expect("a proof");
+        let last = method.proofs.last().map(|last| format!("proof {}", last.told())).expect("a proof");
         let is_last =
             methods.iter().rfind(|other| other.name == method.name).is_some_and(|other| other.step == method.step);
         assert!(!is_last || page.ends_with(&last), "{}: {page}", method.name);
@@ -149,7 +148,7 @@ fn help_on_a_step_lists_its_methods_with_their_proofs() {
                 method.name
             );
             for proof in method.proofs {
-                assert!(page.contains(&format!("proof reproduces {}", proof.cites)), "{step}: {}", proof.cites);
+                assert!(page.contains(&format!("proof {}", proof.told())), "{step}: {}", proof.cites);
             }
         }
     }

@@ -30,8 +30,8 @@ pub(super) static METHOD: Weight = Weight {
         VALUES,
     ],
     proofs: &[
-        Proof { cites: "OECD/JRC 2008, table 17", file: "factors" },
-        Proof { cites: "OECD/JRC 2008, table 22", file: "factors" },
+        Proof { cites: "OECD/JRC 2008, table 17, loadings within 0.02", file: "factors" },
+        Proof { cites: "OECD/JRC 2008, table 22 within 0.007", file: "factors" },
     ],
     fit: Scheme { on: On::Range, is_complete: true, is_scaled: true, of },
 };

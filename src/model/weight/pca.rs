@@ -16,7 +16,7 @@ pub(super) static METHOD: Weight = Weight {
         Opt::word("negative", &["error", "zero"], "what a loading below 0 is: an error, or a share of 0"),
         VALUES,
     ],
-    proofs: &[Proof { cites: "OECD/JRC 2008, table 16", file: "factors" }],
+    proofs: &[Proof { cites: "OECD/JRC 2008, table 16 within 0.12", file: "factors" }],
     fit: Scheme { on: On::Range, is_complete: true, is_scaled: true, of },
 };
 
