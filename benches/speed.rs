@@ -222,7 +222,8 @@ fn compare_with_a_list(bencher: Bencher) {
     let (model, list) = (Model::new(&trade()).expect("a model"), load("top100", &Watch::default()).expect("bundled"));
     let (ranking, list) = (rank(&model, None).expect("a ranking"), published(&list, 2022).expect("a list"));
     bencher.bench(|| {
-        Comparison::new(&ranking, &list, Bootstrap::default()).map(|found| (found.likeness(), found.intervals()))
+        Comparison::new(&ranking, &list, Bootstrap::default())
+            .map(|found| (found.measure("kendall"), found.intervals()))
     });
 }
 
@@ -231,7 +232,9 @@ fn compare_two_models(bencher: Bencher) {
     let model = Model::new(&trade()).expect("a model");
     let soft = model.weigh(&[("potential".into(), 0.4)]).expect("a share");
     let (a, b) = (rank(&soft, None).expect("a ranking"), rank(&model, None).expect("a ranking"));
-    bencher.bench(|| Comparison::new(&a, &b, Bootstrap::default()).map(|found| (found.likeness(), found.footrule())));
+    bencher.bench(|| {
+        Comparison::new(&a, &b, Bootstrap::default()).map(|found| (found.measure("kendall"), found.measure("footrule")))
+    });
 }
 
 #[divan::bench]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::likeness::{Bootstrap, Interval, Likeness, footrule, intervals, likeness};
+use super::likeness::{Bootstrap, Interval, Two, footrule_most, intervals, measure};
 use crate::rank::{Known, Overlap, Place, Ranking, known_within};
 use crate::{Error, Result};
 
@@ -115,15 +115,36 @@ impl Comparison {
         ranks(self.rows.iter())
     }
 
-    pub fn likeness(&self) -> Likeness {
+    /// A measure of likeness by its name; none where there are too few units, or all of one side are equal.
+    pub fn measure(&self, name: &str) -> Option<f64> {
         let (a, b) = self.ranks();
-        likeness(&a, &b)
+        let own = self.top(&self.first, &|unit| unit);
+        let of_first: HashMap<usize, usize> =
+            self.partners.iter().enumerate().filter_map(|(own, partner)| Some(((*partner)?, own))).collect();
+        // Units that the first does not know are numbered behind its own.
+        let other = |unit: usize| of_first.get(&unit).copied().unwrap_or(self.partners.len() + unit);
+        measure(name, &Two { ranks: [a, b], tops: [own, self.top(&self.second, &other)] })
     }
 
-    /// The sum of differences of ranks among the common units, and the most that it could be.
-    pub fn footrule(&self) -> (f64, f64) {
-        let (a, b) = self.ranks();
-        footrule(&a, &b)
+    /// A ranking from its top as far as no place is missing.
+    fn top(&self, ranking: &Ranking, number: &dyn Fn(usize) -> usize) -> Vec<(usize, usize)> {
+        let end = match ranking.known() {
+            Known::Whole => usize::MAX,
+            Known::Part { complete_to, .. } => *complete_to,
+        };
+        let mut top: Vec<(usize, usize)> = ranking
+            .all_places()
+            .iter()
+            .filter(|place| place.rank <= end)
+            .map(|place| (number(place.unit), place.rank))
+            .collect();
+        top.sort_by_key(|(_, rank)| *rank);
+        top
+    }
+
+    /// The most that the footrule could be.
+    pub fn footrule_most(&self) -> f64 {
+        footrule_most(self.rows.len())
     }
 
     /// Bootstrap intervals of Spearman and Kendall; none where both rankings are whole, as nothing was sampled, and

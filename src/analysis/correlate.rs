@@ -3,27 +3,44 @@
 use std::collections::BTreeMap;
 
 use super::explain::dimension;
-use super::likeness::correlation;
+use super::likeness::{correlation, mid_ranks, tau_b};
 use crate::Result;
-use crate::data::{Dataset, Direction, Setting};
+use crate::data::{Column, Dataset, Direction, Setting};
 use crate::model::{Args, Model, Opt, Tree};
 
 /// Both thresholds with their usual values; the lower is that of the JRC's COIN Tool.
 pub const OPTIONS: &[Opt] = &[
     Opt::number("above", 0.9, "correlation above which two indicators say much the same"),
     Opt::number("below", -0.4, "correlation below which two indicators pull against each other"),
+    CORRELATION,
+    Opt::truth("matrix", false, "all correlations, indicator by indicator, in place of the pairs that stand out"),
 ];
+
+/// Which correlation is meant.
+pub const CORRELATION: Opt =
+    Opt::word("correlation", &["pearson", "spearman", "kendall"], "of values, of ranks, or Kendall's tau-b");
 
 /// The pairs that stand out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correlations {
     pub of: String,
+    /// Which correlation.
+    pub by: String,
     pub above: f64,
     pub below: f64,
     /// The strongest first.
     pub pairs: Vec<Pair>,
     /// How many pairs were looked at.
     pub looked_at: usize,
+    /// All of them, where they are asked for.
+    pub matrix: Option<Matrix>,
+}
+
+/// A row and a column for each indicator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matrix {
+    pub codes: Vec<String>,
+    pub rows: Vec<Vec<Option<f64>>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -36,33 +53,41 @@ pub struct Pair {
     pub n: usize,
 }
 
-struct Series {
-    code: String,
+/// An indicator, turned so that higher is better; NaN where missing.
+pub(super) struct Series {
+    pub code: String,
     dimension: Option<String>,
-    values: Vec<f64>,
+    pub values: Vec<f64>,
 }
 
 /// Figures of a model after treatment, turned so that higher is better.
 pub fn correlate_model(model: &Model, options: &BTreeMap<String, Setting>) -> Result<Correlations> {
+    correlate(format!("the model of {}", model.data().title()), &series_of_model(model)?, options)
+}
+
+pub(super) fn series_of_model(model: &Model) -> Result<Vec<Series>> {
     let series = |leaf: &crate::model::Leaf| {
         let place = model.tree().place(&leaf.code)?;
         let values = turned(leaf.treated.raw(), leaf.direction);
         Ok(Series { code: leaf.code.clone(), dimension: dimension(model.tree(), place), values })
     };
-    let all = model.leaves()?.iter().filter(|leaf| leaf.left_out.is_none()).map(series).collect::<Result<Vec<_>>>()?;
-    correlate(format!("the model of {}", model.data().title()), &all, options)
+    model.leaves()?.iter().filter(|leaf| leaf.left_out.is_none()).map(series).collect()
 }
 
 /// Raw figures of a data set, turned so that higher is better.
 pub fn correlate_data(data: &Dataset, options: &BTreeMap<String, Setting>) -> Result<Correlations> {
+    correlate(data.title(), &series_of_data(data)?, options)
+}
+
+pub(super) fn series_of_data(data: &Dataset) -> Result<Vec<Series>> {
     let tree = data.hierarchy().and_then(|_| Tree::of_data(data).ok());
-    let all = data.indicators().iter().map(|indicator| {
+    let series = |indicator: &crate::data::Indicator| {
         let place = tree.as_ref().and_then(|tree| Some((tree, tree.place(&indicator.code).ok()?)));
         let values = turned(data.column(&indicator.code)?.raw(), indicator.direction);
         let dimension = place.and_then(|(tree, place)| dimension(tree, place));
         Ok(Series { code: indicator.code.clone(), dimension, values })
-    });
-    correlate(data.title(), &all.collect::<Result<Vec<_>>>()?, options)
+    };
+    data.indicators().iter().map(series).collect()
 }
 
 fn turned(values: &[f64], direction: Direction) -> Vec<f64> {
@@ -72,11 +97,15 @@ fn turned(values: &[f64], direction: Direction) -> Vec<f64> {
 
 fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>) -> Result<Correlations> {
     let args = Args::read(options, OPTIONS)?;
-    let (above, below) = (args.number("above"), args.number("below"));
+    let (above, below, by) = (args.number("above"), args.number("below"), args.word("correlation").to_string());
     let (mut pairs, mut looked_at) = (Vec::new(), 0);
+    let mut rows = vec![vec![None; all.len()]; all.len()];
     for (at, a) in all.iter().enumerate() {
-        for b in &all[at + 1..] {
-            let Some((r, n)) = pearson(&a.values, &b.values) else { continue };
+        // Of an indicator with itself 1, where there is one.
+        rows[at][at] = coefficient(&by, &a.values, &a.values).map(|_| 1.0);
+        for (other, b) in all.iter().enumerate().skip(at + 1) {
+            let Some((r, n)) = coefficient(&by, &a.values, &b.values) else { continue };
+            (rows[at][other], rows[other][at]) = (Some(r), Some(r));
             looked_at += 1;
             if r > above || r < below {
                 let dimensions = [a.dimension.clone(), b.dimension.clone()];
@@ -85,16 +114,35 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>) ->
         }
     }
     pairs.sort_by(|x, y| y.r.abs().total_cmp(&x.r.abs()));
-    Ok(Correlations { of, above, below, pairs, looked_at })
+    let codes = all.iter().map(|series| series.code.clone()).collect();
+    let matrix = args.truth("matrix").then_some(Matrix { codes, rows });
+    Ok(Correlations { of, by, above, below, pairs, looked_at, matrix })
+}
+
+/// The correlation of two columns of the same units and year.
+pub fn correlate_columns(a: &Column, b: &Column, options: &BTreeMap<String, Setting>) -> Result<Option<f64>> {
+    let args = Args::read(options, &[CORRELATION])?;
+    a.common(b, "correlate")?;
+    Ok(coefficient(args.word("correlation"), a.raw(), b.raw()).map(|(r, _)| r))
 }
 
 /// Pearson's correlation over the places where both are there, and their number; none below 3 or without spread.
 pub fn pearson(a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
+    coefficient("pearson", a, b)
+}
+
+/// The same by any of the three; ranks are those among the places where both are there, ties share the mean of theirs.
+pub fn coefficient(by: &str, a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
     let both: Vec<(f64, f64)> =
         a.iter().copied().zip(b.iter().copied()).filter(|(x, y)| !x.is_nan() && !y.is_nan()).collect();
     let ((x, y), n): ((Vec<f64>, Vec<f64>), usize) = (both.iter().copied().unzip(), both.len());
-    let r = correlation(&x, &y, &vec![1.0; n]).filter(|_| n >= 3)?;
-    Some((r, n))
+    let once = vec![1.0; n];
+    let r = match by {
+        "spearman" => correlation(&mid_ranks(&x, &once), &mid_ranks(&y, &once), &once),
+        "kendall" => tau_b(&x, &y, &once),
+        _ => correlation(&x, &y, &once),
+    };
+    Some((r.filter(|_| n >= 3)?, n))
 }
 
 #[cfg(test)]

@@ -1,16 +1,21 @@
 //! Questions to a model beyond its ranking: what makes a difference, where a figure comes from, what carries the index,
 //! and how one ranking differs from another.
 
+mod alpha;
 mod compare;
 pub mod correlate;
 mod explain;
 mod influence;
 pub mod likeness;
+pub mod pca;
 mod trail;
 pub mod what_if;
 
+pub use alpha::{Alpha, alpha};
 pub use compare::{Both, Comparison, FEWEST, Turnover};
-pub use correlate::{Correlations, Pair, correlate_data, correlate_model, pearson};
+pub use correlate::{
+    Correlations, Matrix, Pair, coefficient, correlate_columns, correlate_data, correlate_model, pearson,
+};
 pub use explain::{Explanation, Part, Side, explain, explain_years};
 pub use influence::{Influence, influence};
 pub use trail::{Figure, Trail, trail};

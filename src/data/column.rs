@@ -113,31 +113,26 @@ impl Column {
         (n > 1).then(|| (squares / (n - 1) as f64).sqrt())
     }
 
-    /// Skewness of the sample, G1, as Excel's SKEW and COINr have it (Joanes & Gill 1998); none below three values, nor of one
-    /// value for all.
-    pub fn skewness(&self) -> Option<f64> {
+    /// Sample skewness G1, as Excel's SKEW (Joanes & Gill 1998); none below three values or where all are equal.
+    pub fn skew(&self) -> Option<f64> {
         let n = self.count() as f64;
-        let [second, third, _] = self.moments()?;
-        let skewness = n.sqrt() * third / second.powf(1.5) * (n * (n - 1.0)).sqrt() / (n - 2.0);
-        Some(skewness).filter(|skewness| n > 2.0 && skewness.is_finite())
+        let third = self.moment(3).filter(|_| n >= 3.0)?;
+        Some(third * (n * (n - 1.0)).sqrt() / (n - 2.0))
     }
 
-    /// Excess kurtosis of the sample, G2, as Excel's KURT and COINr have it (Joanes & Gill 1998); none below four values, nor of
-    /// one value for all.
+    /// Sample excess kurtosis G2, as Excel's KURT (Joanes & Gill 1998); none below four values or where all are equal.
     pub fn kurtosis(&self) -> Option<f64> {
         let n = self.count() as f64;
-        let [second, _, fourth] = self.moments()?;
-        let excess = n * fourth / (second * second) - 3.0;
-        let kurtosis = ((n + 1.0) * excess + 6.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0));
-        Some(kurtosis).filter(|kurtosis| n > 3.0 && kurtosis.is_finite())
+        let fourth = self.moment(4).filter(|_| n >= 4.0)?;
+        Some((n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * (fourth - 3.0) + 6.0))
     }
 
-    /// Sums of the second, third and fourth powers of the deviations from the mean; none where no two values differ.
-    fn moments(&self) -> Option<[f64; 3]> {
-        let mean = self.mean()?;
-        self.range().filter(|(least, greatest)| least < greatest)?;
-        let sum = |power: i32| self.present().map(|value| (value - mean).powi(power)).sum();
-        Some([sum(2), sum(3), sum(4)])
+    /// Mean of the powers of (x − mean) / s, s the deviation of the population; none where all are equal.
+    fn moment(&self, power: i32) -> Option<f64> {
+        let (n, mean) = (self.count() as f64, self.mean()?);
+        let mean_of = |power: i32| self.present().map(|value| (value - mean).powi(power)).sum::<f64>() / n;
+        let (lo, hi) = self.range()?;
+        (lo < hi).then(|| mean_of(power) / mean_of(2).sqrt().powi(power)).filter(|moment| moment.is_finite())
     }
 
     /// Least and greatest value.
@@ -186,7 +181,7 @@ impl Column {
 
     /// An operator between two columns, unit by unit; an error where they are of different units or years.
     pub fn combine(&self, op: Op, other: &Column) -> Result<Column> {
-        let origin = self.common(other)?;
+        let origin = self.common(other, "arithmetic of two columns")?;
         let values = self.values.iter().zip(other.values.iter()).map(|(&a, &b)| op.apply(a, b)).collect();
         let formula = self.formula().zip(other.formula());
         let formula = formula.map(|(a, b)| Formula::Binary(op, a.clone().into(), b.clone().into()));
@@ -212,23 +207,23 @@ impl Column {
         Column { origin, formula, ..Column::from_raw(values) }
     }
 
-    /// The units and year that both have.
-    fn common(&self, other: &Column) -> Result<Option<Origin>> {
+    /// The units and year that both have; an error where they have others.
+    pub(crate) fn common(&self, other: &Column, asker: &str) -> Result<Option<Origin>> {
         if self.len() != other.len() {
             let found = format!("{} and {} values", self.len(), other.len());
-            return Err(Error::wrong("arithmetic of two columns", found, "as many values on both sides"));
+            return Err(Error::wrong(asker, found, "as many values on both sides"));
         }
         let (Some(a), Some(b)) = (&self.origin, &other.origin) else {
             return Ok(self.origin.clone().or_else(|| other.origin.clone()));
         };
         if !Arc::ptr_eq(&a.units, &b.units) && a.units.codes != b.units.codes {
             let expected = "columns of one data set";
-            return Err(Error::wrong("arithmetic of two columns", "columns of different units", expected));
+            return Err(Error::wrong(asker, "columns of different units", expected));
         }
         match (a.year, b.year) {
             (Some(first), Some(second)) if first != second => {
                 let found = format!("one of {first} and one of {second}");
-                Err(Error::wrong("arithmetic of two columns", found, "one year"))
+                Err(Error::wrong(asker, found, "one year"))
             }
             _ => Ok(Some(Origin { units: a.units.clone(), year: a.year.or(b.year) })),
         }

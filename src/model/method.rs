@@ -33,6 +33,14 @@ pub struct Proof {
     pub file: &'static str,
 }
 
+impl Proof {
+    /// What is reproduced, and how nearly where the citation says so ("within 0.02").
+    pub fn told(&self) -> String {
+        let nearly = if self.cites.contains(" within ") { "" } else { ", to the printed digits" };
+        format!("reproduces {}{nearly}", self.cites)
+    }
+}
+
 /// An option of a method or of a function: its name, kind with default, and meaning.
 #[derive(Debug, Clone, Copy)]
 pub struct Opt {

@@ -19,10 +19,10 @@ impl Show for Comparison {
         let mut facts = Facts::new(format!("{}: {} {of} in both", self.heading(), self.rows.len()))
             .from_data(self.first.data())
             .from_data(self.second.data());
-        let (likeness, (spearman, kendall)) = (self.likeness(), self.intervals());
-        facts.add("Spearman", coefficient(likeness.spearman, spearman));
-        facts.add("Kendall tau-b", coefficient(likeness.kendall, kendall));
-        let (sum, most) = self.footrule();
+        let (spearman, kendall) = self.intervals();
+        facts.add("Spearman", coefficient(self.measure("spearman"), spearman));
+        facts.add("Kendall tau-b", coefficient(self.measure("kendall"), kendall));
+        let (sum, most) = (self.measure("footrule").unwrap_or(0.0), self.footrule_most());
         let mean = sum / self.rows.len() as f64;
         facts.add("footrule", format!("{sum} of at most {most}: {mean:.1} places per {} among these", units.one));
         let n = [&self.first, &self.second].into_iter().map(depth).fold(FIRST, usize::min);

@@ -222,7 +222,8 @@ fn cited(source: &Source) -> String {
         .join("; ")
 }
 
-/// Number of values, missing, mean, median, sd (sample), least, greatest of each indicator in the current year.
+/// Number of values, missing, mean, median, sd, skewness, kurtosis, least, quartiles, greatest of each indicator in the
+/// current year, and whether outliers are likely.
 pub fn describe(data: &Dataset) -> Result<Table> {
     let number = |code: &str, worth| Head::new(code).style(Style::Plain).worth(worth);
     let heads = vec![
@@ -232,8 +233,13 @@ pub fn describe(data: &Dataset) -> Result<Table> {
         number("mean", 7),
         number("median", 7),
         number("sd", 6),
+        Head::new("skew").style(Style::Decimals(2)).worth(5),
+        Head::new("kurtosis").style(Style::Decimals(2)).worth(5),
         number("min", 7),
+        number("q25", 4),
+        number("q75", 4),
         number("max", 7),
+        Head::new("outliers").worth(5),
         Head::new("measure").worth(3),
     ];
     let mut table =
@@ -241,6 +247,8 @@ pub fn describe(data: &Dataset) -> Result<Table> {
     for indicator in data.indicators() {
         let column = data.column(&indicator.code)?;
         let (min, max) = column.range().unzip();
+        let (skew, kurtosis) = (column.skew(), column.kurtosis());
+        let is_skewed = skew.is_some_and(|skew| skew.abs() > 2.0) && kurtosis.is_some_and(|kurtosis| kurtosis > 3.5);
         table.rows.push(vec![
             (&indicator.code).into(),
             column.count().into(),
@@ -248,12 +256,19 @@ pub fn describe(data: &Dataset) -> Result<Table> {
             column.mean().into(),
             column.quantile(0.5).into(),
             column.sd().into(),
+            skew.into(),
+            kurtosis.into(),
             min.into(),
+            column.quantile(0.25).into(),
+            column.quantile(0.75).into(),
             max.into(),
+            if is_skewed { "likely" } else { "" }.into(),
             (&indicator.measure).into(),
         ]);
     }
-    table.notes.push("sd: of the sample (n − 1)".into());
+    let definitions = "sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7";
+    table.notes.push(definitions.into());
+    table.notes.push("outliers are likely where |skew| > 2 and kurtosis > 3.5".into());
     Ok(table)
 }
 

@@ -2,6 +2,7 @@
 
 use super::number::signed;
 use super::shape::{Bar, Cell, Head, Picture, Shape, Show, Style, Table, Tree, Twig};
+use super::statistics::by;
 use crate::Result;
 use crate::analysis::{Correlations, Explanation, Part, Side, influence};
 use crate::model::Model;
@@ -150,7 +151,7 @@ pub fn correlations(found: &Correlations) -> Table {
         table.rows.push(cells.into());
     }
     let pairs = if found.looked_at == 1 { "pair" } else { "pairs" };
-    table.notes.push(format!("{} of {} {pairs} looked at, by Pearson", found.pairs.len(), found.looked_at));
+    table.notes.push(format!("{} of {} {pairs} looked at, by {}", found.pairs.len(), found.looked_at, by(&found.by)));
     if found.pairs.iter().any(|pair| pair.r < found.below && pair.r <= found.above) {
         let below = found.below;
         table.notes.push(format!("against the grain: below {below}, though both count as better when higher"));

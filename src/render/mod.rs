@@ -17,6 +17,7 @@ mod model;
 mod number;
 mod ranking;
 mod shape;
+mod statistics;
 #[cfg(feature = "script")]
 mod terminal;
 mod trail;
@@ -35,6 +36,7 @@ pub use model::{model_notes, scores, weights};
 pub use number::number;
 pub use ranking::{by, chart, of, unranked};
 pub use shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Tree, Twig, Where};
+pub use statistics::{alphas, likeness, matrix, pca};
 #[cfg(feature = "script")]
 pub use terminal::{cut, dim, wrapped};
 pub use what_if::{figures, what_if_chart};

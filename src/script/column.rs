@@ -1,12 +1,13 @@
 //! Columns in the language: one value per city, with arithmetic.
 
 use rhai::plugin::*;
-use rhai::{Array, Dynamic};
+use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
+use super::args::settings;
 use super::value::{kind_of, number_of};
 use crate::data::formula::{Func, Op};
-use crate::{Error, Result};
+use crate::{Error, Result, analysis};
 
 #[export_module]
 pub mod functions {
@@ -186,6 +187,46 @@ pub mod functions {
         optional(column.mean())
     }
 
+    /// Give the skewness of the values that are there (G1, as Excel's SKEW); `()` below three values or without spread.
+    ///
+    /// ```rhai
+    /// > column([1, 2, 6]).skew()
+    /// 1.45786
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn skew(column: &mut Column) -> Dynamic {
+        optional(column.skew())
+    }
+
+    /// Give the excess kurtosis of the values that are there (G2, as Excel's KURT); `()` below four values or without
+    /// spread.
+    ///
+    /// ```rhai
+    /// > column([0, 0, 0, 1]).kurtosis()
+    /// 4
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn kurtosis(column: &mut Column) -> Dynamic {
+        optional(column.kurtosis())
+    }
+
+    /// Correlate two columns, over the cities that have both; `()` below three or without spread.
+    ///
+    /// ```rhai
+    /// > column([1, 2, 3, 4]).correlate(column([1, 3, 3, 4]), #{ correlation: "kendall" })
+    /// 0.912871
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn correlate(column: &mut Column, other: Column) -> Fallible<Dynamic> {
+        correlated(column, &other, &Map::new())
+    }
+
+    /// options: PAIR
+    #[rhai_fn(name = "correlate", return_raw, pure)]
+    pub fn correlate_with(column: &mut Column, other: Column, options: Map) -> Fallible<Dynamic> {
+        correlated(column, &other, &options)
+    }
+
     /// Give the standard deviation of the values that are there, of the sample (n − 1).
     ///
     /// ```rhai
@@ -334,6 +375,10 @@ pub mod functions {
 
 fn optional(value: Option<f64>) -> Dynamic {
     value.map_or(Dynamic::UNIT, Dynamic::from)
+}
+
+fn correlated(a: &crate::data::Column, b: &crate::data::Column, options: &Map) -> Fallible<Dynamic> {
+    Ok(optional(analysis::correlate_columns(a, b, &settings(options)?)?))
 }
 
 fn right(a: &crate::data::Column, op: Op, b: &Dynamic) -> Fallible<crate::data::Column> {

@@ -185,7 +185,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(get = "spearman", pure)]
     pub fn spearman(comparison: &mut Comparison) -> Dynamic {
-        comparison.likeness().spearman.map_or(Dynamic::UNIT, Dynamic::from)
+        measure(comparison, "spearman")
     }
 
     /// Give the ends of the bootstrap interval of Spearman's rank correlation, `[lo, hi]`; `()` for
@@ -226,7 +226,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(get = "kendall", pure)]
     pub fn kendall(comparison: &mut Comparison) -> Dynamic {
-        comparison.likeness().kendall.map_or(Dynamic::UNIT, Dynamic::from)
+        measure(comparison, "kendall")
     }
 
     /// Give the sum of the differences of ranks among those in both.
@@ -238,8 +238,68 @@ pub mod functions {
     /// 8
     /// ```
     #[rhai_fn(get = "footrule", pure)]
-    pub fn footrule(comparison: &mut Comparison) -> f64 {
-        comparison.footrule().0
+    pub fn footrule(comparison: &mut Comparison) -> Dynamic {
+        measure(comparison, "footrule")
+    }
+
+    /// Give the weighted rank correlation over those in both, in which differences near the top of either count more.
+    ///
+    /// ```rhai
+    /// > ranking(#{ a: 1, b: 2, c: 3, d: 4, e: 5 }).compare(ranking(#{ a: 1, c: 2, b: 3, d: 4, e: 5 })).weighted_spearman
+    /// 0.883333
+    /// ```
+    #[rhai_fn(get = "weighted_spearman", pure)]
+    pub fn weighted_spearman(comparison: &mut Comparison) -> Dynamic {
+        measure(comparison, "weighted_spearman")
+    }
+
+    /// Say how well the second ranking keeps the places of the first, those at its top above all; the first is the
+    /// reference, so that the two cannot be exchanged.
+    ///
+    /// ```rhai
+    /// > ranking(#{ a: 1, b: 2, c: 3, d: 4, e: 5 }).compare(ranking(#{ a: 1, c: 2, b: 3, d: 4, e: 5 })).ws
+    /// 0.854167
+    /// ```
+    #[rhai_fn(get = "ws", pure)]
+    pub fn ws(comparison: &mut Comparison) -> Dynamic {
+        measure(comparison, "ws")
+    }
+
+    /// Give the rank-biased overlap (p = 0.9): what the first places have in common at every depth, the upper ones
+    /// counting more.
+    ///
+    /// Units that only one of the two ranks count, too; a list that is known in part counts as far as no place is
+    /// missing, and is taken to go on as it ends.
+    ///
+    /// ```rhai
+    /// > ranking(#{ a: 1, b: 2, c: 3, d: 4, e: 5 }).compare(ranking(#{ b: 1, a: 2, c: 3, e: 4, d: 5 })).rbo
+    /// 0.881775
+    /// ```
+    #[rhai_fn(get = "rbo", pure)]
+    pub fn rbo(comparison: &mut Comparison) -> Dynamic {
+        measure(comparison, "rbo")
+    }
+
+    /// List all measures of how alike the two rankings are.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
+    /// > m.rank("access").compare(m.rank("size")).likeness()
+    /// likeness: demo 2022, access against demo 2022, size
+    /// measure             value  what
+    /// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// spearman           -0.112  the correlation of ranks, from -1 to 1; equal ranks take the mean of their places
+    /// kendall            -0.120  tau-b: pairs in the same order less pairs in the other, from -1 to 1, corrected…
+    /// weighted_spearman  -0.017  a rank correlation in which differences near the top of either count more
+    /// ws                  0.542  how well the second keeps the places of the first, those at its top above all; n…
+    /// rbo                 0.778  the overlap of the first places at all depths, the upper ones counting more (p =…
+    /// footrule            8.000  the sum of the differences of ranks, 0 for the same order
+    /// … cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn likeness(comparison: &mut Comparison) -> Table {
+        render::likeness(comparison)
     }
 
     /// Count those that are ranked in both.
@@ -257,6 +317,10 @@ pub mod functions {
 fn count(n: i64) -> Result<usize> {
     let wrong = || Error::wrong("number of ranks", n.to_string(), "1 or more").about(n.to_string());
     usize::try_from(n).ok().filter(|&n| n > 0).ok_or_else(wrong)
+}
+
+fn measure(comparison: &crate::analysis::Comparison, name: &str) -> Dynamic {
+    comparison.measure(name).map_or(Dynamic::UNIT, Dynamic::from)
 }
 
 fn ends(interval: Interval) -> Dynamic {

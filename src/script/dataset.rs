@@ -126,18 +126,21 @@ pub mod functions {
         data.year().map_or(Dynamic::UNIT, |year| Dynamic::from(i64::from(year)))
     }
 
-    /// Describe every indicator in the current year: how many figures, mean, median, spread, least and greatest.
+    /// Describe every indicator in the current year: how many figures, mean, median, spread, skewness, quartiles, ends,
+    /// and whether outliers are likely.
     ///
     /// ```rhai
     /// > load("demo").describe()
     /// demo 2022, indicator by indicator
-    /// indicator  n  missing     mean  median       sd  min  max  measure
-    /// ──────────────────────────────────────────────────────────────────────────
-    /// trade      6        0  68.3333      65  37.1035   20  120  million crowns
-    /// firms      6        0  133.333     125  81.6497   50  250  count
-    /// ports      5        1        3       3  1.58114    1    5  count
-    /// distance   6        0  55.8333      60   40.052   10  110  km
-    /// sd: of the sample (n − 1)
+    /// indicator  n  missing     mean  median       sd   skew  kurtosis  min   q25    q75  max  outliers
+    /// ──────────────────────────────────────────────────────────────────────────────────────────────────
+    /// trade      6        0  68.3333      65  37.1035   0.20     -0.99   20    45   92.5  120  –
+    /// firms      6        0  133.333     125  81.6497   0.38     -1.48   50  62.5  187.5  250  –
+    /// ports      5        1        3       3  1.58114   0.00     -1.20    1     2      4    5  –
+    /// distance   6        0  55.8333      60   40.052  -0.04     -1.31   10  22.5  78.75  110  –
+    /// columns that do not fit: measure
+    /// sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7
+    /// outliers are likely where |skew| > 2 and kurtosis > 3.5
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn describe(data: &mut Dataset) -> Fallible<Table> {

@@ -4,7 +4,7 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
-use super::args::{settings, years};
+use super::args::years;
 use crate::Error;
 use crate::analysis::{self, Part, Side};
 use crate::render::{self, Shape, Show};
@@ -13,7 +13,6 @@ use crate::render::{self, Shape, Show};
 pub mod functions {
     pub type Explanation = crate::analysis::Explanation;
     type Model = crate::model::Model;
-    type Dataset = crate::data::Dataset;
     type Table = crate::render::Table;
     type Facts = crate::render::Facts;
     type Picture = crate::render::Picture;
@@ -183,59 +182,6 @@ pub mod functions {
     #[rhai_fn(return_raw, pure)]
     pub fn influence(model: &mut Model) -> Fallible<Table> {
         Ok(render::influences(model)?)
-    }
-
-    /// List pairs of indicators that say much the same, or pull against each other though higher is better in both.
-    ///
-    /// Of a model the treated figures, of data the raw ones; `above` and `below` set the thresholds.
-    ///
-    /// ```rhai
-    /// > model(load("demo")).correlate(#{ above: 0.8 })
-    /// correlations in the model of demo 2022 that stand out
-    /// a      b           r  n  where                 flag
-    /// ─────────────────────────────────────────────────────────────────
-    /// firms  ports  -0.957  5  across: size, access  against the grain
-    /// 1 of 6 pairs looked at, by Pearson
-    /// against the grain: below -0.4, though both count as better when higher
-    /// ```
-    #[rhai_fn(return_raw, pure)]
-    pub fn correlate(model: &mut Model) -> Fallible<Table> {
-        Ok(render::correlations(&analysis::correlate_model(model, &settings(&Map::new())?)?))
-    }
-
-    /// options: CORRELATE
-    #[rhai_fn(name = "correlate", return_raw, pure)]
-    pub fn correlate_with(model: &mut Model, options: Map) -> Fallible<Table> {
-        Ok(render::correlations(&analysis::correlate_model(model, &settings(&options)?)?))
-    }
-
-    /// List pairs of indicators that say much the same, or pull against each other though higher is better in both.
-    ///
-    /// ```rhai
-    /// > load("demo").correlate()
-    /// correlations in demo 2022 that stand out
-    /// a      b           r  n  where                 flag
-    /// ─────────────────────────────────────────────────────────────────
-    /// firms  ports  -0.957  5  across: size, access  against the grain
-    /// 1 of 6 pairs looked at, by Pearson
-    /// against the grain: below -0.4, though both count as better when higher
-    /// > load("demo").correlate(#{ abov: 0.8 })
-    /// error: no option `abov`
-    ///   |
-    /// 1 | load("demo").correlate(#{ abov: 0.8 })
-    ///   |                           ^^^^
-    ///   |
-    ///   = hint: did you mean `above`?
-    /// ```
-    #[rhai_fn(name = "correlate", return_raw, pure)]
-    pub fn correlate_data(data: &mut Dataset) -> Fallible<Table> {
-        Ok(render::correlations(&analysis::correlate_data(data, &settings(&Map::new())?)?))
-    }
-
-    /// options: CORRELATE
-    #[rhai_fn(name = "correlate", return_raw, pure)]
-    pub fn correlate_data_with(data: &mut Dataset, options: Map) -> Fallible<Table> {
-        Ok(render::correlations(&analysis::correlate_data(data, &settings(&options)?)?))
     }
 }
 

@@ -293,8 +293,8 @@ pub mod functions {
     ///   source   OECD/JRC 2008, section 5.3
     ///   option   lo: score of the lowest value (a number, 0 unless given)
     ///   option   hi: score of the highest value (a number, 100 unless given)
-    ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
     ///   see also normalise, zscore, rank, borda, percentile
+    ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
     /// > help("winsorizing")
     /// nothing is called `winsorizing`; these speak of it
     ///   winsorise  treat: move values beyond two quantiles to these quantiles, or the outermost to the next, one at

@@ -69,7 +69,7 @@ fn named(home: &Home, name: &str) -> Result<String> {
             .collect();
         // `sd` is a function of columns and a scheme of weights.
         let same = options::methods().into_iter().filter(|method| method.name == name);
-        let same = same.map(|method| method_page(&method, home.look.get().width));
+        let same = same.map(|method| method_page(&method, &[], home.look.get().width));
         return Ok(pages.into_iter().chain(same).collect::<Vec<_>>().join("\n\n"));
     }
     if let Some(page) = method(name, home.look.get().width) {
@@ -197,27 +197,30 @@ fn page_of(home: &Home, doc: &Doc) -> String {
 /// The pages of a step's methods, after the page of its function.
 fn methods_of(step: &str, width: Option<usize>) -> String {
     let all = options::methods();
-    let pages: Vec<String> = all.iter().filter(|told| told.step == step).map(|told| method_page(told, width)).collect();
+    let pages: Vec<String> =
+        all.iter().filter(|told| told.step == step).map(|told| method_page(told, &[], width)).collect();
     if pages.is_empty() { String::new() } else { format!("\n\n{}", pages.join("\n")) }
 }
 
 fn method(name: &str, width: Option<usize>) -> Option<String> {
     let all = options::methods();
-    let page = |method: &Listed| format!("{}{}", method_page(method, width), see(&method.see_also()));
+    let page = |method: &Listed| method_page(method, &method.see_also(), width);
     let pages: Vec<String> = all.iter().filter(|method| method.name == name).map(page).collect();
     (!pages.is_empty()).then(|| pages.join("\n"))
 }
 
-fn method_page(told: &Listed, width: Option<usize>) -> String {
-    let head = format!("{}(\"{}\"): {}", told.step, told.name, told.about);
+/// What a method does; its proofs come last.
+fn method_page(told: &Listed, see_also: &[String], width: Option<usize>) -> String {
+    let head = format!("{}: {}", told.call(), told.about);
     let mut text = render::wrapped(&head, width, 2).join("\n  ");
     text.push_str(&fact("formula", told.formula, width));
     text.push_str(&fact("source", told.source, width));
     for option in told.options {
         text.push_str(&fact("option", &format!("{}: {}", option.name, options::meaning(option)), width));
     }
+    text.push_str(&see(see_also));
     for proof in told.proofs {
-        text.push_str(&fact("proof", &format!("reproduces {}, to the printed digits", proof.cites), width));
+        text.push_str(&fact("proof", &proof.told(), width));
     }
     text
 }

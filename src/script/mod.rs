@@ -40,6 +40,7 @@ pub mod options;
 mod ranking;
 mod recipe;
 mod shape;
+mod statistics;
 mod table;
 mod what_if;
 
@@ -78,6 +79,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Dataset", exported_module!(shape::functions)),
         ("Model", exported_module!(model::functions)),
         ("Model", exported_module!(recipe::functions)),
+        ("Model", exported_module!(statistics::functions)),
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),
         ("WhatIf", exported_module!(what_if::functions)),

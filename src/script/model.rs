@@ -27,7 +27,7 @@ pub mod functions {
     ///
     /// Schemes look at figures after treatment. A member of which no two values differ gets the share 0. With gaps,
     /// `entropy sd gini lopcow` take each member's own cities, `critic` those that a pair has in common,
-    /// `merec cilos idocriw` those that have all.
+    /// all others those that have all.
     ///
     /// ```rhai
     /// > model(load("demo")).weigh(#{ access: 0.7 })

@@ -1,7 +1,7 @@
 //! Options by the name of their table, and methods by their step, for completion and help; readers use the same tables.
 
 use super::args::YEARS;
-use crate::analysis::{correlate, likeness, what_if};
+use crate::analysis::{correlate, likeness, pca, what_if};
 use crate::data;
 use crate::model::{
     DIVIDED, FITTED, Kind, MOST, Method, Opt, PLACED, Proof, WEIGHED, aggregate, impute, normalise, treat, weight,
@@ -15,6 +15,8 @@ pub fn named(table: &str) -> Vec<Opt> {
         "DIVIDED" => DIVIDED.to_vec(),
         "CORRELATE" => correlate::OPTIONS.to_vec(),
         "FITTED" => FITTED.to_vec(),
+        "PCA" => pca::OPTIONS.to_vec(),
+        "PAIR" => vec![correlate::CORRELATION],
         "PLACED" => PLACED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
         "WEIGHED" => WEIGHED.to_vec(),
@@ -53,10 +55,19 @@ pub fn methods() -> Vec<Listed> {
     let impute = listed("impute", impute::METHODS);
     let (treat, normalise) = (listed("treat", treat::METHODS), listed("normalise", normalise::METHODS));
     let (weigh, aggregate) = (listed("weigh", weight::METHODS), listed("aggregate", aggregate::METHODS));
-    [impute, treat, normalise, weigh, aggregate].concat()
+    let compare = listed("compare", likeness::METHODS);
+    [impute, treat, normalise, weigh, aggregate, compare].concat()
 }
 
 impl Listed {
+    /// How it is written.
+    pub fn call(&self) -> String {
+        match self.step {
+            "compare" => format!("compare(…).{}", self.name),
+            step => format!("{step}(\"{}\")", self.name),
+        }
+    }
+
     /// The step, then the other methods of it.
     pub fn see_also(&self) -> Vec<String> {
         let siblings = methods().into_iter().filter(|other| other.step == self.step && other.name != self.name);

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use reweigh::script::docs::{Doc, Docs};
+use reweigh::script::options::{Listed, methods};
 
 use crate::transcript::{Typist, difference, on_big_stack, replayed, update};
 
@@ -31,7 +32,9 @@ fn every_example_calls_its_own_function() {
         let call = match doc.name.as_str() {
             "[]" => typed.contains("\"]") || typed.contains("]."),
             "len" | "at_least" | "at_most" | "difference" | "spearman" | "kendall" | "spearman_interval"
-            | "kendall_interval" | "footrule" | "n" => typed.contains(&format!(".{}", doc.name)),
+            | "kendall_interval" | "footrule" | "weighted_spearman" | "ws" | "rbo" | "n" => {
+                typed.contains(&format!(".{}", doc.name))
+            }
             name if doc.is_word() => typed.contains(&format!("{name}(")),
             operator => typed.contains(operator),
         };
@@ -110,6 +113,45 @@ fn a_search_finds_other_forms_of_a_word_and_stays_short() {
     let hits = answers[5].lines().skip(1).filter(|line| !line.starts_with("    ")).count();
     assert_eq!(hits, 10, "{}", answers[5]);
     assert!(answers[6].starts_with("error: no help on `zzzz`"), "{}", answers[6]);
+}
+
+/// A page in one line, however it was broken.
+fn in_a_line(page: &str) -> String {
+    page.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn help_on_a_method_ends_with_what_it_reproduces() {
+    let methods: Vec<Listed> = methods().into_iter().filter(|method| !method.proofs.is_empty()).collect();
+    let names: Vec<&str> = methods.iter().map(|method| method.name).collect();
+    for (method, page) in methods.iter().zip(answers(&names)) {
+        let page = in_a_line(&page);
+        let last = method.proofs.last().map(|last| format!("proof {}", last.told())).expect("a proof");
+        let is_last =
+            methods.iter().rfind(|other| other.name == method.name).is_some_and(|other| other.step == method.step);
+        assert!(!is_last || page.ends_with(&last), "{}: {page}", method.name);
+        assert!(page.contains(&last), "{}: {page}", method.name);
+    }
+}
+
+#[test]
+fn help_on_a_step_lists_its_methods_with_their_proofs() {
+    let steps = ["treat", "normalise", "weigh", "aggregate", "compare"];
+    for (step, page) in steps.iter().zip(answers(&steps)) {
+        let page = in_a_line(&page);
+        let own: Vec<Listed> = methods().into_iter().filter(|method| method.step == *step).collect();
+        assert!(!own.is_empty(), "{step}");
+        for method in own {
+            assert!(
+                page.contains(&in_a_line(&format!("{}: {}", method.call(), method.about))),
+                "{step}: {}",
+                method.name
+            );
+            for proof in method.proofs {
+                assert!(page.contains(&format!("proof {}", proof.told())), "{step}: {}", proof.cites);
+            }
+        }
+    }
 }
 
 #[test]

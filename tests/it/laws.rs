@@ -10,6 +10,7 @@ mod normalise;
 mod schemes;
 mod script;
 mod shares;
+mod statistics;
 mod what_if;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +52,7 @@ fn variants(options: &'static [Opt]) -> Vec<Args> {
             Kind::Truth(truth) => vec![Setting::Truth(!truth)],
             Kind::Pair => vec![posts()],
             Kind::Figure if option.name == "power" => vec![Setting::Number(0.0), Setting::Number(-0.5)],
-            Kind::Whole(..) => vec![Setting::Number(2.0)],
+            Kind::Whole(..) if option.name == "points" => vec![Setting::Number(2.0)],
             Kind::Given(_) if option.name == "shift" => vec![Setting::Number(1.0)],
             _ => Vec::new(),
         };

@@ -29,6 +29,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("strsim", "data"),
     ("sha2", "data"),
     ("pinyin", "data"),
+    ("nalgebra", "model"),
     ("comfy_table", "render"),
     ("anstyle", "render"),
     ("unicode_width", "render"),

@@ -8,7 +8,7 @@ pub(super) static METHOD: Impute = Impute {
     name: "dimension_mean",
     about: "fill with the mean of the unit's own figures in the dimension, each stretched from worst 0 to best 1, \
             brought back to the indicator's own range; a gap stays where it has no figure in the dimension",
-    formula: "worst + (best − worst) · mean of (x_k − worst_k) / (best_k − worst_k)",
+    formula: "worst · (1 − m) + best · m, m the mean of (x_k − worst_k) / (best_k − worst_k)",
     source: "COINr Impute by row, `group_level` the dimensions",
     options: &[],
     proofs: &[],

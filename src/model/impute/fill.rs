@@ -76,7 +76,7 @@ impl Fill {
                     let places: Vec<f64> = of.iter().filter_map(figure).collect();
                     let mean = places.iter().sum::<f64>() / places.len() as f64;
                     let why = format!("of {} in its dimension", places.len());
-                    (!places.is_empty()).then_some((own.worst + (own.best - own.worst) * mean, why))
+                    (!places.is_empty()).then_some((own.worst * (1.0 - mean) + own.best * mean, why))
                 }
                 Fill::Latest { reach } => {
                     let (year, value) = before(gaps, unit, *reach)?;
@@ -183,7 +183,7 @@ fn between(gaps: &Gaps, unit: usize, reach: f64, to_ends: bool) -> Option<(f64, 
     match (before(gaps, unit, reach), nearest(later, unit, reach)) {
         (Some((first, a)), Some((second, b))) => {
             let share = f64::from(gaps.year? - first) / f64::from(second - first);
-            Some((a + (b - a) * share, format!("between {first} and {second}")))
+            Some((a * (1.0 - share) + b * share, format!("between {first} and {second}")))
         }
         (Some((year, value)), None) | (None, Some((year, value))) if to_ends => {
             Some((value, format!("nearest, {year}")))

@@ -5,7 +5,7 @@ use super::{Args, Column, Fitted};
 /// Passes where |skewness| < `skew` or kurtosis < `kurtosis`, of the sample (Excel's SKEW and KURT); so do fewer than
 /// four values, of which kurtosis says nothing. The rule of the JRC's COIN Tool.
 pub fn passes(column: &Column, args: &Args) -> bool {
-    match (column.skewness(), column.kurtosis()) {
+    match (column.skew(), column.kurtosis()) {
         (Some(skewness), Some(kurtosis)) => skewness.abs() < args.number("skew") || kurtosis < args.number("kurtosis"),
         _ => true,
     }
@@ -23,7 +23,7 @@ pub fn winsorised(column: &Column, is_enough: impl Fn(&Column, usize) -> bool) -
             break;
         }
         let (least, greatest) = kept.range().expect("a column of more than two values");
-        if kept.skewness().unwrap_or(0.0) >= 0.0 {
+        if kept.skew().unwrap_or(0.0) >= 0.0 {
             hi = kept.present().filter(|&x| x < greatest).fold(least, f64::max);
         } else {
             lo = kept.present().filter(|&x| x > least).fold(greatest, f64::min);

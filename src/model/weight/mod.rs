@@ -5,13 +5,16 @@
 //! A member of one and the same value (or of none) tells nothing: it is left aside, gets the share 0, and is named.
 
 mod cilos;
+mod correlation;
 mod critic;
 mod entropy;
 mod equal;
+mod factor;
 mod gini;
 mod idocriw;
 mod lopcow;
 mod merec;
+mod pca;
 mod sd;
 mod table;
 
@@ -92,6 +95,9 @@ pub static METHODS: &[&Weight] = &[
     &lopcow::METHOD,
     &cilos::METHOD,
     &idocriw::METHOD,
+    &pca::METHOD,
+    &factor::METHOD,
+    &correlation::METHOD,
 ];
 
 /// The option of schemes for figures above 0.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use reweigh::Watch;
 use reweigh::analysis::Comparison;
-use reweigh::analysis::likeness::{Bootstrap, footrule, likeness};
+use reweigh::analysis::likeness::{Bootstrap, METHODS, Two, footrule_most, measure};
 use reweigh::data::{Dataset, from_csv};
 use reweigh::rank::{Ranking, by_hand};
 
@@ -56,19 +56,42 @@ fn near(found: Option<f64>, expected: f64) -> bool {
 proptest! {
     #[test]
     fn coefficients_are_those_of_the_definitions((a, b) in pairs()) {
-        let found = likeness(&a, &b);
-        prop_assert!(near(found.spearman, spearman(&a, &b)), "{:?}, {}", found.spearman, spearman(&a, &b));
-        prop_assert!(near(found.kendall, kendall(&a, &b)), "{:?}, {}", found.kendall, kendall(&a, &b));
-        prop_assert_eq!(likeness(&b, &a), found);
+        let rho = |b: &[f64]| measure("spearman", &Two::of(&a, b));
+        let tau = |b: &[f64]| measure("kendall", &Two::of(&a, b));
+        prop_assert!(near(rho(&b), spearman(&a, &b)), "{:?}, {}", rho(&b), spearman(&a, &b));
+        prop_assert!(near(tau(&b), kendall(&a, &b)), "{:?}, {}", tau(&b), kendall(&a, &b));
         let turned: Vec<f64> = b.iter().map(|x| -x).collect();
-        prop_assert!(near(likeness(&a, &turned).spearman, -spearman(&a, &b)));
-        prop_assert!(near(likeness(&a, &turned).kendall, -kendall(&a, &b)));
-        if found.spearman.is_some() {
-            prop_assert!(near(likeness(&a, &a).spearman, 1.0) && near(likeness(&a, &a).kendall, 1.0));
+        prop_assert!(near(rho(&turned), -spearman(&a, &b)));
+        prop_assert!(near(tau(&turned), -kendall(&a, &b)));
+        let sum = measure("footrule", &Two::of(&a, &b)).expect("ranks");
+        prop_assert!((0.0..=footrule_most(a.len())).contains(&sum));
+    }
+
+    /// A ranking is as like itself as can be; the order of units is nothing to a measure, and that of the two is nothing
+    /// to any but `ws`.
+    #[test]
+    fn every_measure_knows_the_same_when_it_sees_it((a, b) in pairs(), turn in any::<prop::sample::Index>()) {
+        let turned = |x: &[f64]| {
+            let mut x = x.to_vec();
+            let by = turn.index(x.len());
+            x.rotate_left(by);
+            x
+        };
+        for method in METHODS {
+            let of = |a: &[f64], b: &[f64]| (method.fit)(&Two::of(a, b));
+            let (best, itself) = (if method.name == "footrule" { 0.0 } else { 1.0 }, of(&a, &a));
+            prop_assert!(itself.is_none_or(|found| (found - best).abs() < 1e-12), "{} of {a:?}: {itself:?}", method.name);
+            let found = of(&a, &b);
+            if let (Some(found), true) = (found, method.name != "footrule") {
+                prop_assert!((-1.0 - 1e-12..=1.0 + 1e-12).contains(&found), "{}: {found}", method.name);
+            }
+            let same = |other: Option<f64>| match (found, other) {
+                (Some(one), Some(other)) => (one - other).abs() < 1e-12,
+                (one, other) => one.is_none() && other.is_none(),
+            };
+            prop_assert!(same(of(&turned(&a), &turned(&b))), "{} of {a:?}, {b:?}", method.name);
+            prop_assert!(method.name == "ws" || same(of(&b, &a)), "{} of {a:?}, {b:?}", method.name);
         }
-        let (sum, most) = footrule(&a, &b);
-        prop_assert!((0.0..=most).contains(&sum));
-        prop_assert!(footrule(&a, &a).0.abs() < 1e-12);
     }
 }
 
@@ -154,7 +177,10 @@ proptest! {
         if let (Ok(there), Ok(back)) =
             (Comparison::new(&a, &b, Bootstrap::default()), Comparison::new(&b, &a, Bootstrap::default()))
         {
-            prop_assert_eq!(there.likeness(), back.likeness());
+            for method in METHODS.iter().filter(|method| method.name != "ws") {
+                let (there, back) = (there.measure(method.name), back.measure(method.name));
+                prop_assert!(there.zip(back).map_or(there == back, |(there, back)| (there - back).abs() < 1e-12));
+            }
             for row in &there.rows {
                 let turned = back.rows.iter().find(|other| other.unit == row.unit).expect("the same units");
                 prop_assert!((there.gained(row) + back.gained(turned)).abs() < 1e-12);

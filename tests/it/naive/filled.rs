@@ -45,5 +45,5 @@ fn by_dimension(
     let mean = shares.iter().sum::<f64>() / shares.len() as f64;
     let all = sorted(&values[code]);
     let share = if lower[code] { 1.0 - mean } else { mean };
-    (!shares.is_empty()).then(|| all[0] + (all[all.len() - 1] - all[0]) * share)
+    (!shares.is_empty()).then(|| all[0] * (1.0 - share) + all[all.len() - 1] * share)
 }

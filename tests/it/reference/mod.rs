@@ -1,12 +1,17 @@
 //! Every method that claims to reproduce printed numbers names a file here that does so, to half a unit of the last
 //! printed digit.
 
+mod factors;
 mod hdi;
+mod likeness;
+mod statistics;
 mod tai;
 mod weights;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use reweigh::analysis::likeness as measures;
 use reweigh::data::Column;
 use reweigh::model::{Proof, aggregate, normalise, treat, weight};
 
@@ -17,7 +22,8 @@ fn proofs() -> Vec<(&'static str, &'static Proof)> {
     let normalise = normalise::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
     let aggregate = aggregate::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
     let weigh = weight::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
-    treat.chain(normalise).chain(weigh).chain(aggregate).collect()
+    let compare = measures::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
+    treat.chain(normalise).chain(weigh).chain(aggregate).chain(compare).collect()
 }
 
 /// A printed number and what was computed; `unit` is that of the last printed digit.
@@ -41,12 +47,32 @@ fn every_proof_names_a_module_and_a_printed_table() {
     }
 }
 
+/// The names and numbers of a citation, without the words between them.
+fn words(text: &str) -> BTreeSet<String> {
+    const SMALL: &[&str] = &["et", "al", "as", "in", "and", "p"];
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !SMALL.contains(word));
+    words.map(str::to_string).collect()
+}
+
+/// A proof is no more than a claim unless its file names the same author, year and table.
+#[test]
+fn every_proof_is_cited_in_its_file() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/reference");
+    for (method, proof) in proofs() {
+        let text = std::fs::read_to_string(folder.join(format!("{}.rs", proof.file))).expect("a module of this folder");
+        let said = words(&text);
+        let silent: Vec<String> = words(proof.cites).into_iter().filter(|word| !said.contains(word)).collect();
+        assert!(silent.is_empty(), "{method}: `{}` says nothing of {silent:?} in `{}`", proof.file, proof.cites);
+    }
+}
+
 #[test]
 fn every_file_is_a_module_that_a_proof_names() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/reference");
     for entry in std::fs::read_dir(folder).expect("the folder of this file") {
         let path = entry.expect("a readable entry").path();
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        assert!(name == "mod" || proofs().iter().any(|(_, proof)| proof.file == name), "no proof names `{name}`");
+        let is_free = ["mod", "statistics"].contains(&name.as_str());
+        assert!(is_free || proofs().iter().any(|(_, proof)| proof.file == name), "no proof names `{name}`");
     }
 }

@@ -180,3 +180,52 @@ fn lopcow_sets_the_mean_square_beside_the_variance() {
     printed("lopcow", &weights(rows, "+-", "lopcow", &[]), &expected, 1e-9);
     printed("lopcow", &weights(rows, "+-", "lopcow", &[("sd", "sample")]), &[0.0, 1.0], 1e-9);
 }
+
+/// By hand: of two indicators with correlation r > 0 the first component is (1, 1) / √2; r = ½ here.
+#[test]
+fn pca_of_two_weighs_them_equally() {
+    let rows: &[&[f64]] = &[&[1.0, 10.0], &[2.0, 30.0], &[3.0, 20.0]];
+    printed("pca", &weights(rows, "++", "pca", &[]), &[0.5, 0.5], 1e-12);
+}
+
+/// By hand: the first two are alike (0 1 0 −1), the third (1 0 −1 0) has nothing in common with them: the first component
+/// is (1, 1, 0) / √2, of variance 2; turned round, a lower-is-better twin is no other.
+#[test]
+fn pca_gives_nothing_to_what_goes_with_nothing() {
+    let rows: &[&[f64]] = &[&[0.0, 5.0, 1.0], &[1.0, 4.0, 0.0], &[0.0, 5.0, -1.0], &[-1.0, 6.0, 0.0]];
+    printed("pca", &weights(rows, "+-+", "pca", &[]), &[0.5, 0.5, 0.0], 1e-12);
+}
+
+/// By hand: of the same, with four members in two pairs of twins, each pair with nothing in common with the other, three
+/// in the first and two in the second: factors of variance 3 and 2, on which each member loads 1, so that squared loadings
+/// over their sum, times the factor's part of 5, are 1/5 for each.
+#[test]
+fn factor_weights_of_two_blocks() {
+    let rows: &[&[f64]] = &[
+        &[0.0, 0.0, 0.0, 1.0, 2.0],
+        &[1.0, 2.0, 3.0, 0.0, 0.0],
+        &[0.0, 0.0, 0.0, -1.0, -2.0],
+        &[-1.0, -2.0, -3.0, 0.0, 0.0],
+    ];
+    printed("factor", &weights(rows, "+++++", "factor", &[]), &[0.2; 5], 1e-12);
+}
+
+/// By hand, on scores of one deviation: with correlations ½ between the first two and 0 with the third, equal correlations
+/// ask that S u is the same for all, so u = (1/1.5, 1/1.5, 1) = (2, 2, 3) / 3.
+#[test]
+fn balance_makes_correlations_equal() {
+    // The columns of an orthogonal array: a, a half of a with √¾ of b, c.
+    let (a, b, c) = ([1.0, 1.0, -1.0, -1.0], [1.0, -1.0, 1.0, -1.0], [1.0, -1.0, -1.0, 1.0]);
+    let rows: Vec<[f64; 3]> = (0..4).map(|unit| [a[unit], 0.5 * a[unit] + 0.75f64.sqrt() * b[unit], c[unit]]).collect();
+    let rows: Vec<&[f64]> = rows.iter().map(|row| &row[..]).collect();
+    // Scores are stretched to 0..100, so that a weight counts more by as much as its range was greater.
+    let ranges = [2.0, 1.0 + 3f64.sqrt(), 2.0];
+    let wanted = |u: [f64; 3]| {
+        let weights: Vec<f64> = u.iter().zip(ranges).map(|(u, range)| u * range).collect();
+        let sum: f64 = weights.iter().sum();
+        weights.iter().map(|weight| weight / sum).collect::<Vec<f64>>()
+    };
+    printed("correlation", &weights(&rows, "+++", "correlation", &[]), &wanted([2.0, 2.0, 3.0]), 1e-12);
+    let infomax = weights(&rows, "+++", "correlation", &[("target", "infomax")]);
+    printed("correlation", &infomax, &wanted([1.0, 1.0, 1.0]), 1e-12);
+}

@@ -1,0 +1,70 @@
+//! Whether indicators of a group measure one thing: Cronbach's alpha.
+
+use super::correlate::pearson;
+use crate::Result;
+use crate::model::Model;
+
+/// Of the indicators below a group, by their scores.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alpha {
+    pub group: String,
+    pub indicators: usize,
+    /// Units of the pair of indicators that has fewest in common.
+    pub units: usize,
+    /// k / (k − 1) · (1 − Σ variances / Σ covariances), over the units that each pair has in common.
+    pub alpha: Option<f64>,
+    /// The same of standardised scores: k r / (1 + (k − 1) r), r the mean correlation.
+    pub standardised: Option<f64>,
+}
+
+/// Cronbach 1951, for every group from the index down; none of one indicator, or where a pair has fewer than three
+/// units in common.
+pub fn alpha(model: &Model) -> Result<Vec<Alpha>> {
+    let (tree, leaves) = (model.tree(), model.leaves()?);
+    let of_group = |group: usize| {
+        let is_below = |code: &str| tree.place(code).is_ok_and(|place| tree.is_within(place, group));
+        let own = leaves.iter().filter(|leaf| leaf.left_out.is_none() && is_below(&leaf.code));
+        let scores: Vec<&[f64]> = own.map(|leaf| leaf.score.raw()).collect();
+        of_scores(&tree.nodes()[group].code, &scores)
+    };
+    Ok((0..tree.nodes().len()).filter(|&place| !tree.nodes()[place].is_leaf()).map(of_group).collect())
+}
+
+fn of_scores(group: &str, scores: &[&[f64]]) -> Alpha {
+    let k = scores.len() as f64;
+    let (mut variances, mut covariances, mut correlations) = (Some(0.0), Some(0.0), Some(0.0));
+    let mut units = scores.first().map_or(0, |scores| scores.len());
+    for (at, a) in scores.iter().enumerate() {
+        variances = added(variances, covariance(a, a).map(|(own, _)| own));
+        for b in &scores[at + 1..] {
+            let both = covariance(a, b);
+            units = units.min(both.map_or(0, |(_, n)| n));
+            covariances = added(covariances, both.map(|(both, _)| 2.0 * both));
+            correlations = added(correlations, pearson(a, b).map(|(r, _)| r));
+        }
+    }
+    let is_many = scores.len() > 1;
+    let alpha = variances.zip(covariances).filter(|(own, both)| is_many && own + both > 0.0);
+    let mean = correlations.map(|sum| sum / (k * (k - 1.0) / 2.0)).filter(|r| is_many && 1.0 + (k - 1.0) * r > 0.0);
+    Alpha {
+        group: group.to_string(),
+        indicators: scores.len(),
+        units,
+        alpha: alpha.map(|(own, both)| k / (k - 1.0) * (both / (own + both))),
+        standardised: mean.map(|r| k * r / (1.0 + (k - 1.0) * r)),
+    }
+}
+
+fn added(sum: Option<f64>, part: Option<f64>) -> Option<f64> {
+    Some(sum? + part?).filter(|sum| sum.is_finite())
+}
+
+/// Of the sample (n − 1), over the units that have both, and their number; none of fewer than three.
+fn covariance(a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
+    let both: Vec<(f64, f64)> =
+        a.iter().copied().zip(b.iter().copied()).filter(|(a, b)| !a.is_nan() && !b.is_nan()).collect();
+    let n = both.len() as f64;
+    let (mean_a, mean_b) = (both.iter().map(|(a, _)| a).sum::<f64>() / n, both.iter().map(|(_, b)| b).sum::<f64>() / n);
+    let sum: f64 = both.iter().map(|(a, b)| (a - mean_a) * (b - mean_b)).sum();
+    (both.len() >= 3).then_some((sum / (n - 1.0), both.len()))
+}

@@ -1,0 +1,67 @@
+//! How sure a coefficient is that rests on a sample of units.
+
+use std::collections::BTreeMap;
+
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::kendall::tau_b;
+use super::spearman::rho;
+use crate::Result;
+use crate::data::Setting;
+use crate::model::{Args, MOST, Opt};
+
+/// How often each pair was drawn; 1 for every pair is the sample itself.
+pub(super) type Counts<'a> = &'a [f64];
+
+/// How intervals are drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bootstrap {
+    pub draws: usize,
+    pub seed: u64,
+    pub level: f64,
+}
+
+/// More than the most draws would only keep the user waiting.
+pub const OPTIONS: &[Opt] = &[
+    Opt::whole("draws", 1000.0, (1.0, 100_000.0), "how often units are drawn again for the intervals"),
+    Opt::whole("seed", 1.0, (0.0, MOST), "where chance begins"),
+    Opt::share("level", 0.95, "share of the draws within an interval"),
+];
+
+impl Bootstrap {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below 0")]
+    pub fn read(options: &BTreeMap<String, Setting>) -> Result<Bootstrap> {
+        let args = Args::read(options, OPTIONS)?;
+        let (draws, seed) = (args.number("draws") as usize, args.number("seed") as u64);
+        Ok(Bootstrap { draws, seed, level: args.number("level") })
+    }
+}
+
+impl Default for Bootstrap {
+    fn default() -> Bootstrap {
+        Bootstrap { draws: 1000, seed: 1, level: 0.95 }
+    }
+}
+
+/// Lower and upper end; none where too few draws have a coefficient.
+pub type Interval = Option<(f64, f64)>;
+
+/// Percentile intervals (Efron 1979) of Spearman and Kendall: units drawn again with replacement.
+pub fn intervals(a: &[f64], b: &[f64], how: &Bootstrap) -> (Interval, Interval) {
+    let mut source = Xoshiro256PlusPlus::seed_from_u64(how.seed);
+    let (mut spearman, mut kendall) = (Vec::new(), Vec::new());
+    for _ in 0..how.draws {
+        let mut counts = vec![0.0; a.len()];
+        (0..a.len()).for_each(|_| counts[source.random_range(0..a.len())] += 1.0);
+        spearman.extend(rho(a, b, &counts));
+        kendall.extend(tau_b(a, b, &counts));
+    }
+    (between(spearman, how.level), between(kendall, how.level))
+}
+
+fn between(values: Vec<f64>, level: f64) -> Interval {
+    let column: crate::data::Column = values.into_iter().map(Some).collect();
+    let tail = (1.0 - level) / 2.0;
+    Some((column.quantile(tail)?, column.quantile(1.0 - tail)?))
+}

@@ -1,0 +1,114 @@
+//! How alike two orders of the same units are: one file a measure, each as one declaration.
+
+mod bootstrap;
+mod footrule;
+mod kendall;
+mod rbo;
+mod spearman;
+mod weighted_spearman;
+mod ws;
+
+pub use bootstrap::{Bootstrap, Interval, OPTIONS, intervals};
+pub use footrule::footrule_most;
+pub(super) use kendall::tau_b;
+pub(super) use spearman::{correlation, mid_ranks};
+
+use crate::model::Method;
+
+pub type Measure = Method<fn(&Two) -> Option<f64>>;
+
+/// All measures, in the order a comparison shows them.
+pub static METHODS: &[&Measure] =
+    &[&spearman::METHOD, &kendall::METHOD, &weighted_spearman::METHOD, &ws::METHOD, &rbo::METHOD, &footrule::METHOD];
+
+/// Two rankings, the first the one that is asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Two {
+    /// Ranks of the units that are in both, 1 for the best; in each ranking's own counting, so that only their order
+    /// counts here.
+    pub ranks: [Vec<f64>; 2],
+    /// Each ranking from its top as far as no place is missing, those not in both among them: units, by one numbering
+    /// for both, with their ranks.
+    pub tops: [Vec<(usize, usize)>; 2],
+}
+
+impl Two {
+    /// Of the same units, by one rank of each.
+    pub fn of(first: &[f64], second: &[f64]) -> Two {
+        let places = |ranks: &[f64]| {
+            let rank = |own: &f64| 1 + ranks.iter().filter(|other| *other < own).count();
+            let mut places: Vec<(usize, usize)> = ranks.iter().map(rank).enumerate().collect();
+            places.sort_by_key(|(_, rank)| *rank);
+            places
+        };
+        Two { tops: [places(first), places(second)], ranks: [first.to_vec(), second.to_vec()] }
+    }
+
+    /// The ranks among those that are in both; equal ones share the mean of their places.
+    fn among(&self) -> [Vec<f64>; 2] {
+        [0, 1].map(|side| mid_ranks(&self.ranks[side], &vec![1.0; self.ranks[side].len()]))
+    }
+}
+
+/// The measure of this name.
+pub fn measure(name: &str, two: &Two) -> Option<f64> {
+    METHODS.iter().find(|measure| measure.name == name).and_then(|measure| (measure.fit)(two))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str, a: &[f64], b: &[f64]) -> Option<f64> {
+        measure(name, &Two::of(a, b))
+    }
+
+    fn near(found: Option<f64>, expected: f64) {
+        assert!(found.is_some_and(|found| (found - expected).abs() < 1e-12), "{found:?}, expected {expected}");
+    }
+
+    #[test]
+    fn without_ties() {
+        // Ranks 1 2 3 4 5 and 1 3 2 4 5: Σd² = 2, ρ = 1 − 6·2/(5·24) = 0.9; 9 pairs agree, 1 does not: τ = 0.8.
+        let (a, b) = ([1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 3.0, 2.0, 4.0, 5.0]);
+        near(of("spearman", &a, &b), 0.9);
+        near(of("kendall", &a, &b), 0.8);
+        assert_eq!(of("footrule", &a, &b), Some(2.0));
+        near(Some(footrule_most(a.len())), 12.0);
+    }
+
+    #[test]
+    fn with_ties() {
+        // a: 1 2 2 3 has ranks 1 2.5 2.5 4; b: 1 1 3 4 has ranks 1.5 1.5 3 4. Around 2.5: a −1.5 0 0 1.5, b −1 −1 .5 1.5:
+        // Σab = 1.5 + 2.25 = 3.75, Σaa = 4.5, Σbb = 4.5: ρ = 5/6. Pairs: 4 agree, 0 disagree, 5 differ in each: τ = 4/5.
+        let (a, b) = ([1.0, 2.0, 2.0, 3.0], [1.0, 1.0, 3.0, 4.0]);
+        near(of("spearman", &a, &b), 5.0 / 6.0);
+        near(of("kendall", &a, &b), 0.8);
+        assert_eq!(of("footrule", &a, &b), Some(2.0));
+        near(Some(footrule_most(a.len())), 8.0);
+    }
+
+    #[test]
+    fn reversed_equal_and_too_few() {
+        near(of("spearman", &[1.0, 2.0, 3.0], &[3.0, 2.0, 1.0]), -1.0);
+        near(of("kendall", &[1.0, 2.0, 3.0], &[3.0, 2.0, 1.0]), -1.0);
+        for measure in ["spearman", "kendall"] {
+            assert_eq!(of(measure, &[1.0, 2.0], &[5.0, 5.0]), None);
+        }
+        for measure in ["spearman", "kendall"] {
+            assert_eq!(of(measure, &[1.0], &[5.0]), None);
+        }
+    }
+
+    #[test]
+    fn an_interval_holds_the_coefficient_and_follows_the_seed() {
+        let a: Vec<f64> = (0..20).map(f64::from).collect();
+        let b: Vec<f64> = a.iter().map(|x| (x * 7.0) % 20.0 + x).collect();
+        let how = Bootstrap::default();
+        let (spearman, _) = intervals(&a, &b, &how);
+        let (lo, hi) = spearman.expect("enough units");
+        assert!(of("spearman", &a, &b).is_some_and(|rho| lo < rho && rho < hi));
+        assert_eq!(intervals(&a, &b, &how), intervals(&a, &b, &how));
+        assert_ne!(intervals(&a, &b, &how), intervals(&a, &b, &Bootstrap { seed: 2, ..how }));
+    }
+}

@@ -1,0 +1,24 @@
+//! WS coefficient: how well the second ranking keeps the places of the first, above all those at its top.
+//!
+//! Not symmetric: the first ranking is the reference. The formula is for ranks without ties; equal ranks take the mean of
+//! their places.
+
+use super::{Measure, Two};
+use crate::model::Proof;
+
+pub(super) static METHOD: Measure = Measure {
+    name: "ws",
+    about: "how well the second keeps the places of the first, those at its top above all; not symmetric",
+    formula: "1 − Σ 2^(−x) |x − y| / max(|1 − x|, |n − x|), x the ranks of the first",
+    source: "Sałabun & Urbaniak 2020",
+    options: &[],
+    proofs: &[Proof { cites: "Sałabun & Urbaniak 2020", file: "likeness" }],
+    fit: of,
+};
+
+fn of(two: &Two) -> Option<f64> {
+    let [x, y] = two.among();
+    let n = x.len() as f64;
+    let part = |(x, y): (&f64, &f64)| (-x).exp2() * (x - y).abs() / (x - 1.0).max(n - x);
+    (n >= 2.0).then(|| 1.0 - x.iter().zip(&y).map(part).sum::<f64>())
+}

@@ -1,0 +1,137 @@
+//! How many things indicators measure: principal components of their correlation matrix.
+
+use std::collections::BTreeMap;
+
+use super::correlate::{Series, series_of_data, series_of_model};
+use crate::data::{Dataset, Setting};
+use crate::model::components::Components;
+use crate::model::{Args, Model, Opt};
+use crate::{Error, Result};
+
+pub const OPTIONS: &[Opt] = &[
+    Opt::name("at", "the group whose indicators are looked at; all unless given"),
+    Opt::word(
+        "rotate",
+        &["none", "varimax"],
+        "how the components that are kept are turned (varimax: Kaiser's normalisation)",
+    ),
+    Opt::whole(
+        "components",
+        0.0,
+        (0.0, 1000.0),
+        "how many are kept; 0: all, of turned ones those of an eigenvalue above 1, each above 10 %, together above 60 %",
+    ),
+];
+
+/// Components over the units that have all indicators.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pca {
+    pub of: String,
+    pub codes: Vec<String>,
+    pub components: Components,
+    pub is_rotated: bool,
+    /// Units with all indicators, of so many.
+    pub units: (usize, usize),
+    /// Indicators without two values that differ.
+    pub idle: Vec<String>,
+}
+
+/// Figures of a model after treatment, turned so that higher is better.
+pub fn pca_model(model: &Model, options: &BTreeMap<String, Setting>) -> Result<Pca> {
+    let args = Args::read(options, OPTIONS)?;
+    let (tree, mut all) = (model.tree(), series_of_model(model)?);
+    let mut of = format!("the model of {}", model.data().title());
+    if !args.word("at").is_empty() {
+        let group = tree.place(args.word("at"))?;
+        let is_below = |series: &Series| tree.place(&series.code).is_ok_and(|place| tree.is_within(place, group));
+        all.retain(is_below);
+        of = format!("{} in {of}", tree.nodes()[group].code);
+    }
+    pca(of, all, &args)
+}
+
+/// Raw figures of a data set, turned so that higher is better.
+pub fn pca_data(data: &Dataset, options: &BTreeMap<String, Setting>) -> Result<Pca> {
+    let args = Args::read(options, OPTIONS)?;
+    if !args.word("at").is_empty() {
+        let model = Model::new(data)?;
+        model.tree().place(args.word("at"))?;
+        let below = model.only(&[args.word("at").to_string()])?;
+        let is_below = |series: &Series| below.tree().place(&series.code).is_ok();
+        let all = series_of_data(data)?.into_iter().filter(is_below).collect();
+        return pca(format!("{} in {}", args.word("at"), data.title()), all, &args);
+    }
+    pca(data.title(), series_of_data(data)?, &args)
+}
+
+fn pca(of: String, all: Vec<Series>, args: &Args) -> Result<Pca> {
+    let (lively, idle): (Vec<Series>, Vec<Series>) = all.into_iter().partition(|series| has_spread(&series.values));
+    let units = lively.first().map_or(0, |series| series.values.len());
+    let columns = complete(&lively, units)?;
+    let complete = columns[0].len();
+    let too_large = || Error::wrong("pca", "figures too large to compute with", "smaller ones");
+    let components = Components::of(&columns).ok_or_else(too_large)?;
+    let is_rotated = args.word("rotate") == "varimax";
+    let kept = kept(&components, args, complete)?;
+    let first = components.first(kept);
+    let open = || Error::wrong("option `rotate`", "components that many rotations suit", "others").about("rotate");
+    let components = if is_rotated && kept > 1 { first.rotated().ok_or_else(open)? } else { first };
+    let codes = |series: Vec<Series>| series.into_iter().map(|series| series.code).collect();
+    Ok(Pca { of, codes: codes(lively), components, is_rotated, units: (complete, units), idle: codes(idle) })
+}
+
+/// The figures of the units that have all indicators, indicator by indicator.
+fn complete(lively: &[Series], units: usize) -> Result<Vec<Vec<f64>>> {
+    if lively.len() < 2 {
+        let found = match lively {
+            [only] => format!("`{}` alone with values that differ", only.code),
+            _ => "no indicator with values that differ".to_string(),
+        };
+        return Err(Error::wrong("pca", found, "two indicators or more"));
+    }
+    let complete: Vec<usize> =
+        (0..units).filter(|&unit| lively.iter().all(|series| !series.values[unit].is_nan())).collect();
+    if complete.len() < 3 {
+        let count = |series: &&Series| series.values.iter().filter(|value| !value.is_nan()).count();
+        let fewest = lively.iter().min_by_key(count).filter(|series| count(series) < units);
+        let error = Error::wrong("pca", format!("{} units that have every indicator", complete.len()), "three or more");
+        let hint = |code: &str| format!("`{code}` is known for the fewest; `.without(\"{code}\")` leaves it out");
+        return Err(fewest.map(|series| hint(&series.code)).map_or(error.clone(), |hint| error.advise(hint)));
+    }
+    let column = |series: &Series| -> Vec<f64> { complete.iter().map(|&unit| series.values[unit]).collect() };
+    let columns: Vec<Vec<f64>> = lively.iter().map(column).collect();
+    if let Some(place) = columns.iter().position(|column| !has_spread(column)) {
+        let code = &lively[place].code;
+        let found = format!("`{code}` the same in all {} units that have every indicator", complete.len());
+        let error = Error::wrong("pca", found, "values that differ");
+        return Err(error.advise(format!("`.without(\"{code}\")` leaves it out")));
+    }
+    Ok(columns)
+}
+
+/// How many components are asked for.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below 0")]
+fn kept(components: &Components, args: &Args, units: usize) -> Result<usize> {
+    let (columns, is_rotated) = (components.columns(), args.word("rotate") == "varimax");
+    let kept = match (args.number("components") as usize, is_rotated) {
+        (0, false) => columns,
+        (0, true) => components.by_rule(),
+        (wanted, _) => wanted,
+    };
+    let most = if is_rotated { components.rank() } else { columns };
+    if kept > most {
+        let expected = format!("at most {most}, of {columns} indicators over {units} units");
+        return Err(Error::wrong("option `components`", kept.to_string(), expected).about("components"));
+    }
+    if is_rotated && !components.is_told(kept) {
+        let found = format!("{kept} components, of which the last has the variance of the next");
+        return Err(Error::wrong("option `rotate`", found, "one more or one less").about("rotate"));
+    }
+    Ok(kept)
+}
+
+fn has_spread(values: &[f64]) -> bool {
+    let mut known = values.iter().filter(|value| !value.is_nan());
+    let first = known.next();
+    known.any(|value| first.is_some_and(|first| first.total_cmp(value).is_ne()))
+}

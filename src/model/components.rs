@@ -1,0 +1,149 @@
+//! Principal components of a correlation matrix, and their rotation.
+
+use super::matrix::eigen;
+
+/// Variances and loadings that are nearer than this count as equal.
+pub const NEAR: f64 = 1e-8;
+
+/// A rotation that is not still after so many rounds comes to no end.
+const ROUNDS: usize = 1000;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Components {
+    /// What each component carries; before a rotation the eigenvalues, the greatest first.
+    pub variances: Vec<f64>,
+    /// Correlations with the columns: by component, then by column. The sign of a component is open, so that its
+    /// loadings sum to 0 or more.
+    pub loadings: Vec<Vec<f64>>,
+}
+
+impl Components {
+    /// All components of columns without gaps that each have a spread; none where numbers are too large.
+    pub fn of(columns: &[Vec<f64>]) -> Option<Components> {
+        let mut components = Components { variances: Vec::new(), loadings: Vec::new() };
+        for (variance, vector) in eigen(&correlations(columns))? {
+            let variance = variance.max(0.0);
+            components.variances.push(variance);
+            components.loadings.push(signed(vector.iter().map(|x| x * variance.sqrt()).collect()));
+        }
+        Some(components)
+    }
+
+    pub fn columns(&self) -> usize {
+        self.loadings.first().map_or(0, Vec::len)
+    }
+
+    /// How many carry anything.
+    pub fn rank(&self) -> usize {
+        self.variances.iter().filter(|variance| **variance > NEAR).count()
+    }
+
+    /// How many the rule of OECD/JRC 2008 keeps: those above 1 that carry more than 10 % each; where these do not carry
+    /// more than 60 % together, as many more as it takes.
+    pub fn by_rule(&self) -> usize {
+        let whole = self.columns() as f64;
+        let is_own = |variance: &&f64| **variance > 1.0 + NEAR && **variance / whole > 0.1 + NEAR;
+        let own = self.variances.iter().take_while(is_own).count();
+        let mut sum = 0.0;
+        let enough = self.variances.iter().take_while(|variance| {
+            let is_short = sum / whole <= 0.6 + NEAR;
+            sum += **variance;
+            is_short
+        });
+        own.max(enough.count())
+    }
+
+    /// Whether the first `kept` are told from the others by what they carry.
+    pub fn is_told(&self, kept: usize) -> bool {
+        let variance = |place: usize| self.variances.get(place).copied().unwrap_or(-1.0);
+        kept > 0 && variance(kept - 1) - variance(kept) > NEAR
+    }
+
+    /// Only the first.
+    pub fn first(&self, kept: usize) -> Components {
+        Components { variances: self.variances[..kept].to_vec(), loadings: self.loadings[..kept].to_vec() }
+    }
+
+    /// Turned by varimax (Kaiser 1958), each column divided by the root of its communality first; the order of the
+    /// components stays. None where many rotations do equally well.
+    pub fn rotated(&self) -> Option<Components> {
+        let squares = |column: usize| self.loadings.iter().map(|of| of[column].powi(2)).sum::<f64>();
+        let roots: Vec<f64> = (0..self.columns()).map(|column| squares(column).sqrt()).collect();
+        let scaled = |(x, root): (&f64, &f64)| if *root > 0.0 { x / root } else { 0.0 };
+        let mut turned: Vec<Vec<f64>> =
+            self.loadings.iter().map(|of| of.iter().zip(&roots).map(scaled).collect()).collect();
+        varimax(&mut turned)?;
+        let loadings: Vec<Vec<f64>> =
+            turned.into_iter().map(|of| signed(of.iter().zip(&roots).map(|(x, root)| x * root).collect())).collect();
+        let variances = loadings.iter().map(|of| of.iter().map(|x| x * x).sum()).collect();
+        Some(Components { variances, loadings })
+    }
+}
+
+/// Pearson's, of columns without gaps that each have a spread.
+pub fn correlations(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let standard: Vec<Vec<f64>> = columns.iter().map(|column| standardised(column)).collect();
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let row = |(i, a): (usize, &Vec<f64>)| {
+        standard.iter().enumerate().map(|(j, b)| if i == j { 1.0 } else { dot(a, b).clamp(-1.0, 1.0) }).collect()
+    };
+    standard.iter().enumerate().map(row).collect()
+}
+
+/// Less the mean, and of length 1; stretched to 0..1 before, so that no square is too large or too small.
+fn standardised(column: &[f64]) -> Vec<f64> {
+    let (lo, hi) = column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &x| (lo.min(x), hi.max(x)));
+    let stretched: Vec<f64> = column.iter().map(|x| (x / 2.0 - lo / 2.0) / (hi / 2.0 - lo / 2.0)).collect();
+    let mean = stretched.iter().sum::<f64>() / stretched.len() as f64;
+    let length = stretched.iter().map(|x| (x - mean).powi(2)).sum::<f64>().sqrt();
+    stretched.iter().map(|x| (x - mean) / length).collect()
+}
+
+fn signed(loadings: Vec<f64>) -> Vec<f64> {
+    let sum: f64 = loadings.iter().sum();
+    let lead = if sum.abs() > NEAR { sum } else { loadings.iter().copied().find(|x| x.abs() > NEAR).unwrap_or(1.0) };
+    loadings.into_iter().map(|x| x * lead.signum()).collect()
+}
+
+/// Turns components in pairs, each by the angle that is best for it, until all are still.
+fn varimax(turned: &mut [Vec<f64>]) -> Option<()> {
+    for _ in 0..ROUNDS {
+        let (mut is_still, mut is_flat) = (true, false);
+        for i in 0..turned.len() {
+            for j in i + 1..turned.len() {
+                match angle(&turned[i], &turned[j]) {
+                    None => is_flat = true,
+                    Some(angle) => {
+                        is_still &= angle.abs() < 1e-13;
+                        let (sin, cos) = angle.sin_cos();
+                        for column in 0..turned[i].len() {
+                            let (x, y) = (turned[i][column], turned[j][column]);
+                            (turned[i][column], turned[j][column]) = (x * cos + y * sin, y * cos - x * sin);
+                        }
+                    }
+                }
+            }
+        }
+        if is_still {
+            return (!is_flat).then_some(());
+        }
+    }
+    None
+}
+
+/// The angle by which two components have the greatest variance of squared loadings (Kaiser 1958); none where all
+/// angles do as well.
+fn angle(a: &[f64], b: &[f64]) -> Option<f64> {
+    let (mut sum_u, mut sum_v, mut squares, mut products, mut size) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for (x, y) in a.iter().zip(b) {
+        let (u, v) = (x * x - y * y, 2.0 * x * y);
+        sum_u += u;
+        sum_v += v;
+        squares += u * u - v * v;
+        products += 2.0 * u * v;
+        size += u * u + v * v;
+    }
+    let n = a.len() as f64;
+    let (up, along) = (products - 2.0 * sum_u * sum_v / n, squares - (sum_u * sum_u - sum_v * sum_v) / n);
+    (up.hypot(along) > NEAR * size).then(|| up.atan2(along) / 4.0)
+}

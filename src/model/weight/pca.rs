@@ -1,0 +1,62 @@
+//! First principal component: a member weighs as much as the component of the greatest variance loads on it.
+//!
+//! Of the correlation matrix of figures turned so that higher is better, over the units that have all members, three
+//! at least. The sign of a component is open: it is the one by which the loadings sum to more than 0. Where the first
+//! component is not the only one of its variance, or its loadings sum to 0, there are no weights.
+
+use super::{Args, On, Opt, Proof, Result, Scheme, Table, Weight, cannot};
+use crate::model::components::{Components, NEAR};
+
+pub(super) static METHOD: Weight = Weight {
+    name: "pca",
+    about: "the loadings of the first principal component: more weight for members that go with the others",
+    formula: "w ∝ v, the eigenvector of the greatest eigenvalue of the correlation matrix, signed so that Σ v > 0",
+    source: "Pearson 1901; OECD/JRC 2008, section 6.1; COINr's get_PCA",
+    options: &[
+        Opt::word("negative", &["error", "zero"], "what a loading below 0 is: an error, or a share of 0"),
+        VALUES,
+    ],
+    proofs: &[Proof { cites: "OECD/JRC 2008, table 16 within 0.12", file: "factors" }],
+    fit: Scheme { on: On::Range, is_complete: true, is_scaled: true, of },
+};
+
+pub(super) const VALUES: Opt =
+    Opt::word("values", &["range", "scores"], "what is correlated: figures, or the model's scores");
+
+fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
+    let components = principal(METHOD.name, table)?;
+    let first = &components.loadings[0];
+    let cannot = |place: usize, reason: String| cannot(METHOD.name, &table.members[place].code, reason);
+    if !components.is_told(1) {
+        return Err(cannot(0, "its siblings have two components of the same, greatest variance".into()));
+    }
+    if first.iter().sum::<f64>().abs() <= NEAR {
+        return Err(cannot(0, "the loadings of the first component sum to 0, so that its sign is open".into()));
+    }
+    let below: Vec<usize> = (0..first.len()).filter(|&place| first[place] < -NEAR).collect();
+    if let ([place, others @ ..], "error") = (&below[..], args.word("negative")) {
+        let others: Vec<String> = others.iter().map(|&other| format!("`{}`", table.members[other].code)).collect();
+        let too =
+            if others.is_empty() { String::new() } else { format!(", and so are those of {}", others.join(", ")) };
+        let reason = format!("its loading on the first component is {:.3}, below 0{too}", first[*place]);
+        return Err(
+            cannot(*place, reason).advise("`negative: \"zero\"` makes it a share of 0; `.pca()` shows loadings")
+        );
+    }
+    Ok(first.iter().map(|loading| if *loading > NEAR { *loading } else { 0.0 }).collect())
+}
+
+/// The components of members that have a spread over the units that have all of them.
+pub(super) fn principal(scheme: &str, table: &Table) -> Result<Components> {
+    let (code, units) = (&table.members[0].code, table.units());
+    if units < 3 {
+        return Err(cannot(
+            scheme,
+            code,
+            format!("{units} units have it and all of its siblings, at least 3 are needed"),
+        ));
+    }
+    let columns: Vec<Vec<f64>> = table.members.iter().map(|member| member.values.clone()).collect();
+    let none = || cannot(scheme, code, "its figures are too large or too small to compute with");
+    Components::of(&columns).ok_or_else(none)
+}

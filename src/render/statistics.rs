@@ -1,0 +1,106 @@
+//! Statistics as shapes: components, reliability, correlations, likeness.
+
+use super::shape::{Cell, Head, Style, Table};
+use crate::analysis::likeness::METHODS;
+use crate::analysis::pca::Pca;
+use crate::analysis::{Alpha, Comparison, Correlations, Matrix};
+use crate::data::Dataset;
+use crate::model::Model;
+
+/// So many components are shown where there is little room.
+const FIRST: usize = 4;
+
+fn figure(code: &str, decimals: usize, worth: u8) -> Head {
+    Head::new(code).style(Style::Decimals(decimals)).worth(worth)
+}
+
+/// A column for each component; rows with what it carries, its share of the whole, shares cumulated, then a loading for
+/// each indicator.
+pub fn pca(found: &Pca, data: &Dataset) -> Table {
+    let components = &found.components;
+    let shares: Vec<f64> = components.variances.iter().map(|own| own / components.columns() as f64).collect();
+    let cumulated = (1..=shares.len()).map(|kept| shares[..kept].iter().sum()).collect();
+    let column = |place: usize| figure(&format!("c{}", place + 1), 3, if place < FIRST { 8 } else { 4 });
+    let heads = std::iter::once(Head::new("indicator").worth(9)).chain((0..shares.len()).map(column)).collect();
+    let turned = if found.is_rotated { ", turned by varimax" } else { "" };
+    let mut table = Table::new(format!("principal components of {}{turned}", found.of), "rows", heads).from_data(data);
+    let row = |name: &str, cells: Vec<f64>| {
+        std::iter::once(Cell::from(name)).chain(cells.into_iter().map(Cell::Number)).collect::<Vec<Cell>>()
+    };
+    let carried = if found.is_rotated { "variance" } else { "eigenvalue" };
+    table.rows.push(row(carried, components.variances.clone()));
+    table.rows.push(row("share", shares));
+    table.rows.push(row("cumulated", cumulated));
+    for (place, code) in found.codes.iter().enumerate() {
+        table.rows.push(row(code, components.loadings.iter().map(|of| of[place]).collect()));
+    }
+    let (complete, all) = found.units;
+    let many = &data.units().many;
+    let over = format!("of the correlation matrix over the {complete} of {all} {many} that have every indicator");
+    table.notes.push(over);
+    table
+        .notes
+        .push("share: of the variance of all; loadings are signed so that a component's sum to 0 or more".into());
+    if complete <= components.columns() {
+        table.notes.push(format!("no more {many} than indicators: the last components carry nothing"));
+    }
+    if !found.is_rotated && !(1..=components.rank()).all(|kept| components.is_told(kept)) {
+        table.notes.push("components of one variance: their loadings are one choice among many".into());
+    }
+    if !found.idle.is_empty() {
+        table.notes.push(format!("left out, as no two values differ: {}", found.idle.join(", ")));
+    }
+    table
+}
+
+/// `group, indicators, n, alpha, standardised`.
+pub fn alphas(all: &[Alpha], model: &Model) -> Table {
+    let mut heads = vec![Head::new("group").worth(9), Head::new("indicators").worth(7), Head::new("n").worth(6)];
+    heads.extend([figure("alpha", 3, 9), figure("standardised", 3, 8)]);
+    let title = format!("Cronbach's alpha in the model of {}", model.data().title());
+    let mut table = Table::new(title, "groups", heads).from_data(model.data());
+    for own in all {
+        let counts = [own.indicators.into(), own.units.into()];
+        let cells = [own.alpha.into(), own.standardised.into()];
+        table.rows.push(std::iter::once((&own.group).into()).chain(counts).chain(cells).collect());
+    }
+    table.notes.push("of the scores of all indicators below a group; standardised: of their correlations alone".into());
+    table.notes.push(format!("n: {} that the pair with fewest has in common", model.data().units().many));
+    table
+}
+
+/// Every measure of likeness that a comparison knows.
+pub fn likeness(comparison: &Comparison) -> Table {
+    let heads = vec![Head::new("measure").worth(9), figure("value", 3, 9), Head::new("what").worth(5)];
+    let title = format!("likeness: {}", comparison.heading());
+    let mut table =
+        Table::new(title, "measures", heads).from_data(comparison.first.data()).from_data(comparison.second.data());
+    for measure in METHODS {
+        table.rows.push(vec![measure.name.into(), comparison.measure(measure.name).into(), measure.about.into()]);
+    }
+    table
+}
+
+/// A row and a column for each indicator.
+pub fn matrix(found: &Correlations, matrix: &Matrix, data: &Dataset) -> Table {
+    let heads = matrix.codes.iter().map(|code| figure(code, 3, 7));
+    let heads = std::iter::once(Head::new("indicator").worth(9)).chain(heads).collect();
+    let mut table = Table::new(format!("correlations in {}", found.of), "indicators", heads).from_data(data);
+    for (code, row) in matrix.codes.iter().zip(&matrix.rows) {
+        table.rows.push(std::iter::once(code.into()).chain(row.iter().map(|r| (*r).into())).collect());
+    }
+    let many = &data.units().many;
+    table
+        .notes
+        .push(format!("{}, over the {many} that have both, three at least; higher is better in each", by(&found.by)));
+    table
+}
+
+/// A correlation by its proper name.
+pub fn by(correlation: &str) -> &'static str {
+    match correlation {
+        "spearman" => "Spearman",
+        "kendall" => "Kendall's tau-b",
+        _ => "Pearson",
+    }
+}

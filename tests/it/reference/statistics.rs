@@ -1,0 +1,56 @@
+//! Statistics of columns and groups, worked out by hand.
+
+use reweigh::Watch;
+use reweigh::analysis::alpha;
+use reweigh::data::from_csv;
+use reweigh::model::Model;
+
+use super::{check, column};
+
+/// Excel's page of SKEW and KURT: 3 4 5 2 3 4 5 6 4 7 have 0.359543 and −0.151799637.
+#[test]
+fn skewness_and_kurtosis_are_those_of_excel() {
+    let column = column(&[3.0, 4.0, 5.0, 2.0, 3.0, 4.0, 5.0, 6.0, 4.0, 7.0]);
+    check("skew", 0.359_543, column.skew(), 1e-6);
+    check("kurtosis", -0.151_799_637, column.kurtosis(), 1e-9);
+}
+
+#[test]
+fn too_few_or_equal_values_have_no_skewness() {
+    assert_eq!(column(&[1.0, 2.0]).skew(), None);
+    assert_eq!(column(&[1.0, 2.0, 4.0]).kurtosis(), None);
+    assert_eq!(column(&[0.1, 0.1, 0.1, 0.1]).skew(), None);
+    assert_eq!(column(&[0.1, 0.1, 0.1, 0.1]).kurtosis(), None);
+}
+
+fn model(table: &str) -> Model {
+    Model::new(&from_csv(table, "hand.csv", &Watch::default()).expect("a sound table")).expect("a flat group")
+}
+
+/// By hand: scores 0 50 100, 0 100 50 and 50 0 100 have variances of 2500 each and covariances 1250, 1250 and −1250, so
+/// that all sum to 7500 + 2 · 1250 = 10,000: 3/2 · (1 − 7500 / 10,000) = 0.375. The correlations ½, ½ and −½ have the mean
+/// 1/6: 3 · 1/6 / (1 + 2 · 1/6) = 0.375 as well, since the variances are alike.
+#[test]
+fn alpha_of_three_indicators() {
+    let all = alpha(&model("unit,a,b,c\nu,1,1,2\nv,2,3,1\nw,3,2,3\n")).expect("scores");
+    assert_eq!((all.len(), all[0].indicators, all[0].units), (1, 3, 3));
+    check("alpha", 0.375, all[0].alpha, 1e-12);
+    check("standardised", 0.375, all[0].standardised, 1e-12);
+}
+
+/// By hand: scores 0 25 50 75 100 and 0 0 0 0 100, variances 1562.5 and 2000, covariance 1250, correlation
+/// 1250 / √(1562.5 · 2000) = 1/√2: 2 · 2 · 1250 / 6062.5 = 80/97, and 2 r / (1 + r) = 2 / (1 + √2).
+#[test]
+fn alpha_hangs_on_scores_and_the_standardised_on_correlations_alone() {
+    let all = alpha(&model("unit,a,b\nu,1,0\nv,2,0\nw,3,0\nx,4,0\ny,5,1\n")).expect("scores");
+    check("alpha", 80.0 / 97.0, all[0].alpha, 1e-12);
+    check("standardised", 2.0 / (1.0 + 2f64.sqrt()), all[0].standardised, 1e-12);
+}
+
+#[test]
+fn one_indicator_or_pairs_without_common_units_have_no_alpha() {
+    let all = alpha(&model("unit,a\nu,1\nv,2\nw,3\n")).expect("scores");
+    assert_eq!((all[0].alpha, all[0].standardised), (None, None));
+    let all = alpha(&model("unit,a,b\nu,1,\nv,2,\nw,,1\nx,,2\n")).expect("scores");
+    assert_eq!((all[0].alpha, all[0].standardised, all[0].units), (None, None, 0));
+}
