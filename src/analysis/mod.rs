@@ -9,6 +9,7 @@ mod influence;
 pub mod likeness;
 pub mod pca;
 mod trail;
+pub mod uncertainty;
 pub mod what_if;
 
 pub use alpha::{Alpha, alpha};

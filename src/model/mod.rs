@@ -33,3 +33,4 @@ pub use recipe::{Denominator, Held, Recipe, Step};
 pub use score::Scores;
 pub use script::script;
 pub use tree::{Branch, Node, Tree};
+pub use weigh::groups_at;

@@ -1,5 +1,6 @@
 //! A model: a recipe over a data set, with what was computed kept for the next question.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::prepare::{Leaf, prepare};
@@ -8,7 +9,7 @@ use super::score::{Scores, score};
 use super::shares;
 use super::tree::{Branch, Tree};
 use super::weigh::{self, Origin};
-use crate::data::{Choice, Dataset, Direction, INDEX};
+use crate::data::{Choice, Column, Dataset, Direction, INDEX};
 use crate::{Error, Result};
 
 /// Cheap to clone; every change gives a new one. Equal where data and recipe are.
@@ -118,7 +119,7 @@ impl Model {
     /// The indicators after each step, in the order of the tree.
     pub fn leaves(&self) -> Result<&[Leaf]> {
         if self.leaves.get().is_none() {
-            let _ = self.leaves.set(prepare(&self.data, &self.recipe)?);
+            let _ = self.leaves.set(prepare(&self.data, &self.recipe, &BTreeMap::new())?);
         }
         Ok(self.leaves.get().expect("just set"))
     }
@@ -154,6 +155,24 @@ impl Model {
     /// The same model with these shares, and nothing said of it.
     pub(super) fn with_shares(&self, tree: Tree) -> Model {
         self.changed_above(self.recipe.with_tree(tree))
+    }
+
+    /// Under shares of nodes, by their place in the tree, that chance has drawn.
+    pub fn with_drawn(&self, shares: &[(usize, f64)]) -> Model {
+        let mut tree = self.tree().clone();
+        shares.iter().for_each(|&(place, share)| tree.set_weight(place, share));
+        self.with_shares(tree)
+    }
+
+    /// With other figures of the current year for some indicators, as they are after `denominate`; all steps fitted on them.
+    pub fn with_figures(&self, figures: &BTreeMap<String, Column>) -> Result<Model> {
+        Ok(self.with_leaves(prepare(&self.data, &self.recipe, figures)?))
+    }
+
+    /// With other indicators in the place of those that the steps give.
+    pub fn with_leaves(&self, leaves: Vec<Leaf>) -> Model {
+        let model = self.changed(Recipe::clone(&self.recipe));
+        Model { leaves: Arc::new(OnceLock::from(leaves)), ..model }
     }
 
     fn reweighed(&self, tree: Tree) -> Result<Model> {

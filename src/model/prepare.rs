@@ -1,5 +1,7 @@
 //! From raw figures to normalised scores, indicator by indicator: denominate, impute, treat, turn round, normalise.
 
+use std::collections::BTreeMap;
+
 use super::fitted::Fitted;
 use super::impute::{self, Fill, Filled, Gaps, Sibling};
 use super::method::choose;
@@ -51,11 +53,11 @@ impl Leaf {
     }
 }
 
-/// All indicators of the recipe's tree, in its order.
-pub fn prepare(data: &Dataset, recipe: &Recipe) -> Result<Vec<Leaf>> {
+/// All indicators of the recipe's tree, in its order; `changed` are other figures of the current year.
+pub fn prepare(data: &Dataset, recipe: &Recipe, changed: &BTreeMap<String, Column>) -> Result<Vec<Leaf>> {
     let nodes = recipe.tree.nodes().iter().enumerate();
     let leaves = nodes.filter(|(_, node)| node.is_leaf());
-    leaves.map(|(place, node)| Steps { recipe, place, code: &node.code, data }.leaf()).collect()
+    leaves.map(|(place, node)| Steps { recipe, place, code: &node.code, data, changed }.leaf()).collect()
 }
 
 /// The steps of one indicator, on the data's year or on another year of the data.
@@ -65,12 +67,13 @@ struct Steps<'a> {
     place: usize,
     code: &'a str,
     data: &'a Dataset,
+    changed: &'a BTreeMap<String, Column>,
 }
 
 impl Steps<'_> {
     fn leaf(&self) -> Result<Leaf> {
         let (data, recipe) = (self.data, self.recipe);
-        let raw = figures(data, recipe, self.code)?;
+        let raw = self.figures(data, self.code)?;
         let direction = self.direction();
         let held = recipe.held.get(self.code);
         let (impute, fills, filled) = self.filled(data)?;
@@ -107,6 +110,13 @@ impl Steps<'_> {
         Ok(Leaf { code, direction, raw, fills, filled, treated, score, present, impute, treat, normalise, left_out })
     }
 
+    fn figures(&self, data: &Dataset, code: &str) -> Result<Column> {
+        match self.changed.get(code).filter(|_| data.year() == self.data.year()) {
+            Some(changed) => Ok(changed.clone()),
+            None => figures(data, self.recipe, code),
+        }
+    }
+
     fn refuse(&self, method: &str, reason: String, hint: String) -> Error {
         Error::Method { method: method.to_string(), subject: self.code.to_string(), reason, hint: Some(hint) }
     }
@@ -121,7 +131,7 @@ impl Steps<'_> {
 
     /// Figures of a year with the gaps filled, and what filled them.
     fn filled(&self, data: &Dataset) -> Result<(Fill, Vec<Filled>, Column)> {
-        let own = figures(data, self.recipe, self.code)?;
+        let own = self.figures(data, self.code)?;
         let choice = self.chosen(&self.recipe.impute).filter(|choice| choice.method != "none");
         let held = self.recipe.held.get(self.code).and_then(|held| held.impute.clone());
         if choice.is_none() && held.is_none() {
@@ -129,7 +139,7 @@ impl Steps<'_> {
         }
         let is_pooled = is_pooled(choice);
         let pool = |code: &str, own: &Column| match is_pooled {
-            true => pooled(data, self.recipe, code, |data| figures(data, self.recipe, code)),
+            true => pooled(data, self.recipe, code, |data| self.figures(data, code)),
             false => Ok(own.clone()),
         };
         let years = match data.year() {
@@ -138,7 +148,7 @@ impl Steps<'_> {
         };
         let dimension = || {
             let sibling = |code: &str| {
-                let figures = figures(data, self.recipe, code)?;
+                let figures = self.figures(data, code)?;
                 let (pool, direction) = (pool(code, &figures)?, self.recipe.direction(data, code));
                 Ok(Sibling { code: code.to_string(), direction, figures, pool })
             };
@@ -168,7 +178,7 @@ impl Steps<'_> {
     }
 
     fn years(&self, data: &Dataset) -> Result<Vec<(i32, Column)>> {
-        let figures = |&year: &i32| Ok((year, figures(&data.at_year(year)?, self.recipe, self.code)?));
+        let figures = |&year: &i32| Ok((year, self.figures(&data.at_year(year)?, self.code)?));
         data.years().iter().map(figures).collect()
     }
 

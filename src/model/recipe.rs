@@ -67,9 +67,10 @@ pub enum Step {
     Aggregate,
 }
 
-pub(super) const STEPS: [Step; 4] = [Step::Impute, Step::Treat, Step::Normalise, Step::Aggregate];
-
 impl Step {
+    /// In the order in which they are done.
+    pub const ALL: [Step; 4] = [Step::Impute, Step::Treat, Step::Normalise, Step::Aggregate];
+
     pub fn name(self) -> &'static str {
         match self {
             Step::Impute => "impute",
@@ -155,7 +156,7 @@ impl Recipe {
 
     /// Drop what is set for groups and indicators that the tree has no more.
     pub(super) fn forget_gone(&mut self) {
-        for step in STEPS {
+        for step in Step::ALL {
             let known: Vec<Choice> =
                 self.choices(step).iter().filter_map(|choice| self.as_far_as_known(step, choice)).collect();
             let choices = self.choices_mut(step);

@@ -1,7 +1,7 @@
 //! The script that makes a model: a text of the language, exact to the last digit.
 
 use super::model::Model;
-use super::recipe::{Recipe, STEPS, Step};
+use super::recipe::{Recipe, Step};
 use super::tree::{Branch, Tree};
 use crate::data::script::{self as of_data, key, number, quoted, setting};
 use crate::data::{Choice, Dataset, Per};
@@ -20,7 +20,7 @@ pub fn script(model: &Model) -> String {
         let scale = divided.times().map_or(String::new(), |scale| format!(", scale: {}", number(scale)));
         text.push_str(&format!("\n  .denominate({}, #{{ at: {}{scale} }})", quoted(&divided.by), quoted(code)));
     }
-    for step in STEPS {
+    for step in Step::ALL {
         let choices = recipe.choices(step);
         if base.as_ref().is_none_or(|base| base.choices(step) != choices) {
             choices.iter().for_each(|choice| text.push_str(&format!("\n  .{}", chosen(step, choice))));

@@ -70,6 +70,12 @@ fn families(tree: &Tree, at: &[String]) -> Result<Vec<Family>> {
     Ok((0..nodes.len()).rev().map(family).filter(|family| !family.members.is_empty()).collect())
 }
 
+/// The groups that names stand for, each once: groups, levels of groups, `indicators` for those right above indicators.
+pub fn groups_at(tree: &Tree, at: &[String]) -> Result<Vec<usize>> {
+    let families = families(tree, at)?;
+    Ok(families.into_iter().rev().map(|family| family.group).collect())
+}
+
 /// The groups that a name stands for: a group, or all of a level.
 fn places(tree: &Tree, name: &str) -> Result<Vec<usize>> {
     let nodes = tree.nodes();

@@ -21,6 +21,7 @@ mod statistics;
 #[cfg(feature = "script")]
 mod terminal;
 mod trail;
+pub mod uncertainty;
 mod what_if;
 mod workbook;
 

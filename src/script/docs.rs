@@ -64,6 +64,7 @@ pub const NOUNS: &[&str] = &[
     "Unit",
     "Comparison",
     "WhatIf",
+    "Uncertainty",
     "Overlap",
     "Column",
     "Table",

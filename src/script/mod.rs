@@ -42,6 +42,7 @@ mod recipe;
 mod shape;
 mod statistics;
 mod table;
+mod uncertainty;
 mod what_if;
 
 pub use complete::{Candidate, Completions, stands_for_something};
@@ -83,6 +84,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),
         ("WhatIf", exported_module!(what_if::functions)),
+        ("Uncertainty", exported_module!(uncertainty::functions)),
         ("Comparison", exported_module!(comparison::functions)),
         ("Column", exported_module!(column::functions)),
         ("Table", exported_module!(table::functions)),

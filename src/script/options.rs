@@ -1,7 +1,7 @@
 //! Options by the name of their table, and methods by their step, for completion and help; readers use the same tables.
 
 use super::args::YEARS;
-use crate::analysis::{correlate, likeness, pca, what_if};
+use crate::analysis::{correlate, likeness, pca, uncertainty, what_if};
 use crate::data;
 use crate::model::{
     DIVIDED, FITTED, Kind, MOST, Method, Opt, PLACED, Proof, WEIGHED, aggregate, impute, normalise, treat, weight,
@@ -19,6 +19,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "PAIR" => vec![correlate::CORRELATION],
         "PLACED" => PLACED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
+        "UNCERTAINTY" => uncertainty::OPTIONS.to_vec(),
         "WEIGHED" => WEIGHED.to_vec(),
         "WHAT_IF" => what_if::OPTIONS.to_vec(),
         "YEARS" => YEARS.to_vec(),

@@ -27,6 +27,7 @@ pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
         .or_else(|| of::<Ranking>(value))
         .or_else(|| of::<crate::analysis::Comparison>(value))
         .or_else(|| of::<crate::analysis::WhatIf>(value))
+        .or_else(|| of::<crate::analysis::uncertainty::Uncertainty>(value))
         .or_else(|| of::<Column>(value))
         .or_else(|| of::<Overlap>(value))
         .or_else(|| of::<Row>(value))
@@ -161,6 +162,7 @@ pub fn kind_named(name: &str) -> String {
         "Ranking" => "a ranking",
         "Comparison" => "a comparison",
         "WhatIf" => "a what-if",
+        "Uncertainty" => "an uncertainty",
         "Column" => "a column",
         "Table" => "a table",
         "Tree" => "a tree",

@@ -34,4 +34,5 @@ mod tidy;
 mod transcript;
 #[cfg(feature = "script")]
 mod typing;
+mod uncertain;
 mod years;

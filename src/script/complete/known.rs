@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rhai::Dynamic;
 
+use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Explanation, WhatIf};
 use crate::data::{Column, Dataset, INDEX, Indicator, Units};
 use crate::model::Model;
@@ -72,6 +73,9 @@ impl Known {
         }
         if let Some(what_if) = value.read_lock::<WhatIf>() {
             return of_model(&what_if.after);
+        }
+        if let Some(uncertainty) = value.read_lock::<Uncertainty>() {
+            return of_model(uncertainty.model());
         }
         if let Some(ranking) = value.read_lock::<Ranking>() {
             return of_ranking(&ranking);

@@ -1,0 +1,147 @@
+//! What the counts say: where each unit stands, and how surely.
+
+use super::Uncertainty;
+use super::asked::Asked;
+use crate::data::Dataset;
+use crate::model::Model;
+use crate::{Error, Result};
+
+/// Where a unit stands over the draws.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standing {
+    pub unit: usize,
+    /// Its rank in the model as it is.
+    pub rank: usize,
+    pub mean: f64,
+    pub median: usize,
+    pub interval: Interval,
+    /// Share of the draws in which it is first.
+    pub first: f64,
+    /// Entropy of its ranks, 0 where it has one rank, 1 where all are as likely.
+    pub entropy: f64,
+}
+
+/// The ranks between which a unit stands in a share of the draws, an equal share left out at either end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interval {
+    pub best: usize,
+    pub worst: usize,
+}
+
+impl Uncertainty {
+    pub fn model(&self) -> &Model {
+        &self.plan.base
+    }
+
+    pub fn data(&self) -> &Dataset {
+        self.model().data()
+    }
+
+    pub fn asked(&self) -> &Asked {
+        &self.plan.asked
+    }
+
+    /// What varied, a line each.
+    pub fn told(&self) -> Vec<String> {
+        self.asked().told(self.model())
+    }
+
+    /// What the choice at this place of a draw is of: a step, or the direction of an indicator.
+    pub fn choice(&self, place: usize) -> String {
+        let steps = &self.asked().steps;
+        match steps.get(place) {
+            Some((step, _)) => step.name().to_string(),
+            None => self.asked().directions.get(place - steps.len()).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// How many draws were counted.
+    pub fn draws(&self) -> usize {
+        self.draws
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.draws < self.asked().draws
+    }
+
+    /// The units, by number in the data, in the order of the model's ranking.
+    pub fn units(&self) -> &[usize] {
+        &self.plan.units
+    }
+
+    /// Place in `units`; an error for a unit that the model does not rank.
+    pub(super) fn place(&self, name: &str) -> Result<usize> {
+        let unit = self.data().units().resolve(name)?;
+        let found = self.plan.units.iter().position(|&ranked| ranked == unit);
+        found.ok_or_else(|| {
+            let label = self.data().units().label(unit);
+            let found = format!("{label}, which the model does not rank");
+            let error = Error::wrong("uncertainty", found, "a unit with a rank").about(name);
+            error.advise("`.rank().unranked()` says why")
+        })
+    }
+
+    /// In how many draws a unit, by its place in `units`, has each rank from 1 on.
+    fn counts_of(&self, place: usize) -> impl Iterator<Item = u32> + '_ {
+        let units = self.plan.units.len();
+        (0..units).map(move |rank| self.counts[rank * units + place])
+    }
+
+    /// Share of the draws in which a unit has each rank from 1 on.
+    pub fn acceptability(&self, place: usize) -> Vec<f64> {
+        self.counts_of(place).map(|count| f64::from(count) / self.draws as f64).collect()
+    }
+
+    /// Share of the draws in which a unit is among the first so many.
+    pub fn chance(&self, unit: &str, rank: usize) -> Result<f64> {
+        Ok(self.chance_at(self.place(unit)?, rank))
+    }
+
+    pub fn chance_at(&self, place: usize, rank: usize) -> f64 {
+        self.counts_of(place).take(rank).map(f64::from).sum::<f64>() / self.draws as f64
+    }
+
+    /// Each unit, in the order of the model's ranking; `level` is the share of the draws that an interval holds.
+    pub fn standings(&self, level: f64) -> Result<Vec<Standing>> {
+        if !(0.0 < level && level < 1.0) {
+            return Err(Error::wrong("level", level.to_string(), "a share between 0 and 1, such as 0.9")
+                .about(level.to_string()));
+        }
+        let ranking = crate::rank::rank(self.model(), None)?;
+        let places = ranking.all_places().iter().enumerate();
+        Ok(places.map(|(place, of)| self.standing(place, of.unit, of.rank, level)).collect())
+    }
+
+    fn standing(&self, place: usize, unit: usize, rank: usize, level: f64) -> Standing {
+        let n = self.draws as f64;
+        let shares = self.acceptability(place);
+        let tail = (1.0 - level) / 2.0;
+        let mean = shares.iter().enumerate().map(|(rank, share)| (rank + 1) as f64 * share).sum();
+        let entropy = -shares.iter().filter(|share| **share > 0.0).map(|share| share * share.ln()).sum::<f64>();
+        let most = (self.plan.units.len() as f64).ln();
+        let interval = Interval { best: self.quantile(place, tail * n), worst: self.quantile(place, (1.0 - tail) * n) };
+        Standing {
+            unit,
+            rank,
+            mean,
+            median: self.quantile(place, n / 2.0),
+            interval,
+            first: shares[0],
+            // Sums of shares may lie a last digit below 0.
+            entropy: (entropy / most).max(0.0),
+        }
+    }
+
+    /// The least rank that at least so many of the draws reach (the inverse of the empirical distribution, type 1 of
+    /// Hyndman & Fan 1996); at least one draw.
+    fn quantile(&self, place: usize, draws: f64) -> usize {
+        let mut sum = 0.0;
+        for (rank, count) in self.counts_of(place).enumerate() {
+            sum += f64::from(count);
+            if sum > 0.0 && sum >= draws - 1e-9 {
+                return rank + 1;
+            }
+        }
+        self.plan.units.len()
+    }
+}

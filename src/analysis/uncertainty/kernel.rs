@@ -1,0 +1,318 @@
+//! The inner loop: from drawn shares to the scores of all units, and from these to their order.
+//!
+//! Sixteen draws at a time (`lanes`), so that no branch hangs on data; near ties, which the rounded keys of the sorting
+//! network cannot tell apart, are put right on the doubles.
+
+#![expect(clippy::needless_range_loop, reason = "loops over lanes are written so that they become vector instructions")]
+
+use super::draw::{Chance, Family};
+use super::lanes::{Keys, LANES, Row};
+use crate::rank::round;
+
+/// Nodes of a tree that count, a group before its members; 0 is the one that is ranked.
+#[derive(Debug, Clone)]
+pub struct Nodes {
+    pub families: Vec<Family>,
+    pub count: usize,
+    pub leaves: Vec<usize>,
+}
+
+/// Scores as sums of weights times figures, for units grouped by which figures they have.
+#[derive(Debug, Clone)]
+pub struct Matrix {
+    pub patterns: Vec<Pattern>,
+    pub mean: Mean,
+}
+
+/// A mean that is a sum of transformed scores.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mean {
+    Arithmetic,
+    /// The sum is of logarithms.
+    Geometric,
+}
+
+impl Mean {
+    pub fn transform(self, score: f64) -> f64 {
+        match self {
+            Mean::Arithmetic => score,
+            Mean::Geometric => score.ln(),
+        }
+    }
+
+    pub fn score(self, sum: f64) -> f64 {
+        match self {
+            Mean::Arithmetic => sum,
+            Mean::Geometric => sum.exp(),
+        }
+    }
+}
+
+/// The units that have figures in the same leaves.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// Places of the units in the matrix.
+    pub units: Vec<usize>,
+    /// Which nodes are there.
+    pub leaves: Vec<usize>,
+    /// Of each leaf of the tree, by node, whether it is there.
+    pub is_there: Vec<bool>,
+    pub is_whole: bool,
+    /// Unit by unit the transformed scores of its leaves.
+    pub figures: Vec<f64>,
+    /// Gaps that are filled anywhere in a range: of each unit in turn, a leaf and the ends of the range.
+    pub fills: Vec<Vec<(usize, f64, f64)>>,
+}
+
+/// Room for one batch, so that nothing is allocated in the loop.
+pub struct Room {
+    pub shares: Vec<Row>,
+    weights: Vec<Row>,
+    mass: Vec<Row>,
+    pub scores: Vec<Row>,
+    keys: Vec<Keys>,
+    order: Vec<u32>,
+}
+
+impl Room {
+    pub fn new(nodes: &Nodes, units: usize) -> Room {
+        Room {
+            shares: vec![Row::ZERO; nodes.count],
+            weights: vec![Row::ZERO; nodes.count],
+            mass: vec![Row::ZERO; nodes.count],
+            scores: vec![Row::ZERO; units],
+            keys: vec![Keys([0; LANES]); units],
+            order: Vec::with_capacity(units),
+        }
+    }
+
+    /// The shares of the whole, as they were last worked out for units that have everything.
+    #[inline(always)]
+    pub fn whole(&mut self, nodes: &Nodes) -> &[Row] {
+        self.weights[0] = Row::ONE;
+        for family in &nodes.families {
+            for &member in &family.members {
+                self.weights[member] = self.weights[family.group].times(&self.shares[member]);
+            }
+        }
+        &self.weights
+    }
+
+    /// The weights of a pattern: shares rescaled, group by group, over what is there and has a share.
+    #[inline(always)]
+    fn rescaled(&mut self, nodes: &Nodes, pattern: &Pattern) {
+        for &leaf in &nodes.leaves {
+            self.mass[leaf] = if pattern.is_there[leaf] { Row::ONE } else { Row::ZERO };
+        }
+        let counts = |mass: &Row, share: &Row, lane: usize| if mass.0[lane] > 0.0 { share.0[lane] } else { 0.0 };
+        for family in nodes.families.iter().rev() {
+            let mut sum = Row::ZERO;
+            for &member in &family.members {
+                let (mass, share) = (self.mass[member], self.shares[member]);
+                sum = Row::of(|lane| sum.0[lane] + counts(&mass, &share, lane));
+            }
+            self.mass[family.group] = sum;
+        }
+        self.weights[0] = Row::ONE;
+        for family in &nodes.families {
+            let (above, sum) = (self.weights[family.group], self.mass[family.group]);
+            let over = Row::of(|lane| if sum.0[lane] > 0.0 { above.0[lane] / sum.0[lane] } else { 0.0 });
+            for &member in &family.members {
+                let (mass, share) = (self.mass[member], self.shares[member]);
+                self.weights[member] = Row::of(|lane| over.0[lane] * counts(&mass, &share, lane));
+            }
+        }
+    }
+
+    /// The sums of all units under the shares; a unit of which nothing is left has −∞.
+    #[inline(always)]
+    pub fn score(&mut self, nodes: &Nodes, matrix: &Matrix, is_cut: bool, chance: &mut Chance) {
+        for pattern in &matrix.patterns {
+            if pattern.is_whole && !is_cut {
+                self.whole(nodes);
+            } else {
+                self.rescaled(nodes, pattern);
+            }
+            let width = pattern.leaves.len();
+            let rows: Vec<Row> = pattern.leaves.iter().map(|&leaf| self.weights[leaf]).collect();
+            let pairs = pattern.units.chunks_exact(2).zip(pattern.figures.chunks_exact(2 * width.max(1)));
+            for (units, figures) in pairs {
+                let (mut first, mut second) = ([0.0; LANES], [0.0; LANES]);
+                let (a, b) = figures.split_at(width);
+                for ((row, &a), &b) in rows.iter().zip(a).zip(b) {
+                    for lane in 0..LANES {
+                        first[lane] += row.0[lane] * a;
+                        second[lane] += row.0[lane] * b;
+                    }
+                }
+                (self.scores[units[0]], self.scores[units[1]]) = (Row(first), Row(second));
+            }
+            if let (1, Some(&unit)) = (pattern.units.len() % 2, pattern.units.last()) {
+                let mut sum = [0.0; LANES];
+                for (row, &figure) in rows.iter().zip(&pattern.figures[(pattern.units.len() - 1) * width..]) {
+                    for lane in 0..LANES {
+                        sum[lane] += row.0[lane] * figure;
+                    }
+                }
+                self.scores[unit] = Row(sum);
+            }
+            self.fill(pattern, matrix.mean, chance);
+            self.bury(nodes, pattern, is_cut);
+        }
+    }
+
+    /// Add what gaps count for that are filled by chance.
+    #[inline(always)]
+    fn fill(&mut self, pattern: &Pattern, mean: Mean, chance: &mut Chance) {
+        for (&unit, fills) in pattern.units.iter().zip(&pattern.fills) {
+            for &(leaf, least, greatest) in fills {
+                let (uniform, weight, sum) = (chance.streams.uniform(), self.weights[leaf], self.scores[unit]);
+                self.scores[unit] = Row::of(|lane| {
+                    let score = least + (greatest - least) * (1.0 - uniform.0[lane]);
+                    sum.0[lane] + weight.0[lane] * mean.transform(score)
+                });
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn bury(&mut self, nodes: &Nodes, pattern: &Pattern, is_cut: bool) {
+        let (Some(top), false) = (nodes.families.first(), pattern.is_whole && !is_cut) else { return };
+        let mass = self.mass[top.group];
+        if (0..LANES).all(|lane| mass.0[lane] > 0.0) {
+            return;
+        }
+        for &unit in &pattern.units {
+            let sum = self.scores[unit];
+            self.scores[unit] = Row::of(|lane| if mass.0[lane] > 0.0 { sum.0[lane] } else { f64::NEG_INFINITY });
+        }
+    }
+}
+
+/// How sums become keys: the scores between these bounds, spread over the bits that the number of a unit leaves.
+#[derive(Debug, Clone, Copy)]
+pub struct Scale {
+    best: f64,
+    per: f64,
+    most: f64,
+    bits: u32,
+}
+
+impl Scale {
+    pub fn new(units: usize, (worst, best): (f64, f64)) -> Scale {
+        let bits = units.next_power_of_two().trailing_zeros();
+        let most = f64::from(u32::MAX >> bits);
+        let span = if best > worst { best - worst } else { 1.0 };
+        // A tenth beyond the bounds on either side; what is still outside is clamped, and told apart on the doubles.
+        Scale { best: best + 0.1 * span, per: most / (1.2 * span), most, bits }
+    }
+}
+
+/// Which place each unit has in each of so many draws: the network's order, put right where keys are near.
+pub struct Sorter<'a> {
+    pub network: &'a [(u16, u16)],
+    pub scale: Scale,
+    pub mean: Mean,
+}
+
+impl Sorter<'_> {
+    /// Calls `ranked(lane, place from 0, unit)` for each unit of each draw, equal scores at the better place.
+    #[inline(always)]
+    pub fn sort(&self, room: &mut Room, used: usize, counts: &mut [u32]) {
+        let units = room.scores.len();
+        self.keys(room);
+        for &(low, high) in self.network {
+            let (low, high) = (usize::from(low), usize::from(high));
+            let (a, b) = (room.keys[low], room.keys[high]);
+            let (mut least, mut greatest) = ([0; LANES], [0; LANES]);
+            for lane in 0..LANES {
+                least[lane] = a.0[lane].min(b.0[lane]);
+                greatest[lane] = a.0[lane].max(b.0[lane]);
+            }
+            (room.keys[low], room.keys[high]) = (Keys(least), Keys(greatest));
+        }
+        let near = self.near(room);
+        let is_clear = near.map(|apart| apart > 1);
+        let mask = (1u32 << self.scale.bits) - 1;
+        let all_clear = is_clear.iter().all(|is_clear| *is_clear) && used == LANES;
+        for (keys, row) in room.keys.iter().zip(counts.chunks_exact_mut(units)) {
+            for lane in 0..LANES {
+                if all_clear || is_clear[lane] && lane < used {
+                    row[(keys.0[lane] & mask) as usize] += 1;
+                }
+            }
+        }
+        for lane in (0..used).filter(|&lane| !is_clear[lane]) {
+            self.settle(room, lane);
+            let mut place = 0;
+            for at in 0..units {
+                if at > 0 && !self.is_tie(room, lane, at) {
+                    place = at;
+                }
+                counts[place * units + room.order[at] as usize] += 1;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn keys(&self, room: &mut Room) {
+        let Scale { best, per, most, bits } = self.scale;
+        // 2^52 + x has the whole part of x in its low bits.
+        const WHOLE: f64 = 4_503_599_627_370_496.0;
+        for (unit, (scores, keys)) in room.scores.iter().zip(&mut room.keys).enumerate() {
+            let mut row = [0; LANES];
+            for lane in 0..LANES {
+                let down = (best - scores.0[lane]) * per;
+                let down = if down > 0.0 { down } else { 0.0 };
+                let down = if down < most { down } else { most };
+                #[expect(clippy::cast_possible_truncation, reason = "the low bits are what is wanted")]
+                let key = (down + WHOLE).to_bits() as u32;
+                #[expect(clippy::cast_possible_truncation, reason = "a unit's number fits its bits")]
+                let unit = unit as u32;
+                row[lane] = key << bits | unit;
+            }
+            *keys = Keys(row);
+        }
+    }
+
+    /// The least difference of neighbouring keys, without the numbers of units.
+    #[inline(always)]
+    fn near(&self, room: &Room) -> [u32; LANES] {
+        let bits = self.scale.bits;
+        let mut near = [u32::MAX; LANES];
+        for pair in room.keys.windows(2) {
+            for lane in 0..LANES {
+                let apart = (pair[1].0[lane] >> bits) - (pair[0].0[lane] >> bits);
+                near[lane] = near[lane].min(apart);
+            }
+        }
+        near
+    }
+
+    /// The order of one draw by its doubles, best first: nearly sorted already.
+    fn settle(&self, room: &mut Room, lane: usize) {
+        let mask = (1u32 << self.scale.bits) - 1;
+        room.order.clear();
+        for keys in &room.keys {
+            let unit = keys.0[lane] & mask;
+            let score = room.scores[unit as usize].0[lane];
+            let mut at = room.order.len();
+            while at > 0 && room.scores[room.order[at - 1] as usize].0[lane] < score {
+                at -= 1;
+            }
+            room.order.insert(at, unit);
+        }
+    }
+
+    /// Whether a place of the settled order has the score of the one before, to 12 significant digits.
+    fn is_tie(&self, room: &Room, lane: usize, at: usize) -> bool {
+        let score = |at: usize| room.scores[room.order[at] as usize].0[lane];
+        let (a, b) = (score(at - 1), score(at));
+        is_tie(self.mean.score(a), self.mean.score(b))
+    }
+}
+
+/// Equal to 12 significant digits.
+pub fn is_tie(a: f64, b: f64) -> bool {
+    a.total_cmp(&b).is_eq() || (a - b).abs() <= 1e-11 * a.abs().max(b.abs()) && round(a).total_cmp(&round(b)).is_eq()
+}

@@ -1,0 +1,52 @@
+//! How sure a rank is: the ranking drawn again and again while weights, methods, figures and gaps vary.
+//!
+//! Rank acceptability, central weights and confidence factors: Lahdelma & Salminen 2001; Tervonen & Figueira 2008.
+//! Units are those that the model ranks, in every draw, whatever share of the drawn weights is present; a unit of which
+//! nothing is left in a draw stands last in it. Equal scores share the better rank.
+
+mod answers;
+mod asked;
+mod draw;
+mod kernel;
+mod lanes;
+mod passes;
+mod plan;
+mod run;
+mod slow;
+
+use std::sync::{Arc, OnceLock};
+
+pub use answers::{Interval, Standing};
+pub use asked::{Asked, Noise, OPTIONS, SHARE, Weights, indicators};
+pub use passes::{Central, Drawn, Pairs};
+
+use crate::model::Model;
+use crate::{Result, Watch};
+use plan::Plan;
+
+/// Cheap to clone; questions beyond the counts run the draws again, and keep what they find.
+#[derive(Clone)]
+pub struct Uncertainty {
+    plan: Arc<Plan>,
+    /// How many draws were counted; fewer than asked where it was stopped.
+    draws: usize,
+    /// `counts[place · units + unit]`, units in the order of the model's ranking.
+    counts: Arc<Vec<u32>>,
+    pairs: Arc<OnceLock<Pairs>>,
+    central: Arc<OnceLock<Vec<Central>>>,
+}
+
+/// Draw rankings of a model; what cannot be drawn is an error before anything runs.
+pub fn uncertainty(model: &Model, asked: Asked, watch: &Watch) -> Result<Uncertainty> {
+    let plan = Plan::new(model, asked.or_usual())?;
+    watch.begin(&format!("drawing rankings: {}", plan.asked.told(model).join("; ")), plan.asked.draws as u64);
+    let counted = run::count(&plan, watch)?;
+    let draws = (counted.pieces * run::PIECE).min(plan.asked.draws);
+    Ok(Uncertainty {
+        plan: Arc::new(plan),
+        draws,
+        counts: Arc::new(counted.counts),
+        pairs: Arc::default(),
+        central: Arc::default(),
+    })
+}

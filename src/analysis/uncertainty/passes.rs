@@ -1,0 +1,322 @@
+//! Questions that run the draws again: who beats whom, which weights put a unit first, what was drawn.
+
+use multiversion::multiversion;
+use rayon::prelude::*;
+
+use super::Uncertainty;
+use super::kernel::{Room, is_tie};
+use super::lanes::LANES;
+use super::plan::Plan;
+use super::run::{PIECE, Stretch, begin, pieces, score_batch, whole_shares};
+use super::slow;
+use crate::{Error, Result, Watch};
+
+/// For each two units how often the one has the better score, equal ones half.
+pub struct Pairs {
+    /// Twice the wins: `wins[a · units + b]`.
+    wins: Vec<u32>,
+    units: usize,
+    draws: usize,
+}
+
+/// The weights that put a unit first, on average.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Central {
+    /// Number in the data.
+    pub unit: usize,
+    /// Share of the draws in which it is first.
+    pub first: f64,
+    /// Share of the whole of each node, in the order of the drawn nodes.
+    pub weights: Vec<f64>,
+    /// Share of the draws of everything but weights in which these weights put it first.
+    pub confidence: f64,
+}
+
+/// One draw: shares of the drawn nodes, and what was chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawn {
+    pub shares: Vec<f64>,
+    pub chosen: Vec<String>,
+}
+
+impl Pairs {
+    /// Share of the draws in which the first of two units, by their places, has the better score.
+    pub fn share(&self, a: usize, b: usize) -> f64 {
+        f64::from(self.wins[a * self.units + b]) / (2.0 * self.draws as f64)
+    }
+}
+
+impl Uncertainty {
+    /// Share of the draws in which one unit has a better score than another, equal ones half.
+    pub fn beats(&self, a: &str, b: &str, watch: &Watch) -> Result<f64> {
+        let (first, second) = (self.place(a)?, self.place(b)?);
+        if first == second {
+            return Err(Error::wrong("beats", format!("`{a}` twice"), "two units").about(b));
+        }
+        Ok(self.pairs(watch)?.share(first, second))
+    }
+
+    /// Pairs of units, by their places in `units`, whose order holds in at least this share of the draws: the better first.
+    pub fn robust(&self, share: f64, watch: &Watch) -> Result<Vec<(usize, usize)>> {
+        if !(share > 0.5 && share <= 1.0) {
+            let expected = "a share above 0.5 and up to 1, such as 0.95";
+            return Err(Error::wrong("robust", share.to_string(), expected).about(share.to_string()));
+        }
+        let (pairs, units) = (self.pairs(watch)?, self.plan.units.len());
+        let all = (0..units).flat_map(|a| (0..units).map(move |b| (a, b)));
+        Ok(all.filter(|&(a, b)| a != b && pairs.share(a, b) >= share - 1e-12).collect())
+    }
+
+    pub fn pairs(&self, watch: &Watch) -> Result<&Pairs> {
+        if self.pairs.get().is_none() {
+            let _ = self.pairs.set(count_pairs(&self.plan, self.draws, watch)?);
+        }
+        Ok(self.pairs.get().expect("just set"))
+    }
+
+    /// Codes of the nodes whose weights were drawn or given, the index first.
+    pub fn nodes(&self) -> &[String] {
+        &self.plan.codes
+    }
+
+    /// For each unit that is first in some draw, the mean weights of these draws; the most often first.
+    pub fn central(&self, watch: &Watch) -> Result<&[Central]> {
+        if self.central.get().is_none() {
+            let _ = self.central.set(central(&self.plan, self.draws, watch)?);
+        }
+        Ok(self.central.get().expect("just set"))
+    }
+
+    /// The first draws, one by one; shares in the parent of each node.
+    pub fn drawn(&self, most: usize, watch: &Watch) -> Result<Vec<Drawn>> {
+        let mut all = Vec::new();
+        for piece in 0..pieces(self.draws) {
+            if all.len() >= most {
+                break;
+            }
+            shares_of(&self.plan, piece, watch, &mut |shares, stretch| {
+                let chosen = self.plan.worlds[stretch.world].chosen.clone();
+                all.push(Drawn { shares, chosen });
+            })?;
+        }
+        all.truncate(most.min(self.draws));
+        Ok(all)
+    }
+}
+
+/// The shares of each draw of a piece, in its order.
+fn shares_of(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(Vec<f64>, Stretch)) -> Result<()> {
+    let (mut chance, stretches) = begin(plan, piece);
+    let mut room = Room::new(&plan.nodes, plan.units.len());
+    for stretch in stretches {
+        match slow::batch(plan, stretch.world) {
+            Some(batch) => {
+                let mut left = stretch.draws;
+                while left > 0 {
+                    score_batch(&batch, &mut room, &mut chance);
+                    for lane in 0..left.min(LANES) {
+                        each(room.shares.iter().map(|row| row.0[lane]).collect(), stretch);
+                    }
+                    left -= left.min(LANES);
+                }
+            }
+            None => slow::each(plan, stretch, &mut chance, watch, &mut |_, share| {
+                each((0..plan.nodes.count).map(share).collect(), stretch);
+            })?,
+        }
+    }
+    Ok(())
+}
+
+fn count_pairs(plan: &Plan, draws: usize, watch: &Watch) -> Result<Pairs> {
+    let units = plan.units.len();
+    watch.begin("comparing all pairs over the draws", draws as u64);
+    let one = |piece: usize| -> Result<Vec<u32>> {
+        let mut wins = vec![0; units * units];
+        scores_of(plan, piece, watch, &mut |room, used| add_wins(plan, room, used, &mut wins))?;
+        watch.advance(PIECE as u64);
+        Ok(wins)
+    };
+    let add = |mut sum: Vec<u32>, wins: Vec<u32>| {
+        sum.iter_mut().zip(wins).for_each(|(sum, wins)| *sum += wins);
+        Ok(sum)
+    };
+    let all = (0..pieces(draws)).into_par_iter().map(one);
+    Ok(Pairs { wins: all.try_reduce(|| vec![0; units * units], add)?, units, draws })
+}
+
+/// The scores of each batch of a piece.
+fn scores_of(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(&Room, usize)) -> Result<()> {
+    let (mut chance, stretches) = begin(plan, piece);
+    let mut room = Room::new(&plan.nodes, plan.units.len());
+    for stretch in stretches {
+        let Some(batch) = slow::batch(plan, stretch.world) else {
+            let mut one = Room::new(&plan.nodes, plan.units.len());
+            slow::each(plan, stretch, &mut chance, watch, &mut |scores, _| {
+                one.scores.iter_mut().zip(scores).for_each(|(row, &score)| {
+                    row.0[0] = if score.is_nan() { f64::NEG_INFINITY } else { score };
+                });
+                each(&one, 1);
+            })?;
+            continue;
+        };
+        let mut left = stretch.draws;
+        while left > 0 {
+            watch.check()?;
+            score_batch(&batch, &mut room, &mut chance);
+            each(&room, left.min(LANES));
+            left -= left.min(LANES);
+        }
+    }
+    Ok(())
+}
+
+fn add_wins(plan: &Plan, room: &Room, used: usize, wins: &mut [u32]) {
+    let is_near = compare(room, used, wins);
+    if is_near.is_empty() {
+        return;
+    }
+    // Near scores are told apart as a ranking does it; what the quick look counted is put right.
+    let mean = plan.worlds.iter().find_map(|world| world.matrix.as_ref()).map(|matrix| matrix.mean);
+    let units = room.scores.len();
+    let score = |unit: usize, lane: usize| {
+        let sum = room.scores[unit].0[lane];
+        mean.map_or(sum, |mean| mean.score(sum))
+    };
+    for (a, b) in is_near {
+        for lane in 0..used {
+            let (one, other) = (room.scores[a].0[lane], room.scores[b].0[lane]);
+            if is_tie(score(a, lane), score(b, lane)) && one.total_cmp(&other).is_ne() {
+                let (winner, loser) = if one > other { (a, b) } else { (b, a) };
+                wins[winner * units + loser] -= 1;
+                wins[loser * units + winner] += 1;
+            }
+        }
+    }
+}
+
+/// Adds 2 for the greater of two, 1 to both where they are the same; gives the pairs that are near each other.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
+fn compare(room: &Room, used: usize, wins: &mut [u32]) -> Vec<(usize, usize)> {
+    let units = room.scores.len();
+    let mut near = Vec::new();
+    for a in 0..units {
+        let one = room.scores[a];
+        for b in a + 1..units {
+            let other = room.scores[b];
+            let (mut more, mut less, mut close) = ([0u32; LANES], [0u32; LANES], [0u32; LANES]);
+            for lane in 0..LANES {
+                let (x, y) = (one.0[lane], other.0[lane]);
+                more[lane] = u32::from(x > y);
+                less[lane] = u32::from(x < y);
+                close[lane] = u32::from((x - y).abs() <= 1e-10 * x.abs().max(y.abs()).max(1e-3));
+            }
+            let (mut above, mut below, mut any) = (0, 0, 0);
+            for lane in 0..used {
+                above += more[lane];
+                below += less[lane];
+                any += close[lane];
+            }
+            let same = u32::try_from(used).unwrap_or(0) - above - below;
+            wins[a * units + b] += 2 * above + same;
+            wins[b * units + a] += 2 * below + same;
+            if any > 0 {
+                near.push((a, b));
+            }
+        }
+    }
+    near
+}
+
+/// Of one piece: for each unit that is first somewhere how often, and the sum of its weights then.
+type Firsts = Vec<(u32, Vec<f64>)>;
+
+fn central(plan: &Plan, draws: usize, watch: &Watch) -> Result<Vec<Central>> {
+    let units = plan.units.len();
+    watch.begin("averaging the weights that put each unit first", draws as u64);
+    let found: Vec<Firsts> =
+        (0..pieces(draws)).into_par_iter().map(|piece| firsts(plan, piece, watch)).collect::<Result<_>>()?;
+    // One piece after another, so that the digits hang on no number of threads.
+    let mut sums: Firsts = vec![(0, vec![0.0; plan.nodes.count]); units];
+    for firsts in found {
+        for ((count, sum), (more, weights)) in sums.iter_mut().zip(firsts) {
+            *count += more;
+            sum.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+        }
+    }
+    let mut all = Vec::new();
+    for (place, (count, sum)) in sums.into_iter().enumerate().filter(|(_, (count, _))| *count > 0) {
+        let weights: Vec<f64> = sum.iter().map(|sum| sum / f64::from(count)).collect();
+        let confidence = confidence(plan, draws, place, &weights, watch)?;
+        all.push(Central { unit: plan.units[place], first: f64::from(count) / draws as f64, weights, confidence });
+    }
+    all.sort_by(|a, b| b.first.total_cmp(&a.first));
+    Ok(all)
+}
+
+fn firsts(plan: &Plan, piece: usize, watch: &Watch) -> Result<Firsts> {
+    let mut firsts: Firsts = vec![(0, Vec::new()); plan.units.len()];
+    let mut add = |unit: usize, weights: &dyn Fn(usize) -> f64| {
+        let (count, sum) = &mut firsts[unit];
+        *count += 1;
+        sum.resize(plan.nodes.count, 0.0);
+        sum.iter_mut().enumerate().for_each(|(node, sum)| *sum += weights(node));
+    };
+    let (mut chance, stretches) = begin(plan, piece);
+    let mut room = Room::new(&plan.nodes, plan.units.len());
+    for stretch in stretches {
+        watch.check()?;
+        let Some(batch) = slow::batch(plan, stretch.world) else {
+            slow::each(plan, stretch, &mut chance, watch, &mut |scores, share| {
+                let whole = whole_of(plan, share);
+                best_of(scores.iter().copied(), &mut |unit| add(unit, &|node| whole[node]));
+            })?;
+            continue;
+        };
+        let mut left = stretch.draws;
+        while left > 0 {
+            score_batch(&batch, &mut room, &mut chance);
+            let whole = whole_shares(&plan.nodes, &mut room);
+            for lane in 0..left.min(LANES) {
+                let scores = room.scores.iter().map(|row| batch.matrix.mean.score(row.0[lane]));
+                best_of(scores, &mut |unit| add(unit, &|node| whole[node].0[lane]));
+            }
+            left -= left.min(LANES);
+        }
+    }
+    firsts.iter_mut().for_each(|(_, sum)| sum.resize(plan.nodes.count, 0.0));
+    Ok(firsts)
+}
+
+/// From shares in the parent to shares of the whole.
+fn whole_of(plan: &Plan, share: &slow::Shares) -> Vec<f64> {
+    let mut whole = vec![1.0; plan.nodes.count];
+    for family in &plan.nodes.families {
+        family.members.iter().for_each(|&member| whole[member] = whole[family.group] * share(member));
+    }
+    whole
+}
+
+/// All units that share the best score.
+fn best_of(scores: impl Iterator<Item = f64> + Clone, each: &mut dyn FnMut(usize)) {
+    let best = scores.clone().fold(f64::NEG_INFINITY, f64::max);
+    scores.enumerate().filter(|(_, score)| is_tie(*score, best)).for_each(|(unit, _)| each(unit));
+}
+
+/// With these weights given, and everything else drawn as before.
+fn confidence(plan: &Plan, draws: usize, place: usize, whole: &[f64], watch: &Watch) -> Result<f64> {
+    let mut held = plan.held(whole);
+    let draws = if held.is_fixed_but_for_weights() { 1 } else { draws };
+    held.asked.draws = draws;
+    let one = |piece: usize| -> Result<u64> {
+        let mut first = 0;
+        scores_of(&held, piece, watch, &mut |room, used| {
+            for lane in 0..used {
+                best_of(room.scores.iter().map(|row| row.0[lane]), &mut |unit| first += u64::from(unit == place));
+            }
+        })?;
+        Ok(first)
+    };
+    let first: u64 = (0..pieces(draws)).into_par_iter().map(one).try_reduce(|| 0, |a, b| Ok(a + b))?;
+    Ok(first as f64 / draws as f64)
+}

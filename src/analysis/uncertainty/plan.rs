@@ -1,0 +1,259 @@
+//! Everything that the draws need, worked out once: which weights vary, and for each combination of methods the scores
+//! of the indicators.
+
+use super::asked::{Asked, named};
+use super::draw::{Family, How};
+use super::kernel::{Matrix, Mean, Nodes, Pattern};
+use crate::data::{Choice, Direction};
+use crate::model::{Leaf, Model, Step};
+use crate::rank::rank;
+use crate::{Error, Result};
+
+/// Most units that can be drawn; each has a count for each place.
+const MOST_UNITS: usize = 4096;
+/// Most combinations of methods and directions.
+const MOST_WORLDS: usize = 4096;
+
+pub struct Plan {
+    pub asked: Asked,
+    pub base: Model,
+    /// The units that the model ranks, by number in the data, in the order of its ranking.
+    pub units: Vec<usize>,
+    pub nodes: Nodes,
+    /// Codes of the nodes.
+    pub codes: Vec<String>,
+    /// Places of the nodes in the model's tree.
+    pub places: Vec<usize>,
+    /// Combinations of methods, each as likely.
+    pub worlds: Vec<World>,
+}
+
+/// One combination of methods.
+#[derive(Clone)]
+pub struct World {
+    pub model: Model,
+    /// What was chosen, step by step, where there is a choice.
+    pub chosen: Vec<String>,
+    /// None where scores are no weighted sums, or where the steps are fitted anew in each draw.
+    pub matrix: Option<Matrix>,
+}
+
+impl Plan {
+    /// Every error comes here, before anything is drawn.
+    pub fn new(model: &Model, asked: Asked) -> Result<Plan> {
+        let ranking = rank(model, None)?;
+        let units: Vec<usize> = ranking.all_places().iter().map(|place| place.unit).collect();
+        if units.len() < 2 {
+            let found = format!("{} ranked of {}", units.len(), model.data().units().counted());
+            return Err(Error::wrong("uncertainty", found, "at least two that can change places"));
+        }
+        if units.len() > MOST_UNITS {
+            let error = Error::wrong("uncertainty", format!("{} units", units.len()), format!("at most {MOST_UNITS}"));
+            return Err(error.advise("`.filter(…)` of the data keeps a part of them"));
+        }
+        let (nodes, places) = nodes(model, &asked)?;
+        if asked.without >= nodes.leaves.len() {
+            let found = format!("{} of {} indicators that count", asked.without, nodes.leaves.len());
+            return Err(Error::wrong("option `without`", found, "fewer, so that some are left").about("without"));
+        }
+        let worlds = worlds(model, &asked, &units, &nodes, &places)?;
+        let codes = places.iter().map(|&place| model.tree().nodes()[place].code.clone()).collect();
+        let plan = Plan { asked, base: model.clone(), units, nodes, codes, places, worlds };
+        match plan.varies() {
+            true => Ok(plan),
+            false => {
+                Err(Error::wrong("uncertainty", "nothing that varies", "weights, steps, values, gaps or the like")
+                    .advise("`#{ weights: \"any\" }` draws every weighting; help(\"uncertainty\") lists the sources"))
+            }
+        }
+    }
+
+    fn varies(&self) -> bool {
+        let of_weights = self.nodes.families.iter().any(|family| family.how != How::Given && family.members.len() > 1);
+        of_weights || !self.is_fixed_but_for_weights()
+    }
+
+    /// Whether nothing but weights is left to chance.
+    pub fn is_fixed_but_for_weights(&self) -> bool {
+        let asked = &self.asked;
+        let of_gaps = asked.gaps && self.worlds.iter().any(World::has_gaps);
+        !of_gaps && self.worlds.len() == 1 && asked.without == 0 && asked.noise.is_none()
+    }
+
+    /// The same with weights that are given, from shares of the whole of each node; everything else varies as before.
+    pub fn held(&self, whole: &[f64]) -> Plan {
+        let mut nodes = self.nodes.clone();
+        for family in &mut nodes.families {
+            family.how = How::Given;
+            let above = whole[family.group];
+            // Where the group has no weight its members are as they were.
+            let share = |(&member, given): (&usize, &f64)| if above > 0.0 { whole[member] / above } else { *given };
+            family.given = family.members.iter().zip(&family.given).map(share).collect();
+        }
+        let (asked, base, units) = (self.asked.clone(), self.base.clone(), self.units.clone());
+        Plan {
+            asked,
+            base,
+            units,
+            nodes,
+            codes: self.codes.clone(),
+            places: self.places.clone(),
+            worlds: self.worlds.clone(),
+        }
+    }
+}
+
+impl World {
+    fn has_gaps(&self) -> bool {
+        let leaves = self.model.leaves().unwrap_or_default();
+        leaves.iter().any(|leaf| leaf.left_out.is_none() && leaf.score.count() < leaf.score.len())
+    }
+}
+
+/// The nodes that count, a group before its members, and how the weights of each family vary.
+fn nodes(model: &Model, asked: &Asked) -> Result<(Nodes, Vec<usize>)> {
+    let tree = model.tree();
+    let mut how = vec![None; tree.nodes().len()];
+    for weights in &asked.weights {
+        for (group, way) in weights.place(model)? {
+            if how[group].replace(way).is_some() {
+                let code = &tree.nodes()[group].code;
+                let error = Error::wrong("option `weights`", format!("two ways for `{code}`"), "one for each group");
+                return Err(error.about("weights"));
+            }
+        }
+    }
+    let (mut places, mut families, mut at) = (vec![0], Vec::new(), 0);
+    while at < places.len() {
+        let place = places[at];
+        if !tree.nodes()[place].is_leaf() {
+            let counting = model.counting(place)?;
+            let members = (0..counting.len()).map(|member| places.len() + member).collect();
+            let given = counting.iter().map(|(_, share)| *share).collect();
+            families.push(Family { group: at, members, given, how: how[place].take().unwrap_or(How::Given) });
+            places.extend(counting.iter().map(|(member, _)| *member));
+        }
+        at += 1;
+    }
+    let leaves = (0..places.len()).filter(|&node| tree.nodes()[places[node]].is_leaf()).collect();
+    Ok((Nodes { families, count: places.len(), leaves }, places))
+}
+
+/// Every combination of the alternatives; what cannot be scored is an error that names it.
+fn worlds(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: &[usize]) -> Result<Vec<World>> {
+    let mut models = vec![(model.clone(), Vec::new())];
+    for (step, choices) in &asked.steps {
+        let each = |(model, chosen): &(Model, Vec<String>)| {
+            let one = |choice: &Choice| {
+                let chosen = [&chosen[..], &[named(choice)]].concat();
+                Ok((model.choose(*step, choice.clone())?, chosen))
+            };
+            choices.iter().map(one).collect::<Result<Vec<_>>>()
+        };
+        models = models.iter().map(each).collect::<Result<Vec<_>>>()?.concat();
+        check_many(models.len())?;
+    }
+    for code in &asked.directions {
+        let now = model.recipe().direction(model.data(), code);
+        let turned = if now == Direction::Higher { Direction::Lower } else { Direction::Higher };
+        let each = |(model, chosen): &(Model, Vec<String>)| {
+            let one = |way: Direction| {
+                let model = if way == now { model.clone() } else { model.direction(code, way)? };
+                Ok((model, [&chosen[..], &[format!("{code} {way}")]].concat()))
+            };
+            [now, turned].into_iter().map(one).collect::<Result<Vec<_>>>()
+        };
+        models = models.iter().map(each).collect::<Result<Vec<_>>>()?.concat();
+        check_many(models.len())?;
+    }
+    let world = |(model, chosen): (Model, Vec<String>)| {
+        let matrix = matrix(&model, asked, units, nodes, places).map_err(|error| {
+            match chosen.is_empty() || error.hint().is_some() {
+                true => error,
+                false => error.advise(format!("in the combination {}", chosen.join(", "))),
+            }
+        })?;
+        Ok(World { model, chosen, matrix })
+    };
+    models.into_iter().map(world).collect()
+}
+
+fn check_many(count: usize) -> Result<()> {
+    match count > MOST_WORLDS {
+        true => {
+            let expected = format!("at most {MOST_WORLDS}");
+            Err(Error::wrong("combinations of methods and directions", count.to_string(), expected).about("steps"))
+        }
+        false => Ok(()),
+    }
+}
+
+/// The scores of the indicators, grouped by what units have; none where the index is no weighted sum of them.
+fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: &[usize]) -> Result<Option<Matrix>> {
+    model.scores()?;
+    let (Some(mean), None) = (mean(model, nodes, places)?, &asked.noise) else { return Ok(None) };
+    let tree = model.tree();
+    let leaf = |node: usize| -> &Leaf {
+        let code = &tree.nodes()[places[node]].code;
+        let found = model.leaves().unwrap_or_default().iter().find(|leaf| leaf.code == *code);
+        found.expect("every indicator of the tree is prepared")
+    };
+    // Another method may leave an indicator out that counts in the base: then the families are others.
+    if nodes.leaves.iter().any(|&node| leaf(node).left_out.is_some()) {
+        return Ok(None);
+    }
+    let mut patterns: Vec<Pattern> = Vec::new();
+    for (place, &unit) in units.iter().enumerate() {
+        let mut is_there = vec![true; nodes.count];
+        let gaps = nodes.leaves.iter().filter(|&&node| leaf(node).score.get(unit).is_none());
+        gaps.clone().for_each(|&node| is_there[node] = false);
+        let fills = match asked.gaps {
+            true => gaps
+                .map(|&node| {
+                    let (least, greatest) = leaf(node).score.range().unwrap_or((0.0, 0.0));
+                    (node, least, greatest)
+                })
+                .collect(),
+            false => Vec::new(),
+        };
+        let pattern = match patterns.iter_mut().find(|pattern| pattern.is_there == is_there) {
+            Some(pattern) => pattern,
+            None => {
+                let leaves = nodes.leaves.iter().copied().filter(|&node| is_there[node]).collect();
+                // What is filled is there: the weights are those of a unit that has everything.
+                let is_whole = asked.gaps || is_there.iter().all(|is_there| *is_there);
+                let (units, figures, fills) = (Vec::new(), Vec::new(), Vec::new());
+                patterns.push(Pattern { units, leaves, is_there, is_whole, figures, fills });
+                patterns.last_mut().expect("just pushed")
+            }
+        };
+        pattern.units.push(place);
+        pattern.fills.push(fills);
+        let scores = pattern.leaves.iter().map(|&node| leaf(node).score.raw()[unit]);
+        pattern.figures.extend(scores.map(|score| mean.transform(score)));
+    }
+    // With gaps filled every leaf has its weight, also where some are left out of a draw.
+    if asked.gaps {
+        patterns.iter_mut().for_each(|pattern| pattern.is_there.fill(true));
+    }
+    Ok(Some(Matrix { patterns, mean }))
+}
+
+/// The mean that all groups share, if it is one whose scores are sums; a group of one member has its score by any mean.
+fn mean(model: &Model, nodes: &Nodes, places: &[usize]) -> Result<Option<Mean>> {
+    let mut found = None;
+    for family in nodes.families.iter().filter(|family| family.members.len() > 1) {
+        let choice = model.choice(Step::Aggregate, places[family.group]);
+        let is_plain = choice.is_some_and(|choice| choice.options.is_empty());
+        let own = match choice.map(|choice| choice.method.as_str()) {
+            Some("arithmetic") if is_plain => Mean::Arithmetic,
+            Some("geometric") if is_plain => Mean::Geometric,
+            _ => return Ok(None),
+        };
+        if found.is_some_and(|found| found != own) {
+            return Ok(None);
+        }
+        found = Some(own);
+    }
+    Ok(Some(found.unwrap_or(Mean::Arithmetic)))
+}

@@ -1,0 +1,105 @@
+//! Draws that no weighted sum can answer: each runs the model, as the prompt would.
+
+use std::collections::BTreeMap;
+
+use rand::RngExt;
+use rand_distr::{Distribution, StandardNormal};
+
+use super::draw::Chance;
+use super::kernel::Room;
+use super::lanes::LANES;
+use super::plan::Plan;
+use super::run::{Batch, Stretch, cut};
+use crate::model::{Leaf, Model};
+use crate::rank::order;
+use crate::{Result, Watch};
+
+/// The drawn share of each node in its parent.
+pub type Shares<'a> = dyn Fn(usize) -> f64 + 'a;
+
+/// Calls `ranked` with the places from 0 of all units, draw by draw.
+pub fn scored(
+    plan: &Plan,
+    stretch: Stretch,
+    chance: &mut Chance,
+    watch: &Watch,
+    ranked: &mut dyn FnMut(&[usize]),
+) -> Result<()> {
+    each(plan, stretch, chance, watch, &mut |scores, _| {
+        let places = order(scores, |_| true);
+        let mut ranks = vec![places.len().min(scores.len() - 1); scores.len()];
+        places.iter().for_each(|place| ranks[place.unit] = place.rank - 1);
+        ranked(&ranks);
+    })
+}
+
+/// Calls `scored` with the scores of all units, in the order of the plan, draw by draw; NaN where nothing is left; and with
+/// the drawn shares.
+pub fn each(
+    plan: &Plan,
+    stretch: Stretch,
+    chance: &mut Chance,
+    watch: &Watch,
+    scored: &mut dyn FnMut(&[f64], &Shares),
+) -> Result<()> {
+    let world = &plan.worlds[stretch.world];
+    let mut room = Room::new(&plan.nodes, 0);
+    let mut left = stretch.draws;
+    while left > 0 {
+        plan.nodes.families.iter().for_each(|family| family.draw(chance, &mut room.shares));
+        if plan.asked.without > 0 {
+            cut(&plan.nodes, plan.asked.without, &mut room, chance);
+        }
+        for lane in 0..left.min(LANES) {
+            watch.check()?;
+            let model = weighed(plan, &world.model, &room, lane);
+            let model = shaken(plan, model, chance, lane)?;
+            let all = model.scores()?.of(0).raw();
+            let scores: Vec<f64> = plan.units.iter().map(|&unit| all[unit]).collect();
+            scored(&scores, &|node| room.shares[node].0[lane]);
+        }
+        left -= left.min(LANES);
+    }
+    Ok(())
+}
+
+/// The model under the shares of a draw.
+fn weighed(plan: &Plan, model: &Model, room: &Room, lane: usize) -> Model {
+    let drawn = plan.nodes.families.iter().flat_map(|family| &family.members);
+    let shares: Vec<(usize, f64)> = drawn.map(|&node| (plan.places[node], room.shares[node].0[lane])).collect();
+    model.with_drawn(&shares)
+}
+
+/// With errors of measurement and gaps filled, as far as these are asked for.
+fn shaken(plan: &Plan, mut model: Model, chance: &mut Chance, lane: usize) -> Result<Model> {
+    let single = chance.single(lane);
+    if let Some(noise) = &plan.asked.noise {
+        let is_meant = |leaf: &&Leaf| noise.at.is_empty() || noise.at.contains(&leaf.code);
+        let mut figures = BTreeMap::new();
+        for leaf in model.leaves()?.iter().filter(is_meant) {
+            let sd = leaf.raw.sd().unwrap_or(0.0);
+            let mut shake = |x: f64| {
+                let by: f64 = StandardNormal.sample(single);
+                x + by * noise.error * if noise.of_spread { sd } else { x.abs() }
+            };
+            figures.insert(leaf.code.clone(), leaf.raw.iter().map(|x| x.map(&mut shake)).collect());
+        }
+        model = model.with_figures(&figures)?;
+    }
+    if plan.asked.gaps {
+        let mut leaves = model.leaves()?.to_vec();
+        for leaf in leaves.iter_mut().filter(|leaf| leaf.left_out.is_none()) {
+            let Some((least, greatest)) = leaf.score.range() else { continue };
+            let fill = |x: Option<f64>| x.or_else(|| Some(least + (greatest - least) * single.random::<f64>()));
+            leaf.score = leaf.score.iter().map(fill).collect();
+        }
+        model = model.with_leaves(leaves);
+    }
+    Ok(model)
+}
+
+/// What a batch needs, where its world has a matrix.
+pub fn batch<'a>(plan: &'a Plan, world: usize) -> Option<Batch<'a>> {
+    let matrix = plan.worlds[world].matrix.as_ref()?;
+    Some(Batch { nodes: &plan.nodes, matrix, without: plan.asked.without })
+}

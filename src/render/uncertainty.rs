@@ -1,0 +1,270 @@
+//! How sure ranks are, as shapes: intervals as bars, the acceptability as a shaded table, who is likely where.
+
+use super::number::number;
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
+use crate::analysis::uncertainty::{Central, Drawn, Interval, Standing, Uncertainty};
+use crate::data::Units;
+use crate::{Result, Watch};
+
+/// The share of the draws that an interval holds unless another is asked for.
+pub const LEVEL: f64 = 0.9;
+
+impl Show for Uncertainty {
+    fn shapes(&self) -> Vec<Shape> {
+        let mut facts = Facts::new(title(self, "how sure the ranks of")).from_data(self.data());
+        for (place, line) in self.told().iter().enumerate() {
+            facts.add(if place == 0 { "varies" } else { "" }, line);
+        }
+        facts.add("draws", drawn(self));
+        let table = intervals(self, LEVEL).unwrap_or_default();
+        vec![Shape::Facts(facts), Shape::Table(Table { title: String::new(), ..table })]
+    }
+}
+
+fn title(of: &Uncertainty, what: &str) -> String {
+    let changed = if of.model().is_own() { "" } else { ", changed model" };
+    format!("{what} {}{changed}", of.data().title())
+}
+
+/// "10,000, seed 1", and whether it was stopped.
+fn drawn(of: &Uncertainty) -> String {
+    let asked = of.asked();
+    match of.is_stopped() {
+        true => format!("{} of {}, stopped; seed {}", of.draws(), asked.draws, asked.seed),
+        false => format!("{}, seed {}", of.draws(), asked.seed),
+    }
+}
+
+/// What a table rests on, in one line.
+fn rests(of: &Uncertainty) -> String {
+    format!("draws: {}; {}", drawn(of), of.told().join("; "))
+}
+
+fn heads(units: &Units) -> Vec<Head> {
+    vec![
+        Head::new("rank").worth(9),
+        Head::new("unit").only(Where::Files),
+        Head::new(&units.one).worth(9).only(Where::Screen),
+    ]
+}
+
+fn names(units: &Units, rank: usize, unit: usize) -> Vec<Cell> {
+    vec![rank.into(), (&units.codes[unit]).into(), units.label(unit).as_str().into()]
+}
+
+/// `rank, unit, median, best, worst`, and on screen a bar from best to worst.
+pub fn intervals(of: &Uncertainty, level: f64) -> Result<Table> {
+    let (units, last) = (of.data().units(), of.units().len());
+    let mut heads = heads(units);
+    heads.extend([
+        Head::new("median").worth(8),
+        Head::new("best").worth(8),
+        Head::new("worst").worth(8),
+        Head::new(axis(last)).worth(4).only(Where::Screen),
+    ]);
+    let mut table = Table::new(title(of, "ranks of"), "cities", heads).from_data(of.data());
+    for standing in of.standings(level)? {
+        let mut row = names(units, standing.rank, standing.unit);
+        let Interval { best, worst } = standing.interval;
+        row.extend([standing.median.into(), best.into(), worst.into(), Cell::Text(span(&standing, last))]);
+        table.rows.push(row);
+    }
+    let percent = number(level * 100.0);
+    table
+        .notes
+        .push(format!("rank: as the model is; best to worst: {percent} % of the draws lie between, ● the median"));
+    table.notes.push(rests(of));
+    Ok(table)
+}
+
+/// Width of the bars.
+const WIDTH: usize = 40;
+
+/// Where a rank stands on the bar.
+fn at(rank: usize, last: usize) -> usize {
+    (rank - 1) * (WIDTH - 1) / last.saturating_sub(1).max(1)
+}
+
+/// "1 … 297" over the bars.
+fn axis(last: usize) -> String {
+    let last = last.to_string();
+    format!("1{}{last}", " ".repeat(WIDTH - 1 - last.len()))
+}
+
+fn span(standing: &Standing, last: usize) -> String {
+    let (from, to) = (at(standing.interval.best, last), at(standing.interval.worst, last));
+    let median = at(standing.median, last);
+    let sign = |place: usize| match place {
+        place if place == median => '●',
+        place if from <= place && place <= to => '─',
+        _ => ' ',
+    };
+    (0..WIDTH).map(sign).collect::<String>().trim_end().to_string()
+}
+
+/// `rank, unit, mean, median, best, worst, first, entropy`.
+pub fn standings(of: &Uncertainty) -> Result<Table> {
+    let units = of.data().units();
+    let mut heads = heads(units);
+    heads.extend([
+        Head::new("mean").style(Style::Decimals(2)).worth(8),
+        Head::new("median").worth(8),
+        Head::new("best").worth(8),
+        Head::new("worst").worth(8),
+        Head::new("first").style(Style::Decimals(3)).worth(7),
+        Head::new("entropy").style(Style::Decimals(3)).worth(6),
+    ]);
+    let mut table = Table::new(title(of, "standing of units in"), "cities", heads).from_data(of.data());
+    for standing in of.standings(LEVEL)? {
+        let mut row = names(units, standing.rank, standing.unit);
+        row.extend([
+            Cell::Number(standing.mean),
+            standing.median.into(),
+            standing.interval.best.into(),
+            standing.interval.worst.into(),
+            Cell::Number(standing.first),
+            Cell::Number(standing.entropy),
+        ]);
+        table.rows.push(row);
+    }
+    let percent = number(LEVEL * 100.0);
+    table.notes.push(format!(
+        "best to worst: {percent} % of the draws lie between; first: share of draws in which it is first"
+    ));
+    table.notes.push("entropy of its ranks: 0 where it has one, 1 where all are as likely".into());
+    table.notes.push(rests(of));
+    Ok(table)
+}
+
+/// Units by how likely each is among the first so many.
+pub fn chances(of: &Uncertainty, rank: usize) -> Result<Table> {
+    let units = of.data().units();
+    let mut heads = heads(units);
+    heads.push(Head::new("chance").style(Style::Decimals(3)).worth(8).barred());
+    let mut table =
+        Table::new(title(of, &format!("chance of rank {rank} or better in")), "cities", heads).from_data(of.data());
+    let all = of.standings(LEVEL)?;
+    let mut all: Vec<(f64, &Standing)> =
+        all.iter().enumerate().map(|(place, s)| (of.chance_at(place, rank), s)).collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (chance, standing) in all.into_iter().filter(|(chance, _)| *chance > 0.0) {
+        let mut row = names(units, standing.rank, standing.unit);
+        row.push(Cell::Number(chance));
+        table.rows.push(row);
+    }
+    table.notes.push(format!("share of the draws in which the rank is {rank} or better; rank: as the model is"));
+    table.notes.push(rests(of));
+    Ok(table)
+}
+
+/// The last rank of each column of the shaded table.
+const BANDS: [usize; 11] = [1, 2, 3, 4, 5, 10, 20, 50, 100, 200, usize::MAX];
+
+/// `unit`, then the share of the draws at each rank; on screen in bands of ranks, shaded.
+pub fn acceptability(of: &Uncertainty) -> Result<Table> {
+    let (units, last) = (of.data().units(), of.units().len());
+    let mut bands: Vec<(usize, usize)> = Vec::new();
+    for end in BANDS.map(|end| end.min(last)) {
+        let from = bands.last().map_or(1, |(_, to)| to + 1);
+        bands.extend((from <= end).then_some((from, end)));
+    }
+    let mut heads = heads(units);
+    let named = |&(from, to): &(usize, usize)| if from == to { from.to_string() } else { format!("{from}–{to}") };
+    heads.extend(bands.iter().map(|band| Head::new(named(band)).worth(7).only(Where::Screen)));
+    heads.extend((1..=last).map(|rank| Head::new(format!("rank_{rank}")).only(Where::Files)));
+    let mut table = Table::new(title(of, "acceptability of ranks in"), "cities", heads).from_data(of.data());
+    for (place, standing) in of.standings(LEVEL)?.iter().enumerate() {
+        let shares = of.acceptability(place);
+        let mut row = names(units, standing.rank, standing.unit);
+        let band = |&(from, to): &(usize, usize)| Cell::Text(shaded(shares[from - 1..to].iter().sum()));
+        row.extend(bands.iter().map(band));
+        row.extend(shares.iter().map(|&share| Cell::Number(share)));
+        table.rows.push(row);
+    }
+    table
+        .notes
+        .push("share of the draws at these ranks: ░ to 10 %, ▒ to 40 %, ▓ to 80 %, █ above; · below 0.5 %".into());
+    table.notes.push(rests(of));
+    Ok(table)
+}
+
+fn shaded(share: f64) -> String {
+    let percent = share * 100.0;
+    match share {
+        share if share <= 0.0 => String::new(),
+        share if share < 0.005 => "·".to_string(),
+        share if share <= 0.1 => format!("░ {percent:.0}"),
+        share if share <= 0.4 => format!("▒ {percent:.0}"),
+        share if share <= 0.8 => format!("▓ {percent:.0}"),
+        _ => format!("█ {percent:.0}"),
+    }
+}
+
+/// `better, worse, share` of the pairs whose order holds in this share of the draws.
+pub fn robust(of: &Uncertainty, share: f64, watch: &Watch) -> Result<Table> {
+    let units = of.data().units();
+    let heads = vec![
+        Head::new("better").worth(9),
+        Head::new("worse").worth(9),
+        Head::new("share").style(Style::Decimals(3)).worth(8),
+    ];
+    let (robust, pairs) = (of.robust(share, watch)?, of.pairs(watch)?);
+    let all = of.units().len() * (of.units().len() - 1) / 2;
+    let what = format!("{} of {all} pairs hold their order in", robust.len());
+    let mut table = Table::new(title(of, &what), "pairs", heads).from_data(of.data());
+    for (a, b) in robust {
+        let label = |place: usize| Cell::from(units.label(of.units()[place]).as_str());
+        table.rows.push(vec![label(a), label(b), Cell::Number(pairs.share(a, b))]);
+    }
+    table.notes.push(format!("in at least {} % of the draws, equal scores half", number(share * 100.0)));
+    table.notes.push(rests(of));
+    Ok(table)
+}
+
+/// `unit, first, confidence`, then the share of the whole of each node.
+pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
+    let (units, tree) = (of.data().units(), of.model().tree());
+    let mut heads = vec![
+        Head::new("unit").only(Where::Files),
+        Head::new(&units.one).worth(9).only(Where::Screen),
+        Head::new("first").style(Style::Decimals(3)).worth(8),
+        Head::new("confidence").style(Style::Decimals(3)).worth(8),
+    ];
+    let level = |code: &String| tree.place(code).map_or(9, |place| tree.nodes()[place].level);
+    heads.extend(of.nodes().iter().skip(1).map(|code| {
+        let head = Head::new(code).style(Style::Decimals(3)).worth(6);
+        if level(code) > 1 { head.only(Where::Files) } else { head }
+    }));
+    let mut table = Table::new(title(of, "weights that put a unit first in"), "cities", heads).from_data(of.data());
+    for Central { unit, first, weights, confidence } in of.central(watch)? {
+        let cells = [(&units.codes[*unit]).into(), units.label(*unit).as_str().into(), Cell::Number(*first)];
+        let rest = weights.iter().skip(1).map(|&weight| Cell::Number(weight));
+        table.rows.push(cells.into_iter().chain([Cell::Number(*confidence)]).chain(rest).collect());
+    }
+    table.notes.push("first: share of draws; weights: their mean in these draws, shares of the whole".into());
+    table.notes.push("confidence: how often it is first under these weights, all else varying as before".into());
+    table.notes.push(rests(of));
+    Ok(table)
+}
+
+/// `draw`, the share in its parent of each node that varies, and what was chosen.
+pub fn draws(of: &Uncertainty, most: usize, watch: &Watch) -> Result<Table> {
+    let drawn = of.drawn(most, watch)?;
+    let choices = drawn.first().map_or(0, |draw: &Drawn| draw.chosen.len());
+    let mut heads = vec![Head::new("draw").worth(9)];
+    heads.extend(of.nodes().iter().skip(1).map(|code| Head::new(code).style(Style::Decimals(4)).worth(6)));
+    heads.extend((0..choices).map(|place| Head::new(of.choice(place)).worth(8)));
+    let mut table = Table::new(title(of, "draws of"), "draws", heads).from_data(of.data());
+    for (place, draw) in drawn.iter().enumerate() {
+        let mut row = vec![Cell::from(place + 1)];
+        row.extend(draw.shares.iter().skip(1).map(|&share| Cell::Number(share)));
+        row.extend(draw.chosen.iter().map(|chosen| Cell::from(chosen.as_str())));
+        table.rows.push(row);
+    }
+    if drawn.len() < of.draws() {
+        table.notes.push(format!("the first {} of {}; `draws({})` gives all", drawn.len(), of.draws(), of.draws()));
+    }
+    table.notes.push("shares in the parent".into());
+    table.notes.push(rests(of));
+    Ok(table)
+}

@@ -1,0 +1,428 @@
+//! Uncertainty in the language: what is to vary, and how sure ranks are.
+
+use rhai::plugin::*;
+use rhai::{Array, Dynamic, Map};
+
+use super::Fallible;
+use super::args::{choice, names, settings};
+use super::session::Home;
+use super::value::{kind_of, number_of};
+use crate::analysis::uncertainty::{self as of, Asked, Noise, OPTIONS, Weights, indicators};
+use crate::data::{Choice, names::unknown};
+use crate::model::{Args, Opt, Step};
+use crate::{Error, Result, render};
+
+#[export_module]
+pub mod functions {
+    pub type Uncertainty = crate::analysis::uncertainty::Uncertainty;
+    type Model = crate::model::Model;
+    type Table = crate::render::Table;
+
+    /// Draw the ranking again and again while weights, methods, figures or gaps vary, and say how sure each rank is.
+    ///
+    /// Without options each weight varies within ± 25 % of its share. `weights` may be `"any"` (every weighting as likely),
+    /// a share (0.5 for ± 50 %), a list of names by importance, or a map: `#{ concentration: 50, at: "index" }`; several
+    /// maps in a list. `steps` draws methods, `without` leaves indicators out, `values` adds errors of measurement, `gaps`
+    /// fills what is missing anywhere between worst and best. Cities are those that the model ranks.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 2000, weights: "any" })
+    /// how sure the ranks of demo 2022
+    ///   varies  weights at every level: any, each weighting as likely
+    ///   draws   2000, seed 1
+    ///
+    /// rank  city         median  best  worst  1                                      6
+    /// ─────────────────────────────────────────────────────────────────────────────────
+    ///    1  Atlantis          2     1      5  ───────●────────────────────────
+    ///    2  Erewhon           2     1      3  ───────●────────
+    ///    3  Brobdingnag       3     1      6  ───────────────●────────────────────────
+    ///    4  Laputa            5     2      6         ────────────────────────●────────
+    ///    5  Cockaigne         5     4      6                         ────────●────────
+    ///    5  Lilliput          5     3      6                 ────────────────●────────
+    /// rank: as the model is; best to worst: 90 % of the draws lie between, ● the median
+    /// draws: 2000, seed 1; weights at every level: any, each weighting as likely
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, steps: #{ normalise: ["minmax", "rank"] } }).chance("Atlantis", 1)
+    /// 1
+    /// > model(load("demo")).uncertainty(#{ draws: 0 })
+    /// error: option `draws`: found 0, expected a whole number from 1 to 100000000
+    ///   |
+    /// 1 | model(load("demo")).uncertainty(#{ draws: 0 })
+    ///   |                                    ^^^^^
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn uncertainty(context: NativeCallContext, model: Model) -> Fallible<Uncertainty> {
+        drawn(&context, &model, &Map::new())
+    }
+
+    /// options: UNCERTAINTY
+    #[rhai_fn(name = "uncertainty", return_raw)]
+    pub fn uncertainty_with(context: NativeCallContext, model: Model, options: Map) -> Fallible<Uncertainty> {
+        drawn(&context, &model, &options)
+    }
+
+    /// Give the ranks between which each city stands in 90 % of the draws, or in another share of them.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).intervals(0.5)
+    /// ranks of demo 2022
+    /// rank  city         median  best  worst  1                                      6
+    /// ─────────────────────────────────────────────────────────────────────────────────
+    ///    1  Atlantis          2     1      2  ───────●
+    ///    2  Erewhon           2     1      3  ───────●────────
+    ///    3  Brobdingnag       3     1      4  ───────────────●────────
+    ///    4  Laputa            5     4      5                         ────────●
+    ///    5  Cockaigne         5     4      6                         ────────●────────
+    ///    5  Lilliput          5     3      6                 ────────────────●────────
+    /// rank: as the model is; best to worst: 50 % of the draws lie between, ● the median
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn intervals(uncertainty: &mut Uncertainty) -> Fallible<Table> {
+        Ok(render::uncertainty::intervals(uncertainty, render::uncertainty::LEVEL)?)
+    }
+
+    #[rhai_fn(name = "intervals", return_raw, pure)]
+    pub fn intervals_at(uncertainty: &mut Uncertainty, share: f64) -> Fallible<Table> {
+        Ok(render::uncertainty::intervals(uncertainty, share)?)
+    }
+
+    /// Give the chance that a city is among the first so many; without a city, that of each.
+    ///
+    /// ```rhai
+    /// > let u = model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" });
+    /// > u.chance("Erewhon", 2)
+    /// 0.718
+    /// > u.chance(1)
+    /// chance of rank 1 or better in demo 2022
+    /// rank  city         chance
+    /// ────────────────────────────────────
+    ///    1  Atlantis      0.452  ████████
+    ///    2  Erewhon       0.291  █████▏
+    ///    3  Brobdingnag   0.257  ████▌
+    /// share of the draws in which the rank is 1 or better; rank: as the model is
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chance(uncertainty: &mut Uncertainty, unit: &str, rank: i64) -> Fallible<f64> {
+        Ok(uncertainty.chance(unit, whole(uncertainty, rank)?)?)
+    }
+
+    #[rhai_fn(name = "chance", return_raw, pure)]
+    pub fn chance_of_all(uncertainty: &mut Uncertainty, rank: i64) -> Fallible<Table> {
+        Ok(render::uncertainty::chances(uncertainty, whole(uncertainty, rank)?)?)
+    }
+
+    /// Give the share of the draws in which one city has a better score than another; equal scores count half.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).beats("Atlantis", "Erewhon")
+    /// 0.529
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn beats(context: NativeCallContext, uncertainty: Uncertainty, unit: &str, against: &str) -> Fallible<f64> {
+        Ok(uncertainty.beats(unit, against, &Home::of(&context).watch)?)
+    }
+
+    /// Give the share of the draws that each city spends at each rank.
+    ///
+    /// On screen ranks stand in bands; a saved file has each.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).acceptability()
+    /// acceptability of ranks in demo 2022
+    /// rank  city         1     2     3     4     5     6
+    /// ──────────────────────────────────────────────────────
+    ///    1  Atlantis     ▓ 45  ▒ 33  ░ 8   ░ 9   ░ 6
+    ///    2  Erewhon      ▒ 29  ▓ 43  ▒ 26  ░ 2
+    ///    3  Brobdingnag  ▒ 26  ▒ 17  ▒ 29  ▒ 12  ░ 6   ▒ 11
+    ///    4  Laputa             ░ 8   ░ 7   ▒ 24  ▓ 48  ▒ 13
+    ///    5  Cockaigne                ░ 3   ▓ 41  ▒ 26  ▒ 29
+    ///    5  Lilliput                 ▒ 27  ▒ 12  ▒ 14  ▓ 47
+    /// share of the draws at these ranks: ░ to 10 %, ▒ to 40 %, ▓ to 80 %, █ above; · below 0.5 %
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn acceptability(uncertainty: &mut Uncertainty) -> Fallible<Table> {
+        Ok(render::uncertainty::acceptability(uncertainty)?)
+    }
+
+    /// List the pairs of cities whose order holds in at least this share of the draws.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).robust(0.95)
+    /// 3 of 15 pairs hold their order in demo 2022
+    /// better    worse      share
+    /// ───────────────────────────
+    /// Atlantis  Lilliput   1.000
+    /// Erewhon   Cockaigne  0.977
+    /// Erewhon   Lilliput   1.000
+    /// in at least 95 % of the draws, equal scores half
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn robust(context: NativeCallContext, uncertainty: Uncertainty, share: f64) -> Fallible<Table> {
+        Ok(render::uncertainty::robust(&uncertainty, share, &Home::of(&context).watch)?)
+    }
+
+    /// Give the mean weights of the draws in which each city is first, and how often these put it there.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).central()
+    /// weights that put a unit first in demo 2022
+    /// city         first  confidence   size  access
+    /// ──────────────────────────────────────────────
+    /// Atlantis     0.452       1.000  0.459   0.541
+    /// Erewhon      0.291       1.000  0.298   0.702
+    /// Brobdingnag  0.257       1.000  0.809   0.191
+    /// first: share of draws; weights: their mean in these draws, shares of the whole
+    /// confidence: how often it is first under these weights, all else varying as before
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn central(context: NativeCallContext, uncertainty: Uncertainty) -> Fallible<Table> {
+        Ok(render::uncertainty::central(&uncertainty, &Home::of(&context).watch)?)
+    }
+
+    /// Give for each city its mean and median rank, the ranks of 90 % of the draws, how often it is first, and the entropy
+    /// of its ranks.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).units()
+    /// standing of units in demo 2022
+    /// rank  city         mean  median  best  worst  first  entropy
+    /// ─────────────────────────────────────────────────────────────
+    ///    1  Atlantis     1.97       2     1      5  0.452    0.724
+    ///    2  Erewhon      2.01       2     1      3  0.291    0.647
+    ///    3  Brobdingnag  2.87       3     1      6  0.257    0.929
+    ///    4  Laputa       4.53       5     2      6  0.000    0.748
+    ///    5  Cockaigne    4.81       5     4      6  0.000    0.665
+    ///    5  Lilliput     4.81       5     3      6  0.000    0.693
+    /// best to worst: 90 % of the draws lie between; first: share of draws in which it is first
+    /// entropy of its ranks: 0 where it has one, 1 where all are as likely
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn units(uncertainty: &mut Uncertainty) -> Fallible<Table> {
+        Ok(render::uncertainty::standings(uncertainty)?)
+    }
+
+    /// Give the first thousand draws, or so many, as a table: weights, and methods where these were drawn.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).draws(2)
+    /// draws of demo 2022
+    /// draw    size  access   trade   firms   ports  distance
+    /// ───────────────────────────────────────────────────────
+    ///    1  0.7615  0.2385  0.3458  0.6542  0.2570    0.7430
+    ///    2  0.6904  0.3096  0.2583  0.7417  0.6423    0.3577
+    /// the first 2 of 1000; `draws(1000)` gives all
+    /// shares in the parent
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn draws(context: NativeCallContext, uncertainty: Uncertainty) -> Fallible<Table> {
+        Ok(render::uncertainty::draws(&uncertainty, 1000, &Home::of(&context).watch)?)
+    }
+
+    #[rhai_fn(name = "draws", return_raw)]
+    pub fn draws_of(context: NativeCallContext, uncertainty: Uncertainty, count: i64) -> Fallible<Table> {
+        let wrong = || Error::wrong("draws", count.to_string(), "a whole number, 1 or more").about(count.to_string());
+        let count = usize::try_from(count).ok().filter(|count| *count > 0).ok_or_else(wrong)?;
+        Ok(render::uncertainty::draws(&uncertainty, count, &Home::of(&context).watch)?)
+    }
+}
+
+fn drawn(context: &NativeCallContext, model: &crate::model::Model, options: &Map) -> Fallible<of::Uncertainty> {
+    let asked = asked(model, options)?;
+    Ok(of::uncertainty(model, asked, &Home::of(context).watch)?)
+}
+
+fn whole(of: &of::Uncertainty, rank: i64) -> Result<usize> {
+    let last = of.units().len();
+    let wrong = || {
+        let error = Error::wrong("rank", rank.to_string(), format!("a whole number from 1 to {last}"));
+        error.about(rank.to_string())
+    };
+    usize::try_from(rank).ok().filter(|rank| (1..=last).contains(rank)).ok_or_else(wrong)
+}
+
+/// Options that are no plain number.
+const STRUCTURED: &[&str] = &["weights", "steps", "directions", "values"];
+
+fn asked(model: &crate::model::Model, options: &Map) -> Fallible<Asked> {
+    options.keys().try_for_each(|name| Opt::named(OPTIONS, name).map(drop))?;
+    let plain: Map = options
+        .iter()
+        .filter(|(name, _)| !STRUCTURED.contains(&name.as_str()))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
+    let mut asked = Asked::read(&Args::read(&settings(&plain)?, OPTIONS)?);
+    if let Some(value) = options.get("weights") {
+        asked.weights = weights(value)?;
+    }
+    if let Some(value) = options.get("steps") {
+        asked.steps = steps(value)?;
+    }
+    if let Some(value) = options.get("directions") {
+        asked.directions = directions(model, value)?;
+    }
+    asked.noise = options.get("values").map(|value| noise(model, value)).transpose()?;
+    Ok(asked)
+}
+
+fn wrong(option: &str, value: &Dynamic, expected: &str) -> Error {
+    let found = match (number_of(value), value.as_immutable_string_ref()) {
+        (Some(number), _) => number.to_string(),
+        (_, Ok(text)) => format!("`{}`", text.as_str()),
+        _ => kind_of(value),
+    };
+    Error::wrong(format!("option `{option}`"), found, expected).about(option)
+}
+
+/// `"any"`, `"given"`, a share, a list by importance, a map, or a list of maps.
+fn weights(value: &Dynamic) -> Fallible<Vec<Weights>> {
+    let expected = "`\"any\"`, `\"given\"`, a share such as 0.25, a list of names by importance, or a map such as \
+                    `#{ concentration: 50, at: \"index\" }`";
+    if let Some(share) = number_of(value) {
+        return Ok(vec![Weights::Within { share, at: Vec::new() }]);
+    }
+    if let Ok(list) = value.as_array_ref() {
+        return match list.iter().all(|item| item.is_map()) && !list.is_empty() {
+            true => list.iter().map(one_of).collect(),
+            false => Ok(vec![Weights::Order { names: names(&list)? }]),
+        };
+    }
+    if value.is_map() {
+        return Ok(vec![one_of(value)?]);
+    }
+    match value.as_immutable_string_ref().as_deref().map(|text| text.as_str()) {
+        Ok("any") => Ok(vec![Weights::Any { at: Vec::new() }]),
+        Ok("given") => Ok(vec![Weights::Given]),
+        _ => Err(wrong("weights", value, expected).into()),
+    }
+}
+
+/// The keys of a map of weights, of which one says how they vary.
+const WAYS: &[Opt] = &[
+    Opt::given("any", "`true`", "every weighting as likely"),
+    Opt::given("concentration", "a number above 0", "around the given weights, the nearer the greater"),
+    Opt::given("share", "a share such as 0.25", "each within ± this share"),
+    Opt::given("order", "a list of siblings", "by importance"),
+    Opt::given("at", "a group, a level, or a list of these", "the groups whose members' weights vary"),
+];
+
+fn one_of(value: &Dynamic) -> Fallible<Weights> {
+    let expected = "one of `any: true`, `concentration`, `share`, `order`";
+    let Ok(map) = value.as_map_ref() else { return Err(wrong("weights", value, expected).into()) };
+    map.keys().try_for_each(|name| Opt::named(WAYS, name).map(drop))?;
+    let at = match map.get("at") {
+        Some(at) => choice("none", &Map::from([("at".into(), at.clone())]))?.at,
+        None => Vec::new(),
+    };
+    let ways: Vec<(&str, &Dynamic)> =
+        map.iter().filter(|(name, _)| *name != "at").map(|(k, v)| (k.as_str(), v)).collect();
+    let [(way, value)] = ways[..] else {
+        let found = if ways.is_empty() { "none of them".into() } else { format!("{} of them", ways.len()) };
+        return Err(Error::wrong("option `weights`", found, expected).about("weights").into());
+    };
+    let number = || number_of(value).ok_or_else(|| wrong(way, value, "a number"));
+    Ok(match way {
+        "concentration" => Weights::Around { concentration: number()?, at },
+        "share" => Weights::Within { share: number()?, at },
+        "order" => match value.as_array_ref() {
+            Ok(list) => Weights::Order { names: names(&list)? },
+            Err(_) => return Err(wrong("order", value, "a list of siblings, the most important first").into()),
+        },
+        _ if value.as_bool() == Ok(true) => Weights::Any { at },
+        _ => return Err(wrong("any", value, "`true`").into()),
+    })
+}
+
+/// A map from steps to lists of methods.
+fn steps(value: &Dynamic) -> Fallible<Vec<(Step, Vec<Choice>)>> {
+    let expected = "a map such as `#{ normalise: [\"minmax\", \"rank\"] }`";
+    let Ok(map) = value.as_map_ref() else { return Err(wrong("steps", value, expected).into()) };
+    let mut steps = Vec::new();
+    for (name, list) in map.iter() {
+        let step = Step::ALL.iter().find(|step| step.name() == name.as_str());
+        let step = *step.ok_or_else(|| unknown("step", name, Step::ALL.iter().map(|step| step.name())))?;
+        let Ok(list) = list.as_array_ref() else {
+            return Err(wrong(name, list, "a list of at least two methods").into());
+        };
+        if list.len() < 2 {
+            let found = if list.is_empty() { "no method" } else { "one method" };
+            return Err(Error::wrong(format!("`{name}`"), found, "at least two to draw from")
+                .about(name.as_str())
+                .into());
+        }
+        steps.push((step, list.iter().map(method).collect::<Fallible<Vec<_>>>()?));
+    }
+    // In the order of the steps, whatever order the map has.
+    steps.sort_by_key(|(step, _)| Step::ALL.iter().position(|other| other == step));
+    Ok(steps)
+}
+
+/// A name, or a map with `method` beside its options.
+fn method(value: &Dynamic) -> Fallible<Choice> {
+    if let Ok(name) = value.as_immutable_string_ref() {
+        return choice(&name, &Map::new());
+    }
+    let expected = "a name, or a map such as `#{ method: \"minmax\", lo: 1 }`";
+    let Ok(map) = value.as_map_ref() else { return Err(wrong("steps", value, expected).into()) };
+    let name = map.get("method").and_then(|name| name.clone().into_immutable_string().ok());
+    let name = name.ok_or_else(|| Error::wrong("`steps`", "a map without `method`", expected).about("steps"))?;
+    let mut options = map.clone();
+    options.remove("method");
+    super::args::fitted_choice(&name, &options)
+}
+
+/// `true` for those that experts differ on, or a list.
+fn directions(model: &crate::model::Model, value: &Dynamic) -> Fallible<Vec<String>> {
+    if let Ok(list) = value.as_array_ref() {
+        return Ok(indicators(model, &names(&list)?)?);
+    }
+    if value.as_bool() != Ok(true) {
+        return Err(wrong("directions", value, "`true`, or a list of indicators").into());
+    }
+    let is_contested = |code: &&str| model.data().indicator(code).is_ok_and(|indicator| indicator.contested);
+    let codes = model.tree().leaves().map(|node| node.code.as_str());
+    let contested: Vec<String> = codes.filter(is_contested).map(str::to_string).collect();
+    match contested.is_empty() {
+        true => {
+            let error =
+                Error::wrong("option `directions`", "no indicator whose direction is contested", "at least one");
+            Err(error.about("directions").advise("`directions: [\"…\"]` names those to turn").into())
+        }
+        false => Ok(contested),
+    }
+}
+
+/// A share of each figure, or a map.
+fn noise(model: &crate::model::Model, value: &Dynamic) -> Fallible<Noise> {
+    let expected = "a share above 0 such as 0.05, or a map such as `#{ error: 0.05, of: \"spread\" }`";
+    let (error, of, at) = match value.as_map_ref() {
+        Err(_) => (number_of(value), None, None),
+        Ok(map) => {
+            if let Some(other) = map.keys().find(|key| !["error", "of", "at"].contains(&key.as_str())) {
+                return Err(unknown("option", other, ["error", "of", "at"]).into());
+            }
+            (map.get("error").and_then(number_of), map.get("of").cloned(), map.get("at").cloned())
+        }
+    };
+    let error =
+        error.filter(|error| error.is_finite() && *error > 0.0).ok_or_else(|| wrong("values", value, expected))?;
+    let of_spread = match of.as_ref().map(|of| of.clone().into_immutable_string()) {
+        None => false,
+        Some(Ok(word)) if word == "figure" => false,
+        Some(Ok(word)) if word == "spread" => true,
+        Some(_) => return Err(wrong("of", &of.unwrap_or_default(), "`\"figure\"` or `\"spread\"`").into()),
+    };
+    let at = match at {
+        None => Vec::new(),
+        Some(at) => {
+            let list = at.as_array_ref().map_or_else(|_| Array::from([at.clone()]), |list| list.clone());
+            indicators(model, &names(&list)?)?
+        }
+    };
+    Ok(Noise { error, of_spread, at })
+}
