@@ -6,6 +6,7 @@ pub mod correlate;
 mod explain;
 mod influence;
 pub mod likeness;
+mod split;
 mod trail;
 pub mod what_if;
 

@@ -23,10 +23,10 @@ pub mod weight;
 
 pub use file::{FORMAT, read, write};
 pub use fitted::Fitted;
-pub use method::{Args, FITTED, Kind, MOST, Method, Opt, PLACED, Proof, WEIGHED, choose};
+pub use method::{AGGREGATED, Args, FITTED, Kind, MOST, Method, Opt, Proof, WEIGHED, choose};
 pub use model::Model;
 pub use prepare::{Leaf, Touched};
 pub use recipe::{Recipe, Step};
-pub use score::Scores;
+pub use score::{Role, Scores, over_present};
 pub use script::script;
 pub use tree::{Branch, Node, Tree};

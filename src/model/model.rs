@@ -126,7 +126,7 @@ impl Model {
     /// A score for every node and unit; a method that cannot work on the figures is an error here.
     pub fn scores(&self) -> Result<&Scores> {
         if self.scores.get().is_none() {
-            let _ = self.scores.set(score(&self.recipe, self.leaves()?, self.data.units())?);
+            let _ = self.scores.set(score(&self.data, &self.recipe, self.leaves()?)?);
         }
         Ok(self.scores.get().expect("just set"))
     }

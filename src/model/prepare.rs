@@ -40,6 +40,16 @@ impl Leaf {
     }
 }
 
+impl Leaf {
+    /// The same by the fits of this one on the figures of another year.
+    pub(super) fn at_year(&self, data: &Dataset, year: i32) -> Result<Leaf> {
+        let raw = data.at_year(year)?.column(&self.code)?;
+        let treated = self.treat.apply_to(&raw);
+        let score = self.normalise.apply_to(&turned(&treated, self.direction));
+        Ok(Leaf { present: presence(&score), raw, treated, score, ..self.clone() })
+    }
+}
+
 /// All indicators of the recipe's tree, in its order.
 pub fn prepare(data: &Dataset, recipe: &Recipe) -> Result<Vec<Leaf>> {
     let nodes = recipe.tree.nodes().iter().enumerate();
@@ -70,9 +80,13 @@ fn leaf(data: &Dataset, recipe: &Recipe, place: usize, code: &str) -> Result<Lea
         (Fitted::Nothing, _) => Some("has one and the same value wherever it is known"),
         _ => None,
     };
-    let there = |score: &f64| if score.is_nan() { 0.0 } else { 1.0 };
-    let present = Column::from_raw(score.raw().iter().map(there).collect());
+    let present = presence(&score);
     Ok(Leaf { code: code.to_string(), direction, raw, treated, score, present, treat, normalise, left_out })
+}
+
+/// 1 where there is a score, else 0.
+fn presence(score: &Column) -> Column {
+    Column::from_raw(score.raw().iter().map(|score| if score.is_nan() { 0.0 } else { 1.0 }).collect())
 }
 
 /// A unit with a figure and no score, if there is one.

@@ -194,7 +194,8 @@ impl Recipe {
     pub fn set(&mut self, step: Step, choice: Choice) -> Result<()> {
         step.check(&choice)?;
         choice.at.iter().try_for_each(|name| self.check_place(name))?;
-        if step == Step::Aggregate && choice.per == Per::All {
+        let has_years = aggregate::METHODS.iter().any(|method| method.name == choice.method && method.takes("per"));
+        if step == Step::Aggregate && choice.per == Per::All && !has_years {
             return Err(Error::wrong("aggregate", "`per`", "treat or normalise, which fit bounds").about("per"));
         }
         let is_leaf = |name: &&String| self.tree.place(name).is_ok_and(|place| self.tree.nodes()[place].is_leaf());
@@ -226,6 +227,16 @@ impl Recipe {
         let known: Vec<&str> =
             self.tree.nodes().iter().map(|node| node.code.as_str()).chain(LEVELS.iter().copied()).collect();
         Err(unknown("group, indicator or level", name, known.iter().copied()).within(" in the model"))
+    }
+
+    /// What a gap does to a score, in words.
+    pub fn gap_rule(&self) -> &'static str {
+        let is_worst = |choice: &&Choice| choice.options.get("missing") == Some(&Setting::Text("worst".to_string()));
+        match self.aggregate.iter().filter(is_worst).count() {
+            0 => "the weights are rescaled over those present",
+            all if all == self.aggregate.len() => "the least score of all stands for it",
+            _ => "the weights are rescaled, or the least score of all stands for it",
+        }
     }
 
     /// Which way is better for an indicator.

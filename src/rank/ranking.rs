@@ -257,6 +257,14 @@ impl Ranking {
         self.present(unit).is_some_and(|present| present < 1.0 - SLACK)
     }
 
+    /// What a gap does to a score, in words.
+    pub fn gap_rule(&self) -> &'static str {
+        match &self.base.basis {
+            Basis::Score { model, .. } => model.recipe().gap_rule(),
+            Basis::Print => "",
+        }
+    }
+
     /// Share of the weight that is present for a unit.
     pub fn present(&self, unit: usize) -> Option<f64> {
         match &self.base.basis {

@@ -21,9 +21,12 @@ impl Show for Model {
             Head::new("better"),
             Head::new("name"),
         ];
-        let influence = influence(self).unwrap_or_default();
-        let mut shown =
-            Tree { title, heads, root: twig(self, 0, &influence), notes: Vec::new(), data: vec![data.clone()] };
+        let known = influence(self);
+        // Where there are no scores, the question that asks for them says why.
+        let untold = known.as_ref().err().filter(|_| self.scores().is_ok()).map(|why| format!("no influence: {why}"));
+        let influence = known.unwrap_or_default();
+        let notes = untold.into_iter().collect();
+        let mut shown = Tree { title, heads, root: twig(self, 0, &influence), notes, data: vec![data.clone()] };
         if influence.iter().any(|known| known.part.is_some()) {
             shown.notes.push("influence: part of the index's variance that it carries".into());
         }
@@ -145,6 +148,34 @@ pub fn weights(model: &Model) -> Table {
     }
     table.notes.push("weight: share in the parent; effective: share of the whole".into());
     table
+}
+
+/// The weights that count for one unit: those of gaps fall to what is there, and under the benefit of the doubt each
+/// unit has its own.
+pub fn weights_of(model: &Model, unit: usize) -> Result<Table> {
+    let label = model.data().units().label(unit);
+    let heads = vec![
+        Head::new("code").worth(9),
+        Head::new("level").worth(5),
+        Head::new("parent").worth(7),
+        Head::new("weight").style(Style::Decimals(4)).worth(8),
+        Head::new("effective").style(Style::Decimals(4)).worth(8),
+    ];
+    let title = format!("weights that count for {label} in the model of {}", model.data().title());
+    let mut table = Table::new(title, "weights", heads).from_data(model.data());
+    let nodes = model.tree().nodes();
+    let (mut whole, own) = (vec![0.0; nodes.len()], model.weights_of(unit)?);
+    for (place, node) in nodes.iter().enumerate() {
+        whole[place] = node.parent.map_or(1.0, |parent| whole[parent] * own[place]);
+        let parent = node.parent.map_or("", |parent| nodes[parent].code.as_str());
+        let cells = [Cell::Number(own[place]), Cell::Number(whole[place])];
+        table.rows.push([(&node.code).into(), node.level.into(), parent.into()].into_iter().chain(cells).collect());
+    }
+    table.notes.push("weight: share in the parent, rescaled over what is there; effective: share of the whole".into());
+    if (0..nodes.len()).any(|place| model.scores().is_ok_and(|scores| scores.role(place).weights.is_some())) {
+        table.notes.push("under `bod` the share of its own weights, those that are best for it".into());
+    }
+    Ok(table)
 }
 
 /// What the steps did: values moved by the treatment, indicators left out.

@@ -101,7 +101,7 @@ fn notes(ranking: &Ranking) -> Vec<String> {
         notes.push(format!("by the score of `{code}`, treated and normalised; `d.{code}.rank()` ranks the figures"));
     }
     if ranking.places().any(|place| ranking.has_gap(place.unit)) {
-        notes.push("* a figure is missing; the weights are rescaled over those present".into());
+        notes.push(format!("* a figure is missing; {}", ranking.gap_rule()));
     }
     match ranking.known() {
         Known::Whole if !ranking.unranked().is_empty() && ranking.len() == ranking.ranked() => {
@@ -178,10 +178,8 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
     }
     facts.add("groups", groups(units, unit));
     if let Some(present) = ranking.present(unit).filter(|_| ranking.has_gap(unit)) {
-        facts.notes.push(format!(
-            "* {} % of the weight is present; weights are rescaled over it",
-            number((present * 100.0).round())
-        ));
+        let percent = number((present * 100.0).round());
+        facts.notes.push(format!("* {percent} % of the weight is present; {}", ranking.gap_rule()));
     }
     facts
 }

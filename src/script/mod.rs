@@ -34,6 +34,7 @@ mod comparison;
 mod dataset;
 mod explanation;
 mod files;
+mod gaps;
 mod math;
 mod model;
 pub mod options;
@@ -77,6 +78,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Dataset", exported_module!(dataset::functions)),
         ("Dataset", exported_module!(shape::functions)),
         ("Model", exported_module!(model::functions)),
+        ("Model", exported_module!(gaps::functions)),
         ("Model", exported_module!(recipe::functions)),
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),

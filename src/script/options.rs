@@ -3,16 +3,16 @@
 use super::args::YEARS;
 use crate::analysis::{correlate, likeness, what_if};
 use crate::data;
-use crate::model::{FITTED, Kind, Method, Opt, PLACED, Proof, WEIGHED, aggregate, normalise, treat, weight};
+use crate::model::{AGGREGATED, FITTED, Kind, Method, Opt, Proof, WEIGHED, aggregate, normalise, treat, weight};
 use crate::render::number;
 
 /// The tables that a doc line `options: NAME` can name.
 pub fn named(table: &str) -> Vec<Opt> {
     match table {
+        "AGGREGATED" => AGGREGATED.to_vec(),
         "BOOTSTRAP" => likeness::OPTIONS.to_vec(),
         "CORRELATE" => correlate::OPTIONS.to_vec(),
         "FITTED" => FITTED.to_vec(),
-        "PLACED" => PLACED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
         "WEIGHED" => WEIGHED.to_vec(),
         "WHAT_IF" => what_if::OPTIONS.to_vec(),
@@ -69,10 +69,11 @@ pub fn meaning(option: &Opt) -> String {
         }
         Kind::Whole(default, ..) => format!("{kind}, {default} unless given"),
         Kind::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
+        Kind::Portion(default) => format!("{kind}, {} unless given", number(default)),
         Kind::Word(words) => format!("{kind}, {} unless given", words[0]),
         Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
         Kind::Truth(default) => format!("true or false, {default} unless given"),
-        Kind::Pair | Kind::Figure | Kind::Name | Kind::Given(_) => kind,
+        Kind::Pair | Kind::Figure | Kind::Name | Kind::Weights | Kind::Given(_) => kind,
     };
     format!("{} ({range})", option.about)
 }

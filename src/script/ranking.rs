@@ -69,7 +69,7 @@ pub mod functions {
     ///   size    45.00, rank 4 of 6
     ///   access  100.00, not ranked: too much is missing
     ///   groups  region East
-    /// * 75 % of the weight is present; weights are rescaled over it
+    /// * 75 % of the weight is present; the weights are rescaled over those present
     /// > model(load("demo")).rank().of("小人国").rank
     /// 5
     /// > model(load("trade")).rank().of("Suzhou")

@@ -68,6 +68,12 @@ impl Plain {
         }
     }
 
+    /// Whether the score of a unit hangs on the scores of others beyond the bounds of indicators.
+    pub fn is_relative(&self) -> bool {
+        let worst = |choice: &Choice| choice.options.get("missing") == Some(&Setting::Text("worst".into()));
+        self.steps[2].iter().any(|choice| ["mpi", "ampi", "bod"].contains(&choice.method.as_str()) || worst(choice))
+    }
+
     /// Codes of all groups and indicators, the index first.
     pub fn codes(&self) -> Vec<String> {
         fn collect(branch: &Branch, codes: &mut Vec<String>) {
@@ -211,8 +217,7 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
     ];
     // Twice those that refuse nothing.
     let normalise = [unrefused(), unrefused(), of_shares_and_marks()].concat();
-    // Twice, since many a score of 0 leaves no geometric mean.
-    let aggregate = vec![choice("arithmetic", &[]), choice("arithmetic", &[]), choice("geometric", &[])];
+    let aggregate = means();
     // A mean is of a group: indicators (`i7`) are no place for it.
     let is_leaf = |place: &String| place.strip_prefix('i').is_some_and(|rest| rest.parse::<usize>().is_ok());
     let groups: Vec<String> = places.iter().filter(|place| !is_leaf(place)).cloned().collect();
@@ -276,6 +281,42 @@ fn of_shares_and_marks() -> Vec<Choice> {
         choice("distance_to_reference", &[("unit", word("u0"))]),
         choice("distance_to_reference", &[("unit", word("u1")), ("cap", truth(true))]),
     ]
+}
+
+/// Twice those that take all scores, as many a score of 0 leaves no geometric mean.
+fn means() -> Vec<Choice> {
+    let number = Setting::Number;
+    let word = |word: &str| Setting::Text(word.to_string());
+    let list = |numbers: &[f64]| Setting::List(numbers.iter().copied().map(number).collect());
+    let missing = |how: &str| ("missing", word(how));
+    let any = vec![
+        choice("arithmetic", &[]),
+        choice("arithmetic", &[missing("worst")]),
+        choice("arithmetic", &[missing("exclude")]),
+        choice("median", &[]),
+        choice("minimum", &[]),
+        choice("mpi", &[]),
+        choice("mpi", &[("penalty", word("positive")), ("sd", word("sample")), missing("worst")]),
+        choice("ampi", &[]),
+        choice("ampi", &[("reference", word("u0"))]),
+        choice("mean_min", &[]),
+        choice("mean_min", &[("alpha", number(1.0)), ("beta", number(3.0))]),
+    ];
+    let some = vec![
+        choice("geometric", &[]),
+        choice("geometric", &[missing("worst")]),
+        choice("harmonic", &[]),
+        choice("power", &[("p", number(0.5))]),
+        choice("power", &[("p", number(-2.0))]),
+        choice("power", &[("p", number(1.0))]),
+        choice("owa", &[("weights", list(&[0.7, 0.3]))]),
+        choice("owa", &[("weights", list(&[0.0, 1.0])), missing("worst")]),
+        choice("owa", &[("weights", list(&[0.0, 0.4, 0.6]))]),
+        choice("bod", &[]),
+        choice("bod", &[("bounds", list(&[0.1, 0.6]))]),
+        choice("bod", &[("bounds", list(&[0.2, 0.5])), ("on", word("shares"))]),
+    ];
+    [any.clone(), any, some].concat()
 }
 
 pub fn choice(method: &str, options: &[(&str, Setting)]) -> Choice {

@@ -1,7 +1,9 @@
 //! Every method that claims to reproduce printed numbers names a file here that does so, to half a unit of the last
 //! printed digit.
 
+mod bod;
 mod hdi;
+mod means;
 mod tai;
 mod weights;
 
