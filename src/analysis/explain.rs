@@ -4,8 +4,8 @@
 //! members comes to, for most means, so that the nominal weights stay exact.
 
 use super::split::{State, check, same_scales, split, state, weights};
-use crate::model::{Model, Tree};
-use crate::rank::{Place, Ranking, SLACK, bounds, rank};
+use crate::model::{Model, SLACK, Tree};
+use crate::rank::{Place, Ranking, bounds, rank};
 use crate::{Error, Result};
 
 /// Two units and the parts of the difference between their scores.

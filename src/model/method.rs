@@ -143,6 +143,9 @@ const AT: Opt = Opt::given("at", "a group, an indicator, a level, or a list of t
 /// What a method takes beside its own options: where it holds; of aggregate what a gap does, of a step that fits bounds
 /// whose figures they are fitted on.
 pub const AGGREGATED: &[Opt] = &[AT, aggregate::MISSING];
+/// What `coverage` takes.
+pub const COVERED: &[Opt] =
+    &[Opt::given("at", "a group, a level, or a list of these", "the groups of whose weight so much must be there")];
 /// What a scheme of weights takes.
 pub const WEIGHED: &[Opt] =
     &[Opt::given("at", "a group, a level, or a list of these", "the groups whose members are weighed")];

@@ -4,6 +4,7 @@
 
 pub mod aggregate;
 mod file;
+mod filled;
 mod fitted;
 mod freeze;
 mod method;
@@ -22,11 +23,12 @@ mod weigh;
 pub mod weight;
 
 pub use file::{FORMAT, read, write};
+pub use filled::Filled;
 pub use fitted::Fitted;
-pub use method::{AGGREGATED, Args, FITTED, Kind, MOST, Method, Opt, Proof, WEIGHED, choose};
+pub use method::{AGGREGATED, Args, COVERED, FITTED, Kind, MOST, Method, Opt, Proof, WEIGHED, choose};
 pub use model::Model;
 pub use prepare::{Leaf, Touched};
-pub use recipe::{Recipe, Step};
-pub use score::{Role, Scores, over_present};
+pub use recipe::{Floor, Recipe, Step};
+pub use score::{Role, SLACK, Scores, over_present};
 pub use script::script;
 pub use tree::{Branch, Node, Tree};

@@ -14,6 +14,9 @@ use super::tree::Tree;
 use crate::data::{Column, Dataset, Per, Units};
 use crate::{Error, Result};
 
+/// Shares of weight are sums of rounded numbers, and compared with this much slack.
+pub const SLACK: f64 = 1e-9;
+
 /// A score for every node of the tree and every unit, and how much of its weight is present.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
@@ -49,10 +52,11 @@ pub struct Role {
     pub weights: Option<Column>,
 }
 
-pub fn score(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]) -> Result<Scores> {
+/// Where lines that are fitted on all units are to be held, they are those of `held`.
+pub fn score(data: &Dataset, recipe: &Recipe, leaves: &[Leaf], held: Option<&Scores>) -> Result<Scores> {
     let nodes = recipe.tree.nodes();
     let mut sheets = vec![Sheet::new(data.year(), Cow::Borrowed(leaves), nodes.len())];
-    if recipe.aggregate.iter().any(|choice| choice.per == Per::All) {
+    if held.is_none() && recipe.aggregate.iter().any(|choice| choice.per == Per::All) {
         for &year in data.years().iter().filter(|year| Some(**year) != data.year()) {
             let leaves = leaves.iter().map(|leaf| leaf.at_year(data, year)).collect::<Result<Vec<Leaf>>>()?;
             sheets.push(Sheet::new(Some(year), Cow::Owned(leaves), nodes.len()));
@@ -71,10 +75,15 @@ pub fn score(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]) -> Result<Scores>
         // The year that is asked for comes first, and so do its errors.
         for at in 0..sheets.len() {
             let group = group(recipe, place, &sheets, at, data.units()).map_err(|error| named(error, method.name))?;
-            let scored = scored(method, &args, group).map_err(|error| sheets[at].in_year(at, error))?;
+            let members = counting(&recipe.tree, place, &sheets[at]);
+            let line = |member: &usize| held.and_then(|held| held.role(*member).line.clone());
+            let lines = held.is_some().then(|| members.iter().filter_map(line).collect());
+            let mut scored = scored(method, &args, group, lines).map_err(|error| sheets[at].in_year(at, error))?;
+            if let Some(share) = recipe.floor(node).filter(|_| place > 0) {
+                scored.0 = covered(&scored.0, &scored.1, share);
+            }
             sheets[at].nodes[place] = Some(Scored { scores: scored.0, present: scored.1, counts: true });
             if at == 0 {
-                let members = counting(&recipe.tree, place, &sheets[0]);
                 members.into_iter().zip(scored.2).for_each(|(member, role)| roles[member] = role);
             }
         }
@@ -177,7 +186,12 @@ fn named(error: Error, name: &str) -> Error {
 }
 
 /// Scores of a group for all units, how much of its weight is present, and what it makes of its members.
-fn scored(method: &Aggregate, args: &Args, mut group: Group) -> Result<(Column, Column, Vec<Role>)> {
+fn scored(
+    method: &Aggregate,
+    args: &Args,
+    mut group: Group,
+    held: Option<Vec<Fitted>>,
+) -> Result<(Column, Column, Vec<Role>)> {
     let mut roles = vec![Role::default(); group.members.len()];
     let present = present(&group);
     (method.fit.check)(&group, args)?;
@@ -195,7 +209,7 @@ fn scored(method: &Aggregate, args: &Args, mut group: Group) -> Result<(Column, 
     let mut scores = match method.fit.of {
         Of::Unit(of) => means(of, args, &group),
         Of::Scaled(scale, of) => {
-            let lines = scale(&group, args)?;
+            let lines = held.map_or_else(|| scale(&group, args), Ok)?;
             for ((member, role), line) in group.members.iter_mut().zip(&mut roles).zip(lines) {
                 member.scores = Cow::Owned(member.scores.iter().map(|&score| line.apply(score)).collect());
                 role.line = Some(line);
@@ -255,6 +269,12 @@ fn present(group: &Group) -> Column {
         }
     }
     Column::from_raw(shares)
+}
+
+/// The scores of those of whose weight enough is present.
+fn covered(scores: &Column, present: &Column, share: f64) -> Column {
+    let pairs = scores.raw().iter().zip(present.raw());
+    Column::from_raw(pairs.map(|(&score, &there)| if there < share - SLACK { f64::NAN } else { score }).collect())
 }
 
 /// A mean of logarithms or inverses is not defined at 0 and below.

@@ -1,11 +1,13 @@
 //! Models as shapes: the tree of weights with its steps, scores, weights, and what the steps did.
 
 use super::number::number;
+use super::ranking::lifted;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
 use crate::Result;
 use crate::analysis::{Influence, influence};
 use crate::data::{Choice, Direction, Per};
-use crate::model::{Method, Model, aggregate, normalise, treat};
+use crate::model::{Floor, Method, Model, aggregate, normalise, treat};
+use crate::rank::rank;
 
 impl Show for Model {
     fn shapes(&self) -> Vec<Shape> {
@@ -66,10 +68,10 @@ fn steps(model: &Model) -> Facts {
     facts.add("normalise", choices(&recipe.normalise, normalise::METHODS));
     facts.add("bounds", frozen(model));
     facts.add("aggregate", choices(&recipe.aggregate, aggregate::METHODS));
-    facts.add(
-        "coverage",
-        format!("ranked if {:.0} % of the weight of its indicators is present", recipe.coverage * 100.0),
-    );
+    let percent = |share: f64| format!("{:.0} %", share * 100.0);
+    let ranked = format!("ranked if {} of the weight of its indicators is present", percent(recipe.coverage));
+    let floors = recipe.floors.iter().map(|floor| format!("; at {}: {}", floor.at.join(", "), percent(floor.share)));
+    facts.add("coverage", format!("{ranked}{}", floors.collect::<String>()));
     let left_out = model.leaves().map_or(Vec::new(), |leaves| {
         leaves.iter().filter_map(|leaf| leaf.left_out.map(|why| format!("{} ({why})", leaf.code))).collect()
     });
@@ -211,5 +213,10 @@ pub fn model_notes(model: &Model) -> Result<Table> {
         }
     }
     table.notes.push(format!("least share of weight for a rank: {}", number(model.recipe().coverage)));
+    let floor = |floor: &Floor| {
+        format!("least share of weight for a score at {}: {}", floor.at.join(", "), number(floor.share))
+    };
+    table.notes.extend(model.recipe().floors.iter().map(floor));
+    table.notes.extend(rank(model, None).ok().and_then(|ranking| lifted(&ranking, 12)));
     Ok(table)
 }

@@ -3,7 +3,9 @@
 use super::args::YEARS;
 use crate::analysis::{correlate, likeness, what_if};
 use crate::data;
-use crate::model::{AGGREGATED, FITTED, Kind, Method, Opt, Proof, WEIGHED, aggregate, normalise, treat, weight};
+use crate::model::{
+    AGGREGATED, COVERED, FITTED, Kind, Method, Opt, Proof, WEIGHED, aggregate, normalise, treat, weight,
+};
 use crate::render::number;
 
 /// The tables that a doc line `options: NAME` can name.
@@ -11,6 +13,7 @@ pub fn named(table: &str) -> Vec<Opt> {
     match table {
         "AGGREGATED" => AGGREGATED.to_vec(),
         "BOOTSTRAP" => likeness::OPTIONS.to_vec(),
+        "COVERED" => COVERED.to_vec(),
         "CORRELATE" => correlate::OPTIONS.to_vec(),
         "FITTED" => FITTED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),

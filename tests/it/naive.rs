@@ -114,7 +114,19 @@ fn mean(plain: &Plain, branch: &Branch, level: usize, scores: &Scores) -> Result
         columns,
     };
     let found = aggregated::aggregated(&group, &choice)?;
-    Ok(found.into_iter().enumerate().map(|(unit, score)| Cell { score, present: present(unit) }).collect())
+    let floor = needed(plain, &branch.code, level).filter(|_| level > 0).unwrap_or(0.0);
+    let cell = |(unit, score): (usize, Option<f64>)| {
+        let present = present(unit);
+        Cell { score: score.filter(|_| present >= floor - 1e-9), present }
+    };
+    Ok(found.into_iter().enumerate().map(cell).collect())
+}
+
+/// What must be present of a group; none where nothing is said of it.
+pub fn needed(plain: &Plain, code: &str, level: usize) -> Option<f64> {
+    let covers =
+        |place: &String| *place == code || *place == level.to_string() || (place == "dimensions" && level == 1);
+    plain.floors.iter().rev().find(|floor| floor.at.iter().any(covers)).map(|floor| floor.share)
 }
 
 /// An indicator without any score is left out of its group.

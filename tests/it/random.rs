@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use reweigh::data::{Choice, Dataset, Direction, Per, Setting, from_csv};
-use reweigh::model::{Branch, Model, Step};
+use reweigh::model::{Branch, Floor, Model, Step};
 use reweigh::{Result, Watch};
 
 pub type Values = Vec<Option<f64>>;
@@ -20,6 +20,8 @@ pub struct Plain {
     pub tree: Branch,
     pub steps: [Vec<Choice>; 3],
     pub coverage: f64,
+    /// What must be present of groups, in the order in which it is set.
+    pub floors: Vec<Floor>,
 }
 
 impl Plain {
@@ -50,7 +52,7 @@ impl Plain {
                 model = model.choose(step, choice.clone())?;
             }
         }
-        Ok(model)
+        self.floors.iter().try_fold(model, |model, floor| model.coverage_at(floor.share, &floor.at))
     }
 
     /// The plain data behind a model, to judge it by.
@@ -65,6 +67,7 @@ impl Plain {
             tree: model.tree().to_branch(),
             steps: [recipe.treat.clone(), recipe.normalise.clone(), recipe.aggregate.clone()],
             coverage: recipe.coverage,
+            floors: recipe.floors.clone(),
         }
     }
 
@@ -105,12 +108,14 @@ pub fn plain() -> impl Strategy<Value = Plain> {
         });
         let lower = prop::collection::vec(prop::bool::weighted(0.3), leaves.len());
         let places = places(&tree);
-        (Just((units, tree, leaves)), columns, lower, steps(places), select(vec![0.0, 2.0 / 3.0, 1.0])).prop_map(
-            |((units, tree, leaves), columns, lower, steps, coverage)| Plain {
+        let covered = (select(vec![0.0, 2.0 / 3.0, 1.0]), floors(groups(&places)));
+        (Just((units, tree, leaves)), columns, lower, steps(places), covered).prop_map(
+            |((units, tree, leaves), columns, lower, steps, (coverage, floors))| Plain {
                 units,
                 tree,
                 steps,
                 coverage,
+                floors,
                 lower: leaves.iter().cloned().zip(lower).collect(),
                 values: leaves.into_iter().zip(columns).collect(),
             },
@@ -187,6 +192,21 @@ fn places(tree: &Branch) -> Vec<String> {
     places
 }
 
+/// A mean is of a group: indicators (`i7`) are no place for it.
+fn groups(places: &[String]) -> Vec<String> {
+    let is_leaf = |place: &String| place.strip_prefix('i').is_some_and(|rest| rest.parse::<usize>().is_ok());
+    places.iter().filter(|place| !is_leaf(place)).cloned().collect()
+}
+
+/// Mostly none; the index and the indicators are no place for one.
+fn floors(places: Vec<String>) -> impl Strategy<Value = Vec<Floor>> {
+    let is_group = |place: &&String| !["index", "0", "indicators"].contains(&place.as_str());
+    let places: Vec<String> = places.iter().filter(is_group).cloned().collect();
+    let floor =
+        (select(vec![0.0, 0.5, 0.75, 1.0]), select(places)).prop_map(|(share, at)| Floor { share, at: vec![at] });
+    prop_oneof![2 => Just(Vec::new()), 1 => prop::collection::vec(floor, 1..=2)]
+}
+
 /// Mostly figures that differ; also counts with ties, one figure for all, and none at all.
 pub fn column(units: usize, gaps: f64) -> impl Strategy<Value = Values> {
     let measured = (-100_000i32..=100_000).prop_map(|hundredths| f64::from(hundredths) / 100.0).boxed();
@@ -218,9 +238,7 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = [Vec<Choice>; 3]> {
     // Twice those that refuse nothing.
     let normalise = [unrefused(), unrefused(), of_shares_and_marks()].concat();
     let aggregate = means();
-    // A mean is of a group: indicators (`i7`) are no place for it.
-    let is_leaf = |place: &String| place.strip_prefix('i').is_some_and(|rest| rest.parse::<usize>().is_ok());
-    let groups: Vec<String> = places.iter().filter(|place| !is_leaf(place)).cloned().collect();
+    let groups = groups(&places);
     let step = |methods: Vec<Choice>, places: Vec<String>| {
         let at = prop_oneof![
             2 => Just(Vec::new()),

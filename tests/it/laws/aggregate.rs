@@ -7,6 +7,7 @@ use proptest::sample::Index;
 use reweigh::data::{Choice, Setting, from_csv};
 use reweigh::model::aggregate::{Aggregate, METHODS, MISSING, Promise};
 use reweigh::model::{Branch, Kind, Model, Step};
+use reweigh::rank::rank;
 use reweigh::{Error, Watch};
 
 use crate::random::{Values, choice};
@@ -288,6 +289,43 @@ proptest! {
                 column.iter_mut().zip(scores).for_each(|(cell, score)| *cell = cell.or(*score));
             });
             assert!(all_near(scores, &filled.scores(choice).expect("as before")), "{choice:?}: {table:?}");
+        });
+    }
+
+    #[test]
+    fn the_interval_of_a_gap_is_what_filling_it_gives(table in table(0.3)) {
+        let model = table.model();
+        // Each gap with the least, the greatest and the median of its member.
+        let filled = |with: fn(&[f64]) -> f64| {
+            let mut filled = table.clone();
+            for column in &mut filled.columns {
+                let mut sorted: Vec<f64> = column.iter().flatten().copied().collect();
+                sorted.sort_by(f64::total_cmp);
+                column.iter_mut().for_each(|cell| *cell = cell.or(Some(with(&sorted))));
+            }
+            filled.model()
+        };
+        let median = |sorted: &[f64]| sorted[(sorted.len() - 1) / 2] / 2.0 + sorted[sorted.len() / 2] / 2.0;
+        let ways = [filled(|sorted| sorted[0]), filled(|sorted| sorted[sorted.len() - 1]), filled(median)];
+        each(&table, |method, choice, found| {
+            let asked = model.choose(Step::Aggregate, choice.clone()).and_then(|model| rank(&model, None)).expect("as before");
+            for (unit, score) in found.iter().enumerate() {
+                let has_gap = table.row(unit).contains(&None) && score.is_some();
+                let Some(span) = asked.span(unit) else {
+                    assert!(!has_gap, "{choice:?}: {score:?} of {table:?}");
+                    continue;
+                };
+                assert!(has_gap, "{choice:?}: {span:?} of {table:?}");
+                // Under the others the scales of those without a gap are held, which is more than filling.
+                if !["mpi", "ampi"].contains(&method.name) {
+                    let [least, greatest, median] = [0, 1, 2].map(|way| scores(&ways[way], choice).expect("as before")[unit]);
+                    let spans = [Some(span.least), Some(span.greatest), Some(span.median)];
+                    assert!(all_near(&spans.to_vec(), &vec![least, greatest, median]), "{choice:?}: {span:?}");
+                }
+                if says(choice, "worst") && !["bod", "mpi", "ampi"].contains(&method.name) {
+                    assert!(score.is_some_and(|score| is_near(score, span.least)), "{choice:?}: {score:?}, {span:?}");
+                }
+            }
         });
     }
 }

@@ -8,7 +8,7 @@ use reweigh::model::{Branch, Model};
 use reweigh::rank::rank;
 use reweigh::{Error, Watch};
 
-use super::{Cell, ranked, rounded, scores};
+use super::{Cell, needed, ranked, rounded, scores};
 use crate::random::{Plain, plain};
 
 /// Of the greatest score of a node, or of 1.
@@ -26,7 +26,11 @@ fn check(model: &Model, plain: &Plain) {
     };
     for (place, node) in model.tree().nodes().iter().enumerate() {
         check_node(model, place, &node.code, &expected[&node.code]);
-        check_ranks(model, &node.code, &expected[&node.code], plain.coverage);
+        // "dimensions" are groups; a number of a level holds for indicators too.
+        let is_named = |place: &String| node.is_leaf() && place == "dimensions";
+        let floors = plain.floors.iter().filter(|floor| !floor.at.iter().any(is_named)).cloned().collect();
+        let coverage = needed(&Plain { floors, ..plain.clone() }, &node.code, node.level).filter(|_| place > 0);
+        check_ranks(model, &node.code, &expected[&node.code], coverage.unwrap_or(plain.coverage));
     }
 }
 
