@@ -12,8 +12,8 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use reweigh::Watch;
 use reweigh::analysis::likeness::Bootstrap;
 use reweigh::analysis::{Amount, Comparison, Wish, explain, what_if};
-use reweigh::data::{Dataset, from_csv, load};
-use reweigh::model::{Branch, Model};
+use reweigh::data::{Choice, Dataset, Setting, from_csv, load};
+use reweigh::model::{Branch, Model, Step};
 use reweigh::rank::{published, rank};
 use reweigh::render::Look;
 use reweigh::script::{Session, Settings};
@@ -78,6 +78,23 @@ fn changed_weight_to_ranking_300_by_30_in_three_levels(bencher: Bencher) {
     let model = three_levels();
     rank(&model, None).expect("a ranking");
     bencher.bench(|| rank(&model.weigh(&[("d0".into(), 0.4)]).expect("weights"), None).expect("a ranking"));
+}
+
+#[divan::bench(sample_count = 5)]
+fn benefit_of_the_doubt_300_by_30(bencher: Bencher) {
+    let model = Model::new(&made_up()).expect("a model");
+    let model = model.choose(Step::Aggregate, Choice::new("bod")).expect("a known method");
+    bencher.with_inputs(|| model.on(model.data())).bench_values(|model| rank(&model, None).map(drop));
+}
+
+#[divan::bench(sample_count = 5)]
+fn benefit_of_the_doubt_300_by_30_in_bounds(bencher: Bencher) {
+    let model = Model::new(&made_up()).expect("a model");
+    let bounds = Setting::List(vec![Setting::Number(0.02), Setting::Number(0.06)]);
+    let options = BTreeMap::from([("bounds".to_string(), bounds)]);
+    let choice = Choice { options, ..Choice::new("bod") };
+    let model = model.choose(Step::Aggregate, choice).expect("a known method");
+    bencher.with_inputs(|| model.on(model.data())).bench_values(|model| rank(&model, None).map(drop));
 }
 
 /// A session that knows `trade`, a model of it and its ranking.

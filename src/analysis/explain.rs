@@ -1,10 +1,11 @@
 //! What makes the difference between two units: points of the index, indicator by indicator, with nothing left over.
 //!
 //! A node that is missing for a unit counts as its parent does. That is what rescaling the weights over the present
-//! members comes to, for arithmetic and geometric means alike, so that the nominal weights stay exact.
+//! members comes to, for most means, so that the nominal weights stay exact.
 
-use crate::model::{Model, Tree};
-use crate::rank::{Place, Ranking, SLACK, bounds, rank};
+use super::split::{State, check, same_scales, split, state, weights};
+use crate::model::{Model, SLACK, Tree};
+use crate::rank::{Place, Ranking, bounds, rank};
 use crate::{Error, Result};
 
 /// Two units and the parts of the difference between their scores.
@@ -105,14 +106,16 @@ pub fn explain_years(model: &Model, unit: &str, since: i32, until: i32) -> Resul
 /// One side each: a model, its ranking and a place in it; the models have the same tree and the same counting members.
 fn between([first, second]: [(&Model, Ranking, Place); 2], is_median: bool) -> Result<Explanation> {
     let (model, nodes) = (first.0, first.0.tree().nodes());
-    let (left, right) = (implied(model, first.2.unit)?, implied(second.0, second.2.unit)?);
+    check(model, 1)?;
+    same_scales(model, second.0)?;
+    let (left, right) = (state(model, first.2.unit)?, state(second.0, second.2.unit)?);
     let (shares, points) = (model.shares()?, split(model, &weights(model)?, &left, &right)?);
-    let side = |place: usize, scores: &[f64], model: &Model, unit: usize| -> Result<Side> {
+    let side = |place: usize, state: &State, model: &Model, unit: usize| -> Result<Side> {
         let figure = if nodes[place].is_leaf() { model.data().figure(unit, &nodes[place].code)? } else { None };
         let all = model.scores()?;
-        let is_implied = all.of(place).get(unit).is_none();
+        let is_implied = state.is_gone[place];
         let has_gap = is_implied || all.present(place).get(unit).is_none_or(|present| present < 1.0 - SLACK);
-        Ok(Side { figure, score: scores[place], is_implied, has_gap })
+        Ok(Side { figure, score: state.scores[place], is_implied, has_gap })
     };
     let part = |place: usize| {
         Ok(Part {
@@ -142,45 +145,4 @@ pub fn dimension(tree: &Tree, place: usize) -> Option<String> {
     let nodes = tree.nodes();
     let above = std::iter::successors(nodes[place].parent, |&place| nodes[place].parent);
     above.map(|place| &nodes[place]).find(|node| node.level == 1).map(|node| node.code.clone())
-}
-
-/// A unit's score in every node; where it is missing, that of the node above.
-pub fn implied(model: &Model, unit: usize) -> Result<Vec<f64>> {
-    let (nodes, scores) = (model.tree().nodes(), model.scores()?);
-    let mut implied = Vec::with_capacity(nodes.len());
-    for (place, node) in nodes.iter().enumerate() {
-        let above = node.parent.map_or(f64::NAN, |parent| implied[parent]);
-        implied.push(scores.of(place).get(unit).unwrap_or(above));
-    }
-    Ok(implied)
-}
-
-/// For every group its members that count, with their shares.
-pub type Weights = Vec<Vec<(usize, f64)>>;
-
-pub fn weights(model: &Model) -> Result<Weights> {
-    (0..model.tree().nodes().len()).map(|place| model.counting(place)).collect()
-}
-
-/// Down the tree: a point of a member is worth `share · slope` points of its group.
-///
-/// A geometric group that is missing for a unit may count with 0 or less, where a logarithm says nothing: the points of
-/// the group then go by share to all below it, which is what the slopes come to as the score goes to 0.
-pub fn split(model: &Model, weights: &Weights, a: &[f64], b: &[f64]) -> Result<Vec<f64>> {
-    let nodes = model.tree().nodes();
-    let (mut points, mut worth) = (vec![0.0; nodes.len()], vec![None; nodes.len()]);
-    (points[0], worth[0]) = (a[0] - b[0], Some(1.0));
-    for group in (0..nodes.len()).filter(|&place| !nodes[place].is_leaf()) {
-        let fit = &model.mean_of(group)?.fit;
-        let above: Option<f64> = worth[group].filter(|_| !fit.above_zero || (a[group] > 0.0 && b[group] > 0.0));
-        for &(member, share) in &weights[group] {
-            let slope = || (fit.slope)((a[group], b[group]), (a[member], b[member]));
-            worth[member] = above.map(|above| above * share * slope());
-            points[member] = match worth[member] {
-                Some(worth) => worth * (a[member] - b[member]),
-                None => points[group] * share,
-            };
-        }
-    }
-    Ok(points)
 }

@@ -1,7 +1,8 @@
 //! What carries the index: the part of its variance that goes with each group and indicator (Shorrocks 1982).
 
 use super::correlate::pearson;
-use super::explain::{Weights, implied, middle, split, weights};
+use super::explain::middle;
+use super::split::{Weights, check, split, state, weights};
 use crate::Result;
 use crate::model::Model;
 use crate::rank::{Ranking, rank};
@@ -42,9 +43,10 @@ pub fn influence(model: &Model) -> Result<Vec<Influence>> {
 fn points(model: &Model, ranking: &Ranking, weights: &Weights) -> Result<Vec<Vec<f64>>> {
     let mut points = vec![Vec::with_capacity(ranking.ranked()); model.tree().nodes().len()];
     let Some(middle) = middle(ranking) else { return Ok(points) };
-    let base = implied(model, middle.unit)?;
+    check(model, ranking.ranked())?;
+    let base = state(model, middle.unit)?;
     for place in ranking.all_places() {
-        let own = split(model, weights, &implied(model, place.unit)?, &base)?;
+        let own = split(model, weights, &state(model, place.unit)?, &base)?;
         points.iter_mut().zip(own).for_each(|(points, own)| points.push(own));
     }
     Ok(points)

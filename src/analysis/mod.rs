@@ -8,6 +8,7 @@ mod explain;
 mod influence;
 pub mod likeness;
 pub mod pca;
+mod split;
 mod trail;
 pub mod uncertainty;
 pub mod what_if;

@@ -1,7 +1,8 @@
 //! The trail of one figure: where it comes from, what the steps made of it, and what it adds to the index.
 
-use super::explain::implied;
+use super::split::state;
 use crate::data::{Dataset, Formula, Note};
+use crate::model::aggregate::Parts;
 use crate::model::{Leaf, Model};
 use crate::{Error, Result};
 
@@ -55,11 +56,11 @@ pub fn trail(model: &Model, unit: &str, indicator: &str) -> Result<Trail> {
     if let Some(divided) = model.recipe().denominate.get(code) {
         collect(data, unit, &divided.by, &mut figures)?;
     }
-    let scores = implied(model, unit)?;
+    let scores = state(model, unit)?.scores;
     let mut uneven = None;
     for group in std::iter::successors(nodes[node].parent, |&place| nodes[place].parent) {
-        let mean = model.mean_of(group)?;
-        uneven = uneven.or((!mean.fit.is_even).then_some(mean.name));
+        let (mean, _) = model.mean_of(group)?;
+        uneven = uneven.or((!matches!(mean.fit.parts, Parts::Even)).then_some(mean.name));
     }
     let parent = nodes[node].parent.unwrap_or(0);
     let share = model.counting(parent)?.iter().find(|(member, _)| *member == node).map_or(0.0, |(_, share)| *share);

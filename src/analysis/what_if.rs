@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::explain;
+use super::split::{check, same_scales, split, state, weights};
 use crate::data::Setting;
 use crate::model::{Args, Model, Opt};
 use crate::rank::{Ranking, rank};
@@ -178,12 +178,13 @@ impl WhatIf {
     pub fn points(&self, unit: usize) -> Result<Option<Vec<Added>>> {
         let (before, after) = (&self.before, &self.after);
         let has_score = |model: &Model| Ok(model.scores()?.of(0).get(unit).is_some());
-        let weights = explain::weights(after)?;
-        if !has_score(before)? || !has_score(after)? || weights != explain::weights(before)? {
+        let shares = weights(after)?;
+        if !has_score(before)? || !has_score(after)? || shares != weights(before)? {
             return Ok(None);
         }
-        let (now, was) = (explain::implied(after, unit)?, explain::implied(before, unit)?);
-        let points = explain::split(after, &weights, &now, &was)?;
+        check(after, 1)?;
+        same_scales(after, before)?;
+        let points = split(after, &shares, &state(after, unit)?, &state(before, unit)?)?;
         let leaves = after.tree().nodes().iter().zip(points).filter(|(node, _)| node.is_leaf());
         Ok(Some(leaves.map(|(node, points)| Added { indicator: node.code.clone(), points }).collect()))
     }

@@ -250,6 +250,10 @@ impl Per {
         }
     }
 
+    pub fn word(self) -> &'static str {
+        Per::WORDS[self as usize]
+    }
+
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
     fn is_year(&self) -> bool {
         *self == Per::Year

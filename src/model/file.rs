@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::model::Model;
-use super::recipe::{Denominator, Recipe, Step};
+use super::recipe::{Denominator, Floor, Recipe, Step};
 use super::tree::Tree;
 use crate::data::{self, Choice, Direction, Edit, Group, Reading, Setting};
 use crate::{Error, Problem, Result, Watch, files};
@@ -33,6 +33,9 @@ struct Saved {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     told: Vec<String>,
     coverage: f64,
+    /// What must be present of groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    coverage_at: Vec<Floor>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     directions: BTreeMap<String, Direction>,
     /// For each indicator the fits of treat and normalise that hold.
@@ -65,6 +68,7 @@ pub fn write(model: &Model) -> String {
         edits: data.edits().to_vec(),
         told: data.told().to_vec(),
         coverage: recipe.coverage,
+        coverage_at: recipe.floors,
         directions: recipe.directions,
         held,
         denominate: recipe.denominate,
@@ -109,6 +113,7 @@ fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
     let data = saved.year.map_or(Ok(data.clone()), |year| data.at_year(year))?;
     let mut recipe = Recipe::of_data(&data, Tree::from_groups(&saved.tree, &data)?)?;
     recipe.set_coverage(saved.coverage)?;
+    saved.coverage_at.into_iter().try_for_each(|floor| recipe.set_floor(floor))?;
     for (code, direction) in saved.directions {
         recipe.tree.place(&code)?;
         if data.indicator(&code)?.direction != direction {

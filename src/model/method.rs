@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::aggregate;
 use crate::data::{Choice, Per, Setting, names::unknown};
 use crate::{Error, Result};
 
@@ -71,6 +72,10 @@ pub enum Kind {
     Whole(f64, f64, f64),
     /// A share between 0 and 1.
     Share(f64),
+    /// A number from 0 to 1.
+    Portion(f64),
+    /// Numbers of 0 or more that sum to 1; none unless given.
+    Weights,
     /// What it is to be; nothing where it is not given.
     Given(&'static str),
 }
@@ -90,6 +95,8 @@ impl Kind {
             Kind::Whole(_, least, most) if most < MOST => format!("a whole number from {least} to {most}"),
             Kind::Whole(_, least, _) => format!("a whole number, {least} or more"),
             Kind::Share(default) => format!("a share between 0 and 1, such as {default}"),
+            Kind::Portion(_) => "a number from 0 to 1".into(),
+            Kind::Weights => "a list of numbers, 0 or more, that sum to 1, such as `[0.5, 0.3, 0.2]`".into(),
             Kind::Given(expected) => expected.into(),
         }
     }
@@ -97,11 +104,11 @@ impl Kind {
     fn default(self) -> Option<Setting> {
         Some(match self {
             Kind::Number(number) | Kind::Positive(number) | Kind::Least(number) => Setting::Number(number),
-            Kind::Whole(number, ..) | Kind::Share(number) => Setting::Number(number),
+            Kind::Whole(number, ..) | Kind::Share(number) | Kind::Portion(number) => Setting::Number(number),
             Kind::Word(words) => Setting::Text(words[0].to_string()),
             Kind::Shares(lo, hi) => Setting::List(vec![Setting::Number(lo), Setting::Number(hi)]),
             Kind::Truth(truth) => Setting::Truth(truth),
-            Kind::Pair | Kind::Figure | Kind::Name | Kind::Given(_) => return None,
+            Kind::Pair | Kind::Figure | Kind::Name | Kind::Weights | Kind::Given(_) => return None,
         })
     }
 
@@ -113,6 +120,15 @@ impl Kind {
             (Kind::Name, Setting::Text(text)) => !text.is_empty(),
             (Kind::Whole(_, least, most), Setting::Number(x)) => x.fract() == 0.0 && least <= *x && *x <= most,
             (Kind::Share(_), Setting::Number(x)) => 0.0 < *x && *x < 1.0,
+            (Kind::Portion(_), Setting::Number(x)) => (0.0..=1.0).contains(x),
+            (Kind::Weights, Setting::List(list)) => {
+                let weight = |setting: &Setting| match setting {
+                    Setting::Number(weight) if *weight >= 0.0 => Some(*weight),
+                    _ => None,
+                };
+                let sum = list.iter().map(weight).sum::<Option<f64>>();
+                sum.is_some_and(|sum| (sum - 1.0).abs() <= 1e-9)
+            }
             (Kind::Word(words), Setting::Text(text)) => words.contains(&text.as_str()),
             (Kind::Shares(..), Setting::List(list)) => {
                 matches!(list[..], [Setting::Number(lo), Setting::Number(hi)] if 0.0 <= lo && lo < hi && hi <= 1.0)
@@ -132,8 +148,12 @@ pub const MOST: f64 = 9e15;
 /// Where a method holds.
 const AT: Opt = Opt::given("at", "a group, an indicator, a level, or a list of these", "where the method holds");
 
-/// What any method takes beside its own options; a step that fits bounds takes `per`, too.
-pub const PLACED: &[Opt] = &[AT];
+/// What a method takes beside its own options: where it holds; of aggregate what a gap does, of a step that fits bounds
+/// whose figures they are fitted on.
+pub const AGGREGATED: &[Opt] = &[AT, aggregate::MISSING];
+/// What `coverage` takes.
+pub const COVERED: &[Opt] =
+    &[Opt::given("at", "a group, a level, or a list of these", "the groups of whose weight so much must be there")];
 /// What a scheme of weights takes.
 pub const WEIGHED: &[Opt] =
     &[Opt::given("at", "a group, a level, or a list of these", "the groups whose members are weighed")];
@@ -187,6 +207,14 @@ impl Opt {
         Opt { name, kind: Kind::Share(default), about }
     }
 
+    pub const fn portion(name: &'static str, default: f64, about: &'static str) -> Opt {
+        Opt { name, kind: Kind::Portion(default), about }
+    }
+
+    pub const fn weights(name: &'static str, about: &'static str) -> Opt {
+        Opt { name, kind: Kind::Weights, about }
+    }
+
     pub const fn given(name: &'static str, expected: &'static str, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Given(expected), about }
     }
@@ -210,7 +238,7 @@ impl Opt {
 pub struct Args(BTreeMap<&'static str, Setting>);
 
 impl Args {
-    pub fn read(given: &BTreeMap<String, Setting>, options: &'static [Opt]) -> Result<Args> {
+    pub fn read(given: &BTreeMap<String, Setting>, options: &[Opt]) -> Result<Args> {
         for (name, setting) in given {
             Opt::named(options, name)?.check(setting)?;
         }
@@ -257,6 +285,15 @@ impl Args {
         }
     }
 
+    /// A list of numbers; none where it is not given.
+    pub fn numbers(&self, name: &str) -> Vec<f64> {
+        let number = |setting: &Setting| if let Setting::Number(number) = setting { Some(*number) } else { None };
+        match self.0.get(name) {
+            Some(Setting::List(list)) => list.iter().filter_map(number).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     pub fn truth(&self, name: &str) -> bool {
         matches!(self.0.get(name), Some(Setting::Truth(true)))
     }
@@ -268,11 +305,14 @@ pub fn choose<F>(step: &str, methods: &[&'static Method<F>], choice: &Choice) ->
     let method = found
         .ok_or_else(|| unknown(format!("{step} method"), &choice.method, methods.iter().map(|method| method.name)))?;
     let beside = match step {
-        "aggregate" => PLACED,
+        "aggregate" => AGGREGATED,
         "weigh" => WEIGHED,
         _ => FITTED,
     };
     let all = [method.options, beside].concat();
-    choice.options.keys().try_for_each(|name| Opt::named(&all, name).map(drop))?;
-    Ok((method, Args::read(&choice.options, method.options)?))
+    let mut given = choice.options.clone();
+    if method.takes("per") {
+        given.insert("per".to_string(), Setting::Text(choice.per.word().to_string()));
+    }
+    Ok((method, Args::read(&given, &all)?))
 }

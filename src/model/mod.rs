@@ -5,6 +5,7 @@
 pub mod aggregate;
 pub mod components;
 mod file;
+mod filled;
 mod fitted;
 mod freeze;
 pub mod impute;
@@ -25,12 +26,13 @@ mod weigh;
 pub mod weight;
 
 pub use file::{FORMAT, read, write};
+pub use filled::Filled;
 pub use fitted::Fitted;
-pub use method::{Args, DIVIDED, FITTED, Kind, MOST, Method, Opt, PLACED, Proof, WEIGHED, choose};
+pub use method::{AGGREGATED, Args, COVERED, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, WEIGHED, choose};
 pub use model::Model;
 pub use prepare::{Leaf, Touched};
-pub use recipe::{Denominator, Held, Recipe, Step};
-pub use score::Scores;
+pub use recipe::{Denominator, Floor, Held, Recipe, Step};
+pub use score::{Role, SLACK, Scores, over_present};
 pub use script::script;
 pub use tree::{Branch, Node, Tree};
 pub use weigh::groups_at;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use super::filled::Filled;
 use super::prepare::{Leaf, prepare};
-use super::recipe::{Denominator, Recipe, Step};
+use super::recipe::{Denominator, Floor, Recipe, Step};
 use super::score::{Scores, score};
 use super::shares;
 use super::tree::{Branch, Tree};
@@ -19,6 +20,7 @@ pub struct Model {
     recipe: Arc<Recipe>,
     leaves: Arc<OnceLock<Vec<Leaf>>>,
     scores: Arc<OnceLock<Scores>>,
+    filled: Arc<OnceLock<Filled>>,
     /// What to know of the data; carried on to every model made from this one.
     warnings: Arc<Vec<String>>,
     /// Where the last step moved shares: the recipe before it.
@@ -59,6 +61,7 @@ impl Model {
             recipe: Arc::new(recipe),
             leaves: Arc::default(),
             scores: Arc::default(),
+            filled: Arc::default(),
             warnings: Arc::default(),
             before: None,
             origins: Arc::default(),
@@ -127,9 +130,17 @@ impl Model {
     /// A score for every node and unit; a method that cannot work on the figures is an error here.
     pub fn scores(&self) -> Result<&Scores> {
         if self.scores.get().is_none() {
-            let _ = self.scores.set(score(&self.recipe, self.leaves()?, self.data.units())?);
+            let _ = self.scores.set(score(&self.data, &self.recipe, self.leaves()?, None)?);
         }
         Ok(self.scores.get().expect("just set"))
+    }
+
+    /// The scores that gaps could hide.
+    pub fn filled(&self) -> Result<&Filled> {
+        if self.filled.get().is_none() {
+            let _ = self.filled.set(Filled::of(self)?);
+        }
+        Ok(self.filled.get().expect("just set"))
     }
 
     /// Set shares within their parents; unnamed siblings keep their proportions.
@@ -312,6 +323,13 @@ impl Model {
     pub fn coverage(&self, share: f64) -> Result<Model> {
         let mut recipe = Recipe::clone(&self.recipe);
         recipe.set_coverage(share)?;
+        Ok(self.changed_above(recipe))
+    }
+
+    /// The same for groups: one of whose weight less is present has no score, and is missing in what it stands in.
+    pub fn coverage_at(&self, share: f64, at: &[String]) -> Result<Model> {
+        let mut recipe = Recipe::clone(&self.recipe);
+        recipe.set_floor(Floor { share, at: at.to_vec() })?;
         Ok(self.changed_above(recipe))
     }
 

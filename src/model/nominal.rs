@@ -1,7 +1,7 @@
 //! What a model counts with: the members of a group that count, their shares, and the methods that hold at a place.
 
 use super::aggregate::{self, Aggregate};
-use super::method::choose;
+use super::method::{Args, choose};
 use super::model::Model;
 use super::recipe::Step;
 use crate::Result;
@@ -34,10 +34,29 @@ impl Model {
         Ok(shares)
     }
 
+    /// For every node the share in its parent that counts for a unit: rescaled where members are missing, its own where
+    /// units have weights of their own; the index has 1.
+    pub fn weights_of(&self, unit: usize) -> Result<Vec<f64>> {
+        let (nodes, scores) = (self.tree().nodes(), self.scores()?);
+        let mut own = vec![0.0; nodes.len()];
+        own[0] = 1.0;
+        for group in (0..nodes.len()).filter(|&place| !nodes[place].is_leaf()) {
+            let (_, args) = self.mean_of(group)?;
+            let counting = self.counting(group)?;
+            let is_there = |member: usize| args.word("missing") == "worst" || scores.of(member).get(unit).is_some();
+            let sum: f64 = counting.iter().filter(|(member, _)| is_there(*member)).map(|(_, share)| share).sum();
+            for (member, share) in counting.into_iter().filter(|(member, _)| is_there(*member)) {
+                let doubt = scores.role(member).weights.as_ref().and_then(|weights| weights.get(unit));
+                own[member] = doubt.unwrap_or(share / sum);
+            }
+        }
+        Ok(own)
+    }
+
     /// The method by which the members of a group become its score.
-    pub fn mean_of(&self, group: usize) -> Result<&'static Aggregate> {
+    pub fn mean_of(&self, group: usize) -> Result<(&'static Aggregate, Args)> {
         let choice = self.choice(Step::Aggregate, group).expect("a recipe has a method for everything");
-        Ok(choose("aggregate", aggregate::METHODS, choice)?.0)
+        choose("aggregate", aggregate::METHODS, choice)
     }
 
     /// The choice of a step that holds at a place.

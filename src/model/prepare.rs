@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::fitted::Fitted;
 use super::impute::{self, Fill, Filled, Gaps, Sibling};
 use super::method::choose;
-use super::recipe::Recipe;
+use super::recipe::{Held, Recipe};
 use super::{normalise, treat};
 use crate::data::formula::Op;
 use crate::data::{Choice, Column, Dataset, Direction, Per};
@@ -51,6 +51,16 @@ impl Leaf {
         let moved = pairs.filter(|(_, (from, to))| !from.is_nan() && from.total_cmp(to).is_ne());
         moved.map(|(unit, (&from, &to))| Touched { unit, from, to }).collect()
     }
+}
+
+/// The same indicators in another year, by the fits of these.
+pub(super) fn at_year(leaves: &[Leaf], data: &Dataset, recipe: &Recipe, year: i32) -> Result<Vec<Leaf>> {
+    let held = |leaf: &Leaf| {
+        let (treat, normalise) = (leaf.treat.clone(), leaf.normalise.clone());
+        (leaf.code.clone(), Held { impute: Some(leaf.impute.clone()), treat, normalise })
+    };
+    let recipe = Recipe { held: leaves.iter().map(held).collect(), ..recipe.clone() };
+    prepare(&data.at_year(year)?, &recipe, &BTreeMap::new())
 }
 
 /// All indicators of the recipe's tree, in its order; `changed` are other figures of the current year.

@@ -31,6 +31,8 @@ pub struct Recipe {
     pub normalise: Vec<Choice>,
     pub aggregate: Vec<Choice>,
     pub coverage: f64,
+    /// Of groups, in the order in which they were set; the last that fits holds.
+    pub floors: Vec<Floor>,
     /// Fits that hold whatever the data are, by indicator.
     pub held: BTreeMap<String, Held>,
 }
@@ -56,6 +58,14 @@ pub struct Held {
     pub impute: Option<Fill>,
     pub treat: Fitted,
     pub normalise: Fitted,
+}
+
+/// Share of a group's weight that must be present for it to have a score, and the groups or levels it holds at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Floor {
+    pub share: f64,
+    pub at: Vec<String>,
 }
 
 /// The steps of which a method is chosen.
@@ -103,6 +113,7 @@ impl Recipe {
             normalise: vec![Choice::new("minmax")],
             aggregate: vec![Choice::new("arithmetic")],
             coverage: defaults.coverage.unwrap_or(COVERAGE),
+            floors: Vec::new(),
             held: BTreeMap::new(),
         };
         let is_own = Tree::of_data(data).is_ok_and(|own| own == recipe.tree);
@@ -163,6 +174,9 @@ impl Recipe {
             choices.clear();
             known.into_iter().for_each(|choice| put(choices, choice));
         }
+        let tree = self.with_tree(self.tree.clone());
+        self.floors.iter_mut().for_each(|floor| floor.at.retain(|name| tree.check_group("coverage", name).is_ok()));
+        self.floors.retain(|floor| !floor.at.is_empty());
         self.directions.retain(|code, _| self.tree.place(code).is_ok());
         self.held.retain(|code, _| self.tree.place(code).is_ok());
         self.denominate.retain(|code, _| self.tree.place(code).is_ok());
@@ -262,7 +276,8 @@ impl Recipe {
     pub fn set(&mut self, step: Step, choice: Choice) -> Result<()> {
         step.check(&choice)?;
         choice.at.iter().try_for_each(|name| self.check_place(name))?;
-        if step == Step::Aggregate && choice.per == Per::All {
+        let has_years = aggregate::METHODS.iter().any(|method| method.name == choice.method && method.takes("per"));
+        if step == Step::Aggregate && choice.per == Per::All && !has_years {
             return Err(Error::wrong("aggregate", "`per`", "treat or normalise, which fit bounds").about("per"));
         }
         let is_leaf = |name: &&String| self.tree.place(name).is_ok_and(|place| self.tree.nodes()[place].is_leaf());
@@ -285,6 +300,44 @@ impl Recipe {
         Ok(())
     }
 
+    /// Set what must be present of groups; at the index it is what must be present for a rank.
+    pub fn set_floor(&mut self, mut floor: Floor) -> Result<()> {
+        floor.at.iter().try_for_each(|name| self.check_group("coverage", name))?;
+        if !(0.0..=1.0).contains(&floor.share) {
+            let found = floor.share.to_string();
+            return Err(Error::wrong("coverage", &found, "a share from 0 to 1").about(found));
+        }
+        let is_index = |name: &String| name == INDEX || name == "0";
+        if floor.at.iter().any(is_index) {
+            self.coverage = floor.share;
+        }
+        floor.at.retain(|name| !is_index(name));
+        self.floors.retain(|earlier| earlier.at != floor.at);
+        self.floors.extend(Some(floor).filter(|floor| !floor.at.is_empty()));
+        Ok(())
+    }
+
+    /// What must be present of a group for it to have a score; none where any of it will do.
+    pub fn floor(&self, node: &Node) -> Option<f64> {
+        let covers = |name: &String| *name == node.code || at_level(name, node);
+        self.floors.iter().rev().find(|floor| floor.at.iter().any(covers)).map(|floor| floor.share)
+    }
+
+    /// What must be present of a group or an indicator for a unit to be ranked by it.
+    pub fn needed(&self, place: usize) -> f64 {
+        self.floor(&self.tree.nodes()[place]).filter(|_| place > 0).unwrap_or(self.coverage)
+    }
+
+    /// A place that a step on groups may be set at.
+    fn check_group(&self, step: &str, name: &str) -> Result<()> {
+        self.check_place(name)?;
+        if name == "indicators" || self.tree.place(name).is_ok_and(|place| self.tree.nodes()[place].is_leaf()) {
+            let found = if name == "indicators" { "the indicators".into() } else { format!("the indicator `{name}`") };
+            return Err(Error::wrong(step, found, "a group or a level of groups").about(name));
+        }
+        Ok(())
+    }
+
     pub(super) fn check_place(&self, name: &str) -> Result<()> {
         let depth = self.tree.nodes().iter().map(|node| node.level).max().unwrap_or(0);
         let is_level = LEVELS.contains(&name) || name.parse::<usize>().is_ok_and(|level| level <= depth);
@@ -294,6 +347,19 @@ impl Recipe {
         let known: Vec<&str> =
             self.tree.nodes().iter().map(|node| node.code.as_str()).chain(LEVELS.iter().copied()).collect();
         Err(unknown("group, indicator or level", name, known.iter().copied()).within(" in the model"))
+    }
+
+    /// What a gap does to a score, in words.
+    pub fn gap_rule(&self) -> &'static str {
+        let is_worst = |choice: &&Choice| choice.options.get("missing") == Some(&Setting::Text("worst".to_string()));
+        if self.impute.iter().any(|choice| choice.method != "none") {
+            return "impute fills it where it can, else the weights are rescaled or the least score stands for it";
+        }
+        match self.aggregate.iter().filter(is_worst).count() {
+            0 => "the weights are rescaled over those present",
+            all if all == self.aggregate.len() => "the least score of all stands for it",
+            _ => "the weights are rescaled, or the least score of all stands for it",
+        }
     }
 
     /// Which way is better for an indicator.

@@ -1,18 +1,28 @@
-//! Scores: from normalised indicators up the tree, group by group, weights rescaled over what is present.
+//! Scores: from normalised indicators up the tree, group by group.
+//!
+//! Where a method asks for all years, every year goes up the tree side by side, by the bounds of the year that is asked
+//! for.
 
-use super::aggregate::{self, Mean};
-use super::method::{Args, Method, choose};
-use super::prepare::Leaf;
+use std::borrow::Cow;
+
+use super::aggregate::{self, Aggregate, Group, Least, Member, Of, OfUnit, Weighed};
+use super::fitted::Fitted;
+use super::method::{Args, choose};
+use super::prepare::{Leaf, at_year};
 use super::recipe::Recipe;
 use super::tree::Tree;
-use crate::data::{Column, Units};
+use crate::data::{Column, Dataset, Per, Units};
 use crate::{Error, Result};
+
+/// Shares of weight are sums of rounded numbers, and compared with this much slack.
+pub const SLACK: f64 = 1e-9;
 
 /// A score for every node of the tree and every unit, and how much of its weight is present.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
     scores: Vec<Column>,
     present: Vec<Column>,
+    roles: Vec<Role>,
 }
 
 impl Scores {
@@ -24,41 +34,70 @@ impl Scores {
     pub fn present(&self, node: usize) -> &Column {
         &self.present[node]
     }
+
+    /// What the group above makes of a node.
+    pub fn role(&self, node: usize) -> &Role {
+        &self.roles[node]
+    }
 }
 
-/// One member of a group, as the means see it.
-struct Member<'a> {
-    code: &'a str,
-    weight: f64,
-    scores: &'a [f64],
-    present: &'a [f64],
+/// What a group makes of one of its members.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Role {
+    /// The scale that the group brings it onto.
+    pub line: Option<Fitted>,
+    /// The score that a gap counts as.
+    pub fill: Option<f64>,
+    /// The weights that units give it, where these are not its share.
+    pub weights: Option<Column>,
 }
 
-pub fn score(recipe: &Recipe, leaves: &[Leaf], units: &Units) -> Result<Scores> {
+/// Where lines that are fitted on all units are to be held, they are those of `held`.
+pub fn score(data: &Dataset, recipe: &Recipe, leaves: &[Leaf], held: Option<&Scores>) -> Result<Scores> {
     let nodes = recipe.tree.nodes();
-    let mut scored: Vec<Option<Scored>> = vec![None; nodes.len()];
-    let mut leaf = leaves.iter().rev();
+    let mut sheets = vec![Sheet::new(data.year(), Cow::Borrowed(leaves), nodes.len())];
+    if held.is_none() && recipe.aggregate.iter().any(|choice| choice.per == Per::All) {
+        for &year in data.years().iter().filter(|year| Some(**year) != data.year()) {
+            let leaves = at_year(leaves, data, recipe, year)?;
+            sheets.push(Sheet::new(Some(year), Cow::Owned(leaves), nodes.len()));
+        }
+    }
+    let mut roles = vec![Role::default(); nodes.len()];
+    let mut leaf = leaves.len();
     for (place, node) in nodes.iter().enumerate().rev() {
         if node.is_leaf() {
-            let leaf = leaf.next().expect("prepared in the order of the tree");
-            let (scores, present) = (leaf.score.clone(), leaf.present.clone());
-            scored[place] = Some(Scored { scores, present, counts: leaf.left_out.is_none() });
+            leaf -= 1;
+            sheets.iter_mut().for_each(|sheet| sheet.take_leaf(place, leaf));
             continue;
         }
         let choice = recipe.for_group(&recipe.aggregate, node).expect("a recipe has a method for everything");
         let (method, args) = choose("aggregate", aggregate::METHODS, choice)?;
-        let members = members(&recipe.tree, place, &scored);
-        if members.is_empty() {
-            return Err(empty(&recipe.tree, place, method));
+        // The year that is asked for comes first, and so do its errors.
+        for at in 0..sheets.len() {
+            let group = group(recipe, place, &sheets, at, data.units()).map_err(|error| named(error, method.name))?;
+            let members = counting(&recipe.tree, place, &sheets[at]);
+            let line = |member: &usize| held.and_then(|held| held.role(*member).line.clone());
+            let lines = held.is_some().then(|| members.iter().filter_map(line).collect());
+            let mut scored = scored(method, &args, group, lines).map_err(|error| sheets[at].in_year(at, error))?;
+            if let Some(share) = recipe.floor(node).filter(|_| place > 0) {
+                scored.0 = covered(&scored.0, &scored.1, share);
+            }
+            sheets[at].nodes[place] = Some(Scored { scores: scored.0, present: scored.1, counts: true });
+            if at == 0 {
+                members.into_iter().zip(scored.2).for_each(|(member, role)| roles[member] = role);
+            }
         }
-        if method.fit.above_zero {
-            check_above_zero(method, &members, units)?;
-        }
-        let scores = mean(method, &args, &members, units.len());
-        scored[place] = Some(Scored { scores, present: present(&members, units.len()), counts: true });
     }
-    let (scores, present) = scored.into_iter().flatten().map(|node| (node.scores, node.present)).unzip();
-    Ok(Scores { scores, present })
+    let own = sheets.swap_remove(0).nodes.into_iter().flatten();
+    let (scores, present) = own.map(|node| (node.scores, node.present)).unzip();
+    Ok(Scores { scores, present, roles })
+}
+
+/// One year on its way up the tree.
+struct Sheet<'a> {
+    year: Option<i32>,
+    leaves: Cow<'a, [Leaf]>,
+    nodes: Vec<Option<Scored>>,
 }
 
 /// What is known of a node on the way up.
@@ -70,80 +109,186 @@ struct Scored {
     counts: bool,
 }
 
-/// Members that count: with a weight, and not left out for all units.
-fn members<'a>(tree: &'a Tree, group: usize, scored: &'a [Option<Scored>]) -> Vec<Member<'a>> {
-    let member = |&member: &usize| {
-        let node = &tree.nodes()[member];
-        let known = scored[member].as_ref().filter(|known| known.counts && node.weight > 0.0)?;
-        let (scores, present) = (known.scores.raw(), known.present.raw());
-        Some(Member { code: &node.code, weight: node.weight, scores, present })
-    };
-    tree.nodes()[group].members.iter().filter_map(member).collect()
+impl<'a> Sheet<'a> {
+    fn new(year: Option<i32>, leaves: Cow<'a, [Leaf]>, nodes: usize) -> Sheet<'a> {
+        Sheet { year, leaves, nodes: vec![None; nodes] }
+    }
+
+    fn take_leaf(&mut self, place: usize, leaf: usize) {
+        let leaf = &self.leaves[leaf];
+        let (scores, present) = (leaf.score.clone(), leaf.present.clone());
+        self.nodes[place] = Some(Scored { scores, present, counts: leaf.left_out.is_none() });
+    }
+
+    /// An error of a year that was not asked for says so.
+    fn in_year(&self, at: usize, error: Error) -> Error {
+        match (error, self.year) {
+            (Error::Method { method, subject, reason, hint }, Some(year)) if at > 0 => {
+                Error::Method { method, subject, reason: format!("in {year}, {reason}"), hint }
+            }
+            (error, _) => error,
+        }
+    }
 }
 
-fn empty(tree: &Tree, group: usize, method: &Method<Mean>) -> Error {
+/// Members that count: with a weight, and not left out for all units.
+fn counting(tree: &Tree, group: usize, sheet: &Sheet) -> Vec<usize> {
+    let counts = |&member: &usize| {
+        tree.nodes()[member].weight > 0.0 && sheet.nodes[member].as_ref().is_some_and(|known| known.counts)
+    };
+    tree.nodes()[group].members.iter().copied().filter(counts).collect()
+}
+
+/// A group of the sheet `at`; an error where nothing in it counts.
+fn group<'a>(recipe: &'a Recipe, place: usize, sheets: &'a [Sheet], at: usize, units: &'a Units) -> Result<Group<'a>> {
+    let (tree, nodes) = (&recipe.tree, recipe.tree.nodes());
+    let counting = counting(tree, place, &sheets[at]);
+    if counting.is_empty() {
+        return Err(empty(tree, place));
+    }
+    let nominal: f64 = counting.iter().map(|&member| nodes[member].weight).sum();
+    let known =
+        |sheet: &'a Sheet, member: usize| sheet.nodes[member].as_ref().expect("members come before their group");
+    let member = |&member: &usize| {
+        let own = known(&sheets[at], member);
+        let year = |sheet: &'a Sheet| (sheet.year.unwrap_or_default(), known(sheet, member).scores.raw());
+        let mut years: Vec<(i32, &[f64])> = sheets.iter().map(year).collect();
+        years.sort_by_key(|(year, _)| *year);
+        Member {
+            code: &nodes[member].code,
+            share: nodes[member].weight / nominal,
+            scores: Cow::Borrowed(own.scores.raw()),
+            present: Cow::Borrowed(own.present.raw()),
+            years,
+        }
+    };
+    let size = nodes[place].members.iter().filter(|&&member| nodes[member].weight > 0.0).count();
+    Ok(Group { code: &nodes[place].code, members: counting.iter().map(member).collect(), size, units })
+}
+
+fn empty(tree: &Tree, group: usize) -> Error {
     let (nodes, subject) = (tree.nodes(), tree.nodes()[group].code.clone());
     let codes: Vec<String> = nodes[group].members.iter().map(|&member| nodes[member].code.clone()).collect();
     let without = if group == 0 { String::new() } else { format!("`.without(\"{subject}\")` leaves it out, ") };
     Error::Method {
-        method: method.name.to_string(),
+        method: String::new(),
         subject,
         reason: format!("none of {} has a weight and values that differ", crate::error::listed(&codes)),
         hint: Some(format!("{without}`.year(…)` of the data takes another year")),
     }
 }
 
-/// Scores of a group for all units, weights rescaled over the members that are present.
-fn mean(method: &Method<Mean>, args: &Args, members: &[Member], units: usize) -> Column {
-    let nominal: f64 = members.iter().map(|member| member.weight).sum();
-    let shares: Vec<f64> = members.iter().map(|member| member.weight / nominal).collect();
-    let mut values = vec![0.0; members.len()];
-    let (mut there, mut weights) = (Vec::with_capacity(members.len()), Vec::with_capacity(members.len()));
-    let score = |unit: usize| {
-        let mut whole = true;
-        for (value, member) in values.iter_mut().zip(members) {
-            *value = member.scores[unit];
-            whole &= !value.is_nan();
-        }
-        if whole {
-            return (method.fit.of)(&values, &shares, args);
-        }
-        there.clear();
-        there.extend(values.iter().copied().filter(|value| !value.is_nan()));
-        if there.is_empty() {
-            return f64::NAN;
-        }
-        let kept = values.iter().zip(members).filter(|(value, _)| !value.is_nan()).map(|(_, member)| member.weight);
-        let sum: f64 = kept.clone().sum();
-        weights.clear();
-        weights.extend(kept.map(|weight| weight / sum));
-        (method.fit.of)(&there, &weights, args)
-    };
-    Column::from_raw((0..units).map(score).collect())
+fn named(error: Error, name: &str) -> Error {
+    match error {
+        Error::Method { subject, reason, hint, .. } => Error::Method { method: name.into(), subject, reason, hint },
+        other => other,
+    }
 }
 
-/// For all units the share of a group's nominal weight that is present.
-fn present(members: &[Member], units: usize) -> Column {
-    let nominal: f64 = members.iter().map(|member| member.weight).sum();
-    let mut shares = vec![0.0; units];
-    for member in members {
-        for (share, present) in shares.iter_mut().zip(member.present) {
-            *share += member.weight / nominal * present;
+/// Scores of a group for all units, how much of its weight is present, and what it makes of its members.
+fn scored(
+    method: &Aggregate,
+    args: &Args,
+    mut group: Group,
+    held: Option<Vec<Fitted>>,
+) -> Result<(Column, Column, Vec<Role>)> {
+    let mut roles = vec![Role::default(); group.members.len()];
+    let present = present(&group);
+    (method.fit.check)(&group, args)?;
+    if args.word("missing") == "worst" {
+        for (member, role) in group.members.iter_mut().zip(&mut roles) {
+            let least = member.scores.iter().copied().fold(f64::INFINITY, f64::min);
+            role.fill = Some(least);
+            let filled = member.scores.iter().map(|&score| if score.is_nan() { least } else { score });
+            member.scores = Cow::Owned(filled.collect());
+        }
+    }
+    if let Some(least) = (method.fit.least)(args) {
+        check_least(method, least, &group)?;
+    }
+    let mut scores = match method.fit.of {
+        Of::Unit(of) => means(of, args, &group),
+        Of::Scaled(scale, of) => {
+            let lines = held.map_or_else(|| scale(&group, args), Ok)?;
+            for ((member, role), line) in group.members.iter_mut().zip(&mut roles).zip(lines) {
+                member.scores = Cow::Owned(member.scores.iter().map(|&score| line.apply(score)).collect());
+                role.line = Some(line);
+            }
+            means(of, args, &group)
+        }
+        Of::Group(of) => {
+            let Weighed { scores, weights } = of(&group, args)?;
+            roles.iter_mut().zip(weights).for_each(|(role, own)| role.weights = Some(Column::from_raw(own)));
+            scores
+        }
+    };
+    let has = |unit: usize, is_gap: bool| group.members.iter().any(|member| member.scores[unit].is_nan() == is_gap);
+    if let Some(unit) = (0..scores.len()).find(|&unit| !scores[unit].is_finite() && has(unit, false)) {
+        let reason = format!("no score for {}: {}", group.units.label(unit), method.fit.undefined);
+        return Err(group.refuse(method.name, group.code, reason, "`arithmetic` takes any scores"));
+    }
+    if args.word("missing") == "exclude" {
+        (0..scores.len()).filter(|&unit| has(unit, true)).for_each(|unit| scores[unit] = f64::NAN);
+    }
+    Ok((Column::from_raw(scores), present, roles))
+}
+
+/// Scores for all units one by one, weights rescaled over the members that are present.
+fn means(of: OfUnit, args: &Args, group: &Group) -> Vec<f64> {
+    let members: Vec<(&[f64], f64)> = group.members.iter().map(|member| (&*member.scores, member.share)).collect();
+    let shares: Vec<f64> = members.iter().map(|(_, share)| *share).collect();
+    let mut values = vec![0.0; members.len()];
+    (0..group.units.len())
+        .map(|unit| {
+            values.iter_mut().zip(&members).for_each(|(value, (scores, _))| *value = scores[unit]);
+            over_present(of, args, &values, &shares)
+        })
+        .collect()
+}
+
+/// The mean of those that are there; none where nothing is.
+pub fn over_present(of: fn(&[f64], &[f64], &Args) -> f64, args: &Args, values: &[f64], shares: &[f64]) -> f64 {
+    if values.iter().all(|value| !value.is_nan()) {
+        return of(values, shares, args);
+    }
+    let kept = || values.iter().zip(shares).filter(|(value, _)| !value.is_nan());
+    let sum: f64 = kept().map(|(_, share)| share).sum();
+    if sum == 0.0 {
+        return f64::NAN;
+    }
+    let (there, weights): (Vec<f64>, Vec<f64>) = kept().map(|(value, share)| (value, share / sum)).unzip();
+    of(&there, &weights, args)
+}
+
+/// For all units the share of a group's nominal weight that is present; a member without a score has none.
+fn present(group: &Group) -> Column {
+    let mut shares = vec![0.0; group.units.len()];
+    for member in &group.members {
+        for ((share, present), score) in shares.iter_mut().zip(&*member.present).zip(&*member.scores) {
+            *share += if score.is_nan() { 0.0 } else { member.share * present };
         }
     }
     Column::from_raw(shares)
 }
 
+/// The scores of those of whose weight enough is present.
+fn covered(scores: &Column, present: &Column, share: f64) -> Column {
+    let pairs = scores.raw().iter().zip(present.raw());
+    Column::from_raw(pairs.map(|(&score, &there)| if there < share - SLACK { f64::NAN } else { score }).collect())
+}
+
 /// A mean of logarithms or inverses is not defined at 0 and below.
-fn check_above_zero(method: &Method<Mean>, members: &[Member], units: &Units) -> Result<()> {
-    for member in members {
-        if let Some(unit) = member.scores.iter().position(|&score| score <= 0.0) {
-            return Err(Error::Method {
-                method: method.name.to_string(),
-                subject: member.code.to_string(),
-                reason: format!("scores must be above 0, that of {} is {}", units.label(unit), member.scores[unit]),
-                hint: Some("`.normalise(\"minmax\", #{ lo: 1, hi: 100 })` keeps scores above 0".to_string()),
-            });
+fn check_least(method: &Aggregate, least: Least, group: &Group) -> Result<()> {
+    let (is_low, words): (fn(f64) -> bool, &str) = match least {
+        Least::AboveZero => (|score| score <= 0.0, "above 0"),
+        Least::Zero => (|score| score < 0.0, "0 or more"),
+    };
+    for member in &group.members {
+        if let Some(unit) = member.scores.iter().position(|&score| is_low(score)) {
+            let (label, score) = (group.units.label(unit), member.scores[unit]);
+            let reason = format!("scores must be {words}, that of {label} is {score}");
+            let hint = "`.normalise(\"minmax\", #{ lo: 1, hi: 100 })` keeps scores above 0";
+            return Err(group.refuse(method.name, member.code, reason, hint));
         }
     }
     Ok(())

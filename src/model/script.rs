@@ -32,6 +32,10 @@ pub fn script(model: &Model) -> String {
     if base.is_none_or(|base| base.coverage.to_bits() != recipe.coverage.to_bits()) {
         text.push_str(&format!("\n  .coverage({})", number(recipe.coverage)));
     }
+    for floor in &recipe.floors {
+        let at: Vec<String> = floor.at.iter().map(|place| quoted(place)).collect();
+        text.push_str(&format!("\n  .coverage({}, #{{ at: [{}] }})", number(floor.share), at.join(", ")));
+    }
     if !recipe.held.is_empty() {
         let held: Vec<String> = recipe
             .held_settings()

@@ -2,6 +2,7 @@
 
 mod by_hand;
 mod figure;
+mod gaps;
 mod order;
 mod overlap;
 mod published;
@@ -10,12 +11,12 @@ mod years;
 
 pub use by_hand::{by_hand, of_names, of_table};
 pub use figure::{rank_by, rank_by_column};
+pub use gaps::Span;
 pub(crate) use order::round;
 pub use order::{Place, order};
 pub use overlap::Overlap;
 pub(crate) use overlap::known_within;
 pub use published::published;
-pub(crate) use ranking::SLACK;
 pub use ranking::{Field, Known, Part, Ranking, Value, rank};
 pub(crate) use years::bounds;
 pub use years::rank_over;

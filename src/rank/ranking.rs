@@ -2,18 +2,16 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::gaps;
 use super::order::{Place, order};
 use crate::data::{Column, Dataset, INDEX, Units};
-use crate::model::{Model, Node};
+use crate::model::{Model, Node, SLACK};
 use crate::{Error, Result, data::names::unknown};
-
-/// Shares of weight are sums of rounded numbers, and compared with this much slack.
-pub(crate) const SLACK: f64 = 1e-9;
 
 /// Cheap to clone; `top`, `where` and their like show a part of it and keep the ranks.
 #[derive(Clone)]
 pub struct Ranking {
-    base: Arc<Base>,
+    pub(super) base: Arc<Base>,
     /// Places in `base.places`, in the order shown.
     rows: Arc<[usize]>,
     fields: Arc<Vec<Field>>,
@@ -87,7 +85,7 @@ impl PartialEq for Ranking {
 pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
     let node = of.map_or(Ok(0), |name| model.tree().place(name))?;
     let scores = model.scores()?;
-    let (needed, present) = (model.recipe().coverage - SLACK, scores.present(node).raw());
+    let (needed, present) = (model.recipe().needed(node) - SLACK, scores.present(node).raw());
     Ok(Ranking::new(Base {
         title: model.data().title(),
         of: model.tree().nodes()[node].code.clone(),
@@ -103,8 +101,8 @@ pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
 /// The members of a node, each ranked by its own score.
 fn parts(model: &Model, node: usize) -> Vec<Part> {
     let Ok(scores) = model.scores() else { return Vec::new() };
-    let needed = model.recipe().coverage - SLACK;
     let part = |&member: &usize| {
+        let needed = model.recipe().needed(member) - SLACK;
         let (column, present) = (scores.of(member), scores.present(member).raw());
         let places = order(column.raw(), |unit| present[unit] >= needed);
         Part { code: model.tree().nodes()[member].code.clone(), scores: Some(column.clone()), places }
@@ -115,11 +113,15 @@ fn parts(model: &Model, node: usize) -> Vec<Part> {
 /// The units without a place, each with the reason.
 fn unranked(model: &Model, node: usize, places: &[Place]) -> Vec<(usize, String)> {
     let Ok(scores) = model.scores() else { return Vec::new() };
-    let (present, needed) = (scores.present(node), model.recipe().coverage);
+    let (present, needed) = (scores.present(node), model.recipe().needed(node));
     let reason = |unit: usize| {
         let there = present.get(unit).unwrap_or(0.0);
         let missing = missing_below(model, node, unit);
-        format!("{:.0} % of the weight present, {:.0} % needed; missing: {missing}", there * 100.0, needed * 100.0)
+        let [there_is, wanted] = [there, needed].map(|share| format!("{:.0} %", share * 100.0));
+        match there < needed - SLACK {
+            true => format!("{there_is} of the weight present, {wanted} needed; missing: {missing}"),
+            false => format!("no score, as a gap excludes it; missing: {missing}"),
+        }
     };
     let is_ranked = |unit: &usize| places.iter().any(|place| place.unit == *unit);
     (0..present.len()).filter(|unit| !is_ranked(unit)).map(|unit| (unit, reason(unit))).collect()
@@ -141,9 +143,19 @@ fn missing_below(model: &Model, top: usize, unit: usize) -> String {
         let whole_above = node.parent.is_some_and(|parent| parent != top && gone(parent));
         place != top && model.tree().is_within(place, top) && gone(place) && !whole_above
     };
-    let codes =
-        nodes.iter().enumerate().filter(|(place, node)| named(*place, node)).map(|(_, node)| node.code.as_str());
-    codes.collect::<Vec<_>>().join(", ")
+    let told = |(place, node): (usize, &Node)| {
+        let there = scores.present(place).get(unit).unwrap_or(0.0);
+        let floor = model.recipe().floor(node).filter(|needed| there < needed - SLACK);
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        match floor {
+            _ if there == 0.0 => node.code.clone(),
+            Some(needed) => {
+                format!("{} ({} of its weight present, {} needed)", node.code, percent(there), percent(needed))
+            }
+            None => format!("{} (a gap excludes it: {})", node.code, missing_below(model, place, unit)),
+        }
+    };
+    nodes.iter().enumerate().filter(|(place, node)| named(*place, node)).map(told).collect::<Vec<_>>().join(", ")
 }
 
 impl Ranking {
@@ -257,11 +269,11 @@ impl Ranking {
         self.present(unit).is_some_and(|present| present < 1.0 - SLACK)
     }
 
-    /// Whether its model fills gaps.
-    pub fn is_filled(&self) -> bool {
+    /// What a gap does to a score, in words.
+    pub fn gap_rule(&self) -> &'static str {
         match &self.base.basis {
-            Basis::Score { model, .. } => model.leaves().is_ok_and(|all| all.iter().any(|leaf| !leaf.fills.is_empty())),
-            Basis::Print => false,
+            Basis::Score { model, .. } => model.recipe().gap_rule(),
+            Basis::Print => "",
         }
     }
 
@@ -365,7 +377,8 @@ impl Ranking {
                 }
             }
         }
-        self.data().figure(unit, code).map(Value::Number).map_err(|_| self.no_column(code))
+        let figure = self.data().figure(unit, code).map(Value::Number);
+        figure.or_else(|_| self.spanned(code, unit).ok_or_else(|| self.no_column(code)))
     }
 
     /// Codes of all columns that can be read of a row.
@@ -378,7 +391,8 @@ impl Ranking {
         };
         let own = ["rank", "score", "unit", "name", "name_zh", "code"].into_iter();
         let shown = self.fields.iter().map(|field| field.code.as_str());
-        own.chain(shown).chain(groups).chain(parts).chain(indicators).collect()
+        let spans: &[&str] = if matches!(self.base.basis, Basis::Score { .. }) { &gaps::COLUMNS } else { &[] };
+        own.chain(shown).chain(groups).chain(parts).chain(indicators).chain(spans.iter().copied()).collect()
     }
 
     fn no_column(&self, code: &str) -> Error {

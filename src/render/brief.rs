@@ -49,6 +49,8 @@ pub fn changes(base: &Model, now: &Model) -> String {
     if (old.coverage - new.coverage).abs() > SLACK {
         parts.push(format!("coverage {:.0} %", new.coverage * 100.0));
     }
+    let floors = new.floors.iter().filter(|floor| !old.floors.contains(floor));
+    parts.extend(floors.map(|floor| format!("coverage {:.0} % at {}", floor.share * 100.0, floor.at.join(", "))));
     if old.held != new.held {
         parts.push(if new.held.is_empty() { "bounds fitted anew".into() } else { "bounds frozen".into() });
     }

@@ -33,9 +33,9 @@ pub use dataset::{
 };
 pub use explanation::{correlations, influences, points_chart};
 pub use json::quoted;
-pub use model::{model_notes, scores, weights};
+pub use model::{model_notes, scores, weights, weights_of};
 pub use number::number;
-pub use ranking::{by, chart, of, unranked};
+pub use ranking::{by, chart, gaps, of, unranked};
 pub use shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Tree, Twig, Where};
 pub use statistics::{alphas, likeness, matrix, pca};
 #[cfg(feature = "script")]

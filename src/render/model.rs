@@ -1,11 +1,13 @@
 //! Models as shapes: the tree of weights with its steps, scores, weights, and what the steps did.
 
 use super::number::number;
+use super::ranking::lifted;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
 use crate::Result;
 use crate::analysis::{Influence, influence};
 use crate::data::{Choice, Direction, Per};
-use crate::model::{Leaf, Method, Model, Step, aggregate, impute, normalise, treat};
+use crate::model::{Floor, Leaf, Method, Model, Step, aggregate, impute, normalise, treat};
+use crate::rank::rank;
 
 impl Show for Model {
     fn shapes(&self) -> Vec<Shape> {
@@ -21,9 +23,12 @@ impl Show for Model {
             Head::new("better"),
             Head::new("name"),
         ];
-        let influence = influence(self).unwrap_or_default();
-        let mut shown =
-            Tree { title, heads, root: twig(self, 0, &influence), notes: Vec::new(), data: vec![data.clone()] };
+        let known = influence(self);
+        // Where there are no scores, the question that asks for them says why.
+        let untold = known.as_ref().err().filter(|_| self.scores().is_ok()).map(|why| format!("no influence: {why}"));
+        let influence = known.unwrap_or_default();
+        let notes = untold.into_iter().collect();
+        let mut shown = Tree { title, heads, root: twig(self, 0, &influence), notes, data: vec![data.clone()] };
         if influence.iter().any(|known| known.part.is_some()) {
             shown.notes.push("influence: part of the index's variance that it carries".into());
         }
@@ -74,10 +79,10 @@ fn steps(model: &Model) -> Facts {
     facts.add("normalise", choices(&recipe.normalise, normalise::METHODS));
     facts.add("bounds", frozen(model));
     facts.add("aggregate", choices(&recipe.aggregate, aggregate::METHODS));
-    facts.add(
-        "coverage",
-        format!("ranked if {:.0} % of the weight of its indicators is present", recipe.coverage * 100.0),
-    );
+    let percent = |share: f64| format!("{:.0} %", share * 100.0);
+    let ranked = format!("ranked if {} of the weight of its indicators is present", percent(recipe.coverage));
+    let floors = recipe.floors.iter().map(|floor| format!("; at {}: {}", floor.at.join(", "), percent(floor.share)));
+    facts.add("coverage", format!("{ranked}{}", floors.collect::<String>()));
     let left_out = model.leaves().map_or(Vec::new(), |leaves| {
         leaves.iter().filter_map(|leaf| leaf.left_out.map(|why| format!("{} ({why})", leaf.code))).collect()
     });
@@ -159,6 +164,34 @@ pub fn weights(model: &Model) -> Table {
     table
 }
 
+/// The weights that count for one unit: those of gaps fall to what is there, and under the benefit of the doubt each
+/// unit has its own.
+pub fn weights_of(model: &Model, unit: usize) -> Result<Table> {
+    let label = model.data().units().label(unit);
+    let heads = vec![
+        Head::new("code").worth(9),
+        Head::new("level").worth(5),
+        Head::new("parent").worth(7),
+        Head::new("weight").style(Style::Decimals(4)).worth(8),
+        Head::new("effective").style(Style::Decimals(4)).worth(8),
+    ];
+    let title = format!("weights that count for {label} in the model of {}", model.data().title());
+    let mut table = Table::new(title, "weights", heads).from_data(model.data());
+    let nodes = model.tree().nodes();
+    let (mut whole, own) = (vec![0.0; nodes.len()], model.weights_of(unit)?);
+    for (place, node) in nodes.iter().enumerate() {
+        whole[place] = node.parent.map_or(1.0, |parent| whole[parent] * own[place]);
+        let parent = node.parent.map_or("", |parent| nodes[parent].code.as_str());
+        let cells = [Cell::Number(own[place]), Cell::Number(whole[place])];
+        table.rows.push([(&node.code).into(), node.level.into(), parent.into()].into_iter().chain(cells).collect());
+    }
+    table.notes.push("weight: share in the parent, rescaled over what is there; effective: share of the whole".into());
+    if (0..nodes.len()).any(|place| model.scores().is_ok_and(|scores| scores.role(place).weights.is_some())) {
+        table.notes.push("under `bod` the share of its own weights, those that are best for it".into());
+    }
+    Ok(table)
+}
+
 /// Something that a step did: to the figure of one unit, or to all.
 struct Done {
     step: &'static str,
@@ -220,5 +253,10 @@ pub fn model_notes(model: &Model) -> Result<Table> {
         }
     }
     table.notes.push(format!("least share of weight for a rank: {}", number(model.recipe().coverage)));
+    let floor = |floor: &Floor| {
+        format!("least share of weight for a score at {}: {}", floor.at.join(", "), number(floor.share))
+    };
+    table.notes.extend(model.recipe().floors.iter().map(floor));
+    table.notes.extend(rank(model, None).ok().and_then(|ranking| lifted(&ranking, 12)));
     Ok(table)
 }

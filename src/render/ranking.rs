@@ -4,7 +4,7 @@ use super::number::number;
 use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Where};
 use crate::Result;
 use crate::data::Units;
-use crate::rank::{Known, Overlap, Part, Place, Ranking, Value};
+use crate::rank::{Known, Overlap, Part, Place, Ranking, Span, Value};
 
 impl Show for Ranking {
     fn shapes(&self) -> Vec<Shape> {
@@ -101,11 +101,9 @@ fn notes(ranking: &Ranking) -> Vec<String> {
         notes.push(format!("by the score of `{code}`, treated and normalised; `d.{code}.rank()` ranks the figures"));
     }
     if ranking.places().any(|place| ranking.has_gap(place.unit)) {
-        notes.push(match ranking.is_filled() {
-            true => "* a figure is missing; impute filled it where it could, else the weights are rescaled".into(),
-            false => "* a figure is missing; the weights are rescaled over those present".into(),
-        });
+        notes.push(format!("* a figure is missing; {}", ranking.gap_rule()));
     }
+    notes.extend(lifted(ranking, FEW));
     match ranking.known() {
         Known::Whole if !ranking.unranked().is_empty() && ranking.len() == ranking.ranked() => {
             notes.push(format!("{} without a rank, see .unranked()", ranking.unranked().len()));
@@ -130,6 +128,61 @@ fn notes(ranking: &Ranking) -> Vec<String> {
         }
     }
     notes
+}
+
+/// So many units that a gap lifts are named below a ranking.
+const FEW: usize = 3;
+
+/// Which of the units shown a gap lifts above what the median in its place would give, if any; of more than `few` how
+/// many.
+pub(super) fn lifted(ranking: &Ranking, few: usize) -> Option<String> {
+    let lifted: Vec<&Place> = ranking.places().filter(|place| ranking.is_lifted(place)).collect();
+    let one = |place: &&Place| {
+        let median = ranking.span(place.unit).map_or(f64::NAN, |span| span.median);
+        format!("{} {median:.2}", ranking.units().label(place.unit))
+    };
+    match lifted.len() {
+        0 => None,
+        n if n <= few => {
+            let names: Vec<String> = lifted.iter().map(one).collect();
+            Some(format!("lifted by a gap, with the median in its place: {}", names.join("; ")))
+        }
+        n => Some(format!("{n} lifted by a gap above what the median in its place would give, see .gaps()")),
+    }
+}
+
+/// Scores with a gap: from the least to the greatest that they could be, and with the median in place of each gap.
+pub fn gaps(ranking: &Ranking) -> Table {
+    let heads = vec![
+        Head::new("rank").worth(8),
+        Head::new("unit").only(Where::Files),
+        Head::new(&ranking.units().one).worth(10).only(Where::Screen),
+        Head::new("score").style(Style::Decimals(2)).worth(9),
+        Head::new("score_least").style(Style::Decimals(2)).worth(7),
+        Head::new("score_greatest").style(Style::Decimals(2)).worth(7),
+        Head::new("score_median").style(Style::Decimals(2)).worth(7),
+        Head::new("lifted").worth(5),
+        Head::new("missing").worth(6),
+    ];
+    let title = format!("{}: scores with a gap", ranking.heading());
+    let mut table = Table::new(title, "rows", heads).from_data(ranking.data());
+    for place in ranking.places() {
+        let Some(span) = ranking.span(place.unit) else { continue };
+        table.rows.push(vec![
+            Cell::Rank { rank: place.rank, tied: place.tied },
+            (&ranking.units().codes[place.unit]).into(),
+            ranking.units().label(place.unit).as_str().into(),
+            place.score.into(),
+            Cell::Number(span.least),
+            Cell::Number(span.greatest),
+            Cell::Number(span.median),
+            if ranking.is_lifted(place) { "yes" } else { "no" }.into(),
+            ranking.gaps(place.unit).join(", ").as_str().into(),
+        ]);
+    }
+    table.notes.push("each gap filled by the least, the greatest or the median score of its indicator".into());
+    table.notes.push("lifted: the score is above that with the median in place of each gap".into());
+    table
 }
 
 /// Units that have no rank, each with the reason.
@@ -162,6 +215,7 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
     facts.add("rank", format!("{} of {}{tied}", place.rank, universe(ranking)));
     let gap = if ranking.has_gap(unit) { "*" } else { "" };
     facts.add("score", place.score.map_or(String::new(), |score| format!("{score:.2}{gap}")));
+    facts.add("interval", interval(ranking, unit));
     for part in ranking.parts() {
         let sub = part.places.iter().find(|place| place.unit == unit);
         let score = part.scores.as_ref().and_then(|scores| scores.get(unit));
@@ -181,12 +235,19 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
     }
     facts.add("groups", groups(units, unit));
     if let Some(present) = ranking.present(unit).filter(|_| ranking.has_gap(unit)) {
-        facts.notes.push(format!(
-            "* {} % of the weight is present; weights are rescaled over it",
-            number((present * 100.0).round())
-        ));
+        let percent = number((present * 100.0).round());
+        facts.notes.push(format!("* {percent} % of the weight is present; {}", ranking.gap_rule()));
     }
     facts
+}
+
+/// Of a score with a gap.
+fn interval(ranking: &Ranking, unit: usize) -> String {
+    let text = |span: Span| {
+        let Span { least, greatest, median } = span;
+        format!("{least:.2} to {greatest:.2}, the least to the greatest in place of gaps; {median:.2} with the median")
+    };
+    ranking.span(unit).map_or(String::new(), text)
 }
 
 fn universe(ranking: &Ranking) -> String {

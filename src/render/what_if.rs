@@ -27,12 +27,16 @@ impl Show for WhatIf {
             let (unit, most) = others[0];
             let count = if others.len() == 1 { "1 other".into() } else { format!("{} others", others.len()) };
             let who = format!("{count}, {} most ({most:+.3})", units.label(unit));
-            facts.add("moved too", format!("{who}: the bounds of {} moved", bounds.join(", ")));
+            let why = match bounds.is_empty() {
+                true => "a score rests on those of all".to_string(),
+                false => format!("the bounds of {} moved", bounds.join(", ")),
+            };
+            facts.add("moved too", format!("{who}: {why}"));
         }
-        facts
-            .notes
-            .extend(has_gap(self).then(|| "* a figure is missing; the weights are rescaled over those present".into()));
+        facts.notes.extend(has_gap(self).then(|| format!("* a figure is missing; {}", self.ranks.0.gap_rule())));
         facts.notes.push(which_bounds(self));
+        let untold = self.units.first().and_then(|&unit| self.points(unit).err());
+        facts.notes.extend(untold.map(|why| format!("no points by indicator: {why}")));
         vec![Shape::Facts(facts), Shape::Table(figures(self))]
     }
 }

@@ -97,7 +97,7 @@ pub fn years(data: &Dataset, options: &Map) -> Result<Option<Vec<i32>>> {
     list.iter().map(year).collect::<Result<_>>().map(Some)
 }
 
-fn places(value: &Dynamic) -> Fallible<Vec<String>> {
+pub fn places(value: &Dynamic) -> Fallible<Vec<String>> {
     if let Ok(list) = value.as_array_ref() {
         if list.is_empty() {
             return Err(wrong("at", value, "at least one place"));

@@ -97,6 +97,7 @@ pub mod functions {
     ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  50.0   100.0
     ///    2  Erewhon   乌有乡      72.50*  ███████▊  45.0   100.0
     /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// > model(load("demo"), #{ size: 1, ports: 3 }).weights()
     /// weights of the model of demo 2022
     /// code   level  parent  weight  effective

@@ -34,6 +34,7 @@ mod comparison;
 mod dataset;
 mod explanation;
 mod files;
+mod gaps;
 mod math;
 mod model;
 pub mod options;
@@ -79,6 +80,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Dataset", exported_module!(dataset::functions)),
         ("Dataset", exported_module!(shape::functions)),
         ("Model", exported_module!(model::functions)),
+        ("Model", exported_module!(gaps::functions)),
         ("Model", exported_module!(recipe::functions)),
         ("Model", exported_module!(statistics::functions)),
         ("Explanation", exported_module!(explanation::functions)),

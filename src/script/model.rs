@@ -5,10 +5,10 @@ use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
 use super::args::{choice, fitted_choice, names, numbers, years};
-use super::value::{kind_of, number_of};
+use super::gaps::number_from_0_to_1;
 use crate::data::INDEX;
-use crate::model::Step;
-use crate::{Error, Result, rank, render};
+use crate::model::{Step, aggregate};
+use crate::{Result, rank, render};
 
 #[export_module]
 pub mod functions {
@@ -206,7 +206,7 @@ pub mod functions {
 
     #[rhai_fn(name = "add", return_raw, pure)]
     pub fn add_with_share(model: &mut Model, member: &str, group: &str, share: Dynamic) -> Fallible<Model> {
-        Ok(model.add(member, group, Some(number(&share)?))?)
+        Ok(model.add(member, group, Some(number_from_0_to_1(&share)?))?)
     }
 
     /// Choose how outliers are treated, for all indicators or `at` some.
@@ -222,6 +222,7 @@ pub mod functions {
     /// treat  trade      Lilliput       20   30  below the lower cut
     /// treat  firms      Brobdingnag   250  225  above the upper cut
     /// least share of weight for a rank: 0.666667
+    /// lifted by a gap, with the median in its place: Erewhon 61.16
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn treat(model: &mut Model, method: &str) -> Fallible<Model> {
@@ -278,6 +279,7 @@ pub mod functions {
     ///    1  Atlantis  亚特兰蒂斯  71.06   ████████  50.5   100.0
     ///    2  Erewhon   乌有乡      67.49*  ███████▋  45.5   100.0
     /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 58.55
     /// > model(load("demo")).aggregate("geometric").rank()
     /// error: `geometric` cannot be used on `ports`: scores must be above 0, that of Brobdingnag is 0
     ///   |
@@ -291,50 +293,12 @@ pub mod functions {
         Ok(model.choose(Step::Aggregate, choice(method, &Map::new())?)?)
     }
 
-    /// options: PLACED
+    /// options: AGGREGATED
     #[rhai_fn(name = "aggregate", return_raw, pure)]
     pub fn aggregate_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
-        Ok(model.choose(Step::Aggregate, choice(method, &options)?)?)
-    }
-
-    /// Say how much of the weight of a city's indicators must be present for it to be ranked; without a share, ask.
-    ///
-    /// ```rhai
-    /// > model(load("demo")).coverage(1).rank().unranked()
-    /// demo 2022, changed model: without a rank
-    /// city     why
-    /// ──────────────────────────────────────────────────────────────────
-    /// Erewhon  75 % of the weight present, 100 % needed; missing: ports
-    /// ```
-    #[rhai_fn(return_raw, pure)]
-    pub fn coverage(model: &mut Model, share: Dynamic) -> Fallible<Model> {
-        Ok(model.coverage(number(&share)?)?)
-    }
-
-    #[rhai_fn(name = "coverage", pure)]
-    pub fn coverage_of(model: &mut Model) -> f64 {
-        model.recipe().coverage
-    }
-
-    /// List the weights: share in the parent and share of the whole.
-    ///
-    /// ```rhai
-    /// > model(load("demo")).weights()
-    /// weights of the model of demo 2022
-    /// code      level  parent  weight  effective
-    /// ───────────────────────────────────────────
-    /// index         0  –       1.0000     1.0000
-    /// size          1  index   0.5000     0.5000
-    /// trade         2  size    0.5000     0.2500
-    /// firms         2  size    0.5000     0.2500
-    /// access        1  index   0.5000     0.5000
-    /// ports         2  access  0.5000     0.2500
-    /// distance      2  access  0.5000     0.2500
-    /// weight: share in the parent; effective: share of the whole
-    /// ```
-    #[rhai_fn(pure)]
-    pub fn weights(model: &mut Model) -> Table {
-        render::weights(model)
+        let has_years = aggregate::METHODS.iter().any(|known| known.name == method && known.takes("per"));
+        let choice = if has_years { fitted_choice(method, &options)? } else { choice(method, &options)? };
+        Ok(model.choose(Step::Aggregate, choice)?)
     }
 
     /// Give the score of every city in every indicator (normalised), group and the index.
@@ -372,6 +336,7 @@ pub mod functions {
     ///   5=  Cockaigne    安乐乡      31.25   ███▍      37.5    25.0
     ///   5=  Lilliput     小人国      31.25   ███▍       0.0    62.5
     /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// > model(load("demo")).rank("size").top(2)
     /// demo 2022, size: 2 shown, 6 of 6 cities ranked
     /// rank  city         name_zh     score            trade  firms
@@ -399,6 +364,7 @@ pub mod functions {
     /// gained: places from 2021 to 2022, above 0 where the rank got better
     /// bounds fitted on each year
     /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn rank(model: &mut Model) -> Fallible<Ranking> {
@@ -475,9 +441,4 @@ fn rank_in(model: &crate::model::Model, group: Option<&str>, options: &Map) -> R
         Some(years) => rank::rank_over(model, group, &years),
         None => rank::rank(model, group),
     }
-}
-
-fn number(value: &Dynamic) -> Fallible<f64> {
-    let wrong = || Error::wrong("share", kind_of(value), "a number from 0 to 1");
-    Ok(number_of(value).ok_or_else(wrong)?)
 }

@@ -4,20 +4,22 @@ use super::args::YEARS;
 use crate::analysis::{correlate, likeness, pca, uncertainty, what_if};
 use crate::data;
 use crate::model::{
-    DIVIDED, FITTED, Kind, MOST, Method, Opt, PLACED, Proof, WEIGHED, aggregate, impute, normalise, treat, weight,
+    AGGREGATED, COVERED, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, WEIGHED, aggregate, impute, normalise, treat,
+    weight,
 };
 use crate::render::number;
 
 /// The tables that a doc line `options: NAME` can name.
 pub fn named(table: &str) -> Vec<Opt> {
     match table {
+        "AGGREGATED" => AGGREGATED.to_vec(),
         "BOOTSTRAP" => likeness::OPTIONS.to_vec(),
         "DIVIDED" => DIVIDED.to_vec(),
         "CORRELATE" => correlate::OPTIONS.to_vec(),
         "FITTED" => FITTED.to_vec(),
         "PCA" => pca::OPTIONS.to_vec(),
         "PAIR" => vec![correlate::CORRELATION],
-        "PLACED" => PLACED.to_vec(),
+        "COVERED" => COVERED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
         "UNCERTAINTY" => uncertainty::OPTIONS.to_vec(),
         "WEIGHED" => WEIGHED.to_vec(),
@@ -86,10 +88,11 @@ pub fn meaning(option: &Opt) -> String {
         Kind::Whole(MOST, ..) => kind,
         Kind::Whole(default, ..) => format!("{kind}, {default} unless given"),
         Kind::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
+        Kind::Portion(default) => format!("{kind}, {} unless given", number(default)),
         Kind::Word(words) => format!("{kind}, {} unless given", words[0]),
         Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
         Kind::Truth(default) => format!("true or false, {default} unless given"),
-        Kind::Pair | Kind::Figure | Kind::Name | Kind::Given(_) => kind,
+        Kind::Pair | Kind::Figure | Kind::Name | Kind::Weights | Kind::Given(_) => kind,
     };
     format!("{} ({range})", option.about)
 }

@@ -35,6 +35,7 @@ pub mod functions {
     ///   5=  Lilliput     小人国      31.25   ███▍       0.0    62.5
     /// 1 more than 5, since they tie
     /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn top(ranking: &mut Ranking, n: i64) -> Fallible<Ranking> {
@@ -64,12 +65,13 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).rank().of("Erewhon")
     /// Erewhon 乌有乡 in demo 2022
-    ///   rank    2 of 6
-    ///   score   72.50*
-    ///   size    45.00, rank 4 of 6
-    ///   access  100.00, not ranked: too much is missing
-    ///   groups  region East
-    /// * 75 % of the weight is present; weights are rescaled over it
+    ///   rank      2 of 6
+    ///   score     72.50*
+    ///   interval  47.50 to 72.50, the least to the greatest in place of gaps; 60.00 with the median
+    ///   size      45.00, rank 4 of 6
+    ///   access    100.00, not ranked: too much is missing
+    ///   groups    region East
+    /// * 75 % of the weight is present; the weights are rescaled over those present
     /// > model(load("demo")).rank().of("小人国").rank
     /// 5
     /// > model(load("trade")).rank().of("Suzhou")
@@ -95,6 +97,7 @@ pub mod functions {
     ///   2   Erewhon    乌有乡   72.50*  ████████  45.0   100.0
     ///   5=  Cockaigne  安乐乡   31.25   ███▌      37.5    25.0
     /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// ```
     #[rhai_fn(name = "where", return_raw, pure)]
     pub fn keep(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
@@ -112,6 +115,7 @@ pub mod functions {
     /// ─────────────────────────────────────────────
     ///    2  Erewhon  乌有乡   72.50*  45.0   100.0
     /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn filter(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
@@ -148,6 +152,7 @@ pub mod functions {
     ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  West      120
     ///    2  Erewhon   乌有乡      72.50*  ███████▊  East       60
     /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// > m.boost(#{ access: 2 }).rank().top(3).show(#{ before: m.rank() })
     /// demo 2022, changed model: 3 shown, 6 of 6 cities ranked
     /// rank  city         name_zh      score            before
@@ -156,6 +161,7 @@ pub mod functions {
     ///    2  Erewhon      乌有乡      81.67*  ███████▉       2
     ///    3  Brobdingnag  大人国      46.67   ████▌          3
     /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 65.00
     /// > m.rank().show(#{ per_firm: |r| r.trade / r.firms }).where(|r| r.per_firm > 0.5)
     /// demo 2022: 2 shown, 6 of 6 cities ranked
     /// rank  city       name_zh     score            per_firm
@@ -216,6 +222,7 @@ pub mod functions {
     /// 2 Erewhon*     ████████████████████████████████████████████████▍ 72.50
     /// 3 Brobdingnag  ██████████████████████████████████████▍ 57.50
     /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// ```
     #[rhai_fn(pure)]
     pub fn chart(ranking: &mut Ranking) -> Picture {

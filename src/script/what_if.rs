@@ -61,6 +61,7 @@ pub mod functions {
     ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  50.0   100.0
     ///    2  Erewhon   乌有乡      68.75*  ███████▍  37.5   100.0
     /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 56.25
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn what_if(model: &mut Model, unit: &str, changes: Map) -> Fallible<WhatIf> {

@@ -2,10 +2,12 @@
 //!
 //! The methods come from the lists of the steps, so that a later one falls under the laws unasked.
 
+mod aggregate;
 mod compare;
 mod denominate;
 mod explain;
 mod impute;
+mod means;
 mod normalise;
 mod schemes;
 mod script;
@@ -18,15 +20,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use reweigh::data::{Column, Direction, Setting, Units};
 use reweigh::model::normalise::{Change, Given};
-use reweigh::model::{Args, Fitted, Kind, Method, Opt, aggregate, impute as filling, normalise as step, treat, weight};
+use reweigh::model::{Args, Fitted, Kind, Method, Opt, impute as filling, normalise as step, treat, weight};
 use reweigh::{Error, Result};
 
 use crate::random::{Values, column};
 
 /// A sum in another order differs in its last digits, which show the more the nearer the values lie to each other.
 const SUMMED: f64 = 1e-9;
-
-const EXACT: f64 = 1e-12;
 
 /// Goalposts, that have no default, amid the values: some lie between them and some beyond.
 const POSTS: [f64; 2] = [-250.0, 2.5];
@@ -133,10 +133,6 @@ fn column_methods() -> impl Iterator<Item = Way> {
     treats.chain(normalises)
 }
 
-fn aggregates() -> impl Iterator<Item = (&'static aggregate::Aggregate, Args)> {
-    aggregate::METHODS.iter().flat_map(|&method| variants(method.options).into_iter().map(move |args| (method, args)))
-}
-
 fn to_column(values: &Values) -> Column {
     values.iter().copied().collect()
 }
@@ -171,20 +167,6 @@ fn all_near(a: &Values, b: &Values) -> bool {
 
 fn values() -> impl Strategy<Value = Values> {
     (0usize..=14, 0.0..0.5).prop_flat_map(|(units, gaps)| column(units, gaps))
-}
-
-/// Scores above 0 with weights that sum to 1.
-fn members() -> impl Strategy<Value = Vec<(f64, f64)>> {
-    prop::collection::vec((0.01..100.0, 0.01..1.0), 1..=6).prop_map(|mut members| {
-        let sum: f64 = members.iter().map(|(_, weight)| weight).sum();
-        members.iter_mut().for_each(|(_, weight)| *weight /= sum);
-        members
-    })
-}
-
-fn aggregated(method: &aggregate::Aggregate, args: &Args, members: &[(f64, f64)]) -> f64 {
-    let (scores, weights): (Vec<f64>, Vec<f64>) = members.iter().copied().unzip();
-    (method.fit.of)(&scores, &weights, args)
 }
 
 proptest! {
@@ -329,46 +311,6 @@ proptest! {
             assert!(applied.iter().flatten().all(|score| score.is_finite()), "{method}: {applied:?}");
         });
     }
-
-    #[test]
-    fn members_of_equal_score_give_that_score(score in 0.01..100.0, members in members()) {
-        for (method, args) in aggregates() {
-            let members: Vec<(f64, f64)> = members.iter().map(|(_, weight)| (score, *weight)).collect();
-            let found = aggregated(method, &args, &members);
-            prop_assert!(is_near(found, score, EXACT), "{}: {found}, expected {score}", method.name);
-        }
-    }
-
-    #[test]
-    fn a_mean_lies_between_the_least_and_the_greatest(members in members()) {
-        for (method, args) in aggregates() {
-            let found = aggregated(method, &args, &members);
-            let scores = || members.iter().map(|(score, _)| *score);
-            let (least, greatest) = (scores().fold(f64::INFINITY, f64::min), scores().fold(0.0, f64::max));
-            let is_between = least * (1.0 - EXACT) <= found && found <= greatest * (1.0 + EXACT);
-            prop_assert!(is_between, "{}: {found} of {members:?}", method.name);
-        }
-    }
-
-    #[test]
-    fn the_order_of_members_does_not_matter(members in members(), turn in any::<prop::sample::Index>()) {
-        for (method, args) in aggregates() {
-            let mut permuted: Vec<(f64, f64)> = members.iter().rev().copied().collect();
-            permuted.rotate_left(turn.index(members.len()));
-            let (one, other) = (aggregated(method, &args, &members), aggregated(method, &args, &permuted));
-            prop_assert!(is_near(one, other, EXACT), "{}: {one}, permuted {other}", method.name);
-        }
-    }
-
-    #[test]
-    fn a_better_member_never_lowers_the_score(members in members(), at in any::<prop::sample::Index>(), by in 0.0..9.0) {
-        for (method, args) in aggregates() {
-            let mut better = members.clone();
-            better[at.index(members.len())].0 += by;
-            let (before, after) = (aggregated(method, &args, &members), aggregated(method, &args, &better));
-            prop_assert!(after >= before * (1.0 - EXACT), "{}: {before}, then {after}", method.name);
-        }
-    }
 }
 
 /// Names in lower case and unique; everything that help shows is there.
@@ -396,5 +338,5 @@ fn declarations_are_whole_and_names_unique() {
     check_declarations("treat", treat::METHODS);
     check_declarations("normalise", step::METHODS);
     check_declarations("weigh", weight::METHODS);
-    check_declarations("aggregate", aggregate::METHODS);
+    check_declarations("aggregate", reweigh::model::aggregate::METHODS);
 }

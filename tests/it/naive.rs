@@ -2,6 +2,7 @@
 //!
 //! No cache, nothing folded, none of the crate's own steps; a gap is `None`.
 
+mod aggregated;
 mod agrees;
 mod filled;
 mod normalised;
@@ -15,7 +16,13 @@ use reweigh::model::Branch;
 use super::random::{Plain, Values};
 
 /// For every group and indicator, by unit: the score and the share of its weight that is present.
-pub type Scores = BTreeMap<String, Vec<Option<(f64, f64)>>>;
+pub type Scores = BTreeMap<String, Vec<Cell>>;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cell {
+    pub score: Option<f64>,
+    pub present: f64,
+}
 
 /// Why there are no scores: what is named, and how the reason begins.
 pub type Refusal = (String, &'static str);
@@ -50,7 +57,7 @@ fn indicators(plain: &Plain, branch: &Branch, above: &[String], scores: &mut Sco
     branch.of.iter().try_for_each(|member| indicators(plain, member, &path, scores))
 }
 
-fn indicator(plain: &Plain, path: &[String]) -> Result<Vec<Option<(f64, f64)>>, Refusal> {
+fn indicator(plain: &Plain, path: &[String]) -> Result<Vec<Cell>, Refusal> {
     let code = &path[path.len() - 1];
     // A level covers the indicators on it and below it; dimensions are groups right below the index.
     let below = |place: &String| place.parse::<usize>().is_ok_and(|level| level < path.len());
@@ -62,7 +69,8 @@ fn indicator(plain: &Plain, path: &[String]) -> Result<Vec<Option<(f64, f64)>>, 
     let choice = chosen(&plain.steps[1], covers).cloned().unwrap_or(Choice::new("minmax"));
     let scores = normalised::normalised(&values, plain.lower[code], &choice).map_err(|why| (code.clone(), why))?;
     let share = |raw: &Option<f64>| if raw.is_some() { 1.0 } else { 0.0 };
-    Ok(scores.iter().zip(raw).map(|(score, raw)| score.map(|score| (score, share(raw)))).collect())
+    let cell = |(&score, raw): (&Option<f64>, _)| Cell { score, present: score.map_or(0.0, |_| share(raw)) };
+    Ok(scores.iter().zip(raw).map(cell).collect())
 }
 
 /// The indicators of its dimension, a group right below the index; else those right below the index.
@@ -86,43 +94,57 @@ fn chosen(choices: &[Choice], covers: impl Fn(&String) -> bool) -> Option<&Choic
 }
 
 /// Members without weight or without any score do not count; the rest share their weight.
-fn mean(plain: &Plain, branch: &Branch, level: usize, scores: &Scores) -> Result<Vec<Option<(f64, f64)>>, Refusal> {
+fn mean(plain: &Plain, branch: &Branch, level: usize, scores: &Scores) -> Result<Vec<Cell>, Refusal> {
     let covers =
         |place: &String| *place == branch.code || *place == level.to_string() || (place == "dimensions" && level == 1);
-    let geometric = chosen(&plain.steps[2], covers).is_some_and(|choice| choice.method == "geometric");
-    let counts = |member: &&Branch| member.weight > 0.0 && scores[&member.code].iter().any(Option::is_some);
+    let choice = chosen(&plain.steps[2], covers).cloned().unwrap_or(Choice::new("arithmetic"));
+    let counts = |member: &&Branch| member.weight > 0.0 && !is_left_out(member, scores);
     let members: Vec<&Branch> = branch.of.iter().filter(counts).collect();
     if members.is_empty() {
         return Err((branch.code.clone(), "none of"));
     }
     let nominal: f64 = members.iter().map(|member| member.weight).sum();
-    for member in members.iter().filter(|_| geometric) {
-        if scores[&member.code].iter().flatten().any(|(score, _)| *score <= 0.0) {
-            return Err((member.code.clone(), "scores must be above 0"));
-        }
-    }
-    let of_unit = |unit: usize| {
-        let (mut sum, mut weight, mut present) = (0.0, 0.0, 0.0);
-        for member in &members {
-            let Some((score, share)) = scores[&member.code][unit] else { continue };
-            sum += member.weight * if geometric { score.ln() } else { score };
-            weight += member.weight;
-            present += member.weight / nominal * share;
-        }
-        let score = if geometric { (sum / weight).exp() } else { sum / weight };
-        (weight > 0.0).then_some((score, present))
+    let present = |unit: usize| -> f64 {
+        let there = |member: &&&Branch| scores[&member.code][unit].score.is_some();
+        let share = |member: &&Branch| member.weight / nominal * scores[&member.code][unit].present;
+        members.iter().filter(there).map(share).sum()
     };
-    Ok((0..plain.units).map(of_unit).collect())
+    let columns: Vec<Values> =
+        members.iter().map(|member| scores[&member.code].iter().map(|cell| cell.score).collect()).collect();
+    let group = aggregated::Group {
+        code: &branch.code,
+        codes: members.iter().map(|member| member.code.as_str()).collect(),
+        weights: members.iter().map(|member| member.weight / nominal).collect(),
+        size: branch.of.iter().filter(|member| member.weight > 0.0).count(),
+        columns,
+    };
+    let found = aggregated::aggregated(&group, &choice)?;
+    let floor = needed(plain, &branch.code, level).filter(|_| level > 0).unwrap_or(0.0);
+    let cell = |(unit, score): (usize, Option<f64>)| {
+        let present = present(unit);
+        Cell { score: score.filter(|_| present >= floor - 1e-9), present }
+    };
+    Ok(found.into_iter().enumerate().map(cell).collect())
+}
+
+/// What must be present of a group; none where nothing is said of it.
+pub fn needed(plain: &Plain, code: &str, level: usize) -> Option<f64> {
+    let covers =
+        |place: &String| *place == code || *place == level.to_string() || (place == "dimensions" && level == 1);
+    plain.floors.iter().rev().find(|floor| floor.at.iter().any(covers)).map(|floor| floor.share)
+}
+
+/// An indicator without any score is left out of its group.
+fn is_left_out(member: &Branch, scores: &Scores) -> bool {
+    member.of.is_empty() && scores[&member.code].iter().all(|cell| cell.score.is_none())
 }
 
 /// Units with their ranks, best first: those with enough of a score, ties after rounding to 12 significant digits.
-pub fn ranked(scores: &[Option<(f64, f64)>], coverage: f64) -> Vec<(usize, usize)> {
+pub fn ranked(scores: &[Cell], coverage: f64) -> Vec<(usize, usize)> {
     let mut units: Vec<(usize, f64)> = Vec::new();
     for (unit, cell) in scores.iter().enumerate() {
-        if let Some((score, present)) = cell
-            && *present >= coverage - 1e-9
-        {
-            units.push((unit, rounded(*score)));
+        if let Some(score) = cell.score.filter(|_| cell.present >= coverage - 1e-9) {
+            units.push((unit, rounded(score)));
         }
     }
     units.sort_by(|a, b| b.1.partial_cmp(&a.1).expect("scores are numbers"));

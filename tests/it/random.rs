@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use reweigh::data::{Choice, Dataset, Direction, Per, Setting, from_csv};
-use reweigh::model::{Branch, Model, Step};
+use reweigh::model::{Branch, Floor, Model, Step};
 use reweigh::{Result, Watch};
 
 pub type Values = Vec<Option<f64>>;
@@ -21,6 +21,8 @@ pub struct Plain {
     pub impute: Vec<Choice>,
     pub steps: [Vec<Choice>; 3],
     pub coverage: f64,
+    /// What must be present of groups, in the order in which it is set.
+    pub floors: Vec<Floor>,
 }
 
 impl Plain {
@@ -54,7 +56,7 @@ impl Plain {
                 model = model.choose(step, choice.clone())?;
             }
         }
-        Ok(model)
+        self.floors.iter().try_fold(model, |model, floor| model.coverage_at(floor.share, &floor.at))
     }
 
     /// The plain data behind a model, to judge it by.
@@ -70,7 +72,14 @@ impl Plain {
             impute: recipe.impute.clone(),
             steps: [recipe.treat.clone(), recipe.normalise.clone(), recipe.aggregate.clone()],
             coverage: recipe.coverage,
+            floors: recipe.floors.clone(),
         }
+    }
+
+    /// Whether the score of a unit hangs on the scores of others beyond the bounds of indicators.
+    pub fn is_relative(&self) -> bool {
+        let worst = |choice: &Choice| choice.options.get("missing") == Some(&Setting::Text("worst".into()));
+        self.steps[2].iter().any(|choice| ["mpi", "ampi", "bod"].contains(&choice.method.as_str()) || worst(choice))
     }
 
     /// Codes of all groups and indicators, the index first.
@@ -104,13 +113,15 @@ pub fn plain() -> impl Strategy<Value = Plain> {
         });
         let lower = prop::collection::vec(prop::bool::weighted(0.3), leaves.len());
         let places = places(&tree);
-        (Just((units, tree, leaves)), columns, lower, steps(places), select(vec![0.0, 2.0 / 3.0, 1.0])).prop_map(
-            |((units, tree, leaves), columns, lower, (impute, steps), coverage)| Plain {
+        let covered = (select(vec![0.0, 2.0 / 3.0, 1.0]), floors(groups(&places)));
+        (Just((units, tree, leaves)), columns, lower, steps(places), covered).prop_map(
+            |((units, tree, leaves), columns, lower, (impute, steps), (coverage, floors))| Plain {
                 units,
                 tree,
                 impute,
                 steps,
                 coverage,
+                floors,
                 lower: leaves.iter().cloned().zip(lower).collect(),
                 values: leaves.into_iter().zip(columns).collect(),
             },
@@ -187,6 +198,21 @@ fn places(tree: &Branch) -> Vec<String> {
     places
 }
 
+/// A mean is of a group: indicators (`i7`) are no place for it.
+fn groups(places: &[String]) -> Vec<String> {
+    let is_leaf = |place: &String| place.strip_prefix('i').is_some_and(|rest| rest.parse::<usize>().is_ok());
+    places.iter().filter(|place| !is_leaf(place)).cloned().collect()
+}
+
+/// Mostly none; the index and the indicators are no place for one.
+fn floors(places: Vec<String>) -> impl Strategy<Value = Vec<Floor>> {
+    let is_group = |place: &&String| !["index", "0", "indicators"].contains(&place.as_str());
+    let places: Vec<String> = places.iter().filter(is_group).cloned().collect();
+    let floor =
+        (select(vec![0.0, 0.5, 0.75, 1.0]), select(places)).prop_map(|(share, at)| Floor { share, at: vec![at] });
+    prop_oneof![2 => Just(Vec::new()), 1 => prop::collection::vec(floor, 1..=2)]
+}
+
 /// Mostly figures that differ; also counts with ties, one figure for all, and none at all.
 pub fn column(units: usize, gaps: f64) -> impl Strategy<Value = Values> {
     let measured = (-100_000i32..=100_000).prop_map(|hundredths| f64::from(hundredths) / 100.0).boxed();
@@ -239,11 +265,8 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
     ];
     // Twice those that refuse nothing.
     let normalise = [unrefused(), unrefused(), of_shares_and_marks()].concat();
-    // Twice, since many a score of 0 leaves no geometric mean.
-    let aggregate = vec![choice("arithmetic", &[]), choice("arithmetic", &[]), choice("geometric", &[])];
-    // A mean is of a group: indicators (`i7`) are no place for it.
-    let is_leaf = |place: &String| place.strip_prefix('i').is_some_and(|rest| rest.parse::<usize>().is_ok());
-    let groups: Vec<String> = places.iter().filter(|place| !is_leaf(place)).cloned().collect();
+    let aggregate = means();
+    let groups = groups(&places);
     let step = |methods: Vec<Choice>, places: Vec<String>| {
         let at = prop_oneof![
             2 => Just(Vec::new()),
@@ -305,6 +328,42 @@ fn of_shares_and_marks() -> Vec<Choice> {
         choice("distance_to_reference", &[("unit", word("u0"))]),
         choice("distance_to_reference", &[("unit", word("u1")), ("cap", truth(true))]),
     ]
+}
+
+/// Twice those that take all scores, as many a score of 0 leaves no geometric mean.
+fn means() -> Vec<Choice> {
+    let number = Setting::Number;
+    let word = |word: &str| Setting::Text(word.to_string());
+    let list = |numbers: &[f64]| Setting::List(numbers.iter().copied().map(number).collect());
+    let missing = |how: &str| ("missing", word(how));
+    let any = vec![
+        choice("arithmetic", &[]),
+        choice("arithmetic", &[missing("worst")]),
+        choice("arithmetic", &[missing("exclude")]),
+        choice("median", &[]),
+        choice("minimum", &[]),
+        choice("mpi", &[]),
+        choice("mpi", &[("penalty", word("positive")), ("sd", word("sample")), missing("worst")]),
+        choice("ampi", &[]),
+        choice("ampi", &[("reference", word("u0"))]),
+        choice("mean_min", &[]),
+        choice("mean_min", &[("alpha", number(1.0)), ("beta", number(3.0))]),
+    ];
+    let some = vec![
+        choice("geometric", &[]),
+        choice("geometric", &[missing("worst")]),
+        choice("harmonic", &[]),
+        choice("power", &[("p", number(0.5))]),
+        choice("power", &[("p", number(-2.0))]),
+        choice("power", &[("p", number(1.0))]),
+        choice("owa", &[("weights", list(&[0.7, 0.3]))]),
+        choice("owa", &[("weights", list(&[0.0, 1.0])), missing("worst")]),
+        choice("owa", &[("weights", list(&[0.0, 0.4, 0.6]))]),
+        choice("bod", &[]),
+        choice("bod", &[("bounds", list(&[0.1, 0.6]))]),
+        choice("bod", &[("bounds", list(&[0.2, 0.5])), ("on", word("shares"))]),
+    ];
+    [any.clone(), any, some].concat()
 }
 
 pub fn choice(method: &str, options: &[(&str, Setting)]) -> Choice {

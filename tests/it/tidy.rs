@@ -28,6 +28,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("toml", "data"),
     ("strsim", "data"),
     ("sha2", "data"),
+    ("microlp", "model"),
     ("pinyin", "data"),
     ("nalgebra", "model"),
     ("comfy_table", "render"),

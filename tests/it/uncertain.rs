@@ -7,7 +7,7 @@ use reweigh::model::{Args, Branch, Model, Step};
 use reweigh::rank::rank;
 use reweigh::{Result, Watch};
 
-use crate::naive::{ranked, scores};
+use crate::naive::{Cell, ranked, scores};
 use crate::random::{Plain, choice, plain};
 
 fn asked(draws: usize) -> Asked {
@@ -41,7 +41,8 @@ fn naive(plain: &Plain, found: &Uncertainty) -> Vec<Vec<u32>> {
         let tree = reweighed(&plain.tree, &share);
         let scores = scores(&Plain { tree, ..plain.clone() }).expect("weights do not matter to what can be scored");
         let only = scores["index"].iter().enumerate();
-        let only: Vec<Option<(f64, f64)>> = only.map(|(unit, cell)| cell.filter(|_| units.contains(&unit))).collect();
+        let gone = Cell { score: None, present: 0.0 };
+        let only: Vec<Cell> = only.map(|(unit, cell)| if units.contains(&unit) { *cell } else { gone }).collect();
         for (unit, rank) in ranked(&only, 0.0) {
             counts[units.iter().position(|known| *known == unit).expect("a ranked unit")][rank - 1] += 1;
         }

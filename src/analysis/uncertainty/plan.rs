@@ -241,6 +241,10 @@ fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: 
 
 /// The mean that all groups share, if it is one whose scores are sums; a group of one member has its score by any mean.
 fn mean(model: &Model, nodes: &Nodes, places: &[usize]) -> Result<Option<Mean>> {
+    // A group that lacks too much has no score: that is no sum.
+    if !model.recipe().floors.is_empty() {
+        return Ok(None);
+    }
     let mut found = None;
     for family in nodes.families.iter().filter(|family| family.members.len() > 1) {
         let choice = model.choice(Step::Aggregate, places[family.group]);

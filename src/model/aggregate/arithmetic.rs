@@ -1,6 +1,6 @@
 //! Arithmetic mean: a point lost here is made good by a point won there.
 
-use super::{Aggregate, Mean, NO_OPTIONS};
+use super::{Aggregate, Mean, NO_OPTIONS, Of, PLAIN, Parts, mean};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "arithmetic",
@@ -9,10 +9,5 @@ pub(super) static METHOD: Aggregate = Aggregate {
     source: "OECD/JRC 2008, section 6.1",
     options: NO_OPTIONS,
     proofs: &[],
-    fit: Mean {
-        of: |scores, weights, _| scores.iter().zip(weights).map(|(r, w)| w * r).sum(),
-        slope: |_, _| 1.0,
-        is_even: true,
-        above_zero: false,
-    },
+    fit: Mean { of: Of::Unit(|scores, weights, _| mean(scores, weights)), parts: Parts::Even, ..PLAIN },
 };

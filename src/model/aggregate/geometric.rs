@@ -1,6 +1,6 @@
 //! Geometric mean: a weak part pulls the score down more than a strong one lifts it.
 
-use super::{Aggregate, Mean, NO_OPTIONS};
+use super::{Aggregate, Least, Mean, NO_OPTIONS, Of, PLAIN, Parts, Proof};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "geometric",
@@ -8,14 +8,18 @@ pub(super) static METHOD: Aggregate = Aggregate {
     formula: "exp(Σ w · ln r)",
     source: "OECD/JRC 2008, section 6.2",
     options: NO_OPTIONS,
-    proofs: &[],
+    proofs: &[Proof { cites: "OECD/JRC 2008, table 38 and page 104", file: "means" }],
     fit: Mean {
-        of: |scores, weights, _| scores.iter().zip(weights).map(|(r, w)| w * r.ln()).sum::<f64>().exp(),
-        slope: |group, member| logarithmic(group.0, group.1) / logarithmic(member.0, member.1),
-        is_even: false,
-        above_zero: true,
+        of: Of::Unit(|scores, weights, _| of(scores, weights)),
+        parts: Parts::Slope(|group, member| logarithmic(group.0, group.1) / logarithmic(member.0, member.1)),
+        least: |_| Some(Least::AboveZero),
+        ..PLAIN
     },
 };
+
+pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {
+    scores.iter().zip(weights).map(|(r, w)| w * r.ln()).sum::<f64>().exp()
+}
 
 /// The logarithmic mean (a − b) / (ln a − ln b) of two numbers above 0, and x of x and x (Carlson 1972).
 fn logarithmic(a: f64, b: f64) -> f64 {

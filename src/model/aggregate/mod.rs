@@ -1,27 +1,176 @@
 //! Aggregate: from the scores of the members of a group to the score of the group.
+//!
+//! Members without a weight, and indicators left out for all units, do not count. What a gap counts as is an option of
+//! every method (`MISSING`).
 
+mod ampi;
 mod arithmetic;
+mod bod;
 mod geometric;
+mod harmonic;
+mod mean_min;
+mod median;
+mod minimum;
+mod mpi;
+mod owa;
+mod power;
 
-use super::method::{Args, Method, Opt};
+use std::borrow::Cow;
+
+use super::fitted::Fitted;
+use super::method::{Args, Method, Opt, Proof};
+use crate::data::Units;
+use crate::{Error, Result};
 
 pub type Aggregate = Method<Mean>;
 
-/// How members become one score.
+/// How members become one score, and what can be said of it.
 #[derive(Debug)]
 pub struct Mean {
-    /// Of the present members of one unit: scores and weights that sum to 1.
-    pub of: fn(&[f64], &[f64], &Args) -> f64,
+    pub of: Of,
+    pub parts: Parts,
+    /// The scores that it can work with, if not all.
+    pub least: fn(&Args) -> Option<Least>,
+    /// Why it cannot work on a group, whatever the scores are.
+    pub check: fn(&Group, &Args) -> Result<()>,
+    /// Why a unit gets no finite score.
+    pub undefined: &'static str,
+    pub promises: &'static [Promise],
+}
+
+/// Of one unit: its scores and weights that sum to 1.
+pub type OfUnit = fn(&[f64], &[f64], &Args) -> f64;
+
+/// Whose scores it looks at.
+#[derive(Debug)]
+pub enum Of {
+    /// One unit at a time: what is present, its weights rescaled.
+    Unit(OfUnit),
+    /// The same, after a line for each member that is fitted on all units.
+    Scaled(fn(&Group, &Args) -> Result<Vec<Fitted>>, OfUnit),
+    /// All units at once.
+    Group(fn(&Group, &Args) -> Result<Weighed>),
+}
+
+impl Of {
+    /// The function of one unit's scores, where there is one.
+    pub fn of_unit(&self) -> Option<OfUnit> {
+        match self {
+            Of::Unit(of) | Of::Scaled(_, of) => Some(*of),
+            Of::Group(_) => None,
+        }
+    }
+}
+
+/// A score for each unit, and for each member the weights that units give it, of each unit in sum 1.
+#[derive(Debug)]
+pub struct Weighed {
+    pub scores: Vec<f64>,
+    pub weights: Vec<Vec<f64>>,
+}
+
+/// How a difference between two units is split among the members.
+#[derive(Debug)]
+pub enum Parts {
+    /// A point of a member is worth its weight, wherever it is won.
+    Even,
     /// Points of the group for a point of a member of weight 1, when scores go from one unit's to another's:
     /// of the group (first and second unit), then of the member. Weighted and summed they give the whole difference.
-    pub slope: fn((f64, f64), (f64, f64)) -> f64,
-    /// Whether a point of a member is worth the same wherever it is won.
-    pub is_even: bool,
-    /// Scores must be above 0.
-    pub above_zero: bool,
+    Slope(fn((f64, f64), (f64, f64)) -> f64),
+    /// By Owen's values: what a member adds, over all orders in which members go from one unit's score to the other's.
+    Owen,
+    /// There are none, and why.
+    Refused(&'static str),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Least {
+    Zero,
+    AboveZero,
+}
+
+/// What tests hold a method to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promise {
+    /// A better member never lowers the score.
+    Order,
+    /// The score lies between the least and the greatest of the members.
+    Between,
+    /// The weights of members matter.
+    Weights,
+    /// A gap counts as the score of the group: its members with that in its place have the same score.
+    Neutral,
+}
+
+const ALL: &[Promise] = &[Promise::Order, Promise::Between, Promise::Weights, Promise::Neutral];
+
+/// What most methods have in common.
+const PLAIN: Mean = Mean {
+    of: Of::Unit(|_, _, _| f64::NAN),
+    parts: Parts::Owen,
+    least: |_| None,
+    check: |_, _| Ok(()),
+    undefined: "its scores are too large or too small to compute with",
+    promises: ALL,
+};
+
+/// The members of a group that count, with the scores of all units.
+pub struct Group<'a> {
+    pub code: &'a str,
+    pub members: Vec<Member<'a>>,
+    /// How many members of the tree have a weight, with those that are left out for all units.
+    pub size: usize,
+    pub units: &'a Units,
+}
+
+pub struct Member<'a> {
+    pub code: &'a str,
+    /// Of all members that count they sum to 1.
+    pub share: f64,
+    pub scores: Cow<'a, [f64]>,
+    /// How much of the member's own weight counts.
+    pub present: Cow<'a, [f64]>,
+    /// Where a method asks for all years: each year's scores, the earliest first.
+    pub years: Vec<(i32, &'a [f64])>,
+}
+
+impl Group<'_> {
+    /// An error that names the group, or a member of it.
+    pub(super) fn refuse(&self, method: &str, subject: &str, reason: impl Into<String>, hint: &str) -> Error {
+        let hint = Some(hint.to_string()).filter(|hint| !hint.is_empty());
+        Error::Method { method: method.into(), subject: subject.into(), reason: reason.into(), hint }
+    }
 }
 
 /// All methods, in the order `help` lists them.
-pub static METHODS: &[&Aggregate] = &[&arithmetic::METHOD, &geometric::METHOD];
+pub static METHODS: &[&Aggregate] = &[
+    &arithmetic::METHOD,
+    &geometric::METHOD,
+    &harmonic::METHOD,
+    &power::METHOD,
+    &median::METHOD,
+    &minimum::METHOD,
+    &owa::METHOD,
+    &mpi::METHOD,
+    &ampi::METHOD,
+    &mean_min::METHOD,
+    &bod::METHOD,
+];
+
+/// What a gap counts as.
+pub const MISSING: Opt = Opt::word(
+    "missing",
+    &["rescale", "worst", "exclude"],
+    "what a gap does: weights rescaled over what is there, the least score of its member, or no score for the group",
+);
 
 const NO_OPTIONS: &[Opt] = &[];
+
+/// Σ w · r.
+fn mean(scores: &[f64], weights: &[f64]) -> f64 {
+    scores.iter().zip(weights).map(|(r, w)| w * r).sum()
+}
+
+fn least(scores: &[f64]) -> f64 {
+    scores.iter().copied().fold(f64::INFINITY, f64::min)
+}

@@ -8,7 +8,7 @@ use reweigh::model::{Branch, Model};
 use reweigh::rank::rank;
 use reweigh::{Error, Watch};
 
-use super::{ranked, rounded, scores};
+use super::{Cell, needed, ranked, rounded, scores};
 use crate::random::{Plain, plain};
 
 /// Of the greatest score of a node, or of 1.
@@ -26,33 +26,36 @@ fn check(model: &Model, plain: &Plain) {
     };
     for (place, node) in model.tree().nodes().iter().enumerate() {
         check_node(model, place, &node.code, &expected[&node.code]);
-        check_ranks(model, &node.code, &expected[&node.code], plain.coverage);
+        // "dimensions" are groups; a number of a level holds for indicators too.
+        let is_named = |place: &String| node.is_leaf() && place == "dimensions";
+        let floors = plain.floors.iter().filter(|floor| !floor.at.iter().any(is_named)).cloned().collect();
+        let coverage = needed(&Plain { floors, ..plain.clone() }, &node.code, node.level).filter(|_| place > 0);
+        check_ranks(model, &node.code, &expected[&node.code], coverage.unwrap_or(plain.coverage));
     }
 }
 
-fn check_node(model: &Model, place: usize, code: &str, expected: &[Option<(f64, f64)>]) {
+fn check_node(model: &Model, place: usize, code: &str, expected: &[Cell]) {
     let found = model.scores().expect("scored before");
-    let greatest = expected.iter().flatten().map(|(score, _)| score.abs()).fold(1.0, f64::max);
+    let greatest = expected.iter().filter_map(|cell| cell.score).map(f64::abs).fold(1.0, f64::max);
     for (unit, cell) in expected.iter().enumerate() {
         let (score, present) = (found.of(place).get(unit), found.present(place).get(unit));
-        let is_near = match (score, cell) {
-            (Some(score), Some((expected, _))) => (score - expected).abs() <= TOLERANCE * greatest,
+        let is_near = match (score, cell.score) {
+            (Some(score), Some(expected)) => (score - expected).abs() <= TOLERANCE * greatest,
             (None, None) => true,
             _ => false,
         };
         assert!(is_near, "{code}, unit {unit}: {score:?}, naively {cell:?}");
-        let share = cell.map_or(0.0, |(_, share)| share);
-        let present = present.expect("a share is never missing");
+        let (share, present) = (cell.present, present.expect("a share is never missing"));
         assert!((present - share).abs() <= TOLERANCE, "{code}, unit {unit}: {present} is there, naively {share}");
     }
 }
 
-fn check_ranks(model: &Model, code: &str, expected: &[Option<(f64, f64)>], coverage: f64) {
+fn check_ranks(model: &Model, code: &str, expected: &[Cell], coverage: f64) {
     let ranking = rank(model, Some(code)).expect("scored before");
     let expected_ranks = ranked(expected, coverage);
     assert_eq!(ranking.ranked(), expected_ranks.len(), "{code}: units ranked");
     assert_eq!(ranking.unranked().len(), expected.len() - expected_ranks.len(), "{code}: units not ranked");
-    let scores: Vec<f64> = expected.iter().flatten().map(|(score, _)| *score).collect();
+    let scores: Vec<f64> = expected.iter().filter_map(|cell| cell.score).collect();
     if is_clear(&scores) {
         let found: Vec<(usize, usize)> = ranking.places().map(|place| (place.unit, place.rank)).collect();
         assert_eq!(found, expected_ranks, "{code}: ranks of {expected:?}");

@@ -1,9 +1,11 @@
 //! Every method that claims to reproduce printed numbers names a file here that does so, to half a unit of the last
 //! printed digit.
 
+mod bod;
 mod factors;
 mod hdi;
 mod likeness;
+mod means;
 mod statistics;
 mod tai;
 mod weights;

@@ -1,0 +1,76 @@
+//! Adjusted Mazziotta–Pareto index: members between goalposts around a reference, less a penalty for unbalance.
+
+use super::mpi::{PENALTY, UNDEFINED, level, penalised};
+use super::{Aggregate, Args, Fitted, Group, Mean, Member, Of, Opt, PLAIN, Promise};
+use crate::data::Per;
+use crate::{Error, Result};
+
+pub(super) static METHOD: Aggregate = Aggregate {
+    name: "ampi",
+    about: "mean of members measured from a reference of 100, less a penalty for unbalance; comparable over years",
+    formula: "M − S² / M of r' = 70 + 60 · (r − a) / (b − a), a and b = reference ∓ (max − min) / 2",
+    source: "Mazziotta & Pareto 2016; deviations of the population; unequal weights weigh M and S alike",
+    options: &[
+        PENALTY,
+        Opt::word(
+            "per",
+            Per::WORDS,
+            "whose scores give the range: the year's, or all years' by the bounds of this one",
+        ),
+        Opt::name("reference", "whose score counts 100; the mean of all unless given"),
+        Opt::figure("base", "the year of the reference with `per: \"all\"`; the first unless given"),
+    ],
+    proofs: &[],
+    fit: Mean {
+        of: Of::Scaled(scale, |scores, weights, args| penalised(scores, weights, args, false)),
+        undefined: UNDEFINED,
+        promises: &[Promise::Weights],
+        ..PLAIN
+    },
+};
+
+fn scale(group: &Group, args: &Args) -> Result<Vec<Fitted>> {
+    let unit = Some(args.word("reference")).filter(|name| !name.is_empty());
+    let unit = unit.map(|name| group.units.resolve(name)).transpose()?;
+    if args.figure("base").is_some() && args.word("per") != "all" {
+        let error =
+            Error::wrong("option `base`", "one year's scores", "`per: \"all\"`, which takes those of all years");
+        return Err(error.about("base"));
+    }
+    group.members.iter().map(|member| line(group, member, unit, args)).collect()
+}
+
+/// A member of one and the same score in all years says nothing: it stands at the reference for all.
+fn line(group: &Group, member: &Member, unit: Option<usize>, args: &Args) -> Result<Fitted> {
+    let own = [(0, &*member.scores)];
+    let years = if args.word("per") == "all" { &member.years[..] } else { &own[..] };
+    let all = || years.iter().flat_map(|(_, scores)| scores.iter().copied()).filter(|score| !score.is_nan());
+    let (least, greatest) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
+    let base = args.figure("base");
+    let mut references = years
+        .iter()
+        .filter(|(year, _)| base.is_none_or(|base| (f64::from(*year) - base).abs() < 0.5))
+        .filter_map(|(_, scores)| reference(scores, unit));
+    let Some(reference) = references.next() else {
+        let who = unit.map_or("none".to_string(), |unit| format!("`{}` has none", group.units.label(unit)));
+        let when = base.map_or(String::new(), |year| format!(" in {year}"));
+        let reason = format!("no score to refer to{when}: {who}");
+        return Err(group.refuse("ampi", member.code, reason, "without `reference` and `base` the mean is taken"));
+    };
+    let span = greatest - least;
+    Ok(match span > 0.0 {
+        true => Fitted::Line { from: reference - span / 2.0, span, to: 70.0, rise: 60.0 },
+        false => level(),
+    })
+}
+
+/// The score of one unit, or the mean of all.
+fn reference(scores: &[f64], unit: Option<usize>) -> Option<f64> {
+    match unit {
+        Some(unit) => Some(scores[unit]).filter(|score| !score.is_nan()),
+        None => {
+            let present: Vec<f64> = scores.iter().copied().filter(|score| !score.is_nan()).collect();
+            (!present.is_empty()).then(|| present.iter().sum::<f64>() / present.len() as f64)
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Benefit of the doubt: every unit is measured by the weights that are best for it.
+
+use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
+
+use super::{Aggregate, Args, Group, Least, Mean, Of, Opt, PLAIN, Parts, Promise, Proof, Weighed};
+use crate::Result;
+
+pub(super) static METHOD: Aggregate = Aggregate {
+    name: "bod",
+    about: "benefit of the doubt: each unit by its own best weights, 1 for those that none surpasses; shares do not matter",
+    formula: "max Σ w · r, Σ w · r ≤ 1 for every unit, w ≥ 0; a gap adds 0, and bounds are stretched over what is there",
+    source: "Melyn & Moesen 1991; Cherchye et al. 2008; OECD/JRC 2008, section 6.1",
+    options: &[
+        Opt::shares("bounds", (0.0, 1.0), "the least and the most that a member can have"),
+        Opt::word(
+            "on",
+            &["weights", "shares"],
+            "what is bounded: its part of the sum of weights, or of the unit's score (pie shares)",
+        ),
+    ],
+    proofs: &[Proof { cites: "OECD/JRC 2008, table 19", file: "bod" }],
+    fit: Mean {
+        of: Of::Group(of),
+        parts: Parts::Refused("each has weights of its own"),
+        least: |_| Some(Least::Zero),
+        check,
+        promises: &[Promise::Order],
+        ..PLAIN
+    },
+};
+
+/// Beyond 1 by this much, a unit surpasses the frontier.
+const SLACK: f64 = 1e-9;
+
+fn of(group: &Group, args: &Args) -> Result<Weighed> {
+    let members = group.members.len();
+    // Scores are divided by the best of their member, so that weights are of one size.
+    let best: Vec<f64> = group.members.iter().map(|member| member.scores.iter().copied().fold(0.0, f64::max)).collect();
+    let rows: Vec<Vec<f64>> = (0..group.members[0].scores.len())
+        .map(|unit| group.members.iter().map(|member| member.scores[unit]).collect())
+        .collect();
+    let mut weighed = Weighed { scores: Vec::new(), weights: vec![Vec::new(); members] };
+    // Units that once surpassed the frontier will do so for others.
+    let mut rivals: Vec<usize> = Vec::new();
+    for unit in 0..rows.len() {
+        let is_there: Vec<bool> = rows[unit].iter().map(|score| !score.is_nan()).collect();
+        if !is_there.contains(&true) {
+            weighed.scores.push(f64::NAN);
+            weighed.weights.iter_mut().for_each(|weights| weights.push(f64::NAN));
+            continue;
+        }
+        let table = Table { rows: &rows, best: &best, is_there: &is_there };
+        let weights = table.solve(unit, &mut rivals, args).map_err(|reason| {
+            let label = group.units.label(unit);
+            group.refuse("bod", group.code, format!("no weights are found for {label}: {reason}"), "")
+        })?;
+        let sum: f64 = weights.iter().sum();
+        // Divided by the best of all, so that no unit passes 1 by a last digit.
+        let best = (0..rows.len()).map(|other| table.score(other, &weights)).fold(0.0, f64::max);
+        let score = if best > 0.0 { table.score(unit, &weights) / best } else { 0.0 };
+        weighed.scores.push(if score > 1.0 - SLACK { 1.0 } else { score });
+        // Who has 0 in everything is as well served by any weights.
+        let there = is_there.iter().filter(|there| **there).count() as f64;
+        let share = |(weight, there_is): (f64, &bool)| match sum > 0.0 {
+            true => weight / sum,
+            false => f64::from(u8::from(*there_is)) / there,
+        };
+        let shares = weights.into_iter().zip(&is_there).map(share);
+        weighed.weights.iter_mut().zip(shares).for_each(|(all, share)| all.push(share));
+    }
+    Ok(weighed)
+}
+
+/// Everyone's scores as one unit sees them: what it does not have counts for nobody.
+struct Table<'a> {
+    rows: &'a [Vec<f64>],
+    best: &'a [f64],
+    is_there: &'a [bool],
+}
+
+impl Table<'_> {
+    /// Score of a unit in a member; gaps are 0.
+    fn cell(&self, unit: usize, member: usize) -> f64 {
+        let score = self.rows[unit][member];
+        if score.is_nan() || !self.is_there[member] { 0.0 } else { score }
+    }
+
+    fn score(&self, unit: usize, weights: &[f64]) -> f64 {
+        (0..weights.len()).map(|member| weights[member] * self.cell(unit, member)).sum()
+    }
+
+    /// The weights that are best for a unit: first among its rivals so far, then among those too that surpass 1.
+    fn solve(&self, unit: usize, rivals: &mut Vec<usize>, args: &Args) -> std::result::Result<Vec<f64>, String> {
+        loop {
+            let weights = self.among(unit, rivals, args)?;
+            let score = |other: &usize| self.score(*other, &weights);
+            let beyond = (0..self.rows.len()).filter(|other| score(other) > 1.0 + SLACK && !rivals.contains(other));
+            let Some(first) = beyond.max_by(|a, b| score(a).total_cmp(&score(b))) else { return Ok(weights) };
+            rivals.push(first);
+        }
+    }
+
+    fn among(&self, unit: usize, rivals: &[usize], args: &Args) -> std::result::Result<Vec<f64>, String> {
+        let mut problem = Problem::new(OptimizationDirection::Maximize);
+        let scale = |member: usize| if self.best[member] > 0.0 { self.best[member] } else { 1.0 };
+        let variables: Vec<(usize, Variable)> = (0..self.is_there.len())
+            .filter(|&member| self.is_there[member])
+            .map(|member| (member, problem.add_var(self.cell(unit, member) / scale(member), (0.0, f64::INFINITY))))
+            .collect();
+        for &other in rivals.iter().chain([&unit]) {
+            let sum = variables.iter().map(|&(member, x)| (x, self.cell(other, member) / scale(member)));
+            problem.add_constraint(sum.collect::<LinearExpr>(), ComparisonOp::Le, 1.0);
+        }
+        // A member's part of Σ x · by is kept within the bounds.
+        let by = |member: usize| match args.word("on") {
+            "shares" => self.cell(unit, member) / scale(member),
+            _ => 1.0 / scale(member),
+        };
+        let stretch = self.is_there.len() as f64 / variables.len() as f64;
+        let (lo, hi) = args.shares("bounds");
+        for (bound, end) in [(lo * stretch, ComparisonOp::Ge), (hi * stretch, ComparisonOp::Le)] {
+            if bound <= 0.0 || bound >= 1.0 {
+                continue;
+            }
+            for &(own, _) in &variables {
+                let part = |&(member, x): &(usize, Variable)| {
+                    (x, by(member) * if member == own { 1.0 - bound } else { -bound })
+                };
+                problem.add_constraint(variables.iter().map(part).collect::<LinearExpr>(), end, 0.0);
+            }
+        }
+        let solved = problem.solve().map_err(|error| error.to_string())?;
+        let solution = solved.into_solution().map_err(|_| "interrupted".to_string())?;
+        let mut weights = vec![0.0; self.is_there.len()];
+        for (member, x) in variables {
+            weights[member] = solution.var_value(x).max(0.0) / scale(member);
+        }
+        Ok(weights)
+    }
+}
+
+/// So many members must be able to have a whole together.
+fn check(group: &Group, args: &Args) -> Result<()> {
+    let ((lo, hi), n) = (args.shares("bounds"), group.members.len());
+    let percent = |share: f64| format!("{} %", (share * 1e4).round() / 1e2);
+    let sum = |share: f64| percent(share * n as f64);
+    let reason = if lo * n as f64 > 1.0 + SLACK {
+        format!("bounds on {n} members of {} or more make {}, more than the whole", percent(lo), sum(lo))
+    } else if hi * (n as f64) < 1.0 - SLACK {
+        format!("bounds on {n} members of {} or less make {}, less than the whole", percent(hi), sum(hi))
+    } else {
+        return Ok(());
+    };
+    let even = (100.0 / n as f64).round() / 100.0;
+    let hint = format!("`bounds: [{}, {}]` leaves room around an even share", even / 2.0, (even * 2.0).min(1.0));
+    Err(group.refuse("bod", group.code, reason, &hint))
+}

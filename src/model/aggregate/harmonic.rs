@@ -1,0 +1,17 @@
+//! Harmonic mean: a weak part pulls the score down more than under the geometric mean.
+
+use super::{Aggregate, Least, Mean, NO_OPTIONS, Of, PLAIN};
+
+pub(super) static METHOD: Aggregate = Aggregate {
+    name: "harmonic",
+    about: "weighted harmonic mean: a weak part weighs more than in the geometric mean; scores must be above 0",
+    formula: "1 / Σ (w / r)",
+    source: "OECD/JRC 2008, section 6.2; COINr a_hmean",
+    options: NO_OPTIONS,
+    proofs: &[],
+    fit: Mean {
+        of: Of::Unit(|scores, weights, _| 1.0 / scores.iter().zip(weights).map(|(r, w)| w / r).sum::<f64>()),
+        least: |_| Some(Least::AboveZero),
+        ..PLAIN
+    },
+};

@@ -1,0 +1,31 @@
+//! Weighted median: the member in the middle, whatever the others are.
+
+use super::{Aggregate, Mean, NO_OPTIONS, Of, PLAIN};
+
+pub(super) static METHOD: Aggregate = Aggregate {
+    name: "median",
+    about: "weighted median: the score with half of the weight on either side; where two stand there, their mean",
+    formula: "r of half the weight; (r + r') / 2 where exactly half lies at r and below",
+    source: "Edgeworth 1888; as weightedMedian of R's matrixStats with ties = \"mean\"",
+    options: NO_OPTIONS,
+    proofs: &[],
+    fit: Mean { of: Of::Unit(|scores, weights, _| of(scores, weights)), ..PLAIN },
+};
+
+/// A sum of weights this near to a half is a half.
+const SLACK: f64 = 1e-12;
+
+fn of(scores: &[f64], weights: &[f64]) -> f64 {
+    let mut sorted: Vec<(f64, f64)> = scores.iter().copied().zip(weights.iter().copied()).collect();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut below = 0.0;
+    for (place, (score, weight)) in sorted.iter().enumerate() {
+        below += weight;
+        match sorted.get(place + 1) {
+            Some((next, _)) if (below - 0.5).abs() <= SLACK => return score / 2.0 + next / 2.0,
+            _ if below > 0.5 => return *score,
+            _ => {}
+        }
+    }
+    sorted.last().map_or(f64::NAN, |(score, _)| *score)
+}

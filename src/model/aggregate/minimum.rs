@@ -1,0 +1,17 @@
+//! Minimum: a group is as good as its weakest member.
+
+use super::{Aggregate, Mean, NO_OPTIONS, Of, PLAIN, Promise, least};
+
+pub(super) static METHOD: Aggregate = Aggregate {
+    name: "minimum",
+    about: "the weakest member: nothing is made good; the weights of members do not matter",
+    formula: "min r",
+    source: "OECD/JRC 2008, section 6.2 (no compensation)",
+    options: NO_OPTIONS,
+    proofs: &[],
+    fit: Mean {
+        of: Of::Unit(|scores, _, _| least(scores)),
+        promises: &[Promise::Order, Promise::Between, Promise::Neutral],
+        ..PLAIN
+    },
+};

@@ -1,0 +1,69 @@
+//! Mazziotta–Pareto index: the mean of standardised members, less a penalty for being unbalanced.
+
+use super::{Aggregate, Args, Fitted, Group, Mean, Of, Opt, PLAIN, Promise, mean};
+use crate::Result;
+
+pub(super) static METHOD: Aggregate = Aggregate {
+    name: "mpi",
+    about: "mean of members standardised to mean 100 and deviation 10, less a penalty for unbalance",
+    formula: "M − S² / M, M and S mean and deviation of the unit's z = 100 + 10 · (r − mean) / sd",
+    source: "Mazziotta & Pareto 2013; unequal weights weigh M and S alike",
+    options: &[
+        PENALTY,
+        Opt::word("sd", &["population", "sample"], "deviations over n or n − 1, of units and of members alike"),
+    ],
+    proofs: &[],
+    fit: Mean {
+        of: Of::Scaled(scale, |scores, weights, args| penalised(scores, weights, args, args.word("sd") == "sample")),
+        undefined: UNDEFINED,
+        promises: &[Promise::Weights],
+        ..PLAIN
+    },
+};
+
+pub(super) const PENALTY: Opt =
+    Opt::word("penalty", &["negative", "positive"], "whether unbalance lowers the score, or raises it");
+
+pub(super) const UNDEFINED: &str = "the mean of its members is 0 or below, where the penalty says nothing";
+
+fn scale(group: &Group, args: &Args) -> Result<Vec<Fitted>> {
+    let is_sample = args.word("sd") == "sample";
+    group.members.iter().map(|member| line(group, member.code, &member.scores, is_sample)).collect()
+}
+
+/// A member of one and the same score says nothing: it stands at the mean for all.
+fn line(group: &Group, member: &str, scores: &[f64], is_sample: bool) -> Result<Fitted> {
+    let present: Vec<f64> = scores.iter().copied().filter(|score| !score.is_nan()).collect();
+    let n = present.len() as f64;
+    if present.len() < 2 {
+        let reason =
+            format!("a deviation needs two {} with a score in it, there is {}", group.units.many, present.len());
+        return Err(group.refuse("mpi", member, reason, "`ampi` and the means need no deviation"));
+    }
+    let mean = present.iter().sum::<f64>() / n;
+    let squares: f64 = present.iter().map(|x| (x - mean) * (x - mean)).sum();
+    let sd = (squares / if is_sample { n - 1.0 } else { n }).sqrt();
+    let greatest = present.iter().fold(0.0, |greatest: f64, x| greatest.max(x.abs()));
+    Ok(match sd > greatest * 1e-12 {
+        true => Fitted::Line { from: mean, span: sd, to: 100.0, rise: 10.0 },
+        false => level(),
+    })
+}
+
+/// 100, whatever the score is.
+pub(super) fn level() -> Fitted {
+    Fitted::Line { from: 0.0, span: 1.0, to: 100.0, rise: 0.0 }
+}
+
+/// Of weights w, the variance of the sample is that of the population over 1 − Σ w², which is (n − 1) / n of equal ones.
+pub(super) fn penalised(z: &[f64], weights: &[f64], args: &Args, is_sample: bool) -> f64 {
+    let mean = mean(z, weights);
+    let population: f64 = z.iter().zip(weights).map(|(z, w)| w * (z - mean) * (z - mean)).sum();
+    let rest = 1.0 - weights.iter().map(|w| w * w).sum::<f64>();
+    let variance = if is_sample && rest > 1e-12 { population / rest } else { population };
+    match mean > 0.0 {
+        true if args.word("penalty") == "positive" => mean + variance / mean,
+        true => mean - variance / mean,
+        false => f64::NAN,
+    }
+}

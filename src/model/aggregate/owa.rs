@@ -1,0 +1,57 @@
+//! Ordered weighted average: weights belong to places, the best member first.
+
+use super::{Aggregate, Args, Group, Mean, Of, Opt, PLAIN, Promise};
+use crate::Result;
+
+pub(super) static METHOD: Aggregate = Aggregate {
+    name: "owa",
+    about: "ordered weighted average: weights by place, the best member first; the weights of members do not matter",
+    formula: "Σ v_k · r_(k), r sorted downwards",
+    source: "Yager 1988",
+    options: &[Opt::weights(
+        "weights",
+        "by place, the best member first; with gaps they are stretched over those there",
+    )],
+    proofs: &[],
+    fit: Mean {
+        of: Of::Unit(|scores, _, args| of(scores, args.numbers("weights"))),
+        check,
+        promises: &[Promise::Order, Promise::Between],
+        ..PLAIN
+    },
+};
+
+/// With gaps the weights are read as a quantifier (Yager 1988): the best share x of the members has the weight Q(x),
+/// which runs straight between the places.
+fn of(scores: &[f64], weights: Vec<f64>) -> f64 {
+    let mut sorted = scores.to_vec();
+    sorted.sort_by(|a, b| b.total_cmp(a));
+    if sorted.len() == weights.len() {
+        return super::mean(&sorted, &weights);
+    }
+    let per = weights.len() as f64 / sorted.len() as f64;
+    let part = |from: f64, to: f64| {
+        let within = |place: usize| (to.min(place as f64 + 1.0) - from.max(place as f64)).max(0.0);
+        weights.iter().enumerate().map(|(place, weight)| weight * within(place)).sum::<f64>()
+    };
+    sorted.iter().enumerate().map(|(k, r)| r * part(k as f64 * per, (k as f64 + 1.0) * per)).sum()
+}
+
+fn check(group: &Group, args: &Args) -> Result<()> {
+    let given = args.numbers("weights").len();
+    if given == group.size {
+        return Ok(());
+    }
+    let reason = match given {
+        0 => "no weights by place are given".to_string(),
+        _ => format!("the weights by place are {given}, its members {}", group.size),
+    };
+    // The better places weigh more; the first has what the others, as printed, leave of 1.
+    let n = group.size;
+    let thousandths = |k: usize| 2000 * (n - k) / (n * (n + 1));
+    let first = 1000 - (1..n).map(thousandths).sum::<usize>();
+    let weights = std::iter::once(first).chain((1..n).map(thousandths)).map(|weight| weight as f64 / 1000.0);
+    let weights: Vec<String> = weights.map(|weight| weight.to_string()).collect();
+    let hint = format!("`#{{ weights: [{}], at: \"{}\" }}` has as many", weights.join(", "), group.code);
+    Err(group.refuse("owa", group.code, reason, &hint))
+}

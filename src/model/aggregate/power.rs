@@ -1,0 +1,50 @@
+//! Power mean: one number says how far a weak part can be made good.
+
+use super::{Aggregate, Args, Group, Least, Mean, Of, Opt, PLAIN, geometric};
+use crate::Result;
+
+pub(super) static METHOD: Aggregate = Aggregate {
+    name: "power",
+    about: "weighted power mean: p 1 is arithmetic, 0 geometric, -1 harmonic, the lower the nearer to the weakest part",
+    formula: "(Σ w · r^p)^(1/p); p = 0: exp(Σ w · ln r)",
+    source: "Hardy, Littlewood & Pólya 1934, section 2.2; COINr a_genmean",
+    options: &[Opt::figure(
+        "p",
+        "the power; scores must be above 0 where it is 0 or less, 0 or more where it is not 1",
+    )],
+    proofs: &[],
+    fit: Mean {
+        of: Of::Unit(|scores, weights, args| of(scores, weights, args.number("p"))),
+        least: |args| match args.number("p") {
+            1.0 => None,
+            p if p > 0.0 => Some(Least::Zero),
+            _ => Some(Least::AboveZero),
+        },
+        check,
+        ..PLAIN
+    },
+};
+
+/// Scores are divided by one of them, so that no power overflows; by way of `exp_m1` and `ln_1p`, so that a power
+/// near 0 keeps its digits and goes over into the geometric mean.
+fn of(scores: &[f64], weights: &[f64], p: f64) -> f64 {
+    match p {
+        0.0 => return geometric::of(scores, weights),
+        1.0 => return super::mean(scores, weights),
+        _ => {}
+    }
+    let ends = scores.iter().copied();
+    let by = if p > 0.0 { ends.fold(0.0, f64::max) } else { ends.fold(f64::INFINITY, f64::min) };
+    if by == 0.0 {
+        return 0.0;
+    }
+    let sum: f64 = scores.iter().zip(weights).map(|(r, w)| w * ((r / by).ln() * p).exp_m1()).sum();
+    by * (sum.ln_1p() / p).exp()
+}
+
+fn check(group: &Group, args: &Args) -> Result<()> {
+    match args.figure("p") {
+        Some(_) => Ok(()),
+        None => Err(group.refuse("power", group.code, "no power is given", "`#{ p: 0.5 }` gives it")),
+    }
+}

@@ -1,0 +1,58 @@
+//! What gaps could hide in a ranking: for each score with a gap how low and how high it could be, and what it would be
+//! with the median in place of each gap.
+
+use super::order::Place;
+use super::ranking::{Basis, Ranking, Value};
+use crate::model::Scores;
+
+/// Of a score with a gap: what it would be with each gap filled by a score of its indicator among the units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Span {
+    pub least: f64,
+    pub greatest: f64,
+    pub median: f64,
+}
+
+/// The columns that tell of gaps; an indicator or a group of the same name goes before them.
+pub(super) const COLUMNS: [&str; 3] = ["score_least", "score_greatest", "score_median"];
+
+impl Ranking {
+    /// What a unit's score could be; none where it has no score, or no gap.
+    pub fn span(&self, unit: usize) -> Option<Span> {
+        let Basis::Score { model, node } = &self.base.basis else { return None };
+        model.scores().ok()?.of(*node).get(unit).filter(|_| self.has_gap(unit))?;
+        let filled = model.filled().ok()?;
+        let of = |scores: &Scores| scores.of(*node).get(unit);
+        Some(Span { least: of(&filled.least)?, greatest: of(&filled.greatest)?, median: of(&filled.median)? })
+    }
+
+    /// Whether a gap lifts a score above what it would be with the median in its place.
+    pub fn is_lifted(&self, place: &Place) -> bool {
+        let is_above = |(score, span): (f64, Span)| score - span.median > 1e-9 * score.abs().max(span.median.abs());
+        place.score.zip(self.span(place.unit)).is_some_and(is_above)
+    }
+
+    /// Indicators that are missing for a unit, as far as they count.
+    pub fn gaps(&self, unit: usize) -> Vec<&str> {
+        let Basis::Score { model, node } = &self.base.basis else { return Vec::new() };
+        let (Ok(shares), Ok(leaves), tree) = (model.shares(), model.leaves(), model.tree()) else { return Vec::new() };
+        let is_gap = |code: &str| {
+            let place = tree.place(code).unwrap_or_default();
+            tree.is_within(place, *node) && shares[place] > 0.0
+        };
+        let gaps = leaves.iter().filter(|leaf| leaf.score.get(unit).is_none() && is_gap(&leaf.code));
+        gaps.map(|leaf| leaf.code.as_str()).collect()
+    }
+
+    /// What a column on gaps says of a unit; where there is no gap, its score.
+    pub(super) fn spanned(&self, code: &str, unit: usize) -> Option<Value> {
+        let Basis::Score { model, node } = &self.base.basis else { return None };
+        let column = COLUMNS.iter().position(|name| *name == code)?;
+        let score = || model.scores().ok()?.of(*node).get(unit);
+        let number = match self.span(unit) {
+            Some(span) => Some([span.least, span.greatest, span.median][column]),
+            None => score(),
+        };
+        Some(Value::Number(number))
+    }
+}

@@ -1,0 +1,331 @@
+//! Every way of aggregating, with each of its options and each way of meeting gaps, obeys its laws.
+//!
+//! Scores are put into a flat model as they are (goalposts 0 and 1, not clipped).
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use reweigh::data::{Choice, Setting, from_csv};
+use reweigh::model::aggregate::{Aggregate, METHODS, MISSING, Promise};
+use reweigh::model::{Branch, Kind, Model, Step};
+use reweigh::rank::rank;
+use reweigh::{Error, Watch};
+
+use crate::random::{Values, choice};
+
+/// Sums in another order; linear programs end in other corners.
+const SUMMED: f64 = 1e-9;
+
+/// Members as columns, with weights.
+#[derive(Debug, Clone)]
+struct Table {
+    columns: Vec<Values>,
+    weights: Vec<f64>,
+}
+
+impl Table {
+    fn units(&self) -> usize {
+        self.columns[0].len()
+    }
+
+    fn row(&self, unit: usize) -> Vec<Option<f64>> {
+        self.columns.iter().map(|column| column[unit]).collect()
+    }
+
+    /// A model in which the scores stand as they are.
+    fn model(&self) -> Model {
+        let heads: Vec<String> = (0..self.columns.len()).map(|member| format!("x{member}")).collect();
+        let mut text = format!("unit,{}\n", heads.join(","));
+        for unit in 0..self.units() {
+            let cells = self.row(unit).into_iter().map(|cell| cell.map_or(String::new(), |cell| cell.to_string()));
+            text.push_str(&format!("u{unit},{}\n", cells.collect::<Vec<_>>().join(",")));
+        }
+        let data = from_csv(&text, "table.csv", &Watch::default()).expect("a sound table");
+        let of =
+            heads.iter().zip(&self.weights).map(|(head, &weight)| Branch { weight, ..Branch::leaf(head) }).collect();
+        let tree = Branch { code: "index".into(), weight: 1.0, of };
+        let posts = Setting::List(vec![Setting::Number(0.0), Setting::Number(1.0)]);
+        let as_they_are = choice("goalposts", &[("posts", posts), ("clip", Setting::Truth(false))]);
+        let model = Model::of_tree(&data, tree).and_then(|model| model.choose(Step::Normalise, as_they_are));
+        let model = model.expect("a sound model");
+        // Normalised once for all methods.
+        model.leaves().expect("goalposts take all figures");
+        model
+    }
+
+    fn scores(&self, choice: &Choice) -> Result<Values, Error> {
+        scores(&self.model(), choice)
+    }
+}
+
+/// Scores of the group, or why there are none.
+fn scores(model: &Model, choice: &Choice) -> Result<Values, Error> {
+    let model = model.choose(Step::Aggregate, choice.clone())?;
+    Ok(model.scores()?.of(0).iter().collect())
+}
+
+/// Each method with its defaults, with each other word of each option, and with some numbers.
+fn choices(members: usize) -> Vec<(&'static Aggregate, Choice)> {
+    let number = Setting::Number;
+    let numbers = |list: &[f64]| Setting::List(list.iter().copied().map(number).collect());
+    let down: Vec<f64> = (1..=members).rev().map(|k| k as f64 / (members * (members + 1)) as f64 * 2.0).collect();
+    let of = |method: &'static Aggregate| {
+        let values: Vec<(&str, Vec<Setting>)> = match method.name {
+            "power" => vec![("p", [-1.0, -3.0, 0.0, 0.5, 1.0, 3.0].map(number).to_vec())],
+            "owa" => vec![("weights", vec![numbers(&down), numbers(&down.iter().rev().copied().collect::<Vec<_>>())])],
+            "mean_min" => vec![("alpha", vec![number(0.5), number(1.0)]), ("beta", vec![number(0.0), number(4.0)])],
+            "ampi" => vec![("reference", vec![Setting::Text("u0".into())])],
+            "bod" if members > 1 => vec![("bounds", vec![numbers(&[0.0, 1.0]), numbers(&[0.1, 0.7])])],
+            _ => Vec::new(),
+        };
+        // What must be given stands first.
+        let must: Vec<(&str, Setting)> =
+            values.iter().filter(|_| method.name != "ampi").map(|(name, list)| (*name, list[0].clone())).collect();
+        let words = method.options.iter().chain([&MISSING]).filter_map(|option| match option.kind {
+            Kind::Word(words) => {
+                Some((option.name, words.iter().map(|word| Setting::Text(word.to_string())).collect()))
+            }
+            _ => None,
+        });
+        let mut all = vec![choice(method.name, &must)];
+        for (name, list) in values.iter().cloned().chain(words) {
+            for setting in list {
+                for missing in ["rescale", "worst"] {
+                    let mut options = must.clone();
+                    options.retain(|(known, _)| *known != name);
+                    options.push((name, setting.clone()));
+                    options.extend((name != "missing").then(|| ("missing", Setting::Text(missing.into()))));
+                    let bounds = (method.name == "bod" && name == "on" && members > 1).then(|| numbers(&[0.1, 0.7]));
+                    options.extend(bounds.map(|bounds| ("bounds", bounds)));
+                    all.push(placed(choice(method.name, &options)));
+                }
+            }
+        }
+        all.into_iter().map(move |choice| (method, choice)).collect::<Vec<_>>()
+    };
+    METHODS.iter().flat_map(|&method| of(method)).collect()
+}
+
+/// `per` is no plain option.
+fn placed(mut choice: Choice) -> Choice {
+    if let Some(Setting::Text(word)) = choice.options.remove("per") {
+        choice.per = reweigh::data::Per::named(&word).expect("a word of the option");
+    }
+    choice
+}
+
+fn says(choice: &Choice, word: &str) -> bool {
+    choice.options.get("missing") == Some(&Setting::Text(word.to_string()))
+}
+
+fn is_near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= SUMMED * a.abs().max(b.abs()).max(1.0)
+}
+
+fn all_near(a: &Values, b: &Values) -> bool {
+    a.len() == b.len()
+        && a.iter().zip(b).all(|pair| match pair {
+            (Some(a), Some(b)) => is_near(*a, *b),
+            (a, b) => a == b,
+        })
+}
+
+/// Each method with its options on a table that it takes: scores and choice. Refused are only deviations of one unit.
+fn each(table: &Table, check: impl Fn(&Aggregate, &Choice, &Values)) {
+    let model = table.model();
+    for (method, choice) in choices(table.columns.len()) {
+        match scores(&model, &choice) {
+            Ok(scores) => check(method, &choice, &scores),
+            Err(Error::Method { reason, .. }) => {
+                let is_lawful =
+                    reason.starts_with("a deviation needs two") || reason.starts_with("no score to refer to");
+                assert!(is_lawful, "{choice:?}: {reason} of {table:?}");
+            }
+            Err(error) => panic!("{choice:?}: {error} of {table:?}"),
+        }
+    }
+}
+
+fn table(gaps: f64) -> impl Strategy<Value = Table> {
+    let sizes = (2usize..=6, 1usize..=4);
+    sizes.prop_flat_map(move |(units, members)| {
+        let value = prop_oneof![3 => 0.5..100.0, 1 => (1i32..=4).prop_map(f64::from)];
+        let cell = (value, 0.0..1.0).prop_map(move |(value, luck): (f64, f64)| (luck >= gaps).then_some(value));
+        let columns = prop::collection::vec(prop::collection::vec(cell, units), members);
+        let weights = prop_oneof![Just(vec![1.0; members]), prop::collection::vec(0.1..1.0, members)];
+        (columns, weights).prop_map(|(mut columns, weights)| {
+            // Something is there of every member, so that none is left out.
+            columns.iter_mut().for_each(|column| column[0] = column[0].or(Some(7.0)));
+            Table { columns, weights }
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn a_score_is_there_where_the_rule_for_gaps_says_so(table in table(0.3)) {
+        each(&table, |_, choice, scores| {
+            for (unit, score) in scores.iter().enumerate() {
+                let gaps = table.row(unit).iter().filter(|cell| cell.is_none()).count();
+                let expected = match (says(choice, "worst"), says(choice, "exclude")) {
+                    (true, _) => true,
+                    (_, true) => gaps == 0,
+                    _ => gaps < table.columns.len(),
+                };
+                assert!(score.is_some() == expected, "{choice:?}: {score:?} with {gaps} gaps");
+                assert!(score.is_none_or(f64::is_finite), "{choice:?}: {score:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn without_gaps_their_rule_does_not_matter(table in table(0.0)) {
+        let model = table.model();
+        each(&table, |_, choice, found| {
+            let mut other = choice.clone();
+            other.options.insert("missing".into(), Setting::Text("exclude".into()));
+            assert_eq!(Ok(found.clone()), scores(&model, &other), "{choice:?}");
+        });
+    }
+
+    #[test]
+    fn a_mean_lies_between_its_members(table in table(0.2)) {
+        each(&table, |method, choice, scores| {
+            let is_filled = says(choice, "worst");
+            for (unit, score) in scores.iter().enumerate().filter(|_| method.fit.promises.contains(&Promise::Between)) {
+                let (Some(score), false) = (score, is_filled) else { continue };
+                let row: Vec<f64> = table.row(unit).into_iter().flatten().collect();
+                let (least, greatest) = (row.iter().fold(f64::INFINITY, |a, b| a.min(*b)), row.iter().fold(0.0f64, |a, b| a.max(*b)));
+                let slack = SUMMED * greatest;
+                assert!(least - slack <= *score && *score <= greatest + slack, "{choice:?}: {score} of {row:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn the_order_of_members_does_not_matter(table in table(0.2), turn in any::<Index>()) {
+        let turn = turn.index(table.columns.len());
+        let mut other = table.clone();
+        other.columns.rotate_left(turn);
+        other.weights.rotate_left(turn);
+        let other = other.model();
+        each(&table, |_, choice, found| {
+            let turned = scores(&other, choice).expect("as before");
+            assert!(all_near(found, &turned), "{choice:?}: {found:?}, turned {turned:?}");
+        });
+    }
+
+    #[test]
+    fn the_order_of_units_does_not_matter(table in table(0.2)) {
+        let mut other = table.clone();
+        other.columns.iter_mut().for_each(|column| column.reverse());
+        let other = other.model();
+        each(&table, |_, choice, found| {
+            // A unit of reference is another one then.
+            if choice.options.contains_key("reference") {
+                return;
+            }
+            let mut turned = scores(&other, choice).expect("as before");
+            turned.reverse();
+            assert!(all_near(found, &turned), "{choice:?}: {found:?}, turned {turned:?}");
+        });
+    }
+
+    #[test]
+    fn units_of_the_same_scores_score_the_same(table in table(0.2), twin in any::<Index>()) {
+        let twin = twin.index(table.units());
+        let mut other = table.clone();
+        other.columns.iter_mut().for_each(|column| column.push(column[twin]));
+        each(&other, |_, choice, scores| {
+            let pair = (scores[twin], scores[table.units()]);
+            let is_same = match pair {
+                (Some(a), Some(b)) => is_near(a, b),
+                (a, b) => a == b,
+            };
+            assert!(is_same, "{choice:?}: {pair:?}");
+        });
+    }
+
+    #[test]
+    fn a_better_member_never_lowers_the_score_where_that_is_promised(
+        table in table(0.2), unit in any::<Index>(), member in any::<Index>(), by in 0.0..50.0
+    ) {
+        let (unit, member) = (unit.index(table.units()), member.index(table.columns.len()));
+        let mut better = table.clone();
+        better.columns[member][unit] = better.columns[member][unit].map(|score| score + by);
+        let better = better.model();
+        each(&table, |method, choice, found| {
+            if method.fit.promises.contains(&Promise::Order) {
+                let after = scores(&better, choice).expect("as before");
+                let (before, after) = (found[unit], after[unit]);
+                let is_kept = before.zip(after).is_none_or(|(before, after)| after >= before - SUMMED * before.abs().max(1.0));
+                assert!(is_kept, "{choice:?}: {before:?}, then {after:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn weights_matter_where_that_is_promised_alone(table in table(0.0)) {
+        prop_assume!(table.columns.len() > 1);
+        let mut other = table.clone();
+        other.weights[0] *= 2.0;
+        let other = other.model();
+        each(&table, |method, choice, found| {
+            if !method.fit.promises.contains(&Promise::Weights) {
+                assert_eq!(Ok(found.clone()), scores(&other, choice), "{choice:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_gap_counts_as_the_group_does_where_that_is_promised(table in table(0.3)) {
+        each(&table, |method, choice, scores| {
+            if !method.fit.promises.contains(&Promise::Neutral) || says(choice, "worst") || says(choice, "exclude") {
+                return;
+            }
+            let mut filled = table.clone();
+            filled.columns.iter_mut().for_each(|column| {
+                column.iter_mut().zip(scores).for_each(|(cell, score)| *cell = cell.or(*score));
+            });
+            assert!(all_near(scores, &filled.scores(choice).expect("as before")), "{choice:?}: {table:?}");
+        });
+    }
+
+    #[test]
+    fn the_interval_of_a_gap_is_what_filling_it_gives(table in table(0.3)) {
+        let model = table.model();
+        // Each gap with the least, the greatest and the median of its member.
+        let filled = |with: fn(&[f64]) -> f64| {
+            let mut filled = table.clone();
+            for column in &mut filled.columns {
+                let mut sorted: Vec<f64> = column.iter().flatten().copied().collect();
+                sorted.sort_by(f64::total_cmp);
+                column.iter_mut().for_each(|cell| *cell = cell.or(Some(with(&sorted))));
+            }
+            filled.model()
+        };
+        let median = |sorted: &[f64]| sorted[(sorted.len() - 1) / 2] / 2.0 + sorted[sorted.len() / 2] / 2.0;
+        let ways = [filled(|sorted| sorted[0]), filled(|sorted| sorted[sorted.len() - 1]), filled(median)];
+        each(&table, |method, choice, found| {
+            let asked = model.choose(Step::Aggregate, choice.clone()).and_then(|model| rank(&model, None)).expect("as before");
+            for (unit, score) in found.iter().enumerate() {
+                let has_gap = table.row(unit).contains(&None) && score.is_some();
+                let Some(span) = asked.span(unit) else {
+                    assert!(!has_gap, "{choice:?}: {score:?} of {table:?}");
+                    continue;
+                };
+                assert!(has_gap, "{choice:?}: {span:?} of {table:?}");
+                // Under the others the scales of those without a gap are held, which is more than filling.
+                if !["mpi", "ampi"].contains(&method.name) {
+                    let [least, greatest, median] = [0, 1, 2].map(|way| scores(&ways[way], choice).expect("as before")[unit]);
+                    let spans = [Some(span.least), Some(span.greatest), Some(span.median)];
+                    assert!(all_near(&spans.to_vec(), &vec![least, greatest, median]), "{choice:?}: {span:?}");
+                }
+                if says(choice, "worst") && !["bod", "mpi", "ampi"].contains(&method.name) {
+                    assert!(score.is_some_and(|score| is_near(score, span.least)), "{choice:?}: {score:?}, {span:?}");
+                }
+            }
+        });
+    }
+}
