@@ -34,7 +34,8 @@ impl Filled {
 
 fn fill(leaf: &Leaf, with: fn(&Column) -> Option<f64>) -> Leaf {
     let Some(score) = with(&leaf.score).filter(|_| leaf.left_out.is_none()) else { return leaf.clone() };
-    let filled = leaf.score.raw().iter().map(|&own| if own.is_nan() { score } else { own });
+    // What impute filled is a gap all the same.
+    let filled = leaf.score.raw().iter().zip(leaf.raw.raw()).map(|(&own, raw)| if raw.is_nan() { score } else { own });
     let present = Column::from_raw(vec![1.0; leaf.score.len()]);
     Leaf { score: Column::from_raw(filled.collect()), present, ..leaf.clone() }
 }

@@ -40,7 +40,7 @@ impl Ranking {
             let place = tree.place(code).unwrap_or_default();
             tree.is_within(place, *node) && shares[place] > 0.0
         };
-        let gaps = leaves.iter().filter(|leaf| leaf.score.get(unit).is_none() && is_gap(&leaf.code));
+        let gaps = leaves.iter().filter(|leaf| leaf.raw.get(unit).is_none() && is_gap(&leaf.code));
         gaps.map(|leaf| leaf.code.as_str()).collect()
     }
 
