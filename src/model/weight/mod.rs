@@ -4,6 +4,7 @@
 //! `weigh` is called again.
 //! A member of one and the same value (or of none) tells nothing: it is left aside, gets the share 0, and is named.
 
+mod angle;
 mod cilos;
 mod correlation;
 mod critic;
@@ -95,6 +96,7 @@ pub static METHODS: &[&Weight] = &[
     &lopcow::METHOD,
     &cilos::METHOD,
     &idocriw::METHOD,
+    &angle::METHOD,
     &pca::METHOD,
     &factor::METHOD,
     &correlation::METHOD,

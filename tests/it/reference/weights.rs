@@ -61,6 +61,14 @@ fn entropy_of_zavadskas_and_podvezko_leaves_costs_as_they_are() {
     printed("entropy", &weights(ZAVADSKAS, "-+-+", "entropy", &[]), &printed_weights, 1e-4);
 }
 
+/// Shuai et al. 2012, as in pymcdm, `test/test_weights.py`.
+#[test]
+fn angle_of_shuai() {
+    let rows: &[&[f64]] =
+        &[&[30.0, 30.0, 38.0, 29.0], &[19.0, 54.0, 86.0, 29.0], &[19.0, 15.0, 85.0, 29.1], &[68.0, 70.0, 60.0, 29.0]];
+    printed("angle", &weights(rows, "++++", "angle", &[]), &[0.4150, 0.3612, 0.2227, 0.0012], 1e-4);
+}
+
 /// By hand: 1/x of 1 and 1/3 is 1 and 3, so that both indicators are alike under `inverted`.
 #[test]
 fn entropy_of_inverted_costs_is_that_of_one_over_x() {

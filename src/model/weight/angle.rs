@@ -1,0 +1,27 @@
+//! Angle: a member weighs the more, the farther its figures point from a column in which all are equal.
+//!
+//! Lower-is-better figures are left as they are; figures below 0 cannot be used. Each member has its own n.
+
+use super::{Args, Least, On, Proof, Result, Scheme, Table, VALUES, Weight, refuse_low};
+
+pub(super) static METHOD: Weight = Weight {
+    name: "angle",
+    about: "more weight for figures that are farther, by their angle, from being equal for all; none may be below 0",
+    formula: "w ∝ arccos(Σx / (√n · √Σx²))",
+    source: "Shuai, Zhou & Guo 2012",
+    options: &[VALUES],
+    proofs: &[Proof { cites: "Shuai et al. 2012, as in pymcdm", file: "weights" }],
+    fit: Scheme { on: On::Figures, is_complete: false, is_scaled: true, of },
+};
+
+/// By the arc tangent, which keeps its digits where figures are nearly equal.
+fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
+    let angle = |values: &[f64]| {
+        let (n, greatest) = (values.len() as f64, values.iter().copied().fold(0.0, f64::max));
+        let mean = values.iter().map(|x| x / greatest).sum::<f64>() / n;
+        let across = values.iter().map(|x| (x / greatest - mean).powi(2)).sum::<f64>().sqrt();
+        across.atan2(n.sqrt() * mean)
+    };
+    let weight = |member| refuse_low(METHOD.name, member, args, Least::Zero).map(|()| angle(&member.present()));
+    table.members.iter().map(weight).collect()
+}
