@@ -11,6 +11,7 @@ pub mod pca;
 mod split;
 mod trail;
 pub mod uncertainty;
+pub mod weight_map;
 pub mod what_if;
 
 pub use alpha::{Alpha, alpha};
@@ -21,4 +22,5 @@ pub use correlate::{
 pub use explain::{Explanation, Part, Side, explain, explain_years};
 pub use influence::{Influence, influence};
 pub use trail::{Figure, Trail, trail};
+pub use weight_map::WeightMap;
 pub use what_if::{Added, Amount, Changed, Middle, WhatIf, Wish, what_if};
