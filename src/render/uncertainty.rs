@@ -2,8 +2,9 @@
 
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
-use crate::analysis::uncertainty::{Central, Drawn, Interval, Standing, Uncertainty};
+use crate::analysis::uncertainty::{Central, Drawn, Interval, MEASURES, Standing, Uncertainty, check_level};
 use crate::data::Units;
+use crate::rank::Ranking;
 use crate::{Result, Watch};
 
 /// The share of the draws that an interval holds unless another is asked for.
@@ -243,6 +244,33 @@ pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
     }
     table.notes.push("first: share of draws; weights: their mean in these draws, shares of the whole".into());
     table.notes.push("confidence: how often it is first under these weights, all else varying as before".into());
+    table.notes.push(rests(of));
+    Ok(table)
+}
+
+/// `measure, now, median, low, high`: how alike the draws and another ranking are.
+pub fn against(of: &Uncertainty, other: &Ranking, level: f64, watch: &Watch) -> Result<Table> {
+    check_level(level)?;
+    let against = of.against(other, watch)?;
+    let mut heads = vec![Head::new("measure").worth(9)];
+    heads.extend(["now", "median", "low", "high"].map(|name| Head::new(name).style(Style::Decimals(3))));
+    let title = format!("the draws of {}", against.base.heading());
+    let mut table = Table::new(title, "measures", heads).from_data(of.data()).from_data(other.data());
+    for (name, values) in MEASURES.iter().zip(&against.values) {
+        let tail = (1.0 - level) / 2.0;
+        let quantiles = [0.5, tail, 1.0 - tail].map(|share| Cell::from(values.quantile(share)));
+        table.rows.push([Cell::from(*name), against.base.measure(name).into()].into_iter().chain(quantiles).collect());
+    }
+    let (n, percent) = (against.base.rows.len(), number(level * 100.0));
+    table.notes.push(format!("over the {n} {} in both; now: the model as it is", of.data().units().many));
+    table.notes.push(format!("low to high: {percent} % of the draws lie between (quantiles of type 7)"));
+    let [values, _] = &against.values;
+    if values.len() < of.draws() {
+        table.notes.push(format!("of the first {} draws", values.len()));
+    }
+    if values.count() < values.len() {
+        table.notes.push(format!("without a measure, as all are equal: {} draws", values.len() - values.count()));
+    }
     table.notes.push(rests(of));
     Ok(table)
 }
