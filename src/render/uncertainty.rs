@@ -45,12 +45,19 @@ fn heads(units: &Units) -> Vec<Head> {
     vec![
         Head::new("rank").worth(9),
         Head::new("unit").only(Where::Files),
+        Head::new("name").only(Where::Files),
         Head::new(&units.one).worth(9).only(Where::Screen),
     ]
 }
 
+/// A whole number in a script, too.
+fn place(rank: usize) -> Cell {
+    Cell::Rank { rank, tied: false }
+}
+
 fn names(units: &Units, rank: usize, unit: usize) -> Vec<Cell> {
-    vec![rank.into(), (&units.codes[unit]).into(), units.label(unit).as_str().into()]
+    let label = Cell::from(units.label(unit).as_str());
+    vec![place(rank), (&units.codes[unit]).into(), label.clone(), label]
 }
 
 /// `rank, unit, median, best, worst`, and on screen a bar from best to worst.
@@ -67,7 +74,7 @@ pub fn intervals(of: &Uncertainty, level: f64) -> Result<Table> {
     for standing in of.standings(level)? {
         let mut row = names(units, standing.rank, standing.unit);
         let Interval { best, worst } = standing.interval;
-        row.extend([standing.median.into(), best.into(), worst.into(), Cell::Text(span(&standing, last))]);
+        row.extend([place(standing.median), place(best), place(worst), Cell::Text(span(&standing, last))]);
         table.rows.push(row);
     }
     let percent = number(level * 100.0);
@@ -120,9 +127,9 @@ pub fn standings(of: &Uncertainty) -> Result<Table> {
         let mut row = names(units, standing.rank, standing.unit);
         row.extend([
             Cell::Number(standing.mean),
-            standing.median.into(),
-            standing.interval.best.into(),
-            standing.interval.worst.into(),
+            place(standing.median),
+            place(standing.interval.best),
+            place(standing.interval.worst),
             Cell::Number(standing.first),
             Cell::Number(standing.entropy),
         ]);
@@ -227,6 +234,7 @@ pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
     let (units, tree) = (of.data().units(), of.model().tree());
     let mut heads = vec![
         Head::new("unit").only(Where::Files),
+        Head::new("name").only(Where::Files),
         Head::new(&units.one).worth(9).only(Where::Screen),
         Head::new("first").style(Style::Decimals(3)).worth(8),
         Head::new("confidence").style(Style::Decimals(3)).worth(8),
@@ -238,7 +246,8 @@ pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
     }));
     let mut table = Table::new(title(of, "weights that put a unit first in"), "cities", heads).from_data(of.data());
     for Central { unit, first, weights, confidence } in of.central(watch)? {
-        let cells = [(&units.codes[*unit]).into(), units.label(*unit).as_str().into(), Cell::Number(*first)];
+        let label = Cell::from(units.label(*unit).as_str());
+        let cells = [(&units.codes[*unit]).into(), label.clone(), label, Cell::Number(*first)];
         let rest = weights.iter().skip(1).map(|&weight| Cell::Number(weight));
         table.rows.push(cells.into_iter().chain([Cell::Number(*confidence)]).chain(rest).collect());
     }
