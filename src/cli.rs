@@ -201,7 +201,7 @@ impl Program {
         let args = arguments.script.iter().skip(1).cloned().collect();
         let session = Session::new(Settings { look: look(&config), out, args });
         if !config.quiet {
-            progress.follow(session.watch());
+            progress.follow(session.watch(), width);
         }
         let is_alone = arguments.script.is_empty() && arguments.eval.is_empty();
         let asks = arguments.interactive || (is_alone && std::io::stdin().is_terminal());

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use crate::error::{Error, Result};
 
@@ -9,6 +10,9 @@ use crate::error::{Error, Result};
 #[derive(Clone, Default, Debug)]
 pub struct Watch {
     stop: Arc<AtomicBool>,
+    /// When it stops by itself, looked at only where there is such a moment.
+    end: Arc<Mutex<Option<Instant>>>,
+    ends: Arc<AtomicBool>,
     done: Arc<AtomicU64>,
     total: Arc<AtomicU64>,
     doing: Arc<Mutex<String>>,
@@ -27,8 +31,17 @@ impl Watch {
         self.begin("", 0);
     }
 
+    /// Stop by itself at a moment; without one it goes on.
+    pub fn until(&self, moment: Option<Instant>) {
+        if let Ok(mut end) = self.end.lock() {
+            *end = moment;
+            self.ends.store(moment.is_some(), Relaxed);
+        }
+    }
+
     pub fn is_stopped(&self) -> bool {
-        self.stop.load(Relaxed)
+        let is_over = || self.end.lock().is_ok_and(|end| end.is_some_and(|end| Instant::now() > end));
+        self.stop.load(Relaxed) || self.ends.load(Relaxed) && is_over()
     }
 
     /// To be called every so often by the work.
@@ -85,5 +98,10 @@ mod tests {
         assert_eq!(watch.check(), Err(Error::Interrupted));
         watch.reset();
         assert_eq!((other.check(), other.progress()), (Ok(()), (0, 0)));
+        other.until(Some(Instant::now()));
+        std::thread::sleep(std::time::Duration::from_millis(1));
+        assert_eq!(watch.check(), Err(Error::Interrupted));
+        watch.until(None);
+        assert_eq!(other.check(), Ok(()));
     }
 }

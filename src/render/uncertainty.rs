@@ -12,7 +12,9 @@ pub const LEVEL: f64 = 0.9;
 
 impl Show for Uncertainty {
     fn shapes(&self) -> Vec<Shape> {
-        let mut facts = Facts::new(title(self, "how sure the ranks of")).from_data(self.data());
+        let stopped = if self.is_stopped() { format!(", stopped after {} draws", self.draws()) } else { String::new() };
+        let title = title(self, "how sure the ranks of") + stopped.as_str();
+        let mut facts = Facts::new(title).from_data(self.data());
         for (place, line) in self.told().iter().enumerate() {
             facts.add(if place == 0 { "varies" } else { "" }, line);
         }

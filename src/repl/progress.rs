@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::Watch;
+use crate::render::cut;
 
 /// Work that is done sooner shows nothing.
 const SHOWN_AFTER: Duration = Duration::from_millis(300);
@@ -23,11 +24,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Look at the watch from now on; where standard error is no terminal, nothing is ever shown.
-    pub fn follow(&self, watch: Watch) {
+    /// Look at the watch from now on; where standard error is no terminal, nothing is ever shown. `width` tells the
+    /// columns of the terminal, in which the line must fit: what wraps could not be taken away.
+    pub fn follow(&self, watch: Watch, width: fn() -> Option<usize>) {
         if std::io::stderr().is_terminal() {
             let progress = self.clone();
-            std::thread::spawn(move || progress.look(&watch));
+            std::thread::spawn(move || progress.look(&watch, width));
         }
     }
 
@@ -38,7 +40,7 @@ impl Progress {
         }
     }
 
-    fn look(&self, watch: &Watch) {
+    fn look(&self, watch: &Watch, width: fn() -> Option<usize>) {
         let mut since = None;
         loop {
             std::thread::sleep(BETWEEN_LOOKS);
@@ -48,7 +50,7 @@ impl Progress {
                 since = None;
             } else if since.get_or_insert_with(Instant::now).elapsed() > SHOWN_AFTER {
                 *is_shown = true;
-                write(&format!("{CLEARED}{}", line(&watch.doing(), done, total)));
+                write(&format!("{CLEARED}{}", line(&watch.doing(), done, total, width().unwrap_or(80))));
             }
         }
     }
@@ -60,11 +62,13 @@ fn write(text: &str) {
 }
 
 /// `reading my.csv ━━━━━━──────  52 %, Ctrl-C stops`
-fn line(doing: &str, done: u64, total: u64) -> String {
+fn line(doing: &str, done: u64, total: u64, width: usize) -> String {
     let done = done.min(total);
     let filled = usize::try_from(done * WIDTH / total).unwrap_or(0);
     let rest = usize::try_from(WIDTH).unwrap_or(0) - filled;
-    format!("{doing} {}{} {:>3} %, Ctrl-C stops", "━".repeat(filled), "─".repeat(rest), done * 100 / total)
+    let bar = format!(" {}{} {:>3} %, Ctrl-C stops", "━".repeat(filled), "─".repeat(rest), done * 100 / total);
+    // Room for the `^C` behind it.
+    cut(doing, width.saturating_sub(bar.chars().count() + 3)) + bar.as_str()
 }
 
 #[cfg(test)]
@@ -75,7 +79,9 @@ mod tests {
     fn a_line_says_what_is_done_and_how_far() {
         let bar = |full: usize| format!("{}{}", "━".repeat(full), "─".repeat(24 - full));
         for (done, percent, full) in [(0, "  0", 0), (5, " 50", 12), (10, "100", 24), (99, "100", 24)] {
-            assert_eq!(line("reading a", done, 10), format!("reading a {} {percent} %, Ctrl-C stops", bar(full)));
+            assert_eq!(line("reading a", done, 10, 80), format!("reading a {} {percent} %, Ctrl-C stops", bar(full)));
         }
+        let long = line(&"drawing ".repeat(20), 5, 10, 60);
+        assert!(long.chars().count() <= 57 && long.contains("… ━"), "{long}");
     }
 }

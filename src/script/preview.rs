@@ -1,7 +1,6 @@
 //! The answer of a line while it is typed: only what changes nothing, on copies of the variables, for a few milliseconds.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use rhai::{AST, ASTNode, Dynamic, Engine, Expr, Module, Scope, Shared, Stmt};
@@ -21,18 +20,14 @@ pub struct Preview {
     engine: Engine,
     defaults: Defaults,
     home: Home,
-    until: Rc<Cell<Option<Instant>>>,
 }
 
 impl Preview {
     pub fn new(home: &Home) -> Preview {
         let home = home.apart();
         let defaults = Defaults::default();
-        let mut engine = engine::build(&home, &defaults);
-        let until: Rc<Cell<Option<Instant>>> = Rc::default();
-        let limit = until.clone();
-        engine.on_progress(move |_| limit.get().is_some_and(|until| Instant::now() > until).then_some(Dynamic::UNIT));
-        Preview { engine, defaults, home, until }
+        let engine = engine::build(&home, &defaults);
+        Preview { engine, defaults, home }
     }
 
     /// Functions of an earlier line.
@@ -54,11 +49,13 @@ impl Preview {
         let mut copy = copied(&ast, scope);
         let functions = std::mem::take(&mut *self.home.functions.borrow_mut());
         self.home.functions.borrow_mut().learn(&ast);
-        self.until.set(Some(Instant::now() + within));
+        self.home.watch.until(Some(Instant::now() + within));
         let answer = self.engine.eval_ast_with_scope::<Dynamic>(&mut copy, &ast);
-        self.until.set(None);
+        // What keeps a part when it is stopped would show that.
+        let is_late = self.home.watch.is_stopped();
+        self.home.watch.until(None);
         *self.home.functions.borrow_mut() = functions;
-        let shown = value::text(&answer.ok()?, &Look { rows: Some(3), ..*look })?;
+        let shown = value::text(&answer.ok().filter(|_| !is_late)?, &Look { rows: Some(3), ..*look })?;
         shown.lines().find(|line| !line.trim().is_empty()).map(str::to_string)
     }
 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
 
-use rhai::{AST, Dynamic, Engine, EvalAltResult, Module, NativeCallContext, Position, Scope, Shared};
+use rhai::{AST, Dynamic, Engine, EvalAltResult, Module, NativeCallContext, Scope, Shared};
 
 use super::before::{declared, hidden_variable};
 use super::closures::Functions;
@@ -393,8 +393,7 @@ impl Session {
         if hides {
             self.scope = self.scope.clone_visible();
         }
-        match result {
-            Ok(_) if self.home.watch.is_stopped() => Err(self.report(&stopped(), &source, text, &self.scope)),
+        match told::unless_stopped(result, &self.home.watch, &named, &self.scope) {
             Ok(value) if value.is_unit() && !text::hides_value(text) => Ok(self.told(&named)),
             Ok(value) => Ok(self.show(value, text)),
             Err(error) => Err(self.report(&error, &source, text, &self.scope)),
@@ -473,10 +472,6 @@ impl Session {
 /// A piece with as many empty lines before it as the script has, so that positions are the script's.
 fn padded(piece: &Chunk) -> String {
     format!("{}{}", "\n".repeat(piece.line), piece.text)
-}
-
-fn stopped() -> Box<EvalAltResult> {
-    EvalAltResult::ErrorTerminated(Dynamic::UNIT, Position::NONE).into()
 }
 
 /// `?rank`, `rank?` and the bare word `help`.

@@ -2,10 +2,12 @@
 
 use rhai::{AST, Dynamic, Expr, Scope, Stmt};
 
+use super::Fallible;
 use super::value::{kind_of, plain, shapes};
+use crate::analysis::uncertainty::Uncertainty;
 use crate::data::Dataset;
 use crate::model::Model;
-use crate::render;
+use crate::{Error, Watch, render};
 
 /// So much of a text is shown.
 const LONGEST: usize = 60;
@@ -45,6 +47,16 @@ fn root(mut expression: &Expr) -> Option<String> {
             Expr::Variable(variable, ..) => return Some(variable.1.to_string()),
             _ => return None,
         };
+    }
+}
+
+/// An answer that came while the work was being stopped is none, but for one that says itself how far it came.
+pub fn unless_stopped(result: Fallible<Dynamic>, watch: &Watch, named: &[Named], scope: &Scope) -> Fallible<Dynamic> {
+    let says = |value: &Dynamic| value.read_lock::<Uncertainty>().is_some_and(|found| found.is_stopped());
+    let is_kept = |value: &Dynamic| says(value) || named.iter().filter_map(|named| scope.get(&named.name)).any(says);
+    match result {
+        Ok(value) if watch.is_stopped() && !is_kept(&value) => Err(Error::Interrupted.into()),
+        result => result,
     }
 }
 

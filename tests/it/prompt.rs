@@ -50,6 +50,31 @@ fn ctrl_c_stops_what_runs_and_the_session_goes_on() {
     assert_eq!(terminal.leave().0, 0);
 }
 
+/// Many draws, of which those that are done are kept.
+#[test]
+fn ctrl_c_ends_a_run_of_draws_and_keeps_what_is_done() {
+    let mut terminal = Terminal::open(80);
+    terminal.enter("let m = model(load(\"trade\"))", "m: model of trade");
+    // What varies is too long for the line of progress, which is cut and leaves nothing behind.
+    let sources = "draws: 2_000_000, weights: [#{ share: 0.5, at: \"index\" }, #{ concentration: 50, at: \"level\" }]";
+    terminal.enter(&format!("m.uncertainty(#{{ {sources} }})"), "%, Ctrl-C stops");
+    terminal.misses("  0 %, Ctrl-C stops");
+    let start = Instant::now();
+    terminal.press("\u{3}");
+    terminal.sees("of 2000000, stopped; seed 1");
+    terminal.asked();
+    let took = start.elapsed();
+    let text = terminal.text();
+    assert!(!text.contains("Ctrl-C stops") && !text.contains("━━"), "the line of progress is gone: {text}");
+    let before = text.split(" of 2000000, stopped").next().and_then(|text| text.rsplit(' ').next());
+    let kept: u64 = before.and_then(|count| count.parse().ok()).expect("a number of draws");
+    assert!(kept > 0 && kept.is_multiple_of(1024), "{kept} draws are whole pieces");
+    assert!(took < Duration::from_secs(10), "it took {took:?} to stop");
+    terminal.enter("_.chance(\"Shanghai\", 1) > 0.1", "true");
+    println!("stopped in {took:?}, {kept} draws kept");
+    assert_eq!(terminal.leave().0, 0);
+}
+
 #[test]
 fn ctrl_c_stops_a_closure_that_would_catch_it() {
     let mut terminal = Terminal::open(100);

@@ -77,10 +77,14 @@ fn asking_for_help_leaves_the_last_value_as_it_was() {
 
 #[test]
 fn a_preview_that_takes_long_gives_up() {
-    let session = session(&["let a = 0", "fn slow(n) { let s = 0; for i in range(0, n) { s += i; } s }"]);
+    let session = session(&[
+        "let a = 0; let m = model(load(\"demo\"))",
+        "fn slow(n) { let s = 0; for i in range(0, n) { s += i; } s }",
+    ]);
     let start = Instant::now();
     assert_eq!(session.preview("range(0, 100000000).map(|x| x * 2)"), None);
     assert_eq!(session.preview("slow(100000000)"), None);
+    assert_eq!(session.preview("m.uncertainty(#{ draws: 100_000_000 }).chance(\"Atlantis\", 1)"), None);
     // Far more than it takes, so that a busy machine does not fail the test.
     assert!(start.elapsed() < Duration::from_secs(5));
 }

@@ -7,7 +7,7 @@ use super::kernel::{Matrix, Mean, Nodes, Pattern};
 use crate::data::{Choice, Direction};
 use crate::model::{Leaf, Model, Step};
 use crate::rank::rank;
-use crate::{Error, Result};
+use crate::{Error, Result, Watch};
 
 /// Most units that can be drawn; each has a count for each place.
 const MOST_UNITS: usize = 4096;
@@ -40,7 +40,7 @@ pub struct World {
 
 impl Plan {
     /// Every error comes here, before anything is drawn.
-    pub fn new(model: &Model, asked: Asked) -> Result<Plan> {
+    pub fn new(model: &Model, asked: Asked, watch: &Watch) -> Result<Plan> {
         let ranking = rank(model, None)?;
         let units: Vec<usize> = ranking.all_places().iter().map(|place| place.unit).collect();
         if units.len() < 2 {
@@ -56,7 +56,7 @@ impl Plan {
             let found = format!("{} of {} indicators that count", asked.without, nodes.leaves.len());
             return Err(Error::wrong("option `without`", found, "fewer, so that some are left").about("without"));
         }
-        let worlds = worlds(model, &asked, &units, &nodes, &places)?;
+        let worlds = worlds(model, &asked, (&units, &nodes, &places), watch)?;
         let codes = places.iter().map(|&place| model.tree().nodes()[place].code.clone()).collect();
         let plan = Plan { asked, base: model.clone(), units, nodes, codes, places, worlds };
         match plan.varies() {
@@ -140,7 +140,12 @@ fn nodes(model: &Model, asked: &Asked) -> Result<(Nodes, Vec<usize>)> {
 }
 
 /// Every combination of the alternatives; what cannot be scored is an error that names it.
-fn worlds(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: &[usize]) -> Result<Vec<World>> {
+fn worlds(
+    model: &Model,
+    asked: &Asked,
+    (units, nodes, places): (&[usize], &Nodes, &[usize]),
+    watch: &Watch,
+) -> Result<Vec<World>> {
     let mut models = vec![(model.clone(), Vec::new())];
     for (step, choices) in &asked.steps {
         let each = |(model, chosen): &(Model, Vec<String>)| {
@@ -167,6 +172,7 @@ fn worlds(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: 
         check_many(models.len())?;
     }
     let world = |(model, chosen): (Model, Vec<String>)| {
+        watch.check()?;
         let matrix = matrix(&model, asked, units, nodes, places).map_err(|error| {
             match chosen.is_empty() || error.hint().is_some() {
                 true => error,
