@@ -15,6 +15,19 @@ pub struct Hit {
 /// Hits shown at most.
 const MOST: usize = 10;
 
+/// Words that people ask by, which the docs of a function do not have.
+const ALSO: &[(&str, &str)] = &[
+    ("acceptability", "smaa probability matrix heatmap"),
+    ("beats", "probability dominates better duel"),
+    ("central", "which weight matters most smaa favourable"),
+    ("chance", "probability likely robustly robust top ten sure certain place"),
+    ("influence", "which weight matters most important"),
+    ("intervals", "confidence error bars range sure certain place margin"),
+    ("robust", "robustness robustly stable certain"),
+    ("uncertainty", "monte carlo simulation random weights confidence certain robustness sensitivity smaa place"),
+    ("weight_map", "which weight matters ternary simplex triangle plot"),
+];
+
 /// What may be found, and where the words are looked for beside name and line.
 struct Entry {
     hit: Hit,
@@ -68,7 +81,9 @@ fn met(text: &str, root: &str) -> usize {
 fn entries(docs: &Docs, watch: &Watch) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for doc in docs.all.iter().filter(|doc| doc.is_word()) {
-        entries.push(Entry::new(&doc.name, doc.sentence(), doc.text.join(" ")));
+        let also = ALSO.iter().filter(|(name, _)| *name == doc.name).map(|(_, words)| *words);
+        let text: Vec<&str> = doc.text.iter().map(String::as_str).chain(also).collect();
+        entries.push(Entry::new(&doc.name, doc.sentence(), text.join(" ")));
     }
     for (function, option) in docs.options() {
         let entry = Entry::new(function, format!("option {}: {}", option.name, options::meaning(&option)), "");
@@ -98,8 +113,11 @@ fn entries(docs: &Docs, watch: &Watch) -> Result<Vec<Entry>> {
 
 /// Words that say nothing of what is looked for.
 fn is_small(root: &str) -> bool {
-    ["a", "an", "and", "are", "do", "for", "how", "i", "in", "is", "it", "of", "on", "or", "th", "to", "with", "can"]
-        .contains(&root)
+    [
+        "a", "an", "and", "are", "do", "for", "how", "i", "in", "is", "it", "of", "on", "or", "th", "to", "with",
+        "can", "s", "who", "which", "what", "my",
+    ]
+    .contains(&root)
 }
 
 /// The words of a text without their endings, in one spelling.

@@ -115,6 +115,22 @@ fn a_search_finds_other_forms_of_a_word_and_stays_short() {
     assert!(answers[6].starts_with("error: no help on `zzzz`"), "{}", answers[6]);
 }
 
+/// What a new user asks of a ranking leads to what answers it.
+#[test]
+fn questions_in_plain_words_find_the_function() {
+    let asked = [
+        ("how sure is Wuhan's 14th place", &["uncertainty", "chance", "intervals"][..]),
+        ("which weight matters", &["weight_map", "central", "influence"]),
+        ("who is robustly in the top ten", &["chance"]),
+        ("monte carlo", &["uncertainty"]),
+        ("error bars", &["intervals"]),
+    ];
+    for ((question, names), answer) in asked.iter().zip(answers(&asked.map(|(question, _)| question))) {
+        let is_found = |name: &&str| answer.lines().any(|line| line.trim_start().starts_with(&format!("{name} ")));
+        assert!(names.iter().all(|name| is_found(&name)), "{question}: {answer}");
+    }
+}
+
 /// A page in one line, however it was broken.
 fn in_a_line(page: &str) -> String {
     page.split_whitespace().collect::<Vec<_>>().join(" ")
