@@ -6,8 +6,10 @@ mod compare;
 pub mod correlate;
 mod explain;
 mod influence;
+pub mod leave_out;
 pub mod likeness;
 pub mod pca;
+mod sobol;
 mod split;
 mod trail;
 pub mod uncertainty;
@@ -20,5 +22,6 @@ pub use correlate::{
 };
 pub use explain::{Explanation, Part, Side, explain, explain_years};
 pub use influence::{Influence, influence};
+pub use leave_out::{Without, leave_one_out};
 pub use trail::{Figure, Trail, trail};
 pub use what_if::{Added, Amount, Changed, Middle, WhatIf, Wish, what_if};

@@ -40,6 +40,7 @@ mod model;
 pub mod options;
 mod ranking;
 mod recipe;
+mod sensitivity;
 mod shape;
 mod statistics;
 mod table;
@@ -86,6 +87,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),
         ("WhatIf", exported_module!(what_if::functions)),
+        ("Model", exported_module!(sensitivity::functions)),
         ("Uncertainty", exported_module!(uncertainty::functions)),
         ("Comparison", exported_module!(comparison::functions)),
         ("Column", exported_module!(column::functions)),

@@ -233,7 +233,7 @@ pub mod functions {
 }
 
 fn drawn(context: &NativeCallContext, model: &crate::model::Model, options: &Map) -> Fallible<of::Uncertainty> {
-    let asked = asked(model, options)?;
+    let asked = asked_of(model, options)?;
     Ok(of::uncertainty(model, asked, &Home::of(context).watch)?)
 }
 
@@ -249,7 +249,7 @@ fn whole(of: &of::Uncertainty, rank: i64) -> Result<usize> {
 /// Options that are no plain number.
 const STRUCTURED: &[&str] = &["weights", "steps", "directions", "values"];
 
-fn asked(model: &crate::model::Model, options: &Map) -> Fallible<Asked> {
+pub fn asked_of(model: &crate::model::Model, options: &Map) -> Fallible<Asked> {
     options.keys().try_for_each(|name| Opt::named(OPTIONS, name).map(drop))?;
     let plain: Map = options
         .iter()

@@ -39,6 +39,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("rand_xoshiro", "analysis"),
     ("rand_distr", "analysis"),
     ("rayon", "analysis"),
+    ("sobol_burley", "analysis"),
     ("multiversion", "analysis"),
     ("rhai", "script"),
     ("annotate_snippets", "script"),

@@ -1,6 +1,8 @@
 //! Draws against the naive evaluator, closed forms and each other.
 
 use proptest::prelude::*;
+use reweigh::analysis::leave_one_out;
+use reweigh::analysis::uncertainty::sensitivity::{Of, one_at_a_time, sensitivity};
 use reweigh::analysis::uncertainty::{Asked, OPTIONS, Uncertainty, Weights, uncertainty};
 use reweigh::data::{Choice, Dataset, from_csv, load};
 use reweigh::model::{Args, Branch, Model, Step};
@@ -43,8 +45,11 @@ fn naive(plain: &Plain, found: &Uncertainty) -> Vec<Vec<u32>> {
         let only = scores["index"].iter().enumerate();
         let gone = Cell { score: None, present: 0.0 };
         let only: Vec<Cell> = only.map(|(unit, cell)| if units.contains(&unit) { *cell } else { gone }).collect();
-        for (unit, rank) in ranked(&only, 0.0) {
-            counts[units.iter().position(|known| *known == unit).expect("a ranked unit")][rank - 1] += 1;
+        let places = ranked(&only, 0.0);
+        for (place, unit) in units.iter().enumerate() {
+            // What has no score in a draw stands last in it.
+            let rank = places.iter().find(|(ranked, _)| ranked == unit).map_or(places.len() + 1, |(_, rank)| *rank);
+            counts[place][rank - 1] += 1;
         }
     }
     counts
@@ -248,4 +253,74 @@ fn what_is_stopped_keeps_whole_pieces_and_says_so() {
     // The same draws as if no more had been asked for.
     let whole = run(&model, Asked { weights: any(), ..asked(found.draws()) }).expect("sound weights");
     assert_eq!(counts(&found), counts(&whole));
+}
+
+/// Size and access of demo have half each; Laputa scores 47.5 and 25 in them. Half of its share for size, all others as
+/// they are, makes the shares 1/3 and 2/3, half more of it 3/5 and 2/5.
+#[test]
+fn one_input_at_a_time_by_hand() {
+    let (model, _) = bundled("demo");
+    let weights = vec![Weights::Within { share: 0.5, at: vec!["index".to_string()] }];
+    let of = Of::Score("Laputa".to_string());
+    let all = one_at_a_time(&model, Asked { weights, ..asked(1) }, of, &Watch::default()).expect("sound weights");
+    let found = |input: &str, to: &str| {
+        let one = all.iter().find(|one| one.input == input && one.to == to).expect("an input at its end");
+        assert!((one.before - 36.25).abs() < 1e-12);
+        one.answer
+    };
+    for (input, to, expected) in [
+        ("size", "least", 47.5 / 3.0 + 50.0 / 3.0),
+        ("size", "greatest", 47.5 * 0.6 + 25.0 * 0.4),
+        ("access", "least", 47.5 * 2.0 / 3.0 + 25.0 / 3.0),
+        ("access", "greatest", 47.5 * 0.4 + 25.0 * 0.6),
+    ] {
+        assert!((found(input, to) - expected).abs() < 1e-12, "{input} {to}: {}, expected {expected}", found(input, to));
+    }
+}
+
+/// Sobol indices of a score that hangs on two weights alike are alike; the same digits on any number of threads.
+#[test]
+fn sensitivity_is_even_where_inputs_are_and_follows_the_seed() {
+    let (model, _) = bundled("demo");
+    let weights = vec![Weights::Within { share: 0.5, at: vec!["index".to_string()] }];
+    let asked = Asked { weights, ..asked(1) };
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        pool.install(|| {
+            let of = Of::Score("Laputa".to_string());
+            sensitivity(&model, asked.clone(), of, 512, &Watch::default()).expect("sound weights").inputs
+        })
+    };
+    let first = on(1);
+    assert_eq!(on(3), first);
+    assert_eq!(first.len(), 2);
+    for (name, kind, index) in &first {
+        assert!(
+            *kind == "weight" && (index.total - 0.5).abs() < 0.05 && (index.first - 0.5).abs() < 0.05,
+            "{name}: {index:?}"
+        );
+    }
+}
+
+/// Every line equals the model without that part, ranked.
+#[test]
+fn leaving_one_out_is_the_model_without_it() {
+    let (model, _) = bundled("trade");
+    let all = leave_one_out(&model).expect("a model that is ranked");
+    assert_eq!(all.len(), model.tree().nodes().len() - 1);
+    let base = rank(&model, None).expect("ranked");
+    for one in all.iter().step_by(7) {
+        let other =
+            model.without(std::slice::from_ref(&one.code)).and_then(|model| rank(&model, None)).expect("ranked");
+        let compared =
+            reweigh::analysis::Comparison::new(&base, &other, reweigh::analysis::likeness::Bootstrap::default());
+        let spearman = compared.expect("two rankings").measure("spearman");
+        assert!((spearman.expect("it varies") - one.spearman.expect("it varies")).abs() < 1e-12, "{}", one.code);
+        let rank_of = |ranking: &reweigh::rank::Ranking, unit| ranking.place_of(unit).map(|place| place.rank);
+        let moved: Vec<usize> = (0..model.data().units().len())
+            .filter_map(|unit| Some(rank_of(&base, unit)?.abs_diff(rank_of(&other, unit)?)))
+            .collect();
+        let shift = moved.iter().sum::<usize>() as f64 / moved.len() as f64;
+        assert!((shift - one.shift).abs() < 1e-12, "{}: {shift}", one.code);
+    }
 }

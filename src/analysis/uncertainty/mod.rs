@@ -12,6 +12,7 @@ mod lanes;
 mod passes;
 mod plan;
 mod run;
+pub mod sensitivity;
 mod slow;
 
 use std::sync::{Arc, OnceLock};

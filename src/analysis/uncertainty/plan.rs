@@ -68,6 +68,18 @@ impl Plan {
         }
     }
 
+    /// Place in `units`; an error for a unit that the model does not rank.
+    pub fn place(&self, name: &str) -> Result<usize> {
+        let unit = self.base.data().units().resolve(name)?;
+        let found = self.units.iter().position(|&ranked| ranked == unit);
+        found.ok_or_else(|| {
+            let label = self.base.data().units().label(unit);
+            let found = format!("{label}, which the model does not rank");
+            let error = Error::wrong("uncertainty", found, "a unit with a rank").about(name);
+            error.advise("`.rank().unranked()` says why")
+        })
+    }
+
     fn varies(&self) -> bool {
         let of_weights = self.nodes.families.iter().any(|family| family.how != How::Given && family.members.len() > 1);
         of_weights || !self.is_fixed_but_for_weights()
