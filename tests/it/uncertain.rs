@@ -123,12 +123,28 @@ proptest! {
             1 => vec![Weights::Within { share: 0.7, at: Vec::new() }],
             _ => vec![Weights::Around { concentration: 5.0, at: Vec::new() }],
         };
+        // Weights do not matter to the benefit of the doubt, and the naive evaluator goes through all its corners.
+        prop_assume!(plain.steps[2].iter().all(|choice| choice.method != "bod"));
         prop_assume!(model.scores().is_ok() && rank(&model, None).is_ok_and(|ranking| ranking.ranked() > 1));
         // A draw with which nothing varies is refused; all else runs.
         if let Ok(found) = run(&model, Asked { weights, ..asked(40) }) {
             check(&plain, &found);
         }
     }
+}
+
+/// Under `mpi` a group of one indicator has not its score, but one of mean 100 and deviation 10.
+#[test]
+fn a_group_of_one_member_may_have_a_score_of_its_own() {
+    let data =
+        from_csv("unit,x,y\na,0,9\nb,2,6\nc,5,4\nd,9,0\n", "small.csv", &Watch::default()).expect("a sound table");
+    let group = |code: &str, of: Vec<Branch>| Branch { of, ..Branch::leaf(code) };
+    let tree = group("index", vec![group("g", vec![Branch::leaf("x")]), Branch::leaf("y")]);
+    let mpi = Choice { at: vec!["g".to_string()], ..choice("mpi", &[]) };
+    let model =
+        Model::of_tree(&data, tree).and_then(|model| model.choose(Step::Aggregate, mpi)).expect("a sound model");
+    let found = run(&model, Asked { weights: any(), ..asked(200) }).expect("sound weights");
+    check(&Plain::of(&model), &found);
 }
 
 /// Two units, three indicators of equal weight, a ahead in the first two by 1 each and behind by 3/2 in the third: under
