@@ -90,6 +90,9 @@ pub fn score(data: &Dataset, recipe: &Recipe, leaves: &[Leaf], held: Option<&Sco
             if let Some(share) = recipe.floor(node).filter(|_| place > 0) {
                 scored.0 = covered(&scored.0, &scored.1, share);
             }
+            if scored.0.count() == 0 {
+                return Err(sheets[at].in_year(at, emptied(method.name, &node.code, data.units())));
+            }
             sheets[at].nodes[place] = Some(Scored { scores: scored.0, present: scored.1, counts: true });
             if at == 0 {
                 roles.extend(members.into_iter().zip(scored.2));
@@ -188,6 +191,16 @@ fn empty(tree: &Tree, group: usize) -> Error {
         subject,
         reason: format!("none of {} has a weight and values that differ", crate::error::listed(&codes)),
         hint: Some(format!("{without}`.year(…)` of the data takes another year")),
+    }
+}
+
+/// A group that lacks too much for every unit says nothing of any.
+fn emptied(method: &str, code: &str, units: &Units) -> Error {
+    Error::Method {
+        method: method.to_string(),
+        subject: code.to_string(),
+        reason: format!("no score of it is left, as each {} lacks too much of it", units.one),
+        hint: Some("a lower share in `coverage`, or `missing: \"rescale\"`, leaves more".to_string()),
     }
 }
 

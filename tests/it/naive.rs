@@ -124,7 +124,11 @@ fn mean(plain: &Plain, branch: &Branch, level: usize, scores: &Scores) -> Result
         let present = present(unit);
         Cell { score: score.filter(|_| present >= floor - 1e-9), present }
     };
-    Ok(found.into_iter().enumerate().map(cell).collect())
+    let cells: Vec<Cell> = found.into_iter().enumerate().map(cell).collect();
+    match cells.iter().all(|cell| cell.score.is_none()) {
+        true => Err((branch.code.clone(), "no score of it is left")),
+        false => Ok(cells),
+    }
 }
 
 /// What must be present of a group; none where nothing is said of it.
