@@ -28,8 +28,18 @@ pub struct Cell {
 pub type Refusal = (String, &'static str);
 
 pub fn scores(plain: &Plain) -> Result<Scores, Refusal> {
+    above(plain, leaves(plain)?)
+}
+
+/// The scores of the indicators, which hang on no weight.
+pub fn leaves(plain: &Plain) -> Result<Scores, Refusal> {
     let mut scores = Scores::new();
     indicators(plain, &plain.tree, &[], &mut scores)?;
+    Ok(scores)
+}
+
+/// Those of the groups beside those of the indicators.
+pub fn above(plain: &Plain, mut scores: Scores) -> Result<Scores, Refusal> {
     node(plain, &plain.tree, &[], &mut scores)?;
     Ok(scores)
 }

@@ -9,7 +9,7 @@ use reweigh::model::{Args, Branch, Model, Step};
 use reweigh::rank::rank;
 use reweigh::{Result, Watch};
 
-use crate::naive::{Cell, ranked, scores};
+use crate::naive::{Cell, above, leaves, ranked};
 use crate::random::{Plain, choice, plain};
 
 fn asked(draws: usize) -> Asked {
@@ -35,13 +35,15 @@ fn reweighed(branch: &Branch, drawn: &dyn Fn(&str) -> Option<f64>) -> Branch {
 fn naive(plain: &Plain, found: &Uncertainty) -> Vec<Vec<u32>> {
     let units = found.units().to_vec();
     let mut counts = vec![vec![0; units.len()]; units.len()];
+    let leaves = leaves(plain).expect("a model that is scored");
     for draw in found.drawn(found.draws(), &Watch::default()).expect("drawn once more") {
         let share = |code: &str| {
             let node = found.nodes().iter().position(|node| node == code)?;
             (node > 0).then(|| draw.shares[node])
         };
         let tree = reweighed(&plain.tree, &share);
-        let scores = scores(&Plain { tree, ..plain.clone() }).expect("weights do not matter to what can be scored");
+        let plain = Plain { tree, ..plain.clone() };
+        let scores = above(&plain, leaves.clone()).expect("weights do not matter to what can be scored");
         let only = scores["index"].iter().enumerate();
         let gone = Cell { score: None, present: 0.0 };
         let only: Vec<Cell> = only.map(|(unit, cell)| if units.contains(&unit) { *cell } else { gone }).collect();
