@@ -67,7 +67,9 @@ fn full_20_000_draws_of_weights_and_methods(bencher: divan::Bencher) {
 
 #[divan::bench(sample_count = 10)]
 fn trade_sobol_of_1024_points() {
-    run("model(load(\"trade\")).sensitivity(#{ points: 1024, steps: #{ normalise: [\"minmax\", \"rank\"] } }).rows().len()");
+    run(
+        "model(load(\"trade\")).sensitivity(#{ points: 1024, steps: #{ normalise: [\"minmax\", \"rank\"] } }).rows().len()",
+    );
 }
 
 #[divan::bench(sample_count = 20)]

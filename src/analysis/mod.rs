@@ -13,6 +13,7 @@ mod sobol;
 mod split;
 mod trail;
 pub mod uncertainty;
+pub mod weight_map;
 pub mod what_if;
 
 pub use alpha::{Alpha, alpha};
@@ -24,4 +25,5 @@ pub use explain::{Explanation, Part, Side, explain, explain_years};
 pub use influence::{Influence, influence};
 pub use leave_out::{Without, leave_one_out};
 pub use trail::{Figure, Trail, trail};
+pub use weight_map::WeightMap;
 pub use what_if::{Added, Amount, Changed, Middle, WhatIf, Wish, what_if};

@@ -16,7 +16,7 @@ pub fn title(shapes: &[Shape]) -> &str {
         Some(Shape::Table(table)) => &table.title,
         Some(Shape::Tree(tree)) => &tree.title,
         Some(Shape::Facts(facts)) => &facts.title,
-        Some(Shape::Picture(super::Picture::Bars { title, .. })) => title,
+        Some(Shape::Picture(picture)) => picture.title(),
         None => "",
     }
 }

@@ -1,7 +1,7 @@
 //! Markdown: a title, a pipe table, notes; for reports and tickets.
 
 use super::cells::column;
-use super::shape::{Cell, Head, Shape, Table, Twig, Where};
+use super::shape::{Cell, Head, Picture, Shape, Table, Twig, Where};
 
 /// With `stamped` the last line names tool and data.
 pub fn answer(shapes: &[Shape], stamped: bool) -> String {
@@ -26,6 +26,10 @@ fn shape(shape: &Shape) -> String {
             self::table(&table)
         }
         Shape::Facts(facts) => self::table(&facts.to_table()),
+        Shape::Picture(Picture::Map { drawing, legend, table }) => {
+            let fenced = format!("```\n{}\n{}\n```\n", drawing.join("\n"), legend.join("\n"));
+            framed(&table.title, &fenced, &table.notes)
+        }
         Shape::Picture(picture) => self::table(&picture.to_table()),
     }
 }
@@ -39,9 +43,6 @@ fn indent(twig: &Twig, level: usize, rows: &mut Vec<Vec<Cell>>) {
 
 fn table(table: &Table) -> String {
     let mut text = String::new();
-    if !table.title.is_empty() {
-        text.push_str(&format!("**{}**\n\n", escaped(&table.title)));
-    }
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     text.push_str(&line(table.heads.iter().map(|head| escaped(&head.code)).collect()));
     let right = |at: usize| {
@@ -52,10 +53,13 @@ fn table(table: &Table) -> String {
     for row in 0..table.rows.len() {
         text.push_str(&line(texts.iter().map(|column| escaped(&column[row])).collect()));
     }
-    for note in &table.notes {
-        text.push_str(&format!("\n{}\n", escaped(note)));
-    }
-    text
+    framed(&table.title, &text, &table.notes)
+}
+
+fn framed(title: &str, body: &str, notes: &[String]) -> String {
+    let title = if title.is_empty() { String::new() } else { format!("**{}**\n\n", escaped(title)) };
+    let notes = notes.iter().map(|note| format!("\n{}\n", escaped(note)));
+    format!("{title}{body}{}", notes.collect::<String>())
 }
 
 fn escaped(text: &str) -> String {

@@ -22,6 +22,7 @@ mod statistics;
 mod terminal;
 mod trail;
 pub mod uncertainty;
+mod weight_map;
 mod what_if;
 mod workbook;
 
@@ -40,6 +41,7 @@ pub use shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Tree
 pub use statistics::{alphas, likeness, matrix, pca};
 #[cfg(feature = "script")]
 pub use terminal::{cut, dim, wrapped};
+pub use weight_map::weight_map;
 pub use what_if::{figures, what_if_chart};
 pub use workbook::answer as workbook;
 

@@ -198,10 +198,21 @@ pub struct Facts {
     pub data: Vec<Dataset>,
 }
 
-/// Values as lengths; a picture is also a table where a format cannot draw.
+/// Values as lengths, or letters on a plane; a picture is also a table where a format cannot draw.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Picture {
-    Bars { title: String, bars: Vec<Bar>, notes: Vec<String>, data: Vec<Dataset> },
+    Bars {
+        title: String,
+        bars: Vec<Bar>,
+        notes: Vec<String>,
+        data: Vec<Dataset>,
+    },
+    /// Title and notes are the table's; a terminal too narrow for the drawing shows the legend alone.
+    Map {
+        drawing: Vec<String>,
+        legend: Vec<String>,
+        table: Table,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -257,8 +268,18 @@ impl Facts {
 }
 
 impl Picture {
+    pub fn title(&self) -> &str {
+        match self {
+            Picture::Bars { title, .. } => title,
+            Picture::Map { table, .. } => &table.title,
+        }
+    }
+
     pub fn to_table(&self) -> Table {
-        let Picture::Bars { title, bars, notes, data } = self;
+        let (title, bars, notes, data) = match self {
+            Picture::Bars { title, bars, notes, data } => (title, bars, notes, data),
+            Picture::Map { table, .. } => return table.clone(),
+        };
         let mut table = Table::new(title, "bars", vec![Head::new("label"), Head::new("value").style(Style::Sensible)]);
         table.rows = bars.iter().map(|bar| vec![(&bar.label).into(), Cell::Number(bar.value)]).collect();
         (table.notes, table.data) = (notes.clone(), data.clone());

@@ -269,7 +269,17 @@ pub fn dim(text: &str, look: &Look) -> String {
 const LONGEST: usize = 50;
 
 fn picture(picture: &Picture, look: &Look) -> String {
-    let Picture::Bars { title, bars, notes, .. } = picture;
+    let (title, bars, notes) = match picture {
+        Picture::Bars { title, bars, notes, .. } => (title, bars, notes),
+        Picture::Map { drawing, legend, table } => {
+            let broad = drawing.iter().map(|line| line.width()).max().unwrap_or(0);
+            let is_fit = look.width.is_none_or(|width| broad <= width);
+            let narrow = format!("the map needs {broad} columns");
+            let drawing = if is_fit { drawing } else { &vec![narrow] };
+            let lines = drawing.iter().chain(legend).map(|line| format!("{}\n", clean(line)));
+            return titled(&table.title, &lines.collect::<String>(), &table.notes, look);
+        }
+    };
     let labels = bars.iter().map(|bar| bar.label.width()).max().unwrap_or(0);
     let places = decimals(bars.iter().map(|bar| bar.value));
     let values: Vec<String> = bars.iter().map(|bar| fixed(bar.value, places)).collect();

@@ -5,9 +5,10 @@ use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::analysis::Without;
 use crate::analysis::leave_out::TOP;
 use crate::analysis::uncertainty::sensitivity::{Alone, Of, Sensitivity};
-use crate::analysis::uncertainty::{Asked, Central, Drawn, Interval, Standing, Uncertainty};
+use crate::analysis::uncertainty::{Asked, Central, Drawn, Interval, MEASURES, Standing, Uncertainty, check_level};
 use crate::data::Units;
 use crate::model::Model;
+use crate::rank::Ranking;
 use crate::{Result, Watch};
 
 /// The share of the draws that an interval holds unless another is asked for.
@@ -48,12 +49,19 @@ fn heads(units: &Units) -> Vec<Head> {
     vec![
         Head::new("rank").worth(9),
         Head::new("unit").only(Where::Files),
+        Head::new("name").only(Where::Files),
         Head::new(&units.one).worth(9).only(Where::Screen),
     ]
 }
 
+/// A whole number in a script, too.
+fn place(rank: usize) -> Cell {
+    Cell::Rank { rank, tied: false }
+}
+
 fn names(units: &Units, rank: usize, unit: usize) -> Vec<Cell> {
-    vec![rank.into(), (&units.codes[unit]).into(), units.label(unit).as_str().into()]
+    let label = Cell::from(units.label(unit).as_str());
+    vec![place(rank), (&units.codes[unit]).into(), label.clone(), label]
 }
 
 /// `rank, unit, median, best, worst`, and on screen a bar from best to worst.
@@ -70,7 +78,7 @@ pub fn intervals(of: &Uncertainty, level: f64) -> Result<Table> {
     for standing in of.standings(level)? {
         let mut row = names(units, standing.rank, standing.unit);
         let Interval { best, worst } = standing.interval;
-        row.extend([standing.median.into(), best.into(), worst.into(), Cell::Text(span(&standing, last))]);
+        row.extend([place(standing.median), place(best), place(worst), Cell::Text(span(&standing, last))]);
         table.rows.push(row);
     }
     let percent = number(level * 100.0);
@@ -123,9 +131,9 @@ pub fn standings(of: &Uncertainty) -> Result<Table> {
         let mut row = names(units, standing.rank, standing.unit);
         row.extend([
             Cell::Number(standing.mean),
-            standing.median.into(),
-            standing.interval.best.into(),
-            standing.interval.worst.into(),
+            place(standing.median),
+            place(standing.interval.best),
+            place(standing.interval.worst),
             Cell::Number(standing.first),
             Cell::Number(standing.entropy),
         ]);
@@ -230,6 +238,7 @@ pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
     let (units, tree) = (of.data().units(), of.model().tree());
     let mut heads = vec![
         Head::new("unit").only(Where::Files),
+        Head::new("name").only(Where::Files),
         Head::new(&units.one).worth(9).only(Where::Screen),
         Head::new("first").style(Style::Decimals(3)).worth(8),
         Head::new("confidence").style(Style::Decimals(3)).worth(8),
@@ -241,12 +250,40 @@ pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
     }));
     let mut table = Table::new(title(of, "weights that put a unit first in"), "cities", heads).from_data(of.data());
     for Central { unit, first, weights, confidence } in of.central(watch)? {
-        let cells = [(&units.codes[*unit]).into(), units.label(*unit).as_str().into(), Cell::Number(*first)];
+        let label = Cell::from(units.label(*unit).as_str());
+        let cells = [(&units.codes[*unit]).into(), label.clone(), label, Cell::Number(*first)];
         let rest = weights.iter().skip(1).map(|&weight| Cell::Number(weight));
         table.rows.push(cells.into_iter().chain([Cell::Number(*confidence)]).chain(rest).collect());
     }
     table.notes.push("first: share of draws; weights: their mean in these draws, shares of the whole".into());
     table.notes.push("confidence: how often it is first under these weights, all else varying as before".into());
+    table.notes.push(rests(of));
+    Ok(table)
+}
+
+/// `measure, now, median, low, high`: how alike the draws and another ranking are.
+pub fn against(of: &Uncertainty, other: &Ranking, level: f64, watch: &Watch) -> Result<Table> {
+    check_level(level)?;
+    let against = of.against(other, watch)?;
+    let mut heads = vec![Head::new("measure").worth(9)];
+    heads.extend(["now", "median", "low", "high"].map(|name| Head::new(name).style(Style::Decimals(3))));
+    let title = format!("the draws of {}", against.base.heading());
+    let mut table = Table::new(title, "measures", heads).from_data(of.data()).from_data(other.data());
+    for (name, values) in MEASURES.iter().zip(&against.values) {
+        let tail = (1.0 - level) / 2.0;
+        let quantiles = [0.5, tail, 1.0 - tail].map(|share| Cell::from(values.quantile(share)));
+        table.rows.push([Cell::from(*name), against.base.measure(name).into()].into_iter().chain(quantiles).collect());
+    }
+    let (n, percent) = (against.base.rows.len(), number(level * 100.0));
+    table.notes.push(format!("over the {n} {} in both; now: the model as it is", of.data().units().many));
+    table.notes.push(format!("low to high: {percent} % of the draws lie between (quantiles of type 7)"));
+    let [values, _] = &against.values;
+    if values.len() < of.draws() {
+        table.notes.push(format!("of the first {} draws", values.len()));
+    }
+    if values.count() < values.len() {
+        table.notes.push(format!("without a measure, as all are equal: {} draws", values.len() - values.count()));
+    }
     table.notes.push(rests(of));
     Ok(table)
 }

@@ -45,6 +45,7 @@ mod shape;
 mod statistics;
 mod table;
 mod uncertainty;
+mod weight_map;
 mod what_if;
 
 pub use complete::{Candidate, Completions, stands_for_something};
@@ -84,6 +85,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Model", exported_module!(gaps::functions)),
         ("Model", exported_module!(recipe::functions)),
         ("Model", exported_module!(statistics::functions)),
+        ("Model", exported_module!(weight_map::functions)),
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),
         ("WhatIf", exported_module!(what_if::functions)),

@@ -8,6 +8,7 @@ use crate::render::{Cell, Table, Where};
 #[export_module]
 pub mod functions {
     pub type Table = crate::render::Table;
+    type Picture = crate::render::Picture;
 
     /// Count the rows of a table.
     ///
@@ -33,6 +34,11 @@ pub mod functions {
     #[rhai_fn(pure)]
     pub fn rows(table: &mut Table) -> Array {
         maps(table)
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_picture(picture: &mut Picture) -> Array {
+        maps(&picture.to_table())
     }
 }
 

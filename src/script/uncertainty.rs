@@ -5,6 +5,7 @@ use rhai::{Array, Dynamic, Map};
 
 use super::Fallible;
 use super::args::{choice, names, settings};
+use super::gaps::number_from_0_to_1;
 use super::session::Home;
 use super::value::{kind_of, number_of};
 use crate::analysis::uncertainty::{self as of, Asked, Noise, OPTIONS, Weights, indicators};
@@ -16,6 +17,7 @@ use crate::{Error, Result, render};
 pub mod functions {
     pub type Uncertainty = crate::analysis::uncertainty::Uncertainty;
     type Model = crate::model::Model;
+    type Ranking = crate::rank::Ranking;
     type Table = crate::render::Table;
 
     /// Draw the ranking again and again while weights, methods, figures or gaps vary, and say how sure each rank is.
@@ -82,8 +84,8 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "intervals", return_raw, pure)]
-    pub fn intervals_at(uncertainty: &mut Uncertainty, share: f64) -> Fallible<Table> {
-        Ok(render::uncertainty::intervals(uncertainty, share)?)
+    pub fn intervals_at(uncertainty: &mut Uncertainty, share: Dynamic) -> Fallible<Table> {
+        Ok(render::uncertainty::intervals(uncertainty, number_from_0_to_1(&share)?)?)
     }
 
     /// Give the chance that a city is among the first so many; without a city, that of each.
@@ -160,7 +162,8 @@ pub mod functions {
     /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn robust(context: NativeCallContext, uncertainty: Uncertainty, share: f64) -> Fallible<Table> {
+    pub fn robust(context: NativeCallContext, uncertainty: Uncertainty, share: Dynamic) -> Fallible<Table> {
+        let share = number_from_0_to_1(&share)?;
         Ok(render::uncertainty::robust(&uncertainty, share, &Home::of(&context).watch)?)
     }
 
@@ -204,6 +207,47 @@ pub mod functions {
     #[rhai_fn(return_raw, pure)]
     pub fn units(uncertainty: &mut Uncertainty) -> Fallible<Table> {
         Ok(render::uncertainty::standings(uncertainty)?)
+    }
+
+    /// Tell how alike the drawn rankings and another ranking are, a published list for one: Spearman and Kendall of each
+    /// draw, over the cities that are in both, the median and what 90 % of the draws lie between, or another share.
+    ///
+    /// ```rhai
+    /// > let u = model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" });
+    /// > u.compare(load("demo").rank_by("trade"))
+    /// the draws of demo 2022 against demo 2022, by trade
+    /// measure     now  median     low   high
+    /// ───────────────────────────────────────
+    /// spearman  0.638   0.371  -0.029  0.943
+    /// kendall   0.552   0.333  -0.067  0.867
+    /// over the 6 cities in both; now: the model as it is
+    /// low to high: 90 % of the draws lie between (quantiles of type 7)
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// > u.compare(load("demo").rank_by("trade"), 0.5).rows()[0].median
+    /// 0.371429
+    /// > u.compare(load("demo").rank_by("trade"), 95)
+    /// error: level: found 95, expected a share between 0 and 1, such as 0.9
+    ///   |
+    /// 1 | u.compare(load("demo").rank_by("trade"), 95)
+    ///   |                                          ^^
+    ///   |
+    ///   = hint: `0.95` is 95 %
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn compare(context: NativeCallContext, uncertainty: Uncertainty, other: Ranking) -> Fallible<Table> {
+        let level = render::uncertainty::LEVEL;
+        Ok(render::uncertainty::against(&uncertainty, &other, level, &Home::of(&context).watch)?)
+    }
+
+    #[rhai_fn(name = "compare", return_raw)]
+    pub fn compare_at(
+        context: NativeCallContext,
+        uncertainty: Uncertainty,
+        other: Ranking,
+        share: Dynamic,
+    ) -> Fallible<Table> {
+        let share = number_from_0_to_1(&share)?;
+        Ok(render::uncertainty::against(&uncertainty, &other, share, &Home::of(&context).watch)?)
     }
 
     /// Give the first thousand draws, or so many, as a table: weights, and methods where these were drawn.

@@ -133,7 +133,7 @@ fn words_outside_of_quotes_are_what_the_place_wants_then_variables_functions_and
         ("soft.explain(\"Laputa\", ¦", &["\"", "#{ "]),
         ("cities.filter(¦", &["|r| "]),
         ("soft.rank().compare(ran¦", &["ranks"]),
-        ("let x = soft.we¦", &["weigh(", "weights()"]),
+        ("let x = soft.we¦", &["weigh(", "weight_map()", "weights()"]),
     ] {
         check(&session, text, expected);
     }

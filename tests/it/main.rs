@@ -13,6 +13,7 @@ mod docs;
 mod errors;
 mod laws;
 mod loading;
+mod mapped;
 mod naive;
 mod names;
 #[cfg(feature = "cli")]

@@ -1,12 +1,13 @@
 //! Draws against the naive evaluator, closed forms and each other.
 
 use proptest::prelude::*;
-use reweigh::analysis::leave_one_out;
+use reweigh::analysis::likeness::Bootstrap;
 use reweigh::analysis::uncertainty::sensitivity::{Of, one_at_a_time, sensitivity};
-use reweigh::analysis::uncertainty::{Asked, OPTIONS, Uncertainty, Weights, uncertainty};
+use reweigh::analysis::uncertainty::{Asked, MEASURES, OPTIONS, Uncertainty, Weights, uncertainty};
+use reweigh::analysis::{Comparison, leave_one_out};
 use reweigh::data::{Choice, Dataset, from_csv, load};
 use reweigh::model::{Args, Branch, Model, Step};
-use reweigh::rank::rank;
+use reweigh::rank::{Ranking, published, rank, rank_by};
 use reweigh::{Result, Watch};
 
 use crate::naive::{Cell, above, leaves, ranked};
@@ -79,6 +80,11 @@ fn bundled(name: &str) -> (Model, Plain) {
     (model.clone(), Plain::of(&model))
 }
 
+fn top100() -> Ranking {
+    let list = load("top100", &Watch::default()).expect("bundled data load");
+    published(&list, 2022).expect("a year of the list")
+}
+
 #[test]
 fn a_thousand_draws_of_trade_agree_with_the_naive_evaluator() {
     let (model, plain) = bundled("trade");
@@ -104,7 +110,9 @@ fn the_seed_gives_the_digits_whatever_the_threads() {
             let found = run(&model, all.clone()).expect("sound sources");
             let central = found.central(&Watch::default()).expect("drawn").to_vec();
             let pair = found.beats("Wuhan", "Foshan", &Watch::default()).expect("ranked units");
-            (counts(&found), central, pair)
+            let list = top100();
+            let against = found.against(&list, &Watch::default()).expect("units in common").values;
+            (counts(&found), central, pair, against)
         })
     };
     let first = on(1);
@@ -250,6 +258,41 @@ fn drawn_methods_are_the_models_they_name() {
     for (place, expected) in expected.iter().enumerate() {
         let near = found.acceptability(place).iter().zip(expected).all(|(a, b)| (a - b).abs() < 0.02);
         assert!(near, "{place}: {:?}, expected {expected:?}", found.acceptability(place));
+    }
+}
+
+/// Each draw once more as a model of its own, compared by the front door.
+#[test]
+fn likeness_to_another_ranking_is_that_of_each_draw() {
+    let watch = Watch::default();
+    let trade = bundled("trade").0;
+    let list = top100();
+    let demo = bundled("demo").0.coverage(0.0).expect("a share");
+    let by_trade = rank_by(demo.data(), "trade").expect("an indicator");
+    let geometric = demo
+        .choose(Step::Normalise, choice("minmax", &[("lo", reweigh::data::Setting::Number(1.0))]))
+        .and_then(|model| model.choose(Step::Aggregate, choice("geometric", &[])));
+    let harmonic = geometric.clone().and_then(|model| model.choose(Step::Aggregate, choice("harmonic", &[])));
+    let whole = trade.coverage(0.0).expect("a share");
+    for (model, other, draws) in [
+        (&demo, &by_trade, 400),
+        (&geometric.expect("methods"), &by_trade, 200),
+        (&harmonic.expect("methods"), &by_trade, 200),
+        (&whole, &list, 40),
+    ] {
+        let found = run(model, Asked { weights: any(), ..asked(draws) }).expect("sound weights");
+        let against = found.against(other, &watch).expect("units in common");
+        for (at, draw) in found.drawn(draws, &watch).expect("drawn once more").into_iter().enumerate() {
+            let shares: Vec<(String, f64)> = found.nodes().iter().cloned().zip(draw.shares).skip(1).collect();
+            let ranking = rank(&model.weigh(&shares).expect("shares"), None).expect("ranked");
+            let direct = Comparison::new(&ranking, other, Bootstrap::default()).expect("units in common");
+            for (name, values) in MEASURES.iter().zip(&against.values) {
+                match (direct.measure(name), values.get(at)) {
+                    (Some(a), Some(b)) => assert!((a - b).abs() < 1e-12, "{name} of draw {at}: {b}, directly {a}"),
+                    (a, b) => assert_eq!(a, b),
+                }
+            }
+        }
     }
 }
 

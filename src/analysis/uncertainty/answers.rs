@@ -28,6 +28,26 @@ pub struct Interval {
     pub worst: usize,
 }
 
+/// The share of the draws that an interval holds.
+pub fn check_level(level: f64) -> Result<()> {
+    match 0.0 < level && level < 1.0 {
+        true => Ok(()),
+        false => {
+            let expected = "a share between 0 and 1, such as 0.9";
+            Err(of_percent(Error::wrong("level", level.to_string(), expected), level))
+        }
+    }
+}
+
+/// The error about a share, which may have been meant as a percentage.
+pub(super) fn of_percent(error: Error, share: f64) -> Error {
+    let error = error.about(share.to_string());
+    match 1.0 < share && share <= 100.0 {
+        true => error.advise(format!("`{}` is {share} %", share / 100.0)),
+        false => error,
+    }
+}
+
 impl Uncertainty {
     pub fn model(&self) -> &Model {
         &self.plan.base
@@ -91,10 +111,7 @@ impl Uncertainty {
 
     /// Each unit, in the order of the model's ranking; `level` is the share of the draws that an interval holds.
     pub fn standings(&self, level: f64) -> Result<Vec<Standing>> {
-        if !(0.0 < level && level < 1.0) {
-            return Err(Error::wrong("level", level.to_string(), "a share between 0 and 1, such as 0.9")
-                .about(level.to_string()));
-        }
+        check_level(level)?;
         let ranking = crate::rank::rank(self.model(), None)?;
         let places = ranking.all_places().iter().enumerate();
         Ok(places.map(|(place, of)| self.standing(place, of.unit, of.rank, level)).collect())

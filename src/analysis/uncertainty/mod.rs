@@ -4,6 +4,7 @@
 //! Units are those that the model ranks, in every draw, whatever share of the drawn weights is present; a unit of which
 //! nothing is left in a draw stands last in it. Equal scores share the better rank.
 
+mod against;
 mod answers;
 mod asked;
 mod draw;
@@ -17,7 +18,8 @@ mod slow;
 
 use std::sync::{Arc, OnceLock};
 
-pub use answers::{Interval, Standing};
+pub use against::{Against, MEASURES};
+pub use answers::{Interval, Standing, check_level};
 pub use asked::{Asked, Noise, OPTIONS, SHARE, Weights, indicators};
 pub use passes::{Central, Drawn, Pairs};
 

@@ -4,6 +4,7 @@ use multiversion::multiversion;
 use rayon::prelude::*;
 
 use super::Uncertainty;
+use super::answers::of_percent;
 use super::kernel::{Room, is_tie};
 use super::lanes::LANES;
 use super::plan::Plan;
@@ -60,7 +61,7 @@ impl Uncertainty {
     pub fn robust(&self, share: f64, watch: &Watch) -> Result<Vec<(usize, usize)>> {
         if !(share > 0.5 && share <= 1.0) {
             let expected = "a share above 0.5 and up to 1, such as 0.95";
-            return Err(Error::wrong("robust", share.to_string(), expected).about(share.to_string()));
+            return Err(of_percent(Error::wrong("robust", share.to_string(), expected), share));
         }
         let (pairs, units) = (self.pairs(watch)?, self.plan.units.len());
         let all = (0..units).flat_map(|a| (0..units).map(move |b| (a, b)));

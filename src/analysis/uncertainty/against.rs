@@ -1,0 +1,89 @@
+//! The drawn rankings against one that is given: how alike they are, draw by draw, over the units in common.
+
+use rayon::prelude::*;
+
+use super::kernel::Room;
+use super::lanes::LANES;
+use super::run::{PIECE, begin, pieces, score_batch};
+use super::{Uncertainty, slow};
+use crate::analysis::Comparison;
+use crate::analysis::likeness::{Bootstrap, Two, measure};
+use crate::data::Column;
+use crate::rank::{Ranking, order, rank};
+use crate::{Result, Watch};
+
+/// Measures of likeness that are taken, by their names.
+pub const MEASURES: [&str; 2] = ["spearman", "kendall"];
+
+/// Draws that are looked at, at most: the first of them.
+const MOST: usize = 1_000_000;
+
+pub struct Against {
+    /// The model as it is against the other ranking.
+    pub base: Comparison,
+    /// In the order of `MEASURES`, of each draw the measure; missing where all are equal on one side.
+    pub values: [Column; 2],
+}
+
+impl Uncertainty {
+    /// How alike the drawn rankings and another one are.
+    pub fn against(&self, other: &Ranking, watch: &Watch) -> Result<Against> {
+        let base = Comparison::new(&rank(self.model(), None)?, other, Bootstrap::default())?;
+        // Where the units in common stand in the plan, and their ranks in the other.
+        let place = |unit: usize| self.units().iter().position(|&known| known == unit);
+        let (places, theirs): (Vec<usize>, Vec<f64>) =
+            base.rows.iter().filter_map(|row| Some((place(row.unit)?, row.second.rank as f64))).unzip();
+        let draws = self.draws().min(MOST);
+        watch.begin("comparing each draw with the other ranking", draws as u64);
+        let one = |piece: usize| {
+            let mut values = Vec::with_capacity(PIECE);
+            self.each_ranked(piece, &places, watch, &mut |ranks| {
+                let two = Two { ranks: [ranks, theirs.clone()], tops: [Vec::new(), Vec::new()] };
+                values.push(MEASURES.map(|name| measure(name, &two)));
+            })?;
+            watch.advance(PIECE as u64);
+            Ok(values)
+        };
+        let all: Vec<Vec<[Option<f64>; 2]>> = (0..pieces(draws)).into_par_iter().map(one).collect::<Result<_>>()?;
+        let of = |at: usize| all.iter().flatten().take(draws).map(|values| values[at]).collect();
+        Ok(Against { base, values: [of(0), of(1)] })
+    }
+
+    /// The ranks of some units among each other, draw by draw of a piece; one of which nothing is left stands last.
+    fn each_ranked(
+        &self,
+        piece: usize,
+        places: &[usize],
+        watch: &Watch,
+        ranked: &mut dyn FnMut(Vec<f64>),
+    ) -> Result<()> {
+        let mut rank_scores = |score: &dyn Fn(usize) -> f64| {
+            let scores: Vec<f64> = places.iter().map(|&place| score(place)).collect();
+            let order = order(&scores, |_| true);
+            let mut ranks = vec![order.len() as f64 + 1.0; scores.len()];
+            order.iter().for_each(|place| ranks[place.unit] = place.rank as f64);
+            ranked(ranks);
+        };
+        let (mut chance, stretches) = begin(&self.plan, piece);
+        let mut room = Room::new(&self.plan.nodes, self.plan.units.len());
+        for stretch in stretches {
+            let Some(batch) = slow::batch(&self.plan, stretch.world) else {
+                slow::each(&self.plan, stretch, &mut chance, watch, &mut |scores, _| {
+                    rank_scores(&|place| scores[place]);
+                })?;
+                continue;
+            };
+            let mut left = stretch.draws;
+            while left > 0 {
+                watch.check()?;
+                score_batch(&batch, &mut room, &mut chance);
+                for lane in 0..left.min(LANES) {
+                    let sum = |place: usize| Some(room.scores[place].0[lane]).filter(|sum| sum.is_finite());
+                    rank_scores(&|place| sum(place).map_or(f64::NAN, |sum| batch.matrix.mean.score(sum)));
+                }
+                left -= left.min(LANES);
+            }
+        }
+        Ok(())
+    }
+}

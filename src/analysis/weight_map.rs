@@ -1,0 +1,128 @@
+//! The map of weights: who is first under every weighting of three siblings, on the cells of a triangle.
+//!
+//! The triangle fills a box of 61 × 30 cells: the first sibling at the top, the second at the left corner, the third at
+//! the right one. A cell belongs to it where its centre lies within. The three divide between them what they have
+//! together in the model; other siblings keep their shares.
+
+use rayon::prelude::*;
+
+use crate::model::Model;
+use crate::rank::rank;
+use crate::{Error, Result, Watch};
+
+pub const COLUMNS: usize = 61;
+pub const ROWS: usize = 30;
+
+#[derive(Clone)]
+pub struct WeightMap {
+    pub model: Model,
+    /// Places in the tree of the siblings at the top, left and right.
+    pub corners: [usize; 3],
+    /// The share that the three have together.
+    pub whole: f64,
+    /// Row by row from the top, each from the left.
+    pub cells: Vec<Cell>,
+}
+
+/// The weights at the centre of a cell, and who is first under them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    pub column: usize,
+    pub row: usize,
+    /// Shares in the parent of the three.
+    pub shares: [f64; 3],
+    /// Units that share rank 1, by number in the data; none where no unit has enough of the weight.
+    pub first: Vec<usize>,
+    pub score: Option<f64>,
+}
+
+impl WeightMap {
+    /// Over three siblings.
+    pub fn of(model: &Model, names: &[String], watch: &Watch) -> Result<WeightMap> {
+        WeightMap::over(model, named(model, names)?, watch)
+    }
+
+    /// Over the three members of a group.
+    pub fn of_group(model: &Model, group: &str, watch: &Watch) -> Result<WeightMap> {
+        WeightMap::over(model, members(model, group)?, watch)
+    }
+
+    fn over(model: &Model, corners: [usize; 3], watch: &Watch) -> Result<WeightMap> {
+        let whole = corners.iter().map(|&place| model.tree().nodes()[place].weight).sum();
+        let centres: Vec<(usize, usize, [f64; 3])> = centres().collect();
+        watch.begin("mapping who is first", centres.len() as u64);
+        let cell = |&(column, row, parts): &(usize, usize, [f64; 3])| {
+            watch.check()?;
+            let shares = parts.map(|part| part * whole);
+            let drawn: Vec<(usize, f64)> = corners.into_iter().zip(shares).collect();
+            let (first, score) = firsts(&model.with_drawn(&drawn))?;
+            watch.advance(1);
+            Ok(Cell { column, row, shares, first, score })
+        };
+        // Scored once, for all cells.
+        model.leaves()?;
+        let cells = centres.par_iter().map(cell).collect::<Result<_>>()?;
+        Ok(WeightMap { model: model.clone(), corners, whole, cells })
+    }
+}
+
+/// Column, row and parts of the whole at the centre of every cell of the triangle.
+fn centres() -> impl Iterator<Item = (usize, usize, [f64; 3])> {
+    let centre = |at: usize, of: usize| (at as f64 + 0.5) / of as f64;
+    let all = (0..ROWS).flat_map(|row| (0..COLUMNS).map(move |column| (column, row)));
+    all.filter_map(move |(column, row)| {
+        let top = 1.0 - centre(row, ROWS);
+        let right = centre(column, COLUMNS) - top / 2.0;
+        let left = 1.0 - top - right;
+        (left > 0.0 && right > 0.0).then_some((column, row, [top, left, right]))
+    })
+}
+
+/// Who is first, all that tie, and by which score.
+pub fn firsts(model: &Model) -> Result<(Vec<usize>, Option<f64>)> {
+    let ranking = rank(model, None)?;
+    let score = ranking.all_places().first().and_then(|place| place.score);
+    let first = ranking.all_places().iter().take_while(|place| place.rank == 1);
+    Ok((first.map(|place| place.unit).collect(), score))
+}
+
+const EXPECTED: &str = "three members of one group";
+
+fn named(model: &Model, names: &[String]) -> Result<[usize; 3]> {
+    let nodes = model.tree().nodes();
+    let places = names.iter().map(|name| model.tree().place(name)).collect::<Result<Vec<usize>>>()?;
+    for (at, (&place, name)) in places.iter().zip(names).enumerate() {
+        let wrong = |found: String, expected: &str| Err(Error::wrong("weight_map", found, expected).about(name));
+        let Some(parent) = nodes[place].parent else { return wrong(format!("`{name}`, the top"), EXPECTED) };
+        if nodes[places[0]].parent != Some(parent) {
+            return wrong(format!("`{}` and `{name}`, which are not siblings", names[0]), EXPECTED);
+        }
+        if places[..at].contains(&place) {
+            return wrong(format!("`{name}` twice"), EXPECTED);
+        }
+        if model.counting(parent)?.iter().all(|(member, _)| *member != place) {
+            return wrong(format!("`{name}`, which does not count"), "members with a weight and values that differ");
+        }
+    }
+    places.try_into().map_err(|places: Vec<usize>| {
+        let found = if places.len() == 1 { "one name".to_string() } else { format!("{} names", places.len()) };
+        Error::wrong("weight_map", found, EXPECTED).about("weight_map")
+    })
+}
+
+fn members(model: &Model, group: &str) -> Result<[usize; 3]> {
+    let tree = model.tree();
+    let place = tree.place(group)?;
+    let node = &tree.nodes()[place];
+    if node.is_leaf() {
+        return Err(Error::wrong("weight_map", format!("the indicator `{group}`"), "a group of three").about(group));
+    }
+    let counting: Vec<usize> = model.counting(place)?.into_iter().map(|(member, _)| member).collect();
+    counting.try_into().map_err(|counting: Vec<usize>| {
+        let error = Error::wrong("weight_map", format!("{} members of `{group}` that count", counting.len()), EXPECTED);
+        let some: Vec<String> =
+            counting.iter().take(3).map(|&member| format!("{:?}", tree.nodes()[member].code)).collect();
+        let advice = format!("name three of them: `.weight_map([{}])`", some.join(", "));
+        if some.len() == 3 { error.about(group).advise(advice) } else { error.about(group) }
+    })
+}
