@@ -65,6 +65,7 @@ pub const NOUNS: &[&str] = &[
     "Comparison",
     "WhatIf",
     "Uncertainty",
+    "Threshold",
     "Overlap",
     "Column",
     "Table",

@@ -35,6 +35,7 @@ mod dataset;
 mod explanation;
 mod files;
 mod gaps;
+mod inverse;
 mod math;
 mod model;
 pub mod options;
@@ -87,6 +88,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Ranking", exported_module!(ranking::functions)),
         ("WhatIf", exported_module!(what_if::functions)),
         ("Uncertainty", exported_module!(uncertainty::functions)),
+        ("Threshold", exported_module!(inverse::functions)),
         ("Comparison", exported_module!(comparison::functions)),
         ("Column", exported_module!(column::functions)),
         ("Table", exported_module!(table::functions)),

@@ -28,6 +28,7 @@ pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
         .or_else(|| of::<crate::analysis::Comparison>(value))
         .or_else(|| of::<crate::analysis::WhatIf>(value))
         .or_else(|| of::<crate::analysis::uncertainty::Uncertainty>(value))
+        .or_else(|| of::<crate::analysis::inverse::Threshold>(value))
         .or_else(|| of::<Column>(value))
         .or_else(|| of::<Overlap>(value))
         .or_else(|| of::<Row>(value))
@@ -162,6 +163,7 @@ pub fn kind_named(name: &str) -> String {
         "Ranking" => "a ranking",
         "Comparison" => "a comparison",
         "WhatIf" => "a what-if",
+        "Threshold" => "a threshold",
         "Uncertainty" => "an uncertainty",
         "Column" => "a column",
         "Table" => "a table",
