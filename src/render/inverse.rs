@@ -2,7 +2,7 @@
 
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
-use crate::analysis::inverse::{Event, Threshold};
+use crate::analysis::inverse::{Answer, CLOSE, Event, Flip, Found, Threshold};
 use crate::rank::Ranking;
 
 impl Show for Threshold {
@@ -85,5 +85,88 @@ pub fn changes(of_all: &Threshold) -> Table {
         table.rows.push(vec![Cell::Number(cut.at), better, worse, how.into()]);
     }
     table.notes.push(how(of_all));
+    table
+}
+
+impl Show for Flip {
+    fn shapes(&self) -> Vec<Shape> {
+        let units = self.model.data().units();
+        let [a, b] = [self.units.0, self.units.1].map(|unit| units.label(unit));
+        let mut facts = Facts::new(of(&self.ranking, &format!("what puts {a} level with {b}")));
+        facts = facts.from_data(self.model.data());
+        facts.add("as it is", pair(self, &self.ranking));
+        match &self.answer {
+            Answer::Ahead => facts.add("change", format!("none: {a} ranks at least as high as it is")),
+            Answer::Found(found) => {
+                facts.add("change", change(self, found));
+                facts.add("then", pair(self, &found.ranking));
+                facts.add("", said(found));
+            }
+            Answer::Impossible(why) => facts.add("change", format!("impossible: {why}")),
+            Answer::Unknown => facts.add("change", "none was found, and none is ruled out"),
+        }
+        let table = flipped(self);
+        vec![Shape::Facts(facts), Shape::Table(Table { title: String::new(), ..table })]
+    }
+}
+
+/// "Wuhan 57.42 (rank 17), Foshan 60.10 (rank 14)".
+fn pair(of: &Flip, ranking: &Ranking) -> String {
+    let one = |unit: usize| {
+        let place = ranking.place_of(unit);
+        let score = place.and_then(|place| place.score).map_or("–".to_string(), |score| format!("{score:.2}"));
+        let gap = if ranking.has_gap(unit) { "*" } else { "" };
+        let rank = place.map_or("not ranked".to_string(), |place| {
+            format!("rank {}{}", place.rank, if place.tied { "=" } else { "" })
+        });
+        format!("{} {score}{gap} ({rank})", of.model.data().units().label(unit))
+    };
+    format!("{}, {}", one(of.units.0), one(of.units.1))
+}
+
+fn change(of: &Flip, found: &Found) -> String {
+    let what = match (of.norm, of.at.as_str()) {
+        ("L2", _) => "root of the sum of squares",
+        _ => "sum of all differences",
+    };
+    let whose =
+        if of.at == "all" { "indicators, as shares of the whole".to_string() } else { format!("members of {}", of.at) };
+    format!("{:.6}, {what}; weights of the {whose}", found.distance)
+}
+
+/// How sure it is that nothing less does.
+fn said(found: &Found) -> String {
+    match found.least {
+        Some(least) if found.distance - least <= CLOSE => "nothing less does".to_string(),
+        Some(least) => format!("the smallest change lies between {least:.6} and that"),
+        None => "found by search: a smaller one is not ruled out".to_string(),
+    }
+}
+
+/// `code, before, after, lead, lead_then`.
+pub fn flipped(flip: &Flip) -> Table {
+    let heads = vec![
+        Head::new("code").worth(10),
+        Head::new("before").style(Style::Decimals(4)).worth(9),
+        Head::new("after").style(Style::Decimals(4)).worth(9),
+        Head::new("change").style(Style::Decimals(4)).worth(7),
+        Head::new("lead").style(Style::Decimals(2)).worth(8),
+        Head::new("lead_then").style(Style::Decimals(2)).worth(7),
+    ];
+    let units = flip.model.data().units();
+    let [a, b] = [flip.units.0, flip.units.1].map(|unit| units.label(unit));
+    let mut table = Table::new(format!("weights before {a} is level with {b}, and after"), "rows", heads);
+    table = table.from_data(flip.model.data());
+    let mut members: Vec<_> = flip.members.iter().collect();
+    let size = |lead: Option<f64>| lead.unwrap_or(0.0);
+    members.sort_by(|x, y| size(y.lead.0).total_cmp(&size(x.lead.0)));
+    for member in members {
+        let change = member.after.map(|after| after - member.before);
+        let row = [Some(member.before), member.after, change, member.lead.0, member.lead.1];
+        table.rows.push(std::iter::once((&member.code).into()).chain(row.map(Cell::from)).collect());
+    }
+    table
+        .notes
+        .push(format!("lead: points by which {b} is ahead of {a}, as it is and then; below 0 where it is behind"));
     table
 }

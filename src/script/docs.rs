@@ -65,6 +65,7 @@ pub const NOUNS: &[&str] = &[
     "Comparison",
     "WhatIf",
     "Uncertainty",
+    "Flip",
     "Threshold",
     "Overlap",
     "Column",

@@ -34,6 +34,7 @@ mod comparison;
 mod dataset;
 mod explanation;
 mod files;
+mod flip;
 mod gaps;
 mod inverse;
 mod math;
@@ -88,6 +89,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Ranking", exported_module!(ranking::functions)),
         ("WhatIf", exported_module!(what_if::functions)),
         ("Uncertainty", exported_module!(uncertainty::functions)),
+        ("Flip", exported_module!(flip::functions)),
         ("Threshold", exported_module!(inverse::functions)),
         ("Comparison", exported_module!(comparison::functions)),
         ("Column", exported_module!(column::functions)),

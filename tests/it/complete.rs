@@ -312,6 +312,7 @@ fn every_bound_function_is_offered_where_it_belongs() {
         "WhatIf" => "m.what_if(\"Laputa\", #{ firms: 9 }).",
         "Uncertainty" => "m.uncertainty().",
         "Threshold" => "m.threshold(\"size\").",
+        "Flip" => "m.flip(\"Laputa\", \"Erewhon\").",
         "Overlap" => "r.overlap(r, 3).",
         "Column" => "data.trade.",
         "Table" => "data.units().",

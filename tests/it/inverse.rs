@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use reweigh::analysis::inverse::{Event, Threshold, threshold};
+use reweigh::analysis::inverse::{Answer, Event, Flip, Threshold, flip, threshold};
 use reweigh::data::{Dataset, Setting, from_csv, load};
 use reweigh::model::{Branch, Model};
 use reweigh::rank::rank;
 use reweigh::{Error, Watch};
 
-use crate::random::{choice, plain};
+use crate::naive::scores;
+use crate::random::{Plain, choice, plain};
 
 fn bundled(name: &str) -> Model {
     let data = load(name, &Watch::default()).expect("bundled data load");
@@ -136,4 +137,129 @@ fn thresholds_of_trade_hold() {
     let geometric = geometric.and_then(|model| model.choose(reweigh::model::Step::Aggregate, choice("geometric", &[])));
     let found = ask(&geometric.expect("a sound model"), "size").expect("a dimension");
     assert!(!found.is_exact && !found.cuts.is_empty());
+}
+
+fn options(given: &[(&str, &str)]) -> BTreeMap<String, Setting> {
+    given.iter().map(|(name, word)| (name.to_string(), Setting::Text(word.to_string()))).collect()
+}
+
+/// A random weighting of the same members, as far from the given one as `part` says; what has no weight keeps none.
+fn elsewhere(model: &Model, at: &str, chance: &[f64], part: f64) -> Option<Model> {
+    let nodes = model.tree().nodes();
+    let is_asked = |place: &usize| !nodes[*place].is_leaf() && (at == "all" || nodes[*place].code == at);
+    let mut shares = Vec::new();
+    for group in (0..nodes.len()).filter(is_asked) {
+        let counting = model.counting(group).ok()?;
+        let nominal: f64 = counting.iter().map(|(member, _)| nodes[*member].weight).sum();
+        let drawn: Vec<f64> = counting.iter().map(|(member, _)| -chance[member % chance.len()].ln()).collect();
+        let sum: f64 = drawn.iter().sum();
+        let mixed = counting.iter().zip(&drawn).map(|((member, w), drawn)| (*member, w + part * (drawn / sum - w)));
+        shares.extend(mixed.map(|(member, w)| (nodes[member].code.clone(), w * nominal)));
+    }
+    model.weigh(&shares).ok()
+}
+
+/// Weights of the members of a group, or of all indicators in the whole.
+fn weights(model: &Model, at: &str) -> Vec<f64> {
+    if at == "all" {
+        return model.shares().expect("scored before");
+    }
+    let group = model.tree().place(at).expect("a group");
+    let mut shares = vec![0.0; model.tree().nodes().len()];
+    model.counting(group).expect("scored before").into_iter().for_each(|(member, share)| shares[member] = share);
+    shares
+}
+
+fn distance(model: &Model, other: &Model, at: &str, norm: &str) -> f64 {
+    let leaf = |place: usize| at != "all" || model.tree().nodes()[place].is_leaf();
+    let pairs = weights(model, at).into_iter().zip(weights(other, at)).enumerate().filter(|(place, _)| leaf(*place));
+    let differences = pairs.map(|(_, (a, b))| (a - b).abs());
+    if norm == "L2" { differences.map(|x| x * x).sum::<f64>().sqrt() } else { differences.sum() }
+}
+
+/// Whether the first ranks at least as high as the second, both ranked; by more than a last digit if so asked.
+fn ranks_as_high(model: &Model, units: (usize, usize), by: f64) -> bool {
+    let Ok(ranking) = rank(model, None) else { return false };
+    let place = |unit: usize| ranking.place_of(unit);
+    matches!((place(units.0), place(units.1)), (Some(a), Some(b))
+        if a.rank <= b.rank && a.score.unwrap_or(0.0) >= b.score.unwrap_or(0.0) + by)
+}
+
+fn check_flip(model: &Model, found: &Flip, chance: &[f64]) {
+    let (at, norm, units) = (found.at.as_str(), found.norm, found.units);
+    let parts = [0.02, 0.1, 0.3, 0.6, 1.0];
+    let others = chance.chunks(12).flat_map(|chance| parts.map(|part| elsewhere(model, at, chance, part))).flatten();
+    match &found.answer {
+        Answer::Ahead => assert!(ranks_as_high(model, units, f64::NEG_INFINITY)),
+        Answer::Found(of) => {
+            assert!(ranks_as_high(&of.model, units, f64::NEG_INFINITY), "the witness does not hold");
+            let naive = scores(&Plain::of(&of.model)).expect("the same figures");
+            let score = |unit: usize| naive["index"][unit].score.expect("both are ranked");
+            assert!(score(units.0) >= score(units.1) - 1e-9 * score(units.1).abs().max(1.0));
+            assert!((of.distance - distance(model, &of.model, at, norm)).abs() < 1e-9, "{}", of.distance);
+            let least = of.least.unwrap_or(0.0);
+            assert!(least <= of.distance + 1e-12);
+            for other in others.filter(|other| ranks_as_high(other, units, 0.0)) {
+                let own = distance(model, &other, at, norm);
+                assert!(own >= least - 1e-7, "{at}, {norm}: {own} does, though {least} is called the least");
+            }
+        }
+        Answer::Impossible(why) => {
+            for other in others {
+                assert!(!ranks_as_high(&other, units, 1e-9), "{at}: {why}, but {:?}", weights(&other, at));
+            }
+        }
+        Answer::Unknown => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn no_smaller_change_of_weights_flips_a_pair(
+        plain in plain(), pair in any::<(Index, Index)>(), node in any::<Index>(), is_plain in prop::bool::weighted(0.8),
+        is_squared in any::<bool>(), is_all in prop::bool::weighted(0.3),
+        chance in prop::collection::vec(0.0001..1.0f64, 60)
+    ) {
+        let mut plain = plain;
+        if is_plain {
+            plain.steps[2].clear();
+            plain.floors.clear();
+        }
+        let model = plain.model(&plain.data()).expect("generated models are sound");
+        let codes = plain.codes();
+        let at = if is_all { "all" } else { node.get(&codes).as_str() };
+        let unit = |index: &Index| format!("u{}", index.index(plain.units));
+        let asked = options(&[("at", at), ("norm", if is_squared { "L2" } else { "L1" })]);
+        match flip(&model, &unit(&pair.0), &unit(&pair.1), &asked) {
+            Ok(found) => check_flip(&model, &found, &chance),
+            // The same unit twice, one that is not ranked, one member alone, scores that are refused.
+            Err(error) => prop_assert!(matches!(error, Error::Wrong { .. } | Error::Method { .. }), "{error}"),
+        }
+    }
+}
+
+/// Of two dimensions b leads by 0.6 in y and a by 0.2 in x: level where 0.2 w = 0.6 (1 − w), w = 3/4, half of the weight
+/// further on in sum, 0.25 · √2 as the root of squares.
+#[test]
+fn a_flip_of_two_weights_is_where_the_lines_meet() {
+    let model = flat(&table("unit,x,y\na,1,0.2\nb,0.8,0.8\nc,0,0\nd,0,1\n"));
+    for (norm, expected) in [("L1", 0.5), ("L2", 0.25 * 2f64.sqrt())] {
+        let found = flip(&model, "a", "b", &options(&[("norm", norm)])).expect("two ranked units");
+        let Answer::Found(of) = &found.answer else { panic!("{norm}: no weights") };
+        assert!((of.distance - expected).abs() < 1e-9, "{norm}: {}", of.distance);
+        assert!(of.least.is_some_and(|least| (least - expected).abs() < 1e-9));
+        assert!((weights(&of.model, "index")[1] - 0.75).abs() < 1e-9);
+        let leads: Vec<f64> = found.members.iter().filter_map(|member| member.lead.0).collect();
+        assert!((leads[0] + 10.0).abs() < 1e-9 && (leads[1] - 30.0).abs() < 1e-9, "{leads:?}");
+    }
+}
+
+#[test]
+fn a_dominated_unit_cannot_be_flipped() {
+    let model = flat(&table("unit,x,y,z\na,1,2,3\nb,2,3,4\nc,9,0,9\n"));
+    for (at, norm) in [("index", "L1"), ("index", "L2"), ("all", "L1")] {
+        let found = flip(&model, "a", "b", &options(&[("at", at), ("norm", norm)])).expect("two ranked units");
+        assert!(matches!(&found.answer, Answer::Impossible(why) if why.starts_with("b is better in every")));
+    }
 }
