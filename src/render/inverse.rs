@@ -2,7 +2,7 @@
 
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
-use crate::analysis::inverse::{Answer, CLOSE, Event, Flip, Found, Threshold};
+use crate::analysis::inverse::{Answer, CLOSE, Event, Flip, Found, Reach, Threshold};
 use crate::rank::Ranking;
 
 impl Show for Threshold {
@@ -168,5 +168,99 @@ pub fn flipped(flip: &Flip) -> Table {
     table
         .notes
         .push(format!("lead: points by which {b} is ahead of {a}, as it is and then; below 0 where it is behind"));
+    table
+}
+
+/// So many units are named; of more, the first.
+const NAMED: usize = 8;
+
+impl Show for Reach {
+    fn shapes(&self) -> Vec<Shape> {
+        let units = self.model.data().units();
+        let name = units.label(self.unit);
+        let mut facts = Facts::new(of(&self.ranking, &format!("what takes {name} to rank {}", self.rank)));
+        facts = facts.from_data(self.model.data());
+        let place = self.ranking.place_of(self.unit);
+        let now = place
+            .map_or(String::new(), |place| format!("{:.2} (rank {})", place.score.unwrap_or(f64::NAN), place.rank));
+        facts.add("as it is", now);
+        if self.is_there {
+            facts.add("needed", "nothing: it ranks so high as it is");
+            return vec![Shape::Facts(facts)];
+        }
+        facts.add("needed", format!("{:.2}, while nobody else moves", self.needed));
+        let names: Vec<String> = self.passed.iter().take(NAMED).map(|&unit| units.label(unit)).collect();
+        let more = self.passed.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        facts.add("passes", format!("{}{more}, who must stand still", names.join("; ")));
+        facts.notes.push(
+            "bounds: those of the data as they are, held; anew: the rank with the steps fitted on the changed figures"
+                .into(),
+        );
+        let plain = |table: Table| Shape::Table(Table { notes: Vec::new(), ..table });
+        vec![Shape::Facts(facts), plain(alone(self)), Shape::Table(mixed(self))]
+    }
+}
+
+/// `indicator, now, needed, cost, anew, how`: what each indicator alone would have to be.
+pub fn alone(reach: &Reach) -> Table {
+    let heads = vec![
+        Head::new("indicator").worth(10),
+        Head::new("now").worth(9),
+        Head::new("needed").worth(10),
+        Head::new("cost").style(Style::Decimals(3)).worth(7),
+        Head::new("anew").worth(8),
+        Head::new("how").worth(6),
+    ];
+    let mut table = Table::new("one indicator alone", "rows", heads).from_data(reach.model.data());
+    for of in &reach.alone {
+        let how = match (of.needed, of.now) {
+            (Some(_), Some(_)) if of.anew.is_none_or(|rank| rank > reach.rank) => {
+                "bounds would move: not enough anew".to_string()
+            }
+            (Some(_), Some(_)) => String::new(),
+            (Some(_), None) => "fills a gap".to_string(),
+            _ if reach.ranking.place_of(reach.unit).is_some_and(|place| of.best.0 >= place.rank) => {
+                "not by this alone: no better rank".to_string()
+            }
+            _ => format!("not by this alone: at best rank {}, with {}", of.best.0, number(of.best.1)),
+        };
+        let anew = of.anew.map_or(Cell::Missing, Cell::from);
+        table.rows.push(vec![
+            (&of.indicator).into(),
+            of.now.into(),
+            of.needed.into(),
+            of.cost.into(),
+            anew,
+            how.as_str().into(),
+        ]);
+    }
+    table.notes.push(costs(reach));
+    table
+}
+
+fn costs(reach: &Reach) -> String {
+    match reach.has_costs {
+        true => "cost: as given, of each change".into(),
+        false => "cost: in standard deviations of the indicator among all".into(),
+    }
+}
+
+/// `indicator, now, needed`: several together, as cheap as was found.
+pub fn mixed(reach: &Reach) -> Table {
+    let heads = vec![Head::new("indicator").worth(10), Head::new("now").worth(9), Head::new("needed").worth(10)];
+    let Some(mix) = &reach.mix else {
+        let mut table = Table::new("several together: none was found that does", "rows", heads);
+        table.notes.push(costs(reach));
+        return table.from_data(reach.model.data());
+    };
+    let anew = mix.anew.map_or("not ranked".to_string(), |rank| format!("rank {rank}"));
+    let title = format!("several together: cost {}, {anew} with the steps fitted anew", number(mix.cost));
+    let mut table = Table::new(title, "rows", heads).from_data(reach.model.data());
+    for (indicator, now, needed) in &mix.changes {
+        table.rows.push(vec![indicator.into(), (*now).into(), Cell::Number(*needed)]);
+    }
+    table.notes.push(costs(reach));
+    table.notes.push("found step by step, what gives most for its cost first: a cheaper mix is not ruled out".into());
     table
 }

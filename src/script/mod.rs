@@ -41,6 +41,7 @@ mod math;
 mod model;
 pub mod options;
 mod ranking;
+mod reach;
 mod recipe;
 mod shape;
 mod statistics;
@@ -90,6 +91,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("WhatIf", exported_module!(what_if::functions)),
         ("Uncertainty", exported_module!(uncertainty::functions)),
         ("Flip", exported_module!(flip::functions)),
+        ("Reach", exported_module!(reach::functions)),
         ("Threshold", exported_module!(inverse::functions)),
         ("Comparison", exported_module!(comparison::functions)),
         ("Column", exported_module!(column::functions)),

@@ -29,6 +29,7 @@ pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
         .or_else(|| of::<crate::analysis::WhatIf>(value))
         .or_else(|| of::<crate::analysis::uncertainty::Uncertainty>(value))
         .or_else(|| of::<crate::analysis::inverse::Flip>(value))
+        .or_else(|| of::<crate::analysis::inverse::Reach>(value))
         .or_else(|| of::<crate::analysis::inverse::Threshold>(value))
         .or_else(|| of::<Column>(value))
         .or_else(|| of::<Overlap>(value))
@@ -165,6 +166,7 @@ pub fn kind_named(name: &str) -> String {
         "Comparison" => "a comparison",
         "WhatIf" => "a what-if",
         "Flip" => "a flip",
+        "Reach" => "a reach",
         "Threshold" => "a threshold",
         "Uncertainty" => "an uncertainty",
         "Column" => "a column",

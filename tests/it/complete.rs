@@ -313,6 +313,7 @@ fn every_bound_function_is_offered_where_it_belongs() {
         "Uncertainty" => "m.uncertainty().",
         "Threshold" => "m.threshold(\"size\").",
         "Flip" => "m.flip(\"Laputa\", \"Erewhon\").",
+        "Reach" => "m.reach(\"Laputa\", 1).",
         "Overlap" => "r.overlap(r, 3).",
         "Column" => "data.trade.",
         "Table" => "data.units().",

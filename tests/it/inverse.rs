@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use reweigh::analysis::inverse::{Answer, Event, Flip, Threshold, flip, threshold};
+use reweigh::analysis::inverse::{Alone, Answer, Event, Flip, Reach, Threshold, flip, reach, threshold};
 use reweigh::data::{Dataset, Setting, from_csv, load};
 use reweigh::model::{Branch, Model};
 use reweigh::rank::rank;
@@ -262,4 +262,90 @@ fn a_dominated_unit_cannot_be_flipped() {
         let found = flip(&model, "a", "b", &options(&[("at", at), ("norm", norm)])).expect("two ranked units");
         assert!(matches!(&found.answer, Answer::Impossible(why) if why.starts_with("b is better in every")));
     }
+}
+
+/// The rank of a unit with other figures of its own, the bounds held.
+fn rank_with(model: &Model, unit: usize, figures: &[(&str, f64)]) -> Option<usize> {
+    let figures: Vec<_> = figures.iter().map(|(code, figure)| (unit, code.to_string(), *figure)).collect();
+    let frozen = model.freeze().expect("a model that is ranked");
+    let data = frozen.data().revise(&figures).expect("figures within their bounds");
+    rank(&frozen.on(&data), None).ok()?.place_of(unit).map(|place| place.rank)
+}
+
+/// What is needed does, a bit less does not; what is called the best is the best of many figures.
+fn check_alone(model: &Model, asked: &Reach, of: &Alone) {
+    let (unit, code) = (asked.unit, of.indicator.as_str());
+    let about = model.data().indicator(code).expect("an indicator");
+    let bounds = about.change.clone().expect("one that can be changed");
+    let with = |x: f64| rank_with(model, unit, &[(code, x)]).unwrap_or(usize::MAX);
+    if let Some(needed) = of.needed {
+        assert!(with(needed) <= asked.rank, "{code} {needed}: rank {}", with(needed));
+        let anew = reweigh::analysis::what_if(
+            model,
+            &[reweigh::analysis::Wish {
+                unit,
+                indicator: code.to_string(),
+                amount: reweigh::analysis::Amount::To(needed),
+            }],
+            &BTreeMap::new(),
+        );
+        assert_eq!(anew.expect("a sound figure").ranks.1.place_of(unit).map(|place| place.rank), of.anew);
+        let Some(now) = of.now else { return };
+        let less = if bounds.whole { needed - (needed - now).signum() } else { needed - (needed - now) * 1e-6 };
+        assert!(with(less) > asked.rank, "{code}: {less} does, too, not only {needed}");
+        return;
+    }
+    assert!(of.best.0 > asked.rank);
+    let column = model.data().column(code).expect("an indicator");
+    let (lo, hi) = column.range().expect("a figure");
+    for part in -20..=60 {
+        let x = lo + f64::from(part) / 20.0 * (hi - lo);
+        let x = if bounds.whole { x.round() } else { x };
+        let is_inside = bounds.least.is_none_or(|least| x >= least) && bounds.most.is_none_or(|most| x <= most);
+        assert!(!is_inside || with(x) >= of.best.0, "{code}: {x} gives rank {}, not {}", with(x), of.best.0);
+    }
+}
+
+#[test]
+fn figures_that_reach_a_rank_do_and_less_does_not() {
+    let model = bundled("demo");
+    for (unit, wanted) in [("Laputa", 1), ("Laputa", 3), ("Lilliput", 2), ("Erewhon", 1), ("Cockaigne", 4)] {
+        let asked = reach(&model, unit, wanted, None).expect("a ranked unit");
+        assert_eq!(asked.alone.len(), 3);
+        asked.alone.iter().for_each(|of| check_alone(&model, &asked, of));
+        check_mix(&model, &asked);
+    }
+}
+
+fn check_mix(model: &Model, asked: &Reach) {
+    let mix = asked.mix.as_ref().expect("a mix is found");
+    let figures: Vec<(&str, f64)> = mix.changes.iter().map(|(code, _, x)| (code.as_str(), *x)).collect();
+    assert!(rank_with(model, asked.unit, &figures).is_some_and(|rank| rank <= asked.rank), "{mix:?}");
+    let cheapest = asked.alone.iter().filter_map(|of| of.cost).fold(f64::INFINITY, f64::min);
+    assert!(mix.cost <= cheapest + 1e-12, "{} where one alone costs {cheapest}", mix.cost);
+    let own: f64 = mix
+        .changes
+        .iter()
+        .map(|(code, now, x)| {
+            let spread = model.data().column(code).expect("an indicator").sd().expect("figures that differ");
+            (x - now.expect("no gap is filled")).abs() / spread
+        })
+        .sum();
+    assert!((own - mix.cost).abs() < 1e-9);
+}
+
+#[test]
+fn wuhan_into_the_top_ten_holds() {
+    let model = bundled("trade");
+    let asked = reach(&model, "Wuhan", 10, None).expect("a ranked unit");
+    assert!(asked.alone.len() > 8 && !asked.is_there);
+    let reached: Vec<&Alone> = asked.alone.iter().filter(|of| of.needed.is_some()).collect();
+    assert!(!reached.is_empty() && reached.len() < asked.alone.len());
+    for of in reached {
+        let needed = of.needed.expect("filtered");
+        assert!(rank_with(&model, asked.unit, &[(&of.indicator, needed)]).is_some_and(|rank| rank <= 10));
+    }
+    check_mix(&model, &asked);
+    // Ranks 10 to 16 are passed.
+    assert_eq!(asked.passed.len(), 7);
 }

@@ -67,7 +67,7 @@ impl Threshold {
     pub fn stands(&self) -> (f64, f64) {
         let at = |cut: &Cut| cut.at;
         let is_here = |at: &f64| (at - self.given).abs() <= NEAR;
-        let below = self.cuts.iter().map(at).filter(|at| *at < self.given && !is_here(at)).next_back();
+        let below = self.cuts.iter().map(at).rfind(|at| *at < self.given && !is_here(at));
         let above = self.cuts.iter().map(at).find(|at| *at > self.given && !is_here(at));
         (below.unwrap_or(0.0), above.unwrap_or(1.0))
     }
@@ -297,8 +297,8 @@ impl Curves<'_> {
         let size = |x: f64, y: f64| 1e-12 * x.abs().max(y.abs());
         let differ = |x: f64, y: f64| if (x - y).abs() <= size(x, y) { 0.0 } else { x - y };
         let (mut found, mut last) = (Vec::new(), None::<(f64, f64)>);
-        for at in 0..LOOKS {
-            let (w, now) = (look(at), differ(seen[a][at], seen[b][at]));
+        for (at, (&x, &y)) in seen[a].iter().zip(&seen[b]).enumerate() {
+            let (w, now) = (look(at), differ(x, y));
             if now == 0.0 || now.is_nan() {
                 continue;
             }
