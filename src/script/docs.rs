@@ -66,6 +66,7 @@ pub const NOUNS: &[&str] = &[
     "WhatIf",
     "Uncertainty",
     "Flip",
+    "Range",
     "Reach",
     "Threshold",
     "Overlap",

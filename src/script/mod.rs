@@ -40,6 +40,7 @@ mod inverse;
 mod math;
 mod model;
 pub mod options;
+mod range;
 mod ranking;
 mod reach;
 mod recipe;
@@ -47,6 +48,7 @@ mod shape;
 mod statistics;
 mod table;
 mod uncertainty;
+mod weights;
 mod what_if;
 
 pub use complete::{Candidate, Completions, stands_for_something};
@@ -92,6 +94,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Uncertainty", exported_module!(uncertainty::functions)),
         ("Flip", exported_module!(flip::functions)),
         ("Reach", exported_module!(reach::functions)),
+        ("Range", exported_module!(range::functions)),
         ("Threshold", exported_module!(inverse::functions)),
         ("Comparison", exported_module!(comparison::functions)),
         ("Column", exported_module!(column::functions)),

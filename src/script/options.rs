@@ -22,6 +22,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "COVERED" => COVERED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
         "FLIP" => inverse::FLIP.to_vec(),
+        "RANGE" => inverse::RANGE.to_vec(),
         "REACH" => inverse::REACH.to_vec(),
         "THRESHOLD" => inverse::THRESHOLD.to_vec(),
         "UNCERTAINTY" => uncertainty::OPTIONS.to_vec(),

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use reweigh::analysis::inverse::{Alone, Answer, Event, Flip, Reach, Threshold, flip, reach, threshold};
+use reweigh::analysis::inverse::{
+    Alone, Answer, Event, Flip, Reach, Threshold, dominance, flip, range, reach, threshold,
+};
+use reweigh::analysis::uncertainty::Weights;
 use reweigh::data::{Dataset, Setting, from_csv, load};
 use reweigh::model::{Branch, Model};
 use reweigh::rank::rank;
@@ -62,7 +65,7 @@ fn check(model: &Model, code: &str, found: &Threshold) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
     #[test]
     fn ranks_change_at_the_thresholds_and_nowhere_else(plain in plain(), node in any::<Index>()) {
         let model = plain.model(&plain.data()).expect("generated models are sound");
@@ -214,7 +217,7 @@ fn check_flip(model: &Model, found: &Flip, chance: &[f64]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
     #[test]
     fn no_smaller_change_of_weights_flips_a_pair(
         plain in plain(), pair in any::<(Index, Index)>(), node in any::<Index>(), is_plain in prop::bool::weighted(0.8),
@@ -348,4 +351,90 @@ fn wuhan_into_the_top_ten_holds() {
     check_mix(&model, &asked);
     // Ranks 10 to 16 are passed.
     assert_eq!(asked.passed.len(), 7);
+}
+
+/// Ranks among the same units, whatever share of their weight is present.
+fn rank_among(model: &Model, units: &[usize], unit: usize) -> usize {
+    let scores = model.scores().expect("scored before").of(0).clone();
+    let scores: Vec<f64> = scores.iter().map(|x| x.unwrap_or(f64::NAN)).collect();
+    let places = reweigh::rank::order(&scores, |unit| units.contains(&unit));
+    places.iter().find(|place| place.unit == unit).map_or(places.len() + 1, |place| place.rank)
+}
+
+/// A weighting of the set, by chance: anywhere, or within a share of each given one.
+fn member_of(model: &Model, share: Option<f64>, chance: &[f64]) -> Option<Model> {
+    let drawn = elsewhere(model, "all", chance, 1.0)?;
+    let Some(share) = share else { return Some(drawn) };
+    // Between the given weights and the drawn ones, as far as the share lets them go.
+    let (old, new) = (model.tree().nodes(), drawn.tree().nodes());
+    let part = |(old, new): (&reweigh::model::Node, &reweigh::model::Node)| {
+        let far = (new.weight - old.weight).abs();
+        if far > 0.0 { share * old.weight / far } else { f64::INFINITY }
+    };
+    let part = old.iter().zip(new).map(part).fold(1.0, f64::min);
+    elsewhere(model, "all", chance, part * chance[0].powf(0.1))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+    #[test]
+    fn no_weights_of_a_set_go_beyond_its_range(
+        plain in plain(), unit in any::<Index>(), kind in 0..3u8, chance in prop::collection::vec(0.0001..1.0f64, 120)
+    ) {
+        let mut plain = plain;
+        plain.steps[2].clear();
+        plain.floors.clear();
+        let model = plain.model(&plain.data()).expect("generated models are sound");
+        let Ok(ranking) = rank(&model, None) else { return Ok(()) };
+        let units: Vec<usize> = ranking.all_places().iter().map(|place| place.unit).collect();
+        prop_assume!(!units.is_empty());
+        let unit = *unit.get(&units);
+        let share = (kind > 0).then_some(0.25 * f64::from(kind));
+        let weights = share.map_or(Weights::Any { at: Vec::new() }, |share| Weights::Within { share, at: Vec::new() });
+        let found = range(&model, &format!("u{unit}"), std::slice::from_ref(&weights)).expect("a ranked unit");
+        let has_gaps = model.leaves().expect("scored").iter().any(|leaf| {
+            leaf.left_out.is_none() && units.iter().any(|&unit| leaf.score.get(unit).is_none())
+        });
+        for end in [&found.best, &found.worst] {
+            prop_assert_eq!(rank_among(&end.model, &units, unit), end.attained);
+            prop_assert!(has_gaps || end.attained == end.bound, "{} is attained, the bound {}", end.attained, end.bound);
+            for (old, new) in model.tree().nodes().iter().zip(end.model.tree().nodes()) {
+                let far = (new.weight - old.weight).abs();
+                prop_assert!(share.is_none_or(|share| far <= share * old.weight + 1e-6), "{}", old.code);
+            }
+        }
+        let beats = dominance(&model, &[weights]).expect("a set");
+        for chance in chance.chunks(8) {
+            let Some(other) = member_of(&model, share, chance) else { continue };
+            let rank = rank_among(&other, &units, unit);
+            prop_assert!((found.best.bound..=found.worst.bound).contains(&rank), "{rank}: {:?}", other.tree());
+            for (a, row) in beats.beats.iter().enumerate() {
+                for b in (0..row.len()).filter(|&b| row[b]) {
+                    let [a, b] = [a, b].map(|at| rank_among(&other, &units, beats.units[at]));
+                    prop_assert!(a <= b, "it beats under all, yet has rank {a}, the other {b}");
+                }
+            }
+        }
+    }
+}
+
+/// Under any weights a beats b where it is at least as good in everything and better in something; c is first with all
+/// weight on z alone, so that it beats nobody, and d, equal to b, is neither ahead nor behind.
+#[test]
+fn dominance_under_any_weights_is_that_of_pareto() {
+    let model = flat(&table("unit,x,y,z\na,3,3,1\nb,2,3,0\nc,0,0,9\nd,2,3,0\n"));
+    let found = dominance(&model, &[Weights::Any { at: Vec::new() }]).expect("a set");
+    let name = |at: usize| model.data().units().codes[found.units[at]].clone();
+    let mut pairs = Vec::new();
+    for a in 0..4 {
+        pairs.extend((0..4).filter(|&b| found.beats[a][b]).map(|b| format!("{}{}", name(a), name(b))));
+    }
+    pairs.sort();
+    assert_eq!(pairs, ["ab", "ad"]);
+    let found = range(&model, "c", &[Weights::Any { at: Vec::new() }]).expect("a ranked unit");
+    assert_eq!((found.best.attained, found.best.bound, found.worst.attained, found.worst.bound), (1, 1, 4, 4));
+    // With x ≥ y ≥ z the most that z can have is a third, where b has (2/3 + 1) / 3 and c 1/3.
+    let order = Weights::Order { names: ["x", "y", "z"].map(String::from).to_vec() };
+    let found = range(&model, "c", &[order]).expect("a ranked unit");
+    assert_eq!((found.best.attained, found.worst.attained), (4, 4));
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::path::{Line, Path, is_plain};
+use super::path::{Line, Path, is_plain, reweighed};
 use super::program::{Row, nearest, nearest_squared};
 use crate::analysis::split::{self, State};
 use crate::data::Setting;
@@ -172,23 +172,11 @@ impl<'a> Search<'a> {
     /// The model under other weights, and its ranking.
     pub(super) fn under(&self, weights: &[f64]) -> Result<(Model, Ranking)> {
         let nodes = self.model.tree().nodes();
-        let mut whole = vec![0.0; nodes.len()];
-        self.places.iter().zip(weights).for_each(|(&place, &w)| whole[place] = w);
         let groups: Vec<usize> = match self.at {
             usize::MAX => (0..nodes.len()).filter(|&place| !nodes[place].is_leaf()).collect(),
             group => vec![group],
         };
-        let mut shares = Vec::new();
-        for &group in groups.iter().rev() {
-            let counting = self.model.counting(group)?;
-            let sum: f64 = counting.iter().map(|(member, _)| whole[*member]).sum();
-            let nominal: f64 = counting.iter().map(|(member, _)| nodes[*member].weight).sum();
-            whole[group] = sum;
-            // A group without any weight keeps the shares within it.
-            let counting = counting.iter().filter(|_| sum > 0.0);
-            shares.extend(counting.map(|(member, _)| (nodes[*member].code.clone(), whole[*member] / sum * nominal)));
-        }
-        let model = self.model.weigh(&shares)?;
+        let model = reweighed(self.model, groups.into_iter(), &self.places, weights)?;
         let ranking = rank(&model, None)?;
         Ok((model, ranking))
     }

@@ -139,3 +139,27 @@ pub fn refuse(asker: &str, model: &Model, group: usize, method: &str) -> Error {
         )),
     }
 }
+
+/// The model with other weights of some nodes, in which the given groups have what their members have; a group without
+/// any keeps the shares within it, and members that do not count keep theirs.
+pub fn reweighed(
+    model: &Model,
+    groups: impl DoubleEndedIterator<Item = usize>,
+    of: &[usize],
+    weights: &[f64],
+) -> Result<Model> {
+    let nodes = model.tree().nodes();
+    let mut whole = vec![0.0; nodes.len()];
+    of.iter().zip(weights).for_each(|(&place, &w)| whole[place] = w);
+    let mut shares = Vec::new();
+    for group in groups.rev() {
+        let members = model.counting(group)?;
+        let sum: f64 = members.iter().map(|(member, _)| whole[*member]).sum();
+        let nominal: f64 = members.iter().map(|(member, _)| nodes[*member].weight).sum();
+        whole[group] = sum;
+        let share = |member: usize| (whole[member] / sum * nominal).min(1.0);
+        let members = members.iter().filter(|_| sum > 0.0);
+        shares.extend(members.map(|(member, _)| (nodes[*member].code.clone(), share(*member))));
+    }
+    model.weigh(&shares)
+}

@@ -1,8 +1,13 @@
 //! Linear programs over weights: the nearest ones that meet some conditions.
 
+use std::time::Duration;
+
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
 use crate::{Error, Result};
+
+/// So long one mixed-integer program may take.
+const SECONDS: u64 = 5;
 
 /// A condition `Σ by · w ≥ least`.
 #[derive(Debug, Clone)]
@@ -54,7 +59,48 @@ pub fn nearest(given: &[f64], rows: &[Row]) -> Result<Option<Vec<f64>>> {
     Ok(Some(weights.iter().map(|w| w / sum).collect()))
 }
 
-/// The same with the least sum of squares, for one condition: `max(0, given + λ · by + μ)`.
+/// Weights, 0 or more and in sum 1, within a region for which as many conditions hold as can, and whether that is proved;
+/// of a condition the region leaves open, how far it can be missed is given beside it.
+pub fn most_held(
+    count: usize,
+    region: &[(Row, bool)],
+    wanted: &[(Row, f64)],
+) -> Result<Option<(Vec<f64>, usize, bool)>> {
+    let mut problem = Problem::new(OptimizationDirection::Maximize);
+    problem.set_time_limit(Duration::from_secs(SECONDS));
+    let weights: Vec<Variable> = (0..count).map(|_| problem.add_var(0.0, (0.0, 1.0))).collect();
+    let sum = |by: &[f64], over: f64| {
+        let terms = weights.iter().zip(by).filter(|(_, by)| **by != 0.0);
+        terms.map(|(&w, by)| (w, by / over)).collect::<Vec<(Variable, f64)>>()
+    };
+    problem.add_constraint(sum(&vec![1.0; count], 1.0).into_iter().collect::<LinearExpr>(), ComparisonOp::Eq, 1.0);
+    for (row, is_equal) in region {
+        let end = if *is_equal { ComparisonOp::Eq } else { ComparisonOp::Ge };
+        problem.add_constraint(sum(&row.by, 1.0).into_iter().collect::<LinearExpr>(), end, row.least);
+    }
+    let mut holds = Vec::with_capacity(wanted.len());
+    for (row, miss) in wanted {
+        // row · w ≥ least − miss · (1 − holds), divided so that figures are near 1.
+        let size = row.by.iter().fold(*miss, |size: f64, by| size.max(by.abs())).max(1e-300);
+        let is_held = problem.add_binary_var(1.0);
+        let terms = sum(&row.by, size).into_iter().chain([(is_held, -miss / size)]);
+        problem.add_constraint(terms.collect::<LinearExpr>(), ComparisonOp::Ge, (row.least - miss) / size);
+        holds.push(is_held);
+    }
+    let outcome = match problem.solve() {
+        Ok(outcome) => outcome,
+        Err(microlp::Error::Infeasible) => return Ok(None),
+        Err(error) => return Err(Error::wrong("linear program", error.to_string(), "one that can be solved")),
+    };
+    let is_proved = outcome.is_optimal();
+    let Ok(solution) = outcome.into_solution() else { return Ok(None) };
+    let found: Vec<f64> = weights.iter().map(|&w| solution.var_value(w).max(0.0)).collect();
+    let total: f64 = found.iter().sum();
+    let held = holds.iter().filter(|&&is_held| solution.var_value(is_held) > 0.5).count();
+    Ok(Some((found.iter().map(|w| w / total).collect(), held, is_proved)))
+}
+
+/// The nearest weights by the sum of squares, for one condition: `max(0, given + λ · by + μ)`.
 pub fn nearest_squared(given: &[f64], row: &Row) -> Option<Vec<f64>> {
     if row.holds(given, 0.0) {
         return Some(given.to_vec());

@@ -18,6 +18,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use answers::{Interval, Standing};
 pub use asked::{Asked, Noise, OPTIONS, SHARE, Weights, indicators};
+pub(crate) use draw::How;
 pub use passes::{Central, Drawn, Pairs};
 
 use crate::model::Model;
