@@ -6,6 +6,7 @@ mod compare;
 pub mod correlate;
 mod explain;
 mod influence;
+pub mod inverse;
 pub mod leave_out;
 pub mod likeness;
 pub mod pca;

@@ -28,7 +28,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("toml", "data"),
     ("strsim", "data"),
     ("sha2", "data"),
-    ("microlp", "model"),
+    ("microlp", "model analysis"),
     ("pinyin", "data"),
     ("nalgebra", "model"),
     ("comfy_table", "render"),
