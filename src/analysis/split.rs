@@ -168,12 +168,17 @@ struct Means {
     lines: Vec<Option<Fitted>>,
     /// What gaps count as, where they are filled.
     fills: Vec<Option<f64>>,
+    /// One of the two lacks the group as a whole: of it, nothing is filled.
+    is_gone: bool,
 }
 
 impl Means {
     /// The score of the group; none where a gap excludes it, or all are gaps.
     fn of(&self, values: &[f64]) -> f64 {
         if self.args.word("missing") == "exclude" && values.iter().any(|value| value.is_nan()) {
+            return f64::NAN;
+        }
+        if self.is_gone && values.iter().all(|value| value.is_nan()) {
             return f64::NAN;
         }
         let value = |(place, value): (usize, &f64)| {
@@ -190,7 +195,6 @@ impl Game<'_> {
         let ((method, args), scores) = (self.model.mean_of(group)?, self.model.scores()?);
         let is_filled = args.word("missing") == "worst";
         let members = || self.weights[group].iter();
-        // With a unit that lacks the group as a whole, nothing is filled.
         let fill = |member: usize| {
             let is_own = |state: &&&State| state.is_gone[member] && !state.is_gone[group];
             [self.a, self.b].iter().find(is_own).map(|state| state.scores[member]).filter(|_| is_filled)
@@ -201,6 +205,7 @@ impl Game<'_> {
             shares: members().map(|(_, share)| *share).collect(),
             lines: members().map(|(member, _)| scores.role(*member).line.clone()).collect(),
             fills: members().map(|(member, _)| fill(*member)).collect(),
+            is_gone: self.a.is_gone[group] || self.b.is_gone[group],
         })
     }
 

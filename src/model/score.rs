@@ -4,6 +4,7 @@
 //! for.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::aggregate::{self, Aggregate, Group, Least, Member, Of, OfUnit, Weighed};
 use super::fitted::Fitted;
@@ -22,7 +23,7 @@ pub const SLACK: f64 = 1e-9;
 pub struct Scores {
     scores: Vec<Column>,
     present: Vec<Column>,
-    roles: Vec<Role>,
+    roles: BTreeMap<usize, Role>,
 }
 
 impl Scores {
@@ -37,9 +38,12 @@ impl Scores {
 
     /// What the group above makes of a node.
     pub fn role(&self, node: usize) -> &Role {
-        &self.roles[node]
+        self.roles.get(&node).unwrap_or(&PLAIN)
     }
 }
+
+/// A member as it is.
+static PLAIN: Role = Role { line: None, fill: None, weights: None };
 
 /// What a group makes of one of its members.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -62,7 +66,9 @@ pub fn score(data: &Dataset, recipe: &Recipe, leaves: &[Leaf], held: Option<&Sco
             sheets.push(Sheet::new(Some(year), Cow::Owned(leaves), nodes.len()));
         }
     }
-    let mut roles = vec![Role::default(); nodes.len()];
+    let chosen = |choice| choose("aggregate", aggregate::METHODS, choice).map(|(method, args)| (choice, method, args));
+    let chosen = recipe.aggregate.iter().map(chosen).collect::<Result<Vec<_>>>()?;
+    let mut roles = BTreeMap::new();
     let mut leaf = leaves.len();
     for (place, node) in nodes.iter().enumerate().rev() {
         if node.is_leaf() {
@@ -71,20 +77,25 @@ pub fn score(data: &Dataset, recipe: &Recipe, leaves: &[Leaf], held: Option<&Sco
             continue;
         }
         let choice = recipe.for_group(&recipe.aggregate, node).expect("a recipe has a method for everything");
-        let (method, args) = choose("aggregate", aggregate::METHODS, choice)?;
+        let (_, method, args) = chosen.iter().find(|known| std::ptr::eq(known.0, choice)).expect("all are chosen");
         // The year that is asked for comes first, and so do its errors.
         for at in 0..sheets.len() {
-            let group = group(recipe, place, &sheets, at, data.units()).map_err(|error| named(error, method.name))?;
             let members = counting(&recipe.tree, place, &sheets[at]);
+            let counted = (&members[..], choice.per == Per::All);
+            let group = group(&recipe.tree, place, counted, (&sheets, at), data.units());
+            let group = group.map_err(|error| named(error, method.name))?;
             let line = |member: &usize| held.and_then(|held| held.role(*member).line.clone());
             let lines = held.is_some().then(|| members.iter().filter_map(line).collect());
-            let mut scored = scored(method, &args, group, lines).map_err(|error| sheets[at].in_year(at, error))?;
+            let mut scored = scored(method, args, group, lines).map_err(|error| sheets[at].in_year(at, error))?;
             if let Some(share) = recipe.floor(node).filter(|_| place > 0) {
                 scored.0 = covered(&scored.0, &scored.1, share);
             }
+            if scored.0.count() == 0 {
+                return Err(sheets[at].in_year(at, emptied(method.name, &node.code, data.units())));
+            }
             sheets[at].nodes[place] = Some(Scored { scores: scored.0, present: scored.1, counts: true });
             if at == 0 {
-                members.into_iter().zip(scored.2).for_each(|(member, role)| roles[member] = role);
+                roles.extend(members.into_iter().zip(scored.2));
             }
         }
     }
@@ -140,9 +151,14 @@ fn counting(tree: &Tree, group: usize, sheet: &Sheet) -> Vec<usize> {
 }
 
 /// A group of the sheet `at`; an error where nothing in it counts.
-fn group<'a>(recipe: &'a Recipe, place: usize, sheets: &'a [Sheet], at: usize, units: &'a Units) -> Result<Group<'a>> {
-    let (tree, nodes) = (&recipe.tree, recipe.tree.nodes());
-    let counting = counting(tree, place, &sheets[at]);
+fn group<'a>(
+    tree: &'a Tree,
+    place: usize,
+    (counting, is_pooled): (&[usize], bool),
+    (sheets, at): (&'a [Sheet], usize),
+    units: &'a Units,
+) -> Result<Group<'a>> {
+    let nodes = tree.nodes();
     if counting.is_empty() {
         return Err(empty(tree, place));
     }
@@ -152,7 +168,7 @@ fn group<'a>(recipe: &'a Recipe, place: usize, sheets: &'a [Sheet], at: usize, u
     let member = |&member: &usize| {
         let own = known(&sheets[at], member);
         let year = |sheet: &'a Sheet| (sheet.year.unwrap_or_default(), known(sheet, member).scores.raw());
-        let mut years: Vec<(i32, &[f64])> = sheets.iter().map(year).collect();
+        let mut years: Vec<(i32, &[f64])> = if is_pooled { sheets.iter().map(year).collect() } else { Vec::new() };
         years.sort_by_key(|(year, _)| *year);
         Member {
             code: &nodes[member].code,
@@ -178,6 +194,16 @@ fn empty(tree: &Tree, group: usize) -> Error {
     }
 }
 
+/// A group that lacks too much for every unit says nothing of any.
+fn emptied(method: &str, code: &str, units: &Units) -> Error {
+    Error::Method {
+        method: method.to_string(),
+        subject: code.to_string(),
+        reason: format!("no score of it is left, as each {} lacks too much of it", units.one),
+        hint: Some("a lower share in `coverage`, or `missing: \"rescale\"`, leaves more".to_string()),
+    }
+}
+
 fn named(error: Error, name: &str) -> Error {
     match error {
         Error::Method { subject, reason, hint, .. } => Error::Method { method: name.into(), subject, reason, hint },
@@ -192,9 +218,13 @@ fn scored(
     mut group: Group,
     held: Option<Vec<Fitted>>,
 ) -> Result<(Column, Column, Vec<Role>)> {
-    let mut roles = vec![Role::default(); group.members.len()];
+    // None where members stay as they are.
+    let mut roles = Vec::new();
     let present = present(&group);
     (method.fit.check)(&group, args)?;
+    if args.word("missing") == "worst" || !matches!(method.fit.of, Of::Unit(_)) {
+        roles.resize(group.members.len(), Role::default());
+    }
     if args.word("missing") == "worst" {
         for (member, role) in group.members.iter_mut().zip(&mut roles) {
             let least = member.scores.iter().copied().fold(f64::INFINITY, f64::min);
@@ -222,51 +252,78 @@ fn scored(
             scores
         }
     };
-    let has = |unit: usize, is_gap: bool| group.members.iter().any(|member| member.scores[unit].is_nan() == is_gap);
-    if let Some(unit) = (0..scores.len()).find(|&unit| !scores[unit].is_finite() && has(unit, false)) {
-        let reason = format!("no score for {}: {}", group.units.label(unit), method.fit.undefined);
-        return Err(group.refuse(method.name, group.code, reason, "`arithmetic` takes any scores"));
-    }
+    check_finite(method, &group, &scores)?;
     if args.word("missing") == "exclude" {
-        (0..scores.len()).filter(|&unit| has(unit, true)).for_each(|unit| scores[unit] = f64::NAN);
+        for member in &group.members {
+            let cells = scores.iter_mut().zip(&*member.scores);
+            cells.filter(|(_, cell)| cell.is_nan()).for_each(|(score, _)| *score = f64::NAN);
+        }
     }
     Ok((Column::from_raw(scores), present, roles))
 }
 
+/// Whoever has something in a group has a score.
+fn check_finite(method: &Aggregate, group: &Group, scores: &[f64]) -> Result<()> {
+    let has_some = |unit: &usize| group.members.iter().any(|member| !member.scores[*unit].is_nan());
+    let odd = scores.iter().enumerate().filter(|(_, score)| !score.is_finite()).map(|(unit, _)| unit);
+    let Some(unit) = odd.clone().find(has_some) else { return Ok(()) };
+    let reason = format!("no score for {}: {}", group.units.label(unit), method.fit.undefined);
+    Err(group.refuse(method.name, group.code, reason, "`arithmetic` takes any scores"))
+}
+
 /// Scores for all units one by one, weights rescaled over the members that are present.
 fn means(of: OfUnit, args: &Args, group: &Group) -> Vec<f64> {
-    let members: Vec<(&[f64], f64)> = group.members.iter().map(|member| (&*member.scores, member.share)).collect();
-    let shares: Vec<f64> = members.iter().map(|(_, share)| *share).collect();
+    let members: Vec<&[f64]> = group.members.iter().map(|member| &*member.scores).collect();
+    let shares: Vec<f64> = group.members.iter().map(|member| member.share).collect();
     let mut values = vec![0.0; members.len()];
-    (0..group.units.len())
-        .map(|unit| {
-            values.iter_mut().zip(&members).for_each(|(value, (scores, _))| *value = scores[unit]);
-            over_present(of, args, &values, &shares)
-        })
-        .collect()
+    let mut rest = Rest::default();
+    let score = |unit: usize| {
+        let mut whole = true;
+        for (value, member) in values.iter_mut().zip(&members) {
+            *value = member[unit];
+            whole &= !value.is_nan();
+        }
+        if whole { of(&values, &shares, args) } else { rest.of(of, args, &values, &shares) }
+    };
+    (0..group.units.len()).map(score).collect()
 }
 
 /// The mean of those that are there; none where nothing is.
-pub fn over_present(of: fn(&[f64], &[f64], &Args) -> f64, args: &Args, values: &[f64], shares: &[f64]) -> f64 {
-    if values.iter().all(|value| !value.is_nan()) {
-        return of(values, shares, args);
+pub fn over_present(of: OfUnit, args: &Args, values: &[f64], shares: &[f64]) -> f64 {
+    match values.iter().any(|value| value.is_nan()) {
+        true => Rest::default().of(of, args, values, shares),
+        false => of(values, shares, args),
     }
-    let kept = || values.iter().zip(shares).filter(|(value, _)| !value.is_nan());
-    let sum: f64 = kept().map(|(_, share)| share).sum();
-    if sum == 0.0 {
-        return f64::NAN;
+}
+
+/// What is there of a unit with gaps, in room that is used again.
+#[derive(Default)]
+struct Rest {
+    there: Vec<f64>,
+    weights: Vec<f64>,
+}
+
+impl Rest {
+    fn of(&mut self, of: OfUnit, args: &Args, values: &[f64], shares: &[f64]) -> f64 {
+        self.there.clear();
+        self.there.extend(values.iter().copied().filter(|value| !value.is_nan()));
+        if self.there.is_empty() {
+            return f64::NAN;
+        }
+        let kept = values.iter().zip(shares).filter(|(value, _)| !value.is_nan()).map(|(_, share)| share);
+        let sum: f64 = kept.clone().sum();
+        self.weights.clear();
+        self.weights.extend(kept.map(|share| share / sum));
+        of(&self.there, &self.weights, args)
     }
-    let (there, weights): (Vec<f64>, Vec<f64>) = kept().map(|(value, share)| (value, share / sum)).unzip();
-    of(&there, &weights, args)
 }
 
 /// For all units the share of a group's nominal weight that is present; a member without a score has none.
 fn present(group: &Group) -> Column {
     let mut shares = vec![0.0; group.units.len()];
     for member in &group.members {
-        for ((share, present), score) in shares.iter_mut().zip(&*member.present).zip(&*member.scores) {
-            *share += if score.is_nan() { 0.0 } else { member.share * present };
-        }
+        let cells = shares.iter_mut().zip(&*member.present).zip(&*member.scores);
+        cells.filter(|(_, score)| !score.is_nan()).for_each(|((share, present), _)| *share += member.share * present);
     }
     Column::from_raw(shares)
 }

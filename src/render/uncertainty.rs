@@ -2,8 +2,12 @@
 
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
-use crate::analysis::uncertainty::{Central, Drawn, Interval, MEASURES, Standing, Uncertainty, check_level};
+use crate::analysis::Without;
+use crate::analysis::leave_out::TOP;
+use crate::analysis::uncertainty::sensitivity::{Alone, Of, Sensitivity};
+use crate::analysis::uncertainty::{Asked, Central, Drawn, Interval, MEASURES, Standing, Uncertainty, check_level};
 use crate::data::Units;
+use crate::model::Model;
 use crate::rank::Ranking;
 use crate::{Result, Watch};
 
@@ -306,4 +310,119 @@ pub fn draws(of: &Uncertainty, most: usize, watch: &Watch) -> Result<Table> {
     table.notes.push("shares in the parent".into());
     table.notes.push(rests(of));
     Ok(table)
+}
+
+impl Show for Sensitivity {
+    fn shapes(&self) -> Vec<Shape> {
+        vec![Shape::Table(sensitivity(self))]
+    }
+}
+
+/// "mean rank shift", "rank of Wuhan".
+fn answer(of: &Of, units: &Units) -> String {
+    let label = |name: &str| units.resolve(name).map_or(name.to_string(), |unit| units.label(unit));
+    match of {
+        Of::Shift => "mean rank shift".to_string(),
+        Of::Rank(unit) => format!("rank of {}", label(unit)),
+        Of::Score(unit) => format!("score of {}", label(unit)),
+    }
+}
+
+/// `input, kind, first, first_least, first_most, total, total_least, total_most`, the greatest total first.
+pub fn sensitivity(of: &Sensitivity) -> Table {
+    let data = of.model.data();
+    let decimals = |code: &str| Head::new(code).style(Style::Decimals(3));
+    let heads = vec![
+        Head::new("input").worth(9),
+        Head::new("kind").worth(7),
+        decimals("first").worth(8),
+        decimals("first_least").worth(4),
+        decimals("first_most").worth(4),
+        decimals("total").worth(8).barred(),
+        decimals("total_least").worth(5),
+        decimals("total_most").worth(5),
+    ];
+    let answer = answer(&of.of, data.units());
+    let mut table = Table::new(format!("what moves the {answer} in {}", data.title()), "inputs", heads).from_data(data);
+    let mut inputs: Vec<_> = of.inputs.iter().collect();
+    inputs.sort_by(|a, b| b.2.total.total_cmp(&a.2.total));
+    for (input, kind, index) in inputs {
+        let numbers =
+            [index.first, index.first_ends.0, index.first_ends.1, index.total, index.total_ends.0, index.total_ends.1];
+        let row = [Cell::from(input), Cell::from(*kind)];
+        table.rows.push(row.into_iter().chain(numbers.map(Cell::Number)).collect());
+    }
+    let first: f64 = of.inputs.iter().map(|(_, _, index)| index.first).sum();
+    table.notes.push(
+        "first: share of the variance that goes with it alone; total: with all that it acts together with".into(),
+    );
+    table
+        .notes
+        .push(format!("least, most: 90 % of resamples lie between; all by themselves {first:.3} of the variance"));
+    let runs = of.points * (of.inputs.len() + 2);
+    let varies = of.asked.told(&of.model).join("; ");
+    table.notes.push(format!("{} points, {runs} runs, seed {}; {varies}", of.points, of.asked.seed));
+    table
+}
+
+/// `input, to, answer, change`, the greatest change first.
+pub fn alone(model: &Model, asked: &Asked, of: &Of, all: &[Alone]) -> Table {
+    let data = model.data();
+    let heads = vec![
+        Head::new("input").worth(9),
+        Head::new("to").worth(8),
+        Head::new("answer").style(Style::Decimals(2)).worth(8),
+        Head::new("change").style(Style::Decimals(2)).worth(8),
+    ];
+    let answer = answer(of, data.units());
+    let title = format!("the {answer} in {}, one input moved at a time", data.title());
+    let mut table = Table::new(title, "inputs", heads).from_data(data);
+    let mut all: Vec<&Alone> = all.iter().collect();
+    all.sort_by(|a, b| (b.answer - b.before).abs().total_cmp(&(a.answer - a.before).abs()));
+    for one in all {
+        let change = Cell::Number(one.answer - one.before);
+        table.rows.push(vec![(&one.input).into(), (&one.to).into(), Cell::Number(one.answer), change]);
+    }
+    table.notes.push(asked.told(model).join("; "));
+    table
+}
+
+/// `without, kind, spearman, shift, most, before, after, top_10`, in the order of the tree.
+pub fn left_out(model: &Model, all: &[Without]) -> Table {
+    let data = model.data();
+    let units = data.units();
+    let heads = vec![
+        Head::new("without").worth(9),
+        Head::new("kind").worth(6),
+        Head::new("spearman").style(Style::Decimals(4)).worth(8),
+        Head::new("shift").style(Style::Decimals(2)).worth(8),
+        Head::new("top_10").worth(7),
+        Head::new("most").worth(7),
+        Head::new("before").worth(6),
+        Head::new("after").worth(6),
+        Head::new("ranked").worth(5),
+    ];
+    let mut table = Table::new(format!("{} with one part left out", data.title()), "parts", heads).from_data(data);
+    for one in all {
+        let (most, before, after) = match one.most {
+            Some((unit, before, after)) => (units.label(unit), before.into(), after.into()),
+            None => (String::new(), Cell::Missing, Cell::Missing),
+        };
+        table.rows.push(vec![
+            (&one.code).into(),
+            if one.is_group { "group" } else { "indicator" }.into(),
+            one.spearman.into(),
+            Cell::Number(one.shift),
+            one.stay.into(),
+            (&most).into(),
+            before,
+            after,
+            one.ranked.into(),
+        ]);
+    }
+    table.notes.push("against the model as it is: shift: mean of the absolute differences of ranks".into());
+    table
+        .notes
+        .push(format!("top_10: how many of the first {TOP} stay; most: who moves most; siblings share the weight"));
+    table
 }

@@ -34,17 +34,23 @@ mod comparison;
 mod dataset;
 mod explanation;
 mod files;
+mod flip;
 mod gaps;
+mod inverse;
 mod math;
 mod model;
 pub mod options;
+mod range;
 mod ranking;
+mod reach;
 mod recipe;
+mod sensitivity;
 mod shape;
 mod statistics;
 mod table;
 mod uncertainty;
 mod weight_map;
+mod weights;
 mod what_if;
 
 pub use complete::{Candidate, Completions, stands_for_something};
@@ -88,7 +94,12 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),
         ("WhatIf", exported_module!(what_if::functions)),
+        ("Model", exported_module!(sensitivity::functions)),
         ("Uncertainty", exported_module!(uncertainty::functions)),
+        ("Flip", exported_module!(flip::functions)),
+        ("Reach", exported_module!(reach::functions)),
+        ("Range", exported_module!(range::functions)),
+        ("Threshold", exported_module!(inverse::functions)),
         ("Comparison", exported_module!(comparison::functions)),
         ("Column", exported_module!(column::functions)),
         ("Table", exported_module!(table::functions)),

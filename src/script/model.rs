@@ -271,6 +271,12 @@ pub mod functions {
 
     /// Choose how members of a group become its score, for all groups or `at` some groups or a level.
     ///
+    /// A gap rescales the weights over what is there; with `missing: "worst"` it counts as the least score of its
+    /// member among all, with `missing: "exclude"` the group has no score.
+    ///
+    /// Under `mpi`, `ampi` and `bod`, and with `missing: "worst"`, a score rests on those of all: it moves with them,
+    /// even where bounds are frozen.
+    ///
     /// ```rhai
     /// > model(load("demo")).normalise("minmax", #{ lo: 1 }).aggregate("geometric", #{ at: "index" }).rank().top(2)
     /// demo 2022, changed model: 2 shown, 6 of 6 cities ranked

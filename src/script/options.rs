@@ -1,7 +1,7 @@
 //! Options by the name of their table, and methods by their step, for completion and help; readers use the same tables.
 
 use super::args::YEARS;
-use crate::analysis::{correlate, likeness, pca, uncertainty, what_if};
+use crate::analysis::{correlate, inverse, likeness, pca, uncertainty, what_if};
 use crate::data;
 use crate::model::{
     AGGREGATED, COVERED, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, WEIGHED, aggregate, impute, normalise, treat,
@@ -21,6 +21,11 @@ pub fn named(table: &str) -> Vec<Opt> {
         "PAIR" => vec![correlate::CORRELATION],
         "COVERED" => COVERED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
+        "SENSITIVITY" => super::sensitivity::OPTIONS.to_vec(),
+        "FLIP" => inverse::FLIP.to_vec(),
+        "RANGE" => inverse::RANGE.to_vec(),
+        "REACH" => inverse::REACH.to_vec(),
+        "THRESHOLD" => inverse::THRESHOLD.to_vec(),
         "UNCERTAINTY" => uncertainty::OPTIONS.to_vec(),
         "WEIGHED" => WEIGHED.to_vec(),
         "WHAT_IF" => what_if::OPTIONS.to_vec(),

@@ -7,8 +7,9 @@ use super::Fallible;
 use super::args::{choice, names, settings};
 use super::gaps::number_from_0_to_1;
 use super::session::Home;
-use super::value::{kind_of, number_of};
-use crate::analysis::uncertainty::{self as of, Asked, Noise, OPTIONS, Weights, indicators};
+use super::value::number_of;
+use super::weights::{weights, wrong};
+use crate::analysis::uncertainty::{self as of, Asked, Noise, OPTIONS, indicators};
 use crate::data::{Choice, names::unknown};
 use crate::model::{Args, Opt, Step};
 use crate::{Error, Result, render};
@@ -277,7 +278,7 @@ pub mod functions {
 }
 
 fn drawn(context: &NativeCallContext, model: &crate::model::Model, options: &Map) -> Fallible<of::Uncertainty> {
-    let asked = asked(model, options)?;
+    let asked = asked_of(model, options)?;
     Ok(of::uncertainty(model, asked, &Home::of(context).watch)?)
 }
 
@@ -293,7 +294,7 @@ fn whole(of: &of::Uncertainty, rank: i64) -> Result<usize> {
 /// Options that are no plain number.
 const STRUCTURED: &[&str] = &["weights", "steps", "directions", "values"];
 
-fn asked(model: &crate::model::Model, options: &Map) -> Fallible<Asked> {
+pub fn asked_of(model: &crate::model::Model, options: &Map) -> Fallible<Asked> {
     options.keys().try_for_each(|name| Opt::named(OPTIONS, name).map(drop))?;
     let plain: Map = options
         .iter()
@@ -312,74 +313,6 @@ fn asked(model: &crate::model::Model, options: &Map) -> Fallible<Asked> {
     }
     asked.noise = options.get("values").map(|value| noise(model, value)).transpose()?;
     Ok(asked)
-}
-
-fn wrong(option: &str, value: &Dynamic, expected: &str) -> Error {
-    let found = match (number_of(value), value.as_immutable_string_ref()) {
-        (Some(number), _) => number.to_string(),
-        (_, Ok(text)) => format!("`{}`", text.as_str()),
-        _ => kind_of(value),
-    };
-    Error::wrong(format!("option `{option}`"), found, expected).about(option)
-}
-
-/// `"any"`, `"given"`, a share, a list by importance, a map, or a list of maps.
-fn weights(value: &Dynamic) -> Fallible<Vec<Weights>> {
-    let expected = "`\"any\"`, `\"given\"`, a share such as 0.25, a list of names by importance, or a map such as \
-                    `#{ concentration: 50, at: \"index\" }`";
-    if let Some(share) = number_of(value) {
-        return Ok(vec![Weights::Within { share, at: Vec::new() }]);
-    }
-    if let Ok(list) = value.as_array_ref() {
-        return match list.iter().all(|item| item.is_map()) && !list.is_empty() {
-            true => list.iter().map(one_of).collect(),
-            false => Ok(vec![Weights::Order { names: names(&list)? }]),
-        };
-    }
-    if value.is_map() {
-        return Ok(vec![one_of(value)?]);
-    }
-    match value.as_immutable_string_ref().as_deref().map(|text| text.as_str()) {
-        Ok("any") => Ok(vec![Weights::Any { at: Vec::new() }]),
-        Ok("given") => Ok(vec![Weights::Given]),
-        _ => Err(wrong("weights", value, expected).into()),
-    }
-}
-
-/// The keys of a map of weights, of which one says how they vary.
-const WAYS: &[Opt] = &[
-    Opt::given("any", "`true`", "every weighting as likely"),
-    Opt::given("concentration", "a number above 0", "around the given weights, the nearer the greater"),
-    Opt::given("share", "a share such as 0.25", "each within ± this share"),
-    Opt::given("order", "a list of siblings", "by importance"),
-    Opt::given("at", "a group, a level, or a list of these", "the groups whose members' weights vary"),
-];
-
-fn one_of(value: &Dynamic) -> Fallible<Weights> {
-    let expected = "one of `any: true`, `concentration`, `share`, `order`";
-    let Ok(map) = value.as_map_ref() else { return Err(wrong("weights", value, expected).into()) };
-    map.keys().try_for_each(|name| Opt::named(WAYS, name).map(drop))?;
-    let at = match map.get("at") {
-        Some(at) => choice("none", &Map::from([("at".into(), at.clone())]))?.at,
-        None => Vec::new(),
-    };
-    let ways: Vec<(&str, &Dynamic)> =
-        map.iter().filter(|(name, _)| *name != "at").map(|(k, v)| (k.as_str(), v)).collect();
-    let [(way, value)] = ways[..] else {
-        let found = if ways.is_empty() { "none of them".into() } else { format!("{} of them", ways.len()) };
-        return Err(Error::wrong("option `weights`", found, expected).about("weights").into());
-    };
-    let number = || number_of(value).ok_or_else(|| wrong(way, value, "a number"));
-    Ok(match way {
-        "concentration" => Weights::Around { concentration: number()?, at },
-        "share" => Weights::Within { share: number()?, at },
-        "order" => match value.as_array_ref() {
-            Ok(list) => Weights::Order { names: names(&list)? },
-            Err(_) => return Err(wrong("order", value, "a list of siblings, the most important first").into()),
-        },
-        _ if value.as_bool() == Ok(true) => Weights::Any { at },
-        _ => return Err(wrong("any", value, "`true`").into()),
-    })
 }
 
 /// A map from steps to lists of methods.

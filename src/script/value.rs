@@ -28,6 +28,10 @@ pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
         .or_else(|| of::<crate::analysis::Comparison>(value))
         .or_else(|| of::<crate::analysis::WhatIf>(value))
         .or_else(|| of::<crate::analysis::uncertainty::Uncertainty>(value))
+        .or_else(|| of::<crate::analysis::inverse::Flip>(value))
+        .or_else(|| of::<crate::analysis::inverse::Reach>(value))
+        .or_else(|| of::<crate::analysis::inverse::Range>(value))
+        .or_else(|| of::<crate::analysis::inverse::Threshold>(value))
         .or_else(|| of::<Column>(value))
         .or_else(|| of::<Overlap>(value))
         .or_else(|| of::<Row>(value))
@@ -162,6 +166,10 @@ pub fn kind_named(name: &str) -> String {
         "Ranking" => "a ranking",
         "Comparison" => "a comparison",
         "WhatIf" => "a what-if",
+        "Flip" => "a flip",
+        "Range" => "a range of ranks",
+        "Reach" => "a reach",
+        "Threshold" => "a threshold",
         "Uncertainty" => "an uncertainty",
         "Column" => "a column",
         "Table" => "a table",

@@ -28,8 +28,18 @@ pub struct Cell {
 pub type Refusal = (String, &'static str);
 
 pub fn scores(plain: &Plain) -> Result<Scores, Refusal> {
+    above(plain, leaves(plain)?)
+}
+
+/// The scores of the indicators, which hang on no weight.
+pub fn leaves(plain: &Plain) -> Result<Scores, Refusal> {
     let mut scores = Scores::new();
     indicators(plain, &plain.tree, &[], &mut scores)?;
+    Ok(scores)
+}
+
+/// Those of the groups beside those of the indicators.
+pub fn above(plain: &Plain, mut scores: Scores) -> Result<Scores, Refusal> {
     node(plain, &plain.tree, &[], &mut scores)?;
     Ok(scores)
 }
@@ -124,7 +134,11 @@ fn mean(plain: &Plain, branch: &Branch, level: usize, scores: &Scores) -> Result
         let present = present(unit);
         Cell { score: score.filter(|_| present >= floor - 1e-9), present }
     };
-    Ok(found.into_iter().enumerate().map(cell).collect())
+    let cells: Vec<Cell> = found.into_iter().enumerate().map(cell).collect();
+    match cells.iter().all(|cell| cell.score.is_none()) {
+        true => Err((branch.code.clone(), "no score of it is left")),
+        false => Ok(cells),
+    }
 }
 
 /// What must be present of a group; none where nothing is said of it.

@@ -1,15 +1,16 @@
 //! Draws against the naive evaluator, closed forms and each other.
 
 use proptest::prelude::*;
-use reweigh::analysis::Comparison;
 use reweigh::analysis::likeness::Bootstrap;
+use reweigh::analysis::uncertainty::sensitivity::{Of, one_at_a_time, sensitivity};
 use reweigh::analysis::uncertainty::{Asked, MEASURES, OPTIONS, Uncertainty, Weights, uncertainty};
+use reweigh::analysis::{Comparison, leave_one_out};
 use reweigh::data::{Choice, Dataset, from_csv, load};
 use reweigh::model::{Args, Branch, Model, Step};
 use reweigh::rank::{Ranking, published, rank, rank_by};
 use reweigh::{Result, Watch};
 
-use crate::naive::{Cell, ranked, scores};
+use crate::naive::{Cell, above, leaves, ranked};
 use crate::random::{Plain, choice, plain};
 
 fn asked(draws: usize) -> Asked {
@@ -35,18 +36,23 @@ fn reweighed(branch: &Branch, drawn: &dyn Fn(&str) -> Option<f64>) -> Branch {
 fn naive(plain: &Plain, found: &Uncertainty) -> Vec<Vec<u32>> {
     let units = found.units().to_vec();
     let mut counts = vec![vec![0; units.len()]; units.len()];
+    let leaves = leaves(plain).expect("a model that is scored");
     for draw in found.drawn(found.draws(), &Watch::default()).expect("drawn once more") {
         let share = |code: &str| {
             let node = found.nodes().iter().position(|node| node == code)?;
             (node > 0).then(|| draw.shares[node])
         };
         let tree = reweighed(&plain.tree, &share);
-        let scores = scores(&Plain { tree, ..plain.clone() }).expect("weights do not matter to what can be scored");
+        let plain = Plain { tree, ..plain.clone() };
+        let scores = above(&plain, leaves.clone()).expect("weights do not matter to what can be scored");
         let only = scores["index"].iter().enumerate();
         let gone = Cell { score: None, present: 0.0 };
         let only: Vec<Cell> = only.map(|(unit, cell)| if units.contains(&unit) { *cell } else { gone }).collect();
-        for (unit, rank) in ranked(&only, 0.0) {
-            counts[units.iter().position(|known| *known == unit).expect("a ranked unit")][rank - 1] += 1;
+        let places = ranked(&only, 0.0);
+        for (place, unit) in units.iter().enumerate() {
+            // What has no score in a draw stands last in it.
+            let rank = places.iter().find(|(ranked, _)| ranked == unit).map_or(places.len() + 1, |(_, rank)| *rank);
+            counts[place][rank - 1] += 1;
         }
     }
     counts
@@ -127,12 +133,28 @@ proptest! {
             1 => vec![Weights::Within { share: 0.7, at: Vec::new() }],
             _ => vec![Weights::Around { concentration: 5.0, at: Vec::new() }],
         };
+        // Weights do not matter to the benefit of the doubt, and the naive evaluator goes through all its corners.
+        prop_assume!(plain.steps[2].iter().all(|choice| choice.method != "bod"));
         prop_assume!(model.scores().is_ok() && rank(&model, None).is_ok_and(|ranking| ranking.ranked() > 1));
         // A draw with which nothing varies is refused; all else runs.
         if let Ok(found) = run(&model, Asked { weights, ..asked(40) }) {
             check(&plain, &found);
         }
     }
+}
+
+/// Under `mpi` a group of one indicator has not its score, but one of mean 100 and deviation 10.
+#[test]
+fn a_group_of_one_member_may_have_a_score_of_its_own() {
+    let data =
+        from_csv("unit,x,y\na,0,9\nb,2,6\nc,5,4\nd,9,0\n", "small.csv", &Watch::default()).expect("a sound table");
+    let group = |code: &str, of: Vec<Branch>| Branch { of, ..Branch::leaf(code) };
+    let tree = group("index", vec![group("g", vec![Branch::leaf("x")]), Branch::leaf("y")]);
+    let mpi = Choice { at: vec!["g".to_string()], ..choice("mpi", &[]) };
+    let model =
+        Model::of_tree(&data, tree).and_then(|model| model.choose(Step::Aggregate, mpi)).expect("a sound model");
+    let found = run(&model, Asked { weights: any(), ..asked(200) }).expect("sound weights");
+    check(&Plain::of(&model), &found);
 }
 
 /// Two units, three indicators of equal weight, a ahead in the first two by 1 each and behind by 3/2 in the third: under
@@ -292,4 +314,74 @@ fn what_is_stopped_keeps_whole_pieces_and_says_so() {
     // The same draws as if no more had been asked for.
     let whole = run(&model, Asked { weights: any(), ..asked(found.draws()) }).expect("sound weights");
     assert_eq!(counts(&found), counts(&whole));
+}
+
+/// Size and access of demo have half each; Laputa scores 47.5 and 25 in them. Half of its share for size, all others as
+/// they are, makes the shares 1/3 and 2/3, half more of it 3/5 and 2/5.
+#[test]
+fn one_input_at_a_time_by_hand() {
+    let (model, _) = bundled("demo");
+    let weights = vec![Weights::Within { share: 0.5, at: vec!["index".to_string()] }];
+    let of = Of::Score("Laputa".to_string());
+    let all = one_at_a_time(&model, Asked { weights, ..asked(1) }, of, &Watch::default()).expect("sound weights");
+    let found = |input: &str, to: &str| {
+        let one = all.iter().find(|one| one.input == input && one.to == to).expect("an input at its end");
+        assert!((one.before - 36.25).abs() < 1e-12);
+        one.answer
+    };
+    for (input, to, expected) in [
+        ("size", "least", 47.5 / 3.0 + 50.0 / 3.0),
+        ("size", "greatest", 47.5 * 0.6 + 25.0 * 0.4),
+        ("access", "least", 47.5 * 2.0 / 3.0 + 25.0 / 3.0),
+        ("access", "greatest", 47.5 * 0.4 + 25.0 * 0.6),
+    ] {
+        assert!((found(input, to) - expected).abs() < 1e-12, "{input} {to}: {}, expected {expected}", found(input, to));
+    }
+}
+
+/// Sobol indices of a score that hangs on two weights alike are alike; the same digits on any number of threads.
+#[test]
+fn sensitivity_is_even_where_inputs_are_and_follows_the_seed() {
+    let (model, _) = bundled("demo");
+    let weights = vec![Weights::Within { share: 0.5, at: vec!["index".to_string()] }];
+    let asked = Asked { weights, ..asked(1) };
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        pool.install(|| {
+            let of = Of::Score("Laputa".to_string());
+            sensitivity(&model, asked.clone(), of, 512, &Watch::default()).expect("sound weights").inputs
+        })
+    };
+    let first = on(1);
+    assert_eq!(on(3), first);
+    assert_eq!(first.len(), 2);
+    for (name, kind, index) in &first {
+        assert!(
+            *kind == "weight" && (index.total - 0.5).abs() < 0.05 && (index.first - 0.5).abs() < 0.05,
+            "{name}: {index:?}"
+        );
+    }
+}
+
+/// Every line equals the model without that part, ranked.
+#[test]
+fn leaving_one_out_is_the_model_without_it() {
+    let (model, _) = bundled("trade");
+    let all = leave_one_out(&model).expect("a model that is ranked");
+    assert_eq!(all.len(), model.tree().nodes().len() - 1);
+    let base = rank(&model, None).expect("ranked");
+    for one in all.iter().step_by(7) {
+        let other =
+            model.without(std::slice::from_ref(&one.code)).and_then(|model| rank(&model, None)).expect("ranked");
+        let compared =
+            reweigh::analysis::Comparison::new(&base, &other, reweigh::analysis::likeness::Bootstrap::default());
+        let spearman = compared.expect("two rankings").measure("spearman");
+        assert!((spearman.expect("it varies") - one.spearman.expect("it varies")).abs() < 1e-12, "{}", one.code);
+        let rank_of = |ranking: &reweigh::rank::Ranking, unit| ranking.place_of(unit).map(|place| place.rank);
+        let moved: Vec<usize> = (0..model.data().units().len())
+            .filter_map(|unit| Some(rank_of(&base, unit)?.abs_diff(rank_of(&other, unit)?)))
+            .collect();
+        let shift = moved.iter().sum::<usize>() as f64 / moved.len() as f64;
+        assert!((shift - one.shift).abs() < 1e-12, "{}: {shift}", one.code);
+    }
 }

@@ -89,18 +89,6 @@ impl Uncertainty {
         &self.plan.units
     }
 
-    /// Place in `units`; an error for a unit that the model does not rank.
-    pub(super) fn place(&self, name: &str) -> Result<usize> {
-        let unit = self.data().units().resolve(name)?;
-        let found = self.plan.units.iter().position(|&ranked| ranked == unit);
-        found.ok_or_else(|| {
-            let label = self.data().units().label(unit);
-            let found = format!("{label}, which the model does not rank");
-            let error = Error::wrong("uncertainty", found, "a unit with a rank").about(name);
-            error.advise("`.rank().unranked()` says why")
-        })
-    }
-
     /// In how many draws a unit, by its place in `units`, has each rank from 1 on.
     fn counts_of(&self, place: usize) -> impl Iterator<Item = u32> + '_ {
         let units = self.plan.units.len();
@@ -114,7 +102,7 @@ impl Uncertainty {
 
     /// Share of the draws in which a unit is among the first so many.
     pub fn chance(&self, unit: &str, rank: usize) -> Result<f64> {
-        Ok(self.chance_at(self.place(unit)?, rank))
+        Ok(self.chance_at(self.plan.place(unit)?, rank))
     }
 
     pub fn chance_at(&self, place: usize, rank: usize) -> f64 {

@@ -132,7 +132,7 @@ pub fn named(choice: &Choice) -> String {
 }
 
 impl Weights {
-    fn told(&self, model: &Model) -> Option<String> {
+    pub(crate) fn told(&self, model: &Model) -> Option<String> {
         let place = |at: &Vec<String>| match at.is_empty() {
             true => "weights at every level".to_string(),
             false => format!("weights in {}", at.join(", ")),

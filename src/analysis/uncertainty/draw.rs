@@ -87,7 +87,7 @@ impl Family {
     }
 
     #[inline(always)]
-    fn rescale(&self, shares: &mut [Row]) {
+    pub fn rescale(&self, shares: &mut [Row]) {
         let sum = self.members.iter().fold(Row::ZERO, |sum, &member| sum.plus(&shares[member]));
         // All are 0 only where a concentration is so low that chance gives nothing: the given ones stand then.
         let over = Row::of(|lane| if sum.0[lane] > 0.0 { 1.0 / sum.0[lane] } else { f64::NAN });

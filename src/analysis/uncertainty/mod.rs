@@ -13,6 +13,7 @@ mod lanes;
 mod passes;
 mod plan;
 mod run;
+pub mod sensitivity;
 mod slow;
 
 use std::sync::{Arc, OnceLock};
@@ -20,6 +21,7 @@ use std::sync::{Arc, OnceLock};
 pub use against::{Against, MEASURES};
 pub use answers::{Interval, Standing, check_level};
 pub use asked::{Asked, Noise, OPTIONS, SHARE, Weights, indicators};
+pub(crate) use draw::How;
 pub use passes::{Central, Drawn, Pairs};
 
 use crate::model::Model;

@@ -50,7 +50,7 @@ impl Pairs {
 impl Uncertainty {
     /// Share of the draws in which one unit has a better score than another, equal ones half.
     pub fn beats(&self, a: &str, b: &str, watch: &Watch) -> Result<f64> {
-        let (first, second) = (self.place(a)?, self.place(b)?);
+        let (first, second) = (self.plan.place(a)?, self.plan.place(b)?);
         if first == second {
             return Err(Error::wrong("beats", format!("`{a}` twice"), "two units").about(b));
         }

@@ -5,6 +5,7 @@ use super::asked::{Asked, named};
 use super::draw::{Family, How};
 use super::kernel::{Matrix, Mean, Nodes, Pattern};
 use crate::data::{Choice, Direction};
+use crate::model::aggregate::Promise;
 use crate::model::{Leaf, Model, Step};
 use crate::rank::rank;
 use crate::{Error, Result, Watch};
@@ -66,6 +67,18 @@ impl Plan {
                     .advise("`#{ weights: \"any\" }` draws every weighting; help(\"uncertainty\") lists the sources"))
             }
         }
+    }
+
+    /// Place in `units`; an error for a unit that the model does not rank.
+    pub fn place(&self, name: &str) -> Result<usize> {
+        let unit = self.base.data().units().resolve(name)?;
+        let found = self.units.iter().position(|&ranked| ranked == unit);
+        found.ok_or_else(|| {
+            let label = self.base.data().units().label(unit);
+            let found = format!("{label}, which the model does not rank");
+            let error = Error::wrong("uncertainty", found, "a unit with a rank").about(name);
+            error.advise("`.rank().unranked()` says why")
+        })
     }
 
     fn varies(&self) -> bool {
@@ -245,14 +258,20 @@ fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: 
     Ok(Some(Matrix { patterns, mean }))
 }
 
-/// The mean that all groups share, if it is one whose scores are sums; a group of one member has its score by any mean.
+/// The mean that all groups share, if it is one whose scores are sums; a group of one member has its score by any
+/// method that lies between its members.
 fn mean(model: &Model, nodes: &Nodes, places: &[usize]) -> Result<Option<Mean>> {
     // A group that lacks too much has no score: that is no sum.
     if !model.recipe().floors.is_empty() {
         return Ok(None);
     }
     let mut found = None;
-    for family in nodes.families.iter().filter(|family| family.members.len() > 1) {
+    for family in &nodes.families {
+        let (method, args) = model.mean_of(places[family.group])?;
+        let is_member = method.fit.promises.contains(&Promise::Between) && args.word("missing") != "worst";
+        if family.members.len() == 1 && is_member {
+            continue;
+        }
         let choice = model.choice(Step::Aggregate, places[family.group]);
         let is_plain = choice.is_some_and(|choice| choice.options.is_empty());
         let own = match choice.map(|choice| choice.method.as_str()) {

@@ -182,6 +182,12 @@ pub fn score_batch(how: &Batch, room: &mut Room, chance: &mut Chance) {
     how.score(room, chance);
 }
 
+/// The scores of shares that are given, not drawn; nothing is left to chance.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
+pub fn score_given(nodes: &Nodes, matrix: &Matrix, room: &mut Room) {
+    room.score(nodes, matrix, false, &mut Chance::new(0, 0));
+}
+
 /// Of a batch, the shares of the whole of every node; left-out leaves have none, and their siblings share it.
 pub fn whole_shares(nodes: &Nodes, room: &mut Room) -> Vec<Row> {
     room.whole(nodes).to_vec()

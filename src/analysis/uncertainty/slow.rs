@@ -64,7 +64,7 @@ pub fn each(
 }
 
 /// The model under the shares of a draw.
-fn weighed(plan: &Plan, model: &Model, room: &Room, lane: usize) -> Model {
+pub fn weighed(plan: &Plan, model: &Model, room: &Room, lane: usize) -> Model {
     let drawn = plan.nodes.families.iter().flat_map(|family| &family.members);
     let shares: Vec<(usize, f64)> = drawn.map(|&node| (plan.places[node], room.shares[node].0[lane])).collect();
     model.with_drawn(&shares)

@@ -76,7 +76,7 @@ impl Fill {
                     let places: Vec<f64> = of.iter().filter_map(figure).collect();
                     let mean = places.iter().sum::<f64>() / places.len() as f64;
                     let why = format!("of {} in its dimension", places.len());
-                    (!places.is_empty()).then_some((own.worst * (1.0 - mean) + own.best * mean, why))
+                    (!places.is_empty()).then_some((way(own.worst, own.best, mean), why))
                 }
                 Fill::Latest { reach } => {
                     let (year, value) = before(gaps, unit, *reach)?;
@@ -167,6 +167,11 @@ fn from_list(word: &str, rest: &[Setting]) -> Option<Fill> {
     }
 }
 
+/// The way from one figure to another; exact at both ends, and where they are one, never beyond them.
+fn way(from: f64, to: f64, share: f64) -> f64 {
+    (from * (1.0 - share) + to * share).clamp(from.min(to), from.max(to))
+}
+
 /// The latest figure of the earlier years within reach.
 fn before(gaps: &Gaps, unit: usize, reach: f64) -> Option<(i32, f64)> {
     let earlier = gaps.years.iter().rev().filter(|(year, _)| Some(*year) < gaps.year);
@@ -183,7 +188,7 @@ fn between(gaps: &Gaps, unit: usize, reach: f64, to_ends: bool) -> Option<(f64, 
     match (before(gaps, unit, reach), nearest(later, unit, reach)) {
         (Some((first, a)), Some((second, b))) => {
             let share = f64::from(gaps.year? - first) / f64::from(second - first);
-            Some((a * (1.0 - share) + b * share, format!("between {first} and {second}")))
+            Some((way(a, b, share), format!("between {first} and {second}")))
         }
         (Some((year, value)), None) | (None, Some((year, value))) if to_ends => {
             Some((value, format!("nearest, {year}")))

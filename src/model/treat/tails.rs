@@ -23,7 +23,8 @@ pub fn winsorised(column: &Column, is_enough: impl Fn(&Column, usize) -> bool) -
             break;
         }
         let (least, greatest) = kept.range().expect("a column of more than two values");
-        if kept.skew().unwrap_or(0.0) >= 0.0 {
+        // Symmetric but for rounding is no skew to the low side.
+        if kept.skew().unwrap_or(0.0) >= -1e-12 {
             hi = kept.present().filter(|&x| x < greatest).fold(least, f64::max);
         } else {
             lo = kept.present().filter(|&x| x > least).fold(greatest, f64::min);

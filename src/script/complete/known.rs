@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rhai::Dynamic;
 
+use crate::analysis::inverse::{Flip, Range, Reach, Threshold};
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Explanation, WhatIf};
 use crate::data::{Column, Dataset, INDEX, Indicator, Units};
@@ -39,6 +40,19 @@ pub struct Known {
     pub texts: Vec<String>,
 }
 
+/// The model that an answer tells of.
+fn model_of(value: &Dynamic) -> Option<Model> {
+    fn of<T: Clone + 'static>(value: &Dynamic, model: fn(&T) -> &Model) -> Option<Model> {
+        value.read_lock::<T>().map(|noun| model(&noun).clone())
+    }
+    of(value, |what_if: &WhatIf| &what_if.after)
+        .or_else(|| of(value, Uncertainty::model))
+        .or_else(|| of(value, |threshold: &Threshold| &threshold.model))
+        .or_else(|| of(value, |flip: &Flip| &flip.model))
+        .or_else(|| of(value, |reach: &Reach| &reach.model))
+        .or_else(|| of(value, |range: &Range| &range.model))
+}
+
 impl Known {
     pub fn kind(kind: &str) -> Known {
         Known { kind: kind.to_string(), ..Known::default() }
@@ -71,11 +85,8 @@ impl Known {
         if let Some(model) = value.read_lock::<Model>() {
             return of_model(&model);
         }
-        if let Some(what_if) = value.read_lock::<WhatIf>() {
-            return of_model(&what_if.after);
-        }
-        if let Some(uncertainty) = value.read_lock::<Uncertainty>() {
-            return of_model(uncertainty.model());
+        if let Some(model) = model_of(value) {
+            return of_model(&model);
         }
         if let Some(ranking) = value.read_lock::<Ranking>() {
             return of_ranking(&ranking);

@@ -33,7 +33,10 @@ pub(super) fn no_function(signature: &str, look: &Look) -> Words {
     if let Some(words) = not_callable(name, look) {
         return words;
     }
-    if look.known.docs.named(name).next().is_some() {
+    let is_method = look.error > 0 && [".", "?."].contains(&look.tokens.word(look.error - 1));
+    // `range(10)` is meant as in other languages, `m.range(…)` is ours.
+    let is_foreign = !is_method && of_language.is_some() && foreign::advice(name).is_some();
+    if !is_foreign && look.known.docs.named(name).next().is_some() {
         return of_another(name, noun, look);
     }
     if let Some(doc) = of_language {

@@ -63,7 +63,9 @@ mod tests {
                 assert!(is_ours, "{advice}: no function {name}");
             }
             for name in *names {
-                assert!(docs.named(name).next().is_none(), "{name} is ours");
+                // A function of the language, and after a dot a method of ours.
+                let is_both = *name == "range";
+                assert!(is_both || docs.named(name).next().is_none(), "{name} is ours");
             }
         }
     }

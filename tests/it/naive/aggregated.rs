@@ -94,6 +94,9 @@ fn refuse(group: &Group, columns: &[Values], choice: &Choice) -> Result<(), Refu
 
 /// Members of the Mazziotta–Pareto indices are measured from their mean, or from a reference.
 fn scale(column: &mut Values, choice: &Choice) -> Result<(), &'static str> {
+    if !["mpi", "ampi"].contains(&choice.method.as_str()) {
+        return Ok(());
+    }
     let present: Vec<f64> = column.iter().flatten().copied().collect();
     let n = present.len() as f64;
     let mean = present.iter().sum::<f64>() / n;
@@ -111,7 +114,7 @@ fn scale(column: &mut Values, choice: &Choice) -> Result<(), &'static str> {
             let sd = (present.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / over).sqrt();
             Box::new(move |x| if sd > reach * 1e-12 { 100.0 + 10.0 * (x - mean) / sd } else { 100.0 })
         }
-        "ampi" => {
+        _ => {
             let reference = match choice.options.get("reference") {
                 Some(_) => column[0],
                 None => (n > 0.0).then_some(mean),
@@ -120,7 +123,6 @@ fn scale(column: &mut Values, choice: &Choice) -> Result<(), &'static str> {
             let half = (ends.1 - ends.0) / 2.0;
             Box::new(move |x| if half > 0.0 { 100.0 + 30.0 * (x - reference) / half } else { 100.0 })
         }
-        _ => return Ok(()),
     };
     column.iter_mut().for_each(|score| *score = score.map(&line));
     Ok(())

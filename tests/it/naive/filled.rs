@@ -45,5 +45,6 @@ fn by_dimension(
     let mean = shares.iter().sum::<f64>() / shares.len() as f64;
     let all = sorted(&values[code]);
     let share = if lower[code] { 1.0 - mean } else { mean };
-    (!shares.is_empty()).then(|| all[0] * (1.0 - share) + all[all.len() - 1] * share)
+    (!shares.is_empty())
+        .then(|| (all[0] * (1.0 - share) + all[all.len() - 1] * share).max(all[0]).min(all[all.len() - 1]))
 }

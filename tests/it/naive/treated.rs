@@ -96,7 +96,7 @@ fn one_by_one(values: &Values, rule: &Rule, fewest: f64) -> Values {
         if is_tame || moved >= rule.most || distinct(&all) <= 2.0 {
             return now;
         }
-        let is_high = all.len() < 3 || skewness(&all) >= 0.0;
+        let is_high = all.len() < 3 || skewness(&all) >= -1e-12;
         let outermost = if is_high { all[all.len() - 1] } else { all[0] };
         let next = |x: &&f64| (**x - outermost).abs() > 0.0;
         let next = if is_high { all.iter().rev().find(next) } else { all.iter().find(next) };

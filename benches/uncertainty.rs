@@ -1,0 +1,113 @@
+//! How long it takes to say how sure ranks are, whole process, beside plain loops and beside numpy (`uncertainty.py`).
+//!
+//! `cargo bench --bench uncertainty` prints medians; the figures of one run stand in `benches/RESULTS.md`.
+
+use std::process::Command;
+
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rayon::prelude::*;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_reweigh");
+const UNITS: usize = 300;
+const INDICATORS: usize = 30;
+const DRAWS: usize = 100_000;
+
+fn main() {
+    divan::main();
+}
+
+/// The figures, the same on every machine.
+fn figure(unit: usize, indicator: usize) -> f64 {
+    let mixed = ((unit * INDICATORS + indicator) as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40) as f64
+}
+
+/// 300 × 30 without gaps as a file, and the line that makes a model of five dimensions of six indicators.
+fn full() -> String {
+    let path = std::env::temp_dir().join("reweigh_bench_full.csv");
+    let heads: Vec<String> = (0..INDICATORS).map(|place| format!("x{place}")).collect();
+    let row = |unit: usize| {
+        let cells: Vec<String> = (0..INDICATORS).map(|indicator| figure(unit, indicator).to_string()).collect();
+        format!("u{unit},{}\n", cells.join(","))
+    };
+    let text = format!("unit,{}\n{}", heads.join(","), (0..UNITS).map(row).collect::<String>());
+    std::fs::write(&path, text).expect("a folder for what is short-lived");
+    let dimension = |d: usize| {
+        let of: Vec<String> = (0..6).map(|place| format!("\"x{}\"", 6 * d + place)).collect();
+        format!("d{d}: [{}]", of.join(", "))
+    };
+    let tree: Vec<String> = (0..5).map(dimension).collect();
+    format!("model(load({:?}), #{{ {} }})", path.display().to_string(), tree.join(", "))
+}
+
+fn run(line: &str) {
+    let done = Command::new(PROGRAM).args(["-e", line]).output().expect("the program runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[divan::bench(sample_count = 20)]
+fn full_100_000_draws_of_any_weights(bencher: divan::Bencher) {
+    let line = format!("{}.uncertainty(#{{ draws: {DRAWS}, weights: \"any\" }}).chance(\"u1\", 1)", full());
+    bencher.bench(|| run(&line));
+}
+
+#[divan::bench(sample_count = 20)]
+fn trade_100_000_draws_of_any_weights() {
+    run("model(load(\"trade\")).uncertainty(#{ draws: 100_000, weights: \"any\" }).chance(\"Wuhan\", 10)");
+}
+
+#[divan::bench(sample_count = 10)]
+fn full_20_000_draws_of_weights_and_methods(bencher: divan::Bencher) {
+    let steps = "steps: #{ impute: [\"none\", \"median\"], normalise: [\"rank\", #{ method: \"minmax\", lo: 1 }, \
+                 #{ method: \"zscore\", mean: 100, sd: 10 }], aggregate: [\"arithmetic\", \"geometric\"] }";
+    let line = format!("{}.uncertainty(#{{ draws: 20_000, weights: \"any\", {steps} }}).chance(\"u1\", 1)", full());
+    bencher.bench(|| run(&line));
+}
+
+#[divan::bench(sample_count = 10)]
+fn trade_sobol_of_1024_points() {
+    run(
+        "model(load(\"trade\")).sensitivity(#{ points: 1024, steps: #{ normalise: [\"minmax\", \"rank\"] } }).rows().len()",
+    );
+}
+
+#[divan::bench(sample_count = 20)]
+fn loading_and_ranking_alone(bencher: divan::Bencher) {
+    let line = format!("{}.rank().top(1)", full());
+    bencher.bench(|| run(&line));
+}
+
+/// The same draws and counts as one writes them first: no language, no lanes, a sort for each draw; two threads.
+#[divan::bench(sample_count = 10)]
+fn plain_loops_100_000_draws() -> u64 {
+    let figures: Vec<Vec<f64>> =
+        (0..UNITS).map(|unit| (0..INDICATORS).map(|indicator| figure(unit, indicator)).collect()).collect();
+    let piece = |seed: u64| {
+        let mut chance = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let mut counts = vec![0u32; UNITS * UNITS];
+        let mut order: Vec<(f64, usize)> = vec![(0.0, 0); UNITS];
+        for _ in 0..1000 {
+            let shares = |chance: &mut Xoshiro256PlusPlus, n: usize| {
+                let drawn: Vec<f64> = (0..n).map(|_| -(1.0 - chance.random::<f64>()).ln()).collect();
+                let sum: f64 = drawn.iter().sum();
+                drawn.into_iter().map(|x| x / sum).collect::<Vec<f64>>()
+            };
+            let dimensions = shares(&mut chance, 5);
+            let weights: Vec<f64> =
+                dimensions.iter().flat_map(|d| shares(&mut chance, 6).into_iter().map(move |w| d * w)).collect();
+            for (unit, (place, figures)) in order.iter_mut().zip(&figures).enumerate() {
+                *place = (figures.iter().zip(&weights).map(|(x, w)| x * w).sum(), unit);
+            }
+            order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+            order.iter().enumerate().for_each(|(place, (_, unit))| counts[place * UNITS + unit] += 1);
+        }
+        counts
+    };
+    let add = |mut sum: Vec<u32>, counts: Vec<u32>| {
+        sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        sum
+    };
+    let all = (0..DRAWS as u64 / 1000).into_par_iter().map(piece).reduce(|| vec![0; UNITS * UNITS], add);
+    all.into_iter().map(u64::from).sum()
+}

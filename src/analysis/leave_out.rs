@@ -1,0 +1,54 @@
+//! What the ranking would be without each indicator or group in turn.
+
+use super::likeness::{Two, measure};
+use crate::Result;
+use crate::model::Model;
+use crate::rank::rank;
+
+/// The ranking without one part of the model beside the ranking as it is, over the units that both rank.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Without {
+    pub code: String,
+    pub is_group: bool,
+    pub spearman: Option<f64>,
+    /// Mean of the absolute differences of ranks.
+    pub shift: f64,
+    /// The unit that moves most, and its ranks before and after.
+    pub most: Option<(usize, usize, usize)>,
+    /// How many of the first ten stay among the first ten.
+    pub stay: usize,
+    pub ranked: usize,
+}
+
+/// How many places at the top are looked at.
+pub const TOP: usize = 10;
+
+/// Every indicator and group that can be left out, in the order of the tree; one whose siblings then carry all is looked at
+/// as well, the last indicator is not.
+pub fn leave_one_out(model: &Model) -> Result<Vec<Without>> {
+    let base = rank(model, None)?;
+    let mut ranks = vec![None; model.data().units().len()];
+    base.all_places().iter().for_each(|place| ranks[place.unit] = Some(place.rank));
+    let mut all = Vec::new();
+    for node in model.tree().nodes().iter().skip(1) {
+        // A part without which nothing is left, or that nothing can be scored without, has no line.
+        let Ok(other) = model.without(std::slice::from_ref(&node.code)) else { continue };
+        let Ok(other) = rank(&other, None) else { continue };
+        let both: Vec<(usize, usize, usize)> =
+            other.all_places().iter().filter_map(|place| Some((place.unit, ranks[place.unit]?, place.rank))).collect();
+        let (before, after): (Vec<f64>, Vec<f64>) = both.iter().map(|(_, a, b)| (*a as f64, *b as f64)).unzip();
+        let moved: usize = both.iter().map(|(_, before, after)| before.abs_diff(*after)).sum();
+        let most =
+            both.iter().copied().max_by_key(|(unit, before, after)| (before.abs_diff(*after), usize::MAX - unit));
+        all.push(Without {
+            code: node.code.clone(),
+            is_group: !node.is_leaf(),
+            spearman: measure("spearman", &Two::of(&before, &after)),
+            shift: moved as f64 / both.len().max(1) as f64,
+            most: most.filter(|(_, before, after)| before != after),
+            stay: both.iter().filter(|(_, before, after)| *before <= TOP && *after <= TOP).count(),
+            ranked: other.ranked(),
+        });
+    }
+    Ok(all)
+}

@@ -1,0 +1,312 @@
+//! Which weight, which method matters: Sobol indices of an answer, and each input moved alone.
+
+use rayon::prelude::*;
+
+use super::asked::Asked;
+use super::draw::How;
+use super::kernel::Room;
+use super::lanes::LANES;
+use super::plan::Plan;
+use super::run::score_given;
+use super::slow;
+use crate::analysis::sobol::{Design, Index, MOST_INPUTS, Set};
+use crate::model::Model;
+use crate::rank::order;
+use crate::{Error, Result, Watch};
+
+/// The answer whose variance is split.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Of {
+    /// Mean of the absolute differences to the ranks of the model as it is.
+    Shift,
+    Rank(String),
+    Score(String),
+}
+
+/// Something that is moved: the weight of a node, the method of a step, the direction of an indicator.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// By its place among the nodes of the plan.
+    Weight(usize),
+    /// By its place among the choices of a world.
+    Choice(usize),
+}
+
+/// The indices of each input, or none where the answer does not vary.
+pub struct Sensitivity {
+    pub model: Model,
+    pub asked: Asked,
+    pub of: Of,
+    pub points: usize,
+    /// Name of each input, what it is, and its indices.
+    pub inputs: Vec<(String, &'static str, Index)>,
+}
+
+/// An input moved alone, all others as they are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alone {
+    pub input: String,
+    pub to: String,
+    /// The answer, and what it is for the model as it is.
+    pub answer: f64,
+    pub before: f64,
+}
+
+struct Question {
+    plan: Plan,
+    inputs: Vec<Input>,
+    /// How many alternatives each choice has; a world is their combination, the last running fastest.
+    alternatives: Vec<usize>,
+    of: Of,
+    /// Place of the unit among those of the plan.
+    unit: usize,
+    /// Ranks of the model as it is, by the places of the plan.
+    ranks: Vec<usize>,
+}
+
+/// Split the variance of an answer over the inputs that vary.
+pub fn sensitivity(model: &Model, asked: Asked, of: Of, points: usize, watch: &Watch) -> Result<Sensitivity> {
+    let question = Question::new(model, asked, of)?;
+    #[expect(clippy::cast_possible_truncation, reason = "any 32 bits of the seed will do")]
+    let design = Design::new(points, question.inputs.len(), question.plan.asked.seed as u32);
+    let sets = design.sets();
+    watch.begin("running the model for the sensitivity", (sets.len() * points) as u64);
+    let jobs: Vec<(Set, usize)> = sets.iter().flat_map(|&set| (0..points).map(move |point| (set, point))).collect();
+    let answers = question.answers(&jobs, &|job, input| design.at(job.0, job.1, input), watch)?;
+    let answers: Vec<Vec<f64>> = answers.chunks(points).map(<[f64]>::to_vec).collect();
+    let indices = design.indices(&answers, LEVEL, question.plan.asked.seed);
+    let indices = indices.ok_or_else(|| {
+        Error::wrong("sensitivity", "an answer that never changes", "one that varies with what is asked")
+    })?;
+    let named = question.inputs.iter().zip(indices).map(|(input, index)| {
+        let (name, kind) = question.named(input);
+        (name, kind, index)
+    });
+    let (asked, of) = (question.plan.asked.clone(), question.of.clone());
+    Ok(Sensitivity { model: model.clone(), asked, of, points, inputs: named.collect() })
+}
+
+/// The share of resamples that an interval holds.
+pub const LEVEL: f64 = 0.9;
+
+/// Each input at its ends, or each alternative, with all others as they are.
+pub fn one_at_a_time(model: &Model, asked: Asked, of: Of, watch: &Watch) -> Result<Vec<Alone>> {
+    let question = Question::new(model, asked, of)?;
+    let before = question.before()?;
+    let mut all = Vec::new();
+    for (place, input) in question.inputs.iter().enumerate() {
+        let steps = match input {
+            Input::Weight(_) => 2,
+            Input::Choice(choice) => question.alternatives[*choice],
+        };
+        // At one half a weight is as it is given, under ± a share.
+        let value = |step: usize, input: usize| match &question.inputs[input] {
+            Input::Weight(_) if input == place => {
+                if step == 0 {
+                    0.0
+                } else {
+                    1.0
+                }
+            }
+            Input::Choice(choice) if input == place => (step as f64 + 0.5) / question.alternatives[*choice] as f64,
+            Input::Weight(_) => 0.5,
+            Input::Choice(choice) => question.given(*choice),
+        };
+        let jobs: Vec<usize> = (0..steps).collect();
+        let answers = question.answers(&jobs, &|step, input| value(*step, input), watch)?;
+        for (step, answer) in answers.into_iter().enumerate() {
+            let (name, _) = question.named(input);
+            all.push(Alone { input: name, to: question.setting(input, step), answer, before });
+        }
+    }
+    Ok(all)
+}
+
+impl Question {
+    fn new(model: &Model, asked: Asked, of: Of) -> Result<Question> {
+        let other = [(asked.noise.is_some(), "values"), (asked.gaps, "gaps"), (asked.without > 0, "without")];
+        if let Some((_, option)) = other.into_iter().find(|(is_there, _)| *is_there) {
+            let error =
+                Error::wrong("sensitivity", format!("`{option}`"), "weights, steps or directions, which it can move");
+            return Err(error
+                .about(option)
+                .advise("`uncertainty` takes them all; `leave_one_out()` leaves indicators out"));
+        }
+        let plan = Plan::new(model, asked)?;
+        let mut inputs = Vec::new();
+        for family in plan.nodes.families.iter().filter(|family| family.members.len() > 1) {
+            match family.how {
+                How::Given => {}
+                How::Any | How::Within(_) => inputs.extend(family.members.iter().map(|&member| Input::Weight(member))),
+                How::Around(_) | How::Ordered(_) => {
+                    let found = "a concentration or an order, whose weights hang together";
+                    return Err(Error::wrong("sensitivity", found, "`\"any\"` or a share").about("weights"));
+                }
+            }
+        }
+        let alternatives: Vec<usize> = plan.asked.steps.iter().map(|(_, choices)| choices.len()).collect();
+        let alternatives = [alternatives, vec![2; plan.asked.directions.len()]].concat();
+        inputs.extend((0..alternatives.len()).map(Input::Choice));
+        if inputs.len() > MOST_INPUTS {
+            let error =
+                Error::wrong("sensitivity", format!("{} inputs", inputs.len()), format!("at most {MOST_INPUTS}"));
+            return Err(error.advise("`weights: #{ share: 0.25, at: \"index\" }` moves those of one level"));
+        }
+        let unit = match &of {
+            Of::Shift => 0,
+            Of::Rank(unit) | Of::Score(unit) => plan.place(unit)?,
+        };
+        let ranking = crate::rank::rank(model, None)?;
+        let ranks = ranking.all_places().iter().map(|place| place.rank).collect();
+        Ok(Question { plan, inputs, alternatives, of, unit, ranks })
+    }
+
+    fn named(&self, input: &Input) -> (String, &'static str) {
+        match input {
+            Input::Weight(node) => (self.plan.codes[*node].clone(), "weight"),
+            Input::Choice(choice) => match self.plan.asked.steps.get(*choice) {
+                Some((step, _)) => (step.name().to_string(), "method"),
+                None => (self.plan.asked.directions[*choice - self.plan.asked.steps.len()].clone(), "direction"),
+            },
+        }
+    }
+
+    /// What a step of an input is, in words.
+    fn setting(&self, input: &Input, step: usize) -> String {
+        match input {
+            Input::Weight(_) if step == 0 => "least".to_string(),
+            Input::Weight(_) => "greatest".to_string(),
+            Input::Choice(choice) => {
+                let mut picks = vec![0; self.alternatives.len()];
+                picks[*choice] = step;
+                self.plan.worlds[self.world(&picks)].chosen[*choice].clone()
+            }
+        }
+    }
+
+    /// Where the alternative lies that is the model's own; the first where none is.
+    fn given(&self, choice: usize) -> f64 {
+        let own =
+            |pick: &usize| {
+                let mut picks = vec![0; self.alternatives.len()];
+                picks[choice] = *pick;
+                let world = &self.plan.worlds[self.world(&picks)];
+                self.plan.asked.steps.get(choice).is_none_or(|(step, _)| {
+                    world.model.recipe().choices(*step) == self.plan.base.recipe().choices(*step)
+                })
+            };
+        let pick = (0..self.alternatives[choice]).find(own).unwrap_or(0);
+        (pick as f64 + 0.5) / self.alternatives[choice] as f64
+    }
+
+    fn world(&self, picks: &[usize]) -> usize {
+        picks.iter().zip(&self.alternatives).fold(0, |world, (pick, many)| world * many + pick)
+    }
+
+    /// The answer of the model as it is.
+    fn before(&self) -> Result<f64> {
+        Ok(match &self.of {
+            Of::Shift => 0.0,
+            Of::Rank(_) => self.ranks[self.unit] as f64,
+            Of::Score(_) => self.plan.base.scores()?.of(0).get(self.plan.units[self.unit]).unwrap_or(f64::NAN),
+        })
+    }
+
+    /// The answers of all jobs, whose inputs `at` gives from 0 to 1; those of one combination of methods side by side.
+    fn answers<J: Copy + Sync>(
+        &self,
+        jobs: &[J],
+        at: &(impl Fn(&J, usize) -> f64 + Sync),
+        watch: &Watch,
+    ) -> Result<Vec<f64>> {
+        let mut by_world: Vec<Vec<usize>> = vec![Vec::new(); self.plan.worlds.len()];
+        for (place, job) in jobs.iter().enumerate() {
+            let mut picks = vec![0; self.alternatives.len()];
+            for (input, kind) in self.inputs.iter().enumerate() {
+                if let Input::Choice(choice) = kind {
+                    picks[*choice] = pick(at(job, input), self.alternatives[*choice]);
+                }
+            }
+            by_world[self.world(&picks)].push(place);
+        }
+        let batches: Vec<(usize, &[usize])> = by_world
+            .iter()
+            .enumerate()
+            .flat_map(|(world, places)| places.chunks(LANES).map(move |places| (world, places)))
+            .collect();
+        let one = |(world, places): &(usize, &[usize])| -> Result<Vec<(usize, f64)>> {
+            watch.check()?;
+            let jobs: Vec<&J> = places.iter().map(|&place| &jobs[place]).collect();
+            let answers = self.batch(*world, &|lane, input| at(jobs[lane], input), places.len())?;
+            watch.advance(places.len() as u64);
+            Ok(places.iter().copied().zip(answers).collect())
+        };
+        let found: Vec<Vec<(usize, f64)>> = batches.par_iter().map(one).collect::<Result<_>>()?;
+        let mut answers = vec![f64::NAN; jobs.len()];
+        found.into_iter().flatten().for_each(|(place, answer)| answers[place] = answer);
+        Ok(answers)
+    }
+
+    /// Up to sixteen evaluations of one combination of methods.
+    fn batch(&self, world: usize, at: &dyn Fn(usize, usize) -> f64, used: usize) -> Result<Vec<f64>> {
+        let plan = &self.plan;
+        let mut room = Room::new(&plan.nodes, plan.units.len());
+        let input_of = |node: usize| self.inputs.iter().position(|input| *input == Input::Weight(node));
+        for family in &plan.nodes.families {
+            for (&member, &given) in family.members.iter().zip(&family.given) {
+                let input = input_of(member);
+                for lane in 0..LANES {
+                    let u = input.map(|input| at(lane.min(used - 1), input));
+                    room.shares[member].0[lane] = match (&family.how, u) {
+                        (How::Within(share), Some(u)) => given * (1.0 + share * (2.0 * u - 1.0)),
+                        // Points have 24 bits; the least of them is halved, since 0 has no logarithm.
+                        (How::Any, Some(u)) => -(u.clamp(LEAST, 1.0 - LEAST)).ln(),
+                        _ => given,
+                    };
+                }
+            }
+            family.rescale(&mut room.shares);
+        }
+        let mut scores: Vec<Vec<f64>> = Vec::with_capacity(used);
+        match &plan.worlds[world].matrix {
+            Some(matrix) => {
+                score_given(&plan.nodes, matrix, &mut room);
+                let of = |lane: usize| room.scores.iter().map(|row| matrix.mean.score(row.0[lane])).collect();
+                scores.extend((0..used).map(of));
+            }
+            None => {
+                for lane in 0..used {
+                    let model = slow::weighed(plan, &plan.worlds[world].model, &room, lane);
+                    let all = model.scores()?.of(0).raw();
+                    scores.push(plan.units.iter().map(|&unit| all[unit]).collect());
+                }
+            }
+        }
+        Ok(scores.iter().map(|scores| self.answer(scores)).collect())
+    }
+
+    fn answer(&self, scores: &[f64]) -> f64 {
+        if let Of::Score(_) = self.of {
+            return scores[self.unit];
+        }
+        let places = order(scores, |_| true);
+        let last = places.len() + 1;
+        let mut ranks = vec![last; scores.len()];
+        places.iter().for_each(|place| ranks[place.unit] = place.rank);
+        match self.of {
+            Of::Rank(_) => ranks[self.unit] as f64,
+            _ => {
+                let moved: usize = ranks.iter().zip(&self.ranks).map(|(now, before)| now.abs_diff(*before)).sum();
+                moved as f64 / ranks.len() as f64
+            }
+        }
+    }
+}
+
+const LEAST: f64 = 1.0 / 33_554_432.0;
+
+/// Which of so many alternatives a number from 0 to 1 is.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a short list")]
+fn pick(u: f64, many: usize) -> usize {
+    ((u * many as f64) as usize).min(many - 1)
+}

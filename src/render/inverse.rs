@@ -1,0 +1,325 @@
+//! What was asked backwards, as shapes: who is first at which weight, and which ranks change near the weight as it is.
+
+use super::number::number;
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
+use crate::analysis::inverse::{Answer, CLOSE, Dominance, Event, Extreme, Flip, Found, Range, Reach, Threshold};
+use crate::rank::Ranking;
+
+impl Show for Threshold {
+    fn shapes(&self) -> Vec<Shape> {
+        let nodes = self.model.tree().nodes();
+        let parent = nodes[self.node].parent.map_or("", |parent| nodes[parent].code.as_str());
+        let mut facts = Facts::new(of(&self.ranking, &format!("weight of {} in {parent}", nodes[self.node].code)));
+        facts = facts.from_data(self.model.data());
+        facts.add("as it is", number(self.given));
+        facts.add("changes of rank", format!("{}, while it goes from 0 to 1", self.cuts.len()));
+        let (below, above) = self.stands();
+        facts.add("nearest", format!("{} below, {} above", end(below), end(above)));
+        facts.notes.push("weight: share in the parent; its siblings keep their proportions".into());
+        facts.notes.push(how(self));
+        let plain = |table: Table| Shape::Table(Table { notes: Vec::new(), ..table });
+        vec![Shape::Facts(facts), plain(leaders(self)), plain(changes(self))]
+    }
+}
+
+fn of(ranking: &Ranking, what: &str) -> String {
+    format!("{what}, in {}", ranking.heading())
+}
+
+fn end(at: f64) -> String {
+    if at <= 0.0 || at >= 1.0 { "none".to_string() } else { digits(at) }
+}
+
+/// A weight with as many digits as a hand needs to try it.
+fn digits(weight: f64) -> String {
+    let text = format!("{weight:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+fn how(of: &Threshold) -> String {
+    match of.is_exact {
+        true => "weights in closed form: scores are lines in the weight, with gaps quotients of lines".into(),
+        false => "weights closed in on to 1e-9, from 64 looks: two changes between two looks that undo each other are not seen".into(),
+    }
+}
+
+/// `from, to, first`: who is first between two weights.
+pub fn leaders(of_all: &Threshold) -> Table {
+    let units = of_all.model.data().units();
+    let heads = vec![
+        Head::new("from").style(Style::Decimals(6)).worth(9),
+        Head::new("to").style(Style::Decimals(6)).worth(9),
+        Head::new("first").worth(9),
+    ];
+    let code = &of_all.model.tree().nodes()[of_all.node].code;
+    let mut table = Table::new(format!("who is first, by the weight of {code}"), "rows", heads);
+    table = table.from_data(of_all.model.data());
+    for lead in &of_all.leaders {
+        let names: Vec<String> = lead.units.iter().map(|&unit| units.label(unit)).collect();
+        table.rows.push(vec![Cell::Number(lead.from), Cell::Number(lead.to), names.join("; ").as_str().into()]);
+    }
+    table.notes.push(how(of_all));
+    table
+}
+
+/// `weight, change, passes`: what happens as the weight grows.
+pub fn changes(of_all: &Threshold) -> Table {
+    let units = of_all.model.data().units();
+    let heads = vec![
+        Head::new("weight").style(Style::Decimals(6)).worth(9),
+        Head::new("better").worth(9),
+        Head::new("worse").worth(9),
+        Head::new("how").worth(6),
+    ];
+    let shown = of_all.nearest();
+    let whose = of_all.unit.map_or(String::new(), |unit| format!(" of {}", units.label(unit)));
+    let title = format!("changes of rank{whose} nearest to {}, as the weight grows", number(of_all.given));
+    let mut table = Table::new(title, "rows", heads).from_data(of_all.model.data());
+    for cut in shown {
+        let name = |unit: usize| Cell::from(units.label(unit).as_str());
+        let (better, worse, how) = match cut.event {
+            Event::Passes(up, down) => (name(up), name(down), "passes"),
+            Event::Enters(unit) => (name(unit), Cell::Missing, "is ranked from here on"),
+            Event::Leaves(unit) => (name(unit), Cell::Missing, "is no longer ranked"),
+        };
+        table.rows.push(vec![Cell::Number(cut.at), better, worse, how.into()]);
+    }
+    table.notes.push(how(of_all));
+    table
+}
+
+impl Show for Flip {
+    fn shapes(&self) -> Vec<Shape> {
+        let units = self.model.data().units();
+        let [a, b] = [self.units.0, self.units.1].map(|unit| units.label(unit));
+        let mut facts = Facts::new(of(&self.ranking, &format!("what puts {a} level with {b}")));
+        facts = facts.from_data(self.model.data());
+        facts.add("as it is", pair(self, &self.ranking));
+        match &self.answer {
+            Answer::Ahead => facts.add("change", format!("none: {a} ranks at least as high as it is")),
+            Answer::Found(found) => {
+                facts.add("change", change(self, found));
+                facts.add("then", pair(self, &found.ranking));
+                facts.add("", said(found));
+            }
+            Answer::Impossible(why) => facts.add("change", format!("impossible: {why}")),
+            Answer::Unknown => facts.add("change", "none was found, and none is ruled out"),
+        }
+        let table = flipped(self);
+        vec![Shape::Facts(facts), Shape::Table(Table { title: String::new(), ..table })]
+    }
+}
+
+/// "Wuhan 57.42 (rank 17), Foshan 60.10 (rank 14)".
+fn pair(of: &Flip, ranking: &Ranking) -> String {
+    let one = |unit: usize| {
+        let place = ranking.place_of(unit);
+        let score = place.and_then(|place| place.score).map_or("–".to_string(), |score| format!("{score:.2}"));
+        let gap = if ranking.has_gap(unit) { "*" } else { "" };
+        let rank = place.map_or("not ranked".to_string(), |place| {
+            format!("rank {}{}", place.rank, if place.tied { "=" } else { "" })
+        });
+        format!("{} {score}{gap} ({rank})", of.model.data().units().label(unit))
+    };
+    format!("{}, {}", one(of.units.0), one(of.units.1))
+}
+
+fn change(of: &Flip, found: &Found) -> String {
+    let what = match (of.norm, of.at.as_str()) {
+        ("L2", _) => "root of the sum of squares",
+        _ => "sum of all differences",
+    };
+    let whose =
+        if of.at == "all" { "indicators, as shares of the whole".to_string() } else { format!("members of {}", of.at) };
+    format!("{:.6}, {what}; weights of the {whose}", found.distance)
+}
+
+/// How sure it is that nothing less does.
+fn said(found: &Found) -> String {
+    match found.least {
+        Some(least) if found.distance - least <= CLOSE => "nothing less does".to_string(),
+        Some(least) => format!("the smallest change lies between {least:.6} and that"),
+        None => "found by search: a smaller one is not ruled out".to_string(),
+    }
+}
+
+/// `code, before, after, lead, lead_then`.
+pub fn flipped(flip: &Flip) -> Table {
+    let heads = vec![
+        Head::new("code").worth(10),
+        Head::new("before").style(Style::Decimals(4)).worth(9),
+        Head::new("after").style(Style::Decimals(4)).worth(9),
+        Head::new("change").style(Style::Decimals(4)).worth(7),
+        Head::new("lead").style(Style::Decimals(2)).worth(8),
+        Head::new("lead_then").style(Style::Decimals(2)).worth(7),
+    ];
+    let units = flip.model.data().units();
+    let [a, b] = [flip.units.0, flip.units.1].map(|unit| units.label(unit));
+    let mut table = Table::new(format!("weights before {a} is level with {b}, and after"), "rows", heads);
+    table = table.from_data(flip.model.data());
+    let mut members: Vec<_> = flip.members.iter().collect();
+    let size = |lead: Option<f64>| lead.unwrap_or(0.0);
+    members.sort_by(|x, y| size(y.lead.0).total_cmp(&size(x.lead.0)));
+    for member in members {
+        let change = member.after.map(|after| after - member.before);
+        let row = [Some(member.before), member.after, change, member.lead.0, member.lead.1];
+        table.rows.push(std::iter::once((&member.code).into()).chain(row.map(Cell::from)).collect());
+    }
+    table
+        .notes
+        .push(format!("lead: points by which {b} is ahead of {a}, as it is and then; below 0 where it is behind"));
+    table
+}
+
+/// So many units are named; of more, the first.
+const NAMED: usize = 8;
+
+impl Show for Reach {
+    fn shapes(&self) -> Vec<Shape> {
+        let units = self.model.data().units();
+        let name = units.label(self.unit);
+        let mut facts = Facts::new(of(&self.ranking, &format!("what takes {name} to rank {}", self.rank)));
+        facts = facts.from_data(self.model.data());
+        let place = self.ranking.place_of(self.unit);
+        let now = place
+            .map_or(String::new(), |place| format!("{:.2} (rank {})", place.score.unwrap_or(f64::NAN), place.rank));
+        facts.add("as it is", now);
+        if self.is_there {
+            facts.add("needed", "nothing: it ranks so high as it is");
+            return vec![Shape::Facts(facts)];
+        }
+        facts.add("needed", format!("{:.2}, while nobody else moves", self.needed));
+        let names: Vec<String> = self.passed.iter().take(NAMED).map(|&unit| units.label(unit)).collect();
+        let more = self.passed.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        facts.add("passes", format!("{}{more}, who must stand still", names.join("; ")));
+        facts.notes.push(
+            "bounds: those of the data as they are, held; anew: the rank with the steps fitted on the changed figures"
+                .into(),
+        );
+        let plain = |table: Table| Shape::Table(Table { notes: Vec::new(), ..table });
+        vec![Shape::Facts(facts), plain(alone(self)), Shape::Table(mixed(self))]
+    }
+}
+
+/// `indicator, now, needed, cost, anew, how`: what each indicator alone would have to be.
+pub fn alone(reach: &Reach) -> Table {
+    let heads = vec![
+        Head::new("indicator").worth(10),
+        Head::new("now").worth(9),
+        Head::new("needed").worth(10),
+        Head::new("cost").style(Style::Decimals(3)).worth(7),
+        Head::new("anew").worth(8),
+        Head::new("how").worth(6),
+    ];
+    let mut table = Table::new("one indicator alone", "rows", heads).from_data(reach.model.data());
+    for of in &reach.alone {
+        let how = match (of.needed, of.now) {
+            (Some(_), Some(_)) if of.anew.is_none_or(|rank| rank > reach.rank) => {
+                "bounds would move: not enough anew".to_string()
+            }
+            (Some(_), Some(_)) => String::new(),
+            (Some(_), None) => "fills a gap".to_string(),
+            _ if reach.ranking.place_of(reach.unit).is_some_and(|place| of.best.0 >= place.rank) => {
+                "not by this alone: no better rank".to_string()
+            }
+            _ => format!("not by this alone: at best rank {}, with {}", of.best.0, number(of.best.1)),
+        };
+        let anew = of.anew.map_or(Cell::Missing, Cell::from);
+        table.rows.push(vec![
+            (&of.indicator).into(),
+            of.now.into(),
+            of.needed.into(),
+            of.cost.into(),
+            anew,
+            how.as_str().into(),
+        ]);
+    }
+    table.notes.push(costs(reach));
+    table
+}
+
+fn costs(reach: &Reach) -> String {
+    match reach.has_costs {
+        true => "cost: as given, of each change".into(),
+        false => "cost: in standard deviations of the indicator among all".into(),
+    }
+}
+
+/// `indicator, now, needed`: several together, as cheap as was found.
+pub fn mixed(reach: &Reach) -> Table {
+    let heads = vec![Head::new("indicator").worth(10), Head::new("now").worth(9), Head::new("needed").worth(10)];
+    let Some(mix) = &reach.mix else {
+        let mut table = Table::new("several together: none was found that does", "rows", heads);
+        table.notes.push(costs(reach));
+        return table.from_data(reach.model.data());
+    };
+    let anew = mix.anew.map_or("not ranked".to_string(), |rank| format!("rank {rank}"));
+    let title = format!("several together: cost {}, {anew} with the steps fitted anew", number(mix.cost));
+    let mut table = Table::new(title, "rows", heads).from_data(reach.model.data());
+    for (indicator, now, needed) in &mix.changes {
+        table.rows.push(vec![indicator.into(), (*now).into(), Cell::Number(*needed)]);
+    }
+    table.notes.push(costs(reach));
+    table.notes.push("found step by step, what gives most for its cost first: a cheaper mix is not ruled out".into());
+    table
+}
+
+impl Show for Range {
+    fn shapes(&self) -> Vec<Shape> {
+        let changed = if self.model.is_own() { "" } else { ", changed model" };
+        let data = self.model.data();
+        let title = format!("ranks that {} can have, in {}{changed}", data.units().label(self.unit), data.title());
+        let mut facts = Facts::new(title).from_data(data);
+        for (place, line) in self.told.iter().enumerate() {
+            facts.add(if place == 0 { "varies" } else { "" }, line);
+        }
+        let told = |extreme: &Extreme, side: &str| match extreme.attained == extreme.bound {
+            true => extreme.attained.to_string(),
+            false => format!("{} is attained, none {side} than {} can be", extreme.attained, extreme.bound),
+        };
+        facts.add("as it is", self.rank.to_string());
+        facts.add("best", told(&self.best, "better"));
+        facts.add("worst", told(&self.worst, "worse"));
+        let is_exact = self.best.attained == self.best.bound && self.worst.attained == self.worst.bound;
+        facts.notes.push(match is_exact {
+            true => "exact; `best()` and `worst()` are models with weights that do".into(),
+            false => {
+                "bounds from both sides, since gaps or time left more open; `best()` and `worst()` attain theirs".into()
+            }
+        });
+        vec![Shape::Facts(facts)]
+    }
+}
+
+/// `layer, unit, beats, beaten_by, ahead_of`: a Hasse diagram, row by row.
+pub fn dominance(of: &Dominance) -> Table {
+    let units = of.model.data().units();
+    let heads = vec![
+        Head::new("layer").worth(9),
+        Head::new(&units.one).worth(10),
+        Head::new("beats").worth(8),
+        Head::new("beaten_by").worth(8),
+        Head::new("directly_ahead_of").worth(6),
+    ];
+    let title = format!("who is ahead under every weighting, in {}", of.model.data().title());
+    let mut table = Table::new(title, "cities", heads).from_data(of.model.data());
+    let layers = of.layers();
+    let mut order: Vec<usize> = (0..of.units.len()).collect();
+    order.sort_by_key(|&at| layers[at]);
+    let label = |at: usize| units.label(of.units[at]);
+    for at in order {
+        let beats = of.beats[at].iter().filter(|beats| **beats).count();
+        let beaten = of.beats.iter().filter(|beats| beats[at]).count();
+        let names: Vec<String> = of.covers(at).into_iter().map(label).collect();
+        let row = vec![(layers[at] + 1).into(), label(at).as_str().into(), beats.into(), beaten.into()];
+        table.rows.push(row.into_iter().chain([names.join("; ").as_str().into()]).collect());
+    }
+    table.notes.push(format!("{}; directly: nobody stands in between", of.told.join("; ")));
+    if of.has_gaps {
+        table
+            .notes
+            .push("a gap counts as anything among its unit's figures around it: what is listed holds, more may".into());
+    }
+    table
+}

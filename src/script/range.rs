@@ -1,0 +1,124 @@
+//! The ranks that weights can give, in the language.
+
+use rhai::Map;
+use rhai::plugin::*;
+
+use super::Fallible;
+use super::weights::weights;
+use crate::analysis::inverse;
+use crate::analysis::uncertainty::Weights;
+use crate::model::Opt;
+use crate::render;
+
+#[export_module]
+pub mod functions {
+    pub type Range = crate::analysis::inverse::Range;
+    type Model = crate::model::Model;
+    type Table = crate::render::Table;
+
+    /// Find the best and the worst rank of a city over all weights of a set, with weights that give them.
+    ///
+    /// Unless `weights` says otherwise each share may be up to 25 % more or less than it is, at every level, siblings in
+    /// sum 1; it is written as for `uncertainty`. The cities are those that the model ranks. Of arithmetic means without
+    /// gaps the answer is exact; with gaps it may be a bound from both sides, and then it says so.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).range("Brobdingnag")
+    /// ranks that Brobdingnag can have, in demo 2022
+    ///   varies    weights at every level: each within ± 25 % of its share
+    ///   as it is  3
+    ///   best      1
+    ///   worst     3
+    /// exact; `best()` and `worst()` are models with weights that do
+    /// > model(load("demo")).range("Brobdingnag", #{ weights: "any" })
+    /// ranks that Brobdingnag can have, in demo 2022
+    ///   varies    weights at every level: any, each weighting as likely
+    ///   as it is  3
+    ///   best      1
+    ///   worst     6
+    /// exact; `best()` and `worst()` are models with weights that do
+    /// > model(load("demo")).range("Laputa", #{ weights: ["size", "access"] }).best().rank().of("Laputa").rank
+    /// 3
+    /// > model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
+    /// error: option `weights`: found a concentration, which makes some weights likelier and rules none out, expected `"any"`, a share, or an order of importance
+    ///   |
+    /// 1 | model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
+    ///   |                                                    ^^^^^^^^^^^^^
+    /// ```
+    #[rhai_fn(name = "range", return_raw, pure)]
+    pub fn range_of(model: &mut Model, unit: &str) -> Fallible<Range> {
+        Ok(inverse::range(model, unit, &[])?)
+    }
+
+    /// options: RANGE
+    #[rhai_fn(name = "range", return_raw, pure)]
+    pub fn range_with(model: &mut Model, unit: &str, options: Map) -> Fallible<Range> {
+        Ok(inverse::range(model, unit, &set(&options)?)?)
+    }
+
+    /// Give the model with weights that give the city its best rank.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).range("Brobdingnag", #{ weights: "any" }).best().rank().top(1).rows()[0].name
+    /// Atlantis
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn best(range: &mut Range) -> Model {
+        range.best.model.clone()
+    }
+
+    /// Give the model with weights that give the city its worst rank.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).range("Atlantis", #{ weights: "any" }).worst().rank().of("Atlantis").rank
+    /// 5
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn worst(range: &mut Range) -> Model {
+        range.worst.model.clone()
+    }
+
+    /// List who is ahead of whom under every weighting of a set, in layers: nobody is ahead of those in the first.
+    ///
+    /// Each city stands with those that it is directly ahead of, with nobody in between: the edges of a Hasse diagram.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).dominance(#{ weights: "any" })
+    /// who is ahead under every weighting, in demo 2022
+    /// layer  city         beats  beaten_by  directly_ahead_of
+    /// ────────────────────────────────────────────────────────
+    ///     1  Atlantis         1          0  Lilliput
+    ///     1  Erewhon          1          0  Lilliput
+    ///     1  Brobdingnag      0          0  –
+    ///     1  Laputa           0          0  –
+    ///     1  Cockaigne        0          0  –
+    ///     2  Lilliput         0          2  –
+    /// weights at every level: any, each weighting as likely; directly: nobody stands in between
+    /// > model(load("demo")).dominance()
+    /// who is ahead under every weighting, in demo 2022
+    /// layer  city         beats  beaten_by  directly_ahead_of
+    /// ──────────────────────────────────────────────────────────────────
+    ///     1  Atlantis         3          0  Laputa; Cockaigne; Lilliput
+    ///     1  Erewhon          3          0  Laputa; Cockaigne; Lilliput
+    ///     1  Brobdingnag      3          0  Laputa; Cockaigne; Lilliput
+    ///     2  Laputa           0          3  –
+    ///     2  Cockaigne        0          3  –
+    ///     2  Lilliput         0          3  –
+    /// weights at every level: each within ± 25 % of its share; directly: nobody stands in between
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn dominance(model: &mut Model) -> Fallible<Table> {
+        Ok(render::inverse::dominance(&inverse::dominance(model, &[])?))
+    }
+
+    /// options: RANGE
+    #[rhai_fn(name = "dominance", return_raw, pure)]
+    pub fn dominance_with(model: &mut Model, options: Map) -> Fallible<Table> {
+        Ok(render::inverse::dominance(&inverse::dominance(model, &set(&options)?)?))
+    }
+}
+
+fn set(options: &Map) -> Fallible<Vec<Weights>> {
+    options.keys().try_for_each(|key| Opt::named(inverse::RANGE, key).map(drop))?;
+    options.get("weights").map_or(Ok(Vec::new()), weights)
+}
