@@ -24,6 +24,7 @@ const ALSO: &[(&str, &str)] = &[
     ("influence", "which weight matters most important"),
     ("intervals", "confidence error bars range sure certain place margin"),
     ("robust", "robustness robustly stable certain"),
+    ("sensitivity", "which weight matters most important choice sobol"),
     ("uncertainty", "monte carlo simulation random weights confidence certain robustness sensitivity smaa place"),
     ("weight_map", "which weight matters ternary simplex triangle plot"),
 ];

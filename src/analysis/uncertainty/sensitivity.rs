@@ -66,7 +66,7 @@ struct Question {
 
 /// Split the variance of an answer over the inputs that vary.
 pub fn sensitivity(model: &Model, asked: Asked, of: Of, points: usize, watch: &Watch) -> Result<Sensitivity> {
-    let question = Question::new(model, asked, of)?;
+    let question = Question::new(model, asked, of, watch)?;
     #[expect(clippy::cast_possible_truncation, reason = "any 32 bits of the seed will do")]
     let design = Design::new(points, question.inputs.len(), question.plan.asked.seed as u32);
     let sets = design.sets();
@@ -91,7 +91,7 @@ pub const LEVEL: f64 = 0.9;
 
 /// Each input at its ends, or each alternative, with all others as they are.
 pub fn one_at_a_time(model: &Model, asked: Asked, of: Of, watch: &Watch) -> Result<Vec<Alone>> {
-    let question = Question::new(model, asked, of)?;
+    let question = Question::new(model, asked, of, watch)?;
     let before = question.before()?;
     let mut all = Vec::new();
     for (place, input) in question.inputs.iter().enumerate() {
@@ -123,7 +123,7 @@ pub fn one_at_a_time(model: &Model, asked: Asked, of: Of, watch: &Watch) -> Resu
 }
 
 impl Question {
-    fn new(model: &Model, asked: Asked, of: Of) -> Result<Question> {
+    fn new(model: &Model, asked: Asked, of: Of, watch: &Watch) -> Result<Question> {
         let other = [(asked.noise.is_some(), "values"), (asked.gaps, "gaps"), (asked.without > 0, "without")];
         if let Some((_, option)) = other.into_iter().find(|(is_there, _)| *is_there) {
             let error =
@@ -132,7 +132,7 @@ impl Question {
                 .about(option)
                 .advise("`uncertainty` takes them all; `leave_one_out()` leaves indicators out"));
         }
-        let plan = Plan::new(model, asked)?;
+        let plan = Plan::new(model, asked, watch)?;
         let mut inputs = Vec::new();
         for family in plan.nodes.families.iter().filter(|family| family.members.len() > 1) {
             match family.how {
