@@ -127,7 +127,7 @@ fn questions_in_plain_words_find_the_function() {
     ];
     for ((question, names), answer) in asked.iter().zip(answers(&asked.map(|(question, _)| question))) {
         let is_found = |name: &&str| answer.lines().any(|line| line.trim_start().starts_with(&format!("{name} ")));
-        assert!(names.iter().all(|name| is_found(name)), "{question}: {answer}");
+        assert!(names.iter().all(is_found), "{question}: {answer}");
     }
 }
 
