@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::Uncertainty;
 use super::answers::of_percent;
-use super::kernel::{Room, is_tie};
+use super::kernel::{Mean, Room, is_tie};
 use super::lanes::LANES;
 use super::plan::Plan;
 use super::run::{PIECE, Stretch, begin, pieces, score_batch, whole_shares};
@@ -134,7 +134,7 @@ fn count_pairs(plan: &Plan, draws: usize, watch: &Watch) -> Result<Pairs> {
     watch.begin("comparing all pairs over the draws", draws as u64);
     let one = |piece: usize| -> Result<Vec<u32>> {
         let mut wins = vec![0; units * units];
-        scores_of(plan, piece, watch, &mut |room, used| add_wins(plan, room, used, &mut wins))?;
+        scores_of(plan, piece, watch, &mut |room, used, mean| add_wins(room, used, mean, &mut wins))?;
         watch.advance(PIECE as u64);
         Ok(wins)
     };
@@ -146,8 +146,8 @@ fn count_pairs(plan: &Plan, draws: usize, watch: &Watch) -> Result<Pairs> {
     Ok(Pairs { wins: all.try_reduce(|| vec![0; units * units], add)?, units, draws })
 }
 
-/// The scores of each batch of a piece.
-fn scores_of(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(&Room, usize)) -> Result<()> {
+/// The sums of each batch of a piece, and the mean that makes scores of them.
+fn scores_of(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(&Room, usize, Mean)) -> Result<()> {
     let (mut chance, stretches) = begin(plan, piece);
     let mut room = Room::new(&plan.nodes, plan.units.len());
     for stretch in stretches {
@@ -157,7 +157,7 @@ fn scores_of(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(&Roo
                 one.scores.iter_mut().zip(scores).for_each(|(row, &score)| {
                     row.0[0] = if score.is_nan() { f64::NEG_INFINITY } else { score };
                 });
-                each(&one, 1);
+                each(&one, 1, Mean::Arithmetic);
             })?;
             continue;
         };
@@ -165,25 +165,21 @@ fn scores_of(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(&Roo
         while left > 0 {
             watch.check()?;
             score_batch(&batch, &mut room, &mut chance);
-            each(&room, left.min(LANES));
+            each(&room, left.min(LANES), batch.matrix.mean);
             left -= left.min(LANES);
         }
     }
     Ok(())
 }
 
-fn add_wins(plan: &Plan, room: &Room, used: usize, wins: &mut [u32]) {
+fn add_wins(room: &Room, used: usize, mean: Mean, wins: &mut [u32]) {
     let is_near = compare(room, used, wins);
     if is_near.is_empty() {
         return;
     }
     // Near scores are told apart as a ranking does it; what the quick look counted is put right.
-    let mean = plan.worlds.iter().find_map(|world| world.matrix.as_ref()).map(|matrix| matrix.mean);
     let units = room.scores.len();
-    let score = |unit: usize, lane: usize| {
-        let sum = room.scores[unit].0[lane];
-        mean.map_or(sum, |mean| mean.score(sum))
-    };
+    let score = |unit: usize, lane: usize| mean.score(room.scores[unit].0[lane]);
     for (a, b) in is_near {
         for lane in 0..used {
             let (one, other) = (room.scores[a].0[lane], room.scores[b].0[lane]);
@@ -311,9 +307,11 @@ fn confidence(plan: &Plan, draws: usize, place: usize, whole: &[f64], watch: &Wa
     held.asked.draws = draws;
     let one = |piece: usize| -> Result<u64> {
         let mut first = 0;
-        scores_of(&held, piece, watch, &mut |room, used| {
+        scores_of(&held, piece, watch, &mut |room, used, mean| {
             for lane in 0..used {
-                best_of(room.scores.iter().map(|row| row.0[lane]), &mut |unit| first += u64::from(unit == place));
+                best_of(room.scores.iter().map(|row| mean.score(row.0[lane])), &mut |unit| {
+                    first += u64::from(unit == place)
+                });
             }
         })?;
         Ok(first)
