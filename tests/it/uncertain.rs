@@ -136,8 +136,12 @@ proptest! {
         // Weights do not matter to the benefit of the doubt, and the naive evaluator goes through all its corners.
         prop_assume!(plain.steps[2].iter().all(|choice| choice.method != "bod"));
         prop_assume!(model.scores().is_ok() && rank(&model, None).is_ok_and(|ranking| ranking.ranked() > 1));
-        // A draw with which nothing varies is refused; all else runs.
-        if let Ok(found) = run(&model, Asked { weights, ..asked(40) }) {
+        // A draw with which nothing varies is refused, and one whose scores a mean above does not take.
+        let Ok(found) = run(&model, Asked { weights, ..asked(40) }) else { return Ok(()) };
+        // A deviation that hangs on a share of next to nothing is made of last digits.
+        let draws = found.drawn(found.draws(), &Watch::default()).expect("drawn once more");
+        let is_next_to_nothing = |share: &f64| *share > 0.0 && *share < 1e-6;
+        if !draws.iter().flat_map(|draw| &draw.shares).any(is_next_to_nothing) {
             check(&plain, &found);
         }
     }

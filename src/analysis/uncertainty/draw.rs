@@ -80,8 +80,9 @@ impl Family {
         for (&member, &given) in self.members.iter().zip(&self.given) {
             let Ok(gamma) = Gamma::new(concentration * given, 1.0) else { continue };
             for (single, value) in chance.singles.iter_mut().zip(&mut shares[member].0) {
-                // Far below the others it may come out as 0, which is a share like any other.
-                *value = gamma.sample(single);
+                // Far below the others it comes out as 0, which is a share like any other; what cannot be divided by is 0.
+                let drawn = gamma.sample(single);
+                *value = if drawn < 1e-290 { 0.0 } else { drawn };
             }
         }
     }

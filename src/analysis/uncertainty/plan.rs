@@ -259,7 +259,7 @@ fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: 
 }
 
 /// The mean that all groups share, if it is one whose scores are sums; a group of one member has its score by any
-/// method that lies between its members.
+/// method that lies between its members and takes any scores.
 fn mean(model: &Model, nodes: &Nodes, places: &[usize]) -> Result<Option<Mean>> {
     // A group that lacks too much has no score: that is no sum.
     if !model.recipe().floors.is_empty() {
@@ -268,7 +268,8 @@ fn mean(model: &Model, nodes: &Nodes, places: &[usize]) -> Result<Option<Mean>> 
     let mut found = None;
     for family in &nodes.families {
         let (method, args) = model.mean_of(places[family.group])?;
-        let is_member = method.fit.promises.contains(&Promise::Between) && args.word("missing") != "worst";
+        let takes_any = (method.fit.least)(&args).is_none();
+        let is_member = takes_any && method.fit.promises.contains(&Promise::Between) && args.word("missing") != "worst";
         if family.members.len() == 1 && is_member {
             continue;
         }
