@@ -54,7 +54,7 @@ impl Watch {
         if round.is_multiple_of(ROUNDS_BETWEEN_CHECKS) { self.check() } else { Ok(()) }
     }
 
-    /// Start counting `total` pieces of work, and say what it is: "reading my.csv".
+    /// Start counting `total` pieces of work, and say what it is: "reading my.csv"; lines before the last say more of it.
     pub fn begin(&self, what: &str, total: u64) {
         if let Ok(mut doing) = self.doing.lock() {
             what.clone_into(&mut doing);

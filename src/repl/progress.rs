@@ -1,4 +1,5 @@
-//! How far long work is, in one line on the terminal's standard error, gone when the work is done.
+//! How far long work is, in one line on the terminal's standard error, gone when the work is done; what the work says of
+//! itself before its last line stands above, and stays.
 //!
 //! The line is written here and not by a crate: indicatif fills it with blanks to the last column, so that the `^C`
 //! which a terminal shows goes to the next line, and the bar stays.
@@ -49,8 +50,13 @@ impl Progress {
             if total == 0 || watch.is_stopped() {
                 since = None;
             } else if since.get_or_insert_with(Instant::now).elapsed() > SHOWN_AFTER {
+                let doing = watch.doing();
+                let (above, doing) = doing.rsplit_once('\n').unwrap_or(("", &doing));
+                if !*is_shown && !above.is_empty() {
+                    write(&format!("{above}\n"));
+                }
                 *is_shown = true;
-                write(&format!("{CLEARED}{}", line(&watch.doing(), done, total, width().unwrap_or(80))));
+                write(&format!("{CLEARED}{}", line(doing, done, total, width().unwrap_or(80))));
             }
         }
     }

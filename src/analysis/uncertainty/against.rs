@@ -2,10 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::kernel::Room;
-use super::lanes::LANES;
-use super::run::{PIECE, begin, pieces, score_batch};
-use super::{Uncertainty, slow};
+use super::Uncertainty;
+use super::run::{PIECE, each_lot, pieces};
 use crate::analysis::Comparison;
 use crate::analysis::likeness::{Bootstrap, Two, measure};
 use crate::data::Column;
@@ -57,33 +55,16 @@ impl Uncertainty {
         watch: &Watch,
         ranked: &mut dyn FnMut(Vec<f64>),
     ) -> Result<()> {
-        let mut rank_scores = |score: &dyn Fn(usize) -> f64| {
-            let scores: Vec<f64> = places.iter().map(|&place| score(place)).collect();
-            let order = order(&scores, |_| true);
-            let mut ranks = vec![order.len() as f64 + 1.0; scores.len()];
-            order.iter().for_each(|place| ranks[place.unit] = place.rank as f64);
-            ranked(ranks);
-        };
-        let (mut chance, stretches) = begin(&self.plan, piece);
-        let mut room = Room::new(&self.plan.nodes, self.plan.units.len());
-        for stretch in stretches {
-            let Some(batch) = slow::batch(&self.plan, stretch.world) else {
-                slow::each(&self.plan, stretch, &mut chance, watch, &mut |scores, _| {
-                    rank_scores(&|place| scores[place]);
-                })?;
-                continue;
-            };
-            let mut left = stretch.draws;
-            while left > 0 {
-                watch.check()?;
-                score_batch(&batch, &mut room, &mut chance);
-                for lane in 0..left.min(LANES) {
-                    let sum = |place: usize| Some(room.scores[place].0[lane]).filter(|sum| sum.is_finite());
-                    rank_scores(&|place| sum(place).map_or(f64::NAN, |sum| batch.matrix.mean.score(sum)));
-                }
-                left -= left.min(LANES);
+        each_lot(&self.plan, piece, watch, &mut |lot| {
+            for lane in 0..lot.used {
+                let is_left = |place: usize| lot.room.scores[place].0[lane].is_finite();
+                let score = |&place: &usize| if is_left(place) { lot.score(place, lane) } else { f64::NAN };
+                let scores: Vec<f64> = places.iter().map(score).collect();
+                let order = order(&scores, |_| true);
+                let mut ranks = vec![order.len() as f64 + 1.0; scores.len()];
+                order.iter().for_each(|place| ranks[place.unit] = place.rank as f64);
+                ranked(ranks);
             }
-        }
-        Ok(())
+        })
     }
 }

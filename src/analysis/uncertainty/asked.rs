@@ -122,6 +122,11 @@ impl Asked {
         }
         lines
     }
+
+    /// What varies, and in a last line what is done.
+    pub fn announced(&self, model: &Model, doing: &str) -> String {
+        format!("what varies: {}\n{doing}", self.told(model).join("; "))
+    }
 }
 
 /// "winsorise (quantiles [0.1, 0.9])".

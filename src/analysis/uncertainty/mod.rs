@@ -43,7 +43,7 @@ pub struct Uncertainty {
 /// Draw rankings of a model; what cannot be drawn is an error before anything runs.
 pub fn uncertainty(model: &Model, asked: Asked, watch: &Watch) -> Result<Uncertainty> {
     let plan = Plan::new(model, asked.or_usual(), watch)?;
-    watch.begin(&format!("drawing rankings: {}", plan.asked.told(model).join("; ")), plan.asked.draws as u64);
+    watch.begin(&plan.asked.announced(model, "drawing rankings"), plan.asked.draws as u64);
     let counted = run::count(&plan, watch)?;
     let draws = (counted.pieces * run::PIECE).min(plan.asked.draws);
     Ok(Uncertainty {

@@ -5,11 +5,10 @@ use rayon::prelude::*;
 
 use super::Uncertainty;
 use super::answers::of_percent;
-use super::kernel::{Mean, Room, is_tie};
+use super::kernel::{Room, is_tie};
 use super::lanes::LANES;
 use super::plan::Plan;
-use super::run::{PIECE, Stretch, begin, pieces, score_batch, whole_shares};
-use super::slow;
+use super::run::{Lot, PIECE, each_lot, pieces};
 use crate::{Error, Result, Watch};
 
 /// For each two units how often the one has the better score, equal ones half.
@@ -95,9 +94,10 @@ impl Uncertainty {
             if all.len() >= most {
                 break;
             }
-            shares_of(&self.plan, piece, watch, &mut |shares, stretch| {
-                let chosen = self.plan.worlds[stretch.world].chosen.clone();
-                all.push(Drawn { shares, chosen });
+            each_lot(&self.plan, piece, watch, &mut |lot| {
+                let chosen = &self.plan.worlds[lot.world].chosen;
+                let shares = |lane: usize| lot.room.shares.iter().map(|row| row.0[lane]).collect();
+                all.extend((0..lot.used).map(|lane| Drawn { shares: shares(lane), chosen: chosen.clone() }));
             })?;
         }
         all.truncate(most.min(self.draws));
@@ -105,36 +105,12 @@ impl Uncertainty {
     }
 }
 
-/// The shares of each draw of a piece, in its order.
-fn shares_of(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(Vec<f64>, Stretch)) -> Result<()> {
-    let (mut chance, stretches) = begin(plan, piece);
-    let mut room = Room::new(&plan.nodes, plan.units.len());
-    for stretch in stretches {
-        match slow::batch(plan, stretch.world) {
-            Some(batch) => {
-                let mut left = stretch.draws;
-                while left > 0 {
-                    score_batch(&batch, &mut room, &mut chance);
-                    for lane in 0..left.min(LANES) {
-                        each(room.shares.iter().map(|row| row.0[lane]).collect(), stretch);
-                    }
-                    left -= left.min(LANES);
-                }
-            }
-            None => slow::each(plan, stretch, &mut chance, watch, &mut |_, share| {
-                each((0..plan.nodes.count).map(share).collect(), stretch);
-            })?,
-        }
-    }
-    Ok(())
-}
-
 fn count_pairs(plan: &Plan, draws: usize, watch: &Watch) -> Result<Pairs> {
     let units = plan.units.len();
     watch.begin("comparing all pairs over the draws", draws as u64);
     let one = |piece: usize| -> Result<Vec<u32>> {
         let mut wins = vec![0; units * units];
-        scores_of(plan, piece, watch, &mut |room, used, mean| add_wins(room, used, mean, &mut wins))?;
+        each_lot(plan, piece, watch, &mut |lot| add_wins(&lot, &mut wins))?;
         watch.advance(PIECE as u64);
         Ok(wins)
     };
@@ -146,44 +122,17 @@ fn count_pairs(plan: &Plan, draws: usize, watch: &Watch) -> Result<Pairs> {
     Ok(Pairs { wins: all.try_reduce(|| vec![0; units * units], add)?, units, draws })
 }
 
-/// The sums of each batch of a piece, and the mean that makes scores of them.
-fn scores_of(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(&Room, usize, Mean)) -> Result<()> {
-    let (mut chance, stretches) = begin(plan, piece);
-    let mut room = Room::new(&plan.nodes, plan.units.len());
-    for stretch in stretches {
-        let Some(batch) = slow::batch(plan, stretch.world) else {
-            let mut one = Room::new(&plan.nodes, plan.units.len());
-            slow::each(plan, stretch, &mut chance, watch, &mut |scores, _| {
-                one.scores.iter_mut().zip(scores).for_each(|(row, &score)| {
-                    row.0[0] = if score.is_nan() { f64::NEG_INFINITY } else { score };
-                });
-                each(&one, 1, Mean::Arithmetic);
-            })?;
-            continue;
-        };
-        let mut left = stretch.draws;
-        while left > 0 {
-            watch.check()?;
-            score_batch(&batch, &mut room, &mut chance);
-            each(&room, left.min(LANES), batch.matrix.mean);
-            left -= left.min(LANES);
-        }
-    }
-    Ok(())
-}
-
-fn add_wins(room: &Room, used: usize, mean: Mean, wins: &mut [u32]) {
-    let is_near = compare(room, used, wins);
+fn add_wins(lot: &Lot, wins: &mut [u32]) {
+    let is_near = compare(lot.room, lot.used, wins);
     if is_near.is_empty() {
         return;
     }
     // Near scores are told apart as a ranking does it; what the quick look counted is put right.
-    let units = room.scores.len();
-    let score = |unit: usize, lane: usize| mean.score(room.scores[unit].0[lane]);
+    let units = lot.room.scores.len();
     for (a, b) in is_near {
-        for lane in 0..used {
-            let (one, other) = (room.scores[a].0[lane], room.scores[b].0[lane]);
-            if is_tie(score(a, lane), score(b, lane)) && one.total_cmp(&other).is_ne() {
+        for lane in 0..lot.used {
+            let (one, other) = (lot.room.scores[a].0[lane], lot.room.scores[b].0[lane]);
+            if is_tie(lot.score(a, lane), lot.score(b, lane)) && one.total_cmp(&other).is_ne() {
                 let (winner, loser) = if one > other { (a, b) } else { (b, a) };
                 wins[winner * units + loser] -= 1;
                 wins[loser * units + winner] += 1;
@@ -259,43 +208,19 @@ fn firsts(plan: &Plan, piece: usize, watch: &Watch) -> Result<Firsts> {
         sum.resize(plan.nodes.count, 0.0);
         sum.iter_mut().enumerate().for_each(|(node, sum)| *sum += weights(node));
     };
-    let (mut chance, stretches) = begin(plan, piece);
-    let mut room = Room::new(&plan.nodes, plan.units.len());
-    for stretch in stretches {
-        watch.check()?;
-        let Some(batch) = slow::batch(plan, stretch.world) else {
-            slow::each(plan, stretch, &mut chance, watch, &mut |scores, share| {
-                let whole = whole_of(plan, share);
-                best_of(scores.iter().copied(), &mut |unit| add(unit, &|node| whole[node]));
-            })?;
-            continue;
-        };
-        let mut left = stretch.draws;
-        while left > 0 {
-            score_batch(&batch, &mut room, &mut chance);
-            let whole = whole_shares(&plan.nodes, &mut room);
-            for lane in 0..left.min(LANES) {
-                let scores = room.scores.iter().map(|row| batch.matrix.mean.score(row.0[lane]));
-                best_of(scores, &mut |unit| add(unit, &|node| whole[node].0[lane]));
-            }
-            left -= left.min(LANES);
+    each_lot(plan, piece, watch, &mut |mut lot| {
+        let whole = lot.whole(&plan.nodes);
+        for lane in 0..lot.used {
+            best_of(&lot, lane, &mut |unit| add(unit, &|node| whole[node].0[lane]));
         }
-    }
+    })?;
     firsts.iter_mut().for_each(|(_, sum)| sum.resize(plan.nodes.count, 0.0));
     Ok(firsts)
 }
 
-/// From shares in the parent to shares of the whole.
-fn whole_of(plan: &Plan, share: &slow::Shares) -> Vec<f64> {
-    let mut whole = vec![1.0; plan.nodes.count];
-    for family in &plan.nodes.families {
-        family.members.iter().for_each(|&member| whole[member] = whole[family.group] * share(member));
-    }
-    whole
-}
-
-/// All units that share the best score.
-fn best_of(scores: impl Iterator<Item = f64> + Clone, each: &mut dyn FnMut(usize)) {
+/// All units that share the best score of a draw.
+fn best_of(lot: &Lot, lane: usize, each: &mut dyn FnMut(usize)) {
+    let scores = (0..lot.room.scores.len()).map(|unit| lot.score(unit, lane));
     let best = scores.clone().fold(f64::NEG_INFINITY, f64::max);
     scores.enumerate().filter(|(_, score)| is_tie(*score, best)).for_each(|(unit, _)| each(unit));
 }
@@ -307,12 +232,8 @@ fn confidence(plan: &Plan, draws: usize, place: usize, whole: &[f64], watch: &Wa
     held.asked.draws = draws;
     let one = |piece: usize| -> Result<u64> {
         let mut first = 0;
-        scores_of(&held, piece, watch, &mut |room, used, mean| {
-            for lane in 0..used {
-                best_of(room.scores.iter().map(|row| mean.score(row.0[lane])), &mut |unit| {
-                    first += u64::from(unit == place)
-                });
-            }
+        each_lot(&held, piece, watch, &mut |lot| {
+            (0..lot.used).for_each(|lane| best_of(&lot, lane, &mut |unit| first += u64::from(unit == place)));
         })?;
         Ok(first)
     };

@@ -5,7 +5,7 @@ use rand::RngExt;
 use rayon::prelude::*;
 
 use super::draw::Chance;
-use super::kernel::{Matrix, Nodes, Room, Scale, Sorter};
+use super::kernel::{Matrix, Mean, Nodes, Room, Scale, Sorter};
 use super::lanes::{LANES, Row, network};
 use super::plan::Plan;
 use super::slow;
@@ -49,7 +49,7 @@ pub struct Counted {
 pub fn count(plan: &Plan, watch: &Watch) -> Result<Counted> {
     let units = plan.units.len();
     let network = network(units);
-    let scales = plan.worlds.iter().map(|world| scale(plan, world.matrix.as_ref(), units)).collect::<Vec<_>>();
+    let scales: Vec<Scale> = (0..plan.worlds.len()).map(|world| scale(plan, world, units)).collect();
     let all = pieces(plan.asked.draws);
     let wave = rayon::current_num_threads() * 4;
     let mut done = Counted { counts: vec![0; units * units], pieces: 0 };
@@ -88,11 +88,9 @@ fn one_piece(
     let mut room = Room::new(&plan.nodes, plan.units.len());
     for stretch in stretches {
         watch.check()?;
-        let world = &plan.worlds[stretch.world];
-        match &world.matrix {
-            Some(matrix) => {
-                let sorter = Sorter { network, scale: scales[stretch.world], mean: matrix.mean };
-                let how = Batch { nodes: &plan.nodes, matrix, without: plan.asked.without };
+        match batch(plan, stretch.world) {
+            Some(how) => {
+                let sorter = Sorter { network, scale: scales[stretch.world], mean: how.matrix.mean };
                 count_batches(&how, &sorter, &mut room, &mut chance, stretch.draws, counts);
             }
             None => slow::scored(plan, stretch, &mut chance, watch, &mut |ranks| {
@@ -149,13 +147,12 @@ pub fn cut(nodes: &Nodes, without: usize, room: &mut Room, chance: &mut Chance) 
 }
 
 /// The scores between which the keys of a world are spread: those of a few draws, from a chance of their own.
-fn scale(plan: &Plan, matrix: Option<&Matrix>, units: usize) -> Scale {
+fn scale(plan: &Plan, world: usize, units: usize) -> Scale {
     const PILOT: usize = 16;
-    let Some(matrix) = matrix else { return Scale::new(units, (0.0, 1.0)) };
+    let Some(how) = batch(plan, world) else { return Scale::new(units, (0.0, 1.0)) };
     let mut room = Room::new(&plan.nodes, units);
     let mut chance = Chance::new(plan.asked.seed, u64::MAX);
     let (mut worst, mut best) = (f64::INFINITY, f64::NEG_INFINITY);
-    let how = Batch { nodes: &plan.nodes, matrix, without: plan.asked.without };
     for _ in 0..PILOT {
         how.score(&mut room, &mut chance);
         for &score in room.scores.iter().flat_map(|row| &row.0).filter(|score| score.is_finite()) {
@@ -176,9 +173,65 @@ fn count_batches(how: &Batch, sorter: &Sorter, room: &mut Room, chance: &mut Cha
     }
 }
 
+/// Draws side by side: one to a lane of the room, as many as are used.
+pub struct Lot<'a> {
+    /// Holds their shares and the sums of all units; −∞ where nothing is left of a unit.
+    pub room: &'a mut Room,
+    pub used: usize,
+    /// What makes scores of the sums.
+    pub mean: Mean,
+    /// Which combination of methods they share.
+    pub world: usize,
+}
+
+impl Lot<'_> {
+    pub fn score(&self, unit: usize, lane: usize) -> f64 {
+        self.mean.score(self.room.scores[unit].0[lane])
+    }
+
+    /// The share of the whole of every node.
+    pub fn whole(&mut self, nodes: &Nodes) -> Vec<Row> {
+        self.room.whole(nodes).to_vec()
+    }
+}
+
+/// Runs through the draws of a piece in their order; a draw that runs the model comes alone.
+pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(Lot)) -> Result<()> {
+    let (mut chance, stretches) = begin(plan, piece);
+    let room = &mut Room::new(&plan.nodes, plan.units.len());
+    for stretch in stretches {
+        let world = stretch.world;
+        let Some(batch) = batch(plan, world) else {
+            slow::each(plan, stretch, &mut chance, watch, &mut |scores, share| {
+                room.shares.iter_mut().enumerate().for_each(|(node, row)| row.0[0] = share(node));
+                for (row, &score) in room.scores.iter_mut().zip(scores) {
+                    row.0[0] = if score.is_nan() { f64::NEG_INFINITY } else { score };
+                }
+                each(Lot { room, used: 1, mean: Mean::Arithmetic, world });
+            })?;
+            continue;
+        };
+        let mut left = stretch.draws;
+        while left > 0 {
+            watch.check()?;
+            let used = left.min(LANES);
+            score_batch(&batch, room, &mut chance);
+            each(Lot { room, used, mean: batch.matrix.mean, world });
+            left -= used;
+        }
+    }
+    Ok(())
+}
+
+/// What a batch needs, where its world has a matrix.
+pub fn batch(plan: &Plan, world: usize) -> Option<Batch<'_>> {
+    let matrix = plan.worlds[world].matrix.as_ref()?;
+    Some(Batch { nodes: &plan.nodes, matrix, without: plan.asked.without })
+}
+
 /// The scores of the next batch, for questions that need no order.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
-pub fn score_batch(how: &Batch, room: &mut Room, chance: &mut Chance) {
+fn score_batch(how: &Batch, room: &mut Room, chance: &mut Chance) {
     how.score(room, chance);
 }
 
@@ -186,9 +239,4 @@ pub fn score_batch(how: &Batch, room: &mut Room, chance: &mut Chance) {
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
 pub fn score_given(nodes: &Nodes, matrix: &Matrix, room: &mut Room) {
     room.score(nodes, matrix, false, &mut Chance::new(0, 0));
-}
-
-/// Of a batch, the shares of the whole of every node; left-out leaves have none, and their siblings share it.
-pub fn whole_shares(nodes: &Nodes, room: &mut Room) -> Vec<Row> {
-    room.whole(nodes).to_vec()
 }

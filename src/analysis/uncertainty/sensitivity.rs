@@ -70,7 +70,8 @@ pub fn sensitivity(model: &Model, asked: Asked, of: Of, points: usize, watch: &W
     #[expect(clippy::cast_possible_truncation, reason = "any 32 bits of the seed will do")]
     let design = Design::new(points, question.inputs.len(), question.plan.asked.seed as u32);
     let sets = design.sets();
-    watch.begin("running the model for the sensitivity", (sets.len() * points) as u64);
+    let runs = (sets.len() * points) as u64;
+    watch.begin(&question.plan.asked.announced(model, "running the model for the sensitivity"), runs);
     let jobs: Vec<(Set, usize)> = sets.iter().flat_map(|&set| (0..points).map(move |point| (set, point))).collect();
     let answers = question.answers(&jobs, &|job, input| design.at(job.0, job.1, input), watch)?;
     let answers: Vec<Vec<f64>> = answers.chunks(points).map(<[f64]>::to_vec).collect();

@@ -9,7 +9,7 @@ use super::draw::Chance;
 use super::kernel::Room;
 use super::lanes::LANES;
 use super::plan::Plan;
-use super::run::{Batch, Stretch, cut};
+use super::run::{Stretch, cut};
 use crate::model::{Leaf, Model};
 use crate::rank::order;
 use crate::{Result, Watch};
@@ -96,10 +96,4 @@ fn shaken(plan: &Plan, mut model: Model, chance: &mut Chance, lane: usize) -> Re
         model = model.with_leaves(leaves);
     }
     Ok(model)
-}
-
-/// What a batch needs, where its world has a matrix.
-pub fn batch<'a>(plan: &'a Plan, world: usize) -> Option<Batch<'a>> {
-    let matrix = plan.worlds[world].matrix.as_ref()?;
-    Some(Batch { nodes: &plan.nodes, matrix, without: plan.asked.without })
 }
