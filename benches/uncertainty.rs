@@ -1,6 +1,9 @@
-//! How long it takes to say how sure ranks are, whole process, beside plain loops and beside numpy (`uncertainty.py`).
+//! How long it takes to say how sure ranks are, whole process, beside a bare kernel, plain loops and numpy
+//! (`uncertainty.py`).
 //!
 //! `cargo bench --bench uncertainty` prints medians; the figures of one run stand in `benches/RESULTS.md`.
+
+mod bare;
 
 use std::process::Command;
 
@@ -78,6 +81,37 @@ fn loading_and_ranking_alone(bencher: divan::Bencher) {
     bencher.bench(|| run(&line));
 }
 
+/// The first case as a kernel that does nothing else; two threads.
+#[divan::bench(sample_count = 20)]
+fn bare_kernel_100_000_draws(bencher: divan::Bencher) {
+    // Between 0 and 1, as the model has its scores.
+    let column = |indicator: usize| (0..UNITS).map(move |unit| figure(unit, indicator));
+    let ends: Vec<(f64, f64)> = (0..INDICATORS)
+        .map(|indicator| (column(indicator).fold(f64::MAX, f64::min), column(indicator).fold(0.0, f64::max)))
+        .collect();
+    let score = |unit: usize| {
+        let of = ends.iter().enumerate();
+        of.map(move |(indicator, (least, most))| (figure(unit, indicator) - least) / (most - least))
+    };
+    let figures: Vec<f64> = (0..UNITS).flat_map(score).collect();
+    let network = bare::network(UNITS);
+    let bare = bare::Bare { figures: &figures, dimensions: 5, members: 6, network: &network };
+    let piece = |seed: u64| {
+        let mut counts = vec![0; UNITS * UNITS];
+        bare::count(&bare, seed, 64, &mut counts);
+        counts
+    };
+    bencher.bench(|| {
+        let all = (0..DRAWS.div_ceil(1024) as u64).into_par_iter().map(piece);
+        all.reduce(|| vec![0; UNITS * UNITS], added).into_iter().map(u64::from).sum::<u64>()
+    });
+}
+
+fn added(mut sum: Vec<u32>, counts: Vec<u32>) -> Vec<u32> {
+    sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+    sum
+}
+
 /// The same draws and counts as one writes them first: no language, no lanes, a sort for each draw; two threads.
 #[divan::bench(sample_count = 10)]
 fn plain_loops_100_000_draws() -> u64 {
@@ -104,10 +138,6 @@ fn plain_loops_100_000_draws() -> u64 {
         }
         counts
     };
-    let add = |mut sum: Vec<u32>, counts: Vec<u32>| {
-        sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-        sum
-    };
-    let all = (0..DRAWS as u64 / 1000).into_par_iter().map(piece).reduce(|| vec![0; UNITS * UNITS], add);
+    let all = (0..DRAWS as u64 / 1000).into_par_iter().map(piece).reduce(|| vec![0; UNITS * UNITS], added);
     all.into_iter().map(u64::from).sum()
 }
