@@ -65,7 +65,10 @@ fn one_out(fit: &Fit) -> String {
     let mut off: Vec<usize> = fit.misfits.iter().map(|of| of.off_left_out()).collect();
     off.sort_unstable();
     let (half, worst) = (off[(off.len() - 1) / 2], off[off.len() - 1]);
-    format!("fitted without it, half are off by {half} places or less among the {}, the worst by {worst}", off.len())
+    format!(
+        "fitted without it, half of the places among these {} are off by no more than {half}, the worst by {worst}",
+        off.len()
+    )
 }
 
 /// "2 pinned, 1 loose, 2 free".

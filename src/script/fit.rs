@@ -31,7 +31,7 @@ pub mod functions {
     ///   known    6 cities
     ///   pairs    15 in order: 5 under any weights, 0 under none, 10 hang on the weights
     ///   kept     100.0 % of those that hang on the weights, 0 pairs broken in all; no weights break fewer
-    ///   one out  fitted without it, half are off by 0 places or less among the 6, the worst by 0
+    ///   one out  fitted without it, half of the places among these 6 are off by no more than 0, the worst by 0
     ///   weights  0 pinned, 2 loose, 0 free: none is told by the list
     ///
     /// code     given  fitted   least  greatest  verdict

@@ -414,10 +414,11 @@ impl Fit {
     /// How well the weights do on another list, with the data of its year where there are some; and that year's model.
     pub fn against(&self, other: &Ranking, watch: &Watch) -> Result<(Model, Vec<Trial>)> {
         let year = other.data().year();
-        let has_year = year.is_some_and(|year| self.fitted.data().years().contains(&year));
+        let has_year = year.is_some_and(|year| self.model.data().years().contains(&year));
+        // The units that the model ranks as given, as for the fit itself.
         let model = match year.filter(|_| has_year) {
-            Some(year) => self.fitted.at_year(year)?,
-            None => self.fitted.clone(),
+            Some(year) => self.model.at_year(year)?,
+            None => self.model.clone(),
         };
         let group = model.tree().place(&self.at)?;
         let known = Known::new(&model, group, other, self.is_below)?;

@@ -42,10 +42,10 @@ impl Bounds {
     pub fn new(known: &Known) -> Result<Bounds> {
         let printed: Vec<f64> = known.listed.iter().filter_map(|one| one.score).collect();
         let (lo, hi) = printed.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &x| (lo.min(x), hi.max(x)));
-        if printed.len() < 3 || lo == hi {
+        if printed.len() < 3 || lo >= hi {
             let found = match printed.len() {
                 0 => "a list without scores".to_string(),
-                n if lo == hi => format!("a list with {n} equal scores"),
+                n if lo >= hi => format!("a list with {n} equal scores"),
                 n => format!("a list with {n} scores of units that the model ranks"),
             };
             let error = Error::wrong("option `to`", found, "at least three scores that are not all equal").about("to");
