@@ -11,6 +11,7 @@ mod csv;
 mod data_table;
 mod dataset;
 mod explanation;
+pub mod fit;
 pub mod inverse;
 mod json;
 mod markdown;

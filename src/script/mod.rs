@@ -34,6 +34,7 @@ mod comparison;
 mod dataset;
 mod explanation;
 mod files;
+mod fit;
 mod flip;
 mod gaps;
 mod inverse;
@@ -97,6 +98,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Model", exported_module!(sensitivity::functions)),
         ("Uncertainty", exported_module!(uncertainty::functions)),
         ("Flip", exported_module!(flip::functions)),
+        ("Fit", exported_module!(fit::functions)),
         ("Reach", exported_module!(reach::functions)),
         ("Range", exported_module!(range::functions)),
         ("Threshold", exported_module!(inverse::functions)),

@@ -29,6 +29,7 @@ pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
         .or_else(|| of::<crate::analysis::WhatIf>(value))
         .or_else(|| of::<crate::analysis::uncertainty::Uncertainty>(value))
         .or_else(|| of::<crate::analysis::inverse::Flip>(value))
+        .or_else(|| of::<crate::analysis::inverse::Fit>(value))
         .or_else(|| of::<crate::analysis::inverse::Reach>(value))
         .or_else(|| of::<crate::analysis::inverse::Range>(value))
         .or_else(|| of::<crate::analysis::inverse::Threshold>(value))
@@ -167,6 +168,7 @@ pub fn kind_named(name: &str) -> String {
         "Comparison" => "a comparison",
         "WhatIf" => "a what-if",
         "Flip" => "a flip",
+        "Fit" => "a fit",
         "Range" => "a range of ranks",
         "Reach" => "a reach",
         "Threshold" => "a threshold",

@@ -313,6 +313,7 @@ fn every_bound_function_is_offered_where_it_belongs() {
         "Uncertainty" => "m.uncertainty().",
         "Threshold" => "m.threshold(\"size\").",
         "Flip" => "m.flip(\"Laputa\", \"Erewhon\").",
+        "Fit" => "m.fit(r).",
         "Reach" => "m.reach(\"Laputa\", 1).",
         "Range" => "m.range(\"Laputa\").",
         "Overlap" => "r.overlap(r, 3).",

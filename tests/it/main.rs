@@ -11,6 +11,7 @@ mod datasets;
 mod docs;
 #[cfg(feature = "script")]
 mod errors;
+mod fit;
 mod inverse;
 mod laws;
 mod loading;

@@ -137,3 +137,29 @@ fn on_simplex(point: &[f64]) -> Vec<f64> {
     }
     point.iter().map(|x| (x - shift).max(0.0)).collect()
 }
+
+/// A condition `Σ by · x ≥ least`, or `= least`, in few variables.
+#[derive(Debug, Clone)]
+pub struct Sum {
+    pub terms: Vec<(usize, f64)>,
+    pub is_equal: bool,
+    pub least: f64,
+}
+
+/// Variables, each with what a unit of it costs and its bounds, that cost the least; none where none meet all conditions.
+pub fn cheapest(variables: &[(f64, (f64, f64))], rows: &[Sum]) -> Result<Option<Vec<f64>>> {
+    let mut problem = Problem::new(OptimizationDirection::Minimize);
+    let all: Vec<Variable> = variables.iter().map(|(cost, bounds)| problem.add_var(*cost, *bounds)).collect();
+    for row in rows {
+        let sum = row.terms.iter().map(|(at, by)| (all[*at], *by)).collect::<LinearExpr>();
+        problem.add_constraint(sum, if row.is_equal { ComparisonOp::Eq } else { ComparisonOp::Ge }, row.least);
+    }
+    match problem.solve() {
+        Ok(outcome) => {
+            let solution = outcome.into_solution().map_err(|_| Error::Interrupted)?;
+            Ok(Some(all.iter().map(|&variable| solution.var_value(variable)).collect()))
+        }
+        Err(microlp::Error::Infeasible) => Ok(None),
+        Err(error) => Err(Error::wrong("linear program", error.to_string(), "one that can be solved")),
+    }
+}

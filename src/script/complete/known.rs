@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rhai::Dynamic;
 
-use crate::analysis::inverse::{Flip, Range, Reach, Threshold};
+use crate::analysis::inverse::{Fit, Flip, Range, Reach, Threshold};
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Explanation, WhatIf};
 use crate::data::{Column, Dataset, INDEX, Indicator, Units};
@@ -49,6 +49,7 @@ fn model_of(value: &Dynamic) -> Option<Model> {
         .or_else(|| of(value, Uncertainty::model))
         .or_else(|| of(value, |threshold: &Threshold| &threshold.model))
         .or_else(|| of(value, |flip: &Flip| &flip.model))
+        .or_else(|| of(value, |fit: &Fit| &fit.fitted))
         .or_else(|| of(value, |reach: &Reach| &reach.model))
         .or_else(|| of(value, |range: &Range| &range.model))
 }

@@ -1,0 +1,261 @@
+//! No weights have fewer broken pairs than …: branch and bound over cells of the simplex of weights.
+//!
+//! A cell is the hull of as many weightings as there are members. A lead is a line in the weights, so that a pair that is
+//! broken at all corners is broken everywhere in the cell, and one that holds at all of them holds; the others are open.
+//! A cell is halved along its longest edge; where few pairs are open, a mixed-integer program settles it. How far this
+//! goes is bounded by work, not by time, so that the answer is the same on every machine. A gap counts as whatever suits
+//! the pair best, so that the bound holds with gaps, too.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::rc::Rc;
+
+use super::super::program::{Row, most_held};
+use super::known::Known;
+use super::search::{between, corner};
+use crate::Result;
+
+/// With no more open pairs than this a cell is settled by a mixed-integer program.
+const FEW: usize = 24;
+/// Looks at a pair at a corner that such a program counts as.
+const PROGRAM: usize = 20_000;
+/// So near a bound on a share need not be closed in on.
+const NEAR: f64 = 0.005;
+/// The square of an edge that is not halved again.
+const SMALLEST: f64 = 1e-14;
+
+/// Weights, and at them for each unit the greatest and the least that gaps let it have.
+struct Corner {
+    weights: Vec<f64>,
+    hi: Vec<f64>,
+    lo: Vec<f64>,
+}
+
+struct Cell {
+    corners: Vec<Rc<Corner>>,
+    /// Pairs that are broken in all of it, and those that may be.
+    broken: usize,
+    open: Rc<Vec<usize>>,
+    /// No weights of it have fewer broken pairs.
+    least: usize,
+    /// A program has said so.
+    is_settled: bool,
+    /// What comes first; of equal ones the older.
+    worth: f64,
+    number: usize,
+}
+
+impl PartialEq for Cell {
+    fn eq(&self, other: &Cell) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+impl Eq for Cell {}
+impl PartialOrd for Cell {
+    fn partial_cmp(&self, other: &Cell) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Cell {
+    fn cmp(&self, other: &Cell) -> Ordering {
+        self.worth.total_cmp(&other.worth).then(other.number.cmp(&self.number))
+    }
+}
+
+/// What is looked for.
+enum Wanted {
+    /// Few broken pairs.
+    Fewest,
+    /// Much of a member (sign 1) or little (sign −1), with at most so many broken pairs.
+    Share { member: usize, sign: f64, most: usize },
+}
+
+pub struct Cells<'a> {
+    known: &'a Known,
+    ends: Vec<(Vec<f64>, Vec<f64>)>,
+    wanted: Wanted,
+    heap: BinaryHeap<Cell>,
+    made: usize,
+    /// Looks at a pair at a corner that are left.
+    work: usize,
+    /// The best weights that were met, and their broken pairs.
+    best: (Vec<f64>, usize),
+}
+
+impl Known {
+    /// No weights have fewer broken pairs than the first figure; weights with few, from those given on.
+    pub fn fewest(&self, from: (Vec<f64>, usize), work: usize) -> Result<(usize, (Vec<f64>, usize))> {
+        let mut cells = Cells::new(self, Wanted::Fewest, from, work);
+        while let Some(cell) = cells.heap.pop() {
+            if cell.least >= cells.best.1 {
+                break;
+            }
+            let least = cell.least;
+            if !cells.look(cell)? {
+                return Ok((least.min(cells.best.1), cells.best));
+            }
+        }
+        Ok((cells.best.1, cells.best))
+    }
+
+    /// Weights with at most so many broken pairs that have much of a member (sign 1) or little of it (sign −1), from
+    /// weights that do, and a share beyond which none go.
+    pub fn farthest(
+        &self,
+        member: usize,
+        sign: f64,
+        from: (Vec<f64>, usize),
+        most: usize,
+        work: usize,
+    ) -> Result<(f64, f64)> {
+        let mut cells = Cells::new(self, Wanted::Share { member, sign, most }, from, work);
+        let mut bound = f64::NEG_INFINITY;
+        while let Some(cell) = cells.heap.pop() {
+            let worth = cell.worth;
+            if worth <= sign * cells.best.0[member] + NEAR || !cells.look(cell)? {
+                bound = worth;
+                break;
+            }
+        }
+        let found = cells.best.0[member];
+        Ok((found, (sign * bound.max(sign * found)).clamp(0.0, 1.0)))
+    }
+}
+
+impl<'a> Cells<'a> {
+    fn new(known: &'a Known, wanted: Wanted, best: (Vec<f64>, usize), work: usize) -> Cells<'a> {
+        let ends = (0..known.units.len()).map(|at| known.ends(at)).collect();
+        let mut cells = Cells { known, ends, wanted, heap: BinaryHeap::new(), made: 0, work, best };
+        let n = cells.best.0.len();
+        let corners = (0..n).map(|at| cells.corner(corner(n, at))).collect();
+        let open: Vec<usize> = (0..known.pairs.len()).collect();
+        cells.put(corners, 0, &open, 0);
+        cells
+    }
+
+    fn corner(&self, weights: Vec<f64>) -> Rc<Corner> {
+        let sum = |figures: &Vec<f64>| weights.iter().zip(figures).map(|(w, x)| w * x).sum::<f64>();
+        let lo = self.ends.iter().map(|(lo, _)| sum(lo)).collect();
+        let hi = self.ends.iter().map(|(_, hi)| sum(hi)).collect();
+        Rc::new(Corner { hi, lo, weights })
+    }
+
+    fn lead(&self, corner: &Corner, pair: usize) -> f64 {
+        let (a, b) = self.known.pairs[pair];
+        corner.hi[a] - corner.lo[b]
+    }
+
+    /// Keep a cell that may be of interest, the pairs that are settled in it taken out of the open ones.
+    fn put(&mut self, corners: Vec<Rc<Corner>>, broken: usize, open: &[usize], least: usize) {
+        let (mut broken, mut left) = (broken, Vec::new());
+        for &pair in open {
+            let held = corners.iter().filter(|corner| self.lead(corner, pair) >= self.known.hair).count();
+            match held {
+                0 => broken += 1,
+                held if held == corners.len() => {}
+                _ => left.push(pair),
+            }
+        }
+        self.work = self.work.saturating_sub(open.len() * corners.len());
+        let least = least.max(broken);
+        let (worth, most) = match self.wanted {
+            Wanted::Fewest => (-(least as f64), self.best.1),
+            Wanted::Share { member, sign, most } => {
+                let shares = corners.iter().map(|corner| sign * corner.weights[member]);
+                (shares.fold(f64::NEG_INFINITY, f64::max), most)
+            }
+        };
+        if least <= most {
+            self.made += 1;
+            let (open, number) = (Rc::new(left), self.made);
+            self.heap.push(Cell { corners, broken, open, least, is_settled: false, worth, number });
+        }
+    }
+
+    /// Go on with a cell; false where that is all.
+    fn look(&mut self, cell: Cell) -> Result<bool> {
+        match cell.open.len() <= FEW && !cell.is_settled {
+            true => self.settle(cell),
+            false => Ok(self.halve(&cell)),
+        }
+    }
+
+    /// Find the fewest broken pairs of a cell in which few are open by a program; false where work is used up.
+    fn settle(&mut self, cell: Cell) -> Result<bool> {
+        let wanted = cell.open.iter().map(|&pair| {
+            let by: Vec<f64> = cell.corners.iter().map(|corner| self.lead(corner, pair)).collect();
+            let least = by.iter().copied().fold(f64::INFINITY, f64::min);
+            (Row { by, least: self.known.hair }, self.known.hair - least)
+        });
+        let found = most_held(cell.corners.len(), &[], &wanted.collect::<Vec<(Row, f64)>>())?;
+        let is_left = self.worked(PROGRAM);
+        let Some((parts, held, true)) = found else {
+            self.heap.push(Cell { is_settled: true, ..cell });
+            return Ok(is_left);
+        };
+        let mut weights = vec![0.0; cell.corners.len()];
+        for (part, corner) in parts.iter().zip(&cell.corners) {
+            weights.iter_mut().zip(&corner.weights).for_each(|(sum, w)| *sum += part * w);
+        }
+        self.meet(weights);
+        let least = cell.least.max(cell.broken + cell.open.len() - held);
+        let (worth, most) = match self.wanted {
+            Wanted::Fewest => (-(least as f64), usize::MAX),
+            Wanted::Share { most, .. } => (cell.worth, most),
+        };
+        if least <= most {
+            self.heap.push(Cell { is_settled: true, least, worth, ..cell });
+        }
+        Ok(is_left)
+    }
+
+    /// Halve a cell along its longest edge; false where it is too small for that, or work is used up.
+    fn halve(&mut self, cell: &Cell) -> bool {
+        let n = cell.corners.len();
+        let length = |&(a, b): &(usize, usize)| {
+            let both = cell.corners[a].weights.iter().zip(&cell.corners[b].weights);
+            both.map(|(x, y)| (x - y) * (x - y)).sum::<f64>()
+        };
+        let edges = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
+        let longest = edges.max_by(|x, y| length(x).total_cmp(&length(y)).then(y.cmp(x)));
+        let Some((a, b)) = longest.filter(|edge| length(edge) > SMALLEST) else { return false };
+        let new = self.corner(between(&cell.corners[a].weights, &cell.corners[b].weights, 0.5));
+        self.meet(new.weights.clone());
+        self.meet(middle(cell));
+        for old in [a, b] {
+            let mut corners = cell.corners.clone();
+            corners[old] = new.clone();
+            self.put(corners, cell.broken, &cell.open, cell.least);
+        }
+        self.worked(0)
+    }
+
+    fn worked(&mut self, work: usize) -> bool {
+        self.work = self.work.saturating_sub(work);
+        self.work > 0
+    }
+
+    /// Take weights that are better than the best so far.
+    fn meet(&mut self, weights: Vec<f64>) {
+        if let Wanted::Share { member, sign, .. } = self.wanted
+            && sign * weights[member] <= sign * self.best.0[member]
+        {
+            return;
+        }
+        let broken = self.known.broken(&self.known.scores(&weights));
+        self.worked(self.known.pairs.len());
+        let is_better = match self.wanted {
+            Wanted::Fewest => broken < self.best.1,
+            Wanted::Share { most, .. } => broken <= most,
+        };
+        if is_better {
+            self.best = (weights, broken);
+        }
+    }
+}
+
+fn middle(cell: &Cell) -> Vec<f64> {
+    let n = cell.corners.len() as f64;
+    let sum = |at: usize| cell.corners.iter().map(|corner| corner.weights[at]).sum::<f64>();
+    (0..cell.corners.len()).map(|at| sum(at) / n).collect()
+}

@@ -1,0 +1,435 @@
+//! The weights of one group that best reproduce a published list: its ranks or its scores.
+//!
+//! Of ranks, pairs of units that the list orders are to stand in that order (Kendall's distance, for a list known in part
+//! as in Fagin, Kumar & Sivakumar 2003: a unit that it does not name is below the last place up to which it is complete).
+//! Fewest broken pairs is a mixed-integer program; it is searched for line by line, and bounded by branch and bound. How
+//! loosely a list holds its weights is told by what else comes within ε of the best.
+
+mod cells;
+mod known;
+mod scores;
+mod search;
+
+use std::collections::BTreeMap;
+
+use known::Known;
+use scores::Bounds;
+pub use scores::Line;
+use search::{corner, drawn};
+
+use super::path::reweighed;
+use crate::analysis::likeness::{Two, measure};
+use crate::data::Setting;
+use crate::model::{Args, Model, Opt};
+use crate::rank::Ranking;
+use crate::{Error, Result, Watch};
+
+pub const OPTIONS: &[Opt] = &[
+    Opt::given("at", "a group", "whose members' weights are fitted: the dimensions unless given"),
+    Opt::word("to", &["ranks", "scores"], "what is to be met: the order of the list, or its printed scores"),
+    Opt::portion(
+        "epsilon",
+        EPSILON,
+        "how much worse than the best weights may be that count as no worse: so much of the pairs that hang on the weights, or of the misses of one score for all",
+    ),
+    Opt::given(
+        "below",
+        "`true` or `false`",
+        "whether units that the list does not name stand below the last place up to which it is complete: true for a published list, else false",
+    ),
+];
+
+pub const EPSILON: f64 = 0.05;
+/// A weight whose range is no wider is pinned.
+pub const PINNED: f64 = 0.1;
+/// A weight whose range is wider is free.
+pub const FREE: f64 = 0.5;
+
+/// Looks at a pair at a corner of a cell: for the bound on broken pairs, and for each end of a range.
+const WORK: usize = 20_000_000;
+const END: usize = 2_000_000;
+/// Cells of more corners than this are too many to go through.
+const MOST: usize = 10;
+/// So many of the draws are tried to be bettered.
+const STARTS: usize = 12;
+/// So many draws stand beside a fit to scores, for each of which a program is solved.
+const SCORED: usize = 100;
+
+#[derive(Clone)]
+pub struct Fit {
+    /// As given, and with the weights that were found.
+    pub model: Model,
+    pub fitted: Model,
+    pub list: Ranking,
+    /// The group.
+    pub at: String,
+    pub to: &'static str,
+    pub epsilon: f64,
+    pub weights: Vec<Weight>,
+    /// No weights have fewer broken pairs.
+    pub least: usize,
+    pub pairs: Pairs,
+    /// From scores to printed ones, and over how many of these.
+    pub line: Option<(Line, usize)>,
+    pub trials: Vec<Trial>,
+    pub misfits: Vec<Misfit>,
+    /// Pairs of units that no weights put in order.
+    pub never: Vec<(usize, usize)>,
+    /// How many units the list says are below, and below which place.
+    pub below: (usize, usize),
+    /// Named by the list and not ranked by the model.
+    pub lost: Vec<String>,
+    /// How many units have a gap among the members.
+    pub gaps: usize,
+    is_below: Option<bool>,
+}
+
+/// How many pairs the list orders, and how many of them hold under all weights, or under none; the others are open.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pairs {
+    pub all: usize,
+    pub always: usize,
+    pub never: usize,
+}
+
+impl Pairs {
+    pub fn open(&self) -> usize {
+        self.all - self.always - self.never
+    }
+
+    /// Of the open pairs the share that holds.
+    pub fn kept(&self, broken: usize) -> Option<f64> {
+        (self.open() > 0).then(|| 1.0 - (broken as f64 - self.never as f64) / self.open() as f64)
+    }
+}
+
+/// The range of a weight within ε of the best: what weights attain, and beyond what none go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weight {
+    pub code: String,
+    pub given: f64,
+    pub fitted: f64,
+    pub least: (f64, f64),
+    pub greatest: (f64, f64),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Pinned,
+    Loose,
+    Free,
+}
+
+impl Weight {
+    pub fn verdict(&self) -> Verdict {
+        let (attained, bound) = (self.greatest.0 - self.least.0, self.greatest.1 - self.least.1);
+        match (bound <= PINNED, attained > FREE) {
+            (true, _) => Verdict::Pinned,
+            (_, true) => Verdict::Free,
+            _ => Verdict::Loose,
+        }
+    }
+
+    /// Whether nothing is open between what is attained and the bound.
+    pub fn is_exact(&self) -> bool {
+        (self.greatest.1 - self.greatest.0).max(self.least.0 - self.least.1) < 0.01
+    }
+}
+
+/// How well some weights do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trial {
+    pub name: &'static str,
+    pub broken: usize,
+    /// The share of the open pairs that holds.
+    pub kept: Option<f64>,
+    pub spearman: Option<f64>,
+    /// Sum of misses.
+    pub missed: Option<f64>,
+}
+
+/// A unit of the list, by its rank among those of the list that the model ranks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Misfit {
+    pub unit: usize,
+    pub rank: usize,
+    pub among: usize,
+    pub fitted: usize,
+    /// With weights that were fitted without it.
+    pub left_out: usize,
+    /// Broken pairs that it is in.
+    pub broken: usize,
+    /// The printed score, the fitted one, and the one fitted without it.
+    pub score: Option<(f64, f64, f64)>,
+}
+
+impl Misfit {
+    /// Places that it stands lower than on the list.
+    pub fn off(&self) -> i64 {
+        self.fitted.cast_signed() as i64 - self.among.cast_signed() as i64
+    }
+
+    pub fn off_left_out(&self) -> usize {
+        self.left_out.abs_diff(self.among)
+    }
+}
+
+pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Fit> {
+    let args = Args::read(options, OPTIONS)?;
+    let is_below = match options.get("below") {
+        None => None,
+        Some(Setting::Truth(is)) => Some(*is),
+        Some(other) => {
+            return Err(Error::wrong("option `below`", other.to_string(), "`true` or `false`").about("below"));
+        }
+    };
+    let group = group(model, args.word("at"))?;
+    let known = Known::new(model, group, list, is_below)?;
+    let members = model.counting(group)?;
+    let given: Vec<f64> = members.iter().map(|(_, share)| *share).collect();
+    let asked = Asked { known: &known, given: &given, epsilon: args.number("epsilon"), watch };
+    let is_scored = args.word("to") == "scores";
+    let bounds = if is_scored { Some(Bounds::new(&known)?) } else { None };
+    let Answer { weights, least, ends, line } = match &bounds {
+        Some(bounds) => asked.scores(bounds)?,
+        None => asked.ranks()?,
+    };
+    let places: Vec<usize> = members.iter().map(|(member, _)| *member).collect();
+    let nodes = model.tree().nodes();
+    let weight = |at: usize| Weight {
+        code: nodes[places[at]].code.clone(),
+        given: given[at],
+        fitted: weights[at],
+        least: ends[at].0,
+        greatest: ends[at].1,
+    };
+    let unit = |(a, b): &(usize, usize)| (known.units[*a], known.units[*b]);
+    Ok(Fit {
+        fitted: reweighed(model, std::iter::once(group), &places, &weights)?,
+        model: model.clone(),
+        list: list.clone(),
+        at: nodes[group].code.clone(),
+        to: if is_scored { "scores" } else { "ranks" },
+        epsilon: asked.epsilon,
+        weights: (0..places.len()).map(weight).collect(),
+        least,
+        pairs: known.counted(),
+        trials: trials(&known, bounds.as_ref(), &weights, &given, watch)?,
+        misfits: asked.misfits(&weights, line.as_ref())?,
+        never: known.pairs.iter().filter(|pair| known.is_never(pair)).map(unit).collect(),
+        below: (known.below.len(), known.complete),
+        lost: known.lost.clone(),
+        gaps: (0..known.units.len()).filter(|&at| known.has_gap(at)).count(),
+        line: line.zip(bounds.map(|bounds| bounds.printed)),
+        is_below,
+    })
+}
+
+fn group(model: &Model, name: &str) -> Result<usize> {
+    let place = if name.is_empty() { 0 } else { model.tree().place(name)? };
+    match model.tree().nodes()[place].is_leaf() || model.counting(place)?.len() < 2 {
+        true => {
+            let code = &model.tree().nodes()[place].code;
+            let found = format!("`{code}`, of which one member or none has a weight");
+            Err(Error::wrong("option `at`", found, "a group of at least two").about(name))
+        }
+        false => Ok(place),
+    }
+}
+
+/// What one fit works on.
+struct Asked<'a> {
+    known: &'a Known,
+    given: &'a [f64],
+    epsilon: f64,
+    watch: &'a Watch,
+}
+
+/// For each weight its least and its greatest: attained, and no further.
+type Ends = Vec<((f64, f64), (f64, f64))>;
+
+struct Answer {
+    weights: Vec<f64>,
+    least: usize,
+    ends: Ends,
+    line: Option<Line>,
+}
+
+impl Asked<'_> {
+    fn ranks(&self) -> Result<Answer> {
+        let (known, n) = (self.known, self.given.len());
+        let mut draws = drawn(n).into_iter().map(|weights| (known.broken(&known.scores(&weights)), weights));
+        let mut draws: Vec<(usize, Vec<f64>)> = draws.by_ref().collect();
+        draws.sort_by_key(|(broken, _)| *broken);
+        let starts = draws.iter().take(STARTS).map(|(_, weights)| weights.clone());
+        let starts = starts.chain([self.given.to_vec(), vec![1.0 / n as f64; n]]).chain((0..n).map(|at| corner(n, at)));
+        let mut best: Option<(Vec<f64>, usize)> = None;
+        for start in starts {
+            self.watch.check()?;
+            let found = known.improved(&start);
+            if best.as_ref().is_none_or(|best| found.1 < best.1) {
+                best = Some(found);
+            }
+        }
+        let best = best.expect("there are starts");
+        let pairs = known.counted();
+        let (least, best) = if n <= MOST { known.fewest(best, WORK)? } else { (pairs.never, best) };
+        let within = (self.epsilon * pairs.open() as f64).floor();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count")]
+        let most = best.1 + within as usize;
+        let near: Vec<&Vec<f64>> =
+            draws.iter().take_while(|(broken, _)| *broken <= most).map(|(_, weights)| weights).collect();
+        let mut ends = Ends::new();
+        for member in 0..n {
+            self.watch.check()?;
+            let end = |sign: f64| -> Result<(f64, f64)> {
+                let all = near.iter().copied().chain([&best.0]);
+                let from = all.max_by(|x, y| (sign * x[member]).total_cmp(&(sign * y[member]))).unwrap_or(&best.0);
+                let pushed = known.pushed(from, member, sign, most);
+                Ok(match n <= MOST {
+                    true => known.farthest(member, sign, (pushed, most), most, END)?,
+                    false => (pushed[member], if sign > 0.0 { 1.0 } else { 0.0 }),
+                })
+            };
+            ends.push((end(-1.0)?, end(1.0)?));
+        }
+        Ok(Answer { weights: best.0, least, ends, line: None })
+    }
+
+    fn scores(&self, bounds: &Bounds) -> Result<Answer> {
+        let n = self.given.len();
+        let line = bounds.best(n)?.ok_or_else(|| {
+            let found = "no weights that do better than one score for all";
+            Error::wrong("fit", found, "scores that rise with the model's")
+                .advise("`#{ to: \"ranks\" }` fits the order")
+        })?;
+        let most = line.missed + self.epsilon * bounds.level()?;
+        let mut ends = Ends::new();
+        for member in 0..n {
+            self.watch.check()?;
+            let (least, greatest) = bounds.ends(n, member, most * (1.0 + 1e-9) + 1e-9)?;
+            let own = line.weights[member];
+            let (least, greatest) = (least.min(own), greatest.max(own));
+            ends.push(((least, least), (greatest, greatest)));
+        }
+        let least = self.known.counted().never;
+        Ok(Answer { weights: line.weights.clone(), least, ends, line: Some(line) })
+    }
+
+    /// Each unit of the list, also with weights that are fitted without it.
+    fn misfits(&self, weights: &[f64], line: Option<&Line>) -> Result<Vec<Misfit>> {
+        let (known, mut misfits) = (self.known, Vec::new());
+        let scores = known.scores(weights);
+        for one in &known.listed {
+            self.watch.check()?;
+            let without = known.without(one.at);
+            let other = match line {
+                Some(_) => Bounds::new(&without).ok().map(|bounds| bounds.best(weights.len())).transpose()?.flatten(),
+                None => None,
+            };
+            let left_out = match (line, &other) {
+                (None, _) => known.scores(&without.improved(weights).0),
+                (_, Some(other)) => known.scores(&other.weights),
+                _ => scores.clone(),
+            };
+            let printed = |line: &Line, score: f64| line.above + line.times * score;
+            let pair = |line: &Line| {
+                let other = printed(other.as_ref().unwrap_or(line), left_out[one.at]);
+                Some((one.score?, printed(line, scores[one.at]), other))
+            };
+            let is_own = |pair: &&(usize, usize)| pair.0 == one.at || pair.1 == one.at;
+            misfits.push(Misfit {
+                unit: known.units[one.at],
+                rank: one.rank,
+                among: 1 + known.listed.iter().filter(|other| other.rank < one.rank).count(),
+                fitted: known.among(&scores, one.at),
+                left_out: known.among(&left_out, one.at),
+                broken: known.pairs.iter().filter(is_own).filter(|pair| known.is_broken(&scores, pair)).count(),
+                score: line.and_then(pair),
+            });
+        }
+        Ok(misfits)
+    }
+}
+
+impl Known {
+    /// Whether no weights put a pair in order: the one is behind or level in everything.
+    fn is_never(&self, (a, b): &(usize, usize)) -> bool {
+        let (hi, lo) = (self.ends(*a).1, self.ends(*b).0);
+        hi.iter().zip(&lo).all(|(hi, lo)| hi - lo < self.hair)
+    }
+
+    /// Whether all weights do.
+    fn is_always(&self, (a, b): &(usize, usize)) -> bool {
+        let (lo, hi) = (self.ends(*a).0, self.ends(*b).1);
+        lo.iter().zip(&hi).all(|(lo, hi)| lo - hi >= self.hair)
+    }
+
+    fn counted(&self) -> Pairs {
+        let always = self.pairs.iter().filter(|pair| self.is_always(pair)).count();
+        let never = self.pairs.iter().filter(|pair| self.is_never(pair)).count();
+        Pairs { all: self.pairs.len(), always, never }
+    }
+}
+
+/// The fitted weights beside the given ones, equal ones, and some by chance.
+fn trials(known: &Known, bounds: Option<&Bounds>, fitted: &[f64], given: &[f64], watch: &Watch) -> Result<Vec<Trial>> {
+    let pairs = known.counted();
+    let one = |name: &'static str, weights: &[f64]| {
+        let scores = known.scores(weights);
+        let broken = known.broken(&scores);
+        let missed = bounds.map(|bounds| bounds.of(&scores)).transpose()?.map(|line| line.missed);
+        let ranks = known.listed.iter().map(|one| (one.rank as f64, known.among(&scores, one.at) as f64)).unzip();
+        let two = Two { ranks: <[_; 2]>::from(ranks), tops: [Vec::new(), Vec::new()] };
+        let spearman = measure("spearman", &two);
+        Ok(Trial { name, broken, kept: pairs.kept(broken), spearman, missed })
+    };
+    let n = given.len();
+    let mut all = vec![one("fitted", fitted)?, one("as given", given)?, one("equal", &vec![1.0 / n as f64; n])?];
+    let mut draws = Vec::new();
+    for weights in drawn(n).into_iter().take(if bounds.is_some() { SCORED } else { search::DRAWS }) {
+        watch.check()?;
+        draws.push(one("", &weights)?);
+    }
+    let missed = |trial: &Trial| trial.missed.unwrap_or(0.0);
+    draws.sort_by(|x, y| missed(x).total_cmp(&missed(y)).then(x.broken.cmp(&y.broken)));
+    for (name, at) in
+        [("random, the best", 0), ("random, 1 in 20", draws.len() / 20), ("random, half", draws.len() / 2)]
+    {
+        all.push(Trial { name, ..draws[at].clone() });
+    }
+    Ok(all)
+}
+
+impl Fit {
+    pub fn weights(&self) -> Vec<f64> {
+        self.weights.iter().map(|weight| weight.fitted).collect()
+    }
+
+    /// The trial of the fitted weights.
+    pub fn own(&self) -> &Trial {
+        &self.trials[0]
+    }
+
+    /// How well the weights do on another list, with the data of its year where there are some; and that year's model.
+    pub fn against(&self, other: &Ranking, watch: &Watch) -> Result<(Model, Vec<Trial>)> {
+        let year = other.data().year();
+        let has_year = year.is_some_and(|year| self.model.data().years().contains(&year));
+        // The units that the model ranks as given, as for the fit itself.
+        let model = match year.filter(|_| has_year) {
+            Some(year) => self.model.at_year(year)?,
+            None => self.model.clone(),
+        };
+        let group = model.tree().place(&self.at)?;
+        let known = Known::new(&model, group, other, self.is_below)?;
+        let members = model.counting(group)?;
+        let of = |find: &dyn Fn(&Weight) -> f64| -> Vec<f64> {
+            let weight = |code: &str| self.weights.iter().find(|weight| weight.code == code).map_or(0.0, find);
+            let own: Vec<f64> = members.iter().map(|(member, _)| weight(&model.tree().nodes()[*member].code)).collect();
+            let sum: f64 = own.iter().sum();
+            own.iter().map(|w| w / sum).collect()
+        };
+        let trials = trials(&known, None, &of(&|weight| weight.fitted), &of(&|weight| weight.given), watch)?;
+        Ok((model, trials))
+    }
+}

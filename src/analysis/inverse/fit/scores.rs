@@ -1,0 +1,153 @@
+//! Weights that come nearest to printed scores, up to `a · score + b` with a > 0, by the least sum of absolute misses.
+//!
+//! With v = a · w it is a linear program. A unit without a printed score counts, too, where others bound it: below every
+//! one above it on the list, above every one below; it misses by as much as it is beyond (censored least absolute
+//! deviations, Powell 1984). The least and the greatest share of a weight within a sum of misses is a quotient of lines,
+//! and by the transformation of Charnes & Cooper (1962) a linear program, too.
+
+use super::super::program::{Sum, cheapest};
+use super::known::Known;
+use crate::{Error, Result};
+
+/// A factor of less than this says that scores do not hang on the weights.
+const LEVEL: f64 = 1e-9;
+
+/// Between which scores units are known to be, without those that lack a figure.
+pub struct Bounds {
+    rows: Vec<Bound>,
+    /// Of the figures and of the printed scores, so that a program's numbers are near 1.
+    size: f64,
+    spread: f64,
+    middle: f64,
+    pub printed: usize,
+}
+
+struct Bound {
+    figures: Vec<f64>,
+    at: usize,
+    lo: f64,
+    hi: f64,
+}
+
+/// Weights, the line from their scores to the printed ones, and the sum of misses.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub weights: Vec<f64>,
+    pub times: f64,
+    pub above: f64,
+    pub missed: f64,
+}
+
+impl Bounds {
+    pub fn new(known: &Known) -> Result<Bounds> {
+        let printed: Vec<f64> = known.listed.iter().filter_map(|one| one.score).collect();
+        let (lo, hi) = printed.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &x| (lo.min(x), hi.max(x)));
+        if printed.len() < 3 || lo >= hi {
+            let found = match printed.len() {
+                0 => "a list without scores".to_string(),
+                n if lo >= hi => format!("a list with {n} equal scores"),
+                n => format!("a list with {n} scores of units that the model ranks"),
+            };
+            let error = Error::wrong("option `to`", found, "at least three scores that are not all equal").about("to");
+            return Err(error.advise("`#{ to: \"ranks\" }` fits the order"));
+        }
+        let over = |is: &dyn Fn(usize) -> bool| {
+            let scores = known.listed.iter().filter(|one| is(one.rank)).filter_map(|one| one.score);
+            scores.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (lo.min(x), hi.max(x)))
+        };
+        let listed = known.listed.iter().map(|one| match one.score {
+            Some(score) => (one.at, score, score),
+            None => (one.at, over(&|rank| rank > one.rank).1, over(&|rank| rank < one.rank).0),
+        });
+        let last = over(&|rank| rank <= known.complete).0;
+        let below = known.below.iter().map(|&at| (at, f64::NEG_INFINITY, last));
+        let bound = |(at, lo, hi): (usize, f64, f64)| Bound { figures: known.figures[at].clone(), at, lo, hi };
+        let is_known = |row: &Bound| (row.lo.is_finite() || row.hi.is_finite()) && !known.has_gap(row.at);
+        let rows: Vec<Bound> = listed.chain(below).map(bound).filter(is_known).collect();
+        let figures = rows.iter().flat_map(|row| &row.figures);
+        let size = figures.fold(1e-300, |size: f64, x| size.max(x.abs()));
+        Ok(Bounds { rows, size, spread: hi - lo, middle: f64::midpoint(lo, hi), printed: printed.len() })
+    }
+
+    /// The conditions that rows lie within their bounds but for what they miss by, which are the variables from `first`
+    /// on; `above` is one, and `scale` one where the printed scores are scaled.
+    fn rows(&self, columns: &[Vec<f64>], above: usize, scale: Option<usize>, first: usize) -> Vec<Sum> {
+        let mut rows = Vec::new();
+        for (at, row) in self.rows.iter().enumerate() {
+            for (end, sign) in [(row.lo, 1.0), (row.hi, -1.0)].into_iter().filter(|(end, _)| end.is_finite()) {
+                let end = (end - self.middle) / self.spread;
+                let own = columns.iter().enumerate().map(|(member, x)| (member, sign * x[at] / self.size));
+                let mut terms: Vec<(usize, f64)> = own.chain([(above, sign), (first + at, 1.0)]).collect();
+                terms.extend(scale.map(|scale| (scale, -sign * end)));
+                let least = if scale.is_some() { 0.0 } else { sign * end };
+                rows.push(Sum { terms, is_equal: false, least });
+            }
+        }
+        rows
+    }
+
+    fn columns(&self, members: usize) -> Vec<Vec<f64>> {
+        (0..members).map(|member| self.rows.iter().map(|row| row.figures[member]).collect()).collect()
+    }
+
+    /// The best of all weights; none where the best is one score for all.
+    pub fn best(&self, members: usize) -> Result<Option<Line>> {
+        self.line(&self.columns(members))
+    }
+
+    /// The sum of misses of scores under some weights, with the best line.
+    pub fn of(&self, scores: &[f64]) -> Result<Line> {
+        let column = vec![self.rows.iter().map(|row| scores[row.at]).collect()];
+        let none = || Line { weights: vec![1.0], times: 0.0, above: self.middle, missed: f64::NAN };
+        match self.rows.iter().any(|row| scores[row.at].is_nan()) {
+            true => Ok(none()),
+            false => Ok(self.line(&column)?.unwrap_or(Line { missed: self.level()?, ..none() })),
+        }
+    }
+
+    /// The sum of misses of one score for all.
+    pub fn level(&self) -> Result<f64> {
+        Ok(self.solved(&[])?.1)
+    }
+
+    fn solved(&self, columns: &[Vec<f64>]) -> Result<(Vec<f64>, f64)> {
+        let n = columns.len();
+        let mut variables = vec![(0.0, (0.0, f64::INFINITY)); n];
+        variables.push((0.0, (f64::NEG_INFINITY, f64::INFINITY)));
+        variables.extend(self.rows.iter().map(|_| (1.0, (0.0, f64::INFINITY))));
+        let found = cheapest(&variables, &self.rows(columns, n, None, n + 1))?.unwrap_or(vec![0.0; variables.len()]);
+        let missed: f64 = found[n + 1..].iter().sum();
+        Ok((found, missed * self.spread))
+    }
+
+    fn line(&self, columns: &[Vec<f64>]) -> Result<Option<Line>> {
+        let (found, missed) = self.solved(columns)?;
+        let own: Vec<f64> = found[..columns.len()].iter().map(|v| v.max(0.0)).collect();
+        let times: f64 = own.iter().sum();
+        let line = || Line {
+            weights: own.iter().map(|v| v / times).collect(),
+            times: times * self.spread / self.size,
+            above: self.middle + found[columns.len()] * self.spread,
+            missed,
+        };
+        Ok((times > LEVEL).then(line))
+    }
+
+    /// The least and the greatest share of a member among weights that miss by no more than this.
+    pub fn ends(&self, members: usize, member: usize, most: f64) -> Result<(f64, f64)> {
+        // The shares, the shift, the scale, the misses.
+        let (above, scale, first) = (members, members + 1, members + 2);
+        let mut variables = vec![(0.0, (0.0, 1.0)); members];
+        variables.push((0.0, (f64::NEG_INFINITY, f64::INFINITY)));
+        variables.extend(vec![(0.0, (0.0, f64::INFINITY)); 1 + self.rows.len()]);
+        let mut rows = self.rows(&self.columns(members), above, Some(scale), first);
+        rows.push(Sum { terms: (0..members).map(|at| (at, 1.0)).collect(), is_equal: true, least: 1.0 });
+        let misses = (0..self.rows.len()).map(|at| (first + at, -1.0));
+        rows.push(Sum { terms: misses.chain([(scale, most / self.spread)]).collect(), is_equal: false, least: 0.0 });
+        let mut end = |sign: f64| -> Result<f64> {
+            variables[member].0 = sign;
+            Ok(cheapest(&variables, &rows)?.map_or(f64::NAN, |found| found[member].clamp(0.0, 1.0)))
+        };
+        Ok((end(1.0)?, end(-1.0)?))
+    }
+}

@@ -1,0 +1,233 @@
+//! Weights fitted to a list: how well they do, how loosely the list holds them, and whom they misplace.
+
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
+use crate::analysis::inverse::{FREE, Fit, PINNED, Pairs, Trial, Verdict};
+use crate::model::Model;
+use crate::rank::Ranking;
+
+impl Show for Fit {
+    fn shapes(&self) -> Vec<Shape> {
+        let mut facts =
+            Facts::new(format!("weights fitted to {}, in {}", self.list.heading(), self.model.data().title()));
+        facts = facts.from_data(self.model.data());
+        let (units, (below, last)) = (&self.model.data().units().many, self.below);
+        let more = match below {
+            0 => String::new(),
+            _ => format!(", {below} more below place {last}"),
+        };
+        facts.add("known", format!("{} {units}{more}", self.misfits.len()));
+        let Pairs { all, always, never } = self.pairs;
+        let open = self.pairs.open();
+        facts.add(
+            "pairs",
+            format!("{all} in order: {always} under any weights, {never} under none, {open} hang on the weights"),
+        );
+        if !self.lost.is_empty() {
+            facts.add("left out", format!("{}, which the model does not rank", self.lost.join("; ")));
+        }
+        if let Some((line, printed)) = &self.line {
+            let sum = format!(
+                "{:.4} · score {} {:.4}",
+                line.times,
+                if line.above < 0.0 { "−" } else { "+" },
+                line.above.abs()
+            );
+            facts.add(
+                "scores",
+                format!("{sum}, which misses the {printed} printed ones by {:.4} in the sum", line.missed),
+            );
+        }
+        facts.add("kept", kept(self));
+        facts.add("one out", one_out(self));
+        facts.add("weights", verdicts(self));
+        if let Some(note) = of_another_year(self) {
+            facts.notes.push(note);
+        }
+        let plain = |table: Table| Shape::Table(Table { title: String::new(), ..table });
+        vec![Shape::Facts(facts), plain(ranges(self)), plain(trials(&self.model, &self.trials))]
+    }
+}
+
+fn kept(fit: &Fit) -> String {
+    let own = fit.own();
+    let bound = match (fit.least == own.broken, fit.to) {
+        (_, "scores") => String::new(),
+        (true, _) => "; no weights break fewer".to_string(),
+        (false, _) => format!("; the fewest that any weights break lies between {} and that", fit.least),
+    };
+    let share =
+        own.kept.map_or(String::new(), |kept| format!("{:.1} % of those that hang on the weights, ", 100.0 * kept));
+    format!("{share}{} pairs broken in all{bound}", own.broken)
+}
+
+/// How well a unit's place is met by weights fitted without it.
+fn one_out(fit: &Fit) -> String {
+    let mut off: Vec<usize> = fit.misfits.iter().map(|of| of.off_left_out()).collect();
+    off.sort_unstable();
+    let (half, worst) = (off[(off.len() - 1) / 2], off[off.len() - 1]);
+    format!(
+        "fitted without it, half of the places among these {} are off by no more than {half}, the worst by {worst}",
+        off.len()
+    )
+}
+
+/// "2 pinned, 1 loose, 2 free".
+fn verdicts(fit: &Fit) -> String {
+    let count = |verdict: Verdict| fit.weights.iter().filter(|weight| weight.verdict() == verdict).count();
+    let [pinned, loose, free] = [Verdict::Pinned, Verdict::Loose, Verdict::Free].map(count);
+    let what = format!("{pinned} pinned, {loose} loose, {free} free");
+    match pinned {
+        0 => format!("{what}: none is told by the list"),
+        _ => what,
+    }
+}
+
+fn of_another_year(fit: &Fit) -> Option<String> {
+    let (own, other) = (fit.model.data().year()?, fit.list.data().year()?);
+    (own != other).then(|| format!("the list is of {other}, the data of {own}: `m.year({other})` has the list's year"))
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pinned => "pinned",
+        Verdict::Loose => "loose",
+        Verdict::Free => "free",
+    }
+}
+
+/// `code, given, fitted, change`.
+pub fn weights(fit: &Fit) -> Table {
+    let decimals = |code: &str| Head::new(code).style(Style::Decimals(4)).worth(9);
+    let heads = vec![Head::new("code").worth(10), decimals("given"), decimals("fitted"), decimals("change")];
+    let mut table = Table::new(format!("weights fitted to {}", fit.list.heading()), "rows", heads);
+    table = table.from_data(fit.model.data());
+    for weight in &fit.weights {
+        let row = [weight.given, weight.fitted, weight.fitted - weight.given].map(Cell::Number);
+        table.rows.push(std::iter::once((&weight.code).into()).chain(row).collect());
+    }
+    table
+}
+
+/// `code, given, fitted, least, greatest, verdict` and how far beyond the ends could lie.
+pub fn ranges(fit: &Fit) -> Table {
+    let decimals = |code: &str, worth: u8| Head::new(code).style(Style::Decimals(4)).worth(worth);
+    let is_exact = fit.weights.iter().all(|weight| weight.is_exact());
+    let mut heads = vec![Head::new("code").worth(10), decimals("given", 8), decimals("fitted", 9)];
+    heads.extend([decimals("least", 9), decimals("greatest", 9), Head::new("verdict").worth(9)]);
+    if !is_exact {
+        heads.extend([decimals("least_bound", 6), decimals("greatest_bound", 6)]);
+    }
+    let title = format!("weights within {} of the best fit to {}", fit.epsilon, fit.list.heading());
+    let mut table = Table::new(title, "rows", heads).from_data(fit.model.data());
+    for weight in &fit.weights {
+        let mut row: Vec<Cell> = vec![(&weight.code).into()];
+        row.extend([weight.given, weight.fitted, weight.least.0, weight.greatest.0].map(Cell::Number));
+        row.push(verdict(weight.verdict()).into());
+        if !is_exact {
+            row.extend([weight.least.1, weight.greatest.1].map(Cell::Number));
+        }
+        table.rows.push(row);
+    }
+    let what = match fit.to {
+        "scores" => "as many more misses, in the sum, as this share of those of one score for all".to_string(),
+        _ => format!("as many more broken pairs as this share of the {} that hang on the weights", fit.pairs.open()),
+    };
+    table.notes.push(format!("within {}: {what}", fit.epsilon));
+    if !is_exact {
+        table.notes.push("least, greatest: weights that do were found; beyond the bounds none do".into());
+    }
+    table.notes.push(format!("pinned: no wider than {PINNED}; free: wider than {FREE}; loose: between"));
+    table
+}
+
+/// The same weights on another list.
+pub fn tried(fit: &Fit, other: &Ranking, model: &Model, of: &[Trial]) -> Table {
+    let title =
+        format!("weights fitted to {}, tried on {} in {}", fit.list.heading(), other.heading(), model.data().title());
+    Table { title, ..trials(model, of) }
+}
+
+/// `weights, kept, broken, spearman`, of a fit to scores also the sum of misses.
+fn trials(model: &Model, trials: &[Trial]) -> Table {
+    let has_misses = trials.iter().any(|trial| trial.missed.is_some());
+    let mut heads = vec![
+        Head::new("weights").worth(10),
+        Head::new("kept").style(Style::Decimals(1)).worth(9),
+        Head::new("broken").worth(9),
+        Head::new("spearman").style(Style::Decimals(3)).worth(8),
+    ];
+    if has_misses {
+        heads.push(Head::new("missed").style(Style::Decimals(3)).worth(9));
+    }
+    let mut table = Table::new(String::new(), "rows", heads).from_data(model.data());
+    for trial in trials {
+        let mut row: Vec<Cell> = vec![
+            trial.name.into(),
+            trial.kept.map(|kept| 100.0 * kept).into(),
+            trial.broken.into(),
+            trial.spearman.into(),
+        ];
+        if has_misses {
+            row.push(trial.missed.into());
+        }
+        table.rows.push(row);
+    }
+    table
+        .notes
+        .push("kept: % of the pairs that hang on the weights; random: of 1000 weightings drawn, any as likely, with no list in sight".into());
+    if has_misses {
+        table.notes[0] = table.notes[0].replace("1000", "100");
+    }
+    table
+}
+
+/// `unit, name, rank, among, fitted, off, broken, off_left_out`: the farthest off first.
+pub fn misfits(fit: &Fit) -> Table {
+    let units = fit.model.data().units();
+    let has_scores = fit.misfits.iter().any(|of| of.score.is_some());
+    let codes = ["rank", "among", "fitted", "off", "off_left_out", "broken"];
+    let mut heads = vec![Head::new(&units.one).worth(10)];
+    heads.extend(codes.map(|code| Head::new(code).worth(8)));
+    if has_scores {
+        heads.extend(
+            ["score", "fitted_score", "miss", "miss_left_out"]
+                .map(|code| Head::new(code).style(Style::Decimals(2)).worth(7)),
+        );
+    }
+    let mut table = Table::new(format!("misfits to {}", fit.list.heading()), "cities", heads);
+    table = table.from_data(fit.model.data());
+    let mut all: Vec<_> = fit.misfits.iter().collect();
+    all.sort_by_key(|of| std::cmp::Reverse(of.off().abs()));
+    for of in all {
+        let number = |x: i64| Cell::Number(x as f64);
+        let mut row: Vec<Cell> = vec![units.label(of.unit).as_str().into(), of.rank.into(), of.among.into()];
+        row.extend([of.fitted.into(), number(of.off()), of.off_left_out().into(), of.broken.into()]);
+        if has_scores {
+            let [score, fitted, miss, other] = match of.score {
+                Some((score, fitted, other)) => [score, fitted, fitted - score, other - score].map(Cell::Number),
+                None => [(); 4].map(|()| Cell::Missing),
+            };
+            row.extend([score, fitted, miss, other]);
+        }
+        table.rows.push(row);
+    }
+    let n = fit.misfits.len();
+    table.notes.push(format!("among, fitted: rank among these {n}, on the list and with the fitted weights"));
+    table.notes.push(
+        "off: places lower than on the list; off_left_out: the same, either way, with weights fitted without it".into(),
+    );
+    table
+}
+
+/// `ahead, behind`: pairs of the list that no weights put in order.
+pub fn never(fit: &Fit) -> Table {
+    let heads = vec![Head::new("ahead").worth(10), Head::new("behind").worth(10)];
+    let title = format!("pairs of {} that no weights of {} put in order", fit.list.heading(), fit.at);
+    let mut table = Table::new(title, "pairs", heads).from_data(fit.model.data());
+    let units = fit.model.data().units();
+    for (a, b) in &fit.never {
+        table.rows.push([a, b].map(|unit| units.label(*unit).as_str().into()).into());
+    }
+    table.notes.push("ahead on the list, and no better than the other in any member".into());
+    table
+}

@@ -1,0 +1,278 @@
+//! Weights fitted to a list: what is claimed of them holds when they are scored again.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use reweigh::analysis::inverse::{Fit, Verdict, fit};
+use reweigh::data::{Dataset, Setting, from_csv, load};
+use reweigh::model::{Branch, Model};
+use reweigh::rank::{Ranking, by_hand, published, rank};
+use reweigh::{Error, Watch};
+
+fn table(text: &str) -> Dataset {
+    from_csv(text, "small.csv", &Watch::default()).expect("a sound table")
+}
+
+fn flat(data: &Dataset) -> Model {
+    let of = data.indicators().iter().map(|indicator| Branch::leaf(&indicator.code)).collect();
+    Model::of_tree(data, Branch { code: "index".to_string(), weight: 1.0, of }).expect("a sound tree")
+}
+
+fn ask(model: &Model, list: &Ranking, options: &[(&str, Setting)]) -> reweigh::Result<Fit> {
+    let options: BTreeMap<String, Setting> =
+        options.iter().map(|(name, setting)| (name.to_string(), setting.clone())).collect();
+    fit(model, list, &options, &Watch::default())
+}
+
+fn text(word: &str) -> Setting {
+    Setting::Text(word.to_string())
+}
+
+fn by(data: &Dataset, ranks: &[(&str, f64)]) -> Ranking {
+    let ranks: Vec<(String, f64)> = ranks.iter().map(|(name, rank)| (name.to_string(), *rank)).collect();
+    by_hand(data, &ranks).expect("a sound ranking")
+}
+
+fn weighed(model: &Model, weights: &[f64]) -> Model {
+    let codes = model.tree().nodes()[0].members.iter().map(|&member| model.tree().nodes()[member].code.clone());
+    model.weigh(&codes.zip(weights.iter().copied()).collect::<Vec<_>>()).expect("shares in sum 1")
+}
+
+/// Scores of the index, whatever the coverage.
+fn scores(model: &Model) -> Vec<f64> {
+    model.scores().expect("scored").of(0).iter().map(|score| score.unwrap_or(f64::NAN)).collect()
+}
+
+/// Pairs of a list of these ranks that scores break, counted anew.
+fn broken(scores: &[f64], ranks: &[(usize, usize)], hair: f64) -> usize {
+    let mut broken = 0;
+    for (a, rank) in ranks {
+        for (b, other) in ranks {
+            let lead = scores[*a] - scores[*b];
+            broken += usize::from(rank < other && (lead.is_nan() || lead < hair));
+        }
+    }
+    broken
+}
+
+/// Figures of units in three indicators, some missing, and an order of some of them.
+#[derive(Debug, Clone)]
+struct Case {
+    figures: Vec<Vec<Option<f64>>>,
+    ranks: Vec<(usize, usize)>,
+}
+
+fn case(gaps: f64) -> impl Strategy<Value = Case> {
+    let figure = (0..=20u8, 0.0..1.0f64).prop_map(move |(x, chance)| (chance >= gaps).then_some(f64::from(x)));
+    let rows = prop::collection::vec(prop::collection::vec(figure, 3), 4..9);
+    (rows, prop::collection::vec(1..=6usize, 9)).prop_map(|(mut figures, ranks)| {
+        for row in &mut figures {
+            row[0] = row[0].or(Some(7.0));
+        }
+        // All indicators have a least and a greatest figure.
+        figures[0] = vec![Some(0.0), Some(20.0), Some(3.0)];
+        figures[1] = vec![Some(20.0), Some(0.0), Some(1.0)];
+        figures[2][2] = Some(19.0);
+        let ranks = (0..figures.len()).zip(ranks).collect();
+        Case { figures, ranks }
+    })
+}
+
+impl Case {
+    fn model(&self) -> Model {
+        let cell = |figure: &Option<f64>| figure.map_or(String::new(), |x| x.to_string());
+        let row = |(at, row): (usize, &Vec<Option<f64>>)| {
+            format!("u{at},{}", row.iter().map(cell).collect::<Vec<_>>().join(","))
+        };
+        let rows: Vec<String> = self.figures.iter().enumerate().map(row).collect();
+        flat(&table(&format!("unit,x,y,z\n{}\n", rows.join("\n")))).coverage(0.0).expect("a share")
+    }
+
+    fn list(&self, model: &Model) -> Ranking {
+        let ranks: Vec<(String, f64)> = self.ranks.iter().map(|(u, rank)| (format!("u{u}"), *rank as f64)).collect();
+        by_hand(model.data(), &ranks).expect("a sound ranking")
+    }
+}
+
+/// A millionth of the greatest score, which is 100.
+const HAIR: f64 = 1e-4;
+
+fn check(case: &Case) -> Result<(), TestCaseError> {
+    let model = case.model();
+    let found = match ask(&model, &case.list(&model), &[]) {
+        Ok(found) => found,
+        // All ranks equal.
+        Err(error) => {
+            prop_assert!(case.ranks.iter().all(|(_, rank)| *rank == case.ranks[0].1), "{error}");
+            return Ok(());
+        }
+    };
+    let own = broken(&scores(&found.fitted), &case.ranks, HAIR);
+    prop_assert_eq!(own, found.own().broken);
+    prop_assert!(found.least <= own && found.pairs.never <= found.least);
+    let most = own as f64 + found.epsilon * found.pairs.open() as f64;
+    const STEPS: usize = 16;
+    for i in 0..=STEPS {
+        for j in 0..=STEPS - i {
+            let weights = [i, j, STEPS - i - j].map(|part| part as f64 / STEPS as f64);
+            let broken = broken(&scores(&weighed(&model, &weights)), &case.ranks, HAIR);
+            prop_assert!(broken >= found.least, "{weights:?} break {broken}, not {}", found.least);
+            for (of, w) in found.weights.iter().zip(weights) {
+                let is_inside = of.least.1 - 1e-9 <= w && w <= of.greatest.1 + 1e-9;
+                prop_assert!(broken as f64 > most || is_inside, "{weights:?} break {broken}: {of:?}");
+            }
+        }
+    }
+    let has_gaps = case.figures.iter().flatten().any(Option::is_none);
+    for of in &found.weights {
+        prop_assert!(of.least.1 <= of.least.0 && of.least.0 <= of.fitted + 1e-12);
+        prop_assert!(of.fitted <= of.greatest.0 + 1e-12 && of.greatest.0 <= of.greatest.1);
+        let open = (of.least.0 - of.least.1).max(of.greatest.1 - of.greatest.0);
+        prop_assert!(has_gaps || open < 0.05, "{of:?}");
+    }
+    prop_assert!(has_gaps || found.least == own, "between {} and {own}", found.least);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn no_weights_break_fewer_pairs_than_is_claimed(case in case(0.0)) {
+        check(&case)?;
+    }
+
+    #[test]
+    fn nor_with_gaps(case in case(0.2)) {
+        check(&case)?;
+    }
+
+    #[test]
+    fn planted_weights_are_within_their_range(case in case(0.0), parts in prop::collection::vec(0.05..1.0f64, 3)) {
+        let model = case.model();
+        let sum: f64 = parts.iter().sum();
+        let weights: Vec<f64> = parts.iter().map(|part| part / sum).collect();
+        let list = rank(&weighed(&model, &weights), None).expect("ranked");
+        let found = ask(&model, &list, &[("epsilon", Setting::Number(0.0))]).expect("a full ranking");
+        // A tie is no pair, a lead of less than a hair is none.
+        prop_assert_eq!(found.least, found.own().broken);
+        for (of, w) in found.weights.iter().zip(&weights) {
+            prop_assert!(found.own().broken > 0 || (of.least.1 - 1e-9..=of.greatest.1 + 1e-9).contains(w), "{of:?}, {w}");
+        }
+    }
+
+    #[test]
+    fn planted_scores_give_the_weights_back(case in case(0.0), parts in prop::collection::vec(0.05..1.0f64, 3)) {
+        let model = case.model();
+        let sum: f64 = parts.iter().sum();
+        let weights: Vec<f64> = parts.iter().map(|part| part / sum).collect();
+        let list = rank(&weighed(&model, &weights), None).expect("ranked");
+        let Ok(found) = ask(&model, &list, &[("to", text("scores")), ("epsilon", Setting::Number(0.0))]) else {
+            return Ok(());
+        };
+        prop_assert!(found.own().missed.expect("a fit to scores") < 1e-9);
+        for (of, w) in found.weights.iter().zip(&weights) {
+            prop_assert!((of.least.1 - 1e-7..=of.greatest.1 + 1e-7).contains(w), "{of:?}, {w}");
+        }
+    }
+}
+
+/// The scores 70, 54, 22 and 30 of weights 0.2, 0.3 and 0.5, halved and less by 4: four units hold three weights, a factor
+/// and a shift.
+#[test]
+fn weights_come_back_from_scores_to_the_last_digits() {
+    let data = table("unit,x,y,z\na,0,0,100\nb,100,0,40\nc,20,50,0\nd,60,100,10\ne,35,80,70\n");
+    let model = flat(&data);
+    let list = rank(&weighed(&model, &[0.2, 0.3, 0.5]), None).expect("ranked");
+    let found = ask(&model, &list, &[("to", text("scores")), ("epsilon", Setting::Number(0.0))]).expect("five scores");
+    for (of, w) in found.weights.iter().zip([0.2, 0.3, 0.5]) {
+        assert!((of.fitted - w).abs() < 1e-9 && of.verdict() == Verdict::Pinned, "{of:?}");
+        assert!((of.least.0 - w).abs() < 1e-7 && (of.greatest.0 - w).abs() < 1e-7, "{of:?}");
+    }
+}
+
+/// With weight w of x the scores of a, b and c are w · 100, (1 − w) · 100 and 40: a before c before b is w > 0.6, and with
+/// one pair of three broken, which is more than nothing of them, none else.
+#[test]
+fn a_range_ends_where_ranks_change() {
+    let data = table("unit,x,y\na,100,0\nb,0,100\nc,40,40\n");
+    let found = ask(&flat(&data), &by(&data, &[("a", 1.0), ("c", 2.0), ("b", 3.0)]), &[]).expect("three units");
+    assert_eq!((found.least, found.own().broken, found.pairs.open()), (0, 0, 3));
+    let (x, y) = (&found.weights[0], &found.weights[1]);
+    assert!((x.least.0 - 0.6).abs() < 1e-5 && (x.greatest.0 - 1.0).abs() < 1e-5, "{x:?}");
+    assert!(y.least.0 < 1e-5 && (y.greatest.0 - 0.4).abs() < 1e-5, "{y:?}");
+    // Half of the pairs may be broken: w > 0.5 keeps a before b and one of the others.
+    let loose = ask(&flat(&data), &found.list, &[("epsilon", Setting::Number(0.5))]).expect("three units");
+    assert!((loose.weights[0].least.0 - 0.5).abs() < 0.11, "{:?}", loose.weights[0]);
+}
+
+#[test]
+fn a_dominated_unit_is_never_ahead() {
+    let data = table("unit,x,y\na,1,2\nb,2,3\nc,9,0\nd,0,9\n");
+    let found = ask(&flat(&data), &by(&data, &[("a", 1.0), ("b", 2.0)]), &[]);
+    let found = found.expect("two units");
+    assert_eq!((found.never.as_slice(), found.least, found.own().broken), ([(0, 1)].as_slice(), 1, 1));
+    assert_eq!((found.pairs.open(), found.own().kept), (0, None));
+}
+
+#[test]
+fn a_list_of_five_leaves_weights_free() {
+    let trade = load("trade", &Watch::default()).expect("bundled");
+    let model = Model::new(&trade).expect("a model");
+    let places: Vec<_> = rank(&model, None).expect("ranked").all_places().to_vec();
+    let name = |at: usize| trade.units().codes[places[at].unit].clone();
+    let five: Vec<(String, f64)> = (0..5).map(|at| (name(at * 40), at as f64 + 1.0)).collect();
+    let found = ask(&model, &by_hand(&trade, &five).expect("five"), &[]).expect("five units");
+    assert_eq!(found.own().broken, 0);
+    let count = |verdict: Verdict| found.weights.iter().filter(|weight| weight.verdict() == verdict).count();
+    assert_eq!((count(Verdict::Pinned), count(Verdict::Loose)), (0, 1), "{:?}", found.weights);
+    assert_eq!(found.below, (0, 5));
+    let below = ask(&model, &found.list, &[("below", Setting::Truth(true))]).expect("five units");
+    assert!(below.below.0 > 200 && below.pairs.all == 10 + 5 * below.below.0);
+}
+
+#[test]
+fn published_lists_are_fitted_as_claimed() {
+    let (trade, lists) = (load("trade", &Watch::default()), load("top100", &Watch::default()));
+    let (trade, lists) = (trade.expect("bundled"), lists.expect("bundled"));
+    for (year, complete) in [(2018, 29), (2022, 5)] {
+        let model = Model::new(&trade).expect("a model").at_year(year).expect("a year");
+        let list = published(&lists, year).expect("a list");
+        let found = ask(&model, &list, &[]).expect("a fit");
+        let again = ask(&model, &list, &[]).expect("a fit");
+        assert_eq!((&found.weights, found.least, &found.trials), (&again.weights, again.least, &again.trials));
+        // Counted from the scores of the model itself, the list as it is printed.
+        let scores = scores(&found.fitted);
+        let ranked: Vec<usize> = rank(&model, None).expect("ranked").all_places().iter().map(|at| at.unit).collect();
+        let partners = trade.units().align(lists.units());
+        let ranks: Vec<(usize, usize)> = list
+            .all_places()
+            .iter()
+            .filter_map(|place| Some((partners[place.unit].filter(|unit| ranked.contains(unit))?, place.rank)))
+            .collect();
+        let mut count = broken(&scores, &ranks, HAIR);
+        for (unit, _) in ranks.iter().filter(|(_, rank)| *rank <= complete) {
+            let others = ranked.iter().filter(|other| !ranks.iter().any(|(own, _)| own == *other));
+            count += others.filter(|&&other| scores[*unit] - scores[other] < HAIR).count();
+        }
+        assert_eq!(count, found.own().broken, "{year}");
+        assert!(found.least <= count && found.own().broken <= found.trials[1].broken);
+        assert!(found.weights.iter().all(|weight| weight.verdict() != Verdict::Pinned));
+    }
+}
+
+#[test]
+fn what_cannot_be_fitted_is_said() {
+    let data = table("unit,x,y\na,1,2\nb,2,1\nc,9,0\nd,0,9\n");
+    let model = flat(&data);
+    let order = by(&data, &[("a", 1.0), ("b", 2.0)]);
+    let said = |found: reweigh::Result<Fit>| found.map(|_| ()).expect_err("cannot be fitted").to_string();
+    let other = table("unit,x\ne,1\nf,2\n");
+    assert!(said(ask(&model, &by(&other, &[("e", 1.0), ("f", 2.0)]), &[])).contains("0 of ranking by hand"));
+    assert!(said(ask(&model, &by(&data, &[("a", 1.0)]), &[])).contains("expected at least two units"));
+    assert!(said(ask(&model, &by(&data, &[("a", 1.0), ("b", 1.0)]), &[])).contains("all are equal"));
+    assert!(said(ask(&model, &order, &[("epsilon", Setting::Number(-0.1))])).contains("epsilon"));
+    assert!(said(ask(&model, &order, &[("to", text("scores"))])).contains("a list without scores"));
+    assert!(matches!(ask(&model, &order, &[("at", text("q"))]), Err(Error::Unknown { .. })));
+    assert!(said(ask(&model, &order, &[("at", text("x"))])).contains("a group of at least two"));
+    assert!(said(ask(&model, &order, &[("below", Setting::Number(1.0))])).contains("`true` or `false`"));
+}
