@@ -276,7 +276,13 @@ impl Show for Range {
         }
         let told = |extreme: &Extreme, side: &str| match extreme.attained == extreme.bound {
             true => extreme.attained.to_string(),
-            false => format!("{} is attained, none {side} than {} can be", extreme.attained, extreme.bound),
+            false => {
+                let (x, y) = (extreme.attained.min(extreme.bound), extreme.attained.max(extreme.bound));
+                format!(
+                    "between {x} and {y}: {} is attained, none {side} than {} can be",
+                    extreme.attained, extreme.bound
+                )
+            }
         };
         facts.add("as it is", self.rank.to_string());
         facts.add("best", told(&self.best, "better"));
@@ -285,7 +291,8 @@ impl Show for Range {
         facts.notes.push(match is_exact {
             true => "exact; `best()` and `worst()` are models with weights that do".into(),
             false => {
-                "bounds from both sides, since gaps or time left more open; `best()` and `worst()` attain theirs".into()
+                "bounds from both sides, as gaps, means or time leave more open; `best()` and `worst()` attain theirs"
+                    .into()
             }
         });
         vec![Shape::Facts(facts)]
@@ -316,10 +323,10 @@ pub fn dominance(of: &Dominance) -> Table {
         table.rows.push(row.into_iter().chain([names.join("; ").as_str().into()]).collect());
     }
     table.notes.push(format!("{}; directly: nobody stands in between", of.told.join("; ")));
-    if of.has_gaps {
-        table
-            .notes
-            .push("a gap counts as anything among its unit's figures around it: what is listed holds, more may".into());
+    if !of.is_exact {
+        table.notes.push(
+            "bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may".into(),
+        );
     }
     table
 }

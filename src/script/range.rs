@@ -19,8 +19,10 @@ pub mod functions {
     /// Find the best and the worst rank of a city over all weights of a set, with weights that give them.
     ///
     /// Unless `weights` says otherwise each share may be up to 25 % more or less than it is, at every level, siblings in
-    /// sum 1; it is written as for `uncertainty`. The cities are those that the model ranks. Of arithmetic means without
-    /// gaps the answer is exact; with gaps it may be a bound from both sides, and then it says so.
+    /// sum 1; it is written as for `uncertainty`. The cities are those that the model ranks. Without gaps the answer is
+    /// exact where all means whose weights vary are of one kind: arithmetic, geometric, harmonic or of one power. With
+    /// gaps and other means it may be a bound from both sides, and then it says so: a rank that weights attain, scored by
+    /// the model, and one beyond which none go. Of `mpi`, `ampi` and `bod` nothing is known beforehand.
     ///
     /// ```rhai
     /// > model(load("demo")).range("Brobdingnag")
@@ -32,7 +34,14 @@ pub mod functions {
     /// exact; `best()` and `worst()` are models with weights that do
     /// > model(load("demo")).range("Brobdingnag", #{ weights: "any" })
     /// ranks that Brobdingnag can have, in demo 2022
-    ///   varies    weights at every level: any, each weighting as likely
+    ///   varies    weights at every level: any
+    ///   as it is  3
+    ///   best      1
+    ///   worst     6
+    /// exact; `best()` and `worst()` are models with weights that do
+    /// > model(load("demo")).aggregate("mpi").range("Laputa")
+    /// ranks that Brobdingnag can have, in demo 2022, changed model
+    ///   varies    weights at every level: each within ± 25 % of its share
     ///   as it is  3
     ///   best      1
     ///   worst     6
@@ -93,7 +102,7 @@ pub mod functions {
     ///     1  Laputa           0          0  –
     ///     1  Cockaigne        0          0  –
     ///     2  Lilliput         0          2  –
-    /// weights at every level: any, each weighting as likely; directly: nobody stands in between
+    /// weights at every level: any; directly: nobody stands in between
     /// > model(load("demo")).dominance()
     /// who is ahead under every weighting, in demo 2022
     /// layer  city         beats  beaten_by  directly_ahead_of
