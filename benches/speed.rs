@@ -286,7 +286,7 @@ fn range_of_all_of_trade(bencher: Bencher) {
 #[divan::bench(sample_count = 20)]
 fn dominance_of_trade(bencher: Bencher) {
     let (model, _) = asked_backwards();
-    bencher.bench(|| inverse::dominance(&model, &[]).map(drop));
+    bencher.bench(|| inverse::dominance(&model, &[], 30).map(drop));
 }
 
 #[divan::bench(args = ["index", "all"], sample_count = 20)]

@@ -66,6 +66,7 @@ pub const NOUNS: &[&str] = &[
     "WhatIf",
     "Uncertainty",
     "Flip",
+    "Dominance",
     "Range",
     "Reach",
     "Threshold",

@@ -10,6 +10,7 @@ mod closures;
 mod complete;
 mod definitions;
 pub mod docs;
+mod dominance;
 mod engine;
 mod fields;
 mod help;
@@ -98,6 +99,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Uncertainty", exported_module!(uncertainty::functions)),
         ("Flip", exported_module!(flip::functions)),
         ("Reach", exported_module!(reach::functions)),
+        ("Dominance", exported_module!(dominance::functions)),
         ("Range", exported_module!(range::functions)),
         ("Threshold", exported_module!(inverse::functions)),
         ("Comparison", exported_module!(comparison::functions)),

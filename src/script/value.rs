@@ -31,6 +31,7 @@ pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
         .or_else(|| of::<crate::analysis::inverse::Flip>(value))
         .or_else(|| of::<crate::analysis::inverse::Reach>(value))
         .or_else(|| of::<crate::analysis::inverse::Range>(value))
+        .or_else(|| of::<crate::analysis::inverse::Dominance>(value))
         .or_else(|| of::<crate::analysis::inverse::Threshold>(value))
         .or_else(|| of::<Column>(value))
         .or_else(|| of::<Overlap>(value))
@@ -168,6 +169,7 @@ pub fn kind_named(name: &str) -> String {
         "WhatIf" => "a what-if",
         "Flip" => "a flip",
         "Range" => "a range of ranks",
+        "Dominance" => "a dominance",
         "Reach" => "a reach",
         "Threshold" => "a threshold",
         "Uncertainty" => "an uncertainty",

@@ -406,7 +406,7 @@ proptest! {
                 prop_assert!(share.is_none_or(|share| far <= share * old.weight + 1e-6), "{}", old.code);
             }
         }
-        let beats = dominance(&model, &[weights]).expect("a set");
+        let beats = dominance(&model, &[weights], 30).expect("a set");
         for chance in chance.chunks(8) {
             let Some(other) = member_of(&model, share, chance) else { continue };
             if other.scores().is_err() {
@@ -429,7 +429,7 @@ proptest! {
 #[test]
 fn dominance_under_any_weights_is_that_of_pareto() {
     let model = flat(&table("unit,x,y,z\na,3,3,1\nb,2,3,0\nc,0,0,9\nd,2,3,0\n"));
-    let found = dominance(&model, &[Weights::Any { at: Vec::new() }]).expect("a set");
+    let found = dominance(&model, &[Weights::Any { at: Vec::new() }], 30).expect("a set");
     let name = |at: usize| model.data().units().codes[found.units[at]].clone();
     let mut pairs = Vec::new();
     for a in 0..4 {

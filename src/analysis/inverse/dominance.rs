@@ -1,11 +1,14 @@
 //! Who beats whom under every weighting of a set, as levels and covers.
 
-use super::range::SLACK;
+use super::range::{SLACK, WEIGHTS};
 use super::set::Set;
 use crate::Result;
 use crate::analysis::uncertainty::Weights;
-use crate::model::Model;
+use crate::model::{Model, Opt};
 use crate::rank::rank;
+
+pub const OPTIONS: &[Opt] =
+    &[WEIGHTS, Opt::whole("top", 30.0, (1.0, 1e6), "how many are drawn, the first of the ranking")];
 
 /// Who beats whom under every weighting of a set.
 #[derive(Clone)]
@@ -18,9 +21,11 @@ pub struct Dominance {
     /// Under gaps and means without a closed form what is listed is certain, but not complete.
     pub is_exact: bool,
     pub told: Vec<String>,
+    /// So many are drawn, the first of the ranking.
+    pub top: usize,
 }
 
-pub fn dominance(model: &Model, weights: &[Weights]) -> Result<Dominance> {
+pub fn dominance(model: &Model, weights: &[Weights], top: usize) -> Result<Dominance> {
     let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
     let set = Set::new(model, weights, &units)?;
     let slack = SLACK * set.size;
@@ -30,10 +35,27 @@ pub fn dominance(model: &Model, weights: &[Weights]) -> Result<Dominance> {
     let beats = |a: usize, b: usize| a != b && leads[b][a].0 <= slack && leads[a][b].0 > slack;
     let beats = (0..units.len()).map(|a| (0..units.len()).map(|b| beats(a, b)).collect()).collect();
     let is_exact = leads.iter().flatten().all(|(_, is_exact)| *is_exact);
-    Ok(Dominance { model: model.clone(), units, beats, is_exact, told: set.told })
+    Ok(Dominance { model: model.clone(), units, beats, is_exact, told: set.told, top })
 }
 
 impl Dominance {
+    /// Of those that rank first; who stands between two of them is one of them.
+    pub fn first(&self, count: usize) -> Dominance {
+        let mut first = self.clone();
+        first.units.truncate(count);
+        first.beats.truncate(count);
+        first.beats.iter_mut().for_each(|row| row.truncate(count));
+        first
+    }
+
+    /// Places in `units`, layer by layer.
+    pub fn by_layer(&self) -> Vec<usize> {
+        let layers = self.layers();
+        let mut order: Vec<usize> = (0..self.units.len()).collect();
+        order.sort_by_key(|&at| layers[at]);
+        order
+    }
+
     /// Those that it beats with nobody in between.
     pub fn covers(&self, a: usize) -> Vec<usize> {
         let between = |b: usize| (0..self.units.len()).any(|c| self.beats[a][c] && self.beats[c][b]);

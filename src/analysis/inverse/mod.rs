@@ -13,7 +13,7 @@ mod reach;
 mod set;
 mod threshold;
 
-pub use dominance::{Dominance, dominance};
+pub use dominance::{Dominance, OPTIONS as DOMINANCE, dominance};
 pub use flip::{Answer, CLOSE, Flip, Found, Member, OPTIONS as FLIP, flip};
 pub use range::{Extreme, OPTIONS as RANGE, Range, range};
 pub use reach::{Alone, Mix, OPTIONS as REACH, Reach, reach};

@@ -16,19 +16,21 @@ use crate::analysis::uncertainty::Weights;
 use crate::model::{Model, Opt};
 use crate::rank::{order, rank};
 
-pub const OPTIONS: &[Opt] = &[Opt::given(
+pub const OPTIONS: &[Opt] = &[WEIGHTS];
+
+pub(super) const WEIGHTS: Opt = Opt::given(
     "weights",
     "`\"any\"`, a share such as 0.25, a list of names by importance, or a map",
     "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` says in which groups",
-)];
+);
 
 /// A lead of less than this part of the greatest score is a tie: solvers know no smaller one.
 const HAIR: f64 = 1e-6;
 /// What sums of doubles lose, as a part of the greatest score.
 pub(super) const SLACK: f64 = 1e-12;
 /// So often the program is asked again near what it found, and so many steps are tried from there.
-const ROUNDS: usize = 4;
-const STEPS: usize = 200;
+const ROUNDS: usize = 2;
+const STEPS: usize = 40;
 
 /// Best and worst rank of a unit; the units are those that the model ranks, under every weighting.
 #[derive(Clone)]
@@ -36,6 +38,8 @@ pub struct Range {
     pub model: Model,
     pub unit: usize,
     pub rank: usize,
+    /// So many units are compared.
+    pub among: usize,
     pub best: Extreme,
     pub worst: Extreme,
     pub told: Vec<String>,
@@ -56,8 +60,17 @@ pub fn range(model: &Model, unit: &str, weights: &[Weights]) -> Result<Range> {
     let units: Vec<usize> = ranking.all_places().iter().map(|place| place.unit).collect();
     let set = Set::new(model, weights, &units)?;
     let side = |is_best: bool| Side { set: &set, units: &units, unit: place.unit, is_best }.extreme();
-    let (best, worst) = (side(true)?, side(false)?);
-    Ok(Range { model: model.clone(), unit: place.unit, rank: place.rank, best, worst, told: set.told })
+    let (best, worst) = rayon::join(|| side(true), || side(false));
+    let (best, worst) = (best?, worst?);
+    Ok(Range {
+        model: model.clone(),
+        unit: place.unit,
+        rank: place.rank,
+        among: units.len(),
+        best,
+        worst,
+        told: set.told,
+    })
 }
 
 /// The best rank of a unit, or the worst.
