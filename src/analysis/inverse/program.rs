@@ -61,40 +61,11 @@ pub fn nearest(given: &[f64], rows: &[Row]) -> Result<Option<Vec<f64>>> {
 
 /// Weights, 0 or more and in sum 1, within a region for which as many conditions hold as can, and whether that is proved;
 /// of a condition the region leaves open, how far it can be missed is given beside it.
-///
-/// A solver takes what is nearly whole for whole, and so conditions for held that are missed by a little: those are asked
-/// for by themselves, and where they cannot hold together the program is asked again without that.
 pub fn most_held(
     count: usize,
     region: &[(Row, bool)],
     wanted: &[(Row, f64)],
 ) -> Result<Option<(Vec<f64>, usize, bool)>> {
-    let mut never: Vec<Vec<usize>> = Vec::new();
-    loop {
-        let Some((weights, held, is_proved)) = nearly_held(count, region, wanted, &never)? else { return Ok(None) };
-        let is_held = |&at: &usize| wanted[at].0.holds(&weights, 1e-12 * wanted[at].1);
-        if held.iter().all(is_held) || never.len() == ASKED {
-            return Ok(Some((weights, held.len(), is_proved)));
-        }
-        let both: Vec<(Row, bool)> =
-            held.iter().map(|&at| (wanted[at].0.clone(), false)).chain(region.iter().cloned()).collect();
-        match nearly_held(count, &both, &[], &[])? {
-            Some((weights, ..)) => return Ok(Some((weights, held.len(), is_proved))),
-            None => never.push(held),
-        }
-    }
-}
-
-/// So often the program is asked again.
-const ASKED: usize = 20;
-
-/// By a solver's tolerance, and without the conditions of one of `never` all at once.
-fn nearly_held(
-    count: usize,
-    region: &[(Row, bool)],
-    wanted: &[(Row, f64)],
-    never: &[Vec<usize>],
-) -> Result<Option<(Vec<f64>, Vec<usize>, bool)>> {
     let mut problem = Problem::new(OptimizationDirection::Maximize);
     problem.set_time_limit(Duration::from_secs(SECONDS));
     let weights: Vec<Variable> = (0..count).map(|_| problem.add_var(0.0, (0.0, 1.0))).collect();
@@ -116,10 +87,6 @@ fn nearly_held(
         problem.add_constraint(terms.collect::<LinearExpr>(), ComparisonOp::Ge, (row.least - miss) / size);
         holds.push(is_held);
     }
-    for held in never {
-        let sum = held.iter().map(|&at| (holds[at], 1.0)).collect::<LinearExpr>();
-        problem.add_constraint(sum, ComparisonOp::Le, held.len() as f64 - 1.0);
-    }
     let outcome = match problem.solve() {
         Ok(outcome) => outcome,
         Err(microlp::Error::Infeasible) => return Ok(None),
@@ -129,9 +96,10 @@ fn nearly_held(
     let Ok(solution) = outcome.into_solution() else { return Ok(None) };
     let found: Vec<f64> = weights.iter().map(|&w| solution.var_value(w).max(0.0)).collect();
     let total: f64 = found.iter().sum();
-    let held = (0..holds.len()).filter(|&at| solution.var_value(holds[at]) > 0.5).collect();
+    let held = holds.iter().filter(|&&is_held| solution.var_value(is_held) > 0.5).count();
     Ok(Some((found.iter().map(|w| w / total).collect(), held, is_proved)))
 }
+
 /// The nearest weights by the sum of squares, for one condition: `max(0, given + λ · by + μ)`.
 pub fn nearest_squared(given: &[f64], row: &Row) -> Option<Vec<f64>> {
     if row.holds(given, 0.0) {
