@@ -11,7 +11,7 @@ use divan::Bencher;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use reweigh::Watch;
 use reweigh::analysis::likeness::Bootstrap;
-use reweigh::analysis::{Amount, Comparison, Wish, explain, what_if};
+use reweigh::analysis::{Amount, Comparison, Wish, explain, inverse, what_if};
 use reweigh::data::{Choice, Dataset, Setting, from_csv, load};
 use reweigh::model::{Branch, Model, Step};
 use reweigh::rank::{published, rank};
@@ -266,4 +266,44 @@ fn what_if_of_one_city(bencher: Bencher) {
     let unit = model.data().units().resolve("Wuhan").expect("a city");
     let wish = Wish { unit, indicator: "exports".into(), amount: Amount::Percent(10.0) };
     bencher.bench(|| what_if(&model, std::slice::from_ref(&wish), &BTreeMap::new()).map(drop));
+}
+
+fn asked_backwards() -> (Model, Vec<String>) {
+    let model = Model::new(&trade()).expect("a model");
+    let units = model.data().units();
+    let ranking = rank(&model, None).expect("a ranking");
+    let names = ranking.all_places().iter().map(|place| units.label(place.unit)).collect();
+    (model, names)
+}
+
+/// The best and the worst rank of all 271 ranked cities, each share within ± 25 %.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn range_of_all_of_trade(bencher: Bencher) {
+    let (model, names) = asked_backwards();
+    bencher.bench(|| names.iter().map(|name| inverse::range(&model, name, &[]).map(drop)).collect::<Vec<_>>());
+}
+
+#[divan::bench(sample_count = 20)]
+fn dominance_of_trade(bencher: Bencher) {
+    let (model, _) = asked_backwards();
+    bencher.bench(|| inverse::dominance(&model, &[], 30).map(drop));
+}
+
+#[divan::bench(args = ["index", "all"], sample_count = 20)]
+fn flip_two_of_trade(bencher: Bencher, at: &str) {
+    let (model, _) = asked_backwards();
+    let options = BTreeMap::from([("at".to_string(), Setting::Text(at.to_string()))]);
+    bencher.bench(|| inverse::flip(&model, "Wuhan", "Xiamen", &options).map(drop));
+}
+
+#[divan::bench(sample_count = 20)]
+fn threshold_of_trade(bencher: Bencher) {
+    let (model, _) = asked_backwards();
+    bencher.bench(|| inverse::threshold(&model, "potential", &BTreeMap::new()).map(drop));
+}
+
+#[divan::bench(sample_count = 20)]
+fn reach_on_trade(bencher: Bencher) {
+    let (model, _) = asked_backwards();
+    bencher.bench(|| inverse::reach(&model, "Wuhan", 10, None).map(drop));
 }

@@ -2,7 +2,7 @@
 
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
-use crate::analysis::inverse::{Answer, CLOSE, Dominance, Event, Extreme, Flip, Found, Range, Reach, Threshold};
+use crate::analysis::inverse::{Answer, CLOSE, Event, Extreme, Flip, Found, Range, Reach, Threshold};
 use crate::rank::Ranking;
 
 impl Show for Threshold {
@@ -276,50 +276,29 @@ impl Show for Range {
         }
         let told = |extreme: &Extreme, side: &str| match extreme.attained == extreme.bound {
             true => extreme.attained.to_string(),
-            false => format!("{} is attained, none {side} than {} can be", extreme.attained, extreme.bound),
+            false => {
+                let (x, y) = (extreme.attained.min(extreme.bound), extreme.attained.max(extreme.bound));
+                format!(
+                    "between {x} and {y}: {} is attained, none {side} than {} can be",
+                    extreme.attained, extreme.bound
+                )
+            }
         };
         facts.add("as it is", self.rank.to_string());
         facts.add("best", told(&self.best, "better"));
         facts.add("worst", told(&self.worst, "worse"));
+        let many = self.among;
+        facts.notes.push(format!(
+            "among the {many} ranked as it is, also where other weights leave one too little to be ranked"
+        ));
         let is_exact = self.best.attained == self.best.bound && self.worst.attained == self.worst.bound;
         facts.notes.push(match is_exact {
             true => "exact; `best()` and `worst()` are models with weights that do".into(),
             false => {
-                "bounds from both sides, since gaps or time left more open; `best()` and `worst()` attain theirs".into()
+                "bounds from both sides, as gaps, means or time leave more open; `best()` and `worst()` attain theirs"
+                    .into()
             }
         });
         vec![Shape::Facts(facts)]
     }
-}
-
-/// `layer, unit, beats, beaten_by, ahead_of`: a Hasse diagram, row by row.
-pub fn dominance(of: &Dominance) -> Table {
-    let units = of.model.data().units();
-    let heads = vec![
-        Head::new("layer").worth(9),
-        Head::new(&units.one).worth(10),
-        Head::new("beats").worth(8),
-        Head::new("beaten_by").worth(8),
-        Head::new("directly_ahead_of").worth(6),
-    ];
-    let title = format!("who is ahead under every weighting, in {}", of.model.data().title());
-    let mut table = Table::new(title, "cities", heads).from_data(of.model.data());
-    let layers = of.layers();
-    let mut order: Vec<usize> = (0..of.units.len()).collect();
-    order.sort_by_key(|&at| layers[at]);
-    let label = |at: usize| units.label(of.units[at]);
-    for at in order {
-        let beats = of.beats[at].iter().filter(|beats| **beats).count();
-        let beaten = of.beats.iter().filter(|beats| beats[at]).count();
-        let names: Vec<String> = of.covers(at).into_iter().map(label).collect();
-        let row = vec![(layers[at] + 1).into(), label(at).as_str().into(), beats.into(), beaten.into()];
-        table.rows.push(row.into_iter().chain([names.join("; ").as_str().into()]).collect());
-    }
-    table.notes.push(format!("{}; directly: nobody stands in between", of.told.join("; ")));
-    if of.has_gaps {
-        table
-            .notes
-            .push("a gap counts as anything among its unit's figures around it: what is listed holds, more may".into());
-    }
-    table
 }

@@ -10,6 +10,7 @@ mod compare;
 mod csv;
 mod data_table;
 mod dataset;
+pub mod dominance;
 mod explanation;
 pub mod fit;
 pub mod inverse;

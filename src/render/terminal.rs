@@ -274,7 +274,7 @@ fn picture(picture: &Picture, look: &Look) -> String {
         Picture::Map { drawing, legend, table } => {
             let broad = drawing.iter().map(|line| line.width()).max().unwrap_or(0);
             let is_fit = look.width.is_none_or(|width| broad <= width);
-            let narrow = format!("the map needs {broad} columns");
+            let narrow = format!("the drawing needs {broad} columns");
             let drawing = if is_fit { drawing } else { &vec![narrow] };
             let lines = drawing.iter().chain(legend).map(|line| format!("{}\n", clean(line)));
             return titled(&table.title, &lines.collect::<String>(), &table.notes, look);

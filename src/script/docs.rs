@@ -67,6 +67,7 @@ pub const NOUNS: &[&str] = &[
     "Uncertainty",
     "Flip",
     "Fit",
+    "Dominance",
     "Range",
     "Reach",
     "Threshold",

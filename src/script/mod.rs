@@ -10,6 +10,7 @@ mod closures;
 mod complete;
 mod definitions;
 pub mod docs;
+mod dominance;
 mod engine;
 mod fields;
 mod help;
@@ -100,6 +101,7 @@ pub(crate) fn nouns() -> Vec<(&'static str, Module)> {
         ("Flip", exported_module!(flip::functions)),
         ("Fit", exported_module!(fit::functions)),
         ("Reach", exported_module!(reach::functions)),
+        ("Dominance", exported_module!(dominance::functions)),
         ("Range", exported_module!(range::functions)),
         ("Threshold", exported_module!(inverse::functions)),
         ("Comparison", exported_module!(comparison::functions)),

@@ -8,19 +8,19 @@ use super::weights::weights;
 use crate::analysis::inverse;
 use crate::analysis::uncertainty::Weights;
 use crate::model::Opt;
-use crate::render;
 
 #[export_module]
 pub mod functions {
     pub type Range = crate::analysis::inverse::Range;
     type Model = crate::model::Model;
-    type Table = crate::render::Table;
 
     /// Find the best and the worst rank of a city over all weights of a set, with weights that give them.
     ///
     /// Unless `weights` says otherwise each share may be up to 25 % more or less than it is, at every level, siblings in
-    /// sum 1; it is written as for `uncertainty`. The cities are those that the model ranks. Of arithmetic means without
-    /// gaps the answer is exact; with gaps it may be a bound from both sides, and then it says so.
+    /// sum 1; it is written as for `uncertainty`. The cities are those that the model ranks. Without gaps the answer is
+    /// exact where all means whose weights vary are of one kind: arithmetic, geometric, harmonic or of one power. With
+    /// gaps and other means it may be a bound from both sides, and then it says so: a rank that weights attain, scored by
+    /// the model, and one beyond which none go. Of `mpi`, `ampi` and `bod` nothing is known beforehand.
     ///
     /// ```rhai
     /// > model(load("demo")).range("Brobdingnag")
@@ -29,14 +29,24 @@ pub mod functions {
     ///   as it is  3
     ///   best      1
     ///   worst     3
+    /// among the 6 ranked as it is, also where other weights leave one too little to be ranked
     /// exact; `best()` and `worst()` are models with weights that do
     /// > model(load("demo")).range("Brobdingnag", #{ weights: "any" })
     /// ranks that Brobdingnag can have, in demo 2022
-    ///   varies    weights at every level: any, each weighting as likely
+    ///   varies    weights at every level: any
     ///   as it is  3
     ///   best      1
     ///   worst     6
+    /// among the 6 ranked as it is, also where other weights leave one too little to be ranked
     /// exact; `best()` and `worst()` are models with weights that do
+    /// > model(load("demo")).aggregate("mpi").range("Laputa")
+    /// ranks that Laputa can have, in demo 2022, changed model
+    ///   varies    weights at every level: each within ± 25 % of its share
+    ///   as it is  4
+    ///   best      between 1 and 4: 4 is attained, none better than 1 can be
+    ///   worst     6
+    /// among the 6 ranked as it is, also where other weights leave one too little to be ranked
+    /// bounds from both sides, as gaps, means or time leave more open; `best()` and `worst()` attain theirs
     /// > model(load("demo")).range("Laputa", #{ weights: ["size", "access"] }).best().rank().of("Laputa").rank
     /// 3
     /// > model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
@@ -53,7 +63,7 @@ pub mod functions {
     /// options: RANGE
     #[rhai_fn(name = "range", return_raw, pure)]
     pub fn range_with(model: &mut Model, unit: &str, options: Map) -> Fallible<Range> {
-        Ok(inverse::range(model, unit, &set(&options)?)?)
+        Ok(inverse::range(model, unit, &set(&options, inverse::RANGE)?)?)
     }
 
     /// Give the model with weights that give the city its best rank.
@@ -77,48 +87,9 @@ pub mod functions {
     pub fn worst(range: &mut Range) -> Model {
         range.worst.model.clone()
     }
-
-    /// List who is ahead of whom under every weighting of a set, in layers: nobody is ahead of those in the first.
-    ///
-    /// Each city stands with those that it is directly ahead of, with nobody in between: the edges of a Hasse diagram.
-    ///
-    /// ```rhai
-    /// > model(load("demo")).dominance(#{ weights: "any" })
-    /// who is ahead under every weighting, in demo 2022
-    /// layer  city         beats  beaten_by  directly_ahead_of
-    /// ────────────────────────────────────────────────────────
-    ///     1  Atlantis         1          0  Lilliput
-    ///     1  Erewhon          1          0  Lilliput
-    ///     1  Brobdingnag      0          0  –
-    ///     1  Laputa           0          0  –
-    ///     1  Cockaigne        0          0  –
-    ///     2  Lilliput         0          2  –
-    /// weights at every level: any, each weighting as likely; directly: nobody stands in between
-    /// > model(load("demo")).dominance()
-    /// who is ahead under every weighting, in demo 2022
-    /// layer  city         beats  beaten_by  directly_ahead_of
-    /// ──────────────────────────────────────────────────────────────────
-    ///     1  Atlantis         3          0  Laputa; Cockaigne; Lilliput
-    ///     1  Erewhon          3          0  Laputa; Cockaigne; Lilliput
-    ///     1  Brobdingnag      3          0  Laputa; Cockaigne; Lilliput
-    ///     2  Laputa           0          3  –
-    ///     2  Cockaigne        0          3  –
-    ///     2  Lilliput         0          3  –
-    /// weights at every level: each within ± 25 % of its share; directly: nobody stands in between
-    /// ```
-    #[rhai_fn(return_raw, pure)]
-    pub fn dominance(model: &mut Model) -> Fallible<Table> {
-        Ok(render::inverse::dominance(&inverse::dominance(model, &[])?))
-    }
-
-    /// options: RANGE
-    #[rhai_fn(name = "dominance", return_raw, pure)]
-    pub fn dominance_with(model: &mut Model, options: Map) -> Fallible<Table> {
-        Ok(render::inverse::dominance(&inverse::dominance(model, &set(&options)?)?))
-    }
 }
 
-fn set(options: &Map) -> Fallible<Vec<Weights>> {
-    options.keys().try_for_each(|key| Opt::named(inverse::RANGE, key).map(drop))?;
+pub(super) fn set(options: &Map, known: &[Opt]) -> Fallible<Vec<Weights>> {
+    options.keys().try_for_each(|key| Opt::named(known, key).map(drop))?;
     options.get("weights").map_or(Ok(Vec::new()), weights)
 }

@@ -32,6 +32,7 @@ pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
         .or_else(|| of::<crate::analysis::inverse::Fit>(value))
         .or_else(|| of::<crate::analysis::inverse::Reach>(value))
         .or_else(|| of::<crate::analysis::inverse::Range>(value))
+        .or_else(|| of::<crate::analysis::inverse::Dominance>(value))
         .or_else(|| of::<crate::analysis::inverse::Threshold>(value))
         .or_else(|| of::<Column>(value))
         .or_else(|| of::<Overlap>(value))
@@ -170,6 +171,7 @@ pub fn kind_named(name: &str) -> String {
         "Flip" => "a flip",
         "Fit" => "a fit",
         "Range" => "a range of ranks",
+        "Dominance" => "a dominance",
         "Reach" => "a reach",
         "Threshold" => "a threshold",
         "Uncertainty" => "an uncertainty",

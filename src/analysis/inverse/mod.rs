@@ -1,17 +1,22 @@
 //! Asked backwards: at which weights ranks change, and what it would take for another order.
 
+mod dominance;
 mod fit;
 mod flip;
 mod forward;
+mod lead;
+mod means;
 mod nearby;
 mod path;
 mod program;
 mod range;
 mod reach;
+mod set;
 mod threshold;
 
+pub use dominance::{Dominance, OPTIONS as DOMINANCE, dominance};
 pub use fit::{EPSILON, FREE, Fit, Misfit, OPTIONS as FIT, PINNED, Pairs, Trial, Verdict, Weight, fit};
 pub use flip::{Answer, CLOSE, Flip, Found, Member, OPTIONS as FLIP, flip};
-pub use range::{Dominance, Extreme, OPTIONS as RANGE, Range, dominance, range};
+pub use range::{Extreme, OPTIONS as RANGE, Range, range};
 pub use reach::{Alone, Mix, OPTIONS as REACH, Reach, reach};
 pub use threshold::{Cut, Event, Lead, OPTIONS as THRESHOLD, Threshold, threshold};

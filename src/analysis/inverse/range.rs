@@ -1,25 +1,36 @@
-//! The best and the worst rank of a unit over a set of weightings, and who beats whom under all of them.
+//! The best and the worst rank of a unit over a set of weightings.
 //!
 //! Pairs are settled first in closed form, group by group up the tree; what stays open is a mixed-integer program over the
 //! weights of the indicators, in which a bound on a share in a parent is linear (Kadziński, Greco & Słowiński 2012, extreme
-//! ranking analysis). A gap counts as some figure between the least and the greatest of its unit's figures around it: then
-//! the program bounds the rank from one side, and the weights that it finds, scored by the model, from the other.
+//! ranking analysis). With gaps, or means of several powers or none, leads are bounded by weighted sums (`lead`): then
+//! the program bounds the rank from one side, and weights near those that it finds, scored by the model, from the other.
 
-use super::path::{is_plain, reweighed};
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::path::reweighed;
 use super::program::{Row, most_held};
-use crate::analysis::uncertainty::{How, SHARE, Weights};
+use super::set::Set;
+use crate::Result;
+use crate::analysis::uncertainty::Weights;
 use crate::model::{Model, Opt};
 use crate::rank::{order, rank};
-use crate::{Error, Result};
 
-pub const OPTIONS: &[Opt] = &[Opt::given(
+pub const OPTIONS: &[Opt] = &[WEIGHTS];
+
+pub(super) const WEIGHTS: Opt = Opt::given(
     "weights",
     "`\"any\"`, a share such as 0.25, a list of names by importance, or a map",
     "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` says in which groups",
-)];
+);
 
 /// A lead of less than this part of the greatest score is a tie: solvers know no smaller one.
 const HAIR: f64 = 1e-6;
+/// What sums of doubles lose, as a part of the greatest score.
+pub(super) const SLACK: f64 = 1e-12;
+/// So often the program is asked again near what it found, and so many steps are tried from there.
+const ROUNDS: usize = 2;
+const STEPS: usize = 40;
 
 /// Best and worst rank of a unit; the units are those that the model ranks, under every weighting.
 #[derive(Clone)]
@@ -27,6 +38,8 @@ pub struct Range {
     pub model: Model,
     pub unit: usize,
     pub rank: usize,
+    /// So many units are compared.
+    pub among: usize,
     pub best: Extreme,
     pub worst: Extreme,
     pub told: Vec<String>,
@@ -41,273 +54,150 @@ pub struct Extreme {
     pub model: Model,
 }
 
-/// Who beats whom under every weighting of a set.
-#[derive(Clone)]
-pub struct Dominance {
-    pub model: Model,
-    /// In the order of the ranking.
-    pub units: Vec<usize>,
-    /// By place in `units`: whether one is at least as good as another under all, and better under some.
-    pub beats: Vec<Vec<bool>>,
-    /// Gaps make what is listed certain, but not complete.
-    pub has_gaps: bool,
-    pub told: Vec<String>,
-}
-
 pub fn range(model: &Model, unit: &str, weights: &[Weights]) -> Result<Range> {
     let ranking = rank(model, None)?;
     let place = ranking.place(unit)?;
     let units: Vec<usize> = ranking.all_places().iter().map(|place| place.unit).collect();
-    let set = Set::new("range", model, weights)?;
-    let best = set.extreme(place.unit, &units, true)?;
-    let worst = set.extreme(place.unit, &units, false)?;
-    Ok(Range { model: model.clone(), unit: place.unit, rank: place.rank, best, worst, told: set.told })
+    let set = Set::new(model, weights, &units)?;
+    let side = |is_best: bool| Side { set: &set, units: &units, unit: place.unit, is_best }.extreme();
+    let (best, worst) = rayon::join(|| side(true), || side(false));
+    let (best, worst) = (best?, worst?);
+    Ok(Range {
+        model: model.clone(),
+        unit: place.unit,
+        rank: place.rank,
+        among: units.len(),
+        best,
+        worst,
+        told: set.told,
+    })
 }
 
-pub fn dominance(model: &Model, weights: &[Weights]) -> Result<Dominance> {
-    let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
-    let set = Set::new("dominance", model, weights)?;
-    let sides: Vec<(Vec<f64>, Vec<f64>)> = units.iter().map(|&unit| set.figures(unit)).collect::<Result<_>>()?;
-    let size = set.size(&units)?;
-    let most = |a: usize, b: usize| {
-        let differences: Vec<f64> = sides[a].1.iter().zip(&sides[b].0).map(|(hi, lo)| hi - lo).collect();
-        set.most(&differences)
-    };
-    // The second is never ahead; where the first is not either, nobody beats anybody.
-    let beats = |a: usize, b: usize| a != b && most(b, a) <= 1e-12 * size && most(a, b) > 1e-12 * size;
-    let beats = (0..units.len()).map(|a| (0..units.len()).map(|b| beats(a, b)).collect()).collect();
-    let has_gaps = sides.iter().any(|(lo, hi)| lo.iter().zip(hi).any(|(lo, hi)| lo < hi));
-    Ok(Dominance { model: model.clone(), units, beats, has_gaps, told: set.told })
+/// The best rank of a unit, or the worst.
+struct Side<'a> {
+    set: &'a Set<'a>,
+    units: &'a [usize],
+    unit: usize,
+    is_best: bool,
 }
 
-impl Dominance {
-    /// Those that it beats with nobody in between.
-    pub fn covers(&self, a: usize) -> Vec<usize> {
-        let between = |b: usize| (0..self.units.len()).any(|c| self.beats[a][c] && self.beats[c][b]);
-        (0..self.units.len()).filter(|&b| self.beats[a][b] && !between(b)).collect()
-    }
-
-    /// For each the length of the longest chain of units that beat one another above it.
-    pub fn layers(&self) -> Vec<usize> {
-        let above = |a: usize| (0..self.units.len()).filter(|&b| self.beats[b][a]).count();
-        let mut order: Vec<usize> = (0..self.units.len()).collect();
-        // Who beats another has fewer above it.
-        order.sort_by_key(|&a| above(a));
-        let mut layers = vec![0; self.units.len()];
-        for &a in &order {
-            let above = (0..self.units.len()).filter(|&b| self.beats[b][a]);
-            layers[a] = above.map(|b| layers[b] + 1).max().unwrap_or(0);
-        }
-        layers
-    }
-}
-
-/// The weightings: for every group how its shares may vary.
-struct Set<'a> {
-    model: &'a Model,
-    groups: Vec<Family>,
-    leaves: Vec<usize>,
-    told: Vec<String>,
-}
-
-struct Family {
-    place: usize,
-    members: Vec<(usize, f64)>,
-    how: How,
-}
-
-impl Set<'_> {
-    fn new<'a>(asker: &str, model: &'a Model, weights: &[Weights]) -> Result<Set<'a>> {
-        let nodes = model.tree().nodes();
-        let usual = [Weights::Within { share: SHARE, at: Vec::new() }];
-        let weights = if weights.is_empty() { &usual } else { weights };
-        let mut ways = vec![None; nodes.len()];
-        for way in weights {
-            for (group, how) in way.place(model)? {
-                if matches!(how, How::Around(_)) {
-                    let found = "a concentration, which makes some weights likelier and rules none out";
-                    let error =
-                        Error::wrong("option `weights`", found, "`\"any\"`, a share, or an order of importance");
-                    return Err(error.about("concentration"));
-                }
-                if ways[group].replace(how).is_some() {
-                    let found = format!("two ways for `{}`", nodes[group].code);
-                    return Err(Error::wrong("option `weights`", found, "one for each group").about("weights"));
-                }
-            }
-        }
-        let (mut groups, mut leaves) = (Vec::new(), Vec::new());
-        let shares = model.shares()?;
-        for place in 0..nodes.len() {
-            if nodes[place].is_leaf() {
-                leaves.extend((shares[place] > 0.0).then_some(place));
-                continue;
-            }
-            let members = model.counting(place)?;
-            if members.len() > 1 && !is_plain(model, place)? {
-                let method = model.mean_of(place)?.0.name;
-                return Err(Error::Method {
-                    method: asker.to_string(),
-                    subject: nodes[place].code.clone(),
-                    reason: format!("under its mean, `{method}`, scores are no weighted sums"),
-                    hint: Some("`.uncertainty(#{ weights: … })` draws rankings under any mean".to_string()),
-                });
-            }
-            groups.push(Family { place, members, how: ways[place].take().unwrap_or(How::Given) });
-        }
-        let told = weights.iter().filter_map(|weights| weights.told(model)).collect();
-        Ok(Set { model, groups, leaves, told })
-    }
-
-    /// For each indicator the least and the greatest that a unit's figure can count as.
-    fn figures(&self, unit: usize) -> Result<(Vec<f64>, Vec<f64>)> {
-        let (tree, scores) = (self.model.tree(), self.model.scores()?);
-        let own = |leaf: usize| scores.of(leaf).raw()[unit];
-        let one = |&leaf: &usize| {
-            let mut ends = (own(leaf), own(leaf));
-            let mut above = tree.nodes()[leaf].parent;
-            while let (true, Some(group)) = (ends.0.is_nan(), above) {
-                let there = self.leaves.iter().filter(|&&other| tree.is_within(other, group)).map(|&other| own(other));
-                ends = there.filter(|x| !x.is_nan()).fold((f64::NAN, f64::NAN), |(lo, hi), x| (lo.min(x), hi.max(x)));
-                above = tree.nodes()[group].parent;
-            }
-            ends
-        };
-        Ok(self.leaves.iter().map(one).unzip())
-    }
-
-    fn size(&self, units: &[usize]) -> Result<f64> {
-        let scores = self.model.scores()?;
-        let all = self.leaves.iter().flat_map(|&leaf| units.iter().map(move |&unit| scores.of(leaf).raw()[unit]));
-        Ok(all.filter(|x| !x.is_nan()).fold(1e-300, |size: f64, x| size.max(x.abs())))
-    }
-
-    /// The greatest weighted sum of values of the indicators: groups are free of each other, so each takes its best.
-    fn most(&self, values: &[f64]) -> f64 {
-        let mut all = vec![f64::NAN; self.model.tree().nodes().len()];
-        self.leaves.iter().zip(values).for_each(|(&leaf, &value)| all[leaf] = value);
-        for group in self.groups.iter().rev().filter(|group| !group.members.is_empty()) {
-            let own: Vec<f64> = group.members.iter().map(|(member, _)| all[*member]).collect();
-            all[group.place] = group.most(&own);
-        }
-        all[0]
-    }
-
-    /// Conditions on the weights of the indicators.
-    fn region(&self) -> Vec<(Row, bool)> {
-        let tree = self.model.tree();
-        let below = |place: usize| -> Vec<f64> {
-            self.leaves.iter().map(|&leaf| if tree.is_within(leaf, place) { 1.0 } else { 0.0 }).collect()
-        };
-        let row = |a: &[f64], b: &[f64], times: f64, sign: f64| Row {
-            by: a.iter().zip(b).map(|(a, b)| sign * (a - times * b)).collect(),
-            least: 0.0,
-        };
-        let mut rows = Vec::new();
-        for family in self.groups.iter().filter(|family| family.members.len() > 1) {
-            let whole = below(family.place);
-            let parts: Vec<Vec<f64>> = family.members.iter().map(|(member, _)| below(*member)).collect();
-            match &family.how {
-                How::Any | How::Around(_) => {}
-                // What is left of the sum is the last one's.
-                How::Given => rows.extend(
-                    parts.iter().zip(&family.members).skip(1).map(|(part, (_, w))| (row(part, &whole, *w, 1.0), true)),
-                ),
-                How::Within(share) => {
-                    for (part, (_, given)) in parts.iter().zip(&family.members) {
-                        rows.push((row(part, &whole, given * (1.0 - share), 1.0), false));
-                        rows.push((row(part, &whole, given * (1.0 + share), -1.0), false));
-                    }
-                }
-                How::Ordered(order) => {
-                    rows.extend(order.windows(2).map(|pair| (row(&parts[pair[0]], &parts[pair[1]], 1.0, 1.0), false)));
-                }
-            }
-        }
-        rows
-    }
-
-    /// The best rank, or the worst.
-    fn extreme(&self, unit: usize, units: &[usize], is_best: bool) -> Result<Extreme> {
-        let hair = HAIR * self.size(units)?;
-        let mut found = self.tried(unit, units, is_best, if is_best { 0.0 } else { hair })?;
+impl Side<'_> {
+    fn extreme(&self) -> Result<Extreme> {
+        let hair = HAIR * self.set.size;
+        let (mut bound, weights) = self.tried(None, if self.is_best { 0.0 } else { hair })?;
+        let mut found = self.scored(weights)?;
         // A tie at a corner may be missed by a last digit: then a bit further in.
-        if is_best && found.attained > found.bound {
-            let further = self.tried(unit, units, is_best, hair)?;
-            if further.attained < found.attained {
-                found = Extreme { bound: found.bound, ..further };
+        if self.is_best && found.1 > bound {
+            found = self.better(found, self.scored(self.tried(None, hair)?.1)?);
+        }
+        bound = if self.is_best { bound.min(found.1) } else { bound.max(found.1) };
+        found = self.nearer(found, bound)?;
+        Ok(Extreme { attained: found.1, bound, model: found.0 })
+    }
+
+    fn better(&self, a: (Model, usize), b: (Model, usize)) -> (Model, usize) {
+        let is_better = if self.is_best { b.1 < a.1 } else { b.1 > a.1 };
+        if is_better { b } else { a }
+    }
+
+    /// The model under weights of the indicators, and the rank that it gives; as it is where there are none.
+    fn scored(&self, weights: Option<Vec<f64>>) -> Result<(Model, usize)> {
+        let (set, model) = (self.set, self.set.model);
+        let groups = set.groups.iter().map(|family| family.place);
+        let under = |weights: Vec<f64>| reweighed(model, groups, &set.leaves, &weights);
+        let found = weights.map_or(Ok(model.clone()), under)?;
+        // Some means refuse some weights: then nothing is gained.
+        let found = if found.scores().is_ok() { found } else { model.clone() };
+        let places = order(found.scores()?.of(0).raw(), |unit| self.units.contains(&unit));
+        // A unit of which nothing is left under them stands last.
+        let own = places.iter().find(|place| place.unit == self.unit);
+        let rank = own.map_or(places.len() + 1, |place| place.rank);
+        Ok((found, rank))
+    }
+
+    /// With leads that count from a hair on: a rank beyond which none goes, and weights that would give it; `near` a
+    /// model leads are taken as they are there, and nothing is bounded.
+    fn tried(&self, near: Option<&Model>, hair: f64) -> Result<(usize, Option<Vec<f64>>)> {
+        let (set, slack) = (self.set, SLACK * self.set.size);
+        let point = |unit: usize| near.map(|model| Set::point(model, unit)).transpose();
+        let own = point(self.unit)?;
+        let (mut sure, mut open, mut wanted) = (0, 0, Vec::new());
+        for &other in self.units.iter().filter(|&&other| other != self.unit) {
+            let its = point(other)?;
+            let lead = |is_own: bool| match (&own, &its, is_own) {
+                (Some(own), Some(its), true) => set.between(own, its, true),
+                (Some(own), Some(its), false) => set.between(its, own, true),
+                (_, _, true) => set.lead(self.unit, other),
+                (_, _, false) => set.lead(other, self.unit),
+            };
+            // As favourable as can be: for the best rank to the unit, for the worst to the other.
+            let (up, down) = (lead(self.is_best), lead(!self.is_best));
+            match (up.most < hair - slack, -down.most >= hair) {
+                (true, _) => {}
+                (_, true) => sure += 1,
+                _ if up.by.iter().any(|by| !by.is_finite()) => open += 1,
+                _ => {
+                    let turned: Vec<f64> = up.by.iter().map(|by| -by).collect();
+                    wanted.push((Row { by: up.by, least: hair }, hair + set.greatest(&turned)));
+                }
+            }
+        }
+        let never = self.units.len() - 1 - sure - open - wanted.len();
+        let (weights, held) = match most_held(set.leaves.len(), &set.region(), &wanted)? {
+            Some((weights, held, true)) => (Some(weights), held),
+            Some((weights, _, false)) => (Some(weights), wanted.len()),
+            None => (None, wanted.len()),
+        };
+        let bound = if self.is_best { 1 + never + (wanted.len() - held) } else { 1 + sure + open + held };
+        Ok((bound, weights))
+    }
+
+    /// Nearer to the bound: the program once more with leads as they are where it was, then steps by chance towards
+    /// corners of the set.
+    fn nearer(&self, mut found: (Model, usize), bound: usize) -> Result<(Model, usize)> {
+        let hair = HAIR * self.set.size;
+        let mut at = found.clone();
+        for _ in 0..ROUNDS {
+            if found.1 == bound {
+                return Ok(found);
+            }
+            let next = self.scored(self.tried(Some(&at.0), hair)?.1)?;
+            let is_still = next.1 == at.1;
+            at = next;
+            found = self.better(found, at.clone());
+            if is_still {
+                break;
+            }
+        }
+        let mut chance = Xoshiro256PlusPlus::seed_from_u64(1);
+        let mut shares = self.set.shares_of(&found.0)?;
+        let mut margin = self.margin(&found.0)?;
+        for _ in 0..STEPS {
+            if found.1 == bound {
+                break;
+            }
+            let mut moved = shares.clone();
+            let part = [1.0, 0.5, 0.2, 0.05][chance.random_range(0..4)];
+            for (family, shares) in self.set.groups.iter().zip(&mut moved) {
+                let towards = family.corner(&family.members.iter().map(|_| chance.random()).collect::<Vec<f64>>());
+                shares.iter_mut().zip(towards).for_each(|(w, to)| *w += part * (to - *w));
+            }
+            let next = self.scored(Some(self.set.weights_of(&moved)))?;
+            let own = self.margin(&next.0)?;
+            let gain = if self.is_best { found.1.cmp(&next.1) } else { next.1.cmp(&found.1) };
+            if gain.is_gt() || gain.is_eq() && own > margin {
+                (found, shares, margin) = (next, moved, own);
             }
         }
         Ok(found)
     }
 
-    /// With leads that count from a hair on.
-    fn tried(&self, unit: usize, units: &[usize], is_best: bool, hair: f64) -> Result<Extreme> {
-        let (own, slack) = (self.figures(unit)?, 1e-12 * self.size(units)?);
-        let (mut sure, mut wanted) = (0, Vec::new());
-        for &other in units.iter().filter(|&&other| other != unit) {
-            let its = self.figures(other)?;
-            // As favourable as gaps allow: for the best rank to the unit, for the worst to the other.
-            let by: Vec<f64> = match is_best {
-                true => own.1.iter().zip(&its.0).map(|(own, its)| own - its).collect(),
-                false => its.1.iter().zip(&own.0).map(|(its, own)| its - own).collect(),
-            };
-            let turned: Vec<f64> = by.iter().map(|by| -by).collect();
-            let (most, least) = (self.most(&by), -self.most(&turned));
-            match (most < hair - slack, least >= hair) {
-                (true, _) => {}
-                (_, true) => sure += 1,
-                _ => wanted.push((Row { by, least: hair }, hair - least)),
-            }
-        }
-        let never = units.len() - 1 - sure - wanted.len();
-        let (weights, held) = match most_held(self.leaves.len(), &self.region(), &wanted)? {
-            Some((weights, held, true)) => (Some(weights), held),
-            Some((weights, _, false)) => (Some(weights), wanted.len()),
-            None => (None, wanted.len()),
-        };
-        let bound = if is_best { 1 + never + (wanted.len() - held) } else { 1 + sure + held };
-        let model = weights.map_or(Ok(self.model.clone()), |weights| {
-            reweighed(self.model, self.groups.iter().map(|family| family.place), &self.leaves, &weights)
-        })?;
-        let places = order(model.scores()?.of(0).raw(), |unit| units.contains(&unit));
-        // A unit of which nothing is left under them stands last.
-        let own = places.iter().find(|place| place.unit == unit);
-        let attained = own.map_or(places.len() + 1, |place| place.rank);
-        let bound = if is_best { bound.min(attained) } else { bound.max(attained) };
-        Ok(Extreme { attained, bound, model })
-    }
-}
-
-impl Family {
-    /// The greatest Σ w · value over its shares.
-    fn most(&self, values: &[f64]) -> f64 {
-        match &self.how {
-            How::Given | How::Around(_) => self.members.iter().zip(values).map(|((_, w), value)| w * value).sum(),
-            How::Any => values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-            How::Within(share) => {
-                let mut order: Vec<usize> = (0..values.len()).collect();
-                order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
-                let (mut rest, mut sum) = (*share, 0.0);
-                for at in order {
-                    let given = self.members[at].1;
-                    let more = (2.0 * share * given).min(rest);
-                    rest -= more;
-                    sum += (given * (1.0 - share) + more) * values[at];
-                }
-                sum
-            }
-            // All on one that stands in no order, or the same on the first few of the order.
-            How::Ordered(order) => {
-                let free = (0..values.len()).filter(|at| !order.contains(at)).map(|at| values[at]);
-                let mut sum = 0.0;
-                let firsts = order.iter().enumerate().map(|(count, &at)| {
-                    sum += values[at];
-                    sum / (count as f64 + 1.0)
-                });
-                let firsts = firsts.fold(f64::NEG_INFINITY, f64::max);
-                free.fold(firsts, f64::max)
-            }
-        }
+    /// How far the unit is from the next place, negative; among weights with one rank those nearer to it are better.
+    fn margin(&self, model: &Model) -> Result<f64> {
+        let scores = model.scores()?;
+        let own = scores.of(0).raw()[self.unit];
+        let ahead = self.units.iter().map(|&other| scores.of(0).raw()[other] - own);
+        let ahead = ahead.map(|lead| if self.is_best { lead } else { -lead }).filter(|lead| *lead > 0.0);
+        Ok(-ahead.fold(f64::INFINITY, f64::min))
     }
 }

@@ -100,7 +100,10 @@ impl Asked {
 
     /// What varies, a line each.
     pub fn told(&self, model: &Model) -> Vec<String> {
-        let mut lines: Vec<String> = self.weights.iter().filter_map(|weights| weights.told(model)).collect();
+        let likely =
+            |weights: &Weights| if matches!(weights, Weights::Any { .. }) { ", each weighting as likely" } else { "" };
+        let line = |weights: &Weights| weights.told(model).map(|told| told + likely(weights));
+        let mut lines: Vec<String> = self.weights.iter().filter_map(line).collect();
         for (step, choices) in &self.steps {
             let names: Vec<String> = choices.iter().map(named).collect();
             lines.push(format!("{}: {}, each as often", step.name(), names.join(", ")));
@@ -144,7 +147,7 @@ impl Weights {
         };
         match self {
             Weights::Given => None,
-            Weights::Any { at } => Some(format!("{}: any, each weighting as likely", place(at))),
+            Weights::Any { at } => Some(format!("{}: any", place(at))),
             Weights::Around { concentration, at } => {
                 Some(format!("{}: around the given, concentration {concentration}", place(at)))
             }

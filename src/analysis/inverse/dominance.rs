@@ -1,0 +1,78 @@
+//! Who beats whom under every weighting of a set, as levels and covers.
+
+use super::range::{SLACK, WEIGHTS};
+use super::set::Set;
+use crate::Result;
+use crate::analysis::uncertainty::Weights;
+use crate::model::{Model, Opt};
+use crate::rank::rank;
+
+pub const OPTIONS: &[Opt] =
+    &[WEIGHTS, Opt::whole("top", 30.0, (1.0, 1e6), "how many are drawn, the first of the ranking")];
+
+/// Who beats whom under every weighting of a set.
+#[derive(Clone)]
+pub struct Dominance {
+    pub model: Model,
+    /// In the order of the ranking.
+    pub units: Vec<usize>,
+    /// By place in `units`: whether one is at least as good as another under all, and better under some.
+    pub beats: Vec<Vec<bool>>,
+    /// Under gaps and means without a closed form what is listed is certain, but not complete.
+    pub is_exact: bool,
+    pub told: Vec<String>,
+    /// So many are drawn, the first of the ranking.
+    pub top: usize,
+}
+
+pub fn dominance(model: &Model, weights: &[Weights], top: usize) -> Result<Dominance> {
+    let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
+    let set = Set::new(model, weights, &units)?;
+    let slack = SLACK * set.size;
+    let leads = |&a: &usize| units.iter().map(|&b| set.lead(a, b)).map(|lead| (lead.most, lead.is_exact)).collect();
+    let leads: Vec<Vec<(f64, bool)>> = units.iter().map(leads).collect();
+    // The second is never ahead; where the first is not either, nobody beats anybody.
+    let beats = |a: usize, b: usize| a != b && leads[b][a].0 <= slack && leads[a][b].0 > slack;
+    let beats = (0..units.len()).map(|a| (0..units.len()).map(|b| beats(a, b)).collect()).collect();
+    let is_exact = leads.iter().flatten().all(|(_, is_exact)| *is_exact);
+    Ok(Dominance { model: model.clone(), units, beats, is_exact, told: set.told, top })
+}
+
+impl Dominance {
+    /// Of those that rank first; who stands between two of them is one of them.
+    pub fn first(&self, count: usize) -> Dominance {
+        let mut first = self.clone();
+        first.units.truncate(count);
+        first.beats.truncate(count);
+        first.beats.iter_mut().for_each(|row| row.truncate(count));
+        first
+    }
+
+    /// Places in `units`, layer by layer.
+    pub fn by_layer(&self) -> Vec<usize> {
+        let layers = self.layers();
+        let mut order: Vec<usize> = (0..self.units.len()).collect();
+        order.sort_by_key(|&at| layers[at]);
+        order
+    }
+
+    /// Those that it beats with nobody in between.
+    pub fn covers(&self, a: usize) -> Vec<usize> {
+        let between = |b: usize| (0..self.units.len()).any(|c| self.beats[a][c] && self.beats[c][b]);
+        (0..self.units.len()).filter(|&b| self.beats[a][b] && !between(b)).collect()
+    }
+
+    /// For each the length of the longest chain of units that beat one another above it.
+    pub fn layers(&self) -> Vec<usize> {
+        let above = |a: usize| (0..self.units.len()).filter(|&b| self.beats[b][a]).count();
+        let mut order: Vec<usize> = (0..self.units.len()).collect();
+        // Who beats another has fewer above it.
+        order.sort_by_key(|&a| above(a));
+        let mut layers = vec![0; self.units.len()];
+        for &a in &order {
+            let above = (0..self.units.len()).filter(|&b| self.beats[b][a]);
+            layers[a] = above.map(|b| layers[b] + 1).max().unwrap_or(0);
+        }
+        layers
+    }
+}
