@@ -58,9 +58,16 @@ impl Family {
     #[inline(always)]
     pub fn draw(&self, chance: &mut Chance, shares: &mut [Row]) {
         match &self.how {
-            How::Given => return self.members.iter().zip(&self.given).for_each(|(&m, &w)| shares[m] = Row([w; LANES])),
+            How::Given => {
+                for (&member, &given) in self.members.iter().zip(&self.given) {
+                    shares[member] = Row([given; LANES]);
+                }
+                return;
+            }
             How::Any | How::Ordered(_) => {
-                self.members.iter().for_each(|&member| shares[member] = chance.streams.exponential());
+                for &member in &self.members {
+                    shares[member] = chance.streams.exponential();
+                }
             }
             How::Within(share) => {
                 for (&member, &given) in self.members.iter().zip(&self.given) {
@@ -89,7 +96,10 @@ impl Family {
 
     #[inline(always)]
     pub fn rescale(&self, shares: &mut [Row]) {
-        let sum = self.members.iter().fold(Row::ZERO, |sum, &member| sum.plus(&shares[member]));
+        let mut sum = Row::ZERO;
+        for &member in &self.members {
+            sum = sum.plus(&shares[member]);
+        }
         // All are 0 only where a concentration is so low that chance gives nothing: the given ones stand then.
         let over = Row::of(|lane| if sum.0[lane] > 0.0 { 1.0 / sum.0[lane] } else { f64::NAN });
         for (&member, &given) in self.members.iter().zip(&self.given) {

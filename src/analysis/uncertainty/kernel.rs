@@ -68,6 +68,8 @@ pub struct Pattern {
 pub struct Room {
     pub shares: Vec<Row>,
     weights: Vec<Row>,
+    /// The weights of the leaves of a pattern, side by side.
+    rows: Vec<Row>,
     mass: Vec<Row>,
     pub scores: Vec<Row>,
     keys: Vec<Keys>,
@@ -79,6 +81,7 @@ impl Room {
         Room {
             shares: vec![Row::ZERO; nodes.count],
             weights: vec![Row::ZERO; nodes.count],
+            rows: Vec::with_capacity(nodes.count),
             mass: vec![Row::ZERO; nodes.count],
             scores: vec![Row::ZERO; units],
             keys: vec![Keys([0; LANES]); units],
@@ -134,12 +137,15 @@ impl Room {
                 self.rescaled(nodes, pattern);
             }
             let width = pattern.leaves.len();
-            let rows: Vec<Row> = pattern.leaves.iter().map(|&leaf| self.weights[leaf]).collect();
+            self.rows.clear();
+            for &leaf in &pattern.leaves {
+                self.rows.push(self.weights[leaf]);
+            }
             let pairs = pattern.units.chunks_exact(2).zip(pattern.figures.chunks_exact(2 * width.max(1)));
             for (units, figures) in pairs {
                 let (mut first, mut second) = ([0.0; LANES], [0.0; LANES]);
                 let (a, b) = figures.split_at(width);
-                for ((row, &a), &b) in rows.iter().zip(a).zip(b) {
+                for ((row, &a), &b) in self.rows.iter().zip(a).zip(b) {
                     for lane in 0..LANES {
                         first[lane] += row.0[lane] * a;
                         second[lane] += row.0[lane] * b;
@@ -149,7 +155,7 @@ impl Room {
             }
             if let (1, Some(&unit)) = (pattern.units.len() % 2, pattern.units.last()) {
                 let mut sum = [0.0; LANES];
-                for (row, &figure) in rows.iter().zip(&pattern.figures[(pattern.units.len() - 1) * width..]) {
+                for (row, &figure) in self.rows.iter().zip(&pattern.figures[(pattern.units.len() - 1) * width..]) {
                     for lane in 0..LANES {
                         sum[lane] += row.0[lane] * figure;
                     }
@@ -231,14 +237,19 @@ impl Sorter<'_> {
             }
             (room.keys[low], room.keys[high]) = (Keys(least), Keys(greatest));
         }
-        let near = self.near(room);
-        let is_clear = near.map(|apart| apart > 1);
+        // Of keys this far apart the scores are at least two steps apart, whatever the numbers of the units.
+        let is_clear = near(room).map(|apart| apart >= 2 << self.scale.bits);
         let mask = (1u32 << self.scale.bits) - 1;
         let all_clear = is_clear.iter().all(|is_clear| *is_clear) && used == LANES;
         for (keys, row) in room.keys.iter().zip(counts.chunks_exact_mut(units)) {
-            for lane in 0..LANES {
-                if all_clear || is_clear[lane] && lane < used {
-                    row[(keys.0[lane] & mask) as usize] += 1;
+            let units = keys.0.map(|key| (key & mask) as usize);
+            if all_clear {
+                for unit in units {
+                    row[unit] += 1;
+                }
+            } else {
+                for lane in (0..used).filter(|&lane| is_clear[lane]) {
+                    row[units[lane]] += 1;
                 }
             }
         }
@@ -275,20 +286,6 @@ impl Sorter<'_> {
         }
     }
 
-    /// The least difference of neighbouring keys, without the numbers of units.
-    #[inline(always)]
-    fn near(&self, room: &Room) -> [u32; LANES] {
-        let bits = self.scale.bits;
-        let mut near = [u32::MAX; LANES];
-        for pair in room.keys.windows(2) {
-            for lane in 0..LANES {
-                let apart = (pair[1].0[lane] >> bits) - (pair[0].0[lane] >> bits);
-                near[lane] = near[lane].min(apart);
-            }
-        }
-        near
-    }
-
     /// The order of one draw by its doubles, best first: nearly sorted already.
     fn settle(&self, room: &mut Room, lane: usize) {
         let mask = (1u32 << self.scale.bits) - 1;
@@ -310,6 +307,18 @@ impl Sorter<'_> {
         let (a, b) = (score(at - 1), score(at));
         is_tie(self.mean.score(a), self.mean.score(b))
     }
+}
+
+/// The least difference of neighbouring keys.
+#[inline(always)]
+fn near(room: &Room) -> [u32; LANES] {
+    let mut near = [u32::MAX; LANES];
+    for pair in room.keys.windows(2) {
+        for lane in 0..LANES {
+            near[lane] = near[lane].min(pair[1].0[lane].wrapping_sub(pair[0].0[lane]));
+        }
+    }
+    near
 }
 
 /// Equal to 12 significant digits.

@@ -114,7 +114,9 @@ pub struct Batch<'a> {
 impl Batch<'_> {
     #[inline(always)]
     pub fn draw(&self, room: &mut Room, chance: &mut Chance) {
-        self.nodes.families.iter().for_each(|family| family.draw(chance, &mut room.shares));
+        for family in &self.nodes.families {
+            family.draw(chance, &mut room.shares);
+        }
         if self.without > 0 {
             cut(self.nodes, self.without, room, chance);
         }
