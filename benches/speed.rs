@@ -307,3 +307,12 @@ fn reach_on_trade(bencher: Bencher) {
     let (model, _) = asked_backwards();
     bencher.bench(|| inverse::reach(&model, "Wuhan", 10, None).map(drop));
 }
+
+#[divan::bench(args = [(2022, "ranks"), (2018, "ranks"), (2018, "scores")], sample_count = 5)]
+fn fit_of_trade(bencher: Bencher, (year, to): (i32, &str)) {
+    let model = asked_backwards().0.at_year(year).expect("a year of it");
+    let lists = load("top100", &Watch::default()).expect("bundled data load");
+    let list = published(&lists, year).expect("a published list");
+    let options = BTreeMap::from([("to".to_string(), Setting::Text(to.to_string()))]);
+    bencher.bench(|| inverse::fit(&model, &list, &options, &Watch::default()).map(drop));
+}

@@ -36,6 +36,10 @@ impl Show for Fit {
                 "scores",
                 format!("{sum}, which misses the {printed} printed ones by {:.4} in the sum", line.missed),
             );
+            if self.gaps > 0 {
+                let of = self.misfits.len() + below;
+                facts.add("gaps", format!("{} of these {of} {units} have gaps and are left out", self.gaps));
+            }
         }
         facts.add("kept", kept(self));
         facts.add("one out", one_out(self));

@@ -276,3 +276,23 @@ fn what_cannot_be_fitted_is_said() {
     assert!(said(ask(&model, &order, &[("at", text("x"))])).contains("a group of at least two"));
     assert!(said(ask(&model, &order, &[("below", Setting::Number(1.0))])).contains("`true` or `false`"));
 }
+
+#[test]
+fn a_fit_that_is_stopped_says_so() {
+    let (trade, lists) = (load("trade", &Watch::default()), load("top100", &Watch::default()));
+    let model = Model::new(&trade.expect("bundled")).expect("a hierarchy").at_year(2018).expect("a year of it");
+    let list = published(&lists.expect("bundled"), 2018).expect("published");
+    let watch = Watch::default();
+    let stopper = watch.clone();
+    let (told, asked) = std::sync::mpsc::channel();
+    let stop = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        stopper.stop();
+        told.send(std::time::Instant::now()).expect("heard");
+    });
+    let found = fit(&model, &list, &BTreeMap::new(), &watch);
+    let late = asked.recv().expect("told").elapsed();
+    stop.join().expect("ended");
+    assert!(matches!(found, Err(Error::Interrupted)), "done before it was stopped");
+    assert!(late.as_millis() < 1000, "{late:?}");
+}

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use super::super::program::{Row, most_held};
 use super::known::Known;
 use super::search::{between, corner};
-use crate::Result;
+use crate::{Result, Watch};
 
 /// With no more open pairs than this a cell is settled by a mixed-integer program.
 const FEW: usize = 24;
@@ -78,14 +78,15 @@ pub struct Cells<'a> {
     made: usize,
     /// Looks at a pair at a corner that are left.
     work: usize,
+    watch: &'a Watch,
     /// The best weights that were met, and their broken pairs.
     best: (Vec<f64>, usize),
 }
 
 impl Known {
     /// No weights have fewer broken pairs than the first figure; weights with few, from those given on.
-    pub fn fewest(&self, from: (Vec<f64>, usize), work: usize) -> Result<(usize, (Vec<f64>, usize))> {
-        let mut cells = Cells::new(self, Wanted::Fewest, from, work);
+    pub fn fewest(&self, from: (Vec<f64>, usize), work: usize, watch: &Watch) -> Result<(usize, (Vec<f64>, usize))> {
+        let mut cells = Cells::new(self, Wanted::Fewest, from, (work, watch));
         while let Some(cell) = cells.heap.pop() {
             if cell.least >= cells.best.1 {
                 break;
@@ -106,9 +107,9 @@ impl Known {
         sign: f64,
         from: (Vec<f64>, usize),
         most: usize,
-        work: usize,
+        limits: (usize, &Watch),
     ) -> Result<(f64, f64)> {
-        let mut cells = Cells::new(self, Wanted::Share { member, sign, most }, from, work);
+        let mut cells = Cells::new(self, Wanted::Share { member, sign, most }, from, limits);
         let mut bound = f64::NEG_INFINITY;
         while let Some(cell) = cells.heap.pop() {
             let worth = cell.worth;
@@ -123,9 +124,9 @@ impl Known {
 }
 
 impl<'a> Cells<'a> {
-    fn new(known: &'a Known, wanted: Wanted, best: (Vec<f64>, usize), work: usize) -> Cells<'a> {
+    fn new(known: &'a Known, wanted: Wanted, best: (Vec<f64>, usize), (work, watch): (usize, &'a Watch)) -> Cells<'a> {
         let ends = (0..known.units.len()).map(|at| known.ends(at)).collect();
-        let mut cells = Cells { known, ends, wanted, heap: BinaryHeap::new(), made: 0, work, best };
+        let mut cells = Cells { known, ends, wanted, heap: BinaryHeap::new(), made: 0, work, watch, best };
         let n = cells.best.0.len();
         let corners = (0..n).map(|at| cells.corner(corner(n, at))).collect();
         let open: Vec<usize> = (0..known.pairs.len()).collect();
@@ -174,6 +175,7 @@ impl<'a> Cells<'a> {
 
     /// Go on with a cell; false where that is all.
     fn look(&mut self, cell: Cell) -> Result<bool> {
+        self.watch.check()?;
         match cell.open.len() <= FEW && !cell.is_settled {
             true => self.settle(cell),
             false => Ok(self.halve(&cell)),

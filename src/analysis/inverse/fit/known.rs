@@ -119,6 +119,11 @@ impl Known {
         (or(lo), or(hi))
     }
 
+    /// Units of which the list tells something: those it names, and those below.
+    pub fn told(&self) -> impl Iterator<Item = usize> {
+        self.listed.iter().map(|one| one.at).chain(self.below.iter().copied())
+    }
+
     pub fn has_gap(&self, at: usize) -> bool {
         self.figures[at].iter().any(|x| x.is_nan())
     }

@@ -79,7 +79,7 @@ pub struct Fit {
     pub below: (usize, usize),
     /// Named by the list and not ranked by the model.
     pub lost: Vec<String>,
-    /// How many units have a gap among the members.
+    /// How many of those the list tells of have a gap among the members: a fit to scores leaves them out.
     pub gaps: usize,
     is_below: Option<bool>,
 }
@@ -219,13 +219,22 @@ pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, w
         never: known.pairs.iter().filter(|pair| known.is_never(pair)).map(unit).collect(),
         below: (known.below.len(), known.complete),
         lost: known.lost.clone(),
-        gaps: (0..known.units.len()).filter(|&at| known.has_gap(at)).count(),
+        gaps: known.told().filter(|&at| known.has_gap(at)).count(),
         line: line.zip(bounds.map(|bounds| bounds.printed)),
         is_below,
     })
 }
 
 fn group(model: &Model, name: &str) -> Result<usize> {
+    if name == "all" {
+        let found = "`all`: a list does not tell the weights of all indicators at once";
+        let hint = match model.tree().nodes()[0].members.iter().find(|&&member| !model.tree().nodes()[member].is_leaf())
+        {
+            Some(&member) => format!("`#{{ at: \"{}\" }}` fits one group's", model.tree().nodes()[member].code),
+            None => "without `at` the members of the index are fitted".to_string(),
+        };
+        return Err(Error::wrong("option `at`", found, "one group").about(name).advise(&hint));
+    }
     let place = if name.is_empty() { 0 } else { model.tree().place(name)? };
     match model.tree().nodes()[place].is_leaf() || model.counting(place)?.len() < 2 {
         true => {
@@ -273,7 +282,7 @@ impl Asked<'_> {
         }
         let best = best.expect("there are starts");
         let pairs = known.counted();
-        let (least, best) = if n <= MOST { known.fewest(best, WORK)? } else { (pairs.never, best) };
+        let (least, best) = if n <= MOST { known.fewest(best, WORK, self.watch)? } else { (pairs.never, best) };
         let within = (self.epsilon * pairs.open() as f64).floor();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count")]
         let most = best.1 + within as usize;
@@ -287,7 +296,7 @@ impl Asked<'_> {
                 let from = all.max_by(|x, y| (sign * x[member]).total_cmp(&(sign * y[member]))).unwrap_or(&best.0);
                 let pushed = known.pushed(from, member, sign, most);
                 Ok(match n <= MOST {
-                    true => known.farthest(member, sign, (pushed, most), most, END)?,
+                    true => known.farthest(member, sign, (pushed, most), most, (END, self.watch))?,
                     false => (pushed[member], if sign > 0.0 { 1.0 } else { 0.0 }),
                 })
             };
