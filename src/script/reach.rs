@@ -69,7 +69,7 @@ pub mod functions {
         let Some(costs) = options.get("costs") else { return Ok(inverse::reach(model, unit, rank, None)?) };
         let expected = "a map such as `#{ ports: 5 }`";
         let wrong = |found: String| Error::wrong("option `costs`", found, expected).about("costs");
-        let costs = costs.as_map_ref().map_err(|_| wrong(kind_of(costs).to_string()))?;
+        let costs = costs.as_map_ref().map_err(|_| wrong(kind_of(costs)))?;
         if costs.is_empty() {
             return Err(wrong("an empty map".to_string()).into());
         }
