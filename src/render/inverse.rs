@@ -1,8 +1,9 @@
 //! What was asked backwards, as shapes: who is first at which weight, and which ranks change near the weight as it is.
 
 use super::number::number;
-use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::analysis::inverse::{Answer, CLOSE, Event, Extreme, Flip, Found, Range, Reach, Threshold};
+use crate::model::Model;
 use crate::rank::Ranking;
 
 impl Show for Threshold {
@@ -291,8 +292,7 @@ impl Show for Range {
         facts.notes.push(format!(
             "among the {many} ranked as it is, also where other weights leave one too little to be ranked"
         ));
-        let is_exact = self.best.attained == self.best.bound && self.worst.attained == self.worst.bound;
-        facts.notes.push(match is_exact {
+        facts.notes.push(match self.is_exact() {
             true => "exact; `best()` and `worst()` are models with weights that do".into(),
             false => {
                 "bounds from both sides, as gaps, means or time leave more open; `best()` and `worst()` attain theirs"
@@ -301,4 +301,35 @@ impl Show for Range {
         });
         vec![Shape::Facts(facts)]
     }
+}
+
+/// `rank, unit, best, worst, open`: the ranks that each can have.
+pub fn ranges(model: &Model, all: &[Range]) -> Table {
+    let data = model.data();
+    let units = data.units();
+    let heads = vec![
+        Head::new("rank").worth(10),
+        Head::new("unit").only(Where::Files),
+        Head::new("name").only(Where::Files),
+        Head::new(&units.one).worth(10).only(Where::Screen),
+        Head::new("best").worth(9),
+        Head::new("worst").worth(9),
+        Head::new("none_better").worth(7),
+        Head::new("none_worse").worth(7),
+    ];
+    let changed = if model.is_own() { "" } else { ", changed model" };
+    let title = format!("ranks that each can have, in {}{changed}", data.title());
+    let mut table = Table::new(title, "rows", heads).from_data(data);
+    let rank = |rank: usize| Cell::Rank { rank, tied: false };
+    for of in all {
+        let ranks = [of.best.attained, of.worst.attained, of.best.bound, of.worst.bound].map(rank);
+        let label = Cell::from(units.label(of.unit).as_str());
+        let own = [rank(of.rank), (&units.codes[of.unit]).into(), label.clone(), label];
+        table.rows.push(own.into_iter().chain(ranks).collect());
+    }
+    let open = all.iter().filter(|of| !of.is_exact()).count();
+    table.notes.push(all.first().map_or(String::new(), |of| of.told.join("; ")));
+    table.notes.push("best, worst: weights attain them; none_better, none_worse: beyond them none go".into());
+    table.notes.push(format!("among the {} ranked as it is; exact for {} of them", all.len(), all.len() - open));
+    table
 }

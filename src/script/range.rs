@@ -4,15 +4,18 @@ use rhai::Map;
 use rhai::plugin::*;
 
 use super::Fallible;
+use super::session::Home;
 use super::weights::weights;
 use crate::analysis::inverse;
 use crate::analysis::uncertainty::Weights;
-use crate::model::Opt;
+use crate::model::{Model, Opt};
+use crate::render;
 
 #[export_module]
 pub mod functions {
     pub type Range = crate::analysis::inverse::Range;
     type Model = crate::model::Model;
+    type Table = crate::render::Table;
 
     /// Find the best and the worst rank of a city over all weights of a set, with weights that give them.
     ///
@@ -66,6 +69,36 @@ pub mod functions {
         Ok(inverse::range(model, unit, &set(&options, inverse::RANGE)?)?)
     }
 
+    /// List the best and the worst rank of every city that is ranked, as `range` finds them for one.
+    ///
+    /// Where the answer is exact `none_better` is `best` and `none_worse` is `worst`.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).range()
+    /// ranks that each can have, in demo 2022
+    /// rank  city         best  worst  none_better  none_worse
+    /// ────────────────────────────────────────────────────────
+    ///    1  Atlantis        1      3            1           3
+    ///    2  Erewhon         1      3            1           3
+    ///    3  Brobdingnag     1      3            1           3
+    ///    4  Laputa          4      6            4           6
+    ///    5  Cockaigne       4      6            4           6
+    ///    5  Lilliput        4      6            4           6
+    /// weights at every level: each within ± 25 % of its share
+    /// best, worst: weights attain them; none_better, none_worse: beyond them none go
+    /// among the 6 ranked as it is; exact for 6 of them
+    /// ```
+    #[rhai_fn(name = "range", return_raw)]
+    pub fn range_of_all(context: NativeCallContext, model: Model) -> Fallible<Table> {
+        super::of_all(&context, &model, &Map::new())
+    }
+
+    /// options: RANGE
+    #[rhai_fn(name = "range", return_raw)]
+    pub fn range_of_all_with(context: NativeCallContext, model: Model, options: Map) -> Fallible<Table> {
+        super::of_all(&context, &model, &options)
+    }
+
     /// Give the model with weights that give the city its best rank.
     ///
     /// ```rhai
@@ -87,6 +120,11 @@ pub mod functions {
     pub fn worst(range: &mut Range) -> Model {
         range.worst.model.clone()
     }
+}
+
+fn of_all(context: &NativeCallContext, model: &Model, options: &Map) -> Fallible<render::Table> {
+    let all = inverse::ranges(model, &set(options, inverse::RANGE)?, &Home::of(context).watch)?;
+    Ok(render::inverse::ranges(model, &all))
 }
 
 pub(super) fn set(options: &Map, known: &[Opt]) -> Fallible<Vec<Weights>> {

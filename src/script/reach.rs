@@ -68,8 +68,12 @@ pub mod functions {
         options.keys().try_for_each(|key| Opt::named(inverse::REACH, key).map(drop))?;
         let Some(costs) = options.get("costs") else { return Ok(inverse::reach(model, unit, rank, None)?) };
         let expected = "a map such as `#{ ports: 5 }`";
-        let wrong = || Error::wrong("option `costs`", kind_of(costs), expected).about("costs");
-        let costs = numbers(&*costs.as_map_ref().map_err(|_| wrong())?)?;
+        let wrong = |found: String| Error::wrong("option `costs`", found, expected).about("costs");
+        let costs = costs.as_map_ref().map_err(|_| wrong(kind_of(costs)))?;
+        if costs.is_empty() {
+            return Err(wrong("an empty map".to_string()).into());
+        }
+        let costs = numbers(&costs)?;
         Ok(inverse::reach(model, unit, rank, Some(&costs))?)
     }
 

@@ -7,14 +7,15 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use rayon::prelude::*;
 
 use super::path::reweighed;
 use super::program::{Row, most_held};
 use super::set::Set;
-use crate::Result;
 use crate::analysis::uncertainty::Weights;
 use crate::model::{Model, Opt};
-use crate::rank::{order, rank};
+use crate::rank::{Place, order, rank};
+use crate::{Result, Watch};
 
 pub const OPTIONS: &[Opt] = &[WEIGHTS];
 
@@ -45,6 +46,12 @@ pub struct Range {
     pub told: Vec<String>,
 }
 
+impl Range {
+    pub fn is_exact(&self) -> bool {
+        self.best.attained == self.best.bound && self.worst.attained == self.worst.bound
+    }
+}
+
 /// A rank that weights attain, and one beyond which none go.
 #[derive(Clone)]
 pub struct Extreme {
@@ -58,18 +65,36 @@ pub fn range(model: &Model, unit: &str, weights: &[Weights]) -> Result<Range> {
     let ranking = rank(model, None)?;
     let place = ranking.place(unit)?;
     let units: Vec<usize> = ranking.all_places().iter().map(|place| place.unit).collect();
+    of_place(&Set::new(model, weights, &units)?, &units, &place)
+}
+
+/// Those of all units that are ranked, in the order of the ranking.
+pub fn ranges(model: &Model, weights: &[Weights], watch: &Watch) -> Result<Vec<Range>> {
+    let ranking = rank(model, None)?;
+    let places = ranking.all_places();
+    let units: Vec<usize> = places.iter().map(|place| place.unit).collect();
     let set = Set::new(model, weights, &units)?;
-    let side = |is_best: bool| Side { set: &set, units: &units, unit: place.unit, is_best }.extreme();
+    watch.begin("finding the best and the worst rank of each", units.len() as u64);
+    let of_one = |place: &Place| {
+        watch.check()?;
+        let found = of_place(&set, &units, place);
+        watch.advance(1);
+        found
+    };
+    places.par_iter().map(of_one).collect()
+}
+
+fn of_place(set: &Set, units: &[usize], place: &Place) -> Result<Range> {
+    let side = |is_best: bool| Side { set, units, unit: place.unit, is_best }.extreme();
     let (best, worst) = rayon::join(|| side(true), || side(false));
-    let (best, worst) = (best?, worst?);
     Ok(Range {
-        model: model.clone(),
+        model: set.model.clone(),
         unit: place.unit,
         rank: place.rank,
         among: units.len(),
-        best,
-        worst,
-        told: set.told,
+        best: best?,
+        worst: worst?,
+        told: set.told.clone(),
     })
 }
 
