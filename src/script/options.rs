@@ -22,6 +22,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "COVERED" => COVERED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
         "SENSITIVITY" => super::sensitivity::OPTIONS.to_vec(),
+        "DOMINANCE" => inverse::DOMINANCE.to_vec(),
         "FIT" => inverse::FIT.to_vec(),
         "FLIP" => inverse::FLIP.to_vec(),
         "RANGE" => inverse::RANGE.to_vec(),

@@ -314,6 +314,7 @@ fn every_bound_function_is_offered_where_it_belongs() {
         "Threshold" => "m.threshold(\"size\").",
         "Flip" => "m.flip(\"Laputa\", \"Erewhon\").",
         "Fit" => "m.fit(r).",
+        "Dominance" => "m.dominance().",
         "Reach" => "m.reach(\"Laputa\", 1).",
         "Range" => "m.range(\"Laputa\").",
         "Overlap" => "r.overlap(r, 3).",

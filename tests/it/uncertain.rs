@@ -343,6 +343,25 @@ fn one_input_at_a_time_by_hand() {
     }
 }
 
+/// The model has the second of each two alternatives: these change nothing, and weights are moved from the model as it is.
+#[test]
+fn one_input_at_a_time_begins_with_the_model_as_it_is() {
+    let (model, _) = bundled("demo");
+    let model = model.choose(Step::Normalise, choice("zscore", &[])).expect("a method");
+    let steps = vec![
+        (Step::Treat, vec![choice("log", &[]), choice("none", &[])]),
+        (Step::Normalise, vec![choice("rank", &[]), choice("zscore", &[])]),
+    ];
+    let weights = vec![Weights::Within { share: 1e-9, at: vec!["index".to_string()] }];
+    let asked = Asked { weights, steps, ..asked(1) };
+    for of in [Of::Shift, Of::Score("Laputa".to_string())] {
+        let all = one_at_a_time(&model, asked.clone(), of.clone(), &Watch::default()).expect("sound weights");
+        let kept = |to: &str| ["least", "greatest", "none", "zscore"].contains(&to);
+        assert!(all.iter().filter(|one| kept(&one.to)).all(|one| (one.answer - one.before).abs() < 1e-6));
+        assert!(all.iter().filter(|one| !kept(&one.to)).all(|one| (one.answer - one.before).abs() > 0.01));
+    }
+}
+
 /// Sobol indices of a score that hangs on two weights alike are alike; the same digits on any number of threads.
 #[test]
 fn sensitivity_is_even_where_inputs_are_and_follows_the_seed() {

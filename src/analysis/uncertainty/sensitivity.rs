@@ -58,6 +58,8 @@ struct Question {
     /// How many alternatives each choice has; a world is their combination, the last running fastest.
     alternatives: Vec<usize>,
     of: Of,
+    /// Of each choice the alternative that the model has.
+    own: Vec<usize>,
     /// Place of the unit among those of the plan.
     unit: usize,
     /// Ranks of the model as it is, by the places of the plan.
@@ -93,25 +95,23 @@ pub const LEVEL: f64 = 0.9;
 /// Each input at its ends, or each alternative, with all others as they are.
 pub fn one_at_a_time(model: &Model, asked: Asked, of: Of, watch: &Watch) -> Result<Vec<Alone>> {
     let question = Question::new(model, asked, of, watch)?;
-    let before = question.before()?;
+    // Where a step has not the model's own method among its alternatives, the first of them stands for it.
+    let middle = |input: usize| match question.inputs[input] {
+        // At one half a weight is as it is given, under ± a share.
+        Input::Weight(_) => 0.5,
+        Input::Choice(choice) => question.given(choice),
+    };
+    let before = question.answers(&[()], &|(), input| middle(input), watch)?[0];
     let mut all = Vec::new();
     for (place, input) in question.inputs.iter().enumerate() {
         let steps = match input {
             Input::Weight(_) => 2,
             Input::Choice(choice) => question.alternatives[*choice],
         };
-        // At one half a weight is as it is given, under ± a share.
         let value = |step: usize, input: usize| match &question.inputs[input] {
-            Input::Weight(_) if input == place => {
-                if step == 0 {
-                    0.0
-                } else {
-                    1.0
-                }
-            }
-            Input::Choice(choice) if input == place => (step as f64 + 0.5) / question.alternatives[*choice] as f64,
-            Input::Weight(_) => 0.5,
-            Input::Choice(choice) => question.given(*choice),
+            _ if input != place => middle(input),
+            Input::Weight(_) => step as f64,
+            Input::Choice(choice) => (step as f64 + 0.5) / question.alternatives[*choice] as f64,
         };
         let jobs: Vec<usize> = (0..steps).collect();
         let answers = question.answers(&jobs, &|step, input| value(*step, input), watch)?;
@@ -121,6 +121,31 @@ pub fn one_at_a_time(model: &Model, asked: Asked, of: Of, watch: &Watch) -> Resu
         }
     }
     Ok(all)
+}
+
+/// The alternatives that give the model's own scores; those of its own recipe, or the first, where none do.
+fn own(plan: &Plan, alternatives: &[usize]) -> Result<Vec<usize>> {
+    let scores = |model: &Model| Ok::<_, Error>(model.scores()?.of(0).raw().iter().map(|x| x.to_bits()).collect());
+    let wanted: Vec<u64> = scores(&plan.base)?;
+    for (place, world) in plan.worlds.iter().enumerate() {
+        let found: Vec<u64> = scores(&world.model)?;
+        if found == wanted {
+            // The last choice counts fastest.
+            let mut rest = place;
+            let mut picks: Vec<usize> = Vec::new();
+            for many in alternatives.iter().rev() {
+                picks.insert(0, rest % many);
+                rest /= many;
+            }
+            return Ok(picks);
+        }
+    }
+    let of = |(choice, _): (usize, &usize)| {
+        let (step, choices) = plan.asked.steps.get(choice)?;
+        let last = plan.base.recipe().choices(*step).last()?;
+        choices.iter().position(|choice| choice == last)
+    };
+    Ok(alternatives.iter().enumerate().map(|way| of(way).unwrap_or(0)).collect())
 }
 
 impl Question {
@@ -159,7 +184,8 @@ impl Question {
         };
         let ranking = crate::rank::rank(model, None)?;
         let ranks = ranking.all_places().iter().map(|place| place.rank).collect();
-        Ok(Question { plan, inputs, alternatives, of, unit, ranks })
+        let own = own(&plan, &alternatives)?;
+        Ok(Question { plan, inputs, alternatives, own, of, unit, ranks })
     }
 
     fn named(&self, input: &Input) -> (String, &'static str) {
@@ -185,35 +211,15 @@ impl Question {
         }
     }
 
-    /// Where the alternative lies that is the model's own; the first where none is.
+    /// Where the model's own alternative of a choice lies.
     fn given(&self, choice: usize) -> f64 {
-        let own =
-            |pick: &usize| {
-                let mut picks = vec![0; self.alternatives.len()];
-                picks[choice] = *pick;
-                let world = &self.plan.worlds[self.world(&picks)];
-                self.plan.asked.steps.get(choice).is_none_or(|(step, _)| {
-                    world.model.recipe().choices(*step) == self.plan.base.recipe().choices(*step)
-                })
-            };
-        let pick = (0..self.alternatives[choice]).find(own).unwrap_or(0);
-        (pick as f64 + 0.5) / self.alternatives[choice] as f64
+        (self.own[choice] as f64 + 0.5) / self.alternatives[choice] as f64
     }
 
     fn world(&self, picks: &[usize]) -> usize {
         picks.iter().zip(&self.alternatives).fold(0, |world, (pick, many)| world * many + pick)
     }
 
-    /// The answer of the model as it is.
-    fn before(&self) -> Result<f64> {
-        Ok(match &self.of {
-            Of::Shift => 0.0,
-            Of::Rank(_) => self.ranks[self.unit] as f64,
-            Of::Score(_) => self.plan.base.scores()?.of(0).get(self.plan.units[self.unit]).unwrap_or(f64::NAN),
-        })
-    }
-
-    /// The answers of all jobs, whose inputs `at` gives from 0 to 1; those of one combination of methods side by side.
     fn answers<J: Copy + Sync>(
         &self,
         jobs: &[J],

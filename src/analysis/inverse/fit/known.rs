@@ -51,7 +51,10 @@ impl Known {
         }
         if listed.len() < 2 {
             let found = format!("{} of {} ranked by the model", listed.len(), list.heading());
-            return Err(Error::wrong("fit", found, "at least two units that both rank"));
+            let error = Error::wrong("fit", found, "at least two units that both rank");
+            let names: Vec<String> =
+                units.iter().take(2).map(|&unit| format!("`{}`", model.data().units().label(unit))).collect();
+            return Err(error.advise(format!("the model ranks units such as {}", names.join(" and "))));
         }
         let (complete, is_long) = match list.known() {
             Much::Whole => (0, false),
