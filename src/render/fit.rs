@@ -1,7 +1,7 @@
 //! Weights fitted to a list: how well they do, how loosely the list holds them, and whom they misplace.
 
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
-use crate::analysis::inverse::{FREE, Fit, PINNED, Pairs, Trial, Verdict};
+use crate::analysis::inverse::{FREE, Fit, PINNED, Pairs, Trial, Verdict, draws};
 use crate::model::Model;
 use crate::rank::Ranking;
 
@@ -176,12 +176,10 @@ fn trials(model: &Model, trials: &[Trial]) -> Table {
         }
         table.rows.push(row);
     }
-    table
-        .notes
-        .push("kept: % of the pairs that hang on the weights; random: of 1000 weightings drawn, any as likely, with no list in sight".into());
-    if has_misses {
-        table.notes[0] = table.notes[0].replace("1000", "100");
-    }
+    let draws = draws(has_misses);
+    table.notes.push(format!(
+        "kept: % of the pairs that hang on the weights; random: of {draws} weightings drawn, any as likely, with no list in sight"
+    ));
     table
 }
 

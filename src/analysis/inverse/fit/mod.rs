@@ -381,6 +381,11 @@ impl Known {
     }
 }
 
+/// So many weightings by chance stand beside a fit.
+pub fn draws(to_scores: bool) -> usize {
+    if to_scores { SCORED } else { search::DRAWS }
+}
+
 /// The fitted weights beside the given ones, equal ones, and some by chance.
 fn trials(known: &Known, bounds: Option<&Bounds>, fitted: &[f64], given: &[f64], watch: &Watch) -> Result<Vec<Trial>> {
     let pairs = known.counted();
@@ -395,17 +400,17 @@ fn trials(known: &Known, bounds: Option<&Bounds>, fitted: &[f64], given: &[f64],
     };
     let n = given.len();
     let mut all = vec![one("fitted", fitted)?, one("as given", given)?, one("equal", &vec![1.0 / n as f64; n])?];
-    let mut draws = Vec::new();
-    for weights in drawn(n).into_iter().take(if bounds.is_some() { SCORED } else { search::DRAWS }) {
+    let mut random = Vec::new();
+    for weights in drawn(n).into_iter().take(draws(bounds.is_some())) {
         watch.check()?;
-        draws.push(one("", &weights)?);
+        random.push(one("", &weights)?);
     }
     let missed = |trial: &Trial| trial.missed.unwrap_or(0.0);
-    draws.sort_by(|x, y| missed(x).total_cmp(&missed(y)).then(x.broken.cmp(&y.broken)));
+    random.sort_by(|x, y| missed(x).total_cmp(&missed(y)).then(x.broken.cmp(&y.broken)));
     for (name, at) in
-        [("random, the best", 0), ("random, 1 in 20", draws.len() / 20), ("random, half", draws.len() / 2)]
+        [("random, the best", 0), ("random, 1 in 20", random.len() / 20), ("random, half", random.len() / 2)]
     {
-        all.push(Trial { name, ..draws[at].clone() });
+        all.push(Trial { name, ..random[at].clone() });
     }
     Ok(all)
 }
