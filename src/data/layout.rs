@@ -417,6 +417,8 @@ fn format(
 
 /// The way of writing by which most cells are numbers; an error where two ways read them all, and differently.
 fn likely(said: &[Format], cells: &[&str], has_commas: bool) -> Result<Format> {
+    // Cells of digits alone, which are the same in every way, tell nothing.
+    let cells: Vec<&str> = cells.iter().copied().filter(|cell| !Format::reads_alike(cell)).collect();
     let read = |format: &Format| cells.iter().filter(|cell| format.number(cell).is_some()).count();
     let counts: Vec<usize> = said.iter().map(read).collect();
     let most = counts.iter().copied().max().unwrap_or(0);

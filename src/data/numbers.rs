@@ -79,6 +79,11 @@ impl Format {
         number(&format!("{sign}{}{rest}", groups.concat()))
     }
 
+    /// Whether every way reads a cell alike: no sign that parts anything stands in it.
+    pub fn reads_alike(cell: &str) -> bool {
+        cell.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'.' | b',' | b' ' | b'\''))
+    }
+
     fn is_thousands(self, c: char) -> bool {
         match self.thousands {
             Some(' ') => BLANKS.contains(&c),

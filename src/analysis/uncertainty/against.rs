@@ -57,7 +57,7 @@ impl Uncertainty {
     ) -> Result<()> {
         each_lot(&self.plan, piece, watch, &mut |lot| {
             for lane in 0..lot.used {
-                let is_left = |place: usize| lot.room.scores[place].0[lane].is_finite();
+                let is_left = |place: usize| lot.room.sums.scores[place].0[lane].is_finite();
                 let score = |&place: &usize| if is_left(place) { lot.score(place, lane) } else { f64::NAN };
                 let scores: Vec<f64> = places.iter().map(score).collect();
                 let order = order(&scores, |_| true);

@@ -71,9 +71,22 @@ pub struct Room {
     /// The weights of the leaves of a pattern, side by side.
     rows: Vec<Row>,
     mass: Vec<Row>,
+    pub sums: Sums,
+}
+
+/// The sums of all units, and keys by which they are sorted.
+pub struct Sums {
     pub scores: Vec<Row>,
     keys: Vec<Keys>,
-    order: Vec<u32>,
+    pub scale: Scale,
+}
+
+impl Sums {
+    #[inline(always)]
+    fn put(&mut self, unit: usize, sums: [f64; LANES]) {
+        self.scores[unit] = Row(sums);
+        self.keys[unit] = self.scale.keys(unit, &sums);
+    }
 }
 
 impl Room {
@@ -83,9 +96,11 @@ impl Room {
             weights: vec![Row::ZERO; nodes.count],
             rows: Vec::with_capacity(nodes.count),
             mass: vec![Row::ZERO; nodes.count],
-            scores: vec![Row::ZERO; units],
-            keys: vec![Keys([0; LANES]); units],
-            order: Vec::with_capacity(units),
+            sums: Sums {
+                scores: vec![Row::ZERO; units],
+                keys: vec![Keys([0; LANES]); units],
+                scale: Scale::new(units, (0.0, 1.0), Mean::Arithmetic),
+            },
         }
     }
 
@@ -151,7 +166,8 @@ impl Room {
                         second[lane] += row.0[lane] * b;
                     }
                 }
-                (self.scores[units[0]], self.scores[units[1]]) = (Row(first), Row(second));
+                self.sums.put(units[0], first);
+                self.sums.put(units[1], second);
             }
             if let (1, Some(&unit)) = (pattern.units.len() % 2, pattern.units.last()) {
                 let mut sum = [0.0; LANES];
@@ -160,7 +176,7 @@ impl Room {
                         sum[lane] += row.0[lane] * figure;
                     }
                 }
-                self.scores[unit] = Row(sum);
+                self.sums.put(unit, sum);
             }
             self.fill(pattern, matrix.mean, chance);
             self.bury(nodes, pattern, is_cut);
@@ -172,11 +188,12 @@ impl Room {
     fn fill(&mut self, pattern: &Pattern, mean: Mean, chance: &mut Chance) {
         for (&unit, fills) in pattern.units.iter().zip(&pattern.fills) {
             for &(leaf, least, greatest) in fills {
-                let (uniform, weight, sum) = (chance.streams.uniform(), self.weights[leaf], self.scores[unit]);
-                self.scores[unit] = Row::of(|lane| {
+                let (uniform, weight, sum) = (chance.streams.uniform(), self.weights[leaf], self.sums.scores[unit]);
+                let filled = Row::of(|lane| {
                     let score = least + (greatest - least) * (1.0 - uniform.0[lane]);
                     sum.0[lane] + weight.0[lane] * mean.transform(score)
                 });
+                self.sums.put(unit, filled.0);
             }
         }
     }
@@ -189,8 +206,9 @@ impl Room {
             return;
         }
         for &unit in &pattern.units {
-            let sum = self.scores[unit];
-            self.scores[unit] = Row::of(|lane| if mass.0[lane] > 0.0 { sum.0[lane] } else { f64::NEG_INFINITY });
+            let sum = self.sums.scores[unit];
+            let left = Row::of(|lane| if mass.0[lane] > 0.0 { sum.0[lane] } else { f64::NEG_INFINITY });
+            self.sums.put(unit, left.0);
         }
     }
 }
@@ -202,126 +220,117 @@ pub struct Scale {
     per: f64,
     most: f64,
     bits: u32,
+    /// Of keys this far apart the scores are neither turned round nor a tie, whatever the numbers of the units.
+    clear: u32,
 }
 
 impl Scale {
-    pub fn new(units: usize, (worst, best): (f64, f64)) -> Scale {
+    pub fn new(units: usize, (worst, best): (f64, f64), mean: Mean) -> Scale {
         let bits = units.next_power_of_two().trailing_zeros();
         let most = f64::from(u32::MAX >> bits);
         let span = if best > worst { best - worst } else { 1.0 };
         // A tenth beyond the bounds on either side; what is still outside is clamped, and told apart on the doubles.
-        Scale { best: best + 0.1 * span, per: most / (1.2 * span), most, bits }
+        let per = most / (1.2 * span);
+        let tie = match mean {
+            Mean::Arithmetic => TIE * (worst.abs().max(best.abs()) + span),
+            Mean::Geometric => TIE,
+        };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 or more, and at most `most`")]
+        let clear = (2.0 + (tie * per).ceil()).min(most) as u32;
+        Scale { best: best + 0.1 * span, per, most, bits, clear: clear << bits }
+    }
+
+    #[inline(always)]
+    fn keys(&self, unit: usize, sums: &[f64; LANES]) -> Keys {
+        // 2^52 + x has the whole part of x in its low bits.
+        const WHOLE: f64 = 4_503_599_627_370_496.0;
+        let mut row = [0; LANES];
+        for lane in 0..LANES {
+            let down = (self.best - sums[lane]) * self.per;
+            let down = if down > 0.0 { down } else { 0.0 };
+            let down = if down < self.most { down } else { self.most };
+            #[expect(clippy::cast_possible_truncation, reason = "the low bits are what is wanted")]
+            let key = (down + WHOLE).to_bits() as u32;
+            #[expect(clippy::cast_possible_truncation, reason = "a unit's number fits its bits")]
+            let unit = unit as u32;
+            row[lane] = key << self.bits | unit;
+        }
+        Keys(row)
+    }
+
+    fn unit(&self, key: u32) -> usize {
+        (key & ((1 << self.bits) - 1)) as usize
     }
 }
 
 /// Which place each unit has in each of so many draws: the network's order, put right where keys are near.
 pub struct Sorter<'a> {
     pub network: &'a [(u16, u16)],
-    pub scale: Scale,
     pub mean: Mean,
 }
 
 impl Sorter<'_> {
-    /// Calls `ranked(lane, place from 0, unit)` for each unit of each draw, equal scores at the better place.
+    /// Adds the places of all units to `counts[place · units + unit]`, equal scores at the better place.
     #[inline(always)]
-    pub fn sort(&self, room: &mut Room, used: usize, counts: &mut [u32]) {
-        let units = room.scores.len();
-        self.keys(room);
+    pub fn sort(&self, sums: &mut Sums, used: usize, counts: &mut [u32]) {
         for &(low, high) in self.network {
             let (low, high) = (usize::from(low), usize::from(high));
-            let (a, b) = (room.keys[low], room.keys[high]);
+            let (a, b) = (sums.keys[low], sums.keys[high]);
             let (mut least, mut greatest) = ([0; LANES], [0; LANES]);
             for lane in 0..LANES {
                 least[lane] = a.0[lane].min(b.0[lane]);
                 greatest[lane] = a.0[lane].max(b.0[lane]);
             }
-            (room.keys[low], room.keys[high]) = (Keys(least), Keys(greatest));
+            (sums.keys[low], sums.keys[high]) = (Keys(least), Keys(greatest));
         }
-        // Of keys this far apart the scores are at least two steps apart, whatever the numbers of the units.
-        let is_clear = near(room).map(|apart| apart >= 2 << self.scale.bits);
-        let mask = (1u32 << self.scale.bits) - 1;
-        let all_clear = is_clear.iter().all(|is_clear| *is_clear) && used == LANES;
-        for (keys, row) in room.keys.iter().zip(counts.chunks_exact_mut(units)) {
+        let (units, mask) = (sums.keys.len(), (1 << sums.scale.bits) - 1);
+        for (keys, row) in sums.keys.iter().zip(counts.chunks_exact_mut(units)) {
             let units = keys.0.map(|key| (key & mask) as usize);
-            if all_clear {
-                for unit in units {
-                    row[unit] += 1;
-                }
-            } else {
-                for lane in (0..used).filter(|&lane| is_clear[lane]) {
-                    row[units[lane]] += 1;
-                }
+            match used {
+                LANES => units.iter().for_each(|&unit| row[unit] += 1),
+                used => units[..used].iter().for_each(|&unit| row[unit] += 1),
             }
         }
-        for lane in (0..used).filter(|&lane| !is_clear[lane]) {
-            self.settle(room, lane);
-            let mut place = 0;
-            for at in 0..units {
-                if at > 0 && !self.is_tie(room, lane, at) {
-                    place = at;
-                }
-                counts[place * units + room.order[at] as usize] += 1;
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn keys(&self, room: &mut Room) {
-        let Scale { best, per, most, bits } = self.scale;
-        // 2^52 + x has the whole part of x in its low bits.
-        const WHOLE: f64 = 4_503_599_627_370_496.0;
-        for (unit, (scores, keys)) in room.scores.iter().zip(&mut room.keys).enumerate() {
-            let mut row = [0; LANES];
+        for at in 1..units {
+            let (before, own) = (&sums.keys[at - 1].0, &sums.keys[at].0);
+            let mut near = 0;
             for lane in 0..LANES {
-                let down = (best - scores.0[lane]) * per;
-                let down = if down > 0.0 { down } else { 0.0 };
-                let down = if down < most { down } else { most };
-                #[expect(clippy::cast_possible_truncation, reason = "the low bits are what is wanted")]
-                let key = (down + WHOLE).to_bits() as u32;
-                #[expect(clippy::cast_possible_truncation, reason = "a unit's number fits its bits")]
-                let unit = unit as u32;
-                row[lane] = key << bits | unit;
+                near |= u32::from(own[lane].wrapping_sub(before[lane]) < sums.scale.clear);
             }
-            *keys = Keys(row);
+            if near > 0 {
+                (0..used).for_each(|lane| self.settle(sums, (at, lane), counts));
+            }
         }
     }
 
-    /// The order of one draw by its doubles, best first: nearly sorted already.
-    fn settle(&self, room: &mut Room, lane: usize) {
-        let mask = (1u32 << self.scale.bits) - 1;
-        room.order.clear();
-        for keys in &room.keys {
-            let unit = keys.0[lane] & mask;
-            let score = room.scores[unit as usize].0[lane];
-            let mut at = room.order.len();
-            while at > 0 && room.scores[room.order[at - 1] as usize].0[lane] < score {
-                at -= 1;
-            }
-            room.order.insert(at, unit);
+    /// Where a run of near keys ends in one draw: its order by the doubles, and the counts put right.
+    fn settle(&self, sums: &Sums, (last, lane): (usize, usize), counts: &mut [u32]) {
+        let (keys, scale) = (&sums.keys, &sums.scale);
+        let is_near = |at: usize| keys[at].0[lane].wrapping_sub(keys[at - 1].0[lane]) < scale.clear;
+        if !is_near(last) || last + 1 < keys.len() && is_near(last + 1) {
+            return;
         }
-    }
-
-    /// Whether a place of the settled order has the score of the one before, to 12 significant digits.
-    fn is_tie(&self, room: &Room, lane: usize, at: usize) -> bool {
-        let score = |at: usize| room.scores[room.order[at] as usize].0[lane];
-        let (a, b) = (score(at - 1), score(at));
-        is_tie(self.mean.score(a), self.mean.score(b))
+        let first = (1..last).rev().find(|&at| !is_near(at)).unwrap_or(0);
+        let unit = |at: usize| scale.unit(keys[at].0[lane]);
+        let score = |unit: usize| sums.scores[unit].0[lane];
+        let mut order: Vec<usize> = (first..=last).map(unit).collect();
+        order.sort_by(|&a, &b| score(b).total_cmp(&score(a)));
+        (first..=last).for_each(|at| counts[at * keys.len() + unit(at)] -= 1);
+        let mut place = first;
+        for (at, &unit) in order.iter().enumerate() {
+            let is_level = |before: usize| is_tie(self.mean.score(score(before)), self.mean.score(score(unit)));
+            if at > 0 && !is_level(order[at - 1]) {
+                place = first + at;
+            }
+            counts[place * keys.len() + unit] += 1;
+        }
     }
 }
 
-/// The least difference of neighbouring keys.
-#[inline(always)]
-fn near(room: &Room) -> [u32; LANES] {
-    let mut near = [u32::MAX; LANES];
-    for pair in room.keys.windows(2) {
-        for lane in 0..LANES {
-            near[lane] = near[lane].min(pair[1].0[lane].wrapping_sub(pair[0].0[lane]));
-        }
-    }
-    near
-}
+/// Scores within this of each other, relative to the greater, may be equal to 12 significant digits.
+const TIE: f64 = 1e-11;
 
 /// Equal to 12 significant digits.
 pub fn is_tie(a: f64, b: f64) -> bool {
-    a.total_cmp(&b).is_eq() || (a - b).abs() <= 1e-11 * a.abs().max(b.abs()) && round(a).total_cmp(&round(b)).is_eq()
+    a.total_cmp(&b).is_eq() || (a - b).abs() <= TIE * a.abs().max(b.abs()) && round(a).total_cmp(&round(b)).is_eq()
 }

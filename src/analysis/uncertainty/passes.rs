@@ -128,10 +128,10 @@ fn add_wins(lot: &Lot, wins: &mut [u32]) {
         return;
     }
     // Near scores are told apart as a ranking does it; what the quick look counted is put right.
-    let units = lot.room.scores.len();
+    let units = lot.room.sums.scores.len();
     for (a, b) in is_near {
         for lane in 0..lot.used {
-            let (one, other) = (lot.room.scores[a].0[lane], lot.room.scores[b].0[lane]);
+            let (one, other) = (lot.room.sums.scores[a].0[lane], lot.room.sums.scores[b].0[lane]);
             if is_tie(lot.score(a, lane), lot.score(b, lane)) && one.total_cmp(&other).is_ne() {
                 let (winner, loser) = if one > other { (a, b) } else { (b, a) };
                 wins[winner * units + loser] -= 1;
@@ -144,12 +144,12 @@ fn add_wins(lot: &Lot, wins: &mut [u32]) {
 /// Adds 2 for the greater of two, 1 to both where they are the same; gives the pairs that are near each other.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
 fn compare(room: &Room, used: usize, wins: &mut [u32]) -> Vec<(usize, usize)> {
-    let units = room.scores.len();
+    let units = room.sums.scores.len();
     let mut near = Vec::new();
     for a in 0..units {
-        let one = room.scores[a];
+        let one = room.sums.scores[a];
         for b in a + 1..units {
-            let other = room.scores[b];
+            let other = room.sums.scores[b];
             let (mut more, mut less, mut close) = ([0u32; LANES], [0u32; LANES], [0u32; LANES]);
             for lane in 0..LANES {
                 let (x, y) = (one.0[lane], other.0[lane]);
@@ -220,7 +220,7 @@ fn firsts(plan: &Plan, piece: usize, watch: &Watch) -> Result<Firsts> {
 
 /// All units that share the best score of a draw.
 fn best_of(lot: &Lot, lane: usize, each: &mut dyn FnMut(usize)) {
-    let scores = (0..lot.room.scores.len()).map(|unit| lot.score(unit, lane));
+    let scores = (0..lot.room.sums.scores.len()).map(|unit| lot.score(unit, lane));
     let best = scores.clone().fold(f64::NEG_INFINITY, f64::max);
     scores.enumerate().filter(|(_, score)| is_tie(*score, best)).for_each(|(unit, _)| each(unit));
 }

@@ -90,7 +90,8 @@ fn one_piece(
         watch.check()?;
         match batch(plan, stretch.world) {
             Some(how) => {
-                let sorter = Sorter { network, scale: scales[stretch.world], mean: how.matrix.mean };
+                let sorter = Sorter { network, mean: how.matrix.mean };
+                room.sums.scale = scales[stretch.world];
                 count_batches(&how, &sorter, &mut room, &mut chance, stretch.draws, counts);
             }
             None => slow::scored(plan, stretch, &mut chance, watch, &mut |ranks| {
@@ -151,17 +152,17 @@ pub fn cut(nodes: &Nodes, without: usize, room: &mut Room, chance: &mut Chance) 
 /// The scores between which the keys of a world are spread: those of a few draws, from a chance of their own.
 fn scale(plan: &Plan, world: usize, units: usize) -> Scale {
     const PILOT: usize = 16;
-    let Some(how) = batch(plan, world) else { return Scale::new(units, (0.0, 1.0)) };
     let mut room = Room::new(&plan.nodes, units);
+    let Some(how) = batch(plan, world) else { return room.sums.scale };
     let mut chance = Chance::new(plan.asked.seed, u64::MAX);
     let (mut worst, mut best) = (f64::INFINITY, f64::NEG_INFINITY);
     for _ in 0..PILOT {
         how.score(&mut room, &mut chance);
-        for &score in room.scores.iter().flat_map(|row| &row.0).filter(|score| score.is_finite()) {
+        for &score in room.sums.scores.iter().flat_map(|row| &row.0).filter(|score| score.is_finite()) {
             (worst, best) = (worst.min(score), best.max(score));
         }
     }
-    Scale::new(units, (worst, best))
+    Scale::new(units, (worst, best), how.matrix.mean)
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
@@ -170,7 +171,7 @@ fn count_batches(how: &Batch, sorter: &Sorter, room: &mut Room, chance: &mut Cha
     while left > 0 {
         how.score(room, chance);
         let used = left.min(LANES);
-        sorter.sort(room, used, counts);
+        sorter.sort(&mut room.sums, used, counts);
         left -= used;
     }
 }
@@ -188,7 +189,7 @@ pub struct Lot<'a> {
 
 impl Lot<'_> {
     pub fn score(&self, unit: usize, lane: usize) -> f64 {
-        self.mean.score(self.room.scores[unit].0[lane])
+        self.mean.score(self.room.sums.scores[unit].0[lane])
     }
 
     /// The share of the whole of every node.
@@ -206,7 +207,7 @@ pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(L
         let Some(batch) = batch(plan, world) else {
             slow::each(plan, stretch, &mut chance, watch, &mut |scores, share| {
                 room.shares.iter_mut().enumerate().for_each(|(node, row)| row.0[0] = share(node));
-                for (row, &score) in room.scores.iter_mut().zip(scores) {
+                for (row, &score) in room.sums.scores.iter_mut().zip(scores) {
                     row.0[0] = if score.is_nan() { f64::NEG_INFINITY } else { score };
                 }
                 each(Lot { room, used: 1, mean: Mean::Arithmetic, world });

@@ -278,7 +278,7 @@ impl Question {
         match &plan.worlds[world].matrix {
             Some(matrix) => {
                 score_given(&plan.nodes, matrix, &mut room);
-                let of = |lane: usize| room.scores.iter().map(|row| matrix.mean.score(row.0[lane])).collect();
+                let of = |lane: usize| room.sums.scores.iter().map(|row| matrix.mean.score(row.0[lane])).collect();
                 scores.extend((0..used).map(of));
             }
             None => {
