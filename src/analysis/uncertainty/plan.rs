@@ -1,6 +1,8 @@
 //! Everything that the draws need, worked out once: which weights vary, and for each combination of methods the scores
 //! of the indicators.
 
+use rayon::prelude::*;
+
 use super::asked::{Asked, named};
 use super::draw::{Family, How};
 use super::kernel::{Matrix, Mean, Nodes, Pattern};
@@ -194,7 +196,8 @@ fn worlds(
         })?;
         Ok(World { model, chosen, matrix })
     };
-    models.into_iter().map(world).collect()
+    // The first error is told, whichever comes first in time.
+    models.into_par_iter().map(world).collect::<Vec<Result<World>>>().into_iter().collect()
 }
 
 fn check_many(count: usize) -> Result<()> {
@@ -212,25 +215,26 @@ fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: 
     model.scores()?;
     let (Some(mean), None) = (mean(model, nodes, places)?, &asked.noise) else { return Ok(None) };
     let tree = model.tree();
-    let leaf = |node: usize| -> &Leaf {
+    let of_node = |&node: &usize| -> (usize, &Leaf) {
         let code = &tree.nodes()[places[node]].code;
         let found = model.leaves().unwrap_or_default().iter().find(|leaf| leaf.code == *code);
-        found.expect("every indicator of the tree is prepared")
+        (node, found.expect("every indicator of the tree is prepared"))
     };
+    let leaves: Vec<(usize, &Leaf)> = nodes.leaves.iter().map(of_node).collect();
     // Another method may leave an indicator out that counts in the base: then the families are others.
-    if nodes.leaves.iter().any(|&node| leaf(node).left_out.is_some()) {
+    if leaves.iter().any(|(_, leaf)| leaf.left_out.is_some()) {
         return Ok(None);
     }
     let mut patterns: Vec<Pattern> = Vec::new();
     for (place, &unit) in units.iter().enumerate() {
         let mut is_there = vec![true; nodes.count];
-        let gaps = nodes.leaves.iter().filter(|&&node| leaf(node).score.get(unit).is_none());
-        gaps.clone().for_each(|&node| is_there[node] = false);
+        let gaps = leaves.iter().filter(|(_, leaf)| leaf.score.get(unit).is_none());
+        gaps.clone().for_each(|(node, _)| is_there[*node] = false);
         let fills = match asked.gaps {
             true => gaps
-                .map(|&node| {
-                    let (least, greatest) = leaf(node).score.range().unwrap_or((0.0, 0.0));
-                    (node, least, greatest)
+                .map(|(node, leaf)| {
+                    let (least, greatest) = leaf.score.range().unwrap_or((0.0, 0.0));
+                    (*node, least, greatest)
                 })
                 .collect(),
             false => Vec::new(),
@@ -248,8 +252,8 @@ fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: 
         };
         pattern.units.push(place);
         pattern.fills.push(fills);
-        let scores = pattern.leaves.iter().map(|&node| leaf(node).score.raw()[unit]);
-        pattern.figures.extend(scores.map(|score| mean.transform(score)));
+        let there = leaves.iter().filter(|(node, _)| pattern.is_there[*node]);
+        pattern.figures.extend(there.map(|(_, leaf)| mean.transform(leaf.score.raw()[unit])));
     }
     // With gaps filled every leaf has its weight, also where some are left out of a draw.
     if asked.gaps {

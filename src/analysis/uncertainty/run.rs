@@ -49,7 +49,7 @@ pub struct Counted {
 pub fn count(plan: &Plan, watch: &Watch) -> Result<Counted> {
     let units = plan.units.len();
     let network = network(units);
-    let scales: Vec<Scale> = (0..plan.worlds.len()).map(|world| scale(plan, world, units)).collect();
+    let scales: Vec<Scale> = (0..plan.worlds.len()).into_par_iter().map(|world| scale(plan, world, units)).collect();
     let all = pieces(plan.asked.draws);
     let wave = rayon::current_num_threads() * 4;
     let mut done = Counted { counts: vec![0; units * units], pieces: 0 };
@@ -157,7 +157,7 @@ fn scale(plan: &Plan, world: usize, units: usize) -> Scale {
     let mut chance = Chance::new(plan.asked.seed, u64::MAX);
     let (mut worst, mut best) = (f64::INFINITY, f64::NEG_INFINITY);
     for _ in 0..PILOT {
-        how.score(&mut room, &mut chance);
+        score_batch(&how, &mut room, &mut chance);
         for &score in room.sums.scores.iter().flat_map(|row| &row.0).filter(|score| score.is_finite()) {
             (worst, best) = (worst.min(score), best.max(score));
         }
