@@ -5,6 +5,7 @@
 //! that is no sum lets no lead through that no member has. A gap counts as the score of its group.
 
 use super::means::{Kind, lowered, raised, slope};
+use super::range::SLACK;
 use super::set::{Family, Set};
 use crate::Result;
 use crate::model::Model;
@@ -69,7 +70,6 @@ impl Set<'_> {
                 continue;
             }
             let p = family.kind.power();
-            let between = |x: usize, y: usize, p: f64| not_nan(raised(a[x].1, p) - raised(b[y].0, p));
             let mut lead = self.of_members(family, (a, b), (&mut by, &most), is_point);
             exact[place] = family.members.iter().all(|(member, _)| {
                 let gaps = (a[*member].0.is_nan(), b[*member].0.is_nan());
@@ -78,9 +78,13 @@ impl Set<'_> {
                     || gaps == (false, true) && is_one(b[place]);
                 exact[*member] && (gaps == (false, false) || is_filled)
             }) && matches!(family.kind, Kind::Power(_));
-            let whole = between(place, place, p);
-            if if is_point { !matches!(family.kind, Kind::Power(_)) } else { whole < lead } {
-                lead = whole;
+            let limit = match (is_point, family.kind) {
+                (false, _) => lead,
+                (true, Kind::Power(_)) => f64::NEG_INFINITY,
+                (true, _) => f64::INFINITY,
+            };
+            if let Some(less) = by_ends(a[place], b[place], p, limit) {
+                lead = less;
                 self.fill(&mut by, place, lead);
             }
             let to = nodes[place].parent.map_or(p, |parent| self.powers[parent]);
@@ -93,9 +97,8 @@ impl Set<'_> {
                 let stretched = |x: f64| if x == 0.0 { 0.0 } else { x * if x > 0.0 { slopes.1 } else { slopes.0 } };
                 self.under[place].iter().for_each(|&leaf| by[leaf] = stretched(by[leaf]));
                 lead = stretched(lead);
-                let whole = between(place, place, to);
-                if !is_point && whole < lead {
-                    lead = whole;
+                if let Some(less) = by_ends(a[place], b[place], to, lead).filter(|_| !is_point) {
+                    lead = less;
                     self.fill(&mut by, place, lead);
                 }
             }
@@ -158,6 +161,13 @@ impl Set<'_> {
     fn fill(&self, by: &mut [f64], place: usize, lead: f64) {
         self.under[place].iter().for_each(|&leaf| by[leaf] = lead);
     }
+}
+
+/// The lead by the scores of a group itself, where it is less than another by more than rounding.
+fn by_ends(a: (f64, f64), b: (f64, f64), p: f64, lead: f64) -> Option<f64> {
+    let (x, y) = (raised(a.1, p), raised(b.0, p));
+    let (whole, lost) = (not_nan(x - y), SLACK * (x.abs() + y.abs()));
+    (whole < lead && (lead.is_infinite() || lead - whole > lost)).then_some(whole)
 }
 
 fn not_nan(lead: f64) -> f64 {

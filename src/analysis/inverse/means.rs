@@ -38,13 +38,14 @@ impl Kind {
     }
 }
 
-/// What is summed under a power mean, growing with x.
+/// What is summed under a power mean, growing with x; no score below 0 has one, so that a bound below is 0.
 #[expect(clippy::float_cmp, reason = "one of its powers is the plain one")]
 pub fn raised(x: f64, p: f64) -> f64 {
+    let above = if x < 0.0 { 0.0 } else { x };
     match p {
         _ if p == 1.0 => x,
-        _ if p == 0.0 => x.ln(),
-        _ => x.powf(p).copysign(p),
+        _ if p == 0.0 => above.ln(),
+        _ => above.powf(p).copysign(p),
     }
 }
 

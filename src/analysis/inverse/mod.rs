@@ -4,6 +4,7 @@ mod dominance;
 mod fit;
 mod flip;
 mod forward;
+mod held;
 mod lead;
 mod means;
 mod nearby;

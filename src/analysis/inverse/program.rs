@@ -1,13 +1,11 @@
 //! Linear programs over weights: the nearest ones that meet some conditions.
 
-use std::time::Duration;
-
-use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
+use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, SolveOptions, Variable};
 
 use crate::{Error, Result};
 
-/// So long one mixed-integer program may take.
-const SECONDS: u64 = 5;
+/// A condition that is missed by less than this part of its size counts as kept; far below the solver's own.
+const MISSED: f64 = 1e-9;
 
 /// A condition `Σ by · w ≥ least`.
 #[derive(Debug, Clone)]
@@ -59,45 +57,133 @@ pub fn nearest(given: &[f64], rows: &[Row]) -> Result<Option<Vec<f64>>> {
     Ok(Some(weights.iter().map(|w| w / sum).collect()))
 }
 
-/// Weights, 0 or more and in sum 1, within a region for which as many conditions hold as can, and whether that is proved;
-/// of a condition the region leaves open, how far it can be missed is given beside it.
-pub fn most_held(
-    count: usize,
-    region: &[(Row, bool)],
-    wanted: &[(Row, f64)],
-) -> Result<Option<(Vec<f64>, usize, bool)>> {
-    let mut problem = Problem::new(OptimizationDirection::Maximize);
-    problem.set_time_limit(Duration::from_secs(SECONDS));
-    let weights: Vec<Variable> = (0..count).map(|_| problem.add_var(0.0, (0.0, 1.0))).collect();
-    let sum = |by: &[f64], over: f64| {
-        let terms = weights.iter().zip(by).filter(|(_, by)| **by != 0.0);
-        terms.map(|(&w, by)| (w, by / over)).collect::<Vec<(Variable, f64)>>()
-    };
-    problem.add_constraint(sum(&vec![1.0; count], 1.0).into_iter().collect::<LinearExpr>(), ComparisonOp::Eq, 1.0);
-    for (row, is_equal) in region {
-        let end = if *is_equal { ComparisonOp::Eq } else { ComparisonOp::Ge };
-        problem.add_constraint(sum(&row.by, 1.0).into_iter().collect::<LinearExpr>(), end, row.least);
+/// Weightings as what is 0 or more and meets a few conditions: fewer conditions than weights themselves would need.
+#[derive(Debug, Clone, Default)]
+pub struct Region {
+    /// Of each variable the most that it can be.
+    pub most: Vec<f64>,
+    /// What it is in one of the weightings.
+    pub start: Vec<f64>,
+    pub rows: Vec<Sum>,
+    pub weights: Vec<Form>,
+}
+
+/// A constant and a sum of variables.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    pub constant: f64,
+    pub terms: Vec<(usize, f64)>,
+}
+
+impl Form {
+    pub fn times(&self, factor: f64) -> Form {
+        let terms = self.terms.iter().filter(|_| factor != 0.0).map(|(at, by)| (*at, by * factor)).collect();
+        Form { constant: self.constant * factor, terms }
     }
-    let mut holds = Vec::with_capacity(wanted.len());
-    for (row, miss) in wanted {
-        // row · w ≥ least − miss · (1 − holds), divided so that figures are near 1.
-        let size = row.by.iter().fold(*miss, |size: f64, by| size.max(by.abs())).max(1e-300);
-        let is_held = problem.add_binary_var(1.0);
-        let terms = sum(&row.by, size).into_iter().chain([(is_held, -miss / size)]);
-        problem.add_constraint(terms.collect::<LinearExpr>(), ComparisonOp::Ge, (row.least - miss) / size);
-        holds.push(is_held);
+
+    pub fn at(&self, values: &[f64]) -> f64 {
+        self.constant + self.terms.iter().map(|(at, by)| by * values[*at]).sum::<f64>()
     }
-    let outcome = match problem.solve() {
-        Ok(outcome) => outcome,
-        Err(microlp::Error::Infeasible) => return Ok(None),
-        Err(error) => return Err(Error::wrong("linear program", error.to_string(), "one that can be solved")),
-    };
-    let is_proved = outcome.is_optimal();
-    let Ok(solution) = outcome.into_solution() else { return Ok(None) };
-    let found: Vec<f64> = weights.iter().map(|&w| solution.var_value(w).max(0.0)).collect();
-    let total: f64 = found.iter().sum();
-    let held = holds.iter().filter(|&&is_held| solution.var_value(is_held) > 0.5).count();
-    Ok(Some((found.iter().map(|w| w / total).collect(), held, is_proved)))
+
+    pub fn and(mut self, terms: impl IntoIterator<Item = (usize, f64)>) -> Form {
+        self.terms.extend(terms);
+        self
+    }
+}
+
+impl Region {
+    /// So many weights, in sum 1.
+    pub fn simplex(count: usize) -> Region {
+        let weight = |at: usize| Form::default().and([(at, 1.0)]);
+        let sum = Sum { terms: (0..count).map(|at| (at, 1.0)).collect(), is_equal: true, least: 1.0 };
+        let start = vec![1.0 / count as f64; count];
+        Region { most: vec![1.0; count], start, rows: vec![sum], weights: (0..count).map(weight).collect() }
+    }
+
+    /// A new variable.
+    pub fn add(&mut self, start: f64) -> usize {
+        self.most.push(1.0);
+        self.start.push(start);
+        self.most.len() - 1
+    }
+
+    /// A weighted sum of the weights.
+    pub fn sum_of(&self, by: &[f64]) -> Form {
+        let (mut sums, mut constant) = (vec![0.0; self.most.len()], 0.0);
+        for (form, by) in self.weights.iter().zip(by) {
+            constant += by * form.constant;
+            form.terms.iter().for_each(|(at, times)| sums[*at] += by * times);
+        }
+        Form { constant, terms: sums.into_iter().enumerate().filter(|(_, by)| *by != 0.0).collect() }
+    }
+
+    /// `Σ variables = form`, or at most that much.
+    pub fn sum_is(&mut self, variables: &[usize], form: &Form, is_equal: bool) {
+        let terms = form.times(1.0).and(variables.iter().map(|&at| (at, -1.0))).terms;
+        self.rows.push(Sum { terms, is_equal, least: -form.constant });
+    }
+}
+
+/// A program over the weightings of a region.
+struct Weighting<'a> {
+    problem: Problem,
+    variables: Vec<Variable>,
+    region: &'a Region,
+}
+
+impl Weighting<'_> {
+    fn new(region: &Region) -> Weighting<'_> {
+        let mut problem = Problem::new(OptimizationDirection::Maximize);
+        let variables: Vec<Variable> = region.most.iter().map(|&most| problem.add_var(0.0, (0.0, most))).collect();
+        for row in &region.rows {
+            let sum = row.terms.iter().map(|(at, by)| (variables[*at], *by)).collect::<LinearExpr>();
+            problem.add_constraint(sum, if row.is_equal { ComparisonOp::Eq } else { ComparisonOp::Ge }, row.least);
+        }
+        Weighting { problem, variables, region }
+    }
+
+    /// `Σ by · weight + other ≥ least`.
+    fn add(&mut self, row: &Row, other: (Variable, f64)) {
+        let sum = self.region.sum_of(&row.by);
+        let terms = sum.terms.iter().map(|(at, by)| (self.variables[*at], *by)).chain([other]);
+        self.problem.add_constraint(terms.collect::<LinearExpr>(), ComparisonOp::Ge, row.least - sum.constant);
+    }
+
+    fn read(&self, solution: &microlp::Solution) -> Vec<f64> {
+        let values: Vec<f64> = self.variables.iter().map(|&at| solution.var_value(at).max(0.0)).collect();
+        let found: Vec<f64> = self.region.weights.iter().map(|form| form.at(&values)).collect();
+        let total: f64 = found.iter().sum();
+        found.iter().map(|w| w / total).collect()
+    }
+
+    /// None where nothing meets all conditions.
+    fn solve(&self) -> Result<Option<microlp::SolveOutcome>> {
+        let mut options = SolveOptions::default();
+        options.tolerances.feasibility = MISSED;
+        match self.problem.solve_with(options) {
+            Ok(outcome) => Ok(Some(outcome)),
+            Err(microlp::Error::Infeasible) => Ok(None),
+            Err(error) => Err(Error::wrong("linear program", error.to_string(), "one that can be solved")),
+        }
+    }
+}
+
+/// A condition, its figures divided so that they are near 1, and by how much it can be missed.
+fn of_one_size(row: &Row, miss: f64) -> (Row, f64) {
+    let size = row.by.iter().fold(miss, |size: f64, by| size.max(by.abs())).max(1e-300);
+    (Row { by: row.by.iter().map(|by| by / size).collect(), least: row.least / size }, miss / size)
+}
+
+/// The weights for which conditions hold by as much as they all can; none where the region is empty.
+pub fn deepest<'a>(region: &Region, rows: impl Iterator<Item = &'a Row>) -> Result<Option<Vec<f64>>> {
+    let mut weighting = Weighting::new(region);
+    let depth = weighting.problem.add_var(1.0, (-1.0, 1.0));
+    for row in rows {
+        let (row, _) = of_one_size(row, 0.0);
+        weighting.add(&row, (depth, -1.0));
+    }
+    let outcome = weighting.solve()?;
+    Ok(outcome.and_then(|outcome| outcome.into_solution().ok()).map(|solution| weighting.read(&solution)))
 }
 
 /// The nearest weights by the sum of squares, for one condition: `max(0, given + λ · by + μ)`.

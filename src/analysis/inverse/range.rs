@@ -9,8 +9,9 @@ use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
+use super::held::{EFFORT, most_held};
 use super::path::reweighed;
-use super::program::{Row, most_held};
+use super::program::{Row, deepest};
 use super::set::Set;
 use crate::analysis::uncertainty::Weights;
 use crate::model::{Model, Opt};
@@ -26,11 +27,11 @@ pub(super) const WEIGHTS: Opt = Opt::given(
 );
 
 /// A lead of less than this part of the greatest score is a tie: solvers know no smaller one.
-const HAIR: f64 = 1e-6;
+const HAIR: f64 = 1e-8;
 /// What sums of doubles lose, as a part of the greatest score.
 pub(super) const SLACK: f64 = 1e-12;
 /// So often the program is asked again near what it found, and so many steps are tried from there.
-const ROUNDS: usize = 2;
+const ROUNDS: usize = 4;
 const STEPS: usize = 40;
 
 /// Best and worst rank of a unit; the units are those that the model ranks, under every weighting.
@@ -110,11 +111,7 @@ impl Side<'_> {
     fn extreme(&self) -> Result<Extreme> {
         let hair = HAIR * self.set.size;
         let (mut bound, weights) = self.tried(None, if self.is_best { 0.0 } else { hair })?;
-        let mut found = self.scored(weights)?;
-        // A tie at a corner may be missed by a last digit: then a bit further in.
-        if self.is_best && found.1 > bound {
-            found = self.better(found, self.scored(self.tried(None, hair)?.1)?);
-        }
+        let mut found = self.best_of(&weights)?;
         bound = if self.is_best { bound.min(found.1) } else { bound.max(found.1) };
         found = self.nearer(found, bound)?;
         Ok(Extreme { attained: found.1, bound, model: found.0 })
@@ -125,11 +122,21 @@ impl Side<'_> {
         if is_better { b } else { a }
     }
 
+    /// Of the models under some weights the one that gives the rank that is looked for most; the model where there are none.
+    fn best_of(&self, weights: &[Vec<f64>]) -> Result<(Model, usize)> {
+        let mut found = None;
+        for weights in weights {
+            let next = self.scored(Some(weights))?;
+            found = Some(found.map_or(next.clone(), |found| self.better(found, next)));
+        }
+        found.map_or_else(|| self.scored(None), Ok)
+    }
+
     /// The model under weights of the indicators, and the rank that it gives; as it is where there are none.
-    fn scored(&self, weights: Option<Vec<f64>>) -> Result<(Model, usize)> {
+    fn scored(&self, weights: Option<&Vec<f64>>) -> Result<(Model, usize)> {
         let (set, model) = (self.set, self.set.model);
         let groups = set.groups.iter().map(|family| family.place);
-        let under = |weights: Vec<f64>| reweighed(model, groups, &set.leaves, &weights);
+        let under = |weights: &Vec<f64>| reweighed(model, groups, &set.leaves, weights);
         let found = weights.map_or(Ok(model.clone()), under)?;
         // Some means refuse some weights: then nothing is gained.
         let found = if found.scores().is_ok() { found } else { model.clone() };
@@ -140,9 +147,9 @@ impl Side<'_> {
         Ok((found, rank))
     }
 
-    /// With leads that count from a hair on: a rank beyond which none goes, and weights that would give it; `near` a
-    /// model leads are taken as they are there, and nothing is bounded.
-    fn tried(&self, near: Option<&Model>, hair: f64) -> Result<(usize, Option<Vec<f64>>)> {
+    /// With leads that count from a hair on: a rank beyond which none goes, and weights that may give it; `near` a model
+    /// leads are taken as they are there, and nothing is bounded.
+    fn tried(&self, near: Option<&Model>, hair: f64) -> Result<(usize, Vec<Vec<f64>>)> {
         let (set, slack) = (self.set, SLACK * self.set.size);
         let point = |unit: usize| near.map(|model| Set::point(model, unit)).transpose();
         let own = point(self.unit)?;
@@ -157,22 +164,24 @@ impl Side<'_> {
             };
             // As favourable as can be: for the best rank to the unit, for the worst to the other.
             let (up, down) = (lead(self.is_best), lead(!self.is_best));
-            match (up.most < hair - slack, -down.most >= hair) {
+            match (up.most < if self.is_best { -slack } else { slack }, -down.most >= hair) {
                 (true, _) => {}
                 (_, true) => sure += 1,
                 _ if up.by.iter().any(|by| !by.is_finite()) => open += 1,
                 _ => {
                     let turned: Vec<f64> = up.by.iter().map(|by| -by).collect();
-                    wanted.push((Row { by: up.by, least: hair }, hair + set.greatest(&turned)));
+                    let least = hair.min(up.most / 2.0).max(0.0);
+                    wanted.push((Row { by: up.by, least }, least + set.greatest(&turned)));
                 }
             }
         }
         let never = self.units.len() - 1 - sure - open - wanted.len();
-        let (weights, held) = match most_held(set.leaves.len(), &set.region(), &wanted)? {
-            Some((weights, held, true)) => (Some(weights), held),
-            Some((weights, _, false)) => (Some(weights), wanted.len()),
-            None => (None, wanted.len()),
-        };
+        let region = set.region();
+        let found = most_held(&region, &|values| set.greatest(values), &wanted, EFFORT);
+        // Also as far from ties as can be: some are missed by a last digit.
+        let rows = wanted.iter().zip(&found.which).filter(|(_, holds)| **holds).map(|((row, _), _)| row);
+        let weights = deepest(&region, rows)?.into_iter().chain([found.weights]).collect();
+        let held = found.most;
         let bound = if self.is_best { 1 + never + (wanted.len() - held) } else { 1 + sure + open + held };
         Ok((bound, weights))
     }
@@ -186,7 +195,7 @@ impl Side<'_> {
             if found.1 == bound {
                 return Ok(found);
             }
-            let next = self.scored(self.tried(Some(&at.0), hair)?.1)?;
+            let next = self.best_of(&self.tried(Some(&at.0), hair)?.1)?;
             let is_still = next.1 == at.1;
             at = next;
             found = self.better(found, at.clone());
@@ -207,7 +216,7 @@ impl Side<'_> {
                 let towards = family.corner(&family.members.iter().map(|_| chance.random()).collect::<Vec<f64>>());
                 shares.iter_mut().zip(towards).for_each(|(w, to)| *w += part * (to - *w));
             }
-            let next = self.scored(Some(self.set.weights_of(&moved)))?;
+            let next = self.scored(Some(&self.set.weights_of(&moved)))?;
             let own = self.margin(&next.0)?;
             let gain = if self.is_best { found.1.cmp(&next.1) } else { next.1.cmp(&found.1) };
             if gain.is_gt() || gain.is_eq() && own > margin {

@@ -2,7 +2,8 @@
 
 use super::lead::{Ends, Lead};
 use super::means::{Kind, raised};
-use super::program::Row;
+use super::program::{Form, Region};
+use super::range::SLACK;
 use crate::analysis::uncertainty::{How, SHARE, Weights};
 use crate::model::Model;
 use crate::{Error, Result};
@@ -40,7 +41,12 @@ impl Set<'_> {
         let weights = if weights.is_empty() { &usual } else { weights };
         let mut ways = ways(model, weights)?;
         let (scores, shares) = (model.scores()?, model.shares()?);
-        let is_gap = |place: usize| units.iter().any(|&unit| scores.of(place).raw()[unit].is_nan());
+        // What is filled is there, but not for the share that must be.
+        let has_floors = !model.recipe().floors.is_empty();
+        let is_gap = |place: usize| {
+            let lacks = |unit: usize| has_floors && scores.present(place).raw()[unit] < 1.0 - SLACK;
+            units.iter().any(|&unit| scores.of(place).raw()[unit].is_nan() || lacks(unit))
+        };
         let leaves: Vec<usize> =
             (0..nodes.len()).filter(|&place| nodes[place].is_leaf() && shares[place] > 0.0).collect();
         let below =
@@ -115,38 +121,18 @@ impl Set<'_> {
         self.leaves.iter().map(|&leaf| whole[leaf]).collect()
     }
 
-    /// Conditions on the weights of the indicators.
-    pub fn region(&self) -> Vec<(Row, bool)> {
-        let tree = self.model.tree();
-        let below = |place: usize| -> Vec<f64> {
-            self.leaves.iter().map(|&leaf| if tree.is_within(leaf, place) { 1.0 } else { 0.0 }).collect()
-        };
-        let row = |a: &[f64], b: &[f64], times: f64, sign: f64| Row {
-            by: a.iter().zip(b).map(|(a, b)| sign * (a - times * b)).collect(),
-            least: 0.0,
-        };
-        let mut rows = Vec::new();
-        for family in self.groups.iter().filter(|family| family.members.len() > 1) {
-            let whole = below(family.place);
-            let parts: Vec<Vec<f64>> = family.members.iter().map(|(member, _)| below(*member)).collect();
-            match &family.how {
-                How::Any | How::Around(_) => {}
-                // What is left of the sum is the last one's.
-                How::Given => rows.extend(
-                    parts.iter().zip(&family.members).skip(1).map(|(part, (_, w))| (row(part, &whole, *w, 1.0), true)),
-                ),
-                How::Within(share) => {
-                    for (part, (_, given)) in parts.iter().zip(&family.members) {
-                        rows.push((row(part, &whole, given * (1.0 - share), 1.0), false));
-                        rows.push((row(part, &whole, given * (1.0 + share), -1.0), false));
-                    }
-                }
-                How::Ordered(order) => {
-                    rows.extend(order.windows(2).map(|pair| (row(&parts[pair[0]], &parts[pair[1]], 1.0, 1.0), false)));
-                }
-            }
+    /// The weightings, from the top down: what a member has at least, and variables that share out the rest.
+    pub fn region(&self) -> Region {
+        let mut region = Region::default();
+        let mut forms = vec![Form::default(); self.model.tree().nodes().len()];
+        forms[0].constant = 1.0;
+        for family in self.groups.iter().filter(|family| !family.members.is_empty()) {
+            let whole = forms[family.place].clone();
+            let members = family.members.iter().map(|(member, _)| *member);
+            members.zip(family.forms(&whole, &mut region)).for_each(|(member, form)| forms[member] = form);
         }
-        rows
+        region.weights = self.leaves.iter().map(|&leaf| forms[leaf].clone()).collect();
+        region
     }
 }
 
@@ -171,6 +157,51 @@ fn ways(model: &Model, weights: &[Weights]) -> Result<Vec<Option<How>>> {
 }
 
 impl Family {
+    /// The weights of its members, of which the group has so much.
+    fn forms(&self, whole: &Form, region: &mut Region) -> Vec<Form> {
+        let alone = |at: usize, times: f64| Form::default().and([(at, times)]);
+        let (start, count) = (whole.at(&region.start), self.members.len());
+        let mut new =
+            |part: &dyn Fn(usize) -> f64| -> Vec<usize> { (0..count).map(|at| region.add(start * part(at))).collect() };
+        let even = |_: usize| 1.0 / count as f64;
+        let (variables, forms, rest) = match &self.how {
+            How::Given | How::Around(_) => return self.members.iter().map(|(_, w)| whole.times(*w)).collect(),
+            How::Any => {
+                let own = new(&even);
+                let forms = own.iter().map(|&at| alone(at, 1.0)).collect();
+                (own, forms, whole.clone())
+            }
+            How::Within(share) => {
+                let own = new(&|at| share * self.members[at].1);
+                let least = |(_, w): &(usize, f64)| whole.times(w * (1.0 - share));
+                let forms = self.members.iter().zip(&own).map(|(member, &at)| least(member).and([(at, 1.0)])).collect();
+                (own, forms, whole.times(*share))
+            }
+            // Of those in order the first, the first two, the first three … have the same.
+            How::Ordered(order) => {
+                let own = new(&even);
+                let form = |at: usize| match order.iter().position(|&other| other == at) {
+                    Some(place) => (place..order.len())
+                        .fold(Form::default(), |form, last| form.and([(own[order[last]], 1.0 / (last + 1) as f64)])),
+                    None => alone(own[at], 1.0),
+                };
+                let forms = (0..self.members.len()).map(form).collect();
+                (own, forms, whole.clone())
+            }
+        };
+        region.sum_is(&variables, &rest, true);
+        if let How::Within(share) = self.how {
+            // Beyond half of the group it is the sum that bounds it.
+            for (&at, (_, given)) in variables.iter().zip(&self.members).filter(|(_, (_, given))| *given < 0.5) {
+                match whole.terms.is_empty() {
+                    true => region.most[at] = 2.0 * share * given * whole.constant,
+                    false => region.sum_is(&[at], &whole.times(2.0 * share * given), false),
+                }
+            }
+        }
+        forms
+    }
+
     /// The greatest Σ w · value over its shares.
     pub fn most(&self, values: &[f64]) -> f64 {
         self.corner(values).iter().zip(values).filter(|(w, _)| **w != 0.0).map(|(w, value)| w * value).sum()

@@ -10,7 +10,8 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use super::super::program::{Row, most_held};
+use super::super::held::{EFFORT, most_held};
+use super::super::program::{Region, Row};
 use super::known::Known;
 use super::search::{between, corner};
 use crate::{Result, Watch};
@@ -187,14 +188,19 @@ impl<'a> Cells<'a> {
         let wanted = cell.open.iter().map(|&pair| {
             let by: Vec<f64> = cell.corners.iter().map(|corner| self.lead(corner, pair)).collect();
             let least = by.iter().copied().fold(f64::INFINITY, f64::min);
-            (Row { by, least: self.known.hair }, self.known.hair - least)
+            // A bit more than counts, so that no digit that a program loses breaks the pair.
+            let enough = 1.001 * self.known.hair;
+            (Row { by, least: enough }, enough - least)
         });
-        let found = most_held(cell.corners.len(), &[], &wanted.collect::<Vec<(Row, f64)>>())?;
+        let greatest = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let region = Region::simplex(cell.corners.len());
+        let found = most_held(&region, &greatest, &wanted.collect::<Vec<(Row, f64)>>(), EFFORT);
         let is_left = self.worked(PROGRAM);
-        let Some((parts, held, true)) = found else {
+        if found.which.iter().filter(|holds| **holds).count() < found.most {
             self.heap.push(Cell { is_settled: true, ..cell });
             return Ok(is_left);
-        };
+        }
+        let (parts, held) = (found.weights, found.most);
         let mut weights = vec![0.0; cell.corners.len()];
         for (part, corner) in parts.iter().zip(&cell.corners) {
             weights.iter_mut().zip(&corner.weights).for_each(|(sum, w)| *sum += part * w);
