@@ -5,6 +5,7 @@ mod fit;
 mod flip;
 mod forward;
 mod lead;
+mod lines;
 mod means;
 mod nearby;
 mod path;
