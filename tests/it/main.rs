@@ -12,6 +12,7 @@ mod docs;
 #[cfg(feature = "script")]
 mod errors;
 mod fit;
+mod flipped;
 mod inverse;
 mod laws;
 mod loading;
