@@ -24,6 +24,7 @@ mod prompt;
 #[cfg(feature = "cli")]
 mod prompt_typing;
 mod random;
+mod reached;
 mod reference;
 #[cfg(feature = "script")]
 mod round_trips;
