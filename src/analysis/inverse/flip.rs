@@ -80,7 +80,12 @@ pub fn flip(model: &Model, a: &str, b: &str, options: &BTreeMap<String, Setting>
     let ranking = rank(model, None)?;
     let units = (ranking.place(a)?.unit, ranking.place(b)?.unit);
     if units.0 == units.1 {
-        return Err(Error::wrong("flip", format!("`{a}` twice"), "two units").about(b));
+        let found = match a == b {
+            true => format!("`{a}` twice"),
+            false => format!("`{a}` and `{b}`, which are one"),
+        };
+        let expected = format!("two different {}", model.data().units().many);
+        return Err(Error::wrong("flip", found, expected).about(b));
     }
     let at = At::read(model, options.get("at"))?;
     let search = Search::new(model, &at, units, norm)?;

@@ -364,25 +364,41 @@ fn levers(model: &Model, forward: &Forward, unit: usize, costs: Option<&[(String
             known.push(Lever { code: code.clone(), now, bounds, spread, cost: 1.0 / spread });
         }
     }
+    if known.is_empty() {
+        let error = Error::wrong("reach", "no indicator that can be changed", "at least one that counts");
+        return Err(error.advise("a description says so: `change = { least = 0 }` below an indicator"));
+    }
     let codes: Vec<String> = known.iter().map(|lever| lever.code.clone()).collect();
     if let Some(costs) = costs {
         for (name, cost) in costs {
             if !(cost.is_finite() && *cost > 0.0) {
-                return Err(Error::wrong(format!("cost of `{name}`"), cost.to_string(), "a number above 0").about(name));
+                let expected = "a finite number above 0";
+                return Err(Error::wrong(format!("cost of `{name}`"), cost.to_string(), expected).about(name));
             }
             let Some(lever) = known.iter_mut().find(|lever| lever.code == *name) else {
-                data.indicator(name).map_err(|_| unknown("indicator", name, codes.iter().map(String::as_str)))?;
-                let found = format!("`{name}`, which cannot be changed or does not count");
-                let error = Error::wrong("option `costs`", found, "indicators that can be changed").about(name);
-                return Err(error.advise(format!("these can: {}", crate::error::listed(&codes))));
+                return Err(no_lever(model, unit, name, &codes)?);
             };
             lever.cost = *cost;
         }
         known.retain(|lever| costs.iter().any(|(name, _)| *name == lever.code));
     }
-    if known.is_empty() {
-        let error = Error::wrong("reach", "no indicator that can be changed", "at least one that counts");
-        return Err(error.advise("a description says so: `change = { least = 0 }` below an indicator"));
-    }
     Ok(known)
+}
+
+/// Why an indicator is none that can be changed; `codes` are.
+fn no_lever(model: &Model, unit: usize, name: &str, codes: &[String]) -> Result<Error> {
+    let data = model.data();
+    let found = match data.indicator(name) {
+        Err(_) if model.tree().place(name).is_err() => {
+            return Ok(unknown("indicator", name, codes.iter().map(String::as_str)));
+        }
+        Err(_) => format!("the group `{name}`"),
+        Ok(indicator) => match (data.computed(unit, name)?, &indicator.change) {
+            (Some(formula), _) => format!("`{name}`, which is computed: {formula}"),
+            (None, None) => format!("`{name}`, of which the description does not say that it can be changed"),
+            (None, Some(_)) => format!("`{name}`, which moves nothing in the model"),
+        },
+    };
+    let error = Error::wrong("option `costs`", found, "indicators that can be changed").about(name);
+    Ok(error.advise(format!("these can: {}", crate::error::listed(codes))))
 }
