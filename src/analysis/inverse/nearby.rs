@@ -11,25 +11,14 @@ impl Search<'_> {
     /// Weights that do, by going towards corners and along the slope of the difference.
     pub(super) fn searched(&self) -> Result<Option<Vec<f64>>> {
         let mut best: Option<Vec<f64>> = None;
-        let mut keep = |found: Option<Vec<f64>>| {
-            let is_better = |found: &Vec<f64>| {
-                best.as_ref().is_none_or(|best| self.distance(found) < self.distance(best) * (1.0 - 1e-6))
-            };
-            match found.filter(is_better) {
-                Some(found) => best.insert(found).clone().into(),
-                None => None::<Vec<f64>>,
-            }
-        };
-        let mut at = None;
         for corner in self.corners()? {
             // In the corner itself a unit may have no score left.
-            let way = [1.0, 0.999, 0.9, 0.5].map(|part| self.mixed(&corner, part));
-            at = keep(way.iter().find_map(|to| self.towards(to))).or(at);
+            [1.0, 0.999, 0.9, 0.5].map(|part| self.mixed(&corner, part)).iter().any(|to| self.shorten(to, &mut best));
         }
-        if at.is_none() {
-            at = keep(self.pairs().iter().find_map(|to| self.towards(to)));
+        if best.is_none() {
+            self.pairs().iter().any(|to| self.shorten(to, &mut best));
         }
-        let mut from = at.unwrap_or_else(|| self.given.clone());
+        let mut from = best.clone().unwrap_or_else(|| self.given.clone());
         for _ in 0..ROUNDS {
             let Some(row) = self.slope(&from)? else { break };
             let target = match self.norm {
@@ -41,13 +30,29 @@ impl Search<'_> {
                 from.iter().zip(to).map(|(w, to)| w + part * (to - w)).collect()
             };
             let steps = target.iter().flat_map(|to| [1.0, 0.5, 0.2, 0.05].map(|part| step(to, part)));
-            let tried = steps.flat_map(|to| [1.0, 1.02, 1.1, 1.5].map(|part| self.mixed(&to, part)));
-            match keep(tried.filter_map(|to| self.towards(&to)).next()) {
-                Some(better) => from = better,
-                None => break,
+            let mut tried = steps.flat_map(|to| [1.0, 1.02, 1.1, 1.5].map(|part| self.mixed(&to, part)));
+            if !tried.any(|to| self.shorten(&to, &mut best)) {
+                break;
             }
+            from = best.clone().unwrap_or(from);
         }
         Ok(best)
+    }
+
+    /// Put the first weights that do, on the straight way to these, in the place of the best, if they are nearer.
+    fn shorten(&self, to: &[f64], best: &mut Option<Vec<f64>>) -> bool {
+        let known = best.as_ref().map_or(f64::INFINITY, |best| self.distance(best) * (1.0 - 1e-6));
+        let most = (known / self.distance(to)).min(1.0);
+        if !self.holds(&self.mixed(to, most)) {
+            return false;
+        }
+        let (mut lo, mut hi) = (0.0, most);
+        while hi - lo > 1e-10 {
+            let middle = (lo + hi) / 2.0;
+            if self.holds(&self.mixed(to, middle)) { hi = middle } else { lo = middle }
+        }
+        *best = Some(self.mixed(to, hi));
+        true
     }
 
     /// All weight on one of a family, the others as they are or in their best corners by the slope.
@@ -95,19 +100,6 @@ impl Search<'_> {
     fn mixed(&self, to: &[f64], part: f64) -> Vec<f64> {
         let mixed = self.given.iter().zip(to).map(|(w, to)| (w + part * (to - w)).max(0.0)).collect();
         like(&self.given, &self.counts, mixed)
-    }
-
-    /// The first weights that do on the straight way to others that do.
-    fn towards(&self, to: &[f64]) -> Option<Vec<f64>> {
-        if !self.holds(to) {
-            return None;
-        }
-        let (mut lo, mut hi) = (0.0, 1.0);
-        while hi - lo > 1e-10 {
-            let middle = (lo + hi) / 2.0;
-            if self.holds(&self.mixed(to, middle)) { hi = middle } else { lo = middle }
-        }
-        Some(self.mixed(to, hi))
     }
 
     /// The difference of the two scores near some weights as a line in the weights.
