@@ -117,7 +117,7 @@ fn middle(base: &Model, wishes: &[Wish]) -> Result<Option<Middle>> {
     for wish in wishes {
         let column = base.data().column(&wish.indicator)?;
         if let (None, Some(median)) = (column.get(wish.unit), column.quantile(0.5)) {
-            figures.push((wish.unit, wish.indicator.clone(), median));
+            figures.push((wish.unit, wish.indicator.clone(), allowed(base, &wish.indicator, median)?));
         }
     }
     if figures.is_empty() {
@@ -125,6 +125,14 @@ fn middle(base: &Model, wishes: &[Wish]) -> Result<Option<Middle>> {
     }
     let ranking = rank(&base.on(&base.data().revise(&figures)?), None)?;
     Ok(Some(Middle { figures, ranking }))
+}
+
+/// The nearest figure that the indicator can have, whole where it is a count.
+fn allowed(base: &Model, code: &str, x: f64) -> Result<f64> {
+    let bounds = base.data().indicator(code)?.change.clone().unwrap_or_default();
+    let x = if bounds.whole { x.round() } else { x };
+    let x = bounds.least.map_or(x, |least| x.max(least));
+    Ok(bounds.most.map_or(x, |most| x.min(most)))
 }
 
 fn one(before: &Model, after: &Model, unit: usize, code: String, is_wish: bool) -> Result<Changed> {

@@ -31,7 +31,7 @@ pub use fitted::Fitted;
 pub use method::{AGGREGATED, Args, COVERED, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, WEIGHED, choose};
 pub use model::Model;
 pub use prepare::{Leaf, Touched};
-pub use recipe::{Denominator, Floor, Held, Recipe, Step};
+pub use recipe::{Denominator, Floor, Held, Recipe, Step, at_level};
 pub use score::{Role, SLACK, Scores, over_present};
 pub use script::script;
 pub use tree::{Branch, Node, Tree};

@@ -338,14 +338,15 @@ impl Recipe {
         Ok(())
     }
 
-    pub(super) fn check_place(&self, name: &str) -> Result<()> {
+    /// A group, an indicator or a level of the model.
+    pub fn check_place(&self, name: &str) -> Result<()> {
         let depth = self.tree.nodes().iter().map(|node| node.level).max().unwrap_or(0);
         let is_level = LEVELS.contains(&name) || name.parse::<usize>().is_ok_and(|level| level <= depth);
         if is_level || self.tree.place(name).is_ok() {
             return Ok(());
         }
         let known: Vec<&str> =
-            self.tree.nodes().iter().map(|node| node.code.as_str()).chain(LEVELS.iter().copied()).collect();
+            self.tree.nodes().iter().map(|node| node.code.as_str()).chain(LEVELS[1..].iter().copied()).collect();
         Err(unknown("group, indicator or level", name, known.iter().copied()).within(" in the model"))
     }
 
@@ -410,7 +411,8 @@ fn fit_of(name: &str, error: Error) -> Error {
     }
 }
 
-fn at_level(name: &str, node: &Node) -> bool {
+/// Whether a node is of a level: `dimensions`, `indicators`, or how many levels it is below the index.
+pub fn at_level(name: &str, node: &Node) -> bool {
     match name {
         "dimensions" => node.level == 1 && !node.is_leaf(),
         "indicators" => node.is_leaf(),

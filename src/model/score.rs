@@ -336,12 +336,12 @@ fn covered(scores: &Column, present: &Column, share: f64) -> Column {
 
 /// A mean of logarithms or inverses is not defined at 0 and below.
 fn check_least(method: &Aggregate, least: Least, group: &Group) -> Result<()> {
-    let (is_low, words): (fn(f64) -> bool, &str) = match least {
-        Least::AboveZero => (|score| score <= 0.0, "above 0"),
-        Least::Zero => (|score| score < 0.0, "0 or more"),
+    let words = match least {
+        Least::AboveZero => "above 0",
+        Least::Zero => "0 or more",
     };
     for member in &group.members {
-        if let Some(unit) = member.scores.iter().position(|&score| is_low(score)) {
+        if let Some(unit) = member.scores.iter().position(|&score| least.refuses(score)) {
             let (label, score) = (group.units.label(unit), member.scores[unit]);
             let reason = format!("scores must be {words}, that of {label} is {score}");
             let hint = "`.normalise(\"minmax\", #{ lo: 1, hi: 100 })` keeps scores above 0";

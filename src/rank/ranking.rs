@@ -335,9 +335,13 @@ impl Ranking {
             return Ok(*place);
         }
         let reason = self.unranked().iter().find(|(known, _)| *known == unit).map(|(_, reason)| reason.clone());
-        let reason = reason.unwrap_or_else(|| "its rank was not published".to_string());
-        let what = format!("rank of {}", self.units().label(unit));
-        Err(Error::wrong(what, format!("none ({reason})"), format!("a ranked {}", self.units().one)).about(name))
+        let (what, expected) =
+            (format!("rank of {}", self.units().label(unit)), format!("a ranked {}", self.units().one));
+        let error = |reason: &str| Error::wrong(what, format!("none ({reason})"), expected).about(name);
+        Err(match reason {
+            Some(reason) => error(&reason).advise("`.unranked()` of the ranking lists all without a rank, and why"),
+            None => error("its rank was not published"),
+        })
     }
 
     /// A column that tells of every unit.

@@ -130,8 +130,12 @@ fn change(of: &Flip, found: &Found) -> String {
         ("L2", _) => "root of the sum of squares",
         _ => "sum of all differences",
     };
-    let whose =
-        if of.at == "all" { "indicators, as shares of the whole".to_string() } else { format!("members of {}", of.at) };
+    let whose = match (of.at.as_str(), of.is_level) {
+        (name @ ("dimensions" | "indicators"), true) => format!("{name}, as shares in their groups"),
+        (level, true) => format!("members at level {level}, as shares in their groups"),
+        ("all", _) => "indicators, as shares of the whole".to_string(),
+        (group, _) => format!("members of {group}"),
+    };
     format!("{:.6}, {what}; weights of the {whose}", found.distance)
 }
 

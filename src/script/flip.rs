@@ -16,10 +16,17 @@ pub mod functions {
 
     /// Find the smallest change of weights after which one city ranks at least as high as another, or say that there is none.
     ///
-    /// The weights of the dimensions change, or of the members of the group that `at` names, or with `"all"` those of the
-    /// indicators as shares of the whole. What has no weight keeps none. Smallest is the sum of all differences, with
-    /// `norm: "L2"` the root of the sum of their squares. Under arithmetic means the answer is exact; where gaps differ, or
-    /// under other means, it says between which bounds the smallest change lies, or that only an upper one is known.
+    /// `at` says whose weights change: the members of a group (of the index unless given), all of a level, or `"all"`
+    /// indicators. A level is `"dimensions"`, `"indicators"`, or how many levels below the index: their shares in all their
+    /// groups change together, those of each group keep their sum, and the weights of the groups above stay; members of
+    /// other levels keep their shares. (So `"dimensions"` moves the dimensions themselves; in `weigh` and in the option
+    /// `weights` it names the groups whose members' weights vary.) With `"all"` an indicator's share of the whole changes, and with it the weights of
+    /// the groups. What has no weight keeps none.
+    ///
+    /// Smallest is the sum of the differences of all these shares, with `norm: "L2"` the root of the sum of their squares.
+    /// A share in a group and a share of the whole are different scales, so that distances at a level and at `"all"` do not
+    /// compare. Under arithmetic means the answer is exact; where gaps differ, or under other means, it says between which
+    /// bounds the smallest change lies, or that only an upper one is known.
     ///
     /// ```rhai
     /// > model(load("demo")).flip("Brobdingnag", "Atlantis")
@@ -33,6 +40,20 @@ pub mod functions {
     /// ───────────────────────────────────────────────────
     /// access  0.5000  0.3478  -0.1522   37.50      26.09
     /// size    0.5000  0.6522   0.1522  -20.00     -26.09
+    /// lead: points by which Atlantis is ahead of Brobdingnag, as it is and then; below 0 where it is behind
+    /// > model(load("demo")).flip("Brobdingnag", "Atlantis", #{ at: "indicators" })
+    /// what puts Brobdingnag level with Atlantis, in demo 2022
+    ///   as it is  Brobdingnag 57.50 (rank 3), Atlantis 75.00 (rank 1)
+    ///   change    0.583333, sum of all differences; weights of the indicators, as shares in their groups
+    ///   then      Brobdingnag 60.42 (rank 2=), Atlantis 60.42 (rank 2=)
+    ///             nothing less does
+    ///
+    /// code      before   after   change    lead  lead_then
+    /// ─────────────────────────────────────────────────────
+    /// ports     0.5000  0.5000   0.0000   25.00      25.00
+    /// distance  0.5000  0.5000   0.0000   12.50      12.50
+    /// trade     0.5000  0.2083  -0.2917    5.00       2.08
+    /// firms     0.5000  0.7917   0.2917  -25.00     -39.58
     /// lead: points by which Atlantis is ahead of Brobdingnag, as it is and then; below 0 where it is behind
     /// > model(load("demo")).flip("Lilliput", "Atlantis", #{ at: "all" })
     /// what puts Lilliput level with Atlantis, in demo 2022
@@ -49,7 +70,7 @@ pub mod functions {
     /// firms     0.2500  1.0000   0.7500   0.00       0.00
     /// lead: points by which Atlantis is ahead of Lilliput, as it is and then; below 0 where it is behind
     /// > model(load("demo")).flip("Erewhon", "Atlantis", #{ at: "sise" })
-    /// error: no group or indicator `sise` in the model
+    /// error: no group, indicator or level `sise` in the model
     ///   |
     /// 1 | model(load("demo")).flip("Erewhon", "Atlantis", #{ at: "sise" })
     ///   |                                                         ^^^^

@@ -4,8 +4,7 @@ use rhai::Map;
 use rhai::plugin::*;
 
 use super::Fallible;
-use super::args::numbers;
-use super::value::kind_of;
+use super::value::{kind_of, number_of};
 use crate::analysis::inverse;
 use crate::model::Opt;
 use crate::{Error, render};
@@ -50,7 +49,7 @@ pub mod functions {
     /// 1 | model(load("demo")).reach("Laputa", 9)
     ///   |                                     ^
     /// > model(load("demo")).reach("Laputa", 1, #{ costs: #{ distance: 2 } })
-    /// error: option `costs`: found `distance`, which cannot be changed or does not count, expected indicators that can be changed
+    /// error: option `costs`: found `distance`, of which the description does not say that it can be changed, expected indicators that can be changed
     ///   |
     /// 1 | model(load("demo")).reach("Laputa", 1, #{ costs: #{ distance: 2 } })
     ///   |                                                     ^^^^^^^^
@@ -73,7 +72,14 @@ pub mod functions {
         if costs.is_empty() {
             return Err(wrong("an empty map".to_string()).into());
         }
-        let costs = numbers(&costs)?;
+        let cost = |(name, value): (&rhai::Identifier, &rhai::Dynamic)| match number_of(value) {
+            Some(cost) => Ok((name.to_string(), cost)),
+            None => {
+                let expected = "a number above 0; without a cost of its own it is left out";
+                Err(Error::wrong(format!("cost of `{name}`"), kind_of(value), expected).about(name.as_str()))
+            }
+        };
+        let costs = costs.iter().map(cost).collect::<Result<Vec<_>, _>>()?;
         Ok(inverse::reach(model, unit, rank, Some(&costs))?)
     }
 

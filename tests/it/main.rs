@@ -12,6 +12,7 @@ mod docs;
 #[cfg(feature = "script")]
 mod errors;
 mod fit;
+mod flipped;
 mod inverse;
 mod laws;
 mod loading;
@@ -23,6 +24,7 @@ mod prompt;
 #[cfg(feature = "cli")]
 mod prompt_typing;
 mod random;
+mod reached;
 mod reference;
 #[cfg(feature = "script")]
 mod round_trips;

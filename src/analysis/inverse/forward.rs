@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::path::refuse;
 use crate::data::Direction;
 use crate::data::formula::Formula;
-use crate::model::aggregate::{Of, OfUnit};
+use crate::model::aggregate::{Least, Of, OfUnit};
 use crate::model::{Args, Model, over_present};
 use crate::{Error, Result};
 
@@ -24,6 +24,7 @@ pub struct Forward<'a> {
 struct Group {
     place: usize,
     of: OfUnit,
+    least: Option<Least>,
     args: Args,
     members: Vec<(usize, f64)>,
 }
@@ -44,7 +45,8 @@ impl Forward<'_> {
                 Of::Unit(of) if args.word("missing") != "worst" => *of,
                 _ => return Err(refuse(asker, model, place, method.name)),
             };
-            groups.push(Group { place, of, args, members: model.counting(place)? });
+            let least = (method.fit.least)(&args);
+            groups.push(Group { place, of, least, args, members: model.counting(place)? });
         }
         let (mut figures, mut formulas) = (Changes::new(), Vec::new());
         for indicator in data.indicators() {
@@ -59,7 +61,7 @@ impl Forward<'_> {
         self.figures.get(code).copied().unwrap_or(f64::NAN)
     }
 
-    /// The index with these figures; NaN where there is none.
+    /// The index with these figures; NaN where there is none, or a mean refuses them.
     pub fn score(&self, changes: &Changes) -> f64 {
         let figures = self.carried(changes);
         let (nodes, leaves) = (self.model.tree().nodes(), self.model.leaves().unwrap_or_default());
@@ -80,9 +82,15 @@ impl Forward<'_> {
         for group in &self.groups {
             let values: Vec<f64> = group.members.iter().map(|(member, _)| scores[*member]).collect();
             let shares: Vec<f64> = group.members.iter().map(|(_, share)| *share).collect();
+            if group.least.is_some_and(|least| values.iter().any(|&value| least.refuses(value))) {
+                return f64::NAN;
+            }
             let is_excluded = group.args.word("missing") == "exclude" && values.iter().any(|value| value.is_nan());
-            scores[group.place] =
-                if is_excluded { f64::NAN } else { over_present(group.of, &group.args, &values, &shares) };
+            let score = over_present(group.of, &group.args, &values, &shares);
+            if !score.is_finite() && values.iter().any(|value| !value.is_nan()) {
+                return f64::NAN;
+            }
+            scores[group.place] = if is_excluded { f64::NAN } else { score };
         }
         if scores[0].is_finite() { scores[0] } else { f64::NAN }
     }

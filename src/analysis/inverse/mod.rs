@@ -6,6 +6,7 @@ mod flip;
 mod forward;
 mod held;
 mod lead;
+mod lines;
 mod means;
 mod nearby;
 mod path;

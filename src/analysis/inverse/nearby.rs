@@ -1,66 +1,105 @@
 //! Weights that flip a pair under means that are no lines, by trying: found, not proved to be the nearest.
 
 use super::flip::Search;
-use super::program::{Row, nearest, nearest_squared};
+use super::program::{Row, like, nearest, nearest_squared};
 use crate::Result;
 
 /// So often the slope is taken anew.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 30;
 
 impl Search<'_> {
     /// Weights that do, by going towards corners and along the slope of the difference.
     pub(super) fn searched(&self) -> Result<Option<Vec<f64>>> {
-        let n = self.given.len();
         let mut best: Option<Vec<f64>> = None;
-        let mut keep = |found: Option<Vec<f64>>| {
-            let is_better =
-                |found: &Vec<f64>| best.as_ref().is_none_or(|best| self.distance(found) < self.distance(best) - 1e-12);
-            match found.filter(is_better) {
-                Some(found) => best.insert(found).clone().into(),
-                None => None::<Vec<f64>>,
-            }
-        };
-        let mut at = None;
-        for corner in 0..n {
-            let corner: Vec<f64> = (0..n).map(|place| if place == corner { 1.0 } else { 0.0 }).collect();
-            at = keep(self.towards(&corner)).or(at);
+        for corner in self.corners()? {
+            // In the corner itself a unit may have no score left.
+            [1.0, 0.999, 0.9, 0.5].map(|part| self.mixed(&corner, part)).iter().any(|to| self.shorten(to, &mut best));
         }
-        let mut from = at.unwrap_or_else(|| self.given.clone());
+        if best.is_none() {
+            self.pairs().iter().any(|to| self.shorten(to, &mut best));
+        }
+        let mut from = best.clone().unwrap_or_else(|| self.given.clone());
         for _ in 0..ROUNDS {
             let Some(row) = self.slope(&from)? else { break };
             let target = match self.norm {
-                "L2" => nearest_squared(&self.given, &row),
-                _ => nearest(&self.given, &[row])?,
+                "L2" => nearest_squared(&self.given, &self.counts, &row),
+                _ => nearest(&self.given, &self.counts, &[row])?,
             };
-            // A bit beyond, as the slope is that of one place.
-            let beyond = |part: f64| target.as_ref().map(|to| self.mixed(to, part));
-            let tried = [1.0, 1.1, 1.5].iter().filter_map(|part| beyond(*part)).find_map(|to| self.towards(&to));
-            match keep(tried) {
-                Some(better) => from = better,
-                None => break,
+            // A part of the way and a bit beyond, as the slope is that of one place.
+            let step = |to: &Vec<f64>, part: f64| -> Vec<f64> {
+                from.iter().zip(to).map(|(w, to)| w + part * (to - w)).collect()
+            };
+            let steps = target.iter().flat_map(|to| [1.0, 0.5, 0.2, 0.05].map(|part| step(to, part)));
+            let mut tried = steps.flat_map(|to| [1.0, 1.02, 1.1, 1.5].map(|part| self.mixed(&to, part)));
+            if !tried.any(|to| self.shorten(&to, &mut best)) {
+                break;
             }
+            from = best.clone().unwrap_or(from);
         }
         Ok(best)
     }
 
-    /// From the given weights a part of the way, and of none less than 0.
-    fn mixed(&self, to: &[f64], part: f64) -> Vec<f64> {
-        let mixed: Vec<f64> = self.given.iter().zip(to).map(|(w, to)| (w + part * (to - w)).max(0.0)).collect();
-        let sum: f64 = mixed.iter().sum();
-        mixed.iter().map(|w| w / sum).collect()
-    }
-
-    /// The first weights that do on the straight way to others that do.
-    fn towards(&self, to: &[f64]) -> Option<Vec<f64>> {
-        if !self.holds(to) {
-            return None;
+    /// Put the first weights that do, on the straight way to these, in the place of the best, if they are nearer.
+    fn shorten(&self, to: &[f64], best: &mut Option<Vec<f64>>) -> bool {
+        let known = best.as_ref().map_or(f64::INFINITY, |best| self.distance(best) * (1.0 - 1e-6));
+        let most = (known / self.distance(to)).min(1.0);
+        if !self.holds(&self.mixed(to, most)) {
+            return false;
         }
-        let (mut lo, mut hi) = (0.0, 1.0);
+        let (mut lo, mut hi) = (0.0, most);
         while hi - lo > 1e-10 {
             let middle = (lo + hi) / 2.0;
             if self.holds(&self.mixed(to, middle)) { hi = middle } else { lo = middle }
         }
-        Some(self.mixed(to, hi))
+        *best = Some(self.mixed(to, hi));
+        true
+    }
+
+    /// All weight on one of a family, the others as they are or in their best corners by the slope.
+    fn corners(&self) -> Result<Vec<Vec<f64>>> {
+        let best = self.slope(&self.given)?.map(|row| self.corner(&row.by));
+        let mut corners: Vec<Vec<f64>> = best.iter().cloned().collect();
+        for base in std::iter::once(&self.given).chain(best.iter().filter(|_| self.counts.len() > 1)) {
+            let mut from = 0;
+            for count in &self.counts {
+                let own = from..from + count;
+                for heavy in own.clone() {
+                    let mut corner = base.clone();
+                    corner[own.clone()].fill(0.0);
+                    corner[heavy] = self.given[own.clone()].iter().sum();
+                    corners.push(corner);
+                }
+                from += count;
+            }
+        }
+        Ok(corners)
+    }
+
+    /// All weight of a family on two of it, half on each or nearly all on the first: a unit that lacks the first is
+    /// scored by the second.
+    fn pairs(&self) -> Vec<Vec<f64>> {
+        let (mut pairs, mut from) = (Vec::new(), 0);
+        for count in &self.counts {
+            let own = from..from + count;
+            let sum: f64 = self.given[own.clone()].iter().sum();
+            for (heavy, light) in own.clone().flat_map(|heavy| own.clone().map(move |light| (heavy, light))) {
+                for part in [0.97, 0.5] {
+                    let mut pair = self.given.clone();
+                    pair[own.clone()].fill(0.0);
+                    pair[light] += sum * (1.0 - part);
+                    pair[heavy] += sum * part;
+                    pairs.push(pair);
+                }
+            }
+            from += count;
+        }
+        pairs
+    }
+
+    /// From the given weights a part of the way, and of none less than 0.
+    fn mixed(&self, to: &[f64], part: f64) -> Vec<f64> {
+        let mixed = self.given.iter().zip(to).map(|(w, to)| (w + part * (to - w)).max(0.0)).collect();
+        like(&self.given, &self.counts, mixed)
     }
 
     /// The difference of the two scores near some weights as a line in the weights.
@@ -73,11 +112,18 @@ impl Search<'_> {
         const STEP: f64 = 1e-5;
         let Some(here) = difference(from) else { return Ok(None) };
         let mut by = Vec::with_capacity(from.len());
-        for place in 0..from.len() {
-            let mut moved: Vec<f64> = from.iter().map(|w| w * (1.0 - STEP)).collect();
-            moved[place] += STEP;
-            let Some(there) = difference(&moved) else { return Ok(None) };
-            by.push((there - here) / STEP);
+        let mut first = 0;
+        for count in &self.counts {
+            let own = first..first + count;
+            let sum: f64 = from[own.clone()].iter().sum();
+            for place in own.clone() {
+                let mut moved = from.to_vec();
+                moved[own.clone()].iter_mut().for_each(|w| *w *= 1.0 - STEP);
+                moved[place] += STEP * sum;
+                let Some(there) = difference(&moved) else { return Ok(None) };
+                by.push((there - here) / (STEP * sum));
+            }
+            first += count;
         }
         let now: f64 = by.iter().zip(from).map(|(by, w)| by * w).sum();
         Ok(Some(Row { by, least: now - here }))

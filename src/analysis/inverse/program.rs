@@ -20,9 +20,21 @@ impl Row {
     }
 }
 
-/// The weights, 0 or more and in sum 1, whose differences from the given ones have the least sum; none where no weights
-/// meet all conditions.
-pub fn nearest(given: &[f64], rows: &[Row]) -> Result<Option<Vec<f64>>> {
+/// Weights of families of so many, each brought to the sum that it has as given.
+pub fn like(given: &[f64], counts: &[usize], mut weights: Vec<f64>) -> Vec<f64> {
+    let mut from = 0;
+    for count in counts {
+        let own = from..from + count;
+        let (before, sum): (f64, f64) = (given[own.clone()].iter().sum(), weights[own.clone()].iter().sum());
+        weights[own].iter_mut().for_each(|w| *w *= before / sum);
+        from += count;
+    }
+    weights
+}
+
+/// The weights, 0 or more and in each family of so many with the sum that it has, whose differences from the given ones
+/// have the least sum; none where no weights meet all conditions.
+pub fn nearest(given: &[f64], counts: &[usize], rows: &[Row]) -> Result<Option<Vec<f64>>> {
     let mut problem = Problem::new(OptimizationDirection::Minimize);
     // w = given + up − down.
     let ups: Vec<Variable> = given.iter().map(|_| problem.add_var(1.0, (0.0, 1.0))).collect();
@@ -32,7 +44,13 @@ pub fn nearest(given: &[f64], rows: &[Row]) -> Result<Option<Vec<f64>>> {
         let downs = downs.iter().enumerate().map(|(at, &down)| (down, -by(at)));
         ups.chain(downs).filter(|(_, by)| *by != 0.0).collect::<Vec<(Variable, f64)>>()
     };
-    problem.add_constraint(both(&|_| 1.0).into_iter().collect::<LinearExpr>(), ComparisonOp::Eq, 0.0);
+    let mut from = 0;
+    for count in counts {
+        let own = from..from + count;
+        let sum = both(&|at| if own.contains(&at) { 1.0 } else { 0.0 });
+        problem.add_constraint(sum.into_iter().collect::<LinearExpr>(), ComparisonOp::Eq, 0.0);
+        from += count;
+    }
     for row in rows {
         // Of one size, which the solver asks for.
         let size = row.by.iter().fold(0.0, |size: f64, by| size.max(by.abs()));
@@ -52,9 +70,7 @@ pub fn nearest(given: &[f64], rows: &[Row]) -> Result<Option<Vec<f64>>> {
         Err(error) => return Err(Error::wrong("linear program", error.to_string(), "one that can be solved")),
     };
     let weight = |(at, w): (usize, &f64)| w + solution.var_value(ups[at]) - solution.var_value(downs[at]);
-    let weights: Vec<f64> = given.iter().enumerate().map(weight).map(|w| w.max(0.0)).collect();
-    let sum: f64 = weights.iter().sum();
-    Ok(Some(weights.iter().map(|w| w / sum).collect()))
+    Ok(Some(like(given, counts, given.iter().enumerate().map(weight).map(|w| w.max(0.0)).collect())))
 }
 
 /// Weightings as what is 0 or more and meets a few conditions: fewer conditions than weights themselves would need.
@@ -186,17 +202,27 @@ pub fn deepest<'a>(region: &Region, rows: impl Iterator<Item = &'a Row>) -> Resu
     Ok(outcome.and_then(|outcome| outcome.into_solution().ok()).map(|solution| weighting.read(&solution)))
 }
 
-/// The nearest weights by the sum of squares, for one condition: `max(0, given + λ · by + μ)`.
-pub fn nearest_squared(given: &[f64], row: &Row) -> Option<Vec<f64>> {
+/// The nearest weights by the sum of squares, for one condition: in each family `max(0, given + λ · by + μ)`.
+pub fn nearest_squared(given: &[f64], counts: &[usize], row: &Row) -> Option<Vec<f64>> {
     if row.holds(given, 0.0) {
         return Some(given.to_vec());
     }
-    let best = row.by.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if best < row.least {
+    let families = || {
+        counts.iter().scan(0, |from, count| {
+            *from += count;
+            Some(*from - count..*from)
+        })
+    };
+    let sum = |own: std::ops::Range<usize>| given[own].iter().sum::<f64>();
+    let best = families().map(|own| sum(own.clone()) * row.by[own].iter().copied().fold(f64::NEG_INFINITY, f64::max));
+    if best.sum::<f64>() < row.least {
         return None;
     }
     let value = |w: &[f64]| row.by.iter().zip(w).map(|(by, w)| by * w).sum::<f64>();
-    let at = |lambda: f64| on_simplex(&given.iter().zip(&row.by).map(|(w, by)| w + lambda * by).collect::<Vec<f64>>());
+    let at = |lambda: f64| -> Vec<f64> {
+        let moved: Vec<f64> = given.iter().zip(&row.by).map(|(w, by)| w + lambda * by).collect();
+        families().flat_map(|own| on_simplex(&moved[own.clone()], sum(own))).collect()
+    };
     let (mut lo, mut hi) = (0.0, 1.0);
     // With λ beyond all bounds all weight is where `by` is greatest.
     while value(&at(hi)) < row.least && hi < 1e12 {
@@ -209,14 +235,14 @@ pub fn nearest_squared(given: &[f64], row: &Row) -> Option<Vec<f64>> {
     Some(at(hi))
 }
 
-/// The nearest point that is 0 or more and sums to 1 (Held, Wolfe & Crowder 1974).
-fn on_simplex(point: &[f64]) -> Vec<f64> {
+/// The nearest point that is 0 or more and has this sum (Held, Wolfe & Crowder 1974).
+fn on_simplex(point: &[f64], whole: f64) -> Vec<f64> {
     let mut sorted = point.to_vec();
     sorted.sort_by(|a, b| b.total_cmp(a));
     let (mut sum, mut shift) = (0.0, 0.0);
     for (at, x) in sorted.iter().enumerate() {
         sum += x;
-        let own = (sum - 1.0) / (at as f64 + 1.0);
+        let own = (sum - whole) / (at as f64 + 1.0);
         if x - own > 0.0 {
             shift = own;
         }

@@ -3,10 +3,7 @@
 //! The fits are held, so that nobody else moves; each answer is run once more with the steps fitted anew. A figure is
 //! followed away from where it is in steps that double, and closed in on where the rank is reached.
 
-use std::collections::BTreeMap;
-
 use super::forward::{Changes, Forward};
-use crate::analysis::{Amount, Wish, what_if};
 use crate::data::{Change, names::unknown};
 use crate::model::{Model, Opt};
 use crate::rank::{Ranking, rank, round};
@@ -59,8 +56,8 @@ pub struct Mix {
     pub anew: Option<usize>,
 }
 
-/// Steps of 2^−8 to 2^12 standard deviations.
-const STEPS: std::ops::RangeInclusive<i32> = -8..=12;
+/// Steps of 2^−8 to 2^16 standard deviations, four to each power; nothing is looked for beyond.
+const STEPS: std::ops::RangeInclusive<i32> = -32..=64;
 /// Of a mix: parts of what the cheapest single change costs, and how many at most.
 const PARTS: f64 = 64.0;
 const MOST: usize = 2000;
@@ -85,8 +82,10 @@ pub fn reach(model: &Model, unit: &str, wanted: i64, costs: Option<&[(String, f6
         let key = |of: &Alone| of.cost.unwrap_or(f64::INFINITY);
         key(a).total_cmp(&key(b)).then(a.best.0.cmp(&b.best.0))
     });
-    let mix = if is_there { None } else { search.mix(model, &alone)? };
-    let between = ranking.all_places().iter().filter(|other| rank <= other.rank && other.rank < place.rank);
+    let mix = if is_there { None } else { search.mix(model, &alone) };
+    // Several that tie are all passed, or none.
+    let is_passed = |score: Option<f64>| score.is_some_and(|score| round(score) <= round(search.needed));
+    let between = ranking.all_places().iter().filter(|other| other.rank < place.rank && is_passed(other.score));
     let passed = between.map(|other| other.unit).collect();
     let (unit, needed, has_costs) = (place.unit, search.needed, costs.is_some());
     Ok(Reach { model: model.clone(), ranking, unit, rank, needed, is_there, alone, mix, passed, has_costs })
@@ -163,13 +162,9 @@ impl<'a> Search<'a> {
     }
 
     fn anew(&self, model: &Model, changes: &Changes) -> Option<usize> {
-        let wish = |(code, figure): (&String, &f64)| Wish {
-            unit: self.unit,
-            indicator: code.clone(),
-            amount: Amount::To(*figure),
-        };
-        let asked = what_if(model, &changes.iter().map(wish).collect::<Vec<_>>(), &BTreeMap::new()).ok()?;
-        asked.ranks.1.place_of(self.unit).map(|place| place.rank)
+        let figures: Vec<_> = changes.iter().map(|(code, figure)| (self.unit, code.clone(), *figure)).collect();
+        let ranking = rank(&model.on(&model.data().revise(&figures).ok()?), None).ok()?;
+        ranking.place_of(self.unit).map(|place| place.rank)
     }
 
     fn alone(&self, model: &Model, lever: &Lever) -> Result<Alone> {
@@ -177,19 +172,17 @@ impl<'a> Search<'a> {
         // A gap is filled from the worst figure of all on.
         let ends = self.frozen.data().column(&lever.code)?.range().unwrap_or((0.0, 0.0));
         let score = |x: f64| self.forward.score(&to(x));
-        let ways = match lever.now.is_nan() {
-            true if score(ends.0) <= score(ends.1) => vec![(ends.0, 1.0)],
-            true => vec![(ends.1, -1.0)],
-            false => vec![(lever.now, 1.0), (lever.now, -1.0)],
+        let origin = match lever.now.is_nan() {
+            true if score(ends.0) <= score(ends.1) => ends.0,
+            true => ends.1,
+            false => lever.now,
         };
         let own = self.rank_of(self.forward.score(&Changes::new()));
         let mut best = (own, lever.now);
         let mut found: Vec<f64> = Vec::new();
-        for (from, sign) in ways {
-            let mut last = from;
-            let steps = STEPS.map(|power| from + sign * lever.spread * 2f64.powi(power));
-            let first = lever.now.is_nan().then_some(from);
-            for x in first.into_iter().chain(steps).map(|x| lever.rounded(x, sign)) {
+        for sign in [1.0, -1.0] {
+            let mut last = origin;
+            for x in self.looks(lever, origin, sign) {
                 let rank = self.rank_of(score(x));
                 if rank < best.0 {
                     best = (rank, x);
@@ -201,12 +194,37 @@ impl<'a> Search<'a> {
                 last = x;
             }
         }
-        let far = |x: f64| (x - lever.now).abs();
+        let far = |x: f64| (x - origin).abs();
         let needed = found.into_iter().min_by(|a, b| far(*a).total_cmp(&far(*b)));
         let anew = needed.and_then(|x| self.anew(model, &to(x)));
         let now = Some(lever.now).filter(|now| !now.is_nan());
         let cost = needed.filter(|_| now.is_some()).map(|x| far(x) * lever.cost);
         Ok(Alone { indicator: lever.code.clone(), now, needed, cost, best, anew })
+    }
+
+    /// Figures one after the other in a direction, in steps that grow; where the score goes up and down again, as it can
+    /// with what is computed, the top of it is among them.
+    fn looks(&self, lever: &Lever, origin: f64, sign: f64) -> Vec<f64> {
+        let steps = STEPS.map(|step| origin + sign * lever.spread * 2f64.powf(f64::from(step) / 4.0));
+        let mut looks: Vec<f64> = std::iter::once(origin).chain(steps).map(|x| lever.rounded(x, sign)).collect();
+        looks.dedup_by(|a, b| a.total_cmp(b).is_eq());
+        let score = |x: f64| self.forward.score(&Changes::from([(lever.code.clone(), x)]));
+        let scores: Vec<f64> = looks.iter().map(|x| score(*x)).collect();
+        let is_top = |at: &usize| scores[*at] > scores[at - 1] && scores[*at] > scores[at + 1];
+        let mut tops = Vec::new();
+        for at in (1..looks.len().saturating_sub(1)).filter(is_top) {
+            let (mut lo, mut hi) = (looks[at - 1], looks[at + 1]);
+            for _ in 0..100 {
+                let (left, right) = (lo + (hi - lo) / 3.0, hi - (hi - lo) / 3.0);
+                if score(left) < score(right) { lo = left } else { hi = right }
+            }
+            let top = (lo + hi) / 2.0;
+            tops.extend([lever.rounded(top, -sign), lever.rounded(top, sign)]);
+        }
+        looks.extend(tops);
+        looks.retain(|x| lever.now.is_nan() || (x - origin) * sign > 0.0);
+        looks.sort_by(|a, b| (a * sign).total_cmp(&(b * sign)));
+        looks
     }
 
     /// The first figure from `from`, which does not reach it, to `to`, which does.
@@ -224,12 +242,31 @@ impl<'a> Search<'a> {
         [first, lever.rounded(first + sign, sign), to].into_iter().find(|x| reaches(*x))
     }
 
-    /// Step by step what gives most for its cost, then each change taken back as far as it can be.
-    fn mix(&self, model: &Model, alone: &[Alone]) -> Result<Option<Mix>> {
+    /// The cheaper of what is found step by step and of the cheapest change alone.
+    fn mix(&self, model: &Model, alone: &[Alone]) -> Option<Mix> {
+        let single = alone.iter().find_map(|of| Some((of.cost?, Changes::from([(of.indicator.clone(), of.needed?)]))));
+        let several = self.several(single.as_ref().map(|(cost, _)| *cost)).filter(|(_, changes)| self.holds(changes));
+        let (cost, changes) = match (several, single) {
+            (Some(several), Some(single)) => {
+                if several.0 < single.0 {
+                    several
+                } else {
+                    single
+                }
+            }
+            (several, single) => several.or(single)?,
+        };
+        let now = |code: &str| Some(self.forward.figure(code)).filter(|now| !now.is_nan());
+        let list = changes.iter().map(|(code, x)| (code.clone(), now(code), *x)).collect();
+        Some(Mix { changes: list, cost, anew: self.anew(model, &changes) })
+    }
+
+    /// Step by step what gives most for its cost, then each change taken back as far as it can be, the dearest first;
+    /// `dearest`: the cost of one change alone.
+    fn several(&self, dearest: Option<f64>) -> Option<(f64, Changes)> {
         let known: Vec<&Lever> = self.levers.iter().filter(|lever| !lever.now.is_nan()).collect();
-        let single = alone.iter().find(|of| of.cost.is_some() && of.now.is_some());
         let usual = known.iter().map(|lever| lever.cost * lever.spread).fold(f64::INFINITY, f64::min);
-        let part = single.and_then(|of| of.cost).unwrap_or(4.0 * usual) / PARTS;
+        let part = dearest.unwrap_or(4.0 * usual) / PARTS;
         let mut figures: Vec<f64> = known.iter().map(|lever| lever.now).collect();
         let changes = |figures: &[f64]| -> Changes {
             let moved = known.iter().zip(figures).filter(|(lever, x)| lever.now.total_cmp(x).is_ne());
@@ -240,30 +277,19 @@ impl<'a> Search<'a> {
             if self.rank_of(score) <= self.rank {
                 break;
             }
-            let Some((at, x)) = self.step(&known, &figures, score, part, &changes) else { return Ok(None) };
+            let (at, x) = self.step(&known, &figures, score, part, &changes)?;
             figures[at] = x;
         }
         if !self.reaches(&changes(&figures)) {
-            return Ok(None);
+            return None;
         }
-        // The dearest first.
         let mut order: Vec<usize> = (0..known.len()).collect();
         order.sort_by(|&a, &b| known[b].cost.total_cmp(&known[a].cost));
         for at in order {
             self.take_back(known[at], at, &mut figures, &changes);
         }
-        let cost =
-            |figures: &[f64]| known.iter().zip(figures).map(|(lever, x)| (x - lever.now).abs() * lever.cost).sum();
-        let mut all: (f64, Changes) = (cost(&figures), changes(&figures));
-        if let Some((of, own)) = single.and_then(|of| Some((of, of.cost?))).filter(|(_, own)| *own <= all.0) {
-            all = (own, of.needed.map(|x| Changes::from([(of.indicator.clone(), x)])).unwrap_or_default());
-        }
-        if !self.holds(&all.1) {
-            return Ok(None);
-        }
-        let now = |code: &str| Some(self.forward.figure(code)).filter(|now| !now.is_nan());
-        let list = all.1.iter().map(|(code, x)| (code.clone(), now(code), *x)).collect();
-        Ok(Some(Mix { changes: list, cost: all.0, anew: self.anew(model, &all.1) }))
+        let cost = known.iter().zip(&figures).map(|(lever, x)| (x - lever.now).abs() * lever.cost).sum();
+        Some((cost, changes(&figures)))
     }
 
     /// The lever and its next figure that gain most for what they cost.
@@ -338,25 +364,41 @@ fn levers(model: &Model, forward: &Forward, unit: usize, costs: Option<&[(String
             known.push(Lever { code: code.clone(), now, bounds, spread, cost: 1.0 / spread });
         }
     }
+    if known.is_empty() {
+        let error = Error::wrong("reach", "no indicator that can be changed", "at least one that counts");
+        return Err(error.advise("a description says so: `change = { least = 0 }` below an indicator"));
+    }
     let codes: Vec<String> = known.iter().map(|lever| lever.code.clone()).collect();
     if let Some(costs) = costs {
         for (name, cost) in costs {
             if !(cost.is_finite() && *cost > 0.0) {
-                return Err(Error::wrong(format!("cost of `{name}`"), cost.to_string(), "a number above 0").about(name));
+                let expected = "a finite number above 0";
+                return Err(Error::wrong(format!("cost of `{name}`"), cost.to_string(), expected).about(name));
             }
             let Some(lever) = known.iter_mut().find(|lever| lever.code == *name) else {
-                data.indicator(name).map_err(|_| unknown("indicator", name, codes.iter().map(String::as_str)))?;
-                let found = format!("`{name}`, which cannot be changed or does not count");
-                let error = Error::wrong("option `costs`", found, "indicators that can be changed").about(name);
-                return Err(error.advise(format!("these can: {}", crate::error::listed(&codes))));
+                return Err(no_lever(model, unit, name, &codes)?);
             };
             lever.cost = *cost;
         }
         known.retain(|lever| costs.iter().any(|(name, _)| *name == lever.code));
     }
-    if known.is_empty() {
-        let error = Error::wrong("reach", "no indicator that can be changed", "at least one that counts");
-        return Err(error.advise("a description says so: `change = { least = 0 }` below an indicator"));
-    }
     Ok(known)
+}
+
+/// Why an indicator is none that can be changed; `codes` are.
+fn no_lever(model: &Model, unit: usize, name: &str, codes: &[String]) -> Result<Error> {
+    let data = model.data();
+    let found = match data.indicator(name) {
+        Err(_) if model.tree().place(name).is_err() => {
+            return Ok(unknown("indicator", name, codes.iter().map(String::as_str)));
+        }
+        Err(_) => format!("the group `{name}`"),
+        Ok(indicator) => match (data.computed(unit, name)?, &indicator.change) {
+            (Some(formula), _) => format!("`{name}`, which is computed: {formula}"),
+            (None, None) => format!("`{name}`, of which the description does not say that it can be changed"),
+            (None, Some(_)) => format!("`{name}`, which moves nothing in the model"),
+        },
+    };
+    let error = Error::wrong("option `costs`", found, "indicators that can be changed").about(name);
+    Ok(error.advise(format!("these can: {}", crate::error::listed(codes))))
 }

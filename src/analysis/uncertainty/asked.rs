@@ -207,7 +207,9 @@ fn ordered(model: &Model, names: &[String]) -> Result<Vec<(usize, How)>> {
     let nodes = tree.nodes();
     let expected = "at least two members of one group, the most important first";
     if names.len() < 2 {
-        return Err(Error::wrong("order of importance", format!("{} names", names.len()), expected).about("weights"));
+        let found = names.first().map_or("no names".to_string(), |name| format!("`{name}` alone"));
+        let about = names.first().map_or("weights", String::as_str);
+        return Err(Error::wrong("order of importance", found, expected).about(about));
     }
     let places = names.iter().map(|name| tree.place(name)).collect::<Result<Vec<usize>>>()?;
     let parent = nodes[places[0]].parent;

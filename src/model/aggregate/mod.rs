@@ -89,6 +89,16 @@ pub enum Least {
     AboveZero,
 }
 
+impl Least {
+    /// Whether a score is too low; a gap is not.
+    pub fn refuses(self, score: f64) -> bool {
+        match self {
+            Least::AboveZero => score <= 0.0,
+            Least::Zero => score < 0.0,
+        }
+    }
+}
+
 /// What tests hold a method to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Promise {
