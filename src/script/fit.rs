@@ -23,6 +23,9 @@ pub mod functions {
     /// the last place up to which it is complete. Least and greatest are the ends of each weight over all weightings that
     /// are no worse than the best by more than `epsilon`. A lead of less than a millionth of the greatest score is none.
     ///
+    /// With `at: "all"` the weights of all indicators are fitted, more than a list can tell: a `penalty` holds them to the given
+    /// ones. Least is then broken pairs + `penalty` · Σ |w − given|, or for scores misses + `penalty` · a · Σ |w − given|.
+    ///
     /// ```rhai
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators

@@ -1,6 +1,8 @@
 //! What a list tells of the units of a model, and what weights make of it.
 
-use super::super::path::{Path, is_plain};
+use super::Pairs;
+use super::members::Members;
+use super::pull::Pull;
 use crate::model::Model;
 use crate::rank::{Known as Much, Ranking, rank};
 use crate::{Error, Result};
@@ -27,6 +29,8 @@ pub struct Known {
     pub complete: usize,
     /// Named by the list and not ranked by the model.
     pub lost: Vec<String>,
+    pub pull: Pull,
+    nest: Vec<Vec<usize>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,10 +41,9 @@ pub struct Listed {
 }
 
 impl Known {
-    /// Of the members of a group.
-    pub fn new(model: &Model, group: usize, list: &Ranking, is_below: Option<bool>) -> Result<Known> {
+    pub fn new(model: &Model, members: &Members, list: &Ranking, is_below: Option<bool>) -> Result<Known> {
         let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
-        let figures = figures(model, group, &units)?;
+        let figures = members.figures(model, &units)?;
         let partners = model.data().units().align(list.units());
         let (mut listed, mut lost) = (Vec::new(), Vec::new());
         for place in list.all_places() {
@@ -73,20 +76,45 @@ impl Known {
             return Err(Error::wrong("fit", found, "units of different ranks"));
         }
         let size = figures.iter().flatten().filter(|x| !x.is_nan()).fold(0.0, |size: f64, x| size.max(x.abs()));
-        Ok(Known { units, figures, listed, pairs, hair: HAIR * size.max(1e-300), below, complete, lost })
+        let (hair, nest) = (HAIR * size.max(1e-300), members.nest.clone());
+        let pull = Pull { given: members.given.clone(), penalty: 0.0 };
+        Ok(Known { units, figures, listed, pairs, hair, below, complete, lost, pull, nest })
     }
 
-    /// Scores under weights, rescaled over what is there; NaN where nothing is.
+    /// Scores under weights, rescaled over what is there group by group; NaN where nothing is.
     pub fn scores(&self, weights: &[f64]) -> Vec<f64> {
-        let score = |figures: &Vec<f64>| {
+        self.figures.iter().map(|figures| self.score(&mut figures.clone(), weights)).collect()
+    }
+
+    /// The score of one unit; its gaps are filled with what they count as, the mean of what is there beside them.
+    fn score(&self, figures: &mut [f64], weights: &[f64]) -> f64 {
+        for group in &self.nest {
             let (mut sum, mut present) = (0.0, 0.0);
-            for (w, x) in weights.iter().zip(figures).filter(|(_, x)| !x.is_nan()) {
-                sum += w * x;
-                present += w;
+            for &at in group.iter().filter(|&&at| !figures[at].is_nan()) {
+                sum += weights[at] * figures[at];
+                present += weights[at];
             }
-            if present > 0.0 { sum / present } else { f64::NAN }
+            let own = if present > 0.0 { sum / present } else { f64::NAN };
+            for &at in group {
+                figures[at] = if figures[at].is_nan() { own } else { figures[at] };
+            }
+            if group.len() == figures.len() {
+                return own;
+            }
+        }
+        f64::NAN
+    }
+
+    /// Scores, and of each member the figures, a gap as what it counts as under these weights.
+    pub fn filled(&self, weights: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
+        let mut columns = vec![Vec::with_capacity(self.units.len()); weights.len()];
+        let mut fill = |figures: &Vec<f64>| {
+            let mut figures = figures.clone();
+            let score = self.score(&mut figures, weights);
+            columns.iter_mut().zip(figures).for_each(|(column, x)| column.push(x));
+            score
         };
-        self.figures.iter().map(score).collect()
+        (self.figures.iter().map(&mut fill).collect(), columns)
     }
 
     /// Pairs in which the one is not ahead.
@@ -130,32 +158,22 @@ impl Known {
     pub fn has_gap(&self, at: usize) -> bool {
         self.figures[at].iter().any(|x| x.is_nan())
     }
-}
 
-/// Figures of the members with what the rest of the index adds, so that their weighted mean is the index.
-fn figures(model: &Model, group: usize, units: &[usize]) -> Result<Vec<Vec<f64>>> {
-    let path = Path::new("fit", model, group)?;
-    let mut above = Some(group);
-    while let Some(place) = above {
-        if !is_plain(model, place)? {
-            let method = model.mean_of(place)?.0.name;
-            return Err(Error::Method {
-                method: "fit".to_string(),
-                subject: model.tree().nodes()[place].code.clone(),
-                reason: format!("under its mean, `{method}`, scores are no weighted sums"),
-                hint: Some("`.aggregate(\"arithmetic\")` can be fitted".to_string()),
-            });
-        }
-        above = model.tree().nodes()[place].parent;
+    /// Whether no weights put a pair in order: the one is behind or level in everything.
+    pub fn is_never(&self, (a, b): &(usize, usize)) -> bool {
+        let (hi, lo) = (self.ends(*a).1, self.ends(*b).0);
+        hi.iter().zip(&lo).all(|(hi, lo)| hi - lo < self.hair)
     }
-    let (scores, members) = (model.scores()?, model.counting(group)?);
-    let one = |&unit: &usize| {
-        let line = path.line(unit)?;
-        let own = |(member, _): &(usize, f64)| match line.times == 0.0 {
-            true => line.above,
-            false => line.above + line.times * scores.of(*member).raw()[unit],
-        };
-        Ok(members.iter().map(own).collect())
-    };
-    units.iter().map(one).collect()
+
+    /// Whether all weights do.
+    fn is_always(&self, (a, b): &(usize, usize)) -> bool {
+        let (lo, hi) = (self.ends(*a).0, self.ends(*b).1);
+        lo.iter().zip(&hi).all(|(lo, hi)| lo - hi >= self.hair)
+    }
+
+    pub fn counted(&self) -> Pairs {
+        let always = self.pairs.iter().filter(|pair| self.is_always(pair)).count();
+        let never = self.pairs.iter().filter(|pair| self.is_never(pair)).count();
+        Pairs { all: self.pairs.len(), always, never }
+    }
 }

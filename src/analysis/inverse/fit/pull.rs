@@ -1,0 +1,191 @@
+//! A penalty that pulls weights towards the given ones, where a list alone tells too little: least is the number of broken
+//! pairs and so much for every 1 in the sum of all differences (a lasso towards the given weights, Tibshirani 1996).
+//!
+//! Weights are searched for line by line. The bound is in closed form: of each pair that the given weights break it is
+//! known how far weights have to go before it holds, so that at any distance some pairs are broken still.
+
+use super::known::Known;
+use super::search::{POINT, between, corner, drawn, ways};
+use super::{Answer, Asked};
+use crate::Result;
+
+/// Looks at a pair on a line that the search may take, about.
+const WORK: usize = 30_000_000;
+/// So often all lines are gone along before none is better, about.
+const ROUNDS: usize = 3;
+/// The search begins anew no less often than this, and no more often.
+const LEAST: usize = 24;
+const MOST: usize = 60;
+/// How far towards weights by chance, in turn.
+const KICKS: [f64; 3] = [0.1, 0.2, 0.4];
+/// Halvings of a stretch of a line.
+const HALVINGS: usize = 40;
+
+#[derive(Debug, Clone)]
+pub struct Pull {
+    pub given: Vec<f64>,
+    /// For 1 in the sum of differences; 0 where nothing pulls.
+    pub penalty: f64,
+}
+
+impl Pull {
+    pub fn none() -> Pull {
+        Pull { given: Vec::new(), penalty: 0.0 }
+    }
+
+    /// The sum of all differences from the given weights.
+    pub fn distance(&self, weights: &[f64]) -> f64 {
+        weights.iter().zip(&self.given).map(|(w, given)| (w - given).abs()).sum()
+    }
+
+    pub fn cost(&self, weights: &[f64]) -> f64 {
+        if self.penalty == 0.0 { 0.0 } else { self.penalty * self.distance(weights) }
+    }
+
+    /// The cost at a place on a line.
+    pub fn along(&self, (from, to): (&[f64], &[f64]), place: f64) -> f64 {
+        if self.penalty == 0.0 {
+            return 0.0;
+        }
+        let apart = from.iter().zip(to).zip(&self.given).map(|((from, to), w)| (from + place * (to - from) - w).abs());
+        self.penalty * apart.sum::<f64>()
+    }
+
+    /// Which part of a line is nearest to the given weights: the differences are lines that turn at one point each, and
+    /// the sum is least at their weighted median.
+    pub fn nearest(&self, from: &[f64], to: &[f64]) -> f64 {
+        if self.penalty == 0.0 {
+            return 0.5;
+        }
+        let ends = from.iter().zip(to).zip(&self.given).filter(|((from, to), _)| (**to - **from).abs() > 0.0);
+        let mut turns: Vec<(f64, f64)> =
+            ends.map(|((from, to), given)| ((given - from) / (to - from), (to - from).abs())).collect();
+        turns.sort_unstable_by(|x, y| x.0.total_cmp(&y.0));
+        let half = turns.iter().map(|(_, steep)| steep).sum::<f64>() / 2.0;
+        let mut sum = 0.0;
+        let median = turns.iter().find(|(_, steep)| {
+            sum += steep;
+            sum >= half
+        });
+        median.map_or(0.5, |(at, _)| at.clamp(0.0, 1.0))
+    }
+
+    /// From a place on a line towards an end, as far as the cost is no more than this: it is at the place, and grows.
+    pub fn farthest(&self, line: (&[f64], &[f64]), place: f64, end: f64, most: f64) -> f64 {
+        let is_within = |at: f64| self.along(line, at) <= most;
+        if is_within(end) {
+            return end;
+        }
+        let (mut within, mut beyond) = (place, end);
+        for _ in 0..HALVINGS {
+            let middle = f64::midpoint(within, beyond);
+            if is_within(middle) { within = middle } else { beyond = middle }
+        }
+        within
+    }
+
+    /// How far, in the sum of differences, weights have to go before a lead is this much; nothing where it is, and
+    /// infinity where none has it. The best way is from where it is least to where it is greatest.
+    fn until(&self, lead: &[f64], least: f64) -> f64 {
+        let mut need = least - lead.iter().zip(&self.given).map(|(x, w)| x * w).sum::<f64>();
+        let most = lead.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mut order: Vec<usize> = (0..lead.len()).collect();
+        order.sort_by(|&x, &y| lead[x].total_cmp(&lead[y]));
+        let mut moved = 0.0;
+        for at in order {
+            let (gain, own) = (most - lead[at], self.given[at]);
+            if need <= 0.0 {
+                break;
+            }
+            if gain <= 0.0 {
+                return f64::INFINITY;
+            }
+            moved += own.min(need / gain);
+            need -= gain * own;
+        }
+        2.0 * moved
+    }
+}
+
+/// How far weights have to go before each pair holds, the least first.
+pub struct Floor {
+    until: Vec<f64>,
+    penalty: f64,
+}
+
+impl Floor {
+    pub fn new(known: &Known) -> Floor {
+        let ends: Vec<_> = (0..known.units.len()).map(|at| known.ends(at)).collect();
+        let until = |(a, b): &(usize, usize)| {
+            let lead: Vec<f64> = ends[*a].1.iter().zip(&ends[*b].0).map(|(hi, lo)| hi - lo).collect();
+            known.pull.until(&lead, known.hair)
+        };
+        let mut until: Vec<f64> = known.pairs.iter().map(until).collect();
+        until.sort_unstable_by(f64::total_cmp);
+        Floor { until, penalty: known.pull.penalty }
+    }
+
+    /// Distances at which a pair more can hold, and how many are broken there still.
+    fn steps(&self) -> impl Iterator<Item = (f64, usize)> {
+        let own = self.until.iter().copied().filter(|until| until.is_finite());
+        let broken = |at: f64| self.until.len() - self.until.partition_point(|until| *until <= at);
+        std::iter::once(0.0).chain(own).map(move |at| (at, broken(at)))
+    }
+
+    /// No weights cost less.
+    pub fn least(&self) -> f64 {
+        self.steps().map(|(at, broken)| broken as f64 + self.penalty * at).fold(f64::INFINITY, f64::min)
+    }
+
+    /// No weights that cost no more than this are farther from the given ones.
+    pub fn farthest(&self, most: f64) -> f64 {
+        let room = |(at, broken): (f64, usize)| ((most - broken as f64) / self.penalty, at);
+        // Up to the next step no other pair holds, and from there on the next one tells.
+        self.steps().map(room).filter(|(room, at)| room >= at).map(|(room, _)| room).fold(0.0, f64::max)
+    }
+}
+
+impl Known {
+    /// Broken pairs, and what the penalty adds.
+    pub fn cost(&self, weights: &[f64]) -> f64 {
+        self.broken(&self.scores(weights)) as f64 + self.pull.cost(weights)
+    }
+}
+
+impl Asked<'_> {
+    /// The best of what is found from these weights on by steps towards others, by chance or of one member alone.
+    pub fn kicked(&self, best: (Vec<f64>, f64)) -> Result<(Vec<f64>, f64)> {
+        let (known, mut best) = (self.known, best);
+        let looks = ROUNDS * ways(self.given.len()).count() * known.pairs.len();
+        let kicks = (WORK / looks.max(1)).clamp(LEAST, MOST);
+        for (kick, draw) in drawn(self.given.len()).iter().take(kicks).enumerate() {
+            self.watch.check()?;
+            let to = if kick % 2 == 0 { draw.clone() } else { corner(draw.len(), kick / 2 % draw.len()) };
+            let found = known.improved(&between(&best.0, &to, KICKS[kick % KICKS.len()]));
+            if found.1 < best.1 - POINT {
+                best = found;
+            }
+        }
+        Ok(best)
+    }
+
+    /// As for a group without a penalty, with a bound in closed form.
+    pub fn pulled(&self) -> Result<Answer> {
+        let (known, n) = (self.known, self.given.len());
+        let best = self.kicked(known.improved(self.given))?;
+        let floor = Floor::new(known);
+        let most = best.1 + self.epsilon * known.broken(&known.scores(self.given)) as f64;
+        let far = floor.farthest(most) / 2.0;
+        let mut ends = Vec::with_capacity(n);
+        for member in 0..n {
+            self.watch.check()?;
+            let given = self.given[member];
+            let least = known.pushed(&best.0, member, -1.0, most)[member];
+            let greatest = known.pushed(&best.0, member, 1.0, most)[member];
+            let bounds = ((given - far).max(0.0).min(least), (given + far).min(1.0).max(greatest));
+            ends.push(((least, bounds.0), (greatest, bounds.1)));
+        }
+        let floor = Some(floor.least().min(best.1));
+        Ok(Answer { weights: best.0, least: known.counted().never, floor, ends, line: None })
+    }
+}
