@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use reweigh::analysis::inverse::{Fit, Verdict, fit};
-use reweigh::data::{Dataset, Setting, from_csv, load};
-use reweigh::model::{Branch, Model};
+use reweigh::data::{Choice, Dataset, Setting, from_csv, load};
+use reweigh::model::{Branch, Model, Step};
 use reweigh::rank::{Ranking, by_hand, published, rank};
 use reweigh::{Error, Watch};
 
@@ -182,6 +182,31 @@ fn check_all(case: &Case, penalty: f64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Under geometric means ranks are those of a sum of logarithms, under harmonic ones of a sum of −1/x: what is claimed holds
+/// of the model's own scores.
+fn check_mean(case: &Case, at: &str, mean: &str) -> Result<(), TestCaseError> {
+    let under = |model: &Model| -> reweigh::Result<Model> {
+        let bounds = [("lo", 1.0), ("hi", 100.0)].map(|(name, x)| (name.to_string(), Setting::Number(x)));
+        let normalise = Choice { options: BTreeMap::from(bounds), ..Choice::new("minmax") };
+        model.choose(Step::Normalise, normalise)?.choose(Step::Aggregate, Choice::new(mean))
+    };
+    let model = under(&nested(case)).expect("scores above 0");
+    let Ok(found) = ask(&model, &case.list(&model), &[("at", text(at))]) else { return Ok(()) };
+    let raised = |x: &f64| if mean == "geometric" { x.ln() } else { -1.0 / x };
+    let sums = |model: &Model| scores(model).iter().map(raised).collect::<Vec<f64>>();
+    let hair = if mean == "geometric" { 1e-6 * 100.0_f64.ln() } else { 1e-6 };
+    prop_assert_eq!(broken(&sums(&found.fitted), &case.ranks, hair), found.own().broken);
+    const STEPS: usize = 64;
+    for i in 0..=STEPS {
+        let share = i as f64 / STEPS as f64;
+        let codes: Vec<String> = found.weights.iter().map(|of| of.code.clone()).collect();
+        let shares = [(codes[0].clone(), share), (codes[1].clone(), 1.0 - share)];
+        let broken = broken(&sums(&model.weigh(&shares).expect("shares in sum 1")), &case.ranks, hair);
+        prop_assert!(broken >= found.least, "{share} breaks {broken}, not {}", found.least);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
     #[test]
@@ -202,6 +227,11 @@ proptest! {
     #[test]
     fn nor_do_they_with_gaps(case in case(0.2), penalty in 0.1..20.0f64) {
         check_all(&case, penalty)?;
+    }
+
+    #[test]
+    fn other_means_are_fitted_by_what_they_sum(case in case(0.1), is_within in any::<bool>(), is_harmonic in any::<bool>()) {
+        check_mean(&case, if is_within { "two" } else { "index" }, if is_harmonic { "harmonic" } else { "geometric" })?;
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Known {
     pub lost: Vec<String>,
     pub pull: Pull,
     nest: Vec<Vec<usize>>,
+    /// The score of a unit where weights leave nothing of its members.
+    rest: Vec<f64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,7 +45,7 @@ pub struct Listed {
 impl Known {
     pub fn new(model: &Model, members: &Members, list: &Ranking, is_below: Option<bool>) -> Result<Known> {
         let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
-        let figures = members.figures(model, &units)?;
+        let (figures, rest) = members.figures(model, &units)?;
         let partners = model.data().units().align(list.units());
         let (mut listed, mut lost) = (Vec::new(), Vec::new());
         for place in list.all_places() {
@@ -78,27 +80,29 @@ impl Known {
         let size = figures.iter().flatten().filter(|x| !x.is_nan()).fold(0.0, |size: f64, x| size.max(x.abs()));
         let (hair, nest) = (HAIR * size.max(1e-300), members.nest.clone());
         let pull = Pull { given: members.given.clone(), penalty: 0.0 };
-        Ok(Known { units, figures, listed, pairs, hair, below, complete, lost, pull, nest })
+        Ok(Known { units, figures, listed, pairs, hair, below, complete, lost, pull, nest, rest })
     }
 
     /// Scores under weights, rescaled over what is there group by group; NaN where nothing is.
     pub fn scores(&self, weights: &[f64]) -> Vec<f64> {
-        self.figures.iter().map(|figures| self.score(&mut figures.clone(), weights)).collect()
+        (0..self.units.len()).map(|unit| self.score(unit, &mut self.figures[unit].clone(), weights)).collect()
     }
 
     /// The score of one unit; its gaps are filled with what they count as, the mean of what is there beside them.
-    fn score(&self, figures: &mut [f64], weights: &[f64]) -> f64 {
+    fn score(&self, unit: usize, figures: &mut [f64], weights: &[f64]) -> f64 {
         for group in &self.nest {
             let (mut sum, mut present) = (0.0, 0.0);
             for &at in group.iter().filter(|&&at| !figures[at].is_nan()) {
                 sum += weights[at] * figures[at];
                 present += weights[at];
             }
-            let own = if present > 0.0 { sum / present } else { f64::NAN };
+            let is_whole = group.len() == figures.len();
+            let nothing = if is_whole { self.rest[unit] } else { f64::NAN };
+            let own = if present > 0.0 { sum / present } else { nothing };
             for &at in group {
                 figures[at] = if figures[at].is_nan() { own } else { figures[at] };
             }
-            if group.len() == figures.len() {
+            if is_whole {
                 return own;
             }
         }
@@ -108,13 +112,13 @@ impl Known {
     /// Scores, and of each member the figures, a gap as what it counts as under these weights.
     pub fn filled(&self, weights: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
         let mut columns = vec![Vec::with_capacity(self.units.len()); weights.len()];
-        let mut fill = |figures: &Vec<f64>| {
-            let mut figures = figures.clone();
-            let score = self.score(&mut figures, weights);
+        let mut fill = |unit: usize| {
+            let mut figures = self.figures[unit].clone();
+            let score = self.score(unit, &mut figures, weights);
             columns.iter_mut().zip(figures).for_each(|(column, x)| column.push(x));
             score
         };
-        (self.figures.iter().map(&mut fill).collect(), columns)
+        ((0..self.units.len()).map(&mut fill).collect(), columns)
     }
 
     /// Pairs in which the one is not ahead.
@@ -144,7 +148,8 @@ impl Known {
     /// Of a unit the least and the greatest that each figure can count as.
     pub fn ends(&self, at: usize) -> (Vec<f64>, Vec<f64>) {
         let own = &self.figures[at];
-        let there = own.iter().filter(|x| !x.is_nan());
+        let rest = self.has_gap(at).then_some(&self.rest[at]);
+        let there = own.iter().chain(rest).filter(|x| !x.is_nan());
         let (lo, hi) = there.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &x| (lo.min(x), hi.max(x)));
         let or = |end: f64| own.iter().map(|&x| if x.is_nan() { end } else { x }).collect();
         (or(lo), or(hi))

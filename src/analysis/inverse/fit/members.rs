@@ -100,9 +100,10 @@ impl Members {
     }
 
     /// Of units the figures of the members with what the rest of the index adds, so that their weighted mean is the
-    /// index, or that power of it.
-    pub fn figures(&self, model: &Model, units: &[usize]) -> Result<Vec<Vec<f64>>> {
+    /// index, or that power of it; and the index of the rest alone, for weights that leave nothing of the members.
+    pub fn figures(&self, model: &Model, units: &[usize]) -> Result<(Vec<Vec<f64>>, Vec<f64>)> {
         let (path, scores) = (Path::new("fit", model, self.groups[0])?, model.scores()?);
+        let rest = |&unit: &usize| Ok(raised(path.index(unit, f64::NAN)?, self.power));
         let one = |&unit: &usize| {
             let line = path.raised(unit, self.power)?;
             let own = |member: &usize| match line.times == 0.0 {
@@ -111,6 +112,6 @@ impl Members {
             };
             Ok(self.places.iter().map(own).collect())
         };
-        units.iter().map(one).collect()
+        Ok((units.iter().map(one).collect::<Result<_>>()?, units.iter().map(rest).collect::<Result<_>>()?))
     }
 }
