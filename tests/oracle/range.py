@@ -13,7 +13,7 @@ from pathlib import Path
 import highspy
 import numpy as np
 
-TOOL = sys.argv[1] if len(sys.argv) > 1 else "target/release/reweigh"
+TOOL = Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/reweigh").resolve()
 HAIR = 1e-6
 
 
@@ -171,4 +171,5 @@ def main():
     sys.exit(1 if wrong else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
