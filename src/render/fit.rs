@@ -23,7 +23,7 @@ impl Show for Fit {
             format!("{all} in order: {always} under any weights, {never} under none, {open} hang on the weights"),
         );
         if !self.lost.is_empty() {
-            facts.add("left out", format!("{}, which the model does not rank", self.lost.join("; ")));
+            facts.add("left out", left_out(&self.lost));
         }
         if let Some((line, printed)) = &self.line {
             let sum = format!(
@@ -53,6 +53,17 @@ impl Show for Fit {
         let plain = |table: Table| Shape::Table(Table { title: String::new(), ..table });
         vec![Shape::Facts(facts), plain(ranges(self)), plain(trials(&self.model, &self.trials))]
     }
+}
+
+/// So many names are written out.
+const NAMED: usize = 8;
+
+fn left_out(names: &[String]) -> String {
+    let more = match names.len() {
+        n if n > NAMED => format!(" and {} more", n - NAMED),
+        _ => String::new(),
+    };
+    format!("{}{more}, which the model does not rank", names[..names.len().min(NAMED)].join("; "))
 }
 
 fn kept(fit: &Fit) -> String {

@@ -403,9 +403,23 @@ fn what_cannot_be_fitted_is_said() {
     let order = by(&data, &[("a", 1.0), ("b", 2.0)]);
     let said = |found: reweigh::Result<Fit>| found.map(|_| ()).expect_err("cannot be fitted").to_string();
     let other = table("unit,x\ne,1\nf,2\n");
-    assert!(said(ask(&model, &by(&other, &[("e", 1.0), ("f", 2.0)]), &[])).contains("0 of ranking by hand"));
-    assert!(said(ask(&model, &by(&data, &[("a", 1.0)]), &[])).contains("expected at least two units"));
-    assert!(said(ask(&model, &by(&data, &[("a", 1.0), ("b", 1.0)]), &[])).contains("all are equal"));
+    assert!(
+        said(ask(&model, &by(&other, &[("e", 1.0), ("f", 2.0)]), &[]))
+            .contains("found none of its units ranked by the model, expected at least two")
+    );
+    assert!(said(ask(&model, &by(&data, &[("a", 1.0)]), &[])).contains("only `a` of its units ranked by the model"));
+    assert!(said(ask(&model, &by(&data, &[("a", 1.0), ("b", 1.0)]), &[])).contains("one rank for all of its units"));
+    for at in [Setting::Number(1.0), Setting::List(vec![text("x")])] {
+        assert!(said(ask(&model, &order, &[("at", at)])).contains("expected one group, or \"all\""));
+    }
+    let late = by(&data, &[("a", 2.0), ("b", 3.0)]);
+    assert!(said(ask(&model, &late, &[("below", Setting::Truth(true))])).contains("names no first place"));
+    // A unit without figures: left out where two others are ranked.
+    let gap = table("unit,x,y\na,1,2\nb,2,1\nc,,\n");
+    let (gap, list) = (flat(&gap), by(&gap, &[("c", 1.0), ("a", 2.0), ("b", 3.0)]));
+    assert_eq!(ask(&gap, &list, &[]).expect("two units").lost, ["c"]);
+    let error = ask(&gap, &by(gap.data(), &[("c", 1.0), ("a", 2.0)]), &[]).map(|_| ()).expect_err("one unit");
+    assert_eq!(error.hint().as_deref(), Some("`.rank().unranked()` says why `c` is not ranked"));
     assert!(said(ask(&model, &order, &[("epsilon", Setting::Number(-0.1))])).contains("epsilon"));
     assert!(said(ask(&model, &order, &[("to", text("scores"))])).contains("a list without scores"));
     assert!(matches!(ask(&model, &order, &[("at", text("q"))]), Err(Error::Unknown { .. })));

@@ -47,24 +47,26 @@ impl Known {
         let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
         let (figures, rest) = members.figures(model, &units)?;
         let partners = model.data().units().align(list.units());
-        let (mut listed, mut lost) = (Vec::new(), Vec::new());
+        let (mut listed, mut lost, mut unranked) = (Vec::new(), Vec::new(), Vec::new());
         for place in list.all_places() {
-            match partners[place.unit].and_then(|unit| units.iter().position(|own| *own == unit)) {
+            let partner = partners[place.unit];
+            match partner.and_then(|unit| units.iter().position(|own| *own == unit)) {
                 Some(at) => listed.push(Listed { at, rank: place.rank, score: place.score }),
                 None => lost.push(list.units().label(place.unit)),
             }
+            unranked.extend(partner.filter(|unit| !units.contains(unit)));
         }
         if listed.len() < 2 {
-            let found = format!("{} of {} ranked by the model", listed.len(), list.heading());
-            let error = Error::wrong("fit", found, "at least two units that both rank");
-            let names: Vec<String> =
-                units.iter().take(2).map(|&unit| format!("`{}`", model.data().units().label(unit))).collect();
-            return Err(error.advise(format!("the model ranks units such as {}", names.join(" and "))));
+            return Err(too_few(model, list, &listed, &units, unranked.first()));
         }
         let (complete, is_long) = match list.known() {
             Much::Whole => (0, false),
             Much::Part { length, complete_to, .. } => (*complete_to, length.is_some()),
         };
+        if is_below == Some(true) && complete == 0 && *list.known() != Much::Whole {
+            let found = format!("`true` for {}, which names no first place", list.heading());
+            return Err(Error::wrong("option `below`", found, "a list that is complete from place 1 on").about("below"));
+        }
         let is_named = |at: &usize| listed.iter().any(|one| one.at == *at);
         let is_below = is_below.unwrap_or(is_long) && complete > 0;
         let below: Vec<usize> = (0..units.len()).filter(|at| is_below && !is_named(at)).collect();
@@ -74,8 +76,8 @@ impl Known {
             pairs.extend(below.iter().filter(|_| one.rank <= complete).map(|&at| (one.at, at)));
         }
         if pairs.is_empty() {
-            let found = format!("{}, in which all are equal", list.heading());
-            return Err(Error::wrong("fit", found, "units of different ranks"));
+            let found = format!("one rank for all of its {} that the model ranks", model.data().units().many);
+            return Err(Error::wrong(list.heading(), found, "different ones"));
         }
         let size = figures.iter().flatten().filter(|x| !x.is_nan()).fold(0.0, |size: f64, x| size.max(x.abs()));
         let (hair, nest) = (HAIR * size.max(1e-300), members.nest.clone());
@@ -181,4 +183,23 @@ impl Known {
         let never = self.pairs.iter().filter(|pair| self.is_never(pair)).count();
         Pairs { all: self.pairs.len(), always, never }
     }
+}
+
+/// What is said of a list of which fewer than two units are ranked.
+fn too_few(model: &Model, list: &Ranking, listed: &[Listed], units: &[usize], unranked: Option<&usize>) -> Error {
+    let own = model.data().units();
+    let label = |unit: usize| format!("`{}`", own.label(unit));
+    let found = match listed.first() {
+        None => format!("none of its {} ranked by the model", own.many),
+        Some(one) => format!("only {} of its {} ranked by the model", label(units[one.at]), own.many),
+    };
+    let hint = match unranked {
+        Some(&unit) => format!("`.rank().unranked()` says why {} is not ranked", label(unit)),
+        None => format!(
+            "the model ranks {} such as {}",
+            own.many,
+            units.iter().take(2).map(|&unit| label(unit)).collect::<Vec<_>>().join(" and ")
+        ),
+    };
+    Error::wrong(list.heading(), found, "at least two").advise(hint)
 }

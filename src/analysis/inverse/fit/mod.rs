@@ -191,7 +191,7 @@ impl Misfit {
 pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Fit> {
     let args = Args::read(options, OPTIONS)?;
     let is_below = is_below(options)?;
-    let members = Members::of(model, args.word("at"))?;
+    let members = Members::of(model, at(options)?)?;
     let mut known = Known::new(model, &members, list, is_below)?;
     known.pull.penalty = penalty(options, &members, &known)?;
     let is_scored = args.word("to") == "scores";
@@ -243,6 +243,14 @@ fn is_below(options: &BTreeMap<String, Setting>) -> Result<Option<bool>> {
         None => Ok(None),
         Some(Setting::Truth(is)) => Ok(Some(*is)),
         Some(other) => Err(Error::wrong("option `below`", other.to_string(), "`true` or `false`").about("below")),
+    }
+}
+
+fn at(options: &BTreeMap<String, Setting>) -> Result<&str> {
+    match options.get("at") {
+        None => Ok(""),
+        Some(Setting::Text(name)) => Ok(name),
+        Some(other) => Err(Error::wrong("option `at`", other.to_string(), "one group, or \"all\"").about("at")),
     }
 }
 

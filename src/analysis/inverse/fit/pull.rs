@@ -1,9 +1,10 @@
 //! A penalty that pulls weights towards the given ones, where a list alone tells too little: least is the number of broken
 //! pairs and so much for every 1 in the sum of all differences (a lasso towards the given weights, Tibshirani 1996).
 //!
-//! Weights are searched for line by line. The bound is in closed form: of each pair that the given weights break it is
+//! Weights are searched for line by line, and drawn nearer by linear programs that keep the pairs in order. The bound is in closed form: of each pair that the given weights break it is
 //! known how far weights have to go before it holds, so that at any distance some pairs are broken still.
 
+use super::super::program::{Row, nearest};
 use super::known::Known;
 use super::search::{POINT, between, corner, drawn, ways};
 use super::{Answer, Asked};
@@ -18,6 +19,9 @@ const LEAST: usize = 24;
 const MOST: usize = 60;
 /// How far towards weights by chance, in turn.
 const KICKS: [f64; 3] = [0.1, 0.2, 0.4];
+/// Linear programs on the way to nearer weights, and conditions that are added to each.
+const PROGRAMS: usize = 30;
+const AT_ONCE: usize = 8;
 /// Halvings of a stretch of a line.
 const HALVINGS: usize = 40;
 
@@ -146,6 +150,51 @@ impl Floor {
 }
 
 impl Known {
+    /// The nearest weights to the given ones that break no other pairs, gaps counting as they do now: a linear program, to
+    /// which conditions are added as they are missed. What is no better is left.
+    fn nearer(&self, from: (Vec<f64>, f64)) -> Result<(Vec<f64>, f64)> {
+        let (scores, columns) = self.filled(&from.0);
+        let held: Vec<&(usize, usize)> = self.pairs.iter().filter(|pair| !self.is_broken(&scores, pair)).collect();
+        let (mut weights, mut rows) = (self.pull.given.clone(), Vec::new());
+        for _ in 0..PROGRAMS {
+            let sum = |unit: usize| columns.iter().zip(&weights).map(|(column, w)| column[unit] * w).sum::<f64>();
+            let sums: Vec<f64> = (0..self.units.len()).map(sum).collect();
+            let leads = held.iter().map(|(a, b)| (sums[*a] - sums[*b], *a, *b));
+            let mut missed: Vec<(f64, usize, usize)> = leads.filter(|(lead, ..)| *lead < self.hair).collect();
+            if missed.is_empty() {
+                let cost = self.cost(&weights);
+                return Ok(if cost < from.1 - POINT { (weights, cost) } else { from });
+            }
+            missed.sort_by(|x, y| x.0.total_cmp(&y.0));
+            let row = |&(_, a, b): &(f64, usize, usize)| Row {
+                by: columns.iter().map(|column| column[a] - column[b]).collect(),
+                least: 2.0 * self.hair,
+            };
+            rows.extend(missed.iter().take(AT_ONCE).map(row));
+            let Some(found) = nearest(&self.pull.given, &rows)? else { break };
+            weights = found;
+        }
+        Ok(from)
+    }
+
+    /// Weights from which neither a line nor a linear program leads to a lower cost.
+    fn lowered(&self, weights: &[f64]) -> Result<(Vec<f64>, f64)> {
+        let mut best = self.improved(weights);
+        if self.pull.penalty == 0.0 {
+            return Ok(best);
+        }
+        for _ in 0..ROUNDS {
+            let nearer = self.nearer(best.clone())?;
+            let found = self.improved(&nearer.0);
+            let won = best.1 - found.1;
+            best = found;
+            if won < 1e-6 {
+                break;
+            }
+        }
+        Ok(best)
+    }
+
     /// Broken pairs, and what the penalty adds.
     pub fn cost(&self, weights: &[f64]) -> f64 {
         self.broken(&self.scores(weights)) as f64 + self.pull.cost(weights)
@@ -161,7 +210,7 @@ impl Asked<'_> {
         for (kick, draw) in drawn(self.given.len()).iter().take(kicks).enumerate() {
             self.watch.check()?;
             let to = if kick % 2 == 0 { draw.clone() } else { corner(draw.len(), kick / 2 % draw.len()) };
-            let found = known.improved(&between(&best.0, &to, KICKS[kick % KICKS.len()]));
+            let found = known.lowered(&between(&best.0, &to, KICKS[kick % KICKS.len()]))?;
             if found.1 < best.1 - POINT {
                 best = found;
             }
@@ -172,7 +221,7 @@ impl Asked<'_> {
     /// As for a group without a penalty, with a bound in closed form.
     pub fn pulled(&self) -> Result<Answer> {
         let (known, n) = (self.known, self.given.len());
-        let best = self.kicked(known.improved(self.given))?;
+        let best = self.kicked(known.lowered(self.given)?)?;
         let floor = Floor::new(known);
         let most = best.1 + self.epsilon * known.broken(&known.scores(self.given)) as f64;
         let far = floor.farthest(most) / 2.0;
