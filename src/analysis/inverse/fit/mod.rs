@@ -308,7 +308,7 @@ impl Asked<'_> {
                 best = Some(found);
             }
         }
-        let (best, _) = self.kicked(best.expect("there are starts"))?;
+        let (best, _) = self.kicked(best.expect("there are starts"))?.pop().expect("the best is in it");
         let broken = known.broken(&known.scores(&best));
         let best = (best, broken);
         let pairs = known.counted();

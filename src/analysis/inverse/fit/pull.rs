@@ -4,8 +4,9 @@
 //! Weights are searched for line by line, and drawn nearer by linear programs that keep the pairs in order. The bound is in closed form: of each pair that the given weights break it is
 //! known how far weights have to go before it holds, so that at any distance some pairs are broken still.
 
-use super::super::program::{Row, nearest};
+use super::super::program::{Row, Sum, cheapest, nearest};
 use super::known::Known;
+use super::scores::apart;
 use super::search::{POINT, between, corner, drawn, ways};
 use super::{Answer, Asked};
 use crate::Result;
@@ -24,6 +25,9 @@ const PROGRAMS: usize = 30;
 const AT_ONCE: usize = 8;
 /// Halvings of a stretch of a line.
 const HALVINGS: usize = 40;
+
+/// Weights, where there are such.
+type Solved = Result<Option<Vec<f64>>>;
 
 #[derive(Debug, Clone)]
 pub struct Pull {
@@ -150,20 +154,20 @@ impl Floor {
 }
 
 impl Known {
-    /// The nearest weights to the given ones that break no other pairs, gaps counting as they do now: a linear program, to
-    /// which conditions are added as they are missed. What is no better is left.
-    fn nearer(&self, from: (Vec<f64>, f64)) -> Result<(Vec<f64>, f64)> {
-        let (scores, columns) = self.filled(&from.0);
+    /// What a linear program gives under which no other pairs are broken, gaps counting as they do now; conditions are added
+    /// as they are missed. None where it does not come to an end.
+    fn kept_by(&self, weights: &[f64], solve: impl Fn(&[Row]) -> Solved) -> Solved {
+        let (scores, columns) = self.filled(weights);
         let held: Vec<&(usize, usize)> = self.pairs.iter().filter(|pair| !self.is_broken(&scores, pair)).collect();
-        let (mut weights, mut rows) = (self.pull.given.clone(), Vec::new());
+        let mut rows = Vec::new();
         for _ in 0..PROGRAMS {
-            let sum = |unit: usize| columns.iter().zip(&weights).map(|(column, w)| column[unit] * w).sum::<f64>();
+            let Some(found) = solve(&rows)? else { break };
+            let sum = |unit: usize| columns.iter().zip(&found).map(|(column, w)| column[unit] * w).sum::<f64>();
             let sums: Vec<f64> = (0..self.units.len()).map(sum).collect();
             let leads = held.iter().map(|(a, b)| (sums[*a] - sums[*b], *a, *b));
             let mut missed: Vec<(f64, usize, usize)> = leads.filter(|(lead, ..)| *lead < self.hair).collect();
             if missed.is_empty() {
-                let cost = self.cost(&weights);
-                return Ok(if cost < from.1 - POINT { (weights, cost) } else { from });
+                return Ok(Some(found));
             }
             missed.sort_by(|x, y| x.0.total_cmp(&y.0));
             let row = |&(_, a, b): &(f64, usize, usize)| Row {
@@ -171,10 +175,42 @@ impl Known {
                 least: 2.0 * self.hair,
             };
             rows.extend(missed.iter().take(AT_ONCE).map(row));
-            let Some(found) = nearest(&self.pull.given, &rows)? else { break };
-            weights = found;
         }
-        Ok(from)
+        Ok(None)
+    }
+
+    /// The nearest weights to the given ones that break no other pairs, where they cost less.
+    fn nearer(&self, from: (Vec<f64>, f64)) -> Result<(Vec<f64>, f64)> {
+        let found = self.kept_by(&from.0, |rows| match rows {
+            [] => Ok(Some(self.pull.given.clone())),
+            rows => nearest(&self.pull.given, rows),
+        })?;
+        let found = found.map(|weights| (self.cost(&weights), weights));
+        Ok(found.filter(|(cost, _)| *cost < from.1 - POINT).map_or(from, |(cost, weights)| (weights, cost)))
+    }
+
+    /// The farthest weights that break no other pairs and cost no more than this, where they are farther.
+    fn farther(&self, from: Vec<f64>, member: usize, sign: f64, most: f64) -> Result<Vec<f64>> {
+        let (n, penalty) = (from.len(), self.pull.penalty);
+        let room = most - self.broken(&self.scores(&from)) as f64;
+        let mut variables = vec![(0.0, (0.0, 1.0)); n];
+        variables[member].0 = -sign;
+        variables.extend(vec![(0.0, (0.0, f64::INFINITY)); n]);
+        let found = self.kept_by(&from, |rows| {
+            let mut all = apart(&self.pull, n, None);
+            let sum = |terms: Vec<(usize, f64)>, is_equal: bool, least: f64| Sum { terms, is_equal, least };
+            all.push(sum((0..n).map(|at| (at, 1.0)).collect(), true, 1.0));
+            all.push(sum((n..2 * n).map(|at| (at, -1.0)).collect(), false, -room * (1.0 - POINT) / penalty));
+            all.extend(rows.iter().map(|row| {
+                let size = row.by.iter().fold(1e-300, |size: f64, by| size.max(by.abs()));
+                sum(row.by.iter().map(|by| by / size).enumerate().collect(), false, row.least / size)
+            }));
+            let Some(found) = cheapest(&variables, &all)? else { return Ok(None) };
+            let total: f64 = found[..n].iter().map(|w| w.max(0.0)).sum();
+            Ok(Some(found[..n].iter().map(|w| w.max(0.0) / total).collect()))
+        })?;
+        let is_farther = |found: &Vec<f64>| sign * (found[member] - from[member]) > POINT && self.cost(found) <= most;
+        Ok(found.filter(is_farther).unwrap_or(from))
     }
 
     /// Weights from which neither a line nor a linear program leads to a lower cost.
@@ -202,9 +238,10 @@ impl Known {
 }
 
 impl Asked<'_> {
-    /// The best of what is found from these weights on by steps towards others, by chance or of one member alone.
-    pub fn kicked(&self, best: (Vec<f64>, f64)) -> Result<(Vec<f64>, f64)> {
-        let (known, mut best) = (self.known, best);
+    /// What is found from the best weights so far on by steps towards others, by chance or of one member alone; the best
+    /// is the last.
+    pub fn kicked(&self, best: (Vec<f64>, f64)) -> Result<Vec<(Vec<f64>, f64)>> {
+        let (known, mut best, mut all) = (self.known, best, Vec::new());
         let looks = ROUNDS * ways(self.given.len()).count() * known.pairs.len();
         let kicks = (WORK / looks.max(1)).clamp(LEAST, MOST);
         for (kick, draw) in drawn(self.given.len()).iter().take(kicks).enumerate() {
@@ -212,16 +249,19 @@ impl Asked<'_> {
             let to = if kick % 2 == 0 { draw.clone() } else { corner(draw.len(), kick / 2 % draw.len()) };
             let found = known.lowered(&between(&best.0, &to, KICKS[kick % KICKS.len()]))?;
             if found.1 < best.1 - POINT {
-                best = found;
+                best = found.clone();
             }
+            all.push(found);
         }
-        Ok(best)
+        all.push(best);
+        Ok(all)
     }
 
     /// As for a group without a penalty, with a bound in closed form.
     pub fn pulled(&self) -> Result<Answer> {
         let (known, n) = (self.known, self.given.len());
-        let best = self.kicked(known.lowered(self.given)?)?;
+        let found = self.kicked(known.lowered(self.given)?)?;
+        let best = found.last().expect("the best is in it").clone();
         let floor = Floor::new(known);
         let most = best.1 + self.epsilon * known.broken(&known.scores(self.given)) as f64;
         let far = floor.farthest(most) / 2.0;
@@ -229,8 +269,13 @@ impl Asked<'_> {
         for member in 0..n {
             self.watch.check()?;
             let given = self.given[member];
-            let least = known.pushed(&best.0, member, -1.0, most)[member];
-            let greatest = known.pushed(&best.0, member, 1.0, most)[member];
+            let end = |sign: f64| -> Result<f64> {
+                let near = found.iter().filter(|(_, cost)| *cost <= most).map(|(weights, _)| weights);
+                let from = near.max_by(|x, y| (sign * x[member]).total_cmp(&(sign * y[member]))).unwrap_or(&best.0);
+                let pushed = known.farther(from.clone(), member, sign, most)?;
+                Ok(known.pushed(&pushed, member, sign, most)[member])
+            };
+            let (least, greatest) = (end(-1.0)?, end(1.0)?);
             let bounds = ((given - far).max(0.0).min(least), (given + far).min(1.0).max(greatest));
             ends.push(((least, bounds.0), (greatest, bounds.1)));
         }

@@ -185,7 +185,7 @@ impl Bounds {
 
 /// The conditions that variables from `first` on are at least how far each member is from its given part of a sum, which
 /// is a variable, or 1.
-fn apart(pull: &Pull, first: usize, sum: Option<usize>) -> Vec<Sum> {
+pub fn apart(pull: &Pull, first: usize, sum: Option<usize>) -> Vec<Sum> {
     let mut rows = Vec::new();
     for (at, given) in pull.given.iter().enumerate() {
         for sign in [1.0, -1.0] {
