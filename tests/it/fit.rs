@@ -404,11 +404,17 @@ fn what_cannot_be_fitted_is_said() {
     let said = |found: reweigh::Result<Fit>| found.map(|_| ()).expect_err("cannot be fitted").to_string();
     let other = table("unit,x\ne,1\nf,2\n");
     assert!(
-        said(ask(&model, &by(&other, &[("e", 1.0), ("f", 2.0)]), &[]))
-            .contains("found none of its units ranked by the model, expected at least two")
+        said(ask(&model, &by(&other, &[("e", 1.0), ("f", 2.0)]), &[])).contains(
+            "fit: found none of the units of ranking by hand ranked by the model, expected at least two units"
+        )
     );
-    assert!(said(ask(&model, &by(&data, &[("a", 1.0)]), &[])).contains("only `a` of its units ranked by the model"));
-    assert!(said(ask(&model, &by(&data, &[("a", 1.0), ("b", 1.0)]), &[])).contains("one rank for all of its units"));
+    assert!(
+        said(ask(&model, &by(&data, &[("a", 1.0)]), &[])).contains("only `a` of ranking by hand ranked by the model")
+    );
+    assert!(
+        said(ask(&model, &by(&data, &[("a", 1.0), ("b", 1.0)]), &[]))
+            .contains("one rank for all units of ranking by hand")
+    );
     for at in [Setting::Number(1.0), Setting::List(vec![text("x")])] {
         assert!(said(ask(&model, &order, &[("at", at)])).contains("expected one group, or \"all\""));
     }

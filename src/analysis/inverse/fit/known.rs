@@ -43,7 +43,7 @@ pub struct Listed {
 }
 
 impl Known {
-    pub fn new(model: &Model, members: &Members, list: &Ranking, is_below: Option<bool>) -> Result<Known> {
+    pub fn new(asker: &str, model: &Model, members: &Members, list: &Ranking, is_below: Option<bool>) -> Result<Known> {
         let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
         let (figures, rest) = members.figures(model, &units)?;
         let partners = model.data().units().align(list.units());
@@ -57,7 +57,7 @@ impl Known {
             unranked.extend(partner.filter(|unit| !units.contains(unit)));
         }
         if listed.len() < 2 {
-            return Err(too_few(model, list, &listed, &units, unranked.first()));
+            return Err(too_few(asker, model, list, &listed, &units, unranked.first()));
         }
         let (complete, is_long) = match list.known() {
             Much::Whole => (0, false),
@@ -76,8 +76,9 @@ impl Known {
             pairs.extend(below.iter().filter(|_| one.rank <= complete).map(|&at| (one.at, at)));
         }
         if pairs.is_empty() {
-            let found = format!("one rank for all of its {} that the model ranks", model.data().units().many);
-            return Err(Error::wrong(list.heading(), found, "different ones"));
+            let (many, list) = (&model.data().units().many, list.heading());
+            let found = format!("one rank for all {many} of {list} that the model ranks");
+            return Err(Error::wrong(asker, found, "different ones"));
         }
         let size = figures.iter().flatten().filter(|x| !x.is_nan()).fold(0.0, |size: f64, x| size.max(x.abs()));
         let (hair, nest) = (HAIR * size.max(1e-300), members.nest.clone());
@@ -186,20 +187,25 @@ impl Known {
 }
 
 /// What is said of a list of which fewer than two units are ranked.
-fn too_few(model: &Model, list: &Ranking, listed: &[Listed], units: &[usize], unranked: Option<&usize>) -> Error {
+fn too_few(
+    asker: &str,
+    model: &Model,
+    list: &Ranking,
+    listed: &[Listed],
+    units: &[usize],
+    unranked: Option<&usize>,
+) -> Error {
     let own = model.data().units();
     let label = |unit: usize| format!("`{}`", own.label(unit));
-    let found = match listed.first() {
-        None => format!("none of its {} ranked by the model", own.many),
-        Some(one) => format!("only {} of its {} ranked by the model", label(units[one.at]), own.many),
-    };
+    let one =
+        listed.first().map_or(format!("none of the {}", own.many), |one| format!("only {}", label(units[one.at])));
+    let found = format!("{one} of {} ranked by the model", list.heading());
     let hint = match unranked {
         Some(&unit) => format!("`.rank().unranked()` says why {} is not ranked", label(unit)),
-        None => format!(
-            "the model ranks {} such as {}",
-            own.many,
-            units.iter().take(2).map(|&unit| label(unit)).collect::<Vec<_>>().join(" and ")
-        ),
+        None => {
+            let names: Vec<String> = units.iter().take(2).map(|&unit| label(unit)).collect();
+            format!("the model ranks {} such as {}", own.many, names.join(" and "))
+        }
     };
-    Error::wrong(list.heading(), found, "at least two").advise(hint)
+    Error::wrong(asker, found, format!("at least two {}", own.many)).advise(hint)
 }

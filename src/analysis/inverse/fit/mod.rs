@@ -192,7 +192,7 @@ pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, w
     let args = Args::read(options, OPTIONS)?;
     let is_below = is_below(options)?;
     let members = Members::of(model, at(options)?)?;
-    let mut known = Known::new(model, &members, list, is_below)?;
+    let mut known = Known::new("fit", model, &members, list, is_below)?;
     known.pull.penalty = penalty(options, &members, &known)?;
     let is_scored = args.word("to") == "scores";
     if is_scored {
@@ -465,7 +465,7 @@ impl Fit {
             None => self.model.clone(),
         };
         let members = Members::of(&model, &self.at)?;
-        let known = Known::new(&model, &members, other, self.is_below)?;
+        let known = Known::new("compare", &model, &members, other, self.is_below)?;
         let of = |find: &dyn Fn(&Weight) -> f64| -> Vec<f64> {
             let weight = |code: &str| self.weights.iter().find(|weight| weight.code == code).map_or(0.0, find);
             let own: Vec<f64> = members.places.iter().map(|&place| weight(&model.tree().nodes()[place].code)).collect();
