@@ -1,7 +1,7 @@
 //! Weights fitted to a list: how well they do, how loosely the list holds them, and whom they misplace.
 
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
-use crate::analysis::inverse::{FREE, Fit, PINNED, Pairs, Trial, Verdict, draws};
+use crate::analysis::inverse::{Fit, Pairs, Penalty, Trial, Verdict, draws};
 use crate::model::Model;
 use crate::rank::Ranking;
 
@@ -23,7 +23,7 @@ impl Show for Fit {
             format!("{all} in order: {always} under any weights, {never} under none, {open} hang on the weights"),
         );
         if !self.lost.is_empty() {
-            facts.add("left out", format!("{}, which the model does not rank", self.lost.join("; ")));
+            facts.add("left out", left_out(&self.lost));
         }
         if let Some((line, printed)) = &self.line {
             let sum = format!(
@@ -42,6 +42,9 @@ impl Show for Fit {
             }
         }
         facts.add("kept", kept(self));
+        if let Some(of) = &self.penalty {
+            facts.add("penalty", penalty(self, of));
+        }
         facts.add("one out", one_out(self));
         facts.add("weights", verdicts(self));
         if let Some(note) = of_another_year(self) {
@@ -52,16 +55,42 @@ impl Show for Fit {
     }
 }
 
+/// So many names are written out.
+const NAMED: usize = 8;
+
+fn left_out(names: &[String]) -> String {
+    let more = match names.len() {
+        n if n > NAMED => format!(" and {} more", n - NAMED),
+        _ => String::new(),
+    };
+    format!("{}{more}, which the model does not rank", names[..names.len().min(NAMED)].join("; "))
+}
+
 fn kept(fit: &Fit) -> String {
     let own = fit.own();
     let bound = match (fit.least == own.broken, fit.to) {
-        (_, "scores") => String::new(),
+        _ if fit.to == "scores" || fit.penalty.is_some() => String::new(),
         (true, _) => "; no weights break fewer".to_string(),
         (false, _) => format!("; the fewest that any weights break lies between {} and that", fit.least),
     };
     let share =
         own.kept.map_or(String::new(), |kept| format!("{:.1} % of those that hang on the weights, ", 100.0 * kept));
     format!("{share}{} pairs broken in all{bound}", own.broken)
+}
+
+/// "26 × 0.3 from the given weights is 7.8, with the broken pairs 17.8; no weights cost less than 9.2".
+fn penalty(fit: &Fit, of: &Penalty) -> String {
+    let (times, what, factor) = match &fit.line {
+        Some((line, _)) => (format!(" × {:.4}", line.times), "misses", line.times),
+        None => (String::new(), "broken pairs", 1.0),
+    };
+    let (own, cost) = (of.penalty * of.distance * factor, fit.own().cost.unwrap_or(f64::NAN));
+    let bound = match cost - of.floor < 1e-6 {
+        true => "no weights cost less".to_string(),
+        false => format!("the least that any weights cost lies between {:.4} and that", of.floor),
+    };
+    let from = format!("{} × {:.4} from the given weights{times}", of.penalty, of.distance);
+    format!("{from} costs {own:.4}, with the {what} {cost:.4}; {bound}")
 }
 
 /// How well a unit's place is met by weights fitted without it.
@@ -77,11 +106,12 @@ fn one_out(fit: &Fit) -> String {
 
 /// "2 pinned, 1 loose, 2 free".
 fn verdicts(fit: &Fit) -> String {
-    let count = |verdict: Verdict| fit.weights.iter().filter(|weight| weight.verdict() == verdict).count();
+    let count = |verdict: Verdict| fit.weights.iter().filter(|weight| fit.verdict(weight) == verdict).count();
     let [pinned, loose, free] = [Verdict::Pinned, Verdict::Loose, Verdict::Free].map(count);
     let what = format!("{pinned} pinned, {loose} loose, {free} free");
-    match pinned {
-        0 => format!("{what}: none is told by the list"),
+    match (pinned, fit.penalty.is_some()) {
+        (_, true) => format!("{what}, by the list and the penalty together"),
+        (0, _) => format!("{what}: none is told by the list"),
         _ => what,
     }
 }
@@ -126,22 +156,41 @@ pub fn ranges(fit: &Fit) -> Table {
     for weight in &fit.weights {
         let mut row: Vec<Cell> = vec![(&weight.code).into()];
         row.extend([weight.given, weight.fitted, weight.least.0, weight.greatest.0].map(Cell::Number));
-        row.push(verdict(weight.verdict()).into());
+        row.push(verdict(fit.verdict(weight)).into());
         if !is_exact {
             row.extend([weight.least.1, weight.greatest.1].map(Cell::Number));
         }
         table.rows.push(row);
     }
     let what = match fit.to {
+        "scores" if fit.penalty.is_some() => {
+            "so much more in misses and penalty as this share of the misses of one score for all".to_string()
+        }
         "scores" => "as many more misses, in the sum, as this share of those of one score for all".to_string(),
+        _ if fit.penalty.is_some() => {
+            let given = &fit.trials[1];
+            format!(
+                "so much more in pairs and penalty as this share of the {} that the given weights break",
+                given.broken
+            )
+        }
         _ => format!("as many more broken pairs as this share of the {} that hang on the weights", fit.pairs.open()),
     };
     table.notes.push(format!("within {}: {what}", fit.epsilon));
     if !is_exact {
         table.notes.push("least, greatest: weights that do were found; beyond the bounds none do".into());
     }
-    table.notes.push(format!("pinned: no wider than {PINNED}; free: wider than {FREE}; loose: between"));
+    let (pinned, free) = fit.limits();
+    table.notes.push(format!(
+        "pinned: no wider than {}; free: wider than {}; loose: between",
+        short(pinned),
+        short(free)
+    ));
     table
+}
+
+fn short(x: f64) -> f64 {
+    (x * 1000.0).round() / 1000.0
 }
 
 /// The same weights on another list.
@@ -151,7 +200,7 @@ pub fn tried(fit: &Fit, other: &Ranking, model: &Model, of: &[Trial]) -> Table {
     Table { title, ..trials(model, of) }
 }
 
-/// `weights, kept, broken, spearman`, of a fit to scores also the sum of misses.
+/// `weights, kept, broken, spearman`, of a fit to scores also the sum of misses, with a penalty what all costs.
 fn trials(model: &Model, trials: &[Trial]) -> Table {
     let has_misses = trials.iter().any(|trial| trial.missed.is_some());
     let mut heads = vec![
@@ -160,8 +209,12 @@ fn trials(model: &Model, trials: &[Trial]) -> Table {
         Head::new("broken").worth(9),
         Head::new("spearman").style(Style::Decimals(3)).worth(8),
     ];
+    let has_costs = trials.iter().any(|trial| trial.cost.is_some());
     if has_misses {
         heads.push(Head::new("missed").style(Style::Decimals(3)).worth(9));
+    }
+    if has_costs {
+        heads.push(Head::new("cost").style(Style::Decimals(3)).worth(9));
     }
     let mut table = Table::new(String::new(), "rows", heads).from_data(model.data());
     for trial in trials {
@@ -173,6 +226,9 @@ fn trials(model: &Model, trials: &[Trial]) -> Table {
         ];
         if has_misses {
             row.push(trial.missed.into());
+        }
+        if has_costs {
+            row.push(trial.cost.into());
         }
         table.rows.push(row);
     }
@@ -224,7 +280,8 @@ pub fn misfits(fit: &Fit) -> Table {
 /// `ahead, behind`: pairs of the list that no weights put in order.
 pub fn never(fit: &Fit) -> Table {
     let heads = vec![Head::new("ahead").worth(10), Head::new("behind").worth(10)];
-    let title = format!("pairs of {} that no weights of {} put in order", fit.list.heading(), fit.at);
+    let at = if fit.at == "all" { "all indicators" } else { fit.at.as_str() };
+    let title = format!("pairs of {} that no weights of {} put in order", fit.list.heading(), at);
     let mut table = Table::new(title, "pairs", heads).from_data(fit.model.data());
     let units = fit.model.data().units();
     for (a, b) in &fit.never {

@@ -134,7 +134,6 @@ const UNNAMED: &[(&str, &[&str], &str)] = &[
     ("a text in a workbook", &["save"], "the call that writes the file"),
     ("the expression is nested too deep", &["("], "the bracket that is one too many"),
     ("too many functions", &["f3920"], "the last place in a line that Rhai can count to"),
-    ("fit: found 0 of", &["compare"], "the call that holds the fit against another list"),
     ("my own words", &["throw"], "what throws"),
     ("list of names", &["model"], "a value in the list, which no word names"),
     ("list in `index`", &["model"], "a map in the list, which no word names"),

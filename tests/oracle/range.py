@@ -13,7 +13,7 @@ from pathlib import Path
 import highspy
 import numpy as np
 
-TOOL = sys.argv[1] if len(sys.argv) > 1 else "target/release/reweigh"
+TOOL = Path(sys.argv[1] if len(sys.argv) > 1 else "target/release/reweigh").resolve()
 HAIR = 1e-6
 
 
@@ -48,7 +48,7 @@ def solved(cost, rows, lower, upper, bounds, whole=()):
 
 
 def read(folder):
-    """Units, their scores of the leaves, the leaves' weights in the whole, and each part of a group as two sets of leaves."""
+    """Ranked units, their scores of the leaves, the leaves' weights in the whole, and each part of a group as two sets of leaves."""
     tree = {group["code"]: group for group in tomllib.loads((folder / "m.toml").read_text())["tree"]}
     leaves, given, parts = [], [], []
 
@@ -64,8 +64,9 @@ def read(folder):
         return whole
 
     down("index", 1.0)
-    with open(folder / "s.csv") as file:
-        rows = list(csv.DictReader(file))
+    with open(folder / "s.csv") as scores, open(folder / "r.csv") as ranked:
+        units = {row["unit"] for row in csv.DictReader(ranked)}
+        rows = [row for row in csv.DictReader(scores) if row["unit"] in units]
     scores = np.array([[float(row[leaf]) for leaf in leaves] for row in rows])
     return [row["unit"] for row in rows], scores, np.array(given), parts
 
@@ -128,7 +129,7 @@ def made(path, seed):
 
 def compare(name, model, folder, units, share):
     """How many answers were compared, and how many differ; with the seconds of both."""
-    run(f'let m = {model};\nm.save("{folder}/m.toml");\nm.scores().save("{folder}/s.csv");\n')
+    run(f'let m = {model};\nm.save("{folder}/m.toml");\nm.scores().save("{folder}/s.csv");\nm.rank().save("{folder}/r.csv");\n')
     codes, scores, given, parts = read(folder)
     asked = units(codes)
     pairs = [(a, b) for a in asked for b in asked if a != b][:40]
@@ -171,4 +172,5 @@ def main():
     sys.exit(1 if wrong else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

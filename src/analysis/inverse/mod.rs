@@ -17,7 +17,7 @@ mod set;
 mod threshold;
 
 pub use dominance::{Dominance, OPTIONS as DOMINANCE, dominance};
-pub use fit::{EPSILON, FREE, Fit, Misfit, OPTIONS as FIT, PINNED, Pairs, Trial, Verdict, Weight, draws, fit};
+pub use fit::{EPSILON, Fit, Misfit, OPTIONS as FIT, Pairs, Penalty, Trial, Verdict, Weight, draws, fit};
 pub use flip::{Answer, CLOSE, Flip, Found, Member, OPTIONS as FLIP, flip};
 pub use range::{Extreme, OPTIONS as RANGE, Range, range, ranges};
 pub use reach::{Alone, Mix, OPTIONS as REACH, Reach, reach};

@@ -1,5 +1,6 @@
 //! From one group's score up to the index, all else as it is.
 
+use super::means::raised;
 use crate::model::aggregate::{Of, OfUnit};
 use crate::model::{Args, Model, over_present};
 use crate::{Error, Result};
@@ -88,10 +89,15 @@ impl Path<'_> {
 
     /// The same as a line, where all means are arithmetic.
     pub fn line(&self, unit: usize) -> Result<Line> {
+        self.raised(unit, 1.0)
+    }
+
+    /// The same where all means sum this power of scores: from the group's raised to the index raised.
+    pub fn raised(&self, unit: usize, power: f64) -> Result<Line> {
         let scores = self.model.scores()?;
         let mut line = Line { above: 0.0, times: 1.0 };
         if !self.reaches(unit)? {
-            return Ok(Line { above: scores.of(0).raw()[unit], times: 0.0 });
+            return Ok(Line { above: raised(scores.of(0).raw()[unit], power), times: 0.0 });
         }
         for step in &self.steps {
             let own = step.members[step.at].1;
@@ -99,7 +105,7 @@ impl Path<'_> {
             for (at, (member, share)) in step.members.iter().enumerate() {
                 let score = scores.of(*member).raw()[unit];
                 if at != step.at && !score.is_nan() {
-                    sum += share * score;
+                    sum += share * raised(score, power);
                     present += share;
                 }
             }

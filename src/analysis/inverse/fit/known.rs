@@ -1,6 +1,8 @@
 //! What a list tells of the units of a model, and what weights make of it.
 
-use super::super::path::{Path, is_plain};
+use super::Pairs;
+use super::members::Members;
+use super::pull::Pull;
 use crate::model::Model;
 use crate::rank::{Known as Much, Ranking, rank};
 use crate::{Error, Result};
@@ -27,6 +29,10 @@ pub struct Known {
     pub complete: usize,
     /// Named by the list and not ranked by the model.
     pub lost: Vec<String>,
+    pub pull: Pull,
+    nest: Vec<Vec<usize>>,
+    /// The score of a unit where weights leave nothing of its members.
+    rest: Vec<f64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,29 +43,30 @@ pub struct Listed {
 }
 
 impl Known {
-    /// Of the members of a group.
-    pub fn new(model: &Model, group: usize, list: &Ranking, is_below: Option<bool>) -> Result<Known> {
+    pub fn new(asker: &str, model: &Model, members: &Members, list: &Ranking, is_below: Option<bool>) -> Result<Known> {
         let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
-        let figures = figures(model, group, &units)?;
+        let (figures, rest) = members.figures(model, &units)?;
         let partners = model.data().units().align(list.units());
-        let (mut listed, mut lost) = (Vec::new(), Vec::new());
+        let (mut listed, mut lost, mut unranked) = (Vec::new(), Vec::new(), Vec::new());
         for place in list.all_places() {
-            match partners[place.unit].and_then(|unit| units.iter().position(|own| *own == unit)) {
+            let partner = partners[place.unit];
+            match partner.and_then(|unit| units.iter().position(|own| *own == unit)) {
                 Some(at) => listed.push(Listed { at, rank: place.rank, score: place.score }),
                 None => lost.push(list.units().label(place.unit)),
             }
+            unranked.extend(partner.filter(|unit| !units.contains(unit)));
         }
         if listed.len() < 2 {
-            let found = format!("{} of {} ranked by the model", listed.len(), list.heading());
-            let error = Error::wrong("fit", found, "at least two units that both rank");
-            let names: Vec<String> =
-                units.iter().take(2).map(|&unit| format!("`{}`", model.data().units().label(unit))).collect();
-            return Err(error.advise(format!("the model ranks units such as {}", names.join(" and "))));
+            return Err(too_few(asker, model, list, &listed, &units, unranked.first()));
         }
         let (complete, is_long) = match list.known() {
             Much::Whole => (0, false),
             Much::Part { length, complete_to, .. } => (*complete_to, length.is_some()),
         };
+        if is_below == Some(true) && complete == 0 && *list.known() != Much::Whole {
+            let found = format!("`true` for {}, which names no first place", list.heading());
+            return Err(Error::wrong("option `below`", found, "a list that is complete from place 1 on").about("below"));
+        }
         let is_named = |at: &usize| listed.iter().any(|one| one.at == *at);
         let is_below = is_below.unwrap_or(is_long) && complete > 0;
         let below: Vec<usize> = (0..units.len()).filter(|at| is_below && !is_named(at)).collect();
@@ -69,24 +76,52 @@ impl Known {
             pairs.extend(below.iter().filter(|_| one.rank <= complete).map(|&at| (one.at, at)));
         }
         if pairs.is_empty() {
-            let found = format!("{}, in which all are equal", list.heading());
-            return Err(Error::wrong("fit", found, "units of different ranks"));
+            let (many, list) = (&model.data().units().many, list.heading());
+            let found = format!("one rank for all {many} of {list} that the model ranks");
+            return Err(Error::wrong(asker, found, "different ones"));
         }
         let size = figures.iter().flatten().filter(|x| !x.is_nan()).fold(0.0, |size: f64, x| size.max(x.abs()));
-        Ok(Known { units, figures, listed, pairs, hair: HAIR * size.max(1e-300), below, complete, lost })
+        let (hair, nest) = (HAIR * size.max(1e-300), members.nest.clone());
+        let pull = Pull { given: members.given.clone(), penalty: 0.0 };
+        Ok(Known { units, figures, listed, pairs, hair, below, complete, lost, pull, nest, rest })
     }
 
-    /// Scores under weights, rescaled over what is there; NaN where nothing is.
+    /// Scores under weights, rescaled over what is there group by group; NaN where nothing is.
     pub fn scores(&self, weights: &[f64]) -> Vec<f64> {
-        let score = |figures: &Vec<f64>| {
+        (0..self.units.len()).map(|unit| self.score(unit, &mut self.figures[unit].clone(), weights)).collect()
+    }
+
+    /// The score of one unit; its gaps are filled with what they count as, the mean of what is there beside them.
+    fn score(&self, unit: usize, figures: &mut [f64], weights: &[f64]) -> f64 {
+        for group in &self.nest {
             let (mut sum, mut present) = (0.0, 0.0);
-            for (w, x) in weights.iter().zip(figures).filter(|(_, x)| !x.is_nan()) {
-                sum += w * x;
-                present += w;
+            for &at in group.iter().filter(|&&at| !figures[at].is_nan()) {
+                sum += weights[at] * figures[at];
+                present += weights[at];
             }
-            if present > 0.0 { sum / present } else { f64::NAN }
+            let is_whole = group.len() == figures.len();
+            let nothing = if is_whole { self.rest[unit] } else { f64::NAN };
+            let own = if present > 0.0 { sum / present } else { nothing };
+            for &at in group {
+                figures[at] = if figures[at].is_nan() { own } else { figures[at] };
+            }
+            if is_whole {
+                return own;
+            }
+        }
+        f64::NAN
+    }
+
+    /// Scores, and of each member the figures, a gap as what it counts as under these weights.
+    pub fn filled(&self, weights: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
+        let mut columns = vec![Vec::with_capacity(self.units.len()); weights.len()];
+        let mut fill = |unit: usize| {
+            let mut figures = self.figures[unit].clone();
+            let score = self.score(unit, &mut figures, weights);
+            columns.iter_mut().zip(figures).for_each(|(column, x)| column.push(x));
+            score
         };
-        self.figures.iter().map(score).collect()
+        ((0..self.units.len()).map(&mut fill).collect(), columns)
     }
 
     /// Pairs in which the one is not ahead.
@@ -116,7 +151,8 @@ impl Known {
     /// Of a unit the least and the greatest that each figure can count as.
     pub fn ends(&self, at: usize) -> (Vec<f64>, Vec<f64>) {
         let own = &self.figures[at];
-        let there = own.iter().filter(|x| !x.is_nan());
+        let rest = self.has_gap(at).then_some(&self.rest[at]);
+        let there = own.iter().chain(rest).filter(|x| !x.is_nan());
         let (lo, hi) = there.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &x| (lo.min(x), hi.max(x)));
         let or = |end: f64| own.iter().map(|&x| if x.is_nan() { end } else { x }).collect();
         (or(lo), or(hi))
@@ -130,32 +166,46 @@ impl Known {
     pub fn has_gap(&self, at: usize) -> bool {
         self.figures[at].iter().any(|x| x.is_nan())
     }
+
+    /// Whether no weights put a pair in order: the one is behind or level in everything.
+    pub fn is_never(&self, (a, b): &(usize, usize)) -> bool {
+        let (hi, lo) = (self.ends(*a).1, self.ends(*b).0);
+        hi.iter().zip(&lo).all(|(hi, lo)| hi - lo < self.hair)
+    }
+
+    /// Whether all weights do.
+    fn is_always(&self, (a, b): &(usize, usize)) -> bool {
+        let (lo, hi) = (self.ends(*a).0, self.ends(*b).1);
+        lo.iter().zip(&hi).all(|(lo, hi)| lo - hi >= self.hair)
+    }
+
+    pub fn counted(&self) -> Pairs {
+        let always = self.pairs.iter().filter(|pair| self.is_always(pair)).count();
+        let never = self.pairs.iter().filter(|pair| self.is_never(pair)).count();
+        Pairs { all: self.pairs.len(), always, never }
+    }
 }
 
-/// Figures of the members with what the rest of the index adds, so that their weighted mean is the index.
-fn figures(model: &Model, group: usize, units: &[usize]) -> Result<Vec<Vec<f64>>> {
-    let path = Path::new("fit", model, group)?;
-    let mut above = Some(group);
-    while let Some(place) = above {
-        if !is_plain(model, place)? {
-            let method = model.mean_of(place)?.0.name;
-            return Err(Error::Method {
-                method: "fit".to_string(),
-                subject: model.tree().nodes()[place].code.clone(),
-                reason: format!("under its mean, `{method}`, scores are no weighted sums"),
-                hint: Some("`.aggregate(\"arithmetic\")` can be fitted".to_string()),
-            });
+/// What is said of a list of which fewer than two units are ranked.
+fn too_few(
+    asker: &str,
+    model: &Model,
+    list: &Ranking,
+    listed: &[Listed],
+    units: &[usize],
+    unranked: Option<&usize>,
+) -> Error {
+    let own = model.data().units();
+    let label = |unit: usize| format!("`{}`", own.label(unit));
+    let one =
+        listed.first().map_or(format!("none of the {}", own.many), |one| format!("only {}", label(units[one.at])));
+    let found = format!("{one} of {} ranked by the model", list.heading());
+    let hint = match unranked {
+        Some(&unit) => format!("`.rank().unranked()` says why {} is not ranked", label(unit)),
+        None => {
+            let names: Vec<String> = units.iter().take(2).map(|&unit| label(unit)).collect();
+            format!("the model ranks {} such as {}", own.many, names.join(" and "))
         }
-        above = model.tree().nodes()[place].parent;
-    }
-    let (scores, members) = (model.scores()?, model.counting(group)?);
-    let one = |&unit: &usize| {
-        let line = path.line(unit)?;
-        let own = |(member, _): &(usize, f64)| match line.times == 0.0 {
-            true => line.above,
-            false => line.above + line.times * scores.of(*member).raw()[unit],
-        };
-        Ok(members.iter().map(own).collect())
     };
-    units.iter().map(one).collect()
+    Error::wrong(asker, found, format!("at least two {}", own.many)).advise(hint)
 }

@@ -7,12 +7,15 @@
 
 mod cells;
 mod known;
+mod members;
+mod pull;
 mod scores;
 mod search;
 
 use std::collections::BTreeMap;
 
 use known::Known;
+use members::Members;
 use scores::Bounds;
 pub use scores::Line;
 use search::{corner, drawn};
@@ -25,8 +28,17 @@ use crate::rank::Ranking;
 use crate::{Error, Result, Watch};
 
 pub const OPTIONS: &[Opt] = &[
-    Opt::given("at", "a group", "whose members' weights are fitted: the dimensions unless given"),
+    Opt::given(
+        "at",
+        "a group, or \"all\"",
+        "whose members' weights are fitted: the dimensions unless given; `\"all\"`, with a penalty: the indicators, as shares of the whole",
+    ),
     Opt::word("to", &["ranks", "scores"], "what is to be met: the order of the list, or its printed scores"),
+    Opt::given(
+        "penalty",
+        "a number above 0",
+        "what it costs to go from the given weights: for 1 in the sum of all differences so many broken pairs, or for scores so many points times `a`; `epsilon` is then a share of the pairs that the given weights break",
+    ),
     Opt::portion(
         "epsilon",
         EPSILON,
@@ -40,10 +52,10 @@ pub const OPTIONS: &[Opt] = &[
 ];
 
 pub const EPSILON: f64 = 0.05;
-/// A weight whose range is no wider is pinned.
-pub const PINNED: f64 = 0.1;
-/// A weight whose range is wider is free.
-pub const FREE: f64 = 0.5;
+/// A weight whose range is no wider is pinned; of more than five weights, half of an equal share.
+const PINNED: f64 = 0.1;
+/// A weight whose range is wider is free; of more than five weights, two and a half equal shares.
+const FREE: f64 = 0.5;
 
 /// Looks at a pair at a corner of a cell: for the bound on broken pairs, and for each end of a range.
 const WORK: usize = 20_000_000;
@@ -61,13 +73,14 @@ pub struct Fit {
     pub model: Model,
     pub fitted: Model,
     pub list: Ranking,
-    /// The group.
+    /// The group, or `"all"`.
     pub at: String,
     pub to: &'static str,
     pub epsilon: f64,
     pub weights: Vec<Weight>,
     /// No weights have fewer broken pairs.
     pub least: usize,
+    pub penalty: Option<Penalty>,
     pub pairs: Pairs,
     /// From scores to printed ones, and over how many of these.
     pub line: Option<(Line, usize)>,
@@ -82,6 +95,14 @@ pub struct Fit {
     /// How many of those the list tells of have a gap among the members: a fit to scores leaves them out.
     pub gaps: usize,
     is_below: Option<bool>,
+}
+
+/// What the fitted weights cost beside their misfits, and what none cost less than, misfits and all.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Penalty {
+    pub penalty: f64,
+    pub distance: f64,
+    pub floor: f64,
 }
 
 /// How many pairs the list orders, and how many of them hold under all weights, or under none; the others are open.
@@ -121,15 +142,6 @@ pub enum Verdict {
 }
 
 impl Weight {
-    pub fn verdict(&self) -> Verdict {
-        let (attained, bound) = (self.greatest.0 - self.least.0, self.greatest.1 - self.least.1);
-        match (bound <= PINNED, attained > FREE) {
-            (true, _) => Verdict::Pinned,
-            (_, true) => Verdict::Free,
-            _ => Verdict::Loose,
-        }
-    }
-
     /// Whether nothing is open between what is attained and the bound.
     pub fn is_exact(&self) -> bool {
         (self.greatest.1 - self.greatest.0).max(self.least.0 - self.least.1) < 0.01
@@ -146,6 +158,8 @@ pub struct Trial {
     pub spearman: Option<f64>,
     /// Sum of misses.
     pub missed: Option<f64>,
+    /// Misfits and penalty.
+    pub cost: Option<f64>,
 }
 
 /// A unit of the list, by its rank among those of the list that the model ranks.
@@ -176,45 +190,43 @@ impl Misfit {
 
 pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Fit> {
     let args = Args::read(options, OPTIONS)?;
-    let is_below = match options.get("below") {
-        None => None,
-        Some(Setting::Truth(is)) => Some(*is),
-        Some(other) => {
-            return Err(Error::wrong("option `below`", other.to_string(), "`true` or `false`").about("below"));
-        }
-    };
-    let group = group(model, args.word("at"))?;
-    let known = Known::new(model, group, list, is_below)?;
-    let members = model.counting(group)?;
-    let given: Vec<f64> = members.iter().map(|(_, share)| *share).collect();
-    let asked = Asked { known: &known, given: &given, epsilon: args.number("epsilon"), watch };
+    let is_below = is_below(options)?;
+    let members = Members::of(model, at(options)?)?;
+    let mut known = Known::new("fit", model, &members, list, is_below)?;
+    known.pull.penalty = penalty(options, &members, &known)?;
     let is_scored = args.word("to") == "scores";
+    if is_scored {
+        members.check_linear(model)?;
+    }
+    let given = members.given.as_slice();
+    let asked = Asked { known: &known, given, epsilon: args.number("epsilon"), watch };
     let bounds = if is_scored { Some(Bounds::new(&known)?) } else { None };
-    let Answer { weights, least, ends, line } = match &bounds {
+    let Answer { weights, least, floor, ends, line } = match &bounds {
         Some(bounds) => asked.scores(bounds)?,
+        None if known.pull.penalty > 0.0 => asked.pulled()?,
         None => asked.ranks()?,
     };
-    let places: Vec<usize> = members.iter().map(|(member, _)| *member).collect();
     let nodes = model.tree().nodes();
     let weight = |at: usize| Weight {
-        code: nodes[places[at]].code.clone(),
+        code: nodes[members.places[at]].code.clone(),
         given: given[at],
         fitted: weights[at],
         least: ends[at].0,
         greatest: ends[at].1,
     };
     let unit = |(a, b): &(usize, usize)| (known.units[*a], known.units[*b]);
+    let distance = known.pull.distance(&weights);
     Ok(Fit {
-        fitted: reweighed(model, std::iter::once(group), &places, &weights)?,
+        fitted: reweighed(model, members.groups.iter().copied(), &members.places, &weights)?,
         model: model.clone(),
         list: list.clone(),
-        at: nodes[group].code.clone(),
         to: if is_scored { "scores" } else { "ranks" },
         epsilon: asked.epsilon,
-        weights: (0..places.len()).map(weight).collect(),
+        weights: (0..given.len()).map(weight).collect(),
         least,
+        penalty: floor.map(|floor| Penalty { penalty: known.pull.penalty, distance, floor }),
         pairs: known.counted(),
-        trials: trials(&known, bounds.as_ref(), &weights, &given, watch)?,
+        trials: trials(&known, bounds.as_ref(), &weights, given, watch)?,
         misfits: asked.misfits(&weights, line.as_ref())?,
         never: known.pairs.iter().filter(|pair| known.is_never(pair)).map(unit).collect(),
         below: (known.below.len(), known.complete),
@@ -222,27 +234,41 @@ pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, w
         gaps: known.told().filter(|&at| known.has_gap(at)).count(),
         line: line.zip(bounds.map(|bounds| bounds.printed)),
         is_below,
+        at: members.code,
     })
 }
 
-fn group(model: &Model, name: &str) -> Result<usize> {
-    if name == "all" {
-        let found = "`all`: a list does not tell the weights of all indicators at once";
-        let hint = match model.tree().nodes()[0].members.iter().find(|&&member| !model.tree().nodes()[member].is_leaf())
-        {
-            Some(&member) => format!("`#{{ at: \"{}\" }}` fits one group's", model.tree().nodes()[member].code),
-            None => "without `at` the members of the index are fitted".to_string(),
-        };
-        return Err(Error::wrong("option `at`", found, "one group").about(name).advise(&hint));
+fn is_below(options: &BTreeMap<String, Setting>) -> Result<Option<bool>> {
+    match options.get("below") {
+        None => Ok(None),
+        Some(Setting::Truth(is)) => Ok(Some(*is)),
+        Some(other) => Err(Error::wrong("option `below`", other.to_string(), "`true` or `false`").about("below")),
     }
-    let place = if name.is_empty() { 0 } else { model.tree().place(name)? };
-    match model.tree().nodes()[place].is_leaf() || model.counting(place)?.len() < 2 {
-        true => {
-            let code = &model.tree().nodes()[place].code;
-            let found = format!("`{code}`, of which one member or none has a weight");
-            Err(Error::wrong("option `at`", found, "a group of at least two").about(name))
+}
+
+fn at(options: &BTreeMap<String, Setting>) -> Result<&str> {
+    match options.get("at") {
+        None => Ok(""),
+        Some(Setting::Text(name)) => Ok(name),
+        Some(other) => Err(Error::wrong("option `at`", other.to_string(), "one group, or \"all\"").about("at")),
+    }
+}
+
+/// The penalty; all indicators are not fitted without one.
+fn penalty(options: &BTreeMap<String, Setting>, members: &Members, known: &Known) -> Result<f64> {
+    match options.get("penalty") {
+        Some(Setting::Number(penalty)) if penalty.is_finite() && *penalty > 0.0 => Ok(*penalty),
+        Some(other) => Err(Error::wrong("option `penalty`", other.to_string(), "a number above 0").about("penalty")),
+        None if members.is_all() => {
+            let (weights, places) = (members.places.len(), known.listed.len());
+            let found = format!("`all` without `penalty`: {weights} weights, more than {places} places can tell");
+            let broken = known.broken(&known.scores(&members.given)).max(1);
+            let error = Error::wrong("option `at`", found, "one group, or a penalty towards the given weights");
+            Err(error.about("all").advise(format!(
+                "`#{{ at: \"all\", penalty: {broken} }}`: for 1 in the sum of differences {broken} broken pairs, as many as the given weights break"
+            )))
         }
-        false => Ok(place),
+        None => Ok(0.0),
     }
 }
 
@@ -260,6 +286,8 @@ type Ends = Vec<((f64, f64), (f64, f64))>;
 struct Answer {
     weights: Vec<f64>,
     least: usize,
+    /// With a penalty: no weights cost less.
+    floor: Option<f64>,
     ends: Ends,
     line: Option<Line>,
 }
@@ -272,7 +300,7 @@ impl Asked<'_> {
         draws.sort_by_key(|(broken, _)| *broken);
         let starts = draws.iter().take(STARTS).map(|(_, weights)| weights.clone());
         let starts = starts.chain([self.given.to_vec(), vec![1.0 / n as f64; n]]).chain((0..n).map(|at| corner(n, at)));
-        let mut best: Option<(Vec<f64>, usize)> = None;
+        let mut best: Option<(Vec<f64>, f64)> = None;
         for start in starts {
             self.watch.check()?;
             let found = known.improved(&start);
@@ -280,7 +308,9 @@ impl Asked<'_> {
                 best = Some(found);
             }
         }
-        let best = best.expect("there are starts");
+        let (best, _) = self.kicked(best.expect("there are starts"))?.pop().expect("the best is in it");
+        let broken = known.broken(&known.scores(&best));
+        let best = (best, broken);
         let pairs = known.counted();
         let (least, best) = if n <= MOST { known.fewest(best, WORK, self.watch)? } else { (pairs.never, best) };
         let within = (self.epsilon * pairs.open() as f64).floor();
@@ -294,7 +324,7 @@ impl Asked<'_> {
             let end = |sign: f64| -> Result<(f64, f64)> {
                 let all = near.iter().copied().chain([&best.0]);
                 let from = all.max_by(|x, y| (sign * x[member]).total_cmp(&(sign * y[member]))).unwrap_or(&best.0);
-                let pushed = known.pushed(from, member, sign, most);
+                let pushed = known.pushed(from, member, sign, most as f64);
                 Ok(match n <= MOST {
                     true => known.farthest(member, sign, (pushed, most), most, (END, self.watch))?,
                     false => (pushed[member], if sign > 0.0 { 1.0 } else { 0.0 }),
@@ -302,7 +332,7 @@ impl Asked<'_> {
             };
             ends.push((end(-1.0)?, end(1.0)?));
         }
-        Ok(Answer { weights: best.0, least, ends, line: None })
+        Ok(Answer { weights: best.0, least, floor: None, ends, line: None })
     }
 
     fn scores(&self, bounds: &Bounds) -> Result<Answer> {
@@ -312,7 +342,7 @@ impl Asked<'_> {
             Error::wrong("fit", found, "scores that rise with the model's")
                 .advise("`#{ to: \"ranks\" }` fits the order")
         })?;
-        let most = line.missed + self.epsilon * bounds.level()?;
+        let most = line.cost + self.epsilon * bounds.level()?;
         let mut ends = Ends::new();
         for member in 0..n {
             self.watch.check()?;
@@ -322,7 +352,8 @@ impl Asked<'_> {
             ends.push(((least, least), (greatest, greatest)));
         }
         let least = self.known.counted().never;
-        Ok(Answer { weights: line.weights.clone(), least, ends, line: Some(line) })
+        let floor = (self.known.pull.penalty > 0.0).then_some(line.cost);
+        Ok(Answer { weights: line.weights.clone(), least, floor, ends, line: Some(line) })
     }
 
     /// Each unit of the list, also with weights that are fitted without it.
@@ -361,26 +392,6 @@ impl Asked<'_> {
     }
 }
 
-impl Known {
-    /// Whether no weights put a pair in order: the one is behind or level in everything.
-    fn is_never(&self, (a, b): &(usize, usize)) -> bool {
-        let (hi, lo) = (self.ends(*a).1, self.ends(*b).0);
-        hi.iter().zip(&lo).all(|(hi, lo)| hi - lo < self.hair)
-    }
-
-    /// Whether all weights do.
-    fn is_always(&self, (a, b): &(usize, usize)) -> bool {
-        let (lo, hi) = (self.ends(*a).0, self.ends(*b).1);
-        lo.iter().zip(&hi).all(|(lo, hi)| lo - hi >= self.hair)
-    }
-
-    fn counted(&self) -> Pairs {
-        let always = self.pairs.iter().filter(|pair| self.is_always(pair)).count();
-        let never = self.pairs.iter().filter(|pair| self.is_never(pair)).count();
-        Pairs { all: self.pairs.len(), always, never }
-    }
-}
-
 /// So many weightings by chance stand beside a fit.
 pub fn draws(to_scores: bool) -> usize {
     if to_scores { SCORED } else { search::DRAWS }
@@ -392,11 +403,14 @@ fn trials(known: &Known, bounds: Option<&Bounds>, fitted: &[f64], given: &[f64],
     let one = |name: &'static str, weights: &[f64]| {
         let scores = known.scores(weights);
         let broken = known.broken(&scores);
-        let missed = bounds.map(|bounds| bounds.of(&scores)).transpose()?.map(|line| line.missed);
+        let line = bounds.map(|bounds| bounds.of(&scores)).transpose()?;
+        let pull = known.pull.cost(weights);
+        let cost = line.as_ref().map_or(broken as f64 + pull, |line| line.missed + line.times * pull);
+        let (missed, cost) = (line.map(|line| line.missed), (known.pull.penalty > 0.0).then_some(cost));
         let ranks = known.listed.iter().map(|one| (one.rank as f64, known.among(&scores, one.at) as f64)).unzip();
         let two = Two { ranks: <[_; 2]>::from(ranks), tops: [Vec::new(), Vec::new()] };
         let spearman = measure("spearman", &two);
-        Ok(Trial { name, broken, kept: pairs.kept(broken), spearman, missed })
+        Ok(Trial { name, broken, kept: pairs.kept(broken), spearman, missed, cost })
     };
     let n = given.len();
     let mut all = vec![one("fitted", fitted)?, one("as given", given)?, one("equal", &vec![1.0 / n as f64; n])?];
@@ -416,6 +430,22 @@ fn trials(known: &Known, bounds: Option<&Bounds>, fitted: &[f64], given: &[f64],
 }
 
 impl Fit {
+    /// Widths up to which a weight is pinned, and beyond which it is free: of many weights each is small.
+    pub fn limits(&self) -> (f64, f64) {
+        let equal = 1.0 / self.weights.len() as f64;
+        (PINNED.min(equal * 0.5), FREE.min(equal * 2.5))
+    }
+
+    pub fn verdict(&self, weight: &Weight) -> Verdict {
+        let (attained, bound) = (weight.greatest.0 - weight.least.0, weight.greatest.1 - weight.least.1);
+        let (pinned, free) = self.limits();
+        match (bound <= pinned, attained > free) {
+            (true, _) => Verdict::Pinned,
+            (_, true) => Verdict::Free,
+            _ => Verdict::Loose,
+        }
+    }
+
     pub fn weights(&self) -> Vec<f64> {
         self.weights.iter().map(|weight| weight.fitted).collect()
     }
@@ -434,12 +464,11 @@ impl Fit {
             Some(year) => self.model.at_year(year)?,
             None => self.model.clone(),
         };
-        let group = model.tree().place(&self.at)?;
-        let known = Known::new(&model, group, other, self.is_below)?;
-        let members = model.counting(group)?;
+        let members = Members::of(&model, &self.at)?;
+        let known = Known::new("compare", &model, &members, other, self.is_below)?;
         let of = |find: &dyn Fn(&Weight) -> f64| -> Vec<f64> {
             let weight = |code: &str| self.weights.iter().find(|weight| weight.code == code).map_or(0.0, find);
-            let own: Vec<f64> = members.iter().map(|(member, _)| weight(&model.tree().nodes()[*member].code)).collect();
+            let own: Vec<f64> = members.places.iter().map(|&place| weight(&model.tree().nodes()[place].code)).collect();
             let sum: f64 = own.iter().sum();
             own.iter().map(|w| w / sum).collect()
         };

@@ -3,10 +3,12 @@
 //! With v = a · w it is a linear program. A unit without a printed score counts, too, where others bound it: below every
 //! one above it on the list, above every one below; it misses by as much as it is beyond (censored least absolute
 //! deviations, Powell 1984). The least and the greatest share of a weight within a sum of misses is a quotient of lines,
-//! and by the transformation of Charnes & Cooper (1962) a linear program, too.
+//! and by the transformation of Charnes & Cooper (1962) a linear program, too. A penalty counts Σ |v − a · given|, so that
+//! nothing of this changes.
 
 use super::super::program::{Sum, cheapest};
 use super::known::Known;
+use super::pull::Pull;
 use crate::{Error, Result};
 
 /// A factor of less than this says that scores do not hang on the weights.
@@ -20,6 +22,7 @@ pub struct Bounds {
     spread: f64,
     middle: f64,
     pub printed: usize,
+    pull: Pull,
 }
 
 struct Bound {
@@ -36,6 +39,8 @@ pub struct Line {
     pub times: f64,
     pub above: f64,
     pub missed: f64,
+    /// With the penalty.
+    pub cost: f64,
 }
 
 impl Bounds {
@@ -66,7 +71,14 @@ impl Bounds {
         let rows: Vec<Bound> = listed.chain(below).map(bound).filter(is_known).collect();
         let figures = rows.iter().flat_map(|row| &row.figures);
         let size = figures.fold(1e-300, |size: f64, x| size.max(x.abs()));
-        Ok(Bounds { rows, size, spread: hi - lo, middle: f64::midpoint(lo, hi), printed: printed.len() })
+        Ok(Bounds {
+            rows,
+            size,
+            spread: hi - lo,
+            middle: f64::midpoint(lo, hi),
+            printed: printed.len(),
+            pull: known.pull.clone(),
+        })
     }
 
     /// The conditions that rows lie within their bounds but for what they miss by, which are the variables from `first`
@@ -92,62 +104,95 @@ impl Bounds {
 
     /// The best of all weights; none where the best is one score for all.
     pub fn best(&self, members: usize) -> Result<Option<Line>> {
-        self.line(&self.columns(members))
+        self.line(&self.columns(members), &self.pull)
     }
 
     /// The sum of misses of scores under some weights, with the best line.
     pub fn of(&self, scores: &[f64]) -> Result<Line> {
         let column = vec![self.rows.iter().map(|row| scores[row.at]).collect()];
-        let none = || Line { weights: vec![1.0], times: 0.0, above: self.middle, missed: f64::NAN };
+        let none = |missed: f64| Line { weights: vec![1.0], times: 0.0, above: self.middle, missed, cost: missed };
         match self.rows.iter().any(|row| scores[row.at].is_nan()) {
-            true => Ok(none()),
-            false => Ok(self.line(&column)?.unwrap_or(Line { missed: self.level()?, ..none() })),
+            true => Ok(none(f64::NAN)),
+            false => Ok(self.line(&column, &Pull::none())?.unwrap_or(none(self.level()?))),
         }
     }
 
     /// The sum of misses of one score for all.
     pub fn level(&self) -> Result<f64> {
-        Ok(self.solved(&[])?.1)
+        let (found, first) = self.solved(&[], &Pull::none())?;
+        Ok(found[first..].iter().sum::<f64>() * self.spread)
     }
 
-    fn solved(&self, columns: &[Vec<f64>]) -> Result<(Vec<f64>, f64)> {
+    /// The factors, the shift, and from a first one on the misses; with a penalty also what it counts.
+    fn solved(&self, columns: &[Vec<f64>], pull: &Pull) -> Result<(Vec<f64>, usize)> {
         let n = columns.len();
+        let (first, last) = (n + 1, n + 1 + self.rows.len());
         let mut variables = vec![(0.0, (0.0, f64::INFINITY)); n];
         variables.push((0.0, (f64::NEG_INFINITY, f64::INFINITY)));
         variables.extend(self.rows.iter().map(|_| (1.0, (0.0, f64::INFINITY))));
-        let found = cheapest(&variables, &self.rows(columns, n, None, n + 1))?.unwrap_or(vec![0.0; variables.len()]);
-        let missed: f64 = found[n + 1..].iter().sum();
-        Ok((found, missed * self.spread))
+        let mut rows = self.rows(columns, n, None, first);
+        if pull.penalty > 0.0 {
+            // The factors' sum, and how far each is from its part of it.
+            variables.push((0.0, (0.0, f64::INFINITY)));
+            variables.extend(vec![(pull.penalty / self.size, (0.0, f64::INFINITY)); n]);
+            let sum = (0..n).map(|at| (at, 1.0)).chain([(last, -1.0)]);
+            rows.push(Sum { terms: sum.collect(), is_equal: true, least: 0.0 });
+            rows.extend(apart(pull, last + 1, Some(last)));
+        }
+        let found = cheapest(&variables, &rows)?.unwrap_or(vec![0.0; variables.len()]);
+        Ok((found[..last].to_vec(), first))
     }
 
-    fn line(&self, columns: &[Vec<f64>]) -> Result<Option<Line>> {
-        let (found, missed) = self.solved(columns)?;
+    fn line(&self, columns: &[Vec<f64>], pull: &Pull) -> Result<Option<Line>> {
+        let (found, first) = self.solved(columns, pull)?;
+        let missed = found[first..].iter().sum::<f64>() * self.spread;
         let own: Vec<f64> = found[..columns.len()].iter().map(|v| v.max(0.0)).collect();
         let times: f64 = own.iter().sum();
-        let line = || Line {
-            weights: own.iter().map(|v| v / times).collect(),
-            times: times * self.spread / self.size,
-            above: self.middle + found[columns.len()] * self.spread,
-            missed,
-        };
-        Ok((times > LEVEL).then(line))
+        if times <= LEVEL {
+            return Ok(None);
+        }
+        let weights: Vec<f64> = own.iter().map(|v| v / times).collect();
+        let (times, above) = (times * self.spread / self.size, self.middle + found[columns.len()] * self.spread);
+        let cost = missed + times * pull.cost(&weights);
+        Ok(Some(Line { weights, times, above, missed, cost }))
     }
 
-    /// The least and the greatest share of a member among weights that miss by no more than this.
+    /// The least and the greatest share of a member among weights that cost no more than this.
     pub fn ends(&self, members: usize, member: usize, most: f64) -> Result<(f64, f64)> {
-        // The shares, the shift, the scale, the misses.
+        // The shares, the shift, the scale, the misses, with a penalty what it counts.
         let (above, scale, first) = (members, members + 1, members + 2);
+        let (last, is_pulled) = (first + self.rows.len(), self.pull.penalty > 0.0);
         let mut variables = vec![(0.0, (0.0, 1.0)); members];
         variables.push((0.0, (f64::NEG_INFINITY, f64::INFINITY)));
         variables.extend(vec![(0.0, (0.0, f64::INFINITY)); 1 + self.rows.len()]);
         let mut rows = self.rows(&self.columns(members), above, Some(scale), first);
         rows.push(Sum { terms: (0..members).map(|at| (at, 1.0)).collect(), is_equal: true, least: 1.0 });
-        let misses = (0..self.rows.len()).map(|at| (first + at, -1.0));
-        rows.push(Sum { terms: misses.chain([(scale, most / self.spread)]).collect(), is_equal: false, least: 0.0 });
+        let misses = (first..last).map(|at| (at, -1.0));
+        let mut room: Vec<(usize, f64)> = misses.chain([(scale, most / self.spread)]).collect();
+        if is_pulled {
+            variables.extend(vec![(0.0, (0.0, f64::INFINITY)); members]);
+            rows.extend(apart(&self.pull, last, None));
+            room.extend((last..last + members).map(|at| (at, -self.pull.penalty / self.size)));
+        }
+        rows.push(Sum { terms: room, is_equal: false, least: 0.0 });
         let mut end = |sign: f64| -> Result<f64> {
             variables[member].0 = sign;
             Ok(cheapest(&variables, &rows)?.map_or(f64::NAN, |found| found[member].clamp(0.0, 1.0)))
         };
         Ok((end(1.0)?, end(-1.0)?))
     }
+}
+
+/// The conditions that variables from `first` on are at least how far each member is from its given part of a sum, which
+/// is a variable, or 1.
+pub fn apart(pull: &Pull, first: usize, sum: Option<usize>) -> Vec<Sum> {
+    let mut rows = Vec::new();
+    for (at, given) in pull.given.iter().enumerate() {
+        for sign in [1.0, -1.0] {
+            let part = sum.map(|sum| (sum, sign * given));
+            let terms = [(first + at, 1.0), (at, -sign)].into_iter().chain(part).collect();
+            rows.push(Sum { terms, is_equal: false, least: if sum.is_some() { 0.0 } else { -sign * given } });
+        }
+    }
+    rows
 }

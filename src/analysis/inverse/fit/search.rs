@@ -13,7 +13,9 @@ const SEED: u64 = 1;
 /// So often all lines are gone along.
 const ROUNDS: usize = 20;
 /// A stretch of a line that is no wider than this is a point.
-const POINT: f64 = 1e-9;
+pub const POINT: f64 = 1e-9;
+/// A round of all lines that wins no more than this part of a pair is the last.
+const ENOUGH: f64 = 0.05;
 
 /// Weightings drawn by chance, every one as likely.
 pub fn drawn(members: usize) -> Vec<Vec<f64>> {
@@ -35,29 +37,27 @@ pub fn between(from: &[f64], to: &[f64], part: f64) -> Vec<f64> {
     from.iter().zip(to).map(|(from, to)| (from + part * (to - from)).max(0.0)).collect()
 }
 
-/// Lines through weights: the share of one member from 0 to 1, and what two have given to the one or the other.
-fn lines(weights: &[f64]) -> Vec<(Vec<f64>, Vec<f64>)> {
-    let n = weights.len();
-    let mut lines = Vec::new();
-    for at in 0..n {
-        let rest = 1.0 - weights[at];
-        if rest > POINT {
-            let without = weights.iter().enumerate().map(|(place, w)| if place == at { 0.0 } else { w / rest });
-            lines.push((without.collect(), corner(n, at)));
-        }
-        for other in at + 1..n {
-            let both = weights[at] + weights[other];
-            let given = |to: usize, from: usize| {
-                let mut given = weights.to_vec();
-                (given[to], given[from]) = (both, 0.0);
-                given
-            };
-            if both > POINT {
-                lines.push((given(other, at), given(at, other)));
-            }
-        }
-    }
-    lines
+/// Which lines go through weights: the share of one member from 0 to 1, and what two have given to the one or the other.
+pub fn ways(members: usize) -> impl Iterator<Item = (usize, Option<usize>)> {
+    (0..members)
+        .flat_map(move |at| std::iter::once((at, None)).chain((at + 1..members).map(move |two| (at, Some(two)))))
+}
+
+/// The ends of such a line; none where it is a point.
+fn line(weights: &[f64], (at, other): (usize, Option<usize>)) -> Option<(Vec<f64>, Vec<f64>)> {
+    let (n, own) = (weights.len(), weights[at]);
+    let Some(other) = other else {
+        let rest = 1.0 - own;
+        let without = weights.iter().enumerate().map(|(place, w)| if place == at { 0.0 } else { w / rest });
+        return (rest > POINT).then(|| (without.collect(), corner(n, at)));
+    };
+    let both = own + weights[other];
+    let given = |to: usize, from: usize| {
+        let mut given = weights.to_vec();
+        (given[to], given[from]) = (both, 0.0);
+        given
+    };
+    (both > POINT).then(|| (given(other, at), given(at, other)))
 }
 
 /// A stretch of a line on which the same pairs are broken.
@@ -67,18 +67,45 @@ struct Stretch {
     broken: usize,
 }
 
+impl Stretch {
+    /// A hair, or half of it.
+    fn inset(&self) -> f64 {
+        ((self.to - self.from) / 2.0).min(POINT)
+    }
+
+    /// The nearest place that is a hair inside.
+    fn inside(&self, place: f64) -> f64 {
+        place.max(self.from + self.inset()).min(self.to - self.inset())
+    }
+}
+
+/// Weights that lines go through, and what units have there.
+struct Here {
+    weights: Vec<f64>,
+    scores: Vec<f64>,
+    columns: Vec<Vec<f64>>,
+}
+
 impl Known {
-    /// Stretches of the line, a gap counting as it does at `weights`.
-    fn stretches(&self, weights: &[f64], from: &[f64], to: &[f64]) -> Vec<Stretch> {
-        let now = self.scores(weights);
-        let score = |weights: &[f64], at: usize| -> f64 {
-            let figures = weights.iter().zip(&self.figures[at]);
-            figures.map(|(w, x)| w * if x.is_nan() { now[at] } else { *x }).sum()
-        };
-        let ends: Vec<(f64, f64)> = (0..self.units.len()).map(|at| (score(from, at), score(to, at))).collect();
+    fn here(&self, weights: Vec<f64>) -> Here {
+        let (scores, columns) = self.filled(&weights);
+        Here { weights, scores, columns }
+    }
+
+    /// Stretches of the line, a gap counting as it does at the weights.
+    fn stretches(&self, here: &Here, from: &[f64], to: &[f64]) -> Vec<Stretch> {
+        let mut ends = (here.scores.clone(), here.scores.clone());
+        for (at, column) in here.columns.iter().enumerate() {
+            for (scores, weights) in [(&mut ends.0, from), (&mut ends.1, to)] {
+                let change = weights[at] - here.weights[at];
+                if change != 0.0 {
+                    scores.iter_mut().zip(column).for_each(|(score, x)| *score += change * x);
+                }
+            }
+        }
         let (mut broken, mut turns) = (0, Vec::new());
         for (a, b) in &self.pairs {
-            let (p, q) = (ends[*a].0 - ends[*b].0, ends[*a].1 - ends[*b].1);
+            let (p, q) = (ends.0[*a] - ends.0[*b], ends.1[*a] - ends.1[*b]);
             let (starts, stops) = (p >= self.hair, q >= self.hair);
             broken += usize::from(!starts);
             if starts != stops {
@@ -98,60 +125,76 @@ impl Known {
         stretches
     }
 
-    /// Weights from which no line leads to fewer broken pairs, and how many they have.
-    pub fn improved(&self, weights: &[f64]) -> (Vec<f64>, usize) {
-        let mut best = (weights.to_vec(), self.broken(&self.scores(weights)));
-        for _ in 0..ROUNDS {
-            let before = best.1;
-            for at in 0..lines(&best.0).len() {
-                // Lines through where it has come to by now.
-                let Some((from, to)) = lines(&best.0).into_iter().nth(at) else { break };
-                let stretches = self.stretches(&best.0, &from, &to);
-                let wide = |stretch: &&Stretch| stretch.to - stretch.from > POINT && stretch.broken < best.1;
-                let width = |stretch: &Stretch| stretch.to - stretch.from;
-                let fewest = stretches
-                    .iter()
-                    .filter(wide)
-                    .min_by(|x, y| x.broken.cmp(&y.broken).then(width(y).total_cmp(&width(x))));
-                let Some(found) = fewest else { continue };
-                let weights = between(&from, &to, (found.from + found.to) / 2.0);
-                let broken = self.broken(&self.scores(&weights));
-                if broken < best.1 {
-                    best = (weights, broken);
-                }
-            }
-            if best.1 == before {
-                break;
-            }
+    /// The best place on a stretch: its middle, or with a penalty what is nearest to the given weights.
+    fn place(&self, stretch: &Stretch, nearest: f64) -> f64 {
+        match self.pull.penalty == 0.0 {
+            true => f64::midpoint(stretch.from, stretch.to),
+            false => stretch.inside(nearest),
         }
-        best
     }
 
-    /// From weights with at most so many broken pairs to others with the least (sign −1) or the greatest (sign 1) share
-    /// of a member that lines lead to.
-    pub fn pushed(&self, weights: &[f64], member: usize, sign: f64, most: usize) -> Vec<f64> {
-        let mut best = weights.to_vec();
+    /// Weights from which no line leads to a lower cost, and theirs.
+    pub fn improved(&self, weights: &[f64]) -> (Vec<f64>, f64) {
+        let (mut here, mut best) = (self.here(weights.to_vec()), self.cost(weights));
         for _ in 0..ROUNDS {
-            let before = best[member];
-            for at in 0..lines(&best).len() {
-                let Some((from, to)) = lines(&best).into_iter().nth(at) else { break };
-                let stretches = self.stretches(&best, &from, &to);
-                // A hair inside, as the end itself is a tie.
-                let ends = stretches.iter().filter(|stretch| stretch.broken <= most).flat_map(|stretch| {
-                    let inset = ((stretch.to - stretch.from) / 2.0).min(POINT);
-                    [stretch.from + inset, stretch.to - inset]
-                });
-                let reached = ends.map(|end| between(&from, &to, end));
-                let farthest = reached.max_by(|x, y| (sign * x[member]).total_cmp(&(sign * y[member])));
-                let better = farthest.filter(|found| sign * (found[member] - best[member]) > POINT);
-                if let Some(found) = better.filter(|found| self.broken(&self.scores(found)) <= most) {
-                    best = found;
+            let before = best;
+            for way in ways(weights.len()) {
+                // Lines through where it has come to by now.
+                let Some((from, to)) = line(&here.weights, way) else { continue };
+                let nearest = self.pull.nearest(&from, &to);
+                let wide = |stretch: &&Stretch| stretch.to - stretch.from > POINT && (stretch.broken as f64) < best;
+                let of = |stretch: &Stretch| {
+                    let place = self.place(stretch, nearest);
+                    let cost = stretch.broken as f64 + self.pull.along((&from, &to), place);
+                    (cost, stretch.from - stretch.to, place)
+                };
+                let stretches = self.stretches(&here, &from, &to);
+                let costs = stretches.iter().filter(wide).map(of);
+                let least = costs.min_by(|x, y| x.0.total_cmp(&y.0).then(x.1.total_cmp(&y.1)));
+                let Some((_, _, place)) = least.filter(|(cost, ..)| *cost < best - POINT) else { continue };
+                let found = between(&from, &to, place);
+                let cost = self.cost(&found);
+                if cost < best - POINT {
+                    (here, best) = (self.here(found), cost);
                 }
             }
-            if sign * (best[member] - before) < 1e-4 {
+            if best > before - ENOUGH {
                 break;
             }
         }
-        best
+        (here.weights, best)
+    }
+
+    /// From weights that cost no more than so much to others with the least (sign −1) or the greatest (sign 1) share of a
+    /// member that lines lead to.
+    pub fn pushed(&self, weights: &[f64], member: usize, sign: f64, most: f64) -> Vec<f64> {
+        let mut here = self.here(weights.to_vec());
+        for _ in 0..ROUNDS {
+            let before = here.weights[member];
+            for way in ways(weights.len()).filter(|(at, other)| *at == member || other.is_none_or(|at| at == member)) {
+                let Some((mut from, mut to)) = line(&here.weights, way) else { continue };
+                if sign * (to[member] - from[member]) < 0.0 {
+                    (from, to) = (to, from);
+                }
+                let (line, nearest) = ((from.as_slice(), to.as_slice()), self.pull.nearest(&from, &to));
+                let stretches = self.stretches(&here, &from, &to);
+                let few = stretches.iter().rev().filter(|stretch| stretch.broken as f64 <= most);
+                let mut farthest = few.filter_map(|stretch| {
+                    let (room, place) = (most - stretch.broken as f64, stretch.inside(nearest));
+                    // A hair inside, as the end itself is a tie.
+                    let end = stretch.to - stretch.inset();
+                    (self.pull.along(line, place) <= room).then(|| self.pull.farthest(line, place, end, room))
+                });
+                let found = farthest.next().map(|place| between(&from, &to, place));
+                let better = found.filter(|found| sign * (found[member] - here.weights[member]) > POINT);
+                if let Some(found) = better.filter(|found| self.cost(found) <= most) {
+                    here = self.here(found);
+                }
+            }
+            if sign * (here.weights[member] - before) < 1e-4 {
+                break;
+            }
+        }
+        here.weights
     }
 }

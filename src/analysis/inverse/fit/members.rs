@@ -1,0 +1,117 @@
+//! Whose weights are fitted: the members of one group, or all indicators.
+
+use super::super::means::{Kind, raised};
+use super::super::path::Path;
+use crate::model::Model;
+use crate::{Error, Result};
+
+pub struct Members {
+    /// The group's, or `"all"`.
+    pub code: String,
+    /// Nodes of the tree, and their weights as they are: shares of the group, or of the whole.
+    pub places: Vec<usize>,
+    pub given: Vec<f64>,
+    /// Groups that have the members below them, the index first.
+    pub groups: Vec<usize>,
+    /// For each of these groups, the lowest first, which members are below it.
+    pub nest: Vec<Vec<usize>>,
+    /// Up from them all means sum this power of scores, 0 standing for logarithms.
+    pub power: f64,
+}
+
+impl Members {
+    pub fn of(model: &Model, name: &str) -> Result<Members> {
+        let tree = model.tree();
+        let mut members = match name {
+            "all" => {
+                let shares = model.shares()?.into_iter().enumerate();
+                let leaves = shares.filter(|(place, share)| tree.nodes()[*place].is_leaf() && *share > 0.0);
+                let (places, given): (Vec<usize>, Vec<f64>) = leaves.unzip();
+                let groups = (0..tree.nodes().len()).filter(|&place| !tree.nodes()[place].is_leaf()).collect();
+                Members { code: name.to_string(), places, given, groups, nest: Vec::new(), power: 1.0 }
+            }
+            _ => {
+                let group = if name.is_empty() { 0 } else { tree.place(name)? };
+                let (places, given) = model.counting(group)?.into_iter().unzip();
+                let code = tree.nodes()[group].code.clone();
+                Members { code, places, given, groups: vec![group], nest: Vec::new(), power: 1.0 }
+            }
+        };
+        if members.places.len() < 2 || tree.nodes()[members.groups[0]].is_leaf() {
+            let found = format!("`{}`, of which one member or none has a weight", members.code);
+            return Err(Error::wrong("option `at`", found, "a group of at least two").about(name));
+        }
+        let below = |&group: &usize| -> Vec<usize> {
+            (0..members.places.len()).filter(|&at| tree.is_within(members.places[at], group)).collect()
+        };
+        members.nest = members.groups.iter().rev().map(below).filter(|below| !below.is_empty()).collect();
+        members.power = members.power(model)?;
+        Ok(members)
+    }
+
+    pub fn is_all(&self) -> bool {
+        self.code == "all"
+    }
+
+    /// An error where printed scores, up to a factor and a shift, are no line in the weights.
+    pub fn check_linear(&self, model: &Model) -> Result<()> {
+        if (self.power - 1.0).abs() == 0.0 {
+            return Ok(());
+        }
+        let (group, nodes) = (self.groups[0], model.tree().nodes());
+        let reason = format!("under its mean, `{}`, scores are no line in the weights", model.mean_of(group)?.0.name);
+        let hint = Some("`#{ to: \"ranks\" }` fits the order".to_string());
+        Err(Error::Method { method: "fit".to_string(), subject: nodes[group].code.clone(), reason, hint })
+    }
+
+    /// The one power that all means sum, from these members up to the index.
+    fn power(&self, model: &Model) -> Result<f64> {
+        let nodes = model.tree().nodes();
+        let mut groups = self.groups.clone();
+        while let Some(above) = groups.last().filter(|_| !self.is_all()).and_then(|&group| nodes[group].parent) {
+            groups.push(above);
+        }
+        let mut one: Option<(f64, usize)> = None;
+        for group in groups {
+            let refuse = |reason: String, hint: String| {
+                let subject = nodes[group].code.clone();
+                Err(Error::Method { method: "fit".to_string(), subject, reason, hint: Some(hint) })
+            };
+            let name = |group: usize| Ok::<_, Error>(model.mean_of(group)?.0.name);
+            // A mean of one is that one.
+            if model.counting(group)?.len() < 2 {
+                continue;
+            }
+            let Kind::Power(power) = Kind::of(model, group, true)? else {
+                let reason = format!("under its mean, `{}`, scores are no weighted sums", name(group)?);
+                return refuse(reason, "`.aggregate(\"arithmetic\")` can be fitted, and so can `\"geometric\"`".into());
+            };
+            match one {
+                Some((other, first)) if (other - power).abs() > 0.0 => {
+                    let (own, other) = (name(group)?, name(first)?);
+                    let code = &nodes[first].code;
+                    let reason = format!("its mean, `{own}`, is another than that of `{code}`, `{other}`");
+                    return refuse(reason, format!("`.aggregate(\"{other}\")` throughout can be fitted"));
+                }
+                _ => one = one.or(Some((power, group))),
+            }
+        }
+        Ok(one.map_or(1.0, |(power, _)| power))
+    }
+
+    /// Of units the figures of the members with what the rest of the index adds, so that their weighted mean is the
+    /// index, or that power of it; and the index of the rest alone, for weights that leave nothing of the members.
+    pub fn figures(&self, model: &Model, units: &[usize]) -> Result<(Vec<Vec<f64>>, Vec<f64>)> {
+        let (path, scores) = (Path::new("fit", model, self.groups[0])?, model.scores()?);
+        let rest = |&unit: &usize| Ok(raised(path.index(unit, f64::NAN)?, self.power));
+        let one = |&unit: &usize| {
+            let line = path.raised(unit, self.power)?;
+            let own = |member: &usize| match line.times == 0.0 {
+                true => line.above,
+                false => line.above + line.times * raised(scores.of(*member).raw()[unit], self.power),
+            };
+            Ok(self.places.iter().map(own).collect())
+        };
+        Ok((units.iter().map(one).collect::<Result<_>>()?, units.iter().map(rest).collect::<Result<_>>()?))
+    }
+}
