@@ -299,7 +299,7 @@ impl Show for Range {
         facts.notes.push(match self.is_exact() {
             true => "exact; `best()` and `worst()` are models with weights that do".into(),
             false => {
-                "bounds from both sides, as gaps, means or time leave more open; `best()` and `worst()` attain theirs"
+                "bounds from both sides, as gaps, means or a limit of work leave more open; `best()` and `worst()` attain theirs"
                     .into()
             }
         });

@@ -49,7 +49,8 @@ pub mod functions {
     ///   best      between 1 and 4: 4 is attained, none better than 1 can be
     ///   worst     6
     /// among the 6 ranked as it is, also where other weights leave one too little to be ranked
-    /// bounds from both sides, as gaps, means or time leave more open; `best()` and `worst()` attain theirs
+    /// bounds from both sides, as gaps, means or a limit of work leave more open; `best()` and `worst()` attain
+    /// theirs
     /// > model(load("demo")).range("Laputa", #{ weights: ["size", "access"] }).best().rank().of("Laputa").rank
     /// 3
     /// > model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
@@ -103,7 +104,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).range("Brobdingnag", #{ weights: "any" }).best().rank().top(1).rows()[0].name
-    /// Atlantis
+    /// Brobdingnag
     /// ```
     #[rhai_fn(pure)]
     pub fn best(range: &mut Range) -> Model {

@@ -363,3 +363,36 @@ impl Table {
         self.pivots += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::analysis::inverse::program::feasible;
+
+    proptest! {
+        /// Of all sets of conditions the largest that a linear program can hold.
+        #[test]
+        fn no_more_can_be_held_and_as_many_are(
+            count in 2..5usize, figures in prop::collection::vec(prop::collection::vec(-9..=9i32, 5), 1..8), hair in 0..2u8
+        ) {
+            let region = Region::simplex(count);
+            let greatest = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let least = 1e-6 * f64::from(hair);
+            let row = |figures: &Vec<i32>| Row { by: figures[..count].iter().map(|x| f64::from(*x)).collect(), least };
+            let rows: Vec<Row> = figures.iter().map(row).collect();
+            let miss = |row: &Row| row.by.iter().fold(0.0f64, |miss, by| miss.max(least - by));
+            let wanted: Vec<(Row, f64)> = rows.iter().map(|row| (row.clone(), miss(row))).collect();
+            let found = most_held(&region, &greatest, &wanted, EFFORT);
+            let of = |set: u32| rows.iter().enumerate().filter(move |(at, _)| set >> at & 1 == 1).map(|(_, row)| row);
+            let sets = (0..1u32 << rows.len()).filter(|&set| feasible(&region, of(set)).expect("a program"));
+            let most = sets.map(u32::count_ones).max().unwrap_or(0) as usize;
+            prop_assert_eq!(found.most, most);
+            prop_assert_eq!(found.which.iter().filter(|holds| **holds).count(), most);
+            for (row, _) in rows.iter().zip(&found.which).filter(|(_, holds)| **holds) {
+                prop_assert!(row.holds(&found.weights, 1e-9), "{row:?} at {:?}", found.weights);
+            }
+        }
+    }
+}

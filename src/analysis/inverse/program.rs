@@ -80,6 +80,7 @@ pub struct Region {
     pub most: Vec<f64>,
     /// What it is in one of the weightings.
     pub start: Vec<f64>,
+    /// As `sum_is` makes them: the last variable of each is taken once.
     pub rows: Vec<Sum>,
     pub weights: Vec<Form>,
 }
@@ -111,9 +112,11 @@ impl Region {
     /// So many weights, in sum 1.
     pub fn simplex(count: usize) -> Region {
         let weight = |at: usize| Form::default().and([(at, 1.0)]);
-        let sum = Sum { terms: (0..count).map(|at| (at, 1.0)).collect(), is_equal: true, least: 1.0 };
         let start = vec![1.0 / count as f64; count];
-        Region { most: vec![1.0; count], start, rows: vec![sum], weights: (0..count).map(weight).collect() }
+        let weights = (0..count).map(weight).collect();
+        let mut region = Region { most: vec![1.0; count], start, rows: Vec::new(), weights };
+        region.sum_is(&(0..count).collect::<Vec<usize>>(), &Form { constant: 1.0, terms: Vec::new() }, true);
+        region
     }
 
     /// A new variable.
@@ -188,6 +191,12 @@ impl Weighting<'_> {
 fn of_one_size(row: &Row, miss: f64) -> (Row, f64) {
     let size = row.by.iter().fold(miss, |size: f64, by| size.max(by.abs())).max(1e-300);
     (Row { by: row.by.iter().map(|by| by / size).collect(), least: row.least / size }, miss / size)
+}
+
+/// Whether some weights hold them all.
+#[cfg(test)]
+pub fn feasible<'a>(region: &Region, rows: impl Iterator<Item = &'a Row> + Clone) -> Result<bool> {
+    Ok(deepest(region, rows.clone())?.is_some_and(|weights| rows.clone().all(|row| row.holds(&weights, 1e-9))))
 }
 
 /// The weights for which conditions hold by as much as they all can; none where the region is empty.

@@ -1,9 +1,10 @@
 //! The best and the worst rank of a unit over a set of weightings.
 //!
-//! Pairs are settled first in closed form, group by group up the tree; what stays open is a mixed-integer program over the
-//! weights of the indicators, in which a bound on a share in a parent is linear (Kadziński, Greco & Słowiński 2012, extreme
-//! ranking analysis). With gaps, or means of several powers or none, leads are bounded by weighted sums (`lead`): then
-//! the program bounds the rank from one side, and weights near those that it finds, scored by the model, from the other.
+//! Pairs are settled first in closed form, group by group up the tree; what stays open is branch and bound over the
+//! weights of the indicators (`held`), in which a bound on a share in a parent is linear (extreme ranking analysis,
+//! Kadziński, Greco & Słowiński 2012). With gaps, or means of several powers or none, leads are bounded by weighted sums
+//! (`lead`): then the search bounds the rank from one side, and weights near those that it finds, scored by the model,
+//! from the other.
 
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -26,7 +27,7 @@ pub(super) const WEIGHTS: Opt = Opt::given(
     "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` says in which groups",
 );
 
-/// A lead of less than this part of the greatest score is a tie: solvers know no smaller one.
+/// A lead of less than this part of the greatest score is a tie to the programs.
 const HAIR: f64 = 1e-8;
 /// What sums of doubles lose, as a part of the greatest score.
 pub(super) const SLACK: f64 = 1e-12;

@@ -2,9 +2,9 @@
 //!
 //! A cell is the hull of as many weightings as there are members. A lead is a line in the weights, so that a pair that is
 //! broken at all corners is broken everywhere in the cell, and one that holds at all of them holds; the others are open.
-//! A cell is halved along its longest edge; where few pairs are open, a mixed-integer program settles it. How far this
-//! goes is bounded by work, not by time, so that the answer is the same on every machine. A gap counts as whatever suits
-//! the pair best, so that the bound holds with gaps, too.
+//! A cell is halved along its longest edge; where few pairs are open, `held` settles it. How far this goes is bounded by
+//! work, not by time, so that the answer is the same on every machine. A gap counts as whatever suits the pair best, so
+//! that the bound holds with gaps, too.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -16,7 +16,7 @@ use super::known::Known;
 use super::search::{between, corner};
 use crate::{Result, Watch};
 
-/// With no more open pairs than this a cell is settled by a mixed-integer program.
+/// With no more open pairs than this a cell is settled at once.
 const FEW: usize = 24;
 /// Looks at a pair at a corner that such a program counts as.
 const PROGRAM: usize = 20_000;
@@ -195,7 +195,6 @@ impl<'a> Cells<'a> {
         let greatest = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let region = Region::simplex(cell.corners.len());
         let found = most_held(&region, &greatest, &wanted.collect::<Vec<(Row, f64)>>(), EFFORT);
-        eprintln!("SSS corners {} open {} held {} most {}", cell.corners.len(), cell.open.len(), found.which.iter().filter(|x| **x).count(), found.most);
         let is_left = self.worked(PROGRAM);
         if found.which.iter().filter(|holds| **holds).count() < found.most {
             self.heap.push(Cell { is_settled: true, ..cell });
