@@ -68,11 +68,16 @@ fn full_20_000_draws_of_weights_and_methods(bencher: divan::Bencher) {
     bencher.bench(|| run(&line));
 }
 
+/// A tree of five groups over 35 indicators of `trade`, so that 40 weights vary.
 #[divan::bench(sample_count = 10)]
-fn trade_sobol_of_1024_points() {
-    run(
-        "model(load(\"trade\")).sensitivity(#{ points: 1024, steps: #{ normalise: [\"minmax\", \"rank\"] } }).rows().len()",
-    );
+fn trade_sobol_of_1024_points_and_40_inputs(bencher: divan::Bencher) {
+    let data = reweigh::data::load("trade", &reweigh::Watch::default()).expect("bundled data load");
+    let codes: Vec<String> = data.indicators().iter().map(|indicator| format!("{:?}", indicator.code)).collect();
+    let groups: Vec<String> =
+        codes.chunks(7).take(5).enumerate().map(|(at, of)| format!("g{at}: [{}]", of.join(", "))).collect();
+    let tree = groups.join(", ");
+    let line = format!("model(load(\"trade\"), #{{ {tree} }}).sensitivity(#{{ points: 1024 }}).rows().len()");
+    bencher.bench(|| run(&line));
 }
 
 #[divan::bench(sample_count = 20)]
