@@ -47,12 +47,18 @@ impl Show for Fit {
         }
         facts.add("one out", one_out(self));
         facts.add("weights", verdicts(self));
-        if let Some(note) = of_another_year(self) {
-            facts.notes.push(note);
-        }
+        facts.notes.extend(of_another_year(self));
+        facts.notes.extend(taken_whole(self));
         let plain = |table: Table| Shape::Table(Table { title: String::new(), ..table });
         vec![Shape::Facts(facts), plain(ranges(self)), plain(trials(&self.model, &self.trials))]
     }
+}
+
+/// A list of which not all is shown.
+fn taken_whole(fit: &Fit) -> Option<String> {
+    let some = "`ranking([…])` of names makes a list of some";
+    let note = format!("the list is taken whole, with those of it that are not shown; {some}");
+    (fit.list.len() < fit.list.ranked()).then_some(note)
 }
 
 /// So many names are written out.
