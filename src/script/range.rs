@@ -59,15 +59,15 @@ pub mod functions {
     /// 1 | model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
     ///   |                                                    ^^^^^^^^^^^^^
     /// ```
-    #[rhai_fn(name = "range", return_raw, pure)]
-    pub fn range_of(model: &mut Model, unit: &str) -> Fallible<Range> {
-        Ok(inverse::range(model, unit, &[])?)
+    #[rhai_fn(name = "range", return_raw)]
+    pub fn range_of(context: NativeCallContext, model: Model, unit: &str) -> Fallible<Range> {
+        Ok(inverse::range(&model, unit, &[], &Home::of(&context).watch)?)
     }
 
     /// options: RANGE
-    #[rhai_fn(name = "range", return_raw, pure)]
-    pub fn range_with(model: &mut Model, unit: &str, options: Map) -> Fallible<Range> {
-        Ok(inverse::range(model, unit, &set(&options, inverse::RANGE)?)?)
+    #[rhai_fn(name = "range", return_raw)]
+    pub fn range_with(context: NativeCallContext, model: Model, unit: &str, options: Map) -> Fallible<Range> {
+        Ok(inverse::range(&model, unit, &set(&options, inverse::RANGE)?, &Home::of(&context).watch)?)
     }
 
     /// List the best and the worst rank of every city that is ranked, as `range` finds them for one.

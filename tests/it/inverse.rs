@@ -394,7 +394,8 @@ proptest! {
         let unit = *unit.get(&units);
         let share = (kind > 0).then_some(0.25 * f64::from(kind));
         let weights = share.map_or(Weights::Any { at: Vec::new() }, |share| Weights::Within { share, at: Vec::new() });
-        let found = range(&model, &format!("u{unit}"), std::slice::from_ref(&weights)).expect("a ranked unit");
+        let found = range(&model, &format!("u{unit}"), std::slice::from_ref(&weights), &Watch::default())
+            .expect("a ranked unit");
         let has_gaps = is_any_mean || model.leaves().expect("scored").iter().any(|leaf| {
             leaf.left_out.is_none() && units.iter().any(|&unit| leaf.score.get(unit).is_none())
         });
@@ -437,10 +438,10 @@ fn dominance_under_any_weights_is_that_of_pareto() {
     }
     pairs.sort();
     assert_eq!(pairs, ["ab", "ad"]);
-    let found = range(&model, "c", &[Weights::Any { at: Vec::new() }]).expect("a ranked unit");
+    let found = range(&model, "c", &[Weights::Any { at: Vec::new() }], &Watch::default()).expect("a ranked unit");
     assert_eq!((found.best.attained, found.best.bound, found.worst.attained, found.worst.bound), (1, 1, 4, 4));
     // With x ≥ y ≥ z the most that z can have is a third, where b has (2/3 + 1) / 3 and c 1/3.
     let order = Weights::Order { names: ["x", "y", "z"].map(String::from).to_vec() };
-    let found = range(&model, "c", &[order]).expect("a ranked unit");
+    let found = range(&model, "c", &[order], &Watch::default()).expect("a ranked unit");
     assert_eq!((found.best.attained, found.worst.attained), (4, 4));
 }

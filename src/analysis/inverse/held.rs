@@ -8,6 +8,7 @@
 //! loses can make a bound wrong.
 
 use super::program::{Region, Row};
+use crate::{Result, Watch};
 
 /// Weights under which conditions hold.
 pub struct Held {
@@ -31,7 +32,12 @@ const FRESH: usize = 400;
 
 /// The weights under which as many conditions hold as can; how far each can be missed is given beside it, and `greatest`
 /// is the greatest sum of such multiples of weights over the region.
-pub fn most_held(region: &Region, greatest: &dyn Fn(&[f64]) -> f64, wanted: &[(Row, f64)], effort: usize) -> Held {
+pub fn most_held(
+    region: &Region,
+    greatest: &dyn Fn(&[f64]) -> f64,
+    wanted: &[(Row, f64)],
+    (effort, watch): (usize, &Watch),
+) -> Result<Held> {
     let scaled = wanted.iter().map(|(row, miss)| of_one_size(row, *miss));
     let (conditions, misses): (Vec<Row>, Vec<f64>) = scaled.unzip();
     let table = Table::new(region, &conditions);
@@ -43,13 +49,13 @@ pub fn most_held(region: &Region, greatest: &dyn Fn(&[f64]) -> f64, wanted: &[(R
         fresh: table.clone(),
         table,
     };
-    let fewest = search.run(effort);
+    let fewest = search.run(effort, watch)?;
     let values = &search.best.1;
     let first = values.len() - conditions.len();
     let which = (0..conditions.len()).map(|at| values[first + at] >= -MISSED).collect();
     let weights = region.weights.iter().map(|form| form.at(values).max(0.0)).collect::<Vec<f64>>();
     let total: f64 = weights.iter().sum();
-    Held { weights: weights.iter().map(|w| w / total).collect(), which, most: conditions.len() - fewest }
+    Ok(Held { weights: weights.iter().map(|w| w / total).collect(), which, most: conditions.len() - fewest })
 }
 
 /// A condition and how far it can be missed, divided so that figures are near 1.
@@ -84,11 +90,12 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// The fewest conditions that any weights must break.
-    fn run(&mut self, effort: usize) -> usize {
+    fn run(&mut self, effort: usize, watch: &Watch) -> Result<usize> {
         let mut nodes = vec![Node { states: vec![State::Open; self.conditions.len()], broken: 0 }];
         let (mut left, mut open) = (effort, usize::MAX);
         self.look();
         while let Some(node) = nodes.pop() {
+            watch.check()?;
             if node.broken >= self.best.0 {
                 continue;
             }
@@ -111,7 +118,7 @@ impl Search<'_> {
                 nodes.push(Node { states, broken });
             }
         }
-        self.best.0.min(open)
+        Ok(self.best.0.min(open))
     }
 
     /// The open condition that is missed most, as a part of what it can be missed by.
@@ -384,7 +391,7 @@ mod tests {
             let rows: Vec<Row> = figures.iter().map(row).collect();
             let miss = |row: &Row| row.by.iter().fold(0.0f64, |miss, by| miss.max(least - by));
             let wanted: Vec<(Row, f64)> = rows.iter().map(|row| (row.clone(), miss(row))).collect();
-            let found = most_held(&region, &greatest, &wanted, EFFORT);
+            let found = most_held(&region, &greatest, &wanted, (EFFORT, &Watch::default())).expect("not stopped");
             let of = |set: u32| rows.iter().enumerate().filter(move |(at, _)| set >> at & 1 == 1).map(|(_, row)| row);
             let sets = (0..1u32 << rows.len()).filter(|&set| feasible(&region, of(set)).expect("a program"));
             let most = sets.map(u32::count_ones).max().unwrap_or(0) as usize;

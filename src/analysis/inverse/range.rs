@@ -31,8 +31,9 @@ pub(super) const WEIGHTS: Opt = Opt::given(
 const HAIR: f64 = 1e-8;
 /// What sums of doubles lose, as a part of the greatest score.
 pub(super) const SLACK: f64 = 1e-12;
-/// So often the program is asked again near what it found, and so many steps are tried from there.
+/// So often the program is asked again near what it found, with so much effort, and so many steps are tried from there.
 const ROUNDS: usize = 4;
+const NEAR: usize = 3_000;
 const STEPS: usize = 40;
 
 /// Best and worst rank of a unit; the units are those that the model ranks, under every weighting.
@@ -63,11 +64,11 @@ pub struct Extreme {
     pub model: Model,
 }
 
-pub fn range(model: &Model, unit: &str, weights: &[Weights]) -> Result<Range> {
+pub fn range(model: &Model, unit: &str, weights: &[Weights], watch: &Watch) -> Result<Range> {
     let ranking = rank(model, None)?;
     let place = ranking.place(unit)?;
     let units: Vec<usize> = ranking.all_places().iter().map(|place| place.unit).collect();
-    of_place(&Set::new(model, weights, &units)?, &units, &place)
+    of_place(&Set::new(model, weights, &units)?, &units, &place, watch)
 }
 
 /// Those of all units that are ranked, in the order of the ranking.
@@ -79,15 +80,15 @@ pub fn ranges(model: &Model, weights: &[Weights], watch: &Watch) -> Result<Vec<R
     watch.begin("finding the best and the worst rank of each", units.len() as u64);
     let of_one = |place: &Place| {
         watch.check()?;
-        let found = of_place(&set, &units, place);
+        let found = of_place(&set, &units, place, watch);
         watch.advance(1);
         found
     };
     places.par_iter().map(of_one).collect()
 }
 
-fn of_place(set: &Set, units: &[usize], place: &Place) -> Result<Range> {
-    let side = |is_best: bool| Side { set, units, unit: place.unit, is_best }.extreme();
+fn of_place(set: &Set, units: &[usize], place: &Place, watch: &Watch) -> Result<Range> {
+    let side = |is_best: bool| Side { set, units, unit: place.unit, is_best, watch }.extreme();
     let (best, worst) = rayon::join(|| side(true), || side(false));
     Ok(Range {
         model: set.model.clone(),
@@ -106,6 +107,7 @@ struct Side<'a> {
     units: &'a [usize],
     unit: usize,
     is_best: bool,
+    watch: &'a Watch,
 }
 
 impl Side<'_> {
@@ -178,7 +180,8 @@ impl Side<'_> {
         }
         let never = self.units.len() - 1 - sure - open - wanted.len();
         let region = set.region();
-        let found = most_held(&region, &|values| set.greatest(values), &wanted, EFFORT);
+        let effort = if near.is_some() { NEAR } else { EFFORT };
+        let found = most_held(&region, &|values| set.greatest(values), &wanted, (effort, self.watch))?;
         // Also as far from ties as can be: some are missed by a last digit.
         let rows = wanted.iter().zip(&found.which).filter(|(_, holds)| **holds).map(|((row, _), _)| row);
         let weights = deepest(&region, rows)?.into_iter().chain([found.weights]).collect();

@@ -194,7 +194,7 @@ impl<'a> Cells<'a> {
         });
         let greatest = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let region = Region::simplex(cell.corners.len());
-        let found = most_held(&region, &greatest, &wanted.collect::<Vec<(Row, f64)>>(), EFFORT);
+        let found = most_held(&region, &greatest, &wanted.collect::<Vec<(Row, f64)>>(), (EFFORT, self.watch))?;
         let is_left = self.worked(PROGRAM);
         if found.which.iter().filter(|holds| **holds).count() < found.most {
             self.heap.push(Cell { is_settled: true, ..cell });
