@@ -44,7 +44,7 @@ pub mod functions {
     type Model = crate::model::Model;
     type Table = crate::render::Table;
 
-    /// Say which weight or method moves ranks most: the share of the variance that goes with each, alone and in all.
+    /// Say which weight or method matters most to ranks: the share of the variance that goes with each, alone and in all.
     ///
     /// First-order and total Sobol indices by Saltelli's design and Jansen's estimator, with bootstrap intervals. The answer
     /// is the mean shift of all ranks, or with `of` the rank or score of one city. `design: "one"` moves one at a time.

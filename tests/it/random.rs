@@ -76,6 +76,22 @@ impl Plain {
         }
     }
 
+    /// The same with alternatives that were chosen by the names of their methods, step by step.
+    pub fn chosen(&self, steps: &[(Step, Vec<Choice>)], chosen: &[String]) -> Plain {
+        let mut plain = self.clone();
+        for ((step, choices), name) in steps.iter().zip(chosen) {
+            let is_it = |choice: &&Choice| Some(choice.method.as_str()) == name.split_whitespace().next();
+            let choice = choices.iter().find(is_it).expect("one of the alternatives").clone();
+            match step {
+                Step::Impute => plain.impute.push(choice),
+                Step::Treat => plain.steps[0].push(choice),
+                Step::Normalise => plain.steps[1].push(choice),
+                Step::Aggregate => plain.steps[2].push(choice),
+            }
+        }
+        plain
+    }
+
     /// Whether the score of a unit hangs on the scores of others beyond the bounds of indicators.
     pub fn is_relative(&self) -> bool {
         let worst = |choice: &Choice| choice.options.get("missing") == Some(&Setting::Text("worst".into()));

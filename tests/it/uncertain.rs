@@ -1,11 +1,13 @@
 //! Draws against the naive evaluator, closed forms and each other.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use reweigh::analysis::likeness::Bootstrap;
 use reweigh::analysis::uncertainty::sensitivity::{Of, one_at_a_time, sensitivity};
 use reweigh::analysis::uncertainty::{Asked, MEASURES, OPTIONS, Uncertainty, Weights, uncertainty};
 use reweigh::analysis::{Comparison, leave_one_out};
-use reweigh::data::{Choice, Dataset, from_csv, load};
+use reweigh::data::{Choice, Dataset, Setting, from_csv, load};
 use reweigh::model::{Args, Branch, Model, Step};
 use reweigh::rank::{Ranking, published, rank, rank_by};
 use reweigh::{Result, Watch};
@@ -36,8 +38,13 @@ fn reweighed(branch: &Branch, drawn: &dyn Fn(&str) -> Option<f64>) -> Branch {
 fn naive(plain: &Plain, found: &Uncertainty) -> Vec<Vec<u32>> {
     let units = found.units().to_vec();
     let mut counts = vec![vec![0; units.len()]; units.len()];
-    let leaves = leaves(plain).expect("a model that is scored");
+    let mut ready: BTreeMap<Vec<String>, (Plain, _)> = BTreeMap::new();
     for draw in found.drawn(found.draws(), &Watch::default()).expect("drawn once more") {
+        let (plain, leaves) = ready.entry(draw.chosen.clone()).or_insert_with(|| {
+            let plain = plain.chosen(&found.asked().steps, &draw.chosen);
+            let leaves = leaves(&plain).expect("a model that is scored");
+            (plain, leaves)
+        });
         let share = |code: &str| {
             let node = found.nodes().iter().position(|node| node == code)?;
             (node > 0).then(|| draw.shares[node])
@@ -96,6 +103,46 @@ fn a_thousand_draws_of_trade_agree_with_the_naive_evaluator() {
     ] {
         let found = run(&model, Asked { weights, ..asked(draws) }).expect("sound weights");
         check(&plain, &found);
+    }
+}
+
+/// 300 units of 30 indicators in five dimensions, as the bench has them.
+fn full() -> Model {
+    let figure = |unit: u64, indicator: u64| {
+        let mixed = (unit * 30 + indicator + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40).to_string()
+    };
+    let heads: Vec<String> = (0..30).map(|at| format!("x{at}")).collect();
+    let row = |unit: u64| format!("u{unit},{}\n", (0..30).map(|at| figure(unit, at)).collect::<Vec<_>>().join(","));
+    let text = format!("unit,{}\n{}", heads.join(","), (0..300).map(row).collect::<String>());
+    let data = from_csv(&text, "full.csv", &Watch::default()).expect("a sound table");
+    let dimension = |at: usize| {
+        let of = heads[6 * at..6 * at + 6].iter().map(|head| Branch::leaf(head)).collect();
+        Branch { code: format!("d{at}"), weight: 1.0, of }
+    };
+    let of = (0..5).map(dimension).collect();
+    Model::of_tree(&data, Branch { code: "index".to_string(), weight: 1.0, of }).expect("a sound tree")
+}
+
+#[test]
+fn a_thousand_draws_of_three_hundred_units_agree_with_the_naive_evaluator() {
+    let model = full();
+    let number = |name: &'static str, value: f64| (name, Setting::Number(value));
+    let steps = vec![
+        (Step::Impute, vec![choice("none", &[]), choice("median", &[])]),
+        (
+            Step::Normalise,
+            vec![
+                choice("rank", &[]),
+                choice("minmax", &[number("lo", 1.0)]),
+                choice("zscore", &[number("mean", 100.0), number("sd", 10.0)]),
+            ],
+        ),
+        (Step::Aggregate, vec![choice("arithmetic", &[]), choice("geometric", &[])]),
+    ];
+    for steps in [Vec::new(), steps] {
+        let found = run(&model, Asked { weights: any(), steps, ..asked(1000) }).expect("sound sources");
+        check(&Plain::of(&model), &found);
     }
 }
 
