@@ -172,9 +172,9 @@ pub(super) struct Search<'a> {
     /// Nodes whose weights change, family by family, and their weights as they are.
     pub(super) places: Vec<usize>,
     pub(super) given: Vec<f64>,
-    /// How many each family has, and in which group they are.
+    /// How many each family has, and in which group they are; none where they are shares of the whole.
     pub(super) counts: Vec<usize>,
-    groups: Option<Vec<usize>>,
+    pub(super) groups: Option<Vec<usize>>,
 }
 
 impl<'a> Search<'a> {
@@ -184,11 +184,6 @@ impl<'a> Search<'a> {
         let counts = families.iter().map(|(_, members)| members.len()).collect();
         let (places, given) = families.into_iter().flat_map(|(_, members)| members).unzip();
         Ok(Search { model, at, units, norm, places, given, counts, groups })
-    }
-
-    /// The groups whose members change; none where they are shares of the whole.
-    pub(super) fn groups(&self) -> Option<Vec<usize>> {
-        self.groups.clone()
     }
 
     /// All members of one group change.

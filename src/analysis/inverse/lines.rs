@@ -89,7 +89,7 @@ impl Search<'_> {
     fn sides(&self) -> Result<Option<(Side, Side)>> {
         let nodes = self.model.tree().nodes();
         let is_line = |group: usize| is_plain(self.model, group);
-        let Some(groups) = self.groups() else {
+        let Some(groups) = &self.groups else {
             let mut all = (0..nodes.len()).filter(|&place| !nodes[place].is_leaf());
             return match all.try_fold(true, |is, group| Ok::<bool, crate::Error>(is && is_line(group)?))? {
                 true => Ok(Some((self.in_whole(self.units.0, 1.0)?, self.in_whole(self.units.1, -1.0)?))),
@@ -97,7 +97,7 @@ impl Search<'_> {
             };
         };
         let mut paths = Vec::new();
-        for group in groups {
+        for &group in groups {
             match Path::new("flip", self.model, group) {
                 Ok(path) if path.is_plain && is_line(group)? => paths.push((group, path)),
                 _ => return Ok(None),

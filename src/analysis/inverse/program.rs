@@ -1,11 +1,8 @@
 //! Linear programs over weights: the nearest ones that meet some conditions.
 
-use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, SolveOptions, Variable};
+use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
 use crate::{Error, Result};
-
-/// A condition that is missed by less than this part of its size counts as kept; far below the solver's own.
-const MISSED: f64 = 1e-9;
 
 /// A condition `Σ by · w ≥ least`.
 #[derive(Debug, Clone)]
@@ -35,20 +32,19 @@ pub fn like(given: &[f64], counts: &[usize], mut weights: Vec<f64>) -> Vec<f64> 
 /// The weights, 0 or more and in each family of so many with the sum that it has, whose differences from the given ones
 /// have the least sum; none where no weights meet all conditions.
 pub fn nearest(given: &[f64], counts: &[usize], rows: &[Row]) -> Result<Option<Vec<f64>>> {
-    let mut problem = Problem::new(OptimizationDirection::Minimize);
     // w = given + up − down.
-    let ups: Vec<Variable> = given.iter().map(|_| problem.add_var(1.0, (0.0, 1.0))).collect();
-    let downs: Vec<Variable> = given.iter().map(|w| problem.add_var(1.0, (0.0, *w))).collect();
-    let both = |by: &dyn Fn(usize) -> f64| {
-        let ups = ups.iter().enumerate().map(|(at, &up)| (up, by(at)));
-        let downs = downs.iter().enumerate().map(|(at, &down)| (down, -by(at)));
-        ups.chain(downs).filter(|(_, by)| *by != 0.0).collect::<Vec<(Variable, f64)>>()
+    let n = given.len();
+    let variables: Vec<(f64, (f64, f64))> =
+        given.iter().map(|_| (1.0, (0.0, 1.0))).chain(given.iter().map(|w| (1.0, (0.0, *w)))).collect();
+    let both = |by: &dyn Fn(usize) -> f64| -> Vec<(usize, f64)> {
+        let ends = (0..n).map(|at| (at, by(at))).chain((0..n).map(|at| (n + at, -by(at))));
+        ends.filter(|(_, by)| *by != 0.0).collect()
     };
-    let mut from = 0;
+    let (mut from, mut sums) = (0, Vec::new());
     for count in counts {
         let own = from..from + count;
-        let sum = both(&|at| if own.contains(&at) { 1.0 } else { 0.0 });
-        problem.add_constraint(sum.into_iter().collect::<LinearExpr>(), ComparisonOp::Eq, 0.0);
+        let terms = both(&|at| if own.contains(&at) { 1.0 } else { 0.0 });
+        sums.push(Sum { terms, is_equal: true, least: 0.0 });
         from += count;
     }
     for row in rows {
@@ -61,16 +57,11 @@ pub fn nearest(given: &[f64], counts: &[usize], rows: &[Row]) -> Result<Option<V
             }
             continue;
         }
-        let sum = both(&|at| row.by[at] / size).into_iter().collect::<LinearExpr>();
-        problem.add_constraint(sum, ComparisonOp::Ge, (row.least - now) / size);
+        let least = (row.least - now) / size;
+        sums.push(Sum { terms: both(&|at| row.by[at] / size), is_equal: false, least });
     }
-    let solution = match problem.solve() {
-        Ok(outcome) => outcome.into_solution().map_err(|_| Error::Interrupted)?,
-        Err(microlp::Error::Infeasible) => return Ok(None),
-        Err(error) => return Err(Error::wrong("linear program", error.to_string(), "one that can be solved")),
-    };
-    let weight = |(at, w): (usize, &f64)| w + solution.var_value(ups[at]) - solution.var_value(downs[at]);
-    Ok(Some(like(given, counts, given.iter().enumerate().map(weight).map(|w| w.max(0.0)).collect())))
+    let weights = |values: Vec<f64>| (0..n).map(|at| (given[at] + values[at] - values[n + at]).max(0.0)).collect();
+    Ok(cheapest(&variables, &sums)?.map(|values| like(given, counts, weights(values))))
 }
 
 /// Weightings as what is 0 or more and meets a few conditions: fewer conditions than weights themselves would need.
@@ -119,6 +110,13 @@ impl Region {
         region
     }
 
+    /// The weights, in sum 1 to the last digit.
+    pub fn weights_at(&self, values: &[f64]) -> Vec<f64> {
+        let weights: Vec<f64> = self.weights.iter().map(|form| form.at(values).max(0.0)).collect();
+        let total: f64 = weights.iter().sum();
+        weights.iter().map(|w| w / total).collect()
+    }
+
     /// A new variable.
     pub fn add(&mut self, start: f64) -> usize {
         self.most.push(1.0);
@@ -143,72 +141,19 @@ impl Region {
     }
 }
 
-/// A program over the weightings of a region.
-struct Weighting<'a> {
-    problem: Problem,
-    variables: Vec<Variable>,
-    region: &'a Region,
-}
-
-impl Weighting<'_> {
-    fn new(region: &Region) -> Weighting<'_> {
-        let mut problem = Problem::new(OptimizationDirection::Maximize);
-        let variables: Vec<Variable> = region.most.iter().map(|&most| problem.add_var(0.0, (0.0, most))).collect();
-        for row in &region.rows {
-            let sum = row.terms.iter().map(|(at, by)| (variables[*at], *by)).collect::<LinearExpr>();
-            problem.add_constraint(sum, if row.is_equal { ComparisonOp::Eq } else { ComparisonOp::Ge }, row.least);
-        }
-        Weighting { problem, variables, region }
-    }
-
-    /// `Σ by · weight + other ≥ least`.
-    fn add(&mut self, row: &Row, other: (Variable, f64)) {
-        let sum = self.region.sum_of(&row.by);
-        let terms = sum.terms.iter().map(|(at, by)| (self.variables[*at], *by)).chain([other]);
-        self.problem.add_constraint(terms.collect::<LinearExpr>(), ComparisonOp::Ge, row.least - sum.constant);
-    }
-
-    fn read(&self, solution: &microlp::Solution) -> Vec<f64> {
-        let values: Vec<f64> = self.variables.iter().map(|&at| solution.var_value(at).max(0.0)).collect();
-        let found: Vec<f64> = self.region.weights.iter().map(|form| form.at(&values)).collect();
-        let total: f64 = found.iter().sum();
-        found.iter().map(|w| w / total).collect()
-    }
-
-    /// None where nothing meets all conditions.
-    fn solve(&self) -> Result<Option<microlp::SolveOutcome>> {
-        let mut options = SolveOptions::default();
-        options.tolerances.feasibility = MISSED;
-        match self.problem.solve_with(options) {
-            Ok(outcome) => Ok(Some(outcome)),
-            Err(microlp::Error::Infeasible) => Ok(None),
-            Err(error) => Err(Error::wrong("linear program", error.to_string(), "one that can be solved")),
-        }
-    }
-}
-
-/// A condition, its figures divided so that they are near 1, and by how much it can be missed.
-fn of_one_size(row: &Row, miss: f64) -> (Row, f64) {
-    let size = row.by.iter().fold(miss, |size: f64, by| size.max(by.abs())).max(1e-300);
-    (Row { by: row.by.iter().map(|by| by / size).collect(), least: row.least / size }, miss / size)
-}
-
-/// Whether some weights hold them all.
-#[cfg(test)]
-pub fn feasible<'a>(region: &Region, rows: impl Iterator<Item = &'a Row> + Clone) -> Result<bool> {
-    Ok(deepest(region, rows.clone())?.is_some_and(|weights| rows.clone().all(|row| row.holds(&weights, 1e-9))))
-}
-
 /// The weights for which conditions hold by as much as they all can; none where the region is empty.
-pub fn deepest<'a>(region: &Region, rows: impl Iterator<Item = &'a Row>) -> Result<Option<Vec<f64>>> {
-    let mut weighting = Weighting::new(region);
-    let depth = weighting.problem.add_var(1.0, (-1.0, 1.0));
-    for row in rows {
-        let (row, _) = of_one_size(row, 0.0);
-        weighting.add(&row, (depth, -1.0));
+pub fn deepest<'a>(region: &Region, conditions: impl Iterator<Item = &'a Row>) -> Result<Option<Vec<f64>>> {
+    let depth = region.most.len();
+    let mut variables: Vec<(f64, (f64, f64))> = region.most.iter().map(|&most| (0.0, (0.0, most))).collect();
+    variables.push((-1.0, (-1.0, 1.0)));
+    let mut rows = region.rows.clone();
+    for row in conditions {
+        // Of one size, which the depth is a part of.
+        let size = row.by.iter().fold(1e-300, |size: f64, by| size.max(by.abs()));
+        let sum = region.sum_of(&row.by).times(1.0 / size).and([(depth, -1.0)]);
+        rows.push(Sum { terms: sum.terms, is_equal: false, least: row.least / size - sum.constant });
     }
-    let outcome = weighting.solve()?;
-    Ok(outcome.and_then(|outcome| outcome.into_solution().ok()).map(|solution| weighting.read(&solution)))
+    Ok(cheapest(&variables, &rows)?.map(|values| region.weights_at(&values)))
 }
 
 /// The nearest weights by the sum of squares, for one condition: in each family `max(0, given + λ · by + μ)`.

@@ -114,7 +114,7 @@ impl Side<'_> {
     fn extreme(&self) -> Result<Extreme> {
         let hair = HAIR * self.set.size;
         let (mut bound, weights) = self.tried(None, if self.is_best { 0.0 } else { hair })?;
-        let mut found = self.best_of(&weights)?;
+        let mut found = self.best_of(weights)?;
         bound = if self.is_best { bound.min(found.1) } else { bound.max(found.1) };
         found = self.nearer(found, bound)?;
         Ok(Extreme { attained: found.1, bound, model: found.0 })
@@ -125,22 +125,16 @@ impl Side<'_> {
         if is_better { b } else { a }
     }
 
-    /// Of the models under some weights the one that gives the rank that is looked for most; the model where there are none.
-    fn best_of(&self, weights: &[Vec<f64>]) -> Result<(Model, usize)> {
-        let mut found = None;
-        for weights in weights {
-            let next = self.scored(Some(weights))?;
-            found = Some(found.map_or(next.clone(), |found| self.better(found, next)));
-        }
-        found.map_or_else(|| self.scored(None), Ok)
+    /// The model and its rank under those of two weights that give the better one.
+    fn best_of(&self, [a, b]: [Vec<f64>; 2]) -> Result<(Model, usize)> {
+        Ok(self.better(self.scored(&a)?, self.scored(&b)?))
     }
 
-    /// The model under weights of the indicators, and the rank that it gives; as it is where there are none.
-    fn scored(&self, weights: Option<&Vec<f64>>) -> Result<(Model, usize)> {
+    /// The model under weights of the indicators, and the rank that it gives.
+    fn scored(&self, weights: &[f64]) -> Result<(Model, usize)> {
         let (set, model) = (self.set, self.set.model);
         let groups = set.groups.iter().map(|family| family.place);
-        let under = |weights: &Vec<f64>| reweighed(model, groups, &set.leaves, weights);
-        let found = weights.map_or(Ok(model.clone()), under)?;
+        let found = reweighed(model, groups, &set.leaves, weights)?;
         // Some means refuse some weights: then nothing is gained.
         let found = if found.scores().is_ok() { found } else { model.clone() };
         let places = order(found.scores()?.of(0).raw(), |unit| self.units.contains(&unit));
@@ -152,7 +146,7 @@ impl Side<'_> {
 
     /// With leads that count from a hair on: a rank beyond which none goes, and weights that may give it; `near` a model
     /// leads are taken as they are there, and nothing is bounded.
-    fn tried(&self, near: Option<&Model>, hair: f64) -> Result<(usize, Vec<Vec<f64>>)> {
+    fn tried(&self, near: Option<&Model>, hair: f64) -> Result<(usize, [Vec<f64>; 2])> {
         let (set, slack) = (self.set, SLACK * self.set.size);
         let point = |unit: usize| near.map(|model| Set::point(model, unit)).transpose();
         let own = point(self.unit)?;
@@ -184,7 +178,7 @@ impl Side<'_> {
         let found = most_held(&region, &|values| set.greatest(values), &wanted, (effort, self.watch))?;
         // Also as far from ties as can be: some are missed by a last digit.
         let rows = wanted.iter().zip(&found.which).filter(|(_, holds)| **holds).map(|((row, _), _)| row);
-        let weights = deepest(&region, rows)?.into_iter().chain([found.weights]).collect();
+        let weights = [deepest(&region, rows)?.unwrap_or(found.weights.clone()), found.weights];
         let held = found.most;
         let bound = if self.is_best { 1 + never + (wanted.len() - held) } else { 1 + sure + open + held };
         Ok((bound, weights))
@@ -199,7 +193,7 @@ impl Side<'_> {
             if found.1 == bound {
                 return Ok(found);
             }
-            let next = self.best_of(&self.tried(Some(&at.0), hair)?.1)?;
+            let next = self.best_of(self.tried(Some(&at.0), hair)?.1)?;
             let is_still = next.1 == at.1;
             at = next;
             found = self.better(found, at.clone());
@@ -220,7 +214,7 @@ impl Side<'_> {
                 let towards = family.corner(&family.members.iter().map(|_| chance.random()).collect::<Vec<f64>>());
                 shares.iter_mut().zip(towards).for_each(|(w, to)| *w += part * (to - *w));
             }
-            let next = self.scored(Some(&self.set.weights_of(&moved)))?;
+            let next = self.scored(&self.set.weights_of(&moved))?;
             let own = self.margin(&next.0)?;
             let gain = if self.is_best { found.1.cmp(&next.1) } else { next.1.cmp(&found.1) };
             if gain.is_gt() || gain.is_eq() && own > margin {

@@ -73,14 +73,8 @@ impl Plan {
 
     /// Place in `units`; an error for a unit that the model does not rank.
     pub fn place(&self, name: &str) -> Result<usize> {
-        let unit = self.base.data().units().resolve(name)?;
-        let found = self.units.iter().position(|&ranked| ranked == unit);
-        found.ok_or_else(|| {
-            let label = self.base.data().units().label(unit);
-            let found = format!("{label}, which the model does not rank");
-            let error = Error::wrong("uncertainty", found, "a unit with a rank").about(name);
-            error.advise("`.rank().unranked()` says why")
-        })
+        let unit = rank(&self.base, None)?.place(name)?.unit;
+        Ok(self.units.iter().position(|&ranked| ranked == unit).expect("the units are those that are ranked"))
     }
 
     fn varies(&self) -> bool {

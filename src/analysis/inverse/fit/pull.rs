@@ -1,8 +1,9 @@
 //! A penalty that pulls weights towards the given ones, where a list alone tells too little: least is the number of broken
 //! pairs and so much for every 1 in the sum of all differences (a lasso towards the given weights, Tibshirani 1996).
 //!
-//! Weights are searched for line by line, and drawn nearer by linear programs that keep the pairs in order. The bound is in closed form: of each pair that the given weights break it is
-//! known how far weights have to go before it holds, so that at any distance some pairs are broken still.
+//! Weights are searched for line by line, and drawn nearer by linear programs that keep the pairs in order. The bound is
+//! in closed form: of each pair that the given weights break it is known how far weights have to go before it holds, so
+//! that at any distance some pairs are broken still.
 
 use super::super::program::{Row, Sum, cheapest, nearest};
 use super::known::Known;
