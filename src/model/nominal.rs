@@ -34,6 +34,12 @@ impl Model {
         Ok(shares)
     }
 
+    /// The indicators that count, with their shares of the whole.
+    pub fn counting_leaves(&self) -> Result<Vec<(usize, f64)>> {
+        let shares = self.shares()?.into_iter().enumerate();
+        Ok(shares.filter(|(place, share)| self.tree().nodes()[*place].is_leaf() && *share > 0.0).collect())
+    }
+
     /// For every node the share in its parent that counts for a unit: rescaled where members are missing, its own where
     /// units have weights of their own; the index has 1.
     pub fn weights_of(&self, unit: usize) -> Result<Vec<f64>> {

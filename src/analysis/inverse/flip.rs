@@ -153,11 +153,7 @@ impl At {
         Ok(match self {
             At::Group(group) => vec![(Some(*group), model.counting(*group)?)],
             At::Level(name) => groups().map(|group| of_level(name, group)).collect::<Result<_>>()?,
-            At::All => {
-                let shares = model.shares()?.into_iter().enumerate();
-                let leaves = shares.filter(|(place, share)| nodes[*place].is_leaf() && *share > 0.0);
-                vec![(None, leaves.collect())]
-            }
+            At::All => vec![(None, model.counting_leaves()?)],
         })
     }
 }

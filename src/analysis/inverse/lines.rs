@@ -108,9 +108,9 @@ impl Search<'_> {
 
     /// The best figure of a unit (sign 1) or the worst (sign −1): what is rescaled over others never surpasses it.
     fn favourable(&self, unit: usize, sign: f64) -> Result<f64> {
-        let (scores, shares, nodes) = (self.model.scores()?, self.model.shares()?, self.model.tree().nodes());
-        let leaves = (0..nodes.len()).filter(|&place| nodes[place].is_leaf() && shares[place] > 0.0);
-        let figures = leaves.map(|place| sign * scores.of(place).raw()[unit]).filter(|score| !score.is_nan());
+        let (scores, leaves) = (self.model.scores()?, self.model.counting_leaves()?);
+        let figures =
+            leaves.into_iter().map(|(place, _)| sign * scores.of(place).raw()[unit]).filter(|score| !score.is_nan());
         Ok(sign * figures.fold(f64::NEG_INFINITY, f64::max))
     }
 

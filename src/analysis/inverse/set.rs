@@ -40,15 +40,14 @@ impl Set<'_> {
         let usual = [Weights::Within { share: SHARE, at: Vec::new() }];
         let weights = if weights.is_empty() { &usual } else { weights };
         let mut ways = ways(model, weights)?;
-        let (scores, shares) = (model.scores()?, model.shares()?);
+        let scores = model.scores()?;
         // What is filled is there, but not for the share that must be.
         let has_floors = !model.recipe().floors.is_empty();
         let is_gap = |place: usize| {
             let lacks = |unit: usize| has_floors && scores.present(place).raw()[unit] < 1.0 - SLACK;
             units.iter().any(|&unit| scores.of(place).raw()[unit].is_nan() || lacks(unit))
         };
-        let leaves: Vec<usize> =
-            (0..nodes.len()).filter(|&place| nodes[place].is_leaf() && shares[place] > 0.0).collect();
+        let leaves: Vec<usize> = model.counting_leaves()?.into_iter().map(|(place, _)| place).collect();
         let below =
             |place: usize| (0..leaves.len()).filter(|&leaf| model.tree().is_within(leaves[leaf], place)).collect();
         let under: Vec<Vec<usize>> = (0..nodes.len()).map(below).collect();

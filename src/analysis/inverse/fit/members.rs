@@ -24,9 +24,7 @@ impl Members {
         let tree = model.tree();
         let mut members = match name {
             "all" => {
-                let shares = model.shares()?.into_iter().enumerate();
-                let leaves = shares.filter(|(place, share)| tree.nodes()[*place].is_leaf() && *share > 0.0);
-                let (places, given): (Vec<usize>, Vec<f64>) = leaves.unzip();
+                let (places, given) = model.counting_leaves()?.into_iter().unzip();
                 let groups = (0..tree.nodes().len()).filter(|&place| !tree.nodes()[place].is_leaf()).collect();
                 Members { code: name.to_string(), places, given, groups, nest: Vec::new(), power: 1.0 }
             }
