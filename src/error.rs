@@ -16,6 +16,9 @@ pub enum Error {
     /// A value of the wrong kind or outside its range.
     #[error("{what}: found {found}, expected {expected}")]
     Wrong { what: String, found: String, expected: String, subject: Option<String>, hint: Option<String> },
+    /// Anything that reads better as a sentence of its own.
+    #[error("{message}")]
+    Plain { message: String, subject: Option<String>, hint: Option<String> },
     /// A method that cannot work on these figures.
     #[error("`{method}` cannot be used on `{subject}`: {reason}")]
     Method { method: String, subject: String, reason: String, hint: Option<String> },
@@ -79,9 +82,14 @@ impl Error {
         Error::Wrong { what: what.into(), found: found.into(), expected: expected.into(), subject: None, hint: None }
     }
 
+    pub fn plain(message: impl Into<String>) -> Error {
+        Error::Plain { message: message.into(), subject: None, hint: None }
+    }
+
     /// The same error with the word that the caret goes under.
     pub fn about(mut self, word: impl Into<String>) -> Error {
-        if let Error::Wrong { subject, .. } | Error::Formula { subject, .. } = &mut self {
+        if let Error::Wrong { subject, .. } | Error::Plain { subject, .. } | Error::Formula { subject, .. } = &mut self
+        {
             *subject = Some(word.into());
         }
         self
@@ -97,7 +105,11 @@ impl Error {
 
     /// The same error with advice.
     pub fn advise(mut self, advice: impl Into<String>) -> Error {
-        if let Error::Wrong { hint, .. } | Error::Method { hint, .. } | Error::Formula { hint, .. } = &mut self {
+        if let Error::Wrong { hint, .. }
+        | Error::Plain { hint, .. }
+        | Error::Method { hint, .. }
+        | Error::Formula { hint, .. } = &mut self
+        {
             *hint = Some(advice.into());
         }
         self
@@ -107,7 +119,9 @@ impl Error {
     pub fn subject(&self) -> Option<&str> {
         match self {
             Error::Unknown { name, .. } | Error::Ambiguous { name, .. } => Some(name),
-            Error::Wrong { subject, .. } | Error::Formula { subject, .. } => subject.as_deref(),
+            Error::Wrong { subject, .. } | Error::Plain { subject, .. } | Error::Formula { subject, .. } => {
+                subject.as_deref()
+            }
             Error::Method { subject, .. } => Some(subject),
             Error::Io { path, .. } | Error::Data { file: path, .. } => Some(path),
             Error::Limit { .. } | Error::Interrupted => None,
@@ -119,7 +133,10 @@ impl Error {
         match self {
             Error::Unknown { nearest, known, .. } => unknown_hint(nearest, known),
             Error::Ambiguous { candidates, .. } => Some(format!("write {}", one_of(candidates))),
-            Error::Wrong { hint, .. } | Error::Method { hint, .. } | Error::Formula { hint, .. } => hint.clone(),
+            Error::Wrong { hint, .. }
+            | Error::Plain { hint, .. }
+            | Error::Method { hint, .. }
+            | Error::Formula { hint, .. } => hint.clone(),
             _ => None,
         }
     }

@@ -24,6 +24,19 @@ pub struct Origin {
     pub units: Arc<Units>,
     /// None where the values stand for all years.
     pub year: Option<i32>,
+    /// Where the values are changes over several years, the first of them; `year` is the last.
+    pub since: Option<i32>,
+}
+
+impl Origin {
+    /// The year as a heading shows it: "2022", "from 2018 to 2022", or nothing.
+    pub fn years(&self) -> String {
+        match (self.since, self.year) {
+            (Some(since), Some(year)) => format!("from {since} to {year}"),
+            (_, Some(year)) => year.to_string(),
+            (_, None) => String::new(),
+        }
+    }
 }
 
 impl PartialEq for Column {
@@ -55,6 +68,12 @@ impl Column {
     /// The same values as those of a data set.
     pub(super) fn of(mut self, origin: Option<Origin>) -> Column {
         self.origin = origin;
+        self
+    }
+
+    /// The same values as changes since an earlier year.
+    pub(super) fn since(mut self, year: i32) -> Column {
+        self.origin = self.origin.map(|origin| Origin { since: Some(year), ..origin });
         self
     }
 
@@ -225,7 +244,11 @@ impl Column {
                 let found = format!("one of {first} and one of {second}");
                 Err(Error::wrong(asker, found, "one year"))
             }
-            _ => Ok(Some(Origin { units: a.units.clone(), year: a.year.or(b.year) })),
+            // A change over several years does not look like one of a single year because something was added to it.
+            _ => {
+                let since = a.since.into_iter().chain(b.since).min();
+                Ok(Some(Origin { units: a.units.clone(), year: a.year.or(b.year), since }))
+            }
         }
     }
 }

@@ -221,7 +221,7 @@ impl Dataset {
     pub fn column(&self, code: &str) -> Result<Column> {
         let place = self.place(code)?;
         let year = self.is_yearly(place).then(|| self.year()).flatten();
-        let origin = Origin { units: self.inner.units.clone(), year };
+        let origin = Origin { units: self.inner.units.clone(), year, since: None };
         Ok(Column::from_raw(self.values(place, self.current).to_vec()).with(origin, Formula::Name(code.to_string())))
     }
 

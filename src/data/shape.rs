@@ -11,6 +11,7 @@ use super::dataset::{Dataset, Inner, Series};
 use super::formula::Formula;
 use super::hierarchy::INDEX;
 use super::reading::Reading;
+use super::script;
 use crate::{Error, Result, Watch};
 
 /// One step that shaped a data set.
@@ -267,13 +268,14 @@ impl Dataset {
         Ok(self.made(inner))
     }
 
-    /// One more indicator of figures of one year, which stand for every year; that is told.
-    pub fn with_values_of(&self, code: &str, year: i32, values: Vec<Option<f64>>) -> Result<Dataset> {
-        let made = self.with_values(code, values)?;
-        if self.years().len() < 2 {
+    /// One more indicator from a column; figures of one year stand for every year, which is told.
+    pub fn with_column(&self, code: &str, column: &super::Column) -> Result<Dataset> {
+        let made = self.with_values(code, column.iter().collect())?;
+        let Some(origin) = column.origin().filter(|origin| origin.year.is_some() && self.years().len() > 1) else {
             return Ok(made);
-        }
-        Ok(made.tell(format!("`{code}` holds the figures of {year} for every year")))
+        };
+        let held = if origin.since.is_some() { "the change" } else { "the figures of" };
+        Ok(made.tell(format!("`{code}` holds {held} {} for every year", origin.years())))
     }
 
     /// The same with these remarks on what was done to it, in place of its own.
@@ -417,11 +419,27 @@ impl Dataset {
         }
     }
 
-    /// Growth of an indicator to the current year, in per cent of the figure of an earlier one (the year before unless
-    /// given); missing where either figure is, where the earlier one is not above 0, or the later one is below 0.
+    /// Growth of an indicator to the current year, in per cent of an earlier year's figure.
+    ///
+    /// Without a year it is that since the year before. Where that year is not in the data there is no such growth, and
+    /// the latest year before the gap would give one over several years that looks like one of a single year.
+    ///
+    /// Missing where either figure is, where the earlier one is not above 0, or the later one is below 0.
     pub fn growth(&self, code: &str, since: Option<i32>) -> Result<super::Column> {
         let before = self.years()[..self.current].last().copied();
-        self.grown("growth", code, since.or(before), |ratio, _| (ratio - 1.0) * 100.0)
+        let column = self.grown("growth", code, since.or(before), |ratio, _| (ratio - 1.0) * 100.0)?;
+        let (Some(first), Some(last)) = (since.or(before), self.year()) else { return Ok(column) };
+        match (since, last - first) {
+            (_, ..=1) => Ok(column),
+            (Some(_), _) => Ok(column.since(first)),
+            (None, _) => {
+                let name = script::quoted(code);
+                let hint = format!(
+                    "`.growth({name}, {first})` is the change since {first}, `.cagr({name}, {first})` the rate per year"
+                );
+                Err(Error::plain(format!("there is no {} in the data", last - 1)).about("growth").advise(hint))
+            }
+        }
     }
 
     /// Compound annual growth rate in per cent: 100 · ((x_t / x_s)^(1 / (t − s)) − 1), from an earlier year (the first

@@ -21,8 +21,10 @@ pub fn rank_by(data: &Dataset, code: &str) -> Result<Ranking> {
 pub fn rank_by_column(data: &Dataset, column: &Column) -> Result<Ranking> {
     let is_own = column.len() == data.units().len()
         && column.origin().is_none_or(|origin| origin.units.codes == data.units().codes);
+    let since = column.origin().filter(|origin| origin.since.is_some());
+    let name = since.map_or("a column".to_string(), |origin| format!("a column {}", origin.years()));
     match is_own {
-        true => Ok(by_column(data, "a column", column, false)),
+        true => Ok(by_column(data, &name, column, false)),
         false => Err(Error::wrong("rank_by", "a column of other units", format!("one of {}", data.name()))),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
-use crate::data::{self, Column, Dataset, Direction, Indicator, Source, names};
+use crate::data::{self, Column, Dataset, Direction, Indicator, Origin, Source, names};
 use crate::{Error, Result};
 
 impl Show for Dataset {
@@ -412,14 +412,14 @@ fn twig(data: &Dataset, code: &str, depth: usize) -> Twig {
 impl Show for Column {
     fn shapes(&self) -> Vec<Shape> {
         let title = self.formula().map_or(String::new(), ToString::to_string);
-        let year = self.origin().and_then(|origin| origin.year).map_or(String::new(), |year| format!(" {year}"));
+        let years = self.origin().map_or(String::new(), Origin::years);
         let one = self.origin().map_or("place", |origin| origin.units.one.as_str());
         let heads = vec![
             Head::new("unit").only(Where::Files),
             Head::new(one).worth(9).only(Where::Screen),
             Head::new("value").style(Style::Sensible).worth(9),
         ];
-        let mut table = Table::new(format!("{title}{year}").trim(), "values", heads);
+        let mut table = Table::new(format!("{title} {years}").trim(), "values", heads);
         for (unit, value) in self.iter().enumerate() {
             let units = self.origin().map(|origin| &origin.units);
             let code = units.map_or((unit + 1).to_string(), |units| units.codes[unit].clone());

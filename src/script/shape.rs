@@ -149,10 +149,9 @@ pub mod functions {
         // The formula stands where it gives these very figures here: the column may be of other data.
         let same = |derived: &Dataset| derived.column(name).is_ok_and(|own| own == column);
         let formula = column.formula().and_then(|formula| data.derive(name, &formula.to_string()).ok()).filter(same);
-        Ok(match (formula, origin.and_then(|origin| origin.year)) {
-            (Some(derived), _) => derived,
-            (None, Some(year)) => data.with_values_of(name, year, column.iter().collect())?,
-            (None, None) => data.with_values(name, column.iter().collect())?,
+        Ok(match formula {
+            Some(derived) => derived,
+            None => data.with_column(name, &column)?,
         })
     }
 
@@ -238,7 +237,11 @@ pub mod functions {
         Ok(data.join(&other)?)
     }
 
-    /// Give the growth of an indicator to the current year in per cent, since the year before or another one.
+    /// Return the growth of an indicator since the year before, in per cent.
+    ///
+    /// `growth("gdp", 2018)` compares the current year with 2018 instead: the change over all these years, which is
+    /// also what the heading says. Where the year before is not in the data, only that form works. `cagr` gives the
+    /// rate per year.
     ///
     /// ```rhai
     /// > load("demo").growth("trade")
@@ -251,8 +254,10 @@ pub mod functions {
     /// Erewhon      20.000
     /// Laputa        0.000
     /// Lilliput      0.000
-    /// > load("trade").growth("trade_total", 2021).median()
-    /// 12.2142
+    /// > let since_2018 = load("trade").growth("trade_total", 2018)
+    /// since_2018: column, from 2018 to 2022
+    /// > since_2018.median()
+    /// 56.2121
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn growth(data: &mut Dataset, indicator: &str) -> Fallible<Column> {

@@ -182,3 +182,17 @@ fn growth_and_its_yearly_rate() {
     assert_eq!(since(&cagr, None), [Some(20.0), None, None, Some(-100.0)]);
     assert_eq!(since(&cagr, Some(2020)), [Some(-4.0), None, None, None]);
 }
+
+/// Where the year before is not in the data, growth since "the year before" is an error, whatever the gap.
+#[test]
+fn growth_without_a_year_needs_the_year_before() {
+    for (years, missing) in [([2018, 2020], 2019), ([2010, 2020], 2019)] {
+        let [first, last] = years;
+        let table = format!("unit,year,x\na,{first},100\na,{last},121\nb,{first},50\nb,{last},60\n");
+        let data = from_csv(&table, "gap.csv", &Watch::default()).expect("a sound table");
+        let error = data.growth("x", None).expect_err("a gap").to_string();
+        assert_eq!(error, format!("there is no {missing} in the data"));
+        let since = data.growth("x", Some(first)).expect("a year of the data");
+        assert_eq!(since.origin().map(|origin| origin.years()), Some(format!("from {first} to {last}")));
+    }
+}
