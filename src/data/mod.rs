@@ -10,6 +10,7 @@ mod derive;
 mod described;
 mod doubt;
 pub mod formula;
+mod formula_text;
 mod hierarchy;
 mod join;
 mod layout;

@@ -127,6 +127,8 @@ const PLANNED: &[&str] = &[
     "r.a / 0 == ()",
     "ln(r.c) == () || sqrt(r.a) == ()",
     "2 < 3 && r.a ^ 0.5 > 0",
+    "-r.a ^ 2.0 > -5",
+    "2.0 ^ r.a ^ 0.5 < 10 - -r.c ^ n",
     "(r.a + 1).sqrt() > 1",
     "(r.a * 1).abs().sqrt().max(n) > 1",
     "r.a.abs().sqrt() > 1",
@@ -232,6 +234,10 @@ fn a_closure_over_indicators_is_a_formula() {
             ("(r.a + r.b) / k", "(a + b) / 2.5\n"),
             ("r.a.abs() * n - max(r.b, r.c, 1.5)", "abs(a) * 2 - max(b, c, 1.5)\n"),
             ("-2 ^ r.a", "-2 ^ a\n"),
+            ("(-2) ^ r.a", "(-2) ^ a\n"),
+            ("-r.a ^ -r.b ^ k", "-a ^ -b ^ 2.5\n"),
+            ("(r.a ^ r.b) ^ k - (-r.c) ^ n", "(a ^ b) ^ 2.5 - (-c) ^ 2\n"),
+            ("-(r.a - 1) ^ 2", "-(a - 1) ^ 2\n"),
             ("{ let z = 0; r.a }", "values\n"),
         ] {
             assert_eq!(ask(&mut session, &format!("formula(d, |r| {body})")), expected, "{body}");
@@ -256,6 +262,25 @@ fn what_is_not_finite_is_missing_in_rows_and_an_error_elsewhere() {
 /// The same expression in the language and as a formula.
 type Pair = (String, String);
 
+/// Signs before a value; `--` is not allowed in the language.
+fn sign() -> impl Strategy<Value = String> {
+    select(vec!["", "-", "- -"]).prop_map(String::from)
+}
+
+fn power() -> impl Strategy<Value = String> {
+    select(vec!["^", " ^ "]).prop_map(String::from)
+}
+
+/// `before - -a ^ b ^ -c`, so that only the order of the operators tells what belongs together.
+fn joined(first: &Pair, sign: &str, rest: &[(String, String, Pair)], before: &Pair) -> Pair {
+    let atom = |text: &str| if text.contains(' ') || text.starts_with('-') { format!("({text})") } else { text.into() };
+    let chain = |of: fn(&Pair) -> &String| {
+        let rest = rest.iter().map(|(power, sign, part)| format!("{power}{sign}{}", atom(of(part))));
+        format!("{} - {sign}{}{}", atom(of(before)), atom(of(first)), rest.collect::<String>())
+    };
+    (chain(|pair| &pair.0), chain(|pair| &pair.1))
+}
+
 fn number() -> impl Strategy<Value = Pair> {
     let same = |text: &str| (text.to_string(), text.to_string());
     let leaf = prop_oneof![
@@ -266,6 +291,8 @@ fn number() -> impl Strategy<Value = Pair> {
     leaf.prop_recursive(4, 24, 3, |inner| {
         let binary = (select(vec!["+", "-", "*", "/", "^"]), inner.clone(), inner.clone());
         let function = (select(vec!["abs", "sqrt", "ln", "log10", "exp"]), inner.clone(), any::<bool>());
+        let powers =
+            (inner.clone(), sign(), prop::collection::vec((power(), sign(), inner.clone()), 1..=3), inner.clone());
         prop_oneof![
             5 => binary.prop_map(|(op, a, b)| (format!("({} {op} {})", a.0, b.0), format!("({} {op} {})", a.1, b.1))),
             1 => inner.clone().prop_map(|x| (format!("-({})", x.0), format!("-({})", x.1))),
@@ -273,6 +300,7 @@ fn number() -> impl Strategy<Value = Pair> {
                 true => (format!("({}).{name}()", x.0), format!("{name}({})", x.1)),
                 false => (format!("{name}({})", x.0), format!("{name}({})", x.1)),
             }),
+            3 => powers.prop_map(|(first, sign, rest, before)| joined(&first, &sign, &rest, &before)),
             1 => (select(vec!["min", "max"]), prop::collection::vec(inner, 2..=3)).prop_map(|(name, parts)| {
                 let (ours, theirs): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
                 (format!("{name}({})", ours.join(", ")), format!("{name}({})", theirs.join(", ")))

@@ -113,11 +113,16 @@ pub mod functions {
         left(&a, Op::Divide, &b)
     }
 
-    /// Raise a column to a power, city by city; powers group from the left, as in Excel.
+    /// Raise a number or a column to a power, unit by unit.
+    ///
+    /// `^` comes before a minus sign and groups from the right, as in mathematics, R and Python: `-2^2` is -4 (in Excel
+    /// it is 4), `2^3^2` is 512 (in Excel 64). Brackets give the other meaning. Formulas follow the same rule.
     ///
     /// ```rhai
     /// > (column([2, 3]) ^ 2).values()
     /// [4, 9]
+    /// > [-2^2, (-2)^2, 2^3^2, (2^3)^2, 2^-1]
+    /// [-4, 4, 512, 64, 0.5]
     /// ```
     #[rhai_fn(name = "^", return_raw)]
     pub fn power(a: Column, b: Dynamic) -> Fallible<Column> {

@@ -12,10 +12,10 @@ use crate::Error;
 use crate::data::Column;
 use crate::data::formula::Op;
 
-/// Binds looser than a sign, tighter than `*`.
+/// Binds tighter than `*`; what a sign before it and another power after it mean is in `powers`.
 const POWER: u8 = 195;
 
-/// `^` is the power, as in Excel, not Rhai's exclusive or.
+/// `^` is the power, not Rhai's exclusive or.
 pub fn power(engine: &mut Engine) {
     engine.disable_symbol("^");
     engine.register_custom_operator("^", POWER).expect("a symbol that was just disabled");

@@ -18,6 +18,7 @@ mod language;
 mod paint;
 mod part;
 mod plan;
+mod powers;
 mod preview;
 mod reference;
 mod related;

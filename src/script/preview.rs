@@ -7,6 +7,7 @@ use rhai::{AST, ASTNode, Dynamic, Engine, Expr, Module, Scope, Shared, Stmt};
 
 use super::docs::Docs;
 use super::engine::{self, Defaults};
+use super::powers::bracketed;
 use super::session::Home;
 use super::text;
 use super::value;
@@ -41,6 +42,7 @@ impl Preview {
         if text.is_empty() || text.contains('\n') || text::thousands(&text).is_some() {
             return None;
         }
+        let text = bracketed(&text);
         *self.defaults.borrow_mut() = text::switch_defaults(&text);
         let ast = self.engine.compile_expression_with_scope(scope, &text).ok()?;
         if is_told_already(&ast) || !is_pure(&ast, self.home.docs()) {

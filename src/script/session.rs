@@ -14,6 +14,7 @@ use super::complete::{Completions, Sets, World, complete, language};
 use super::docs::Docs;
 use super::engine::{self, Defaults};
 use super::paint::{Paint, painted};
+use super::powers::bracketed;
 use super::preview::{self, Preview};
 use super::report::{Known, Report, Source, report, several_numbers};
 use super::text::{self, Chunk};
@@ -339,8 +340,9 @@ impl Session {
 
     /// A piece as it will be run, if all its names are there.
     fn compiled(&self, text: &str, scope: &Scope) -> Result<AST, Box<EvalAltResult>> {
-        self.prepare(text);
-        let ast = self.engine.compile_with_scope(scope, text)?;
+        let text = bracketed(text);
+        *self.defaults.borrow_mut() = text::switch_defaults(&text);
+        let ast = self.engine.compile_with_scope(scope, &text)?;
         match hidden_variable(&ast, scope) {
             Some((name, position)) => Err(EvalAltResult::ErrorVariableNotFound(name, position).into()),
             None => Ok(ast),
@@ -435,10 +437,6 @@ impl Session {
             }
             self.modules.push(module);
         }
-    }
-
-    fn prepare(&self, text: &str) {
-        *self.defaults.borrow_mut() = text::switch_defaults(text);
     }
 
     fn refuse_thousands(&self, text: &str, source: &Source) -> Result<(), Box<Report>> {

@@ -104,6 +104,9 @@ pub mod functions {
     /// the data and a closure that only computes stay formulas; of any other the figures are kept. A column of one
     /// year, such as a growth, stands for every year, which is remarked.
     ///
+    /// A formula has indicators, numbers, `+ - * / ^`, brackets and `abs sqrt ln log10 exp min max`. As in mathematics
+    /// `-a^2` is `-(a^2)` and `a^b^c` is `a^(b^c)`.
+    ///
     /// ```rhai
     /// > load("demo").derive("trade_per_firm", "trade / firms").trade_per_firm
     /// trade_per_firm 2022

@@ -8,7 +8,7 @@ mod parse;
 mod pattern;
 mod run;
 mod signs;
-mod tokens;
+pub(in crate::script) mod tokens;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -17,6 +17,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use rhai::{Engine, EvalAltResult, Position, Scope};
 
 use super::docs::Docs;
+use super::powers::as_typed;
 use super::text::{goes_on_from_last, offset, places_of, thousands, token_at};
 use tokens::Tokens;
 
@@ -295,8 +296,11 @@ pub fn several_numbers(piece: &str, known: &Known) -> Option<Report> {
 }
 
 fn place(source: &Source, position: Position) -> Option<usize> {
-    let at = offset(&source.text, position)?;
-    Some(if position.line() == Some(1) { at.saturating_sub(source.shift) } else { at })
+    let shift = if position.line() == Some(1) { source.shift } else { 0 };
+    let column = position.position().unwrap_or(1).saturating_sub(shift).max(1);
+    let narrow = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+    let position = Position::new(narrow(position.line()?), narrow(column));
+    offset(&source.text, as_typed(&source.text, position))
 }
 
 /// What the caret goes under where no word is told: the whole token at a place, of the last line at its end.

@@ -46,7 +46,12 @@ pub fn is_keyword(word: &str) -> bool {
 
 impl<'a> Tokens<'a> {
     pub fn read(text: &'a str) -> Tokens<'a> {
-        Tokens { text, list: read(text, 0..text.len()) }
+        Tokens::within(text, 0..text.len())
+    }
+
+    /// The tokens of a part of a text, with their places in the whole.
+    pub fn within(text: &'a str, part: Range<usize>) -> Tokens<'a> {
+        Tokens { text, list: read(text, part) }
     }
 
     /// The tokens around a place: those within `${…}` where the place is in one.
