@@ -252,6 +252,8 @@ fn what_is_not_finite_is_missing_in_rows_and_an_error_elsewhere() {
         let mut session = session(FEW);
         let answer = ask(&mut session, "computed(d, |r| { let z = 0; ln(r.b) / 0 + 10.0 ^ 400 })");
         assert_eq!(answer, "[None, None, None, None]\n");
+        let answer = ask(&mut session, "computed(d, |r| { let z = r.c; z *= 1e308; z += 1e308; z * 1e10 - z % 0 })");
+        assert_eq!(answer, "[None, None, None, None]\n");
         assert!(ask(&mut session, "tested(d, |r| { let z = 1; r.gone })").starts_with("error: no column `gone`"));
         assert!(ask(&mut session, "1 / 0").starts_with("error: division"), "an error in a row ends the walk");
         assert!(ask(&mut session, "tested(d, |r| r.a)").contains("condition of `where`: found the number 1"));

@@ -1,10 +1,11 @@
 //! Columns in the language: one value per city, with arithmetic.
 
 use rhai::plugin::*;
-use rhai::{Array, Dynamic, Map};
+use rhai::{Array, Dynamic, Map, NativeCallContext};
 
 use super::Fallible;
 use super::args::settings;
+use super::math::small_enough;
 use super::value::{kind_of, number_of};
 use crate::data::formula::{Func, Op};
 use crate::{Error, Result, analysis};
@@ -176,9 +177,9 @@ pub mod functions {
     /// > load("demo").ports.sum()
     /// 15
     /// ```
-    #[rhai_fn(pure)]
-    pub fn sum(column: &mut Column) -> f64 {
-        column.sum()
+    #[rhai_fn(return_raw, pure)]
+    pub fn sum(context: NativeCallContext, column: &mut Column) -> Fallible<Dynamic> {
+        small_enough(&context, "sum", column.sum())
     }
 
     /// Give the mean of the values that are there.
@@ -187,9 +188,9 @@ pub mod functions {
     /// > load("demo").ports.mean()
     /// 3
     /// ```
-    #[rhai_fn(pure)]
-    pub fn mean(column: &mut Column) -> Dynamic {
-        optional(column.mean())
+    #[rhai_fn(return_raw, pure)]
+    pub fn mean(context: NativeCallContext, column: &mut Column) -> Fallible<Dynamic> {
+        statistic(&context, "mean", column.mean())
     }
 
     /// Give the skewness of the values that are there (G1, as Excel's SKEW); `()` below three values or without spread.
@@ -238,9 +239,9 @@ pub mod functions {
     /// > column([2, 4]).sd()
     /// 1.41421
     /// ```
-    #[rhai_fn(pure)]
-    pub fn sd(column: &mut Column) -> Dynamic {
-        optional(column.sd())
+    #[rhai_fn(return_raw, pure)]
+    pub fn sd(context: NativeCallContext, column: &mut Column) -> Fallible<Dynamic> {
+        statistic(&context, "sd", column.sd())
     }
 
     /// Give the least value.
@@ -271,9 +272,9 @@ pub mod functions {
     /// > load("demo").firms.median()
     /// 125
     /// ```
-    #[rhai_fn(pure)]
-    pub fn median(column: &mut Column) -> Dynamic {
-        optional(column.quantile(0.5))
+    #[rhai_fn(return_raw, pure)]
+    pub fn median(context: NativeCallContext, column: &mut Column) -> Fallible<Dynamic> {
+        statistic(&context, "median", column.quantile(0.5))
     }
 
     /// Give the quantile at a share from 0 to 1, by linear interpolation (type 7 of Hyndman & Fan 1996).
@@ -288,9 +289,9 @@ pub mod functions {
     ///   |                ^^^^^^^^
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn quantile(column: &mut Column, share: Dynamic) -> Fallible<Dynamic> {
+    pub fn quantile(context: NativeCallContext, column: &mut Column, share: Dynamic) -> Fallible<Dynamic> {
         match number_of(&share) {
-            Some(share) if (0.0..=1.0).contains(&share) => Ok(optional(column.quantile(share))),
+            Some(share) if (0.0..=1.0).contains(&share) => statistic(&context, "quantile", column.quantile(share)),
             _ => Err(Error::wrong("quantile", kind_of(&share), "a share from 0 to 1").into()),
         }
     }
@@ -376,6 +377,11 @@ pub mod functions {
     pub fn differs(a: Column, b: Column) -> bool {
         a != b
     }
+}
+
+/// Missing where there is none.
+fn statistic(context: &NativeCallContext, name: &str, value: Option<f64>) -> Fallible<Dynamic> {
+    value.map_or(Ok(Dynamic::UNIT), |value| small_enough(context, name, value))
 }
 
 fn optional(value: Option<f64>) -> Dynamic {

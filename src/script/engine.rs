@@ -120,6 +120,9 @@ fn read_tokens(engine: &mut Engine, defaults: Defaults) {
                 }
                 error => (Token::LexError(Box::new(error)), false),
             },
+            Token::FloatConstant(number) if number.0.is_infinite() => {
+                (Token::LexError(Box::new(LexError::MalformedNumber(number.1.to_string()))), false)
+            }
             Token::UnaryPlus if before.is_disguised => (Token::Plus, false),
             Token::UnaryMinus if before.is_disguised => (Token::Minus, false),
             Token::Identifier(word) => (operator(&word, &before).unwrap_or(Token::Identifier(word)), false),

@@ -5,12 +5,13 @@
 use rhai::{Dynamic, Engine, ImmutableString, NativeCallContext};
 
 use super::Fallible;
-use super::rows::{Unit, finite, is_walking};
+use super::math::{DEFINED, LARGEST, defined};
+use super::rows::{Unit, finite};
 use super::session::Home;
 use super::value::{kind_of, number_of};
 use crate::Error;
 use crate::data::Column;
-use crate::data::formula::Op;
+use crate::render::number;
 
 /// Binds tighter than `*`; what a sign before it and another power after it mean is in `powers`.
 const POWER: u8 = 195;
@@ -23,9 +24,9 @@ pub fn power(engine: &mut Engine) {
 
 pub fn mend(engine: &mut Engine) {
     power(engine);
-    divisions(engine);
-    powers(engine);
-    overflows(engine);
+    arithmetic(engine);
+    assignments(engine);
+    functions(engine);
     comparisons(engine);
     chains(engine);
     columns(engine);
@@ -36,69 +37,142 @@ pub fn mend(engine: &mut Engine) {
     engine.register_fn("sleep", |_: f64| -> Fallible<()> { Err("there is no `sleep` here".into()) });
 }
 
-/// `1/3` is a third, `a /= 2` is a half of it, and a division by zero is an error; while rows are walked, missing.
-fn divisions(engine: &mut Engine) {
-    fn divide(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
-        finite(context, a / b, || Error::wrong("division", format!("{a} / {b}"), "a divisor other than 0"))
-    }
-    engine.register_fn("/", |context: NativeCallContext, a: i64, b: i64| divide(&context, a as f64, b as f64));
-    on_decimals(engine, "/", divide);
-    in_place(engine, "/=", divide, Op::Divide);
-}
-
-/// An operator on two numbers.
+/// An operator on two numbers of which at least one has a fraction.
 type Operator = fn(&NativeCallContext, f64, f64) -> Fallible<Dynamic>;
 
-/// An operator on numbers of which at least one has a fraction.
-fn on_decimals(engine: &mut Engine, name: &str, operator: Operator) {
-    engine.register_fn(name, move |context: NativeCallContext, a: f64, b: i64| operator(&context, a, b as f64));
-    engine.register_fn(name, move |context: NativeCallContext, a: i64, b: f64| operator(&context, a as f64, b));
-    engine.register_fn(name, move |context: NativeCallContext, a: f64, b: f64| operator(&context, a, b));
-}
+const OPERATORS: [(&str, Operator); 7] =
+    [("+", add), ("-", subtract), ("*", multiply), ("/", divide), ("%", rest), ("^", raise), ("**", raise)];
 
-/// A sum or product beyond all doubles is missing while rows are walked, as it is in columns.
-fn overflows(engine: &mut Engine) {
-    fn checked(context: &NativeCallContext, number: f64) -> Fallible<Dynamic> {
-        Ok(if number.is_finite() || !is_walking(context) { Dynamic::from(number) } else { Dynamic::UNIT })
-    }
-    on_decimals(engine, "+", |context, a, b| checked(context, a + b));
-    on_decimals(engine, "-", |context, a, b| checked(context, a - b));
-    on_decimals(engine, "*", |context, a, b| checked(context, a * b));
-}
-
-/// An operator that puts its result where its left side was.
-fn in_place(engine: &mut Engine, name: &str, operator: Operator, op: Op) {
-    let apply = move |context: NativeCallContext, a: &mut Dynamic, b: f64| -> Fallible<()> {
-        if a.is_unit() {
-            return Ok(());
+/// Every result is finite: a division by zero and what is too large are errors, or missing while rows are walked.
+///
+/// Rhai checks whole numbers itself, but for these: `1/3` is a third, `2^3` is 8, `2^-1` is a half.
+fn arithmetic(engine: &mut Engine) {
+    for (sign, operator) in OPERATORS {
+        engine.register_fn(sign, move |context: NativeCallContext, a: f64, b: i64| operator(&context, a, b as f64));
+        engine.register_fn(sign, move |context: NativeCallContext, a: i64, b: f64| operator(&context, a as f64, b));
+        engine.register_fn(sign, move |context: NativeCallContext, a: f64, b: f64| operator(&context, a, b));
+        if !is_checked_by_rhai(sign) {
+            engine.register_fn(sign, move |context: NativeCallContext, a: i64, b: i64| match whole(sign, a, b) {
+                Some(number) => Ok(Dynamic::from(number)),
+                None => operator(&context, a as f64, b as f64),
+            });
         }
-        if let Some(column) = a.clone().try_cast::<Column>() {
-            *a = Dynamic::from(column.with_right(op, b));
-            return Ok(());
-        }
-        let number = number_of(a).ok_or_else(|| Error::wrong("arithmetic", kind_of(a), "a number"))?;
-        *a = operator(&context, number, b)?;
-        Ok(())
-    };
-    engine.register_fn(name, move |context: NativeCallContext, a: &mut Dynamic, b: i64| apply(context, a, b as f64));
-    engine.register_fn(name, apply);
+    }
 }
 
-/// `2^3` is 8 and stays whole where it can; `2 ** -1` is a half.
-fn powers(engine: &mut Engine) {
-    fn whole(context: NativeCallContext, a: i64, b: i64) -> Fallible<Dynamic> {
-        let exact = u32::try_from(b).ok().and_then(|b| a.checked_pow(b));
-        exact.map_or_else(|| real(&context, a as f64, b as f64), |power| Ok(Dynamic::from(power)))
+fn is_checked_by_rhai(sign: &str) -> bool {
+    ["+", "-", "*"].contains(&sign)
+}
+
+/// The result where two whole numbers have one that is whole.
+fn whole(sign: &str, a: i64, b: i64) -> Option<i64> {
+    match sign {
+        "+" => a.checked_add(b),
+        "-" => a.checked_sub(b),
+        "*" => a.checked_mul(b),
+        "%" => a.checked_rem(b),
+        "^" | "**" => a.checked_pow(u32::try_from(b).ok()?),
+        _ => None,
     }
-    fn real(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
-        finite(context, a.powf(b), || Error::wrong("power", format!("{a} ^ {b}"), "a result that is a finite number"))
+}
+
+fn add(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+    finite(context, a + b, || too_large(a, "+", b))
+}
+
+fn subtract(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+    finite(context, a - b, || too_large(a, "-", b))
+}
+
+fn multiply(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+    finite(context, a * b, || too_large(a, "*", b))
+}
+
+fn divide(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+    let by_zero = || Error::wrong("division", format!("{} / 0", number(a)), "a divisor other than 0");
+    finite(context, a / b, || if b == 0.0 { by_zero() } else { too_large(a, "/", b) })
+}
+
+fn rest(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+    finite(context, a % b, || Error::wrong("remainder", format!("{} % 0", number(a)), "a divisor other than 0"))
+}
+
+fn raise(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+    let power = a.powf(b);
+    let found = || format!("{} ^ {}", number(a), number(b));
+    let undefined = || Error::wrong("power", found(), "a result that is a finite number");
+    finite(context, power, || if power.is_infinite() && a != 0.0 { too_large(a, "^", b) } else { undefined() })
+}
+
+fn too_large(a: f64, sign: &str, b: f64) -> Error {
+    Error::plain(format!("{} {sign} {} is too large: {LARGEST}", number(a), number(b)))
+}
+
+/// `y += x` is `y = y + x` with the same limits; Rhai's own assignments on numbers have none.
+fn assignments(engine: &mut Engine) {
+    for (sign, operator) in OPERATORS {
+        let assign = move |context: &NativeCallContext, a: &mut Dynamic, b: Dynamic| -> Fallible<()> {
+            let whole = a.as_int().ok().zip(b.as_int().ok()).and_then(|(a, b)| whole(sign, a, b));
+            let is_whole = a.is_int() && b.is_int() && is_checked_by_rhai(sign);
+            *a = match (whole, number_of(a), number_of(&b)) {
+                (Some(number), ..) => Dynamic::from(number),
+                (None, Some(a), Some(b)) if !is_whole => operator(context, a, b)?,
+                _ => return assigned(context, sign, a, b),
+            };
+            Ok(())
+        };
+        let name = format!("{sign}=");
+        engine.register_fn(&name, move |context: NativeCallContext, a: &mut Dynamic, b: i64| {
+            assign(&context, a, b.into())
+        });
+        engine.register_fn(&name, move |context: NativeCallContext, a: &mut Dynamic, b: f64| {
+            assign(&context, a, b.into())
+        });
     }
-    for name in ["^", "**"] {
-        engine.register_fn(name, whole);
-        on_decimals(engine, name, real);
+}
+
+/// The same on anything but two numbers, or an error: by the operator of these kinds of values.
+fn assigned(context: &NativeCallContext, sign: &str, a: &mut Dynamic, mut b: Dynamic) -> Fallible<()> {
+    // `list += x` puts one more entry into the list, which `list + x` does not.
+    if sign == "+"
+        && let Ok(mut list) = a.as_array_mut()
+    {
+        list.push(b);
+        return Ok(());
     }
-    in_place(engine, "^=", real, Op::Power);
-    in_place(engine, "**=", real, Op::Power);
+    let mut before = a.clone();
+    *a = context.call_native_fn_raw(sign, false, &mut [&mut before, &mut b])?;
+    Ok(())
+}
+
+/// Rhai's own functions that may have no finite result.
+fn functions(engine: &mut Engine) {
+    type Function = fn(f64) -> f64;
+    let of_one: [(&str, Function); 9] = [
+        ("tan", f64::tan),
+        ("sinh", f64::sinh),
+        ("cosh", f64::cosh),
+        ("asin", f64::asin),
+        ("acos", f64::acos),
+        ("acosh", f64::acosh),
+        ("atanh", f64::atanh),
+        ("to_degrees", f64::to_degrees),
+        ("log", f64::log10),
+    ];
+    for (name, function) in of_one {
+        engine.register_fn(name, move |context: NativeCallContext, x: f64| defined(&context, name, x, function));
+    }
+    engine.register_fn("log", |context: NativeCallContext, x: f64, base: f64| {
+        let of = || Error::wrong("`log`", format!("{} to the base {}", number(x), number(base)), DEFINED);
+        finite(&context, x.log(base), of)
+    });
+    engine.register_fn("hypot", |context: NativeCallContext, a: f64, b: f64| {
+        finite(&context, a.hypot(b), || Error::plain(format!("the result of `hypot` is too large: {LARGEST}")))
+    });
+    engine.register_fn("parse_float", |context: NativeCallContext, text: &str| {
+        let wrong = || Error::wrong("`parse_float`", format!("the text {text:?}"), "a number").about(text);
+        finite(&context, text.trim().parse().unwrap_or(f64::NAN), wrong)
+    });
 }
 
 /// A number against a text is an error, not a silent `false`.
@@ -172,7 +246,7 @@ fn met_gap(context: &NativeCallContext) -> bool {
 
 /// Arithmetic and mathematics with a missing value give a missing value.
 fn missing(engine: &mut Engine) {
-    for name in ["+", "-", "*", "/", "^", "**", "min", "max"] {
+    for name in ["+", "-", "*", "/", "%", "^", "**", "min", "max"] {
         engine.register_fn(name, |_: (), _: ()| ());
         engine.register_fn(name, |_: (), _: i64| ());
         engine.register_fn(name, |_: (), _: f64| ());

@@ -7,6 +7,7 @@ use super::Fallible;
 use super::rows::finite;
 use super::value::{kind_of, number_of};
 use crate::data::Column;
+use crate::render::number;
 use crate::{Error, Result};
 
 /// A number with a fraction, or `()` where it is missing.
@@ -91,7 +92,9 @@ pub mod functions {
     /// ```
     pub fn round(x: f64, digits: i64) -> f64 {
         let power = 10f64.powi(i32::try_from(digits.clamp(-300, 300)).unwrap_or(0));
-        (x * power).round() / power
+        let scaled = x * power;
+        // So large a number has no digits that far behind the point.
+        if scaled.is_finite() { scaled.round() / power } else { x }
     }
 
     #[rhai_fn(name = "round")]
@@ -151,8 +154,8 @@ pub mod functions {
     /// 3.5
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn sum(list: Array) -> Fallible<f64> {
-        Ok(column_of(&list, "sum")?.sum())
+    pub fn sum(context: NativeCallContext, list: Array) -> Fallible<Figure> {
+        small_enough(&context, "sum", column_of(&list, "sum")?.sum())
     }
 
     /// Give the mean of the numbers of a list.
@@ -162,8 +165,8 @@ pub mod functions {
     /// 1.5
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn mean(list: Array) -> Fallible<f64> {
-        Ok(column_of(&list, "mean")?.mean().unwrap_or(f64::NAN))
+    pub fn mean(context: NativeCallContext, list: Array) -> Fallible<Figure> {
+        small_enough(&context, "mean", column_of(&list, "mean")?.mean().unwrap_or(f64::NAN))
     }
 
     /// Give the middle of the numbers of a list.
@@ -173,8 +176,8 @@ pub mod functions {
     /// 2
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn median(list: Array) -> Fallible<f64> {
-        Ok(column_of(&list, "median")?.quantile(0.5).unwrap_or(f64::NAN))
+    pub fn median(context: NativeCallContext, list: Array) -> Fallible<Figure> {
+        small_enough(&context, "median", column_of(&list, "median")?.quantile(0.5).unwrap_or(f64::NAN))
     }
 
     /// Fold a list into one value, starting from its first.
@@ -191,10 +194,19 @@ pub mod functions {
     }
 }
 
+/// What a number is that a function takes.
+pub const DEFINED: &str = "a number that it is defined for";
+/// Where numbers end.
+pub const LARGEST: &str = "the largest number is about 1.8e308";
+
 /// A function where it is defined; elsewhere an error, or missing while rows are walked.
-fn defined(context: &NativeCallContext, name: &str, x: f64, function: fn(f64) -> f64) -> Fallible<Figure> {
-    let found = || crate::render::number(x);
-    finite(context, function(x), || Error::wrong(format!("`{name}`"), found(), "a number that it is defined for"))
+pub fn defined(context: &NativeCallContext, name: &str, x: f64, function: fn(f64) -> f64) -> Fallible<Figure> {
+    finite(context, function(x), || Error::wrong(format!("`{name}`"), number(x), DEFINED))
+}
+
+/// A statistic of finite numbers, which may be too large for a number.
+pub fn small_enough(context: &NativeCallContext, name: &str, found: f64) -> Fallible<Figure> {
+    finite(context, found, || Error::plain(format!("the {name} is too large: {LARGEST}")))
 }
 
 fn column_of(list: &Array, name: &str) -> Result<Column> {

@@ -232,6 +232,6 @@ pub fn finite(context: &NativeCallContext, number: f64, error: impl FnOnce() -> 
     }
 }
 
-pub fn is_walking(context: &NativeCallContext) -> bool {
+fn is_walking(context: &NativeCallContext) -> bool {
     Home::of(context).in_rows.get()
 }

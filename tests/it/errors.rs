@@ -112,6 +112,8 @@ fn read(file: &str, lines: &[&str]) -> Shown {
 const UNNAMED: &[(&str, &[&str], &str)] = &[
     ("`tests/it/files/", &["load"], "the path is put together, so no word of it stands in the line"),
     ("division: found 1 / 0", &["/"], "the operator that fails"),
+    ("1e308 ", &["+=", "-=", "*="], "an assignment, which is told as the operation that it does"),
+    ("division: found 1e308 / 0", &["/="], "an assignment, which is told as the operation that it does"),
     ("arithmetic of", &["/", "+"], "the operator that fails"),
     ("expected a whole number", &["/"], "the operator that gives the place in the list"),
     ("stopped after", &["{"], "the block that goes round"),

@@ -4,6 +4,7 @@ use rhai::{LexError, ParseErrorType};
 
 use super::tokens::{Kind, Tokens, is_keyword};
 use super::{Fix, Look, Words, habits, lower, names, signs};
+use crate::script::math::LARGEST;
 use crate::script::value::kind_named;
 
 /// Words for a parse error: characters that are none of the language, then habits of others, then Rhai's own reason.
@@ -303,6 +304,9 @@ fn bad_input(error: &LexError, look: &Look) -> Words {
                 .hint(format!("another {quote} is missing"))
         }
         LexError::MalformedEscapeSequence(sequence) => escape(sequence, look),
+        LexError::MalformedNumber(text) if text.parse().is_ok_and(f64::is_infinite) => {
+            Words::new(format!("`{text}` is too large: {LARGEST}"))
+        }
         LexError::MalformedNumber(_) => Words::new(format!("`{here}` is no number")),
         LexError::ImproperSymbol(_, text) if text.contains("==") && here == "=" => {
             no_target("`=` does not compare", at, look)
