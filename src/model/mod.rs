@@ -32,7 +32,7 @@ pub use method::{AGGREGATED, Args, COVERED, DIVIDED, FITTED, Kind, MOST, Method,
 pub use model::Model;
 pub use prepare::{Leaf, Touched};
 pub use recipe::{Denominator, Floor, Held, Recipe, Step, at_level};
-pub use score::{Role, SLACK, Scores, over_present};
+pub use score::{ABOVE_ZERO, Role, SLACK, Scores, over_present};
 pub use script::script;
 pub use tree::{Branch, Node, Tree};
 pub use weigh::groups_at;

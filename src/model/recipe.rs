@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fitted::Fitted;
 use super::impute::Fill;
-use super::method::choose;
+use super::method::{Args, choose};
 use super::tree::{Node, Tree};
 use super::{aggregate, impute, normalise, treat};
 use crate::data::{Choice, Dataset, Direction, INDEX, Per, Setting, names::unknown};
@@ -98,6 +98,16 @@ impl Step {
             Step::Aggregate => choose("aggregate", aggregate::METHODS, choice).map(drop),
         }
     }
+
+    /// The options of a choice with the defaults of those that are not given.
+    fn args(self, choice: &Choice) -> Result<Args> {
+        match self {
+            Step::Impute => choose("impute", impute::METHODS, choice).map(|(_, args)| args),
+            Step::Treat => choose("treat", treat::METHODS, choice).map(|(_, args)| args),
+            Step::Normalise => choose("normalise", normalise::METHODS, choice).map(|(_, args)| args),
+            Step::Aggregate => choose("aggregate", aggregate::METHODS, choice).map(|(_, args)| args),
+        }
+    }
 }
 
 impl Recipe {
@@ -143,6 +153,18 @@ impl Recipe {
             Step::Normalise => &self.normalise,
             Step::Aggregate => &self.aggregate,
         }
+    }
+
+    /// A method for everything with the options that it has here, if it is chosen and has the same ones everywhere.
+    pub fn own(&self, step: Step, method: &str) -> Option<Choice> {
+        let own: Vec<&Choice> = self.choices(step).iter().filter(|choice| choice.method == method).collect();
+        let everywhere = own.iter().find(|choice| choice.at.is_empty());
+        let is_alike = |other: &&Choice| (&other.options, other.per) == (&own[0].options, own[0].per);
+        let own = everywhere.or_else(|| own.first().filter(|_| own.iter().all(is_alike)))?;
+        // Defaults that were written down are not worth telling.
+        let plain = Choice::new(method);
+        let is_plain = own.per == plain.per && step.args(own) == step.args(&plain);
+        Some(if is_plain { plain } else { Choice { at: Vec::new(), ..(*own).clone() } })
     }
 
     fn choices_mut(&mut self, step: Step) -> &mut Vec<Choice> {

@@ -334,6 +334,9 @@ fn covered(scores: &Column, present: &Column, share: f64) -> Column {
     Column::from_raw(pairs.map(|(&score, &there)| if there < share - SLACK { f64::NAN } else { score }).collect())
 }
 
+/// What to do for a mean that takes no score of 0.
+pub const ABOVE_ZERO: &str = "`.normalise(\"minmax\", #{ lo: 1, hi: 100 })` keeps scores above 0";
+
 /// A mean of logarithms or inverses is not defined at 0 and below.
 fn check_least(method: &Aggregate, least: Least, group: &Group) -> Result<()> {
     let words = match least {
@@ -344,8 +347,7 @@ fn check_least(method: &Aggregate, least: Least, group: &Group) -> Result<()> {
         if let Some(unit) = member.scores.iter().position(|&score| least.refuses(score)) {
             let (label, score) = (group.units.label(unit), member.scores[unit]);
             let reason = format!("scores must be {words}, that of {label} is {score}");
-            let hint = "`.normalise(\"minmax\", #{ lo: 1, hi: 100 })` keeps scores above 0";
-            return Err(group.refuse(method.name, member.code, reason, hint));
+            return Err(group.refuse(method.name, member.code, reason, ABOVE_ZERO));
         }
     }
     Ok(())

@@ -28,6 +28,9 @@ pub mod functions {
     /// maps in a list. `steps` draws methods, `without` leaves indicators out, `values` adds errors of measurement, `gaps`
     /// fills what is missing anywhere between worst and best. Cities are those that the model ranks.
     ///
+    /// In `steps` a method of the model keeps the model's options for it; to set them, write a map:
+    /// `steps: #{ normalise: [#{ method: "minmax", lo: 1, hi: 100 }, "rank"] }`.
+    ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 2000, weights: "any" })
     /// how sure the ranks of demo 2022
@@ -306,7 +309,7 @@ pub fn asked_of(model: &crate::model::Model, options: &Map) -> Fallible<Asked> {
         asked.weights = weights(value)?;
     }
     if let Some(value) = options.get("steps") {
-        asked.steps = steps(value)?;
+        asked.steps = steps(model, value)?;
     }
     if let Some(value) = options.get("directions") {
         asked.directions = directions(model, value)?;
@@ -316,7 +319,7 @@ pub fn asked_of(model: &crate::model::Model, options: &Map) -> Fallible<Asked> {
 }
 
 /// A map from steps to lists of methods.
-fn steps(value: &Dynamic) -> Fallible<Vec<(Step, Vec<Choice>)>> {
+fn steps(model: &crate::model::Model, value: &Dynamic) -> Fallible<Vec<(Step, Vec<Choice>)>> {
     let expected = "a map such as `#{ normalise: [\"minmax\", \"rank\"] }`";
     let Ok(map) = value.as_map_ref() else { return Err(wrong("steps", value, expected).into()) };
     let mut steps = Vec::new();
@@ -332,19 +335,19 @@ fn steps(value: &Dynamic) -> Fallible<Vec<(Step, Vec<Choice>)>> {
                 .about(name.as_str())
                 .into());
         }
-        steps.push((step, list.iter().map(method).collect::<Fallible<Vec<_>>>()?));
+        steps.push((step, list.iter().map(|value| method(model, step, value)).collect::<Fallible<Vec<_>>>()?));
     }
     // In the order of the steps, whatever order the map has.
     steps.sort_by_key(|(step, _)| Step::ALL.iter().position(|other| other == step));
     Ok(steps)
 }
 
-/// A name, or a map with `method` beside its options.
-fn method(value: &Dynamic) -> Fallible<Choice> {
+/// A map with `method` beside its options, or a name; the model's own method keeps its options under its name.
+fn method(model: &crate::model::Model, step: Step, value: &Dynamic) -> Fallible<Choice> {
     if let Ok(name) = value.as_immutable_string_ref() {
-        return choice(&name, &Map::new());
+        return model.recipe().own(step, &name).map_or_else(|| choice(&name, &Map::new()), Ok);
     }
-    let expected = "a name, or a map such as `#{ method: \"minmax\", lo: 1 }`";
+    let expected = "a name, or a map such as `#{ method: \"minmax\", lo: 1, hi: 100 }`";
     let Ok(map) = value.as_map_ref() else { return Err(wrong("steps", value, expected).into()) };
     let name = map.get("method").and_then(|name| name.clone().into_immutable_string().ok());
     let name = name.ok_or_else(|| Error::wrong("`steps`", "a map without `method`", expected).about("steps"))?;

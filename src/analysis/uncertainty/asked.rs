@@ -18,7 +18,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt::given(
         "steps",
         "a map such as `#{ normalise: [\"minmax\", \"rank\"] }`",
-        "methods drawn, each as often, by step",
+        "methods to draw from, each as often, by step; `#{ method: \"minmax\", lo: 1, hi: 100 }` gives one options",
     ),
     Opt::whole("without", 0.0, (0.0, MOST), "how many indicators are left out of each draw, by chance"),
     Opt::given(

@@ -8,7 +8,7 @@ use super::draw::{Family, How};
 use super::kernel::{Matrix, Mean, Nodes, Pattern};
 use crate::data::{Choice, Direction};
 use crate::model::aggregate::Promise;
-use crate::model::{Leaf, Model, Step};
+use crate::model::{ABOVE_ZERO, Leaf, Model, Step};
 use crate::rank::rank;
 use crate::{Error, Result, Watch};
 
@@ -183,9 +183,15 @@ fn worlds(
     let world = |(model, chosen): (Model, Vec<String>)| {
         watch.check()?;
         let matrix = matrix(&model, asked, units, nodes, places).map_err(|error| {
-            match chosen.is_empty() || error.hint().is_some() {
-                true => error,
-                false => error.advise(format!("in the combination {}", chosen.join(", "))),
+            let is_drawn = asked.steps.iter().any(|(step, _)| *step == Step::Normalise);
+            let combination = format!("in the combination {}", chosen.join(", "));
+            match error.hint() {
+                // What the model normalises by is not what is drawn.
+                Some(hint) if hint == ABOVE_ZERO && is_drawn => error.advise(format!(
+                    "{combination}; `#{{ method: \"minmax\", lo: 1, hi: 100 }}` in `steps` keeps scores above 0"
+                )),
+                None if !chosen.is_empty() => error.advise(combination),
+                _ => error,
             }
         })?;
         Ok(World { model, chosen, matrix })
