@@ -302,8 +302,13 @@ impl Args {
 /// The method of this name and its options, or the nearest name.
 pub fn choose<F>(step: &str, methods: &[&'static Method<F>], choice: &Choice) -> Result<(&'static Method<F>, Args)> {
     let found = methods.iter().find(|method| method.name == choice.method);
-    let method = found
-        .ok_or_else(|| unknown(format!("{step} method"), &choice.method, methods.iter().map(|method| method.name)))?;
+    let method = found.ok_or_else(|| {
+        let kind = format!("{step} method");
+        match aggregate::instead(&choice.method).filter(|_| step == "aggregate") {
+            Some(advice) => Error::plain(format!("no {kind} `{}`", choice.method)).about(&choice.method).advise(advice),
+            None => unknown(kind, &choice.method, methods.iter().map(|method| method.name)),
+        }
+    })?;
     let beside = match step {
         "aggregate" => AGGREGATED,
         "weigh" => WEIGHED,

@@ -24,6 +24,27 @@ use crate::{Error, Result};
 
 pub type Aggregate = Method<Mean>;
 
+/// Names that other tools have for a method, or for one that is not here, and what to write instead.
+const INSTEAD: &[(&[&str], &str)] = &[
+    (&["mean", "average", "avg", "weighted_mean", "linear", "additive"], "`arithmetic` is the weighted mean"),
+    (
+        &["sum", "weighted_sum", "total"],
+        "`arithmetic` is the weighted mean, which differs from a sum only by a factor unless values are missing",
+    ),
+    (&["product", "prod", "weighted_product", "multiplicative", "geom"], "`geometric` is the weighted product"),
+    (&["min", "worst"], "`minimum` takes the weakest member"),
+    (
+        &["maximum", "max", "best"],
+        "`.aggregate(\"owa\", #{ weights: [1, 0], at: \"index\" })` takes the better of two members; add a 0 for each \
+         further member",
+    ),
+];
+
+/// What to write instead of a name that is no method.
+pub fn instead(name: &str) -> Option<&'static str> {
+    INSTEAD.iter().find(|(names, _)| names.contains(&name)).map(|(_, advice)| *advice)
+}
+
 /// How members become one score, and what can be said of it.
 #[derive(Debug)]
 pub struct Mean {

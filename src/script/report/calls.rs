@@ -205,8 +205,22 @@ fn not_so(doc: &Function, before: usize, kinds: &[&str], look: &Look) -> Words {
         same.iter().filter(|other| other[..at] == params[..at]).map(|params| params[at].1).collect();
     let mut expected: Vec<String> = expected.into_iter().map(wish).collect();
     expected.dedup();
+    if params[at].0 == "method" {
+        return argument(name, at + before, "the name of a method", kinds[at], look).hint(methods_of(name, kinds[at]));
+    }
     let wish = expected.join(" or ");
     argument(name, at + before, &wish, kinds[at], look).hint(there)
+}
+
+/// Where the methods of a step are listed, and what to do for a mean of one's own.
+fn methods_of(step: &str, kind: &str) -> String {
+    match (step, kind) {
+        ("aggregate", "Fn") => {
+            let listed = "`.aggregate(\"arithmetic\")` is the weighted mean, `?aggregate` lists all methods";
+            format!("{listed}; `.scores().rows()` gives the scores for a formula of your own")
+        }
+        _ => format!("`?{step}` lists the methods"),
+    }
 }
 
 /// At most three signatures: who wants all asks for help.
