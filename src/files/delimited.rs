@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::Bytes;
 use super::encoding::{BROKEN, Decoded, guess, named};
-use super::grid::{From, GoOn, Grid, Line};
+use super::grid::{From, GoOn, Grid, Hidden, Line};
 use crate::{Error, Problem, Result, Watch};
 
 /// How many lines are read between two looks at the watch.
@@ -50,6 +50,7 @@ pub fn open<'a>(bytes: Bytes<'a>, encoding: Option<&str>, separator: Option<char
         took,
         problems: Vec::new(),
         merged: Vec::new(),
+        hidden: Hidden::default(),
         left: 0,
         sheets: Vec::new(),
     })

@@ -14,6 +14,8 @@ pub struct Grid<'a> {
     pub problems: Vec<Problem>,
     /// Cells that a workbook shows as one.
     pub merged: Vec<Merged>,
+    /// What a workbook does not show, though it is read.
+    pub hidden: Hidden,
     /// How many blank columns stand before the first.
     pub left: usize,
     /// Names of all sheets of the workbook; none in other files.
@@ -25,6 +27,13 @@ pub struct Grid<'a> {
 pub struct Merged {
     pub first: (usize, usize),
     pub last: (usize, usize),
+}
+
+/// Rows and columns of a sheet that are hidden, from 1 and in ascending order; those without cells are left out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Hidden {
+    pub rows: Vec<usize>,
+    pub columns: Vec<usize>,
 }
 
 pub(super) enum From<'a> {
@@ -57,7 +66,47 @@ impl Line {
     }
 }
 
+impl Hidden {
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.columns.is_empty()
+    }
+
+    /// "row 3 and columns B, D to F are hidden in the sheet"; None where nothing is.
+    pub fn remark(&self) -> Option<String> {
+        let rows = spans("row", &self.rows, &|row| row.to_string());
+        let columns = spans("column", &self.columns, &letters);
+        let names: Vec<String> = [rows, columns].into_iter().flatten().collect();
+        let verb = if self.rows.len() + self.columns.len() == 1 { "is" } else { "are" };
+        (!names.is_empty()).then(|| format!("{} {verb} hidden in the sheet", names.join(" and ")))
+    }
+}
+
+/// So many rows or columns, or spans of them, are named; of more, the number.
+const MOST_NAMED: usize = 6;
+
+/// "rows 3, 7 to 9".
+fn spans(what: &str, numbers: &[usize], name: &dyn Fn(usize) -> String) -> Option<String> {
+    let named = |span: &[usize]| match span {
+        [first, .., last] => format!("{} to {}", name(*first), name(*last)),
+        [only] => name(*only),
+        [] => String::new(),
+    };
+    let spans: Vec<String> = numbers.chunk_by(|a, b| a + 1 == *b).map(named).collect();
+    match numbers.len() {
+        0 => None,
+        1 => Some(format!("{what} {}", spans[0])),
+        count if spans.len() > MOST_NAMED => Some(format!("{count} {what}s")),
+        _ => Some(format!("{what}s {}", spans.join(", "))),
+    }
+}
+
 impl Merged {
+    /// From its first to its last cell, places from 0.
+    pub(super) fn new(first: (u32, u32), last: (u32, u32)) -> Merged {
+        let place = |(row, column): (u32, u32)| (row as usize + 1, column as usize + 1);
+        Merged { first: place(first), last: place(last) }
+    }
+
     /// `B2:D2`.
     pub fn name(&self) -> String {
         let cell = |(line, column): (usize, usize)| format!("{}{line}", letters(column));
@@ -66,7 +115,7 @@ impl Merged {
 }
 
 /// The letters of a column from 1: `A`, `Z`, `AA`.
-fn letters(mut column: usize) -> String {
+pub fn letters(mut column: usize) -> String {
     let mut text = String::new();
     while column > 0 {
         text.insert(0, char::from(b'A' + u8::try_from((column - 1) % 26).unwrap_or(0)));
@@ -119,5 +168,23 @@ impl Grid<'_> {
             Ok(lines.len() < count)
         })?;
         Ok(lines)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_is_named_as_the_sheet_names_it() {
+        let remark = |rows: &[usize], columns: &[usize]| {
+            Hidden { rows: rows.to_vec(), columns: columns.to_vec() }.remark().unwrap_or_default()
+        };
+        assert_eq!(remark(&[], &[]), "");
+        assert_eq!(remark(&[3], &[]), "row 3 is hidden in the sheet");
+        assert_eq!(remark(&[3], &[2]), "row 3 and column B are hidden in the sheet");
+        assert_eq!(remark(&[3, 5, 6, 7], &[27]), "rows 3, 5 to 7 and column AA are hidden in the sheet");
+        assert_eq!(remark(&[], &[2, 3]), "columns B to C are hidden in the sheet");
+        assert_eq!(remark(&[1, 3, 5, 7, 9, 11, 13], &[]), "7 rows are hidden in the sheet");
     }
 }

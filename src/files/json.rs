@@ -4,7 +4,7 @@ use ::csv::StringRecord;
 use serde_json::{Map, Value, value::RawValue};
 
 use super::Bytes;
-use super::grid::{From, Grid, Line};
+use super::grid::{From, Grid, Hidden, Line};
 use crate::{Error, Problem, Result};
 
 /// Keys under which a list of rows may stand.
@@ -46,7 +46,15 @@ pub fn open<'a>(bytes: &Bytes, text: &str) -> Result<Grid<'a>> {
         _ => Err("expected a list of rows, or an object of columns".to_string()),
     };
     let lines = lines.map_err(|message| failed(0, message))?;
-    Ok(Grid { from: From::Held(lines), took, problems, merged: Vec::new(), left: 0, sheets: Vec::new() })
+    Ok(Grid {
+        from: From::Held(lines),
+        took,
+        problems,
+        merged: Vec::new(),
+        hidden: Hidden::default(),
+        left: 0,
+        sheets: Vec::new(),
+    })
 }
 
 /// Lines of one object each as a list of them, the objects in their lines.

@@ -11,7 +11,7 @@ mod write;
 
 pub use encoding::BROKEN;
 pub use folder::{Entry, entries};
-pub use grid::{Grid, Line, Merged};
+pub use grid::{Grid, Hidden, Line, Merged, letters};
 pub use write::{write, write_all};
 
 use std::io::Read;

@@ -23,6 +23,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("csv", "files"),
     ("tempfile", "files"),
     ("calamine", "files"),
+    ("quick_xml", "files"),
+    ("zip", "files"),
     ("encoding_rs", "files"),
     ("rust_xlsxwriter", "files"),
     ("toml", "data"),

@@ -1,0 +1,108 @@
+//! What an .ods workbook says about cells besides their values: which are merged or hidden.
+//! `calamine` tells nothing of this.
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::{Fallible, Form, Zip, attribute, part};
+use crate::files::grid::Merged;
+
+/// A cell may say that it is repeated a million times; what it says of itself is noted so often at most.
+const MOST_REPEATS: u32 = 1 << 16;
+
+pub(super) fn form(zip: &mut Zip, sheet: &str) -> Fallible<Form> {
+    let mut reader = part(zip, "content.xml")?;
+    let (mut walk, mut buffer, mut is_inside) = (Walk::default(), Vec::new(), false);
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer)? {
+            Event::Start(element) if is_inside => walk.enter(&element),
+            Event::Start(element) if element.name().as_ref() == "table:table" => {
+                is_inside = attribute(&element, "name").is_some_and(|name| name == sheet);
+            }
+            Event::End(element) if is_inside => match element.name().as_ref() {
+                "table:table" => return Ok(walk.form),
+                name => walk.leave(name),
+            },
+            Event::Eof => return Ok(walk.form),
+            _ => {}
+        }
+    }
+}
+
+/// Where in the sheet the reader is, and what it has seen so far; places from 0.
+#[derive(Default)]
+struct Walk {
+    form: Form,
+    row: u32,
+    column: u32,
+    /// How many rows the one that is being read stands for.
+    rows: u32,
+    /// The same of the columns of the cell that is being read.
+    columns: u32,
+    /// The first of the columns that are described next.
+    described: u32,
+}
+
+impl Walk {
+    fn enter(&mut self, element: &BytesStart) {
+        match element.name().as_ref() {
+            "table:table-column" => {
+                let last = self.described.saturating_add(count(element, "number-columns-repeated") - 1);
+                if is_hidden(element) {
+                    self.form.hidden_columns.push((self.described, last));
+                }
+                self.described = last.saturating_add(1);
+            }
+            "table:table-row" => {
+                (self.column, self.rows) = (0, count(element, "number-rows-repeated"));
+                if is_hidden(element) {
+                    self.form.hidden_rows.push((self.row, self.row.saturating_add(self.rows - 1)));
+                }
+            }
+            "table:table-cell" => {
+                self.columns = count(element, "number-columns-repeated");
+                let height = count(element, "number-rows-spanned");
+                let width = count(element, "number-columns-spanned");
+                if height > 1 || width > 1 {
+                    self.merge(height, width);
+                }
+            }
+            "table:covered-table-cell" => self.columns = count(element, "number-columns-repeated"),
+            _ => {}
+        }
+    }
+
+    fn leave(&mut self, name: &str) {
+        match name {
+            "table:table-cell" | "table:covered-table-cell" => self.column = self.column.saturating_add(self.columns),
+            "table:table-row" => self.row = self.row.saturating_add(self.rows),
+            _ => {}
+        }
+    }
+
+    /// The cell and its repeats as merged regions of this size; regions beside each other do not overlap.
+    fn merge(&mut self, height: u32, width: u32) {
+        let across = if width == 1 { self.columns } else { 1 };
+        let down = if height == 1 { self.rows } else { 1 };
+        for (row, column) in repeats(down, across) {
+            let first = (self.row.saturating_add(row), self.column.saturating_add(column));
+            let last = (first.0.saturating_add(height - 1), first.1.saturating_add(width - 1));
+            self.form.merged.push(Merged::new(first, last));
+        }
+    }
+}
+
+fn repeats(rows: u32, columns: u32) -> impl Iterator<Item = (u32, u32)> {
+    let all = (0..rows).flat_map(move |row| (0..columns).map(move |column| (row, column)));
+    all.take(MOST_REPEATS as usize)
+}
+
+/// A count that an element says, at least 1.
+fn count(element: &BytesStart, name: &str) -> u32 {
+    attribute(element, name).and_then(|value| value.parse().ok()).unwrap_or(1).max(1)
+}
+
+/// A row or a column that was hidden by hand, or by a filter.
+fn is_hidden(element: &BytesStart) -> bool {
+    attribute(element, "visibility").is_some_and(|value| matches!(&*value, "collapse" | "filter"))
+}
