@@ -4,11 +4,11 @@ mod ods;
 mod xlsx;
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{BufReader, Cursor};
 
 use ::csv::StringRecord;
-use calamine::{Data, Ods, Range, Reader, Xls, Xlsx};
+use calamine::{Data, Ods, Range, Reader, Style, Xls, Xlsx};
 use quick_xml::XmlVersion;
 use quick_xml::events::BytesStart;
 use zip::ZipArchive;
@@ -73,6 +73,7 @@ fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>
         form.formulas.retain(|place| is_within(*place, window));
         form.merged.retain(|merged| merged.touches(window.0, window.1));
     }
+    form.show_codes(&mut cells);
     let took = if names.len() > 1 { vec![format!("sheet `{name}` of {}", names.len())] } else { Vec::new() };
     let (problems, hidden) =
         (without_value(form.formulas, &cells), hidden(form.hidden_rows, form.hidden_columns, &cells));
@@ -132,6 +133,21 @@ struct Form {
     hidden_columns: Vec<(u32, u32)>,
     /// Cells with a formula.
     formulas: HashSet<Place>,
+    /// Numbers that are shown with zeros before them, as they are shown.
+    codes: HashMap<Place, String>,
+}
+
+impl Form {
+    fn show_codes(&self, cells: &mut Cells) {
+        if self.codes.is_empty() {
+            return;
+        }
+        for (place, value) in cells {
+            if let Some(code) = self.codes.get(place) {
+                *value = Data::String(code.clone());
+            }
+        }
+    }
 }
 
 impl<'a> Book<'a> {
@@ -175,8 +191,11 @@ impl<'a> Book<'a> {
             Book::Xlsx(book) => {
                 let mut cells = Cells::new();
                 let mut reader = book.worksheet_cells_reader(sheet)?;
-                while let Some(cell) = reader.next_cell()? {
-                    cells.push((cell.get_position(), cell.get_value().clone().into()));
+                let zeros: Vec<usize> = reader.styles().iter().map(zeros).collect();
+                while let Some((cell, style)) = reader.next_cell_with_style_id()? {
+                    let (place, value) = (cell.get_position(), cell.get_value().clone().into());
+                    let width = zeros.get(style).copied().unwrap_or(0);
+                    cells.push((place, if width > 1 { padded(value, width) } else { value }));
                 }
                 Ok(cells)
             }
@@ -195,6 +214,29 @@ impl<'a> Book<'a> {
                 Ok(Form { merged, ..Form::default() })
             }
         }
+    }
+}
+
+/// How many digits a number has at least by its number format, where that shows nothing but digits: 5 by `00000`, as
+/// postal codes have it; else 0.
+fn zeros(style: &Style) -> usize {
+    let format = style.number_format.as_ref().map_or("", |format| format.format_code.as_str());
+    let mut positive = format.split(';').next().unwrap_or("").trim();
+    // A colour, a language.
+    while let Some((_, rest)) = positive.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        positive = rest;
+    }
+    if positive.bytes().all(|sign| sign == b'0') { positive.len() } else { 0 }
+}
+
+/// A whole number as a text of so many digits, the way the sheet shows it.
+fn padded(value: Data, width: usize) -> Data {
+    match value {
+        Data::Float(number) if number >= 0.0 && number.fract() == 0.0 && number < 1e15 => {
+            Data::String(format!("{number:0width$}"))
+        }
+        Data::Int(number) if number >= 0 => Data::String(format!("{number:0width$}")),
+        other => other,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What an .ods workbook says about cells besides their values: which are merged or hidden.
+//! What an .ods workbook says about cells besides their values: which are merged, hidden, or shown with leading zeros.
 //! `calamine` tells nothing of this.
 
 use quick_xml::events::{BytesStart, Event};
@@ -19,6 +19,7 @@ pub(super) fn form(zip: &mut Zip, sheet: &str) -> Fallible<Form> {
             Event::Start(element) if element.name().as_ref() == "table:table" => {
                 is_inside = attribute(&element, "name").is_some_and(|name| name == sheet);
             }
+            Event::Text(text) if is_inside => walk.see(&text),
             Event::End(element) if is_inside => match element.name().as_ref() {
                 "table:table" => return Ok(walk.form),
                 name => walk.leave(name),
@@ -41,6 +42,9 @@ struct Walk {
     columns: u32,
     /// The first of the columns that are described next.
     described: u32,
+    /// The value of the number that is being read, and how it is shown.
+    shown: Option<(f64, String)>,
+    is_in_note: bool,
 }
 
 impl Walk {
@@ -66,16 +70,34 @@ impl Walk {
                 if height > 1 || width > 1 {
                     self.merge(height, width);
                 }
+                let is_number = attribute(element, "value-type").is_some_and(|kind| kind == "float");
+                let value = attribute(element, "value").filter(|_| is_number);
+                self.shown = value.and_then(|value| value.parse().ok()).map(|value| (value, String::new()));
             }
-            "table:covered-table-cell" => self.columns = count(element, "number-columns-repeated"),
+            "table:covered-table-cell" => {
+                (self.columns, self.shown) = (count(element, "number-columns-repeated"), None);
+            }
+            "office:annotation" => self.is_in_note = true,
             _ => {}
+        }
+    }
+
+    fn see(&mut self, text: &str) {
+        if let (Some((_, shown)), false) = (&mut self.shown, self.is_in_note) {
+            shown.push_str(text);
         }
     }
 
     fn leave(&mut self, name: &str) {
         match name {
-            "table:table-cell" | "table:covered-table-cell" => self.column = self.column.saturating_add(self.columns),
+            "table:table-cell" | "table:covered-table-cell" => {
+                if let Some((_, shown)) = self.shown.take().filter(|(value, shown)| is_code(*value, shown)) {
+                    self.note(&shown);
+                }
+                self.column = self.column.saturating_add(self.columns);
+            }
             "table:table-row" => self.row = self.row.saturating_add(self.rows),
+            "office:annotation" => self.is_in_note = false,
             _ => {}
         }
     }
@@ -88,6 +110,14 @@ impl Walk {
             let first = (self.row.saturating_add(row), self.column.saturating_add(column));
             let last = (first.0.saturating_add(height - 1), first.1.saturating_add(width - 1));
             self.form.merged.push(Merged::new(first, last));
+        }
+    }
+
+    /// The cell and its repeats as a code.
+    fn note(&mut self, shown: &str) {
+        for (row, column) in repeats(self.rows, self.columns) {
+            let at = (self.row.saturating_add(row), self.column.saturating_add(column));
+            self.form.codes.insert(at, shown.to_string());
         }
     }
 }
@@ -105,4 +135,12 @@ fn count(element: &BytesStart, name: &str) -> u32 {
 /// A row or a column that was hidden by hand, or by a filter.
 fn is_hidden(element: &BytesStart) -> bool {
     attribute(element, "visibility").is_some_and(|value| matches!(&*value, "collapse" | "filter"))
+}
+
+/// Whether a number is shown as digits with zeros before it: 1001 as `01001`.
+fn is_code(value: f64, shown: &str) -> bool {
+    shown.len() > 1
+        && shown.starts_with('0')
+        && shown.bytes().all(|byte| byte.is_ascii_digit())
+        && shown.parse::<f64>().is_ok_and(|read| read.total_cmp(&value).is_eq())
 }

@@ -134,6 +134,31 @@ fn a_sheet_that_says_it_is_merged_a_million_times_is_read() {
 }
 
 #[test]
+fn a_number_that_is_shown_with_leading_zeros_is_a_code() {
+    let content = xlsx(|book| {
+        let format = |code: &str| Format::new().set_num_format(code);
+        let sheet = book.add_worksheet();
+        for (column, code) in ["00000", "[Red]000;-000", "0", "00.0", "General", "0000-000"].iter().enumerate() {
+            let column = u16::try_from(column).expect("a few");
+            sheet.write_with_format(0, column, 7, &format(code))?.write_with_format(1, column, 1.5, &format(code))?;
+        }
+        sheet.write_with_format(0, 6, -7, &format("00000"))?;
+        Ok(())
+    });
+    let (grid, lines) = read_back(&content, "t.xlsx");
+    assert_eq!(lines, [["00007", "007", "7", "7", "7", "7", "-7"], ["1.5", "1.5", "1.5", "1.5", "1.5", "1.5", ""]]);
+    let exact = grid.first(1, &crate::Watch::default()).expect("a line")[0].exact.clone();
+    assert_eq!(exact, [false, false, true, true, true, true, true]);
+
+    let sheet = [
+        "<table:table table:name=\"A\">",
+        &row(&[shown(1001.0, "01001"), shown(7.0, "7"), shown(0.5, "0.5")]),
+        "</table:table>",
+    ];
+    assert_eq!(read_back(&ods(&sheet.concat()), "t.ods").1, [["01001", "7", "0.5"]]);
+}
+
+#[test]
 fn merged_cells_and_formulas_of_xlsx_are_found_in_any_sheet() {
     let content = xlsx(|book| {
         book.add_worksheet().set_name("Notes & more")?.write(0, 0, "none here")?;
