@@ -247,7 +247,7 @@ fn part<'a>(zip: &'a mut Zip, path: &str) -> Fallible<quick_xml::Reader<impl std
     let known = |at: &usize| zip.name_for_index(*at).is_some_and(|name| name.is_ok_and(|name| is_same(&name)));
     let at = zip.index_for_name(path).or_else(|| (0..zip.len()).find(known));
     let at = at.ok_or_else(|| format!("`{path}` is missing in it"))?;
-    let mut reader = quick_xml::Reader::from_reader(BufReader::new(zip.by_index(at)?));
+    let mut reader = quick_xml::Reader::from_reader(BufReader::with_capacity(1 << 16, zip.by_index(at)?));
     let config = reader.config_mut();
     config.expand_empty_elements = true;
     config.check_end_names = false;

@@ -24,6 +24,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("tempfile", "files"),
     ("calamine", "files"),
     ("quick_xml", "files"),
+    ("memchr", "files"),
     ("zip", "files"),
     ("encoding_rs", "files"),
     ("rust_xlsxwriter", "files"),

@@ -1,6 +1,9 @@
 //! What an .ods workbook says about cells besides their values: which are merged, hidden, or shown with leading zeros.
 //! `calamine` tells nothing of this.
 
+use std::io::Read;
+
+use memchr::memmem::Finder;
 use quick_xml::events::{BytesStart, Event};
 
 use super::{Fallible, Form, Zip, attribute, part};
@@ -9,8 +12,14 @@ use crate::files::grid::Merged;
 /// A cell may say that it is repeated a million times; what it says of itself is noted so often at most.
 const MOST_REPEATS: u32 = 1 << 16;
 
+const CONTENT: &str = "content.xml";
+
 pub(super) fn form(zip: &mut Zip, sheet: &str) -> Fallible<Form> {
-    let mut reader = part(zip, "content.xml")?;
+    // Going through the XML takes half as long as reading the workbook, and mostly finds nothing.
+    if !says_something(zip.by_name(CONTENT)?)? {
+        return Ok(Form::default());
+    }
+    let mut reader = part(zip, CONTENT)?;
     let (mut walk, mut buffer, mut is_inside) = (Walk::default(), Vec::new(), false);
     loop {
         buffer.clear();
@@ -27,6 +36,29 @@ pub(super) fn form(zip: &mut Zip, sheet: &str) -> Fallible<Form> {
             Event::Eof => return Ok(walk.form),
             _ => {}
         }
+    }
+}
+
+/// Whether anything that is looked for may be in the XML: a span, something hidden, a text that begins with a zero and
+/// another digit.
+fn says_something(mut xml: impl Read) -> Fallible<bool> {
+    let words = ["-spanned=", "visibility="].map(Finder::new);
+    let zero = Finder::new(">0");
+    let (mut bytes, mut kept) = (vec![0; 1 << 16], 0);
+    loop {
+        let count = xml.read(&mut bytes[kept..])?;
+        if count == 0 {
+            return Ok(false);
+        }
+        let piece = &bytes[..kept + count];
+        let is_code = |at: usize| piece.get(at + 2).is_some_and(u8::is_ascii_digit);
+        if words.iter().any(|word| word.find(piece).is_some()) || zero.find_iter(piece).any(is_code) {
+            return Ok(true);
+        }
+        // What is looked for may begin here and end in the next piece.
+        let (rest, end) = (piece.len().min(16), piece.len());
+        bytes.copy_within(end - rest..end, 0);
+        kept = rest;
     }
 }
 
@@ -63,28 +95,36 @@ impl Walk {
                     self.form.hidden_rows.push((self.row, self.row.saturating_add(self.rows - 1)));
                 }
             }
-            "table:table-cell" => {
-                self.columns = count(element, "number-columns-repeated");
-                let height = count(element, "number-rows-spanned");
-                let width = count(element, "number-columns-spanned");
-                if height > 1 || width > 1 {
-                    self.merge(height, width);
-                }
-                let is_number = attribute(element, "value-type").is_some_and(|kind| kind == "float");
-                let value = attribute(element, "value").filter(|_| is_number);
-                self.shown = value.and_then(|value| value.parse().ok()).map(|value| (value, String::new()));
-            }
-            "table:covered-table-cell" => {
-                (self.columns, self.shown) = (count(element, "number-columns-repeated"), None);
-            }
+            name @ ("table:table-cell" | "table:covered-table-cell") => self.enter_cell(element, name),
             "office:annotation" => self.is_in_note = true,
             _ => {}
         }
     }
 
+    /// All attributes are gone through once, since there are many cells.
+    fn enter_cell(&mut self, element: &BytesStart, name: &str) {
+        (self.columns, self.shown) = (1, None);
+        let (mut height, mut width) = (1, 1);
+        for attribute in element.attributes().with_checks(false).flatten() {
+            match attribute.key.as_ref() {
+                "table:number-columns-repeated" => self.columns = at_least_1(&attribute.value),
+                "table:number-rows-spanned" => height = at_least_1(&attribute.value),
+                "table:number-columns-spanned" => width = at_least_1(&attribute.value),
+                "office:value" => self.shown = attribute.value.parse().ok().map(|value| (value, String::new())),
+                _ => {}
+            }
+        }
+        if (height > 1 || width > 1) && name == "table:table-cell" {
+            self.merge(height, width);
+        }
+    }
+
     fn see(&mut self, text: &str) {
-        if let (Some((_, shown)), false) = (&mut self.shown, self.is_in_note) {
-            shown.push_str(text);
+        match &mut self.shown {
+            Some((_, shown)) if !self.is_in_note && (!shown.is_empty() || text.starts_with('0')) => {
+                shown.push_str(text)
+            }
+            _ => {}
         }
     }
 
@@ -129,7 +169,11 @@ fn repeats(rows: u32, columns: u32) -> impl Iterator<Item = (u32, u32)> {
 
 /// A count that an element says, at least 1.
 fn count(element: &BytesStart, name: &str) -> u32 {
-    attribute(element, name).and_then(|value| value.parse().ok()).unwrap_or(1).max(1)
+    attribute(element, name).map_or(1, |value| at_least_1(&value))
+}
+
+fn at_least_1(number: &str) -> u32 {
+    number.parse().unwrap_or(1).max(1)
 }
 
 /// A row or a column that was hidden by hand, or by a filter.
