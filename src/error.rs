@@ -27,6 +27,9 @@ pub enum Error {
     Formula { text: String, at: usize, subject: Option<String>, reason: String, hint: Option<String> },
     #[error("{doing} `{path}`: {reason}")]
     Io { doing: &'static str, path: String, reason: String },
+    /// What cannot be read as it is, though something else can be done.
+    #[error("cannot read `{path}`: {reason}")]
+    Refused { path: String, reason: String, hint: String },
     #[error("{what} is limited to {limit}")]
     Limit { what: String, limit: String },
     #[error("stopped")]
@@ -109,7 +112,7 @@ impl Error {
             Error::Unknown { name, .. } | Error::Ambiguous { name, .. } => Some(name),
             Error::Wrong { subject, .. } | Error::Formula { subject, .. } => subject.as_deref(),
             Error::Method { subject, .. } => Some(subject),
-            Error::Io { path, .. } | Error::Data { file: path, .. } => Some(path),
+            Error::Io { path, .. } | Error::Refused { path, .. } | Error::Data { file: path, .. } => Some(path),
             Error::Limit { .. } | Error::Interrupted => None,
         }
     }
@@ -120,6 +123,7 @@ impl Error {
             Error::Unknown { nearest, known, .. } => unknown_hint(nearest, known),
             Error::Ambiguous { candidates, .. } => Some(format!("write {}", one_of(candidates))),
             Error::Wrong { hint, .. } | Error::Method { hint, .. } | Error::Formula { hint, .. } => hint.clone(),
+            Error::Refused { hint, .. } => Some(hint.clone()),
             _ => None,
         }
     }

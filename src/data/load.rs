@@ -37,6 +37,7 @@ pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset
         return from_bundled(bundled, watch);
     }
     let path = Path::new(name);
+    files::check_url(name)?;
     if path.extension().is_none() && !path.exists() {
         return Err(unknown("data set", name, BUNDLED.iter().map(|bundled| bundled.name)));
     }

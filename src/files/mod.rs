@@ -1,5 +1,6 @@
 //! Bytes to tables of cells and back; knows nothing of units or indicators.
 
+mod address;
 pub mod delimited;
 mod encoding;
 mod folder;
@@ -9,6 +10,7 @@ pub mod sheets;
 mod workbook;
 mod write;
 
+pub use address::check_url;
 pub use encoding::BROKEN;
 pub use folder::{Entry, entries};
 pub use grid::{Grid, Hidden, Line, Merged, letters};
