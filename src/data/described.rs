@@ -8,12 +8,12 @@ use super::opposed::opposed;
 use super::reading::Reading;
 use super::sheet::Sheet;
 use super::toml::from_toml;
-use crate::files::{self, Bytes};
+use crate::files::{self, Bytes, Opening};
 use crate::{Error, Result, Watch};
 
 /// What describes a table: the file that is named, or a description beside it of the same name.
 pub fn description(name: &str, reading: &Reading, watch: &Watch) -> Result<Option<About>> {
-    let beside = Path::new(name).with_extension("toml");
+    let beside = Path::new(files::without_gz(name)).with_extension("toml");
     let path = match &reading.meta {
         Some(meta) if Path::new(meta).exists() => Path::new(meta).to_path_buf(),
         Some(meta) => Path::new(name).with_file_name(meta),
@@ -22,7 +22,9 @@ pub fn description(name: &str, reading: &Reading, watch: &Watch) -> Result<Optio
     };
     let shown = path.display().to_string();
     if Bytes::File(&path).ending() != "toml" {
-        let grid = files::open(Bytes::File(&path), &reading.opening, watch)?;
+        let taken = files::take(&shown, watch)?;
+        let opening = Opening { format: None, ..reading.opening.clone() };
+        let grid = files::open(taken.bytes(), &opening, watch)?;
         let about = coinr::read(&grid, &shown, watch)?;
         let expected = "a description (.toml), or a table with the columns `iCode` and `Type`";
         let wrong = || Error::wrong("option `meta`", format!("`{shown}`"), expected).about("meta");

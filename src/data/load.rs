@@ -38,13 +38,12 @@ pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset
     }
     let path = Path::new(name);
     files::check_url(name)?;
-    if path.extension().is_none() && !path.exists() {
+    if path.extension().is_none() && !path.exists() && !files::is_standard_input(name) {
         return Err(unknown("data set", name, BUNDLED.iter().map(|bundled| bundled.name)));
     }
-    let bytes = Bytes::File(path);
-    let ending = bytes.ending();
-    let is_known = [files::DELIMITED, files::WORKBOOKS, &[files::JSON]].concat().contains(&ending.as_str());
-    if !is_known {
+    let ending = Bytes::File(path).ending();
+    let is_known = [files::DELIMITED, files::WORKBOOKS, files::JSON].concat().contains(&ending.as_str());
+    if !is_known && reading.opening.format.is_none() {
         let error = Error::wrong(
             "load",
             format!("a file that ends in `.{ending}`"),
@@ -53,10 +52,10 @@ pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset
         let error = error.about(name);
         return Err(match ending.as_str() {
             "toml" => error.advise(format!("`model(\"{name}\")` reads a saved model")),
-            _ => error,
+            _ => error.advise(format!("`load(\"{name}\", #{{ format: \"csv\" }})` reads it as CSV")),
         });
     }
-    from_table(bytes, reading, watch)
+    from_table(files::take(name, watch)?.bytes(), reading, watch)
 }
 
 /// The same; a file that is not found from here is looked for in a folder, and keeps its name.
@@ -98,7 +97,7 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
         None => reading.clone(),
     };
     let grid = files::open(bytes, &reading.opening, watch)?;
-    let stem = Path::new(&name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("value");
+    let stem = &bytes.stem().unwrap_or_else(|| "value".to_string());
     let mut problems = Vec::new();
     let (grid, layout, mut about) = if coin_tool::is_one(&grid, reading) {
         let tool = coin_tool::read(bytes, reading, watch, &mut problems)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::about::Setting;
 use super::names::unknown;
 use super::numbers::is_missing;
-use crate::files::{Opening, Which};
+use crate::files::{FORMATS, Opening, Which};
 use crate::{Error, Result};
 
 /// Nothing said: everything is found out, and told.
@@ -47,6 +47,7 @@ pub struct Skip {
 pub const OPTIONS: &[(&str, &str, &str)] = &[
     ("decimal", "`.` or `,`", "the sign before the decimals of a number"),
     ("encoding", "a text such as `gb18030`", "how the letters of a text file are written as bytes"),
+    ("format", "`csv`, `tsv`, `json`, `xlsx`, `xls` or `ods`", "the kind of table, where the file's name does not tell"),
     ("groups", "a list of columns", "columns that group units, though they may hold numbers"),
     ("header", "the number of a line", "the line that names the columns"),
     ("keep", "a list of units", "units that look like totals or doubles, and are none"),
@@ -91,6 +92,7 @@ impl Reading {
             "decimal" => self.decimal = Some(sign().filter(|sign| ['.', ','].contains(sign))?),
             "thousands" => self.thousands = Some(sign()?),
             "separator" => self.opening.separator = Some(sign()?),
+            "format" => self.opening.format = Some(text().filter(|known| FORMATS.contains(&known.as_str()))?),
             "encoding" => self.opening.encoding = Some(text()?),
             "range" => self.opening.range = Some(text()?),
             "sheet" => self.opening.sheet = Some(count().map(Which::Number).or_else(|| text().map(Which::Name))?),

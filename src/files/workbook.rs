@@ -53,7 +53,7 @@ fn failed(bytes: &Bytes, message: String) -> Error {
 
 fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>> {
     let damaged = |error: Failure| failed(bytes, format!("the workbook cannot be read: {error}"));
-    let mut book = Book::open(bytes, content).map_err(damaged)?;
+    let mut book = Book::open(content, &opening.ending(bytes)).map_err(damaged)?;
     let names = book.sheets();
     let (sheet, mut cells) = match &opening.sheet {
         Some(which) => {
@@ -151,12 +151,12 @@ impl Form {
 }
 
 impl<'a> Book<'a> {
-    fn open(bytes: &Bytes, content: &'a [u8]) -> Fallible<Book<'a>> {
+    fn open(content: &'a [u8], ending: &str) -> Fallible<Book<'a>> {
         let source = Cursor::new(content);
         let is_ods = content.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis"));
         Ok(if content.starts_with(OLE) {
             Book::Xls(Xls::new(source)?)
-        } else if is_ods || bytes.ending() == "ods" {
+        } else if is_ods || ending == "ods" {
             Book::Ods(Ods::new(source)?)
         } else {
             Book::Xlsx(Xlsx::new(source)?)

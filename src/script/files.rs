@@ -10,7 +10,7 @@ use super::{Fallible, help, save};
 use crate::data::{self, INDEX, Reading};
 use crate::rank;
 use crate::render::{Head, Table};
-use crate::{Error, model};
+use crate::{Error, files, model};
 
 #[export_module]
 pub mod functions {
@@ -52,6 +52,8 @@ pub mod functions {
     /// figure a row (`unit, year, indicator, value`), or years across (`gdp_2020`). Text columns become groups. The
     /// header, the unit's column, separator, encoding and the way of writing numbers are found out and told; options
     /// say otherwise.
+    /// `load("-")` reads a table that is piped in; files that end in .gz are unpacked; `format` says what a table is
+    /// where its name does not.
     /// A workbook of the JRC COIN Tool is read as it is, with its goalposts, weights and groups.
     /// A description of the same name (`my.toml` beside `my.csv`), or `meta` such as COINr's iMeta, tells names,
     /// directions, weights, formulas.
@@ -72,14 +74,17 @@ pub mod functions {
     /// effect: reads
     #[rhai_fn(return_raw)]
     pub fn load(context: NativeCallContext, dataset: &str) -> Fallible<Dataset> {
-        Ok(data::load(dataset, &Home::of(&context).watch)?)
+        load_with(context, dataset, Map::new())
     }
 
     /// options: READING
     #[rhai_fn(name = "load", return_raw)]
     pub fn load_with(context: NativeCallContext, dataset: &str, options: Map) -> Fallible<Dataset> {
-        let reading = Reading::new(&settings(&options)?)?;
-        Ok(data::load_with(dataset, &reading, &Home::of(&context).watch)?)
+        let (reading, home) = (Reading::new(&settings(&options)?)?, Home::of(&context));
+        if home.input_is_taken.get() && files::is_standard_input(dataset) {
+            Err(files::input_is_taken(dataset))?;
+        }
+        Ok(data::load_with(dataset, &reading, &home.watch)?)
     }
 
     /// Make a model from a data set, with its own hierarchy and recipe or with a tree of weights.

@@ -25,6 +25,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("calamine", "files"),
     ("quick_xml", "files"),
     ("memchr", "files"),
+    ("flate2", "files"),
     ("zip", "files"),
     ("encoding_rs", "files"),
     ("rust_xlsxwriter", "files"),
