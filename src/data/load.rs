@@ -47,7 +47,7 @@ pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset
         let error = Error::wrong(
             "load",
             format!("a file that ends in `.{ending}`"),
-            "a table (.csv, .tsv, .txt, .json, .xlsx, .xls, .ods)",
+            "a table (.csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls, .ods, each also .gz)",
         );
         let error = error.about(name);
         return Err(match ending.as_str() {

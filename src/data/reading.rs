@@ -47,7 +47,7 @@ pub struct Skip {
 pub const OPTIONS: &[(&str, &str, &str)] = &[
     ("decimal", "`.` or `,`", "the sign before the decimals of a number"),
     ("encoding", "a text such as `gb18030`", "how the letters of a text file are written as bytes"),
-    ("format", "`csv`, `tsv`, `json`, `xlsx`, `xls` or `ods`", "the kind of table, where the file's name does not tell"),
+    ("format", "`csv`, `tsv`, `json`, `jsonl`, `xlsx`, `xls` or `ods`", "the kind of table, where the file's name does not tell"),
     ("groups", "a list of columns", "columns that group units, though they may hold numbers"),
     ("header", "the number of a line", "the line that names the columns"),
     ("keep", "a list of units", "units that look like totals or doubles, and are none"),

@@ -55,10 +55,10 @@ pub enum Which {
 /// Endings of files of cells parted by a sign; an ending that is not known is taken for one of them.
 pub const DELIMITED: &[&str] = &["csv", "tsv", "tab", "txt", ""];
 pub const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "ods"];
-pub const JSON: &[&str] = &["json"];
+pub const JSON: &[&str] = &["json", "ndjson", "jsonl"];
 
 /// Kinds of tables, where the name of the file does not tell.
-pub const FORMATS: &[&str] = &["csv", "tsv", "json", "xlsx", "xls", "ods"];
+pub const FORMATS: &[&str] = &["csv", "tsv", "json", "jsonl", "xlsx", "xls", "ods"];
 
 /// The table in a file, by what it is: a file's ending may say something else.
 pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
@@ -86,7 +86,7 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
         }
     }
     if JSON.contains(&ending.as_str()) || (ending.is_empty() && text.starts_with(['{', '['])) {
-        return json::open(&bytes, &self::text(&bytes.whole()?, &bytes.name())?);
+        return json::open(&bytes, &self::text(&bytes.whole()?, &bytes.name())?, &ending);
     }
     let tab = opening.format.as_deref().filter(|format| *format == "tsv").map(|_| '\t');
     let mut grid = delimited::open(bytes, opening.encoding.as_deref(), opening.separator.or(tab), watch)?;
