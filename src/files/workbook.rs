@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{BufReader, Cursor};
 
 use ::csv::StringRecord;
-use calamine::{Data, Ods, Range, Reader, Style, Xls, Xlsx};
+use calamine::{Data, Ods, Range, Reader, Style, Xls, Xlsx, XlsxError};
 use quick_xml::XmlVersion;
 use quick_xml::events::BytesStart;
 use zip::ZipArchive;
@@ -190,7 +190,11 @@ impl<'a> Book<'a> {
         match self {
             Book::Xlsx(book) => {
                 let mut cells = Cells::new();
-                let mut reader = book.worksheet_cells_reader(sheet)?;
+                let mut reader = match book.worksheet_cells_reader(sheet) {
+                    // A sheet that is a chart has no cells.
+                    Err(XlsxError::NotAWorksheet(_)) => return Ok(cells),
+                    reader => reader?,
+                };
                 let zeros: Vec<usize> = reader.styles().iter().map(zeros).collect();
                 while let Some((cell, style)) = reader.next_cell_with_style_id()? {
                     let (place, value) = (cell.get_position(), cell.get_value().clone().into());

@@ -172,3 +172,25 @@ fn merged_cells_and_formulas_of_xlsx_are_found_in_any_sheet() {
     assert_eq!(grid.merged.iter().map(Merged::name).collect::<Vec<_>>(), ["A1:C1"]);
     assert_eq!(grid.problems, [], "the formula was saved with a value");
 }
+
+#[test]
+fn a_sheet_that_is_a_chart_is_passed_over() {
+    let content = xlsx(|book| {
+        let mut chart = rust_xlsxwriter::Chart::new(rust_xlsxwriter::ChartType::Column);
+        chart.add_series().set_values(("Figures", 0, 0, 1, 0));
+        book.add_chartsheet().insert_chart(0, 0, &chart)?;
+        book.add_worksheet().set_name("Figures")?.write(0, 0, 1)?.write(1, 0, 2)?;
+        Ok(())
+    });
+    let (grid, lines) = read_back(&content, "t.xlsx");
+    assert_eq!(
+        (grid.took, lines),
+        (vec!["sheet `Figures` of 2".to_string()], vec![vec!["1".to_string()], vec!["2".to_string()]])
+    );
+    let opening = Opening { sheet: Some(Which::Number(1)), ..Opening::default() };
+    let error = open(&Bytes::Held { name: "t.xlsx", bytes: &content }, &content, &opening).err();
+    assert_eq!(
+        error.map(|error| error.to_string()),
+        Some("`t.xlsx`: the sheet `Chart1` is empty, or what of it is read".into())
+    );
+}
