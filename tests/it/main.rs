@@ -2,6 +2,7 @@
 
 mod anything;
 mod by_hand;
+mod cases;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "script")]
