@@ -5,9 +5,9 @@
 mod columns;
 mod judge;
 mod numbers;
-mod options;
+pub mod options;
 mod parted;
 mod rows;
 mod shapes;
-mod table;
+pub mod table;
 mod years;

@@ -8,6 +8,7 @@ mod cli;
 #[cfg(feature = "script")]
 mod complete;
 mod datasets;
+mod dialect;
 #[cfg(feature = "script")]
 mod docs;
 #[cfg(feature = "script")]

@@ -137,7 +137,7 @@ impl File {
         let plainly = judge.load(&nothing);
         wrong.extend(judge.right_or_asks(&nothing, false).err());
         if let Ok(data) = &plainly {
-            wrong.extend(self.right.iter().filter_map(|table| table.untold(data, &remarks(data))).next());
+            wrong.extend(self.right[0].untold(data, &remarks(data)));
         }
         wrong.extend(self.demands.iter().filter_map(|demand| judge.meets(demand, &plainly).err()));
         judge.follow_all(&mut wrong);

@@ -200,9 +200,9 @@ impl Table {
         Ok(())
     }
 
-    /// Indicators that are to be told of, whether they are taken or left out.
-    pub fn untold(&self, data: &Dataset, remarks: &str) -> Option<String> {
-        let is_told = |known: &&Entry| {
+    /// Indicators that no remark tells of, though their columns are doubtful, whether they are taken or left out.
+    pub fn untold(&self, data: &Dataset, remarks: &str) -> Vec<String> {
+        let is_told = |known: &Entry| {
             let is_group = known.names.iter().any(|name| data.units().grouping(name).is_some());
             let is_code = data.units().codes != data.units().names;
             is_group
@@ -210,8 +210,8 @@ impl Table {
                 || remarks.contains("first column")
                 || known.names.iter().any(|name| remarks.contains(name))
         };
-        let mut doubted = self.indicators.iter().filter(|known| known.is == Must::BeAsked);
-        doubted.find(|known| !is_told(known)).map(|known| format!("no remark tells of `{}`", known.names[0]))
+        let doubtful = self.indicators.iter().filter(|known| known.is == Must::BeAsked && !is_told(known));
+        doubtful.map(|known| format!("no remark tells of `{}`", known.names[0])).collect()
     }
 }
 
