@@ -168,9 +168,14 @@ fn with_line_above(truth: &Truth, dialect: &Dialect, heads: Vec<Cell>, first: us
         (Header::Grouped, Shape::Wide) => above(truth).iter().map(ToString::to_string).collect(),
         _ => return (vec![heads], Vec::new()),
     };
-    let mut line = vec![Cell::Blank; first];
+    let (mut line, mut heads, mut merged) = (vec![Cell::Blank; first], heads, Vec::new());
+    if dialect.heads_on_top {
+        for at in 0..first {
+            std::mem::swap(&mut line[at], &mut heads[at]);
+            merged.extend((dialect.above == Spread::Merged).then_some(([0, at], [1, at])));
+        }
+    }
     line.extend(texts.iter().map(Cell::text));
-    let mut merged = Vec::new();
     let mut start = first;
     for at in first..=line.len() {
         if at == line.len() || line[at] != line[start] {

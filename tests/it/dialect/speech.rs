@@ -1,5 +1,7 @@
 //! A dialect: everything in which two files of one table can differ.
 
+use std::fmt;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::Union;
@@ -7,7 +9,7 @@ use proptest::strategy::Union;
 use super::truth::Truth;
 use super::words::{GAPS, LONG, NOTES, TITLES, TOTALS, TURNED, UNIT, YEAR};
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Dialect {
     pub kind: Kind,
     pub text: Text,
@@ -17,6 +19,8 @@ pub struct Dialect {
     pub header: Header,
     /// How a head over several columns is written.
     pub above: Spread,
+    /// Where the header has two lines, the heads of units and groups stand in the first.
+    pub heads_on_top: bool,
     /// How a text of the first group is written that several rows have.
     pub groups: Spread,
     /// Groups stand before the units.
@@ -140,6 +144,15 @@ pub enum Spread {
     Merged,
 }
 
+impl fmt::Debug for Dialect {
+    /// In what it differs from the plain one.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let plain = Dialect::plain().parts();
+        let odd: Vec<String> = self.parts().into_iter().filter(|part| !plain.contains(part)).collect();
+        write!(f, "{}", odd.join("; "))
+    }
+}
+
 impl Kind {
     pub fn is_text(self) -> bool {
         matches!(self, Kind::Csv | Kind::Tsv | Kind::Txt)
@@ -173,12 +186,41 @@ impl Dialect {
             shape: Shape::Wide,
             header: Header::One,
             above: Spread::Repeated,
+            heads_on_top: false,
             groups: Spread::Repeated,
             groups_first: false,
             year_by_year: false,
             unit: "city",
             year: "year",
         }
+    }
+
+    /// Its parts in words.
+    fn parts(&self) -> Vec<String> {
+        let Dialect { kind, text, number, frame, shape, header, above, groups, groups_first, .. } = self;
+        let Text { separator, quotes, end, encoding, is_trailing, is_unended } = text;
+        let Number { decimal, thousands, percent, gap } = number;
+        vec![
+            format!("{kind:?}"),
+            format!("separator {separator:?}"),
+            format!("quotes {quotes:?}"),
+            format!("line ends {end:?}"),
+            format!("{encoding:?}"),
+            format!("trailing {is_trailing}, unended {is_unended}"),
+            format!("decimal {decimal:?}"),
+            format!("thousands {thousands:?}"),
+            format!("percent {percent:?}"),
+            format!("gap {gap:?}"),
+            format!("{frame:?}"),
+            format!("{shape:?}"),
+            format!("header {header:?}"),
+            format!("above {above:?}, heads on top {}", self.heads_on_top),
+            format!("groups {groups:?}"),
+            format!("groups first {groups_first}"),
+            format!("year by year {}", self.year_by_year),
+            format!("unit {:?}", self.unit),
+            format!("year {:?}", self.year),
+        ]
     }
 
     /// The nearest dialect in which this table can be written so that a person can read it back.
@@ -213,31 +255,33 @@ impl Dialect {
         } else if self.groups == Spread::Merged && self.kind.is_text() {
             self.groups = Spread::Once;
         }
+        // One text at the top and blank cells down to the end may be anything.
+        if self.groups == Spread::Once && truth.groups[0].1.first() == truth.groups[0].1.last() {
+            self.groups = Spread::Repeated;
+        }
     }
 
     fn fit_frame(&mut self, truth: &Truth) {
-        let (is_turned, is_one_row) = (matches!(self.shape, Shape::Turned { .. }), self.is_one_row_a_unit(truth));
-        let frame = &mut self.frame;
-        if self.kind == Kind::Json {
-            *frame = Dialect::plain().frame;
+        let (is_one_row, is_json) = (self.is_one_row_a_unit(truth), self.kind == Kind::Json);
+        if is_json {
+            self.frame = Dialect::plain().frame;
         }
         if !is_one_row || self.groups != Spread::Repeated {
-            frame.total = None;
+            self.frame.total = None;
         }
         if !is_one_row || self.has_two_lines() {
             self.frame.measures = None;
         }
-        let frame = &mut self.frame;
-        if is_turned {
-            frame.numbered = None;
+        if matches!(self.shape, Shape::Turned { .. }) {
+            self.frame.numbered = None;
         }
         if self.groups == Spread::Merged {
-            frame.blanks[1] = false;
+            self.frame.blanks[1] = false;
         }
-        let is_first = !self.groups_first || truth.groups.is_empty();
-        if self.frame.numbered.is_some() || !is_first || !is_one_row || self.has_two_lines() || self.kind == Kind::Json
-        {
-            self.unit = if self.unit.is_empty() { "city" } else { self.unit };
+        // Units without a head are the first column, and no other column stands before them.
+        let is_second = self.frame.numbered.is_some() || self.groups_first && !truth.groups.is_empty();
+        if self.unit.is_empty() && (is_second || !is_one_row || self.has_two_lines() || is_json) {
+            self.unit = "city";
         }
     }
 
@@ -255,6 +299,10 @@ impl Dialect {
         // And a point between commas is one of decimals.
         if number.thousands == Some(number.decimal) || number.thousands == Some('.') && is_comma {
             number.thousands = None;
+        }
+        // Apostrophes are Swiss, and so is the point beside them.
+        if matches!(number.thousands, Some('\'' | '’')) {
+            number.decimal = '.';
         }
         if matches!(self.shape, Shape::Long { .. } | Shape::Turned { .. }) || self.kind == Kind::Json {
             number.percent = "";
@@ -297,17 +345,42 @@ pub fn dialect() -> impl Strategy<Value = Dialect> {
     let spread = || among(&[(2, Spread::Repeated), (1, Spread::Once), (2, Spread::Merged)]);
     let header = among(&[(7, Header::One), (1, Header::Grouped)]);
     let unit = prop_oneof![12 => select(UNIT), 1 => Just("")];
-    let order = (rarely(0.2), any::<bool>(), unit, select(YEAR));
-    (kind, text(), number(), frame(), shape(), (header, spread(), spread()), order).prop_map(
-        |(kind, text, number, frame, shape, (header, above, groups), (groups_first, year_by_year, unit, year))| {
-            Dialect { kind, text, number, frame, shape, header, above, groups, groups_first, year_by_year, unit, year }
+    let order = (rarely(0.2), any::<bool>(), any::<bool>(), unit, select(YEAR));
+    let signs = among(&[
+        (8, (',', '.')),
+        (6, (';', ',')),
+        (3, (';', '.')),
+        (3, ('\t', '.')),
+        (2, ('\t', ',')),
+        (1, ('|', '.')),
+        (1, ('|', ',')),
+        (1, (',', ',')),
+    ]);
+    (kind, text(), number(), frame(), shape(), (header, spread(), spread()), order, signs).prop_map(
+        |(kind, text, number, frame, shape, (header, above, groups), order, (separator, decimal))| {
+            let (groups_first, year_by_year, heads_on_top, unit, year) = order;
+            Dialect {
+                kind,
+                text: Text { separator, ..text },
+                number: Number { decimal, ..number },
+                frame,
+                shape,
+                header,
+                above,
+                heads_on_top,
+                groups,
+                groups_first,
+                year_by_year,
+                unit,
+                year,
+            }
         },
     )
 }
 
+/// All but the separator.
 fn text() -> impl Strategy<Value = Text> {
     (
-        among(&[(4, ','), (4, ';'), (2, '\t'), (1, '|')]),
         among(&[(4, Quotes::Needed), (1, Quotes::Texts), (1, Quotes::All)]),
         among(&[(6, "\n"), (4, "\r\n"), (1, "\r")]),
         among(&[
@@ -319,8 +392,8 @@ fn text() -> impl Strategy<Value = Text> {
         ]),
         (rarely(0.06), rarely(0.2)),
     )
-        .prop_map(|(separator, quotes, end, encoding, (is_trailing, is_unended))| Text {
-            separator,
+        .prop_map(|(quotes, end, encoding, (is_trailing, is_unended))| Text {
+            separator: ',',
             quotes,
             end,
             encoding,
@@ -329,6 +402,7 @@ fn text() -> impl Strategy<Value = Text> {
         })
 }
 
+/// All but the decimal sign.
 fn number() -> impl Strategy<Value = Number> {
     let thousands = [
         (8, None),
@@ -339,8 +413,8 @@ fn number() -> impl Strategy<Value = Number> {
         (1, Some('’')),
         (1, Some('\u{202f}')),
     ];
-    (among(&[(3, '.'), (2, ',')]), among(&thousands), among(&[(4, ""), (1, "%"), (1, " %")]), select(GAPS))
-        .prop_map(|(decimal, thousands, percent, gap)| Number { decimal, thousands, percent, gap })
+    (among(&thousands), among(&[(4, ""), (1, "%"), (1, " %")]), select(GAPS))
+        .prop_map(|(thousands, percent, gap)| Number { decimal: '.', thousands, percent, gap })
 }
 
 fn frame() -> impl Strategy<Value = Frame> {

@@ -12,10 +12,31 @@ use super::write::Written;
 pub struct Tally {
     /// Refused and all.
     by_feature: BTreeMap<String, (usize, usize)>,
-    /// What refusals say, without names and numbers, with one of them and its file.
-    messages: BTreeMap<String, (usize, String)>,
+    refusals: Kinds,
+    wrong: Kinds,
     all: usize,
     refused: usize,
+}
+
+/// What messages say, without names and numbers: how often, and the first with its file.
+#[derive(Default)]
+struct Kinds(BTreeMap<String, (usize, String)>);
+
+impl Kinds {
+    fn add(&mut self, message: &str, written: &Written) {
+        let example = || (0, format!("{}\n{}", beginning(message, 6), beginning(&super::shown(written), 16)));
+        self.0.entry(bare(message)).or_insert_with(example).0 += 1;
+    }
+
+    /// The most frequent ones.
+    fn shown(&self, most: usize) -> String {
+        let mut kinds: Vec<_> = self.0.iter().collect();
+        kinds.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+        let kind = |(message, (count, example)): &(&String, &(usize, String))| {
+            format!("\n{count} times: {message}\n{example}\n")
+        };
+        kinds.iter().take(most).map(kind).collect()
+    }
 }
 
 impl Tally {
@@ -27,8 +48,18 @@ impl Tally {
         self.refused
     }
 
-    pub fn count(&mut self, truth: &Truth, dialect: &Dialect, outcome: &Outcome, written: &Written) {
-        let is_refused = matches!(outcome, Outcome::Refused(_));
+    pub fn wrong(&self) -> usize {
+        self.wrong.0.values().map(|(count, _)| count).sum()
+    }
+
+    /// What was read wrongly, by kind.
+    pub fn faults(&self) -> String {
+        format!("{} of {} files read wrongly{}", self.wrong(), self.all, self.wrong.shown(usize::MAX))
+    }
+
+    /// The first outcome is that of reading without more options.
+    pub fn count(&mut self, truth: &Truth, dialect: &Dialect, outcomes: &[Outcome], written: &Written) {
+        let is_refused = matches!(outcomes[0], Outcome::Refused(_));
         self.all += 1;
         self.refused += usize::from(is_refused);
         for feature in features(truth, dialect) {
@@ -36,18 +67,30 @@ impl Tally {
             *refused += usize::from(is_refused);
             *all += 1;
         }
-        if let Outcome::Refused(message) = outcome {
-            let example = || (0, format!("{message}\n{}", super::shown(written)));
-            self.messages.entry(bare(message)).or_insert_with(example).0 += 1;
+        if let Outcome::Refused(message) = &outcomes[0] {
+            self.refusals.add(message, written);
+        }
+        for outcome in outcomes {
+            if let Outcome::Wrong(message) = outcome {
+                self.wrong.add(message, written);
+            }
         }
     }
 }
 
-/// A message without what stands in backticks and without digits; of several problems the first.
+/// A message without what stands in backticks or was found, and without digits; of several problems the first.
 fn bare(message: &str) -> String {
     let line = message.lines().nth(usize::from(message.contains(" problems"))).unwrap_or(message);
+    let line = line.split(": found").next().unwrap_or(line).split(" among ").next().unwrap_or(line);
     let outside: Vec<&str> = line.split('`').step_by(2).collect();
-    outside.join("`…`").replace(|sign: char| sign.is_ascii_digit(), "")
+    let text = outside.join("`…`").replace(|sign: char| sign.is_ascii_digit(), "");
+    text.trim().trim_start_matches("`…`: ").to_string()
+}
+
+/// The first lines, none of them too long.
+fn beginning(text: &str, most: usize) -> String {
+    let lines = text.lines().take(most).map(|line| line.chars().take(180).collect::<String>());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn features(truth: &Truth, dialect: &Dialect) -> Vec<String> {
@@ -92,11 +135,7 @@ impl fmt::Display for Tally {
         for (feature, (refused, all)) in features {
             writeln!(f, "{:4.0} %  {refused:4} of {all:4}  {feature}", 100.0 * *refused as f64 / *all as f64)?;
         }
-        let mut messages: Vec<_> = self.messages.iter().collect();
-        messages.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
-        for (message, (count, example)) in messages.iter().take(12) {
-            writeln!(f, "\n{count} times: {message}\n{example}")?;
-        }
+        write!(f, "{}", self.refusals.shown(12))?;
         Ok(())
     }
 }

@@ -1,5 +1,8 @@
 //! A true table: what a person means who writes one down, before it is written in any way.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -8,7 +11,7 @@ use reweigh::data::{Dataset, Indicator};
 use super::words::{CHINESE, LATIN, Language};
 use crate::cases::table::{is_close, plain};
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Truth {
     pub units: Vec<String>,
     /// Columns of texts, of which each stands at two units or more.
@@ -16,6 +19,25 @@ pub struct Truth {
     /// Ascending; empty where the table has none.
     pub years: Vec<i32>,
     pub indicators: Vec<Measured>,
+}
+
+impl fmt::Debug for Truth {
+    /// A line for a unit, since the figures of a table are many.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let names: Vec<&str> = self.indicators.iter().map(|indicator| indicator.name.as_str()).collect();
+        let groups: Vec<&str> = self.groups.iter().map(|(name, _)| name.as_str()).collect();
+        writeln!(f, "groups {groups:?}, years {:?}, indicators {names:?}", self.years)?;
+        for (at, unit) in self.units.iter().enumerate() {
+            let groups: Vec<&str> = self.groups.iter().map(|(_, texts)| texts[at].as_str()).collect();
+            let of_unit = |indicator: &Measured| {
+                let years: Vec<&str> = indicator.figures[at].iter().map(|x| x.as_deref().unwrap_or("_")).collect();
+                years.join(" ")
+            };
+            let figures: Vec<String> = self.indicators.iter().map(of_unit).collect();
+            writeln!(f, "{unit:?} {groups:?}: {}", figures.join(" | "))?;
+        }
+        Ok(())
+    }
 }
 
 /// An indicator and its figures.
@@ -211,7 +233,7 @@ impl Truth {
     pub fn is_blocked(&self) -> bool {
         self.groups.first().is_some_and(|(_, texts)| {
             let changes = texts.windows(2).filter(|pair| pair[0] != pair[1]).count();
-            let kinds: std::collections::BTreeSet<&String> = texts.iter().collect();
+            let kinds: BTreeSet<&String> = texts.iter().collect();
             changes + 1 == kinds.len()
         })
     }
@@ -269,7 +291,7 @@ fn same_figures(truth: &Truth, named: &Named, data: &Dataset) -> Result<(), Stri
                 let expected = truth.figure(at, unit, year).and_then(|text| text.parse().ok());
                 if !is_close(found, expected) {
                     let place = (&truth.units[unit], &indicator.name, truth.years.get(year));
-                    return Err(format!("{place:?}: found {found:?}, expected {expected:?}"));
+                    return Err(format!("a figure: found {found:?}, expected {expected:?} of {place:?}"));
                 }
             }
         }
