@@ -23,9 +23,9 @@ pub struct Tally {
 struct Kinds(BTreeMap<String, (usize, String)>);
 
 impl Kinds {
-    fn add(&mut self, message: &str, written: &Written) {
+    fn add(&mut self, message: &str, of: &str, written: &Written) {
         let example = || (0, format!("{}\n{}", beginning(message, 6), beginning(&super::shown(written), 16)));
-        self.0.entry(bare(message)).or_insert_with(example).0 += 1;
+        self.0.entry(bare(message) + of).or_insert_with(example).0 += 1;
     }
 
     /// The most frequent ones.
@@ -68,11 +68,12 @@ impl Tally {
             *all += 1;
         }
         if let Outcome::Refused(message) = &outcomes[0] {
-            self.refusals.add(message, written);
+            self.refusals.add(message, "", written);
         }
         for outcome in outcomes {
             if let Outcome::Wrong(message) = outcome {
-                self.wrong.add(message, written);
+                let of = format!(", {}, groups {:?}", shape(truth, dialect), dialect.groups);
+                self.wrong.add(message, &of, written);
             }
         }
     }
@@ -93,17 +94,20 @@ fn beginning(text: &str, most: usize) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn features(truth: &Truth, dialect: &Dialect) -> Vec<String> {
-    let (frame, number) = (&dialect.frame, &dialect.number);
-    let is_text = dialect.kind.is_text();
-    let shape = match dialect.shape {
+fn shape(truth: &Truth, dialect: &Dialect) -> String {
+    match dialect.shape {
         Shape::Wide if !truth.years.is_empty() => "wide, a column of years".to_string(),
         Shape::Wide => "wide".to_string(),
         Shape::Long { heads, .. } => format!("long: {}, {}", heads.0, heads.1),
         Shape::Across(across) => format!("across: {across:?}"),
         Shape::Turned { .. } => "turned".to_string(),
-    };
-    let mut features = vec![format!("file {:?}", dialect.kind), format!("shape {shape}")];
+    }
+}
+
+fn features(truth: &Truth, dialect: &Dialect) -> Vec<String> {
+    let (frame, number) = (&dialect.frame, &dialect.number);
+    let is_text = dialect.kind.is_text();
+    let mut features = vec![format!("file {:?}", dialect.kind), format!("shape {}", shape(truth, dialect))];
     let mut add = |is_there: bool, feature: String| features.extend(is_there.then_some(feature));
     add(is_text, format!("separator {:?}, decimal {:?}", dialect.text.separator, number.decimal));
     add(is_text && number.thousands.is_some(), format!("thousands {:?}", number.thousands));

@@ -17,7 +17,7 @@ pub struct Written {
     pub shown: String,
 }
 
-/// The table in the nearest dialect in which it can be written; the indicator of years alone is called by the file.
+/// The table in a dialect that was fitted to it. Where years alone stand above the figures, the file names the indicator.
 pub fn write(truth: &Truth, dialect: &Dialect) -> Written {
     let grid = grid(truth, dialect);
     let (name, shown) = match dialect.kind {
