@@ -105,7 +105,7 @@ impl Kind {
         }
         let point = if decimals.is_empty() { "" } else { "." };
         let is_zero = whole == 0 && decimals.bytes().all(|digit| digit == b'0');
-        let sign = if self.is_negative && raw % 3 == 0 && !is_zero { "-" } else { "" };
+        let sign = if self.is_negative && raw.is_multiple_of(3) && !is_zero { "-" } else { "" };
         format!("{sign}{whole}{point}{decimals}")
     }
 }
