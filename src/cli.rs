@@ -86,6 +86,7 @@ examples:
   reweigh --format csv -e 'load(\"trade\").units()' > units.csv
   reweigh -i -e 'let m = model(load(\"trade\"))'
   echo 'published(2022)' | reweigh -
+  curl -sL URL | reweigh -e 'load(\"-\")'
 
 exit codes: 0 done, 1 an error in what was run, 2 wrong arguments, 101 a fault of the program, 130 stopped";
 
@@ -205,6 +206,10 @@ impl Program {
         }
         let is_alone = arguments.script.is_empty() && arguments.eval.is_empty();
         let asks = arguments.interactive || (is_alone && std::io::stdin().is_terminal());
+        let is_piped = arguments.script.first().map_or(is_alone, |script| script == "-");
+        if asks || is_piped {
+            session.take_input();
+        }
         let program = Program { session, progress, sink, config, asks, runs: Arc::default() };
         program.listen();
         program

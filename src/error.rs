@@ -1,5 +1,6 @@
 //! What can go wrong, in the analyst's words: one error for the whole domain.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 pub type Result<T> = std::result::Result<T, Error>;
@@ -30,6 +31,9 @@ pub enum Error {
     Formula { text: String, at: usize, subject: Option<String>, reason: String, hint: Option<String> },
     #[error("{doing} `{path}`: {reason}")]
     Io { doing: &'static str, path: String, reason: String },
+    /// What cannot be read as it is, though something else can be done.
+    #[error("cannot read `{path}`: {reason}")]
+    Refused { path: String, reason: String, hint: String },
     #[error("{what} is limited to {limit}")]
     Limit { what: String, limit: String },
     #[error("stopped")]
@@ -42,11 +46,18 @@ pub struct Problem {
     pub line: usize,
     pub column: usize,
     pub message: String,
+    /// Problems of one kind are shown together, a few in full and the rest counted; none is alone in its kind.
+    pub kind: &'static str,
 }
 
 impl Problem {
     pub fn new(line: usize, column: usize, message: impl Into<String>) -> Problem {
-        Problem { line, column, message: message.into() }
+        Problem { line, column, message: message.into(), kind: "" }
+    }
+
+    /// The same as one of a kind.
+    pub fn of(self, kind: &'static str) -> Problem {
+        Problem { kind, ..self }
     }
 }
 
@@ -60,19 +71,35 @@ impl fmt::Display for Problem {
     }
 }
 
-/// How many problems of a file are shown; the rest are counted.
+/// How many problems of a file are shown, and how many of one kind where there are more; the rest are counted.
 const PROBLEMS_SHOWN: usize = 20;
+const OF_A_KIND: usize = 5;
 
 fn problems_text(file: &str, problems: &[Problem]) -> String {
+    let name = if file.is_empty() { String::new() } else { format!("`{file}`") };
     if let [only] = problems {
-        return format!("`{file}`: {only}");
+        return if name.is_empty() { only.to_string() } else { format!("{name}: {only}") };
     }
-    let mut text = format!("`{file}` has {} problems; nothing was loaded", problems.len());
-    for problem in problems.iter().take(PROBLEMS_SHOWN) {
-        text.push_str(&format!("\n  {problem}"));
+    let mut text = format!("{name} has {} problems; nothing was loaded", problems.len());
+    let is_much = problems.len() > PROBLEMS_SHOWN;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let (mut shown, mut left) = (0, 0);
+    for problem in problems {
+        let count = counts.entry(problem.kind).or_default();
+        *count += 1;
+        let is_shown = shown < PROBLEMS_SHOWN && (!is_much || problem.kind.is_empty() || *count <= OF_A_KIND);
+        if is_shown {
+            shown += 1;
+            text.push_str(&format!("\n  {problem}"));
+        } else if problem.kind.is_empty() || shown == PROBLEMS_SHOWN && *count <= OF_A_KIND {
+            left += 1;
+        }
     }
-    if problems.len() > PROBLEMS_SHOWN {
-        text.push_str(&format!("\n  … and {} more", problems.len() - PROBLEMS_SHOWN));
+    for (kind, count) in counts.iter().filter(|(kind, count)| is_much && !kind.is_empty() && **count > OF_A_KIND) {
+        text.push_str(&format!("\n  … and {} more: {kind}", count - OF_A_KIND));
+    }
+    if left > 0 {
+        text.push_str(&format!("\n  … and {left} more"));
     }
     text
 }
@@ -123,7 +150,7 @@ impl Error {
                 subject.as_deref()
             }
             Error::Method { subject, .. } => Some(subject),
-            Error::Io { path, .. } | Error::Data { file: path, .. } => Some(path),
+            Error::Io { path, .. } | Error::Refused { path, .. } | Error::Data { file: path, .. } => Some(path),
             Error::Limit { .. } | Error::Interrupted => None,
         }
     }
@@ -137,6 +164,7 @@ impl Error {
             | Error::Plain { hint, .. }
             | Error::Method { hint, .. }
             | Error::Formula { hint, .. } => hint.clone(),
+            Error::Refused { hint, .. } => Some(hint.clone()),
             _ => None,
         }
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::hierarchy::Hierarchy;
+use super::import::Report;
 use super::names::unknown;
 use crate::{Error, Problem, Result};
 
@@ -35,6 +36,9 @@ pub struct About {
     /// What reading a file took and left out; found again wherever it is read.
     #[serde(skip)]
     pub found: Vec<String>,
+    /// How a file was read.
+    #[serde(skip)]
+    pub report: Report,
     /// Units whose names look like totals or stand twice, and that are units all the same.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<String>,
@@ -66,11 +70,7 @@ impl About {
 }
 
 /// Goalposts from their two halves, none where there is neither; or what is wrong with them.
-pub(super) fn posts(
-    code: &str,
-    lower: Option<f64>,
-    upper: Option<f64>,
-) -> std::result::Result<Option<[f64; 2]>, String> {
+pub fn posts(code: &str, lower: Option<f64>, upper: Option<f64>) -> std::result::Result<Option<[f64; 2]>, String> {
     let found = match (lower, upper) {
         (None, None) => return Ok(None),
         (Some(lower), Some(upper)) if lower < upper && (upper - lower).is_finite() => return Ok(Some([lower, upper])),
@@ -81,7 +81,7 @@ pub(super) fn posts(
     Err(format!("goalposts of `{code}`: expected a lower one and an upper one above it, found {found}"))
 }
 
-pub(super) fn unit_words() -> [String; 2] {
+pub fn unit_words() -> [String; 2] {
     ["unit".to_string(), "units".to_string()]
 }
 
@@ -268,6 +268,7 @@ pub enum Setting {
     Number(f64),
     Text(String),
     List(Vec<Setting>),
+    Map(BTreeMap<String, Setting>),
 }
 
 impl fmt::Display for Setting {
@@ -279,6 +280,10 @@ impl fmt::Display for Setting {
             Setting::List(list) => {
                 let parts: Vec<String> = list.iter().map(Setting::to_string).collect();
                 write!(f, "[{}]", parts.join(", "))
+            }
+            Setting::Map(map) => {
+                let parts: Vec<String> = map.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+                write!(f, "#{{ {} }}", parts.join(", "))
             }
         }
     }

@@ -1,13 +1,61 @@
 //! Names: folded for comparison, and the nearest known one when a name is unknown.
 
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
 use crate::Error;
 
 /// Nearest names offered at most.
 const OFFERED: usize = 3;
 
+/// A name as it is kept: accents composed, one blank between words and none between Chinese characters, no wide
+/// letters, nothing invisible.
+pub fn clean(name: &str) -> String {
+    if name.is_ascii() && !name.contains("  ") && !name.contains(['\t', '\n']) {
+        return name.trim().to_string();
+    }
+    // Wide letters and digits; wide brackets and commas are how Chinese is written.
+    let narrow = |c: char| match c {
+        '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
+            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
+        }
+        other => other,
+    };
+    let is_kept = |c: &char| !['\u{200b}', '\u{2060}', '\u{feff}', '\u{ad}'].contains(c);
+    let mut clean = String::new();
+    for word in name.split_whitespace() {
+        let word: String = word.nfc().filter(is_kept).map(narrow).collect();
+        let is_joined = clean.chars().last().is_some_and(is_han) && word.starts_with(is_han);
+        if !clean.is_empty() && !word.is_empty() && !is_joined {
+            clean.push(' ');
+        }
+        clean.push_str(&word);
+    }
+    // A name of nothing visible is a name all the same.
+    if clean.is_empty() { name.trim().to_string() } else { clean }
+}
+
+/// A sign in its narrow form.
+pub fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        other => other,
+    }
+}
+
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
 /// A name without case, blanks, hyphens, dots and apostrophes, so that `xian`, `Xi'an` and `XI’AN` are one.
 pub fn fold(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace() && !"'’‘`-.·".contains(*c)).flat_map(char::to_lowercase).collect()
+    let name = if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(clean(name)) };
+    name.chars()
+        .map(narrow)
+        .filter(|c| !c.is_whitespace() && !"'’‘`-.·".contains(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The known names nearest to this one, best first; none where all are far.
@@ -62,6 +110,19 @@ pub fn unknown<'a>(kind: impl Into<String>, name: &str, known: impl IntoIterator
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_kept_in_one_way_of_writing() {
+        for (name, expected) in [
+            ("北　京", "北京"),
+            ("Sa\u{303}o  Paulo", "S\u{e3}o Paulo"),
+            ("Ｗｕｈａｎ", "Wuhan"),
+            ("Wuhan\u{200b}", "Wuhan"),
+            ("上海 Shanghai", "上海 Shanghai"),
+        ] {
+            assert_eq!(clean(name), expected);
+        }
+    }
 
     #[test]
     fn a_near_name_is_found_and_a_far_one_is_not() {

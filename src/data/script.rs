@@ -72,6 +72,10 @@ pub fn setting(value: &Setting) -> String {
         Setting::Number(value) => number(*value),
         Setting::Text(text) => quoted(text),
         Setting::List(list) => format!("[{}]", list.iter().map(setting).collect::<Vec<_>>().join(", ")),
+        Setting::Map(map) => {
+            let entry = |(name, value): (&String, &Setting)| format!("{}: {}", key(name), setting(value));
+            format!("#{{ {} }}", map.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::about::{Indicator, Setting};
 use super::dataset::{Dataset, Inner, Series};
 use super::formula::Formula;
 use super::hierarchy::INDEX;
-use super::reading::Reading;
+use super::import::Reading;
 use super::script;
 use crate::{Error, Result, Watch};
 
@@ -56,7 +56,7 @@ pub enum Edit {
 }
 
 /// Names that mean something else in tables and rows.
-const TAKEN: &[&str] = &[INDEX, "unit", "year", "rank", "score", "name", "name_zh", "code", "len"];
+pub(super) const TAKEN: &[&str] = &[INDEX, "unit", "year", "rank", "score", "name", "name_zh", "code", "len"];
 
 impl Dataset {
     /// What was done to it since it was loaded.

@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::about::{About, Indicator, Setting};
 use super::dataset::Dataset;
-use super::doubt::doubted;
+use super::import::doubted;
 use crate::{Error, Problem, Result};
 
 /// Read a value; an error names the file, line and column.

@@ -1,85 +1,118 @@
-//! Cells parted by a sign: commas, semicolons, tabs, bars; RFC 4180 with any of them.
+//! Text files of cells: RFC 4180 with any separator. The reader is our own, since the `csv` crate tells neither a
+//! quotation mark that is left open nor the line of an editor, and takes no blank before a quotation mark.
 
-use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read};
 
 use encoding_rs::{Encoding, UTF_8};
 
 use super::Bytes;
 use super::encoding::{BROKEN, Decoded, guess, named};
 use super::grid::{From, GoOn, Grid, Line};
+use super::separator::{self, Found, Separator, is_figure};
 use crate::{Error, Problem, Result, Watch};
 
 /// How many lines are read between two looks at the watch.
 const LINES_BETWEEN_CHECKS: usize = 4096;
-/// So many lines are looked at to find the separator.
-const LOOKED_AT: usize = 200;
-const SEPARATORS: &[u8] = b",;\t|";
+/// The separator is found on so many bytes: the whole of most files. A wrong one would show in the rows below.
+const LOOKED_AT: usize = 1 << 20;
 
 pub(super) struct Delimited<'a> {
     bytes: Bytes<'a>,
     encoding: &'static Encoding,
-    pub(super) separator: u8,
+    pub(super) dialect: Dialect,
+}
+
+/// How the cells of a line are told apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dialect {
+    pub separator: Separator,
+    /// None where quotation marks mean nothing.
+    pub quote: Option<char>,
+    /// How many cells most lines have; none where cells of several lines are not to be doubted.
+    pub width: Option<usize>,
+}
+
+/// What is said of the cells of a text file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Said {
+    pub encoding: Option<String>,
+    pub separator: Option<char>,
+    /// The quotation mark, or none where such marks mean nothing; found out where nothing is said.
+    pub quote: Option<Option<char>>,
 }
 
 /// The cells of a file; the encoding and the separator are found where they are not named.
-pub fn open<'a>(bytes: Bytes<'a>, encoding: Option<&str>, separator: Option<char>, watch: &Watch) -> Result<Grid<'a>> {
-    let encoding = match encoding {
+pub fn open<'a>(bytes: Bytes<'a>, said: &Said, watch: &Watch) -> Result<Grid<'a>> {
+    let encoding = match &said.encoding {
         Some(name) => named(name)?,
         None => guess(&bytes, watch)?,
     };
-    let separator = separator.map(|sign| {
-        let expected = "one plain character, such as `;` or a tab";
-        u8::try_from(sign).map_err(|_| Error::wrong("option `separator`", format!("`{sign}`"), expected))
-    });
-    let mut delimited = Delimited { bytes, encoding, separator: b',' };
-    let mut took = Vec::new();
-    if encoding != UTF_8 {
-        took.push(format!("encoding {}", encoding.name()));
-    }
-    delimited.separator = match separator {
-        Some(sign) => sign?,
-        None => delimited.likely_separator(watch)?,
+    let quote = said.quote.unwrap_or(Some('"'));
+    let mut delimited =
+        Delimited { bytes, encoding, dialect: Dialect { separator: Separator::Sign(','), quote, width: None } };
+    let start = delimited.start()?;
+    let usual = if ["tsv", "tab"].contains(&bytes.ending().as_str()) { '\t' } else { ',' };
+    let found = match said.separator {
+        Some(sign) => Found::Clear(separator::judge(&start, Separator::said(sign), quote)),
+        None => separator::find(&start, usual, quote),
     };
-    if delimited.separator != delimited.usual() {
-        let sign =
-            if delimited.separator == b'\t' { "tabs".into() } else { format!("`{}`", char::from(delimited.separator)) };
-        took.push(format!("cells parted by {sign}"));
-    }
-    Ok(Grid {
-        from: From::Delimited(delimited),
-        took,
-        problems: Vec::new(),
-        merged: Vec::new(),
-        left: 0,
-        sheets: Vec::new(),
-    })
+    let reading = match found {
+        Found::Clear(reading) => reading,
+        Found::Tie(one, other) => return Err(tie(&bytes, one, other)),
+    };
+    delimited.dialect.separator = reading.separator;
+    delimited.dialect.width = said.quote.is_none().then_some(reading.width);
+    let mut grid = Grid::new(From::Delimited(delimited));
+    grid.encoding = Some(encoding.name());
+    grid.separator = Some(reading.separator);
+    Ok(grid)
+}
+
+fn tie(bytes: &Bytes, one: Separator, other: Separator) -> Error {
+    let options = [one, other].map(|separator| format!("`#{{ separator: \"{}\" }}`", separator.option()));
+    let message = format!("the cells may be separated by {one} or by {other}: say {}", options.join(" or "));
+    Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] }
 }
 
 impl Delimited<'_> {
-    pub(super) fn each(&self, watch: &Watch, see: &mut dyn FnMut(&Line) -> Result<GoOn>) -> Result<()> {
-        self.each_by(self.separator, watch, see)
+    /// The first lines as text; of a longer file, without the line that is cut.
+    fn start(&self) -> Result<String> {
+        let mut decoded = Decoded::new(self.bytes.open()?, self.encoding);
+        // Pieces of one size: what is decoded needs room for a whole character.
+        let (mut start, mut piece) = (Vec::new(), vec![0; 1 << 16]);
+        let is_cut = loop {
+            let count = decoded.read(&mut piece).map_err(|error| self.bytes.failed(&error))?;
+            start.extend_from_slice(&piece[..count]);
+            if count == 0 || start.len() >= LOOKED_AT {
+                break count > 0;
+            }
+        };
+        let text = String::from_utf8_lossy(&start);
+        let end = if is_cut { text.rfind('\n').map_or(text.len(), |at| at + 1) } else { text.len() };
+        Ok(text[..end].to_string())
     }
 
-    fn each_by(&self, separator: u8, watch: &Watch, see: &mut dyn FnMut(&Line) -> Result<GoOn>) -> Result<()> {
-        let mut builder = ::csv::ReaderBuilder::new();
-        builder.flexible(true).has_headers(false).trim(::csv::Trim::All).delimiter(separator);
+    pub(super) fn each(&self, watch: &Watch, see: &mut dyn FnMut(&Line) -> Result<GoOn>) -> Result<()> {
         watch.begin(&format!("reading {}", self.bytes.short_name()), self.bytes.length());
-        let mut reader = builder.from_reader(Decoded::new(self.bytes.open()?, self.encoding));
+        let decoded = Decoded::new(self.bytes.open()?, self.encoding);
+        let mut records = Records::new(BufReader::with_capacity(1 << 16, decoded), self.dialect);
         let (mut line, mut count) = (Line::default(), 0);
         loop {
             if count % LINES_BETWEEN_CHECKS == 0 {
                 watch.check()?;
-                watch.reached(reader.position().byte());
+                watch.reached(records.bytes);
             }
             count += 1;
-            let is_there = reader.read_record(&mut line.cells).map_err(|error| self.unreadable(&error))?;
+            let is_there = records.next(&mut line).map_err(|error| self.bytes.failed(&error))?;
             if !is_there {
                 return Ok(());
             }
-            line.number = line.cells.position().map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
-            if line.cells.as_slice().contains(BROKEN) {
-                let problem = Problem::new(line.number, 0, format!("the text is not {}", self.encoding.name()));
-                return Err(Error::Data { file: self.bytes.name(), problems: vec![problem] });
+            if let Some(quotes) = line.quotes {
+                return Err(self.problem(quotes.line(), quotes.to_string()));
+            }
+            let is_broken = || line.cells.as_slice().contains(BROKEN);
+            if self.encoding != UTF_8 && is_broken() || records.reader.get_ref().had_errors() && is_broken() {
+                return Err(self.problem(line.number, format!("the text is not {}", self.encoding.name())));
             }
             if !line.is_blank() && !see(&line)? {
                 return Ok(());
@@ -87,35 +120,197 @@ impl Delimited<'_> {
         }
     }
 
-    /// The sign that the file's ending says; another must fit better.
-    fn usual(&self) -> u8 {
-        if ["tsv", "tab"].contains(&self.bytes.ending().as_str()) { b'\t' } else { b',' }
+    fn problem(&self, line: usize, message: String) -> Error {
+        Error::Data { file: self.bytes.name(), problems: vec![Problem::new(line, 0, message)] }
+    }
+}
+
+/// What is wrong with the quotation marks of a line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Quotes {
+    /// Opened in this line and never closed.
+    Open(usize),
+    /// A cell that runs over lines which look like rows of their own.
+    Swallow { from: usize, to: usize },
+    /// Text between the closing mark and the next separator, of a cell that began in the first line.
+    TextAfter { from: usize, to: usize },
+}
+
+impl Quotes {
+    fn line(self) -> usize {
+        match self {
+            Quotes::Open(line) | Quotes::TextAfter { from: line, .. } | Quotes::Swallow { from: line, .. } => line,
+        }
+    }
+}
+
+impl std::fmt::Display for Quotes {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let advice = "`#{ quote: \"none\" }` ignores quotation marks";
+        match self {
+            Quotes::Open(_) => write!(f, "a quotation mark opens a cell here and is never closed; {advice}"),
+            Quotes::Swallow { from, to } => {
+                write!(f, "a quotation mark opens a cell that runs over lines {from} to {to}, which look like rows; ")?;
+                write!(f, "{advice}, and the mark instead of \"none\" takes it as one cell")
+            }
+            Quotes::TextAfter { from, to } if from < to => {
+                write!(
+                    f,
+                    "a quotation mark opens a cell here, and text follows the one that closes it in line {to}; {advice}"
+                )
+            }
+            Quotes::TextAfter { .. } => write!(f, "text follows a closing quotation mark; {advice}"),
+        }
+    }
+}
+
+/// Lines of cells from a text in which `\n` alone ends a line.
+pub(super) struct Records<R> {
+    reader: R,
+    dialect: Dialect,
+    text: String,
+    /// Of the line read last, as an editor counts.
+    number: usize,
+    /// So many bytes of text were read.
+    bytes: u64,
+}
+
+impl<R: BufRead> Records<R> {
+    pub fn new(reader: R, dialect: Dialect) -> Records<R> {
+        Records { reader, dialect, text: String::new(), number: 0, bytes: 0 }
     }
 
-    fn unreadable(&self, error: &::csv::Error) -> Error {
-        let line = error.position().map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
-        Error::Data { file: self.bytes.name(), problems: vec![Problem::new(line, 0, error.to_string())] }
+    /// The next line that is not blank; false at the end.
+    pub fn next(&mut self, line: &mut Line) -> std::io::Result<bool> {
+        self.text.clear();
+        loop {
+            if !self.more()? {
+                return Ok(false);
+            }
+            if !self.text.trim().is_empty() {
+                break;
+            }
+            self.text.clear();
+        }
+        line.number = self.number;
+        line.cells.clear();
+        line.quotes = None;
+        match (self.dialect.quote, self.dialect.separator) {
+            (Some(quote), _) if self.text.contains(quote) => self.quoted(quote, line)?,
+            (None, Separator::Sign(sign)) => {
+                self.text.split(sign).for_each(|cell| line.cells.push_field(unquoted(cell.trim())));
+            }
+            (_, Separator::Sign(sign)) => self.text.split(sign).for_each(|cell| line.cells.push_field(cell.trim())),
+            (_, separator) => self.text = split(self.text.trim(), separator, line),
+        }
+        Ok(true)
     }
 
-    /// The sign by which most of the first lines have the same number of cells, more than one; else what the ending says.
-    fn likely_separator(&self, watch: &Watch) -> Result<u8> {
-        let first = self.usual();
-        let mut best = (0, first);
-        for sign in std::iter::once(first).chain(SEPARATORS.iter().copied().filter(|sign| *sign != first)) {
-            let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
-            let mut seen = 0;
-            self.each_by(sign, watch, &mut |line| {
-                *widths.entry(line.cells.len()).or_default() += 1;
-                seen += 1;
-                Ok(seen < LOOKED_AT)
-            })?;
-            let alike = widths.iter().filter(|(width, _)| **width > 1).map(|(_, count)| *count).max().unwrap_or(0);
-            if alike > best.0 {
-                best = (alike, sign);
+    /// One more line of the file at the end of `text`.
+    fn more(&mut self) -> std::io::Result<bool> {
+        let count = self.reader.read_line(&mut self.text)?;
+        self.bytes += count as u64;
+        self.number += usize::from(count > 0);
+        Ok(count > 0)
+    }
+
+    /// Cells of which some may stand between quotation marks, and then run over several lines.
+    fn quoted(&mut self, quote: char, line: &mut Line) -> std::io::Result<()> {
+        if let Separator::Blanks(_) = self.dialect.separator {
+            self.text = self.text.trim().to_string();
+        }
+        let (mut at, mut cell) = (0, String::new());
+        let separator = self.dialect.separator;
+        loop {
+            let is_blank = |c: char| c.is_whitespace() && !separator.is(c);
+            let rest = &self.text[at..];
+            let begin = at + rest.len() - rest.trim_start_matches(is_blank).len();
+            if self.text[begin..].starts_with(quote) {
+                cell.clear();
+                let first = self.number;
+                let Some(end) = self.close(begin + quote.len_utf8(), quote, &mut cell)? else {
+                    line.quotes = Some(Quotes::Open(first));
+                    line.cells.push_field(cell.trim());
+                    return Ok(());
+                };
+                line.cells.push_field(cell.trim());
+                let rest = &self.text[end..];
+                at = end + rest.len() - rest.trim_start_matches(is_blank).len();
+                let next = separator.find(&self.text[at..]);
+                if at == self.text.len() || self.text[at..].trim().is_empty() {
+                    break;
+                } else if let Some((0, length)) = next {
+                    at += length;
+                } else {
+                    line.quotes = line.quotes.or(Some(Quotes::TextAfter { from: first, to: self.number }));
+                    let Some((next, length)) = next else { break };
+                    at += next + length;
+                }
+            } else {
+                let Some((next, length)) = separator.find(&self.text[at..]) else {
+                    line.cells.push_field(self.text[at..].trim());
+                    break;
+                };
+                line.cells.push_field(self.text[at..at + next].trim());
+                at += next + length;
             }
         }
-        Ok(best.1)
+        if line.quotes.is_none() && self.swallows(line.number) {
+            line.quotes = Some(Quotes::Swallow { from: line.number, to: self.number });
+        }
+        Ok(())
     }
+
+    /// Read a cell up to its closing mark into `cell`, further lines with it; the place behind the mark, none where the
+    /// text ends before.
+    fn close(&mut self, from: usize, quote: char, cell: &mut String) -> std::io::Result<Option<usize>> {
+        let mut at = from;
+        loop {
+            let Some(found) = self.text[at..].find(quote).map(|found| at + found) else {
+                cell.push_str(&self.text[at..]);
+                at = self.text.len();
+                if !self.more()? {
+                    return Ok(None);
+                }
+                continue;
+            };
+            cell.push_str(&self.text[at..found]);
+            at = found + quote.len_utf8();
+            if !self.text[at..].starts_with(quote) {
+                return Ok(Some(at));
+            }
+            cell.push(quote);
+            at += quote.len_utf8();
+        }
+    }
+
+    /// Whether at least two of the lines that one cell runs over look like rows: as many cells as most lines, numbers
+    /// among them.
+    fn swallows(&self, first: usize) -> bool {
+        let Some(width) = self.dialect.width.filter(|_| self.number > first) else { return false };
+        let is_row = |text: &str| {
+            let mut line = Line::default();
+            split(text, self.dialect.separator, &mut line);
+            line.cells.len() == width && line.cells.iter().any(is_figure)
+        };
+        self.text.lines().filter(|text| is_row(text)).take(2).count() == 2
+    }
+}
+
+/// The cells of one line, marks left out; the text comes back to be used again.
+fn split(text: &str, separator: Separator, line: &mut Line) -> String {
+    let mut rest = text;
+    while let Some((at, length)) = separator.find(rest) {
+        line.cells.push_field(unquoted(rest[..at].trim()));
+        rest = &rest[at + length..];
+    }
+    line.cells.push_field(unquoted(rest.trim()));
+    String::new()
+}
+
+/// A cell without quotation marks at its ends, which mean nothing there.
+fn unquoted(cell: &str) -> &str {
+    cell.trim_matches('"').trim()
 }
 
 /// Rows of text as CSV, quoted only where needed.

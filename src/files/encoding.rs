@@ -141,6 +141,11 @@ impl<R: Read> Decoded<R> {
             had_errors: false,
         }
     }
+
+    /// Whether bytes made no sense in what was read so far.
+    pub fn had_errors(&self) -> bool {
+        self.had_errors
+    }
 }
 
 impl<R: Read> Read for Decoded<R> {

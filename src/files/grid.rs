@@ -2,18 +2,31 @@
 
 use ::csv::StringRecord;
 
-use super::delimited::Delimited;
+use super::delimited::{Delimited, Quotes};
+use super::separator::Separator;
 use crate::{Problem, Result, Watch};
 
 /// Cells are text as printed, trimmed; what they mean is for `data` to say.
 pub struct Grid<'a> {
     pub(super) from: From<'a>,
-    /// What was found out about the file, such as its encoding; to be told where it is not what everyone expects.
+    /// Of a text file.
+    pub encoding: Option<&'static str>,
+    pub separator: Option<Separator>,
+    /// The sheet that was read, of a workbook.
+    pub sheet: Option<String>,
+    /// What else was found out about the file, such as where in it the rows are.
     pub took: Vec<String>,
     /// What is wrong with its form, to be told with what is wrong with its figures.
     pub problems: Vec<Problem>,
-    /// Cells that a workbook shows as one.
+    /// Cells that a workbook shows as one, and those of them in which each cell was given what is shown.
     pub merged: Vec<Merged>,
+    pub filled: Vec<Merged>,
+    /// Names beside the list of rows of a JSON file, such as that of its maker.
+    pub beside: Vec<String>,
+    /// Whether the numbers of lines are those of the file, not only those of rows.
+    pub is_numbered: bool,
+    /// What a workbook does not show, though it is read.
+    pub hidden: Hidden,
     /// How many blank columns stand before the first.
     pub left: usize,
     /// Names of all sheets of the workbook; none in other files.
@@ -25,6 +38,13 @@ pub struct Grid<'a> {
 pub struct Merged {
     pub first: (usize, usize),
     pub last: (usize, usize),
+}
+
+/// Rows and columns of a sheet that are hidden, from 1 and in ascending order; those without cells are left out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Hidden {
+    pub rows: Vec<usize>,
+    pub columns: Vec<usize>,
 }
 
 pub(super) enum From<'a> {
@@ -39,6 +59,8 @@ pub struct Line {
     pub cells: StringRecord,
     /// Which cells are numbers by their kind, as in a workbook; empty where all are texts.
     pub exact: Vec<bool>,
+    /// What is wrong with the quotation marks of the line.
+    pub quotes: Option<Quotes>,
 }
 
 impl Line {
@@ -57,7 +79,47 @@ impl Line {
     }
 }
 
+impl Hidden {
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.columns.is_empty()
+    }
+
+    /// "row 3 and columns B, D to F are hidden in the sheet"; None where nothing is.
+    pub fn remark(&self) -> Option<String> {
+        let rows = spans("row", &self.rows, &|row| row.to_string());
+        let columns = spans("column", &self.columns, &letters);
+        let names: Vec<String> = [rows, columns].into_iter().flatten().collect();
+        let verb = if self.rows.len() + self.columns.len() == 1 { "is" } else { "are" };
+        (!names.is_empty()).then(|| format!("{} {verb} hidden in the sheet", names.join(" and ")))
+    }
+}
+
+/// So many rows or columns, or spans of them, are named; of more, the number.
+const MOST_NAMED: usize = 6;
+
+/// "rows 3, 7 to 9".
+fn spans(what: &str, numbers: &[usize], name: &dyn Fn(usize) -> String) -> Option<String> {
+    let named = |span: &[usize]| match span {
+        [first, .., last] => format!("{} to {}", name(*first), name(*last)),
+        [only] => name(*only),
+        [] => String::new(),
+    };
+    let spans: Vec<String> = numbers.chunk_by(|a, b| a + 1 == *b).map(named).collect();
+    match numbers.len() {
+        0 => None,
+        1 => Some(format!("{what} {}", spans[0])),
+        count if spans.len() > MOST_NAMED => Some(format!("{count} {what}s")),
+        _ => Some(format!("{what}s {}", spans.join(", "))),
+    }
+}
+
 impl Merged {
+    /// From its first to its last cell, places from 0.
+    pub(super) fn new(first: (u32, u32), last: (u32, u32)) -> Merged {
+        let place = |(row, column): (u32, u32)| (row as usize + 1, column as usize + 1);
+        Merged { first: place(first), last: place(last) }
+    }
+
     /// `B2:D2`.
     pub fn name(&self) -> String {
         let cell = |(line, column): (usize, usize)| format!("{}{line}", letters(column));
@@ -66,7 +128,7 @@ impl Merged {
 }
 
 /// The letters of a column from 1: `A`, `Z`, `AA`.
-fn letters(mut column: usize) -> String {
+pub fn letters(mut column: usize) -> String {
     let mut text = String::new();
     while column > 0 {
         text.insert(0, char::from(b'A' + u8::try_from((column - 1) % 26).unwrap_or(0)));
@@ -78,7 +140,46 @@ fn letters(mut column: usize) -> String {
 /// Whether there is more to be seen.
 pub type GoOn = bool;
 
-impl Grid<'_> {
+impl<'a> Grid<'a> {
+    /// Cells of which nothing else is known yet.
+    pub(super) fn new(from: From<'a>) -> Grid<'a> {
+        Grid {
+            from,
+            encoding: None,
+            separator: None,
+            sheet: None,
+            took: Vec::new(),
+            problems: Vec::new(),
+            merged: Vec::new(),
+            filled: Vec::new(),
+            is_numbered: true,
+            beside: Vec::new(),
+            hidden: Hidden::default(),
+            left: 0,
+            sheets: Vec::new(),
+        }
+    }
+
+    /// Other lines, of the same columns.
+    pub fn set_lines(&mut self, lines: Vec<Line>) {
+        self.from = From::Held(lines);
+    }
+
+    /// The same table with these lines in place of its own, and nothing merged in them.
+    pub fn with_lines(&self, lines: Vec<Line>) -> Grid<'a> {
+        Grid {
+            encoding: self.encoding,
+            separator: self.separator,
+            sheet: self.sheet.clone(),
+            took: self.took.clone(),
+            problems: self.problems.clone(),
+            is_numbered: self.is_numbered,
+            left: self.left,
+            sheets: self.sheets.clone(),
+            ..Grid::new(From::Held(lines))
+        }
+    }
+
     /// Go through the lines, blank ones left out; stops where `see` has seen enough.
     pub fn each(&self, watch: &Watch, see: &mut dyn FnMut(&Line) -> Result<GoOn>) -> Result<()> {
         match &self.from {
@@ -103,7 +204,12 @@ impl Grid<'_> {
 
     /// Whether commas part the cells, so that a number with a comma stands in quotes and hardly has a decimal comma.
     pub fn has_commas(&self) -> bool {
-        matches!(&self.from, From::Delimited(delimited) if delimited.separator == b',')
+        self.separator == Some(Separator::Sign(','))
+    }
+
+    /// Whether values stand under names, so that one that is left out is meant to be.
+    pub fn is_json(&self) -> bool {
+        self.separator.is_none() && self.sheet.is_none()
     }
 
     /// Whether a line may have fewer cells than the header, as in a workbook.
@@ -119,5 +225,23 @@ impl Grid<'_> {
             Ok(lines.len() < count)
         })?;
         Ok(lines)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_is_named_as_the_sheet_names_it() {
+        let remark = |rows: &[usize], columns: &[usize]| {
+            Hidden { rows: rows.to_vec(), columns: columns.to_vec() }.remark().unwrap_or_default()
+        };
+        assert_eq!(remark(&[], &[]), "");
+        assert_eq!(remark(&[3], &[]), "row 3 is hidden in the sheet");
+        assert_eq!(remark(&[3], &[2]), "row 3 and column B are hidden in the sheet");
+        assert_eq!(remark(&[3, 5, 6, 7], &[27]), "rows 3, 5 to 7 and column AA are hidden in the sheet");
+        assert_eq!(remark(&[], &[2, 3]), "columns B to C are hidden in the sheet");
+        assert_eq!(remark(&[1, 3, 5, 7, 9, 11, 13], &[]), "7 rows are hidden in the sheet");
     }
 }

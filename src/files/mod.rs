@@ -1,17 +1,24 @@
 //! Bytes to tables of cells and back; knows nothing of units or indicators.
 
+mod address;
 pub mod delimited;
 mod encoding;
 mod folder;
 mod grid;
 mod json;
+mod separator;
 pub mod sheets;
+mod taken;
 mod workbook;
 mod write;
 
+pub use address::check_url;
+pub use delimited::{Quotes, Said};
 pub use encoding::BROKEN;
 pub use folder::{Entry, entries};
-pub use grid::{Grid, Line, Merged};
+pub use grid::{Grid, Hidden, Line, Merged, letters};
+pub use separator::Separator;
+pub use taken::{Taken, input_is_taken, is_standard_input, take, without_gz};
 pub use write::{write, write_all};
 
 use std::io::Read;
@@ -33,8 +40,9 @@ pub enum Bytes<'a> {
 /// How a file is to be opened, where it is not to be found out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Opening {
-    pub encoding: Option<String>,
-    pub separator: Option<char>,
+    /// One of `FORMATS`, whatever the name of the file ends in.
+    pub format: Option<String>,
+    pub text: Said,
     pub sheet: Option<Which>,
     pub range: Option<String>,
 }
@@ -49,11 +57,14 @@ pub enum Which {
 /// Endings of files of cells parted by a sign; an ending that is not known is taken for one of them.
 pub const DELIMITED: &[&str] = &["csv", "tsv", "tab", "txt", ""];
 pub const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "ods"];
-pub const JSON: &str = "json";
+pub const JSON: &[&str] = &["json", "ndjson", "jsonl"];
+
+/// Kinds of tables, where the name of the file does not tell.
+pub const FORMATS: &[&str] = &["csv", "tsv", "json", "jsonl", "xlsx", "xls", "ods"];
 
 /// The table in a file, by what it is: a file's ending may say something else.
 pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
-    let (ending, start) = (bytes.ending(), bytes.start(64)?);
+    let (ending, start) = (opening.ending(&bytes), bytes.start(64)?);
     let is_workbook = WORKBOOKS.contains(&ending.as_str());
     let begins = |magic: &[&[u8]]| magic.iter().any(|magic| start.starts_with(magic));
     if begins(&[workbook::ZIP, workbook::OLE]) {
@@ -76,14 +87,23 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
             return Err(error.about(option));
         }
     }
-    if ending == JSON {
-        return json::open(&bytes, &self::text(&bytes.whole()?, &bytes.name())?);
+    if JSON.contains(&ending.as_str()) || (ending.is_empty() && text.starts_with(['{', '['])) {
+        return json::open(&bytes, &self::text(&bytes.whole()?, &bytes.name())?, &ending);
     }
-    let mut grid = delimited::open(bytes, opening.encoding.as_deref(), opening.separator, watch)?;
+    let tab = opening.format.as_deref().filter(|format| *format == "tsv").map(|_| '\t');
+    let text = Said { separator: opening.text.separator.or(tab), ..opening.text.clone() };
+    let mut grid = delimited::open(bytes, &text, watch)?;
     if is_workbook {
         grid.took.push(format!("a text, though its ending is .{ending}"));
     }
     Ok(grid)
+}
+
+impl Opening {
+    /// What a file is said to be, by a word or by the ending of its name.
+    fn ending(&self, bytes: &Bytes) -> String {
+        self.format.clone().unwrap_or_else(|| bytes.ending())
+    }
 }
 
 impl<'a> Bytes<'a> {
@@ -101,10 +121,17 @@ impl<'a> Bytes<'a> {
         if name.chars().count() > 30 { name.chars().take(29).chain(['…']).collect() } else { name }
     }
 
-    /// In lower case, without the point.
+    /// The name without folders and endings; None for standard input.
+    pub fn stem(&self) -> Option<String> {
+        let name = self.name();
+        let stem = Path::new(without_gz(&name)).file_stem().and_then(|stem| stem.to_str());
+        stem.filter(|_| !is_standard_input(&name)).map(str::to_string)
+    }
+
+    /// In lower case, without the point; that of the unpacked file where the name ends in `.gz`.
     pub fn ending(&self) -> String {
         let name = self.name();
-        Path::new(&name).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase()
+        Path::new(without_gz(&name)).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase()
     }
 
     fn open(&self) -> Result<Box<dyn Read + 'a>> {

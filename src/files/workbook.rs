@@ -1,17 +1,31 @@
 //! One sheet of a workbook: xlsx, xls, ods.
 
-use std::collections::HashSet;
-use std::io::Cursor;
+mod ods;
+mod xlsx;
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::io::{BufReader, Cursor};
 
 use ::csv::StringRecord;
-use calamine::{Data, Dimensions, Ods, Range, Reader, Xls, Xlsx};
+use calamine::{Data, Ods, Range, Reader, Style, Xls, Xlsx, XlsxError};
+use quick_xml::XmlVersion;
+use quick_xml::events::BytesStart;
+use zip::ZipArchive;
 
-use super::grid::{From, Grid, Line, Merged};
+use super::grid::{From, Grid, Hidden, Line, Merged};
 use super::{Bytes, Opening, Which};
 use crate::{Error, Problem, Result};
 
+type Failure = Box<dyn std::error::Error>;
+type Fallible<T> = std::result::Result<T, Failure>;
+type Zip<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+/// Row and column from 0.
+type Place = (u32, u32);
+
 /// Cells of a sheet by row and column from 0, not yet laid out: a sheet of two cells may be a million rows high.
-type Cells = Vec<((u32, u32), Data)>;
+type Cells = Vec<(Place, Data)>;
 
 /// More cells than this, blank ones counted, are not laid out.
 const MOST_CELLS: u64 = 200_000_000;
@@ -38,43 +52,38 @@ fn failed(bytes: &Bytes, message: String) -> Error {
 }
 
 fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>> {
-    let damaged = |error: &dyn std::fmt::Display| failed(bytes, format!("the workbook cannot be read: {error}"));
-    let source = Cursor::new(content);
-    let is_ods = content.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis"));
-    let mut book = if content.starts_with(OLE) {
-        Book::Xls(Xls::new(source).map_err(|error| damaged(&error))?)
-    } else if is_ods || bytes.ending() == "ods" {
-        Book::Ods(Ods::new(source).map_err(|error| damaged(&error))?)
-    } else {
-        Book::Xlsx(Xlsx::new(source).map_err(|error| damaged(&error))?)
-    };
+    let damaged = |error: Failure| failed(bytes, format!("the workbook cannot be read: {error}"));
+    let mut book = Book::open(content, &opening.ending(bytes)).map_err(damaged)?;
     let names = book.sheets();
-    let sheet = match &opening.sheet {
-        Some(which) => which.find(&names)?,
+    let (sheet, mut cells) = match &opening.sheet {
+        Some(which) => {
+            let sheet = which.find(&names)?;
+            (sheet, book.cells(&names[sheet]).map_err(damaged)?)
+        }
         None => book
             .first_filled(&names)
-            .map_err(|error| damaged(&error))?
+            .map_err(damaged)?
             .ok_or_else(|| failed(bytes, "the workbook has no sheet with cells".to_string()))?,
     };
     let name = &names[sheet];
-    let mut formulas = Vec::new();
-    let (mut cells, mut merged) = book.cells(name, &mut formulas).map_err(|error| damaged(&error))?;
-    let window = opening.range.as_deref().map(range).transpose()?;
-    if let Some((first, last)) = window {
-        let is_in = |row, column| (first.0..=last.0).contains(&row) && (first.1..=last.1).contains(&column);
-        cells.retain(|&((row, column), _)| is_in(row, column));
-        formulas.retain(|&(row, column)| is_in(row, column));
-        merged.retain(|merged| merged.touches(first, last));
+    let mut form = book.form(content, name).map_err(damaged)?;
+    cells.retain(|(_, value)| !matches!(value, Data::Empty));
+    if let Some(window) = opening.range.as_deref().map(range).transpose()? {
+        cells.retain(|(place, _)| is_within(*place, window));
+        form.formulas.retain(|place| is_within(*place, window));
+        form.merged.retain(|merged| merged.touches(window.0, window.1));
     }
-    let took = if names.len() > 1 { vec![format!("sheet `{name}` of {}", names.len())] } else { Vec::new() };
-    let problems = without_value(&formulas);
+    form.show_codes(&mut cells);
+    let shown = if names.len() > 1 { format!("`{name}` of {}", names.len()) } else { format!("`{name}`") };
+    let (problems, hidden) =
+        (without_value(form.formulas, &cells), hidden(form.hidden_rows, form.hidden_columns, &cells));
     let (lines, left) = laid_out(bytes, name, cells)?;
-    Ok(Grid { from: From::Held(lines), took, problems, merged, left, sheets: names })
+    let grid = Grid::new(From::Held(lines));
+    Ok(Grid { sheet: Some(shown), problems, merged: form.merged, hidden, left, sheets: names, ..grid })
 }
 
 /// Rows of texts from the first filled column on, and its place; what is blank is empty.
 fn laid_out(bytes: &Bytes, sheet: &str, mut cells: Cells) -> Result<(Vec<Line>, usize)> {
-    cells.retain(|(_, value)| !matches!(value, Data::Empty));
     cells.sort_by_key(|(place, _)| *place);
     let columns = cells.iter().map(|((_, column), _)| *column);
     let (Some(left), Some(right)) = (columns.clone().min(), columns.max()) else {
@@ -96,7 +105,7 @@ fn line(row: &[((u32, u32), Data)], left: u32, right: u32) -> Line {
         texts[at] = text(value);
         exact[at] = matches!(value, Data::Int(_) | Data::Float(_));
     }
-    Line { number: row[0].0.0 as usize + 1, cells: StringRecord::from(texts), exact }
+    Line { number: row[0].0.0 as usize + 1, cells: StringRecord::from(texts), exact, quotes: None }
 }
 
 /// A cell as a text that reads back the same; dates as year-month-day.
@@ -116,7 +125,45 @@ fn text(value: &Data) -> String {
     }
 }
 
-impl Book<'_> {
+/// What a sheet says about its cells besides their values.
+#[derive(Default)]
+struct Form {
+    merged: Vec<Merged>,
+    /// The first and the last of hidden rows and columns that follow each other, from 0.
+    hidden_rows: Vec<(u32, u32)>,
+    hidden_columns: Vec<(u32, u32)>,
+    /// Cells with a formula.
+    formulas: HashSet<Place>,
+    /// Numbers that are shown with zeros before them, as they are shown.
+    codes: HashMap<Place, String>,
+}
+
+impl Form {
+    fn show_codes(&self, cells: &mut Cells) {
+        if self.codes.is_empty() {
+            return;
+        }
+        for (place, value) in cells {
+            if let Some(code) = self.codes.get(place) {
+                *value = Data::String(code.clone());
+            }
+        }
+    }
+}
+
+impl<'a> Book<'a> {
+    fn open(content: &'a [u8], ending: &str) -> Fallible<Book<'a>> {
+        let source = Cursor::new(content);
+        let is_ods = content.get(30..).is_some_and(|rest| rest.starts_with(b"mimetypeapplication/vnd.oasis"));
+        Ok(if content.starts_with(OLE) {
+            Book::Xls(Xls::new(source)?)
+        } else if is_ods || ending == "ods" {
+            Book::Ods(Ods::new(source)?)
+        } else {
+            Book::Xlsx(Xlsx::new(source)?)
+        })
+    }
+
     fn sheets(&self) -> Vec<String> {
         match self {
             Book::Xlsx(book) => book.sheet_names(),
@@ -126,54 +173,97 @@ impl Book<'_> {
     }
 
     /// The first sheet with numbers, else the first with anything.
-    fn first_filled(&mut self, names: &[String]) -> std::result::Result<Option<usize>, calamine::Error> {
+    fn first_filled(&mut self, names: &[String]) -> Fallible<Option<(usize, Cells)>> {
         let mut filled = None;
         for (place, name) in names.iter().enumerate() {
-            let cells = self.cells(name, &mut Vec::new())?.0;
+            let cells = self.cells(name)?;
             // A sheet of notes may hold a date or a version, and is no table.
             if cells.iter().filter(|(_, value)| matches!(value, Data::Int(_) | Data::Float(_))).count() > 1 {
-                return Ok(Some(place));
+                return Ok(Some((place, cells)));
             }
             let is_filled = cells.iter().any(|(_, value)| !matches!(value, Data::Empty));
-            filled = filled.or(is_filled.then_some(place));
+            filled = filled.or(is_filled.then_some((place, cells)));
         }
         Ok(filled)
     }
 
-    /// Cells and merged regions; `gone` gets the places of formulas whose value was not saved with them.
-    fn cells(
-        &mut self,
-        sheet: &str,
-        gone: &mut Vec<(u32, u32)>,
-    ) -> std::result::Result<(Cells, Vec<Merged>), calamine::Error> {
+    fn cells(&mut self, sheet: &str) -> Fallible<Cells> {
         match self {
             Book::Xlsx(book) => {
-                let (mut cells, mut formulas) = (Cells::new(), Vec::new());
-                {
-                    let mut reader = book.worksheet_cells_reader(sheet)?;
-                    while let Some(cell) = reader.next_cell()? {
-                        cells.push((cell.get_position(), cell.get_value().clone().into()));
-                    }
+                let mut cells = Cells::new();
+                let mut reader = match book.worksheet_cells_reader(sheet) {
+                    // A sheet that is a chart has no cells.
+                    Err(XlsxError::NotAWorksheet(_)) => return Ok(cells),
+                    reader => reader?,
+                };
+                let zeros: Vec<usize> = reader.styles().iter().map(zeros).collect();
+                while let Some((cell, style)) = reader.next_cell_with_style_id()? {
+                    let (place, value) = (cell.get_position(), cell.get_value().clone().into());
+                    let width = zeros.get(style).copied().unwrap_or(0);
+                    cells.push((place, if width > 1 { padded(value, width) } else { value }));
                 }
-                {
-                    let mut reader = book.worksheet_cells_reader(sheet)?;
-                    while let Some(cell) = reader.next_formula()? {
-                        formulas.extend((!cell.get_value().is_empty()).then(|| cell.get_position()));
-                    }
-                }
-                let merged = book.merge_cells_by_sheet_name(sheet)?;
-                let filled: HashSet<(u32, u32)> =
-                    cells.iter().filter(|(_, value)| !matches!(value, Data::Empty)).map(|(place, _)| *place).collect();
-                gone.extend(formulas.into_iter().filter(|place| !filled.contains(place)));
-                Ok((cells, merged.iter().map(Merged::new).collect()))
+                Ok(cells)
             }
-            Book::Xls(book) => {
-                let cells = of_range(&book.worksheet_range(sheet)?);
-                Ok((cells, book.merge_cells_by_sheet_name(sheet)?.iter().map(Merged::new).collect()))
-            }
-            Book::Ods(book) => Ok((of_range(&book.worksheet_range(sheet)?), Vec::new())),
+            Book::Xls(book) => Ok(of_range(&book.worksheet_range(sheet)?)),
+            Book::Ods(book) => Ok(of_range(&book.worksheet_range(sheet)?)),
         }
     }
+
+    fn form(&self, content: &[u8], sheet: &str) -> Fallible<Form> {
+        match self {
+            Book::Xlsx(_) => xlsx::form(&mut ZipArchive::new(Cursor::new(content))?, sheet),
+            Book::Ods(_) => ods::form(&mut ZipArchive::new(Cursor::new(content))?, sheet),
+            Book::Xls(book) => {
+                let merged = book.merge_cells_by_sheet_name(sheet)?;
+                let merged = merged.iter().map(|region| Merged::new(region.start, region.end)).collect();
+                Ok(Form { merged, ..Form::default() })
+            }
+        }
+    }
+}
+
+/// How many digits a number has at least by its number format, where that shows nothing but digits: 5 by `00000`, as
+/// postal codes have it; else 0.
+fn zeros(style: &Style) -> usize {
+    let format = style.number_format.as_ref().map_or("", |format| format.format_code.as_str());
+    let mut positive = format.split(';').next().unwrap_or("").trim();
+    // A colour, a language.
+    while let Some((_, rest)) = positive.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        positive = rest;
+    }
+    if positive.bytes().all(|sign| sign == b'0') { positive.len() } else { 0 }
+}
+
+/// A whole number as a text of so many digits, the way the sheet shows it.
+fn padded(value: Data, width: usize) -> Data {
+    match value {
+        Data::Float(number) if number >= 0.0 && number.fract() == 0.0 && number < 1e15 => {
+            Data::String(format!("{number:0width$}"))
+        }
+        Data::Int(number) if number >= 0 => Data::String(format!("{number:0width$}")),
+        other => other,
+    }
+}
+
+/// The XML of a part of a workbook, an element without content as one with a start and an end. Names are compared as
+/// Excel does, whatever the case and the slashes.
+fn part<'a>(zip: &'a mut Zip, path: &str) -> Fallible<quick_xml::Reader<impl std::io::BufRead + 'a>> {
+    let is_same = |name: &str| name.replace('\\', "/").eq_ignore_ascii_case(path);
+    let known = |at: &usize| zip.name_for_index(*at).is_some_and(|name| name.is_ok_and(|name| is_same(&name)));
+    let at = zip.index_for_name(path).or_else(|| (0..zip.len()).find(known));
+    let at = at.ok_or_else(|| format!("`{path}` is missing in it"))?;
+    let mut reader = quick_xml::Reader::from_reader(BufReader::with_capacity(1 << 16, zip.by_index(at)?));
+    let config = reader.config_mut();
+    config.expand_empty_elements = true;
+    config.check_end_names = false;
+    Ok(reader)
+}
+
+/// The value of an attribute, whatever the prefix of its name.
+fn attribute<'a>(element: &'a BytesStart, name: &str) -> Option<Cow<'a, str>> {
+    let mut attributes = element.attributes();
+    let known = attributes.with_checks(false).flatten().find(|known| known.key.local_name().as_ref() == name)?;
+    known.normalized_value(XmlVersion::Implicit1_0).ok()
 }
 
 fn of_range(range: &Range<Data>) -> Cells {
@@ -185,32 +275,63 @@ fn of_range(range: &Range<Data>) -> Cells {
     range.used_cells().map(cell).collect()
 }
 
-fn without_value(formulas: &[(u32, u32)]) -> Vec<Problem> {
-    let problem = |&(row, column): &(u32, u32)| {
+/// Formulas whose value was not saved with them, in their order.
+fn without_value(mut formulas: HashSet<Place>, cells: &Cells) -> Vec<Problem> {
+    if !formulas.is_empty() {
+        for (place, _) in cells {
+            formulas.remove(place);
+        }
+    }
+    let mut formulas: Vec<Place> = formulas.into_iter().collect();
+    formulas.sort_unstable();
+    let problem = |&(row, column): &Place| {
         let message = "a formula without its value; open the file in a spreadsheet program and save it again";
         Problem::new(row as usize + 1, column as usize + 1, message)
     };
     formulas.iter().map(problem).collect()
 }
 
-/// `B3:F20` as places from 0.
-fn range(text: &str) -> Result<((u32, u32), (u32, u32))> {
-    let wrong = || Error::wrong("option `range`", format!("`{text}`"), "two cells such as `B3:F20`").about(text);
-    let corner = |cell: &str| -> Option<(u32, u32)> {
-        let cell = cell.trim().replace('$', "").to_uppercase();
-        let split = cell.find(|c: char| c.is_ascii_digit())?;
-        let (letters, digits) = cell.split_at(split);
-        if letters.is_empty() || letters.len() > 3 || !letters.chars().all(|c| c.is_ascii_uppercase()) {
-            return None;
+/// Rows and columns with cells that lie in these spans.
+fn hidden(rows: Vec<(u32, u32)>, columns: Vec<(u32, u32)>, cells: &Cells) -> Hidden {
+    let within = |mut spans: Vec<(u32, u32)>, used: &dyn Fn(&Place) -> u32| -> Vec<usize> {
+        if spans.is_empty() {
+            return Vec::new();
         }
-        let column = letters.bytes().fold(0, |sum, letter| sum * 26 + u32::from(letter - b'A') + 1);
-        Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column - 1))
+        spans.sort_unstable();
+        let used: BTreeSet<u32> = cells.iter().map(|(place, _)| used(place)).collect();
+        let is_hidden = |at: &u32| {
+            let span = spans[..spans.partition_point(|span| span.0 <= *at)].last();
+            span.is_some_and(|span| span.1 >= *at)
+        };
+        used.into_iter().filter(is_hidden).map(|at| at as usize + 1).collect()
     };
+    Hidden { rows: within(rows, &|place| place.0), columns: within(columns, &|place| place.1) }
+}
+
+fn is_within((row, column): Place, (first, last): (Place, Place)) -> bool {
+    (first.0..=last.0).contains(&row) && (first.1..=last.1).contains(&column)
+}
+
+/// `B3:F20` as places from 0.
+fn range(text: &str) -> Result<(Place, Place)> {
+    let wrong = || Error::wrong("option `range`", format!("`{text}`"), "two cells such as `B3:F20`").about(text);
+    let corner = |cell: &str| place(&cell.trim().replace('$', ""));
     let (first, last) = text.split_once(':').ok_or_else(wrong)?;
     match (corner(first), corner(last)) {
         (Some(first), Some(last)) if first.0 <= last.0 && first.1 <= last.1 => Ok((first, last)),
         _ => Err(wrong()),
     }
+}
+
+/// `BC12` as a place from 0.
+fn place(name: &str) -> Option<Place> {
+    let (letters, digits) = name.split_at(name.find(|c: char| c.is_ascii_digit())?);
+    if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+        return None;
+    }
+    let digit = |letter: u8| u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+    let column = letters.bytes().fold(0, |sum, letter| sum * 26 + digit(letter));
+    Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column - 1))
 }
 
 impl Which {
@@ -228,11 +349,6 @@ impl Which {
 }
 
 impl Merged {
-    fn new(region: &Dimensions) -> Merged {
-        let place = |(row, column): (u32, u32)| (row as usize + 1, column as usize + 1);
-        Merged { first: place(region.start), last: place(region.end) }
-    }
-
     /// Whether a part of it lies between two places from 0.
     fn touches(&self, first: (u32, u32), last: (u32, u32)) -> bool {
         let is_before = |at: usize, end: u32| at <= end as usize + 1;
@@ -243,3 +359,6 @@ impl Merged {
             && is_after(self.last.1, first.1)
     }
 }
+
+#[cfg(test)]
+mod tests;

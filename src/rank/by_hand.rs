@@ -33,7 +33,12 @@ pub fn of_table(data: &Dataset) -> Result<Ranking> {
     let has = |code: &str| data.indicators().iter().any(|of| of.code == code);
     if !has("rank") {
         let error = Error::wrong("ranking", format!("`{}`, without a column `rank`", data.name()), "a saved ranking");
-        return Err(error.advise("`d.rank_by(\"gdp\")` ranks by an indicator, `model(d).rank()` by a model"));
+        let is_skipped = data.about().report.facts.iter().any(|(_, fact)| fact.contains("(a rank)"));
+        let advice = match is_skipped {
+            true => "`load` skips ranks unless asked: `#{ indicators: [\"rank\"] }` reads the column",
+            false => "`d.rank_by(\"gdp\")` ranks by an indicator, `model(d).rank()` by a model",
+        };
+        return Err(error.advise(advice));
     }
     let ranks = data.column("rank")?;
     let whole = |rank: f64| (1.0..=1e9).contains(&rank) && rank.fract() == 0.0;

@@ -13,6 +13,10 @@ impl Show for Dataset {
         let groups: Vec<&str> = self.units().groups.iter().map(|grouping| grouping.code.as_str()).collect();
         facts.add("groups", groups.join(", "));
         facts.add("missing", missing_share(self));
+        for (name, text) in &about.report.facts {
+            facts.add(name, text.as_str());
+        }
+        facts.add("first rows", if about.report.facts.is_empty() { String::new() } else { first_rows(self) });
         if let Some(hierarchy) = self.hierarchy() {
             facts.add("hierarchy", hierarchy.groups.first().map_or(String::new(), |top| top.of.join(", ")));
         }
@@ -28,7 +32,10 @@ impl Show for Dataset {
             0..=FEW => about.remarks.clone(),
             many => vec![format!("{many} remarks to read before use: .remarks()")],
         };
-        facts.notes.extend(about.found.iter().cloned());
+        facts.notes.extend(about.found.iter().take(MOST_REMARKS).cloned());
+        if about.found.len() > MOST_REMARKS {
+            facts.notes.push(format!("{} more: .remarks()", about.found.len() - MOST_REMARKS));
+        }
         facts.notes.extend(self.told().iter().cloned());
         vec![Shape::Facts(facts)]
     }
@@ -36,6 +43,23 @@ impl Show for Dataset {
 
 /// So many are written out; of more, the first ones and the number of the others.
 const FEW: usize = 3;
+
+/// So many of what was found on loading are shown with the data set.
+const MOST_REMARKS: usize = 6;
+
+/// What the first two units have, as it was read: "Berlin: gdp 1.5, rate 2.5; Bremen: gdp 7.5, rate 1.25".
+fn first_rows(data: &Dataset) -> String {
+    let figures = |unit: usize| {
+        let of = |indicator: &Indicator| {
+            let figure = data.figure(unit, &indicator.code).ok().flatten();
+            format!("{} {}", indicator.code, figure.map_or("–".to_string(), number))
+        };
+        let shown: Vec<String> = data.indicators().iter().take(FEW).map(of).collect();
+        let more = if data.indicators().len() > FEW { " …" } else { "" };
+        format!("{}: {}{more}", data.units().names[unit], shown.join(", "))
+    };
+    (0..data.units().len().min(2)).map(figures).collect::<Vec<_>>().join("; ")
+}
 
 fn some_of(texts: &[&str], all: &str) -> String {
     match texts.len() {
@@ -352,8 +376,9 @@ pub fn remarks(data: &Dataset) -> Table {
     let mut table =
         Table::new(format!("remarks on {}", data.name()), "remarks", vec![Head::new("remark")]).from_data(data);
     let about = data.about();
-    table.rows =
-        about.remarks.iter().chain(&about.found).chain(data.told()).map(|remark| vec![remark.into()]).collect();
+    let report = about.report.facts.iter().map(|(name, text)| format!("{name}: {text}"));
+    let remarks = about.remarks.iter().chain(&about.found).chain(data.told()).cloned();
+    table.rows = report.chain(remarks).map(|remark| vec![(&remark).into()]).collect();
     table
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rhai::{Array, Dynamic, Map};
+use rhai::{Array, Dynamic, Identifier, Map};
 
 use super::Fallible;
 use super::value::{kind_of, number_of};
@@ -115,7 +115,7 @@ fn place(value: &Dynamic) -> Fallible<String> {
     }
 }
 
-/// Plain data of numbers, texts, truths and lists.
+/// Plain data of numbers, texts, truths, lists and maps.
 pub fn setting(value: &Dynamic) -> Option<Setting> {
     if let Some(number) = number_of(value) {
         return Some(Setting::Number(number));
@@ -125,6 +125,10 @@ pub fn setting(value: &Dynamic) -> Option<Setting> {
     }
     if let Ok(list) = value.as_array_ref() {
         return list.iter().map(setting).collect::<Option<_>>().map(Setting::List);
+    }
+    if let Ok(map) = value.as_map_ref() {
+        let entry = |(key, value): (&Identifier, &Dynamic)| Some((key.to_string(), setting(value)?));
+        return map.iter().map(entry).collect::<Option<_>>().map(Setting::Map);
     }
     value.clone().into_immutable_string().ok().map(|text| Setting::Text(text.to_string()))
 }

@@ -10,7 +10,7 @@ use super::{Fallible, help, save};
 use crate::data::{self, INDEX, Reading};
 use crate::rank;
 use crate::render::{Head, Table};
-use crate::{Error, model};
+use crate::{Error, files, model};
 
 #[export_module]
 pub mod functions {
@@ -46,12 +46,14 @@ pub mod functions {
         Ok(table)
     }
 
-    /// Load a bundled data set by name, or a CSV file by path.
+    /// Load a bundled data set by name, or a CSV, Excel or other table by path.
     ///
-    /// Tables come as .csv, .tsv, .txt, .json, .xlsx, .xls, .ods: a row a unit, or a unit and year (`year`), or one
-    /// figure a row (`unit, year, indicator, value`), or years across (`gdp_2020`). Text columns become groups. The
-    /// header, the unit's column, separator, encoding and the way of writing numbers are found out and told; options
-    /// say otherwise.
+    /// Reads .csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls and .ods, also compressed (.gz). Accepted shapes: one row per
+    /// unit, one row per unit and year, years across (`gdp_2020`), one value per row, units across (`transpose`).
+    /// Text columns become groups; codes, ranks, row numbers and coordinates are skipped, and the answer lists them.
+    /// Whatever is not certain, such as a total among the rows, is asked in an error that shows the option to add.
+    /// The answer shows how the file was read: check the delimiter, the decimal sign and the first rows.
+    /// `load("-")` reads a table that is piped in; `format` says what it is.
     /// A workbook of the JRC COIN Tool is read as it is, with its goalposts, weights and groups.
     /// A description of the same name (`my.toml` beside `my.csv`), or `meta` such as COINr's iMeta, tells names,
     /// directions, weights, formulas.
@@ -72,14 +74,17 @@ pub mod functions {
     /// effect: reads
     #[rhai_fn(return_raw)]
     pub fn load(context: NativeCallContext, dataset: &str) -> Fallible<Dataset> {
-        Ok(data::load(dataset, &Home::of(&context).watch)?)
+        load_with(context, dataset, Map::new())
     }
 
     /// options: READING
     #[rhai_fn(name = "load", return_raw)]
     pub fn load_with(context: NativeCallContext, dataset: &str, options: Map) -> Fallible<Dataset> {
-        let reading = Reading::new(&settings(&options)?)?;
-        Ok(data::load_with(dataset, &reading, &Home::of(&context).watch)?)
+        let (reading, home) = (Reading::new(&settings(&options)?)?, Home::of(&context));
+        if home.input_is_taken.get() && files::is_standard_input(dataset) {
+            Err(files::input_is_taken(dataset))?;
+        }
+        Ok(data::load_with(dataset, &reading, &home.watch)?)
     }
 
     /// Make a model from a data set, with its own hierarchy and recipe or with a tree of weights.

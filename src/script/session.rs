@@ -43,6 +43,8 @@ pub(crate) struct Home {
     pub functions: Rc<RefCell<Functions>>,
     /// Whether a closure is being called row by row.
     pub in_rows: Rc<Cell<bool>>,
+    /// Whether standard input is the script, or what is typed, so that no table can be read from it.
+    pub input_is_taken: Rc<Cell<bool>>,
     /// What was done outside that the prompt has to tell.
     pub notes: Rc<RefCell<Vec<String>>>,
     /// Whether a missing value was asked to be less or greater since this was last looked at.
@@ -64,6 +66,7 @@ impl Home {
             docs: self.docs.clone(),
             functions: Rc::default(),
             in_rows: Rc::default(),
+            input_is_taken: self.input_is_taken.clone(),
             notes: Rc::default(),
             met_gap: Rc::default(),
         }
@@ -146,6 +149,7 @@ impl Session {
             docs: Rc::default(),
             functions: Rc::default(),
             in_rows: Rc::default(),
+            input_is_taken: Rc::default(),
             notes: Rc::default(),
             met_gap: Rc::default(),
         };
@@ -179,6 +183,11 @@ impl Session {
     /// The flag that stops what runs.
     pub fn watch(&self) -> Watch {
         self.home.watch.clone()
+    }
+
+    /// From now on no table can be read from standard input, since what is run comes from it.
+    pub fn take_input(&self) {
+        self.home.input_is_taken.set(true);
     }
 
     pub fn look(&self) -> Look {
@@ -250,8 +259,9 @@ impl Session {
     /// Forget variables, functions and lines, as if the session had just begun; its look stays.
     pub fn reset(&mut self) {
         let settings = Settings { look: self.look(), out: self.home.out.clone(), args: Vec::new() };
-        let watch = self.watch();
+        let (watch, input_is_taken) = (self.watch(), self.home.input_is_taken.get());
         *self = Session::watched(settings, watch);
+        self.home.input_is_taken.set(input_is_taken);
     }
 
     /// The lines that worked, as a script.
@@ -289,7 +299,7 @@ impl Session {
     ///
     /// Names and brackets of the whole script are checked before its first line runs.
     pub fn run(&mut self, script: &str, name: &str) -> Result<(), Box<Report>> {
-        let script = without_shebang(script);
+        let script = text::without_shebang(script);
         let source = Source { name: name.to_string(), text: script.as_str().into(), shift: 0 };
         self.tells = false;
         self.guarded(source, |session, source| session.run_pieces(&script, name, &source))
@@ -482,12 +492,4 @@ fn help_topic(text: &str) -> Option<String> {
     let topic = topic.trim().trim_matches('"');
     let is_name = topic.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
     (is_name && !topic.is_empty()).then(|| topic.to_string())
-}
-
-/// `#!/usr/bin/env reweigh` on the first line is no code.
-fn without_shebang(script: &str) -> String {
-    match script.strip_prefix("#!") {
-        Some(rest) => format!("//{rest}"),
-        None => script.to_string(),
-    }
 }

@@ -293,6 +293,14 @@ pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
+/// `#!/usr/bin/env reweigh` on the first line is no code.
+pub fn without_shebang(script: &str) -> String {
+    match script.strip_prefix("#!") {
+        Some(rest) => format!("//{rest}"),
+        None => script.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -100,6 +100,33 @@ fn interactive_stays_at_a_prompt() {
 }
 
 #[test]
+fn a_table_may_be_piped_in() {
+    let home = Home::new();
+    let load = |options: &str| format!("load(\"-\"{options}).gdp.values()");
+    for (input, options, values) in [
+        ("city,gdp\nA,1.5\nB,2\n", "", "[1.5, 2]\n"),
+        ("[{\"city\": \"A\", \"gdp\": 1}, {\"city\": \"B\", \"gdp\": 2.5}]", "", "[1, 2.5]\n"),
+        ("city gdp\tgdp\nA\t7\n", ", #{ format: \"tsv\" }", "[7]\n"),
+    ] {
+        assert_eq!(home.run(&["-e", &load(options)], input), (0, values.to_string(), String::new()), "{input}");
+    }
+    let script = home.0.path().join("s.rhai");
+    std::fs::write(&script, load("")).expect("a new file can be written");
+    let run = |arguments: &[&str], input| home.run(arguments, input);
+    assert_eq!(run(&[&script.display().to_string()], "city,gdp\nA,1\n").1, "[1]\n");
+    let twice = run(&["-e", "load(\"-\"); load(\"-\")"], "city,gdp\nA,1\n");
+    assert!(twice.2.contains("cannot read `-`: nothing is left in standard input"), "{twice:?}");
+    assert!(twice.2.contains("keep what was loaded, as in `let d = load(\"-\")`"), "{twice:?}");
+    for (arguments, input) in
+        [(&["-"][..], "load(\"-\")"), (&[], "load(\"/dev/stdin\")"), (&["-i", "-e", "load(\"-\")"], "")]
+    {
+        let (_, _, error) = run(arguments, input);
+        assert!(error.contains("what is run here comes from standard input itself"), "{error}");
+        assert!(error.contains("`reweigh -e 'load(\"-\")' < data.csv` reads a table from it"), "{error}");
+    }
+}
+
+#[test]
 fn what_follows_a_script_is_its_own() {
     let home = Home::new();
     let path = home.0.path().join("docs");

@@ -241,7 +241,7 @@ fn units_are_found_by_english_chinese_pinyin_and_initials() {
 #[test]
 fn paths_are_files_of_fitting_endings_and_folders() {
     let folder = tempfile::tempdir().expect("a folder");
-    for name in ["one.csv", "one.toml", "one.rs", "two.xlsx", ".hidden.csv", "notes.txt"] {
+    for name in ["one.csv", "one.toml", "one.rs", "two.xlsx", "three.csv.gz", ".hidden.csv", "notes.txt"] {
         std::fs::write(folder.path().join(name), "").expect("a file");
     }
     std::fs::create_dir(folder.path().join("onward")).expect("a folder");
@@ -253,7 +253,7 @@ fn paths_are_files_of_fitting_endings_and_folders() {
         assert_eq!(replacements(&found), expected, "{text}");
     };
     check("load(\"@/o¦", &["one.csv\"", "onward/"]);
-    check("load(\"@/¦", &["notes.txt\"", "one.csv\"", "onward/", "two.xlsx\""]);
+    check("load(\"@/¦", &["notes.txt\"", "one.csv\"", "onward/", "three.csv.gz\"", "two.xlsx\""]);
     check("model(\"@/¦", &["one.toml\"", "onward/"]);
     check("save(soft, \"@/o¦\")", &["one.toml", "onward/"]);
     check("save(ranks, \"@/o¦", &["one.csv\"", "onward/"]);

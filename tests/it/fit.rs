@@ -80,7 +80,7 @@ fn case(gaps: f64) -> impl Strategy<Value = Case> {
 
 impl Case {
     fn model(&self) -> Model {
-        let cell = |figure: &Option<f64>| figure.map_or(String::new(), |x| x.to_string());
+        let cell = |figure: &Option<f64>| figure.map_or("NA".into(), |x| x.to_string());
         let row = |(at, row): (usize, &Vec<Option<f64>>)| {
             format!("u{at},{}", row.iter().map(cell).collect::<Vec<_>>().join(","))
         };
@@ -421,7 +421,7 @@ fn what_cannot_be_fitted_is_said() {
     let late = by(&data, &[("a", 2.0), ("b", 3.0)]);
     assert!(said(ask(&model, &late, &[("below", Setting::Truth(true))])).contains("names no first place"));
     // A unit without figures: left out where two others are ranked.
-    let gap = table("unit,x,y\na,1,2\nb,2,1\nc,,\n");
+    let gap = table("unit,x,y\na,1,2\nb,2,1\nc,NA,NA\n");
     let (gap, list) = (flat(&gap), by(&gap, &[("c", 1.0), ("a", 2.0), ("b", 3.0)]));
     assert_eq!(ask(&gap, &list, &[]).expect("two units").lost, ["c"]);
     let error = ask(&gap, &by(gap.data(), &[("c", 1.0), ("a", 2.0)]), &[]).map(|_| ()).expect_err("one unit");

@@ -16,15 +16,18 @@ fn check(text: &str, expected: &str) {
     }
 }
 
+const NO_NUMBERS: &str = "`t.csv`: no column of numbers, so there is no indicator (read with delimiter `,`, decimal `.`, \
+                          UTF-8, header in line 1); the option `separator` names another delimiter";
+
 #[test]
 fn a_file_without_figures_is_refused() {
     for (text, expected) in [
         ("", "`t.csv`: the file is empty, expected a header and rows"),
         ("\n\n", "`t.csv`: the file is empty, expected a header and rows"),
         (",,\n", "`t.csv`: the file is empty, expected a header and rows"),
-        ("city,gdp\n", "`t.csv`: a header and no rows"),
-        ("city\nA\n", "`t.csv`: no column of numbers, expected at least one indicator"),
-        ("city,region\nA,East\n", "`t.csv`: no column of numbers, expected at least one indicator"),
+        ("city,gdp\n", "`t.csv`: the file has a header row and nothing below it"),
+        ("city\nA\n", NO_NUMBERS),
+        ("city,region\nA,East\n", NO_NUMBERS),
     ] {
         check(text, expected);
     }
@@ -38,9 +41,10 @@ fn a_name_stands_once() {
             "city,year,gdp\nA,2021,1\nA,2022,1\nA,2021,2\n",
             "`t.csv`: line 4, column 1: `A` of 2021 stands already in line 2",
         ),
-        ("city,gdp,gdp\nA,1,2\n", "`t.csv`: line 1, column 3: the name `gdp` stands already in column 2"),
-        ("city,gdp,city\nA,1,2\n", "`t.csv`: line 1, column 3: the name `city` stands already in column 1"),
-        ("city,gdp,\nA,1,2\n", "`t.csv`: line 1, column 3: a column without a name"),
+        (
+            "city,gdp,\nA,1,2\n",
+            "`t.csv`: line 1, column 3: a column without a name; `#{ skip: [\"\"] }` skips such columns, `#{ rename: #{ \"column 3\": \"c3\" } }` names it",
+        ),
         ("city,gdp\n,1\nB,2\n", "`t.csv`: line 2, column 1: a row without a unit"),
     ] {
         check(text, expected);
@@ -53,7 +57,7 @@ fn a_row_has_as_many_cells_as_the_header() {
         ("city,gdp,fdi\nA,1,2\nB,1\n", "`t.csv`: line 3: 2 cells, expected 3 as in the header"),
         ("city,gdp,fdi\r\nA,1,2\r\nB,1\r\n", "`t.csv`: line 3: 2 cells, expected 3 as in the header"),
         ("city,gdp,fdi\nA,1,2\nB,1,2,3\n", "`t.csv`: line 3: 4 cells, expected 3 as in the header"),
-        ("city,gdp\n\"A\nA\",1\nB,1,\n", "`t.csv`: line 4: 3 cells, expected 2 as in the header"),
+        ("city,gdp\n\"A\nA\",1\nB,1,2\n", "`t.csv`: line 4: 3 cells, expected 2 as in the header"),
     ] {
         check(text, expected);
     }
@@ -76,52 +80,75 @@ fn a_cell_is_a_finite_number_or_empty() {
     }
 }
 
-/// The figures of `gdp` in a table, and what was told of reading it.
-fn figures(text: &str) -> (Vec<Option<f64>>, String) {
+/// The figures of `gdp` in a table, how its file was read, and what else is said of it.
+fn figures(text: &str) -> (Vec<Option<f64>>, String, String) {
     let data = read(text).unwrap_or_else(|error| panic!("{text:?}: {error}"));
-    let told = data.about().found.iter().find(|remark| remark.starts_with("read with")).cloned();
-    (data.column("gdp").expect("the column").iter().collect(), told.unwrap_or_default())
+    let file = data.about().report.facts.iter().find(|(name, _)| *name == "file").map(|(_, file)| file.clone());
+    let values = data.column("gdp").expect("the column").iter().collect();
+    (values, file.unwrap_or_default(), data.about().found.join("; "))
 }
 
 #[test]
 fn numbers_are_read_as_they_are_written_and_that_is_told() {
-    for (text, expected, told) in [
-        ("city,gdp\nA,1\nB,\"1,000\"\n", [1.0, 1000.0], "read with: thousands parted by `,`"),
-        ("city;gdp\nA;1,5\nB;2\n", [1.5, 2.0], "read with: cells parted by `;`; decimal comma"),
+    for (text, expected, file, remarks) in [
+        (
+            "city,gdp\nA,1\nB,\"1,000\"\n",
+            [1.0, 1000.0],
+            "delimiter `,`, decimal `.`, thousands `,`, UTF-8, header in line 1",
+            "",
+        ),
+        ("city;gdp\nA;1,5\nB;2\n", [1.5, 2.0], "delimiter `;`, decimal `,`, UTF-8, header in line 1", ""),
         (
             "city;gdp\nA;1.234,5\nB;2,25\n",
             [1234.5, 2.25],
-            "read with: cells parted by `;`; decimal comma, thousands parted by `.`",
+            "delimiter `;`, decimal `,`, thousands `.`, UTF-8, header in line 1",
+            "",
         ),
         (
             "city\tgdp\nA\t1 234,5\nB\t2\n",
             [1234.5, 2.0],
-            "read with: cells parted by tabs; decimal comma, thousands parted by blanks",
+            "delimiter tab, decimal `,`, thousands blank, UTF-8, header in line 1",
+            "",
         ),
-        ("city,gdp\nA,12%\nB,7.5 %\n", [12.0, 7.5], "read with: `gdp` in per cent, the sign left out"),
-        ("city|gdp\nA|1’234\nB|2\n", [1234.0, 2.0], "read with: cells parted by `|`; thousands parted by `'`"),
+        (
+            "city,gdp\nA,12%\nB,7.5 %\n",
+            [12.0, 7.5],
+            "delimiter `,`, decimal `.`, UTF-8, header in line 1",
+            "`gdp` is in per cent",
+        ),
+        (
+            "city|gdp\nA|1’234\nB|2\n",
+            [1234.0, 2.0],
+            "delimiter `|`, decimal `.`, thousands `'`, UTF-8, header in line 1",
+            "",
+        ),
         (
             "Table 1,\n,\ncity,gdp\nA,1\nB,2\nSource: a yearbook,\n",
             [1.0, 2.0],
-            "read with: what stands above the header in line 3 left out; line 6 left out: `Source: a yearbook`",
+            "delimiter `,`, decimal `.`, UTF-8, header in line 3",
+            "skipped above the header in line 3: `Table 1`; skipped line 6: `Source: a yearbook`",
         ),
-        ("city,gdp,made_by\nA,1,x\nB,2,x\n", [1.0, 2.0], ""),
+        ("unit,gdp,made_by\nA,1,x\nB,2,x\n", [1.0, 2.0], "", ""),
     ] {
-        assert_eq!(figures(text), (expected.map(Some).to_vec(), told.to_string()), "{text:?}");
+        let values = expected.map(Some).to_vec();
+        assert_eq!(figures(text), (values, file.to_string(), remarks.to_string()), "{text:?}");
     }
 }
 
 #[test]
 fn what_nobody_can_tell_is_refused() {
     for (text, expected) in [
-        ("city,gdp\nA,1\nB,12%\n", "`t.csv`: `gdp`: 1 of 2 numbers have a `%`, the others none"),
         (
-            "city,gdp\nA,1\nB,2\nTotal,3\n",
-            "`t.csv`: line 4, column 1: `Total` looks like a total, not like a unit: say `#{ skip: [4] }` to leave the line out, `#{ keep: [\"Total\"] }` if it is one",
+            "city,gdp\nA,1\nB,12%\n",
+            "`t.csv`: `gdp`: 1 of 2 numbers have a `%`, the others none; `#{ marks: [\"%\"] }` removes it if all are per cent",
         ),
         (
-            "city,gdp,fdi\n,yuan,dollars\nA,1,2\nB,3,4\n",
-            "`t.csv` has 2 problems; nothing was loaded\n  line 2: no figure in any column of numbers: a second header, or units of measure? `#{ skip: [2] }` leaves it out, `#{ header: 2 }` takes the names from it\n  line 2, column 1: a row without a unit",
+            "city,gdp\nA,1\nB,2\nTotal,3\n",
+            "`t.csv`: line 4, column 1: `Total` in line 4 looks like a total or an aggregate, not like a unit; `#{ totals: \"skip\" }` skips it, and \"keep\" keeps it",
+        ),
+        (
+            "city,gdp,fdi\nStadt,BIP,ADI\nA,1,2\nB,3,4\n",
+            "`t.csv`: line 2: no number in any column of numbers: a second header row? `#{ skip: [2] }` skips it, `#{ header: 2 }` takes the names from it, `#{ header: [1, 2] }` from both",
         ),
         (
             "city,gdp\nA,1\nB,2021-03-04\n",
@@ -153,16 +180,15 @@ fn a_year_is_a_whole_number() {
 fn a_unit_stays_in_its_group() {
     check(
         "city,year,region,gdp\nA,2021,East,1\nB,2021,East,1\nA,2022,West,1\n",
-        "`t.csv`: line 4: `region` of `A` is `West`, but `East` in line 2",
+        "`t.csv`: line 4: `region` of `A` is `West`, but `East` in line 2; `#{ skip: [\"region\"] }` skips the column",
     );
 }
 
 #[test]
 fn all_faults_are_listed_in_the_order_of_the_file() {
     check(
-        "city,gdp,gdp\nA,x1,2\n,1,2\nA,1\n",
-        "`t.csv` has 5 problems; nothing was loaded\n  \
-         line 1, column 3: the name `gdp` stands already in column 2\n  \
+        "city,gdp,fdi\nA,x1,2\n,1,2\nA,1\n",
+        "`t.csv` has 4 problems; nothing was loaded\n  \
          line 2, column 2: `gdp`: expected a number, found `x1`\n  \
          line 3, column 1: a row without a unit\n  \
          line 4: 2 cells, expected 3 as in the header\n  \
@@ -171,10 +197,13 @@ fn all_faults_are_listed_in_the_order_of_the_file() {
 }
 
 #[test]
-fn twenty_faults_are_shown_and_the_rest_counted() {
+fn faults_of_one_kind_are_shown_in_part_and_counted() {
     let rows: Vec<String> = (0..25).map(|row| format!("C{row},{row}x\n")).collect();
-    let shown = (0..20).map(|row| format!("\n  line {}, column 2: `gdp`: expected a number, found `{row}x`", row + 2));
-    let expected = format!("`t.csv` has 25 problems; nothing was loaded{}\n  … and 5 more", shown.collect::<String>());
+    let shown = (0..5).map(|row| format!("\n  line {}, column 2: `gdp`: expected a number, found `{row}x`", row + 2));
+    let expected = format!(
+        "`t.csv` has 25 problems; nothing was loaded{}\n  … and 20 more: cells that are not numbers",
+        shown.collect::<String>()
+    );
     check(&format!("city,gdp\n{}D,1\n", rows.concat()), &expected);
 }
 

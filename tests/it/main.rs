@@ -2,11 +2,13 @@
 
 mod anything;
 mod by_hand;
+mod cases;
 #[cfg(feature = "cli")]
 mod cli;
 #[cfg(feature = "script")]
 mod complete;
 mod datasets;
+mod dialect;
 #[cfg(feature = "script")]
 mod docs;
 #[cfg(feature = "script")]
@@ -19,6 +21,7 @@ mod loading;
 mod mapped;
 mod naive;
 mod names;
+mod neighbours;
 #[cfg(feature = "cli")]
 mod prompt;
 #[cfg(feature = "cli")]

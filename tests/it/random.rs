@@ -26,13 +26,13 @@ pub struct Plain {
 }
 
 impl Plain {
-    /// A table of the units and indicators, an empty cell for a gap.
+    /// A table of the units and indicators, `NA` for a gap.
     pub fn csv(&self) -> String {
         let heads: Vec<&str> = self.values.keys().map(String::as_str).collect();
         let mut text = format!("unit,{}\n", heads.join(","));
         for unit in 0..self.units {
             let cells =
-                self.values.values().map(|values| values[unit].map_or(String::new(), |value| value.to_string()));
+                self.values.values().map(|values| values[unit].map_or("NA".to_string(), |value| value.to_string()));
             text.push_str(&format!("u{unit},{}\n", cells.collect::<Vec<_>>().join(",")));
         }
         text

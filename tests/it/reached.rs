@@ -113,7 +113,7 @@ impl Case {
         let heads: Vec<String> = (1..=self.columns.len()).map(|at| format!("i{at}")).collect();
         let mut table = format!("unit,{}\n", heads.join(","));
         for unit in 0..self.columns[0].len() {
-            let cells = self.columns.iter().map(|column| column[unit].map_or(String::new(), |x| x.to_string()));
+            let cells = self.columns.iter().map(|column| column[unit].map_or("NA".into(), |x| x.to_string()));
             table.push_str(&format!("u{unit},{}\n", cells.collect::<Vec<_>>().join(",")));
         }
         let mut about = String::new();

@@ -43,6 +43,12 @@ fn the_lines_of_the_readme_on_your_own_data_run() {
         let reply = typist.type_in(&line);
         assert!(!reply.contains("error"), "{line}\n{reply}");
     }
+    let (_, rest) = rest.split_once("```rhai\n").expect("the README shows lines with options");
+    let (lines, _) = rest.split_once("```").expect("the lines end");
+    for line in lines.lines() {
+        let reply = typist.type_in(line);
+        assert!(!reply.contains("error"), "{line}\n{reply}");
+    }
     let again = folder.path().join("cities.xlsx").display().to_string();
     assert_eq!(typist.type_in(&format!("load(\"{again}\") == d")), "true\n");
 }

@@ -144,7 +144,7 @@ fn endings(want: &Want) -> Vec<&'static str> {
     match want.returns.as_str() {
         "Dataset" => {
             let described = if want.subject == Subject::Path { &[DESCRIPTION][..] } else { &[] };
-            [files::DELIMITED, files::WORKBOOKS, &[files::JSON], described].concat()
+            [files::DELIMITED, files::WORKBOOKS, files::JSON, &["gz"], described].concat()
         }
         "Model" => vec![DESCRIPTION],
         _ => match want.about.kind.as_str() {

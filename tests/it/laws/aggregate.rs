@@ -36,7 +36,7 @@ impl Table {
         let heads: Vec<String> = (0..self.columns.len()).map(|member| format!("x{member}")).collect();
         let mut text = format!("unit,{}\n", heads.join(","));
         for unit in 0..self.units() {
-            let cells = self.row(unit).into_iter().map(|cell| cell.map_or(String::new(), |cell| cell.to_string()));
+            let cells = self.row(unit).into_iter().map(|cell| cell.map_or("NA".into(), |cell| cell.to_string()));
             text.push_str(&format!("u{unit},{}\n", cells.collect::<Vec<_>>().join(",")));
         }
         let data = from_csv(&text, "table.csv", &Watch::default()).expect("a sound table");

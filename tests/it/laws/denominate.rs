@@ -26,7 +26,7 @@ proptest! {
         values in column(12, 0.2), sizes in prop::collection::vec(0.5..9.0f64, 12), scale in 0.1..50.0f64
     ) {
         let row = |(unit, x): (usize, &Option<f64>)| {
-            let (first, x) = (unit % 2 == 0, x.map_or(String::new(), |x| x.to_string()));
+            let (first, x) = (unit % 2 == 0, x.map_or("NA".into(), |x| x.to_string()));
             format!("u{},{},{x},{},{}\n", unit / 2, if first { 2020 } else { 2021 }, sizes[unit], unit * unit % 5)
         };
         let table: String = values.iter().enumerate().map(row).collect();

@@ -132,7 +132,7 @@ proptest! {
     #[test]
     fn figures_stay_and_fills_lie_among_them(values in column(8, 0.3), others in column(8, 0.3)) {
         let table = |turn: usize| {
-            let cell = |x: Option<f64>| x.map_or(String::new(), |x| x.to_string());
+            let cell = |x: Option<f64>| x.map_or("NA".into(), |x| x.to_string());
             let rows = (0..8).map(|unit| (unit + turn) % 8);
             let row = |unit| format!("u{unit},{},{},{},1\n", ["one", "two"][unit % 2], cell(values[unit]), cell(others[unit]));
             format!("unit,group,x,y,z\n{}", rows.map(row).collect::<String>())

@@ -1,0 +1,347 @@
+//! The cells of one column, read one after the other as numbers or as texts; every fault in them with its line.
+
+use std::collections::BTreeMap;
+
+use super::format::Evidence;
+use super::layout::Layout;
+use super::marks::{advice, footnote, mark, may_be_missing};
+use super::numbers::{Format, is_dash, scaled};
+use super::reading::{Brackets, Reading};
+use super::roles::Role;
+use crate::Problem;
+use crate::data::script::quoted;
+use crate::files::Line;
+
+/// So many faults of one column are kept with their text; of more, the number.
+const KEPT: usize = 1000;
+
+/// A column on its way to be one of numbers or of texts.
+pub struct Column {
+    pub head: String,
+    pub at: usize,
+    pub role: Role,
+    pub numbers: Vec<f64>,
+    /// Kept until the first number, where it is open what the column holds.
+    pub texts: Option<Vec<String>>,
+    pub found: usize,
+    pub evidence: Evidence,
+    percents: usize,
+    /// Digits with a leading zero.
+    zero_led: usize,
+    marked: usize,
+    dashes: BTreeMap<String, usize>,
+    scales: BTreeMap<String, usize>,
+    nils: usize,
+    after: usize,
+    bracketed: usize,
+    faults: Vec<(usize, String)>,
+    more_faults: usize,
+}
+
+/// What a cell is: a number, nothing, or neither.
+enum Read {
+    Number(f64),
+    Missing,
+    Neither,
+}
+
+impl Column {
+    pub fn new(at: usize, head: &str, role: &Role) -> Column {
+        let is_text = matches!(role, Role::Text | Role::Open | Role::Scale | Role::Measure(_) | Role::IndicatorName);
+        Column {
+            head: head.to_string(),
+            at,
+            role: role.clone(),
+            numbers: Vec::new(),
+            texts: is_text.then(Vec::new),
+            found: 0,
+            evidence: Evidence::default(),
+            percents: 0,
+            zero_led: 0,
+            marked: 0,
+            dashes: BTreeMap::new(),
+            scales: BTreeMap::new(),
+            nils: 0,
+            after: 0,
+            bracketed: 0,
+            faults: Vec::new(),
+            more_faults: 0,
+        }
+    }
+
+    /// Whether it can hold texts alone.
+    fn is_of_texts(&self) -> bool {
+        matches!(self.role, Role::Text | Role::Scale | Role::Measure(_) | Role::IndicatorName)
+    }
+
+    pub fn push(&mut self, line: &Line, layout: &Layout, reading: &Reading) {
+        let cell = line.cell(self.at);
+        if let Some(texts) = &mut self.texts {
+            texts.push(if layout.is_ours { cell.to_string() } else { crate::data::names::clean(cell) });
+        }
+        if self.is_of_texts() {
+            return;
+        }
+        let read = match line.is_exact(self.at) && reading.missing.is_empty() {
+            true => Format::default().number(cell).map_or(Read::Neither, Read::Number),
+            false => self.read(cell, line.is_exact(self.at), layout, reading),
+        };
+        let number = match read {
+            Read::Number(number) => {
+                self.found += 1;
+                self.texts = None;
+                number
+            }
+            Read::Missing => f64::NAN,
+            Read::Neither => {
+                match self.faults.len() < KEPT {
+                    true => self.faults.push((line.number, cell.to_string())),
+                    false => self.more_faults += 1,
+                }
+                f64::NAN
+            }
+        };
+        self.numbers.push(number);
+    }
+
+    fn read(&mut self, cell: &str, is_exact: bool, layout: &Layout, reading: &Reading) -> Read {
+        if reading.nil.iter().any(|nil| nil == cell) {
+            self.nils += 1;
+            return Read::Number(0.0);
+        }
+        if reading.is_missing(cell) {
+            if is_dash(cell) {
+                *self.dashes.entry(cell.to_string()).or_default() += 1;
+            }
+            return Read::Missing;
+        }
+        let unmarked = reading.unmarked(cell);
+        let bare = unmarked.strip_suffix('%').map_or(unmarked, str::trim_end);
+        let format = if is_exact || layout.is_ours { Format::default() } else { layout.format };
+        if !is_exact && layout.is_sample {
+            self.evidence.add(bare);
+        }
+        let Some(number) = self.number(bare, format, layout, reading) else { return Read::Neither };
+        self.marked += usize::from(unmarked.len() < cell.len());
+        self.percents += usize::from(bare.len() < unmarked.len());
+        self.zero_led +=
+            usize::from(bare.len() > 1 && bare.starts_with('0') && bare.bytes().all(|b| b.is_ascii_digit()));
+        Read::Number(number)
+    }
+
+    /// A number in any of the ways in which tables write one.
+    fn number(&mut self, cell: &str, format: Format, layout: &Layout, reading: &Reading) -> Option<f64> {
+        if let Some(number) = format.number(cell) {
+            return Some(number);
+        }
+        if layout.is_ours {
+            return None;
+        }
+        if let Some((number, scale)) = scaled(cell) {
+            let number = format.number(number)?;
+            *self
+                .scales
+                .entry(cell[cell.rfind(|c: char| c.is_ascii_digit())? + 1..].trim().to_string())
+                .or_default() += 1;
+            return Some(number * scale);
+        }
+        // As some programs write a number below 0: 3.2-
+        if let Some(number) = cell.strip_suffix(['-', '−']).and_then(|number| format.number(number.trim_end())) {
+            self.after += 1;
+            return (number > 0.0).then_some(-number);
+        }
+        let within = cell.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))?;
+        let sign = match reading.brackets? {
+            Brackets::Negative => -1.0,
+            Brackets::Ignore => 1.0,
+        };
+        let number = format.number(within.trim())?;
+        self.bracketed += 1;
+        Some(sign * number)
+    }
+
+    /// Texts where no cell is a number nor looks meant for one.
+    pub fn is_text(&self) -> bool {
+        let is_meant_for_one = |(_, cell): &(usize, String)| {
+            let words = ["nan", "inf", "infinity"];
+            let bare = cell.trim_start_matches(['+', '-']);
+            cell.chars().all(|c| c.is_ascii_digit() || ".,%+- '()".contains(c))
+                || words.iter().any(|word| bare.eq_ignore_ascii_case(word))
+        };
+        let marked = self.faults.iter().filter(|(_, cell)| mark(cell).is_some()).count();
+        let are_marked = marked * 2 > self.faults.len();
+        self.is_of_texts()
+            || (self.role == Role::Open && self.found == 0 && !are_marked && !self.faults.iter().all(is_meant_for_one))
+    }
+
+    /// Whether what was found on the first lines does not hold for all.
+    pub fn contradicts(&self) -> bool {
+        let is_code = self.role == Role::Open && self.zero_led > 0 && self.faults.is_empty();
+        is_code || !self.faults.is_empty() && !self.is_text()
+    }
+
+    /// Whether the first row has a fault here.
+    pub fn begins_wrong(&self, line: usize) -> Option<&str> {
+        self.faults.first().filter(|(at, _)| *at == line).map(|(_, cell)| cell.as_str())
+    }
+
+    /// Whether the cell of a line is a fault.
+    pub fn is_wrong_in(&self, line: usize) -> bool {
+        self.faults.iter().any(|(at, _)| *at == line)
+    }
+
+    pub fn forgive(&mut self, line: usize) {
+        self.faults.retain(|(at, _)| *at != line);
+    }
+
+    /// What was read in a way that not everyone expects.
+    pub fn remarks(&self) -> Vec<String> {
+        let head = &self.head;
+        let cells = |count: usize| format!("{count} {}", if count == 1 { "cell" } else { "cells" });
+        let values = |count: usize| format!("{count} {}", if count == 1 { "value" } else { "values" });
+        let mut remarks = Vec::new();
+        if self.marked > 0 {
+            remarks.push(format!("removed marks from {} of `{head}`", values(self.marked)));
+        }
+        if self.percents > 0 && self.percents + self.nils == self.found {
+            remarks.push(format!("`{head}` is in per cent"));
+        }
+        for (dash, count) in &self.dashes {
+            let nil = quoted(dash);
+            let (here, stands) = (cells(*count), if *count == 1 { "stands" } else { "stand" });
+            remarks.push(format!(
+                "`{dash}` in {here} of `{head}` {stands} for a missing value; `#{{ nil: [{nil}] }}` reads it as 0"
+            ));
+        }
+        if self.nils > 0 {
+            remarks.push(format!("{} of `{head}` read as 0", cells(self.nils)));
+        }
+        for (word, count) in &self.scales {
+            let scale = super::numbers::scale(word).map_or(String::new(), crate::data::script::number);
+            remarks.push(format!("`{word}` in {} of `{head}` multiplied by {scale}", cells(*count)));
+        }
+        if self.after > 0 {
+            remarks.push(format!("{} of `{head}` with a minus sign after the number", values(self.after)));
+        }
+        if self.bracketed > 0 {
+            remarks.push(format!("{} of `{head}` in brackets", values(self.bracketed)));
+        }
+        remarks
+    }
+
+    pub fn problems(&self, left: usize, problems: &mut Vec<Problem>) {
+        let is_name = |(_, cell): &&(usize, String)| !cell.contains(|c: char| c.is_ascii_digit());
+        let names = self.faults.iter().filter(is_name).count();
+        if names > self.found && names == self.faults.len() && self.role == Role::Open && self.found > 0 {
+            let (line, cell) = &self.faults[0];
+            let (texts, numbers, groups) = (self.faults.len() + self.more_faults, self.found, quoted(&self.head));
+            let message = format!(
+                "`{}`: {texts} texts such as `{cell}` and {numbers} numbers; `#{{ groups: [{groups}] }}` reads them as texts",
+                self.head
+            );
+            problems.push(Problem::new(*line, left + self.at + 1, message));
+            return;
+        }
+        let mut told = self.of_marks(left, problems);
+        told.extend(self.of_words(left, problems));
+        for (line, cell) in self.faults.iter().filter(|(line, _)| !told.contains(line)) {
+            let message = format!("`{}`: expected a number{}, found `{cell}`", self.head, advice(cell));
+            problems.push(Problem::new(*line, left + self.at + 1, message).of("cells that are not numbers"));
+        }
+        if self.more_faults > 0 {
+            let message = format!("`{}`: {} more cells that are not numbers", self.head, self.more_faults);
+            problems.push(Problem::new(0, 0, message));
+        }
+        if self.percents > 0 && self.percents + self.nils < self.found {
+            let message = format!(
+                "`{}`: {} of {} numbers have a `%`, the others none; `#{{ marks: [\"%\"] }}` removes it if all are per cent",
+                self.head, self.percents, self.found
+            );
+            problems.push(Problem::new(0, 0, message));
+        }
+    }
+
+    /// One problem for all marks of the column; the lines that it speaks of.
+    fn of_marks(&self, left: usize, problems: &mut Vec<Problem>) -> Vec<usize> {
+        let mut marks: Vec<String> = Vec::new();
+        let (mut marked, mut bracketed): (Vec<&(usize, String)>, Vec<&(usize, String)>) = (Vec::new(), Vec::new());
+        for fault in &self.faults {
+            // A single m or T may mean metres or millions, tonnes or trillions.
+            let plain =
+                || mark(&fault.1).filter(|mark| !["m", "MM", "T"].contains(mark)).map(|mark| vec![mark.to_string()]);
+            let found = footnote(&fault.1).or_else(plain);
+            match found {
+                Some(found) if found == ["("] => bracketed.push(fault),
+                Some(found) => {
+                    marks.extend(found.into_iter().filter(|mark| !marks.contains(mark)).collect::<Vec<_>>());
+                    marked.push(fault);
+                }
+                None => {}
+            }
+        }
+        let place = left + self.at + 1;
+        if let (Some((line, cell)), true) = (marked.first(), are_units(&marks)) {
+            let shown: Vec<String> = marks.iter().map(|mark| format!("`{mark}`")).collect();
+            let message = format!(
+                "`{}`: `{cell}` and others are given in different units ({}); write them in one",
+                self.head,
+                shown.join(", ")
+            );
+            problems.push(Problem::new(*line, place, message));
+            return marked.iter().map(|(line, _)| *line).collect();
+        }
+        if let Some((line, cell)) = bracketed.first() {
+            let message = format!(
+                "`{}`: `{cell}`{} in brackets; `#{{ brackets: \"negative\" }}` reads them as below 0, \
+                 and \"ignore\" ignores the brackets",
+                self.head,
+                and_more(bracketed.len())
+            );
+            problems.push(Problem::new(*line, place, message));
+        }
+        if let Some((line, cell)) = marked.first() {
+            let listed: Vec<String> = marks.iter().map(|mark| quoted(mark)).collect();
+            let message = format!(
+                "`{}`: `{cell}`{} a mark beside the number; `#{{ marks: [{}] }}` removes it",
+                self.head,
+                if marked.len() == 1 { " has".to_string() } else { format!(" and {} more have", marked.len() - 1) },
+                listed.join(", ")
+            );
+            problems.push(Problem::new(*line, place, message));
+        }
+        marked.iter().chain(&bracketed).map(|(line, _)| *line).collect()
+    }
+
+    /// One problem for each word that may stand for a missing value; the lines that it speaks of.
+    fn of_words(&self, left: usize, problems: &mut Vec<Problem>) -> Vec<usize> {
+        let mut words: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (line, cell) in self.faults.iter().filter(|(_, cell)| may_be_missing(cell)) {
+            words.entry(cell).or_default().push(*line);
+        }
+        for (word, lines) in &words {
+            let missing = quoted(word);
+            let message = format!(
+                "`{}`: expected a number, found `{word}`{}; `#{{ missing: [{missing}] }}` if it means no value",
+                self.head,
+                if lines.len() > 1 { format!(" in {} cells", lines.len()) } else { String::new() }
+            );
+            problems.push(Problem::new(lines[0], left + self.at + 1, message));
+        }
+        words.into_values().flatten().collect()
+    }
+}
+
+/// Whether marks beside numbers are units of measure or of money that differ, so that removing them would mix them up.
+fn are_units(marks: &[String]) -> bool {
+    let is_unit = |mark: &String| {
+        let is_money = mark.contains(['€', '$', '£', '¥', '￥', '元']);
+        let words = || mark.split(' ').any(|word| super::numbers::scale(word).is_some());
+        is_money || super::scale::is_measure(mark) || words()
+    };
+    marks.len() > 1 && marks.iter().filter(|mark| is_unit(mark)).count() > 1
+}
+
+/// " and 3 more are", " is".
+fn and_more(count: usize) -> String {
+    if count == 1 { " is".to_string() } else { format!(" and {} more are", count - 1) }
+}

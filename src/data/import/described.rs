@@ -1,0 +1,125 @@
+//! What describes a table of a user: a description beside it, COINr's iMeta, or what its columns tell by themselves.
+
+use std::path::Path;
+
+use super::coinr;
+use super::direction_check::opposed;
+use super::layout::Layout;
+use super::reading::Reading;
+use super::sheet::{Sheet, Sorted};
+use crate::data::about::{About, Indicator};
+use crate::data::toml::from_toml;
+use crate::files::{self, Bytes, Opening};
+use crate::{Error, Result, Watch};
+
+/// What describes a table: the file that is named, or a description beside it of the same name.
+pub fn description(name: &str, reading: &Reading, watch: &Watch) -> Result<Option<About>> {
+    let beside = Path::new(files::without_gz(name)).with_extension("toml");
+    let path = match &reading.meta {
+        Some(meta) if Path::new(meta).exists() => Path::new(meta).to_path_buf(),
+        Some(meta) => Path::new(name).with_file_name(meta),
+        None if beside.exists() => beside,
+        None => return Ok(None),
+    };
+    let shown = path.display().to_string();
+    if Bytes::File(&path).ending() != "toml" {
+        let taken = files::take(&shown, watch)?;
+        let opening = Opening { format: None, ..reading.opening.clone() };
+        let grid = files::open(taken.bytes(), &opening, watch)?;
+        let about = coinr::read(&grid, &shown, watch)?;
+        let expected = "a description (.toml), or a table with the columns `iCode` and `Type`";
+        let wrong = || Error::wrong("option `meta`", format!("`{shown}`"), expected).about("meta");
+        return about.map(Some).ok_or_else(wrong);
+    }
+    let text = files::read(&path)?;
+    // A saved model of the same name is no description.
+    match from_toml::<Probe>(&text, &shown)?.format {
+        Some(_) if reading.meta.is_none() => Ok(None),
+        _ => from_toml(&text, &shown).map(Some),
+    }
+}
+
+/// Only saved models have a format.
+#[derive(serde::Deserialize)]
+struct Probe {
+    format: Option<u32>,
+}
+
+/// Whatever the description leaves open: a title, columns that it does not name, groups.
+pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout) {
+    let sheets = &sorted.sheets[..];
+    let is_described = !about.indicators.is_empty();
+    if about.title.is_empty() {
+        about.title = name.to_string();
+    }
+    for (code, values) in sheets.iter().flat_map(|sheet| &sheet.numbers) {
+        if values.iter().all(|value| value.is_nan()) {
+            about.found.push(format!("`{code}` has no value at all"));
+        }
+        about.found.extend(stand_in(code, values));
+        if !about.indicators.iter().any(|indicator| indicator.code == *code) && !layout.is_place(code) {
+            let name = layout.originals.get(code).or(sorted.names.get(code)).unwrap_or(code).clone();
+            let measure = sorted.measures.get(code).or(layout.measures.get(code)).cloned().unwrap_or_default();
+            about.indicators.push(Indicator { code: code.clone(), name, measure, ..Indicator::default() });
+        }
+    }
+    let heads = sheets[0].texts.iter().map(|(head, _)| head.clone());
+    let groups = heads.filter(|head| !head.starts_with("name") && !about.groups.contains(head));
+    let groups: Vec<String> = groups.collect();
+    if !groups.is_empty() && !is_described {
+        about.found.push(format!("taken as groups, since they hold text: {}", groups.join(", ")));
+    }
+    about.groups.extend(groups);
+    if !is_described {
+        about.found.extend(doubtful(about, sheets));
+    }
+}
+
+/// Numbers that often stand for a missing figure.
+const STAND_INS: &[f64] = &[-99.0, -999.0, -9999.0, -99999.0];
+
+/// A remark on such a number where nothing else is below 0.
+fn stand_in(code: &str, values: &[f64]) -> Option<String> {
+    let mut below = values.iter().copied().filter(|value| *value < 0.0);
+    let found = below.next().filter(|value| STAND_INS.contains(value))?;
+    let is_alone = below.all(|value| value.total_cmp(&found).is_eq());
+    let advice = format!("`#{{ missing: [\"{found}\"] }}` if it means none");
+    is_alone.then(|| format!("`{code}` holds {found} and nothing else below 0: {advice}"))
+}
+
+/// Words in the name of an indicator of which less is mostly better.
+const LOWER: &[&str] = &[
+    "distance",
+    "unemploy",
+    "co2",
+    "emission",
+    "mortality",
+    "debt",
+    "poverty",
+    "crime",
+    "inflation",
+    "pollution",
+    "deficit",
+    "accident",
+    "entfernung",
+    "arbeitslos",
+    "距离",
+    "失业",
+    "污染",
+    "负债",
+];
+
+/// Without a description higher is better everywhere; names and figures that speak against it are told, never turned.
+fn doubtful(about: &About, sheets: &[Sheet]) -> Option<String> {
+    let is_doubtful = |code: &str| LOWER.iter().any(|word| code.to_lowercase().contains(word));
+    let opposed = opposed(sheets);
+    let told = |of: &Indicator| {
+        let figure = opposed.iter().find(|(code, _)| *code == of.code);
+        let against = figure.map(|(_, r)| format!(" (correlation −{:.2} with the rest)", r.abs()));
+        (against.is_some() || is_doubtful(&of.code)).then(|| format!("{}{}", of.code, against.unwrap_or_default()))
+    };
+    let codes: Vec<String> = about.indicators.iter().filter_map(told).collect();
+    let advice = "`.direction(code, \"lower\")` of a model says so";
+    (!codes.is_empty())
+        .then(|| format!("higher counts as better; lower may be better for {}: {advice}", codes.join(", ")))
+}

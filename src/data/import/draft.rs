@@ -1,0 +1,246 @@
+//! What was read, on its way to a data set: rows become units × years × indicators, formulas are computed.
+
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
+
+use super::numbers::number;
+use super::reading::Reading;
+use super::sheet::Sheet;
+use super::suspicious_rows::written_twice;
+use super::twice::SEVERAL;
+use crate::data::about::About;
+use crate::data::dataset::{Dataset, Inner, Note, Series, Statement};
+use crate::data::derive::Derive;
+use crate::data::script::quoted;
+use crate::data::units::{Grouping, Units};
+use crate::{Error, Problem, Result, Watch};
+
+/// A data set is dense, so that a few rows of many years could fill the memory.
+const MOST_CELLS: usize = 200_000_000;
+
+/// What was read, on its way to a data set.
+pub struct Draft<'a> {
+    pub name: String,
+    pub about: About,
+    pub sheets: Vec<Sheet>,
+    pub notes: Vec<Vec<String>>,
+    pub statements: Vec<Vec<String>>,
+    pub problems: Vec<Problem>,
+    /// What was said of a user's table; none for data of ours, whose names are not doubted.
+    pub reading: Option<&'a Reading>,
+}
+
+impl Draft<'_> {
+    pub fn finish(mut self, watch: &Watch) -> Result<Dataset> {
+        let units = self.units(watch)?;
+        let place = LazyCell::new(|| units.codes.iter().map(String::as_str).zip(0..).collect::<HashMap<&str, usize>>());
+        let years: BTreeSet<i32> = self.sheets.iter().flat_map(|sheet| sheet.years.iter().copied()).collect();
+        let years: Vec<i32> = years.into_iter().collect();
+        self.check_size(units.len(), years.len())?;
+        let mut columns = HashMap::new();
+        for (at, sheet) in self.sheets.iter_mut().enumerate() {
+            // The first sheet names the units; where each stands once, they stand in its order.
+            let is_in_order = at == 0 && sheet.years.is_empty() && sheet.lines.len() == units.len();
+            let cells = if is_in_order { None } else { Some(cells(sheet, &place, &years)) };
+            // One column after the other, so that the figures are held twice for one of them alone.
+            for (code, values) in std::mem::take(&mut sheet.numbers) {
+                watch.check()?;
+                let of = self.about.indicators.iter().find(|of| of.code == code);
+                let mut made =
+                    series(values, cells.as_deref(), units.len(), if sheet.years.is_empty() { 0 } else { years.len() });
+                if of.is_some_and(|of| of.all_years) {
+                    self.problems.extend(made.once_for_all(&code, &units));
+                }
+                columns.insert(code, made);
+            }
+        }
+        let derive =
+            Derive { about: &self.about, columns, done: HashMap::new(), units: units.len(), years: years.len() };
+        let mut done = derive.all(&mut self.problems);
+        if !self.problems.is_empty() {
+            self.problems.sort_by_key(|problem| (problem.line, problem.column));
+            return Err(Error::Data { file: self.name, problems: self.problems });
+        }
+        let series = self.about.indicators.iter().filter_map(|indicator| done.remove(&indicator.code));
+        let series = series.map(Arc::new).collect();
+        let notes = self.notes.iter().filter_map(|row| note(row, &place)).collect();
+        let statements = self.statements.iter().filter_map(|row| statement(row)).collect();
+        let (name, about, units) = (self.name, self.about, Arc::new(units));
+        Ok(Dataset::new(Inner {
+            name,
+            about,
+            units,
+            years,
+            series,
+            notes,
+            statements,
+            reading: Reading::default(),
+            edits: Vec::new(),
+            told: Vec::new(),
+            hash: OnceLock::new(),
+        }))
+    }
+
+    fn check_size(&self, units: usize, years: usize) -> Result<()> {
+        let indicators = self.about.indicators.len();
+        if units * years.max(1) * indicators <= MOST_CELLS {
+            return Ok(());
+        }
+        let what = format!("`{}`: {units} units × {years} years × {indicators} indicators", self.name);
+        Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") })
+    }
+
+    /// Units in the order in which the first sheet names them, with their names and groups.
+    fn units(&mut self, watch: &Watch) -> Result<Units> {
+        let rows = self.first_rows(watch)?;
+        let sheet = &mut self.sheets[0];
+        let mut columns: HashMap<String, Vec<String>> =
+            std::mem::take(&mut sheet.texts).into_iter().map(|(head, texts)| (head, of_rows(texts, &rows))).collect();
+        let mut text = |wanted: &str| columns.remove(wanted);
+        // Where years follow, a row goes to its unit's place, for which the units of the rows are needed.
+        let is_once = rows.len() == sheet.units.len() && sheet.years.is_empty();
+        let codes = if is_once { std::mem::take(&mut sheet.units) } else { of_rows(sheet.units.clone(), &rows) };
+        let number = |wanted: &str| sheet.numbers.iter().find(|(head, _)| head == wanted).map(|(_, values)| values);
+        let place = |&row: &usize| {
+            let (latitude, longitude) = (number("latitude")?[row], number("longitude")?[row]);
+            (!latitude.is_nan() && !longitude.is_nan()).then_some((latitude, longitude))
+        };
+        let places = rows.iter().map(place).collect();
+        let lines: Vec<usize> = rows.iter().map(|&row| sheet.lines[row]).collect();
+        let units = Units {
+            one: self.about.units[0].clone(),
+            many: self.about.units[1].clone(),
+            scheme: self.about.scheme.clone(),
+            names: text("name")
+                .map_or_else(|| codes.clone(), |names| names.into_iter().zip(&codes).map(or_code).collect()),
+            names_zh: text("name_zh").unwrap_or_else(|| vec![String::new(); codes.len()]),
+            groups: self
+                .about
+                .groups
+                .iter()
+                .filter_map(|code| Some(Grouping { code: code.clone(), values: text(code)? }))
+                .collect(),
+            places,
+            codes,
+            ..Units::default()
+        };
+        if let Some(reading) = self.reading {
+            self.problems.extend(written_twice(&units, &lines, &reading.keep, watch)?);
+        }
+        Ok(units)
+    }
+
+    /// The row in which each unit first stands; its texts must be the same wherever it stands again, and units of
+    /// further sheets must stand in the first.
+    fn first_rows(&mut self, watch: &Watch) -> Result<Vec<usize>> {
+        let sheet = &self.sheets[0];
+        if let [only] = &self.sheets[..]
+            && only.is_once
+        {
+            return Ok((0..only.units.len()).collect());
+        }
+        let (mut first, mut rows): (HashMap<&str, usize>, _) = (HashMap::new(), Vec::new());
+        // For each column of texts, units of which one differs from the unit's first, with both rows.
+        let mut changes: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+        for (row, unit) in sheet.units.iter().enumerate() {
+            watch.check_at(row)?;
+            let earlier = *first.entry(unit).or_insert_with(|| {
+                rows.push(row);
+                row
+            });
+            let differs = |(_, (_, texts)): &(usize, &(String, Vec<String>))| texts[row] != texts[earlier];
+            for (at, _) in sheet.texts.iter().enumerate().filter(differs) {
+                changes.entry(at).or_default().push((row, earlier));
+            }
+        }
+        let is_explained = self.problems.iter().any(|problem| problem.kind == SEVERAL);
+        for (at, pairs) in changes.iter().filter(|_| !is_explained) {
+            self.problems.push(changing(sheet, *at, pairs));
+        }
+        for other in &self.sheets[1..] {
+            let strangers = other.units.iter().zip(&other.lines).filter(|(unit, _)| !first.contains_key(unit.as_str()));
+            let problem =
+                |(unit, line): (&String, &usize)| Problem::new(*line, 1, format!("no unit `{unit}` in the data set"));
+            self.problems.extend(strangers.map(problem));
+        }
+        Ok(rows)
+    }
+}
+
+/// A text that differs within a unit, from year to year or from row to row.
+fn changing(sheet: &Sheet, at: usize, pairs: &[(usize, usize)]) -> Problem {
+    let ((head, texts), (row, earlier)) = (&sheet.texts[at], pairs[0]);
+    let mut units: Vec<&str> = pairs.iter().map(|(row, _)| sheet.units[*row].as_str()).collect();
+    units.dedup();
+    let (unit, here, there, line) = (&sheet.units[row], &texts[row], &texts[earlier], sheet.lines[earlier]);
+    let more = if units.len() > 1 { format!(", and it differs for {} more", units.len() - 1) } else { String::new() };
+    let skip = quoted(head);
+    let message = format!(
+        "`{head}` of `{unit}` is `{here}`, but `{there}` in line {line}{more}; `#{{ skip: [{skip}] }}` skips the column"
+    );
+    Problem::new(sheet.lines[row], 0, message)
+}
+
+/// Where in a series the figure of each row goes.
+fn cells(sheet: &Sheet, place: &HashMap<&str, usize>, years: &[i32]) -> Vec<Option<usize>> {
+    let year = |row: usize| sheet.years.get(row).map_or(0, |year| years.binary_search(year).unwrap_or(0));
+    let cell = |(row, unit): (usize, &String)| Some(year(row) * place.len() + place.get(unit.as_str())?);
+    sheet.units.iter().enumerate().map(cell).collect()
+}
+
+/// A series of so many units and years (0: one figure for all), from figures in the order of rows that go to `cells`.
+fn series(values: Vec<f64>, cells: Option<&[Option<usize>]>, units: usize, years: usize) -> Series {
+    let Some(cells) = cells else { return Series { values, yearly: years > 0, stated: BTreeSet::new() } };
+    let mut dense = vec![f64::NAN; units * years.max(1)];
+    for (cell, value) in cells.iter().zip(values).filter_map(|(cell, value)| Some(((*cell)?, value))) {
+        dense[cell] = value;
+    }
+    Series { values: dense, yearly: years > 0, stated: BTreeSet::new() }
+}
+
+impl Series {
+    /// The same with one figure of each unit for all years, and a problem where the years differ.
+    fn once_for_all(&mut self, code: &str, units: &Units) -> Option<Problem> {
+        if !self.yearly {
+            return None;
+        }
+        let n = units.len();
+        let is_same = |cell: &usize| self.values[*cell].to_bits() == self.values[cell % n].to_bits();
+        let other = (0..self.values.len()).find(|cell| !is_same(cell) && !self.values[*cell].is_nan());
+        self.yearly = false;
+        self.values.truncate(n);
+        other.map(|cell| {
+            let unit = &units.codes[cell % n];
+            Problem::new(0, 0, format!("`{code}` of `{unit}` is not the same in all years, as its description says"))
+        })
+    }
+}
+
+/// The texts of these rows, in ascending order.
+fn of_rows(texts: Vec<String>, rows: &[usize]) -> Vec<String> {
+    if rows.len() == texts.len() {
+        return texts;
+    }
+    let mut wanted = rows.iter().peekable();
+    let is_wanted = |(row, _): &(usize, String)| wanted.next_if_eq(&row).is_some();
+    texts.into_iter().enumerate().filter(is_wanted).map(|(_, text)| text).collect()
+}
+
+fn note(row: &[String], place: &HashMap<&str, usize>) -> Option<Note> {
+    let [unit, year, indicator, what, printed, used, why] = row else { return None };
+    let unit = *place.get(unit.as_str())?;
+    let [indicator, what, printed, used, why] = [indicator, what, printed, used, why].map(String::clone);
+    Some(Note { unit, year: year.parse().ok(), indicator, what, printed, used, why })
+}
+
+fn statement(row: &[String]) -> Option<Statement> {
+    let [year, statement, value, source, remark] = row else { return None };
+    let [statement, value, source, remark] = [statement, value, source, remark].map(String::clone);
+    Some(Statement { year: number(year).and(year.parse().ok())?, statement, value, source, remark })
+}
+
+/// A unit whose name is blank is called by its code.
+fn or_code((name, code): (String, &String)) -> String {
+    if name.trim().is_empty() { code.clone() } else { name }
+}

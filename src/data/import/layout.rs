@@ -1,0 +1,337 @@
+//! How a table is laid out: where its header is, what its columns hold, how its numbers are written. What is not said
+//! is found on the first lines and held against all of them while they are read.
+
+use std::collections::{HashMap, HashSet};
+
+use super::format::Evidence;
+use super::header::{self, Header};
+use super::numbers::Format;
+use super::reading::Reading;
+use super::report::Report;
+use super::roles::{Finder, Role, STAMP, is_code, is_row};
+use crate::data::names::clean;
+use crate::data::shape::TAKEN;
+use crate::files::{self, Bytes, Grid, Line, Opening, Which};
+use crate::{Error, Problem, Result, Watch};
+
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    /// Line of the header in the file; 0 where there is none.
+    pub line: usize,
+    /// The last line that is no row; rows stand below it.
+    pub last: usize,
+    /// Names of the columns; the column that names the units is called `name`.
+    pub header: Vec<String>,
+    pub roles: Vec<Role>,
+    pub format: Format,
+    /// Columns in which a blank cell repeats the one above.
+    pub fill: Vec<bool>,
+    /// What the only unit is called, where no column names any.
+    pub place: Option<String>,
+    /// Groups of indicators that an upper line of the header names.
+    pub groups: Vec<(String, Vec<String>)>,
+    /// Units of measure by the codes of indicators, and what these are called in the file where it is something else.
+    pub measures: HashMap<String, String>,
+    pub originals: HashMap<String, String>,
+    /// Only rows with one of these texts in a column.
+    pub only: Vec<(usize, Vec<String>)>,
+    /// Written by `save`: nothing is doubted.
+    pub is_ours: bool,
+    /// Found on a part of the lines.
+    pub is_sample: bool,
+    pub problems: Vec<Problem>,
+    pub report: Report,
+    pub remarks: Vec<String>,
+}
+
+/// Options that say nothing of how a table of ours is laid out.
+const NOT_OF_OURS: &[&str] = &["meta", "keep", "totals", "empty", "format", "groups"];
+
+/// The sheet of a saved workbook that tells who made it.
+const ABOUT: &str = "about";
+
+/// Columns that the description knows: true for texts, false for numbers.
+pub type Known<'a> = &'a dyn Fn(&str) -> Option<bool>;
+
+impl Layout {
+    /// The header first, the unit in the column `unit` or the first, numbers as we write them: nothing to find out.
+    pub fn plain(grid: &Grid, is_text: Known, watch: &Watch) -> Result<Layout> {
+        let lines = grid.first(1, watch)?;
+        let header: Vec<String> = lines.iter().flat_map(|line| line.cells.iter().map(str::to_string)).collect();
+        let unit = header.iter().position(|head| head == "unit").unwrap_or(0);
+        let role = |(at, head): (usize, &String)| match is_text(head) {
+            _ if at == unit => Role::Unit,
+            _ if head == "year" => Role::Year,
+            _ if head == STAMP => Role::Aside,
+            Some(true) => Role::Text,
+            Some(false) => Role::Number,
+            None => Role::Open,
+        };
+        let roles: Vec<Role> = header.iter().enumerate().map(role).collect();
+        let line = lines.first().map_or(0, |line| line.number);
+        let fill = vec![false; header.len()];
+        Ok(Layout { line, last: line, header, roles, fill, is_ours: true, ..Layout::default() })
+    }
+
+    /// Whether `save` wrote the table, as its header says; of a workbook a sheet of its own says so.
+    pub fn is_ours(grid: &Grid, bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<bool> {
+        let first = grid.first(1, watch)?;
+        let has = |name: &str| first.first().is_some_and(|line| line.cells.iter().any(|cell| cell == name));
+        let is_said = reading.given().keys().any(|option| !NOT_OF_OURS.contains(&option.as_str()));
+        if is_said || !has("unit") {
+            return Ok(false);
+        }
+        let is_ours = |line: &Line| line.cell(0) == STAMP;
+        let has_sheet = || grid.sheets.last().is_some_and(|sheet| sheet == ABOUT);
+        let is_beside = grid.beside.iter().any(|name| name == STAMP);
+        Ok(has(STAMP)
+            || is_beside
+            || has_sheet() && {
+                let opening = Opening { sheet: Some(Which::Name(ABOUT.to_string())), ..Opening::default() };
+                files::open(bytes, &opening, watch)?.first(usize::MAX, watch)?.iter().any(is_ours)
+            })
+    }
+
+    /// Found on these lines, all those of the table or the first of them; `stem` is what the file is called.
+    pub fn find(grid: &Grid, lines: &[Line], stem: &str, reading: &Reading, is_text: Known) -> Result<Layout> {
+        let found = header::find(grid, lines, reading)?;
+        let only = only(&found.names, reading)?;
+        let is_wanted = |line: &&Line| line.number > found.last && is_kept(line, &only);
+        let rows: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
+        let mut remarks = found.remarks.clone();
+        let names = named_once(&found.names, reading, is_text, &mut remarks)?;
+        let roles = Finder::new(&names, &found.names, &rows, reading).find(stem, &found.years, is_text)?;
+        remarks.extend(roles.remarks.iter().cloned());
+        let mut layout = Layout {
+            line: found.line,
+            last: found.last,
+            header: names,
+            roles: roles.roles,
+            only,
+            problems: nameless(&roles.nameless, found.line, grid.left),
+            ..Layout::default()
+        };
+        for at in roles.twice {
+            let message = format!("the name `{}` stands twice", found.names[at]);
+            layout.problems.push(Problem::new(found.line, grid.left + at + 1, message));
+        }
+        let mut aside = roles.aside;
+        layout.codes(&rows, &mut aside);
+        layout.format = layout.format_of(&rows, reading, grid.has_commas())?;
+        layout.fill = layout.filled(&rows, reading, &mut remarks);
+        if let Some(name) = roles.name {
+            layout.header[name] = "name".to_string();
+        }
+        if !layout.roles.contains(&Role::Unit) {
+            layout.place = Some(stem.to_string());
+            remarks.push(format!("no column names a unit: read as one place, `{stem}`"));
+        }
+        layout.free_names(reading, &mut remarks);
+        layout.describe(&found);
+        layout.report = Report::new(grid, &layout, aside);
+        layout.remarks = remarks;
+        Ok(layout)
+    }
+
+    /// Whether a column of this name places the units.
+    pub fn is_place(&self, code: &str) -> bool {
+        let has = |role: Role| self.roles.contains(&role);
+        code == "latitude" && has(Role::Latitude) || code == "longitude" && has(Role::Longitude)
+    }
+
+    /// Columns of digits with leading zeros, which are names; of which none stands twice, they group nothing.
+    fn codes(&mut self, rows: &[Line], aside: &mut Vec<(String, String)>) {
+        for at in 0..self.roles.len() {
+            let cells: Vec<&str> = rows.iter().map(|row| row.cell(at)).filter(|cell| !cell.is_empty()).collect();
+            if self.roles[at] == Role::Open && is_code(&cells) {
+                self.roles[at] = Role::Aside;
+                aside.push((self.header[at].clone(), "codes with leading zeros".into()));
+            }
+        }
+    }
+
+    fn format_of(&self, rows: &[Line], reading: &Reading, has_commas: bool) -> Result<Format> {
+        let mut evidence = Evidence::default();
+        for (at, _) in self.roles.iter().enumerate().filter(|(_, role)| is_figure(role)) {
+            let cells = rows.iter().filter(|row| is_row(row) && !row.is_exact(at)).map(|row| row.cell(at));
+            cells.filter(|cell| !reading.is_missing(cell)).for_each(|cell| evidence.add(bare(reading, cell)));
+        }
+        evidence.format(reading, has_commas)
+    }
+
+    /// Columns of texts in which a blank cell repeats the one above, as the options say or as their blocks show. A group
+    /// stands left of its units; right of them a blank may as well be a text that is missing, which is asked.
+    fn filled(&mut self, rows: &[Line], reading: &Reading, remarks: &mut Vec<String>) -> Vec<bool> {
+        let unit = self.roles.iter().position(|role| *role == Role::Unit);
+        let mut fill = vec![false; self.roles.len()];
+        for at in 0..self.roles.len() {
+            let (role, head) = (&self.roles[at], &self.header[at]);
+            if let Some(said) = &reading.fill {
+                fill[at] = said.contains(head);
+                continue;
+            }
+            let is_panel = self.roles.contains(&Role::Year) || self.roles.contains(&Role::Indicator);
+            let is_text = matches!(role, Role::Text | Role::Open) || is_panel && *role == Role::Unit;
+            let Some(blocks) = Blocks::of(rows, at).filter(|_| is_text) else { continue };
+            let is_left = unit.is_some_and(|unit| at < unit);
+            if blocks.is_each_once(*role == Role::Unit) && (is_left || *role == Role::Unit) {
+                remarks.push(format!("filled down `{head}`, which is written once for each block of rows"));
+                fill[at] = true;
+            } else if blocks.is_each_once(false) && *role != Role::Unit {
+                let name = crate::data::script::quoted(head);
+                let message = format!(
+                    "`{head}` is blank in {} rows; `#{{ fill: [{name}] }}` repeats the text above, and an empty list leaves them blank",
+                    blocks.blanks
+                );
+                self.problems.push(Problem::new(0, 0, message));
+            } else if *role != Role::Unit && !blocks.is_number {
+                remarks.push(format!("`{head}` is blank in {} rows", blocks.blanks));
+            }
+        }
+        fill
+    }
+
+    /// Other names for columns whose names mean something else in tables and rows of ours, unless a list of ranks is
+    /// asked for.
+    fn free_names(&mut self, reading: &Reading, remarks: &mut Vec<String>) {
+        let is_list = reading.indicators.iter().any(|asked| asked == "rank");
+        let has_only_ranks = !self.roles.iter().any(|role| matches!(role, Role::Open | Role::Of { .. } | Role::Value));
+        if is_list || has_only_ranks {
+            return;
+        }
+        for at in 0..self.header.len() {
+            let is_ours =
+                matches!(self.roles[at], Role::Text) && ["name", "name_zh"].contains(&self.header[at].as_str());
+            let is_data = matches!(self.roles[at], Role::Text | Role::Open | Role::Number) && !is_ours;
+            if let Some(free) = free_name(&self.header[at]).filter(|_| is_data) {
+                remarks.push(format!("`{}` is called `{free}` here: the name is taken", self.header[at]));
+                self.originals.insert(free.clone(), std::mem::replace(&mut self.header[at], free));
+            }
+        }
+    }
+
+    /// Groups and units of measure that further lines of the header tell.
+    fn describe(&mut self, found: &Header) {
+        for (at, role) in self.roles.iter().enumerate().filter(|(_, role)| is_figure(role)) {
+            let code = if let Role::Of { indicator, .. } = role { indicator } else { &self.header[at] };
+            if let Some(measure) = found.measures.get(at).filter(|measure| !measure.is_empty()) {
+                self.measures.insert(code.clone(), measure.clone());
+            }
+            if let Some(above) = found.above.get(at).filter(|above| !above.is_empty()) {
+                match self.groups.iter_mut().find(|(group, _)| group == above) {
+                    Some((_, members)) => members.push(code.clone()),
+                    None => self.groups.push((above.clone(), vec![code.clone()])),
+                }
+            }
+        }
+    }
+}
+
+/// The cells of a column in which some are blank.
+struct Blocks<'a> {
+    cells: Vec<&'a str>,
+    blanks: usize,
+    is_number: bool,
+}
+
+impl Blocks<'_> {
+    /// None where no cell is blank, or all are.
+    fn of(rows: &[Line], at: usize) -> Option<Blocks<'_>> {
+        let is_filled = |row: &&Line| row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
+        let cells: Vec<&str> = rows.iter().filter(is_filled).map(|row| row.cell(at)).collect();
+        let blanks = cells.iter().filter(|cell| cell.is_empty()).count();
+        let is_number = cells.iter().any(|cell| super::numbers::number_somehow(cell).is_some());
+        (blanks > 0 && blanks < cells.len()).then_some(Blocks { cells, blanks, is_number })
+    }
+
+    /// Whether each block of rows begins with its text: the first row has one, and no text follows itself; `strict`ly,
+    /// no text comes again, and most blocks have more than one row.
+    fn is_each_once(&self, strict: bool) -> bool {
+        let texts: Vec<&str> = self.cells.iter().copied().filter(|cell| !cell.is_empty()).collect();
+        let is_once = texts.iter().collect::<HashSet<_>>().len() == texts.len();
+        let is_block_each = || self.cells.windows(2).all(|pair| pair[1].is_empty() || pair[0] != pair[1]);
+        let are_blocks = if strict { self.blanks >= texts.len() } else { self.blanks * 2 >= texts.len() };
+        let starts = self.cells.first().is_some_and(|cell| !cell.is_empty());
+        starts && !self.is_number && texts.len() > 1 && are_blocks && (is_once || !strict && is_block_each())
+    }
+}
+
+/// Whether a column may hold numbers.
+fn is_figure(role: &Role) -> bool {
+    matches!(role, Role::Open | Role::Number | Role::Of { .. } | Role::Value | Role::Latitude | Role::Longitude)
+}
+
+/// A cell without marks and per cent signs.
+fn bare<'a>(reading: &Reading, cell: &'a str) -> &'a str {
+    reading.unmarked(cell).trim_end_matches('%').trim_end()
+}
+
+/// A name that is free where this one is taken.
+pub fn free_name(name: &str) -> Option<String> {
+    TAKEN.contains(&name).then(|| format!("{name}_2"))
+}
+
+/// The columns that rows must have one of some texts in.
+fn only(names: &[String], reading: &Reading) -> Result<Vec<(usize, Vec<String>)>> {
+    let place = |(column, texts): (&String, &Vec<String>)| {
+        let is_it = |name: &String| name == column || clean(name) == *column;
+        let at = names.iter().position(is_it).ok_or_else(|| {
+            let expected = format!("one of the columns {}", crate::error::listed(names));
+            Error::wrong("option `where`", format!("`{column}`"), expected).about(column)
+        })?;
+        Ok((at, texts.clone()))
+    };
+    reading.only.iter().map(place).collect()
+}
+
+pub fn is_kept(line: &Line, only: &[(usize, Vec<String>)]) -> bool {
+    let is_it = |text: &String, cell: &str| text == cell || *text == clean(cell);
+    only.iter().all(|(at, texts)| texts.iter().any(|text| is_it(text, line.cell(*at))))
+}
+
+/// The names of the columns, new ones put in, and names that stand twice told apart.
+fn named_once(found: &[String], reading: &Reading, is_text: Known, remarks: &mut Vec<String>) -> Result<Vec<String>> {
+    // What the description knows is called as it says.
+    let own = |name: &String| if is_text(name).is_some() { name.clone() } else { clean(name) };
+    let mut names: Vec<String> = found.iter().map(own).collect();
+    for (from, to) in &reading.rename {
+        let number = |at: &usize| found[*at].is_empty() && *from == column_name(*at);
+        let place = (0..names.len())
+            .find(|&at| found[at] == *from || names[at] == *from)
+            .or_else(|| (0..names.len()).find(number));
+        let Some(at) = place else {
+            let expected = format!("one of the columns {}", crate::error::listed(found));
+            return Err(Error::wrong("option `rename`", format!("`{from}`"), expected).about(from));
+        };
+        names[at].clone_from(to);
+    }
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for at in 0..names.len() {
+        let count = counts.entry(names[at].clone()).or_default();
+        *count += 1;
+        if *count > 1 && !names[at].is_empty() {
+            let name = format!("{} ({count})", names[at]);
+            remarks.push(format!("column {} is called `{name}`, since `{}` stands twice", at + 1, names[at]));
+            names[at] = name;
+        }
+    }
+    Ok(names)
+}
+
+/// What a column without a name is called.
+fn column_name(at: usize) -> String {
+    format!("column {}", at + 1)
+}
+
+fn nameless(columns: &[usize], line: usize, left: usize) -> Vec<Problem> {
+    let problem = |&at: &usize| {
+        let name = column_name(at);
+        let message = format!(
+            "a column without a name; `#{{ skip: [\"\"] }}` skips such columns, `#{{ rename: #{{ \"{name}\": \"c{}\" }} }}` \
+             names it",
+            at + 1
+        );
+        Problem::new(line, left + at + 1, message).of("columns without a name")
+    };
+    columns.iter().map(problem).collect()
+}

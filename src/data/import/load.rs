@@ -1,0 +1,335 @@
+//! From texts to a data set: the bundled ones with their description, and a CSV of the user's.
+
+use std::path::Path;
+
+use super::coin_tool;
+use super::described::{complete, description};
+use super::draft::Draft;
+use super::layout::Layout;
+use super::reading::Reading;
+use super::sheet::{self, Sheet, Sorted};
+use super::turn;
+use crate::data::about::{About, Indicator, unit_words};
+use crate::data::catalogue::{BUNDLED, Bundled, bundled};
+use crate::data::dataset::Dataset;
+use crate::data::hierarchy::{Group, Hierarchy, INDEX};
+use crate::data::names::unknown;
+use crate::data::script::quoted;
+use crate::data::toml::from_toml;
+use crate::files::{self, Bytes, Grid, Said};
+use crate::{Error, Problem, Result, Watch};
+
+/// A bundled data set by name, or a file by path, of which everything is found out.
+pub fn load(name: &str, watch: &Watch) -> Result<Dataset> {
+    load_with(name, &Reading::default(), watch)
+}
+
+/// The same with what a user says of the file.
+pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset> {
+    if let Some(bundled) = bundled(name) {
+        if *reading != Reading::default() {
+            let error = Error::wrong("load", format!("options for `{name}`, which is bundled"), "a file");
+            return Err(error.about(name));
+        }
+        return from_bundled(bundled, watch);
+    }
+    let path = Path::new(name);
+    files::check_url(name)?;
+    if path.extension().is_none() && !path.exists() && !files::is_standard_input(name) {
+        return Err(unknown("data set", name, BUNDLED.iter().map(|bundled| bundled.name)));
+    }
+    let ending = Bytes::File(path).ending();
+    let is_known = [files::DELIMITED, files::WORKBOOKS, files::JSON].concat().contains(&ending.as_str());
+    if !is_known && reading.opening.format.is_none() {
+        let error = Error::wrong(
+            "load",
+            format!("a file that ends in `.{ending}`"),
+            "a table (.csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls, .ods, each also .gz)",
+        );
+        let error = error.about(name);
+        return Err(match ending.as_str() {
+            "toml" => error.advise(format!("`model(\"{name}\")` reads a saved model")),
+            _ => error.advise(format!("`load(\"{name}\", #{{ format: \"csv\" }})` reads it as CSV")),
+        });
+    }
+    from_table(files::take(name, watch)?.bytes(), reading, watch)
+}
+
+/// The same; a file that is not found from here is looked for in a folder, and keeps its name.
+pub fn load_near(name: &str, reading: &Reading, folder: &Path, watch: &Watch) -> Result<Dataset> {
+    let near = folder.join(name);
+    match bundled(name).is_none() && !Path::new(name).exists() && near.exists() {
+        true => load_with(&near.display().to_string(), reading, watch).map(|data| data.named(name)),
+        false => load_with(name, reading, watch),
+    }
+}
+
+/// A table that is held, of the kind that the file's ending says.
+pub fn from_bytes(bytes: &[u8], file: &str, watch: &Watch) -> Result<Dataset> {
+    from_table(Bytes::Held { name: file, bytes }, &Reading::default(), watch)
+}
+
+/// The same of comma-separated values.
+pub fn from_csv(text: &str, file: &str, watch: &Watch) -> Result<Dataset> {
+    from_bytes(text.as_bytes(), file, watch)
+}
+
+/// Units by their names, with one figure each.
+pub fn of_figures(name: &str, units: Vec<String>, code: &str, figures: Vec<f64>) -> Result<Dataset> {
+    let indicator = Indicator { code: code.to_string(), name: code.to_string(), ..Indicator::default() };
+    let about = About { title: name.to_string(), units: unit_words(), indicators: vec![indicator], ..About::default() };
+    let lines = (1..=units.len()).collect();
+    let sheet = Sheet { units, lines, numbers: vec![(code.to_string(), figures)], ..Sheet::default() };
+    let (notes, statements, problems) = (Vec::new(), Vec::new(), Vec::new());
+    Draft { name: name.to_string(), about, sheets: vec![sheet], notes, statements, problems, reading: None }
+        .finish(&Watch::default())
+}
+
+/// So many lines are looked at to find how a table is laid out, which is then held against all of them.
+const LOOKED_AT: usize = 10_000;
+
+/// A table of a user's.
+fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset> {
+    let name = bytes.name();
+    let described = description(&name, reading, watch)?;
+    let reading = &match &described {
+        Some(about) => reading.over(&about.reading)?.keeping(&about.keep),
+        None => reading.clone(),
+    };
+    let grid = files::open(bytes, &reading.opening, watch)?;
+    let mut problems = Vec::new();
+    let (mut about, Table { layout, sorted }) = match coin_tool::is_one(&grid, reading) {
+        true => coin_tool(bytes, described, reading, watch, &mut problems)?,
+        false => {
+            let about = described.unwrap_or_else(|| About { units: unit_words(), ..About::default() });
+            let read = read((bytes, grid), &about, reading, watch, &mut problems);
+            (about, read.map_err(|error| in_file(error, &name))?)
+        }
+    };
+    if about.indicators.is_empty() {
+        about.hierarchy = hierarchy(&layout.groups, &sorted.sheets);
+    }
+    complete(&mut about, &name, &sorted, &layout);
+    problems.extend(about.problems());
+    if !layout.is_ours {
+        about.report = layout.report;
+        about.report.counted(sorted.rows, layout.header.len());
+        about.found.extend(layout.remarks.into_iter().chain(sorted.remarks));
+    }
+    if about.indicators.is_empty() && problems.is_empty() {
+        problems.push(Problem::new(0, 0, no_numbers(&about)));
+    }
+    let (notes, statements) = (Vec::new(), Vec::new());
+    let draft = Draft { name, about, sheets: sorted.sheets, notes, statements, problems, reading: Some(reading) };
+    Ok(draft.finish(watch)?.read_with(reading))
+}
+
+/// A workbook of the JRC COIN Tool, with what describes it.
+fn coin_tool(
+    bytes: Bytes,
+    described: Option<About>,
+    reading: &Reading,
+    watch: &Watch,
+    problems: &mut Vec<Problem>,
+) -> Result<(About, Table)> {
+    let tool = coin_tool::read(bytes, reading, watch, problems)?;
+    let mut about = described.unwrap_or(tool.about);
+    about.found.extend(tool.told);
+    let sorted = sheet::read(&tool.grid, &tool.layout, reading, watch, problems)?;
+    Ok((about, Table { layout: tool.layout, sorted }))
+}
+
+fn no_numbers(about: &About) -> String {
+    let file = about.report.facts.first().map_or(String::new(), |(_, file)| format!(" (read with {file})"));
+    format!("no column of numbers, so there is no indicator{file}; the option `separator` names another delimiter")
+}
+
+struct Table {
+    layout: Layout,
+    sorted: Sorted,
+}
+
+/// Find out how a table is laid out and read it; once more with all lines in view, where the first do not hold for all.
+fn read(
+    (bytes, mut grid): (Bytes, Grid),
+    about: &About,
+    reading: &Reading,
+    watch: &Watch,
+    problems: &mut Vec<Problem>,
+) -> Result<Table> {
+    let is_indicator = |head: &str| about.indicators.iter().any(|indicator| indicator.code == head);
+    let groups = || about.groups.iter().chain(&reading.groups);
+    let is_text = |head: &str| match matches!(head, "name" | "name_zh") || groups().any(|group| group == head) {
+        true => Some(true),
+        false => is_indicator(head).then_some(false),
+    };
+    if Layout::is_ours(&grid, bytes, reading, watch)? {
+        let layout = Layout::plain(&grid, &is_text, watch)?;
+        let sorted = sheet::read(&grid, &layout, reading, watch, problems)?;
+        return Ok(Table { layout, sorted });
+    }
+    let stem = &bytes.stem().unwrap_or_else(|| "value".to_string());
+    turn::fill_merged(&mut grid, watch)?;
+    let mut grid = turn::split_keys(grid, watch)?;
+    let mut own = reading.clone();
+    // What is described is laid out as its description says.
+    own.transpose = own.transpose.or_else(|| (!about.indicators.is_empty()).then_some(false));
+    for limit in [LOOKED_AT, usize::MAX] {
+        let mut lines = sample(&grid, &own, limit, watch)?;
+        if let Some(turned) = turn::turned(&grid, &lines, &own, watch)? {
+            grid = turned;
+            own.skip.lines.clear();
+            own.transpose = Some(false);
+            own.header = None;
+            lines = sample(&grid, &own, limit, watch)?;
+        }
+        let mut layout = Layout::find(&grid, &lines, stem, &own, &is_text)?;
+        layout.is_sample = limit == LOOKED_AT && lines.len() + own.skip.lines.len() >= limit;
+        let mut found = Vec::new();
+        let mut sorted = sheet::read(&grid, &layout, &own, watch, &mut found)?;
+        if sorted.is_contradicted {
+            continue;
+        }
+        if !grid.is_numbered {
+            found.iter_mut().for_each(|problem| problem.line = 0);
+        }
+        sorted.remarks.extend(grid.took.iter().cloned());
+        sorted.remarks.extend(hidden(&grid, &layout));
+        problems.extend(found);
+        return Ok(Table { layout, sorted });
+    }
+    unreachable!("a layout that was found on all lines is not contradicted")
+}
+
+/// What a sheet hides is read like the rest, and told with the option that skips it.
+fn hidden(grid: &Grid, layout: &Layout) -> Option<String> {
+    let remark = grid.hidden.remark()?;
+    let rows = grid.hidden.rows.iter().filter(|row| **row > layout.last).map(usize::to_string);
+    let place = |column: &usize| layout.header.get(column.checked_sub(grid.left + 1)?).filter(|head| !head.is_empty());
+    let columns = grid.hidden.columns.iter().filter_map(place).map(|head| quoted(head));
+    let skipped: Vec<String> = rows.chain(columns).collect();
+    Some(format!("{remark}, and read like the rest; `#{{ skip: [{}] }}` skips what is hidden", skipped.join(", ")))
+}
+
+/// The first lines, without those that are skipped.
+fn sample(grid: &Grid, reading: &Reading, limit: usize, watch: &Watch) -> Result<Vec<files::Line>> {
+    let mut lines = grid.first(limit, watch)?;
+    lines.retain(|line| !reading.skip.lines.contains(&line.number));
+    if lines.is_empty() {
+        return Err(Error::wrong("table", "nothing", "a header and rows"));
+    }
+    Ok(lines)
+}
+
+/// The groups of an upper header line as a hierarchy; what stands in none is beside them.
+fn hierarchy(groups: &[(String, Vec<String>)], sheets: &[Sheet]) -> Hierarchy {
+    let codes: Vec<&String> = sheets.iter().flat_map(|sheet| sheet.numbers.iter().map(|(code, _)| code)).collect();
+    let has = |code: &String| codes.contains(&code);
+    let is_free = |group: &String| !codes.contains(&group) && group != INDEX;
+    if groups.len() < 2 || !groups.iter().all(|(group, of)| is_free(group) && of.iter().all(has)) {
+        return Hierarchy::default();
+    }
+    let is_grouped = |code: &String| groups.iter().any(|(_, of)| of.contains(code));
+    let alone = codes.iter().filter(|code| !is_grouped(code)).map(|code| (*code).clone());
+    let group = |code: &str, of: Vec<String>| Group {
+        code: code.to_string(),
+        name: String::new(),
+        weights: vec![1.0; of.len()],
+        of,
+        ..Group::default()
+    };
+    let top = group(INDEX, groups.iter().map(|(code, _)| code.clone()).chain(alone).collect());
+    let below = groups.iter().map(|(code, of)| {
+        let mut of = of.clone();
+        of.dedup();
+        group(code, of)
+    });
+    Hierarchy { groups: std::iter::once(top).chain(below).collect() }
+}
+
+/// A table of nothing, or of a form that no one can read, as a problem of the file.
+fn in_file(error: Error, file: &str) -> Error {
+    match error {
+        Error::Wrong { what, .. } if what == "table" => {
+            let problem = Problem::new(0, 0, "the file is empty, expected a header and rows");
+            Error::Data { file: file.to_string(), problems: vec![problem] }
+        }
+        Error::Data { file: unnamed, problems } if unnamed.is_empty() => {
+            Error::Data { file: file.to_string(), problems }
+        }
+        Error::Data { .. } | Error::Interrupted | Error::Io { .. } | Error::Wrong { .. } => error,
+        other => Error::Data { file: file.to_string(), problems: vec![Problem::new(0, 0, other.to_string())] },
+    }
+}
+
+fn from_bundled(bundled: &Bundled, watch: &Watch) -> Result<Dataset> {
+    let about: About = from_toml(bundled.about, "about.toml")?;
+    let mut problems = Vec::new();
+    let texts = |head: &str| Some(head.starts_with("name") || about.groups.iter().any(|group| group == head));
+    let mut sheets = Vec::new();
+    for (text, file) in [(bundled.units, "units.csv"), (bundled.values, "values.csv")] {
+        let grid = held(text, file, watch)?;
+        let layout = Layout::plain(&grid, &texts, watch)?;
+        sheets.extend(sheet::read(&grid, &layout, &Reading::default(), watch, &mut problems)?.sheets);
+    }
+    let notes = rows(bundled.notes, "notes.csv", watch)?;
+    let statements = rows(bundled.statements, "statements.csv", watch)?;
+    Draft { name: bundled.name.to_string(), about, sheets, notes, statements, problems, reading: None }.finish(watch)
+}
+
+fn held<'a>(text: &'a str, file: &'a str, watch: &Watch) -> Result<Grid<'a>> {
+    let said = Said { encoding: Some("utf-8".to_string()), separator: Some(','), quote: Some(Some('"')) };
+    files::delimited::open(Bytes::Held { name: file, bytes: text.as_bytes() }, &said, watch)
+}
+
+/// Rows as texts, without the header; none for an absent file.
+fn rows(text: &str, file: &str, watch: &Watch) -> Result<Vec<Vec<String>>> {
+    let (mut rows, mut width) = (Vec::new(), 0);
+    held(text, file, watch)?.each(watch, &mut |line| {
+        match rows.is_empty() && width == 0 {
+            true => width = line.cells.len(),
+            false => rows.push((0..width).map(|at| line.cell(at).to_string()).collect()),
+        }
+        Ok(true)
+    })?;
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The message for a description with these indicators (code and formula, if any) over a table of `a` and `b`.
+    fn check(indicators: &[(&str, &str)], expected: &str) {
+        let mut about = "title = \"t\"\n".to_string();
+        for (code, formula) in indicators {
+            let formula = if formula.is_empty() { String::new() } else { format!("formula = \"{formula}\"\n") };
+            about.push_str(&format!("[[indicators]]\ncode = \"{code}\"\n{formula}"));
+        }
+        let bundled = Bundled {
+            name: "t",
+            about: Box::leak(about.into_boxed_str()),
+            units: "unit,a\nA,1\nB,2\n",
+            values: "unit,year,b\nA,2021,4\nB,2021,8\n",
+            notes: "",
+            statements: "",
+        };
+        let message = from_bundled(&bundled, &Watch::default()).err().map(|error| error.to_string());
+        assert_eq!(message.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_formula_of_a_description_must_lead_to_figures() {
+        let circle = "`t` has 2 problems; nothing was loaded\n  \
+             `x`: formula `y + a`, position 1: goes in a circle: x → y → x\n  \
+             `y`: formula `x / b`, position 1: goes in a circle: y → x → y";
+        check(&[("a", ""), ("b", ""), ("x", "y + a"), ("y", "x / b")], circle);
+        check(&[("x", "2 * x")], "`t`: `x`: formula `2 * x`, position 1: goes in a circle: x → x");
+        check(&[("a", ""), ("x", "a / c")], "`t`: `x`: no indicator `c`");
+        check(
+            &[("a", ""), ("x", "a /")],
+            "`t`: `x`: formula `a /`, position 4: expected a name or a number, found the end",
+        );
+        check(&[("c", "")], "`t`: `c`: figures: found neither a column nor a formula, expected one of them");
+    }
+}

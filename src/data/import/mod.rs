@@ -1,0 +1,35 @@
+//! Tables of others made into data sets: how they are laid out is found out and reported, and what nobody can tell is
+//! asked.
+
+mod cells;
+mod coin_tool;
+mod coinr;
+mod described;
+mod direction_check;
+mod draft;
+mod format;
+mod header;
+mod layout;
+mod load;
+mod long;
+mod marks;
+mod no_values;
+mod numbers;
+mod reading;
+mod report;
+mod roles;
+mod rows;
+mod scale;
+mod sheet;
+mod sums;
+mod suspicious_rows;
+mod turn;
+mod twice;
+mod unit_column;
+mod words;
+mod years;
+
+pub use load::{from_bytes, from_csv, load, load_near, load_with, of_figures};
+pub use reading::{OPTIONS, Reading};
+pub use report::Report;
+pub use suspicious_rows::doubted;

@@ -1,0 +1,232 @@
+//! One cell of text as a number, as missing, or as neither.
+
+/// Texts that stand for a missing value.
+const MISSING: &[&str] = &["", "NA", "N/A", "n/a", "na", "..", "...", ":", "-", "—", "——", "–", "−", "－", "…", "#N/A"];
+
+/// Beyond this, differences and squares would overflow.
+const GREATEST: f64 = 1e150;
+
+/// Signs that part thousands and look like a blank.
+const BLANKS: &[char] = &[' ', '\u{a0}', '\u{202f}', '\u{2009}'];
+const APOSTROPHES: &[char] = &['\'', '’'];
+
+pub fn is_missing(cell: &str) -> bool {
+    MISSING.contains(&cell) || is_missing_with_flag(cell)
+}
+
+/// Signs that stand for a missing value in some tables and for zero in others.
+pub fn is_dash(cell: &str) -> bool {
+    ["-", "—", "——", "–", "−", "－"].contains(&cell)
+}
+
+/// `: c`: what Eurostat writes where a value is confidential or not applicable.
+fn is_missing_with_flag(cell: &str) -> bool {
+    let flag = cell.strip_prefix(": ").map(str::trim);
+    flag.is_some_and(|flag| (1..=3).contains(&flag.len()) && flag.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
+/// A decimal number up to 1e150; `None` for anything else, infinity and `nan` included.
+pub fn number(cell: &str) -> Option<f64> {
+    let bare = cell.strip_prefix(['+', '-']).unwrap_or(cell);
+    if !bare.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return None;
+    }
+    cell.parse::<f64>().ok().filter(|number| number.abs() <= GREATEST)
+}
+
+/// How numbers are written in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Format {
+    pub decimal: char,
+    pub thousands: Option<char>,
+}
+
+impl Default for Format {
+    fn default() -> Format {
+        Format { decimal: '.', thousands: None }
+    }
+}
+
+/// All ways that are told apart, the most usual first.
+pub const FORMATS: &[Format] = &[
+    Format { decimal: '.', thousands: None },
+    Format { decimal: '.', thousands: Some(',') },
+    Format { decimal: ',', thousands: None },
+    Format { decimal: ',', thousands: Some('.') },
+    Format { decimal: '.', thousands: Some(' ') },
+    Format { decimal: ',', thousands: Some(' ') },
+    Format { decimal: '.', thousands: Some('\'') },
+];
+
+impl Format {
+    /// The number in a cell, written in this way: groups of three digits, the first of one to three.
+    pub fn number(self, cell: &str) -> Option<f64> {
+        let turned;
+        let cell = match cell.is_ascii() {
+            true => cell,
+            false => {
+                turned = cell.replace('−', "-");
+                &turned
+            }
+        };
+        if self == Format::default() {
+            return number(cell);
+        }
+        let (whole, rest) = match cell.split_once(self.decimal) {
+            Some((whole, rest)) => (whole, Some(rest)),
+            None => (cell, None),
+        };
+        let sign = if whole.starts_with(['+', '-']) { &whole[..1] } else { "" };
+        let groups: Vec<&str> = whole[sign.len()..].split(|c| self.is_thousands(c)).collect();
+        let is_digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+        let are_long = |groups: &[&str], length: usize| groups.iter().all(|group| group.len() == length);
+        // 1,24,42,373: lakhs and crores.
+        let is_indian = || {
+            let (last, between) = (groups.len() - 1, &groups[1..groups.len() - 1]);
+            self.thousands == Some(',') && !between.is_empty() && are_long(between, 2) && are_long(&groups[last..], 3)
+        };
+        let is_grouped = groups.len() == 1
+            || ((1..=3).contains(&groups[0].len())
+                && !groups[0].starts_with('0')
+                && (are_long(&groups[1..], 3) || groups[0].len() < 3 && is_indian()));
+        if !is_grouped || !groups.iter().all(|group| is_digits(group)) {
+            return if cell.contains(['.', ',']) || groups.len() > 1 { None } else { number(cell) };
+        }
+        let rest = rest.map_or(String::new(), |rest| format!(".{rest}"));
+        number(&format!("{sign}{}{rest}", groups.concat()))
+    }
+
+    /// Whether every way reads a cell alike: no sign that parts anything stands in it.
+    pub fn reads_alike(cell: &str) -> bool {
+        cell.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'.' | b',' | b' ' | b'\''))
+    }
+
+    fn is_thousands(self, c: char) -> bool {
+        match self.thousands {
+            Some(' ') => BLANKS.contains(&c),
+            Some('\'') => APOSTROPHES.contains(&c),
+            thousands => thousands == Some(c),
+        }
+    }
+
+    /// "decimal `,`, thousands `.`".
+    pub fn described(self) -> String {
+        let thousands = self.thousands.map_or(String::new(), |sign| match sign {
+            ' ' => ", thousands blank".to_string(),
+            sign => format!(", thousands `{sign}`"),
+        });
+        format!("decimal `{}`{thousands}", self.decimal)
+    }
+}
+
+/// The number in a cell, written in any of these ways.
+pub fn number_somehow(cell: &str) -> Option<f64> {
+    let bare = cell.trim_end_matches('%').trim_end();
+    let of = |cell: &str| FORMATS.iter().find_map(|format| format.number(cell));
+    of(bare).or_else(|| scaled(bare).and_then(|(number, scale)| Some(of(number)? * scale)))
+}
+
+/// Words that multiply the number before them. A single `b`, `m` or `p` is a mark of quality in some tables.
+const SCALES: &[(&str, f64)] = &[
+    ("k", 1e3),
+    ("tsd", 1e3),
+    ("tsd.", 1e3),
+    ("thousand", 1e3),
+    ("千", 1e3),
+    ("mn", 1e6),
+    ("mln", 1e6),
+    ("mio", 1e6),
+    ("mio.", 1e6),
+    ("million", 1e6),
+    ("millions", 1e6),
+    ("百万", 1e6),
+    ("bn", 1e9),
+    ("mrd", 1e9),
+    ("mrd.", 1e9),
+    ("billion", 1e9),
+    ("billions", 1e9),
+    ("十亿", 1e9),
+    ("trn", 1e12),
+    ("trillion", 1e12),
+    ("万亿", 1e12),
+    ("万", 1e4),
+    ("萬", 1e4),
+    ("亿", 1e8),
+    ("億", 1e8),
+    ("lakh", 1e5),
+    ("crore", 1e7),
+];
+
+/// The power of ten that a word means, as in `1.2 M` or `3 bn`.
+pub fn scale(word: &str) -> Option<f64> {
+    match word {
+        "M" => Some(1e6),
+        "B" => Some(1e9),
+        word => SCALES.iter().find(|(known, _)| *known == word.to_lowercase()).map(|(_, scale)| *scale),
+    }
+}
+
+/// A number and the power of ten of the word after it: `1.2 M`, `350k`, `2.1万`.
+pub fn scaled(cell: &str) -> Option<(&str, f64)> {
+    let end = cell.rfind(|c: char| c.is_ascii_digit()).map(|at| at + 1)?;
+    let (number, word) = cell.split_at(end);
+    Some((number, scale(word.trim())?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_finite_decimals_are_numbers() {
+        for (cell, expected) in [("12", Some(12.0)), ("-1.5e3", Some(-1500.0)), ("+.5", Some(0.5))] {
+            assert_eq!(number(cell), expected, "{cell}");
+        }
+        for cell in ["inf", "-inf", "infinity", "1e999", "1e151", "12a", "1,000", "", "--1", "０"] {
+            assert_eq!(number(cell), None, "{cell}");
+        }
+    }
+
+    #[test]
+    fn words_after_numbers_multiply_them() {
+        for (cell, expected) in [
+            ("1.2 M", Some(1.2e6)),
+            ("350k", Some(350e3)),
+            ("2.1万", Some(2.1e4)),
+            ("450 mn", Some(450e6)),
+            ("12 b", None),
+        ] {
+            assert_eq!(number_somehow(cell), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn formats_read_their_own_way_and_no_other() {
+        let [_, english, comma, german, blank, french, swiss] = FORMATS else { panic!("seven formats") };
+        for (format, cell, expected) in [
+            (english, "1,234.5", Some(1234.5)),
+            (english, "12,34", None),
+            (english, "0,512", None),
+            (comma, "0,512", Some(0.512)),
+            (english, "1,234,567", Some(1_234_567.0)),
+            (comma, "1,5", Some(1.5)),
+            (comma, "-0,25", Some(-0.25)),
+            (comma, "1.5", None),
+            (german, "1.234,5", Some(1234.5)),
+            (german, "1.5", None),
+            (blank, "1 234.5", Some(1234.5)),
+            (french, "1\u{202f}234,5", Some(1234.5)),
+            (swiss, "1’234.5", Some(1234.5)),
+            (english, ",5", None),
+            (english, "1e3", Some(1000.0)),
+            (german, "1e3", Some(1000.0)),
+            (english, "−3", Some(-3.0)),
+            (english, "1,24,42,373", Some(12_442_373.0)),
+            (english, "14,86,053", Some(1_486_053.0)),
+            (english, "1,2,345", None),
+            (english, "123,45,678", None),
+        ] {
+            assert_eq!(format.number(cell), expected, "{format:?} {cell}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! How a table was read, in a few lines that a person can check at a glance.
+
+use super::layout::Layout;
+use super::roles::Role;
+use crate::files::Grid;
+
+/// Names of facts with what they are, in the order in which they are shown.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    pub facts: Vec<(&'static str, String)>,
+}
+
+/// So many columns are named; of more, the number.
+const SHOWN: usize = 8;
+
+impl Report {
+    /// What is known of a table before its rows are read; `aside` are the columns that are not, and why.
+    pub fn new(grid: &Grid, layout: &Layout, aside: Vec<(String, String)>) -> Report {
+        let mut file = Vec::new();
+        file.extend(grid.sheet.as_ref().map(|sheet| format!("sheet {sheet}")));
+        file.extend(grid.separator.map(|separator| format!("delimiter {separator}")));
+        file.push(layout.format.described());
+        file.extend(grid.encoding.map(str::to_string));
+        file.push(match layout.line {
+            0 if grid.separator.is_none() && grid.sheet.is_none() => "JSON".to_string(),
+            0 => "no header row".to_string(),
+            line => format!("header in line {line}"),
+        });
+        let head = |role: &Role| {
+            let at = layout.roles.iter().position(|known| known == role)?;
+            Some(if layout.header[at].is_empty() {
+                "the first column".into()
+            } else {
+                format!("`{}`", layout.header[at])
+            })
+        };
+        let mut units = head(&Role::Unit).map_or("none: one place".to_string(), |unit| format!("from {unit}"));
+        if let Some(year) = head(&Role::Year) {
+            units.push_str(&format!(", years from {year}"));
+        } else if layout.roles.iter().any(|role| matches!(role, Role::Of { .. })) {
+            units.push_str(", years from the header");
+        }
+        if let Some(indicator) = head(&Role::Indicator) {
+            units.push_str(&format!(", indicators from {indicator}"));
+        }
+        let mut report = Report { facts: vec![("file", file.join(", ")), ("units", units)] };
+        if !aside.is_empty() {
+            report.facts.push(("skipped", listed(&aside)));
+        }
+        report
+    }
+
+    /// How many rows and columns were read of it.
+    pub fn counted(&mut self, rows: usize, columns: usize) {
+        let word = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+        let text = format!("{} × {}", word(rows, "row", "rows"), word(columns, "column", "columns"));
+        self.facts.insert(1.min(self.facts.len()), ("read", text));
+    }
+}
+
+/// "`id` (codes), `rank` (a rank)".
+fn listed(aside: &[(String, String)]) -> String {
+    let shown: Vec<String> = aside.iter().take(SHOWN).map(|(head, why)| format!("`{head}` ({why})")).collect();
+    let more = if aside.len() > SHOWN { format!(" and {} more", aside.len() - SHOWN) } else { String::new() };
+    format!("{}{more}", shown.join(", "))
+}

@@ -1,0 +1,471 @@
+//! What each column of a table holds: units, years, groups, indicators, or something that is not to be ranked.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::numbers::{is_missing, number_somehow};
+use super::reading::Reading;
+use super::scale::{is_measure, power};
+use super::suspicious_rows::is_total;
+use super::words::{self, plain};
+use super::years::{year_in_name, year_of_cell, year_of_header};
+use crate::files::Line;
+use crate::{Error, Result};
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Role {
+    Unit,
+    Year,
+    Text,
+    Number,
+    /// A number, unless no cell of it is one.
+    Open,
+    /// One year of an indicator.
+    Of {
+        indicator: String,
+        year: i32,
+    },
+    /// The code of the indicator whose values stand beside it, its name, and such a value.
+    Indicator,
+    IndicatorName,
+    Value,
+    /// Powers of ten and units of measure, row by row; of one column, or of all values.
+    Scale,
+    Measure(Option<usize>),
+    Latitude,
+    Longitude,
+    /// Not read.
+    Aside,
+}
+
+/// In files that `save` wrote.
+pub const STAMP: &str = "made_by";
+
+/// What was found of the columns.
+pub struct Roles {
+    pub roles: Vec<Role>,
+    /// The column that names the units that go by a code.
+    pub name: Option<usize>,
+    /// Columns that are not read, and why.
+    pub aside: Vec<(String, String)>,
+    pub remarks: Vec<String>,
+    /// Columns without a name that may hold values.
+    pub nameless: Vec<usize>,
+    /// Columns of an indicator and a year that stand before already.
+    pub twice: Vec<usize>,
+}
+
+/// Gives every column its role, one kind after the other.
+pub struct Finder<'a> {
+    pub(super) names: &'a [String],
+    /// As they stand in the file.
+    original: &'a [String],
+    pub(super) rows: Vec<&'a Line>,
+    pub(super) reading: &'a Reading,
+    pub(super) roles: Vec<Role>,
+    pub(super) aside: BTreeMap<usize, String>,
+    remarks: Vec<String>,
+    pub(super) nameless: Vec<usize>,
+    /// Whether a description tells which columns are indicators.
+    pub(super) is_described: bool,
+}
+
+/// Cells that are there, of a column.
+type Cells<'a> = Vec<&'a str>;
+
+impl<'a> Finder<'a> {
+    pub fn new(names: &'a [String], original: &'a [String], rows: &'a [Line], reading: &'a Reading) -> Finder<'a> {
+        let units: Vec<&Line> = rows.iter().filter(|row| is_row(row)).collect();
+        // Where most rows begin with a total, it is the total of something else, such as of both sexes.
+        let rows = if units.len() * 2 >= rows.len() { units } else { rows.iter().collect() };
+        Finder {
+            names,
+            original,
+            rows,
+            reading,
+            roles: vec![Role::Open; names.len()],
+            aside: BTreeMap::new(),
+            remarks: Vec::new(),
+            nameless: Vec::new(),
+            is_described: false,
+        }
+    }
+
+    /// `is_text` knows columns by their names, `stem` is what the file is called, `years` what two header lines tell.
+    pub fn find(
+        mut self,
+        stem: &str,
+        years: &[Option<(String, i32)>],
+        is_text: &dyn Fn(&str) -> Option<bool>,
+    ) -> Result<Roles> {
+        self.said()?;
+        self.known(is_text);
+        self.without_name();
+        self.year()?;
+        self.places();
+        self.long()?;
+        self.marks();
+        let unit = self.unit()?;
+        let name = self.name(unit)?;
+        self.measures();
+        self.years_across(stem, years);
+        self.no_indicators();
+        let aside = self.aside.iter().map(|(&at, why)| (self.label(at), why.clone())).collect();
+        let twice = self.years_twice();
+        let Finder { roles, remarks, nameless, .. } = self;
+        Ok(Roles { roles, name, aside, remarks, nameless, twice })
+    }
+
+    /// The name of a column, or its number.
+    pub(super) fn label(&self, at: usize) -> String {
+        if self.names[at].is_empty() { format!("column {}", at + 1) } else { self.names[at].clone() }
+    }
+
+    pub(super) fn set_aside(&mut self, at: usize, why: impl Into<String>) {
+        self.roles[at] = Role::Aside;
+        self.aside.insert(at, why.into());
+    }
+
+    /// What the options say of columns.
+    fn said(&mut self) -> Result<()> {
+        for column in &self.reading.skip.columns {
+            let is_it = |at: &usize| self.names[*at] == *column || column.is_empty() && is_saved(&self.names[*at]);
+            let places: Vec<usize> = (0..self.names.len()).filter(is_it).collect();
+            if places.is_empty() && !column.is_empty() {
+                self.named("skip", column)?;
+            }
+            places.into_iter().for_each(|at| self.set_aside(at, "skipped"));
+        }
+        for (option, columns, role) in
+            [("groups", &self.reading.groups, Role::Text), ("indicators", &self.reading.indicators, Role::Number)]
+        {
+            for column in columns {
+                let place = self.named(option, column)?;
+                self.roles[place] = role.clone();
+            }
+        }
+        Ok(())
+    }
+
+    fn known(&mut self, is_text: &dyn Fn(&str) -> Option<bool>) {
+        self.is_described = self.original.iter().any(|head| is_text(head) == Some(false));
+        for (at, head) in self.names.iter().enumerate() {
+            if head == STAMP {
+                self.roles[at] = Role::Aside;
+            } else if let (Role::Open, Some(is_text)) = (&self.roles[at], is_text(head)) {
+                self.roles[at] = if is_text { Role::Text } else { Role::Number };
+            }
+        }
+    }
+
+    /// Columns without a name: blank ones, row numbers that a program saved, marks of footnotes.
+    fn without_name(&mut self) {
+        for at in 0..self.names.len() {
+            let is_saved = is_saved(&self.names[at]);
+            if self.roles[at] != Role::Open || !(self.names[at].is_empty() || is_saved) {
+                continue;
+            }
+            let cells = self.cells(at);
+            let is_short = |cell: &&&str| cell.chars().count() <= 3 && number_somehow(cell).is_none();
+            if cells.is_empty() {
+                self.roles[at] = Role::Aside;
+            } else if self.are_whole(&cells)
+                && self.are_distinct(&cells)
+                && (at == 0 || is_saved)
+                && self.has_years(at).is_none()
+            {
+                self.set_aside(at, "row numbers");
+            } else if at > 0 && cells.iter().filter(is_short).count() == cells.len() {
+                self.set_aside(at, "footnotes");
+            } else if at > 0 {
+                self.nameless.push(at);
+            }
+        }
+    }
+
+    /// The cells of a column that are there.
+    pub(super) fn cells(&self, at: usize) -> Cells<'a> {
+        let cells = self.rows.iter().map(|row| row.cell(at));
+        cells.filter(|cell| !self.reading.is_missing(cell)).collect()
+    }
+
+    pub(super) fn are_whole(&self, cells: &[&str]) -> bool {
+        let is_whole = |cell: &&str| {
+            let bare = cell.trim_end_matches(".0").trim_end_matches(['=', '.']);
+            !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        !cells.is_empty() && cells.iter().all(is_whole)
+    }
+
+    fn are_distinct(&self, cells: &[&str]) -> bool {
+        let mut seen = HashSet::new();
+        cells.iter().all(|cell| seen.insert(*cell))
+    }
+
+    /// Whether the cells count the rows: 1, 2, 3 or 0, 1, 2.
+    pub(super) fn is_count(&self, at: usize) -> bool {
+        let counts = |first: usize| {
+            self.rows
+                .iter()
+                .enumerate()
+                .all(|(row, line)| line.cell(at).trim_end_matches(".0") == (row + first).to_string())
+        };
+        self.rows.len() > 1 && (counts(0) || counts(1))
+    }
+
+    /// The place of a column that an option names.
+    pub(super) fn named(&self, option: &str, name: &str) -> Result<usize> {
+        let place = |names: &[String]| names.iter().position(|head| head == name);
+        place(self.names).or_else(|| place(self.original)).ok_or_else(|| {
+            let expected = format!("one of the columns {}", crate::error::listed(self.original));
+            Error::wrong(format!("option `{option}`"), format!("`{name}`"), expected).about(name)
+        })
+    }
+
+    /// Columns of one of these names, in the order of the names.
+    pub(super) fn called(&self, names: &[&str]) -> Vec<usize> {
+        let plain: Vec<String> = self.names.iter().map(|head| plain(head)).collect();
+        let places = |name: &&str| (0..plain.len()).filter(|&at| plain[at] == *name).collect::<Vec<_>>();
+        names.iter().flat_map(places).filter(|&at| self.roles[at] != Role::Aside).collect()
+    }
+
+    /// The same, of those that are not known to be something else.
+    pub(super) fn open(&self, names: &[&str]) -> Vec<usize> {
+        self.called(names).into_iter().filter(|&at| self.roles[at] == Role::Open).collect()
+    }
+
+    fn year(&mut self) -> Result<()> {
+        let is_plain_year = |at: &usize| plain(&self.names[*at]) == words::YEAR[0];
+        let place = match &self.reading.year {
+            Some(name) => Some(self.named("year", name)?),
+            None => {
+                let by_name = self.open(words::YEAR).into_iter();
+                let mut by_name = by_name.filter(|&at| is_plain_year(&at) || self.has_years(at).is_some());
+                let nameless = || {
+                    (0..self.names.len()).find(|&at| {
+                        self.names[at].is_empty() && self.roles[at] == Role::Open && self.has_years(at).is_some()
+                    })
+                };
+                by_name.next().or_else(nameless)
+            }
+        };
+        if let Some(place) = place {
+            self.roles[place] = Role::Year;
+            self.nameless.retain(|at| *at != place);
+        }
+        Ok(())
+    }
+
+    /// Whether most cells that are there are years of our time.
+    fn has_years(&self, at: usize) -> Option<()> {
+        let cells = self.cells(at);
+        let is_year = |cell: &&&str| year_of_cell(cell).is_some_and(|year| (1800..=2200).contains(&year));
+        (cells.iter().filter(is_year).count() * 2 > cells.len()).then_some(())
+    }
+
+    /// Coordinates place the units and are no indicators.
+    fn places(&mut self) {
+        let within = |at: usize, most: f64| {
+            self.cells(at).iter().all(|cell| number_somehow(cell).is_some_and(|x| x.abs() <= most))
+        };
+        let first = |words: &[&str], most: f64| {
+            let is_it = |at: &usize| {
+                words.contains(&plain(&self.names[*at]).as_str()) || words::has_part(&self.names[*at], words)
+            };
+            let open = (0..self.names.len()).filter(|&at| self.roles[at] == Role::Open && !self.names[at].is_empty());
+            open.filter(is_it).find(|&at| !self.cells(at).is_empty() && within(at, most))
+        };
+        if let (Some(latitude), Some(longitude)) = (first(words::LATITUDE, 90.0), first(words::LONGITUDE, 360.0)) {
+            for (at, role) in [(latitude, Role::Latitude), (longitude, Role::Longitude)] {
+                self.aside.insert(at, "coordinates".into());
+                self.roles[at] = role;
+            }
+        }
+    }
+
+    /// A table of one value a row, with the indicator's code beside it.
+    fn long(&mut self) -> Result<()> {
+        let said = |name: &Option<String>, option: &str| name.as_ref().map(|name| self.named(option, name)).transpose();
+        let (indicator, value) = (said(&self.reading.indicator, "columns")?, said(&self.reading.value, "columns")?);
+        let has_years = self.names.iter().filter(|head| year_of_header(head).is_some()).count() > 1;
+        let value = value.or_else(|| self.open(words::VALUE).into_iter().find(|&at| !self.is_text(at)));
+        let is_named = |at: &usize| {
+            // A few names that are left out are faults to be told.
+            let cells = self.cells(*at);
+            cells.len() * 2 > self.rows.len() && self.is_text(*at) && !cells.iter().all(|cell| is_measure(cell))
+        };
+        let by_name = || {
+            let places: Vec<usize> = self.open(words::INDICATOR).into_iter().filter(is_named).collect();
+            // `MEASURE` names the indicator only where nothing else does.
+            places
+                .iter()
+                .copied()
+                .find(|&at| plain(&self.names[at]) != "measure" || self.distinct(at) > 1)
+                .or(places.first().copied())
+        };
+        let Some(indicator) = indicator.or_else(by_name) else { return Ok(()) };
+        let only_number = || {
+            let numbers: Vec<usize> = (0..self.names.len())
+                .filter(|&at| self.roles[at] == Role::Open && at != indicator && !self.names[at].is_empty())
+                .filter(|&at| !self.is_text(at) && !self.is_scale(at) && !self.is_no_value(at))
+                .collect();
+            if let [only] = numbers[..] { Some(only) } else { None }
+        };
+        let value = value.or_else(|| if has_years { None } else { only_number() });
+        if value.is_none() && !has_years {
+            return Ok(());
+        }
+        self.roles[indicator] = Role::Indicator;
+        if let Some(value) = value {
+            self.roles[value] = Role::Value;
+        }
+        let label = self.open(words::INDICATOR_NAME).into_iter().find(|&at| self.is_one_to_one(indicator, at));
+        if let Some(label) = label {
+            self.roles[label] = Role::IndicatorName;
+        }
+        Ok(())
+    }
+
+    fn distinct(&self, at: usize) -> usize {
+        self.cells(at).into_iter().collect::<HashSet<_>>().len()
+    }
+
+    /// Whether each text of one column stands beside one text of the other.
+    pub(super) fn is_one_to_one(&self, a: usize, b: usize) -> bool {
+        let (mut there, mut back) = (HashMap::new(), HashMap::new());
+        self.rows.iter().all(|row| {
+            let (a, b) = (row.cell(a), row.cell(b));
+            *there.entry(a).or_insert(b) == b && *back.entry(b).or_insert(a) == a
+        })
+    }
+
+    fn is_scale(&self, at: usize) -> bool {
+        let head = plain(&self.names[at]);
+        let is_digits = |cell: &&str| cell.bytes().all(|byte| byte.is_ascii_digit());
+        // A plain `Scale` of numbers may as well be a scale from 1 to 10.
+        let is_plain = ["scale", "multiplier"].contains(&head.as_str()) && self.cells(at).iter().any(is_digits);
+        words::SCALE.contains(&head.as_str()) && !is_plain && self.cells(at).iter().all(|cell| power(cell).is_some())
+    }
+
+    /// Powers of ten, and marks of quality.
+    fn marks(&mut self) {
+        let scales: Vec<usize> = self.open(words::SCALE).into_iter().filter(|&at| self.is_scale(at)).collect();
+        for (count, at) in scales.into_iter().enumerate() {
+            match count {
+                0 => self.roles[at] = Role::Scale,
+                _ => self.set_aside(at, "the power of ten again"),
+            }
+        }
+        let flags: Vec<usize> = self.open(words::FLAG);
+        let numbers = ["decimals", "coordinate", "vector", "scalarid", "uomid"];
+        let is_number = |at: usize| numbers.contains(&plain(&self.names[at]).as_str());
+        let is_flag = |at: &usize| self.is_text(*at) || self.cells(*at).is_empty() || is_number(*at);
+        for at in flags.into_iter().filter(is_flag).collect::<Vec<_>>() {
+            self.set_aside(at, "marks of quality or notes");
+        }
+    }
+
+    /// Columns of units of measure: of all values, or of the column that they name (`gdp_unit`).
+    fn measures(&mut self) {
+        let text = |role: &Role| matches!(role, Role::Open);
+        let by_name = self.called(words::MEASURE).into_iter().filter(|&at| text(&self.roles[at]));
+        let by_name: Vec<usize> = by_name.filter(|&at| self.is_text(at) || self.is_of_measures(at)).collect();
+        let mut is_first = true;
+        for at in by_name {
+            if is_first && !self.cells(at).is_empty() {
+                self.roles[at] = Role::Measure(None);
+                is_first = false;
+            } else {
+                self.set_aside(at, "units of measure");
+            }
+        }
+        for at in 0..self.names.len() {
+            let parts = words::parts(&self.names[at]);
+            let is_unit =
+                parts.len() > 1 && parts.last().is_some_and(|last| ["unit", "units"].contains(&last.as_str()));
+            if self.roles[at] == Role::Open && is_unit && self.is_text(at) {
+                let of = parts[..parts.len() - 1].concat();
+                if let Some(column) = self.names.iter().position(|head| plain(head) == of) {
+                    self.roles[at] = Role::Measure(Some(column));
+                }
+            }
+        }
+    }
+
+    /// `gdp_2020 gdp_2021`, or bare years.
+    fn years_across(&mut self, stem: &str, above: &[Option<(String, i32)>]) {
+        if self.roles.contains(&Role::Year) {
+            return;
+        }
+        let mut found: BTreeMap<String, Vec<(usize, i32)>> = BTreeMap::new();
+        for (at, head) in self.names.iter().enumerate().filter(|(at, _)| self.roles[*at] == Role::Open) {
+            let bare = year_of_header(head).map(|year| (stem.to_string(), year));
+            let said = above.get(at).cloned().flatten();
+            if let Some((indicator, year)) = said.or(bare).or_else(|| year_in_name(head)) {
+                found.entry(indicator).or_default().push((at, year));
+            }
+        }
+        let is_across = found.values().any(|columns| columns.len() > 1);
+        for (indicator, columns) in found {
+            if words::is_rank(&indicator) && columns.iter().all(|(at, _)| self.are_whole(&self.cells(*at))) {
+                columns.iter().for_each(|(at, _)| self.set_aside(*at, "a rank"));
+                continue;
+            }
+            let years: HashSet<i32> = columns.iter().map(|(_, year)| *year).collect();
+            let are_numbers = columns.iter().any(|(at, _)| !self.is_text(*at));
+            // Where one line names the year, one column of an indicator is enough beside others of several years.
+            let is_said = columns.iter().all(|(at, _)| above.get(*at).is_some_and(Option::is_some));
+            let are_several = years.len() > 1 && years.len() == columns.len();
+            if !are_numbers || !are_several && !(is_said && is_across && years.len() == columns.len()) {
+                continue;
+            }
+            if let Some((at, year)) = columns.iter().find(|(at, _)| is_span(&self.names[*at])) {
+                self.remarks.push(format!("`{}` read as the year {year}", self.names[*at]));
+            }
+            for (at, year) in columns {
+                self.roles[at] = Role::Of { indicator: indicator.clone(), year };
+                self.nameless.retain(|nameless| *nameless != at);
+            }
+        }
+    }
+
+    /// Columns of one indicator and one year that stand twice.
+    fn years_twice(&self) -> Vec<usize> {
+        let twice = |at: &usize| {
+            let first = self.original.iter().position(|name| *name == self.original[*at]);
+            first.is_some_and(|first| first < *at && matches!(self.roles[first], Role::Of { .. }))
+        };
+        (0..self.names.len()).filter(twice).collect()
+    }
+
+    /// Whether most cells that are there are no numbers in any way of writing them.
+    pub fn is_text(&self, at: usize) -> bool {
+        let cells = self.cells(at);
+        let texts = cells.iter().filter(|cell| number_somehow(self.reading.unmarked(cell)).is_none()).count();
+        texts * 2 > cells.len() || !cells.is_empty() && is_code(&cells)
+    }
+}
+
+/// What pandas and R call a column that had no name.
+fn is_saved(head: &str) -> bool {
+    head.starts_with("Unnamed: ") || head.starts_with("...")
+}
+
+/// Whether a header is a year that is named by two, such as `2018-19`.
+fn is_span(head: &str) -> bool {
+    year_of_header(head).is_some() && head.contains(['-', '/', '–']) && head.len() < 10 && !head.contains('.')
+}
+
+/// A line of one cell is a note, and a total no unit.
+pub fn is_row(row: &Line) -> bool {
+    let mut filled = row.cells.iter().filter(|cell| !cell.is_empty());
+    filled.clone().count() > 1 && !filled.next().is_some_and(is_total)
+}
+
+/// Whether digits stand for a name: a zero leads, and all are of digits alone.
+pub fn is_code(cells: &[&str]) -> bool {
+    let is_digits = |cell: &&str| cell.bytes().all(|byte| byte.is_ascii_digit());
+    cells.iter().any(|cell| cell.len() > 1 && cell.starts_with('0'))
+        && cells.iter().all(is_digits)
+        && !cells.iter().all(|cell| is_missing(cell))
+}

@@ -1,0 +1,203 @@
+//! Which lines of a table are rows of units: notes, headings, totals and repeated headers are none.
+
+use super::layout::Layout;
+use super::reading::{Fate, Reading};
+use super::roles::Role;
+use super::suspicious_rows::{is_footer, is_total, shortened};
+use crate::Problem;
+use crate::files::{Grid, Line};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Row,
+    None,
+}
+
+/// So many names are written out in a message.
+const SHOWN: usize = 5;
+
+/// What was met among the lines.
+pub struct Rows<'a> {
+    layout: &'a Layout,
+    reading: &'a Reading,
+    unit: Option<usize>,
+    name: Option<usize>,
+    /// Whether a line may have fewer cells than the header.
+    is_ragged: bool,
+    /// Whether a blank cell may as well mean that the line is no row: not in JSON, where values are left out by name.
+    is_doubted: bool,
+    left: usize,
+    /// What units are called.
+    pub many: String,
+    totals: Vec<(usize, String)>,
+    empty: Vec<(usize, String)>,
+    notes: Vec<(usize, String)>,
+    headers: Vec<usize>,
+}
+
+impl<'a> Rows<'a> {
+    pub fn new(grid: &Grid, layout: &'a Layout, reading: &'a Reading) -> Rows<'a> {
+        let is_value = |role: &&Role| matches!(role, Role::Open | Role::Number | Role::Of { .. } | Role::Value);
+        let values = layout.roles.iter().filter(is_value).count();
+        Rows {
+            layout,
+            reading,
+            unit: layout.roles.iter().position(|role| *role == Role::Unit),
+            name: (0..layout.header.len()).find(|&at| layout.roles[at] == Role::Text && layout.header[at] == "name"),
+            is_ragged: grid.is_ragged(),
+            is_doubted: grid.is_numbered && values > 1 && !grid.is_json(),
+            left: grid.left,
+            many: "units".to_string(),
+            totals: Vec::new(),
+            empty: Vec::new(),
+            notes: Vec::new(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// Whether a line is a row; a wrong number of cells is a problem.
+    pub fn kind(&mut self, line: &Line, problems: &mut Vec<Problem>) -> Kind {
+        let (width, cells) = (self.layout.header.len(), line.cells.len());
+        let is_short = !self.is_ragged && cells < width;
+        if self.layout.is_ours {
+            self.check_width(line, problems);
+            return Kind::Row;
+        }
+        let mut filled = line.cells.iter().filter(|cell| !cell.is_empty());
+        let first = filled.next().unwrap_or("");
+        let is_alone = filled.all(|cell| cell == first) && width > 1;
+        let name = self.unit.map_or("", |at| line.cell(at));
+        let is_note = (is_alone || is_short) && !self.is_kept(name) && is_footer(first);
+        if is_note || is_alone && is_long(first) && !is_short {
+            self.notes.push((line.number, first.to_string()));
+            return Kind::None;
+        }
+        if self.is_header(line) {
+            self.headers.push(line.number);
+            return Kind::None;
+        }
+        if let Some(total) = self.total(line, first)
+            && self.reading.totals != Some(Fate::Keep)
+        {
+            self.totals.push((line.number, total));
+            return Kind::None;
+        }
+        let is_heading = is_alone && self.is_doubted && !is_short && self.unit.is_some() && name == first;
+        if is_heading && self.reading.empty != Some(Fate::Keep) && !self.is_kept(name) {
+            self.empty.push((line.number, name.to_string()));
+            return Kind::None;
+        }
+        if !self.check_width(line, problems) && is_alone {
+            return Kind::None;
+        }
+        Kind::Row
+    }
+
+    fn is_kept(&self, name: &str) -> bool {
+        let clean = crate::data::names::clean(name);
+        self.reading.keep.iter().any(|kept| *kept == name || *kept == clean)
+    }
+
+    /// The name by which a line is a total.
+    fn total(&self, line: &Line, first: &str) -> Option<String> {
+        let unit = self.unit.map(|at| line.cell(at));
+        let named = self.name.map(|at| line.cell(at));
+        // A total may stand among the groups where the unit's cell is blank.
+        let is_blank = unit.is_some_and(str::is_empty);
+        let texts = [unit, named, is_blank.then_some(first)];
+        let mut texts = texts.into_iter().flatten().filter(|text| !text.is_empty());
+        texts.find(|text| is_total(text) && !self.is_kept(text)).map(str::to_string)
+    }
+
+    /// Whether the line repeats the header, as at the top of a printed page.
+    fn is_header(&self, line: &Line) -> bool {
+        let heads = || self.layout.header.iter().enumerate().filter(|(at, _)| self.layout.roles[*at] != Role::Aside);
+        let is_same = |(at, head): (usize, &String)| line.cell(at) == head || self.layout.roles[at] == Role::Text;
+        let is_number = |at: usize| super::numbers::number_somehow(line.cell(at)).is_some();
+        self.layout.line > 0
+            && heads().all(is_same)
+            && heads().any(|(at, _)| self.layout.roles[at] != Role::Text && Some(at) != self.unit && !is_number(at))
+    }
+
+    /// Tell a wrong number of cells; whether it is right.
+    fn check_width(&self, line: &Line, problems: &mut Vec<Problem>) -> bool {
+        let (width, cells) = (self.layout.header.len(), line.cells.len());
+        let is_longer = (width..cells).any(|at| !line.cell(at).is_empty());
+        if !is_longer && (cells >= width || self.is_ragged) {
+            return true;
+        }
+        let word = if cells == 1 { "cell" } else { "cells" };
+        let mut message = format!("{cells} {word}, expected {width} as in the header");
+        if cells == 1 {
+            message.push_str(&format!("; `#{{ skip: [{}] }}` if it is a note", line.number));
+        }
+        problems.push(Problem::new(line.number, 0, message).of("rows with another number of cells"));
+        false
+    }
+
+    /// What is to be asked, in one problem for each kind.
+    pub fn problems(&self, problems: &mut Vec<Problem>) {
+        if let Some((line, _)) = self.totals.first().filter(|_| self.reading.totals.is_none()) {
+            let (what, them) =
+                if self.totals.len() == 1 { ("looks like a total", "it") } else { ("look like totals", "them") };
+            let message = format!(
+                "{} {what} or {}, not like {}; `#{{ totals: \"skip\" }}` skips {them}, and \"keep\" keeps {them}",
+                listed(&self.totals),
+                if self.totals.len() == 1 { "an aggregate" } else { "aggregates" },
+                if self.totals.len() == 1 { "a unit" } else { "units" },
+            );
+            problems.push(Problem::new(*line, self.left + self.unit.unwrap_or(0) + 1, message));
+        }
+        if let Some((line, _)) = self.empty.first().filter(|_| self.reading.empty.is_none()) {
+            let (has, them) = if self.empty.len() == 1 {
+                ("has a name and no value", "it")
+            } else {
+                ("have a name and no value", "them")
+            };
+            let message = format!(
+                "{} {has}; `#{{ empty: \"skip\" }}` skips {them} as headings or notes, and \"keep\" keeps {them} as units",
+                listed(&self.empty)
+            );
+            problems.push(Problem::new(*line, self.left + self.unit.unwrap_or(0) + 1, message));
+        }
+    }
+
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks: Vec<String> = self
+            .notes
+            .iter()
+            .take(SHOWN)
+            .map(|(line, text)| format!("skipped line {line}: `{}`", shortened(text)))
+            .collect();
+        if self.notes.len() > SHOWN {
+            remarks.push(format!("skipped {} more notes", self.notes.len() - SHOWN));
+        }
+        for (found, what) in [(&self.totals, "a total"), (&self.empty, "no value")] {
+            if !found.is_empty() {
+                remarks.push(format!("skipped {} ({what})", listed(found)));
+            }
+        }
+        if let Some(line) = self.headers.first() {
+            let more =
+                if self.headers.len() > 1 { format!(" and {} more", self.headers.len() - 1) } else { String::new() };
+            remarks.push(format!("skipped line {line}{more}, which repeats the header"));
+        }
+        remarks
+    }
+}
+
+/// Whether a text alone in its line is a sentence rather than a name.
+fn is_long(text: &str) -> bool {
+    text.chars().count() > 60 || text.ends_with('.') && text.split(' ').count() > 4
+}
+
+/// "`Total` in line 4 and `合计` in line 5".
+fn listed(found: &[(usize, String)]) -> String {
+    let shown: Vec<String> =
+        found.iter().take(SHOWN).map(|(line, name)| format!("`{}` in line {line}", shortened(name))).collect();
+    match (&shown[..], found.len().saturating_sub(SHOWN)) {
+        ([one], 0) => one.clone(),
+        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
+        (all, more) => format!("{} and {more} more", all.join(", ")),
+    }
+}

@@ -1,0 +1,440 @@
+//! A table sorted into units, years, texts and numbers, line by line; every fault in it is reported with its place.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::cells::Column;
+use super::layout::{Layout, free_name, is_kept};
+use super::long;
+use super::reading::Reading;
+use super::roles::Role;
+use super::rows::{Kind, Rows};
+use super::scale;
+use super::sums;
+use super::twice::{self, Twice};
+use super::words;
+use super::years::year_of_cell;
+use crate::data::names::clean;
+use crate::data::script::{key, quoted};
+use crate::files::{BROKEN, Grid, Line};
+use crate::{Problem, Result, Watch};
+
+/// Columns of one file by what they hold; all have one entry per row.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    pub units: Vec<String>,
+    /// Empty where the file has no years.
+    pub years: Vec<i32>,
+    pub texts: Vec<(String, Vec<String>)>,
+    /// NaN where missing.
+    pub numbers: Vec<(String, Vec<f64>)>,
+    pub lines: Vec<usize>,
+    /// Known to have each unit once, so that nobody need look again.
+    pub is_once: bool,
+}
+
+/// What was read, and what to tell of it.
+#[derive(Default)]
+pub struct Sorted {
+    /// The first names the units.
+    pub sheets: Vec<Sheet>,
+    pub remarks: Vec<String>,
+    /// Units of measure and names by the codes of indicators.
+    pub measures: HashMap<String, String>,
+    pub names: HashMap<String, String>,
+    /// How many rows were read.
+    pub rows: usize,
+    /// What was found on the first lines does not hold for all of them.
+    pub is_contradicted: bool,
+}
+
+/// Go through the whole table.
+pub fn read(
+    grid: &Grid,
+    layout: &Layout,
+    reading: &Reading,
+    watch: &Watch,
+    problems: &mut Vec<Problem>,
+) -> Result<Sorted> {
+    problems.extend(grid.problems.iter().cloned());
+    problems.extend(layout.problems.iter().cloned());
+    problems.extend(grid.merged.iter().filter(|merged| merged.last.0 > layout.last).map(merged));
+    let of = |role: &Role| layout.roles.iter().position(|known| known == role);
+    let is_column = |role: &Role| !matches!(role, Role::Unit | Role::Year | Role::Indicator | Role::Aside);
+    let columns = layout.roles.iter().enumerate().filter(|(_, role)| is_column(role));
+    let mut table = Table {
+        layout,
+        reading,
+        unit: of(&Role::Unit),
+        year: of(&Role::Year),
+        indicator: of(&Role::Indicator),
+        rows: Rows::new(grid, layout, reading),
+        units: Vec::new(),
+        years: Vec::new(),
+        indicators: Vec::new(),
+        lines: Vec::new(),
+        left: grid.left,
+        above: vec![String::new(); layout.header.len()],
+        broken: Vec::new(),
+        columns: columns.map(|(at, role)| Column::new(at, &layout.header[at], role)).collect(),
+        problems,
+    };
+    // In a table of ours the header is the first line.
+    let mut is_first = true;
+    grid.each(watch, &mut |line| {
+        let is_below =
+            if layout.is_ours { !std::mem::replace(&mut is_first, false) } else { line.number > layout.last };
+        if is_below && !reading.skip.lines.contains(&line.number) {
+            table.line(line);
+        }
+        Ok(true)
+    })?;
+    table.sorted(grid.has_commas(), watch)
+}
+
+fn merged(merged: &crate::files::Merged) -> Problem {
+    let message = format!(
+        "the cells {} are merged over one number, which may belong to any of their rows; write it into each",
+        merged.name()
+    );
+    Problem::new(merged.first.0, merged.first.1, message).of("numbers in merged cells")
+}
+
+struct Table<'a> {
+    layout: &'a Layout,
+    reading: &'a Reading,
+    unit: Option<usize>,
+    year: Option<usize>,
+    indicator: Option<usize>,
+    rows: Rows<'a>,
+    /// Blank columns before the first.
+    left: usize,
+    units: Vec<String>,
+    years: Vec<i32>,
+    indicators: Vec<String>,
+    lines: Vec<usize>,
+    /// What stands last in columns that are filled down.
+    above: Vec<String>,
+    /// Lines of characters that an earlier program broke.
+    broken: Vec<usize>,
+    columns: Vec<Column>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Table<'_> {
+    fn line(&mut self, line: &Line) {
+        let kind = self.rows.kind(line, self.problems);
+        if kind == Kind::None {
+            return;
+        }
+        match self.filled(line) {
+            Some(filled) => self.row(&filled),
+            None => self.row(line),
+        }
+    }
+
+    /// The line with what stands above in place of blank cells, where a column is filled down.
+    fn filled(&mut self, line: &Line) -> Option<Line> {
+        if !self.layout.fill.contains(&true) {
+            return None;
+        }
+        let mut cells: Vec<String> = line.cells.iter().map(str::to_string).collect();
+        for (at, above) in self.above.iter_mut().enumerate().filter(|(at, _)| self.layout.fill[*at]) {
+            match cells.get_mut(at) {
+                Some(cell) if cell.is_empty() => cell.clone_from(above),
+                Some(cell) => above.clone_from(cell),
+                None => {}
+            }
+        }
+        Some(Line { cells: cells.into(), ..line.clone() })
+    }
+
+    fn row(&mut self, line: &Line) {
+        if !is_kept(line, &self.layout.only) {
+            return;
+        }
+        let unit = match (self.unit, &self.layout.place) {
+            (Some(at), _) if self.layout.is_ours => line.cell(at).to_string(),
+            (Some(at), _) => clean(line.cell(at)),
+            (None, place) => place.clone().unwrap_or_default(),
+        };
+        self.units.push(unit);
+        self.lines.push(line.number);
+        if line.cells.as_slice().contains(BROKEN) {
+            self.broken.push(line.number);
+        }
+        if let Some(at) = self.year {
+            let year = read_year(line.cell(at), line.number, self.left + at, self.problems);
+            self.years.push(year);
+        }
+        if let Some(at) = self.indicator {
+            let code = line.cell(at);
+            if code.is_empty() {
+                let message = "a value without the name of its indicator";
+                self.problems
+                    .push(Problem::new(line.number, self.left + at + 1, message).of("values without an indicator"));
+            }
+            self.indicators.push(if self.layout.is_ours { code.to_string() } else { clean(code) });
+        }
+        for column in &mut self.columns {
+            column.push(line, self.layout, self.reading);
+        }
+    }
+
+    fn sorted(mut self, has_commas: bool, watch: &Watch) -> Result<Sorted> {
+        let before = self.problems.len();
+        self.rows.problems(self.problems);
+        if self.units.is_empty() && self.problems.is_empty() {
+            self.problems.push(Problem::new(0, 0, "the file has a header row and nothing below it"));
+        }
+        self.second_header();
+        self.late_header();
+        let are_texts: Vec<bool> = self.columns.iter().map(Column::is_text).collect();
+        let mut sorted = Sorted { rows: self.units.len(), ..Sorted::default() };
+        sorted.is_contradicted = self.layout.is_sample && self.is_contradicted(has_commas)?;
+        for (column, _) in self.columns.iter().zip(&are_texts).filter(|(_, is_text)| !**is_text) {
+            column.problems(self.left, self.problems);
+            sorted.remarks.extend(column.remarks());
+        }
+        sorted.remarks.extend(self.rows.remarks());
+        if let Some(line) = self.broken.first() {
+            let more =
+                if self.broken.len() > 1 { format!(" and {} more", self.broken.len() - 1) } else { String::new() };
+            sorted
+                .remarks
+                .push(format!("line {line}{more}: a character was damaged (`{BROKEN}`) before the file was written"));
+        }
+        sorted.remarks.extend(self.one_year_each());
+        self.scale(&mut sorted);
+        self.sheets(&are_texts, &mut sorted, watch)?;
+        let is_doubted = !self.layout.is_ours && self.problems.len() == before;
+        if is_doubted {
+            let rows = self.rows;
+            sums::check(&sorted.sheets, self.reading, &rows.many, self.problems);
+        }
+        sorted.is_contradicted |= self.layout.is_sample && self.problems.len() > before;
+        Ok(sorted)
+    }
+
+    /// Whether what was found on the first lines does not hold for all of them.
+    fn is_contradicted(&self, has_commas: bool) -> Result<bool> {
+        let mut evidence = super::format::Evidence::default();
+        self.columns.iter().for_each(|column| evidence.merge(&column.evidence));
+        let format = evidence.format(self.reading, has_commas);
+        Ok(format != Ok(self.layout.format) || self.columns.iter().any(Column::contradicts))
+    }
+
+    /// A remark where each unit stands once, and not all in one year: a ranking of one year would lose most of them.
+    fn one_year_each(&self) -> Option<String> {
+        let head = &self.layout.header[self.year?];
+        let units: HashSet<&String> = self.units.iter().collect();
+        let is_one_each = units.len() == self.units.len() && self.years.windows(2).any(|pair| pair[0] != pair[1]);
+        let skip = quoted(head);
+        (is_one_each && units.len() > 1).then(|| {
+            format!(
+                "each unit has values of one year only; `#{{ skip: [{skip}] }}` reads them as one table without years"
+            )
+        })
+    }
+
+    /// Multiply values by the powers of ten and the units of measure beside them.
+    fn scale(&mut self, sorted: &mut Sorted) {
+        let held =
+            |column: &Column| Texts { head: column.head.clone(), cells: column.texts.clone().unwrap_or_default() };
+        let powers = self.columns.iter().find(|column| column.role == Role::Scale).map(held);
+        let measures: Vec<(Option<usize>, Texts)> = self
+            .columns
+            .iter()
+            .filter_map(|column| if let Role::Measure(of) = column.role { Some((of, held(column))) } else { None })
+            .collect();
+        // A column that is called the value is the only one that is meant.
+        let is_named =
+            |column: &Column| column.role == Role::Value || words::VALUE.contains(&words::plain(&column.head).as_str());
+        let has_value = self.columns.iter().any(is_named);
+        let is_value = |column: &Column| match has_value {
+            true => is_named(column),
+            false => matches!(column.role, Role::Open | Role::Number | Role::Of { .. }) && column.found > 0,
+        };
+        let heads: HashSet<&String> = self.columns.iter().filter(|c| is_value(c)).map(|column| &column.head).collect();
+        let general = measures.iter().find(|(of, _)| of.is_none()).map(|(_, texts)| texts).or(powers.as_ref());
+        if let Some(general) = general.filter(|general| heads.len() > 1 && general.differs() && !has_value)
+            && !self.columns.iter().any(|column| matches!(column.role, Role::Of { .. }))
+        {
+            self.problems.push(general.of_which(self.columns.iter().find(|column| is_value(column))));
+            return;
+        }
+        let groups = long::groups(&self.indicators, self.units.len());
+        for at in 0..self.columns.len() {
+            let column = &self.columns[at];
+            let own = measures.iter().find(|(of, _)| *of == Some(column.at));
+            let measure = own.or_else(|| measures.iter().find(|(of, _)| of.is_none() && is_value(column)));
+            let powers = powers.as_ref().filter(|_| is_value(column));
+            if own.is_some() || is_value(column) && (measure.is_some() || powers.is_some()) {
+                self.scale_column(at, (powers, measure.map(|(_, texts)| texts)), &groups, sorted);
+            }
+        }
+    }
+
+    fn scale_column(
+        &mut self,
+        at: usize,
+        (powers, measures): (Option<&Texts>, Option<&Texts>),
+        groups: &[(String, Vec<usize>)],
+        sorted: &mut Sorted,
+    ) {
+        for (code, rows) in groups {
+            let column = &mut self.columns[at];
+            let lines: Vec<usize> = rows.iter().map(|&row| self.lines[row]).collect();
+            let code = if code.is_empty() { column.head.clone() } else { code.clone() };
+            let (powers, measures) = (powers.map(|texts| texts.of(rows)), measures.map(|texts| texts.of(rows)));
+            let scaled = scale::factors(
+                &code,
+                powers.as_ref().map(|(head, cells)| (*head, cells.as_slice())),
+                measures.as_ref().map(|(head, cells)| (*head, cells.as_slice())),
+                &lines,
+                self.problems,
+            );
+            for (&row, factor) in rows.iter().zip(&scaled.factors).filter(|(_, factor)| factor.total_cmp(&1.0).is_ne())
+            {
+                column.numbers[row] *= factor;
+            }
+            sorted.remarks.extend(scaled.remark);
+            if !scaled.measure.is_empty() {
+                sorted.measures.insert(code, scaled.measure);
+            }
+        }
+    }
+
+    fn sheets(&mut self, are_texts: &[bool], sorted: &mut Sorted, watch: &Watch) -> Result<()> {
+        let mut first = Sheet {
+            units: std::mem::take(&mut self.units),
+            years: if self.year.is_some() { std::mem::take(&mut self.years) } else { Vec::new() },
+            lines: std::mem::take(&mut self.lines),
+            ..Sheet::default()
+        };
+        let mut by_year: BTreeMap<String, BTreeMap<i32, Vec<f64>>> = BTreeMap::new();
+        let mut values: Vec<(Option<i32>, Vec<f64>)> = Vec::new();
+        for (column, is_text) in std::mem::take(&mut self.columns).into_iter().zip(are_texts) {
+            match column.role {
+                Role::IndicatorName => {
+                    let names = self.indicators.iter().cloned().zip(column.texts.unwrap_or_default());
+                    sorted.names.extend(names);
+                }
+                Role::Scale | Role::Measure(_) => {}
+                _ if *is_text => first.texts.push((column.head, column.texts.unwrap_or_default())),
+                Role::Value => values.push((None, column.numbers)),
+                Role::Of { year, .. } if self.indicator.is_some() => values.push((Some(year), column.numbers)),
+                Role::Of { indicator, year } => {
+                    by_year.entry(indicator).or_default().insert(year, column.numbers);
+                }
+                Role::Latitude => first.numbers.push(("latitude".into(), column.numbers)),
+                Role::Longitude => first.numbers.push(("longitude".into(), column.numbers)),
+                _ => first.numbers.push((column.head, column.numbers)),
+            }
+        }
+        let place = self.left + self.unit.unwrap_or(0) + 1;
+        if self.indicator.is_some() {
+            let free = |code: &String| free_name(code).unwrap_or_else(|| code.clone());
+            self.indicators = self.indicators.iter().map(free).collect();
+            sorted.sheets = self.long(first, &values, place, &mut sorted.remarks);
+            return Ok(());
+        }
+        let before = self.problems.len();
+        let twice = Twice { column: place, indicators: None, is_asked: !self.layout.is_ours };
+        twice::check(&first, &twice, self.problems, watch)?;
+        first.is_once = first.years.is_empty() && self.problems.len() == before;
+        let yearly = (!by_year.is_empty()).then(|| long::melted(&first, by_year));
+        sorted.sheets.push(first);
+        sorted.sheets.extend(yearly);
+        Ok(())
+    }
+
+    /// The sheets of a table of one value a row.
+    fn long(
+        &mut self,
+        mut first: Sheet,
+        values: &[(Option<i32>, Vec<f64>)],
+        column: usize,
+        remarks: &mut Vec<String>,
+    ) -> Vec<Sheet> {
+        let is_asked = !self.layout.is_ours;
+        let twice = Twice { column, indicators: Some(&self.indicators), is_asked };
+        if twice::is_told(&first, &twice, self.problems) {
+            return vec![Sheet::default()];
+        }
+        // What differs within a unit, such as a source, is no group of units.
+        let said = |head: &String| self.reading.groups.contains(head) || head.starts_with("name");
+        let changes = first.texts.extract_if(.., |(head, texts)| !said(head) && long::differs(&first.units, texts));
+        remarks.extend(changes.map(|(head, _)| format!("skipped `{head}`, which differs within a unit")));
+        long::rows(&first, &self.indicators, values, column, self.problems)
+    }
+
+    /// A row whose unit and whose values read like names of columns: the header stands below what was taken for it.
+    fn late_header(&mut self) {
+        let is_wrong = |line: usize| self.columns.iter().any(|column| !column.is_text() && column.is_wrong_in(line));
+        let is_header = |(unit, line): &(&String, &usize)| words::is_known(unit) && is_wrong(**line);
+        let found = self.units.iter().zip(&self.lines).find(is_header).map(|(unit, line)| (unit.clone(), *line));
+        let Some((unit, line)) = found.filter(|_| !self.layout.is_ours) else { return };
+        self.columns.iter_mut().for_each(|column| column.forgive(line));
+        let message = format!(
+            "`{unit}` and the texts beside it read like names of columns; `#{{ header: {line} }}` takes them as the header"
+        );
+        self.problems.push(Problem::new(line, 0, message));
+    }
+
+    /// Where the first line below the header has a text in every column of numbers, it is no row but a second header,
+    /// or its texts stand for missing values.
+    fn second_header(&mut self) {
+        let Some(&line) = self.lines.first().filter(|_| !self.layout.is_ours && self.layout.line > 0) else { return };
+        let numeric: Vec<&Column> =
+            self.columns.iter().filter(|column| column.found > 0 && !column.is_text()).collect();
+        let wrong: Vec<&str> = numeric.iter().filter_map(|column| column.begins_wrong(line)).collect();
+        let is_one_text = wrong.iter().all(|cell| *cell == wrong[0]);
+        if wrong.len() < 2 || wrong.len() < numeric.len() || is_one_text {
+            return;
+        }
+        self.columns.iter_mut().for_each(|column| column.forgive(line));
+        let header = self.layout.line;
+        let message = format!(
+            "no number in any column of numbers: a second header row? `#{{ skip: [{line}] }}` skips it, \
+             `#{{ header: {line} }}` takes the names from it, `#{{ header: [{header}, {line}] }}` from both"
+        );
+        self.problems.push(Problem::new(line, 0, message));
+    }
+}
+
+/// A column of texts that tells of the values beside it.
+struct Texts {
+    head: String,
+    cells: Vec<String>,
+}
+
+impl Texts {
+    fn of(&self, rows: &[usize]) -> (&str, Vec<&str>) {
+        (&self.head, rows.iter().map(|&row| self.cells[row].as_str()).collect())
+    }
+
+    fn differs(&self) -> bool {
+        self.cells.windows(2).any(|pair| pair[0] != pair[1])
+    }
+
+    /// The question which of several columns is meant; the first is a likely one.
+    fn of_which(&self, first: Option<&Column>) -> Problem {
+        let (head, column) = (&self.head, first.map_or("", |column| column.head.as_str()));
+        let message = format!(
+            "`{head}` differs from row to row, and which column it belongs to is not said; \
+             `#{{ rename: #{{ {}: {} }} }}` says so",
+            key(head),
+            quoted(&format!("{column}_unit"))
+        );
+        Problem::new(0, 0, message)
+    }
+}
+
+fn read_year(cell: &str, line: usize, at: usize, problems: &mut Vec<Problem>) -> i32 {
+    year_of_cell(cell).unwrap_or_else(|| {
+        let found = if cell.is_empty() { "nothing".to_string() } else { format!("`{cell}`") };
+        let message = format!("expected a year such as 2022, found {found}");
+        problems.push(Problem::new(line, at + 1, message).of("cells that are not years"));
+        0
+    })
+}

@@ -1,0 +1,381 @@
+//! Rows that may be no units: totals, aggregates, lines below the table, one unit written in two ways.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+
+use crate::data::names::{clean, is_han, narrow};
+use crate::data::script::quoted;
+use crate::data::units::{Units, without_ending};
+use crate::{Problem, Result, Watch};
+
+/// Texts with which a line below the table begins.
+const FOOTERS: &[&str] = &[
+    "source",
+    "note",
+    "notes",
+    "remark",
+    "remarks",
+    "footnote",
+    "data from",
+    "last updated",
+    "updated",
+    "copyright",
+    "©",
+    "http",
+    "www.",
+    "legend",
+    "definition",
+    "quelle",
+    "anmerkung",
+    "hinweis",
+    "stand",
+    "fuente",
+    "nota",
+    "notas",
+    "remarque",
+    "fonte",
+    "来源",
+    "数据来源",
+    "资料来源",
+    "注",
+    "备注",
+    "说明",
+    "数据库",
+    "*",
+    "†",
+    "¹",
+    "1)",
+    "(1)",
+    "a)",
+];
+
+/// Words for a total, as a whole name.
+const TOTALS: &[&str] = &[
+    "total",
+    "totals",
+    "subtotal",
+    "sub total",
+    "sum",
+    "grand total",
+    "overall",
+    "all",
+    "average",
+    "mean",
+    "median",
+    "world",
+    "summe",
+    "gesamt",
+    "insgesamt",
+    "zusammen",
+    "durchschnitt",
+    "mittelwert",
+    "somme",
+    "ensemble",
+    "moyenne",
+    "totale",
+    "totaal",
+    "media",
+    "média",
+    "promedio",
+    "итого",
+    "всего",
+    "razem",
+    "ogółem",
+    "toplam",
+    "合计",
+    "总计",
+    "总和",
+    "小计",
+    "平均",
+    "平均值",
+    "全国",
+    "全省",
+    "全市",
+    "全区",
+    "全县",
+    "全州",
+    "総数",
+    "合計",
+    "計",
+    "総計",
+    "全国計",
+];
+/// Words after which a longer name is still a total: `Total (all cities)`, `Average of the EU`.
+const TOTAL_STARTS: &[&str] =
+    &["total", "totals", "subtotal", "grand total", "sum of", "average of", "mean of", "summe", "insgesamt", "gesamt"];
+const TOTAL_ENDS: &[&str] = &["合计", "总计", "小计", "合計", "総計", "总和", "平均"];
+/// What `all` stands before.
+const ALL_OF: &[&str] = &[
+    "cities",
+    "countries",
+    "regions",
+    "provinces",
+    "units",
+    "states",
+    "municipalities",
+    "districts",
+    "counties",
+    "economies",
+    "areas",
+];
+/// Aggregates of countries.
+const AGGREGATES: &[&str] = &[
+    "euro area",
+    "oecd",
+    "oecd members",
+    "g7",
+    "g8",
+    "g20",
+    "brics",
+    "asean",
+    "arab world",
+    "high income",
+    "low income",
+    "middle income",
+    "lower middle income",
+    "upper middle income",
+    "low & middle income",
+    "low and middle income",
+    "small states",
+    "north america",
+    "south asia",
+    "sub-saharan africa",
+    "european union",
+    "least developed countries",
+    "heavily indebted poor countries",
+    "early-demographic dividend",
+    "ibrd only",
+    "developing countries",
+    "developed countries",
+    "advanced economies",
+    "emerging market economies",
+    "africa eastern and southern",
+    "africa western and central",
+    "africa",
+    "europe",
+    "asia",
+    "oceania",
+    "americas",
+    "arab states",
+    "caribbean small states",
+    "pacific island small states",
+    "other small states",
+    "central europe and the baltics",
+    "late-demographic dividend",
+    "pre-demographic dividend",
+    "post-demographic dividend",
+    "not classified",
+    "very high human development",
+    "high human development",
+    "medium human development",
+    "low human development",
+    "non-oecd economies",
+    "england and wales",
+    "g-7",
+    "g-20",
+    "rest of the world",
+    "rest of world",
+    "others",
+    "other countries",
+    "其他",
+    "其它",
+];
+const AGGREGATE_STARTS: &[&str] = &[
+    "european union",
+    "euro area",
+    "oecd ",
+    "oecd-",
+    "east asia & pacific",
+    "europe & central asia",
+    "latin america & caribbean",
+    "latin america & the caribbean",
+    "middle east & north africa",
+    "sub-saharan africa ",
+    "south asia (",
+    "least developed countries",
+    "heavily indebted poor",
+    "fragile and conflict",
+    "ida ",
+    "ida & ibrd",
+    "emerging market and developing",
+    "high income:",
+    "world (",
+];
+/// Beginnings of a part of the row above.
+const PARTS: &[&str] = &[
+    "其中",
+    "of which",
+    "thereof",
+    "including ",
+    "incl. ",
+    "davon",
+    "darunter",
+    "dont ",
+    "di cui",
+    "de los cuales",
+    "в том числе",
+];
+
+/// Whether a line is one below the table, or a note within it.
+pub fn is_footer(text: &str) -> bool {
+    let text = text.to_lowercase();
+    FOOTERS.iter().any(|word| {
+        let ends_a_word = word.ends_with(|c: char| !c.is_alphanumeric()) || ["http", "data from"].contains(word);
+        let is_end = |rest: &str| ends_a_word || rest.is_empty() || rest.starts_with([':', '：', ' ', '.', 's', '(']);
+        text.strip_prefix(word).is_some_and(is_end)
+    })
+}
+
+/// Whether a name is that of a total, an aggregate, or a part of the row above.
+pub fn is_total(name: &str) -> bool {
+    let name = joined(&clean(name).to_lowercase());
+    let bare = name.find(['(', '（']).filter(|at| *at > 0).map_or(name.as_str(), |at| &name[..at]);
+    let bare = bare.trim_matches([':', '：', '*', '-', '–', '—', '.', ' ', '#']);
+    let is_union = bare.strip_prefix("eu").or_else(|| bare.strip_prefix("ea")).is_some_and(is_count);
+    let starts = |word: &str| {
+        let rest = bare.strip_prefix(word);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',', ':', '-', '–', '/']))
+    };
+    let is_of_all = || bare.strip_prefix("all ").is_some_and(|rest| ALL_OF.contains(&rest));
+    let is_chinese = TOTAL_ENDS.iter().any(|end| bare.ends_with(end) && bare.chars().all(is_han));
+    TOTALS.contains(&bare)
+        || AGGREGATES.contains(&bare)
+        || is_union
+        || is_chinese
+        || is_of_all()
+        || [" total", " average", " insgesamt", " zusammen"].iter().any(|end| bare.ends_with(end))
+        || TOTAL_STARTS.iter().any(|word| starts(word))
+        || AGGREGATE_STARTS.iter().any(|word| name.starts_with(word))
+        || PARTS.iter().any(|word| name.starts_with(word))
+}
+
+/// `27`, ` 28`, `-27`, `27_2020`, or nothing: what stands after `EU`.
+fn is_count(rest: &str) -> bool {
+    let digits = rest.trim_start_matches([' ', '-']);
+    digits.chars().all(|c| c.is_ascii_digit() || c == '_' || c == '-') && digits.len() < 8
+}
+
+/// A name whose letters are spaced out, `t o t a l`, without the blanks.
+fn joined(name: &str) -> String {
+    let is_spaced = name.split(' ').count() > 2 && name.split(' ').all(|letter| letter.chars().count() == 1);
+    if is_spaced { name.replace(' ', "") } else { name.to_string() }
+}
+
+pub fn shortened(text: &str) -> String {
+    if text.chars().count() > 40 {
+        format!("{}…", text.chars().take(40).collect::<String>())
+    } else {
+        text.to_string()
+    }
+}
+
+/// Units of one name, written alike or with other capitals, blanks, apostrophes or widths of letters, that no group
+/// tells apart: the place of the later one and that of the first.
+fn namesakes(units: &Units, watch: &Watch) -> Result<Vec<(usize, usize)>> {
+    // Many units have long names: their hashes are kept in place of the names, and names compared where hashes agree.
+    let hasher = RandomState::new();
+    let mut first: HashMap<u64, usize> = HashMap::with_capacity(units.len());
+    let mut found = Vec::new();
+    for unit in 0..units.len() {
+        watch.check_at(unit)?;
+        let name = &units.names[unit];
+        if !name.contains(char::is_alphabetic) {
+            continue;
+        }
+        let name = plain(name);
+        let earlier = *first.entry(hasher.hash_one(&name)).or_insert(unit);
+        let is_told_apart = || units.groups.iter().any(|grouping| grouping.values[unit] != grouping.values[earlier]);
+        if earlier != unit && !is_told_apart() && plain(&units.names[earlier]) == name {
+            found.push((unit, earlier));
+        }
+    }
+    Ok(found)
+}
+
+/// A name as it sounds: no capitals, one kind of blank and of apostrophe, no wide letters.
+fn plain(name: &str) -> String {
+    let plain = |c: char| if ['’', '‘', '`', 'ʼ'].contains(&c) { '\'' } else { narrow(c) };
+    without_ending(&clean(name)).chars().map(plain).flat_map(char::to_lowercase).collect()
+}
+
+/// A problem for each unit that stands twice under two codes or in two ways of writing, unless it is to be kept.
+pub fn written_twice(units: &Units, lines: &[usize], keep: &[String], watch: &Watch) -> Result<Vec<Problem>> {
+    let problem = |(unit, earlier): (usize, usize)| {
+        let (name, known, line) = (&units.names[unit], &units.names[earlier], lines[earlier]);
+        let same = match (name == known, units.codes[unit] == *name) {
+            (true, _) => {
+                format!("`{name}` stands already in line {line} under the code `{}`", units.codes[earlier])
+            }
+            (false, _) => format!("`{name}` is written `{known}` in line {line}"),
+        };
+        let keep = quoted(name);
+        Problem::new(lines[unit], 0, format!("{same}; write one name, or `#{{ keep: [{keep}] }}` keeps both"))
+    };
+    let found = namesakes(units, watch)?.into_iter();
+    Ok(found.filter(|(unit, _)| !keep.contains(&units.names[*unit])).map(problem).collect())
+}
+
+/// The names of units that reading a table would doubt, though they are units.
+pub fn doubted(units: &Units) -> Vec<String> {
+    let is_odd = |name: &&String| is_total(name) || is_footer(name);
+    let mut names: Vec<String> = units.codes.iter().chain(&units.names).filter(is_odd).cloned().collect();
+    let twice = namesakes(units, &Watch::default()).unwrap_or_default();
+    names.extend(twice.into_iter().map(|(unit, _)| units.names[unit].clone()));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_plain_whatever_its_capitals_blanks_and_widths() {
+        for name in ["Xi'an", "XI’AN", "ｘｉ＇ａｎ", " xi'an"] {
+            assert_eq!(plain(name), "xi'an", "{name}");
+        }
+        assert_ne!(plain("1.1"), plain("11"));
+        assert_eq!(plain("New\u{3000} York"), "new york");
+    }
+
+    #[test]
+    fn totals_are_known_in_any_wording() {
+        for name in [
+            "Total",
+            "total:",
+            "Total (all cities)",
+            "Grand Total",
+            "全市合计",
+            "合　计",
+            "全　国",
+            "I n s g e s a m t",
+            "EU27",
+            "EU-28",
+            "European Union - 27 countries (from 2020)",
+            "High income",
+            "World",
+            "其中：深圳",
+            "of which: Paris",
+            "OECD - Total",
+            "All countries",
+            "City total",
+            "Average",
+            "平均",
+        ] {
+            assert!(is_total(name), "{name}");
+        }
+        for name in
+            ["Totnes", "Worldham", "Europe Street", "Allentown", "Wuhan", "全椒", "Meaning", "EUR", "Sumter", "北京"]
+        {
+            assert!(!is_total(name), "{name}");
+        }
+        for text in ["Source: x", "1) provisional", "Last Updated: 2023", "注：", "Data from database: y", "* estimate"]
+        {
+            assert!(is_footer(text), "{text}");
+        }
+        for text in ["Sourceville", "Notting", "Stanford", "1860 Munich"] {
+            assert!(!is_footer(text), "{text}");
+        }
+    }
+}

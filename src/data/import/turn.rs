@@ -1,0 +1,176 @@
+//! Tables brought into rows of units: merged cells filled, keys taken apart, units that stand across turned down.
+
+use std::collections::HashMap;
+
+use super::header::{self, Header};
+use super::numbers::{is_missing, number_somehow};
+use super::reading::Reading;
+use super::words::{self, is_measured, plain};
+use super::years::year_of_header;
+use crate::files::{Grid, Line, Merged};
+use crate::{Error, Problem, Result, Watch};
+
+/// Give each cell of a merged region what the region shows; numbers are left as they are, since nobody can tell which
+/// row they belong to, and so is what is merged over the whole table, such as a title.
+pub fn fill_merged(grid: &mut Grid, watch: &Watch) -> Result<()> {
+    if grid.merged.is_empty() {
+        return Ok(());
+    }
+    let mut lines = grid.first(usize::MAX, watch)?;
+    let left = grid.left;
+    let place: HashMap<usize, usize> = lines.iter().enumerate().map(|(at, line)| (line.number, at)).collect();
+    let (mut filled, mut kept) = (Vec::new(), Vec::new());
+    for merged in std::mem::take(&mut grid.merged) {
+        let (column, last) = (merged.first.1.saturating_sub(left + 1), merged.last.1.saturating_sub(left + 1));
+        let text = place.get(&merged.first.0).map_or(String::new(), |&at| lines[at].cell(column).to_string());
+        let is_title = column == 0 && last > 0;
+        if text.is_empty() || is_title {
+            continue;
+        }
+        if number_somehow(&text).is_some() && year_of_header(&text).is_none() {
+            kept.push(merged);
+            continue;
+        }
+        for number in merged.first.0..=merged.last.0 {
+            // A row that holds nothing else is in the file all the same, and stays away.
+            if let Some(&at) = place.get(&number) {
+                put(&mut lines[at], column, last, &text);
+            }
+        }
+        filled.push(merged);
+    }
+    if !filled.is_empty() {
+        let shown: Vec<String> = filled.iter().take(3).map(Merged::name).collect();
+        let more = if filled.len() > 3 { format!(" and {} more", filled.len() - 3) } else { String::new() };
+        grid.took.push(format!("merged cells filled: {}{more}", shown.join(", ")));
+    }
+    grid.set_lines(lines);
+    grid.filled = filled;
+    grid.merged = kept;
+    Ok(())
+}
+
+fn put(line: &mut Line, first: usize, last: usize, text: &str) {
+    let width = line.cells.len().max(last + 1);
+    let cells = (0..width).map(|at| if (first..=last).contains(&at) { text } else { line.cell(at) });
+    line.cells = cells.collect::<Vec<_>>().into();
+}
+
+/// Eurostat's tables: the first column holds several keys, as its name `freq,unit,geo\TIME_PERIOD` says, and a value
+/// may carry a mark of its quality.
+pub fn split_keys<'a>(grid: Grid<'a>, watch: &Watch) -> Result<Grid<'a>> {
+    let first = grid.first(1, watch)?;
+    let head = first.first().map_or("", |line| line.cell(0)).to_string();
+    let Some((keys, across)) = head.split_once('\\').filter(|(keys, _)| keys.contains(',')) else { return Ok(grid) };
+    let (count, mut flags, mut lines) = (keys.split(',').count(), 0, Vec::new());
+    grid.each(watch, &mut |line| {
+        let mut cells: Vec<String> = line.cell(0).split(',').map(|key| key.trim().to_string()).collect();
+        if lines.is_empty() {
+            cells = keys.split(',').map(|key| key.trim().to_string()).collect();
+        }
+        cells.resize(count, String::new());
+        for cell in line.cells.iter().skip(1) {
+            let bare = without_flag(cell);
+            flags += usize::from(bare.len() < cell.len());
+            cells.push(bare.to_string());
+        }
+        lines.push(Line { cells: cells.into(), exact: Vec::new(), ..line.clone() });
+        Ok(true)
+    })?;
+    let mut grid = grid.with_lines(lines);
+    grid.took.push(format!("Eurostat's form: `{keys}` taken apart, {across} across"));
+    if flags > 0 {
+        grid.took
+            .push(format!("removed Eurostat's flags from {flags} {}", if flags == 1 { "value" } else { "values" }));
+    }
+    Ok(grid)
+}
+
+/// `42500 p` without its flag; `: c` is a missing value.
+fn without_flag(cell: &str) -> &str {
+    let Some((value, flag)) = cell.rsplit_once(' ') else { return cell };
+    let is_flag = (1..=3).contains(&flag.len()) && flag.bytes().all(|byte| byte.is_ascii_lowercase());
+    let value = value.trim_end();
+    if is_flag && (value == ":" || number_somehow(value).is_some()) { value } else { cell }
+}
+
+/// The table with units down, where they stand across; asked where that is likely and not said.
+pub fn turned<'a>(grid: &Grid<'a>, sample: &[Line], reading: &Reading, watch: &Watch) -> Result<Option<Grid<'a>>> {
+    let is_turned = match reading.transpose {
+        Some(said) => said,
+        None if reading.unit.is_some() || !reading.given().is_empty() && reading.indicator.is_some() => false,
+        None => {
+            let header = header::find(grid, sample, reading)?;
+            let rows: Vec<&Line> = sample.iter().filter(|line| line.number > header.last).collect();
+            match doubt(&header, &rows) {
+                Doubt::Units => false,
+                Doubt::Across => true,
+                Doubt::Asked => return Err(asked()),
+            }
+        }
+    };
+    if !is_turned {
+        return Ok(None);
+    }
+    let mut lines = grid.first(usize::MAX, watch)?;
+    lines.retain(|line| !reading.skip.lines.contains(&line.number));
+    let header = header::find(grid, &lines, reading)?;
+    let top = lines.iter().position(|line| line.number == header.line).unwrap_or(0);
+    lines.drain(..top);
+    let width = lines.iter().map(|line| line.cells.len()).max().unwrap_or(0);
+    let is_alone = |line: &Line| line.cells.iter().filter(|cell| !cell.is_empty()).count() < 2;
+    lines.retain(|line| !is_alone(line));
+    // What named the indicators names the units now.
+    let is_named = |head: &str| head.is_empty() || words::INDICATOR.contains(&plain(head).as_str());
+    let cell = |line: &Line, at: usize| -> String {
+        let cell = line.cell(at);
+        if at == 0 && line.number == header.line && is_named(cell) { "unit".to_string() } else { cell.to_string() }
+    };
+    let turned = (0..width).map(|at| Line {
+        number: at + 1,
+        cells: lines.iter().map(|line| cell(line, at)).collect::<Vec<_>>().into(),
+        exact: lines.iter().map(|line| line.is_exact(at)).collect(),
+        quotes: None,
+    });
+    let mut grid = grid.with_lines(turned.collect());
+    grid.took.push("units stand across: the table was turned, so that lines are columns of the file".to_string());
+    grid.took.extend(header.remarks);
+    Ok(Some(grid))
+}
+
+enum Doubt {
+    Units,
+    Across,
+    Asked,
+}
+
+/// Whether the rows are indicators and the columns units.
+fn doubt(header: &Header, rows: &[&Line]) -> Doubt {
+    let names: Vec<&String> = header.names.iter().skip(1).filter(|name| !name.is_empty()).collect();
+    let first = header.names.first().map_or(String::new(), |name| plain(name));
+    let is_plain = names.iter().all(|name| year_of_header(name).is_none() && !words::is_known(name));
+    let labels: Vec<&str> = rows.iter().map(|row| row.cell(0)).filter(|label| !label.is_empty()).collect();
+    let is_text =
+        |row: &&&Line| row.cells.iter().skip(1).any(|cell| !is_missing(cell) && number_somehow(cell).is_none());
+    let texts = rows.iter().filter(is_text).count();
+    let are_years = header.years.iter().any(Option::is_some);
+    if names.len() < 2 || !is_plain || are_years || labels.len() < 2 || texts * 2 > rows.len() {
+        return Doubt::Units;
+    }
+    let measured = |count: usize, of: usize| count * 2 >= of;
+    let of_labels = labels.iter().filter(|label| is_measured(label)).count();
+    let of_names = names.iter().filter(|name| is_measured(name)).count();
+    let is_weak = ["series", "item", "subject", "measure", "variable", "an"].contains(&first.as_str());
+    let is_indicator = words::INDICATOR.contains(&first.as_str()) && (!is_weak || measured(of_labels, labels.len()));
+    match (is_indicator, measured(of_labels, labels.len()), of_names) {
+        (true, _, 0) => Doubt::Across,
+        (true, true, _) | (false, true, 0) => Doubt::Asked,
+        _ => Doubt::Units,
+    }
+}
+
+fn asked() -> Error {
+    let message = "the rows look like indicators and the columns like units; `#{ transpose: true }` turns the table, \
+                   and false reads it as it stands";
+    Error::Data { file: String::new(), problems: vec![Problem::new(0, 0, message)] }
+}

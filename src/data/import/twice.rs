@@ -1,0 +1,137 @@
+//! Rows that stand twice: one unit in one year, and what tells such rows apart.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::sheet::Sheet;
+use super::suspicious_rows::{is_total, shortened};
+use crate::data::script::{key, quoted};
+use crate::{Problem, Result, Watch};
+
+/// The kind of a problem that explains all differences within a unit.
+pub const SEVERAL: &str = "rows of several kinds";
+
+/// How rows are told apart.
+pub struct Twice<'a> {
+    /// Where the units stand.
+    pub column: usize,
+    /// In a table of one value a row, the indicator of each.
+    pub indicators: Option<&'a [String]>,
+    /// Whether to say what would tell rows apart.
+    pub is_asked: bool,
+}
+
+/// Every row names its unit, and no unit (of a year) stands twice.
+pub fn check(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>, watch: &Watch) -> Result<()> {
+    for (row, _) in sheet.units.iter().enumerate().filter(|(_, unit)| unit.is_empty()) {
+        watch.check_at(row)?;
+        problems.push(Problem::new(sheet.lines[row], twice.column, "a row without a unit").of("rows without a unit"));
+    }
+    let pairs = pairs(sheet, twice);
+    if twice.is_asked && explained(sheet, twice, &pairs, problems) {
+        return Ok(());
+    }
+    for (row, first) in pairs {
+        let of = sheet.years.get(row).map_or(String::new(), |year| format!(" of {year}"));
+        let message = format!("`{}`{of} stands already in line {}", sheet.units[row], sheet.lines[first]);
+        problems.push(Problem::new(sheet.lines[row], twice.column, message).of("rows that stand twice"));
+    }
+    Ok(())
+}
+
+/// Whether rows stand twice and a column tells them apart, which is then asked.
+pub fn is_told(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>) -> bool {
+    twice.is_asked && explained(sheet, twice, &pairs(sheet, twice), problems)
+}
+
+/// Each row that stands again, with the first.
+fn pairs(sheet: &Sheet, twice: &Twice) -> Vec<(usize, usize)> {
+    let mut seen: HashMap<(&str, Option<i32>, &str), usize> = HashMap::with_capacity(sheet.units.len());
+    let mut pairs = Vec::new();
+    for (row, unit) in sheet.units.iter().enumerate() {
+        let year = sheet.years.get(row).copied();
+        let indicator = twice.indicators.map_or("", |indicators| indicators[row].as_str());
+        // A blank unit, and what is no year, is told already.
+        if !unit.is_empty() && year != Some(0) {
+            let first = *seen.entry((unit, year, indicator)).or_insert(row);
+            pairs.extend((first != row).then_some((row, first)));
+        }
+    }
+    pairs
+}
+
+fn explained(sheet: &Sheet, twice: &Twice, pairs: &[(usize, usize)], problems: &mut Vec<Problem>) -> bool {
+    if pairs.is_empty() {
+        return false;
+    }
+    let tells_apart = |texts: &[String]| pairs.iter().all(|&(row, first)| texts[row] != texts[first]);
+    let differ = if pairs.len() == 1 { "differs" } else { "differ" };
+    let rows = if pairs.len() == 1 { "1 row repeats".to_string() } else { format!("{} rows repeat", pairs.len()) };
+    let line = sheet.lines[pairs[0].0];
+    let telling = |(_, texts): &&(String, Vec<String>)| pairs.iter().any(|&(row, first)| texts[row] != texts[first]);
+    let columns: Vec<&(String, Vec<String>)> = sheet.texts.iter().filter(telling).collect();
+    let by_one = columns.iter().copied().filter(|(_, texts)| tells_apart(texts));
+    let by_one = by_one.min_by_key(|(_, texts)| counts(texts).len());
+    let are_told = || pairs.iter().all(|&(row, first)| columns.iter().any(|(_, texts)| texts[row] != texts[first]));
+    let chosen = match by_one {
+        Some(one) => vec![one],
+        None if are_told() => columns,
+        None => Vec::new(),
+    };
+    if !chosen.is_empty() {
+        let message = format!("{rows} an earlier one and {differ} in {}", by_texts(sheet, twice, &chosen));
+        problems.push(Problem::new(line, 0, message).of(SEVERAL));
+        return true;
+    }
+    let is_year = |value: &f64| value.is_nan() || value.fract() == 0.0 && (1900.0..=2100.0).contains(value);
+    let are_years = |values: &[f64]| {
+        values.iter().all(is_year) && pairs.iter().all(|&(row, first)| values[row].total_cmp(&values[first]).is_ne())
+    };
+    let years = sheet.numbers.iter().find(|(_, values)| sheet.years.is_empty() && are_years(values));
+    let Some((head, _)) = years else { return false };
+    let message = format!(
+        "{rows} the unit of an earlier one, and `{head}` holds years; `#{{ year: {} }}` takes it as the column of years",
+        quoted(head)
+    );
+    problems.push(Problem::new(line, 0, message));
+    true
+}
+
+/// The columns that tell rows apart, with the option that takes them as what they seem to be: units, indicators, or
+/// kinds of rows of which one is wanted.
+fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Vec<String>)]) -> String {
+    let shown = |(head, texts): &(String, Vec<String>)| {
+        let counts = counts(texts);
+        let texts: Vec<String> = counts.keys().take(4).map(|text| format!("`{}`", shortened(text))).collect();
+        format!("`{head}` ({}{})", texts.join(", "), if counts.len() > 4 { " …" } else { "" })
+    };
+    let listed = columns.iter().map(|column| shown(column)).collect::<Vec<_>>().join(" and ");
+    let is_all = |text: &&&str| is_total(text) || ["TOT", "T", "_T", "BTSX", "Both sexes"].contains(*text);
+    let all = |texts: &[String]| counts(texts).keys().find(is_all).map(ToString::to_string);
+    if let [(head, texts)] = columns
+        && all(texts).is_none()
+    {
+        let is_key = counts(texts).len() == texts.len();
+        if is_key && twice.indicators.is_none() && sheet.years.is_empty() {
+            return format!("{listed}; `#{{ unit: {} }}` takes these as the units", quoted(head));
+        }
+        if let ([(value, _)], true) = (&sheet.numbers[..], twice.indicators.is_none()) {
+            let (indicator, value) = (quoted(head), quoted(value));
+            let columns = format!("`#{{ columns: #{{ indicator: {indicator}, value: {value} }} }}`");
+            return format!("{listed}; {columns} takes it as the column of indicators");
+        }
+    }
+    let most = |texts: &[String]| {
+        counts(texts).iter().max_by_key(|(_, count)| **count).map_or(String::new(), |(text, _)| text.to_string())
+    };
+    let entry = |(head, texts): &(String, Vec<String>)| {
+        format!("{}: {}", key(head), quoted(&all(texts).unwrap_or_else(|| most(texts))))
+    };
+    let entries = columns.iter().map(|column| entry(column)).collect::<Vec<_>>().join(", ");
+    format!("{listed}; `#{{ where: #{{ {entries} }} }}` reads one kind of row")
+}
+
+fn counts(texts: &[String]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    texts.iter().for_each(|text| *counts.entry(text.as_str()).or_default() += 1);
+    counts
+}

@@ -1,0 +1,176 @@
+//! Which column names the units, and which holds the names of units that go by a code.
+
+use std::collections::{HashMap, HashSet};
+
+use super::roles::{Finder, Role};
+use super::scale::is_measure;
+use super::words::{self, plain};
+use crate::files::Line;
+use crate::{Error, Result};
+
+impl<'a> Finder<'a> {
+    /// The column that tells rows apart: by its name, else by its texts. None where the rows are one place's indicators
+    /// or years.
+    pub(super) fn unit(&mut self) -> Result<Option<usize>> {
+        let is_free = |at: &usize| matches!(self.roles[*at], Role::Open | Role::Text | Role::Number);
+        let described = self.names.iter().position(|head| head == "unit").filter(|_| self.is_described);
+        let unit = match &self.reading.unit {
+            Some(name) => Some(self.named("unit", name)?),
+            None if described.is_some() => described,
+            None => {
+                let names: Vec<usize> = self
+                    .called(words::NAME)
+                    .into_iter()
+                    .filter(is_free)
+                    .filter(|&at| self.is_text(at) && !self.is_of_measures(at))
+                    .collect();
+                let keys = || names.iter().copied().find(|&at| self.is_key(at));
+                let texts = || {
+                    (0..self.names.len())
+                        .filter(is_free)
+                        .filter(|&at| self.is_text(at) && !self.is_of_measures(at) && !self.is_flag(at))
+                };
+                let by_code = self.by_code(&names);
+                self.before_broader(&names)
+                    .or(by_code)
+                    .or_else(keys)
+                    .or_else(|| {
+                        self.specific_codes()
+                            .into_iter()
+                            .find(|&at| self.is_text(at) && names.is_empty() || self.roles.contains(&Role::Indicator))
+                    })
+                    .or_else(|| names.first().copied())
+                    .or_else(|| texts().next().filter(|&at| self.is_key(at)))
+                    .or_else(|| texts().find(|&at| self.is_key(at)))
+                    .or_else(|| texts().next())
+            }
+        };
+        let is_one_place = self.roles.contains(&Role::Year) || self.roles.contains(&Role::Indicator);
+        match unit {
+            Some(unit) => {
+                self.roles[unit] = Role::Unit;
+                self.nameless.retain(|at| *at != unit);
+                Ok(Some(unit))
+            }
+            None if is_one_place || self.rows.is_empty() => Ok(None),
+            None => Err(self.no_unit()),
+        }
+    }
+
+    /// `University, Country`: a first column of texts that tells all rows apart, before the names of broader places.
+    fn before_broader(&self, names: &[usize]) -> Option<usize> {
+        let is_broad = |at: usize| words::BROAD.contains(&plain(&self.names[at]).as_str());
+        let codes = self.specific_codes();
+        let first = (0..self.names.len()).find(|&at| !matches!(self.roles[at], Role::Aside | Role::Year))?;
+        let is_own = matches!(self.roles[first], Role::Open | Role::Text) && self.is_text(first) && self.is_key(first);
+        let are_broader =
+            names.iter().chain(&codes).filter(|at| **at != first).all(|&at| is_broad(at) && !self.is_code_like(at));
+        let is_free =
+            !words::is_known(&self.names[first]) || ["city", "cityname"].contains(&plain(&self.names[first]).as_str());
+        let has_broader = names.iter().chain(&codes).any(|at| *at != first);
+        (is_own && are_broader && is_free && has_broader && !self.is_of_measures(first)).then_some(first)
+    }
+
+    /// Whether most cells are short codes.
+    fn is_code_like(&self, at: usize) -> bool {
+        let is_code = |cell: &&&str| {
+            cell.len() <= 8 && cell.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "_-.".contains(c))
+        };
+        let cells = self.cells(at);
+        cells.iter().filter(is_code).count() * 5 >= cells.len() * 4
+    }
+
+    /// The column of codes of units: known by its name, with each code once for a year and an indicator.
+    fn by_code(&self, names: &[usize]) -> Option<usize> {
+        let is_free = |at: &usize| matches!(self.roles[*at], Role::Open | Role::Text | Role::Number);
+        let name = names.iter().copied().find(|&at| self.is_key(at));
+        let is_code = |at: &usize| match plain(&self.names[*at]).as_str() {
+            // Units of measure are called so, too; codes of units stand one to one beside their names.
+            "unit" => !self.is_of_measures(*at) && name.is_none_or(|name| self.is_one_to_one(*at, name)),
+            "id" => !(self.is_count(*at) && name.is_some()),
+            _ => true,
+        };
+        let first = self.specific_codes();
+        let rest = self.called(&["unit", "code", "id"]).into_iter().filter(is_free).filter(is_code);
+        let is_ours = |at: &usize| plain(&self.names[*at]) == "unit" && names.is_empty() && first.is_empty();
+        first.iter().copied().chain(rest).find(|at| is_ours(at) || self.is_key(*at))
+    }
+
+    /// Columns of codes whose names say of what.
+    fn specific_codes(&self) -> Vec<usize> {
+        let is_free = |at: &usize| matches!(self.roles[*at], Role::Open | Role::Text | Role::Number);
+        self.called(words::UNIT).into_iter().filter(is_free).collect()
+    }
+
+    fn no_unit(&self) -> Error {
+        let first = self.label(0);
+        let message = format!(
+            "no column names the units, all hold numbers; `#{{ unit: {} }}` takes the codes of that column",
+            crate::data::script::quoted(&first)
+        );
+        Error::Data { file: String::new(), problems: vec![crate::Problem::new(0, 0, message)] }
+    }
+
+    pub(super) fn is_flag(&self, at: usize) -> bool {
+        let head = plain(&self.names[at]);
+        let is_long = self.roles.contains(&Role::Indicator);
+        words::FLAG.contains(&head.as_str())
+            || is_long && (words::INDICATOR.contains(&head.as_str()) || words::MEASURE.contains(&head.as_str()))
+    }
+
+    pub(super) fn is_of_measures(&self, at: usize) -> bool {
+        let cells = self.cells(at);
+        !cells.is_empty() && cells.iter().filter(|cell| is_measure(cell)).count() * 2 > cells.len()
+    }
+
+    /// The column that holds the names of units that go by a code.
+    pub(super) fn name(&mut self, unit: Option<usize>) -> Result<Option<usize>> {
+        let Some(unit) = unit else { return Ok(None) };
+        let head = plain(&self.names[unit]);
+        let is_code = self.reading.unit.is_some() && !words::NAME.contains(&head.as_str())
+            || words::UNIT.contains(&head.as_str())
+            || ["unit", "code", "id"].contains(&head.as_str())
+            || words::is_code(&self.names[unit]);
+        let place = match &self.reading.name {
+            Some(name) => Some(self.named("name", name)?),
+            None if is_code => {
+                let open = self.called(words::NAME).into_iter().filter(|&at| at != unit);
+                let mut names = open.filter(|&at| self.roles[at] == Role::Open && self.is_text(at));
+                names.find(|&at| self.is_one_name(unit, at))
+            }
+            None => None,
+        };
+        if let Some(place) = place {
+            self.roles[place] = Role::Text;
+        }
+        Ok(place)
+    }
+
+    /// Whether each unit has one name, and few share theirs; what stands beside units that are no codes must say that it
+    /// is a name, since it may as well be the province.
+    fn is_one_name(&self, unit: usize, name: usize) -> bool {
+        let mut names = HashMap::new();
+        let is_one =
+            self.rows.iter().all(|row| *names.entry(row.cell(unit)).or_insert(row.cell(name)) == row.cell(name));
+        let distinct = names.values().collect::<HashSet<_>>().len();
+        let head = plain(&self.names[name]);
+        let is_called_name = head.ends_with("name") || head.ends_with("名称");
+        let is_code = |cell: &&&str| {
+            cell.len() <= 8 && cell.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "_-.".contains(c))
+        };
+        let codes = names.keys().filter(is_code).count();
+        is_one && distinct * 3 >= names.len() * 2 && (is_called_name || codes * 5 >= names.len() * 4)
+    }
+
+    /// Whether no text stands twice, for a year and an indicator.
+    fn is_key(&self, at: usize) -> bool {
+        let beside = |role: Role| self.roles.iter().position(|known| *known == role);
+        let (year, indicator) = (beside(Role::Year), beside(Role::Indicator));
+        let mut seen = HashSet::new();
+        let part = |row: &'a Line, at: Option<usize>| at.map_or("", |at| row.cell(at));
+        self.rows.iter().all(|row| {
+            let cell = row.cell(at);
+            !cell.is_empty() && seen.insert((cell, part(row, year), part(row, indicator)))
+        })
+    }
+}

@@ -1,0 +1,485 @@
+//! What columns are called in the tables of offices, in the languages that we meet: compared without case, blanks,
+//! punctuation and what stands in brackets at the end.
+
+/// Codes of units, the surest first; `unit`, `code` and `id` mean other things, too, and come after these.
+pub const UNIT: &[&str] = &[
+    "ucode",
+    "countrycode",
+    "citycode",
+    "iso3",
+    "iso3c",
+    "isoa3",
+    "iso",
+    "isocode",
+    "iso3code",
+    "geo",
+    "geocode",
+    "geoid",
+    "location",
+    "locationcode",
+    "refarea",
+    "areacode",
+    "regioncode",
+    "municipalitycode",
+    "statecode",
+    "provincecode",
+    "economycode",
+    "nuts",
+    "nutscode",
+    "nutsid",
+    "iso2",
+    "iso2code",
+    "代码",
+    "编码",
+    "地区代码",
+    "城市代码",
+    "行政区划代码",
+    "区划代码",
+    "unitcode",
+];
+/// Names of units, the smallest kind of place first.
+pub const NAME: &[&str] = &[
+    "name",
+    "uname",
+    "unitname",
+    "city",
+    "cityname",
+    "cities",
+    "town",
+    "municipality",
+    "municipalityname",
+    "district",
+    "districtname",
+    "county",
+    "countyname",
+    "province",
+    "provincename",
+    "prefecture",
+    "state",
+    "statename",
+    "economy",
+    "territory",
+    "entity",
+    "country",
+    "countryname",
+    "countries",
+    "area",
+    "areaname",
+    "regionname",
+    "place",
+    "stadt",
+    "gemeinde",
+    "kreis",
+    "bundesland",
+    "land",
+    "ville",
+    "commune",
+    "département",
+    "pays",
+    "ciudad",
+    "municipio",
+    "provincia",
+    "país",
+    "pais",
+    "città",
+    "comune",
+    "cidade",
+    "município",
+    "城市",
+    "城市名称",
+    "市",
+    "县",
+    "区县",
+    "省份",
+    "地区",
+    "地区名称",
+    "国家",
+    "名称",
+    "地域",
+    "都道府県",
+    "市区町村",
+    "单位",
+];
+pub const YEAR: &[&str] = &[
+    "year",
+    "time",
+    "timeperiod",
+    "yr",
+    "refyear",
+    "refdate",
+    "calendaryear",
+    "period",
+    "date",
+    "jahr",
+    "berichtsjahr",
+    "stichtag",
+    "datum",
+    "année",
+    "annee",
+    "an",
+    "año",
+    "ano",
+    "anno",
+    "rok",
+    "год",
+    "år",
+    "年份",
+    "年",
+    "年度",
+    "时间",
+];
+/// Codes of indicators in a table of one value a row, the surest first.
+pub const INDICATOR: &[&str] = &[
+    "indicator",
+    "indicatorcode",
+    "indicatorid",
+    "variable",
+    "variablecode",
+    "series",
+    "seriescode",
+    "item",
+    "itemcode",
+    "subject",
+    "indikator",
+    "kennzahl",
+    "merkmal",
+    "indicateur",
+    "indicador",
+    "indicatore",
+    "指标",
+    "指标代码",
+    "指标名称",
+    "indicatorname",
+    "seriesname",
+    "variablename",
+    "itemname",
+    "measure",
+];
+pub const INDICATOR_NAME: &[&str] = &[
+    "indicator",
+    "indicatorname",
+    "seriesname",
+    "series",
+    "variablename",
+    "variable",
+    "itemname",
+    "item",
+    "subject",
+    "indicatorlabel",
+    "指标名称",
+    "指标",
+];
+pub const VALUE: &[&str] = &[
+    "value",
+    "obsvalue",
+    "figure",
+    "observationvalue",
+    "observation",
+    "datavalue",
+    "numericvalue",
+    "amount",
+    "wert",
+    "valeur",
+    "valor",
+    "valore",
+    "数值",
+    "值",
+];
+/// Powers of ten, row by row.
+pub const SCALE: &[&str] =
+    &["unitmult", "powercode", "powercodecode", "scalarfactor", "unitmultiplier", "multiplier", "unitscale", "scale"];
+/// Units of measure.
+pub const MEASURE: &[&str] = &[
+    "unit",
+    "units",
+    "unitcode",
+    "unitname",
+    "measure",
+    "unitofmeasure",
+    "unitmeasure",
+    "measureunit",
+    "uom",
+    "einheit",
+    "maßeinheit",
+    "unité",
+    "unite",
+    "unidad",
+    "单位",
+    "计量单位",
+];
+/// Footnotes and marks of quality, which are neither groups nor values.
+pub const FLAG: &[&str] = &[
+    "decimals",
+    "coordinate",
+    "vector",
+    "dguid",
+    "uomid",
+    "scalarid",
+    "obsstatus",
+    "obsflag",
+    "flag",
+    "flags",
+    "flagcode",
+    "flagcodes",
+    "footnote",
+    "footnotes",
+    "confstatus",
+    "obsconf",
+    "status",
+    "symbol",
+    "备注",
+    "注释",
+];
+pub const RANK: &[&str] = &[
+    "rank",
+    "ranking",
+    "rang",
+    "platz",
+    "position",
+    "pos",
+    "place",
+    "排名",
+    "名次",
+    "位次",
+    "排序",
+    "puesto",
+    "posición",
+];
+/// Numbers of rows.
+pub const SERIAL: &[&str] =
+    &["no", "nr", "num", "number", "sno", "slno", "serialno", "rownum", "row", "lfdnr", "序号", "编号", "№", "index"];
+pub const POSTAL: &[&str] = &[
+    "zip",
+    "zipcode",
+    "postcode",
+    "postalcode",
+    "plz",
+    "postleitzahl",
+    "codepostal",
+    "insee",
+    "codeinsee",
+    "ags",
+    "gemeindeschlüssel",
+    "fips",
+    "fipscode",
+    "pincode",
+    "m49",
+    "m49code",
+    "邮编",
+    "邮政编码",
+];
+/// Kinds of places that others lie in: where a column of texts that tells all rows apart stands before, it is the unit.
+pub const BROAD: &[&str] = &[
+    "country",
+    "countryname",
+    "countries",
+    "state",
+    "statename",
+    "province",
+    "provincename",
+    "area",
+    "areaname",
+    "place",
+    "land",
+    "bundesland",
+    "pays",
+    "país",
+    "pais",
+    "regionname",
+    "location",
+    "geo",
+    "city",
+    "cityname",
+    "地区",
+    "国家",
+    "省份",
+];
+pub const LATITUDE: &[&str] = &["latitude", "lat", "纬度", "breitengrad", "breite"];
+pub const LONGITUDE: &[&str] = &["longitude", "lon", "lng", "long", "经度", "längengrad", "länge"];
+
+/// A header as it is looked up: lower case, letters and digits alone, without what stands in brackets at its end.
+pub fn plain(head: &str) -> String {
+    let bare = head.trim();
+    let bare = match bare.find(['(', '（', '[']) {
+        Some(at) if at > 0 && bare.ends_with([')', '）', ']']) => &bare[..at],
+        _ => bare,
+    };
+    let kept = |c: &char| c.is_alphanumeric() || *c == '№';
+    bare.chars().filter(kept).flat_map(char::to_lowercase).collect()
+}
+
+/// The words of a header: `city_id` and `cityId` are `city` and `id`.
+pub fn parts(head: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut was_lower = false;
+    for c in head.chars() {
+        if !c.is_alphanumeric() || c.is_uppercase() && was_lower {
+            parts.push(String::new());
+        }
+        was_lower = c.is_lowercase() || c.is_ascii_digit();
+        if let Some(last) = parts.last_mut().filter(|_| c.is_alphanumeric()) {
+            last.extend(c.to_lowercase());
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// Parts of headers that stand for codes, numbers of rows or telephones.
+const CODES: &[&str] =
+    &["id", "code", "fid", "gid", "uid", "oid", "objectid", "nr", "kommunenr", "tel", "telefon", "phone"];
+
+/// Whether the words of a header say that it is a code of something.
+pub fn is_code(head: &str) -> bool {
+    let parts = parts(head);
+    let is_word = |part: Option<&String>| part.is_some_and(|part| CODES.contains(&part.as_str()));
+    let is_long =
+        |part: &String| ["objectid", "kommunenr", "gemeindenummer", "uid", "fid", "gid"].contains(&part.as_str());
+    parts.len() > 1 && (is_word(parts.last()) || is_word(parts.first()))
+        || parts.iter().any(is_long)
+        || ["id", "code"].contains(&plain(head).as_str())
+}
+
+/// Whether the words of a header say that it is a rank.
+pub fn is_rank(head: &str) -> bool {
+    let words = ["rank", "ranking", "rang", "classement", "posizione", "plaats", "platzierung", "vorjahresrang"];
+    let is_word = |part: &String| words.contains(&part.as_str());
+    let (plain, parts) = (plain(head), parts(head));
+    let ends = ["排名", "位次", "名次", "順位"];
+    RANK.contains(&plain.as_str())
+        || parts.iter().any(is_word) && !parts.iter().any(|part| part.starts_with("point"))
+        || parts.len() > 1 && parts.last().is_some_and(|part| part == "position")
+        || ends.iter().any(|end| plain.ends_with(end))
+}
+
+/// Whether a header tells the year in which something is from.
+pub fn is_year_of(head: &str) -> bool {
+    let words = ["year", "founded", "established", "built", "census", "jahr", "baujahr", "since"];
+    parts(head).iter().any(|part| words.contains(&part.as_str())) || head.contains("年")
+}
+
+/// Whether a part of a header is one of these words.
+pub fn has_part(head: &str, words: &[&str]) -> bool {
+    parts(head).iter().any(|part| words.contains(&part.as_str()))
+}
+
+/// Whether a header is one of the names that a table of ours would look for.
+pub fn is_known(head: &str) -> bool {
+    let plain = plain(head);
+    ["unit", "code", "id"].contains(&plain.as_str())
+        || [UNIT, NAME, YEAR, INDICATOR, VALUE, SCALE, MEASURE, FLAG, RANK, SERIAL, POSTAL, LATITUDE, LONGITUDE]
+            .iter()
+            .any(|words| words.contains(&plain.as_str()))
+}
+
+/// Words in names of indicators; where rows are called so, they are no units.
+const MEASURED: &[&str] = &[
+    "gdp",
+    "population",
+    "income",
+    "employment",
+    "unemployment",
+    "rate",
+    "index",
+    "share",
+    "ratio",
+    "expenditure",
+    "export",
+    "exports",
+    "import",
+    "imports",
+    "growth",
+    "per",
+    "density",
+    "trade",
+    "investment",
+    "debt",
+    "education",
+    "life",
+    "expectancy",
+    "mortality",
+    "emissions",
+    "co2",
+    "percent",
+    "pct",
+    "total",
+    "number",
+    "value",
+    "output",
+    "productivity",
+    "patents",
+    "area",
+    "price",
+    "prices",
+    "revenue",
+    "years",
+    "usd",
+    "eur",
+    "cost",
+    "bevölkerung",
+    "einwohner",
+    "bip",
+    "quote",
+    "arbeitslosigkeit",
+    "fläche",
+    "umsatz",
+    "anteil",
+    "ausgaben",
+    "population",
+    "revenu",
+    "taux",
+    "part",
+    "dépenses",
+    "población",
+    "ingreso",
+    "tasa",
+];
+const MEASURED_ZH: &[&str] = &[
+    "生产总值",
+    "人口",
+    "增加值",
+    "收入",
+    "支出",
+    "出口",
+    "进口",
+    "总额",
+    "比重",
+    "增长",
+    "面积",
+    "数量",
+    "投资",
+    "率",
+    "指数",
+];
+
+/// Whether a text reads like the name of an indicator.
+pub fn is_measured(text: &str) -> bool {
+    text.contains('%')
+        || parts(text).iter().any(|part| MEASURED.contains(&part.as_str()))
+        || MEASURED_ZH.iter().any(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_looked_up_by_their_words() {
+        assert_eq!(plain("Area Code (M49)"), "areacode");
+        assert_eq!(plain("Country_Code"), "countrycode");
+        assert_eq!(parts("cityId"), ["city", "id"]);
+        for (head, expected) in [
+            ("city_id", true),
+            ("ID", true),
+            ("Covid", false),
+            ("PowerCode", true),
+            ("code of law", true),
+            ("gdp", false),
+        ] {
+            assert_eq!(is_code(head), expected, "{head}");
+        }
+        for (head, expected) in [("livability_rank", true), ("Rank", true), ("h_rank", true), ("Frank", false)] {
+            assert_eq!(is_rank(head), expected, "{head}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! What separates the cells of a text file: found by reading the table in every way that comes into question.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::delimited::{Dialect, Records};
+use super::grid::Line;
+
+/// What stands between two cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Separator {
+    Sign(char),
+    /// At least so many blanks in a row.
+    Blanks(usize),
+}
+
+/// Tried first; a comma is also part of numbers and names, so the order decides nothing.
+const SIGNS: &[Separator] = &[Separator::Sign(','), Separator::Sign(';'), Separator::Sign('\t'), Separator::Sign('|')];
+/// Tried only where none of the signs makes a table: all of them also occur inside of cells.
+const LAST_RESORTS: &[Separator] = &[Separator::Blanks(2), Separator::Sign(':'), Separator::Blanks(1)];
+
+/// Below this a reading is no table: too few lines have the same number of cells, or too many cells hold other signs.
+const TABLE: f64 = 0.25;
+/// Two readings whose scores are as near as this cannot be told apart.
+const TIE: f64 = 0.92;
+/// What the file's ending says counts for a little.
+const ENDING: f64 = 1.1;
+
+/// What was found, or the two ways that cannot be told apart.
+pub(super) enum Found {
+    Clear(Reading),
+    Tie(Separator, Separator),
+}
+
+/// A way to read the table: the separator, and how many cells most lines have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    pub separator: Separator,
+    pub width: usize,
+    score: f64,
+}
+
+impl Separator {
+    /// The separator that an option names; a blank means any number of them.
+    pub(super) fn said(sign: char) -> Separator {
+        if sign == ' ' { Separator::Blanks(1) } else { Separator::Sign(sign) }
+    }
+
+    /// As an option would name it.
+    pub fn option(self) -> String {
+        match self {
+            Separator::Sign('\t') => "tab".to_string(),
+            Separator::Sign(sign) => sign.to_string(),
+            Separator::Blanks(_) => " ".to_string(),
+        }
+    }
+
+    /// Where it next stands in a text, and how long it is there.
+    pub(super) fn find(self, text: &str) -> Option<(usize, usize)> {
+        match self {
+            Separator::Sign(sign) => text.find(sign).map(|at| (at, sign.len_utf8())),
+            Separator::Blanks(least) => {
+                let mut from = 0;
+                while let Some(at) = text[from..].find([' ', '\t']).map(|at| at + from) {
+                    let length = text[at..].len() - text[at..].trim_start_matches([' ', '\t']).len();
+                    if length >= least || text[at..].starts_with('\t') {
+                        return Some((at, length));
+                    }
+                    from = at + length;
+                }
+                None
+            }
+        }
+    }
+
+    pub(super) fn is(self, sign: char) -> bool {
+        match self {
+            Separator::Sign(own) => own == sign,
+            Separator::Blanks(_) => sign == ' ' || sign == '\t',
+        }
+    }
+}
+
+impl fmt::Display for Separator {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Separator::Sign('\t') => f.write_str("tab"),
+            Separator::Sign(sign) => write!(f, "`{sign}`"),
+            Separator::Blanks(_) => f.write_str("blanks"),
+        }
+    }
+}
+
+/// The separator by which the lines make the best table; `usual` is what the file's ending says.
+pub(super) fn find(lines: &str, usual: char, quote: Option<char>) -> Found {
+    let score = |separator: &Separator| {
+        let mut reading = judge(lines, *separator, quote);
+        if *separator == Separator::Sign(usual) && reading.width > 1 {
+            reading.score *= if usual == ',' { 1.0 } else { ENDING };
+        }
+        reading
+    };
+    let best_of = |separators: &[Separator]| {
+        let mut readings: Vec<Reading> = separators.iter().map(score).collect();
+        readings.sort_by(|a, b| b.score.total_cmp(&a.score));
+        readings
+    };
+    let signs = best_of(SIGNS);
+    if signs[0].score >= TABLE {
+        return match signs[1].score >= TIE * signs[0].score {
+            true => Found::Tie(signs[0].separator, signs[1].separator),
+            false => Found::Clear(signs[0]),
+        };
+    }
+    let last = LAST_RESORTS.iter().map(score).find(|reading| reading.score > 0.8);
+    let single = Reading { separator: Separator::Sign(usual), width: signs[0].width, score: 0.0 };
+    let best = if signs[0].score > 0.0 { signs[0] } else { single };
+    Found::Clear(last.unwrap_or(best))
+}
+
+/// How good a table the lines make: the share of lines with the usual number of cells, times the share of cells that
+/// hold no other separator, halved where no column is one of numbers.
+pub(super) fn judge(lines: &str, separator: Separator, quote: Option<char>) -> Reading {
+    let mut records = Records::new(lines.as_bytes(), Dialect { separator, quote, width: None });
+    let (mut all, mut line): (Vec<Line>, Line) = (Vec::new(), Line::default());
+    let mut faults = 0;
+    while let Ok(true) = records.next(&mut line) {
+        faults += usize::from(line.quotes.is_some());
+        if !line.is_blank() {
+            all.push(line.clone());
+        }
+    }
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+    all.iter().for_each(|line| *widths.entry(line.cells.len()).or_default() += 1);
+    let usual = widths.iter().filter(|(width, _)| **width > 1).max_by_key(|(width, count)| (**count, **width));
+    let Some((&width, &count)) = usual else { return Reading { separator, width: 1, score: 0.0 } };
+    let rows: Vec<&Line> = all.iter().filter(|line| line.cells.len() == width).collect();
+    let below: &[&Line] = if rows.len() > 1 { &rows[1..] } else { &rows };
+    let mixed: usize = below.iter().map(|row| row.cells.iter().filter(|cell| is_mixed(cell, separator)).count()).sum();
+    let has_numbers = (0..width).any(|at| {
+        let figures = below.iter().filter(|row| is_figure(row.cell(at))).count();
+        figures > 0 && figures * 2 >= below.iter().filter(|row| !row.cell(at).is_empty()).count()
+    });
+    let fit = (count.saturating_sub(faults)) as f64 / all.len() as f64;
+    let clean = 1.0 - mixed as f64 / (below.len() * width) as f64;
+    Reading { separator, width, score: fit * clean * if has_numbers { 1.0 } else { 0.5 } }
+}
+
+/// Whether a cell holds another separator: not a number such as `1,5`, nor a name such as `Berlin, BE`.
+fn is_mixed(cell: &str, separator: Separator) -> bool {
+    let has = |sign: char| !separator.is(sign) && cell.contains(sign);
+    let has_bare_comma = || {
+        let after = |at: usize| cell[at + 1..].chars().next();
+        cell.match_indices(',').any(|(at, _)| after(at).is_some_and(|next| !next.is_whitespace()))
+    };
+    !is_figure(cell) && (has(';') || has('\t') || has('|') || has(',') && has_bare_comma())
+}
+
+/// Whether a cell looks like a number in some way of writing it; what it is, is for `data` to say.
+pub(super) fn is_figure(cell: &str) -> bool {
+    let bare = cell.trim_end_matches('%').trim_end();
+    let is_part = |c: char| c.is_ascii_digit() || ".,'’ \u{a0}\u{202f}\u{2009}+-−".contains(c);
+    bare.starts_with(|c: char| c.is_ascii_digit() || "+-−.".contains(c))
+        && bare.contains(|c: char| c.is_ascii_digit())
+        && bare.chars().all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, usual: char) -> String {
+        match find(text, usual, Some('"')) {
+            Found::Clear(reading) => reading.separator.option(),
+            Found::Tie(..) => "tie".to_string(),
+        }
+    }
+
+    #[test]
+    fn the_separator_is_the_sign_that_makes_a_table() {
+        for (text, expected) in [
+            ("City;GDP, bn;Rate, %\nBerlin;1,5;2,5\nHamburg;3,25;4,75\n", ";"),
+            ("Stadt, Land;BIP;Quote\nBerlin, BE;1;2\nHamburg, HH;3;4\n", ";"),
+            ("Table 3, cities, 2020\n\nCity;GDP;Rate\nBerlin;1,5;2,5\nBremen;7,5;1,25\n", ";"),
+            ("a\tb, c\nX\t1,5\nY\t2,5\n", "tab"),
+            ("a|b, c\nX|1,5\nY|2,5\n", "|"),
+            ("city,gdp,note\nA,1,x; y\nB,2,z; w\n", ","),
+            ("city,gdp\n\"A;B\",1\n\"C;D\",2\n", ","),
+            ("City   GDP   Rate\nNew York    1.5   2.5\nHamburg   3.25  4.75\n", " "),
+            ("City GDP Rate\nBerlin 1.5 2.5\nHamburg 3.25 4.75\n", " "),
+            ("City:GDP\nBerlin:1.5\nHamburg:3.25\n", ":"),
+            ("city\nA\nB\n", ","),
+        ] {
+            assert_eq!(found(text, ','), expected, "{text}");
+        }
+        assert_eq!(found("geo,unit\t2019\nA,B\t1\nC,D\t2\n", '\t'), "tab");
+        assert_eq!(found("a|b;c\n1|2;3\n4|5;6\n", ','), "tie");
+    }
+}

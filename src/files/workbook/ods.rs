@@ -1,0 +1,190 @@
+//! What an .ods workbook says about cells besides their values: which are merged, hidden, or shown with leading zeros.
+//! `calamine` tells nothing of this.
+
+use std::io::Read;
+
+use memchr::memmem::Finder;
+use quick_xml::events::{BytesStart, Event};
+
+use super::{Fallible, Form, Zip, attribute, part};
+use crate::files::grid::Merged;
+
+/// A cell may say that it is repeated a million times; what it says of itself is noted so often at most.
+const MOST_REPEATS: u32 = 1 << 16;
+
+const CONTENT: &str = "content.xml";
+
+pub(super) fn form(zip: &mut Zip, sheet: &str) -> Fallible<Form> {
+    // Going through the XML takes half as long as reading the workbook, and mostly finds nothing.
+    if !says_something(zip.by_name(CONTENT)?)? {
+        return Ok(Form::default());
+    }
+    let mut reader = part(zip, CONTENT)?;
+    let (mut walk, mut buffer, mut is_inside) = (Walk::default(), Vec::new(), false);
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer)? {
+            Event::Start(element) if is_inside => walk.enter(&element),
+            Event::Start(element) if element.name().as_ref() == "table:table" => {
+                is_inside = attribute(&element, "name").is_some_and(|name| name == sheet);
+            }
+            Event::Text(text) if is_inside => walk.see(&text),
+            Event::End(element) if is_inside => match element.name().as_ref() {
+                "table:table" => return Ok(walk.form),
+                name => walk.leave(name),
+            },
+            Event::Eof => return Ok(walk.form),
+            _ => {}
+        }
+    }
+}
+
+/// Whether anything that is looked for may be in the XML: a span, something hidden, a text that begins with a zero and
+/// another digit.
+fn says_something(mut xml: impl Read) -> Fallible<bool> {
+    let words = ["-spanned=", "visibility="].map(Finder::new);
+    let zero = Finder::new(">0");
+    let (mut bytes, mut kept) = (vec![0; 1 << 16], 0);
+    loop {
+        let count = xml.read(&mut bytes[kept..])?;
+        if count == 0 {
+            return Ok(false);
+        }
+        let piece = &bytes[..kept + count];
+        let is_code = |at: usize| piece.get(at + 2).is_some_and(u8::is_ascii_digit);
+        if words.iter().any(|word| word.find(piece).is_some()) || zero.find_iter(piece).any(is_code) {
+            return Ok(true);
+        }
+        // What is looked for may begin here and end in the next piece.
+        let (rest, end) = (piece.len().min(16), piece.len());
+        bytes.copy_within(end - rest..end, 0);
+        kept = rest;
+    }
+}
+
+/// Where in the sheet the reader is, and what it has seen so far; places from 0.
+#[derive(Default)]
+struct Walk {
+    form: Form,
+    row: u32,
+    column: u32,
+    /// How many rows the one that is being read stands for.
+    rows: u32,
+    /// The same of the columns of the cell that is being read.
+    columns: u32,
+    /// The first of the columns that are described next.
+    described: u32,
+    /// The value of the number that is being read, and how it is shown.
+    shown: Option<(f64, String)>,
+    is_in_note: bool,
+}
+
+impl Walk {
+    fn enter(&mut self, element: &BytesStart) {
+        match element.name().as_ref() {
+            "table:table-column" => {
+                let last = self.described.saturating_add(count(element, "number-columns-repeated") - 1);
+                if is_hidden(element) {
+                    self.form.hidden_columns.push((self.described, last));
+                }
+                self.described = last.saturating_add(1);
+            }
+            "table:table-row" => {
+                (self.column, self.rows) = (0, count(element, "number-rows-repeated"));
+                if is_hidden(element) {
+                    self.form.hidden_rows.push((self.row, self.row.saturating_add(self.rows - 1)));
+                }
+            }
+            name @ ("table:table-cell" | "table:covered-table-cell") => self.enter_cell(element, name),
+            "office:annotation" => self.is_in_note = true,
+            _ => {}
+        }
+    }
+
+    /// All attributes are gone through once, since there are many cells.
+    fn enter_cell(&mut self, element: &BytesStart, name: &str) {
+        (self.columns, self.shown) = (1, None);
+        let (mut height, mut width) = (1, 1);
+        for attribute in element.attributes().with_checks(false).flatten() {
+            match attribute.key.as_ref() {
+                "table:number-columns-repeated" => self.columns = at_least_1(&attribute.value),
+                "table:number-rows-spanned" => height = at_least_1(&attribute.value),
+                "table:number-columns-spanned" => width = at_least_1(&attribute.value),
+                "office:value" => self.shown = attribute.value.parse().ok().map(|value| (value, String::new())),
+                _ => {}
+            }
+        }
+        if (height > 1 || width > 1) && name == "table:table-cell" {
+            self.merge(height, width);
+        }
+    }
+
+    fn see(&mut self, text: &str) {
+        match &mut self.shown {
+            Some((_, shown)) if !self.is_in_note && (!shown.is_empty() || text.starts_with('0')) => {
+                shown.push_str(text)
+            }
+            _ => {}
+        }
+    }
+
+    fn leave(&mut self, name: &str) {
+        match name {
+            "table:table-cell" | "table:covered-table-cell" => {
+                if let Some((_, shown)) = self.shown.take().filter(|(value, shown)| is_code(*value, shown)) {
+                    self.note(&shown);
+                }
+                self.column = self.column.saturating_add(self.columns);
+            }
+            "table:table-row" => self.row = self.row.saturating_add(self.rows),
+            "office:annotation" => self.is_in_note = false,
+            _ => {}
+        }
+    }
+
+    /// The cell and its repeats as merged regions of this size; regions beside each other do not overlap.
+    fn merge(&mut self, height: u32, width: u32) {
+        let across = if width == 1 { self.columns } else { 1 };
+        let down = if height == 1 { self.rows } else { 1 };
+        for (row, column) in repeats(down, across) {
+            let first = (self.row.saturating_add(row), self.column.saturating_add(column));
+            let last = (first.0.saturating_add(height - 1), first.1.saturating_add(width - 1));
+            self.form.merged.push(Merged::new(first, last));
+        }
+    }
+
+    /// The cell and its repeats as a code.
+    fn note(&mut self, shown: &str) {
+        for (row, column) in repeats(self.rows, self.columns) {
+            let at = (self.row.saturating_add(row), self.column.saturating_add(column));
+            self.form.codes.insert(at, shown.to_string());
+        }
+    }
+}
+
+fn repeats(rows: u32, columns: u32) -> impl Iterator<Item = (u32, u32)> {
+    let all = (0..rows).flat_map(move |row| (0..columns).map(move |column| (row, column)));
+    all.take(MOST_REPEATS as usize)
+}
+
+/// A count that an element says, at least 1.
+fn count(element: &BytesStart, name: &str) -> u32 {
+    attribute(element, name).map_or(1, |value| at_least_1(&value))
+}
+
+fn at_least_1(number: &str) -> u32 {
+    number.parse().unwrap_or(1).max(1)
+}
+
+/// A row or a column that was hidden by hand, or by a filter.
+fn is_hidden(element: &BytesStart) -> bool {
+    attribute(element, "visibility").is_some_and(|value| matches!(&*value, "collapse" | "filter"))
+}
+
+/// Whether a number is shown as digits with zeros before it: 1001 as `01001`.
+fn is_code(value: f64, shown: &str) -> bool {
+    shown.len() > 1
+        && shown.starts_with('0')
+        && shown.bytes().all(|byte| byte.is_ascii_digit())
+        && shown.parse::<f64>().is_ok_and(|read| read.total_cmp(&value).is_eq())
+}
