@@ -264,7 +264,8 @@ impl Column {
     /// One problem for all marks of the column; the lines that it speaks of.
     fn of_marks(&self, left: usize, problems: &mut Vec<Problem>) -> Vec<usize> {
         let mut marks: Vec<String> = Vec::new();
-        let (mut marked, mut bracketed): (Vec<&(usize, String)>, Vec<&(usize, String)>) = (Vec::new(), Vec::new());
+        let mut marked: Vec<&(usize, String)> = Vec::new();
+        let mut bracketed: Vec<&(usize, String)> = Vec::new();
         for fault in &self.faults {
             // A single m or T may mean metres or millions, tonnes or trillions.
             let plain =

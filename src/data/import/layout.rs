@@ -164,10 +164,10 @@ impl Layout {
     fn filled(&mut self, rows: &[Line], reading: &Reading, remarks: &mut Vec<String>) -> Vec<bool> {
         let unit = self.roles.iter().position(|role| *role == Role::Unit);
         let mut fill = vec![false; self.roles.len()];
-        for at in 0..self.roles.len() {
+        for (at, is_filled) in fill.iter_mut().enumerate() {
             let (role, head) = (&self.roles[at], &self.header[at]);
             if let Some(said) = &reading.fill {
-                fill[at] = said.contains(head);
+                *is_filled = said.contains(head);
                 continue;
             }
             let is_panel = self.roles.contains(&Role::Year) || self.roles.contains(&Role::Indicator);
@@ -176,7 +176,7 @@ impl Layout {
             let is_left = unit.is_some_and(|unit| at < unit);
             if blocks.is_each_once(*role == Role::Unit) && (is_left || *role == Role::Unit) {
                 remarks.push(format!("filled down `{head}`, which is written once for each block of rows"));
-                fill[at] = true;
+                *is_filled = true;
             } else if blocks.is_each_once(false) && *role != Role::Unit {
                 let name = crate::data::script::quoted(head);
                 let message = format!(
@@ -306,13 +306,13 @@ fn named_once(found: &[String], reading: &Reading, is_text: Known, remarks: &mut
         names[at].clone_from(to);
     }
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for at in 0..names.len() {
-        let count = counts.entry(names[at].clone()).or_default();
+    for (at, name) in names.iter_mut().enumerate() {
+        let count = counts.entry(name.clone()).or_default();
         *count += 1;
-        if *count > 1 && !names[at].is_empty() {
-            let name = format!("{} ({count})", names[at]);
-            remarks.push(format!("column {} is called `{name}`, since `{}` stands twice", at + 1, names[at]));
-            names[at] = name;
+        if *count > 1 && !name.is_empty() {
+            let other = format!("{name} ({count})");
+            remarks.push(format!("column {} is called `{other}`, since `{name}` stands twice", at + 1));
+            *name = other;
         }
     }
     Ok(names)

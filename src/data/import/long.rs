@@ -11,7 +11,8 @@ pub fn groups(indicators: &[String], rows: usize) -> Vec<(String, Vec<usize>)> {
     if indicators.is_empty() {
         return vec![(String::new(), (0..rows).collect())];
     }
-    let (mut places, mut groups): (HashMap<&str, usize>, Vec<(String, Vec<usize>)>) = (HashMap::new(), Vec::new());
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
     for (row, code) in indicators.iter().enumerate() {
         let place = *places.entry(code).or_insert_with(|| {
             groups.push((code.clone(), Vec::new()));

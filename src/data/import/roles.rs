@@ -416,7 +416,7 @@ impl<'a> Finder<'a> {
             // Where one line names the year, one column of an indicator is enough beside others of several years.
             let is_said = columns.iter().all(|(at, _)| above.get(*at).is_some_and(Option::is_some));
             let are_several = years.len() > 1 && years.len() == columns.len();
-            if !are_numbers || !are_several && !(is_said && is_across && years.len() == columns.len()) {
+            if !are_numbers || !(are_several || is_said && is_across && years.len() == columns.len()) {
                 continue;
             }
             if let Some((at, year)) = columns.iter().find(|(at, _)| is_span(&self.names[*at])) {
