@@ -31,9 +31,6 @@ pub enum Error {
     Formula { text: String, at: usize, subject: Option<String>, reason: String, hint: Option<String> },
     #[error("{doing} `{path}`: {reason}")]
     Io { doing: &'static str, path: String, reason: String },
-    /// What cannot be read as it is, though something else can be done.
-    #[error("cannot read `{path}`: {reason}")]
-    Refused { path: String, reason: String, hint: String },
     #[error("{what} is limited to {limit}")]
     Limit { what: String, limit: String },
     #[error("stopped")]
@@ -150,7 +147,7 @@ impl Error {
                 subject.as_deref()
             }
             Error::Method { subject, .. } => Some(subject),
-            Error::Io { path, .. } | Error::Refused { path, .. } | Error::Data { file: path, .. } => Some(path),
+            Error::Io { path, .. } | Error::Data { file: path, .. } => Some(path),
             Error::Limit { .. } | Error::Interrupted => None,
         }
     }
@@ -164,7 +161,6 @@ impl Error {
             | Error::Plain { hint, .. }
             | Error::Method { hint, .. }
             | Error::Formula { hint, .. } => hint.clone(),
-            Error::Refused { hint, .. } => Some(hint.clone()),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! Addresses on the network in the place of a path.
 
-use crate::{Error, Result};
+use super::refused;
+use crate::Result;
 
 /// Nothing is fetched from the network.
 pub fn check_url(path: &str) -> Result<()> {
@@ -15,8 +16,7 @@ pub fn check_url(path: &str) -> Result<()> {
         "s3://" => format!("download it first: `aws s3 cp '{path}' {name}`, then `load(\"{name}\")`"),
         _ => format!("download it first: `curl -L -o {name} '{path}'`, then `load(\"{name}\")`"),
     };
-    let reason = "reweigh reads files, and does not use the network".to_string();
-    Err(Error::Refused { path: path.to_string(), reason, hint })
+    Err(refused(path, "reweigh reads files, and does not use the network", hint))
 }
 
 #[cfg(test)]

@@ -170,6 +170,11 @@ impl<'a> Bytes<'a> {
     }
 }
 
+/// What cannot be read as it is, and what can be done instead.
+fn refused(path: &str, reason: &str, hint: impl Into<String>) -> Error {
+    Error::plain(format!("cannot read `{path}`: {reason}")).about(path).advise(hint)
+}
+
 /// A file that is there, is none of the special ones, and is not too large.
 fn check_file(path: &Path) -> Result<()> {
     let failed = |reason: String| Error::Io { doing: "cannot read", path: path.display().to_string(), reason };

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
 
-use super::{Bytes, LARGEST, check_file, plain};
+use super::{Bytes, LARGEST, check_file, plain, refused};
 use crate::{Error, Result, Watch};
 
 /// What is held may be this large; files, which are gone through piece by piece, may be `LARGEST`.
@@ -77,19 +77,15 @@ pub fn without_gz(path: &str) -> &str {
 
 /// The error where standard input is what is typed, or the script.
 pub fn input_is_taken(path: &str) -> Error {
-    Error::Refused {
-        path: path.to_string(),
-        reason: "what is run here comes from standard input itself".to_string(),
-        hint: "`reweigh -e 'load(\"-\")' < data.csv` reads a table from it; so does a script that is run by its name"
-            .to_string(),
-    }
+    refused(
+        path,
+        "what is run here comes from standard input itself",
+        "`reweigh -e 'load(\"-\")' < data.csv` reads a table from it; so does a script that is run by its name",
+    )
 }
 
 fn standard_input(path: &str, watch: &Watch) -> Result<Vec<u8>> {
-    let refused = |reason: &str, hint: &str| {
-        let (reason, hint) = (reason.to_string(), hint.to_string());
-        Err(Error::Refused { path: path.to_string(), reason, hint })
-    };
+    let refused = |reason: &str, hint: &str| Err(refused(path, reason, hint));
     if std::io::stdin().is_terminal() {
         return refused("nothing is piped into reweigh", "`reweigh -e 'load(\"-\")' < data.csv` pipes a file into it");
     }
@@ -146,11 +142,8 @@ fn joined(receiver: &Receiver<std::io::Result<Vec<u8>>>, path: &str, limit: usiz
         }
         watch.reached(bytes.len() as u64);
         if bytes.len() > limit {
-            return Err(Error::Refused {
-                path: path.to_string(),
-                reason: format!("more than {} come from it", size(limit)),
-                hint: format!("save it as a file, which may be of {}: `… > data.csv`", size(LARGEST)),
-            });
+            let hint = format!("save it as a file, which may have up to {}: `… > data.csv`", size(LARGEST));
+            return Err(refused(path, &format!("it sends more than {}", size(limit)), hint));
         }
     }
 }
@@ -171,11 +164,8 @@ fn unpacked(packed: impl Read, path: &str, limit: usize, watch: &Watch) -> Resul
         bytes.extend_from_slice(&piece[..count]);
         watch.reached(bytes.len() as u64);
         if bytes.len() > limit {
-            return Err(Error::Refused {
-                path: path.to_string(),
-                reason: format!("it unpacks to more than {}", size(limit)),
-                hint: format!("unpack it first: `gunzip -k '{path}'`; a file may be of {}", size(LARGEST)),
-            });
+            let hint = format!("unpack it first: `gunzip -k '{path}'`; a file may have up to {}", size(LARGEST));
+            return Err(refused(path, &format!("it unpacks to more than {}", size(limit)), hint));
         }
     }
 }

@@ -221,7 +221,6 @@ fn holds(error: &reweigh::Error) -> &'static str {
         E::Data { .. } => "problems; nothing was loaded",
         E::Formula { .. } => "error: formula `",
         E::Io { .. } => "error: cannot read `",
-        E::Refused { .. } => ", and does not use the network",
         E::Limit { .. } => " is limited to ",
         E::Interrupted => "error: stopped",
     }
@@ -240,7 +239,6 @@ fn every_kind_of_error_stands_in_a_transcript() {
         E::Data { file: text(), problems: Vec::new() },
         E::Formula { text: text(), at: 0, subject: None, reason: text(), hint: None },
         E::Io { doing: "", path: text(), reason: text() },
-        E::Refused { path: text(), reason: text(), hint: text() },
         E::Limit { what: text(), limit: text() },
         E::Interrupted,
     ];

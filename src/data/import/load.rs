@@ -174,7 +174,8 @@ fn read(
     let mut own = reading.clone();
     // What is described is laid out as its description says.
     own.transpose = own.transpose.or_else(|| (!about.indicators.is_empty()).then_some(false));
-    for limit in [LOOKED_AT, usize::MAX] {
+    let mut limit = LOOKED_AT;
+    loop {
         let mut lines = sample(&grid, &own, limit, watch)?;
         if let Some(turned) = turn::turned(&grid, &lines, &own, watch)? {
             grid = turned;
@@ -183,11 +184,20 @@ fn read(
             own.header = None;
             lines = sample(&grid, &own, limit, watch)?;
         }
-        let mut layout = Layout::find(&grid, &lines, stem, &own, &is_text)?;
-        layout.is_sample = limit == LOOKED_AT && lines.len() + own.skip.lines.len() >= limit;
+        let is_sample = limit == LOOKED_AT && lines.len() + own.skip.lines.len() >= limit;
+        let mut layout = match Layout::find(&grid, &lines, stem, &own, &is_text) {
+            // What the first lines leave open, the others may tell.
+            Err(_) if is_sample => {
+                limit = usize::MAX;
+                continue;
+            }
+            layout => layout?,
+        };
+        layout.is_sample = is_sample;
         let mut found = Vec::new();
         let mut sorted = sheet::read(&grid, &layout, &own, watch, &mut found)?;
         if sorted.is_contradicted {
+            limit = usize::MAX;
             continue;
         }
         if !grid.is_numbered {
@@ -198,7 +208,6 @@ fn read(
         problems.extend(found);
         return Ok(Table { layout, sorted });
     }
-    unreachable!("a layout that was found on all lines is not contradicted")
 }
 
 /// What a sheet hides is read like the rest, and told with the option that skips it.

@@ -7,12 +7,6 @@ use super::suspicious_rows::{is_footer, is_total, shortened};
 use crate::Problem;
 use crate::files::{Grid, Line};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Row,
-    None,
-}
-
 /// So many names are written out in a message.
 const SHOWN: usize = 5;
 
@@ -27,8 +21,6 @@ pub struct Rows<'a> {
     /// Whether a blank cell may as well mean that the line is no row: not in JSON, where values are left out by name.
     is_doubted: bool,
     left: usize,
-    /// What units are called.
-    pub many: String,
     totals: Vec<(usize, String)>,
     empty: Vec<(usize, String)>,
     notes: Vec<(usize, String)>,
@@ -47,7 +39,6 @@ impl<'a> Rows<'a> {
             is_ragged: grid.is_ragged(),
             is_doubted: grid.is_numbered && values > 1 && !grid.is_json(),
             left: grid.left,
-            many: "units".to_string(),
             totals: Vec::new(),
             empty: Vec::new(),
             notes: Vec::new(),
@@ -56,12 +47,12 @@ impl<'a> Rows<'a> {
     }
 
     /// Whether a line is a row; a wrong number of cells is a problem.
-    pub fn kind(&mut self, line: &Line, problems: &mut Vec<Problem>) -> Kind {
+    pub fn is_row(&mut self, line: &Line, problems: &mut Vec<Problem>) -> bool {
         let (width, cells) = (self.layout.header.len(), line.cells.len());
         let is_short = !self.is_ragged && cells < width;
         if self.layout.is_ours {
             self.check_width(line, problems);
-            return Kind::Row;
+            return true;
         }
         let mut filled = line.cells.iter().filter(|cell| !cell.is_empty());
         let first = filled.next().unwrap_or("");
@@ -70,27 +61,27 @@ impl<'a> Rows<'a> {
         let is_note = (is_alone || is_short) && !self.is_kept(name) && is_footer(first);
         if is_note || is_alone && is_long(first) && !is_short {
             self.notes.push((line.number, first.to_string()));
-            return Kind::None;
+            return false;
         }
         if self.is_header(line) {
             self.headers.push(line.number);
-            return Kind::None;
+            return false;
         }
         if let Some(total) = self.total(line, first)
             && self.reading.totals != Some(Fate::Keep)
         {
             self.totals.push((line.number, total));
-            return Kind::None;
+            return false;
         }
         let is_heading = is_alone && self.is_doubted && !is_short && self.unit.is_some() && name == first;
         if is_heading && self.reading.empty != Some(Fate::Keep) && !self.is_kept(name) {
             self.empty.push((line.number, name.to_string()));
-            return Kind::None;
+            return false;
         }
         if !self.check_width(line, problems) && is_alone {
-            return Kind::None;
+            return false;
         }
-        Kind::Row
+        true
     }
 
     fn is_kept(&self, name: &str) -> bool {

@@ -7,7 +7,7 @@ use super::layout::{Layout, free_name, is_kept};
 use super::long;
 use super::reading::Reading;
 use super::roles::Role;
-use super::rows::{Kind, Rows};
+use super::rows::Rows;
 use super::scale;
 use super::sums;
 use super::twice::{self, Twice};
@@ -122,8 +122,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn line(&mut self, line: &Line) {
-        let kind = self.rows.kind(line, self.problems);
-        if kind == Kind::None {
+        if !self.rows.is_row(line, self.problems) {
             return;
         }
         match self.filled(line) {
@@ -208,8 +207,7 @@ impl Table<'_> {
         self.sheets(&are_texts, &mut sorted, watch)?;
         let is_doubted = !self.layout.is_ours && self.problems.len() == before;
         if is_doubted {
-            let rows = self.rows;
-            sums::check(&sorted.sheets, self.reading, &rows.many, self.problems);
+            sums::check(&sorted.sheets, self.reading, self.problems);
         }
         sorted.is_contradicted |= self.layout.is_sample && self.problems.len() > before;
         Ok(sorted)

@@ -13,7 +13,7 @@ const FEWEST: usize = 3;
 const NEAR: f64 = 0.002;
 
 /// Ask about units that are the sum of the others in at least two indicators, and in half of those that they have.
-pub fn check(sheets: &[Sheet], reading: &Reading, many: &str, problems: &mut Vec<Problem>) {
+pub fn check(sheets: &[Sheet], reading: &Reading, problems: &mut Vec<Problem>) {
     if reading.totals == Some(Fate::Keep) {
         return;
     }
@@ -28,7 +28,7 @@ pub fn check(sheets: &[Sheet], reading: &Reading, many: &str, problems: &mut Vec
                 .collect();
             let shown = shortened(&unit);
             let message = format!(
-                "the values of `{shown}` are the sums of those of all other {many}; `#{{ skip: [{}] }}` skips it, and the \
+                "the values of `{shown}` are the sums of those of all other units; `#{{ skip: [{}] }}` skips it, and the \
                  option `keep` with its name keeps it",
                 lines.join(", ")
             );
