@@ -5,7 +5,7 @@ use std::path::Path;
 use super::coin_tool;
 use super::described::{complete, description};
 use super::draft::Draft;
-use super::layout::Layout;
+use super::layout::{Known, Layout};
 use super::reading::Reading;
 use super::sheet::{self, Sheet, Sorted};
 use super::turn;
@@ -149,7 +149,7 @@ struct Table {
     sorted: Sorted,
 }
 
-/// Find out how a table is laid out and read it; once more with all lines in view, where the first do not hold for all.
+/// A table of our own is read as it is; how another is laid out is found out.
 fn read(
     (bytes, mut grid): (Bytes, Grid),
     about: &About,
@@ -168,36 +168,44 @@ fn read(
         let sorted = sheet::read(&grid, &layout, reading, watch, problems)?;
         return Ok(Table { layout, sorted });
     }
-    let stem = &bytes.stem().unwrap_or_else(|| "value".to_string());
-    turn::fill_merged(&mut grid, watch)?;
-    let mut grid = turn::split_keys(grid, watch)?;
+    let stem = bytes.stem().unwrap_or_else(|| "value".to_string());
     let mut own = reading.clone();
     // What is described is laid out as its description says.
     own.transpose = own.transpose.or_else(|| (!about.indicators.is_empty()).then_some(false));
+    turn::fill_merged(&mut grid, watch)?;
+    found_out(turn::split_keys(grid, watch)?, &stem, own, &is_text, watch, problems)
+}
+
+/// A table of which nothing is known: its layout is found on the first lines, and on all of them where the first leave
+/// something open or do not hold for the rest.
+fn found_out(
+    mut grid: Grid,
+    stem: &str,
+    mut reading: Reading,
+    is_text: Known,
+    watch: &Watch,
+    problems: &mut Vec<Problem>,
+) -> Result<Table> {
     let mut limit = LOOKED_AT;
     loop {
-        let mut lines = sample(&grid, &own, limit, watch)?;
-        if let Some(turned) = turn::turned(&grid, &lines, &own, watch)? {
+        let mut lines = sample(&grid, &reading, limit, watch)?;
+        if let Some(turned) = turn::turned(&grid, &lines, &reading, watch)? {
             grid = turned;
-            own.skip.lines.clear();
-            own.transpose = Some(false);
-            own.header = None;
-            lines = sample(&grid, &own, limit, watch)?;
+            reading.skip.lines.clear();
+            reading.transpose = Some(false);
+            reading.header = None;
+            lines = sample(&grid, &reading, limit, watch)?;
         }
-        let is_sample = limit == LOOKED_AT && lines.len() + own.skip.lines.len() >= limit;
-        let mut layout = match Layout::find(&grid, &lines, stem, &own, &is_text) {
-            // What the first lines leave open, the others may tell.
-            Err(_) if is_sample => {
-                limit = usize::MAX;
-                continue;
-            }
+        let is_sample = limit == LOOKED_AT && lines.len() + reading.skip.lines.len() >= limit;
+        limit = usize::MAX;
+        let mut layout = match Layout::find(&grid, &lines, stem, &reading, is_text) {
+            Err(_) if is_sample => continue,
             layout => layout?,
         };
         layout.is_sample = is_sample;
         let mut found = Vec::new();
-        let mut sorted = sheet::read(&grid, &layout, &own, watch, &mut found)?;
+        let mut sorted = sheet::read(&grid, &layout, &reading, watch, &mut found)?;
         if sorted.is_contradicted {
-            limit = usize::MAX;
             continue;
         }
         if !grid.is_numbered {

@@ -1,6 +1,7 @@
 //! Units whose values are the sum of all others: a total under a name that does not say so.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 use super::reading::{Fate, Reading};
 use super::sheet::Sheet;
@@ -39,26 +40,34 @@ pub fn check(sheets: &[Sheet], reading: &Reading, problems: &mut Vec<Problem>) {
 
 /// Units that are the sum of the others, with the line where each first stands.
 fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
-    let rows = sheet.units.len();
-    let year = |row: usize| sheet.years.get(row).copied().unwrap_or(0);
-    let mut matched: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
+    let (units, years) = (places(&sheet.units), places(&sheet.years));
+    let year = |row: usize| years.get(row).copied().unwrap_or(0);
+    // For each unit, in how many places it is the sum of the others, and in how many it has a value.
+    let mut matched = vec![(0_usize, 0_usize); units.len()];
     for (_, values) in &sheet.numbers {
-        let mut sums: BTreeMap<i32, (f64, usize)> = BTreeMap::new();
-        for row in (0..rows).filter(|&row| !values[row].is_nan()) {
-            let sum = sums.entry(year(row)).or_default();
-            *sum = (sum.0 + values[row], sum.1 + usize::from(values[row] > 0.0));
+        let mut sums = vec![(0.0, 0_usize); years.len().max(1)];
+        for (row, value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
+            let sum = &mut sums[year(row)];
+            *sum = (sum.0 + value, sum.1 + usize::from(*value > 0.0));
         }
-        for row in (0..rows).filter(|&row| !values[row].is_nan()) {
-            let (sum, count) = sums[&year(row)];
-            let others = sum - values[row];
-            let found = matched.entry(&sheet.units[row]).or_insert((0, 0, row));
-            found.1 += 1;
-            let is_sum = count > FEWEST && values[row] > 0.0 && (others - values[row]).abs() <= NEAR * values[row];
-            found.0 += usize::from(is_sum);
+        for (row, &value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
+            let (sum, count) = sums[year(row)];
+            let is_sum = count > FEWEST && value > 0.0 && (sum - value - value).abs() <= NEAR * value;
+            let (sums, all) = &mut matched[units[row]];
+            (*sums, *all) = (*sums + usize::from(is_sum), *all + 1);
         }
     }
-    let is_total = |(_, (sums, all, _)): &(&&str, &(usize, usize, usize))| *sums > 1 && sums * 2 > *all;
-    matched.iter().filter(is_total).map(|(unit, (_, _, row))| (unit.to_string(), sheet.lines[*row])).collect()
+    let is_total = |row: &usize| {
+        let (sums, all) = matched[units[*row]];
+        sums > 1 && sums * 2 > all && units[*row] == *row
+    };
+    (0..units.len()).filter(is_total).map(|row| (sheet.units[row].clone(), sheet.lines[row])).collect()
+}
+
+/// For each entry the place where the same one first stands.
+fn places<T: Eq + Hash>(entries: &[T]) -> Vec<usize> {
+    let mut first: HashMap<&T, usize> = HashMap::with_capacity(entries.len());
+    entries.iter().enumerate().map(|(at, entry)| *first.entry(entry).or_insert(at)).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Rows that may be no units: totals, aggregates, lines below the table, one unit written in two ways.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
 
 use crate::data::names::{clean, is_han, narrow};
 use crate::data::script::quoted;
@@ -226,6 +227,9 @@ pub fn is_footer(text: &str) -> bool {
     })
 }
 
+/// Names that are totals or aggregates as they stand.
+static WHOLE: LazyLock<HashSet<&str>> = LazyLock::new(|| TOTALS.iter().chain(AGGREGATES).copied().collect());
+
 /// Whether a name is that of a total, an aggregate, or a part of the row above.
 pub fn is_total(name: &str) -> bool {
     let name = joined(&clean(name).to_lowercase());
@@ -238,8 +242,7 @@ pub fn is_total(name: &str) -> bool {
     };
     let is_of_all = || bare.strip_prefix("all ").is_some_and(|rest| ALL_OF.contains(&rest));
     let is_chinese = TOTAL_ENDS.iter().any(|end| bare.ends_with(end) && bare.chars().all(is_han));
-    TOTALS.contains(&bare)
-        || AGGREGATES.contains(&bare)
+    WHOLE.contains(bare)
         || is_union
         || is_chinese
         || is_of_all()
