@@ -229,7 +229,7 @@ mod tests {
         let bomb = packed(&vec![0; 10 << 20]);
         assert!(bomb.len() < 20_000);
         let expected = "cannot read `t.gz`: it unpacks to more than 100000 bytes; \
-                        unpack it first: `gunzip -k 't.gz'`; a file may be of 4 GiB";
+                        unpack it first: `gunzip -k 't.gz'`; a file may have up to 4 GiB";
         assert_eq!(said(unpacked(&bomb[..], "t.gz", 100_000, &Watch::default())), expected);
         let watch = Watch::default();
         watch.stop();
@@ -243,8 +243,8 @@ mod tests {
             from_pipe(open, "pipe", limit, &Watch::default())
         };
         assert_eq!(read(300_000).map(|bytes| bytes.len()), Ok(300_000));
-        let expected = "cannot read `pipe`: more than 200000 bytes come from it; \
-                        save it as a file, which may be of 4 GiB: `… > data.csv`";
+        let expected = "cannot read `pipe`: it sends more than 200000 bytes; \
+                        save it as a file, which may have up to 4 GiB: `… > data.csv`";
         assert_eq!(said(read(200_000)), expected);
     }
 

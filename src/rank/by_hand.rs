@@ -33,8 +33,7 @@ pub fn of_table(data: &Dataset) -> Result<Ranking> {
     let has = |code: &str| data.indicators().iter().any(|of| of.code == code);
     if !has("rank") {
         let error = Error::wrong("ranking", format!("`{}`, without a column `rank`", data.name()), "a saved ranking");
-        let is_skipped = data.about().report.facts.iter().any(|(_, fact)| fact.contains("(a rank)"));
-        let advice = match is_skipped {
+        let advice = match data.about().report.has_skipped_rank {
             true => "`load` skips ranks unless asked: `#{ indicators: [\"rank\"] }` reads the column",
             false => "`d.rank_by(\"gdp\")` ranks by an indicator, `model(d).rank()` by a model",
         };

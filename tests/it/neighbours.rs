@@ -137,3 +137,33 @@ fn marks_of_different_units_are_not_removed() {
         assert!(message.contains("different units") && !message.contains("#{"), "{message}");
     }
 }
+
+#[test]
+fn a_column_is_skipped_only_if_all_of_its_rows_allow_it() {
+    let rows = |odd: &str| -> String {
+        let row = |at: usize| {
+            format!(
+                "City {at},{at}.5,{}\n",
+                if at == 15_000 {
+                    odd
+                } else if at % 100 == 0 {
+                    "a"
+                } else {
+                    ""
+                }
+            )
+        };
+        format!("city,gdp,\n{}", (1..16_000).map(row).collect::<String>())
+    };
+    assert!(read(&rows("b"), "#{}").is_ok());
+    let message = read(&rows("7.25"), "#{}").expect_err("a number among the footnotes");
+    assert!(message.contains("a column without a name"), "{message}");
+    let grid = |odd: &str| -> String {
+        let row = |at: usize| {
+            format!("City {at},{},{at}.5\n", if at == 15_000 { odd.to_string() } else { (at * 3).to_string() })
+        };
+        format!("city,grid_id,gdp\n{}", (1..16_000).map(row).collect::<String>())
+    };
+    assert!(read(&grid("9"), "#{}").is_ok_and(|text| text.starts_with("City 1: gdp 1.5;")));
+    assert!(read(&grid("3.75"), "#{}").is_ok_and(|text| text.starts_with("City 1: grid_id 3, gdp 1.5;")));
+}

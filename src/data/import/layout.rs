@@ -9,6 +9,7 @@ use super::numbers::Format;
 use super::reading::Reading;
 use super::report::Report;
 use super::roles::{Finder, Role, STAMP, is_code, is_row};
+use super::why::Why;
 use crate::data::names::clean;
 use crate::data::shape::TAKEN;
 use crate::files::{self, Bytes, Grid, Line, Opening, Which};
@@ -33,6 +34,8 @@ pub struct Layout {
     /// Units of measure by the codes of indicators, and what these are called in the file where it is something else.
     pub measures: HashMap<String, String>,
     pub originals: HashMap<String, String>,
+    /// Columns that are not read, and why.
+    pub aside: Vec<(usize, Why)>,
     /// Only rows with one of these texts in a column.
     pub only: Vec<(usize, Vec<String>)>,
     /// Written by `save`: nothing is doubted.
@@ -128,7 +131,8 @@ impl Layout {
         }
         layout.free_names(reading, &mut remarks);
         layout.describe(&found);
-        layout.report = Report::new(grid, &layout, aside);
+        layout.aside = aside;
+        layout.report = Report::new(grid, &layout);
         layout.remarks = remarks;
         Ok(layout)
     }
@@ -140,12 +144,12 @@ impl Layout {
     }
 
     /// Columns of digits with leading zeros, which are names; of which none stands twice, they group nothing.
-    fn codes(&mut self, rows: &[Line], aside: &mut Vec<(String, String)>) {
+    fn codes(&mut self, rows: &[Line], aside: &mut Vec<(usize, Why)>) {
         for at in 0..self.roles.len() {
             let cells: Vec<&str> = rows.iter().map(|row| row.cell(at)).filter(|cell| !cell.is_empty()).collect();
             if self.roles[at] == Role::Open && is_code(&cells) {
                 self.roles[at] = Role::Aside;
-                aside.push((self.header[at].clone(), "codes with leading zeros".into()));
+                aside.push((at, Why::LeadingZeros));
             }
         }
     }
@@ -319,7 +323,7 @@ fn named_once(found: &[String], reading: &Reading, is_text: Known, remarks: &mut
 }
 
 /// What a column without a name is called.
-fn column_name(at: usize) -> String {
+pub fn column_name(at: usize) -> String {
     format!("column {}", at + 1)
 }
 

@@ -86,7 +86,7 @@ pub fn of_figures(name: &str, units: Vec<String>, code: &str, figures: Vec<f64>)
 }
 
 /// So many lines are looked at to find how a table is laid out, which is then held against all of them.
-const LOOKED_AT: usize = 10_000;
+const LOOKED_AT: usize = 3_000;
 
 /// A table of a user's.
 fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset> {

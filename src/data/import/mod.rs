@@ -26,6 +26,7 @@ mod suspicious_rows;
 mod turn;
 mod twice;
 mod unit_column;
+mod why;
 mod words;
 mod years;
 

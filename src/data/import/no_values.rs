@@ -2,6 +2,7 @@
 
 use super::numbers::number_somehow;
 use super::roles::{Finder, Role};
+use super::why::Why;
 use super::words::{self, plain};
 
 impl Finder<'_> {
@@ -20,7 +21,7 @@ impl Finder<'_> {
                 || self.roles[at] == Role::Open && !self.is_text(at)
         };
         if !(0..self.names.len()).any(is_figure)
-            && let Some(rank) = (0..self.names.len()).find(|at| self.aside.get(at).is_some_and(|why| why == "a rank"))
+            && let Some(rank) = (0..self.names.len()).find(|at| self.aside.get(at) == Some(&Why::Rank))
         {
             self.aside.remove(&rank);
             self.roles[rank] = Role::Number;
@@ -31,7 +32,7 @@ impl Finder<'_> {
         self.why_no_value(at).is_some()
     }
 
-    fn why_no_value(&self, at: usize) -> Option<&'static str> {
+    fn why_no_value(&self, at: usize) -> Option<Why> {
         let (cells, head) = (self.cells(at), plain(&self.names[at]));
         // 1st, 2nd, 3rd, 4th.
         let place = |cell: &&str| {
@@ -39,28 +40,28 @@ impl Finder<'_> {
             digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
         };
         if words::is_rank(&self.names[at]) && !cells.is_empty() && cells.iter().all(place) {
-            return Some("a rank");
+            return Some(Why::Rank);
         }
         if !self.are_whole(&cells) {
             return None;
         }
         let is_year = |cell: &&&str| cell.parse::<i32>().is_ok_and(|year| (1000..=2100).contains(&year));
         if words::is_year_of(&self.names[at]) && cells.iter().filter(is_year).count() == cells.len() {
-            return Some("years");
+            return Some(Why::Years);
         }
         if self.names[at].trim() == "#" && self.is_count(at) {
-            return Some("row numbers");
+            return Some(Why::RowNumbers);
         }
         let is_first = at == 0 || self.roles[..at].iter().all(|role| matches!(role, Role::Unit | Role::Aside));
         let most = cells.iter().filter_map(|cell| number_somehow(cell.trim_end_matches('='))).fold(0.0, f64::max);
         if words::is_rank(&self.names[at]) && most <= 10_000.0 {
-            Some("a rank")
+            Some(Why::Rank)
         } else if words::POSTAL.contains(&head.as_str()) {
-            Some("postal or official codes")
+            Some(Why::OfficialCodes)
         } else if words::is_code(&self.names[at]) {
-            Some("codes")
+            Some(Why::Codes)
         } else if self.is_count(at) && (words::SERIAL.contains(&head.as_str()) || is_first && self.rows.len() >= 10) {
-            Some("row numbers")
+            Some(Why::RowNumbers)
         } else {
             None
         }

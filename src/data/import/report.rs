@@ -1,21 +1,24 @@
 //! How a table was read, in a few lines that a person can check at a glance.
 
-use super::layout::Layout;
+use super::layout::{Layout, column_name};
 use super::roles::Role;
+use super::why::Why;
 use crate::files::Grid;
 
 /// Names of facts with what they are, in the order in which they are shown.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
     pub facts: Vec<(&'static str, String)>,
+    /// Whether a column of ranks was not read.
+    pub has_skipped_rank: bool,
 }
 
 /// So many columns are named; of more, the number.
 const SHOWN: usize = 8;
 
 impl Report {
-    /// What is known of a table before its rows are read; `aside` are the columns that are not, and why.
-    pub fn new(grid: &Grid, layout: &Layout, aside: Vec<(String, String)>) -> Report {
+    /// What is known of a table before its rows are read.
+    pub fn new(grid: &Grid, layout: &Layout) -> Report {
         let mut file = Vec::new();
         file.extend(grid.sheet.as_ref().map(|sheet| format!("sheet {sheet}")));
         file.extend(grid.separator.map(|separator| format!("delimiter {separator}")));
@@ -43,9 +46,12 @@ impl Report {
         if let Some(indicator) = head(&Role::Indicator) {
             units.push_str(&format!(", indicators from {indicator}"));
         }
-        let mut report = Report { facts: vec![("file", file.join(", ")), ("units", units)] };
-        if !aside.is_empty() {
-            report.facts.push(("skipped", listed(&aside)));
+        let mut report = Report {
+            facts: vec![("file", file.join(", ")), ("units", units)],
+            has_skipped_rank: layout.aside.iter().any(|(_, why)| *why == Why::Rank),
+        };
+        if !layout.aside.is_empty() {
+            report.facts.push(("skipped", listed(layout)));
         }
         report
     }
@@ -59,8 +65,15 @@ impl Report {
 }
 
 /// "`id` (codes), `rank` (a rank)".
-fn listed(aside: &[(String, String)]) -> String {
-    let shown: Vec<String> = aside.iter().take(SHOWN).map(|(head, why)| format!("`{head}` ({why})")).collect();
-    let more = if aside.len() > SHOWN { format!(" and {} more", aside.len() - SHOWN) } else { String::new() };
+fn listed(layout: &Layout) -> String {
+    let name = |at: usize| {
+        Some(&layout.header[at]).filter(|head| !head.is_empty()).cloned().unwrap_or_else(|| column_name(at))
+    };
+    let shown: Vec<String> =
+        layout.aside.iter().take(SHOWN).map(|(at, why)| format!("`{}` ({why})", name(*at))).collect();
+    let more = match layout.aside.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
     format!("{}{more}", shown.join(", "))
 }

@@ -6,6 +6,7 @@ use super::numbers::{is_missing, number_somehow};
 use super::reading::Reading;
 use super::scale::{is_measure, power};
 use super::suspicious_rows::is_total;
+use super::why::Why;
 use super::words::{self, plain};
 use super::years::{year_in_name, year_of_cell, year_of_header};
 use crate::files::Line;
@@ -47,7 +48,7 @@ pub struct Roles {
     /// The column that names the units that go by a code.
     pub name: Option<usize>,
     /// Columns that are not read, and why.
-    pub aside: Vec<(String, String)>,
+    pub aside: Vec<(usize, Why)>,
     pub remarks: Vec<String>,
     /// Columns without a name that may hold values.
     pub nameless: Vec<usize>,
@@ -63,7 +64,7 @@ pub struct Finder<'a> {
     pub(super) rows: Vec<&'a Line>,
     pub(super) reading: &'a Reading,
     pub(super) roles: Vec<Role>,
-    pub(super) aside: BTreeMap<usize, String>,
+    pub(super) aside: BTreeMap<usize, Why>,
     remarks: Vec<String>,
     pub(super) nameless: Vec<usize>,
     /// Whether a description tells which columns are indicators.
@@ -110,7 +111,7 @@ impl<'a> Finder<'a> {
         self.measures();
         self.years_across(stem, years);
         self.no_indicators();
-        let aside = self.aside.iter().map(|(&at, why)| (self.label(at), why.clone())).collect();
+        let aside = self.aside.iter().map(|(&at, &why)| (at, why)).collect();
         let twice = self.years_twice();
         let Finder { roles, remarks, nameless, .. } = self;
         Ok(Roles { roles, name, aside, remarks, nameless, twice })
@@ -121,9 +122,9 @@ impl<'a> Finder<'a> {
         if self.names[at].is_empty() { format!("column {}", at + 1) } else { self.names[at].clone() }
     }
 
-    pub(super) fn set_aside(&mut self, at: usize, why: impl Into<String>) {
+    pub(super) fn set_aside(&mut self, at: usize, why: Why) {
         self.roles[at] = Role::Aside;
-        self.aside.insert(at, why.into());
+        self.aside.insert(at, why);
     }
 
     /// What the options say of columns.
@@ -134,7 +135,7 @@ impl<'a> Finder<'a> {
             if places.is_empty() && !column.is_empty() {
                 self.named("skip", column)?;
             }
-            places.into_iter().for_each(|at| self.set_aside(at, "skipped"));
+            places.into_iter().for_each(|at| self.set_aside(at, Why::Said));
         }
         for (option, columns, role) in
             [("groups", &self.reading.groups, Role::Text), ("indicators", &self.reading.indicators, Role::Number)]
@@ -174,10 +175,10 @@ impl<'a> Finder<'a> {
                 && (at == 0 || is_saved)
                 && self.has_years(at).is_none()
             {
-                self.set_aside(at, "row numbers");
+                self.set_aside(at, Why::RowNumbers);
             } else if at > 0 && cells.iter().filter(is_short).count() == cells.len() {
-                self.set_aside(at, "footnotes");
-            } else if at > 0 {
+                self.set_aside(at, Why::Footnotes);
+            } else {
                 self.nameless.push(at);
             }
         }
@@ -277,7 +278,7 @@ impl<'a> Finder<'a> {
         };
         if let (Some(latitude), Some(longitude)) = (first(words::LATITUDE, 90.0), first(words::LONGITUDE, 360.0)) {
             for (at, role) in [(latitude, Role::Latitude), (longitude, Role::Longitude)] {
-                self.aside.insert(at, "coordinates".into());
+                self.aside.insert(at, Why::Coordinates);
                 self.roles[at] = role;
             }
         }
@@ -353,7 +354,7 @@ impl<'a> Finder<'a> {
         for (count, at) in scales.into_iter().enumerate() {
             match count {
                 0 => self.roles[at] = Role::Scale,
-                _ => self.set_aside(at, "the power of ten again"),
+                _ => self.set_aside(at, Why::SamePower),
             }
         }
         let flags: Vec<usize> = self.open(words::FLAG);
@@ -361,7 +362,7 @@ impl<'a> Finder<'a> {
         let is_number = |at: usize| numbers.contains(&plain(&self.names[at]).as_str());
         let is_flag = |at: &usize| self.is_text(*at) || self.cells(*at).is_empty() || is_number(*at);
         for at in flags.into_iter().filter(is_flag).collect::<Vec<_>>() {
-            self.set_aside(at, "marks of quality or notes");
+            self.set_aside(at, Why::Flags);
         }
     }
 
@@ -376,7 +377,7 @@ impl<'a> Finder<'a> {
                 self.roles[at] = Role::Measure(None);
                 is_first = false;
             } else {
-                self.set_aside(at, "units of measure");
+                self.set_aside(at, Why::Measures);
             }
         }
         for at in 0..self.names.len() {
@@ -408,7 +409,7 @@ impl<'a> Finder<'a> {
         let is_across = found.values().any(|columns| columns.len() > 1);
         for (indicator, columns) in found {
             if words::is_rank(&indicator) && columns.iter().all(|(at, _)| self.are_whole(&self.cells(*at))) {
-                columns.iter().for_each(|(at, _)| self.set_aside(*at, "a rank"));
+                columns.iter().for_each(|(at, _)| self.set_aside(*at, Why::Rank));
                 continue;
             }
             let years: HashSet<i32> = columns.iter().map(|(_, year)| *year).collect();

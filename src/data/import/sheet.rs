@@ -11,6 +11,7 @@ use super::rows::Rows;
 use super::scale;
 use super::sums;
 use super::twice::{self, Twice};
+use super::why::Why;
 use super::words;
 use super::years::year_of_cell;
 use crate::data::names::clean;
@@ -75,6 +76,7 @@ pub fn read(
         left: grid.left,
         above: vec![String::new(); layout.header.len()],
         broken: Vec::new(),
+        is_odd: false,
         columns: columns.map(|(at, role)| Column::new(at, &layout.header[at], role)).collect(),
         problems,
     };
@@ -117,6 +119,8 @@ struct Table<'a> {
     /// Lines of characters that an earlier program broke.
     broken: Vec<usize>,
     columns: Vec<Column>,
+    /// A cell stands in a column that is not read, and cannot be of its kind.
+    is_odd: bool,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -174,6 +178,11 @@ impl Table<'_> {
             }
             self.indicators.push(if self.layout.is_ours { code.to_string() } else { clean(code) });
         }
+        if self.layout.is_sample {
+            let is_odd =
+                |(at, why): &(usize, Why)| !self.reading.is_missing(line.cell(*at)) && !why.allows(line.cell(*at));
+            self.is_odd |= self.layout.aside.iter().any(is_odd);
+        }
         for column in &mut self.columns {
             column.push(line, self.layout, self.reading);
         }
@@ -218,7 +227,7 @@ impl Table<'_> {
         let mut evidence = super::format::Evidence::default();
         self.columns.iter().for_each(|column| evidence.merge(&column.evidence));
         let format = evidence.format(self.reading, has_commas);
-        Ok(format != Ok(self.layout.format) || self.columns.iter().any(Column::contradicts))
+        Ok(self.is_odd || format != Ok(self.layout.format) || self.columns.iter().any(Column::contradicts))
     }
 
     /// A remark where each unit stands once, and not all in one year: a ranking of one year would lose most of them.
