@@ -134,12 +134,17 @@ pub enum Quotes {
     Swallow { from: usize, to: usize },
     /// Text between the closing mark and the next separator, of a cell that began in the first line.
     TextAfter { from: usize, to: usize },
+    /// A mark inside of a cell is written `\"`, where other programs double it.
+    Escaped(usize),
 }
 
 impl Quotes {
     fn line(self) -> usize {
         match self {
-            Quotes::Open(line) | Quotes::TextAfter { from: line, .. } | Quotes::Swallow { from: line, .. } => line,
+            Quotes::Open(line)
+            | Quotes::Escaped(line)
+            | Quotes::TextAfter { from: line, .. }
+            | Quotes::Swallow { from: line, .. } => line,
         }
     }
 }
@@ -158,6 +163,9 @@ impl std::fmt::Display for Quotes {
                     f,
                     "a quotation mark opens a cell here, and text follows the one that closes it in line {to}; {advice}"
                 )
+            }
+            Quotes::Escaped(_) => {
+                write!(f, "a backslash escapes a quotation mark; double the mark instead: `\"\"`, not `\\\"`")
             }
             Quotes::TextAfter { .. } => write!(f, "text follows a closing quotation mark; {advice}"),
         }
@@ -237,12 +245,17 @@ impl<R: BufRead> Records<R> {
                 let rest = &self.text[end..];
                 at = end + rest.len() - rest.trim_start_matches(is_blank).len();
                 let next = separator.find(&self.text[at..]);
-                if at == self.text.len() || self.text[at..].trim().is_empty() {
+                if at == self.text.len() {
                     break;
                 } else if let Some((0, length)) = next {
                     at += length;
                 } else {
-                    line.quotes = line.quotes.or(Some(Quotes::TextAfter { from: first, to: self.number }));
+                    let is_escaped = self.text[..end - quote.len_utf8()].ends_with('\\');
+                    let fault = match is_escaped {
+                        true => Quotes::Escaped(self.number),
+                        false => Quotes::TextAfter { from: first, to: self.number },
+                    };
+                    line.quotes = line.quotes.or(Some(fault));
                     let Some((next, length)) = next else { break };
                     at += next + length;
                 }

@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, Read};
 
-use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::Bytes;
 use crate::{Error, Problem, Result, Watch};
@@ -37,21 +38,35 @@ pub fn guess(bytes: &Bytes, watch: &Watch) -> Result<&'static Encoding> {
         _ => {}
     }
     let lines = Lines::count(bytes, watch)?;
-    match lines {
-        Lines { broken: 0, .. } => Ok(UTF_8),
-        Lines { wide: 0, .. } if is_chinese(bytes)? && is_sound(bytes, GB18030)? => Ok(GB18030),
-        Lines { wide: 0, first, .. } => Err(problem(bytes, first, "the text is neither UTF-8 nor GB18030")),
-        Lines { first, .. } => {
-            Err(problem(bytes, first, "the text is not UTF-8 here, as it is in other lines: two encodings in one file"))
-        }
+    if lines.broken == 0 {
+        return Ok(UTF_8);
     }
+    if lines.wide > 0 {
+        let message = "the text is not UTF-8 here, as it is in other lines: two encodings in one file; save it in one";
+        return Err(problem(bytes, lines.first, message.to_string()));
+    }
+    let likely = detected(bytes)?;
+    if likely == GBK && is_chinese(bytes)? && is_sound(bytes, GB18030)? {
+        return Ok(GB18030);
+    }
+    let name = if likely == GBK { GB18030 } else { likely }.name();
+    let seen = lines.shown(likely);
+    let message =
+        format!("the text is not UTF-8; `#{{ encoding: \"{name}\" }}` is likely, in which this line begins `{seen}`");
+    Err(problem(bytes, lines.first, message))
 }
 
-fn problem(bytes: &Bytes, line: usize, message: &str) -> Error {
-    let others =
-        "`windows-1252` (Western Europe), `windows-1250` (Central Europe), `big5`, `shift_jis`; look at the names then";
-    let message = format!("{message}; `#{{ encoding: \"…\" }}` names another, such as {others}");
+fn problem(bytes: &Bytes, line: usize, message: String) -> Error {
     Error::Data { file: bytes.name(), problems: vec![Problem::new(line, 0, message)] }
+}
+
+/// The encoding in which the bytes beyond ASCII make the likeliest text.
+fn detected(bytes: &Bytes) -> Result<&'static Encoding> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let mut start = Vec::new();
+    bytes.open()?.take(1 << 20).read_to_end(&mut start).map_err(|error| bytes.failed(&error))?;
+    detector.feed(&start, true);
+    Ok(detector.guess(None, Utf8Detection::Deny))
 }
 
 /// How many lines are UTF-8 and hold characters that hardly come about by chance, and how many are no UTF-8.
@@ -59,11 +74,13 @@ struct Lines {
     wide: usize,
     broken: usize,
     first: usize,
+    /// Bytes of the first line that is no UTF-8.
+    seen: Vec<u8>,
 }
 
 impl Lines {
     fn count(bytes: &Bytes, watch: &Watch) -> Result<Lines> {
-        let mut found = Lines { wide: 0, broken: 0, first: 0 };
+        let mut found = Lines { wide: 0, broken: 0, first: 0, seen: Vec::new() };
         let mut reader = std::io::BufReader::with_capacity(PIECE, bytes.open()?);
         let (mut line, mut number, mut place) = (Vec::new(), 0, 0);
         watch.begin(&format!("looking at {}", bytes.short_name()), bytes.length());
@@ -82,10 +99,21 @@ impl Lines {
                 Ok(text) => found.wide += usize::from(!text.is_ascii() && text.chars().any(|c| c > '\u{7FF}')),
                 Err(_) => {
                     found.broken += 1;
-                    found.first = if found.first == 0 { number } else { found.first };
+                    if found.first == 0 {
+                        (found.first, found.seen) = (number, line.clone());
+                    }
                 }
             }
         }
+    }
+}
+
+impl Lines {
+    /// The beginning of the first line that is no UTF-8, in another encoding.
+    fn shown(&self, encoding: &'static Encoding) -> String {
+        let text = encoding.decode(&self.seen).0;
+        let start: String = text.trim_end().chars().take(30).collect();
+        if start.len() < text.trim_end().len() { format!("{start}…") } else { start }
     }
 }
 

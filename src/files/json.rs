@@ -1,4 +1,4 @@
-//! JSON tables: a list of rows, each an object; or an object of columns, each a list.
+//! JSON tables: a list of rows, each an object or a list, at the top or within an object; or an object of columns.
 
 use ::csv::StringRecord;
 use serde_json::{Map, Value, value::RawValue};
@@ -19,34 +19,92 @@ pub fn open<'a>(bytes: &Bytes, text: &str, ending: &str) -> Result<Grid<'a>> {
         problems: vec![Problem::new(line, 0, message)],
     };
     let wrong = |error: serde_json::Error| failed(error.line(), reason(&error));
-    let (mut problems, mut took) = (Vec::new(), Vec::new());
-    let (mut is_numbered, mut beside) = (true, Vec::new());
-    let lines = if LINES.contains(&ending) || is_by_line(text) {
-        took.push("a JSON object a line".to_string());
+    let mut found = Found { is_numbered: true, ..Found::default() };
+    found.lines = if LINES.contains(&ending) || is_by_line(text) {
+        found.took.push("a JSON object a line".to_string());
         let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
-        of_objects(lines.filter(|(_, line)| !line.is_empty()), &mut problems)
+        of_objects(lines.filter(|(_, line)| !line.is_empty()), &mut found.problems)
     } else {
         let whole: &RawValue = serde_json::from_str(text).map_err(wrong)?;
         match whole.get().trim_start().as_bytes().first() {
-            Some(b'[') => of_rows(text, whole, &mut problems).map_err(wrong)?,
-            Some(b'{') => {
-                let map: Map<String, Value> = serde_json::from_str(text).map_err(wrong)?;
-                match ROWS.iter().find(|key| map.get(**key).is_some_and(is_rows)) {
-                    Some(key) => {
-                        took.push(format!("the rows under `{key}`"));
-                        beside = map.keys().filter(|other| other != key).cloned().collect();
-                        of_rows_within(text, key, &mut problems).map_err(wrong)?
-                    }
-                    None => {
-                        is_numbered = false;
-                        of_columns(&listed(map), &mut problems)
-                    }
-                }
-            }
+            Some(b'[') => of_rows(text, whole, &mut found.problems).map_err(wrong)?,
+            Some(b'{') => found.of_object(text, whole).map_err(wrong)?,
             _ => return Err(failed(0, "expected a list of rows, or an object of columns".to_string())),
         }
     };
+    let Found { lines, took, problems, is_numbered, beside } = found;
     Ok(Grid { took, problems, is_numbered, beside, ..Grid::new(From::Held(lines)) })
+}
+
+/// What was found in a file.
+#[derive(Default)]
+struct Found {
+    lines: Vec<Line>,
+    took: Vec<String>,
+    problems: Vec<Problem>,
+    /// Whether the lines of the table are lines of the file.
+    is_numbered: bool,
+    /// Keys of an object beside that of the rows.
+    beside: Vec<String>,
+}
+
+impl Found {
+    /// An object that holds the rows somewhere, or is itself the columns or the rows.
+    fn of_object(&mut self, text: &str, whole: &RawValue) -> serde_json::Result<Vec<Line>> {
+        let map: Map<String, Value> = serde_json::from_str(text)?;
+        let has = |key: &str| map.get(key).and_then(Value::as_array);
+        if let Some(path) = place_of_rows(&map) {
+            self.took.push(format!("the rows under `{}`", path.join(".")));
+            self.beside = map.keys().filter(|other| **other != path[0]).cloned().collect();
+            let rows = path.iter().try_fold(whole, |at, key| within(at, key))?;
+            return match map.get("type").is_some_and(|of| of == "FeatureCollection") {
+                true => of_features(text, rows, &mut self.problems),
+                false => of_rows(text, rows, &mut self.problems),
+            };
+        }
+        self.is_numbered = false;
+        if let (Some(columns), Some(data)) =
+            (has("columns"), has("data").filter(|data| data.iter().all(Value::is_array)))
+        {
+            self.took.push("the rows under `data`".to_string());
+            let lists: Vec<&Value> =
+                std::iter::once(&map["columns"]).chain(data).filter(|_| !columns.is_empty()).collect();
+            return of_lists(&serde_json::value::to_raw_value(&lists)?, &mut self.problems);
+        }
+        let are_rows = map.values().all(Value::is_object) && map.len() > 1 && map.keys().enumerate().all(is_count);
+        if are_rows {
+            let rows: Vec<String> = map.values().map(Value::to_string).collect();
+            let rows = rows.iter().enumerate().map(|(at, row)| (at + 1, row.as_str()));
+            return Ok(of_objects(rows, &mut self.problems));
+        }
+        Ok(of_columns(&listed(map), &mut self.problems))
+    }
+}
+
+/// Whether a key is the number of its place.
+fn is_count((at, key): (usize, &String)) -> bool {
+    *key == at.to_string()
+}
+
+/// The keys that lead to the rows: a usual name, or the only list of objects that there is.
+fn place_of_rows(map: &Map<String, Value>) -> Option<Vec<String>> {
+    if let Some(key) = ROWS.iter().find(|key| map.get(**key).is_some_and(is_rows)) {
+        return Some(vec![(*key).to_string()]);
+    }
+    let mut places = Vec::new();
+    for (key, value) in map {
+        if is_rows(value) {
+            places.push(vec![key.clone()]);
+        } else if let Some(within) = value.as_object().and_then(place_of_rows) {
+            places.push(std::iter::once(key.clone()).chain(within).collect());
+        }
+    }
+    places.pop().filter(|_| places.is_empty())
+}
+
+fn within<'a>(at: &'a RawValue, key: &str) -> serde_json::Result<&'a RawValue> {
+    let mut map: std::collections::BTreeMap<String, &RawValue> = serde_json::from_str(at.get())?;
+    map.remove(key).ok_or_else(|| serde::de::Error::custom(format!("no key `{key}`")))
 }
 
 /// What is wrong, without its place.
@@ -62,7 +120,8 @@ fn is_by_line(text: &str) -> bool {
     lines.next().is_some_and(|line| line.starts_with('{')) && first.is_some_and(is_whole)
 }
 
-/// Columns that are objects by row, as pandas writes them, as lists; the rows in the order of the first column.
+/// Columns that are objects by row, as pandas writes them, as lists; the rows in the order of the first column. Names of
+/// rows become a first column, numbers do not.
 fn listed(map: Map<String, Value>) -> Map<String, Value> {
     let keys: Vec<String> =
         map.values().next().and_then(Value::as_object).map_or(Vec::new(), |of| of.keys().cloned().collect());
@@ -73,19 +132,15 @@ fn listed(map: Map<String, Value>) -> Map<String, Value> {
     let has_same_keys = |column: &Value| {
         column.as_object().is_some_and(|of| of.len() == keys.len() && keys.iter().all(|key| of.contains_key(key)))
     };
-    match !keys.is_empty() && map.values().all(has_same_keys) {
-        true => map.into_iter().map(|(head, column)| (head, list(column))).collect(),
-        false => map,
+    if keys.is_empty() || !map.values().all(has_same_keys) {
+        return map;
     }
+    let names = (!keys.iter().enumerate().all(is_count)).then(|| (String::new(), Value::from(keys.clone())));
+    names.into_iter().chain(map.into_iter().map(|(head, column)| (head, list(column)))).collect()
 }
 
 fn is_rows(value: &Value) -> bool {
     value.as_array().is_some_and(|list| list.first().is_some_and(Value::is_object))
-}
-
-fn of_rows_within(text: &str, key: &str, problems: &mut Vec<Problem>) -> serde_json::Result<Vec<Line>> {
-    let map: std::collections::BTreeMap<String, &RawValue> = serde_json::from_str(text)?;
-    map.get(key).map_or(Ok(Vec::new()), |rows| of_rows(text, rows, problems))
 }
 
 /// Each object of a list is a row in the line where it begins; so is each list, of which the first names the columns.
@@ -98,6 +153,19 @@ fn of_rows(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serde_js
         [first, ..] if begins(first, b'[') => return of_lists(list, problems),
         _ => {}
     }
+    Ok(of_objects(numbered(text, &rows), problems))
+}
+
+/// The properties of GeoJSON's features are rows.
+fn of_features(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serde_json::Result<Vec<Line>> {
+    let features: Vec<&RawValue> = serde_json::from_str(list.get())?;
+    let rows: Vec<&RawValue> =
+        features.into_iter().map(|feature| within(feature, "properties")).collect::<serde_json::Result<_>>()?;
+    Ok(of_objects(numbered(text, &rows), problems))
+}
+
+/// Parts of a text, each with the line where it begins.
+fn numbered<'a>(text: &str, parts: &[&'a RawValue]) -> impl Iterator<Item = (usize, &'a str)> {
     let (mut place, mut line) = (0, 1);
     let with_line = |raw: &'_ RawValue| {
         let start = (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len());
@@ -105,8 +173,8 @@ fn of_rows(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serde_js
         place = start.max(place);
         line
     };
-    let lines: Vec<usize> = rows.iter().copied().map(with_line).collect();
-    Ok(of_objects(lines.into_iter().zip(rows.into_iter().map(RawValue::get)), problems))
+    let lines: Vec<usize> = parts.iter().copied().map(with_line).collect();
+    lines.into_iter().zip(parts.iter().copied().map(RawValue::get))
 }
 
 /// Lists as rows, without the lines where they stand.
@@ -237,6 +305,30 @@ mod tests {
         ];
         for ending in ["json", "ndjson"] {
             assert_eq!(read(text, ending).1, problems, "{ending}");
+        }
+    }
+
+    #[test]
+    fn rows_are_found_in_the_usual_forms() {
+        let rows = ["0: city|gdp", "1: A|1", "1: B|2"].map(String::from).to_vec();
+        for text in [
+            r#"{"help": "x", "result": {"fields": [1], "records": [{"city": "A", "gdp": 1}, {"city": "B", "gdp": 2}]}}"#,
+            r#"{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"city": "A", "gdp": 1}}, {"properties": {"city": "B", "gdp": 2}}]}"#,
+        ] {
+            assert_eq!(read(text, "json"), (rows.clone(), Vec::new()), "{text}");
+        }
+        let columns = ["0: city|gdp", "1: A|1", "2: B|2"];
+        for (text, expected) in [
+            (r#"{"columns": ["city", "gdp"], "index": [0, 1], "data": [["A", 1], ["B", 2]]}"#, columns),
+            (r#"{"0": {"city": "A", "gdp": 1}, "1": {"city": "B", "gdp": 2}}"#, columns),
+            (r#"{"city": {"0": "A", "1": "B"}, "gdp": {"0": 1, "1": 2}}"#, columns),
+            (r#"{"gdp": {"A": 1, "B": 2}}"#, ["0: |gdp", "1: A|1", "2: B|2"]),
+        ] {
+            let (lines, problems) = read(text, "json");
+            let lines: Vec<&str> =
+                lines.iter().map(|line| line.split_once(": ").map_or("", |(_, cells)| cells)).collect();
+            let expected = expected.map(|line| line.split_once(": ").map_or("", |(_, cells)| cells));
+            assert_eq!((&lines[..], problems), (&expected[..], Vec::new()), "{text}");
         }
     }
 

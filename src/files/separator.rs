@@ -17,7 +17,8 @@ pub enum Separator {
 /// Tried first; a comma is also part of numbers and names, so the order decides nothing.
 const SIGNS: &[Separator] = &[Separator::Sign(','), Separator::Sign(';'), Separator::Sign('\t'), Separator::Sign('|')];
 /// Tried only where none of the signs makes a table: all of them also occur inside of cells.
-const LAST_RESORTS: &[Separator] = &[Separator::Blanks(2), Separator::Sign(':'), Separator::Blanks(1)];
+const LAST_RESORTS: &[Separator] =
+    &[Separator::Blanks(2), Separator::Sign('^'), Separator::Sign('~'), Separator::Sign(':'), Separator::Blanks(1)];
 
 /// Below this a reading is no table: too few lines have the same number of cells, or too many cells hold other signs.
 const TABLE: f64 = 0.25;

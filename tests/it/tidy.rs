@@ -28,6 +28,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("flate2", "files"),
     ("zip", "files"),
     ("encoding_rs", "files"),
+    ("chardetng", "files"),
     ("rust_xlsxwriter", "files"),
     ("toml", "data"),
     ("strsim", "data"),

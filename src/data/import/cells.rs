@@ -165,7 +165,7 @@ impl Column {
         let is_meant_for_one = |(_, cell): &(usize, String)| {
             let words = ["nan", "inf", "infinity"];
             let bare = cell.trim_start_matches(['+', '-']);
-            cell.chars().all(|c| c.is_ascii_digit() || ".,%+- '()".contains(c))
+            cell.chars().all(|c| c.is_ascii_digit() || ".,%+- '()".contains(c)) && !is_month(cell)
                 || words.iter().any(|word| bare.eq_ignore_ascii_case(word))
         };
         let marked = self.faults.iter().filter(|(_, cell)| mark(cell).is_some()).count();
@@ -340,6 +340,13 @@ fn are_units(marks: &[String]) -> bool {
         is_money || super::scale::is_measure(mark) || words()
     };
     marks.len() > 1 && marks.iter().filter(|mark| is_unit(mark)).count() > 1
+}
+
+/// `2020-01`, which is no number and no range of numbers.
+fn is_month(cell: &str) -> bool {
+    cell.split_once('-').is_some_and(|(year, month)| {
+        year.len() == 4 && year.starts_with(['1', '2']) && matches!(month.parse(), Ok(1..=12_u8)) && month.len() == 2
+    })
 }
 
 /// " and 3 more are", " is".

@@ -4,7 +4,7 @@ use super::numbers::{FORMATS, Format, scaled};
 use super::reading::Reading;
 use crate::{Error, Problem, Result};
 
-const COUNT: usize = 7;
+const COUNT: usize = FORMATS.len();
 
 /// What the cells of a file tell of the way in which its numbers are written.
 #[derive(Debug, Default)]
@@ -70,8 +70,9 @@ impl Evidence {
         };
         let said: Vec<usize> = (0..COUNT).filter(|&at| is_said(&FORMATS[at])).collect();
         if said.is_empty() {
-            let found = format!("decimal {:?} with thousands {:?}", reading.decimal, reading.thousands);
-            return Err(Error::wrong("options", found, "two different signs of `.`, `,`, a blank, `'`"));
+            let sign = |sign: Option<char>| sign.map_or("any".to_string(), |sign| format!("`{sign}`"));
+            let found = format!("decimal {} with thousands {}", sign(reading.decimal), sign(reading.thousands));
+            return Err(Error::wrong("options", found, "decimal `.` or `,`, and thousands `.`, `,`, a blank or `'`"));
         }
         let most = said.iter().map(|&at| self.count(at)).max().unwrap_or(0);
         let best: Vec<usize> = said.into_iter().filter(|&at| self.count(at) == most).collect();

@@ -169,7 +169,7 @@ impl<'a> Finder<'a> {
                 .any(|at| !upper.cell(at).is_empty() && upper.cell(at) == upper.cell(at.saturating_sub(1)));
         let is_over = names().any(|(above, below)| !above.is_empty() && !below.is_empty() && above != below);
         // Units of measure stand below names that are all there; `Rate, Count` may stand below merged ones.
-        let is_full = names().all(|(above, _)| !above.is_empty());
+        let is_full = names().all(|(above, below)| !above.is_empty() || below.is_empty());
         begins && is_over && has_gaps && !(is_full && self.is_of_measures(lower))
     }
 

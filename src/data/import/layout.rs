@@ -10,6 +10,7 @@ use super::reading::Reading;
 use super::report::Report;
 use super::roles::{Finder, Role, STAMP, is_code, is_row};
 use super::why::Why;
+use super::words;
 use crate::data::names::clean;
 use crate::data::shape::TAKEN;
 use crate::files::{self, Bytes, Grid, Line, Opening, Which};
@@ -99,7 +100,9 @@ impl Layout {
     pub fn find(grid: &Grid, lines: &[Line], stem: &str, reading: &Reading, is_text: Known) -> Result<Layout> {
         let found = header::find(grid, lines, reading)?;
         let only = only(&found.names, reading)?;
-        let is_wanted = |line: &&Line| line.number > found.last && is_kept(line, &only);
+        let is_wanted = |line: &&Line| {
+            line.number > found.last && is_kept(line, &only) && !super::rows::is_note(line, found.names.len())
+        };
         let rows: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
         let mut remarks = found.remarks.clone();
         let names = named_once(&found.names, reading, is_text, &mut remarks)?;
@@ -118,6 +121,7 @@ impl Layout {
             let message = format!("the name `{}` stands twice", found.names[at]);
             layout.problems.push(Problem::new(found.line, grid.left + at + 1, message));
         }
+        layout.side_by_side(&found.names, &rows);
         let mut aside = roles.aside;
         layout.codes(&rows, &mut aside);
         layout.format = layout.format_of(&rows, reading, grid.has_commas())?;
@@ -152,6 +156,33 @@ impl Layout {
                 aside.push((at, Why::LeadingZeros));
             }
         }
+    }
+
+    /// Two tables beside each other would be read as one, with the values of the right one given to the units of the left.
+    fn side_by_side(&mut self, found: &[String], rows: &[Line]) {
+        let Some(unit) = self.roles.iter().position(|role| *role == Role::Unit) else { return };
+        let is_blank = |at: usize| found[at].is_empty() && rows.iter().all(|row| row.cell(at).is_empty());
+        let is_again = |at: &usize| {
+            let is_named = found[*at] == found[unit] || is_blank(*at - 1) && is_known_name(&found[*at]);
+            is_named && matches!(self.roles[*at], Role::Text | Role::Open) && {
+                let filled = || rows.iter().filter(|row| is_row(row) && !row.cell(*at).is_empty());
+                let texts: HashSet<&str> = filled().map(|row| row.cell(*at)).collect();
+                texts.len() == filled().count() && filled().any(|row| row.cell(*at) != row.cell(unit))
+            }
+        };
+        let Some(again) = (unit + 1..found.len()).filter(|at| !found[*at].is_empty()).find(is_again) else { return };
+        let right: Vec<String> = (again..found.len())
+            .filter(|&at| self.roles[at] != Role::Aside)
+            .map(|at| crate::data::script::quoted(&self.header[at]))
+            .collect();
+        let message = format!(
+            "two tables seem to stand side by side: the units in column {} differ from those in column {}; \
+             `#{{ skip: [{}] }}` reads the left one",
+            again + 1,
+            unit + 1,
+            right.join(", ")
+        );
+        self.problems.push(Problem::new(self.line, again + 1, message));
     }
 
     fn format_of(&self, rows: &[Line], reading: &Reading, has_commas: bool) -> Result<Format> {
@@ -268,6 +299,11 @@ fn is_figure(role: &Role) -> bool {
 /// A cell without marks and per cent signs.
 fn bare<'a>(reading: &Reading, cell: &'a str) -> &'a str {
     reading.unmarked(cell).trim_end_matches('%').trim_end()
+}
+
+/// Whether a column is called as those of units are.
+fn is_known_name(head: &str) -> bool {
+    words::NAME.contains(&words::plain(head).as_str())
 }
 
 /// A name that is free where this one is taken.

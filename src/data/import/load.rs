@@ -117,7 +117,7 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
         about.found.extend(layout.remarks.into_iter().chain(sorted.remarks));
     }
     if about.indicators.is_empty() && problems.is_empty() {
-        problems.push(Problem::new(0, 0, no_numbers(&about)));
+        problems.push(Problem::new(0, 0, no_numbers(&about, &sorted.sheets)));
     }
     let (notes, statements) = (Vec::new(), Vec::new());
     let draft = Draft { name, about, sheets: sorted.sheets, notes, statements, problems, reading: Some(reading) };
@@ -139,9 +139,19 @@ fn coin_tool(
     Ok((about, Table { layout: tool.layout, sorted }))
 }
 
-fn no_numbers(about: &About) -> String {
+fn no_numbers(about: &About, sheets: &[sheet::Sheet]) -> String {
     let file = about.report.facts.first().map_or(String::new(), |(_, file)| format!(" (read with {file})"));
-    format!("no column of numbers, so there is no indicator{file}; the option `separator` names another delimiter")
+    let texts = sheets.iter().flat_map(|sheet| &sheet.texts);
+    let shown: Vec<String> = texts
+        .filter_map(|(head, texts)| Some((head, texts.iter().find(|text| !text.is_empty())?)))
+        .take(3)
+        .map(|(head, text)| format!("`{head}` holds texts such as `{text}`"))
+        .collect();
+    let why = match shown.is_empty() {
+        true => "; the option `separator` names another delimiter".to_string(),
+        false => format!(": {}", shown.join(", ")),
+    };
+    format!("no column of numbers, so there is no indicator{file}{why}")
 }
 
 struct Table {

@@ -61,7 +61,7 @@ fn units(rows: &Sheet, column: usize, problems: &mut Vec<Problem>) -> Sheet {
     for (row, unit) in rows.units.iter().enumerate() {
         let line = rows.lines[row];
         if unit.is_empty() {
-            problems.push(Problem::new(line, column, "a row without a unit").of("rows without a unit"));
+            problems.push(super::twice::without_unit(line, column));
         }
         let Some(&first) = known.get(unit.as_str()) else {
             known.insert(unit, row);

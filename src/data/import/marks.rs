@@ -10,17 +10,30 @@ pub fn mark(cell: &str) -> Option<&str> {
     let end = rest.find(|c: char| !is_number(c)).unwrap_or(rest.len());
     let (number, after) = rest.split_at(end);
     let has_blank = number.ends_with([' ', '\u{a0}', '\u{202f}']);
-    let is_sign = |c: char| "*†‡)€$£元¹²³⁴⁵⁶⁷⁸⁹".contains(c);
+    let is_sign = |c: char| "*†‡)€$£元¹²³⁴⁵⁶⁷⁸⁹[".contains(c);
     let is_mark = after.chars().count() <= 6 && (has_blank || after.starts_with(is_sign));
+    let is_money = MONEY.contains(&before.trim_end().to_lowercase().as_str());
     match (before.trim_end(), after) {
         ("" | "-" | "+", after) if is_mark => Some(after),
-        ("€" | "$" | "£" | "¥" | "￥" | "(", after) if after.is_empty() || is_mark => Some(before.trim_end()),
+        (before, after) if (is_money || before == "(") && (after.is_empty() || is_mark) => Some(before),
         _ => None,
     }
 }
 
-/// A footnote whose number is stuck to a value, `1.21)`: the mark is `1)`, of one digit.
+/// What stands for money before a number.
+#[rustfmt::skip]
+const MONEY: &[&str] = &[
+    "€", "$", "£", "¥", "￥", "₹", "₩", "us$", "hk$", "nt$", "r$", "usd", "eur", "gbp", "cny", "rmb", "jpy", "chf", "inr", "rs",
+    "rs.", "rm", "kr", "sek", "nok", "dkk", "pln", "brl", "cad", "aud", "krw",
+];
+
+/// A footnote stuck to a value: `1.21)` with the mark `1)`, of one digit, or `12.3a` with a single letter.
 pub fn footnote(cell: &str) -> Option<Vec<String>> {
+    let is_letter = |c: &char| ('a'..='g').contains(c) || ['p', 'r'].contains(c);
+    if let Some(letter) = cell.chars().next_back().filter(is_letter) {
+        let number = &cell[..cell.len() - 1];
+        return super::numbers::number_somehow(number).map(|_| vec![letter.to_string()]);
+    }
     let digits = cell.strip_suffix(')')?;
     let last = digits.chars().next_back().filter(char::is_ascii_digit)?;
     let rest = &digits[..digits.len() - 1];
@@ -30,8 +43,11 @@ pub fn footnote(cell: &str) -> Option<Vec<String>> {
     (is_number(rest) && !cell.contains('(')).then(|| vec![format!("{last})")])
 }
 
-/// Words without a digit often stand for a value that is not there.
+/// Words without a digit often stand for a value that is not there, as do limits of measurement and errors of formulas.
 pub fn may_be_missing(cell: &str) -> bool {
+    if cell.starts_with(['<', '>', '~', '#']) {
+        return true;
+    }
     let bare = cell.trim_start_matches(['+', '-']).to_lowercase();
     let is_number_word = ["nan", "inf", "infinity"].contains(&bare.as_str());
     let is_word = !cell.contains(|c: char| c.is_numeric() || "#=\"\\".contains(c)) && cell.chars().count() <= 12;
@@ -45,7 +61,6 @@ pub fn advice(cell: &str) -> &'static str {
     };
     match cell {
         _ if is_date => ", not a date",
-        _ if cell.starts_with('#') => ", not the error of a formula",
         _ if cell.starts_with('=') => ", not a formula",
         _ if cell.contains(',') => ", with a point and without other separators",
         _ => "",
@@ -66,11 +81,16 @@ mod tests {
             ("12 km²", Some("km²")),
             ("1.2¹", Some("¹")),
             ("12a", None),
+            ("USD 1200", Some("USD")),
+            ("Rs. 1705", Some("Rs.")),
+            ("12.3[1]", Some("[1]")),
             ("-3.1*", Some("*")),
         ] {
             assert_eq!(mark(cell), expected, "{cell}");
         }
         assert_eq!(footnote("1.21)"), Some(vec!["1)".to_string()]));
+        assert_eq!(footnote("12.3a"), Some(vec!["a".to_string()]));
+        assert_eq!(footnote("12.3m"), None);
         assert_eq!(footnote("(1.2)"), None);
     }
 }

@@ -1,11 +1,42 @@
-//! Columns of numbers that tell nothing of a unit: ranks, codes, numbers of rows.
+//! Columns of numbers that are no indicators: coordinates, ranks, codes, numbers of rows.
 
 use super::numbers::number_somehow;
 use super::roles::{Finder, Role};
-use super::why::Why;
+use super::why::{Why, is_place};
 use super::words::{self, plain};
 
 impl Finder<'_> {
+    /// Coordinates place the units. Degrees go by many names and are known by their range; other grids come in pairs.
+    pub(super) fn places(&mut self) {
+        let within = |at: usize, most: f64| {
+            self.cells(at).iter().all(|cell| number_somehow(cell).is_some_and(|x| x.abs() <= most))
+        };
+        let open = |at: &usize| self.roles[*at] == Role::Open && !self.cells(*at).is_empty();
+        let first = |words: &[&str], most: f64| {
+            let is_it = |at: &usize| {
+                words.contains(&plain(&self.names[*at]).as_str()) || words::has_part(&self.names[*at], words)
+            };
+            (0..self.names.len()).filter(open).filter(is_it).find(|&at| within(at, most))
+        };
+        let named = |name: &str| (0..self.names.len()).filter(open).find(|&at| plain(&self.names[at]) == name);
+        let pair = (first(words::LATITUDE, 90.0), first(words::LONGITUDE, 360.0));
+        let grids: Vec<(usize, usize)> =
+            words::GRIDS.iter().filter_map(|(x, y)| Some((named(x)?, named(y)?))).collect();
+        let alone = named("latitude").or(named("lat")).filter(|&at| within(at, 90.0));
+        match pair {
+            (Some(latitude), Some(longitude)) => {
+                for (at, role) in [(latitude, Role::Latitude), (longitude, Role::Longitude)] {
+                    self.aside.insert(at, Why::Coordinates);
+                    self.roles[at] = role;
+                }
+            }
+            _ => alone.into_iter().for_each(|at| self.set_aside(at, Why::Coordinates)),
+        }
+        for (x, y) in grids {
+            [x, y].into_iter().for_each(|at| self.set_aside(at, Why::Coordinates));
+        }
+    }
+
     /// Ranks, codes and numbers of rows, which tell nothing of a unit.
     pub(super) fn no_indicators(&mut self) {
         for at in 0..self.names.len() {
@@ -34,12 +65,9 @@ impl Finder<'_> {
 
     fn why_no_value(&self, at: usize) -> Option<Why> {
         let (cells, head) = (self.cells(at), plain(&self.names[at]));
-        // 1st, 2nd, 3rd, 4th.
-        let place = |cell: &&str| {
-            let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| cell.strip_suffix(end));
-            digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        };
-        if words::is_rank(&self.names[at]) && !cells.is_empty() && cells.iter().all(place) {
+        let is_odd_place = |cell: &&str| is_place(cell) && !cell.bytes().all(|byte| byte.is_ascii_digit());
+        if words::is_rank(&self.names[at]) && cells.iter().all(|cell| is_place(cell)) && cells.iter().any(is_odd_place)
+        {
             return Some(Why::Rank);
         }
         if !self.are_whole(&cells) {

@@ -56,6 +56,7 @@ pub const FORMATS: &[Format] = &[
     Format { decimal: '.', thousands: Some(' ') },
     Format { decimal: ',', thousands: Some(' ') },
     Format { decimal: '.', thousands: Some('\'') },
+    Format { decimal: ',', thousands: Some('\'') },
 ];
 
 impl Format {
@@ -202,7 +203,7 @@ mod tests {
 
     #[test]
     fn formats_read_their_own_way_and_no_other() {
-        let [_, english, comma, german, blank, french, swiss] = FORMATS else { panic!("seven formats") };
+        let [_, english, comma, german, blank, french, swiss, mixed] = FORMATS else { panic!("eight formats") };
         for (format, cell, expected) in [
             (english, "1,234.5", Some(1234.5)),
             (english, "12,34", None),
@@ -217,6 +218,7 @@ mod tests {
             (blank, "1 234.5", Some(1234.5)),
             (french, "1\u{202f}234,5", Some(1234.5)),
             (swiss, "1’234.5", Some(1234.5)),
+            (mixed, "1’234,5", Some(1234.5)),
             (english, ",5", None),
             (english, "1e3", Some(1000.0)),
             (german, "1e3", Some(1000.0)),

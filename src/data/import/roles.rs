@@ -8,7 +8,7 @@ use super::scale::{is_measure, power};
 use super::suspicious_rows::is_total;
 use super::why::Why;
 use super::words::{self, plain};
-use super::years::{year_in_name, year_of_cell, year_of_header};
+use super::years::{year_in_name, year_meant, year_of_header};
 use crate::files::Line;
 use crate::{Error, Result};
 
@@ -260,28 +260,8 @@ impl<'a> Finder<'a> {
     /// Whether most cells that are there are years of our time.
     fn has_years(&self, at: usize) -> Option<()> {
         let cells = self.cells(at);
-        let is_year = |cell: &&&str| year_of_cell(cell).is_some_and(|year| (1800..=2200).contains(&year));
+        let is_year = |cell: &&&str| year_meant(cell).is_some_and(|year| (1800..=2200).contains(&year));
         (cells.iter().filter(is_year).count() * 2 > cells.len()).then_some(())
-    }
-
-    /// Coordinates place the units and are no indicators.
-    fn places(&mut self) {
-        let within = |at: usize, most: f64| {
-            self.cells(at).iter().all(|cell| number_somehow(cell).is_some_and(|x| x.abs() <= most))
-        };
-        let first = |words: &[&str], most: f64| {
-            let is_it = |at: &usize| {
-                words.contains(&plain(&self.names[*at]).as_str()) || words::has_part(&self.names[*at], words)
-            };
-            let open = (0..self.names.len()).filter(|&at| self.roles[at] == Role::Open && !self.names[at].is_empty());
-            open.filter(is_it).find(|&at| !self.cells(at).is_empty() && within(at, most))
-        };
-        if let (Some(latitude), Some(longitude)) = (first(words::LATITUDE, 90.0), first(words::LONGITUDE, 360.0)) {
-            for (at, role) in [(latitude, Role::Latitude), (longitude, Role::Longitude)] {
-                self.aside.insert(at, Why::Coordinates);
-                self.roles[at] = role;
-            }
-        }
     }
 
     /// A table of one value a row, with the indicator's code beside it.
@@ -293,6 +273,9 @@ impl<'a> Finder<'a> {
         let is_named = |at: &usize| {
             // A few names that are left out are faults to be told.
             let cells = self.cells(*at);
+            if self.names_rows(*at) || self.reading.unit.as_ref() == Some(&self.names[*at]) {
+                return false;
+            }
             cells.len() * 2 > self.rows.len() && self.is_text(*at) && !cells.iter().all(|cell| is_measure(cell))
         };
         let by_name = || {
@@ -325,6 +308,17 @@ impl<'a> Finder<'a> {
             self.roles[label] = Role::IndicatorName;
         }
         Ok(())
+    }
+
+    /// Whether a text stands once in each row beside several places: it names what the rows are of, such as a series of
+    /// films beside its country, and no indicator, which would stand in the rows of all places.
+    fn names_rows(&self, at: usize) -> bool {
+        let is_place = |place: &usize| *place != at && self.is_text(*place) && self.distinct(*place) > 1;
+        self.rows.len() > 2
+            && self.distinct(at) == self.rows.len()
+            && self.called(words::NAME).iter().any(is_place)
+            && self.open(words::YEAR).is_empty()
+            && !self.names.iter().any(|head| year_of_header(head).is_some())
     }
 
     fn distinct(&self, at: usize) -> usize {

@@ -58,8 +58,8 @@ impl<'a> Rows<'a> {
         let first = filled.next().unwrap_or("");
         let is_alone = filled.all(|cell| cell == first) && width > 1;
         let name = self.unit.map_or("", |at| line.cell(at));
-        let is_note = (is_alone || is_short) && !self.is_kept(name) && is_footer(first);
-        if is_note || is_alone && is_long(first) && !is_short {
+        let is_footer = is_note(line, width) || (is_alone || is_short) && is_footer(first);
+        if is_footer && !self.is_kept(name) || is_alone && is_long(first) && !is_short {
             self.notes.push((line.number, first.to_string()));
             return false;
         }
@@ -175,6 +175,14 @@ impl<'a> Rows<'a> {
         }
         remarks
     }
+}
+
+/// Whether a line of a table of so many columns is a note below it; one with commas goes over two cells or more where
+/// they separate cells.
+pub fn is_note(line: &Line, width: usize) -> bool {
+    let mut filled = line.cells.iter().filter(|cell| !cell.is_empty());
+    let Some(first) = filled.next().filter(|first| is_footer(first)) else { return false };
+    first.contains([':', '：']) || width > 2 && filled.count() < 2
 }
 
 /// Whether a text alone in its line is a sentence rather than a name.

@@ -13,16 +13,18 @@ const MEASURES: &[&str] = &[
     "%", "percent", "percentage", "pct", "‰", "m", "km", "km2", "km²", "m2", "m²", "ha", "hectares", "t", "kt", "mt",
     "tonnes", "tons", "kg", "g", "kwh", "mwh", "gwh", "twh", "persons", "people", "person", "inhabitants", "number",
     "count", "usd", "eur", "rmb", "cny", "jpy", "gbp", "yuan", "dollar", "dollars", "us", "us$", "$", "€", "£", "euro",
-    "euros", "yen", "index", "score", "ratio", "years", "days", "hours", "minutes", "min", "unit", "units", "unit:",
+    "euros", "yen", "index", "score", "ratio", "years", "days", "hours", "minutes", "min", "h", "hrs", "sec", "unit", "units", "unit:",
     "einheit", "measure", "单位", "元", "万元", "亿元", "人", "万人", "吨", "万吨", "平方公里", "公里", "件", "个", "家", "年",
-    "millions", "thousands", "hundreds", "in", "of", "per", "capita", "head", "1000", "100", "constant", "current",
+    "millions", "thousands", "hundreds", "in", "of", "per", "capita", "head", "100", "1000", "1000000", "constant", "current",
 ];
 
 /// Whether a text is nothing but a unit of measure, such as `million EUR`, `(%)` or `万元`.
 pub fn is_measure(text: &str) -> bool {
     let bare = text.trim_matches(['(', ')', '（', '）', '[', ']', ' ']).to_lowercase();
     let is_word = |word: &str| MEASURES.contains(&word) || scale(word).is_some();
-    let is_number = bare.starts_with(|c: char| c.is_ascii_digit());
+    // `1000 persons` is one, `2020` is none.
+    let number = bare.split(' ').next().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let is_number = number.is_some_and(|number| !["100", "1000", "1000000"].contains(&number));
     !bare.is_empty() && !is_number && bare.split([' ', '/']).all(|word| word.is_empty() || is_word(word))
 }
 
@@ -124,7 +126,7 @@ impl Scaled {
             return;
         }
         if !is_one_kind || has_blank || has_powers {
-            problems.push(mixed(name, head, &distinct));
+            problems.push(mixed(name, head, &distinct, has_blank));
             return;
         }
         for (factor, cell) in self.factors.iter_mut().zip(cells) {
@@ -142,12 +144,15 @@ fn not_applied(head: &str, cell: &str, line: usize) -> Problem {
     Problem::new(line, 0, message).of("powers of ten that cannot be read")
 }
 
-fn mixed(name: &str, head: &str, measures: &[&str]) -> Problem {
-    let shown: Vec<String> = measures.iter().take(4).map(|measure| format!("`{}`", shortened(measure))).collect();
+fn mixed(name: &str, head: &str, measures: &[&str], has_blank: bool) -> Problem {
+    let mut shown: Vec<String> = measures.iter().take(4).map(|measure| format!("`{}`", shortened(measure))).collect();
+    if has_blank {
+        shown.push("blank".into());
+    }
     let more = if measures.len() > 4 { " …" } else { "" };
     let skip = quoted(head);
     let message = format!(
-        "`{name}` is given in different units of measure ({}{more}); `#{{ skip: [{skip}] }}` reads the values as they stand",
+        "`{head}` of `{name}` differs between rows ({}{more}); `#{{ skip: [{skip}] }}` reads the values as they stand",
         shown.join(", ")
     );
     Problem::new(0, 0, message).of("different units of measure")

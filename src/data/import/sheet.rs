@@ -13,7 +13,7 @@ use super::sums;
 use super::twice::{self, Twice};
 use super::why::Why;
 use super::words;
-use super::years::year_of_cell;
+use super::years::{year_meant, year_of_cell};
 use crate::data::names::clean;
 use crate::data::script::{key, quoted};
 use crate::files::{BROKEN, Grid, Line};
@@ -76,6 +76,7 @@ pub fn read(
         left: grid.left,
         above: vec![String::new(); layout.header.len()],
         broken: Vec::new(),
+        odd_years: BTreeMap::new(),
         is_odd: false,
         columns: columns.map(|(at, role)| Column::new(at, &layout.header[at], role)).collect(),
         problems,
@@ -116,6 +117,8 @@ struct Table<'a> {
     lines: Vec<usize>,
     /// What stands last in columns that are filled down.
     above: Vec<String>,
+    /// What is no plain year, such as `2018/19`, with the year that it was taken for.
+    odd_years: BTreeMap<String, i32>,
     /// Lines of characters that an earlier program broke.
     broken: Vec<usize>,
     columns: Vec<Column>,
@@ -166,8 +169,7 @@ impl Table<'_> {
             self.broken.push(line.number);
         }
         if let Some(at) = self.year {
-            let year = read_year(line.cell(at), line.number, self.left + at, self.problems);
-            self.years.push(year);
+            self.year(line.cell(at), line.number, at);
         }
         if let Some(at) = self.indicator {
             let code = line.cell(at);
@@ -186,6 +188,20 @@ impl Table<'_> {
         for column in &mut self.columns {
             column.push(line, self.layout, self.reading);
         }
+    }
+
+    /// A year, plain or with a mark, which is remembered.
+    fn year(&mut self, cell: &str, line: usize, at: usize) {
+        let year = year_meant(cell).unwrap_or_else(|| {
+            let found = if cell.is_empty() { "nothing".to_string() } else { format!("`{cell}`") };
+            let message = format!("expected a year such as 2022, found {found}");
+            self.problems.push(Problem::new(line, self.left + at + 1, message).of("cells that are not years"));
+            0
+        });
+        if year != 0 && year_of_cell(cell).is_none() {
+            self.odd_years.entry(cell.to_string()).or_insert(year);
+        }
+        self.years.push(year);
     }
 
     fn sorted(mut self, has_commas: bool, watch: &Watch) -> Result<Sorted> {
@@ -210,6 +226,13 @@ impl Table<'_> {
             sorted
                 .remarks
                 .push(format!("line {line}{more}: a character was damaged (`{BROKEN}`) before the file was written"));
+        }
+        if let Some((cell, year)) = self.odd_years.first_key_value() {
+            let more = match self.odd_years.len() {
+                1 => String::new(),
+                count => format!(" and {} more like it", count - 1),
+            };
+            sorted.remarks.push(format!("`{cell}` read as the year {year}{more}"));
         }
         sorted.remarks.extend(self.one_year_each());
         self.scale(&mut sorted);
@@ -346,7 +369,8 @@ impl Table<'_> {
             return Ok(());
         }
         let before = self.problems.len();
-        let twice = Twice { column: place, indicators: None, is_asked: !self.layout.is_ours };
+        let head = self.unit.map_or("", |at| self.layout.header[at].as_str());
+        let twice = Twice { column: place, head, indicators: None, is_asked: !self.layout.is_ours };
         twice::check(&first, &twice, self.problems, watch)?;
         first.is_once = first.years.is_empty() && self.problems.len() == before;
         let yearly = (!by_year.is_empty()).then(|| long::melted(&first, by_year));
@@ -364,12 +388,15 @@ impl Table<'_> {
         remarks: &mut Vec<String>,
     ) -> Vec<Sheet> {
         let is_asked = !self.layout.is_ours;
-        let twice = Twice { column, indicators: Some(&self.indicators), is_asked };
+        let twice = Twice { column, head: "", indicators: Some(&self.indicators), is_asked };
         if twice::is_told(&first, &twice, self.problems) {
             return vec![Sheet::default()];
         }
         // What differs within a unit, such as a source, is no group of units.
         let said = |head: &String| self.reading.groups.contains(head) || head.starts_with("name");
+        let is_grid = |head: &String| ["latitude", "longitude"].contains(&head.as_str());
+        let beside = first.numbers.iter().map(|(head, _)| head).filter(|head| !is_grid(head));
+        remarks.extend(beside.map(|head| format!("skipped `{head}`: numbers beside the value")));
         let changes = first.texts.extract_if(.., |(head, texts)| !said(head) && long::differs(&first.units, texts));
         remarks.extend(changes.map(|(head, _)| format!("skipped `{head}`, which differs within a unit")));
         long::rows(&first, &self.indicators, values, column, self.problems)
@@ -379,7 +406,8 @@ impl Table<'_> {
     fn late_header(&mut self) {
         let is_wrong = |line: usize| self.columns.iter().any(|column| !column.is_text() && column.is_wrong_in(line));
         let is_header = |(unit, line): &(&String, &usize)| words::is_known(unit) && is_wrong(**line);
-        let found = self.units.iter().zip(&self.lines).find(is_header).map(|(unit, line)| (unit.clone(), *line));
+        let names = if self.unit.is_some() { &self.units } else { &self.indicators };
+        let found = names.iter().zip(&self.lines).find(is_header).map(|(unit, line)| (unit.clone(), *line));
         let Some((unit, line)) = found.filter(|_| !self.layout.is_ours) else { return };
         self.columns.iter_mut().for_each(|column| column.forgive(line));
         let message = format!(
@@ -435,13 +463,4 @@ impl Texts {
         );
         Problem::new(0, 0, message)
     }
-}
-
-fn read_year(cell: &str, line: usize, at: usize, problems: &mut Vec<Problem>) -> i32 {
-    year_of_cell(cell).unwrap_or_else(|| {
-        let found = if cell.is_empty() { "nothing".to_string() } else { format!("`{cell}`") };
-        let message = format!("expected a year such as 2022, found {found}");
-        problems.push(Problem::new(line, at + 1, message).of("cells that are not years"));
-        0
-    })
 }

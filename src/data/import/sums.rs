@@ -13,7 +13,11 @@ const FEWEST: usize = 3;
 /// So near must a value be to the sum of the others, as a share of it: the parts are rounded.
 const NEAR: f64 = 0.002;
 
-/// Ask about units that are the sum of the others in at least two indicators, and in half of those that they have.
+/// A single sum is no coincidence if it has so many digits.
+const DIGITS: usize = 3;
+
+/// Ask about units that are the sum of the others in at least two places and in half of those where they have a value;
+/// in a table of a single column, about its first and last row.
 pub fn check(sheets: &[Sheet], reading: &Reading, problems: &mut Vec<Problem>) {
     if reading.totals == Some(Fate::Keep) {
         return;
@@ -59,9 +63,21 @@ fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
     }
     let is_total = |row: &usize| {
         let (sums, all) = matched[units[*row]];
-        sums > 1 && sums * 2 > all && units[*row] == *row
+        let is_single = || match &sheet.numbers[..] {
+            [(_, values)] if years.is_empty() => {
+                (*row == 0 || *row + 1 == units.len()) && digits(values[*row]) >= DIGITS
+            }
+            _ => false,
+        };
+        (sums > 1 || sums == 1 && is_single()) && sums * 2 > all && units[*row] == *row
     };
     (0..units.len()).filter(is_total).map(|row| (sheet.units[row].clone(), sheet.lines[row])).collect()
+}
+
+/// Digits of a number but for zeros at its ends.
+fn digits(value: f64) -> usize {
+    let text = format!("{value:e}");
+    text.split('e').next().unwrap_or("").bytes().filter(u8::is_ascii_digit).count()
 }
 
 /// For each entry the place where the same one first stands.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::header::{self, Header};
 use super::numbers::{is_missing, number_somehow};
 use super::reading::Reading;
+use super::rows::is_note;
 use super::words::{self, is_measured, plain};
 use super::years::year_of_header;
 use crate::files::{Grid, Line, Merged};
@@ -101,7 +102,8 @@ pub fn turned<'a>(grid: &Grid<'a>, sample: &[Line], reading: &Reading, watch: &W
         None if reading.unit.is_some() || !reading.given().is_empty() && reading.indicator.is_some() => false,
         None => {
             let header = header::find(grid, sample, reading)?;
-            let rows: Vec<&Line> = sample.iter().filter(|line| line.number > header.last).collect();
+            let is_row = |line: &&Line| line.number > header.last && !is_note(line, header.names.len());
+            let rows: Vec<&Line> = sample.iter().filter(is_row).collect();
             match doubt(&header, &rows) {
                 Doubt::Units => false,
                 Doubt::Across => true,
@@ -119,7 +121,7 @@ pub fn turned<'a>(grid: &Grid<'a>, sample: &[Line], reading: &Reading, watch: &W
     lines.drain(..top);
     let width = lines.iter().map(|line| line.cells.len()).max().unwrap_or(0);
     let is_alone = |line: &Line| line.cells.iter().filter(|cell| !cell.is_empty()).count() < 2;
-    lines.retain(|line| !is_alone(line));
+    lines.retain(|line| !is_alone(line) && !is_note(line, width));
     // What named the indicators names the units now.
     let is_named = |head: &str| head.is_empty() || words::INDICATOR.contains(&plain(head).as_str());
     let cell = |line: &Line, at: usize| -> String {
@@ -160,13 +162,44 @@ fn doubt(header: &Header, rows: &[&Line]) -> Doubt {
     let measured = |count: usize, of: usize| count * 2 >= of;
     let of_labels = labels.iter().filter(|label| is_measured(label)).count();
     let of_names = names.iter().filter(|name| is_measured(name)).count();
-    let is_weak = ["series", "item", "subject", "measure", "variable", "an"].contains(&first.as_str());
+    // Such a column may as well name the units, and `variable` what a row of statistics is of.
+    let is_weak = ["series", "item", "subject", "measure", "variable"].contains(&first.as_str());
     let is_indicator = words::INDICATOR.contains(&first.as_str()) && (!is_weak || measured(of_labels, labels.len()));
     match (is_indicator, measured(of_labels, labels.len()), of_names) {
         (true, _, 0) => Doubt::Across,
+        (false, false, 0) if is_weak && (of_labels > 0 || first == "variable") => Doubt::Asked,
         (true, true, _) | (false, true, 0) => Doubt::Asked,
+        (_, _, 0) if header.names[0] != "unit" && is_alike_by_row(rows) => Doubt::Asked,
         _ => Doubt::Units,
     }
+}
+
+/// Values of one indicator are of one size, those of different indicators seldom: whether the numbers of each row lie
+/// close together and apart from those of all other rows, while every column spans orders of magnitude.
+fn is_alike_by_row(rows: &[&Line]) -> bool {
+    /// A row spans at most so much, from its lowest to its highest value.
+    const ROW: f64 = 4.0;
+    /// A column spans at least so much.
+    const COLUMN: f64 = 30.0;
+    /// Tables of more rows are long lists of units.
+    const MOST_ROWS: usize = 60;
+    let number = |cell: &str| if is_missing(cell) { None } else { number_somehow(cell) };
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let span = |numbers: &mut dyn Iterator<Item = f64>| {
+        numbers.fold((f64::INFINITY, 0.0_f64), |(lowest, highest), x| (lowest.min(x), highest.max(x)))
+    };
+    let mut of_rows: Vec<(f64, f64)> =
+        rows.iter().map(|row| span(&mut (1..width).filter_map(|at| number(row.cell(at))))).collect();
+    of_rows.retain(|(lowest, _)| lowest.is_finite());
+    of_rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let are_columns = (1..width).all(|at| {
+        let (lowest, highest) = span(&mut rows.iter().filter_map(|row| number(row.cell(at))));
+        highest >= COLUMN * lowest
+    });
+    (3..=MOST_ROWS).contains(&of_rows.len())
+        && of_rows.iter().all(|(lowest, highest)| *lowest > 0.0 && *highest <= ROW * lowest)
+        && of_rows.windows(2).all(|pair| pair[0].1 < pair[1].0)
+        && are_columns
 }
 
 fn asked() -> Error {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::sheet::Sheet;
 use super::suspicious_rows::{is_total, shortened};
+use super::words;
 use crate::data::script::{key, quoted};
 use crate::{Problem, Result, Watch};
 
@@ -16,6 +17,8 @@ pub struct Twice<'a> {
     pub column: usize,
     /// In a table of one value a row, the indicator of each.
     pub indicators: Option<&'a [String]>,
+    /// What the column of the units is called.
+    pub head: &'a str,
     /// Whether to say what would tell rows apart.
     pub is_asked: bool,
 }
@@ -24,7 +27,7 @@ pub struct Twice<'a> {
 pub fn check(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>, watch: &Watch) -> Result<()> {
     for (row, _) in sheet.units.iter().enumerate().filter(|(_, unit)| unit.is_empty()) {
         watch.check_at(row)?;
-        problems.push(Problem::new(sheet.lines[row], twice.column, "a row without a unit").of("rows without a unit"));
+        problems.push(without_unit(sheet.lines[row], twice.column));
     }
     let pairs = pairs(sheet, twice);
     if twice.is_asked && explained(sheet, twice, &pairs, problems) {
@@ -36,6 +39,11 @@ pub fn check(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>, watch: &
         problems.push(Problem::new(sheet.lines[row], twice.column, message).of("rows that stand twice"));
     }
     Ok(())
+}
+
+pub fn without_unit(line: usize, column: usize) -> Problem {
+    let message = format!("a row without a unit; `#{{ skip: [{line}] }}` leaves it out");
+    Problem::new(line, column, message).of("rows without a unit")
 }
 
 /// Whether rows stand twice and a column tells them apart, which is then asked.
@@ -115,8 +123,16 @@ fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Vec<String>)]) ->
             return format!("{listed}; `#{{ unit: {} }}` takes these as the units", quoted(head));
         }
         if let ([(value, _)], true) = (&sheet.numbers[..], twice.indicators.is_none()) {
-            let (indicator, value) = (quoted(head), quoted(value));
-            let columns = format!("`#{{ columns: #{{ indicator: {indicator}, value: {value} }} }}`");
+            let value = quoted(value);
+            // `country, name, value`, as reshaping programs write it: the name is that of the indicator.
+            if twice.head == "name" && words::NAME.contains(&words::plain(head).as_str()) {
+                let unit = quoted(head);
+                return format!(
+                    "{listed}; `#{{ columns: #{{ unit: {unit}, indicator: \"name\", value: {value} }} }}` takes these as \
+                     the units and `name` as the column of indicators"
+                );
+            }
+            let columns = format!("`#{{ columns: #{{ indicator: {}, value: {value} }} }}`", quoted(head));
             return format!("{listed}; {columns} takes it as the column of indicators");
         }
     }

@@ -48,6 +48,11 @@ impl<'a> Finder<'a> {
         let is_one_place = self.roles.contains(&Role::Year) || self.roles.contains(&Role::Indicator);
         match unit {
             Some(unit) => {
+                if self.reading.unit.is_none()
+                    && let Some(narrower) = self.repeated_within(unit)
+                {
+                    return Err(self.no_key(narrower, unit));
+                }
                 self.roles[unit] = Role::Unit;
                 self.nameless.retain(|at| *at != unit);
                 Ok(Some(unit))
@@ -63,8 +68,9 @@ impl<'a> Finder<'a> {
         let codes = self.specific_codes();
         let first = (0..self.names.len()).find(|&at| !matches!(self.roles[at], Role::Aside | Role::Year))?;
         let is_own = matches!(self.roles[first], Role::Open | Role::Text) && self.is_text(first) && self.is_key(first);
+        let is_of_codes = |at: usize| codes.contains(&at) && self.is_code_like(at);
         let are_broader =
-            names.iter().chain(&codes).filter(|at| **at != first).all(|&at| is_broad(at) && !self.is_code_like(at));
+            names.iter().chain(&codes).filter(|at| **at != first).all(|&at| is_broad(at) && !is_of_codes(at));
         let is_free =
             !words::is_known(&self.names[first]) || ["city", "cityname"].contains(&plain(&self.names[first]).as_str());
         let has_broader = names.iter().chain(&codes).any(|at| *at != first);
@@ -102,6 +108,26 @@ impl<'a> Finder<'a> {
         self.called(words::UNIT).into_iter().filter(is_free).collect()
     }
 
+    /// A column of cities, some of them named alike, beside broader places that are taken for the units since all differ.
+    fn repeated_within(&self, unit: usize) -> Option<usize> {
+        let is_city = |at: usize| words::CITIES.contains(&plain(&self.names[at]).as_str());
+        let is_broad = words::BROAD.contains(&plain(&self.names[unit]).as_str()) && !is_city(unit);
+        let is_free = |at: &usize| matches!(self.roles[*at], Role::Open | Role::Text) && self.is_text(*at);
+        let are_all_there = |at: &usize| self.cells(*at).len() == self.rows.len();
+        let found = (0..self.names.len()).filter(is_free).filter(|&at| is_city(at)).find(are_all_there);
+        found.filter(|&at| is_broad && !self.is_key(at))
+    }
+
+    fn no_key(&self, narrower: usize, unit: usize) -> Error {
+        let [narrower, unit] = [narrower, unit].map(|at| self.label(at));
+        let message = format!(
+            "`{narrower}` holds the same name in several rows, and `{unit}` does not: make the names of `{narrower}` differ, \
+             or `#{{ unit: {} }}` takes the units from `{unit}`",
+            crate::data::script::quoted(&unit)
+        );
+        Error::Data { file: String::new(), problems: vec![crate::Problem::new(0, 0, message)] }
+    }
+
     fn no_unit(&self) -> Error {
         let first = self.label(0);
         let message = format!(
@@ -127,7 +153,8 @@ impl<'a> Finder<'a> {
     pub(super) fn name(&mut self, unit: Option<usize>) -> Result<Option<usize>> {
         let Some(unit) = unit else { return Ok(None) };
         let head = plain(&self.names[unit]);
-        let is_code = self.reading.unit.is_some() && !words::NAME.contains(&head.as_str())
+        let is_said = self.reading.unit.is_some() && !words::NAME.contains(&head.as_str());
+        let is_code = is_said
             || words::UNIT.contains(&head.as_str())
             || ["unit", "code", "id"].contains(&head.as_str())
             || words::is_code(&self.names[unit]);
@@ -136,7 +163,7 @@ impl<'a> Finder<'a> {
             None if is_code => {
                 let open = self.called(words::NAME).into_iter().filter(|&at| at != unit);
                 let mut names = open.filter(|&at| self.roles[at] == Role::Open && self.is_text(at));
-                names.find(|&at| self.is_one_name(unit, at))
+                names.find(|&at| self.is_one_name(unit, at) && (!is_said || self.is_one_to_one(unit, at)))
             }
             None => None,
         };

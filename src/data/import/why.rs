@@ -28,11 +28,10 @@ impl Why {
             Why::RowNumbers | Why::Codes | Why::OfficialCodes | Why::LeadingZeros | Why::Years => {
                 is_digits(cell.trim_end_matches(".0"))
             }
-            Why::Rank => is_digits(
-                cell.trim_end_matches(".0").trim_end_matches(|c: char| "=.".contains(c) || c.is_ascii_lowercase()),
-            ),
+            Why::Rank => is_place(cell),
             Why::Footnotes => number_somehow(cell).is_none(),
-            Why::Said | Why::Coordinates | Why::Flags | Why::Measures | Why::SamePower => true,
+            Why::Coordinates => number_somehow(cell).is_some(),
+            Why::Said | Why::Flags | Why::Measures | Why::SamePower => true,
         }
     }
 }
@@ -53,5 +52,29 @@ impl fmt::Display for Why {
             Why::Measures => "units of measure",
             Why::SamePower => "repeats the power of ten",
         })
+    }
+}
+
+/// Whether a cell is a place in a ranking: `3`, `3.`, `3rd`, `=3`, `T3`, `101-150`, `200+`.
+pub fn is_place(cell: &str) -> bool {
+    let bare = cell.trim_start_matches(['=', 'T', 't']).trim_start_matches('-').trim_end_matches(['=', '+']);
+    let bare = bare.strip_suffix(".0").unwrap_or(bare);
+    let bare = ["st", "nd", "rd", "th", "."].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    bare.split_once(['-', '–']).map_or_else(|| is_digits(bare), |(from, to)| is_digits(from) && is_digits(to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_place;
+
+    #[test]
+    fn places_are_written_in_many_ways() {
+        for cell in ["3", "3.", "3.0", "3rd", "=3", "3=", "T3", "T-3", "101-150", "101–150", "200+"] {
+            assert!(is_place(cell), "{cell}");
+        }
+        for cell in ["", "3.5", "-", "third", "3a"] {
+            assert!(!is_place(cell), "{cell}");
+        }
     }
 }

@@ -215,6 +215,7 @@ pub const FLAG: &[&str] = &[
     "dguid",
     "uomid",
     "scalarid",
+    "terminated",
     "obsstatus",
     "obsflag",
     "flag",
@@ -268,6 +269,9 @@ pub const POSTAL: &[&str] = &[
     "邮编",
     "邮政编码",
 ];
+/// Kinds of places that lie in all others.
+pub const CITIES: &[&str] =
+    &["city", "cityname", "town", "municipality", "stadt", "gemeinde", "ville", "commune", "城市"];
 /// Kinds of places that others lie in: where a column of texts that tells all rows apart stands before, it is the unit.
 pub const BROAD: &[&str] = &[
     "country",
@@ -295,6 +299,15 @@ pub const BROAD: &[&str] = &[
     "省份",
 ];
 pub const LATITUDE: &[&str] = &["latitude", "lat", "纬度", "breitengrad", "breite"];
+/// Names of coordinates in metres, which come in pairs.
+pub const GRIDS: &[(&str, &str)] = &[
+    ("xcoord", "ycoord"),
+    ("coordx", "coordy"),
+    ("xcoordinate", "ycoordinate"),
+    ("easting", "northing"),
+    ("rechtswert", "hochwert"),
+    ("ostwert", "nordwert"),
+];
 pub const LONGITUDE: &[&str] = &["longitude", "lon", "lng", "long", "经度", "längengrad", "länge"];
 
 /// A header as it is looked up: lower case, letters and digits alone, without what stands in brackets at its end.
@@ -354,8 +367,9 @@ pub fn is_rank(head: &str) -> bool {
 
 /// Whether a header tells the year in which something is from.
 pub fn is_year_of(head: &str) -> bool {
-    let words = ["year", "founded", "established", "built", "census", "jahr", "baujahr", "since"];
-    parts(head).iter().any(|part| words.contains(&part.as_str())) || head.contains("年")
+    let words = ["year", "years", "founded", "established", "built", "census", "jahr", "baujahr", "since"];
+    let is_base = ["baseper", "baseperiod"].contains(&plain(head).as_str());
+    is_base || parts(head).iter().any(|part| words.contains(&part.as_str())) || head.contains("年")
 }
 
 /// Whether a part of a header is one of these words.

@@ -7,6 +7,11 @@ pub fn year_of_cell(cell: &str) -> Option<i32> {
     bare.parse().ok().filter(|year| (1..=9999).contains(year)).or_else(|| of_date(cell))
 }
 
+/// A year in a column of years, or one that only means a year: `2020*`, `2018/19`.
+pub fn year_meant(cell: &str) -> Option<i32> {
+    year_of_cell(cell).or_else(|| year_of_header(cell))
+}
+
 /// The year of a date, whichever of its parts comes first.
 fn of_date(cell: &str) -> Option<i32> {
     let day = cell.split(['T', ' ']).next()?;
