@@ -222,7 +222,7 @@ impl<R: BufRead> Records<R> {
         Ok(count > 0)
     }
 
-    /// Cells of which some may stand between quotation marks, and then run over several lines.
+    /// Split a line in which some cells are quoted and may run over several lines.
     fn quoted(&mut self, quote: char, line: &mut Line) -> std::io::Result<()> {
         if let Separator::Blanks(_) = self.dialect.separator {
             self.text = self.text.trim().to_string();

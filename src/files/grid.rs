@@ -141,7 +141,7 @@ pub fn letters(mut column: usize) -> String {
 pub type GoOn = bool;
 
 impl<'a> Grid<'a> {
-    /// Cells of which nothing else is known yet.
+    /// A grid of cells about which nothing else is known yet.
     pub(super) fn new(from: From<'a>) -> Grid<'a> {
         Grid {
             from,
@@ -165,7 +165,7 @@ impl<'a> Grid<'a> {
         self.from = From::Held(lines);
     }
 
-    /// The same table with these lines in place of its own, and nothing merged in them.
+    /// The same table with these lines instead of its own, and no merged cells.
     pub fn with_lines(&self, lines: Vec<Line>) -> Grid<'a> {
         Grid {
             encoding: self.encoding,

@@ -143,12 +143,12 @@ fn is_rows(value: &Value) -> bool {
     value.as_array().is_some_and(|list| list.first().is_some_and(Value::is_object))
 }
 
-/// Each object of a list is a row in the line where it begins; so is each list, of which the first names the columns.
+/// Each object of a list is a row, numbered by the line where it begins. Lists are rows, too: the first names the columns.
 fn of_rows(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serde_json::Result<Vec<Line>> {
     let rows: Vec<&RawValue> = serde_json::from_str(list.get())?;
     let begins = |row: &&RawValue, sign: u8| row.get().as_bytes().first() == Some(&sign);
     match &rows[..] {
-        // As the World Bank answers: what is told of the rows, then the rows.
+        // The form of the World Bank's API: a description of the rows, then the rows.
         [about, rows] if begins(about, b'{') && begins(rows, b'[') => return of_rows(text, rows, problems),
         [first, ..] if begins(first, b'[') => return of_lists(list, problems),
         _ => {}

@@ -37,7 +37,7 @@ pub fn mend(engine: &mut Engine) {
     engine.register_fn("sleep", |_: f64| -> Fallible<()> { Err("there is no `sleep` here".into()) });
 }
 
-/// An operator on two numbers of which at least one has a fraction.
+/// An operator on two numbers, at least one of them with a fraction.
 type Operator = fn(&NativeCallContext, f64, f64) -> Fallible<Dynamic>;
 
 const OPERATORS: [(&str, Operator); 7] =

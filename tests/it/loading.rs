@@ -39,10 +39,10 @@ fn a_file_without_figures_is_refused() {
 #[test]
 fn a_name_stands_once() {
     for (text, expected) in [
-        ("city,gdp\nA,1\nB,2\nA,3\n", "`t.csv`: line 4, column 1: `A` stands already in line 2"),
+        ("city,gdp\nA,1\nB,2\nA,3\n", "`t.csv`: line 4, column 1: `A` already appears in line 2"),
         (
             "city,year,gdp\nA,2021,1\nA,2022,1\nA,2021,2\n",
-            "`t.csv`: line 4, column 1: `A` of 2021 stands already in line 2",
+            "`t.csv`: line 4, column 1: `A` of 2021 already appears in line 2",
         ),
         (
             "city,gdp,\nA,1,2\n",
@@ -71,7 +71,7 @@ fn a_cell_is_a_finite_number_or_empty() {
     for cell in ["12z", "1 00", "\"1,00,0\"", "NaN", "inf", "-inf", "Infinity", "1e999", "１２", "--1"] {
         let found = cell.trim_matches('"');
         let advice = match found {
-            "1,00,0" => ", with a point and without other separators",
+            "1,00,0" => " with a decimal point and no other separator",
             _ => "",
         };
         let expected = format!("`t.csv`: line 3, column 2: `gdp`: expected a number{advice}, found `{found}`");
@@ -143,7 +143,7 @@ fn what_nobody_can_tell_is_refused() {
     for (text, expected) in [
         (
             "city,gdp\nA,1\nB,12%\n",
-            "`t.csv`: `gdp`: 1 of 2 numbers have a `%`, the others none; `#{ marks: [\"%\"] }` removes it if all are per cent",
+            "`t.csv`: `gdp`: 1 of 2 numbers have a `%` and the others do not; `#{ marks: [\"%\"] }` removes it if all are percentages",
         ),
         (
             "city,gdp\nA,1\nB,2\nTotal,3\n",
@@ -195,7 +195,7 @@ fn all_faults_are_listed_in_the_order_of_the_file() {
          line 2, column 2: `gdp`: expected a number, found `x1`\n  \
          line 3, column 1: a row without a unit; `#{ skip: [3] }` leaves it out\n  \
          line 4: 2 cells, expected 3 as in the header\n  \
-         line 4, column 1: `A` stands already in line 2",
+         line 4, column 1: `A` already appears in line 2",
     );
 }
 

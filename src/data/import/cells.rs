@@ -254,7 +254,7 @@ impl Column {
         }
         if self.percents > 0 && self.percents + self.nils < self.found {
             let message = format!(
-                "`{}`: {} of {} numbers have a `%`, the others none; `#{{ marks: [\"%\"] }}` removes it if all are per cent",
+                "`{}`: {} of {} numbers have a `%` and the others do not; `#{{ marks: [\"%\"] }}` removes it if all are percentages",
                 self.head, self.percents, self.found
             );
             problems.push(Problem::new(0, 0, message));
@@ -284,7 +284,7 @@ impl Column {
         if let (Some((line, cell)), true) = (marked.first(), are_units(&marks)) {
             let shown: Vec<String> = marks.iter().map(|mark| format!("`{mark}`")).collect();
             let message = format!(
-                "`{}`: `{cell}` and others are given in different units ({}); write them in one",
+                "`{}`: `{cell}` and others use different units ({}); convert them to one first",
                 self.head,
                 shown.join(", ")
             );

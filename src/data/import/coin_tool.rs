@@ -108,7 +108,7 @@ fn told(left_out: &[String]) -> Vec<String> {
     if !left_out.is_empty() {
         let shown = listed(&left_out[..left_out.len().min(FEW)]);
         let more = if left_out.len() > FEW { format!(" and {} more", left_out.len() - FEW) } else { String::new() };
-        told.push(format!("left out, since they have no figure: {shown}{more}"));
+        told.push(format!("left out because they have no values: {shown}{more}"));
     }
     told
 }
@@ -170,7 +170,7 @@ fn codes_once(header: &[String], roles: &[Role], left: usize) -> Vec<Problem> {
         let first = *seen.entry(head).or_insert(column);
         let message = match head.is_empty() {
             true => "a column without a name".to_string(),
-            false => format!("the name `{head}` stands already in column {first}"),
+            false => format!("the name `{head}` already appears in column {first}"),
         };
         if head.is_empty() || first < column {
             problems.push(Problem::new(CODE, column, message));
@@ -254,7 +254,7 @@ fn hierarchy(leaves: &[Leaf], top: &str, framework: &Framework, problems: &mut V
         for (line, code) in &leaf.above {
             let first = *parents.entry(code).or_insert(parent);
             if first != parent {
-                let message = format!("`{code}` stands in `{parent}` here, and in `{first}` before");
+                let message = format!("`{code}` is in `{parent}` here, but was in `{first}` before");
                 problems.push(Problem::new(*line, leaf.column, message));
             } else if groups.iter().all(|group| group.code != *code) {
                 add(&mut groups, parent, code, framework.weight(code, (*line, leaf.column), problems));
@@ -315,7 +315,7 @@ impl Framework {
         let Some((line, column)) = self.place(code) else {
             if self.header.is_some() {
                 let message =
-                    format!("`{code}` does not stand in the sheet `{FRAMEWORK}`, which gives weights of groups");
+                    format!("`{code}` is missing from the sheet `{FRAMEWORK}`, which gives weights of groups");
                 problems.push(Problem::new(named.0, named.1, message));
             }
             return 1.0;

@@ -147,7 +147,7 @@ fn check(rows: &[Row], problems: &mut Vec<Problem>) {
             problems.push(Problem::new(row.line, 0, "a line without `iCode`"));
         }
         if let Some(first) = rows[..at].iter().find(|first| first.code == row.code) {
-            problems.push(Problem::new(row.line, 0, format!("`{}` stands already in line {}", row.code, first.line)));
+            problems.push(Problem::new(row.line, 0, format!("`{}` already appears in line {}", row.code, first.line)));
         }
         let is_known = rows.iter().any(|parent| is_aggregate(parent) && parent.code == row.parent);
         if !row.parent.is_empty() && !is_known {

@@ -67,7 +67,7 @@ pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout)
     let groups = heads.filter(|head| !head.starts_with("name") && !about.groups.contains(head));
     let groups: Vec<String> = groups.collect();
     if !groups.is_empty() && !is_described {
-        about.found.push(format!("taken as groups, since they hold text: {}", groups.join(", ")));
+        about.found.push(format!("read as groups because they hold text: {}", groups.join(", ")));
     }
     about.groups.extend(groups);
     if !is_described {

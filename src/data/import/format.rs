@@ -84,7 +84,7 @@ impl Evidence {
         let formats = [FORMATS[chosen], FORMATS[other]];
         let [one, two] = formats.map(|format| format.number(cell).map_or(String::new(), |x| x.to_string()));
         let said = formats.map(|format| format!("`#{{ decimal: \"{}\" }}`", format.decimal)).join(" or ");
-        let message = format!("`{cell}` may be {one} or {two}, and no other number tells: say {said}");
+        let message = format!("`{cell}` may be {one} or {two}, and no other number settles it: add {said}");
         Err(Error::Data { file: String::new(), problems: vec![Problem::new(0, 0, message)] })
     }
 }

@@ -113,7 +113,7 @@ impl<'a> Finder<'a> {
         let Some(line) = self.lines[last + 1..block.max(last + 1)].iter().find(are_years) else { return Ok(()) };
         let (upper, lower) = (self.lines[first].number, line.number);
         let message = format!(
-            "years stand below the names of the columns; `#{{ header: [{upper}, {lower}] }}` takes both lines as the header"
+            "the line below the column names holds years; `#{{ header: [{upper}, {lower}] }}` uses both lines as the header"
         );
         Err(Error::Data { file: String::new(), problems: vec![Problem::new(lower, 0, message)] })
     }
@@ -151,8 +151,8 @@ impl<'a> Finder<'a> {
         if !counts {
             return Ok(None);
         }
-        let message = "numbers stand where the names of the columns are expected; `#{ header: \"none\" }` reads the line as \
-                       a row, and the number of the line instead of \"none\" as names";
+        let message = "the first line holds numbers instead of column names; `#{ header: \"none\" }` reads it as a row, and \
+                       its line number instead of \"none\" reads it as the names";
         Err(Error::Data { file: String::new(), problems: vec![Problem::new(first.number, 0, message)] })
     }
 
@@ -226,7 +226,7 @@ impl<'a> Finder<'a> {
         if last > first {
             self.join(&mut header, first, last);
             let numbers: Vec<String> = self.lines[first..=last].iter().map(|line| line.number.to_string()).collect();
-            header.remarks.push(format!("the header stands in lines {}", numbers.join(" and ")));
+            header.remarks.push(format!("the header is in lines {}", numbers.join(" and ")));
         }
         if first > 0 {
             let above = &self.lines[..first];

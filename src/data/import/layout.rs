@@ -118,7 +118,7 @@ impl Layout {
             ..Layout::default()
         };
         for at in roles.twice {
-            let message = format!("the name `{}` stands twice", found.names[at]);
+            let message = format!("the name `{}` appears twice", found.names[at]);
             layout.problems.push(Problem::new(found.line, grid.left + at + 1, message));
         }
         layout.side_by_side(&found.names, &rows);
@@ -131,7 +131,7 @@ impl Layout {
         }
         if !layout.roles.contains(&Role::Unit) {
             layout.place = Some(stem.to_string());
-            remarks.push(format!("no column names a unit: read as one place, `{stem}`"));
+            remarks.push(format!("no column names the units: read as a single place, `{stem}`"));
         }
         layout.free_names(reading, &mut remarks);
         layout.describe(&found);
@@ -147,7 +147,7 @@ impl Layout {
         code == "latitude" && has(Role::Latitude) || code == "longitude" && has(Role::Longitude)
     }
 
-    /// Columns of digits with leading zeros, which are names; of which none stands twice, they group nothing.
+    /// Skip columns of digits with leading zeros: they are codes, not values.
     fn codes(&mut self, rows: &[Line], aside: &mut Vec<(usize, Why)>) {
         for at in 0..self.roles.len() {
             let cells: Vec<&str> = rows.iter().map(|row| row.cell(at)).filter(|cell| !cell.is_empty()).collect();
@@ -194,8 +194,8 @@ impl Layout {
         evidence.format(reading, has_commas)
     }
 
-    /// Columns of texts in which a blank cell repeats the one above, as the options say or as their blocks show. A group
-    /// stands left of its units; right of them a blank may as well be a text that is missing, which is asked.
+    /// Find the text columns in which a blank cell repeats the one above, by the options or by their blocks. A group is
+    /// written left of its units; to the right, a blank may just as well be a missing text, so the user is asked.
     fn filled(&mut self, rows: &[Line], reading: &Reading, remarks: &mut Vec<String>) -> Vec<bool> {
         let unit = self.roles.iter().position(|role| *role == Role::Unit);
         let mut fill = vec![false; self.roles.len()];
@@ -239,7 +239,7 @@ impl Layout {
                 matches!(self.roles[at], Role::Text) && ["name", "name_zh"].contains(&self.header[at].as_str());
             let is_data = matches!(self.roles[at], Role::Text | Role::Open | Role::Number) && !is_ours;
             if let Some(free) = free_name(&self.header[at]).filter(|_| is_data) {
-                remarks.push(format!("`{}` is called `{free}` here: the name is taken", self.header[at]));
+                remarks.push(format!("`{}` is renamed `{free}`, since that name is reserved", self.header[at]));
                 self.originals.insert(free.clone(), std::mem::replace(&mut self.header[at], free));
             }
         }
@@ -351,7 +351,7 @@ fn named_once(found: &[String], reading: &Reading, is_text: Known, remarks: &mut
         *count += 1;
         if *count > 1 && !name.is_empty() {
             let other = format!("{name} ({count})");
-            remarks.push(format!("column {} is called `{other}`, since `{name}` stands twice", at + 1));
+            remarks.push(format!("column {} is renamed `{other}` because `{name}` appears twice", at + 1));
             *name = other;
         }
     }

@@ -19,7 +19,7 @@ use crate::data::toml::from_toml;
 use crate::files::{self, Bytes, Grid, Said};
 use crate::{Error, Problem, Result, Watch};
 
-/// A bundled data set by name, or a file by path, of which everything is found out.
+/// Load a bundled data set by name, or a file by path, and find out how it is laid out.
 pub fn load(name: &str, watch: &Watch) -> Result<Dataset> {
     load_with(name, &Reading::default(), watch)
 }
@@ -85,7 +85,7 @@ pub fn of_figures(name: &str, units: Vec<String>, code: &str, figures: Vec<f64>)
         .finish(&Watch::default())
 }
 
-/// So many lines are looked at to find how a table is laid out, which is then held against all of them.
+/// The layout is found on this many lines, then checked on all of them.
 const LOOKED_AT: usize = 3_000;
 
 /// A table of a user's.
@@ -186,7 +186,7 @@ fn read(
     found_out(turn::split_keys(grid, watch)?, &stem, own, &is_text, watch, problems)
 }
 
-/// A table of which nothing is known: its layout is found on the first lines, and on all of them where the first leave
+/// Read an unknown table: its layout is found on the first lines, and on all of them where the first leave
 /// something open or do not hold for the rest.
 fn found_out(
     mut grid: Grid,

@@ -39,7 +39,7 @@ pub fn rows(
             let year = year.or_else(|| rows.years.get(row).copied());
             if let Some(first) = figures.put((unit, year), &indicators[row], numbers[row], rows.lines[row]) {
                 let of = year.map_or(String::new(), |year| format!(" of {year}"));
-                let message = format!("`{}` of `{unit}`{of} stands already in line {first}", indicators[row]);
+                let message = format!("`{}` of `{unit}`{of} already appears in line {first}", indicators[row]);
                 problems.push(Problem::new(rows.lines[row], 0, message).of("rows that stand twice"));
             }
         }

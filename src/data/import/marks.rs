@@ -62,7 +62,7 @@ pub fn advice(cell: &str) -> &'static str {
     match cell {
         _ if is_date => ", not a date",
         _ if cell.starts_with('=') => ", not a formula",
-        _ if cell.contains(',') => ", with a point and without other separators",
+        _ if cell.contains(',') => " with a decimal point and no other separator",
         _ => "",
     }
 }

@@ -43,7 +43,7 @@ pub fn power(cell: &str) -> Option<f64> {
     }
 }
 
-/// Units of which one is a multiple of another.
+/// Units that are multiples of one another.
 #[rustfmt::skip]
 const MULTIPLES: &[(&str, f64, &str)] = &[
     ("t", 1.0, "t"), ("tonnes", 1.0, "t"), ("kt", 1e3, "t"), ("Mt", 1e6, "t"), ("kg", 1e-3, "t"), ("万吨", 1e4, "t"), ("吨", 1.0, "t"),
@@ -140,7 +140,7 @@ impl Scaled {
 fn not_applied(head: &str, cell: &str, line: usize) -> Problem {
     let skip = quoted(head);
     let message =
-        format!("`{head}`: `{cell}` is not a power of ten; `#{{ skip: [{skip}] }}` reads the values as they stand");
+        format!("`{head}`: `{cell}` is not a power of ten; `#{{ skip: [{skip}] }}` reads the values unchanged");
     Problem::new(line, 0, message).of("powers of ten that cannot be read")
 }
 
@@ -152,7 +152,7 @@ fn mixed(name: &str, head: &str, measures: &[&str], has_blank: bool) -> Problem 
     let more = if measures.len() > 4 { " …" } else { "" };
     let skip = quoted(head);
     let message = format!(
-        "`{head}` of `{name}` differs between rows ({}{more}); `#{{ skip: [{skip}] }}` reads the values as they stand",
+        "`{head}` of `{name}` differs between rows ({}{more}); `#{{ skip: [{skip}] }}` reads the values unchanged",
         shown.join(", ")
     );
     Problem::new(0, 0, message).of("different units of measure")

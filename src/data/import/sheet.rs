@@ -138,7 +138,7 @@ impl Table<'_> {
         }
     }
 
-    /// The line with what stands above in place of blank cells, where a column is filled down.
+    /// The line with blank cells filled from above, in columns that are filled down; None if there are none.
     fn filled(&mut self, line: &Line) -> Option<Line> {
         if !self.layout.fill.contains(&true) {
             return None;
@@ -456,8 +456,8 @@ impl Texts {
     fn of_which(&self, first: Option<&Column>) -> Problem {
         let (head, column) = (&self.head, first.map_or("", |column| column.head.as_str()));
         let message = format!(
-            "`{head}` differs from row to row, and which column it belongs to is not said; \
-             `#{{ rename: #{{ {}: {} }} }}` says so",
+            "`{head}` differs from row to row, and it is not clear to which column it belongs; \
+             `#{{ rename: #{{ {}: {} }} }}` assigns it",
             key(head),
             quoted(&format!("{column}_unit"))
         );

@@ -275,7 +275,7 @@ pub fn shortened(text: &str) -> String {
 /// Units of one name, written alike or with other capitals, blanks, apostrophes or widths of letters, that no group
 /// tells apart: the place of the later one and that of the first.
 fn namesakes(units: &Units, watch: &Watch) -> Result<Vec<(usize, usize)>> {
-    // Many units have long names: their hashes are kept in place of the names, and names compared where hashes agree.
+    // Many units have long names: their hashes are kept instead, and the names are compared only if hashes agree.
     let hasher = RandomState::new();
     let mut first: HashMap<u64, usize> = HashMap::with_capacity(units.len());
     let mut found = Vec::new();
@@ -307,7 +307,7 @@ pub fn written_twice(units: &Units, lines: &[usize], keep: &[String], watch: &Wa
         let (name, known, line) = (&units.names[unit], &units.names[earlier], lines[earlier]);
         let same = match (name == known, units.codes[unit] == *name) {
             (true, _) => {
-                format!("`{name}` stands already in line {line} under the code `{}`", units.codes[earlier])
+                format!("`{name}` already appears in line {line} under the code `{}`", units.codes[earlier])
             }
             (false, _) => format!("`{name}` is written `{known}` in line {line}"),
         };

@@ -135,7 +135,9 @@ pub fn turned<'a>(grid: &Grid<'a>, sample: &[Line], reading: &Reading, watch: &W
         quotes: None,
     });
     let mut grid = grid.with_lines(turned.collect());
-    grid.took.push("units stand across: the table was turned, so that lines are columns of the file".to_string());
+    grid.took.push(
+        "the table was transposed because its units run across; line numbers count the columns of the file".to_string(),
+    );
     grid.took.extend(header.remarks);
     Ok(Some(grid))
 }

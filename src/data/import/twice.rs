@@ -35,7 +35,7 @@ pub fn check(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>, watch: &
     }
     for (row, first) in pairs {
         let of = sheet.years.get(row).map_or(String::new(), |year| format!(" of {year}"));
-        let message = format!("`{}`{of} stands already in line {}", sheet.units[row], sheet.lines[first]);
+        let message = format!("`{}`{of} already appears in line {}", sheet.units[row], sheet.lines[first]);
         problems.push(Problem::new(sheet.lines[row], twice.column, message).of("rows that stand twice"));
     }
     Ok(())
@@ -105,7 +105,7 @@ fn explained(sheet: &Sheet, twice: &Twice, pairs: &[(usize, usize)], problems: &
 }
 
 /// The columns that tell rows apart, with the option that takes them as what they seem to be: units, indicators, or
-/// kinds of rows of which one is wanted.
+/// kinds of rows, one of which is wanted.
 fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Vec<String>)]) -> String {
     let shown = |(head, texts): &(String, Vec<String>)| {
         let counts = counts(texts);
