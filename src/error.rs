@@ -79,24 +79,23 @@ fn problems_text(file: &str, problems: &[Problem]) -> String {
     }
     let mut text = format!("{name} has {} problems; nothing was loaded", problems.len());
     let is_much = problems.len() > PROBLEMS_SHOWN;
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut shown, mut left) = (0, 0);
+    let (mut shown, mut hidden): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = Default::default();
     for problem in problems {
-        let count = counts.entry(problem.kind).or_default();
-        *count += 1;
-        let is_shown = shown < PROBLEMS_SHOWN && (!is_much || problem.kind.is_empty() || *count <= OF_A_KIND);
-        if is_shown {
-            shown += 1;
+        let kind = problem.kind;
+        let is_enough = is_much && !kind.is_empty() && shown.get(kind).is_some_and(|count| *count == OF_A_KIND);
+        if is_enough || shown.values().sum::<usize>() == PROBLEMS_SHOWN {
+            *hidden.entry(kind).or_default() += 1;
+        } else {
+            *shown.entry(kind).or_default() += 1;
             text.push_str(&format!("\n  {problem}"));
-        } else if problem.kind.is_empty() || shown == PROBLEMS_SHOWN && *count <= OF_A_KIND {
-            left += 1;
         }
     }
-    for (kind, count) in counts.iter().filter(|(kind, count)| is_much && !kind.is_empty() && **count > OF_A_KIND) {
-        text.push_str(&format!("\n  … and {} more: {kind}", count - OF_A_KIND));
+    let rest = hidden.remove("");
+    for (kind, count) in hidden {
+        text.push_str(&format!("\n  … and {count} more: {kind}"));
     }
-    if left > 0 {
-        text.push_str(&format!("\n  … and {left} more"));
+    if let Some(rest) = rest {
+        text.push_str(&format!("\n  … and {rest} more"));
     }
     text
 }
