@@ -1,6 +1,6 @@
 //! Where the names of the columns stand: in one line, in two, in none, below titles and above units of measure.
 
-use super::numbers::number_somehow;
+use super::numbers::{is_missing, number_somehow};
 use super::reading::{Heading, Reading};
 use super::scale::is_measure;
 use super::suspicious_rows::shortened;
@@ -65,7 +65,7 @@ impl<'a> Finder<'a> {
         let width = lines.iter().map(|line| line.cells.len()).max().unwrap_or(0);
         let rows = &lines[(lines.len() / 4).max(1).min(lines.len())..];
         let is_numeric = |at: usize| {
-            let cells = || rows.iter().map(|row| row.cell(at)).filter(|cell| !cell.is_empty());
+            let cells = || rows.iter().map(|row| row.cell(at)).filter(|cell| !is_missing(cell));
             let numbers = cells().filter(|cell| number_somehow(cell).is_some()).count();
             numbers > 0 && numbers * 2 >= cells().count()
         };
@@ -129,7 +129,7 @@ impl<'a> Finder<'a> {
         let years = there.iter().filter(is_year).count();
         // A name of a measure in the first column: a line that tells units, in which a plain `1000` may stand.
         let is_of_measures = is_measure(line.cell(0)) && numbers < there.len();
-        let gone = there.iter().filter(|(_, cell)| super::numbers::is_missing(cell)).count();
+        let gone = there.iter().filter(|(_, cell)| is_missing(cell)).count();
         (numbers > years && numbers * 2 >= there.len() && !is_of_measures) || gone > 0 && gone + numbers == there.len()
     }
 

@@ -8,7 +8,7 @@ use super::header::{self, Header};
 use super::numbers::Format;
 use super::reading::Reading;
 use super::report::Report;
-use super::roles::{Finder, Role, STAMP, is_code, is_row};
+use super::roles::{Finder, Role, STAMP, is_code, of_units};
 use super::why::Why;
 use super::words;
 use crate::data::names::clean;
@@ -161,11 +161,12 @@ impl Layout {
     /// Two tables beside each other would be read as one, with the values of the right one given to the units of the left.
     fn side_by_side(&mut self, found: &[String], rows: &[Line]) {
         let Some(unit) = self.roles.iter().position(|role| *role == Role::Unit) else { return };
+        let rows = of_units(rows);
         let is_blank = |at: usize| found[at].is_empty() && rows.iter().all(|row| row.cell(at).is_empty());
         let is_again = |at: &usize| {
             let is_named = found[*at] == found[unit] || is_blank(*at - 1) && is_known_name(&found[*at]);
             is_named && matches!(self.roles[*at], Role::Text | Role::Open) && {
-                let filled = || rows.iter().filter(|row| is_row(row) && !row.cell(*at).is_empty());
+                let filled = || rows.iter().filter(|row| !row.cell(*at).is_empty());
                 let texts: HashSet<&str> = filled().map(|row| row.cell(*at)).collect();
                 texts.len() == filled().count() && filled().any(|row| row.cell(*at) != row.cell(unit))
             }
@@ -187,8 +188,9 @@ impl Layout {
 
     fn format_of(&self, rows: &[Line], reading: &Reading, has_commas: bool) -> Result<Format> {
         let mut evidence = Evidence::default();
+        let rows = of_units(rows);
         for (at, _) in self.roles.iter().enumerate().filter(|(_, role)| is_figure(role)) {
-            let cells = rows.iter().filter(|row| is_row(row) && !row.is_exact(at)).map(|row| row.cell(at));
+            let cells = rows.iter().filter(|row| !row.is_exact(at)).map(|row| row.cell(at));
             cells.filter(|cell| !reading.is_missing(cell)).for_each(|cell| evidence.add(bare(reading, cell)));
         }
         evidence.format(reading, has_commas)

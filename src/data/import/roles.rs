@@ -76,13 +76,10 @@ type Cells<'a> = Vec<&'a str>;
 
 impl<'a> Finder<'a> {
     pub fn new(names: &'a [String], original: &'a [String], rows: &'a [Line], reading: &'a Reading) -> Finder<'a> {
-        let units: Vec<&Line> = rows.iter().filter(|row| is_row(row)).collect();
-        // Where most rows begin with a total, it is the total of something else, such as of both sexes.
-        let rows = if units.len() * 2 >= rows.len() { units } else { rows.iter().collect() };
         Finder {
             names,
             original,
-            rows,
+            rows: of_units(rows),
             reading,
             roles: vec![Role::Open; names.len()],
             aside: BTreeMap::new(),
@@ -451,10 +448,13 @@ fn is_span(head: &str) -> bool {
     year_of_header(head).is_some() && head.contains(['-', '/', '–']) && head.len() < 10 && !head.contains('.')
 }
 
-/// A line of one cell is a note, and a total no unit.
-pub fn is_row(row: &Line) -> bool {
-    let mut filled = row.cells.iter().filter(|cell| !cell.is_empty());
-    filled.clone().count() > 1 && !filled.next().is_some_and(is_total)
+/// The rows of units: a line of one cell is a note, and a total no unit. If most rows begin with a total, it is the total
+/// of something else, such as of both sexes, or a group called `High income`.
+pub fn of_units(rows: &[Line]) -> Vec<&Line> {
+    let first = |row: &&Line| row.cells.iter().find(|cell| !cell.is_empty()).map(is_total);
+    let is_row = |row: &&Line| row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
+    let units: Vec<&Line> = rows.iter().filter(|row| is_row(row) && first(row) == Some(false)).collect();
+    if units.len() * 2 >= rows.len() { units } else { rows.iter().collect() }
 }
 
 /// Whether digits stand for a name: a zero leads, and all are of digits alone.

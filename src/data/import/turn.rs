@@ -163,15 +163,16 @@ fn doubt(header: &Header, rows: &[&Line]) -> Doubt {
     }
     let measured = |count: usize, of: usize| count * 2 >= of;
     let of_labels = labels.iter().filter(|label| is_measured(label)).count();
-    let of_names = names.iter().filter(|name| is_measured(name)).count();
+    // A city may be called `Area 51`.
+    let are_names_measured = names.iter().filter(|name| is_measured(name)).count() * 4 >= names.len();
     // Such a column may as well name the units, and `variable` what a row of statistics is of.
     let is_weak = ["series", "item", "subject", "measure", "variable"].contains(&first.as_str());
     let is_indicator = words::INDICATOR.contains(&first.as_str()) && (!is_weak || measured(of_labels, labels.len()));
-    match (is_indicator, measured(of_labels, labels.len()), of_names) {
-        (true, _, 0) => Doubt::Across,
-        (false, false, 0) if is_weak && (of_labels > 0 || first == "variable") => Doubt::Asked,
-        (true, true, _) | (false, true, 0) => Doubt::Asked,
-        (_, _, 0) if header.names[0] != "unit" && is_alike_by_row(rows) => Doubt::Asked,
+    match (is_indicator, measured(of_labels, labels.len()), are_names_measured) {
+        (true, _, false) => Doubt::Across,
+        (false, false, false) if is_weak && (of_labels > 0 || first == "variable") => Doubt::Asked,
+        (true, true, _) | (false, true, false) => Doubt::Asked,
+        (_, _, false) if header.names[0] != "unit" && is_alike_by_row(rows) => Doubt::Asked,
         _ => Doubt::Units,
     }
 }
