@@ -12,7 +12,7 @@ const OFFERED: usize = 3;
 /// A name as it is kept: accents composed, one blank between words and none between Chinese characters, no wide
 /// letters, nothing invisible.
 pub fn clean(name: &str) -> String {
-    if name.is_ascii() && !name.contains("  ") && !name.contains(['\t', '\n']) {
+    if name.is_ascii() && !name.contains("  ") && !name.contains(|c: char| c.is_ascii_control()) {
         return name.trim().to_string();
     }
     // Wide letters and digits; wide brackets and commas are how Chinese is written.
@@ -22,7 +22,11 @@ pub fn clean(name: &str) -> String {
         }
         other => other,
     };
-    let is_kept = |c: &char| !['\u{200b}', '\u{2060}', '\u{feff}', '\u{ad}'].contains(c);
+    // Marks of the direction of writing are invisible, too.
+    let is_kept = |c: &char| {
+        !(c.is_control()
+            || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}'))
+    };
     let mut clean = String::new();
     for word in name.split_whitespace() {
         let word: String = word.nfc().filter(is_kept).map(narrow).collect();

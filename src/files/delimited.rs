@@ -203,6 +203,8 @@ impl<R: BufRead> Records<R> {
         line.number = self.number;
         line.cells.clear();
         line.quotes = None;
+        let blanks = self.text.trim_start_matches('"').chars().take_while(|c| [' ', '\u{a0}', '\u{3000}'].contains(c));
+        line.indent = blanks.map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum();
         match (self.dialect.quote, self.dialect.separator) {
             (Some(quote), _) if self.text.contains(quote) => self.quoted(quote, line)?,
             (None, Separator::Sign(sign)) => {
@@ -261,10 +263,10 @@ impl<R: BufRead> Records<R> {
                 }
             } else {
                 let Some((next, length)) = separator.find(&self.text[at..]) else {
-                    line.cells.push_field(self.text[at..].trim());
+                    line.cells.push_field(plain(&self.text[at..]));
                     break;
                 };
-                line.cells.push_field(self.text[at..at + next].trim());
+                line.cells.push_field(plain(&self.text[at..at + next]));
                 at += next + length;
             }
         }
@@ -319,6 +321,12 @@ fn split(text: &str, separator: Separator, line: &mut Line) -> String {
     }
     line.cells.push_field(unquoted(rest.trim()));
     String::new()
+}
+
+/// A cell without blanks around it, and without the formula by which Excel keeps leading zeros: `="01"`.
+fn plain(cell: &str) -> &str {
+    let cell = cell.trim();
+    cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(cell)
 }
 
 /// A cell without quotation marks at its ends, which mean nothing there.

@@ -61,6 +61,8 @@ pub struct Line {
     pub exact: Vec<bool>,
     /// What is wrong with the quotation marks of the line.
     pub quotes: Option<Quotes>,
+    /// So many blanks stand before its first cell; a wide one counts two.
+    pub indent: usize,
 }
 
 impl Line {
@@ -74,8 +76,10 @@ impl Line {
         self.exact.get(at).copied().unwrap_or(false)
     }
 
+    /// Whether the line holds nothing but blank cells and rules, as tables for reading have below their header.
     pub fn is_blank(&self) -> bool {
-        self.cells.iter().all(str::is_empty)
+        let is_rule = |cell: &str| cell.len() > 2 && cell.chars().all(|c| "-=+:_─━|".contains(c));
+        self.cells.iter().all(|cell| cell.is_empty() || is_rule(cell))
     }
 }
 

@@ -142,6 +142,9 @@ pub(super) fn judge(lines: &str, separator: Separator, quote: Option<char>) -> R
         let figures = below.iter().filter(|row| is_figure(row.cell(at))).count();
         figures > 0 && figures * 2 >= below.iter().filter(|row| !row.cell(at).is_empty()).count()
     });
+    // R names no column of row names.
+    let is_r = matches!(separator, Separator::Blanks(_)) && all[0].cells.len() + 1 == width;
+    let count = count + usize::from(is_r);
     let fit = (count.saturating_sub(faults)) as f64 / all.len() as f64;
     let clean = 1.0 - mixed as f64 / (below.len() * width) as f64;
     Reading { separator, width, score: fit * clean * if has_numbers { 1.0 } else { 0.5 } }
@@ -189,6 +192,7 @@ mod tests {
             ("city,gdp\n\"A;B\",1\n\"C;D\",2\n", ","),
             ("City   GDP   Rate\nNew York    1.5   2.5\nHamburg   3.25  4.75\n", " "),
             ("City GDP Rate\nBerlin 1.5 2.5\nHamburg 3.25 4.75\n", " "),
+            ("\"GDP\" \"Rate\"\n\"New York\" 1.5 2.5\n\"Bonn\" 3.25 4.75\n", " "),
             ("City:GDP\nBerlin:1.5\nHamburg:3.25\n", ":"),
             ("city\nA\nB\n", ","),
         ] {

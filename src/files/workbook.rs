@@ -105,7 +105,7 @@ fn line(row: &[((u32, u32), Data)], left: u32, right: u32) -> Line {
         texts[at] = text(value);
         exact[at] = matches!(value, Data::Int(_) | Data::Float(_));
     }
-    Line { number: row[0].0.0 as usize + 1, cells: StringRecord::from(texts), exact, quotes: None }
+    Line { number: row[0].0.0 as usize + 1, cells: StringRecord::from(texts), exact, ..Line::default() }
 }
 
 /// A cell as a text that reads back the same; dates as year-month-day.

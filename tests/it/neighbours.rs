@@ -1,5 +1,7 @@
 //! Small tables that were once misread: each is read right, or asked with a line that then reads it right.
 
+mod more;
+
 use reweigh::Watch;
 use reweigh::data::{Dataset, load_with};
 

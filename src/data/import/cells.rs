@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::format::Evidence;
 use super::layout::Layout;
-use super::marks::{advice, footnote, mark, may_be_missing};
+use super::marks::{advice, footnote, is_note, mark, may_be_missing};
 use super::numbers::{Format, is_dash, scaled};
 use super::reading::{Brackets, Reading};
 use super::roles::Role;
@@ -34,9 +34,12 @@ pub struct Column {
     nils: usize,
     after: usize,
     bracketed: usize,
-    faults: Vec<(usize, String)>,
+    faults: Vec<Fault>,
     more_faults: usize,
 }
+
+/// A line, and the text there that is no number.
+type Fault = (usize, String);
 
 /// What a cell is: a number, nothing, or neither.
 enum Read {
@@ -232,7 +235,9 @@ impl Column {
     pub fn problems(&self, left: usize, problems: &mut Vec<Problem>) {
         let is_name = |(_, cell): &&(usize, String)| !cell.contains(|c: char| c.is_ascii_digit());
         let names = self.faults.iter().filter(is_name).count();
-        if names > self.found && names == self.faults.len() && self.role == Role::Open && self.found > 0 {
+        // One or two letters in place of many numbers are marks for missing values.
+        let are_texts = self.faults.iter().any(|(_, cell)| cell.chars().count() > 3);
+        if are_texts && names > self.found && names == self.faults.len() && self.role == Role::Open && self.found > 0 {
             let (line, cell) = &self.faults[0];
             let (texts, numbers, groups) = (self.faults.len() + self.more_faults, self.found, quoted(&self.head));
             let message = format!(
@@ -261,17 +266,14 @@ impl Column {
         }
     }
 
-    /// One problem for all marks of the column; the lines that it speaks of.
-    fn of_marks(&self, left: usize, problems: &mut Vec<Problem>) -> Vec<usize> {
-        let mut marks: Vec<String> = Vec::new();
-        let mut marked: Vec<&(usize, String)> = Vec::new();
-        let mut bracketed: Vec<&(usize, String)> = Vec::new();
+    /// Faults that are numbers with a mark, with all marks, and those in brackets.
+    fn marked(&self) -> (Vec<&Fault>, Vec<String>, Vec<&Fault>) {
+        let (mut marked, mut marks, mut bracketed) = (Vec::new(), Vec::new(), Vec::new());
         for fault in &self.faults {
             // A single m or T may mean metres or millions, tonnes or trillions.
             let plain =
                 || mark(&fault.1).filter(|mark| !["m", "MM", "T"].contains(mark)).map(|mark| vec![mark.to_string()]);
-            let found = footnote(&fault.1).or_else(plain);
-            match found {
+            match footnote(&fault.1).or_else(plain) {
                 Some(found) if found == ["("] => bracketed.push(fault),
                 Some(found) => {
                     marks.extend(found.into_iter().filter(|mark| !marks.contains(mark)).collect::<Vec<_>>());
@@ -280,8 +282,16 @@ impl Column {
                 None => {}
             }
         }
+        // The longest first, so that `**` is not taken for two times `*`.
+        marks.sort_by_key(|mark: &String| std::cmp::Reverse(mark.chars().count()));
+        (marked, marks, bracketed)
+    }
+
+    /// One problem for all marks of the column; the lines that it speaks of.
+    fn of_marks(&self, left: usize, problems: &mut Vec<Problem>) -> Vec<usize> {
+        let (marked, marks, bracketed) = self.marked();
         let place = left + self.at + 1;
-        if let (Some((line, cell)), true) = (marked.first(), are_units(&marks)) {
+        if let (Some((line, cell)), true) = (marked.first(), are_mixed(&marks, !self.scales.is_empty())) {
             let shown: Vec<String> = marks.iter().map(|mark| format!("`{mark}`")).collect();
             let message = format!(
                 "`{}`: `{cell}` and others use different units ({}); convert them to one first",
@@ -321,8 +331,15 @@ impl Column {
         }
         for (word, lines) in &words {
             let missing = quoted(word);
+            let is_likely = lines.len() > 1 || word.chars().count() <= 6 || word.contains('.') || !is_word(word);
+            let advice = match is_likely {
+                true => format!("`#{{ missing: [{missing}] }}` if it means no value"),
+                false => {
+                    "add it to the option `missing` if it means no value, or the line to `skip` if it is no row".into()
+                }
+            };
             let message = format!(
-                "`{}`: expected a number, found `{word}`{}; `#{{ missing: [{missing}] }}` if it means no value",
+                "`{}`: expected a number, found `{word}`{}; {advice}",
                 self.head,
                 if lines.len() > 1 { format!(" in {} cells", lines.len()) } else { String::new() }
             );
@@ -332,14 +349,11 @@ impl Column {
     }
 }
 
-/// Whether marks beside numbers are units of measure or of money that differ, so that removing them would mix them up.
-fn are_units(marks: &[String]) -> bool {
-    let is_unit = |mark: &String| {
-        let is_money = mark.contains(['€', '$', '£', '¥', '￥', '元']);
-        let words = || mark.split(' ').any(|word| super::numbers::scale(word).is_some());
-        is_money || super::scale::is_measure(mark) || words()
-    };
-    marks.len() > 1 && marks.iter().filter(|mark| is_unit(mark)).count() > 1
+/// Whether removing marks would mix up numbers of different meaning: several that are no notes, or one beside numbers that
+/// a word multiplied already.
+fn are_mixed(marks: &[String], has_scales: bool) -> bool {
+    let others = marks.iter().filter(|mark| !is_note(mark)).count();
+    others > 1 || others == 1 && has_scales
 }
 
 /// `2020-01`, which is no number and no range of numbers.
@@ -347,6 +361,10 @@ fn is_month(cell: &str) -> bool {
     cell.split_once('-').is_some_and(|(year, month)| {
         year.len() == 4 && year.starts_with(['1', '2']) && matches!(month.parse(), Ok(1..=12_u8)) && month.len() == 2
     })
+}
+
+fn is_word(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphabetic() || " ()-".contains(c))
 }
 
 /// " and 3 more are", " is".

@@ -75,13 +75,18 @@ pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout)
     }
 }
 
-/// Numbers that often stand for a missing figure.
-const STAND_INS: &[f64] = &[-99.0, -999.0, -9999.0, -99999.0];
+/// Whether a number often stands for a missing figure: -99, -999, -666666666.
+fn is_stand_in(value: f64) -> bool {
+    let digits = format!("{}", value.abs());
+    value < 0.0
+        && (digits.len() > 2 || digits == "99")
+        && ["6", "7", "8", "9"].iter().any(|digit| digits.replace(digit, "").is_empty())
+}
 
 /// A remark on such a number where nothing else is below 0.
 fn stand_in(code: &str, values: &[f64]) -> Option<String> {
     let mut below = values.iter().copied().filter(|value| *value < 0.0);
-    let found = below.next().filter(|value| STAND_INS.contains(value))?;
+    let found = below.next().filter(|value| is_stand_in(*value))?;
     let is_alone = below.all(|value| value.total_cmp(&found).is_eq());
     let advice = format!("`#{{ missing: [\"{found}\"] }}` if it means none");
     is_alone.then(|| format!("`{code}` holds {found} and nothing else below 0: {advice}"))

@@ -82,7 +82,13 @@ impl Evidence {
         let doubt = |&other: &usize| Some((self.apart[chosen][other].as_ref().filter(is_doubt)?, other));
         let Some((cell, other)) = best[1..].iter().find_map(doubt) else { return Ok(FORMATS[chosen]) };
         let formats = [FORMATS[chosen], FORMATS[other]];
-        let [one, two] = formats.map(|format| format.number(cell).map_or(String::new(), |x| x.to_string()));
+        let numbers = formats.map(|format| format.number(cell));
+        let [Some(one), Some(two)] = numbers else {
+            let found =
+                if has_commas { "numbers with a point and with a comma" } else { "decimal points and decimal commas" };
+            let message = format!("the table mixes {found}, such as `{cell}`: write all numbers in one way");
+            return Err(Error::Data { file: String::new(), problems: vec![Problem::new(0, 0, message)] });
+        };
         let said = formats.map(|format| format!("`#{{ decimal: \"{}\" }}`", format.decimal)).join(" or ");
         let message = format!("`{cell}` may be {one} or {two}, and no other number settles it: add {said}");
         Err(Error::Data { file: String::new(), problems: vec![Problem::new(0, 0, message)] })

@@ -245,10 +245,12 @@ impl<'a> Finder<'a> {
         let rows = || self.lines[last + 1..].iter().filter(|row| filled(row) > 1);
         let is_longer = |row: &Line| row.cells.len() == names.len() + 1 && !row.cell(names.len()).is_empty();
         let is_shorter = !self.grid.is_ragged() && names.len() > 1 && rows().count() > 0 && rows().all(is_longer);
-        if is_shorter {
+        // A decimal comma makes one cell more, too: a first name like `City` is that of the units themselves.
+        let is_named = words::is_known(&names[0]) && rows().all(|row| number_somehow(row.cell(1)).is_some());
+        if is_shorter && !is_named {
             names.insert(0, String::new());
         }
-        (names, is_shorter)
+        (names, is_shorter && !is_named)
     }
 
     /// Put the names together from several lines.

@@ -117,6 +117,9 @@ impl Layout {
             problems: nameless(&roles.nameless, found.line, grid.left),
             ..Layout::default()
         };
+        for (at, message) in roles.asked {
+            layout.problems.push(Problem::new(found.line, grid.left + at + 1, message));
+        }
         for at in roles.twice {
             let message = format!("the name `{}` appears twice", found.names[at]);
             layout.problems.push(Problem::new(found.line, grid.left + at + 1, message));
@@ -208,8 +211,17 @@ impl Layout {
                 continue;
             }
             let is_panel = self.roles.contains(&Role::Year) || self.roles.contains(&Role::Indicator);
-            let is_text = matches!(role, Role::Text | Role::Open) || is_panel && *role == Role::Unit;
+            // An indicator or a year is never missing: where it is blank, it is that of the row above.
+            let is_key = matches!(role, Role::Year | Role::Indicator);
+            let is_text = matches!(role, Role::Text | Role::Open) || is_panel && *role == Role::Unit || is_key;
             let Some(blocks) = Blocks::of(rows, at).filter(|_| is_text) else { continue };
+            if is_key {
+                if blocks.cells.first().is_some_and(|cell| !cell.is_empty()) && blocks.is_strict() {
+                    remarks.push(format!("filled down `{head}`, which is written once for each block of rows"));
+                    *is_filled = true;
+                }
+                continue;
+            }
             let is_left = unit.is_some_and(|unit| at < unit);
             if blocks.is_each_once(*role == Role::Unit) && (is_left || *role == Role::Unit) {
                 remarks.push(format!("filled down `{head}`, which is written once for each block of rows"));
@@ -217,12 +229,12 @@ impl Layout {
             } else if blocks.is_each_once(false) && *role != Role::Unit {
                 let name = crate::data::script::quoted(head);
                 let message = format!(
-                    "`{head}` is blank in {} rows; `#{{ fill: [{name}] }}` repeats the text above, and an empty list leaves them blank",
-                    blocks.blanks
+                    "`{head}` is blank in {}; `#{{ fill: [{name}] }}` repeats the text above, and an empty list leaves them blank",
+                    rows_of(blocks.blanks)
                 );
                 self.problems.push(Problem::new(0, 0, message));
             } else if *role != Role::Unit && !blocks.is_number {
-                remarks.push(format!("`{head}` is blank in {} rows", blocks.blanks));
+                remarks.push(format!("`{head}` is blank in {}", rows_of(blocks.blanks)));
             }
         }
         fill
@@ -281,16 +293,28 @@ impl Blocks<'_> {
         (blanks > 0 && blanks < cells.len()).then_some(Blocks { cells, blanks, is_number })
     }
 
+    /// Whether no text comes again, and there are at least as many blank cells as texts.
+    fn is_strict(&self) -> bool {
+        let texts: Vec<&&str> = self.cells.iter().filter(|cell| !cell.is_empty()).collect();
+        texts.iter().collect::<HashSet<_>>().len() == texts.len() && self.blanks >= texts.len()
+    }
+
     /// Whether each block of rows begins with its text: the first row has one, and no text follows itself; `strict`ly,
     /// no text comes again, and most blocks have more than one row.
     fn is_each_once(&self, strict: bool) -> bool {
         let texts: Vec<&str> = self.cells.iter().copied().filter(|cell| !cell.is_empty()).collect();
         let is_once = texts.iter().collect::<HashSet<_>>().len() == texts.len();
-        let is_block_each = || self.cells.windows(2).all(|pair| pair[1].is_empty() || pair[0] != pair[1]);
+        // A block would not begin with the text of the block before.
+        let is_block_each = || texts.windows(2).all(|pair| pair[0] != pair[1]);
         let are_blocks = if strict { self.blanks >= texts.len() } else { self.blanks * 2 >= texts.len() };
         let starts = self.cells.first().is_some_and(|cell| !cell.is_empty());
         starts && !self.is_number && texts.len() > 1 && are_blocks && (is_once || !strict && is_block_each())
     }
+}
+
+/// "1 row", "2 rows".
+fn rows_of(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "row" } else { "rows" })
 }
 
 /// Whether a column may hold numbers.

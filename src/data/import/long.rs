@@ -58,10 +58,11 @@ fn units(rows: &Sheet, column: usize, problems: &mut Vec<Problem>) -> Sheet {
     let texts = rows.texts.iter().map(|(head, _)| (head.clone(), Vec::new())).collect();
     let mut units = Sheet { texts, ..Sheet::default() };
     let mut known: HashMap<&str, usize> = HashMap::new();
+    let blank = rows.units.iter().filter(|unit| unit.is_empty()).count();
     for (row, unit) in rows.units.iter().enumerate() {
         let line = rows.lines[row];
         if unit.is_empty() {
-            problems.push(super::twice::without_unit(line, column));
+            problems.push(super::twice::without_unit(line, column, blank));
         }
         let Some(&first) = known.get(unit.as_str()) else {
             known.insert(unit, row);

@@ -31,8 +31,9 @@ const MONEY: &[&str] = &[
 pub fn footnote(cell: &str) -> Option<Vec<String>> {
     let is_letter = |c: &char| ('a'..='g').contains(c) || ['p', 'r'].contains(c);
     if let Some(letter) = cell.chars().next_back().filter(is_letter) {
-        let number = &cell[..cell.len() - 1];
-        return super::numbers::number_somehow(number).map(|_| vec![letter.to_string()]);
+        let is_digit = cell[..cell.len() - 1].ends_with(|c: char| c.is_ascii_digit());
+        let number = super::numbers::number_somehow(&cell[..cell.len() - 1]).filter(|_| is_digit);
+        return number.map(|_| vec![letter.to_string()]);
     }
     let digits = cell.strip_suffix(')')?;
     let last = digits.chars().next_back().filter(char::is_ascii_digit)?;
@@ -43,9 +44,17 @@ pub fn footnote(cell: &str) -> Option<Vec<String>> {
     (is_number(rest) && !cell.contains('(')).then(|| vec![format!("{last})")])
 }
 
+/// Whether a mark tells something of the number without changing what it means: a footnote, a flag of quality.
+pub fn is_note(mark: &str) -> bool {
+    let is_sign = |c: char| "*†‡§¹²³⁴⁵⁶⁷⁸⁹()[]".contains(c) || c.is_ascii_digit();
+    let bare = mark.trim_matches(['[', ']', '(', ')']);
+    // Letters of flags; h, m, t and the like are units of measure.
+    mark.chars().all(is_sign) || bare.len() == 1 && "abcdefinpruz".contains(bare)
+}
+
 /// Words without a digit often stand for a value that is not there, as do limits of measurement and errors of formulas.
 pub fn may_be_missing(cell: &str) -> bool {
-    if cell.starts_with(['<', '>', '~', '#']) {
+    if cell.starts_with(['<', '>', '~', '#', '≤', '≥', '\\']) || cell.ends_with('+') {
         return true;
     }
     let bare = cell.trim_start_matches(['+', '-']).to_lowercase();
@@ -91,6 +100,7 @@ mod tests {
         assert_eq!(footnote("1.21)"), Some(vec!["1)".to_string()]));
         assert_eq!(footnote("12.3a"), Some(vec!["a".to_string()]));
         assert_eq!(footnote("12.3m"), None);
+        assert_eq!(footnote("12 kr"), None);
         assert_eq!(footnote("(1.2)"), None);
     }
 }

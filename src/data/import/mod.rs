@@ -28,6 +28,7 @@ mod twice;
 mod unit_column;
 mod why;
 mod words;
+mod year_columns;
 mod years;
 
 pub use load::{from_bytes, from_csv, load, load_near, load_with, of_figures};

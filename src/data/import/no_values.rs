@@ -4,6 +4,7 @@ use super::numbers::number_somehow;
 use super::roles::{Finder, Role};
 use super::why::{Why, is_place};
 use super::words::{self, plain};
+use super::years::is_date;
 
 impl Finder<'_> {
     /// Coordinates place the units. Degrees go by many names and are known by their range; other grids come in pairs.
@@ -20,9 +21,13 @@ impl Finder<'_> {
         };
         let named = |name: &str| (0..self.names.len()).filter(open).find(|&at| plain(&self.names[at]) == name);
         let pair = (first(words::LATITUDE, 90.0), first(words::LONGITUDE, 360.0));
-        let grids: Vec<(usize, usize)> =
-            words::GRIDS.iter().filter_map(|(x, y)| Some((named(x)?, named(y)?))).collect();
+        let grids: Vec<(usize, usize)> = words::GRIDS
+            .iter()
+            .filter_map(|(x, y)| Some((named(x)?, named(y)?)))
+            .filter(|(x, _)| !within(*x, 1000.0))
+            .collect();
         let alone = named("latitude").or(named("lat")).filter(|&at| within(at, 90.0));
+        let alone = alone.or(named("longitude").or(named("lng")).or(named("lon")).filter(|&at| within(at, 360.0)));
         match pair {
             (Some(latitude), Some(longitude)) => {
                 for (at, role) in [(latitude, Role::Latitude), (longitude, Role::Longitude)] {
@@ -46,6 +51,8 @@ impl Finder<'_> {
                 self.set_aside(at, why);
             }
         }
+        self.unnamed_years();
+        self.constants();
         // A list of nothing but ranks is one all the same.
         let is_figure = |at: usize| {
             matches!(self.roles[at], Role::Number | Role::Of { .. } | Role::Value)
@@ -59,6 +66,22 @@ impl Finder<'_> {
         }
     }
 
+    /// Beside a column that is called the value, whole numbers that never change are codes of what all values are of.
+    fn constants(&mut self) {
+        let is_value = |at: &usize| {
+            let is_open = matches!(self.roles[*at], Role::Open | Role::Value);
+            is_open && words::VALUE.contains(&plain(&self.names[*at]).as_str()) && !self.is_text(*at)
+        };
+        let Some(value) = (0..self.names.len()).find(is_value) else { return };
+        for at in (0..self.names.len()).filter(|at| *at != value) {
+            let cells = self.cells(at);
+            let is_constant = cells.len() > 1 && cells.iter().all(|cell| *cell == cells[0]);
+            if self.roles[at] == Role::Open && is_constant && self.are_whole(&cells) {
+                self.set_aside(at, Why::Constant);
+            }
+        }
+    }
+
     pub(super) fn is_no_value(&self, at: usize) -> bool {
         self.why_no_value(at).is_some()
     }
@@ -69,6 +92,13 @@ impl Finder<'_> {
         if words::is_rank(&self.names[at]) && cells.iter().all(|cell| is_place(cell)) && cells.iter().any(is_odd_place)
         {
             return Some(Why::Rank);
+        }
+        if words::is_rank(&self.names[at]) && !cells.is_empty() && cells.iter().all(|cell| cell.parse::<i16>().is_ok())
+        {
+            return Some(Why::Rank);
+        }
+        if !cells.is_empty() && cells.iter().all(|cell| is_date(cell)) {
+            return Some(Why::Dates);
         }
         if !self.are_whole(&cells) {
             return None;

@@ -66,7 +66,8 @@ impl Format {
         let cell = match cell.is_ascii() {
             true => cell,
             false => {
-                turned = cell.replace('−', "-");
+                // Minus signs and dashes before a digit.
+                turned = cell.replace(['−', '‐', '‑', '–', '﹣', '－'], "-");
                 &turned
             }
         };
@@ -154,6 +155,27 @@ const SCALES: &[(&str, f64)] = &[
     ("萬", 1e4),
     ("亿", 1e8),
     ("億", 1e8),
+    ("thsd", 1e3),
+    ("tis.", 1e3),
+    ("тыс", 1e3),
+    ("тыс.", 1e3),
+    ("bin", 1e3),
+    ("ribu", 1e3),
+    ("млн", 1e6),
+    ("млн.", 1e6),
+    ("milyon", 1e6),
+    ("juta", 1e6),
+    ("mld", 1e9),
+    ("mld.", 1e9),
+    ("mia.", 1e9),
+    ("млрд", 1e9),
+    ("млрд.", 1e9),
+    ("milyar", 1e9),
+    ("miliar", 1e9),
+    ("tn", 1e12),
+    ("bio.", 1e12),
+    ("trilyon", 1e12),
+    ("兆", 1e12),
     ("lakh", 1e5),
     ("crore", 1e7),
 ];

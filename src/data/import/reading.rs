@@ -155,7 +155,10 @@ impl Reading {
             "totals" => self.totals = Some(Fate::of(&text()?)?),
             "empty" => self.empty = Some(Fate::of(&text()?)?),
             "indicators" => self.indicators = texts(setting)?,
-            "marks" => self.marks = texts(setting)?,
+            "marks" => {
+                self.marks = texts(setting)?;
+                self.marks.sort_by_key(|mark| std::cmp::Reverse(mark.chars().count()));
+            }
             "transpose" => self.transpose = Some(truth(setting)?),
             "rename" => self.rename = map_of(setting, one_text)?,
             "where" => self.only = map_of(setting, texts)?,

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::numbers::{is_missing, number_somehow};
+use super::numbers::number_somehow;
 use super::reading::Reading;
 use super::scale::{is_measure, power};
 use super::suspicious_rows::is_total;
 use super::why::Why;
 use super::words::{self, plain};
-use super::years::{year_in_name, year_meant, year_of_header};
+use super::years::year_of_header;
 use crate::files::Line;
 use crate::{Error, Result};
 
@@ -52,6 +52,8 @@ pub struct Roles {
     pub remarks: Vec<String>,
     /// Columns without a name that may hold values.
     pub nameless: Vec<usize>,
+    /// Columns of which it is not clear what they hold, and the question.
+    pub asked: Vec<(usize, String)>,
     /// Columns of an indicator and a year that stand before already.
     pub twice: Vec<usize>,
 }
@@ -60,13 +62,14 @@ pub struct Roles {
 pub struct Finder<'a> {
     pub(super) names: &'a [String],
     /// As they stand in the file.
-    original: &'a [String],
+    pub(super) original: &'a [String],
     pub(super) rows: Vec<&'a Line>,
     pub(super) reading: &'a Reading,
     pub(super) roles: Vec<Role>,
     pub(super) aside: BTreeMap<usize, Why>,
-    remarks: Vec<String>,
+    pub(super) remarks: Vec<String>,
     pub(super) nameless: Vec<usize>,
+    pub(super) asked: Vec<(usize, String)>,
     /// Whether a description tells which columns are indicators.
     pub(super) is_described: bool,
 }
@@ -85,6 +88,7 @@ impl<'a> Finder<'a> {
             aside: BTreeMap::new(),
             remarks: Vec::new(),
             nameless: Vec::new(),
+            asked: Vec::new(),
             is_described: false,
         }
     }
@@ -110,8 +114,8 @@ impl<'a> Finder<'a> {
         self.no_indicators();
         let aside = self.aside.iter().map(|(&at, &why)| (at, why)).collect();
         let twice = self.years_twice();
-        let Finder { roles, remarks, nameless, .. } = self;
-        Ok(Roles { roles, name, aside, remarks, nameless, twice })
+        let Finder { roles, remarks, nameless, asked, .. } = self;
+        Ok(Roles { roles, name, aside, remarks, nameless, asked, twice })
     }
 
     /// The name of a column, or its number.
@@ -232,35 +236,6 @@ impl<'a> Finder<'a> {
         self.called(names).into_iter().filter(|&at| self.roles[at] == Role::Open).collect()
     }
 
-    fn year(&mut self) -> Result<()> {
-        let is_plain_year = |at: &usize| plain(&self.names[*at]) == words::YEAR[0];
-        let place = match &self.reading.year {
-            Some(name) => Some(self.named("year", name)?),
-            None => {
-                let by_name = self.open(words::YEAR).into_iter();
-                let mut by_name = by_name.filter(|&at| is_plain_year(&at) || self.has_years(at).is_some());
-                let nameless = || {
-                    (0..self.names.len()).find(|&at| {
-                        self.names[at].is_empty() && self.roles[at] == Role::Open && self.has_years(at).is_some()
-                    })
-                };
-                by_name.next().or_else(nameless)
-            }
-        };
-        if let Some(place) = place {
-            self.roles[place] = Role::Year;
-            self.nameless.retain(|at| *at != place);
-        }
-        Ok(())
-    }
-
-    /// Whether most cells that are there are years of our time.
-    fn has_years(&self, at: usize) -> Option<()> {
-        let cells = self.cells(at);
-        let is_year = |cell: &&&str| year_meant(cell).is_some_and(|year| (1800..=2200).contains(&year));
-        (cells.iter().filter(is_year).count() * 2 > cells.len()).then_some(())
-    }
-
     /// A table of one value a row, with the indicator's code beside it.
     fn long(&mut self) -> Result<()> {
         let said = |name: &Option<String>, option: &str| name.as_ref().map(|name| self.named(option, name)).transpose();
@@ -268,12 +243,16 @@ impl<'a> Finder<'a> {
         let has_years = self.names.iter().filter(|head| year_of_header(head).is_some()).count() > 1;
         let value = value.or_else(|| self.open(words::VALUE).into_iter().find(|&at| !self.is_text(at)));
         let is_named = |at: &usize| {
-            // A few names that are left out are faults to be told.
+            // A few names that are left out are faults to be told; of a block, only the first may be written.
             let cells = self.cells(*at);
+            let is_of_blocks =
+                cells.len() * 2 <= self.rows.len() && self.distinct(*at) == cells.len() && cells.len() > 1;
             if self.names_rows(*at) || self.reading.unit.as_ref() == Some(&self.names[*at]) {
                 return false;
             }
-            cells.len() * 2 > self.rows.len() && self.is_text(*at) && !cells.iter().all(|cell| is_measure(cell))
+            (cells.len() * 2 > self.rows.len() || is_of_blocks)
+                && self.is_text(*at)
+                && !cells.iter().all(|cell| is_measure(cell))
         };
         let by_name = || {
             let places: Vec<usize> = self.open(words::INDICATOR).into_iter().filter(is_named).collect();
@@ -349,7 +328,19 @@ impl<'a> Finder<'a> {
             }
         }
         let flags: Vec<usize> = self.open(words::FLAG);
-        let numbers = ["decimals", "coordinate", "vector", "scalarid", "uomid"];
+        let numbers = [
+            "decimals",
+            "coordinate",
+            "vector",
+            "scalarid",
+            "uomid",
+            "version",
+            "timestamp",
+            "lastupdated",
+            "lastupdate",
+            "updated",
+            "structureid",
+        ];
         let is_number = |at: usize| numbers.contains(&plain(&self.names[at]).as_str());
         let is_flag = |at: &usize| self.is_text(*at) || self.cells(*at).is_empty() || is_number(*at);
         for at in flags.into_iter().filter(is_flag).collect::<Vec<_>>() {
@@ -361,7 +352,8 @@ impl<'a> Finder<'a> {
     fn measures(&mut self) {
         let text = |role: &Role| matches!(role, Role::Open);
         let by_name = self.called(words::MEASURE).into_iter().filter(|&at| text(&self.roles[at]));
-        let by_name: Vec<usize> = by_name.filter(|&at| self.is_text(at) || self.is_of_measures(at)).collect();
+        let is_measure = |&at: &usize| self.is_text(at) || self.is_of_measures(at) || self.is_after_indicator(at);
+        let by_name: Vec<usize> = by_name.filter(is_measure).collect();
         let mut is_first = true;
         for at in by_name {
             if is_first && !self.cells(at).is_empty() {
@@ -384,52 +376,6 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// `gdp_2020 gdp_2021`, or bare years.
-    fn years_across(&mut self, stem: &str, above: &[Option<(String, i32)>]) {
-        if self.roles.contains(&Role::Year) {
-            return;
-        }
-        let mut found: BTreeMap<String, Vec<(usize, i32)>> = BTreeMap::new();
-        for (at, head) in self.names.iter().enumerate().filter(|(at, _)| self.roles[*at] == Role::Open) {
-            let bare = year_of_header(head).map(|year| (stem.to_string(), year));
-            let said = above.get(at).cloned().flatten();
-            if let Some((indicator, year)) = said.or(bare).or_else(|| year_in_name(head)) {
-                found.entry(indicator).or_default().push((at, year));
-            }
-        }
-        let is_across = found.values().any(|columns| columns.len() > 1);
-        for (indicator, columns) in found {
-            if words::is_rank(&indicator) && columns.iter().all(|(at, _)| self.are_whole(&self.cells(*at))) {
-                columns.iter().for_each(|(at, _)| self.set_aside(*at, Why::Rank));
-                continue;
-            }
-            let years: HashSet<i32> = columns.iter().map(|(_, year)| *year).collect();
-            let are_numbers = columns.iter().any(|(at, _)| !self.is_text(*at));
-            // Where one line names the year, one column of an indicator is enough beside others of several years.
-            let is_said = columns.iter().all(|(at, _)| above.get(*at).is_some_and(Option::is_some));
-            let are_several = years.len() > 1 && years.len() == columns.len();
-            if !are_numbers || !(are_several || is_said && is_across && years.len() == columns.len()) {
-                continue;
-            }
-            if let Some((at, year)) = columns.iter().find(|(at, _)| is_span(&self.names[*at])) {
-                self.remarks.push(format!("`{}` read as the year {year}", self.names[*at]));
-            }
-            for (at, year) in columns {
-                self.roles[at] = Role::Of { indicator: indicator.clone(), year };
-                self.nameless.retain(|nameless| *nameless != at);
-            }
-        }
-    }
-
-    /// Columns of one indicator and one year that stand twice.
-    fn years_twice(&self) -> Vec<usize> {
-        let twice = |at: &usize| {
-            let first = self.original.iter().position(|name| *name == self.original[*at]);
-            first.is_some_and(|first| first < *at && matches!(self.roles[first], Role::Of { .. }))
-        };
-        (0..self.names.len()).filter(twice).collect()
-    }
-
     /// Whether most cells that are there are no numbers in any way of writing them.
     pub fn is_text(&self, at: usize) -> bool {
         let cells = self.cells(at);
@@ -443,11 +389,6 @@ fn is_saved(head: &str) -> bool {
     head.starts_with("Unnamed: ") || head.starts_with("...")
 }
 
-/// Whether a header is a year that is named by two, such as `2018-19`.
-fn is_span(head: &str) -> bool {
-    year_of_header(head).is_some() && head.contains(['-', '/', '–']) && head.len() < 10 && !head.contains('.')
-}
-
 /// The rows of units: a line of one cell is a note, and a total no unit. If most rows begin with a total, it is the total
 /// of something else, such as of both sexes, or a group called `High income`.
 pub fn of_units(rows: &[Line]) -> Vec<&Line> {
@@ -457,10 +398,12 @@ pub fn of_units(rows: &[Line]) -> Vec<&Line> {
     if units.len() * 2 >= rows.len() { units } else { rows.iter().collect() }
 }
 
-/// Whether digits stand for a name: a zero leads, and all are of digits alone.
+/// Whether digits stand for a name: a zero leads, and all are of digits alone, or nearly all and of one length (`2A004`
+/// is a municipality of Corsica).
 pub fn is_code(cells: &[&str]) -> bool {
-    let is_digits = |cell: &&str| cell.bytes().all(|byte| byte.is_ascii_digit());
-    cells.iter().any(|cell| cell.len() > 1 && cell.starts_with('0'))
-        && cells.iter().all(is_digits)
-        && !cells.iter().all(|cell| is_missing(cell))
+    let is_digits = |cell: &&&str| cell.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = cells.iter().filter(is_digits).count();
+    let is_alike = |cell: &&str| cell.len() == cells[0].len() && cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let are_alike = || cells[0].len() > 3 && digits * 5 >= cells.len() * 3 && cells.iter().all(is_alike);
+    cells.iter().any(|cell| cell.len() > 1 && cell.starts_with('0')) && (digits == cells.len() || are_alike())
 }

@@ -25,6 +25,8 @@ pub struct Rows<'a> {
     empty: Vec<(usize, String)>,
     notes: Vec<(usize, String)>,
     headers: Vec<usize>,
+    /// How far each row is set off from the margin, with its line and name.
+    depths: Vec<(usize, String, usize)>,
 }
 
 impl<'a> Rows<'a> {
@@ -43,6 +45,7 @@ impl<'a> Rows<'a> {
             empty: Vec::new(),
             notes: Vec::new(),
             headers: Vec::new(),
+            depths: Vec::new(),
         }
     }
 
@@ -81,7 +84,42 @@ impl<'a> Rows<'a> {
         if !self.check_width(line, problems) && is_alone {
             return false;
         }
+        if self.reading.skip.lines.contains(&line.number) || self.is_kept(name) || name.is_empty() {
+            return true;
+        }
+        if DITTO.contains(&name) {
+            let message = format!("`{name}` stands for the text above; write the text into each row");
+            problems.push(Problem::new(line.number, 0, message).of("cells that repeat the one above"));
+        }
+        let depth = if self.unit == Some(0) { line.indent } else { 0 } + marks_before(name);
+        self.depths.push((line.number, name.to_string(), depth));
         true
+    }
+
+    /// Rows that are set off from the others, as parts of the row above are in tables for reading.
+    fn nested(&self) -> Option<Problem> {
+        /// So many lines can still be typed.
+        const TYPED: usize = 20;
+        let lowest = self.depths.iter().map(|(.., depth)| *depth).min()?;
+        let nested: Vec<(usize, String)> = self
+            .depths
+            .iter()
+            .filter(|(.., depth)| *depth > lowest + 1)
+            .map(|(line, name, _)| (*line, name.clone()))
+            .collect();
+        let (line, _) = nested.first()?;
+        let lines: Vec<String> = nested.iter().map(|(line, _)| line.to_string()).collect();
+        let (is, them) = if nested.len() == 1 { ("is", "it") } else { ("are", "them") };
+        let skip = match nested.len() > TYPED {
+            true => "the option `skip` with their lines leaves them out".to_string(),
+            false => format!("`#{{ skip: [{}] }}` leaves {them} out", lines.join(", ")),
+        };
+        let message = format!(
+            "{} {is} indented or marked, as comments and parts of the row above are; {skip}, and the option `keep` with \
+             the name keeps {them}",
+            listed(&nested)
+        );
+        Some(Problem::new(*line, self.left + self.unit.unwrap_or(0) + 1, message))
     }
 
     fn is_kept(&self, name: &str) -> bool {
@@ -119,7 +157,8 @@ impl<'a> Rows<'a> {
         }
         let word = if cells == 1 { "cell" } else { "cells" };
         let mut message = format!("{cells} {word}, expected {width} as in the header");
-        if cells == 1 {
+        let has_number = || line.cells.iter().skip(1).any(|cell| super::numbers::number_somehow(cell).is_some());
+        if cells == 1 || cells * 2 <= width && !has_number() {
             message.push_str(&format!("; `#{{ skip: [{}] }}` if it is a note", line.number));
         }
         problems.push(Problem::new(line.number, 0, message).of("rows with another number of cells"));
@@ -128,6 +167,7 @@ impl<'a> Rows<'a> {
 
     /// What is to be asked, in one problem for each kind.
     pub fn problems(&self, problems: &mut Vec<Problem>) {
+        problems.extend(self.nested());
         if let Some((line, _)) = self.totals.first().filter(|_| self.reading.totals.is_none()) {
             let (what, them) =
                 if self.totals.len() == 1 { ("looks like a total", "it") } else { ("look like totals", "them") };
@@ -175,6 +215,16 @@ impl<'a> Rows<'a> {
         }
         remarks
     }
+}
+
+/// Signs that repeat the text above.
+pub const DITTO: &[&str] = &["〃", "″", "\"", "”", "同上", "ditto", "do."];
+
+/// How far marks before a name set it off: `..Alabama`, `- Zürich`, `>> Bezirk`, `#comment`.
+pub fn marks_before(name: &str) -> usize {
+    let bare = name.trim_start_matches(['.', '·', '•', '>', '#']);
+    let dash = ["- ", "– ", "— "].iter().any(|dash| name.starts_with(dash));
+    if dash { 2 } else { 2 * (name.len() - bare.len()) }
 }
 
 /// Whether a line of a table of so many columns is a note below it; one with commas goes over two cells or more where

@@ -234,6 +234,7 @@ impl Table<'_> {
             };
             sorted.remarks.push(format!("`{cell}` read as the year {year}{more}"));
         }
+        sorted.remarks.extend(self.marked_names());
         sorted.remarks.extend(self.one_year_each());
         self.scale(&mut sorted);
         self.sheets(&are_texts, &mut sorted, watch)?;
@@ -251,6 +252,23 @@ impl Table<'_> {
         self.columns.iter().for_each(|column| evidence.merge(&column.evidence));
         let format = evidence.format(self.reading, has_commas);
         Ok(self.is_odd || format != Ok(self.layout.format) || self.columns.iter().any(Column::contradicts))
+    }
+
+    /// A remark on names that end in what may be the mark of a footnote: `Berlin1)`, `Bonn†`, `France[a]`.
+    fn marked_names(&self) -> Option<String> {
+        let is_marked = |name: &&String| {
+            let is_sign = name.ends_with(['*', '†', '‡', '§', '¹', '²', '³', '⁴', '⁵']);
+            let is_numbered = name.strip_suffix(')').is_some_and(|name| {
+                !name.contains('(') && name.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_lowercase())
+            });
+            let is_in_brackets =
+                name.strip_suffix(']').and_then(|name| name.split_once('[')).is_some_and(|(_, mark)| mark.len() == 1);
+            is_sign || is_numbered || is_in_brackets
+        };
+        let marked: HashSet<&String> = self.units.iter().filter(is_marked).collect();
+        let first = self.units.iter().find(is_marked)?;
+        let names = if marked.len() == 1 { "name ends".to_string() } else { "names end".to_string() };
+        Some(format!("{} {names} in what may be the mark of a footnote, such as `{first}`", marked.len()))
     }
 
     /// A remark where each unit stands once, and not all in one year: a ranking of one year would lose most of them.
@@ -370,7 +388,13 @@ impl Table<'_> {
         }
         let before = self.problems.len();
         let head = self.unit.map_or("", |at| self.layout.header[at].as_str());
-        let twice = Twice { column: place, head, indicators: None, is_asked: !self.layout.is_ours };
+        let twice = Twice {
+            column: place,
+            head,
+            indicators: None,
+            has_years_across: !by_year.is_empty(),
+            is_asked: !self.layout.is_ours,
+        };
         twice::check(&first, &twice, self.problems, watch)?;
         first.is_once = first.years.is_empty() && self.problems.len() == before;
         let yearly = (!by_year.is_empty()).then(|| long::melted(&first, by_year));
@@ -388,7 +412,7 @@ impl Table<'_> {
         remarks: &mut Vec<String>,
     ) -> Vec<Sheet> {
         let is_asked = !self.layout.is_ours;
-        let twice = Twice { column, head: "", indicators: Some(&self.indicators), is_asked };
+        let twice = Twice { column, head: "", indicators: Some(&self.indicators), has_years_across: false, is_asked };
         if twice::is_told(&first, &twice, self.problems) {
             return vec![Sheet::default()];
         }

@@ -13,11 +13,11 @@ const FEWEST: usize = 3;
 /// So near must a value be to the sum of the others, as a share of it: the parts are rounded.
 const NEAR: f64 = 0.002;
 
-/// A single sum is no coincidence if it has so many digits.
+/// A sum in one place is no coincidence if it is exact and has so many digits.
 const DIGITS: usize = 3;
 
-/// Ask about units that are the sum of the others in at least two places and in half of those where they have a value;
-/// in a table of a single column, about its first and last row.
+/// Ask about units that are the sum of the others in at least two places and in half of those where they have a value, and
+/// about a first or last row that is exactly the sum of the others in one column.
 pub fn check(sheets: &[Sheet], reading: &Reading, problems: &mut Vec<Problem>) {
     if reading.totals == Some(Fate::Keep) {
         return;
@@ -48,36 +48,50 @@ fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
     let year = |row: usize| years.get(row).copied().unwrap_or(0);
     // For each unit, in how many places it is the sum of the others, and in how many it has a value.
     let mut matched = vec![(0_usize, 0_usize); units.len()];
+    // The first or the last row, where it is the exact sum of the others in a column.
+    let mut certain = vec![false; units.len()];
     for (_, values) in &sheet.numbers {
         let mut sums = vec![(0.0, 0_usize); years.len().max(1)];
         for (row, value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
             let sum = &mut sums[year(row)];
             *sum = (sum.0 + value, sum.1 + usize::from(*value > 0.0));
         }
+        let is_positive = values.iter().all(|value| value.is_nan() || *value >= 0.0);
+        // How finely the column is measured tells how hard it is to be a sum by chance.
+        let finest = values.iter().filter(|value| !value.is_nan() && **value != 0.0).map(|&value| span(value).1).min();
+        let digits = |value: f64| usize::try_from(span(value).0 - finest.unwrap_or_default() + 1).unwrap_or_default();
         for (row, &value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
             let (sum, count) = sums[year(row)];
-            let is_sum = count > FEWEST && value > 0.0 && (sum - value - value).abs() <= NEAR * value;
+            let off = (sum - value - value).abs();
+            let is_sum = count > FEWEST && value > 0.0 && off <= NEAR * value;
             let (sums, all) = &mut matched[units[row]];
             (*sums, *all) = (*sums + usize::from(is_sum), *all + 1);
+            let is_end = row == 0 || row + 1 == units.len();
+            let is_exact = count >= FEWEST && value > 0.0 && off < 0.5 * 10f64.powi(finest.unwrap_or_default());
+            if years.is_empty()
+                && is_end
+                && is_exact
+                && is_positive
+                && digits(value) >= DIGITS + usize::from(count == FEWEST)
+            {
+                certain[row] = true;
+            }
         }
     }
     let is_total = |row: &usize| {
         let (sums, all) = matched[units[*row]];
-        let is_single = || match &sheet.numbers[..] {
-            [(_, values)] if years.is_empty() => {
-                (*row == 0 || *row + 1 == units.len()) && digits(values[*row]) >= DIGITS
-            }
-            _ => false,
-        };
-        (sums > 1 || sums == 1 && is_single()) && sums * 2 > all && units[*row] == *row
+        (certain[*row] || sums > 1 && sums * 2 > all) && units[*row] == *row
     };
     (0..units.len()).filter(is_total).map(|row| (sheet.units[row].clone(), sheet.lines[row])).collect()
 }
 
-/// Digits of a number but for zeros at its ends.
-fn digits(value: f64) -> usize {
+/// The powers of ten of the first and of the last digit of a number that is not 0.
+fn span(value: f64) -> (i32, i32) {
     let text = format!("{value:e}");
-    text.split('e').next().unwrap_or("").bytes().filter(u8::is_ascii_digit).count()
+    let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+    let power: i32 = power.parse().unwrap_or_default();
+    let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    (power, power - i32::try_from(decimals).unwrap_or_default())
 }
 
 /// For each entry the place where the same one first stands.

@@ -4,216 +4,79 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
+use super::rows::{DITTO, marks_before};
 use crate::data::names::{clean, is_han, narrow};
 use crate::data::script::quoted;
 use crate::data::units::{Units, without_ending};
 use crate::{Problem, Result, Watch};
 
 /// Texts with which a line below the table begins.
+#[rustfmt::skip]
+#[rustfmt::skip]
 const FOOTERS: &[&str] = &[
-    "source",
-    "note",
-    "notes",
-    "remark",
-    "remarks",
-    "footnote",
-    "data from",
-    "last updated",
-    "updated",
-    "copyright",
-    "©",
-    "http",
-    "www.",
-    "legend",
-    "definition",
-    "quelle",
-    "anmerkung",
-    "hinweis",
-    "stand",
-    "fuente",
-    "nota",
-    "notas",
-    "remarque",
-    "fonte",
-    "来源",
-    "数据来源",
-    "资料来源",
-    "注",
-    "备注",
-    "说明",
-    "数据库",
-    "*",
-    "†",
-    "¹",
-    "1)",
-    "(1)",
-    "a)",
+    "source", "note", "notes", "remark", "remarks", "footnote", "data from", "last updated", "updated", "copyright",
+    "©", "http", "www.", "legend", "definition", "quelle", "anmerkung", "hinweis", "stand", "fuente", "nota", "notas",
+    "remarque", "fonte", "来源", "数据来源", "资料来源", "注", "备注", "说明", "数据库", "*", "†", "¹", "1)", "(1)", "a)",
 ];
 
 /// Words for a total, as a whole name.
+#[rustfmt::skip]
+#[rustfmt::skip]
 const TOTALS: &[&str] = &[
-    "total",
-    "totals",
-    "subtotal",
-    "sub total",
-    "sum",
-    "grand total",
-    "overall",
-    "all",
-    "average",
-    "mean",
-    "median",
-    "world",
-    "summe",
-    "gesamt",
-    "insgesamt",
-    "zusammen",
-    "durchschnitt",
-    "mittelwert",
-    "somme",
-    "ensemble",
-    "moyenne",
-    "totale",
-    "totaal",
-    "media",
-    "média",
-    "promedio",
-    "итого",
-    "всего",
-    "razem",
-    "ogółem",
-    "toplam",
-    "合计",
-    "总计",
-    "总和",
-    "小计",
-    "平均",
-    "平均值",
-    "全国",
-    "全省",
-    "全市",
-    "全区",
-    "全县",
-    "全州",
-    "総数",
-    "合計",
-    "計",
-    "総計",
-    "全国計",
+    "total", "totals", "subtotal", "sub total", "sum", "grand total", "overall", "all", "average", "mean", "median",
+    "world", "summe", "gesamt", "insgesamt", "zusammen", "durchschnitt", "mittelwert", "somme", "ensemble", "moyenne",
+    "totale", "totaal", "media", "média", "promedio", "итого", "всего", "razem", "ogółem", "toplam", "合计", "总计", "总和",
+    "小计", "平均", "平均值", "全国", "全省", "全市", "全区", "全县", "全州", "総数", "合計", "計", "総計", "全国計", "celkem", "spolu", "totalt",
+    "i alt", "yhteensä", "σύνολο", "kokku", "kopā", "iš viso", "ukupno", "skupaj", "общо", "усього", "összesen",
+    "jumlah", "tổng", "tổng số", "รวม", "कुल", "المجموع", "總計", "합계", "계", "총계", "전국", "cả nước", "all india",
+    "riket", "hele landet", "koko maa", "national", "nationwide", "grandtotal", "sub-total", "avg", "ø", "σ", "bund",
+    "bundesgebiet", "alle", "std. dev.", "std. dev", "std.dev", "s.d", "st. dev", "standardabweichung", "écart-type", "标准差", "std dev", "standard deviation", "stdev", "stddev", "sd", "min", "max",
+    "minimum", "maximum", "n", "count", "variance", "not specified", "unspecified", "unknown", "ohne angabe",
+    "keine angabe", "übrige", "sonstige", "other", "ambos sexos", "both sexes", "persons", "all ages", "mf",
+    "total nacional", "suma", "łącznie", "sum total", "全国总计", "总体", "人均", "合 计", "mode", "range",
 ];
 /// Words after which a longer name is still a total: `Total (all cities)`, `Average of the EU`.
 const TOTAL_STARTS: &[&str] =
     &["total", "totals", "subtotal", "grand total", "sum of", "average of", "mean of", "summe", "insgesamt", "gesamt"];
 const TOTAL_ENDS: &[&str] = &["合计", "总计", "小计", "合計", "総計", "总和", "平均"];
 /// What `all` stands before.
+#[rustfmt::skip]
+#[rustfmt::skip]
 const ALL_OF: &[&str] = &[
-    "cities",
-    "countries",
-    "regions",
-    "provinces",
-    "units",
-    "states",
-    "municipalities",
-    "districts",
-    "counties",
-    "economies",
-    "areas",
+    "cities", "countries", "regions", "provinces", "units", "states", "municipalities", "districts", "counties",
+    "economies", "areas",
 ];
 /// Aggregates of countries.
+#[rustfmt::skip]
+#[rustfmt::skip]
 const AGGREGATES: &[&str] = &[
-    "euro area",
-    "oecd",
-    "oecd members",
-    "g7",
-    "g8",
-    "g20",
-    "brics",
-    "asean",
-    "arab world",
-    "high income",
-    "low income",
-    "middle income",
-    "lower middle income",
-    "upper middle income",
-    "low & middle income",
-    "low and middle income",
-    "small states",
-    "north america",
-    "south asia",
-    "sub-saharan africa",
-    "european union",
-    "least developed countries",
-    "heavily indebted poor countries",
-    "early-demographic dividend",
-    "ibrd only",
-    "developing countries",
-    "developed countries",
-    "advanced economies",
-    "emerging market economies",
-    "africa eastern and southern",
-    "africa western and central",
-    "africa",
-    "europe",
-    "asia",
-    "oceania",
-    "americas",
-    "arab states",
-    "caribbean small states",
-    "pacific island small states",
-    "other small states",
-    "central europe and the baltics",
-    "late-demographic dividend",
-    "pre-demographic dividend",
-    "post-demographic dividend",
-    "not classified",
-    "very high human development",
-    "high human development",
-    "medium human development",
-    "low human development",
-    "non-oecd economies",
-    "england and wales",
-    "g-7",
-    "g-20",
-    "rest of the world",
-    "rest of world",
-    "others",
-    "other countries",
-    "其他",
-    "其它",
+    "euro area", "oecd", "oecd members", "g7", "g8", "g20", "brics", "asean", "arab world", "high income",
+    "low income", "middle income", "lower middle income", "upper middle income", "low & middle income",
+    "low and middle income", "small states", "north america", "south asia", "sub-saharan africa", "european union",
+    "least developed countries", "heavily indebted poor countries", "early-demographic dividend", "ibrd only",
+    "developing countries", "developed countries", "advanced economies", "emerging market economies",
+    "africa eastern and southern", "africa western and central", "africa", "europe", "asia", "oceania", "americas",
+    "arab states", "caribbean small states", "pacific island small states", "other small states",
+    "central europe and the baltics", "late-demographic dividend", "pre-demographic dividend",
+    "post-demographic dividend", "not classified", "very high human development", "high human development",
+    "medium human development", "low human development", "non-oecd economies", "england and wales", "g-7", "g-20",
+    "rest of the world", "rest of world", "others", "other countries", "其他", "其它", "emerging markets",
+    "emerging and developing economies", "east asia", "western europe", "eastern europe", "southern europe",
+    "northern europe", "latin america", "middle east", "东部地区", "中部地区", "西部地区", "东北地区", "东部", "中部", "西部", "東部地區",
 ];
+#[rustfmt::skip]
+#[rustfmt::skip]
 const AGGREGATE_STARTS: &[&str] = &[
-    "european union",
-    "euro area",
-    "oecd ",
-    "oecd-",
-    "east asia & pacific",
-    "europe & central asia",
-    "latin america & caribbean",
-    "latin america & the caribbean",
-    "middle east & north africa",
-    "sub-saharan africa ",
-    "south asia (",
-    "least developed countries",
-    "heavily indebted poor",
-    "fragile and conflict",
-    "ida ",
-    "ida & ibrd",
-    "emerging market and developing",
-    "high income:",
-    "world (",
+    "european union", "euro area", "oecd ", "oecd-", "east asia & pacific", "europe & central asia",
+    "latin america & caribbean", "latin america & the caribbean", "middle east & north africa", "sub-saharan africa ",
+    "south asia (", "least developed countries", "heavily indebted poor", "fragile and conflict", "ida ",
+    "ida & ibrd", "emerging market and developing", "high income:", "world (",
 ];
 /// Beginnings of a part of the row above.
+#[rustfmt::skip]
+#[rustfmt::skip]
 const PARTS: &[&str] = &[
-    "其中",
-    "of which",
-    "thereof",
-    "including ",
-    "incl. ",
-    "davon",
-    "darunter",
-    "dont ",
-    "di cui",
-    "de los cuales",
+    "其中", "of which", "thereof", "including ", "incl. ", "davon", "darunter", "dont ", "di cui", "de los cuales",
     "в том числе",
 ];
 
@@ -320,7 +183,8 @@ pub fn written_twice(units: &Units, lines: &[usize], keep: &[String], watch: &Wa
 
 /// The names of units that reading a table would doubt, though they are units.
 pub fn doubted(units: &Units) -> Vec<String> {
-    let is_odd = |name: &&String| is_total(name) || is_footer(name);
+    let is_odd =
+        |name: &&String| is_total(name) || is_footer(name) || marks_before(name) > 0 || DITTO.contains(&name.as_str());
     let mut names: Vec<String> = units.codes.iter().chain(&units.names).filter(is_odd).cloned().collect();
     let twice = namesakes(units, &Watch::default()).unwrap_or_default();
     names.extend(twice.into_iter().map(|(unit, _)| units.names[unit].clone()));

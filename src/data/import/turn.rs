@@ -128,18 +128,28 @@ pub fn turned<'a>(grid: &Grid<'a>, sample: &[Line], reading: &Reading, watch: &W
         let cell = line.cell(at);
         if at == 0 && line.number == header.line && is_named(cell) { "unit".to_string() } else { cell.to_string() }
     };
-    let turned = (0..width).map(|at| Line {
+    let left_out: Vec<usize> =
+        (1..width).filter(|&at| header.names.get(at).is_some_and(|name| is_about_rows(name))).collect();
+    let turned = (0..width).filter(|at| !left_out.contains(at)).map(|at| Line {
         number: at + 1,
         cells: lines.iter().map(|line| cell(line, at)).collect::<Vec<_>>().into(),
         exact: lines.iter().map(|line| line.is_exact(at)).collect(),
-        quotes: None,
+        ..Line::default()
     });
     let mut grid = grid.with_lines(turned.collect());
     grid.took.push(
         "the table was transposed because its units run across; line numbers count the columns of the file".to_string(),
     );
+    grid.took
+        .extend(left_out.iter().map(|&at| format!("skipped `{}`, which tells of the indicators", header.names[at])));
     grid.took.extend(header.remarks);
     Ok(Some(grid))
+}
+
+/// Whether a column beside the names of indicators holds their codes or units of measure.
+fn is_about_rows(name: &str) -> bool {
+    let plain = plain(name);
+    words::INDICATOR.contains(&plain.as_str()) || words::MEASURE.contains(&plain.as_str())
 }
 
 enum Doubt {
@@ -150,12 +160,17 @@ enum Doubt {
 
 /// Whether the rows are indicators and the columns units.
 fn doubt(header: &Header, rows: &[&Line]) -> Doubt {
-    let names: Vec<&String> = header.names.iter().skip(1).filter(|name| !name.is_empty()).collect();
+    // Codes of indicators and units of measure beside the first column tell nothing of what runs across.
+    let is_about = |name: &str| is_about_rows(name);
+    let names: Vec<&String> = header.names.iter().skip(1).filter(|name| !name.is_empty() && !is_about(name)).collect();
     let first = header.names.first().map_or(String::new(), |name| plain(name));
     let is_plain = names.iter().all(|name| year_of_header(name).is_none() && !words::is_known(name));
     let labels: Vec<&str> = rows.iter().map(|row| row.cell(0)).filter(|label| !label.is_empty()).collect();
-    let is_text =
-        |row: &&&Line| row.cells.iter().skip(1).any(|cell| !is_missing(cell) && number_somehow(cell).is_none());
+    let is_text = |row: &&&Line| {
+        let cells = row.cells.iter().enumerate().skip(1);
+        let mut cells = cells.filter(|(at, _)| !header.names.get(*at).is_some_and(|name| is_about(name)));
+        cells.any(|(_, cell)| !is_missing(cell) && number_somehow(cell).is_none())
+    };
     let texts = rows.iter().filter(is_text).count();
     let are_years = header.years.iter().any(Option::is_some);
     if names.len() < 2 || !is_plain || are_years || labels.len() < 2 || texts * 2 > rows.len() {
@@ -199,7 +214,14 @@ fn is_alike_by_row(rows: &[&Line]) -> bool {
         let (lowest, highest) = span(&mut rows.iter().filter_map(|row| number(row.cell(at))));
         highest >= COLUMN * lowest
     });
+    let is_whole = |row: &&&Line, whole: bool| {
+        let mut numbers = (1..width).filter_map(|at| number(row.cell(at)));
+        numbers.all(|x| (x.fract() == 0.0) == whole)
+    };
+    // Counts in one row and rates in another.
+    let are_kinds = [true, false].iter().all(|&whole| rows.iter().filter(|row| is_whole(row, whole)).count() > 0);
     (3..=MOST_ROWS).contains(&of_rows.len())
+        && are_kinds
         && of_rows.iter().all(|(lowest, highest)| *lowest > 0.0 && *highest <= ROW * lowest)
         && of_rows.windows(2).all(|pair| pair[0].1 < pair[1].0)
         && are_columns

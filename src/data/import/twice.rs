@@ -19,15 +19,18 @@ pub struct Twice<'a> {
     pub indicators: Option<&'a [String]>,
     /// What the column of the units is called.
     pub head: &'a str,
+    /// Whether columns hold the values of one year each.
+    pub has_years_across: bool,
     /// Whether to say what would tell rows apart.
     pub is_asked: bool,
 }
 
 /// Every row names its unit, and no unit (of a year) stands twice.
 pub fn check(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>, watch: &Watch) -> Result<()> {
+    let blank = sheet.units.iter().filter(|unit| unit.is_empty()).count();
     for (row, _) in sheet.units.iter().enumerate().filter(|(_, unit)| unit.is_empty()) {
         watch.check_at(row)?;
-        problems.push(without_unit(sheet.lines[row], twice.column));
+        problems.push(without_unit(sheet.lines[row], twice.column, blank));
     }
     let pairs = pairs(sheet, twice);
     if twice.is_asked && explained(sheet, twice, &pairs, problems) {
@@ -41,8 +44,12 @@ pub fn check(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>, watch: &
     Ok(())
 }
 
-pub fn without_unit(line: usize, column: usize) -> Problem {
-    let message = format!("a row without a unit; `#{{ skip: [{line}] }}` leaves it out");
+/// A row without a unit, one of so many; where many have none, the units stand in another column.
+pub fn without_unit(line: usize, column: usize, count: usize) -> Problem {
+    let message = match count {
+        1 => format!("a row without a unit; `#{{ skip: [{line}] }}` leaves it out"),
+        _ => "a row without a unit".to_string(),
+    };
     Problem::new(line, column, message).of("rows without a unit")
 }
 
@@ -95,12 +102,34 @@ fn explained(sheet: &Sheet, twice: &Twice, pairs: &[(usize, usize)], problems: &
         values.iter().all(is_year) && pairs.iter().all(|&(row, first)| values[row].total_cmp(&values[first]).is_ne())
     };
     let years = sheet.numbers.iter().find(|(_, values)| sheet.years.is_empty() && are_years(values));
-    let Some((head, _)) = years else { return false };
+    let Some((head, _)) = years else { return by_codes(sheet, pairs, &rows, problems) };
     let message = format!(
         "{rows} the unit of an earlier one, and `{head}` holds years; `#{{ year: {} }}` takes it as the column of years",
         quoted(head)
     );
     problems.push(Problem::new(line, 0, message));
+    true
+}
+
+/// Whether the codes of one column tell rows apart, such as `sex` of 1 and 2, and what the values of another one are of.
+fn by_codes(sheet: &Sheet, pairs: &[(usize, usize)], rows: &str, problems: &mut Vec<Problem>) -> bool {
+    let tells = |values: &[f64]| {
+        values.iter().all(|value| value.fract() == 0.0 && (0.0..1000.0).contains(value))
+            && pairs.iter().all(|&(row, first)| values[row].total_cmp(&values[first]).is_ne())
+    };
+    let (code, value) = match &sheet.numbers[..] {
+        [(code, codes), (value, values)] if tells(codes) && !tells(values) => (code, value),
+        [(value, values), (code, codes)] if tells(codes) && !tells(values) => (code, value),
+        [(code, codes), (value, _)] if tells(codes) => (code, value),
+        _ => return false,
+    };
+    let message = format!(
+        "{rows} the unit of an earlier one with another number in `{code}`; `#{{ columns: #{{ indicator: {}, value: {} }} }}` \
+         takes it as the column of indicators",
+        quoted(code),
+        quoted(value)
+    );
+    problems.push(Problem::new(sheet.lines[pairs[0].0], 0, message));
     true
 }
 
@@ -122,7 +151,11 @@ fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Vec<String>)]) ->
         if is_key && twice.indicators.is_none() && sheet.years.is_empty() {
             return format!("{listed}; `#{{ unit: {} }}` takes these as the units", quoted(head));
         }
-        if let ([(value, _)], true) = (&sheet.numbers[..], twice.indicators.is_none()) {
+        if twice.has_years_across && twice.indicators.is_none() && sheet.numbers.is_empty() {
+            let columns = format!("`#{{ columns: #{{ indicator: {} }} }}`", quoted(head));
+            return format!("{listed}; {columns} takes it as the column of indicators");
+        }
+        if let ([(value, _)], true) = (&sheet.numbers[..], twice.indicators.is_none() && !twice.has_years_across) {
             let value = quoted(value);
             // `country, name, value`, as reshaping programs write it: the name is that of the indicator.
             if twice.head == "name" && words::NAME.contains(&words::plain(head).as_str()) {

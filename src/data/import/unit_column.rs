@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::roles::{Finder, Role};
 use super::scale::is_measure;
 use super::words::{self, plain};
+use super::years::is_period;
 use crate::files::Line;
 use crate::{Error, Result};
 
@@ -48,10 +49,8 @@ impl<'a> Finder<'a> {
         let is_one_place = self.roles.contains(&Role::Year) || self.roles.contains(&Role::Indicator);
         match unit {
             Some(unit) => {
-                if self.reading.unit.is_none()
-                    && let Some(narrower) = self.repeated_within(unit)
-                {
-                    return Err(self.no_key(narrower, unit));
+                if self.reading.unit.is_none() && self.names[unit] != "unit" {
+                    self.check(unit)?;
                 }
                 self.roles[unit] = Role::Unit;
                 self.nameless.retain(|at| *at != unit);
@@ -92,7 +91,12 @@ impl<'a> Finder<'a> {
         let name = names.iter().copied().find(|&at| self.is_key(at));
         let is_code = |at: &usize| match plain(&self.names[*at]).as_str() {
             // Units of measure are called so, too; codes of units stand one to one beside their names.
-            "unit" => !self.is_of_measures(*at) && name.is_none_or(|name| self.is_one_to_one(*at, name)),
+            "unit" if self.is_after_indicator(*at) => false,
+            "unit" => {
+                !self.is_of_measures(*at)
+                    && (self.is_text(*at) || name.is_none())
+                    && name.is_none_or(|name| self.is_one_to_one(*at, name))
+            }
             "id" => !(self.is_count(*at) && name.is_some()),
             _ => true,
         };
@@ -102,10 +106,17 @@ impl<'a> Finder<'a> {
         first.iter().copied().chain(rest).find(|at| is_ours(at) || self.is_key(*at))
     }
 
-    /// Columns of codes whose names say of what.
+    /// Whether a column stands right of that of the indicators, where it tells in what they are measured.
+    pub(super) fn is_after_indicator(&self, at: usize) -> bool {
+        at > 0 && words::INDICATOR.contains(&plain(&self.names[at - 1]).as_str())
+    }
+
+    /// Columns of codes whose names say of what. `Unit Code` is that of a unit of measure where no unit has a name.
     fn specific_codes(&self) -> Vec<usize> {
         let is_free = |at: &usize| matches!(self.roles[*at], Role::Open | Role::Text | Role::Number);
-        self.called(words::UNIT).into_iter().filter(is_free).collect()
+        let has_unit_names = !self.called(&["unitname", "uname"]).is_empty();
+        let is_of_unit = |at: &usize| has_unit_names || plain(&self.names[*at]) != "unitcode";
+        self.called(words::UNIT).into_iter().filter(is_free).filter(is_of_unit).collect()
     }
 
     /// A column of cities, some of them named alike, beside broader places that are taken for the units since all differ.
@@ -118,12 +129,35 @@ impl<'a> Finder<'a> {
         found.filter(|&at| is_broad && !self.is_key(at))
     }
 
+    /// Ask about a column that was taken for the units though it hardly names them.
+    fn check(&self, unit: usize) -> Result<()> {
+        if let Some(narrower) = self.repeated_within(unit) {
+            return Err(self.no_key(narrower, unit));
+        }
+        let cells = self.cells(unit);
+        if !cells.is_empty() && cells.iter().all(|cell| is_period(cell)) {
+            return Err(self.of_periods(unit));
+        }
+        Ok(())
+    }
+
     fn no_key(&self, narrower: usize, unit: usize) -> Error {
         let [narrower, unit] = [narrower, unit].map(|at| self.label(at));
         let message = format!(
             "`{narrower}` holds the same name in several rows, and `{unit}` does not: make the names of `{narrower}` differ, \
              or `#{{ unit: {} }}` takes the units from `{unit}`",
             crate::data::script::quoted(&unit)
+        );
+        Error::Data { file: String::new(), problems: vec![crate::Problem::new(0, 0, message)] }
+    }
+
+    fn of_periods(&self, unit: usize) -> Error {
+        let label = self.label(unit);
+        let message = format!(
+            "the rows are periods such as `{}`, not units; the option `transpose` turns units that run across into rows, \
+             and `#{{ unit: {} }}` takes the periods as units",
+            self.cells(unit).first().unwrap_or(&""),
+            crate::data::script::quoted(&label)
         );
         Error::Data { file: String::new(), problems: vec![crate::Problem::new(0, 0, message)] }
     }
@@ -190,7 +224,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Whether no text stands twice, for a year and an indicator.
-    fn is_key(&self, at: usize) -> bool {
+    pub(super) fn is_key(&self, at: usize) -> bool {
         let beside = |role: Role| self.roles.iter().position(|known| *known == role);
         let (year, indicator) = (beside(Role::Year), beside(Role::Indicator));
         let mut seen = HashSet::new();

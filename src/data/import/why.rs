@@ -18,6 +18,8 @@ pub enum Why {
     Flags,
     Measures,
     SamePower,
+    Constant,
+    Dates,
 }
 
 impl Why {
@@ -31,7 +33,8 @@ impl Why {
             Why::Rank => is_place(cell),
             Why::Footnotes => number_somehow(cell).is_none(),
             Why::Coordinates => number_somehow(cell).is_some(),
-            Why::Said | Why::Flags | Why::Measures | Why::SamePower => true,
+            Why::Dates => super::years::is_period(cell),
+            Why::Said | Why::Constant | Why::Flags | Why::Measures | Why::SamePower => true,
         }
     }
 }
@@ -51,6 +54,8 @@ impl fmt::Display for Why {
             Why::Flags => "quality flags or notes",
             Why::Measures => "units of measure",
             Why::SamePower => "repeats the power of ten",
+            Why::Constant => "the same in every row",
+            Why::Dates => "dates",
         })
     }
 }

@@ -2,301 +2,105 @@
 //! punctuation and what stands in brackets at the end.
 
 /// Codes of units, the surest first; `unit`, `code` and `id` mean other things, too, and come after these.
+#[rustfmt::skip]
+#[rustfmt::skip]
 pub const UNIT: &[&str] = &[
-    "ucode",
-    "countrycode",
-    "citycode",
-    "iso3",
-    "iso3c",
-    "isoa3",
-    "iso",
-    "isocode",
-    "iso3code",
-    "geo",
-    "geocode",
-    "geoid",
-    "location",
-    "locationcode",
-    "refarea",
-    "areacode",
-    "regioncode",
-    "municipalitycode",
-    "statecode",
-    "provincecode",
-    "economycode",
-    "nuts",
-    "nutscode",
-    "nutsid",
-    "iso2",
-    "iso2code",
-    "代码",
-    "编码",
-    "地区代码",
-    "城市代码",
-    "行政区划代码",
-    "区划代码",
-    "unitcode",
+    "ucode", "countrycode", "citycode", "iso3", "iso3c", "isoa3", "iso", "isocode", "iso3code", "geo", "geocode",
+    "geoid", "location", "locationcode", "refarea", "areacode", "regioncode", "municipalitycode", "statecode",
+    "provincecode", "economycode", "nuts", "nutscode", "nutsid", "iso2", "iso2code", "代码", "编码", "地区代码", "城市代码",
+    "行政区划代码", "区划代码", "unitcode",
 ];
 /// Names of units, the smallest kind of place first.
+#[rustfmt::skip]
+#[rustfmt::skip]
 pub const NAME: &[&str] = &[
-    "name",
-    "uname",
-    "unitname",
-    "city",
-    "cityname",
-    "cities",
-    "town",
-    "municipality",
-    "municipalityname",
-    "district",
-    "districtname",
-    "county",
-    "countyname",
-    "province",
-    "provincename",
-    "prefecture",
-    "state",
-    "statename",
-    "economy",
-    "territory",
-    "entity",
-    "country",
-    "countryname",
-    "countries",
-    "area",
-    "areaname",
-    "regionname",
-    "place",
-    "stadt",
-    "gemeinde",
-    "kreis",
-    "bundesland",
-    "land",
-    "ville",
-    "commune",
-    "département",
-    "pays",
-    "ciudad",
-    "municipio",
-    "provincia",
-    "país",
-    "pais",
-    "città",
-    "comune",
-    "cidade",
-    "município",
-    "城市",
-    "城市名称",
-    "市",
-    "县",
-    "区县",
-    "省份",
-    "地区",
-    "地区名称",
-    "国家",
-    "名称",
-    "地域",
-    "都道府県",
-    "市区町村",
-    "单位",
+    "name", "uname", "unitname", "city", "cityname", "cities", "town", "municipality", "municipalityname", "district",
+    "districtname", "county", "countyname", "province", "provincename", "prefecture", "state", "statename", "economy",
+    "territory", "entity", "country", "countryname", "countries", "area", "areaname", "regionname", "place", "stadt",
+    "gemeinde", "kreis", "bundesland", "land", "ville", "commune", "département", "pays", "ciudad", "municipio",
+    "provincia", "país", "pais", "città", "comune", "cidade", "município", "城市", "城市名称", "市", "县", "区县", "省份", "地区",
+    "地区名称", "国家", "名称", "地域", "都道府県", "市区町村", "单位",
 ];
+#[rustfmt::skip]
+#[rustfmt::skip]
 pub const YEAR: &[&str] = &[
-    "year",
-    "time",
-    "timeperiod",
-    "yr",
-    "refyear",
-    "refdate",
-    "calendaryear",
-    "period",
-    "date",
-    "jahr",
-    "berichtsjahr",
-    "stichtag",
-    "datum",
-    "année",
-    "annee",
-    "an",
-    "año",
-    "ano",
-    "anno",
-    "rok",
-    "год",
-    "år",
-    "年份",
-    "年",
-    "年度",
-    "时间",
+    "year", "time", "timeperiod", "yr", "refyear", "refdate", "calendaryear", "period", "date", "jahr",
+    "berichtsjahr", "stichtag", "datum", "année", "annee", "an", "año", "ano", "anno", "rok", "год", "år", "年份", "年",
+    "年度", "时间", "periodo", "período", "período", "periode", "période", "anio", "yil", "vuosi", "aasta", "tahun",
+    "năm", "season", "timedim", "fiscalyear", "datenjahr", "schoolyear", "academicyear", "observationdate", "年次",
+    "obsyear", "referenceyear", "yearcode", "timecode",
 ];
 /// Codes of indicators in a table of one value a row, the surest first.
+#[rustfmt::skip]
+#[rustfmt::skip]
 pub const INDICATOR: &[&str] = &[
-    "indicator",
-    "indicatorcode",
-    "indicatorid",
-    "variable",
-    "variablecode",
-    "series",
-    "seriescode",
-    "item",
-    "itemcode",
-    "subject",
-    "indikator",
-    "kennzahl",
-    "merkmal",
-    "indicateur",
-    "indicador",
-    "indicatore",
-    "指标",
-    "指标代码",
-    "指标名称",
-    "indicatorname",
-    "seriesname",
-    "variablename",
-    "itemname",
-    "measure",
+    "indicator", "indicatorcode", "indicatorid", "variable", "variablecode", "series", "seriescode", "item",
+    "itemcode", "subject", "indikator", "kennzahl", "merkmal", "indicateur", "indicador", "indicatore", "指标", "指标代码",
+    "指标名称", "indicatorname", "seriesname", "variablename", "itemname", "measure", "项目", "指标名", "dataseries",
+    "indicateurs", "merkmale", "seriesid",
 ];
+#[rustfmt::skip]
+#[rustfmt::skip]
 pub const INDICATOR_NAME: &[&str] = &[
-    "indicator",
-    "indicatorname",
-    "seriesname",
-    "series",
-    "variablename",
-    "variable",
-    "itemname",
-    "item",
-    "subject",
-    "indicatorlabel",
-    "指标名称",
-    "指标",
+    "indicator", "indicatorname", "seriesname", "series", "variablename", "variable", "itemname", "item", "subject",
+    "indicatorlabel", "指标名称", "指标",
 ];
+#[rustfmt::skip]
+#[rustfmt::skip]
 pub const VALUE: &[&str] = &[
-    "value",
-    "obsvalue",
-    "figure",
-    "observationvalue",
-    "observation",
-    "datavalue",
-    "numericvalue",
-    "amount",
-    "wert",
-    "valeur",
-    "valor",
-    "valore",
-    "数值",
-    "值",
+    "value", "obsvalue", "figure", "observationvalue", "observation", "datavalue", "numericvalue", "amount", "wert",
+    "valeur", "valor", "valore", "数值", "值",
 ];
 /// Powers of ten, row by row.
 pub const SCALE: &[&str] =
     &["unitmult", "powercode", "powercodecode", "scalarfactor", "unitmultiplier", "multiplier", "unitscale", "scale"];
 /// Units of measure.
+#[rustfmt::skip]
+#[rustfmt::skip]
 pub const MEASURE: &[&str] = &[
-    "unit",
-    "units",
-    "unitcode",
-    "unitname",
-    "measure",
-    "unitofmeasure",
-    "unitmeasure",
-    "measureunit",
-    "uom",
-    "einheit",
-    "maßeinheit",
-    "unité",
-    "unite",
-    "unidad",
-    "单位",
-    "计量单位",
+    "unit", "units", "unitcode", "unitname", "measure", "unitofmeasure", "unitmeasure", "measureunit", "uom",
+    "einheit", "maßeinheit", "unité", "unite", "unidad", "单位", "计量单位",
 ];
 /// Footnotes and marks of quality, which are neither groups nor values.
+#[rustfmt::skip]
+#[rustfmt::skip]
 pub const FLAG: &[&str] = &[
-    "decimals",
-    "coordinate",
-    "vector",
-    "dguid",
-    "uomid",
-    "scalarid",
-    "terminated",
-    "obsstatus",
-    "obsflag",
-    "flag",
-    "flags",
-    "flagcode",
-    "flagcodes",
-    "footnote",
-    "footnotes",
-    "confstatus",
-    "obsconf",
-    "status",
-    "symbol",
-    "备注",
-    "注释",
+    "decimals", "coordinate", "vector", "dguid", "uomid", "scalarid", "terminated", "obsstatus", "obsflag", "flag",
+    "flags", "flagcode", "flagcodes", "footnote", "footnotes", "confstatus", "obsconf", "status", "symbol", "备注",
+    "注释", "version", "timestamp", "lastupdated", "updated", "lastupdate", "obsstatuslabel", "dataflow", "structure",
+    "structureid",
 ];
+#[rustfmt::skip]
+#[rustfmt::skip]
 pub const RANK: &[&str] = &[
-    "rank",
-    "ranking",
-    "rang",
-    "platz",
-    "position",
-    "pos",
-    "place",
-    "排名",
-    "名次",
-    "位次",
-    "排序",
-    "puesto",
-    "posición",
+    "rank", "ranking", "rang", "platz", "position", "pos", "place", "排名", "名次", "位次", "排序", "puesto", "posición",
+    "место", "순위", "順位", "順", "classement", "pořadí",
 ];
 /// Numbers of rows.
+#[rustfmt::skip]
 pub const SERIAL: &[&str] =
-    &["no", "nr", "num", "number", "sno", "slno", "serialno", "rownum", "row", "lfdnr", "序号", "编号", "№", "index"];
+    &[
+    "no", "nr", "num", "number", "sno", "slno", "serialno", "rownum", "row", "lfdnr", "序号", "编号", "№", "index", "sn",
+    "sortorder", "ord", "order", "lfd", "id", "번호", "番号",
+];
+#[rustfmt::skip]
+#[rustfmt::skip]
 pub const POSTAL: &[&str] = &[
-    "zip",
-    "zipcode",
-    "postcode",
-    "postalcode",
-    "plz",
-    "postleitzahl",
-    "codepostal",
-    "insee",
-    "codeinsee",
-    "ags",
-    "gemeindeschlüssel",
-    "fips",
-    "fipscode",
-    "pincode",
-    "m49",
-    "m49code",
-    "邮编",
-    "邮政编码",
+    "zip", "zipcode", "postcode", "postalcode", "plz", "postleitzahl", "codepostal", "insee", "codeinsee", "ags",
+    "gemeindeschlüssel", "fips", "fipscode", "pincode", "m49", "m49code", "邮编", "邮政编码", "nis", "niscode", "cvemun",
+    "cveent", "団体コード", "지역코드", "행정구역코드", "gkz", "ibge", "códigoibge", "codibge", "codistat", "istat", "codgeo", "lau",
+    "lau2", "municipalitynumber",
 ];
 /// Kinds of places that lie in all others.
 pub const CITIES: &[&str] =
     &["city", "cityname", "town", "municipality", "stadt", "gemeinde", "ville", "commune", "城市"];
 /// Kinds of places that others lie in: where a column of texts that tells all rows apart stands before, it is the unit.
+#[rustfmt::skip]
+#[rustfmt::skip]
 pub const BROAD: &[&str] = &[
-    "country",
-    "countryname",
-    "countries",
-    "state",
-    "statename",
-    "province",
-    "provincename",
-    "area",
-    "areaname",
-    "place",
-    "land",
-    "bundesland",
-    "pays",
-    "país",
-    "pais",
-    "regionname",
-    "location",
-    "geo",
-    "city",
-    "cityname",
-    "地区",
-    "国家",
-    "省份",
+    "country", "countryname", "countries", "state", "statename", "province", "provincename", "area", "areaname",
+    "place", "land", "bundesland", "pays", "país", "pais", "regionname", "location", "geo", "city", "cityname", "地区",
+    "国家", "省份",
 ];
 pub const LATITUDE: &[&str] = &["latitude", "lat", "纬度", "breitengrad", "breite"];
 /// Names of coordinates in metres, which come in pairs.
@@ -307,12 +111,16 @@ pub const GRIDS: &[(&str, &str)] = &[
     ("easting", "northing"),
     ("rechtswert", "hochwert"),
     ("ostwert", "nordwert"),
+    ("x", "y"),
 ];
 pub const LONGITUDE: &[&str] = &["longitude", "lon", "lng", "long", "经度", "längengrad", "länge"];
 
 /// A header as it is looked up: lower case, letters and digits alone, without what stands in brackets at its end.
 pub fn plain(head: &str) -> String {
-    let bare = head.trim();
+    // `geo\\TIME_PERIOD` tells what is across, too, and `REGION: Region` is a code with its label.
+    let bare = head.split('\\').next().unwrap_or(head).trim();
+    let is_code = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    let bare = bare.split_once(": ").map(|(code, _)| code).filter(|code| is_code(code)).unwrap_or(bare);
     let bare = match bare.find(['(', '（', '[']) {
         Some(at) if at > 0 && bare.ends_with([')', '）', ']']) => &bare[..at],
         _ => bare,
@@ -339,8 +147,12 @@ pub fn parts(head: &str) -> Vec<String> {
 }
 
 /// Parts of headers that stand for codes, numbers of rows or telephones.
+#[rustfmt::skip]
 const CODES: &[&str] =
-    &["id", "code", "fid", "gid", "uid", "oid", "objectid", "nr", "kommunenr", "tel", "telefon", "phone"];
+    &["código", "codigo", "cod", "kod", "kodu", "kode", "codice", 
+    "id", "code", "fid", "gid", "uid", "oid", "objectid", "nr", "kommunenr", "tel", "telefon", "phone", "gkz",
+    "kennziffer", "divipola",
+];
 
 /// Whether the words of a header say that it is a code of something.
 pub fn is_code(head: &str) -> bool {
@@ -348,7 +160,9 @@ pub fn is_code(head: &str) -> bool {
     let is_word = |part: Option<&String>| part.is_some_and(|part| CODES.contains(&part.as_str()));
     let is_long =
         |part: &String| ["objectid", "kommunenr", "gemeindenummer", "uid", "fid", "gid"].contains(&part.as_str());
-    parts.len() > 1 && (is_word(parts.last()) || is_word(parts.first()))
+    let is_native = ["コード", "코드", "代码", "编码", "編碼"].iter().any(|end| head.ends_with(end));
+    is_native
+        || parts.len() > 1 && (is_word(parts.last()) || is_word(parts.first()))
         || parts.iter().any(is_long)
         || ["id", "code"].contains(&plain(head).as_str())
 }
@@ -387,83 +201,20 @@ pub fn is_known(head: &str) -> bool {
 }
 
 /// Words in names of indicators; where rows are called so, they are no units.
+#[rustfmt::skip]
+#[rustfmt::skip]
 const MEASURED: &[&str] = &[
-    "gdp",
-    "population",
-    "income",
-    "employment",
-    "unemployment",
-    "rate",
-    "index",
-    "share",
-    "ratio",
-    "expenditure",
-    "export",
-    "exports",
-    "import",
-    "imports",
-    "growth",
-    "per",
-    "density",
-    "trade",
-    "investment",
-    "debt",
-    "education",
-    "life",
-    "expectancy",
-    "mortality",
-    "emissions",
-    "co2",
-    "percent",
-    "pct",
-    "total",
-    "number",
-    "value",
-    "output",
-    "productivity",
-    "patents",
-    "area",
-    "price",
-    "prices",
-    "revenue",
-    "years",
-    "usd",
-    "eur",
-    "cost",
-    "bevölkerung",
-    "einwohner",
-    "bip",
-    "quote",
-    "arbeitslosigkeit",
-    "fläche",
-    "umsatz",
-    "anteil",
-    "ausgaben",
-    "population",
-    "revenu",
-    "taux",
-    "part",
-    "dépenses",
-    "población",
-    "ingreso",
-    "tasa",
+    "gdp", "population", "income", "employment", "unemployment", "rate", "index", "share", "ratio", "expenditure",
+    "export", "exports", "import", "imports", "growth", "per", "density", "trade", "investment", "debt", "education",
+    "life", "expectancy", "mortality", "emissions", "co2", "percent", "pct", "total", "number", "value", "output",
+    "productivity", "patents", "area", "price", "prices", "revenue", "years", "usd", "eur", "cost", "bevölkerung",
+    "einwohner", "bip", "quote", "arbeitslosigkeit", "fläche", "umsatz", "anteil", "ausgaben", "population", "revenu",
+    "taux", "part", "dépenses", "población", "ingreso", "tasa",
 ];
+#[rustfmt::skip]
+#[rustfmt::skip]
 const MEASURED_ZH: &[&str] = &[
-    "生产总值",
-    "人口",
-    "增加值",
-    "收入",
-    "支出",
-    "出口",
-    "进口",
-    "总额",
-    "比重",
-    "增长",
-    "面积",
-    "数量",
-    "投资",
-    "率",
-    "指数",
+    "生产总值", "人口", "增加值", "收入", "支出", "出口", "进口", "总额", "比重", "增长", "面积", "数量", "投资", "率", "指数",
 ];
 
 /// Whether a text reads like the name of an indicator.

@@ -12,6 +12,59 @@ pub fn year_meant(cell: &str) -> Option<i32> {
     year_of_cell(cell).or_else(|| year_of_header(cell))
 }
 
+pub fn is_date(cell: &str) -> bool {
+    of_date(cell).is_some()
+}
+
+/// Whether a text is a date or a part of a year: `2020-01-31`, `2020Q1`, `H1 2020`, `Jan 2020`, `2020-01`, `2020年1月`.
+pub fn is_period(text: &str) -> bool {
+    if of_date(text).is_some() {
+        return true;
+    }
+    let digits = text.find(|c: char| c.is_ascii_digit());
+    let year = digits.and_then(|_| {
+        text.char_indices().find_map(|(at, _)| {
+            let four = text.get(at..at + 4)?;
+            plausible(four).map(|_| at)
+        })
+    });
+    year.is_some_and(|at| is_part_of_year(&format!("{} {}", &text[..at], &text[at + 4..])))
+}
+
+/// Whether a header is a month: `Jan`, `March`, `3月`.
+pub fn is_month(head: &str) -> bool {
+    is_part_of_year(head) && !head.starts_with(|c: char| "QqHhSsTtWw".contains(c))
+}
+
+/// Whether what is left of a name without its year is a quarter, a half year or a month.
+fn is_part_of_year(rest: &str) -> bool {
+    /// Also the beginnings of these, from three letters on.
+    #[rustfmt::skip]
+    const MONTHS: &[&str] = &[
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december", "januar", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember", "janvier", "février", "mars",
+        "avril", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre", "enero", "febrero", "marzo",
+        "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+    ];
+    let bare: String = rest.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    let bare = bare.trim_start_matches('年');
+    let number = |text: &str, most: u8| text.parse::<u8>().is_ok_and(|number| (1..=most).contains(&number));
+    let is_numbered = [("q", 4), ("h", 2), ("s", 2), ("t", 4), ("m", 12), ("w", 53)].iter().any(|(letter, most)| {
+        bare.strip_prefix(letter).or_else(|| bare.strip_suffix(letter)).is_some_and(|rest| number(rest, *most))
+    });
+    let is_month = bare.len() > 2 && MONTHS.iter().any(|month| month.starts_with(bare));
+    let is_plain = rest.trim_start().starts_with(['-', '/', '.']) && bare.len() == 2 && number(bare, 12);
+    let is_chinese = bare.strip_suffix('月').is_some_and(|month| number(month, 12))
+        || bare.contains("季度")
+        || bare.contains("半年");
+    is_numbered || is_month || is_plain || is_chinese
+}
+
+/// The year with which a header begins, whatever follows it.
+pub fn year_at_start(head: &str) -> Option<i32> {
+    head.get(..4).and_then(plausible)
+}
+
 /// The year of a date, whichever of its parts comes first.
 fn of_date(cell: &str) -> Option<i32> {
     let day = cell.split(['T', ' ']).next()?;
@@ -102,6 +155,9 @@ pub fn year_in_name(head: &str) -> Option<(String, i32)> {
         " "
     };
     let name = format!("{before}{gap}{after}");
+    if is_part_of_year(&name) {
+        return None;
+    }
     (name.chars().any(char::is_alphabetic)).then_some((name, year))
 }
 
@@ -143,6 +199,30 @@ mod tests {
             ("soon", None),
         ] {
             assert_eq!(year_of_cell(cell), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn quarters_and_months_are_parts_of_a_year() {
+        for text in [
+            "2020Q1",
+            "Q1 2020",
+            "2020-Q4",
+            "H1 2020",
+            "2020M01",
+            "Jan 2020",
+            "2020-01",
+            "2020-01-31",
+            "2020年1月",
+            "2020年一季度",
+        ] {
+            assert!(is_period(text), "{text}");
+        }
+        for text in ["2020", "gdp 2020", "Q5 2020", "Marburg 2020", "2018-19", "Berlin"] {
+            assert!(!is_period(text), "{text}");
+        }
+        for head in ["Q1 2020", "Jan 2020", "2020M01"] {
+            assert_eq!(year_in_name(head), None, "{head}");
         }
     }
 
