@@ -183,7 +183,7 @@ fn of_lists(list: &RawValue, problems: &mut Vec<Problem>) -> serde_json::Result<
     let line = |(number, row): (usize, &Vec<Value>)| {
         let cells: Vec<String> = row.iter().map(|value| cell(value, "row", number, problems)).collect();
         let exact = row.iter().map(Value::is_number).collect();
-        Line { number, cells: cells.into(), exact, quotes: None }
+        Line { number, cells: cells.into(), exact, ..Line::default() }
     };
     Ok(rows.iter().enumerate().map(line).collect())
 }
@@ -241,7 +241,7 @@ fn of_columns(map: &Map<String, Value>, problems: &mut Vec<Problem>) -> Vec<Line
         let value = |column: &Value| column.as_array().and_then(|list| list.get(row)).cloned().unwrap_or(Value::Null);
         let cells: Vec<String> = map.iter().map(|(head, column)| cell(&value(column), head, 0, problems)).collect();
         let exact = map.values().map(|column| value(column).is_number()).collect();
-        lines.push(Line { number: row + 1, cells: StringRecord::from(cells), exact, quotes: None });
+        lines.push(Line { number: row + 1, cells: StringRecord::from(cells), exact, ..Line::default() });
     }
     lines
 }
