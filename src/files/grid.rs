@@ -1,5 +1,7 @@
 //! A table as it stands in a file: lines of cells, gone through from the start as often as needed.
 
+use std::sync::Arc;
+
 use ::csv::StringRecord;
 
 use super::delimited::{Delimited, Quotes};
@@ -31,6 +33,9 @@ pub struct Grid<'a> {
     pub left: usize,
     /// Names of all sheets of the workbook; none in other files.
     pub sheets: Vec<String>,
+    /// Those with cells that could have been read instead, where none was asked for, and those of them that are hidden.
+    pub other_sheets: Vec<String>,
+    pub hidden_sheets: Vec<String>,
 }
 
 /// Lines and columns from 1.
@@ -59,10 +64,24 @@ pub struct Line {
     pub cells: StringRecord,
     /// Which cells are numbers by their kind, as in a workbook; empty where all are texts.
     pub exact: Vec<bool>,
+    /// What is shown beside the numbers of a workbook; empty where nothing is.
+    pub shown: Vec<Option<Arc<Shown>>>,
     /// What is wrong with the quotation marks of the line.
     pub quotes: Option<Quotes>,
     /// So many blanks stand before its first cell; a wide one counts two.
     pub indent: usize,
+}
+
+/// What a workbook shows beside a number, by its number format.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Whether a `%` follows the number, and whether the number that is stored was multiplied by 100 for it.
+    pub is_percent: bool,
+    pub is_hundredfold: bool,
+    /// What else stands before and after the number: `€`, `bn`.
+    pub beside: String,
+    /// How often the number was divided by 1000: twice where 1,500,000 is shown as `1.5 M`.
+    pub thousands: u32,
 }
 
 impl Line {
@@ -74,6 +93,11 @@ impl Line {
     /// Whether the cell is a number by its kind, written with a point whatever the other numbers are like.
     pub fn is_exact(&self, at: usize) -> bool {
         self.exact.get(at).copied().unwrap_or(false)
+    }
+
+    /// What a workbook shows beside the number at a place from 0.
+    pub fn shown(&self, at: usize) -> Option<&Shown> {
+        self.shown.get(at)?.as_deref()
     }
 
     /// Whether the line holds nothing but blank cells and rules, as tables for reading have below their header.
@@ -161,6 +185,8 @@ impl<'a> Grid<'a> {
             hidden: Hidden::default(),
             left: 0,
             sheets: Vec::new(),
+            other_sheets: Vec::new(),
+            hidden_sheets: Vec::new(),
         }
     }
 
@@ -180,6 +206,8 @@ impl<'a> Grid<'a> {
             is_numbered: self.is_numbered,
             left: self.left,
             sheets: self.sheets.clone(),
+            other_sheets: self.other_sheets.clone(),
+            hidden_sheets: self.hidden_sheets.clone(),
             ..Grid::new(From::Held(lines))
         }
     }

@@ -16,7 +16,7 @@ pub use address::check_url;
 pub use delimited::{Quotes, Said};
 pub use encoding::BROKEN;
 pub use folder::{Entry, entries};
-pub use grid::{Grid, Hidden, Line, Merged, letters};
+pub use grid::{Grid, Hidden, Line, Merged, Shown, letters};
 pub use separator::Separator;
 pub use taken::{Taken, input_is_taken, is_standard_input, take, without_gz};
 pub use write::{write, write_all};

@@ -1,11 +1,14 @@
 //! One sheet of a workbook: xlsx, xls, ods.
 
+mod choice;
+mod number_format;
 mod ods;
 mod xlsx;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::{BufReader, Cursor};
+use std::sync::Arc;
 
 use ::csv::StringRecord;
 use calamine::{Data, Ods, Range, Reader, Style, Xls, Xlsx, XlsxError};
@@ -13,8 +16,11 @@ use quick_xml::XmlVersion;
 use quick_xml::events::BytesStart;
 use zip::ZipArchive;
 
-use super::grid::{From, Grid, Hidden, Line, Merged};
-use super::{Bytes, Opening, Which};
+use choice::Choice;
+use number_format::NumberFormat;
+
+use super::grid::{From, Grid, Hidden, Line, Merged, Shown};
+use super::{Bytes, Opening};
 use crate::{Error, Problem, Result};
 
 type Failure = Box<dyn std::error::Error>;
@@ -24,8 +30,25 @@ type Zip<'a> = ZipArchive<Cursor<&'a [u8]>>;
 /// Row and column from 0.
 type Place = (u32, u32);
 
-/// Cells of a sheet by row and column from 0, not yet laid out: a sheet of two cells may be a million rows high.
-type Cells = Vec<(Place, Data)>;
+/// Cells of a sheet, not yet laid out: a sheet of two cells may be a million rows high.
+type Cells = Vec<Cell>;
+
+struct Cell {
+    at: Place,
+    value: Data,
+    /// What stands beside its number.
+    shown: Option<Arc<Shown>>,
+}
+
+impl Cell {
+    fn is_blank(&self) -> bool {
+        matches!(self.value, Data::Empty)
+    }
+
+    fn is_number(&self) -> bool {
+        matches!(self.value, Data::Int(_) | Data::Float(_))
+    }
+}
 
 /// More cells than this, blank ones counted, are not laid out.
 const MOST_CELLS: u64 = 200_000_000;
@@ -55,41 +78,50 @@ fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>
     let damaged = |error: Failure| failed(bytes, format!("the workbook cannot be read: {error}"));
     let mut book = Book::open(content, &opening.ending(bytes)).map_err(damaged)?;
     let names = book.sheets();
-    let (sheet, mut cells) = match &opening.sheet {
-        Some(which) => {
-            let sheet = which.find(&names)?;
-            (sheet, book.cells(&names[sheet]).map_err(damaged)?)
-        }
-        None => book
-            .first_filled(&names)
-            .map_err(damaged)?
-            .ok_or_else(|| failed(bytes, "the workbook has no sheet with cells".to_string()))?,
+    let found = match &opening.sheet {
+        Some(which) => Some(book.asked(which.find(&names)?).map_err(damaged)?),
+        None => book.first_filled().map_err(damaged)?,
     };
+    let Choice { sheet, mut cells, others, hidden_ones } =
+        found.ok_or_else(|| failed(bytes, "the workbook has no sheet with cells".to_string()))?;
     let name = &names[sheet];
     let mut form = book.form(content, name).map_err(damaged)?;
-    cells.retain(|(_, value)| !matches!(value, Data::Empty));
+    cells.retain(|cell| !cell.is_blank());
     if let Some(window) = opening.range.as_deref().map(range).transpose()? {
-        cells.retain(|(place, _)| is_within(*place, window));
+        cells.retain(|cell| is_within(cell.at, window));
         form.formulas.retain(|place| is_within(*place, window));
         form.merged.retain(|merged| merged.touches(window.0, window.1));
     }
-    form.show_codes(&mut cells);
-    let shown = if names.len() > 1 { format!("`{name}` of {}", names.len()) } else { format!("`{name}`") };
+    form.show(&mut cells);
+    let hidden_word = if book.is_hidden(sheet) { " (hidden)" } else { "" };
+    let of = if names.len() > 1 { format!(" of {}", names.len()) } else { String::new() };
+    let shown = format!("`{name}`{hidden_word}{of}");
     let (problems, hidden) =
         (without_value(form.formulas, &cells), hidden(form.hidden_rows, form.hidden_columns, &cells));
     let (lines, left) = laid_out(bytes, name, cells)?;
     let grid = Grid::new(From::Held(lines));
-    Ok(Grid { sheet: Some(shown), problems, merged: form.merged, hidden, left, sheets: names, ..grid })
+    let (sheet, merged) = (Some(shown), form.merged);
+    Ok(Grid {
+        sheet,
+        problems,
+        merged,
+        hidden,
+        left,
+        sheets: names,
+        other_sheets: others,
+        hidden_sheets: hidden_ones,
+        ..grid
+    })
 }
 
 /// Rows of texts from the first filled column on, and its place; what is blank is empty.
 fn laid_out(bytes: &Bytes, sheet: &str, mut cells: Cells) -> Result<(Vec<Line>, usize)> {
-    cells.sort_by_key(|(place, _)| *place);
-    let columns = cells.iter().map(|((_, column), _)| *column);
+    cells.sort_by_key(|cell| cell.at);
+    let columns = cells.iter().map(|cell| cell.at.1);
     let (Some(left), Some(right)) = (columns.clone().min(), columns.max()) else {
         return Err(failed(bytes, format!("the sheet `{sheet}` is empty, or what of it is read")));
     };
-    let rows = cells.chunk_by(|a, b| a.0.0 == b.0.0);
+    let rows = cells.chunk_by(|a, b| a.at.0 == b.at.0);
     if rows.clone().count() as u64 * u64::from(right - left + 1) > MOST_CELLS {
         let what = format!("the sheet in `{}`", bytes.name());
         return Err(Error::Limit { what, limit: format!("{MOST_CELLS} cells") });
@@ -97,15 +129,20 @@ fn laid_out(bytes: &Bytes, sheet: &str, mut cells: Cells) -> Result<(Vec<Line>, 
     Ok((rows.map(|row| line(row, left, right)).collect(), left as usize))
 }
 
-fn line(row: &[((u32, u32), Data)], left: u32, right: u32) -> Line {
+fn line(row: &[Cell], left: u32, right: u32) -> Line {
     let mut texts = vec![String::new(); (right - left) as usize + 1];
     let mut exact = vec![false; texts.len()];
-    for ((_, column), value) in row {
-        let at = (column - left) as usize;
-        texts[at] = text(value);
-        exact[at] = matches!(value, Data::Int(_) | Data::Float(_));
+    let mut shown = Vec::new();
+    for cell in row {
+        let at = (cell.at.1 - left) as usize;
+        texts[at] = text(&cell.value);
+        exact[at] = cell.is_number();
+        if cell.shown.is_some() && exact[at] {
+            shown.resize(texts.len(), None);
+            shown[at].clone_from(&cell.shown);
+        }
     }
-    Line { number: row[0].0.0 as usize + 1, cells: StringRecord::from(texts), exact, ..Line::default() }
+    Line { number: row[0].at.0 as usize + 1, cells: StringRecord::from(texts), exact, shown, ..Line::default() }
 }
 
 /// A cell as a text that reads back the same; dates as year-month-day.
@@ -136,17 +173,21 @@ struct Form {
     formulas: HashSet<Place>,
     /// Numbers that are shown with zeros before them, as they are shown.
     codes: HashMap<Place, String>,
+    /// What stands beside other numbers.
+    shown: HashMap<Place, Arc<Shown>>,
 }
 
 impl Form {
-    fn show_codes(&self, cells: &mut Cells) {
-        if self.codes.is_empty() {
+    /// Give the cells what the sheet shows of them.
+    fn show(&self, cells: &mut Cells) {
+        if self.codes.is_empty() && self.shown.is_empty() {
             return;
         }
-        for (place, value) in cells {
-            if let Some(code) = self.codes.get(place) {
-                *value = Data::String(code.clone());
+        for cell in cells {
+            if let Some(code) = self.codes.get(&cell.at) {
+                cell.value = Data::String(code.clone());
             }
+            cell.shown = self.shown.get(&cell.at).cloned();
         }
     }
 }
@@ -172,21 +213,6 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// The first sheet with numbers, else the first with anything.
-    fn first_filled(&mut self, names: &[String]) -> Fallible<Option<(usize, Cells)>> {
-        let mut filled = None;
-        for (place, name) in names.iter().enumerate() {
-            let cells = self.cells(name)?;
-            // A sheet of notes may hold a date or a version, and is no table.
-            if cells.iter().filter(|(_, value)| matches!(value, Data::Int(_) | Data::Float(_))).count() > 1 {
-                return Ok(Some((place, cells)));
-            }
-            let is_filled = cells.iter().any(|(_, value)| !matches!(value, Data::Empty));
-            filled = filled.or(is_filled.then_some((place, cells)));
-        }
-        Ok(filled)
-    }
-
     fn cells(&mut self, sheet: &str) -> Fallible<Cells> {
         match self {
             Book::Xlsx(book) => {
@@ -196,11 +222,13 @@ impl<'a> Book<'a> {
                     Err(XlsxError::NotAWorksheet(_)) => return Ok(cells),
                     reader => reader?,
                 };
-                let zeros: Vec<usize> = reader.styles().iter().map(zeros).collect();
+                let formats: Vec<(usize, NumberFormat)> = reader.styles().iter().map(format).collect();
                 while let Some((cell, style)) = reader.next_cell_with_style_id()? {
-                    let (place, value) = (cell.get_position(), cell.get_value().clone().into());
-                    let width = zeros.get(style).copied().unwrap_or(0);
-                    cells.push((place, if width > 1 { padded(value, width) } else { value }));
+                    let (at, value): (Place, Data) = (cell.get_position(), cell.get_value().clone().into());
+                    let of_style = formats.get(style);
+                    let shown = of_style.and_then(|(_, format)| format.shown(number(&value)?));
+                    let width = of_style.map_or(0, |(zeros, _)| *zeros);
+                    cells.push(Cell { at, value: if width > 1 { padded(value, width) } else { value }, shown });
                 }
                 Ok(cells)
             }
@@ -222,10 +250,24 @@ impl<'a> Book<'a> {
     }
 }
 
+/// How many zeros a style shows at least, and what it shows beside numbers.
+fn format(style: &Style) -> (usize, NumberFormat) {
+    let code = style.number_format.as_ref().map_or("", |format| format.format_code.as_str());
+    (zeros(code), NumberFormat::new(code))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "only its size and sign matter")]
+fn number(value: &Data) -> Option<f64> {
+    match value {
+        Data::Int(number) => Some(*number as f64),
+        Data::Float(number) => Some(*number),
+        _ => None,
+    }
+}
+
 /// How many digits a number has at least by its number format, where that shows nothing but digits: 5 by `00000`, as
 /// postal codes have it; else 0.
-fn zeros(style: &Style) -> usize {
-    let format = style.number_format.as_ref().map_or("", |format| format.format_code.as_str());
+fn zeros(format: &str) -> usize {
     let mut positive = format.split(';').next().unwrap_or("").trim();
     // A colour, a language.
     while let Some((_, rest)) = positive.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
@@ -270,7 +312,7 @@ fn of_range(range: &Range<Data>) -> Cells {
     let (top, left) = range.start().unwrap_or_default();
     let cell = |(row, column, value): (usize, usize, &Data)| {
         let place = |offset: usize, start: u32| u32::try_from(offset).unwrap_or(u32::MAX - start) + start;
-        ((place(row, top), place(column, left)), value.clone())
+        Cell { at: (place(row, top), place(column, left)), value: value.clone(), shown: None }
     };
     range.used_cells().map(cell).collect()
 }
@@ -278,8 +320,8 @@ fn of_range(range: &Range<Data>) -> Cells {
 /// Formulas whose value was not saved with them, in their order.
 fn without_value(mut formulas: HashSet<Place>, cells: &Cells) -> Vec<Problem> {
     if !formulas.is_empty() {
-        for (place, _) in cells {
-            formulas.remove(place);
+        for cell in cells {
+            formulas.remove(&cell.at);
         }
     }
     let mut formulas: Vec<Place> = formulas.into_iter().collect();
@@ -298,7 +340,7 @@ fn hidden(rows: Vec<(u32, u32)>, columns: Vec<(u32, u32)>, cells: &Cells) -> Hid
             return Vec::new();
         }
         spans.sort_unstable();
-        let used: BTreeSet<u32> = cells.iter().map(|(place, _)| used(place)).collect();
+        let used: BTreeSet<u32> = cells.iter().map(|cell| used(&cell.at)).collect();
         let is_hidden = |at: &u32| {
             let span = spans[..spans.partition_point(|span| span.0 <= *at)].last();
             span.is_some_and(|span| span.1 >= *at)
@@ -332,20 +374,6 @@ fn place(name: &str) -> Option<Place> {
     let digit = |letter: u8| u32::from(letter.to_ascii_uppercase() - b'A') + 1;
     let column = letters.bytes().fold(0, |sum, letter| sum * 26 + digit(letter));
     Some((digits.parse::<u32>().ok()?.checked_sub(1)?, column - 1))
-}
-
-impl Which {
-    /// The place of a sheet named or numbered from 1.
-    fn find(&self, names: &[String]) -> Result<usize> {
-        match self {
-            Which::Name(name) => names.iter().position(|known| known == name).ok_or_else(|| {
-                Error::wrong("option `sheet`", format!("`{name}`"), format!("one of {}", names.join(", "))).about(name)
-            }),
-            Which::Number(number) => number.checked_sub(1).filter(|place| *place < names.len()).ok_or_else(|| {
-                Error::wrong("option `sheet`", number.to_string(), format!("a number from 1 to {}", names.len()))
-            }),
-        }
-    }
 }
 
 impl Merged {

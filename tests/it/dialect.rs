@@ -2,7 +2,7 @@
 //!
 //! `cargo test --test it -- dialect --nocapture` counts refusals by feature; `PROPTEST_CASES=20000` searches longer.
 
-mod book;
+pub mod book;
 mod grid;
 mod plainest;
 mod speech;

@@ -43,4 +43,5 @@ mod transcript;
 #[cfg(feature = "script")]
 mod typing;
 mod uncertain;
+mod workbooks;
 mod years;

@@ -22,7 +22,7 @@ fn read_bytes(bytes: &[u8], options: &str) -> Result<String, String> {
 }
 
 /// "A: gdp 1, pop 2; B: …".
-fn shown(data: &Dataset) -> String {
+pub fn shown(data: &Dataset) -> String {
     let unit = |unit: usize| {
         let figure = |code: &str| data.figure(unit, code).ok().flatten().map_or("–".to_string(), |x| x.to_string());
         let figures = data.indicators().iter().map(|of| format!("{} {}", of.code, figure(&of.code)));
@@ -251,6 +251,12 @@ fn marks_are_removed_where_they_are_no_units() {
     let message = read("city,x\nA,35 min\nB,1.5 h\nC,2 h\n", "#{}").expect_err("minutes and hours");
     assert!(message.contains("different units") && !message.contains("#{"), "{message}");
     check("city;x\nA;143’044,5\nB;1’044,7\n", "A: x 143044.5; B: x 1044.7");
+}
+
+#[test]
+fn years_with_and_without_per_cent_are_asked() {
+    asks("city,2019,2020\nA,12%,0.15\nB,13%,0.25\n", "#{ marks: [\"%\"] }", "A: t 0.15; B: t 0.25");
+    check("city,2019,2020\nA,12%,15%\nB,13%,25%\n", "A: t 15; B: t 25");
 }
 
 #[test]

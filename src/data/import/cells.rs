@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::beside::{Beside, hundredfold};
 use super::format::Evidence;
 use super::layout::Layout;
 use super::marks::{advice, footnote, is_note, mark, may_be_missing};
@@ -10,7 +11,7 @@ use super::reading::{Brackets, Reading};
 use super::roles::Role;
 use crate::Problem;
 use crate::data::script::quoted;
-use crate::files::Line;
+use crate::files::{Line, Shown};
 
 /// So many faults of one column are kept with their text; of more, the number.
 const KEPT: usize = 1000;
@@ -25,7 +26,10 @@ pub struct Column {
     pub texts: Option<Vec<String>>,
     pub found: usize,
     pub evidence: Evidence,
-    percents: usize,
+    pub percents: usize,
+    /// Shares that a workbook shows as so many per cent.
+    pub hundredfolds: usize,
+    pub beside: Beside,
     /// Digits with a leading zero.
     zero_led: usize,
     marked: usize,
@@ -60,6 +64,8 @@ impl Column {
             found: 0,
             evidence: Evidence::default(),
             percents: 0,
+            hundredfolds: 0,
+            beside: Beside::default(),
             zero_led: 0,
             marked: 0,
             dashes: BTreeMap::new(),
@@ -70,6 +76,11 @@ impl Column {
             faults: Vec::new(),
             more_faults: 0,
         }
+    }
+
+    /// The indicator that it holds, all years of which have one code.
+    pub fn code(&self) -> &str {
+        if let Role::Of { indicator, .. } = &self.role { indicator } else { &self.head }
     }
 
     /// Whether it can hold texts alone.
@@ -93,7 +104,10 @@ impl Column {
             Read::Number(number) => {
                 self.found += 1;
                 self.texts = None;
-                number
+                match line.shown(self.at).filter(|_| !layout.takes_stored) {
+                    Some(shown) => self.as_shown(number, shown, reading),
+                    None => number,
+                }
             }
             Read::Missing => f64::NAN,
             Read::Neither => {
@@ -105,6 +119,16 @@ impl Column {
             }
         };
         self.numbers.push(number);
+    }
+
+    /// A number of a workbook the way the sheet shows it.
+    fn as_shown(&mut self, number: f64, shown: &Shown, reading: &Reading) -> f64 {
+        let is_bare = shown.is_percent && reading.marks.iter().any(|mark| mark == "%");
+        self.percents += usize::from(shown.is_percent && !is_bare);
+        let is_marked = self.beside.see(self.numbers.len(), shown, reading);
+        self.marked += usize::from(is_bare || is_marked);
+        self.hundredfolds += usize::from(shown.is_hundredfold);
+        if shown.is_hundredfold { hundredfold(number) } else { number }
     }
 
     fn read(&mut self, cell: &str, is_exact: bool, layout: &Layout, reading: &Reading) -> Read {

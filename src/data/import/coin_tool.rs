@@ -159,7 +159,9 @@ fn layout(database: &Cells, columns: &[usize], reading: &Reading) -> Layout {
     let fill = vec![false; header.len()];
     let format = Format { decimal, thousands: reading.thousands };
     let problems = codes_once(&header, &roles, database.left);
-    Layout { line: CODE, last: CODE, header, roles, format, fill, problems, ..Layout::default() }
+    // Goalposts are in the unit that is stored.
+    let takes_stored = true;
+    Layout { line: CODE, last: CODE, header, roles, format, fill, problems, takes_stored, ..Layout::default() }
 }
 
 /// Every indicator has a code, and no code stands twice.

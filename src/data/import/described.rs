@@ -56,13 +56,15 @@ pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout)
         if values.iter().all(|value| value.is_nan()) {
             about.found.push(format!("`{code}` has no value at all"));
         }
-        about.found.extend(stand_in(code, values));
+        about.found.extend(stand_in(code, values, if sorted.hundredfold.contains(code) { 100.0 } else { 1.0 }));
         if !about.indicators.iter().any(|indicator| indicator.code == *code) && !layout.is_place(code) {
             let name = layout.originals.get(code).or(sorted.names.get(code)).unwrap_or(code).clone();
             let measure = sorted.measures.get(code).or(layout.measures.get(code)).cloned().unwrap_or_default();
             about.indicators.push(Indicator { code: code.clone(), name, measure, ..Indicator::default() });
         }
     }
+    let shares = about.indicators.iter().filter(|of| sorted.hundredfold.contains(&of.code)).filter_map(share_posts);
+    about.found.extend(shares.collect::<Vec<_>>());
     let heads = sheets[0].texts.iter().map(|(head, _)| head.clone());
     let groups = heads.filter(|head| !head.starts_with("name") && !about.groups.contains(head));
     let groups: Vec<String> = groups.collect();
@@ -83,13 +85,22 @@ fn is_stand_in(value: f64) -> bool {
         && ["6", "7", "8", "9"].iter().any(|digit| digits.replace(digit, "").is_empty())
 }
 
-/// A remark on such a number where nothing else is below 0.
-fn stand_in(code: &str, values: &[f64]) -> Option<String> {
-    let mut below = values.iter().copied().filter(|value| *value < 0.0);
+/// A remark on such a number where nothing else is below 0; the file may hold the hundredth part of what is read.
+fn stand_in(code: &str, values: &[f64], times: f64) -> Option<String> {
+    let mut below = values.iter().map(|value| value / times).filter(|value| *value < 0.0);
     let found = below.next().filter(|value| is_stand_in(*value))?;
     let is_alone = below.all(|value| value.total_cmp(&found).is_eq());
     let advice = format!("`#{{ missing: [\"{found}\"] }}` if it means none");
     is_alone.then(|| format!("`{code}` holds {found} and nothing else below 0: {advice}"))
+}
+
+/// A remark on goalposts that look like shares of a column that is read in per cent.
+fn share_posts(indicator: &Indicator) -> Option<String> {
+    let [lower, upper] = indicator.posts.filter(|[_, upper]| *upper <= 1.0)?;
+    Some(format!(
+        "`{}` is read in per cent, as the sheet shows it, and its goalposts are {lower} and {upper};          write them in per cent, too, if they are shares",
+        indicator.code
+    ))
 }
 
 /// Words in the name of an indicator of which less is mostly better.

@@ -41,6 +41,8 @@ pub struct Layout {
     pub only: Vec<(usize, Vec<String>)>,
     /// Written by `save`: nothing is doubted.
     pub is_ours: bool,
+    /// The numbers of a workbook are taken as they are stored, whatever the sheet shows: 0.125 where it shows 12.5%.
+    pub takes_stored: bool,
     /// Found on a part of the lines.
     pub is_sample: bool,
     pub problems: Vec<Problem>,
@@ -74,7 +76,8 @@ impl Layout {
         let roles: Vec<Role> = header.iter().enumerate().map(role).collect();
         let line = lines.first().map_or(0, |line| line.number);
         let fill = vec![false; header.len()];
-        Ok(Layout { line, last: line, header, roles, fill, is_ours: true, ..Layout::default() })
+        let (is_ours, takes_stored) = (true, true);
+        Ok(Layout { line, last: line, header, roles, fill, is_ours, takes_stored, ..Layout::default() })
     }
 
     /// Whether `save` wrote the table, as its header says; of a workbook a sheet of its own says so.

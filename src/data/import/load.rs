@@ -223,6 +223,7 @@ fn found_out(
         }
         sorted.remarks.extend(grid.took.iter().cloned());
         sorted.remarks.extend(hidden(&grid, &layout));
+        sorted.remarks.extend(other_sheets(&grid));
         problems.extend(found);
         return Ok(Table { layout, sorted });
     }
@@ -236,6 +237,34 @@ fn hidden(grid: &Grid, layout: &Layout) -> Option<String> {
     let columns = grid.hidden.columns.iter().filter_map(place).map(|head| quoted(head));
     let skipped: Vec<String> = rows.chain(columns).collect();
     Some(format!("{remark}, and read like the rest; `#{{ skip: [{}] }}` skips what is hidden", skipped.join(", ")))
+}
+
+/// So many other sheets of a workbook are named; of more, the number.
+const SHEETS: usize = 5;
+
+/// Other sheets of a workbook that could be meant, where nobody said which one is.
+fn other_sheets(grid: &Grid) -> Vec<String> {
+    let option = |sheet: &String| format!("`#{{ sheet: {} }}`", quoted(sheet));
+    let listed = |sheets: &[String]| {
+        let names: Vec<String> = sheets.iter().take(SHEETS).map(|sheet| format!("`{sheet}`")).collect();
+        let more = if sheets.len() > SHEETS { format!(" and {} more", sheets.len() - SHEETS) } else { String::new() };
+        format!("{}{more}", names.join(", "))
+    };
+    let visible = grid.other_sheets.first().map(|first| {
+        let count = grid.sheets.len();
+        let others = &grid.other_sheets;
+        let named = if others.len() > 1 { format!(" (others: {})", listed(others)) } else { String::new() };
+        format!("the workbook has {count} sheets{named}; {} reads another", option(first))
+    });
+    let hidden = grid.hidden_sheets.first().map(|first| match grid.hidden_sheets.len() {
+        1 => format!("the sheet `{first}` is hidden and was not read; {} reads it", option(first)),
+        count => format!(
+            "{count} sheets are hidden and were not read ({}); {} reads the first of them",
+            listed(&grid.hidden_sheets),
+            option(first)
+        ),
+    });
+    visible.into_iter().chain(hidden).collect()
 }
 
 /// The first lines, without those that are skipped.

@@ -1,6 +1,7 @@
 //! Tables of others made into data sets: how they are laid out is found out and reported, and what nobody can tell is
 //! asked.
 
+mod beside;
 mod cells;
 mod coin_tool;
 mod coinr;

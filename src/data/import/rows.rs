@@ -87,7 +87,7 @@ impl<'a> Rows<'a> {
         if self.reading.skip.lines.contains(&line.number) || self.is_kept(name) || name.is_empty() {
             return true;
         }
-        if DITTO.contains(&name) {
+        if DITTO.contains(&name) && !self.depths.is_empty() {
             let message = format!("`{name}` stands for the text above; write the text into each row");
             problems.push(Problem::new(line.number, 0, message).of("cells that repeat the one above"));
         }
@@ -224,6 +224,10 @@ pub const DITTO: &[&str] = &["〃", "″", "\"", "”", "同上", "ditto", "do."
 pub fn marks_before(name: &str) -> usize {
     let bare = name.trim_start_matches(['.', '·', '•', '>', '#']);
     let dash = ["- ", "– ", "— "].iter().any(|dash| name.starts_with(dash));
+    // `..` and `#REF!` are marks all through.
+    if !bare.contains(char::is_alphanumeric) || name.ends_with(['!', '?']) {
+        return 0;
+    }
     if dash { 2 } else { 2 * (name.len() - bare.len()) }
 }
 

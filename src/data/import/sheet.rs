@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::beside;
 use super::cells::Column;
 use super::layout::{Layout, free_name, is_kept};
 use super::long;
@@ -10,6 +11,7 @@ use super::roles::Role;
 use super::rows::Rows;
 use super::scale;
 use super::sums;
+use super::suspicious_rows::ends_in_mark;
 use super::twice::{self, Twice};
 use super::why::Why;
 use super::words;
@@ -42,6 +44,8 @@ pub struct Sorted {
     /// Units of measure and names by the codes of indicators.
     pub measures: HashMap<String, String>,
     pub names: HashMap<String, String>,
+    /// Columns of shares that the sheet shows, and that are read, in per cent.
+    pub hundredfold: HashSet<String>,
     /// How many rows were read.
     pub rows: usize,
     /// What was found on the first lines does not hold for all of them.
@@ -215,10 +219,8 @@ impl Table<'_> {
         let are_texts: Vec<bool> = self.columns.iter().map(Column::is_text).collect();
         let mut sorted = Sorted { rows: self.units.len(), ..Sorted::default() };
         sorted.is_contradicted = self.layout.is_sample && self.is_contradicted(has_commas)?;
-        for (column, _) in self.columns.iter().zip(&are_texts).filter(|(_, is_text)| !**is_text) {
-            column.problems(self.left, self.problems);
-            sorted.remarks.extend(column.remarks());
-        }
+        let groups = long::groups(&self.indicators, self.units.len());
+        self.columns(&are_texts, &groups, &mut sorted);
         sorted.remarks.extend(self.rows.remarks());
         if let Some(line) = self.broken.first() {
             let more =
@@ -236,7 +238,7 @@ impl Table<'_> {
         }
         sorted.remarks.extend(self.marked_names());
         sorted.remarks.extend(self.one_year_each());
-        self.scale(&mut sorted);
+        self.scale(&groups, &mut sorted);
         self.sheets(&are_texts, &mut sorted, watch)?;
         let is_doubted = !self.layout.is_ours && self.problems.len() == before;
         if is_doubted {
@@ -244,6 +246,18 @@ impl Table<'_> {
         }
         sorted.is_contradicted |= self.layout.is_sample && self.problems.len() > before;
         Ok(sorted)
+    }
+
+    /// What is to be told of the columns of numbers.
+    fn columns(&mut self, are_texts: &[bool], groups: &[(String, Vec<usize>)], sorted: &mut Sorted) {
+        for (column, _) in self.columns.iter().zip(are_texts).filter(|(_, is_text)| !**is_text) {
+            column.problems(self.left, self.problems);
+            sorted.remarks.extend(column.remarks());
+            if column.hundredfolds > 0 {
+                sorted.hundredfold.insert(column.code().to_string());
+            }
+        }
+        sorted.remarks.extend(beside::check(&self.columns, groups, self.problems));
     }
 
     /// Whether what was found on the first lines does not hold for all of them.
@@ -256,15 +270,7 @@ impl Table<'_> {
 
     /// A remark on names that end in what may be the mark of a footnote: `Berlin1)`, `Bonn†`, `France[a]`.
     fn marked_names(&self) -> Option<String> {
-        let is_marked = |name: &&String| {
-            let is_sign = name.ends_with(['*', '†', '‡', '§', '¹', '²', '³', '⁴', '⁵']);
-            let is_numbered = name.strip_suffix(')').is_some_and(|name| {
-                !name.contains('(') && name.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_lowercase())
-            });
-            let is_in_brackets =
-                name.strip_suffix(']').and_then(|name| name.split_once('[')).is_some_and(|(_, mark)| mark.len() == 1);
-            is_sign || is_numbered || is_in_brackets
-        };
+        let is_marked = |name: &&String| ends_in_mark(name);
         let marked: HashSet<&String> = self.units.iter().filter(is_marked).collect();
         let first = self.units.iter().find(is_marked)?;
         let names = if marked.len() == 1 { "name ends".to_string() } else { "names end".to_string() };
@@ -285,7 +291,7 @@ impl Table<'_> {
     }
 
     /// Multiply values by the powers of ten and the units of measure beside them.
-    fn scale(&mut self, sorted: &mut Sorted) {
+    fn scale(&mut self, groups: &[(String, Vec<usize>)], sorted: &mut Sorted) {
         let held =
             |column: &Column| Texts { head: column.head.clone(), cells: column.texts.clone().unwrap_or_default() };
         let powers = self.columns.iter().find(|column| column.role == Role::Scale).map(held);
@@ -310,14 +316,13 @@ impl Table<'_> {
             self.problems.push(general.of_which(self.columns.iter().find(|column| is_value(column))));
             return;
         }
-        let groups = long::groups(&self.indicators, self.units.len());
         for at in 0..self.columns.len() {
             let column = &self.columns[at];
             let own = measures.iter().find(|(of, _)| *of == Some(column.at));
             let measure = own.or_else(|| measures.iter().find(|(of, _)| of.is_none() && is_value(column)));
             let powers = powers.as_ref().filter(|_| is_value(column));
             if own.is_some() || is_value(column) && (measure.is_some() || powers.is_some()) {
-                self.scale_column(at, (powers, measure.map(|(_, texts)| texts)), &groups, sorted);
+                self.scale_column(at, (powers, measure.map(|(_, texts)| texts)), groups, sorted);
             }
         }
     }

@@ -121,6 +121,15 @@ fn is_count(rest: &str) -> bool {
     digits.chars().all(|c| c.is_ascii_digit() || c == '_' || c == '-') && digits.len() < 8
 }
 
+/// Whether a name ends in what may be the mark of a footnote: `Berlin1)`, `Bonn†`, `France[a]`.
+pub fn ends_in_mark(name: &str) -> bool {
+    let is_sign = name.ends_with(['*', '†', '‡', '§', '¹', '²', '³', '⁴', '⁵']);
+    let is_short = |c: char| c.is_ascii_digit() || c.is_ascii_lowercase();
+    let is_numbered = name.strip_suffix(')').is_some_and(|name| !name.contains('(') && name.ends_with(is_short));
+    let mark = name.strip_suffix(']').and_then(|name| name.split_once('['));
+    is_sign || is_numbered || mark.is_some_and(|(_, mark)| mark.len() == 1)
+}
+
 /// A name whose letters are spaced out, `t o t a l`, without the blanks.
 fn joined(name: &str) -> String {
     let is_spaced = name.split(' ').count() > 2 && name.split(' ').all(|letter| letter.chars().count() == 1);

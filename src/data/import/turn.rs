@@ -75,7 +75,10 @@ pub fn split_keys<'a>(grid: Grid<'a>, watch: &Watch) -> Result<Grid<'a>> {
             flags += usize::from(bare.len() < cell.len());
             cells.push(bare.to_string());
         }
-        lines.push(Line { cells: cells.into(), exact: Vec::new(), ..line.clone() });
+        let shown = |at: usize| line.shown.get((at + 1).checked_sub(count)?)?.clone();
+        let exact = (0..cells.len()).map(|at| at >= count && line.is_exact(at + 1 - count)).collect();
+        let shown = (0..cells.len()).map(shown).collect();
+        lines.push(Line { cells: cells.into(), exact, shown, ..line.clone() });
         Ok(true)
     })?;
     let mut grid = grid.with_lines(lines);
@@ -134,6 +137,7 @@ pub fn turned<'a>(grid: &Grid<'a>, sample: &[Line], reading: &Reading, watch: &W
         number: at + 1,
         cells: lines.iter().map(|line| cell(line, at)).collect::<Vec<_>>().into(),
         exact: lines.iter().map(|line| line.is_exact(at)).collect(),
+        shown: lines.iter().map(|line| line.shown.get(at).cloned().flatten()).collect(),
         ..Line::default()
     });
     let mut grid = grid.with_lines(turned.collect());

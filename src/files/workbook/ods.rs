@@ -1,13 +1,16 @@
-//! What an .ods workbook says about cells besides their values: which are merged, hidden, or shown with leading zeros.
+//! What an .ods workbook says about cells besides their values: which are merged, hidden, or shown with leading zeros,
+//! `%` or a unit.
 //! `calamine` tells nothing of this.
 
 use std::io::Read;
+use std::sync::Arc;
 
 use memchr::memmem::Finder;
 use quick_xml::events::{BytesStart, Event};
 
+use super::number_format::of_text;
 use super::{Fallible, Form, Zip, attribute, part};
-use crate::files::grid::Merged;
+use crate::files::grid::{Merged, Shown};
 
 /// A cell may say that it is repeated a million times; what it says of itself is noted so often at most.
 const MOST_REPEATS: u32 = 1 << 16;
@@ -39,11 +42,14 @@ pub(super) fn form(zip: &mut Zip, sheet: &str) -> Fallible<Form> {
     }
 }
 
-/// Whether anything that is looked for may be in the XML: a span, something hidden, a text that begins with a zero and
-/// another digit.
+/// A number is shown within so many bytes after its value.
+const NEAR: usize = 512;
+
+/// Whether anything that is looked for may be in the XML: a span, something hidden, a number that is shown as a text that
+/// begins with a zero and another digit, or that has something else than digits at its ends.
 fn says_something(mut xml: impl Read) -> Fallible<bool> {
-    let words = ["-spanned=", "visibility="].map(Finder::new);
-    let zero = Finder::new(">0");
+    let words = ["-spanned=", "visibility=", "percentage", "currency"].map(Finder::new);
+    let [zero, value, end] = [">0", "office:value=", "</text:p>"].map(Finder::new);
     let (mut bytes, mut kept) = (vec![0; 1 << 16], 0);
     loop {
         let count = xml.read(&mut bytes[kept..])?;
@@ -52,14 +58,30 @@ fn says_something(mut xml: impl Read) -> Fallible<bool> {
         }
         let piece = &bytes[..kept + count];
         let is_code = |at: usize| piece.get(at + 2).is_some_and(u8::is_ascii_digit);
-        if words.iter().any(|word| word.find(piece).is_some()) || zero.find_iter(piece).any(is_code) {
+        let is_beside = |at: usize| {
+            let near = &piece[at..piece.len().min(at + NEAR)];
+            let text = end.find(near).map(|end| &near[..end]);
+            let text = text.and_then(|text| Some(&text[memchr::memrchr(b'>', text)? + 1..]));
+            text.is_some_and(|text| !is_plain(text))
+        };
+        if words.iter().any(|word| word.find(piece).is_some())
+            || zero.find_iter(piece).any(is_code)
+            || value.find_iter(piece).any(is_beside)
+        {
             return Ok(true);
         }
         // What is looked for may begin here and end in the next piece.
-        let (rest, end) = (piece.len().min(16), piece.len());
+        let (rest, end) = (piece.len().min(NEAR + 16), piece.len());
         bytes.copy_within(end - rest..end, 0);
         kept = rest;
     }
+}
+
+/// Whether a number is shown without anything before and after its digits.
+fn is_plain(text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let is_digit = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_digit);
+    is_digit(digits.first()) && is_digit(digits.last())
 }
 
 /// Where in the sheet the reader is, and what it has seen so far; places from 0.
@@ -74,9 +96,19 @@ struct Walk {
     columns: u32,
     /// The first of the columns that are described next.
     described: u32,
-    /// The value of the number that is being read, and how it is shown.
-    shown: Option<(f64, String)>,
+    number: Option<Number>,
+    /// What stood last beside a number.
+    last: Option<Arc<Shown>>,
     is_in_note: bool,
+}
+
+/// The number that is being read, and how it is shown.
+#[derive(Default)]
+struct Number {
+    value: f64,
+    text: String,
+    is_percent: bool,
+    currency: String,
 }
 
 impl Walk {
@@ -103,36 +135,37 @@ impl Walk {
 
     /// All attributes are gone through once, since there are many cells.
     fn enter_cell(&mut self, element: &BytesStart, name: &str) {
-        (self.columns, self.shown) = (1, None);
+        self.columns = 1;
         let (mut height, mut width) = (1, 1);
+        let (mut value, mut number) = (None, Number::default());
         for attribute in element.attributes().with_checks(false).flatten() {
             match attribute.key.as_ref() {
                 "table:number-columns-repeated" => self.columns = at_least_1(&attribute.value),
                 "table:number-rows-spanned" => height = at_least_1(&attribute.value),
                 "table:number-columns-spanned" => width = at_least_1(&attribute.value),
-                "office:value" => self.shown = attribute.value.parse().ok().map(|value| (value, String::new())),
+                "office:value" => value = attribute.value.parse().ok(),
+                "office:value-type" => number.is_percent = &*attribute.value == "percentage",
+                "office:currency" => number.currency = attribute.value.to_string(),
                 _ => {}
             }
         }
+        self.number = value.map(|value| Number { value, ..number });
         if (height > 1 || width > 1) && name == "table:table-cell" {
             self.merge(height, width);
         }
     }
 
     fn see(&mut self, text: &str) {
-        match &mut self.shown {
-            Some((_, shown)) if !self.is_in_note && (!shown.is_empty() || text.starts_with('0')) => {
-                shown.push_str(text)
-            }
-            _ => {}
+        if let Some(number) = self.number.as_mut().filter(|_| !self.is_in_note) {
+            number.text.push_str(text);
         }
     }
 
     fn leave(&mut self, name: &str) {
         match name {
             "table:table-cell" | "table:covered-table-cell" => {
-                if let Some((_, shown)) = self.shown.take().filter(|(value, shown)| is_code(*value, shown)) {
-                    self.note(&shown);
+                if let Some(number) = self.number.take() {
+                    self.note(&number);
                 }
                 self.column = self.column.saturating_add(self.columns);
             }
@@ -153,12 +186,32 @@ impl Walk {
         }
     }
 
-    /// The cell and its repeats as a code.
-    fn note(&mut self, shown: &str) {
+    /// The cell and its repeats, where they are shown as a code or with something beside the number.
+    fn note(&mut self, number: &Number) {
+        let is_code = is_code(number.value, &number.text);
+        if !is_code && !number.is_percent && number.currency.is_empty() && is_plain(number.text.as_bytes()) {
+            return;
+        }
+        let shown = of_text(number.value, number.text.trim(), number.is_percent, &number.currency);
+        if !is_code && shown == Shown::default() {
+            return;
+        }
+        let shown = self.known(shown);
         for (row, column) in repeats(self.rows, self.columns) {
             let at = (self.row.saturating_add(row), self.column.saturating_add(column));
-            self.form.codes.insert(at, shown.to_string());
+            match is_code {
+                true => drop(self.form.codes.insert(at, number.text.clone())),
+                false => drop(self.form.shown.insert(at, shown.clone())),
+            }
         }
+    }
+
+    /// One value for neighbours that are shown alike, since there are many cells.
+    fn known(&mut self, shown: Shown) -> Arc<Shown> {
+        if self.last.as_deref() != Some(&shown) {
+            self.last = Some(Arc::new(shown));
+        }
+        self.last.clone().unwrap_or_default()
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use rust_xlsxwriter::{Format, Workbook};
 
 use super::*;
+use crate::files::Which;
 
 /// The sheet that is read of a workbook, with its cells line by line.
 fn read_back(content: &[u8], name: &str) -> (Grid<'static>, Vec<Vec<String>>) {

@@ -47,14 +47,21 @@ fn number(text: &str) -> f64 {
 
 const NAMES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
     xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+    xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" \
     xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" office:version=\"1.3\"";
 const KIND: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
 pub fn ods(grid: &Grid) -> Vec<u8> {
     let rows: String = grid.lines.iter().enumerate().map(|(at, line)| row(at, &cells(line), &grid.merged)).collect();
+    ods_of("", &format!("<table:table table:name=\"S\">{rows}</table:table>"))
+}
+
+/// A workbook of these styles and sheets, as XML.
+pub fn ods_of(styles: &str, sheets: &str) -> Vec<u8> {
     let content = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content {NAMES}><office:body><office:spreadsheet>\
-         <table:table table:name=\"S\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content {NAMES}><office:automatic-styles>{styles}\
+         </office:automatic-styles><office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body>\
+         </office:document-content>"
     );
     let manifest = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><manifest:manifest \

@@ -1,0 +1,185 @@
+//! What a workbook shows beside numbers, such as `%`, `€` or `bn`: one and the same for all numbers of an indicator, or
+//! asked.
+
+use std::collections::BTreeMap;
+
+use super::cells::Column;
+use super::numbers::scale;
+use super::reading::Reading;
+use super::roles::Role;
+use super::scale::is_measure;
+use crate::Problem;
+use crate::data::script::quoted;
+use crate::files::Shown;
+
+/// What stands beside the numbers of one column.
+#[derive(Default)]
+pub struct Beside {
+    /// Each text once; with more thousands than its word means, it is another unit.
+    kinds: Vec<(String, u32)>,
+    /// The place in `kinds` from 1 for each row, 0 where nothing stands beside the number; no longer than needed.
+    rows: Vec<usize>,
+}
+
+/// So many different texts are told apart, and any others taken for the last one; a table has a few.
+const MOST_KINDS: usize = 100;
+
+impl Beside {
+    /// Note what stands beside the number of a row; whether it is a mark that is to be removed.
+    pub fn see(&mut self, row: usize, shown: &Shown, reading: &Reading) -> bool {
+        let kind = unit(shown);
+        let is_mark = reading.marks.contains(&kind.0);
+        if kind.0.is_empty() || is_mark {
+            return is_mark;
+        }
+        let place = self.kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
+            if self.kinds.len() < MOST_KINDS {
+                self.kinds.push(kind);
+            }
+            self.kinds.len() - 1
+        });
+        self.rows.resize(row, 0);
+        self.rows.push(place + 1);
+        false
+    }
+
+    fn of(&self, row: usize) -> Option<&(String, u32)> {
+        self.kinds.get(self.rows.get(row)?.checked_sub(1)?)
+    }
+}
+
+/// The unit of the number that is stored: a word for what the number was divided by is none, as in 1,500,000 that is
+/// shown as `1.5 M`.
+fn unit(shown: &Shown) -> (String, u32) {
+    let is_divisor = |word: &&str| {
+        let known = match word.to_lowercase().as_str() {
+            "k" | "t" => Some(1),
+            "m" | "mm" => Some(2),
+            "b" => Some(3),
+            _ => None,
+        };
+        let power = (1..=4).find(|power| scale(word) == Some(1000f64.powi(*power)));
+        let times = power.and_then(|power| u32::try_from(power).ok()).or(known);
+        shown.thousands > 0 && times == Some(shown.thousands)
+    };
+    let words: Vec<&str> = shown.beside.split(' ').collect();
+    let kept: Vec<&str> = words.iter().copied().filter(|word| !is_divisor(word)).collect();
+    let is_settled = kept.len() < words.len() || !kept.iter().any(|word| scale(word).is_some());
+    (kept.join(" "), if is_settled { 0 } else { shown.thousands })
+}
+
+/// A number that is shown as so many per cent, exactly: 0.07 gives 7.
+pub fn hundredfold(number: f64) -> f64 {
+    let text = format!("{number:e}");
+    let shifted = text.split_once('e').and_then(|(digits, power)| {
+        let power = power.parse::<i32>().ok()? + 2;
+        format!("{digits}e{power}").parse().ok()
+    });
+    shifted.unwrap_or(number * 100.0)
+}
+
+/// The numbers of one indicator: a column, or the columns of its years, and its rows in them.
+struct Numbers<'a> {
+    name: &'a str,
+    columns: &'a [&'a Column],
+    rows: &'a [usize],
+}
+
+/// Hold what stands beside the numbers of each indicator against each other; `groups` are the rows of each indicator,
+/// with its code in a table of one value a row.
+pub fn check(columns: &[Column], groups: &[(String, Vec<usize>)], problems: &mut Vec<Problem>) -> Vec<String> {
+    let mut sets: BTreeMap<(&str, usize), Vec<&Column>> = BTreeMap::new();
+    for column in columns.iter().filter(|column| !column.is_text()) {
+        let is_of_year = matches!(column.role, Role::Of { .. });
+        sets.entry((column.code(), if is_of_year { 0 } else { column.at + 1 })).or_default().push(column);
+    }
+    let mut sets: Vec<((&str, usize), Vec<&Column>)> = sets.into_iter().collect();
+    sets.sort_by_key(|(_, columns)| columns[0].at);
+    let mut remarks = Vec::new();
+    for ((name, _), columns) in &sets {
+        problems.extend(of_years(name, columns));
+        if columns.iter().all(|column| column.beside.kinds.is_empty()) {
+            continue;
+        }
+        for (code, rows) in groups {
+            let name = if code.is_empty() { name } else { code.as_str() };
+            match (Numbers { name, columns, rows }).told() {
+                Ok(remark) => remarks.extend(remark.filter(|_| groups.len() == 1)),
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+    remarks
+}
+
+/// An indicator whose numbers have a `%` in some years and none in others.
+fn of_years(name: &str, columns: &[&Column]) -> Option<Problem> {
+    let with = columns.iter().find(|column| column.percents > 0)?;
+    let without = columns.iter().find(|column| column.percents == 0 && column.found > 0)?;
+    let message = format!(
+        "`{name}`: the numbers of `{}` have a `%` and those of `{}` do not; `#{{ marks: [\"%\"] }}` removes it if all are \
+         percentages",
+        with.head, without.head
+    );
+    Some(Problem::new(0, 0, message))
+}
+
+impl Numbers<'_> {
+    /// The remark for a text beside all numbers; the problem where texts differ, or stand beside some numbers only.
+    fn told(&self) -> Result<Option<String>, Problem> {
+        let (mut kinds, mut count, mut with): (Vec<&(String, u32)>, usize, usize) = (Vec::new(), 0, 0);
+        for (column, &row) in self.columns.iter().flat_map(|column| self.rows.iter().map(move |row| (column, row))) {
+            let kind = column.beside.of(row);
+            let number = column.numbers[row];
+            // 0 is the same in all units, and often shown without one.
+            if number.is_nan() || kind.is_none() && number.abs() <= 0.0 {
+                continue;
+            }
+            (count, with) = (count + 1, with + usize::from(kind.is_some()));
+            if let Some(kind) = kind.filter(|kind| !kinds.contains(kind)) {
+                kinds.push(kind);
+            }
+        }
+        let texts: Vec<String> = kinds.iter().map(|(text, _)| text.clone()).collect();
+        let shown: Vec<String> = texts.iter().map(|text| format!("`{text}`")).collect();
+        let name = self.name;
+        match &kinds[..] {
+            [] => Ok(None),
+            [_] if with == count => Ok(Some(format!(
+                "the sheet shows {} beside the numbers of `{name}`; they are read without it",
+                shown[0]
+            ))),
+            [_] => {
+                let what = format!("{with} of {count} numbers are shown with {} and the others are not", shown[0]);
+                Err(asked(&what, name, &texts))
+            }
+            _ if texts.iter().filter(|text| !is_note(text)).count() > 1 => {
+                let message = format!(
+                    "`{name}`: the sheet shows its numbers in different units ({}); convert them to one first",
+                    shown.join(", ")
+                );
+                Err(Problem::new(0, 0, message))
+            }
+            _ => Err(asked(
+                &format!("the sheet shows its numbers with different marks ({})", shown.join(", ")),
+                name,
+                &texts,
+            )),
+        }
+    }
+}
+
+/// A mark that leads to a footnote or tells of quality, and is no unit: `*`, `p`.
+fn is_note(text: &str) -> bool {
+    let is_letter = text.len() == 1 && text.chars().all(|c| ('a'..='g').contains(&c) || ['p', 'r'].contains(&c));
+    let is_sign = |c: char| "*†‡§#¹²³⁴⁵⁶⁷⁸⁹▲▼△▽↑↓".contains(c);
+    (is_letter || text.chars().all(is_sign)) && !is_measure(text)
+}
+
+fn asked(what: &str, name: &str, texts: &[String]) -> Problem {
+    let marks: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    let marks = marks.join(", ");
+    let message =
+        format!("`{name}`: {what}; `#{{ marks: [{marks}] }}` reads them all alike if they are in the same unit");
+    Problem::new(0, 0, message)
+}
