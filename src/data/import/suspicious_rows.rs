@@ -12,7 +12,6 @@ use crate::{Problem, Result, Watch};
 
 /// Texts with which a line below the table begins.
 #[rustfmt::skip]
-#[rustfmt::skip]
 const FOOTERS: &[&str] = &[
     "source", "note", "notes", "remark", "remarks", "footnote", "data from", "last updated", "updated", "copyright",
     "©", "http", "www.", "legend", "definition", "quelle", "anmerkung", "hinweis", "stand", "fuente", "nota", "notas",
@@ -20,7 +19,6 @@ const FOOTERS: &[&str] = &[
 ];
 
 /// Words for a total, as a whole name.
-#[rustfmt::skip]
 #[rustfmt::skip]
 const TOTALS: &[&str] = &[
     "total", "totals", "subtotal", "sub total", "sum", "grand total", "overall", "all", "average", "mean", "median",
@@ -41,13 +39,11 @@ const TOTAL_STARTS: &[&str] =
 const TOTAL_ENDS: &[&str] = &["合计", "总计", "小计", "合計", "総計", "总和", "平均"];
 /// What `all` stands before.
 #[rustfmt::skip]
-#[rustfmt::skip]
 const ALL_OF: &[&str] = &[
     "cities", "countries", "regions", "provinces", "units", "states", "municipalities", "districts", "counties",
     "economies", "areas",
 ];
 /// Aggregates of countries.
-#[rustfmt::skip]
 #[rustfmt::skip]
 const AGGREGATES: &[&str] = &[
     "euro area", "oecd", "oecd members", "g7", "g8", "g20", "brics", "asean", "arab world", "high income",
@@ -65,7 +61,6 @@ const AGGREGATES: &[&str] = &[
     "northern europe", "latin america", "middle east", "东部地区", "中部地区", "西部地区", "东北地区", "东部", "中部", "西部", "東部地區",
 ];
 #[rustfmt::skip]
-#[rustfmt::skip]
 const AGGREGATE_STARTS: &[&str] = &[
     "european union", "euro area", "oecd ", "oecd-", "east asia & pacific", "europe & central asia",
     "latin america & caribbean", "latin america & the caribbean", "middle east & north africa", "sub-saharan africa ",
@@ -73,7 +68,6 @@ const AGGREGATE_STARTS: &[&str] = &[
     "ida & ibrd", "emerging market and developing", "high income:", "world (",
 ];
 /// Beginnings of a part of the row above.
-#[rustfmt::skip]
 #[rustfmt::skip]
 const PARTS: &[&str] = &[
     "其中", "of which", "thereof", "including ", "incl. ", "davon", "darunter", "dont ", "di cui", "de los cuales",

@@ -3,7 +3,6 @@
 
 /// Codes of units, the surest first; `unit`, `code` and `id` mean other things, too, and come after these.
 #[rustfmt::skip]
-#[rustfmt::skip]
 pub const UNIT: &[&str] = &[
     "ucode", "countrycode", "citycode", "iso3", "iso3c", "isoa3", "iso", "isocode", "iso3code", "geo", "geocode",
     "geoid", "location", "locationcode", "refarea", "areacode", "regioncode", "municipalitycode", "statecode",
@@ -11,7 +10,6 @@ pub const UNIT: &[&str] = &[
     "行政区划代码", "区划代码", "unitcode",
 ];
 /// Names of units, the smallest kind of place first.
-#[rustfmt::skip]
 #[rustfmt::skip]
 pub const NAME: &[&str] = &[
     "name", "uname", "unitname", "city", "cityname", "cities", "town", "municipality", "municipalityname", "district",
@@ -22,7 +20,6 @@ pub const NAME: &[&str] = &[
     "地区名称", "国家", "名称", "地域", "都道府県", "市区町村", "单位",
 ];
 #[rustfmt::skip]
-#[rustfmt::skip]
 pub const YEAR: &[&str] = &[
     "year", "time", "timeperiod", "yr", "refyear", "refdate", "calendaryear", "period", "date", "jahr",
     "berichtsjahr", "stichtag", "datum", "année", "annee", "an", "año", "ano", "anno", "rok", "год", "år", "年份", "年",
@@ -32,7 +29,6 @@ pub const YEAR: &[&str] = &[
 ];
 /// Codes of indicators in a table of one value a row, the surest first.
 #[rustfmt::skip]
-#[rustfmt::skip]
 pub const INDICATOR: &[&str] = &[
     "indicator", "indicatorcode", "indicatorid", "variable", "variablecode", "series", "seriescode", "item",
     "itemcode", "subject", "indikator", "kennzahl", "merkmal", "indicateur", "indicador", "indicatore", "指标", "指标代码",
@@ -40,12 +36,10 @@ pub const INDICATOR: &[&str] = &[
     "indicateurs", "merkmale", "seriesid",
 ];
 #[rustfmt::skip]
-#[rustfmt::skip]
 pub const INDICATOR_NAME: &[&str] = &[
     "indicator", "indicatorname", "seriesname", "series", "variablename", "variable", "itemname", "item", "subject",
     "indicatorlabel", "指标名称", "指标",
 ];
-#[rustfmt::skip]
 #[rustfmt::skip]
 pub const VALUE: &[&str] = &[
     "value", "obsvalue", "figure", "observationvalue", "observation", "datavalue", "numericvalue", "amount", "wert",
@@ -56,13 +50,11 @@ pub const SCALE: &[&str] =
     &["unitmult", "powercode", "powercodecode", "scalarfactor", "unitmultiplier", "multiplier", "unitscale", "scale"];
 /// Units of measure.
 #[rustfmt::skip]
-#[rustfmt::skip]
 pub const MEASURE: &[&str] = &[
     "unit", "units", "unitcode", "unitname", "measure", "unitofmeasure", "unitmeasure", "measureunit", "uom",
     "einheit", "maßeinheit", "unité", "unite", "unidad", "单位", "计量单位",
 ];
 /// Footnotes and marks of quality, which are neither groups nor values.
-#[rustfmt::skip]
 #[rustfmt::skip]
 pub const FLAG: &[&str] = &[
     "decimals", "coordinate", "vector", "dguid", "uomid", "scalarid", "terminated", "obsstatus", "obsflag", "flag",
@@ -70,7 +62,6 @@ pub const FLAG: &[&str] = &[
     "注释", "version", "timestamp", "lastupdated", "updated", "lastupdate", "obsstatuslabel", "dataflow", "structure",
     "structureid",
 ];
-#[rustfmt::skip]
 #[rustfmt::skip]
 pub const RANK: &[&str] = &[
     "rank", "ranking", "rang", "platz", "position", "pos", "place", "排名", "名次", "位次", "排序", "puesto", "posición",
@@ -84,7 +75,6 @@ pub const SERIAL: &[&str] =
     "sortorder", "ord", "order", "lfd", "id", "번호", "番号",
 ];
 #[rustfmt::skip]
-#[rustfmt::skip]
 pub const POSTAL: &[&str] = &[
     "zip", "zipcode", "postcode", "postalcode", "plz", "postleitzahl", "codepostal", "insee", "codeinsee", "ags",
     "gemeindeschlüssel", "fips", "fipscode", "pincode", "m49", "m49code", "邮编", "邮政编码", "nis", "niscode", "cvemun",
@@ -95,7 +85,6 @@ pub const POSTAL: &[&str] = &[
 pub const CITIES: &[&str] =
     &["city", "cityname", "town", "municipality", "stadt", "gemeinde", "ville", "commune", "城市"];
 /// Kinds of places that others lie in: where a column of texts that tells all rows apart stands before, it is the unit.
-#[rustfmt::skip]
 #[rustfmt::skip]
 pub const BROAD: &[&str] = &[
     "country", "countryname", "countries", "state", "statename", "province", "provincename", "area", "areaname",
@@ -202,7 +191,6 @@ pub fn is_known(head: &str) -> bool {
 
 /// Words in names of indicators; where rows are called so, they are no units.
 #[rustfmt::skip]
-#[rustfmt::skip]
 const MEASURED: &[&str] = &[
     "gdp", "population", "income", "employment", "unemployment", "rate", "index", "share", "ratio", "expenditure",
     "export", "exports", "import", "imports", "growth", "per", "density", "trade", "investment", "debt", "education",
@@ -211,7 +199,6 @@ const MEASURED: &[&str] = &[
     "einwohner", "bip", "quote", "arbeitslosigkeit", "fläche", "umsatz", "anteil", "ausgaben", "population", "revenu",
     "taux", "part", "dépenses", "población", "ingreso", "tasa",
 ];
-#[rustfmt::skip]
 #[rustfmt::skip]
 const MEASURED_ZH: &[&str] = &[
     "生产总值", "人口", "增加值", "收入", "支出", "出口", "进口", "总额", "比重", "增长", "面积", "数量", "投资", "率", "指数",

@@ -36,8 +36,7 @@ impl Finder<'_> {
 
     /// Whether a column called `Year` holds numbers that are no years, such as what the months add up to.
     fn is_of_values(&self, at: usize) -> bool {
-        let is_odd =
-            |cell: &&&str| number_somehow(cell).is_some() && !year_meant(cell).is_some_and(|year| year >= 1000);
+        let is_odd = |cell: &&&str| number_somehow(cell).is_some() && year_meant(cell).is_none_or(|year| year < 1000);
         let cells = self.cells(at);
         let has_months = self.names.iter().filter(|name| is_month(name)).count() > 1;
         has_months && !cells.is_empty() && cells.iter().filter(is_odd).count() == cells.len()
