@@ -274,7 +274,12 @@ impl Column {
         let mut told = self.of_marks(left, problems);
         told.extend(self.of_words(left, problems));
         for (line, cell) in self.faults.iter().filter(|(line, _)| !told.contains(line)) {
-            let message = format!("`{}`: expected a number{}, found `{cell}`", self.head, advice(cell));
+            // A point or a comma is explained by the advice.
+            let is_other = !cell.contains([',', '.']) && super::numbers::number_somehow(cell).is_some();
+            let message = match is_other {
+                true => format!("`{}`: `{cell}` is not written as the other numbers are", self.head),
+                false => format!("`{}`: expected a number{}, found `{cell}`", self.head, advice(cell)),
+            };
             problems.push(Problem::new(*line, left + self.at + 1, message).of("cells that are not numbers"));
         }
         if self.more_faults > 0 {

@@ -9,6 +9,7 @@ use super::numbers::Format;
 use super::reading::Reading;
 use super::report::Report;
 use super::roles::{Finder, Role, STAMP, is_code, of_units};
+use super::suspicious_rows::is_total;
 use super::why::Why;
 use super::words;
 use crate::data::names::clean;
@@ -206,6 +207,8 @@ impl Layout {
     /// written left of its units; to the right, a blank may just as well be a missing text, so the user is asked.
     fn filled(&mut self, rows: &[Line], reading: &Reading, remarks: &mut Vec<String>) -> Vec<bool> {
         let unit = self.roles.iter().position(|role| *role == Role::Unit);
+        let is_total = |row: &&Line| unit.is_some_and(|unit| is_total(row.cell(unit)));
+        let rows: Vec<&Line> = rows.iter().filter(|row| !is_total(row)).collect();
         let mut fill = vec![false; self.roles.len()];
         for (at, is_filled) in fill.iter_mut().enumerate() {
             let (role, head) = (&self.roles[at], &self.header[at]);
@@ -217,7 +220,7 @@ impl Layout {
             // An indicator or a year is never missing: where it is blank, it is that of the row above.
             let is_key = matches!(role, Role::Year | Role::Indicator);
             let is_text = matches!(role, Role::Text | Role::Open) || is_panel && *role == Role::Unit || is_key;
-            let Some(blocks) = Blocks::of(rows, at).filter(|_| is_text) else { continue };
+            let Some(blocks) = Blocks::of(&rows, at).filter(|_| is_text) else { continue };
             if is_key {
                 if blocks.cells.first().is_some_and(|cell| !cell.is_empty()) && blocks.is_strict() {
                     remarks.push(format!("filled down `{head}`, which is written once for each block of rows"));
@@ -288,8 +291,8 @@ struct Blocks<'a> {
 
 impl Blocks<'_> {
     /// None where no cell is blank, or all are.
-    fn of(rows: &[Line], at: usize) -> Option<Blocks<'_>> {
-        let is_filled = |row: &&Line| row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
+    fn of<'a>(rows: &[&'a Line], at: usize) -> Option<Blocks<'a>> {
+        let is_filled = |row: &&&Line| row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
         let cells: Vec<&str> = rows.iter().filter(is_filled).map(|row| row.cell(at)).collect();
         let blanks = cells.iter().filter(|cell| cell.is_empty()).count();
         let is_number = cells.iter().any(|cell| super::numbers::number_somehow(cell).is_some());
