@@ -17,9 +17,10 @@ impl Finder<'_> {
             let is_it = |at: &usize| {
                 words.contains(&plain(&self.names[*at]).as_str()) || words::has_part(&self.names[*at], words)
             };
-            (0..self.names.len()).filter(open).filter(is_it).find(|&at| within(at, most))
+            (0..self.names.len()).filter(is_it).filter(open).find(|&at| within(at, most))
         };
-        let named = |name: &str| (0..self.names.len()).filter(open).find(|&at| plain(&self.names[at]) == name);
+        let heads: Vec<String> = self.names.iter().map(|name| plain(name)).collect();
+        let named = |name: &str| (0..heads.len()).find(|&at| heads[at] == name && open(&at));
         let pair = (first(words::LATITUDE, 90.0), first(words::LONGITUDE, 360.0));
         let grids: Vec<(usize, usize)> = words::GRIDS
             .iter()

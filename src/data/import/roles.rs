@@ -1,5 +1,6 @@
 //! What each column of a table holds: units, years, groups, indicators, or something that is not to be ranked.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::numbers::number_somehow;
@@ -70,6 +71,8 @@ pub struct Finder<'a> {
     pub(super) remarks: Vec<String>,
     pub(super) nameless: Vec<usize>,
     pub(super) asked: Vec<(usize, String)>,
+    /// Whether each column holds texts, once that was asked.
+    texts: Vec<OnceCell<bool>>,
     /// Whether a description tells which columns are indicators.
     pub(super) is_described: bool,
 }
@@ -89,6 +92,7 @@ impl<'a> Finder<'a> {
             remarks: Vec::new(),
             nameless: Vec::new(),
             asked: Vec::new(),
+            texts: vec![OnceCell::new(); names.len()],
             is_described: false,
         }
     }
@@ -378,9 +382,11 @@ impl<'a> Finder<'a> {
 
     /// Whether most cells that are there are no numbers in any way of writing them.
     pub fn is_text(&self, at: usize) -> bool {
-        let cells = self.cells(at);
-        let texts = cells.iter().filter(|cell| number_somehow(self.reading.unmarked(cell)).is_none()).count();
-        texts * 2 > cells.len() || !cells.is_empty() && is_code(&cells)
+        *self.texts[at].get_or_init(|| {
+            let cells = self.cells(at);
+            let texts = cells.iter().filter(|cell| number_somehow(self.reading.unmarked(cell)).is_none()).count();
+            texts * 2 > cells.len() || !cells.is_empty() && is_code(&cells)
+        })
     }
 }
 

@@ -25,8 +25,9 @@ pub struct Rows<'a> {
     empty: Vec<(usize, String)>,
     notes: Vec<(usize, String)>,
     headers: Vec<usize>,
-    /// How far each row is set off from the margin, with its line and name.
+    /// Lines and names of rows that are set off from the margin, and how far; of the others, the number.
     depths: Vec<(usize, String, usize)>,
+    flat: usize,
 }
 
 impl<'a> Rows<'a> {
@@ -46,6 +47,7 @@ impl<'a> Rows<'a> {
             notes: Vec::new(),
             headers: Vec::new(),
             depths: Vec::new(),
+            flat: 0,
         }
     }
 
@@ -87,12 +89,15 @@ impl<'a> Rows<'a> {
         if self.reading.skip.lines.contains(&line.number) || self.is_kept(name) || name.is_empty() {
             return true;
         }
-        if DITTO.contains(&name) && !self.depths.is_empty() {
+        if DITTO.contains(&name) && self.flat + self.depths.len() > 0 {
             let message = format!("`{name}` stands for the text above; write the text into each row");
             problems.push(Problem::new(line.number, 0, message).of("cells that repeat the one above"));
         }
         let depth = if self.unit == Some(0) { line.indent } else { 0 } + marks_before(name);
-        self.depths.push((line.number, name.to_string(), depth));
+        if depth > 0 {
+            self.depths.push((line.number, name.to_string(), depth));
+        }
+        self.flat += usize::from(depth == 0);
         true
     }
 
@@ -100,7 +105,7 @@ impl<'a> Rows<'a> {
     fn nested(&self) -> Option<Problem> {
         /// So many lines can still be typed.
         const TYPED: usize = 20;
-        let lowest = self.depths.iter().map(|(.., depth)| *depth).min()?;
+        let lowest = if self.flat > 0 { 0 } else { self.depths.iter().map(|(.., depth)| *depth).min()? };
         let nested: Vec<(usize, String)> = self
             .depths
             .iter()
@@ -123,6 +128,9 @@ impl<'a> Rows<'a> {
     }
 
     fn is_kept(&self, name: &str) -> bool {
+        if self.reading.keep.is_empty() {
+            return false;
+        }
         let clean = crate::data::names::clean(name);
         self.reading.keep.iter().any(|kept| *kept == name || *kept == clean)
     }
@@ -235,8 +243,9 @@ pub fn marks_before(name: &str) -> usize {
 /// they separate cells.
 pub fn is_note(line: &Line, width: usize) -> bool {
     let mut filled = line.cells.iter().filter(|cell| !cell.is_empty());
-    let Some(first) = filled.next().filter(|first| is_footer(first)) else { return false };
-    first.contains([':', '：']) || width > 2 && filled.count() < 2
+    let Some(first) = filled.next() else { return false };
+    // Nearly all lines are rows, and looking for all the words is slow.
+    (first.contains([':', '：']) || width > 2 && filled.nth(1).is_none()) && is_footer(first)
 }
 
 /// Whether a text alone in its line is a sentence rather than a name.

@@ -56,26 +56,13 @@ fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
             let sum = &mut sums[year(row)];
             *sum = (sum.0 + value, sum.1 + usize::from(*value > 0.0));
         }
-        let is_positive = values.iter().all(|value| value.is_nan() || *value >= 0.0);
-        // How finely the column is measured tells how hard it is to be a sum by chance.
-        let finest = values.iter().filter(|value| !value.is_nan() && **value != 0.0).map(|&value| span(value).1).min();
-        let digits = |value: f64| usize::try_from(span(value).0 - finest.unwrap_or_default() + 1).unwrap_or_default();
         for (row, &value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
             let (sum, count) = sums[year(row)];
-            let off = (sum - value - value).abs();
-            let is_sum = count > FEWEST && value > 0.0 && off <= NEAR * value;
+            let is_near = count >= FEWEST && value > 0.0 && (sum - value - value).abs() <= NEAR * value;
             let (sums, all) = &mut matched[units[row]];
-            (*sums, *all) = (*sums + usize::from(is_sum), *all + 1);
-            let is_end = row == 0 || row + 1 == units.len();
-            let is_exact = count >= FEWEST && value > 0.0 && off < 0.5 * 10f64.powi(finest.unwrap_or_default());
-            if years.is_empty()
-                && is_end
-                && is_exact
-                && is_positive
-                && digits(value) >= DIGITS + usize::from(count == FEWEST)
-            {
-                certain[row] = true;
-            }
+            (*sums, *all) = (*sums + usize::from(is_near && count > FEWEST), *all + 1);
+            let is_end = years.is_empty() && (row == 0 || row + 1 == units.len());
+            certain[row] |= is_near && is_end && is_sum_by_design(values, value, sum, count);
         }
     }
     let is_total = |row: &usize| {
@@ -83,6 +70,16 @@ fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
         (certain[*row] || sums > 1 && sums * 2 > all) && units[*row] == *row
     };
     (0..units.len()).filter(is_total).map(|row| (sheet.units[row].clone(), sheet.lines[row])).collect()
+}
+
+/// Whether a value is exactly the sum of all others, and measured so finely that this hardly happens by chance.
+fn is_sum_by_design(values: &[f64], value: f64, sum: f64, count: usize) -> bool {
+    let there = || values.iter().copied().filter(|value| !value.is_nan());
+    let finest = there().filter(|value| *value != 0.0).map(|value| span(value).1).min().unwrap_or_default();
+    let digits = usize::try_from(span(value).0 - finest + 1).unwrap_or_default();
+    there().all(|value| value >= 0.0)
+        && (sum - value - value).abs() < 0.5 * 10f64.powi(finest)
+        && digits >= DIGITS + usize::from(count == FEWEST)
 }
 
 /// The powers of ten of the first and of the last digit of a number that is not 0.
