@@ -209,6 +209,14 @@ pub struct Defaults {
     pub coverage: Option<f64>,
 }
 
+impl Defaults {
+    /// The choices of all steps; a new step that is left out here does not compile.
+    pub fn choices_mut(&mut self) -> impl Iterator<Item = &mut Choice> {
+        let Defaults { impute, treat, normalise, aggregate, coverage: _ } = self;
+        [impute, treat, normalise, aggregate].into_iter().flatten()
+    }
+}
+
 /// A method chosen for a step: its name, where it holds, its options.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Choice {

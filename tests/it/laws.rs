@@ -9,6 +9,7 @@ mod explain;
 mod impute;
 mod means;
 mod normalise;
+mod rename;
 mod schemes;
 mod script;
 mod shares;

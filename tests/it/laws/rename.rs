@@ -1,0 +1,110 @@
+//! A new name for an indicator reaches all that names it.
+
+use reweigh::Watch;
+use reweigh::data::{Dataset, load, load_with, to_toml};
+
+use crate::cases::options;
+
+/// A description in which every place that can name an indicator does so.
+const DESCRIPTION: &str = r#"
+groups = ["region"]
+
+[[indicators]]
+code = "ports"
+name = "Ports"
+direction = "higher"
+denominator = "people"
+
+[[indicators]]
+code = "roads"
+name = "Roads"
+direction = "higher"
+
+[[indicators]]
+code = "people"
+name = "People"
+direction = "higher"
+
+[[indicators]]
+code = "density"
+name = "Density"
+direction = "higher"
+formula = "roads / people + ports"
+
+[[hierarchy]]
+code = "index"
+of = ["reach", "density"]
+
+[[hierarchy]]
+code = "reach"
+of = ["ports", "roads"]
+
+[[recipe.impute]]
+method = "median"
+at = ["ports"]
+
+[[recipe.treat]]
+method = "winsorise"
+at = ["ports", "roads"]
+
+[[recipe.normalise]]
+method = "minmax"
+at = ["ports", "roads"]
+lo = 1
+hi = 100
+
+[[recipe.aggregate]]
+method = "geometric"
+at = ["reach"]
+"#;
+
+fn described() -> Dataset {
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let table = "unit,region,ports,roads,people\nA,East,1,2,3\nB,West,,5,6\nC,East,7,8,9\n";
+    std::fs::write(path("soft.csv"), table).expect("a new file");
+    std::fs::write(path("soft.toml"), DESCRIPTION).expect("a new file");
+    let reading = options::reading(&options::typed("#{}")).expect("no options");
+    load_with(&path("soft.csv"), &reading, &Watch::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn codes(data: &Dataset) -> Vec<String> {
+    data.indicators().iter().map(|of| of.code.clone()).collect()
+}
+
+#[test]
+fn there_and_back_changes_nothing() {
+    let bundled = |name: &str| load(name, &Watch::default()).expect("bundled");
+    for data in [described(), bundled("demo"), bundled("trade")] {
+        for code in codes(&data) {
+            let there = data.rename(&code, "harbours").unwrap_or_else(|error| panic!("{code}: {error}"));
+            let back = there.rename("harbours", &code).unwrap_or_else(|error| panic!("{code}: {error}"));
+            assert!(back == data, "{code} of {}", data.name());
+        }
+    }
+}
+
+#[test]
+fn the_old_name_is_nowhere() {
+    let data = described();
+    for code in codes(&data) {
+        let text = to_toml(data.rename(&code, "harbours").expect("a free name").about());
+        let words =
+            |of: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| *word == of).count();
+        // What an indicator is called in words stays.
+        assert_eq!(words(&code), 0, "{code} in {text}");
+        assert!(words("harbours") > 0, "{text}");
+    }
+}
+
+#[test]
+fn the_steps_of_a_description_follow() {
+    let model = |data: &Dataset| reweigh::model::Model::new(data).unwrap_or_else(|error| panic!("{error}"));
+    let (data, renamed) = (described(), described().rename("ports", "harbours").expect("a free name"));
+    let (model, renamed) = (model(&data), model(&renamed));
+    let scores = |model: &reweigh::model::Model| {
+        let scores = model.scores().unwrap_or_else(|error| panic!("{error}"));
+        scores.of(0).iter().collect::<Vec<_>>()
+    };
+    assert_eq!(scores(&model), scores(&renamed));
+}
