@@ -93,7 +93,8 @@ pub fn explain_years(model: &Model, unit: &str, since: i32, until: i32) -> Resul
         Ok(leaves.map(|leaf| leaf.code.clone()).collect())
     };
     if weights(&models[0])? != weights(&models[1])? {
-        let [later, earlier] = [left_out(&models[0])?, left_out(&models[1])?].map(|codes| crate::error::listed(&codes));
+        let listed = |codes: Vec<String>| if codes.is_empty() { "none".into() } else { crate::error::listed(&codes) };
+        let [later, earlier] = [left_out(&models[0])?, left_out(&models[1])?].map(listed);
         let found = format!("left out in {since}: {earlier}; in {until}: {later}");
         return Err(Error::wrong("explain", found, "the same indicators in both years").about(unit));
     }

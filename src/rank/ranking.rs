@@ -123,8 +123,9 @@ fn unranked(model: &Model, node: usize, places: &[Place]) -> Vec<(usize, String)
             false => format!("no score, as a gap excludes it; missing: {missing}"),
         }
     };
-    let is_ranked = |unit: &usize| places.iter().any(|place| place.unit == *unit);
-    (0..present.len()).filter(|unit| !is_ranked(unit)).map(|unit| (unit, reason(unit))).collect()
+    let mut is_ranked = vec![false; present.len()];
+    places.iter().for_each(|place| is_ranked[place.unit] = true);
+    (0..present.len()).filter(|unit| !is_ranked[*unit]).map(|unit| (unit, reason(unit))).collect()
 }
 
 /// The groups and indicators right below `top` that have no score at all for a unit, else the indicators.
@@ -138,7 +139,11 @@ fn missing_below(model: &Model, top: usize, unit: usize) -> String {
         let is_left_out = leaves.iter().any(|leaf| leaf.code == node.code && leaf.left_out.is_some());
         node.weight > 0.0 && !is_left_out
     };
-    let gone = |place: usize| scores.of(place).get(unit).is_none() && counts(&nodes[place]);
+    // What was filled in has a score, and is missing all the same.
+    let is_there = |place: usize| {
+        scores.of(place).get(unit).is_some() && scores.present(place).get(unit).is_some_and(|share| share > 0.0)
+    };
+    let gone = |place: usize| !is_there(place) && counts(&nodes[place]);
     let named = |place: usize, node: &Node| {
         let whole_above = node.parent.is_some_and(|parent| parent != top && gone(parent));
         place != top && model.tree().is_within(place, top) && gone(place) && !whole_above
