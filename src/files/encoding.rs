@@ -51,8 +51,9 @@ pub fn guess(bytes: &Bytes, watch: &Watch) -> Result<&'static Encoding> {
     }
     let name = if likely == GBK { GB18030 } else { likely }.name();
     let seen = lines.shown(likely);
-    let message =
-        format!("the text is not UTF-8; `#{{ encoding: \"{name}\" }}` is likely, in which this line begins `{seen}`");
+    let message = format!(
+        "the text is not UTF-8 but probably {name}: with `#{{ encoding: \"{name}\" }}` this line begins `{seen}`"
+    );
     Err(problem(bytes, lines.first, message))
 }
 

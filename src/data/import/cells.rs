@@ -364,7 +364,8 @@ impl Column {
             let advice = match is_likely {
                 true => format!("`#{{ missing: [{missing}] }}` if it means no value"),
                 false => {
-                    "add it to the option `missing` if it means no value, or the line to `skip` if it is no row".into()
+                    "add it to the option `missing` if it means no value, or the line to `skip` if it is not a row"
+                        .into()
                 }
             };
             let message = format!(

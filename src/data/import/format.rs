@@ -86,7 +86,7 @@ impl Evidence {
         let [Some(one), Some(two)] = numbers else {
             let found =
                 if has_commas { "numbers with a point and with a comma" } else { "decimal points and decimal commas" };
-            let message = format!("the table mixes {found}, such as `{cell}`: write all numbers in one way");
+            let message = format!("the table mixes {found}, such as `{cell}`: write all numbers the same way");
             return Err(Error::Data { file: String::new(), problems: vec![Problem::new(0, 0, message)] });
         };
         let said = formats.map(|format| format!("`#{{ decimal: \"{}\" }}`", format.decimal)).join(" or ");

@@ -34,7 +34,7 @@ fn filled(line: &Line) -> usize {
     if texts.len() == 1 { 1 } else { all }
 }
 
-/// Find the header among the first lines of a table, of which none is blank.
+/// Find the header among the first lines of a table, none of which is blank.
 pub fn find(grid: &Grid, lines: &[Line], reading: &Reading) -> Result<Header> {
     let finder = Finder::new(grid, lines);
     // The names of JSON's columns stand in no line.

@@ -184,7 +184,7 @@ impl Layout {
             .map(|at| crate::data::script::quoted(&self.header[at]))
             .collect();
         let message = format!(
-            "two tables seem to stand side by side: the units in column {} differ from those in column {}; \
+            "two tables seem to be side by side: the units in column {} differ from those in column {}; \
              `#{{ skip: [{}] }}` reads the left one",
             again + 1,
             unit + 1,

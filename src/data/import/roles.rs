@@ -53,7 +53,7 @@ pub struct Roles {
     pub remarks: Vec<String>,
     /// Columns without a name that may hold values.
     pub nameless: Vec<usize>,
-    /// Columns of which it is not clear what they hold, and the question.
+    /// Columns whose content is unclear, each with the question to ask.
     pub asked: Vec<(usize, String)>,
     /// Columns of an indicator and a year that stand before already.
     pub twice: Vec<usize>,

@@ -120,8 +120,8 @@ impl<'a> Rows<'a> {
             false => format!("`#{{ skip: [{}] }}` leaves {them} out", lines.join(", ")),
         };
         let message = format!(
-            "{} {is} indented or marked, as comments and parts of the row above are; {skip}, and the option `keep` with \
-             the name keeps {them}",
+            "{} {is} indented or marked like comments or parts of the row above; {skip}, and the option `keep` with the \
+             name keeps {them}",
             listed(&nested)
         );
         Some(Problem::new(*line, self.left + self.unit.unwrap_or(0) + 1, message))

@@ -117,9 +117,9 @@ impl Finder<'_> {
         let (is, none) = if odd.len() == 1 { ("is", "is not a year") } else { ("are", "are not years") };
         let names: Vec<String> = odd.iter().map(|&at| format!("`{}`", self.names[at])).collect();
         let what = match (renamed.is_empty(), skipped.is_empty()) {
-            (false, true) => "reads each as the year with which it begins",
-            (true, _) => "skips what repeats a year",
-            (false, false) => "reads each as the year with which it begins, and skips what repeats one",
+            (false, true) => "reads each as the year it begins with",
+            (true, _) => "skips those that repeat a year",
+            (false, false) => "reads each as the year it begins with, and skips those that repeat a year",
         };
         let message = format!(
             "{} {is} beside columns of years but {none}; `#{{ {} }}` {what}",
