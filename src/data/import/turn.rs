@@ -190,7 +190,7 @@ fn doubt(header: &Header, rows: &[&Line]) -> Doubt {
     match (is_indicator, measured(of_labels, labels.len()), are_names_measured) {
         (true, _, false) => Doubt::Across,
         (false, false, false) if is_weak && (of_labels > 0 || first == "variable") => Doubt::Asked,
-        (true, true, _) | (false, true, false) => Doubt::Asked,
+        (true, ..) | (false, true, false) => Doubt::Asked,
         (_, _, false) if header.names[0] != "unit" && is_alike_by_row(rows) => Doubt::Asked,
         _ => Doubt::Units,
     }

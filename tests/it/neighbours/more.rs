@@ -131,3 +131,12 @@ fn codes_tell_rows_apart_or_name_units() {
     check("City,Code,GDP\nA,=\"01\",1\nB,=\"02\",2\n", "A: GDP 1; B: GDP 2");
     check("| City | GDP |\n|:-----|----:|\n| A | 1 |\n| B | 2 |\n", "A: GDP 1; B: GDP 2");
 }
+
+#[test]
+fn a_city_may_be_called_like_an_indicator() {
+    asks(
+        "Indikator|New York|Area 51\nPM2.5|8.5|4.25\nMüll je Kopf|0|5\nNote: figures of 2020 are provisional\n",
+        "#{ transpose: true }",
+        "New York: PM2.5 8.5, Müll je Kopf 0; Area 51: PM2.5 4.25, Müll je Kopf 5",
+    );
+}
