@@ -162,7 +162,7 @@ impl<'a> Finder<'a> {
         let (a, b) = (upper.cell(0), lower.cell(0));
         // A title is shorter than the header, or begins with a text of its own.
         let is_long = self.grid.is_ragged() || upper.cells.len() == lower.cells.len();
-        let begins = a.is_empty() || a == b || b.is_empty() && is_long;
+        let begins = a.is_empty() || a == b || b.is_empty() && is_long && !self.is_cut_title(upper, lower);
         let names = || (1..self.width).map(|at| (upper.cell(at), lower.cell(at)));
         let has_gaps = names().any(|(above, below)| above.is_empty() || below.is_empty())
             || (1..self.width)
@@ -171,6 +171,14 @@ impl<'a> Finder<'a> {
         // Units of measure stand below names that are all there; `Rate, Count` may stand below merged ones.
         let is_full = names().all(|(above, below)| !above.is_empty() || below.is_empty());
         begins && is_over && has_gaps && !(is_full && self.is_of_measures(lower))
+    }
+
+    /// Whether commas cut a title, such as `Regional accounts, 2020`, over the names of columns: a part of it stands over a
+    /// column of texts, or is the year.
+    fn is_cut_title(&self, upper: &Line, lower: &Line) -> bool {
+        let is_over_texts = |at: usize| !self.numeric[at] && !upper.cell(at).is_empty() && !lower.cell(at).is_empty();
+        let is_dated = filled(upper) == 2 && year_of_header(upper.cell(1)).is_some();
+        (1..self.width).any(is_over_texts) || is_dated && !words::is_known(upper.cell(0))
     }
 
     /// Whether the cells over the numbers are texts or years.

@@ -140,3 +140,9 @@ fn a_city_may_be_called_like_an_indicator() {
         "New York: PM2.5 8.5, Müll je Kopf 0; Area 51: PM2.5 4.25, Müll je Kopf 5",
     );
 }
+
+#[test]
+fn a_title_that_a_comma_cuts_is_no_header() {
+    check("Regional accounts, 2020,,\n,name,GDP,Pop\n1,A,5.5,7\n2,B,6.5,9\n", "A: GDP 5.5, Pop 7; B: GDP 6.5, Pop 9");
+    check("country,Life,,GDP,\n,2015,2017,2015,2017\nA,1,2,3,4\nB,5,6,7,8\n", "A: GDP 4, Life 2; B: GDP 8, Life 6");
+}
