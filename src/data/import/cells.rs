@@ -78,7 +78,7 @@ impl Column {
         }
     }
 
-    /// The indicator that it holds, all years of which have one code.
+    /// The indicator that it holds; all its years have one code.
     pub fn code(&self) -> &str {
         if let Role::Of { indicator, .. } = &self.role { indicator } else { &self.head }
     }

@@ -105,27 +105,8 @@ impl Finder<'_> {
         };
         let odd: Vec<usize> = (0..self.names.len()).filter(is_odd).collect();
         let Some(first) = odd.first().copied() else { return };
-        let known = |at: &usize| year_at_start(&self.names[*at]).is_some_and(|year| plain.contains(&year));
-        let quoted = |at: usize| crate::data::script::quoted(&self.names[at]);
-        let (repeated, new): (Vec<usize>, Vec<usize>) = odd.iter().copied().partition(known);
-        let year = |at: usize| year_at_start(&self.names[at]).unwrap_or_default();
-        let renamed: Vec<String> = new.iter().map(|&at| format!("{}: \"{}\"", quoted(at), year(at))).collect();
-        let skipped: Vec<String> = repeated.iter().map(|&at| quoted(at)).collect();
-        let mut options = Vec::new();
-        options.extend((!renamed.is_empty()).then(|| format!("rename: #{{ {} }}", renamed.join(", "))));
-        options.extend((!skipped.is_empty()).then(|| format!("skip: [{}]", skipped.join(", "))));
-        let (is, none) = if odd.len() == 1 { ("is", "is not a year") } else { ("are", "are not years") };
-        let names: Vec<String> = odd.iter().map(|&at| format!("`{}`", self.names[at])).collect();
-        let what = match (renamed.is_empty(), skipped.is_empty()) {
-            (false, true) => "reads each as the year it begins with",
-            (true, _) => "skips those that repeat a year",
-            (false, false) => "reads each as the year it begins with, and skips those that repeat a year",
-        };
-        let message = format!(
-            "{} {is} beside columns of years but {none}; `#{{ {} }}` {what}",
-            names.join(", "),
-            options.join(", ")
-        );
+        let names: Vec<&str> = odd.iter().map(|&at| self.names[at].as_str()).collect();
+        let message = asked_of(&names, &plain);
         self.asked.push((first, message));
         odd.into_iter().skip(1).for_each(|at| self.roles[at] = Role::Aside);
     }
@@ -156,6 +137,12 @@ impl Finder<'_> {
             if repeats || is_constant && has_years {
                 self.set_aside(at, Why::Years);
             } else if is_constant {
+                let (name, year) = (&self.names[at], cells[0]);
+                let quoted = crate::data::script::quoted(name);
+                self.remarks.push(format!(
+                    "`{name}` is {year} in every row and was read as the year; `#{{ indicators: [{quoted}] }}` reads it as \
+                     an indicator"
+                ));
                 self.roles[at] = Role::Year;
                 return;
             } else if cells.len() > 2 && unit.is_some_and(|unit| self.is_key(unit)) {
@@ -174,4 +161,33 @@ impl Finder<'_> {
 /// Whether a header is a year that is named by two, such as `2018-19`.
 fn is_span(head: &str) -> bool {
     year_of_header(head).is_some() && head.contains(['-', '/', '–']) && head.len() < 10 && !head.contains('.')
+}
+
+/// The question about columns that begin with a year, such as `2022F`, beside these plain years.
+fn asked_of(odd: &[&str], plain: &[i32]) -> String {
+    let quoted = crate::data::script::quoted;
+    let (mut renamed, mut skipped) = (Vec::new(), Vec::new());
+    for name in odd {
+        match year_at_start(name).filter(|year| !plain.contains(year)) {
+            Some(year) => renamed.push(format!("{}: \"{year}\"", quoted(name))),
+            None => skipped.push(quoted(name)),
+        }
+    }
+    let mut options = Vec::new();
+    let mut effects = Vec::new();
+    if !renamed.is_empty() {
+        options.push(format!("rename: #{{ {} }}", renamed.join(", ")));
+        effects.push("reads each as the year it begins with");
+    }
+    if !skipped.is_empty() {
+        options.push(format!("skip: [{}]", skipped.join(", ")));
+        effects.push("skips those that repeat a year");
+    }
+    let names = odd.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let is = if odd.len() == 1 {
+        "is beside columns of years but is not a year"
+    } else {
+        "are beside columns of years but are not years"
+    };
+    format!("{names} {is}; `#{{ {} }}` {}", options.join(", "), effects.join(", and "))
 }
