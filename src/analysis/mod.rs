@@ -15,6 +15,7 @@ mod split;
 mod trail;
 pub mod uncertainty;
 pub mod weight_map;
+pub mod weightings;
 pub mod what_if;
 
 pub use alpha::{Alpha, alpha};

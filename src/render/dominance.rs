@@ -1,4 +1,4 @@
-//! Who is ahead under every weighting: a Hasse diagram with a row for each unit, and a table.
+//! Who is never behind under any weighting: a Hasse diagram with a row for each unit, and a table.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -77,7 +77,7 @@ pub fn dominance(of: &Dominance) -> Table {
         Head::new("beaten_by").worth(8),
         Head::new("directly_ahead_of").worth(6),
     ];
-    let title = format!("who is ahead under every weighting, in {}", of.model.data().title());
+    let title = format!("who is never behind whom, in {}", of.model.data().title());
     let mut table = Table::new(title, "cities", heads).from_data(of.model.data());
     let layers = of.layers();
     let label = |at: usize| units.label(of.units[at]);
@@ -88,7 +88,10 @@ pub fn dominance(of: &Dominance) -> Table {
         let row = vec![(layers[at] + 1).into(), label(at).as_str().into(), beats.into(), beaten.into()];
         table.rows.push(row.into_iter().chain([names.join("; ").as_str().into()]).collect());
     }
-    table.notes.push(format!("{}; directly: nobody stands in between", of.told.join("; ")));
+    table.notes.push(format!(
+        "{}; never behind, and ahead under some; directly: nobody stands in between",
+        of.told.join("; ")
+    ));
     if !of.is_exact {
         let note = "bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may";
         table.notes.push(note.into());

@@ -292,10 +292,7 @@ impl Show for Range {
         facts.add("as it is", self.rank.to_string());
         facts.add("best", told(&self.best, "better"));
         facts.add("worst", told(&self.worst, "worse"));
-        let many = self.among;
-        facts.notes.push(format!(
-            "among the {many} ranked as it is, also where other weights leave one too little to be ranked"
-        ));
+        facts.notes.push(among(self));
         facts.notes.push(match self.is_exact() {
             true => "exact; `best()` and `worst()` are models with weights that do".into(),
             false => {
@@ -304,6 +301,16 @@ impl Show for Range {
             }
         });
         vec![Shape::Facts(facts)]
+    }
+}
+
+/// Who the ranks are counted among.
+fn among(of: &Range) -> String {
+    match of.among {
+        (always, 0) => format!("among the {always} that all of these weights rank"),
+        (always, partly) => format!(
+            "as the model ranks under the weights: {always} always, {partly} more where enough of their weight is present"
+        ),
     }
 }
 
@@ -334,6 +341,7 @@ pub fn ranges(model: &Model, all: &[Range]) -> Table {
     let open = all.iter().filter(|of| !of.is_exact()).count();
     table.notes.push(all.first().map_or(String::new(), |of| of.told.join("; ")));
     table.notes.push("best, worst: weights attain them; none_better, none_worse: beyond them none go".into());
-    table.notes.push(format!("among the {} ranked as it is; exact for {} of them", all.len(), all.len() - open));
+    table.notes.push(all.first().map_or(String::new(), among));
+    table.notes.push(format!("exact for {} of {}", all.len() - open, all.len()));
     table
 }

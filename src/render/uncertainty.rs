@@ -42,9 +42,18 @@ fn drawn(of: &Uncertainty) -> String {
     }
 }
 
-/// What a table rests on, in one line.
-fn rests(of: &Uncertainty) -> String {
-    format!("draws: {}; {}", drawn(of), of.told().join("; "))
+/// What a table rests on.
+fn rests(of: &Uncertainty) -> Vec<String> {
+    let mut lines = vec![format!("draws: {}; {}", drawn(of), of.told().join("; "))];
+    let units = of.data().units();
+    match of.partly() {
+        0 => {}
+        few => {
+            let many = if few == 1 { format!("1 {} is", units.one) } else { format!("{few} {} are", units.many) };
+            lines.push(format!("{many} not ranked in every draw: what is said of one is over the draws that rank it"));
+        }
+    }
+    lines
 }
 
 fn heads(units: &Units) -> Vec<Head> {
@@ -68,7 +77,7 @@ fn names(units: &Units, rank: usize, unit: usize) -> Vec<Cell> {
 
 /// `rank, unit, median, best, worst`, and on screen a bar from best to worst.
 pub fn intervals(of: &Uncertainty, level: f64) -> Result<Table> {
-    let (units, last) = (of.data().units(), of.units().len());
+    let (units, last) = (of.data().units(), of.last());
     let mut heads = heads(units);
     heads.extend([
         Head::new("median").worth(8),
@@ -87,7 +96,7 @@ pub fn intervals(of: &Uncertainty, level: f64) -> Result<Table> {
     table
         .notes
         .push(format!("rank: as the model is; best to worst: {percent} % of the draws lie between, ● the median"));
-    table.notes.push(rests(of));
+    table.notes.extend(rests(of));
     Ok(table)
 }
 
@@ -146,7 +155,7 @@ pub fn standings(of: &Uncertainty) -> Result<Table> {
         "best to worst: {percent} % of the draws lie between; first: share of draws in which it is first"
     ));
     table.notes.push("entropy of its ranks: 0 where it has one, 1 where all are as likely".into());
-    table.notes.push(rests(of));
+    table.notes.extend(rests(of));
     Ok(table)
 }
 
@@ -158,8 +167,7 @@ pub fn chances(of: &Uncertainty, rank: usize) -> Result<Table> {
     let mut table =
         Table::new(title(of, &format!("chance of rank {rank} or better in")), "cities", heads).from_data(of.data());
     let all = of.standings(LEVEL)?;
-    let mut all: Vec<(f64, &Standing)> =
-        all.iter().enumerate().map(|(place, s)| (of.chance_at(place, rank), s)).collect();
+    let mut all: Vec<(f64, &Standing)> = all.iter().map(|s| (of.chance_at(s.place, rank), s)).collect();
     all.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (chance, standing) in all.into_iter().filter(|(chance, _)| *chance > 0.0) {
         let mut row = names(units, standing.rank, standing.unit);
@@ -167,7 +175,7 @@ pub fn chances(of: &Uncertainty, rank: usize) -> Result<Table> {
         table.rows.push(row);
     }
     table.notes.push(format!("share of the draws in which the rank is {rank} or better; rank: as the model is"));
-    table.notes.push(rests(of));
+    table.notes.extend(rests(of));
     Ok(table)
 }
 
@@ -176,7 +184,7 @@ const BANDS: [usize; 11] = [1, 2, 3, 4, 5, 10, 20, 50, 100, 200, usize::MAX];
 
 /// `unit`, then the share of the draws at each rank; on screen in bands of ranks, shaded.
 pub fn acceptability(of: &Uncertainty) -> Result<Table> {
-    let (units, last) = (of.data().units(), of.units().len());
+    let (units, last) = (of.data().units(), of.last());
     let mut bands: Vec<(usize, usize)> = Vec::new();
     for end in BANDS.map(|end| end.min(last)) {
         let from = bands.last().map_or(1, |(_, to)| to + 1);
@@ -187,8 +195,8 @@ pub fn acceptability(of: &Uncertainty) -> Result<Table> {
     heads.extend(bands.iter().map(|band| Head::new(named(band)).worth(7).only(Where::Screen)));
     heads.extend((1..=last).map(|rank| Head::new(format!("rank_{rank}")).only(Where::Files)));
     let mut table = Table::new(title(of, "acceptability of ranks in"), "cities", heads).from_data(of.data());
-    for (place, standing) in of.standings(LEVEL)?.iter().enumerate() {
-        let shares = of.acceptability(place);
+    for standing in of.standings(LEVEL)? {
+        let shares = of.acceptability(standing.place);
         let mut row = names(units, standing.rank, standing.unit);
         let band = |&(from, to): &(usize, usize)| Cell::Text(shaded(shares[from - 1..to].iter().sum()));
         row.extend(bands.iter().map(band));
@@ -198,7 +206,7 @@ pub fn acceptability(of: &Uncertainty) -> Result<Table> {
     table
         .notes
         .push("share of the draws at these ranks: ░ to 10 %, ▒ to 40 %, ▓ to 80 %, █ above; · below 0.5 %".into());
-    table.notes.push(rests(of));
+    table.notes.extend(rests(of));
     Ok(table)
 }
 
@@ -231,7 +239,7 @@ pub fn robust(of: &Uncertainty, share: f64, watch: &Watch) -> Result<Table> {
         table.rows.push(vec![label(a), label(b), Cell::Number(pairs.share(a, b))]);
     }
     table.notes.push(format!("in at least {} % of the draws, equal scores half", number(share * 100.0)));
-    table.notes.push(rests(of));
+    table.notes.extend(rests(of));
     Ok(table)
 }
 
@@ -259,7 +267,7 @@ pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
     }
     table.notes.push("first: share of draws; weights: their mean in these draws, shares of the whole".into());
     table.notes.push("confidence: how often it is first under these weights, all else varying as before".into());
-    table.notes.push(rests(of));
+    table.notes.extend(rests(of));
     Ok(table)
 }
 
@@ -286,7 +294,7 @@ pub fn against(of: &Uncertainty, other: &Ranking, level: f64, watch: &Watch) -> 
     if values.count() < values.len() {
         table.notes.push(format!("without a measure, as all are equal: {} draws", values.len() - values.count()));
     }
-    table.notes.push(rests(of));
+    table.notes.extend(rests(of));
     Ok(table)
 }
 
@@ -308,7 +316,7 @@ pub fn draws(of: &Uncertainty, most: usize, watch: &Watch) -> Result<Table> {
         table.notes.push(format!("the first {} of {}; `draws({})` gives all", drawn.len(), of.draws(), of.draws()));
     }
     table.notes.push("shares in the parent".into());
-    table.notes.push(rests(of));
+    table.notes.extend(rests(of));
     Ok(table)
 }
 

@@ -1,4 +1,4 @@
-//! Who is ahead under every weighting, in the language.
+//! Who is never behind under any weighting, in the language.
 
 use rhai::Map;
 use rhai::plugin::*;
@@ -16,33 +16,36 @@ pub mod functions {
     type Model = crate::model::Model;
     type Table = crate::render::Table;
 
-    /// Draw who is ahead of whom under every weighting of a set, as a Hasse diagram: nobody is ahead of those in the first layer.
+    /// Draw who is never behind whom, and ahead under some weighting of a set, as a Hasse diagram.
     ///
     /// Each city is a row with a place of its own, `●` or `○`. From `●` a line goes down; a city whose row has `◆` on it is
-    /// behind under every weighting, with nobody in between. Unless `weights` says otherwise each share may be up to 25 %
+    /// never ahead, and behind under some weighting, with nobody in between; only weightings that rank both count. Unless `weights` says otherwise each share may be up to 25 %
     /// more or less than it is, as for `range`. The first 30 of the ranking are drawn, or as many as `top` says.
     ///
     /// ```rhai
     /// > model(load("demo")).dominance(#{ weights: "any" })
-    /// who is ahead under every weighting, in demo 2022
+    /// who is never behind whom, in demo 2022
     ///   1  Atlantis     ●
-    ///      Erewhon      │ ●
-    ///      Brobdingnag  │ │ ○
-    ///      Laputa       │ │ ○
-    ///      Cockaigne    │ │ ○
-    ///   2  Lilliput     ◆─◆─○
-    /// weights at every level: any; directly: nobody stands in between
+    ///      Erewhon      │ ○
+    ///      Brobdingnag  │ ○
+    ///      Laputa       │ ○
+    ///      Cockaigne    │ ○
+    ///   2  Lilliput     ◆─○
+    /// weights at every level: any; never behind, and ahead under some; directly: nobody stands in between
+    /// bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may
     /// ●, ○: a place of its own; ◆ below ●: it is directly ahead; no way down from one to another: some weights put
     /// either first
     /// > model(load("demo")).dominance()
-    /// who is ahead under every weighting, in demo 2022
+    /// who is never behind whom, in demo 2022
     ///   1  Atlantis     ●
     ///      Erewhon      │ ●
     ///      Brobdingnag  │ │ ●
     ///   2  Laputa       ◆─◆─◆─○
     ///      Cockaigne    ◆─◆─◆─○
     ///      Lilliput     ◆─◆─◆─○
-    /// weights at every level: each within ± 25 % of its share; directly: nobody stands in between
+    /// weights at every level: each within ± 25 % of its share; never behind, and ahead under some; directly: nobody
+    /// stands in between
+    /// bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may
     /// ●, ○: a place of its own; ◆ below ●: it is directly ahead; no way down from one to another: some weights put
     /// either first
     /// > model(load("demo")).dominance(#{ tops: 3 })
@@ -68,16 +71,17 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).dominance(#{ weights: "any" }).table()
-    /// who is ahead under every weighting, in demo 2022
+    /// who is never behind whom, in demo 2022
     /// layer  city         beats  beaten_by  directly_ahead_of
     /// ────────────────────────────────────────────────────────
     ///     1  Atlantis         1          0  Lilliput
-    ///     1  Erewhon          1          0  Lilliput
+    ///     1  Erewhon          0          0  –
     ///     1  Brobdingnag      0          0  –
     ///     1  Laputa           0          0  –
     ///     1  Cockaigne        0          0  –
-    ///     2  Lilliput         0          2  –
-    /// weights at every level: any; directly: nobody stands in between
+    ///     2  Lilliput         0          1  –
+    /// weights at every level: any; never behind, and ahead under some; directly: nobody stands in between
+    /// bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may
     /// ```
     #[rhai_fn(pure)]
     pub fn table(dominance: &mut Dominance) -> Table {

@@ -7,7 +7,7 @@ use super::Fallible;
 use super::session::Home;
 use super::weights::weights;
 use crate::analysis::inverse;
-use crate::analysis::uncertainty::Weights;
+use crate::analysis::weightings::Weights;
 use crate::model::{Model, Opt};
 use crate::render;
 
@@ -20,10 +20,11 @@ pub mod functions {
     /// Find the best and the worst rank of a city over all weights of a set, with weights that give them.
     ///
     /// Unless `weights` says otherwise each share may be up to 25 % more or less than it is, at every level, siblings in
-    /// sum 1; it is written as for `uncertainty`. The cities are those that the model ranks. Without gaps the answer is
-    /// exact where all means whose weights vary are of one kind: arithmetic, geometric, harmonic or of one power. With
-    /// gaps and other means it may be a bound from both sides, and then it says so: a rank that weights attain, scored by
-    /// the model, and one beyond which none go. Of `mpi`, `ampi` and `bod` nothing is known beforehand.
+    /// sum 1; it is written as for `uncertainty`. A rank is the one that the model's own ranking gives under the weights:
+    /// who has too little of its weight present there has none, and stands in nobody's way. Without gaps the answer is
+    /// exact where all means whose weights vary are of one kind: arithmetic, geometric, harmonic or of one power. With gaps
+    /// and other means it may be a bound from both sides, and then it says so: a rank that weights attain, scored by the
+    /// model, and one beyond which none go. Of `mpi`, `ampi` and `bod` nothing is known beforehand.
     ///
     /// ```rhai
     /// > model(load("demo")).range("Brobdingnag")
@@ -32,23 +33,23 @@ pub mod functions {
     ///   as it is  3
     ///   best      1
     ///   worst     3
-    /// among the 6 ranked as it is, also where other weights leave one too little to be ranked
+    /// as the model ranks under the weights: 5 always, 1 more where enough of their weight is present
     /// exact; `best()` and `worst()` are models with weights that do
     /// > model(load("demo")).range("Brobdingnag", #{ weights: "any" })
     /// ranks that Brobdingnag can have, in demo 2022
     ///   varies    weights at every level: any
     ///   as it is  3
     ///   best      1
-    ///   worst     6
-    /// among the 6 ranked as it is, also where other weights leave one too little to be ranked
+    ///   worst     5
+    /// as the model ranks under the weights: 5 always, 1 more where enough of their weight is present
     /// exact; `best()` and `worst()` are models with weights that do
     /// > model(load("demo")).aggregate("mpi").range("Laputa")
     /// ranks that Laputa can have, in demo 2022, changed model
     ///   varies    weights at every level: each within ± 25 % of its share
     ///   as it is  4
-    ///   best      between 1 and 4: 4 is attained, none better than 1 can be
-    ///   worst     6
-    /// among the 6 ranked as it is, also where other weights leave one too little to be ranked
+    ///   best      between 1 and 3: 3 is attained, none better than 1 can be
+    ///   worst     between 5 and 6: 5 is attained, none worse than 6 can be
+    /// as the model ranks under the weights: 5 always, 1 more where enough of their weight is present
     /// bounds from both sides, as gaps, means or a limit of work leave more open; `best()` and `worst()` attain
     /// theirs
     /// > model(load("demo")).range("Laputa", #{ weights: ["size", "access"] }).best().rank().of("Laputa").rank
@@ -82,12 +83,13 @@ pub mod functions {
     ///    1  Atlantis        1      3            1           3
     ///    2  Erewhon         1      3            1           3
     ///    3  Brobdingnag     1      3            1           3
-    ///    4  Laputa          4      6            4           6
-    ///    5  Cockaigne       4      6            4           6
-    ///    5  Lilliput        4      6            4           6
+    ///    4  Laputa          3      6            3           6
+    ///    5  Cockaigne       3      6            3           6
+    ///    5  Lilliput        3      6            3           6
     /// weights at every level: each within ± 25 % of its share
     /// best, worst: weights attain them; none_better, none_worse: beyond them none go
-    /// among the 6 ranked as it is; exact for 6 of them
+    /// as the model ranks under the weights: 5 always, 1 more where enough of their weight is present
+    /// exact for 6 of 6
     /// ```
     #[rhai_fn(name = "range", return_raw)]
     pub fn range_of_all(context: NativeCallContext, model: Model) -> Fallible<Table> {

@@ -9,8 +9,9 @@ use super::session::Home;
 use super::uncertainty::asked_of;
 use super::value::kind_of;
 use crate::analysis::leave_one_out;
+use crate::analysis::uncertainty::Asked;
 use crate::analysis::uncertainty::sensitivity::{self, Of};
-use crate::analysis::uncertainty::{self as of, Asked, Weights};
+use crate::analysis::weightings::{SHARE, Weights};
 use crate::model::{Args, MOST, Opt};
 use crate::{Error, Result, render};
 
@@ -32,8 +33,8 @@ pub const OPTIONS: &[Opt] = &[
     Opt::whole("seed", 1.0, (0.0, MOST), "where chance begins"),
     Opt::given(
         "weights",
-        "`\"any\"`, a share such as 0.25, or a map with `at`",
-        "how weights vary; each within ± 25 % unless given",
+        "`\"any\"`, `#{ rescaled: 0.25 }`, or a map with `at`",
+        "how weights vary: each times a factor of its own from 0.75 to 1.25, then rescaled, unless given",
     ),
     Opt::given("steps", "a map such as `#{ normalise: [\"minmax\", \"rank\"] }`", "methods to choose from, by step"),
     Opt::given("directions", "`true` or a list of indicators", "indicators that may be turned"),
@@ -50,7 +51,7 @@ pub mod functions {
     /// is the mean shift of all ranks, or with `of` the rank or score of one city. `design: "one"` moves one at a time.
     ///
     /// ```rhai
-    /// > model(load("demo")).sensitivity(#{ of: "Laputa", answer: "score", points: 256, weights: #{ share: 0.5, at: "index" } })
+    /// > model(load("demo")).sensitivity(#{ of: "Laputa", answer: "score", points: 256, weights: #{ rescaled: 0.5, at: "index" } })
     /// what moves the score of Laputa in demo 2022
     /// input   kind    first  first_least  first_most  total            total_least  total_most
     /// ─────────────────────────────────────────────────────────────────────────────────────────
@@ -58,7 +59,7 @@ pub mod functions {
     /// size    weight  0.501        0.404       0.592  0.500  ████████        0.431       0.581
     /// first: share of the variance that goes with it alone; total: with all that it acts together with
     /// least, most: 90 % of resamples lie between; all by themselves 1.003 of the variance
-    /// 256 points, 1024 runs, seed 1; weights in index: each within ± 50 % of its share
+    /// 256 points, 1024 runs, seed 1; weights in index: each times a factor from 0.5 to 1.5, rescaled to sum 1
     /// > model(load("demo")).sensitivity(#{ design: "one", steps: #{ normalise: ["minmax", "rank"] }, weights: "given" })
     /// the mean rank shift in demo 2022, one input moved at a time
     /// input      to      answer  change
@@ -142,7 +143,7 @@ fn answer(unit: Option<&Dynamic>, args: &Args) -> Result<Of> {
 /// Weights vary as well where nothing is said of them.
 fn or_usual(mut asked: Asked) -> Asked {
     if asked.weights.is_empty() {
-        asked.weights = vec![Weights::Within { share: of::SHARE, at: Vec::new() }];
+        asked.weights = vec![Weights::Rescaled { share: SHARE, at: Vec::new() }];
     }
     asked
 }

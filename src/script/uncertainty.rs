@@ -23,10 +23,12 @@ pub mod functions {
 
     /// Draw the ranking again and again while weights, methods, figures or gaps vary, and say how sure each rank is.
     ///
-    /// Without options each weight varies within ± 25 % of its share. `weights` may be `"any"` (every weighting as likely),
-    /// a share (0.5 for ± 50 %), a list of names by importance, or a map: `#{ concentration: 50, at: "index" }`; several
-    /// maps in a list. `steps` draws methods, `without` leaves indicators out, `values` adds errors of measurement, `gaps`
-    /// fills what is missing anywhere between worst and best. Cities are those that the model ranks.
+    /// Without options each weight varies within ± 25 % of its share, siblings in sum 1, all such weightings as likely: the
+    /// set that `range` bounds. `weights` may be `"any"` (every weighting as likely), a share (0.5 for ± 50 %), a list of
+    /// names by importance, or a map: `#{ concentration: 50, at: "index" }`; `#{ rescaled: 0.25 }` multiplies each by a
+    /// factor from 0.75 to 1.25 and rescales, which leaves the set. Several maps in a list. `steps` draws methods, `without`
+    /// leaves indicators out, `values` adds errors of measurement, `gaps` fills what is missing anywhere between worst and
+    /// best. What is said of a city is over the draws that rank it, of two over those that rank both.
     ///
     /// In `steps` a method of the model keeps the model's options for it; to set them, write a map:
     /// `steps: #{ normalise: [#{ method: "minmax", lo: 1, hi: 100 }, "rank"] }`.
@@ -39,14 +41,15 @@ pub mod functions {
     ///
     /// rank  city         median  best  worst  1                                      6
     /// ─────────────────────────────────────────────────────────────────────────────────
-    ///    1  Atlantis          2     1      5  ───────●────────────────────────
+    ///    1  Atlantis          1     1      5  ●───────────────────────────────
     ///    2  Erewhon           2     1      3  ───────●────────
-    ///    3  Brobdingnag       3     1      6  ───────────────●────────────────────────
-    ///    4  Laputa            5     2      6         ────────────────────────●────────
-    ///    5  Cockaigne         5     4      6                         ────────●────────
-    ///    5  Lilliput          5     3      6                 ────────────────●────────
+    ///    3  Brobdingnag       3     1      5  ───────────────●────────────────
+    ///    4  Laputa            4     2      5         ────────────────●────────
+    ///    5  Cockaigne         5     3      6                 ────────────────●────────
+    ///    5  Lilliput          5     2      6         ────────────────────────●────────
     /// rank: as the model is; best to worst: 90 % of the draws lie between, ● the median
     /// draws: 2000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// > model(load("demo")).uncertainty(#{ draws: 1000, steps: #{ normalise: ["minmax", "rank"] } }).chance("Atlantis", 1)
     /// 1
     /// > model(load("demo")).uncertainty(#{ draws: 0 })
@@ -73,14 +76,15 @@ pub mod functions {
     /// ranks of demo 2022
     /// rank  city         median  best  worst  1                                      6
     /// ─────────────────────────────────────────────────────────────────────────────────
-    ///    1  Atlantis          2     1      2  ───────●
-    ///    2  Erewhon           2     1      3  ───────●────────
-    ///    3  Brobdingnag       3     1      4  ───────────────●────────
-    ///    4  Laputa            5     4      5                         ────────●
-    ///    5  Cockaigne         5     4      6                         ────────●────────
+    ///    1  Atlantis          1     1      2  ●───────
+    ///    2  Erewhon           2     2      3         ●────────
+    ///    3  Brobdingnag       3     1      3  ───────────────●
+    ///    4  Laputa            4     4      5                         ●────────
+    ///    5  Cockaigne         5     4      5                         ────────●
     ///    5  Lilliput          5     3      6                 ────────────────●────────
     /// rank: as the model is; best to worst: 50 % of the draws lie between, ● the median
     /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn intervals(uncertainty: &mut Uncertainty) -> Fallible<Table> {
@@ -97,16 +101,17 @@ pub mod functions {
     /// ```rhai
     /// > let u = model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" });
     /// > u.chance("Erewhon", 2)
-    /// 0.718
+    /// 0.592486
     /// > u.chance(1)
     /// chance of rank 1 or better in demo 2022
     /// rank  city         chance
     /// ────────────────────────────────────
-    ///    1  Atlantis      0.452  ████████
-    ///    2  Erewhon       0.291  █████▏
-    ///    3  Brobdingnag   0.257  ████▌
+    ///    1  Atlantis      0.603  ████████
+    ///    3  Brobdingnag   0.264  ███▌
+    ///    2  Erewhon       0.192  ██▌
     /// share of the draws in which the rank is 1 or better; rank: as the model is
     /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn chance(uncertainty: &mut Uncertainty, unit: &str, rank: i64) -> Fallible<f64> {
@@ -122,7 +127,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).beats("Atlantis", "Erewhon")
-    /// 0.529
+    /// 0.547688
     /// ```
     #[rhai_fn(return_raw)]
     pub fn beats(context: NativeCallContext, uncertainty: Uncertainty, unit: &str, against: &str) -> Fallible<f64> {
@@ -138,14 +143,15 @@ pub mod functions {
     /// acceptability of ranks in demo 2022
     /// rank  city         1     2     3     4     5     6
     /// ──────────────────────────────────────────────────────
-    ///    1  Atlantis     ▓ 45  ▒ 33  ░ 8   ░ 9   ░ 6
-    ///    2  Erewhon      ▒ 29  ▓ 43  ▒ 26  ░ 2
-    ///    3  Brobdingnag  ▒ 26  ▒ 17  ▒ 29  ▒ 12  ░ 6   ▒ 11
-    ///    4  Laputa             ░ 8   ░ 7   ▒ 24  ▓ 48  ▒ 13
-    ///    5  Cockaigne                ░ 3   ▓ 41  ▒ 26  ▒ 29
-    ///    5  Lilliput                 ▒ 27  ▒ 12  ▒ 14  ▓ 47
+    ///    1  Atlantis     ▓ 60  ▒ 18  ░ 8   ░ 8   ░ 6
+    ///    2  Erewhon      ▒ 19  ▓ 40  ▒ 37  ░ 3
+    ///    3  Brobdingnag  ▒ 26  ▒ 23  ▒ 30  ░ 10  ▒ 11
+    ///    4  Laputa             ░ 8   ▒ 10  ▒ 38  ▓ 40  ░ 4
+    ///    5  Cockaigne          ░ 1   ▒ 20  ▒ 28  ▒ 30  ▒ 21
+    ///    5  Lilliput           ▒ 23  ░ 6   ▒ 14  ▒ 13  ▓ 44
     /// share of the draws at these ranks: ░ to 10 %, ▒ to 40 %, ▓ to 80 %, █ above; · below 0.5 %
     /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn acceptability(uncertainty: &mut Uncertainty) -> Fallible<Table> {
@@ -160,10 +166,11 @@ pub mod functions {
     /// better    worse      share
     /// ───────────────────────────
     /// Atlantis  Lilliput   1.000
-    /// Erewhon   Cockaigne  0.977
+    /// Erewhon   Cockaigne  0.967
     /// Erewhon   Lilliput   1.000
     /// in at least 95 % of the draws, equal scores half
     /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw)]
     pub fn robust(context: NativeCallContext, uncertainty: Uncertainty, share: Dynamic) -> Fallible<Table> {
@@ -178,12 +185,13 @@ pub mod functions {
     /// weights that put a unit first in demo 2022
     /// city         first  confidence   size  access
     /// ──────────────────────────────────────────────
-    /// Atlantis     0.452       1.000  0.459   0.541
-    /// Erewhon      0.291       1.000  0.298   0.702
-    /// Brobdingnag  0.257       1.000  0.809   0.191
+    /// Atlantis     0.603       1.000  0.406   0.594
+    /// Brobdingnag  0.264       1.000  0.803   0.197
+    /// Erewhon      0.192       1.000  0.343   0.657
     /// first: share of draws; weights: their mean in these draws, shares of the whole
     /// confidence: how often it is first under these weights, all else varying as before
     /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw)]
     pub fn central(context: NativeCallContext, uncertainty: Uncertainty) -> Fallible<Table> {
@@ -198,15 +206,16 @@ pub mod functions {
     /// standing of units in demo 2022
     /// rank  city         mean  median  best  worst  first  entropy
     /// ─────────────────────────────────────────────────────────────
-    ///    1  Atlantis     1.97       2     1      5  0.452    0.724
-    ///    2  Erewhon      2.01       2     1      3  0.291    0.647
-    ///    3  Brobdingnag  2.87       3     1      6  0.257    0.929
-    ///    4  Laputa       4.53       5     2      6  0.000    0.748
-    ///    5  Cockaigne    4.81       5     4      6  0.000    0.665
-    ///    5  Lilliput     4.81       5     3      6  0.000    0.693
+    ///    1  Atlantis     1.81       1     1      5  0.603    0.660
+    ///    2  Erewhon      2.25       2     1      3  0.192    0.650
+    ///    3  Brobdingnag  2.56       3     1      5  0.264    0.848
+    ///    4  Laputa       4.22       4     2      5  0.000    0.722
+    ///    5  Cockaigne    4.51       5     3      6  0.000    0.791
+    ///    5  Lilliput     4.50       5     2      6  0.000    0.787
     /// best to worst: 90 % of the draws lie between; first: share of draws in which it is first
     /// entropy of its ranks: 0 where it has one, 1 where all are as likely
     /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn units(uncertainty: &mut Uncertainty) -> Fallible<Table> {
@@ -220,15 +229,16 @@ pub mod functions {
     /// > let u = model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" });
     /// > u.compare(load("demo").rank_by("trade"))
     /// the draws of demo 2022 against demo 2022, by trade
-    /// measure     now  median     low   high
-    /// ───────────────────────────────────────
-    /// spearman  0.638   0.371  -0.029  0.943
-    /// kendall   0.552   0.333  -0.067  0.867
+    /// measure     now  median    low   high
+    /// ──────────────────────────────────────
+    /// spearman  0.638   0.400  0.100  0.943
+    /// kendall   0.552   0.333  0.000  0.867
     /// over the 6 cities in both; now: the model as it is
     /// low to high: 90 % of the draws lie between (quantiles of type 7)
     /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// > u.compare(load("demo").rank_by("trade"), 0.5).rows()[0].median
-    /// 0.371429
+    /// 0.4
     /// > u.compare(load("demo").rank_by("trade"), 95)
     /// error: level: found 95, expected a share between 0 and 1, such as 0.9
     ///   |
@@ -259,13 +269,14 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).draws(2)
     /// draws of demo 2022
-    /// draw    size  access   trade   firms   ports  distance
+    /// draw    size   trade   firms  access   ports  distance
     /// ───────────────────────────────────────────────────────
-    ///    1  0.7615  0.2385  0.3458  0.6542  0.2570    0.7430
-    ///    2  0.6904  0.3096  0.2583  0.7417  0.6423    0.3577
+    ///    1  0.7615  0.3458  0.6542  0.2385  0.2570    0.7430
+    ///    2  0.6904  0.2583  0.7417  0.3096  0.6423    0.3577
     /// the first 2 of 1000; `draws(1000)` gives all
     /// shares in the parent
     /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw)]
     pub fn draws(context: NativeCallContext, uncertainty: Uncertainty) -> Fallible<Table> {

@@ -6,7 +6,7 @@ use super::Fallible;
 use super::args::{choice, names};
 use super::value::{kind_of, number_of};
 use crate::Error;
-use crate::analysis::uncertainty::Weights;
+use crate::analysis::weightings::Weights;
 use crate::model::Opt;
 
 /// `"any"`, `"given"`, a share, a list by importance, a map, or a list of maps.
@@ -36,13 +36,14 @@ pub(super) fn weights(value: &Dynamic) -> Fallible<Vec<Weights>> {
 const WAYS: &[Opt] = &[
     Opt::given("any", "`true`", "every weighting as likely"),
     Opt::given("concentration", "a number above 0", "around the given weights, the nearer the greater"),
-    Opt::given("share", "a share such as 0.25", "each within ± this share"),
+    Opt::given("share", "a share such as 0.25", "each within ± this share of what it is, in sum 1; all such as likely"),
+    Opt::given("rescaled", "a share such as 0.25", "each times a factor from 0.75 to 1.25, then rescaled to sum 1"),
     Opt::given("order", "a list of siblings", "by importance"),
     Opt::given("at", "a group, a level, or a list of these", "the groups whose members' weights vary"),
 ];
 
 fn one_of(value: &Dynamic) -> Fallible<Weights> {
-    let expected = "one of `any: true`, `concentration`, `share`, `order`";
+    let expected = "one of `any: true`, `share`, `order`, `concentration`, `rescaled`";
     let Ok(map) = value.as_map_ref() else { return Err(wrong("weights", value, expected).into()) };
     map.keys().try_for_each(|name| Opt::named(WAYS, name).map(drop))?;
     let at = match map.get("at") {
@@ -59,6 +60,7 @@ fn one_of(value: &Dynamic) -> Fallible<Weights> {
     Ok(match way {
         "concentration" => Weights::Around { concentration: number()?, at },
         "share" => Weights::Within { share: number()?, at },
+        "rescaled" => Weights::Rescaled { share: number()?, at },
         "order" => match value.as_array_ref() {
             Ok(list) => Weights::Order { names: names(&list)? },
             Err(_) => return Err(wrong("order", value, "a list of siblings, the most important first").into()),

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
+use proptest::sample::Index;
 use reweigh::analysis::inverse::{
     Alone, Answer, Event, Flip, Reach, Threshold, dominance, flip, range, reach, threshold,
 };
-use reweigh::analysis::uncertainty::Weights;
+use reweigh::analysis::weightings::Weights;
 use reweigh::data::{Dataset, Setting, from_csv, load};
 use reweigh::model::{Branch, Model};
 use reweigh::rank::rank;
@@ -351,78 +351,6 @@ fn wuhan_into_the_top_ten_holds() {
     check_mix(&model, &asked);
     // Ranks 10 to 16 are passed.
     assert_eq!(asked.passed.len(), 7);
-}
-
-/// Ranks among the same units, whatever share of their weight is present.
-fn rank_among(model: &Model, units: &[usize], unit: usize) -> usize {
-    let scores = model.scores().expect("scored before").of(0).clone();
-    let scores: Vec<f64> = scores.iter().map(|x| x.unwrap_or(f64::NAN)).collect();
-    let places = reweigh::rank::order(&scores, |unit| units.contains(&unit));
-    places.iter().find(|place| place.unit == unit).map_or(places.len() + 1, |place| place.rank)
-}
-
-/// A weighting of the set, by chance: anywhere, or within a share of each given one.
-fn member_of(model: &Model, share: Option<f64>, chance: &[f64]) -> Option<Model> {
-    let drawn = elsewhere(model, "all", chance, 1.0)?;
-    let Some(share) = share else { return Some(drawn) };
-    // Between the given weights and the drawn ones, as far as the share lets them go.
-    let (old, new) = (model.tree().nodes(), drawn.tree().nodes());
-    let part = |(old, new): (&reweigh::model::Node, &reweigh::model::Node)| {
-        let far = (new.weight - old.weight).abs();
-        if far > 0.0 { share * old.weight / far } else { f64::INFINITY }
-    };
-    let part = old.iter().zip(new).map(part).fold(1.0, f64::min);
-    elsewhere(model, "all", chance, part * chance[0].powf(0.1))
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
-    #[test]
-    fn no_weights_of_a_set_go_beyond_its_range(
-        plain in plain(), unit in any::<Index>(), kind in 0..3u8, mean in prop::option::of(select(vec!["geometric", "harmonic"])),
-        is_any_mean in any::<bool>(), chance in prop::collection::vec(0.0001..1.0f64, 120)
-    ) {
-        let mut plain = plain;
-        if !is_any_mean {
-            plain.steps[2] = mean.into_iter().map(|mean| choice(mean, &[])).collect();
-            plain.floors.clear();
-        }
-        let model = plain.model(&plain.data()).expect("generated models are sound");
-        let Ok(ranking) = rank(&model, None) else { return Ok(()) };
-        let units: Vec<usize> = ranking.all_places().iter().map(|place| place.unit).collect();
-        prop_assume!(!units.is_empty());
-        let unit = *unit.get(&units);
-        let share = (kind > 0).then_some(0.25 * f64::from(kind));
-        let weights = share.map_or(Weights::Any { at: Vec::new() }, |share| Weights::Within { share, at: Vec::new() });
-        let found = range(&model, &format!("u{unit}"), std::slice::from_ref(&weights), &Watch::default())
-            .expect("a ranked unit");
-        let has_gaps = is_any_mean || model.leaves().expect("scored").iter().any(|leaf| {
-            leaf.left_out.is_none() && units.iter().any(|&unit| leaf.score.get(unit).is_none())
-        });
-        for end in [&found.best, &found.worst] {
-            prop_assert_eq!(rank_among(&end.model, &units, unit), end.attained);
-            prop_assert!(has_gaps || end.attained == end.bound, "{} is attained, the bound {}", end.attained, end.bound);
-            for (old, new) in model.tree().nodes().iter().zip(end.model.tree().nodes()) {
-                let far = (new.weight - old.weight).abs();
-                prop_assert!(share.is_none_or(|share| far <= share * old.weight + 1e-6), "{}", old.code);
-            }
-        }
-        let beats = dominance(&model, &[weights], 30).expect("a set");
-        for chance in chance.chunks(8) {
-            let Some(other) = member_of(&model, share, chance) else { continue };
-            if other.scores().is_err() {
-                continue;
-            }
-            let rank = rank_among(&other, &units, unit);
-            prop_assert!((found.best.bound..=found.worst.bound).contains(&rank), "{rank}: {:?}", other.tree());
-            for (a, row) in beats.beats.iter().enumerate() {
-                for b in (0..row.len()).filter(|&b| row[b]) {
-                    let [a, b] = [a, b].map(|at| rank_among(&other, &units, beats.units[at]));
-                    prop_assert!(a <= b, "it beats under all, yet has rank {a}, the other {b}");
-                }
-            }
-        }
-    }
 }
 
 /// Under any weights a beats b where it is at least as good in everything and better in something; c is first with all

@@ -1,6 +1,7 @@
 //! All promises of the project, a module each.
 
 mod anything;
+mod bounds;
 mod by_hand;
 mod cases;
 #[cfg(feature = "cli")]

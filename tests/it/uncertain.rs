@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use reweigh::analysis::likeness::Bootstrap;
 use reweigh::analysis::uncertainty::sensitivity::{Of, one_at_a_time, sensitivity};
-use reweigh::analysis::uncertainty::{Asked, MEASURES, OPTIONS, Uncertainty, Weights, uncertainty};
+use reweigh::analysis::uncertainty::{Asked, MEASURES, OPTIONS, Uncertainty, uncertainty};
+use reweigh::analysis::weightings::Weights;
 use reweigh::analysis::{Comparison, leave_one_out};
 use reweigh::data::{Choice, Dataset, Setting, from_csv, load};
 use reweigh::model::{Args, Branch, Model, Step};
 use reweigh::rank::{Ranking, published, rank, rank_by};
 use reweigh::{Result, Watch};
 
-use crate::naive::{Cell, above, leaves, ranked};
+use crate::naive::{above, leaves, ranked};
 use crate::random::{Plain, choice, plain};
 
 fn asked(draws: usize) -> Asked {
@@ -37,7 +38,7 @@ fn reweighed(branch: &Branch, drawn: &dyn Fn(&str) -> Option<f64>) -> Branch {
 /// How often each unit has each rank, judged draw by draw by the naive evaluator.
 fn naive(plain: &Plain, found: &Uncertainty) -> Vec<Vec<u32>> {
     let units = found.units().to_vec();
-    let mut counts = vec![vec![0; units.len()]; units.len()];
+    let mut counts = vec![vec![0; found.last()]; units.len()];
     let mut ready: BTreeMap<Vec<String>, (Plain, _)> = BTreeMap::new();
     for draw in found.drawn(found.draws(), &Watch::default()).expect("drawn once more") {
         let (plain, leaves) = ready.entry(draw.chosen.clone()).or_insert_with(|| {
@@ -52,14 +53,11 @@ fn naive(plain: &Plain, found: &Uncertainty) -> Vec<Vec<u32>> {
         let tree = reweighed(&plain.tree, &share);
         let plain = Plain { tree, ..plain.clone() };
         let scores = above(&plain, leaves.clone()).expect("weights do not matter to what can be scored");
-        let only = scores["index"].iter().enumerate();
-        let gone = Cell { score: None, present: 0.0 };
-        let only: Vec<Cell> = only.map(|(unit, cell)| if units.contains(&unit) { *cell } else { gone }).collect();
-        let places = ranked(&only, 0.0);
+        let places = ranked(&scores["index"], plain.coverage);
         for (place, unit) in units.iter().enumerate() {
-            // What has no score in a draw stands last in it.
-            let rank = places.iter().find(|(ranked, _)| ranked == unit).map_or(places.len() + 1, |(_, rank)| *rank);
-            counts[place][rank - 1] += 1;
+            // What a draw does not rank has no rank in it.
+            let rank = places.iter().find(|(ranked, _)| ranked == unit);
+            rank.iter().for_each(|(_, rank)| counts[place][rank - 1] += 1);
         }
     }
     counts
@@ -67,10 +65,14 @@ fn naive(plain: &Plain, found: &Uncertainty) -> Vec<Vec<u32>> {
 
 fn counts(found: &Uncertainty) -> Vec<Vec<u32>> {
     let draws = found.draws() as f64;
-    let whole = |share: f64| (share * draws).round();
-    let of = |place: usize| found.acceptability(place).into_iter().map(whole);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of draws")]
-    (0..found.units().len()).map(|place| of(place).map(|count| count as u32).collect()).collect()
+    let mut counts = vec![vec![0; found.last()]; found.units().len()];
+    for standing in found.standings(0.9).expect("a level") {
+        let whole = |share: f64| (share * standing.ranked * draws).round();
+        let of = found.acceptability(standing.place).into_iter().map(whole);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of draws")]
+        counts[standing.place].iter_mut().zip(of).for_each(|(known, count)| *known = count as u32);
+    }
+    counts
 }
 
 /// Equal counts, but for draws in which the last digits decide whether two scores are one.
@@ -372,7 +374,7 @@ fn what_is_stopped_keeps_whole_pieces_and_says_so() {
 #[test]
 fn one_input_at_a_time_by_hand() {
     let (model, _) = bundled("demo");
-    let weights = vec![Weights::Within { share: 0.5, at: vec!["index".to_string()] }];
+    let weights = vec![Weights::Rescaled { share: 0.5, at: vec!["index".to_string()] }];
     let of = Of::Score("Laputa".to_string());
     let all = one_at_a_time(&model, Asked { weights, ..asked(1) }, of, &Watch::default()).expect("sound weights");
     let found = |input: &str, to: &str| {
@@ -399,7 +401,7 @@ fn one_input_at_a_time_begins_with_the_model_as_it_is() {
         (Step::Treat, vec![choice("log", &[]), choice("none", &[])]),
         (Step::Normalise, vec![choice("rank", &[]), choice("zscore", &[])]),
     ];
-    let weights = vec![Weights::Within { share: 1e-9, at: vec!["index".to_string()] }];
+    let weights = vec![Weights::Rescaled { share: 1e-9, at: vec!["index".to_string()] }];
     let asked = Asked { weights, steps, ..asked(1) };
     for of in [Of::Shift, Of::Score("Laputa".to_string())] {
         let all = one_at_a_time(&model, asked.clone(), of.clone(), &Watch::default()).expect("sound weights");
@@ -413,7 +415,7 @@ fn one_input_at_a_time_begins_with_the_model_as_it_is() {
 #[test]
 fn sensitivity_is_even_where_inputs_are_and_follows_the_seed() {
     let (model, _) = bundled("demo");
-    let weights = vec![Weights::Within { share: 0.5, at: vec!["index".to_string()] }];
+    let weights = vec![Weights::Rescaled { share: 0.5, at: vec!["index".to_string()] }];
     let asked = Asked { weights, ..asked(1) };
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");

@@ -1,22 +1,23 @@
-//! Who beats whom under every weighting of a set, as levels and covers.
+//! Who is never behind whom under any weighting of a set, and ahead under some, as levels and covers.
 
-use super::range::{SLACK, WEIGHTS};
-use super::set::Set;
+use super::range::WEIGHTS;
+use super::ranked::When;
+use super::set::{SLACK, Set};
 use crate::Result;
-use crate::analysis::uncertainty::Weights;
+use crate::analysis::weightings::Weights;
 use crate::model::{Model, Opt};
 use crate::rank::rank;
 
 pub const OPTIONS: &[Opt] =
     &[WEIGHTS, Opt::whole("top", 30.0, (1.0, 1e6), "how many are drawn, the first of the ranking")];
 
-/// Who beats whom under every weighting of a set.
+/// Who is never behind whom, and ahead under some weighting of a set; only weightings that rank both count.
 #[derive(Clone)]
 pub struct Dominance {
     pub model: Model,
     /// In the order of the ranking.
     pub units: Vec<usize>,
-    /// By place in `units`: whether one is at least as good as another under all, and better under some.
+    /// By place in `units`: whether one is never behind another where both are ranked, and ahead under some weighting.
     pub beats: Vec<Vec<bool>>,
     /// Under gaps and means without a closed form what is listed is certain, but not complete.
     pub is_exact: bool,
@@ -27,15 +28,22 @@ pub struct Dominance {
 
 pub fn dominance(model: &Model, weights: &[Weights], top: usize) -> Result<Dominance> {
     let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
-    let set = Set::new(model, weights, &units)?;
+    let set = Set::new(model, weights)?;
     let slack = SLACK * set.size;
     let leads = |&a: &usize| units.iter().map(|&b| set.lead(a, b)).map(|lead| (lead.most, lead.is_exact)).collect();
     let leads: Vec<Vec<(f64, bool)>> = units.iter().map(leads).collect();
+    let index = model.scores()?.of(0).raw();
+    let is_always = |at: usize| set.ranked.when(units[at]) == When::Always;
+    // Where one of two is ranked under some weightings only, the first must be ahead under one that is known to rank both.
+    let is_ahead = |a: usize, b: usize| match is_always(a) && is_always(b) {
+        true => leads[a][b].0 > slack,
+        false => index[units[a]] - index[units[b]] > SLACK * index[units[a]].abs().max(index[units[b]].abs()),
+    };
     // The second is never ahead; where the first is not either, nobody beats anybody.
-    let beats = |a: usize, b: usize| a != b && leads[b][a].0 <= slack && leads[a][b].0 > slack;
+    let beats = |a: usize, b: usize| a != b && leads[b][a].0 <= slack && is_ahead(a, b);
     let beats = (0..units.len()).map(|a| (0..units.len()).map(|b| beats(a, b)).collect()).collect();
-    let is_exact = leads.iter().flatten().all(|(_, is_exact)| *is_exact);
-    Ok(Dominance { model: model.clone(), units, beats, is_exact, told: set.told, top })
+    let is_exact = leads.iter().flatten().all(|(_, is_exact)| *is_exact) && (0..units.len()).all(is_always);
+    Ok(Dominance { model: model.clone(), units, beats, is_exact, told: set.weightings.told, top })
 }
 
 impl Dominance {

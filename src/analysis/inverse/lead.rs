@@ -5,13 +5,24 @@
 //! that is no sum lets no lead through that no member has. A gap counts as the score of its group.
 
 use super::means::{Kind, lowered, raised, slope};
-use super::range::SLACK;
-use super::set::{Family, Set};
+use super::set::{Rule, SLACK, Set};
 use crate::Result;
+use crate::analysis::weightings::Family;
 use crate::model::Model;
 
 /// Of one unit: the least and the greatest score of every node; NaN for a gap.
-pub type Ends = Vec<(f64, f64)>;
+#[derive(Debug, Clone, Default)]
+pub struct Ends {
+    pub scores: Vec<(f64, f64)>,
+    /// Whether some weighting leaves nothing of a node, so that it has no score there.
+    pub may_lack: Vec<bool>,
+}
+
+impl Ends {
+    fn is_gap(&self, place: usize) -> bool {
+        self.scores[place].0.is_nan()
+    }
+}
 
 /// `Σ by · w`, at least as much as one unit is ahead of another, in the powers of the index.
 pub struct Lead {
@@ -25,111 +36,132 @@ pub struct Lead {
 impl Set<'_> {
     /// Over all weightings.
     pub fn ends(&self, unit: usize) -> Result<Ends> {
-        let scores = self.model.scores()?;
-        let mut ends: Ends = (0..self.model.tree().nodes().len())
-            .map(|place| scores.of(place).raw()[unit])
-            .map(|score| (score, score))
-            .collect();
-        for family in self.groups.iter().rev().filter(|family| !family.is_fixed) {
-            if ends[family.place].0.is_nan() {
+        let mut ends = Set::point(self.model, unit)?;
+        for (family, rule) in self.families().rev().filter(|(_, rule)| !rule.is_fixed) {
+            if ends.is_gap(family.group) {
                 continue;
             }
-            let found = match family.kind {
+            let there = |&member: &usize| f64::from(u8::from(ends.is_gap(member) || ends.may_lack[member])) - 1.0;
+            let lacking: Vec<f64> = family.members.iter().map(there).collect();
+            ends.may_lack[family.group] = lacking.contains(&0.0) && family.most(&lacking) >= -SLACK;
+            let of = |side: &dyn Fn((f64, f64)) -> f64| {
+                filled(family.members.iter().map(|&member| (side(ends.scores[member]), ends.may_lack[member])))
+            };
+            let found = match rule.kind {
                 Kind::Power(p) => {
-                    let lo = filled(family.members.iter().map(|(member, _)| -raised(ends[*member].0, p)));
-                    let hi = filled(family.members.iter().map(|(member, _)| raised(ends[*member].1, p)));
+                    let (lo, hi) = (of(&|score| -raised(score.0, p)), of(&|score| raised(score.1, p)));
                     (lowered(-family.most(&lo), p), lowered(family.most(&hi), p))
                 }
-                Kind::Shifts => family.members.iter().fold((f64::NAN, f64::NAN), |(lo, hi), (member, _)| {
-                    (lo.min(ends[*member].0), hi.max(ends[*member].1))
+                Kind::Shifts => family.members.iter().fold((f64::NAN, f64::NAN), |(lo, hi), &member| {
+                    (lo.min(ends.scores[member].0), hi.max(ends.scores[member].1))
                 }),
                 Kind::Unknown => (f64::NEG_INFINITY, f64::INFINITY),
             };
             let is_known = !found.0.is_nan() && !found.1.is_nan();
-            ends[family.place] = if is_known { found } else { (f64::NEG_INFINITY, f64::INFINITY) };
+            ends.scores[family.group] = if is_known { found } else { (f64::NEG_INFINITY, f64::INFINITY) };
         }
         Ok(ends)
     }
 
     /// Under one weighting alone, which a model has.
     pub fn point(model: &Model, unit: usize) -> Result<Ends> {
-        let scores = model.scores()?;
+        let (scores, count) = (model.scores()?, model.tree().nodes().len());
         let score = |place: usize| scores.of(place).raw()[unit];
-        Ok((0..model.tree().nodes().len()).map(score).map(|score| (score, score)).collect())
+        let scores = (0..count).map(score).map(|score| (score, score)).collect();
+        Ok(Ends { scores, may_lack: vec![false; count] })
     }
 
     /// By how much the first is ahead at most; `is_point`: near the weighting that the ends are of.
     pub fn between(&self, a: &Ends, b: &Ends, is_point: bool) -> Lead {
         let nodes = self.model.tree().nodes();
-        let (mut by, mut most) = (vec![0.0; self.leaves.len()], vec![f64::INFINITY; nodes.len()]);
+        let (mut by, mut most) = (vec![0.0; self.weightings.leaves.len()], vec![f64::INFINITY; nodes.len()]);
         let mut exact = vec![true; nodes.len()];
         let is_one = |(lo, hi): (f64, f64)| hi - lo <= 1e-12 * hi.abs();
-        for family in self.groups.iter().rev() {
-            let place = family.place;
-            if a[place].0.is_nan() || b[place].0.is_nan() {
+        for (family, rule) in self.families().rev() {
+            let place = family.group;
+            if a.is_gap(place) || b.is_gap(place) {
                 continue;
             }
-            let p = family.kind.power();
-            let mut lead = self.of_members(family, (a, b), (&mut by, &most), is_point);
-            exact[place] = family.members.iter().all(|(member, _)| {
-                let gaps = (a[*member].0.is_nan(), b[*member].0.is_nan());
+            let p = rule.kind.power();
+            let mut lead = self.of_members((family, rule), (a, b), (&mut by, &most), is_point);
+            exact[place] = family.members.iter().all(|&member| {
+                let gaps = (a.is_gap(member), b.is_gap(member));
                 let is_filled = gaps == (true, true) && place == 0
-                    || gaps == (true, false) && is_one(a[place])
-                    || gaps == (false, true) && is_one(b[place]);
-                exact[*member] && (gaps == (false, false) || is_filled)
-            }) && matches!(family.kind, Kind::Power(_));
-            let limit = match (is_point, family.kind) {
+                    || gaps == (true, false) && is_one(a.scores[place])
+                    || gaps == (false, true) && is_one(b.scores[place]);
+                exact[member] && (gaps == (false, false) || is_filled)
+            }) && matches!(rule.kind, Kind::Power(_));
+            let may_lack = a.may_lack[place] || b.may_lack[place];
+            exact[place] &= !may_lack;
+            let (a, b) = (a.scores[place], b.scores[place]);
+            let limit = match (is_point, rule.kind) {
+                // Beyond its own scores it counts as those of the group above.
+                _ if may_lack => f64::NEG_INFINITY,
                 (false, _) => lead,
                 (true, Kind::Power(_)) => f64::NEG_INFINITY,
                 (true, _) => f64::INFINITY,
             };
-            if let Some(less) = by_ends(a[place], b[place], p, limit) {
+            if let Some(less) = by_ends(a, b, p, limit) {
                 lead = less;
                 self.fill(&mut by, place, lead);
             }
             let to = nodes[place].parent.map_or(p, |parent| self.powers[parent]);
             if (to - p).abs() > 0.0 {
                 exact[place] = false;
-                let slopes = match is_point {
-                    true => one_slope(a[place].0, b[place].0, (p, to)),
-                    false => slopes(a[place].0.min(b[place].0), a[place].1.max(b[place].1), (p, to)),
-                };
-                let stretched = |x: f64| if x == 0.0 { 0.0 } else { x * if x > 0.0 { slopes.1 } else { slopes.0 } };
-                self.under[place].iter().for_each(|&leaf| by[leaf] = stretched(by[leaf]));
-                lead = stretched(lead);
-                if let Some(less) = by_ends(a[place], b[place], to, lead).filter(|_| !is_point) {
-                    lead = less;
-                    self.fill(&mut by, place, lead);
-                }
+                lead = self.stretched(place, (lead, &mut by), (a, b), (p, to), (is_point, may_lack));
             }
             most[place] = lead;
-            exact[place] |= is_one(a[place]) && is_one(b[place]);
+            exact[place] |= is_one(a) && is_one(b) && !may_lack;
         }
         Lead { by, most: most[0], is_exact: exact[0] }
+    }
+
+    /// A lead in another power, by the slopes between the two over the scores of a group.
+    fn stretched(
+        &self,
+        place: usize,
+        (lead, by): (f64, &mut [f64]),
+        (a, b): ((f64, f64), (f64, f64)),
+        (from, to): (f64, f64),
+        (is_point, may_lack): (bool, bool),
+    ) -> f64 {
+        let slopes = match is_point {
+            true => one_slope(a.0, b.0, (from, to)),
+            false => slopes(a.0.min(b.0), a.1.max(b.1), (from, to)),
+        };
+        let stretched = |x: f64| if x == 0.0 { 0.0 } else { x * if x > 0.0 { slopes.1 } else { slopes.0 } };
+        self.under[place].iter().for_each(|&leaf| by[leaf] = stretched(by[leaf]));
+        let lead = stretched(lead);
+        match by_ends(a, b, to, lead).filter(|_| !is_point && !may_lack) {
+            Some(less) => {
+                self.fill(by, place, less);
+                less
+            }
+            None => lead,
+        }
     }
 
     /// The lead in a group, in its own powers, from those of its members.
     fn of_members(
         &self,
-        family: &Family,
+        (family, rule): (&Family, &Rule),
         (a, b): (&Ends, &Ends),
         (by, most): (&mut [f64], &[f64]),
         is_point: bool,
     ) -> f64 {
         let nodes = self.model.tree().nodes();
-        let p = family.kind.power();
-        let ahead = |x: usize, y: usize| not_nan(raised(a[x].1, p) - raised(b[y].0, p));
-        let gaps = |member: usize| (a[member].0.is_nan(), b[member].0.is_nan());
-        let is_alike = family.members.iter().all(|(member, _)| gaps(*member).0 == gaps(*member).1);
+        let (p, place) = (rule.kind.power(), family.group);
+        let ahead = |x: usize, y: usize| not_nan(raised(a.scores[x].1, p) - raised(b.scores[y].0, p));
+        let gaps = |member: usize| (a.is_gap(member), b.is_gap(member));
+        let may_lack = a.may_lack[place] || b.may_lack[place];
+        let is_alike = !may_lack && family.members.iter().all(|&member| gaps(member).0 == gaps(member).1);
         let mut leads = Vec::with_capacity(family.members.len());
-        for &(member, _) in &family.members {
+        for &member in &family.members {
             let lead = match gaps(member) {
                 (false, false) if nodes[member].is_leaf() => ahead(member, member),
                 (false, false) => most[member],
-                (true, false) => ahead(family.place, member),
-                (false, true) => ahead(member, family.place),
                 (true, true) if is_alike && !is_point => f64::NAN,
-                (true, true) => ahead(family.place, family.place),
+                _ => self.of_gap(member, place, (a, b), &ahead),
             };
             if nodes[member].is_leaf() || gaps(member) != (false, false) {
                 self.fill(by, member, lead);
@@ -138,23 +170,47 @@ impl Set<'_> {
         }
         let greatest = leads.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         // What both lack lets their weights grow alike: at the top that turns no pair round.
-        let lacking = if family.place == 0 { 0.0 } else { greatest };
-        for (lead, (member, _)) in leads.iter_mut().zip(&family.members).filter(|(lead, _)| lead.is_nan()) {
+        let lacking = if place == 0 { 0.0 } else { greatest };
+        for (lead, &member) in leads.iter_mut().zip(&family.members).filter(|(lead, _)| lead.is_nan()) {
             *lead = lacking;
-            self.fill(by, *member, lacking);
+            self.fill(by, member, lacking);
         }
-        match family.kind {
+        match rule.kind {
             Kind::Power(_) if leads.contains(&f64::INFINITY) => f64::INFINITY,
             Kind::Power(_) => family.most(&leads),
             Kind::Shifts if is_alike => {
-                self.fill(by, family.place, greatest);
+                self.fill(by, place, greatest);
                 greatest
             }
             Kind::Shifts | Kind::Unknown => {
-                self.fill(by, family.place, f64::INFINITY);
+                self.fill(by, place, f64::INFINITY);
                 f64::INFINITY
             }
         }
+    }
+
+    /// The lead in a member that one of the two lacks, or both.
+    fn of_gap(&self, member: usize, group: usize, (a, b): (&Ends, &Ends), ahead: &dyn Fn(usize, usize) -> f64) -> f64 {
+        let counts_as = |of: &Ends| if of.is_gap(member) { self.stand_ins(of, group) } else { Some(vec![member]) };
+        let (Some(xs), Some(ys)) = (counts_as(a), counts_as(b)) else { return f64::INFINITY };
+        let ways = xs.iter().flat_map(|&x| ys.iter().map(move |&y| (x, y)));
+        ways.fold(f64::NEG_INFINITY, |most, (x, y)| most.max(ahead(x, y)))
+    }
+
+    /// What a gap in a group counts as: the score of the group, and where that may be gone those of the groups above; none
+    /// where these have other powers, so that nothing is known.
+    fn stand_ins(&self, of: &Ends, group: usize) -> Option<Vec<usize>> {
+        let (nodes, mut all) = (self.model.tree().nodes(), vec![group]);
+        while let Some(&last) = all.last()
+            && of.may_lack[last]
+            && let Some(parent) = nodes[last].parent
+        {
+            if self.powers[parent].total_cmp(&self.powers[group]).is_ne() {
+                return None;
+            }
+            all.push(parent);
+        }
+        Some(all)
     }
 
     /// The same for all indicators below.
@@ -174,10 +230,10 @@ fn not_nan(lead: f64) -> f64 {
     if lead.is_nan() { f64::INFINITY } else { lead }
 }
 
-/// Gaps as the greatest of what is there: beyond it no mean goes.
-fn filled(values: impl Iterator<Item = f64> + Clone) -> Vec<f64> {
-    let greatest = values.clone().fold(f64::NAN, f64::max);
-    values.map(|x| if x.is_nan() { greatest } else { x }).collect()
+/// Gaps, and what may become one, as the greatest of what is there: beyond it no mean goes.
+fn filled(values: impl Iterator<Item = (f64, bool)> + Clone) -> Vec<f64> {
+    let greatest = values.clone().map(|(x, _)| x).fold(f64::NAN, f64::max);
+    values.map(|(x, may_lack)| if x.is_nan() || may_lack { greatest } else { x }).collect()
 }
 
 /// The least and the greatest slope over scores.

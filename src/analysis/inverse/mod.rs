@@ -12,6 +12,7 @@ mod nearby;
 mod path;
 mod program;
 mod range;
+mod ranked;
 mod reach;
 mod set;
 mod threshold;

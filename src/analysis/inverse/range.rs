@@ -5,18 +5,23 @@
 //! Kadziński, Greco & Słowiński 2012). With gaps, or means of several powers or none, leads are bounded by weighted sums
 //! (`lead`): then the search bounds the rank from one side, and weights near those that it finds, scored by the model,
 //! from the other.
+//!
+//! A rank is the one that the model's own ranking gives under the weights: among those of whom enough is present there
+//! (`ranked`); weights under which the unit itself has none say nothing of it.
 
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
-use super::held::{EFFORT, most_held};
+use super::held::{Condition, EFFORT, Lines, most_held};
+use super::lead::Ends;
 use super::path::reweighed;
 use super::program::{Row, deepest};
-use super::set::Set;
-use crate::analysis::uncertainty::Weights;
+use super::ranked::When;
+use super::set::{SLACK, Set};
+use crate::analysis::weightings::Weights;
 use crate::model::{Model, Opt};
-use crate::rank::{Place, order, rank};
+use crate::rank::{Place, rank};
 use crate::{Result, Watch};
 
 pub const OPTIONS: &[Opt] = &[WEIGHTS];
@@ -27,23 +32,24 @@ pub(super) const WEIGHTS: Opt = Opt::given(
     "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` says in which groups",
 );
 
-/// A lead of less than this part of the greatest score is a tie to the programs.
-const HAIR: f64 = 1e-8;
-/// What sums of doubles lose, as a part of the greatest score.
-pub(super) const SLACK: f64 = 1e-12;
+/// A lead of less than this part of the greatest score is a tie to the programs: no more than what scores are rounded by.
+const HAIR: f64 = 2e-11;
 /// So often the program is asked again near what it found, with so much effort, and so many steps are tried from there.
 const ROUNDS: usize = 4;
+/// With lines beyond which others are not ranked there is far more to try: less of it, and less still for all units.
+const WITH_LINES: usize = 1_000;
+const OF_ALL: usize = 400;
 const NEAR: usize = 3_000;
 const STEPS: usize = 40;
 
-/// Best and worst rank of a unit; the units are those that the model ranks, under every weighting.
+/// Best and worst rank of a unit, over the weightings under which it is ranked.
 #[derive(Clone)]
 pub struct Range {
     pub model: Model,
     pub unit: usize,
     pub rank: usize,
-    /// So many units are compared.
-    pub among: usize,
+    /// So many units are ranked under every weighting, and so many more under some.
+    pub among: (usize, usize),
     pub best: Extreme,
     pub worst: Extreme,
     pub told: Vec<String>,
@@ -65,138 +71,174 @@ pub struct Extreme {
 }
 
 pub fn range(model: &Model, unit: &str, weights: &[Weights], watch: &Watch) -> Result<Range> {
-    let ranking = rank(model, None)?;
-    let place = ranking.place(unit)?;
-    let units: Vec<usize> = ranking.all_places().iter().map(|place| place.unit).collect();
-    of_place(&Set::new(model, weights, &units)?, &units, &place, watch)
+    let place = rank(model, None)?.place(unit)?;
+    of_place(&Set::new(model, weights)?, &place, (WITH_LINES, watch))
 }
 
 /// Those of all units that are ranked, in the order of the ranking.
 pub fn ranges(model: &Model, weights: &[Weights], watch: &Watch) -> Result<Vec<Range>> {
     let ranking = rank(model, None)?;
     let places = ranking.all_places();
-    let units: Vec<usize> = places.iter().map(|place| place.unit).collect();
-    let set = Set::new(model, weights, &units)?;
-    watch.begin("finding the best and the worst rank of each", units.len() as u64);
+    let set = Set::new(model, weights)?;
+    watch.begin("finding the best and the worst rank of each", places.len() as u64);
     let of_one = |place: &Place| {
         watch.check()?;
-        let found = of_place(&set, &units, place, watch);
+        let found = of_place(&set, place, (OF_ALL, watch));
         watch.advance(1);
         found
     };
     places.par_iter().map(of_one).collect()
 }
 
-fn of_place(set: &Set, units: &[usize], place: &Place, watch: &Watch) -> Result<Range> {
-    let side = |is_best: bool| Side { set, units, unit: place.unit, is_best, watch }.extreme();
+fn of_place(set: &Set, place: &Place, (with_lines, watch): (usize, &Watch)) -> Result<Range> {
+    let effort = if set.ranked.rows.is_empty() { EFFORT } else { with_lines };
+    let side = |is_best: bool| Side { set, unit: place.unit, is_best, effort, watch }.extreme(place.rank);
     let (best, worst) = rayon::join(|| side(true), || side(false));
+    let always = set.ranked.always();
     Ok(Range {
         model: set.model.clone(),
         unit: place.unit,
         rank: place.rank,
-        among: units.len(),
+        among: (always, set.ranked.units.len() - always),
         best: best?,
         worst: worst?,
-        told: set.told.clone(),
+        told: set.weightings.told.clone(),
     })
 }
 
 /// The best rank of a unit, or the worst.
 struct Side<'a> {
     set: &'a Set<'a>,
-    units: &'a [usize],
     unit: usize,
     is_best: bool,
+    effort: usize,
     watch: &'a Watch,
 }
 
+/// What the others want, beside those that are settled.
+#[derive(Default)]
+struct Others {
+    /// Always ahead, or so taken for lack of knowledge.
+    ahead: usize,
+    conditions: Vec<Condition>,
+}
+
 impl Side<'_> {
-    fn extreme(&self) -> Result<Extreme> {
-        let hair = HAIR * self.set.size;
-        let (mut bound, weights) = self.tried(None, if self.is_best { 0.0 } else { hair })?;
-        let mut found = self.best_of(weights)?;
+    fn extreme(&self, rank: usize) -> Result<Extreme> {
+        let (mut bound, weights) = self.tried(None)?;
+        let mut found = self.best_of((self.set.model.clone(), rank), weights)?;
         bound = if self.is_best { bound.min(found.1) } else { bound.max(found.1) };
         found = self.nearer(found, bound)?;
         Ok(Extreme { attained: found.1, bound, model: found.0 })
     }
 
-    fn better(&self, a: (Model, usize), b: (Model, usize)) -> (Model, usize) {
-        let is_better = if self.is_best { b.1 < a.1 } else { b.1 > a.1 };
-        if is_better { b } else { a }
+    fn better(&self, a: (Model, usize), b: Option<(Model, usize)>) -> (Model, usize) {
+        match b {
+            Some(b) if if self.is_best { b.1 < a.1 } else { b.1 > a.1 } => b,
+            _ => a,
+        }
     }
 
-    /// The model and its rank under those of two weights that give the better one.
-    fn best_of(&self, [a, b]: [Vec<f64>; 2]) -> Result<(Model, usize)> {
-        Ok(self.better(self.scored(&a)?, self.scored(&b)?))
+    /// The best of a model with its rank and those under two weights.
+    fn best_of(&self, start: (Model, usize), [a, b]: [Vec<f64>; 2]) -> Result<(Model, usize)> {
+        let found = self.better(start, self.scored(&a)?);
+        Ok(self.better(found, self.scored(&b)?))
     }
 
-    /// The model under weights of the indicators, and the rank that it gives.
-    fn scored(&self, weights: &[f64]) -> Result<(Model, usize)> {
-        let (set, model) = (self.set, self.set.model);
-        let groups = set.groups.iter().map(|family| family.place);
-        let found = reweighed(model, groups, &set.leaves, weights)?;
+    /// The model under weights of the indicators, and the rank that it gives, if it gives one.
+    fn scored(&self, weights: &[f64]) -> Result<Option<(Model, usize)>> {
+        let weightings = &self.set.weightings;
+        let groups = weightings.families.iter().map(|family| family.group);
+        let found = reweighed(self.set.model, groups, &weightings.leaves, weights)?;
         // Some means refuse some weights: then nothing is gained.
-        let found = if found.scores().is_ok() { found } else { model.clone() };
-        let places = order(found.scores()?.of(0).raw(), |unit| self.units.contains(&unit));
-        // A unit of which nothing is left under them stands last.
-        let own = places.iter().find(|place| place.unit == self.unit);
-        let rank = own.map_or(places.len() + 1, |place| place.rank);
-        Ok((found, rank))
+        let Ok(ranking) = rank(&found, None) else { return Ok(None) };
+        let rank = ranking.place_of(self.unit).map(|place| place.rank);
+        Ok(rank.map(|rank| (found, rank)))
     }
 
-    /// With leads that count from a hair on: a rank beyond which none goes, and weights that may give it; `near` a model
-    /// leads are taken as they are there, and nothing is bounded.
-    fn tried(&self, near: Option<&Model>, hair: f64) -> Result<(usize, [Vec<f64>; 2])> {
-        let (set, slack) = (self.set, SLACK * self.set.size);
+    /// A rank beyond which none goes, and weights that may give it; `near` a model leads are taken as they are there, and
+    /// nothing is bounded.
+    fn tried(&self, near: Option<&Model>) -> Result<(usize, [Vec<f64>; 2])> {
+        let (set, ranked) = (self.set, &self.set.ranked);
+        let (region, others) = (set.region(), self.others(near)?);
+        let effort = match near {
+            None => self.effort,
+            Some(_) if ranked.rows.is_empty() => NEAR,
+            Some(_) => self.effort / 8,
+        };
+        let own = match ranked.when(self.unit) {
+            When::Where(line) => Some(line),
+            _ => None,
+        };
+        let lines = Lines { rows: &ranked.rows, own, is_held_beyond: self.is_best };
+        let greatest = |values: &[f64]| set.weightings.greatest(values);
+        let found = most_held(&region, &greatest, (&others.conditions, lines), (effort, self.watch))?;
+        // Also as far from ties as can be: some are missed by a last digit.
+        let weights = [deepest(&region, found.rows.iter())?.unwrap_or(found.weights.clone()), found.weights];
+        let held = if self.is_best { others.conditions.len() - found.most } else { found.most };
+        Ok((1 + others.ahead + held, weights))
+    }
+
+    /// For the best rank a condition is that another is not ahead, for the worst that it is.
+    fn others(&self, near: Option<&Model>) -> Result<Others> {
+        let (set, slack, mut others) = (self.set, SLACK * self.set.size, Others::default());
+        let hair = if self.is_best { 0.0 } else { HAIR * set.size };
         let point = |unit: usize| near.map(|model| Set::point(model, unit)).transpose();
         let own = point(self.unit)?;
-        let (mut sure, mut open, mut wanted) = (0, 0, Vec::new());
-        for &other in self.units.iter().filter(|&&other| other != self.unit) {
-            let its = point(other)?;
-            let lead = |is_own: bool| match (&own, &its, is_own) {
-                (Some(own), Some(its), true) => set.between(own, its, true),
-                (Some(own), Some(its), false) => set.between(its, own, true),
-                (_, _, true) => set.lead(self.unit, other),
-                (_, _, false) => set.lead(other, self.unit),
+        let settled = |is_held: bool, line: Option<usize>| {
+            let row = Row { by: vec![0.0; set.weightings.leaves.len()], least: if is_held { -1.0 } else { 1.0 } };
+            Condition { row, miss: 1.0, line }
+        };
+        for &other in set.ranked.units.iter().filter(|&&other| other != self.unit) {
+            let (its, when) = (point(other)?, set.ranked.when(other));
+            let lead = |a: (usize, &Option<Ends>), b: (usize, &Option<Ends>)| match (a.1, b.1) {
+                (Some(a), Some(b)) => set.between(a, b, true),
+                _ => set.lead(a.0, b.0),
             };
+            let (own, its) = ((self.unit, &own), (other, &its));
             // As favourable as can be: for the best rank to the unit, for the worst to the other.
-            let (up, down) = (lead(self.is_best), lead(!self.is_best));
+            let (up, down) =
+                if self.is_best { (lead(own, its), lead(its, own)) } else { (lead(its, own), lead(own, its)) };
+            let line = match when {
+                When::Where(line) => Some(line),
+                _ => None,
+            };
+            let is_free = up.by.iter().any(|by| !by.is_finite());
             match (up.most < if self.is_best { -slack } else { slack }, -down.most >= hair) {
+                (true, _) if self.is_best && when == When::Always => others.ahead += 1,
+                (true, _) if self.is_best && line.is_some() => others.conditions.push(settled(false, line)),
                 (true, _) => {}
-                (_, true) => sure += 1,
-                _ if up.by.iter().any(|by| !by.is_finite()) => open += 1,
+                (_, is_sure) if is_sure || is_free => match (self.is_best, line) {
+                    (true, _) => {}
+                    (false, None) => others.ahead += 1,
+                    (false, line) => others.conditions.push(settled(true, line)),
+                },
+                // Who may have no rank for reasons that nobody bounds may be away.
+                _ if self.is_best && when == When::Unknown => {}
                 _ => {
                     let turned: Vec<f64> = up.by.iter().map(|by| -by).collect();
                     let least = hair.min(up.most / 2.0).max(0.0);
-                    wanted.push((Row { by: up.by, least }, least + set.greatest(&turned)));
+                    let miss = least + set.weightings.greatest(&turned);
+                    others.conditions.push(Condition { row: Row { by: up.by, least }, miss, line });
                 }
             }
         }
-        let never = self.units.len() - 1 - sure - open - wanted.len();
-        let region = set.region();
-        let effort = if near.is_some() { NEAR } else { EFFORT };
-        let found = most_held(&region, &|values| set.greatest(values), &wanted, (effort, self.watch))?;
-        // Also as far from ties as can be: some are missed by a last digit.
-        let rows = wanted.iter().zip(&found.which).filter(|(_, holds)| **holds).map(|((row, _), _)| row);
-        let weights = [deepest(&region, rows)?.unwrap_or(found.weights.clone()), found.weights];
-        let held = found.most;
-        let bound = if self.is_best { 1 + never + (wanted.len() - held) } else { 1 + sure + open + held };
-        Ok((bound, weights))
+        Ok(others)
     }
 
     /// Nearer to the bound: the program once more with leads as they are where it was, then steps by chance towards
     /// corners of the set.
     fn nearer(&self, mut found: (Model, usize), bound: usize) -> Result<(Model, usize)> {
-        let hair = HAIR * self.set.size;
         let mut at = found.clone();
         for _ in 0..ROUNDS {
             if found.1 == bound {
                 return Ok(found);
             }
-            let next = self.best_of(self.tried(Some(&at.0), hair)?.1)?;
+            let [a, b] = self.tried(Some(&at.0))?.1;
+            let Some(next) = self.scored(&a)?.or(self.scored(&b)?) else { break };
             let is_still = next.1 == at.1;
             at = next;
-            found = self.better(found, at.clone());
+            found = self.better(found, Some(at.clone()));
             if is_still {
                 break;
             }
@@ -210,11 +252,11 @@ impl Side<'_> {
             }
             let mut moved = shares.clone();
             let part = [1.0, 0.5, 0.2, 0.05][chance.random_range(0..4)];
-            for (family, shares) in self.set.groups.iter().zip(&mut moved) {
+            for (family, shares) in self.set.weightings.families.iter().zip(&mut moved) {
                 let towards = family.corner(&family.members.iter().map(|_| chance.random()).collect::<Vec<f64>>());
                 shares.iter_mut().zip(towards).for_each(|(w, to)| *w += part * (to - *w));
             }
-            let next = self.scored(&self.set.weights_of(&moved))?;
+            let Some(next) = self.scored(&self.set.weights_of(&moved))? else { continue };
             let own = self.margin(&next.0)?;
             let gain = if self.is_best { found.1.cmp(&next.1) } else { next.1.cmp(&found.1) };
             if gain.is_gt() || gain.is_eq() && own > margin {
@@ -228,7 +270,7 @@ impl Side<'_> {
     fn margin(&self, model: &Model) -> Result<f64> {
         let scores = model.scores()?;
         let own = scores.of(0).raw()[self.unit];
-        let ahead = self.units.iter().map(|&other| scores.of(0).raw()[other] - own);
+        let ahead = self.set.ranked.units.iter().map(|&other| scores.of(0).raw()[other] - own);
         let ahead = ahead.map(|lead| if self.is_best { lead } else { -lead }).filter(|lead| *lead > 0.0);
         Ok(-ahead.fold(f64::INFINITY, f64::min))
     }

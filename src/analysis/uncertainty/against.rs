@@ -36,7 +36,9 @@ impl Uncertainty {
         let one = |piece: usize| {
             let mut values = Vec::with_capacity(PIECE);
             self.each_ranked(piece, &places, watch, &mut |ranks| {
-                let two = Two { ranks: [ranks, theirs.clone()], tops: [Vec::new(), Vec::new()] };
+                let both = ranks.iter().zip(&theirs).filter_map(|(rank, their)| Some(((*rank)?, *their)));
+                let (ranks, theirs): (Vec<f64>, Vec<f64>) = both.unzip();
+                let two = Two { ranks: [ranks, theirs], tops: [Vec::new(), Vec::new()] };
                 values.push(MEASURES.map(|name| measure(name, &two)));
             })?;
             watch.advance(PIECE as u64);
@@ -47,23 +49,22 @@ impl Uncertainty {
         Ok(Against { base, values: [of(0), of(1)] })
     }
 
-    /// The ranks of some units among each other, draw by draw of a piece; one of which nothing is left stands last.
+    /// The ranks of some units among each other, draw by draw of a piece.
     fn each_ranked(
         &self,
         piece: usize,
         places: &[usize],
         watch: &Watch,
-        ranked: &mut dyn FnMut(Vec<f64>),
+        ranked: &mut dyn FnMut(&[Option<f64>]),
     ) -> Result<()> {
         each_lot(&self.plan, piece, watch, &mut |lot| {
             for lane in 0..lot.used {
-                let is_left = |place: usize| lot.room.sums.scores[place].0[lane].is_finite();
-                let score = |&place: &usize| if is_left(place) { lot.score(place, lane) } else { f64::NAN };
+                let score = |&place: &usize| if lot.is_ranked(place, lane) { lot.score(place, lane) } else { f64::NAN };
                 let scores: Vec<f64> = places.iter().map(score).collect();
                 let order = order(&scores, |_| true);
-                let mut ranks = vec![order.len() as f64 + 1.0; scores.len()];
-                order.iter().for_each(|place| ranks[place.unit] = place.rank as f64);
-                ranked(ranks);
+                let mut ranks = vec![None; scores.len()];
+                order.iter().for_each(|place| ranks[place.unit] = Some(place.rank as f64));
+                ranked(&ranks);
             }
         })
     }

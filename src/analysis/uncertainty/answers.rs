@@ -9,13 +9,17 @@ use crate::{Error, Result};
 /// Where a unit stands over the draws.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standing {
+    /// Place in `units`, and number in the data.
+    pub place: usize,
     pub unit: usize,
     /// Its rank in the model as it is.
     pub rank: usize,
     pub mean: f64,
     pub median: usize,
     pub interval: Interval,
-    /// Share of the draws in which it is first.
+    /// Share of the draws that rank it.
+    pub ranked: f64,
+    /// Share of these in which it is first.
     pub first: f64,
     /// Entropy of its ranks, 0 where it has one rank, 1 where all are as likely.
     pub entropy: f64,
@@ -84,9 +88,24 @@ impl Uncertainty {
         self.draws < self.asked().draws
     }
 
-    /// The units, by number in the data, in the order of the model's ranking.
+    /// The units that the model ranks, by number in the data, in the order of its ranking.
     pub fn units(&self) -> &[usize] {
-        &self.plan.units
+        &self.plan.units[..self.plan.as_it_is]
+    }
+
+    /// How many units some draw ranks: the last rank that there can be.
+    pub fn last(&self) -> usize {
+        self.plan.units.len()
+    }
+
+    /// How many of the units some draw does not rank.
+    pub fn partly(&self) -> usize {
+        (0..self.plan.as_it_is).filter(|&place| self.ranked(place) < self.draws as f64 - 0.5).count()
+    }
+
+    /// In how many draws a unit is ranked.
+    pub(super) fn ranked(&self, place: usize) -> f64 {
+        self.counts_of(place).map(f64::from).sum()
     }
 
     /// In how many draws a unit, by its place in `units`, has each rank from 1 on.
@@ -95,30 +114,32 @@ impl Uncertainty {
         (0..units).map(move |rank| self.counts[rank * units + place])
     }
 
-    /// Share of the draws in which a unit has each rank from 1 on.
+    /// Of the draws that rank a unit, the share in which it has each rank from 1 on.
     pub fn acceptability(&self, place: usize) -> Vec<f64> {
-        self.counts_of(place).map(|count| f64::from(count) / self.draws as f64).collect()
+        let ranked = self.ranked(place).max(1.0);
+        self.counts_of(place).map(|count| f64::from(count) / ranked).collect()
     }
 
-    /// Share of the draws in which a unit is among the first so many.
+    /// Of the draws that rank a unit, the share in which it is among the first so many.
     pub fn chance(&self, unit: &str, rank: usize) -> Result<f64> {
         Ok(self.chance_at(self.plan.place(unit)?, rank))
     }
 
     pub fn chance_at(&self, place: usize, rank: usize) -> f64 {
-        self.counts_of(place).take(rank).map(f64::from).sum::<f64>() / self.draws as f64
+        self.counts_of(place).take(rank).map(f64::from).sum::<f64>() / self.ranked(place).max(1.0)
     }
 
-    /// Each unit, in the order of the model's ranking; `level` is the share of the draws that an interval holds.
+    /// Each unit that some draw ranks, in the order of the model's ranking; `level` is the share of the draws that an
+    /// interval holds.
     pub fn standings(&self, level: f64) -> Result<Vec<Standing>> {
         check_level(level)?;
         let ranking = crate::rank::rank(self.model(), None)?;
-        let places = ranking.all_places().iter().enumerate();
+        let places = ranking.all_places().iter().enumerate().filter(|(place, _)| self.ranked(*place) > 0.0);
         Ok(places.map(|(place, of)| self.standing(place, of.unit, of.rank, level)).collect())
     }
 
     fn standing(&self, place: usize, unit: usize, rank: usize, level: f64) -> Standing {
-        let n = self.draws as f64;
+        let n = self.ranked(place);
         let shares = self.acceptability(place);
         let tail = (1.0 - level) / 2.0;
         let mean = shares.iter().enumerate().map(|(rank, share)| (rank + 1) as f64 * share).sum();
@@ -126,11 +147,13 @@ impl Uncertainty {
         let most = (self.plan.units.len() as f64).ln();
         let interval = Interval { best: self.quantile(place, tail * n), worst: self.quantile(place, (1.0 - tail) * n) };
         Standing {
+            place,
             unit,
             rank,
             mean,
             median: self.quantile(place, n / 2.0),
             interval,
+            ranked: n / self.draws as f64,
             first: shares[0],
             // Sums of shares may lie a last digit below 0.
             entropy: (entropy / most).max(0.0),

@@ -1,9 +1,9 @@
 //! What is to vary, as it is asked for, and in words.
 
-use super::draw::How;
+use crate::Result;
+use crate::analysis::weightings::{SHARE, Weights, percent};
 use crate::data::{Choice, names::unknown};
-use crate::model::{Args, MOST, Model, Opt, Step, groups_at};
-use crate::{Error, Result};
+use crate::model::{Args, MOST, Model, Opt, Step};
 
 /// Beside the options of a number, those that take a map or a list.
 pub const OPTIONS: &[Opt] = &[
@@ -38,16 +38,6 @@ pub const OPTIONS: &[Opt] = &[
     ),
 ];
 
-/// How weights of some families vary.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Weights {
-    Given,
-    Any { at: Vec<String> },
-    Around { concentration: f64, at: Vec<String> },
-    Within { share: f64, at: Vec<String> },
-    Order { names: Vec<String> },
-}
-
 /// Error of measurement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Noise {
@@ -69,9 +59,6 @@ pub struct Asked {
     pub noise: Option<Noise>,
     pub gaps: bool,
 }
-
-/// The share by which weights vary where nothing else is said.
-pub const SHARE: f64 = 0.25;
 
 impl Asked {
     /// From the options that are numbers; the rest is added by the caller.
@@ -137,107 +124,6 @@ pub fn named(choice: &Choice) -> String {
     let options: Vec<String> = choice.options.iter().map(|(name, value)| format!("{name} {value}")).collect();
     let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(", ")) };
     format!("{}{options}", choice.method)
-}
-
-impl Weights {
-    pub(crate) fn told(&self, model: &Model) -> Option<String> {
-        let place = |at: &Vec<String>| match at.is_empty() {
-            true => "weights at every level".to_string(),
-            false => format!("weights in {}", at.join(", ")),
-        };
-        match self {
-            Weights::Given => None,
-            Weights::Any { at } => Some(format!("{}: any", place(at))),
-            Weights::Around { concentration, at } => {
-                Some(format!("{}: around the given, concentration {concentration}", place(at)))
-            }
-            Weights::Within { share, at } => {
-                Some(format!("{}: each within ± {} % of its share", place(at), percent(*share)))
-            }
-            Weights::Order { names } => {
-                let parent = names.first().and_then(|name| model.tree().place(name).ok());
-                let parent = parent.and_then(|place| model.tree().nodes()[place].parent);
-                let group = parent.map_or("", |place| model.tree().nodes()[place].code.as_str());
-                Some(format!("weights in {group}: any with {}", names.join(" ≥ ")))
-            }
-        }
-    }
-
-    /// The groups of the tree that it holds for, and how each varies; `counting` gives the members that count.
-    pub fn place(&self, model: &Model) -> Result<Vec<(usize, How)>> {
-        let tree = model.tree();
-        let all = |at: &Vec<String>, how: How| -> Result<Vec<(usize, How)>> {
-            let groups = match at.is_empty() {
-                true => (0..tree.nodes().len()).filter(|&place| !tree.nodes()[place].is_leaf()).collect(),
-                false => groups_at(tree, at)?,
-            };
-            Ok(groups.into_iter().map(|group| (group, how.clone())).collect())
-        };
-        match self {
-            Weights::Given => Ok(Vec::new()),
-            Weights::Any { at } => all(at, How::Any),
-            Weights::Around { concentration, at } => {
-                check(
-                    *concentration > 0.0 && concentration.is_finite(),
-                    "concentration",
-                    *concentration,
-                    "a number above 0",
-                )?;
-                all(at, How::Around(*concentration))
-            }
-            Weights::Within { share, at } => {
-                check(*share > 0.0 && *share <= 1.0, "weights", *share, "a share above 0 and up to 1")?;
-                all(at, How::Within(*share))
-            }
-            Weights::Order { names } => ordered(model, names),
-        }
-    }
-}
-
-fn check(is_sound: bool, option: &str, found: f64, expected: &str) -> Result<()> {
-    match is_sound {
-        true => Ok(()),
-        false => Err(Error::wrong(format!("option `{option}`"), found.to_string(), expected).about(option)),
-    }
-}
-
-/// Names of siblings, each once, at least two.
-fn ordered(model: &Model, names: &[String]) -> Result<Vec<(usize, How)>> {
-    let tree = model.tree();
-    let nodes = tree.nodes();
-    let expected = "at least two members of one group, the most important first";
-    if names.len() < 2 {
-        let found = names.first().map_or("no names".to_string(), |name| format!("`{name}` alone"));
-        let about = names.first().map_or("weights", String::as_str);
-        return Err(Error::wrong("order of importance", found, expected).about(about));
-    }
-    let places = names.iter().map(|name| tree.place(name)).collect::<Result<Vec<usize>>>()?;
-    let parent = nodes[places[0]].parent;
-    for (at, (&place, name)) in places.iter().zip(names).enumerate() {
-        let Some(group) = nodes[place].parent.filter(|_| nodes[place].parent == parent) else {
-            let found = format!("`{}` and `{name}`, which are not siblings", names[0]);
-            return Err(Error::wrong("order of importance", found, expected).about(name));
-        };
-        if places[..at].contains(&place) {
-            let found = format!("`{name}` twice, an order that contradicts itself");
-            return Err(Error::wrong("order of importance", found, expected).about(name));
-        }
-        let counting = model.counting(group)?;
-        if counting.iter().all(|(member, _)| *member != place) {
-            let found = format!("`{name}`, which does not count");
-            let error = Error::wrong("order of importance", found, "members with a weight and values that differ");
-            return Err(error.about(name));
-        }
-    }
-    let group = parent.unwrap_or(0);
-    let counting = model.counting(group)?;
-    let position = |place: &usize| counting.iter().position(|(member, _)| member == place);
-    Ok(vec![(group, How::Ordered(places.iter().filter_map(position).collect()))])
-}
-
-/// Of a share, with no more digits than it needs.
-fn percent(share: f64) -> f64 {
-    (share * 1e8).round() / 1e6
 }
 
 /// Indicators by name, as a list that is checked.

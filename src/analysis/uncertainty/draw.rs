@@ -5,31 +5,7 @@ use rand_distr::{Distribution, Gamma};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::lanes::{LANES, Row, Streams};
-
-/// How the shares of a family are drawn.
-#[derive(Debug, Clone, PartialEq)]
-pub enum How {
-    /// They are as they are.
-    Given,
-    /// Any, each as likely as another: Dirichlet(1, …, 1), uniform on the simplex.
-    Any,
-    /// Dirichlet(c · w): around the given ones, the nearer the greater the concentration.
-    Around(f64),
-    /// Each given one times a factor that is uniform from 1 − share to 1 + share, then scaled to sum to 1.
-    Within(f64),
-    /// Any in which these members, by their place in the family, are of falling importance.
-    Ordered(Vec<usize>),
-}
-
-/// The members of a group that count.
-#[derive(Debug, Clone)]
-pub struct Family {
-    /// Place of the group among the nodes of the plan, and of its members.
-    pub group: usize,
-    pub members: Vec<usize>,
-    pub given: Vec<f64>,
-    pub how: How,
-}
+use crate::analysis::weightings::{Family, How};
 
 /// Where a piece of the draws takes its chance from.
 pub struct Chance {
@@ -69,7 +45,8 @@ impl Family {
                     shares[member] = chance.streams.exponential();
                 }
             }
-            How::Within(share) => {
+            How::Within(share) => return self.within(*share, chance, shares),
+            How::Rescaled(share) => {
                 for (&member, &given) in self.members.iter().zip(&self.given) {
                     let uniform = chance.streams.uniform();
                     shares[member] = Row::of(|lane| given * (1.0 + share * (2.0 * uniform.0[lane] - 1.0)));
@@ -80,6 +57,31 @@ impl Family {
         self.rescale(shares);
         if let How::Ordered(order) = &self.how {
             self.sort(order, shares);
+        }
+    }
+
+    /// Uniform on the shares within ± `share` of the given ones that sum to 1: all but the greatest uniform within their
+    /// bounds, the greatest takes the rest, and a lane that puts it beyond its own is drawn again.
+    #[inline(always)]
+    fn within(&self, share: f64, chance: &mut Chance, shares: &mut [Row]) {
+        let greatest = (0..self.given.len()).max_by(|&a, &b| self.given[a].total_cmp(&self.given[b])).unwrap_or(0);
+        let (last, least) = (self.members[greatest], self.given[greatest] * (1.0 - share));
+        let most = 2.0 * share * self.given[greatest];
+        let mut is_drawn = [false; LANES];
+        while is_drawn.contains(&false) {
+            let mut rest = Row([share; LANES]);
+            for (&member, &given) in self.members.iter().zip(&self.given).filter(|(member, _)| **member != last) {
+                let uniform = chance.streams.uniform();
+                let (before, over) = (shares[member], 2.0 * share * given);
+                rest = Row::of(|lane| rest.0[lane] - over * uniform.0[lane]);
+                let drawn = |lane: usize| given * (1.0 - share) + over * uniform.0[lane];
+                shares[member] = Row::of(|lane| if is_drawn[lane] { before.0[lane] } else { drawn(lane) });
+            }
+            for ((is_drawn, w), rest) in is_drawn.iter_mut().zip(&mut shares[last].0).zip(rest.0) {
+                if !*is_drawn && (0.0..=most).contains(&rest) {
+                    (*w, *is_drawn) = (least + rest, true);
+                }
+            }
         }
     }
 

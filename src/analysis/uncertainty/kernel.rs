@@ -5,23 +5,18 @@
 
 #![expect(clippy::needless_range_loop, reason = "loops over lanes are written so that they become vector instructions")]
 
-use super::draw::{Chance, Family};
+use super::draw::Chance;
 use super::lanes::{Keys, LANES, Row};
+use crate::analysis::weightings::Weightings;
 use crate::rank::round;
-
-/// Nodes of a tree that count, a group before its members; 0 is the one that is ranked.
-#[derive(Debug, Clone)]
-pub struct Nodes {
-    pub families: Vec<Family>,
-    pub count: usize,
-    pub leaves: Vec<usize>,
-}
 
 /// Scores as sums of weights times figures, for units grouped by which figures they have.
 #[derive(Debug, Clone)]
 pub struct Matrix {
     pub patterns: Vec<Pattern>,
     pub mean: Mean,
+    /// Share of the weight that must be present for a rank.
+    pub needed: f64,
 }
 
 /// A mean that is a sum of transformed scores.
@@ -58,6 +53,10 @@ pub struct Pattern {
     /// Of each leaf of the tree, by node, whether it is there.
     pub is_there: Vec<bool>,
     pub is_whole: bool,
+    /// Of each leaf of the tree, by node, how much of its weight counts as present; what is filled does not.
+    pub present: Vec<f64>,
+    /// All of it does.
+    pub is_covered: bool,
     /// Unit by unit the transformed scores of its leaves.
     pub figures: Vec<f64>,
     /// Gaps that are filled anywhere in a range: of each unit in turn, a leaf and the ends of the range.
@@ -79,6 +78,8 @@ pub struct Sums {
     pub scores: Vec<Row>,
     keys: Vec<Keys>,
     pub scale: Scale,
+    /// Whether some draw ranks some unit not: its sum is −∞ then.
+    pub has_unranked: bool,
 }
 
 impl Sums {
@@ -90,7 +91,7 @@ impl Sums {
 }
 
 impl Room {
-    pub fn new(nodes: &Nodes, units: usize) -> Room {
+    pub fn new(nodes: &Weightings, units: usize) -> Room {
         Room {
             shares: vec![Row::ZERO; nodes.count],
             weights: vec![Row::ZERO; nodes.count],
@@ -100,13 +101,14 @@ impl Room {
                 scores: vec![Row::ZERO; units],
                 keys: vec![Keys([0; LANES]); units],
                 scale: Scale::new(units, (0.0, 1.0), Mean::Arithmetic),
+                has_unranked: false,
             },
         }
     }
 
     /// The shares of the whole, as they were last worked out for units that have everything.
     #[inline(always)]
-    pub fn whole(&mut self, nodes: &Nodes) -> &[Row] {
+    pub fn whole(&mut self, nodes: &Weightings) -> &[Row] {
         self.weights[0] = Row::ONE;
         for family in &nodes.families {
             for &member in &family.members {
@@ -118,7 +120,7 @@ impl Room {
 
     /// The weights of a pattern: shares rescaled, group by group, over what is there and has a share.
     #[inline(always)]
-    fn rescaled(&mut self, nodes: &Nodes, pattern: &Pattern) {
+    fn rescaled(&mut self, nodes: &Weightings, pattern: &Pattern) {
         for &leaf in &nodes.leaves {
             self.mass[leaf] = if pattern.is_there[leaf] { Row::ONE } else { Row::ZERO };
         }
@@ -142,9 +144,10 @@ impl Room {
         }
     }
 
-    /// The sums of all units under the shares; a unit of which nothing is left has −∞.
+    /// The sums of all units under the shares; a unit that is not ranked under them has −∞.
     #[inline(always)]
-    pub fn score(&mut self, nodes: &Nodes, matrix: &Matrix, is_cut: bool, chance: &mut Chance) {
+    pub fn score(&mut self, nodes: &Weightings, matrix: &Matrix, is_cut: bool, chance: &mut Chance) {
+        self.sums.has_unranked = false;
         for pattern in &matrix.patterns {
             if pattern.is_whole && !is_cut {
                 self.whole(nodes);
@@ -179,7 +182,7 @@ impl Room {
                 self.sums.put(unit, sum);
             }
             self.fill(pattern, matrix.mean, chance);
-            self.bury(nodes, pattern, is_cut);
+            self.bury(nodes, pattern, is_cut, matrix.needed);
         }
     }
 
@@ -198,18 +201,40 @@ impl Room {
         }
     }
 
+    /// −∞ for the units of a pattern where nothing of them is left, or less than is needed.
     #[inline(always)]
-    fn bury(&mut self, nodes: &Nodes, pattern: &Pattern, is_cut: bool) {
-        let (Some(top), false) = (nodes.families.first(), pattern.is_whole && !is_cut) else { return };
-        let mass = self.mass[top.group];
-        if (0..LANES).all(|lane| mass.0[lane] > 0.0) {
+    fn bury(&mut self, nodes: &Weightings, pattern: &Pattern, is_cut: bool, needed: f64) {
+        let Some(top) = nodes.families.first().map(|family| family.group) else { return };
+        let left = if pattern.is_whole && !is_cut { Row::ONE } else { self.mass[top] };
+        let present = if pattern.is_covered { Row::ONE } else { self.present(nodes, pattern)[top] };
+        let is_ranked = |lane: usize| left.0[lane] > 0.0 && present.0[lane] >= needed;
+        if (0..LANES).all(is_ranked) {
             return;
         }
+        self.sums.has_unranked = true;
         for &unit in &pattern.units {
             let sum = self.sums.scores[unit];
-            let left = Row::of(|lane| if mass.0[lane] > 0.0 { sum.0[lane] } else { f64::NEG_INFINITY });
-            self.sums.put(unit, left.0);
+            let sums = Row::of(|lane| if is_ranked(lane) { sum.0[lane] } else { f64::NEG_INFINITY });
+            self.sums.put(unit, sums.0);
         }
+    }
+
+    /// How much of each node is present for a pattern, of the shares that there are.
+    #[inline(always)]
+    fn present(&mut self, nodes: &Weightings, pattern: &Pattern) -> &[Row] {
+        for &leaf in &nodes.leaves {
+            self.mass[leaf] = Row([pattern.present[leaf]; LANES]);
+        }
+        for family in nodes.families.iter().rev() {
+            let (mut sum, mut whole) = (Row::ZERO, Row::ZERO);
+            for &member in &family.members {
+                sum = sum.plus(&self.mass[member].times(&self.shares[member]));
+                whole = whole.plus(&self.shares[member]);
+            }
+            self.mass[family.group] =
+                Row::of(|lane| if whole.0[lane] > 0.0 { sum.0[lane] / whole.0[lane] } else { 0.0 });
+        }
+        &self.mass
     }
 }
 
@@ -270,9 +295,24 @@ pub struct Sorter<'a> {
 }
 
 impl Sorter<'_> {
-    /// Adds the places of all units to `counts[place · units + unit]`, equal scores at the better place.
+    /// Adds the places of all units that are ranked to `counts[place · units + unit]`, equal scores at the better place.
     #[inline(always)]
     pub fn sort(&self, sums: &mut Sums, used: usize, counts: &mut [u32]) {
+        self.place(sums, used, counts);
+        if !sums.has_unranked {
+            return;
+        }
+        // Those without a rank stand together, behind all others.
+        let units = sums.scores.len();
+        for lane in 0..used {
+            let unranked = || (0..units).filter(|&unit| sums.scores[unit].0[lane] == f64::NEG_INFINITY);
+            let place = units - unranked().count();
+            unranked().for_each(|unit| counts[place * units + unit] -= 1);
+        }
+    }
+
+    #[inline(always)]
+    fn place(&self, sums: &mut Sums, used: usize, counts: &mut [u32]) {
         for &(low, high) in self.network {
             let (low, high) = (usize::from(low), usize::from(high));
             let (a, b) = (sums.keys[low], sums.keys[high]);

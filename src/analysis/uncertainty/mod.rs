@@ -1,8 +1,9 @@
 //! How sure a rank is: the ranking drawn again and again while weights, methods, figures and gaps vary.
 //!
 //! Rank acceptability, central weights and confidence factors: Lahdelma & Salminen 2001; Tervonen & Figueira 2008.
-//! Units are those that the model ranks, in every draw, whatever share of the drawn weights is present; a unit of which
-//! nothing is left in a draw stands last in it. Equal scores share the better rank.
+//! A rank is the one that the model's own ranking gives under a draw, among those of whom enough is present there; an
+//! answer about a unit is over the draws that rank it, one about two over those that rank both. Equal scores share the
+//! better rank.
 
 mod against;
 mod answers;
@@ -20,8 +21,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use against::{Against, MEASURES};
 pub use answers::{Interval, Standing, check_level};
-pub use asked::{Asked, Noise, OPTIONS, SHARE, Weights, indicators};
-pub(crate) use draw::How;
+pub use asked::{Asked, Noise, OPTIONS, indicators};
 pub use passes::{Central, Drawn, Pairs};
 
 use crate::model::Model;

@@ -15,6 +15,8 @@ use crate::{Error, Result, Watch};
 pub struct Pairs {
     /// Twice the wins: `wins[a · units + b]`.
     wins: Vec<u32>,
+    /// In how many draws not both are ranked, in the same way.
+    apart: Vec<u32>,
     units: usize,
     draws: usize,
 }
@@ -24,7 +26,7 @@ pub struct Pairs {
 pub struct Central {
     /// Number in the data.
     pub unit: usize,
-    /// Share of the draws in which it is first.
+    /// Of the draws that rank it, the share in which it is first.
     pub first: f64,
     /// Share of the whole of each node, in the order of the drawn nodes.
     pub weights: Vec<f64>,
@@ -40,20 +42,26 @@ pub struct Drawn {
 }
 
 impl Pairs {
-    /// Share of the draws in which the first of two units, by their places, has the better score.
+    /// Of the draws that rank both of two units, by their places, the share in which the first has the better score; NaN
+    /// where none does.
     pub fn share(&self, a: usize, b: usize) -> f64 {
-        f64::from(self.wins[a * self.units + b]) / (2.0 * self.draws as f64)
+        let at = a * self.units + b;
+        f64::from(self.wins[at]) / (2.0 * (self.draws as f64 - f64::from(self.apart[at])))
     }
 }
 
 impl Uncertainty {
-    /// Share of the draws in which one unit has a better score than another, equal ones half.
+    /// Of the draws that rank both of two units, the share in which the first has the better score, equal ones half.
     pub fn beats(&self, a: &str, b: &str, watch: &Watch) -> Result<f64> {
         let (first, second) = (self.plan.place(a)?, self.plan.place(b)?);
         if first == second {
             return Err(Error::wrong("beats", format!("`{a}` twice"), "two units").about(b));
         }
-        Ok(self.pairs(watch)?.share(first, second))
+        let share = self.pairs(watch)?.share(first, second);
+        match share.is_nan() {
+            true => Err(Error::wrong("beats", format!("`{a}` and `{b}`"), "two that some draw ranks both").about(b)),
+            false => Ok(share),
+        }
     }
 
     /// Pairs of units, by their places in `units`, whose order holds in at least this share of the draws: the better first.
@@ -62,7 +70,7 @@ impl Uncertainty {
             let expected = "a share above 0.5 and up to 1, such as 0.95";
             return Err(of_percent(Error::wrong("robust", share.to_string(), expected), share));
         }
-        let (pairs, units) = (self.pairs(watch)?, self.plan.units.len());
+        let (pairs, units) = (self.pairs(watch)?, self.plan.as_it_is);
         let all = (0..units).flat_map(|a| (0..units).map(move |b| (a, b)));
         Ok(all.filter(|&(a, b)| a != b && pairs.share(a, b) >= share - 1e-12).collect())
     }
@@ -82,7 +90,7 @@ impl Uncertainty {
     /// For each unit that is first in some draw, the mean weights of these draws; the most often first.
     pub fn central(&self, watch: &Watch) -> Result<&[Central]> {
         if self.central.get().is_none() {
-            let _ = self.central.set(central(&self.plan, self.draws, watch)?);
+            let _ = self.central.set(self.averaged(watch)?);
         }
         Ok(self.central.get().expect("just set"))
     }
@@ -96,7 +104,7 @@ impl Uncertainty {
             }
             each_lot(&self.plan, piece, watch, &mut |lot| {
                 let chosen = &self.plan.worlds[lot.world].chosen;
-                let shares = |lane: usize| lot.room.shares.iter().map(|row| row.0[lane]).collect();
+                let shares = |lane: usize| self.plan.nodes.iter().map(|&node| lot.room.shares[node].0[lane]).collect();
                 all.extend((0..lot.used).map(|lane| Drawn { shares: shares(lane), chosen: chosen.clone() }));
             })?;
         }
@@ -108,27 +116,28 @@ impl Uncertainty {
 fn count_pairs(plan: &Plan, draws: usize, watch: &Watch) -> Result<Pairs> {
     let units = plan.units.len();
     watch.begin("comparing all pairs over the draws", draws as u64);
+    // Wins, then the draws in which not both are ranked.
     let one = |piece: usize| -> Result<Vec<u32>> {
-        let mut wins = vec![0; units * units];
-        each_lot(plan, piece, watch, &mut |lot| add_wins(&lot, &mut wins))?;
+        let mut counts = vec![0; 2 * units * units];
+        let (wins, apart) = counts.split_at_mut(units * units);
+        each_lot(plan, piece, watch, &mut |lot| add_wins(&lot, wins, apart))?;
         watch.advance(PIECE as u64);
-        Ok(wins)
+        Ok(counts)
     };
-    let add = |mut sum: Vec<u32>, wins: Vec<u32>| {
-        sum.iter_mut().zip(wins).for_each(|(sum, wins)| *sum += wins);
+    let add = |mut sum: Vec<u32>, counts: Vec<u32>| {
+        sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         Ok(sum)
     };
     let all = (0..pieces(draws)).into_par_iter().map(one);
-    Ok(Pairs { wins: all.try_reduce(|| vec![0; units * units], add)?, units, draws })
+    let mut wins = all.try_reduce(|| vec![0; 2 * units * units], add)?;
+    let apart = wins.split_off(units * units);
+    Ok(Pairs { wins, apart, units, draws })
 }
 
-fn add_wins(lot: &Lot, wins: &mut [u32]) {
+fn add_wins(lot: &Lot, wins: &mut [u32], apart: &mut [u32]) {
     let is_near = compare(lot.room, lot.used, wins);
-    if is_near.is_empty() {
-        return;
-    }
-    // Near scores are told apart as a ranking does it; what the quick look counted is put right.
     let units = lot.room.sums.scores.len();
+    // Near scores are told apart as a ranking does it; what the quick look counted is put right.
     for (a, b) in is_near {
         for lane in 0..lot.used {
             let (one, other) = (lot.room.sums.scores[a].0[lane], lot.room.sums.scores[b].0[lane]);
@@ -137,6 +146,23 @@ fn add_wins(lot: &Lot, wins: &mut [u32]) {
                 wins[winner * units + loser] -= 1;
                 wins[loser * units + winner] += 1;
             }
+        }
+    }
+    if lot.room.sums.has_unranked {
+        (0..lot.used).for_each(|lane| part(lot, lane, wins, apart));
+    }
+}
+
+/// Takes away again what was counted for those that a draw does not rank.
+fn part(lot: &Lot, lane: usize, wins: &mut [u32], apart: &mut [u32]) {
+    let units = lot.room.sums.scores.len();
+    let is_ranked: Vec<bool> = (0..units).map(|unit| lot.is_ranked(unit, lane)).collect();
+    for a in (0..units).filter(|&unit| !is_ranked[unit]) {
+        for b in (0..units).filter(|&b| is_ranked[b] || b > a) {
+            wins[b * units + a] -= if is_ranked[b] { 2 } else { 1 };
+            wins[a * units + b] -= u32::from(!is_ranked[b]);
+            apart[a * units + b] += 1;
+            apart[b * units + a] += 1;
         }
     }
 }
@@ -177,27 +203,32 @@ fn compare(room: &Room, used: usize, wins: &mut [u32]) -> Vec<(usize, usize)> {
 /// Of one piece: for each unit that is first somewhere how often, and the sum of its weights then.
 type Firsts = Vec<(u32, Vec<f64>)>;
 
-fn central(plan: &Plan, draws: usize, watch: &Watch) -> Result<Vec<Central>> {
-    let units = plan.units.len();
-    watch.begin("averaging the weights that put each unit first", draws as u64);
-    let found: Vec<Firsts> =
-        (0..pieces(draws)).into_par_iter().map(|piece| firsts(plan, piece, watch)).collect::<Result<_>>()?;
-    // One piece after another, so that the digits hang on no number of threads.
-    let mut sums: Firsts = vec![(0, vec![0.0; plan.nodes.count]); units];
-    for firsts in found {
-        for ((count, sum), (more, weights)) in sums.iter_mut().zip(firsts) {
-            *count += more;
-            sum.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+impl Uncertainty {
+    fn averaged(&self, watch: &Watch) -> Result<Vec<Central>> {
+        let (plan, draws) = (&self.plan, self.draws);
+        let units = plan.units.len();
+        watch.begin("averaging the weights that put each unit first", draws as u64);
+        let found: Vec<Firsts> =
+            (0..pieces(draws)).into_par_iter().map(|piece| firsts(plan, piece, watch)).collect::<Result<_>>()?;
+        // One piece after another, so that the digits hang on no number of threads.
+        let mut sums: Firsts = vec![(0, vec![0.0; plan.weightings.count]); units];
+        for firsts in found {
+            for ((count, sum), (more, weights)) in sums.iter_mut().zip(firsts) {
+                *count += more;
+                sum.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+            }
         }
+        let mut all = Vec::new();
+        for (place, (count, sum)) in sums.into_iter().enumerate().filter(|(_, (count, _))| *count > 0) {
+            let whole: Vec<f64> = sum.iter().map(|sum| sum / f64::from(count)).collect();
+            let confidence = confidence(plan, draws, place, &whole, watch)?;
+            let weights = plan.nodes.iter().map(|&node| whole[node]).collect();
+            let first = f64::from(count) / self.ranked(place);
+            all.push(Central { unit: plan.units[place], first, weights, confidence });
+        }
+        all.sort_by(|a, b| b.first.total_cmp(&a.first));
+        Ok(all)
     }
-    let mut all = Vec::new();
-    for (place, (count, sum)) in sums.into_iter().enumerate().filter(|(_, (count, _))| *count > 0) {
-        let weights: Vec<f64> = sum.iter().map(|sum| sum / f64::from(count)).collect();
-        let confidence = confidence(plan, draws, place, &weights, watch)?;
-        all.push(Central { unit: plan.units[place], first: f64::from(count) / draws as f64, weights, confidence });
-    }
-    all.sort_by(|a, b| b.first.total_cmp(&a.first));
-    Ok(all)
 }
 
 fn firsts(plan: &Plan, piece: usize, watch: &Watch) -> Result<Firsts> {
@@ -205,16 +236,16 @@ fn firsts(plan: &Plan, piece: usize, watch: &Watch) -> Result<Firsts> {
     let mut add = |unit: usize, weights: &dyn Fn(usize) -> f64| {
         let (count, sum) = &mut firsts[unit];
         *count += 1;
-        sum.resize(plan.nodes.count, 0.0);
+        sum.resize(plan.weightings.count, 0.0);
         sum.iter_mut().enumerate().for_each(|(node, sum)| *sum += weights(node));
     };
     each_lot(plan, piece, watch, &mut |mut lot| {
-        let whole = lot.whole(&plan.nodes);
+        let whole = lot.whole(&plan.weightings);
         for lane in 0..lot.used {
             best_of(&lot, lane, &mut |unit| add(unit, &|node| whole[node].0[lane]));
         }
     })?;
-    firsts.iter_mut().for_each(|(_, sum)| sum.resize(plan.nodes.count, 0.0));
+    firsts.iter_mut().for_each(|(_, sum)| sum.resize(plan.weightings.count, 0.0));
     Ok(firsts)
 }
 

@@ -4,11 +4,11 @@
 use rayon::prelude::*;
 
 use super::asked::{Asked, named};
-use super::draw::{Family, How};
-use super::kernel::{Matrix, Mean, Nodes, Pattern};
+use super::kernel::{Matrix, Mean, Pattern};
+use crate::analysis::weightings::{How, Weightings};
 use crate::data::{Choice, Direction};
 use crate::model::aggregate::Promise;
-use crate::model::{ABOVE_ZERO, Leaf, Model, Step};
+use crate::model::{ABOVE_ZERO, Leaf, Model, SLACK, Step};
 use crate::rank::rank;
 use crate::{Error, Result, Watch};
 
@@ -20,13 +20,14 @@ const MOST_WORLDS: usize = 4096;
 pub struct Plan {
     pub asked: Asked,
     pub base: Model,
-    /// The units that the model ranks, by number in the data, in the order of its ranking.
+    /// The units that some draw may rank, by number in the data: first those that the model ranks, in their order.
     pub units: Vec<usize>,
-    pub nodes: Nodes,
-    /// Codes of the nodes.
+    /// So many of them the model ranks as it is.
+    pub as_it_is: usize,
+    pub weightings: Weightings,
+    /// Places in the tree of the nodes that count, the index first, and their codes.
+    pub nodes: Vec<usize>,
     pub codes: Vec<String>,
-    /// Places of the nodes in the model's tree.
-    pub places: Vec<usize>,
     /// Combinations of methods, each as likely.
     pub worlds: Vec<World>,
 }
@@ -44,24 +45,25 @@ pub struct World {
 impl Plan {
     /// Every error comes here, before anything is drawn.
     pub fn new(model: &Model, asked: Asked, watch: &Watch) -> Result<Plan> {
-        let ranking = rank(model, None)?;
-        let units: Vec<usize> = ranking.all_places().iter().map(|place| place.unit).collect();
-        if units.len() < 2 {
-            let found = format!("{} ranked of {}", units.len(), model.data().units().counted());
+        let weightings = Weightings::new(model, &asked.weights)?;
+        let (units, as_it_is) = units(model, &asked, &weightings)?;
+        if as_it_is < 2 {
+            let found = format!("{as_it_is} ranked of {}", model.data().units().counted());
             return Err(Error::wrong("uncertainty", found, "at least two that can change places"));
         }
         if units.len() > MOST_UNITS {
             let error = Error::wrong("uncertainty", format!("{} units", units.len()), format!("at most {MOST_UNITS}"));
             return Err(error.advise("`.filter(…)` of the data keeps a part of them"));
         }
-        let (nodes, places) = nodes(model, &asked)?;
-        if asked.without >= nodes.leaves.len() {
-            let found = format!("{} of {} indicators that count", asked.without, nodes.leaves.len());
+        if asked.without >= weightings.leaves.len() {
+            let found = format!("{} of {} indicators that count", asked.without, weightings.leaves.len());
             return Err(Error::wrong("option `without`", found, "fewer, so that some are left").about("without"));
         }
-        let worlds = worlds(model, &asked, (&units, &nodes, &places), watch)?;
-        let codes = places.iter().map(|&place| model.tree().nodes()[place].code.clone()).collect();
-        let plan = Plan { asked, base: model.clone(), units, nodes, codes, places, worlds };
+        let worlds = worlds(model, &asked, (&units, &weightings), watch)?;
+        let shares = model.shares()?;
+        let nodes: Vec<usize> = (0..shares.len()).filter(|&place| shares[place] > 0.0).collect();
+        let codes = nodes.iter().map(|&place| model.tree().nodes()[place].code.clone()).collect();
+        let plan = Plan { asked, base: model.clone(), units, as_it_is, weightings, nodes, codes, worlds };
         match plan.varies() {
             true => Ok(plan),
             false => {
@@ -78,8 +80,7 @@ impl Plan {
     }
 
     fn varies(&self) -> bool {
-        let of_weights = self.nodes.families.iter().any(|family| family.how != How::Given && family.members.len() > 1);
-        of_weights || !self.is_fixed_but_for_weights()
+        self.weightings.varies() || !self.is_fixed_but_for_weights()
     }
 
     /// Whether nothing but weights is left to chance.
@@ -91,22 +92,22 @@ impl Plan {
 
     /// The same with weights that are given, from shares of the whole of each node; everything else varies as before.
     pub fn held(&self, whole: &[f64]) -> Plan {
-        let mut nodes = self.nodes.clone();
-        for family in &mut nodes.families {
+        let mut weightings = self.weightings.clone();
+        for family in &mut weightings.families {
             family.how = How::Given;
             let above = whole[family.group];
             // Where the group has no weight its members are as they were.
             let share = |(&member, given): (&usize, &f64)| if above > 0.0 { whole[member] / above } else { *given };
             family.given = family.members.iter().zip(&family.given).map(share).collect();
         }
-        let (asked, base, units) = (self.asked.clone(), self.base.clone(), self.units.clone());
         Plan {
-            asked,
-            base,
-            units,
-            nodes,
+            asked: self.asked.clone(),
+            base: self.base.clone(),
+            units: self.units.clone(),
+            as_it_is: self.as_it_is,
+            weightings,
+            nodes: self.nodes.clone(),
             codes: self.codes.clone(),
-            places: self.places.clone(),
             worlds: self.worlds.clone(),
         }
     }
@@ -119,40 +120,30 @@ impl World {
     }
 }
 
-/// The nodes that count, a group before its members, and how the weights of each family vary.
-fn nodes(model: &Model, asked: &Asked) -> Result<(Nodes, Vec<usize>)> {
-    let tree = model.tree();
-    let mut how = vec![None; tree.nodes().len()];
-    for weights in &asked.weights {
-        for (group, way) in weights.place(model)? {
-            if how[group].replace(way).is_some() {
-                let code = &tree.nodes()[group].code;
-                let error = Error::wrong("option `weights`", format!("two ways for `{code}`"), "one for each group");
-                return Err(error.about("weights"));
-            }
+/// The units that some draw may rank, those that the model ranks first, and how many these are.
+fn units(model: &Model, asked: &Asked, weightings: &Weightings) -> Result<(Vec<usize>, usize)> {
+    let mut units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
+    let (scores, as_it_is) = (model.scores()?, units.len());
+    let needed = model.recipe().needed(0) - SLACK;
+    let is_line = needed > 0.0 && asked.without == 0 && model.recipe().floors.is_empty();
+    let mut is_known = vec![false; model.data().units().len()];
+    units.iter().for_each(|&unit| is_known[unit] = true);
+    let can_be = |unit: usize| {
+        let present: Vec<f64> = weightings.leaves.iter().map(|&leaf| scores.present(leaf).raw()[unit]).collect();
+        match is_line {
+            true => weightings.greatest(&present) >= needed,
+            false => weightings.leaves.iter().any(|&leaf| !scores.of(leaf).raw()[unit].is_nan()),
         }
-    }
-    let (mut places, mut families, mut at) = (vec![0], Vec::new(), 0);
-    while at < places.len() {
-        let place = places[at];
-        if !tree.nodes()[place].is_leaf() {
-            let counting = model.counting(place)?;
-            let members = (0..counting.len()).map(|member| places.len() + member).collect();
-            let given = counting.iter().map(|(_, share)| *share).collect();
-            families.push(Family { group: at, members, given, how: how[place].take().unwrap_or(How::Given) });
-            places.extend(counting.iter().map(|(member, _)| *member));
-        }
-        at += 1;
-    }
-    let leaves = (0..places.len()).filter(|&node| tree.nodes()[places[node]].is_leaf()).collect();
-    Ok((Nodes { families, count: places.len(), leaves }, places))
+    };
+    units.extend((0..is_known.len()).filter(|&unit| !is_known[unit] && can_be(unit)));
+    Ok((units, as_it_is))
 }
 
 /// Every combination of the alternatives; what cannot be scored is an error that names it.
 fn worlds(
     model: &Model,
     asked: &Asked,
-    (units, nodes, places): (&[usize], &Nodes, &[usize]),
+    (units, weightings): (&[usize], &Weightings),
     watch: &Watch,
 ) -> Result<Vec<World>> {
     let mut models = vec![(model.clone(), Vec::new())];
@@ -182,7 +173,7 @@ fn worlds(
     }
     let world = |(model, chosen): (Model, Vec<String>)| {
         watch.check()?;
-        let matrix = matrix(&model, asked, units, nodes, places).map_err(|error| {
+        let matrix = matrix(&model, asked, units, weightings).map_err(|error| {
             let is_drawn = asked.steps.iter().any(|(step, _)| *step == Step::Normalise);
             let combination = format!("in the combination {}", chosen.join(", "));
             match error.hint() {
@@ -211,12 +202,12 @@ fn check_many(count: usize) -> Result<()> {
 }
 
 /// The scores of the indicators, grouped by what units have; none where the index is no weighted sum of them.
-fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: &[usize]) -> Result<Option<Matrix>> {
+fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Weightings) -> Result<Option<Matrix>> {
     model.scores()?;
-    let (Some(mean), None) = (mean(model, nodes, places)?, &asked.noise) else { return Ok(None) };
+    let (Some(mean), None) = (mean(model, nodes)?, &asked.noise) else { return Ok(None) };
     let tree = model.tree();
     let of_node = |&node: &usize| -> (usize, &Leaf) {
-        let code = &tree.nodes()[places[node]].code;
+        let code = &tree.nodes()[node].code;
         let found = model.leaves().unwrap_or_default().iter().find(|leaf| leaf.code == *code);
         (node, found.expect("every indicator of the tree is prepared"))
     };
@@ -239,14 +230,13 @@ fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: 
                 .collect(),
             false => Vec::new(),
         };
-        let pattern = match patterns.iter_mut().find(|pattern| pattern.is_there == is_there) {
+        let mut present = vec![0.0; nodes.count];
+        leaves.iter().for_each(|(node, leaf)| present[*node] = leaf.present.raw()[unit]);
+        let is_own = |pattern: &&mut Pattern| pattern.is_there == is_there && pattern.present == present;
+        let pattern = match patterns.iter_mut().find(is_own) {
             Some(pattern) => pattern,
             None => {
-                let leaves = nodes.leaves.iter().copied().filter(|&node| is_there[node]).collect();
-                // What is filled is there: the weights are those of a unit that has everything.
-                let is_whole = asked.gaps || is_there.iter().all(|is_there| *is_there);
-                let (units, figures, fills) = (Vec::new(), Vec::new(), Vec::new());
-                patterns.push(Pattern { units, leaves, is_there, is_whole, figures, fills });
+                patterns.push(pattern(nodes, is_there, present, asked.gaps));
                 patterns.last_mut().expect("just pushed")
             }
         };
@@ -259,25 +249,41 @@ fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Nodes, places: 
     if asked.gaps {
         patterns.iter_mut().for_each(|pattern| pattern.is_there.fill(true));
     }
-    Ok(Some(Matrix { patterns, mean }))
+    let needed = model.recipe().needed(0) - SLACK;
+    Ok(Some(Matrix { patterns, mean, needed }))
+}
+
+/// A pattern without units yet.
+fn pattern(nodes: &Weightings, is_there: Vec<bool>, present: Vec<f64>, is_filled: bool) -> Pattern {
+    Pattern {
+        units: Vec::new(),
+        leaves: nodes.leaves.iter().copied().filter(|&node| is_there[node]).collect(),
+        // What is filled is there: the weights are those of a unit that has everything.
+        is_whole: is_filled || is_there.iter().all(|is_there| *is_there),
+        is_covered: nodes.leaves.iter().all(|&leaf| present[leaf] >= 1.0),
+        is_there,
+        present,
+        figures: Vec::new(),
+        fills: Vec::new(),
+    }
 }
 
 /// The mean that all groups share, if it is one whose scores are sums; a group of one member has its score by any
 /// method that lies between its members and takes any scores.
-fn mean(model: &Model, nodes: &Nodes, places: &[usize]) -> Result<Option<Mean>> {
+fn mean(model: &Model, nodes: &Weightings) -> Result<Option<Mean>> {
     // A group that lacks too much has no score: that is no sum.
     if !model.recipe().floors.is_empty() {
         return Ok(None);
     }
     let mut found = None;
     for family in &nodes.families {
-        let (method, args) = model.mean_of(places[family.group])?;
+        let (method, args) = model.mean_of(family.group)?;
         let takes_any = (method.fit.least)(&args).is_none();
         let is_member = takes_any && method.fit.promises.contains(&Promise::Between) && args.word("missing") != "worst";
         if family.members.len() == 1 && is_member {
             continue;
         }
-        let choice = model.choice(Step::Aggregate, places[family.group]);
+        let choice = model.choice(Step::Aggregate, family.group);
         let is_plain = choice.is_some_and(|choice| choice.options.is_empty());
         let own = match choice.map(|choice| choice.method.as_str()) {
             Some("arithmetic") if is_plain => Mean::Arithmetic,

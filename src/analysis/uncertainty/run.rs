@@ -5,10 +5,11 @@ use rand::RngExt;
 use rayon::prelude::*;
 
 use super::draw::Chance;
-use super::kernel::{Matrix, Mean, Nodes, Room, Scale, Sorter};
+use super::kernel::{Matrix, Mean, Room, Scale, Sorter};
 use super::lanes::{LANES, Row, network};
 use super::plan::Plan;
 use super::slow;
+use crate::analysis::weightings::Weightings;
 use crate::{Result, Watch};
 
 /// Draws in a piece; the last may have fewer.
@@ -85,7 +86,7 @@ fn one_piece(
     watch: &Watch,
 ) -> Result<()> {
     let (mut chance, stretches) = begin(plan, piece);
-    let mut room = Room::new(&plan.nodes, plan.units.len());
+    let mut room = Room::new(&plan.weightings, plan.units.len());
     for stretch in stretches {
         watch.check()?;
         match batch(plan, stretch.world) {
@@ -96,7 +97,7 @@ fn one_piece(
             }
             None => slow::scored(plan, stretch, &mut chance, watch, &mut |ranks| {
                 for (unit, rank) in ranks.iter().enumerate() {
-                    counts[rank * plan.units.len() + unit] += 1;
+                    rank.iter().for_each(|rank| counts[(rank - 1) * plan.units.len() + unit] += 1);
                 }
             })?,
         }
@@ -106,7 +107,7 @@ fn one_piece(
 
 /// What a batch of a stretch is made of.
 pub struct Batch<'a> {
-    pub nodes: &'a Nodes,
+    pub nodes: &'a Weightings,
     pub matrix: &'a Matrix,
     /// Indicators left out of each draw.
     pub without: usize,
@@ -131,7 +132,7 @@ impl Batch<'_> {
 }
 
 /// Take the share from so many leaves of each draw, any as likely as another.
-pub fn cut(nodes: &Nodes, without: usize, room: &mut Room, chance: &mut Chance) {
+pub fn cut(nodes: &Weightings, without: usize, room: &mut Room, chance: &mut Chance) {
     for lane in 0..LANES {
         let mut left = nodes.leaves.clone();
         for _ in 0..without {
@@ -152,7 +153,7 @@ pub fn cut(nodes: &Nodes, without: usize, room: &mut Room, chance: &mut Chance) 
 /// The scores between which the keys of a world are spread: those of a few draws, from a chance of their own.
 fn scale(plan: &Plan, world: usize, units: usize) -> Scale {
     const PILOT: usize = 16;
-    let mut room = Room::new(&plan.nodes, units);
+    let mut room = Room::new(&plan.weightings, units);
     let Some(how) = batch(plan, world) else { return room.sums.scale };
     let mut chance = Chance::new(plan.asked.seed, u64::MAX);
     let (mut worst, mut best) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -178,7 +179,7 @@ fn count_batches(how: &Batch, sorter: &Sorter, room: &mut Room, chance: &mut Cha
 
 /// Draws side by side: one to a lane of the room, as many as are used.
 pub struct Lot<'a> {
-    /// Holds their shares and the sums of all units; −∞ where nothing is left of a unit.
+    /// Holds their shares and the sums of all units; −∞ where a unit is not ranked.
     pub room: &'a mut Room,
     pub used: usize,
     /// What makes scores of the sums.
@@ -188,12 +189,16 @@ pub struct Lot<'a> {
 }
 
 impl Lot<'_> {
+    pub fn is_ranked(&self, unit: usize, lane: usize) -> bool {
+        self.room.sums.scores[unit].0[lane] > f64::NEG_INFINITY
+    }
+
     pub fn score(&self, unit: usize, lane: usize) -> f64 {
         self.mean.score(self.room.sums.scores[unit].0[lane])
     }
 
     /// The share of the whole of every node.
-    pub fn whole(&mut self, nodes: &Nodes) -> Vec<Row> {
+    pub fn whole(&mut self, nodes: &Weightings) -> Vec<Row> {
         self.room.whole(nodes).to_vec()
     }
 }
@@ -201,7 +206,7 @@ impl Lot<'_> {
 /// Runs through the draws of a piece in their order; a draw that runs the model comes alone.
 pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(Lot)) -> Result<()> {
     let (mut chance, stretches) = begin(plan, piece);
-    let room = &mut Room::new(&plan.nodes, plan.units.len());
+    let room = &mut Room::new(&plan.weightings, plan.units.len());
     for stretch in stretches {
         let world = stretch.world;
         let Some(batch) = batch(plan, world) else {
@@ -210,6 +215,7 @@ pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(L
                 for (row, &score) in room.sums.scores.iter_mut().zip(scores) {
                     row.0[0] = if score.is_nan() { f64::NEG_INFINITY } else { score };
                 }
+                room.sums.has_unranked = scores.iter().any(|score| score.is_nan());
                 each(Lot { room, used: 1, mean: Mean::Arithmetic, world });
             })?;
             continue;
@@ -229,7 +235,7 @@ pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(L
 /// What a batch needs, where its world has a matrix.
 pub fn batch(plan: &Plan, world: usize) -> Option<Batch<'_>> {
     let matrix = plan.worlds[world].matrix.as_ref()?;
-    Some(Batch { nodes: &plan.nodes, matrix, without: plan.asked.without })
+    Some(Batch { nodes: &plan.weightings, matrix, without: plan.asked.without })
 }
 
 /// The scores of the next batch, for questions that need no order.
@@ -240,6 +246,6 @@ fn score_batch(how: &Batch, room: &mut Room, chance: &mut Chance) {
 
 /// The scores of shares that are given, not drawn; nothing is left to chance.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
-pub fn score_given(nodes: &Nodes, matrix: &Matrix, room: &mut Room) {
+pub fn score_given(nodes: &Weightings, matrix: &Matrix, room: &mut Room) {
     room.score(nodes, matrix, false, &mut Chance::new(0, 0));
 }

@@ -3,13 +3,13 @@
 use rayon::prelude::*;
 
 use super::asked::Asked;
-use super::draw::How;
 use super::kernel::Room;
 use super::lanes::LANES;
 use super::plan::Plan;
 use super::run::score_given;
 use super::slow;
 use crate::analysis::sobol::{Design, Index, MOST_INPUTS, Set};
+use crate::analysis::weightings::How;
 use crate::model::Model;
 use crate::rank::order;
 use crate::{Error, Result, Watch};
@@ -17,7 +17,7 @@ use crate::{Error, Result, Watch};
 /// The answer whose variance is split.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Of {
-    /// Mean of the absolute differences to the ranks of the model as it is.
+    /// Mean of the absolute differences to the ranks of the model as it is, over the units that both rank.
     Shift,
     Rank(String),
     Score(String),
@@ -26,7 +26,7 @@ pub enum Of {
 /// Something that is moved: the weight of a node, the method of a step, the direction of an indicator.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
-    /// By its place among the nodes of the plan.
+    /// By its place in the tree.
     Weight(usize),
     /// By its place among the choices of a world.
     Choice(usize),
@@ -63,7 +63,7 @@ struct Question {
     /// Place of the unit among those of the plan.
     unit: usize,
     /// Ranks of the model as it is, by the places of the plan.
-    ranks: Vec<usize>,
+    ranks: Vec<f64>,
 }
 
 /// Split the variance of an answer over the inputs that vary.
@@ -76,6 +76,7 @@ pub fn sensitivity(model: &Model, asked: Asked, of: Of, points: usize, watch: &W
     watch.begin(&question.plan.asked.announced(model, "running the model for the sensitivity"), runs);
     let jobs: Vec<(Set, usize)> = sets.iter().flat_map(|&set| (0..points).map(move |point| (set, point))).collect();
     let answers = question.answers(&jobs, &|job, input| design.at(job.0, job.1, input), watch)?;
+    question.check(&answers)?;
     let answers: Vec<Vec<f64>> = answers.chunks(points).map(<[f64]>::to_vec).collect();
     let indices = design.indices(&answers, LEVEL, question.plan.asked.seed);
     let indices = indices.ok_or_else(|| {
@@ -115,6 +116,7 @@ pub fn one_at_a_time(model: &Model, asked: Asked, of: Of, watch: &Watch) -> Resu
         };
         let jobs: Vec<usize> = (0..steps).collect();
         let answers = question.answers(&jobs, &|step, input| value(*step, input), watch)?;
+        question.check(&answers)?;
         for (step, answer) in answers.into_iter().enumerate() {
             let (name, _) = question.named(input);
             all.push(Alone { input: name, to: question.setting(input, step), answer, before });
@@ -160,13 +162,24 @@ impl Question {
         }
         let plan = Plan::new(model, asked, watch)?;
         let mut inputs = Vec::new();
-        for family in plan.nodes.families.iter().filter(|family| family.members.len() > 1) {
+        for family in plan.weightings.families.iter().filter(|family| family.members.len() > 1) {
             match family.how {
                 How::Given => {}
-                How::Any | How::Within(_) => inputs.extend(family.members.iter().map(|&member| Input::Weight(member))),
+                How::Any | How::Rescaled(_) => {
+                    inputs.extend(family.members.iter().map(|&member| Input::Weight(member)))
+                }
+                How::Within(share) => {
+                    let found = "shares within bounds that sum to 1, whose weights hang together";
+                    let error =
+                        Error::wrong("sensitivity", found, "weights that can be moved one by one").about("weights");
+                    return Err(error.advise(format!(
+                        "`weights: #{{ rescaled: {share} }}` multiplies each by a factor of its own, then rescales"
+                    )));
+                }
                 How::Around(_) | How::Ordered(_) => {
                     let found = "a concentration or an order, whose weights hang together";
-                    return Err(Error::wrong("sensitivity", found, "`\"any\"` or a share").about("weights"));
+                    let expected = "`\"any\"` or `#{ rescaled: 0.25 }`";
+                    return Err(Error::wrong("sensitivity", found, expected).about("weights"));
                 }
             }
         }
@@ -183,14 +196,14 @@ impl Question {
             Of::Rank(unit) | Of::Score(unit) => plan.place(unit)?,
         };
         let ranking = crate::rank::rank(model, None)?;
-        let ranks = ranking.all_places().iter().map(|place| place.rank).collect();
+        let ranks = ranking.all_places().iter().map(|place| place.rank as f64).collect();
         let own = own(&plan, &alternatives)?;
         Ok(Question { plan, inputs, alternatives, own, of, unit, ranks })
     }
 
     fn named(&self, input: &Input) -> (String, &'static str) {
         match input {
-            Input::Weight(node) => (self.plan.codes[*node].clone(), "weight"),
+            Input::Weight(node) => (self.plan.base.tree().nodes()[*node].code.clone(), "weight"),
             Input::Choice(choice) => match self.plan.asked.steps.get(*choice) {
                 Some((step, _)) => (step.name().to_string(), "method"),
                 None => (self.plan.asked.directions[*choice - self.plan.asked.steps.len()].clone(), "direction"),
@@ -257,15 +270,15 @@ impl Question {
     /// Up to sixteen evaluations of one combination of methods.
     fn batch(&self, world: usize, at: &dyn Fn(usize, usize) -> f64, used: usize) -> Result<Vec<f64>> {
         let plan = &self.plan;
-        let mut room = Room::new(&plan.nodes, plan.units.len());
+        let mut room = Room::new(&plan.weightings, plan.units.len());
         let input_of = |node: usize| self.inputs.iter().position(|input| *input == Input::Weight(node));
-        for family in &plan.nodes.families {
+        for family in &plan.weightings.families {
             for (&member, &given) in family.members.iter().zip(&family.given) {
                 let input = input_of(member);
                 for lane in 0..LANES {
                     let u = input.map(|input| at(lane.min(used - 1), input));
                     room.shares[member].0[lane] = match (&family.how, u) {
-                        (How::Within(share), Some(u)) => given * (1.0 + share * (2.0 * u - 1.0)),
+                        (How::Rescaled(share), Some(u)) => given * (1.0 + share * (2.0 * u - 1.0)),
                         // Points have 24 bits; the least of them is halved, since 0 has no logarithm.
                         (How::Any, Some(u)) => -(u.clamp(LEAST, 1.0 - LEAST)).ln(),
                         _ => given,
@@ -277,15 +290,15 @@ impl Question {
         let mut scores: Vec<Vec<f64>> = Vec::with_capacity(used);
         match &plan.worlds[world].matrix {
             Some(matrix) => {
-                score_given(&plan.nodes, matrix, &mut room);
-                let of = |lane: usize| room.sums.scores.iter().map(|row| matrix.mean.score(row.0[lane])).collect();
+                score_given(&plan.weightings, matrix, &mut room);
+                let score = |sum: f64| if sum > f64::NEG_INFINITY { matrix.mean.score(sum) } else { f64::NAN };
+                let of = |lane: usize| room.sums.scores.iter().map(|row| score(row.0[lane])).collect();
                 scores.extend((0..used).map(of));
             }
             None => {
                 for lane in 0..used {
                     let model = slow::weighed(plan, &plan.worlds[world].model, &room, lane);
-                    let all = model.scores()?.of(0).raw();
-                    scores.push(plan.units.iter().map(|&unit| all[unit]).collect());
+                    scores.push(slow::ranked_scores(plan, &model)?);
                 }
             }
         }
@@ -296,15 +309,27 @@ impl Question {
         if let Of::Score(_) = self.of {
             return scores[self.unit];
         }
-        let places = order(scores, |_| true);
-        let last = places.len() + 1;
-        let mut ranks = vec![last; scores.len()];
-        places.iter().for_each(|place| ranks[place.unit] = place.rank);
+        let mut ranks = vec![f64::NAN; scores.len()];
+        order(scores, |_| true).iter().for_each(|place| ranks[place.unit] = place.rank as f64);
         match self.of {
-            Of::Rank(_) => ranks[self.unit] as f64,
+            Of::Rank(_) => ranks[self.unit],
             _ => {
-                let moved: usize = ranks.iter().zip(&self.ranks).map(|(now, before)| now.abs_diff(*before)).sum();
-                moved as f64 / ranks.len() as f64
+                let moves = ranks.iter().zip(&self.ranks).map(|(now, before)| (now - before).abs());
+                let (sum, count) = moves.filter(|by| !by.is_nan()).fold((0.0, 0.0), |(sum, n), by| (sum + by, n + 1.0));
+                sum / count
+            }
+        }
+    }
+
+    /// An answer that some point does not give has no variance to split.
+    fn check(&self, answers: &[f64]) -> Result<()> {
+        let gone = answers.iter().filter(|answer| answer.is_nan()).count();
+        match gone {
+            0 => Ok(()),
+            _ => {
+                let found = format!("{gone} of {} runs that do not rank it", answers.len());
+                let error = Error::wrong("sensitivity", found, "a unit that is ranked under all that varies");
+                Err(error.advise("`.coverage(0)` ranks whoever has anything; `uncertainty` takes it as it is"))
             }
         }
     }

@@ -10,31 +10,31 @@ use super::kernel::Room;
 use super::lanes::LANES;
 use super::plan::Plan;
 use super::run::{Stretch, cut};
-use crate::model::{Leaf, Model};
+use crate::model::{Leaf, Model, SLACK};
 use crate::rank::order;
 use crate::{Result, Watch};
 
 /// The drawn share of each node in its parent.
 pub type Shares<'a> = dyn Fn(usize) -> f64 + 'a;
 
-/// Calls `ranked` with the places from 0 of all units, draw by draw.
+/// Calls `ranked` with the ranks of all units, draw by draw.
 pub fn scored(
     plan: &Plan,
     stretch: Stretch,
     chance: &mut Chance,
     watch: &Watch,
-    ranked: &mut dyn FnMut(&[usize]),
+    ranked: &mut dyn FnMut(&[Option<usize>]),
 ) -> Result<()> {
     each(plan, stretch, chance, watch, &mut |scores, _| {
         let places = order(scores, |_| true);
-        let mut ranks = vec![places.len().min(scores.len() - 1); scores.len()];
-        places.iter().for_each(|place| ranks[place.unit] = place.rank - 1);
+        let mut ranks = vec![None; scores.len()];
+        places.iter().for_each(|place| ranks[place.unit] = Some(place.rank));
         ranked(&ranks);
     })
 }
 
-/// Calls `scored` with the scores of all units, in the order of the plan, draw by draw; NaN where nothing is left; and with
-/// the drawn shares.
+/// Calls `scored` with the scores of all units, in the order of the plan, draw by draw; NaN where one is not ranked; and
+/// with the drawn shares.
 pub fn each(
     plan: &Plan,
     stretch: Stretch,
@@ -43,19 +43,18 @@ pub fn each(
     scored: &mut dyn FnMut(&[f64], &Shares),
 ) -> Result<()> {
     let world = &plan.worlds[stretch.world];
-    let mut room = Room::new(&plan.nodes, 0);
+    let mut room = Room::new(&plan.weightings, 0);
     let mut left = stretch.draws;
     while left > 0 {
-        plan.nodes.families.iter().for_each(|family| family.draw(chance, &mut room.shares));
+        plan.weightings.families.iter().for_each(|family| family.draw(chance, &mut room.shares));
         if plan.asked.without > 0 {
-            cut(&plan.nodes, plan.asked.without, &mut room, chance);
+            cut(&plan.weightings, plan.asked.without, &mut room, chance);
         }
         for lane in 0..left.min(LANES) {
             watch.check()?;
             let model = weighed(plan, &world.model, &room, lane);
             let model = shaken(plan, model, chance, lane)?;
-            let all = model.scores()?.of(0).raw();
-            let scores: Vec<f64> = plan.units.iter().map(|&unit| all[unit]).collect();
+            let scores = ranked_scores(plan, &model)?;
             scored(&scores, &|node| room.shares[node].0[lane]);
         }
         left -= left.min(LANES);
@@ -63,10 +62,17 @@ pub fn each(
     Ok(())
 }
 
+/// Scores in the order of the plan; NaN for who is not ranked.
+pub fn ranked_scores(plan: &Plan, model: &Model) -> Result<Vec<f64>> {
+    let (scores, needed) = (model.scores()?, model.recipe().needed(0) - SLACK);
+    let (all, present) = (scores.of(0).raw(), scores.present(0).raw());
+    Ok(plan.units.iter().map(|&unit| if present[unit] >= needed { all[unit] } else { f64::NAN }).collect())
+}
+
 /// The model under the shares of a draw.
 pub fn weighed(plan: &Plan, model: &Model, room: &Room, lane: usize) -> Model {
-    let drawn = plan.nodes.families.iter().flat_map(|family| &family.members);
-    let shares: Vec<(usize, f64)> = drawn.map(|&node| (plan.places[node], room.shares[node].0[lane])).collect();
+    let drawn = plan.weightings.families.iter().flat_map(|family| &family.members);
+    let shares: Vec<(usize, f64)> = drawn.map(|&node| (node, room.shares[node].0[lane])).collect();
     model.with_drawn(&shares)
 }
 

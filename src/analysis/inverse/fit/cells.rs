@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use super::super::held::{EFFORT, most_held};
+use super::super::held::{Condition, EFFORT, Lines, most_held};
 use super::super::program::{Region, Row};
 use super::known::Known;
 use super::search::{between, corner};
@@ -190,11 +190,12 @@ impl<'a> Cells<'a> {
             let least = by.iter().copied().fold(f64::INFINITY, f64::min);
             // A bit more than counts, so that no digit that a program loses breaks the pair.
             let enough = 1.001 * self.known.hair;
-            (Row { by, least: enough }, enough - least)
+            Condition { row: Row { by, least: enough }, miss: enough - least, line: None }
         });
+        let wanted: Vec<Condition> = wanted.collect();
         let greatest = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let region = Region::simplex(cell.corners.len());
-        let found = most_held(&region, &greatest, &wanted.collect::<Vec<(Row, f64)>>(), (EFFORT, self.watch))?;
+        let found = most_held(&region, &greatest, (&wanted, Lines::NONE), (EFFORT, self.watch))?;
         let is_left = self.worked(PROGRAM);
         if found.which.iter().filter(|holds| **holds).count() < found.most {
             self.heap.push(Cell { is_settled: true, ..cell });

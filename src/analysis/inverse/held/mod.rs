@@ -1,0 +1,392 @@
+//! As many conditions on weights held at once as can be, with a proof that no weights hold more.
+//!
+//! Branch and bound: of the conditions that are open each costs what part of its greatest miss it is missed by, so that
+//! the least cost over all weights is no more than the number that must be broken; a condition that costs something is
+//! then either asked to hold or given up. The least cost is found by a simplex method (`table`). Its prices bound the cost
+//! from below whatever the method does (weak duality): the greatest weighted sum of conditions is known in closed form, so
+//! that no digit that it loses can make a bound wrong.
+//!
+//! A condition may count on one side of a line only, such as that beyond which its unit is not ranked; then the search
+//! also asks on which side of each line the weights are.
+
+mod table;
+
+use super::program::{Region, Row};
+use crate::{Result, Watch};
+use table::Table;
+
+/// A condition, how far it can be missed, and the line that it hangs on, by its place among the lines.
+pub struct Condition {
+    pub row: Row,
+    pub miss: f64,
+    pub line: Option<usize>,
+}
+
+/// Lines that conditions hang on.
+#[derive(Clone, Copy)]
+pub struct Lines<'a> {
+    pub rows: &'a [Row],
+    /// The one that must hold.
+    pub own: Option<usize>,
+    /// Whether a condition counts as held, rather than broken, where its line does not hold.
+    pub is_held_beyond: bool,
+}
+
+impl Lines<'_> {
+    pub const NONE: Lines<'static> = Lines { rows: &[], own: None, is_held_beyond: false };
+}
+
+/// Weights under which conditions hold.
+pub struct Held {
+    pub weights: Vec<f64>,
+    /// Of each condition whether it counts as held.
+    pub which: Vec<bool>,
+    /// Conditions that hold there, and lines or, turned round, what is beyond them.
+    pub rows: Vec<Row>,
+    /// No weights hold more of the conditions than this.
+    pub most: usize,
+}
+
+/// So many programs may be solved for one answer; a count, so that answers hang on no machine's speed.
+pub const EFFORT: usize = 100_000;
+
+/// A condition that is missed by less than this part of its size counts as held.
+const MISSED: f64 = 1e-11;
+/// What a condition that is asked to hold costs, beside one that is open.
+const ASKED: f64 = 1e3;
+/// So many steps one program may take, and after so many the table is made anew.
+const STEPS: usize = 400;
+const FRESH: usize = 400;
+
+/// The weights under which as many conditions hold as can; `greatest` is the greatest sum of such multiples of weights
+/// over the region.
+pub fn most_held(
+    region: &Region,
+    greatest: &dyn Fn(&[f64]) -> f64,
+    (wanted, lines): (&[Condition], Lines),
+    (effort, watch): (usize, &Watch),
+) -> Result<Held> {
+    let sides = lines.rows.iter().flat_map(|line| [line.clone(), turned(line)]);
+    let all = wanted.iter().map(|wanted| (wanted.row.clone(), wanted.miss)).chain(sides.map(|row| (row, 1.0)));
+    let (rows, misses): (Vec<Row>, Vec<f64>) = all.map(|(row, miss)| of_one_size(row, miss)).unzip();
+    let table = Table::new(region, &rows);
+    let mut search = Search {
+        greatest,
+        wanted,
+        lines,
+        rows: &rows,
+        misses: &misses,
+        best: (usize::MAX, Vec::new()),
+        fresh: table.clone(),
+        table,
+    };
+    let fewest = search.run(effort, watch)?;
+    if search.best.0 < usize::MAX {
+        search.table.values = std::mem::take(&mut search.best.1);
+    }
+    let which: Vec<bool> = (0..wanted.len()).map(|at| !search.is_broken(at)).collect();
+    let kept = wanted.iter().enumerate().filter(|(at, _)| search.holds(*at)).map(|(_, wanted)| wanted.row.clone());
+    let sides =
+        lines.rows.iter().enumerate().map(|(at, line)| if search.is_on(at) { line.clone() } else { turned(line) });
+    let rows = kept.chain(sides).collect();
+    // Where no weights were seen that keep the line of its own nothing is known.
+    let most = wanted.len().saturating_sub(if fewest == usize::MAX { 0 } else { fewest });
+    Ok(Held { weights: region.weights_at(&search.table.values), which, rows, most })
+}
+
+/// What is beyond a line.
+fn turned(line: &Row) -> Row {
+    Row { by: line.by.iter().map(|by| -by).collect(), least: -line.least }
+}
+
+/// A condition and how far it can be missed, divided so that figures are near 1.
+fn of_one_size(row: Row, miss: f64) -> (Row, f64) {
+    let size = row.by.iter().fold(miss, |size: f64, by| size.max(by.abs())).max(1e-300);
+    let by = row.by.iter().map(|by| by / size).collect();
+    (Row { by, least: row.least / size }, (miss / size).max(MISSED))
+}
+
+/// Of a condition: open, asked to hold or given up. Of a line: open, asked to hold, or to be beyond it.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Open,
+    Asked,
+    GivenUp,
+}
+
+struct Node {
+    /// Of conditions, then of lines.
+    states: Vec<State>,
+    /// At least so many are broken.
+    broken: usize,
+}
+
+struct Search<'a> {
+    greatest: &'a dyn Fn(&[f64]) -> f64,
+    wanted: &'a [Condition],
+    lines: Lines<'a>,
+    /// The conditions, then of each line the line and what is beyond it.
+    rows: &'a [Row],
+    misses: &'a [f64],
+    /// The fewest broken that were seen, and the values there.
+    best: (usize, Vec<f64>),
+    fresh: Table,
+    table: Table,
+}
+
+impl Search<'_> {
+    /// The fewest conditions that any weights must break.
+    fn run(&mut self, effort: usize, watch: &Watch) -> Result<usize> {
+        let mut states = vec![State::Open; self.wanted.len() + self.lines.rows.len()];
+        if let Some(own) = self.lines.own {
+            states[self.wanted.len() + own] = State::Asked;
+        }
+        let mut nodes = vec![Node { states, broken: 0 }];
+        let (mut left, mut open) = (effort, usize::MAX);
+        self.look();
+        while let Some(node) = nodes.pop() {
+            watch.check()?;
+            if node.broken >= self.best.0 {
+                continue;
+            }
+            if left == 0 {
+                open = open.min(node.broken);
+                continue;
+            }
+            left -= 1;
+            let broken = self.bound(&node.states).max(node.broken);
+            if broken >= self.best.0 {
+                continue;
+            }
+            let Some(at) = self.line(&node.states).or_else(|| self.worst(&node.states)) else {
+                open = open.min(broken);
+                continue;
+            };
+            for state in [State::Asked, State::GivenUp] {
+                let mut states = node.states.clone();
+                states[at] = state;
+                nodes.push(Node { states, broken });
+            }
+        }
+        Ok(self.best.0.min(open))
+    }
+
+    fn holds(&self, row: usize) -> bool {
+        self.table.value(row) >= -MISSED
+    }
+
+    /// On which side of a line the weights are; on the line, on that where more is held.
+    fn is_on(&self, line: usize) -> bool {
+        let at = self.wanted.len() + 2 * line;
+        match self.lines.is_held_beyond && self.lines.own != Some(line) {
+            true => !self.holds(at + 1),
+            false => self.holds(at),
+        }
+    }
+
+    fn is_broken(&self, at: usize) -> bool {
+        match self.wanted[at].line.is_none_or(|line| self.is_on(line)) {
+            true => !self.holds(at),
+            false => !self.lines.is_held_beyond,
+        }
+    }
+
+    /// The state of the line of a condition; asked where it has none.
+    fn side(&self, states: &[State], at: usize) -> State {
+        self.wanted[at].line.map_or(State::Asked, |line| states[self.wanted.len() + line])
+    }
+
+    /// What a condition may cost in a node: nothing where it may be held by what is beyond its line.
+    fn counts(&self, states: &[State], at: usize) -> bool {
+        match self.side(states, at) {
+            State::Asked => true,
+            State::Open => !self.lines.is_held_beyond,
+            State::GivenUp => false,
+        }
+    }
+
+    /// The open line that most conditions are counted wrongly for.
+    fn line(&self, states: &[State]) -> Option<usize> {
+        let count = self.wanted.len();
+        let mut wrong = vec![0; self.lines.rows.len()];
+        for (at, wanted) in self.wanted.iter().enumerate() {
+            let Some(line) = wanted.line.filter(|line| states[count + line] == State::Open) else { continue };
+            let is_given_up = states[at] == State::GivenUp;
+            wrong[line] +=
+                usize::from(!is_given_up && self.is_broken(at) && (!self.counts(states, at) || self.holds(at)));
+        }
+        let most = (0..wrong.len()).rev().max_by_key(|&line| wrong[line])?;
+        (wrong[most] > 0).then_some(count + most)
+    }
+
+    /// The open condition that is missed most, as a part of what it can be missed by.
+    fn worst(&self, states: &[State]) -> Option<usize> {
+        let part = |at: usize| -self.table.value(at) / self.misses[at];
+        let is_open = |at: &usize| states[*at] == State::Open && self.counts(states, *at) && !self.holds(*at);
+        (0..self.wanted.len()).filter(is_open).max_by(|&a, &b| part(a).total_cmp(&part(b)))
+    }
+
+    /// Conditions that are broken at least; all, and one more, where what is asked to hold cannot.
+    fn bound(&mut self, states: &[State]) -> usize {
+        if self.table.pivots > FRESH {
+            self.table.renew(&self.fresh);
+        }
+        let (cost, lost) = self.least_cost(states, 1.0);
+        let is_missed = |row: usize| self.state(states, row) == State::Asked && !self.holds(row);
+        if cost > lost && (0..self.rows.len()).any(is_missed) {
+            let (cost, lost) = self.least_cost(states, 0.0);
+            if cost > lost {
+                return usize::MAX;
+            }
+        }
+        let cost = (cost - 1e-7).ceil().clamp(0.0, states.len() as f64);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and a count")]
+        let cost = cost as usize;
+        let is_lost = |at: &usize| match self.side(states, *at) {
+            State::GivenUp => !self.lines.is_held_beyond,
+            State::Open if self.lines.is_held_beyond => false,
+            _ => states[*at] == State::GivenUp,
+        };
+        cost + (0..self.wanted.len()).filter(is_lost).count()
+    }
+
+    /// What a row of the table is in a node.
+    fn state(&self, states: &[State], row: usize) -> State {
+        let count = self.wanted.len();
+        match row.checked_sub(count) {
+            None if self.counts(states, row) => states[row],
+            None => State::GivenUp,
+            Some(side) => match (states[count + side / 2], side % 2) {
+                (State::Asked, 0) | (State::GivenUp, 1) => State::Asked,
+                _ => State::GivenUp,
+            },
+        }
+    }
+
+    /// What all cost at least, where one that is open costs so much for its greatest miss, and what sums of it may lose.
+    fn least_cost(&mut self, states: &[State], open: f64) -> (f64, f64) {
+        for (row, miss) in self.misses.iter().enumerate() {
+            let cost = match self.state(states, row) {
+                State::Open => open,
+                State::Asked => ASKED,
+                State::GivenUp => 0.0,
+            };
+            self.table.set_price(row, cost / miss);
+        }
+        for _ in 0..STEPS {
+            let is_done = !self.table.step();
+            self.look();
+            if is_done {
+                break;
+            }
+        }
+        let prices = self.table.prices();
+        let mut sum = vec![0.0; self.rows.first().map_or(0, |row| row.by.len())];
+        let mut cost = 0.0;
+        for (price, row) in prices.iter().zip(self.rows).filter(|(price, _)| **price > 0.0) {
+            cost += price * row.least;
+            sum.iter_mut().zip(&row.by).for_each(|(sum, by)| *sum += price * by);
+        }
+        (cost - (self.greatest)(&sum), 1e-13 * prices.iter().sum::<f64>())
+    }
+
+    /// Whether fewer are broken here than anywhere before.
+    fn look(&mut self) {
+        if self.lines.own.is_some_and(|own| !self.is_on(own)) {
+            return;
+        }
+        let broken = (0..self.wanted.len()).filter(|&at| self.is_broken(at)).count();
+        if broken < self.best.0 {
+            self.best = (broken, self.table.values.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::analysis::inverse::program::deepest;
+
+    /// Whether some weights hold them all.
+    fn is_possible<'a>(region: &Region, rows: impl Iterator<Item = &'a Row> + Clone) -> bool {
+        let weights = deepest(region, rows.clone()).expect("a program");
+        weights.is_some_and(|weights| rows.clone().all(|row| row.holds(&weights, 1e-9)))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        /// Of all sets of conditions the largest that a linear program can hold.
+        #[test]
+        fn no_more_can_be_held_and_as_many_are(
+            count in 2..5usize, figures in prop::collection::vec(prop::collection::vec(-9..=9i32, 5), 1..8), hair in 0..2u8
+        ) {
+            let region = Region::simplex(count);
+            let greatest = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let least = 1e-6 * f64::from(hair);
+            let row = |figures: &Vec<i32>| Row { by: figures[..count].iter().map(|x| f64::from(*x)).collect(), least };
+            let rows: Vec<Row> = figures.iter().map(row).collect();
+            let miss = |row: &Row| row.by.iter().fold(0.0f64, |miss, by| miss.max(least - by));
+            let wanted: Vec<Condition> =
+                rows.iter().map(|row| Condition { row: row.clone(), miss: miss(row), line: None }).collect();
+            let found = most_held(&region, &greatest, (&wanted, Lines::NONE), (EFFORT, &Watch::default()))
+                .expect("not stopped");
+            let of = |set: u32| rows.iter().enumerate().filter(move |(at, _)| set >> at & 1 == 1).map(|(_, row)| row);
+            let sets = (0..1u32 << rows.len()).filter(|&set| is_possible(&region, of(set)));
+            let most = sets.map(u32::count_ones).max().unwrap_or(0) as usize;
+            prop_assert_eq!(found.most, most);
+            prop_assert_eq!(found.which.iter().filter(|holds| **holds).count(), most);
+            for (row, _) in rows.iter().zip(&found.which).filter(|(_, holds)| **holds) {
+                prop_assert!(row.holds(&found.weights, 1e-9), "{row:?} at {:?}", found.weights);
+            }
+        }
+
+        /// The same of every choice of sides of the lines that conditions hang on.
+        #[test]
+        fn no_more_can_be_held_on_any_sides_of_lines(
+            count in 2..4usize, figures in prop::collection::vec(prop::collection::vec(-9..=9i32, 5), 1..6),
+            lines in prop::collection::vec(prop::collection::vec(1..=9i32, 5), 1..4), hangs in prop::collection::vec(0..4usize, 6),
+            least in 2..8i32, is_held_beyond in any::<bool>(), has_own in any::<bool>()
+        ) {
+            let region = Region::simplex(count);
+            let greatest = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let row = |figures: &Vec<i32>, least: f64| {
+                Row { by: figures[..count].iter().map(|x| f64::from(*x)).collect(), least }
+            };
+            // Away from what touches, where a last digit decides.
+            let rows: Vec<Row> = figures.iter().map(|figures| row(figures, 0.0137)).collect();
+            let lines: Vec<Row> = lines.iter().map(|line| row(line, f64::from(least) + 0.0519)).collect();
+            let line = |at: usize| Some(hangs[at]).filter(|&line| line < lines.len());
+            let miss = |row: &Row| row.by.iter().fold(0.0f64, |miss, by| miss.max(row.least - by));
+            let condition =
+                |(at, row): (usize, &Row)| Condition { row: row.clone(), miss: miss(row), line: line(at) };
+            let wanted: Vec<Condition> = rows.iter().enumerate().map(condition).collect();
+            let own = has_own.then_some(0);
+            let mut most = None;
+            for sides in 0..1u32 << lines.len() {
+                let is_on = |line: usize| sides >> line & 1 == 1;
+                if own.is_some_and(|own| !is_on(own)) {
+                    continue;
+                }
+                let kept: Vec<Row> = (0..lines.len())
+                    .map(|at| if is_on(at) { lines[at].clone() } else { turned(&lines[at]) })
+                    .collect();
+                for set in 0..1u32 << rows.len() {
+                    let asked = (0..rows.len()).filter(|at| set >> at & 1 == 1 && line(*at).is_none_or(is_on));
+                    let all: Vec<Row> = asked.map(|at| rows[at].clone()).chain(kept.clone()).collect();
+                    if is_possible(&region, all.iter()) {
+                        let free = (0..rows.len()).filter(|&at| set >> at & 1 == 1 || line(at).is_some_and(|l| !is_on(l)));
+                        let held = free.filter(|&at| is_held_beyond || line(at).is_none_or(is_on)).count();
+                        most = most.max(Some(held));
+                    }
+                }
+            }
+            let Some(most) = most else { return Ok(()) };
+            let lines = Lines { rows: &lines, own, is_held_beyond };
+            let found = most_held(&region, &greatest, (&wanted, lines), (EFFORT, &Watch::default())).expect("not stopped");
+            prop_assert_eq!(found.most, most);
+            prop_assert_eq!(found.which.iter().filter(|holds| **holds).count(), most);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! A simplex method for costs in pieces (Fourer 1985), which begins where it ended before.
+
+use super::super::program::{Region, Row};
+use super::MISSED;
+
+/// Variables as sums of a few of them that are free. Variables are those of the region, then what its conditions leave,
+/// then what ours do. Each costs its price for what it is below 0; an infinite price rules that out.
+#[derive(Clone)]
+pub struct Table {
+    pub values: Vec<f64>,
+    price: Vec<f64>,
+    most: Vec<f64>,
+    /// Which variable each row and each column is.
+    row: Vec<usize>,
+    column: Vec<usize>,
+    rows: Vec<f64>,
+    /// Where our conditions begin.
+    first: usize,
+    pub pivots: usize,
+}
+
+impl Table {
+    pub fn new(region: &Region, conditions: &[Row]) -> Table {
+        // What is left of a sum is its last variable.
+        let rests: Vec<usize> =
+            region.rows.iter().filter(|row| row.is_equal).filter_map(|row| Some(row.terms.last()?.0)).collect();
+        let column: Vec<usize> = (0..region.most.len()).filter(|at| !rests.contains(at)).collect();
+        let width = column.len();
+        let mut sums = vec![vec![0.0; width]; region.most.len()];
+        column.iter().enumerate().for_each(|(at, &variable)| sums[variable][at] = 1.0);
+        let sum = |terms: &[(usize, f64)], sums: &[Vec<f64>]| {
+            let mut sum = vec![0.0; width];
+            for (at, by) in terms {
+                sum.iter_mut().zip(&sums[*at]).for_each(|(sum, of)| *sum += by * of);
+            }
+            sum
+        };
+        let mut values = region.start.clone();
+        for (row, &rest) in region.rows.iter().filter(|row| row.is_equal).zip(&rests) {
+            sums[rest] = sum(&row.terms[..row.terms.len() - 1], &sums);
+        }
+        let (mut row, mut rows) =
+            (rests.clone(), rests.iter().flat_map(|&rest| sums[rest].clone()).collect::<Vec<f64>>());
+        let value = |terms: &[(usize, f64)]| terms.iter().map(|(at, by)| by * region.start[*at]).sum::<f64>();
+        for limit in region.rows.iter().filter(|row| !row.is_equal) {
+            row.push(values.len());
+            values.push(value(&limit.terms) - limit.least);
+            rows.extend(sum(&limit.terms, &sums));
+        }
+        let first = values.len();
+        for condition in conditions {
+            let form = region.sum_of(&condition.by);
+            row.push(values.len());
+            values.push(form.constant + value(&form.terms) - condition.least);
+            rows.extend(sum(&form.terms, &sums));
+        }
+        let mut most = region.most.clone();
+        most.resize(values.len(), f64::INFINITY);
+        Table { price: vec![f64::INFINITY; values.len()], values, most, row, column, rows, first, pivots: 0 }
+    }
+
+    pub fn value(&self, condition: usize) -> f64 {
+        self.values[self.first + condition]
+    }
+
+    pub fn set_price(&mut self, condition: usize, price: f64) {
+        self.price[self.first + condition] = price;
+    }
+
+    /// The same place with the table as it was at first: what digits were lost is found again.
+    pub fn renew(&mut self, fresh: &Table) {
+        let width = fresh.column.len();
+        let (values, price) = (std::mem::take(&mut self.values), std::mem::take(&mut self.price));
+        *self = Table { price, ..fresh.clone() };
+        let moves: Vec<f64> =
+            self.column.iter().map(|&at| values[at].max(0.0).min(self.most[at]) - self.values[at]).collect();
+        for (&at, by) in self.column.iter().zip(&moves) {
+            self.values[at] += by;
+        }
+        for (&at, row) in self.row.iter().zip(self.rows.chunks_exact(width.max(1))) {
+            self.values[at] += row.iter().zip(&moves).map(|(by, moved)| by * moved).sum::<f64>();
+        }
+    }
+
+    /// By how much the cost changes for each that a free variable grows, by what the others do.
+    fn slopes(&self) -> Vec<f64> {
+        let width = self.column.len();
+        let mut slopes = vec![0.0; width];
+        for (&at, row) in self.row.iter().zip(self.rows.chunks_exact(width.max(1))) {
+            if at >= self.first && self.values[at] < -MISSED && self.price[at] > 0.0 {
+                let price = self.price[at];
+                slopes.iter_mut().zip(row).for_each(|(slope, by)| *slope -= price * by);
+            }
+        }
+        slopes
+    }
+
+    /// What each condition is worth: no more than its price.
+    pub fn prices(&self) -> Vec<f64> {
+        let mut prices: Vec<f64> = (self.first..self.values.len())
+            .map(|at| if self.values[at] < -MISSED { self.price[at] } else { 0.0 })
+            .collect();
+        for (&at, slope) in self.column.iter().zip(self.slopes()) {
+            if at >= self.first {
+                prices[at - self.first] = slope.clamp(0.0, self.price[at]);
+            }
+        }
+        prices
+    }
+
+    /// Moves to where the cost is less; false where nothing makes it less.
+    pub fn step(&mut self) -> bool {
+        const LEAST: f64 = 1e-9;
+        let mut best = (LEAST, 0, 1.0);
+        for (column, (&at, slope)) in self.column.iter().zip(self.slopes()).enumerate() {
+            let (value, price) = (self.values[at], self.price[at]);
+            let up = if value < self.most[at] { -slope } else { 0.0 };
+            let down = if value > 0.0 { slope } else { slope - price };
+            if up > best.0 {
+                best = (up, column, 1.0);
+            }
+            if down > best.0 {
+                best = (down, column, -1.0);
+            }
+        }
+        let (gain, column, sign) = best;
+        gain > LEAST && self.go(gain, column, sign)
+    }
+
+    /// Moves a free variable as far as the cost shrinks; the one that stops it becomes free in its place.
+    fn go(&mut self, mut gain: f64, column: usize, sign: f64) -> bool {
+        const TINY: f64 = 1e-11;
+        let width = self.column.len();
+        let own = self.column[column];
+        let mut stops: Vec<(f64, f64, usize)> = Vec::new();
+        for (place, &at) in self.row.iter().enumerate() {
+            let rate = sign * self.rows[place * width + column];
+            let (value, price) = (self.values[at], self.price[at]);
+            if rate < -TINY && (at < self.first || value >= -MISSED) && price > 0.0 {
+                stops.push(((value / -rate).max(0.0), price * -rate, place));
+            } else if rate > TINY && at >= self.first && value < -MISSED && price > 0.0 {
+                stops.push((-value / rate, price * rate, place));
+            } else if rate > TINY && self.most[at] < f64::INFINITY {
+                stops.push((((self.most[at] - value) / rate).max(0.0), f64::INFINITY, place));
+            }
+        }
+        // Its own end.
+        let end = if sign > 0.0 {
+            self.most[own] - self.values[own]
+        } else if self.price[own].is_infinite() {
+            self.values[own]
+        } else {
+            f64::INFINITY
+        };
+        stops.push((end.max(0.0), f64::INFINITY, usize::MAX));
+        stops.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
+        let stop = stops.into_iter().find(|(_, price, _)| {
+            gain -= price;
+            gain <= 0.0
+        });
+        let Some((far, _, place)) = stop.filter(|(far, _, _)| far.is_finite()) else { return false };
+        self.values[own] += sign * far;
+        for (place, &at) in self.row.iter().enumerate() {
+            self.values[at] += sign * far * self.rows[place * width + column];
+        }
+        if place != usize::MAX {
+            self.pivot(place, column);
+        }
+        true
+    }
+
+    fn pivot(&mut self, place: usize, column: usize) {
+        let width = self.column.len();
+        let by = self.rows[place * width + column];
+        let mut own: Vec<f64> = self.rows[place * width..(place + 1) * width].iter().map(|x| -x / by).collect();
+        own[column] = 1.0 / by;
+        for (_, row) in self.rows.chunks_exact_mut(width).enumerate().filter(|(other, _)| *other != place) {
+            let times = row[column];
+            if times != 0.0 {
+                row[column] = 0.0;
+                row.iter_mut().zip(&own).for_each(|(x, own)| *x += times * own);
+            }
+        }
+        self.rows[place * width..(place + 1) * width].copy_from_slice(&own);
+        // What has become free stands at one of its ends.
+        let at = self.row[place];
+        let value = self.values[at];
+        self.values[at] = if value * 2.0 < self.most[at] || self.most[at].is_infinite() { 0.0 } else { self.most[at] };
+        std::mem::swap(&mut self.row[place], &mut self.column[column]);
+        self.pivots += 1;
+    }
+}

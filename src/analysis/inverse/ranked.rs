@@ -1,0 +1,123 @@
+//! Who is ranked under which weightings of a set: whoever has enough of the weight present, as in any ranking.
+//!
+//! The share that is present is a weighted sum of the indicators' weights, so that a rank is given on one side of a line.
+//! Where groups lose their score at once, by a floor or an excluded gap, nothing is known beforehand.
+
+use std::collections::HashMap;
+
+use super::program::Row;
+use super::set::SLACK;
+use crate::Result;
+use crate::analysis::weightings::{How, Weightings};
+use crate::model::Model;
+use crate::rank::rank;
+
+/// Under which weightings a unit is ranked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum When {
+    Always,
+    /// Where this condition holds, by its place in `rows`.
+    Where(usize),
+    Never,
+    /// Under some, and nobody knows which.
+    Unknown,
+}
+
+pub struct Ranked {
+    /// Those that some weighting ranks: first those that the model ranks, in the order of its ranking.
+    pub units: Vec<usize>,
+    /// Of each unit, by number in the data.
+    when: Vec<When>,
+    /// `Σ by · w ≥ least`: enough is present.
+    pub rows: Vec<Row>,
+}
+
+impl Ranked {
+    pub fn new(model: &Model, weightings: &Weightings) -> Result<Ranked> {
+        let looks = Looks::new(model, weightings)?;
+        let (mut rows, mut known) = (Vec::new(), HashMap::new());
+        let mut when = |unit: usize| -> Result<When> {
+            let Some(by) = looks.present(unit)? else { return Ok(When::Unknown) };
+            let least = looks.least;
+            let turned: Vec<f64> = by.iter().map(|by| -by).collect();
+            if weightings.greatest(&by) < least - SLACK {
+                return Ok(When::Never);
+            }
+            if -weightings.greatest(&turned) >= least.max(0.0) + SLACK {
+                return Ok(When::Always);
+            }
+            let bits: Vec<u64> = by.iter().map(|by| by.to_bits()).collect();
+            let place = *known.entry(bits).or_insert(rows.len());
+            if place == rows.len() {
+                rows.push(Row { by, least });
+            }
+            Ok(When::Where(place))
+        };
+        let when = (0..model.data().units().len()).map(&mut when).collect::<Result<Vec<When>>>()?;
+        let mut units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
+        let mut is_known = vec![false; when.len()];
+        units.iter().for_each(|&unit| is_known[unit] = true);
+        units.extend((0..when.len()).filter(|&unit| !is_known[unit] && when[unit] != When::Never));
+        Ok(Ranked { units, when, rows })
+    }
+
+    pub fn when(&self, unit: usize) -> When {
+        self.when[unit]
+    }
+
+    /// How many are ranked under every weighting.
+    pub fn always(&self) -> usize {
+        self.units.iter().filter(|&&unit| self.when[unit] == When::Always).count()
+    }
+}
+
+struct Looks<'a> {
+    model: &'a Model,
+    weightings: &'a Weightings,
+    /// The share that must be present; 0 where anything will do.
+    least: f64,
+    /// Some groups may lose their score while their members have one.
+    is_odd: bool,
+    /// Some groups count a gap as a score.
+    is_filled: bool,
+}
+
+impl Looks<'_> {
+    fn new<'a>(model: &'a Model, weightings: &'a Weightings) -> Result<Looks<'a>> {
+        let recipe = model.recipe();
+        let (mut is_odd, mut is_filled) = (!recipe.floors.is_empty(), false);
+        let is_none = |how: &How| matches!(how, How::Any | How::Around(_) | How::Ordered(_));
+        let can_be_none = weightings.families.iter().any(|family| match &family.how {
+            How::Within(share) | How::Rescaled(share) => *share >= 1.0,
+            how => is_none(how),
+        });
+        for family in &weightings.families {
+            let (_, args) = model.mean_of(family.group)?;
+            is_odd |= can_be_none && args.word("missing") == "exclude";
+            is_filled |= args.word("missing") == "worst";
+        }
+        let needed = recipe.needed(0) - crate::model::SLACK;
+        Ok(Looks { model, weightings, least: needed.max(0.0), is_odd, is_filled })
+    }
+
+    /// By indicator what of its weight counts as present; none where that does not say whether the unit is ranked.
+    fn present(&self, unit: usize) -> Result<Option<Vec<f64>>> {
+        let (scores, nodes) = (self.model.scores()?, self.model.tree().nodes());
+        let has_score = |place: usize| !scores.of(place).raw()[unit].is_nan();
+        let is_reached = |leaf: usize| {
+            let mut place = Some(leaf);
+            while let Some(at) = place.filter(|&at| has_score(at)) {
+                place = nodes[at].parent;
+            }
+            place.is_none()
+        };
+        let share = |&leaf: &usize| match is_reached(leaf) {
+            false => 0.0,
+            true if self.least > 0.0 => scores.present(leaf).raw()[unit],
+            true => 1.0,
+        };
+        let by: Vec<f64> = self.weightings.leaves.iter().map(share).collect();
+        let is_whole = by.iter().all(|by| *by >= 1.0);
+        Ok((is_whole || !(self.is_odd || self.is_filled && self.least == 0.0)).then_some(by))
+    }
+}

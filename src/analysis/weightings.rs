@@ -1,0 +1,308 @@
+//! Sets of weightings: how the shares of the members of each group may vary.
+//!
+//! What `range` and `dominance` bound and what `uncertainty` draws is one and the same: each group by itself, its shares
+//! 0 or more and in sum 1. A concentration and a rescaled factor say how likely weightings are, not which there are.
+
+use crate::model::{Model, groups_at};
+use crate::{Error, Result};
+
+/// The share by which weights vary where nothing else is said.
+pub const SHARE: f64 = 0.25;
+
+/// How the weights of some groups vary, as it is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Weights {
+    Given,
+    Any { at: Vec<String> },
+    Around { concentration: f64, at: Vec<String> },
+    Within { share: f64, at: Vec<String> },
+    Rescaled { share: f64, at: Vec<String> },
+    Order { names: Vec<String> },
+}
+
+/// How the shares of a group's members vary.
+#[derive(Debug, Clone, PartialEq)]
+pub enum How {
+    /// They are as they are.
+    Given,
+    /// Any; drawn each as likely as another: Dirichlet(1, …, 1), uniform on the simplex.
+    Any,
+    /// Each within ± this share of what it is given, in sum 1; drawn uniformly from these.
+    Within(f64),
+    /// Any in which these members, by their place in the family, are of falling importance; drawn uniformly from these.
+    Ordered(Vec<usize>),
+    /// Dirichlet(c · w): around the given ones, the nearer the greater the concentration.
+    Around(f64),
+    /// Each given one times a factor that is uniform from 1 − share to 1 + share, then scaled to sum to 1.
+    Rescaled(f64),
+}
+
+/// The members of a group that count, by their places in the tree.
+#[derive(Debug, Clone)]
+pub struct Family {
+    pub group: usize,
+    pub members: Vec<usize>,
+    pub given: Vec<f64>,
+    pub how: How,
+}
+
+/// How the weights of a model may vary, group by group.
+#[derive(Debug, Clone)]
+pub struct Weightings {
+    /// Every group that counts, before its members.
+    pub families: Vec<Family>,
+    /// Places of the indicators that count.
+    pub leaves: Vec<usize>,
+    /// Nodes of the tree, counting or not.
+    pub count: usize,
+    /// What varies, a line each.
+    pub told: Vec<String>,
+}
+
+impl Weightings {
+    pub fn new(model: &Model, weights: &[Weights]) -> Result<Weightings> {
+        let nodes = model.tree().nodes();
+        let mut how = vec![None; nodes.len()];
+        for (group, way) in weights.iter().map(|weights| weights.place(model)).collect::<Result<Vec<_>>>()?.concat() {
+            if how[group].replace(way).is_some() {
+                let found = format!("two ways for `{}`", nodes[group].code);
+                return Err(Error::wrong("option `weights`", found, "one for each group").about("weights"));
+            }
+        }
+        let shares = model.shares()?;
+        let mut families = Vec::new();
+        for group in (0..nodes.len()).filter(|&place| !nodes[place].is_leaf() && shares[place] > 0.0) {
+            let (members, given): (Vec<usize>, Vec<f64>) = model.counting(group)?.into_iter().unzip();
+            let how = how[group].take().filter(|_| members.len() > 1).unwrap_or(How::Given);
+            families.push(Family { group, members, given, how });
+        }
+        let leaves = (0..nodes.len()).filter(|&place| nodes[place].is_leaf() && shares[place] > 0.0).collect();
+        let told = weights.iter().filter_map(|weights| weights.told(model)).collect();
+        Ok(Weightings { families, leaves, count: nodes.len(), told })
+    }
+
+    /// An error where some group's weights are drawn by a rule that rules none out.
+    pub fn check_bounded(&self) -> Result<()> {
+        let expected = "`\"any\"`, a share, or an order of importance";
+        let refuse = |found: &str, about: &str| Err(Error::wrong("option `weights`", found, expected).about(about));
+        self.families.iter().try_for_each(|family| match family.how {
+            How::Around(_) => {
+                refuse("a concentration, which makes some weights likelier and rules none out", "concentration")
+            }
+            How::Rescaled(_) => refuse("rescaled factors, which say how weights are drawn", "rescaled"),
+            _ => Ok(()),
+        })
+    }
+
+    /// Whether any weight varies.
+    pub fn varies(&self) -> bool {
+        self.families.iter().any(|family| family.how != How::Given)
+    }
+
+    /// The greatest weighted sum of values of the indicators, in the order of `leaves`: groups are free of each other, so
+    /// each takes its best.
+    pub fn greatest(&self, values: &[f64]) -> f64 {
+        let mut all = vec![f64::NAN; self.count];
+        self.leaves.iter().zip(values).for_each(|(&leaf, &value)| all[leaf] = value);
+        for family in self.families.iter().rev() {
+            let own: Vec<f64> = family.members.iter().map(|&member| all[member]).collect();
+            all[family.group] = family.most(&own);
+        }
+        all[0]
+    }
+
+    /// Whether shares, by place in the tree, are a weighting of the set, but for rounding.
+    pub fn contains(&self, shares: &[f64]) -> bool {
+        let own = |family: &Family| family.members.iter().map(|&member| shares[member]).collect::<Vec<f64>>();
+        self.families.iter().all(|family| family.contains(&own(family)))
+    }
+}
+
+impl Family {
+    /// The greatest Σ w · value over its shares.
+    pub fn most(&self, values: &[f64]) -> f64 {
+        self.corner(values).iter().zip(values).filter(|(w, _)| **w != 0.0).map(|(w, value)| w * value).sum()
+    }
+
+    /// The shares that give it.
+    pub fn corner(&self, values: &[f64]) -> Vec<f64> {
+        let mut shares = vec![0.0; values.len()];
+        let greatest = || (0..values.len()).max_by(|&a, &b| values[a].total_cmp(&values[b]));
+        match &self.how {
+            How::Given => return self.given.clone(),
+            // Any weighting may come.
+            How::Any | How::Around(_) => greatest().into_iter().for_each(|at| shares[at] = 1.0),
+            How::Within(share) => {
+                let mut rest = *share;
+                for at in falling(values) {
+                    let more = (2.0 * share * self.given[at]).min(rest);
+                    rest -= more;
+                    shares[at] = self.given[at] * (1.0 - share) + more;
+                }
+            }
+            How::Rescaled(share) => return self.rescaled_corner(values, *share),
+            // All on one that stands in no order, or the same on the first few of the order.
+            How::Ordered(order) => {
+                let mean = |count: usize| order[..count].iter().map(|&at| values[at]).sum::<f64>() / count as f64;
+                let many = (1..=order.len()).max_by(|&a, &b| mean(a).total_cmp(&mean(b))).unwrap_or(1);
+                let free = (0..values.len()).filter(|at| !order.contains(at));
+                match free.max_by(|&a, &b| values[a].total_cmp(&values[b])).filter(|&at| values[at] > mean(many)) {
+                    Some(at) => shares[at] = 1.0,
+                    None => order[..many].iter().for_each(|&at| shares[at] = 1.0 / many as f64),
+                }
+            }
+        }
+        shares
+    }
+
+    /// The first few of the best at their most, all others at their least.
+    fn rescaled_corner(&self, values: &[f64], share: f64) -> Vec<f64> {
+        let order = falling(values);
+        let shares = |first: usize| {
+            let mut shares = vec![0.0; values.len()];
+            for (place, &at) in order.iter().enumerate() {
+                shares[at] = self.given[at] * if place < first { 1.0 + share } else { 1.0 - share };
+            }
+            let sum: f64 = shares.iter().sum();
+            shares.iter_mut().for_each(|w| *w /= sum);
+            shares
+        };
+        let value = |shares: &[f64]| -> f64 {
+            shares.iter().zip(values).filter(|(w, _)| **w != 0.0).map(|(w, value)| w * value).sum()
+        };
+        let all = (1..=values.len()).map(shares);
+        all.max_by(|a, b| value(a).total_cmp(&value(b))).unwrap_or_default()
+    }
+
+    fn contains(&self, shares: &[f64]) -> bool {
+        const ROUNDING: f64 = 1e-12;
+        let sum: f64 = shares.iter().sum();
+        let is_near = |w: f64, given: f64, share: f64| (w - given).abs() <= share * given + ROUNDING;
+        (sum - 1.0).abs() <= ROUNDING * shares.len() as f64
+            && shares.iter().all(|w| *w >= 0.0)
+            && match &self.how {
+                How::Given => shares.iter().zip(&self.given).all(|(&w, &given)| is_near(w, given, 0.0)),
+                How::Within(share) => shares.iter().zip(&self.given).all(|(&w, &given)| is_near(w, given, *share)),
+                How::Ordered(order) => order.windows(2).all(|two| shares[two[0]] >= shares[two[1]] - ROUNDING),
+                How::Any | How::Around(_) | How::Rescaled(_) => true,
+            }
+    }
+}
+
+/// Places from the greatest value down.
+fn falling(values: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    order
+}
+
+impl Weights {
+    pub fn told(&self, model: &Model) -> Option<String> {
+        let place = |at: &Vec<String>| match at.is_empty() {
+            true => "weights at every level".to_string(),
+            false => format!("weights in {}", at.join(", ")),
+        };
+        match self {
+            Weights::Given => None,
+            Weights::Any { at } => Some(format!("{}: any", place(at))),
+            Weights::Around { concentration, at } => {
+                Some(format!("{}: around the given, concentration {concentration}", place(at)))
+            }
+            Weights::Within { share, at } => {
+                Some(format!("{}: each within ± {} % of its share", place(at), percent(*share)))
+            }
+            Weights::Rescaled { share, at } => Some(format!(
+                "{}: each times a factor from {} to {}, rescaled to sum 1",
+                place(at),
+                1.0 - percent(*share) / 100.0,
+                1.0 + percent(*share) / 100.0
+            )),
+            Weights::Order { names } => {
+                let parent = names.first().and_then(|name| model.tree().place(name).ok());
+                let parent = parent.and_then(|place| model.tree().nodes()[place].parent);
+                let group = parent.map_or("", |place| model.tree().nodes()[place].code.as_str());
+                Some(format!("weights in {group}: any with {}", names.join(" ≥ ")))
+            }
+        }
+    }
+
+    /// The groups of the tree that it holds for, and how each varies; `counting` gives the members that count.
+    fn place(&self, model: &Model) -> Result<Vec<(usize, How)>> {
+        let tree = model.tree();
+        let all = |at: &Vec<String>, how: How| -> Result<Vec<(usize, How)>> {
+            let groups = match at.is_empty() {
+                true => (0..tree.nodes().len()).filter(|&place| !tree.nodes()[place].is_leaf()).collect(),
+                false => groups_at(tree, at)?,
+            };
+            Ok(groups.into_iter().map(|group| (group, how.clone())).collect())
+        };
+        match self {
+            Weights::Given => Ok(Vec::new()),
+            Weights::Any { at } => all(at, How::Any),
+            Weights::Around { concentration, at } => {
+                check(
+                    *concentration > 0.0 && concentration.is_finite(),
+                    "concentration",
+                    *concentration,
+                    "a number above 0",
+                )?;
+                all(at, How::Around(*concentration))
+            }
+            Weights::Within { share, at } => {
+                check(*share > 0.0 && *share <= 1.0, "weights", *share, "a share above 0 and up to 1")?;
+                all(at, How::Within(*share))
+            }
+            Weights::Rescaled { share, at } => {
+                check(*share > 0.0 && *share <= 1.0, "weights", *share, "a share above 0 and up to 1")?;
+                all(at, How::Rescaled(*share))
+            }
+            Weights::Order { names } => ordered(model, names),
+        }
+    }
+}
+
+fn check(is_sound: bool, option: &str, found: f64, expected: &str) -> Result<()> {
+    match is_sound {
+        true => Ok(()),
+        false => Err(Error::wrong(format!("option `{option}`"), found.to_string(), expected).about(option)),
+    }
+}
+
+/// Names of siblings, each once, at least two.
+fn ordered(model: &Model, names: &[String]) -> Result<Vec<(usize, How)>> {
+    let tree = model.tree();
+    let nodes = tree.nodes();
+    let expected = "at least two members of one group, the most important first";
+    if names.len() < 2 {
+        let found = names.first().map_or("no names".to_string(), |name| format!("`{name}` alone"));
+        let about = names.first().map_or("weights", String::as_str);
+        return Err(Error::wrong("order of importance", found, expected).about(about));
+    }
+    let places = names.iter().map(|name| tree.place(name)).collect::<Result<Vec<usize>>>()?;
+    let parent = nodes[places[0]].parent;
+    for (at, (&place, name)) in places.iter().zip(names).enumerate() {
+        let Some(group) = nodes[place].parent.filter(|_| nodes[place].parent == parent) else {
+            let found = format!("`{}` and `{name}`, which are not siblings", names[0]);
+            return Err(Error::wrong("order of importance", found, expected).about(name));
+        };
+        if places[..at].contains(&place) {
+            let found = format!("`{name}` twice, an order that contradicts itself");
+            return Err(Error::wrong("order of importance", found, expected).about(name));
+        }
+        let counting = model.counting(group)?;
+        if counting.iter().all(|(member, _)| *member != place) {
+            let found = format!("`{name}`, which does not count");
+            let error = Error::wrong("order of importance", found, "members with a weight and values that differ");
+            return Err(error.about(name));
+        }
+    }
+    let group = parent.unwrap_or(0);
+    let counting = model.counting(group)?;
+    let position = |place: &usize| counting.iter().position(|(member, _)| member == place);
+    Ok(vec![(group, How::Ordered(places.iter().filter_map(position).collect()))])
+}
+
+/// Of a share, with no more digits than it needs.
+pub fn percent(share: f64) -> f64 {
+    (share * 1e8).round() / 1e6
+}
