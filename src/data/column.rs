@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::equal::{compare, is_level};
 use super::formula::{Formula, Func, Op};
 use super::units::Units;
 use crate::{Error, Result};
@@ -151,7 +152,7 @@ impl Column {
         let (n, mean) = (self.count() as f64, self.mean()?);
         let mean_of = |power: i32| self.present().map(|value| (value - mean).powi(power)).sum::<f64>() / n;
         let (lo, hi) = self.range()?;
-        (lo < hi).then(|| mean_of(power) / mean_of(2).sqrt().powi(power)).filter(|moment| moment.is_finite())
+        (!is_level(lo, hi)).then(|| mean_of(power) / mean_of(2).sqrt().powi(power)).filter(|moment| moment.is_finite())
     }
 
     /// Least and greatest value.
@@ -176,17 +177,17 @@ impl Column {
         Some(below + (above - below) * (place - place.floor()))
     }
 
-    /// How many different values there are.
+    /// How many different values there are, apart from rounding.
     pub fn distinct(&self) -> usize {
         let mut sorted = self.sorted();
-        sorted.dedup();
+        sorted.dedup_by(|a, b| compare(*a, *b).is_eq());
         sorted.len()
     }
 
     /// Rank by value, 1 for the greatest; equal values share the better rank.
     pub fn rank(&self) -> Column {
         let sorted = self.sorted();
-        let above = |value: f64| sorted.len() - sorted.partition_point(|&other| other <= value);
+        let above = |value: f64| sorted.len() - sorted.partition_point(|&other| compare(other, value).is_le());
         let rank = |&value: &f64| if value.is_nan() { value } else { above(value) as f64 + 1.0 };
         self.derived(self.values.iter().map(rank).collect(), None, self.origin.clone())
     }

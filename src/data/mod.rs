@@ -5,6 +5,7 @@ mod catalogue;
 mod column;
 mod dataset;
 mod derive;
+pub mod equal;
 pub mod formula;
 mod formula_text;
 mod hierarchy;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::data::equal::compare;
 use crate::data::{Column, Setting, names::unknown};
 use crate::{Error, Result};
 
@@ -309,14 +310,14 @@ fn place(sorted: &[f64], ties: Ties, x: f64) -> f64 {
     if x.is_nan() {
         return x;
     }
-    let below = sorted.partition_point(|&other| other < x);
-    let equal = sorted.partition_point(|&other| other <= x) - below;
+    let below = sorted.partition_point(|&other| compare(other, x).is_lt());
+    let equal = sorted.partition_point(|&other| compare(other, x).is_le()) - below;
     match ties {
         Ties::Min => below as f64 + 1.0,
         Ties::Mean => below as f64 + (equal.max(1) as f64 + 1.0) / 2.0,
         Ties::Dense => {
             let mut distinct = sorted[..below].to_vec();
-            distinct.dedup();
+            distinct.dedup_by(|a, b| compare(*a, *b).is_eq());
             distinct.len() as f64 + 1.0
         }
     }

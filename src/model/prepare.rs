@@ -7,6 +7,7 @@ use super::impute::{self, Fill, Filled, Gaps, Sibling};
 use super::method::choose;
 use super::recipe::{Held, Recipe};
 use super::{normalise, treat};
+use crate::data::equal::is_level;
 use crate::data::formula::Op;
 use crate::data::{Choice, Column, Dataset, Direction, Per};
 use crate::{Error, Result};
@@ -213,6 +214,10 @@ impl Steps<'_> {
             true => pooled(data, self.recipe, self.code, |data| Ok(self.filled(data)?.2))?,
             false => self.filled(data)?.2,
         };
+        // What differs by rounding alone is not to be stretched.
+        if column.range().is_some_and(|(least, greatest)| least < greatest && is_level(least, greatest)) {
+            return Ok(Fitted::Same);
+        }
         let figures = treat::Figures { code: self.code, column: &column, units: data.units() };
         choice.map_or(Ok(Fitted::Same), |choice| treat::fit(choice, &figures))
     }

@@ -12,7 +12,6 @@ mod years;
 pub use by_hand::{by_hand, of_names, of_table};
 pub use figure::{rank_by, rank_by_column};
 pub use gaps::Span;
-pub(crate) use order::round;
 pub use order::{Place, order};
 pub use overlap::Overlap;
 pub(crate) use overlap::known_within;

@@ -2,7 +2,7 @@
 
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
-use crate::analysis::inverse::{Answer, CLOSE, Event, Extreme, Flip, Found, Range, Reach, Threshold};
+use crate::analysis::inverse::{Answer, CLOSE, Event, Extreme, Flip, Found, How, Range, Reach, Threshold};
 use crate::model::Model;
 use crate::rank::Ranking;
 
@@ -38,9 +38,17 @@ fn digits(weight: f64) -> String {
 }
 
 fn how(of: &Threshold) -> String {
-    match of.is_exact {
-        true => "weights in closed form: scores are lines in the weight, with gaps quotients of lines".into(),
-        false => "weights closed in on to 1e-9, from 64 looks: two changes between two looks that undo each other are not seen".into(),
+    match of.found {
+        How::Exactly => {
+            "weights in closed form: scores, or powers of them, are quotients of lines in the weight".into()
+        }
+        How::ClosedIn => "every change of order, closed in on to 1e-9".into(),
+        How::Almost(pairs) => {
+            format!("closed in on to 1e-9; {pairs} pairs run almost alike: some of their changes may be missed")
+        }
+        How::Looked(many) => format!(
+            "closed in on to 1e-9, from {many} looks: two changes between two looks that undo each other are not seen"
+        ),
     }
 }
 
@@ -80,6 +88,8 @@ pub fn changes(of_all: &Threshold) -> Table {
         let name = |unit: usize| Cell::from(units.label(unit).as_str());
         let (better, worse, how) = match cut.event {
             Event::Passes(up, down) => (name(up), name(down), "passes"),
+            Event::Meets(up, down) => (name(up), name(down), "draws level, and stays so"),
+            Event::Leads(up, down) => (name(up), name(down), "is ahead, no longer level"),
             Event::Enters(unit) => (name(unit), Cell::Missing, "is ranked from here on"),
             Event::Leaves(unit) => (name(unit), Cell::Missing, "is no longer ranked"),
         };

@@ -26,7 +26,7 @@ pub mod functions {
     ///   changes of rank  7, while it goes from 0 to 1
     ///   nearest          0.441176 below, 0.625 above
     /// weight: share in the parent; its siblings keep their proportions
-    /// weights in closed form: scores are lines in the weight, with gaps quotients of lines
+    /// weights in closed form: scores, or powers of them, are quotients of lines in the weight
     ///
     /// who is first, by the weight of size
     ///     from        to  first
@@ -65,7 +65,7 @@ pub mod functions {
     /// ─────────────────────────────
     /// 0.000000  0.454545  Erewhon
     /// 0.454545  1.000000  Atlantis
-    /// weights in closed form: scores are lines in the weight, with gaps quotients of lines
+    /// weights in closed form: scores, or powers of them, are quotients of lines in the weight
     /// ```
     #[rhai_fn(pure)]
     pub fn leaders(threshold: &mut Threshold) -> Table {
@@ -81,7 +81,7 @@ pub mod functions {
     /// ──────────────────────────────────────
     /// 0.441176  Laputa     Lilliput  passes
     /// 0.500000  Cockaigne  Lilliput  passes
-    /// weights in closed form: scores are lines in the weight, with gaps quotients of lines
+    /// weights in closed form: scores, or powers of them, are quotients of lines in the weight
     /// > model(load("demo")).threshold("size", #{ unit: "Lilput" })
     /// error: no city `Lilput`
     ///   |

@@ -237,7 +237,8 @@ pub mod functions {
 
     /// Choose how indicators are brought onto one scale, for all or `at` some.
     ///
-    /// The bounds are fitted on the year of the data, with `per: "all"` on the figures of all years together.
+    /// The bounds are fitted on the year of the data, with `per: "all"` on the figures of all years together. Figures that
+    /// are the same to 12 significant digits are equal, here and in every rank: the rest is rounding.
     ///
     /// ```rhai
     /// > model(load("demo")).normalise("zscore").scores()

@@ -10,13 +10,7 @@ use reweigh::model::{Args, Branch, Model};
 use reweigh::rank::rank;
 use reweigh::{Result, Watch};
 
-use crate::random::{choice, plain};
-
-/// `CASES=10000` runs so many.
-fn cases(usual: u32) -> ProptestConfig {
-    let asked = std::env::var("CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig::with_cases(asked.unwrap_or(usual))
-}
+use crate::random::{cases, choice, plain};
 
 fn table(text: &str) -> Dataset {
     from_csv(text, "small.csv", &Watch::default()).expect("a sound table")

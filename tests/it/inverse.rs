@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use reweigh::analysis::inverse::{
-    Alone, Answer, Event, Flip, Reach, Threshold, dominance, flip, range, reach, threshold,
+    Alone, Answer, Event, Flip, How, Reach, Threshold, dominance, flip, range, reach, threshold,
 };
 use reweigh::analysis::weightings::Weights;
 use reweigh::data::{Dataset, Setting, from_csv, load};
@@ -14,7 +14,7 @@ use reweigh::rank::rank;
 use reweigh::{Error, Watch};
 
 use crate::naive::scores;
-use crate::random::{Plain, choice, plain};
+use crate::random::{Plain, cases, choice, plain};
 
 fn bundled(name: &str) -> Model {
     let data = load(name, &Watch::default()).expect("bundled data load");
@@ -65,14 +65,14 @@ fn check(model: &Model, code: &str, found: &Threshold) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(cases(150))]
     #[test]
     fn ranks_change_at_the_thresholds_and_nowhere_else(plain in plain(), node in any::<Index>()) {
         let model = plain.model(&plain.data()).expect("generated models are sound");
         let codes = plain.codes();
         let code = node.get(&codes);
         match ask(&model, code) {
-            Ok(found) if found.is_exact => check(&model, code, &found),
+            Ok(found) if matches!(found.found, How::Exactly | How::ClosedIn) => check(&model, code, &found),
             Ok(found) => {
                 // Between two looks two changes may undo each other: what is found is there.
                 for cut in &found.cuts {
@@ -100,7 +100,7 @@ fn three_lines_cross_where_they_should() {
     let data = table("unit,x,y\na,1,0\nb,0,1\nc,0.4,0.4\n");
     let found = ask(&flat(&data), "x").expect("a sound model");
     let expected = [(0.4, Event::Passes(0, 2)), (0.5, Event::Passes(0, 1)), (0.6, Event::Passes(2, 1))];
-    assert!(found.is_exact && found.cuts.len() == expected.len(), "{:?}", found.cuts);
+    assert!(found.found == How::Exactly && found.cuts.len() == expected.len(), "{:?}", found.cuts);
     for (cut, (at, event)) in found.cuts.iter().zip(expected) {
         assert!((cut.at - at).abs() < 1e-15 && cut.event == event, "{cut:?}");
     }
@@ -124,11 +124,45 @@ fn with_a_gap_two_units_tie_at_a_root_of_a_quadratic() {
     assert!(of_two.len() == 1 && (of_two[0] - 0.25).abs() < 1e-12, "{of_two:?}");
 }
 
+/// Harmonic: with weight w of a the scores are 1 / (w / a + (1 − w) / b) of U (1, 2), V (10, 1), W (9.8, 9).
+#[test]
+fn a_change_beyond_127_of_128_is_found() {
+    let data = table("unit,a,b\nU,1,2\nV,10,1\nW,9.8,9\n");
+    let posts = |at: &str| {
+        let list = Setting::List([0.0, 100.0].map(Setting::Number).to_vec());
+        reweigh::data::Choice { at: vec![at.to_string()], ..choice("goalposts", &[("posts", list)]) }
+    };
+    let model = ["a", "b"]
+        .into_iter()
+        .try_fold(flat(&data), |model, at| model.choose(reweigh::model::Step::Normalise, posts(at)));
+    let model = model.and_then(|model| model.choose(reweigh::model::Step::Aggregate, choice("harmonic", &[])));
+    let found = ask(&model.expect("methods"), "a").expect("a sound model");
+    // V is first where w (1/9.8 − 1/10) > (1 − w) (1 − 1/9).
+    let (gain, loss) = (1.0 / 9.8 - 0.1, 1.0 - 1.0 / 9.0);
+    let expected = loss / (gain + loss);
+    let last = found.cuts.last().expect("changes");
+    assert!((last.at - expected).abs() < 1e-9 && last.event == Event::Passes(1, 2), "{:?}", found.cuts);
+    assert_eq!(found.leaders.last().map(|lead| lead.units.clone()), Some(vec![1]));
+}
+
+/// Under the weighted median V has 0 below one half of c and 1 from there on, as U has all the way.
+#[test]
+fn a_tie_that_lasts_is_a_change() {
+    let model = flat(&table("unit,a,b,c\nU,1,1,1\nV,0,0,1\nW,0,0,0\n"));
+    let model = model.choose(reweigh::model::Step::Aggregate, choice("median", &[])).expect("a method");
+    let found = ask(&model, "c").expect("a sound model");
+    assert_eq!(found.found, How::ClosedIn);
+    let cut = |event: Event| found.cuts.iter().find(|cut| cut.event == event).map(|cut| cut.at);
+    assert_eq!(cut(Event::Meets(1, 0)), Some(0.5), "{:?}", found.cuts);
+    assert_eq!(cut(Event::Leads(1, 2)), Some(0.5), "{:?}", found.cuts);
+    assert_eq!(found.leaders.iter().map(|lead| lead.units.len()).collect::<Vec<_>>(), [1, 2]);
+}
+
 #[test]
 fn thresholds_of_trade_hold() {
     let model = bundled("trade");
     let found = ask(&model, "potential").expect("a dimension");
-    assert!(found.is_exact && found.cuts.len() > 100);
+    assert!(found.found == How::Exactly && found.cuts.len() > 100);
     let (below, above) = found.stands();
     for share in [below + 1e-9, found.given, above - 1e-9] {
         assert_eq!(ranks(&model, "potential", share), ranks(&model, "potential", found.given), "{share}");
@@ -139,7 +173,7 @@ fn thresholds_of_trade_hold() {
         bundled("demo").choose(reweigh::model::Step::Normalise, choice("minmax", &[("lo", Setting::Number(1.0))]));
     let geometric = geometric.and_then(|model| model.choose(reweigh::model::Step::Aggregate, choice("geometric", &[])));
     let found = ask(&geometric.expect("a sound model"), "size").expect("a dimension");
-    assert!(!found.is_exact && !found.cuts.is_empty());
+    assert!(found.found == How::Exactly && !found.cuts.is_empty());
 }
 
 fn options(given: &[(&str, &str)]) -> BTreeMap<String, Setting> {
@@ -217,7 +251,7 @@ fn check_flip(model: &Model, found: &Flip, chance: &[f64]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(cases(150))]
     #[test]
     fn no_smaller_change_of_weights_flips_a_pair(
         plain in plain(), pair in any::<(Index, Index)>(), node in any::<Index>(), is_plain in prop::bool::weighted(0.8),

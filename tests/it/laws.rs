@@ -10,6 +10,7 @@ mod impute;
 mod means;
 mod normalise;
 mod rename;
+mod rounding;
 mod schemes;
 mod script;
 mod shares;

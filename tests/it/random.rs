@@ -10,6 +10,12 @@ use reweigh::{Result, Watch};
 
 pub type Values = Vec<Option<f64>>;
 
+/// So many cases; `CASES=10000` in the environment runs as many.
+pub fn cases(usual: u32) -> ProptestConfig {
+    let asked = std::env::var("CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig::with_cases(asked.unwrap_or(usual))
+}
+
 /// Everything that makes a model, as plain data; `treat`, `normalise` and `aggregate` in the order they are chosen.
 #[derive(Debug, Clone)]
 pub struct Plain {
@@ -113,36 +119,41 @@ impl Plain {
 /// Models of which some refuse to be scored: a geometric mean of scores of 0, a group in which nothing is left.
 pub fn plain() -> impl Strategy<Value = Plain> {
     let sizes = (2usize..=12, tree(), prop_oneof![Just(0.0), 0.0..0.4]);
-    sizes.prop_flat_map(|(units, tree, gaps)| {
-        let leaves = leaves(&tree);
-        let columns = prop::collection::vec(column(units, gaps), leaves.len());
-        // Shares are of figures with a true zero: most columns have one.
-        let columns = columns.prop_flat_map(|columns| {
-            let count = columns.len();
-            (Just(columns), prop::collection::vec(prop::bool::weighted(0.8), count)).prop_map(|(columns, above)| {
-                columns
-                    .into_iter()
-                    .zip(above)
-                    .map(|(values, above)| if above { size(values) } else { values })
-                    .collect::<Vec<_>>()
-            })
-        });
-        let lower = prop::collection::vec(prop::bool::weighted(0.3), leaves.len());
-        let places = places(&tree);
-        let covered = (select(vec![0.0, 2.0 / 3.0, 1.0]), floors(groups(&places)));
-        (Just((units, tree, leaves)), columns, lower, steps(places), covered).prop_map(
-            |((units, tree, leaves), columns, lower, (impute, steps), (coverage, floors))| Plain {
-                units,
-                tree,
-                impute,
-                steps,
-                coverage,
-                floors,
-                lower: leaves.iter().cloned().zip(lower).collect(),
-                values: leaves.into_iter().zip(columns).collect(),
-            },
-        )
-    })
+    sizes
+        .prop_flat_map(|(units, tree, gaps)| {
+            let leaves = leaves(&tree);
+            let columns = prop::collection::vec(column(units, gaps), leaves.len());
+            // Shares are of figures with a true zero: most columns have one.
+            let columns = columns.prop_flat_map(|columns| {
+                let count = columns.len();
+                (Just(columns), prop::collection::vec(prop::bool::weighted(0.8), count)).prop_map(|(columns, above)| {
+                    columns
+                        .into_iter()
+                        .zip(above)
+                        .map(|(values, above)| if above { size(values) } else { values })
+                        .collect::<Vec<_>>()
+                })
+            });
+            let lower = prop::collection::vec(prop::bool::weighted(0.3), leaves.len());
+            let places = places(&tree);
+            let covered = (select(vec![0.0, 2.0 / 3.0, 1.0]), floors(groups(&places)));
+            (Just((units, tree, leaves)), columns, lower, steps(places), covered).prop_map(
+                |((units, tree, leaves), columns, lower, (impute, steps), (coverage, floors))| Plain {
+                    units,
+                    tree,
+                    impute,
+                    steps,
+                    coverage,
+                    floors,
+                    lower: leaves.iter().cloned().zip(lower).collect(),
+                    values: leaves.into_iter().zip(columns).collect(),
+                },
+            )
+        })
+        // By chance a unit may be the sum of all others, which is asked about.
+        .prop_filter("a table that is read without a question", |plain| {
+            from_csv(&plain.csv(), "random.csv", &Watch::default()).is_ok()
+        })
 }
 
 /// Without signs.

@@ -1,5 +1,6 @@
 //! Asked backwards: at which weights ranks change, and what it would take for another order.
 
+mod crossing;
 mod dominance;
 mod fit;
 mod flip;
@@ -22,4 +23,4 @@ pub use fit::{EPSILON, Fit, Misfit, OPTIONS as FIT, Pairs, Penalty, Trial, Verdi
 pub use flip::{Answer, CLOSE, Flip, Found, Member, OPTIONS as FLIP, flip};
 pub use range::{Extreme, OPTIONS as RANGE, Range, range, ranges};
 pub use reach::{Alone, Mix, OPTIONS as REACH, Reach, reach};
-pub use threshold::{Cut, Event, Lead, OPTIONS as THRESHOLD, Threshold, threshold};
+pub use threshold::{Cut, Event, How, Lead, OPTIONS as THRESHOLD, Threshold, threshold};

@@ -1,14 +1,18 @@
 //! At which weights of one group or indicator ranks change, as its share in its parent goes from 0 to 1.
 //!
-//! The siblings keep their proportions. Under arithmetic means the score of a unit is a quotient of two lines in the
-//! share, with gaps too, since weights are rescaled over what is there; two units tie where a quadratic has a root.
-//! Under other means the differences are looked at 64 times and each change is closed in on to 1e-9.
+//! The siblings keep their proportions. Under means of one power (arithmetic, geometric, harmonic) the powered score of a
+//! unit is a quotient of two lines in the share, with gaps too, since weights are rescaled over what is there; two units
+//! tie where a quadratic has a root. Under other means every score rises or falls all the way, from what the siblings give
+//! to that of the node, so that changes are closed in on to 1e-9 and none is missed (`crossing`); only a penalty for
+//! unevenness may turn back, and is looked at here and there.
 
 use std::collections::BTreeMap;
 
-use super::path::{Line, Path, is_plain, refuse};
+use super::crossing::{Change, Changes, Look, Order, changes};
+use super::means::{Kind, lowered, raised};
+use super::path::{Line, Path, refuse};
 use crate::data::Setting;
-use crate::model::aggregate::OfUnit;
+use crate::model::aggregate::{Of, OfUnit};
 use crate::model::{Args, Model, Opt, SLACK, over_present};
 use crate::rank::{Ranking, rank};
 use crate::{Error, Result};
@@ -31,10 +35,21 @@ pub struct Threshold {
     pub cuts: Vec<Cut>,
     /// Who is first, from 0 to 1.
     pub leaders: Vec<Lead>,
-    /// Found in closed form; else bracketed to 1e-9.
-    pub is_exact: bool,
+    pub found: How,
     pub unit: Option<usize>,
     pub top: usize,
+}
+
+/// How changes were found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum How {
+    Exactly,
+    /// Every one, closed in on to 1e-9.
+    ClosedIn,
+    /// The same, but for so many pairs that run almost alike: there some may be missed.
+    Almost(usize),
+    /// At so many looks: two changes between two looks may undo each other unseen.
+    Looked(usize),
 }
 
 /// A share at which ranks change.
@@ -49,6 +64,10 @@ pub struct Cut {
 pub enum Event {
     /// The first unit passes the second.
     Passes(usize, usize),
+    /// The first draws level with the second, and stays so for a while.
+    Meets(usize, usize),
+    /// After a while level with the second the first is ahead.
+    Leads(usize, usize),
     /// Enough of its weight is present from here on.
     Enters(usize),
     Leaves(usize),
@@ -75,7 +94,7 @@ impl Threshold {
     /// The changes of the unit asked for, or of all: those nearest to the share as it is, by share.
     pub fn nearest(&self) -> Vec<Cut> {
         let is_of = |event: Event, unit: usize| match event {
-            Event::Passes(a, b) => a == unit || b == unit,
+            Event::Passes(a, b) | Event::Meets(a, b) | Event::Leads(a, b) => a == unit || b == unit,
             Event::Enters(a) | Event::Leaves(a) => a == unit,
         };
         let mut cuts: Vec<Cut> =
@@ -89,8 +108,11 @@ impl Threshold {
 
 /// Two shares nearer than this are one.
 const NEAR: f64 = 1e-12;
-/// How often differences are looked at where they have no closed form.
+/// How often differences are looked at first where they have no closed form, between 0 and 1 and towards either end.
 const LOOKS: usize = 64;
+const ENDS: i32 = 36;
+/// So often intervals of all pairs together are halved.
+const EFFORT: usize = 10_000_000;
 
 pub fn threshold(model: &Model, code: &str, options: &BTreeMap<String, Setting>) -> Result<Threshold> {
     let args = Args::read(options, OPTIONS)?;
@@ -117,11 +139,11 @@ pub fn threshold(model: &Model, code: &str, options: &BTreeMap<String, Setting>)
     let half = model.weigh(&[(nodes[node].code.clone(), 0.5)])?;
     let curves = Curves::new(&half, parent, node)?;
     let mut cuts = curves.coverage()?;
-    curves.crossings(&mut cuts);
+    let found = curves.crossings(&mut cuts);
     cuts.sort_by(|a, b| a.at.total_cmp(&b.at));
     let leaders = curves.leaders(&cuts);
-    let (is_exact, given) = (curves.is_exact, nodes[node].weight);
-    Ok(Threshold { model: model.clone(), ranking, node, given, cuts, leaders, is_exact, unit, top })
+    let given = nodes[node].weight;
+    Ok(Threshold { model: model.clone(), ranking, node, given, cuts, leaders, found, unit, top })
 }
 
 /// `(n0 + n1 · w) / (d0 + d1 · w)`.
@@ -144,7 +166,10 @@ struct Curves<'a> {
     units: Vec<usize>,
     ways: Vec<Way>,
     needed: f64,
-    is_exact: bool,
+    /// The one power that all means on the way sum, weights rescaled over what is there.
+    power: Option<f64>,
+    /// Whether every score rises or falls all the way.
+    is_monotone: bool,
     mean: OfUnit,
     args: Args,
 }
@@ -152,6 +177,7 @@ struct Curves<'a> {
 /// Of one unit.
 struct Way {
     score: Ratio,
+    /// From the group's score to the index, both in that power.
     line: Line,
     /// Present share of the index.
     present: (Line, Ratio),
@@ -181,9 +207,10 @@ impl Curves<'_> {
             let score = if score.is_nan() { role.fill.unwrap_or(score) } else { score };
             role.line.as_ref().map_or(score, |line| line.apply(score))
         };
-        let is_exact = path.is_plain && is_plain(half, parent)?;
-        let mut curves = Curves { path, units: Vec::new(), ways: Vec::new(), needed: 0.0, is_exact, mean, args };
-        curves.needed = half.recipe().needed(0) - SLACK;
+        let power = one_power(half, parent)?;
+        let is_monotone = matches!(method.fit.of, Of::Unit(_));
+        let (units, ways, needed) = (Vec::new(), Vec::new(), half.recipe().needed(0) - SLACK);
+        let mut curves = Curves { path, units, ways, needed, power, is_monotone, mean, args };
         for unit in 0..half.data().units().len() {
             if scores.of(0).raw()[unit].is_nan() {
                 continue;
@@ -196,9 +223,10 @@ impl Curves<'_> {
             let shares: Vec<f64> = others.iter().map(|&member| share(member)).collect();
             let rest: f64 = others.iter().zip(&shares).map(|(&member, share)| share * present(member)).sum();
             let there = Ratio { n: (rest, present(node) - rest), d: (counted, 1.0 - counted) };
+            let in_power: Vec<f64> = values.iter().map(|&value| raised(value, power.unwrap_or(1.0))).collect();
             curves.ways.push(Way {
-                score: ratio(&values, &shares),
-                line: curves.path.line(unit)?,
+                score: ratio(&in_power, &shares),
+                line: curves.path.raised(unit, power.unwrap_or(1.0))?,
                 present: (curves.path.present(unit)?, there),
                 values,
                 shares,
@@ -211,13 +239,10 @@ impl Curves<'_> {
     /// Of the unit at a place of `units`.
     fn score(&self, place: usize, w: f64) -> f64 {
         let way = &self.ways[place];
-        if self.is_exact {
+        if let Some(power) = self.power {
             // Without any weight in the group the line is flat, and nothing of the group may be there.
-            return if way.line.times == 0.0 {
-                way.line.above
-            } else {
-                way.line.above + way.line.times * way.score.at(w)
-            };
+            let group = if way.line.times == 0.0 { 0.0 } else { way.line.times * way.score.at(w) };
+            return lowered(way.line.above + group, power);
         }
         let shares: Vec<f64> = std::iter::once(w).chain(way.shares.iter().map(|share| share * (1.0 - w))).collect();
         let sum: f64 = shares.iter().sum();
@@ -249,29 +274,50 @@ impl Curves<'_> {
         Ok(cuts)
     }
 
-    /// Where two units that are both ranked change places.
-    fn crossings(&self, cuts: &mut Vec<Cut>) {
-        #[expect(clippy::cast_precision_loss, reason = "a small count")]
-        let look = |at: usize| (at as f64 + 0.5) / LOOKS as f64;
-        let seen = |place: usize| (0..LOOKS).map(|at| self.score(place, look(at))).collect::<Vec<f64>>();
-        let seen: Vec<Vec<f64>> = if self.is_exact { Vec::new() } else { (0..self.units.len()).map(seen).collect() };
+    /// Where two units that are both ranked change places, and how that was found.
+    fn crossings(&self, cuts: &mut Vec<Cut>) -> How {
+        let looks: Vec<f64> = if self.power.is_some() { Vec::new() } else { looks() };
+        let seen = |place: usize| looks.iter().map(|&w| self.score(place, w)).collect::<Vec<f64>>();
+        let seen: Vec<Vec<f64>> = (0..self.units.len()).map(seen).collect();
+        let (mut missed, mut left) = (0, EFFORT);
         for a in 0..self.units.len() {
             for b in a + 1..self.units.len() {
-                let found = match self.is_exact {
-                    true => self.roots(a, b),
-                    false => self.brackets(a, b, &seen, &look),
+                let both: Vec<Look> =
+                    looks.iter().zip(seen[a].iter().zip(&seen[b])).map(|(&w, (&x, &y))| (w, x, y)).collect();
+                let look = |w: f64| (w, self.score(a, w), self.score(b, w));
+                let found = match (self.power, self.is_monotone) {
+                    (Some(_), _) => Changes { all: self.roots(a, b), may_miss: false },
+                    (None, true) if self.runs_alike(a, b) => continue,
+                    (None, true) => changes(&both, &look, &mut left),
+                    (None, false) => Changes { all: brackets(&both, &look), may_miss: false },
                 };
-                for (at, is_up) in found.into_iter().filter(|(at, _)| self.is_ranked(a, *at) && self.is_ranked(b, *at))
-                {
-                    let (up, down) = if is_up { (a, b) } else { (b, a) };
-                    cuts.push(Cut { at, event: Event::Passes(self.units[up], self.units[down]) });
+                missed += usize::from(found.may_miss);
+                let ranked = |at: f64| self.is_ranked(a, at) && self.is_ranked(b, at);
+                for change in found.all.into_iter().filter(|change| ranked(change.at)) {
+                    cuts.push(Cut { at: change.at, event: event(&change, self.units[a], self.units[b]) });
                 }
             }
         }
+        match (self.power, self.is_monotone, missed) {
+            (Some(_), ..) => How::Exactly,
+            (None, true, 0) => How::ClosedIn,
+            (None, true, pairs) => How::Almost(pairs),
+            (None, false, _) => How::Looked(looks.len()),
+        }
     }
 
-    /// Shares at which the first comes to be better (true) or worse than the second.
-    fn roots(&self, a: usize, b: usize) -> Vec<(f64, bool)> {
+    /// Whether two units have the same at every share.
+    fn runs_alike(&self, a: usize, b: usize) -> bool {
+        let (one, other) = (&self.ways[a], &self.ways[b]);
+        let is_same = |(x, y): (&f64, &f64)| x.total_cmp(y).is_eq();
+        one.values.iter().zip(&other.values).all(is_same)
+            && one.line.above.total_cmp(&other.line.above).is_eq()
+            && one.line.times.total_cmp(&other.line.times).is_eq()
+            && [0.25, 0.75].iter().all(|&w| is_same((&self.score(a, w), &self.score(b, w))))
+    }
+
+    /// Shares at which the first comes to be better or worse than the second, in closed form.
+    fn roots(&self, a: usize, b: usize) -> Vec<Change> {
         let (a, b) = (&self.ways[a], &self.ways[b]);
         let times = |x: (f64, f64), y: (f64, f64), k: f64| [k * x.0 * y.0, k * (x.0 * y.1 + x.1 * y.0), k * x.1 * y.1];
         let terms = [
@@ -290,30 +336,7 @@ impl Curves<'_> {
         };
         let signs: Vec<f64> = ends.windows(2).map(sign).collect();
         let changes = roots.iter().zip(signs.windows(2)).filter(|(_, signs)| signs[0] * signs[1] < 0.0);
-        changes.map(|(&root, signs)| (root, signs[1] > 0.0)).collect()
-    }
-
-    fn brackets(&self, a: usize, b: usize, seen: &[Vec<f64>], look: &dyn Fn(usize) -> f64) -> Vec<(f64, bool)> {
-        let size = |x: f64, y: f64| 1e-12 * x.abs().max(y.abs());
-        let differ = |x: f64, y: f64| if (x - y).abs() <= size(x, y) { 0.0 } else { x - y };
-        let (mut found, mut last) = (Vec::new(), None::<(f64, f64)>);
-        for (at, (&x, &y)) in seen[a].iter().zip(&seen[b]).enumerate() {
-            let (w, now) = (look(at), differ(x, y));
-            if now == 0.0 || now.is_nan() {
-                continue;
-            }
-            if let Some((from, _)) = last.filter(|(_, before)| before * now < 0.0) {
-                let (mut lo, mut hi) = (from, w);
-                while hi - lo > 1e-10 {
-                    let middle = (lo + hi) / 2.0;
-                    let is_after = (self.score(a, middle) - self.score(b, middle)) * now > 0.0;
-                    if is_after { hi = middle } else { lo = middle }
-                }
-                found.push(((lo + hi) / 2.0, now > 0.0));
-            }
-            last = Some((w, now));
-        }
-        found
+        changes.map(|(&root, signs)| passing(root, signs[1] > 0.0)).collect()
     }
 
     /// Who is first from share to share.
@@ -342,7 +365,7 @@ impl Curves<'_> {
         let w = (from + to) / 2.0;
         let scores: Vec<(usize, f64)> = (0..self.units.len())
             .filter(|&place| self.is_ranked(place, w))
-            .map(|place| (self.units[place], crate::rank::round(self.score(place, w))))
+            .map(|place| (self.units[place], crate::data::equal::round(self.score(place, w))))
             .collect();
         let best = scores.iter().fold(f64::NEG_INFINITY, |best, (_, score)| best.max(*score));
         let units: Vec<usize> = scores.iter().filter(|(_, score)| *score >= best).map(|(unit, _)| *unit).collect();
@@ -351,6 +374,74 @@ impl Curves<'_> {
             None => leaders.push(Lead { from, to, units }),
         }
     }
+}
+
+/// The power that the means of a group and of all above it sum, where it is one.
+fn one_power(model: &Model, group: usize) -> Result<Option<f64>> {
+    let nodes = model.tree().nodes();
+    let (mut place, mut power) = (Some(group), None::<f64>);
+    while let Some(at) = place {
+        let own = match Kind::of(model, at, true)? {
+            Kind::Power(own) => own,
+            Kind::Shifts | Kind::Unknown => return Ok(None),
+        };
+        if power.is_some_and(|power| power.total_cmp(&own).is_ne()) {
+            return Ok(None);
+        }
+        power = Some(own);
+        place = nodes[at].parent;
+    }
+    Ok(power)
+}
+
+/// Where to look first: evenly between 0 and 1, and ever nearer to the ends.
+fn looks() -> Vec<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "a small count")]
+    let even = (0..LOOKS).map(|at| (at as f64 + 0.5) / LOOKS as f64);
+    let near = || (7..=ENDS).map(|at| 0.5f64.powi(at));
+    let mut looks: Vec<f64> = even.chain(near()).chain(near().map(|w| 1.0 - w)).collect();
+    looks.sort_by(f64::total_cmp);
+    looks.dedup();
+    looks
+}
+
+fn passing(at: f64, is_up: bool) -> Change {
+    let (before, after) = if is_up { (Order::Below, Order::Above) } else { (Order::Above, Order::Below) };
+    Change { at, before, after }
+}
+
+/// What a change of order is for two units.
+fn event(change: &Change, a: usize, b: usize) -> Event {
+    match (change.before, change.after) {
+        (Order::Below, Order::Level) => Event::Meets(a, b),
+        (_, Order::Level) => Event::Meets(b, a),
+        (Order::Level, Order::Above) => Event::Leads(a, b),
+        (Order::Level, Order::Below) => Event::Leads(b, a),
+        (Order::Below, _) => Event::Passes(a, b),
+        (Order::Above, _) => Event::Passes(b, a),
+    }
+}
+
+/// Changes between looks at which the sign of the difference is another.
+fn brackets(looks: &[Look], look: &dyn Fn(f64) -> Look) -> Vec<Change> {
+    let differ = |(_, x, y): Look| if (x - y).abs() <= 1e-12 * x.abs().max(y.abs()) { 0.0 } else { x - y };
+    let (mut found, mut last) = (Vec::new(), None::<(f64, f64)>);
+    for &here in looks {
+        let (w, now) = (here.0, differ(here));
+        if now == 0.0 || now.is_nan() {
+            continue;
+        }
+        if let Some((from, _)) = last.filter(|(_, before)| before * now < 0.0) {
+            let (mut lo, mut hi) = (from, w);
+            while hi - lo > 1e-10 {
+                let middle = f64::midpoint(lo, hi);
+                if differ(look(middle)) * now > 0.0 { hi = middle } else { lo = middle }
+            }
+            found.push(passing(f64::midpoint(lo, hi), now > 0.0));
+        }
+        last = Some((w, now));
+    }
+    found
 }
 
 /// Of a group, by the share of its first member; nothing of it may be there.

@@ -2,6 +2,7 @@
 
 use super::Measure;
 use super::bootstrap::Counts;
+use crate::data::equal::round;
 use crate::model::Proof;
 
 pub(super) static METHOD: Measure = Measure {
@@ -15,6 +16,8 @@ pub(super) static METHOD: Measure = Measure {
 };
 
 pub(in crate::analysis) fn tau_b(a: &[f64], b: &[f64], counts: Counts) -> Option<f64> {
+    let rounded = |x: &[f64]| x.iter().map(|x| round(*x)).collect::<Vec<f64>>();
+    let (a, b) = (rounded(a), rounded(b));
     let (mut sum, mut of_a, mut of_b) = (0.0, 0.0, 0.0);
     for i in 0..a.len() {
         for j in 0..i {

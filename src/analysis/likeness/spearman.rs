@@ -2,6 +2,7 @@
 
 use super::Measure;
 use super::bootstrap::Counts;
+use crate::data::equal::{compare, is_level};
 use crate::model::Proof;
 
 pub(super) static METHOD: Measure = Measure {
@@ -24,7 +25,7 @@ pub(in crate::analysis) fn mid_ranks(values: &[f64], counts: Counts) -> Vec<f64>
     order.sort_by(|&i, &j| values[i].total_cmp(&values[j]));
     let (mut ranks, mut below, mut at) = (vec![0.0; values.len()], 0.0, 0);
     while at < order.len() {
-        let end = order[at..].iter().take_while(|&&i| values[i].total_cmp(&values[order[at]]).is_eq()).count() + at;
+        let end = order[at..].iter().take_while(|&&i| compare(values[i], values[order[at]]).is_eq()).count() + at;
         let tied: f64 = order[at..end].iter().map(|&i| counts[i]).sum();
         order[at..end].iter().for_each(|&i| ranks[i] = below + (tied + 1.0) / 2.0);
         (below, at) = (below + tied, end);
@@ -37,9 +38,9 @@ pub(in crate::analysis) fn correlation(a: &[f64], b: &[f64], counts: Counts) -> 
     let n: f64 = counts.iter().sum();
     let mean = |x: &[f64]| x.iter().zip(counts).map(|(x, count)| x * count).sum::<f64>() / n;
     let has_spread = |x: &[f64]| {
-        let mut drawn = x.iter().zip(counts).filter(|(_, count)| **count > 0.0).map(|(x, _)| x);
-        let first = drawn.next();
-        drawn.any(|x| first.is_some_and(|first| first.total_cmp(x).is_ne()))
+        let drawn = x.iter().zip(counts).filter(|(_, count)| **count > 0.0).map(|(x, _)| *x);
+        let (lo, hi) = drawn.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (x.min(lo), x.max(hi)));
+        lo < hi && !is_level(lo, hi)
     };
     if !has_spread(a) || !has_spread(b) {
         return None;

@@ -8,7 +8,7 @@
 use super::draw::Chance;
 use super::lanes::{Keys, LANES, Row};
 use crate::analysis::weightings::Weightings;
-use crate::rank::round;
+use crate::data::equal::round;
 
 /// Scores as sums of weights times figures, for units grouped by which figures they have.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 use super::mpi::{PENALTY, UNDEFINED, level, penalised};
 use super::{Aggregate, Args, Fitted, Group, Mean, Member, Of, Opt, PLAIN, Promise};
 use crate::data::Per;
+use crate::data::equal::is_level;
 use crate::{Error, Result};
 
 pub(super) static METHOD: Aggregate = Aggregate {
@@ -58,9 +59,9 @@ fn line(group: &Group, member: &Member, unit: Option<usize>, args: &Args) -> Res
         return Err(group.refuse("ampi", member.code, reason, "without `reference` and `base` the mean is taken"));
     };
     let span = greatest - least;
-    Ok(match span > 0.0 {
-        true => Fitted::Line { from: reference - span / 2.0, span, to: 70.0, rise: 60.0 },
-        false => level(),
+    Ok(match is_level(least, greatest) {
+        false => Fitted::Line { from: reference - span / 2.0, span, to: 70.0, rise: 60.0 },
+        true => level(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Aggregate, Args, Fitted, Group, Mean, Of, Opt, PLAIN, Promise, mean};
 use crate::Result;
+use crate::data::equal::is_level;
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "mpi",
@@ -43,10 +44,11 @@ fn line(group: &Group, member: &str, scores: &[f64], is_sample: bool) -> Result<
     let mean = present.iter().sum::<f64>() / n;
     let squares: f64 = present.iter().map(|x| (x - mean) * (x - mean)).sum();
     let sd = (squares / if is_sample { n - 1.0 } else { n }).sqrt();
-    let greatest = present.iter().fold(0.0, |greatest: f64, x| greatest.max(x.abs()));
-    Ok(match sd > greatest * 1e-12 {
-        true => Fitted::Line { from: mean, span: sd, to: 100.0, rise: 10.0 },
-        false => level(),
+    let (least, greatest) =
+        present.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (x.min(lo), x.max(hi)));
+    Ok(match is_level(least, greatest) {
+        false => Fitted::Line { from: mean, span: sd, to: 100.0, rise: 10.0 },
+        true => level(),
     })
 }
 

@@ -20,6 +20,7 @@ mod zscore;
 
 use super::fitted::{Fitted, Ties};
 use super::method::{Args, Method, Opt, Proof};
+use crate::data::equal::is_level;
 use crate::data::{Column, Direction};
 use crate::{Error, Result};
 
@@ -79,9 +80,9 @@ impl<'a> Given<'a> {
         self.direction == Direction::Lower
     }
 
-    /// Least and greatest value, where they differ.
+    /// Least and greatest value, where they differ by more than rounding.
     fn range(&self) -> Option<(f64, f64)> {
-        self.column.range().filter(|(min, max)| min < max)
+        self.column.range().filter(|(min, max)| !is_level(*min, *max))
     }
 
     /// The figures that are there, as they were before they were turned round.

@@ -6,6 +6,7 @@
 //! error.
 
 use super::{Args, Least, Member, On, Proof, Result, Scheme, Table, VALUES, Weight, cannot, refuse_low};
+use crate::data::equal::compare;
 
 pub(super) static METHOD: Weight = Weight {
     name: "cilos",
@@ -35,13 +36,13 @@ pub(super) fn weights(scheme: &str, table: &Table, args: &Args) -> Result<Vec<f6
 fn losses(table: &Table) -> Vec<Vec<f64>> {
     let columns: Vec<Vec<f64>> = table.members.iter().map(shares_of_best).collect();
     let loss = |j: &Vec<f64>, k: &Vec<f64>| {
-        let best: Vec<usize> = (0..j.len()).filter(|&unit| j[unit] >= 1.0).collect();
+        let best: Vec<usize> = (0..j.len()).filter(|&unit| compare(j[unit], 1.0).is_ge()).collect();
         1.0 - best.iter().map(|&unit| k[unit]).sum::<f64>() / best.len() as f64
     };
     columns.iter().map(|j| columns.iter().map(|k| loss(j, k)).collect()).collect()
 }
 
-/// Each figure as a part of the best, which is exactly 1.
+/// Each figure as a part of the best, which is 1.
 fn shares_of_best(member: &Member) -> Vec<f64> {
     let (min, max) = member.range().unwrap_or((1.0, 1.0));
     let part = |&value: &f64| if member.is_lower() { min / value } else { value / max };

@@ -7,6 +7,7 @@
 
 use super::sd::deviation;
 use super::{Args, Member, On, Opt, Proof, Result, Scheme, Table, Weight, cannot};
+use crate::data::equal::{compare, is_level};
 
 pub(super) static METHOD: Weight = Weight {
     name: "critic",
@@ -60,7 +61,10 @@ fn alike(one: &Member, other: &Member, args: &Args) -> Result<f64> {
 pub(super) fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
     let n = a.len() as f64;
     let mean = |values: &[f64]| values.iter().map(|value| value / n).sum::<f64>();
-    let is_constant = |values: &[f64]| values.windows(2).all(|pair| pair[0].total_cmp(&pair[1]).is_eq());
+    let is_constant = |values: &[f64]| {
+        let ends = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (x.min(lo), x.max(hi)));
+        is_level(ends.0, ends.1)
+    };
     let (mean_a, mean_b) = (mean(a), mean(b));
     let (mut both, mut of_a, mut of_b) = (0.0, 0.0, 0.0);
     for (a, b) in a.iter().zip(b) {
@@ -77,8 +81,8 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
     let rank = |value: &f64| {
-        let below = sorted.partition_point(|other| other < value);
-        let upto = sorted.partition_point(|other| other <= value);
+        let below = sorted.partition_point(|other| compare(*other, *value).is_lt());
+        let upto = sorted.partition_point(|other| compare(*other, *value).is_le());
         (below + upto + 1) as f64 / 2.0
     };
     values.iter().map(rank).collect()

@@ -1,6 +1,7 @@
 //! The figures of siblings side by side, as a scheme sees them.
 
 use crate::data::Direction;
+use crate::data::equal::is_level;
 
 /// Members of a group, each with a value per unit.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,9 +35,9 @@ impl Member {
         (lo <= hi).then_some((lo, hi))
     }
 
-    /// Whether it has two values that differ.
+    /// Whether it has two values that differ by more than rounding.
     pub fn has_spread(&self) -> bool {
-        self.range().is_some_and(|(lo, hi)| lo < hi)
+        self.range().is_some_and(|(lo, hi)| !is_level(lo, hi))
     }
 
     pub fn is_lower(&self) -> bool {

@@ -1,0 +1,139 @@
+//! Where two curves change their order, each rising or falling all the way: between two looks each lies between its ends,
+//! so that an interval is settled or halved, and no change is missed.
+
+/// What stands between two curves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    Below,
+    Level,
+    Above,
+}
+
+/// The first curve against the second, before and after.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    pub at: f64,
+    pub before: Order,
+    pub after: Order,
+}
+
+pub struct Changes {
+    pub all: Vec<Change>,
+    /// Whether curves that run almost alike used up the work, so that changes may be missed.
+    pub may_miss: bool,
+}
+
+/// Changes are closed in on to this.
+const CLOSE: f64 = 1e-10;
+/// A tie that lasts no longer than this is a change.
+const BRIEF: f64 = 1e-9;
+/// So often intervals of two curves are halved at most.
+const EFFORT: usize = 100_000;
+
+/// A look at both curves.
+pub type Look = (f64, f64, f64);
+
+/// Changes between the first of the looks, which are in order, and the last; `look` takes another, as often as is left.
+pub fn changes(looks: &[Look], look: &dyn Fn(f64) -> Look, all_left: &mut usize) -> Changes {
+    let mut open: Vec<(Look, Look)> = looks.windows(2).rev().map(|two| (two[0], two[1])).collect();
+    let (mut settled, mut may_miss): (Vec<(f64, f64, Order)>, bool) = (Vec::new(), false);
+    let mut left = EFFORT.min(*all_left);
+    *all_left -= left;
+    while let Some((from, to)) = open.pop() {
+        match order(from, to) {
+            Some(order) => match settled.last_mut().filter(|last| last.2 == order) {
+                Some(last) => last.1 = to.0,
+                None => settled.push((from.0, to.0, order)),
+            },
+            None if to.0 - from.0 <= CLOSE => {}
+            None if left == 0 => {
+                may_miss = true;
+                settled.extend(at_ends(from, to));
+            }
+            None => {
+                left -= 1;
+                let middle = look(f64::midpoint(from.0, to.0));
+                open.extend([(middle, to), (from, middle)]);
+            }
+        }
+    }
+    *all_left += left;
+    settled.retain(|(from, to, order)| *order != Order::Level || to - from > BRIEF);
+    let at_once = |two: &[(f64, f64, Order)]| (two[0].2 != two[1].2).then(|| between(two[0], two[1]));
+    Changes { all: settled.windows(2).filter_map(at_once).collect(), may_miss }
+}
+
+fn between(before: (f64, f64, Order), after: (f64, f64, Order)) -> Change {
+    Change { at: simplest(before.1, after.0), before: before.2, after: after.2 }
+}
+
+/// The order all the way from one look to the other, where the ends settle it.
+fn order(from: Look, to: Look) -> Option<Order> {
+    let ((_, a, b), (_, c, d)) = (from, to);
+    let tie = 1e-12 * [a, b, c, d].into_iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+    if a.min(c) - b.max(d) > tie {
+        return Some(Order::Above);
+    }
+    if b.min(d) - a.max(c) > tie {
+        return Some(Order::Below);
+    }
+    let is_still = (a - c).abs() <= tie && (b - d).abs() <= tie;
+    (is_still && (a - b).abs() <= tie && (c - d).abs() <= tie).then_some(Order::Level)
+}
+
+/// What is seen at two looks alone.
+fn at_ends(from: Look, to: Look) -> Vec<(f64, f64, Order)> {
+    [from, to].into_iter().filter_map(|look| Some((look.0, look.0, order(look, look)?))).collect()
+}
+
+/// Of what lies between two numbers that are near each other the one that is said most simply: few decimals, or a fraction
+/// of small numbers; else the middle.
+pub fn simplest(from: f64, to: f64) -> f64 {
+    let lies = |x: &f64| (from..=to).contains(x);
+    let middle = f64::midpoint(from, to);
+    let decimal = (0..=7).map(|digits| 10f64.powi(digits)).map(|ten| (middle * ten).round() / ten).find(lies);
+    let fraction = || (3..=200u16).map(f64::from).map(|parts| (middle * parts).round() / parts).find(lies);
+    decimal.or_else(fraction).unwrap_or(middle)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn found(a: impl Fn(f64) -> f64, b: impl Fn(f64) -> f64) -> Changes {
+        let look = |w: f64| (w, a(w), b(w));
+        changes(&[look(1e-12), look(1.0 - 1e-12)], &look, &mut 1_000_000)
+    }
+
+    #[test]
+    fn changes_are_seen_wherever_they_are() {
+        // √w and 1 − w · 1e-5 at the end; a tie that lasts; two curves that are one.
+        let all = found(|w| 1.0 / (1.0 - w), |_| 4_000.0).all;
+        assert!(all.len() == 1 && (all[0].at - 0.99975).abs() < 1e-9, "{all:?}");
+        let step = |w: f64| if w < 0.5 { 0.0 } else { 1.0 };
+        let all = found(|_| 1.0, step).all;
+        assert_eq!(all, [Change { at: 0.5, before: Order::Above, after: Order::Level }]);
+        let same = found(f64::sqrt, f64::sqrt);
+        assert!(same.all.is_empty());
+        assert!((simplest(1.0 / 3.0 - 1e-10, 1.0 / 3.0 + 1e-10) - 1.0 / 3.0).abs() < 1e-16);
+    }
+
+    proptest! {
+        /// Sums of exponentials of known roots: a pair of changes however near they are.
+        #[test]
+        fn two_changes_near_each_other_are_both_seen(x in 0.05..0.9f64, apart in 1e-6..0.05f64, steep in 1.0..9.0f64) {
+            let y = x + apart;
+            // The chord of an exponential cuts it at x and y.
+            let (ex, ey) = ((steep * x).exp(), (steep * y).exp());
+            let chord = move |w: f64| ex + (ey - ex) * (w - x) / (y - x);
+            let all = found(move |w| (steep * w).exp(), chord);
+            if !all.may_miss {
+                prop_assert_eq!(all.all.len(), 2, "{:?}", all.all);
+                prop_assert!((all.all[0].at - x).abs() < 1e-7 && (all.all[1].at - y).abs() < 1e-7, "{:?}", all.all);
+            }
+            prop_assert!(apart < 5e-3 || !all.may_miss);
+        }
+    }
+}

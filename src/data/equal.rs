@@ -1,0 +1,73 @@
+//! Equal but for rounding: two numbers are equal where they are the same to 12 significant digits.
+//!
+//! Sums of the same figures in another order, or by another machine, differ in the sixteenth; no measurement has twelve.
+//! Every step, every method and every rank asks here whether two figures are one.
+
+use std::cmp::Ordering;
+
+/// To 12 significant digits.
+pub fn round(x: f64) -> f64 {
+    const DIGITS: i32 = 12;
+    if x == 0.0 || !x.is_finite() {
+        return x + 0.0;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "the exponent of a double")]
+    let digits = DIGITS - 1 - x.abs().log10().floor() as i32;
+    match digits {
+        0..=22 => (x * POWERS[digits.unsigned_abs() as usize]).round() / POWERS[digits.unsigned_abs() as usize],
+        // Far from any score: by way of text, which is slow and right.
+        _ => format!("{x:.11e}").parse().unwrap_or(x),
+    }
+}
+
+/// Powers of ten that a double holds exactly.
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
+];
+
+pub fn compare(a: f64, b: f64) -> Ordering {
+    match a.total_cmp(&b) {
+        Ordering::Equal => Ordering::Equal,
+        // Far apart they need no rounding.
+        order if (a - b).abs() > 1e-11 * a.abs().max(b.abs()) => order,
+        _ => round(a).total_cmp(&round(b)),
+    }
+}
+
+/// Whether numbers of which these are the least and the greatest are one and the same: less than a unit of the twelfth
+/// digit apart, wherever that digit turns.
+pub fn is_level(least: f64, greatest: f64) -> bool {
+    greatest - least <= 1e-12 * greatest.abs().max(least.abs())
+}
+
+/// What is left of two numbers that cancel out but for the last digits of a double is nothing; whole numbers have none.
+pub fn cancelled(result: f64, a: f64, b: f64) -> f64 {
+    let is_rest = result.abs() <= 8.0 * f64::EPSILON * a.abs().max(b.abs());
+    if is_rest && !(a.fract() == 0.0 && b.fract() == 0.0) { 0.0 } else { result }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twelve_digits_are_kept() {
+        for (x, expected) in
+            [(1.234_567_890_123_4, 1.234_567_890_12), (1e-5 / 3.0, 3.333_333_333_33e-6), (1000.0, 1000.0)]
+        {
+            assert!((round(x) / expected - 1.0).abs() < 1e-15, "{x}");
+        }
+    }
+
+    #[test]
+    fn last_digits_make_no_difference() {
+        assert_eq!(compare(5.1, 5.100_000_000_000_000_5), Ordering::Equal);
+        assert_eq!(compare(5.1, 5.100_000_001), Ordering::Less);
+        assert_eq!(compare(-0.0, 0.0), Ordering::Equal);
+        assert!(is_level(0.999_999_999_999_999_9, 1.0) && !is_level(1.0, 1.000_000_001) && is_level(0.0, 0.0));
+        assert!(!is_level(0.0, 1e-300));
+        assert!(cancelled(0.1 + 0.2 - 0.3, 0.1 + 0.2, 0.3) == 0.0);
+        assert!(cancelled(-1.0, 25_462_700_000_000.0, 25_462_700_000_001.0) == -1.0);
+    }
+}
