@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use reweigh::data::{DEEPEST, Dataset, INDEX, load};
+use reweigh::data::{DEEPEST, Dataset, INDEX, from_bytes, load};
 use reweigh::model::{Branch, Model};
 use reweigh::render::{Shape, hierarchy};
 use reweigh::{Result, Watch};
@@ -61,4 +61,32 @@ fn help_on_a_long_text_looks_for_its_first_words() {
     let found = typist.type_in("let page = help(); for _ in 0..4 { page += page; } help(page)");
     assert!(found.starts_with("nothing is called `functions, then the methods"), "{found:.200}");
     assert!(found.contains("these speak of it"), "{}", &found[found.len() - 300..]);
+}
+
+/// The message where a table of this text is refused.
+fn refused(text: &str, file: &str) -> String {
+    from_bytes(text.as_bytes(), file, &Watch::default()).err().map_or_else(String::new, |error| error.to_string())
+}
+
+#[test]
+fn a_file_of_zero_bytes_or_of_one_long_line_is_refused() {
+    for file in ["t.csv", "t.json", "t.xlsx", "t"] {
+        let message = refused(&"\0".repeat(1_000), file);
+        assert!(message.contains("the file begins with zero bytes"), "{message}");
+    }
+    let message = refused(&format!("city,a\nA,{}", "1".repeat(33 << 20)), "t.csv");
+    assert!(message.contains("line 2 is longer than 32 megabytes"), "{message}");
+}
+
+#[test]
+fn a_large_sparse_file_is_refused_before_it_is_read() {
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    for name in ["t.csv", "t.json", "t.xlsx"] {
+        let path = folder.path().join(name);
+        std::fs::File::create(&path).and_then(|file| file.set_len(3 << 30)).expect("a file of nothing");
+        let error = load(&path.display().to_string(), &Watch::default()).expect_err("no table");
+        assert!(error.to_string().contains("begins with zero bytes"), "{error}");
+        let error = reweigh::files::read(&path).expect_err("no script");
+        assert!(error.to_string().contains("may have up to 64 MB"), "{error}");
+    }
 }
