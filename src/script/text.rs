@@ -13,6 +13,21 @@ pub(super) enum Part {
     Comment,
 }
 
+/// A script, or what is pasted at a prompt, may be this long. Rhai counts no further than 65,535 lines, and each piece is
+/// read with as many empty lines before it as there are in the script.
+const MOST_BYTES: usize = 1 << 20;
+const MOST_LINES: usize = 20_000;
+
+/// What is wrong with a text that is too long to be run.
+pub fn too_long(text: &str) -> Option<String> {
+    let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+    match (text.len() > MOST_BYTES, lines > MOST_LINES) {
+        (true, _) => Some(format!("the script is longer than {} MB", MOST_BYTES >> 20)),
+        (_, true) => Some(format!("the script has {lines} lines, and may have up to {MOST_LINES}")),
+        _ => None,
+    }
+}
+
 /// The part that each byte belongs to, and what is open at the end.
 pub(super) struct Parts {
     pub of: Vec<Part>,
@@ -200,6 +215,10 @@ pub fn hides_value(text: &str) -> bool {
 
 /// Places (line, column from 1) where `_` is the default of a `switch`.
 pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
+    // Most texts have no `switch`, and each line of a script is padded with all lines before it.
+    if !text.contains("=>") {
+        return BTreeSet::new();
+    }
     let code = code_only(text);
     let mut places = BTreeSet::new();
     for (at, _) in code.match_indices('_') {
@@ -218,6 +237,9 @@ pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
 
 /// A number such as `1,000` or `1,234,000.5`, which would silently be several: the place of it.
 pub fn thousands(text: &str) -> Option<Range<usize>> {
+    if !text.contains(',') {
+        return None;
+    }
     let code = code_only(text);
     let is_digit = |c: char| c.is_ascii_digit();
     let mut from = 0;

@@ -1,11 +1,15 @@
 //! Small files and short scripts that once took minutes or gigabytes: each is answered or refused at once. The inputs are
 //! large enough that work which grows with their square would not end while anybody waits.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use reweigh::data::{DEEPEST, Dataset, INDEX, from_bytes, load};
+use reweigh::analysis::correlate_data;
+use reweigh::analysis::pca::pca_data;
+use reweigh::data::{DEEPEST, Dataset, INDEX, from_bytes, from_csv, load};
 use reweigh::model::{Branch, Model};
-use reweigh::render::{Shape, hierarchy};
+use reweigh::rank::rank;
+use reweigh::render::{Shape, by, hierarchy};
 use reweigh::{Result, Watch};
 
 /// A table of two indicators, described by a hierarchy in which each of `count` groups holds the next one.
@@ -69,6 +73,44 @@ fn refused(text: &str, file: &str) -> String {
 }
 
 #[test]
+fn a_table_has_as_many_columns_as_excel_takes() {
+    let table = |count: usize| {
+        let heads: String = (1..count).map(|at| format!(",c{}", at + 100_000)).collect();
+        format!("city{heads}\nA{0}\nB{0}\n", ",1".repeat(count - 1))
+    };
+    let wide = from_csv(&table(2_000), "t.csv", &Watch::default()).expect("a wide table");
+    assert_eq!(wide.indicators().len(), 1_999);
+    let expected = "`t.csv`: line 1: a row of 100000 columns; a table may have up to 16384, as in Excel. \
+                    If the columns are units, transpose the table first, so that each unit is a row";
+    assert_eq!(refused(&table(100_000), "t.csv"), expected);
+}
+
+#[test]
+fn rows_of_json_without_a_key_in_common_are_no_table() {
+    let rows: Vec<String> = (0..20_000).map(|at| format!("{{\"city\": \"u{at}\", \"k{at}x\": {at}}}")).collect();
+    let expected = "nearly all cells would be blank: 20000 rows with 20001 different keys hold 40000 values";
+    for (text, file) in [(format!("[{}]", rows.join(",")), "t.json"), (rows.join("\n"), "t.jsonl")] {
+        let message = refused(&text, file);
+        assert!(message.contains(expected), "{message}");
+    }
+    let single: String = (0..20_000).map(|at| format!(", \"c{at}\": 1")).collect();
+    let message = refused(&format!("{{\"city\": [{}0]{single}}}", "0,".repeat(20_000)), "t.json");
+    assert!(message.contains("nearly all cells would be blank"), "{message}");
+}
+
+#[test]
+fn statistics_of_all_pairs_say_how_many_indicators_they_take() {
+    let heads: String = (0..2_001).map(|at| format!(",c{}", at + 100_000)).collect();
+    let rows: String = (0..4).map(|unit| format!("u{unit}{}\n", format!(",{unit}").repeat(2_001))).collect();
+    let data = from_csv(&format!("city{heads}\n{rows}"), "t.csv", &Watch::default()).expect("a wide table");
+    let correlations = correlate_data(&data, &BTreeMap::new()).expect_err("four million of them");
+    assert_eq!(correlations.to_string(), "`correlate` takes up to 2000 indicators, and here are 2001");
+    let components = pca_data(&data, &BTreeMap::new()).expect_err("minutes of work");
+    assert_eq!(components.to_string(), "`pca` takes up to 1000 indicators, and here are 2001");
+    assert!(components.hint().is_some_and(|hint| hint.contains("d.select(")));
+}
+
+#[test]
 fn a_file_of_zero_bytes_or_of_one_long_line_is_refused() {
     for file in ["t.csv", "t.json", "t.xlsx", "t"] {
         let message = refused(&"\0".repeat(1_000), file);
@@ -88,5 +130,28 @@ fn a_large_sparse_file_is_refused_before_it_is_read() {
         assert!(error.to_string().contains("begins with zero bytes"), "{error}");
         let error = reweigh::files::read(&path).expect_err("no script");
         assert!(error.to_string().contains("may have up to 64 MB"), "{error}");
+    }
+}
+
+#[test]
+fn tens_of_thousands_of_groups_are_counted_in_one_pass() {
+    let rows: String = (0..20_000).map(|at| format!("u{at},g{},{}\n", at / 2, at % 97)).collect();
+    let data = from_csv(&format!("city,region,a\n{rows}"), "t.csv", &Watch::default()).expect("a table");
+    let ranking = rank(&Model::new(&data).expect("a model"), None).expect("a ranking");
+    let table = by(&ranking, "region").expect("a grouping");
+    assert_eq!(table.rows.len(), 10_000);
+}
+
+#[cfg(feature = "script")]
+#[test]
+fn a_script_has_a_length_that_somebody_may_read() {
+    let mut typist = crate::transcript::Typist::new();
+    for (script, expected) in [
+        ("let a = 1;\n".repeat(30_000), "error: the script has 30000 lines, and may have up to 20000\n"),
+        ("2^".repeat(5_000_000), "error: the script is longer than 1 MB\n"),
+        (format!("no_{}", "x".repeat(100_000)), "error: no variable `no_xxx"),
+    ] {
+        let message = typist.run(&script);
+        assert!(message.starts_with(expected) && message.len() < 2_000, "{message:.2000}");
     }
 }
