@@ -77,6 +77,13 @@ pub(super) fn parts(text: &str) -> Parts {
     Parts { of, open }
 }
 
+/// A text without the empty lines before it, and their number: a piece of a script has as many as there are lines before
+/// it, which would otherwise be gone through again for each piece.
+fn unpadded(text: &str) -> (usize, &str) {
+    let bare = text.trim_start_matches('\n');
+    (text.len() - bare.len(), bare)
+}
+
 /// The text with everything that is no code made blank, byte for byte.
 fn code_only(text: &str) -> String {
     let parts = parts(text);
@@ -210,15 +217,15 @@ fn goes_on(code: &str, first: &str) -> bool {
 
 /// Whether the text ends in `;`, which hides its value.
 pub fn hides_value(text: &str) -> bool {
-    code_only(text).trim_end().ends_with(';')
+    code_only(unpadded(text).1).trim_end().ends_with(';')
 }
 
 /// Places (line, column from 1) where `_` is the default of a `switch`.
 pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
-    // Most texts have no `switch`, and each line of a script is padded with all lines before it.
     if !text.contains("=>") {
         return BTreeSet::new();
     }
+    let (lines, text) = unpadded(text);
     let code = code_only(text);
     let mut places = BTreeSet::new();
     for (at, _) in code.match_indices('_') {
@@ -227,7 +234,7 @@ pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
         let is_default = !rest.starts_with(is_word) && rest.trim_start().starts_with("=>");
         let is_default = is_default || (!rest.starts_with(is_word) && rest.trim_start().starts_with("if "));
         if !before && is_default {
-            let line = code[..at].matches('\n').count() + 1;
+            let line = lines + code[..at].matches('\n').count() + 1;
             let column = code[..at].rsplit('\n').next().unwrap_or("").chars().count() + 1;
             places.insert((line, column));
         }
@@ -240,6 +247,7 @@ pub fn thousands(text: &str) -> Option<Range<usize>> {
     if !text.contains(',') {
         return None;
     }
+    let (lines, text) = unpadded(text);
     let code = code_only(text);
     let is_digit = |c: char| c.is_ascii_digit();
     let mut from = 0;
@@ -257,7 +265,7 @@ pub fn thousands(text: &str) -> Option<Range<usize>> {
         let stands_alone =
             !code[..start].ends_with(is_word) && !code[..start].ends_with('.') && !code[end..].starts_with(is_word);
         if has_zeros && stands_alone {
-            return Some(start..end);
+            return Some(lines + start..lines + end);
         }
         from = end;
     }

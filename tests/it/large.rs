@@ -149,6 +149,7 @@ fn a_script_has_a_length_that_somebody_may_read() {
     for (script, expected) in [
         ("let a = 1;\n".repeat(30_000), "error: the script has 30000 lines, and may have up to 20000\n"),
         ("2^".repeat(5_000_000), "error: the script is longer than 1 MB\n"),
+        (format!("{}1", "2^".repeat(50_000)), "error: the expression is nested too deep"),
         (format!("no_{}", "x".repeat(100_000)), "error: no variable `no_xxx"),
     ] {
         let message = typist.run(&script);
