@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::explain::dimension;
 use super::likeness::{correlation, mid_ranks, tau_b};
-use crate::Result;
 use crate::data::{Column, Dataset, Direction, Setting};
 use crate::model::{Args, Model, Opt, Tree};
+use crate::{Error, Result};
 
 /// Both thresholds with their usual values; the lower is that of the JRC's COIN Tool.
 pub const OPTIONS: &[Opt] = &[
@@ -15,6 +15,18 @@ pub const OPTIONS: &[Opt] = &[
     CORRELATION,
     Opt::truth("matrix", false, "all correlations, indicator by indicator, in place of the pairs that stand out"),
 ];
+
+/// Every indicator is held against every other: of so many that is two million pairs, and a few seconds.
+const MOST: usize = 2_000;
+
+/// An error where there are more indicators than anybody would wait for.
+pub(super) fn check_count(what: &str, count: usize, most: usize) -> Result<()> {
+    if count <= most {
+        return Ok(());
+    }
+    let message = format!("`{what}` takes up to {most} indicators, and here are {count}");
+    Err(Error::plain(message).about(what).advise("take those of interest first: `d.select([\"…\", \"…\"])`"))
+}
 
 /// Which correlation is meant.
 pub const CORRELATION: Opt =
@@ -97,6 +109,7 @@ fn turned(values: &[f64], direction: Direction) -> Vec<f64> {
 
 fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>) -> Result<Correlations> {
     let args = Args::read(options, OPTIONS)?;
+    check_count("correlate", all.len(), MOST)?;
     let (above, below, by) = (args.number("above"), args.number("below"), args.word("correlation").to_string());
     let (mut pairs, mut looked_at) = (Vec::new(), 0);
     let mut rows = vec![vec![None; all.len()]; all.len()];

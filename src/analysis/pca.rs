@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::correlate::{Series, series_of_data, series_of_model};
+use super::correlate::{Series, check_count, series_of_data, series_of_model};
 use crate::data::{Dataset, Setting};
 use crate::model::components::Components;
 use crate::model::{Args, Model, Opt};
@@ -22,6 +22,9 @@ pub const OPTIONS: &[Opt] = &[
         "how many are kept; 0: all, of turned ones those of an eigenvalue above 1, each above 10 %, together above 60 %",
     ),
 ];
+
+/// The work grows with the cube of the number of indicators: so many take a few seconds.
+const MOST: usize = 1_000;
 
 /// Components over the units that have all indicators.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +69,7 @@ pub fn pca_data(data: &Dataset, options: &BTreeMap<String, Setting>) -> Result<P
 
 fn pca(of: String, all: Vec<Series>, args: &Args) -> Result<Pca> {
     let (lively, idle): (Vec<Series>, Vec<Series>) = all.into_iter().partition(|series| has_spread(&series.values));
+    check_count("pca", lively.len(), MOST)?;
     let units = lively.first().map_or(0, |series| series.values.len());
     let columns = complete(&lively, units)?;
     let complete = columns[0].len();

@@ -1,5 +1,7 @@
 //! A hierarchy as plain data: groups that name their members, root first.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::about::Indicator;
@@ -7,6 +9,9 @@ use crate::Problem;
 
 /// The code of the top of every hierarchy.
 pub const INDEX: &str = "index";
+
+/// So many levels may stand below the index: far more than anybody reads, and few enough to walk them recursively.
+pub const DEEPEST: usize = 100;
 
 /// A group and its members, which are groups or indicators.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -31,25 +36,40 @@ pub struct Hierarchy {
 }
 
 impl Hierarchy {
-    /// Members that are nothing, groups that go in a circle or stand twice, weights that are none.
+    /// Members that are nothing, groups that go in a circle or stand twice or too deep, weights that are none.
     pub fn problems(&self, indicators: &[Indicator]) -> Vec<Problem> {
-        let is_known = |code: &String| self.group(code).is_some() || indicators.iter().any(|of| of.code == *code);
+        let indicators: HashSet<&str> = indicators.iter().map(|indicator| indicator.code.as_str()).collect();
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        for (at, group) in self.groups.iter().enumerate() {
+            places.entry(&group.code).or_insert(at);
+        }
         let mut found = Vec::new();
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut levels = vec![0; self.groups.len()];
         for (at, group) in self.groups.iter().enumerate() {
             let name = &group.code;
+            let is_known = |code: &str| places.contains_key(code) || indicators.contains(code);
             for member in group.of.iter().filter(|member| !is_known(member)) {
                 found.push(format!("hierarchy: `{member}` in `{name}` is neither an indicator nor a group"));
             }
             for member in &group.of {
-                let place = self.groups.iter().position(|other| other.code == *member);
-                if place.is_some_and(|place| place <= at) {
-                    found.push(format!("hierarchy: `{member}` in `{name}` stands above it: a circle"));
+                match places.get(member.as_str()) {
+                    Some(place) if *place <= at => {
+                        found.push(format!("hierarchy: `{member}` in `{name}` stands above it: a circle"));
+                    }
+                    Some(place) => levels[*place] = levels[at] + 1,
+                    None => {}
                 }
-                if seen.contains(&member.as_str()) {
+                if !seen.insert(member) {
                     found.push(format!("hierarchy: `{member}` stands in two groups"));
                 }
-                seen.push(member);
+            }
+            // Its members are the level below it; groups further down are not told again.
+            if levels[at] == DEEPEST {
+                found.push(format!(
+                    "hierarchy: the members of `{name}` are more than {DEEPEST} levels below `{INDEX}`; \
+                     move them into a group further up"
+                ));
             }
             if !group.weights.is_empty() && group.weights.len() != group.of.len() {
                 let (weights, members) = (group.weights.len(), group.of.len());

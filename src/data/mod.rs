@@ -24,7 +24,7 @@ pub use catalogue::{BUNDLED, Bundled, bundled};
 pub use column::{Column, Origin};
 pub use dataset::{Dataset, Note, Statement};
 pub use formula::Formula;
-pub use hierarchy::{Group, Hierarchy, INDEX};
+pub use hierarchy::{DEEPEST, Group, Hierarchy, INDEX};
 pub use import::{OPTIONS, Reading, Report, from_bytes, from_csv, load, load_near, load_with, of_figures};
 pub use shape::Edit;
 pub use toml::{Entry, describe, describe_saved, entries, from_toml, to_toml};

@@ -13,6 +13,9 @@ use crate::{Error, Problem, Result, Watch};
 
 /// How many lines are read between two looks at the watch.
 const LINES_BETWEEN_CHECKS: usize = 4096;
+/// A line, or the lines that a quoted cell runs over, may be this long: a file without line ends would be held whole,
+/// several times over.
+const LONGEST_LINE: usize = 32 << 20;
 /// The separator is found on so many bytes: the whole of most files. A wrong one would show in the rows below.
 const LOOKED_AT: usize = 1 << 20;
 
@@ -177,6 +180,8 @@ pub(super) struct Records<R> {
     reader: R,
     dialect: Dialect,
     text: String,
+    /// The line of the file that was read last, before it is known to be text.
+    raw: Vec<u8>,
     /// Of the line read last, as an editor counts.
     number: usize,
     /// So many bytes of text were read.
@@ -185,7 +190,7 @@ pub(super) struct Records<R> {
 
 impl<R: BufRead> Records<R> {
     pub fn new(reader: R, dialect: Dialect) -> Records<R> {
-        Records { reader, dialect, text: String::new(), number: 0, bytes: 0 }
+        Records { reader, dialect, text: String::new(), raw: Vec::new(), number: 0, bytes: 0 }
     }
 
     /// The next line that is not blank; false at the end.
@@ -218,7 +223,17 @@ impl<R: BufRead> Records<R> {
 
     /// One more line of the file at the end of `text`.
     fn more(&mut self) -> std::io::Result<bool> {
-        let count = self.reader.read_line(&mut self.text)?;
+        self.raw.clear();
+        let room = (LONGEST_LINE + 1).saturating_sub(self.text.len());
+        let count = self.reader.by_ref().take(room as u64).read_until(b'\n', &mut self.raw)?;
+        if count == room {
+            let (line, most) = (self.number + 1, LONGEST_LINE >> 20);
+            return Err(std::io::Error::other(format!(
+                "line {line} is longer than {most} megabytes, so this is hardly a table; check its line ends and quotation marks"
+            )));
+        }
+        let text = std::str::from_utf8(&self.raw);
+        self.text.push_str(text.map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))?);
         self.bytes += count as u64;
         self.number += usize::from(count > 0);
         Ok(count > 0)

@@ -8,6 +8,17 @@ use super::delimited::{Delimited, Quotes};
 use super::separator::Separator;
 use crate::{Problem, Result, Watch};
 
+/// A table of more cells than this, blank ones counted, is laid out only where at least one in `SPARSEST` is filled: a
+/// small file may name cells that lie far apart, and blank cells cost as much as others.
+const MOST_BLANK: u64 = 10_000_000;
+const SPARSEST: u64 = 20;
+
+/// Whether a table is too large for what it holds.
+pub(super) fn is_too_sparse(rows: usize, columns: usize, filled: usize) -> bool {
+    let cells = (rows as u64).saturating_mul(columns as u64);
+    cells > MOST_BLANK && (filled as u64).saturating_mul(SPARSEST) < cells
+}
+
 /// Cells are text as printed, trimmed; what they mean is for `data` to say.
 pub struct Grid<'a> {
     pub(super) from: From<'a>,

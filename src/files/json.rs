@@ -4,7 +4,7 @@ use ::csv::StringRecord;
 use serde_json::{Map, Value, value::RawValue};
 
 use super::Bytes;
-use super::grid::{From, Grid, Line};
+use super::grid::{From, Grid, Line, is_too_sparse};
 use crate::{Error, Problem, Result};
 
 /// Keys under which a list of rows may stand.
@@ -23,7 +23,7 @@ pub fn open<'a>(bytes: &Bytes, text: &str, ending: &str) -> Result<Grid<'a>> {
     found.lines = if LINES.contains(&ending) || is_by_line(text) {
         found.took.push("a JSON object a line".to_string());
         let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
-        of_objects(lines.filter(|(_, line)| !line.is_empty()), &mut found.problems)
+        of_objects(lines.filter(|(_, line)| !line.is_empty()), &mut found.problems).map_err(wrong)?
     } else {
         let whole: &RawValue = serde_json::from_str(text).map_err(wrong)?;
         match whole.get().trim_start().as_bytes().first() {
@@ -75,9 +75,9 @@ impl Found {
         if are_rows {
             let rows: Vec<String> = map.values().map(Value::to_string).collect();
             let rows = rows.iter().enumerate().map(|(at, row)| (at + 1, row.as_str()));
-            return Ok(of_objects(rows, &mut self.problems));
+            return of_objects(rows, &mut self.problems);
         }
-        Ok(of_columns(&listed(map), &mut self.problems))
+        of_columns(&listed(map), &mut self.problems)
     }
 }
 
@@ -153,7 +153,7 @@ fn of_rows(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serde_js
         [first, ..] if begins(first, b'[') => return of_lists(list, problems),
         _ => {}
     }
-    Ok(of_objects(numbered(text, &rows), problems))
+    of_objects(numbered(text, &rows), problems)
 }
 
 /// The properties of GeoJSON's features are rows.
@@ -161,7 +161,7 @@ fn of_features(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serd
     let features: Vec<&RawValue> = serde_json::from_str(list.get())?;
     let rows: Vec<&RawValue> =
         features.into_iter().map(|feature| within(feature, "properties")).collect::<serde_json::Result<_>>()?;
-    Ok(of_objects(numbered(text, &rows), problems))
+    of_objects(numbered(text, &rows), problems)
 }
 
 /// Parts of a text, each with the line where it begins.
@@ -189,7 +189,10 @@ fn of_lists(list: &RawValue, problems: &mut Vec<Problem>) -> serde_json::Result<
 }
 
 /// Objects with their lines as rows; the columns are all keys, in the order in which they first stand.
-fn of_objects<'a>(objects: impl Iterator<Item = (usize, &'a str)>, problems: &mut Vec<Problem>) -> Vec<Line> {
+fn of_objects<'a>(
+    objects: impl Iterator<Item = (usize, &'a str)>,
+    problems: &mut Vec<Problem>,
+) -> serde_json::Result<Vec<Line>> {
     let mut heads: Vec<String> = Vec::new();
     let mut found: Vec<(usize, Map<String, Value>)> = Vec::new();
     let mut known = std::collections::HashSet::new();
@@ -206,6 +209,7 @@ fn of_objects<'a>(objects: impl Iterator<Item = (usize, &'a str)>, problems: &mu
             }
         }
     }
+    check_filled(found.len(), heads.len(), found.iter().map(|(_, row)| row.len()).sum())?;
     let mut lines = vec![Line { number: 0, cells: heads.iter().map(String::as_str).collect(), ..Line::default() }];
     for (number, row) in found {
         let cells: Vec<String> =
@@ -213,12 +217,25 @@ fn of_objects<'a>(objects: impl Iterator<Item = (usize, &'a str)>, problems: &mu
         let exact = heads.iter().map(|head| row.get(head).is_some_and(Value::is_number)).collect();
         lines.push(Line { number, cells: StringRecord::from(cells), exact, ..Line::default() });
     }
-    lines
+    Ok(lines)
+}
+
+/// An error where the rows have so few keys in common that their table would be all but blank.
+fn check_filled(rows: usize, columns: usize, filled: usize) -> serde_json::Result<()> {
+    if !is_too_sparse(rows, columns, filled) {
+        return Ok(());
+    }
+    Err(serde::de::Error::custom(format!(
+        "nearly all cells would be blank: {rows} rows with {columns} different keys hold {filled} values; \
+         give every row the same keys, or write a row for each value: {{\"unit\": …, \"indicator\": …, \"value\": …}}"
+    )))
 }
 
 /// Each list is a column; a single value is that of every row.
-fn of_columns(map: &Map<String, Value>, problems: &mut Vec<Problem>) -> Vec<Line> {
+fn of_columns(map: &Map<String, Value>, problems: &mut Vec<Problem>) -> serde_json::Result<Vec<Line>> {
+    let lengths = || map.values().map(|column| column.as_array().map_or(1, Vec::len));
     let length = map.values().filter_map(Value::as_array).map(Vec::len).max().unwrap_or(0);
+    check_filled(length, map.len(), lengths().sum())?;
     for (head, column) in map {
         match column.as_array().map(Vec::len) {
             Some(found) if found != length => {
@@ -243,7 +260,7 @@ fn of_columns(map: &Map<String, Value>, problems: &mut Vec<Problem>) -> Vec<Line
         let exact = map.values().map(|column| value(column).is_number()).collect();
         lines.push(Line { number: row + 1, cells: StringRecord::from(cells), exact, ..Line::default() });
     }
-    lines
+    Ok(lines)
 }
 
 fn cell(value: &Value, head: &str, line: usize, problems: &mut Vec<Problem>) -> String {

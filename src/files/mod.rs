@@ -27,8 +27,11 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::{Problem, Watch};
 
-/// Files are read whole.
+/// Files that are gone through piece by piece may have so many bytes, those that are held whole fewer, and texts that
+/// people write, such as scripts, far fewer.
 const LARGEST: u64 = 4 << 30;
+const LARGEST_WHOLE: u64 = 1 << 30;
+const LARGEST_TEXT: u64 = 64 << 20;
 
 /// Where a table comes from: a file, or bytes that are held.
 #[derive(Clone, Copy)]
@@ -66,6 +69,11 @@ pub const FORMATS: &[&str] = &["csv", "tsv", "json", "jsonl", "xlsx", "xls", "od
 pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
     let (ending, start) = (opening.ending(&bytes), bytes.start(64)?);
     let is_workbook = WORKBOOKS.contains(&ending.as_str());
+    if !start.is_empty() && start.iter().all(|byte| *byte == 0) {
+        let message = "the file begins with zero bytes: it was not written to its end, or is no table; \
+                       download or save it again";
+        return Err(Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] });
+    }
     let begins = |magic: &[&[u8]]| magic.iter().any(|magic| start.starts_with(magic));
     if begins(&[workbook::ZIP, workbook::OLE]) {
         return workbook::open(&bytes, &bytes.whole()?, opening);
@@ -160,6 +168,11 @@ impl<'a> Bytes<'a> {
     }
 
     fn whole(&self) -> Result<Vec<u8>> {
+        if self.length() > LARGEST_WHOLE {
+            let reason = format!("a file that is not .csv may have up to {} GiB", LARGEST_WHOLE >> 30);
+            let hint = format!("save it as .csv, which may have up to {} GiB", LARGEST >> 30);
+            return Err(refused(&self.name(), &reason, hint));
+        }
         let mut bytes = Vec::new();
         self.open()?.read_to_end(&mut bytes).map_err(|error| self.failed(&error))?;
         Ok(bytes)
@@ -198,7 +211,12 @@ pub fn temporary() -> std::io::Result<tempfile::TempDir> {
 
 /// The whole file as UTF-8 text, without a byte order mark.
 pub fn read(path: &Path) -> Result<String> {
-    text(&Bytes::File(path).whole()?, &path.display().to_string())
+    let (file, name) = (Bytes::File(path), path.display().to_string());
+    if file.length() > LARGEST_TEXT {
+        let reason = format!("a script or a description may have up to {} MB", LARGEST_TEXT >> 20);
+        return Err(refused(&name, &reason, format!("if it is a table: `load({name:?})`")));
+    }
+    text(&file.whole()?, &name)
 }
 
 /// Bytes as UTF-8 text, without a byte order mark; the first byte that is not UTF-8 is a problem with its line.

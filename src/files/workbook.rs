@@ -3,6 +3,8 @@
 mod choice;
 mod number_format;
 mod ods;
+mod quiet;
+mod unpacked;
 mod xlsx;
 
 use std::borrow::Cow;
@@ -19,7 +21,7 @@ use zip::ZipArchive;
 use choice::Choice;
 use number_format::NumberFormat;
 
-use super::grid::{From, Grid, Hidden, Line, Merged, Shown};
+use super::grid::{From, Grid, Hidden, Line, Merged, Shown, is_too_sparse};
 use super::{Bytes, Opening};
 use crate::{Error, Problem, Result};
 
@@ -65,9 +67,15 @@ enum Book<'a> {
 
 /// The lines of one sheet, or of a range in it.
 pub fn open<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>> {
+    if content.starts_with(ZIP) {
+        unpacked::check(bytes, content)?;
+    }
     // A damaged workbook must not end the session, whatever the reader does with it.
-    let opened = std::panic::catch_unwind(|| read(bytes, content, opening));
-    opened.unwrap_or_else(|_| Err(failed(bytes, "the workbook is damaged".to_string())))
+    let opened = quiet::caught(|| read(bytes, content, opening));
+    opened.unwrap_or_else(|| {
+        let message = "the workbook is damaged, or its end is missing; download or save it again";
+        Err(failed(bytes, message.to_string()))
+    })
 }
 
 fn failed(bytes: &Bytes, message: String) -> Error {
@@ -122,9 +130,18 @@ fn laid_out(bytes: &Bytes, sheet: &str, mut cells: Cells) -> Result<(Vec<Line>, 
         return Err(failed(bytes, format!("the sheet `{sheet}` is empty, or what of it is read")));
     };
     let rows = cells.chunk_by(|a, b| a.at.0 == b.at.0);
-    if rows.clone().count() as u64 * u64::from(right - left + 1) > MOST_CELLS {
+    let (high, wide) = (rows.clone().count(), (right - left) as usize + 1);
+    if (high as u64).saturating_mul(wide as u64) > MOST_CELLS {
         let what = format!("the sheet in `{}`", bytes.name());
         return Err(Error::Limit { what, limit: format!("{MOST_CELLS} cells") });
+    }
+    if is_too_sparse(high, wide, cells.len()) {
+        let message = format!(
+            "nearly all cells of the sheet `{sheet}` are blank: {high} rows by {wide} columns hold {} values; \
+             `#{{ range: \"A1:…\" }}` reads only the table",
+            cells.len()
+        );
+        return Err(failed(bytes, message));
     }
     Ok((rows.map(|row| line(row, left, right)).collect(), left as usize))
 }
@@ -225,6 +242,10 @@ impl<'a> Book<'a> {
                 let formats: Vec<(usize, NumberFormat)> = reader.styles().iter().map(format).collect();
                 while let Some((cell, style)) = reader.next_cell_with_style_id()? {
                     let (at, value): (Place, Data) = (cell.get_position(), cell.get_value().clone().into());
+                    // A sheet may have millions of cells that are only formatted.
+                    if matches!(value, Data::Empty) {
+                        continue;
+                    }
                     let of_style = formats.get(style);
                     let shown = of_style.and_then(|(_, format)| format.shown(number(&value)?));
                     let width = of_style.map_or(0, |(zeros, _)| *zeros);

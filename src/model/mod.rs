@@ -34,5 +34,5 @@ pub use prepare::{Leaf, Touched};
 pub use recipe::{Denominator, Floor, Held, Recipe, Step, at_level};
 pub use score::{ABOVE_ZERO, Role, SLACK, Scores, over_present};
 pub use script::script;
-pub use tree::{Branch, Node, Tree};
+pub use tree::{Branch, Node, Tree, too_deep};
 pub use weigh::groups_at;

@@ -1,6 +1,8 @@
 //! The weight tree: groups and indicators, each with its share in its parent; the shares of siblings sum to 1.
 
-use crate::data::{Dataset, Group, INDEX, names::unknown};
+use std::collections::HashSet;
+
+use crate::data::{DEEPEST, Dataset, Group, INDEX, names::unknown};
 use crate::{Error, Result};
 
 /// Nodes in reading order: the index first, every group before its members.
@@ -93,16 +95,27 @@ impl Tree {
     /// Check a written tree, fill in the data set's groups, and turn relative weights into shares.
     pub fn new(mut root: Branch, data: &Dataset) -> Result<Tree> {
         root.code = INDEX.to_string();
-        fill(&mut root, data)?;
+        let indicators: HashSet<&str> = data.indicators().iter().map(|indicator| indicator.code.as_str()).collect();
+        fill(&mut root, data, &indicators)?;
         let mut tree = Tree { nodes: Vec::new() };
-        tree.push(&root, None, 0, 1.0)?;
-        for node in tree.nodes.iter().filter(|node| node.is_leaf()) {
+        tree.push(&root, None, (0, 1.0), &mut HashSet::new())?;
+        for node in tree.nodes.iter().filter(|node| node.is_leaf() && !indicators.contains(node.code.as_str())) {
             data.indicator(&node.code)?;
         }
         Ok(tree)
     }
 
-    fn push(&mut self, branch: &Branch, parent: Option<usize>, level: usize, weight: f64) -> Result<usize> {
+    /// Add a branch at a level with its weight; `known` holds the names that stand in the tree already.
+    fn push<'a>(
+        &mut self,
+        branch: &'a Branch,
+        parent: Option<usize>,
+        (level, weight): (usize, f64),
+        known: &mut HashSet<&'a str>,
+    ) -> Result<usize> {
+        if level > DEEPEST {
+            return Err(too_deep(&branch.code));
+        }
         if parent.is_some() && branch.code == INDEX {
             let error =
                 Error::wrong("tree", format!("`{INDEX}` below the top"), "other names, as the top is called that");
@@ -110,14 +123,14 @@ impl Tree {
                 .about(INDEX)
                 .advise(format!("`d.rename(\"{INDEX}\", \"…\")` or `d.without([\"{INDEX}\"])`")));
         }
-        if self.nodes.iter().any(|node| node.code == branch.code) {
+        if !known.insert(&branch.code) {
             return Err(Error::wrong("tree", format!("`{}` twice", branch.code), "every name once").about(&branch.code));
         }
         let place = self.nodes.len();
         self.nodes.push(Node { code: branch.code.clone(), parent, level, weight, members: Vec::new() });
         let relative: Vec<f64> = branch.of.iter().map(|member| member.weight).collect();
         for (member, share) in branch.of.iter().zip(shares(&relative, branch)?) {
-            let member = self.push(member, Some(place), level + 1, share)?;
+            let member = self.push(member, Some(place), (level + 1, share), known)?;
             self.nodes[place].members.push(member);
         }
         Ok(place)
@@ -197,10 +210,19 @@ impl Tree {
     }
 }
 
+/// The error for a tree that goes on without end; whatever walks it is recursive.
+pub fn too_deep(code: &str) -> Error {
+    let message = format!("`{code}` is more than {DEEPEST} levels below `{INDEX}`");
+    Error::plain(message).about(code).advise("move it into a group further up; most indices have two or three levels")
+}
+
 fn branch_of(group: &Group, weight: f64, groups: &[Group], path: &mut Vec<String>) -> Result<Branch> {
     if path.contains(&group.code) {
         let found = format!("`{}` within itself", group.code);
         return Err(Error::wrong("hierarchy", found, "groups without a circle").about(&group.code));
+    }
+    if path.len() > DEEPEST {
+        return Err(too_deep(&group.code));
     }
     if !group.weights.is_empty() && group.weights.len() != group.of.len() {
         let found = format!("{} weights for {} members", group.weights.len(), group.of.len());
@@ -223,17 +245,16 @@ fn branch_of(group: &Group, weight: f64, groups: &[Group], path: &mut Vec<String
 }
 
 /// Take the data set's groups whole where only their name is written.
-fn fill(branch: &mut Branch, data: &Dataset) -> Result<()> {
-    let is_indicator = |code: &str| data.indicators().iter().any(|indicator| indicator.code == code);
+fn fill(branch: &mut Branch, data: &Dataset, indicators: &HashSet<&str>) -> Result<()> {
     let groups = data.hierarchy().map_or(&[][..], |hierarchy| &hierarchy.groups);
     if !branch.of.is_empty() {
-        if is_indicator(&branch.code) {
+        if indicators.contains(branch.code.as_str()) {
             let found = format!("the indicator `{}` as a group", branch.code);
             return Err(Error::wrong("tree", found, "another name for the group").about(&branch.code));
         }
-        return branch.of.iter_mut().try_for_each(|member| fill(member, data));
+        return branch.of.iter_mut().try_for_each(|member| fill(member, data, indicators));
     }
-    if is_indicator(&branch.code) {
+    if indicators.contains(branch.code.as_str()) {
         return Ok(());
     }
     match groups.iter().find(|group| group.code == branch.code) {

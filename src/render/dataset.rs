@@ -2,7 +2,7 @@
 
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
-use crate::data::{self, Column, Dataset, Direction, Indicator, Origin, Source, names};
+use crate::data::{self, Column, DEEPEST, Dataset, Direction, Indicator, Origin, Source, names};
 use crate::{Error, Result};
 
 impl Show for Dataset {
@@ -408,8 +408,7 @@ pub fn statements(data: &Dataset) -> Table {
 /// The groups and indicators that the data set proposes.
 pub fn hierarchy(data: &Dataset) -> Option<Tree> {
     let hierarchy = data.hierarchy()?;
-    let twig = |code: &str| twig(data, code, 0);
-    let root = twig(&hierarchy.groups.first()?.code);
+    let root = twig(data, &hierarchy.groups.first()?.code, 0);
     let heads = ["name", "name_zh", "direction"].map(Head::new).into();
     let is_equal = hierarchy.groups.iter().all(|group| group.weights.is_empty());
     let note = "members of a group have equal weights unless the model says otherwise".to_string();
@@ -418,7 +417,7 @@ pub fn hierarchy(data: &Dataset) -> Option<Tree> {
 }
 
 fn twig(data: &Dataset, code: &str, depth: usize) -> Twig {
-    let group = data.hierarchy().and_then(|hierarchy| hierarchy.group(code)).filter(|_| depth < 100);
+    let group = data.hierarchy().and_then(|hierarchy| hierarchy.group(code)).filter(|_| depth <= DEEPEST);
     match (group, data.indicator(code)) {
         (Some(group), _) => Twig {
             name: code.to_string(),
@@ -430,7 +429,7 @@ fn twig(data: &Dataset, code: &str, depth: usize) -> Twig {
             cells: vec![(&indicator.name).into(), (&indicator.name_zh).into(), direction(indicator).into()],
             of: Vec::new(),
         },
-        (None, Err(_)) => Twig { name: code.to_string(), ..Twig::default() },
+        (None, Err(_)) => Twig { name: code.to_string(), cells: vec![Cell::Missing; 3], of: Vec::new() },
     }
 }
 

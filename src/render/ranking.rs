@@ -1,5 +1,7 @@
 //! Rankings as shapes: the table of places, one unit's facts, counts by group, bars.
 
+use std::collections::BTreeMap;
+
 use super::number::number;
 use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Where};
 use crate::Result;
@@ -279,17 +281,20 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
     ];
     let mut table = Table::new(format!("{} by {code}", title(ranking)), "groups", heads).from_data(ranking.data());
     let mut rows: Vec<(usize, Vec<Cell>)> = Vec::new();
-    let mut values: Vec<&String> = grouping.values.iter().collect();
-    values.sort();
-    values.dedup();
-    for value in values {
-        let within = |place: &&Place| grouping.values[place.unit] == *value;
-        let count = ranking.places().filter(within).count();
-        let best = ranking.places().find(within);
+    // Of each group how many are shown, the best of them, and how many are ranked.
+    let mut groups: BTreeMap<&String, (usize, Option<&Place>, usize)> = BTreeMap::new();
+    for place in ranking.places() {
+        let (count, best, _) = groups.entry(&grouping.values[place.unit]).or_default();
+        *count += 1;
+        best.get_or_insert(place);
+    }
+    for place in ranking.all_places() {
+        groups.entry(&grouping.values[place.unit]).or_default().2 += 1;
+    }
+    for (value, (count, best, ranked)) in groups {
         let label = best.map_or(String::new(), |place| ranking.units().label(place.unit));
         let code = best.map_or("", |place| ranking.units().codes[place.unit].as_str());
         let rank = best.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied });
-        let ranked = ranking.all_places().iter().filter(within).count();
         let row = vec![value.into(), count.into(), ranked.into(), label.as_str().into(), code.into(), rank];
         if ranked > 0 {
             rows.push((count, row));

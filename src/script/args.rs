@@ -6,8 +6,8 @@ use rhai::{Array, Dynamic, Identifier, Map};
 
 use super::Fallible;
 use super::value::{kind_of, number_of};
-use crate::data::{Choice, Dataset, Per, Setting};
-use crate::model::{Branch, Opt};
+use crate::data::{Choice, DEEPEST, Dataset, Per, Setting};
+use crate::model::{Branch, Opt, too_deep};
 use crate::{Error, Result};
 
 /// Every value of a map as a number, by name.
@@ -136,11 +136,18 @@ pub fn setting(value: &Dynamic) -> Option<Setting> {
 /// A weight tree: a map groups, a number is a relative weight, a list is equal weights, or of maps of one name
 /// each the order of the members; a group's own weight is `weight:` beside `of:`. Members of a map stand in the order of the data, since a map forgets how it was written.
 pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> Fallible<Branch> {
+    branch_at(data, code, value, 0)
+}
+
+fn branch_at(data: &Dataset, code: &str, value: &Dynamic, level: usize) -> Fallible<Branch> {
+    if level > DEEPEST {
+        return Err(too_deep(code).into());
+    }
     if let Some(weight) = number_of(value) {
         return Ok(Branch { weight, ..Branch::leaf(code) });
     }
     if let Ok(list) = value.as_array_ref() {
-        let of = list.iter().map(|member| listed(data, code, member)).collect::<Fallible<_>>()?;
+        let of = list.iter().map(|member| listed(data, code, member, level + 1)).collect::<Fallible<_>>()?;
         return full(Branch { code: code.to_string(), weight: 1.0, of });
     }
     let Ok(map) = value.as_map_ref() else {
@@ -155,20 +162,21 @@ pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> Fallible<Branch> {
                 .about(other.as_str())
                 .into());
         }
-        return Ok(Branch { weight, ..branch(data, code, of)? });
+        return Ok(Branch { weight, ..branch_at(data, code, of, level)? });
     }
-    let mut of = map.iter().map(|(name, value)| branch(data, name, value)).collect::<Fallible<Vec<_>>>()?;
+    let mut of =
+        map.iter().map(|(name, value)| branch_at(data, name, value, level + 1)).collect::<Fallible<Vec<_>>>()?;
     of.sort_by_key(|member| member.order(data));
     full(Branch { code: code.to_string(), weight: 1.0, of })
 }
 
 /// A member of a list: a name, or a map of one name with its weight or its members.
-fn listed(data: &Dataset, group: &str, member: &Dynamic) -> Fallible<Branch> {
+fn listed(data: &Dataset, group: &str, member: &Dynamic, level: usize) -> Fallible<Branch> {
     if let Ok(name) = member.as_immutable_string_ref() {
         return Ok(Branch::leaf(&name));
     }
     match member.as_map_ref().map(|map| (map.len(), map.iter().next().map(|(k, v)| (k.clone(), v.clone())))) {
-        Ok((1, Some((name, value)))) => branch(data, &name, &value),
+        Ok((1, Some((name, value)))) => branch_at(data, &name, &value, level),
         Ok((count, _)) => {
             let expected = "maps of one name each, such as `#{ trade: 2 }`";
             Err(Error::wrong(format!("list in `{group}`"), format!("a map of {count} names"), expected).into())

@@ -44,26 +44,34 @@ fn brackets(text: &str) -> Vec<Bracket> {
         return Vec::new();
     }
     let mut brackets = Vec::new();
-    collect(&Tokens::read(text), &mut brackets);
+    if collect(&Tokens::read(text), &mut brackets).is_err() {
+        return Vec::new();
+    }
     // At the same place, closing brackets come first.
     brackets.sort_by_key(|(at, bracket)| (*at, *bracket == '('));
     brackets
 }
 
-fn collect(tokens: &Tokens, brackets: &mut Vec<Bracket>) {
+/// More powers in a row than anybody writes: Rhai refuses them as nested too deep, with brackets or without.
+struct TooMany;
+
+const MOST_POWERS: usize = 1_000;
+
+fn collect(tokens: &Tokens, brackets: &mut Vec<Bracket>) -> Result<(), TooMany> {
     for token in 0..tokens.list.len() {
         if tokens.kind(token) == Some(Kind::Text) {
             for inside in interpolations(tokens, token) {
-                collect(&Tokens::within(tokens.text, inside), brackets);
+                collect(&Tokens::within(tokens.text, inside), brackets)?;
             }
         }
         if (is_power(tokens, token) || is_sign(tokens, token) && !is_surely_between(tokens, token))
-            && let Some(end) = powers(tokens, token + 1)
+            && let Some(end) = powers(tokens, token + 1)?
         {
             let span = tokens.span(token + 1, end - 1);
             brackets.extend([(span.start, '('), (span.end, ')')]);
         }
     }
+    Ok(())
 }
 
 /// The code in `${…}` of a text in back-ticks.
@@ -89,17 +97,21 @@ fn interpolations(tokens: &Tokens, token: usize) -> Vec<Range<usize>> {
 }
 
 /// The token after a power that begins here; none where no power does.
-fn powers(tokens: &Tokens, start: usize) -> Option<usize> {
-    let first = operand(tokens, start)?;
-    let mut end = first;
+fn powers(tokens: &Tokens, start: usize) -> Result<Option<usize>, TooMany> {
+    let Some(first) = operand(tokens, start) else { return Ok(None) };
+    let (mut end, mut count) = (first, 0);
     while is_power(tokens, end) {
         let mut exponent = end + 1;
         while is_sign(tokens, exponent) {
             exponent += 1;
         }
-        end = operand(tokens, exponent)?;
+        let Some(next) = operand(tokens, exponent) else { return Ok(None) };
+        (end, count) = (next, count + 1);
+        if count > MOST_POWERS {
+            return Err(TooMany);
+        }
     }
-    (end > first).then_some(end)
+    Ok((end > first).then_some(end))
 }
 
 fn is_power(tokens: &Tokens, token: usize) -> bool {

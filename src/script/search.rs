@@ -1,5 +1,7 @@
 //! Search over everything that can be explained: functions, their options, methods, data sets, indicators.
 
+use std::collections::HashSet;
+
 use super::docs::Docs;
 use super::options;
 use crate::data;
@@ -14,6 +16,9 @@ pub struct Hit {
 
 /// Hits shown at most.
 const MOST: usize = 10;
+
+/// So many different words are looked for; of a longer text, such as a page of help, the first ones.
+const MOST_WORDS: usize = 32;
 
 /// Words that people ask by, which the docs of a function do not have.
 const ALSO: &[(&str, &str)] = &[
@@ -39,10 +44,12 @@ struct Entry {
 
 /// The best hits for some words; those that have most of the words come first, then those that have them in the name.
 pub fn search(docs: &Docs, words: &str, watch: &Watch) -> Result<Vec<Hit>> {
-    let wanted: Vec<String> = roots(words).into_iter().filter(|root| !is_small(root)).collect();
+    let mut known = HashSet::new();
+    let is_new = |root: &String| !is_small(root) && known.insert(root.clone());
+    let wanted: Vec<String> = roots_in(words).filter(is_new).take(MOST_WORDS).collect();
     let mut found: Vec<(usize, usize, Hit)> = Vec::new();
     for entry in entries(docs, watch)? {
-        let points: Vec<usize> = wanted.iter().map(|root| entry.points(root)).collect();
+        let points = entry.points(&wanted);
         let met = points.iter().filter(|points| **points > 0).count();
         if met > 0 && !found.iter().any(|(.., hit)| *hit == entry.hit) {
             found.push((met, points.iter().sum(), entry.hit));
@@ -62,21 +69,21 @@ impl Entry {
         Entry { hit: Hit { name, line: line.into() }, key, text: text.into() }
     }
 
-    /// More where the word stands in the name than in the line, and more there than elsewhere.
-    fn points(&self, root: &str) -> usize {
-        let is_key = usize::from(roots(&self.key) == [root]);
-        let met: usize = [(&self.key, 9), (&self.hit.line, 3), (&self.text, 1)]
-            .into_iter()
-            .map(|(text, worth)| met(text, root) * worth)
-            .sum();
-        met + 3 * is_key
+    /// For each word more where it stands in the name than in the line, and more there than elsewhere. Words of Chinese
+    /// are not parted, so that a part of the text will do.
+    fn points(&self, wanted: &[String]) -> Vec<usize> {
+        let key = roots(&self.key);
+        let texts = [(&self.key, 9), (&self.hit.line, 3), (&self.text, 1)];
+        let texts = texts.map(|(text, worth)| (text, roots_in(text).collect::<HashSet<_>>(), worth));
+        let points = |root: &String| {
+            let has = |text: &str, roots: &HashSet<String>| {
+                if root.is_ascii() { roots.contains(root) } else { text.contains(root.as_str()) }
+            };
+            let met = texts.iter().filter(|(text, roots, _)| has(text, roots)).map(|(.., worth)| worth);
+            met.sum::<usize>() + if key == [root.as_str()] { 3 } else { 0 }
+        };
+        wanted.iter().map(points).collect()
     }
-}
-
-/// 1 where a text has the word; words of Chinese are not parted, so that a part of the text will do.
-fn met(text: &str, root: &str) -> usize {
-    let has = if root.is_ascii() { roots(text).iter().any(|known| known == root) } else { text.contains(root) };
-    usize::from(has)
 }
 
 fn entries(docs: &Docs, watch: &Watch) -> Result<Vec<Entry>> {
@@ -123,7 +130,11 @@ fn is_small(root: &str) -> bool {
 
 /// The words of a text without their endings, in one spelling.
 pub fn roots(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(root).collect()
+    roots_in(text).collect()
+}
+
+fn roots_in(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(root)
 }
 
 /// `normalize`, `normalised`, `normalisation` → `normalis`; `cities` → `citi` as `city`; `centre` → `center`.

@@ -311,6 +311,11 @@ impl Session {
         source: Source,
         work: impl FnOnce(&mut Session, Source) -> Result<T, Box<Report>>,
     ) -> Result<T, Box<Report>> {
+        if let Some(message) = text::too_long(&source.text) {
+            return Err(Box::new(
+                Report::new(message, &source, None).advise("keep the data in a table: `load(\"my.csv\")`"),
+            ));
+        }
         let answer = catch_unwind(AssertUnwindSafe(|| work(self, source.clone())));
         self.home.watch.reset();
         answer.unwrap_or_else(|_| {

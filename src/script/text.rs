@@ -13,6 +13,21 @@ pub(super) enum Part {
     Comment,
 }
 
+/// A script, or what is pasted at a prompt, may be this long. Rhai counts no further than 65,535 lines, and each piece is
+/// read with as many empty lines before it as there are in the script.
+const MOST_BYTES: usize = 1 << 20;
+const MOST_LINES: usize = 20_000;
+
+/// What is wrong with a text that is too long to be run.
+pub fn too_long(text: &str) -> Option<String> {
+    let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+    match (text.len() > MOST_BYTES, lines > MOST_LINES) {
+        (true, _) => Some(format!("the script is longer than {} MB", MOST_BYTES >> 20)),
+        (_, true) => Some(format!("the script has {lines} lines, and may have up to {MOST_LINES}")),
+        _ => None,
+    }
+}
+
 /// The part that each byte belongs to, and what is open at the end.
 pub(super) struct Parts {
     pub of: Vec<Part>,
@@ -60,6 +75,13 @@ pub(super) fn parts(text: &str) -> Parts {
         of[here].fill(part);
     }
     Parts { of, open }
+}
+
+/// A text without the empty lines before it, and their number: a piece of a script has as many as there are lines before
+/// it, which would otherwise be gone through again for each piece.
+fn unpadded(text: &str) -> (usize, &str) {
+    let bare = text.trim_start_matches('\n');
+    (text.len() - bare.len(), bare)
 }
 
 /// The text with everything that is no code made blank, byte for byte.
@@ -195,11 +217,15 @@ fn goes_on(code: &str, first: &str) -> bool {
 
 /// Whether the text ends in `;`, which hides its value.
 pub fn hides_value(text: &str) -> bool {
-    code_only(text).trim_end().ends_with(';')
+    code_only(unpadded(text).1).trim_end().ends_with(';')
 }
 
 /// Places (line, column from 1) where `_` is the default of a `switch`.
 pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
+    if !text.contains("=>") {
+        return BTreeSet::new();
+    }
+    let (lines, text) = unpadded(text);
     let code = code_only(text);
     let mut places = BTreeSet::new();
     for (at, _) in code.match_indices('_') {
@@ -208,7 +234,7 @@ pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
         let is_default = !rest.starts_with(is_word) && rest.trim_start().starts_with("=>");
         let is_default = is_default || (!rest.starts_with(is_word) && rest.trim_start().starts_with("if "));
         if !before && is_default {
-            let line = code[..at].matches('\n').count() + 1;
+            let line = lines + code[..at].matches('\n').count() + 1;
             let column = code[..at].rsplit('\n').next().unwrap_or("").chars().count() + 1;
             places.insert((line, column));
         }
@@ -218,6 +244,10 @@ pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
 
 /// A number such as `1,000` or `1,234,000.5`, which would silently be several: the place of it.
 pub fn thousands(text: &str) -> Option<Range<usize>> {
+    if !text.contains(',') {
+        return None;
+    }
+    let (lines, text) = unpadded(text);
     let code = code_only(text);
     let is_digit = |c: char| c.is_ascii_digit();
     let mut from = 0;
@@ -235,7 +265,7 @@ pub fn thousands(text: &str) -> Option<Range<usize>> {
         let stands_alone =
             !code[..start].ends_with(is_word) && !code[..start].ends_with('.') && !code[end..].starts_with(is_word);
         if has_zeros && stands_alone {
-            return Some(start..end);
+            return Some(lines + start..lines + end);
         }
         from = end;
     }

@@ -17,6 +17,7 @@ mod errors;
 mod fit;
 mod flipped;
 mod inverse;
+mod large;
 mod laws;
 mod loading;
 mod mapped;

@@ -208,7 +208,10 @@ impl Layout {
     fn filled(&mut self, rows: &[Line], reading: &Reading, remarks: &mut Vec<String>) -> Vec<bool> {
         let unit = self.roles.iter().position(|role| *role == Role::Unit);
         let is_total = |row: &&Line| unit.is_some_and(|unit| is_total(row.cell(unit)));
-        let rows: Vec<&Line> = rows.iter().filter(|row| !is_total(row)).collect();
+        // Rows of a single cell tell nothing of blocks.
+        let is_filled = |row: &&Line| row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
+        let rows: Vec<&Line> = rows.iter().filter(|row| !is_total(row) && is_filled(row)).collect();
+        let is_panel = self.roles.contains(&Role::Year) || self.roles.contains(&Role::Indicator);
         let mut fill = vec![false; self.roles.len()];
         for (at, is_filled) in fill.iter_mut().enumerate() {
             let (role, head) = (&self.roles[at], &self.header[at]);
@@ -216,7 +219,6 @@ impl Layout {
                 *is_filled = said.contains(head);
                 continue;
             }
-            let is_panel = self.roles.contains(&Role::Year) || self.roles.contains(&Role::Indicator);
             // An indicator or a year is never missing: where it is blank, it is that of the row above.
             let is_key = matches!(role, Role::Year | Role::Indicator);
             let is_text = matches!(role, Role::Text | Role::Open) || is_panel && *role == Role::Unit || is_key;
@@ -292,8 +294,7 @@ struct Blocks<'a> {
 impl Blocks<'_> {
     /// None where no cell is blank, or all are.
     fn of<'a>(rows: &[&'a Line], at: usize) -> Option<Blocks<'a>> {
-        let is_filled = |row: &&&Line| row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
-        let cells: Vec<&str> = rows.iter().filter(is_filled).map(|row| row.cell(at)).collect();
+        let cells: Vec<&str> = rows.iter().map(|row| row.cell(at)).collect();
         let blanks = cells.iter().filter(|cell| cell.is_empty()).count();
         let is_number = cells.iter().any(|cell| super::numbers::number_somehow(cell).is_some());
         (blanks > 0 && blanks < cells.len()).then_some(Blocks { cells, blanks, is_number })

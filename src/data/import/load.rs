@@ -97,6 +97,7 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
         None => reading.clone(),
     };
     let grid = files::open(bytes, &reading.opening, watch)?;
+    check_width(&grid, &name, watch)?;
     let mut problems = Vec::new();
     let (mut about, Table { layout, sorted }) = match coin_tool::is_one(&grid, reading) {
         true => coin_tool(bytes, described, reading, watch, &mut problems)?,
@@ -122,6 +123,19 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
     let (notes, statements) = (Vec::new(), Vec::new());
     let draft = Draft { name, about, sheets: sorted.sheets, notes, statements, problems, reading: Some(reading) };
     Ok(draft.finish(watch)?.read_with(reading))
+}
+
+/// As many columns as a sheet of Excel has.
+const MOST_COLUMNS: usize = 16_384;
+
+fn check_width(grid: &Grid, file: &str, watch: &Watch) -> Result<()> {
+    let Some(line) = grid.first(1, watch)?.pop().filter(|line| line.cells.len() > MOST_COLUMNS) else { return Ok(()) };
+    let count = line.cells.len();
+    let message = format!(
+        "a row of {count} columns; a table may have up to {MOST_COLUMNS}, as in Excel. \
+         If the columns are units, transpose the table first, so that each unit is a row"
+    );
+    Err(Error::Data { file: file.to_string(), problems: vec![Problem::new(line.number, 0, message)] })
 }
 
 /// A workbook of the JRC COIN Tool, with what describes it.

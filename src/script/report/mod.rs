@@ -49,7 +49,7 @@ pub struct Report {
 
 impl Report {
     pub fn new(message: impl Into<String>, source: &Source, at: Option<Range<usize>>) -> Report {
-        let message = message.into();
+        let message = shortened(message.into());
         Report {
             message,
             hint: None,
@@ -114,6 +114,24 @@ const HINT_LEAD: usize = 11;
 /// Control characters of a file's names must not reach the terminal.
 fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
+/// A message in which no name or text of the user's takes a page: of what stands between two marks of quotation, the
+/// beginning and the end are enough.
+fn shortened(message: String) -> String {
+    const LONG: usize = 400;
+    const END: usize = 40;
+    if message.len() <= LONG {
+        return message;
+    }
+    let short = |part: &str| match part.chars().count() {
+        count if count > LONG => {
+            let start: String = part.chars().take(LONG - END).collect();
+            start + "…" + part.chars().skip(count - END).collect::<String>().as_str()
+        }
+        _ => part.to_string(),
+    };
+    message.split('`').map(short).collect::<Vec<_>>().join("`")
 }
 
 /// What a report may look at to find the nearest name.
