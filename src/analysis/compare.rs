@@ -144,7 +144,8 @@ impl Comparison {
 
     /// The most that the footrule could be.
     pub fn footrule_most(&self) -> f64 {
-        footrule_most(self.rows.len())
+        let (a, b) = self.ranks();
+        footrule_most(&a, &b)
     }
 
     /// Bootstrap intervals of Spearman and Kendall; none where both rankings are whole, as nothing was sampled, and

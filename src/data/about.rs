@@ -215,6 +215,18 @@ impl Defaults {
         let Defaults { impute, treat, normalise, aggregate, coverage: _ } = self;
         [impute, treat, normalise, aggregate].into_iter().flatten()
     }
+
+    /// Leaves out places that are gone, and choices that held there alone.
+    pub(super) fn forget(&mut self, is_gone: &dyn Fn(&String) -> bool) {
+        let Defaults { impute, treat, normalise, aggregate, coverage: _ } = self;
+        for choices in [impute, treat, normalise, aggregate] {
+            choices.retain_mut(|choice| {
+                let was_for_all = choice.at.is_empty();
+                choice.at.retain(|name| !is_gone(name));
+                was_for_all || !choice.at.is_empty()
+            });
+        }
+    }
 }
 
 /// A method chosen for a step: its name, where it holds, its options.

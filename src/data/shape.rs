@@ -194,6 +194,10 @@ impl Dataset {
         }
         inner.notes.retain(|note| keep(&note.indicator));
         inner.about.hierarchy.retain(&keep);
+        let left = inner.about.hierarchy.clone();
+        let is_lost = |name: &str| self.about().hierarchy.group(name).is_some() && left.group(name).is_none();
+        let is_gone = |name: &String| if self.indicator(name).is_ok() { !keep(name) } else { is_lost(name) };
+        inner.about.recipe.forget(&is_gone);
         Ok(self.made(inner))
     }
 

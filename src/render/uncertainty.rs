@@ -428,7 +428,9 @@ pub fn left_out(model: &Model, all: &[Without]) -> Table {
             one.ranked.into(),
         ]);
     }
-    table.notes.push("against the model as it is: shift: mean of the absolute differences of ranks".into());
+    table.notes.push(
+        "against the model as it is: shift: mean of the absolute differences of ranks, equal ones at the better".into(),
+    );
     table
         .notes
         .push(format!("top_10: how many of the first {TOP} stay; most: who moves most; siblings share the weight"));

@@ -26,7 +26,7 @@ pub mod functions {
     /// until `weigh` is called again, whatever becomes of the data.
     ///
     /// Schemes look at figures after treatment. A member of which no two values differ gets the share 0. With gaps,
-    /// `entropy sd gini lopcow` take each member's own cities, `critic` those that a pair has in common,
+    /// `entropy angle sd gini lopcow` take each member's own cities, `critic` those that a pair has in common,
     /// all others those that have all.
     ///
     /// ```rhai

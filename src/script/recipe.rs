@@ -36,7 +36,7 @@ pub mod functions {
 
     /// Choose how gaps are filled, for all indicators or `at` some; nothing is filled unless asked.
     ///
-    /// It comes before every other step. A filled figure counts in scores; whether a city is ranked goes by the figures that
+    /// It comes after `denominate` and before every other step. A filled figure counts in scores; whether a city is ranked goes by the figures that
     /// are really there. `notes()` lists each cell filled, and from where.
     ///
     /// ```rhai

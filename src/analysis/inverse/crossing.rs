@@ -89,10 +89,15 @@ fn at_ends(from: Look, to: Look) -> Vec<(f64, f64, Order)> {
 /// Of what lies between two numbers that are near each other the one that is said most simply: few decimals, or a fraction
 /// of small numbers; else the middle.
 pub fn simplest(from: f64, to: f64) -> f64 {
+    simpler(from, to, (7, 200))
+}
+
+/// The same with no more decimals than that, and fractions of numbers up to that.
+pub fn simpler(from: f64, to: f64, (digits, parts): (i32, u16)) -> f64 {
     let lies = |x: &f64| (from..=to).contains(x);
     let middle = f64::midpoint(from, to);
-    let decimal = (0..=7).map(|digits| 10f64.powi(digits)).map(|ten| (middle * ten).round() / ten).find(lies);
-    let fraction = || (3..=200u16).map(f64::from).map(|parts| (middle * parts).round() / parts).find(lies);
+    let decimal = (0..=digits).map(|digits| 10f64.powi(digits)).map(|ten| (middle * ten).round() / ten).find(lies);
+    let fraction = || (3..=parts).map(f64::from).map(|parts| (middle * parts).round() / parts).find(lies);
     decimal.or_else(fraction).unwrap_or(middle)
 }
 

@@ -239,7 +239,7 @@ impl<'a> Search<'a> {
             }
             if reaches(middle) { hi = middle } else { lo = middle }
         }
-        let first = lever.rounded(hi, sign);
+        let first = lever.rounded(polished(hi, lever.spread, &reaches), sign);
         [first, lever.rounded(first + sign, sign), to].into_iter().find(|x| reaches(*x))
     }
 
@@ -340,9 +340,27 @@ impl<'a> Search<'a> {
             let middle = (lo + hi) / 2.0;
             if reaches(middle) { hi = middle } else { lo = middle }
         }
-        let near = lever.rounded(hi, sign);
+        let near = lever.rounded(polished(hi, lever.spread, &mut reaches), sign);
         figures[at] = if reaches(near) { near } else { far };
     }
+}
+
+/// The figure of fewest digits near one that does, which does as well: a search ends a last digit off.
+fn polished(x: f64, spread: f64, mut reaches: impl FnMut(f64) -> bool) -> f64 {
+    let slip = 1e-9 * x.abs().max(spread);
+    let rounded = |digits: i32| {
+        let ten = 10f64.powi(digits - 1 - order_of(x));
+        (x * ten).round() / ten
+    };
+    let near = (1..=9).map(rounded).filter(|near| near.is_finite() && (near - x).abs() <= slip);
+    near.into_iter().find(|near| reaches(*near)).unwrap_or(x)
+}
+
+/// The power of ten of its first digit.
+fn order_of(x: f64) -> i32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the exponent of a double")]
+    let order = x.abs().max(1e-300).log10().floor() as i32;
+    order
 }
 
 /// The indicators that a policy can change, that are measured and that count; with costs, those that are named.

@@ -4,7 +4,7 @@ use super::Measure;
 
 pub(super) static METHOD: Measure = Measure {
     name: "footrule",
-    about: "the sum of the differences of ranks, 0 for the same order",
+    about: "the sum of the differences of ranks among the units in both, 0 for the same order; equal ranks share the better",
     formula: "Σ |x − y|",
     source: "Spearman 1906; Diaconis & Graham 1977",
     options: &[],
@@ -13,11 +13,25 @@ pub(super) static METHOD: Measure = Measure {
 };
 
 fn of(two: &super::Two) -> Option<f64> {
-    let [a, b] = two.among();
+    let [a, b] = [0, 1].map(|side| best_ranks(&two.ranks[side]));
     Some(a.iter().zip(&b).map(|(a, b)| (a - b).abs()).sum())
 }
 
-/// The most that it can be for so many units: half of n², rounded down.
-pub fn footrule_most(units: usize) -> f64 {
-    (units * units / 2) as f64
+/// Ranks among these, 1 for the least; equal ones share the better, as in every ranking that is shown.
+fn best_ranks(values: &[f64]) -> Vec<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let rank = |value: &f64| sorted.partition_point(|other| other < value) as f64 + 1.0;
+    values.iter().map(rank).collect()
+}
+
+/// The most that it can be for such ranks, whoever has them: the best of one beside the worst of the other. Without ties
+/// half of n², rounded down.
+pub fn footrule_most(a: &[f64], b: &[f64]) -> f64 {
+    let sorted = |values: &[f64]| {
+        let mut ranks = best_ranks(values);
+        ranks.sort_unstable_by(f64::total_cmp);
+        ranks
+    };
+    sorted(a).iter().zip(sorted(b).iter().rev()).map(|(a, b)| (a - b).abs()).sum()
 }

@@ -8,7 +8,7 @@ use super::{Args, On, Proof, Result, Scheme, Table, Weight, cilos, entropy};
 pub(super) static METHOD: Weight = Weight {
     name: "idocriw",
     about: "the weights of entropy and of CILOS, multiplied; figures not below 0",
-    formula: "w ∝ entropy · cilos",
+    formula: "w ∝ entropy · cilos; where several units are best, cilos takes their mean",
     source: "Zavadskas & Podvezko 2016",
     options: entropy::OPTIONS,
     proofs: &[Proof { cites: "Zavadskas & Podvezko 2016, as in pymcdm", file: "weights" }],

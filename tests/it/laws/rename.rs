@@ -1,7 +1,7 @@
 //! A new name for an indicator reaches all that names it.
 
 use reweigh::Watch;
-use reweigh::data::{Dataset, load, load_with, to_toml};
+use reweigh::data::{Dataset, Edit, load, load_with, to_toml};
 
 use crate::cases::options;
 
@@ -107,4 +107,62 @@ fn the_steps_of_a_description_follow() {
         scores.of(0).iter().collect::<Vec<_>>()
     };
     assert_eq!(scores(&model), scores(&renamed));
+}
+
+/// Every edit of a data set, with the names that it takes given by a function.
+fn edits(name: &dyn Fn(&str) -> String) -> Vec<Edit> {
+    let all = ["ports", "roads", "people", "density"];
+    let without = all.iter().map(|code| Edit::Without(vec![name(code)]));
+    let select =
+        [vec!["ports", "roads", "people"], vec!["ports", "people"], vec!["roads", "people", "ports", "density"]];
+    let select = select.map(|codes| Edit::Select(codes.into_iter().map(name).collect()));
+    let derive = |code: &str, formula: String| Edit::Derive { code: code.to_string(), formula };
+    let other = [
+        Edit::Filter(vec!["A".to_string(), "C".to_string()]),
+        derive("more", format!("{} + {}", name("ports"), name("roads"))),
+        derive(&name("density"), format!("{} * 2", name("roads"))),
+        Edit::Values { code: "fixed".to_string(), values: vec![1.0, 2.0, f64::NAN] },
+        Edit::Revise { unit: "B".to_string(), year: None, indicator: name("ports"), value: 4.0 },
+    ];
+    without.chain(select).chain(other).collect()
+}
+
+/// Renamed before an edit or after it the data are the same, and so is the model, if there is one.
+#[test]
+fn every_edit_knows_the_new_name() {
+    let data = described();
+    let apply = |data: &Dataset, edit: &Edit| data.apply(edit, std::path::Path::new("."), &Watch::default());
+    let same = |name: &str| name.to_string();
+    let scores = |data: &Dataset| {
+        let model = reweigh::model::Model::new(data)?;
+        Ok::<_, reweigh::Error>(model.scores()?.of(0).iter().collect::<Vec<_>>())
+    };
+    for code in codes(&data) {
+        let new = |name: &str| if name == code { "harbours".to_string() } else { name.to_string() };
+        let renamed = data.rename(&code, "harbours").expect("a free name");
+        for (old, edit) in edits(&same).iter().zip(edits(&new)) {
+            let (first, then) = (apply(&data, old), apply(&renamed, &edit));
+            let (first, then) = match (first, then) {
+                (Ok(first), Ok(then)) => (first, then),
+                (Err(first), Err(then)) => {
+                    assert_eq!(
+                        first.to_string().replace(&code, "harbours"),
+                        then.to_string().replace(&code, "harbours")
+                    );
+                    continue;
+                }
+                (first, then) => panic!("{code}, {edit:?}: {:?}, {:?}", first.err(), then.err()),
+            };
+            let (one, other) = (scores(&first), scores(&then));
+            match (&one, &other) {
+                (Ok(one), Ok(other)) => assert_eq!(one, other, "{code}, {edit:?}"),
+                (one, other) => panic!("{code}, {edit:?}: {one:?}, {other:?}"),
+            }
+            // What is gone keeps the name that it had.
+            if first.indicators().iter().any(|of| of.code == code) {
+                let after = first.rename(&code, "harbours").expect("a free name");
+                assert!(after == then, "{code}, {edit:?}");
+            }
+        }
+    }
 }

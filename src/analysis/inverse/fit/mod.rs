@@ -8,6 +8,7 @@
 mod cells;
 mod known;
 mod members;
+mod polish;
 mod pull;
 mod scores;
 mod search;
@@ -201,11 +202,12 @@ pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, w
     let given = members.given.as_slice();
     let asked = Asked { known: &known, given, epsilon: args.number("epsilon"), watch };
     let bounds = if is_scored { Some(Bounds::new(&known)?) } else { None };
-    let Answer { weights, least, floor, ends, line } = match &bounds {
+    let answer = match &bounds {
         Some(bounds) => asked.scores(bounds)?,
         None if known.pull.penalty > 0.0 => asked.pulled()?,
         None => asked.ranks()?,
     };
+    let Answer { weights, least, floor, ends, line } = answer.polished(&known, bounds.as_ref())?;
     let nodes = model.tree().nodes();
     let weight = |at: usize| Weight {
         code: nodes[members.places[at]].code.clone(),

@@ -1,0 +1,38 @@
+//! What programs end a last digit off, said as simply as it can be.
+
+use super::super::crossing::simpler;
+use super::Answer;
+use super::known::Known;
+use super::scores::Bounds;
+use crate::Result;
+
+impl Answer {
+    /// Weights and their ends as they are said most simply, as far as that does no worse: programs end a last digit off.
+    pub(super) fn polished(mut self, known: &Known, bounds: Option<&Bounds>) -> Result<Answer> {
+        let simple = |x: f64| simpler(x - SLIP, x + SLIP, (4, 12)).clamp(0.0, 1.0);
+        let cost = |weights: &[f64]| -> Result<f64> {
+            let (scores, pull) = (known.scores(weights), known.pull.cost(weights));
+            let line = bounds.map(|bounds| bounds.of(&scores)).transpose()?;
+            Ok(line.map_or(known.broken(&scores) as f64 + pull, |line| line.missed + line.times * pull))
+        };
+        let mut weights: Vec<f64> = self.weights.iter().map(|w| simple(*w)).collect();
+        let greatest = (0..weights.len()).max_by(|&a, &b| weights[a].total_cmp(&weights[b])).unwrap_or(0);
+        let others: f64 = (0..weights.len()).filter(|&at| at != greatest).map(|at| weights[at]).sum();
+        weights[greatest] = 1.0 - others;
+        let before = cost(&self.weights)?;
+        if cost(&weights)? <= before + 1e-12 * before.abs() {
+            if let Some(line) = &mut self.line {
+                line.weights.clone_from(&weights);
+            }
+            self.weights = weights;
+        }
+        for ((least, greatest), own) in self.ends.iter_mut().zip(&self.weights) {
+            *least = (simple(least.0).min(*own), simple(least.1).min(*own));
+            *greatest = (simple(greatest.0).max(*own), simple(greatest.1).max(*own));
+        }
+        Ok(self)
+    }
+}
+
+/// So far off a program may end.
+const SLIP: f64 = 1e-8;
