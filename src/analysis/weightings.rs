@@ -3,6 +3,8 @@
 //! What `range` and `dominance` bound and what `uncertainty` draws is one and the same: each group by itself, its shares
 //! 0 or more and in sum 1. A concentration and a rescaled factor say how likely weightings are, not which there are.
 
+use std::sync::Arc;
+
 use crate::model::{Model, groups_at};
 use crate::{Error, Result};
 
@@ -13,12 +15,32 @@ pub const SHARE: f64 = 0.25;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Weights {
     Given,
-    Any { at: Vec<String> },
-    Around { concentration: f64, at: Vec<String> },
-    Within { share: f64, at: Vec<String> },
-    Rescaled { share: f64, at: Vec<String> },
-    Order { names: Vec<String> },
+    Any {
+        at: Vec<String>,
+    },
+    Around {
+        concentration: f64,
+        at: Vec<String>,
+    },
+    Within {
+        share: f64,
+        at: Vec<String>,
+    },
+    Rescaled {
+        share: f64,
+        at: Vec<String>,
+    },
+    Order {
+        names: Vec<String>,
+    },
+    /// One of these, each named, with the shares that it gives nodes in their parents.
+    Listed {
+        rows: Arc<Vec<Row>>,
+    },
 }
+
+/// A weighting of a list: what it is called, and shares by node.
+pub type Row = (String, Vec<(String, f64)>);
 
 /// How the shares of a group's members vary.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +55,8 @@ pub enum How {
     Ordered(Vec<usize>),
     /// Dirichlet(c · w): around the given ones, the nearer the greater the concentration.
     Around(f64),
+    /// One of these, each as often: the shares of its members, weighting by weighting.
+    Listed(Arc<Vec<Vec<f64>>>),
     /// Each given one times a factor that is uniform from 1 − share to 1 + share, then scaled to sum to 1.
     Rescaled(f64),
 }
@@ -90,6 +114,7 @@ impl Weightings {
                 refuse("a concentration, which makes some weights likelier and rules none out", "concentration")
             }
             How::Rescaled(_) => refuse("rescaled factors, which say how weights are drawn", "rescaled"),
+            How::Listed(_) => refuse("a table of weightings, between which nothing is said", "weights"),
             _ => Ok(()),
         })
     }
@@ -141,6 +166,11 @@ impl Family {
                 }
             }
             How::Rescaled(share) => return self.rescaled_corner(values, *share),
+            How::Listed(rows) => {
+                let value = |row: &[f64]| row.iter().zip(values).map(|(w, value)| w * value).sum::<f64>();
+                let best = rows.iter().max_by(|a, b| value(a).total_cmp(&value(b)));
+                return best.cloned().unwrap_or_else(|| self.given.clone());
+            }
             // All on one that stands in no order, or the same on the first few of the order.
             How::Ordered(order) => {
                 let mean = |count: usize| order[..count].iter().map(|&at| values[at]).sum::<f64>() / count as f64;
@@ -184,6 +214,9 @@ impl Family {
                 How::Given => shares.iter().zip(&self.given).all(|(&w, &given)| is_near(w, given, 0.0)),
                 How::Within(share) => shares.iter().zip(&self.given).all(|(&w, &given)| is_near(w, given, *share)),
                 How::Ordered(order) => order.windows(2).all(|two| shares[two[0]] >= shares[two[1]] - ROUNDING),
+                How::Listed(rows) => {
+                    rows.iter().any(|row| row.iter().zip(shares).all(|(given, w)| (w - given).abs() <= ROUNDING))
+                }
                 How::Any | How::Around(_) | How::Rescaled(_) => true,
             }
     }
@@ -217,6 +250,7 @@ impl Weights {
                 1.0 - percent(*share) / 100.0,
                 1.0 + percent(*share) / 100.0
             )),
+            Weights::Listed { rows } => Some(format!("weights: {} weightings of a table, each as often", rows.len())),
             Weights::Order { names } => {
                 let parent = names.first().and_then(|name| model.tree().place(name).ok());
                 let parent = parent.and_then(|place| model.tree().nodes()[place].parent);
@@ -257,6 +291,7 @@ impl Weights {
                 all(at, How::Rescaled(*share))
             }
             Weights::Order { names } => ordered(model, names),
+            Weights::Listed { rows } => listed(model, rows),
         }
     }
 }
@@ -266,6 +301,28 @@ fn check(is_sound: bool, option: &str, found: f64, expected: &str) -> Result<()>
         true => Ok(()),
         false => Err(Error::wrong(format!("option `{option}`"), found.to_string(), expected).about(option)),
     }
+}
+
+/// Of each group that some weighting names a member of the shares of its members under each, as `weigh` sets them.
+fn listed(model: &Model, rows: &[Row]) -> Result<Vec<(usize, How)>> {
+    let nodes = model.tree().nodes();
+    let mut is_named = vec![false; nodes.len()];
+    for (name, _) in rows.iter().flat_map(|(_, shares)| shares) {
+        let parent = nodes[model.tree().place(name)?].parent;
+        parent.into_iter().for_each(|parent| is_named[parent] = true);
+    }
+    let groups: Vec<usize> = (0..nodes.len()).filter(|&place| is_named[place]).collect();
+    let mut shares = vec![Vec::with_capacity(rows.len()); groups.len()];
+    for (name, row) in rows {
+        let other =
+            model.weigh(row).map_err(|error| error.advise(format!("in the weighting `{name}` of the table")))?;
+        for (group, shares) in groups.iter().zip(&mut shares) {
+            let own = other.counting(*group)?;
+            let share = |member: usize| own.iter().find(|(of, _)| *of == member).map_or(0.0, |(_, share)| *share);
+            shares.push(model.counting(*group)?.into_iter().map(|(member, _)| share(member)).collect());
+        }
+    }
+    Ok(groups.into_iter().zip(shares).map(|(group, rows)| (group, How::Listed(Arc::new(rows)))).collect())
 }
 
 /// Names of siblings, each once, at least two.

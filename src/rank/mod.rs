@@ -7,6 +7,7 @@ mod order;
 mod overlap;
 mod published;
 mod ranking;
+mod within;
 mod years;
 
 pub use by_hand::{by_hand, of_names, of_table};

@@ -235,7 +235,7 @@ pub mod functions {
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators
     /// > m.rank("access").compare(m.rank("size")).footrule
-    /// 8
+    /// 7
     /// ```
     #[rhai_fn(get = "footrule", pure)]
     pub fn footrule(comparison: &mut Comparison) -> Dynamic {
@@ -294,7 +294,7 @@ pub mod functions {
     /// weighted_spearman  -0.017  a rank correlation in which differences near the top of either count more
     /// ws                  0.542  how well the second keeps the places of the first, those at its top above all; n…
     /// rbo                 0.778  the overlap of the first places at all depths, the upper ones counting more (p =…
-    /// footrule            8.000  the sum of the differences of ranks, 0 for the same order
+    /// footrule            7.000  the sum of the differences of ranks among the units in both, 0 for the same orde…
     /// … cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does
     /// ```
     #[rhai_fn(pure)]

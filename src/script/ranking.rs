@@ -138,6 +138,36 @@ pub mod functions {
         Ok(render::by(ranking, grouping)?)
     }
 
+    /// Show the rank that each city has among those of its group, such as its region, beside its own.
+    ///
+    /// Equal ones share the better rank; a city without a group has none. The columns can be read in closures, too.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().within("region")
+    /// demo 2022: 6 of 6 cities ranked
+    /// rank  city         name_zh      score            region  rank_in_region
+    /// ────────────────────────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00   ████████  West                 1
+    ///   2   Erewhon      乌有乡      72.50*  ███████▊  East                 1
+    ///   3   Brobdingnag  大人国      57.50   ██████▏   West                 2
+    ///   4   Laputa       飞岛国      36.25   ███▉      East                 2
+    ///   5=  Cockaigne    安乐乡      31.25   ███▍      East                 3
+    ///   5=  Lilliput     小人国      31.25   ███▍      West                 3
+    /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// > model(load("demo")).rank().within("regoin")
+    /// error: no group column `regoin`
+    ///   |
+    /// 1 | model(load("demo")).rank().within("regoin")
+    ///   |                                    ^^^^^^
+    ///   |
+    ///   = hint: did you mean `region`?
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn within(ranking: &mut Ranking, grouping: &str) -> Fallible<Ranking> {
+        Ok(ranking.within(grouping)?)
+    }
+
     /// Show columns beside the ranks: groups, parts, indicators by name, or rankings, columns and closures in a map.
     ///
     /// What is shown can be read in closures: `r.before`.

@@ -89,9 +89,9 @@ pub mod functions {
     /// > model(load("demo")).reach("Lilliput", 4).alone()
     /// one indicator alone
     /// indicator  now  needed   cost  anew  how
-    /// ────────────────────────────────────────────────────────────────────────
+    /// ─────────────────────────────────────────
     /// firms       50      90  0.490     4  –
-    /// trade       20      40  0.539     5  bounds would move: not enough anew
+    /// trade       20      40  0.539     4  –
     /// ports        4       5  0.632     4  –
     /// cost: in standard deviations of the indicator among all
     /// ```

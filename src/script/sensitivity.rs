@@ -99,7 +99,7 @@ pub mod functions {
     /// access    group        0.6957   1.17       6  Brobdingnag       3      1       6
     /// ports     indicator    0.9856   0.17       6  Cockaigne         5      6       6
     /// distance  indicator    0.6669   1.00       5  Cockaigne         5      3       5
-    /// against the model as it is: shift: mean of the absolute differences of ranks
+    /// against the model as it is: shift: mean of the absolute differences of ranks, equal ones at the better
     /// top_10: how many of the first 10 stay; most: who moves most; siblings share the weight
     /// ```
     #[rhai_fn(name = "leave_one_out", return_raw, pure)]

@@ -26,8 +26,9 @@ pub mod functions {
     /// Without options each weight varies within ± 25 % of its share, siblings in sum 1, all such weightings as likely: the
     /// set that `range` bounds. `weights` may be `"any"` (every weighting as likely), a share (0.5 for ± 50 %), a list of
     /// names by importance, or a map: `#{ concentration: 50, at: "index" }`; `#{ rescaled: 0.25 }` multiplies each by a
-    /// factor from 0.75 to 1.25 and rescales, which leaves the set. Several maps in a list. `steps` draws methods, `without`
-    /// leaves indicators out, `values` adds errors of measurement, `gaps` fills what is missing anywhere between worst and
+    /// factor from 0.75 to 1.25 and rescales, which leaves the set. Several maps in a list. A table of weightings (a data
+    /// set, or a list of maps such as `#{ size: 0.4, access: 0.6 }`) is taken row by row: a panel of people, or draws from
+    /// elsewhere. `steps` draws methods, `without` leaves indicators out, `values` adds errors of measurement, `gaps` fills what is missing anywhere between worst and
     /// best. What is said of a city is over the draws that rank it, of two over those that rank both.
     ///
     /// In `steps` a method of the model keeps the model's options for it; to set them, write a map:
@@ -326,6 +327,9 @@ pub fn asked_of(model: &crate::model::Model, options: &Map) -> Fallible<Asked> {
         asked.directions = directions(model, value)?;
     }
     asked.noise = options.get("values").map(|value| noise(model, value)).transpose()?;
+    if let (Some(rows), false) = (asked.alone_listed(), options.contains_key("draws")) {
+        asked.draws = rows;
+    }
     Ok(asked)
 }
 

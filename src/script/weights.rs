@@ -1,23 +1,34 @@
 //! How weights may vary, as it is written in the option `weights`.
 
+use std::sync::Arc;
+
 use rhai::{Dynamic, Map};
 
 use super::Fallible;
 use super::args::{choice, names};
 use super::value::{kind_of, number_of};
 use crate::Error;
-use crate::analysis::weightings::Weights;
+use crate::analysis::weightings::{Row, Weights};
+use crate::data::{Column, Dataset};
 use crate::model::Opt;
 
 /// `"any"`, `"given"`, a share, a list by importance, a map, or a list of maps.
 pub(super) fn weights(value: &Dynamic) -> Fallible<Vec<Weights>> {
-    let expected = "`\"any\"`, `\"given\"`, a share such as 0.25, a list of names by importance, or a map such as \
-                    `#{ concentration: 50, at: \"index\" }`";
+    let expected = "`\"any\"`, `\"given\"`, a share such as 0.25, a list of names by importance, a table of weightings, or \
+                    a map such as `#{ concentration: 50, at: \"index\" }`";
+    if let Some(data) = value.clone().try_cast::<Dataset>() {
+        return Ok(vec![Weights::Listed { rows: Arc::new(rows_of(&data)?) }]);
+    }
     if let Some(share) = number_of(value) {
         return Ok(vec![Weights::Within { share, at: Vec::new() }]);
     }
     if let Ok(list) = value.as_array_ref() {
         return match list.iter().all(|item| item.is_map()) && !list.is_empty() {
+            true if list.iter().all(|item| !says_how(item)) => {
+                let row = |(at, item): (usize, &Dynamic)| weighting(at, item);
+                let rows = list.iter().enumerate().map(row).collect::<Fallible<Vec<Row>>>()?;
+                Ok(vec![Weights::Listed { rows: Arc::new(rows) }])
+            }
             true => list.iter().map(one_of).collect(),
             false => Ok(vec![Weights::Order { names: names(&list)? }]),
         };
@@ -41,6 +52,43 @@ const WAYS: &[Opt] = &[
     Opt::given("order", "a list of siblings", "by importance"),
     Opt::given("at", "a group, a level, or a list of these", "the groups whose members' weights vary"),
 ];
+
+/// A column that numbers the weightings, as a saved table of draws has it.
+const NUMBER: &str = "draw";
+
+/// The rows of a data set, each a weighting: its columns are groups and indicators.
+fn rows_of(data: &Dataset) -> Fallible<Vec<Row>> {
+    let columns: Vec<&str> =
+        data.indicators().iter().map(|of| of.code.as_str()).filter(|code| *code != NUMBER).collect();
+    let columns = columns.into_iter().map(|code| Ok((code, data.column(code)?))).collect::<crate::Result<Vec<_>>>()?;
+    let row = |unit: usize| -> crate::Result<Row> {
+        let share = |(code, column): &(&str, Column)| match column.get(unit) {
+            Some(share) => Ok(((*code).to_string(), share)),
+            None => {
+                let found = format!("no `{code}` for `{}`", data.units().label(unit));
+                Err(Error::wrong("option `weights`", found, "a share in every cell of the table").about("weights"))
+            }
+        };
+        Ok((data.units().label(unit), columns.iter().map(share).collect::<crate::Result<_>>()?))
+    };
+    Ok((0..data.units().len()).map(row).collect::<crate::Result<Vec<Row>>>()?)
+}
+
+/// Whether a map says how weights vary, rather than what they are.
+fn says_how(value: &Dynamic) -> bool {
+    let is_way = |name: &str| WAYS.iter().any(|way| way.name == name);
+    value.as_map_ref().is_ok_and(|map| map.is_empty() || map.keys().any(|name| is_way(name)))
+}
+
+fn weighting(at: usize, value: &Dynamic) -> Fallible<Row> {
+    let Ok(map) = value.as_map_ref() else { return Err(wrong("weights", value, "a map of shares").into()) };
+    let share = |(name, value): (&rhai::Identifier, &Dynamic)| {
+        let share = number_of(value).ok_or_else(|| wrong(name, value, "a share, a number"))?;
+        Ok((name.to_string(), share))
+    };
+    let named = map.iter().filter(|(name, _)| name.as_str() != NUMBER);
+    Ok(((at + 1).to_string(), named.map(share).collect::<Fallible<_>>()?))
+}
 
 fn one_of(value: &Dynamic) -> Fallible<Weights> {
     let expected = "one of `any: true`, `share`, `order`, `concentration`, `rescaled`";

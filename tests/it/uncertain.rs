@@ -457,3 +457,28 @@ fn leaving_one_out_is_the_model_without_it() {
         assert!((shift - one.shift).abs() < 1e-12, "{}: {shift}", one.code);
     }
 }
+
+/// A panel of people: each of their weightings is ranked once, as `weigh` would.
+#[test]
+fn a_table_of_weightings_is_taken_row_by_row() {
+    let (model, _) = bundled("demo");
+    let people = [("Anna", 0.2), ("Bert", 0.5), ("Cleo", 0.85), ("Dora", 0.6), ("Emil", 0.0)];
+    let row = |(name, size): (&str, f64)| {
+        let shares = [("size", size), ("access", 1.0 - size), ("trade", size)];
+        (name.to_string(), shares.map(|(code, share)| (code.to_string(), share)).to_vec())
+    };
+    let rows: Vec<_> = people.into_iter().map(row).collect();
+    let weights = vec![Weights::Listed { rows: std::sync::Arc::new(rows.clone()) }];
+    // Twice the table, and one row more.
+    for (draws, times) in [(5, [1; 5]), (11, [3, 2, 2, 2, 2])] {
+        let found = run(&model, Asked { weights: weights.clone(), ..asked(draws) }).expect("sound weightings");
+        let mut expected = vec![vec![0; found.last()]; found.units().len()];
+        for ((_, shares), times) in rows.iter().zip(times) {
+            let ranking = rank(&model.weigh(shares).expect("shares"), None).expect("ranked");
+            for (place, unit) in found.units().iter().enumerate() {
+                ranking.place_of(*unit).iter().for_each(|of| expected[place][of.rank - 1] += times);
+            }
+        }
+        assert_eq!(counts(&found), expected);
+    }
+}

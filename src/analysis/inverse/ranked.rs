@@ -86,7 +86,7 @@ impl Looks<'_> {
     fn new<'a>(model: &'a Model, weightings: &'a Weightings) -> Result<Looks<'a>> {
         let recipe = model.recipe();
         let (mut is_odd, mut is_filled) = (!recipe.floors.is_empty(), false);
-        let is_none = |how: &How| matches!(how, How::Any | How::Around(_) | How::Ordered(_));
+        let is_none = |how: &How| matches!(how, How::Any | How::Around(_) | How::Ordered(_) | How::Listed(_));
         let can_be_none = weightings.families.iter().any(|family| match &family.how {
             How::Within(share) | How::Rescaled(share) => *share >= 1.0,
             how => is_none(how),

@@ -142,7 +142,7 @@ fn forms_of(family: &Family, whole: &Form, region: &mut Region) -> Vec<Form> {
     let (variables, forms, rest) = match &family.how {
         How::Given => return family.given.iter().map(|w| whole.times(*w)).collect(),
         // No others are bounded.
-        How::Any | How::Around(_) | How::Rescaled(_) => {
+        How::Any | How::Around(_) | How::Rescaled(_) | How::Listed(_) => {
             let own = new(&even);
             let forms = own.iter().map(|&at| alone(at, 1.0)).collect();
             (own, forms, whole.clone())

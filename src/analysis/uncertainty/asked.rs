@@ -11,7 +11,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt::whole("seed", 1.0, (0.0, MOST), "where chance begins; the same seed gives the same digits"),
     Opt::given(
         "weights",
-        "`\"any\"`, `\"given\"`, a share such as 0.25, a list of names by importance, or a map",
+        "`\"any\"`, `\"given\"`, a share such as 0.25, a list of names by importance, a map, or a table of weightings",
         "how weights vary: any, not at all, each within ± a share (0.25 unless something else varies), in an order of \
          importance; `#{ concentration: 50 }` draws around the given ones, `at` says in which groups; several maps in a list",
     ),
@@ -73,6 +73,15 @@ impl Asked {
             directions: Vec::new(),
             noise: None,
             gaps: args.truth("gaps"),
+        }
+    }
+
+    /// How many weightings a table has, where nothing else varies: then each is taken once.
+    pub fn alone_listed(&self) -> Option<usize> {
+        let is_silent = self.steps.is_empty() && self.without == 0 && self.directions.is_empty() && !self.gaps;
+        match self.weights.as_slice() {
+            [Weights::Listed { rows }] if is_silent && self.noise.is_none() => Some(rows.len()),
+            _ => None,
         }
     }
 

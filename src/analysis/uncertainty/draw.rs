@@ -12,13 +12,15 @@ pub struct Chance {
     pub streams: Streams,
     /// For distributions that throw numbers away, a generator for each lane.
     singles: Vec<Xoshiro256PlusPlus>,
+    /// The number of the next draw, by which rows of a table of weightings are taken in turn.
+    pub next: usize,
 }
 
 impl Chance {
     pub fn new(seed: u64, piece: u64) -> Chance {
         let mut streams = Streams::new(seed, piece);
         let singles = streams.next().map(Xoshiro256PlusPlus::seed_from_u64).to_vec();
-        Chance { streams, singles }
+        Chance { streams, singles, next: 0 }
     }
 }
 
@@ -37,6 +39,12 @@ impl Family {
             How::Given => {
                 for (&member, &given) in self.members.iter().zip(&self.given) {
                     shares[member] = Row([given; LANES]);
+                }
+                return;
+            }
+            How::Listed(rows) => {
+                for (at, &member) in self.members.iter().enumerate() {
+                    shares[member] = Row::of(|lane| rows[(chance.next + lane) % rows.len()][at]);
                 }
                 return;
             }

@@ -30,6 +30,7 @@ pub fn pieces(draws: usize) -> usize {
 /// The chance of a piece, and which combinations its draws have.
 pub fn begin(plan: &Plan, piece: usize) -> (Chance, Vec<Stretch>) {
     let mut chance = Chance::new(plan.asked.seed, piece as u64);
+    chance.next = piece * PIECE;
     let draws = PIECE.min(plan.asked.draws - piece * PIECE);
     let mut counts = vec![0; plan.worlds.len()];
     match counts.len() {
@@ -173,6 +174,7 @@ fn count_batches(how: &Batch, sorter: &Sorter, room: &mut Room, chance: &mut Cha
         how.score(room, chance);
         let used = left.min(LANES);
         sorter.sort(&mut room.sums, used, counts);
+        chance.next += used;
         left -= used;
     }
 }
@@ -226,6 +228,7 @@ pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(L
             let used = left.min(LANES);
             score_batch(&batch, room, &mut chance);
             each(Lot { room, used, mean: batch.matrix.mean, world });
+            chance.next += used;
             left -= used;
         }
     }

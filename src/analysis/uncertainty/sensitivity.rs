@@ -176,8 +176,8 @@ impl Question {
                         "`weights: #{{ rescaled: {share} }}` multiplies each by a factor of its own, then rescales"
                     )));
                 }
-                How::Around(_) | How::Ordered(_) => {
-                    let found = "a concentration or an order, whose weights hang together";
+                How::Around(_) | How::Ordered(_) | How::Listed(_) => {
+                    let found = "a concentration, an order or a table, whose weights hang together";
                     let expected = "`\"any\"` or `#{ rescaled: 0.25 }`";
                     return Err(Error::wrong("sensitivity", found, expected).about("weights"));
                 }

@@ -57,6 +57,7 @@ pub fn each(
             let scores = ranked_scores(plan, &model)?;
             scored(&scores, &|node| room.shares[node].0[lane]);
         }
+        chance.next += left.min(LANES);
         left -= left.min(LANES);
     }
     Ok(())
