@@ -22,6 +22,13 @@ impl Show for Fit {
             "pairs",
             format!("{all} in order: {always} under any weights, {never} under none, {open} hang on the weights"),
         );
+        if !self.unranked.is_empty() {
+            let names: Vec<String> = self.unranked.iter().map(|&unit| self.model.data().units().label(unit)).collect();
+            let these = crate::error::listed(&names);
+            facts
+                .notes
+                .push(format!("too little to be ranked under these weights, their pairs go by the scores: {these}"));
+        }
         if !self.lost.is_empty() {
             facts.add("left out", left_out(&self.lost));
         }

@@ -22,6 +22,7 @@ pub mod functions {
     /// of its printed scores up to `a · score + b`. A published list says, too, that a city that it does not name is below
     /// the last place up to which it is complete. Least and greatest are the ends of each weight over all weightings that
     /// are no worse than the best by more than `epsilon`. A lead of less than a millionth of the greatest score is none.
+    /// Pairs go by the scores, also where weights leave one of two too little to be ranked, which is told then.
     /// Where the group and all above it have the same geometric, harmonic or power mean, the order is fitted by what it sums.
     ///
     /// With `at: "all"` the weights of all indicators are fitted, more than a list can tell: a `penalty` holds them to the

@@ -25,7 +25,7 @@ use super::path::reweighed;
 use crate::analysis::likeness::{Two, measure};
 use crate::data::Setting;
 use crate::model::{Args, Model, Opt};
-use crate::rank::Ranking;
+use crate::rank::{Ranking, rank};
 use crate::{Error, Result, Watch};
 
 pub const OPTIONS: &[Opt] = &[
@@ -93,6 +93,8 @@ pub struct Fit {
     pub below: (usize, usize),
     /// Named by the list and not ranked by the model.
     pub lost: Vec<String>,
+    /// Named by the list, and left too little by the fitted weights to be ranked; their pairs go by the scores.
+    pub unranked: Vec<usize>,
     /// How many of those the list tells of have a gap among the members: a fit to scores leaves them out.
     pub gaps: usize,
     is_below: Option<bool>,
@@ -218,8 +220,12 @@ pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, w
     };
     let unit = |(a, b): &(usize, usize)| (known.units[*a], known.units[*b]);
     let distance = known.pull.distance(&weights);
+    let fitted = reweighed(model, members.groups.iter().copied(), &members.places, &weights)?;
+    let ranking = rank(&fitted, None)?;
+    let listed = known.listed.iter().map(|one| known.units[one.at]);
     Ok(Fit {
-        fitted: reweighed(model, members.groups.iter().copied(), &members.places, &weights)?,
+        unranked: listed.filter(|unit| !ranking.is_ranked(*unit)).collect(),
+        fitted,
         model: model.clone(),
         list: list.clone(),
         to: if is_scored { "scores" } else { "ranks" },
