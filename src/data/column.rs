@@ -177,6 +177,11 @@ impl Column {
         Some(below + (above - below) * (place - place.floor()))
     }
 
+    /// How many values are 0.
+    pub fn zeros(&self) -> usize {
+        self.present().filter(|&value| compare(value, 0.0).is_eq()).count()
+    }
+
     /// How many different values there are, apart from rounding.
     pub fn distinct(&self) -> usize {
         let mut sorted = self.sorted();
@@ -280,6 +285,14 @@ mod tests {
     fn the_greatest_value_has_rank_one_and_ties_share() {
         let ranks = column(&[5.0, 7.0, f64::NAN, 7.0, 1.0]).rank();
         assert_eq!(ranks.iter().collect::<Vec<_>>(), [Some(3.0), Some(1.0), None, Some(1.0), Some(4.0)]);
+    }
+
+    /// By hand: −0 and 0 are one value, and 0.1 + 0.2 is 0.3 but for rounding; a tiny figure is no zero.
+    #[test]
+    fn zeros_and_distinct_values_are_counted() {
+        let counted = column(&[0.0, -0.0, f64::NAN, 0.1 + 0.2, 0.3, 1e-300, 7.0]);
+        assert_eq!((counted.zeros(), counted.distinct()), (2, 4));
+        assert_eq!((column(&[f64::NAN]).zeros(), column(&[]).distinct()), (0, 0));
     }
 
     #[test]
