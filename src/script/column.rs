@@ -218,9 +218,15 @@ pub mod functions {
 
     /// Correlate two columns, over the cities that have both; `()` below three or without spread.
     ///
+    /// `p: true` returns how often two unrelated columns would show a correlation at least as strong (two-sided): by
+    /// Student's t with n − 2 degrees of freedom, for Kendall's tau-b by the normal approximation with the correction
+    /// for ties.
+    ///
     /// ```rhai
     /// > column([1, 2, 3, 4]).correlate(column([1, 3, 3, 4]), #{ correlation: "kendall" })
     /// 0.912871
+    /// > column([1, 2, 3, 4]).correlate(column([1, 3, 3, 4]), #{ p: true })
+    /// 0.0766195
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn correlate(column: &mut Column, other: Column) -> Fallible<Dynamic> {

@@ -18,7 +18,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "CORRELATE" => correlate::OPTIONS.to_vec(),
         "FITTED" => FITTED.to_vec(),
         "PCA" => pca::OPTIONS.to_vec(),
-        "PAIR" => vec![correlate::CORRELATION],
+        "PAIR" => correlate::PAIR.to_vec(),
         "COVERED" => COVERED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
         "SENSITIVITY" => super::sensitivity::OPTIONS.to_vec(),
