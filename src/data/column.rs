@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::equal::{compare, is_level};
 use super::formula::{Formula, Func, Op};
+use super::quantile::{TYPE, quantile};
 use super::units::Units;
 use crate::{Error, Result};
 
@@ -175,6 +176,11 @@ impl Column {
         let place = share * (sorted.len().checked_sub(1)?) as f64;
         let (below, above) = (*sorted.get(whole(place.floor()))?, *sorted.get(whole(place.ceil()))?);
         Some(below + (above - below) * (place - place.floor()))
+    }
+
+    /// The same by one of the nine types of Hyndman & Fan.
+    pub fn quantile_of_type(&self, share: f64, kind: f64) -> Option<f64> {
+        if (kind - TYPE).abs() < 0.5 { self.quantile(share) } else { quantile(&self.sorted(), share, kind) }
     }
 
     /// How many values are 0.

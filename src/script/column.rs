@@ -8,6 +8,7 @@ use super::args::settings;
 use super::math::small_enough;
 use super::value::{kind_of, number_of};
 use crate::data::formula::{Func, Op};
+use crate::model::{Args, TYPE};
 use crate::{Error, Result, analysis};
 
 #[export_module]
@@ -285,9 +286,14 @@ pub mod functions {
 
     /// Give the quantile at a share from 0 to 1, by linear interpolation (type 7 of Hyndman & Fan 1996).
     ///
+    /// `type` chooses another of their nine types, under the numbers that R uses: 1 to 3 return a value or the middle of
+    /// two, 4 to 9 interpolate.
+    ///
     /// ```rhai
     /// > column([1, 2, 3, 4, 5]).quantile(0.25)
     /// 2
+    /// > column([1, 2, 3, 4, 5]).quantile(0.25, #{ type: 6 })
+    /// 1.5
     /// > column([1, 2]).quantile(25)
     /// error: quantile: found the number 25, expected a share from 0 to 1
     ///   |
@@ -296,10 +302,18 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn quantile(context: NativeCallContext, column: &mut Column, share: Dynamic) -> Fallible<Dynamic> {
-        match number_of(&share) {
-            Some(share) if (0.0..=1.0).contains(&share) => statistic(&context, "quantile", column.quantile(share)),
-            _ => Err(Error::wrong("quantile", kind_of(&share), "a share from 0 to 1").into()),
-        }
+        quantile_at(&context, column, &share, &Map::new())
+    }
+
+    /// options: QUANTILE
+    #[rhai_fn(name = "quantile", return_raw, pure)]
+    pub fn quantile_with(
+        context: NativeCallContext,
+        column: &mut Column,
+        share: Dynamic,
+        options: Map,
+    ) -> Fallible<Dynamic> {
+        quantile_at(&context, column, &share, &options)
     }
 
     /// Rank by value, 1 for the greatest; equal values share the better rank.
@@ -383,6 +397,19 @@ pub mod functions {
     pub fn differs(a: Column, b: Column) -> bool {
         a != b
     }
+}
+
+fn quantile_at(
+    context: &NativeCallContext,
+    column: &crate::data::Column,
+    share: &Dynamic,
+    options: &Map,
+) -> Fallible<Dynamic> {
+    let args = Args::read(&settings(options)?, &[TYPE])?;
+    let share = number_of(share)
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(|| Error::wrong("quantile", kind_of(share), "a share from 0 to 1"))?;
+    statistic(context, "quantile", column.quantile_of_type(share, args.number(TYPE.name)))
 }
 
 /// Missing where there is none.

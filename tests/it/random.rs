@@ -267,6 +267,7 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
         Choice { per: Per::All, ..choice("winsorise", &[]) },
         choice("winsorise", &[("quantiles", shares(0.1, 0.8))]),
         choice("winsorise", &[("quantiles", shares(0.3, 1.0))]),
+        choice("winsorise", &[("quantiles", shares(0.1, 0.8)), ("type", Setting::Number(8.0))]),
         choice("winsorise", &[("points", Setting::Number(2.0))]),
         choice(
             "winsorise",

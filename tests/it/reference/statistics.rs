@@ -25,6 +25,14 @@ fn too_few_or_equal_values_have_no_skewness() {
     assert_eq!(column(&[0.1, 0.1, 0.1, 0.1]).kurtosis(), None);
 }
 
+/// R: `quantile(c(1, 2, 4, 8, 16), 0.3, type = 6)`; by hand 6 · 0.3 = 1.8, between 1 and 2.
+#[test]
+fn quantiles_by_type() {
+    let values = column(&[1.0, 2.0, 4.0, 8.0, 16.0]);
+    check("type 6", 1.8, values.quantile_of_type(0.3, 6.0), 1e-12);
+    check("type 7", 2.4, values.quantile_of_type(0.3, 7.0), 1e-12);
+}
+
 fn model(table: &str) -> Model {
     Model::new(&from_csv(table, "hand.csv", &Watch::default()).expect("a sound table")).expect("a flat group")
 }
