@@ -134,6 +134,13 @@ impl Column {
         (n > 1).then(|| (squares / (n - 1) as f64).sqrt())
     }
 
+    /// Standard deviation of the population (n); none without a value.
+    pub fn sd_of_population(&self) -> Option<f64> {
+        let (n, mean) = (self.count(), self.mean()?);
+        let squares: f64 = self.present().map(|value| (value - mean).powi(2)).sum();
+        Some((squares / n as f64).sqrt())
+    }
+
     /// Sample skewness G1, as Excel's SKEW (Joanes & Gill 1998); none below three values or where all are equal.
     pub fn skew(&self) -> Option<f64> {
         let n = self.count() as f64;
@@ -305,5 +312,7 @@ mod tests {
     fn the_standard_deviation_is_the_samples() {
         assert_eq!(column(&[2.0, 4.0, f64::NAN]).sd(), Some(2f64.sqrt()));
         assert_eq!(column(&[2.0]).sd(), None);
+        assert_eq!(column(&[2.0, 4.0, f64::NAN]).sd_of_population(), Some(1.0));
+        assert_eq!((column(&[2.0]).sd_of_population(), column(&[]).sd_of_population()), (Some(0.0), None));
     }
 }

@@ -169,6 +169,9 @@ pub const TYPE: Opt = Opt::whole(
     (1.0, 9.0),
     "of Hyndman & Fan 1996: 7 as in R, NumPy and QUARTILE.INC, 6 as in QUARTILE.EXC, SPSS and Minitab, 2 as in SAS",
 );
+/// Whose standard deviation it is.
+pub const DEVIATION: Opt =
+    Opt::word("deviation", &["sample", "population"], "the standard deviation: over n − 1, or over n");
 
 impl Opt {
     pub const fn number(name: &'static str, default: f64, about: &'static str) -> Opt {

@@ -8,7 +8,7 @@ use super::args::settings;
 use super::math::small_enough;
 use super::value::{kind_of, number_of};
 use crate::data::formula::{Func, Op};
-use crate::model::{Args, TYPE};
+use crate::model::{Args, DEVIATION, TYPE};
 use crate::{Error, Result, analysis};
 
 #[export_module]
@@ -240,15 +240,25 @@ pub mod functions {
         correlated(column, &other, &options)
     }
 
-    /// Give the standard deviation of the values that are there, of the sample (n − 1).
+    /// Give the standard deviation of the values that are there, of the sample (n − 1) unless told otherwise.
     ///
     /// ```rhai
     /// > column([2, 4]).sd()
     /// 1.41421
+    /// > column([2, 4]).sd(#{ deviation: "population" })
+    /// 1
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn sd(context: NativeCallContext, column: &mut Column) -> Fallible<Dynamic> {
         statistic(&context, "sd", column.sd())
+    }
+
+    /// options: DEVIATION
+    #[rhai_fn(name = "sd", return_raw, pure)]
+    pub fn sd_with(context: NativeCallContext, column: &mut Column, options: Map) -> Fallible<Dynamic> {
+        let args = Args::read(&settings(&options)?, &[DEVIATION])?;
+        let is_population = args.word(DEVIATION.name) == "population";
+        statistic(&context, "sd", if is_population { column.sd_of_population() } else { column.sd() })
     }
 
     /// Give the least value.

@@ -330,6 +330,7 @@ fn unrefused() -> Vec<Choice> {
         choice("minmax", &[("lo", number(-2.0)), ("hi", number(2.0))]),
         choice("zscore", &[]),
         choice("zscore", &[("mean", number(100.0)), ("sd", number(10.0))]),
+        choice("zscore", &[("deviation", word("population"))]),
         choice("goalposts", &[("posts", pair(-250.0, 2.5)), ("hi", number(100.0))]),
         choice("goalposts", &[("posts", pair(0.0, 3.0)), ("clip", truth(false))]),
         choice("rank", &[]),

@@ -25,12 +25,16 @@ fn too_few_or_equal_values_have_no_skewness() {
     assert_eq!(column(&[0.1, 0.1, 0.1, 0.1]).kurtosis(), None);
 }
 
-/// R: `quantile(c(1, 2, 4, 8, 16), 0.3, type = 6)`; by hand 6 · 0.3 = 1.8, between 1 and 2.
+/// R: `quantile(c(1, 2, 4, 8, 16), 0.3, type = 6)`; by hand 6 · 0.3 = 1.8, between 1 and 2. Of 2 4 4 4 5 5 7 9 the
+/// deviation of the population is 2, of the sample √(32/7).
 #[test]
-fn quantiles_by_type() {
+fn quantiles_by_type_and_deviations() {
     let values = column(&[1.0, 2.0, 4.0, 8.0, 16.0]);
     check("type 6", 1.8, values.quantile_of_type(0.3, 6.0), 1e-12);
     check("type 7", 2.4, values.quantile_of_type(0.3, 7.0), 1e-12);
+    let values = column(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]);
+    check("population", 2.0, values.sd_of_population(), 1e-12);
+    check("sample", (32.0f64 / 7.0).sqrt(), values.sd(), 1e-12);
 }
 
 fn model(table: &str) -> Model {
