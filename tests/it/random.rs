@@ -267,7 +267,8 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
         Choice { per: Per::All, ..choice("winsorise", &[]) },
         choice("winsorise", &[("quantiles", shares(0.1, 0.8))]),
         choice("winsorise", &[("quantiles", shares(0.3, 1.0))]),
-        choice("winsorise", &[("quantiles", shares(0.1, 0.8)), ("type", Setting::Number(8.0))]),
+        // Shares by which no place is whole, where the last digit would decide which values are equal.
+        choice("winsorise", &[("quantiles", shares(0.13, 0.77)), ("type", Setting::Number(8.0))]),
         choice("winsorise", &[("points", Setting::Number(2.0))]),
         choice(
             "winsorise",
@@ -279,6 +280,16 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
         choice("log_gii", &[]),
         choice("boxcox", &[("power", Setting::Number(0.5))]),
         choice("auto", &[]),
+        choice("auto", &[("log", Setting::Text("always".into()))]),
+        choice(
+            "auto",
+            &[
+                ("log", Setting::Text("winsorised".into())),
+                ("skew", Setting::Number(0.5)),
+                ("kurtosis", Setting::Number(0.1)),
+                ("most", Setting::Number(1.0)),
+            ],
+        ),
         choice(
             "auto",
             &[("skew", Setting::Number(0.5)), ("kurtosis", Setting::Number(0.1)), ("most", Setting::Number(1.0))],

@@ -48,7 +48,17 @@ pub fn treated(values: &Values, choice: Option<&Choice>) -> Result<Values, &'sta
         "auto" => {
             let rule = Rule::of(choice);
             let tamed = one_by_one(values, &rule, f64::INFINITY);
-            if rule.passes(&sorted(&tamed)) { Ok(tamed) } else { each(&log_shift(0.01 * (max - min))) }
+            let is_tame = rule.passes(&sorted(&tamed));
+            let log_of_tamed = || {
+                let all = sorted(&tamed);
+                let (min, max) = (all[0], all[all.len() - 1]);
+                tamed.iter().map(|value| value.map(|x| (x - min + (max - min) / 100.0).ln())).collect()
+            };
+            match choice.options.get("log") {
+                Some(Setting::Text(word)) if word == "always" || !is_tame => Ok(log_of_tamed()),
+                _ if is_tame => Ok(tamed),
+                _ => each(&log_shift(0.01 * (max - min))),
+            }
         }
         other => panic!("no naive `{other}`"),
     }
