@@ -14,8 +14,8 @@ pub enum Fill {
     Groups { by: String, numbers: Vec<(String, f64)> },
     /// The mean of the unit's places between worst and best in other indicators.
     Siblings { own: Ends, of: Vec<Of> },
-    /// The unit's own figure of so many years back at the most.
-    Latest { reach: f64 },
+    /// The unit's own figure of so many years back at the most; before the first, where that is asked for, the next one.
+    Latest { reach: f64, to_ends: bool },
     /// On the line between the unit's own figures.
     Linear { reach: f64, to_ends: bool },
 }
@@ -78,10 +78,7 @@ impl Fill {
                     let why = format!("of {} in its dimension", places.len());
                     (!places.is_empty()).then_some((way(own.worst, own.best, mean), why))
                 }
-                Fill::Latest { reach } => {
-                    let (year, value) = before(gaps, unit, *reach)?;
-                    Some((value, year.to_string()))
-                }
+                Fill::Latest { reach, to_ends } => latest(gaps, unit, *reach, *to_ends),
                 Fill::Linear { reach, to_ends } => between(gaps, unit, *reach, *to_ends),
             }?;
             Some(Filled { unit, value, why })
@@ -90,7 +87,7 @@ impl Fill {
     }
 
     /// As plain data: `["same"]`, `["number", x]`, `["groups", "region", "East", x, …]`,
-    /// `["siblings", worst, best, "code", worst, best, …]`, `["latest", reach]`, `["linear", reach, to_ends]`.
+    /// `["siblings", worst, best, "code", worst, best, …]`, `["latest", reach]` or `["latest", reach, true]`, `["linear", reach, to_ends]`.
     pub fn to_setting(&self) -> Setting {
         let (text, number) = (|text: &str| Setting::Text(text.to_string()), Setting::Number);
         Setting::List(match self {
@@ -104,7 +101,8 @@ impl Fill {
                 let all = of.iter().flat_map(|of| [text(&of.code), number(of.ends.worst), number(of.ends.best)]);
                 [text("siblings"), number(own.worst), number(own.best)].into_iter().chain(all).collect()
             }
-            Fill::Latest { reach } => vec![text("latest"), number(*reach)],
+            Fill::Latest { reach, to_ends: false } => vec![text("latest"), number(*reach)],
+            Fill::Latest { reach, to_ends } => vec![text("latest"), number(*reach), Setting::Truth(*to_ends)],
             Fill::Linear { reach, to_ends } => vec![text("linear"), number(*reach), Setting::Truth(*to_ends)],
         })
     }
@@ -133,7 +131,7 @@ fn form(word: &str) -> &'static str {
         "number" => "`[\"number\", value]`",
         "groups" => "`[\"groups\", \"region\", \"East\", value, …]`",
         "siblings" => "`[\"siblings\", worst, best, \"code\", worst, best, …]`",
-        "latest" => "`[\"latest\", reach]`, reach 1 or more",
+        "latest" => "`[\"latest\", reach]` or `[\"latest\", reach, true]`, reach 1 or more",
         "linear" => "`[\"linear\", reach, true]`, reach 1 or more",
         _ => "no more after it",
     }
@@ -161,7 +159,8 @@ fn from_list(word: &str, rest: &[Setting]) -> Option<Fill> {
             let of = rest.chunks(3).map(|of| Some(Of { code: text(&of[0])?, ends: ends(&of[1], &of[2])? }));
             Some(Fill::Siblings { own: ends(worst, best)?, of: of.collect::<Option<_>>()? })
         }
-        ("latest", [years]) => Some(Fill::Latest { reach: reach(years)? }),
+        ("latest", [years]) => Some(Fill::Latest { reach: reach(years)?, to_ends: false }),
+        ("latest", [years, Setting::Truth(to_ends)]) => Some(Fill::Latest { reach: reach(years)?, to_ends: *to_ends }),
         ("linear", [years, Setting::Truth(to_ends)]) => Some(Fill::Linear { reach: reach(years)?, to_ends: *to_ends }),
         _ => None,
     }
@@ -183,9 +182,20 @@ fn nearest<'a>(years: impl Iterator<Item = &'a (i32, Column)>, unit: usize, reac
     within.filter_map(|(year, column)| Some((*year, column.get(unit)?))).next()
 }
 
-fn between(gaps: &Gaps, unit: usize, reach: f64, to_ends: bool) -> Option<(f64, String)> {
+/// The next figure of the later years within reach.
+fn after(gaps: &Gaps, unit: usize, reach: f64) -> Option<(i32, f64)> {
     let later = gaps.years.iter().filter(|(year, _)| Some(*year) > gaps.year);
-    match (before(gaps, unit, reach), nearest(later, unit, reach)) {
+    nearest(later, unit, reach)
+}
+
+fn latest(gaps: &Gaps, unit: usize, reach: f64, to_ends: bool) -> Option<(f64, String)> {
+    let earlier = before(gaps, unit, reach).map(|(year, value)| (value, year.to_string()));
+    let later = || after(gaps, unit, reach).map(|(year, value)| (value, format!("next, {year}")));
+    earlier.or_else(|| to_ends.then(later).flatten())
+}
+
+fn between(gaps: &Gaps, unit: usize, reach: f64, to_ends: bool) -> Option<(f64, String)> {
+    match (before(gaps, unit, reach), after(gaps, unit, reach)) {
         (Some((first, a)), Some((second, b))) => {
             let share = f64::from(gaps.year? - first) / f64::from(second - first);
             Some((way(a, b, share), format!("between {first} and {second}")))

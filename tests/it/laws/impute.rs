@@ -93,6 +93,17 @@ fn over_the_years() {
     assert_eq!(over_years(2020, choice("latest", &[])), [Some(1.0), None, None]);
     // One year of the data back is 2022, where b has nothing.
     assert_eq!(over_years(2024, choice("latest", std::slice::from_ref(&reach))), [Some(6.0), None, Some(5.0)]);
+    // Forward first, then backward: b has 4 in 2021 alone, which stands for all years; c begins with 3 in 2022; a gap of
+    // a in 2022 takes 2 of 2021 although 2024 is as near as that is far.
+    let carried = |reach: &[(&str, Setting)]| {
+        let ends = ("ends", Setting::Text("nearest".into()));
+        choice("latest", &[reach, &[ends]].concat())
+    };
+    assert_eq!(over_years(2020, carried(&[])), [Some(1.0), Some(4.0), Some(3.0)]);
+    assert_eq!(over_years(2022, carried(&[])), [Some(2.0), Some(4.0), Some(3.0)]);
+    assert_eq!(over_years(2024, carried(&[])), [Some(6.0), Some(4.0), Some(5.0)]);
+    // One year of the data forward from 2020 is 2021, where b has 4 and c nothing.
+    assert_eq!(over_years(2020, carried(std::slice::from_ref(&reach))), [Some(1.0), Some(4.0), None]);
     // a: 2 in 2021 and 6 in 2024, a third of the way in 2022.
     assert_eq!(over_years(2022, choice("linear", &[])), [Some(10.0 / 3.0), Some(4.0), Some(3.0)]);
     assert_eq!(over_years(2022, choice("linear", &[open])), [Some(10.0 / 3.0), None, Some(3.0)]);
