@@ -301,6 +301,7 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
         choice("median", &[]),
         choice("constant", &[("value", Setting::Number(2.0))]),
         choice("dimension_mean", &[]),
+        choice("dimension_median", &[]),
     ];
     // Twice those that refuse nothing.
     let normalise = [unrefused(), unrefused(), of_shares_and_marks()].concat();
@@ -321,7 +322,8 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
     (impute, step(treat, places.clone()), step(normalise, places), step(aggregate, groups)).prop_map(
         |(impute, mut treat, normalise, aggregate)| {
             // Which values are equal, and so what is spared or moved, would hang on the last digits of what was filled.
-            let is_mean = |choice: &Choice| ["mean", "dimension_mean"].contains(&choice.method.as_str());
+            let is_mean =
+                |choice: &Choice| ["mean", "dimension_mean", "dimension_median"].contains(&choice.method.as_str());
             let is_filled = impute.iter().any(is_mean);
             treat.retain(|choice: &Choice| !is_filled || choice.method == "none");
             (impute, [treat, normalise, aggregate])
