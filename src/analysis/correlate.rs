@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::explain::dimension;
 use super::likeness::{correlation, mid_ranks, tau_b};
+use super::significance::p_value;
 use crate::data::{Column, Dataset, Direction, Setting};
 use crate::model::{Args, Model, Opt, Tree};
 use crate::{Error, Result};
@@ -14,7 +15,12 @@ pub const OPTIONS: &[Opt] = &[
     Opt::number("below", -0.4, "correlation below which two indicators pull against each other"),
     CORRELATION,
     Opt::truth("matrix", false, "all correlations, indicator by indicator, in place of the pairs that stand out"),
+    Opt::truth("p", false, "p-values in the matrix instead of correlations; the pairs show both"),
 ];
+
+/// Of two columns.
+pub const PAIR: &[Opt] =
+    &[CORRELATION, Opt::truth("p", false, "whether to return the p-value instead of the correlation")];
 
 /// Every indicator is held against every other: of so many that is two million pairs, and a few seconds.
 const MOST: usize = 2_000;
@@ -48,9 +54,10 @@ pub struct Correlations {
     pub matrix: Option<Matrix>,
 }
 
-/// A row and a column for each indicator.
+/// A row and a column for each indicator: correlations, or their p-values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
+    pub is_p: bool,
     pub codes: Vec<String>,
     pub rows: Vec<Vec<Option<f64>>>,
 }
@@ -61,6 +68,8 @@ pub struct Pair {
     /// The dimensions that both stand in.
     pub dimensions: [Option<String>; 2],
     pub r: f64,
+    /// Two-sided: how often independent indicators have a correlation as strong as this.
+    pub p: f64,
     /// Units that have both.
     pub n: usize,
 }
@@ -111,32 +120,48 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>) ->
     let args = Args::read(options, OPTIONS)?;
     check_count("correlate", all.len(), MOST)?;
     let (above, below, by) = (args.number("above"), args.number("below"), args.word("correlation").to_string());
+    let (is_matrix, is_p) = (args.truth("matrix"), args.truth("p"));
+    if is_p && !is_matrix {
+        let error = Error::plain("`p` asks for a matrix of p-values; the list of pairs has a column `p` anyway");
+        return Err(error.about("p").advise("`#{ matrix: true, p: true }`"));
+    }
     let (mut pairs, mut looked_at) = (Vec::new(), 0);
     let mut rows = vec![vec![None; all.len()]; all.len()];
     for (at, a) in all.iter().enumerate() {
-        // Of an indicator with itself 1, where there is one.
-        rows[at][at] = coefficient(&by, &a.values, &a.values).map(|_| 1.0);
+        // Of an indicator with itself 1, where there is one; nobody asks how likely that is.
+        rows[at][at] = coefficient(&by, &a.values, &a.values).map(|_| 1.0).filter(|_| !is_p);
         for (other, b) in all.iter().enumerate().skip(at + 1) {
             let Some((r, n)) = coefficient(&by, &a.values, &b.values) else { continue };
-            (rows[at][other], rows[other][at]) = (Some(r), Some(r));
+            let stands_out = r > above || r < below;
+            let p = if is_p || stands_out { significance(&by, r, &a.values, &b.values) } else { f64::NAN };
+            let shown = if is_p { p } else { r };
+            (rows[at][other], rows[other][at]) = (Some(shown), Some(shown));
             looked_at += 1;
-            if r > above || r < below {
+            if stands_out {
                 let dimensions = [a.dimension.clone(), b.dimension.clone()];
-                pairs.push(Pair { codes: [a.code.clone(), b.code.clone()], dimensions, r, n });
+                pairs.push(Pair { codes: [a.code.clone(), b.code.clone()], dimensions, r, p, n });
             }
         }
     }
     pairs.sort_by(|x, y| y.r.abs().total_cmp(&x.r.abs()));
     let codes = all.iter().map(|series| series.code.clone()).collect();
-    let matrix = args.truth("matrix").then_some(Matrix { codes, rows });
+    let matrix = is_matrix.then_some(Matrix { is_p, codes, rows });
     Ok(Correlations { of, by, above, below, pairs, looked_at, matrix })
 }
 
-/// The correlation of two columns of the same units and year.
+/// The correlation of two columns of the same units and year, or its p-value.
 pub fn correlate_columns(a: &Column, b: &Column, options: &BTreeMap<String, Setting>) -> Result<Option<f64>> {
-    let args = Args::read(options, &[CORRELATION])?;
+    let args = Args::read(options, PAIR)?;
     a.common(b, "correlate")?;
-    Ok(coefficient(args.word("correlation"), a.raw(), b.raw()).map(|(r, _)| r))
+    let by = args.word("correlation");
+    let r = coefficient(by, a.raw(), b.raw()).map(|(r, _)| r);
+    Ok(if args.truth("p") { r.map(|r| significance(by, r, a.raw(), b.raw())) } else { r })
+}
+
+/// The p-value of a correlation that was found on these columns.
+fn significance(by: &str, r: f64, a: &[f64], b: &[f64]) -> f64 {
+    let (x, y) = common(a, b);
+    p_value(by, r, &x, &y)
 }
 
 /// Pearson's correlation over the places where both are there, and their number; none below 3 or without spread.
@@ -146,9 +171,8 @@ pub fn pearson(a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
 
 /// The same by any of the three; ranks are those among the places where both are there, ties share the mean of theirs.
 pub fn coefficient(by: &str, a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
-    let both: Vec<(f64, f64)> =
-        a.iter().copied().zip(b.iter().copied()).filter(|(x, y)| !x.is_nan() && !y.is_nan()).collect();
-    let ((x, y), n): ((Vec<f64>, Vec<f64>), usize) = (both.iter().copied().unzip(), both.len());
+    let (x, y) = common(a, b);
+    let n = x.len();
     let once = vec![1.0; n];
     let r = match by {
         "spearman" => correlation(&mid_ranks(&x, &once), &mid_ranks(&y, &once), &once),
@@ -156,6 +180,11 @@ pub fn coefficient(by: &str, a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
         _ => correlation(&x, &y, &once),
     };
     Some((r.filter(|_| n >= 3)?, n))
+}
+
+/// The values of the places where both are there.
+fn common(a: &[f64], b: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    a.iter().zip(b).filter(|(x, y)| !x.is_nan() && !y.is_nan()).unzip()
 }
 
 #[cfg(test)]

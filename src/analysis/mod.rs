@@ -10,6 +10,7 @@ pub mod inverse;
 pub mod leave_out;
 pub mod likeness;
 pub mod pca;
+mod significance;
 mod sobol;
 mod split;
 mod trail;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::equal::{compare, is_level};
 use super::formula::{Formula, Func, Op};
+use super::quantile::{TYPE, quantile};
 use super::units::Units;
 use crate::{Error, Result};
 
@@ -133,6 +134,13 @@ impl Column {
         (n > 1).then(|| (squares / (n - 1) as f64).sqrt())
     }
 
+    /// Standard deviation of the population (n); none without a value.
+    pub fn sd_of_population(&self) -> Option<f64> {
+        let (n, mean) = (self.count(), self.mean()?);
+        let squares: f64 = self.present().map(|value| (value - mean).powi(2)).sum();
+        Some((squares / n as f64).sqrt())
+    }
+
     /// Sample skewness G1, as Excel's SKEW (Joanes & Gill 1998); none below three values or where all are equal.
     pub fn skew(&self) -> Option<f64> {
         let n = self.count() as f64;
@@ -175,6 +183,16 @@ impl Column {
         let place = share * (sorted.len().checked_sub(1)?) as f64;
         let (below, above) = (*sorted.get(whole(place.floor()))?, *sorted.get(whole(place.ceil()))?);
         Some(below + (above - below) * (place - place.floor()))
+    }
+
+    /// The same by one of the nine types of Hyndman & Fan.
+    pub fn quantile_of_type(&self, share: f64, kind: f64) -> Option<f64> {
+        if (kind - TYPE).abs() < 0.5 { self.quantile(share) } else { quantile(&self.sorted(), share, kind) }
+    }
+
+    /// How many values are 0.
+    pub fn zeros(&self) -> usize {
+        self.present().filter(|&value| compare(value, 0.0).is_eq()).count()
     }
 
     /// How many different values there are, apart from rounding.
@@ -282,9 +300,19 @@ mod tests {
         assert_eq!(ranks.iter().collect::<Vec<_>>(), [Some(3.0), Some(1.0), None, Some(1.0), Some(4.0)]);
     }
 
+    /// By hand: −0 and 0 are one value, and 0.1 + 0.2 is 0.3 but for rounding; a tiny figure is no zero.
+    #[test]
+    fn zeros_and_distinct_values_are_counted() {
+        let counted = column(&[0.0, -0.0, f64::NAN, 0.1 + 0.2, 0.3, 1e-300, 7.0]);
+        assert_eq!((counted.zeros(), counted.distinct()), (2, 4));
+        assert_eq!((column(&[f64::NAN]).zeros(), column(&[]).distinct()), (0, 0));
+    }
+
     #[test]
     fn the_standard_deviation_is_the_samples() {
         assert_eq!(column(&[2.0, 4.0, f64::NAN]).sd(), Some(2f64.sqrt()));
         assert_eq!(column(&[2.0]).sd(), None);
+        assert_eq!(column(&[2.0, 4.0, f64::NAN]).sd_of_population(), Some(1.0));
+        assert_eq!((column(&[2.0]).sd_of_population(), column(&[]).sd_of_population()), (Some(0.0), None));
     }
 }

@@ -12,6 +12,7 @@ mod hierarchy;
 mod import;
 mod join;
 pub mod names;
+pub mod quantile;
 pub mod script;
 mod shape;
 #[cfg(feature = "script")]

@@ -27,6 +27,8 @@ pub enum Fitted {
     Clamp { lo: f64, hi: f64 },
     /// `ln(times · (x − from) + plus)`; no value where there is no logarithm.
     Log { from: f64, times: f64, plus: f64 },
+    /// `ln(x − from + plus)` of values moved to the nearer end before; an infinite end moves none.
+    LogWithin { lo: f64, hi: f64, from: f64, plus: f64 },
     /// `((x − from + plus)^power − 1) / power`, the logarithm for power 0; no value where there is none.
     Power { from: f64, plus: f64, power: f64 },
     /// The place among the values seen, the lowest first.
@@ -78,9 +80,18 @@ impl Fitted {
             Fitted::Band { lo, hi } => band(*lo, *hi, x),
             Fitted::Clamp { lo, hi } => x.clamp(*lo, *hi),
             Fitted::Log { from, times, plus } => finite((times * (x - from) + plus).ln()),
+            Fitted::LogWithin { lo, hi, from, plus } => finite((x.clamp(*lo, *hi) - from + plus).ln()),
             Fitted::Power { from, plus, power } => finite(power_of((x - from + plus).ln(), *power)),
             Fitted::Places { sorted, ties } => place(sorted, *ties, x),
             Fitted::Standing { sorted, ties, less, over, rise } => rise * (place(sorted, *ties, x) - less) / over,
+        }
+    }
+
+    /// The ends that values are moved to.
+    pub fn ends(&self) -> Option<(f64, f64)> {
+        match self {
+            Fitted::Clamp { lo, hi } | Fitted::LogWithin { lo, hi, .. } => Some((*lo, *hi)),
+            _ => None,
         }
     }
 
@@ -116,7 +127,7 @@ impl Fitted {
                 let high = if hi.is_finite() { format!(" to {}", number(*hi)) } else { String::new() };
                 format!("{}, kept{low}{high} = {result}", number(x))
             }
-            Fitted::Log { .. } | Fitted::Power { .. } => {
+            Fitted::Log { .. } | Fitted::LogWithin { .. } | Fitted::Power { .. } => {
                 format!("{} = {result}", self.formula(&number(x), number).unwrap_or_default())
             }
             Fitted::Places { sorted, .. } => format!("place {result} from the bottom of {}", sorted.len()),
@@ -155,6 +166,10 @@ impl Fitted {
             Fitted::Log { from, times, plus: more } => {
                 Some(format!("ln({} · ({}){})", number(*times), less(*from), plus(*more)))
             }
+            Fitted::LogWithin { lo, hi, from, plus } => {
+                let log = Fitted::Log { from: *from, times: 1.0, plus: *plus };
+                log.formula(&within(x, *lo, *hi, number), number)
+            }
             Fitted::Power { from, plus: more, power: 0.0 } => Some(format!("ln({}{})", less(*from), plus(*more))),
             Fitted::Power { from, plus: more, power } => {
                 Some(format!("(({}{})^{power} − 1) / {power}", less(*from), plus(*more), power = number(*power)))
@@ -165,7 +180,8 @@ impl Fitted {
 
     /// As plain data: `["line", from, span, to, rise]`, `["clipped", …]` and `["capped", …]`
     /// likewise, `["clamp", lo, hi]` and `["band", …]` likewise, `["at_most", hi]`, `["at_least", lo]`,
-    /// `["log", from, times, plus]`, `["power", from, plus, power]`, `["inverse", over]`, `["places", "min", v…]`,
+    /// `["log", from, times, plus]`, `["log_within", lo, hi, from, plus]`, `["log_at_most", hi, from, plus]` and
+    /// `["log_at_least", lo, from, plus]`, `["power", from, plus, power]`, `["inverse", over]`, `["places", "min", v…]`,
     /// `["standing", "min", less, over, rise, v…]`.
     pub fn to_setting(&self) -> Setting {
         let list = |word: &str, numbers: &[f64]| listed(&[word], numbers.iter());
@@ -181,6 +197,9 @@ impl Fitted {
             Fitted::Clamp { lo, hi } if hi.is_infinite() => list("at_least", &[*lo]),
             Fitted::Clamp { lo, hi } => list("clamp", &[*lo, *hi]),
             Fitted::Log { from, times, plus } => list("log", &[*from, *times, *plus]),
+            Fitted::LogWithin { lo, hi, from, plus } if lo.is_infinite() => list("log_at_most", &[*hi, *from, *plus]),
+            Fitted::LogWithin { lo, hi, from, plus } if hi.is_infinite() => list("log_at_least", &[*lo, *from, *plus]),
+            Fitted::LogWithin { lo, hi, from, plus } => list("log_within", &[*lo, *hi, *from, *plus]),
             Fitted::Power { from, plus, power } => list("power", &[*from, *plus, *power]),
             Fitted::Capped { from, span, to, rise } => list("capped", &[*from, *span, *to, *rise]),
             Fitted::Inverse { over } => list("inverse", &[*over]),
@@ -222,9 +241,24 @@ impl Fitted {
 }
 
 /// The words that fits begin with.
-const WORDS: [&str; 14] = [
-    "same", "nothing", "line", "clipped", "capped", "inverse", "band", "clamp", "at_most", "at_least", "log", "power",
-    "places", "standing",
+const WORDS: [&str; 17] = [
+    "same",
+    "nothing",
+    "line",
+    "clipped",
+    "capped",
+    "inverse",
+    "band",
+    "clamp",
+    "at_most",
+    "at_least",
+    "log",
+    "log_within",
+    "log_at_most",
+    "log_at_least",
+    "power",
+    "places",
+    "standing",
 ];
 
 /// What a fit of this word must look like.
@@ -239,6 +273,9 @@ fn form(word: &str) -> &'static str {
         "at_most" => "`[\"at_most\", hi]`",
         "at_least" => "`[\"at_least\", lo]`",
         "log" => "`[\"log\", from, times, plus]` for `ln(times * (x - from) + plus)`, `times` above 0",
+        "log_within" => "`[\"log_within\", lo, hi, from, plus]` for `ln(x - from + plus)` of x kept from `lo` to `hi`",
+        "log_at_most" => "`[\"log_at_most\", hi, from, plus]` for `ln(min(x, hi) - from + plus)`",
+        "log_at_least" => "`[\"log_at_least\", lo, from, plus]` for `ln(max(x, lo) - from + plus)`",
         "power" => "`[\"power\", from, plus, power]` for `((x - from + plus)^power - 1) / power`",
         "places" => "`[\"places\", \"min\", values…]`, the values in ascending order",
         "standing" => {
@@ -261,9 +298,18 @@ fn from_numbers(word: &str, numbers: &[f64]) -> Option<Fitted> {
         ("at_most", &[hi]) => Fitted::Clamp { lo: f64::NEG_INFINITY, hi },
         ("at_least", &[lo]) => Fitted::Clamp { lo, hi: f64::INFINITY },
         ("log", &[from, times, plus]) if times > 0.0 => Fitted::Log { from, times, plus },
+        ("log_within", &[lo, hi, from, plus]) if lo <= hi => Fitted::LogWithin { lo, hi, from, plus },
+        ("log_at_most", &[hi, from, plus]) => Fitted::LogWithin { lo: f64::NEG_INFINITY, hi, from, plus },
+        ("log_at_least", &[lo, from, plus]) => Fitted::LogWithin { lo, hi: f64::INFINITY, from, plus },
         ("power", &[from, plus, power]) => Fitted::Power { from, plus, power },
         _ => return None,
     })
+}
+
+/// A value kept between two ends, as a formula.
+fn within(x: &str, lo: f64, hi: f64, number: &dyn Fn(f64) -> String) -> String {
+    let below = if hi.is_finite() { format!("min({x}, {})", number(hi)) } else { x.to_string() };
+    if lo.is_finite() { format!("max({below}, {})", number(lo)) } else { below }
 }
 
 /// Of the methods that count places.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::aggregate;
-use crate::data::{Choice, Per, Setting, names::unknown};
+use crate::data::{Choice, Per, Setting, names::unknown, quantile};
 use crate::{Error, Result};
 
 /// Name, formula, source and options of a method, and what it does (`F`).
@@ -161,6 +161,17 @@ pub const WEIGHED: &[Opt] =
 pub const DIVIDED: &[Opt] = &[AT, Opt::positive("scale", 1.0, "what the quotient is multiplied with")];
 pub const FITTED: &[Opt] =
     &[AT, Opt::word("per", Per::WORDS, "whose figures it is fitted on: the year's, or all years'")];
+
+/// How a quantile lies between two values.
+pub const TYPE: Opt = Opt::whole(
+    "type",
+    quantile::TYPE,
+    (1.0, 9.0),
+    "of Hyndman & Fan 1996: 7 as in R, NumPy and QUARTILE.INC, 6 as in QUARTILE.EXC, SPSS and Minitab, 2 as in SAS",
+);
+/// Whose standard deviation it is.
+pub const DEVIATION: Opt =
+    Opt::word("deviation", &["sample", "population"], "the standard deviation: over n − 1, or over n");
 
 impl Opt {
     pub const fn number(name: &'static str, default: f64, about: &'static str) -> Opt {

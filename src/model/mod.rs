@@ -28,7 +28,9 @@ pub mod weight;
 pub use file::{FORMAT, read, write};
 pub use filled::Filled;
 pub use fitted::Fitted;
-pub use method::{AGGREGATED, Args, COVERED, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, WEIGHED, choose};
+pub use method::{
+    AGGREGATED, Args, COVERED, DEVIATION, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, TYPE, WEIGHED, choose,
+};
 pub use model::Model;
 pub use prepare::{Leaf, Touched};
 pub use recipe::{Denominator, Floor, Held, Recipe, Step, at_level};

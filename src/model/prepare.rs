@@ -43,14 +43,15 @@ pub struct Touched {
 }
 
 impl Leaf {
-    /// Values that were moved to a cut; a transform, which moves all, moves none of them.
+    /// Values that were moved to a cut, before a logarithm where one follows; a transform alone, which moves all, moves
+    /// none of them.
     pub fn touched(&self) -> Vec<Touched> {
-        if !matches!(self.treat, Fitted::Clamp { .. }) {
-            return Vec::new();
-        }
-        let pairs = self.filled.raw().iter().zip(self.treated.raw()).enumerate();
-        let moved = pairs.filter(|(_, (from, to))| !from.is_nan() && from.total_cmp(to).is_ne());
-        moved.map(|(unit, (&from, &to))| Touched { unit, from, to }).collect()
+        let Some((lo, hi)) = self.treat.ends() else { return Vec::new() };
+        let moved = |(unit, from): (usize, Option<f64>)| {
+            let (from, to) = (from?, from?.clamp(lo, hi));
+            from.total_cmp(&to).is_ne().then_some(Touched { unit, from, to })
+        };
+        self.filled.iter().enumerate().filter_map(moved).collect()
     }
 }
 
@@ -93,7 +94,9 @@ impl Steps<'_> {
             None => self.treat(data)?,
         };
         let treated = treat.apply_to(&filled);
-        if let (Fitted::Log { .. } | Fitted::Power { .. }, Some(unit)) = (&treat, lost(&filled, &treated)) {
+        if let (Fitted::Log { .. } | Fitted::LogWithin { .. } | Fitted::Power { .. }, Some(unit)) =
+            (&treat, lost(&filled, &treated))
+        {
             let reason = format!("{} of {} is too low for it", filled.raw()[unit], data.units().label(unit));
             let hint = "the bounds were fitted on other figures; choosing `treat` again fits them anew".to_string();
             return Err(self.refuse("treat", reason, hint));

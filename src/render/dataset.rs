@@ -246,22 +246,24 @@ fn cited(source: &Source) -> String {
         .join("; ")
 }
 
-/// Number of values, missing, mean, median, sd, skewness, kurtosis, least, quartiles, greatest of each indicator in the
-/// current year, and whether outliers are likely.
+/// Number of values, missing, zeros, distinct values, mean, median, sd, skewness, kurtosis, lowest, quartiles, highest of
+/// each indicator in the current year, and whether outliers are likely.
 pub fn describe(data: &Dataset) -> Result<Table> {
     let number = |code: &str, worth| Head::new(code).style(Style::Plain).worth(worth);
     let heads = vec![
         Head::new("indicator").worth(9),
         number("n", 8),
         number("missing", 5),
+        number("zeros", 5),
+        number("distinct", 4),
         number("mean", 7),
         number("median", 7),
         number("sd", 6),
         Head::new("skew").style(Style::Decimals(2)).worth(5),
         Head::new("kurtosis").style(Style::Decimals(2)).worth(5),
         number("min", 7),
-        number("q25", 4),
-        number("q75", 4),
+        number("q25", 5),
+        number("q75", 5),
         number("max", 7),
         Head::new("outliers").worth(5),
         Head::new("measure").worth(3),
@@ -269,31 +271,36 @@ pub fn describe(data: &Dataset) -> Result<Table> {
     let mut table =
         Table::new(format!("{}, indicator by indicator", data.title()), "indicators", heads).from_data(data);
     for indicator in data.indicators() {
-        let column = data.column(&indicator.code)?;
-        let (min, max) = column.range().unzip();
-        let (skew, kurtosis) = (column.skew(), column.kurtosis());
-        let is_skewed = skew.is_some_and(|skew| skew.abs() > 2.0) && kurtosis.is_some_and(|kurtosis| kurtosis > 3.5);
-        table.rows.push(vec![
-            (&indicator.code).into(),
-            column.count().into(),
-            (column.len() - column.count()).into(),
-            column.mean().into(),
-            column.quantile(0.5).into(),
-            column.sd().into(),
-            skew.into(),
-            kurtosis.into(),
-            min.into(),
-            column.quantile(0.25).into(),
-            column.quantile(0.75).into(),
-            max.into(),
-            if is_skewed { "likely" } else { "" }.into(),
-            (&indicator.measure).into(),
-        ]);
+        table.rows.push(described(indicator, &data.column(&indicator.code)?));
     }
     let definitions = "sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7";
     table.notes.push(definitions.into());
     table.notes.push("outliers are likely where |skew| > 2 and kurtosis > 3.5".into());
     Ok(table)
+}
+
+fn described(indicator: &Indicator, column: &Column) -> Vec<Cell> {
+    let (min, max) = column.range().unzip();
+    let (skew, kurtosis) = (column.skew(), column.kurtosis());
+    let is_skewed = skew.is_some_and(|skew| skew.abs() > 2.0) && kurtosis.is_some_and(|kurtosis| kurtosis > 3.5);
+    vec![
+        (&indicator.code).into(),
+        column.count().into(),
+        (column.len() - column.count()).into(),
+        column.zeros().into(),
+        column.distinct().into(),
+        column.mean().into(),
+        column.quantile(0.5).into(),
+        column.sd().into(),
+        skew.into(),
+        kurtosis.into(),
+        min.into(),
+        column.quantile(0.25).into(),
+        column.quantile(0.75).into(),
+        max.into(),
+        if is_skewed { "likely" } else { "" }.into(),
+        (&indicator.measure).into(),
+    ]
 }
 
 /// How many figures of each indicator are missing, year by year.

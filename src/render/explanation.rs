@@ -2,7 +2,7 @@
 
 use super::number::signed;
 use super::shape::{Bar, Cell, Head, Picture, Shape, Show, Style, Table, Tree, Twig};
-use super::statistics::by;
+use super::statistics::{by, how_likely};
 use crate::Result;
 use crate::analysis::{Correlations, Explanation, Part, Side, influence};
 use crate::model::Model;
@@ -134,6 +134,7 @@ pub fn correlations(found: &Correlations) -> Table {
         Head::new("a").worth(9),
         Head::new("b").worth(9),
         Head::new("r").style(Style::Decimals(3)).worth(9),
+        Head::new("p").style(Style::Decimals(4)).worth(7),
         Head::new("n").worth(5),
         Head::new("where").worth(6),
         Head::new("flag").worth(8),
@@ -147,14 +148,19 @@ pub fn correlations(found: &Correlations) -> Table {
             [a, b] => format!("across: {}, {}", a.as_deref().unwrap_or("–"), b.as_deref().unwrap_or("–")),
         };
         let [a, b] = &pair.codes;
-        let cells = [a.into(), b.into(), Cell::Number(pair.r), pair.n.into(), (&within).into(), (&flag).into()];
-        table.rows.push(cells.into());
+        let numbers = [Cell::Number(pair.r), Cell::Number(pair.p), pair.n.into()];
+        table
+            .rows
+            .push([a.into(), b.into()].into_iter().chain(numbers).chain([(&within).into(), (&flag).into()]).collect());
     }
     let pairs = if found.looked_at == 1 { "pair" } else { "pairs" };
     table.notes.push(format!("{} of {} {pairs} looked at, by {}", found.pairs.len(), found.looked_at, by(&found.by)));
     if found.pairs.iter().any(|pair| pair.r < found.below && pair.r <= found.above) {
         let below = found.below;
         table.notes.push(format!("against the grain: below {below}, though both count as better when higher"));
+    }
+    if !found.pairs.is_empty() {
+        table.notes.push(how_likely(&found.by, found.pairs.iter().map(|pair| pair.p)));
     }
     table
 }

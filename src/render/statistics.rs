@@ -83,9 +83,10 @@ pub fn likeness(comparison: &Comparison) -> Table {
 
 /// A row and a column for each indicator.
 pub fn matrix(found: &Correlations, matrix: &Matrix, data: &Dataset) -> Table {
-    let heads = matrix.codes.iter().map(|code| figure(code, 3, 7));
+    let heads = matrix.codes.iter().map(|code| figure(code, if matrix.is_p { 4 } else { 3 }, 7));
     let heads = std::iter::once(Head::new("indicator").worth(9)).chain(heads).collect();
-    let mut table = Table::new(format!("correlations in {}", found.of), "indicators", heads).from_data(data);
+    let what = if matrix.is_p { "p-values of correlations" } else { "correlations" };
+    let mut table = Table::new(format!("{what} in {}", found.of), "indicators", heads).from_data(data);
     for (code, row) in matrix.codes.iter().zip(&matrix.rows) {
         table.rows.push(std::iter::once(code.into()).chain(row.iter().map(|r| (*r).into())).collect());
     }
@@ -93,7 +94,20 @@ pub fn matrix(found: &Correlations, matrix: &Matrix, data: &Dataset) -> Table {
     table
         .notes
         .push(format!("{}, over the {many} that have both, three at least; higher is better in each", by(&found.by)));
+    if matrix.is_p {
+        table.notes.push(how_likely(&found.by, matrix.rows.iter().flatten().flatten().copied()));
+    }
     table
+}
+
+/// How p-values were found, and what they do not say.
+pub fn how_likely(correlation: &str, mut all: impl Iterator<Item = f64>) -> String {
+    let how = match correlation {
+        "kendall" => "the normal approximation with the correction for ties, rough below 10",
+        _ => "Student's t with n − 2 degrees of freedom",
+    };
+    let tiny = if all.any(|p| p < 0.00005) { "; 0.0000 is less than 0.00005" } else { "" };
+    format!("p: two-sided, by {how}; not adjusted for the number of pairs{tiny}")
 }
 
 /// A correlation by its proper name.

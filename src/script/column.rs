@@ -8,6 +8,7 @@ use super::args::settings;
 use super::math::small_enough;
 use super::value::{kind_of, number_of};
 use crate::data::formula::{Func, Op};
+use crate::model::{Args, DEVIATION, TYPE};
 use crate::{Error, Result, analysis};
 
 #[export_module]
@@ -218,9 +219,15 @@ pub mod functions {
 
     /// Correlate two columns, over the cities that have both; `()` below three or without spread.
     ///
+    /// `p: true` returns how often two unrelated columns would show a correlation at least as strong (two-sided): by
+    /// Student's t with n − 2 degrees of freedom, for Kendall's tau-b by the normal approximation with the correction
+    /// for ties.
+    ///
     /// ```rhai
     /// > column([1, 2, 3, 4]).correlate(column([1, 3, 3, 4]), #{ correlation: "kendall" })
     /// 0.912871
+    /// > column([1, 2, 3, 4]).correlate(column([1, 3, 3, 4]), #{ p: true })
+    /// 0.0766195
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn correlate(column: &mut Column, other: Column) -> Fallible<Dynamic> {
@@ -233,15 +240,25 @@ pub mod functions {
         correlated(column, &other, &options)
     }
 
-    /// Give the standard deviation of the values that are there, of the sample (n − 1).
+    /// Give the standard deviation of the values that are there, of the sample (n − 1) unless told otherwise.
     ///
     /// ```rhai
     /// > column([2, 4]).sd()
     /// 1.41421
+    /// > column([2, 4]).sd(#{ deviation: "population" })
+    /// 1
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn sd(context: NativeCallContext, column: &mut Column) -> Fallible<Dynamic> {
         statistic(&context, "sd", column.sd())
+    }
+
+    /// options: DEVIATION
+    #[rhai_fn(name = "sd", return_raw, pure)]
+    pub fn sd_with(context: NativeCallContext, column: &mut Column, options: Map) -> Fallible<Dynamic> {
+        let args = Args::read(&settings(&options)?, &[DEVIATION])?;
+        let is_population = args.word(DEVIATION.name) == "population";
+        statistic(&context, "sd", if is_population { column.sd_of_population() } else { column.sd() })
     }
 
     /// Give the least value.
@@ -279,9 +296,14 @@ pub mod functions {
 
     /// Give the quantile at a share from 0 to 1, by linear interpolation (type 7 of Hyndman & Fan 1996).
     ///
+    /// `type` chooses another of their nine types, under the numbers that R uses: 1 to 3 return a value or the middle of
+    /// two, 4 to 9 interpolate.
+    ///
     /// ```rhai
     /// > column([1, 2, 3, 4, 5]).quantile(0.25)
     /// 2
+    /// > column([1, 2, 3, 4, 5]).quantile(0.25, #{ type: 6 })
+    /// 1.5
     /// > column([1, 2]).quantile(25)
     /// error: quantile: found the number 25, expected a share from 0 to 1
     ///   |
@@ -290,10 +312,18 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn quantile(context: NativeCallContext, column: &mut Column, share: Dynamic) -> Fallible<Dynamic> {
-        match number_of(&share) {
-            Some(share) if (0.0..=1.0).contains(&share) => statistic(&context, "quantile", column.quantile(share)),
-            _ => Err(Error::wrong("quantile", kind_of(&share), "a share from 0 to 1").into()),
-        }
+        quantile_at(&context, column, &share, &Map::new())
+    }
+
+    /// options: QUANTILE
+    #[rhai_fn(name = "quantile", return_raw, pure)]
+    pub fn quantile_with(
+        context: NativeCallContext,
+        column: &mut Column,
+        share: Dynamic,
+        options: Map,
+    ) -> Fallible<Dynamic> {
+        quantile_at(&context, column, &share, &options)
     }
 
     /// Rank by value, 1 for the greatest; equal values share the better rank.
@@ -377,6 +407,19 @@ pub mod functions {
     pub fn differs(a: Column, b: Column) -> bool {
         a != b
     }
+}
+
+fn quantile_at(
+    context: &NativeCallContext,
+    column: &crate::data::Column,
+    share: &Dynamic,
+    options: &Map,
+) -> Fallible<Dynamic> {
+    let args = Args::read(&settings(options)?, &[TYPE])?;
+    let share = number_of(share)
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(|| Error::wrong("quantile", kind_of(share), "a share from 0 to 1"))?;
+    statistic(context, "quantile", column.quantile_of_type(share, args.number(TYPE.name)))
 }
 
 /// Missing where there is none.

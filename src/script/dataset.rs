@@ -126,19 +126,22 @@ pub mod functions {
         data.year().map_or(Dynamic::UNIT, |year| Dynamic::from(i64::from(year)))
     }
 
-    /// Describe every indicator in the current year: how many figures, mean, median, spread, skewness, quartiles, ends,
-    /// and whether outliers are likely.
+    /// Describe every indicator in the current year: counts, mean, median, spread, skewness, quartiles, lowest and
+    /// highest value, and whether outliers are likely.
+    ///
+    /// The counts are of values, missing values, zeros and distinct values; values that are equal to 12 digits count
+    /// as one. A column that does not fit the terminal is named below the table and saved like the others.
     ///
     /// ```rhai
     /// > load("demo").describe()
     /// demo 2022, indicator by indicator
-    /// indicator  n  missing     mean  median       sd   skew  kurtosis  min   q25    q75  max  outliers
-    /// ──────────────────────────────────────────────────────────────────────────────────────────────────
-    /// trade      6        0  68.3333      65  37.1035   0.20     -0.99   20    45   92.5  120  –
-    /// firms      6        0  133.333     125  81.6497   0.38     -1.48   50  62.5  187.5  250  –
-    /// ports      5        1        3       3  1.58114   0.00     -1.20    1     2      4    5  –
-    /// distance   6        0  55.8333      60   40.052  -0.04     -1.31   10  22.5  78.75  110  –
-    /// columns that do not fit: measure
+    /// indicator  n  missing  zeros     mean  median       sd   skew  kurtosis  min   q25    q75  max  outliers
+    /// ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// trade      6        0      0  68.3333      65  37.1035   0.20     -0.99   20    45   92.5  120  –
+    /// firms      6        0      0  133.333     125  81.6497   0.38     -1.48   50  62.5  187.5  250  –
+    /// ports      5        1      0        3       3  1.58114   0.00     -1.20    1     2      4    5  –
+    /// distance   6        0      0  55.8333      60   40.052  -0.04     -1.31   10  22.5  78.75  110  –
+    /// columns that do not fit: distinct, measure
     /// sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7
     /// outliers are likely where |skew| > 2 and kurtosis > 3.5
     /// ```

@@ -307,7 +307,7 @@ pub mod functions {
     ///              a time: so many `points`, or by the `rule` of skewness and kurtosis; up to three distinct values
     ///              are spared
     ///   auto       treat: winsorise by the rule of skewness and kurtosis; where the column still fails it, take the
-    ///              shifted logarithm of the figures instead; up to three distinct values are spared
+    ///              shifted logarithm instead, or beside it; up to three distinct values are spared
     /// > let d = load("demo");
     /// > help(d, "distance")
     /// distance of demo 2022

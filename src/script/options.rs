@@ -4,8 +4,8 @@ use super::args::YEARS;
 use crate::analysis::{correlate, inverse, likeness, pca, uncertainty, what_if};
 use crate::data;
 use crate::model::{
-    AGGREGATED, COVERED, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, WEIGHED, aggregate, impute, normalise, treat,
-    weight,
+    AGGREGATED, COVERED, DEVIATION, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, TYPE, WEIGHED, aggregate, impute,
+    normalise, treat, weight,
 };
 use crate::render::number;
 
@@ -15,10 +15,12 @@ pub fn named(table: &str) -> Vec<Opt> {
         "AGGREGATED" => AGGREGATED.to_vec(),
         "BOOTSTRAP" => likeness::OPTIONS.to_vec(),
         "DIVIDED" => DIVIDED.to_vec(),
+        "DEVIATION" => vec![DEVIATION],
+        "QUANTILE" => vec![TYPE],
         "CORRELATE" => correlate::OPTIONS.to_vec(),
         "FITTED" => FITTED.to_vec(),
         "PCA" => pca::OPTIONS.to_vec(),
-        "PAIR" => vec![correlate::CORRELATION],
+        "PAIR" => correlate::PAIR.to_vec(),
         "COVERED" => COVERED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
         "SENSITIVITY" => super::sensitivity::OPTIONS.to_vec(),

@@ -18,15 +18,19 @@ pub mod functions {
     ///
     /// Of a model the treated figures, of data the raw ones; `above` and `below` set the thresholds, `matrix: true`
     /// gives every correlation. Each is over the cities that have both figures.
+    /// `p` is how often two unrelated indicators would show a correlation at least as strong, of either sign: by
+    /// Student's t with n − 2 degrees of freedom, of Kendall's tau-b by the normal approximation with the correction for
+    /// ties. `matrix: true, p: true` gives the p-value of every pair.
     ///
     /// ```rhai
     /// > model(load("demo")).correlate(#{ above: 0.8 })
     /// correlations in the model of demo 2022 that stand out
-    /// a      b           r  n  where                 flag
-    /// ─────────────────────────────────────────────────────────────────
-    /// firms  ports  -0.957  5  across: size, access  against the grain
+    /// a      b           r       p  n  where                 flag
+    /// ─────────────────────────────────────────────────────────────────────────
+    /// firms  ports  -0.957  0.0105  5  across: size, access  against the grain
     /// 1 of 6 pairs looked at, by Pearson
     /// against the grain: below -0.4, though both count as better when higher
+    /// p: two-sided, by Student's t with n − 2 degrees of freedom; not adjusted for the number of pairs
     /// > model(load("demo")).correlate(#{ matrix: true, correlation: "kendall" })
     /// correlations in the model of demo 2022
     /// indicator  trade   firms   ports  distance
@@ -36,6 +40,16 @@ pub mod functions {
     /// ports      0.000  -0.949   1.000     0.316
     /// distance   0.215  -0.148   0.316     1.000
     /// Kendall's tau-b, over the cities that have both, three at least; higher is better in each
+    /// > model(load("demo")).correlate(#{ matrix: true, p: true })
+    /// p-values of correlations in the model of demo 2022
+    /// indicator   trade   firms   ports  distance
+    /// ────────────────────────────────────────────
+    /// trade           –  0.8683  0.9024    0.4630
+    /// firms      0.8683       –  0.0105    0.6984
+    /// ports      0.9024  0.0105       –    0.3550
+    /// distance   0.4630  0.6984  0.3550         –
+    /// Pearson, over the cities that have both, three at least; higher is better in each
+    /// p: two-sided, by Student's t with n − 2 degrees of freedom; not adjusted for the number of pairs
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn correlate(model: &mut Model) -> Fallible<Table> {
@@ -53,11 +67,12 @@ pub mod functions {
     /// ```rhai
     /// > load("demo").correlate()
     /// correlations in demo 2022 that stand out
-    /// a      b           r  n  where                 flag
-    /// ─────────────────────────────────────────────────────────────────
-    /// firms  ports  -0.957  5  across: size, access  against the grain
+    /// a      b           r       p  n  where                 flag
+    /// ─────────────────────────────────────────────────────────────────────────
+    /// firms  ports  -0.957  0.0105  5  across: size, access  against the grain
     /// 1 of 6 pairs looked at, by Pearson
     /// against the grain: below -0.4, though both count as better when higher
+    /// p: two-sided, by Student's t with n − 2 degrees of freedom; not adjusted for the number of pairs
     /// > load("demo").correlate(#{ abov: 0.8 })
     /// error: no option `abov`
     ///   |

@@ -267,6 +267,8 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
         Choice { per: Per::All, ..choice("winsorise", &[]) },
         choice("winsorise", &[("quantiles", shares(0.1, 0.8))]),
         choice("winsorise", &[("quantiles", shares(0.3, 1.0))]),
+        // Shares by which no place is whole, where the last digit would decide which values are equal.
+        choice("winsorise", &[("quantiles", shares(0.13, 0.77)), ("type", Setting::Number(8.0))]),
         choice("winsorise", &[("points", Setting::Number(2.0))]),
         choice(
             "winsorise",
@@ -278,6 +280,16 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
         choice("log_gii", &[]),
         choice("boxcox", &[("power", Setting::Number(0.5))]),
         choice("auto", &[]),
+        choice("auto", &[("log", Setting::Text("always".into()))]),
+        choice(
+            "auto",
+            &[
+                ("log", Setting::Text("winsorised".into())),
+                ("skew", Setting::Number(0.5)),
+                ("kurtosis", Setting::Number(0.1)),
+                ("most", Setting::Number(1.0)),
+            ],
+        ),
         choice(
             "auto",
             &[("skew", Setting::Number(0.5)), ("kurtosis", Setting::Number(0.1)), ("most", Setting::Number(1.0))],
@@ -289,6 +301,7 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
         choice("median", &[]),
         choice("constant", &[("value", Setting::Number(2.0))]),
         choice("dimension_mean", &[]),
+        choice("dimension_median", &[]),
     ];
     // Twice those that refuse nothing.
     let normalise = [unrefused(), unrefused(), of_shares_and_marks()].concat();
@@ -309,7 +322,8 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
     (impute, step(treat, places.clone()), step(normalise, places), step(aggregate, groups)).prop_map(
         |(impute, mut treat, normalise, aggregate)| {
             // Which values are equal, and so what is spared or moved, would hang on the last digits of what was filled.
-            let is_mean = |choice: &Choice| ["mean", "dimension_mean"].contains(&choice.method.as_str());
+            let is_mean =
+                |choice: &Choice| ["mean", "dimension_mean", "dimension_median"].contains(&choice.method.as_str());
             let is_filled = impute.iter().any(is_mean);
             treat.retain(|choice: &Choice| !is_filled || choice.method == "none");
             (impute, [treat, normalise, aggregate])
@@ -329,6 +343,7 @@ fn unrefused() -> Vec<Choice> {
         choice("minmax", &[("lo", number(-2.0)), ("hi", number(2.0))]),
         choice("zscore", &[]),
         choice("zscore", &[("mean", number(100.0)), ("sd", number(10.0))]),
+        choice("zscore", &[("deviation", word("population"))]),
         choice("goalposts", &[("posts", pair(-250.0, 2.5)), ("hi", number(100.0))]),
         choice("goalposts", &[("posts", pair(0.0, 3.0)), ("clip", truth(false))]),
         choice("rank", &[]),

@@ -1,7 +1,7 @@
 //! Dimension mean: what the unit scores on average in the other indicators of the dimension, brought back to figures.
 
-use super::fill::{Ends, Of};
-use super::{Args, Fill, Gaps, Impute};
+use super::fill::{Ends, Middle, Of};
+use super::{Fill, Gaps, Impute};
 use crate::Result;
 
 pub(super) static METHOD: Impute = Impute {
@@ -12,11 +12,11 @@ pub(super) static METHOD: Impute = Impute {
     source: "COINr Impute by row, `group_level` the dimensions",
     options: &[],
     proofs: &[],
-    fit,
+    fit: |gaps, _| fit(gaps, Middle::Mean),
 };
 
 /// Indicators of one value say nothing of a unit and are left aside.
-fn fit(gaps: &Gaps, _: &Args) -> Result<Fill> {
+pub(super) fn fit(gaps: &Gaps, middle: Middle) -> Result<Fill> {
     let mut own = None;
     let mut of = Vec::new();
     for sibling in (gaps.dimension)()? {
@@ -27,5 +27,5 @@ fn fit(gaps: &Gaps, _: &Args) -> Result<Fill> {
             _ => {}
         }
     }
-    Ok(own.map_or(Fill::Same, |own| Fill::Siblings { own, of }))
+    Ok(own.map_or(Fill::Same, |own| Fill::Siblings { own, of, middle }))
 }

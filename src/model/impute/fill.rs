@@ -12,12 +12,36 @@ pub enum Fill {
     Number(f64),
     /// A number for each group of a group column.
     Groups { by: String, numbers: Vec<(String, f64)> },
-    /// The mean of the unit's places between worst and best in other indicators.
-    Siblings { own: Ends, of: Vec<Of> },
-    /// The unit's own figure of so many years back at the most.
-    Latest { reach: f64 },
+    /// The mean or the median of the unit's places between worst and best in other indicators.
+    Siblings { own: Ends, of: Vec<Of>, middle: Middle },
+    /// The unit's own figure of so many years back at the most; before the first, where that is asked for, the next one.
+    Latest { reach: f64, to_ends: bool },
     /// On the line between the unit's own figures.
     Linear { reach: f64, to_ends: bool },
+}
+
+/// What several places of a unit come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Middle {
+    Mean,
+    Median,
+}
+
+impl Middle {
+    fn of(self, places: Vec<f64>) -> Option<f64> {
+        let places = Column::from_raw(places);
+        match self {
+            Middle::Mean => places.mean(),
+            Middle::Median => places.quantile(0.5),
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Middle::Mean => "siblings",
+            Middle::Median => "siblings_median",
+        }
+    }
 }
 
 /// The worst and the best figure of an indicator.
@@ -68,20 +92,16 @@ impl Fill {
                     let (_, number) = numbers.iter().find(|(known, _)| known == name)?;
                     Some((*number, format!("{by} {name}")))
                 }
-                Fill::Siblings { own, of } => {
+                Fill::Siblings { own, of, middle } => {
                     let figure = |of: &Of| {
                         let sibling = siblings.iter().find(|sibling| sibling.code == of.code)?;
                         Some((sibling.figures.get(unit)? - of.ends.worst) / (of.ends.best - of.ends.worst))
                     };
                     let places: Vec<f64> = of.iter().filter_map(figure).collect();
-                    let mean = places.iter().sum::<f64>() / places.len() as f64;
                     let why = format!("of {} in its dimension", places.len());
-                    (!places.is_empty()).then_some((way(own.worst, own.best, mean), why))
+                    middle.of(places).map(|share| (way(own.worst, own.best, share), why))
                 }
-                Fill::Latest { reach } => {
-                    let (year, value) = before(gaps, unit, *reach)?;
-                    Some((value, year.to_string()))
-                }
+                Fill::Latest { reach, to_ends } => latest(gaps, unit, *reach, *to_ends),
                 Fill::Linear { reach, to_ends } => between(gaps, unit, *reach, *to_ends),
             }?;
             Some(Filled { unit, value, why })
@@ -90,7 +110,7 @@ impl Fill {
     }
 
     /// As plain data: `["same"]`, `["number", x]`, `["groups", "region", "East", x, …]`,
-    /// `["siblings", worst, best, "code", worst, best, …]`, `["latest", reach]`, `["linear", reach, to_ends]`.
+    /// `["siblings", worst, best, "code", worst, best, …]` and `["siblings_median", …]` likewise, `["latest", reach]` or `["latest", reach, true]`, `["linear", reach, to_ends]`.
     pub fn to_setting(&self) -> Setting {
         let (text, number) = (|text: &str| Setting::Text(text.to_string()), Setting::Number);
         Setting::List(match self {
@@ -100,11 +120,12 @@ impl Fill {
                 let pairs = numbers.iter().flat_map(|(name, value)| [text(name), number(*value)]);
                 [text("groups"), text(by)].into_iter().chain(pairs).collect()
             }
-            Fill::Siblings { own, of } => {
+            Fill::Siblings { own, of, middle } => {
                 let all = of.iter().flat_map(|of| [text(&of.code), number(of.ends.worst), number(of.ends.best)]);
-                [text("siblings"), number(own.worst), number(own.best)].into_iter().chain(all).collect()
+                [text(middle.word()), number(own.worst), number(own.best)].into_iter().chain(all).collect()
             }
-            Fill::Latest { reach } => vec![text("latest"), number(*reach)],
+            Fill::Latest { reach, to_ends: false } => vec![text("latest"), number(*reach)],
+            Fill::Latest { reach, to_ends } => vec![text("latest"), number(*reach), Setting::Truth(*to_ends)],
             Fill::Linear { reach, to_ends } => vec![text("linear"), number(*reach), Setting::Truth(*to_ends)],
         })
     }
@@ -126,14 +147,15 @@ impl Fill {
     }
 }
 
-const WORDS: [&str; 6] = ["same", "number", "groups", "siblings", "latest", "linear"];
+const WORDS: [&str; 7] = ["same", "number", "groups", "siblings", "siblings_median", "latest", "linear"];
 
 fn form(word: &str) -> &'static str {
     match word {
         "number" => "`[\"number\", value]`",
         "groups" => "`[\"groups\", \"region\", \"East\", value, …]`",
         "siblings" => "`[\"siblings\", worst, best, \"code\", worst, best, …]`",
-        "latest" => "`[\"latest\", reach]`, reach 1 or more",
+        "siblings_median" => "`[\"siblings_median\", worst, best, \"code\", worst, best, …]`",
+        "latest" => "`[\"latest\", reach]` or `[\"latest\", reach, true]`, reach 1 or more",
         "linear" => "`[\"linear\", reach, true]`, reach 1 or more",
         _ => "no more after it",
     }
@@ -157,11 +179,13 @@ fn from_list(word: &str, rest: &[Setting]) -> Option<Fill> {
             let numbers = rest.chunks(2).map(|pair| Some((text(&pair[0])?, number(&pair[1])?)));
             Some(Fill::Groups { by: text(by)?, numbers: numbers.collect::<Option<_>>()? })
         }
-        ("siblings", [worst, best, rest @ ..]) if rest.len() % 3 == 0 => {
+        ("siblings" | "siblings_median", [worst, best, rest @ ..]) if rest.len() % 3 == 0 => {
+            let middle = if word == "siblings" { Middle::Mean } else { Middle::Median };
             let of = rest.chunks(3).map(|of| Some(Of { code: text(&of[0])?, ends: ends(&of[1], &of[2])? }));
-            Some(Fill::Siblings { own: ends(worst, best)?, of: of.collect::<Option<_>>()? })
+            Some(Fill::Siblings { own: ends(worst, best)?, of: of.collect::<Option<_>>()?, middle })
         }
-        ("latest", [years]) => Some(Fill::Latest { reach: reach(years)? }),
+        ("latest", [years]) => Some(Fill::Latest { reach: reach(years)?, to_ends: false }),
+        ("latest", [years, Setting::Truth(to_ends)]) => Some(Fill::Latest { reach: reach(years)?, to_ends: *to_ends }),
         ("linear", [years, Setting::Truth(to_ends)]) => Some(Fill::Linear { reach: reach(years)?, to_ends: *to_ends }),
         _ => None,
     }
@@ -183,9 +207,20 @@ fn nearest<'a>(years: impl Iterator<Item = &'a (i32, Column)>, unit: usize, reac
     within.filter_map(|(year, column)| Some((*year, column.get(unit)?))).next()
 }
 
-fn between(gaps: &Gaps, unit: usize, reach: f64, to_ends: bool) -> Option<(f64, String)> {
+/// The next figure of the later years within reach.
+fn after(gaps: &Gaps, unit: usize, reach: f64) -> Option<(i32, f64)> {
     let later = gaps.years.iter().filter(|(year, _)| Some(*year) > gaps.year);
-    match (before(gaps, unit, reach), nearest(later, unit, reach)) {
+    nearest(later, unit, reach)
+}
+
+fn latest(gaps: &Gaps, unit: usize, reach: f64, to_ends: bool) -> Option<(f64, String)> {
+    let earlier = before(gaps, unit, reach).map(|(year, value)| (value, year.to_string()));
+    let later = || after(gaps, unit, reach).map(|(year, value)| (value, format!("next, {year}")));
+    earlier.or_else(|| to_ends.then(later).flatten())
+}
+
+fn between(gaps: &Gaps, unit: usize, reach: f64, to_ends: bool) -> Option<(f64, String)> {
+    match (before(gaps, unit, reach), after(gaps, unit, reach)) {
         (Some((first, a)), Some((second, b))) => {
             let share = f64::from(gaps.year? - first) / f64::from(second - first);
             Some((way(a, b, share), format!("between {first} and {second}")))

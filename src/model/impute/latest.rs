@@ -1,19 +1,23 @@
-//! Latest: the last figure that was known.
+//! Latest: the last figure that was known, and before the first one, if wanted, the next.
 
-use super::{Args, Fill, Gaps, Impute, REACH};
+use super::{Args, Fill, Gaps, Impute, Opt, REACH};
 use crate::Result;
 
 pub(super) static METHOD: Impute = Impute {
     name: "latest",
-    about: "fill with the unit's own figure of the latest earlier year that has one",
-    formula: "x of the latest year before",
-    source: "COINr impute_panel, latest",
-    options: &[REACH],
+    about: "fill with the unit's own figure of the latest earlier year that has one; where none has, a gap stays, or \
+            with `ends: \"nearest\"` the next later figure fills it, so that one known figure stands for all years",
+    formula: "x of the latest year before, else x of the next year after or a gap",
+    source: "COINr impute_panel, latest; constant with `ends: \"nearest\"`",
+    options: &[
+        REACH,
+        Opt::word("ends", &["missing", "nearest"], "before the first figure: a gap, or the nearest later figure"),
+    ],
     proofs: &[],
     fit,
 };
 
 fn fit(gaps: &Gaps, args: &Args) -> Result<Fill> {
     gaps.check_years(&METHOD)?;
-    Ok(Fill::Latest { reach: args.number("reach") })
+    Ok(Fill::Latest { reach: args.number("reach"), to_ends: args.word("ends") == "nearest" })
 }

@@ -4,6 +4,7 @@
 
 mod constant;
 mod dimension_mean;
+mod dimension_median;
 mod fill;
 mod group_mean;
 mod group_median;
@@ -84,6 +85,7 @@ pub static METHODS: &[&Impute] = &[
     &group_median::METHOD,
     &constant::METHOD,
     &dimension_mean::METHOD,
+    &dimension_median::METHOD,
     &latest::METHOD,
     &linear::METHOD,
 ];

@@ -19,7 +19,7 @@ mod vector;
 mod zscore;
 
 use super::fitted::{Fitted, Ties};
-use super::method::{Args, Method, Opt, Proof};
+use super::method::{Args, DEVIATION, Method, Opt, Proof};
 use crate::data::equal::is_level;
 use crate::data::{Column, Direction};
 use crate::{Error, Result};

@@ -13,7 +13,7 @@ mod tails;
 mod winsorise;
 
 use super::fitted::Fitted;
-use super::method::{Args, Method, Opt, choose};
+use super::method::{Args, Method, Opt, TYPE, choose};
 use crate::data::{Choice, Column, Units};
 use crate::{Error, Result};
 
@@ -85,6 +85,10 @@ pub fn check(choice: &Choice) -> Result<()> {
     if let [first, second, ..] = ways[..] {
         let error = Error::wrong(method.name, format!("`{first}` and `{second}`"), "one of them").about(second);
         return Err(error.advise("quantiles cut both ends; points and rule move one value at a time"));
+    }
+    if let Some(way) = ways.iter().find(|way| **way != "quantiles").filter(|_| choice.options.contains_key(TYPE.name)) {
+        let error = Error::wrong(method.name, format!("`type` and `{way}`"), "one of them").about(TYPE.name);
+        return Err(error.advise("`type` says how quantiles are taken, and these are not asked for"));
     }
     let is_ruled = method.name != "winsorise" || args.truth("rule");
     let idle = RULE.iter().find(|option| !is_ruled && choice.options.contains_key(option.name));

@@ -1,18 +1,24 @@
 //! Winsorise: values beyond a cut are moved to the cut.
 
 use super::tails::{by_rule, winsorised};
-use super::{Args, Figures, Fitted, Opt, RULE, Treat};
+use super::{Args, Figures, Fitted, Opt, RULE, TYPE, Treat};
 
 pub(super) static METHOD: Treat = Treat {
     name: "winsorise",
     about: "move values beyond two quantiles to these quantiles, or the outermost to the next, one at a time: so many \
             `points`, or by the `rule` of skewness and kurtosis; up to three distinct values are spared",
-    formula: "min(max(x, q_lo), q_hi), quantiles of type 7; one at a time: max(x) becomes the next lower value where \
+    formula: "min(max(x, q_lo), q_hi), quantiles of the type asked for; one at a time: max(x) becomes the next lower value where \
               skewness ≥ 0, else min(x) the next higher, until |skewness| < skew or kurtosis < kurtosis",
     source: "OECD/JRC 2008, section 5; quantiles: Hyndman & Fan 1996; rule: JRC COIN Tool, COINr winsorise",
     options: &[
         Opt::shares("quantiles", (0.025, 0.975), "shares below and above which values are moved"),
-        Opt::whole("points", 0.0, (0.0, super::super::method::MOST), "how many values are moved, one at a time"),
+        TYPE,
+        Opt::whole(
+            "points",
+            0.0,
+            (0.0, super::super::method::MOST),
+            "how many values are moved, one at a time; equal values move together, so that more may be",
+        ),
         Opt::truth("rule", false, "whether values are moved one at a time until skewness or kurtosis passes"),
         RULE[0],
         RULE[1],
@@ -32,7 +38,8 @@ fn fit(figures: &Figures, args: &Args) -> Fitted {
         return winsorised(column, |_, moved| moved as f64 >= points);
     }
     let (below, above) = args.shares("quantiles");
-    match (column.quantile(below), column.quantile(above)) {
+    let cut = |share: f64| column.quantile_of_type(share, args.number("type"));
+    match (cut(below), cut(above)) {
         (Some(lo), Some(hi)) if lo < hi => Fitted::Clamp { lo, hi },
         _ => Fitted::Same,
     }
@@ -69,6 +76,22 @@ mod tests {
         assert_eq!(hi_of(&at_most_one).to_bits(), 30f64.to_bits());
         assert_eq!(hi_of(&[("points", Setting::Number(1.0))]).to_bits(), 30f64.to_bits());
         assert_eq!(hi_of(&[("points", Setting::Number(2.0))]).to_bits(), 10f64.to_bits());
+    }
+
+    /// By hand: of 1 2 4 8 16 type 6 cuts at the places 6 · 0.3 = 1.8 and 6 · 0.6 = 3.6, so at 1.8 and 6.4; type 1 at the
+    /// second and third value; type 7, which is meant unless another is given, at 2.4 and 5.6.
+    #[test]
+    fn quantiles_have_a_type() {
+        let column = [1.0, 2.0, 4.0, 8.0, 16.0];
+        let shares = ("quantiles", Setting::List(vec![Setting::Number(0.3), Setting::Number(0.6)]));
+        let cuts = |given: &[(&str, Setting)]| match fitted(&column, &[std::slice::from_ref(&shares), given].concat()) {
+            Fitted::Clamp { lo, hi } => (lo, hi),
+            other => panic!("{other:?}"),
+        };
+        let near = |(a, b): (f64, f64), (c, d): (f64, f64)| (a - c).abs() < 1e-9 && (b - d).abs() < 1e-9;
+        assert!(near(cuts(&[]), (2.4, 5.6)));
+        assert!(near(cuts(&[("type", Setting::Number(6.0))]), (1.8, 6.4)));
+        assert!(near(cuts(&[("type", Setting::Number(1.0))]), (2.0, 4.0)));
     }
 
     #[test]

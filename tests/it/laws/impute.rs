@@ -75,6 +75,25 @@ fn by_the_other_indicators_of_the_dimension() {
     }
 }
 
+/// Stretched from worst to best, c stands at ½ in y, at ½ in z, of which lower is better, and at 0 in v (1 of 1…9): the
+/// median is ½, so 5, where the mean would be ⅓. Without z it is the middle of ½ and 0, a quarter of the way: 1 + 8/4.
+#[test]
+fn by_the_median_of_the_other_indicators() {
+    // The last column, outside the dimension, keeps c from being an empty row.
+    let lines =
+        ["unit,x,y,z,v,w", "a,1,0,10,1,1", "b,2,10,30,9,1", "c,,5,20,1,1", "d,4,10,10,2,1", "e,9,0,30,3,2"].join("\n");
+    let of = |table: &str, method: &str| {
+        let codes = ["x", "y", "z", "v"];
+        let tree = Branch { code: "index".into(), weight: 1.0, of: codes.map(Branch::leaf).into() };
+        let model = Model::of_tree(&data(table), tree).and_then(|model| model.direction("z", Direction::Lower));
+        filled(&model.expect("a sound tree"), choice(method, &[])).expect("figures that it takes")[2]
+    };
+    assert_eq!(of(&lines, "dimension_median"), Some(5.0));
+    assert!((of(&lines, "dimension_mean").expect("filled") - (1.0 + 8.0 / 3.0)).abs() < 1e-12);
+    assert_eq!(of(&lines.replace("c,,5,20,1", "c,,5,,1"), "dimension_median"), Some(3.0));
+    assert_eq!(of(&lines.replace("c,,5,20,1", "c,,,,"), "dimension_median"), None);
+}
+
 /// Of x in 2020, 2021, 2022 and 2024: a 1 2 – 6, b – 4 – –, c – – 3 5.
 const YEARS: &str = "unit,year,x\na,2020,1\na,2021,2\na,2024,6\nb,2021,4\nb,2024,\nc,2022,3\nc,2024,5\n";
 
@@ -93,6 +112,17 @@ fn over_the_years() {
     assert_eq!(over_years(2020, choice("latest", &[])), [Some(1.0), None, None]);
     // One year of the data back is 2022, where b has nothing.
     assert_eq!(over_years(2024, choice("latest", std::slice::from_ref(&reach))), [Some(6.0), None, Some(5.0)]);
+    // Forward first, then backward: b has 4 in 2021 alone, which stands for all years; c begins with 3 in 2022; a gap of
+    // a in 2022 takes 2 of 2021 although 2024 is as near as that is far.
+    let carried = |reach: &[(&str, Setting)]| {
+        let ends = ("ends", Setting::Text("nearest".into()));
+        choice("latest", &[reach, &[ends]].concat())
+    };
+    assert_eq!(over_years(2020, carried(&[])), [Some(1.0), Some(4.0), Some(3.0)]);
+    assert_eq!(over_years(2022, carried(&[])), [Some(2.0), Some(4.0), Some(3.0)]);
+    assert_eq!(over_years(2024, carried(&[])), [Some(6.0), Some(4.0), Some(5.0)]);
+    // One year of the data forward from 2020 is 2021, where b has 4 and c nothing.
+    assert_eq!(over_years(2020, carried(std::slice::from_ref(&reach))), [Some(1.0), Some(4.0), None]);
     // a: 2 in 2021 and 6 in 2024, a third of the way in 2022.
     assert_eq!(over_years(2022, choice("linear", &[])), [Some(10.0 / 3.0), Some(4.0), Some(3.0)]);
     assert_eq!(over_years(2022, choice("linear", &[open])), [Some(10.0 / 3.0), None, Some(3.0)]);

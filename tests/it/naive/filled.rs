@@ -21,7 +21,8 @@ pub fn filled(plain: &Plain, code: &str, dimension: &[String], choice: Option<&C
         "mean" => Some(present.iter().sum::<f64>() / present.len() as f64),
         "median" => Some(quantile(&present, 0.5)),
         "constant" => Some(number(&choice.options["value"])),
-        "dimension_mean" => by_dimension(&plain.values, &plain.lower, code, dimension, unit),
+        "dimension_mean" => by_dimension(&plain.values, &plain.lower, code, dimension, unit, false),
+        "dimension_median" => by_dimension(&plain.values, &plain.lower, code, dimension, unit, true),
         other => panic!("no naive `{other}`"),
     };
     own.iter().enumerate().map(|(unit, value)| value.or_else(|| fill(unit))).collect()
@@ -34,6 +35,7 @@ fn by_dimension(
     code: &str,
     dimension: &[String],
     unit: usize,
+    is_median: bool,
 ) -> Option<f64> {
     let mut shares = Vec::new();
     for other in dimension {
@@ -42,9 +44,13 @@ fn by_dimension(
         let share = (x - all[0]) / (all[all.len() - 1] - all[0]);
         shares.push(if lower[other] { 1.0 - share } else { share });
     }
-    let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+    shares.sort_by(f64::total_cmp);
+    let middle = match shares.len() {
+        0 => return None,
+        n if is_median => (shares[(n - 1) / 2] + shares[n / 2]) / 2.0,
+        n => shares.iter().sum::<f64>() / n as f64,
+    };
     let all = sorted(&values[code]);
-    let share = if lower[code] { 1.0 - mean } else { mean };
-    (!shares.is_empty())
-        .then(|| (all[0] * (1.0 - share) + all[all.len() - 1] * share).max(all[0]).min(all[all.len() - 1]))
+    let share = if lower[code] { 1.0 - middle } else { middle };
+    Some((all[0] * (1.0 - share) + all[all.len() - 1] * share).max(all[0]).min(all[all.len() - 1]))
 }

@@ -133,7 +133,8 @@ fn beside_the_mean(x: f64, present: &[f64], is_lower: bool, band: f64) -> f64 {
 fn scaled(x: f64, present: &[f64], is_lower: bool, choice: &Choice) -> f64 {
     let (n, (min, max)) = (present.len() as f64, ends(present));
     let mean = present.iter().sum::<f64>() / n;
-    let sd = (present.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0)).sqrt();
+    let over = if says(choice, "deviation", "population") { n } else { n - 1.0 };
+    let sd = (present.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / over).sqrt();
     let sign = if is_lower { -1.0 } else { 1.0 };
     let share = |(from, to): (f64, f64)| if is_lower { to - x } else { x - from } / (to - from);
     match choice.method.as_str() {

@@ -27,7 +27,11 @@ pub fn treated(values: &Values, choice: Option<&Choice>) -> Result<Values, &'sta
                 Some(Setting::List(list)) => (number(&list[0]), number(&list[1])),
                 _ => (0.025, 0.975),
             };
-            let (lo, hi) = (quantile(&all, below), quantile(&all, above));
+            let cut = |share: f64| match option("type") {
+                Some(_) => of_type_8(&all, share),
+                None => quantile(&all, share),
+            };
+            let (lo, hi) = (cut(below), cut(above));
             let moved = |x: f64| if x < lo { lo } else { x.min(hi) };
             if lo < hi { each(&moved) } else { Ok(values.clone()) }
         }
@@ -44,10 +48,28 @@ pub fn treated(values: &Values, choice: Option<&Choice>) -> Result<Values, &'sta
         "auto" => {
             let rule = Rule::of(choice);
             let tamed = one_by_one(values, &rule, f64::INFINITY);
-            if rule.passes(&sorted(&tamed)) { Ok(tamed) } else { each(&log_shift(0.01 * (max - min))) }
+            let is_tame = rule.passes(&sorted(&tamed));
+            let log_of_tamed = || {
+                let all = sorted(&tamed);
+                let (min, max) = (all[0], all[all.len() - 1]);
+                tamed.iter().map(|value| value.map(|x| (x - min + (max - min) / 100.0).ln())).collect()
+            };
+            match choice.options.get("log") {
+                Some(Setting::Text(word)) if word == "always" || !is_tame => Ok(log_of_tamed()),
+                _ if is_tame => Ok(tamed),
+                _ => each(&log_shift(0.01 * (max - min))),
+            }
         }
         other => panic!("no naive `{other}`"),
     }
+}
+
+/// Type 8 of Hyndman & Fan 1996, the one drawn beside 7: on the line through places (k − 1/3) / (n + 1/3) of the values.
+fn of_type_8(all: &[f64], share: f64) -> f64 {
+    let place = |at: usize| (at as f64 + 2.0 / 3.0) / (all.len() as f64 + 1.0 / 3.0);
+    let Some(above) = (0..all.len()).find(|at| place(*at) >= share) else { return all[all.len() - 1] };
+    let Some(below) = above.checked_sub(1) else { return all[0] };
+    all[below] + (all[above] - all[below]) * (share - place(below)) / (place(above) - place(below))
 }
 
 struct Rule {

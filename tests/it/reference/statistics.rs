@@ -1,8 +1,10 @@
 //! Statistics of columns and groups, worked out by hand.
 
+use std::collections::BTreeMap;
+
 use reweigh::Watch;
-use reweigh::analysis::alpha;
-use reweigh::data::from_csv;
+use reweigh::analysis::{alpha, correlate_columns};
+use reweigh::data::{Setting, from_csv};
 use reweigh::model::Model;
 
 use super::{check, column};
@@ -21,6 +23,18 @@ fn too_few_or_equal_values_have_no_skewness() {
     assert_eq!(column(&[1.0, 2.0, 4.0]).kurtosis(), None);
     assert_eq!(column(&[0.1, 0.1, 0.1, 0.1]).skew(), None);
     assert_eq!(column(&[0.1, 0.1, 0.1, 0.1]).kurtosis(), None);
+}
+
+/// R: `quantile(c(1, 2, 4, 8, 16), 0.3, type = 6)`; by hand 6 · 0.3 = 1.8, between 1 and 2. Of 2 4 4 4 5 5 7 9 the
+/// deviation of the population is 2, of the sample √(32/7).
+#[test]
+fn quantiles_by_type_and_deviations() {
+    let values = column(&[1.0, 2.0, 4.0, 8.0, 16.0]);
+    check("type 6", 1.8, values.quantile_of_type(0.3, 6.0), 1e-12);
+    check("type 7", 2.4, values.quantile_of_type(0.3, 7.0), 1e-12);
+    let values = column(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]);
+    check("population", 2.0, values.sd_of_population(), 1e-12);
+    check("sample", (32.0f64 / 7.0).sqrt(), values.sd(), 1e-12);
 }
 
 fn model(table: &str) -> Model {
@@ -53,4 +67,34 @@ fn one_indicator_or_pairs_without_common_units_have_no_alpha() {
     assert_eq!((all[0].alpha, all[0].standardised), (None, None));
     let all = alpha(&model("unit,a,b\nu,1,\nv,2,\nw,,1\nx,,2\n")).expect("scores");
     assert_eq!((all[0].alpha, all[0].standardised, all[0].units), (None, None, 0));
+}
+
+fn p_value(by: &str, a: &[f64], b: &[f64]) -> Option<f64> {
+    let text = |text: &str| Setting::Text(text.into());
+    let options = BTreeMap::from([("correlation".into(), text(by)), ("p".into(), Setting::Truth(true))]);
+    correlate_columns(&column(a), &column(b), &options).expect("two columns of one length")
+}
+
+/// R's page of cor.test, after Hollander & Wolfe 1973: Hunter L measure and panel score of canned tuna. R prints
+/// p-value = 0.1082 for Pearson (t = 1.8411, df = 7). Kendall's S is 16 with variance 9 · 8 · 23 / 18 = 92 without ties:
+/// z = 1.66812, and 2 (1 − Φ(z)) = 0.0952928 by the error function of C's mathematical library.
+#[test]
+fn p_values_of_tuna_are_those_of_r() {
+    let hunter = [44.4, 45.9, 41.9, 53.3, 44.7, 44.1, 50.7, 45.2, 60.1];
+    let panel = [2.6, 3.1, 2.5, 5.0, 3.6, 4.0, 5.2, 2.8, 3.8];
+    check("Pearson", 0.1082, p_value("pearson", &hunter, &panel), 1e-4);
+    check("Kendall", 0.095_292_838_023, p_value("kendall", &hunter, &panel), 1e-11);
+}
+
+/// By hand: 1 2 2 3 and 1 2 3 3 have S = 4, and (156 − 18 − 18) / 18 + 2 · 2 / (2 · 4 · 3) = 41/6 as its variance; the
+/// normal tails beyond 4 / √(41/6) hold 0.1259711631. Of their mid-ranks 1 2.5 2.5 4 and 1 2 3.5 3.5 the
+/// deviations −1.5 0 0 1.5 and −1.5 −0.5 1 1 give r = 3.75 / 4.5 = 5/6, and of four pairs p is 1 − |r| = 1/6.
+#[test]
+fn p_values_with_ties_by_hand() {
+    let (a, b) = ([1.0, 2.0, 2.0, 3.0], [1.0, 2.0, 3.0, 3.0]);
+    let falling = b.map(|b| -b);
+    check("Kendall", 0.125_971_163_077, p_value("kendall", &a, &b), 1e-11);
+    check("Kendall, falling", 0.125_971_163_077, p_value("kendall", &a, &falling), 1e-11);
+    check("Spearman", 1.0 / 6.0, p_value("spearman", &a, &b), 1e-11);
+    assert_eq!(p_value("pearson", &a, &[1.0; 4]), None);
 }

@@ -86,6 +86,13 @@ impl Known {
         Ok(Known { units, figures, listed, pairs, hair, below, complete, lost, pull, nest, rest })
     }
 
+    /// Those that the list names and a model does not rank.
+    pub fn unranked(&self, model: &Model) -> Result<Vec<usize>> {
+        let ranking = rank(model, None)?;
+        let listed = self.listed.iter().map(|one| self.units[one.at]);
+        Ok(listed.filter(|unit| !ranking.is_ranked(*unit)).collect())
+    }
+
     /// Scores under weights, rescaled over what is there group by group; NaN where nothing is.
     pub fn scores(&self, weights: &[f64]) -> Vec<f64> {
         (0..self.units.len()).map(|unit| self.score(unit, &mut self.figures[unit].clone(), weights)).collect()

@@ -25,7 +25,7 @@ use super::path::reweighed;
 use crate::analysis::likeness::{Two, measure};
 use crate::data::Setting;
 use crate::model::{Args, Model, Opt};
-use crate::rank::{Ranking, rank};
+use crate::rank::Ranking;
 use crate::{Error, Result, Watch};
 
 pub const OPTIONS: &[Opt] = &[
@@ -210,21 +210,17 @@ pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, w
         None => asked.ranks()?,
     };
     let Answer { weights, least, floor, ends, line } = answer.polished(&known, bounds.as_ref())?;
-    let nodes = model.tree().nodes();
     let weight = |at: usize| Weight {
-        code: nodes[members.places[at]].code.clone(),
+        code: model.tree().nodes()[members.places[at]].code.clone(),
         given: given[at],
         fitted: weights[at],
         least: ends[at].0,
         greatest: ends[at].1,
     };
     let unit = |(a, b): &(usize, usize)| (known.units[*a], known.units[*b]);
-    let distance = known.pull.distance(&weights);
     let fitted = reweighed(model, members.groups.iter().copied(), &members.places, &weights)?;
-    let ranking = rank(&fitted, None)?;
-    let listed = known.listed.iter().map(|one| known.units[one.at]);
     Ok(Fit {
-        unranked: listed.filter(|unit| !ranking.is_ranked(*unit)).collect(),
+        unranked: known.unranked(&fitted)?,
         fitted,
         model: model.clone(),
         list: list.clone(),
@@ -232,7 +228,11 @@ pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, w
         epsilon: asked.epsilon,
         weights: (0..given.len()).map(weight).collect(),
         least,
-        penalty: floor.map(|floor| Penalty { penalty: known.pull.penalty, distance, floor }),
+        penalty: floor.map(|floor| Penalty {
+            penalty: known.pull.penalty,
+            distance: known.pull.distance(&weights),
+            floor,
+        }),
         pairs: known.counted(),
         trials: trials(&known, bounds.as_ref(), &weights, given, watch)?,
         misfits: asked.misfits(&weights, line.as_ref())?,

@@ -1,0 +1,17 @@
+//! Dimension median: how the unit does in the middle one of the other indicators of the dimension, brought back to
+//! figures.
+
+use super::Impute;
+use super::dimension_mean::fit;
+use super::fill::Middle;
+
+pub(super) static METHOD: Impute = Impute {
+    name: "dimension_median",
+    about: "fill with the median of the unit's own figures in the dimension, each stretched from worst 0 to best 1, \
+            brought back to the indicator's own range; a gap stays where it has no figure in the dimension",
+    formula: "worst · (1 − m) + best · m, m the median of (x_k − worst_k) / (best_k − worst_k)",
+    source: "COINr Impute by row with i_median, `group_level` the dimensions",
+    options: &[],
+    proofs: &[],
+    fit: |gaps, _| fit(gaps, Middle::Median),
+};
