@@ -228,11 +228,7 @@ pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, w
         epsilon: asked.epsilon,
         weights: (0..given.len()).map(weight).collect(),
         least,
-        penalty: floor.map(|floor| Penalty {
-            penalty: known.pull.penalty,
-            distance: known.pull.distance(&weights),
-            floor,
-        }),
+        penalty: floor.map(|floor| priced(&known, &weights, floor)),
         pairs: known.counted(),
         trials: trials(&known, bounds.as_ref(), &weights, given, watch)?,
         misfits: asked.misfits(&weights, line.as_ref())?,
@@ -244,6 +240,10 @@ pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, w
         is_below,
         at: members.code,
     })
+}
+
+fn priced(known: &Known, weights: &[f64], floor: f64) -> Penalty {
+    Penalty { penalty: known.pull.penalty, distance: known.pull.distance(weights), floor }
 }
 
 fn is_below(options: &BTreeMap<String, Setting>) -> Result<Option<bool>> {
