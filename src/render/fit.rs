@@ -22,13 +22,7 @@ impl Show for Fit {
             "pairs",
             format!("{all} in order: {always} under any weights, {never} under none, {open} hang on the weights"),
         );
-        if !self.unranked.is_empty() {
-            let names: Vec<String> = self.unranked.iter().map(|&unit| self.model.data().units().label(unit)).collect();
-            let these = crate::error::listed(&names);
-            facts
-                .notes
-                .push(format!("too little to be ranked under these weights, their pairs go by the scores: {these}"));
-        }
+        facts.notes.extend(unranked(self));
         if !self.lost.is_empty() {
             facts.add("left out", left_out(&self.lost));
         }
@@ -59,6 +53,14 @@ impl Show for Fit {
         let plain = |table: Table| Shape::Table(Table { title: String::new(), ..table });
         vec![Shape::Facts(facts), plain(ranges(self)), plain(trials(&self.model, &self.trials))]
     }
+}
+
+/// Listed units that the fitted weights leave too little to be ranked.
+fn unranked(of: &Fit) -> Option<String> {
+    let names: Vec<String> = of.unranked.iter().map(|&unit| of.model.data().units().label(unit)).collect();
+    let these = crate::error::listed(&names);
+    let note = format!("too little to be ranked under these weights, their pairs go by the scores: {these}");
+    (!names.is_empty()).then_some(note)
 }
 
 /// A list of which not all is shown.
