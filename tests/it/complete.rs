@@ -149,7 +149,7 @@ fn keys_of_maps_are_options_codes_or_units() {
         ("load(\"my.csv\", #{ de¦", &["decimal: "][..]),
         ("load(\"my.csv\", #{ header: 3, se¦", &["separator: "]),
         ("soft.normalise(\"minmax\", #{ ¦", &["lo: ", "hi: ", "at: ", "per: "]),
-        ("soft.normalise(\"zscore\", #{¦", &["mean: ", "sd: ", "at: ", "per: "]),
+        ("soft.normalise(\"zscore\", #{¦", &["mean: ", "sd: ", "deviation: ", "at: ", "per: "]),
         ("soft.treat(\"winsorise\", #{¦", &["quantiles: ", "points: ", "rule: "]),
         ("soft.aggregate(\"geometric\", #{¦", &["at: "]),
         ("soft.weigh(#{ ¦", &["size: ", "access: ", "trade: "]),
