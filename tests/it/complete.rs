@@ -150,7 +150,7 @@ fn keys_of_maps_are_options_codes_or_units() {
         ("load(\"my.csv\", #{ header: 3, se¦", &["separator: "]),
         ("soft.normalise(\"minmax\", #{ ¦", &["lo: ", "hi: ", "at: ", "per: "]),
         ("soft.normalise(\"zscore\", #{¦", &["mean: ", "sd: ", "deviation: ", "at: ", "per: "]),
-        ("soft.treat(\"winsorise\", #{¦", &["quantiles: ", "points: ", "rule: "]),
+        ("soft.treat(\"winsorise\", #{¦", &["quantiles: ", "type: ", "points: "]),
         ("soft.aggregate(\"geometric\", #{¦", &["at: "]),
         ("soft.weigh(#{ ¦", &["size: ", "access: ", "trade: "]),
         ("soft.boost(#{ po¦", &["ports: "]),
