@@ -317,9 +317,9 @@ impl Show for Range {
 /// Who the ranks are counted among.
 fn among(of: &Range) -> String {
     match of.among {
-        (always, 0) => format!("among the {always} that all of these weights rank"),
+        (always, 0) => format!("{always} are ranked under all of these weights"),
         (always, partly) => format!(
-            "as the model ranks under the weights: {always} always, {partly} more where enough of their weight is present"
+            "{always} are ranked under all of these weights, {partly} more where enough of their weight is present"
         ),
     }
 }

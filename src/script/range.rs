@@ -33,7 +33,7 @@ pub mod functions {
     ///   as it is  3
     ///   best      1
     ///   worst     3
-    /// as the model ranks under the weights: 5 always, 1 more where enough of their weight is present
+    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
     /// exact; `best()` and `worst()` are models with weights that do
     /// > model(load("demo")).range("Brobdingnag", #{ weights: "any" })
     /// ranks that Brobdingnag can have, in demo 2022
@@ -41,7 +41,7 @@ pub mod functions {
     ///   as it is  3
     ///   best      1
     ///   worst     5
-    /// as the model ranks under the weights: 5 always, 1 more where enough of their weight is present
+    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
     /// exact; `best()` and `worst()` are models with weights that do
     /// > model(load("demo")).aggregate("mpi").range("Laputa")
     /// ranks that Laputa can have, in demo 2022, changed model
@@ -49,7 +49,7 @@ pub mod functions {
     ///   as it is  4
     ///   best      between 1 and 3: 3 is attained, none better than 1 can be
     ///   worst     between 5 and 6: 5 is attained, none worse than 6 can be
-    /// as the model ranks under the weights: 5 always, 1 more where enough of their weight is present
+    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
     /// bounds from both sides, as gaps, means or a limit of work leave more open; `best()` and `worst()` attain
     /// theirs
     /// > model(load("demo")).range("Laputa", #{ weights: ["size", "access"] }).best().rank().of("Laputa").rank
@@ -88,7 +88,7 @@ pub mod functions {
     ///    5  Lilliput        3      6            3           6
     /// weights at every level: each within ± 25 % of its share
     /// best, worst: weights attain them; none_better, none_worse: beyond them none go
-    /// as the model ranks under the weights: 5 always, 1 more where enough of their weight is present
+    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
     /// exact for 6 of 6
     /// ```
     #[rhai_fn(name = "range", return_raw)]

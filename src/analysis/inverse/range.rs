@@ -32,7 +32,7 @@ pub(super) const WEIGHTS: Opt = Opt::given(
     "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` says in which groups",
 );
 
-/// A lead of less than this part of the greatest score is a tie to the programs: no more than what scores are rounded by.
+/// Leads below this fraction of the greatest score count as ties in the programs, as they do once scores are rounded.
 const HAIR: f64 = 2e-11;
 /// So often the program is asked again near what it found, with so much effort, and so many steps are tried from there.
 const ROUNDS: usize = 4;
@@ -156,8 +156,8 @@ impl Side<'_> {
         Ok(rank.map(|rank| (found, rank)))
     }
 
-    /// A rank beyond which none goes, and weights that may give it; `near` a model leads are taken as they are there, and
-    /// nothing is bounded.
+    /// A bound on the rank, and weights that may attain it. With `near`, leads are linearised at that model and the rank is
+    /// no bound.
     fn tried(&self, near: Option<&Model>) -> Result<(usize, [Vec<f64>; 2])> {
         let (set, ranked) = (self.set, &self.set.ranked);
         let (region, others) = (set.region(), self.others(near)?);

@@ -8,7 +8,7 @@ use crate::Result;
 use crate::analysis::weightings::{Family, How, SHARE, Weightings, Weights};
 use crate::model::Model;
 
-/// What sums of doubles lose, as a part of the greatest score.
+/// Rounding error of a weighted sum, as a fraction of the greatest score.
 pub const SLACK: f64 = 1e-12;
 
 pub struct Set<'a> {
@@ -132,7 +132,7 @@ impl Set<'_> {
     }
 }
 
-/// The weights of its members, of which the group has so much.
+/// The members' weights as linear forms, given the weight of their group.
 fn forms_of(family: &Family, whole: &Form, region: &mut Region) -> Vec<Form> {
     let alone = |at: usize, times: f64| Form::default().and([(at, times)]);
     let (start, count) = (whole.at(&region.start), family.members.len());

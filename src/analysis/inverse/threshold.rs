@@ -108,7 +108,7 @@ impl Threshold {
 
 /// Two shares nearer than this are one.
 const NEAR: f64 = 1e-12;
-/// How often differences are looked at first where they have no closed form, between 0 and 1 and towards either end.
+/// Where there is no closed form: how many evenly spaced weights are looked at first, and how near to 0 and 1, in halvings.
 const LOOKS: usize = 64;
 const ENDS: i32 = 36;
 /// So often intervals of all pairs together are halved.
@@ -166,7 +166,7 @@ struct Curves<'a> {
     units: Vec<usize>,
     ways: Vec<Way>,
     needed: f64,
-    /// The one power that all means on the way sum, weights rescaled over what is there.
+    /// The power that all means up to the index share, if they share one; none with a gap rule that does not rescale.
     power: Option<f64>,
     /// Whether every score rises or falls all the way.
     is_monotone: bool,

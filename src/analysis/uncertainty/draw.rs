@@ -68,8 +68,8 @@ impl Family {
         }
     }
 
-    /// Uniform on the shares within ± `share` of the given ones that sum to 1: all but the greatest uniform within their
-    /// bounds, the greatest takes the rest, and a lane that puts it beyond its own is drawn again.
+    /// Uniform on the shares within ± `share` of the given ones and in sum 1, by rejection: every member but the largest is
+    /// uniform within its bounds, the largest takes the rest, and where that breaks its own bounds the lane is redrawn.
     #[inline(always)]
     fn within(&self, share: f64, chance: &mut Chance, shares: &mut [Row]) {
         let greatest = (0..self.given.len()).max_by(|&a, &b| self.given[a].total_cmp(&self.given[b])).unwrap_or(0);

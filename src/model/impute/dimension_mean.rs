@@ -3,6 +3,7 @@
 use super::fill::{Ends, Middle, Of};
 use super::{Fill, Gaps, Impute};
 use crate::Result;
+use crate::data::equal::is_level;
 
 pub(super) static METHOD: Impute = Impute {
     name: "dimension_mean",
@@ -15,7 +16,7 @@ pub(super) static METHOD: Impute = Impute {
     fit: |gaps, _| fit(gaps, Middle::Mean),
 };
 
-/// Indicators of one value say nothing of a unit and are left aside.
+/// Indicators of one value, apart from rounding, say nothing of a unit and are left aside.
 pub(super) fn fit(gaps: &Gaps, middle: Middle) -> Result<Fill> {
     let mut own = None;
     let mut of = Vec::new();
@@ -23,7 +24,9 @@ pub(super) fn fit(gaps: &Gaps, middle: Middle) -> Result<Fill> {
         let ends = sibling.pool.range().map(|range| Ends::of(range, sibling.direction));
         match ends {
             Some(ends) if sibling.code == gaps.code => own = Some(ends),
-            Some(ends) if ends.worst.total_cmp(&ends.best).is_ne() => of.push(Of { code: sibling.code, ends }),
+            Some(ends) if !is_level(ends.worst.min(ends.best), ends.worst.max(ends.best)) => {
+                of.push(Of { code: sibling.code, ends })
+            }
             _ => {}
         }
     }

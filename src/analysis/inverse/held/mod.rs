@@ -58,8 +58,8 @@ const ASKED: f64 = 1e3;
 const STEPS: usize = 400;
 const FRESH: usize = 400;
 
-/// The weights under which as many conditions hold as can; `greatest` is the greatest sum of such multiples of weights
-/// over the region.
+/// The weights under which as many conditions hold as possible. `greatest` gives, for a coefficient per weight, the greatest
+/// weighted sum over the region.
 pub fn most_held(
     region: &Region,
     greatest: &dyn Fn(&[f64]) -> f64,
@@ -94,7 +94,7 @@ pub fn most_held(
     Ok(Held { weights: region.weights_at(&search.table.values), which, rows, most })
 }
 
-/// What is beyond a line.
+/// The condition that a line does not hold.
 fn turned(line: &Row) -> Row {
     Row { by: line.by.iter().map(|by| -by).collect(), least: -line.least }
 }
