@@ -3,7 +3,7 @@
 //! A node that is missing for a unit counts as its parent does. That is what rescaling the weights over the present
 //! members comes to, for most means, so that the nominal weights stay exact.
 
-use super::split::{State, check, same_scales, split, state, weights};
+use super::split::{State, check, same_scales, split, state};
 use crate::model::{Model, SLACK, Tree};
 use crate::rank::{Place, Ranking, bounds, rank};
 use crate::{Error, Result};
@@ -92,7 +92,7 @@ pub fn explain_years(model: &Model, unit: &str, since: i32, until: i32) -> Resul
         let leaves = model.leaves()?.iter().filter(|leaf| leaf.left_out.is_some());
         Ok(leaves.map(|leaf| leaf.code.clone()).collect())
     };
-    if weights(&models[0])? != weights(&models[1])? {
+    if !models[0].counts_like(&models[1])? {
         let listed = |codes: Vec<String>| if codes.is_empty() { "none".into() } else { crate::error::listed(&codes) };
         let [later, earlier] = [left_out(&models[0])?, left_out(&models[1])?].map(listed);
         let found = format!("left out in {since}: {earlier}; in {until}: {later}");
@@ -110,7 +110,7 @@ fn between([first, second]: [(&Model, Ranking, Place); 2], is_median: bool) -> R
     check(model, 1)?;
     same_scales(model, second.0)?;
     let (left, right) = (state(model, first.2.unit)?, state(second.0, second.2.unit)?);
-    let (shares, points) = (model.shares()?, split(model, &weights(model)?, &left, &right)?);
+    let (shares, points) = (model.shares()?, split(model.plan()?, &left, &right));
     let side = |place: usize, state: &State, model: &Model, unit: usize| -> Result<Side> {
         let figure = if nodes[place].is_leaf() { model.data().figure(unit, &nodes[place].code)? } else { None };
         let all = model.scores()?;

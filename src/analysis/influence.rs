@@ -2,7 +2,7 @@
 
 use super::correlate::pearson;
 use super::explain::middle;
-use super::split::{Weights, check, split, state, weights};
+use super::split::{check, split, state};
 use crate::Result;
 use crate::model::Model;
 use crate::rank::{Ranking, rank};
@@ -20,7 +20,7 @@ pub struct Influence {
 pub fn influence(model: &Model) -> Result<Vec<Influence>> {
     let (ranking, scores) = (rank(model, None)?, model.scores()?);
     let nodes = model.tree().nodes();
-    let points = points(model, &ranking, &weights(model)?)?;
+    let points = points(model, &ranking)?;
     let units = || ranking.all_places().iter().map(|place| place.unit);
     let index: Vec<f64> = units().map(|unit| scores.of(0).raw()[unit]).collect();
     let variance = covariance(&index, &index);
@@ -40,13 +40,14 @@ pub fn influence(model: &Model) -> Result<Vec<Influence>> {
 }
 
 /// For every node the points of each ranked unit against the one in the middle.
-fn points(model: &Model, ranking: &Ranking, weights: &Weights) -> Result<Vec<Vec<f64>>> {
+fn points(model: &Model, ranking: &Ranking) -> Result<Vec<Vec<f64>>> {
     let mut points = vec![Vec::with_capacity(ranking.ranked()); model.tree().nodes().len()];
     let Some(middle) = middle(ranking) else { return Ok(points) };
     check(model, ranking.ranked())?;
     let base = state(model, middle.unit)?;
+    let plan = model.plan()?;
     for place in ranking.all_places() {
-        let own = split(model, weights, &state(model, place.unit)?, &base)?;
+        let own = split(plan, &state(model, place.unit)?, &base);
         points.iter_mut().zip(own).for_each(|(points, own)| points.push(own));
     }
     Ok(points)

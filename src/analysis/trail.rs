@@ -23,7 +23,7 @@ pub struct Trail {
     pub share: f64,
     pub whole: f64,
     /// A mean on the way up in which a point is not worth the same everywhere.
-    pub uneven: Option<&'static str>,
+    pub uneven: Option<String>,
 }
 
 /// One figure of the data.
@@ -57,13 +57,9 @@ pub fn trail(model: &Model, unit: &str, indicator: &str) -> Result<Trail> {
         collect(data, unit, &divided.by, &mut figures)?;
     }
     let scores = state(model, unit)?.scores;
-    let mut uneven = None;
-    for group in std::iter::successors(nodes[node].parent, |&place| nodes[place].parent) {
-        let (mean, _) = model.mean_of(group)?;
-        uneven = uneven.or((!matches!(mean.fit.parts, Parts::Even)).then_some(mean.name));
-    }
-    let parent = nodes[node].parent.unwrap_or(0);
-    let share = model.counting(parent)?.iter().find(|(member, _)| *member == node).map_or(0.0, |(_, share)| *share);
+    let plan = model.plan()?;
+    let above = std::iter::successors(nodes[node].parent, |&place| nodes[place].parent);
+    let uneven = above.filter_map(|group| plan.combine(group)).find(|combine| combine.form.parts() != Parts::Even);
     Ok(Trail {
         model: model.clone(),
         unit,
@@ -71,9 +67,9 @@ pub fn trail(model: &Model, unit: &str, indicator: &str) -> Result<Trail> {
         figures,
         score: Some(scores[node]).filter(|score| !score.is_nan() && leaf.left_out.is_none()),
         is_implied: leaf.score.get(unit).is_none(),
-        share,
+        share: plan.member(node).map_or(0.0, |member| member.share),
         whole: model.shares()?[node],
-        uneven,
+        uneven: uneven.map(|combine| combine.method.clone()),
         leaf,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::split::{check, same_scales, split, state, weights};
+use super::split::{check, same_scales, split, state};
 use crate::data::Setting;
 use crate::model::{Args, Model, Opt};
 use crate::rank::{Ranking, rank};
@@ -186,13 +186,12 @@ impl WhatIf {
     pub fn points(&self, unit: usize) -> Result<Option<Vec<Added>>> {
         let (before, after) = (&self.before, &self.after);
         let has_score = |model: &Model| Ok(model.scores()?.of(0).get(unit).is_some());
-        let shares = weights(after)?;
-        if !has_score(before)? || !has_score(after)? || shares != weights(before)? {
+        if !has_score(before)? || !has_score(after)? || !after.counts_like(before)? {
             return Ok(None);
         }
         check(after, 1)?;
         same_scales(after, before)?;
-        let points = split(after, &shares, &state(after, unit)?, &state(before, unit)?)?;
+        let points = split(after.plan()?, &state(after, unit)?, &state(before, unit)?);
         let leaves = after.tree().nodes().iter().zip(points).filter(|(node, _)| node.is_leaf());
         Ok(Some(leaves.map(|(node, points)| Added { indicator: node.code.clone(), points }).collect()))
     }

@@ -5,9 +5,11 @@
 
 use std::cmp::Ordering;
 
+/// So many significant digits of two numbers are compared.
+pub const DIGITS: i32 = 12;
+
 /// To 12 significant digits.
 pub fn round(x: f64) -> f64 {
-    const DIGITS: i32 = 12;
     if x == 0.0 || !x.is_finite() {
         return x + 0.0;
     }

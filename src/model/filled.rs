@@ -2,8 +2,8 @@
 //! indicator among the units.
 
 use super::model::Model;
+use super::plan::Scores;
 use super::prepare::Leaf;
-use super::score::{Scores, score};
 use crate::Result;
 use crate::data::Column;
 
@@ -22,7 +22,7 @@ impl Filled {
     pub(super) fn of(model: &Model) -> Result<Filled> {
         let filled = |with: fn(&Column) -> Option<f64>| {
             let leaves: Vec<Leaf> = model.leaves()?.iter().map(|leaf| fill(leaf, with)).collect();
-            score(model.data(), model.recipe(), &leaves, Some(model.scores()?))
+            model.plan()?.scores(&leaves, model.data().units())
         };
         Ok(Filled {
             least: filled(|scores| scores.range().map(|(least, _)| least))?,

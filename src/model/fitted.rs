@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::equal::compare;
 use crate::data::{Column, Setting, names::unknown};
 use crate::{Error, Result};
 
 /// A function from value to value; missing stays missing.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(into = "Setting", try_from = "Setting")]
 pub enum Fitted {
     /// The data allow no fit: everything becomes missing.
     Nothing,
@@ -58,6 +61,20 @@ impl Ties {
 
     fn named(word: &str) -> Option<Ties> {
         [Ties::Min, Ties::Mean, Ties::Dense].into_iter().find(|ties| ties.word() == word)
+    }
+}
+
+impl From<Fitted> for Setting {
+    fn from(fitted: Fitted) -> Setting {
+        fitted.to_setting()
+    }
+}
+
+impl TryFrom<Setting> for Fitted {
+    type Error = Error;
+
+    fn try_from(setting: Setting) -> Result<Fitted> {
+        Fitted::read(&setting)
     }
 }
 

@@ -15,9 +15,9 @@ mod method;
 mod model;
 mod nominal;
 pub mod normalise;
+pub mod plan;
 mod prepare;
 mod recipe;
-mod score;
 mod script;
 mod shares;
 pub mod treat;
@@ -32,9 +32,9 @@ pub use method::{
     AGGREGATED, Args, COVERED, DEVIATION, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, TYPE, WEIGHED, choose,
 };
 pub use model::Model;
+pub use plan::{ABOVE_ZERO, Combine, Gaps, Plan, SLACK, Scores};
 pub use prepare::{Leaf, Touched};
 pub use recipe::{Denominator, Floor, Held, Recipe, Step, at_level};
-pub use score::{ABOVE_ZERO, Role, SLACK, Scores, over_present};
 pub use script::script;
 pub use tree::{Branch, Node, Tree, too_deep};
 pub use weigh::groups_at;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::filled::Filled;
+use super::plan::{self, Plan, Scores};
 use super::prepare::{Leaf, prepare};
 use super::recipe::{Denominator, Floor, Recipe, Step};
-use super::score::{Scores, score};
 use super::shares;
 use super::tree::{Branch, Tree};
 use super::weigh::{self, Origin};
@@ -19,7 +19,8 @@ pub struct Model {
     data: Dataset,
     recipe: Arc<Recipe>,
     leaves: Arc<OnceLock<Vec<Leaf>>>,
-    scores: Arc<OnceLock<Scores>>,
+    /// The scoring plan, and the scores that it gives.
+    compiled: Arc<OnceLock<(Plan, Scores)>>,
     filled: Arc<OnceLock<Filled>>,
     /// What to know of the data; carried on to every model made from this one.
     warnings: Arc<Vec<String>>,
@@ -60,7 +61,7 @@ impl Model {
             data: data.clone(),
             recipe: Arc::new(recipe),
             leaves: Arc::default(),
-            scores: Arc::default(),
+            compiled: Arc::default(),
             filled: Arc::default(),
             warnings: Arc::default(),
             before: None,
@@ -127,12 +128,21 @@ impl Model {
         Ok(self.leaves.get().expect("just set"))
     }
 
-    /// A score for every node and unit; a method that cannot work on the figures is an error here.
+    /// What it means, as plain data; a method that cannot work on the figures is an error here.
+    pub fn plan(&self) -> Result<&Plan> {
+        Ok(&self.compiled()?.0)
+    }
+
+    /// A score for every node and unit; errors are those of `plan`.
     pub fn scores(&self) -> Result<&Scores> {
-        if self.scores.get().is_none() {
-            let _ = self.scores.set(score(&self.data, &self.recipe, self.leaves()?, None)?);
+        Ok(&self.compiled()?.1)
+    }
+
+    fn compiled(&self) -> Result<&(Plan, Scores)> {
+        if self.compiled.get().is_none() {
+            let _ = self.compiled.set(plan::compile(&self.data, &self.recipe, self.leaves()?)?);
         }
-        Ok(self.scores.get().expect("just set"))
+        Ok(self.compiled.get().expect("just set"))
     }
 
     /// The scores that gaps could hide.

@@ -186,7 +186,7 @@ pub fn weights_of(model: &Model, unit: usize) -> Result<Table> {
         table.rows.push([(&node.code).into(), node.level.into(), parent.into()].into_iter().chain(cells).collect());
     }
     table.notes.push("weight: share in the parent, rescaled over what is there; effective: share of the whole".into());
-    if (0..nodes.len()).any(|place| model.scores().is_ok_and(|scores| scores.role(place).weights.is_some())) {
+    if (0..nodes.len()).any(|place| model.scores().is_ok_and(|scores| scores.weights_by_unit(place).is_some())) {
         table.notes.push("under `bod` the share of its own weights, those that are best for it".into());
     }
     Ok(table)

@@ -125,7 +125,7 @@ fn add_weights(facts: &mut Facts, trail: &Trail) {
         return facts.add("share", "0: it does not count");
     }
     facts.add("share", format!("{:.3} of {parent}, {:.4} of the whole", trail.share, trail.whole));
-    match (trail.uneven, trail.score) {
+    match (&trail.uneven, trail.score) {
         (Some(mean), _) => facts.add(
             "points",
             format!("no fixed number: in the {mean} mean a weight is an exponent; .explain() splits a difference"),

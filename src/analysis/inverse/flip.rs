@@ -305,5 +305,5 @@ impl<'a> Search<'a> {
 fn points(model: &Model, units: (usize, usize)) -> Option<Vec<f64>> {
     split::check(model, 1).ok()?;
     let state = |unit: usize| -> Option<State> { split::state(model, unit).ok() };
-    split::split(model, &split::weights(model).ok()?, &state(units.1)?, &state(units.0)?).ok()
+    Some(split::split(model.plan().ok()?, &state(units.1)?, &state(units.0)?))
 }

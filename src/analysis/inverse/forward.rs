@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::path::refuse;
-use crate::data::Direction;
 use crate::data::formula::Formula;
-use crate::model::aggregate::{Least, Of, OfUnit};
-use crate::model::{Args, Model, over_present};
+use crate::model::plan::Make;
+use crate::model::{Model, Plan};
 use crate::{Error, Result};
 
 /// Figures by indicator that are to be others.
@@ -18,35 +17,20 @@ pub struct Forward<'a> {
     figures: Changes,
     /// What is computed, of this unit.
     formulas: Vec<(String, Formula)>,
-    groups: Vec<Group>,
-}
-
-struct Group {
-    place: usize,
-    of: OfUnit,
-    least: Option<Least>,
-    args: Args,
-    members: Vec<(usize, f64)>,
+    plan: &'a Plan,
 }
 
 impl Forward<'_> {
     /// An error where the scores of others would move.
     pub fn new<'a>(asker: &str, model: &'a Model, unit: usize) -> Result<Forward<'a>> {
-        let (data, nodes) = (model.data(), model.tree().nodes());
-        if !model.recipe().floors.is_empty() {
+        let (data, plan) = (model.data(), model.plan()?);
+        if plan.has_floors() {
             let reason = "groups that need a share of their weight have a score or none".to_string();
             let hint = Some("`.coverage(…)` without `at` leaves groups as they are".to_string());
-            return Err(Error::Method { method: asker.into(), subject: nodes[0].code.clone(), reason, hint });
+            return Err(Error::Method { method: asker.into(), subject: plan.nodes[0].code.clone(), reason, hint });
         }
-        let mut groups = Vec::new();
-        for place in (0..nodes.len()).rev().filter(|&place| !nodes[place].is_leaf()) {
-            let (method, args) = model.mean_of(place)?;
-            let of = match &method.fit.of {
-                Of::Unit(of) if args.word("missing") != "worst" => *of,
-                _ => return Err(refuse(asker, model, place, method.name)),
-            };
-            let least = (method.fit.least)(&args);
-            groups.push(Group { place, of, least, args, members: model.counting(place)? });
+        if let Some((place, combine)) = plan.groups().rev().find(|(_, combine)| combine.is_shared()) {
+            return Err(refuse(asker, model, place, &combine.method));
         }
         let (mut figures, mut formulas) = (Changes::new(), Vec::new());
         for indicator in data.indicators() {
@@ -54,7 +38,7 @@ impl Forward<'_> {
             figures.insert(code.clone(), data.figure(unit, code)?.unwrap_or(f64::NAN));
             formulas.extend(data.computed(unit, code)?.map(|formula| (code.clone(), formula)));
         }
-        Ok(Forward { model, unit, figures, formulas, groups })
+        Ok(Forward { model, unit, figures, formulas, plan })
     }
 
     pub fn figure(&self, code: &str) -> f64 {
@@ -64,33 +48,30 @@ impl Forward<'_> {
     /// The index with these figures; NaN where there is none, or a mean refuses them.
     pub fn score(&self, changes: &Changes) -> f64 {
         let figures = self.carried(changes);
-        let (nodes, leaves) = (self.model.tree().nodes(), self.model.leaves().unwrap_or_default());
-        let mut scores = vec![f64::NAN; nodes.len()];
-        for (place, node) in nodes.iter().enumerate().filter(|(_, node)| node.is_leaf()) {
-            let Some(leaf) = leaves.iter().find(|leaf| leaf.code == node.code) else { continue };
-            let divided = self.model.recipe().denominate.get(&node.code);
-            let is_same = |code: &str| figures[code].total_cmp(&self.figure(code)).is_eq();
-            scores[place] = match is_same(&node.code) && divided.is_none_or(|divided| is_same(&divided.by)) {
-                true => leaf.score.raw()[self.unit],
-                false => {
-                    let by = divided.map_or(1.0, |divided| divided.scale / figures[&divided.by]);
-                    let treated = leaf.treat.apply(figures[&node.code] * by);
-                    leaf.normalise.apply(if leaf.direction == Direction::Lower { -treated } else { treated })
+        let Ok(known) = self.model.scores() else { return f64::NAN };
+        let is_same = |code: &str| figures[code].total_cmp(&self.figure(code)).is_eq();
+        let mut scores = vec![f64::NAN; self.plan.nodes.len()];
+        for (place, node) in self.plan.nodes.iter().enumerate().rev() {
+            scores[place] = match &node.make {
+                Make::Indicator(own) => {
+                    let divided = own.divide.as_ref();
+                    match is_same(&node.code) && divided.is_none_or(|divided| is_same(&divided.by)) {
+                        true => known.of(place).raw()[self.unit],
+                        false => own.score(
+                            figures[&node.code] * divided.map_or(1.0, |divided| divided.scale / figures[&divided.by]),
+                        ),
+                    }
+                }
+                Make::Group(combine) => {
+                    let values: Vec<f64> = combine.members.iter().map(|member| scores[member.node]).collect();
+                    let score = combine.score(&values);
+                    let is_odd = !score.is_finite() && combine.has_score(values.iter().copied());
+                    if combine.refuses(&values) || is_odd {
+                        return f64::NAN;
+                    }
+                    score
                 }
             };
-        }
-        for group in &self.groups {
-            let values: Vec<f64> = group.members.iter().map(|(member, _)| scores[*member]).collect();
-            let shares: Vec<f64> = group.members.iter().map(|(_, share)| *share).collect();
-            if group.least.is_some_and(|least| values.iter().any(|&value| least.refuses(value))) {
-                return f64::NAN;
-            }
-            let is_excluded = group.args.word("missing") == "exclude" && values.iter().any(|value| value.is_nan());
-            let score = over_present(group.of, &group.args, &values, &shares);
-            if !score.is_finite() && values.iter().any(|value| !value.is_nan()) {
-                return f64::NAN;
-            }
-            scores[group.place] = if is_excluded { f64::NAN } else { score };
         }
         if scores[0].is_finite() { scores[0] } else { f64::NAN }
     }

@@ -4,11 +4,12 @@
 //! up, a lead is stretched by the greatest slope between the two scales over the scores that both can have there; a mean
 //! that is no sum lets no lead through that no member has. A gap counts as the score of its group.
 
-use super::means::{Kind, lowered, raised, slope};
+use super::means::Kind;
 use super::set::{Rule, SLACK, Set};
 use crate::Result;
 use crate::analysis::weightings::Family;
 use crate::model::Model;
+use crate::model::plan::power::{lowered, raised, slope};
 
 /// Of one unit: the least and the greatest score of every node; NaN for a gap.
 #[derive(Debug, Clone, Default)]

@@ -141,11 +141,11 @@ impl Search<'_> {
         let (values, filled, times) = (Vec::new(), Vec::new(), Vec::new());
         let mut side = Side { values, filled, times, above: 0.0, present: Vec::new(), there: 0.0, without: f64::NAN };
         for (at, (group, path)) in paths.iter().enumerate() {
-            let (line, there): (Line, Line) = (path.line(unit)?, path.present(unit)?);
+            let (line, there): (Line, Line) = (path.line(unit), path.present(unit));
             match at {
                 0 => {
                     (side.above, side.there) = (line.above, there.above);
-                    side.without = path.index(unit, f64::NAN)?;
+                    side.without = path.index(unit, f64::NAN);
                 }
                 _ if line.times == 0.0 => {}
                 _ => {
@@ -179,7 +179,7 @@ impl Search<'_> {
 
     /// Both must have enough of their weight to be ranked.
     fn covered(&self, a: &Side, b: &Side) -> Vec<Row> {
-        let needed = self.model.recipe().needed(0) - SLACK;
+        let needed = self.model.recipe().coverage - SLACK;
         let row = |side: &Side| Row { by: side.present.clone(), least: needed - side.there };
         vec![row(a), row(b)]
     }

@@ -1,27 +1,34 @@
 //! From one group's score up to the index, all else as it is.
 
-use super::means::raised;
-use crate::model::aggregate::{Of, OfUnit};
-use crate::model::{Args, Model, over_present};
+use crate::model::plan::power::raised;
+use crate::model::{Combine, Model, Scores};
 use crate::{Error, Result};
 
 /// The groups above one group, from the nearest up to the index.
 pub struct Path<'a> {
-    model: &'a Model,
+    scores: &'a Scores,
     group: usize,
-    steps: Vec<Step>,
+    steps: Vec<Step<'a>>,
     /// False where a group on the way has no weight: the index is as it is, whatever the score.
     counts: bool,
     /// All means on the way are arithmetic, weights rescaled over what is there.
     pub is_plain: bool,
 }
 
-struct Step {
-    of: OfUnit,
-    args: Args,
-    /// Members that count, with their shares, and which of them is on the way.
-    members: Vec<(usize, f64)>,
+/// A group on the way, and which of its members is.
+struct Step<'a> {
+    combine: &'a Combine,
     at: usize,
+}
+
+impl Step<'_> {
+    fn own(&self) -> f64 {
+        self.combine.members[self.at].share
+    }
+
+    fn scores(&self, scores: &Scores, unit: usize) -> Vec<f64> {
+        self.combine.members.iter().map(|member| scores.of(member.node).raw()[unit]).collect()
+    }
 }
 
 /// `above + times · score`.
@@ -33,30 +40,29 @@ pub struct Line {
 
 /// Whether scores of a group are Σ w · r / Σ w over what is there.
 pub fn is_plain(model: &Model, group: usize) -> Result<bool> {
-    let (method, args) = model.mean_of(group)?;
-    Ok(method.name == "arithmetic" && args.word("missing") == "rescale" && model.recipe().floors.is_empty())
+    let plan = model.plan()?;
+    let power = plan.combine(group).and_then(Combine::power);
+    Ok(power.is_some_and(|power| power.total_cmp(&1.0).is_eq()) && !plan.has_floors())
 }
 
 impl Path<'_> {
     /// An error where the score of a unit hangs on those of others, or on how much of a group is present.
     pub fn new<'a>(asker: &str, model: &'a Model, group: usize) -> Result<Path<'a>> {
-        let nodes = model.tree().nodes();
-        let mut path = Path { model, group, steps: Vec::new(), counts: true, is_plain: true };
-        if !model.recipe().floors.is_empty() {
+        let (plan, scores) = (model.plan()?, model.scores()?);
+        let mut path = Path { scores, group, steps: Vec::new(), counts: true, is_plain: true };
+        if plan.has_floors() {
             let reason = "groups that need a share of their weight lose their score at once".to_string();
             let hint = Some("`.coverage(…)` without `at` leaves groups as they are".to_string());
-            return Err(Error::Method { method: asker.into(), subject: nodes[group].code.clone(), reason, hint });
+            return Err(Error::Method { method: asker.into(), subject: plan.nodes[group].code.clone(), reason, hint });
         }
         let mut below = group;
-        while let Some(parent) = nodes[below].parent {
-            let (method, args) = model.mean_of(parent)?;
-            let of = match &method.fit.of {
-                Of::Unit(of) if args.word("missing") != "worst" => *of,
-                _ => return Err(refuse(asker, model, parent, method.name)),
-            };
-            let members = model.counting(parent)?;
-            match members.iter().position(|(member, _)| *member == below) {
-                Some(at) => path.steps.push(Step { of, args, members, at }),
+        while let Some(parent) = plan.nodes[below].parent {
+            let combine = plan.combine(parent).expect("what stands above a node is a group");
+            if combine.is_shared() {
+                return Err(refuse(asker, model, parent, &combine.method));
+            }
+            match combine.members.iter().position(|member| member.node == below) {
+                Some(at) => path.steps.push(Step { combine, at }),
                 None => path.counts = false,
             }
             path.is_plain &= is_plain(model, parent)?;
@@ -66,71 +72,56 @@ impl Path<'_> {
     }
 
     /// Whether the score of the group counts for a unit: the unit has one, and every group on the way has a weight.
-    fn reaches(&self, unit: usize) -> Result<bool> {
-        Ok(self.counts && !self.model.scores()?.of(self.group).raw()[unit].is_nan())
+    fn reaches(&self, unit: usize) -> bool {
+        self.counts && !self.scores.of(self.group).raw()[unit].is_nan()
     }
 
     /// The index of a unit whose score of the group is this one; NaN for a gap.
-    pub fn index(&self, unit: usize, score: f64) -> Result<f64> {
-        let scores = self.model.scores()?;
-        if !self.reaches(unit)? {
-            return Ok(scores.of(0).raw()[unit]);
+    pub fn index(&self, unit: usize, score: f64) -> f64 {
+        if !self.reaches(unit) {
+            return self.scores.of(0).raw()[unit];
         }
-        let mut score = score;
-        for step in &self.steps {
-            let mut values: Vec<f64> = step.members.iter().map(|(member, _)| scores.of(*member).raw()[unit]).collect();
-            values[step.at] = score;
-            let is_excluded = step.args.word("missing") == "exclude" && values.iter().any(|value| value.is_nan());
-            let shares: Vec<f64> = step.members.iter().map(|(_, share)| *share).collect();
-            score = if is_excluded { f64::NAN } else { over_present(step.of, &step.args, &values, &shares) };
-        }
-        Ok(score)
+        self.steps.iter().fold(score, |score, step| {
+            let mut scores = step.scores(self.scores, unit);
+            scores[step.at] = score;
+            step.combine.score(&scores)
+        })
     }
 
     /// The same as a line, where all means are arithmetic.
-    pub fn line(&self, unit: usize) -> Result<Line> {
+    pub fn line(&self, unit: usize) -> Line {
         self.raised(unit, 1.0)
     }
 
     /// The same where all means sum this power of scores: from the group's raised to the index raised.
-    pub fn raised(&self, unit: usize, power: f64) -> Result<Line> {
-        let scores = self.model.scores()?;
-        let mut line = Line { above: 0.0, times: 1.0 };
-        if !self.reaches(unit)? {
-            return Ok(Line { above: raised(scores.of(0).raw()[unit], power), times: 0.0 });
+    pub fn raised(&self, unit: usize, power: f64) -> Line {
+        if !self.reaches(unit) {
+            return Line { above: raised(self.scores.of(0).raw()[unit], power), times: 0.0 };
         }
-        for step in &self.steps {
-            let own = step.members[step.at].1;
-            let (mut sum, mut present) = (0.0, own);
-            for (at, (member, share)) in step.members.iter().enumerate() {
-                let score = scores.of(*member).raw()[unit];
-                if at != step.at && !score.is_nan() {
-                    sum += share * raised(score, power);
-                    present += share;
-                }
-            }
-            line = Line { above: (own * line.above + sum) / present, times: own * line.times / present };
-        }
-        Ok(line)
+        self.steps.iter().fold(Line { above: 0.0, times: 1.0 }, |line, step| {
+            let mut scores = step.scores(self.scores, unit);
+            // The one on the way is there, whatever its score.
+            scores[step.at] = 0.0;
+            let shares = step.combine.shares_of(&scores);
+            let others = (0..scores.len()).filter(|&at| at != step.at && shares[at] > 0.0);
+            let sum: f64 = others.map(|at| shares[at] * raised(scores[at], power)).sum();
+            Line { above: shares[step.at] * line.above + sum, times: shares[step.at] * line.times }
+        })
     }
 
     /// The share of the index's weight that is present, by the share of the group's.
-    pub fn present(&self, unit: usize) -> Result<Line> {
-        let scores = self.model.scores()?;
-        let mut line = Line { above: 0.0, times: 1.0 };
-        if !self.reaches(unit)? {
-            return Ok(Line { above: scores.present(0).raw()[unit], times: 0.0 });
+    pub fn present(&self, unit: usize) -> Line {
+        if !self.reaches(unit) {
+            return Line { above: self.scores.present(0).raw()[unit], times: 0.0 };
         }
-        for step in &self.steps {
-            let own = step.members[step.at].1;
-            let others = step.members.iter().enumerate().filter(|(at, _)| *at != step.at);
-            let others = others.map(|(_, (member, share))| match scores.of(*member).raw()[unit].is_nan() {
-                true => 0.0,
-                false => share * scores.present(*member).raw()[unit],
-            });
-            line = Line { above: own * line.above + others.sum::<f64>(), times: own * line.times };
-        }
-        Ok(line)
+        self.steps.iter().fold(Line { above: 0.0, times: 1.0 }, |line, step| {
+            let members = &step.combine.members;
+            let present = |node: usize| self.scores.present(node).raw()[unit];
+            let mut present: Vec<f64> = members.iter().map(|member| present(member.node)).collect();
+            present[step.at] = 0.0;
+            let others = step.combine.present(&step.scores(self.scores, unit), &present);
+            Line { above: step.own() * line.above + others, times: step.own() * line.times }
+        })
     }
 }
 

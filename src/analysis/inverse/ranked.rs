@@ -9,7 +9,7 @@ use super::program::Row;
 use super::set::SLACK;
 use crate::Result;
 use crate::analysis::weightings::{How, Weightings};
-use crate::model::Model;
+use crate::model::{Gaps, Model};
 use crate::rank::rank;
 
 /// Under which weightings a unit is ranked.
@@ -84,19 +84,19 @@ struct Looks<'a> {
 
 impl Looks<'_> {
     fn new<'a>(model: &'a Model, weightings: &'a Weightings) -> Result<Looks<'a>> {
-        let recipe = model.recipe();
-        let (mut is_odd, mut is_filled) = (!recipe.floors.is_empty(), false);
+        let plan = model.plan()?;
+        let (mut is_odd, mut is_filled) = (plan.has_floors(), false);
         let is_none = |how: &How| matches!(how, How::Any | How::Around(_) | How::Ordered(_) | How::Listed(_));
         let can_be_none = weightings.families.iter().any(|family| match &family.how {
             How::Within(share) | How::Rescaled(share) => *share >= 1.0,
             how => is_none(how),
         });
         for family in &weightings.families {
-            let (_, args) = model.mean_of(family.group)?;
-            is_odd |= can_be_none && args.word("missing") == "exclude";
-            is_filled |= args.word("missing") == "worst";
+            let gaps = plan.combine(family.group).map(|combine| combine.gaps);
+            is_odd |= can_be_none && gaps == Some(Gaps::Exclude);
+            is_filled |= gaps == Some(Gaps::Worst);
         }
-        let needed = recipe.needed(0) - crate::model::SLACK;
+        let needed = plan.nodes[0].needed - crate::model::SLACK;
         Ok(Looks { model, weightings, least: needed.max(0.0), is_odd, is_filled })
     }
 

@@ -1,12 +1,13 @@
 //! A set of weightings as questions bound it: who is ranked under which of them, and how leads follow from them.
 
 use super::lead::{Ends, Lead};
-use super::means::{Kind, raised};
+use super::means::Kind;
 use super::program::{Form, Region};
 use super::ranked::{Ranked, When};
 use crate::Result;
 use crate::analysis::weightings::{Family, How, SHARE, Weightings, Weights};
 use crate::model::Model;
+use crate::model::plan::power::raised;
 
 /// Rounding error of a weighted sum, as a fraction of the greatest score.
 pub const SLACK: f64 = 1e-12;
@@ -46,7 +47,7 @@ impl Set<'_> {
             |place: usize| (0..leaves.len()).filter(|&leaf| model.tree().is_within(leaves[leaf], place)).collect();
         let under: Vec<Vec<usize>> = (0..nodes.len()).map(below).collect();
         // What is filled is there, but not for the share that must be.
-        let has_floors = !model.recipe().floors.is_empty();
+        let has_floors = model.plan()?.has_floors();
         let is_gap = |place: usize| {
             let lacks = |unit: usize| has_floors && scores.present(place).raw()[unit] < 1.0 - SLACK;
             ranked.units.iter().any(|&unit| scores.of(place).raw()[unit].is_nan() || lacks(unit))

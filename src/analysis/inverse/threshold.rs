@@ -9,11 +9,11 @@
 use std::collections::BTreeMap;
 
 use super::crossing::{Change, Changes, Look, Order, changes};
-use super::means::{Kind, lowered, raised};
+use super::means::Kind;
 use super::path::{Line, Path, refuse};
 use crate::data::Setting;
-use crate::model::aggregate::{Of, OfUnit};
-use crate::model::{Args, Model, Opt, SLACK, over_present};
+use crate::model::plan::power::{lowered, raised};
+use crate::model::{Args, Combine, Model, Opt, SLACK};
 use crate::rank::{Ranking, rank};
 use crate::{Error, Result};
 
@@ -170,8 +170,7 @@ struct Curves<'a> {
     power: Option<f64>,
     /// Whether every score rises or falls all the way.
     is_monotone: bool,
-    mean: OfUnit,
-    args: Args,
+    combine: &'a Combine,
 }
 
 /// Of one unit.
@@ -190,27 +189,28 @@ impl Curves<'_> {
     /// `half` is the model in which the node has half of its parent.
     fn new<'a>(half: &'a Model, parent: usize, node: usize) -> Result<Curves<'a>> {
         let (nodes, scores) = (half.tree().nodes(), half.scores()?);
-        let (method, args) = half.mean_of(parent)?;
-        let Some(mean) = method.fit.of.of_unit() else { return Err(refuse("threshold", half, parent, method.name)) };
+        let combine = half.plan()?.combine(parent).expect("what stands above a node is a group");
+        if !combine.form.is_of_unit() {
+            return Err(refuse("threshold", half, parent, &combine.method));
+        }
         let path = Path::new("threshold", half, parent)?;
-        let counting = half.counting(parent)?;
-        if counting.iter().all(|(member, _)| *member != node) {
+        let member = |node: usize| combine.members.iter().find(|member| member.node == node);
+        if member(node).is_none() {
             let (code, found) = (&nodes[node].code, format!("`{}`, which is left out for all", nodes[node].code));
             return Err(Error::wrong("threshold", found, "one with values that differ").about(code));
         }
         // Nominal shares, of which those that do not count are a part.
         let share = |member: usize| nodes[member].weight * 2.0;
-        let others: Vec<usize> = counting.iter().map(|(member, _)| *member).filter(|member| *member != node).collect();
+        let others: Vec<usize> =
+            combine.members.iter().map(|member| member.node).filter(|&member| member != node).collect();
         let counted: f64 = others.iter().map(|&member| share(member)).sum();
-        let value = |member: usize, unit: usize| {
-            let (score, role) = (scores.of(member).raw()[unit], scores.role(member));
-            let score = if score.is_nan() { role.fill.unwrap_or(score) } else { score };
-            role.line.as_ref().map_or(score, |line| line.apply(score))
+        let value = |node: usize, unit: usize| {
+            member(node).map_or(f64::NAN, |member| member.counts_as(scores.of(node).raw()[unit]))
         };
         let power = one_power(half, parent)?;
-        let is_monotone = matches!(method.fit.of, Of::Unit(_));
+        let is_monotone = !combine.has_lines();
         let (units, ways, needed) = (Vec::new(), Vec::new(), half.recipe().needed(0) - SLACK);
-        let mut curves = Curves { path, units, ways, needed, power, is_monotone, mean, args };
+        let mut curves = Curves { path, units, ways, needed, power, is_monotone, combine };
         for unit in 0..half.data().units().len() {
             if scores.of(0).raw()[unit].is_nan() {
                 continue;
@@ -226,8 +226,8 @@ impl Curves<'_> {
             let in_power: Vec<f64> = values.iter().map(|&value| raised(value, power.unwrap_or(1.0))).collect();
             curves.ways.push(Way {
                 score: ratio(&in_power, &shares),
-                line: curves.path.raised(unit, power.unwrap_or(1.0))?,
-                present: (curves.path.present(unit)?, there),
+                line: curves.path.raised(unit, power.unwrap_or(1.0)),
+                present: (curves.path.present(unit), there),
                 values,
                 shares,
             });
@@ -247,11 +247,7 @@ impl Curves<'_> {
         let shares: Vec<f64> = std::iter::once(w).chain(way.shares.iter().map(|share| share * (1.0 - w))).collect();
         let sum: f64 = shares.iter().sum();
         let shares: Vec<f64> = shares.iter().map(|share| share / sum).collect();
-        let group = match self.args.word("missing") == "exclude" && way.values.iter().any(|value| value.is_nan()) {
-            true => f64::NAN,
-            false => over_present(self.mean, &self.args, &way.values, &shares),
-        };
-        self.path.index(self.units[place], group).unwrap_or(f64::NAN)
+        self.path.index(self.units[place], self.combine.mean(&shares, &way.values))
     }
 
     fn is_ranked(&self, place: usize, w: f64) -> bool {

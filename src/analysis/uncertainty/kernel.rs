@@ -9,38 +9,16 @@ use super::draw::Chance;
 use super::lanes::{Keys, LANES, Row};
 use crate::analysis::weightings::Weightings;
 use crate::data::equal::round;
+use crate::model::plan::power::{lowered, raised};
 
 /// Scores as sums of weights times figures, for units grouped by which figures they have.
 #[derive(Debug, Clone)]
 pub struct Matrix {
     pub patterns: Vec<Pattern>,
-    pub mean: Mean,
+    /// The power that all means sum.
+    pub power: f64,
     /// Share of the weight that must be present for a rank.
     pub needed: f64,
-}
-
-/// A mean that is a sum of transformed scores.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Mean {
-    Arithmetic,
-    /// The sum is of logarithms.
-    Geometric,
-}
-
-impl Mean {
-    pub fn transform(self, score: f64) -> f64 {
-        match self {
-            Mean::Arithmetic => score,
-            Mean::Geometric => score.ln(),
-        }
-    }
-
-    pub fn score(self, sum: f64) -> f64 {
-        match self {
-            Mean::Arithmetic => sum,
-            Mean::Geometric => sum.exp(),
-        }
-    }
 }
 
 /// The units that have figures in the same leaves.
@@ -100,7 +78,7 @@ impl Room {
             sums: Sums {
                 scores: vec![Row::ZERO; units],
                 keys: vec![Keys([0; LANES]); units],
-                scale: Scale::new(units, (0.0, 1.0), Mean::Arithmetic),
+                scale: Scale::new(units, (0.0, 1.0), 1.0),
                 has_unranked: false,
             },
         }
@@ -181,20 +159,20 @@ impl Room {
                 }
                 self.sums.put(unit, sum);
             }
-            self.fill(pattern, matrix.mean, chance);
+            self.fill(pattern, matrix.power, chance);
             self.bury(nodes, pattern, is_cut, matrix.needed);
         }
     }
 
     /// Add what gaps count for that are filled by chance.
     #[inline(always)]
-    fn fill(&mut self, pattern: &Pattern, mean: Mean, chance: &mut Chance) {
+    fn fill(&mut self, pattern: &Pattern, power: f64, chance: &mut Chance) {
         for (&unit, fills) in pattern.units.iter().zip(&pattern.fills) {
             for &(leaf, least, greatest) in fills {
                 let (uniform, weight, sum) = (chance.streams.uniform(), self.weights[leaf], self.sums.scores[unit]);
                 let filled = Row::of(|lane| {
                     let score = least + (greatest - least) * (1.0 - uniform.0[lane]);
-                    sum.0[lane] + weight.0[lane] * mean.transform(score)
+                    sum.0[lane] + weight.0[lane] * raised(score, power)
                 });
                 self.sums.put(unit, filled.0);
             }
@@ -250,15 +228,16 @@ pub struct Scale {
 }
 
 impl Scale {
-    pub fn new(units: usize, (worst, best): (f64, f64), mean: Mean) -> Scale {
+    pub fn new(units: usize, (worst, best): (f64, f64), power: f64) -> Scale {
         let bits = units.next_power_of_two().trailing_zeros();
         let most = f64::from(u32::MAX >> bits);
         let span = if best > worst { best - worst } else { 1.0 };
         // A tenth beyond the bounds on either side; what is still outside is clamped, and told apart on the doubles.
         let per = most / (1.2 * span);
-        let tie = match mean {
-            Mean::Arithmetic => TIE * (worst.abs().max(best.abs()) + span),
-            Mean::Geometric => TIE,
+        // What a difference of the last digits is in what is summed: of logarithms the same everywhere.
+        let tie = match power {
+            0.0 => TIE,
+            power => TIE * power.abs().max(1.0) * (worst.abs().max(best.abs()) + span),
         };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 or more, and at most `most`")]
         let clear = (2.0 + (tie * per).ceil()).min(most) as u32;
@@ -291,7 +270,7 @@ impl Scale {
 /// Which place each unit has in each of so many draws: the network's order, put right where keys are near.
 pub struct Sorter<'a> {
     pub network: &'a [(u16, u16)],
-    pub mean: Mean,
+    pub power: f64,
 }
 
 impl Sorter<'_> {
@@ -358,7 +337,7 @@ impl Sorter<'_> {
         (first..=last).for_each(|at| counts[at * keys.len() + unit(at)] -= 1);
         let mut place = first;
         for (at, &unit) in order.iter().enumerate() {
-            let is_level = |before: usize| is_tie(self.mean.score(score(before)), self.mean.score(score(unit)));
+            let is_level = |before: usize| is_tie(lowered(score(before), self.power), lowered(score(unit), self.power));
             if at > 0 && !is_level(order[at - 1]) {
                 place = first + at;
             }

@@ -4,11 +4,11 @@
 use rayon::prelude::*;
 
 use super::asked::{Asked, named};
-use super::kernel::{Matrix, Mean, Pattern};
+use super::kernel::{Matrix, Pattern};
 use crate::analysis::weightings::{How, Weightings};
 use crate::data::{Choice, Direction};
-use crate::model::aggregate::Promise;
-use crate::model::{ABOVE_ZERO, Leaf, Model, SLACK, Step};
+use crate::model::plan::power::raised;
+use crate::model::{ABOVE_ZERO, Gaps, Leaf, Model, SLACK, Step};
 use crate::rank::rank;
 use crate::{Error, Result, Watch};
 
@@ -124,8 +124,8 @@ impl World {
 fn units(model: &Model, asked: &Asked, weightings: &Weightings) -> Result<(Vec<usize>, usize)> {
     let mut units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
     let (scores, as_it_is) = (model.scores()?, units.len());
-    let needed = model.recipe().needed(0) - SLACK;
-    let is_line = needed > 0.0 && asked.without == 0 && model.recipe().floors.is_empty();
+    let needed = model.recipe().coverage - SLACK;
+    let is_line = needed > 0.0 && asked.without == 0 && !model.plan()?.has_floors();
     let mut is_known = vec![false; model.data().units().len()];
     units.iter().for_each(|&unit| is_known[unit] = true);
     let can_be = |unit: usize| {
@@ -204,7 +204,7 @@ fn check_many(count: usize) -> Result<()> {
 /// The scores of the indicators, grouped by what units have; none where the index is no weighted sum of them.
 fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Weightings) -> Result<Option<Matrix>> {
     model.scores()?;
-    let (Some(mean), None) = (mean(model, nodes)?, &asked.noise) else { return Ok(None) };
+    let (Some(power), None) = (power(model, nodes)?, &asked.noise) else { return Ok(None) };
     let tree = model.tree();
     let of_node = |&node: &usize| -> (usize, &Leaf) {
         let code = &tree.nodes()[node].code;
@@ -243,14 +243,14 @@ fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Weightings) -> 
         pattern.units.push(place);
         pattern.fills.push(fills);
         let there = leaves.iter().filter(|(node, _)| pattern.is_there[*node]);
-        pattern.figures.extend(there.map(|(_, leaf)| mean.transform(leaf.score.raw()[unit])));
+        pattern.figures.extend(there.map(|(_, leaf)| raised(leaf.score.raw()[unit], power)));
     }
     // With gaps filled every leaf has its weight, also where some are left out of a draw.
     if asked.gaps {
         patterns.iter_mut().for_each(|pattern| pattern.is_there.fill(true));
     }
-    let needed = model.recipe().needed(0) - SLACK;
-    Ok(Some(Matrix { patterns, mean, needed }))
+    let needed = model.recipe().coverage - SLACK;
+    Ok(Some(Matrix { patterns, power, needed }))
 }
 
 /// A pattern without units yet.
@@ -268,32 +268,24 @@ fn pattern(nodes: &Weightings, is_there: Vec<bool>, present: Vec<f64>, is_filled
     }
 }
 
-/// The mean that all groups share, if it is one whose scores are sums; a group of one member has its score by any
-/// method that lies between its members and takes any scores.
-fn mean(model: &Model, nodes: &Weightings) -> Result<Option<Mean>> {
+/// The power that the means of all groups sum, if it is one; a group of one member has its score
+/// whatever its mean, as long as that takes any score.
+fn power(model: &Model, nodes: &Weightings) -> Result<Option<f64>> {
+    let plan = model.plan()?;
     // A group that lacks too much has no score: that is no sum.
-    if !model.recipe().floors.is_empty() {
+    if plan.has_floors() {
         return Ok(None);
     }
     let mut found = None;
-    for family in &nodes.families {
-        let (method, args) = model.mean_of(family.group)?;
-        let takes_any = (method.fit.least)(&args).is_none();
-        let is_member = takes_any && method.fit.promises.contains(&Promise::Between) && args.word("missing") != "worst";
-        if family.members.len() == 1 && is_member {
+    for combine in nodes.families.iter().filter_map(|family| plan.combine(family.group)) {
+        if combine.members.len() == 1 && combine.form.is_idle_on_one() && combine.gaps != Gaps::Worst {
             continue;
         }
-        let choice = model.choice(Step::Aggregate, family.group);
-        let is_plain = choice.is_some_and(|choice| choice.options.is_empty());
-        let own = match choice.map(|choice| choice.method.as_str()) {
-            Some("arithmetic") if is_plain => Mean::Arithmetic,
-            Some("geometric") if is_plain => Mean::Geometric,
-            _ => return Ok(None),
-        };
-        if found.is_some_and(|found| found != own) {
+        let Some(own) = combine.power() else { return Ok(None) };
+        if found.is_some_and(|found: f64| found.total_cmp(&own).is_ne()) {
             return Ok(None);
         }
         found = Some(own);
     }
-    Ok(Some(found.unwrap_or(Mean::Arithmetic)))
+    Ok(Some(found.unwrap_or(1.0)))
 }

@@ -5,11 +5,12 @@ use rand::RngExt;
 use rayon::prelude::*;
 
 use super::draw::Chance;
-use super::kernel::{Matrix, Mean, Room, Scale, Sorter};
+use super::kernel::{Matrix, Room, Scale, Sorter};
 use super::lanes::{LANES, Row, network};
 use super::plan::Plan;
 use super::slow;
 use crate::analysis::weightings::Weightings;
+use crate::model::plan::power::lowered;
 use crate::{Result, Watch};
 
 /// Draws in a piece; the last may have fewer.
@@ -92,7 +93,7 @@ fn one_piece(
         watch.check()?;
         match batch(plan, stretch.world) {
             Some(how) => {
-                let sorter = Sorter { network, mean: how.matrix.mean };
+                let sorter = Sorter { network, power: how.matrix.power };
                 room.sums.scale = scales[stretch.world];
                 count_batches(&how, &sorter, &mut room, &mut chance, stretch.draws, counts);
             }
@@ -164,7 +165,7 @@ fn scale(plan: &Plan, world: usize, units: usize) -> Scale {
             (worst, best) = (worst.min(score), best.max(score));
         }
     }
-    Scale::new(units, (worst, best), how.matrix.mean)
+    Scale::new(units, (worst, best), how.matrix.power)
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
@@ -185,7 +186,7 @@ pub struct Lot<'a> {
     pub room: &'a mut Room,
     pub used: usize,
     /// What makes scores of the sums.
-    pub mean: Mean,
+    pub power: f64,
     /// Which combination of methods they share.
     pub world: usize,
 }
@@ -196,7 +197,7 @@ impl Lot<'_> {
     }
 
     pub fn score(&self, unit: usize, lane: usize) -> f64 {
-        self.mean.score(self.room.sums.scores[unit].0[lane])
+        lowered(self.room.sums.scores[unit].0[lane], self.power)
     }
 
     /// The share of the whole of every node.
@@ -218,7 +219,7 @@ pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(L
                     row.0[0] = if score.is_nan() { f64::NEG_INFINITY } else { score };
                 }
                 room.sums.has_unranked = scores.iter().any(|score| score.is_nan());
-                each(Lot { room, used: 1, mean: Mean::Arithmetic, world });
+                each(Lot { room, used: 1, power: 1.0, world });
             })?;
             continue;
         };
@@ -227,7 +228,7 @@ pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(L
             watch.check()?;
             let used = left.min(LANES);
             score_batch(&batch, room, &mut chance);
-            each(Lot { room, used, mean: batch.matrix.mean, world });
+            each(Lot { room, used, power: batch.matrix.power, world });
             chance.next += used;
             left -= used;
         }

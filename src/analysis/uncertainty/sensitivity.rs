@@ -11,6 +11,7 @@ use super::slow;
 use crate::analysis::sobol::{Design, Index, MOST_INPUTS, Set};
 use crate::analysis::weightings::How;
 use crate::model::Model;
+use crate::model::plan::power::lowered;
 use crate::rank::order;
 use crate::{Error, Result, Watch};
 
@@ -291,7 +292,7 @@ impl Question {
         match &plan.worlds[world].matrix {
             Some(matrix) => {
                 score_given(&plan.weightings, matrix, &mut room);
-                let score = |sum: f64| if sum > f64::NEG_INFINITY { matrix.mean.score(sum) } else { f64::NAN };
+                let score = |sum: f64| if sum > f64::NEG_INFINITY { lowered(sum, matrix.power) } else { f64::NAN };
                 let of = |lane: usize| room.sums.scores.iter().map(|row| score(row.0[lane])).collect();
                 scores.extend((0..used).map(of));
             }

@@ -65,7 +65,7 @@ pub fn each(
 
 /// Scores in the order of the plan; NaN for who is not ranked.
 pub fn ranked_scores(plan: &Plan, model: &Model) -> Result<Vec<f64>> {
-    let (scores, needed) = (model.scores()?, model.recipe().needed(0) - SLACK);
+    let (scores, needed) = (model.scores()?, model.recipe().coverage - SLACK);
     let (all, present) = (scores.of(0).raw(), scores.present(0).raw());
     Ok(plan.units.iter().map(|&unit| if present[unit] >= needed { all[unit] } else { f64::NAN }).collect())
 }

@@ -1,6 +1,6 @@
 //! Adjusted Mazziotta–Pareto index: members between goalposts around a reference, less a penalty for unbalance.
 
-use super::mpi::{PENALTY, UNDEFINED, level, penalised};
+use super::mpi::{PENALTY, UNDEFINED, level, penalty};
 use super::{Aggregate, Args, Fitted, Group, Mean, Member, Of, Opt, PLAIN, Promise};
 use crate::data::Per;
 use crate::data::equal::is_level;
@@ -23,7 +23,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     ],
     proofs: &[],
     fit: Mean {
-        of: Of::Scaled(scale, |scores, weights, args| penalised(scores, weights, args, false)),
+        of: Of::Scaled(scale, |args| penalty(args, false)),
         undefined: UNDEFINED,
         promises: &[Promise::Weights],
         ..PLAIN

@@ -1,6 +1,6 @@
 //! Arithmetic mean: a point lost here is made good by a point won there.
 
-use super::{Aggregate, Mean, NO_OPTIONS, Of, PLAIN, Parts, mean};
+use super::{Aggregate, Form, Mean, NO_OPTIONS, Of, PLAIN, SHIFTED};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "arithmetic",
@@ -9,5 +9,5 @@ pub(super) static METHOD: Aggregate = Aggregate {
     source: "OECD/JRC 2008, section 6.1",
     options: NO_OPTIONS,
     proofs: &[],
-    fit: Mean { of: Of::Unit(|scores, weights, _| mean(scores, weights)), parts: Parts::Even, ..PLAIN },
+    fit: Mean { of: Of::Form(|_| Form::Power(1.0)), promises: SHIFTED, ..PLAIN },
 };

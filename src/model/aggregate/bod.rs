@@ -2,7 +2,7 @@
 
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
-use super::{Aggregate, Args, Group, Least, Mean, Of, Opt, PLAIN, Parts, Promise, Proof, Weighed};
+use super::{Aggregate, Args, Group, Least, Mean, Of, Opt, PLAIN, Promise, Proof, Weighed};
 use crate::Result;
 
 pub(super) static METHOD: Aggregate = Aggregate {
@@ -20,9 +20,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     ],
     proofs: &[Proof { cites: "OECD/JRC 2008, table 19", file: "bod" }],
     fit: Mean {
-        of: Of::Group(of),
-        parts: Parts::Refused("each has weights of its own"),
-        least: |_| Some(Least::Zero),
+        of: Of::Group { of, least: Some(Least::Zero), no_parts: "each has weights of its own" },
         check,
         promises: &[Promise::Order],
         ..PLAIN

@@ -1,6 +1,6 @@
 //! Geometric mean: a weak part pulls the score down more than a strong one lifts it.
 
-use super::{Aggregate, Least, Mean, NO_OPTIONS, Of, PLAIN, Parts, Proof};
+use super::{Aggregate, Form, Mean, NO_OPTIONS, Of, PLAIN, Proof};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "geometric",
@@ -9,12 +9,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     source: "OECD/JRC 2008, section 6.2",
     options: NO_OPTIONS,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 38 and page 104", file: "means" }],
-    fit: Mean {
-        of: Of::Unit(|scores, weights, _| of(scores, weights)),
-        parts: Parts::Slope(|group, member| logarithmic(group.0, group.1) / logarithmic(member.0, member.1)),
-        least: |_| Some(Least::AboveZero),
-        ..PLAIN
-    },
+    fit: Mean { of: Of::Form(|_| Form::Power(0.0)), ..PLAIN },
 };
 
 pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {
@@ -22,7 +17,7 @@ pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {
 }
 
 /// The logarithmic mean (a − b) / (ln a − ln b) of two numbers above 0, and x of x and x (Carlson 1972).
-fn logarithmic(a: f64, b: f64) -> f64 {
+pub(super) fn logarithmic(a: f64, b: f64) -> f64 {
     let (middle, apart) = (a / 2.0 + b / 2.0, ((a - b) / (a + b)).abs());
     match apart {
         0.0 => middle,

@@ -1,6 +1,6 @@
 //! Mean–min function: the mean, less some of its distance from the weakest member.
 
-use super::{Aggregate, Args, Mean, Of, Opt, PLAIN, Promise, least, mean};
+use super::{Aggregate, Form, Mean, Of, Opt, PLAIN, Promise, least, mean};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "mean_min",
@@ -12,10 +12,14 @@ pub(super) static METHOD: Aggregate = Aggregate {
         Opt::least("beta", 0.0, "how slowly the cost sets in, in points"),
     ],
     proofs: &[],
-    fit: Mean { of: Of::Unit(of), promises: &[Promise::Order, Promise::Between, Promise::Weights], ..PLAIN },
+    fit: Mean {
+        of: Of::Form(|args| Form::MeanMin { alpha: args.number("alpha"), beta: args.number("beta") }),
+        promises: &[Promise::Order, Promise::Between, Promise::Weights, Promise::Shifts],
+        ..PLAIN
+    },
 };
 
-fn of(scores: &[f64], weights: &[f64], args: &Args) -> f64 {
-    let (mean, alpha, beta) = (mean(scores, weights), args.number("alpha"), args.number("beta"));
+pub(super) fn of(scores: &[f64], weights: &[f64], alpha: f64, beta: f64) -> f64 {
+    let mean = mean(scores, weights);
     mean - alpha * ((mean - least(scores)).hypot(beta) - beta)
 }

@@ -1,6 +1,6 @@
 //! Weighted median: the member in the middle, whatever the others are.
 
-use super::{Aggregate, Mean, NO_OPTIONS, Of, PLAIN};
+use super::{Aggregate, Form, Mean, NO_OPTIONS, Of, PLAIN, SHIFTED};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "median",
@@ -9,13 +9,13 @@ pub(super) static METHOD: Aggregate = Aggregate {
     source: "Edgeworth 1888; as weightedMedian of R's matrixStats with ties = \"mean\"",
     options: NO_OPTIONS,
     proofs: &[],
-    fit: Mean { of: Of::Unit(|scores, weights, _| of(scores, weights)), ..PLAIN },
+    fit: Mean { of: Of::Form(|_| Form::Median), promises: SHIFTED, ..PLAIN },
 };
 
 /// A sum of weights this near to a half is a half.
 const SLACK: f64 = 1e-12;
 
-fn of(scores: &[f64], weights: &[f64]) -> f64 {
+pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {
     let mut sorted: Vec<(f64, f64)> = scores.iter().copied().zip(weights.iter().copied()).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut below = 0.0;

@@ -1,6 +1,6 @@
 //! Minimum: a group is as good as its weakest member.
 
-use super::{Aggregate, Mean, NO_OPTIONS, Of, PLAIN, Promise, least};
+use super::{Aggregate, Form, Mean, NO_OPTIONS, Of, PLAIN, Promise};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "minimum",
@@ -10,8 +10,8 @@ pub(super) static METHOD: Aggregate = Aggregate {
     options: NO_OPTIONS,
     proofs: &[],
     fit: Mean {
-        of: Of::Unit(|scores, _, _| least(scores)),
-        promises: &[Promise::Order, Promise::Between, Promise::Neutral],
+        of: Of::Form(|_| Form::Minimum),
+        promises: &[Promise::Order, Promise::Between, Promise::Neutral, Promise::Shifts],
         ..PLAIN
     },
 };

@@ -6,6 +6,7 @@
 mod ampi;
 mod arithmetic;
 mod bod;
+mod form;
 mod geometric;
 mod harmonic;
 mod mean_min;
@@ -18,9 +19,11 @@ mod power;
 use std::borrow::Cow;
 
 use super::fitted::Fitted;
-use super::method::{Args, Method, Opt, Proof};
-use crate::data::Units;
+use super::method::{Args, Method, Opt, Proof, choose};
+use crate::data::{Choice, Units};
 use crate::{Error, Result};
+
+pub use form::{Form, Parts};
 
 pub type Aggregate = Method<Mean>;
 
@@ -49,9 +52,6 @@ pub fn instead(name: &str) -> Option<&'static str> {
 #[derive(Debug)]
 pub struct Mean {
     pub of: Of,
-    pub parts: Parts,
-    /// The scores that it can work with, if not all.
-    pub least: fn(&Args) -> Option<Least>,
     /// Why it cannot work on a group, whatever the scores are.
     pub check: fn(&Group, &Args) -> Result<()>,
     /// Why a unit gets no finite score.
@@ -62,25 +62,43 @@ pub struct Mean {
 /// Of one unit: its scores and weights that sum to 1.
 pub type OfUnit = fn(&[f64], &[f64], &Args) -> f64;
 
-/// Whose scores it looks at.
+/// Whose scores it looks at, and how.
 #[derive(Debug)]
 pub enum Of {
     /// One unit at a time: what is present, its weights rescaled.
-    Unit(OfUnit),
+    Form(fn(&Args) -> Form),
     /// The same, after a line for each member that is fitted on all units.
-    Scaled(fn(&Group, &Args) -> Result<Vec<Fitted>>, OfUnit),
+    Scaled(fn(&Group, &Args) -> Result<Vec<Fitted>>, fn(&Args) -> Form),
+    /// One unit at a time, by a function that no `Form` stands for: questions that need one say that they cannot be asked.
+    Unit(OfUnit),
     /// All units at once.
-    Group(fn(&Group, &Args) -> Result<Weighed>),
+    Group {
+        of: fn(&Group, &Args) -> Result<Weighed>,
+        /// The scores that it can work with, if not all.
+        least: Option<Least>,
+        /// Why the difference of two units cannot be split among the members.
+        no_parts: &'static str,
+    },
 }
 
-impl Of {
-    /// The function of one unit's scores, where there is one.
-    pub fn of_unit(&self) -> Option<OfUnit> {
-        match self {
-            Of::Unit(of) | Of::Scaled(_, of) => Some(*of),
-            Of::Group(_) => None,
+impl Aggregate {
+    /// What it computes under these options.
+    pub fn form(&self, choice: &Choice, args: &Args) -> Form {
+        match self.fit.of {
+            Of::Form(form) | Of::Scaled(_, form) => form(args),
+            Of::Unit(_) | Of::Group { .. } => Form::Foreign(choice.clone()),
         }
     }
+}
+
+/// The method of this name, if there is one.
+pub fn declared(name: &str) -> Option<&'static Aggregate> {
+    METHODS.iter().copied().find(|method| method.name == name)
+}
+
+/// The method that is chosen, and its options.
+pub fn chosen(choice: &Choice) -> Result<(&'static Aggregate, Args)> {
+    choose("aggregate", METHODS, choice)
 }
 
 /// A score for each unit, and for each member the weights that units give it, of each unit in sum 1.
@@ -88,20 +106,6 @@ impl Of {
 pub struct Weighed {
     pub scores: Vec<f64>,
     pub weights: Vec<Vec<f64>>,
-}
-
-/// How a difference between two units is split among the members.
-#[derive(Debug)]
-pub enum Parts {
-    /// A point of a member is worth its weight, wherever it is won.
-    Even,
-    /// Points of the group for a point of a member of weight 1, when scores go from one unit's to another's:
-    /// of the group (first and second unit), then of the member. Weighted and summed they give the whole difference.
-    Slope(fn((f64, f64), (f64, f64)) -> f64),
-    /// By Owen's values: what a member adds, over all orders in which members go from one unit's score to the other's.
-    Owen,
-    /// There are none, and why.
-    Refused(&'static str),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,21 +135,23 @@ pub enum Promise {
     Weights,
     /// A gap counts as the score of the group: its members with that in its place have the same score.
     Neutral,
+    /// All members raised by so much raise the score by as much.
+    Shifts,
 }
 
 const ALL: &[Promise] = &[Promise::Order, Promise::Between, Promise::Weights, Promise::Neutral];
+const SHIFTED: &[Promise] = &[Promise::Order, Promise::Between, Promise::Weights, Promise::Neutral, Promise::Shifts];
 
 /// What most methods have in common.
 const PLAIN: Mean = Mean {
     of: Of::Unit(|_, _, _| f64::NAN),
-    parts: Parts::Owen,
-    least: |_| None,
     check: |_, _| Ok(()),
     undefined: "its scores are too large or too small to compute with",
     promises: ALL,
 };
 
 /// The members of a group that count, with the scores of all units.
+#[derive(Clone)]
 pub struct Group<'a> {
     pub code: &'a str,
     pub members: Vec<Member<'a>>,
@@ -154,6 +160,7 @@ pub struct Group<'a> {
     pub units: &'a Units,
 }
 
+#[derive(Clone)]
 pub struct Member<'a> {
     pub code: &'a str,
     /// Of all members that count they sum to 1.
@@ -166,8 +173,13 @@ pub struct Member<'a> {
 }
 
 impl Group<'_> {
+    /// Whether a unit has no score in some member.
+    pub fn has_gap(&self, unit: usize) -> bool {
+        self.members.iter().any(|member| member.scores[unit].is_nan())
+    }
+
     /// An error that names the group, or a member of it.
-    pub(super) fn refuse(&self, method: &str, subject: &str, reason: impl Into<String>, hint: &str) -> Error {
+    pub(in crate::model) fn refuse(&self, method: &str, subject: &str, reason: impl Into<String>, hint: &str) -> Error {
         let hint = Some(hint.to_string()).filter(|hint| !hint.is_empty());
         Error::Method { method: method.into(), subject: subject.into(), reason: reason.into(), hint }
     }

@@ -1,6 +1,6 @@
 //! Mazziotta–Pareto index: the mean of standardised members, less a penalty for being unbalanced.
 
-use super::{Aggregate, Args, Fitted, Group, Mean, Of, Opt, PLAIN, Promise, mean};
+use super::{Aggregate, Args, Fitted, Form, Group, Mean, Of, Opt, PLAIN, Promise, mean};
 use crate::Result;
 use crate::data::equal::is_level;
 
@@ -15,7 +15,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     ],
     proofs: &[],
     fit: Mean {
-        of: Of::Scaled(scale, |scores, weights, args| penalised(scores, weights, args, args.word("sd") == "sample")),
+        of: Of::Scaled(scale, |args| penalty(args, args.word("sd") == "sample")),
         undefined: UNDEFINED,
         promises: &[Promise::Weights],
         ..PLAIN
@@ -26,6 +26,10 @@ pub(super) const PENALTY: Opt =
     Opt::word("penalty", &["negative", "positive"], "whether unbalance lowers the score, or raises it");
 
 pub(super) const UNDEFINED: &str = "the mean of its members is 0 or below, where the penalty says nothing";
+
+pub(super) fn penalty(args: &Args, is_sample: bool) -> Form {
+    Form::Penalty { sign: if args.word("penalty") == "positive" { 1.0 } else { -1.0 }, is_sample }
+}
 
 fn scale(group: &Group, args: &Args) -> Result<Vec<Fitted>> {
     let is_sample = args.word("sd") == "sample";
@@ -58,14 +62,10 @@ pub(super) fn level() -> Fitted {
 }
 
 /// Of weights w, the variance of the sample is that of the population over 1 − Σ w², which is (n − 1) / n of equal ones.
-pub(super) fn penalised(z: &[f64], weights: &[f64], args: &Args, is_sample: bool) -> f64 {
+pub(super) fn penalised(z: &[f64], weights: &[f64], sign: f64, is_sample: bool) -> f64 {
     let mean = mean(z, weights);
     let population: f64 = z.iter().zip(weights).map(|(z, w)| w * (z - mean) * (z - mean)).sum();
     let rest = 1.0 - weights.iter().map(|w| w * w).sum::<f64>();
     let variance = if is_sample && rest > 1e-12 { population / rest } else { population };
-    match mean > 0.0 {
-        true if args.word("penalty") == "positive" => mean + variance / mean,
-        true => mean - variance / mean,
-        false => f64::NAN,
-    }
+    if mean > 0.0 { mean + sign * (variance / mean) } else { f64::NAN }
 }

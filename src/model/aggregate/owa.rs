@@ -1,6 +1,6 @@
 //! Ordered weighted average: weights belong to places, the best member first.
 
-use super::{Aggregate, Args, Group, Mean, Of, Opt, PLAIN, Promise};
+use super::{Aggregate, Args, Form, Group, Mean, Of, Opt, PLAIN, Promise};
 use crate::Result;
 
 pub(super) static METHOD: Aggregate = Aggregate {
@@ -14,20 +14,20 @@ pub(super) static METHOD: Aggregate = Aggregate {
     )],
     proofs: &[],
     fit: Mean {
-        of: Of::Unit(|scores, _, args| of(scores, args.numbers("weights"))),
+        of: Of::Form(|args| Form::Places(args.numbers("weights"))),
         check,
-        promises: &[Promise::Order, Promise::Between],
+        promises: &[Promise::Order, Promise::Between, Promise::Shifts],
         ..PLAIN
     },
 };
 
 /// With gaps the weights are read as a quantifier (Yager 1988): the best share x of the members has the weight Q(x),
 /// which runs straight between the places.
-fn of(scores: &[f64], weights: Vec<f64>) -> f64 {
+pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {
     let mut sorted = scores.to_vec();
     sorted.sort_by(|a, b| b.total_cmp(a));
     if sorted.len() == weights.len() {
-        return super::mean(&sorted, &weights);
+        return super::mean(&sorted, weights);
     }
     let per = weights.len() as f64 / sorted.len() as f64;
     let part = |from: f64, to: f64| {

@@ -1,6 +1,6 @@
 //! Power mean: one number says how far a weak part can be made good.
 
-use super::{Aggregate, Args, Group, Least, Mean, Of, Opt, PLAIN, geometric};
+use super::{Aggregate, Args, Form, Group, Mean, Of, Opt, PLAIN};
 use crate::Result;
 
 pub(super) static METHOD: Aggregate = Aggregate {
@@ -13,26 +13,12 @@ pub(super) static METHOD: Aggregate = Aggregate {
         "the power; scores must be above 0 where it is 0 or less, 0 or more where it is not 1",
     )],
     proofs: &[],
-    fit: Mean {
-        of: Of::Unit(|scores, weights, args| of(scores, weights, args.number("p"))),
-        least: |args| match args.number("p") {
-            1.0 => None,
-            p if p > 0.0 => Some(Least::Zero),
-            _ => Some(Least::AboveZero),
-        },
-        check,
-        ..PLAIN
-    },
+    fit: Mean { of: Of::Form(|args| Form::Power(args.number("p"))), check, ..PLAIN },
 };
 
 /// Scores are divided by one of them, so that no power overflows; by way of `exp_m1` and `ln_1p`, so that a power
 /// near 0 keeps its digits and goes over into the geometric mean.
-fn of(scores: &[f64], weights: &[f64], p: f64) -> f64 {
-    match p {
-        0.0 => return geometric::of(scores, weights),
-        1.0 => return super::mean(scores, weights),
-        _ => {}
-    }
+pub(super) fn of(scores: &[f64], weights: &[f64], p: f64) -> f64 {
     let ends = scores.iter().copied();
     let by = if p > 0.0 { ends.fold(0.0, f64::max) } else { ends.fold(f64::INFINITY, f64::min) };
     if by == 0.0 {

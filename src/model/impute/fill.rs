@@ -1,10 +1,13 @@
 //! What a method of impute found: how a gap becomes a figure; can be held and written down like any fit.
 
+use serde::{Deserialize, Serialize};
+
 use super::Gaps;
 use crate::data::{Column, Direction, Setting, names::unknown};
 use crate::{Error, Result};
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(into = "Setting", try_from = "Setting")]
 pub enum Fill {
     /// Gaps stay.
     Same,
@@ -71,6 +74,20 @@ impl Ends {
             Direction::Higher => Ends { worst: least, best: greatest },
             Direction::Lower => Ends { worst: greatest, best: least },
         }
+    }
+}
+
+impl From<Fill> for Setting {
+    fn from(fill: Fill) -> Setting {
+        fill.to_setting()
+    }
+}
+
+impl TryFrom<Setting> for Fill {
+    type Error = Error;
+
+    fn try_from(setting: Setting) -> Result<Fill> {
+        Fill::read(&setting)
     }
 }
 

@@ -173,7 +173,7 @@ fn bod() {
     check(&rows, &[1.0, 1.0], choice("bod", &[]), &[1.0, 1.0, 0.8, 0.5]);
     // The weights of c are 1/5 each, in shares a half.
     let model = model(&rows, &[1.0, 1.0], choice("bod", &[])).expect("a sound model");
-    let own = |node: usize, unit: usize| model.scores().expect("scored").role(node).weights.as_ref()?.get(unit);
+    let own = |node: usize, unit: usize| model.scores().expect("scored").weights_by_unit(node)?.get(unit);
     assert!((own(1, 2).expect("its own") - 0.5).abs() < 1e-9 && (own(2, 2).expect("its own") - 0.5).abs() < 1e-9);
     assert!(own(1, 3).expect("its own").abs() < 1e-12 && (own(2, 3).expect("its own") - 1.0).abs() < 1e-12);
 }

@@ -1,8 +1,9 @@
 //! Whose weights are fitted: the members of one group, or all indicators.
 
-use super::super::means::{Kind, raised};
+use super::super::means::Kind;
 use super::super::path::Path;
 use crate::model::Model;
+use crate::model::plan::power::raised;
 use crate::{Error, Result};
 
 pub struct Members {
@@ -57,14 +58,14 @@ impl Members {
             return Ok(());
         }
         let (group, nodes) = (self.groups[0], model.tree().nodes());
-        let reason = format!("under its mean, `{}`, scores are no line in the weights", model.mean_of(group)?.0.name);
+        let reason = format!("under its mean, `{}`, scores are no line in the weights", model.plan()?.method(group));
         let hint = Some("`#{ to: \"ranks\" }` fits the order".to_string());
         Err(Error::Method { method: "fit".to_string(), subject: nodes[group].code.clone(), reason, hint })
     }
 
     /// The one power that all means sum, from these members up to the index.
     fn power(&self, model: &Model) -> Result<f64> {
-        let nodes = model.tree().nodes();
+        let (plan, nodes) = (model.plan()?, model.tree().nodes());
         let mut groups = self.groups.clone();
         while let Some(above) = groups.last().filter(|_| !self.is_all()).and_then(|&group| nodes[group].parent) {
             groups.push(above);
@@ -75,18 +76,17 @@ impl Members {
                 let subject = nodes[group].code.clone();
                 Err(Error::Method { method: "fit".to_string(), subject, reason, hint: Some(hint) })
             };
-            let name = |group: usize| Ok::<_, Error>(model.mean_of(group)?.0.name);
             // A mean of one is that one.
-            if model.counting(group)?.len() < 2 {
+            if plan.combine(group).is_some_and(|combine| combine.members.len() < 2) {
                 continue;
             }
             let Kind::Power(power) = Kind::of(model, group, true)? else {
-                let reason = format!("under its mean, `{}`, scores are no weighted sums", name(group)?);
+                let reason = format!("under its mean, `{}`, scores are no weighted sums", plan.method(group));
                 return refuse(reason, "`.aggregate(\"arithmetic\")` can be fitted, and so can `\"geometric\"`".into());
             };
             match one {
                 Some((other, first)) if (other - power).abs() > 0.0 => {
-                    let (own, other) = (name(group)?, name(first)?);
+                    let (own, other) = (plan.method(group), plan.method(first));
                     let code = &nodes[first].code;
                     let reason = format!("its mean, `{own}`, is another than that of `{code}`, `{other}`");
                     return refuse(reason, format!("`.aggregate(\"{other}\")` throughout can be fitted"));
@@ -101,9 +101,9 @@ impl Members {
     /// index, or that power of it; and the index of the rest alone, for weights that leave nothing of the members.
     pub fn figures(&self, model: &Model, units: &[usize]) -> Result<(Vec<Vec<f64>>, Vec<f64>)> {
         let (path, scores) = (Path::new("fit", model, self.groups[0])?, model.scores()?);
-        let rest = |&unit: &usize| Ok(raised(path.index(unit, f64::NAN)?, self.power));
+        let rest = |&unit: &usize| Ok(raised(path.index(unit, f64::NAN), self.power));
         let one = |&unit: &usize| {
-            let line = path.raised(unit, self.power)?;
+            let line = path.raised(unit, self.power);
             let own = |member: &usize| match line.times == 0.0 {
                 true => line.above,
                 false => line.above + line.times * raised(scores.of(*member).raw()[unit], self.power),

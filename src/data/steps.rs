@@ -1,0 +1,88 @@
+//! The steps of which a method is chosen, and the methods that were chosen for them.
+
+use std::collections::BTreeMap;
+use std::ops::{Index, IndexMut};
+
+use serde::{Deserialize, Serialize};
+
+use super::about::{Per, Setting};
+
+/// The steps that a method is chosen for; all that lists them reads `ALL`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Impute,
+    Treat,
+    Normalise,
+    Aggregate,
+}
+
+impl Step {
+    /// In the order in which they are done.
+    pub const ALL: [Step; 4] = [Step::Impute, Step::Treat, Step::Normalise, Step::Aggregate];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Step::Impute => "impute",
+            Step::Treat => "treat",
+            Step::Normalise => "normalise",
+            Step::Aggregate => "aggregate",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Step> {
+        Step::ALL.into_iter().find(|step| step.name() == name)
+    }
+}
+
+/// A method chosen for a step: its name, where it holds, its options.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    pub method: String,
+    /// Indicators, groups or levels; empty: everywhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at: Vec<String>,
+    /// On which years' figures it is fitted.
+    #[serde(default, skip_serializing_if = "Per::is_year")]
+    pub per: Per,
+    #[serde(flatten)]
+    pub options: BTreeMap<String, Setting>,
+}
+
+impl Choice {
+    pub fn new(method: &str) -> Choice {
+        Choice { method: method.to_string(), at: Vec::new(), per: Per::Year, options: BTreeMap::new() }
+    }
+}
+
+/// For each step the methods that were chosen, in the order in which they were; the last that fits a place holds there.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Choices([Vec<Choice>; Step::ALL.len()]);
+
+impl Choices {
+    /// In the order of the steps.
+    pub fn new(lists: [Vec<Choice>; Step::ALL.len()]) -> Choices {
+        Choices(lists)
+    }
+
+    pub fn into_lists(self) -> [Vec<Choice>; Step::ALL.len()] {
+        self.0
+    }
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Choice> {
+        self.0.iter_mut().flatten()
+    }
+}
+
+impl Index<Step> for Choices {
+    type Output = Vec<Choice>;
+
+    fn index(&self, step: Step) -> &Vec<Choice> {
+        &self.0[step as usize]
+    }
+}
+
+impl IndexMut<Step> for Choices {
+    fn index_mut(&mut self, step: Step) -> &mut Vec<Choice> {
+        &mut self.0[step as usize]
+    }
+}

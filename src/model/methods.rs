@@ -1,0 +1,44 @@
+//! All methods by their step, whatever they do: what lists or looks up methods reads them here.
+
+use super::method::{Args, Card, choose};
+use super::{aggregate, impute, normalise, treat, weight};
+use crate::Result;
+use crate::data::{Choice, Step};
+
+/// The methods of a step, in the order in which `help` lists them.
+pub fn methods(step: Step) -> Vec<Card> {
+    match step {
+        Step::Impute => impute::METHODS.iter().map(|method| method.card()).collect(),
+        Step::Treat => treat::METHODS.iter().map(|method| method.card()).collect(),
+        Step::Normalise => normalise::METHODS.iter().map(|method| method.card()).collect(),
+        Step::Aggregate => aggregate::METHODS.iter().map(|method| method.card()).collect(),
+    }
+}
+
+/// The methods of all steps with the name of their step, in the order in which a model is made; the schemes of weights come
+/// before the means that use them.
+pub fn all_methods() -> Vec<(&'static str, Card)> {
+    let schemes = || weight::METHODS.iter().map(|scheme| ("weigh", scheme.card()));
+    let of = |step: Step| methods(step).into_iter().map(move |card| (step.name(), card));
+    let before = |step: Step| schemes().filter(move |_| step == Step::Aggregate);
+    Step::ALL.into_iter().flat_map(|step| before(step).chain(of(step))).collect()
+}
+
+/// The options of a choice, with the defaults of those that are not given.
+pub(super) fn args(step: Step, choice: &Choice) -> Result<Args> {
+    Ok(match step {
+        Step::Impute => choose(step.name(), impute::METHODS, choice)?.1,
+        Step::Treat => choose(step.name(), treat::METHODS, choice)?.1,
+        Step::Normalise => choose(step.name(), normalise::METHODS, choice)?.1,
+        Step::Aggregate => choose(step.name(), aggregate::METHODS, choice)?.1,
+    })
+}
+
+/// An error for a method or an option that the step does not have, or that can never work.
+pub(super) fn check(step: Step, choice: &Choice) -> Result<()> {
+    match step {
+        Step::Impute => impute::check(choice),
+        Step::Treat => treat::check(choice),
+        Step::Normalise | Step::Aggregate => args(step, choice).map(drop),
+    }
+}

@@ -1,0 +1,167 @@
+//! One group of the plan, and how one unit's scores in its members become its score: what is missing, whose weights count
+//! for how much then, and when there is no score.
+
+use serde::{Deserialize, Serialize};
+
+use super::SLACK;
+use crate::model::aggregate::Form;
+use crate::model::fitted::Fitted;
+
+/// The members that count, and how their scores become the score of the group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Combine {
+    /// The method by its name, to be shown.
+    pub method: String,
+    pub members: Vec<Member>,
+    pub form: Form,
+    pub gaps: Gaps,
+    /// Share of its weight that must be present for it to have a score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    pub node: usize,
+    /// Share in the group; those of all members sum to 1.
+    pub share: f64,
+    /// The score that a gap counts as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fill: Option<f64>,
+    /// The scale that the group brings it onto.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Fitted>,
+}
+
+/// What a gap does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gaps {
+    /// Weights are rescaled over the members that are present.
+    Rescale,
+    /// It counts as the least score of its member.
+    Worst,
+    /// The group has no score.
+    Exclude,
+}
+
+impl Gaps {
+    pub fn named(word: &str) -> Gaps {
+        match word {
+            "worst" => Gaps::Worst,
+            "exclude" => Gaps::Exclude,
+            _ => Gaps::Rescale,
+        }
+    }
+}
+
+impl Member {
+    /// What a score of it counts as in the group; a gap that nothing stands for is NaN.
+    pub fn counts_as(&self, score: f64) -> f64 {
+        let score = if score.is_nan() { self.fill.unwrap_or(score) } else { score };
+        self.line.as_ref().map_or(score, |line| line.apply(score))
+    }
+}
+
+impl Combine {
+    pub fn shares(&self) -> Vec<f64> {
+        self.members.iter().map(|member| member.share).collect()
+    }
+
+    /// Whether a score is Σ w · f(r) / Σ w over what is there, f being the same for all members; and under which power.
+    pub fn power(&self) -> Option<f64> {
+        let is_plain = self.gaps == Gaps::Rescale && self.floor.is_none() && !self.has_lines();
+        self.form.power().filter(|_| is_plain)
+    }
+
+    /// Whether a score hangs on the scores of other units, as weights change.
+    pub fn is_shared(&self) -> bool {
+        self.gaps == Gaps::Worst || self.has_lines() || !self.form.is_of_unit()
+    }
+
+    /// Whether it brings its members onto scales of its own, fitted on all units.
+    pub fn has_lines(&self) -> bool {
+        self.members.iter().any(|member| member.line.is_some())
+    }
+
+    /// The score of the group from its members' scores, NaN for a gap; NaN where it has none.
+    pub fn score(&self, scores: &[f64]) -> f64 {
+        self.score_under(&self.shares(), scores)
+    }
+
+    /// The same under other shares of the members, which sum to 1.
+    pub fn score_under(&self, shares: &[f64], scores: &[f64]) -> f64 {
+        let values: Vec<f64> = self.members.iter().zip(scores).map(|(member, &x)| member.counts_as(x)).collect();
+        self.mean(shares, &values)
+    }
+
+    /// The same of values as they count in the group, in any order; none where a gap excludes it, or all are gaps.
+    pub fn mean(&self, shares: &[f64], values: &[f64]) -> f64 {
+        self.mean_in(shares, values, &mut Room::default())
+    }
+
+    pub(super) fn mean_in(&self, shares: &[f64], values: &[f64], room: &mut Room) -> f64 {
+        match values.iter().any(|value| value.is_nan()) {
+            false => self.form.of(values, shares),
+            true if self.gaps == Gaps::Exclude => f64::NAN,
+            true => room.over_present(&self.form, values, shares),
+        }
+    }
+
+    /// Whether members with these scores should give the group a score: something is there, and no gap excludes it.
+    pub fn has_score(&self, scores: impl IntoIterator<Item = f64>) -> bool {
+        let mut scores = scores.into_iter();
+        match self.gaps {
+            Gaps::Exclude => scores.all(|score| !score.is_nan()),
+            Gaps::Rescale | Gaps::Worst => scores.any(|score| !score.is_nan()),
+        }
+    }
+
+    /// Whether a mean of these scores is refused: one of them is too low for it.
+    pub fn refuses(&self, scores: &[f64]) -> bool {
+        self.form.least().is_some_and(|least| scores.iter().any(|&score| least.refuses(score)))
+    }
+
+    /// The share of the group's nominal weight that is present: of each member with a score what is present of it.
+    pub fn present(&self, scores: &[f64], present: &[f64]) -> f64 {
+        let cells = self.members.iter().zip(scores).zip(present).filter(|((_, score), _)| !score.is_nan());
+        cells.map(|((member, _), present)| member.share * present).sum()
+    }
+
+    /// Whether so much of its weight is enough for a score.
+    pub fn is_covered(&self, present: f64) -> bool {
+        self.floor.is_none_or(|floor| present >= floor - SLACK)
+    }
+
+    /// The shares that count for a unit: rescaled over the members that it has, 0 for the others.
+    pub fn shares_of(&self, scores: &[f64]) -> Vec<f64> {
+        let own = |(member, score): (&Member, &f64)| {
+            if member.counts_as(*score).is_nan() { 0.0 } else { member.share }
+        };
+        let kept: Vec<f64> = self.members.iter().zip(scores).map(own).collect();
+        let sum: f64 = kept.iter().sum();
+        kept.into_iter().map(|share| if sum > 0.0 { share / sum } else { 0.0 }).collect()
+    }
+}
+
+/// What is there of a unit with gaps, in room that is used again.
+#[derive(Default)]
+pub(super) struct Room {
+    there: Vec<f64>,
+    weights: Vec<f64>,
+}
+
+impl Room {
+    fn over_present(&mut self, form: &Form, values: &[f64], shares: &[f64]) -> f64 {
+        self.there.clear();
+        self.there.extend(values.iter().copied().filter(|value| !value.is_nan()));
+        if self.there.is_empty() {
+            return f64::NAN;
+        }
+        let kept = values.iter().zip(shares).filter(|(value, _)| !value.is_nan()).map(|(_, share)| share);
+        let sum: f64 = kept.clone().sum();
+        self.weights.clear();
+        self.weights.extend(kept.map(|share| share / sum));
+        form.of(&self.there, &self.weights)
+    }
+}

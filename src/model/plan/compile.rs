@@ -1,0 +1,224 @@
+//! From a recipe and its data to the plan, group by group up the tree: what a group fits on the scores of its members is
+//! found on the way, so that these are computed at once.
+//!
+//! Where a method asks for all years, every year goes up the tree side by side, by the bounds of the year that is asked
+//! for.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::columns::Scores;
+use super::combine::{Combine, Gaps, Member};
+use super::{Indicator, Make, Node, Order, Plan};
+use crate::data::{Choice, Column, Dataset, Direction, Per, Units};
+use crate::model::aggregate::{self, Aggregate, Group, Of};
+use crate::model::method::Args;
+use crate::model::prepare::{Leaf, at_year};
+use crate::model::recipe::Recipe;
+use crate::model::tree::Tree;
+use crate::{Error, Result};
+
+/// The plan of a recipe on its data, and the scores that it gives there.
+pub(in crate::model) fn compile(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]) -> Result<(Plan, Scores)> {
+    let nodes = recipe.tree.nodes();
+    let mut sheets = vec![Sheet::new(data.year(), Cow::Borrowed(leaves), &recipe.tree)];
+    if recipe.aggregate.iter().any(|choice| choice.per == Per::All) {
+        for &year in data.years().iter().filter(|year| Some(**year) != data.year()) {
+            let leaves = at_year(leaves, data, recipe, year)?;
+            sheets.push(Sheet::new(Some(year), Cow::Owned(leaves), &recipe.tree));
+        }
+    }
+    let mut makes: Vec<Option<Make>> = vec![None; nodes.len()];
+    let mut own = BTreeMap::new();
+    let mut leaf = leaves.len();
+    for (place, node) in nodes.iter().enumerate().rev() {
+        if node.is_leaf() {
+            leaf -= 1;
+            makes[place] = Some(Make::Indicator(indicator(data, recipe, &leaves[leaf])?));
+            sheets.iter_mut().for_each(|sheet| sheet.take(place, leaf));
+            continue;
+        }
+        let choice = recipe.for_group(&recipe.aggregate, node).expect("a recipe has a method for everything");
+        let (method, args) = aggregate::chosen(choice)?;
+        let step = Step { recipe, place, choice, method, args };
+        // The year that is asked for comes first, and so do its errors.
+        for at in 0..sheets.len() {
+            let (combine, whole) = step.combine(&sheets, at, data.units())?;
+            (sheets[at].scores[place], sheets[at].present[place]) = (whole.scores, whole.present);
+            if at == 0 {
+                own.extend(combine.members.iter().map(|member| member.node).zip(whole.own));
+                makes[place] = Some(Make::Group(combine));
+            }
+        }
+    }
+    let first = sheets.swap_remove(0);
+    let node = |(place, make): (usize, Option<Make>)| Node {
+        code: nodes[place].code.clone(),
+        parent: nodes[place].parent,
+        needed: recipe.needed(place),
+        make: make.expect("every node is made of something"),
+    };
+    let plan = Plan { nodes: makes.into_iter().enumerate().map(node).collect(), order: Order::BEST_FIRST };
+    Ok((plan, Scores { scores: first.scores, present: first.present, own }))
+}
+
+fn indicator(data: &Dataset, recipe: &Recipe, leaf: &Leaf) -> Result<Indicator> {
+    Ok(Indicator {
+        formula: data.indicator(&leaf.code)?.formula.clone(),
+        divide: recipe.denominate.get(&leaf.code).cloned(),
+        fill: leaf.impute.clone(),
+        treat: leaf.treat.clone(),
+        turn: leaf.direction,
+        normalise: leaf.normalise.clone(),
+        is_left_out: leaf.left_out.is_some(),
+    })
+}
+
+/// One year on its way up the tree.
+struct Sheet<'a> {
+    year: Option<i32>,
+    leaves: Cow<'a, [Leaf]>,
+    scores: Vec<Column>,
+    present: Vec<Column>,
+    is_left_out: Vec<bool>,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(year: Option<i32>, leaves: Cow<'a, [Leaf]>, tree: &Tree) -> Sheet<'a> {
+        let empty = vec![Column::from_raw(Vec::new()); tree.nodes().len()];
+        let is_left_out = left_out(tree, &leaves);
+        Sheet { year, leaves, scores: empty.clone(), present: empty, is_left_out }
+    }
+
+    fn take(&mut self, place: usize, leaf: usize) {
+        let leaf = &self.leaves[leaf];
+        (self.scores[place], self.present[place]) = (leaf.score.clone(), leaf.present.clone());
+    }
+
+    /// An error of a year that was not asked for says so.
+    fn in_year(&self, at: usize, error: Error) -> Error {
+        match (error, self.year) {
+            (Error::Method { method, subject, reason, hint }, Some(year)) if at > 0 => {
+                Error::Method { method, subject, reason: format!("in {year}, {reason}"), hint }
+            }
+            (error, _) => error,
+        }
+    }
+}
+
+/// By place whether an indicator is left out for all units.
+pub(in crate::model) fn left_out(tree: &Tree, leaves: &[Leaf]) -> Vec<bool> {
+    let mut leaves = leaves.iter();
+    let is_out = |leaf: Option<&Leaf>| leaf.is_some_and(|leaf| leaf.left_out.is_some());
+    tree.nodes().iter().map(|node| node.is_leaf() && is_out(leaves.next())).collect()
+}
+
+/// Members of a group that count, with a weight and not left out for all units; their shares sum to 1.
+pub(in crate::model) fn counting(tree: &Tree, group: usize, is_left_out: &[bool]) -> Vec<(usize, f64)> {
+    let nodes = tree.nodes();
+    let counts = |member: &usize| nodes[*member].weight > 0.0 && !is_left_out[*member];
+    let members: Vec<usize> = nodes[group].members.iter().copied().filter(counts).collect();
+    let sum: f64 = members.iter().map(|&member| nodes[member].weight).sum();
+    members.into_iter().map(|member| (member, nodes[member].weight / sum)).collect()
+}
+
+/// A group and the method that holds there.
+struct Step<'a> {
+    recipe: &'a Recipe,
+    place: usize,
+    choice: &'a Choice,
+    method: &'static Aggregate,
+    args: Args,
+}
+
+impl Step<'_> {
+    /// What the group is in one of the years, and what it comes to there.
+    fn combine(&self, sheets: &[Sheet], at: usize, units: &Units) -> Result<(Combine, super::columns::Whole)> {
+        let members = counting(&self.recipe.tree, self.place, &sheets[at].is_left_out);
+        if members.is_empty() {
+            return Err(self.empty());
+        }
+        let group = self.group(&members, sheets, at, units);
+        let done = self.fit(&members, &group).and_then(|combine| {
+            let whole = combine.columns(group)?;
+            if whole.scores.count() == 0 { Err(self.emptied(units)) } else { Ok((combine, whole)) }
+        });
+        done.map_err(|error| sheets[at].in_year(at, error))
+    }
+
+    fn group<'a>(&'a self, members: &[(usize, f64)], sheets: &'a [Sheet], at: usize, units: &'a Units) -> Group<'a> {
+        let nodes = self.recipe.tree.nodes();
+        let years = |member: usize| {
+            let year = |sheet: &'a Sheet| (sheet.year.unwrap_or_default(), sheet.scores[member].raw());
+            let mut years: Vec<(i32, &[f64])> =
+                sheets.iter().filter(|_| self.choice.per == Per::All).map(year).collect();
+            years.sort_by_key(|(year, _)| *year);
+            years
+        };
+        let member = |&(member, share): &(usize, f64)| aggregate::Member {
+            code: &nodes[member].code,
+            share,
+            scores: Cow::Borrowed(sheets[at].scores[member].raw()),
+            present: Cow::Borrowed(sheets[at].present[member].raw()),
+            years: years(member),
+        };
+        let size = nodes[self.place].members.iter().filter(|&&member| nodes[member].weight > 0.0).count();
+        Group { code: &nodes[self.place].code, members: members.iter().map(member).collect(), size, units }
+    }
+
+    /// What the group finds on the scores of its members: what gaps count as, and its own scales.
+    fn fit(&self, members: &[(usize, f64)], group: &Group) -> Result<Combine> {
+        let (recipe, node) = (self.recipe, &self.recipe.tree.nodes()[self.place]);
+        (self.method.fit.check)(group, &self.args)?;
+        let gaps = Gaps::named(self.args.word("missing"));
+        let least = |scores: &[f64]| scores.iter().copied().fold(f64::INFINITY, f64::min);
+        let member = |(&(node, share), member): (&(usize, f64), &aggregate::Member)| Member {
+            node,
+            share,
+            fill: (gaps == Gaps::Worst).then(|| least(&member.scores)),
+            line: None,
+        };
+        let mut combine = Combine {
+            method: self.method.name.to_string(),
+            members: members.iter().zip(&group.members).map(member).collect(),
+            form: self.method.form(self.choice, &self.args),
+            gaps,
+            floor: recipe.floor(node).filter(|_| self.place > 0),
+        };
+        if let Of::Scaled(scale, _) = self.method.fit.of {
+            let mut filled = group.clone();
+            combine.fill(&mut filled);
+            let lines = scale(&filled, &self.args)?;
+            combine.members.iter_mut().zip(lines).for_each(|(member, line)| member.line = Some(line));
+        }
+        Ok(combine)
+    }
+
+    /// Nothing in the group counts.
+    fn empty(&self) -> Error {
+        let (nodes, subject) = (self.recipe.tree.nodes(), self.recipe.tree.nodes()[self.place].code.clone());
+        let codes: Vec<String> = nodes[self.place].members.iter().map(|&member| nodes[member].code.clone()).collect();
+        let without =
+            if self.place == 0 { String::new() } else { format!("`.without(\"{subject}\")` leaves it out, ") };
+        Error::Method {
+            method: self.method.name.to_string(),
+            subject,
+            reason: format!("none of {} has a weight and values that differ", crate::error::listed(&codes)),
+            hint: Some(format!("{without}`.year(…)` of the data takes another year")),
+        }
+    }
+
+    /// A group that lacks too much for every unit says nothing of any.
+    fn emptied(&self, units: &Units) -> Error {
+        Error::Method {
+            method: self.method.name.to_string(),
+            subject: self.recipe.tree.nodes()[self.place].code.clone(),
+            reason: format!("no score of it is left, as each {} lacks too much of it", units.one),
+            hint: Some("a lower share in `coverage`, or `missing: \"rescale\"`, leaves more".to_string()),
+        }
+    }
+}
+
+impl Order {
+    const BEST_FIRST: Order = Order { better: Direction::Higher, digits: crate::data::equal::DIGITS };
+}
