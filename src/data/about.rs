@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::steps::{Choice, Choices, Step};
+
 use super::hierarchy::Hierarchy;
 use super::import::Report;
 use super::names::unknown;
@@ -196,56 +198,51 @@ impl fmt::Display for Direction {
 
 /// The steps that a data set proposes.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Written", into = "Written")]
 pub struct Defaults {
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub impute: Vec<Choice>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub treat: Vec<Choice>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub normalise: Vec<Choice>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub aggregate: Vec<Choice>,
+    pub choices: Choices,
     pub coverage: Option<f64>,
 }
 
-impl Defaults {
-    /// The choices of all steps; a new step that is left out here does not compile.
-    pub fn choices_mut(&mut self) -> impl Iterator<Item = &mut Choice> {
-        let Defaults { impute, treat, normalise, aggregate, coverage: _ } = self;
-        [impute, treat, normalise, aggregate].into_iter().flatten()
-    }
+/// The same as it is written down.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    impute: Vec<Choice>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    treat: Vec<Choice>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    normalise: Vec<Choice>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aggregate: Vec<Choice>,
+    coverage: Option<f64>,
+}
 
+impl From<Written> for Defaults {
+    fn from(written: Written) -> Defaults {
+        let Written { impute, treat, normalise, aggregate, coverage } = written;
+        Defaults { choices: Choices::new([impute, treat, normalise, aggregate]), coverage }
+    }
+}
+
+impl From<Defaults> for Written {
+    fn from(defaults: Defaults) -> Written {
+        let [impute, treat, normalise, aggregate] = defaults.choices.into_lists();
+        Written { impute, treat, normalise, aggregate, coverage: defaults.coverage }
+    }
+}
+
+impl Defaults {
     /// Leaves out places that are gone, and choices that held there alone.
     pub(super) fn forget(&mut self, is_gone: &dyn Fn(&String) -> bool) {
-        let Defaults { impute, treat, normalise, aggregate, coverage: _ } = self;
-        for choices in [impute, treat, normalise, aggregate] {
-            choices.retain_mut(|choice| {
+        for step in Step::ALL {
+            self.choices[step].retain_mut(|choice| {
                 let was_for_all = choice.at.is_empty();
                 choice.at.retain(|name| !is_gone(name));
                 was_for_all || !choice.at.is_empty()
             });
         }
-    }
-}
-
-/// A method chosen for a step: its name, where it holds, its options.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Choice {
-    pub method: String,
-    /// Indicators, groups or levels; empty: everywhere.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub at: Vec<String>,
-    /// On which years' figures it is fitted.
-    #[serde(default, skip_serializing_if = "Per::is_year")]
-    pub per: Per,
-    #[serde(flatten)]
-    pub options: BTreeMap<String, Setting>,
-}
-
-impl Choice {
-    pub fn new(method: &str) -> Choice {
-        Choice { method: method.to_string(), at: Vec::new(), per: Per::Year, options: BTreeMap::new() }
     }
 }
 
@@ -275,7 +272,7 @@ impl Per {
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
-    fn is_year(&self) -> bool {
+    pub(super) fn is_year(&self) -> bool {
         *self == Per::Year
     }
 }

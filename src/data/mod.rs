@@ -17,10 +17,11 @@ pub mod script;
 mod shape;
 #[cfg(feature = "script")]
 mod spelling;
+mod steps;
 mod toml;
 mod units;
 
-pub use about::{About, Change, Choice, Defaults, Direction, Edition, Indicator, Kind, Per, Setting, Source};
+pub use about::{About, Change, Defaults, Direction, Edition, Indicator, Kind, Per, Setting, Source};
 pub use catalogue::{BUNDLED, Bundled, bundled};
 pub use column::{Column, Origin};
 pub use dataset::{Dataset, Note, Statement};
@@ -28,5 +29,6 @@ pub use formula::Formula;
 pub use hierarchy::{DEEPEST, Group, Hierarchy, INDEX};
 pub use import::{OPTIONS, Reading, Report, from_bytes, from_csv, load, load_near, load_with, of_figures};
 pub use shape::Edit;
+pub use steps::{Choice, Choices, Step};
 pub use toml::{Entry, describe, describe_saved, entries, from_toml, to_toml};
 pub use units::{Grouping, Units};

@@ -316,7 +316,7 @@ impl Dataset {
         inner.notes.iter_mut().for_each(|note| named(&mut note.indicator));
         inner.about.hierarchy.groups.iter_mut().flat_map(|group| &mut group.of).for_each(named);
         inner.about.indicators.iter_mut().filter_map(|of| of.denominator.as_mut()).for_each(named);
-        inner.about.recipe.choices_mut().flat_map(|choice| &mut choice.at).for_each(named);
+        inner.about.recipe.choices.iter_mut().flat_map(|choice| &mut choice.at).for_each(named);
         Ok(self.made(inner))
     }
 

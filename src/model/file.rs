@@ -6,9 +6,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::model::Model;
-use super::recipe::{Denominator, Floor, Recipe, Step};
+use super::recipe::{Denominator, Floor, Recipe};
 use super::tree::Tree;
-use crate::data::{self, Choice, Direction, Edit, Group, Reading, Setting};
+use crate::data::{self, Choice, Direction, Edit, Group, Reading, Setting, Step};
 use crate::{Error, Problem, Result, Watch, files};
 
 /// Raised when older programs could not read the file any more.
@@ -58,6 +58,7 @@ struct Saved {
 pub fn write(model: &Model) -> String {
     let (data, recipe) = (model.data(), model.recipe().clone());
     let held = recipe.held_settings();
+    let [impute, treat, normalise, aggregate] = recipe.choices.into_lists();
     data::to_toml(&Saved {
         format: FORMAT,
         tool: crate::TOOL.to_string(),
@@ -72,10 +73,10 @@ pub fn write(model: &Model) -> String {
         directions: recipe.directions,
         held,
         denominate: recipe.denominate,
-        impute: recipe.impute,
-        treat: recipe.treat,
-        normalise: recipe.normalise,
-        aggregate: recipe.aggregate,
+        impute,
+        treat,
+        normalise,
+        aggregate,
         tree: recipe.tree.to_groups(),
     })
 }
@@ -124,12 +125,8 @@ fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
         data.indicator(&by.by)?;
         recipe.divide(std::slice::from_ref(code), Some(by))?;
     }
-    for (step, choices) in [
-        (Step::Impute, saved.impute),
-        (Step::Treat, saved.treat),
-        (Step::Normalise, saved.normalise),
-        (Step::Aggregate, saved.aggregate),
-    ] {
+    let lists = [saved.impute, saved.treat, saved.normalise, saved.aggregate];
+    for (step, choices) in Step::ALL.into_iter().zip(lists) {
         choices.into_iter().try_for_each(|choice| recipe.set(step, choice))?;
     }
     saved.held.iter().try_for_each(|(code, fits)| recipe.hold(code, fits))?;

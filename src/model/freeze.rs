@@ -1,9 +1,9 @@
 //! Bounds that hold: the fits of a model written into its recipe, and the same recipe over other data.
 
 use super::model::Model;
-use super::recipe::{Held, Recipe, Step};
+use super::recipe::{Held, Recipe};
 use crate::Result;
-use crate::data::{Dataset, Setting};
+use crate::data::{Dataset, Setting, Step};
 
 impl Model {
     /// Write what impute, treat and normalise found into the recipe, so that it holds for other years and changed figures.

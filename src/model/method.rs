@@ -21,10 +21,32 @@ pub struct Method<F: 'static> {
 }
 
 impl<F> Method<F> {
+    pub fn card(&self) -> Card {
+        Card {
+            name: self.name,
+            about: self.about,
+            formula: self.formula,
+            source: self.source,
+            options: self.options,
+            proofs: self.proofs,
+        }
+    }
+
     /// Whether it has an option of this name.
     pub fn takes(&self, name: &str) -> bool {
         self.options.iter().any(|option| option.name == name)
     }
+}
+
+/// What can be said of any method, whatever it does.
+#[derive(Debug, Clone, Copy)]
+pub struct Card {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub formula: &'static str,
+    pub source: &'static str,
+    pub options: &'static [Opt],
+    pub proofs: &'static [Proof],
 }
 
 /// A printed table that the method reproduces; `file` is its test in `tests/it/reference/`.

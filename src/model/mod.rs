@@ -11,6 +11,7 @@ mod freeze;
 pub mod impute;
 mod matrix;
 mod method;
+mod methods;
 #[expect(clippy::module_inception, reason = "the noun that the layer is named after")]
 mod model;
 mod nominal;
@@ -25,16 +26,18 @@ mod tree;
 mod weigh;
 pub mod weight;
 
+pub use crate::data::Step;
 pub use file::{FORMAT, read, write};
 pub use filled::Filled;
 pub use fitted::Fitted;
 pub use method::{
-    AGGREGATED, Args, COVERED, DEVIATION, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, TYPE, WEIGHED, choose,
+    AGGREGATED, Args, COVERED, Card, DEVIATION, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, TYPE, WEIGHED, choose,
 };
+pub use methods::{all_methods, methods};
 pub use model::Model;
 pub use plan::{ABOVE_ZERO, Combine, Gaps, Plan, SLACK, Scores};
 pub use prepare::{Leaf, Touched};
-pub use recipe::{Denominator, Floor, Held, Recipe, Step, at_level};
+pub use recipe::{Denominator, Floor, Held, Recipe, at_level};
 pub use script::script;
 pub use tree::{Branch, Node, Tree, too_deep};
 pub use weigh::groups_at;

@@ -6,11 +6,11 @@ use std::sync::{Arc, OnceLock};
 use super::filled::Filled;
 use super::plan::{self, Plan, Scores};
 use super::prepare::{Leaf, prepare};
-use super::recipe::{Denominator, Floor, Recipe, Step};
+use super::recipe::{Denominator, Floor, Recipe};
 use super::shares;
 use super::tree::{Branch, Tree};
 use super::weigh::{self, Origin};
-use crate::data::{Choice, Column, Dataset, Direction, INDEX};
+use crate::data::{Choice, Column, Dataset, Direction, INDEX, Step};
 use crate::{Error, Result};
 
 /// Cheap to clone; every change gives a new one. Equal where data and recipe are.

@@ -2,9 +2,8 @@
 
 use super::model::Model;
 use super::plan;
-use super::recipe::Step;
 use crate::Result;
-use crate::data::Choice;
+use crate::data::{Choice, Step};
 
 impl Model {
     /// Members of a group that count (with a weight, and not left out for all units), their shares summing to 1.
@@ -56,12 +55,11 @@ impl Model {
 
     /// The choice of a step that holds at a place.
     pub fn choice(&self, step: Step, place: usize) -> Option<&Choice> {
-        let recipe = self.recipe();
-        match step {
-            Step::Impute => recipe.for_leaf(&recipe.impute, place),
-            Step::Treat => recipe.for_leaf(&recipe.treat, place),
-            Step::Normalise => recipe.for_leaf(&recipe.normalise, place),
-            Step::Aggregate => recipe.for_group(&recipe.aggregate, &self.tree().nodes()[place]),
+        let (recipe, node) = (self.recipe(), &self.tree().nodes()[place]);
+        let choices = &recipe.choices[step];
+        match step == Step::Aggregate {
+            true => recipe.for_group(choices, node),
+            false => recipe.for_leaf(choices, place),
         }
     }
 }

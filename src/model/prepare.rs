@@ -9,7 +9,7 @@ use super::recipe::{Held, Recipe};
 use super::{normalise, treat};
 use crate::data::equal::is_level;
 use crate::data::formula::Op;
-use crate::data::{Choice, Column, Dataset, Direction, Per};
+use crate::data::{Choice, Column, Dataset, Direction, Per, Step};
 use crate::{Error, Result};
 
 /// One indicator on its way through the steps.
@@ -109,7 +109,7 @@ impl Steps<'_> {
         if let (Fitted::Inverse { .. }, Some(unit)) = (&normalise, lost(&treated, &score)) {
             let reason = format!("`{}` has no figure above 0, which has no share of 1 / x", data.units().label(unit));
             let hint = "`lower: \"complement\"` takes 1 − share instead of the share of 1 / x".to_string();
-            let method = self.chosen(&recipe.normalise).map_or("normalise", |choice| &choice.method);
+            let method = self.chosen(Step::Normalise).map_or("normalise", |choice| &choice.method);
             return Err(self.refuse(method, reason, hint));
         }
         let left_out = match (&normalise, filled.count()) {
@@ -139,14 +139,14 @@ impl Steps<'_> {
         self.recipe.direction(self.data, self.code)
     }
 
-    fn chosen<'a>(&self, choices: &'a [Choice]) -> Option<&'a Choice> {
-        self.recipe.for_leaf(choices, self.place)
+    fn chosen(&self, step: Step) -> Option<&Choice> {
+        self.recipe.for_leaf(&self.recipe.choices[step], self.place)
     }
 
     /// Figures of a year with the gaps filled, and what filled them.
     fn filled(&self, data: &Dataset) -> Result<(Fill, Vec<Filled>, Column)> {
         let own = self.figures(data, self.code)?;
-        let choice = self.chosen(&self.recipe.impute).filter(|choice| choice.method != "none");
+        let choice = self.chosen(Step::Impute).filter(|choice| choice.method != "none");
         let held = self.recipe.held.get(self.code).and_then(|held| held.impute.clone());
         if choice.is_none() && held.is_none() {
             return Ok((Fill::Same, Vec::new(), own));
@@ -212,7 +212,7 @@ impl Steps<'_> {
 
     /// What treat finds for a year: on its figures, or on those of all years.
     fn treat(&self, data: &Dataset) -> Result<Fitted> {
-        let choice = self.chosen(&self.recipe.treat);
+        let choice = self.chosen(Step::Treat);
         let column = match is_pooled(choice) {
             true => pooled(data, self.recipe, self.code, |data| Ok(self.filled(data)?.2))?,
             false => self.filled(data)?.2,
@@ -229,8 +229,8 @@ impl Steps<'_> {
     /// is treated as it is by itself.
     fn normalise(&self, treat: &Fitted, treated: &Column) -> Result<Fitted> {
         let (data, direction) = (self.data, self.direction());
-        let Some(choice) = self.chosen(&self.recipe.normalise) else { return Ok(Fitted::Same) };
-        let is_one_treatment = is_pooled(self.chosen(&self.recipe.treat));
+        let Some(choice) = self.chosen(Step::Normalise) else { return Ok(Fitted::Same) };
+        let is_one_treatment = is_pooled(self.chosen(Step::Treat));
         let of_year = |year: &Dataset| {
             let treat = if is_one_treatment { treat.clone() } else { self.treat(year)? };
             Ok(treat.apply_to(&self.filled(year)?.2))

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::fitted::Fitted;
 use super::impute::Fill;
-use super::method::{Args, choose};
+use super::method::choose;
+use super::methods::{args, check};
 use super::tree::{Node, Tree};
-use super::{aggregate, impute, normalise, treat};
-use crate::data::{Choice, Dataset, Direction, INDEX, Per, Setting, names::unknown};
+use super::{aggregate, normalise};
+use crate::data::{Choice, Choices, Dataset, Direction, INDEX, Per, Setting, Step, names::unknown};
 use crate::{Error, Result};
 
 /// Share of the nominal weight that must be present for a unit to be ranked.
@@ -25,11 +26,7 @@ pub struct Recipe {
     pub directions: BTreeMap<String, Direction>,
     /// What figures are divided by before anything else, by indicator.
     pub denominate: BTreeMap<String, Denominator>,
-    /// In the order in which they were chosen; the last that fits holds.
-    pub impute: Vec<Choice>,
-    pub treat: Vec<Choice>,
-    pub normalise: Vec<Choice>,
-    pub aggregate: Vec<Choice>,
+    pub choices: Choices,
     pub coverage: f64,
     /// Of groups, in the order in which they were set; the last that fits holds.
     pub floors: Vec<Floor>,
@@ -68,48 +65,6 @@ pub struct Floor {
     pub at: Vec<String>,
 }
 
-/// The steps of which a method is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    Impute,
-    Treat,
-    Normalise,
-    Aggregate,
-}
-
-impl Step {
-    /// In the order in which they are done.
-    pub const ALL: [Step; 4] = [Step::Impute, Step::Treat, Step::Normalise, Step::Aggregate];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Step::Impute => "impute",
-            Step::Treat => "treat",
-            Step::Normalise => "normalise",
-            Step::Aggregate => "aggregate",
-        }
-    }
-
-    fn check(self, choice: &Choice) -> Result<()> {
-        match self {
-            Step::Impute => impute::check(choice),
-            Step::Treat => treat::check(choice),
-            Step::Normalise => choose("normalise", normalise::METHODS, choice).map(drop),
-            Step::Aggregate => choose("aggregate", aggregate::METHODS, choice).map(drop),
-        }
-    }
-
-    /// The options of a choice with the defaults of those that are not given.
-    fn args(self, choice: &Choice) -> Result<Args> {
-        match self {
-            Step::Impute => choose("impute", impute::METHODS, choice).map(|(_, args)| args),
-            Step::Treat => choose("treat", treat::METHODS, choice).map(|(_, args)| args),
-            Step::Normalise => choose("normalise", normalise::METHODS, choice).map(|(_, args)| args),
-            Step::Aggregate => choose("aggregate", aggregate::METHODS, choice).map(|(_, args)| args),
-        }
-    }
-}
-
 impl Recipe {
     /// What the data set proposes, as far as the tree has its places; else no treatment, min–max, arithmetic mean, two thirds.
     pub fn of_data(data: &Dataset, tree: Tree) -> Result<Recipe> {
@@ -118,22 +73,14 @@ impl Recipe {
             tree,
             directions: BTreeMap::new(),
             denominate: BTreeMap::new(),
-            impute: vec![Choice::new("none")],
-            treat: vec![Choice::new("none")],
-            normalise: vec![Choice::new("minmax")],
-            aggregate: vec![Choice::new("arithmetic")],
+            choices: Choices::new(["none", "none", "minmax", "arithmetic"].map(|method| vec![Choice::new(method)])),
             coverage: defaults.coverage.unwrap_or(COVERAGE),
             floors: Vec::new(),
             held: BTreeMap::new(),
         };
         let is_own = Tree::of_data(data).is_ok_and(|own| own == recipe.tree);
-        for (step, choices) in [
-            (Step::Impute, &defaults.impute),
-            (Step::Treat, &defaults.treat),
-            (Step::Normalise, &defaults.normalise),
-            (Step::Aggregate, &defaults.aggregate),
-        ] {
-            for choice in choices {
+        for step in Step::ALL {
+            for choice in &defaults.choices[step] {
                 let known = if is_own { Some(choice.clone()) } else { recipe.as_far_as_known(step, choice) };
                 known.map_or(Ok(()), |choice| recipe.set(step, choice))?;
             }
@@ -146,34 +93,16 @@ impl Recipe {
         Recipe { tree, ..self.clone() }
     }
 
-    pub fn choices(&self, step: Step) -> &[Choice] {
-        match step {
-            Step::Impute => &self.impute,
-            Step::Treat => &self.treat,
-            Step::Normalise => &self.normalise,
-            Step::Aggregate => &self.aggregate,
-        }
-    }
-
     /// A method for everything with the options that it has here, if it is chosen and has the same ones everywhere.
     pub fn own(&self, step: Step, method: &str) -> Option<Choice> {
-        let own: Vec<&Choice> = self.choices(step).iter().filter(|choice| choice.method == method).collect();
+        let own: Vec<&Choice> = self.choices[step].iter().filter(|choice| choice.method == method).collect();
         let everywhere = own.iter().find(|choice| choice.at.is_empty());
         let is_alike = |other: &&Choice| (&other.options, other.per) == (&own[0].options, own[0].per);
         let own = everywhere.or_else(|| own.first().filter(|_| own.iter().all(is_alike)))?;
         // Defaults that were written down are not worth telling.
         let plain = Choice::new(method);
-        let is_plain = own.per == plain.per && step.args(own) == step.args(&plain);
+        let is_plain = own.per == plain.per && args(step, own) == args(step, &plain);
         Some(if is_plain { plain } else { Choice { at: Vec::new(), ..(*own).clone() } })
-    }
-
-    fn choices_mut(&mut self, step: Step) -> &mut Vec<Choice> {
-        match step {
-            Step::Impute => &mut self.impute,
-            Step::Treat => &mut self.treat,
-            Step::Normalise => &mut self.normalise,
-            Step::Aggregate => &mut self.aggregate,
-        }
     }
 
     /// The choice without places that the tree has not; none where it was for such places alone.
@@ -191,10 +120,9 @@ impl Recipe {
     pub(super) fn forget_gone(&mut self) {
         for step in Step::ALL {
             let known: Vec<Choice> =
-                self.choices(step).iter().filter_map(|choice| self.as_far_as_known(step, choice)).collect();
-            let choices = self.choices_mut(step);
-            choices.clear();
-            known.into_iter().for_each(|choice| put(choices, choice));
+                self.choices[step].iter().filter_map(|choice| self.as_far_as_known(step, choice)).collect();
+            self.choices[step].clear();
+            known.into_iter().for_each(|choice| put(&mut self.choices[step], choice));
         }
         let tree = self.with_tree(self.tree.clone());
         self.floors.iter_mut().for_each(|floor| floor.at.retain(|name| tree.check_group("coverage", name).is_ok()));
@@ -229,8 +157,11 @@ impl Recipe {
         if self.held.contains_key(&self.tree.nodes()[leaf].code) {
             return "frozen";
         }
-        let normalise = self.for_leaf(&self.normalise, leaf).map_or(Per::Year, |choice| choice.per);
-        let treat = self.for_leaf(&self.treat, leaf).filter(|choice| choice.method != "none").map(|choice| choice.per);
+        let normalise = self.for_leaf(&self.choices[Step::Normalise], leaf).map_or(Per::Year, |choice| choice.per);
+        let treat = self
+            .for_leaf(&self.choices[Step::Treat], leaf)
+            .filter(|choice| choice.method != "none")
+            .map(|choice| choice.per);
         if self.has_posts(leaf) {
             return match treat {
                 None => "given as goalposts",
@@ -248,10 +179,9 @@ impl Recipe {
 
     /// Whether normalise takes its bounds from goalposts, not from the data.
     pub fn has_posts(&self, leaf: usize) -> bool {
-        let method = self.for_leaf(&self.normalise, leaf).map(|choice| choose("normalise", normalise::METHODS, choice));
-        method.is_some_and(|chosen| {
-            chosen.is_ok_and(|(method, args)| method.name == "goalposts" || args.pair("posts").is_some())
-        })
+        let chosen = self.for_leaf(&self.choices[Step::Normalise], leaf);
+        let chosen = chosen.and_then(|choice| choose(Step::Normalise.name(), normalise::METHODS, choice).ok());
+        chosen.is_some_and(|(method, args)| method.fit.needs_posts || args.pair("posts").is_some())
     }
 
     /// What is held, as plain data.
@@ -296,7 +226,7 @@ impl Recipe {
 
     /// Choose a method: for everything, which drops earlier choices, or `at` some places, which goes before them.
     pub fn set(&mut self, step: Step, choice: Choice) -> Result<()> {
-        step.check(&choice)?;
+        check(step, &choice)?;
         choice.at.iter().try_for_each(|name| self.check_place(name))?;
         let has_years = aggregate::METHODS.iter().any(|method| method.name == choice.method && method.takes("per"));
         if step == Step::Aggregate && choice.per == Per::All && !has_years {
@@ -310,7 +240,7 @@ impl Recipe {
         if step != Step::Aggregate {
             self.let_go(&choice);
         }
-        put(self.choices_mut(step), choice);
+        put(&mut self.choices[step], choice);
         Ok(())
     }
 
@@ -375,12 +305,12 @@ impl Recipe {
     /// What a gap does to a score, in words.
     pub fn gap_rule(&self) -> &'static str {
         let is_worst = |choice: &&Choice| choice.options.get("missing") == Some(&Setting::Text("worst".to_string()));
-        if self.impute.iter().any(|choice| choice.method != "none") {
+        if self.choices[Step::Impute].iter().any(|choice| choice.method != "none") {
             return "impute fills it where it can, else the weights are rescaled or the least score stands for it";
         }
-        match self.aggregate.iter().filter(is_worst).count() {
+        match self.choices[Step::Aggregate].iter().filter(is_worst).count() {
             0 => "the weights are rescaled over those present",
-            all if all == self.aggregate.len() => "the least score of all stands for it",
+            all if all == self.choices[Step::Aggregate].len() => "the least score of all stands for it",
             _ => "the weights are rescaled, or the least score of all stands for it",
         }
     }

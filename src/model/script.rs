@@ -1,10 +1,10 @@
 //! The script that makes a model: a text of the language, exact to the last digit.
 
 use super::model::Model;
-use super::recipe::{Recipe, Step};
+use super::recipe::Recipe;
 use super::tree::{Branch, Tree};
 use crate::data::script::{self as of_data, key, number, quoted, setting};
-use crate::data::{Choice, Dataset, Per};
+use crate::data::{Choice, Dataset, Per, Step};
 
 /// A text that makes an equal model where it is run.
 pub fn script(model: &Model) -> String {
@@ -21,8 +21,8 @@ pub fn script(model: &Model) -> String {
         text.push_str(&format!("\n  .denominate({}, #{{ at: {}{scale} }})", quoted(&divided.by), quoted(code)));
     }
     for step in Step::ALL {
-        let choices = recipe.choices(step);
-        if base.as_ref().is_none_or(|base| base.choices(step) != choices) {
+        let choices = &recipe.choices[step];
+        if base.as_ref().is_none_or(|base| base.choices[step] != *choices) {
             choices.iter().for_each(|choice| text.push_str(&format!("\n  .{}", chosen(step, choice))));
         }
     }

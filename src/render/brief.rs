@@ -2,8 +2,7 @@
 
 use super::model::choices;
 use super::shape::Shape;
-use crate::data::Choice;
-use crate::model::{Method, Model, aggregate, impute, normalise, treat};
+use crate::model::{Model, Step};
 
 /// Names that are written out; of more, the number of the others.
 const WRITTEN: usize = 3;
@@ -39,10 +38,8 @@ pub fn changes(base: &Model, now: &Model) -> String {
         let divided = divided.collect::<Vec<_>>().join(", ");
         parts.push(format!("denominate {}", if divided.is_empty() { "none" } else { &divided }));
     }
-    parts.extend(step("impute", &old.impute, &new.impute, impute::METHODS));
-    parts.extend(step("treat", &old.treat, &new.treat, treat::METHODS));
-    parts.extend(step("normalise", &old.normalise, &new.normalise, normalise::METHODS));
-    parts.extend(step("aggregate", &old.aggregate, &new.aggregate, aggregate::METHODS));
+    let moved = Step::ALL.into_iter().filter(|&step| old.choices[step] != new.choices[step]);
+    parts.extend(moved.map(|step| format!("{} {}", step.name(), choices(new, step))));
     for (code, direction) in new.directions.iter().filter(|(code, way)| old.directions.get(*code) != Some(way)) {
         parts.push(format!("{code} {direction}"));
     }
@@ -55,10 +52,6 @@ pub fn changes(base: &Model, now: &Model) -> String {
         parts.push(if new.held.is_empty() { "bounds fitted anew".into() } else { "bounds frozen".into() });
     }
     parts.join("; ")
-}
-
-fn step<F>(name: &str, old: &[Choice], new: &[Choice], methods: &[&'static Method<F>]) -> Option<String> {
-    (old != new).then(|| format!("{name} {}", choices(new, methods)))
 }
 
 /// Indicators that came or went.

@@ -6,7 +6,7 @@ use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Whe
 use crate::Result;
 use crate::analysis::{Influence, influence};
 use crate::data::{Choice, Direction, Per};
-use crate::model::{Floor, Leaf, Method, Model, Step, aggregate, impute, normalise, treat};
+use crate::model::{Floor, Leaf, Model, Recipe, Step, methods, treat};
 use crate::rank::rank;
 
 impl Show for Model {
@@ -67,18 +67,18 @@ fn steps(model: &Model) -> Facts {
         format!("{code} by {}{times}", divided.by)
     });
     facts.add("denominate", divided.collect::<Vec<_>>().join("; "));
-    if recipe.impute.iter().any(|choice| choice.method != "none") {
+    if recipe.choices[Step::Impute].iter().any(|choice| choice.method != "none") {
         let filled: usize = model.leaves().map_or(0, |leaves| leaves.iter().map(|leaf| leaf.fills.len()).sum());
         let gaps = if filled == 1 { "gap" } else { "gaps" };
         let filled = format!(" ({filled} {gaps} filled, see .notes())");
-        facts.add("impute", format!("{}{filled}", choices(&recipe.impute, impute::METHODS)));
+        facts.add("impute", format!("{}{filled}", choices(recipe, Step::Impute)));
     }
     let touched: usize = model.leaves().map_or(0, |leaves| leaves.iter().map(|leaf| leaf.touched().len()).sum());
     let touched = if touched > 0 { format!(" ({touched} values moved, see .notes())") } else { String::new() };
-    facts.add("treat", format!("{}{touched}", choices(&recipe.treat, treat::METHODS)));
-    facts.add("normalise", choices(&recipe.normalise, normalise::METHODS));
+    facts.add("treat", format!("{}{touched}", choices(recipe, Step::Treat)));
+    facts.add("normalise", choices(recipe, Step::Normalise));
     facts.add("bounds", frozen(model));
-    facts.add("aggregate", choices(&recipe.aggregate, aggregate::METHODS));
+    facts.add("aggregate", choices(recipe, Step::Aggregate));
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
     let ranked = format!("ranked if {} of the weight of its indicators is present", percent(recipe.coverage));
     let floors = recipe.floors.iter().map(|floor| format!("; at {}: {}", floor.at.join(", "), percent(floor.share)));
@@ -103,7 +103,8 @@ fn frozen(model: &Model) -> String {
 }
 
 /// "minmax (lo 1, hi 100); at ports: rank".
-pub(super) fn choices<F>(choices: &[Choice], methods: &[&Method<F>]) -> String {
+pub(super) fn choices(recipe: &Recipe, step: Step) -> String {
+    let methods = methods(step);
     let one = |choice: &Choice| {
         let declared =
             methods.iter().find(|method| method.name == choice.method).map_or(&[][..], |method| method.options);
@@ -115,7 +116,7 @@ pub(super) fn choices<F>(choices: &[Choice], methods: &[&Method<F>]) -> String {
         let at = if choice.at.is_empty() { String::new() } else { format!("at {}: ", choice.at.join(", ")) };
         format!("{at}{}{options}", choice.method)
     };
-    choices.iter().map(one).collect::<Vec<_>>().join("; ")
+    recipe.choices[step].iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// `unit`, then a column per indicator (normalised), per group and for the index.

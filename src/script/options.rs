@@ -1,12 +1,11 @@
 //! Options by the name of their table, and methods by their step, for completion and help; readers use the same tables.
 
+use std::ops::Deref;
+
 use super::args::YEARS;
 use crate::analysis::{correlate, inverse, likeness, pca, uncertainty, what_if};
 use crate::data;
-use crate::model::{
-    AGGREGATED, COVERED, DEVIATION, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, TYPE, WEIGHED, aggregate, impute,
-    normalise, treat, weight,
-};
+use crate::model::{self, AGGREGATED, COVERED, Card, DEVIATION, DIVIDED, FITTED, Kind, MOST, Opt, TYPE, WEIGHED};
 use crate::render::number;
 
 /// The tables that a doc line `options: NAME` can name.
@@ -42,33 +41,21 @@ pub fn named(table: &str) -> Vec<Opt> {
 #[derive(Debug, Clone, Copy)]
 pub struct Listed {
     pub step: &'static str,
-    pub name: &'static str,
-    pub about: &'static str,
-    pub formula: &'static str,
-    pub source: &'static str,
-    pub options: &'static [Opt],
-    pub proofs: &'static [Proof],
+    pub card: Card,
+}
+
+impl Deref for Listed {
+    type Target = Card;
+
+    fn deref(&self) -> &Card {
+        &self.card
+    }
 }
 
 /// All methods, in the order of the steps.
 pub fn methods() -> Vec<Listed> {
-    fn listed<F>(step: &'static str, methods: &[&'static Method<F>]) -> Vec<Listed> {
-        let one = |method: &&'static Method<F>| Listed {
-            step,
-            name: method.name,
-            about: method.about,
-            formula: method.formula,
-            source: method.source,
-            options: method.options,
-            proofs: method.proofs,
-        };
-        methods.iter().map(one).collect()
-    }
-    let impute = listed("impute", impute::METHODS);
-    let (treat, normalise) = (listed("treat", treat::METHODS), listed("normalise", normalise::METHODS));
-    let (weigh, aggregate) = (listed("weigh", weight::METHODS), listed("aggregate", aggregate::METHODS));
-    let compare = listed("compare", likeness::METHODS);
-    [impute, treat, normalise, weigh, aggregate, compare].concat()
+    let compare = likeness::METHODS.iter().map(|likeness| ("compare", likeness.card()));
+    model::all_methods().into_iter().chain(compare).map(|(step, card)| Listed { step, card }).collect()
 }
 
 impl Listed {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use reweigh::data::{BUNDLED, OPTIONS, load};
-use reweigh::model::{Opt, aggregate, normalise, treat, weight};
+use reweigh::model::{Opt, all_methods};
 use reweigh::repl::{COMMANDS, config::KEYS};
 use reweigh::script::docs::Docs;
 
@@ -324,10 +324,7 @@ fn the_reference_names_everything() {
         has(format!("- formula: `{formula}`"));
         options.iter().for_each(|option| has(format!("- option `{}`: {}", option.name, option.about)));
     };
-    treat::METHODS.iter().for_each(|of| method(of.name, of.formula, of.options));
-    normalise::METHODS.iter().for_each(|of| method(of.name, of.formula, of.options));
-    weight::METHODS.iter().for_each(|of| method(of.name, of.formula, of.options));
-    aggregate::METHODS.iter().for_each(|of| method(of.name, of.formula, of.options));
+    all_methods().iter().for_each(|(_, of)| method(of.name, of.formula, of.options));
     for bundled in BUNDLED {
         has(format!("### `{}`", bundled.name));
         let data = load(bundled.name, &reweigh::Watch::default()).expect("bundled data load");

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use reweigh::data::{BUNDLED, load};
-use reweigh::model::{Opt, aggregate, normalise, treat, weight};
+use reweigh::model::{Opt, all_methods};
 use reweigh::render::Look;
 use reweigh::script::docs::Docs;
 use reweigh::script::{Completions, Session, Settings};
@@ -346,10 +346,7 @@ fn every_method_option_and_indicator_is_offered_where_it_belongs() {
             assert_offered(&session, &format!("m.{step}(\"{name}\", #{{ ¦"), &format!("{}: ", option.name));
         }
     };
-    treat::METHODS.iter().for_each(|method| check("treat", method.name, method.options));
-    normalise::METHODS.iter().for_each(|method| check("normalise", method.name, method.options));
-    weight::METHODS.iter().for_each(|method| check("weigh", method.name, method.options));
-    aggregate::METHODS.iter().for_each(|method| check("aggregate", method.name, method.options));
+    all_methods().iter().for_each(|(step, method)| check(step, method.name, method.options));
     for (option, ..) in reweigh::data::OPTIONS {
         assert_offered(&session, "load(\"x.csv\", #{ ¦", &format!("{option}: "));
     }

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use reweigh::data::{Column, Direction, Setting, Units};
 use reweigh::model::normalise::{Change, Given};
-use reweigh::model::{Args, Fitted, Kind, Method, Opt, impute as filling, normalise as step, treat, weight};
+use reweigh::model::{Args, Card, Fitted, Kind, Opt, all_methods, normalise as step, treat};
 use reweigh::{Error, Result};
 
 use crate::random::{Values, column};
@@ -316,7 +316,7 @@ proptest! {
 }
 
 /// Names in lower case and unique; everything that help shows is there.
-fn check_declarations<F>(step: &str, methods: &[&Method<F>]) {
+fn check_declarations(step: &str, methods: &[Card]) {
     let is_name =
         |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     let mut names = BTreeSet::new();
@@ -336,9 +336,8 @@ fn check_declarations<F>(step: &str, methods: &[&Method<F>]) {
 
 #[test]
 fn declarations_are_whole_and_names_unique() {
-    check_declarations("impute", filling::METHODS);
-    check_declarations("treat", treat::METHODS);
-    check_declarations("normalise", step::METHODS);
-    check_declarations("weigh", weight::METHODS);
-    check_declarations("aggregate", reweigh::model::aggregate::METHODS);
+    for step in ["impute", "treat", "normalise", "weigh", "aggregate"] {
+        let of_step = all_methods().into_iter().filter(|(of, _)| *of == step).map(|(_, card)| card);
+        check_declarations(step, &of_step.collect::<Vec<_>>());
+    }
 }

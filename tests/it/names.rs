@@ -6,7 +6,7 @@ use reweigh::Error;
 use reweigh::Watch;
 use reweigh::data::names::{fold, nearest};
 use reweigh::data::{BUNDLED, Dataset, Units, load};
-use reweigh::model::{Model, Opt, aggregate, normalise, treat, weight};
+use reweigh::model::{Model, Step, all_methods, methods, weight};
 
 const SHARE: f64 = 0.95;
 
@@ -86,13 +86,13 @@ fn data_sets() {
 
 #[test]
 fn methods_and_their_options() {
-    check_list("treat", &treat::METHODS.iter().map(|method| method.name).collect::<Vec<_>>());
-    check_list("normalise", &normalise::METHODS.iter().map(|method| method.name).collect::<Vec<_>>());
+    for step in Step::ALL {
+        check_list(step.name(), &methods(step).iter().map(|method| method.name).collect::<Vec<_>>());
+    }
     check_list("weigh", &weight::METHODS.iter().map(|method| method.name).collect::<Vec<_>>());
-    check_list("aggregate", &aggregate::METHODS.iter().map(|method| method.name).collect::<Vec<_>>());
-    let options = |options: &'static [Opt]| options.iter().map(|option| option.name).collect::<Vec<_>>();
-    treat::METHODS.iter().filter(|m| !m.options.is_empty()).for_each(|m| check_list(m.name, &options(m.options)));
-    normalise::METHODS.iter().filter(|m| !m.options.is_empty()).for_each(|m| check_list(m.name, &options(m.options)));
+    for (_, method) in all_methods().iter().filter(|(_, method)| !method.options.is_empty()) {
+        check_list(method.name, &method.options.iter().map(|option| option.name).collect::<Vec<_>>());
+    }
 }
 
 #[test]

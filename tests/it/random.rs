@@ -75,8 +75,8 @@ impl Plain {
             values: codes().map(|code| (code.clone(), values(&code))).collect(),
             lower: codes().map(|code| (code.clone(), recipe.direction(data, &code) == Direction::Lower)).collect(),
             tree: model.tree().to_branch(),
-            impute: recipe.impute.clone(),
-            steps: [recipe.treat.clone(), recipe.normalise.clone(), recipe.aggregate.clone()],
+            impute: recipe.choices[Step::Impute].clone(),
+            steps: [Step::Treat, Step::Normalise, Step::Aggregate].map(|step| recipe.choices[step].clone()),
             coverage: recipe.coverage,
             floors: recipe.floors.clone(),
         }

@@ -201,7 +201,7 @@ fn functions(text: &str) -> Vec<(usize, usize)> {
 #[cfg(feature = "script")]
 mod names {
     use reweigh::data::{BUNDLED, load};
-    use reweigh::model::{aggregate, normalise, treat, weight};
+    use reweigh::model::all_methods;
     use reweigh::script::docs::Docs;
 
     /// Every name of ours that an analyst types after a dot or in a map.
@@ -216,10 +216,8 @@ mod names {
             let groups = data.hierarchy().map_or(Vec::new(), |hierarchy| hierarchy.groups.clone());
             names.extend(groups.into_iter().map(|group| group.code));
         }
-        names.extend(treat::METHODS.iter().flat_map(|method| method.options).map(|option| option.name.to_string()));
-        names.extend(normalise::METHODS.iter().flat_map(|method| method.options).map(|option| option.name.to_string()));
-        names.extend(weight::METHODS.iter().flat_map(|method| method.options).map(|option| option.name.to_string()));
-        names.extend(aggregate::METHODS.iter().flat_map(|method| method.options).map(|option| option.name.to_string()));
+        let options = all_methods().into_iter().flat_map(|(_, method)| method.options);
+        names.extend(options.map(|option| option.name.to_string()));
         names
     }
 

@@ -145,7 +145,7 @@ fn own(plan: &Plan, alternatives: &[usize]) -> Result<Vec<usize>> {
     }
     let of = |(choice, _): (usize, &usize)| {
         let (step, choices) = plan.asked.steps.get(choice)?;
-        let last = plan.base.recipe().choices(*step).last()?;
+        let last = plan.base.recipe().choices[*step].last()?;
         choices.iter().position(|choice| choice == last)
     };
     Ok(alternatives.iter().enumerate().map(|way| of(way).unwrap_or(0)).collect())

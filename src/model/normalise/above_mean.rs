@@ -12,7 +12,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.5",
     options: &[Opt::least("band", 0.2, "how far the band reaches, as a share of the mean")],
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false },
+    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false, needs_posts: false },
 };
 
 /// How near to the edge of the band a value is on it, as a share of the greatest value.

@@ -12,7 +12,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "Borda 1784; COINr n_borda",
     options: &[TIES],
     proofs: &[],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false },
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, needs_posts: false },
 };
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.

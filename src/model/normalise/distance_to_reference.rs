@@ -15,7 +15,7 @@ pub(super) static METHOD: Normalise = Normalise {
         Opt::truth("cap", false, "whether units that are better than it score 1, or go on along the line"),
     ],
     proofs: &[],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false },
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, needs_posts: false },
 };
 
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {

@@ -16,7 +16,7 @@ pub(super) static METHOD: Normalise = Normalise {
         Opt::pair("posts", "the lower and the upper of the two values, the lowest and highest figure unless given"),
     ],
     proofs: &[],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false },
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, needs_posts: false },
 };
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.

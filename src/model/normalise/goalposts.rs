@@ -14,7 +14,7 @@ pub(super) static METHOD: Normalise = Normalise {
         Opt::positive("hi", 1.0, "score of the upper goalpost"),
     ],
     proofs: &[Proof { cites: "UNDP 2022, statistical annex, table 1", file: "hdi" }],
-    fit: Way { of: fit, blind_to: &[], is_of_shares: false },
+    fit: Way { of: fit, blind_to: &[], is_of_shares: false, needs_posts: true },
 };
 
 /// Nothing is asked of the column: one value for all has its score too.

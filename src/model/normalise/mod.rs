@@ -34,6 +34,8 @@ pub struct Way {
     pub blind_to: &'static [Change],
     /// Whether it needs a scale with a true zero: figures below 0 are refused, and 0 where it would be inverted.
     pub is_of_shares: bool,
+    /// Whether it measures by goalposts, of the option or of the description, and never by the data.
+    pub needs_posts: bool,
 }
 
 /// What can be done to all figures of an indicator at once.

@@ -17,7 +17,7 @@ pub(super) static METHOD: Normalise = Normalise {
         Opt::positive("hi", 1.0, "score of the best, such as 100"),
     ],
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false },
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, needs_posts: false },
 };
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.

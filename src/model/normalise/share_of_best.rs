@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, table 15; COINr n_fracmax; lower is better: Zavadskas et al. 2012",
     options: &[Opt::word("lower", &["inverse", "complement"], "where lower is better: min / x, or 1 − x / max")],
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: true },
+    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: true, needs_posts: false },
 };
 
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {

@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "Hwang & Yoon 1981",
     options: &[Opt::word("lower", &["inverse", "complement"], "where lower is better: shares of 1 / x, or 1 − share")],
     proofs: &[],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: true },
+    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: true, needs_posts: false },
 };
 
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {

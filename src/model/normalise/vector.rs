@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "Hwang & Yoon 1981",
     options: &[Opt::word("lower", &["complement", "turned"], "where lower is better: 1 − x / √Σx², or −x / √Σx²")],
     proofs: &[],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false },
+    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false, needs_posts: false },
 };
 
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {

@@ -14,7 +14,7 @@ pub(super) static METHOD: Normalise = Normalise {
         DEVIATION,
     ],
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false },
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, needs_posts: false },
 };
 
 /// A constant column has no deviation: nothing is fitted, and the indicator is left out with a note.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::columns::Scores;
 use super::combine::{Combine, Gaps, Member};
 use super::{Indicator, Make, Node, Order, Plan};
-use crate::data::{Choice, Column, Dataset, Direction, Per, Units};
+use crate::data::{Choice, Column, Dataset, Direction, Per, Step, Units};
 use crate::model::aggregate::{self, Aggregate, Group, Of};
 use crate::model::method::Args;
 use crate::model::prepare::{Leaf, at_year};
@@ -22,7 +22,7 @@ use crate::{Error, Result};
 pub(in crate::model) fn compile(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]) -> Result<(Plan, Scores)> {
     let nodes = recipe.tree.nodes();
     let mut sheets = vec![Sheet::new(data.year(), Cow::Borrowed(leaves), &recipe.tree)];
-    if recipe.aggregate.iter().any(|choice| choice.per == Per::All) {
+    if recipe.choices[Step::Aggregate].iter().any(|choice| choice.per == Per::All) {
         for &year in data.years().iter().filter(|year| Some(**year) != data.year()) {
             let leaves = at_year(leaves, data, recipe, year)?;
             sheets.push(Sheet::new(Some(year), Cow::Owned(leaves), &recipe.tree));
@@ -38,9 +38,10 @@ pub(in crate::model) fn compile(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]
             sheets.iter_mut().for_each(|sheet| sheet.take(place, leaf));
             continue;
         }
-        let choice = recipe.for_group(&recipe.aggregate, node).expect("a recipe has a method for everything");
+        let choice =
+            recipe.for_group(&recipe.choices[Step::Aggregate], node).expect("a recipe has a method for everything");
         let (method, args) = aggregate::chosen(choice)?;
-        let step = Step { recipe, place, choice, method, args };
+        let step = At { recipe, place, choice, method, args };
         // The year that is asked for comes first, and so do its errors.
         for at in 0..sheets.len() {
             let (combine, whole) = step.combine(&sheets, at, data.units())?;
@@ -123,7 +124,7 @@ pub(in crate::model) fn counting(tree: &Tree, group: usize, is_left_out: &[bool]
 }
 
 /// A group and the method that holds there.
-struct Step<'a> {
+struct At<'a> {
     recipe: &'a Recipe,
     place: usize,
     choice: &'a Choice,
@@ -131,7 +132,7 @@ struct Step<'a> {
     args: Args,
 }
 
-impl Step<'_> {
+impl At<'_> {
     /// What the group is in one of the years, and what it comes to there.
     fn combine(&self, sheets: &[Sheet], at: usize, units: &Units) -> Result<(Combine, super::columns::Whole)> {
         let members = counting(&self.recipe.tree, self.place, &sheets[at].is_left_out);

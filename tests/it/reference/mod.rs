@@ -15,17 +15,14 @@ use std::path::Path;
 
 use reweigh::analysis::likeness as measures;
 use reweigh::data::Column;
-use reweigh::model::{Proof, aggregate, normalise, treat, weight};
+use reweigh::model::{Proof, all_methods};
 
 /// All proofs with the methods that name them.
 fn proofs() -> Vec<(&'static str, &'static Proof)> {
     let named = |name, proofs: &'static [Proof]| proofs.iter().map(move |proof| (name, proof));
-    let treat = treat::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
-    let normalise = normalise::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
-    let aggregate = aggregate::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
-    let weigh = weight::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
+    let of_steps = all_methods().into_iter().flat_map(|(_, method)| named(method.name, method.proofs));
     let compare = measures::METHODS.iter().flat_map(|method| named(method.name, method.proofs));
-    treat.chain(normalise).chain(weigh).chain(aggregate).chain(compare).collect()
+    of_steps.chain(compare).collect()
 }
 
 /// A printed number and what was computed; `unit` is that of the last printed digit.
