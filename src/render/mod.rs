@@ -13,6 +13,7 @@ mod dataset;
 pub mod dominance;
 mod explanation;
 pub mod fit;
+mod formulas;
 pub mod inverse;
 mod json;
 mod markdown;
@@ -36,6 +37,7 @@ pub use dataset::{
     describe, hierarchy, indicator, indicators, missing, notes, remarks, sources, statements, unit, units,
 };
 pub use explanation::{correlations, influences, points_chart};
+pub use formulas::formulas;
 pub use json::quoted;
 pub use model::{model_notes, scores, weights, weights_of};
 pub use number::number;

@@ -327,6 +327,30 @@ pub mod functions {
         Ok(render::scores(model)?)
     }
 
+    /// Write the model as formulas, one for the index, each group and each indicator.
+    ///
+    /// The numbers are those that the steps found on the data, such as the lowest and the highest value.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).formulas()
+    /// formulas of the model of demo 2022
+    /// code      formula                       missing
+    /// ─────────────────────────────────────────────────────────
+    /// index     0.5 · size + 0.5 · access     weights rescaled
+    /// size      0.5 · trade + 0.5 · firms     weights rescaled
+    /// trade     100 · (trade − 20) / 100      stays missing
+    /// firms     100 · (firms − 50) / 200      stays missing
+    /// access    0.5 · ports + 0.5 · distance  weights rescaled
+    /// ports     100 · (ports − 1) / 4         stays missing
+    /// distance  100 · (110 − distance) / 100  stays missing
+    /// groups are computed from the scores of their members, indicators from their values
+    /// a city is ranked if values are available for 67 % of the weight
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn formulas(model: &mut Model) -> Fallible<Table> {
+        Ok(render::formulas(model)?)
+    }
+
     /// Rank the cities by the index, or by a group or indicator; equal scores share the better rank.
     ///
     /// With `years`, a list or `"all"`, the last year's ranking has the earlier ranks beside it and the places gained.

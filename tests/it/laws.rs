@@ -9,6 +9,7 @@ mod explain;
 mod impute;
 mod means;
 mod normalise;
+mod plan;
 mod rename;
 mod rounding;
 mod schemes;

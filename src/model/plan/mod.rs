@@ -8,12 +8,14 @@ mod columns;
 mod combine;
 mod compile;
 pub mod power;
+mod text;
 
 use serde::{Deserialize, Serialize};
 
 pub use columns::{ABOVE_ZERO, Scores};
 pub use combine::{Combine, Gaps, Member};
 pub(super) use compile::{compile, counting, left_out};
+pub use text::Formula;
 
 use super::fitted::Fitted;
 use super::impute::Fill;
