@@ -152,7 +152,7 @@ fn line((from, span, to, rise): (f64, f64, f64, f64), x: &str, is_turned: bool, 
         (false, 0.0) => x.to_string(),
         (false, from) if from < 0.0 => format!("({x} + {})", number(-from)),
         (false, from) => format!("({x} − {})", number(from)),
-        (true, from) if from == 0.0 => format!("(−{x})"),
+        (true, 0.0) => format!("(−{x})"),
         (true, from) => format!("({} − {x})", number(-from).replace('-', "−")),
     };
     let times = if is_one(rise) { String::new() } else { format!("{} · ", number(rise)) };
