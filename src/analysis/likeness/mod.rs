@@ -36,7 +36,9 @@ impl Two {
     /// Of the same units, by one rank of each.
     pub fn of(first: &[f64], second: &[f64]) -> Two {
         let places = |ranks: &[f64]| {
-            let rank = |own: &f64| 1 + ranks.iter().filter(|other| *other < own).count();
+            let mut sorted = ranks.to_vec();
+            sorted.sort_unstable_by(f64::total_cmp);
+            let rank = |own: &f64| 1 + sorted.partition_point(|other| other < own);
             let mut places: Vec<(usize, usize)> = ranks.iter().map(rank).enumerate().collect();
             places.sort_by_key(|(_, rank)| *rank);
             places
