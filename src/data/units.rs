@@ -8,6 +8,8 @@ use crate::{Error, Result};
 
 /// Endings that a Chinese name of a city may or may not carry.
 const ENDINGS: &[char] = &['市', '省', '盟'];
+/// So many units of one name are looked through; more of them are found by an index.
+const FEW: usize = 8;
 const LONG_ENDINGS: &[&str] = &["地区", "自治州", "自治区"];
 
 /// All units of a data set, in its order, with names and groups.
@@ -35,6 +37,8 @@ pub(super) struct Index {
     by_code: HashMap<String, usize>,
     /// By every name, folded; units in their order.
     by_name: HashMap<String, Vec<usize>>,
+    /// Of names that many units share: by name and value of a group, both folded.
+    by_name_and_group: HashMap<(String, String), Vec<usize>>,
     /// Labels of the units that share their name with another; all others are called by their name.
     labels: HashMap<usize, String>,
 }
@@ -105,9 +109,7 @@ impl Units {
     fn fitting(&self, name: &str) -> Vec<usize> {
         let found = self.named(name);
         match split(name) {
-            (plain, Some(qualifier)) if found.is_empty() => {
-                self.named(plain).iter().copied().filter(|&unit| self.belongs(unit, qualifier)).collect()
-            }
+            (plain, Some(qualifier)) if found.is_empty() => self.qualified(plain, qualifier),
             _ => found.to_vec(),
         }
     }
@@ -165,9 +167,24 @@ impl Units {
     }
 
     fn named(&self, name: &str) -> &[usize] {
-        let by_name = &self.index().by_name;
-        let stripped = without_ending(name.trim());
-        [name, stripped].iter().find_map(|name| by_name.get(&fold(name))).map_or(&[], Vec::as_slice)
+        self.key(name).map_or(&[], |key| &self.index().by_name[&key])
+    }
+
+    /// The name as it stands in the index, if it does.
+    fn key(&self, name: &str) -> Option<String> {
+        let keys = [name, without_ending(name.trim())].map(fold);
+        keys.into_iter().find(|key| self.index().by_name.contains_key(key))
+    }
+
+    /// The units of a name that belong to a group, such as `Suzhou` in `Anhui`.
+    fn qualified(&self, plain: &str, qualifier: &str) -> Vec<usize> {
+        let Some(key) = self.key(plain) else { return Vec::new() };
+        let namesakes = &self.index().by_name[&key];
+        if namesakes.len() > FEW {
+            let group = fold(qualifier.trim_end_matches(ENDINGS));
+            return self.index().by_name_and_group.get(&(key, group)).cloned().unwrap_or_default();
+        }
+        namesakes.iter().copied().filter(|&unit| self.belongs(unit, qualifier)).collect()
     }
 
     fn index(&self) -> &Index {
@@ -175,7 +192,8 @@ impl Units {
             let by_name = self.by_name();
             // Of two units with one code, which is an error in a table, the first counts.
             let by_code = self.codes.iter().cloned().zip(0..self.len()).rev().collect();
-            Index { by_code, labels: self.labels(&by_name), by_name }
+            let (labels, by_name_and_group) = (self.labels(&by_name), self.by_name_and_group(&by_name));
+            Index { by_code, by_name, by_name_and_group, labels }
         })
     }
 
@@ -193,6 +211,22 @@ impl Units {
         }
         by_name.retain(|_, units| !units.is_empty());
         by_name
+    }
+
+    fn by_name_and_group(&self, by_name: &HashMap<String, Vec<usize>>) -> HashMap<(String, String), Vec<usize>> {
+        let mut found: HashMap<(String, String), Vec<usize>> = HashMap::new();
+        for (name, namesakes) in by_name.iter().filter(|(_, namesakes)| namesakes.len() > FEW) {
+            for &unit in namesakes {
+                for grouping in &self.groups {
+                    let group = fold(grouping.values[unit].trim_end_matches(ENDINGS));
+                    let units = found.entry((name.clone(), group)).or_default();
+                    if units.last() != Some(&unit) {
+                        units.push(unit);
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// The labels of units that share their name with another: with the first group that tells all of that name apart,

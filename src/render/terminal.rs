@@ -247,6 +247,10 @@ pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(20));
     let mut lines = Vec::new();
     for paragraph in text.lines() {
+        if width.is_none() {
+            lines.push(paragraph.trim_end().to_string());
+            continue;
+        }
         let mut line = String::new();
         for word in paragraph.split_inclusive(' ') {
             if line.width() + word.trim_end().width() > room && !line.is_empty() {

@@ -66,8 +66,13 @@ impl Dominance {
 
     /// Those that it beats with nobody in between.
     pub fn covers(&self, a: usize) -> Vec<usize> {
-        let between = |b: usize| (0..self.units.len()).any(|c| self.beats[a][c] && self.beats[c][b]);
-        (0..self.units.len()).filter(|&b| self.beats[a][b] && !between(b)).collect()
+        let beaten = || (0..self.units.len()).filter(|&b| self.beats[a][b]);
+        // A row at a time, which a processor does in large steps.
+        let mut is_beaten_by_these = vec![false; self.units.len()];
+        for c in beaten() {
+            is_beaten_by_these.iter_mut().zip(&self.beats[c]).for_each(|(is_beaten, beats)| *is_beaten |= beats);
+        }
+        beaten().filter(|&b| !is_beaten_by_these[b]).collect()
     }
 
     /// For each the length of the longest chain of units that beat one another above it.
@@ -75,7 +80,7 @@ impl Dominance {
         let above = |a: usize| (0..self.units.len()).filter(|&b| self.beats[b][a]).count();
         let mut order: Vec<usize> = (0..self.units.len()).collect();
         // Who beats another has fewer above it.
-        order.sort_by_key(|&a| above(a));
+        order.sort_by_cached_key(|&a| above(a));
         let mut layers = vec![0; self.units.len()];
         for &a in &order {
             let above = (0..self.units.len()).filter(|&b| self.beats[b][a]);

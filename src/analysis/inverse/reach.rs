@@ -122,7 +122,7 @@ struct Search<'a> {
     unit: usize,
     rank: usize,
     needed: f64,
-    /// Scores of all others.
+    /// Scores of all others, rounded as ranks are, the highest first.
     others: Vec<f64>,
     levers: Vec<Lever>,
 }
@@ -140,6 +140,8 @@ impl<'a> Search<'a> {
             ranking.all_places().iter().filter(|place| place.unit != unit).filter_map(|place| place.score).collect();
         // With so many before it a tie shares the better rank.
         let needed = others.get(rank - 1).copied().unwrap_or(f64::NEG_INFINITY);
+        let mut others: Vec<f64> = others.into_iter().map(round).collect();
+        others.sort_unstable_by(|a, b| b.total_cmp(a));
         let levers = levers(frozen, &forward, unit, costs)?;
         Ok(Search { frozen, forward, unit, rank, needed, others, levers })
     }
@@ -148,7 +150,8 @@ impl<'a> Search<'a> {
         if score.is_nan() {
             return usize::MAX;
         }
-        self.others.iter().filter(|other| round(**other) > round(score)).count() + 1
+        let own = round(score);
+        self.others.partition_point(|other| *other > own) + 1
     }
 
     fn reaches(&self, changes: &Changes) -> bool {
