@@ -57,10 +57,13 @@ pub struct Turnover {
 
 impl Comparison {
     pub fn new(first: &Ranking, second: &Ranking, bootstrap: Bootstrap) -> Result<Comparison> {
+        let watch = first.data().watch();
+        watch.check()?;
         check_names(first, second)?;
         check_names(second, first)?;
         let partners = second.units().align(first.units());
         check_twins(first, second, &partners)?;
+        watch.check()?;
         let mut theirs: Vec<Option<Place>> = vec![None; second.units().len()];
         second.all_places().iter().for_each(|place| theirs[place.unit] = Some(*place));
         let both = |place: &Place| Some((*place, theirs[partners[place.unit]?]?));
@@ -70,6 +73,7 @@ impl Comparison {
             return Err(Error::wrong("comparison", found, "rankings of the same units"));
         }
         let (rows, back) = (rows(&pairs), backwards(&partners));
+        watch.check()?;
         let (first, second) = (first.clone(), second.clone());
         Ok(Comparison { first, second, rows, bootstrap, intervals: OnceLock::new(), partners, back })
     }
@@ -142,19 +146,22 @@ impl Comparison {
 
     /// Bootstrap intervals of Spearman and Kendall; none where both rankings are whole, as nothing was sampled, and
     /// none of so few common units that any interval is idle.
-    pub fn intervals(&self) -> (Interval, Interval) {
+    pub fn intervals(&self) -> Result<(Interval, Interval)> {
         if !self.is_partial() || self.rows.len() < FEWEST {
-            return (None, None);
+            return Ok((None, None));
         }
-        *self.intervals.get_or_init(|| {
-            // In an order that does not hang on which ranking stands first.
-            let mut rows: Vec<&Both> = self.rows.iter().collect();
-            let name = |unit: usize| self.first.units().codes[unit].clone();
-            let other = |unit: usize| self.partners[unit].map(|unit| self.second.units().codes[unit].clone());
-            rows.sort_by_cached_key(|row| other(row.unit).map_or(name(row.unit), |other| other.min(name(row.unit))));
-            let (a, b) = ranks(rows.into_iter());
-            intervals(&a, &b, &self.bootstrap)
-        })
+        if let Some(known) = self.intervals.get() {
+            return Ok(*known);
+        }
+
+        // In an order that does not hang on which ranking stands first.
+        let mut rows: Vec<&Both> = self.rows.iter().collect();
+        let name = |unit: usize| self.first.units().codes[unit].clone();
+        let other = |unit: usize| self.partners[unit].map(|unit| self.second.units().codes[unit].clone());
+        rows.sort_by_cached_key(|row| other(row.unit).map_or(name(row.unit), |other| other.min(name(row.unit))));
+        let (a, b) = ranks(rows.into_iter());
+        let found = intervals(&a, &b, &self.bootstrap, self.first.data().watch())?;
+        Ok(*self.intervals.get_or_init(|| found))
     }
 
     pub fn overlap(&self, n: usize) -> Result<Overlap> {

@@ -46,6 +46,7 @@ fn points(model: &Model, ranking: &Ranking, weights: &Weights) -> Result<Vec<Vec
     check(model, ranking.ranked())?;
     let base = state(model, middle.unit)?;
     for place in ranking.all_places() {
+        model.data().watch().check()?;
         let own = split(model, weights, &state(model, place.unit)?, &base)?;
         points.iter_mut().zip(own).for_each(|(points, own)| points.push(own));
     }

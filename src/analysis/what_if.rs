@@ -103,7 +103,8 @@ pub fn what_if(model: &Model, wishes: &[Wish], options: &BTreeMap<String, Settin
 fn changed(model: &Model, after: &Model, wishes: &[Wish], asked: &HashSet<(usize, &str)>) -> Result<Vec<Changed>> {
     let (mut changed, mut met) = (Vec::new(), HashSet::new());
     let mut followed: HashMap<&str, Vec<String>> = HashMap::new();
-    for wish in wishes {
+    for (at, wish) in wishes.iter().enumerate() {
+        model.data().watch().check_at(at)?;
         let codes = followed.entry(&wish.indicator).or_insert_with(|| following(model.data(), &wish.indicator));
         for code in &*codes {
             if met.insert((wish.unit, code.clone())) {

@@ -135,7 +135,7 @@ impl Dataset {
     }
 
     pub(super) fn made(&self, inner: Inner) -> Dataset {
-        Dataset { inner: Arc::new(inner), current: self.current }
+        Dataset { inner: Arc::new(inner), current: self.current, watch: self.watch.clone() }
     }
 
     /// Only the units that `keep` wants.
@@ -324,6 +324,7 @@ impl Dataset {
     pub fn revise(&self, figures: &[(usize, String, f64)]) -> Result<Dataset> {
         let mut data = self.made(self.draft());
         for (unit, code, value) in figures {
+            self.watch.check()?;
             let place = data.place(code)?;
             data.check_figure(*unit, code, *value)?;
             let unit_code = self.units().codes[*unit].clone();

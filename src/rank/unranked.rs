@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::ranking::{Basis, Ranking};
+use crate::Result;
 use crate::model::{Leaf, Model, Node, SLACK, Scores};
 
 /// Who has no place, and why.
@@ -32,7 +33,14 @@ impl Ranking {
     pub fn unranked(&self) -> &[(usize, String)] {
         match &self.base.unranked.why {
             Why::Listed(listed) => listed,
-            _ => self.base.unranked.all.get_or_init(|| self.with_reasons()),
+            _ => {
+                let all = &self.base.unranked.all;
+                // Half of them, where the work was stopped, are not kept.
+                if let (None, Ok(found)) = (all.get(), self.with_reasons()) {
+                    let _ = all.set(found);
+                }
+                all.get().map_or(&[], Vec::as_slice)
+            }
         }
     }
 
@@ -44,10 +52,13 @@ impl Ranking {
         }
     }
 
-    fn with_reasons(&self) -> Vec<(usize, String)> {
-        let reasons = Reasons::of(self);
-        let without = (0..self.units().len()).filter(|unit| !self.is_ranked(*unit));
-        without.filter_map(|unit| Some((unit, reasons.of_unit(unit)?))).collect()
+    fn with_reasons(&self) -> Result<Vec<(usize, String)>> {
+        let (reasons, mut all) = (Reasons::of(self), Vec::new());
+        for unit in (0..self.units().len()).filter(|unit| !self.is_ranked(*unit)) {
+            self.data().watch().check_at(all.len())?;
+            all.extend(reasons.of_unit(unit).map(|reason| (unit, reason)));
+        }
+        Ok(all)
     }
 
     /// Why a unit has no place; none where nothing is known of it.

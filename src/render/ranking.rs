@@ -39,6 +39,9 @@ fn table(ranking: &Ranking) -> Table {
     );
     let mut table = Table::new(title(ranking), "rows", heads).from_data(ranking.data());
     for place in ranking.places() {
+        if !table.goes_on() {
+            break;
+        }
         let unit = place.unit;
         let mut row = vec![
             Cell::Rank { rank: place.rank, tied: place.tied },
@@ -166,6 +169,9 @@ pub fn gaps(ranking: &Ranking) -> Table {
     let mut table = Table::new(title, "rows", heads).from_data(ranking.data());
     for place in ranking.places() {
         let Some(span) = ranking.span(place.unit) else { continue };
+        if !table.goes_on() {
+            break;
+        }
         table.rows.push(vec![
             Cell::Rank { rank: place.rank, tied: place.tied },
             (&ranking.units().codes[place.unit]).into(),
@@ -196,7 +202,9 @@ pub fn unranked(ranking: &Ranking) -> Table {
         let units = ranking.units();
         vec![(&units.codes[*unit]).into(), units.label(*unit).as_str().into(), why.into()]
     };
-    table.rows = ranking.unranked().iter().map(row).collect();
+    let unranked = ranking.unranked().iter().enumerate();
+    let unranked = unranked.take_while(|(at, _)| ranking.data().watch().goes_on_at(*at));
+    table.rows = unranked.map(|(_, unranked)| row(unranked)).collect();
     table
 }
 

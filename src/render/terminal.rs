@@ -69,11 +69,16 @@ struct Strip {
 const BAR: usize = 8;
 
 fn strips(table: &Table) -> Vec<Strip> {
+    let blank = || vec![String::new(); table.rows.len()];
     let strip = |(at, head): (usize, &Head)| {
         let strip = Strip {
             code: clean(&head.code),
             worth: head.worth,
-            texts: column(table, at).iter().map(|text| clean(text)).collect(),
+            texts: if table.is_stopped() {
+                blank()
+            } else {
+                column(table, at).iter().map(|text| clean(text)).collect()
+            },
             is_number: table.rows.iter().any(|row| !matches!(row[at], Cell::Text(_) | Cell::Missing)),
             is_bar: false,
         };

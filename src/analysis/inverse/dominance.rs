@@ -30,8 +30,13 @@ pub fn dominance(model: &Model, weights: &[Weights], top: usize) -> Result<Domin
     let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
     let set = Set::new(model, weights)?;
     let slack = SLACK * set.size;
-    let leads = |&a: &usize| units.iter().map(|&b| set.lead(a, b)).map(|lead| (lead.most, lead.is_exact)).collect();
-    let leads: Vec<Vec<(f64, bool)>> = units.iter().map(leads).collect();
+    let lead = |a: usize, (at, &b): (usize, &usize)| {
+        model.data().watch().check_at(at)?;
+        let lead = set.lead(a, b);
+        Ok((lead.most, lead.is_exact))
+    };
+    let leads = |&a: &usize| units.iter().enumerate().map(|b| lead(a, b)).collect();
+    let leads: Vec<Vec<(f64, bool)>> = units.iter().map(leads).collect::<Result<_>>()?;
     let index = model.scores()?.of(0).raw();
     let is_always = |at: usize| set.ranked.when(units[at]) == When::Always;
     // Where one of two is ranked under some weightings only, the first must be ahead under one that is known to rank both.

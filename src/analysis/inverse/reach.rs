@@ -84,6 +84,8 @@ pub fn reach(model: &Model, unit: &str, wanted: i64, costs: Option<&[(String, f6
         key(a).total_cmp(&key(b)).then(a.best.0.cmp(&b.best.0))
     });
     let mix = if is_there { None } else { search.mix(model, &alone) };
+    // A trial that was stopped counts as one that fails, up to here.
+    model.data().watch().check()?;
     // Several that tie are all passed, or none.
     let is_passed = |score: Option<f64>| score.is_some_and(|score| round(score) <= round(search.needed));
     let between = ranking.all_places().iter().filter(|other| other.rank < place.rank && is_passed(other.score));
@@ -172,6 +174,7 @@ impl<'a> Search<'a> {
     }
 
     fn alone(&self, model: &Model, lever: &Lever) -> Result<Alone> {
+        model.data().watch().check()?;
         let to = |x: f64| Changes::from([(lever.code.clone(), x)]);
         // A gap is filled from the worst figure of all on.
         let ends = self.frozen.data().column(&lever.code)?.range().unwrap_or((0.0, 0.0));
