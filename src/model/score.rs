@@ -80,9 +80,10 @@ pub fn score(data: &Dataset, recipe: &Recipe, leaves: &[Leaf], held: Option<&Sco
         let (_, method, args) = chosen.iter().find(|known| std::ptr::eq(known.0, choice)).expect("all are chosen");
         // The year that is asked for comes first, and so do its errors.
         for at in 0..sheets.len() {
+            data.watch().check()?;
             let members = counting(&recipe.tree, place, &sheets[at]);
             let counted = (&members[..], choice.per == Per::All);
-            let group = group(&recipe.tree, place, counted, (&sheets, at), data.units());
+            let group = group(&recipe.tree, place, counted, (&sheets, at), data);
             let group = group.map_err(|error| named(error, method.name))?;
             let line = |member: &usize| held.and_then(|held| held.role(*member).line.clone());
             let lines = held.is_some().then(|| members.iter().filter_map(line).collect());
@@ -156,7 +157,7 @@ fn group<'a>(
     place: usize,
     (counting, is_pooled): (&[usize], bool),
     (sheets, at): (&'a [Sheet], usize),
-    units: &'a Units,
+    data: &'a Dataset,
 ) -> Result<Group<'a>> {
     let nodes = tree.nodes();
     if counting.is_empty() {
@@ -179,7 +180,8 @@ fn group<'a>(
         }
     };
     let size = nodes[place].members.iter().filter(|&&member| nodes[member].weight > 0.0).count();
-    Ok(Group { code: &nodes[place].code, members: counting.iter().map(member).collect(), size, units })
+    let (members, units, watch) = (counting.iter().map(member).collect(), data.units(), data.watch());
+    Ok(Group { code: &nodes[place].code, members, size, units, watch })
 }
 
 fn empty(tree: &Tree, group: usize) -> Error {

@@ -1,10 +1,12 @@
 //! Whatever loops over units looks at the watch of its data: it ends soon after a stop, says so, and keeps nothing half
 //! done.
 
+use std::time::{Duration, Instant};
+
 use reweigh::analysis::likeness::Bootstrap;
 use reweigh::analysis::{Amount, Comparison, Wish, alpha, correlate_model, influence, inverse, leave_one_out, what_if};
-use reweigh::data::{Choice, load};
-use reweigh::model::Model;
+use reweigh::data::{Choice, Dataset, from_csv, load};
+use reweigh::model::{Model, Step};
 use reweigh::rank::{published, rank};
 use reweigh::render::{Look, Show, check, data_table, gaps, render, scores, units, unranked};
 use reweigh::{Error, Result, Watch};
@@ -15,6 +17,10 @@ type Noun = fn(&Model) -> Result<()>;
 const NOUNS: &[(&str, Noun)] = &[
     ("scores", |model| model.scores().map(drop)),
     ("scores that gaps hide", |model| model.filled().map(drop)),
+    ("bod", |model| {
+        let bod = Choice { at: vec!["index".into()], ..Choice::new("bod") };
+        model.choose(Step::Aggregate, bod)?.scores().map(drop)
+    }),
     ("weights from data", |model| model.weigh_by(&Choice::new("critic")).map(drop)),
     ("influence", |model| influence(model).map(drop)),
     ("leave_one_out", |model| leave_one_out(model).map(drop)),
@@ -81,3 +87,30 @@ fn a_stop_is_seen_wherever_it_comes() {
     }
 }
 
+/// Units with five figures each, some of them missing.
+fn made_up(units: usize, watch: &Watch) -> Dataset {
+    let mut text = "unit,a,b,c,d,e\n".to_string();
+    for unit in 0..units {
+        let cell = |at: usize| (unit * (2 * at + 7919) % 10_007).to_string();
+        let cells: Vec<String> =
+            (0..5).map(|at| if (unit + at) % 11 == 0 { String::new() } else { cell(at) }).collect();
+        text.push_str(&format!("u{unit},{}\n", cells.join(",")));
+    }
+    from_csv(&text, "made up", watch).expect("a good table")
+}
+
+/// Unstopped, each unit is held against every other, which takes a minute and more.
+#[test]
+fn long_work_ends_soon_after_a_stop_from_elsewhere() {
+    let watch = Watch::default();
+    let model = Model::new(&made_up(20_000, &watch)).expect("a model");
+    let model = model.choose(Step::Aggregate, Choice::new("bod")).expect("a known method");
+    let (stopper, start) = (watch.clone(), Instant::now());
+    let stopped = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(50));
+        stopper.stop();
+    });
+    assert_eq!(rank(&model, None).map(drop), Err(Error::Interrupted));
+    stopped.join().expect("it only stops");
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
