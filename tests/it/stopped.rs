@@ -105,7 +105,7 @@ fn long_work_ends_soon_after_a_stop_from_elsewhere() {
     let watch = Watch::default();
     let model = Model::new(&made_up(20_000, &watch)).expect("a model");
     let model = model.choose(Step::Aggregate, Choice::new("bod")).expect("a known method");
-    let (stopper, start) = (watch.clone(), Instant::now());
+    let (stopper, start) = (watch, Instant::now());
     let stopped = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(50));
         stopper.stop();
