@@ -22,12 +22,13 @@ pub struct Alpha {
 pub fn alpha(model: &Model) -> Result<Vec<Alpha>> {
     let (tree, leaves) = (model.tree(), model.leaves()?);
     let of_group = |group: usize| {
+        model.data().watch().check()?;
         let is_below = |code: &str| tree.place(code).is_ok_and(|place| tree.is_within(place, group));
         let own = leaves.iter().filter(|leaf| leaf.left_out.is_none() && is_below(&leaf.code));
         let scores: Vec<&[f64]> = own.map(|leaf| leaf.score.raw()).collect();
-        of_scores(&tree.nodes()[group].code, &scores)
+        Ok(of_scores(&tree.nodes()[group].code, &scores))
     };
-    Ok((0..tree.nodes().len()).filter(|&place| !tree.nodes()[place].is_leaf()).map(of_group).collect())
+    (0..tree.nodes().len()).filter(|&place| !tree.nodes()[place].is_leaf()).map(of_group).collect()
 }
 
 fn of_scores(group: &str, scores: &[&[f64]]) -> Alpha {

@@ -1,10 +1,10 @@
 //! One ranking against another: who stands where, who gained, how alike they are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::likeness::{Bootstrap, Interval, Two, footrule_most, intervals, measure};
-use crate::rank::{Known, Overlap, Place, Ranking, known_within};
+use crate::rank::{Known, Overlap, Place, Ranking, backwards, known_within};
 use crate::{Error, Result};
 
 /// Fewer common units than this have no interval.
@@ -21,6 +21,8 @@ pub struct Comparison {
     intervals: OnceLock<(Interval, Interval)>,
     /// For each unit of the first, the same of the second.
     partners: Vec<Option<usize>>,
+    /// For a unit of the second, the same of the first.
+    back: HashMap<usize, usize>,
 }
 
 /// A unit that is ranked in both.
@@ -55,10 +57,13 @@ pub struct Turnover {
 
 impl Comparison {
     pub fn new(first: &Ranking, second: &Ranking, bootstrap: Bootstrap) -> Result<Comparison> {
+        let watch = first.data().watch();
+        watch.check()?;
         check_names(first, second)?;
         check_names(second, first)?;
         let partners = second.units().align(first.units());
         check_twins(first, second, &partners)?;
+        watch.check()?;
         let mut theirs: Vec<Option<Place>> = vec![None; second.units().len()];
         second.all_places().iter().for_each(|place| theirs[place.unit] = Some(*place));
         let both = |place: &Place| Some((*place, theirs[partners[place.unit]?]?));
@@ -67,17 +72,10 @@ impl Comparison {
             let found = format!("no unit ranked in both {} and {}", first.heading(), second.heading());
             return Err(Error::wrong("comparison", found, "rankings of the same units"));
         }
-        let among =
-            |rank: usize, of: &dyn Fn(&(Place, Place)) -> usize| 1 + pairs.iter().filter(|p| of(p) < rank).count();
-        let row = |(a, b): &(Place, Place)| Both {
-            unit: a.unit,
-            first: *a,
-            second: *b,
-            among: (among(a.rank, &|pair| pair.0.rank), among(b.rank, &|pair| pair.1.rank)),
-        };
-        let rows = pairs.iter().map(row).collect();
+        let (rows, back) = (rows(&pairs), backwards(&partners));
+        watch.check()?;
         let (first, second) = (first.clone(), second.clone());
-        Ok(Comparison { first, second, rows, bootstrap, intervals: OnceLock::new(), partners })
+        Ok(Comparison { first, second, rows, bootstrap, intervals: OnceLock::new(), partners, back })
     }
 
     /// Whether one of the two is a list of which only a part is known.
@@ -119,10 +117,8 @@ impl Comparison {
     pub fn measure(&self, name: &str) -> Option<f64> {
         let (a, b) = self.ranks();
         let own = self.top(&self.first, &|unit| unit);
-        let of_first: HashMap<usize, usize> =
-            self.partners.iter().enumerate().filter_map(|(own, partner)| Some(((*partner)?, own))).collect();
         // Units that the first does not know are numbered behind its own.
-        let other = |unit: usize| of_first.get(&unit).copied().unwrap_or(self.partners.len() + unit);
+        let other = |unit: usize| self.back.get(&unit).copied().unwrap_or(self.partners.len() + unit);
         measure(name, &Two { ranks: [a, b], tops: [own, self.top(&self.second, &other)] })
     }
 
@@ -150,19 +146,22 @@ impl Comparison {
 
     /// Bootstrap intervals of Spearman and Kendall; none where both rankings are whole, as nothing was sampled, and
     /// none of so few common units that any interval is idle.
-    pub fn intervals(&self) -> (Interval, Interval) {
+    pub fn intervals(&self) -> Result<(Interval, Interval)> {
         if !self.is_partial() || self.rows.len() < FEWEST {
-            return (None, None);
+            return Ok((None, None));
         }
-        *self.intervals.get_or_init(|| {
-            // In an order that does not hang on which ranking stands first.
-            let mut rows: Vec<&Both> = self.rows.iter().collect();
-            let name = |unit: usize| self.first.units().codes[unit].clone();
-            let other = |unit: usize| self.partners[unit].map(|unit| self.second.units().codes[unit].clone());
-            rows.sort_by_cached_key(|row| other(row.unit).map_or(name(row.unit), |other| other.min(name(row.unit))));
-            let (a, b) = ranks(rows.into_iter());
-            intervals(&a, &b, &self.bootstrap)
-        })
+        if let Some(known) = self.intervals.get() {
+            return Ok(*known);
+        }
+
+        // In an order that does not hang on which ranking stands first.
+        let mut rows: Vec<&Both> = self.rows.iter().collect();
+        let name = |unit: usize| self.first.units().codes[unit].clone();
+        let other = |unit: usize| self.partners[unit].map(|unit| self.second.units().codes[unit].clone());
+        rows.sort_by_cached_key(|row| other(row.unit).map_or(name(row.unit), |other| other.min(name(row.unit))));
+        let (a, b) = ranks(rows.into_iter());
+        let found = intervals(&a, &b, &self.bootstrap, self.first.data().watch())?;
+        Ok(*self.intervals.get_or_init(|| found))
     }
 
     pub fn overlap(&self, n: usize) -> Result<Overlap> {
@@ -184,7 +183,7 @@ impl Comparison {
 
     /// Among the first n of the second ranking and not of the first; units of the second ranking.
     pub fn left(&self, n: usize) -> Result<Turnover> {
-        let back = |unit: usize| self.partners.iter().position(|partner| *partner == Some(unit));
+        let back = |unit: usize| self.back.get(&unit).copied();
         self.turnover(n, &self.second, &self.first, &back)
     }
 
@@ -198,7 +197,7 @@ impl Comparison {
         let overlap = Overlap::new(&here.whole(), &there.whole(), n)?;
         let rank = |unit: usize| there.place_of(unit).map(|place| place.rank);
         let (mut certain, mut possible) = (Vec::new(), Vec::new());
-        let within = known_within(there, n);
+        let within: HashSet<usize> = known_within(there, n).into_iter().collect();
         for place in here.all_places().iter().filter(|place| place.rank <= n) {
             let partner = back(place.unit);
             match (partner.and_then(rank), there.known()) {
@@ -225,9 +224,7 @@ impl Comparison {
             }
         };
         let first = |unit: usize| self.partners[unit].is_some_and(|unit| self.second.is_ranked(unit));
-        let second = |unit: usize| {
-            self.partners.iter().zip(0..).any(|(partner, own)| *partner == Some(unit) && self.first.is_ranked(own))
-        };
+        let second = |unit: usize| self.back.get(&unit).is_some_and(|unit| self.first.is_ranked(*unit));
         [known(&self.first, &first), known(&self.second, &second)]
     }
 
@@ -236,6 +233,22 @@ impl Comparison {
         let (a, b) = (self.first.all_places().len(), self.second.all_places().len());
         (a - self.rows.len(), b - self.rows.len())
     }
+}
+
+/// Each pair of places with its ranks among these pairs.
+fn rows(pairs: &[(Place, Place)]) -> Vec<Both> {
+    let sorted = |rank: fn(&(Place, Place)) -> usize| {
+        let mut ranks: Vec<usize> = pairs.iter().map(rank).collect();
+        ranks.sort_unstable();
+        ranks
+    };
+    let ranks = (sorted(|pair| pair.0.rank), sorted(|pair| pair.1.rank));
+    let among = |ranks: &[usize], rank: usize| 1 + ranks.partition_point(|other| *other < rank);
+    let row = |(a, b): &(Place, Place)| {
+        let among = (among(&ranks.0, a.rank), among(&ranks.1, b.rank));
+        Both { unit: a.unit, first: *a, second: *b, among }
+    };
+    pairs.iter().map(row).collect()
 }
 
 /// Ranks in the first and in the second.
@@ -256,9 +269,11 @@ fn check_names(list: &Ranking, other: &Ranking) -> Result<()> {
     let partners = other.units().align(list.units());
     let open = |place: &&Place| partners[place.unit].is_none();
     list.all_places().iter().filter(open).try_for_each(|place| {
-        match other.units().resolve(&list.units().label(place.unit)) {
-            Err(error @ Error::Ambiguous { .. }) => Err(error),
-            _ => Ok(()),
+        let name = list.units().label(place.unit);
+        // An unknown name is no error here, and to look for the nearest ones of many would take long.
+        match other.units().is_ambiguous(&name) {
+            true => other.units().resolve(&name).map(drop),
+            false => Ok(()),
         }
     })
 }

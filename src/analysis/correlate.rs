@@ -7,7 +7,7 @@ use super::likeness::{correlation, mid_ranks, tau_b};
 use super::significance::p_value;
 use crate::data::{Column, Dataset, Direction, Setting};
 use crate::model::{Args, Model, Opt, Tree};
-use crate::{Error, Result};
+use crate::{Error, Result, Watch};
 
 /// Both thresholds with their usual values; the lower is that of the JRC's COIN Tool.
 pub const OPTIONS: &[Opt] = &[
@@ -83,7 +83,8 @@ pub(super) struct Series {
 
 /// Figures of a model after treatment, turned so that higher is better.
 pub fn correlate_model(model: &Model, options: &BTreeMap<String, Setting>) -> Result<Correlations> {
-    correlate(format!("the model of {}", model.data().title()), &series_of_model(model)?, options)
+    let of = format!("the model of {}", model.data().title());
+    correlate(of, &series_of_model(model)?, options, model.data().watch())
 }
 
 pub(super) fn series_of_model(model: &Model) -> Result<Vec<Series>> {
@@ -97,7 +98,7 @@ pub(super) fn series_of_model(model: &Model) -> Result<Vec<Series>> {
 
 /// Raw figures of a data set, turned so that higher is better.
 pub fn correlate_data(data: &Dataset, options: &BTreeMap<String, Setting>) -> Result<Correlations> {
-    correlate(data.title(), &series_of_data(data)?, options)
+    correlate(data.title(), &series_of_data(data)?, options, data.watch())
 }
 
 pub(super) fn series_of_data(data: &Dataset) -> Result<Vec<Series>> {
@@ -116,7 +117,7 @@ fn turned(values: &[f64], direction: Direction) -> Vec<f64> {
     values.iter().map(|value| sign * value).collect()
 }
 
-fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>) -> Result<Correlations> {
+fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Correlations> {
     let args = Args::read(options, OPTIONS)?;
     check_count("correlate", all.len(), MOST)?;
     let (above, below, by) = (args.number("above"), args.number("below"), args.word("correlation").to_string());
@@ -131,6 +132,7 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>) ->
         // Of an indicator with itself 1, where there is one; nobody asks how likely that is.
         rows[at][at] = coefficient(&by, &a.values, &a.values).map(|_| 1.0).filter(|_| !is_p);
         for (other, b) in all.iter().enumerate().skip(at + 1) {
+            watch.check()?;
             let Some((r, n)) = coefficient(&by, &a.values, &b.values) else { continue };
             let stands_out = r > above || r < below;
             let p = if is_p || stands_out { significance(&by, r, &a.values, &b.values) } else { f64::NAN };

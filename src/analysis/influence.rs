@@ -47,6 +47,7 @@ fn points(model: &Model, ranking: &Ranking) -> Result<Vec<Vec<f64>>> {
     let base = state(model, middle.unit)?;
     let plan = model.plan()?;
     for place in ranking.all_places() {
+        model.data().watch().check()?;
         let own = split(plan, &state(model, place.unit)?, &base);
         points.iter_mut().zip(own).for_each(|(points, own)| points.push(own));
     }

@@ -1,9 +1,9 @@
 //! What the ranking would be without each indicator or group in turn.
 
 use super::likeness::{Two, measure};
-use crate::Result;
 use crate::model::Model;
 use crate::rank::rank;
+use crate::{Error, Result};
 
 /// The ranking without one part of the model beside the ranking as it is, over the units that both rank.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,9 +31,15 @@ pub fn leave_one_out(model: &Model) -> Result<Vec<Without>> {
     base.all_places().iter().for_each(|place| ranks[place.unit] = Some(place.rank));
     let mut all = Vec::new();
     for node in model.tree().nodes().iter().skip(1) {
+        model.data().watch().check()?;
         // A part without which nothing is left, or that nothing can be scored without, has no line.
         let Ok(other) = model.without(std::slice::from_ref(&node.code)) else { continue };
-        let Ok(other) = rank(&other, None) else { continue };
+        let other = match rank(&other, None) {
+            Ok(other) => other,
+            Err(Error::Interrupted) => return Err(Error::Interrupted),
+            Err(_) => continue,
+        };
+        model.data().watch().check()?;
         let both: Vec<(usize, usize, usize)> =
             other.all_places().iter().filter_map(|place| Some((place.unit, ranks[place.unit]?, place.rank))).collect();
         let (before, after): (Vec<f64>, Vec<f64>) = both.iter().map(|(_, a, b)| (*a as f64, *b as f64)).unzip();

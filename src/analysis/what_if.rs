@@ -1,9 +1,9 @@
 //! What if a figure were another: the model on changed data, fitted anew or with its bounds held, beside the model as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::split::{check, same_scales, split, state};
-use crate::data::Setting;
+use crate::data::{Dataset, Setting};
 use crate::model::{Args, Model, Opt};
 use crate::rank::{Ranking, rank};
 use crate::{Error, Result};
@@ -80,9 +80,9 @@ pub fn what_if(model: &Model, wishes: &[Wish], options: &BTreeMap<String, Settin
         return Err(Error::wrong("option `bounds`", found, "a model whose bounds are not").about("refit"));
     }
     let data = model.data();
-    let mut figures = Vec::new();
+    let (mut figures, mut asked) = (Vec::new(), HashSet::new());
     for wish in wishes {
-        if figures.iter().any(|(unit, code, _)| *unit == wish.unit && *code == wish.indicator) {
+        if !asked.insert((wish.unit, wish.indicator.as_str())) {
             let unit = data.units().label(wish.unit);
             let found = format!("`{}` of {unit} twice", wish.indicator);
             return Err(Error::wrong("what_if", found, "each figure once").about(&wish.indicator));
@@ -92,31 +92,49 @@ pub fn what_if(model: &Model, wishes: &[Wish], options: &BTreeMap<String, Settin
     let base = if is_frozen { model.freeze()? } else { model.clone() };
     let after = base.on(&data.revise(&figures)?);
     let ranks = (rank(model, None)?, rank(&after, None)?);
-    let (mut units, mut changed): (Vec<usize>, Vec<Changed>) = (Vec::new(), Vec::new());
-    for wish in wishes {
-        if !units.contains(&wish.unit) {
-            units.push(wish.unit);
-        }
-        let derived = data.computed_from(&wish.indicator).into_iter();
-        let derived = derived.map(|(place, _)| data.indicators()[place].code.clone());
-        for code in std::iter::once(wish.indicator.clone()).chain(derived) {
-            let is_wish = wishes.iter().any(|other| other.unit == wish.unit && other.indicator == code);
-            if !changed.iter().any(|known| known.unit == wish.unit && known.indicator == code) {
-                let figure = one(model, &after, wish.unit, code, is_wish)?;
+    let mut met = HashSet::new();
+    let units = wishes.iter().map(|wish| wish.unit).filter(|unit| met.insert(*unit)).collect();
+    let changed = changed(model, &after, wishes, &asked)?;
+    let middle = middle(&base, wishes)?;
+    Ok(WhatIf { before: model.clone(), after, ranks, units, changed, is_frozen, middle })
+}
+
+/// The figures that were asked for and all that are computed from them, each once; of the computed ones those that moved.
+fn changed(model: &Model, after: &Model, wishes: &[Wish], asked: &HashSet<(usize, &str)>) -> Result<Vec<Changed>> {
+    let (mut changed, mut met) = (Vec::new(), HashSet::new());
+    let mut followed: HashMap<&str, Vec<String>> = HashMap::new();
+    for (at, wish) in wishes.iter().enumerate() {
+        model.data().watch().check_at(at)?;
+        let codes = followed.entry(&wish.indicator).or_insert_with(|| following(model.data(), &wish.indicator));
+        for code in &*codes {
+            if met.insert((wish.unit, code.clone())) {
+                let is_wish = asked.contains(&(wish.unit, code));
+                let figure = one(model, after, wish.unit, code.clone(), is_wish)?;
                 changed.extend((is_wish || figure.before != figure.after).then_some(figure));
             }
         }
     }
-    let middle = middle(&base, wishes)?;
-    Ok(WhatIf { before: model.clone(), after, ranks, units, changed, is_frozen, middle })
+    Ok(changed)
+}
+
+/// An indicator and those that are computed from it.
+fn following(data: &Dataset, code: &str) -> Vec<String> {
+    let derived = data.computed_from(code).into_iter().map(|(place, _)| data.indicators()[place].code.clone());
+    std::iter::once(code.to_string()).chain(derived).collect()
 }
 
 /// The gaps among the wishes filled with medians; none where there is no gap, or nobody has a figure.
 fn middle(base: &Model, wishes: &[Wish]) -> Result<Option<Middle>> {
     let mut figures = Vec::new();
+    let mut medians: HashMap<&str, Option<f64>> = HashMap::new();
     for wish in wishes {
-        let column = base.data().column(&wish.indicator)?;
-        if let (None, Some(median)) = (column.get(wish.unit), column.quantile(0.5)) {
+        if base.data().figure(wish.unit, &wish.indicator)?.is_some() {
+            continue;
+        }
+        if !medians.contains_key(wish.indicator.as_str()) {
+            medians.insert(&wish.indicator, base.data().column(&wish.indicator)?.quantile(0.5));
+        }
+        if let Some(median) = medians[wish.indicator.as_str()] {
             figures.push((wish.unit, wish.indicator.clone(), allowed(base, &wish.indicator, median)?));
         }
     }
@@ -219,7 +237,8 @@ impl WhatIf {
     pub fn others(&self) -> Result<Vec<(usize, f64)>> {
         let (before, after) = (self.before.scores()?.of(0), self.after.scores()?.of(0));
         let difference = |unit: usize| Some((unit, after.get(unit)? - before.get(unit)?));
-        let is_other = |unit: &usize| !self.units.contains(unit);
+        let changed: HashSet<usize> = self.units.iter().copied().collect();
+        let is_other = |unit: &usize| !changed.contains(unit);
         let mut moved: Vec<(usize, f64)> = (0..before.len()).filter(is_other).filter_map(difference).collect();
         moved.retain(|(_, difference)| difference.abs() > 1e-9);
         moved.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));

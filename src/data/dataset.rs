@@ -14,7 +14,7 @@ use super::import::Reading;
 use super::names::unknown;
 use super::shape::Edit;
 use super::units::Units;
-use crate::{Error, Result, TOOL};
+use crate::{Error, Result, TOOL, Watch};
 
 /// Cheap to clone; `at_year` shares everything but the year.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub struct Dataset {
     pub(super) inner: Arc<Inner>,
     /// Place of the current year in `years`.
     pub(super) current: usize,
+    /// Stops whatever is worked out of it, and is no part of what it is.
+    pub(super) watch: Watch,
 }
 
 pub(super) struct Inner {
@@ -109,14 +111,24 @@ fn same_indicators(a: &About, b: &About) -> bool {
 }
 
 impl Dataset {
-    pub(super) fn new(inner: Inner) -> Dataset {
+    pub(super) fn new(inner: Inner, watch: &Watch) -> Dataset {
         let current = inner.first();
-        Dataset { inner: Arc::new(inner), current }
+        Dataset { inner: Arc::new(inner), current, watch: watch.clone() }
     }
 
     pub(super) fn read_with(&self, reading: &Reading) -> Dataset {
         let inner = self.draft();
         self.made(Inner { reading: reading.clone(), ..inner })
+    }
+
+    /// What long work on it looks at, and so do models and rankings of it: the watch that it was loaded with.
+    pub fn watch(&self) -> &Watch {
+        &self.watch
+    }
+
+    /// The same under another watch.
+    pub fn watched(&self, watch: &Watch) -> Dataset {
+        Dataset { watch: watch.clone(), ..self.clone() }
     }
 
     /// What was said of the file that it was loaded from.
@@ -173,7 +185,7 @@ impl Dataset {
     /// The same data with another current year.
     pub fn at_year(&self, year: i32) -> Result<Dataset> {
         match self.inner.years.iter().position(|&known| known == year) {
-            Some(current) => Ok(Dataset { inner: self.inner.clone(), current }),
+            Some(current) => Ok(Dataset { current, ..self.clone() }),
             None if self.inner.years.is_empty() => {
                 Err(Error::wrong("year", year.to_string(), "nothing: the data have no years").about(year.to_string()))
             }

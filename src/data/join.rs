@@ -1,6 +1,6 @@
 //! Joining: the indicators and groups of another data set beside one's own, unit by unit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::about::Indicator;
@@ -80,6 +80,7 @@ impl Dataset {
     fn check_join(&self, other: &Dataset, partners: &[Option<usize>]) -> Result<()> {
         let problem = |message: String| Problem::new(0, 0, message);
         let mut problems = Vec::new();
+        let mut met: HashMap<usize, usize> = HashMap::new();
         for (theirs, partner) in partners.iter().enumerate() {
             let name = other.units().label(theirs);
             if partner.is_none()
@@ -88,9 +89,9 @@ impl Dataset {
             {
                 problems.push(problem(format!("`{name}` fits {}", crate::error::listed(&candidates))));
             }
-            let twin = partners[..theirs].iter().position(|known| known.is_some() && known == partner);
-            if let (Some(twin), Some(ours)) = (twin, partner) {
-                let (first, unit) = (other.units().label(twin), self.units().label(*ours));
+            let twin = partner.map(|ours| (*met.entry(ours).or_insert(theirs), ours));
+            if let Some((twin, ours)) = twin.filter(|(twin, _)| *twin != theirs) {
+                let (first, unit) = (other.units().label(twin), self.units().label(ours));
                 problems.push(problem(format!("`{first}` and `{name}` are both {unit}")));
             }
         }

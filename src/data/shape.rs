@@ -135,7 +135,7 @@ impl Dataset {
     }
 
     pub(super) fn made(&self, inner: Inner) -> Dataset {
-        Dataset { inner: Arc::new(inner), current: self.current }
+        Dataset { inner: Arc::new(inner), current: self.current, watch: self.watch.clone() }
     }
 
     /// Only the units that `keep` wants.
@@ -322,18 +322,25 @@ impl Dataset {
 
     /// Figures of the current year put in place of others; what is computed from them follows.
     pub fn revise(&self, figures: &[(usize, String, f64)]) -> Result<Dataset> {
-        let mut data = self.clone();
+        let mut data = self.made(self.draft());
         for (unit, code, value) in figures {
+            self.watch.check()?;
             let place = data.place(code)?;
             data.check_figure(*unit, code, *value)?;
             let unit_code = self.units().codes[*unit].clone();
             let change = Edit::Revise { unit: unit_code, year: self.year(), indicator: code.clone(), value: *value };
-            let mut inner = data.edited(change);
             let cell = if data.is_yearly(place) { data.current * data.units().len() + unit } else { *unit };
+            let inner = data.own();
+            inner.edits.push(change);
             Arc::make_mut(&mut inner.series[place]).values[cell] = *value;
-            data = data.made(inner).recomputed(*unit, code);
+            data.recompute(*unit, code);
         }
         Ok(data)
+    }
+
+    /// The parts of a data set that nobody else has yet, to be changed in place.
+    fn own(&mut self) -> &mut Inner {
+        Arc::get_mut(&mut self.inner).expect("a draft is not shared")
     }
 
     /// A figure that can be put in place: of an indicator that is measured, finite, and within its bounds.
@@ -374,31 +381,27 @@ impl Dataset {
     }
 
     /// What is computed from an indicator, directly or by way of others, computed again for one unit.
-    fn recomputed(self, unit: usize, code: &str) -> Dataset {
-        let after = self.computed_from(code);
-        let mut data = self;
-        let n = data.units().len();
+    fn recompute(&mut self, unit: usize, code: &str) {
+        let (after, n) = (self.computed_from(code), self.units().len());
         // A formula may stand before its parts: rounds go on until nothing changes any more.
         for _ in 0..after.len() {
-            let mut inner = data.draft();
-            let mut is_settled = true;
+            let mut changed = Vec::new();
             for (place, formula) in &after {
-                let series = Arc::make_mut(&mut inner.series[*place]);
-                for year in 0..series.values.len() / n {
-                    let cell = year * n + unit;
-                    if !series.stated.contains(&cell) {
-                        let value = data.evaluated(formula, unit, if series.yearly { year } else { data.current });
-                        is_settled &= value.total_cmp(&series.values[cell]).is_eq();
-                        series.values[cell] = value;
-                    }
+                let series = &self.inner.series[*place];
+                let cells = (0..series.values.len() / n).map(|year| (year, year * n + unit));
+                for (year, cell) in cells.filter(|(_, cell)| !series.stated.contains(cell)) {
+                    let value = self.evaluated(formula, unit, if series.yearly { year } else { self.current });
+                    changed.extend((value.total_cmp(&series.values[cell]).is_ne()).then_some((*place, cell, value)));
                 }
             }
-            if is_settled {
+            if changed.is_empty() {
                 break;
             }
-            data = data.made(inner);
+            let inner = self.own();
+            for (place, cell, value) in changed {
+                Arc::make_mut(&mut inner.series[place]).values[cell] = value;
+            }
         }
-        data
     }
 
     /// The indicators computed from this one, directly or by way of others, with their formulas.

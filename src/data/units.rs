@@ -8,6 +8,8 @@ use crate::{Error, Result};
 
 /// Endings that a Chinese name of a city may or may not carry.
 const ENDINGS: &[char] = &['市', '省', '盟'];
+/// So many units of one name are looked through; more of them are found by an index.
+const FEW: usize = 8;
 const LONG_ENDINGS: &[&str] = &["地区", "自治州", "自治区"];
 
 /// All units of a data set, in its order, with names and groups.
@@ -25,7 +27,20 @@ pub struct Units {
     pub groups: Vec<Grouping>,
     /// (latitude, longitude) in degrees.
     pub places: Vec<Option<(f64, f64)>>,
-    pub(super) index: OnceLock<HashMap<String, Vec<usize>>>,
+    /// What names lead to, worked out when it is first asked for.
+    pub(super) index: OnceLock<Index>,
+}
+
+/// Units by their codes and names, and what those are called that share a name.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    by_code: HashMap<String, usize>,
+    /// By every name, folded; units in their order.
+    by_name: HashMap<String, Vec<usize>>,
+    /// Of names that many units share: by name and value of a group, both folded.
+    by_name_and_group: HashMap<(String, String), Vec<usize>>,
+    /// Labels of the units that share their name with another; all others are called by their name.
+    labels: HashMap<usize, String>,
 }
 
 /// A column that groups units, such as `region`.
@@ -33,6 +48,15 @@ pub struct Units {
 pub struct Grouping {
     pub code: String,
     pub values: Vec<String>,
+}
+
+impl Grouping {
+    /// How many of these units have each value.
+    fn counts(&self, units: &[usize]) -> HashMap<&str, usize> {
+        let mut counts = HashMap::new();
+        units.iter().for_each(|&unit| *counts.entry(self.values[unit].as_str()).or_default() += 1);
+        counts
+    }
 }
 
 impl PartialEq for Units {
@@ -78,22 +102,21 @@ impl Units {
 
     /// Whether a name fits several units.
     pub fn is_ambiguous(&self, name: &str) -> bool {
-        !self.codes.iter().any(|code| code == name.trim()) && self.fitting(name).len() > 1
+        !self.index().by_code.contains_key(name.trim()) && self.fitting(name).len() > 1
     }
 
     /// The units that a name fits, with its qualifier if it has one.
     fn fitting(&self, name: &str) -> Vec<usize> {
-        let mut found = self.named(name);
-        if let (true, (plain, Some(qualifier))) = (found.is_empty(), split(name)) {
-            found = self.named(plain);
-            found.retain(|&unit| self.belongs(unit, qualifier));
+        let found = self.named(name);
+        match split(name) {
+            (plain, Some(qualifier)) if found.is_empty() => self.qualified(plain, qualifier),
+            _ => found.to_vec(),
         }
-        found
     }
 
     /// The one unit of this name, without advice where there is none.
-    fn find(&self, name: &str, codes: &HashMap<&str, usize>) -> Option<usize> {
-        codes.get(name.trim()).copied().or_else(|| match self.fitting(name)[..] {
+    fn find(&self, name: &str) -> Option<usize> {
+        self.index().by_code.get(name.trim()).copied().or_else(|| match self.fitting(name)[..] {
             [only] => Some(only),
             _ => None,
         })
@@ -101,8 +124,8 @@ impl Units {
 
     /// The unit with this code, English or Chinese name, or `"Suzhou, Anhui"`.
     pub fn resolve(&self, name: &str) -> Result<usize> {
-        if let Some(exact) = self.codes.iter().position(|code| code == name.trim()) {
-            return Ok(exact);
+        if let Some(exact) = self.index().by_code.get(name.trim()) {
+            return Ok(*exact);
         }
         let found = self.fitting(name);
         match found[..] {
@@ -118,30 +141,21 @@ impl Units {
 
     /// The name, with the group that tells it from others of that name: `Suzhou, Anhui`.
     pub fn label(&self, unit: usize) -> String {
-        let namesakes = self.named(&self.names[unit]);
-        let telling = |grouping: &&Grouping| {
-            namesakes.iter().all(|&other| other == unit || grouping.values[other] != grouping.values[unit])
-        };
-        match self.groups.iter().find(telling) {
-            Some(grouping) if namesakes.len() > 1 => format!("{}, {}", self.names[unit], grouping.values[unit]),
-            _ if namesakes.len() > 1 => self.codes[unit].clone(),
-            _ => self.names[unit].clone(),
-        }
+        self.index().labels.get(&unit).unwrap_or(&self.names[unit]).clone()
     }
 
     /// For each unit of `other` the same unit here: by code within one scheme, else by name; none where not sure.
     pub fn align(&self, other: &Units) -> Vec<Option<usize>> {
         let by_code = self.scheme.is_some() && self.scheme == other.scheme;
-        let places: HashMap<&str, usize> = self.codes.iter().map(String::as_str).zip(0..).collect();
         let find = |unit: usize| match by_code {
-            true => places.get(other.codes[unit].as_str()).copied(),
+            true => self.index().by_code.get(&other.codes[unit]).copied(),
             false => {
                 // Codes of two schemes may be alike and mean different units, so they come last and only without one.
                 let codes =
                     [&other.codes[unit]].into_iter().filter(|_| self.scheme.is_none() || other.scheme.is_none());
                 let names = [&other.label(unit), &other.names_zh[unit]].map(String::clone);
                 let names = names.into_iter().chain(codes.cloned()).filter(|name| !name.is_empty());
-                names.into_iter().find_map(|name| self.find(&name, &places))
+                names.into_iter().find_map(|name| self.find(&name))
             }
         };
         (0..other.len()).map(find).collect()
@@ -152,31 +166,95 @@ impl Units {
         self.groups.iter().any(|grouping| fold(grouping.values[unit].trim_end_matches(ENDINGS)) == wanted)
     }
 
-    fn named(&self, name: &str) -> Vec<usize> {
-        let index = self.index.get_or_init(|| self.build_index());
-        let stripped = without_ending(name.trim());
-        [name, stripped].iter().find_map(|name| index.get(&fold(name)).cloned()).unwrap_or_default()
+    fn named(&self, name: &str) -> &[usize] {
+        self.key(name).map_or(&[], |key| &self.index().by_name[&key])
     }
 
-    fn build_index(&self) -> HashMap<String, Vec<usize>> {
-        let mut index: HashMap<String, Vec<usize>> = HashMap::new();
+    /// The name as it stands in the index, if it does.
+    fn key(&self, name: &str) -> Option<String> {
+        let keys = [name, without_ending(name.trim())].map(fold);
+        keys.into_iter().find(|key| self.index().by_name.contains_key(key))
+    }
+
+    /// The units of a name that belong to a group, such as `Suzhou` in `Anhui`.
+    fn qualified(&self, plain: &str, qualifier: &str) -> Vec<usize> {
+        let Some(key) = self.key(plain) else { return Vec::new() };
+        let namesakes = &self.index().by_name[&key];
+        if namesakes.len() > FEW {
+            let group = fold(qualifier.trim_end_matches(ENDINGS));
+            return self.index().by_name_and_group.get(&(key, group)).cloned().unwrap_or_default();
+        }
+        namesakes.iter().copied().filter(|&unit| self.belongs(unit, qualifier)).collect()
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let by_name = self.by_name();
+            // Of two units with one code, which is an error in a table, the first counts.
+            let by_code = self.codes.iter().cloned().zip(0..self.len()).rev().collect();
+            let (labels, by_name_and_group) = (self.labels(&by_name), self.by_name_and_group(&by_name));
+            Index { by_code, by_name, by_name_and_group, labels }
+        })
+    }
+
+    fn by_name(&self) -> HashMap<String, Vec<usize>> {
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for unit in 0..self.len() {
             let chinese = &self.names_zh[unit];
             let short = [&self.codes[unit], &self.names[unit], chinese].map(|name| without_ending(name));
             for name in [&self.codes[unit], &self.names[unit], chinese].map(String::as_str).into_iter().chain(short) {
-                let places = index.entry(fold(name)).or_default();
-                if !name.is_empty() && !places.contains(&unit) {
-                    places.push(unit);
+                let units = by_name.entry(fold(name)).or_default();
+                if !name.is_empty() && units.last() != Some(&unit) {
+                    units.push(unit);
                 }
             }
         }
-        index.retain(|_, units| !units.is_empty());
-        index
+        by_name.retain(|_, units| !units.is_empty());
+        by_name
+    }
+
+    fn by_name_and_group(&self, by_name: &HashMap<String, Vec<usize>>) -> HashMap<(String, String), Vec<usize>> {
+        let mut found: HashMap<(String, String), Vec<usize>> = HashMap::new();
+        for (name, namesakes) in by_name.iter().filter(|(_, namesakes)| namesakes.len() > FEW) {
+            for &unit in namesakes {
+                for grouping in &self.groups {
+                    let group = fold(grouping.values[unit].trim_end_matches(ENDINGS));
+                    let units = found.entry((name.clone(), group)).or_default();
+                    if units.last() != Some(&unit) {
+                        units.push(unit);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The labels of units that share their name with another: with the first group that tells all of that name apart,
+    /// else the code.
+    fn labels(&self, by_name: &HashMap<String, Vec<usize>>) -> HashMap<usize, String> {
+        let mut labels = HashMap::new();
+        for (name, namesakes) in by_name.iter().filter(|(_, namesakes)| namesakes.len() > 1) {
+            let called: Vec<usize> =
+                namesakes.iter().copied().filter(|&unit| fold(&self.names[unit]) == *name).collect();
+            let counts: Vec<HashMap<&str, usize>> =
+                self.groups.iter().map(|grouping| grouping.counts(namesakes)).collect();
+            for unit in called {
+                let tells = |(grouping, counts): &(&Grouping, &HashMap<&str, usize>)| {
+                    counts.get(grouping.values[unit].as_str()) == Some(&1)
+                };
+                let label = match self.groups.iter().zip(&counts).find(tells) {
+                    Some((grouping, _)) => format!("{}, {}", self.names[unit], grouping.values[unit]),
+                    None => self.codes[unit].clone(),
+                };
+                labels.insert(unit, label);
+            }
+        }
+        labels
     }
 
     /// Names that fit two units as the names that tell them apart.
     fn in_full(&self, names: Vec<String>) -> Vec<String> {
-        let full = |name: String| match &self.named(&name)[..] {
+        let full = |name: String| match self.named(&name) {
             [] | [_] => vec![name],
             units => units.iter().map(|&unit| self.label(unit)).collect(),
         };

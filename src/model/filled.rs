@@ -22,7 +22,7 @@ impl Filled {
     pub(super) fn of(model: &Model) -> Result<Filled> {
         let filled = |with: fn(&Column) -> Option<f64>| {
             let leaves: Vec<Leaf> = model.leaves()?.iter().map(|leaf| fill(leaf, with)).collect();
-            model.plan()?.scores(&leaves, model.data().units())
+            model.plan()?.scores(&leaves, model.data())
         };
         Ok(Filled {
             least: filled(|scores| scores.range().map(|(least, _)| least))?,

@@ -85,6 +85,7 @@ struct Steps<'a> {
 impl Steps<'_> {
     fn leaf(&self) -> Result<Leaf> {
         let (data, recipe) = (self.data, self.recipe);
+        data.watch().check()?;
         let raw = self.figures(data, self.code)?;
         let direction = self.direction();
         let held = recipe.held.get(self.code);

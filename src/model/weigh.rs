@@ -37,6 +37,7 @@ pub fn weigh_by(model: &Model, choice: &Choice) -> Result<Model> {
     let mut tree = model.tree().clone();
     let mut origins = Vec::new();
     for family in families(&tree, &choice.at)? {
+        model.data().watch().check()?;
         let now = model.with_shares(tree.clone());
         let table = table(&now, &family, scheme.fit.on(&args))?;
         let shares = weight::shares(scheme, &table, &args)?;

@@ -1,10 +1,12 @@
 //! Rankings written down by hand: an expert's order, a list from elsewhere.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use super::order::Place;
 use super::published::{complete_to, places};
 use super::ranking::{Base, Basis, Known, Ranking};
+use super::unranked::Why;
 use crate::data::{Column, Dataset, of_figures};
 use crate::{Error, Result};
 
@@ -19,8 +21,9 @@ pub fn by_hand(data: &Dataset, ranks: &[(String, f64)]) -> Result<Ranking> {
 /// The same without a data set: the names are the units. It is known in part, since nobody knows who is not named.
 pub fn of_names(ranks: &[(String, f64)]) -> Result<Ranking> {
     check_some(ranks)?;
-    for (at, (name, _)) in ranks.iter().enumerate() {
-        if ranks[..at].iter().any(|(other, _)| other == name) {
+    let mut met = HashSet::new();
+    for (name, _) in ranks {
+        if !met.insert(name) {
             return Err(twice(format!("`{name}` twice"), name, "unit"));
         }
     }
@@ -92,10 +95,10 @@ fn in_part(data: &Dataset, title: String, places: Vec<Place>, is_whole: bool) ->
         title,
         of: String::new(),
         data: data.clone(),
-        places,
+        places: places.into(),
         basis: Basis::Print,
         known,
         parts: OnceLock::from(Vec::new()),
-        unranked: OnceLock::from(Vec::new()),
+        unranked: Why::Listed(Vec::new()).into(),
     })
 }

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::order::order;
 use super::ranking::{Base, Basis, Known, Ranking};
+use super::unranked::Why;
 use crate::data::{Column, Dataset, Direction};
 use crate::{Error, Result};
 
@@ -33,16 +34,14 @@ fn by_column(data: &Dataset, name: &str, column: &Column, lower: bool) -> Rankin
     let turned: Vec<f64> = column.raw().iter().map(|figure| if lower { -figure } else { *figure }).collect();
     let mut places = order(&turned, |_| true);
     places.iter_mut().for_each(|place| place.score = column.get(place.unit));
-    let without = (0..column.len()).filter(|&unit| column.get(unit).is_none());
-    let unranked: Vec<(usize, String)> = without.map(|unit| (unit, format!("no figure of {name}"))).collect();
     Ranking::new(Base {
         title: format!("{}, by {name}", data.title()),
         of: String::new(),
         data: data.clone(),
-        places,
+        places: places.into(),
         basis: Basis::Print,
         known: Known::Whole,
         parts: OnceLock::from(Vec::new()),
-        unranked: OnceLock::from(unranked),
+        unranked: Why::All(format!("no figure of {name}")).into(),
     })
 }

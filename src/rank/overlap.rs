@@ -1,5 +1,7 @@
 //! How many of the first n of one ranking are among the first n of another, with bounds where a list is partly known.
 
+use std::collections::{HashMap, HashSet};
+
 use super::ranking::{Known, Ranking};
 use crate::data::Dataset;
 use crate::{Error, Result};
@@ -40,25 +42,9 @@ impl Overlap {
         if partners.iter().all(Option::is_none) {
             return Err(Error::wrong("overlap", "rankings without a common unit", "rankings of the same units"));
         }
-        let (a, b) = (head(first, n), head(second, n));
-        let is_shared = |unit: &&usize| partners[**unit].is_some_and(|partner| b.units.contains(&partner));
-        let both: Vec<usize> = a.units.iter().filter(is_shared).copied().collect();
-        // An unknown place of one list can be filled by a unit that the other has alone, unless it is known to stand
-        // lower down; or by a unit unknown to both.
-        let lower = |ranking: &Ranking, unit: usize| ranking.all_places().iter().any(|p| p.unit == unit && p.rank > n);
-        let free_a = a
-            .units
-            .iter()
-            .filter(|&unit| !both.contains(unit) && !partners[*unit].is_some_and(|partner| lower(second, partner)));
-        let met: Vec<usize> = both.iter().filter_map(|&unit| partners[unit]).collect();
-        let back = |partner: usize| partners.iter().position(|known| *known == Some(partner));
-        let free_b =
-            b.units.iter().filter(|&unit| !met.contains(unit) && !back(*unit).is_some_and(|unit| lower(first, unit)));
-        let (spare_a, spare_b) = (free_a.count().min(b.unknown), free_b.count().min(a.unknown));
-        let unseen = (a.unknown - spare_b).min(b.unknown - spare_a);
-        let at_most = both.len() + spare_a + spare_b + unseen;
+        let both = Shared::of((first, second), &partners, n);
         let label = |&unit: &usize| first.units().label(unit);
-        let both: Vec<String> = both.iter().map(label).collect();
+        let (both, at_most): (Vec<String>, usize) = (both.units.iter().map(label).collect(), both.at_most);
         let data = [first, second].map(|ranking| ranking.data().clone());
         let (first, second) = (first.heading(), second.heading());
         Ok(Overlap { n, at_least: both.len(), both, at_most, first, second, data })
@@ -69,6 +55,43 @@ impl Overlap {
     }
 }
 
+/// Units of the first ranking that both have among their first n, and how many more there can be.
+struct Shared {
+    units: Vec<usize>,
+    at_most: usize,
+}
+
+impl Shared {
+    fn of((first, second): (&Ranking, &Ranking), partners: &[Option<usize>], n: usize) -> Shared {
+        let (a, b) = (head(first, n), head(second, n));
+        let in_b: HashSet<usize> = b.units.iter().copied().collect();
+        let is_shared = |unit: usize| partners[unit].is_some_and(|partner| in_b.contains(&partner));
+        let (both, alone): (Vec<usize>, Vec<usize>) = a.units.iter().partition(|unit| is_shared(**unit));
+        // An unknown place of one list can be filled by a unit that the other has alone, unless it is known to stand
+        // lower down; or by a unit unknown to both.
+        let is_lower = |ranking: &Ranking, unit: usize| ranking.place_of(unit).is_some_and(|place| place.rank > n);
+        let free_a = alone.iter().filter(|unit| !partners[**unit].is_some_and(|partner| is_lower(second, partner)));
+        let met: HashSet<usize> = both.iter().filter_map(|&unit| partners[unit]).collect();
+        let back = backwards(partners);
+        let free_b = b
+            .units
+            .iter()
+            .filter(|unit| !met.contains(unit) && !back.get(unit).is_some_and(|unit| is_lower(first, *unit)));
+        let (spare_a, spare_b) = (free_a.count().min(b.unknown), free_b.count().min(a.unknown));
+        let unseen = (a.unknown - spare_b).min(b.unknown - spare_a);
+        Shared { at_most: both.len() + spare_a + spare_b + unseen, units: both }
+    }
+}
+
+/// Of units that are the same in two data sets, for each of the second the first one that it is.
+pub(crate) fn backwards(partners: &[Option<usize>]) -> HashMap<usize, usize> {
+    let mut back = HashMap::new();
+    for (unit, partner) in partners.iter().enumerate() {
+        partner.map(|partner| back.entry(partner).or_insert(unit));
+    }
+    back
+}
+
 /// Units known to be among the first n: by their rank, or as part of a list that is no longer than n.
 pub(crate) fn known_within(ranking: &Ranking, n: usize) -> Vec<usize> {
     let within = ranking.all_places().iter().filter(|place| place.rank <= n);
@@ -77,11 +100,9 @@ pub(crate) fn known_within(ranking: &Ranking, n: usize) -> Vec<usize> {
         && n >= *length
     {
         // Where the whole list is meant, those known to be on it belong to it, whatever their place.
-        for (unit, _) in ranking.unranked() {
-            if !units.contains(unit) && !ranking.is_ranked(*unit) {
-                units.push(*unit);
-            }
-        }
+        let mut met = HashSet::new();
+        let listed = ranking.unranked().iter().map(|(unit, _)| *unit);
+        units.extend(listed.filter(|unit| !ranking.is_ranked(*unit) && met.insert(*unit)));
     }
     units
 }
@@ -104,6 +125,7 @@ mod tests {
     use crate::data::from_csv;
     use crate::rank::Place;
     use crate::rank::ranking::{Base, Basis};
+    use crate::rank::unranked::Why;
 
     /// A list of `length` places over six units, of which some are known: (unit, rank).
     fn list(known: &[(usize, usize)], length: usize) -> Ranking {
@@ -115,11 +137,11 @@ mod tests {
             title: "list".into(),
             of: String::new(),
             data,
-            places,
+            places: places.into(),
             basis: Basis::Print,
             known: Known::Part { length: Some(length), complete_to: 0, evaluated: None },
             parts: OnceLock::from(Vec::new()),
-            unranked: OnceLock::from(Vec::new()),
+            unranked: Why::Listed(Vec::new()).into(),
         })
     }
 

@@ -4,6 +4,7 @@ use super::order::Place;
 use std::sync::OnceLock;
 
 use super::ranking::{Base, Basis, Known, Part, Ranking};
+use super::unranked::Why;
 use crate::data::{Column, Dataset};
 use crate::{Error, Result};
 
@@ -25,7 +26,7 @@ pub fn published(list: &Dataset, year: i32) -> Result<Ranking> {
     let codes = list.indicators().iter().map(|indicator| indicator.code.as_str()).filter(|code| is_part(code));
     let part = |code: &str| {
         let places = self::places(&list.column(code)?, None);
-        Ok((!places.is_empty()).then(|| Part { code: code.to_string(), scores: None, places }))
+        Ok((!places.is_empty()).then(|| Part { code: code.to_string(), scores: None, places: places.into() }))
     };
     let parts: Vec<Part> = codes.map(part).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     let edition = list.about().editions.iter().find(|edition| edition.year == year);
@@ -38,11 +39,11 @@ pub fn published(list: &Dataset, year: i32) -> Result<Ranking> {
     Ok(Ranking::new(Base {
         title,
         of: String::new(),
-        places,
+        places: places.into(),
         basis: Basis::Print,
         known,
         parts: OnceLock::from(parts),
-        unranked: OnceLock::from(unplaced(&list, year)),
+        unranked: Why::Listed(unplaced(&list, year)).into(),
         data: list,
     }))
 }

@@ -4,8 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::gaps;
 use super::order::{Place, order};
+use super::places::Places;
+use super::unranked::{Unranked, Why};
 use crate::data::{Column, Dataset, INDEX, Units};
-use crate::model::{Model, Node, SLACK};
+use crate::model::{Model, SLACK};
 use crate::{Error, Result, data::names::unknown};
 
 /// Cheap to clone; `top`, `where` and their like show a part of it and keep the ranks.
@@ -24,11 +26,11 @@ pub(super) struct Base {
     /// The group that is ranked; empty for a list.
     pub of: String,
     pub data: Dataset,
-    pub places: Vec<Place>,
+    pub places: Places,
     pub basis: Basis,
     pub known: Known,
     pub parts: OnceLock<Vec<Part>>,
-    pub unranked: OnceLock<Vec<(usize, String)>>,
+    pub unranked: Unranked,
 }
 
 /// What a ranking rests on; parts and reasons are worked out when they are asked for.
@@ -53,7 +55,7 @@ pub enum Known {
 pub struct Part {
     pub code: String,
     pub scores: Option<Column>,
-    pub places: Vec<Place>,
+    pub places: Places,
 }
 
 /// A column that `show` adds; one entry for every unit.
@@ -90,11 +92,11 @@ pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
         title: model.data().title(),
         of: model.tree().nodes()[node].code.clone(),
         data: model.data().clone(),
-        places: order(scores.of(node).raw(), |unit| present[unit] >= needed),
+        places: order(scores.of(node).raw(), |unit| present[unit] >= needed).into(),
         basis: Basis::Score { model: model.clone(), node },
         known: Known::Whole,
         parts: OnceLock::new(),
-        unranked: OnceLock::new(),
+        unranked: Why::Scores.into(),
     }))
 }
 
@@ -104,63 +106,10 @@ fn parts(model: &Model, node: usize) -> Vec<Part> {
     let part = |&member: &usize| {
         let needed = model.recipe().needed(member) - SLACK;
         let (column, present) = (scores.of(member), scores.present(member).raw());
-        let places = order(column.raw(), |unit| present[unit] >= needed);
+        let places = order(column.raw(), |unit| present[unit] >= needed).into();
         Part { code: model.tree().nodes()[member].code.clone(), scores: Some(column.clone()), places }
     };
     model.tree().nodes()[node].members.iter().map(part).collect()
-}
-
-/// The units without a place, each with the reason.
-fn unranked(model: &Model, node: usize, places: &[Place]) -> Vec<(usize, String)> {
-    let Ok(scores) = model.scores() else { return Vec::new() };
-    let (present, needed) = (scores.present(node), model.recipe().needed(node));
-    let reason = |unit: usize| {
-        let there = present.get(unit).unwrap_or(0.0);
-        let missing = missing_below(model, node, unit);
-        let [there_is, wanted] = [there, needed].map(|share| format!("{:.0} %", share * 100.0));
-        match there < needed - SLACK {
-            true => format!("{there_is} of the weight present, {wanted} needed; missing: {missing}"),
-            false => format!("no score, as a gap excludes it; missing: {missing}"),
-        }
-    };
-    let mut is_ranked = vec![false; present.len()];
-    places.iter().for_each(|place| is_ranked[place.unit] = true);
-    (0..present.len()).filter(|unit| !is_ranked[*unit]).map(|unit| (unit, reason(unit))).collect()
-}
-
-/// The groups and indicators right below `top` that have no score at all for a unit, else the indicators.
-fn missing_below(model: &Model, top: usize, unit: usize) -> String {
-    let nodes = model.tree().nodes();
-    let (Ok(scores), Ok(leaves)) = (model.scores(), model.leaves()) else { return String::new() };
-    if nodes[top].is_leaf() {
-        return nodes[top].code.clone();
-    }
-    let counts = |node: &Node| {
-        let is_left_out = leaves.iter().any(|leaf| leaf.code == node.code && leaf.left_out.is_some());
-        node.weight > 0.0 && !is_left_out
-    };
-    // What was filled in has a score, and is missing all the same.
-    let is_there = |place: usize| {
-        scores.of(place).get(unit).is_some() && scores.present(place).get(unit).is_some_and(|share| share > 0.0)
-    };
-    let gone = |place: usize| !is_there(place) && counts(&nodes[place]);
-    let named = |place: usize, node: &Node| {
-        let whole_above = node.parent.is_some_and(|parent| parent != top && gone(parent));
-        place != top && model.tree().is_within(place, top) && gone(place) && !whole_above
-    };
-    let told = |(place, node): (usize, &Node)| {
-        let there = scores.present(place).get(unit).unwrap_or(0.0);
-        let floor = model.recipe().floor(node).filter(|needed| there < needed - SLACK);
-        let percent = |share: f64| format!("{:.0} %", share * 100.0);
-        match floor {
-            _ if there == 0.0 => node.code.clone(),
-            Some(needed) => {
-                format!("{} ({} of its weight present, {} needed)", node.code, percent(there), percent(needed))
-            }
-            None => format!("{} (a gap excludes it: {})", node.code, missing_below(model, place, unit)),
-        }
-    };
-    nodes.iter().enumerate().filter(|(place, node)| named(*place, node)).map(told).collect::<Vec<_>>().join(", ")
 }
 
 impl Ranking {
@@ -209,14 +158,6 @@ impl Ranking {
         warnings
     }
 
-    /// Units without a place, each with the reason; of a list, those known to be on it.
-    pub fn unranked(&self) -> &[(usize, String)] {
-        self.base.unranked.get_or_init(|| match &self.base.basis {
-            Basis::Score { model, node } => unranked(model, *node, &self.base.places),
-            Basis::Print => Vec::new(),
-        })
-    }
-
     pub fn fields(&self) -> &[Field] {
         &self.fields
     }
@@ -252,11 +193,11 @@ impl Ranking {
 
     /// The place of a unit, shown or not; none where it has no rank.
     pub fn place_of(&self, unit: usize) -> Option<&Place> {
-        self.base.places.iter().find(|place| place.unit == unit)
+        self.base.places.of(unit)
     }
 
     pub fn is_ranked(&self, unit: usize) -> bool {
-        self.place_of(unit).is_some()
+        self.base.places.has(unit)
     }
 
     /// The same with all its places shown.
@@ -336,10 +277,10 @@ impl Ranking {
     /// The place of a unit, shown or not; an error says why it has none.
     pub fn place(&self, name: &str) -> Result<Place> {
         let unit = self.units().resolve(name)?;
-        if let Some(place) = self.base.places.iter().find(|place| place.unit == unit) {
+        if let Some(place) = self.place_of(unit) {
             return Ok(*place);
         }
-        let reason = self.unranked().iter().find(|(known, _)| *known == unit).map(|(_, reason)| reason.clone());
+        let reason = self.reason(unit);
         let (what, expected) =
             (format!("rank of {}", self.units().label(unit)), format!("a ranked {}", self.units().one));
         let error = |reason: &str| Error::wrong(what, format!("none ({reason})"), expected).about(name);
@@ -374,7 +315,7 @@ impl Ranking {
             ("code", _) => return Ok(Value::Text(units.codes[unit].clone())),
             (_, Basis::Print) => {
                 if let Some(part) = self.parts().iter().find(|part| part.code == code) {
-                    let place = part.places.iter().find(|place| place.unit == unit);
+                    let place = part.places.of(unit);
                     return Ok(Value::Rank(place.map(|place| (place.rank, place.tied))));
                 }
             }
@@ -412,7 +353,7 @@ impl Ranking {
     pub fn ranks_of(&self, code: &str, other: &Ranking) -> Field {
         let partners = other.units().align(self.units());
         let mut all = vec![None; other.units().len()];
-        for place in &other.base.places {
+        for place in other.all_places() {
             all[place.unit] = Some((place.rank, place.tied));
         }
         let values = partners.iter().map(|partner| Value::Rank(partner.and_then(|unit| all[unit]))).collect();

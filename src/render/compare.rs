@@ -19,7 +19,8 @@ impl Show for Comparison {
         let mut facts = Facts::new(format!("{}: {} {of} in both", self.heading(), self.rows.len()))
             .from_data(self.first.data())
             .from_data(self.second.data());
-        let (spearman, kendall) = self.intervals();
+        // Stopped, they are left out of what nobody is shown.
+        let (spearman, kendall) = self.intervals().unwrap_or_default();
         facts.add("Spearman", coefficient(self.measure("spearman"), spearman));
         facts.add("Kendall tau-b", coefficient(self.measure("kendall"), kendall));
         let (sum, most) = (self.measure("footrule").unwrap_or(0.0), self.footrule_most());
@@ -216,6 +217,9 @@ pub fn common(comparison: &Comparison) -> Table {
     let title = format!("ranks: {}", comparison.heading());
     let mut table = of_both(comparison, Table::new(title, "rows", heads));
     for both in &comparison.rows {
+        if !table.goes_on() {
+            break;
+        }
         let rank = |place: &Place| Cell::Rank { rank: place.rank, tied: place.tied };
         table.rows.push(vec![
             (&units.codes[both.unit]).into(),

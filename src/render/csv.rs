@@ -11,7 +11,7 @@ pub fn answer(shapes: &[Shape], separator: u8, stamped: bool) -> String {
 
 fn table(table: &Table, separator: u8) -> String {
     let header = table.heads.iter().map(|head| head.code.clone()).collect();
-    let rows = table.rows.iter().map(|row| row.iter().map(cell).collect::<Vec<String>>());
+    let rows = table.rows().map(|row| row.iter().map(cell).collect::<Vec<String>>());
     files::delimited::write(std::iter::once(header).chain(rows), separator)
 }
 

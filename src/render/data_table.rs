@@ -27,6 +27,7 @@ pub fn data_table(data: &Dataset) -> Result<Table> {
     let columns: Vec<Vec<Column>> = data.indicators().iter().map(|of| data.by_year(&of.code)).collect::<Result<_>>()?;
     let mut table = Table::new(data.title(), "rows", heads).from_data(data);
     for unit in 0..units.len() {
+        data.watch().check_at(unit)?;
         for year in 0..data.years().len().max(1) {
             let mut row: Vec<Cell> = texts.iter().map(|(_, texts)| Cell::from(&texts[unit])).collect();
             row.extend(data.years().get(year).map(|&year| Cell::Number(f64::from(year))));

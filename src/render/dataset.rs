@@ -132,7 +132,7 @@ pub fn units(data: &Dataset) -> Table {
         heads.extend(["latitude", "longitude"].map(|code| Head::new(code).style(Style::Decimals(2)).worth(2)));
     }
     let mut table = Table::new(format!("units of {}", data.name()), "units", heads).from_data(data);
-    for unit in 0..units.len() {
+    for unit in (0..units.len()).take_while(|unit| data.watch().goes_on_at(*unit)) {
         let mut row: Vec<Cell> = vec![(&units.codes[unit]).into(), (&units.names[unit]).into()];
         row.extend(has_chinese.then(|| (&units.names_zh[unit]).into()));
         row.extend(units.groups.iter().map(|grouping| (&grouping.values[unit]).into()));

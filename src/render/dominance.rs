@@ -82,6 +82,9 @@ pub fn dominance(of: &Dominance) -> Table {
     let layers = of.layers();
     let label = |at: usize| units.label(of.units[at]);
     for at in of.by_layer() {
+        if table.is_stopped() {
+            break;
+        }
         let beats = of.beats[at].iter().filter(|beats| **beats).count();
         let beaten = of.beats.iter().filter(|beats| beats[at]).count();
         let names: Vec<String> = of.covers(at).into_iter().map(label).collect();

@@ -24,7 +24,7 @@ fn table(table: &Table, stamped: bool) -> Value {
         let fields = table.heads.iter().zip(row).map(|(head, cell)| (head.code.clone(), value(cell)));
         Value::Object(fields.collect::<Map<_, _>>())
     };
-    let rows: Vec<Value> = table.rows.iter().map(row).collect();
+    let rows: Vec<Value> = table.rows().map(row).collect();
     let mut value = json!({ "title": table.title, "rows": rows, "notes": table.notes });
     if stamped {
         value[MADE_BY] = table.made_by().into();

@@ -50,7 +50,7 @@ fn table(table: &Table) -> String {
     };
     text.push_str(&line((0..table.heads.len()).map(|at| if right(at) { "---:" } else { "---" }.to_string()).collect()));
     let texts: Vec<Vec<String>> = (0..table.heads.len()).map(|at| column(table, at)).collect();
-    for row in 0..table.rows.len() {
+    for (row, _) in table.rows().enumerate() {
         text.push_str(&line(texts.iter().map(|column| escaped(&column[row])).collect()));
     }
     framed(&table.title, &text, &table.notes)

@@ -30,6 +30,8 @@ mod weight_map;
 mod what_if;
 mod workbook;
 
+use crate::Result;
+
 pub use brief::{changes, title};
 pub use compare::{common, comparison_chart, movers, turnover};
 pub use data_table::data_table;
@@ -88,6 +90,11 @@ pub struct Look {
     pub colour: bool,
     /// Whether tool and data are named, as in every saved file.
     pub stamped: bool,
+}
+
+/// An error where the work was stopped: an answer that was written out meanwhile is not whole.
+pub fn check(shapes: &[Shape]) -> Result<()> {
+    shapes.iter().flat_map(Shape::data).try_for_each(|data| data.watch().check())
 }
 
 /// An answer as text, ending in a line end.

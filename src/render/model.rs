@@ -132,6 +132,7 @@ pub fn scores(model: &Model) -> Result<Table> {
     }));
     let mut table = Table::new(format!("scores of {}", model.data().title()), "rows", heads).from_data(model.data());
     for unit in 0..units.len() {
+        model.data().watch().check_at(unit)?;
         let mut row: Vec<Cell> = vec![(&units.codes[unit]).into(), units.label(unit).as_str().into()];
         row.extend(order.iter().map(|&place| Cell::from(scores.of(place).get(unit))));
         table.rows.push(row);

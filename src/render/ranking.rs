@@ -31,10 +31,7 @@ fn table(ranking: &Ranking) -> Table {
     let has_present = ranking.places().any(|place| ranking.present(place.unit).is_some());
     heads.extend(has_present.then(|| Head::new("present").only(Where::Files)));
     heads.extend(ranking.fields().iter().map(|field| Head::new(&field.code).style(Style::Sensible).worth(8)));
-    let is_known = |part: &&Part| {
-        let has_place = |place: &Place| part.places.iter().any(|sub| sub.unit == place.unit);
-        part.scores.is_some() || ranking.places().any(has_place)
-    };
+    let is_known = |part: &&Part| part.scores.is_some() || ranking.places().any(|place| part.places.has(place.unit));
     let parts = ranking.parts().iter().filter(|_| ranking.fields().is_empty());
     let shown_parts: Vec<&Part> = parts.filter(is_known).collect();
     heads.extend(
@@ -42,6 +39,9 @@ fn table(ranking: &Ranking) -> Table {
     );
     let mut table = Table::new(title(ranking), "rows", heads).from_data(ranking.data());
     for place in ranking.places() {
+        if !table.goes_on() {
+            break;
+        }
         let unit = place.unit;
         let mut row = vec![
             Cell::Rank { rank: place.rank, tied: place.tied },
@@ -56,7 +56,7 @@ fn table(ranking: &Ranking) -> Table {
         row.extend(ranking.fields().iter().map(|field| field_cell(&field.values[unit])));
         row.extend(shown_parts.iter().map(|part| match &part.scores {
             Some(scores) => scores.get(unit).into(),
-            None => rank_cell(&part.places, unit),
+            None => rank_cell(part.places.of(unit)),
         }));
         table.rows.push(row);
     }
@@ -83,8 +83,7 @@ fn score(ranking: &Ranking, place: &Place) -> Cell {
     }
 }
 
-fn rank_cell(places: &[Place], unit: usize) -> Cell {
-    let place = places.iter().find(|place| place.unit == unit);
+fn rank_cell(place: Option<&Place>) -> Cell {
     place.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied })
 }
 
@@ -107,8 +106,8 @@ fn notes(ranking: &Ranking) -> Vec<String> {
     }
     notes.extend(lifted(ranking, FEW));
     match ranking.known() {
-        Known::Whole if !ranking.unranked().is_empty() && ranking.len() == ranking.ranked() => {
-            notes.push(format!("{} without a rank, see .unranked()", ranking.unranked().len()));
+        Known::Whole if ranking.unranked_count() > 0 && ranking.len() == ranking.ranked() => {
+            notes.push(format!("{} without a rank, see .unranked()", ranking.unranked_count()));
         }
         Known::Whole => {}
         Known::Part { complete_to, evaluated, .. } => {
@@ -118,11 +117,11 @@ fn notes(ranking: &Ranking) -> Vec<String> {
                 rank => format!("complete to rank {rank}"),
             };
             notes.push(format!("{complete}{evaluated}"));
-            let is_shown = |place: &Place| ranking.places().any(|row| row.unit == place.unit);
-            if ranking.parts().iter().any(|part| part.scores.is_none() && part.places.iter().any(is_shown)) {
+            let has_shown = |part: &Part| ranking.places().any(|place| part.places.has(place.unit));
+            if ranking.parts().iter().any(|part| part.scores.is_none() && has_shown(part)) {
                 notes.push("the columns of parts hold ranks in sub-lists, not scores".into());
             }
-            if !ranking.unranked().is_empty() {
+            if ranking.unranked_count() > 0 {
                 let names: Vec<String> =
                     ranking.unranked().iter().map(|(unit, _)| ranking.units().label(*unit)).collect();
                 notes.push(format!("listed, rank not printed: {}", names.join("; ")));
@@ -170,6 +169,9 @@ pub fn gaps(ranking: &Ranking) -> Table {
     let mut table = Table::new(title, "rows", heads).from_data(ranking.data());
     for place in ranking.places() {
         let Some(span) = ranking.span(place.unit) else { continue };
+        if !table.goes_on() {
+            break;
+        }
         table.rows.push(vec![
             Cell::Rank { rank: place.rank, tied: place.tied },
             (&ranking.units().codes[place.unit]).into(),
@@ -200,7 +202,9 @@ pub fn unranked(ranking: &Ranking) -> Table {
         let units = ranking.units();
         vec![(&units.codes[*unit]).into(), units.label(*unit).as_str().into(), why.into()]
     };
-    table.rows = ranking.unranked().iter().map(row).collect();
+    let unranked = ranking.unranked().iter().enumerate();
+    let unranked = unranked.take_while(|(at, _)| ranking.data().watch().goes_on_at(*at));
+    table.rows = unranked.map(|(_, unranked)| row(unranked)).collect();
     table
 }
 
@@ -219,7 +223,7 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
     facts.add("score", place.score.map_or(String::new(), |score| format!("{score:.2}{gap}")));
     facts.add("interval", interval(ranking, unit));
     for part in ranking.parts() {
-        let sub = part.places.iter().find(|place| place.unit == unit);
+        let sub = part.places.of(unit);
         let score = part.scores.as_ref().and_then(|scores| scores.get(unit));
         let rank = sub.map(|place| {
             // Of a sub-list that was published only some places are known.

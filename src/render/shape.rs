@@ -137,6 +137,21 @@ impl Table {
         self
     }
 
+    /// Whether to go on with making its rows: nobody wants to see what was stopped.
+    pub fn goes_on(&self) -> bool {
+        self.data.first().is_none_or(|data| data.watch().goes_on_at(self.rows.len()))
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.data.iter().any(|data| data.watch().is_stopped())
+    }
+
+    /// Its rows; where the work is stopped they end early, and `render::check` says so.
+    pub fn rows(&self) -> impl Iterator<Item = &Vec<Cell>> {
+        let goes_on = |at: usize| self.data.first().is_none_or(|data| data.watch().goes_on_at(at));
+        self.rows.iter().enumerate().take_while(move |(at, _)| goes_on(*at)).map(|(_, row)| row)
+    }
+
     /// Tool and data: "reweigh 0.1.0; trade 2022; data 1a2b3c4d5e6f".
     pub fn made_by(&self) -> String {
         let mut stamps = vec![TOOL.to_string()];
@@ -160,6 +175,12 @@ impl Table {
         self
     }
 
+    /// Heads, notes and what it was made of.
+    pub(super) fn without_rows(&self) -> Table {
+        let (title, notes, data) = (self.title.clone(), self.notes.clone(), self.data.clone());
+        Table { title, heads: self.heads.clone(), rows: Vec::new(), rows_are: self.rows_are, notes, data }
+    }
+
     /// The same with the columns of files or of the screen alone.
     pub fn columns_for(&self, place: Where) -> Table {
         let kept = |head: &Head| head.place == Where::Everywhere || head.place == place;
@@ -167,7 +188,7 @@ impl Table {
         let only =
             |row: &Vec<Cell>| row.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(cell, _)| cell.clone()).collect();
         let heads = self.heads.iter().filter(|head| kept(head)).cloned().collect();
-        Table { heads, rows: self.rows.iter().map(only).collect(), ..self.clone() }
+        Table { heads, rows: self.rows().map(only).collect(), ..self.without_rows() }
     }
 }
 
@@ -288,6 +309,16 @@ impl Picture {
 }
 
 impl Shape {
+    /// The data that it was made of.
+    pub fn data(&self) -> &[Dataset] {
+        match self {
+            Shape::Table(table) | Shape::Picture(Picture::Map { table, .. }) => &table.data,
+            Shape::Tree(tree) => &tree.data,
+            Shape::Facts(facts) => &facts.data,
+            Shape::Picture(Picture::Bars { data, .. }) => data,
+        }
+    }
+
     /// Every shape as a table, for formats that know nothing else.
     pub fn to_table(&self) -> Table {
         match self {

@@ -69,11 +69,16 @@ struct Strip {
 const BAR: usize = 8;
 
 fn strips(table: &Table) -> Vec<Strip> {
+    let blank = || vec![String::new(); table.rows.len()];
     let strip = |(at, head): (usize, &Head)| {
         let strip = Strip {
             code: clean(&head.code),
             worth: head.worth,
-            texts: column(table, at).iter().map(|text| clean(text)).collect(),
+            texts: if table.is_stopped() {
+                blank()
+            } else {
+                column(table, at).iter().map(|text| clean(text)).collect()
+            },
             is_number: table.rows.iter().any(|row| !matches!(row[at], Cell::Text(_) | Cell::Missing)),
             is_bar: false,
         };
@@ -247,6 +252,10 @@ pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(20));
     let mut lines = Vec::new();
     for paragraph in text.lines() {
+        if width.is_none() {
+            lines.push(paragraph.trim_end().to_string());
+            continue;
+        }
         let mut line = String::new();
         for word in paragraph.split_inclusive(' ') {
             if line.width() + word.trim_end().width() > room && !line.is_empty() {

@@ -19,7 +19,7 @@ pub fn answer(shapes: &[Shape]) -> Result<Vec<u8>> {
 }
 
 fn sheet(table: &Table) -> Sheet {
-    let rows = table.rows.iter().map(|row| row.iter().map(value).collect()).collect();
+    let rows = table.rows().map(|row| row.iter().map(value).collect()).collect();
     let heads = (0..table.heads.len()).map(|at| head(table, at)).collect();
     // Of a title such as "data/my.csv 2022: 5 shown" what tells most in few letters.
     let name = table.title.split(':').next().unwrap_or("").rsplit(['/', '\\']).next().unwrap_or("");
@@ -28,7 +28,7 @@ fn sheet(table: &Table) -> Sheet {
 
 fn head(table: &Table, at: usize) -> Head {
     let text = table.heads[at].code.clone();
-    let first = Table { rows: table.rows.iter().take(MEASURED).cloned().collect(), ..table.clone() };
+    let first = Table { rows: table.rows.iter().take(MEASURED).cloned().collect(), ..table.without_rows() };
     let widths = cells::column(&first, at).iter().map(|cell| cell.width()).max();
     Head { width: widths.unwrap_or(0).max(text.width() + 2), places: places(table, at), text }
 }

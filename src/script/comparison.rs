@@ -198,9 +198,9 @@ pub mod functions {
     /// [0.598947, 0.933387]
     /// > m.rank().compare(m.rank("level")).spearman_interval
     /// ```
-    #[rhai_fn(get = "spearman_interval", pure)]
-    pub fn spearman_interval(comparison: &mut Comparison) -> Dynamic {
-        ends(comparison.intervals().0)
+    #[rhai_fn(get = "spearman_interval", return_raw, pure)]
+    pub fn spearman_interval(comparison: &mut Comparison) -> Fallible<Dynamic> {
+        Ok(ends(comparison.intervals()?.0))
     }
 
     /// Give the ends of the bootstrap interval of Kendall's tau-b, `[lo, hi]`; `()` for two whole rankings.
@@ -211,9 +211,9 @@ pub mod functions {
     /// > m.rank().compare(published(2022), #{ level: 0.8 }).kendall_interval
     /// [0.499618, 0.756245]
     /// ```
-    #[rhai_fn(get = "kendall_interval", pure)]
-    pub fn kendall_interval(comparison: &mut Comparison) -> Dynamic {
-        ends(comparison.intervals().1)
+    #[rhai_fn(get = "kendall_interval", return_raw, pure)]
+    pub fn kendall_interval(comparison: &mut Comparison) -> Fallible<Dynamic> {
+        Ok(ends(comparison.intervals()?.1))
     }
 
     /// Give Kendall's tau-b over those in both.

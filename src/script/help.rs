@@ -235,3 +235,15 @@ fn fact(name: &str, text: &str, width: Option<usize>) -> String {
 fn see(names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!("\n  see also {}", names.join(", ")) }
 }
+
+/// `?rank`, `rank?` and the bare word `help`.
+pub fn topic(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text == "help" || text == "?" {
+        return Some(String::new());
+    }
+    let topic = text.strip_prefix('?').or_else(|| text.strip_suffix('?')).or_else(|| text.strip_prefix("help "))?;
+    let topic = topic.trim().trim_matches('"');
+    let is_name = topic.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
+    (is_name && !topic.is_empty()).then(|| topic.to_string())
+}

@@ -11,6 +11,7 @@ use super::powers::bracketed;
 use super::session::Home;
 use super::text;
 use super::value;
+use crate::Watch;
 use crate::render::Look;
 
 /// What takes longer is not shown while a line is typed.
@@ -21,14 +22,17 @@ pub struct Preview {
     engine: Engine,
     defaults: Defaults,
     home: Home,
+    /// The watch of the session, which its data sets carry.
+    watch: Watch,
 }
 
 impl Preview {
     pub fn new(home: &Home) -> Preview {
+        let watch = home.watch.clone();
         let home = home.apart();
         let defaults = Defaults::default();
         let engine = engine::build(&home, &defaults);
-        Preview { engine, defaults, home }
+        Preview { engine, defaults, home, watch }
     }
 
     /// Functions of an earlier line.
@@ -51,11 +55,12 @@ impl Preview {
         let mut copy = copied(&ast, scope);
         let functions = std::mem::take(&mut *self.home.functions.borrow_mut());
         self.home.functions.borrow_mut().learn(&ast);
-        self.home.watch.until(Some(Instant::now() + within));
+        let end = Instant::now() + within;
+        [&self.home.watch, &self.watch].iter().for_each(|watch| watch.until(Some(end)));
         let answer = self.engine.eval_ast_with_scope::<Dynamic>(&mut copy, &ast);
         // What keeps a part when it is stopped would show that.
         let is_late = self.home.watch.is_stopped();
-        self.home.watch.until(None);
+        [&self.home.watch, &self.watch].iter().for_each(|watch| watch.until(None));
         *self.home.functions.borrow_mut() = functions;
         let shown = value::text(&answer.ok().filter(|_| !is_late)?, &Look { rows: Some(3), ..*look })?;
         shown.lines().find(|line| !line.trim().is_empty()).map(str::to_string)

@@ -94,7 +94,9 @@ impl Target<'_> {
             let advice = "`.ranks()`, `.movers()` or the like is one; .xlsx, .md and .json hold all";
             return Err(error.about(self.path.display().to_string()).advise(advice));
         }
-        files::write(self.path, &form.bytes(shapes)?)
+        let bytes = form.bytes(shapes)?;
+        render::check(shapes)?;
+        files::write(self.path, &bytes)
     }
 
     /// The figures, and beside them the description without which they would not be read back the same.
@@ -106,6 +108,7 @@ impl Target<'_> {
         let description = data::describe_saved(data);
         let form = self.form(", or toml for its description alone")?;
         let figures = form.bytes(&[Shape::Table(render::data_table(data)?)])?;
+        data.watch().check()?;
         let beside = self.path.with_extension(DESCRIPTION);
         let is_alone = matches!(form, Form::Text(Format::Markdown)) || is_there_already(&beside, &description)?;
         if is_alone {

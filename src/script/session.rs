@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use rhai::{AST, Dynamic, Engine, EvalAltResult, Module, NativeCallContext, Scope, Shared};
 
+use super::Fallible;
 use super::before::{declared, hidden_variable};
 use super::closures::Functions;
 use super::complete::{Completions, Sets, World, complete, language};
 use super::docs::Docs;
 use super::engine::{self, Defaults};
+use super::help;
 use super::paint::{Paint, painted};
 use super::powers::bracketed;
 use super::preview::{self, Preview};
@@ -289,7 +291,7 @@ impl Session {
             }
             session.run_piece(&padded(last), &name, source)
         });
-        if answer.is_ok() && help_topic(&text).is_none() && !text.trim().is_empty() {
+        if answer.is_ok() && help::topic(&text).is_none() && !text.trim().is_empty() {
             self.worked.push(text);
         }
         answer
@@ -339,7 +341,7 @@ impl Session {
     /// Compile every piece with the variables of those before it.
     fn check(&mut self, pieces: &[Chunk], source: &Source) -> Result<(), Box<Report>> {
         let mut scope = self.scope.clone();
-        for piece in pieces.iter().filter(|piece| help_topic(&piece.text).is_none()) {
+        for piece in pieces.iter().filter(|piece| help::topic(&piece.text).is_none()) {
             let padded = padded(piece);
             self.refuse_thousands(&padded, source)?;
             let names = self.compiled(&padded, &scope).map(|ast| declared(&ast).collect::<Vec<_>>());
@@ -367,7 +369,7 @@ impl Session {
     /// What is wrong with a text, as far as can be told without running it.
     fn fault(&self, text: &str, scope: &Scope<'static>) -> Option<Box<EvalAltResult>> {
         let mut scope = scope.clone();
-        for piece in self.reader.chunks(text).iter().filter(|piece| help_topic(&piece.text).is_none()) {
+        for piece in self.reader.chunks(text).iter().filter(|piece| help::topic(&piece.text).is_none()) {
             match self.compiled(&padded(piece), &scope) {
                 Ok(ast) => declared(&ast).for_each(|name| {
                     scope.push_dynamic(name, Dynamic::UNIT);
@@ -379,8 +381,8 @@ impl Session {
     }
 
     fn run_piece(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Box<Report>> {
-        if let Some(topic) = help_topic(text) {
-            let call = super::help::call(&topic, &self.home, &self.scope);
+        if let Some(topic) = help::topic(text) {
+            let call = help::call(&topic, &self.home, &self.scope);
             let before = "\n".repeat(text.len() - text.trim_start_matches('\n').len());
             // Looking something up does not change what `_` is.
             let last = self.scope.get(LAST).cloned().unwrap_or_default();
@@ -410,11 +412,12 @@ impl Session {
         if hides {
             self.scope = self.scope.clone_visible();
         }
-        match told::unless_stopped(result, &self.home.watch, &named, &self.scope) {
+        let answer = match told::unless_stopped(result, &self.home.watch, &named, &self.scope) {
             Ok(value) if value.is_unit() && !text::hides_value(text) => Ok(self.told(&named)),
-            Ok(value) => Ok(self.show(value, text)),
-            Err(error) => Err(self.report(&error, &source, text, &self.scope)),
-        }
+            Ok(value) => self.show(value, text),
+            Err(error) => Err(error),
+        };
+        answer.map_err(|error| self.report(&error, &source, text, &self.scope))
     }
 
     /// What the names stand for that a line gave values.
@@ -427,14 +430,23 @@ impl Session {
         (!lines.is_empty()).then(|| wrapped.map(|line| dim(&line)).collect())
     }
 
-    /// Keep the value as the last one, and write it out unless a `;` hides it.
-    fn show(&mut self, value: Dynamic, text: &str) -> Option<String> {
+    /// Keep the value as the last one, and write it out unless a `;` hides it; what was kept of stopped work, too.
+    fn show(&mut self, value: Dynamic, text: &str) -> Fallible<Option<String>> {
         if value.is_unit() {
-            return None;
+            return Ok(None);
+        }
+        let was_stopped = self.home.watch.is_stopped();
+        if was_stopped {
+            self.home.watch.reset();
         }
         let shown = if text::hides_value(text) { None } else { value::text(&value, &self.look()) };
         self.scope.set_value(LAST, value);
-        shown
+        // What was stopped while it was written out is not whole.
+        self.home.watch.check()?;
+        if was_stopped {
+            self.home.watch.stop();
+        }
+        Ok(shown)
     }
 
     /// Functions and closures of this piece stay for later ones, in a module of their own, so that errors in them
@@ -485,16 +497,4 @@ impl Session {
 /// A piece with as many empty lines before it as the script has, so that positions are the script's.
 fn padded(piece: &Chunk) -> String {
     format!("{}{}", "\n".repeat(piece.line), piece.text)
-}
-
-/// `?rank`, `rank?` and the bare word `help`.
-fn help_topic(text: &str) -> Option<String> {
-    let text = text.trim();
-    if text == "help" || text == "?" {
-        return Some(String::new());
-    }
-    let topic = text.strip_prefix('?').or_else(|| text.strip_suffix('?')).or_else(|| text.strip_prefix("help "))?;
-    let topic = topic.trim().trim_matches('"');
-    let is_name = topic.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
-    (is_name && !topic.is_empty()).then(|| topic.to_string())
 }

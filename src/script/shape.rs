@@ -1,5 +1,7 @@
 //! Shaping data sets in the language.
 
+use std::collections::BTreeSet;
+
 use rhai::plugin::*;
 use rhai::{Array, FnPtr, Map, NativeCallContext};
 
@@ -39,7 +41,7 @@ pub mod functions {
 
     #[rhai_fn(name = "filter", return_raw, pure)]
     pub fn filter_named(data: &mut Dataset, units: Array) -> Fallible<Dataset> {
-        let units = names(&units)?.iter().map(|name| data.units().resolve(name)).collect::<Result<Vec<_>>>()?;
+        let units = names(&units)?.iter().map(|name| data.units().resolve(name)).collect::<Result<BTreeSet<_>>>()?;
         Ok(data.filter(&|unit| units.contains(&unit))?)
     }
 

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use reweigh::analysis::correlate_data;
+use reweigh::analysis::likeness::Bootstrap;
 use reweigh::analysis::pca::pca_data;
-use reweigh::data::{DEEPEST, Dataset, INDEX, from_bytes, from_csv, load};
-use reweigh::model::{Branch, Model};
-use reweigh::rank::rank;
+use reweigh::analysis::{Amount, Comparison, Wish, correlate_data, what_if};
+use reweigh::data::{Choice, DEEPEST, Dataset, INDEX, Setting, from_bytes, from_csv, load};
+use reweigh::model::{Branch, Model, Step};
+use reweigh::rank::{of_names, rank, rank_by};
 use reweigh::render::{Shape, by, hierarchy};
 use reweigh::{Result, Watch};
 
@@ -155,4 +156,40 @@ fn a_script_has_a_length_that_somebody_may_read() {
         let message = typist.run(&script);
         assert!(message.starts_with(expected) && message.len() < 2_000, "{message:.2000}");
     }
+}
+
+/// Units of few names, told apart by a group of their own each; one figure in seven is missing.
+fn namesakes(count: usize) -> Dataset {
+    let mut text = "code,name,region,a,b\n".to_string();
+    for unit in 0..count {
+        let figure = |times: usize| (unit * times % 10_007).to_string();
+        let a = if unit % 7 == 0 { String::new() } else { figure(7919) };
+        let _ = writeln!(text, "c{unit},City {},r{unit},{a},{}", unit % 20, figure(104_729));
+    }
+    from_csv(&text, "namesakes", &Watch::default()).expect("a good table")
+}
+
+#[test]
+fn questions_about_many_units_take_no_square_of_them() {
+    const UNITS: usize = 40_000;
+    let data = namesakes(UNITS);
+    let model = Model::new(&data).expect("a model");
+    let ranking = rank(&model, None).expect("a ranking");
+    assert_eq!(data.units().label(77), "City 17, r77");
+    let other = rank_by(&data, "b").expect("a ranking");
+    let found = Comparison::new(&ranking, &other, Bootstrap::default()).expect("common units");
+    assert!(found.measure("kendall").is_some());
+    for turnover in [found.entered(UNITS / 2), found.left(UNITS / 2)] {
+        assert!(turnover.is_ok_and(|turnover| turnover.at_least == turnover.at_most));
+    }
+    let list: Vec<(String, f64)> = (0..UNITS).map(|at| (format!("Village {at}"), 1.0 + at as f64)).collect();
+    let list = of_names(&list).expect("a list");
+    assert!(Comparison::new(&ranking, &list, Bootstrap::default()).is_err(), "nobody is in both");
+    let by_region = [("by".to_string(), Setting::Text("region".into()))].into();
+    let by_region = Choice { options: by_region, ..Choice::new("group_median") };
+    let filled = model.choose(Step::Impute, by_region).expect("a known method");
+    assert!(filled.scores().is_ok());
+    let wish = |unit: usize| Wish { unit, indicator: "b".into(), amount: Amount::To(1.0) };
+    let wishes: Vec<Wish> = (0..UNITS / 2).map(wish).collect();
+    assert!(what_if(&model, &wishes, &BTreeMap::new()).is_ok_and(|found| found.units.len() == UNITS / 2));
 }

@@ -37,6 +37,7 @@ mod round_trips;
 mod scripts;
 #[cfg(feature = "script")]
 mod sessions;
+mod stopped;
 #[cfg(feature = "cli")]
 mod terminal;
 mod tidy;

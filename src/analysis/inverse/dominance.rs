@@ -30,8 +30,13 @@ pub fn dominance(model: &Model, weights: &[Weights], top: usize) -> Result<Domin
     let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
     let set = Set::new(model, weights)?;
     let slack = SLACK * set.size;
-    let leads = |&a: &usize| units.iter().map(|&b| set.lead(a, b)).map(|lead| (lead.most, lead.is_exact)).collect();
-    let leads: Vec<Vec<(f64, bool)>> = units.iter().map(leads).collect();
+    let lead = |a: usize, (at, &b): (usize, &usize)| {
+        model.data().watch().check_at(at)?;
+        let lead = set.lead(a, b);
+        Ok((lead.most, lead.is_exact))
+    };
+    let leads = |&a: &usize| units.iter().enumerate().map(|b| lead(a, b)).collect();
+    let leads: Vec<Vec<(f64, bool)>> = units.iter().map(leads).collect::<Result<_>>()?;
     let index = model.scores()?.of(0).raw();
     let is_always = |at: usize| set.ranked.when(units[at]) == When::Always;
     // Where one of two is ranked under some weightings only, the first must be ahead under one that is known to rank both.
@@ -66,8 +71,13 @@ impl Dominance {
 
     /// Those that it beats with nobody in between.
     pub fn covers(&self, a: usize) -> Vec<usize> {
-        let between = |b: usize| (0..self.units.len()).any(|c| self.beats[a][c] && self.beats[c][b]);
-        (0..self.units.len()).filter(|&b| self.beats[a][b] && !between(b)).collect()
+        let beaten = || (0..self.units.len()).filter(|&b| self.beats[a][b]);
+        // A row at a time, which a processor does in large steps.
+        let mut is_beaten_by_these = vec![false; self.units.len()];
+        for c in beaten() {
+            is_beaten_by_these.iter_mut().zip(&self.beats[c]).for_each(|(is_beaten, beats)| *is_beaten |= beats);
+        }
+        beaten().filter(|&b| !is_beaten_by_these[b]).collect()
     }
 
     /// For each the length of the longest chain of units that beat one another above it.
@@ -75,7 +85,7 @@ impl Dominance {
         let above = |a: usize| (0..self.units.len()).filter(|&b| self.beats[b][a]).count();
         let mut order: Vec<usize> = (0..self.units.len()).collect();
         // Who beats another has fewer above it.
-        order.sort_by_key(|&a| above(a));
+        order.sort_by_cached_key(|&a| above(a));
         let mut layers = vec![0; self.units.len()];
         for &a in &order {
             let above = (0..self.units.len()).filter(|&b| self.beats[b][a]);

@@ -91,6 +91,8 @@ pub fn flip(model: &Model, a: &str, b: &str, options: &BTreeMap<String, Setting>
     let search = Search::new(model, &at, units, norm)?;
     let answer = if search.ranks_as_high(&ranking) { Answer::Ahead } else { search.answer()? };
     let members = search.members(&answer)?;
+    // A trial that was stopped counts as one that fails, up to here.
+    model.data().watch().check()?;
     let (is_level, at) = (matches!(at, At::Level(_)), at.name(model));
     Ok(Flip { model: model.clone(), ranking, units, at, is_level, norm, members, answer })
 }

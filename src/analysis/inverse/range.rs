@@ -22,7 +22,7 @@ use super::set::{SLACK, Set};
 use crate::analysis::weightings::Weights;
 use crate::model::{Model, Opt};
 use crate::rank::{Place, rank};
-use crate::{Result, Watch};
+use crate::{Error, Result, Watch};
 
 pub const OPTIONS: &[Opt] = &[WEIGHTS];
 
@@ -151,7 +151,11 @@ impl Side<'_> {
         let groups = weightings.families.iter().map(|family| family.group);
         let found = reweighed(self.set.model, groups, &weightings.leaves, weights)?;
         // Some means refuse some weights: then nothing is gained.
-        let Ok(ranking) = rank(&found, None) else { return Ok(None) };
+        let ranking = match rank(&found, None) {
+            Err(Error::Interrupted) => return Err(Error::Interrupted),
+            Err(_) => return Ok(None),
+            Ok(ranking) => ranking,
+        };
         let rank = ranking.place_of(self.unit).map(|place| place.rank);
         Ok(rank.map(|rank| (found, rank)))
     }
@@ -189,7 +193,8 @@ impl Side<'_> {
             let row = Row { by: vec![0.0; set.weightings.leaves.len()], least: if is_held { -1.0 } else { 1.0 } };
             Condition { row, miss: 1.0, line }
         };
-        for &other in set.ranked.units.iter().filter(|&&other| other != self.unit) {
+        for (at, &other) in set.ranked.units.iter().enumerate().filter(|(_, other)| **other != self.unit) {
+            self.watch.check_at(at)?;
             let (its, when) = (point(other)?, set.ranked.when(other));
             let lead = |a: (usize, &Option<Ends>), b: (usize, &Option<Ends>)| match (a.1, b.1) {
                 (Some(a), Some(b)) => set.between(a, b, true),

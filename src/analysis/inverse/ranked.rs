@@ -37,6 +37,7 @@ impl Ranked {
         let looks = Looks::new(model, weightings)?;
         let (mut rows, mut known) = (Vec::new(), HashMap::new());
         let mut when = |unit: usize| -> Result<When> {
+            model.data().watch().check_at(unit)?;
             let Some(by) = looks.present(unit)? else { return Ok(When::Unknown) };
             let least = looks.least;
             let turned: Vec<f64> = by.iter().map(|by| -by).collect();

@@ -84,6 +84,8 @@ pub fn reach(model: &Model, unit: &str, wanted: i64, costs: Option<&[(String, f6
         key(a).total_cmp(&key(b)).then(a.best.0.cmp(&b.best.0))
     });
     let mix = if is_there { None } else { search.mix(model, &alone) };
+    // A trial that was stopped counts as one that fails, up to here.
+    model.data().watch().check()?;
     // Several that tie are all passed, or none.
     let is_passed = |score: Option<f64>| score.is_some_and(|score| round(score) <= round(search.needed));
     let between = ranking.all_places().iter().filter(|other| other.rank < place.rank && is_passed(other.score));
@@ -122,7 +124,7 @@ struct Search<'a> {
     unit: usize,
     rank: usize,
     needed: f64,
-    /// Scores of all others.
+    /// Scores of all others, rounded as ranks are, the highest first.
     others: Vec<f64>,
     levers: Vec<Lever>,
 }
@@ -140,6 +142,8 @@ impl<'a> Search<'a> {
             ranking.all_places().iter().filter(|place| place.unit != unit).filter_map(|place| place.score).collect();
         // With so many before it a tie shares the better rank.
         let needed = others.get(rank - 1).copied().unwrap_or(f64::NEG_INFINITY);
+        let mut others: Vec<f64> = others.into_iter().map(round).collect();
+        others.sort_unstable_by(|a, b| b.total_cmp(a));
         let levers = levers(frozen, &forward, unit, costs)?;
         Ok(Search { frozen, forward, unit, rank, needed, others, levers })
     }
@@ -148,7 +152,8 @@ impl<'a> Search<'a> {
         if score.is_nan() {
             return usize::MAX;
         }
-        self.others.iter().filter(|other| round(**other) > round(score)).count() + 1
+        let own = round(score);
+        self.others.partition_point(|other| *other > own) + 1
     }
 
     fn reaches(&self, changes: &Changes) -> bool {
@@ -169,6 +174,7 @@ impl<'a> Search<'a> {
     }
 
     fn alone(&self, model: &Model, lever: &Lever) -> Result<Alone> {
+        model.data().watch().check()?;
         let to = |x: f64| Changes::from([(lever.code.clone(), x)]);
         // A gap is filled from the worst figure of all on.
         let ends = self.frozen.data().column(&lever.code)?.range().unwrap_or((0.0, 0.0));

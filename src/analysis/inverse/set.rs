@@ -73,7 +73,8 @@ impl Set<'_> {
         let powers: Vec<f64> = kinds.iter().map(|kind| kind.map_or(1.0, Kind::power)).collect();
         let mut set = Set { model, weightings, rules, ranked, under, powers, size: 1e-300, ends: Vec::new() };
         set.ends = vec![Ends::default(); model.data().units().len()];
-        for &unit in &set.ranked.units {
+        for (at, &unit) in set.ranked.units.iter().enumerate() {
+            model.data().watch().check_at(at)?;
             set.ends[unit] = set.ends(unit)?;
         }
         let leaves = || set.weightings.leaves.iter();

@@ -15,7 +15,7 @@ use crate::data::Setting;
 use crate::model::plan::power::{lowered, raised};
 use crate::model::{Args, Combine, Model, Opt, SLACK};
 use crate::rank::{Ranking, rank};
-use crate::{Error, Result};
+use crate::{Error, Result, Watch};
 
 pub const OPTIONS: &[Opt] = &[
     Opt::name("unit", "whose changes of rank are shown; of all unless given"),
@@ -139,9 +139,9 @@ pub fn threshold(model: &Model, code: &str, options: &BTreeMap<String, Setting>)
     let half = model.weigh(&[(nodes[node].code.clone(), 0.5)])?;
     let curves = Curves::new(&half, parent, node)?;
     let mut cuts = curves.coverage()?;
-    let found = curves.crossings(&mut cuts);
+    let found = curves.crossings(&mut cuts)?;
     cuts.sort_by(|a, b| a.at.total_cmp(&b.at));
-    let leaders = curves.leaders(&cuts);
+    let leaders = curves.leaders(&cuts)?;
     let given = nodes[node].weight;
     Ok(Threshold { model: model.clone(), ranking, node, given, cuts, leaders, found, unit, top })
 }
@@ -161,6 +161,7 @@ impl Ratio {
 
 /// The scores of all units by the share of one node.
 struct Curves<'a> {
+    watch: &'a Watch,
     path: Path<'a>,
     /// Units that have a score, by number in the data.
     units: Vec<usize>,
@@ -210,8 +211,10 @@ impl Curves<'_> {
         let power = one_power(half, parent)?;
         let is_monotone = !combine.has_lines();
         let (units, ways, needed) = (Vec::new(), Vec::new(), half.recipe().needed(0) - SLACK);
-        let mut curves = Curves { path, units, ways, needed, power, is_monotone, combine };
+        let watch = half.data().watch();
+        let mut curves = Curves { watch, path, units, ways, needed, power, is_monotone, combine };
         for unit in 0..half.data().units().len() {
+            watch.check_at(unit)?;
             if scores.of(0).raw()[unit].is_nan() {
                 continue;
             }
@@ -271,13 +274,17 @@ impl Curves<'_> {
     }
 
     /// Where two units that are both ranked change places, and how that was found.
-    fn crossings(&self, cuts: &mut Vec<Cut>) -> How {
+    fn crossings(&self, cuts: &mut Vec<Cut>) -> Result<How> {
         let looks: Vec<f64> = if self.power.is_some() { Vec::new() } else { looks() };
-        let seen = |place: usize| looks.iter().map(|&w| self.score(place, w)).collect::<Vec<f64>>();
-        let seen: Vec<Vec<f64>> = (0..self.units.len()).map(seen).collect();
+        let seen = |place: usize| {
+            self.watch.check()?;
+            Ok(looks.iter().map(|&w| self.score(place, w)).collect::<Vec<f64>>())
+        };
+        let seen: Vec<Vec<f64>> = (0..self.units.len()).map(seen).collect::<Result<_>>()?;
         let (mut missed, mut left) = (0, EFFORT);
         for a in 0..self.units.len() {
             for b in a + 1..self.units.len() {
+                self.watch.check()?;
                 let both: Vec<Look> =
                     looks.iter().zip(seen[a].iter().zip(&seen[b])).map(|(&w, (&x, &y))| (w, x, y)).collect();
                 let look = |w: f64| (w, self.score(a, w), self.score(b, w));
@@ -294,12 +301,12 @@ impl Curves<'_> {
                 }
             }
         }
-        match (self.power, self.is_monotone, missed) {
+        Ok(match (self.power, self.is_monotone, missed) {
             (Some(_), ..) => How::Exactly,
             (None, true, 0) => How::ClosedIn,
             (None, true, pairs) => How::Almost(pairs),
             (None, false, _) => How::Looked(looks.len()),
-        }
+        })
     }
 
     /// Whether two units have the same at every share.
@@ -336,10 +343,11 @@ impl Curves<'_> {
     }
 
     /// Who is first from share to share.
-    fn leaders(&self, cuts: &[Cut]) -> Vec<Lead> {
+    fn leaders(&self, cuts: &[Cut]) -> Result<Vec<Lead>> {
         let mut leaders: Vec<Lead> = Vec::new();
         let (mut from, mut is_new) = (0.0, true);
         for at in 0..=cuts.len() {
+            self.watch.check()?;
             let to = cuts.get(at).map_or(1.0, |cut| cut.at);
             // Of several changes at one share the last is looked behind.
             if to - from > NEAR {
@@ -354,7 +362,7 @@ impl Curves<'_> {
                 other => other.is_some(),
             };
         }
-        leaders
+        Ok(leaders)
     }
 
     fn lead(&self, from: f64, to: f64, leaders: &mut Vec<Lead>) {

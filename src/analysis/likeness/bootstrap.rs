@@ -7,9 +7,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::kendall::tau_b;
 use super::spearman::rho;
-use crate::Result;
 use crate::data::Setting;
 use crate::model::{Args, MOST, Opt};
+use crate::{Result, Watch};
 
 /// How often each pair was drawn; 1 for every pair is the sample itself.
 pub(super) type Counts<'a> = &'a [f64];
@@ -48,16 +48,17 @@ impl Default for Bootstrap {
 pub type Interval = Option<(f64, f64)>;
 
 /// Percentile intervals (Efron 1979) of Spearman and Kendall: units drawn again with replacement.
-pub fn intervals(a: &[f64], b: &[f64], how: &Bootstrap) -> (Interval, Interval) {
+pub fn intervals(a: &[f64], b: &[f64], how: &Bootstrap, watch: &Watch) -> Result<(Interval, Interval)> {
     let mut source = Xoshiro256PlusPlus::seed_from_u64(how.seed);
     let (mut spearman, mut kendall) = (Vec::new(), Vec::new());
     for _ in 0..how.draws {
+        watch.check()?;
         let mut counts = vec![0.0; a.len()];
         (0..a.len()).for_each(|_| counts[source.random_range(0..a.len())] += 1.0);
         spearman.extend(rho(a, b, &counts));
         kendall.extend(tau_b(a, b, &counts));
     }
-    (between(spearman, how.level), between(kendall, how.level))
+    Ok((between(spearman, how.level), between(kendall, how.level)))
 }
 
 fn between(values: Vec<f64>, level: f64) -> Interval {

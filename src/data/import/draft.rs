@@ -67,7 +67,7 @@ impl Draft<'_> {
         let notes = self.notes.iter().filter_map(|row| note(row, &place)).collect();
         let statements = self.statements.iter().filter_map(|row| statement(row)).collect();
         let (name, about, units) = (self.name, self.about, Arc::new(units));
-        Ok(Dataset::new(Inner {
+        let inner = Inner {
             name,
             about,
             units,
@@ -79,7 +79,8 @@ impl Draft<'_> {
             edits: Vec::new(),
             told: Vec::new(),
             hash: OnceLock::new(),
-        }))
+        };
+        Ok(Dataset::new(inner, watch))
     }
 
     fn check_size(&self, units: usize, years: usize) -> Result<()> {

@@ -41,6 +41,7 @@ fn of(group: &Group, args: &Args) -> Result<Weighed> {
     // Units that once surpassed the frontier will do so for others.
     let mut rivals: Vec<usize> = Vec::new();
     for unit in 0..rows.len() {
+        group.watch.check()?;
         let is_there: Vec<bool> = rows[unit].iter().map(|score| !score.is_nan()).collect();
         if !is_there.contains(&true) {
             weighed.scores.push(f64::NAN);

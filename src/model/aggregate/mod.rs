@@ -21,7 +21,7 @@ use std::borrow::Cow;
 use super::fitted::Fitted;
 use super::method::{Args, Method, Opt, Proof, choose};
 use crate::data::{Choice, Units};
-use crate::{Error, Result};
+use crate::{Error, Result, Watch};
 
 pub use form::{Form, Parts};
 
@@ -158,6 +158,8 @@ pub struct Group<'a> {
     /// How many members of the tree have a weight, with those that are left out for all units.
     pub size: usize,
     pub units: &'a Units,
+    /// What takes long asks it, unit by unit, whether to go on.
+    pub watch: &'a Watch,
 }
 
 #[derive(Clone)]

@@ -1,5 +1,7 @@
 //! What a method of impute found: how a gap becomes a figure; can be held and written down like any fit.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Gaps;
@@ -100,14 +102,17 @@ impl Fill {
             Fill::Siblings { .. } if gaps.figures.count() < gaps.figures.len() => (gaps.dimension)()?,
             _ => Vec::new(),
         };
+        let of_group: HashMap<&String, f64> = match self {
+            Fill::Groups { numbers, .. } => numbers.iter().rev().map(|(name, number)| (name, *number)).collect(),
+            _ => HashMap::new(),
+        };
         let filled = |unit: usize| {
             let (value, why) = match self {
                 Fill::Same => None,
                 Fill::Number(number) => Some((*number, String::new())),
-                Fill::Groups { by, numbers } => {
+                Fill::Groups { by, .. } => {
                     let name = gaps.units.grouping(by)?.values.get(unit)?;
-                    let (_, number) = numbers.iter().find(|(known, _)| known == name)?;
-                    Some((*number, format!("{by} {name}")))
+                    Some((*of_group.get(name)?, format!("{by} {name}")))
                 }
                 Fill::Siblings { own, of, middle } => {
                     let figure = |of: &Of| {

@@ -16,6 +16,8 @@ mod none;
 
 pub use fill::{Fill, Filled};
 
+use std::collections::BTreeMap;
+
 use super::method::{Args, Method, Opt, choose};
 use crate::data::{Choice, Column, Direction, Units, names::unknown};
 use crate::{Error, Result};
@@ -56,15 +58,13 @@ impl Gaps<'_> {
         let by = args.word("by");
         let known = || self.units.groups.iter().map(|group| group.code.as_str());
         let grouping = self.units.grouping(by).ok_or_else(|| unknown("group column", by, known()))?;
-        let mut names: Vec<&String> = grouping.values.iter().filter(|name| !name.is_empty()).collect();
-        names.sort();
-        names.dedup();
-        let number = |name: &String| {
-            let is_in = |place: usize| grouping.values[place % self.units.len()] == *name;
-            let own = self.pool.raw().iter().enumerate().filter(|(place, _)| is_in(*place)).map(|(_, x)| *x);
-            Some((name.clone(), of(&Column::from_raw(own.collect()))?))
-        };
-        Ok(Fill::Groups { by: by.to_string(), numbers: names.into_iter().filter_map(number).collect() })
+        let mut groups: BTreeMap<&String, Vec<f64>> = BTreeMap::new();
+        for (name, figure) in grouping.values.iter().cycle().zip(self.pool.raw()) {
+            groups.entry(name).or_default().push(*figure);
+        }
+        let named = groups.into_iter().filter(|(name, _)| !name.is_empty());
+        let number = |(name, own): (&String, Vec<f64>)| Some((name.clone(), of(&Column::from_raw(own))?));
+        Ok(Fill::Groups { by: by.to_string(), numbers: named.filter_map(number).collect() })
     }
 
     /// Over years there must be some.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Plan;
 use super::combine::{Combine, Gaps, Room};
 use crate::Result;
-use crate::data::{Column, Units};
+use crate::data::{Column, Dataset};
 use crate::model::aggregate::{self, Form, Group, Least, Member, Of, Weighed};
 use crate::model::prepare::Leaf;
 
@@ -37,12 +37,13 @@ impl Scores {
 
 impl Plan {
     /// Scores from those of the indicators, in the order of the tree.
-    pub fn scores(&self, leaves: &[Leaf], units: &Units) -> Result<Scores> {
+    pub fn scores(&self, leaves: &[Leaf], data: &Dataset) -> Result<Scores> {
         let count = self.nodes.len();
         let empty = || Column::from_raw(Vec::new());
         let mut all = Scores { scores: vec![empty(); count], present: vec![empty(); count], own: BTreeMap::new() };
         let mut leaf = leaves.iter().rev();
         for place in (0..count).rev() {
+            data.watch().check()?;
             let Some(combine) = self.combine(place) else {
                 let leaf = leaf.next().expect("one for each indicator of the tree");
                 (all.scores[place], all.present[place]) = (leaf.score.clone(), leaf.present.clone());
@@ -56,7 +57,8 @@ impl Plan {
                 years: Vec::new(),
             });
             let members: Vec<Member> = members.collect();
-            let group = Group { code: &self.nodes[place].code, size: members.len(), members, units };
+            let (code, size) = (self.nodes[place].code.as_str(), members.len());
+            let group = Group { code, size, members, units: data.units(), watch: data.watch() };
             let whole = combine.columns(group)?;
             (all.scores[place], all.present[place]) = (whole.scores, whole.present);
             all.own.extend(combine.members.iter().map(|member| member.node).zip(whole.own));

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::columns::Scores;
+use super::columns::{Scores, Whole};
 use super::combine::{Combine, Gaps, Member};
 use super::{Indicator, Make, Node, Order, Plan};
 use crate::data::{Choice, Column, Dataset, Direction, Per, Step, Units};
@@ -44,7 +44,8 @@ pub(in crate::model) fn compile(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]
         let step = At { recipe, place, choice, method, args };
         // The year that is asked for comes first, and so do its errors.
         for at in 0..sheets.len() {
-            let (combine, whole) = step.combine(&sheets, at, data.units())?;
+            data.watch().check()?;
+            let (combine, whole) = step.combine(&sheets, at, data)?;
             (sheets[at].scores[place], sheets[at].present[place]) = (whole.scores, whole.present);
             if at == 0 {
                 own.extend(combine.members.iter().map(|member| member.node).zip(whole.own));
@@ -134,20 +135,20 @@ struct At<'a> {
 
 impl At<'_> {
     /// What the group is in one of the years, and what it comes to there.
-    fn combine(&self, sheets: &[Sheet], at: usize, units: &Units) -> Result<(Combine, super::columns::Whole)> {
+    fn combine(&self, sheets: &[Sheet], at: usize, data: &Dataset) -> Result<(Combine, Whole)> {
         let members = counting(&self.recipe.tree, self.place, &sheets[at].is_left_out);
         if members.is_empty() {
             return Err(self.empty());
         }
-        let group = self.group(&members, sheets, at, units);
+        let group = self.group(&members, sheets, at, data);
         let done = self.fit(&members, &group).and_then(|combine| {
             let whole = combine.columns(group)?;
-            if whole.scores.count() == 0 { Err(self.emptied(units)) } else { Ok((combine, whole)) }
+            if whole.scores.count() == 0 { Err(self.emptied(data.units())) } else { Ok((combine, whole)) }
         });
         done.map_err(|error| sheets[at].in_year(at, error))
     }
 
-    fn group<'a>(&'a self, members: &[(usize, f64)], sheets: &'a [Sheet], at: usize, units: &'a Units) -> Group<'a> {
+    fn group<'a>(&'a self, members: &[(usize, f64)], sheets: &'a [Sheet], at: usize, data: &'a Dataset) -> Group<'a> {
         let nodes = self.recipe.tree.nodes();
         let years = |member: usize| {
             let year = |sheet: &'a Sheet| (sheet.year.unwrap_or_default(), sheet.scores[member].raw());
@@ -164,7 +165,8 @@ impl At<'_> {
             years: years(member),
         };
         let size = nodes[self.place].members.iter().filter(|&&member| nodes[member].weight > 0.0).count();
-        Group { code: &nodes[self.place].code, members: members.iter().map(member).collect(), size, units }
+        let (code, members) = (nodes[self.place].code.as_str(), members.iter().map(member).collect());
+        Group { code, members, size, units: data.units(), watch: data.watch() }
     }
 
     /// What the group finds on the scores of its members: what gaps count as, and its own scales.

@@ -50,7 +50,7 @@ proptest! {
         let text = serde_json::to_string(plan).expect("plain data");
         let back: Plan = serde_json::from_str(&text).expect("its own text");
         prop_assert_eq!(plan, &back, "{}", text);
-        let scores = back.scores(model.leaves().expect("scored"), model.data().units()).expect("as before");
+        let scores = back.scores(model.leaves().expect("scored"), model.data()).expect("as before");
         let own = model.scores().expect("scored");
         for place in 0..plan.nodes.len() {
             prop_assert_eq!(own.of(place), scores.of(place));

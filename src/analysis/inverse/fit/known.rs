@@ -1,5 +1,7 @@
 //! What a list tells of the units of a model, and what weights make of it.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Pairs;
 use super::members::Members;
 use super::pull::Pull;
@@ -45,16 +47,17 @@ pub struct Listed {
 impl Known {
     pub fn new(asker: &str, model: &Model, members: &Members, list: &Ranking, is_below: Option<bool>) -> Result<Known> {
         let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
+        let at_of: HashMap<usize, usize> = units.iter().copied().zip(0..).collect();
         let (figures, rest) = members.figures(model, &units)?;
         let partners = model.data().units().align(list.units());
         let (mut listed, mut lost, mut unranked) = (Vec::new(), Vec::new(), Vec::new());
         for place in list.all_places() {
             let partner = partners[place.unit];
-            match partner.and_then(|unit| units.iter().position(|own| *own == unit)) {
-                Some(at) => listed.push(Listed { at, rank: place.rank, score: place.score }),
+            match partner.and_then(|unit| at_of.get(&unit)) {
+                Some(&at) => listed.push(Listed { at, rank: place.rank, score: place.score }),
                 None => lost.push(list.units().label(place.unit)),
             }
-            unranked.extend(partner.filter(|unit| !units.contains(unit)));
+            unranked.extend(partner.filter(|unit| !at_of.contains_key(unit)));
         }
         if listed.len() < 2 {
             return Err(too_few(asker, model, list, &listed, &units, unranked.first()));
@@ -67,9 +70,9 @@ impl Known {
             let found = format!("`true` for {}, which names no first place", list.heading());
             return Err(Error::wrong("option `below`", found, "a list that is complete from place 1 on").about("below"));
         }
-        let is_named = |at: &usize| listed.iter().any(|one| one.at == *at);
+        let named: HashSet<usize> = listed.iter().map(|one| one.at).collect();
         let is_below = is_below.unwrap_or(is_long) && complete > 0;
-        let below: Vec<usize> = (0..units.len()).filter(|at| is_below && !is_named(at)).collect();
+        let below: Vec<usize> = (0..units.len()).filter(|at| is_below && !named.contains(at)).collect();
         let mut pairs = Vec::new();
         for one in &listed {
             pairs.extend(listed.iter().filter(|other| one.rank < other.rank).map(|other| (one.at, other.at)));

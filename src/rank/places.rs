@@ -1,0 +1,66 @@
+//! Places in order, best first, with an index that finds the place of a unit at once.
+
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use super::order::Place;
+
+/// Reads as a slice of places; `of` finds the one of a unit.
+#[derive(Clone, Default)]
+pub struct Places {
+    list: Vec<Place>,
+    /// For each unit where it stands in the list. Built when it is first asked for, as many rankings never are.
+    by_unit: OnceLock<Vec<Option<u32>>>,
+}
+
+impl Places {
+    /// The place of a unit; none where it has no rank.
+    pub fn of(&self, unit: usize) -> Option<&Place> {
+        let at = (*self.index().get(unit)?)?;
+        self.list.get(at as usize)
+    }
+
+    pub fn has(&self, unit: usize) -> bool {
+        self.of(unit).is_some()
+    }
+
+    fn index(&self) -> &[Option<u32>] {
+        self.by_unit.get_or_init(|| {
+            let units = self.list.iter().map(|place| place.unit + 1).max().unwrap_or(0);
+            let mut index = vec![None; units];
+            for (at, place) in self.list.iter().enumerate() {
+                // Where a list names a unit twice, its first place counts.
+                index[place.unit] = index[place.unit].or(u32::try_from(at).ok());
+            }
+            index
+        })
+    }
+}
+
+impl From<Vec<Place>> for Places {
+    fn from(list: Vec<Place>) -> Places {
+        Places { list, by_unit: OnceLock::new() }
+    }
+}
+
+impl Deref for Places {
+    type Target = [Place];
+
+    fn deref(&self) -> &[Place] {
+        &self.list
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_unit_has_its_own_place() {
+        let place = |unit: usize, rank: usize| Place { unit, rank, tied: false, score: None };
+        let places = Places::from(vec![place(4, 1), place(0, 2), place(2, 3)]);
+        let ranks: Vec<Option<usize>> = (0..6).map(|unit| places.of(unit).map(|place| place.rank)).collect();
+        assert_eq!(ranks, [Some(2), None, Some(3), None, Some(1), None]);
+        assert!(places.has(4) && !places.has(5) && !Places::default().has(0));
+    }
+}

@@ -1,0 +1,158 @@
+//! Units without a rank, and why. Counting them is cheap; reasons are worked out only for those that are asked about.
+
+use std::sync::OnceLock;
+
+use super::ranking::{Basis, Ranking};
+use crate::Result;
+use crate::model::{Leaf, Model, Node, SLACK, Scores};
+
+/// Who has no place, and why.
+pub(super) struct Unranked {
+    why: Why,
+    /// Every such unit with its reason, once somebody asks for all of them.
+    all: OnceLock<Vec<(usize, String)>>,
+}
+
+pub(super) enum Why {
+    /// All units without a place, each for what the scores of the model say.
+    Scores,
+    /// All units without a place, for this one reason.
+    All(String),
+    /// These units alone, which a list is known to hold.
+    Listed(Vec<(usize, String)>),
+}
+
+impl From<Why> for Unranked {
+    fn from(why: Why) -> Unranked {
+        Unranked { why, all: OnceLock::new() }
+    }
+}
+
+impl Ranking {
+    /// Units without a place, each with the reason; of a list, those known to be on it.
+    pub fn unranked(&self) -> &[(usize, String)] {
+        match &self.base.unranked.why {
+            Why::Listed(listed) => listed,
+            _ => {
+                let all = &self.base.unranked.all;
+                // Half of them, where the work was stopped, are not kept.
+                if let (None, Ok(found)) = (all.get(), self.with_reasons()) {
+                    let _ = all.set(found);
+                }
+                all.get().map_or(&[], Vec::as_slice)
+            }
+        }
+    }
+
+    /// How many units `unranked` lists.
+    pub fn unranked_count(&self) -> usize {
+        match &self.base.unranked.why {
+            Why::Listed(listed) => listed.len(),
+            Why::Scores | Why::All(_) => self.units().len() - self.ranked(),
+        }
+    }
+
+    fn with_reasons(&self) -> Result<Vec<(usize, String)>> {
+        let (reasons, mut all) = (Reasons::of(self), Vec::new());
+        for unit in (0..self.units().len()).filter(|unit| !self.is_ranked(*unit)) {
+            self.data().watch().check_at(all.len())?;
+            all.extend(reasons.of_unit(unit).map(|reason| (unit, reason)));
+        }
+        Ok(all)
+    }
+
+    /// Why a unit has no place; none where nothing is known of it.
+    pub(super) fn reason(&self, unit: usize) -> Option<String> {
+        match &self.base.unranked.why {
+            Why::Listed(listed) => listed.iter().find(|(known, _)| *known == unit).map(|(_, reason)| reason.clone()),
+            _ => Reasons::of(self).of_unit(unit),
+        }
+    }
+}
+
+/// What the reason of each unit is read from.
+enum Reasons<'a> {
+    Scores(Option<Missing<'a>>, usize),
+    All(&'a str),
+}
+
+impl Reasons<'_> {
+    fn of(ranking: &Ranking) -> Reasons<'_> {
+        match (&ranking.base.unranked.why, &ranking.base.basis) {
+            (Why::All(reason), _) => Reasons::All(reason),
+            (_, Basis::Score { model, node }) => Reasons::Scores(Missing::of(model), *node),
+            (_, Basis::Print) => Reasons::Scores(None, 0),
+        }
+    }
+
+    fn of_unit(&self, unit: usize) -> Option<String> {
+        match self {
+            Reasons::All(reason) => Some((*reason).to_string()),
+            Reasons::Scores(missing, node) => missing.as_ref().map(|missing| missing.reason(*node, unit)),
+        }
+    }
+}
+
+/// What is missing of a unit below a node of a model.
+struct Missing<'a> {
+    model: &'a Model,
+    scores: &'a Scores,
+    /// Whether a node counts: it has a weight, and is not left out for all units.
+    counts: Vec<bool>,
+}
+
+impl Missing<'_> {
+    fn of(model: &Model) -> Option<Missing<'_>> {
+        let (scores, leaves) = (model.scores().ok()?, model.leaves().ok()?);
+        let is_left_out = |node: &Node, leaf: &Leaf| leaf.code == node.code && leaf.left_out.is_some();
+        let counts = |node: &Node| node.weight > 0.0 && !leaves.iter().any(|leaf| is_left_out(node, leaf));
+        Some(Missing { model, scores, counts: model.tree().nodes().iter().map(counts).collect() })
+    }
+
+    fn reason(&self, node: usize, unit: usize) -> String {
+        let (there, needed) = (self.share(node, unit), self.model.recipe().needed(node));
+        let missing = self.below(node, unit);
+        let [there_is, wanted] = [there, needed].map(|share| format!("{:.0} %", share * 100.0));
+        match there < needed - SLACK {
+            true => format!("{there_is} of the weight present, {wanted} needed; missing: {missing}"),
+            false => format!("no score, as a gap excludes it; missing: {missing}"),
+        }
+    }
+
+    /// The share of the weight of a node that is present.
+    fn share(&self, node: usize, unit: usize) -> f64 {
+        self.scores.present(node).get(unit).unwrap_or(0.0)
+    }
+
+    /// Whether a node counts and has no score. What was filled in has a score, and is missing all the same.
+    fn is_gone(&self, node: usize, unit: usize) -> bool {
+        self.counts[node] && (self.scores.of(node).get(unit).is_none() || self.share(node, unit) <= 0.0)
+    }
+
+    /// The groups and indicators right below `top` that have no score at all for a unit, else the indicators.
+    fn below(&self, top: usize, unit: usize) -> String {
+        let nodes = self.model.tree().nodes();
+        if nodes[top].is_leaf() {
+            return nodes[top].code.clone();
+        }
+        let is_named = |node: usize| {
+            let whole_above = nodes[node].parent.is_some_and(|parent| parent != top && self.is_gone(parent, unit));
+            node != top && self.model.tree().is_within(node, top) && self.is_gone(node, unit) && !whole_above
+        };
+        let named = (0..nodes.len()).filter(|node| is_named(*node)).map(|node| self.told(node, unit));
+        named.collect::<Vec<_>>().join(", ")
+    }
+
+    /// A node that is missing, with the reason where some of it is there.
+    fn told(&self, node: usize, unit: usize) -> String {
+        let (code, there) = (&self.model.tree().nodes()[node].code, self.share(node, unit));
+        if there == 0.0 {
+            return code.clone();
+        }
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        match self.model.recipe().floor(&self.model.tree().nodes()[node]).filter(|needed| there < needed - SLACK) {
+            Some(needed) => format!("{code} ({} of its weight present, {} needed)", percent(there), percent(needed)),
+            None => format!("{code} (a gap excludes it: {})", self.below(node, unit)),
+        }
+    }
+}

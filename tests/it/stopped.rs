@@ -1,0 +1,116 @@
+//! Whatever loops over units looks at the watch of its data: it ends soon after a stop, says so, and keeps nothing half
+//! done.
+
+use std::time::{Duration, Instant};
+
+use reweigh::analysis::likeness::Bootstrap;
+use reweigh::analysis::{Amount, Comparison, Wish, alpha, correlate_model, influence, inverse, leave_one_out, what_if};
+use reweigh::data::{Choice, Dataset, from_csv, load};
+use reweigh::model::{Model, Step};
+use reweigh::rank::{published, rank};
+use reweigh::render::{Look, Show, check, data_table, gaps, render, scores, units, unranked};
+use reweigh::{Error, Result, Watch};
+
+type Noun = fn(&Model) -> Result<()>;
+
+/// Each is asked of a model that has worked out nothing yet.
+const NOUNS: &[(&str, Noun)] = &[
+    ("scores", |model| model.scores().map(drop)),
+    ("scores that gaps hide", |model| model.filled().map(drop)),
+    ("bod", |model| {
+        let bod = Choice { at: vec!["index".into()], ..Choice::new("bod") };
+        model.choose(Step::Aggregate, bod)?.scores().map(drop)
+    }),
+    ("weights from data", |model| model.weigh_by(&Choice::new("critic")).map(drop)),
+    ("influence", |model| influence(model).map(drop)),
+    ("leave_one_out", |model| leave_one_out(model).map(drop)),
+    ("correlate", |model| correlate_model(model, &[].into()).map(drop)),
+    ("alpha", |model| alpha(model).map(drop)),
+    ("compare", |model| {
+        let (whole, part) = (rank(model, None)?, rank(model, Some("potential"))?);
+        Comparison::new(&whole, &part, Bootstrap::default()).map(drop)
+    }),
+    ("intervals", |model| {
+        let list = published(&load("top100", &Watch::default())?, 2022)?;
+        let how = Bootstrap { draws: 20, ..Bootstrap::default() };
+        Comparison::new(&rank(model, None)?, &list, how)?.intervals().map(drop)
+    }),
+    ("what_if", |model| {
+        let wish = |unit: usize| Wish { unit, indicator: "exports".to_string(), amount: Amount::To(1.0) };
+        what_if(model, &[wish(0), wish(1)], &[].into()).map(drop)
+    }),
+    ("dominance", |model| inverse::dominance(model, &[], 30).map(drop)),
+    ("threshold", |model| inverse::threshold(model, "potential", &[].into()).map(drop)),
+    ("flip", |model| inverse::flip(model, "Wuhan", "Shenzhen", &[].into()).map(drop)),
+    ("reach", |model| inverse::reach(model, "Wuhan", 10, None).map(drop)),
+    ("range", |model| inverse::range(model, "Wuhan", &[], model.data().watch()).map(drop)),
+    ("a ranking shown", |model| shown(&rank(model, None)?)),
+    ("units without a rank", |model| shown(&unranked(&rank(&model.coverage(0.95)?, None)?))),
+    ("scores with gaps", |model| shown(&gaps(&rank(model, None)?))),
+    ("a table of scores", |model| shown(&scores(model)?)),
+    ("a table of units", |model| shown(&units(model.data()))),
+    ("a data set saved", |model| shown(&data_table(model.data())?)),
+];
+
+/// Written out as a session does, which asks afterwards whether that was stopped.
+fn shown(noun: &dyn Show) -> Result<()> {
+    let shapes = noun.shapes();
+    render(&shapes, &Look::default());
+    check(&shapes)
+}
+
+fn trade(watch: &Watch) -> Model {
+    let data = load("trade", &Watch::default()).expect("bundled");
+    Model::new(&data.watched(watch)).expect("a model")
+}
+
+#[test]
+fn a_stop_is_seen_wherever_it_comes() {
+    let (watch, plain) = (Watch::default(), trade(&Watch::default()));
+    for (name, noun) in NOUNS {
+        let asked = |looks: u64| {
+            let model = plain.on(&plain.data().watched(&watch));
+            watch.reset();
+            watch.stop_after(looks);
+            (noun(&model), watch.looks(), model)
+        };
+        let (answer, looks, _) = asked(u64::MAX);
+        assert_eq!(answer, Ok(()), "{name}");
+        assert!(looks > 0, "{name} never looks");
+        for at in [0, looks / 2, looks - 1] {
+            let (answer, _, model) = asked(at);
+            assert_eq!(answer, Err(Error::Interrupted), "{name}, stopped at look {at} of {looks}");
+            watch.reset();
+            assert_eq!(noun(&model), Ok(()), "{name}, asked again");
+            assert_eq!(model.scores(), plain.scores(), "{name}, asked again");
+        }
+    }
+}
+
+/// Units with five figures each, some of them missing.
+fn made_up(units: usize, watch: &Watch) -> Dataset {
+    let mut text = "unit,a,b,c,d,e\n".to_string();
+    for unit in 0..units {
+        let cell = |at: usize| (unit * (2 * at + 7919) % 10_007).to_string();
+        let cells: Vec<String> =
+            (0..5).map(|at| if (unit + at) % 11 == 0 { String::new() } else { cell(at) }).collect();
+        text.push_str(&format!("u{unit},{}\n", cells.join(",")));
+    }
+    from_csv(&text, "made up", watch).expect("a good table")
+}
+
+/// Unstopped, each unit is held against every other, which takes a minute and more.
+#[test]
+fn long_work_ends_soon_after_a_stop_from_elsewhere() {
+    let watch = Watch::default();
+    let model = Model::new(&made_up(20_000, &watch)).expect("a model");
+    let model = model.choose(Step::Aggregate, Choice::new("bod")).expect("a known method");
+    let (stopper, start) = (watch, Instant::now());
+    let stopped = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(50));
+        stopper.stop();
+    });
+    assert_eq!(rank(&model, None).map(drop), Err(Error::Interrupted));
+    stopped.join().expect("it only stops");
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
