@@ -10,8 +10,8 @@ use crate::model::Model;
 use crate::rank::rank;
 use crate::{Error, Result, Watch};
 
-pub const COLUMNS: usize = 61;
-pub const ROWS: usize = 30;
+const COLUMNS: usize = 61;
+const ROWS: usize = 30;
 
 #[derive(Clone)]
 pub struct WeightMap {
@@ -27,8 +27,6 @@ pub struct WeightMap {
 /// The weights at the centre of a cell, and who is first under them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
-    pub column: usize,
-    pub row: usize,
     /// Shares in the parent of the three.
     pub shares: [f64; 3],
     /// Units that share rank 1, by number in the data; none where no unit has enough of the weight.
@@ -49,15 +47,15 @@ impl WeightMap {
 
     fn over(model: &Model, corners: [usize; 3], watch: &Watch) -> Result<WeightMap> {
         let whole = corners.iter().map(|&place| model.tree().nodes()[place].weight).sum();
-        let centres: Vec<(usize, usize, [f64; 3])> = centres().collect();
+        let centres: Vec<[f64; 3]> = centres().collect();
         watch.begin("mapping who is first", centres.len() as u64);
-        let cell = |&(column, row, parts): &(usize, usize, [f64; 3])| {
+        let cell = |parts: &[f64; 3]| {
             watch.check()?;
             let shares = parts.map(|part| part * whole);
             let drawn: Vec<(usize, f64)> = corners.into_iter().zip(shares).collect();
             let (first, score) = firsts(&model.with_drawn(&drawn))?;
             watch.advance(1);
-            Ok(Cell { column, row, shares, first, score })
+            Ok(Cell { shares, first, score })
         };
         // Scored once, for all cells.
         model.leaves()?;
@@ -66,15 +64,15 @@ impl WeightMap {
     }
 }
 
-/// Column, row and parts of the whole at the centre of every cell of the triangle.
-fn centres() -> impl Iterator<Item = (usize, usize, [f64; 3])> {
+/// Parts of the whole at the centre of every cell of the triangle.
+fn centres() -> impl Iterator<Item = [f64; 3]> {
     let centre = |at: usize, of: usize| (at as f64 + 0.5) / of as f64;
     let all = (0..ROWS).flat_map(|row| (0..COLUMNS).map(move |column| (column, row)));
     all.filter_map(move |(column, row)| {
         let top = 1.0 - centre(row, ROWS);
         let right = centre(column, COLUMNS) - top / 2.0;
         let left = 1.0 - top - right;
-        (left > 0.0 && right > 0.0).then_some((column, row, [top, left, right]))
+        (left > 0.0 && right > 0.0).then_some([top, left, right])
     })
 }
 

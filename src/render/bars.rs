@@ -1,6 +1,6 @@
 //! Bars of blocks: from the left where no value is below 0, else to both sides of an axis.
 
-use super::shape::Bar;
+use super::picture::Bar;
 
 /// Eighths of a cell, so that bars differ by less than a character.
 const EIGHTHS: &[char] = &['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];

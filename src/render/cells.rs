@@ -1,7 +1,8 @@
 //! The cells of a table as they are read: numbers of a column with equal digits, marks for gaps and ties.
 
+use super::drawing;
 use super::number::{decimals, number};
-use super::shape::{Cell, Style, Table};
+use super::shape::{Cell, Head, Style, Table};
 
 /// The cells of a column as they are read on screen, numbers with equal digits after the point.
 pub fn column(table: &Table, at: usize) -> Vec<String> {
@@ -9,7 +10,13 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
     let written = |x: f64| places.map_or_else(|| number(x), |places| fixed(x, places));
     let any_gap = table.rows.iter().any(|row| matches!(row[at], Cell::Gapped(_)));
     let any_tie = table.rows.iter().any(|row| matches!(row[at], Cell::Rank { tied: true, .. }));
+    let style = table.heads[at].style;
     let cell = |row: &Vec<Cell>| match &row[at] {
+        Cell::Number(share) if style == Style::Shaded => drawing::shaded(*share),
+        Cell::Interval { low, middle, high } => match style {
+            Style::Axis { from, to } => drawing::interval((*low, *middle, *high), (from, to)),
+            _ => format!("{} ({} to {})", number(*middle), number(*low), number(*high)),
+        },
         Cell::Missing => "–".to_string() + if any_gap || any_tie { " " } else { "" },
         Cell::Text(text) => text.clone(),
         Cell::Number(x) => written(*x) + if any_gap { " " } else { "" },
@@ -28,6 +35,20 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
     table.rows.iter().map(cell).collect()
 }
 
+/// The name of a column as it is read on screen.
+pub fn heading(head: &Head) -> String {
+    match head.style {
+        Style::Axis { from, to } => drawing::axis((from, to)),
+        _ => head.code.clone(),
+    }
+}
+
+/// Whether a column is one of numbers, which stand to the right.
+pub fn is_of_numbers(table: &Table, at: usize) -> bool {
+    let is_number = |cell: &Cell| matches!(cell, Cell::Number(_) | Cell::Gapped(_) | Cell::Rank { .. });
+    table.heads[at].style != Style::Shaded && table.rows.iter().any(|row| is_number(&row[at]))
+}
+
 /// How many digits after the point the numbers of a column are shown with; none: as many as each needs.
 pub fn places(table: &Table, at: usize) -> Option<usize> {
     let numbers = table.rows.iter().filter_map(|row| match row[at] {
@@ -35,7 +56,7 @@ pub fn places(table: &Table, at: usize) -> Option<usize> {
         _ => None,
     });
     match table.heads[at].style {
-        Style::Plain => None,
+        Style::Plain | Style::Shaded | Style::Axis { .. } => None,
         Style::Decimals(places) => Some(places),
         Style::Sensible => Some(decimals(numbers)),
     }

@@ -1,6 +1,7 @@
 //! Comparisons as shapes: how alike two rankings are, who moved, who entered and who left.
 
-use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Table, Where};
+use super::picture::{Bar, Picture};
+use super::shape::{Cell, Facts, Head, Shape, Show, Table, Where};
 use crate::Error;
 use crate::analysis::{Both, Comparison, FEWEST, Turnover};
 use crate::rank::{Known, Overlap, Place, Ranking};
@@ -206,7 +207,7 @@ pub fn comparison_chart(comparison: &Comparison) -> Picture {
     let bars = comparison.movers().iter().take(FIRST).map(|both| bar(both)).collect();
     let notes = vec!["places gained in the first over the second".to_string()];
     let data = [&comparison.first, &comparison.second].map(|ranking| ranking.data().clone()).to_vec();
-    Picture::Bars { title: comparison.heading(), bars, notes, data }
+    Picture::bars(bars, Table { title: comparison.heading(), notes, data, ..Table::default() })
 }
 
 /// Every common unit with both ranks.

@@ -21,5 +21,6 @@ fn cell(cell: &Cell) -> String {
         Cell::Text(text) => text.clone(),
         Cell::Number(number) | Cell::Gapped(number) => number.to_string(),
         Cell::Rank { rank, .. } => rank.to_string(),
+        Cell::Interval { low, middle, high } => format!("{middle} ({low} to {high})"),
     }
 }

@@ -1,7 +1,8 @@
 //! Explanations, influence and correlations as shapes.
 
 use super::number::signed;
-use super::shape::{Bar, Cell, Head, Picture, Shape, Show, Style, Table, Tree, Twig};
+use super::picture::{Bar, Picture};
+use super::shape::{Cell, Head, Shape, Show, Style, Table, Tree, Twig};
 use super::statistics::{by, how_likely};
 use crate::Result;
 use crate::analysis::{Correlations, Explanation, Part, Side, influence};
@@ -97,7 +98,7 @@ pub fn points_chart(explanation: &Explanation) -> Picture {
     let bar = |part: &Part| Bar { label: format!("{}{}", part.code, mark(part)), value: part.points };
     let bars = explanation.leaves().into_iter().map(bar).collect();
     let data = [&explanation.ranking, &explanation.against].map(|ranking| ranking.data().clone()).to_vec();
-    Picture::Bars { title: title(explanation), bars, notes: notes(explanation), data }
+    Picture::bars(bars, Table { title: title(explanation), notes: notes(explanation), data, ..Table::default() })
 }
 
 /// `code, level, parent, share, influence, correlation`.

@@ -267,7 +267,7 @@ pub fn misfits(fit: &Fit) -> Table {
                 .map(|code| Head::new(code).style(Style::Decimals(2)).worth(7)),
         );
     }
-    let mut table = Table::new(format!("misfits to {}", fit.list.heading()), "cities", heads);
+    let mut table = Table::new(format!("misfits to {}", fit.list.heading()), &fit.model.data().units().many, heads);
     table = table.from_data(fit.model.data());
     let mut all: Vec<_> = fit.misfits.iter().collect();
     all.sort_by_key(|of| std::cmp::Reverse(of.off().abs()));

@@ -1,25 +1,56 @@
 //! What was asked backwards, as shapes: who is first at which weight, and which ranks change near the weight as it is.
 
+use std::collections::BTreeMap;
+
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
-use crate::analysis::inverse::{Answer, CLOSE, Event, Extreme, Flip, Found, How, Range, Reach, Threshold};
-use crate::model::Model;
-use crate::rank::Ranking;
+use crate::Result;
+use crate::analysis::inverse::{Answer, CLOSE, Event, Extreme, Flip, Found, How, Range, Reach, Threshold, threshold};
+use crate::data::Setting;
+use crate::model::{Args, Model, Opt};
+use crate::rank::{Ranking, rank};
 
-impl Show for Threshold {
+pub const THRESHOLD: &[Opt] = &[
+    Opt::name("unit", "whose changes of rank are shown; of all unless given"),
+    Opt::whole("top", 10.0, (1.0, 1e6), "how many changes are shown, those nearest to the weight as it is"),
+];
+
+/// Where ranks change, and whose changes are shown.
+#[derive(Clone)]
+pub struct ThresholdView {
+    pub of: Threshold,
+    pub unit: Option<usize>,
+    pub top: usize,
+}
+
+impl ThresholdView {
+    pub fn new(model: &Model, code: &str, options: &BTreeMap<String, Setting>) -> Result<ThresholdView> {
+        let args = Args::read(options, THRESHOLD)?;
+        model.tree().place(code)?;
+        let unit = match args.word("unit") {
+            "" => None,
+            name => Some(rank(model, None)?.place(name)?.unit),
+        };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and above 0")]
+        let top = args.number("top") as usize;
+        Ok(ThresholdView { of: threshold(model, code)?, unit, top })
+    }
+}
+
+impl Show for ThresholdView {
     fn shapes(&self) -> Vec<Shape> {
-        let nodes = self.model.tree().nodes();
-        let parent = nodes[self.node].parent.map_or("", |parent| nodes[parent].code.as_str());
-        let mut facts = Facts::new(of(&self.ranking, &format!("weight of {} in {parent}", nodes[self.node].code)));
-        facts = facts.from_data(self.model.data());
-        facts.add("as it is", number(self.given));
-        facts.add("changes of rank", format!("{}, while it goes from 0 to 1", self.cuts.len()));
-        let (below, above) = self.stands();
+        let (own, nodes) = (&self.of, self.of.model.tree().nodes());
+        let parent = nodes[own.node].parent.map_or("", |parent| nodes[parent].code.as_str());
+        let mut facts = Facts::new(of(&own.ranking, &format!("weight of {} in {parent}", nodes[own.node].code)));
+        facts = facts.from_data(own.model.data());
+        facts.add("as it is", number(own.given));
+        facts.add("changes of rank", format!("{}, while it goes from 0 to 1", own.cuts.len()));
+        let (below, above) = own.stands();
         facts.add("nearest", format!("{} below, {} above", end(below), end(above)));
         facts.notes.push("weight: share in the parent; its siblings keep their proportions".into());
-        facts.notes.push(how(self));
+        facts.notes.push(how(own));
         let plain = |table: Table| Shape::Table(Table { notes: Vec::new(), ..table });
-        vec![Shape::Facts(facts), plain(leaders(self)), plain(changes(self))]
+        vec![Shape::Facts(facts), plain(leaders(own)), plain(changes(self))]
     }
 }
 
@@ -72,7 +103,8 @@ pub fn leaders(of_all: &Threshold) -> Table {
 }
 
 /// `weight, change, passes`: what happens as the weight grows.
-pub fn changes(of_all: &Threshold) -> Table {
+pub fn changes(view: &ThresholdView) -> Table {
+    let of_all = &view.of;
     let units = of_all.model.data().units();
     let heads = vec![
         Head::new("weight").style(Style::Decimals(6)).worth(9),
@@ -80,8 +112,8 @@ pub fn changes(of_all: &Threshold) -> Table {
         Head::new("worse").worth(9),
         Head::new("how").worth(6),
     ];
-    let shown = of_all.nearest();
-    let whose = of_all.unit.map_or(String::new(), |unit| format!(" of {}", units.label(unit)));
+    let shown = of_all.nearest(view.unit, view.top);
+    let whose = view.unit.map_or(String::new(), |unit| format!(" of {}", units.label(unit)));
     let title = format!("changes of rank{whose} nearest to {}, as the weight grows", number(of_all.given));
     let mut table = Table::new(title, "rows", heads).from_data(of_all.model.data());
     for cut in shown {

@@ -40,6 +40,7 @@ fn value(cell: &Cell) -> Value {
             whole(*number).map_or_else(|| json!(number), |whole| json!(whole))
         }
         Cell::Rank { rank, .. } => json!(rank),
+        Cell::Interval { low, middle, high } => json!([low, middle, high]),
     }
 }
 

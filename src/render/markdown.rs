@@ -1,7 +1,8 @@
 //! Markdown: a title, a pipe table, notes; for reports and tickets.
 
-use super::cells::column;
-use super::shape::{Cell, Head, Picture, Shape, Table, Twig, Where};
+use super::cells::{column, heading, is_of_numbers};
+use super::drawing;
+use super::shape::{Cell, Head, Shape, Table, Twig, Where};
 
 /// With `stamped` the last line names tool and data.
 pub fn answer(shapes: &[Shape], stamped: bool) -> String {
@@ -26,11 +27,13 @@ fn shape(shape: &Shape) -> String {
             self::table(&table)
         }
         Shape::Facts(facts) => self::table(&facts.to_table()),
-        Shape::Picture(Picture::Map { drawing, legend, table }) => {
-            let fenced = format!("```\n{}\n{}\n```\n", drawing.join("\n"), legend.join("\n"));
-            framed(&table.title, &fenced, &table.notes)
-        }
-        Shape::Picture(picture) => self::table(&picture.to_table()),
+        Shape::Picture(picture) => match drawing::drawn(&picture.plot) {
+            Some((drawing, legend)) => {
+                let fenced = format!("```\n{}\n{}\n```\n", drawing.join("\n"), legend.join("\n"));
+                framed(&picture.table.title, &fenced, &picture.table.notes)
+            }
+            None => self::table(&picture.table),
+        },
     }
 }
 
@@ -44,10 +47,8 @@ fn indent(twig: &Twig, level: usize, rows: &mut Vec<Vec<Cell>>) {
 fn table(table: &Table) -> String {
     let mut text = String::new();
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    text.push_str(&line(table.heads.iter().map(|head| escaped(&head.code)).collect()));
-    let right = |at: usize| {
-        table.rows.iter().any(|row| matches!(row[at], Cell::Number(_) | Cell::Gapped(_) | Cell::Rank { .. }))
-    };
+    text.push_str(&line(table.heads.iter().map(|head| escaped(&heading(head))).collect()));
+    let right = |at: usize| is_of_numbers(table, at);
     text.push_str(&line((0..table.heads.len()).map(|at| if right(at) { "---:" } else { "---" }.to_string()).collect()));
     let texts: Vec<Vec<String>> = (0..table.heads.len()).map(|at| column(table, at)).collect();
     for (row, _) in table.rows().enumerate() {

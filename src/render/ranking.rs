@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::number::number;
-use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Show, Style, Table, Where};
+use super::picture::{Bar, Picture};
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::Result;
 use crate::data::Units;
 use crate::rank::{Known, Overlap, Part, Place, Ranking, Span, Value};
@@ -319,7 +320,10 @@ pub fn chart(ranking: &Ranking) -> Picture {
         Some(Bar { label, value: place.score? })
     };
     let bars = ranking.places().filter_map(bar).collect();
-    Picture::Bars { title: title(ranking), bars, notes: notes(ranking), data: vec![ranking.data().clone()] }
+    Picture::bars(
+        bars,
+        Table { title: title(ranking), notes: notes(ranking), ..Table::default() }.from_data(ranking.data()),
+    )
 }
 
 impl Show for Overlap {

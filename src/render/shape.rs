@@ -1,5 +1,6 @@
 //! The four shapes that every answer takes; a format reads shapes only, a noun gives shapes only.
 
+use super::picture::Picture;
 use crate::TOOL;
 use crate::data::Dataset;
 
@@ -28,7 +29,7 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     pub notes: Vec<String>,
     /// What a row is, in the plural: "cities".
-    pub rows_are: &'static str,
+    pub rows_are: String,
     /// What it was made of; named in saved files.
     pub data: Vec<Dataset>,
 }
@@ -46,13 +47,20 @@ pub struct Head {
 }
 
 /// How the numbers of a column are written on screen; files get all digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Style {
     Plain,
     /// So many digits after the point.
     Decimals(usize),
     /// As many digits as tell the values apart, about four.
     Sensible,
+    /// A share as a shade with its percentage.
+    Shaded,
+    /// Intervals on an axis from a first to a last value, which stands in the place of the column's name.
+    Axis {
+        from: f64,
+        to: f64,
+    },
 }
 
 /// Where a column is written.
@@ -73,6 +81,12 @@ pub enum Cell {
     Rank {
         rank: usize,
         tied: bool,
+    },
+    /// From one value to another, and one between them; in files three numbers stand beside it.
+    Interval {
+        low: f64,
+        middle: f64,
+        high: f64,
     },
 }
 
@@ -127,8 +141,8 @@ impl Head {
 }
 
 impl Table {
-    pub fn new(title: impl Into<String>, rows_are: &'static str, heads: Vec<Head>) -> Table {
-        Table { title: title.into(), heads, rows_are, ..Table::default() }
+    pub fn new(title: impl Into<String>, rows_are: impl Into<String>, heads: Vec<Head>) -> Table {
+        Table { title: title.into(), heads, rows_are: rows_are.into(), ..Table::default() }
     }
 
     /// The same, made of a data set; of several, each is named once.
@@ -178,7 +192,7 @@ impl Table {
     /// Heads, notes and what it was made of.
     pub(super) fn without_rows(&self) -> Table {
         let (title, notes, data) = (self.title.clone(), self.notes.clone(), self.data.clone());
-        Table { title, heads: self.heads.clone(), rows: Vec::new(), rows_are: self.rows_are, notes, data }
+        Table { title, heads: self.heads.clone(), rows: Vec::new(), rows_are: self.rows_are.clone(), notes, data }
     }
 
     /// The same with the columns of files or of the screen alone.
@@ -217,29 +231,6 @@ pub struct Facts {
     pub facts: Vec<(String, String)>,
     pub notes: Vec<String>,
     pub data: Vec<Dataset>,
-}
-
-/// Values as lengths, or letters on a plane; a picture is also a table where a format cannot draw.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Picture {
-    Bars {
-        title: String,
-        bars: Vec<Bar>,
-        notes: Vec<String>,
-        data: Vec<Dataset>,
-    },
-    /// Title and notes are the table's; a terminal too narrow for the drawing shows the legend alone.
-    Map {
-        drawing: Vec<String>,
-        legend: Vec<String>,
-        table: Table,
-    },
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bar {
-    pub label: String,
-    pub value: f64,
 }
 
 impl Tree {
@@ -288,34 +279,14 @@ impl Facts {
     }
 }
 
-impl Picture {
-    pub fn title(&self) -> &str {
-        match self {
-            Picture::Bars { title, .. } => title,
-            Picture::Map { table, .. } => &table.title,
-        }
-    }
-
-    pub fn to_table(&self) -> Table {
-        let (title, bars, notes, data) = match self {
-            Picture::Bars { title, bars, notes, data } => (title, bars, notes, data),
-            Picture::Map { table, .. } => return table.clone(),
-        };
-        let mut table = Table::new(title, "bars", vec![Head::new("label"), Head::new("value").style(Style::Sensible)]);
-        table.rows = bars.iter().map(|bar| vec![(&bar.label).into(), Cell::Number(bar.value)]).collect();
-        (table.notes, table.data) = (notes.clone(), data.clone());
-        table
-    }
-}
-
 impl Shape {
     /// The data that it was made of.
     pub fn data(&self) -> &[Dataset] {
         match self {
-            Shape::Table(table) | Shape::Picture(Picture::Map { table, .. }) => &table.data,
+            Shape::Table(table) => &table.data,
             Shape::Tree(tree) => &tree.data,
             Shape::Facts(facts) => &facts.data,
-            Shape::Picture(Picture::Bars { data, .. }) => data,
+            Shape::Picture(picture) => &picture.table.data,
         }
     }
 
@@ -325,7 +296,7 @@ impl Shape {
             Shape::Table(table) => table.columns_for(Where::Files),
             Shape::Tree(tree) => tree.to_table(),
             Shape::Facts(facts) => facts.to_table(),
-            Shape::Picture(picture) => picture.to_table(),
+            Shape::Picture(picture) => picture.table.columns_for(Where::Files),
         }
     }
 }

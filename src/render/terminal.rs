@@ -4,10 +4,11 @@ use anstyle::{Effects, Style as Paint};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::{column, fixed};
+use super::cells::{column, fixed, heading, is_of_numbers};
 use super::number::decimals;
-use super::shape::{Bar, Cell, Facts, Head, Picture, Shape, Table, Tree, Twig, Where};
-use super::{Look, bars};
+use super::picture::{Bar, Picture, Plot};
+use super::shape::{Cell, Facts, Head, Shape, Table, Tree, Twig, Where};
+use super::{Look, bars, drawing};
 
 /// Rows kept at the end of a table that is cut.
 const TAIL: usize = 5;
@@ -72,14 +73,14 @@ fn strips(table: &Table) -> Vec<Strip> {
     let blank = || vec![String::new(); table.rows.len()];
     let strip = |(at, head): (usize, &Head)| {
         let strip = Strip {
-            code: clean(&head.code),
+            code: clean(&heading(head)),
             worth: head.worth,
             texts: if table.is_stopped() {
                 blank()
             } else {
                 column(table, at).iter().map(|text| clean(text)).collect()
             },
-            is_number: table.rows.iter().any(|row| !matches!(row[at], Cell::Text(_) | Cell::Missing)),
+            is_number: is_of_numbers(table, at),
             is_bar: false,
         };
         let bar = (head.barred && table.rows.len() > 1).then(|| barred(table, at));
@@ -278,17 +279,8 @@ pub fn dim(text: &str, look: &Look) -> String {
 const LONGEST: usize = 50;
 
 fn picture(picture: &Picture, look: &Look) -> String {
-    let (title, bars, notes) = match picture {
-        Picture::Bars { title, bars, notes, .. } => (title, bars, notes),
-        Picture::Map { drawing, legend, table } => {
-            let broad = drawing.iter().map(|line| line.width()).max().unwrap_or(0);
-            let is_fit = look.width.is_none_or(|width| broad <= width);
-            let narrow = format!("the drawing needs {broad} columns");
-            let drawing = if is_fit { drawing } else { &vec![narrow] };
-            let lines = drawing.iter().chain(legend).map(|line| format!("{}\n", clean(line)));
-            return titled(&table.title, &lines.collect::<String>(), &table.notes, look);
-        }
-    };
+    let table = &picture.table;
+    let Plot::Bars(bars) = &picture.plot else { return plane(picture, look) };
     let labels = bars.iter().map(|bar| bar.label.width()).max().unwrap_or(0);
     let places = decimals(bars.iter().map(|bar| bar.value));
     let values: Vec<String> = bars.iter().map(|bar| fixed(bar.value, places)).collect();
@@ -300,5 +292,15 @@ fn picture(picture: &Picture, look: &Look) -> String {
         format!("{label}{pad}{drawn} {value}\n")
     };
     let lines = bars.iter().zip(values).zip(bars::drawn(bars, room)).map(line);
-    titled(title, &lines.collect::<String>(), notes, look)
+    titled(&table.title, &lines.collect::<String>(), &table.notes, look)
+}
+
+/// A picture on a plane; where the terminal is too narrow for it, its legend alone.
+fn plane(picture: &Picture, look: &Look) -> String {
+    let (table, (drawing, legend)) = (&picture.table, drawing::drawn(&picture.plot).unwrap_or_default());
+    let broad = drawing.iter().map(|line| line.width()).max().unwrap_or(0);
+    let is_fit = look.width.is_none_or(|width| broad <= width);
+    let drawing = if is_fit { drawing } else { vec![format!("the drawing needs {broad} columns")] };
+    let lines = drawing.iter().chain(&legend).map(|line| format!("{}\n", clean(line)));
+    titled(&table.title, &lines.collect::<String>(), &table.notes, look)
 }

@@ -33,6 +33,11 @@ fn title(of: &Uncertainty, what: &str) -> String {
     format!("{what} {}{changed}", of.data().title())
 }
 
+/// What a row is: "cities".
+fn units_of(of: &Uncertainty) -> &str {
+    &of.data().units().many
+}
+
 /// "10,000, seed 1", and whether it was stopped.
 fn drawn(of: &Uncertainty) -> String {
     let asked = of.asked();
@@ -83,13 +88,15 @@ pub fn intervals(of: &Uncertainty, level: f64) -> Result<Table> {
         Head::new("median").worth(8),
         Head::new("best").worth(8),
         Head::new("worst").worth(8),
-        Head::new(axis(last)).worth(4).only(Where::Screen),
+        Head::new("ranks").style(Style::Axis { from: 1.0, to: last as f64 }).worth(4).only(Where::Screen),
     ]);
-    let mut table = Table::new(title(of, "ranks of"), "cities", heads).from_data(of.data());
+    let mut table = Table::new(title(of, "ranks of"), units_of(of), heads).from_data(of.data());
     for standing in of.standings(level)? {
         let mut row = names(units, standing.rank, standing.unit);
         let Interval { best, worst } = standing.interval;
-        row.extend([place(standing.median), place(best), place(worst), Cell::Text(span(&standing, last))]);
+        let [low, middle, high] = [best, standing.median, worst].map(|rank| rank as f64);
+        let span = Cell::Interval { low, middle, high };
+        row.extend([place(standing.median), place(best), place(worst), span]);
         table.rows.push(row);
     }
     let percent = number(level * 100.0);
@@ -98,31 +105,6 @@ pub fn intervals(of: &Uncertainty, level: f64) -> Result<Table> {
         .push(format!("rank: as the model is; best to worst: {percent} % of the draws lie between, ● the median"));
     table.notes.extend(rests(of));
     Ok(table)
-}
-
-/// Width of the bars.
-const WIDTH: usize = 40;
-
-/// Where a rank stands on the bar.
-fn at(rank: usize, last: usize) -> usize {
-    (rank - 1) * (WIDTH - 1) / last.saturating_sub(1).max(1)
-}
-
-/// "1 … 297" over the bars.
-fn axis(last: usize) -> String {
-    let last = last.to_string();
-    format!("1{}{last}", " ".repeat(WIDTH - 1 - last.len()))
-}
-
-fn span(standing: &Standing, last: usize) -> String {
-    let (from, to) = (at(standing.interval.best, last), at(standing.interval.worst, last));
-    let median = at(standing.median, last);
-    let sign = |place: usize| match place {
-        place if place == median => '●',
-        place if from <= place && place <= to => '─',
-        _ => ' ',
-    };
-    (0..WIDTH).map(sign).collect::<String>().trim_end().to_string()
 }
 
 /// `rank, unit, mean, median, best, worst, first, entropy`.
@@ -137,7 +119,7 @@ pub fn standings(of: &Uncertainty) -> Result<Table> {
         Head::new("first").style(Style::Decimals(3)).worth(7),
         Head::new("entropy").style(Style::Decimals(3)).worth(6),
     ]);
-    let mut table = Table::new(title(of, "standing of units in"), "cities", heads).from_data(of.data());
+    let mut table = Table::new(title(of, "standing of units in"), units_of(of), heads).from_data(of.data());
     for standing in of.standings(LEVEL)? {
         let mut row = names(units, standing.rank, standing.unit);
         row.extend([
@@ -165,7 +147,7 @@ pub fn chances(of: &Uncertainty, rank: usize) -> Result<Table> {
     let mut heads = heads(units);
     heads.push(Head::new("chance").style(Style::Decimals(3)).worth(8).barred());
     let mut table =
-        Table::new(title(of, &format!("chance of rank {rank} or better in")), "cities", heads).from_data(of.data());
+        Table::new(title(of, &format!("chance of rank {rank} or better in")), units_of(of), heads).from_data(of.data());
     let all = of.standings(LEVEL)?;
     let mut all: Vec<(f64, &Standing)> = all.iter().map(|s| (of.chance_at(s.place, rank), s)).collect();
     all.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -192,13 +174,13 @@ pub fn acceptability(of: &Uncertainty) -> Result<Table> {
     }
     let mut heads = heads(units);
     let named = |&(from, to): &(usize, usize)| if from == to { from.to_string() } else { format!("{from}–{to}") };
-    heads.extend(bands.iter().map(|band| Head::new(named(band)).worth(7).only(Where::Screen)));
+    heads.extend(bands.iter().map(|band| Head::new(named(band)).style(Style::Shaded).worth(7).only(Where::Screen)));
     heads.extend((1..=last).map(|rank| Head::new(format!("rank_{rank}")).only(Where::Files)));
-    let mut table = Table::new(title(of, "acceptability of ranks in"), "cities", heads).from_data(of.data());
+    let mut table = Table::new(title(of, "acceptability of ranks in"), units_of(of), heads).from_data(of.data());
     for standing in of.standings(LEVEL)? {
         let shares = of.acceptability(standing.place);
         let mut row = names(units, standing.rank, standing.unit);
-        let band = |&(from, to): &(usize, usize)| Cell::Text(shaded(shares[from - 1..to].iter().sum()));
+        let band = |&(from, to): &(usize, usize)| Cell::Number(shares[from - 1..to].iter().sum());
         row.extend(bands.iter().map(band));
         row.extend(shares.iter().map(|&share| Cell::Number(share)));
         table.rows.push(row);
@@ -208,18 +190,6 @@ pub fn acceptability(of: &Uncertainty) -> Result<Table> {
         .push("share of the draws at these ranks: ░ to 10 %, ▒ to 40 %, ▓ to 80 %, █ above; · below 0.5 %".into());
     table.notes.extend(rests(of));
     Ok(table)
-}
-
-fn shaded(share: f64) -> String {
-    let percent = share * 100.0;
-    match share {
-        share if share <= 0.0 => String::new(),
-        share if share < 0.005 => "·".to_string(),
-        share if share <= 0.1 => format!("░ {percent:.0}"),
-        share if share <= 0.4 => format!("▒ {percent:.0}"),
-        share if share <= 0.8 => format!("▓ {percent:.0}"),
-        _ => format!("█ {percent:.0}"),
-    }
 }
 
 /// `better, worse, share` of the pairs whose order holds in this share of the draws.
@@ -258,7 +228,7 @@ pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
         let head = Head::new(code).style(Style::Decimals(3)).worth(6);
         if level(code) > 1 { head.only(Where::Files) } else { head }
     }));
-    let mut table = Table::new(title(of, "weights that put a unit first in"), "cities", heads).from_data(of.data());
+    let mut table = Table::new(title(of, "weights that put a unit first in"), units_of(of), heads).from_data(of.data());
     for Central { unit, first, weights, confidence } in of.central(watch)? {
         let label = Cell::from(units.label(*unit).as_str());
         let cells = [(&units.codes[*unit]).into(), label.clone(), label, Cell::Number(*first)];

@@ -1,61 +1,43 @@
-//! The map of weights as a triangle of letters with a legend; in files a row for each cell.
+//! The map of weights as a triangle; in files a row for each cell.
 
-use super::shape::{Cell, Head, Picture, Style, Table};
+use super::picture::{Class, Picture, Plot, Point, Ternary};
+use super::shape::{Cell, Head, Style, Table};
 use crate::Result;
 use crate::analysis::WeightMap;
-use crate::analysis::weight_map::{COLUMNS, ROWS, firsts};
+use crate::analysis::weight_map::{self, firsts};
 use crate::data::Units;
 
-/// Sign of a cell under whose weights no unit has a rank.
-const NOBODY: char = '·';
-/// Sign of those for whom no letter is left.
-const OTHER: char = '*';
-
-/// The units that are first together somewhere, and in how many cells.
-struct Entry<'a> {
-    first: &'a [usize],
-    cells: usize,
-    letter: char,
-}
-
 pub fn weight_map(map: &WeightMap) -> Result<Picture> {
-    let entries = entries(map);
-    let letter =
-        |first: &[usize]| entries.iter().find(|entry| entry.first == first).map_or(OTHER, |entry| entry.letter);
-    let mut rows = vec![vec![' '; COLUMNS]; ROWS];
-    map.cells.iter().for_each(|cell| rows[cell.row][cell.column] = letter(&cell.first));
-    let [top, left, right] = map.corners.map(|place| map.model.tree().nodes()[place].code.as_str());
-    let mut drawing = vec![format!("{:^COLUMNS$}", top).trim_end().to_string()];
-    drawing.extend(rows.into_iter().map(|row| row.into_iter().collect::<String>().trim_end().to_string()));
-    drawing.push(format!("{left}  {right:>0$}", COLUMNS.saturating_sub(left.len() + 2)));
-    Ok(Picture::Map { drawing, legend: legend(map, &entries), table: table(map)? })
+    let classes = classes(map);
+    let point = |cell: &weight_map::Cell| {
+        let class = classes.iter().position(|(first, _)| *first == cell.first).unwrap_or(0);
+        Point { parts: cell.shares.map(|share| share / map.whole), class }
+    };
+    let units = map.model.data().units();
+    let class = |(first, cells): &(&[usize], usize)| Class {
+        label: named(units, first),
+        share: *cells as f64 / map.cells.len() as f64,
+        is_nobody: first.is_empty(),
+    };
+    let plot = Plot::Ternary(Ternary {
+        corners: map.corners.map(|place| map.model.tree().nodes()[place].code.clone()),
+        points: map.cells.iter().map(point).collect(),
+        classes: classes.iter().map(class).collect(),
+    });
+    Ok(Picture { plot, table: table(map)? })
 }
 
-/// The first of the most cells is called A.
-fn entries(map: &WeightMap) -> Vec<Entry<'_>> {
-    let mut entries: Vec<Entry> = Vec::new();
+/// The units that are first together somewhere, and in how many cells; those of the most cells first.
+fn classes(map: &WeightMap) -> Vec<(&[usize], usize)> {
+    let mut classes: Vec<(&[usize], usize)> = Vec::new();
     for cell in &map.cells {
-        match entries.iter_mut().find(|entry| entry.first == cell.first) {
-            Some(entry) => entry.cells += 1,
-            None => entries.push(Entry { first: &cell.first, cells: 1, letter: NOBODY }),
+        match classes.iter_mut().find(|(first, _)| *first == cell.first) {
+            Some((_, cells)) => *cells += 1,
+            None => classes.push((&cell.first, 1)),
         }
     }
-    entries.sort_by_key(|entry| std::cmp::Reverse(entry.cells));
-    let somebody = entries.iter_mut().filter(|entry| !entry.first.is_empty());
-    let letters = ('A'..='Z').chain('a'..='z').chain(std::iter::repeat(OTHER));
-    somebody.zip(letters).for_each(|(entry, letter)| entry.letter = letter);
-    entries
-}
-
-/// `A  Atlantis   45.2 %`
-fn legend(map: &WeightMap, entries: &[Entry]) -> Vec<String> {
-    let names: Vec<String> = entries.iter().map(|entry| named(map.model.data().units(), entry.first)).collect();
-    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-    let line = |(entry, name): (&Entry, &String)| {
-        let percent = 100.0 * entry.cells as f64 / map.cells.len() as f64;
-        format!("{}  {name:<width$}  {percent:>5.1} %", entry.letter)
-    };
-    entries.iter().zip(&names).map(line).collect()
+    classes.sort_by_key(|(_, cells)| std::cmp::Reverse(*cells));
+    classes
 }
 
 /// "Cockaigne = Lilliput" where they are first together.

@@ -1,7 +1,8 @@
 //! A what-if as shapes: what became of the changed units, of the figures, and of everyone else.
 
 use super::number::{number, signed};
-use super::shape::{Bar, Facts, Head, Picture, Shape, Show, Style, Table, Where};
+use super::picture::{Bar, Picture};
+use super::shape::{Facts, Head, Shape, Show, Style, Table, Where};
 use crate::analysis::{Added, Changed, WhatIf};
 use crate::rank::Ranking;
 
@@ -144,7 +145,7 @@ pub fn what_if_chart(what_if: &WhatIf) -> Picture {
     let mut bars: Vec<Bar> = bars.collect();
     bars.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
     let title = format!("points of the change, in {}: {}", what_if.ranks.0.heading(), names.join("; "));
-    Picture::Bars { title, bars, notes: Vec::new(), data: vec![what_if.after.data().clone()] }
+    Picture::bars(bars, Table { title, ..Table::default() }.from_data(what_if.after.data()))
 }
 
 /// Figures before and after, those that went against the change first.

@@ -41,6 +41,7 @@ fn value(cell: &Cell) -> Value {
         Cell::Gapped(number) => Value::Marked(*number),
         #[expect(clippy::cast_precision_loss, reason = "ranks are far below 2^53")]
         Cell::Rank { rank, .. } => Value::Number(*rank as f64),
+        Cell::Interval { low, middle, high } => Value::Text(format!("{middle} ({low} to {high})")),
     }
 }
 

@@ -9,10 +9,11 @@ use super::range::set;
 use crate::analysis::inverse;
 use crate::model::Args;
 use crate::render;
+use crate::render::dominance::{DominanceView, OPTIONS};
 
 #[export_module]
 pub mod functions {
-    pub type Dominance = crate::analysis::inverse::Dominance;
+    pub type Dominance = crate::render::dominance::DominanceView;
     type Model = crate::model::Model;
     type Table = crate::render::Table;
 
@@ -85,15 +86,15 @@ pub mod functions {
     /// ```
     #[rhai_fn(pure)]
     pub fn table(dominance: &mut Dominance) -> Table {
-        render::dominance::dominance(dominance)
+        render::dominance::dominance(&dominance.of)
     }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and above 0")]
-fn asked(model: &crate::model::Model, options: &Map) -> Fallible<inverse::Dominance> {
-    let weights = set(options, inverse::DOMINANCE)?;
+fn asked(model: &crate::model::Model, options: &Map) -> Fallible<DominanceView> {
+    let weights = set(options, OPTIONS)?;
     let mut numbers = options.clone();
     numbers.remove("weights");
-    let top = Args::read(&settings(&numbers)?, inverse::DOMINANCE)?.number("top") as usize;
-    Ok(inverse::dominance(model, &weights, top)?)
+    let top = Args::read(&settings(&numbers)?, OPTIONS)?.number("top") as usize;
+    Ok(DominanceView { of: inverse::dominance(model, &weights)?, top })
 }

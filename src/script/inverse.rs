@@ -5,12 +5,12 @@ use rhai::plugin::*;
 
 use super::Fallible;
 use super::args::settings;
-use crate::analysis::inverse;
-use crate::render;
+
+use crate::render::{self, inverse::ThresholdView};
 
 #[export_module]
 pub mod functions {
-    pub type Threshold = crate::analysis::inverse::Threshold;
+    pub type Threshold = crate::render::inverse::ThresholdView;
     type Model = crate::model::Model;
     type Table = crate::render::Table;
 
@@ -47,13 +47,13 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn threshold(model: &mut Model, code: &str) -> Fallible<Threshold> {
-        Ok(inverse::threshold(model, code, &settings(&Map::new())?)?)
+        Ok(ThresholdView::new(model, code, &settings(&Map::new())?)?)
     }
 
     /// options: THRESHOLD
     #[rhai_fn(name = "threshold", return_raw, pure)]
     pub fn threshold_with(model: &mut Model, code: &str, options: Map) -> Fallible<Threshold> {
-        Ok(inverse::threshold(model, code, &settings(&options)?)?)
+        Ok(ThresholdView::new(model, code, &settings(&options)?)?)
     }
 
     /// List who is first between which weights.
@@ -69,7 +69,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(pure)]
     pub fn leaders(threshold: &mut Threshold) -> Table {
-        render::inverse::leaders(threshold)
+        render::inverse::leaders(&threshold.of)
     }
 
     /// List the weights at which ranks change, and who passes whom.

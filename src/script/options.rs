@@ -6,7 +6,7 @@ use super::args::YEARS;
 use crate::analysis::{correlate, inverse, likeness, pca, uncertainty, what_if};
 use crate::data;
 use crate::model::{self, AGGREGATED, COVERED, Card, DEVIATION, DIVIDED, FITTED, Kind, MOST, Opt, TYPE, WEIGHED};
-use crate::render::number;
+use crate::render::{self, number};
 
 /// The tables that a doc line `options: NAME` can name.
 pub fn named(table: &str) -> Vec<Opt> {
@@ -23,12 +23,12 @@ pub fn named(table: &str) -> Vec<Opt> {
         "COVERED" => COVERED.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
         "SENSITIVITY" => super::sensitivity::OPTIONS.to_vec(),
-        "DOMINANCE" => inverse::DOMINANCE.to_vec(),
+        "DOMINANCE" => render::dominance::OPTIONS.to_vec(),
         "FIT" => inverse::FIT.to_vec(),
         "FLIP" => inverse::FLIP.to_vec(),
         "RANGE" => inverse::RANGE.to_vec(),
         "REACH" => inverse::REACH.to_vec(),
-        "THRESHOLD" => inverse::THRESHOLD.to_vec(),
+        "THRESHOLD" => render::inverse::THRESHOLD.to_vec(),
         "UNCERTAINTY" => uncertainty::OPTIONS.to_vec(),
         "WEIGHED" => WEIGHED.to_vec(),
         "WHAT_IF" => what_if::OPTIONS.to_vec(),

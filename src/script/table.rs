@@ -38,7 +38,7 @@ pub mod functions {
 
     #[rhai_fn(name = "rows", pure)]
     pub fn rows_of_picture(picture: &mut Picture) -> Array {
-        maps(&picture.to_table())
+        maps(&picture.table)
     }
 }
 
@@ -57,6 +57,7 @@ fn value(cell: &Cell) -> Dynamic {
         Cell::Missing => Dynamic::UNIT,
         Cell::Text(text) => Dynamic::from(ImmutableString::from(text)),
         Cell::Number(number) | Cell::Gapped(number) => Dynamic::from(*number),
+        Cell::Interval { low, middle, high } => Dynamic::from_array([*low, *middle, *high].map(Dynamic::from).into()),
         Cell::Rank { rank, .. } => Dynamic::from(i64::try_from(*rank).unwrap_or(i64::MAX)),
     }
 }

@@ -83,7 +83,7 @@ proptest! {
             prop_assert_eq!(rank_in(&end.model, unit), Some(end.attained), "a witness has the rank that it shows");
         }
         let all = ranges(&model, set, &Watch::default()).expect("ranked units");
-        let beats = dominance(&model, set, 30).expect("a set");
+        let beats = dominance(&model, set).expect("a set");
         let check = |other: &Model, what: &str| -> std::result::Result<(), TestCaseError> {
             for of in all.iter().chain([&found]) {
                 let Some(rank) = rank_in(other, of.unit) else { continue };
@@ -152,7 +152,7 @@ fn a_unit_that_loses_its_score_is_not_last() {
         let found = range(&model, "U1", &[any_weights()], &Watch::default()).expect("a ranked unit");
         assert_eq!((found.best.attained, found.best.bound), (1, 1));
         assert_eq!(rank_in(&found.best.model, 2), None);
-        let beats = dominance(&model, &[any_weights()], 30).expect("a set");
+        let beats = dominance(&model, &[any_weights()]).expect("a set");
         assert!(beats.beats[0][1] && beats.beats[0][2], "U3 is ahead of both wherever both are ranked");
         let drawn = uncertainty(&model, asked(&any_weights(), 2000), &Watch::default()).expect("weights vary");
         assert!((drawn.chance("U3", 1).expect("ranked") - 1.0).abs() < 1e-12);

@@ -37,7 +37,7 @@ fn ranks(model: &Model, code: &str, share: f64) -> Option<Vec<(usize, usize)>> {
 }
 
 fn ask(model: &Model, code: &str) -> reweigh::Result<Threshold> {
-    threshold(model, code, &BTreeMap::new())
+    threshold(model, code)
 }
 
 /// Between two cuts the ranking stays, over a cut what is claimed happens; who is first is.
@@ -392,7 +392,7 @@ fn wuhan_into_the_top_ten_holds() {
 #[test]
 fn dominance_under_any_weights_is_that_of_pareto() {
     let model = flat(&table("unit,x,y,z\na,3,3,1\nb,2,3,0\nc,0,0,9\nd,2,3,0\n"));
-    let found = dominance(&model, &[Weights::Any { at: Vec::new() }], 30).expect("a set");
+    let found = dominance(&model, &[Weights::Any { at: Vec::new() }]).expect("a set");
     let name = |at: usize| model.data().units().codes[found.units[at]].clone();
     let mut pairs = Vec::new();
     for a in 0..4 {

@@ -32,8 +32,8 @@ fn check(model: &Model, names: [&str; 3]) {
         let [top, left, right] = cell.shares.map(|share| share / map.whole);
         assert!((top + left + right - 1.0).abs() < 1e-12);
         // The corners of the triangle stand at (½, 0), (0, 1) and (1, 1) of the box; the centre is their weighted mean.
-        let (x, y) = ((cell.column as f64 + 0.5) / 61.0, (cell.row as f64 + 0.5) / 30.0);
-        assert!((top / 2.0 + right - x).abs() < 1e-12 && (left + right - y).abs() < 1e-12);
+        let (column, row) = ((top / 2.0 + right) * 61.0 - 0.5, (left + right) * 30.0 - 0.5);
+        assert!((column - column.round()).abs() < 1e-9 && (row - row.round()).abs() < 1e-9);
         let shares: Vec<(String, f64)> = names.iter().map(|name| (*name).to_string()).zip(cell.shares).collect();
         let ranking = rank(&model.weigh(&shares).expect("shares"), None).expect("ranked");
         let first: Vec<usize> =
@@ -113,9 +113,10 @@ fn a_triangle_with_straight_borders() {
     // Three units of which each is the only one with something: b and c are equal on the line below the middle.
     let data = from_csv("unit,x,y,z\na,1,0,0\nb,0,1,0\nc,0,0,1\n", "three.csv", &Watch::default());
     let map = data.and_then(|data| WeightMap::of_group(&flat_of(&data), "index", &Watch::default())).expect("a map");
-    let together: Vec<(usize, usize)> =
-        map.cells.iter().filter(|cell| cell.first == [1, 2]).map(|cell| (cell.column, cell.row)).collect();
-    assert_eq!(together, (20..30).map(|row| (30, row)).collect::<Vec<_>>());
+    let together: Vec<&[f64; 3]> =
+        map.cells.iter().filter(|cell| cell.first == [1, 2]).map(|cell| &cell.shares).collect();
+    assert_eq!(together.len(), 10);
+    assert!(together.iter().all(|[top, left, right]| *top < 1.0 / 3.0 && (left - right).abs() < 1e-12));
 }
 
 fn flat_of(data: &reweigh::data::Dataset) -> Model {

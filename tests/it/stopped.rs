@@ -39,8 +39,8 @@ const NOUNS: &[(&str, Noun)] = &[
         let wish = |unit: usize| Wish { unit, indicator: "exports".to_string(), amount: Amount::To(1.0) };
         what_if(model, &[wish(0), wish(1)], &[].into()).map(drop)
     }),
-    ("dominance", |model| inverse::dominance(model, &[], 30).map(drop)),
-    ("threshold", |model| inverse::threshold(model, "potential", &[].into()).map(drop)),
+    ("dominance", |model| inverse::dominance(model, &[]).map(drop)),
+    ("threshold", |model| inverse::threshold(model, "potential").map(drop)),
     ("flip", |model| inverse::flip(model, "Wuhan", "Shenzhen", &[].into()).map(drop)),
     ("reach", |model| inverse::reach(model, "Wuhan", 10, None).map(drop)),
     ("range", |model| inverse::range(model, "Wuhan", &[], model.data().watch()).map(drop)),

@@ -1,15 +1,11 @@
 //! Who is never behind whom under any weighting of a set, and ahead under some, as levels and covers.
 
-use super::range::WEIGHTS;
 use super::ranked::When;
 use super::set::{SLACK, Set};
 use crate::Result;
 use crate::analysis::weightings::Weights;
-use crate::model::{Model, Opt};
+use crate::model::Model;
 use crate::rank::rank;
-
-pub const OPTIONS: &[Opt] =
-    &[WEIGHTS, Opt::whole("top", 30.0, (1.0, 1e6), "how many are drawn, the first of the ranking")];
 
 /// Who is never behind whom, and ahead under some weighting of a set; only weightings that rank both count.
 #[derive(Clone)]
@@ -22,11 +18,9 @@ pub struct Dominance {
     /// Under gaps and means without a closed form what is listed is certain, but not complete.
     pub is_exact: bool,
     pub told: Vec<String>,
-    /// So many are drawn, the first of the ranking.
-    pub top: usize,
 }
 
-pub fn dominance(model: &Model, weights: &[Weights], top: usize) -> Result<Dominance> {
+pub fn dominance(model: &Model, weights: &[Weights]) -> Result<Dominance> {
     let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
     let set = Set::new(model, weights)?;
     let slack = SLACK * set.size;
@@ -48,7 +42,7 @@ pub fn dominance(model: &Model, weights: &[Weights], top: usize) -> Result<Domin
     let beats = |a: usize, b: usize| a != b && leads[b][a].0 <= slack && is_ahead(a, b);
     let beats = (0..units.len()).map(|a| (0..units.len()).map(|b| beats(a, b)).collect()).collect();
     let is_exact = leads.iter().flatten().all(|(_, is_exact)| *is_exact) && (0..units.len()).all(is_always);
-    Ok(Dominance { model: model.clone(), units, beats, is_exact, told: set.weightings.told, top })
+    Ok(Dominance { model: model.clone(), units, beats, is_exact, told: set.weightings.told })
 }
 
 impl Dominance {

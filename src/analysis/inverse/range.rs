@@ -26,7 +26,7 @@ use crate::{Error, Result, Watch};
 
 pub const OPTIONS: &[Opt] = &[WEIGHTS];
 
-pub(super) const WEIGHTS: Opt = Opt::given(
+pub const WEIGHTS: Opt = Opt::given(
     "weights",
     "`\"any\"`, a share such as 0.25, a list of names by importance, or a map",
     "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` says in which groups",

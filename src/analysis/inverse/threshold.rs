@@ -6,21 +6,13 @@
 //! to that of the node, so that changes are closed in on to 1e-9 and none is missed (`crossing`); only a penalty for
 //! unevenness may turn back, and is looked at here and there.
 
-use std::collections::BTreeMap;
-
 use super::crossing::{Change, Changes, Look, Order, changes};
 use super::means::Kind;
 use super::path::{Line, Path, refuse};
-use crate::data::Setting;
 use crate::model::plan::power::{lowered, raised};
-use crate::model::{Args, Combine, Model, Opt, SLACK};
+use crate::model::{Combine, Model, SLACK};
 use crate::rank::{Ranking, rank};
 use crate::{Error, Result, Watch};
-
-pub const OPTIONS: &[Opt] = &[
-    Opt::name("unit", "whose changes of rank are shown; of all unless given"),
-    Opt::whole("top", 10.0, (1.0, 1e6), "how many changes are shown, those nearest to the weight as it is"),
-];
 
 #[derive(Clone)]
 pub struct Threshold {
@@ -36,8 +28,6 @@ pub struct Threshold {
     /// Who is first, from 0 to 1.
     pub leaders: Vec<Lead>,
     pub found: How,
-    pub unit: Option<usize>,
-    pub top: usize,
 }
 
 /// How changes were found.
@@ -91,16 +81,16 @@ impl Threshold {
         (below.unwrap_or(0.0), above.unwrap_or(1.0))
     }
 
-    /// The changes of the unit asked for, or of all: those nearest to the share as it is, by share.
-    pub fn nearest(&self) -> Vec<Cut> {
+    /// So many changes of one unit, or of all: those nearest to the share as it is, by share.
+    pub fn nearest(&self, unit: Option<usize>, count: usize) -> Vec<Cut> {
         let is_of = |event: Event, unit: usize| match event {
             Event::Passes(a, b) | Event::Meets(a, b) | Event::Leads(a, b) => a == unit || b == unit,
             Event::Enters(a) | Event::Leaves(a) => a == unit,
         };
         let mut cuts: Vec<Cut> =
-            self.cuts.iter().filter(|cut| self.unit.is_none_or(|unit| is_of(cut.event, unit))).copied().collect();
+            self.cuts.iter().filter(|cut| unit.is_none_or(|unit| is_of(cut.event, unit))).copied().collect();
         cuts.sort_by(|a, b| (a.at - self.given).abs().total_cmp(&(b.at - self.given).abs()));
-        cuts.truncate(self.top);
+        cuts.truncate(count);
         cuts.sort_by(|a, b| a.at.total_cmp(&b.at));
         cuts
     }
@@ -114,8 +104,7 @@ const ENDS: i32 = 36;
 /// So often intervals of all pairs together are halved.
 const EFFORT: usize = 10_000_000;
 
-pub fn threshold(model: &Model, code: &str, options: &BTreeMap<String, Setting>) -> Result<Threshold> {
-    let args = Args::read(options, OPTIONS)?;
+pub fn threshold(model: &Model, code: &str) -> Result<Threshold> {
     let node = model.tree().place(code)?;
     let nodes = model.tree().nodes();
     let Some(parent) = nodes[node].parent else {
@@ -130,12 +119,6 @@ pub fn threshold(model: &Model, code: &str, options: &BTreeMap<String, Setting>)
         return Err(error.advise(format!("`.equal(\"{}\")` gives all its members a weight", nodes[parent].code)));
     }
     let ranking = rank(model, None)?;
-    let unit = match args.word("unit") {
-        "" => None,
-        name => Some(ranking.place(name)?.unit),
-    };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and above 0")]
-    let top = args.number("top") as usize;
     let half = model.weigh(&[(nodes[node].code.clone(), 0.5)])?;
     let curves = Curves::new(&half, parent, node)?;
     let mut cuts = curves.coverage()?;
@@ -143,7 +126,7 @@ pub fn threshold(model: &Model, code: &str, options: &BTreeMap<String, Setting>)
     cuts.sort_by(|a, b| a.at.total_cmp(&b.at));
     let leaders = curves.leaders(&cuts)?;
     let given = nodes[node].weight;
-    Ok(Threshold { model: model.clone(), ranking, node, given, cuts, leaders, found, unit, top })
+    Ok(Threshold { model: model.clone(), ranking, node, given, cuts, leaders, found })
 }
 
 /// `(n0 + n1 · w) / (d0 + d1 · w)`.
