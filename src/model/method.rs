@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::aggregate;
 use crate::data::{Choice, Per, Setting, names::unknown, quantile};
 use crate::{Error, Result};
 
@@ -170,9 +169,16 @@ pub const MOST: f64 = 9e15;
 /// Where a method holds.
 const AT: Opt = Opt::given("at", "a group, an indicator, a level, or a list of these", "where the method holds");
 
+/// What a gap counts as.
+pub const MISSING: Opt = Opt::word(
+    "missing",
+    &["rescale", "worst", "exclude"],
+    "what a gap does: weights rescaled over what is there, the least score of its member, or no score for the group",
+);
+
 /// What a method takes beside its own options: where it holds; of aggregate what a gap does, of a step that fits bounds
 /// whose figures they are fitted on.
-pub const AGGREGATED: &[Opt] = &[AT, aggregate::MISSING];
+pub const AGGREGATED: &[Opt] = &[AT, MISSING];
 /// What `coverage` takes.
 pub const COVERED: &[Opt] =
     &[Opt::given("at", "a group, a level, or a list of these", "the groups of whose weight so much must be there")];
@@ -335,13 +341,8 @@ impl Args {
 /// The method of this name and its options, or the nearest name.
 pub fn choose<F>(step: &str, methods: &[&'static Method<F>], choice: &Choice) -> Result<(&'static Method<F>, Args)> {
     let found = methods.iter().find(|method| method.name == choice.method);
-    let method = found.ok_or_else(|| {
-        let kind = format!("{step} method");
-        match aggregate::instead(&choice.method).filter(|_| step == "aggregate") {
-            Some(advice) => Error::plain(format!("no {kind} `{}`", choice.method)).about(&choice.method).advise(advice),
-            None => unknown(kind, &choice.method, methods.iter().map(|method| method.name)),
-        }
-    })?;
+    let names = || methods.iter().map(|method| method.name);
+    let method = found.ok_or_else(|| unknown(format!("{step} method"), &choice.method, names()))?;
     let beside = match step {
         "aggregate" => AGGREGATED,
         "weigh" => WEIGHED,

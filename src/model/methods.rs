@@ -30,7 +30,7 @@ pub(super) fn args(step: Step, choice: &Choice) -> Result<Args> {
         Step::Impute => choose(step.name(), impute::METHODS, choice)?.1,
         Step::Treat => choose(step.name(), treat::METHODS, choice)?.1,
         Step::Normalise => choose(step.name(), normalise::METHODS, choice)?.1,
-        Step::Aggregate => choose(step.name(), aggregate::METHODS, choice)?.1,
+        Step::Aggregate => aggregate::chosen(choice)?.1,
     })
 }
 

@@ -31,7 +31,8 @@ pub use file::{FORMAT, read, write};
 pub use filled::Filled;
 pub use fitted::Fitted;
 pub use method::{
-    AGGREGATED, Args, COVERED, Card, DEVIATION, DIVIDED, FITTED, Kind, MOST, Method, Opt, Proof, TYPE, WEIGHED, choose,
+    AGGREGATED, Args, COVERED, Card, DEVIATION, DIVIDED, FITTED, Kind, MISSING, MOST, Method, Opt, Proof, TYPE,
+    WEIGHED, choose,
 };
 pub use methods::{all_methods, methods};
 pub use model::Model;

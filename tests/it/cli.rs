@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use reweigh::data::{BUNDLED, OPTIONS, load};
 use reweigh::model::{Opt, all_methods};
 use reweigh::repl::{COMMANDS, config::KEYS};
-use reweigh::script::docs::Docs;
+use reweigh::script::all_docs;
 
 /// A home of its own, so that nobody's settings play a part.
 struct Home(tempfile::TempDir);
@@ -285,7 +285,7 @@ fn names_in(text: &str) -> BTreeSet<String> {
 fn definitions_can_be_read_and_name_every_function() {
     let text = written(&["definitions"]);
     let names = names_in(&text);
-    let docs = Docs::read();
+    let docs = all_docs();
     let flowing = text.replace("\n/// ", " ");
     for doc in docs.all.iter().filter(|doc| doc.name != "[]") {
         assert!(names.contains(&doc.name), "{}", doc.name);
@@ -311,7 +311,7 @@ fn definitions_can_be_read_and_name_every_function() {
 fn the_reference_names_everything() {
     let text = written(&["docs"]);
     let has = |wanted: String| assert!(text.contains(&wanted), "the reference has no {wanted}");
-    let docs = Docs::read();
+    let docs = all_docs();
     for doc in &docs.all {
         has(format!("#### `{}`", doc.name));
         doc.overloads.iter().for_each(|way| has(way.signature.clone()));

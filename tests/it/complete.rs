@@ -8,7 +8,7 @@ use proptest::sample::select;
 use reweigh::data::{BUNDLED, load};
 use reweigh::model::{Opt, all_methods};
 use reweigh::render::Look;
-use reweigh::script::docs::Docs;
+use reweigh::script::all_docs;
 use reweigh::script::{Completions, Session, Settings};
 
 fn session(lines: &[&str]) -> Session {
@@ -326,7 +326,7 @@ fn every_bound_function_is_offered_where_it_belongs() {
         other => panic!("a noun without a value: {other}"),
     };
     let mut count = 0;
-    for doc in Docs::read().all.iter().filter(|doc| doc.is_word()) {
+    for doc in all_docs().all.iter().filter(|doc| doc.is_word()) {
         let found = at_bar(&session, &format!("{}{}¦", value(&doc.noun), doc.name));
         let is_it = |text: &str| text.trim_end_matches([')', '(']) == doc.name;
         let candidate = found.candidates.iter().find(|candidate| is_it(&candidate.replacement));
@@ -363,7 +363,7 @@ fn every_method_option_and_indicator_is_offered_where_it_belongs() {
 #[test]
 fn every_parameter_says_what_it_stands_for_and_every_table_of_options_is_there() {
     let free = ["share", "topic"];
-    for doc in Docs::read().all.iter().filter(|doc| doc.is_word() || doc.name == "[]") {
+    for doc in all_docs().all.iter().filter(|doc| doc.is_word() || doc.name == "[]") {
         for way in &doc.overloads {
             for param in way.params.iter().filter(|param| ["string", "map", "list"].contains(&param.kind.as_str())) {
                 let is_known = reweigh::script::stands_for_something(param) || free.contains(&param.name.as_str());

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use reweigh::script::docs::{Doc, Docs};
+use reweigh::script::all_docs;
+use reweigh::script::docs::Doc;
 use reweigh::script::options::{Listed, methods};
 
 use crate::transcript::{Typist, difference, on_big_stack, replayed, update};
@@ -14,7 +15,7 @@ fn name_of(doc: &Doc) -> String {
 
 #[test]
 fn every_function_has_a_sentence_and_an_example() {
-    let docs = Docs::read();
+    let docs = all_docs();
     assert!(docs.all.len() > 60, "functions are found: {}", docs.all.len());
     for doc in &docs.all {
         let sentence = doc.sentence();
@@ -27,7 +28,7 @@ fn every_function_has_a_sentence_and_an_example() {
 
 #[test]
 fn every_example_calls_its_own_function() {
-    for doc in Docs::read().all {
+    for doc in all_docs().all {
         let typed: String = doc.examples.join("\n").lines().filter(|line| line.starts_with("> ")).collect();
         let call = match doc.name.as_str() {
             "[]" => typed.contains("\"]") || typed.contains("]."),
@@ -44,8 +45,9 @@ fn every_example_calls_its_own_function() {
 
 /// The sources, so that `UPDATE=1` can write replies where they stand.
 fn sources() -> Vec<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/script");
-    let files = fs::read_dir(folder).expect("the sources are there");
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/script");
+    let read = |room: &str| fs::read_dir(root.join(room)).expect("the sources are there");
+    let files = ["engine", "nouns"].into_iter().flat_map(read);
     let paths = files.map(|file| file.expect("a readable entry").path());
     let mut paths: Vec<PathBuf> = paths.filter(|path| path.is_file()).collect();
     paths.sort();
@@ -172,7 +174,7 @@ fn help_on_a_step_lists_its_methods_with_their_proofs() {
 
 #[test]
 fn every_page_shows_its_examples_options_and_what_to_see_also() {
-    let docs = Docs::read();
+    let docs = all_docs();
     let names: Vec<&str> = docs.all.iter().filter(|doc| doc.is_word()).map(|doc| doc.name.as_str()).collect();
     let mut related = 0;
     for (name, page) in names.iter().zip(answers(&names)) {

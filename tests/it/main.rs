@@ -32,6 +32,8 @@ mod random;
 mod reached;
 mod reference;
 #[cfg(feature = "script")]
+mod rooms;
+#[cfg(feature = "script")]
 mod round_trips;
 #[cfg(feature = "script")]
 mod scripts;

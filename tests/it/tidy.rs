@@ -202,11 +202,11 @@ fn functions(text: &str) -> Vec<(usize, usize)> {
 mod names {
     use reweigh::data::{BUNDLED, load};
     use reweigh::model::all_methods;
-    use reweigh::script::docs::Docs;
+    use reweigh::script::all_docs;
 
     /// Every name of ours that an analyst types after a dot or in a map.
     fn typed_names() -> Vec<String> {
-        let docs = Docs::read().all;
+        let docs = all_docs().all;
         let methods = docs.iter().filter(|doc| doc.is_word() && !doc.noun.is_empty());
         let mut names: Vec<String> = methods.map(|doc| doc.name.clone()).collect();
         for bundled in BUNDLED {

@@ -10,10 +10,34 @@ use super::run::score_given;
 use super::slow;
 use crate::analysis::sobol::{Design, Index, MOST_INPUTS, Set};
 use crate::analysis::weightings::How;
-use crate::model::Model;
 use crate::model::plan::power::lowered;
+use crate::model::{MOST, Model, Opt};
 use crate::rank::order;
 use crate::{Error, Result, Watch};
+
+pub const OPTIONS: &[Opt] = &[
+    Opt::given(
+        "of",
+        "a city, such as `\"Wuhan\"`",
+        "the unit whose rank or score is looked at; the mean shift of all ranks unless given",
+    ),
+    Opt::word("answer", &["rank", "score"], "what of the unit"),
+    Opt::word("design", &["sobol", "one"], "variance split by Sobol indices, or one input moved at a time"),
+    Opt::whole(
+        "points",
+        1024.0,
+        (8.0, 65_536.0),
+        "base points of the design, best a power of 2; of each point the model runs once and for each input",
+    ),
+    Opt::whole("seed", 1.0, (0.0, MOST), "where chance begins"),
+    Opt::given(
+        "weights",
+        "`\"any\"`, `#{ rescaled: 0.25 }`, or a map with `at`",
+        "how weights vary: each times a factor of its own from 0.75 to 1.25, then rescaled, unless given",
+    ),
+    Opt::given("steps", "a map such as `#{ normalise: [\"minmax\", \"rank\"] }`", "methods to choose from, by step"),
+    Opt::given("directions", "`true` or a list of indicators", "indicators that may be turned"),
+];
 
 /// The answer whose variance is split.
 #[derive(Debug, Clone, PartialEq)]

@@ -44,7 +44,7 @@ const INSTEAD: &[(&[&str], &str)] = &[
 ];
 
 /// What to write instead of a name that is no method.
-pub fn instead(name: &str) -> Option<&'static str> {
+fn instead(name: &str) -> Option<&'static str> {
     INSTEAD.iter().find(|(names, _)| names.contains(&name)).map(|(_, advice)| *advice)
 }
 
@@ -96,9 +96,15 @@ pub fn declared(name: &str) -> Option<&'static Aggregate> {
     METHODS.iter().copied().find(|method| method.name == name)
 }
 
-/// The method that is chosen, and its options.
+/// The method that is chosen, and its options; names that other tools have are told what to write instead.
 pub fn chosen(choice: &Choice) -> Result<(&'static Aggregate, Args)> {
-    choose("aggregate", METHODS, choice)
+    match instead(&choice.method).filter(|_| declared(&choice.method).is_none()) {
+        Some(advice) => {
+            let message = format!("no aggregate method `{}`", choice.method);
+            Err(Error::plain(message).about(&choice.method).advise(advice))
+        }
+        None => choose("aggregate", METHODS, choice),
+    }
 }
 
 /// A score for each unit, and for each member the weights that units give it, of each unit in sum 1.
@@ -201,13 +207,6 @@ pub static METHODS: &[&Aggregate] = &[
     &mean_min::METHOD,
     &bod::METHOD,
 ];
-
-/// What a gap counts as.
-pub const MISSING: Opt = Opt::word(
-    "missing",
-    &["rescale", "worst", "exclude"],
-    "what a gap does: weights rescaled over what is there, the least score of its member, or no score for the group",
-);
 
 const NO_OPTIONS: &[Opt] = &[];
 

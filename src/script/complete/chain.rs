@@ -7,7 +7,7 @@ use super::World;
 use super::known::Known;
 use super::line::{Closure, Line, Sort};
 use super::subject::{Subject, subject};
-use crate::script::docs::{Doc, Overload, ROWS};
+use crate::script::engine::docs::{Doc, Overload, ROWS};
 
 /// Steps of thought for one completion; what takes more is not known.
 const FUEL: u32 = 500;

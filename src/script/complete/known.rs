@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use rhai::Dynamic;
 
-use crate::analysis::inverse::{Fit, Flip, Range, Reach, Threshold};
-use crate::analysis::uncertainty::Uncertainty;
-use crate::analysis::{Comparison, Explanation, WhatIf};
+use crate::analysis::{Comparison, Explanation};
 use crate::data::{Column, Dataset, INDEX, Indicator, Units};
 use crate::model::Model;
 use crate::rank::Ranking;
-use crate::script::docs::{ROWS, kind};
-use crate::script::rows::{Row, Unit};
+use crate::script::engine::docs::{ROWS, kind};
+use crate::script::engine::nouns::NOUNS;
+use crate::script::engine::rows::{Row, Unit};
 
 /// What every row has, and those of a ranking only.
 const OWN: &[(&str, &str)] = &[
@@ -38,20 +37,6 @@ pub struct Known {
     pub is_ranked: bool,
     /// The values that a text column has, such as regions.
     pub texts: Vec<String>,
-}
-
-/// The model that an answer tells of.
-fn model_of(value: &Dynamic) -> Option<Model> {
-    fn of<T: Clone + 'static>(value: &Dynamic, model: fn(&T) -> &Model) -> Option<Model> {
-        value.read_lock::<T>().map(|noun| model(&noun).clone())
-    }
-    of(value, |what_if: &WhatIf| &what_if.after)
-        .or_else(|| of(value, Uncertainty::model))
-        .or_else(|| of(value, |threshold: &Threshold| &threshold.model))
-        .or_else(|| of(value, |flip: &Flip| &flip.model))
-        .or_else(|| of(value, |fit: &Fit| &fit.fitted))
-        .or_else(|| of(value, |reach: &Reach| &reach.model))
-        .or_else(|| of(value, |range: &Range| &range.model))
 }
 
 impl Known {
@@ -86,7 +71,7 @@ impl Known {
         if let Some(model) = value.read_lock::<Model>() {
             return of_model(&model);
         }
-        if let Some(model) = model_of(value) {
+        if let Some(model) = NOUNS.iter().find_map(|noun| (noun.model)(value)) {
             return of_model(&model);
         }
         if let Some(ranking) = value.read_lock::<Ranking>() {

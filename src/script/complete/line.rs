@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::script::text::{Open, Part, is_word, parts};
+use crate::script::source::text::{Open, Part, is_word, parts};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {

@@ -8,9 +8,9 @@ use super::line::{KEYWORDS, Sort};
 use super::offers::{Candidate, Offers, Rank};
 use super::place::Want;
 use super::subject::{Subject, entries};
-use crate::script::docs::{Doc, Overload, ROWS};
-use crate::script::session::LAST;
-use crate::script::value::kind_named;
+use crate::script::engine::LAST;
+use crate::script::engine::docs::{Doc, Overload, ROWS};
+use crate::script::engine::value::kind_named;
 
 impl Chains<'_> {
     /// Methods and properties of the value before the point.

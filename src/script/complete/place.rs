@@ -5,8 +5,8 @@ use super::known::Known;
 use super::line::Sort;
 use super::subject::{Step, Subject, subject};
 use crate::model::Opt;
-use crate::script::docs::Param;
-use crate::script::options;
+use crate::script::engine::docs::Param;
+use crate::script::engine::options;
 
 /// The call around the cursor.
 pub struct Slot {

@@ -4,8 +4,8 @@ use super::World;
 use super::known::Known;
 use crate::data::{Direction, INDEX};
 use crate::model::{Kind, Opt};
-use crate::script::docs::Param;
-use crate::script::options;
+use crate::script::engine::docs::Param;
+use crate::script::engine::options;
 
 /// What is wanted in a place of a call.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,8 +10,8 @@ use super::subject::{Subject, entries, is_key};
 use crate::data::formula::FUNCTIONS;
 use crate::files;
 use crate::model::Kind;
-use crate::script::save::{DESCRIPTION, ENDINGS, TEXTS};
-use crate::script::text::is_word;
+use crate::script::nouns::save::{DESCRIPTION, ENDINGS, TEXTS};
+use crate::script::source::text::is_word;
 
 /// How a text goes on: its quotes, and whether they are closed further on.
 struct Quotes {

@@ -9,10 +9,10 @@ use super::known::Known;
 use super::subject::Entry;
 use crate::Watch;
 use crate::data::{self, BUNDLED, Dataset};
-use crate::script::closures::Functions;
-use crate::script::docs::{Doc, Docs, kind, overload};
-use crate::script::options;
-use crate::script::session::LAST;
+use crate::script::engine::LAST;
+use crate::script::engine::closures::Functions;
+use crate::script::engine::docs::{Doc, Docs, kind, overload};
+use crate::script::engine::options;
 
 /// Bundled data sets, each loaded when it is first named.
 #[derive(Default)]

@@ -2,10 +2,14 @@
 
 use rhai::Engine;
 
-use super::{Fix, Look, Words, foreign, habits};
+use super::Fix;
+use super::Look;
+use super::Words;
+use super::foreign;
+use super::habits;
 use crate::data::names::nearest;
-use crate::script::docs::{Doc, overload};
-use crate::script::value::kind_named;
+use crate::script::engine::docs::{Doc, overload};
+use crate::script::engine::value::kind_named;
 
 /// `weigh (Model, f64)`: is the name unknown, or only not for these values?
 pub(super) fn no_function(signature: &str, look: &Look) -> Words {

@@ -51,11 +51,10 @@ pub fn advice(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::script::docs::Docs;
 
     #[test]
     fn what_is_advised_is_there_and_what_is_foreign_is_not() {
-        let docs = Docs::read();
+        let docs = crate::script::all_docs();
         for (names, advice) in FOREIGN {
             for word in advice.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '(')) {
                 let Some((name, _)) = word.split_once('(').filter(|(name, _)| !name.is_empty()) else { continue };

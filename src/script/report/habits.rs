@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::pattern;
-use super::tokens::Tokens;
+use crate::script::source::tokens::Tokens;
 
 /// What people write who know R, Python, SQL, Excel, Stata, Julia or C.
 pub struct Habit {

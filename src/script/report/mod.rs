@@ -8,7 +8,6 @@ mod parse;
 mod pattern;
 mod run;
 mod signs;
-pub(in crate::script) mod tokens;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -16,10 +15,10 @@ use std::rc::Rc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use rhai::{Engine, EvalAltResult, Position, Scope};
 
-use super::docs::Docs;
-use super::powers::as_typed;
-use super::text::{goes_on_from_last, offset, places_of, thousands, token_at};
-use tokens::Tokens;
+use crate::script::engine::docs::Docs;
+use crate::script::source::powers::as_typed;
+use crate::script::source::text::{goes_on_from_last, offset, places_of, thousands, token_at};
+use crate::script::source::tokens::Tokens;
 
 /// A text that was run, so that an error can show its line.
 #[derive(Debug, Clone)]

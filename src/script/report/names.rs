@@ -1,10 +1,15 @@
 //! Names that nothing answers to: variables and properties, and the nearest that does.
 
+use super::Fix;
+use super::Look;
+use super::Words;
 use super::calls::{found, of_language};
-use super::tokens::{Kind, Tokens, is_keyword};
-use super::{Fix, Look, Words, habits, pattern, signs};
+use super::habits;
+use super::pattern;
+use super::signs;
 use crate::data::{self, names::fold, names::nearest};
-use crate::script::docs::Doc;
+use crate::script::engine::docs::Doc;
+use crate::script::source::tokens::{Kind, Tokens, is_keyword};
 
 pub(super) fn no_variable(name: &str, look: &Look) -> Words {
     let words = Words::new(format!("no variable `{name}`")).about(name);

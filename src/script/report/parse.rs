@@ -2,10 +2,16 @@
 
 use rhai::{LexError, ParseErrorType};
 
-use super::tokens::{Kind, Tokens, is_keyword};
-use super::{Fix, Look, Words, habits, lower, names, signs};
-use crate::script::math::LARGEST;
-use crate::script::value::kind_named;
+use super::Fix;
+use super::Look;
+use super::Words;
+use super::habits;
+use super::lower;
+use super::names;
+use super::signs;
+use crate::script::engine::math::LARGEST;
+use crate::script::engine::value::kind_named;
+use crate::script::source::tokens::{Kind, Tokens, is_keyword};
 
 /// Words for a parse error: characters that are none of the language, then habits of others, then Rhai's own reason.
 pub(super) fn words(kind: &ParseErrorType, look: &Look) -> Words {

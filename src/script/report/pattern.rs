@@ -10,7 +10,7 @@
 
 use std::ops::Range;
 
-use super::tokens::{Kind, Tokens, is_keyword};
+use crate::script::source::tokens::{Kind, Tokens, is_keyword};
 
 /// What a pattern found, as places in bytes.
 #[derive(Debug, Clone, PartialEq)]

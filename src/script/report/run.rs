@@ -4,9 +4,14 @@ use std::rc::Rc;
 
 use rhai::EvalAltResult;
 
-use super::{Look, Words, calls, lower, names, parse};
+use super::Look;
+use super::Words;
+use super::calls;
+use super::lower;
+use super::names;
+use super::parse;
 use crate::Error;
-use crate::script::value::{kind_named, plain};
+use crate::script::engine::value::{kind_named, plain};
 
 /// Words for an error: of the domain, of reading, of names, of the language, in this order.
 pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::tokens::{Kind, Tokens};
+use crate::script::source::tokens::{Kind, Tokens};
 
 /// (character, what it is, what is written here); full-width letters, digits and signs follow from their codes.
 const LOOKALIKES: &[(char, &str, &str)] = &[

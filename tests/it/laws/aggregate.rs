@@ -5,7 +5,8 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use reweigh::data::{Choice, Setting, from_csv};
-use reweigh::model::aggregate::{Aggregate, METHODS, MISSING, Promise};
+use reweigh::model::MISSING;
+use reweigh::model::aggregate::{Aggregate, METHODS, Promise};
 use reweigh::model::{Branch, Kind, Model, Step};
 use reweigh::rank::rank;
 use reweigh::{Error, Watch};

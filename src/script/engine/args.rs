@@ -1,0 +1,200 @@
+//! Maps and lists of the language as the domain's plain data.
+
+use std::collections::BTreeMap;
+
+use rhai::{Array, Dynamic, Identifier, Map};
+
+use super::value::{kind_of, number_of};
+use crate::data::{Choice, DEEPEST, Dataset, Per, Setting};
+use crate::model::{Branch, Opt, too_deep};
+use crate::script::Fallible;
+use crate::{Error, Result};
+
+/// Every value of a map as a number, by name.
+pub fn numbers(map: &Map) -> Fallible<Vec<(String, f64)>> {
+    let pair = |(name, value): (&rhai::Identifier, &Dynamic)| match number_of(value) {
+        Some(number) => Ok((name.to_string(), number)),
+        None => Err(wrong(name, value, "a number")),
+    };
+    if map.is_empty() {
+        return Err(Error::wrong("weights", "an empty map", "names and numbers, such as `#{ potential: 0.4 }`").into());
+    }
+    map.iter().map(pair).collect()
+}
+
+/// Names from a list of texts.
+pub fn names(list: &Array) -> Fallible<Vec<String>> {
+    let name = |value: &Dynamic| match value.clone().into_immutable_string() {
+        Ok(name) => Ok(name.to_string()),
+        Err(_) => Err(Error::wrong("list of names", kind_of(value), "texts").into()),
+    };
+    list.iter().map(name).collect()
+}
+
+/// A method's name with its options; `at` says where it holds.
+pub fn choice(method: &str, options: &Map) -> Fallible<Choice> {
+    let mut choice = Choice::new(method);
+    for (name, value) in options {
+        match name.as_str() {
+            "at" => choice.at = places(value)?,
+            _ => {
+                let setting = setting(value).ok_or_else(|| wrong(name, value, "a number, a text or a list"))?;
+                choice.options.insert(name.to_string(), setting);
+            }
+        }
+    }
+    Ok(choice)
+}
+
+/// Options without a place.
+pub fn settings(options: &Map) -> Fallible<BTreeMap<String, Setting>> {
+    let pair = |(name, value): (&rhai::Identifier, &Dynamic)| match setting(value) {
+        Some(setting) => Ok((name.to_string(), setting)),
+        None => Err(wrong(name, value, "a number, a text or a list")),
+    };
+    options.iter().map(pair).collect()
+}
+
+/// The same for a step that fits bounds: `per` says on which years' figures.
+pub fn fitted_choice(method: &str, options: &Map) -> Fallible<Choice> {
+    let mut options = options.clone();
+    let per = options.remove("per");
+    let mut choice = choice(method, &options)?;
+    if let Some(per) = per {
+        let word = per.clone().into_immutable_string().map_err(|_| wrong("per", &per, "`year` or `all`"))?;
+        choice.per = Per::named(&word)?;
+    }
+    Ok(choice)
+}
+
+pub fn year_of(year: i64) -> Result<i32> {
+    i32::try_from(year)
+        .map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022").about(year.to_string()))
+}
+
+/// Options of what can answer for several years.
+pub const YEARS: &[Opt] =
+    &[Opt::given("years", "a list of years such as `[2018, 2022]`, or \"all\"", "the years that stand side by side")];
+
+/// The option `years` of a ranking: a list, or `"all"`.
+pub fn years(data: &Dataset, options: &Map) -> Result<Option<Vec<i32>>> {
+    options.keys().try_for_each(|key| Opt::named(YEARS, key).map(drop))?;
+    let Some(value) = options.get("years") else { return Ok(None) };
+    let wrong = |value: &Dynamic| {
+        let expected = "a list of years such as `[2018, 2022]`, or \"all\"";
+        let error = Error::wrong("option `years`", kind_of(value), expected).about("years");
+        if value.is_int() {
+            error.advise(format!("`.year({value})` of the data or the model takes one year"))
+        } else {
+            error
+        }
+    };
+    if value.as_immutable_string_ref().is_ok_and(|word| word.as_str() == "all") {
+        return Ok(Some(data.years().to_vec()));
+    }
+    let Ok(list) = value.as_array_ref() else { return Err(wrong(value)) };
+    let year = |value: &Dynamic| value.as_int().map_err(|_| wrong(value)).and_then(year_of);
+    list.iter().map(year).collect::<Result<_>>().map(Some)
+}
+
+pub fn places(value: &Dynamic) -> Fallible<Vec<String>> {
+    if let Ok(list) = value.as_array_ref() {
+        if list.is_empty() {
+            return Err(wrong("at", value, "at least one place"));
+        }
+        return list.iter().map(place).collect();
+    }
+    Ok(vec![place(value)?])
+}
+
+fn place(value: &Dynamic) -> Fallible<String> {
+    match (value.clone().into_immutable_string(), value.as_int()) {
+        (Ok(name), _) => Ok(name.to_string()),
+        (_, Ok(level)) => Ok(level.to_string()),
+        _ => Err(wrong("at", value, "a group, an indicator, a level, or a list of these")),
+    }
+}
+
+/// Plain data of numbers, texts, truths, lists and maps.
+pub fn setting(value: &Dynamic) -> Option<Setting> {
+    if let Some(number) = number_of(value) {
+        return Some(Setting::Number(number));
+    }
+    if let Ok(truth) = value.as_bool() {
+        return Some(Setting::Truth(truth));
+    }
+    if let Ok(list) = value.as_array_ref() {
+        return list.iter().map(setting).collect::<Option<_>>().map(Setting::List);
+    }
+    if let Ok(map) = value.as_map_ref() {
+        let entry = |(key, value): (&Identifier, &Dynamic)| Some((key.to_string(), setting(value)?));
+        return map.iter().map(entry).collect::<Option<_>>().map(Setting::Map);
+    }
+    value.clone().into_immutable_string().ok().map(|text| Setting::Text(text.to_string()))
+}
+
+/// A weight tree: a map groups, a number is a relative weight, a list is equal weights, or of maps of one name
+/// each the order of the members; a group's own weight is `weight:` beside `of:`. Members of a map stand in the order of the data, since a map forgets how it was written.
+pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> Fallible<Branch> {
+    branch_at(data, code, value, 0)
+}
+
+fn branch_at(data: &Dataset, code: &str, value: &Dynamic, level: usize) -> Fallible<Branch> {
+    if level > DEEPEST {
+        return Err(too_deep(code).into());
+    }
+    if let Some(weight) = number_of(value) {
+        return Ok(Branch { weight, ..Branch::leaf(code) });
+    }
+    if let Ok(list) = value.as_array_ref() {
+        let of = list.iter().map(|member| listed(data, code, member, level + 1)).collect::<Fallible<_>>()?;
+        return full(Branch { code: code.to_string(), weight: 1.0, of });
+    }
+    let Ok(map) = value.as_map_ref() else {
+        return Err(wrong(code, value, "a number, a list of names, or a map"));
+    };
+    if let Some(of) = map.get("of") {
+        let weight = map.get("weight").map_or(Some(1.0), number_of);
+        let weight = weight.ok_or_else(|| wrong("weight", &map["weight"], "a number"))?;
+        if let Some(other) = map.keys().find(|key| *key != "of" && *key != "weight") {
+            let found = format!("`{other}` beside `of`");
+            return Err(Error::wrong(format!("group `{code}`"), found, "`weight` and `of`")
+                .about(other.as_str())
+                .into());
+        }
+        return Ok(Branch { weight, ..branch_at(data, code, of, level)? });
+    }
+    let mut of =
+        map.iter().map(|(name, value)| branch_at(data, name, value, level + 1)).collect::<Fallible<Vec<_>>>()?;
+    of.sort_by_key(|member| member.order(data));
+    full(Branch { code: code.to_string(), weight: 1.0, of })
+}
+
+/// A member of a list: a name, or a map of one name with its weight or its members.
+fn listed(data: &Dataset, group: &str, member: &Dynamic, level: usize) -> Fallible<Branch> {
+    if let Ok(name) = member.as_immutable_string_ref() {
+        return Ok(Branch::leaf(&name));
+    }
+    match member.as_map_ref().map(|map| (map.len(), map.iter().next().map(|(k, v)| (k.clone(), v.clone())))) {
+        Ok((1, Some((name, value)))) => branch_at(data, &name, &value, level),
+        Ok((count, _)) => {
+            let expected = "maps of one name each, such as `#{ trade: 2 }`";
+            Err(Error::wrong(format!("list in `{group}`"), format!("a map of {count} names"), expected).into())
+        }
+        Err(_) => Err(Error::wrong("list of names", kind_of(member), "texts").into()),
+    }
+}
+
+fn full(branch: Branch) -> Fallible<Branch> {
+    match branch.of.is_empty() {
+        true => {
+            let error = Error::wrong(format!("group `{}`", branch.code), "no members", "at least one");
+            Err(error.about(branch.code).into())
+        }
+        false => Ok(branch),
+    }
+}
+
+fn wrong(name: &str, value: &Dynamic, expected: &str) -> Box<rhai::EvalAltResult> {
+    Error::wrong(format!("`{name}`"), kind_of(value), expected).about(name).into()
+}

@@ -1,0 +1,62 @@
+//! What bound functions need of the session that they are called in.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+use rhai::{Module, NativeCallContext};
+
+use super::closures::Functions;
+use super::docs::Docs;
+use crate::Watch;
+use crate::render::Look;
+
+/// Modules with the name of the noun that each tells of.
+pub type Modules = Vec<(&'static str, Module)>;
+
+/// What bound functions need of the session; rides in Rhai's tag.
+#[derive(Clone)]
+pub struct Home {
+    pub watch: Watch,
+    pub look: Rc<Cell<Look>>,
+    pub out: Rc<dyn Fn(&str)>,
+    /// The modules of the nouns.
+    pub modules: fn() -> Modules,
+    pub docs: Rc<OnceCell<Docs>>,
+    /// The functions compiled so far.
+    pub functions: Rc<RefCell<Functions>>,
+    /// Whether a closure is being called row by row.
+    pub in_rows: Rc<Cell<bool>>,
+    /// Whether standard input is the script, or what is typed, so that no table can be read from it.
+    pub input_is_taken: Rc<Cell<bool>>,
+    /// What was done outside that the prompt has to tell.
+    pub notes: Rc<RefCell<Vec<String>>>,
+    /// Whether a missing value was asked to be less or greater since this was last looked at.
+    pub met_gap: Rc<Cell<bool>>,
+}
+
+impl Home {
+    pub fn of(context: &NativeCallContext) -> Home {
+        let tag = context.tag().and_then(|tag| tag.read_lock::<Home>().map(|home| home.clone()));
+        tag.expect("every engine of ours carries its home")
+    }
+
+    /// The same declarations for an engine that must not touch anything of this one.
+    pub fn apart(&self) -> Home {
+        Home {
+            watch: Watch::default(),
+            look: Rc::new(Cell::new(self.look.get())),
+            out: Rc::new(|_| {}),
+            modules: self.modules,
+            docs: self.docs.clone(),
+            functions: Rc::default(),
+            in_rows: Rc::default(),
+            input_is_taken: self.input_is_taken.clone(),
+            notes: Rc::default(),
+            met_gap: Rc::default(),
+        }
+    }
+
+    pub fn docs(&self) -> &Docs {
+        self.docs.get_or_init(|| Docs::of((self.modules)()))
+    }
+}

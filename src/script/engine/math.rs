@@ -1,0 +1,233 @@
+//! Mathematics on numbers and lists of numbers, whole ones too.
+
+use rhai::plugin::*;
+use rhai::{Array, Dynamic, FnPtr, NativeCallContext};
+
+use super::rows::finite;
+use super::value::{kind_of, number_of};
+use crate::data::Column;
+use crate::render::number;
+use crate::script::Fallible;
+use crate::{Error, Result};
+
+/// A number with a fraction, or `()` where it is missing.
+type Figure = Dynamic;
+
+#[export_module]
+pub mod functions {
+    /// Take the square root of a number.
+    ///
+    /// ```rhai
+    /// > sqrt(9)
+    /// 3
+    /// ```
+    #[rhai_fn(name = "sqrt", return_raw)]
+    pub fn sqrt_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+        defined(&context, "sqrt", x as f64, f64::sqrt)
+    }
+
+    #[rhai_fn(return_raw)]
+    pub fn sqrt(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+        defined(&context, "sqrt", x, f64::sqrt)
+    }
+
+    /// Take the natural logarithm of a number.
+    ///
+    /// ```rhai
+    /// > ln(1)
+    /// 0
+    /// > ln(0)
+    /// error: `ln`: found 0, expected a number that it is defined for
+    ///   |
+    /// 1 | ln(0)
+    ///   | ^^
+    /// ```
+    #[rhai_fn(name = "ln", return_raw)]
+    pub fn ln_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+        defined(&context, "ln", x as f64, f64::ln)
+    }
+
+    #[rhai_fn(return_raw)]
+    pub fn ln(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+        defined(&context, "ln", x, f64::ln)
+    }
+
+    /// Take the decimal logarithm of a number.
+    ///
+    /// ```rhai
+    /// > log10(100)
+    /// 2
+    /// ```
+    #[rhai_fn(name = "log10", return_raw)]
+    pub fn log10_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+        defined(&context, "log10", x as f64, f64::log10)
+    }
+
+    #[rhai_fn(return_raw)]
+    pub fn log10(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+        defined(&context, "log10", x, f64::log10)
+    }
+
+    /// Take the exponential of a number.
+    ///
+    /// ```rhai
+    /// > exp(0)
+    /// 1
+    /// ```
+    #[rhai_fn(name = "exp", return_raw)]
+    pub fn exp_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+        defined(&context, "exp", x as f64, f64::exp)
+    }
+
+    #[rhai_fn(return_raw)]
+    pub fn exp(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+        defined(&context, "exp", x, f64::exp)
+    }
+
+    /// Round to so many digits after the point.
+    ///
+    /// ```rhai
+    /// > round(3.14159, 2)
+    /// 3.14
+    /// ```
+    pub fn round(x: f64, digits: i64) -> f64 {
+        let power = 10f64.powi(i32::try_from(digits.clamp(-300, 300)).unwrap_or(0));
+        let scaled = x * power;
+        // So large a number has no digits that far behind the point.
+        if scaled.is_finite() { scaled.round() / power } else { x }
+    }
+
+    #[rhai_fn(name = "round")]
+    pub fn round_whole(x: i64, digits: i64) -> f64 {
+        round(x as f64, digits)
+    }
+
+    /// Divide whole numbers and drop the rest, for places in lists; `/` gives the exact quotient.
+    ///
+    /// ```rhai
+    /// > div(7, 2)
+    /// 3
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn div(a: i64, b: i64) -> Fallible<i64> {
+        Ok(a.checked_div(b).ok_or_else(|| Error::wrong("div", format!("{a} by {b}"), "a divisor other than 0"))?)
+    }
+
+    /// Give the greatest of the numbers of a list, or of two or three.
+    ///
+    /// ```rhai
+    /// > max([3, 7, 5])
+    /// 7
+    /// > max(1, 2.5, 2)
+    /// 2.5
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn max(list: Array) -> Fallible<Dynamic> {
+        extreme(list, "max", |a, b| a > b)
+    }
+
+    #[rhai_fn(name = "max", return_raw)]
+    pub fn max_of_three(a: Dynamic, b: Dynamic, c: Dynamic) -> Fallible<Dynamic> {
+        extreme_of_three([a, b, c], "max", |a, b| a > b)
+    }
+
+    /// Give the least of the numbers of a list, or of two or three.
+    ///
+    /// ```rhai
+    /// > min([3, 7, 5])
+    /// 3
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn min(list: Array) -> Fallible<Dynamic> {
+        extreme(list, "min", |a, b| a < b)
+    }
+
+    #[rhai_fn(name = "min", return_raw)]
+    pub fn min_of_three(a: Dynamic, b: Dynamic, c: Dynamic) -> Fallible<Dynamic> {
+        extreme_of_three([a, b, c], "min", |a, b| a < b)
+    }
+
+    /// Add up the numbers of a list.
+    ///
+    /// ```rhai
+    /// > sum([1, 2.5])
+    /// 3.5
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn sum(context: NativeCallContext, list: Array) -> Fallible<Figure> {
+        small_enough(&context, "sum", column_of(&list, "sum")?.sum())
+    }
+
+    /// Give the mean of the numbers of a list.
+    ///
+    /// ```rhai
+    /// > mean([1, 2])
+    /// 1.5
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn mean(context: NativeCallContext, list: Array) -> Fallible<Figure> {
+        small_enough(&context, "mean", column_of(&list, "mean")?.mean().unwrap_or(f64::NAN))
+    }
+
+    /// Give the middle of the numbers of a list.
+    ///
+    /// ```rhai
+    /// > median([1, 2, 10])
+    /// 2
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn median(context: NativeCallContext, list: Array) -> Fallible<Figure> {
+        small_enough(&context, "median", column_of(&list, "median")?.quantile(0.5).unwrap_or(f64::NAN))
+    }
+
+    /// Fold a list into one value, starting from its first.
+    ///
+    /// ```rhai
+    /// > [1, 2, 3].reduce(|so_far, x| so_far + x)
+    /// 6
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn reduce(context: NativeCallContext, list: Array, fold: FnPtr) -> Fallible<Dynamic> {
+        let mut items = list.into_iter();
+        let Some(first) = items.next() else { return Ok(Dynamic::UNIT) };
+        items.try_fold(first, |so_far, item| fold.call_within_context(&context, (so_far, item)))
+    }
+}
+
+/// What a number is that a function takes.
+pub const DEFINED: &str = "a number that it is defined for";
+/// Where numbers end.
+pub const LARGEST: &str = "the largest number is about 1.8e308";
+
+/// A function where it is defined; elsewhere an error, or missing while rows are walked.
+pub fn defined(context: &NativeCallContext, name: &str, x: f64, function: fn(f64) -> f64) -> Fallible<Figure> {
+    finite(context, function(x), || Error::wrong(format!("`{name}`"), number(x), DEFINED))
+}
+
+/// A statistic of finite numbers, which may be too large for a number.
+pub fn small_enough(context: &NativeCallContext, name: &str, found: f64) -> Fallible<Figure> {
+    finite(context, found, || Error::plain(format!("the {name} is too large: {LARGEST}")))
+}
+
+fn column_of(list: &Array, name: &str) -> Result<Column> {
+    if list.is_empty() {
+        return Err(Error::wrong(format!("`{name}`"), "an empty list", "at least one number"));
+    }
+    let wrong = |value: &Dynamic| Error::wrong(format!("`{name}`"), kind_of(value), "numbers");
+    list.iter().map(|value| number_of(value).map(Some).ok_or_else(|| wrong(value))).collect()
+}
+
+/// The first of the list that no other is before; whole numbers stay whole.
+fn extreme(list: Array, name: &str, before: fn(f64, f64) -> bool) -> Fallible<Dynamic> {
+    let column = column_of(&list, name)?;
+    let best = column.raw().iter().enumerate().reduce(|best, item| if before(*item.1, *best.1) { item } else { best });
+    Ok(best.map_or(Dynamic::UNIT, |(place, _)| list[place].clone()))
+}
+
+/// Missing where one of the three is.
+fn extreme_of_three(three: [Dynamic; 3], name: &str, before: fn(f64, f64) -> bool) -> Fallible<Dynamic> {
+    match three.iter().any(Dynamic::is_unit) {
+        true => Ok(Dynamic::UNIT),
+        false => extreme(three.to_vec(), name, before),
+    }
+}

@@ -1,0 +1,171 @@
+//! The engine: Rhai with our nouns, all limits stated, and nothing that reaches outside unasked.
+
+pub mod args;
+#[cfg(test)]
+mod closure_equivalence;
+pub mod closures;
+pub mod docs;
+pub mod fields;
+pub mod home;
+pub mod language;
+pub mod math;
+pub mod nouns;
+pub mod options;
+mod part;
+mod row_plan;
+pub mod rows;
+pub mod value;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use rhai::module_resolvers::DummyModuleResolver;
+use rhai::{Dynamic, Engine, LexError, OptimizationLevel, Token};
+
+use home::Home;
+
+/// The limits hold in debug and release alike; Rhai's own defaults differ between the two.
+pub const OPERATIONS: u64 = 100_000_000;
+const CALL_LEVELS: usize = 128;
+const EXPRESSION_DEPTH: usize = 512;
+const TEXT_LENGTH: usize = 10_000_000;
+const LIST_LENGTH: usize = 1_000_000;
+const MAP_LENGTH: usize = 1_000_000;
+const VARIABLES: usize = 10_000;
+const FUNCTIONS: usize = 10_000;
+const MODULES: usize = 100;
+
+/// The last value, `_` or `ans`.
+pub const LAST: &str = "ans";
+
+/// Places (line, column) where `_` is a default of `switch`, not the last value.
+pub type Defaults = Rc<RefCell<BTreeSet<(usize, usize)>>>;
+
+pub fn build(home: &Home, defaults: &Defaults) -> Engine {
+    let mut engine = Engine::new();
+    engine.set_optimization_level(OptimizationLevel::None);
+    engine.set_strict_variables(true);
+    engine.set_fail_on_invalid_map_property(true);
+    engine.set_fast_operators(false);
+    engine.disable_symbol("eval");
+    engine.set_module_resolver(DummyModuleResolver::new());
+    limit(&mut engine);
+    language::mend(&mut engine);
+    for (_, module) in (home.modules)() {
+        engine.register_global_module(module.into());
+    }
+    let watch = home.watch.clone();
+    engine.on_progress(move |_| watch.is_stopped().then_some(Dynamic::UNIT));
+    let out = home.out.clone();
+    engine.on_print(move |text| out(&format!("{text}\n")));
+    let out = home.out.clone();
+    engine.on_debug(move |text, _, _| out(&format!("{text}\n")));
+    read_tokens(&mut engine, defaults.clone());
+    engine.set_default_tag(Dynamic::from(home.clone()));
+    engine
+}
+
+fn limit(engine: &mut Engine) {
+    engine.set_max_operations(OPERATIONS);
+    engine.set_max_call_levels(CALL_LEVELS);
+    engine.set_max_expr_depths(EXPRESSION_DEPTH, EXPRESSION_DEPTH);
+    engine.set_max_string_size(TEXT_LENGTH);
+    engine.set_max_array_size(LIST_LENGTH);
+    engine.set_max_map_size(MAP_LENGTH);
+    engine.set_max_variables(VARIABLES);
+    engine.set_max_functions(FUNCTIONS);
+    engine.set_max_modules(MODULES);
+}
+
+/// What the tokens before say about the next.
+#[derive(Default)]
+struct Before {
+    place: (usize, usize),
+    /// The lexer takes it for no value, so that it takes a plus or minus after it for a sign.
+    is_disguised: bool,
+    ends_value: bool,
+    /// A name follows that is no word of ours: after a dot, or where a map wants a key.
+    wants_name: bool,
+    /// Whether each bracket that is open is that of a map.
+    open: Vec<bool>,
+}
+
+impl Before {
+    fn see(&mut self, token: &Token, place: (usize, usize), is_disguised: bool) {
+        match token {
+            Token::MapStart => self.open.push(true),
+            Token::LeftBrace | Token::LeftParen | Token::LeftBracket => self.open.push(false),
+            Token::RightBrace | Token::RightParen | Token::RightBracket => drop(self.open.pop()),
+            _ => {}
+        }
+        let is_key = *token == Token::MapStart || *token == Token::Comma && self.open.last() == Some(&true);
+        self.wants_name =
+            is_key || matches!(token, Token::Period | Token::Elvis | Token::Let | Token::Const | Token::Fn);
+        self.ends_value = matches!(
+            token,
+            Token::Identifier(_)
+                | Token::IntegerConstant(_)
+                | Token::FloatConstant(_)
+                | Token::StringConstant(_)
+                | Token::True
+                | Token::False
+                | Token::RightBrace
+                | Token::RightParen
+                | Token::RightBracket
+        );
+        (self.place, self.is_disguised) = (place, is_disguised);
+    }
+}
+
+/// `_` is the last value, text may stand in single quotes, and `and or not` are operators.
+#[expect(deprecated, reason = "Rhai marks what may change between versions so; the version is pinned")]
+fn read_tokens(engine: &mut Engine, defaults: Defaults) {
+    let before: RefCell<Before> = RefCell::default();
+    engine.on_parse_token(move |token, position, _| {
+        let place = (position.line().unwrap_or(0), position.position().unwrap_or(0));
+        let mut before = before.borrow_mut();
+        if place <= before.place {
+            *before = Before::default();
+        }
+        let is_last = token == Token::Underscore && !defaults.borrow().contains(&place);
+        let (token, is_disguised) = match token {
+            Token::Underscore if is_last => (Token::Identifier(Box::new("ans".into())), true),
+            Token::CharConstant(c) => (Token::StringConstant(Box::new(c.to_string().into())), true),
+            Token::LexError(error) => match *error {
+                LexError::MalformedChar(text) if !text.is_empty() => {
+                    (Token::StringConstant(Box::new(text.into())), true)
+                }
+                error => (Token::LexError(Box::new(error)), false),
+            },
+            Token::FloatConstant(number) if number.0.is_infinite() => {
+                (Token::LexError(Box::new(LexError::MalformedNumber(number.1.to_string()))), false)
+            }
+            Token::UnaryPlus if before.is_disguised => (Token::Plus, false),
+            Token::UnaryMinus if before.is_disguised => (Token::Minus, false),
+            Token::Identifier(word) => (operator(&word, &before).unwrap_or(Token::Identifier(word)), false),
+            token => (token, false),
+        };
+        before.see(&token, place, is_disguised);
+        token
+    });
+}
+
+/// The operator that a word is where it stands as one, not as a name.
+fn operator(word: &str, before: &Before) -> Option<Token> {
+    match word {
+        "and" if before.ends_value => Some(Token::And),
+        "or" if before.ends_value => Some(Token::Or),
+        "not" if !before.ends_value && !before.wants_name => Some(Token::Bang),
+        _ => None,
+    }
+}
+
+/// An engine that reads text by the same rules, but does not insist on known variables, and runs nothing.
+pub fn parser(defaults: &Defaults) -> Engine {
+    let mut engine = Engine::new_raw();
+    engine.set_max_expr_depths(EXPRESSION_DEPTH, EXPRESSION_DEPTH);
+    language::power(&mut engine);
+    read_tokens(&mut engine, defaults.clone());
+    engine
+}

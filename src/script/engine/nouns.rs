@@ -1,0 +1,74 @@
+//! The nouns of the language in one list: how each is called, how it is shown, and which model it tells of. Values, help and
+//! completion read it here.
+
+use rhai::Dynamic;
+
+use super::rows::Row;
+use crate::analysis::inverse::{Fit, Flip, Range, Reach};
+use crate::analysis::uncertainty::Uncertainty;
+use crate::analysis::{Comparison, Explanation, WhatIf};
+use crate::data::{Column, Dataset};
+use crate::model::Model;
+use crate::rank::{Overlap, Ranking};
+use crate::render::dominance::DominanceView;
+use crate::render::inverse::ThresholdView;
+use crate::render::{Facts, Picture, Shape, Show, Table, Tree};
+
+/// A type of ours that the language knows.
+pub struct Noun {
+    /// As it stands in signatures.
+    pub name: &'static str,
+    /// In a sentence: "a data set".
+    pub words: &'static str,
+    /// The shapes of a value, where it is one of these.
+    pub shapes: fn(&Dynamic) -> Option<Vec<Shape>>,
+    /// The model that an answer tells of.
+    pub model: fn(&Dynamic) -> Option<Model>,
+}
+
+/// In the order in which help lists their methods.
+pub static NOUNS: &[Noun] = &[
+    noun::<Dataset>("Dataset", "a data set"),
+    noun::<Model>("Model", "a model"),
+    noun::<Explanation>("Explanation", "an explanation"),
+    noun::<Ranking>("Ranking", "a ranking"),
+    noun::<Row>("Row", "a row"),
+    Noun { name: "Unit", words: "a unit", shapes: |_| None, model: |_| None },
+    noun::<Comparison>("Comparison", "a comparison"),
+    Noun { model: |value| of(value, |what_if: &WhatIf| &what_if.after), ..noun::<WhatIf>("WhatIf", "a what-if") },
+    Noun { model: |value| of(value, Uncertainty::model), ..noun::<Uncertainty>("Uncertainty", "an uncertainty") },
+    Noun { model: |value| of(value, |flip: &Flip| &flip.model), ..noun::<Flip>("Flip", "a flip") },
+    Noun { model: |value| of(value, |fit: &Fit| &fit.fitted), ..noun::<Fit>("Fit", "a fit") },
+    Noun {
+        model: |value| of(value, |view: &DominanceView| &view.of.model),
+        ..noun::<DominanceView>("Dominance", "a dominance")
+    },
+    Noun { model: |value| of(value, |range: &Range| &range.model), ..noun::<Range>("Range", "a range of ranks") },
+    Noun { model: |value| of(value, |reach: &Reach| &reach.model), ..noun::<Reach>("Reach", "a reach") },
+    Noun {
+        model: |value| of(value, |view: &ThresholdView| &view.of.model),
+        ..noun::<ThresholdView>("Threshold", "a threshold")
+    },
+    noun::<Overlap>("Overlap", "an overlap"),
+    noun::<Column>("Column", "a column"),
+    noun::<Table>("Table", "a table"),
+    noun::<Tree>("Tree", "a tree"),
+    noun::<Facts>("Facts", "a list of facts"),
+    noun::<Picture>("Picture", "a picture"),
+];
+
+const fn noun<T: Show + Clone + 'static>(name: &'static str, words: &'static str) -> Noun {
+    Noun { name, words, shapes: shapes_of::<T>, model: |_| None }
+}
+
+fn shapes_of<T: Show + Clone + 'static>(value: &Dynamic) -> Option<Vec<Shape>> {
+    value.read_lock::<T>().map(|noun| noun.shapes())
+}
+
+fn of<T: Clone + 'static>(value: &Dynamic, model: fn(&T) -> &Model) -> Option<Model> {
+    value.read_lock::<T>().map(|noun| model(&noun).clone())
+}
+
+pub fn by_name(name: &str) -> Option<&'static Noun> {
+    NOUNS.iter().find(|noun| noun.name == name)
+}

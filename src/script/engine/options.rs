@@ -1,0 +1,94 @@
+//! Options by the name of their table, and methods by their step, for completion and help; readers use the same tables.
+
+use std::ops::Deref;
+
+use super::args::YEARS;
+use crate::analysis::{correlate, inverse, likeness, pca, uncertainty, what_if};
+use crate::data;
+use crate::model::{self, AGGREGATED, COVERED, Card, DEVIATION, DIVIDED, FITTED, Kind, MOST, Opt, TYPE, WEIGHED};
+use crate::render::{self, number};
+
+/// The tables that a doc line `options: NAME` can name.
+pub fn named(table: &str) -> Vec<Opt> {
+    match table {
+        "AGGREGATED" => AGGREGATED.to_vec(),
+        "BOOTSTRAP" => likeness::OPTIONS.to_vec(),
+        "DIVIDED" => DIVIDED.to_vec(),
+        "DEVIATION" => vec![DEVIATION],
+        "QUANTILE" => vec![TYPE],
+        "CORRELATE" => correlate::OPTIONS.to_vec(),
+        "FITTED" => FITTED.to_vec(),
+        "PCA" => pca::OPTIONS.to_vec(),
+        "PAIR" => correlate::PAIR.to_vec(),
+        "COVERED" => COVERED.to_vec(),
+        "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
+        "SENSITIVITY" => uncertainty::sensitivity::OPTIONS.to_vec(),
+        "DOMINANCE" => render::dominance::OPTIONS.to_vec(),
+        "FIT" => inverse::FIT.to_vec(),
+        "FLIP" => inverse::FLIP.to_vec(),
+        "RANGE" => inverse::RANGE.to_vec(),
+        "REACH" => inverse::REACH.to_vec(),
+        "THRESHOLD" => render::inverse::THRESHOLD.to_vec(),
+        "UNCERTAINTY" => uncertainty::OPTIONS.to_vec(),
+        "WEIGHED" => WEIGHED.to_vec(),
+        "WHAT_IF" => what_if::OPTIONS.to_vec(),
+        "YEARS" => YEARS.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// A method of a step, whatever it does.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed {
+    pub step: &'static str,
+    pub card: Card,
+}
+
+impl Deref for Listed {
+    type Target = Card;
+
+    fn deref(&self) -> &Card {
+        &self.card
+    }
+}
+
+/// All methods, in the order of the steps.
+pub fn methods() -> Vec<Listed> {
+    let compare = likeness::METHODS.iter().map(|likeness| ("compare", likeness.card()));
+    model::all_methods().into_iter().chain(compare).map(|(step, card)| Listed { step, card }).collect()
+}
+
+impl Listed {
+    /// How it is written.
+    pub fn call(&self) -> String {
+        match self.step {
+            "compare" => format!("compare(…).{}", self.name),
+            step => format!("{step}(\"{}\")", self.name),
+        }
+    }
+
+    /// The step, then the other methods of it.
+    pub fn see_also(&self) -> Vec<String> {
+        let siblings = methods().into_iter().filter(|other| other.step == self.step && other.name != self.name);
+        [self.step].into_iter().chain(siblings.map(|other| other.name)).take(5).map(str::to_string).collect()
+    }
+}
+
+/// What an option means, what it may be, and what it is unless given.
+pub fn meaning(option: &Opt) -> String {
+    let kind = option.kind.expects();
+    let range = match option.kind {
+        Kind::Number(default) | Kind::Positive(default) | Kind::Least(default) => {
+            format!("{kind}, {} unless given", number(default))
+        }
+        Kind::Whole(MOST, ..) => kind,
+        Kind::Whole(default, ..) => format!("{kind}, {default} unless given"),
+        Kind::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
+        Kind::Portion(default) => format!("{kind}, {} unless given", number(default)),
+        Kind::Word(words) => format!("{kind}, {} unless given", words[0]),
+        Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
+        Kind::Truth(default) => format!("true or false, {default} unless given"),
+        Kind::Pair | Kind::Figure | Kind::Name | Kind::Weights | Kind::Given(_) => kind,
+    };
+    format!("{} ({range})", option.about)
+}

@@ -1,0 +1,237 @@
+//! Rows of rankings and of data sets, as closures read them: on whole columns where that is sure to mean the same,
+//! else row by row.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use rhai::{Dynamic, EvalAltResult, FnPtr, ImmutableString, NativeCallContext};
+
+use super::home::Home;
+use super::row_plan::Plan;
+use super::value::{kind_of, number_of};
+use crate::data::names::unknown;
+use crate::data::{Dataset, Formula, Units};
+use crate::rank::{Place, Ranking, Value};
+use crate::render::{self, Shape, Show};
+use crate::script::Fallible;
+use crate::{Error, Result};
+
+/// One unit's row: what closures read, and what `of` and `rows` answer.
+#[derive(Clone)]
+pub enum Row {
+    Ranked { ranking: Ranking, place: Place },
+    Plain { data: Dataset, unit: usize },
+}
+
+impl Show for Row {
+    fn shapes(&self) -> Vec<Shape> {
+        vec![Shape::Facts(match self {
+            Row::Ranked { ranking, place } => render::of(ranking, place),
+            Row::Plain { data, unit } => render::unit(data, *unit),
+        })]
+    }
+}
+
+/// A city; equal to any of its names, and an error for a name that is none.
+#[derive(Clone)]
+pub struct Unit {
+    pub units: Arc<Units>,
+    pub unit: usize,
+}
+
+impl Unit {
+    pub fn label(&self) -> String {
+        self.units.label(self.unit)
+    }
+
+    pub fn is_named(&self, name: &str) -> Result<bool> {
+        Ok(self.units.resolve(name)? == self.unit)
+    }
+}
+
+impl Row {
+    /// The rows that a ranking shows.
+    pub fn of_ranking(ranking: &Ranking) -> Vec<Row> {
+        ranking.places().map(|place| Row::Ranked { ranking: ranking.clone(), place: *place }).collect()
+    }
+
+    /// All units of a data set, in its current year.
+    pub fn of_data(data: &Dataset) -> Vec<Row> {
+        (0..data.units().len()).map(|unit| Row::Plain { data: data.clone(), unit }).collect()
+    }
+
+    pub fn unit(&self) -> Unit {
+        match self {
+            Row::Ranked { ranking, place } => Unit { units: ranking.data().units().clone(), unit: place.unit },
+            Row::Plain { data, unit } => Unit { units: data.units().clone(), unit: *unit },
+        }
+    }
+
+    /// What a column says of this row; `unit` is no column.
+    pub fn value(&self, name: &str) -> Result<Value> {
+        let Unit { units, unit } = self.unit();
+        match (name, self) {
+            ("name", _) => Ok(Value::Text(units.names[unit].clone())),
+            ("name_zh", _) => Ok(Value::Text(units.names_zh[unit].clone())),
+            ("code", _) => Ok(Value::Text(units.codes[unit].clone())),
+            ("rank", Row::Ranked { place, .. }) => Ok(Value::Rank(Some((place.rank, place.tied)))),
+            ("score", Row::Ranked { place, .. }) => Ok(Value::Number(place.score)),
+            (_, Row::Ranked { ranking, .. }) => ranking.read(name, unit),
+            (_, Row::Plain { data, .. }) => match units.grouping(name) {
+                Some(grouping) => Ok(Value::Text(grouping.values[unit].clone())),
+                None => data.figure(unit, name).map(Value::Number).map_err(|_| no_column(data, name)),
+            },
+        }
+    }
+
+    /// The same for the language.
+    pub fn read(&self, name: &str) -> Result<Dynamic> {
+        if name == "unit" {
+            return Ok(Dynamic::from(self.unit()));
+        }
+        Ok(match self.value(name)? {
+            Value::Text(text) => Dynamic::from(ImmutableString::from(text)),
+            Value::Number(number) => number.map_or(Dynamic::UNIT, Dynamic::from),
+            Value::Rank(rank) => rank.map_or(Dynamic::UNIT, |(rank, _)| {
+                // A rank counts units, of which there are far fewer than whole numbers.
+                Dynamic::from(i64::try_from(rank).unwrap_or(i64::MAX))
+            }),
+        })
+    }
+}
+
+fn no_column(data: &Dataset, name: &str) -> Error {
+    let groups = data.units().groups.iter().map(|grouping| grouping.code.as_str());
+    let indicators = data.indicators().iter().map(|indicator| indicator.code.as_str());
+    let own = ["unit", "name", "name_zh", "code"].into_iter();
+    let known: Vec<&str> = own.chain(groups).chain(indicators).collect();
+    unknown("column", name, known.iter().copied())
+}
+
+/// What a closure makes of the units of a data set.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Computed {
+    /// A formula over indicators, which may be saved and computed again.
+    Formula(Formula),
+    /// One value for each row.
+    Values(Answers<Option<f64>>),
+}
+
+/// One answer for each row, and in how many rows a missing value was asked to be less or greater.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answers<T> {
+    pub all: Vec<T>,
+    pub gaps: usize,
+}
+
+impl<T> Answers<T> {
+    /// What to remark where missing values decided.
+    pub fn remark(&self, asker: &str) -> Option<String> {
+        let (n, rows) = (self.gaps, if self.gaps == 1 { "row" } else { "rows" });
+        let lack = if n == 1 { "lacks" } else { "lack" };
+        (n > 0).then(|| format!("`{asker}`: {n} {rows} {lack} a figure that is compared: neither less nor greater"))
+    }
+}
+
+/// For each row whether a condition holds; `asker` is the function that was given the condition.
+pub fn test(context: &NativeCallContext, rows: &[Row], condition: &FnPtr, asker: &str) -> Fallible<Answers<bool>> {
+    if let Some(truths) =
+        plan(context, rows, condition, |plan, body| plan.truths(body).map(|all| Answers { all, gaps: plan.gaps() }))
+    {
+        return Ok(truths);
+    }
+    let wrong = |found: &Dynamic| Error::wrong(format!("condition of `{asker}`"), kind_of(found), "true or false");
+    row_by_row(context, rows, condition, |held| held.as_bool().map_err(|_| wrong(&held).into()))
+}
+
+/// What a closure over all units of a data set computes; `asker` is the function that was given the closure.
+pub fn compute(context: &NativeCallContext, rows: &[Row], closure: &FnPtr, asker: &str) -> Fallible<Computed> {
+    match plan(context, rows, closure, |plan, body| plan.formula(body)) {
+        Some(formula) => Ok(Computed::Formula(formula)),
+        None => values(context, rows, closure, asker).map(Computed::Values),
+    }
+}
+
+/// The number that a closure computes from each row.
+pub fn values(
+    context: &NativeCallContext,
+    rows: &[Row],
+    closure: &FnPtr,
+    asker: &str,
+) -> Fallible<Answers<Option<f64>>> {
+    if let Some(column) = plan(context, rows, closure, |plan, body| plan.numbers(body)) {
+        return Ok(Answers { all: column.iter().collect(), gaps: 0 });
+    }
+    let expected = "a number, or `()` for a missing one";
+    let number = |value: Dynamic| match number_of(&value) {
+        None if !value.is_unit() => {
+            Err(Error::wrong(format!("closure of `{asker}`"), kind_of(&value), expected).into())
+        }
+        number => Ok(number),
+    };
+    row_by_row(context, rows, closure, number)
+}
+
+pub(in crate::script) fn plan<T>(
+    context: &NativeCallContext,
+    rows: &[Row],
+    closure: &FnPtr,
+    evaluate: impl FnOnce(&Plan, &rhai::Expr) -> Option<T>,
+) -> Option<T> {
+    let home = Home::of(context);
+    let known = home.functions.borrow();
+    let of = known.closure(closure)?;
+    evaluate(&Plan::new(rows, &known, of, closure)?, of.body.as_ref()?)
+}
+
+fn row_by_row<T>(
+    context: &NativeCallContext,
+    rows: &[Row],
+    closure: &FnPtr,
+    read: impl Fn(Dynamic) -> Fallible<T>,
+) -> Fallible<Answers<T>> {
+    let _walk = Walk::start(context);
+    let (met_gap, mut gaps) = (Home::of(context).met_gap, 0);
+    let mut answer = |row: &Row| {
+        met_gap.set(false);
+        let answer = read(closure.call_within_context(context, (row.clone(),))?);
+        gaps += usize::from(met_gap.get());
+        answer
+    };
+    let all = rows.iter().map(&mut answer).collect::<Fallible<Vec<T>>>()?;
+    Ok(Answers { all, gaps })
+}
+
+/// While rows are walked, what has no finite value is missing; ends with the walk, however that ends.
+struct Walk {
+    in_rows: Rc<Cell<bool>>,
+    before: bool,
+}
+
+impl Walk {
+    fn start(context: &NativeCallContext) -> Walk {
+        let in_rows = Home::of(context).in_rows;
+        let before = in_rows.replace(true);
+        Walk { in_rows, before }
+    }
+}
+
+impl Drop for Walk {
+    fn drop(&mut self) {
+        self.in_rows.set(self.before);
+    }
+}
+
+/// A number that is finite; else missing in a walk over rows, and an error anywhere else.
+pub fn finite(context: &NativeCallContext, number: f64, error: impl FnOnce() -> Error) -> Fallible<Dynamic> {
+    match number.is_finite() {
+        true => Ok(Dynamic::from(number)),
+        false if is_walking(context) => Ok(Dynamic::UNIT),
+        false => Err(Box::<EvalAltResult>::from(error())),
+    }
+}
+
+fn is_walking(context: &NativeCallContext) -> bool {
+    Home::of(context).in_rows.get()
+}

@@ -1,0 +1,254 @@
+//! What `help` answers: functions, steps and their methods, indicators, data sets.
+
+pub mod definitions;
+pub mod reference;
+pub mod related;
+pub mod search;
+
+use rhai::Dynamic;
+
+use crate::data::{self, Dataset, names::nearest};
+use crate::model::Model;
+use crate::render::{self, Show};
+use crate::script::Fallible;
+use crate::script::engine::docs::Doc;
+use crate::script::engine::home::Home;
+use crate::script::engine::options::{self, Listed};
+use crate::script::engine::value::kind_of;
+use crate::{Error, Result};
+use related::see_also;
+use search::{Hit, search};
+
+/// All functions by noun, a line each.
+pub fn overview(home: &Home) -> String {
+    let mut text = String::from("functions, then the methods of each noun; help(\"rank\") or ?rank explains one\n");
+    let docs: Vec<&Doc> = home.docs().all.iter().filter(|doc| doc.is_word()).collect();
+    let mut headings: Vec<&str> = Vec::new();
+    for doc in &docs {
+        if !headings.contains(&doc.heading()) {
+            headings.push(doc.heading());
+        }
+    }
+    for heading in headings {
+        text.push_str(&format!("\n{heading}\n"));
+        for doc in docs.iter().filter(|doc| doc.heading() == heading) {
+            text.push_str(&line_of(doc, home.look.get().width));
+        }
+    }
+    text.push_str("\nsteps: impute, treat, normalise, weigh, aggregate; their methods: help(\"normalise\")\n");
+    text.push_str("data sets: datasets(); an indicator: ?trade.fdi");
+    text
+}
+
+/// A function's name and first sentence, broken between words where the terminal is narrow.
+fn line_of(doc: &Doc, width: Option<usize>) -> String {
+    const INDENT: usize = 15;
+    let lines = render::wrapped(doc.sentence(), width, INDENT);
+    format!("  {:<12} {}\n", doc.name, lines.join(&format!("\n{}", " ".repeat(INDENT))))
+}
+
+/// A name, or a value whose kind is explained.
+pub fn on(home: &Home, topic: &Dynamic) -> Fallible<String> {
+    match topic.clone().into_immutable_string() {
+        Ok(name) => Ok(named(home, name.trim())?),
+        Err(_) => {
+            let noun = noun_of(topic);
+            let methods: Vec<&Doc> = home.docs().all.iter().filter(|doc| doc.noun == noun && doc.is_word()).collect();
+            if methods.is_empty() {
+                return Err(
+                    Error::wrong("help", kind_of(topic), "a name in quotes, or a data set, model or ranking").into()
+                );
+            }
+            let lines: String = methods.iter().map(|doc| line_of(doc, home.look.get().width)).collect();
+            Ok(format!("{} answers to\n{}", kind_of(topic), lines.trim_end()))
+        }
+    }
+}
+
+fn named(home: &Home, name: &str) -> Result<String> {
+    let docs: Vec<&Doc> = home.docs().named(name.trim_end_matches("()")).collect();
+    if !docs.is_empty() {
+        let pages: Vec<String> = docs
+            .iter()
+            .map(|doc| format!("{}{}", page_of(home, doc), methods_of(&doc.name, home.look.get().width)))
+            .collect();
+        // `sd` is a function of columns and a scheme of weights.
+        let same = options::methods().into_iter().filter(|method| method.name == name);
+        let same = same.map(|method| method_page(&method, &[], home.look.get().width));
+        return Ok(pages.into_iter().chain(same).collect::<Vec<_>>().join("\n\n"));
+    }
+    if let Some(page) = method(name, home.look.get().width) {
+        return Ok(page);
+    }
+    if let Some((set, code)) = name.split_once('.').filter(|(set, _)| data::bundled(set).is_some()) {
+        let data = data::load(set, &home.watch)?;
+        return match in_data(home, &data, code) {
+            Some(page) => Ok(page),
+            None => Err(render::indicator(&data, code).err().unwrap_or_else(|| unknown(home, name))),
+        };
+    }
+    if data::bundled(name).is_some() {
+        let data = data::load(name, &home.watch)?;
+        let about = data.about().about.trim();
+        return Ok(format!("{about}\n\n{}", render::render(&data.shapes(), &home.look.get()).trim_end()));
+    }
+    if let Some(found) = indicators_named(home, name)? {
+        return Ok(found);
+    }
+    let noun: Vec<&Doc> =
+        home.docs().all.iter().filter(|doc| doc.noun.eq_ignore_ascii_case(name) && doc.is_word()).collect();
+    if !noun.is_empty() {
+        let lines = noun.iter().map(|doc| format!("  {:<12} {}", doc.name, doc.sentence()));
+        return Ok(format!("{} answers to\n{}", noun[0].noun, lines.collect::<Vec<_>>().join("\n")));
+    }
+    let hits = search(home.docs(), name, &home.watch)?;
+    if hits.is_empty() {
+        return Err(unknown(home, name));
+    }
+    let indent = hits.iter().map(|hit| hit.name.len()).max().unwrap_or(0) + 4;
+    let line = |hit: &Hit| {
+        let lines = render::wrapped(&hit.line, home.look.get().width, indent);
+        format!("\n  {:<indent$}{}", hit.name, lines.join(&format!("\n{}", " ".repeat(indent))), indent = indent - 2)
+    };
+    Ok(format!("nothing is called `{name}`; these speak of it{}", hits.iter().map(line).collect::<String>()))
+}
+
+/// Part of a value: an indicator or a group of a data set or a model, or a method of the value's noun.
+pub fn within(home: &Home, value: &Dynamic, name: &str) -> Fallible<String> {
+    let data = value.read_lock::<Dataset>().map(|data| data.clone());
+    let data = data.or_else(|| value.read_lock::<Model>().map(|model| model.data().clone()));
+    if let Some(page) = data.as_ref().and_then(|data| in_data(home, data, name)) {
+        return Ok(page);
+    }
+    let noun = noun_of(value);
+    let page = home.docs().named(name.trim_end_matches("()")).find(|doc| doc.noun == noun);
+    match (page, data) {
+        (Some(doc), _) => Ok(format!("{}{}", page_of(home, doc), methods_of(&doc.name, home.look.get().width))),
+        (None, Some(data)) => Err(render::indicator(&data, name).err().unwrap_or_else(|| unknown(home, name)).into()),
+        (None, None) => Err(unknown(home, name).into()),
+    }
+}
+
+fn noun_of(value: &Dynamic) -> &str {
+    value.type_name().rsplit("::").next().unwrap_or("")
+}
+
+/// The call that `?topic` is short for: variables of the session come before the data sets of their names.
+pub fn call(topic: &str, home: &Home, scope: &rhai::Scope) -> String {
+    let is_variable = |name: &str| scope.get(name).is_some_and(|value| !value.is_unit());
+    match topic.split_once('.') {
+        _ if topic.is_empty() => "help()".to_string(),
+        Some((variable, name)) if is_variable(variable) => format!("help({variable}, {name:?})"),
+        None if is_variable(topic) && home.docs().named(topic).next().is_none() => format!("help({topic})"),
+        _ => format!("help({topic:?})"),
+    }
+}
+
+/// A bare name: the page of the one bundled indicator or group of this code, or where to find each.
+fn indicators_named(home: &Home, code: &str) -> Result<Option<String>> {
+    let mut found = Vec::new();
+    for bundled in data::BUNDLED {
+        let data = data::load(bundled.name, &home.watch)?;
+        let page = in_data(home, &data, code);
+        found.extend(page.map(|page| (format!("?{}.{code}", bundled.name), page)));
+    }
+    Ok(match &found[..] {
+        [] => None,
+        [(_, page)] => Some(page.clone()),
+        several => {
+            let names: Vec<&str> = several.iter().map(|(name, _)| name.as_str()).collect();
+            Some(format!("`{code}` stands in several data sets: {}", names.join(", ")))
+        }
+    })
+}
+
+/// An indicator or a group of a data set.
+fn in_data(home: &Home, data: &data::Dataset, code: &str) -> Option<String> {
+    if let Ok(facts) = render::indicator(data, code) {
+        return Some(render::render(&facts.shapes(), &home.look.get()).trim_end().to_string());
+    }
+    let group = data.hierarchy()?.group(code)?;
+    let names = [group.name.as_str(), group.name_zh.as_str()].join(" ");
+    Some(format!("{code} of {}, a group ({}): {}", data.name(), names.trim(), group.of.join(", ")))
+}
+
+fn unknown(home: &Home, name: &str) -> Error {
+    let functions = home.docs().all.iter().filter(|doc| doc.is_word()).map(|doc| doc.name.clone());
+    let methods = options::methods().into_iter().map(|method| method.name.to_string());
+    let sets = data::BUNDLED.iter().map(|bundled| bundled.name.to_string());
+    let known: Vec<String> = functions.chain(methods).chain(sets).collect();
+    let near = nearest(name, known.iter().map(String::as_str));
+    Error::Unknown { kind: "help on".into(), name: name.into(), within: "", nearest: near, known: Vec::new() }
+}
+
+fn page_of(home: &Home, doc: &Doc) -> String {
+    let width = home.look.get().width;
+    let mut text = doc.overloads.iter().map(|way| way.signature.as_str()).collect::<Vec<_>>().join("\n");
+    for paragraph in &doc.text {
+        text.push_str(&format!("\n  {}", render::wrapped(paragraph, width, 2).join("\n  ")));
+    }
+    for option in doc.options() {
+        text.push_str(&fact("option", &format!("{}: {}", option.name, options::meaning(&option)), width));
+    }
+    for example in &doc.examples {
+        text.push('\n');
+        for line in example.lines() {
+            text.push_str(&format!("\n  {line}"));
+        }
+    }
+    format!("{}{}", text.trim_end(), see(&see_also(home.docs(), doc)))
+}
+
+/// The pages of a step's methods, after the page of its function.
+fn methods_of(step: &str, width: Option<usize>) -> String {
+    let all = options::methods();
+    let pages: Vec<String> =
+        all.iter().filter(|told| told.step == step).map(|told| method_page(told, &[], width)).collect();
+    if pages.is_empty() { String::new() } else { format!("\n\n{}", pages.join("\n")) }
+}
+
+fn method(name: &str, width: Option<usize>) -> Option<String> {
+    let all = options::methods();
+    let page = |method: &Listed| method_page(method, &method.see_also(), width);
+    let pages: Vec<String> = all.iter().filter(|method| method.name == name).map(page).collect();
+    (!pages.is_empty()).then(|| pages.join("\n"))
+}
+
+/// What a method does; its proofs come last.
+fn method_page(told: &Listed, see_also: &[String], width: Option<usize>) -> String {
+    let head = format!("{}: {}", told.call(), told.about);
+    let mut text = render::wrapped(&head, width, 2).join("\n  ");
+    text.push_str(&fact("formula", told.formula, width));
+    text.push_str(&fact("source", told.source, width));
+    for option in told.options {
+        text.push_str(&fact("option", &format!("{}: {}", option.name, options::meaning(option)), width));
+    }
+    text.push_str(&see(see_also));
+    for proof in told.proofs {
+        text.push_str(&fact("proof", &proof.told(), width));
+    }
+    text
+}
+
+/// A line of a page, broken between words where the terminal is narrow.
+fn fact(name: &str, text: &str, width: Option<usize>) -> String {
+    const INDENT: usize = 11;
+    let lines = render::wrapped(text, width, INDENT);
+    format!("\n  {name:<8} {}", lines.join(&format!("\n{}", " ".repeat(INDENT))))
+}
+
+fn see(names: &[String]) -> String {
+    if names.is_empty() { String::new() } else { format!("\n  see also {}", names.join(", ")) }
+}
+
+/// `?rank`, `rank?` and the bare word `help`.
+pub fn topic(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text == "help" || text == "?" {
+        return Some(String::new());
+    }
+    let topic = text.strip_prefix('?').or_else(|| text.strip_suffix('?')).or_else(|| text.strip_prefix("help "))?;
+    let topic = topic.trim().trim_matches('"');
+    let is_name = topic.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
+    (is_name && !topic.is_empty()).then(|| topic.to_string())
+}

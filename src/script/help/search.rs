@@ -1,0 +1,198 @@
+//! Search over everything that can be explained: functions, their options, methods, data sets, indicators.
+
+use std::collections::HashSet;
+
+use crate::data;
+use crate::script::engine::docs::Docs;
+use crate::script::engine::options;
+use crate::{Result, Watch};
+
+/// Something that was found: what to ask `help` for, and its meaning in a line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    pub name: String,
+    pub line: String,
+}
+
+/// Hits shown at most.
+const MOST: usize = 10;
+
+/// So many different words are looked for; of a longer text, such as a page of help, the first ones.
+const MOST_WORDS: usize = 32;
+
+/// Words that people ask by, which the docs of a function do not have.
+const ALSO: &[(&str, &str)] = &[
+    ("acceptability", "smaa probability matrix heatmap"),
+    ("beats", "probability dominates better duel"),
+    ("central", "which weight matters most smaa favourable"),
+    ("chance", "probability likely robustly robust top ten sure certain place"),
+    ("influence", "which weight matters most important"),
+    ("intervals", "confidence error bars range sure certain place margin"),
+    ("robust", "robustness robustly stable certain"),
+    ("sensitivity", "which weight matters most important choice sobol"),
+    ("uncertainty", "monte carlo simulation random weights confidence certain robustness sensitivity smaa place"),
+    ("weight_map", "which weight matters ternary simplex triangle plot"),
+];
+
+/// What may be found, and where the words are looked for beside name and line.
+struct Entry {
+    hit: Hit,
+    /// The words of the name that count.
+    key: String,
+    text: String,
+}
+
+/// The best hits for some words; those that have most of the words come first, then those that have them in the name.
+pub fn search(docs: &Docs, words: &str, watch: &Watch) -> Result<Vec<Hit>> {
+    let mut known = HashSet::new();
+    let is_new = |root: &String| !is_small(root) && known.insert(root.clone());
+    let wanted: Vec<String> = roots_in(words).filter(is_new).take(MOST_WORDS).collect();
+    let mut found: Vec<(usize, usize, Hit)> = Vec::new();
+    for entry in entries(docs, watch)? {
+        let points = entry.points(&wanted);
+        let met = points.iter().filter(|points| **points > 0).count();
+        if met > 0 && !found.iter().any(|(.., hit)| *hit == entry.hit) {
+            found.push((met, points.iter().sum(), entry.hit));
+        }
+    }
+    let most = found.iter().map(|(met, ..)| *met).max().unwrap_or(0);
+    found.retain(|(met, ..)| *met == most);
+    found.sort_by_key(|(_, points, _)| std::cmp::Reverse(*points));
+    Ok(found.into_iter().take(MOST).map(|(.., hit)| hit).collect())
+}
+
+impl Entry {
+    fn new(name: impl Into<String>, line: impl Into<String>, text: impl Into<String>) -> Entry {
+        let name: String = name.into();
+        // Of `trade.fdi` the data set says nothing.
+        let key = name.rsplit('.').next().unwrap_or_default().to_string();
+        Entry { hit: Hit { name, line: line.into() }, key, text: text.into() }
+    }
+
+    /// For each word more where it stands in the name than in the line, and more there than elsewhere. Words of Chinese
+    /// are not parted, so that a part of the text will do.
+    fn points(&self, wanted: &[String]) -> Vec<usize> {
+        let key = roots(&self.key);
+        let texts = [(&self.key, 9), (&self.hit.line, 3), (&self.text, 1)];
+        let texts = texts.map(|(text, worth)| (text, roots_in(text).collect::<HashSet<_>>(), worth));
+        let points = |root: &String| {
+            let has = |text: &str, roots: &HashSet<String>| {
+                if root.is_ascii() { roots.contains(root) } else { text.contains(root.as_str()) }
+            };
+            let met = texts.iter().filter(|(text, roots, _)| has(text, roots)).map(|(.., worth)| worth);
+            met.sum::<usize>() + if key == [root.as_str()] { 3 } else { 0 }
+        };
+        wanted.iter().map(points).collect()
+    }
+}
+
+fn entries(docs: &Docs, watch: &Watch) -> Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for doc in docs.all.iter().filter(|doc| doc.is_word()) {
+        let also = ALSO.iter().filter(|(name, _)| *name == doc.name).map(|(_, words)| *words);
+        let text: Vec<&str> = doc.text.iter().map(String::as_str).chain(also).collect();
+        entries.push(Entry::new(&doc.name, doc.sentence(), text.join(" ")));
+    }
+    for (function, option) in docs.options() {
+        let entry = Entry::new(function, format!("option {}: {}", option.name, options::meaning(&option)), "");
+        entries.push(Entry { key: option.name.to_string(), ..entry });
+    }
+    for method in options::methods() {
+        let options: Vec<&str> = method.options.iter().flat_map(|option| [option.name, option.about]).collect();
+        let text = [method.step, method.formula, method.source, &options.join(" ")].join(" ");
+        entries.push(Entry::new(method.name, format!("{}: {}", method.step, method.about), text));
+    }
+    for bundled in data::BUNDLED {
+        let data = data::load(bundled.name, watch)?;
+        let about = data.about();
+        entries.push(Entry::new(bundled.name, &about.title, &about.about));
+        for indicator in data.indicators() {
+            let line = [indicator.name.as_str(), &indicator.name_zh].join("  ");
+            let text = [indicator.measure.as_str(), &indicator.definition].join(" ");
+            entries.push(Entry::new(format!("{}.{}", bundled.name, indicator.code), line.trim(), text));
+        }
+        for group in data.hierarchy().map_or(&[][..], |hierarchy| &hierarchy.groups) {
+            let line = format!("group: {}  {}", group.name, group.name_zh);
+            entries.push(Entry::new(format!("{}.{}", bundled.name, group.code), line.trim(), group.of.join(" ")));
+        }
+    }
+    Ok(entries)
+}
+
+/// Words that say nothing of what is looked for.
+fn is_small(root: &str) -> bool {
+    [
+        "a", "an", "and", "are", "do", "for", "how", "i", "in", "is", "it", "of", "on", "or", "th", "to", "with",
+        "can", "s", "who", "which", "what", "my",
+    ]
+    .contains(&root)
+}
+
+/// The words of a text without their endings, in one spelling.
+pub fn roots(text: &str) -> Vec<String> {
+    roots_in(text).collect()
+}
+
+fn roots_in(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(root)
+}
+
+/// `normalize`, `normalised`, `normalisation` → `normalis`; `cities` → `citi` as `city`; `centre` → `center`.
+fn root(word: &str) -> String {
+    let mut word = word.to_lowercase();
+    if !word.is_ascii() {
+        return word;
+    }
+    for vowel in ["a", "e", "i"] {
+        word = word.replace(&format!("iz{vowel}"), &format!("is{vowel}"));
+    }
+    word = word.replace("yz", "ys").replace("our", "or");
+    if let Some(stem) = word.strip_suffix("tre").or_else(|| word.strip_suffix("tres")) {
+        word = format!("{stem}ter");
+    }
+    for (ending, in_place) in [("ies", "i"), ("ss", "ss"), ("s", "")] {
+        if let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() > 1) {
+            word = format!("{stem}{in_place}");
+            break;
+        }
+    }
+    for (ending, in_place) in [("isation", "is"), ("tion", "t"), ("ing", ""), ("ed", ""), ("e", ""), ("y", "i")] {
+        if let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() > 2) {
+            word = format!("{stem}{in_place}");
+            break;
+        }
+    }
+    let doubled = ["ll", "tt", "pp", "nn", "gg", "mm"].iter().any(|pair| word.ends_with(pair));
+    if doubled && word.len() > 4 {
+        word.pop();
+    }
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_forms_of_a_word_have_one_root() {
+        for forms in [
+            &["normalise", "normalize", "normalises", "normalised", "normalizing", "normalisation", "Normalization"][..],
+            &["city", "cities"],
+            &["weight", "weights", "weighted"],
+            &["rank", "ranks", "ranking", "rankings", "ranked"],
+            &["correlate", "correlation", "correlations"],
+            &["aggregate", "aggregation"],
+            &["colour", "color", "colours"],
+            &["centre", "center", "centres"],
+            &["winsorise", "winsorize", "winsorising"],
+            &["model", "modelling", "modeling"],
+            &["港口"],
+        ] {
+            let roots: Vec<String> = forms.iter().map(|form| root(form)).collect();
+            assert!(roots.iter().all(|root| *root == roots[0]), "{roots:?}");
+        }
+        for (one, other) in [("weigh", "weight"), ("class", "clas"), ("gdp", "gdps1"), ("use", "us")] {
+            assert_ne!(root(one), root(other));
+        }
+    }
+}

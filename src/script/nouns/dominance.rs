@@ -1,0 +1,100 @@
+//! Who is never behind under any weighting, in the language.
+
+use rhai::Map;
+use rhai::plugin::*;
+
+use super::range::set;
+use crate::analysis::inverse;
+use crate::model::Args;
+use crate::render;
+use crate::render::dominance::{DominanceView, OPTIONS};
+use crate::script::Fallible;
+use crate::script::engine::args::settings;
+
+#[export_module]
+pub mod functions {
+    pub type Dominance = crate::render::dominance::DominanceView;
+    type Model = crate::model::Model;
+    type Table = crate::render::Table;
+
+    /// Draw who is never behind whom, and ahead under some weighting of a set, as a Hasse diagram.
+    ///
+    /// Each city is a row with a place of its own, `●` or `○`. From `●` a line goes down; a city whose row has `◆` on it is
+    /// never ahead, and behind under some weighting, with nobody in between; only weightings that rank both count. Unless `weights` says otherwise each share may be up to 25 %
+    /// more or less than it is, as for `range`. The first 30 of the ranking are drawn, or as many as `top` says.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).dominance(#{ weights: "any" })
+    /// who is never behind whom, in demo 2022
+    ///   1  Atlantis     ●
+    ///      Erewhon      │ ○
+    ///      Brobdingnag  │ ○
+    ///      Laputa       │ ○
+    ///      Cockaigne    │ ○
+    ///   2  Lilliput     ◆─○
+    /// weights at every level: any; never behind, and ahead under some; directly: nobody stands in between
+    /// bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may
+    /// ●, ○: a place of its own; ◆ below ●: it is directly ahead; no way down from one to another: some weights put
+    /// either first
+    /// > model(load("demo")).dominance()
+    /// who is never behind whom, in demo 2022
+    ///   1  Atlantis     ●
+    ///      Erewhon      │ ●
+    ///      Brobdingnag  │ │ ●
+    ///   2  Laputa       ◆─◆─◆─○
+    ///      Cockaigne    ◆─◆─◆─○
+    ///      Lilliput     ◆─◆─◆─○
+    /// weights at every level: each within ± 25 % of its share; never behind, and ahead under some; directly: nobody
+    /// stands in between
+    /// bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may
+    /// ●, ○: a place of its own; ◆ below ●: it is directly ahead; no way down from one to another: some weights put
+    /// either first
+    /// > model(load("demo")).dominance(#{ tops: 3 })
+    /// error: no option `tops`
+    ///   |
+    /// 1 | model(load("demo")).dominance(#{ tops: 3 })
+    ///   |                                  ^^^^
+    ///   |
+    ///   = hint: did you mean `top`?
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn dominance(model: &mut Model) -> Fallible<Dominance> {
+        super::asked(model, &Map::new())
+    }
+
+    /// options: DOMINANCE
+    #[rhai_fn(name = "dominance", return_raw, pure)]
+    pub fn dominance_with(model: &mut Model, options: Map) -> Fallible<Dominance> {
+        super::asked(model, &options)
+    }
+
+    /// List all cities layer by layer, each with those that it is directly ahead of under every weighting.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).dominance(#{ weights: "any" }).table()
+    /// who is never behind whom, in demo 2022
+    /// layer  city         beats  beaten_by  directly_ahead_of
+    /// ────────────────────────────────────────────────────────
+    ///     1  Atlantis         1          0  Lilliput
+    ///     1  Erewhon          0          0  –
+    ///     1  Brobdingnag      0          0  –
+    ///     1  Laputa           0          0  –
+    ///     1  Cockaigne        0          0  –
+    ///     2  Lilliput         0          1  –
+    /// weights at every level: any; never behind, and ahead under some; directly: nobody stands in between
+    /// bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn table(dominance: &mut Dominance) -> Table {
+        render::dominance::dominance(&dominance.of)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and above 0")]
+fn asked(model: &crate::model::Model, options: &Map) -> Fallible<DominanceView> {
+    let weights = set(options, OPTIONS)?;
+    let mut numbers = options.clone();
+    numbers.remove("weights");
+    let top = Args::read(&settings(&numbers)?, OPTIONS)?.number("top") as usize;
+    Ok(DominanceView { of: inverse::dominance(model, &weights)?, top })
+}

@@ -1,0 +1,353 @@
+//! Loading, saving, publishing and printing: what the language does with the world outside.
+
+use rhai::plugin::*;
+use rhai::{Array, Dynamic, ImmutableString, Map, NativeCallContext};
+
+use super::save;
+use crate::data::{self, INDEX, Reading};
+use crate::rank;
+use crate::render::{Head, Table};
+use crate::script::Fallible;
+use crate::script::engine::args::{branch, names, numbers, settings};
+use crate::script::engine::home::Home;
+use crate::script::engine::value::text;
+use crate::script::help;
+use crate::{Error, files, model};
+
+#[export_module]
+pub mod functions {
+    type Dataset = crate::data::Dataset;
+    type Model = crate::model::Model;
+    type Ranking = crate::rank::Ranking;
+
+    /// List the bundled data sets.
+    ///
+    /// ```rhai
+    /// > datasets().len
+    /// 3
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn datasets(context: NativeCallContext) -> Fallible<Table> {
+        let heads = vec![
+            Head::new("name").worth(9),
+            Head::new("units").worth(7),
+            Head::new("years").worth(6),
+            Head::new("title").worth(8),
+        ];
+        let mut table = Table::new("bundled data sets", "data sets", heads);
+        for bundled in data::BUNDLED {
+            let data = data::load(bundled.name, &Home::of(&context).watch)?;
+            let years = match data.years() {
+                [first, .., last] => format!("{first}–{last}"),
+                years => years.iter().map(i32::to_string).collect(),
+            };
+            let title = data.about().title.as_str();
+            table.rows.push(vec![bundled.name.into(), data.units().len().into(), years.as_str().into(), title.into()]);
+        }
+        table.notes.push("load(\"trade\") loads one; load(\"my.csv\") your own".into());
+        Ok(table)
+    }
+
+    /// Load a bundled data set by name, or a CSV, Excel or other table by path.
+    ///
+    /// Reads .csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls and .ods, also compressed (.gz). Accepted shapes: one row per
+    /// unit, one row per unit and year, years across (`gdp_2020`), one value per row, units across (`transpose`).
+    /// Text columns become groups; codes, ranks, row numbers and coordinates are skipped, and the answer lists them.
+    /// Whatever is not certain, such as a total among the rows, is asked in an error that shows the option to add.
+    /// The answer shows how the file was read: check the delimiter, the decimal sign and the first rows.
+    /// `load("-")` reads a table that is piped in; `format` says what it is.
+    /// A workbook of the JRC COIN Tool is read as it is, with its goalposts, weights and groups.
+    /// A description of the same name (`my.toml` beside `my.csv`), or `meta` such as COINr's iMeta, tells names,
+    /// directions, weights, formulas.
+    ///
+    /// ```rhai
+    /// > load("demo").years()
+    /// [2021, 2022]
+    /// > load("tests/it/files/tables/semicolons.csv", #{ missing: ["12,1"] }).BIP.values()
+    /// [1234.5, 987.25, ()]
+    /// > load("dmeo")
+    /// error: no data set `dmeo`
+    ///   |
+    /// 1 | load("dmeo")
+    ///   |       ^^^^
+    ///   |
+    ///   = hint: did you mean `demo`?
+    /// ```
+    /// effect: reads
+    #[rhai_fn(return_raw)]
+    pub fn load(context: NativeCallContext, dataset: &str) -> Fallible<Dataset> {
+        load_with(context, dataset, Map::new())
+    }
+
+    /// options: READING
+    #[rhai_fn(name = "load", return_raw)]
+    pub fn load_with(context: NativeCallContext, dataset: &str, options: Map) -> Fallible<Dataset> {
+        let (reading, home) = (Reading::new(&settings(&options)?)?, Home::of(&context));
+        if home.input_is_taken.get() && files::is_standard_input(dataset) {
+            Err(files::input_is_taken(dataset))?;
+        }
+        Ok(data::load_with(dataset, &reading, &home.watch)?)
+    }
+
+    /// Make a model from a data set, with its own hierarchy and recipe or with a tree of weights.
+    ///
+    /// In a tree a map groups, a number is a relative weight, a list is equal weights; a group's own weight is
+    /// `weight:` beside `of:`. A name is an indicator, or a group of the data set, which is then taken whole.
+    /// Members of a map stand in the order of the data; a list of maps of one name each keeps an order of your own.
+    /// A saved model is read from its file: `model("soft.toml")`.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().top(2)
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city      name_zh      score            size  access
+    /// ───────────────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  50.0   100.0
+    ///    2  Erewhon   乌有乡      72.50*  ███████▊  45.0   100.0
+    /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// > model(load("demo"), #{ size: 1, ports: 3 }).weights()
+    /// weights of the model of demo 2022
+    /// code   level  parent  weight  effective
+    /// ────────────────────────────────────────
+    /// index      0  –       1.0000     1.0000
+    /// size       1  index   0.2500     0.2500
+    /// trade      2  size    0.5000     0.1250
+    /// firms      2  size    0.5000     0.1250
+    /// ports      1  index   0.7500     0.7500
+    /// weight: share in the parent; effective: share of the whole
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn model(data: Dataset) -> Fallible<Model> {
+        Ok(Model::new(&data)?)
+    }
+
+    #[rhai_fn(name = "model", return_raw)]
+    pub fn model_of_tree(data: Dataset, tree: Map) -> Fallible<Model> {
+        Ok(Model::of_tree(&data, branch(&data, INDEX, &tree.into())?)?)
+    }
+
+    #[rhai_fn(name = "model", return_raw)]
+    pub fn model_of_list(data: Dataset, tree: Array) -> Fallible<Model> {
+        Ok(Model::of_tree(&data, branch(&data, INDEX, &tree.into())?)?)
+    }
+
+    /// effect: reads
+    #[rhai_fn(name = "model", return_raw)]
+    pub fn model_of_file(context: NativeCallContext, path: &str) -> Fallible<Model> {
+        Ok(model::read(path, &Home::of(&context).watch)?)
+    }
+
+    /// Give the published list of a year as a ranking; without a name the list is `top100`.
+    ///
+    /// Only a part of it is known; the reply says which.
+    ///
+    /// ```rhai
+    /// > published(2022).top(3)
+    /// China's Top 100 Foreign Trade Cities 2022, as published: 3 shown, 17 ranks known of 100
+    /// rank  city      name_zh  score
+    /// ─────────────────────────────────────────
+    ///    1  Shenzhen  深圳     88.57  ████████
+    ///    2  Shanghai  上海     86.67  ███████▉
+    ///    3  Suzhou    苏州     82.50  ███████▌
+    /// complete to rank 5; 328 were evaluated
+    /// listed, rank not printed: Jiaozuo
+    /// > published("top100", 2018).of("Wuhan").rank
+    /// 17
+    /// ```
+    /// data: top100
+    #[rhai_fn(return_raw)]
+    pub fn published(context: NativeCallContext, year: i64) -> Fallible<Ranking> {
+        published_list(context, "top100", year)
+    }
+
+    #[rhai_fn(name = "published", return_raw)]
+    pub fn published_list(context: NativeCallContext, list: &str, year: i64) -> Fallible<Ranking> {
+        let data = data::load(list, &Home::of(&context).watch)?;
+        let year = i32::try_from(year).map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022"))?;
+        Ok(rank::published(&data, year)?)
+    }
+
+    /// Make a ranking by hand: units with their ranks, or a list of units, the first first.
+    ///
+    /// With a data set the names are those of its units, and an order of all of them is whole. Without, or where some
+    /// are not named, it is a list that is known in part, as a published one is. A saved ranking is read back with
+    /// `ranking(load("ranks.csv"))`.
+    ///
+    /// ```rhai
+    /// > ranking(load("demo"), ["Laputa", "Atlantis", "Lilliput"]).compare(model(load("demo")).rank())
+    /// ranking by hand against demo 2022: 3 cities in both
+    ///   Spearman       0.500
+    ///   Kendall tau-b  0.333
+    ///   footrule       2 of at most 4: 0.7 places per city among these
+    ///   top 3 in both  1 of 3
+    /// of the first, 3 ranks known, every one to rank 3
+    /// no intervals: fewer than 10 in common
+    ///
+    /// who moved most: ranking by hand against demo 2022
+    /// city      first  second  first_among  second_among  gained
+    /// ───────────────────────────────────────────────────────────
+    /// Laputa        1       4            1             2       1
+    /// Atlantis      2       1            2             1      -1
+    /// gained: places better in the first than in the second, among the 3 that both have
+    /// among: rank among the 3 that both have
+    /// > ranking(#{ Laputa: 1, Atlantis: 1, "小人国": 5 })
+    /// ranking by hand: 3 ranks known
+    /// rank  unit
+    /// ───────────────
+    ///   1=  Atlantis
+    ///   1=  Laputa
+    ///   5   小人国
+    /// complete to rank 2
+    /// > ranking(load("demo"), #{ Laputa: 1, Atlants: 2 })
+    /// error: no city `Atlants`
+    ///   |
+    /// 1 | ranking(load("demo"), #{ Laputa: 1, Atlants: 2 })
+    ///   |                                     ^^^^^^^
+    ///   |
+    ///   = hint: did you mean `Atlantis`?
+    /// > ranking(#{ Laputa: 1.5 })
+    /// error: rank of `Laputa`: found 1.5, expected a whole number from 1
+    ///   |
+    /// 1 | ranking(#{ Laputa: 1.5 })
+    ///   |            ^^^^^^
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn ranking(data: Dataset, ranks: Map) -> Fallible<Ranking> {
+        Ok(rank::by_hand(&data, &numbers(&ranks)?)?)
+    }
+
+    #[rhai_fn(name = "ranking", return_raw)]
+    pub fn ranking_of_table(data: Dataset) -> Fallible<Ranking> {
+        Ok(rank::of_table(&data)?)
+    }
+
+    #[rhai_fn(name = "ranking", return_raw)]
+    pub fn ranking_of_list(data: Dataset, units: Array) -> Fallible<Ranking> {
+        Ok(rank::by_hand(&data, &in_order(&units)?)?)
+    }
+
+    #[rhai_fn(name = "ranking", return_raw)]
+    pub fn ranking_of_names(ranks: Map) -> Fallible<Ranking> {
+        Ok(rank::of_names(&numbers(&ranks)?)?)
+    }
+
+    #[rhai_fn(name = "ranking", return_raw)]
+    pub fn ranking_of_named_list(units: Array) -> Fallible<Ranking> {
+        Ok(rank::of_names(&in_order(&units)?)?)
+    }
+
+    /// Write a value to a file, in the form that the path's ending says.
+    ///
+    /// Rankings, scores, weights and other tables go to `.csv`, `.tsv`, `.json`, `.xlsx` or `.md`, models to `.toml`,
+    /// texts such as `m.script()` to `.rhai` or `.txt`. A data set goes to the same kinds of table, and its description
+    /// (names, directions, hierarchy, formulas) beside it under the same name with `.toml`, so that `load` reads back
+    /// the same; `save(d, "my.toml")` writes the description alone. Each table names the version of the tool and the
+    /// hash of the data. A file is written whole or not at all.
+    ///
+    /// ```rhai
+    /// > save(model(load("demo")).rank(), "ranks.docx")
+    /// error: ending of a path: found `docx`, expected csv, tsv, json, xlsx or md
+    ///   |
+    /// 1 | save(model(load("demo")).rank(), "ranks.docx")
+    ///   |                                   ^^^^^^^^^^
+    /// ```
+    /// effect: writes
+    #[rhai_fn(return_raw)]
+    pub fn save(context: NativeCallContext, value: Dynamic, path: &str) -> Fallible<()> {
+        let written = save::save(&value, path)?;
+        Home::of(&context).notes.borrow_mut().push(format!("written: {}", written.join(", ")));
+        Ok(())
+    }
+
+    /// Print values, as they look at the prompt.
+    ///
+    /// ```rhai
+    /// > print("Wuhan", 14)
+    /// Wuhan 14
+    /// ```
+    pub fn print(context: NativeCallContext, value: Dynamic) -> String {
+        printed(&context, &[value])
+    }
+
+    #[rhai_fn(name = "print")]
+    pub fn print_number(context: NativeCallContext, value: f64) -> String {
+        printed(&context, &[value.into()])
+    }
+
+    #[rhai_fn(name = "print")]
+    pub fn print_two(context: NativeCallContext, a: Dynamic, b: Dynamic) -> String {
+        printed(&context, &[a, b])
+    }
+
+    #[rhai_fn(name = "print")]
+    pub fn print_three(context: NativeCallContext, a: Dynamic, b: Dynamic, c: Dynamic) -> String {
+        printed(&context, &[a, b, c])
+    }
+
+    #[rhai_fn(name = "print")]
+    pub fn print_four(context: NativeCallContext, a: Dynamic, b: Dynamic, c: Dynamic, d: Dynamic) -> String {
+        printed(&context, &[a, b, c, d])
+    }
+
+    /// Explain a function, a step, a method, an indicator or a data set; without a name, list the functions.
+    ///
+    /// Another word is looked for in all that can be explained. Of a value of yours it explains an indicator or a
+    /// method: `help(d, "trade")`. `?rank` is short for the call with the name, `?d.trade` for that with a value.
+    ///
+    /// ```rhai
+    /// > help("minmax")
+    /// normalise("minmax"): stretch the observed range onto lo..hi
+    ///   formula  lo + (hi − lo) · (x − min) / (max − min)
+    ///   source   OECD/JRC 2008, section 5.3
+    ///   option   lo: score of the lowest value (a number, 0 unless given)
+    ///   option   hi: score of the highest value (a number, 100 unless given)
+    ///   see also normalise, zscore, rank, borda, percentile
+    ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
+    /// > help("winsorizing")
+    /// nothing is called `winsorizing`; these speak of it
+    ///   winsorise  treat: move values beyond two quantiles to these quantiles, or the outermost to the next, one at
+    ///              a time: so many `points`, or by the `rule` of skewness and kurtosis; up to three distinct values
+    ///              are spared
+    ///   auto       treat: winsorise by the rule of skewness and kurtosis; where the column still fails it, take the
+    ///              shifted logarithm instead, or beside it; up to three distinct values are spared
+    /// > let d = load("demo");
+    /// > help(d, "distance")
+    /// distance of demo 2022
+    ///   name       distance to the sea  距海距离
+    ///   measure    km
+    ///   direction  lower is better
+    ///   values     6 of 6 cities; least, median, greatest 10 … 60 … 110
+    ///   source     figures made up for the examples of this program; reweigh; 2026
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn help(context: NativeCallContext) -> Fallible<String> {
+        Ok(help::overview(&Home::of(&context)))
+    }
+
+    #[rhai_fn(name = "help", return_raw)]
+    pub fn help_on(context: NativeCallContext, topic: Dynamic) -> Fallible<String> {
+        help::on(&Home::of(&context), &topic)
+    }
+
+    #[rhai_fn(name = "help", return_raw)]
+    pub fn help_within(context: NativeCallContext, value: Dynamic, topic: &str) -> Fallible<String> {
+        help::within(&Home::of(&context), &value, topic)
+    }
+}
+
+/// Units with their places in a list.
+fn in_order(list: &Array) -> Fallible<Vec<(String, f64)>> {
+    Ok(names(list)?.into_iter().zip(1..).map(|(name, rank)| (name, f64::from(rank))).collect())
+}
+
+fn printed(context: &NativeCallContext, values: &[Dynamic]) -> String {
+    let look = Home::of(context).look.get();
+    let one = |value: &Dynamic| text(value, &look).unwrap_or_else(|| "()".into());
+    let texts: Vec<String> = values.iter().map(one).collect();
+    texts.iter().map(|text| text.trim_end_matches('\n')).collect::<Vec<_>>().join(" ")
+}
+
+/// A list of texts for the language.
+pub(in crate::script) fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Array {
+    texts.into_iter().map(|text| Dynamic::from(ImmutableString::from(text))).collect()
+}

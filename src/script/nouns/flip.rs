@@ -1,0 +1,150 @@
+//! The smallest change of weights that turns a pair round, in the language.
+
+use rhai::plugin::*;
+use rhai::{Dynamic, Map};
+
+use crate::analysis::inverse::{self, Answer};
+use crate::script::Fallible;
+use crate::script::engine::args::settings;
+use crate::{Error, render};
+
+#[export_module]
+pub mod functions {
+    pub type Flip = crate::analysis::inverse::Flip;
+    type Model = crate::model::Model;
+    type Table = crate::render::Table;
+
+    /// Find the smallest change of weights after which one city ranks at least as high as another, or say that there is none.
+    ///
+    /// `at` says whose weights change: the members of a group (of the index unless given), all of a level, or `"all"`
+    /// indicators. A level is `"dimensions"`, `"indicators"`, or how many levels below the index: their shares in all their
+    /// groups change together, those of each group keep their sum, and the weights of the groups above stay; members of
+    /// other levels keep their shares. (So `"dimensions"` moves the dimensions themselves; in `weigh` and in the option
+    /// `weights` it names the groups whose members' weights vary.) With `"all"` an indicator's share of the whole changes, and with it the weights of
+    /// the groups. What has no weight keeps none.
+    ///
+    /// Smallest is the sum of the differences of all these shares, with `norm: "L2"` the root of the sum of their squares.
+    /// A share in a group and a share of the whole are different scales, so that distances at a level and at `"all"` do not
+    /// compare. Under arithmetic means the answer is exact; where gaps differ, or under other means, it says between which
+    /// bounds the smallest change lies, or that only an upper one is known.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).flip("Brobdingnag", "Atlantis")
+    /// what puts Brobdingnag level with Atlantis, in demo 2022
+    ///   as it is  Brobdingnag 57.50 (rank 3), Atlantis 75.00 (rank 1)
+    ///   change    0.304348, sum of all differences; weights of the members of index
+    ///   then      Brobdingnag 67.39 (rank 1=), Atlantis 67.39 (rank 1=)
+    ///             nothing less does
+    ///
+    /// code    before   after   change    lead  lead_then
+    /// ───────────────────────────────────────────────────
+    /// access  0.5000  0.3478  -0.1522   37.50      26.09
+    /// size    0.5000  0.6522   0.1522  -20.00     -26.09
+    /// lead: points by which Atlantis is ahead of Brobdingnag, as it is and then; below 0 where it is behind
+    /// > model(load("demo")).flip("Brobdingnag", "Atlantis", #{ at: "indicators" })
+    /// what puts Brobdingnag level with Atlantis, in demo 2022
+    ///   as it is  Brobdingnag 57.50 (rank 3), Atlantis 75.00 (rank 1)
+    ///   change    0.583333, sum of all differences; weights of the indicators, as shares in their groups
+    ///   then      Brobdingnag 60.42 (rank 2=), Atlantis 60.42 (rank 2=)
+    ///             nothing less does
+    ///
+    /// code      before   after   change    lead  lead_then
+    /// ─────────────────────────────────────────────────────
+    /// ports     0.5000  0.5000   0.0000   25.00      25.00
+    /// distance  0.5000  0.5000   0.0000   12.50      12.50
+    /// trade     0.5000  0.2083  -0.2917    5.00       2.08
+    /// firms     0.5000  0.7917   0.2917  -25.00     -39.58
+    /// lead: points by which Atlantis is ahead of Brobdingnag, as it is and then; below 0 where it is behind
+    /// > model(load("demo")).flip("Lilliput", "Atlantis", #{ at: "all" })
+    /// what puts Lilliput level with Atlantis, in demo 2022
+    ///   as it is  Lilliput 31.25 (rank 5=), Atlantis 75.00 (rank 1)
+    ///   change    1.500000, sum of all differences; weights of the indicators, as shares of the whole
+    ///   then      Lilliput 0.00 (rank 5=), Atlantis 0.00 (rank 5=)
+    ///             nothing less does
+    ///
+    /// code      before   after   change   lead  lead_then
+    /// ────────────────────────────────────────────────────
+    /// trade     0.2500  0.0000  -0.2500  25.00       0.00
+    /// distance  0.2500  0.0000  -0.2500  12.50       0.00
+    /// ports     0.2500  0.0000  -0.2500   6.25       0.00
+    /// firms     0.2500  1.0000   0.7500   0.00       0.00
+    /// lead: points by which Atlantis is ahead of Lilliput, as it is and then; below 0 where it is behind
+    /// > model(load("demo")).flip("Erewhon", "Atlantis", #{ at: "sise" })
+    /// error: no group, indicator or level `sise` in the model
+    ///   |
+    /// 1 | model(load("demo")).flip("Erewhon", "Atlantis", #{ at: "sise" })
+    ///   |                                                         ^^^^
+    ///   |
+    ///   = hint: did you mean `size`?
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn flip(model: &mut Model, unit: &str, against: &str) -> Fallible<Flip> {
+        Ok(inverse::flip(model, unit, against, &settings(&Map::new())?)?)
+    }
+
+    /// options: FLIP
+    #[rhai_fn(name = "flip", return_raw, pure)]
+    pub fn flip_with(model: &mut Model, unit: &str, against: &str, options: Map) -> Fallible<Flip> {
+        Ok(inverse::flip(model, unit, against, &settings(&options)?)?)
+    }
+
+    /// Give the model with the new weights; an error where there are none.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).flip("Brobdingnag", "Atlantis").model().rank().top(2)
+    /// demo 2022, changed model: 2 shown, 6 of 6 cities ranked
+    /// rank  city         name_zh     score            size  access
+    /// ─────────────────────────────────────────────────────────────
+    ///   1=  Atlantis     亚特兰蒂斯  67.39  ████████  50.0   100.0
+    ///   1=  Brobdingnag  大人国      67.39  ████████  90.0    25.0
+    /// > model(load("demo")).flip("Lilliput", "Atlantis").model()
+    /// error: flip: found none, since Atlantis is better in every member of the index, expected weights that do
+    ///   |
+    /// 1 | model(load("demo")).flip("Lilliput", "Atlantis").model()
+    ///   |                                                  ^^^^^
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn model(flip: &mut Flip) -> Fallible<Model> {
+        match &flip.answer {
+            Answer::Ahead => Ok(flip.model.clone()),
+            Answer::Found(found) => Ok(found.model.clone()),
+            Answer::Impossible(why) => {
+                Err(Error::wrong("flip", format!("none, since {why}"), "weights that do").into())
+            }
+            Answer::Unknown => Err(Error::wrong("flip", "none that were found", "weights that do").into()),
+        }
+    }
+
+    /// Give how far the new weights are from those as they are; nothing where there are none.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).flip("Brobdingnag", "Atlantis").distance()
+    /// 0.304348
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn distance(flip: &mut Flip) -> Dynamic {
+        match &flip.answer {
+            Answer::Ahead => Dynamic::from(0.0),
+            Answer::Found(found) => Dynamic::from(found.distance),
+            Answer::Impossible(_) | Answer::Unknown => Dynamic::UNIT,
+        }
+    }
+
+    /// List the weights before and after, with the points by which each carries the other city's lead.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).flip("Brobdingnag", "Atlantis", #{ norm: "L2", at: "all" }).weights()
+    /// weights before Brobdingnag is level with Atlantis, and after
+    /// code      before   after   change    lead  lead_then
+    /// ─────────────────────────────────────────────────────
+    /// ports     0.2500  0.1834  -0.0666   25.00      18.34
+    /// distance  0.2500  0.2238  -0.0262   12.50      11.19
+    /// trade     0.2500  0.2480  -0.0020    5.00       4.96
+    /// firms     0.2500  0.3449   0.0949  -25.00     -34.49
+    /// lead: points by which Atlantis is ahead of Brobdingnag, as it is and then; below 0 where it is behind
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn weights(flip: &mut Flip) -> Table {
+        render::inverse::flipped(flip)
+    }
+}

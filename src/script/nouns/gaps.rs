@@ -1,0 +1,136 @@
+//! What of a model counts: its weights, those that count for one unit, and how much of them must be there.
+
+use rhai::plugin::*;
+use rhai::{Dynamic, Map};
+
+use crate::model::{COVERED, Opt};
+use crate::script::Fallible;
+use crate::script::engine::args::places;
+use crate::script::engine::value::{kind_of, number_of};
+use crate::{Error, Result, rank, render};
+
+#[export_module]
+pub mod functions {
+    type Model = crate::model::Model;
+    type Ranking = crate::rank::Ranking;
+    type Table = crate::render::Table;
+
+    /// Say how much of the weight of a city's indicators must be present for it to be ranked; without a share, ask.
+    ///
+    /// With `at`, of groups or levels: a group of whose weight less is there has no score, and is missing in the group
+    /// that it stands in, as `missing` of `aggregate` says.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).coverage(1).rank().unranked()
+    /// demo 2022, changed model: without a rank
+    /// city     why
+    /// ──────────────────────────────────────────────────────────────────
+    /// Erewhon  75 % of the weight present, 100 % needed; missing: ports
+    /// > model(load("demo")).coverage(0.6, #{ at: "dimensions" }).rank().unranked()
+    /// demo 2022, changed model: without a rank
+    /// city     why
+    /// ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// Erewhon  50 % of the weight present, 67 % needed; missing: access (50 % of its weight present, 60 % needed)
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn coverage(model: &mut Model, share: Dynamic) -> Fallible<Model> {
+        Ok(model.coverage(number_from_0_to_1(&share)?)?)
+    }
+
+    /// options: COVERED
+    #[rhai_fn(name = "coverage", return_raw, pure)]
+    pub fn coverage_at(model: &mut Model, share: Dynamic, options: Map) -> Fallible<Model> {
+        options.keys().try_for_each(|name| Opt::named(COVERED, name).map(drop))?;
+        let share = number_from_0_to_1(&share)?;
+        Ok(match options.get("at") {
+            Some(at) => model.coverage_at(share, &places(at)?)?,
+            None => model.coverage(share)?,
+        })
+    }
+
+    #[rhai_fn(name = "coverage", pure)]
+    pub fn coverage_of(model: &mut Model) -> f64 {
+        model.recipe().coverage
+    }
+
+    /// List the weights: share in the parent and share of the whole; of a city those that count for it.
+    ///
+    /// With gaps, weights fall to what is there; under the benefit of the doubt each has weights of its own.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).weights()
+    /// weights of the model of demo 2022
+    /// code      level  parent  weight  effective
+    /// ───────────────────────────────────────────
+    /// index         0  –       1.0000     1.0000
+    /// size          1  index   0.5000     0.5000
+    /// trade         2  size    0.5000     0.2500
+    /// firms         2  size    0.5000     0.2500
+    /// access        1  index   0.5000     0.5000
+    /// ports         2  access  0.5000     0.2500
+    /// distance      2  access  0.5000     0.2500
+    /// weight: share in the parent; effective: share of the whole
+    /// > model(load("demo")).aggregate("bod", #{ at: "size" }).weights("Laputa")
+    /// weights that count for Laputa in the model of demo 2022
+    /// code      level  parent  weight  effective
+    /// ───────────────────────────────────────────
+    /// index         0  –       1.0000     1.0000
+    /// size          1  index   0.5000     0.5000
+    /// trade         2  size    0.0000     0.0000
+    /// firms         2  size    1.0000     0.5000
+    /// access        1  index   0.5000     0.5000
+    /// ports         2  access  0.5000     0.2500
+    /// distance      2  access  0.5000     0.2500
+    /// weight: share in the parent, rescaled over what is there; effective: share of the whole
+    /// under `bod` the share of its own weights, those that are best for it
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn weights(model: &mut Model) -> Table {
+        render::weights(model)
+    }
+
+    #[rhai_fn(name = "weights", return_raw, pure)]
+    pub fn weights_of(model: &mut Model, unit: &str) -> Fallible<Table> {
+        Ok(render::weights_of(model, model.data().units().resolve(unit)?)?)
+    }
+
+    /// List the cities whose score has a gap: from the least to the greatest that it could be.
+    ///
+    /// Each gap is filled by the least, the greatest and the median score of its indicator among the cities; a city
+    /// whose score is above that with medians is lifted by its gaps. Scales that are fitted on all cities are held;
+    /// under `bod` the gaps of all are filled at once. `show(["score_least", "score_greatest"])` has these beside a
+    /// ranking.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).gaps()
+    /// demo 2022: scores with a gap
+    /// rank  city     score  score_least  score_greatest  score_median  lifted  missing
+    /// ─────────────────────────────────────────────────────────────────────────────────
+    ///    2  Erewhon  72.50        47.50           72.50         60.00  yes     ports
+    /// each gap filled by the least, the greatest or the median score of its indicator
+    /// lifted: the score is above that with the median in place of each gap
+    /// > model(load("demo")).rank().show(["score_least", "score_greatest"]).top(2)
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city      name_zh      score            score_least  score_greatest
+    /// ──────────────────────────────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  75.00   ████████        75.00           75.00
+    ///    2  Erewhon   乌有乡      72.50*  ███████▊        47.50           72.50
+    /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn gaps(model: &mut Model) -> Fallible<Table> {
+        Ok(render::gaps(&rank::rank(model, None)?))
+    }
+
+    #[rhai_fn(name = "gaps", pure)]
+    pub fn gaps_of_ranking(ranking: &mut Ranking) -> Table {
+        render::gaps(ranking)
+    }
+}
+
+/// A share in words of the language.
+pub fn number_from_0_to_1(value: &Dynamic) -> Result<f64> {
+    let wrong = || Error::wrong("share", kind_of(value), "a number from 0 to 1");
+    number_of(value).ok_or_else(wrong)
+}

@@ -1,0 +1,102 @@
+//! Questions asked backwards, in the language.
+
+use rhai::Map;
+use rhai::plugin::*;
+
+use crate::script::Fallible;
+use crate::script::engine::args::settings;
+
+use crate::render::{self, inverse::ThresholdView};
+
+#[export_module]
+pub mod functions {
+    pub type Threshold = crate::render::inverse::ThresholdView;
+    type Model = crate::model::Model;
+    type Table = crate::render::Table;
+
+    /// Say at which weights of a group or indicator ranks change, as its share in its parent goes from 0 to 1, and who is first between them.
+    ///
+    /// Its siblings keep their proportions. Of the changes those nearest to the weight as it is are shown, of all cities
+    /// or of one; `leaders()` and `changes()` are tables.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).threshold("size")
+    /// weight of size in index, in demo 2022
+    ///   as it is         0.5
+    ///   changes of rank  7, while it goes from 0 to 1
+    ///   nearest          0.441176 below, 0.625 above
+    /// weight: share in the parent; its siblings keep their proportions
+    /// weights in closed form: scores, or powers of them, are quotients of lines in the weight
+    ///
+    /// who is first, by the weight of size
+    ///     from        to  first
+    /// ────────────────────────────────
+    /// 0.000000  0.652174  Atlantis
+    /// 0.652174  1.000000  Brobdingnag
+    ///
+    /// changes of rank nearest to 0.5, as the weight grows
+    ///   weight  better       worse     how
+    /// ────────────────────────────────────────────────────────
+    /// 0.294118  Brobdingnag  Lilliput  passes
+    /// 0.333333  Erewhon      –         is ranked from here on
+    /// 0.441176  Laputa       Lilliput  passes
+    /// 0.500000  Cockaigne    Lilliput  passes
+    /// 0.625000  Brobdingnag  Erewhon   passes
+    /// 0.652174  Brobdingnag  Atlantis  passes
+    /// 0.967742  Laputa       Erewhon   passes
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn threshold(model: &mut Model, code: &str) -> Fallible<Threshold> {
+        Ok(ThresholdView::new(model, code, &settings(&Map::new())?)?)
+    }
+
+    /// options: THRESHOLD
+    #[rhai_fn(name = "threshold", return_raw, pure)]
+    pub fn threshold_with(model: &mut Model, code: &str, options: Map) -> Fallible<Threshold> {
+        Ok(ThresholdView::new(model, code, &settings(&options)?)?)
+    }
+
+    /// List who is first between which weights.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).threshold("trade").leaders()
+    /// who is first, by the weight of trade
+    ///     from        to  first
+    /// ─────────────────────────────
+    /// 0.000000  0.454545  Erewhon
+    /// 0.454545  1.000000  Atlantis
+    /// weights in closed form: scores, or powers of them, are quotients of lines in the weight
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn leaders(threshold: &mut Threshold) -> Table {
+        render::inverse::leaders(&threshold.of)
+    }
+
+    /// List the weights at which ranks change, and who passes whom.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).threshold("size", #{ unit: "Lilliput", top: 2 }).changes()
+    /// changes of rank of Lilliput nearest to 0.5, as the weight grows
+    ///   weight  better     worse     how
+    /// ──────────────────────────────────────
+    /// 0.441176  Laputa     Lilliput  passes
+    /// 0.500000  Cockaigne  Lilliput  passes
+    /// weights in closed form: scores, or powers of them, are quotients of lines in the weight
+    /// > model(load("demo")).threshold("size", #{ unit: "Lilput" })
+    /// error: no city `Lilput`
+    ///   |
+    /// 1 | model(load("demo")).threshold("size", #{ unit: "Lilput" })
+    ///   |                                                 ^^^^^^
+    ///   |
+    ///   = hint: did you mean `Lilliput`?
+    /// > model(load("demo")).threshold("index")
+    /// error: threshold: found `index`, the top, expected a group or an indicator below it
+    ///   |
+    /// 1 | model(load("demo")).threshold("index")
+    ///   |                                ^^^^^
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn changes(threshold: &mut Threshold) -> Table {
+        render::inverse::changes(threshold)
+    }
+}

@@ -1,0 +1,59 @@
+//! The nouns of the language, one file each: what can be asked of them, bound to the domain.
+
+pub mod column;
+pub mod comparison;
+pub mod dataset;
+pub mod dominance;
+pub mod explanation;
+pub mod files;
+pub mod fit;
+pub mod flip;
+pub mod gaps;
+pub mod inverse;
+pub mod model;
+pub mod range;
+pub mod ranking;
+pub mod reach;
+pub mod recipe;
+pub mod save;
+pub mod sensitivity;
+pub mod shape;
+pub mod statistics;
+pub mod table;
+pub mod uncertainty;
+pub mod weight_map;
+pub mod weights;
+pub mod what_if;
+
+use rhai::plugin::*;
+
+use super::engine::math;
+
+/// The nouns, each with its functions, in the order `help()` lists them.
+pub fn modules() -> Vec<(&'static str, Module)> {
+    vec![
+        ("files", exported_module!(files::functions)),
+        ("Dataset", exported_module!(dataset::functions)),
+        ("Dataset", exported_module!(shape::functions)),
+        ("Model", exported_module!(model::functions)),
+        ("Model", exported_module!(gaps::functions)),
+        ("Model", exported_module!(recipe::functions)),
+        ("Model", exported_module!(statistics::functions)),
+        ("Model", exported_module!(weight_map::functions)),
+        ("Explanation", exported_module!(explanation::functions)),
+        ("Ranking", exported_module!(ranking::functions)),
+        ("WhatIf", exported_module!(what_if::functions)),
+        ("Model", exported_module!(sensitivity::functions)),
+        ("Uncertainty", exported_module!(uncertainty::functions)),
+        ("Flip", exported_module!(flip::functions)),
+        ("Fit", exported_module!(fit::functions)),
+        ("Reach", exported_module!(reach::functions)),
+        ("Dominance", exported_module!(dominance::functions)),
+        ("Range", exported_module!(range::functions)),
+        ("Threshold", exported_module!(inverse::functions)),
+        ("Comparison", exported_module!(comparison::functions)),
+        ("Column", exported_module!(column::functions)),
+        ("Table", exported_module!(table::functions)),
+        ("numbers", exported_module!(math::functions)),
+    ]
+}

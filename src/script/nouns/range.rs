@@ -1,0 +1,136 @@
+//! The ranks that weights can give, in the language.
+
+use rhai::Map;
+use rhai::plugin::*;
+
+use super::weights::weights;
+use crate::analysis::inverse;
+use crate::analysis::weightings::Weights;
+use crate::model::{Model, Opt};
+use crate::render;
+use crate::script::Fallible;
+use crate::script::engine::home::Home;
+
+#[export_module]
+pub mod functions {
+    pub type Range = crate::analysis::inverse::Range;
+    type Model = crate::model::Model;
+    type Table = crate::render::Table;
+
+    /// Find the best and the worst rank of a city over all weights of a set, with weights that give them.
+    ///
+    /// Unless `weights` says otherwise each share may be up to 25 % more or less than it is, at every level, siblings in
+    /// sum 1; it is written as for `uncertainty`. A rank is the one that the model's own ranking gives under the weights:
+    /// who has too little of its weight present there has none, and stands in nobody's way. Without gaps the answer is
+    /// exact where all means whose weights vary are of one kind: arithmetic, geometric, harmonic or of one power. With gaps
+    /// and other means it may be a bound from both sides, and then it says so: a rank that weights attain, scored by the
+    /// model, and one beyond which none go. Of `mpi`, `ampi` and `bod` nothing is known beforehand.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).range("Brobdingnag")
+    /// ranks that Brobdingnag can have, in demo 2022
+    ///   varies    weights at every level: each within ± 25 % of its share
+    ///   as it is  3
+    ///   best      1
+    ///   worst     3
+    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
+    /// exact; `best()` and `worst()` are models with weights that do
+    /// > model(load("demo")).range("Brobdingnag", #{ weights: "any" })
+    /// ranks that Brobdingnag can have, in demo 2022
+    ///   varies    weights at every level: any
+    ///   as it is  3
+    ///   best      1
+    ///   worst     5
+    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
+    /// exact; `best()` and `worst()` are models with weights that do
+    /// > model(load("demo")).aggregate("mpi").range("Laputa")
+    /// ranks that Laputa can have, in demo 2022, changed model
+    ///   varies    weights at every level: each within ± 25 % of its share
+    ///   as it is  4
+    ///   best      between 1 and 3: 3 is attained, none better than 1 can be
+    ///   worst     between 5 and 6: 5 is attained, none worse than 6 can be
+    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
+    /// bounds from both sides, as gaps, means or a limit of work leave more open; `best()` and `worst()` attain
+    /// theirs
+    /// > model(load("demo")).range("Laputa", #{ weights: ["size", "access"] }).best().rank().of("Laputa").rank
+    /// 3
+    /// > model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
+    /// error: option `weights`: found a concentration, which makes some weights likelier and rules none out, expected `"any"`, a share, or an order of importance
+    ///   |
+    /// 1 | model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
+    ///   |                                                    ^^^^^^^^^^^^^
+    /// ```
+    #[rhai_fn(name = "range", return_raw)]
+    pub fn range_of(context: NativeCallContext, model: Model, unit: &str) -> Fallible<Range> {
+        Ok(inverse::range(&model, unit, &[], &Home::of(&context).watch)?)
+    }
+
+    /// options: RANGE
+    #[rhai_fn(name = "range", return_raw)]
+    pub fn range_with(context: NativeCallContext, model: Model, unit: &str, options: Map) -> Fallible<Range> {
+        Ok(inverse::range(&model, unit, &set(&options, inverse::RANGE)?, &Home::of(&context).watch)?)
+    }
+
+    /// List the best and the worst rank of every city that is ranked, as `range` finds them for one.
+    ///
+    /// Where the answer is exact `none_better` is `best` and `none_worse` is `worst`.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).range()
+    /// ranks that each can have, in demo 2022
+    /// rank  city         best  worst  none_better  none_worse
+    /// ────────────────────────────────────────────────────────
+    ///    1  Atlantis        1      3            1           3
+    ///    2  Erewhon         1      3            1           3
+    ///    3  Brobdingnag     1      3            1           3
+    ///    4  Laputa          3      6            3           6
+    ///    5  Cockaigne       3      6            3           6
+    ///    5  Lilliput        3      6            3           6
+    /// weights at every level: each within ± 25 % of its share
+    /// best, worst: weights attain them; none_better, none_worse: beyond them none go
+    /// 5 are ranked under all of these weights, 1 more where enough of their weight is present
+    /// exact for 6 of 6
+    /// ```
+    #[rhai_fn(name = "range", return_raw)]
+    pub fn range_of_all(context: NativeCallContext, model: Model) -> Fallible<Table> {
+        super::of_all(&context, &model, &Map::new())
+    }
+
+    /// options: RANGE
+    #[rhai_fn(name = "range", return_raw)]
+    pub fn range_of_all_with(context: NativeCallContext, model: Model, options: Map) -> Fallible<Table> {
+        super::of_all(&context, &model, &options)
+    }
+
+    /// Give the model with weights that give the city its best rank.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).range("Brobdingnag", #{ weights: "any" }).best().rank().top(1).rows()[0].name
+    /// Brobdingnag
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn best(range: &mut Range) -> Model {
+        range.best.model.clone()
+    }
+
+    /// Give the model with weights that give the city its worst rank.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).range("Atlantis", #{ weights: "any" }).worst().rank().of("Atlantis").rank
+    /// 5
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn worst(range: &mut Range) -> Model {
+        range.worst.model.clone()
+    }
+}
+
+fn of_all(context: &NativeCallContext, model: &Model, options: &Map) -> Fallible<render::Table> {
+    let all = inverse::ranges(model, &set(options, inverse::RANGE)?, &Home::of(context).watch)?;
+    Ok(render::inverse::ranges(model, &all))
+}
+
+pub(in crate::script) fn set(options: &Map, known: &[Opt]) -> Fallible<Vec<Weights>> {
+    options.keys().try_for_each(|key| Opt::named(known, key).map(drop))?;
+    options.get("weights").map_or(Ok(Vec::new()), weights)
+}

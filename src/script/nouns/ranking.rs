@@ -1,0 +1,401 @@
+//! Rankings in the language, their rows, and the cities in them.
+
+use rhai::plugin::*;
+use rhai::{Array, Dynamic, FnPtr, Map, NativeCallContext};
+
+use crate::script::Fallible;
+use crate::script::engine::args::names;
+use crate::script::engine::fields::fields;
+use crate::script::engine::rows::{Row, test};
+use crate::{Error, Result};
+use crate::{rank, render};
+
+#[export_module]
+pub mod functions {
+    pub type Ranking = crate::rank::Ranking;
+    pub type Row = crate::script::engine::rows::Row;
+    pub type Unit = crate::script::engine::rows::Unit;
+    pub type Overlap = crate::rank::Overlap;
+    type Table = crate::render::Table;
+    type Picture = crate::render::Picture;
+    type Rows = Array;
+
+    /// Keep the best n, and all that tie with the last of them.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().top(5)
+    /// demo 2022: 6 of 6 cities ranked
+    /// rank  city         name_zh      score            size  access
+    /// ──────────────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00   ████████  50.0   100.0
+    ///   2   Erewhon      乌有乡      72.50*  ███████▊  45.0   100.0
+    ///   3   Brobdingnag  大人国      57.50   ██████▏   90.0    25.0
+    ///   4   Laputa       飞岛国      36.25   ███▉      47.5    25.0
+    ///   5=  Cockaigne    安乐乡      31.25   ███▍      37.5    25.0
+    ///   5=  Lilliput     小人国      31.25   ███▍       0.0    62.5
+    /// 1 more than 5, since they tie
+    /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn top(ranking: &mut Ranking, n: i64) -> Fallible<Ranking> {
+        Ok(ranking.top(count(n)?))
+    }
+
+    /// Keep the worst n, and all that tie with the first of them.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().bottom(1)
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city       name_zh  score            size  access
+    /// ────────────────────────────────────────────────────────
+    ///   5=  Cockaigne  安乐乡   31.25  ████████  37.5    25.0
+    ///   5=  Lilliput   小人国   31.25  ████████   0.0    62.5
+    /// 1 more than 1, since they tie
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn bottom(ranking: &mut Ranking, n: i64) -> Fallible<Ranking> {
+        Ok(ranking.bottom(count(n)?))
+    }
+
+    /// Show one city: rank, score, and its rank and score in every part.
+    ///
+    /// Any of its names will do; a name that fits two is an error that lists them.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().of("Erewhon")
+    /// Erewhon 乌有乡 in demo 2022
+    ///   rank      2 of 6
+    ///   score     72.50*
+    ///   interval  47.50 to 72.50, the least to the greatest in place of gaps; 60.00 with the median
+    ///   size      45.00, rank 4 of 6
+    ///   access    100.00, not ranked: too much is missing
+    ///   groups    region East
+    /// * 75 % of the weight is present; the weights are rescaled over those present
+    /// > model(load("demo")).rank().of("小人国").rank
+    /// 5
+    /// > model(load("trade")).rank().of("Suzhou")
+    /// error: `Suzhou` fits more than one city
+    ///   |
+    /// 1 | model(load("trade")).rank().of("Suzhou")
+    ///   |                                 ^^^^^^
+    ///   |
+    ///   = hint: write `Suzhou, Jiangsu` or `Suzhou, Anhui`
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn of(ranking: &mut Ranking, unit: &str) -> Fallible<Row> {
+        Ok(Row::Ranked { place: ranking.place(unit)?, ranking: ranking.clone() })
+    }
+
+    /// Keep the rows for which a condition holds; a row has rank, score, unit, name, groups, parts and indicators.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().where(|r| r.region == "East" && r.trade > 50)
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city       name_zh   score            size  access
+    /// ─────────────────────────────────────────────────────────
+    ///   2   Erewhon    乌有乡   72.50*  ████████  45.0   100.0
+    ///   5=  Cockaigne  安乐乡   31.25   ███▌      37.5    25.0
+    /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// ```
+    #[rhai_fn(name = "where", return_raw, pure)]
+    pub fn keep(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
+        kept(&context, ranking, &condition, "where")
+    }
+
+    /// Keep the rows for which a condition holds, as `where` does.
+    ///
+    /// A figure that is missing is neither less nor greater than any other; `r.ports == ()` asks for the missing ones.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().filter(|r| r.ports == ())
+    /// demo 2022: 1 shown, 6 of 6 cities ranked
+    /// rank  city     name_zh   score  size  access
+    /// ─────────────────────────────────────────────
+    ///    2  Erewhon  乌有乡   72.50*  45.0   100.0
+    /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn filter(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
+        kept(&context, ranking, &condition, "filter")
+    }
+
+    /// Count the cities shown by a group column, with the best of each group.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().top(3).by("region")
+    /// demo 2022: 3 shown, 6 of 6 cities ranked by region
+    /// region  count  ranked  best      best_rank
+    /// ───────────────────────────────────────────
+    /// West        2       3  Atlantis          1
+    /// East        1       3  Erewhon           2
+    /// ranked: all ranked of the group, shown or not
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn by(ranking: &mut Ranking, grouping: &str) -> Fallible<Table> {
+        Ok(render::by(ranking, grouping)?)
+    }
+
+    /// Show the rank that each city has among those of its group, such as its region, beside its own.
+    ///
+    /// Equal ones share the better rank; a city without a group has none. The columns can be read in closures, too.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().within("region")
+    /// demo 2022: 6 of 6 cities ranked
+    /// rank  city         name_zh      score            region  rank_in_region
+    /// ────────────────────────────────────────────────────────────────────────
+    ///   1   Atlantis     亚特兰蒂斯  75.00   ████████  West                 1
+    ///   2   Erewhon      乌有乡      72.50*  ███████▊  East                 1
+    ///   3   Brobdingnag  大人国      57.50   ██████▏   West                 2
+    ///   4   Laputa       飞岛国      36.25   ███▉      East                 2
+    ///   5=  Cockaigne    安乐乡      31.25   ███▍      East                 3
+    ///   5=  Lilliput     小人国      31.25   ███▍      West                 3
+    /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// > model(load("demo")).rank().within("regoin")
+    /// error: no group column `regoin`
+    ///   |
+    /// 1 | model(load("demo")).rank().within("regoin")
+    ///   |                                    ^^^^^^
+    ///   |
+    ///   = hint: did you mean `region`?
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn within(ranking: &mut Ranking, grouping: &str) -> Fallible<Ranking> {
+        Ok(ranking.within(grouping)?)
+    }
+
+    /// Show columns beside the ranks: groups, parts, indicators by name, or rankings, columns and closures in a map.
+    ///
+    /// What is shown can be read in closures: `r.before`.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
+    /// > m.rank().top(2).show(["region", "trade"])
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city      name_zh      score            region  trade
+    /// ────────────────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  West      120
+    ///    2  Erewhon   乌有乡      72.50*  ███████▊  East       60
+    /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// > m.boost(#{ access: 2 }).rank().top(3).show(#{ before: m.rank() })
+    /// demo 2022, changed model: 3 shown, 6 of 6 cities ranked
+    /// rank  city         name_zh      score            before
+    /// ────────────────────────────────────────────────────────
+    ///    1  Atlantis     亚特兰蒂斯  83.33   ████████       1
+    ///    2  Erewhon      乌有乡      81.67*  ███████▉       2
+    ///    3  Brobdingnag  大人国      46.67   ████▌          3
+    /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 65.00
+    /// > m.rank().show(#{ per_firm: |r| r.trade / r.firms }).where(|r| r.per_firm > 0.5)
+    /// demo 2022: 2 shown, 6 of 6 cities ranked
+    /// rank  city       name_zh     score            per_firm
+    /// ───────────────────────────────────────────────────────
+    ///   1   Atlantis   亚特兰蒂斯  75.00  ████████     2.400
+    ///   5=  Cockaigne  安乐乡      31.25  ███▍         0.700
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn show(ranking: &mut Ranking, columns: Array) -> Fallible<Ranking> {
+        let fields = names(&columns)?.iter().map(|code| ranking.field(code)).collect::<Result<Vec<_>>>()?;
+        Ok(ranking.show(fields))
+    }
+
+    #[rhai_fn(name = "show", return_raw, pure)]
+    pub fn show_beside(context: NativeCallContext, ranking: &mut Ranking, columns: Map) -> Fallible<Ranking> {
+        Ok(ranking.show(fields(&context, ranking, &columns)?))
+    }
+
+    /// Count how many of the first n are also among the first n of another ranking.
+    ///
+    /// Where a list is known only in part the answer is a range, never a guess.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
+    /// > m.rank("size").overlap(m.rank("access"), 3)
+    /// overlap of the first 3
+    ///   of       demo 2022, size
+    ///   and      demo 2022, access
+    ///   in both  3 of 3
+    ///   these    Brobdingnag; Atlantis; Laputa
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn overlap(ranking: &mut Ranking, other: Ranking, n: i64) -> Fallible<Overlap> {
+        Ok(Overlap::new(ranking, &other, count(n)?)?)
+    }
+
+    /// List the cities without a rank, each with the reason.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).coverage(0.9).rank().unranked()
+    /// demo 2022, changed model: without a rank
+    /// city     why
+    /// ─────────────────────────────────────────────────────────────────
+    /// Erewhon  75 % of the weight present, 90 % needed; missing: ports
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn unranked(ranking: &mut Ranking) -> Table {
+        render::unranked(ranking)
+    }
+
+    /// Draw the scores as bars.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().top(3).chart()
+    /// demo 2022: 3 shown, 6 of 6 cities ranked
+    /// 1 Atlantis     ██████████████████████████████████████████████████ 75.00
+    /// 2 Erewhon*     ████████████████████████████████████████████████▍ 72.50
+    /// 3 Brobdingnag  ██████████████████████████████████████▍ 57.50
+    /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn chart(ranking: &mut Ranking) -> Picture {
+        render::chart(ranking)
+    }
+
+    /// List the rows, to go through them with `for`.
+    ///
+    /// ```rhai
+    /// > for r in model(load("demo")).rank().top(2).rows() { print(r.rank, r.name) }
+    /// 1 Atlantis
+    /// 2 Erewhon
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn rows(ranking: &mut Ranking) -> Rows {
+        Row::of_ranking(ranking).into_iter().map(Dynamic::from).collect()
+    }
+
+    /// Count the cities shown.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().len
+    /// 6
+    /// ```
+    #[rhai_fn(get = "len", pure)]
+    pub fn len(ranking: &mut Ranking) -> i64 {
+        i64::try_from(ranking.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Say whether two rankings have the same cities at the same ranks with the same scores.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank() == model(load("demo")).equal().rank()
+    /// true
+    /// ```
+    #[rhai_fn(name = "==", pure)]
+    pub fn equals(a: &mut Ranking, b: Ranking) -> bool {
+        *a == b
+    }
+
+    #[rhai_fn(name = "!=", pure)]
+    pub fn differs(a: &mut Ranking, b: Ranking) -> bool {
+        *a != b
+    }
+
+    /// Read a column of a row: `r.rank`, `r.score`, `r.unit`, `r.region`, `r.trade`.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().of("Laputa").access
+    /// 25
+    /// > model(load("demo")).rank().of("Laputa").acess
+    /// error: no column `acess`
+    ///   |
+    /// 1 | model(load("demo")).rank().of("Laputa").acess
+    ///   |                                         ^^^^^
+    ///   |
+    ///   = hint: did you mean `access`?
+    /// ```
+    #[rhai_fn(index_get, return_raw, pure)]
+    pub fn column_of_row(row: &mut Row, column: &str) -> Fallible<Dynamic> {
+        Ok(row.read(column)?)
+    }
+
+    /// Say whether a city has this name; any of its names will do, and a name that is none is an error.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().top(1).rows()[0].unit == "亚特兰蒂斯"
+    /// true
+    /// ```
+    #[rhai_fn(name = "==", return_raw, pure)]
+    pub fn unit_is(unit: &mut Unit, name: &str) -> Fallible<bool> {
+        Ok(unit.is_named(name)?)
+    }
+
+    #[rhai_fn(name = "!=", return_raw, pure)]
+    pub fn unit_is_not(unit: &mut Unit, name: &str) -> Fallible<bool> {
+        Ok(!unit.is_named(name)?)
+    }
+
+    #[rhai_fn(name = "==", return_raw)]
+    pub fn name_is(name: &str, unit: Unit) -> Fallible<bool> {
+        Ok(unit.is_named(name)?)
+    }
+
+    #[rhai_fn(name = "!=", return_raw)]
+    pub fn name_is_not(name: &str, unit: Unit) -> Fallible<bool> {
+        Ok(!unit.is_named(name)?)
+    }
+
+    #[rhai_fn(name = "==", pure)]
+    pub fn unit_equals(a: &mut Unit, b: Unit) -> bool {
+        a.units.codes[a.unit] == b.units.codes[b.unit]
+    }
+
+    /// Give the name of a city as a text.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().rows()[0].unit.to_string() + "!"
+    /// Atlantis!
+    /// ```
+    #[rhai_fn(name = "to_string", pure)]
+    pub fn unit_text(unit: &mut Unit) -> String {
+        unit.label()
+    }
+
+    /// Say how many cities an overlap has for certain; `at_most` says how many it may have.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
+    /// > m.rank("size").overlap(m.rank("access"), 3).at_least
+    /// 3
+    /// ```
+    #[rhai_fn(get = "at_least", pure)]
+    pub fn at_least(overlap: &mut Overlap) -> i64 {
+        i64::try_from(overlap.at_least).unwrap_or(i64::MAX)
+    }
+
+    /// Say how many cities an overlap has at most.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
+    /// > m.rank("size").overlap(m.rank("access"), 3).at_most
+    /// 3
+    /// ```
+    #[rhai_fn(get = "at_most", pure)]
+    pub fn at_most(overlap: &mut Overlap) -> i64 {
+        i64::try_from(overlap.at_most).unwrap_or(i64::MAX)
+    }
+}
+
+fn count(n: i64) -> Result<usize> {
+    let wrong = || Error::wrong("number of rows", n.to_string(), "1 or more").about(n.to_string());
+    usize::try_from(n).ok().filter(|&n| n > 0).ok_or_else(wrong)
+}
+
+fn kept(
+    context: &NativeCallContext,
+    ranking: &rank::Ranking,
+    condition: &FnPtr,
+    asker: &str,
+) -> Fallible<rank::Ranking> {
+    let kept = test(context, &Row::of_ranking(ranking), condition, asker)?;
+    Ok(ranking.keep(|at| kept.all[at]).remark(kept.remark(asker).into_iter().collect()))
+}

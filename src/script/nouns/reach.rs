@@ -1,0 +1,118 @@
+//! What it takes to reach a rank, in the language.
+
+use rhai::Map;
+use rhai::plugin::*;
+
+use crate::analysis::inverse;
+use crate::model::Opt;
+use crate::script::Fallible;
+use crate::script::engine::value::{kind_of, number_of};
+use crate::{Error, render};
+
+#[export_module]
+pub mod functions {
+    pub type Reach = crate::analysis::inverse::Reach;
+    type Model = crate::model::Model;
+    type Table = crate::render::Table;
+
+    /// Say what would take a city to a rank: of each indicator that can be changed the figure it needs alone, and a cheap mix of several.
+    ///
+    /// Which indicators can be changed, whether they are counts, and within which bounds, stands in the description. The
+    /// bounds of the steps are held, so that nobody else moves; `anew` is the rank with the steps fitted on the changed
+    /// figures. What is computed from a figure follows. `costs` says what a change by one costs and takes those
+    /// indicators alone; else a standard deviation of any costs 1.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).reach("Laputa", 3)
+    /// what takes Laputa to rank 3, in demo 2022
+    ///   as it is  36.25 (rank 4)
+    ///   needed    57.50, while nobody else moves
+    ///   passes    Brobdingnag, who must stand still
+    /// bounds: those of the data as they are, held; anew: the rank with the steps fitted on the changed figures
+    ///
+    /// one indicator alone
+    /// indicator  now  needed   cost  anew  how
+    /// ────────────────────────────────────────────────────────────────────────
+    /// firms      200     370  2.082     4  bounds would move: not enough anew
+    /// trade       40     125  2.291     4  bounds would move: not enough anew
+    /// ports        2       6  2.530     4  bounds would move: not enough anew
+    ///
+    /// several together: cost 2.08207, rank 4 with the steps fitted anew
+    /// indicator  now  needed
+    /// ───────────────────────
+    /// firms      200     370
+    /// cost: in standard deviations of the indicator among all
+    /// found step by step, what gives most for its cost first: a cheaper mix is not ruled out
+    /// > model(load("demo")).reach("Laputa", 9)
+    /// error: rank: found 9, expected a whole number from 1 to 6, as many as are ranked
+    ///   |
+    /// 1 | model(load("demo")).reach("Laputa", 9)
+    ///   |                                     ^
+    /// > model(load("demo")).reach("Laputa", 1, #{ costs: #{ distance: 2 } })
+    /// error: option `costs`: found `distance`, of which the description does not say that it can be changed, expected indicators that can be changed
+    ///   |
+    /// 1 | model(load("demo")).reach("Laputa", 1, #{ costs: #{ distance: 2 } })
+    ///   |                                                     ^^^^^^^^
+    ///   |
+    ///   = hint: these can: `trade`, `firms`, `ports`
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn reach(model: &mut Model, unit: &str, rank: i64) -> Fallible<Reach> {
+        Ok(inverse::reach(model, unit, rank, None)?)
+    }
+
+    /// options: REACH
+    #[rhai_fn(name = "reach", return_raw, pure)]
+    pub fn reach_with(model: &mut Model, unit: &str, rank: i64, options: Map) -> Fallible<Reach> {
+        options.keys().try_for_each(|key| Opt::named(inverse::REACH, key).map(drop))?;
+        let Some(costs) = options.get("costs") else { return Ok(inverse::reach(model, unit, rank, None)?) };
+        let expected = "a map such as `#{ ports: 5 }`";
+        let wrong = |found: String| Error::wrong("option `costs`", found, expected).about("costs");
+        let costs = costs.as_map_ref().map_err(|_| wrong(kind_of(costs)))?;
+        if costs.is_empty() {
+            return Err(wrong("an empty map".to_string()).into());
+        }
+        let cost = |(name, value): (&rhai::Identifier, &rhai::Dynamic)| match number_of(value) {
+            Some(cost) => Ok((name.to_string(), cost)),
+            None => {
+                let expected = "a number above 0; without a cost of its own it is left out";
+                Err(Error::wrong(format!("cost of `{name}`"), kind_of(value), expected).about(name.as_str()))
+            }
+        };
+        let costs = costs.iter().map(cost).collect::<Result<Vec<_>, _>>()?;
+        Ok(inverse::reach(model, unit, rank, Some(&costs))?)
+    }
+
+    /// List what each indicator alone would have to be, the cheapest first.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).reach("Lilliput", 4).alone()
+    /// one indicator alone
+    /// indicator  now  needed   cost  anew  how
+    /// ─────────────────────────────────────────
+    /// firms       50      90  0.490     4  –
+    /// trade       20      40  0.539     4  –
+    /// ports        4       5  0.632     4  –
+    /// cost: in standard deviations of the indicator among all
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn alone(reach: &mut Reach) -> Table {
+        render::inverse::alone(reach)
+    }
+
+    /// List a cheap mix of changes that reaches the rank together.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).reach("Laputa", 3, #{ costs: #{ firms: 0.01, ports: 2 } }).mix()
+    /// several together: cost 1.7, rank 4 with the steps fitted anew
+    /// indicator  now  needed
+    /// ───────────────────────
+    /// firms      200     370
+    /// cost: as given, of each change
+    /// found step by step, what gives most for its cost first: a cheaper mix is not ruled out
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn mix(reach: &mut Reach) -> Table {
+        render::inverse::mixed(reach)
+    }
+}

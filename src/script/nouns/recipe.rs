@@ -1,0 +1,202 @@
+//! The recipe of a model in the language: directions, bounds that hold, other years, the script that makes it.
+
+use rhai::plugin::*;
+use rhai::{Array, Dynamic, Map};
+
+use crate::data::{Direction, Setting};
+use crate::model::{Args, DIVIDED, Step};
+use crate::script::Fallible;
+use crate::script::engine::args::{choice, fitted_choice, names, setting, year_of};
+use crate::script::engine::value::kind_of;
+use crate::{Error, model};
+
+#[export_module]
+pub mod functions {
+    type Model = crate::model::Model;
+
+    /// Say which way is better for an indicator, or for a list of them: `"higher"` or `"lower"`.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).direction("distance", "higher").rank().top(1)
+    /// demo 2022, changed model: 1 shown, 6 of 6 cities ranked
+    /// rank  city         name_zh  score  size  access
+    /// ────────────────────────────────────────────────
+    ///    1  Brobdingnag  大人国   57.50  90.0    25.0
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn direction(model: &mut Model, indicator: &str, better: &str) -> Fallible<Model> {
+        Ok(model.direction(indicator, Direction::named(better)?)?)
+    }
+
+    #[rhai_fn(name = "direction", return_raw, pure)]
+    pub fn direction_of_list(model: &mut Model, indicators: Array, better: &str) -> Fallible<Model> {
+        let better = Direction::named(better)?;
+        Ok(names(&indicators)?.iter().try_fold(model.clone(), |model, name| model.direction(name, better))?)
+    }
+
+    /// Choose how gaps are filled, for all indicators or `at` some; nothing is filled unless asked.
+    ///
+    /// It comes after `denominate` and before every other step. A filled figure counts in scores; whether a city is ranked goes by the figures that
+    /// are really there. `notes()` lists each cell filled, and from where.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).impute("median").notes()
+    /// what the steps did on demo 2022
+    /// step    indicator  city     from  to  why
+    /// ─────────────────────────────────────────────
+    /// impute  ports      Erewhon  –      3  median
+    /// least share of weight for a rank: 0.666667
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn impute(model: &mut Model, method: &str) -> Fallible<Model> {
+        Ok(model.choose(Step::Impute, fitted_choice(method, &Map::new())?)?)
+    }
+
+    /// options: FITTED
+    #[rhai_fn(name = "impute", return_raw, pure)]
+    pub fn impute_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
+        Ok(model.choose(Step::Impute, fitted_choice(method, &options)?)?)
+    }
+
+    /// Divide the figures of indicators by those of another one, before gaps are filled and outliers treated.
+    ///
+    /// Without `at` all indicators of the model are divided but the one they are divided by, which may stand outside the
+    /// model; `"none"` ends it. Without a name, the denominators that the description names are used.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).denominate("firms", #{ at: "trade", scale: 100 }).trail("Atlantis", "trade")
+    /// trade of Atlantis in demo 2022
+    ///   figure       120 million crowns, 2022; source: fable (reweigh)
+    ///   firms        50 count, 2022; source: fable (reweigh)
+    ///   better       higher
+    ///   denominated  trade / firms · 100 = 240
+    ///   treated      none: 240, untouched
+    ///   normalised   minmax: 100 · (240 − 20) / 220 = 100
+    ///   score        100
+    ///   share        0.500 of size, 0.2500 of the whole
+    ///   points       0.2500 · 100 = 25.00 of the index
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn denominate(model: &mut Model) -> Fallible<Model> {
+        Ok(model.denominate_as_described()?)
+    }
+
+    #[rhai_fn(name = "denominate", return_raw, pure)]
+    pub fn denominate_by(model: &mut Model, indicator: &str) -> Fallible<Model> {
+        divided(model, indicator, &Map::new())
+    }
+
+    /// options: DIVIDED
+    #[rhai_fn(name = "denominate", return_raw, pure)]
+    pub fn denominate_by_with(model: &mut Model, indicator: &str, options: Map) -> Fallible<Model> {
+        divided(model, indicator, &options)
+    }
+
+    /// Hold what treat and normalise found, so that other years and figures are measured by the same bounds.
+    ///
+    /// In a map stand bounds of your own: for each indicator the fit of treat and that of normalise, or the fill of
+    /// impute before these (`["number", 12]`): `["same"]`, `["clamp", lo, hi]`, `["log", from, times, plus]`,
+    /// `["line", from, span, to, rise]` for `to + rise * (x - from) / span`, `["clipped", …]` for the same line kept at
+    /// its ends, `["places", "min", values…]`, `["nothing"]`.
+    /// Where lower is better, normalise sees the figure with its sign turned round.
+    /// Choosing treat, normalise or direction afterwards fits anew.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 200, 0, 100]] }).scores()
+    /// scores of demo 2022
+    /// city         trade   firms   ports  distance   size  access  index
+    /// ───────────────────────────────────────────────────────────────────
+    /// Atlantis     60.00    0.00  100.00    100.00  30.00  100.00  65.00
+    /// Brobdingnag  50.00  100.00    0.00     50.00  75.00   25.00  50.00
+    /// Cockaigne    35.00   25.00   50.00      0.00  30.00   25.00  27.50
+    /// Erewhon      30.00   50.00       –    100.00  40.00  100.00  70.00
+    /// Laputa       20.00   75.00   25.00     25.00  47.50   25.00  36.25
+    /// Lilliput     10.00    0.00   75.00     50.00   5.00   62.50  33.75
+    /// > model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 0, 0, 100]] })
+    /// error: held fit of `trade`: found [line, 0, 0, 0, 100], expected `["line", from, span, to, rise]`, the span above 0
+    ///   |
+    /// 1 | model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 0, 0, 100]] })
+    ///   |                               ^^^^^
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn freeze(model: &mut Model) -> Fallible<Model> {
+        Ok(model.freeze()?)
+    }
+
+    #[rhai_fn(name = "freeze", return_raw, pure)]
+    pub fn freeze_at(model: &mut Model, bounds: Map) -> Fallible<Model> {
+        Ok(model.hold(&fits(&bounds)?)?)
+    }
+
+    /// Write the script that makes the model, exact to the last digit.
+    ///
+    /// `save(m.script(), "mine.rhai")` keeps it, `reweigh mine.rhai` runs it.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).weigh(#{ ports: 0.7 }).normalise("zscore").script()
+    /// // reweigh 0.1.0; demo 2022; data 5310b98333e1
+    /// let d = load("demo")
+    /// model(d, #{
+    ///   size: #{ weight: 0.5, of: #{
+    ///     trade: 0.5,
+    ///     firms: 0.5,
+    ///   } },
+    ///   access: #{ weight: 0.5, of: #{
+    ///     ports: 0.7,
+    ///     distance: 0.30000000000000004,
+    ///   } },
+    /// })
+    ///   .normalise("zscore")
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn script(model: &mut Model) -> String {
+        model::script(model)
+    }
+
+    /// Take another year of the data under the same recipe; without a year, say which it is.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo")).freeze()
+    /// m: model of demo 2022, 4 indicators
+    /// > m.year(2021).rank().top(2)
+    /// demo 2021, changed model: 2 shown, 6 of 6 cities ranked
+    /// rank  city         name_zh     score            size  access
+    /// ─────────────────────────────────────────────────────────────
+    ///    1  Atlantis     亚特兰蒂斯  67.50  ████████  47.5    87.5
+    ///    2  Brobdingnag  大人国      57.50  ██████▉   90.0    25.0
+    /// > m.year()
+    /// 2022
+    /// > m.year(1999)
+    /// error: year: found 1999, expected 2021, 2022
+    ///   |
+    /// 1 | m.year(1999)
+    ///   |        ^^^^
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn year(model: &mut Model, year: i64) -> Fallible<Model> {
+        Ok(model.at_year(year_of(year)?)?)
+    }
+
+    #[rhai_fn(name = "year", pure)]
+    pub fn current_year(model: &mut Model) -> Dynamic {
+        model.data().year().map_or(Dynamic::UNIT, |year| Dynamic::from(i64::from(year)))
+    }
+}
+
+fn divided(model: &crate::model::Model, by: &str, options: &Map) -> Fallible<crate::model::Model> {
+    let choice = choice(by, options)?;
+    let args = Args::read(&choice.options, DIVIDED)?;
+    Ok(match by {
+        "none" => model.undivided(&choice.at)?,
+        _ => model.denominate(by, &choice.at, args.number("scale"))?,
+    })
+}
+
+fn fits(bounds: &Map) -> Fallible<Vec<(String, Setting)>> {
+    let expected = "a list of two fits, such as `[[\"same\"], [\"line\", 0, 100, 0, 100]]`";
+    let fit = |(name, value): (&rhai::Identifier, &Dynamic)| match setting(value) {
+        Some(setting) => Ok((name.to_string(), setting)),
+        None => Err(Error::wrong(format!("`{name}`"), kind_of(value), expected).about(name.as_str()).into()),
+    };
+    bounds.iter().map(fit).collect()
+}

@@ -1,0 +1,155 @@
+//! What `save` does: a value in the form that the path's ending says, whole or not at all.
+
+use std::path::Path;
+
+use rhai::Dynamic;
+
+use crate::data::{self, About, Dataset};
+use crate::model::{self, Model};
+use crate::render::{self, Format, Look, Shape};
+use crate::script::engine::value::{kind_of, shapes};
+use crate::{Error, Result, files};
+
+/// The forms of tables.
+pub const ENDINGS: &[(&str, Form)] = &[
+    ("csv", Form::Text(Format::Csv)),
+    ("tsv", Form::Text(Format::Tsv)),
+    ("json", Form::Text(Format::Json)),
+    ("xlsx", Form::Workbook),
+    ("md", Form::Text(Format::Markdown)),
+];
+
+/// The forms of texts, and of models and descriptions.
+pub const TEXTS: &[&str] = &["rhai", "txt"];
+pub const DESCRIPTION: &str = "toml";
+
+#[derive(Clone, Copy)]
+pub enum Form {
+    Text(Format),
+    Workbook,
+}
+
+/// A path and what its ending is.
+struct Target<'a> {
+    path: &'a Path,
+    ending: String,
+}
+
+/// The paths that were written.
+pub fn save(value: &Dynamic, path: &str) -> Result<Vec<String>> {
+    let path = Path::new(path);
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
+    let target = Target { path, ending };
+    let own = vec![target.path.display().to_string()];
+    if let Some(model) = value.read_lock::<Model>() {
+        return target.model(&model).map(|()| own);
+    }
+    if let Some(data) = value.read_lock::<Dataset>() {
+        return target.data(&data);
+    }
+    if let Ok(text) = value.as_immutable_string_ref() {
+        return target.text(&text).map(|()| own);
+    }
+    match shapes(value) {
+        Some(shapes) => target.tables(&shapes, value).map(|()| own),
+        None => Err(Error::wrong("save", kind_of(value), "a data set, a ranking, scores, weights, a table or a model")),
+    }
+}
+
+impl Target<'_> {
+    fn wrong(&self, expected: &str) -> Error {
+        let found = if self.ending.is_empty() { "none".to_string() } else { format!("`{}`", self.ending) };
+        Error::wrong("ending of a path", found, expected).about(self.path.display().to_string())
+    }
+
+    fn form(&self, more: &str) -> Result<Form> {
+        let form = ENDINGS.iter().find(|(known, _)| *known == self.ending).map(|(_, form)| *form);
+        form.ok_or_else(|| self.wrong(&format!("csv, tsv, json, xlsx or md{more}")))
+    }
+
+    fn model(&self, model: &Model) -> Result<()> {
+        match self.ending.as_str() {
+            DESCRIPTION => files::write(self.path, model::write(model).as_bytes()),
+            _ => {
+                let error = self.wrong("toml for a model");
+                Err(error.advise("save(m.weights(), …) or save(m.scores(), …) writes tables"))
+            }
+        }
+    }
+
+    fn text(&self, text: &str) -> Result<()> {
+        match self.ending.as_str() {
+            ending if TEXTS.contains(&ending) => {
+                files::write(self.path, format!("{}\n", text.trim_end_matches('\n')).as_bytes())
+            }
+            _ => Err(self.wrong("rhai or txt for a text")),
+        }
+    }
+
+    fn tables(&self, shapes: &[Shape], value: &Dynamic) -> Result<()> {
+        let form = self.form("")?;
+        if let (2.., Form::Text(Format::Csv | Format::Tsv)) = (shapes.len(), form) {
+            let found = format!("{}, which is several tables", kind_of(value));
+            let error = Error::wrong("save", found, format!("one table for {}", self.ending));
+            let advice = "`.ranks()`, `.movers()` or the like is one; .xlsx, .md and .json hold all";
+            return Err(error.about(self.path.display().to_string()).advise(advice));
+        }
+        let bytes = form.bytes(shapes)?;
+        render::check(shapes)?;
+        files::write(self.path, &bytes)
+    }
+
+    /// The figures, and beside them the description without which they would not be read back the same.
+    fn data(&self, data: &Dataset) -> Result<Vec<String>> {
+        let own = self.path.display().to_string();
+        if self.ending == DESCRIPTION {
+            return files::write(self.path, data::describe(data).as_bytes()).map(|()| vec![own]);
+        }
+        let description = data::describe_saved(data);
+        let form = self.form(", or toml for its description alone")?;
+        let figures = form.bytes(&[Shape::Table(render::data_table(data)?)])?;
+        data.watch().check()?;
+        let beside = self.path.with_extension(DESCRIPTION);
+        let is_alone = matches!(form, Form::Text(Format::Markdown)) || is_there_already(&beside, &description)?;
+        if is_alone {
+            return files::write(self.path, &figures).map(|()| vec![own]);
+        }
+        files::write_all(&[(&beside, description.as_bytes()), (self.path, &figures)])?;
+        Ok(vec![own, beside.display().to_string()])
+    }
+}
+
+/// Whether the file says the same already; an error where it says something else, which would be lost.
+fn is_there_already(beside: &Path, description: &str) -> Result<bool> {
+    if !beside.exists() {
+        return Ok(false);
+    }
+    let shown = beside.display().to_string();
+    match files::read(beside).and_then(|text| data::from_toml::<About>(&text, &shown)) {
+        Ok(about) => match data::from_toml::<About>(description, &shown) {
+            Ok(own) if data::to_toml(&own) == data::to_toml(&about) => Ok(true),
+            _ => {
+                let found = format!("`{shown}`, which describes other data");
+                let error = Error::wrong("save", found, "no such file, or the same description");
+                Err(error.about(shown).advise("another name, or delete that file first"))
+            }
+        },
+        Err(Error::Io { doing: _, path, reason }) => Err(Error::Io { doing: "cannot write beside", path, reason }),
+        Err(_) => {
+            let found = format!("`{shown}`, which is no description of data");
+            Err(Error::wrong("save", found, "no such file, as the description of the data goes there").about(shown))
+        }
+    }
+}
+
+impl Form {
+    fn bytes(self, shapes: &[Shape]) -> Result<Vec<u8>> {
+        match self {
+            Form::Text(format) => {
+                let look = Look { format, stamped: true, ..Look::default() };
+                Ok(render::render(shapes, &look).into_bytes())
+            }
+            Form::Workbook => render::workbook(shapes),
+        }
+    }
+}

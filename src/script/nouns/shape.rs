@@ -1,0 +1,354 @@
+//! Shaping data sets in the language.
+
+use std::collections::BTreeSet;
+
+use rhai::plugin::*;
+use rhai::{Array, FnPtr, Map, NativeCallContext};
+
+use crate::script::Fallible;
+use crate::script::engine::args::{names, numbers, year_of};
+use crate::script::engine::rows::{Computed, Row, compute, test, values};
+use crate::script::engine::value::kind_of;
+use crate::{Error, Result};
+
+#[export_module]
+pub mod functions {
+    type Dataset = crate::data::Dataset;
+    type Column = crate::data::Column;
+    type Ranking = crate::rank::Ranking;
+
+    /// Keep the units for which a condition holds; a row has unit, name, code, groups and indicators. A list of names
+    /// keeps these.
+    ///
+    /// ```rhai
+    /// > load("demo").filter(|r| r.region == "East" && r.trade > 50).units()
+    /// units of demo
+    /// unit  name       name_zh  region
+    /// ─────────────────────────────────
+    /// coc   Cockaigne  安乐乡   East
+    /// ere   Erewhon    乌有乡   East
+    /// > load("demo").filter(["Laputa", "小人国"]).units()
+    /// units of demo
+    /// unit  name      name_zh  region
+    /// ────────────────────────────────
+    /// lap   Laputa    飞岛国   East
+    /// lil   Lilliput  小人国   West
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn filter(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> Fallible<Dataset> {
+        filtered(&context, data, &condition, "filter")
+    }
+
+    #[rhai_fn(name = "filter", return_raw, pure)]
+    pub fn filter_named(data: &mut Dataset, units: Array) -> Fallible<Dataset> {
+        let units = names(&units)?.iter().map(|name| data.units().resolve(name)).collect::<Result<BTreeSet<_>>>()?;
+        Ok(data.filter(&|unit| units.contains(&unit))?)
+    }
+
+    /// Keep the units for which a condition holds; the same as `filter`.
+    ///
+    /// ```rhai
+    /// > load("demo").where(|r| r.ports == ()).units()
+    /// units of demo
+    /// unit  name     name_zh  region
+    /// ───────────────────────────────
+    /// ere   Erewhon  乌有乡   East
+    /// ```
+    #[rhai_fn(name = "where", return_raw, pure)]
+    pub fn keep(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> Fallible<Dataset> {
+        filtered(&context, data, &condition, "where")
+    }
+
+    /// Keep only these indicators; those computed from one that is gone keep their figures.
+    ///
+    /// ```rhai
+    /// > load("demo").select(["trade", "ports"]).describe()
+    /// demo 2022, changed data, indicator by indicator
+    /// indicator  n  missing  zeros     mean  median       sd  skew  kurtosis  min  q25   q75  max  outliers
+    /// ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// trade      6        0      0  68.3333      65  37.1035  0.20     -0.99   20   45  92.5  120  –
+    /// ports      5        1      0        3       3  1.58114  0.00     -1.20    1    2     4    5  –
+    /// columns that do not fit: distinct, measure
+    /// sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7
+    /// outliers are likely where |skew| > 2 and kurtosis > 3.5
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn select(data: &mut Dataset, indicators: Array) -> Fallible<Dataset> {
+        Ok(data.select(&names(&indicators)?)?)
+    }
+
+    /// Leave indicators out.
+    ///
+    /// ```rhai
+    /// > model(load("demo").without("ports")).weights()
+    /// weights of the model of demo 2022, changed data
+    /// code      level  parent  weight  effective
+    /// ───────────────────────────────────────────
+    /// index         0  –       1.0000     1.0000
+    /// size          1  index   0.5000     0.5000
+    /// trade         2  size    0.5000     0.2500
+    /// firms         2  size    0.5000     0.2500
+    /// access        1  index   0.5000     0.5000
+    /// distance      2  access  1.0000     0.5000
+    /// weight: share in the parent; effective: share of the whole
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn without(data: &mut Dataset, indicator: &str) -> Fallible<Dataset> {
+        Ok(data.without(&[indicator.to_string()])?)
+    }
+
+    #[rhai_fn(name = "without", return_raw, pure)]
+    pub fn without_all(data: &mut Dataset, indicators: Array) -> Fallible<Dataset> {
+        Ok(data.without(&names(&indicators)?)?)
+    }
+
+    /// Add an indicator computed from others, for all years: by a formula, a column, or a closure over rows. A column of
+    /// the data and a closure that only computes stay formulas; of any other the figures are kept. A column of one
+    /// year, such as a growth, stands for every year, which is remarked.
+    ///
+    /// A formula has indicators, numbers, `+ - * / ^`, brackets and `abs sqrt ln log10 exp min max`. As in mathematics
+    /// `-a^2` is `-(a^2)` and `a^b^c` is `a^(b^c)`.
+    ///
+    /// ```rhai
+    /// > load("demo").derive("trade_per_firm", "trade / firms").trade_per_firm
+    /// trade_per_firm 2022
+    /// city          value
+    /// ────────────────────
+    /// Atlantis     2.4000
+    /// Brobdingnag  0.4000
+    /// Cockaigne    0.7000
+    /// Erewhon      0.4000
+    /// Laputa       0.2000
+    /// Lilliput     0.4000
+    /// > let d = load("demo")
+    /// d: data set, demo: 6 cities × 4 indicators × 2021–2022, current year 2022
+    /// > d.derive("density", d.firms / d.ports).hash() == d.derive("density", "firms / ports").hash()
+    /// true
+    /// > d.derive("half", |r| if r.region == "East" { r.trade / 2 } else { r.trade }).half.values()
+    /// [120, 100, 35, 30, 20, 20]
+    /// > d.derive("half", |r| if r.ports == () { 0 } else { r.trade }).derive("grown", d.growth("trade")).remarks()
+    /// remarks on demo
+    /// · No figure here is real.
+    /// · `half` holds fixed figures: its closure is more than a formula, so they do not follow a figure that changes
+    /// · `grown` holds the figures of 2022 for every year
+    /// > load("demo").derive("x", "trade / frims")
+    /// error: no indicator `frims`
+    ///   |
+    /// 1 | load("demo").derive("x", "trade / frims")
+    ///   |                                   ^^^^^
+    ///   |
+    ///   = hint: did you mean `firms`?
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn derive(data: &mut Dataset, name: &str, formula: &str) -> Fallible<Dataset> {
+        Ok(data.derive(name, formula)?)
+    }
+
+    #[rhai_fn(name = "derive", return_raw, pure)]
+    pub fn derive_column(data: &mut Dataset, name: &str, column: Column) -> Fallible<Dataset> {
+        let origin = column.origin();
+        if origin.is_some_and(|origin| origin.units.codes != data.units().codes) {
+            let error = Error::wrong("derive", "a column of other units", "one of these units").about(name);
+            return Err(error.advise("`join` brings the figures of another data set").into());
+        }
+        // The formula stands where it gives these very figures here: the column may be of other data.
+        let same = |derived: &Dataset| derived.column(name).is_ok_and(|own| own == column);
+        let formula = column.formula().and_then(|formula| data.derive(name, &formula.to_string()).ok()).filter(same);
+        Ok(match formula {
+            Some(derived) => derived,
+            None => data.with_column(name, &column)?,
+        })
+    }
+
+    #[rhai_fn(name = "derive", return_raw, pure)]
+    pub fn derive_rows(
+        context: NativeCallContext,
+        data: &mut Dataset,
+        name: &str,
+        closure: FnPtr,
+    ) -> Fallible<Dataset> {
+        match compute(&context, &Row::of_data(data), &closure, "derive")? {
+            Computed::Formula(formula) => Ok(data.derive(name, &formula.to_string())?),
+            Computed::Values(now) => {
+                let mut all = Vec::new();
+                for &year in data.years().iter().filter(|&&year| data.year() != Some(year)) {
+                    all.push((year, values(&context, &Row::of_data(&data.at_year(year)?), &closure, "derive")?.all));
+                }
+                let remark = now.remark("derive");
+                all.push((data.year().unwrap_or(0), now.all));
+                all.sort_by_key(|(year, _)| *year);
+                let derived = data.with_values(name, all.into_iter().flat_map(|(_, values)| values).collect())?;
+                let why = "its closure is more than a formula, so they do not follow a figure that changes";
+                let fixed = format!("`{name}` holds fixed figures: {why}");
+                Ok(remark.into_iter().chain([fixed]).fold(derived, |derived, remark| derived.tell(remark)))
+            }
+        }
+    }
+
+    /// Give an indicator another code, in formulas and groups too.
+    ///
+    /// ```rhai
+    /// > load("demo").rename("trade", "imports_and_exports").describe()
+    /// demo 2022, changed data, indicator by indicator
+    /// indicator      n  missing  zeros     mean  median       sd   skew  kurtosis  min   q25    q75  max  outliers
+    /// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// imports_and_…  6        0      0  68.3333      65  37.1035   0.20     -0.99   20    45   92.5  120  –
+    /// firms          6        0      0  133.333     125  81.6497   0.38     -1.48   50  62.5  187.5  250  –
+    /// ports          5        1      0        3       3  1.58114   0.00     -1.20    1     2      4    5  –
+    /// distance       6        0      0  55.8333      60   40.052  -0.04     -1.31   10  22.5  78.75  110  –
+    /// columns that do not fit: distinct, measure
+    /// … cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does
+    /// sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7
+    /// outliers are likely where |skew| > 2 and kurtosis > 3.5
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn rename(data: &mut Dataset, indicator: &str, name: &str) -> Fallible<Dataset> {
+        Ok(data.rename(indicator, name)?)
+    }
+
+    #[rhai_fn(name = "rename", return_raw, pure)]
+    pub fn rename_all(data: &mut Dataset, pairs: Map) -> Fallible<Dataset> {
+        let mut renamed = data.clone();
+        for (from, to) in &pairs {
+            let wrong = || Error::wrong(format!("`{from}`"), kind_of(to), "a text").about(from.as_str());
+            renamed = renamed.rename(from, &to.clone().into_immutable_string().map_err(|_| wrong())?)?;
+        }
+        Ok(renamed)
+    }
+
+    /// Put the indicators and groups of another data set beside these, unit by unit.
+    ///
+    /// Units without a partner are listed; a name that fits two is an error.
+    ///
+    /// ```rhai
+    /// > let d = load("demo")
+    /// d: data set, demo: 6 cities × 4 indicators × 2021–2022, current year 2022
+    /// > let more = d.filter(["Laputa", "Atlantis"]).select(["trade"]).rename("trade", "trade_again")
+    /// more: data set, demo: 2 cities × 1 indicator × 2021–2022, current year 2022
+    /// > d.join(more)
+    /// demo: 6 cities × 5 indicators × 2021–2022, current year 2022
+    ///   title      Six cities of fable, made up for the examples
+    ///   groups     region
+    ///   missing    5 of 30 figures of 2022 (16.7 %)
+    ///   hierarchy  size, access
+    ///   sources    reweigh
+    ///   terms      made up for this program, free for any use
+    ///   hash       5aaf56358104
+    /// No figure here is real.
+    /// join: not in `demo`, so without its figures: Brobdingnag; Cockaigne; Erewhon; Lilliput
+    /// join: groups that are there already left out: region
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn join(data: &mut Dataset, other: Dataset) -> Fallible<Dataset> {
+        Ok(data.join(&other)?)
+    }
+
+    /// Return the growth of an indicator since the year before, in per cent.
+    ///
+    /// `growth("gdp", 2018)` compares the current year with 2018 instead: the change over all these years, which is
+    /// also what the heading says. Where the year before is not in the data, only that form works. `cagr` gives the
+    /// rate per year.
+    ///
+    /// ```rhai
+    /// > load("demo").growth("trade")
+    /// 2022
+    /// city          value
+    /// ────────────────────
+    /// Atlantis      9.091
+    /// Brobdingnag  -4.762
+    /// Cockaigne     0.000
+    /// Erewhon      20.000
+    /// Laputa        0.000
+    /// Lilliput      0.000
+    /// > let since_2018 = load("trade").growth("trade_total", 2018)
+    /// since_2018: column, from 2018 to 2022
+    /// > since_2018.median()
+    /// 56.2121
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn growth(data: &mut Dataset, indicator: &str) -> Fallible<Column> {
+        Ok(data.growth(indicator, None)?)
+    }
+
+    #[rhai_fn(name = "growth", return_raw, pure)]
+    pub fn growth_since(data: &mut Dataset, indicator: &str, year: i64) -> Fallible<Column> {
+        Ok(data.growth(indicator, Some(year_of(year)?))?)
+    }
+
+    /// Give the compound annual growth rate of an indicator to the current year in per cent, since the first year or another.
+    ///
+    /// ```rhai
+    /// > load("trade").cagr("trade_total", 2018).median()
+    /// 11.7966
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn cagr(data: &mut Dataset, indicator: &str) -> Fallible<Column> {
+        Ok(data.cagr(indicator, None)?)
+    }
+
+    #[rhai_fn(name = "cagr", return_raw, pure)]
+    pub fn cagr_since(data: &mut Dataset, indicator: &str, year: i64) -> Fallible<Column> {
+        Ok(data.cagr(indicator, Some(year_of(year)?))?)
+    }
+
+    /// Put other figures of the current year in the place of a unit's; what is computed from them follows.
+    ///
+    /// ```rhai
+    /// > load("demo").revise("Erewhon", #{ ports: 2 }).ports.values()
+    /// [5, 1, 3, 2, 2, 4]
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn revise(data: &mut Dataset, unit: &str, figures: Map) -> Fallible<Dataset> {
+        let place = data.units().resolve(unit)?;
+        let figures = numbers(&figures)?.into_iter().map(|(code, value)| (place, code, value));
+        Ok(data.revise(&figures.collect::<Vec<_>>())?)
+    }
+
+    /// Rank the units by the figures of one indicator, the better first, or by a column such as a growth, the greater
+    /// first; the baseline for any model.
+    ///
+    /// ```rhai
+    /// > load("demo").rank_by("distance").top(3)
+    /// demo 2022, by distance: 4 shown, 6 of 6 cities ranked
+    /// rank  city         name_zh     score
+    /// ───────────────────────────────────────────────
+    ///   1=  Atlantis     亚特兰蒂斯  10.00  █▍
+    ///   1=  Erewhon      乌有乡      10.00  █▍
+    ///   3=  Brobdingnag  大人国      60.00  ████████
+    ///   3=  Lilliput     小人国      60.00  ████████
+    /// 1 more than 3, since they tie
+    /// > model(load("trade")).rank().compare(load("trade").rank_by("trade_total")).spearman
+    /// 0.812695
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn rank_by(data: &mut Dataset, indicator: &str) -> Fallible<Ranking> {
+        Ok(crate::rank::rank_by(data, indicator)?)
+    }
+
+    #[rhai_fn(name = "rank_by", return_raw, pure)]
+    pub fn rank_by_column(data: &mut Dataset, column: Column) -> Fallible<Ranking> {
+        Ok(crate::rank::rank_by_column(data, &column)?)
+    }
+
+    /// Give the first digits of the hash of all figures, which tells whether two data sets are the same.
+    ///
+    /// ```rhai
+    /// > load("demo").hash() == load("demo").year(2021).hash()
+    /// true
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn hash(data: &mut Dataset) -> String {
+        data.hash().to_string()
+    }
+}
+
+fn filtered(
+    context: &NativeCallContext,
+    data: &crate::data::Dataset,
+    condition: &FnPtr,
+    asker: &str,
+) -> Fallible<crate::data::Dataset> {
+    let kept = test(context, &Row::of_data(data), condition, asker)?;
+    let filtered = data.filter(&|unit| kept.all[unit])?;
+    Ok(kept.remark(asker).into_iter().fold(filtered, |filtered, remark| filtered.tell(remark)))
+}

@@ -1,0 +1,423 @@
+//! Uncertainty in the language: what is to vary, and how sure ranks are.
+
+use rhai::plugin::*;
+use rhai::{Array, Dynamic, Map};
+
+use super::gaps::number_from_0_to_1;
+use super::weights::{weights, wrong};
+use crate::analysis::uncertainty::{self as of, Asked, Noise, OPTIONS, indicators};
+use crate::data::{Choice, names::unknown};
+use crate::model::{Args, Opt, Step};
+use crate::script::Fallible;
+use crate::script::engine::args::{choice, names, settings};
+use crate::script::engine::home::Home;
+use crate::script::engine::value::number_of;
+use crate::{Error, Result, render};
+
+#[export_module]
+pub mod functions {
+    pub type Uncertainty = crate::analysis::uncertainty::Uncertainty;
+    type Model = crate::model::Model;
+    type Ranking = crate::rank::Ranking;
+    type Table = crate::render::Table;
+
+    /// Draw the ranking again and again while weights, methods, figures or gaps vary, and say how sure each rank is.
+    ///
+    /// Without options each weight varies within ± 25 % of its share, siblings in sum 1, all such weightings as likely: the
+    /// set that `range` bounds. `weights` may be `"any"` (every weighting as likely), a share (0.5 for ± 50 %), a list of
+    /// names by importance, or a map: `#{ concentration: 50, at: "index" }`; `#{ rescaled: 0.25 }` multiplies each by a
+    /// factor from 0.75 to 1.25 and rescales, which leaves the set. Several maps in a list. A table of weightings (a data
+    /// set, or a list of maps such as `#{ size: 0.4, access: 0.6 }`) is taken row by row: a panel of people, or draws from
+    /// elsewhere. `steps` draws methods, `without` leaves indicators out, `values` adds errors of measurement, `gaps` fills what is missing anywhere between worst and
+    /// best. What is said of a city is over the draws that rank it, of two over those that rank both.
+    ///
+    /// In `steps` a method of the model keeps the model's options for it; to set them, write a map:
+    /// `steps: #{ normalise: [#{ method: "minmax", lo: 1, hi: 100 }, "rank"] }`.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 2000, weights: "any" })
+    /// how sure the ranks of demo 2022
+    ///   varies  weights at every level: any, each weighting as likely
+    ///   draws   2000, seed 1
+    ///
+    /// rank  city         median  best  worst  1                                      6
+    /// ─────────────────────────────────────────────────────────────────────────────────
+    ///    1  Atlantis          1     1      5  ●───────────────────────────────
+    ///    2  Erewhon           2     1      3  ───────●────────
+    ///    3  Brobdingnag       3     1      5  ───────────────●────────────────
+    ///    4  Laputa            4     2      5         ────────────────●────────
+    ///    5  Cockaigne         5     3      6                 ────────────────●────────
+    ///    5  Lilliput          5     2      6         ────────────────────────●────────
+    /// rank: as the model is; best to worst: 90 % of the draws lie between, ● the median
+    /// draws: 2000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, steps: #{ normalise: ["minmax", "rank"] } }).chance("Atlantis", 1)
+    /// 1
+    /// > model(load("demo")).uncertainty(#{ draws: 0 })
+    /// error: option `draws`: found 0, expected a whole number from 1 to 100000000
+    ///   |
+    /// 1 | model(load("demo")).uncertainty(#{ draws: 0 })
+    ///   |                                    ^^^^^
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn uncertainty(context: NativeCallContext, model: Model) -> Fallible<Uncertainty> {
+        drawn(&context, &model, &Map::new())
+    }
+
+    /// options: UNCERTAINTY
+    #[rhai_fn(name = "uncertainty", return_raw)]
+    pub fn uncertainty_with(context: NativeCallContext, model: Model, options: Map) -> Fallible<Uncertainty> {
+        drawn(&context, &model, &options)
+    }
+
+    /// Give the ranks between which each city stands in 90 % of the draws, or in another share of them.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).intervals(0.5)
+    /// ranks of demo 2022
+    /// rank  city         median  best  worst  1                                      6
+    /// ─────────────────────────────────────────────────────────────────────────────────
+    ///    1  Atlantis          1     1      2  ●───────
+    ///    2  Erewhon           2     2      3         ●────────
+    ///    3  Brobdingnag       3     1      3  ───────────────●
+    ///    4  Laputa            4     4      5                         ●────────
+    ///    5  Cockaigne         5     4      5                         ────────●
+    ///    5  Lilliput          5     3      6                 ────────────────●────────
+    /// rank: as the model is; best to worst: 50 % of the draws lie between, ● the median
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn intervals(uncertainty: &mut Uncertainty) -> Fallible<Table> {
+        Ok(render::uncertainty::intervals(uncertainty, render::uncertainty::LEVEL)?)
+    }
+
+    #[rhai_fn(name = "intervals", return_raw, pure)]
+    pub fn intervals_at(uncertainty: &mut Uncertainty, share: Dynamic) -> Fallible<Table> {
+        Ok(render::uncertainty::intervals(uncertainty, number_from_0_to_1(&share)?)?)
+    }
+
+    /// Give the chance that a city is among the first so many; without a city, that of each.
+    ///
+    /// ```rhai
+    /// > let u = model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" });
+    /// > u.chance("Erewhon", 2)
+    /// 0.592486
+    /// > u.chance(1)
+    /// chance of rank 1 or better in demo 2022
+    /// rank  city         chance
+    /// ────────────────────────────────────
+    ///    1  Atlantis      0.603  ████████
+    ///    3  Brobdingnag   0.264  ███▌
+    ///    2  Erewhon       0.192  ██▌
+    /// share of the draws in which the rank is 1 or better; rank: as the model is
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chance(uncertainty: &mut Uncertainty, unit: &str, rank: i64) -> Fallible<f64> {
+        Ok(uncertainty.chance(unit, whole(uncertainty, rank)?)?)
+    }
+
+    #[rhai_fn(name = "chance", return_raw, pure)]
+    pub fn chance_of_all(uncertainty: &mut Uncertainty, rank: i64) -> Fallible<Table> {
+        Ok(render::uncertainty::chances(uncertainty, whole(uncertainty, rank)?)?)
+    }
+
+    /// Give the share of the draws in which one city has a better score than another; equal scores count half.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).beats("Atlantis", "Erewhon")
+    /// 0.547688
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn beats(context: NativeCallContext, uncertainty: Uncertainty, unit: &str, against: &str) -> Fallible<f64> {
+        Ok(uncertainty.beats(unit, against, &Home::of(&context).watch)?)
+    }
+
+    /// Give the share of the draws that each city spends at each rank.
+    ///
+    /// On screen ranks stand in bands; a saved file has each.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).acceptability()
+    /// acceptability of ranks in demo 2022
+    /// rank  city         1     2     3     4     5     6
+    /// ──────────────────────────────────────────────────────
+    ///    1  Atlantis     ▓ 60  ▒ 18  ░ 8   ░ 8   ░ 6
+    ///    2  Erewhon      ▒ 19  ▓ 40  ▒ 37  ░ 3
+    ///    3  Brobdingnag  ▒ 26  ▒ 23  ▒ 30  ░ 10  ▒ 11
+    ///    4  Laputa             ░ 8   ▒ 10  ▒ 38  ▓ 40  ░ 4
+    ///    5  Cockaigne          ░ 1   ▒ 20  ▒ 28  ▒ 30  ▒ 21
+    ///    5  Lilliput           ▒ 23  ░ 6   ▒ 14  ▒ 13  ▓ 44
+    /// share of the draws at these ranks: ░ to 10 %, ▒ to 40 %, ▓ to 80 %, █ above; · below 0.5 %
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn acceptability(uncertainty: &mut Uncertainty) -> Fallible<Table> {
+        Ok(render::uncertainty::acceptability(uncertainty)?)
+    }
+
+    /// List the pairs of cities whose order holds in at least this share of the draws.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).robust(0.95)
+    /// 3 of 15 pairs hold their order in demo 2022
+    /// better    worse      share
+    /// ───────────────────────────
+    /// Atlantis  Lilliput   1.000
+    /// Erewhon   Cockaigne  0.967
+    /// Erewhon   Lilliput   1.000
+    /// in at least 95 % of the draws, equal scores half
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn robust(context: NativeCallContext, uncertainty: Uncertainty, share: Dynamic) -> Fallible<Table> {
+        let share = number_from_0_to_1(&share)?;
+        Ok(render::uncertainty::robust(&uncertainty, share, &Home::of(&context).watch)?)
+    }
+
+    /// Give the mean weights of the draws in which each city is first, and how often these put it there.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).central()
+    /// weights that put a unit first in demo 2022
+    /// city         first  confidence   size  access
+    /// ──────────────────────────────────────────────
+    /// Atlantis     0.603       1.000  0.406   0.594
+    /// Brobdingnag  0.264       1.000  0.803   0.197
+    /// Erewhon      0.192       1.000  0.343   0.657
+    /// first: share of draws; weights: their mean in these draws, shares of the whole
+    /// confidence: how often it is first under these weights, all else varying as before
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn central(context: NativeCallContext, uncertainty: Uncertainty) -> Fallible<Table> {
+        Ok(render::uncertainty::central(&uncertainty, &Home::of(&context).watch)?)
+    }
+
+    /// Give for each city its mean and median rank, the ranks of 90 % of the draws, how often it is first, and the entropy
+    /// of its ranks.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).units()
+    /// standing of units in demo 2022
+    /// rank  city         mean  median  best  worst  first  entropy
+    /// ─────────────────────────────────────────────────────────────
+    ///    1  Atlantis     1.81       1     1      5  0.603    0.660
+    ///    2  Erewhon      2.25       2     1      3  0.192    0.650
+    ///    3  Brobdingnag  2.56       3     1      5  0.264    0.848
+    ///    4  Laputa       4.22       4     2      5  0.000    0.722
+    ///    5  Cockaigne    4.51       5     3      6  0.000    0.791
+    ///    5  Lilliput     4.50       5     2      6  0.000    0.787
+    /// best to worst: 90 % of the draws lie between; first: share of draws in which it is first
+    /// entropy of its ranks: 0 where it has one, 1 where all are as likely
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn units(uncertainty: &mut Uncertainty) -> Fallible<Table> {
+        Ok(render::uncertainty::standings(uncertainty)?)
+    }
+
+    /// Tell how alike the drawn rankings and another ranking are, a published list for one: Spearman and Kendall of each
+    /// draw, over the cities that are in both, the median and what 90 % of the draws lie between, or another share.
+    ///
+    /// ```rhai
+    /// > let u = model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" });
+    /// > u.compare(load("demo").rank_by("trade"))
+    /// the draws of demo 2022 against demo 2022, by trade
+    /// measure     now  median    low   high
+    /// ──────────────────────────────────────
+    /// spearman  0.638   0.400  0.100  0.943
+    /// kendall   0.552   0.333  0.000  0.867
+    /// over the 6 cities in both; now: the model as it is
+    /// low to high: 90 % of the draws lie between (quantiles of type 7)
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// > u.compare(load("demo").rank_by("trade"), 0.5).rows()[0].median
+    /// 0.4
+    /// > u.compare(load("demo").rank_by("trade"), 95)
+    /// error: level: found 95, expected a share between 0 and 1, such as 0.9
+    ///   |
+    /// 1 | u.compare(load("demo").rank_by("trade"), 95)
+    ///   |                                          ^^
+    ///   |
+    ///   = hint: `0.95` is 95 %
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn compare(context: NativeCallContext, uncertainty: Uncertainty, other: Ranking) -> Fallible<Table> {
+        let level = render::uncertainty::LEVEL;
+        Ok(render::uncertainty::against(&uncertainty, &other, level, &Home::of(&context).watch)?)
+    }
+
+    #[rhai_fn(name = "compare", return_raw)]
+    pub fn compare_at(
+        context: NativeCallContext,
+        uncertainty: Uncertainty,
+        other: Ranking,
+        share: Dynamic,
+    ) -> Fallible<Table> {
+        let share = number_from_0_to_1(&share)?;
+        Ok(render::uncertainty::against(&uncertainty, &other, share, &Home::of(&context).watch)?)
+    }
+
+    /// Give the first thousand draws, or so many, as a table: weights, and methods where these were drawn.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty(#{ draws: 1000, weights: "any" }).draws(2)
+    /// draws of demo 2022
+    /// draw    size   trade   firms  access   ports  distance
+    /// ───────────────────────────────────────────────────────
+    ///    1  0.7615  0.3458  0.6542  0.2385  0.2570    0.7430
+    ///    2  0.6904  0.2583  0.7417  0.3096  0.6423    0.3577
+    /// the first 2 of 1000; `draws(1000)` gives all
+    /// shares in the parent
+    /// draws: 1000, seed 1; weights at every level: any, each weighting as likely
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn draws(context: NativeCallContext, uncertainty: Uncertainty) -> Fallible<Table> {
+        Ok(render::uncertainty::draws(&uncertainty, 1000, &Home::of(&context).watch)?)
+    }
+
+    #[rhai_fn(name = "draws", return_raw)]
+    pub fn draws_of(context: NativeCallContext, uncertainty: Uncertainty, count: i64) -> Fallible<Table> {
+        let wrong = || Error::wrong("draws", count.to_string(), "a whole number, 1 or more").about(count.to_string());
+        let count = usize::try_from(count).ok().filter(|count| *count > 0).ok_or_else(wrong)?;
+        Ok(render::uncertainty::draws(&uncertainty, count, &Home::of(&context).watch)?)
+    }
+}
+
+fn drawn(context: &NativeCallContext, model: &crate::model::Model, options: &Map) -> Fallible<of::Uncertainty> {
+    let asked = asked_of(model, options)?;
+    Ok(of::uncertainty(model, asked, &Home::of(context).watch)?)
+}
+
+fn whole(of: &of::Uncertainty, rank: i64) -> Result<usize> {
+    let last = of.units().len();
+    let wrong = || {
+        let error = Error::wrong("rank", rank.to_string(), format!("a whole number from 1 to {last}"));
+        error.about(rank.to_string())
+    };
+    usize::try_from(rank).ok().filter(|rank| (1..=last).contains(rank)).ok_or_else(wrong)
+}
+
+/// Options that are no plain number.
+const STRUCTURED: &[&str] = &["weights", "steps", "directions", "values"];
+
+pub fn asked_of(model: &crate::model::Model, options: &Map) -> Fallible<Asked> {
+    options.keys().try_for_each(|name| Opt::named(OPTIONS, name).map(drop))?;
+    let plain: Map = options
+        .iter()
+        .filter(|(name, _)| !STRUCTURED.contains(&name.as_str()))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
+    let mut asked = Asked::read(&Args::read(&settings(&plain)?, OPTIONS)?);
+    if let Some(value) = options.get("weights") {
+        asked.weights = weights(value)?;
+    }
+    if let Some(value) = options.get("steps") {
+        asked.steps = steps(model, value)?;
+    }
+    if let Some(value) = options.get("directions") {
+        asked.directions = directions(model, value)?;
+    }
+    asked.noise = options.get("values").map(|value| noise(model, value)).transpose()?;
+    if let (Some(rows), false) = (asked.alone_listed(), options.contains_key("draws")) {
+        asked.draws = rows;
+    }
+    Ok(asked)
+}
+
+/// A map from steps to lists of methods.
+fn steps(model: &crate::model::Model, value: &Dynamic) -> Fallible<Vec<(Step, Vec<Choice>)>> {
+    let expected = "a map such as `#{ normalise: [\"minmax\", \"rank\"] }`";
+    let Ok(map) = value.as_map_ref() else { return Err(wrong("steps", value, expected).into()) };
+    let mut steps = Vec::new();
+    for (name, list) in map.iter() {
+        let step = Step::ALL.iter().find(|step| step.name() == name.as_str());
+        let step = *step.ok_or_else(|| unknown("step", name, Step::ALL.iter().map(|step| step.name())))?;
+        let Ok(list) = list.as_array_ref() else {
+            return Err(wrong(name, list, "a list of at least two methods").into());
+        };
+        if list.len() < 2 {
+            let found = if list.is_empty() { "no method" } else { "one method" };
+            return Err(Error::wrong(format!("`{name}`"), found, "at least two to draw from")
+                .about(name.as_str())
+                .into());
+        }
+        steps.push((step, list.iter().map(|value| method(model, step, value)).collect::<Fallible<Vec<_>>>()?));
+    }
+    // In the order of the steps, whatever order the map has.
+    steps.sort_by_key(|(step, _)| Step::ALL.iter().position(|other| other == step));
+    Ok(steps)
+}
+
+/// A map with `method` beside its options, or a name; the model's own method keeps its options under its name.
+fn method(model: &crate::model::Model, step: Step, value: &Dynamic) -> Fallible<Choice> {
+    if let Ok(name) = value.as_immutable_string_ref() {
+        return model.recipe().own(step, &name).map_or_else(|| choice(&name, &Map::new()), Ok);
+    }
+    let expected = "a name, or a map such as `#{ method: \"minmax\", lo: 1, hi: 100 }`";
+    let Ok(map) = value.as_map_ref() else { return Err(wrong("steps", value, expected).into()) };
+    let name = map.get("method").and_then(|name| name.clone().into_immutable_string().ok());
+    let name = name.ok_or_else(|| Error::wrong("`steps`", "a map without `method`", expected).about("steps"))?;
+    let mut options = map.clone();
+    options.remove("method");
+    crate::script::engine::args::fitted_choice(&name, &options)
+}
+
+/// `true` for those that experts differ on, or a list.
+fn directions(model: &crate::model::Model, value: &Dynamic) -> Fallible<Vec<String>> {
+    if let Ok(list) = value.as_array_ref() {
+        return Ok(indicators(model, &names(&list)?)?);
+    }
+    if value.as_bool() != Ok(true) {
+        return Err(wrong("directions", value, "`true`, or a list of indicators").into());
+    }
+    let is_contested = |code: &&str| model.data().indicator(code).is_ok_and(|indicator| indicator.contested);
+    let codes = model.tree().leaves().map(|node| node.code.as_str());
+    let contested: Vec<String> = codes.filter(is_contested).map(str::to_string).collect();
+    match contested.is_empty() {
+        true => {
+            let error =
+                Error::wrong("option `directions`", "no indicator whose direction is contested", "at least one");
+            Err(error.about("directions").advise("`directions: [\"…\"]` names those to turn").into())
+        }
+        false => Ok(contested),
+    }
+}
+
+/// A share of each figure, or a map.
+fn noise(model: &crate::model::Model, value: &Dynamic) -> Fallible<Noise> {
+    let expected = "a share above 0 such as 0.05, or a map such as `#{ error: 0.05, of: \"spread\" }`";
+    let (error, of, at) = match value.as_map_ref() {
+        Err(_) => (number_of(value), None, None),
+        Ok(map) => {
+            if let Some(other) = map.keys().find(|key| !["error", "of", "at"].contains(&key.as_str())) {
+                return Err(unknown("option", other, ["error", "of", "at"]).into());
+            }
+            (map.get("error").and_then(number_of), map.get("of").cloned(), map.get("at").cloned())
+        }
+    };
+    let error =
+        error.filter(|error| error.is_finite() && *error > 0.0).ok_or_else(|| wrong("values", value, expected))?;
+    let of_spread = match of.as_ref().map(|of| of.clone().into_immutable_string()) {
+        None => false,
+        Some(Ok(word)) if word == "figure" => false,
+        Some(Ok(word)) if word == "spread" => true,
+        Some(_) => return Err(wrong("of", &of.unwrap_or_default(), "`\"figure\"` or `\"spread\"`").into()),
+    };
+    let at = match at {
+        None => Vec::new(),
+        Some(at) => {
+            let list = at.as_array_ref().map_or_else(|_| Array::from([at.clone()]), |list| list.clone());
+            indicators(model, &names(&list)?)?
+        }
+    };
+    Ok(Noise { error, of_spread, at })
+}

@@ -1,0 +1,98 @@
+//! The map of weights in the language.
+
+use rhai::Array;
+use rhai::plugin::*;
+
+use crate::analysis::WeightMap;
+use crate::data::INDEX;
+use crate::render;
+use crate::script::Fallible;
+use crate::script::engine::args::names;
+use crate::script::engine::home::Home;
+
+#[export_module]
+pub mod functions {
+    type Model = crate::model::Model;
+    type Picture = crate::render::Picture;
+
+    /// Map which city is first under every weighting of three siblings: a triangle of letters, a corner for each.
+    ///
+    /// The three divide between them what they have together in the model; other siblings keep their shares. A group of
+    /// three needs no list: its name will do, and that of the index may be left out. Cities that are first together have
+    /// a letter of their own. A saved map has a row for each cell: the three shares in the parent, who is first, its
+    /// score; `rows()` gives the same.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"), ["trade", "firms", "ports", "distance"])
+    /// m: model of demo 2022, 4 indicators
+    /// > m.weight_map(["trade", "firms", "ports"])
+    /// first place in demo 2022, changed model by the weights of trade, firms, ports
+    ///                             trade
+    ///                               A
+    ///                              AAA
+    ///                             AAAAA
+    ///                            AAAAAAA
+    ///                           AAAAAAAAA
+    ///                          AAAAAAAAAAA
+    ///                         AAAAAAAAAAAAA
+    ///                        AAAAAAAAAAAAAAA
+    ///                       AAAAAAAAAAAAAAAAA
+    ///                      AAAAAAAAAAAAAAAAAAA
+    ///                     BAAAAAAAAAAAAAAAAAAAA
+    ///                    BBBAAAAAAAAAAAAAAAAAAAA
+    ///                   BBBBAAAAAAAAAAAAAAAAAAAAA
+    ///                  BBBBBAAAAAAAAAAAAAAAAAAAAAA
+    ///                 BBBBBBAAAAAAAAAAAAAAAAAAAAAAA
+    ///                BBBBBBBAAAAAAAAAAAAAAAAAAAAAAAA
+    ///               BBBBBBBBBAAAAAAAAAAAAAAAAAAAAAAAA
+    ///              BBBBBBBBBBAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///             BBBBBBBBBBBAAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///            BBBBBBBBBBBBAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///           BBBBBBBBBBBBBAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///          BBBBBBBBBBBBBBBAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///         BBBBBBBBBBBBBBBBAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///        BBBBBBBBBBBBBBBBCCAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///       BBBBBBBBBBBBBBBBCCCCCAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///      BBBBBBBBBBBBBBBBBCCCCCCCAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///     BBBBBBBBBBBBBBBBBCCCCCCCCCCAAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///    BBBBBBBBBBBBBBBBBCCCCCCCCCCAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///   BBBBBBBBBBBBBBBBBCCCCCCCCCCAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    ///  BBBBBBBBBBBBBBBBBCCCCCCCCCCAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    /// firms                                                   ports
+    /// A  Atlantis      68.6 %
+    /// B  Brobdingnag   25.4 %
+    /// C  Erewhon        6.0 %
+    /// letter: who is first under the weights at the cell's centre; a corner has all of the 0.750 that the three
+    /// share
+    /// kept as they are: distance 0.250
+    /// the model's own weights: trade 0.250, firms 0.250, ports 0.250: Atlantis
+    /// > m.without("trade").weight_map().rows()[0]
+    /// #{ distance: 0.00833333, firms: 0.983333, name: "Brobdingnag", ports: 0.00833333, score: 98.75, unit: "bro" }
+    /// > m.weight_map()
+    /// error: weight_map: found 4 members of `index` that count, expected three members of one group
+    ///   |
+    /// 1 | m.weight_map()
+    ///   |   ^^^^^^^^^^
+    ///   |
+    ///   = hint: name three of them: `.weight_map(["trade", "firms", "ports"])`
+    /// ```
+    #[rhai_fn(return_raw)]
+    pub fn weight_map(context: NativeCallContext, model: Model) -> Fallible<Picture> {
+        of_group(&context, &model, INDEX)
+    }
+
+    #[rhai_fn(name = "weight_map", return_raw)]
+    pub fn weight_map_of_group(context: NativeCallContext, model: Model, group: &str) -> Fallible<Picture> {
+        of_group(&context, &model, group)
+    }
+
+    #[rhai_fn(name = "weight_map", return_raw)]
+    pub fn weight_map_of_list(context: NativeCallContext, model: Model, codes: Array) -> Fallible<Picture> {
+        let map = WeightMap::of(&model, &names(&codes)?, &Home::of(&context).watch)?;
+        Ok(render::weight_map(&map)?)
+    }
+}
+
+fn of_group(context: &NativeCallContext, model: &crate::model::Model, group: &str) -> Fallible<render::Picture> {
+    Ok(render::weight_map(&WeightMap::of_group(model, group, &Home::of(context).watch)?)?)
+}

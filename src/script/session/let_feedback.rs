@@ -1,0 +1,108 @@
+//! What a `let` answers with: what the name stands for now, and what sets it apart from what it was made from.
+
+use rhai::{AST, Dynamic, Expr, Scope, Stmt};
+
+use crate::analysis::uncertainty::Uncertainty;
+use crate::data::Dataset;
+use crate::model::Model;
+use crate::script::Fallible;
+use crate::script::engine::value::{kind_of, plain, shapes};
+use crate::{Error, Watch, render};
+
+/// So much of a text is shown.
+const LONGEST: usize = 60;
+
+/// A name that a line gives a value, and the value that its chain goes out from.
+pub struct Named {
+    name: String,
+    base: Option<Dynamic>,
+}
+
+impl Named {
+    /// A name of which nobody asks what it was made from.
+    pub fn alone(name: &str) -> Named {
+        Named { name: name.to_string(), base: None }
+    }
+}
+
+/// The names that the statements of a line give values, looked at before it runs.
+pub fn named(ast: &AST, scope: &Scope) -> Vec<Named> {
+    let root = |expression: &Expr| root(expression).and_then(|name| scope.get(&name).cloned());
+    let named = |statement: &Stmt| match statement {
+        Stmt::Var(variable, ..) => Some(Named { name: variable.0.name.to_string(), base: root(&variable.1) }),
+        Stmt::Assignment(assignment) => match &assignment.1.lhs {
+            Expr::Variable(variable, ..) => Some(Named { name: variable.1.to_string(), base: root(&assignment.1.rhs) }),
+            _ => None,
+        },
+        _ => None,
+    };
+    ast.statements().iter().filter_map(named).collect()
+}
+
+/// The variable that a chain begins with.
+fn root(mut expression: &Expr) -> Option<String> {
+    loop {
+        expression = match expression {
+            Expr::Dot(pair, ..) | Expr::Index(pair, ..) => &pair.lhs,
+            Expr::Variable(variable, ..) => return Some(variable.1.to_string()),
+            _ => return None,
+        };
+    }
+}
+
+/// An answer that came while the work was being stopped is none, but for one that says itself how far it came.
+pub fn unless_stopped(result: Fallible<Dynamic>, watch: &Watch, named: &[Named], scope: &Scope) -> Fallible<Dynamic> {
+    let says = |value: &Dynamic| value.read_lock::<Uncertainty>().is_some_and(|found| found.is_stopped());
+    let is_kept = |value: &Dynamic| says(value) || named.iter().filter_map(|named| scope.get(&named.name)).any(says);
+    match result {
+        Ok(value) if watch.is_stopped() && !is_kept(&value) => Err(Error::Interrupted.into()),
+        result => result,
+    }
+}
+
+/// A line for each name: "soft: model, potential 0.20 → 0.40, 4 others × 0.75".
+pub fn told(named: &[Named], scope: &Scope) -> Vec<String> {
+    let line = |named: &Named| Some(format!("{}: {}", named.name, brief(scope.get(&named.name)?, named.base.as_ref())));
+    named.iter().filter_map(line).collect()
+}
+
+fn brief(value: &Dynamic, base: Option<&Dynamic>) -> String {
+    if let Some(model) = value.read_lock::<Model>() {
+        let base = base.and_then(|base| base.read_lock::<Model>());
+        let changes = base.map_or(String::new(), |base| render::changes(&base, &model));
+        let (leaves, data) = (model.tree().leaves().count(), model.data().title());
+        return match changes.is_empty() {
+            true => format!("model of {data}, {leaves} indicators"),
+            false => format!("model, {changes}"),
+        };
+    }
+    if let Some(data) = value.read_lock::<Dataset>() {
+        let found = data.about().found.iter().chain(data.told());
+        return std::iter::once(&dataset(&data)).chain(found).cloned().collect::<Vec<_>>().join("; ");
+    }
+    let kind = kind_of(value);
+    let kind = kind.strip_prefix("a ").or_else(|| kind.strip_prefix("an ")).unwrap_or(&kind);
+    if let Some(list) = value.read_lock::<rhai::Array>() {
+        return format!("list of {}", list.len());
+    }
+    match shapes(value).map(|shapes| render::title(&shapes).to_string()) {
+        Some(title) if !title.is_empty() => format!("{kind}, {title}"),
+        Some(_) => kind.to_string(),
+        None if value.is_string() => format!("{:?}", shortened(&plain(value))),
+        None if value.is_fnptr() => "function, called as `f.call(…)`".to_string(),
+        None => shortened(&plain(value)),
+    }
+}
+
+/// The beginning of a long text.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_string(),
+    }
+}
+
+fn dataset(data: &Dataset) -> String {
+    use render::Show;
+    format!("data set, {}", render::title(&data.shapes()))
+}

@@ -1,0 +1,458 @@
+//! A session: engine, variables and settings; the only owner of what changes. Prompt, script and test each hold one.
+
+mod let_feedback;
+pub mod paint;
+mod preview;
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::time::Duration;
+
+use rhai::{AST, Dynamic, Engine, EvalAltResult, Module, Scope, Shared};
+
+use crate::Watch;
+use crate::render::{self, Format, Look};
+use crate::script::Fallible;
+use crate::script::complete::{Completions, Sets, World, complete, language};
+use crate::script::engine::closures::Functions;
+use crate::script::engine::docs::Docs;
+use crate::script::engine::home::Home;
+use crate::script::engine::value;
+use crate::script::engine::{self, Defaults, LAST};
+use crate::script::help;
+use crate::script::nouns;
+use crate::script::report::{Known, Report, Source, report, several_numbers};
+use crate::script::source::declared_variables::{declared, hidden_variable};
+use crate::script::source::powers::bracketed;
+use crate::script::source::text::{self, Chunk};
+use paint::{Paint, painted};
+use preview::Preview;
+
+/// How a session looks and where its text goes.
+pub struct Settings {
+    pub look: Look,
+    /// Takes every text that is to be seen: what is printed, and in scripts the values.
+    pub out: Rc<dyn Fn(&str)>,
+    /// Words after the script's name, `args` in the language.
+    pub args: Vec<String>,
+}
+
+pub struct Session {
+    engine: Engine,
+    reader: Reader,
+    scope: Scope<'static>,
+    home: Home,
+    defaults: Defaults,
+    sources: Vec<(String, Source)>,
+    /// Bundled data sets that completion has looked into.
+    sets: Sets,
+    /// The functions of the language itself, read when first asked for.
+    language: OnceCell<Docs>,
+    /// Functions of earlier lines, a module a line.
+    modules: Vec<Shared<Module>>,
+    preview: RefCell<Option<Preview>>,
+    /// What was typed and worked, as a script would have it.
+    worked: Vec<String>,
+    /// Whether a `let` says what it did, as at a prompt.
+    tells: bool,
+}
+
+/// Reads text by the session's rules without insisting on known variables, and runs nothing.
+pub struct Reader {
+    parser: Engine,
+    defaults: Defaults,
+}
+
+impl Default for Reader {
+    fn default() -> Reader {
+        Reader::new()
+    }
+}
+
+impl Reader {
+    pub fn new() -> Reader {
+        let defaults = Defaults::default();
+        Reader { parser: engine::parser(&defaults), defaults }
+    }
+
+    /// Whether a prompt should ask for another line.
+    pub fn is_unfinished(&self, text: &str) -> bool {
+        *self.defaults.borrow_mut() = text::switch_defaults(text);
+        text::is_unfinished(&self.parser, text)
+    }
+
+    /// A pasted transcript as what was typed in it.
+    pub fn without_replies(&self, text: &str) -> String {
+        text::without_replies(&self.parser, text)
+    }
+
+    fn chunks(&self, script: &str) -> Vec<Chunk> {
+        *self.defaults.borrow_mut() = text::switch_defaults(script);
+        text::chunks(&self.parser, script)
+    }
+}
+
+impl Session {
+    pub fn new(settings: Settings) -> Session {
+        Session::watched(settings, Watch::default())
+    }
+
+    fn watched(settings: Settings, watch: Watch) -> Session {
+        let look = Rc::new(Cell::new(settings.look));
+        let home = Home {
+            watch,
+            look,
+            out: settings.out,
+            modules: nouns::modules,
+            docs: Rc::default(),
+            functions: Rc::default(),
+            in_rows: Rc::default(),
+            input_is_taken: Rc::default(),
+            notes: Rc::default(),
+            met_gap: Rc::default(),
+        };
+        let defaults = Defaults::default();
+        let mut scope = Scope::new();
+        scope.push_dynamic(LAST, Dynamic::UNIT);
+        let args = crate::script::nouns::files::texts(settings.args.iter().map(String::as_str));
+        scope.push_constant_dynamic("args", Dynamic::from(args));
+        let engine = engine::build(&home, &defaults);
+        Session {
+            engine,
+            reader: Reader::new(),
+            scope,
+            home,
+            defaults,
+            sources: Vec::new(),
+            modules: Vec::new(),
+            preview: RefCell::default(),
+            worked: Vec::new(),
+            tells: false,
+            sets: Sets::default(),
+            language: OnceCell::new(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(in crate::script) fn engine(&mut self) -> &mut Engine {
+        &mut self.engine
+    }
+
+    /// The flag that stops what runs.
+    pub fn watch(&self) -> Watch {
+        self.home.watch.clone()
+    }
+
+    /// From now on no table can be read from standard input, since what is run comes from it.
+    pub fn take_input(&self) {
+        self.home.input_is_taken.set(true);
+    }
+
+    pub fn look(&self) -> Look {
+        self.home.look.get()
+    }
+
+    pub fn set_look(&mut self, look: Look) {
+        self.home.look.set(look);
+    }
+
+    /// The last value, in a look of its own.
+    pub fn last(&self, look: &Look) -> Option<String> {
+        value::text(self.scope.get(LAST)?, look)
+    }
+
+    /// What the word at a place in a text can be; runs nothing, and loads no files.
+    pub fn complete(&self, text: &str, cursor: usize) -> Completions {
+        let functions = self.home.functions.borrow();
+        complete(&self.world(&functions), text, cursor)
+    }
+
+    fn world<'a>(&'a self, functions: &'a Functions) -> World<'a> {
+        World {
+            docs: self.home.docs(),
+            language: self.language.get_or_init(language),
+            scope: &self.scope,
+            functions,
+            sets: &self.sets,
+        }
+    }
+
+    /// What is still to be given of the call that a text ends in: `unit: string, against: string`.
+    pub fn signature(&self, text: &str) -> Option<String> {
+        let functions = self.home.functions.borrow();
+        crate::script::complete::signature(&self.world(&functions), text)
+    }
+
+    /// The first line of what a text would answer, where it only looks and takes no time; nothing is changed.
+    pub fn preview(&self, text: &str) -> Option<String> {
+        self.preview_within(text, preview::LONGEST)
+    }
+
+    /// The same with more or less time.
+    pub fn preview_within(&self, text: &str, within: Duration) -> Option<String> {
+        let mut preview = self.preview.borrow_mut();
+        let preview = preview.get_or_insert_with(|| {
+            let mut new = Preview::new(&self.home);
+            self.modules.iter().for_each(|module| new.know(module.clone()));
+            new
+        });
+        catch_unwind(AssertUnwindSafe(|| preview.of(text, &self.scope, &self.look(), within))).ok().flatten()
+    }
+
+    /// What the parts of a text are.
+    pub fn painted(&self, text: &str) -> Vec<(Range<usize>, Paint)> {
+        painted(text, self.home.docs())
+    }
+
+    /// The variables with what they stand for, by name.
+    pub fn variables(&self) -> Vec<String> {
+        let names = self.scope.iter_raw().map(|(name, ..)| name).filter(|name| ![LAST, "args"].contains(name));
+        // A scope does not keep the order in which they came.
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        let names: Vec<let_feedback::Named> = names.into_iter().map(let_feedback::Named::alone).collect();
+        let_feedback::told(&names, &self.scope)
+    }
+
+    /// Forget variables, functions and lines, as if the session had just begun; its look stays.
+    pub fn reset(&mut self) {
+        let settings = Settings { look: self.look(), out: self.home.out.clone(), args: Vec::new() };
+        let (watch, input_is_taken) = (self.watch(), self.home.input_is_taken.get());
+        *self = Session::watched(settings, watch);
+        self.home.input_is_taken.set(input_is_taken);
+    }
+
+    /// The lines that worked, as a script.
+    pub fn script(&self) -> String {
+        self.worked.iter().map(|text| format!("{text}\n")).collect()
+    }
+
+    /// Run what was typed at a prompt; the text of its value, if it has one to show.
+    pub fn enter(&mut self, typed: &str) -> Result<Option<String>, Box<Report>> {
+        let name = format!("[{}]", self.sources.len() + 1);
+        let typed = self.reader.without_replies(typed);
+        let typed = typed.trim_end().trim_end_matches('\\').replace("\\\n", " \n");
+        let text = text::goes_on_from_last(&typed);
+        let shift = usize::from(text != typed);
+        let typed = if shift > 0 { typed.trim_start() } else { &typed };
+        let source = Source { name: String::new(), text: typed.into(), shift };
+        self.tells = self.look().format == Format::Table;
+        let answer = self.guarded(source, |session, source| {
+            let pieces = session.reader.chunks(&text);
+            let Some((last, pasted)) = pieces.split_last() else { return Ok(None) };
+            for piece in pasted {
+                if let Some(shown) = session.run_piece(&padded(piece), &name, source.clone())? {
+                    (session.home.out)(&shown);
+                }
+            }
+            session.run_piece(&padded(last), &name, source)
+        });
+        if answer.is_ok() && help::topic(&text).is_none() && !text.trim().is_empty() {
+            self.worked.push(text);
+        }
+        answer
+    }
+
+    /// Run a script: each piece as a prompt would, values shown through `out`; the first error ends it.
+    ///
+    /// Names and brackets of the whole script are checked before its first line runs.
+    pub fn run(&mut self, script: &str, name: &str) -> Result<(), Box<Report>> {
+        let script = text::without_shebang(script);
+        let source = Source { name: name.to_string(), text: script.as_str().into(), shift: 0 };
+        self.tells = false;
+        self.guarded(source, |session, source| session.run_pieces(&script, name, &source))
+    }
+
+    /// A fault of the program ends the line, not the session.
+    fn guarded<T>(
+        &mut self,
+        source: Source,
+        work: impl FnOnce(&mut Session, Source) -> Result<T, Box<Report>>,
+    ) -> Result<T, Box<Report>> {
+        if let Some(message) = text::too_long(&source.text) {
+            return Err(Box::new(
+                Report::new(message, &source, None).advise("keep the data in a table: `load(\"my.csv\")`"),
+            ));
+        }
+        let answer = catch_unwind(AssertUnwindSafe(|| work(self, source.clone())));
+        self.home.watch.reset();
+        answer.unwrap_or_else(|_| {
+            let mut report = Report::new("reweigh failed at this; the session goes on", &source, None);
+            report.is_fault = true;
+            Err(Box::new(report.advise("this is a fault of the program: please report it with the line that was run")))
+        })
+    }
+
+    fn run_pieces(&mut self, script: &str, name: &str, source: &Source) -> Result<(), Box<Report>> {
+        let pieces = self.reader.chunks(script);
+        self.check(&pieces, source)?;
+        for piece in pieces {
+            if let Some(shown) = self.run_piece(&padded(&piece), name, source.clone())? {
+                (self.home.out)(&shown);
+            }
+        }
+        Ok(())
+    }
+
+    /// Compile every piece with the variables of those before it.
+    fn check(&mut self, pieces: &[Chunk], source: &Source) -> Result<(), Box<Report>> {
+        let mut scope = self.scope.clone();
+        for piece in pieces.iter().filter(|piece| help::topic(&piece.text).is_none()) {
+            let padded = padded(piece);
+            self.refuse_thousands(&padded, source)?;
+            let names = self.compiled(&padded, &scope).map(|ast| declared(&ast).collect::<Vec<_>>());
+            match names {
+                Ok(names) => names.into_iter().for_each(|name| {
+                    scope.push_dynamic(name, Dynamic::UNIT);
+                }),
+                Err(error) => return Err(self.report(&error, source, &padded, &scope)),
+            }
+        }
+        Ok(())
+    }
+
+    /// A piece as it will be run, if all its names are there.
+    fn compiled(&self, text: &str, scope: &Scope) -> Result<AST, Box<EvalAltResult>> {
+        let text = bracketed(text);
+        *self.defaults.borrow_mut() = text::switch_defaults(&text);
+        let ast = self.engine.compile_with_scope(scope, &text)?;
+        match hidden_variable(&ast, scope) {
+            Some((name, position)) => Err(EvalAltResult::ErrorVariableNotFound(name, position).into()),
+            None => Ok(ast),
+        }
+    }
+
+    /// What is wrong with a text, as far as can be told without running it.
+    fn fault(&self, text: &str, scope: &Scope<'static>) -> Option<Box<EvalAltResult>> {
+        let mut scope = scope.clone();
+        for piece in self.reader.chunks(text).iter().filter(|piece| help::topic(&piece.text).is_none()) {
+            match self.compiled(&padded(piece), &scope) {
+                Ok(ast) => declared(&ast).for_each(|name| {
+                    scope.push_dynamic(name, Dynamic::UNIT);
+                }),
+                Err(error) => return Some(error),
+            }
+        }
+        None
+    }
+
+    fn run_piece(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Box<Report>> {
+        if let Some(topic) = help::topic(text) {
+            let call = help::call(&topic, &self.home, &self.scope);
+            let before = "\n".repeat(text.len() - text.trim_start_matches('\n').len());
+            // Looking something up does not change what `_` is.
+            let last = self.scope.get(LAST).cloned().unwrap_or_default();
+            let answer = self.evaluate(&format!("{before}{call}"), id, source);
+            self.scope.set_value(LAST, last);
+            return answer;
+        }
+        self.refuse_thousands(text, &source)?;
+        self.evaluate(text, id, source)
+    }
+
+    fn evaluate(&mut self, text: &str, id: &str, source: Source) -> Result<Option<String>, Box<Report>> {
+        if self.sources.last().is_none_or(|(last, _)| last != id) {
+            self.sources.push((id.to_string(), source.clone()));
+        }
+        let mut ast = match self.compiled(text, &self.scope) {
+            Ok(ast) => ast,
+            Err(error) => return Err(self.report(&error, &source, text, &self.scope)),
+        };
+        let named = if self.tells { let_feedback::named(&ast, &self.scope) } else { Vec::new() };
+        ast.set_source(id);
+        self.home.functions.borrow_mut().learn(&ast);
+        let hides = declared(&ast).any(|name| self.scope.contains(&name));
+        let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, &ast);
+        self.keep_functions(&ast);
+        // What another `let` hides would stay for ever; the whole is gone through only where there is such a one.
+        if hides {
+            self.scope = self.scope.clone_visible();
+        }
+        let answer = match let_feedback::unless_stopped(result, &self.home.watch, &named, &self.scope) {
+            Ok(value) if value.is_unit() && !text::hides_value(text) => Ok(self.told(&named)),
+            Ok(value) => self.show(value, text),
+            Err(error) => Err(error),
+        };
+        answer.map_err(|error| self.report(&error, &source, text, &self.scope))
+    }
+
+    /// What the names stand for that a line gave values.
+    fn told(&self, named: &[let_feedback::Named]) -> Option<String> {
+        let mut lines = let_feedback::told(named, &self.scope);
+        lines.extend(self.home.notes.take().into_iter().filter(|_| self.tells));
+        let look = self.look();
+        let dim = |line: &String| render::dim(line, &look) + "\n";
+        let wrapped = lines.iter().flat_map(|line| render::wrapped(line, look.width, 2));
+        (!lines.is_empty()).then(|| wrapped.map(|line| dim(&line)).collect())
+    }
+
+    /// Keep the value as the last one, and write it out unless a `;` hides it; what was kept of stopped work, too.
+    fn show(&mut self, value: Dynamic, text: &str) -> Fallible<Option<String>> {
+        if value.is_unit() {
+            return Ok(None);
+        }
+        let was_stopped = self.home.watch.is_stopped();
+        if was_stopped {
+            self.home.watch.reset();
+        }
+        let shown = if text::hides_value(text) { None } else { value::text(&value, &self.look()) };
+        self.scope.set_value(LAST, value);
+        // What was stopped while it was written out is not whole.
+        self.home.watch.check()?;
+        if was_stopped {
+            self.home.watch.stop();
+        }
+        Ok(shown)
+    }
+
+    /// Functions and closures of this piece stay for later ones, in a module of their own, so that errors in them
+    /// keep their place.
+    fn keep_functions(&mut self, ast: &AST) {
+        if !ast.has_functions() {
+            return;
+        }
+        let functions = ast.clone_functions_only();
+        if let Ok(module) = Module::eval_ast_as_new(Scope::new(), &functions, &self.engine) {
+            let module: Shared<Module> = module.into();
+            self.engine.register_global_module(module.clone());
+            if let Some(preview) = &mut *self.preview.borrow_mut() {
+                preview.know(module.clone());
+            }
+            self.modules.push(module);
+        }
+    }
+
+    fn refuse_thousands(&self, text: &str, source: &Source) -> Result<(), Box<Report>> {
+        if text::thousands(text).is_none() {
+            return Ok(());
+        }
+        let refused = self.known(source, text, &self.scope, &|_| None, several_numbers);
+        refused.map_or(Ok(()), |report| Err(Box::new(report)))
+    }
+
+    fn report(&self, error: &EvalAltResult, source: &Source, text: &str, scope: &Scope<'static>) -> Box<Report> {
+        let fault = |text: &str| self.fault(text, scope);
+        Box::new(self.known(source, text, scope, &fault, |_, known| report(error, known)))
+    }
+
+    /// Ask with all that a report may look at about a piece of a source.
+    fn known<T>(
+        &self,
+        source: &Source,
+        text: &str,
+        scope: &Scope<'static>,
+        fault: &dyn Fn(&str) -> Option<Box<EvalAltResult>>,
+        ask: impl FnOnce(&str, &Known) -> T,
+    ) -> T {
+        let piece = text::lines_of(&source.text, text);
+        let (docs, engine, sources) = (self.home.docs(), &self.engine, &self.sources);
+        ask(text, &Known { docs, engine, scope, sources, current: source, piece, fault })
+    }
+}
+
+/// A piece with as many empty lines before it as the script has, so that positions are the script's.
+fn padded(piece: &Chunk) -> String {
+    format!("{}{}", "\n".repeat(piece.line), piece.text)
+}

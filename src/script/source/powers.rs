@@ -1,0 +1,227 @@
+//! Powers as in mathematics: `-2^2` is -4, `2^3^2` is 512, `2^-2^2` is 1/16.
+//!
+//! Rhai applies a sign before any operator, so it would read `-x^2` as `(-x)^2`, and it reads `-2` as a single number.
+//! Its parser cannot be told otherwise. Powers after a sign and powers in an exponent are therefore put in brackets
+//! before Rhai reads the text: `-(x^2)`, `2^(3^2)`. This is harmless where the minus turns out to stand between two
+//! values, because `a - (x^2)` is the same as `a - x^2`.
+//!
+//! Positions in Rhai's errors are mapped back to the text as it was typed.
+
+use std::ops::Range;
+
+use rhai::Position;
+
+use super::tokens::{Kind, Tokens};
+
+/// A bracket and the byte that it is put before.
+type Bracket = (usize, char);
+
+/// The text as Rhai has to read it.
+pub fn bracketed(text: &str) -> String {
+    let (mut written, mut from) = (String::with_capacity(text.len()), 0);
+    for (at, bracket) in brackets(text) {
+        written.push_str(&text[from..at]);
+        written.push(bracket);
+        from = at;
+    }
+    written + &text[from..]
+}
+
+/// Where a position in the bracketed text lies in the text as it was typed.
+pub fn as_typed(text: &str, position: Position) -> Position {
+    let (Some(line), Some(column)) = (position.line(), position.position()) else { return position };
+    let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
+    let in_line = brackets(text).into_iter().filter(|(at, _)| (start..=end).contains(at));
+    let is_before = |(before, (at, _)): &(usize, Bracket)| text[start..*at].chars().count() + 1 + before < column;
+    let before = in_line.enumerate().filter(is_before).count();
+    let narrow = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+    Position::new(narrow(line), narrow(column - before))
+}
+
+fn brackets(text: &str) -> Vec<Bracket> {
+    if !text.contains('^') && !text.contains("**") {
+        return Vec::new();
+    }
+    let mut brackets = Vec::new();
+    if collect(&Tokens::read(text), &mut brackets).is_err() {
+        return Vec::new();
+    }
+    // At the same place, closing brackets come first.
+    brackets.sort_by_key(|(at, bracket)| (*at, *bracket == '('));
+    brackets
+}
+
+/// More powers in a row than anybody writes: Rhai refuses them as nested too deep, with brackets or without.
+struct TooMany;
+
+const MOST_POWERS: usize = 1_000;
+
+fn collect(tokens: &Tokens, brackets: &mut Vec<Bracket>) -> Result<(), TooMany> {
+    for token in 0..tokens.list.len() {
+        if tokens.kind(token) == Some(Kind::Text) {
+            for inside in interpolations(tokens, token) {
+                collect(&Tokens::within(tokens.text, inside), brackets)?;
+            }
+        }
+        if (is_power(tokens, token) || is_sign(tokens, token) && !is_surely_between(tokens, token))
+            && let Some(end) = powers(tokens, token + 1)?
+        {
+            let span = tokens.span(token + 1, end - 1);
+            brackets.extend([(span.start, '('), (span.end, ')')]);
+        }
+    }
+    Ok(())
+}
+
+/// The code in `${…}` of a text in back-ticks.
+fn interpolations(tokens: &Tokens, token: usize) -> Vec<Range<usize>> {
+    let (text, at) = (tokens.text, tokens.list[token].at.clone());
+    let (mut found, mut from) = (Vec::new(), at.start);
+    while text[at.start..].starts_with('`')
+        && let Some(start) = text[from..at.end].find("${").map(|place| from + place + 2)
+    {
+        let inner = Tokens::within(text, start..at.end);
+        let mut depth = 0_usize;
+        let closes = |token: &usize| {
+            depth += usize::from(["{", "#{"].contains(&inner.word(*token)));
+            let is_end = inner.word(*token) == "}" && depth == 0;
+            depth -= usize::from(inner.word(*token) == "}" && depth > 0);
+            is_end
+        };
+        let end = (0..inner.list.len()).find(closes).map_or(at.end, |token| inner.list[token].at.start);
+        found.push(start..end);
+        from = end;
+    }
+    found
+}
+
+/// The token after a power that begins here; none where no power does.
+fn powers(tokens: &Tokens, start: usize) -> Result<Option<usize>, TooMany> {
+    let Some(first) = operand(tokens, start) else { return Ok(None) };
+    let (mut end, mut count) = (first, 0);
+    while is_power(tokens, end) {
+        let mut exponent = end + 1;
+        while is_sign(tokens, exponent) {
+            exponent += 1;
+        }
+        let Some(next) = operand(tokens, exponent) else { return Ok(None) };
+        (end, count) = (next, count + 1);
+        if count > MOST_POWERS {
+            return Err(TooMany);
+        }
+    }
+    Ok((end > first).then_some(end))
+}
+
+fn is_power(tokens: &Tokens, token: usize) -> bool {
+    tokens.kind(token) == Some(Kind::Sign) && ["^", "**"].contains(&tokens.word(token))
+}
+
+fn is_sign(tokens: &Tokens, token: usize) -> bool {
+    tokens.kind(token) == Some(Kind::Sign) && ["-", "+"].contains(&tokens.word(token))
+}
+
+/// Whether a sign stands between two values; after `}` it may also begin a new statement.
+fn is_surely_between(tokens: &Tokens, sign: usize) -> bool {
+    sign > 0 && tokens.ends_value(sign - 1) && tokens.word(sign - 1) != "}"
+}
+
+/// The token after a value without operators: `2`, `(a + b)`, `r["x"].abs()`.
+fn operand(tokens: &Tokens, start: usize) -> Option<usize> {
+    let mut end = match tokens.kind(start)? {
+        // The point of `2.` belongs to the number.
+        Kind::Number if tokens.word(start + 1) == "." && tokens.kind(start + 2) != Some(Kind::Word) => start + 2,
+        Kind::Number | Kind::Text => start + 1,
+        Kind::Word if ["if", "switch", "while", "for", "loop"].contains(&tokens.word(start)) => block(tokens, start)?,
+        Kind::Word if tokens.ends_value(start) => start + 1,
+        Kind::Sign if tokens.opens(start) => tokens.closing(start)? + 1,
+        Kind::Word | Kind::Sign => return None,
+    };
+    loop {
+        end = match tokens.word(end) {
+            "." | "?." | "::" if tokens.kind(end + 1) == Some(Kind::Word) => end + 2,
+            "(" | "[" if goes_on(tokens, end) => tokens.closing(end)? + 1,
+            "?" if tokens.word(end + 1) == "[" => tokens.closing(end + 1)? + 1,
+            "!" if tokens.word(end + 1) == "(" => tokens.closing(end + 1)? + 1,
+            _ => return Some(end),
+        };
+    }
+}
+
+/// Whether a bracket belongs to the value before it. At the start of a line it begins a new statement of a script,
+/// unless another bracket is open.
+fn goes_on(tokens: &Tokens, bracket: usize) -> bool {
+    !tokens.list[bracket].first || !tokens.open_before(bracket).is_empty()
+}
+
+/// The token after `if … { … } else { … }` and the like, which can be values too.
+fn block(tokens: &Tokens, start: usize) -> Option<usize> {
+    let mut end = start;
+    loop {
+        while tokens.word(end) != "{" {
+            end = if tokens.opens(end) { tokens.closing(end)? + 1 } else { end + 1 };
+            tokens.kind(end)?;
+        }
+        end = tokens.closing(end)? + 1;
+        if tokens.word(end) != "else" {
+            return Some(end);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_after_a_sign_or_a_power_stand_in_brackets() {
+        for (typed, read) in [
+            ("-2^2", "-(2^2)"),
+            ("2^3^2", "2^(3^2)"),
+            ("2 ** 3 ** 2 ^ 2", "2 ** (3 ** (2 ^ 2))"),
+            ("2^-1", "2^-1"),
+            ("2^-1^2", "2^-(1^2)"),
+            ("- -x ^ 2", "- -(x ^ 2)"),
+            ("-(x - 1)^2 * 3", "-((x - 1)^2) * 3"),
+            ("(-x)^2", "(-x)^2"),
+            ("a - x^2", "a - x^2"),
+            ("[1, -x^2]", "[1, -(x^2)]"),
+            ("|r| -r.x[\"y\"].abs()^2 + 1", "|r| -(r.x[\"y\"].abs()^2) + 1"),
+            ("if c { 1 } -x^2", "if c { 1 } -(x^2)"),
+            ("-if c { 1 } else { 2 }^2", "-(if c { 1 } else { 2 }^2)"),
+            ("return -x^f(-y^2)", "return -(x^f(-(y^2)))"),
+            ("-2.^2", "-(2.^2)"),
+            ("-1.5e-3^2", "-(1.5e-3^2)"),
+            ("-d?.x?[0]^2", "-(d?.x?[0]^2)"),
+            ("-x /* a ^ b */ ^2 // ^3", "-(x /* a ^ b */ ^2) // ^3"),
+            ("\"-x^2\"", "\"-x^2\""),
+            ("`-x^2 ${-x^2} ${\"}\" + -y^2}`", "`-x^2 ${-(x^2)} ${\"}\" + -(y^2)}`"),
+            ("-a\n^2", "-(a\n^2)"),
+            ("-a\n(b)^2", "-a\n(b)^2"),
+            ("{ -a\n[0]^2 }", "{ -(a\n[0]^2) }"),
+            ("-(x^2", "-(x^2"),
+            ("x ^= -2^2", "x ^= -(2^2)"),
+            ("-城市^2", "-(城市^2)"),
+        ] {
+            assert_eq!(bracketed(typed), read);
+        }
+    }
+
+    #[test]
+    fn positions_are_those_of_what_was_typed() {
+        let text = "let a = 1;\n城 - -2^3^b + `${-x^y}`";
+        let read = bracketed(text);
+        assert_eq!(read, "let a = 1;\n城 - -(2^(3^b)) + `${-(x^y)}`");
+        let place = |text: &str, name: char| {
+            let line = text.lines().nth(1).expect("two lines");
+            let column = line.chars().position(|c| c == name).expect("in the line") + 1;
+            Position::new(2, u16::try_from(column).expect("a short line"))
+        };
+        for name in ['城', '2', 'b', '+', 'x', 'y', '}'] {
+            assert_eq!(as_typed(text, place(&read, name)), place(text, name), "{name}");
+        }
+        assert_eq!(as_typed(text, Position::new(1, 5)), Position::new(1, 5));
+        assert_eq!(as_typed(text, Position::NONE), Position::NONE);
+    }
+}
