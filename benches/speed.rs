@@ -286,7 +286,7 @@ fn range_of_all_of_trade(bencher: Bencher) {
 #[divan::bench(sample_count = 20)]
 fn dominance_of_trade(bencher: Bencher) {
     let (model, _) = asked_backwards();
-    bencher.bench(|| inverse::dominance(&model, &[], 30).map(drop));
+    bencher.bench(|| inverse::dominance(&model, &[]).map(drop));
 }
 
 #[divan::bench(args = ["index", "all"], sample_count = 20)]
@@ -299,7 +299,7 @@ fn flip_two_of_trade(bencher: Bencher, at: &str) {
 #[divan::bench(sample_count = 20)]
 fn threshold_of_trade(bencher: Bencher) {
     let (model, _) = asked_backwards();
-    bencher.bench(|| inverse::threshold(&model, "potential", &BTreeMap::new()).map(drop));
+    bencher.bench(|| inverse::threshold(&model, "potential").map(drop));
 }
 
 #[divan::bench(sample_count = 20)]
