@@ -3,6 +3,7 @@
 //! The modules in reading order; each uses only those above it (`tests/it/tidy.rs` holds this).
 
 pub mod error;
+pub mod tolerance;
 pub mod watch;
 
 pub mod files;

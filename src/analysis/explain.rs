@@ -4,8 +4,9 @@
 //! members comes to, for most means, so that the nominal weights stay exact.
 
 use super::split::{State, check, same_scales, split, state};
-use crate::model::{Model, SLACK, Tree};
+use crate::model::{Model, Tree};
 use crate::rank::{Place, Ranking, bounds, rank};
+use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
 /// Two units and the parts of the difference between their scores.
@@ -115,7 +116,7 @@ fn between([first, second]: [(&Model, Ranking, Place); 2], is_median: bool) -> R
         let figure = if nodes[place].is_leaf() { model.data().figure(unit, &nodes[place].code)? } else { None };
         let all = model.scores()?;
         let is_implied = state.is_gone[place];
-        let has_gap = is_implied || all.present(place).get(unit).is_none_or(|present| present < 1.0 - SLACK);
+        let has_gap = is_implied || all.present(place).get(unit).is_none_or(|present| present < 1.0 - SHARE);
         Ok(Side { figure, score: state.scores[place], is_implied, has_gap })
     };
     let part = |place: usize| {

@@ -6,6 +6,7 @@ use super::split::{check, split, state};
 use crate::Result;
 use crate::model::Model;
 use crate::rank::{Ranking, rank};
+use crate::tolerance::ROUNDING;
 
 /// Of one node of the tree; none where the index does not vary.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +26,7 @@ pub fn influence(model: &Model) -> Result<Vec<Influence>> {
     let index: Vec<f64> = units().map(|unit| scores.of(0).raw()[unit]).collect();
     let variance = covariance(&index, &index);
     let greatest = index.iter().fold(0.0, |greatest: f64, score| greatest.max(score.abs()));
-    let varies = variance.sqrt() > greatest * 1e-12;
+    let varies = variance.sqrt() > greatest * ROUNDING;
     // Points of a group are the sum of those below it, so that parts sum without a rest.
     let mut parts: Vec<f64> = points.iter().map(|points| covariance(points, &index) / variance).collect();
     for place in (0..nodes.len()).rev().filter(|&place| !nodes[place].is_leaf()) {

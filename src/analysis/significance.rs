@@ -3,6 +3,7 @@
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 use crate::data::equal::round;
+use crate::tolerance::{SERIES, SMALLEST};
 
 /// The p-value of a correlation `r` of values that are all there, three or more: by Student's t with n − 2 degrees of
 /// freedom, or of Kendall's tau-b by the normal distribution with the variance corrected for ties.
@@ -36,7 +37,7 @@ fn regularised_beta(x: f64, y: f64, a: f64) -> f64 {
 /// The continued fraction of the incomplete beta function by the method of Lentz (Press et al., Numerical Recipes, 6.4).
 fn fraction(x: f64, a: f64, b: f64) -> f64 {
     const MOST: u32 = 100_000;
-    let away_from_zero = |value: f64| if value.abs() < 1e-300 { 1e-300 } else { value };
+    let away_from_zero = |value: f64| if value.abs() < SMALLEST { SMALLEST } else { value };
     let mut c = 1.0;
     let mut d = 1.0 / away_from_zero(1.0 - (a + b) * x / (a + 1.0));
     let mut product = d;
@@ -50,7 +51,7 @@ fn fraction(x: f64, a: f64, b: f64) -> f64 {
             c = away_from_zero(1.0 + term / c);
             product *= c * d;
         }
-        if (product - before).abs() <= 1e-16 * product.abs() {
+        if (product - before).abs() <= SERIES * product.abs() {
             break;
         }
     }

@@ -7,6 +7,7 @@
 
 use crate::model::aggregate::{Least, Parts};
 use crate::model::{Combine, Fitted, Gaps, Model, Plan};
+use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
 /// More members than this are 2^15 sets of members.
@@ -75,7 +76,7 @@ pub fn check(model: &Model, pairs: usize) -> Result<()> {
 /// Whether two models bring members onto the same scales, as two years do not where each is measured by its own units.
 pub fn same_scales(one: &Model, other: &Model) -> Result<()> {
     let (plan, others) = (one.plan()?, other.plan()?);
-    let is_near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * a.abs().max(b.abs());
+    let is_near = |a: f64, b: f64| (a - b).abs() <= ROUNDING * a.abs().max(b.abs());
     let line = |plan: &Plan, place: usize| plan.member(place).and_then(|member| member.line.clone());
     let is_same = |place: usize| match (&line(plan, place), &line(others, place)) {
         (

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::model::{Model, groups_at};
+use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
 /// The share by which weights vary where nothing else is said.
@@ -205,7 +206,6 @@ impl Family {
     }
 
     fn contains(&self, shares: &[f64]) -> bool {
-        const ROUNDING: f64 = 1e-12;
         let sum: f64 = shares.iter().sum();
         let is_near = |w: f64, given: f64, share: f64| (w - given).abs() <= share * given + ROUNDING;
         (sum - 1.0).abs() <= ROUNDING * shares.len() as f64

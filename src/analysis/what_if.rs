@@ -6,6 +6,7 @@ use super::split::{check, same_scales, split, state};
 use crate::data::{Dataset, Setting};
 use crate::model::{Args, Model, Opt};
 use crate::rank::{Ranking, rank};
+use crate::tolerance::POLISHED;
 use crate::{Error, Result};
 
 /// How a figure is to change.
@@ -240,7 +241,7 @@ impl WhatIf {
         let changed: HashSet<usize> = self.units.iter().copied().collect();
         let is_other = |unit: &usize| !changed.contains(unit);
         let mut moved: Vec<(usize, f64)> = (0..before.len()).filter(is_other).filter_map(difference).collect();
-        moved.retain(|(_, difference)| difference.abs() > 1e-9);
+        moved.retain(|(_, difference)| difference.abs() > POLISHED);
         moved.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         Ok(moved)
     }

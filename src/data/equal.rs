@@ -3,6 +3,7 @@
 //! Sums of the same figures in another order, or by another machine, differ in the sixteenth; no measurement has twelve.
 //! Every step, every method and every rank asks here whether two figures are one.
 
+use crate::tolerance::{NOT_A_TIE, ROUNDING};
 use std::cmp::Ordering;
 
 /// So many significant digits of two numbers are compared.
@@ -32,7 +33,7 @@ pub fn compare(a: f64, b: f64) -> Ordering {
     match a.total_cmp(&b) {
         Ordering::Equal => Ordering::Equal,
         // Far apart they need no rounding.
-        order if (a - b).abs() > 1e-11 * a.abs().max(b.abs()) => order,
+        order if (a - b).abs() > NOT_A_TIE * a.abs().max(b.abs()) => order,
         _ => round(a).total_cmp(&round(b)),
     }
 }
@@ -40,7 +41,7 @@ pub fn compare(a: f64, b: f64) -> Ordering {
 /// Whether numbers of which these are the least and the greatest are one and the same: less than a unit of the twelfth
 /// digit apart, wherever that digit turns.
 pub fn is_level(least: f64, greatest: f64) -> bool {
-    greatest - least <= 1e-12 * greatest.abs().max(least.abs())
+    greatest - least <= ROUNDING * greatest.abs().max(least.abs())
 }
 
 #[cfg(test)]

@@ -1,9 +1,7 @@
 //! Principal components of a correlation matrix, and their rotation.
 
 use super::matrix::eigen;
-
-/// Variances and loadings that are nearer than this count as equal.
-pub const NEAR: f64 = 1e-8;
+use crate::tolerance::{CANCELLED, LOADING};
 
 /// A rotation that is not still after so many rounds comes to no end.
 const ROUNDS: usize = 1000;
@@ -35,18 +33,18 @@ impl Components {
 
     /// How many carry anything.
     pub fn rank(&self) -> usize {
-        self.variances.iter().filter(|variance| **variance > NEAR).count()
+        self.variances.iter().filter(|variance| **variance > LOADING).count()
     }
 
     /// How many the rule of OECD/JRC 2008 keeps: those above 1 that carry more than 10 % each; where these do not carry
     /// more than 60 % together, as many more as it takes.
     pub fn by_rule(&self) -> usize {
         let whole = self.columns() as f64;
-        let is_own = |variance: &&f64| **variance > 1.0 + NEAR && **variance / whole > 0.1 + NEAR;
+        let is_own = |variance: &&f64| **variance > 1.0 + LOADING && **variance / whole > 0.1 + LOADING;
         let own = self.variances.iter().take_while(is_own).count();
         let mut sum = 0.0;
         let enough = self.variances.iter().take_while(|variance| {
-            let is_short = sum / whole <= 0.6 + NEAR;
+            let is_short = sum / whole <= 0.6 + LOADING;
             sum += **variance;
             is_short
         });
@@ -56,7 +54,7 @@ impl Components {
     /// Whether the first `kept` are told from the others by what they carry.
     pub fn is_told(&self, kept: usize) -> bool {
         let variance = |place: usize| self.variances.get(place).copied().unwrap_or(-1.0);
-        kept > 0 && variance(kept - 1) - variance(kept) > NEAR
+        kept > 0 && variance(kept - 1) - variance(kept) > LOADING
     }
 
     /// Only the first.
@@ -101,7 +99,8 @@ fn standardised(column: &[f64]) -> Vec<f64> {
 
 fn signed(loadings: Vec<f64>) -> Vec<f64> {
     let sum: f64 = loadings.iter().sum();
-    let lead = if sum.abs() > NEAR { sum } else { loadings.iter().copied().find(|x| x.abs() > NEAR).unwrap_or(1.0) };
+    let lead =
+        if sum.abs() > LOADING { sum } else { loadings.iter().copied().find(|x| x.abs() > LOADING).unwrap_or(1.0) };
     loadings.into_iter().map(|x| x * lead.signum()).collect()
 }
 
@@ -114,7 +113,7 @@ fn varimax(turned: &mut [Vec<f64>]) -> Option<()> {
                 match angle(&turned[i], &turned[j]) {
                     None => is_flat = true,
                     Some(angle) => {
-                        is_still &= angle.abs() < 1e-13;
+                        is_still &= angle.abs() < CANCELLED;
                         let (sin, cos) = angle.sin_cos();
                         for column in 0..turned[i].len() {
                             let (x, y) = (turned[i][column], turned[j][column]);
@@ -145,5 +144,5 @@ fn angle(a: &[f64], b: &[f64]) -> Option<f64> {
     }
     let n = a.len() as f64;
     let (up, along) = (products - 2.0 * sum_u * sum_v / n, squares - (sum_u * sum_u - sum_v * sum_v) / n);
-    (up.hypot(along) > NEAR * size).then(|| up.atan2(along) / 4.0)
+    (up.hypot(along) > LOADING * size).then(|| up.atan2(along) / 4.0)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::data::{Choice, Per, Setting, names::unknown, quantile};
+use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
 /// Name, formula, source and options of a method, and what it does (`F`).
@@ -148,7 +149,7 @@ impl Kind {
                     _ => None,
                 };
                 let sum = list.iter().map(weight).sum::<Option<f64>>();
-                sum.is_some_and(|sum| (sum - 1.0).abs() <= 1e-9)
+                sum.is_some_and(|sum| (sum - 1.0).abs() <= SHARE)
             }
             (Kind::Word(words), Setting::Text(text)) => words.contains(&text.as_str()),
             (Kind::Shares(..), Setting::List(list)) => {

@@ -36,7 +36,7 @@ pub use method::{
 };
 pub use methods::{all_methods, methods};
 pub use model::Model;
-pub use plan::{ABOVE_ZERO, Combine, Gaps, Plan, SLACK, Scores};
+pub use plan::{ABOVE_ZERO, Combine, Gaps, Plan, Scores};
 pub use prepare::{Leaf, Touched};
 pub use recipe::{Denominator, Floor, Held, Recipe, at_level};
 pub use script::script;

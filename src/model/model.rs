@@ -11,6 +11,7 @@ use super::shares;
 use super::tree::{Branch, Tree};
 use super::weigh::{self, Origin};
 use crate::data::{Choice, Column, Dataset, Direction, INDEX, Step};
+use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
 /// Cheap to clone; every change gives a new one. Equal where data and recipe are.
@@ -372,7 +373,7 @@ fn moved(before: &Tree, after: &Tree) -> Vec<String> {
             let node = &after.nodes()[member];
             let whole = (node.level > 1).then(|| format!(" ({:.3} of the whole)", after.effective(member, 0)));
             let whole = whole.unwrap_or_default();
-            ((old - new).abs() > 1e-12).then(|| format!("{} {old:.3} → {new:.3}{whole}", node.code))
+            ((old - new).abs() > ROUNDING).then(|| format!("{} {old:.3} → {new:.3}{whole}", node.code))
         });
         let changes: Vec<String> = changes.collect();
         if !changes.is_empty() {

@@ -1,10 +1,8 @@
 //! Setting shares: `weigh`, `boost` and `equal` on a tree; siblings always sum to 1 again.
 
 use super::tree::{Node, Tree};
+use crate::tolerance::SHARE;
 use crate::{Error, Result};
-
-/// Shares that should sum to 1 may miss it by this much.
-const SLACK: f64 = 1e-9;
 
 /// Set shares by name; unnamed siblings keep their proportions.
 pub fn weigh(tree: &Tree, wanted: &[(String, f64)]) -> Result<Tree> {
@@ -123,12 +121,12 @@ fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
         let others = if wanted.len() < siblings.len() { ", which leaves 0 for the others" } else { "" };
         format!("`weigh(#{{ {} }})`{others}", parts.collect::<Vec<_>>().join(", "))
     };
-    if wanted.len() == siblings.len() && (sum - 1.0).abs() > SLACK {
+    if wanted.len() == siblings.len() && (sum - 1.0).abs() > SHARE {
         let error = Error::wrong("shares of all siblings", format!("a sum of {}", short(sum)), "a sum of 1");
         let error = error.about(first);
         return Err(if sum > 0.0 { error.advise(rescaled(sum)) } else { error });
     }
-    if sum > 1.0 + SLACK {
+    if sum > 1.0 + SHARE {
         let error = Error::wrong("shares", format!("a sum of {}", short(sum)), "at most 1");
         let factors: Vec<String> = wanted.iter().map(|&(place, _)| format!("{}: 2", node(place).code)).collect();
         let advice = format!("{}, or `boost(#{{ {} }})` to multiply", rescaled(sum), factors.join(", "));
@@ -136,7 +134,7 @@ fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
     }
     let rest: f64 =
         siblings.iter().filter(|&&place| !wanted.iter().any(|w| w.0 == place)).map(|&place| node(place).weight).sum();
-    if sum < 1.0 - SLACK && rest <= 0.0 {
+    if sum < 1.0 - SHARE && rest <= 0.0 {
         let error =
             Error::wrong("shares", format!("a sum of {}, and 0 for the siblings not named", short(sum)), "a sum of 1");
         return Err(error.about(first).advise(rescaled(sum)));

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::data::{DEEPEST, Dataset, Group, INDEX, names::unknown};
+use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
 /// Nodes in reading order: the index first, every group before its members.
@@ -282,6 +283,6 @@ fn shares(relative: &[f64], branch: &Branch) -> Result<Vec<f64>> {
         let what = format!("weights in `{}`", branch.code);
         return Err(Error::wrong(what, format!("a sum of {sum}"), "at least one above 0").about(&branch.code));
     }
-    let kept = (sum - 1.0).abs() < 1e-9;
+    let kept = (sum - 1.0).abs() < SHARE;
     Ok(relative.iter().map(|weight| if kept { *weight } else { weight / sum }).collect())
 }

@@ -4,6 +4,7 @@
 use super::order::Place;
 use super::ranking::{Basis, Ranking, Value};
 use crate::model::Scores;
+use crate::tolerance::POLISHED;
 
 /// Of a score with a gap: what it would be with each gap filled by a score of its indicator among the units.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,7 +29,7 @@ impl Ranking {
 
     /// Whether a gap lifts a score above what it would be with the median in its place.
     pub fn is_lifted(&self, place: &Place) -> bool {
-        let is_above = |(score, span): (f64, Span)| score - span.median > 1e-9 * score.abs().max(span.median.abs());
+        let is_above = |(score, span): (f64, Span)| score - span.median > POLISHED * score.abs().max(span.median.abs());
         place.score.zip(self.span(place.unit)).is_some_and(is_above)
     }
 

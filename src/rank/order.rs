@@ -1,6 +1,7 @@
 //! From scores to places: 1 is best, equal scores share the better rank.
 
 use crate::data::equal::round;
+use crate::tolerance::ROUNDING;
 
 /// The place of one unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,7 +21,7 @@ pub fn order(scores: &[f64], eligible: impl Fn(usize) -> bool) -> Vec<Place> {
     let counts = |(unit, score): &(usize, f64)| !score.is_nan() && eligible(*unit);
     // Means that cancel out to 0 leave a rest of rounding, which is no difference.
     let greatest = scores.iter().fold(0.0, |greatest: f64, score| greatest.max(score.abs()));
-    let round = |score: f64| if score.abs() < greatest * 1e-12 { 0.0 } else { round(score) };
+    let round = |score: f64| if score.abs() < greatest * ROUNDING { 0.0 } else { round(score) };
     let mut rounded: Vec<(usize, f64)> = scores.iter().map(|&score| round(score)).enumerate().filter(counts).collect();
     rounded.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut places: Vec<Place> = Vec::with_capacity(rounded.len());

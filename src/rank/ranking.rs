@@ -7,7 +7,8 @@ use super::order::{Place, order};
 use super::places::Places;
 use super::unranked::{Unranked, Why};
 use crate::data::{Column, Dataset, INDEX, Units};
-use crate::model::{Model, SLACK};
+use crate::model::Model;
+use crate::tolerance::SHARE;
 use crate::{Error, Result, data::names::unknown};
 
 /// Cheap to clone; `top`, `where` and their like show a part of it and keep the ranks.
@@ -87,7 +88,7 @@ impl PartialEq for Ranking {
 pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
     let node = of.map_or(Ok(0), |name| model.tree().place(name))?;
     let scores = model.scores()?;
-    let (needed, present) = (model.recipe().needed(node) - SLACK, scores.present(node).raw());
+    let (needed, present) = (model.recipe().needed(node) - SHARE, scores.present(node).raw());
     Ok(Ranking::new(Base {
         title: model.data().title(),
         of: model.tree().nodes()[node].code.clone(),
@@ -104,7 +105,7 @@ pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
 fn parts(model: &Model, node: usize) -> Vec<Part> {
     let Ok(scores) = model.scores() else { return Vec::new() };
     let part = |&member: &usize| {
-        let needed = model.recipe().needed(member) - SLACK;
+        let needed = model.recipe().needed(member) - SHARE;
         let (column, present) = (scores.of(member), scores.present(member).raw());
         let places = order(column.raw(), |unit| present[unit] >= needed).into();
         Part { code: model.tree().nodes()[member].code.clone(), scores: Some(column.clone()), places }
@@ -212,7 +213,7 @@ impl Ranking {
 
     /// Whether some of the unit's weight is missing, so that its score rests on rescaled weights.
     pub fn has_gap(&self, unit: usize) -> bool {
-        self.present(unit).is_some_and(|present| present < 1.0 - SLACK)
+        self.present(unit).is_some_and(|present| present < 1.0 - SHARE)
     }
 
     /// What a gap does to a score, in words.

@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use super::ranking::{Basis, Ranking};
 use crate::Result;
-use crate::model::{Leaf, Model, Node, SLACK, Scores};
+use crate::model::{Leaf, Model, Node, Scores};
+use crate::tolerance::SHARE;
 
 /// Who has no place, and why.
 pub(super) struct Unranked {
@@ -113,7 +114,7 @@ impl Missing<'_> {
         let (there, needed) = (self.share(node, unit), self.model.recipe().needed(node));
         let missing = self.below(node, unit);
         let [there_is, wanted] = [there, needed].map(|share| format!("{:.0} %", share * 100.0));
-        match there < needed - SLACK {
+        match there < needed - SHARE {
             true => format!("{there_is} of the weight present, {wanted} needed; missing: {missing}"),
             false => format!("no score, as a gap excludes it; missing: {missing}"),
         }
@@ -150,7 +151,7 @@ impl Missing<'_> {
             return code.clone();
         }
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
-        match self.model.recipe().floor(&self.model.tree().nodes()[node]).filter(|needed| there < needed - SLACK) {
+        match self.model.recipe().floor(&self.model.tree().nodes()[node]).filter(|needed| there < needed - SHARE) {
             Some(needed) => format!("{code} ({} of its weight present, {} needed)", percent(there), percent(needed)),
             None => format!("{code} (a gap excludes it: {})", self.below(node, unit)),
         }

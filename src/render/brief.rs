@@ -3,12 +3,10 @@
 use super::model::choices;
 use super::shape::Shape;
 use crate::model::{Model, Step};
+use crate::tolerance::SHARE;
 
 /// Names that are written out; of more, the number of the others.
 const WRITTEN: usize = 3;
-/// Shares that differ by less are the same.
-const SLACK: f64 = 1e-9;
-
 /// The title of an answer.
 pub fn title(shapes: &[Shape]) -> &str {
     match shapes.first() {
@@ -43,7 +41,7 @@ pub fn changes(base: &Model, now: &Model) -> String {
     for (code, direction) in new.directions.iter().filter(|(code, way)| old.directions.get(*code) != Some(way)) {
         parts.push(format!("{code} {direction}"));
     }
-    if (old.coverage - new.coverage).abs() > SLACK {
+    if (old.coverage - new.coverage).abs() > SHARE {
         parts.push(format!("coverage {:.0} %", new.coverage * 100.0));
     }
     let floors = new.floors.iter().filter(|floor| !old.floors.contains(floor));
@@ -86,21 +84,21 @@ fn reweighed(before: &[(String, f64)], after: &[(String, f64)]) -> Option<String
     let old = |code: &str| before.iter().find(|(known, _)| known == code).map(|(_, share)| *share);
     let all: Vec<(&str, f64, f64)> =
         after.iter().map(|(code, new)| Some((code.as_str(), old(code)?, *new))).collect::<Option<_>>()?;
-    if before.len() != after.len() || all.iter().all(|(_, old, new)| (old - new).abs() < SLACK) {
+    if before.len() != after.len() || all.iter().all(|(_, old, new)| (old - new).abs() < SHARE) {
         return None;
     }
     let ratio = |(_, old, new): &(&str, f64, f64)| new / old;
-    let alike = |with: f64| all.iter().filter(|entry| (ratio(entry) - with).abs() < SLACK).count();
+    let alike = |with: f64| all.iter().filter(|entry| (ratio(entry) - with).abs() < SHARE).count();
     let usual = all.iter().map(ratio).filter(|ratio| ratio.is_finite()).max_by_key(|&with| alike(with)).unwrap_or(1.0);
     let others = alike(usual);
-    let is_other = |entry: &(&str, f64, f64)| others > 1 && (ratio(entry) - usual).abs() < SLACK;
+    let is_other = |entry: &(&str, f64, f64)| others > 1 && (ratio(entry) - usual).abs() < SHARE;
     let mut parts: Vec<String> = all
         .iter()
         .filter(|entry| !is_other(entry))
         .map(|(code, old, new)| format!("{code} {old:.2} → {new:.2}"))
         .collect();
     if others > 1 {
-        let scaled = if (usual - 1.0).abs() < SLACK { "as before".to_string() } else { format!("× {}", short(usual)) };
+        let scaled = if (usual - 1.0).abs() < SHARE { "as before".to_string() } else { format!("× {}", short(usual)) };
         parts.push(format!("{others} others {scaled}"));
     }
     Some(parts.join(", "))

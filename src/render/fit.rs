@@ -4,6 +4,7 @@ use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
 use crate::analysis::inverse::{Fit, Pairs, Penalty, Trial, Verdict, draws};
 use crate::model::Model;
 use crate::rank::Ranking;
+use crate::tolerance::CLOSED;
 
 impl Show for Fit {
     fn shapes(&self) -> Vec<Shape> {
@@ -100,7 +101,7 @@ fn penalty(fit: &Fit, of: &Penalty) -> String {
         None => (String::new(), "broken pairs", 1.0),
     };
     let (own, cost) = (of.penalty * of.distance * factor, fit.own().cost.unwrap_or(f64::NAN));
-    let bound = match cost - of.floor < 1e-6 {
+    let bound = match cost - of.floor < CLOSED {
         true => "no weights cost less".to_string(),
         false => format!("the least that any weights cost lies between {:.4} and that", of.floor),
     };

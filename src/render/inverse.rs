@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::Result;
-use crate::analysis::inverse::{Answer, CLOSE, Event, Extreme, Flip, Found, How, Range, Reach, Threshold, threshold};
+use crate::analysis::inverse::{Answer, Event, Extreme, Flip, Found, How, Range, Reach, Threshold, threshold};
 use crate::data::Setting;
 use crate::model::{Args, Model, Opt};
 use crate::rank::{Ranking, rank};
+use crate::tolerance::CLOSED;
 
 pub const THRESHOLD: &[Opt] = &[
     Opt::name("unit", "whose changes of rank are shown; of all unless given"),
@@ -184,7 +185,7 @@ fn change(of: &Flip, found: &Found) -> String {
 /// How sure it is that nothing less does.
 fn said(found: &Found) -> String {
     match found.least {
-        Some(least) if found.distance - least <= CLOSE => "nothing less does".to_string(),
+        Some(least) if found.distance - least <= CLOSED => "nothing less does".to_string(),
         Some(least) => format!("the smallest change lies between {least:.6} and that"),
         None => "found by search: a smaller one is not ruled out".to_string(),
     }

@@ -6,6 +6,7 @@ use crate::Result;
 use crate::analysis::WeightMap;
 use crate::analysis::weight_map::{self, firsts};
 use crate::data::Units;
+use crate::tolerance::SHARE;
 
 pub fn weight_map(map: &WeightMap) -> Result<Picture> {
     let classes = classes(map);
@@ -68,7 +69,7 @@ fn table(map: &WeightMap) -> Result<Table> {
         places.iter().map(share).collect::<Vec<_>>().join(", ")
     };
     let corner = match map.whole {
-        whole if (whole - 1.0).abs() < 1e-9 => "the whole weight".to_string(),
+        whole if (whole - 1.0).abs() < SHARE => "the whole weight".to_string(),
         whole => format!("all of the {whole:.3} that the three share"),
     };
     table.notes.push(format!("letter: who is first under the weights at the cell's centre; a corner has {corner}"));

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each layer with the layers it may use; `error` and `watch` are for all.
+/// Each layer with the layers it may use; `error`, `tolerance` and `watch` are for all.
 const LAYERS: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("tolerance", &[]),
     ("watch", &[]),
     ("files", &[]),
     ("data", &["files"]),
@@ -138,7 +139,9 @@ fn each_layer_uses_only_those_below() {
         let allowed = LAYERS.iter().find(|(name, _)| *name == layer).map(|(_, allowed)| *allowed);
         let allowed = allowed.unwrap_or_else(|| panic!("{}: a layer that is not in the table", path.display()));
         for used in used_layers(&text).iter().filter(|used| names.contains(&used.as_str())) {
-            let free = *used == layer || used == "error" || used == "watch" || allowed.contains(&used.as_str());
+            let free = *used == layer
+                || ["error", "tolerance", "watch"].contains(&used.as_str())
+                || allowed.contains(&used.as_str());
             assert!(free, "{}: {layer} must not use {used}", path.display());
         }
     }
@@ -178,6 +181,21 @@ fn files_and_functions_stay_small() {
         assert!(text.starts_with("//! "), "{}: no sentence on what it is for", path.display());
         for (line, length) in functions(&text) {
             assert!(length <= LONGEST_FUNCTION, "{}:{line}: a function of {length} lines", path.display());
+        }
+    }
+}
+
+/// Below a millionth a number says how near is near enough, and has a reason.
+#[test]
+fn tolerances_stand_in_one_file() {
+    let domain = ["model", "rank", "analysis", "render"];
+    for (path, layer, text) in sources().into_iter().filter(|(_, layer, _)| domain.contains(&layer.as_str())) {
+        let own = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for line in code(own).filter(|line| !line.contains('"')) {
+            let digits = |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>();
+            let small = line.match_indices("e-").filter(|(at, _)| line[..*at].ends_with(|c: char| c.is_ascii_digit()));
+            let is_tiny = |at: usize| digits(&line[at + 2..]).parse::<u32>().is_ok_and(|exponent| exponent >= 6);
+            assert!(small.clone().all(|(at, _)| !is_tiny(at)), "{}: {layer}: {line}", path.display());
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Where two curves change their order, each rising or falling all the way: between two looks each lies between its ends,
 //! so that an interval is settled or halved, and no change is missed.
 
+use crate::tolerance::{HALVED, POLISHED, ROUNDING};
+
 /// What stands between two curves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
@@ -23,10 +25,6 @@ pub struct Changes {
     pub may_miss: bool,
 }
 
-/// Changes are closed in on to this.
-const CLOSE: f64 = 1e-10;
-/// A tie that lasts no longer than this is a change.
-const BRIEF: f64 = 1e-9;
 /// So often intervals of two curves are halved at most.
 const EFFORT: usize = 100_000;
 
@@ -45,7 +43,7 @@ pub fn changes(looks: &[Look], look: &dyn Fn(f64) -> Look, all_left: &mut usize)
                 Some(last) => last.1 = to.0,
                 None => settled.push((from.0, to.0, order)),
             },
-            None if to.0 - from.0 <= CLOSE => {}
+            None if to.0 - from.0 <= HALVED => {}
             None if left == 0 => {
                 may_miss = true;
                 settled.extend(at_ends(from, to));
@@ -58,7 +56,7 @@ pub fn changes(looks: &[Look], look: &dyn Fn(f64) -> Look, all_left: &mut usize)
         }
     }
     *all_left += left;
-    settled.retain(|(from, to, order)| *order != Order::Level || to - from > BRIEF);
+    settled.retain(|(from, to, order)| *order != Order::Level || to - from > POLISHED);
     let at_once = |two: &[(f64, f64, Order)]| (two[0].2 != two[1].2).then(|| between(two[0], two[1]));
     Changes { all: settled.windows(2).filter_map(at_once).collect(), may_miss }
 }
@@ -70,7 +68,7 @@ fn between(before: (f64, f64, Order), after: (f64, f64, Order)) -> Change {
 /// The order all the way from one look to the other, where the ends settle it.
 fn order(from: Look, to: Look) -> Option<Order> {
     let ((_, a, b), (_, c, d)) = (from, to);
-    let tie = 1e-12 * [a, b, c, d].into_iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+    let tie = ROUNDING * [a, b, c, d].into_iter().fold(0.0, |most: f64, x| most.max(x.abs()));
     if a.min(c) - b.max(d) > tie {
         return Some(Order::Above);
     }

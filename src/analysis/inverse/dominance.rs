@@ -1,11 +1,12 @@
 //! Who is never behind whom under any weighting of a set, and ahead under some, as levels and covers.
 
 use super::ranked::When;
-use super::set::{SLACK, Set};
+use super::set::Set;
 use crate::Result;
 use crate::analysis::weightings::Weights;
 use crate::model::Model;
 use crate::rank::rank;
+use crate::tolerance::ROUNDING;
 
 /// Who is never behind whom, and ahead under some weighting of a set; only weightings that rank both count.
 #[derive(Clone)]
@@ -23,7 +24,7 @@ pub struct Dominance {
 pub fn dominance(model: &Model, weights: &[Weights]) -> Result<Dominance> {
     let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
     let set = Set::new(model, weights)?;
-    let slack = SLACK * set.size;
+    let slack = ROUNDING * set.size;
     let lead = |a: usize, (at, &b): (usize, &usize)| {
         model.data().watch().check_at(at)?;
         let lead = set.lead(a, b);
@@ -36,7 +37,7 @@ pub fn dominance(model: &Model, weights: &[Weights]) -> Result<Dominance> {
     // Where one of two is ranked under some weightings only, the first must be ahead under one that is known to rank both.
     let is_ahead = |a: usize, b: usize| match is_always(a) && is_always(b) {
         true => leads[a][b].0 > slack,
-        false => index[units[a]] - index[units[b]] > SLACK * index[units[a]].abs().max(index[units[b]].abs()),
+        false => index[units[a]] - index[units[b]] > ROUNDING * index[units[a]].abs().max(index[units[b]].abs()),
     };
     // The second is never ahead; where the first is not either, nobody beats anybody.
     let beats = |a: usize, b: usize| a != b && leads[b][a].0 <= slack && is_ahead(a, b);

@@ -71,9 +71,6 @@ pub struct Found {
     pub least: Option<f64>,
 }
 
-/// What is between a bound and what was found counts as nothing.
-pub const CLOSE: f64 = 1e-6;
-
 pub fn flip(model: &Model, a: &str, b: &str, options: &BTreeMap<String, Setting>) -> Result<Flip> {
     let args = Args::read(options, OPTIONS)?;
     let norm = if args.word("norm") == "L2" { "L2" } else { "L1" };

@@ -5,11 +5,12 @@
 //! that is no sum lets no lead through that no member has. A gap counts as the score of its group.
 
 use super::means::Kind;
-use super::set::{Rule, SLACK, Set};
+use super::set::{Rule, Set};
 use crate::Result;
 use crate::analysis::weightings::Family;
 use crate::model::Model;
 use crate::model::plan::power::{lowered, raised, slope};
+use crate::tolerance::ROUNDING;
 
 /// Of one unit: the least and the greatest score of every node; NaN for a gap.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +45,7 @@ impl Set<'_> {
             }
             let there = |&member: &usize| f64::from(u8::from(ends.is_gap(member) || ends.may_lack[member])) - 1.0;
             let lacking: Vec<f64> = family.members.iter().map(there).collect();
-            ends.may_lack[family.group] = lacking.contains(&0.0) && family.most(&lacking) >= -SLACK;
+            ends.may_lack[family.group] = lacking.contains(&0.0) && family.most(&lacking) >= -ROUNDING;
             let of = |side: &dyn Fn((f64, f64)) -> f64| {
                 filled(family.members.iter().map(|&member| (side(ends.scores[member]), ends.may_lack[member])))
             };
@@ -77,7 +78,7 @@ impl Set<'_> {
         let nodes = self.model.tree().nodes();
         let (mut by, mut most) = (vec![0.0; self.weightings.leaves.len()], vec![f64::INFINITY; nodes.len()]);
         let mut exact = vec![true; nodes.len()];
-        let is_one = |(lo, hi): (f64, f64)| hi - lo <= 1e-12 * hi.abs();
+        let is_one = |(lo, hi): (f64, f64)| hi - lo <= ROUNDING * hi.abs();
         for (family, rule) in self.families().rev() {
             let place = family.group;
             if a.is_gap(place) || b.is_gap(place) {
@@ -223,7 +224,7 @@ impl Set<'_> {
 /// The lead by the scores of a group itself, where it is less than another by more than rounding.
 fn by_ends(a: (f64, f64), b: (f64, f64), p: f64, lead: f64) -> Option<f64> {
     let (x, y) = (raised(a.1, p), raised(b.0, p));
-    let (whole, lost) = (not_nan(x - y), SLACK * (x.abs() + y.abs()));
+    let (whole, lost) = (not_nan(x - y), ROUNDING * (x.abs() + y.abs()));
     (whole < lead && (lead.is_infinite() || lead - whole > lost)).then_some(whole)
 }
 

@@ -10,7 +10,7 @@ use super::flip::{Answer, Search};
 use super::path::{Line, Path, is_plain};
 use super::program::{Row, like, nearest, nearest_squared};
 use crate::Result;
-use crate::model::SLACK;
+use crate::tolerance::{CANCELLED, HALVED, NOT_A_TIE, ROUNDING, SHARE, SMALLEST};
 
 /// So often the scores at which two units meet are halved.
 const STEPS: usize = 400;
@@ -179,7 +179,7 @@ impl Search<'_> {
 
     /// Both must have enough of their weight to be ranked.
     fn covered(&self, a: &Side, b: &Side) -> Vec<Row> {
-        let needed = self.model.recipe().coverage - SLACK;
+        let needed = self.model.recipe().coverage - SHARE;
         let row = |side: &Side| Row { by: side.present.clone(), least: needed - side.there };
         vec![row(a), row(b)]
     }
@@ -203,14 +203,14 @@ impl Search<'_> {
         let row = Self::level(a, b);
         let corner = self.corner(&row.by);
         let most: f64 = corner.iter().zip(&row.by).map(|(w, by)| w * by).sum();
-        let size = a.values.iter().chain(&b.values).fold(1e-300, |size: f64, value| size.max(value.abs()));
+        let size = a.values.iter().chain(&b.values).fold(SMALLEST, |size: f64, value| size.max(value.abs()));
         let behind = row.least - most;
-        if behind > 1e-12 * size {
+        if behind > ROUNDING * size {
             return Ok(Ok(Answer::Impossible(self.why(&row, &corner, behind))));
         }
         let mut least = None;
         // A tie at the last digit may be lost to rounding: then a hair further.
-        for hair in [0.0, 1e-13, 1e-12, 1e-11, 1e-10] {
+        for hair in [0.0, CANCELLED, ROUNDING, NOT_A_TIE, HALVED] {
             let row = Row { least: (row.least + hair * size).min(most), ..row.clone() };
             let Some(weights) = self.nearest(row, &self.covered(a, b))? else {
                 return Ok(Ok(self.impossible("wherever both are ranked")));
@@ -293,7 +293,7 @@ impl Search<'_> {
         for _ in 0..STEPS {
             let Some(first) = (0..open.len()).min_by(|&x, &y| open[x].0.total_cmp(&open[y].0)) else { break };
             let (least, lo, hi) = open[first];
-            if best.as_ref().is_some_and(|(found, _)| found - least <= 1e-10) {
+            if best.as_ref().is_some_and(|(found, _)| found - least <= HALVED) {
                 break;
             }
             open.swap_remove(first);

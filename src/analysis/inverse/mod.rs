@@ -20,7 +20,7 @@ mod threshold;
 
 pub use dominance::{Dominance, dominance};
 pub use fit::{EPSILON, Fit, Misfit, OPTIONS as FIT, Pairs, Penalty, Trial, Verdict, Weight, draws, fit};
-pub use flip::{Answer, CLOSE, Flip, Found, Member, OPTIONS as FLIP, flip};
+pub use flip::{Answer, Flip, Found, Member, OPTIONS as FLIP, flip};
 pub use range::{Extreme, OPTIONS as RANGE, Range, WEIGHTS, range, ranges};
 pub use reach::{Alone, Mix, OPTIONS as REACH, Reach, reach};
 pub use threshold::{Cut, Event, How, Lead, Threshold, threshold};

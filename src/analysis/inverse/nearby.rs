@@ -3,6 +3,7 @@
 use super::flip::Search;
 use super::program::{Row, like, nearest, nearest_squared};
 use crate::Result;
+use crate::tolerance::{HALVED, NO_GAIN};
 
 /// So often the slope is taken anew.
 const ROUNDS: usize = 30;
@@ -41,13 +42,13 @@ impl Search<'_> {
 
     /// Put the first weights that do, on the straight way to these, in the place of the best, if they are nearer.
     fn shorten(&self, to: &[f64], best: &mut Option<Vec<f64>>) -> bool {
-        let known = best.as_ref().map_or(f64::INFINITY, |best| self.distance(best) * (1.0 - 1e-6));
+        let known = best.as_ref().map_or(f64::INFINITY, |best| self.distance(best) * (1.0 - NO_GAIN));
         let most = (known / self.distance(to)).min(1.0);
         if !self.holds(&self.mixed(to, most)) {
             return false;
         }
         let (mut lo, mut hi) = (0.0, most);
-        while hi - lo > 1e-10 {
+        while hi - lo > HALVED {
             let middle = (lo + hi) / 2.0;
             if self.holds(&self.mixed(to, middle)) { hi = middle } else { lo = middle }
         }

@@ -2,6 +2,7 @@
 
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
+use crate::tolerance::SMALLEST;
 use crate::{Error, Result};
 
 /// A condition `Σ by · w ≥ least`.
@@ -149,7 +150,7 @@ pub fn deepest<'a>(region: &Region, conditions: impl Iterator<Item = &'a Row>) -
     let mut rows = region.rows.clone();
     for row in conditions {
         // Of one size, which the depth is a part of.
-        let size = row.by.iter().fold(1e-300, |size: f64, by| size.max(by.abs()));
+        let size = row.by.iter().fold(SMALLEST, |size: f64, by| size.max(by.abs()));
         let sum = region.sum_of(&row.by).times(1.0 / size).and([(depth, -1.0)]);
         rows.push(Sum { terms: sum.terms, is_equal: false, least: row.least / size - sum.constant });
     }

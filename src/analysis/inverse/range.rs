@@ -18,10 +18,11 @@ use super::lead::Ends;
 use super::path::reweighed;
 use super::program::{Row, deepest};
 use super::ranked::When;
-use super::set::{SLACK, Set};
+use super::set::Set;
 use crate::analysis::weightings::Weights;
 use crate::model::{Model, Opt};
 use crate::rank::{Place, rank};
+use crate::tolerance::{ROUNDING, TIED_LEAD};
 use crate::{Error, Result, Watch};
 
 pub const OPTIONS: &[Opt] = &[WEIGHTS];
@@ -32,8 +33,6 @@ pub const WEIGHTS: Opt = Opt::given(
     "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` says in which groups",
 );
 
-/// Leads below this fraction of the greatest score count as ties in the programs, as they do once scores are rounded.
-const HAIR: f64 = 2e-11;
 /// So often the program is asked again near what it found, with so much effort, and so many steps are tried from there.
 const ROUNDS: usize = 4;
 /// With lines beyond which others are not ranked there is far more to try: less of it, and less still for all units.
@@ -185,8 +184,8 @@ impl Side<'_> {
 
     /// For the best rank a condition is that another is not ahead, for the worst that it is.
     fn others(&self, near: Option<&Model>) -> Result<Others> {
-        let (set, slack, mut others) = (self.set, SLACK * self.set.size, Others::default());
-        let hair = if self.is_best { 0.0 } else { HAIR * set.size };
+        let (set, slack, mut others) = (self.set, ROUNDING * self.set.size, Others::default());
+        let hair = if self.is_best { 0.0 } else { TIED_LEAD * set.size };
         let point = |unit: usize| near.map(|model| Set::point(model, unit)).transpose();
         let own = point(self.unit)?;
         let settled = |is_held: bool, line: Option<usize>| {

@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 
 use super::program::Row;
-use super::set::SLACK;
 use crate::Result;
 use crate::analysis::weightings::{How, Weightings};
 use crate::model::{Gaps, Model};
 use crate::rank::rank;
+use crate::tolerance::ROUNDING;
 
 /// Under which weightings a unit is ranked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,10 +41,10 @@ impl Ranked {
             let Some(by) = looks.present(unit)? else { return Ok(When::Unknown) };
             let least = looks.least;
             let turned: Vec<f64> = by.iter().map(|by| -by).collect();
-            if weightings.greatest(&by) < least - SLACK {
+            if weightings.greatest(&by) < least - ROUNDING {
                 return Ok(When::Never);
             }
-            if -weightings.greatest(&turned) >= least.max(0.0) + SLACK {
+            if -weightings.greatest(&turned) >= least.max(0.0) + ROUNDING {
                 return Ok(When::Always);
             }
             let bits: Vec<u64> = by.iter().map(|by| by.to_bits()).collect();
@@ -97,7 +97,7 @@ impl Looks<'_> {
             is_odd |= can_be_none && gaps == Some(Gaps::Exclude);
             is_filled |= gaps == Some(Gaps::Worst);
         }
-        let needed = plan.nodes[0].needed - crate::model::SLACK;
+        let needed = plan.nodes[0].needed - crate::tolerance::SHARE;
         Ok(Looks { model, weightings, least: needed.max(0.0), is_odd, is_filled })
     }
 

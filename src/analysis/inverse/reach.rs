@@ -8,6 +8,7 @@ use crate::data::equal::round;
 use crate::data::{Change, names::unknown};
 use crate::model::{Model, Opt};
 use crate::rank::{Ranking, rank};
+use crate::tolerance::{POLISHED, ROUNDING, SMALLEST};
 use crate::{Error, Result};
 
 pub const OPTIONS: &[Opt] = &[Opt::given(
@@ -319,7 +320,7 @@ impl<'a> Search<'a> {
                 let mut next = figures.to_vec();
                 next[at] = x;
                 let gain = (self.forward.score(&changes(&next)) - score) / (moved * lever.cost);
-                if gain > 1e-12 && best.is_none_or(|(most, ..)| gain > most) {
+                if gain > ROUNDING && best.is_none_or(|(most, ..)| gain > most) {
                     best = Some((gain, at, x));
                 }
             }
@@ -353,7 +354,7 @@ impl<'a> Search<'a> {
 
 /// The figure of fewest digits near one that does, which does as well: a search ends a last digit off.
 fn polished(x: f64, spread: f64, mut reaches: impl FnMut(f64) -> bool) -> f64 {
-    let slip = 1e-9 * x.abs().max(spread);
+    let slip = POLISHED * x.abs().max(spread);
     let rounded = |digits: i32| {
         let ten = 10f64.powi(digits - 1 - order_of(x));
         (x * ten).round() / ten
@@ -365,7 +366,7 @@ fn polished(x: f64, spread: f64, mut reaches: impl FnMut(f64) -> bool) -> f64 {
 /// The power of ten of its first digit.
 fn order_of(x: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "the exponent of a double")]
-    let order = x.abs().max(1e-300).log10().floor() as i32;
+    let order = x.abs().max(SMALLEST).log10().floor() as i32;
     order
 }
 

@@ -8,9 +8,7 @@ use crate::Result;
 use crate::analysis::weightings::{Family, How, SHARE, Weightings, Weights};
 use crate::model::Model;
 use crate::model::plan::power::raised;
-
-/// Rounding error of a weighted sum, as a fraction of the greatest score.
-pub const SLACK: f64 = 1e-12;
+use crate::tolerance::{ROUNDING, SMALLEST};
 
 pub struct Set<'a> {
     pub model: &'a Model,
@@ -49,7 +47,7 @@ impl Set<'_> {
         // What is filled is there, but not for the share that must be.
         let has_floors = model.plan()?.has_floors();
         let is_gap = |place: usize| {
-            let lacks = |unit: usize| has_floors && scores.present(place).raw()[unit] < 1.0 - SLACK;
+            let lacks = |unit: usize| has_floors && scores.present(place).raw()[unit] < 1.0 - ROUNDING;
             ranked.units.iter().any(|&unit| scores.of(place).raw()[unit].is_nan() || lacks(unit))
         };
         let mut kinds: Vec<Option<Kind>> = vec![None; nodes.len()];
@@ -71,7 +69,7 @@ impl Set<'_> {
             is_fixed[family.group] = rule.is_fixed;
         }
         let powers: Vec<f64> = kinds.iter().map(|kind| kind.map_or(1.0, Kind::power)).collect();
-        let mut set = Set { model, weightings, rules, ranked, under, powers, size: 1e-300, ends: Vec::new() };
+        let mut set = Set { model, weightings, rules, ranked, under, powers, size: SMALLEST, ends: Vec::new() };
         set.ends = vec![Ends::default(); model.data().units().len()];
         for (at, &unit) in set.ranked.units.iter().enumerate() {
             model.data().watch().check_at(at)?;
@@ -80,7 +78,7 @@ impl Set<'_> {
         let leaves = || set.weightings.leaves.iter();
         let sums = set.ranked.units.iter().flat_map(|&unit| leaves().map(move |&leaf| (unit, leaf)));
         let sums = sums.map(|(unit, leaf)| raised(scores.of(leaf).raw()[unit], set.powers[0]).abs());
-        set.size = sums.filter(|sum| sum.is_finite()).fold(1e-300, f64::max);
+        set.size = sums.filter(|sum| sum.is_finite()).fold(SMALLEST, f64::max);
         Ok(set)
     }
 

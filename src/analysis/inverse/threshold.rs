@@ -10,8 +10,9 @@ use super::crossing::{Change, Changes, Look, Order, changes};
 use super::means::Kind;
 use super::path::{Line, Path, refuse};
 use crate::model::plan::power::{lowered, raised};
-use crate::model::{Combine, Model, SLACK};
+use crate::model::{Combine, Model};
 use crate::rank::{Ranking, rank};
+use crate::tolerance::{CANCELLED, HALVED, ONE_SHARE, ROUNDING, SHARE};
 use crate::{Error, Result, Watch};
 
 #[derive(Clone)]
@@ -75,7 +76,7 @@ impl Threshold {
     /// The nearest shares below and above the one as it is at which ranks change, or the ends.
     pub fn stands(&self) -> (f64, f64) {
         let at = |cut: &Cut| cut.at;
-        let is_here = |at: &f64| (at - self.given).abs() <= NEAR;
+        let is_here = |at: &f64| (at - self.given).abs() <= ONE_SHARE;
         let below = self.cuts.iter().map(at).rfind(|at| *at < self.given && !is_here(at));
         let above = self.cuts.iter().map(at).find(|at| *at > self.given && !is_here(at));
         (below.unwrap_or(0.0), above.unwrap_or(1.0))
@@ -96,8 +97,6 @@ impl Threshold {
     }
 }
 
-/// Two shares nearer than this are one.
-const NEAR: f64 = 1e-12;
 /// Where there is no closed form: how many evenly spaced weights are looked at first, and how near to 0 and 1, in halvings.
 const LOOKS: usize = 64;
 const ENDS: i32 = 36;
@@ -193,7 +192,7 @@ impl Curves<'_> {
         };
         let power = one_power(half, parent)?;
         let is_monotone = !combine.has_lines();
-        let (units, ways, needed) = (Vec::new(), Vec::new(), half.recipe().needed(0) - SLACK);
+        let (units, ways, needed) = (Vec::new(), Vec::new(), half.recipe().needed(0) - SHARE);
         let watch = half.data().watch();
         let mut curves = Curves { watch, path, units, ways, needed, power, is_monotone, combine };
         for unit in 0..half.data().units().len() {
@@ -249,7 +248,7 @@ impl Curves<'_> {
             let short = self.needed - line.above;
             let slope = line.times * ratio.n.1 - short * ratio.d.1;
             let at = (short * ratio.d.0 - line.times * ratio.n.0) / slope;
-            if slope != 0.0 && at > NEAR && at < 1.0 - NEAR {
+            if slope != 0.0 && at > ONE_SHARE && at < 1.0 - ONE_SHARE {
                 cuts.push(Cut { at, event: if slope > 0.0 { Event::Enters(unit) } else { Event::Leaves(unit) } });
             }
         }
@@ -333,7 +332,7 @@ impl Curves<'_> {
             self.watch.check()?;
             let to = cuts.get(at).map_or(1.0, |cut| cut.at);
             // Of several changes at one share the last is looked behind.
-            if to - from > NEAR {
+            if to - from > ONE_SHARE {
                 match leaders.last_mut().filter(|_| !is_new) {
                     Some(last) => last.to = to,
                     None => self.lead(from, to, &mut leaders),
@@ -411,7 +410,7 @@ fn event(change: &Change, a: usize, b: usize) -> Event {
 
 /// Changes between looks at which the sign of the difference is another.
 fn brackets(looks: &[Look], look: &dyn Fn(f64) -> Look) -> Vec<Change> {
-    let differ = |(_, x, y): Look| if (x - y).abs() <= 1e-12 * x.abs().max(y.abs()) { 0.0 } else { x - y };
+    let differ = |(_, x, y): Look| if (x - y).abs() <= ROUNDING * x.abs().max(y.abs()) { 0.0 } else { x - y };
     let (mut found, mut last) = (Vec::new(), None::<(f64, f64)>);
     for &here in looks {
         let (w, now) = (here.0, differ(here));
@@ -420,7 +419,7 @@ fn brackets(looks: &[Look], look: &dyn Fn(f64) -> Look) -> Vec<Change> {
         }
         if let Some((from, _)) = last.filter(|(_, before)| before * now < 0.0) {
             let (mut lo, mut hi) = (from, w);
-            while hi - lo > 1e-10 {
+            while hi - lo > HALVED {
                 let middle = f64::midpoint(lo, hi);
                 if differ(look(middle)) * now > 0.0 { hi = middle } else { lo = middle }
             }
@@ -445,7 +444,7 @@ fn ratio(values: &[f64], shares: &[f64]) -> Ratio {
 
 /// What is left of numbers of a size that cancel out is nothing.
 fn clean(x: f64, size: f64) -> f64 {
-    if x.abs() <= 1e-13 * size { 0.0 } else { x }
+    if x.abs() <= CANCELLED * size { 0.0 } else { x }
 }
 
 /// Roots of `a · w² + b · w + c` between 0 and 1, in order.
@@ -459,7 +458,7 @@ fn quadratic(a: f64, b: f64, c: f64) -> Vec<f64> {
             if q == 0.0 { vec![0.0] } else { vec![q / a, c / q] }
         }
     };
-    roots.retain(|root| *root > NEAR && *root < 1.0 - NEAR);
+    roots.retain(|root| *root > ONE_SHARE && *root < 1.0 - ONE_SHARE);
     roots.sort_by(f64::total_cmp);
     roots
 }

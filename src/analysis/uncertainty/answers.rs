@@ -4,6 +4,7 @@ use super::Uncertainty;
 use super::asked::Asked;
 use crate::data::Dataset;
 use crate::model::Model;
+use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
 /// Where a unit stands over the draws.
@@ -166,7 +167,7 @@ impl Uncertainty {
         let mut sum = 0.0;
         for (rank, count) in self.counts_of(place).enumerate() {
             sum += f64::from(count);
-            if sum > 0.0 && sum >= draws - 1e-9 {
+            if sum > 0.0 && sum >= draws - SHARE {
                 return rank + 1;
             }
         }

@@ -6,6 +6,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::lanes::{LANES, Row, Streams};
 use crate::analysis::weightings::{Family, How};
+use crate::tolerance::DRAWN;
 
 /// Where a piece of the draws takes its chance from.
 pub struct Chance {
@@ -99,7 +100,7 @@ impl Family {
             for (single, value) in chance.singles.iter_mut().zip(&mut shares[member].0) {
                 // Far below the others it comes out as 0, which is a share like any other; what cannot be divided by is 0.
                 let drawn = gamma.sample(single);
-                *value = if drawn < 1e-290 { 0.0 } else { drawn };
+                *value = if drawn < DRAWN { 0.0 } else { drawn };
             }
         }
     }

@@ -10,6 +10,7 @@ use super::lanes::{Keys, LANES, Row};
 use crate::analysis::weightings::Weightings;
 use crate::data::equal::round;
 use crate::model::plan::power::{lowered, raised};
+use crate::tolerance::NOT_A_TIE;
 
 /// Scores as sums of weights times figures, for units grouped by which figures they have.
 #[derive(Debug, Clone)]
@@ -236,8 +237,8 @@ impl Scale {
         let per = most / (1.2 * span);
         // What a difference of the last digits is in what is summed: of logarithms the same everywhere.
         let tie = match power {
-            0.0 => TIE,
-            power => TIE * power.abs().max(1.0) * (worst.abs().max(best.abs()) + span),
+            0.0 => NOT_A_TIE,
+            power => NOT_A_TIE * power.abs().max(1.0) * (worst.abs().max(best.abs()) + span),
         };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 or more, and at most `most`")]
         let clear = (2.0 + (tie * per).ceil()).min(most) as u32;
@@ -346,10 +347,8 @@ impl Sorter<'_> {
     }
 }
 
-/// Scores within this of each other, relative to the greater, may be equal to 12 significant digits.
-const TIE: f64 = 1e-11;
-
 /// Equal to 12 significant digits.
 pub fn is_tie(a: f64, b: f64) -> bool {
-    a.total_cmp(&b).is_eq() || (a - b).abs() <= TIE * a.abs().max(b.abs()) && round(a).total_cmp(&round(b)).is_eq()
+    a.total_cmp(&b).is_eq()
+        || (a - b).abs() <= NOT_A_TIE * a.abs().max(b.abs()) && round(a).total_cmp(&round(b)).is_eq()
 }

@@ -9,6 +9,7 @@ use super::kernel::{Room, is_tie};
 use super::lanes::LANES;
 use super::plan::Plan;
 use super::run::{Lot, PIECE, each_lot, pieces};
+use crate::tolerance::{COMPARED_AGAIN, ROUNDING};
 use crate::{Error, Result, Watch};
 
 /// For each two units how often the one has the better score, equal ones half.
@@ -72,7 +73,7 @@ impl Uncertainty {
         }
         let (pairs, units) = (self.pairs(watch)?, self.plan.as_it_is);
         let all = (0..units).flat_map(|a| (0..units).map(move |b| (a, b)));
-        Ok(all.filter(|&(a, b)| a != b && pairs.share(a, b) >= share - 1e-12).collect())
+        Ok(all.filter(|&(a, b)| a != b && pairs.share(a, b) >= share - ROUNDING).collect())
     }
 
     pub fn pairs(&self, watch: &Watch) -> Result<&Pairs> {
@@ -181,7 +182,7 @@ fn compare(room: &Room, used: usize, wins: &mut [u32]) -> Vec<(usize, usize)> {
                 let (x, y) = (one.0[lane], other.0[lane]);
                 more[lane] = u32::from(x > y);
                 less[lane] = u32::from(x < y);
-                close[lane] = u32::from((x - y).abs() <= 1e-10 * x.abs().max(y.abs()).max(1e-3));
+                close[lane] = u32::from((x - y).abs() <= COMPARED_AGAIN * x.abs().max(y.abs()).max(1e-3));
             }
             let (mut above, mut below, mut any) = (0, 0, 0);
             for lane in 0..used {

@@ -8,8 +8,9 @@ use super::kernel::{Matrix, Pattern};
 use crate::analysis::weightings::{How, Weightings};
 use crate::data::{Choice, Direction};
 use crate::model::plan::power::raised;
-use crate::model::{ABOVE_ZERO, Gaps, Leaf, Model, SLACK, Step};
+use crate::model::{ABOVE_ZERO, Gaps, Leaf, Model, Step};
 use crate::rank::rank;
+use crate::tolerance::SHARE;
 use crate::{Error, Result, Watch};
 
 /// Most units that can be drawn; each has a count for each place.
@@ -124,7 +125,7 @@ impl World {
 fn units(model: &Model, asked: &Asked, weightings: &Weightings) -> Result<(Vec<usize>, usize)> {
     let mut units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
     let (scores, as_it_is) = (model.scores()?, units.len());
-    let needed = model.recipe().coverage - SLACK;
+    let needed = model.recipe().coverage - SHARE;
     let is_line = needed > 0.0 && asked.without == 0 && !model.plan()?.has_floors();
     let mut is_known = vec![false; model.data().units().len()];
     units.iter().for_each(|&unit| is_known[unit] = true);
@@ -249,7 +250,7 @@ fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Weightings) -> 
     if asked.gaps {
         patterns.iter_mut().for_each(|pattern| pattern.is_there.fill(true));
     }
-    let needed = model.recipe().coverage - SLACK;
+    let needed = model.recipe().coverage - SHARE;
     Ok(Some(Matrix { patterns, power, needed }))
 }
 

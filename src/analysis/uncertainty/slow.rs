@@ -10,8 +10,9 @@ use super::kernel::Room;
 use super::lanes::LANES;
 use super::plan::Plan;
 use super::run::{Stretch, cut};
-use crate::model::{Leaf, Model, SLACK};
+use crate::model::{Leaf, Model};
 use crate::rank::order;
+use crate::tolerance::SHARE;
 use crate::{Result, Watch};
 
 /// The drawn share of each node in its parent.
@@ -65,7 +66,7 @@ pub fn each(
 
 /// Scores in the order of the plan; NaN for who is not ranked.
 pub fn ranked_scores(plan: &Plan, model: &Model) -> Result<Vec<f64>> {
-    let (scores, needed) = (model.scores()?, model.recipe().coverage - SLACK);
+    let (scores, needed) = (model.scores()?, model.recipe().coverage - SHARE);
     let (all, present) = (scores.of(0).raw(), scores.present(0).raw());
     Ok(plan.units.iter().map(|&unit| if present[unit] >= needed { all[unit] } else { f64::NAN }).collect())
 }

@@ -4,6 +4,7 @@ use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable
 
 use super::{Aggregate, Args, Group, Least, Mean, Of, Opt, PLAIN, Promise, Proof, Weighed};
 use crate::Result;
+use crate::tolerance::FEASIBLE;
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "bod",
@@ -26,9 +27,6 @@ pub(super) static METHOD: Aggregate = Aggregate {
         ..PLAIN
     },
 };
-
-/// Beyond 1 by this much, a unit surpasses the frontier.
-const SLACK: f64 = 1e-9;
 
 fn of(group: &Group, args: &Args) -> Result<Weighed> {
     let members = group.members.len();
@@ -57,7 +55,7 @@ fn of(group: &Group, args: &Args) -> Result<Weighed> {
         // Divided by the best of all, so that no unit passes 1 by a last digit.
         let best = (0..rows.len()).map(|other| table.score(other, &weights)).fold(0.0, f64::max);
         let score = if best > 0.0 { table.score(unit, &weights) / best } else { 0.0 };
-        weighed.scores.push(if score > 1.0 - SLACK { 1.0 } else { score });
+        weighed.scores.push(if score > 1.0 - FEASIBLE { 1.0 } else { score });
         // Who has 0 in everything is as well served by any weights.
         let there = is_there.iter().filter(|there| **there).count() as f64;
         let share = |(weight, there_is): (f64, &bool)| match sum > 0.0 {
@@ -93,7 +91,7 @@ impl Table<'_> {
         loop {
             let weights = self.among(unit, rivals, args)?;
             let score = |other: &usize| self.score(*other, &weights);
-            let beyond = (0..self.rows.len()).filter(|other| score(other) > 1.0 + SLACK && !rivals.contains(other));
+            let beyond = (0..self.rows.len()).filter(|other| score(other) > 1.0 + FEASIBLE && !rivals.contains(other));
             let Some(first) = beyond.max_by(|a, b| score(a).total_cmp(&score(b))) else { return Ok(weights) };
             rivals.push(first);
         }
@@ -143,9 +141,9 @@ fn check(group: &Group, args: &Args) -> Result<()> {
     let ((lo, hi), n) = (args.shares("bounds"), group.members.len());
     let percent = |share: f64| format!("{} %", (share * 1e4).round() / 1e2);
     let sum = |share: f64| percent(share * n as f64);
-    let reason = if lo * n as f64 > 1.0 + SLACK {
+    let reason = if lo * n as f64 > 1.0 + FEASIBLE {
         format!("bounds on {n} members of {} or more make {}, more than the whole", percent(lo), sum(lo))
-    } else if hi * (n as f64) < 1.0 - SLACK {
+    } else if hi * (n as f64) < 1.0 - FEASIBLE {
         format!("bounds on {n} members of {} or less make {}, less than the whole", percent(hi), sum(hi))
     } else {
         return Ok(());

@@ -1,6 +1,7 @@
 //! Weighted median: the member in the middle, whatever the others are.
 
 use super::{Aggregate, Form, Mean, NO_OPTIONS, Of, PLAIN, SHIFTED};
+use crate::tolerance::ROUNDING;
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "median",
@@ -12,9 +13,6 @@ pub(super) static METHOD: Aggregate = Aggregate {
     fit: Mean { of: Of::Form(|_| Form::Median), promises: SHIFTED, ..PLAIN },
 };
 
-/// A sum of weights this near to a half is a half.
-const SLACK: f64 = 1e-12;
-
 pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {
     let mut sorted: Vec<(f64, f64)> = scores.iter().copied().zip(weights.iter().copied()).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -22,7 +20,7 @@ pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {
     for (place, (score, weight)) in sorted.iter().enumerate() {
         below += weight;
         match sorted.get(place + 1) {
-            Some((next, _)) if (below - 0.5).abs() <= SLACK => return score / 2.0 + next / 2.0,
+            Some((next, _)) if (below - 0.5).abs() <= ROUNDING => return score / 2.0 + next / 2.0,
             _ if below > 0.5 => return *score,
             _ => {}
         }

@@ -3,6 +3,7 @@
 use super::{Aggregate, Args, Fitted, Form, Group, Mean, Of, Opt, PLAIN, Promise, mean};
 use crate::Result;
 use crate::data::equal::is_level;
+use crate::tolerance::ROUNDING;
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "mpi",
@@ -66,6 +67,6 @@ pub(super) fn penalised(z: &[f64], weights: &[f64], sign: f64, is_sample: bool) 
     let mean = mean(z, weights);
     let population: f64 = z.iter().zip(weights).map(|(z, w)| w * (z - mean) * (z - mean)).sum();
     let rest = 1.0 - weights.iter().map(|w| w * w).sum::<f64>();
-    let variance = if is_sample && rest > 1e-12 { population / rest } else { population };
+    let variance = if is_sample && rest > ROUNDING { population / rest } else { population };
     if mean > 0.0 { mean + sign * (variance / mean) } else { f64::NAN }
 }

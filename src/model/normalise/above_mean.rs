@@ -2,6 +2,7 @@
 
 use super::{Args, Change, Fitted, Given, Normalise, Opt, Proof, Way};
 use crate::Result;
+use crate::tolerance::ROUNDING;
 
 /// The band is `band` times the mean on either side, of its absolute value where figures are below 0; at a mean of 0
 /// it has no width. A value on its edge lies within, whatever the last digits say.
@@ -15,12 +16,9 @@ pub(super) static METHOD: Normalise = Normalise {
     fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false, needs_posts: false },
 };
 
-/// How near to the edge of the band a value is on it, as a share of the greatest value.
-const ON_THE_EDGE: f64 = 1e-12;
-
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {
     let (Some(mean), Some((min, max))) = (given.column.mean(), given.range()) else { return Ok(Fitted::Nothing) };
-    let width = args.number("band") * mean.abs() + ON_THE_EDGE * min.abs().max(max.abs());
+    let width = args.number("band") * mean.abs() + ROUNDING * min.abs().max(max.abs());
     Ok(Fitted::Band { lo: mean - width, hi: mean + width })
 }

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::SLACK;
 use crate::model::aggregate::Form;
 use crate::model::fitted::Fitted;
+use crate::tolerance::SHARE;
 
 /// The members that count, and how their scores become the score of the group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -130,7 +130,7 @@ impl Combine {
 
     /// Whether so much of its weight is enough for a score.
     pub fn is_covered(&self, present: f64) -> bool {
-        self.floor.is_none_or(|floor| present >= floor - SLACK)
+        self.floor.is_none_or(|floor| present >= floor - SHARE)
     }
 
     /// The shares that count for a unit: rescaled over the members that it has, 0 for the others.

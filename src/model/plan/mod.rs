@@ -22,9 +22,6 @@ use super::impute::Fill;
 use super::recipe::Denominator;
 use crate::data::Direction;
 
-/// Shares of weight are sums of rounded numbers, and compared with this much slack.
-pub const SLACK: f64 = 1e-9;
-
 /// One node for each node of the weight tree, in its order: the index first, every group before its members.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plan {

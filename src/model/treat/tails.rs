@@ -1,6 +1,7 @@
 //! Tails: when a column has an outlier, and moving its values one at a time until it has none.
 
 use super::{Args, Column, Fitted};
+use crate::tolerance::ROUNDING;
 
 /// Passes where |skewness| < `skew` or kurtosis < `kurtosis`, of the sample (Excel's SKEW and KURT); so do fewer than
 /// four values, of which kurtosis says nothing. The rule of the JRC's COIN Tool.
@@ -24,7 +25,7 @@ pub fn winsorised(column: &Column, is_enough: impl Fn(&Column, usize) -> bool) -
         }
         let (least, greatest) = kept.range().expect("a column of more than two values");
         // Symmetric but for rounding is no skew to the low side.
-        if kept.skew().unwrap_or(0.0) >= -1e-12 {
+        if kept.skew().unwrap_or(0.0) >= -ROUNDING {
             hi = kept.present().filter(|&x| x < greatest).fold(least, f64::max);
         } else {
             lo = kept.present().filter(|&x| x > least).fold(greatest, f64::min);

@@ -13,8 +13,9 @@
 
 use super::sd::deviation;
 use super::{Args, Member, On, Opt, Result, Scheme, Table, Weight, cannot};
-use crate::model::components::{NEAR, correlations};
+use crate::model::components::correlations;
 use crate::model::matrix::{eigen, solve};
+use crate::tolerance::{LOADING, ROUNDING};
 
 pub(super) static METHOD: Weight = Weight {
     name: "correlation",
@@ -35,7 +36,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let columns: Vec<Vec<f64>> = members.iter().map(|member| member.values.clone()).collect();
     let s = correlations(&columns);
     let u = match args.word("target") {
-        "infomax" if s.iter().flatten().sum::<f64>() <= NEAR => {
+        "infomax" if s.iter().flatten().sum::<f64>() <= LOADING => {
             return Err(cannot(METHOD.name, &members[0].code, "its scores and those of its siblings cancel out"));
         }
         "infomax" => vec![1.0; members.len()],
@@ -58,7 +59,7 @@ fn spread(member: &Member) -> f64 {
 /// A member whose scores follow from those of its siblings.
 fn refuse_followers(table: &Table, s: &[Vec<f64>]) -> Result<()> {
     let pairs = eigen(s).unwrap_or_default();
-    let Some((_, vector)) = pairs.last().filter(|(least, _)| *least <= NEAR) else { return Ok(()) };
+    let Some((_, vector)) = pairs.last().filter(|(least, _)| *least <= LOADING) else { return Ok(()) };
     let follows = |&a: &usize, &b: &usize| vector[a].abs().total_cmp(&vector[b].abs());
     let code = &table.members[(0..vector.len()).max_by(follows).unwrap_or(0)].code;
     let reason = format!(
@@ -94,7 +95,7 @@ fn balanced(s: &[Vec<f64>]) -> Option<Vec<f64>> {
         let slope = |i: usize| s[i].iter().zip(&misses).map(|(s, miss)| s * miss).sum::<f64>() + price * sums[i];
         let others = (0..m).filter(|i| !above.contains(i)).map(|i| (slope(i), i));
         match others.min_by(|a, b| a.0.total_cmp(&b.0)) {
-            Some((slope, joins)) if slope < -1e-12 => above.push(joins),
+            Some((slope, joins)) if slope < -ROUNDING => above.push(joins),
             _ => return Some(v),
         }
     }

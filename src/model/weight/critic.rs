@@ -8,6 +8,7 @@
 use super::sd::deviation;
 use super::{Args, Member, On, Opt, Proof, Result, Scheme, Table, Weight, cannot};
 use crate::data::equal::{compare, is_level};
+use crate::tolerance::CORRELATION;
 
 pub(super) static METHOD: Weight = Weight {
     name: "critic",
@@ -25,16 +26,13 @@ pub(super) static METHOD: Weight = Weight {
     fit: Scheme { on: On::Range, is_complete: false, is_scaled: true, of },
 };
 
-/// A sum of (1 − ρ) below this is one of members that all go together.
-const NONE: f64 = 1e-9;
-
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let members = &table.members;
     let weight = |(place, member): (usize, &Member)| {
         let others = members.iter().enumerate().filter(|(other, _)| *other != place);
         let apart: Vec<f64> = others.map(|(_, other)| Ok(1.0 - alike(member, other, args)?)).collect::<Result<_>>()?;
         let sum: f64 = apart.iter().sum();
-        Ok(deviation(&member.present(), 1.0) * if sum < NONE { 0.0 } else { sum })
+        Ok(deviation(&member.present(), 1.0) * if sum < CORRELATION { 0.0 } else { sum })
     };
     members.iter().enumerate().map(weight).collect()
 }

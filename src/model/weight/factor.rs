@@ -12,7 +12,8 @@
 use super::pca::{VALUES, principal};
 use super::{Args, On, Opt, Proof, Result, Scheme, Table, Weight, cannot};
 use crate::Error;
-use crate::model::components::{Components, NEAR};
+use crate::model::components::Components;
+use crate::tolerance::LOADING;
 
 pub(super) static METHOD: Weight = Weight {
     name: "factor",
@@ -52,7 +53,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let weight = |member: usize| {
         let share = |factor: usize| factors.loadings[factor][member].powi(2) / factors.variances[factor];
         let is_more = |one: usize, other: usize| match share(one) - share(other) {
-            apart if apart.abs() > NEAR => apart > 0.0,
+            apart if apart.abs() > LOADING => apart > 0.0,
             _ => factors.variances[one] > factors.variances[other],
         };
         let own = (1..kept).fold(0, |best, factor| if is_more(factor, best) { factor } else { best });

@@ -5,7 +5,8 @@
 //! component is not the only one of its variance, or its loadings sum to 0, there are no weights.
 
 use super::{Args, On, Opt, Proof, Result, Scheme, Table, Weight, cannot};
-use crate::model::components::{Components, NEAR};
+use crate::model::components::Components;
+use crate::tolerance::LOADING;
 
 pub(super) static METHOD: Weight = Weight {
     name: "pca",
@@ -30,10 +31,10 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     if !components.is_told(1) {
         return Err(cannot(0, "its siblings have two components of the same, greatest variance".into()));
     }
-    if first.iter().sum::<f64>().abs() <= NEAR {
+    if first.iter().sum::<f64>().abs() <= LOADING {
         return Err(cannot(0, "the loadings of the first component sum to 0, so that its sign is open".into()));
     }
-    let below: Vec<usize> = (0..first.len()).filter(|&place| first[place] < -NEAR).collect();
+    let below: Vec<usize> = (0..first.len()).filter(|&place| first[place] < -LOADING).collect();
     if let ([place, others @ ..], "error") = (&below[..], args.word("negative")) {
         let others: Vec<String> = others.iter().map(|&other| format!("`{}`", table.members[other].code)).collect();
         let too =
@@ -43,7 +44,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
             cannot(*place, reason).advise("`negative: \"zero\"` makes it a share of 0; `.pca()` shows loadings")
         );
     }
-    Ok(first.iter().map(|loading| if *loading > NEAR { *loading } else { 0.0 }).collect())
+    Ok(first.iter().map(|loading| if *loading > LOADING { *loading } else { 0.0 }).collect())
 }
 
 /// The components of members that have a spread over the units that have all of them.

@@ -14,6 +14,7 @@ use super::super::held::{Condition, EFFORT, Lines, most_held};
 use super::super::program::{Region, Row};
 use super::known::Known;
 use super::search::{between, corner};
+use crate::tolerance::SMALLEST_CELL;
 use crate::{Result, Watch};
 
 /// With no more open pairs than this a cell is settled at once.
@@ -22,8 +23,6 @@ const FEW: usize = 24;
 const PROGRAM: usize = 20_000;
 /// So near a bound on a share need not be closed in on.
 const NEAR: f64 = 0.005;
-/// The square of an edge that is not halved again.
-const SMALLEST: f64 = 1e-14;
 
 /// Weights, and at them for each unit the greatest and the least that gaps let it have.
 struct Corner {
@@ -227,7 +226,7 @@ impl<'a> Cells<'a> {
         };
         let edges = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
         let longest = edges.max_by(|x, y| length(x).total_cmp(&length(y)).then(y.cmp(x)));
-        let Some((a, b)) = longest.filter(|edge| length(edge) > SMALLEST) else { return false };
+        let Some((a, b)) = longest.filter(|edge| length(edge) > SMALLEST_CELL) else { return false };
         let new = self.corner(between(&cell.corners[a].weights, &cell.corners[b].weights, 0.5));
         self.meet(new.weights.clone());
         self.meet(middle(cell));

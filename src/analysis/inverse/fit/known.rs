@@ -7,10 +7,8 @@ use super::members::Members;
 use super::pull::Pull;
 use crate::model::Model;
 use crate::rank::{Known as Much, Ranking, rank};
+use crate::tolerance::{SMALLEST, SOLVABLE_LEAD};
 use crate::{Error, Result};
-
-/// A lead of less than this part of the greatest score is none: solvers know no smaller one.
-const HAIR: f64 = 1e-6;
 
 /// The units that a model ranks, as far as they are to be fitted.
 #[derive(Clone)]
@@ -84,7 +82,7 @@ impl Known {
             return Err(Error::wrong(asker, found, "different ones"));
         }
         let size = figures.iter().flatten().filter(|x| !x.is_nan()).fold(0.0, |size: f64, x| size.max(x.abs()));
-        let (hair, nest) = (HAIR * size.max(1e-300), members.nest.clone());
+        let (hair, nest) = (SOLVABLE_LEAD * size.max(SMALLEST), members.nest.clone());
         let pull = Pull { given: members.given.clone(), penalty: 0.0 };
         Ok(Known { units, figures, listed, pairs, hair, below, complete, lost, pull, nest, rest })
     }

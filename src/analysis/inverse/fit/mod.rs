@@ -26,6 +26,7 @@ use crate::analysis::likeness::{Two, measure};
 use crate::data::Setting;
 use crate::model::{Args, Model, Opt};
 use crate::rank::Ranking;
+use crate::tolerance::FEASIBLE;
 use crate::{Error, Result, Watch};
 
 pub const OPTIONS: &[Opt] = &[
@@ -354,7 +355,7 @@ impl Asked<'_> {
         let mut ends = Ends::new();
         for member in 0..n {
             self.watch.check()?;
-            let (least, greatest) = bounds.ends(n, member, most * (1.0 + 1e-9) + 1e-9)?;
+            let (least, greatest) = bounds.ends(n, member, most * (1.0 + FEASIBLE) + FEASIBLE)?;
             let own = line.weights[member];
             let (least, greatest) = (least.min(own), greatest.max(own));
             ends.push(((least, least), (greatest, greatest)));

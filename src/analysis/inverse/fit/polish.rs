@@ -5,11 +5,12 @@ use super::Answer;
 use super::known::Known;
 use super::scores::Bounds;
 use crate::Result;
+use crate::tolerance::{ROUNDING, UNPOLISHED};
 
 impl Answer {
     /// Weights and their ends as they are said most simply, as far as that does no worse: programs end a last digit off.
     pub(super) fn polished(mut self, known: &Known, bounds: Option<&Bounds>) -> Result<Answer> {
-        let simple = |x: f64| simpler(x - SLIP, x + SLIP, (4, 12)).clamp(0.0, 1.0);
+        let simple = |x: f64| simpler(x - UNPOLISHED, x + UNPOLISHED, (4, 12)).clamp(0.0, 1.0);
         let cost = |weights: &[f64]| -> Result<f64> {
             let (scores, pull) = (known.scores(weights), known.pull.cost(weights));
             let line = bounds.map(|bounds| bounds.of(&scores)).transpose()?;
@@ -20,7 +21,7 @@ impl Answer {
         let others: f64 = (0..weights.len()).filter(|&at| at != greatest).map(|at| weights[at]).sum();
         weights[greatest] = 1.0 - others;
         let before = cost(&self.weights)?;
-        if cost(&weights)? <= before + 1e-12 * before.abs() {
+        if cost(&weights)? <= before + ROUNDING * before.abs() {
             if let Some(line) = &mut self.line {
                 line.weights.clone_from(&weights);
             }
@@ -33,6 +34,3 @@ impl Answer {
         Ok(self)
     }
 }
-
-/// So far off a program may end.
-const SLIP: f64 = 1e-8;

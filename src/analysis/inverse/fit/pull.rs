@@ -8,9 +8,10 @@
 use super::super::program::{Row, Sum, cheapest, nearest};
 use super::known::Known;
 use super::scores::apart;
-use super::search::{POINT, between, corner, drawn, ways};
+use super::search::{between, corner, drawn, ways};
 use super::{Answer, Asked};
 use crate::Result;
+use crate::tolerance::{NO_GAIN, POINT, SMALLEST};
 
 /// Looks at a pair on a line that the search may take, about.
 const WORK: usize = 30_000_000;
@@ -203,7 +204,7 @@ impl Known {
             all.push(sum((0..n).map(|at| (at, 1.0)).collect(), true, 1.0));
             all.push(sum((n..2 * n).map(|at| (at, -1.0)).collect(), false, -room * (1.0 - POINT) / penalty));
             all.extend(rows.iter().map(|row| {
-                let size = row.by.iter().fold(1e-300, |size: f64, by| size.max(by.abs()));
+                let size = row.by.iter().fold(SMALLEST, |size: f64, by| size.max(by.abs()));
                 sum(row.by.iter().map(|by| by / size).enumerate().collect(), false, row.least / size)
             }));
             let Some(found) = cheapest(&variables, &all)? else { return Ok(None) };
@@ -225,7 +226,7 @@ impl Known {
             let found = self.improved(&nearer.0);
             let won = best.1 - found.1;
             best = found;
-            if won < 1e-6 {
+            if won < NO_GAIN {
                 break;
             }
         }

@@ -9,10 +9,8 @@
 use super::super::program::{Sum, cheapest};
 use super::known::Known;
 use super::pull::Pull;
+use crate::tolerance::{FEASIBLE, SMALLEST};
 use crate::{Error, Result};
-
-/// A factor of less than this says that scores do not hang on the weights.
-const LEVEL: f64 = 1e-9;
 
 /// Between which scores units are known to be, without those that lack a figure.
 pub struct Bounds {
@@ -70,7 +68,7 @@ impl Bounds {
         let is_known = |row: &Bound| (row.lo.is_finite() || row.hi.is_finite()) && !known.has_gap(row.at);
         let rows: Vec<Bound> = listed.chain(below).map(bound).filter(is_known).collect();
         let figures = rows.iter().flat_map(|row| &row.figures);
-        let size = figures.fold(1e-300, |size: f64, x| size.max(x.abs()));
+        let size = figures.fold(SMALLEST, |size: f64, x| size.max(x.abs()));
         Ok(Bounds {
             rows,
             size,
@@ -148,7 +146,7 @@ impl Bounds {
         let missed = found[first..].iter().sum::<f64>() * self.spread;
         let own: Vec<f64> = found[..columns.len()].iter().map(|v| v.max(0.0)).collect();
         let times: f64 = own.iter().sum();
-        if times <= LEVEL {
+        if times <= FEASIBLE {
             return Ok(None);
         }
         let weights: Vec<f64> = own.iter().map(|v| v / times).collect();

@@ -6,14 +6,13 @@ use rand_distr::{Distribution, Exp1};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::known::Known;
+use crate::tolerance::{A_MOVE, POINT};
 
 /// So many weightings by chance, the same ones each time.
 pub const DRAWS: usize = 1000;
 const SEED: u64 = 1;
 /// So often all lines are gone along.
 const ROUNDS: usize = 20;
-/// A stretch of a line that is no wider than this is a point.
-pub const POINT: f64 = 1e-9;
 /// A round of all lines that wins no more than this part of a pair is the last.
 const ENOUGH: f64 = 0.05;
 
@@ -191,7 +190,7 @@ impl Known {
                     here = self.here(found);
                 }
             }
-            if sign * (here.weights[member] - before) < 1e-4 {
+            if sign * (here.weights[member] - before) < A_MOVE {
                 break;
             }
         }

@@ -12,6 +12,7 @@
 mod table;
 
 use super::program::{Region, Row};
+use crate::tolerance::{CANCELLED, HELD, SMALLEST, WHOLE};
 use crate::{Result, Watch};
 use table::Table;
 
@@ -50,8 +51,6 @@ pub struct Held {
 /// So many programs may be solved for one answer; a count, so that answers hang on no machine's speed.
 pub const EFFORT: usize = 100_000;
 
-/// A condition that is missed by less than this part of its size counts as held.
-const MISSED: f64 = 1e-11;
 /// What a condition that is asked to hold costs, beside one that is open.
 const ASKED: f64 = 1e3;
 /// So many steps one program may take, and after so many the table is made anew.
@@ -101,9 +100,9 @@ fn turned(line: &Row) -> Row {
 
 /// A condition and how far it can be missed, divided so that figures are near 1.
 fn of_one_size(row: Row, miss: f64) -> (Row, f64) {
-    let size = row.by.iter().fold(miss, |size: f64, by| size.max(by.abs())).max(1e-300);
+    let size = row.by.iter().fold(miss, |size: f64, by| size.max(by.abs())).max(SMALLEST);
     let by = row.by.iter().map(|by| by / size).collect();
-    (Row { by, least: row.least / size }, (miss / size).max(MISSED))
+    (Row { by, least: row.least / size }, (miss / size).max(HELD))
 }
 
 /// Of a condition: open, asked to hold or given up. Of a line: open, asked to hold, or to be beyond it.
@@ -172,7 +171,7 @@ impl Search<'_> {
     }
 
     fn holds(&self, row: usize) -> bool {
-        self.table.value(row) >= -MISSED
+        self.table.value(row) >= -HELD
     }
 
     /// On which side of a line the weights are; on the line, on that where more is held.
@@ -239,7 +238,7 @@ impl Search<'_> {
                 return usize::MAX;
             }
         }
-        let cost = (cost - 1e-7).ceil().clamp(0.0, states.len() as f64);
+        let cost = (cost - WHOLE).ceil().clamp(0.0, states.len() as f64);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and a count")]
         let cost = cost as usize;
         let is_lost = |at: &usize| match self.side(states, *at) {
@@ -287,7 +286,7 @@ impl Search<'_> {
             cost += price * row.least;
             sum.iter_mut().zip(&row.by).for_each(|(sum, by)| *sum += price * by);
         }
-        (cost - (self.greatest)(&sum), 1e-13 * prices.iter().sum::<f64>())
+        (cost - (self.greatest)(&sum), CANCELLED * prices.iter().sum::<f64>())
     }
 
     /// Whether fewer are broken here than anywhere before.

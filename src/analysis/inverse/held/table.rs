@@ -1,7 +1,8 @@
 //! A simplex method for costs in pieces (Fourer 1985), which begins where it ended before.
 
 use super::super::program::{Region, Row};
-use super::MISSED;
+
+use crate::tolerance::{FEASIBLE, HELD};
 
 /// Variables as sums of a few of them that are free. Variables are those of the region, then what its conditions leave,
 /// then what ours do. Each costs its price for what it is below 0; an infinite price rules that out.
@@ -87,7 +88,7 @@ impl Table {
         let width = self.column.len();
         let mut slopes = vec![0.0; width];
         for (&at, row) in self.row.iter().zip(self.rows.chunks_exact(width.max(1))) {
-            if at >= self.first && self.values[at] < -MISSED && self.price[at] > 0.0 {
+            if at >= self.first && self.values[at] < -HELD && self.price[at] > 0.0 {
                 let price = self.price[at];
                 slopes.iter_mut().zip(row).for_each(|(slope, by)| *slope -= price * by);
             }
@@ -98,7 +99,7 @@ impl Table {
     /// What each condition is worth: no more than its price.
     pub fn prices(&self) -> Vec<f64> {
         let mut prices: Vec<f64> = (self.first..self.values.len())
-            .map(|at| if self.values[at] < -MISSED { self.price[at] } else { 0.0 })
+            .map(|at| if self.values[at] < -HELD { self.price[at] } else { 0.0 })
             .collect();
         for (&at, slope) in self.column.iter().zip(self.slopes()) {
             if at >= self.first {
@@ -110,8 +111,7 @@ impl Table {
 
     /// Moves to where the cost is less; false where nothing makes it less.
     pub fn step(&mut self) -> bool {
-        const LEAST: f64 = 1e-9;
-        let mut best = (LEAST, 0, 1.0);
+        let mut best = (FEASIBLE, 0, 1.0);
         for (column, (&at, slope)) in self.column.iter().zip(self.slopes()).enumerate() {
             let (value, price) = (self.values[at], self.price[at]);
             let up = if value < self.most[at] { -slope } else { 0.0 };
@@ -124,23 +124,22 @@ impl Table {
             }
         }
         let (gain, column, sign) = best;
-        gain > LEAST && self.go(gain, column, sign)
+        gain > FEASIBLE && self.go(gain, column, sign)
     }
 
     /// Moves a free variable as far as the cost shrinks; the one that stops it becomes free in its place.
     fn go(&mut self, mut gain: f64, column: usize, sign: f64) -> bool {
-        const TINY: f64 = 1e-11;
         let width = self.column.len();
         let own = self.column[column];
         let mut stops: Vec<(f64, f64, usize)> = Vec::new();
         for (place, &at) in self.row.iter().enumerate() {
             let rate = sign * self.rows[place * width + column];
             let (value, price) = (self.values[at], self.price[at]);
-            if rate < -TINY && (at < self.first || value >= -MISSED) && price > 0.0 {
+            if rate < -HELD && (at < self.first || value >= -HELD) && price > 0.0 {
                 stops.push(((value / -rate).max(0.0), price * -rate, place));
-            } else if rate > TINY && at >= self.first && value < -MISSED && price > 0.0 {
+            } else if rate > HELD && at >= self.first && value < -HELD && price > 0.0 {
                 stops.push((-value / rate, price * rate, place));
-            } else if rate > TINY && self.most[at] < f64::INFINITY {
+            } else if rate > HELD && self.most[at] < f64::INFINITY {
                 stops.push((((self.most[at] - value) / rate).max(0.0), f64::INFINITY, place));
             }
         }
