@@ -6,35 +6,90 @@ use std::fmt;
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Kinds of trouble, not places; a new method or function needs no new variant.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Error {
     /// A name that nothing of that kind answers to.
-    #[error("no {kind} `{name}`{within}")]
-    Unknown { kind: String, name: String, within: &'static str, nearest: Vec<String>, known: Vec<String> },
+    Unknown {
+        kind: String,
+        name: String,
+        within: &'static str,
+        nearest: Vec<String>,
+        known: Vec<String>,
+    },
     /// A name that several answer to.
-    #[error("`{name}` fits more than one {kind}")]
-    Ambiguous { kind: String, name: String, candidates: Vec<String> },
+    Ambiguous {
+        kind: String,
+        name: String,
+        candidates: Vec<String>,
+    },
     /// A value of the wrong kind or outside its range.
-    #[error("{what}: found {found}, expected {expected}")]
-    Wrong { what: String, found: String, expected: String, subject: Option<String>, hint: Option<String> },
+    Wrong {
+        what: String,
+        found: String,
+        expected: String,
+        subject: Option<String>,
+        hint: Option<String>,
+    },
     /// Anything that reads better as a sentence of its own.
-    #[error("{message}")]
-    Plain { message: String, subject: Option<String>, hint: Option<String> },
+    Plain {
+        message: String,
+        subject: Option<String>,
+        hint: Option<String>,
+    },
     /// A method that cannot work on these figures.
-    #[error("`{method}` cannot be used on `{subject}`: {reason}")]
-    Method { method: String, subject: String, reason: String, hint: Option<String> },
+    Method {
+        method: String,
+        subject: String,
+        reason: String,
+        hint: Option<String>,
+    },
     /// All that is wrong with a file.
-    #[error("{}", problems_text(file, problems))]
-    Data { file: String, problems: Vec<Problem> },
+    Data {
+        file: String,
+        problems: Vec<Problem>,
+    },
     /// A formula that cannot be read or computed; `at` is a place in `text`, in bytes.
-    #[error("formula `{text}`, position {}: {reason}", text[..(*at).min(text.len())].chars().count() + 1)]
-    Formula { text: String, at: usize, subject: Option<String>, reason: String, hint: Option<String> },
-    #[error("{doing} `{path}`: {reason}")]
-    Io { doing: &'static str, path: String, reason: String },
-    #[error("{what} is limited to {limit}")]
-    Limit { what: String, limit: String },
-    #[error("stopped")]
+    Formula {
+        text: String,
+        at: usize,
+        subject: Option<String>,
+        reason: String,
+        hint: Option<String>,
+    },
+    Io {
+        doing: &'static str,
+        path: String,
+        reason: String,
+    },
+    Limit {
+        what: String,
+        limit: String,
+    },
     Interrupted,
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Error::Unknown { kind, name, within, .. } => write!(f, "no {kind} `{name}`{within}"),
+            Error::Ambiguous { kind, name, .. } => write!(f, "`{name}` fits more than one {kind}"),
+            Error::Wrong { what, found, expected, .. } => write!(f, "{what}: found {found}, expected {expected}"),
+            Error::Plain { message, .. } => f.write_str(message),
+            Error::Method { method, subject, reason, .. } => {
+                write!(f, "`{method}` cannot be used on `{subject}`: {reason}")
+            }
+            Error::Data { file, problems } => f.write_str(&problems_text(file, problems)),
+            Error::Formula { text, at, reason, .. } => {
+                let position = text[..(*at).min(text.len())].chars().count() + 1;
+                write!(f, "formula `{text}`, position {position}: {reason}")
+            }
+            Error::Io { doing, path, reason } => write!(f, "{doing} `{path}`: {reason}"),
+            Error::Limit { what, limit } => write!(f, "{what} is limited to {limit}"),
+            Error::Interrupted => f.write_str("stopped"),
+        }
+    }
 }
 
 /// One thing wrong in a file; `line` and `column` count from 1, 0 where there is none.

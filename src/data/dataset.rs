@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
 
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 
 use super::about::{About, Indicator, Kind};
 use super::column::{Column, Origin};
@@ -116,6 +116,7 @@ impl Dataset {
         Dataset { inner: Arc::new(inner), current, watch: watch.clone() }
     }
 
+    #[cfg(feature = "files")]
     pub(super) fn read_with(&self, reading: &Reading) -> Dataset {
         let inner = self.draft();
         self.made(Inner { reading: reading.clone(), ..inner })
@@ -136,6 +137,7 @@ impl Dataset {
         &self.inner.reading
     }
 
+    #[cfg(feature = "files")]
     pub(super) fn named(&self, name: &str) -> Dataset {
         let inner = self.draft();
         self.made(Inner { name: name.to_string(), ..inner })
@@ -305,7 +307,7 @@ impl Dataset {
     /// The first twelve digits of the SHA-256 of all units, years, figures, directions, goalposts and targets: equal for equal data on any machine.
     pub fn hash(&self) -> &str {
         self.inner.hash.get_or_init(|| {
-            let mut hasher = Sha256::new();
+            let mut hasher = Hash::new();
             let units = &self.inner.units;
             for text in units.codes.iter().chain(&units.names).chain(units.groups.iter().flat_map(|g| &g.values)) {
                 hasher.update(text.as_bytes());
