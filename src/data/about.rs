@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::steps::{Choice, Choices, Step};
 
 use super::hierarchy::Hierarchy;
-use super::import::Report;
 use super::names::unknown;
+use super::report::Report;
 use crate::{Error, Problem, Result};
 
 /// A whole description, as it is read and written.

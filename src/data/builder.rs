@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::about::{About, Direction, Indicator, unit_words};
 use super::dataset::{Dataset, Inner, Series};
 use super::hierarchy::Hierarchy;
-use super::import::Reading;
+use super::reading::Reading;
 use super::shape::TAKEN;
 use super::units::{Grouping, Units};
 use crate::{Error, Result, Watch};

@@ -12,10 +12,13 @@ pub mod equal;
 pub mod formula;
 mod formula_text;
 mod hierarchy;
+#[cfg(feature = "files")]
 mod import;
 mod join;
 pub mod names;
 pub mod quantile;
+mod reading;
+mod report;
 pub mod script;
 mod shape;
 #[cfg(feature = "script")]
@@ -34,11 +37,12 @@ pub use column::{Column, Origin};
 pub use dataset::{Dataset, Note, Statement};
 pub use formula::Formula;
 pub use hierarchy::{DEEPEST, Group, Hierarchy, INDEX};
-pub use import::{OPTIONS, Reading, Report};
 #[cfg(feature = "files")]
-pub use import::{from_bytes, from_csv, load, load_near, load_with};
+pub use import::{describe, describe_saved, from_bytes, from_csv, load, load_near, load_with};
+pub use reading::{OPTIONS, Reading};
+pub use report::Report;
 pub use shape::Edit;
 pub use steps::{Choice, Choices, Step};
 #[cfg(feature = "files")]
-pub use toml::{Entry, describe, describe_saved, entries, from_toml, to_toml};
+pub use toml::{Entry, entries, from_toml, to_toml};
 pub use units::{Grouping, Units};

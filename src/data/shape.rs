@@ -1,8 +1,6 @@
 //! Shaping: data made from other data. Each change is plain data itself, so that it can be saved and done again.
 
 use std::collections::{BTreeMap, BTreeSet};
-#[cfg(feature = "files")]
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -13,8 +11,6 @@ use super::formula::Formula;
 use super::hierarchy::INDEX;
 use super::script;
 use crate::{Error, Result};
-#[cfg(feature = "files")]
-use crate::{Watch, data::Reading};
 
 /// One step that shaped a data set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -78,38 +74,6 @@ impl Dataset {
     /// What these changes lost or could not find.
     pub fn told(&self) -> &[String] {
         &self.inner.told
-    }
-
-    /// The same after a change that was written down.
-    ///
-    /// Joined files are found from here, or else in the folder.
-    #[cfg(feature = "files")]
-    pub fn apply(&self, edit: &Edit, folder: &Path, watch: &Watch) -> Result<Dataset> {
-        match edit {
-            Edit::Filter(codes) => {
-                let units = codes.iter().map(|code| self.units().resolve(code)).collect::<Result<BTreeSet<_>>>()?;
-                self.filter(&|unit| units.contains(&unit))
-            }
-            Edit::Select(codes) => self.select(codes),
-            Edit::Without(codes) => self.without(codes),
-            Edit::Derive { code, formula } => self.derive(code, formula),
-            Edit::Values { code, values } => {
-                self.with_values(code, values.iter().map(|x| (!x.is_nan()).then_some(*x)).collect())
-            }
-            Edit::Rename { from, to } => self.rename(from, to),
-            Edit::Join { data, reading, year, edits } => {
-                let mut other = super::load_near(data, &Reading::new(reading)?, folder, watch)?;
-                for change in edits {
-                    other = other.apply(change, folder, watch)?;
-                }
-                self.join(&year.map_or(Ok(other.clone()), |year| other.at_year(year))?)
-            }
-            Edit::Revise { unit, year, indicator, value } => {
-                let data = year.map_or(Ok(self.clone()), |year| self.at_year(year))?;
-                let revised = data.revise(&[(self.units().resolve(unit)?, indicator.clone(), *value)])?;
-                Ok(Dataset { current: self.current, ..revised })
-            }
-        }
     }
 
     /// The parts of this data set, with one more change written down.

@@ -3,11 +3,9 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::grid::Grid;
 use super::taken::{is_standard_input, without_gz};
-use super::{Opening, Said, delimited, json, workbook};
+use crate::Problem;
 use crate::error::{Error, Result};
-use crate::{Problem, Watch};
 
 /// Files that are gone through piece by piece may have so many bytes, those that are held whole fewer, and texts that
 /// people write, such as scripts, far fewer.
@@ -23,59 +21,6 @@ pub enum Bytes<'a> {
 }
 
 /// Endings of files of cells parted by a sign; an ending that is not known is taken for one of them.
-pub const DELIMITED: &[&str] = &["csv", "tsv", "tab", "txt", ""];
-pub const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "ods"];
-pub const JSON: &[&str] = &["json", "ndjson", "jsonl"];
-
-/// The table in a file, by what it is: a file's ending may say something else.
-pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
-    let (ending, start) = (opening.ending(&bytes), bytes.start(64)?);
-    let is_workbook = WORKBOOKS.contains(&ending.as_str());
-    if !start.is_empty() && start.iter().all(|byte| *byte == 0) {
-        let message = "the file begins with zero bytes: it was not written to its end, or is no table; \
-                       download or save it again";
-        return Err(Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] });
-    }
-    let begins = |magic: &[&[u8]]| magic.iter().any(|magic| start.starts_with(magic));
-    if begins(&[workbook::ZIP, workbook::OLE]) {
-        return workbook::open(&bytes, &bytes.whole()?, opening);
-    }
-    let text = String::from_utf8_lossy(&start).trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).to_lowercase();
-    if ["<!doctype", "<html", "<table", "<?xml", "<head", "<body"].iter().any(|tag| text.starts_with(tag)) {
-        let message =
-            "this is a web page or XML, not a table; open it in a spreadsheet program and save it as .xlsx or .csv";
-        return Err(Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] });
-    }
-    if is_workbook && !start.iter().any(|byte| b",;\t|".contains(byte)) {
-        // No text of cells either: the reader of workbooks says what is wrong.
-        return workbook::open(&bytes, &bytes.whole()?, opening);
-    }
-    for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
-        if is_given {
-            let found = format!("`{}`, which has no sheets", bytes.name());
-            let error = Error::wrong(format!("option `{option}`"), found, "a workbook (.xlsx, .xls, .ods)");
-            return Err(error.about(option));
-        }
-    }
-    if JSON.contains(&ending.as_str()) || (ending.is_empty() && text.starts_with(['{', '['])) {
-        return json::open(&bytes, &self::text(&bytes.whole()?, &bytes.name())?, &ending);
-    }
-    let tab = opening.format.as_deref().filter(|format| *format == "tsv").map(|_| '\t');
-    let text = Said { separator: opening.text.separator.or(tab), ..opening.text.clone() };
-    let mut grid = delimited::open(bytes, &text, watch)?;
-    if is_workbook {
-        grid.took.push(format!("a text, though its ending is .{ending}"));
-    }
-    Ok(grid)
-}
-
-impl Opening {
-    /// What a file is said to be, by a word or by the ending of its name.
-    pub(super) fn ending(&self, bytes: &Bytes) -> String {
-        self.format.clone().unwrap_or_else(|| bytes.ending())
-    }
-}
-
 impl<'a> Bytes<'a> {
     pub fn name(&self) -> String {
         match self {

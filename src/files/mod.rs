@@ -17,6 +17,8 @@ mod folder;
 mod grid;
 #[cfg(feature = "files")]
 mod json;
+#[cfg(feature = "files")]
+mod open;
 mod opening;
 #[cfg(feature = "files")]
 mod separator;
@@ -34,11 +36,12 @@ pub use opening::{FORMATS, Opening, Said, Which};
 #[cfg(feature = "files")]
 pub use {
     address::check_url,
-    bytes::{Bytes, DELIMITED, JSON, WORKBOOKS, open, read, temporary, text},
+    bytes::{Bytes, read, temporary, text},
     delimited::Quotes,
     encoding::BROKEN,
     folder::{Entry, entries},
     grid::{Grid, Hidden, Line, Merged, Shown, letters},
+    open::{DELIMITED, JSON, WORKBOOKS, open},
     separator::Separator,
     taken::{Taken, input_is_taken, is_standard_input, take, without_gz},
     write::{write, write_all},

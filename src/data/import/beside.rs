@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::cells::Column;
 use super::numbers::scale;
-use super::reading::Reading;
 use super::roles::Role;
 use super::scale::is_measure;
 use crate::Problem;
+use crate::data::reading::Reading;
 use crate::data::script::quoted;
 use crate::files::Shown;
 

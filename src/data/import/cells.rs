@@ -7,9 +7,9 @@ use super::format::Evidence;
 use super::layout::Layout;
 use super::marks::{advice, footnote, is_note, mark, may_be_missing};
 use super::numbers::{Format, is_dash, scaled};
-use super::reading::{Brackets, Reading};
 use super::roles::Role;
 use crate::Problem;
+use crate::data::reading::{Brackets, Reading};
 use crate::data::script::quoted;
 use crate::files::{Line, Shown};
 

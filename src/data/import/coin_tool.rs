@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use super::layout::Layout;
 use super::numbers::{Format, is_missing, number};
-use super::reading::Reading;
 use super::roles::Role;
 use crate::data::about::{About, Direction, Indicator, posts, unit_words};
 use crate::data::hierarchy::{Group, Hierarchy, INDEX};
+use crate::data::reading::Reading;
 use crate::error::listed;
 use crate::files::{self, Bytes, Grid, Line, Opening, Which};
 use crate::{Error, Problem, Result, Watch};

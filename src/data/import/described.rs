@@ -1,14 +1,17 @@
 //! What describes a table of a user: a description beside it, COINr's iMeta, or what its columns tell by themselves.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::coinr;
 use super::direction_check::opposed;
 use super::layout::Layout;
-use super::reading::Reading;
 use super::sheet::{Sheet, Sorted};
-use crate::data::about::{About, Indicator};
-use crate::data::toml::from_toml;
+use super::suspicious_rows::doubted;
+use crate::data::about::{About, Indicator, Setting};
+use crate::data::dataset::Dataset;
+use crate::data::reading::Reading;
+use crate::data::toml::{from_toml, to_toml};
 use crate::files::{self, Bytes, Opening};
 use crate::{Error, Result, Watch};
 
@@ -139,3 +142,39 @@ fn doubtful(about: &About, sheets: &[Sheet]) -> Option<String> {
     (!codes.is_empty())
         .then(|| format!("higher counts as better; lower may be better for {}: {advice}", codes.join(", ")))
 }
+
+/// The description of a data set, to be filled in and laid beside the file that it was loaded from.
+pub fn describe(data: &Dataset) -> String {
+    described(data, data.reading().given().clone())
+}
+
+/// The same for a file that `save` writes, which nothing need be said of.
+pub fn describe_saved(data: &Dataset) -> String {
+    described(data, BTreeMap::new())
+}
+
+fn described(data: &Dataset, mut reading: BTreeMap<String, Setting>) -> String {
+    reading.remove("meta");
+    let about = data.about().clone();
+    let place = |code: &str| data.indicators().iter().position(|of| of.code == code);
+    let once = |of: &Indicator| !data.years().is_empty() && place(&of.code).is_some_and(|place| !data.is_yearly(place));
+    let indicators = about.indicators.iter().map(|of| Indicator { all_years: once(of), ..of.clone() }).collect();
+    let about = About { year: data.year(), keep: doubted(data.units()), indicators, reading, ..about };
+    format!("{}{}", if about.hierarchy.groups.is_empty() { HELP } else { "" }, to_toml(&about))
+}
+
+/// Stands above a description that has much to be filled in.
+const HELP: &str = "\
+# What the figures mean: fill in what is known, and lay it beside the file under its name with .toml.
+# Of an indicator: name, name_zh, measure (unit of measure), direction (\"higher\" or \"lower\" is better), definition,
+# target, posts = [0, 10], and formula = \"a / b\" for one that is computed from others.
+# A hierarchy names groups, the index first; weights are relative, and equal where left out:
+#   [[hierarchy]]
+#   code = \"index\"
+#   of = [\"size\", \"reach\"]
+#   weights = [2, 1]
+#   [[hierarchy]]
+#   code = \"size\"
+#   of = [\"gdp\", \"trade\"]
+
+";

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use super::numbers::number;
-use super::reading::Reading;
 use super::sheet::Sheet;
 use super::suspicious_rows::written_twice;
 use super::twice::SEVERAL;
@@ -13,6 +12,7 @@ use crate::data::about::About;
 use crate::data::builder::MOST_CELLS;
 use crate::data::dataset::{Dataset, Inner, Note, Series, Statement};
 use crate::data::derive::Derive;
+use crate::data::reading::Reading;
 use crate::data::script::quoted;
 use crate::data::units::{Grouping, Units};
 use crate::{Error, Problem, Result, Watch};

@@ -1,7 +1,7 @@
 //! How the numbers of a file are written, decided on all of its cells.
 
 use super::numbers::{FORMATS, Format, scaled};
-use super::reading::Reading;
+use crate::data::reading::Reading;
 use crate::{Error, Problem, Result};
 
 const COUNT: usize = FORMATS.len();

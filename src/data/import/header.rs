@@ -1,11 +1,11 @@
 //! Where the names of the columns stand: in one line, in two, in none, below titles and above units of measure.
 
 use super::numbers::{is_missing, number_somehow};
-use super::reading::{Heading, Reading};
 use super::scale::is_measure;
 use super::suspicious_rows::shortened;
 use super::words;
 use super::years::year_of_header;
+use crate::data::reading::{Heading, Reading};
 use crate::files::{Grid, Line};
 use crate::{Error, Problem, Result};
 

@@ -6,13 +6,13 @@ use std::collections::{HashMap, HashSet};
 use super::format::Evidence;
 use super::header::{self, Header};
 use super::numbers::Format;
-use super::reading::Reading;
-use super::report::Report;
 use super::roles::{Finder, Role, STAMP, is_code, of_units};
 use super::suspicious_rows::is_total;
 use super::why::Why;
 use super::words;
+use crate::data::Report;
 use crate::data::names::clean;
+use crate::data::reading::Reading;
 use crate::data::shape::TAKEN;
 use crate::files::{self, Bytes, Grid, Line, Opening, Which};
 use crate::{Error, Problem, Result, Watch};
@@ -143,7 +143,7 @@ impl Layout {
         layout.free_names(reading, &mut remarks);
         layout.describe(&found);
         layout.aside = aside;
-        layout.report = Report::new(grid, &layout);
+        layout.report = super::reported::report(grid, &layout);
         layout.remarks = remarks;
         Ok(layout)
     }

@@ -1,5 +1,7 @@
 //! One cell of text as a number, as missing, or as neither.
 
+use crate::data::Reading;
+
 /// Texts that stand for a missing value.
 const MISSING: &[&str] = &["", "NA", "N/A", "n/a", "na", "..", "...", ":", "-", "—", "——", "–", "−", "－", "…", "#N/A"];
 
@@ -9,6 +11,15 @@ const GREATEST: f64 = 1e150;
 /// Signs that part thousands and look like a blank.
 const BLANKS: &[char] = &[' ', '\u{a0}', '\u{202f}', '\u{2009}'];
 const APOSTROPHES: &[char] = &['\'', '’'];
+
+impl Reading {
+    /// Whether a cell stands for a missing value, by the words of all tables or by those said of this one.
+    pub fn is_missing(&self, cell: &str) -> bool {
+        // Nearly all cells are numbers, and no word for a missing one of ours begins with a digit.
+        let is_number = cell.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        (!is_number && is_missing(cell)) || self.missing.iter().any(|text| text == cell)
+    }
+}
 
 pub fn is_missing(cell: &str) -> bool {
     MISSING.contains(&cell) || is_missing_with_flag(cell)

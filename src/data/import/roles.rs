@@ -4,12 +4,12 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::numbers::number_somehow;
-use super::reading::Reading;
 use super::scale::{is_measure, power};
 use super::suspicious_rows::is_total;
 use super::why::Why;
 use super::words::{self, plain};
 use super::years::year_of_header;
+use crate::data::reading::Reading;
 use crate::files::Line;
 use crate::{Error, Result};
 

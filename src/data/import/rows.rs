@@ -1,10 +1,10 @@
 //! Which lines of a table are rows of units: notes, headings, totals and repeated headers are none.
 
 use super::layout::Layout;
-use super::reading::{Fate, Reading};
 use super::roles::Role;
 use super::suspicious_rows::{is_footer, is_total, shortened};
 use crate::Problem;
+use crate::data::reading::{Fate, Reading};
 use crate::files::{Grid, Line};
 
 /// So many names are written out in a message.

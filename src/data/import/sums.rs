@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use super::reading::{Fate, Reading};
 use super::sheet::Sheet;
 use super::suspicious_rows::shortened;
 use crate::Problem;
+use crate::data::reading::{Fate, Reading};
 
 /// Fewer other units above 0 add up by chance.
 const FEWEST: usize = 3;

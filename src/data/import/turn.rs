@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::header::{self, Header};
 use super::numbers::{is_missing, number_somehow};
-use super::reading::Reading;
 use super::rows::is_note;
 use super::words::{self, is_measured, plain};
 use super::years::year_of_header;
+use crate::data::reading::Reading;
 use crate::files::{Grid, Line, Merged};
 use crate::{Error, Problem, Result, Watch};
 

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-#[cfg(feature = "files")]
-use super::numbers::is_missing;
-use crate::data::about::Setting;
-use crate::data::names::unknown;
+use super::about::Setting;
+use super::names::unknown;
 use crate::files::{FORMATS, Opening, Which};
 use crate::{Error, Result};
 
@@ -216,13 +214,6 @@ impl Reading {
             after.strip_prefix(mark.as_str()).map_or(after, str::trim_start)
         };
         self.marks.iter().fold(cell, bare)
-    }
-
-    #[cfg(feature = "files")]
-    pub fn is_missing(&self, cell: &str) -> bool {
-        // Nearly all cells are numbers, and no word for a missing one of ours begins with a digit.
-        let is_number = cell.as_bytes().first().is_some_and(u8::is_ascii_digit);
-        (!is_number && is_missing(cell)) || self.missing.iter().any(|text| text == cell)
     }
 }
 
