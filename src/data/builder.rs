@@ -267,8 +267,6 @@ pub(crate) fn of_figures(name: &str, units: Vec<String>, code: &str, figures: Ve
 mod tests {
     use super::*;
     use crate::data::Group;
-    use crate::model::Model;
-    use crate::rank::rank;
 
     fn two() -> Builder {
         Dataset::builder("two").units(["a", "b"]).years([2021, 2022])
@@ -304,22 +302,19 @@ mod tests {
         check(built().described(derived, [1.0, 2.0]), "`y` has both values and a formula");
     }
 
-    /// By hand: with 3 : 1 on x the second leads by 0.75 to 0.25; y alone has the first ahead.
     #[test]
-    fn what_is_built_can_be_ranked() -> Result<()> {
-        let top = Group {
-            code: "index".into(),
-            of: vec!["x".into(), "y".into()],
-            weights: vec![3.0, 1.0],
-            ..Group::default()
-        };
-        let built =
-            two().indicator("x", "X", UP, [5.0, 4.0, 1.0, 2.0]).indicator("y", "", Direction::Lower, [7.0, 9.0]);
+    fn values_stand_year_after_year_or_once_for_all() -> Result<()> {
+        let built = two().indicator("x", "X", UP, [Some(5.0), None, Some(1.0), Some(2.0)]);
+        let built = built.indicator("y", "", Direction::Lower, [7.0, 9.0]);
+        let of = vec!["x".into(), "y".into()];
+        let top = Group { code: "index".into(), of, weights: vec![3.0, 1.0], ..Group::default() };
         let data = built.hierarchy(Hierarchy { groups: vec![top] }).build()?;
         assert_eq!((data.title(), data.indicator("y")?.name.as_str()), ("two 2022".to_string(), "y"));
         assert_eq!((data.is_yearly(0), data.is_yearly(1)), (true, false));
-        let ranking = rank(&Model::new(&data)?, None)?;
-        assert_eq!((ranking.place("b")?.rank, ranking.place("a")?.rank), (1, 2));
+        let before = data.at_year(2021)?;
+        assert_eq!(before.column("x")?.iter().collect::<Vec<_>>(), [Some(5.0), None]);
+        assert_eq!(before.column("y")?.iter().collect::<Vec<_>>(), [Some(7.0), Some(9.0)]);
+        assert_eq!(data.column("x")?.iter().collect::<Vec<_>>(), [Some(1.0), Some(2.0)]);
         Ok(())
     }
 }
