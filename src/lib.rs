@@ -1,6 +1,40 @@
 //! reweigh: take a ranking of cities apart and put it together again under other weights.
 //!
+//! Load, weigh, rank, ask:
+//!
+//! ```
+//! use reweigh::analysis::explain;
+//! use reweigh::data::{Dataset, Direction};
+//! use reweigh::model::Model;
+//! use reweigh::rank::rank;
+//!
+//! // From values; `reweigh::data::load("cities.csv", &Watch::default())` reads a table (feature `files`).
+//! let data = Dataset::builder("cities")
+//!     .called("city", "cities")
+//!     .units(["Arden", "Brill", "Corve"])
+//!     .indicator("income", "Income", Direction::Higher, [30.0, 20.0, 25.0])
+//!     .indicator("rent", "Rent", Direction::Lower, [1500.0, 700.0, 900.0])
+//!     .build()?;
+//!
+//! // Without a hierarchy all indicators weigh the same.
+//! let equal = Model::new(&data)?;
+//! assert_eq!(rank(&equal, None)?.place("Corve")?.rank, 1);
+//!
+//! // Every change gives a new model; the weights of the others are rescaled.
+//! let model = equal.weigh(&[("income".to_string(), 0.7)])?;
+//! let ranking = rank(&model, None)?;
+//! assert_eq!(ranking.place("Arden")?.rank, 1);
+//!
+//! // What puts the first ahead of the second, in points of the index, with nothing left over.
+//! let why = explain(&model, "Arden", Some("Corve"))?;
+//! let points: f64 = why.leaves().iter().map(|part| part.points).sum();
+//! assert!((why.difference() - points).abs() < 1e-9 && points > 0.0);
+//! # Ok::<(), reweigh::Error>(())
+//! ```
+//!
 //! The modules in reading order; each uses only those above it (`tests/it/tidy.rs` holds this).
+//! [`data`], [`model`], [`rank`] and [`analysis`] are always there; the feature `files` adds readers, writers and
+//! `render`, `script` the language, `cli` (the default) the program, and `parallel` work on all threads.
 
 pub mod error;
 pub mod watch;
@@ -15,6 +49,7 @@ pub mod rank;
 
 pub mod analysis;
 
+#[cfg(feature = "files")]
 pub mod render;
 
 #[cfg(feature = "script")]

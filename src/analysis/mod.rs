@@ -9,6 +9,7 @@ mod influence;
 pub mod inverse;
 pub mod leave_out;
 pub mod likeness;
+mod parallel;
 pub mod pca;
 mod significance;
 mod sobol;

@@ -4,7 +4,7 @@
 //! the right one. A cell belongs to it where its centre lies within. The three divide between them what they have
 //! together in the model; other siblings keep their shares.
 
-use rayon::prelude::*;
+use crate::analysis::parallel::*;
 
 use crate::model::Model;
 use crate::rank::rank;

@@ -116,6 +116,7 @@ impl Dataset {
         Dataset { inner: Arc::new(inner), current, watch: watch.clone() }
     }
 
+    #[cfg(feature = "files")]
     pub(super) fn read_with(&self, reading: &Reading) -> Dataset {
         let inner = self.draft();
         self.made(Inner { reading: reading.clone(), ..inner })
@@ -136,6 +137,7 @@ impl Dataset {
         &self.inner.reading
     }
 
+    #[cfg(feature = "files")]
     pub(super) fn named(&self, name: &str) -> Dataset {
         let inner = self.draft();
         self.made(Inner { name: name.to_string(), ..inner })

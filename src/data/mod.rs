@@ -1,9 +1,12 @@
 //! Data sets: units × years × indicators, what they are called, and where each figure comes from.
 
 mod about;
+mod builder;
+#[cfg(feature = "files")]
 mod catalogue;
 mod column;
 mod dataset;
+#[cfg(feature = "files")]
 mod derive;
 pub mod equal;
 pub mod formula;
@@ -18,17 +21,24 @@ mod shape;
 #[cfg(feature = "script")]
 mod spelling;
 mod steps;
+#[cfg(feature = "files")]
 mod toml;
 mod units;
 
 pub use about::{About, Change, Defaults, Direction, Edition, Indicator, Kind, Per, Setting, Source};
+pub use builder::Builder;
+pub(crate) use builder::of_figures;
+#[cfg(feature = "files")]
 pub use catalogue::{BUNDLED, Bundled, bundled};
 pub use column::{Column, Origin};
 pub use dataset::{Dataset, Note, Statement};
 pub use formula::Formula;
 pub use hierarchy::{DEEPEST, Group, Hierarchy, INDEX};
-pub use import::{OPTIONS, Reading, Report, from_bytes, from_csv, load, load_near, load_with, of_figures};
+pub use import::{OPTIONS, Reading, Report};
+#[cfg(feature = "files")]
+pub use import::{from_bytes, from_csv, load, load_near, load_with};
 pub use shape::Edit;
 pub use steps::{Choice, Choices, Step};
+#[cfg(feature = "files")]
 pub use toml::{Entry, describe, describe_saved, entries, from_toml, to_toml};
 pub use units::{Grouping, Units};

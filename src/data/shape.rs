@@ -1,6 +1,7 @@
 //! Shaping: data made from other data. Each change is plain data itself, so that it can be saved and done again.
 
 use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "files")]
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -10,9 +11,10 @@ use super::about::{Indicator, Setting};
 use super::dataset::{Dataset, Inner, Series};
 use super::formula::Formula;
 use super::hierarchy::INDEX;
-use super::import::Reading;
 use super::script;
-use crate::{Error, Result, Watch};
+use crate::{Error, Result};
+#[cfg(feature = "files")]
+use crate::{Watch, data::Reading};
 
 /// One step that shaped a data set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -81,6 +83,7 @@ impl Dataset {
     /// The same after a change that was written down.
     ///
     /// Joined files are found from here, or else in the folder.
+    #[cfg(feature = "files")]
     pub fn apply(&self, edit: &Edit, folder: &Path, watch: &Watch) -> Result<Dataset> {
         match edit {
             Edit::Filter(codes) => {

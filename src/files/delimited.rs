@@ -5,10 +5,10 @@ use std::io::{BufRead, BufReader, Read};
 
 use encoding_rs::{Encoding, UTF_8};
 
-use super::Bytes;
 use super::encoding::{BROKEN, Decoded, guess, named};
 use super::grid::{From, GoOn, Grid, Line};
 use super::separator::{self, Found, Separator, is_figure};
+use super::{Bytes, Said};
 use crate::{Error, Problem, Result, Watch};
 
 /// How many lines are read between two looks at the watch.
@@ -33,15 +33,6 @@ pub(super) struct Dialect {
     pub quote: Option<char>,
     /// How many cells most lines have; none where cells of several lines are not to be doubted.
     pub width: Option<usize>,
-}
-
-/// What is said of the cells of a text file.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Said {
-    pub encoding: Option<String>,
-    pub separator: Option<char>,
-    /// The quotation mark, or none where such marks mean nothing; found out where nothing is said.
-    pub quote: Option<Option<char>>,
 }
 
 /// The cells of a file; the encoding and the separator are found where they are not named.

@@ -4,6 +4,7 @@
 
 pub mod aggregate;
 pub mod components;
+#[cfg(feature = "files")]
 mod file;
 mod filled;
 mod fitted;
@@ -27,6 +28,7 @@ mod weigh;
 pub mod weight;
 
 pub use crate::data::Step;
+#[cfg(feature = "files")]
 pub use file::{FORMAT, read, write};
 pub use filled::Filled;
 pub use fitted::Fitted;

@@ -28,7 +28,7 @@ pub fn of_names(ranks: &[(String, f64)]) -> Result<Ranking> {
         }
     }
     let (names, figures) = ranks.iter().cloned().unzip();
-    ranking(&of_figures("ranking by hand", names, "rank", figures)?, ranks, false)
+    ranking(&of_figures("ranking by hand", names, "rank", figures), ranks, false)
 }
 
 /// The ranking that stands in a table: its column `rank`, with `score` beside it where there is one.

@@ -116,7 +116,7 @@ fn head(ranking: &Ranking, n: usize) -> Head {
     Head { units, unknown }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "files"))]
 mod tests {
     use std::sync::OnceLock;
 

@@ -34,7 +34,7 @@ impl Ranking {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "files"))]
 mod tests {
     use crate::Watch;
     use crate::data::from_csv;

@@ -9,9 +9,9 @@
 //! A rank is the one that the model's own ranking gives under the weights: among those of whom enough is present there
 //! (`ranked`); weights under which the unit itself has none say nothing of it.
 
+use crate::analysis::parallel::*;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use rayon::prelude::*;
 
 use super::held::{Condition, EFFORT, Lines, most_held};
 use super::lead::Ends;
@@ -93,7 +93,7 @@ pub fn ranges(model: &Model, weights: &[Weights], watch: &Watch) -> Result<Vec<R
 fn of_place(set: &Set, place: &Place, (with_lines, watch): (usize, &Watch)) -> Result<Range> {
     let effort = if set.ranked.rows.is_empty() { EFFORT } else { with_lines };
     let side = |is_best: bool| Side { set, unit: place.unit, is_best, effort, watch }.extreme(place.rank);
-    let (best, worst) = rayon::join(|| side(true), || side(false));
+    let (best, worst) = join(|| side(true), || side(false));
     let always = set.ranked.always();
     Ok(Range {
         model: set.model.clone(),

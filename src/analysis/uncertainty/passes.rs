@@ -1,7 +1,8 @@
 //! Questions that run the draws again: who beats whom, which weights put a unit first, what was drawn.
 
+use crate::analysis::parallel::*;
+#[cfg(feature = "parallel")]
 use multiversion::multiversion;
-use rayon::prelude::*;
 
 use super::Uncertainty;
 use super::answers::of_percent;
@@ -168,7 +169,10 @@ fn part(lot: &Lot, lane: usize, wins: &mut [u32], apart: &mut [u32]) {
 }
 
 /// Adds 2 for the greater of two, 1 to both where they are the same; gives the pairs that are near each other.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
+#[cfg_attr(
+    feature = "parallel",
+    multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))
+)]
 fn compare(room: &Room, used: usize, wins: &mut [u32]) -> Vec<(usize, usize)> {
     let units = room.sums.scores.len();
     let mut near = Vec::new();

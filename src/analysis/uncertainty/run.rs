@@ -1,8 +1,9 @@
 //! The draws, in pieces of which each has its own chance, so that the digits hang on no number of threads.
 
+use crate::analysis::parallel::*;
+#[cfg(feature = "parallel")]
 use multiversion::multiversion;
 use rand::RngExt;
-use rayon::prelude::*;
 
 use super::draw::Chance;
 use super::kernel::{Matrix, Room, Scale, Sorter};
@@ -54,7 +55,7 @@ pub fn count(plan: &Plan, watch: &Watch) -> Result<Counted> {
     let network = network(units);
     let scales: Vec<Scale> = (0..plan.worlds.len()).into_par_iter().map(|world| scale(plan, world, units)).collect();
     let all = pieces(plan.asked.draws);
-    let wave = rayon::current_num_threads() * 4;
+    let wave = threads() * 4;
     let mut done = Counted { counts: vec![0; units * units], pieces: 0 };
     while done.pieces < all {
         let one = |piece: usize| -> Result<Vec<u32>> {
@@ -168,7 +169,10 @@ fn scale(plan: &Plan, world: usize, units: usize) -> Scale {
     Scale::new(units, (worst, best), how.matrix.power)
 }
 
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
+#[cfg_attr(
+    feature = "parallel",
+    multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))
+)]
 fn count_batches(how: &Batch, sorter: &Sorter, room: &mut Room, chance: &mut Chance, draws: usize, counts: &mut [u32]) {
     let mut left = draws;
     while left > 0 {
@@ -243,13 +247,19 @@ pub fn batch(plan: &Plan, world: usize) -> Option<Batch<'_>> {
 }
 
 /// The scores of the next batch, for questions that need no order.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
+#[cfg_attr(
+    feature = "parallel",
+    multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))
+)]
 fn score_batch(how: &Batch, room: &mut Room, chance: &mut Chance) {
     how.score(room, chance);
 }
 
 /// The scores of shares that are given, not drawn; nothing is left to chance.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
+#[cfg_attr(
+    feature = "parallel",
+    multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))
+)]
 pub fn score_given(nodes: &Weightings, matrix: &Matrix, room: &mut Room) {
     room.score(nodes, matrix, false, &mut Chance::new(0, 0));
 }

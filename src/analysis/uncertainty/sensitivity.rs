@@ -1,6 +1,6 @@
 //! Which weight, which method matters: Sobol indices of an answer, and each input moved alone.
 
-use rayon::prelude::*;
+use crate::analysis::parallel::*;
 
 use super::asked::Asked;
 use super::kernel::Room;

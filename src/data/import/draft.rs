@@ -10,14 +10,12 @@ use super::sheet::Sheet;
 use super::suspicious_rows::written_twice;
 use super::twice::SEVERAL;
 use crate::data::about::About;
+use crate::data::builder::MOST_CELLS;
 use crate::data::dataset::{Dataset, Inner, Note, Series, Statement};
 use crate::data::derive::Derive;
 use crate::data::script::quoted;
 use crate::data::units::{Grouping, Units};
 use crate::{Error, Problem, Result, Watch};
-
-/// A data set is dense, so that a few rows of many years could fill the memory.
-const MOST_CELLS: usize = 200_000_000;
 
 /// What was read, on its way to a data set.
 pub struct Draft<'a> {

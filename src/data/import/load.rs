@@ -9,7 +9,7 @@ use super::layout::{Known, Layout};
 use super::reading::Reading;
 use super::sheet::{self, Sheet, Sorted};
 use super::turn;
-use crate::data::about::{About, Indicator, unit_words};
+use crate::data::about::{About, unit_words};
 use crate::data::catalogue::{BUNDLED, Bundled, bundled};
 use crate::data::dataset::Dataset;
 use crate::data::hierarchy::{Group, Hierarchy, INDEX};
@@ -72,17 +72,6 @@ pub fn from_bytes(bytes: &[u8], file: &str, watch: &Watch) -> Result<Dataset> {
 /// The same of comma-separated values.
 pub fn from_csv(text: &str, file: &str, watch: &Watch) -> Result<Dataset> {
     from_bytes(text.as_bytes(), file, watch)
-}
-
-/// Units by their names, with one figure each.
-pub fn of_figures(name: &str, units: Vec<String>, code: &str, figures: Vec<f64>) -> Result<Dataset> {
-    let indicator = Indicator { code: code.to_string(), name: code.to_string(), ..Indicator::default() };
-    let about = About { title: name.to_string(), units: unit_words(), indicators: vec![indicator], ..About::default() };
-    let lines = (1..=units.len()).collect();
-    let sheet = Sheet { units, lines, numbers: vec![(code.to_string(), figures)], ..Sheet::default() };
-    let (notes, statements, problems) = (Vec::new(), Vec::new(), Vec::new());
-    Draft { name: name.to_string(), about, sheets: vec![sheet], notes, statements, problems, reading: None }
-        .finish(&Watch::default())
 }
 
 /// The layout is found on this many lines, then checked on all of them.

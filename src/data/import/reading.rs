@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "files")]
 use super::numbers::is_missing;
 use crate::data::about::Setting;
 use crate::data::names::unknown;
@@ -217,6 +218,7 @@ impl Reading {
         self.marks.iter().fold(cell, bare)
     }
 
+    #[cfg(feature = "files")]
     pub fn is_missing(&self, cell: &str) -> bool {
         // Nearly all cells are numbers, and no word for a missing one of ours begins with a digit.
         let is_number = cell.as_bytes().first().is_some_and(u8::is_ascii_digit);

@@ -1,8 +1,12 @@
 //! How a table was read, in a few lines that a person can check at a glance.
 
+#[cfg(feature = "files")]
 use super::layout::{Layout, column_name};
+#[cfg(feature = "files")]
 use super::roles::Role;
+#[cfg(feature = "files")]
 use super::why::Why;
+#[cfg(feature = "files")]
 use crate::files::Grid;
 
 /// Names of facts with what they are, in the order in which they are shown.
@@ -14,8 +18,10 @@ pub struct Report {
 }
 
 /// So many columns are named; of more, the number.
+#[cfg(feature = "files")]
 const SHOWN: usize = 8;
 
+#[cfg(feature = "files")]
 impl Report {
     /// What is known of a table before its rows are read.
     pub fn new(grid: &Grid, layout: &Layout) -> Report {
@@ -65,6 +71,7 @@ impl Report {
 }
 
 /// "`id` (codes), `rank` (a rank)".
+#[cfg(feature = "files")]
 fn listed(layout: &Layout) -> String {
     let name = |at: usize| {
         Some(&layout.header[at]).filter(|head| !head.is_empty()).cloned().unwrap_or_else(|| column_name(at))

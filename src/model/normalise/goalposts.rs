@@ -31,7 +31,7 @@ fn fit(given: &Given, args: &Args) -> Result<Fitted> {
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "files"))]
 mod tests {
     use crate::Watch;
     use crate::data::{Choice, Direction, Setting, from_csv};

@@ -1,0 +1,53 @@
+//! Work on all threads, by rayon; without the feature `parallel` the same one after the other.
+//!
+//! Nothing may rest on the number of threads: pieces are put together in their order, and sums of whole numbers alone
+//! in any order.
+
+#[cfg(feature = "parallel")]
+pub use rayon::{current_num_threads as threads, join, prelude::*};
+
+#[cfg(not(feature = "parallel"))]
+pub use in_turn::*;
+
+/// What we use of rayon, on one thread.
+#[cfg(not(feature = "parallel"))]
+mod in_turn {
+    use crate::Result;
+
+    pub fn threads() -> usize {
+        1
+    }
+
+    pub fn join<A, B>(a: impl FnOnce() -> A, b: impl FnOnce() -> B) -> (A, B) {
+        (a(), b())
+    }
+
+    pub trait IntoParallelIterator: IntoIterator + Sized {
+        fn into_par_iter(self) -> Self::IntoIter {
+            self.into_iter()
+        }
+    }
+
+    impl<I: IntoIterator> IntoParallelIterator for I {}
+
+    pub trait ParallelSlice<T> {
+        fn par_iter(&self) -> std::slice::Iter<'_, T>;
+    }
+
+    impl<T> ParallelSlice<T> for [T] {
+        fn par_iter(&self) -> std::slice::Iter<'_, T> {
+            self.iter()
+        }
+    }
+
+    pub trait ParallelIterator: Iterator + Sized {
+        fn try_reduce<T>(mut self, start: impl Fn() -> T, both: impl Fn(T, T) -> Result<T>) -> Result<T>
+        where
+            Self: Iterator<Item = Result<T>>,
+        {
+            self.try_fold(start(), |sum, one| both(sum, one?))
+        }
+    }
+
+    impl<I: Iterator> ParallelIterator for I {}
+}

@@ -1,0 +1,199 @@
+//! Bytes of files, or bytes that are held, to the table of cells in them, by what it is.
+
+use std::io::Read;
+use std::path::Path;
+
+use super::grid::Grid;
+use super::taken::{is_standard_input, without_gz};
+use super::{Opening, Said, delimited, json, workbook};
+use crate::error::{Error, Result};
+use crate::{Problem, Watch};
+
+/// Files that are gone through piece by piece may have so many bytes, those that are held whole fewer, and texts that
+/// people write, such as scripts, far fewer.
+pub(super) const LARGEST: u64 = 4 << 30;
+const LARGEST_WHOLE: u64 = 1 << 30;
+const LARGEST_TEXT: u64 = 64 << 20;
+
+/// Where a table comes from: a file, or bytes that are held.
+#[derive(Clone, Copy)]
+pub enum Bytes<'a> {
+    File(&'a Path),
+    Held { name: &'a str, bytes: &'a [u8] },
+}
+
+/// Endings of files of cells parted by a sign; an ending that is not known is taken for one of them.
+pub const DELIMITED: &[&str] = &["csv", "tsv", "tab", "txt", ""];
+pub const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "ods"];
+pub const JSON: &[&str] = &["json", "ndjson", "jsonl"];
+
+/// The table in a file, by what it is: a file's ending may say something else.
+pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
+    let (ending, start) = (opening.ending(&bytes), bytes.start(64)?);
+    let is_workbook = WORKBOOKS.contains(&ending.as_str());
+    if !start.is_empty() && start.iter().all(|byte| *byte == 0) {
+        let message = "the file begins with zero bytes: it was not written to its end, or is no table; \
+                       download or save it again";
+        return Err(Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] });
+    }
+    let begins = |magic: &[&[u8]]| magic.iter().any(|magic| start.starts_with(magic));
+    if begins(&[workbook::ZIP, workbook::OLE]) {
+        return workbook::open(&bytes, &bytes.whole()?, opening);
+    }
+    let text = String::from_utf8_lossy(&start).trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).to_lowercase();
+    if ["<!doctype", "<html", "<table", "<?xml", "<head", "<body"].iter().any(|tag| text.starts_with(tag)) {
+        let message =
+            "this is a web page or XML, not a table; open it in a spreadsheet program and save it as .xlsx or .csv";
+        return Err(Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] });
+    }
+    if is_workbook && !start.iter().any(|byte| b",;\t|".contains(byte)) {
+        // No text of cells either: the reader of workbooks says what is wrong.
+        return workbook::open(&bytes, &bytes.whole()?, opening);
+    }
+    for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
+        if is_given {
+            let found = format!("`{}`, which has no sheets", bytes.name());
+            let error = Error::wrong(format!("option `{option}`"), found, "a workbook (.xlsx, .xls, .ods)");
+            return Err(error.about(option));
+        }
+    }
+    if JSON.contains(&ending.as_str()) || (ending.is_empty() && text.starts_with(['{', '['])) {
+        return json::open(&bytes, &self::text(&bytes.whole()?, &bytes.name())?, &ending);
+    }
+    let tab = opening.format.as_deref().filter(|format| *format == "tsv").map(|_| '\t');
+    let text = Said { separator: opening.text.separator.or(tab), ..opening.text.clone() };
+    let mut grid = delimited::open(bytes, &text, watch)?;
+    if is_workbook {
+        grid.took.push(format!("a text, though its ending is .{ending}"));
+    }
+    Ok(grid)
+}
+
+impl Opening {
+    /// What a file is said to be, by a word or by the ending of its name.
+    pub(super) fn ending(&self, bytes: &Bytes) -> String {
+        self.format.clone().unwrap_or_else(|| bytes.ending())
+    }
+}
+
+impl<'a> Bytes<'a> {
+    pub fn name(&self) -> String {
+        match self {
+            Bytes::File(path) => path.display().to_string(),
+            Bytes::Held { name, .. } => (*name).to_string(),
+        }
+    }
+
+    /// Without its folders, and not too long for a line.
+    pub(super) fn short_name(&self) -> String {
+        let name = self.name();
+        let name = Path::new(&name).file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
+        if name.chars().count() > 30 { name.chars().take(29).chain(['…']).collect() } else { name }
+    }
+
+    /// The name without folders and endings; None for standard input.
+    pub fn stem(&self) -> Option<String> {
+        let name = self.name();
+        let stem = Path::new(without_gz(&name)).file_stem().and_then(|stem| stem.to_str());
+        stem.filter(|_| !is_standard_input(&name)).map(str::to_string)
+    }
+
+    /// In lower case, without the point; that of the unpacked file where the name ends in `.gz`.
+    pub fn ending(&self) -> String {
+        let name = self.name();
+        Path::new(without_gz(&name)).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase()
+    }
+
+    pub(super) fn open(&self) -> Result<Box<dyn Read + 'a>> {
+        match *self {
+            Bytes::File(path) => {
+                check_file(path)?;
+                Ok(Box::new(std::fs::File::open(path).map_err(|error| self.failed(&error))?))
+            }
+            Bytes::Held { bytes, .. } => Ok(Box::new(bytes)),
+        }
+    }
+
+    /// In bytes, as far as it is known.
+    pub(super) fn length(&self) -> u64 {
+        match *self {
+            Bytes::File(path) => std::fs::metadata(path).map_or(0, |about| about.len()),
+            Bytes::Held { bytes, .. } => bytes.len() as u64,
+        }
+    }
+
+    /// The first bytes.
+    pub(super) fn start(&self, count: u64) -> Result<Vec<u8>> {
+        let mut start = Vec::new();
+        self.open()?.take(count).read_to_end(&mut start).map_err(|error| self.failed(&error))?;
+        Ok(start)
+    }
+
+    pub(super) fn whole(&self) -> Result<Vec<u8>> {
+        if self.length() > LARGEST_WHOLE {
+            let reason = format!("a file that is not .csv may have up to {} GiB", LARGEST_WHOLE >> 30);
+            let hint = format!("save it as .csv, which may have up to {} GiB", LARGEST >> 30);
+            return Err(refused(&self.name(), &reason, hint));
+        }
+        let mut bytes = Vec::new();
+        self.open()?.read_to_end(&mut bytes).map_err(|error| self.failed(&error))?;
+        Ok(bytes)
+    }
+
+    pub(super) fn failed(&self, error: &std::io::Error) -> Error {
+        Error::Io { doing: "cannot read", path: self.name(), reason: plain(error) }
+    }
+}
+
+/// What cannot be read as it is, and what can be done instead.
+pub(super) fn refused(path: &str, reason: &str, hint: impl Into<String>) -> Error {
+    Error::plain(format!("cannot read `{path}`: {reason}")).about(path).advise(hint)
+}
+
+/// A file that is there, is none of the special ones, and is not too large.
+pub(super) fn check_file(path: &Path) -> Result<()> {
+    let failed = |reason: String| Error::Io { doing: "cannot read", path: path.display().to_string(), reason };
+    if path.is_dir() {
+        return Err(failed("it is a folder".into()));
+    }
+    let about = std::fs::metadata(path).map_err(|error| failed(plain(&error)))?;
+    if !about.is_file() {
+        return Err(failed("it is no file".into()));
+    }
+    if about.len() > LARGEST {
+        return Err(Error::Limit { what: format!("the file `{}`", path.display()), limit: format!("{LARGEST} bytes") });
+    }
+    Ok(())
+}
+
+/// A folder for files that are gone with it.
+pub fn temporary() -> std::io::Result<tempfile::TempDir> {
+    tempfile::tempdir()
+}
+
+/// The whole file as UTF-8 text, without a byte order mark.
+pub fn read(path: &Path) -> Result<String> {
+    let (file, name) = (Bytes::File(path), path.display().to_string());
+    if file.length() > LARGEST_TEXT {
+        let reason = format!("a script or a description may have up to {} MB", LARGEST_TEXT >> 20);
+        return Err(refused(&name, &reason, format!("if it is a table: `load({name:?})`")));
+    }
+    text(&file.whole()?, &name)
+}
+
+/// Bytes as UTF-8 text, without a byte order mark; the first byte that is not UTF-8 is a problem with its line.
+pub fn text(bytes: &[u8], file: &str) -> Result<String> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map(str::to_string).map_err(|error| {
+        let line = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let problem = Problem::new(line, 0, "the text is not UTF-8");
+        Error::Data { file: file.to_string(), problems: vec![problem] }
+    })
+}
+
+/// An operating system's message without its number.
+pub(crate) fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    text.to_lowercase()
+}

@@ -1,0 +1,30 @@
+//! What is said of a file that is to be read: plain data, which a data set keeps.
+
+/// Kinds of tables, where the name of the file does not tell.
+pub const FORMATS: &[&str] = &["csv", "tsv", "json", "jsonl", "xlsx", "xls", "ods"];
+
+/// How a file is to be opened, where it is not to be found out.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Opening {
+    /// One of `FORMATS`, whatever the name of the file ends in.
+    pub format: Option<String>,
+    pub text: Said,
+    pub sheet: Option<Which>,
+    pub range: Option<String>,
+}
+
+/// A sheet by its name, or by its number from 1.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Which {
+    Name(String),
+    Number(usize),
+}
+
+/// What is said of the cells of a text file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Said {
+    pub encoding: Option<String>,
+    pub separator: Option<char>,
+    /// The quotation mark, or none where such marks mean nothing; found out where nothing is said.
+    pub quote: Option<Option<char>>,
+}
