@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// The result of anything in the library that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Kinds of trouble, not places; a new method or function needs no new variant.
@@ -10,61 +11,96 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Error {
     /// A name that nothing of that kind answers to.
     Unknown {
+        /// What kind of thing was looked for, such as `indicator` or `option`.
         kind: String,
+        /// The name as the user wrote it.
         name: String,
+        /// Where it was looked for, such as " in the model"; empty unless that has to be said.
         within: &'static str,
+        /// Known names that are spelt much like it; the hint offers these first.
         nearest: Vec<String>,
+        /// All names of this kind, listed in the hint when none is near.
         known: Vec<String>,
     },
     /// A name that several answer to.
     Ambiguous {
+        /// What kind of thing was looked for; for a unit, the data set's own word.
         kind: String,
+        /// The name as the user wrote it.
         name: String,
+        /// Labels that each fit one thing only, such as `Suzhou, Anhui`.
         candidates: Vec<String>,
     },
     /// A value of the wrong kind or outside its range.
     Wrong {
+        /// What the value was meant for, such as "option `lo`".
         what: String,
+        /// The value that was given, as text.
         found: String,
+        /// What would have been accepted, in words.
         expected: String,
+        /// The word of the input that the caret goes under, if one is known.
         subject: Option<String>,
+        /// What to try instead, if there is advice.
         hint: Option<String>,
     },
     /// Anything that reads better as a sentence of its own.
     Plain {
+        /// The whole sentence, without a full stop.
         message: String,
+        /// The word of the input that the caret goes under, if one is known.
         subject: Option<String>,
+        /// What to try instead, if there is advice.
         hint: Option<String>,
     },
     /// A method that cannot work on these figures.
     Method {
+        /// The name of the method that refused.
         method: String,
+        /// The indicator or group that it was used on.
         subject: String,
+        /// Why it cannot work there.
         reason: String,
+        /// What to try instead, if there is advice.
         hint: Option<String>,
     },
     /// All that is wrong with a file.
     Data {
+        /// The name or path of the file; empty if there is none.
         file: String,
+        /// Everything that was found wrong, in the order in which it is shown.
         problems: Vec<Problem>,
     },
     /// A formula that cannot be read or computed; `at` is a place in `text`, in bytes.
     Formula {
+        /// The formula as the user wrote it.
         text: String,
+        /// Where in `text` the trouble begins, in bytes from 0.
         at: usize,
+        /// The word of the input that the caret goes under, if one is known.
         subject: Option<String>,
+        /// What is wrong there.
         reason: String,
+        /// What to try instead, if there is advice.
         hint: Option<String>,
     },
+    /// The operating system refused to read or write a file.
     Io {
+        /// What was tried, such as "cannot read".
         doing: &'static str,
+        /// The file or folder.
         path: String,
+        /// What the operating system answered.
         reason: String,
     },
+    /// Something larger than the program accepts.
     Limit {
+        /// What is limited.
         what: String,
+        /// The most that is accepted, with its unit.
         limit: String,
     },
+    /// The user stopped the work, or the watch was told to stop.
     Interrupted,
 }
 
@@ -95,14 +131,18 @@ impl fmt::Display for Error {
 /// One thing wrong in a file; `line` and `column` count from 1, 0 where there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
+    /// The line of the file, from 1; 0 if the problem belongs to no line.
     pub line: usize,
+    /// The column in that line, from 1; 0 if the problem belongs to the whole line.
     pub column: usize,
+    /// What is wrong, as a sentence.
     pub message: String,
     /// Problems of one kind are shown together, a few in full and the rest counted; none is alone in its kind.
     pub kind: &'static str,
 }
 
 impl Problem {
+    /// A problem at a line and column that belongs to no kind.
     pub fn new(line: usize, column: usize, message: impl Into<String>) -> Problem {
         Problem { line, column, message: message.into(), kind: "" }
     }
@@ -156,10 +196,12 @@ fn problems_text(file: &str, problems: &[Problem]) -> String {
 }
 
 impl Error {
+    /// The error "what: found X, expected Y", without a subject or advice.
     pub fn wrong(what: impl Into<String>, found: impl Into<String>, expected: impl Into<String>) -> Error {
         Error::Wrong { what: what.into(), found: found.into(), expected: expected.into(), subject: None, hint: None }
     }
 
+    /// The error that is one sentence, without a subject or advice.
     pub fn plain(message: impl Into<String>) -> Error {
         Error::Plain { message: message.into(), subject: None, hint: None }
     }

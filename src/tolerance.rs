@@ -45,6 +45,7 @@ pub const SMALLEST_CELL: f64 = 1e-14;
 
 /// A variance, a loading or a sum of correlations below this is 0: they are sums over all units.
 pub const LOADING: f64 = 1e-8;
+/// A sum of 1 − correlation below this is 0: every correlation in it is 1.
 pub const CORRELATION: f64 = 1e-9;
 
 /// A series has ended where its next factor changes no digit of a double.

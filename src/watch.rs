@@ -36,6 +36,7 @@ impl Watch {
         self.shared.stop.store(true, Relaxed);
     }
 
+    /// Clear a stop, the limit on looks and the progress, before new work.
     pub fn reset(&self) {
         self.shared.stop.store(false, Relaxed);
         self.shared.counts.store(false, Relaxed);
@@ -63,6 +64,7 @@ impl Watch {
         self.shared.looks.load(Relaxed)
     }
 
+    /// Whether the work should stop: it was told to, its time is over, or it has looked too often.
     pub fn is_stopped(&self) -> bool {
         let is_over = || self.shared.end.lock().is_ok_and(|end| end.is_some_and(|end| Instant::now() > end));
         let is_counted_out = || self.shared.looks.fetch_add(1, Relaxed) >= self.shared.most.load(Relaxed);
@@ -105,6 +107,7 @@ impl Watch {
         self.shared.done.store(pieces, Relaxed);
     }
 
+    /// Tell that so many more pieces are done.
     pub fn advance(&self, pieces: u64) {
         self.shared.done.fetch_add(pieces, Relaxed);
     }

@@ -7,7 +7,9 @@ use crate::model::Model;
 /// Of the indicators below a group, by their scores.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alpha {
+    /// Code of the group.
     pub group: String,
+    /// How many indicators below it are looked at.
     pub indicators: usize,
     /// Units of the pair of indicators that has fewest in common.
     pub units: usize,

@@ -13,10 +13,13 @@ pub const FEWEST: usize = 10;
 /// The first ranking against the second, over the units that are ranked in both.
 #[derive(Clone)]
 pub struct Comparison {
+    /// The ranking whose gains are counted.
     pub first: Ranking,
+    /// The ranking that it is compared with.
     pub second: Ranking,
     /// In the order of the first ranking.
     pub rows: Vec<Both>,
+    /// How intervals of the measures are drawn.
     pub bootstrap: Bootstrap,
     intervals: OnceLock<(Interval, Interval)>,
     /// For each unit of the first, the same of the second.
@@ -28,8 +31,11 @@ pub struct Comparison {
 /// A unit that is ranked in both.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Both {
+    /// Place of the unit in the data of the first ranking.
     pub unit: usize,
+    /// Where it stands in the first ranking.
     pub first: Place,
+    /// Where it stands in the second ranking; `unit` is its place in that ranking's data.
     pub second: Place,
     /// Ranks among those that both have; equal ranks share the better one.
     pub among: (usize, usize),
@@ -46,16 +52,20 @@ impl Both {
 /// Who is among the first n of one ranking and not of the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turnover {
+    /// How many of the first ranks are looked at.
     pub n: usize,
     /// Known to stand lower in the other ranking, or to be absent from it.
     pub certain: Vec<usize>,
     /// Their place in the other ranking is not known.
     pub possible: Vec<usize>,
+    /// No fewer units than this have changed.
     pub at_least: usize,
+    /// No more units than this have changed.
     pub at_most: usize,
 }
 
 impl Comparison {
+    /// Compare two rankings. An error if they share no ranked unit, or a name of one fits several units of the other.
     pub fn new(first: &Ranking, second: &Ranking, bootstrap: Bootstrap) -> Result<Comparison> {
         let watch = first.data().watch();
         watch.check()?;
@@ -105,6 +115,7 @@ impl Comparison {
         self.first.has_gap(both.unit) || self.second.has_gap(both.second.unit)
     }
 
+    /// The headings of both: "trade 2022 against trade 2021".
     pub fn heading(&self) -> String {
         format!("{} against {}", self.first.heading(), self.second.heading())
     }
@@ -164,6 +175,7 @@ impl Comparison {
         Ok(*self.intervals.get_or_init(|| found))
     }
 
+    /// How many units both have among their first `n`, shown or not. An error if `n` is 0.
     pub fn overlap(&self, n: usize) -> Result<Overlap> {
         Overlap::new(&self.first.whole(), &self.second.whole(), n)
     }

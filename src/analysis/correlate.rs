@@ -41,10 +41,13 @@ pub const CORRELATION: Opt =
 /// The pairs that stand out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correlations {
+    /// What the indicators are of, such as "trade 2022".
     pub of: String,
     /// Which correlation.
     pub by: String,
+    /// Pairs stand out if their correlation is above this.
     pub above: f64,
+    /// Pairs stand out if their correlation is below this.
     pub below: f64,
     /// The strongest first.
     pub pairs: Vec<Pair>,
@@ -57,16 +60,23 @@ pub struct Correlations {
 /// A row and a column for each indicator: correlations, or their p-values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
+    /// Whether the rows hold p-values instead of correlations.
     pub is_p: bool,
+    /// Codes of the indicators, in the order of rows and columns.
     pub codes: Vec<String>,
+    /// One row per indicator; none where two have fewer than three units in common or no spread, and for the p-value of
+    /// an indicator with itself.
     pub rows: Vec<Vec<Option<f64>>>,
 }
 
+/// Two indicators that stand out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
+    /// Codes of the two.
     pub codes: [String; 2],
     /// The dimensions that both stand in.
     pub dimensions: [Option<String>; 2],
+    /// The correlation, from -1 to 1, with both turned so that higher is better.
     pub r: f64,
     /// Two-sided: how often independent indicators have a correlation as strong as this.
     pub p: f64,

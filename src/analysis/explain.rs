@@ -12,10 +12,13 @@ use crate::{Error, Result};
 /// Two units and the parts of the difference between their scores.
 #[derive(Clone)]
 pub struct Explanation {
+    /// The ranking of the first side, by the index.
     pub ranking: Ranking,
     /// The ranking of the second side: the same, or that of another year.
     pub against: Ranking,
+    /// Where the first unit stands.
     pub a: Place,
+    /// Where the second unit stands, in `against`.
     pub b: Place,
     /// Whether the second unit was taken as the one in the middle of the ranking.
     pub is_median: bool,
@@ -28,15 +31,21 @@ pub struct Explanation {
 /// A group or an indicator, and what it adds to the difference.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
+    /// Code of the group or indicator.
     pub code: String,
+    /// Whether it is an indicator, not a group.
     pub is_leaf: bool,
     /// The group right below the index that it stands in; none for what stands there itself.
     pub dimension: Option<String>,
+    /// 0 for the index, 1 for dimensions, and so on down.
     pub level: usize,
     /// Share of the whole.
     pub share: f64,
+    /// The side of the first unit.
     pub a: Side,
+    /// The side of the second unit.
     pub b: Side,
+    /// Points of the index by which it lifts the first unit above the second; below 0 where it holds it back.
     pub points: f64,
 }
 
@@ -45,6 +54,7 @@ pub struct Part {
 pub struct Side {
     /// The raw figure of an indicator.
     pub figure: Option<f64>,
+    /// The score that counts, implied or not.
     pub score: f64,
     /// The score is missing, and counts as that of what it stands in.
     pub is_implied: bool,

@@ -8,8 +8,11 @@ use crate::{Error, Result};
 /// The ranking without one part of the model beside the ranking as it is, over the units that both rank.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Without {
+    /// Code of the indicator or group that is left out.
     pub code: String,
+    /// Whether it is a group.
     pub is_group: bool,
+    /// Spearman's correlation of the two rankings; none where it is not defined.
     pub spearman: Option<f64>,
     /// Mean of the absolute differences of ranks.
     pub shift: f64,
@@ -17,6 +20,7 @@ pub struct Without {
     pub most: Option<(usize, usize, usize)>,
     /// How many of the first ten stay among the first ten.
     pub stay: usize,
+    /// How many units the ranking without it has.
     pub ranked: usize,
 }
 

@@ -8,6 +8,7 @@ use crate::model::components::Components;
 use crate::model::{Args, Model, Opt};
 use crate::{Error, Result};
 
+/// What `pca` takes.
 pub const OPTIONS: &[Opt] = &[
     Opt::name("at", "the group whose indicators are looked at; all unless given"),
     Opt::word(
@@ -29,9 +30,13 @@ const MOST: usize = 1_000;
 /// Components over the units that have all indicators.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pca {
+    /// What the indicators are of, such as "trade 2022".
     pub of: String,
+    /// Codes of the indicators, in the order of the loadings.
     pub codes: Vec<String>,
+    /// Their variances and loadings.
     pub components: Components,
+    /// Whether they were rotated.
     pub is_rotated: bool,
     /// Units with all indicators, of so many.
     pub units: (usize, usize),

@@ -6,12 +6,16 @@ use crate::model::aggregate::Parts;
 use crate::model::{Leaf, Model};
 use crate::{Error, Result};
 
+/// One figure of one unit, and all that the model makes of it.
 #[derive(Clone)]
 pub struct Trail {
+    /// The model that is followed.
     pub model: Model,
+    /// Place of the unit in the data set's units.
     pub unit: usize,
     /// The indicator's place in the tree.
     pub node: usize,
+    /// What the steps made of the indicator, for all units.
     pub leaf: Leaf,
     /// The figure, then the figures that it was computed from.
     pub figures: Vec<Figure>,
@@ -21,6 +25,7 @@ pub struct Trail {
     pub is_implied: bool,
     /// Shares in the group and of the whole, among what counts.
     pub share: f64,
+    /// The overall weight of the indicator, from 0 to 1.
     pub whole: f64,
     /// A mean on the way up in which a point is not worth the same everywhere.
     pub uneven: Option<String>,
@@ -29,8 +34,11 @@ pub struct Trail {
 /// One figure of the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
+    /// Code of the indicator.
     pub code: String,
+    /// The value; none if it is missing.
     pub value: Option<f64>,
+    /// The unit of measure; may be empty.
     pub measure: String,
     /// None where it stands for all years.
     pub year: Option<i32>,
@@ -38,7 +46,9 @@ pub struct Figure {
     pub formula: Option<Formula>,
     /// Key and publisher; none of a figure that was put in place of another.
     pub sources: Vec<(String, String)>,
+    /// Whether the figure replaces one of the data set, as after `what_if`.
     pub is_revised: bool,
+    /// Notes of the data set on this figure.
     pub notes: Vec<Note>,
 }
 

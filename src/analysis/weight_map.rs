@@ -13,8 +13,10 @@ use crate::{Error, Result, Watch};
 const COLUMNS: usize = 61;
 const ROWS: usize = 30;
 
+/// Who is first under every weighting of three siblings.
 #[derive(Clone)]
 pub struct WeightMap {
+    /// The model whose weights are varied.
     pub model: Model,
     /// Places in the tree of the siblings at the top, left and right.
     pub corners: [usize; 3],
@@ -31,6 +33,7 @@ pub struct Cell {
     pub shares: [f64; 3],
     /// Units that share rank 1, by number in the data; none where no unit has enough of the weight.
     pub first: Vec<usize>,
+    /// The score of the first, in score points; none where no unit is first.
     pub score: Option<f64>,
 }
 

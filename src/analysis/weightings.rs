@@ -15,27 +15,42 @@ pub const SHARE: f64 = 0.25;
 /// How the weights of some groups vary, as it is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Weights {
+    /// They stay as they are.
     Given,
+    /// Any weights of 0 or more that sum to 1 in their group.
     Any {
+        /// Groups or levels where this holds; everywhere if empty.
         at: Vec<String>,
     },
+    /// Drawn around the given weights: Dirichlet(concentration · w).
     Around {
+        /// How closely draws keep to the given weights; above 0.
         concentration: f64,
+        /// Groups or levels where this holds; everywhere if empty.
         at: Vec<String>,
     },
+    /// Each within ± a share of its own weight, in sum 1.
     Within {
+        /// The share, above 0 and up to 1.
         share: f64,
+        /// Groups or levels where this holds; everywhere if empty.
         at: Vec<String>,
     },
+    /// Each times a factor of its own, then rescaled to sum to 1.
     Rescaled {
+        /// Factors go from 1 − share to 1 + share; above 0 and up to 1.
         share: f64,
+        /// Groups or levels where this holds; everywhere if empty.
         at: Vec<String>,
     },
+    /// Any weights in an order of importance.
     Order {
+        /// At least two members of one group, the most important first.
         names: Vec<String>,
     },
     /// One of these, each named, with the shares that it gives nodes in their parents.
     Listed {
+        /// The weightings of the table.
         rows: Arc<Vec<Row>>,
     },
 }
@@ -65,9 +80,13 @@ pub enum How {
 /// The members of a group that count, by their places in the tree.
 #[derive(Debug, Clone)]
 pub struct Family {
+    /// Place of the group in the tree.
     pub group: usize,
+    /// Places of the members that count, in the order of the tree.
     pub members: Vec<usize>,
+    /// Their weights in the group as the model has them, in sum 1.
     pub given: Vec<f64>,
+    /// How these weights vary.
     pub how: How,
 }
 
@@ -85,6 +104,8 @@ pub struct Weightings {
 }
 
 impl Weightings {
+    /// Work out how each group varies. An error if a name is unknown, a number is out of range, or two ways are given for
+    /// one group.
     pub fn new(model: &Model, weights: &[Weights]) -> Result<Weightings> {
         let nodes = model.tree().nodes();
         let mut how = vec![None; nodes.len()];
@@ -230,6 +251,7 @@ fn falling(values: &[f64]) -> Vec<usize> {
 }
 
 impl Weights {
+    /// What varies, as one line; none if the weights stay as they are.
     pub fn told(&self, model: &Model) -> Option<String> {
         let place = |at: &Vec<String>| match at.is_empty() {
             true => "weights at every level".to_string(),

@@ -12,7 +12,9 @@ use crate::{Error, Result};
 /// How a figure is to change.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Amount {
+    /// This figure instead.
     To(f64),
+    /// So much more, or less where it is below 0.
     By(f64),
     /// Per cent of the figure as it is.
     Percent(f64),
@@ -21,18 +23,26 @@ pub enum Amount {
 /// One figure that is to change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wish {
+    /// Place of the unit in the data set's units.
     pub unit: usize,
+    /// Code of the indicator.
     pub indicator: String,
+    /// How the figure is to change.
     pub amount: Amount,
 }
 
 /// A figure that changed, by wish or because it is computed from one that did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changed {
+    /// Place of the unit in the data set's units.
     pub unit: usize,
+    /// Code of the indicator.
     pub indicator: String,
+    /// The figure as it is; none if it is missing.
     pub before: Option<f64>,
+    /// The figure after the change; none if it is missing.
     pub after: Option<f64>,
+    /// Whether it was asked for, not computed from a figure that was.
     pub is_wish: bool,
     /// The normalised scores, where the indicator is in the model.
     pub scores: Option<(Option<f64>, Option<f64>)>,
@@ -41,17 +51,24 @@ pub struct Changed {
 /// Points of the index that an indicator adds to what becomes of a unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Added {
+    /// Code of the indicator.
     pub indicator: String,
+    /// Points of the index, below 0 where it lowers the score.
     pub points: f64,
 }
 
+/// A model beside the same model on changed figures.
 #[derive(Clone)]
 pub struct WhatIf {
+    /// The model as it is.
     pub before: Model,
+    /// The model on the changed figures.
     pub after: Model,
+    /// The rankings by the index, before and after.
     pub ranks: (Ranking, Ranking),
     /// The units whose figures were changed, each once.
     pub units: Vec<usize>,
+    /// The figures that were asked for, and those computed from them that moved.
     pub changed: Vec<Changed>,
     /// The bounds of the model as it is were held.
     pub is_frozen: bool,
@@ -64,6 +81,7 @@ pub struct WhatIf {
 pub struct Middle {
     /// Unit, indicator, the median.
     pub figures: Vec<(usize, String, f64)>,
+    /// The ranking by the index with these figures.
     pub ranking: Ranking,
 }
 

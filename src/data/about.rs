@@ -16,10 +16,13 @@ use crate::{Error, Problem, Result};
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct About {
+    /// The heading of the data set.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
+    /// Whether it holds indicators to be weighed or published lists.
     #[serde(default, skip_serializing_if = "is_default")]
     pub kind: Kind,
+    /// A paragraph on what the data are and where they come from.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
     /// What a unit is and what several are, such as `["city", "cities"]`.
@@ -29,10 +32,13 @@ pub struct About {
     pub scheme: Option<String>,
     /// The year that is current after loading; the last one where none is given.
     pub year: Option<i32>,
+    /// Codes of the columns that group units, such as `region`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
+    /// Under which licence the data may be used.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub licence: String,
+    /// What a user of the data should know, one sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
     /// What reading a file took and left out; found again wherever it is read.
@@ -49,14 +55,19 @@ pub struct About {
     pub reading: BTreeMap<String, Setting>,
     /// Length of a published list.
     pub length: Option<usize>,
+    /// For published lists: the editions, each with its year.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub editions: Vec<Edition>,
+    /// Where the figures come from; indicators name these by key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
+    /// All indicators, in the order in which they are listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indicators: Vec<Indicator>,
+    /// The groups and weights that the data set proposes; empty if it proposes none.
     #[serde(default, skip_serializing_if = "is_default")]
     pub hierarchy: Hierarchy,
+    /// The methods and the coverage that the data set proposes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub recipe: Defaults,
 }
@@ -83,13 +94,16 @@ pub fn posts(code: &str, lower: Option<f64>, upper: Option<f64>) -> std::result:
     Err(format!("goalposts of `{code}`: expected a lower one and an upper one above it, found {found}"))
 }
 
+/// The words for one unit and for several where a data set names none: "unit" and "units".
 pub fn unit_words() -> [String; 2] {
     ["unit".to_string(), "units".to_string()]
 }
 
+/// What a data set holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
+    /// Values of indicators, from which a model can be made.
     #[default]
     Indicators,
     /// Published lists: ranks and scores by edition, no indicators to weigh.
@@ -100,22 +114,30 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Edition {
+    /// The year of the edition.
     pub year: i32,
     /// How many units were evaluated for it.
     pub evaluated: usize,
 }
 
+/// Where figures come from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
+    /// The short name that indicators refer to it by.
     pub key: String,
+    /// What the source is, such as a yearbook with its editions.
     pub what: String,
+    /// Who published it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub publisher: String,
+    /// Where it was seen: the copy or page that the figures were taken from.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub seen: String,
+    /// The terms under which the figures may be used.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub terms: String,
+    /// When it was published, as text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub date: String,
 }
@@ -124,19 +146,24 @@ pub struct Source {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
+    /// The name by which formulas, groups and options call it; unique in its data set.
     pub code: String,
+    /// The name to be shown, in English.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
+    /// The name to be shown, in Chinese; empty if there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name_zh: String,
     /// Unit of measure.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub measure: String,
+    /// Whether higher or lower values are better.
     #[serde(default)]
     pub direction: Direction,
     /// Experts differ on the direction.
     #[serde(default, skip_serializing_if = "is_default")]
     pub contested: bool,
+    /// What is measured, in a sentence.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub definition: String,
     /// Keys of sources.
@@ -157,12 +184,16 @@ pub struct Indicator {
     pub change: Option<Change>,
 }
 
+/// How far a policy can change an indicator.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
+    /// Whether it can take whole numbers only.
     #[serde(default, skip_serializing_if = "is_default")]
     pub whole: bool,
+    /// The lowest value that it can be brought to; no bound if absent.
     pub least: Option<f64>,
+    /// The highest value that it can be brought to; no bound if absent.
     pub most: Option<f64>,
 }
 
@@ -170,14 +201,18 @@ pub struct Change {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
+    /// Higher values are better; the default.
     #[default]
     Higher,
+    /// Lower values are better.
     Lower,
 }
 
 impl Direction {
+    /// The words for the two directions, as they are written in files and options.
     pub const WORDS: &[&str] = &["higher", "lower"];
 
+    /// The direction that a word stands for. An error if it is neither word.
     pub fn named(word: &str) -> Result<Direction> {
         match word {
             "higher" => Ok(Direction::Higher),
@@ -200,7 +235,9 @@ impl fmt::Display for Direction {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Written", into = "Written")]
 pub struct Defaults {
+    /// The methods proposed for each step.
     pub choices: Choices,
+    /// The share of the weight, from 0 to 1, that must be present for a rank; two thirds if absent.
     pub coverage: Option<f64>,
 }
 
@@ -250,8 +287,10 @@ impl Defaults {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Per {
+    /// The figures of each year by themselves; the default.
     #[default]
     Year,
+    /// The figures of all years together.
     All,
 }
 
@@ -259,6 +298,7 @@ impl Per {
     /// The first is the default.
     pub const WORDS: &[&str] = &["year", "all"];
 
+    /// What a word stands for. An error if it is neither word.
     pub fn named(word: &str) -> Result<Per> {
         match word {
             "year" => Ok(Per::Year),
@@ -267,6 +307,7 @@ impl Per {
         }
     }
 
+    /// The word for it, as it is written in files and options.
     pub fn word(self) -> &'static str {
         Per::WORDS[self as usize]
     }
@@ -281,10 +322,15 @@ impl Per {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Setting {
+    /// `true` or `false`.
     Truth(bool),
+    /// A number, whole or not.
     Number(f64),
+    /// A text.
     Text(String),
+    /// Several values in order.
     List(Vec<Setting>),
+    /// Values by name.
     Map(BTreeMap<String, Setting>),
 }
 

@@ -2,12 +2,17 @@
 
 /// The texts of a bundled data set; parsed when it is loaded.
 pub struct Bundled {
+    /// The name by which it is loaded.
     pub name: &'static str,
+    /// Its description, as TOML.
     pub about: &'static str,
+    /// Its units, as CSV.
     pub units: &'static str,
+    /// Its values, as CSV.
     pub values: &'static str,
     /// Empty where there are none, as are `statements`.
     pub notes: &'static str,
+    /// What was published beside its lists, as CSV.
     pub statements: &'static str,
 }
 
@@ -52,6 +57,7 @@ pub static BUNDLED: &[Bundled] = &[
     },
 ];
 
+/// The bundled data set of this name; none if there is none.
 pub fn bundled(name: &str) -> Option<&'static Bundled> {
     BUNDLED.iter().find(|bundled| bundled.name == name)
 }

@@ -23,6 +23,7 @@ const LONGEST: usize = 1000;
 /// Whose values these are.
 #[derive(Debug, Clone)]
 pub struct Origin {
+    /// The units that the values belong to, one value each.
     pub units: Arc<Units>,
     /// None where the values stand for all years.
     pub year: Option<i32>,
@@ -84,18 +85,22 @@ impl Column {
         &self.values
     }
 
+    /// How many units it has, missing values included.
     pub fn len(&self) -> usize {
         self.values.len()
     }
 
+    /// Whether it has no units at all.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 
+    /// The value of a unit, by its place from 0; none if it is missing or there is no such unit.
     pub fn get(&self, unit: usize) -> Option<f64> {
         self.values.get(unit).copied().filter(|value| !value.is_nan())
     }
 
+    /// All values in the order of the units, `None` for a missing one.
     pub fn iter(&self) -> impl Iterator<Item = Option<f64>> + '_ {
         self.values.iter().map(|&value| (!value.is_nan()).then_some(value))
     }
@@ -105,10 +110,12 @@ impl Column {
         self.iter().flatten()
     }
 
+    /// The units and year that it was taken from; none for values that come from no data set.
     pub fn origin(&self) -> Option<&Origin> {
         self.origin.as_ref()
     }
 
+    /// How it was computed from indicators; none if that is unknown or too long to keep.
     pub fn formula(&self) -> Option<&Formula> {
         self.formula.as_deref()
     }
@@ -118,10 +125,12 @@ impl Column {
         self.present().count()
     }
 
+    /// The sum of the values that are present; 0 if all are missing.
     pub fn sum(&self) -> f64 {
         self.present().sum()
     }
 
+    /// The arithmetic mean of the values that are present; none if all are missing.
     pub fn mean(&self) -> Option<f64> {
         let n = self.count();
         (n > 0).then(|| self.sum() / n as f64)
@@ -171,6 +180,7 @@ impl Column {
         })
     }
 
+    /// The values that are present, lowest first.
     pub fn sorted(&self) -> Vec<f64> {
         let mut sorted: Vec<f64> = self.present().collect();
         sorted.sort_unstable_by(f64::total_cmp);

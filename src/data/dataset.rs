@@ -65,23 +65,34 @@ pub(super) struct Series {
 /// What was done to a figure, or what is known of where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {
+    /// Place of the unit in the data set's units.
     pub unit: usize,
+    /// The year of the figure; none if the note holds for all years.
     pub year: Option<i32>,
+    /// Code of the indicator.
     pub indicator: String,
     /// `left out`, `corrected`, `filled`, `kept` …
     pub what: String,
+    /// The figure as the source prints it; empty if unknown.
     pub printed: String,
+    /// The figure that the data use instead or after all; empty if none is used.
     pub used: String,
+    /// The reason, or the source that shows it.
     pub why: String,
 }
 
 /// Something that was published beside a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
+    /// The year of the edition that it belongs to.
     pub year: i32,
+    /// What was stated, such as "cities of the eastern region in the top 100".
     pub statement: String,
+    /// The value that was stated, as text.
     pub value: String,
+    /// Who stated it, and where.
     pub source: String,
+    /// What else there is to know; may be empty.
     pub remark: String,
 }
 
@@ -148,18 +159,22 @@ impl Dataset {
         &self.inner.name
     }
 
+    /// Everything that its description says.
     pub fn about(&self) -> &About {
         &self.inner.about
     }
 
+    /// Whether it holds published lists instead of indicators.
     pub fn is_list(&self) -> bool {
         self.inner.about.kind == Kind::Rankings
     }
 
+    /// All units, in the order in which every column lists them.
     pub fn units(&self) -> &Arc<Units> {
         &self.inner.units
     }
 
+    /// The years with data, ascending; empty if the data have no years.
     pub fn years(&self) -> &[i32] {
         &self.inner.years
     }
@@ -204,14 +219,17 @@ impl Dataset {
         self.year().map_or(self.name().to_string(), |year| format!("{} {year}", self.name())) + changed
     }
 
+    /// All indicators, in the order of the data.
     pub fn indicators(&self) -> &[Indicator] {
         &self.inner.about.indicators
     }
 
+    /// The indicator with this code. An error names the nearest codes if there is none.
     pub fn indicator(&self, code: &str) -> Result<&Indicator> {
         self.place(code).map(|place| &self.indicators()[place])
     }
 
+    /// The groups and weights that the data set proposes; none if it has no hierarchy.
     pub fn hierarchy(&self) -> Option<&Hierarchy> {
         (!self.inner.about.hierarchy.groups.is_empty()).then_some(&self.inner.about.hierarchy)
     }
@@ -223,10 +241,12 @@ impl Dataset {
         if in_tree < usize::MAX { in_tree } else { in_list().map_or(usize::MAX, |place| place + 1_000_000) }
     }
 
+    /// Notes on single figures, of all years.
     pub fn notes(&self) -> &[Note] {
         &self.inner.notes
     }
 
+    /// What was published beside the lists, such as counts by region.
     pub fn statements(&self) -> &[Statement] {
         &self.inner.statements
     }

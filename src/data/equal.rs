@@ -29,6 +29,7 @@ const POWERS: [f64; 23] = [
     1e21, 1e22,
 ];
 
+/// Compare two numbers as ranks do: equal where they are the same to 12 significant digits.
 pub fn compare(a: f64, b: f64) -> Ordering {
     match a.total_cmp(&b) {
         Ordering::Equal => Ordering::Equal,

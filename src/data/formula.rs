@@ -8,30 +8,49 @@
 /// A formula that was read without fault; prints itself with no more brackets than needed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Formula {
+    /// A number as it was written.
     Number(f64),
+    /// The value of an indicator, by its code.
     Name(String),
+    /// The sign before a part: -a.
     Negate(Box<Formula>),
+    /// An operator between two parts.
     Binary(Op, Box<Formula>, Box<Formula>),
+    /// A function of one or more parts.
     Call(Func, Vec<Formula>),
 }
 
+/// An operator between two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
+    /// a + b
     Add,
+    /// a - b
     Subtract,
+    /// a * b
     Multiply,
+    /// a / b; missing if b is 0.
     Divide,
+    /// a ^ b; missing if the result is not finite.
     Power,
 }
 
+/// A function that formulas can call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Func {
+    /// The absolute value.
     Abs,
+    /// The square root; missing for a negative number.
     Sqrt,
+    /// The natural logarithm; missing unless the number is above 0.
     Ln,
+    /// The logarithm to base 10; missing unless the number is above 0.
     Log10,
+    /// The exponential function.
     Exp,
+    /// The lowest of its arguments.
     Min,
+    /// The highest of its arguments.
     Max,
 }
 

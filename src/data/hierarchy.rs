@@ -17,11 +17,15 @@ pub const DEEPEST: usize = 100;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
+    /// The name by which weights and options call the group.
     pub code: String,
+    /// The name to be shown, in English.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
+    /// The name to be shown, in Chinese.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name_zh: String,
+    /// Codes of its members, groups or indicators, in reading order.
     pub of: Vec<String>,
     /// Relative weights of the members; equal where left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -32,6 +36,7 @@ pub struct Group {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hierarchy {
+    /// The groups, each before the groups that are its members.
     pub groups: Vec<Group>,
 }
 
@@ -82,6 +87,7 @@ impl Hierarchy {
         found.into_iter().map(|message| Problem::new(0, 0, message)).collect()
     }
 
+    /// The group with this code; none if there is no such group.
     pub fn group(&self, code: &str) -> Option<&Group> {
         self.groups.iter().find(|group| group.code == code)
     }

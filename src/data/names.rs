@@ -48,6 +48,7 @@ pub fn narrow(c: char) -> char {
     }
 }
 
+/// Whether a character is a Chinese one.
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }

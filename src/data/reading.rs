@@ -10,9 +10,13 @@ use crate::{Error, Result};
 /// Nothing said: everything is found out, and reported.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading {
+    /// How the file is opened: its format, sheet, range, encoding and separator.
     pub opening: Opening,
+    /// Which lines are the header row; found out unless given.
     pub header: Option<Heading>,
+    /// The decimal separator; found out unless given.
     pub decimal: Option<char>,
+    /// The thousands separator; found out unless given.
     pub thousands: Option<char>,
     /// More texts that stand for a missing value.
     pub missing: Vec<String>,
@@ -20,9 +24,13 @@ pub struct Reading {
     pub nil: Vec<String>,
     /// Columns by their names.
     pub unit: Option<String>,
+    /// The column of names.
     pub name: Option<String>,
+    /// The column of years.
     pub year: Option<String>,
+    /// In a long table, the column that names the indicator.
     pub indicator: Option<String>,
+    /// In a long table, the column of values.
     pub value: Option<String>,
     /// Columns that group units, though they may look like numbers.
     pub groups: Vec<String>,
@@ -40,6 +48,7 @@ pub struct Reading {
     pub marks: Vec<String>,
     /// What brackets around a number mean.
     pub brackets: Option<Brackets>,
+    /// Which lines and columns are skipped.
     pub skip: Skip,
     /// Only rows that have one of these texts in a column.
     pub only: BTreeMap<String, Vec<String>>,
@@ -115,6 +124,7 @@ pub const OPTIONS: &[(&str, &str, &str)] = &[
 ];
 
 impl Reading {
+    /// Read options as they were given. An error if one is unknown or has a value that does not fit.
     pub fn new(given: &BTreeMap<String, Setting>) -> Result<Reading> {
         let mut reading = Reading { given: given.clone(), ..Reading::default() };
         for (name, setting) in given {

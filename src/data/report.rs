@@ -3,6 +3,7 @@
 /// Names of facts with what they are, in the order in which they are shown.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
+    /// What is known of how the table was read: the name of each fact, and the fact in words.
     pub facts: Vec<(&'static str, String)>,
     /// Whether a column of ranks was not read.
     pub has_skipped_rank: bool,

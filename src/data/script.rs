@@ -66,6 +66,7 @@ fn step(edit: &Edit) -> String {
     }
 }
 
+/// A value as it is written in a script.
 pub fn setting(value: &Setting) -> String {
     match value {
         Setting::Truth(truth) => truth.to_string(),
@@ -99,6 +100,7 @@ pub fn key(name: &str) -> String {
     if is_name { name.to_string() } else { quoted(name) }
 }
 
+/// A text in quotation marks, with special characters escaped.
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {

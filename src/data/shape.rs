@@ -23,32 +23,32 @@ pub enum Edit {
     /// All but these indicators.
     Without(Vec<String>),
     /// A derived indicator.
-    Derive {
-        code: String,
-        formula: String,
-    },
+    Derive { code: String, formula: String },
     /// An indicator of fixed figures, NaN where missing: the units once, or year after year.
-    Values {
-        code: String,
-        values: Vec<f64>,
-    },
-    Rename {
-        from: String,
-        to: String,
-    },
+    Values { code: String, values: Vec<f64> },
+    /// Another code for an indicator.
+    Rename { from: String, to: String },
     /// The indicators and groups of another data set.
     Join {
+        /// The bundled name, or the path of the file.
         data: String,
+        /// The options that it is loaded with.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         reading: BTreeMap<String, Setting>,
+        /// The year that is current in it when it is joined; its own if absent.
         year: Option<i32>,
+        /// What shaped it after it was loaded.
         edits: Vec<Edit>,
     },
     /// One figure put in place of another.
     Revise {
+        /// Code of the unit.
         unit: String,
+        /// The year of the figure; the current one if absent.
         year: Option<i32>,
+        /// Code of the indicator.
         indicator: String,
+        /// The figure that is used from here on.
         value: f64,
     },
 }

@@ -10,9 +10,13 @@ use super::about::{Per, Setting};
 /// The steps that a method is chosen for; all that lists them reads `ALL`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
+    /// Fill missing values.
     Impute,
+    /// Deal with outliers and skewed distributions.
     Treat,
+    /// Bring indicators onto one scale.
     Normalise,
+    /// Combine the scores of a group's members.
     Aggregate,
 }
 
@@ -20,6 +24,7 @@ impl Step {
     /// In the order in which they are done.
     pub const ALL: [Step; 4] = [Step::Impute, Step::Treat, Step::Normalise, Step::Aggregate];
 
+    /// The name of the step, in lower case, as files and functions write it.
     pub fn name(self) -> &'static str {
         match self {
             Step::Impute => "impute",
@@ -29,6 +34,7 @@ impl Step {
         }
     }
 
+    /// The step of this name; none if there is no such step.
     pub fn named(name: &str) -> Option<Step> {
         Step::ALL.into_iter().find(|step| step.name() == name)
     }
@@ -37,6 +43,7 @@ impl Step {
 /// A method chosen for a step: its name, where it holds, its options.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
+    /// The name of the method, such as `minmax`.
     pub method: String,
     /// Indicators, groups or levels; empty: everywhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -44,11 +51,13 @@ pub struct Choice {
     /// On which years' figures it is fitted.
     #[serde(default, skip_serializing_if = "Per::is_year")]
     pub per: Per,
+    /// The options that were given, by name; the others keep their defaults.
     #[serde(flatten)]
     pub options: BTreeMap<String, Setting>,
 }
 
 impl Choice {
+    /// This method everywhere, with its default options, fitted on each year.
     pub fn new(method: &str) -> Choice {
         Choice { method: method.to_string(), at: Vec::new(), per: Per::Year, options: BTreeMap::new() }
     }
@@ -64,10 +73,12 @@ impl Choices {
         Choices(lists)
     }
 
+    /// The choices as one list for each step, in the order of the steps.
     pub fn into_lists(self) -> [Vec<Choice>; Step::ALL.len()] {
         self.0
     }
 
+    /// All choices of all steps, step by step, to be changed in place.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Choice> {
         self.0.iter_mut().flatten()
     }

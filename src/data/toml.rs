@@ -26,12 +26,15 @@ fn place(text: &str, at: usize) -> (usize, usize) {
 /// A key at the top of a file, with places (line, column), so that each can be judged by itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
+    /// The key.
     pub key: String,
+    /// Where the key stands: line and column.
     pub key_at: (usize, usize),
     /// None for a table, a date, and what holds one.
     pub value: Option<Setting>,
     /// As it stands in the file.
     pub written: String,
+    /// Where the value stands: line and column.
     pub value_at: (usize, usize),
 }
 
@@ -65,6 +68,7 @@ fn setting(value: &DeValue) -> Option<Setting> {
     }
 }
 
+/// A value as the text of a TOML file.
 pub fn to_toml<T: Serialize>(value: &T) -> String {
     ::toml::to_string(value).expect("plain data of texts and numbers has a TOML form")
 }

@@ -17,13 +17,17 @@ const LONG_ENDINGS: &[&str] = &["地区", "自治州", "自治区"];
 pub struct Units {
     /// What a unit is and several are: "city", "cities".
     pub one: String,
+    /// The word for several units, such as "cities".
     pub many: String,
     /// What the codes are, such as `gb2260`; two data sets of one scheme align by code.
     pub scheme: Option<String>,
+    /// One code per unit; a unit is known by its code.
     pub codes: Vec<String>,
+    /// One name per unit; not necessarily unique.
     pub names: Vec<String>,
     /// Empty texts where there is none.
     pub names_zh: Vec<String>,
+    /// Columns that group the units, such as `region`.
     pub groups: Vec<Grouping>,
     /// (latitude, longitude) in degrees.
     pub places: Vec<Option<(f64, f64)>>,
@@ -46,7 +50,9 @@ pub(super) struct Index {
 /// A column that groups units, such as `region`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grouping {
+    /// The name of the column, such as `region`.
     pub code: String,
+    /// One text per unit; empty if a unit belongs to no group.
     pub values: Vec<String>,
 }
 
@@ -66,10 +72,12 @@ impl PartialEq for Units {
 }
 
 impl Units {
+    /// How many units there are.
     pub fn len(&self) -> usize {
         self.codes.len()
     }
 
+    /// Whether there are no units.
     pub fn is_empty(&self) -> bool {
         self.codes.is_empty()
     }
@@ -79,6 +87,7 @@ impl Units {
         format!("{} {}", self.len(), if self.len() == 1 { &self.one } else { &self.many })
     }
 
+    /// The group column with this code; none if there is no such column.
     pub fn grouping(&self, code: &str) -> Option<&Grouping> {
         self.groups.iter().find(|grouping| grouping.code == code)
     }

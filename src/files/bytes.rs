@@ -16,12 +16,19 @@ const LARGEST_TEXT: u64 = 64 << 20;
 /// Where a table comes from: a file, or bytes that are held.
 #[derive(Clone, Copy)]
 pub enum Bytes<'a> {
+    /// A file by its path.
     File(&'a Path),
-    Held { name: &'a str, bytes: &'a [u8] },
+    /// Bytes that are in memory already.
+    Held {
+        /// What to call them in messages; its ending tells the format.
+        name: &'a str,
+        /// The whole content.
+        bytes: &'a [u8],
+    },
 }
 
-/// Endings of files of cells parted by a sign; an ending that is not known is taken for one of them.
 impl<'a> Bytes<'a> {
+    /// The path of the file, or the name that the bytes were given.
     pub fn name(&self) -> String {
         match self {
             Bytes::File(path) => path.display().to_string(),

@@ -125,9 +125,19 @@ pub enum Quotes {
     /// Opened in this line and never closed.
     Open(usize),
     /// A cell that runs over lines which look like rows of their own.
-    Swallow { from: usize, to: usize },
+    Swallow {
+        /// The line in which the cell begins, from 1.
+        from: usize,
+        /// The line in which it ends.
+        to: usize,
+    },
     /// Text between the closing mark and the next separator, of a cell that began in the first line.
-    TextAfter { from: usize, to: usize },
+    TextAfter {
+        /// The line in which the cell begins, from 1.
+        from: usize,
+        /// The line of the closing mark.
+        to: usize,
+    },
     /// A mark inside of a cell is written `\"`, where other programs double it.
     Escaped(usize),
 }

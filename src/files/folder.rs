@@ -6,7 +6,9 @@ use std::path::Path;
 /// A file or a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
+    /// The name, without the folder that it is in.
     pub name: String,
+    /// Whether it is a folder.
     pub is_folder: bool,
 }
 

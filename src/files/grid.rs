@@ -24,6 +24,7 @@ pub struct Grid<'a> {
     pub(super) from: From<'a>,
     /// Of a text file.
     pub encoding: Option<&'static str>,
+    /// What stands between cells; none for workbooks and JSON.
     pub separator: Option<Separator>,
     /// The sheet that was read, of a workbook.
     pub sheet: Option<String>,
@@ -33,6 +34,7 @@ pub struct Grid<'a> {
     pub problems: Vec<Problem>,
     /// Cells that a workbook shows as one, and those of them in which each cell was given what is shown.
     pub merged: Vec<Merged>,
+    /// Merged cells in which every cell got the value that is shown.
     pub filled: Vec<Merged>,
     /// Names beside the list of rows of a JSON file, such as that of its maker.
     pub beside: Vec<String>,
@@ -46,20 +48,25 @@ pub struct Grid<'a> {
     pub sheets: Vec<String>,
     /// Those with cells that could have been read instead, where none was asked for, and those of them that are hidden.
     pub other_sheets: Vec<String>,
+    /// The other sheets that the workbook hides.
     pub hidden_sheets: Vec<String>,
 }
 
 /// Lines and columns from 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Merged {
+    /// Line and column of the upper left cell.
     pub first: (usize, usize),
+    /// Line and column of the lower right cell.
     pub last: (usize, usize),
 }
 
 /// Rows and columns of a sheet that are hidden, from 1 and in ascending order; those without cells are left out.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Hidden {
+    /// Numbers of hidden rows, from 1.
     pub rows: Vec<usize>,
+    /// Numbers of hidden columns, from 1.
     pub columns: Vec<usize>,
 }
 
@@ -68,10 +75,12 @@ pub(super) enum From<'a> {
     Held(Vec<Line>),
 }
 
+/// One line of a table.
 #[derive(Debug, Clone, Default)]
 pub struct Line {
     /// In the file, from 1.
     pub number: usize,
+    /// The cells, as text.
     pub cells: StringRecord,
     /// Which cells are numbers by their kind, as in a workbook; empty where all are texts.
     pub exact: Vec<bool>,
@@ -88,6 +97,7 @@ pub struct Line {
 pub struct Shown {
     /// Whether a `%` follows the number, and whether the number that is stored was multiplied by 100 for it.
     pub is_percent: bool,
+    /// Whether the stored number was multiplied by 100 for the `%`.
     pub is_hundredfold: bool,
     /// What else stands before and after the number: `€`, `bn`.
     pub beside: String,
@@ -119,6 +129,7 @@ impl Line {
 }
 
 impl Hidden {
+    /// Whether nothing is hidden.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.columns.is_empty()
     }

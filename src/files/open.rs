@@ -6,8 +6,11 @@ use super::{Opening, Said, delimited, json, workbook};
 use crate::error::{Error, Result};
 use crate::{Problem, Watch};
 
+/// Endings of files of cells parted by a sign; an ending that is not known is taken for one of them.
 pub const DELIMITED: &[&str] = &["csv", "tsv", "tab", "txt", ""];
+/// Endings of workbooks.
 pub const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "ods"];
+/// Endings of JSON files.
 pub const JSON: &[&str] = &["json", "ndjson", "jsonl"];
 
 /// The table in a file, by what it is: a file's ending may say something else.

@@ -9,6 +9,7 @@ use super::grid::Line;
 /// What stands between two cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Separator {
+    /// One character, such as a comma.
     Sign(char),
     /// At least so many blanks in a row.
     Blanks(usize),

@@ -7,24 +7,33 @@ use crate::{Error, Result};
 /// One sheet with a header.
 #[derive(Debug, Default)]
 pub struct Sheet {
+    /// The name of the sheet.
     pub name: String,
+    /// The columns, from the left.
     pub heads: Vec<Head>,
+    /// One list of cells per row, as long as there are columns.
     pub rows: Vec<Vec<Value>>,
 }
 
 /// A column: its name, its width in characters, and how its numbers are shown; the cells hold all digits.
 #[derive(Debug)]
 pub struct Head {
+    /// The name of the column.
     pub text: String,
+    /// Its width in characters.
     pub width: usize,
     /// Digits after the point; as many as there are where none.
     pub places: Option<usize>,
 }
 
+/// What stands in a cell.
 #[derive(Debug, PartialEq)]
 pub enum Value {
+    /// Nothing.
     Blank,
+    /// A text, never read as a formula.
     Text(String),
+    /// A number with all its digits.
     Number(f64),
     /// A number shown with a star.
     Marked(f64),

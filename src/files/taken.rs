@@ -29,6 +29,7 @@ pub struct Taken<'a> {
 }
 
 impl Taken<'_> {
+    /// What to read: the file itself, or the bytes that are held.
     pub fn bytes(&self) -> Bytes<'_> {
         match &self.held {
             Some(bytes) => Bytes::Held { name: self.path, bytes },

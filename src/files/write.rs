@@ -7,6 +7,7 @@ use tempfile::NamedTempFile;
 
 use crate::{Error, Result};
 
+/// Write a file as a whole. An error if it cannot be written, as where a folder has its name; an old file is kept then.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     write_all(&[(path, bytes)])
 }

@@ -6,6 +6,7 @@ use crate::tolerance::{CANCELLED, LOADING};
 /// A rotation that is not still after so many rounds comes to no end.
 const ROUNDS: usize = 1000;
 
+/// Principal components, rotated or not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Components {
     /// What each component carries; before a rotation the eigenvalues, the greatest first.
@@ -27,6 +28,7 @@ impl Components {
         Some(components)
     }
 
+    /// How many columns the components are of.
     pub fn columns(&self) -> usize {
         self.loadings.first().map_or(0, Vec::len)
     }

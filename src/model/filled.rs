@@ -13,8 +13,11 @@ use crate::data::Column;
 /// filled scores of others count.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filled {
+    /// Each gap filled with the lowest score of its indicator.
     pub least: Scores,
+    /// Each gap filled with the highest score of its indicator.
     pub greatest: Scores,
+    /// Each gap filled with the median score of its indicator.
     pub median: Scores,
 }
 

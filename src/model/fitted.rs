@@ -17,27 +17,106 @@ pub enum Fitted {
     /// Values stay as they are.
     Same,
     /// `to + rise · (x − from) / span`
-    Line { from: f64, span: f64, to: f64, rise: f64 },
+    Line {
+        /// The value that becomes `to`.
+        from: f64,
+        /// The length of the range of values.
+        span: f64,
+        /// The result at `from`.
+        to: f64,
+        /// How much the result grows over the span.
+        rise: f64,
+    },
     /// The same line, that stays on its ends outside `from` to `from + span`.
-    Clipped { from: f64, span: f64, to: f64, rise: f64 },
+    Clipped {
+        /// The value that becomes `to`, as do all below it.
+        from: f64,
+        /// The length of the range of values.
+        span: f64,
+        /// The result at `from`.
+        to: f64,
+        /// How much the result grows over the span.
+        rise: f64,
+    },
     /// The same line, that stays on its upper end beyond it.
-    Capped { from: f64, span: f64, to: f64, rise: f64 },
+    Capped {
+        /// The value that becomes `to`.
+        from: f64,
+        /// The length of the range up to the upper end.
+        span: f64,
+        /// The result at `from`.
+        to: f64,
+        /// How much the result grows up to the upper end.
+        rise: f64,
+    },
     /// `over / x`, both of one sign; no value where they are not.
-    Inverse { over: f64 },
+    Inverse {
+        /// What is divided by the value; not 0.
+        over: f64,
+    },
     /// −1 below `lo`, 1 above `hi`, else 0
-    Band { lo: f64, hi: f64 },
+    Band {
+        /// The lower bound of the band.
+        lo: f64,
+        /// The upper bound of the band.
+        hi: f64,
+    },
     /// Values outside are moved to the nearer end; an infinite end moves none.
-    Clamp { lo: f64, hi: f64 },
+    Clamp {
+        /// The lower bound.
+        lo: f64,
+        /// The upper bound.
+        hi: f64,
+    },
     /// `ln(times · (x − from) + plus)`; no value where there is no logarithm.
-    Log { from: f64, times: f64, plus: f64 },
+    Log {
+        /// What is taken off the value.
+        from: f64,
+        /// What the difference is multiplied with.
+        times: f64,
+        /// What is added before the logarithm is taken.
+        plus: f64,
+    },
     /// `ln(x − from + plus)` of values moved to the nearer end before; an infinite end moves none.
-    LogWithin { lo: f64, hi: f64, from: f64, plus: f64 },
+    LogWithin {
+        /// The lower bound.
+        lo: f64,
+        /// The upper bound.
+        hi: f64,
+        /// What is taken off the value.
+        from: f64,
+        /// What is added before the logarithm is taken.
+        plus: f64,
+    },
     /// `((x − from + plus)^power − 1) / power`, the logarithm for power 0; no value where there is none.
-    Power { from: f64, plus: f64, power: f64 },
+    Power {
+        /// What is taken off the value.
+        from: f64,
+        /// What is added before the power is taken.
+        plus: f64,
+        /// The power, λ in Box and Cox 1964.
+        power: f64,
+    },
     /// The place among the values seen, the lowest first.
-    Places { sorted: Arc<[f64]>, ties: Ties },
+    Places {
+        /// The values seen, ascending.
+        sorted: Arc<[f64]>,
+        /// Which place equal values get.
+        ties: Ties,
+    },
     /// `rise · (place − less) / over`
-    Standing { sorted: Arc<[f64]>, ties: Ties, less: f64, over: f64, rise: f64 },
+    Standing {
+        /// The values seen, ascending.
+        sorted: Arc<[f64]>,
+        /// Which place equal values get.
+        ties: Ties,
+        /// What is taken off the place.
+        less: f64,
+        /// What the difference is divided by.
+        over: f64,
+        /// What the quotient is multiplied with.
+        rise: f64,
+    },
 }
 
 /// Which place equal values get.
@@ -252,6 +331,7 @@ impl Fitted {
             .ok_or_else(|| if WORDS.contains(&word.as_str()) { wrong(form(word)) } else { unknown("fit", word, WORDS) })
     }
 
+    /// The same for all values of a column; its units, year and formula are dropped.
     pub fn apply_to(&self, column: &Column) -> Column {
         Column::from_raw(column.raw().iter().map(|&x| self.apply(x)).collect())
     }

@@ -9,18 +9,24 @@ use crate::{Error, Result};
 /// Name, formula, source and options of a method, and what it does (`F`).
 #[derive(Debug)]
 pub struct Method<F: 'static> {
+    /// The name that options and files use, unique within its step.
     pub name: &'static str,
     /// What it does, in a few words that follow the name.
     pub about: &'static str,
+    /// The formula as help shows it.
     pub formula: &'static str,
     /// Where the formula stands: author, year.
     pub source: &'static str,
+    /// Its own options; those that every method of the step takes come on top.
     pub options: &'static [Opt],
+    /// Published tables that it reproduces.
     pub proofs: &'static [Proof],
+    /// The function that does the work, of a type that depends on the step.
     pub fit: F,
 }
 
 impl<F> Method<F> {
+    /// What can be said of the method without its function, so that methods of all steps can be listed together.
     pub fn card(&self) -> Card {
         Card {
             name: self.name,
@@ -41,18 +47,26 @@ impl<F> Method<F> {
 /// What can be said of any method, whatever it does.
 #[derive(Debug, Clone, Copy)]
 pub struct Card {
+    /// The name that options and files use.
     pub name: &'static str,
+    /// What it does, in a few words that follow the name.
     pub about: &'static str,
+    /// The formula as help shows it.
     pub formula: &'static str,
+    /// Where the formula stands: author, year.
     pub source: &'static str,
+    /// Its own options.
     pub options: &'static [Opt],
+    /// Published tables that it reproduces.
     pub proofs: &'static [Proof],
 }
 
 /// A printed table that the method reproduces; `file` is its test in `tests/it/reference/`.
 #[derive(Debug)]
 pub struct Proof {
+    /// Which table of which publication, and how nearly where that is not to the printed digits.
     pub cites: &'static str,
+    /// The name of the test file.
     pub file: &'static str,
 }
 
@@ -67,13 +81,18 @@ impl Proof {
 /// An option of a method or of a function: its name, kind with default, and meaning.
 #[derive(Debug, Clone, Copy)]
 pub struct Opt {
+    /// The name of the option.
     pub name: &'static str,
+    /// Which values it takes, and its default.
     pub kind: Kind,
+    /// What it means, in a few words.
     pub about: &'static str,
 }
 
+/// Which values an option takes, with the default where there is one.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
+    /// Any finite number.
     Number(f64),
     /// A number above 0.
     Positive(f64),
@@ -89,6 +108,7 @@ pub enum Kind {
     Figure,
     /// A name; none unless given.
     Name,
+    /// `true` or `false`.
     Truth(bool),
     /// A whole number: its default, the least and the most it can be.
     Whole(f64, f64, f64),
@@ -103,6 +123,7 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What to write, as error messages say it.
     pub fn expects(self) -> String {
         match self {
             Kind::Number(_) => "a number".into(),
@@ -188,6 +209,7 @@ pub const WEIGHED: &[Opt] =
     &[Opt::given("at", "a group, a level, or a list of these", "the groups whose members are weighed")];
 /// What `denominate` takes.
 pub const DIVIDED: &[Opt] = &[AT, Opt::positive("scale", 1.0, "what the quotient is multiplied with")];
+/// What a step takes that fits bounds: where it holds, and on which years' figures.
 pub const FITTED: &[Opt] =
     &[AT, Opt::word("per", Per::WORDS, "whose figures it is fitted on: the year's, or all years'")];
 
@@ -203,58 +225,72 @@ pub const DEVIATION: Opt =
     Opt::word("deviation", &["sample", "population"], "the standard deviation: over n − 1, or over n");
 
 impl Opt {
+    /// An option that takes any finite number.
     pub const fn number(name: &'static str, default: f64, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Number(default), about }
     }
 
+    /// An option that takes a number above 0.
     pub const fn positive(name: &'static str, default: f64, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Positive(default), about }
     }
 
+    /// An option that takes a number of 0 or more.
     pub const fn least(name: &'static str, default: f64, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Least(default), about }
     }
 
+    /// An option that takes a number and has no default.
     pub const fn figure(name: &'static str, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Figure, about }
     }
 
+    /// An option that takes a name and has no default.
     pub const fn name(name: &'static str, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Name, about }
     }
 
+    /// An option that takes one of some words, the first of them by default.
     pub const fn word(name: &'static str, words: &'static [&'static str], about: &'static str) -> Opt {
         Opt { name, kind: Kind::Word(words), about }
     }
 
+    /// An option that takes two shares from 0 to 1, the first below the second.
     pub const fn shares(name: &'static str, default: (f64, f64), about: &'static str) -> Opt {
         Opt { name, kind: Kind::Shares(default.0, default.1), about }
     }
 
+    /// An option that takes two numbers, the first below the second, and has no default.
     pub const fn pair(name: &'static str, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Pair, about }
     }
 
+    /// An option that is on or off.
     pub const fn truth(name: &'static str, default: bool, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Truth(default), about }
     }
 
+    /// An option that takes a whole number; `ends` are the lowest and the highest that it can be.
     pub const fn whole(name: &'static str, default: f64, ends: (f64, f64), about: &'static str) -> Opt {
         Opt { name, kind: Kind::Whole(default, ends.0, ends.1), about }
     }
 
+    /// An option that takes a share between 0 and 1, both excluded.
     pub const fn share(name: &'static str, default: f64, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Share(default), about }
     }
 
+    /// An option that takes a number from 0 to 1.
     pub const fn portion(name: &'static str, default: f64, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Portion(default), about }
     }
 
+    /// An option that takes numbers of 0 or more that sum to 1, and has no default.
     pub const fn weights(name: &'static str, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Weights, about }
     }
 
+    /// An option of any other kind, which is not checked here; `expected` says what it takes.
     pub const fn given(name: &'static str, expected: &'static str, about: &'static str) -> Opt {
         Opt { name, kind: Kind::Given(expected), about }
     }
@@ -278,6 +314,8 @@ impl Opt {
 pub struct Args(BTreeMap<&'static str, Setting>);
 
 impl Args {
+    /// Check options that were given and fill in defaults. An error if a name is unknown, a value does not fit, or `lo`
+    /// is not below `hi`.
     pub fn read(given: &BTreeMap<String, Setting>, options: &[Opt]) -> Result<Args> {
         for (name, setting) in given {
             Opt::named(options, name)?.check(setting)?;
@@ -291,6 +329,7 @@ impl Args {
         Ok(args)
     }
 
+    /// A number; NaN if there is no such option or it has no value.
     pub fn number(&self, name: &str) -> f64 {
         self.figure(name).unwrap_or(f64::NAN)
     }
@@ -303,6 +342,7 @@ impl Args {
         }
     }
 
+    /// A word; empty if there is no such option or it has no value.
     pub fn word(&self, name: &str) -> &str {
         match self.0.get(name) {
             Some(Setting::Text(text)) => text,
@@ -310,6 +350,7 @@ impl Args {
         }
     }
 
+    /// Two numbers; NaN if there is no such option or it has no value.
     pub fn shares(&self, name: &str) -> (f64, f64) {
         self.pair(name).unwrap_or((f64::NAN, f64::NAN))
     }
@@ -334,6 +375,7 @@ impl Args {
         }
     }
 
+    /// Whether an option is on; false if there is no such option.
     pub fn truth(&self, name: &str) -> bool {
         matches!(self.0.get(name), Some(Setting::Truth(true)))
     }

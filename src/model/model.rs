@@ -90,6 +90,7 @@ impl Model {
         Model { leaves: self.leaves.clone(), ..self.changed(recipe) }
     }
 
+    /// The data that it scores, in their current year.
     pub fn data(&self) -> &Dataset {
         &self.data
     }
@@ -100,10 +101,12 @@ impl Model {
         own.is_ok_and(|own| own == *self.recipe)
     }
 
+    /// Its tree, methods and coverage, as plain data.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
 
+    /// The groups and indicators with their weights.
     pub fn tree(&self) -> &Tree {
         &self.recipe.tree
     }

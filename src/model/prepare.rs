@@ -15,20 +15,27 @@ use crate::{Error, Result};
 /// One indicator on its way through the steps.
 #[derive(Debug, Clone)]
 pub struct Leaf {
+    /// Code of the indicator.
     pub code: String,
+    /// Which way is better in this model.
     pub direction: Direction,
     /// The figures of the data, divided where a denominator is chosen.
     pub raw: Column,
     /// The gaps that impute filled, and all figures with them.
     pub fills: Vec<Filled>,
+    /// All figures, with missing values filled where that is chosen.
     pub filled: Column,
+    /// The filled figures after treatment, still in their own direction.
     pub treated: Column,
     /// 0 to 100 under the usual recipe, higher always better.
     pub score: Column,
     /// 1 where there is a score of a figure that is really there, else 0.
     pub present: Column,
+    /// How missing values were filled.
     pub impute: Fill,
+    /// How the filled figures were treated.
     pub treat: Fitted,
+    /// How treated figures become scores, once lower-is-better ones have changed sign.
     pub normalise: Fitted,
     /// Why it is left out of the model for all units, if it is.
     pub left_out: Option<&'static str>,
@@ -37,8 +44,11 @@ pub struct Leaf {
 /// A value that the treatment moved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Touched {
+    /// Place of the unit in the data set's units.
     pub unit: usize,
+    /// The figure before.
     pub from: f64,
+    /// The figure after.
     pub to: f64,
 }
 

@@ -19,14 +19,18 @@ const COVERAGE: f64 = 2.0 / 3.0;
 /// Names of levels that a step may be set at.
 pub(super) const LEVELS: &[&str] = &[INDEX, "dimensions", "indicators"];
 
+/// Everything that makes a model except its data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
+    /// The groups and indicators with their weights.
     pub tree: Tree,
     /// Only those that differ from the data set's.
     pub directions: BTreeMap<String, Direction>,
     /// What figures are divided by before anything else, by indicator.
     pub denominate: BTreeMap<String, Denominator>,
+    /// The methods chosen for each step, and where they hold.
     pub choices: Choices,
+    /// The share of the overall weight, from 0 to 1, that must be present for a unit to be ranked.
     pub coverage: f64,
     /// Of groups, in the order in which they were set; the last that fits holds.
     pub floors: Vec<Floor>,
@@ -38,7 +42,9 @@ pub struct Recipe {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Denominator {
+    /// Code of the indicator that the figures are divided by.
     pub by: String,
+    /// What the quotient is multiplied with; 1 leaves it as it is.
     pub scale: f64,
 }
 
@@ -52,8 +58,11 @@ impl Denominator {
 /// What the steps found on an indicator; impute is none where it is fitted anew all the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held {
+    /// How missing values are filled; none if that is fitted anew.
     pub impute: Option<Fill>,
+    /// How outliers and skewness are dealt with.
     pub treat: Fitted,
+    /// How treated values become scores.
     pub normalise: Fitted,
 }
 
@@ -61,7 +70,9 @@ pub struct Held {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Floor {
+    /// The share of the group's weight, from 0 to 1, that must be present.
     pub share: f64,
+    /// Codes of groups, or names of levels.
     pub at: Vec<String>,
 }
 
@@ -244,6 +255,7 @@ impl Recipe {
         Ok(())
     }
 
+    /// Set the share of the overall weight that must be present for a rank. An error unless it is from 0 to 1.
     pub fn set_coverage(&mut self, share: f64) -> Result<()> {
         if !(0.0..=1.0).contains(&share) {
             return Err(Error::wrong("coverage", share.to_string(), "a share from 0 to 1").about(share.to_string()));

@@ -12,9 +12,12 @@ pub struct Tree {
     nodes: Vec<Node>,
 }
 
+/// A group or an indicator of the tree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
+    /// Its code, unique in the tree.
     pub code: String,
+    /// Place of the group that it belongs to; none for the index.
     pub parent: Option<usize>,
     /// 0 for the index, 1 for dimensions, and so on down.
     pub level: usize,
@@ -25,6 +28,7 @@ pub struct Node {
 }
 
 impl Node {
+    /// Whether it is an indicator, not a group.
     pub fn is_leaf(&self) -> bool {
         self.members.is_empty()
     }
@@ -33,16 +37,21 @@ impl Node {
 /// A tree as it is written down, before it is checked: relative weights, names of groups still to be filled in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Branch {
+    /// The code of a group or indicator.
     pub code: String,
+    /// Its weight relative to its siblings, 0 or more; they need not sum to 1.
     pub weight: f64,
+    /// The members as they are written; empty for an indicator, or for a group of the data that is named alone.
     pub of: Vec<Branch>,
 }
 
 impl Branch {
+    /// An indicator, or a group of the data by its name, with the relative weight 1.
     pub fn leaf(code: &str) -> Branch {
         Branch { code: code.to_string(), weight: 1.0, of: Vec::new() }
     }
 
+    /// This branch or the first one below it with a code, to be changed.
     pub fn find(&mut self, code: &str) -> Option<&mut Branch> {
         if self.code == code {
             return Some(self);
@@ -137,10 +146,12 @@ impl Tree {
         Ok(place)
     }
 
+    /// All nodes in reading order, the index first; other values refer to them by their place here.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
 
+    /// The indicators, in reading order.
     pub fn leaves(&self) -> impl Iterator<Item = &Node> {
         self.nodes.iter().filter(|node| node.is_leaf())
     }
@@ -171,6 +182,7 @@ impl Tree {
         })
     }
 
+    /// Places of all members of the node's parent, the node among them; empty for the index.
     pub fn siblings(&self, place: usize) -> &[usize] {
         self.nodes[place].parent.map_or(&[], |parent| &self.nodes[parent].members)
     }

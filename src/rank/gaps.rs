@@ -9,8 +9,11 @@ use crate::tolerance::POLISHED;
 /// Of a score with a gap: what it would be with each gap filled by a score of its indicator among the units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Span {
+    /// The lowest score that it could have.
     pub least: f64,
+    /// The highest score that it could have.
     pub greatest: f64,
+    /// The score with the median filled in for each missing value.
     pub median: f64,
 }
 

@@ -6,10 +6,13 @@ use crate::tolerance::ROUNDING;
 /// The place of one unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Place {
+    /// Place of the unit in the data set's units.
     pub unit: usize,
+    /// Its rank, from 1.
     pub rank: usize,
     /// Another unit has the same rank.
     pub tied: bool,
+    /// The score before rounding; none in a list that printed ranks alone.
     pub score: Option<f64>,
 }
 

@@ -9,13 +9,17 @@ use crate::{Error, Result};
 /// Units that both have among their first n.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlap {
+    /// How many of the first ranks are looked at.
     pub n: usize,
     /// Labels, in the order of the first ranking.
     pub both: Vec<String>,
     /// No fewer than this; equal to `at_most` where both rankings are wholly known up to n.
     pub at_least: usize,
+    /// No more than this.
     pub at_most: usize,
+    /// The heading of the first ranking.
     pub first: String,
+    /// The heading of the second ranking.
     pub second: String,
     /// The data of both.
     pub data: [Dataset; 2],
@@ -28,6 +32,8 @@ struct Head {
 }
 
 impl Overlap {
+    /// Compare the first `n` ranks of two rankings. An error if `n` is 0, a ranking was filtered, or they share no
+    /// unit.
     pub fn new(first: &Ranking, second: &Ranking, n: usize) -> Result<Overlap> {
         if n == 0 {
             return Err(Error::wrong("overlap", "0", "a number of ranks, 1 or more").about("0"));
@@ -50,6 +56,7 @@ impl Overlap {
         Ok(Overlap { n, at_least: both.len(), both, at_most, first, second, data })
     }
 
+    /// Whether the number is known exactly, since both rankings are wholly known up to `n`.
     pub fn is_exact(&self) -> bool {
         self.at_least == self.at_most
     }

@@ -20,6 +20,7 @@ impl Places {
         self.list.get(at as usize)
     }
 
+    /// Whether a unit has a rank.
     pub fn has(&self, unit: usize) -> bool {
         self.of(unit).is_some()
     }

@@ -48,28 +48,42 @@ pub enum Known {
     /// Every unit that could be ranked is in it.
     Whole,
     /// A published list: its length, up to which place no unit is missing, how many were evaluated.
-    Part { length: Option<usize>, complete_to: usize, evaluated: Option<usize> },
+    Part {
+        /// How many places the list has; none if that is unknown.
+        length: Option<usize>,
+        /// No unit is missing down to this rank.
+        complete_to: usize,
+        /// How many units were evaluated for it; none if that is unknown.
+        evaluated: Option<usize>,
+    },
 }
 
 /// A group or indicator below what is ranked, or a sub-list that was published.
 #[derive(Clone)]
 pub struct Part {
+    /// Code of the group or indicator, or name of the sub-list.
     pub code: String,
+    /// One score per unit; none where only ranks were published.
     pub scores: Option<Column>,
+    /// The units ranked by this part alone.
     pub places: Places,
 }
 
 /// A column that `show` adds; one entry for every unit.
 #[derive(Clone)]
 pub struct Field {
+    /// Code of the column.
     pub code: String,
+    /// One entry per unit of the data, ranked or not.
     pub values: Vec<Value>,
 }
 
 /// What a column says of a unit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
+    /// A text, such as the region.
     Text(String),
+    /// A number; none if it is missing.
     Number(Option<f64>),
     /// Rank and whether it is shared.
     Rank(Option<(usize, bool)>),
@@ -119,6 +133,7 @@ impl Ranking {
         Ranking { base: Arc::new(base), rows, fields: Arc::default(), remarks: Vec::new() }
     }
 
+    /// What it is called: the data set and year, or the title of the list.
     pub fn title(&self) -> &str {
         &self.base.title
     }
@@ -128,18 +143,22 @@ impl Ranking {
         &self.base.of
     }
 
+    /// The data that it ranks the units of.
     pub fn data(&self) -> &Dataset {
         &self.base.data
     }
 
+    /// All units of its data, ranked or not.
     pub fn units(&self) -> &Units {
         self.base.data.units()
     }
 
+    /// Whether every unit is in it, or how much of a published list is known.
     pub fn known(&self) -> &Known {
         &self.base.known
     }
 
+    /// The members of what is ranked, each ranked by its own score; for a list the sub-lists published with it.
     pub fn parts(&self) -> &[Part] {
         self.base.parts.get_or_init(|| match &self.base.basis {
             Basis::Score { model, node } => parts(model, *node),
@@ -159,6 +178,7 @@ impl Ranking {
         warnings
     }
 
+    /// Columns that `show` added, in the order in which they were added.
     pub fn fields(&self) -> &[Field] {
         &self.fields
     }
@@ -173,6 +193,7 @@ impl Ranking {
         self.rows.len()
     }
 
+    /// Whether no unit is shown.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
@@ -197,6 +218,7 @@ impl Ranking {
         self.base.places.of(unit)
     }
 
+    /// Whether a unit has a rank, shown or not.
     pub fn is_ranked(&self, unit: usize) -> bool {
         self.base.places.has(unit)
     }

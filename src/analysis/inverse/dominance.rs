@@ -11,6 +11,7 @@ use crate::tolerance::ROUNDING;
 /// Who is never behind whom, and ahead under some weighting of a set; only weightings that rank both count.
 #[derive(Clone)]
 pub struct Dominance {
+    /// The model whose weights vary.
     pub model: Model,
     /// In the order of the ranking.
     pub units: Vec<usize>,
@@ -18,9 +19,12 @@ pub struct Dominance {
     pub beats: Vec<Vec<bool>>,
     /// Under gaps and means without a closed form what is listed is certain, but not complete.
     pub is_exact: bool,
+    /// What varies, a line each.
     pub told: Vec<String>,
 }
 
+/// Compare every two ranked units under a set of weightings. An error if the set has no bounds, as with a
+/// concentration.
 pub fn dominance(model: &Model, weights: &[Weights]) -> Result<Dominance> {
     let units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
     let set = Set::new(model, weights)?;

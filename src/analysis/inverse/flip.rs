@@ -12,6 +12,7 @@ use crate::model::{Args, Model, Opt, at_level};
 use crate::rank::{Ranking, rank};
 use crate::{Error, Result};
 
+/// What `flip` takes.
 pub const OPTIONS: &[Opt] = &[
     Opt::given(
         "at",
@@ -26,24 +27,33 @@ pub const OPTIONS: &[Opt] = &[
     ),
 ];
 
+/// The smallest change of weights that lifts one unit to the rank of another.
 #[derive(Clone)]
 pub struct Flip {
+    /// The model as it is.
     pub model: Model,
+    /// Its ranking by the index.
     pub ranking: Ranking,
     /// The unit that is to rank at least as high, and the one that leads.
     pub units: (usize, usize),
     /// Of which group, or of which level, or `"all"`.
     pub at: String,
+    /// Whether `at` is a level.
     pub is_level: bool,
+    /// How distance is measured: "L1" or "L2".
     pub norm: &'static str,
+    /// All whose weights may change, in the order of the tree.
     pub members: Vec<Member>,
+    /// What was found.
     pub answer: Answer,
 }
 
 /// A group or indicator whose weight may change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
+    /// Code of the group or indicator.
     pub code: String,
+    /// Its weight as it is: in its group, or its overall weight where all indicators change.
     pub before: f64,
     /// None where there are no such weights.
     pub after: Option<f64>,
@@ -51,19 +61,25 @@ pub struct Member {
     pub lead: (Option<f64>, Option<f64>),
 }
 
+/// What can be said of a change of weights.
 #[derive(Clone)]
 pub enum Answer {
     /// It ranks at least as high as it is.
     Ahead,
+    /// Weights that do it.
     Found(Found),
+    /// No weights do it, and why.
     Impossible(String),
     /// No weights were found, and none are ruled out.
     Unknown,
 }
 
+/// Weights under which the first unit ranks at least as high as the second.
 #[derive(Clone)]
 pub struct Found {
+    /// The model with these weights.
     pub model: Model,
+    /// Its ranking by the index.
     pub ranking: Ranking,
     /// How far the new weights are from the given ones.
     pub distance: f64,
@@ -71,6 +87,8 @@ pub struct Found {
     pub least: Option<f64>,
 }
 
+/// Find the smallest change of weights after which `a` ranks at least as high as `b`. An error if they are one unit,
+/// one has no rank, or `at` names nothing whose weights can change.
 pub fn flip(model: &Model, a: &str, b: &str, options: &BTreeMap<String, Setting>) -> Result<Flip> {
     let args = Args::read(options, OPTIONS)?;
     let norm = if args.word("norm") == "L2" { "L2" } else { "L1" };

@@ -25,8 +25,10 @@ use crate::rank::{Place, rank};
 use crate::tolerance::{ROUNDING, TIED_LEAD};
 use crate::{Error, Result, Watch};
 
+/// What `range` takes.
 pub const OPTIONS: &[Opt] = &[WEIGHTS];
 
+/// The set of weightings that is searched.
 pub const WEIGHTS: Opt = Opt::given(
     "weights",
     "`\"any\"`, a share such as 0.25, a list of names by importance, or a map",
@@ -44,17 +46,24 @@ const STEPS: usize = 40;
 /// Best and worst rank of a unit, over the weightings under which it is ranked.
 #[derive(Clone)]
 pub struct Range {
+    /// The model as it is.
     pub model: Model,
+    /// Place of the unit in the data set's units.
     pub unit: usize,
+    /// Its rank in the model as it is.
     pub rank: usize,
     /// So many units are ranked under every weighting, and so many more under some.
     pub among: (usize, usize),
+    /// Its best rank.
     pub best: Extreme,
+    /// Its worst rank.
     pub worst: Extreme,
+    /// What varies, a line each.
     pub told: Vec<String>,
 }
 
 impl Range {
+    /// Whether both ends are known exactly: weights attain the bounds.
     pub fn is_exact(&self) -> bool {
         self.best.attained == self.best.bound && self.worst.attained == self.worst.bound
     }
@@ -63,12 +72,16 @@ impl Range {
 /// A rank that weights attain, and one beyond which none go.
 #[derive(Clone)]
 pub struct Extreme {
+    /// The rank that weights attain, from 1.
     pub attained: usize,
+    /// No weights go beyond this rank.
     pub bound: usize,
     /// The weights that attain it.
     pub model: Model,
 }
 
+/// Find the best and the worst rank of a unit over a set of weightings. An error if the unit has no rank or the set has
+/// no bounds.
 pub fn range(model: &Model, unit: &str, weights: &[Weights], watch: &Watch) -> Result<Range> {
     let place = rank(model, None)?.place(unit)?;
     of_place(&Set::new(model, weights)?, &place, (WITH_LINES, watch))

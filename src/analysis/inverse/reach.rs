@@ -11,24 +11,31 @@ use crate::rank::{Ranking, rank};
 use crate::tolerance::{POLISHED, ROUNDING, SMALLEST};
 use crate::{Error, Result};
 
+/// What `reach` takes.
 pub const OPTIONS: &[Opt] = &[Opt::given(
     "costs",
     "a map such as `#{ port_entries: 5, exports: 0.01 }`",
     "what a change by one costs, by indicator, of those that are to be changed; one standard deviation costs 1 unless given",
 )];
 
+/// What it would take for a unit to reach a rank.
 #[derive(Clone)]
 pub struct Reach {
+    /// The model as it is.
     pub model: Model,
+    /// Its ranking by the index.
     pub ranking: Ranking,
+    /// Place of the unit in the data set's units.
     pub unit: usize,
     /// The rank that is wanted, and the score that gives it while nobody else moves.
     pub rank: usize,
+    /// The score that gives this rank, in score points.
     pub needed: f64,
     /// It has that rank as it is.
     pub is_there: bool,
     /// Each indicator alone, the cheapest first, then those that do not reach it.
     pub alone: Vec<Alone>,
+    /// The cheapest mix of changes that was found; none if there is none, or the rank is reached already.
     pub mix: Option<Mix>,
     /// Who would be passed, best first: they must stand still.
     pub passed: Vec<usize>,
@@ -36,9 +43,12 @@ pub struct Reach {
     pub has_costs: bool,
 }
 
+/// One indicator changed alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alone {
+    /// Code of the indicator.
     pub indicator: String,
+    /// The figure as it is; none if it is missing.
     pub now: Option<f64>,
     /// None where it is not reached by this alone.
     pub needed: Option<f64>,
@@ -50,11 +60,14 @@ pub struct Alone {
     pub anew: Option<usize>,
 }
 
+/// Several indicators changed together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mix {
     /// Indicator, figure now, figure needed.
     pub changes: Vec<(String, Option<f64>, f64)>,
+    /// What all the changes cost together.
     pub cost: f64,
+    /// The rank with the steps fitted on the changed figures; none if the unit has none then.
     pub anew: Option<usize>,
 }
 

@@ -15,8 +15,10 @@ use crate::rank::{Ranking, rank};
 use crate::tolerance::{CANCELLED, HALVED, ONE_SHARE, ROUNDING, SHARE};
 use crate::{Error, Result, Watch};
 
+/// At which weights of one group or indicator ranks change.
 #[derive(Clone)]
 pub struct Threshold {
+    /// The model as it is.
     pub model: Model,
     /// The ranking as it is.
     pub ranking: Ranking,
@@ -28,12 +30,14 @@ pub struct Threshold {
     pub cuts: Vec<Cut>,
     /// Who is first, from 0 to 1.
     pub leaders: Vec<Lead>,
+    /// How the changes were found, and whether any may be missed.
     pub found: How,
 }
 
 /// How changes were found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum How {
+    /// In closed form: none is missed.
     Exactly,
     /// Every one, closed in on to 1e-9.
     ClosedIn,
@@ -46,7 +50,9 @@ pub enum How {
 /// A share at which ranks change.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cut {
+    /// The share of the node in its parent, from 0 to 1.
     pub at: f64,
+    /// What happens there.
     pub event: Event,
 }
 
@@ -61,14 +67,18 @@ pub enum Event {
     Leads(usize, usize),
     /// Enough of its weight is present from here on.
     Enters(usize),
+    /// Too little of its weight is present from here on.
     Leaves(usize),
 }
 
 /// Who is first between two shares; several that tie.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lead {
+    /// The share where this lead begins.
     pub from: f64,
+    /// The share where it ends.
     pub to: f64,
+    /// The units that are first, by number in the data.
     pub units: Vec<usize>,
 }
 
@@ -103,6 +113,8 @@ const ENDS: i32 = 36;
 /// So often intervals of all pairs together are halved.
 const EFFORT: usize = 10_000_000;
 
+/// Find every change of rank as the weight of `code` in its group goes from 0 to 1. An error for the index, and where
+/// no sibling has a weight.
 pub fn threshold(model: &Model, code: &str) -> Result<Threshold> {
     let node = model.tree().place(code)?;
     let nodes = model.tree().nodes();

@@ -17,8 +17,11 @@ pub(super) type Counts<'a> = &'a [f64];
 /// How intervals are drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bootstrap {
+    /// How often units are drawn again.
     pub draws: usize,
+    /// Where chance begins; the same seed gives the same digits.
     pub seed: u64,
+    /// The share of the draws within an interval, between 0 and 1.
     pub level: f64,
 }
 
@@ -30,6 +33,7 @@ pub const OPTIONS: &[Opt] = &[
 ];
 
 impl Bootstrap {
+    /// From options, with defaults for those not given. An error if one is unknown or out of range.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below 0")]
     pub fn read(options: &BTreeMap<String, Setting>) -> Result<Bootstrap> {
         let args = Args::read(options, OPTIONS)?;

@@ -15,6 +15,7 @@ pub(super) use spearman::{correlation, mid_ranks};
 
 use crate::model::Method;
 
+/// A measure of how alike two rankings are; none where it is not defined.
 pub type Measure = Method<fn(&Two) -> Option<f64>>;
 
 /// All measures, in the order a comparison shows them.

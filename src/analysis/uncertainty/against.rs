@@ -16,6 +16,7 @@ pub const MEASURES: [&str; 2] = ["spearman", "kendall"];
 /// Draws that are looked at, at most: the first of them.
 const MOST: usize = 1_000_000;
 
+/// How alike the drawn rankings and a given one are.
 pub struct Against {
     /// The model as it is against the other ranking.
     pub base: Comparison,

@@ -12,11 +12,15 @@ use crate::{Error, Result};
 pub struct Standing {
     /// Place in `units`, and number in the data.
     pub place: usize,
+    /// Number of the unit in the data.
     pub unit: usize,
     /// Its rank in the model as it is.
     pub rank: usize,
+    /// The mean of its ranks over the draws that rank it.
     pub mean: f64,
+    /// The best rank that it reaches in at least half of these draws.
     pub median: usize,
+    /// The ranks between which it stands in the share of these draws that was asked for.
     pub interval: Interval,
     /// Share of the draws that rank it.
     pub ranked: f64,
@@ -29,7 +33,9 @@ pub struct Standing {
 /// The ranks between which a unit stands in a share of the draws, an equal share left out at either end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interval {
+    /// The better end, from 1.
     pub best: usize,
+    /// The worse end.
     pub worst: usize,
 }
 
@@ -54,14 +60,17 @@ pub(super) fn of_percent(error: Error, share: f64) -> Error {
 }
 
 impl Uncertainty {
+    /// The model as it is, around which draws vary.
     pub fn model(&self) -> &Model {
         &self.plan.base
     }
 
+    /// The data of the model.
     pub fn data(&self) -> &Dataset {
         self.model().data()
     }
 
+    /// What varies, and how many draws were asked for.
     pub fn asked(&self) -> &Asked {
         &self.plan.asked
     }
@@ -85,6 +94,7 @@ impl Uncertainty {
         self.draws
     }
 
+    /// Whether the work was stopped before all draws were done.
     pub fn is_stopped(&self) -> bool {
         self.draws < self.asked().draws
     }
@@ -126,6 +136,7 @@ impl Uncertainty {
         Ok(self.chance_at(self.plan.place(unit)?, rank))
     }
 
+    /// The same by the unit's place in `units`, from 0 to 1.
     pub fn chance_at(&self, place: usize, rank: usize) -> f64 {
         self.counts_of(place).take(rank).map(f64::from).sum::<f64>() / self.ranked(place).max(1.0)
     }

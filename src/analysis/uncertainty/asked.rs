@@ -41,22 +41,32 @@ pub const OPTIONS: &[Opt] = &[
 /// Error of measurement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Noise {
+    /// The standard deviation of the error, as a share of the figure or of the indicator's standard deviation.
     pub error: f64,
     /// Of the indicator's standard deviation, not of the figure itself.
     pub of_spread: bool,
+    /// Codes of the indicators whose figures have the error; all of the model if empty.
     pub at: Vec<String>,
 }
 
 /// All that varies in an uncertainty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
+    /// How many rankings are drawn.
     pub draws: usize,
+    /// Where chance begins; the same seed gives the same digits.
     pub seed: u64,
+    /// How weights vary; they stay as they are if empty.
     pub weights: Vec<Weights>,
+    /// Steps whose method is drawn, each with its alternatives, all equally likely.
     pub steps: Vec<(Step, Vec<Choice>)>,
+    /// How many indicators are left out of each draw, by chance.
     pub without: usize,
+    /// Codes of indicators that are turned in half of the draws.
     pub directions: Vec<String>,
+    /// Error of measurement; none if figures are taken as exact.
     pub noise: Option<Noise>,
+    /// Whether each gap is filled anywhere between the lowest and the highest score of its indicator.
     pub gaps: bool,
 }
 

@@ -105,6 +105,7 @@ impl Family {
         }
     }
 
+    /// Scale the shares of its members to sum to 1, lane by lane; where all are 0 the given ones are taken.
     #[inline(always)]
     pub fn rescale(&self, shares: &mut [Row]) {
         let mut sum = Row::ZERO;

@@ -39,7 +39,9 @@ pub struct Central {
 /// One draw: shares of the drawn nodes, and what was chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawn {
+    /// Weights in their groups, one for each code in `nodes`.
     pub shares: Vec<f64>,
+    /// The alternative drawn for each step or direction that varies, in words.
     pub chosen: Vec<String>,
 }
 
@@ -77,6 +79,8 @@ impl Uncertainty {
         Ok(all.filter(|&(a, b)| a != b && pairs.share(a, b) >= share - ROUNDING).collect())
     }
 
+    /// Who beats whom over all draws; computed on the first call, which runs the draws again. An error if it is
+    /// stopped.
     pub fn pairs(&self, watch: &Watch) -> Result<&Pairs> {
         if self.pairs.get().is_none() {
             let _ = self.pairs.set(count_pairs(&self.plan, self.draws, watch)?);

@@ -15,6 +15,7 @@ use crate::model::{MOST, Model, Opt};
 use crate::rank::order;
 use crate::{Error, Result, Watch};
 
+/// What `sensitivity` takes.
 pub const OPTIONS: &[Opt] = &[
     Opt::given(
         "of",
@@ -44,7 +45,9 @@ pub const OPTIONS: &[Opt] = &[
 pub enum Of {
     /// Mean of the absolute differences to the ranks of the model as it is, over the units that both rank.
     Shift,
+    /// The rank of this unit.
     Rank(String),
+    /// The score of this unit, in score points.
     Score(String),
 }
 
@@ -59,9 +62,13 @@ pub enum Input {
 
 /// The indices of each input, or none where the answer does not vary.
 pub struct Sensitivity {
+    /// The model as it is.
     pub model: Model,
+    /// What varies.
     pub asked: Asked,
+    /// The answer whose variance is split.
     pub of: Of,
+    /// How many base points the design has.
     pub points: usize,
     /// Name of each input, what it is, and its indices.
     pub inputs: Vec<(String, &'static str, Index)>,
@@ -70,10 +77,13 @@ pub struct Sensitivity {
 /// An input moved alone, all others as they are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alone {
+    /// What is moved, by name.
     pub input: String,
+    /// What it is set to, in words.
     pub to: String,
     /// The answer, and what it is for the model as it is.
     pub answer: f64,
+    /// The answer with all inputs as they are.
     pub before: f64,
 }
 

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::data::Choice;
 
+/// How the scores of a group's members become one, as plain data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
@@ -20,9 +21,19 @@ pub enum Form {
     /// `Σ v_k · r_(k)`, the best score first, whatever the weights.
     Places(Vec<f64>),
     /// `M − alpha · (√((M − min)² + beta²) − beta)`, M the arithmetic mean.
-    MeanMin { alpha: f64, beta: f64 },
+    MeanMin {
+        /// How much of the distance between the mean and the lowest score is taken off.
+        alpha: f64,
+        /// How wide the smooth part is, in score points; at 0 there is none.
+        beta: f64,
+    },
     /// `M + sign · S² / M`, M the arithmetic mean and S the deviation of the unit's scores.
-    Penalty { sign: f64, is_sample: bool },
+    Penalty {
+        /// 1 adds the penalty, −1 takes it off.
+        sign: f64,
+        /// Whether the deviation is that of a sample (over n − 1), not of a population.
+        is_sample: bool,
+    },
     /// Computed by a method's own function, of which its promises are all that is known.
     Foreign(Choice),
 }
@@ -110,6 +121,7 @@ impl Form {
         }
     }
 
+    /// How a difference between two units is split among the members.
     pub fn parts(&self) -> Parts {
         match self {
             Form::Power(1.0) => Parts::Even,

@@ -25,6 +25,7 @@ use crate::{Error, Result, Watch};
 
 pub use form::{Form, Parts};
 
+/// A way to combine the scores of a group's members into one.
 pub type Aggregate = Method<Mean>;
 
 /// Names that other tools have for a method, or for one that is not here, and what to write instead.
@@ -51,11 +52,13 @@ fn instead(name: &str) -> Option<&'static str> {
 /// How members become one score, and what can be said of it.
 #[derive(Debug)]
 pub struct Mean {
+    /// What it computes, and from how many units at a time.
     pub of: Of,
     /// Why it cannot work on a group, whatever the scores are.
     pub check: fn(&Group, &Args) -> Result<()>,
     /// Why a unit gets no finite score.
     pub undefined: &'static str,
+    /// The laws that it keeps, each held by a test.
     pub promises: &'static [Promise],
 }
 
@@ -73,6 +76,7 @@ pub enum Of {
     Unit(OfUnit),
     /// All units at once.
     Group {
+        /// Scores and weights of all units. An error if it cannot work on the group.
         of: fn(&Group, &Args) -> Result<Weighed>,
         /// The scores that it can work with, if not all.
         least: Option<Least>,
@@ -110,13 +114,18 @@ pub fn chosen(choice: &Choice) -> Result<(&'static Aggregate, Args)> {
 /// A score for each unit, and for each member the weights that units give it, of each unit in sum 1.
 #[derive(Debug)]
 pub struct Weighed {
+    /// The score of the group, one per unit; NaN where there is none.
     pub scores: Vec<f64>,
+    /// One list for each member, with one weight per unit.
     pub weights: Vec<Vec<f64>>,
 }
 
+/// The lowest scores that a method can work with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Least {
+    /// Scores of 0 or more.
     Zero,
+    /// Scores above 0.
     AboveZero,
 }
 
@@ -159,20 +168,26 @@ const PLAIN: Mean = Mean {
 /// The members of a group that count, with the scores of all units.
 #[derive(Clone)]
 pub struct Group<'a> {
+    /// Code of the group.
     pub code: &'a str,
+    /// The members that count, in the order of the tree.
     pub members: Vec<Member<'a>>,
     /// How many members of the tree have a weight, with those that are left out for all units.
     pub size: usize,
+    /// The units that the scores are of.
     pub units: &'a Units,
     /// What takes long asks it, unit by unit, whether to go on.
     pub watch: &'a Watch,
 }
 
+/// A member of a group, with its scores.
 #[derive(Clone)]
 pub struct Member<'a> {
+    /// Code of the group or indicator.
     pub code: &'a str,
     /// Of all members that count they sum to 1.
     pub share: f64,
+    /// One score per unit; NaN where missing.
     pub scores: Cow<'a, [f64]>,
     /// How much of the member's own weight counts.
     pub present: Cow<'a, [f64]>,

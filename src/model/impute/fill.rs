@@ -8,6 +8,7 @@ use super::Gaps;
 use crate::data::{Column, Direction, Setting, names::unknown};
 use crate::{Error, Result};
 
+/// How missing values of an indicator become figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(into = "Setting", try_from = "Setting")]
 pub enum Fill {
@@ -16,13 +17,35 @@ pub enum Fill {
     /// One number for all.
     Number(f64),
     /// A number for each group of a group column.
-    Groups { by: String, numbers: Vec<(String, f64)> },
+    Groups {
+        /// The group column, such as `region`.
+        by: String,
+        /// A number for each value of the group column; other groups keep their gaps.
+        numbers: Vec<(String, f64)>,
+    },
     /// The mean or the median of the unit's places between worst and best in other indicators.
-    Siblings { own: Ends, of: Vec<Of>, middle: Middle },
+    Siblings {
+        /// The worst and the best figure of the indicator itself.
+        own: Ends,
+        /// The other indicators, each with its worst and best figure.
+        of: Vec<Of>,
+        /// Whether the mean or the median of the places is taken.
+        middle: Middle,
+    },
     /// The unit's own figure of so many years back at the most; before the first, where that is asked for, the next one.
-    Latest { reach: f64, to_ends: bool },
+    Latest {
+        /// How many years of the data are looked back at most, and forward where `to_ends` holds.
+        reach: f64,
+        /// Whether gaps before the first figure are filled as well.
+        to_ends: bool,
+    },
     /// On the line between the unit's own figures.
-    Linear { reach: f64, to_ends: bool },
+    Linear {
+        /// How many years of the data are looked at on either side at most.
+        reach: f64,
+        /// Whether gaps before the first and after the last figure are filled as well.
+        to_ends: bool,
+    },
 }
 
 /// What several places of a unit come to.
@@ -65,8 +88,11 @@ pub struct Of {
 /// A gap that was filled, and from where.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filled {
+    /// Place of the unit in the data set's units.
     pub unit: usize,
+    /// The figure that fills the gap, in the indicator's unit of measure.
     pub value: f64,
+    /// Where the figure comes from, in words; empty if the method says it all.
     pub why: String,
 }
 

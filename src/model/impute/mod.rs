@@ -22,11 +22,14 @@ use super::method::{Args, Method, Opt, choose};
 use crate::data::{Choice, Column, Direction, Units, names::unknown};
 use crate::{Error, Result};
 
+/// A way to fill missing values, fitted on the figures of one indicator.
 pub type Impute = Method<fn(&Gaps, &Args) -> Result<Fill>>;
 
 /// One indicator as a method gets it.
 pub struct Gaps<'a> {
+    /// Code of the indicator.
     pub code: &'a str,
+    /// The units that the figures are of.
     pub units: &'a Units,
     /// The figures of the year.
     pub figures: &'a Column,
@@ -34,6 +37,7 @@ pub struct Gaps<'a> {
     pub pool: &'a Column,
     /// The current year, and the figures of each year; empty where one figure stands for all years.
     pub year: Option<i32>,
+    /// Each year of the data with its figures, ascending; empty where one figure stands for all years.
     pub years: &'a [(i32, Column)],
     /// All indicators of its dimension, itself among them: code, which way is better, figures of the year and pool.
     pub dimension: &'a dyn Fn() -> Result<Vec<Sibling>>,
@@ -41,9 +45,13 @@ pub struct Gaps<'a> {
 
 /// An indicator of the same dimension.
 pub struct Sibling {
+    /// Code of the indicator.
     pub code: String,
+    /// Which way is better in this model.
     pub direction: Direction,
+    /// Its figures of the year, one per unit.
     pub figures: Column,
+    /// The figures that it is fitted on: the year's, or those of all years one after another.
     pub pool: Column,
 }
 

@@ -24,11 +24,13 @@ use crate::data::equal::is_level;
 use crate::data::{Column, Direction};
 use crate::{Error, Result};
 
+/// A way to bring an indicator onto the common scale.
 pub type Normalise = Method<Way>;
 
 /// How a method finds its numbers, and what it promises.
 #[derive(Debug)]
 pub struct Way {
+    /// Finds the fit. An error if the method cannot work on these figures.
     pub of: fn(&Given, &Args) -> Result<Fitted>,
     /// Which changes of all figures of an indicator change no score, as long as no option holds a figure.
     pub blind_to: &'static [Change],
@@ -50,12 +52,15 @@ pub enum Change {
 /// One indicator as a method gets it.
 #[derive(Clone, Copy)]
 pub struct Given<'a> {
+    /// Code of the indicator.
     pub code: &'a str,
     /// Higher is better: where lower is, every figure x comes as −x.
     pub column: &'a Column,
+    /// Which way is better in this model; `column` has changed sign already.
     pub direction: Direction,
     /// Goalposts and target of the description, as they stand there.
     pub posts: Option<(f64, f64)>,
+    /// The figure to be reached, in the indicator's own direction; none if the description names none.
     pub target: Option<f64>,
     /// The figure of one unit by its name, as in `column`; an error where there is no such unit.
     pub figure: &'a dyn Fn(&str) -> Result<Option<f64>>,

@@ -20,6 +20,7 @@ pub struct Scores {
 }
 
 impl Scores {
+    /// The scores of a node, one per unit, by its place in the tree.
     pub fn of(&self, node: usize) -> &Column {
         &self.scores[node]
     }

@@ -12,16 +12,21 @@ use crate::tolerance::SHARE;
 pub struct Combine {
     /// The method by its name, to be shown.
     pub method: String,
+    /// The members with a weight that are not left out for all units.
     pub members: Vec<Member>,
+    /// How scores and weights become one score.
     pub form: Form,
+    /// What a missing member does.
     pub gaps: Gaps,
     /// Share of its weight that must be present for it to have a score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub floor: Option<f64>,
 }
 
+/// A member of a group, as the group counts it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Member {
+    /// Its place in the plan and in the tree.
     pub node: usize,
     /// Share in the group; those of all members sum to 1.
     pub share: f64,
@@ -46,6 +51,7 @@ pub enum Gaps {
 }
 
 impl Gaps {
+    /// What the option `missing` means; any other word is `rescale`.
     pub fn named(word: &str) -> Gaps {
         match word {
             "worst" => Gaps::Worst,
@@ -64,6 +70,7 @@ impl Member {
 }
 
 impl Combine {
+    /// The weight in the group of each member, in the order of `members`.
     pub fn shares(&self) -> Vec<f64> {
         self.members.iter().map(|member| member.share).collect()
     }

@@ -25,16 +25,22 @@ use crate::data::Direction;
 /// One node for each node of the weight tree, in its order: the index first, every group before its members.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
+    /// The nodes, at the same places as in the weight tree.
     pub nodes: Vec<Node>,
+    /// How scores become ranks.
     pub order: Order,
 }
 
+/// A group or an indicator, and where its scores come from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Node {
+    /// The code that it has in the tree.
     pub code: String,
+    /// Place of the group that it belongs to; none for the index.
     pub parent: Option<usize>,
     /// Share of its weight that must be present for a unit to be ranked by it.
     pub needed: f64,
+    /// Where its scores come from.
     pub make: Make,
 }
 
@@ -42,7 +48,9 @@ pub struct Node {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Make {
+    /// From the figures of the data.
     Indicator(Indicator),
+    /// From the scores of its members.
     Group(Combine),
 }
 
@@ -52,12 +60,16 @@ pub struct Indicator {
     /// How the data compute it, where they do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub formula: Option<String>,
+    /// What the figures are divided by first, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub divide: Option<Denominator>,
+    /// How missing values are filled.
     pub fill: Fill,
+    /// How outliers and skewness are dealt with.
     pub treat: Fitted,
     /// Which way is better; from here on higher always is.
     pub turn: Direction,
+    /// How treated values become scores.
     pub normalise: Fitted,
     /// Whether it is left out for all units, since it says nothing.
     pub is_left_out: bool,
@@ -74,11 +86,14 @@ impl Indicator {
 /// From scores to ranks: the best first, scores rounded to so many significant digits, equal ones at the better rank.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Order {
+    /// Which scores rank first.
     pub better: Direction,
+    /// To how many significant digits scores are rounded before they are compared.
     pub digits: i32,
 }
 
 impl Plan {
+    /// How the group at this place combines its members; none for an indicator.
     pub fn combine(&self, place: usize) -> Option<&Combine> {
         match &self.nodes[place].make {
             Make::Group(combine) => Some(combine),
@@ -86,6 +101,7 @@ impl Plan {
         }
     }
 
+    /// The steps of the indicator at this place; none for a group.
     pub fn indicator(&self, place: usize) -> Option<&Indicator> {
         match &self.nodes[place].make {
             Make::Indicator(indicator) => Some(indicator),

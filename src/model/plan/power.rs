@@ -12,6 +12,7 @@ pub fn raised(x: f64, p: f64) -> f64 {
     }
 }
 
+/// From a sum of raised scores back to a score; the reverse of `raised`.
 #[expect(clippy::float_cmp, reason = "one of its powers is the plain one")]
 pub fn lowered(sum: f64, p: f64) -> f64 {
     match p {

@@ -9,7 +9,9 @@ use crate::model::impute::Fill;
 /// What a node computes, in the codes of what it is computed from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Formula {
+    /// The code of the group or indicator.
     pub code: String,
+    /// How its score is computed.
     pub formula: String,
     /// How the data compute the values of an indicator, where they do.
     pub values: String,

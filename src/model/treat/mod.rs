@@ -17,14 +17,17 @@ use super::method::{Args, Method, Opt, TYPE, choose};
 use crate::data::{Choice, Column, Units};
 use crate::{Error, Result};
 
+/// A way to deal with outliers and skewness, fitted on the figures of one indicator.
 pub type Treat = Method<fn(&Figures, &Args) -> Result<Fitted>>;
 
 /// One indicator as a method gets it.
 #[derive(Clone, Copy)]
 pub struct Figures<'a> {
+    /// Code of the indicator.
     pub code: &'a str,
     /// Of one year, or of all years one after another.
     pub column: &'a Column,
+    /// The units that the figures are of, to name them in errors.
     pub units: &'a Units,
 }
 
@@ -70,6 +73,7 @@ pub fn fit_by(method: &Treat, args: &Args, figures: &Figures) -> Result<Fitted> 
     if is_spared(figures.column) { Ok(Fitted::Same) } else { (method.fit)(figures, args) }
 }
 
+/// Whether an indicator has too few distinct values for any of them to be an outlier.
 pub fn is_spared(column: &Column) -> bool {
     column.distinct() <= SPARED
 }

@@ -24,6 +24,7 @@ pub use table::{Member, Table};
 use super::method::{Args, Method, Opt, Proof};
 use crate::{Error, Result};
 
+/// A way to derive the weights of a group from the figures of its members.
 pub type Weight = Method<Scheme>;
 
 /// How figures become weights.

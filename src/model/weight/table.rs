@@ -6,11 +6,14 @@ use crate::data::equal::is_level;
 /// Members of a group, each with a value per unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
+    /// The members, in the order of the group.
     pub members: Vec<Member>,
 }
 
+/// A member of the group, with its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
+    /// Code of the group or indicator.
     pub code: String,
     /// Of the figures; those that are stretched or scores are turned already.
     pub direction: Direction,
@@ -24,6 +27,7 @@ impl Member {
         self.values.iter().copied().filter(|value| !value.is_nan()).collect()
     }
 
+    /// How many values are present.
     pub fn count(&self) -> usize {
         self.values.iter().filter(|value| !value.is_nan()).count()
     }
@@ -40,6 +44,7 @@ impl Member {
         self.range().is_some_and(|(lo, hi)| !is_level(lo, hi))
     }
 
+    /// Whether lower values are better.
     pub fn is_lower(&self) -> bool {
         self.direction == Direction::Lower
     }
@@ -59,6 +64,7 @@ impl Member {
 }
 
 impl Table {
+    /// How many values each member has, missing ones included; 0 without members.
     pub fn units(&self) -> usize {
         self.members.first().map_or(0, |member| member.values.len())
     }

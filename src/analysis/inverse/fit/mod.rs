@@ -29,6 +29,7 @@ use crate::rank::Ranking;
 use crate::tolerance::FEASIBLE;
 use crate::{Error, Result, Watch};
 
+/// What `fit` takes.
 pub const OPTIONS: &[Opt] = &[
     Opt::given(
         "at",
@@ -53,6 +54,7 @@ pub const OPTIONS: &[Opt] = &[
     ),
 ];
 
+/// By how much weights may be worse than the best and still count as no worse, unless given.
 pub const EPSILON: f64 = 0.05;
 /// A weight whose range is no wider is pinned; of more than five weights, half of an equal share.
 const PINNED: f64 = 0.1;
@@ -69,23 +71,28 @@ const STARTS: usize = 12;
 /// So many draws stand beside a fit to scores, for each of which a program is solved.
 const SCORED: usize = 100;
 
+/// The weights of a group that best reproduce a list.
 #[derive(Clone)]
 pub struct Fit {
     /// As given, and with the weights that were found.
     pub model: Model,
+    /// The model with the weights that were found.
     pub fitted: Model,
     pub list: Ranking,
     /// The group, or `"all"`.
     pub at: String,
     pub to: &'static str,
     pub epsilon: f64,
+    /// One for each member that counts, in the order of the tree.
     pub weights: Vec<Weight>,
     /// No weights have fewer broken pairs.
     pub least: usize,
     pub penalty: Option<Penalty>,
+    /// How many pairs the list orders, and how many are settled whatever the weights are.
     pub pairs: Pairs,
     /// From scores to printed ones, and over how many of these.
     pub line: Option<(Line, usize)>,
+    /// The fitted weights first, then the given, equal and random ones.
     pub trials: Vec<Trial>,
     pub misfits: Vec<Misfit>,
     /// Pairs of units that no weights put in order.
@@ -138,6 +145,7 @@ pub struct Weight {
     pub greatest: (f64, f64),
 }
 
+/// How firmly the list holds a weight, by the width of its range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Pinned,
@@ -156,6 +164,7 @@ impl Weight {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trial {
     pub name: &'static str,
+    /// How many pairs do not stand in the order of the list.
     pub broken: usize,
     /// The share of the open pairs that holds.
     pub kept: Option<f64>,
@@ -172,6 +181,7 @@ pub struct Misfit {
     pub unit: usize,
     pub rank: usize,
     pub among: usize,
+    /// Its rank among the same units under the fitted weights.
     pub fitted: usize,
     /// With weights that were fitted without it.
     pub left_out: usize,
@@ -192,6 +202,7 @@ impl Misfit {
     }
 }
 
+/// Fit the weights of a group to a list. An error if an option is wrong or the list tells too little.
 pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Fit> {
     let args = Args::read(options, OPTIONS)?;
     let is_below = is_below(options)?;
