@@ -23,12 +23,12 @@ pub enum Error {
         known: Vec<String>,
     },
     /// A name that several answer to.
-    /// What kind of thing was looked for; for a unit, the data set's own word.
     Ambiguous {
-        /// The name as the user wrote it.
+        /// What kind of thing was looked for; for a unit, the data set's own word.
         kind: String,
-        /// Labels that each fit one thing only, such as `Suzhou, Anhui`.
+        /// The name as the user wrote it.
         name: String,
+        /// Labels that each fit one thing only, such as `Suzhou, Anhui`.
         candidates: Vec<String>,
     },
     /// A value of the wrong kind or outside its range.

@@ -11,11 +11,11 @@ use crate::{Error, Result};
 pub const FEWEST: usize = 10;
 
 /// The first ranking against the second, over the units that are ranked in both.
-/// The ranking whose gains are counted.
 #[derive(Clone)]
 pub struct Comparison {
-    /// The ranking that it is compared with.
+    /// The ranking whose gains are counted.
     pub first: Ranking,
+    /// The ranking that it is compared with.
     pub second: Ranking,
     /// In the order of the first ranking.
     pub rows: Vec<Both>,

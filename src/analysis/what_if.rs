@@ -68,7 +68,7 @@ pub struct WhatIf {
     pub ranks: (Ranking, Ranking),
     /// The units whose figures were changed, each once.
     pub units: Vec<usize>,
-    /// Every figure that changed, those asked for among them.
+    /// The figures that were asked for, and those computed from them that moved.
     pub changed: Vec<Changed>,
     /// The bounds of the model as it is were held.
     pub is_frozen: bool,

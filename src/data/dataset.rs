@@ -82,17 +82,17 @@ pub struct Note {
 }
 
 /// Something that was published beside a list.
-/// The year of the edition that it belongs to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
-    /// What was stated, such as "cities of the eastern region in the top 100".
+    /// The year of the edition that it belongs to.
     pub year: i32,
-    /// The value that was stated, as text.
+    /// What was stated, such as "cities of the eastern region in the top 100".
     pub statement: String,
-    /// Who stated it, and where.
+    /// The value that was stated, as text.
     pub value: String,
-    /// What else there is to know; may be empty.
+    /// Who stated it, and where.
     pub source: String,
+    /// What else there is to know; may be empty.
     pub remark: String,
 }
 

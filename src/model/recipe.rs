@@ -255,6 +255,7 @@ impl Recipe {
         Ok(())
     }
 
+    /// Set the share of the overall weight that must be present for a rank. An error unless it is from 0 to 1.
     pub fn set_coverage(&mut self, share: f64) -> Result<()> {
         if !(0.0..=1.0).contains(&share) {
             return Err(Error::wrong("coverage", share.to_string(), "a share from 0 to 1").about(share.to_string()));

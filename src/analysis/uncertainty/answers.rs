@@ -20,7 +20,7 @@ pub struct Standing {
     pub mean: f64,
     /// The best rank that it reaches in at least half of these draws.
     pub median: usize,
-    /// The ranks between which it stands in most of these draws.
+    /// The ranks between which it stands in the share of these draws that was asked for.
     pub interval: Interval,
     /// Share of the draws that rank it.
     pub ranked: f64,

@@ -50,7 +50,7 @@ pub struct Reading {
     pub marks: Vec<String>,
     /// What brackets around a number mean.
     pub brackets: Option<Brackets>,
-    /// Which rows are skipped.
+    /// Which lines and columns are skipped.
     pub skip: Skip,
     /// Only rows that have one of these texts in a column.
     pub only: BTreeMap<String, Vec<String>>,

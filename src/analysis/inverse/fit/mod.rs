@@ -181,9 +181,9 @@ pub struct Misfit {
     pub unit: usize,
     pub rank: usize,
     pub among: usize,
+    /// Its rank among the same units under the fitted weights.
     pub fitted: usize,
     /// With weights that were fitted without it.
-    /// Its rank among the same units under the fitted weights.
     pub left_out: usize,
     /// Broken pairs that it is in.
     pub broken: usize,
