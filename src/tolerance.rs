@@ -48,6 +48,8 @@ pub const LOADING: f64 = 1e-8;
 /// A sum of 1 − correlation below this is 0: every correlation in it is 1.
 pub const CORRELATION: f64 = 1e-9;
 
+/// What stands beside the diagonal and is smaller than this, against the whole matrix, moves no digit of an eigenvalue.
+pub const VANISHED: f64 = 1e-19;
 /// A series has ended where its next factor changes no digit of a double.
 pub const SERIES: f64 = 1e-16;
 /// A drawn share below this cannot be divided by, and is 0.

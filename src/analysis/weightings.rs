@@ -104,8 +104,8 @@ pub struct Weightings {
 }
 
 impl Weightings {
-    /// Work out how each group varies. An error if a name is unknown, a number is out of range, or two ways are given for
-    /// one group.
+    /// Work out how each group varies. An error if a name is unknown, a number is out of range, or two ways are given
+    /// for one group.
     pub fn new(model: &Model, weights: &[Weights]) -> Result<Weightings> {
         let nodes = model.tree().nodes();
         let mut how = vec![None; nodes.len()];

@@ -1,10 +1,9 @@
 //! Linear algebra for matrices of a few dozen rows: eigenvalues of symmetric ones, and systems of equations.
 
+use crate::tolerance::VANISHED;
+
 /// Jacobi's method takes six to ten rounds; one that takes longer than this does not come to an end.
 const ROUNDS: usize = 100;
-
-/// What stands beside the diagonal and is smaller than this, against the whole matrix, moves no digit of an eigenvalue.
-const NOTHING: f64 = 1e-19;
 
 /// Eigenvalues of a symmetric matrix, the greatest first, each with its eigenvector of length 1; none where a number is
 /// not finite.
@@ -25,7 +24,7 @@ pub fn eigen(matrix: &[Vec<f64>]) -> Option<Vec<(f64, Vec<f64>)>> {
         let mut is_done = true;
         for i in 0..m {
             for j in i + 1..m {
-                if left[i][j].abs() > NOTHING * size {
+                if left[i][j].abs() > VANISHED * size {
                     is_done = false;
                     turn(&mut left, &mut vectors, i, j);
                 }
