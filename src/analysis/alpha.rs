@@ -9,7 +9,7 @@ use crate::model::Model;
 pub struct Alpha {
     /// Code of the group.
     pub group: String,
-    /// How many indicators below it are looked at.
+    /// How many indicators of the group enter the coefficient.
     pub indicators: usize,
     /// Units of the pair of indicators that has fewest in common.
     pub units: usize,

@@ -52,7 +52,7 @@ impl Both {
 /// Who is among the first n of one ranking and not of the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turnover {
-    /// How many of the first ranks are looked at.
+    /// How many of the top ranks are compared.
     pub n: usize,
     /// Known to stand lower in the other ranking, or to be absent from it.
     pub certain: Vec<usize>,

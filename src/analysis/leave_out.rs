@@ -24,7 +24,7 @@ pub struct Without {
     pub ranked: usize,
 }
 
-/// How many places at the top are looked at.
+/// How many of the top ranks are compared.
 pub const TOP: usize = 10;
 
 /// Every indicator and group that can be left out, in the order of the tree; one whose siblings then carry all is looked at

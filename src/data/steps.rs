@@ -1,4 +1,4 @@
-//! The steps of which a method is chosen, and the methods that were chosen for them.
+//! The steps of a model, and the method that was chosen for each.
 
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
@@ -32,11 +32,6 @@ impl Step {
             Step::Normalise => "normalise",
             Step::Aggregate => "aggregate",
         }
-    }
-
-    /// The step of this name; none if there is no such step.
-    pub fn named(name: &str) -> Option<Step> {
-        Step::ALL.into_iter().find(|step| step.name() == name)
     }
 }
 

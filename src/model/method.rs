@@ -64,7 +64,7 @@ pub struct Card {
 /// A printed table that the method reproduces; `file` is its test in `tests/it/reference/`.
 #[derive(Debug)]
 pub struct Proof {
-    /// Which table of which publication, and how nearly where that is not to the printed digits.
+    /// The table and publication, and the tolerance if it is wider than the printed digits.
     pub cites: &'static str,
     /// The name of the test file.
     pub file: &'static str,

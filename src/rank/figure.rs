@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::order::order;
+use super::order::order_by;
 use super::ranking::{Base, Basis, Known, Ranking};
 use super::unranked::Why;
 use crate::data::{Column, Dataset, Direction};
@@ -14,8 +14,8 @@ pub fn rank_by(data: &Dataset, code: &str) -> Result<Ranking> {
         let error = Error::wrong("rank_by", format!("`{}`, a published list", data.name()), "a data set of indicators");
         return Err(error.about(code).advise("`published(year)` is its ranking, with how much of it is known"));
     }
-    let lower = data.indicator(code)?.direction == Direction::Lower;
-    Ok(by_column(data, code, &data.column(code)?, lower))
+    let better = data.indicator(code)?.direction;
+    Ok(by_column(data, code, &data.column(code)?, better))
 }
 
 /// The same by any column of the data's units, where higher is better.
@@ -25,15 +25,13 @@ pub fn rank_by_column(data: &Dataset, column: &Column) -> Result<Ranking> {
     let since = column.origin().filter(|origin| origin.since.is_some());
     let name = since.map_or("a column".to_string(), |origin| format!("a column {}", origin.years()));
     match is_own {
-        true => Ok(by_column(data, &name, column, false)),
+        true => Ok(by_column(data, &name, column, Direction::Higher)),
         false => Err(Error::wrong("rank_by", "a column of other units", format!("one of {}", data.name()))),
     }
 }
 
-fn by_column(data: &Dataset, name: &str, column: &Column, lower: bool) -> Ranking {
-    let turned: Vec<f64> = column.raw().iter().map(|figure| if lower { -figure } else { *figure }).collect();
-    let mut places = order(&turned, |_| true);
-    places.iter_mut().for_each(|place| place.score = column.get(place.unit));
+fn by_column(data: &Dataset, name: &str, column: &Column, better: Direction) -> Ranking {
+    let places = order_by(better, column.raw(), |_| true);
     Ranking::new(Base {
         title: format!("{}, by {name}", data.title()),
         of: String::new(),

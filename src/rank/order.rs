@@ -1,5 +1,6 @@
 //! From scores to places: 1 is best, equal scores share the better rank.
 
+use crate::data::Direction;
 use crate::data::equal::round;
 use crate::tolerance::ROUNDING;
 
@@ -34,6 +35,17 @@ pub fn order(scores: &[f64], eligible: impl Fn(usize) -> bool) -> Vec<Place> {
         let rank = if tied_above { places[at - 1].rank } else { at + 1 };
         places.push(Place { unit, rank, tied: tied_above || tied_below, score: Some(scores[unit]) });
     }
+    places
+}
+
+/// The same where lower scores may be the better ones; places keep the scores as they are.
+pub fn order_by(better: Direction, scores: &[f64], eligible: impl Fn(usize) -> bool) -> Vec<Place> {
+    if better == Direction::Higher {
+        return order(scores, eligible);
+    }
+    let turned: Vec<f64> = scores.iter().map(|score| -score).collect();
+    let mut places = order(&turned, eligible);
+    places.iter_mut().for_each(|place| place.score = Some(scores[place.unit]));
     places
 }
 

@@ -9,7 +9,7 @@ use crate::{Error, Result};
 /// Units that both have among their first n.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlap {
-    /// How many of the first ranks are looked at.
+    /// How many of the top ranks are compared.
     pub n: usize,
     /// Labels, in the order of the first ranking.
     pub both: Vec<String>,

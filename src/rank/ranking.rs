@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::gaps;
-use super::order::{Place, order};
+use super::order::{Place, order_by};
 use super::places::Places;
 use super::unranked::{Unranked, Why};
 use crate::data::{Column, Dataset, INDEX, Units};
@@ -101,13 +101,11 @@ impl PartialEq for Ranking {
 /// Rank the units by the score of a group or indicator of a model; none for the index.
 pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
     let node = of.map_or(Ok(0), |name| model.tree().place(name))?;
-    let scores = model.scores()?;
-    let (needed, present) = (model.recipe().needed(node) - SHARE, scores.present(node).raw());
     Ok(Ranking::new(Base {
         title: model.data().title(),
         of: model.tree().nodes()[node].code.clone(),
         data: model.data().clone(),
-        places: order(scores.of(node).raw(), |unit| present[unit] >= needed).into(),
+        places: places(model, node)?,
         basis: Basis::Score { model: model.clone(), node },
         known: Known::Whole,
         parts: OnceLock::new(),
@@ -119,12 +117,17 @@ pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
 fn parts(model: &Model, node: usize) -> Vec<Part> {
     let Ok(scores) = model.scores() else { return Vec::new() };
     let part = |&member: &usize| {
-        let needed = model.recipe().needed(member) - SHARE;
-        let (column, present) = (scores.of(member), scores.present(member).raw());
-        let places = order(column.raw(), |unit| present[unit] >= needed).into();
-        Part { code: model.tree().nodes()[member].code.clone(), scores: Some(column.clone()), places }
+        let (code, scores) = (model.tree().nodes()[member].code.clone(), Some(scores.of(member).clone()));
+        Some(Part { code, scores, places: places(model, member).ok()? })
     };
-    model.tree().nodes()[node].members.iter().map(part).collect()
+    model.tree().nodes()[node].members.iter().filter_map(part).collect()
+}
+
+/// The order of the plan, among those with enough of the node's weight.
+fn places(model: &Model, node: usize) -> Result<Places> {
+    let (plan, scores) = (model.plan()?, model.scores()?);
+    let (needed, present) = (plan.nodes[node].needed - SHARE, scores.present(node).raw());
+    Ok(order_by(plan.order.better, scores.of(node).raw(), |unit| present[unit] >= needed).into())
 }
 
 impl Ranking {

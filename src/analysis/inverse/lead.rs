@@ -232,7 +232,7 @@ fn not_nan(lead: f64) -> f64 {
     if lead.is_nan() { f64::INFINITY } else { lead }
 }
 
-/// Gaps, and values that some weighting leaves out, replaced by the greatest value present: no mean exceeds it.
+/// Missing values, and values that some weighting leaves out, become the highest value present: no mean exceeds it.
 fn filled(values: impl Iterator<Item = (f64, bool)> + Clone) -> Vec<f64> {
     let greatest = values.clone().map(|(x, _)| x).fold(f64::NAN, f64::max);
     values.map(|(x, may_lack)| if x.is_nan() || may_lack { greatest } else { x }).collect()

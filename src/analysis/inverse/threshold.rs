@@ -107,7 +107,8 @@ impl Threshold {
     }
 }
 
-/// Where there is no closed form: how many evenly spaced weights are looked at first, and how near to 0 and 1, in halvings.
+/// Without a closed form: how many evenly spaced weights are evaluated first, and how often the ends are halved
+/// towards 0 and 1.
 const LOOKS: usize = 64;
 const ENDS: i32 = 36;
 /// So often intervals of all pairs together are halved.

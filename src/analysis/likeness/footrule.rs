@@ -17,7 +17,7 @@ fn of(two: &super::Two) -> Option<f64> {
     Some(a.iter().zip(&b).map(|(a, b)| (a - b).abs()).sum())
 }
 
-/// Ranks from 1 for the least value; ties share the better rank, as in every ranking shown.
+/// Ranks from 1 for the lowest value; ties share the better rank, as in every ranking shown.
 fn best_ranks(values: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);

@@ -16,7 +16,7 @@ pub enum Form {
     Power(f64),
     /// The score with half of the weight on either side.
     Median,
-    /// The least score, whatever the weights.
+    /// The lowest score; weights do not matter.
     Minimum,
     /// `Σ v_k · r_(k)`, the best score first, whatever the weights.
     Places(Vec<f64>),
@@ -34,7 +34,7 @@ pub enum Form {
         /// Whether the deviation is that of a sample (over n − 1), not of a population.
         is_sample: bool,
     },
-    /// Computed by a method's own function, of which its promises are all that is known.
+    /// Computed by the method's own function; only what the method promises is known about it.
     Foreign(Choice),
 }
 
@@ -68,7 +68,7 @@ impl Form {
         }
     }
 
-    /// Whether a score hangs on the scores of its own unit alone.
+    /// Whether the score of a unit depends on that unit's scores alone.
     pub fn is_of_unit(&self) -> bool {
         match self {
             Form::Foreign(choice) => function(choice).is_some_and(|of| matches!(of, Of::Unit(_))),

@@ -41,7 +41,7 @@ pub enum Fill {
     },
     /// On the line between the unit's own figures.
     Linear {
-        /// How many years of the data are looked at on either side at most.
+        /// The most years to search on either side.
         reach: f64,
         /// Whether gaps before the first and after the last figure are filled as well.
         to_ends: bool,

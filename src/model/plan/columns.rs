@@ -138,7 +138,7 @@ impl Combine {
         Ok((scores, weights))
     }
 
-    /// Whoever has something in a group has a score, unless a gap excludes it.
+    /// Every unit with a value in the group must get a score, unless a missing value excludes it.
     fn check_finite(&self, group: &Group, scores: &[f64]) -> Result<()> {
         let counts = |unit: usize| self.has_score(group.members.iter().map(|member| member.scores[unit]));
         let Some(unit) = (0..scores.len()).find(|&unit| !scores[unit].is_finite() && counts(unit)) else {

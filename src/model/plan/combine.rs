@@ -44,7 +44,7 @@ pub struct Member {
 pub enum Gaps {
     /// Weights are rescaled over the members that are present.
     Rescale,
-    /// It counts as the least score of its member.
+    /// It counts as the lowest score of its member.
     Worst,
     /// The group has no score.
     Exclude,
@@ -75,13 +75,13 @@ impl Combine {
         self.members.iter().map(|member| member.share).collect()
     }
 
-    /// Whether a score is Σ w · f(r) / Σ w over what is there, f being the same for all members; and under which power.
+    /// The power p if the score is a power mean of the members present, their weights rescaled.
     pub fn power(&self) -> Option<f64> {
         let is_plain = self.gaps == Gaps::Rescale && self.floor.is_none() && !self.has_lines();
         self.form.power().filter(|_| is_plain)
     }
 
-    /// Whether a score hangs on the scores of other units, as weights change.
+    /// Whether the score of a unit also depends on the scores of other units.
     pub fn is_shared(&self) -> bool {
         self.gaps == Gaps::Worst || self.has_lines() || !self.form.is_of_unit()
     }
@@ -93,16 +93,11 @@ impl Combine {
 
     /// The score of the group from its members' scores, NaN for a gap; NaN where it has none.
     pub fn score(&self, scores: &[f64]) -> f64 {
-        self.score_under(&self.shares(), scores)
-    }
-
-    /// The same under other shares of the members, which sum to 1.
-    pub fn score_under(&self, shares: &[f64], scores: &[f64]) -> f64 {
         let values: Vec<f64> = self.members.iter().zip(scores).map(|(member, &x)| member.counts_as(x)).collect();
-        self.mean(shares, &values)
+        self.mean(&self.shares(), &values)
     }
 
-    /// The same of values as they count in the group, in any order; none where a gap excludes it, or all are gaps.
+    /// The mean of values as they count in the group, in any order; none where a gap excludes it, or all are gaps.
     pub fn mean(&self, shares: &[f64], values: &[f64]) -> f64 {
         self.mean_in(shares, values, &mut Room::default())
     }

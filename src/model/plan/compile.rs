@@ -197,7 +197,7 @@ impl At<'_> {
         Ok(combine)
     }
 
-    /// Nothing in the group counts.
+    /// The error if no member counts.
     fn empty(&self) -> Error {
         let (nodes, subject) = (self.recipe.tree.nodes(), self.recipe.tree.nodes()[self.place].code.clone());
         let codes: Vec<String> = nodes[self.place].members.iter().map(|&member| nodes[member].code.clone()).collect();
@@ -211,7 +211,7 @@ impl At<'_> {
         }
     }
 
-    /// A group that lacks too much for every unit says nothing of any.
+    /// The error if too much is missing for every unit.
     fn emptied(&self, units: &Units) -> Error {
         Error::Method {
             method: self.method.name.to_string(),

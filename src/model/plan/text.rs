@@ -40,7 +40,7 @@ impl Plan {
 
     fn of_group(&self, combine: &Combine, number: Number) -> String {
         let code = |member: &Member| {
-            let code = &self.nodes[member.node].code;
+            let code = &quoted(&self.nodes[member.node].code);
             member.line.as_ref().map_or(code.clone(), |line| format!("({})", expression(line, code, false, number)))
         };
         let codes: Vec<String> = combine.members.iter().map(code).collect();
@@ -92,10 +92,10 @@ impl Combine {
 impl Indicator {
     fn text(&self, code: &str, number: Number) -> String {
         let figure = match &self.divide {
-            None => code.to_string(),
+            None => quoted(code),
             Some(by) => {
                 let times = by.times().map_or(String::new(), |times| format!(" · {}", number(times)));
-                format!("{code} / {}{times}", by.by)
+                format!("{} / {}{times}", quoted(code), quoted(&by.by))
             }
         };
         let is_plain = self.treat == Fitted::Same && self.divide.is_some() && self.normalise != Fitted::Same;
@@ -160,6 +160,14 @@ fn line((from, span, to, rise): (f64, f64, f64, f64), x: &str, is_turned: bool, 
     let times = if is_one(rise) { String::new() } else { format!("{} · ", number(rise)) };
     let over = if is_one(span) { String::new() } else { format!(" / {}", number(span)) };
     format!("{lead}{times}{distance}{over}")
+}
+
+/// A code that is no plain name stands in backticks, so that its signs are not read as part of the formula.
+fn quoted(code: &str) -> String {
+    match code.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        true => code.to_string(),
+        false => format!("`{code}`"),
+    }
 }
 
 fn is_one(x: f64) -> bool {
