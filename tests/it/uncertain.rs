@@ -16,6 +16,19 @@ use reweigh::{Result, Watch};
 use crate::naive::{above, leaves, ranked};
 use crate::random::{Plain, choice, plain};
 
+/// What `work` gives on so many threads; on one where the library is built without them.
+fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    #[cfg(feature = "parallel")]
+    {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads").install(work)
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        let _ = threads;
+        work()
+    }
+}
+
 fn asked(draws: usize) -> Asked {
     let args = Args::read(&[].into(), OPTIONS).expect("defaults are allowed");
     Asked { draws, ..Asked::read(&args) }
@@ -154,8 +167,7 @@ fn the_seed_gives_the_digits_whatever_the_threads() {
     let steps = vec![(Step::Normalise, vec![choice("minmax", &[]), choice("rank", &[])])];
     let all = Asked { weights: any(), steps, without: 2, gaps: true, ..asked(2100) };
     let on = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-        pool.install(|| {
+        on_threads(threads, || {
             let found = run(&model, all.clone()).expect("sound sources");
             let central = found.central(&Watch::default()).expect("drawn").to_vec();
             let pair = found.beats("Wuhan", "Foshan", &Watch::default()).expect("ranked units");
@@ -418,8 +430,7 @@ fn sensitivity_is_even_where_inputs_are_and_follows_the_seed() {
     let weights = vec![Weights::Rescaled { share: 0.5, at: vec!["index".to_string()] }];
     let asked = Asked { weights, ..asked(1) };
     let on = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-        pool.install(|| {
+        on_threads(threads, || {
             let of = Of::Score("Laputa".to_string());
             sensitivity(&model, asked.clone(), of, 512, &Watch::default()).expect("sound weights").inputs
         })
