@@ -12,7 +12,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::data::names::nearest;
 use crate::render::{FORMATS, Format, Look};
 use crate::repl::{self, COLOURS, Colour, Config, Progress, Sink, config};
-use crate::script::{self, Report, Session, Settings};
+use crate::script::{self, Language, Report, Session, Settings};
 use crate::{Error, files};
 
 /// Exit codes: all went well; an error in what was run; wrong arguments (as clap has it); a fault; stopped.
@@ -324,7 +324,7 @@ fn write(text: &str) {
 }
 
 fn refused(error: &Error) -> u8 {
-    eprintln!("error: {error}");
+    eprintln!("error: {}", error.worded(&Language));
     FAILED
 }
 

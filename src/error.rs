@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::phrase::{Phrase, Plain, Wording};
+
 /// The result of anything in the library that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -37,12 +39,12 @@ pub enum Error {
         what: String,
         /// The value that was given, as text.
         found: String,
-        /// What would have been accepted, in words.
-        expected: String,
+        /// What would have been accepted.
+        expected: Phrase,
         /// The word of the input that the caret goes under, if one is known.
         subject: Option<String>,
         /// What to try instead, if there is advice.
-        hint: Option<String>,
+        hint: Option<Phrase>,
     },
     /// Anything that reads better as a sentence of its own.
     Plain {
@@ -51,7 +53,7 @@ pub enum Error {
         /// The word of the input that the caret goes under, if one is known.
         subject: Option<String>,
         /// What to try instead, if there is advice.
-        hint: Option<String>,
+        hint: Option<Phrase>,
     },
     /// A method that cannot work on these figures.
     Method {
@@ -62,7 +64,7 @@ pub enum Error {
         /// Why it cannot work there.
         reason: String,
         /// What to try instead, if there is advice.
-        hint: Option<String>,
+        hint: Option<Phrase>,
     },
     /// All that is wrong with a file.
     Data {
@@ -82,7 +84,7 @@ pub enum Error {
         /// What is wrong there.
         reason: String,
         /// What to try instead, if there is advice.
-        hint: Option<String>,
+        hint: Option<Phrase>,
     },
     /// The operating system refused to read or write a file.
     Io {
@@ -108,23 +110,7 @@ impl std::error::Error for Error {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Error::Unknown { kind, name, within, .. } => write!(f, "no {kind} `{name}`{within}"),
-            Error::Ambiguous { kind, name, .. } => write!(f, "`{name}` fits more than one {kind}"),
-            Error::Wrong { what, found, expected, .. } => write!(f, "{what}: found {found}, expected {expected}"),
-            Error::Plain { message, .. } => f.write_str(message),
-            Error::Method { method, subject, reason, .. } => {
-                write!(f, "`{method}` cannot be used on `{subject}`: {reason}")
-            }
-            Error::Data { file, problems } => f.write_str(&problems_text(file, problems)),
-            Error::Formula { text, at, reason, .. } => {
-                let position = text[..(*at).min(text.len())].chars().count() + 1;
-                write!(f, "formula `{text}`, position {position}: {reason}")
-            }
-            Error::Io { doing, path, reason } => write!(f, "{doing} `{path}`: {reason}"),
-            Error::Limit { what, limit } => write!(f, "{what} is limited to {limit}"),
-            Error::Interrupted => f.write_str("stopped"),
-        }
+        f.write_str(&self.worded(&Plain))
     }
 }
 
@@ -135,15 +121,15 @@ pub struct Problem {
     pub line: usize,
     /// The column in that line, from 1; 0 if the problem belongs to the whole line.
     pub column: usize,
-    /// What is wrong, as a sentence.
-    pub message: String,
+    /// What is wrong, as a sentence, and what to do about it.
+    pub message: Phrase,
     /// Problems of one kind are shown together, a few in full and the rest counted; none is alone in its kind.
     pub kind: &'static str,
 }
 
 impl Problem {
     /// A problem at a line and column that belongs to no kind.
-    pub fn new(line: usize, column: usize, message: impl Into<String>) -> Problem {
+    pub fn new(line: usize, column: usize, message: impl Into<Phrase>) -> Problem {
         Problem { line, column, message: message.into(), kind: "" }
     }
 
@@ -153,13 +139,21 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// As a sentence with its place, in a host's language.
+    pub fn worded(&self, by: &dyn Wording) -> String {
+        let message = self.message.worded(by);
+        match (self.line, self.column) {
+            (0, _) => message,
+            (line, 0) => format!("line {line}: {message}"),
+            (line, column) => format!("line {line}, column {column}: {message}"),
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match (self.line, self.column) {
-            (0, _) => write!(f, "{}", self.message),
-            (line, 0) => write!(f, "line {line}: {}", self.message),
-            (line, column) => write!(f, "line {line}, column {column}: {}", self.message),
-        }
+        f.write_str(&self.worded(&Plain))
     }
 }
 
@@ -167,10 +161,11 @@ impl fmt::Display for Problem {
 const PROBLEMS_SHOWN: usize = 20;
 const OF_A_KIND: usize = 5;
 
-fn problems_text(file: &str, problems: &[Problem]) -> String {
+fn problems_text(file: &str, problems: &[Problem], by: &dyn Wording) -> String {
     let name = if file.is_empty() { String::new() } else { format!("`{file}`") };
     if let [only] = problems {
-        return if name.is_empty() { only.to_string() } else { format!("{name}: {only}") };
+        let only = only.worded(by);
+        return if name.is_empty() { only } else { format!("{name}: {only}") };
     }
     let mut text = format!("{name} has {} problems; nothing was loaded", problems.len());
     let is_much = problems.len() > PROBLEMS_SHOWN;
@@ -182,7 +177,7 @@ fn problems_text(file: &str, problems: &[Problem]) -> String {
             *hidden.entry(kind).or_default() += 1;
         } else {
             *shown.entry(kind).or_default() += 1;
-            text.push_str(&format!("\n  {problem}"));
+            text.push_str(&format!("\n  {}", problem.worded(by)));
         }
     }
     let rest = hidden.remove("");
@@ -197,7 +192,7 @@ fn problems_text(file: &str, problems: &[Problem]) -> String {
 
 impl Error {
     /// The error "what: found X, expected Y", without a subject or advice.
-    pub fn wrong(what: impl Into<String>, found: impl Into<String>, expected: impl Into<String>) -> Error {
+    pub fn wrong(what: impl Into<String>, found: impl Into<String>, expected: impl Into<Phrase>) -> Error {
         Error::Wrong { what: what.into(), found: found.into(), expected: expected.into(), subject: None, hint: None }
     }
 
@@ -224,7 +219,7 @@ impl Error {
     }
 
     /// The same error with advice.
-    pub fn advise(mut self, advice: impl Into<String>) -> Error {
+    pub fn advise(mut self, advice: impl Into<Phrase>) -> Error {
         if let Error::Wrong { hint, .. }
         | Error::Plain { hint, .. }
         | Error::Method { hint, .. }
@@ -248,11 +243,34 @@ impl Error {
         }
     }
 
-    /// What to try instead.
-    pub fn hint(&self) -> Option<String> {
+    /// What is wrong, in a host's language.
+    pub fn worded(&self, by: &dyn Wording) -> String {
         match self {
-            Error::Unknown { nearest, known, .. } => unknown_hint(nearest, known),
-            Error::Ambiguous { candidates, .. } => Some(format!("write {}", one_of(candidates))),
+            Error::Unknown { kind, name, within, .. } => format!("no {kind} `{name}`{within}"),
+            Error::Ambiguous { kind, name, .. } => format!("`{name}` fits more than one {kind}"),
+            Error::Wrong { what, found, expected, .. } => {
+                format!("{what}: found {found}, expected {}", expected.worded(by))
+            }
+            Error::Plain { message, .. } => message.clone(),
+            Error::Method { method, subject, reason, .. } => {
+                format!("`{method}` cannot be used on `{subject}`: {reason}")
+            }
+            Error::Data { file, problems } => problems_text(file, problems, by),
+            Error::Formula { text, at, reason, .. } => {
+                let position = text[..(*at).min(text.len())].chars().count() + 1;
+                format!("formula `{text}`, position {position}: {reason}")
+            }
+            Error::Io { doing, path, reason } => format!("{doing} `{path}`: {reason}"),
+            Error::Limit { what, limit } => format!("{what} is limited to {limit}"),
+            Error::Interrupted => "stopped".to_string(),
+        }
+    }
+
+    /// What to try instead.
+    pub fn hint(&self) -> Option<Phrase> {
+        match self {
+            Error::Unknown { nearest, known, .. } => unknown_hint(nearest, known).map(Phrase::from),
+            Error::Ambiguous { candidates, .. } => Some(format!("write {}", one_of(candidates)).into()),
             Error::Wrong { hint, .. }
             | Error::Plain { hint, .. }
             | Error::Method { hint, .. }

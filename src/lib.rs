@@ -37,6 +37,8 @@
 //! `render`, `script` the language, `cli` (the default) the program, and `parallel` work on all threads.
 
 pub mod error;
+pub mod phrase;
+pub mod setting;
 pub mod tolerance;
 pub mod watch;
 
@@ -66,4 +68,6 @@ pub mod cli;
 pub const TOOL: &str = concat!("reweigh ", env!("CARGO_PKG_VERSION"));
 
 pub use error::{Error, Problem, Result};
+pub use phrase::Phrase;
+pub use setting::Setting;
 pub use watch::Watch;

@@ -7,6 +7,7 @@
 
 use crate::model::aggregate::{Least, Parts};
 use crate::model::{Combine, Fitted, Gaps, Model, Plan};
+use crate::phrase::{Phrase, act, option};
 use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
@@ -46,28 +47,31 @@ pub fn check(model: &Model, pairs: usize) -> Result<()> {
     let mut effort = vec![1.0; plan.nodes.len()];
     for (group, combine) in plan.groups() {
         let (method, parts) = (&combine.method, combine.form.parts());
-        let refuse = |reason: String, hint: &str| Error::Method {
+        let refuse = |reason: String, hint: Phrase| Error::Method {
             method: "explain".to_string(),
             subject: plan.nodes[group].code.clone(),
             reason,
-            hint: Some(hint.to_string()),
+            hint: Some(hint),
         };
         if let Parts::Refused(why) = parts {
             let many = &model.data().units().many;
             let reason = format!("a difference under `{method}` has no parts: of the {many}, {why}");
-            return Err(refuse(reason, "`.weights(name)` lists the weights that hold for one"));
+            return Err(refuse(reason, act("weights").open().does("lists the weights that hold for one")));
         }
         let is_owen = effort[group] > 1.0 || parts == Parts::Owen;
         let members = combine.members.len();
         if is_owen && members > MOST {
             let reason = format!("{members} members under `{method}`, at most {MOST} can be split exactly");
-            return Err(refuse(reason, "groups of fewer members, or `arithmetic` and `geometric`, have no such bound"));
+            return Err(refuse(
+                reason,
+                "groups of fewer members, or `arithmetic` and `geometric`, have no such bound".into(),
+            ));
         }
         let own = effort[group] * if is_owen { 2f64.powi(i32::try_from(members).unwrap_or(i32::MAX)) } else { 1.0 };
         combine.members.iter().for_each(|member| effort[member.node] = own);
         if is_owen && own * pairs as f64 > MOST_EFFORT * if pairs > 1 { 4.0 } else { 1.0 } {
             let reason = format!("groups within groups, {own:.0} sets of members to go through for each pair");
-            return Err(refuse(reason, "`arithmetic` at the upper levels makes them few"));
+            return Err(refuse(reason, "`arithmetic` at the upper levels makes them few".into()));
         }
     }
     Ok(())
@@ -91,7 +95,12 @@ pub fn same_scales(one: &Model, other: &Model) -> Result<()> {
                 method: "explain".to_string(),
                 subject: plan.nodes[group].code.clone(),
                 reason: format!("`{}` measures the two sides on different scales", combine.method),
-                hint: Some("`.freeze()` and `ampi` with `per: \"all\"` hold one scale for all years".to_string()),
+                hint: Some(
+                    act("freeze")
+                        .does("and `ampi` with ")
+                        .add(option("per", "all"))
+                        .add(" hold one scale for all years"),
+                ),
             });
         }
     }

@@ -10,6 +10,7 @@ use super::steps::{Choice, Choices, Step};
 use super::hierarchy::Hierarchy;
 use super::names::unknown;
 use super::report::Report;
+use crate::setting::Setting;
 use crate::{Error, Problem, Result};
 
 /// A whole description, as it is read and written.
@@ -315,40 +316,6 @@ impl Per {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
     pub(super) fn is_year(&self) -> bool {
         *self == Per::Year
-    }
-}
-
-/// The value of an option, as plain data.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Setting {
-    /// `true` or `false`.
-    Truth(bool),
-    /// A number, whole or not.
-    Number(f64),
-    /// A text.
-    Text(String),
-    /// Several values in order.
-    List(Vec<Setting>),
-    /// Values by name.
-    Map(BTreeMap<String, Setting>),
-}
-
-impl fmt::Display for Setting {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Setting::Truth(truth) => write!(f, "{truth}"),
-            Setting::Number(number) => write!(f, "{number}"),
-            Setting::Text(text) => write!(f, "{text}"),
-            Setting::List(list) => {
-                let parts: Vec<String> = list.iter().map(Setting::to_string).collect();
-                write!(f, "[{}]", parts.join(", "))
-            }
-            Setting::Map(map) => {
-                let parts: Vec<String> = map.iter().map(|(key, value)| format!("{key}: {value}")).collect();
-                write!(f, "#{{ {} }}", parts.join(", "))
-            }
-        }
     }
 }
 

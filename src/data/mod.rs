@@ -28,7 +28,8 @@ mod steps;
 mod toml;
 mod units;
 
-pub use about::{About, Change, Defaults, Direction, Edition, Indicator, Kind, Per, Setting, Source};
+pub use crate::setting::Setting;
+pub use about::{About, Change, Defaults, Direction, Edition, Indicator, Kind, Per, Source};
 pub use builder::Builder;
 pub(crate) use builder::of_figures;
 #[cfg(feature = "files")]

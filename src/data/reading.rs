@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::about::Setting;
 use super::names::unknown;
 use crate::files::{FORMATS, Opening, Which};
+use crate::setting::Setting;
 use crate::{Error, Result};
 
 /// Nothing said: everything is found out, and reported.

@@ -5,11 +5,12 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::about::{Indicator, Setting};
+use super::about::Indicator;
 use super::dataset::{Dataset, Inner, Series};
 use super::formula::Formula;
 use super::hierarchy::INDEX;
 use super::script;
+use crate::setting::Setting;
 use crate::{Error, Result};
 
 /// One step that shaped a data set.

@@ -5,7 +5,8 @@ use std::ops::{Index, IndexMut};
 
 use serde::{Deserialize, Serialize};
 
-use super::about::{Per, Setting};
+use super::about::Per;
+use crate::setting::Setting;
 
 /// The steps that a method is chosen for; all that lists them reads `ALL`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

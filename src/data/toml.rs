@@ -3,7 +3,7 @@
 use ::toml::de::{DeTable, DeValue};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::about::Setting;
+use crate::setting::Setting;
 use crate::{Error, Problem, Result};
 
 /// Read a value; an error names the file, line and column.

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::taken::{is_standard_input, without_gz};
 use crate::Problem;
 use crate::error::{Error, Result};
+use crate::phrase::Phrase;
 
 /// Files that are gone through piece by piece may have so many bytes, those that are held whole fewer, and texts that
 /// people write, such as scripts, far fewer.
@@ -98,7 +99,7 @@ impl<'a> Bytes<'a> {
 }
 
 /// What cannot be read as it is, and what can be done instead.
-pub(super) fn refused(path: &str, reason: &str, hint: impl Into<String>) -> Error {
+pub(super) fn refused(path: &str, reason: &str, hint: impl Into<Phrase>) -> Error {
     Error::plain(format!("cannot read `{path}`: {reason}")).about(path).advise(hint)
 }
 

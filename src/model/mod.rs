@@ -38,7 +38,7 @@ pub use method::{
 };
 pub use methods::{all_methods, methods};
 pub use model::Model;
-pub use plan::{ABOVE_ZERO, Combine, Gaps, Plan, Scores};
+pub use plan::{Combine, Gaps, Plan, Scores, above_zero};
 pub use prepare::{Leaf, Touched};
 pub use recipe::{Denominator, Floor, Held, Recipe, at_level};
 pub use script::script;

@@ -10,6 +10,7 @@ use super::{normalise, treat};
 use crate::data::equal::is_level;
 use crate::data::formula::Op;
 use crate::data::{Choice, Column, Dataset, Direction, Per, Step};
+use crate::phrase::{Phrase, act, option};
 use crate::{Error, Result};
 
 /// One indicator on its way through the steps.
@@ -119,7 +120,7 @@ impl Steps<'_> {
         let score = normalise.apply_to(&turned(&treated, direction));
         if let (Fitted::Inverse { .. }, Some(unit)) = (&normalise, lost(&treated, &score)) {
             let reason = format!("`{}` has no figure above 0, which has no share of 1 / x", data.units().label(unit));
-            let hint = "`lower: \"complement\"` takes 1 − share instead of the share of 1 / x".to_string();
+            let hint = option("lower", "complement").does("takes 1 − share instead of the share of 1 / x");
             let method = self.chosen(Step::Normalise).map_or("normalise", |choice| &choice.method);
             return Err(self.refuse(method, reason, hint));
         }
@@ -142,8 +143,8 @@ impl Steps<'_> {
         }
     }
 
-    fn refuse(&self, method: &str, reason: String, hint: String) -> Error {
-        Error::Method { method: method.to_string(), subject: self.code.to_string(), reason, hint: Some(hint) }
+    fn refuse(&self, method: &str, reason: String, hint: impl Into<Phrase>) -> Error {
+        Error::Method { method: method.to_string(), subject: self.code.to_string(), reason, hint: Some(hint.into()) }
     }
 
     fn direction(&self) -> Direction {
@@ -273,7 +274,7 @@ fn figures(data: &Dataset, recipe: &Recipe, code: &str) -> Result<Column> {
             method: "denominate".to_string(),
             subject: code.to_string(),
             reason: format!("{by} must be above 0 to divide by, that of {label} is {found}"),
-            hint: Some(format!("`.denominate(\"none\", #{{ at: \"{code}\" }})` takes the figures as they are")),
+            hint: Some(act("denominate").arg("none").with("at", code).does("takes the figures as they are")),
         });
     }
     Ok(own.combine(Op::Divide, &below)?.with_right(Op::Multiply, divided.scale))

@@ -9,6 +9,7 @@ use super::{KEYS, Prompt};
 use crate::data::names::{nearest, unknown};
 use crate::files;
 use crate::render::{FORMATS, Format, Look, number};
+use crate::script::Language;
 
 /// One of them.
 pub struct Command {
@@ -134,7 +135,7 @@ fn format(prompt: &mut Prompt, name: &str) -> Then {
         }
         None => {
             let error = unknown("format", name, FORMATS.iter().map(|(known, _)| *known));
-            prompt.fault(&error.to_string(), error.hint().as_deref())
+            prompt.fault_of(&error)
         }
     }
 }
@@ -178,7 +179,7 @@ fn load(prompt: &mut Prompt, path: &str) -> Then {
             let answer = prompt.session.borrow_mut().run(&script, path);
             prompt.answered(answer.map(|()| None))
         }
-        Err(error) => prompt.fault(&error.to_string(), None),
+        Err(error) => prompt.fault(&error.worded(&Language), None),
     }
 }
 
@@ -191,7 +192,7 @@ fn save(prompt: &mut Prompt, path: &str) -> Then {
     };
     match written {
         Ok(()) => prompt.say(&format!("{} lines written to {path}\n", script.lines().count())),
-        Err(error) => prompt.fault(&error.to_string(), None),
+        Err(error) => prompt.fault(&error.worded(&Language), None),
     }
 }
 
@@ -239,13 +240,13 @@ fn set(prompt: &mut Prompt, words: &str) -> Then {
         let asked: Vec<&super::Key> = KEYS.iter().filter(|key| words.is_empty() || key.name == words).collect();
         if asked.is_empty() {
             let error = unknown("setting", words, KEYS.iter().map(|key| key.name));
-            return prompt.fault(&error.to_string(), error.hint().as_deref());
+            return prompt.fault_of(&error);
         }
         return prompt.say(&listed(asked.into_iter().map(line)));
     };
     let Some(key) = KEYS.iter().find(|key| key.name == name) else {
         let error = unknown("setting", name, KEYS.iter().map(|key| key.name));
-        return prompt.fault(&error.to_string(), error.hint().as_deref());
+        return prompt.fault_of(&error);
     };
     let is_set = key.set(&mut prompt.config.borrow_mut(), &super::setting(value.trim()));
     match is_set {

@@ -21,9 +21,10 @@ pub use config::{COLOURS, Colour, Config, KEYS, Key};
 pub use progress::Progress;
 pub use sink::Sink;
 
+use crate::Error;
 use crate::data::Setting;
 use crate::render::{Format, Look, dim};
-use crate::script::{Report, Session};
+use crate::script::{Language, Report, Session};
 use commands::Then;
 use history::Remembered;
 use typing::{Told, Typing};
@@ -180,6 +181,10 @@ impl Prompt<'_> {
     fn note(&mut self, text: &str) {
         let look = Look { format: Format::Table, ..self.session.borrow().look() };
         println!("{}", dim(text, &look));
+    }
+
+    fn fault_of(&mut self, error: &Error) -> Then {
+        self.fault(&error.worded(&Language), error.hint().map(|hint| hint.worded(&Language)).as_deref())
     }
 
     fn fault(&mut self, message: &str, hint: Option<&str>) -> Then {

@@ -15,6 +15,7 @@ pub use engine::{docs, options};
 pub use report::Report;
 pub use session::paint::{Paint, brackets};
 pub use session::{Reader, Session, Settings};
+pub use source::wording::Language;
 
 use std::path::Path;
 use std::rc::Rc;

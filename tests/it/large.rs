@@ -56,7 +56,7 @@ fn a_tree_of_a_model_is_refused_where_it_is_too_deep() {
     assert!(model(DEEPEST).is_ok());
     let error = model(DEEPEST + 1).err().expect("deeper than any index");
     assert!(error.to_string().ends_with("is more than 100 levels below `index`"), "{error}");
-    assert!(error.hint().is_some_and(|hint| hint.starts_with("move it into a group further up")));
+    assert!(error.hint().is_some_and(|hint| hint.to_string().starts_with("move it into a group further up")));
 }
 
 #[cfg(feature = "script")]
@@ -108,7 +108,7 @@ fn statistics_of_all_pairs_say_how_many_indicators_they_take() {
     assert_eq!(correlations.to_string(), "`correlate` takes up to 2000 indicators, and here are 2001");
     let components = pca_data(&data, &BTreeMap::new()).expect_err("minutes of work");
     assert_eq!(components.to_string(), "`pca` takes up to 1000 indicators, and here are 2001");
-    assert!(components.hint().is_some_and(|hint| hint.contains("d.select(")));
+    assert!(components.hint().is_some_and(|hint| hint.to_string().contains("data.select(")));
 }
 
 #[test]

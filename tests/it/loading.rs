@@ -221,7 +221,7 @@ fn bytes_that_are_not_utf8_are_named_with_their_line() {
 fn check_formula(text: &str, expected: &str, hint: Option<&str>) {
     let error: Error = text.parse::<Formula>().expect_err(text);
     assert_eq!(error.to_string(), expected);
-    assert_eq!(error.hint().as_deref(), hint, "{text}");
+    assert_eq!(error.hint().map(|hint| hint.to_string()).as_deref(), hint, "{text}");
 }
 
 #[test]

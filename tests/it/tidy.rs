@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each layer with the layers it may use; `error`, `tolerance` and `watch` are for all.
+/// Each layer with the layers it may use; those of a single file are for all.
 const LAYERS: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("phrase", &[]),
+    ("setting", &[]),
     ("tolerance", &[]),
     ("watch", &[]),
     ("files", &[]),

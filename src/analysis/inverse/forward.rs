@@ -6,6 +6,7 @@ use super::path::refuse;
 use crate::data::formula::Formula;
 use crate::model::plan::Make;
 use crate::model::{Model, Plan};
+use crate::phrase::act;
 use crate::{Error, Result};
 
 /// Figures by indicator that are to be others.
@@ -26,7 +27,7 @@ impl Forward<'_> {
         let (data, plan) = (model.data(), model.plan()?);
         if plan.has_floors() {
             let reason = "groups that need a share of their weight have a score or none".to_string();
-            let hint = Some("`.coverage(…)` without `at` leaves groups as they are".to_string());
+            let hint = Some(act("coverage").open().does("without `at` leaves groups as they are"));
             return Err(Error::Method { method: asker.into(), subject: plan.nodes[0].code.clone(), reason, hint });
         }
         if let Some((place, combine)) = plan.groups().rev().find(|(_, combine)| combine.is_shared()) {

@@ -2,6 +2,7 @@
 
 use crate::model::plan::power::raised;
 use crate::model::{Combine, Model, Scores};
+use crate::phrase::act;
 use crate::{Error, Result};
 
 /// The groups above one group, from the nearest up to the index.
@@ -52,7 +53,7 @@ impl Path<'_> {
         let mut path = Path { scores, group, steps: Vec::new(), counts: true, is_plain: true };
         if plan.has_floors() {
             let reason = "groups that need a share of their weight lose their score at once".to_string();
-            let hint = Some("`.coverage(…)` without `at` leaves groups as they are".to_string());
+            let hint = Some(act("coverage").open().does("without `at` leaves groups as they are"));
             return Err(Error::Method { method: asker.into(), subject: plan.nodes[group].code.clone(), reason, hint });
         }
         let mut below = group;
@@ -126,14 +127,12 @@ impl Path<'_> {
 }
 
 pub fn refuse(asker: &str, model: &Model, group: usize, method: &str) -> Error {
+    let code = &model.tree().nodes()[group].code;
     Error::Method {
         method: asker.to_string(),
-        subject: model.tree().nodes()[group].code.clone(),
+        subject: code.clone(),
         reason: format!("under its mean, `{method}`, the score of one hangs on those of others as weights change"),
-        hint: Some(format!(
-            "`.aggregate(\"arithmetic\", #{{ at: \"{}\" }})` can be asked",
-            model.tree().nodes()[group].code
-        )),
+        hint: Some(act("aggregate").arg("arithmetic").with("at", code).does("can be asked")),
     }
 }
 

@@ -8,7 +8,8 @@ use super::kernel::{Matrix, Pattern};
 use crate::analysis::weightings::{How, Weightings};
 use crate::data::{Choice, Direction};
 use crate::model::plan::power::raised;
-use crate::model::{ABOVE_ZERO, Gaps, Leaf, Model, Step};
+use crate::model::{Gaps, Leaf, Model, Step, above_zero};
+use crate::phrase::{Phrase, act, call, with};
 use crate::rank::rank;
 use crate::tolerance::SHARE;
 use crate::{Error, Result, Watch};
@@ -54,7 +55,7 @@ impl Plan {
         }
         if units.len() > MOST_UNITS {
             let error = Error::wrong("uncertainty", format!("{} units", units.len()), format!("at most {MOST_UNITS}"));
-            return Err(error.advise("`.filter(…)` of the data keeps a part of them"));
+            return Err(error.advise(act("filter").open().does("of the data keeps a part of them")));
         }
         if asked.without >= weightings.leaves.len() {
             let found = format!("{} of {} indicators that count", asked.without, weightings.leaves.len());
@@ -69,7 +70,11 @@ impl Plan {
             true => Ok(plan),
             false => {
                 Err(Error::wrong("uncertainty", "nothing that varies", "weights, steps, values, gaps or the like")
-                    .advise("`#{ weights: \"any\" }` draws every weighting; help(\"uncertainty\") lists the sources"))
+                    .advise(
+                        with("weights", "any")
+                            .does("draws every weighting")
+                            .or(call("help").arg("uncertainty").does("lists the sources")),
+                    ))
             }
         }
     }
@@ -179,9 +184,10 @@ fn worlds(
             let combination = format!("in the combination {}", chosen.join(", "));
             match error.hint() {
                 // What the model normalises by is not what is drawn.
-                Some(hint) if hint == ABOVE_ZERO && is_drawn => error.advise(format!(
-                    "{combination}; `#{{ method: \"minmax\", lo: 1, hi: 100 }}` in `steps` keeps scores above 0"
-                )),
+                Some(hint) if hint == above_zero() && is_drawn => {
+                    let scaled = with("method", "minmax").with("lo", 1).with("hi", 100);
+                    error.advise(Phrase::from(combination).or(scaled.does("in `steps` keeps scores above 0")))
+                }
                 None if !chosen.is_empty() => error.advise(combination),
                 _ => error,
             }

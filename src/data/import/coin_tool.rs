@@ -285,7 +285,10 @@ struct Framework {
 
 impl Framework {
     fn read(grid: &Grid, watch: &Watch, problems: &mut Vec<Problem>) -> Result<Framework> {
-        let in_sheet = |problem: &Problem| Problem { message: in_framework(&problem.message), ..problem.clone() };
+        let in_sheet = |problem: &Problem| Problem {
+            message: in_framework(&problem.message.to_string()).into(),
+            ..problem.clone()
+        };
         problems.extend(grid.problems.iter().map(in_sheet));
         let cells = Cells::new(grid, watch)?;
         let place = |line: &Line| {

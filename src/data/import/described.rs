@@ -8,11 +8,12 @@ use super::direction_check::opposed;
 use super::layout::Layout;
 use super::sheet::{Sheet, Sorted};
 use super::suspicious_rows::doubted;
-use crate::data::about::{About, Indicator, Setting};
+use crate::data::about::{About, Indicator};
 use crate::data::dataset::Dataset;
 use crate::data::reading::Reading;
 use crate::data::toml::{from_toml, to_toml};
 use crate::files::{self, Bytes, Opening};
+use crate::setting::Setting;
 use crate::{Error, Result, Watch};
 
 /// What describes a table: the file that is named, or a description beside it of the same name.

@@ -4,6 +4,7 @@ use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable
 
 use super::{Aggregate, Args, Group, Least, Mean, Of, Opt, PLAIN, Promise, Proof, Weighed};
 use crate::Result;
+use crate::phrase::option;
 use crate::tolerance::FEASIBLE;
 
 pub(super) static METHOD: Aggregate = Aggregate {
@@ -149,6 +150,6 @@ fn check(group: &Group, args: &Args) -> Result<()> {
         return Ok(());
     };
     let even = (100.0 / n as f64).round() / 100.0;
-    let hint = format!("`bounds: [{}, {}]` leaves room around an even share", even / 2.0, (even * 2.0).min(1.0));
-    Err(group.refuse("bod", group.code, reason, &hint))
+    let hint = option("bounds", [even / 2.0, (even * 2.0).min(1.0)]).does("leaves room around an even share");
+    Err(group.refuse("bod", group.code, reason, hint))
 }

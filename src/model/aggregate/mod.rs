@@ -21,6 +21,7 @@ use std::borrow::Cow;
 use super::fitted::Fitted;
 use super::method::{Args, Method, Opt, Proof, choose};
 use crate::data::{Choice, Units};
+use crate::phrase::Phrase;
 use crate::{Error, Result, Watch};
 
 pub use form::{Form, Parts};
@@ -202,8 +203,14 @@ impl Group<'_> {
     }
 
     /// An error that names the group, or a member of it.
-    pub(in crate::model) fn refuse(&self, method: &str, subject: &str, reason: impl Into<String>, hint: &str) -> Error {
-        let hint = Some(hint.to_string()).filter(|hint| !hint.is_empty());
+    pub(in crate::model) fn refuse(
+        &self,
+        method: &str,
+        subject: &str,
+        reason: impl Into<String>,
+        hint: impl Into<Phrase>,
+    ) -> Error {
+        let hint = Some(hint.into()).filter(|hint| !hint.is_empty());
         Error::Method { method: method.into(), subject: subject.into(), reason: reason.into(), hint }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Aggregate, Args, Form, Group, Mean, Of, Opt, PLAIN, Promise};
 use crate::Result;
+use crate::phrase::with;
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "owa",
@@ -51,7 +52,6 @@ fn check(group: &Group, args: &Args) -> Result<()> {
     let thousandths = |k: usize| 2000 * (n - k) / (n * (n + 1));
     let first = 1000 - (1..n).map(thousandths).sum::<usize>();
     let weights = std::iter::once(first).chain((1..n).map(thousandths)).map(|weight| weight as f64 / 1000.0);
-    let weights: Vec<String> = weights.map(|weight| weight.to_string()).collect();
-    let hint = format!("`#{{ weights: [{}], at: \"{}\" }}` has as many", weights.join(", "), group.code);
-    Err(group.refuse("owa", group.code, reason, &hint))
+    let hint = with("weights", weights.collect::<Vec<f64>>()).with("at", group.code).does("has as many");
+    Err(group.refuse("owa", group.code, reason, hint))
 }

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 use super::method::{Args, Method, Opt, choose};
 use crate::data::{Choice, Column, Direction, Units, names::unknown};
+use crate::phrase::Phrase;
 use crate::{Error, Result};
 
 /// A way to fill missing values, fitted on the figures of one indicator.
@@ -56,7 +57,7 @@ pub struct Sibling {
 }
 
 impl Gaps<'_> {
-    fn refuse(&self, method: &Impute, reason: impl Into<String>, hint: impl Into<String>) -> Error {
+    fn refuse(&self, method: &Impute, reason: impl Into<String>, hint: impl Into<Phrase>) -> Error {
         let (method, subject) = (method.name.to_string(), self.code.to_string());
         Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
     }

@@ -22,6 +22,7 @@ use super::fitted::{Fitted, Ties};
 use super::method::{Args, DEVIATION, Method, Opt, Proof};
 use crate::data::equal::is_level;
 use crate::data::{Column, Direction};
+use crate::phrase::Phrase;
 use crate::{Error, Result};
 
 /// A way to bring an indicator onto the common scale.
@@ -97,7 +98,7 @@ impl<'a> Given<'a> {
         self.column.present().map(|x| self.turned(x))
     }
 
-    fn refuse(&self, method: &Normalise, reason: impl Into<String>, hint: impl Into<String>) -> Error {
+    fn refuse(&self, method: &Normalise, reason: impl Into<String>, hint: impl Into<Phrase>) -> Error {
         let (method, subject) = (method.name.to_string(), self.code.to_string());
         Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
     }

@@ -9,6 +9,7 @@ use crate::Result;
 use crate::data::{Column, Dataset};
 use crate::model::aggregate::{self, Form, Group, Least, Member, Of, Weighed};
 use crate::model::prepare::Leaf;
+use crate::phrase::{Act, Phrase, act};
 
 /// A score for every node of the tree and every unit, and how much of its weight is present.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,7 +160,7 @@ impl Combine {
             if let Some(unit) = member.scores.iter().position(|&score| least.refuses(score)) {
                 let (label, score) = (group.units.label(unit), member.scores[unit]);
                 let reason = format!("scores must be {words}, that of {label} is {score}");
-                return Err(group.refuse(&self.method, member.code, reason, ABOVE_ZERO));
+                return Err(group.refuse(&self.method, member.code, reason, above_zero()));
             }
         }
         Ok(())
@@ -177,4 +178,11 @@ fn present(group: &Group) -> Vec<f64> {
 }
 
 /// What to do for a mean that takes no score of 0.
-pub const ABOVE_ZERO: &str = "`.normalise(\"minmax\", #{ lo: 1, hi: 100 })` keeps scores above 0";
+pub fn above_zero() -> Phrase {
+    minmax_above_zero().does("keeps scores above 0")
+}
+
+/// Scores from 1 to 100, of which none is 0.
+pub fn minmax_above_zero() -> Act {
+    act("normalise").arg("minmax").with("lo", 1).with("hi", 100)
+}

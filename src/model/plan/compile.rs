@@ -16,6 +16,7 @@ use crate::model::method::Args;
 use crate::model::prepare::{Leaf, at_year};
 use crate::model::recipe::Recipe;
 use crate::model::tree::Tree;
+use crate::phrase::{Phrase, act, option};
 use crate::{Error, Result};
 
 /// The plan of a recipe on its data, and the scores that it gives there.
@@ -201,13 +202,15 @@ impl At<'_> {
     fn empty(&self) -> Error {
         let (nodes, subject) = (self.recipe.tree.nodes(), self.recipe.tree.nodes()[self.place].code.clone());
         let codes: Vec<String> = nodes[self.place].members.iter().map(|&member| nodes[member].code.clone()).collect();
-        let without =
-            if self.place == 0 { String::new() } else { format!("`.without(\"{subject}\")` leaves it out, ") };
+        let without = match self.place {
+            0 => Phrase::default(),
+            _ => act("without").arg(&subject).does("leaves it out, "),
+        };
         Error::Method {
             method: self.method.name.to_string(),
             subject,
             reason: format!("none of {} has a weight and values that differ", crate::error::listed(&codes)),
-            hint: Some(format!("{without}`.year(…)` of the data takes another year")),
+            hint: Some(without.add(act("year").open().does("of the data takes another year"))),
         }
     }
 
@@ -217,7 +220,9 @@ impl At<'_> {
             method: self.method.name.to_string(),
             subject: self.recipe.tree.nodes()[self.place].code.clone(),
             reason: format!("no score of it is left, as each {} lacks too much of it", units.one),
-            hint: Some("a lower share in `coverage`, or `missing: \"rescale\"`, leaves more".to_string()),
+            hint: Some(
+                Phrase::from("a lower share in `coverage`, or ").add(option("missing", "rescale")).add(", leaves more"),
+            ),
         }
     }
 }

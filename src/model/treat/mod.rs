@@ -15,6 +15,7 @@ mod winsorise;
 use super::fitted::Fitted;
 use super::method::{Args, Method, Opt, TYPE, choose};
 use crate::data::{Choice, Column, Units};
+use crate::phrase::Phrase;
 use crate::{Error, Result};
 
 /// A way to deal with outliers and skewness, fitted on the figures of one indicator.
@@ -32,7 +33,7 @@ pub struct Figures<'a> {
 }
 
 impl Figures<'_> {
-    fn refuse(&self, method: &Treat, reason: impl Into<String>, hint: impl Into<String>) -> Error {
+    fn refuse(&self, method: &Treat, reason: impl Into<String>, hint: impl Into<Phrase>) -> Error {
         let (method, subject) = (method.name.to_string(), self.code.to_string());
         Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
     }

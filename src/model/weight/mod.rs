@@ -22,6 +22,8 @@ mod table;
 pub use table::{Member, Table};
 
 use super::method::{Args, Method, Opt, Proof};
+use super::plan::{above_zero, minmax_above_zero};
+use crate::phrase::{act, call};
 use crate::{Error, Result};
 
 /// A way to derive the weights of a group from the figures of its members.
@@ -168,7 +170,9 @@ fn cannot(scheme: &str, code: &str, reason: impl Into<String>) -> Error {
         method: scheme.to_string(),
         subject: code.to_string(),
         reason: reason.into(),
-        hint: Some(format!("`.without(\"{code}\")` leaves it out; `weigh(\"equal\")` takes any figures")),
+        hint: Some(
+            act("without").arg(code).does("leaves it out").or(call("weigh").arg("equal").does("takes any figures")),
+        ),
     }
 }
 
@@ -178,11 +182,11 @@ fn refuse_low(scheme: &str, member: &Member, args: &Args, least: Least) -> Resul
     let Some(low) = member.values.iter().copied().find(is_low) else { return Ok(()) };
     let least = if least == Least::AboveZero { "above 0" } else { "0 or more" };
     let hint = match args.word("values") {
-        "scores" => "`.normalise(\"minmax\", #{ lo: 1, hi: 100 })` keeps scores above 0".to_string(),
-        _ => format!(
-            "`.normalise(\"minmax\", #{{ lo: 1, hi: 100 }}).weigh(\"{scheme}\", #{{ values: \"scores\" }})` takes \
-             scores; `sd` and `critic` take any figures"
-        ),
+        "scores" => above_zero(),
+        _ => {
+            let weighed = minmax_above_zero().then("weigh").arg(scheme).with("values", "scores");
+            weighed.does("takes scores").or("`sd` and `critic` take any figures")
+        }
     };
     Err(cannot(scheme, &member.code, format!("its figures must be {least}, one is {low}")).advise(hint))
 }

@@ -12,6 +12,7 @@ use super::names;
 use super::parse;
 use crate::Error;
 use crate::script::engine::value::{kind_named, plain};
+use crate::script::source::wording::Language;
 
 /// Words for an error: of the domain, of reading, of names, of the language, in this order.
 pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {
@@ -75,9 +76,9 @@ fn of_limits(error: &EvalAltResult) -> Words {
 
 /// The domain's own words; a name that is looked up after a dot may be a method without its brackets.
 fn of_domain(error: &Error, look: &Look) -> Words {
-    let mut words = Words::new(error.to_string());
+    let mut words = Words::new(error.worded(&Language));
     words.subject = error.subject().map(String::from);
-    words.hint = error.hint();
+    words.hint = error.hint().map(|hint| hint.worded(&Language));
     if let Error::Method { method, subject, .. } = error {
         // Where the call names the method, and nobody the indicator, the caret goes under the method.
         let mut tokens = look.tokens.statement(look.error);

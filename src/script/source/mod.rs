@@ -4,3 +4,4 @@ pub mod declared_variables;
 pub mod powers;
 pub mod text;
 pub mod tokens;
+pub mod wording;

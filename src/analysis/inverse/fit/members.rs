@@ -4,6 +4,7 @@ use super::super::means::Kind;
 use super::super::path::Path;
 use crate::model::Model;
 use crate::model::plan::power::raised;
+use crate::phrase::{Phrase, act, with};
 use crate::{Error, Result};
 
 pub struct Members {
@@ -59,7 +60,7 @@ impl Members {
         }
         let (group, nodes) = (self.groups[0], model.tree().nodes());
         let reason = format!("under its mean, `{}`, scores are no line in the weights", model.plan()?.method(group));
-        let hint = Some("`#{ to: \"ranks\" }` fits the order".to_string());
+        let hint = Some(with("to", "ranks").does("fits the order"));
         Err(Error::Method { method: "fit".to_string(), subject: nodes[group].code.clone(), reason, hint })
     }
 
@@ -72,7 +73,7 @@ impl Members {
         }
         let mut one: Option<(f64, usize)> = None;
         for group in groups {
-            let refuse = |reason: String, hint: String| {
+            let refuse = |reason: String, hint: Phrase| {
                 let subject = nodes[group].code.clone();
                 Err(Error::Method { method: "fit".to_string(), subject, reason, hint: Some(hint) })
             };
@@ -82,14 +83,17 @@ impl Members {
             }
             let Kind::Power(power) = Kind::of(model, group, true)? else {
                 let reason = format!("under its mean, `{}`, scores are no weighted sums", plan.method(group));
-                return refuse(reason, "`.aggregate(\"arithmetic\")` can be fitted, and so can `\"geometric\"`".into());
+                return refuse(
+                    reason,
+                    act("aggregate").arg("arithmetic").does("can be fitted, and so can `geometric`"),
+                );
             };
             match one {
                 Some((other, first)) if (other - power).abs() > 0.0 => {
                     let (own, other) = (plan.method(group), plan.method(first));
                     let code = &nodes[first].code;
                     let reason = format!("its mean, `{own}`, is another than that of `{code}`, `{other}`");
-                    return refuse(reason, format!("`.aggregate(\"{other}\")` throughout can be fitted"));
+                    return refuse(reason, act("aggregate").arg(other).does("throughout can be fitted"));
                 }
                 _ => one = one.or(Some((power, group))),
             }
