@@ -26,6 +26,8 @@ pub enum Act {
     With(Vec<(String, Setting)>),
     /// One option, named among the words.
     Option(String, Setting),
+    /// A value to write there.
+    Value(Setting),
     /// Calls, each on what the one before gives.
     Calls(Vec<Call>),
 }
@@ -96,6 +98,11 @@ pub fn option(name: &str, value: impl Into<Setting>) -> Act {
     Act::Option(name.to_string(), value.into())
 }
 
+/// A value to write there.
+pub fn value(value: impl Into<Setting>) -> Act {
+    Act::Value(value.into())
+}
+
 impl Act {
     fn on(on: On, name: &str) -> Act {
         Act::Calls(vec![Call { on, name: name.to_string(), args: Vec::new(), options: Vec::new() }])
@@ -129,7 +136,7 @@ impl Act {
         let option = (name.to_string(), value.into());
         match &mut self {
             Act::With(options) => options.push(option),
-            Act::Option(..) => {}
+            Act::Option(..) | Act::Value(_) => {}
             Act::Calls(calls) => {
                 calls.iter_mut().next_back().into_iter().for_each(|call| call.options.push(option.clone()))
             }
@@ -225,6 +232,7 @@ impl Wording for Plain {
         match act {
             Act::With(options) => options.iter().map(plain_option).collect::<Vec<_>>().join(", "),
             Act::Option(name, value) => format!("{name} = {}", plain_value(value)),
+            Act::Value(value) => plain_value(value),
             Act::Calls(calls) => calls.iter().map(plain_call).collect::<Vec<_>>().join("."),
         }
     }

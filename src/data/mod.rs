@@ -15,6 +15,8 @@ mod hierarchy;
 #[cfg(feature = "files")]
 mod import;
 mod join;
+#[macro_use]
+pub mod options;
 pub mod names;
 pub mod quantile;
 mod reading;

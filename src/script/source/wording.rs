@@ -13,6 +13,7 @@ impl Wording for Language {
         match act {
             Act::With(options) => map(options),
             Act::Option(name, value) => format!("{}: {}", key(name), setting(value)),
+            Act::Value(value) => setting(value),
             Act::Calls(calls) => calls.iter().enumerate().map(|(at, call)| written(call, at > 0)).collect(),
         }
     }

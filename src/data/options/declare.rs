@@ -1,0 +1,293 @@
+//! Declarations: `options!` writes the table and the struct that is read, `words!` the words that an option can be.
+
+use std::marker::PhantomData;
+
+use super::{Accepts, Form, Opt, Read, Unfit};
+use crate::setting::Setting;
+
+/// What an option accepts, and the type it is read into.
+#[derive(Debug)]
+pub struct Declared<T> {
+    accepts: Accepts,
+    about: &'static str,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Declared<T> {
+    const fn new(accepts: Accepts) -> Declared<T> {
+        Declared { accepts, about: "", of: PhantomData }
+    }
+
+    /// The same with its meaning, for options that several tables share.
+    pub const fn about(self, about: &'static str) -> Declared<T> {
+        Declared { accepts: self.accepts, about, of: PhantomData }
+    }
+
+    /// As an entry of a table; the meaning that stands at the field goes first.
+    pub const fn opt(self, name: &'static str, doc: &'static str) -> Opt {
+        Opt { name: bare(name), accepts: self.accepts, about: if doc.is_empty() { self.about } else { about(doc) } }
+    }
+}
+
+/// Words that an option can be; the first is its default.
+pub trait Words: Read {
+    /// All of them.
+    const WORDS: &'static [&'static str];
+}
+
+/// How options are declared: each gives what is accepted and the type that it is read into.
+pub mod declared {
+    use super::*;
+
+    /// Any finite number.
+    pub const fn number(default: f64) -> Declared<f64> {
+        Declared::new(Accepts::Number(default))
+    }
+
+    /// A number above that of another option.
+    pub const fn above(other: &'static str, default: f64) -> Declared<f64> {
+        Declared::new(Accepts::Above(other, default))
+    }
+
+    /// A number above 0.
+    pub const fn positive(default: f64) -> Declared<f64> {
+        Declared::new(Accepts::Positive(default))
+    }
+
+    /// A number of 0 or more.
+    pub const fn least(default: f64) -> Declared<f64> {
+        Declared::new(Accepts::Least(default))
+    }
+
+    /// A number; none unless given.
+    pub const fn figure() -> Declared<Option<f64>> {
+        Declared::new(Accepts::Figure)
+    }
+
+    /// A name; none unless given.
+    pub const fn name() -> Declared<Option<String>> {
+        Declared::new(Accepts::Name)
+    }
+
+    /// One of the words of a type, the first by default.
+    pub const fn word<T: Words>() -> Declared<T> {
+        Declared::new(Accepts::Word(T::WORDS))
+    }
+
+    /// Two shares from 0 to 1, the first below the second.
+    pub const fn shares(lo: f64, hi: f64) -> Declared<(f64, f64)> {
+        Declared::new(Accepts::Shares(lo, hi))
+    }
+
+    /// Two numbers, the first below the second; none unless given.
+    pub const fn pair() -> Declared<Option<(f64, f64)>> {
+        Declared::new(Accepts::Pair)
+    }
+
+    /// On or off.
+    pub const fn truth(default: bool) -> Declared<bool> {
+        Declared::new(Accepts::Truth(default))
+    }
+
+    /// A whole number from the lowest to the highest, both included.
+    pub const fn whole<T: Read>(default: f64, (lowest, highest): (f64, f64)) -> Declared<T> {
+        Declared::new(Accepts::Whole(default, lowest, highest))
+    }
+
+    /// A share between 0 and 1, both excluded.
+    pub const fn share(default: f64) -> Declared<f64> {
+        Declared::new(Accepts::Share(default))
+    }
+
+    /// A number from 0 to 1.
+    pub const fn portion(default: f64) -> Declared<f64> {
+        Declared::new(Accepts::Portion(default))
+    }
+
+    /// Numbers of 0 or more that sum to 1; empty unless given.
+    pub const fn weights() -> Declared<Vec<f64>> {
+        Declared::new(Accepts::Weights)
+    }
+
+    /// Whatever the type reads; `expects` says it in words.
+    pub const fn given<T: Read>(expects: &'static str) -> Declared<T> {
+        Declared::new(Accepts::Given(Form { expects, such_as: None, check: check::<T> }))
+    }
+
+    /// The same with a value that fits, shown behind the words.
+    pub const fn such_as<T: Read>(expects: &'static str, example: fn() -> Setting) -> Declared<T> {
+        Declared::new(Accepts::Given(Form { expects, such_as: Some(example), check: check::<T> }))
+    }
+}
+
+fn check<T: Read>(setting: &Setting) -> Result<(), Unfit> {
+    T::read(setting).map(drop)
+}
+
+/// `type` of `r#type`.
+pub const fn bare(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}
+
+/// A doc comment without the blank that it begins with.
+pub const fn about(doc: &'static str) -> &'static str {
+    match doc.as_bytes() {
+        [b' ', ..] => doc.split_at(1).1,
+        _ => doc,
+    }
+}
+
+/// Declares options once: the struct that they are read into, and as `TABLE` what help, completion and messages read.
+///
+/// The doc comment of a field is the meaning that help shows. A field says its type and what it accepts; if these do not
+/// agree, it does not compile.
+#[macro_export]
+macro_rules! options {
+    ($(#[$doc:meta])* $vis:vis struct $of:ident {
+        $( $(#[doc = $about:literal])* $field:ident: $type:ty = $declared:expr ),* $(,)?
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq)]
+        $vis struct $of {
+            $( $(#[doc = $about])* pub $field: $type, )*
+        }
+
+        impl $of {
+            /// All options, for help, completion and messages.
+            pub const TABLE: &'static [$crate::data::options::Opt] = {
+                #[allow(unused_imports, reason = "each table takes some of them")]
+                use $crate::data::options::declared::*;
+                &[ $( {
+                    const DECLARED: $crate::data::options::Declared<$type> = $declared;
+                    DECLARED.opt(stringify!($field), concat!($($about),*))
+                } ),* ]
+            };
+
+            /// From options that were checked against a table with these.
+            #[allow(dead_code, unused_variables, reason = "some tables are read from what was given")]
+            pub fn of(args: &$crate::data::options::Args) -> $of {
+                $of { $( $field: args.take($crate::data::options::bare(stringify!($field))), )* }
+            }
+
+            /// From what was given. An error if a name is unknown or a value does not fit.
+            #[allow(dead_code, reason = "some tables are checked with others")]
+            pub fn read(given: &std::collections::BTreeMap<String, $crate::setting::Setting>) -> $crate::Result<$of> {
+                Ok($of::of(&$crate::data::options::Args::read(given, $of::TABLE)?))
+            }
+        }
+
+        impl $crate::data::options::Read for $of {
+            fn read(setting: &$crate::setting::Setting) -> Result<$of, $crate::data::options::Unfit> {
+                match setting {
+                    $crate::setting::Setting::Map(map) => Ok($of::read(map)?),
+                    _ => Err($crate::data::options::Unfit::Other),
+                }
+            }
+        }
+    };
+}
+
+/// Declares the words that an option can be as a type; the first is the default.
+#[macro_export]
+macro_rules! words {
+    ($(#[$doc:meta])* $vis:vis enum $of:ident { $( $(#[$about:meta])* $variant:ident = $word:literal ),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        $vis enum $of {
+            $( $(#[$about])* $variant, )*
+        }
+
+        impl $of {
+            /// As it is written.
+            #[allow(dead_code, reason = "some words are only read")]
+            pub const fn word(self) -> &'static str {
+                match self { $( $of::$variant => $word, )* }
+            }
+
+            /// What a word means.
+            pub fn of_word(word: &str) -> Option<$of> {
+                match word { $( $word => Some($of::$variant), )* _ => None }
+            }
+        }
+
+        impl $crate::data::options::Words for $of {
+            const WORDS: &'static [&'static str] = &[$($word),*];
+        }
+
+        impl $crate::data::options::Read for $of {
+            fn read(setting: &$crate::setting::Setting) -> Result<$of, $crate::data::options::Unfit> {
+                let word = if let $crate::setting::Setting::Text(text) = setting { $of::of_word(text) } else { None };
+                word.ok_or($crate::data::options::Unfit::Other)
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::setting::Setting;
+
+    crate::words! {
+        /// What is done at the ends.
+        enum Ends {
+            None = "none",
+            Nearest = "nearest",
+        }
+    }
+
+    crate::options! {
+        /// Where a row lies.
+        struct Inner {
+            /// a line
+            line: usize = whole(1.0, (1.0, 9.0)),
+        }
+    }
+
+    crate::options! {
+        /// What a test takes.
+        struct Tested {
+            /// the lowest
+            lo: f64 = number(0.0),
+            /// the highest, which stands
+            /// above
+            hi: f64 = above("lo", 100.0),
+            /// which type
+            r#type: usize = whole(7.0, (1.0, 9.0)),
+            /// what is done
+            ends: Ends = word(),
+            /// where
+            inner: Option<Inner> = such_as("a map", || BTreeMap::from([("line".to_string(), 3.0)]).into()),
+        }
+    }
+
+    fn read(given: &[(&str, Setting)]) -> Result<Tested, String> {
+        let given = given.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
+        Tested::read(&given).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_declared_is_read_checked_and_listed() {
+        let table = Tested::TABLE;
+        assert_eq!((table[1].name, table[1].about, table[2].name), ("hi", "the highest, which stands above", "type"));
+        let plain = Tested { lo: 0.0, hi: 100.0, r#type: 7, ends: Ends::None, inner: None };
+        assert_eq!(read(&[]), Ok(plain.clone()));
+        let inner = |line: f64| ("inner", Setting::from(BTreeMap::from([("line".to_string(), line)])));
+        let full = Tested { ends: Ends::Nearest, inner: Some(Inner { line: 4 }), ..plain };
+        assert_eq!(read(&[("ends", "nearest".into()), inner(4.0)]), Ok(full));
+        let faults = [
+            (vec![("hj", 1.0.into())], "no option `hj`"),
+            (vec![("lo", 200.0.into())], "options `lo` and `hi`: found 200 and 100, expected `lo` below `hi`"),
+            (vec![("type", 1.5.into())], "option `type`: found 1.5, expected a whole number from 1 to 9"),
+            (vec![inner(0.0)], "option `line`: found 0, expected a whole number from 1 to 9"),
+            (vec![("inner", true.into())], "option `inner`: found true, expected a map, such as `{ \"line\" = 3 }`"),
+        ];
+        for (given, expected) in faults {
+            assert_eq!(read(&given), Err(expected.to_string()));
+        }
+    }
+}
