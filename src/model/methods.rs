@@ -1,8 +1,9 @@
 //! All methods by their step, whatever they do: what lists or looks up methods reads them here.
 
-use super::method::{Args, Card, choose};
+use super::method::{Card, choose};
 use super::{aggregate, impute, normalise, treat, weight};
 use crate::Result;
+use crate::data::options::Args;
 use crate::data::{Choice, Step};
 
 /// The methods of a step, in the order in which `help` lists them.

@@ -28,13 +28,13 @@ mod weigh;
 pub mod weight;
 
 pub use crate::data::Step;
+pub use crate::data::options::{Accepts, Args, MAX_WHOLE as MOST, Opt};
 #[cfg(feature = "files")]
 pub use file::{FORMAT, read, write};
 pub use filled::Filled;
 pub use fitted::Fitted;
 pub use method::{
-    AGGREGATED, Args, COVERED, Card, DEVIATION, DIVIDED, FITTED, Kind, MISSING, MOST, Method, Opt, Proof, TYPE,
-    WEIGHED, choose,
+    AGGREGATED, COVERED, Card, DEVIATION, DIVIDED, FITTED, MISSING, Method, Proof, TYPE, WEIGHED, choose,
 };
 pub use methods::{all_methods, methods};
 pub use model::Model;

@@ -1,10 +1,11 @@
 //! Weights from data put into a model: which families of siblings a scheme weighs, on which figures, and what to say.
 
-use super::method::{Args, choose};
+use super::method::choose;
 use super::model::Model;
 use super::recipe::LEVELS;
 use super::tree::Tree;
 use super::weight::{self, Member, On, Table, Weight};
+use crate::data::options::Args;
 use crate::data::{Choice, Direction};
 use crate::{Error, Result};
 

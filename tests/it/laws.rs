@@ -21,9 +21,10 @@ mod what_if;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use reweigh::data::options::Accepts;
 use reweigh::data::{Column, Direction, Setting, Units};
 use reweigh::model::normalise::{Change, Given};
-use reweigh::model::{Args, Card, Fitted, Kind, Opt, all_methods, normalise as step, treat};
+use reweigh::model::{Args, Card, Fitted, Opt, all_methods, normalise as step, treat};
 use reweigh::{Error, Result};
 
 use crate::random::{Values, column};
@@ -40,23 +41,23 @@ const TARGET: f64 = 2.5;
 /// The default options, then each other word of each option that takes one; then pairs that need not be given.
 fn variants(options: &'static [Opt]) -> Vec<Args> {
     let posts = || Setting::List(POSTS.map(Setting::Number).to_vec());
-    let must = |option: &Opt| match option.kind {
-        Kind::Pair if options.iter().any(|option| option.name == "clip") => Some(posts()),
-        Kind::Figure if option.name == "target" => Some(Setting::Number(TARGET)),
-        Kind::Name => Some(Setting::Text("the best".into())),
+    let must = |option: &Opt| match option.accepts {
+        Accepts::Pair if options.iter().any(|option| option.name == "clip") => Some(posts()),
+        Accepts::Figure if option.name == "target" => Some(Setting::Number(TARGET)),
+        Accepts::Name => Some(Setting::Text("the best".into())),
         _ => None,
     };
     let given: BTreeMap<String, Setting> =
         options.iter().filter_map(|option| Some((option.name.to_string(), must(option)?))).collect();
     let mut variants = vec![Args::read(&given, options).expect("defaults are allowed")];
     for option in options {
-        let others = match option.kind {
-            Kind::Word(words) => words[1..].iter().map(|word| Setting::Text(word.to_string())).collect(),
-            Kind::Truth(truth) => vec![Setting::Truth(!truth)],
-            Kind::Pair => vec![posts()],
-            Kind::Figure if option.name == "power" => vec![Setting::Number(0.0), Setting::Number(-0.5)],
-            Kind::Whole(..) if option.name == "points" => vec![Setting::Number(2.0)],
-            Kind::Given(_) if option.name == "shift" => vec![Setting::Number(1.0)],
+        let others = match option.accepts {
+            Accepts::Word(words) => words[1..].iter().map(|word| Setting::Text(word.to_string())).collect(),
+            Accepts::Truth(truth) => vec![Setting::Truth(!truth)],
+            Accepts::Pair => vec![posts()],
+            Accepts::Figure if option.name == "power" => vec![Setting::Number(0.0), Setting::Number(-0.5)],
+            Accepts::Whole(..) if option.name == "points" => vec![Setting::Number(2.0)],
+            Accepts::Given(_) if option.name == "shift" => vec![Setting::Number(1.0)],
             _ => Vec::new(),
         };
         for other in others {

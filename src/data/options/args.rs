@@ -34,7 +34,7 @@ pub trait Read: Sized {
 
 /// The options of a call, checked, with the defaults of those not given.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Args(BTreeMap<&'static str, Setting>);
+pub struct Args(pub(super) BTreeMap<&'static str, Setting>);
 
 impl Args {
     /// Check options that were given and fill in defaults. An error if a name is unknown or a value does not fit.

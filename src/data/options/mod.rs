@@ -2,6 +2,7 @@
 
 mod args;
 mod declare;
+mod old;
 
 pub use args::{Args, Read, Unfit};
 pub use declare::{Declared, Words, about, bare, declared};

@@ -19,7 +19,8 @@ mod power;
 use std::borrow::Cow;
 
 use super::fitted::Fitted;
-use super::method::{Args, Method, Opt, Proof, choose};
+use super::method::{Method, Proof, choose};
+use crate::data::options::{Args, Opt};
 use crate::data::{Choice, Units};
 use crate::phrase::Phrase;
 use crate::{Error, Result, Watch};

@@ -18,7 +18,8 @@ pub use fill::{Fill, Filled};
 
 use std::collections::BTreeMap;
 
-use super::method::{Args, Method, Opt, choose};
+use super::method::{Method, choose};
+use crate::data::options::{Args, Opt};
 use crate::data::{Choice, Column, Direction, Units, names::unknown};
 use crate::phrase::Phrase;
 use crate::{Error, Result};
@@ -120,7 +121,7 @@ const BY: Opt = Opt::given("by", "the name of a group column, such as `\"region\
 
 const REACH: Opt = Opt::whole(
     "reach",
-    super::method::MOST,
-    (1.0, super::method::MOST),
+    crate::data::options::MAX_WHOLE,
+    (1.0, crate::data::options::MAX_WHOLE),
     "how many years of the data are looked at on one side, all unless given",
 );

@@ -19,8 +19,9 @@ mod vector;
 mod zscore;
 
 use super::fitted::{Fitted, Ties};
-use super::method::{Args, DEVIATION, Method, Opt, Proof};
+use super::method::{DEVIATION, Method, Proof};
 use crate::data::equal::is_level;
+use crate::data::options::{Args, Opt};
 use crate::data::{Column, Direction};
 use crate::phrase::Phrase;
 use crate::{Error, Result};

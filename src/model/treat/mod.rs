@@ -13,7 +13,8 @@ mod tails;
 mod winsorise;
 
 use super::fitted::Fitted;
-use super::method::{Args, Method, Opt, TYPE, choose};
+use super::method::{Method, TYPE, choose};
+use crate::data::options::{Args, Opt};
 use crate::data::{Choice, Column, Units};
 use crate::phrase::Phrase;
 use crate::{Error, Result};
@@ -110,7 +111,7 @@ const WAYS: &[&str] = &["quantiles", "points", "rule"];
 const RULE: [Opt; 3] = [
     Opt::positive("skew", 2.0, "skewness, of either sign, from which a column may need treatment"),
     Opt::number("kurtosis", 3.5, "kurtosis from which it does, where its skewness is too great as well"),
-    Opt::whole("most", 5.0, (1.0, super::method::MOST), "values that are moved at the most"),
+    Opt::whole("most", 5.0, (1.0, crate::data::options::MAX_WHOLE), "values that are moved at the most"),
 ];
 
 /// Shared by the transforms that begin at the least figure.

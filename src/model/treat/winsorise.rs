@@ -16,7 +16,7 @@ pub(super) static METHOD: Treat = Treat {
         Opt::whole(
             "points",
             0.0,
-            (0.0, super::super::method::MOST),
+            (0.0, crate::data::options::MAX_WHOLE),
             "how many values are moved, one at a time; equal values move together, so that more may be",
         ),
         Opt::truth("rule", false, "whether values are moved one at a time until skewness or kurtosis passes"),

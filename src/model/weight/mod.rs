@@ -21,8 +21,9 @@ mod table;
 
 pub use table::{Member, Table};
 
-use super::method::{Args, Method, Opt, Proof};
+use super::method::{Method, Proof};
 use super::plan::{above_zero, minmax_above_zero};
+use crate::data::options::{Args, Opt};
 use crate::phrase::{act, call};
 use crate::{Error, Result};
 

@@ -8,10 +8,11 @@ use super::offers::{Candidate, Completions, Offers, Rank};
 use super::place::Want;
 use super::subject::{Subject, entries, is_key};
 use crate::data::formula::FUNCTIONS;
+use crate::data::options::Accepts;
 use crate::files;
-use crate::model::Kind;
 use crate::script::nouns::save::{DESCRIPTION, ENDINGS, TEXTS};
 use crate::script::source::text::is_word;
+use crate::script::source::wording::Language;
 
 /// How a text goes on: its quotes, and whether they are closed further on.
 struct Quotes {
@@ -91,9 +92,9 @@ impl Chains<'_> {
         for want in self.wants() {
             if want.subject == Subject::Options {
                 for option in want.options.iter().filter(|option| !given.contains(&option.name)) {
-                    let expects = option.kind.expects();
-                    let about = match option.kind {
-                        Kind::Given(expected) if expected == option.about => expects,
+                    let expects = option.accepts.expects().worded(&Language);
+                    let about = match option.accepts {
+                        Accepts::Given(form) if form.expects == option.about => expects,
                         _ => format!("{} ({expects})", option.about),
                     };
                     offers.offer(Rank::Wanted, option.name, || Candidate::new(write(option.name), option.name, about));

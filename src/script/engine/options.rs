@@ -5,8 +5,10 @@ use std::ops::Deref;
 use super::args::YEARS;
 use crate::analysis::{correlate, inverse, likeness, pca, uncertainty, what_if};
 use crate::data;
-use crate::model::{self, AGGREGATED, COVERED, Card, DEVIATION, DIVIDED, FITTED, Kind, MOST, Opt, TYPE, WEIGHED};
+use crate::data::options::{Accepts, Opt};
+use crate::model::{self, AGGREGATED, COVERED, Card, DEVIATION, DIVIDED, FITTED, MOST, TYPE, WEIGHED};
 use crate::render::{self, number};
+use crate::script::source::wording::Language;
 
 /// The tables that a doc line `options: NAME` can name.
 pub fn named(table: &str) -> Vec<Opt> {
@@ -76,19 +78,22 @@ impl Listed {
 
 /// What an option means, what it may be, and what it is unless given.
 pub fn meaning(option: &Opt) -> String {
-    let kind = option.kind.expects();
-    let range = match option.kind {
-        Kind::Number(default) | Kind::Positive(default) | Kind::Least(default) => {
+    let kind = option.accepts.expects().worded(&Language);
+    let range = match option.accepts {
+        Accepts::Number(default)
+        | Accepts::Above(_, default)
+        | Accepts::Positive(default)
+        | Accepts::Least(default) => {
             format!("{kind}, {} unless given", number(default))
         }
-        Kind::Whole(MOST, ..) => kind,
-        Kind::Whole(default, ..) => format!("{kind}, {default} unless given"),
-        Kind::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
-        Kind::Portion(default) => format!("{kind}, {} unless given", number(default)),
-        Kind::Word(words) => format!("{kind}, {} unless given", words[0]),
-        Kind::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
-        Kind::Truth(default) => format!("true or false, {default} unless given"),
-        Kind::Pair | Kind::Figure | Kind::Name | Kind::Weights | Kind::Given(_) => kind,
+        Accepts::Whole(MOST, ..) => kind,
+        Accepts::Whole(default, ..) => format!("{kind}, {default} unless given"),
+        Accepts::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
+        Accepts::Portion(default) => format!("{kind}, {} unless given", number(default)),
+        Accepts::Word(words) => format!("{kind}, {} unless given", words[0]),
+        Accepts::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
+        Accepts::Truth(default) => format!("true or false, {default} unless given"),
+        Accepts::Pair | Accepts::Figure | Accepts::Name | Accepts::Weights | Accepts::Given(_) => kind,
     };
     format!("{} ({range})", option.about)
 }
