@@ -160,6 +160,7 @@ impl Act {
 
 impl Phrase {
     /// The same with more at its end.
+    #[expect(clippy::should_implement_trait, reason = "phrases are built in chains, left to right")]
     pub fn add(mut self, more: impl Into<Phrase>) -> Phrase {
         for piece in more.into().pieces {
             match (self.pieces.last_mut(), piece) {

@@ -18,6 +18,7 @@ mod trail;
 pub mod uncertainty;
 pub mod weight_map;
 pub mod weightings;
+pub mod weights_option;
 pub mod what_if;
 
 pub use alpha::{Alpha, alpha};

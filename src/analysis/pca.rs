@@ -4,25 +4,32 @@ use std::collections::BTreeMap;
 
 use super::correlate::{Series, check_count, series_of_data, series_of_model};
 use crate::data::{Dataset, Setting};
+use crate::model::Model;
 use crate::model::components::Components;
-use crate::model::{Args, Model, Opt};
+use crate::phrase::{Phrase, act};
 use crate::{Error, Result};
 
-/// What `pca` takes.
-pub const OPTIONS: &[Opt] = &[
-    Opt::name("at", "the group whose indicators are looked at; all unless given"),
-    Opt::word(
-        "rotate",
-        &["none", "varimax"],
-        "how the components that are kept are turned (varimax: Kaiser's normalisation)",
-    ),
-    Opt::whole(
-        "components",
-        0.0,
-        (0.0, 1000.0),
-        "how many are kept; 0: all, of turned ones those of an eigenvalue above 1, each above 10 %, together above 60 %",
-    ),
-];
+crate::words! {
+    /// How components are turned.
+    pub enum Rotate {
+        /// Not at all.
+        None = "none",
+        /// By varimax.
+        Varimax = "varimax",
+    }
+}
+
+crate::options! {
+    /// What `pca` takes.
+    pub struct PcaOptions {
+        /// the group whose indicators are looked at; all unless given
+        at: Option<String> = name(),
+        /// how the components that are kept are turned (varimax: Kaiser's normalisation)
+        rotate: Rotate = word(),
+        /// how many are kept; 0: all, of turned ones those of an eigenvalue above 1, each above 10 %, together above 60 %
+        components: usize = whole(0.0, (0.0, 1000.0)),
+    }
+}
 
 /// The work grows with the cube of the number of indicators: so many take a few seconds.
 const MOST: usize = 1_000;
@@ -46,33 +53,33 @@ pub struct Pca {
 
 /// Figures of a model after treatment, turned so that higher is better.
 pub fn pca_model(model: &Model, options: &BTreeMap<String, Setting>) -> Result<Pca> {
-    let args = Args::read(options, OPTIONS)?;
+    let options = PcaOptions::read(options)?;
     let (tree, mut all) = (model.tree(), series_of_model(model)?);
     let mut of = format!("the model of {}", model.data().title());
-    if !args.word("at").is_empty() {
-        let group = tree.place(args.word("at"))?;
+    if let Some(at) = &options.at {
+        let group = tree.place(at)?;
         let is_below = |series: &Series| tree.place(&series.code).is_ok_and(|place| tree.is_within(place, group));
         all.retain(is_below);
         of = format!("{} in {of}", tree.nodes()[group].code);
     }
-    pca(of, all, &args)
+    pca(of, all, &options)
 }
 
 /// Raw figures of a data set, turned so that higher is better.
 pub fn pca_data(data: &Dataset, options: &BTreeMap<String, Setting>) -> Result<Pca> {
-    let args = Args::read(options, OPTIONS)?;
-    if !args.word("at").is_empty() {
+    let options = PcaOptions::read(options)?;
+    if let Some(at) = &options.at {
         let model = Model::new(data)?;
-        model.tree().place(args.word("at"))?;
-        let below = model.only(&[args.word("at").to_string()])?;
+        model.tree().place(at)?;
+        let below = model.only(std::slice::from_ref(at))?;
         let is_below = |series: &Series| below.tree().place(&series.code).is_ok();
         let all = series_of_data(data)?.into_iter().filter(is_below).collect();
-        return pca(format!("{} in {}", args.word("at"), data.title()), all, &args);
+        return pca(format!("{at} in {}", data.title()), all, &options);
     }
-    pca(data.title(), series_of_data(data)?, &args)
+    pca(data.title(), series_of_data(data)?, &options)
 }
 
-fn pca(of: String, all: Vec<Series>, args: &Args) -> Result<Pca> {
+fn pca(of: String, all: Vec<Series>, options: &PcaOptions) -> Result<Pca> {
     let (lively, idle): (Vec<Series>, Vec<Series>) = all.into_iter().partition(|series| has_spread(&series.values));
     check_count("pca", lively.len(), MOST)?;
     let units = lively.first().map_or(0, |series| series.values.len());
@@ -80,8 +87,8 @@ fn pca(of: String, all: Vec<Series>, args: &Args) -> Result<Pca> {
     let complete = columns[0].len();
     let too_large = || Error::wrong("pca", "figures too large to compute with", "smaller ones");
     let components = Components::of(&columns).ok_or_else(too_large)?;
-    let is_rotated = args.word("rotate") == "varimax";
-    let kept = kept(&components, args, complete)?;
+    let is_rotated = options.rotate == Rotate::Varimax;
+    let kept = kept(&components, options, complete)?;
     let first = components.first(kept);
     let open = || Error::wrong("option `rotate`", "components that many rotations suit", "others").about("rotate");
     let components = if is_rotated && kept > 1 { first.rotated().ok_or_else(open)? } else { first };
@@ -104,7 +111,9 @@ fn complete(lively: &[Series], units: usize) -> Result<Vec<Vec<f64>>> {
         let count = |series: &&Series| series.values.iter().filter(|value| !value.is_nan()).count();
         let fewest = lively.iter().min_by_key(count).filter(|series| count(series) < units);
         let error = Error::wrong("pca", format!("{} units that have every indicator", complete.len()), "three or more");
-        let hint = |code: &str| format!("`{code}` is known for the fewest; `.without(\"{code}\")` leaves it out");
+        let hint = |code: &str| {
+            Phrase::from(format!("`{code}` is known for the fewest")).or(act("without").arg(code).does("leaves it out"))
+        };
         return Err(fewest.map(|series| hint(&series.code)).map_or(error.clone(), |hint| error.advise(hint)));
     }
     let column = |series: &Series| -> Vec<f64> { complete.iter().map(|&unit| series.values[unit]).collect() };
@@ -113,16 +122,15 @@ fn complete(lively: &[Series], units: usize) -> Result<Vec<Vec<f64>>> {
         let code = &lively[place].code;
         let found = format!("`{code}` the same in all {} units that have every indicator", complete.len());
         let error = Error::wrong("pca", found, "values that differ");
-        return Err(error.advise(format!("`.without(\"{code}\")` leaves it out")));
+        return Err(error.advise(act("without").arg(code).does("leaves it out")));
     }
     Ok(columns)
 }
 
 /// How many components are asked for.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below 0")]
-fn kept(components: &Components, args: &Args, units: usize) -> Result<usize> {
-    let (columns, is_rotated) = (components.columns(), args.word("rotate") == "varimax");
-    let kept = match (args.number("components") as usize, is_rotated) {
+fn kept(components: &Components, options: &PcaOptions, units: usize) -> Result<usize> {
+    let (columns, is_rotated) = (components.columns(), options.rotate == Rotate::Varimax);
+    let kept = match (options.components, is_rotated) {
         (0, false) => columns,
         (0, true) => components.by_rule(),
         (wanted, _) => wanted,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::split::{check, same_scales, split, state};
 use crate::data::{Dataset, Setting};
-use crate::model::{Args, Model, Opt};
+use crate::model::Model;
 use crate::rank::{Ranking, rank};
 use crate::tolerance::POLISHED;
 use crate::{Error, Result};
@@ -85,15 +85,29 @@ pub struct Middle {
     pub ranking: Ranking,
 }
 
-/// What a what-if can be told beside its changes.
-pub const OPTIONS: &[Opt] =
-    &[Opt::word("bounds", &["refit", "frozen"], "whether the steps are fitted on the changed data, or held")];
+crate::words! {
+    /// What becomes of the bounds that the steps are fitted on.
+    pub enum Bounds {
+        /// They are fitted on the changed data.
+        Refit = "refit",
+        /// They are held.
+        Frozen = "frozen",
+    }
+}
+
+crate::options! {
+    /// What a what-if can be told beside its changes.
+    pub struct WhatIfOptions {
+        /// whether the steps are fitted on the changed data, or held
+        bounds: Bounds = word(),
+    }
+}
 
 /// Change figures of the current year, carry them through what is computed from them, and run the model again.
 ///
 /// With `bounds: "frozen"` the fits of the model as it is are held, so that no other unit moves by a bound.
 pub fn what_if(model: &Model, wishes: &[Wish], options: &BTreeMap<String, Setting>) -> Result<WhatIf> {
-    let is_frozen = Args::read(options, OPTIONS)?.word("bounds") == "frozen";
+    let is_frozen = WhatIfOptions::read(options)?.bounds == Bounds::Frozen;
     if !is_frozen && options.contains_key("bounds") && !model.recipe().held.is_empty() {
         let found = "`refit`, but the bounds of the model are frozen";
         return Err(Error::wrong("option `bounds`", found, "a model whose bounds are not").about("refit"));

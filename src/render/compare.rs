@@ -96,7 +96,7 @@ fn notes(comparison: &Comparison) -> Vec<String> {
     if comparison.is_partial() && comparison.rows.len() < FEWEST {
         notes.push(format!("no intervals: fewer than {FEWEST} in common"));
     } else if comparison.is_partial() {
-        let how = comparison.bootstrap;
+        let how = &comparison.bootstrap;
         let level = how.level * 100.0;
         notes.push(format!(
             "intervals: bootstrap of the common ones, {level} %, {} draws, seed {}",

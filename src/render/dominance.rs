@@ -3,10 +3,16 @@
 use super::picture::{Graph, GraphNode, Picture, Plot};
 use super::shape::{Head, Shape, Show, Table};
 use crate::analysis::inverse::{self, Dominance};
-use crate::model::Opt;
+use crate::analysis::weights_option::GivenWeights;
 
-pub const OPTIONS: &[Opt] =
-    &[inverse::WEIGHTS, Opt::whole("top", 30.0, (1.0, 1e6), "how many are drawn, the first of the ranking")];
+crate::options! {
+    /// What `dominance` takes.
+    pub struct DominanceOptions {
+        weights: GivenWeights = inverse::WEIGHTS,
+        /// how many are drawn, the first of the ranking
+        top: usize = whole(30.0, (1.0, 1e6)),
+    }
+}
 
 /// Who is never behind, with how many of them are drawn: the first of the ranking.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! Weights fitted to a list: how well they do, how loosely the list holds them, and whom they misplace.
 
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
-use crate::analysis::inverse::{Fit, Pairs, Penalty, Trial, Verdict, draws};
+use crate::analysis::inverse::{Fit, Pairs, Penalty, To, Trial, Verdict, draws};
 use crate::model::Model;
 use crate::rank::Ranking;
 use crate::tolerance::CLOSED;
@@ -85,7 +85,7 @@ fn left_out(names: &[String]) -> String {
 fn kept(fit: &Fit) -> String {
     let own = fit.own();
     let bound = match (fit.least == own.broken, fit.to) {
-        _ if fit.to == "scores" || fit.penalty.is_some() => String::new(),
+        _ if fit.to == To::Scores || fit.penalty.is_some() => String::new(),
         (true, _) => "; no weights break fewer".to_string(),
         (false, _) => format!("; the fewest that any weights break lies between {} and that", fit.least),
     };
@@ -179,10 +179,10 @@ pub fn ranges(fit: &Fit) -> Table {
         table.rows.push(row);
     }
     let what = match fit.to {
-        "scores" if fit.penalty.is_some() => {
+        To::Scores if fit.penalty.is_some() => {
             "so much more in misses and penalty as this share of the misses of one score for all".to_string()
         }
-        "scores" => "as many more misses, in the sum, as this share of those of one score for all".to_string(),
+        To::Scores => "as many more misses, in the sum, as this share of those of one score for all".to_string(),
         _ if fit.penalty.is_some() => {
             let given = &fit.trials[1];
             format!(

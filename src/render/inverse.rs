@@ -4,17 +4,22 @@ use std::collections::BTreeMap;
 
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
-use crate::Result;
-use crate::analysis::inverse::{Answer, Event, Extreme, Flip, Found, How, Range, Reach, Threshold, threshold};
+use crate::analysis::inverse::{Answer, Event, Extreme, Flip, Found, How, Norm, Range, Reach, Threshold, threshold};
 use crate::data::Setting;
-use crate::model::{Args, Model, Opt};
+use crate::model::Model;
 use crate::rank::{Ranking, rank};
 use crate::tolerance::CLOSED;
+use crate::{Error, Result};
 
-pub const THRESHOLD: &[Opt] = &[
-    Opt::name("unit", "whose changes of rank are shown; of all unless given"),
-    Opt::whole("top", 10.0, (1.0, 1e6), "how many changes are shown, those nearest to the weight as it is"),
-];
+crate::options! {
+    /// What `threshold` takes.
+    pub struct ThresholdOptions {
+        /// whose changes of rank are shown; of all unless given
+        unit: Option<String> = name(),
+        /// how many changes are shown, those nearest to the weight as it is
+        top: usize = whole(10.0, (1.0, 1e6)),
+    }
+}
 
 /// Where ranks change, and whose changes are shown.
 #[derive(Clone)]
@@ -26,14 +31,9 @@ pub struct ThresholdView {
 
 impl ThresholdView {
     pub fn new(model: &Model, code: &str, options: &BTreeMap<String, Setting>) -> Result<ThresholdView> {
-        let args = Args::read(options, THRESHOLD)?;
+        let ThresholdOptions { unit, top } = ThresholdOptions::read(options)?;
         model.tree().place(code)?;
-        let unit = match args.word("unit") {
-            "" => None,
-            name => Some(rank(model, None)?.place(name)?.unit),
-        };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and above 0")]
-        let top = args.number("top") as usize;
+        let unit = unit.map(|name| Ok::<_, Error>(rank(model, None)?.place(&name)?.unit)).transpose()?;
         Ok(ThresholdView { of: threshold(model, code)?, unit, top })
     }
 }
@@ -170,7 +170,7 @@ fn pair(of: &Flip, ranking: &Ranking) -> String {
 
 fn change(of: &Flip, found: &Found) -> String {
     let what = match (of.norm, of.at.as_str()) {
-        ("L2", _) => "root of the sum of squares",
+        (Norm::L2, _) => "root of the sum of squares",
         _ => "sum of all differences",
     };
     let whose = match (of.at.as_str(), of.is_level) {

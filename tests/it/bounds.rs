@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use reweigh::analysis::inverse::{Answer, dominance, flip, range, ranges};
-use reweigh::analysis::uncertainty::{Asked, OPTIONS, uncertainty};
+use reweigh::analysis::uncertainty::{Asked, uncertainty};
 use reweigh::analysis::weightings::{Weightings, Weights};
 use reweigh::data::{Dataset, from_csv};
-use reweigh::model::{Args, Branch, Model};
+use reweigh::model::{Branch, Model};
 use reweigh::rank::rank;
 use reweigh::{Result, Watch};
 
@@ -30,8 +30,7 @@ fn within(share: f64) -> Weights {
 }
 
 fn asked(weights: &Weights, draws: usize) -> Asked {
-    let args = Args::read(&[].into(), OPTIONS).expect("defaults are allowed");
-    Asked { draws, weights: vec![weights.clone()], ..Asked::read(&args) }
+    Asked { draws, weights: vec![weights.clone()], ..Asked::default() }
 }
 
 fn rank_in(model: &Model, unit: usize) -> Option<usize> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::select;
 use reweigh::Error;
-use reweigh::analysis::inverse::{Answer, Flip, flip};
+use reweigh::analysis::inverse::{Answer, Flip, Norm, flip};
 use reweigh::data::Setting;
 use reweigh::model::{Branch, Model};
 
@@ -172,9 +172,9 @@ fn lead(plain: &Plain, figures: &Scores, units: (usize, usize)) -> Option<f64> {
     Some(rounded(score(units.0)?) - rounded(score(units.1)?))
 }
 
-fn distance(families: &[Family], shares: &BTreeMap<String, f64>, norm: &str) -> f64 {
+fn distance(families: &[Family], shares: &BTreeMap<String, f64>, norm: Norm) -> f64 {
     let differences = families.iter().flatten().map(|(code, share)| (shares[code] - share).abs());
-    if norm == "L2" { differences.map(|x| x * x).sum::<f64>().sqrt() } else { differences.sum() }
+    if norm == Norm::L2 { differences.map(|x| x * x).sum::<f64>().sqrt() } else { differences.sum() }
 }
 
 /// What was found: the shares of all families in the new model, all else as it was.
@@ -241,7 +241,7 @@ fn check(plain: &Plain, model: &Model, found: &Flip) -> Result<(), TestCaseError
             prop_assert!(is_exact || !is_line(plain, units, model), "only between {least} and {}", witness.distance);
             // With gaps in one group they are closed in on, for so many steps.
             let is_close = witness.distance - least < 0.01;
-            let is_sure = is_one_group && is_arithmetic && norm == "L1";
+            let is_sure = is_one_group && is_arithmetic && norm == Norm::L1;
             prop_assert!(is_close || !is_sure, "only between {least} and {}", witness.distance);
             for shares in holding() {
                 let near = distance(&families, &shares, norm);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use reweigh::analysis::inverse::{
-    Alone, Answer, Event, Flip, How, Reach, Threshold, dominance, flip, range, reach, threshold,
+    Alone, Answer, Event, Flip, How, Norm, Reach, Threshold, dominance, flip, range, reach, threshold,
 };
 use reweigh::analysis::weightings::Weights;
 use reweigh::data::{Dataset, Setting, from_csv, load};
@@ -207,11 +207,11 @@ fn weights(model: &Model, at: &str) -> Vec<f64> {
     shares
 }
 
-fn distance(model: &Model, other: &Model, at: &str, norm: &str) -> f64 {
+fn distance(model: &Model, other: &Model, at: &str, norm: Norm) -> f64 {
     let leaf = |place: usize| at != "all" || model.tree().nodes()[place].is_leaf();
     let pairs = weights(model, at).into_iter().zip(weights(other, at)).enumerate().filter(|(place, _)| leaf(*place));
     let differences = pairs.map(|(_, (a, b))| (a - b).abs());
-    if norm == "L2" { differences.map(|x| x * x).sum::<f64>().sqrt() } else { differences.sum() }
+    if norm == Norm::L2 { differences.map(|x| x * x).sum::<f64>().sqrt() } else { differences.sum() }
 }
 
 /// Whether the first ranks at least as high as the second, both ranked; by more than a last digit if so asked.
@@ -238,7 +238,7 @@ fn check_flip(model: &Model, found: &Flip, chance: &[f64]) {
             assert!(least <= of.distance + 1e-12);
             for other in others.filter(|other| ranks_as_high(other, units, 0.0)) {
                 let own = distance(model, &other, at, norm);
-                assert!(own >= least - 1e-7, "{at}, {norm}: {own} does, though {least} is called the least");
+                assert!(own >= least - 1e-7, "{at}, {norm:?}: {own} does, though {least} is called the least");
             }
         }
         Answer::Impossible(why) => {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use reweigh::analysis::likeness::Bootstrap;
 use reweigh::analysis::uncertainty::sensitivity::{Of, one_at_a_time, sensitivity};
-use reweigh::analysis::uncertainty::{Asked, MEASURES, OPTIONS, Uncertainty, uncertainty};
+use reweigh::analysis::uncertainty::{Asked, MEASURES, Uncertainty, uncertainty};
 use reweigh::analysis::weightings::Weights;
 use reweigh::analysis::{Comparison, leave_one_out};
 use reweigh::data::{Choice, Dataset, Setting, from_csv, load};
-use reweigh::model::{Args, Branch, Model, Step};
+use reweigh::model::{Branch, Model, Step};
 use reweigh::rank::{Ranking, published, rank, rank_by};
 use reweigh::{Result, Watch};
 
@@ -30,8 +30,7 @@ fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
 }
 
 fn asked(draws: usize) -> Asked {
-    let args = Args::read(&[].into(), OPTIONS).expect("defaults are allowed");
-    Asked { draws, ..Asked::read(&args) }
+    Asked { draws, ..Asked::default() }
 }
 
 fn any() -> Vec<Weights> {

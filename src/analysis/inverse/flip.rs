@@ -7,25 +7,47 @@ use std::collections::BTreeMap;
 
 use super::path::reweighed;
 use crate::analysis::split::{self, State};
-use crate::data::Setting;
-use crate::model::{Args, Model, Opt, at_level};
+use crate::data::options::{Read, Unfit};
+use crate::model::{Model, at_level};
+use crate::phrase::option;
 use crate::rank::{Ranking, rank};
+use crate::setting::Setting;
 use crate::{Error, Result};
 
-/// What `flip` takes.
-pub const OPTIONS: &[Opt] = &[
-    Opt::given(
-        "at",
-        "a group, a level such as \"indicators\", or \"all\"",
-        "whose weights change: members of a group (of the index unless given); all of a level, as shares in their groups; \
-         `\"all\"`: the indicators, as shares of the whole",
-    ),
-    Opt::word(
-        "norm",
-        &["L1", "L2"],
-        "what is smallest: the sum of all differences, or the root of the sum of their squares",
-    ),
-];
+crate::words! {
+    /// What is smallest of a change.
+    pub enum Norm {
+        /// The sum of all differences.
+        L1 = "L1",
+        /// The root of the sum of their squares.
+        L2 = "L2",
+    }
+}
+
+crate::options! {
+    /// What `flip` takes.
+    pub struct FlipOptions {
+        /// whose weights change: members of a group (of the index unless given); all of a level, as shares in their groups;
+        /// `all`: the indicators, as shares of the whole
+        at: Option<Place> = given("a group, a level such as `indicators`, or `all`"),
+        /// what is smallest: the sum of all differences, or the root of the sum of their squares
+        norm: Norm = word(),
+    }
+}
+
+/// One group or level, a level also by its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place(pub String);
+
+impl Read for Place {
+    fn read(setting: &Setting) -> std::result::Result<Place, Unfit> {
+        match setting {
+            Setting::Text(name) => Ok(Place(name.clone())),
+            Setting::Number(level) => Ok(Place(level.to_string())),
+            _ => Err(Unfit::Other),
+        }
+    }
+}
 
 /// The smallest change of weights that lifts one unit to the rank of another.
 #[derive(Clone)]
@@ -41,7 +63,7 @@ pub struct Flip {
     /// Whether `at` is a level.
     pub is_level: bool,
     /// How distance is measured: "L1" or "L2".
-    pub norm: &'static str,
+    pub norm: Norm,
     /// All whose weights may change, in the order of the tree.
     pub members: Vec<Member>,
     /// What was found.
@@ -90,8 +112,7 @@ pub struct Found {
 /// Find the smallest change of weights after which `a` ranks at least as high as `b`. An error if they are one unit,
 /// one has no rank, or `at` names nothing whose weights can change.
 pub fn flip(model: &Model, a: &str, b: &str, options: &BTreeMap<String, Setting>) -> Result<Flip> {
-    let args = Args::read(options, OPTIONS)?;
-    let norm = if args.word("norm") == "L2" { "L2" } else { "L1" };
+    let FlipOptions { at, norm } = FlipOptions::read(options)?;
     let ranking = rank(model, None)?;
     let units = (ranking.place(a)?.unit, ranking.place(b)?.unit);
     if units.0 == units.1 {
@@ -102,7 +123,7 @@ pub fn flip(model: &Model, a: &str, b: &str, options: &BTreeMap<String, Setting>
         let expected = format!("two different {}", model.data().units().many);
         return Err(Error::wrong("flip", found, expected).about(b));
     }
-    let at = At::read(model, options.get("at"))?;
+    let at = At::read(model, at)?;
     let search = Search::new(model, &at, units, norm)?;
     let answer = if search.ranks_as_high(&ranking) { Answer::Ahead } else { search.answer()? };
     let members = search.members(&answer)?;
@@ -123,13 +144,8 @@ enum At {
 type Family = (Option<usize>, Vec<(usize, f64)>);
 
 impl At {
-    fn read(model: &Model, given: Option<&Setting>) -> Result<At> {
-        let name = match given {
-            None => return Ok(At::Group(0)),
-            Some(Setting::Text(name)) => name.clone(),
-            Some(Setting::Number(number)) => number.to_string(),
-            Some(other) => return Err(Error::wrong("option `at`", other.to_string(), PLACES).about("at")),
-        };
+    fn read(model: &Model, given: Option<Place>) -> Result<At> {
+        let Some(Place(name)) = given else { return Ok(At::Group(0)) };
         let at = match model.tree().place(&name) {
             _ if name == "all" => At::All,
             Ok(place) => At::Group(place),
@@ -149,7 +165,7 @@ impl At {
             At::Group(place) if nodes[place].is_leaf() => nodes[place].parent.map(|parent| &nodes[parent].code),
             _ => None,
         };
-        Err(above.map_or(error.clone(), |above| error.advise(format!("`at: \"{above}\"` moves it among its siblings"))))
+        Err(above.map_or(error.clone(), |above| error.advise(option("at", above).does("moves it among its siblings"))))
     }
 
     fn name(&self, model: &Model) -> String {
@@ -181,7 +197,7 @@ pub(super) struct Search<'a> {
     pub(super) model: &'a Model,
     at: &'a At,
     pub(super) units: (usize, usize),
-    pub(super) norm: &'static str,
+    pub(super) norm: Norm,
     /// Nodes whose weights change, family by family, and their weights as they are.
     pub(super) places: Vec<usize>,
     pub(super) given: Vec<f64>,
@@ -191,7 +207,7 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(model: &'a Model, at: &'a At, units: (usize, usize), norm: &'static str) -> Result<Search<'a>> {
+    fn new(model: &'a Model, at: &'a At, units: (usize, usize), norm: Norm) -> Result<Search<'a>> {
         let families: Vec<Family> = at.families(model)?.into_iter().filter(|(_, members)| members.len() > 1).collect();
         let groups = families.iter().map(|(group, _)| *group).collect();
         let counts = families.iter().map(|(_, members)| members.len()).collect();
@@ -271,7 +287,7 @@ impl<'a> Search<'a> {
     pub(super) fn distance(&self, weights: &[f64]) -> f64 {
         let differences = weights.iter().zip(&self.given).map(|(after, before)| (after - before).abs());
         match self.norm {
-            "L2" => differences.map(|x| x * x).sum::<f64>().sqrt(),
+            Norm::L2 => differences.map(|x| x * x).sum::<f64>().sqrt(),
             _ => differences.sum(),
         }
     }

@@ -6,7 +6,7 @@
 //! that bounds the change from below and one that bounds it from above. With gaps in several groups, or among all
 //! indicators, favourable figures in their place give a bound, and weights are searched for, as under other means.
 
-use super::flip::{Answer, Search};
+use super::flip::{Answer, Norm, Search};
 use super::path::{Line, Path, is_plain};
 use super::program::{Row, like, nearest, nearest_squared};
 use crate::Result;
@@ -78,9 +78,9 @@ impl Search<'_> {
         }
         Ok(match self.closed_in(&a, &b)? {
             None => Ok(self.impossible("whatever the weights")),
-            Some((Some(weights), least)) if self.norm == "L1" => Ok(self.found(&weights, Some(least))?),
+            Some((Some(weights), least)) if self.norm == Norm::L1 => Ok(self.found(&weights, Some(least))?),
             // No norm of n differences is less than their sum by √n.
-            Some((_, least)) if self.norm == "L2" => Err(Some(least / (self.given.len() as f64).sqrt())),
+            Some((_, least)) if self.norm == Norm::L2 => Err(Some(least / (self.given.len() as f64).sqrt())),
             Some((_, least)) => Err(Some(least)),
         })
     }
@@ -193,7 +193,7 @@ impl Search<'_> {
 
     fn nearest(&self, row: Row, others: &[Row]) -> Result<Option<Vec<f64>>> {
         match self.norm {
-            "L2" => Ok(nearest_squared(&self.given, &self.counts, &row)),
+            Norm::L2 => Ok(nearest_squared(&self.given, &self.counts, &row)),
             _ => nearest(&self.given, &self.counts, &[vec![row], others.to_vec()].concat()),
         }
     }

@@ -19,8 +19,8 @@ mod set;
 mod threshold;
 
 pub use dominance::{Dominance, dominance};
-pub use fit::{EPSILON, Fit, Misfit, OPTIONS as FIT, Pairs, Penalty, Trial, Verdict, Weight, draws, fit};
-pub use flip::{Answer, Flip, Found, Member, OPTIONS as FLIP, flip};
-pub use range::{Extreme, OPTIONS as RANGE, Range, WEIGHTS, range, ranges};
-pub use reach::{Alone, Mix, OPTIONS as REACH, Reach, reach};
+pub use fit::{EPSILON, Fit, FitOptions, Misfit, Pairs, Penalty, To, Trial, Verdict, Weight, draws, fit};
+pub use flip::{Answer, Flip, FlipOptions, Found, Member, Norm, Place, flip};
+pub use range::{Extreme, Range, RangeOptions, WEIGHTS, range, ranges};
+pub use reach::{Alone, Costs, Mix, Reach, ReachOptions, reach};
 pub use threshold::{Cut, Event, How, Lead, Threshold, threshold};

@@ -1,6 +1,6 @@
 //! Weights that flip a pair under means that are no lines, by trying: found, not proved to be the nearest.
 
-use super::flip::Search;
+use super::flip::{Norm, Search};
 use super::program::{Row, like, nearest, nearest_squared};
 use crate::Result;
 use crate::tolerance::{HALVED, NO_GAIN};
@@ -23,7 +23,7 @@ impl Search<'_> {
         for _ in 0..ROUNDS {
             let Some(row) = self.slope(&from)? else { break };
             let target = match self.norm {
-                "L2" => nearest_squared(&self.given, &self.counts, &row),
+                Norm::L2 => nearest_squared(&self.given, &self.counts, &row),
                 _ => nearest(&self.given, &self.counts, &[row])?,
             };
             // A part of the way and a bit beyond, as the slope is that of one place.

@@ -20,20 +20,26 @@ use super::program::{Row, deepest};
 use super::ranked::When;
 use super::set::Set;
 use crate::analysis::weightings::Weights;
-use crate::model::{Model, Opt};
+use crate::analysis::weights_option::GivenWeights;
+use crate::data::options::{Declared, declared};
+use crate::model::Model;
 use crate::rank::{Place, rank};
 use crate::tolerance::{ROUNDING, TIED_LEAD};
 use crate::{Error, Result, Watch};
 
-/// What `range` takes.
-pub const OPTIONS: &[Opt] = &[WEIGHTS];
+crate::options! {
+    /// What `range` takes.
+    pub struct RangeOptions {
+        weights: GivenWeights = WEIGHTS,
+    }
+}
 
 /// The set of weightings that is searched.
-pub const WEIGHTS: Opt = Opt::given(
-    "weights",
-    "`\"any\"`, a share such as 0.25, a list of names by importance, or a map",
-    "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` says in which groups",
-);
+pub const WEIGHTS: Declared<GivenWeights> =
+    declared::given("`any`, a share such as 0.25, a list of names by importance, or a map").about(
+        "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` \
+         says in which groups",
+    );
 
 /// So often the program is asked again near what it found, with so much effort, and so many steps are tried from there.
 const ROUNDS: usize = 4;

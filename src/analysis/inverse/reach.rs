@@ -3,20 +3,48 @@
 //! The fits are held, so that nobody else moves; each answer is run once more with the steps fitted anew. A figure is
 //! followed away from where it is in steps that double, and closed in on where the rank is reached.
 
+use std::collections::BTreeMap;
+
 use super::forward::{Changes, Forward};
 use crate::data::equal::round;
+use crate::data::options::{Read, Unfit};
 use crate::data::{Change, names::unknown};
-use crate::model::{Model, Opt};
+use crate::model::Model;
 use crate::rank::{Ranking, rank};
+use crate::setting::Setting;
 use crate::tolerance::{POLISHED, ROUNDING, SMALLEST};
 use crate::{Error, Result};
 
-/// What `reach` takes.
-pub const OPTIONS: &[Opt] = &[Opt::given(
-    "costs",
-    "a map such as `#{ port_entries: 5, exports: 0.01 }`",
-    "what a change by one costs, by indicator, of those that are to be changed; one standard deviation costs 1 unless given",
-)];
+crate::options! {
+    /// What `reach` takes.
+    pub struct ReachOptions {
+        /// what a change by one costs, by indicator, of those that are to be changed; one standard deviation costs 1 unless given
+        costs: Option<Costs> = such_as("a map", || BTreeMap::from([("exports".to_string(), 0.01), ("port_entries".to_string(), 5.0)]).into()),
+    }
+}
+
+/// What a change by one costs, by indicator; at least one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Costs(pub Vec<(String, f64)>);
+
+impl Read for Costs {
+    fn read(setting: &Setting) -> std::result::Result<Costs, Unfit> {
+        let Some(map) = (if let Setting::Map(map) = setting { Some(map) } else { None }) else {
+            return Err(Unfit::Other);
+        };
+        if map.is_empty() {
+            return Err(Unfit::Other);
+        }
+        let cost = |(name, value): (&String, &Setting)| match value {
+            Setting::Number(cost) => Ok((name.clone(), *cost)),
+            other => {
+                let expected = "a number above 0; without a cost of its own it is left out";
+                Err(Error::wrong(format!("cost of `{name}`"), other.to_string(), expected).about(name))
+            }
+        };
+        Ok(Costs(map.iter().map(cost).collect::<Result<_>>()?))
+    }
+}
 
 /// What it would take for a unit to reach a rank.
 #[derive(Clone)]

@@ -1,50 +1,25 @@
 //! How sure a coefficient is that rests on a sample of units.
 
-use std::collections::BTreeMap;
-
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::kendall::tau_b;
 use super::spearman::rho;
-use crate::data::Setting;
-use crate::model::{Args, MOST, Opt};
+use crate::data::options::MAX_WHOLE;
 use crate::{Result, Watch};
 
 /// How often each pair was drawn; 1 for every pair is the sample itself.
 pub(super) type Counts<'a> = &'a [f64];
 
-/// How intervals are drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bootstrap {
-    /// How often units are drawn again.
-    pub draws: usize,
-    /// Where chance begins; the same seed gives the same digits.
-    pub seed: u64,
-    /// The share of the draws within an interval, between 0 and 1.
-    pub level: f64,
-}
-
-/// More than the most draws would only keep the user waiting.
-pub const OPTIONS: &[Opt] = &[
-    Opt::whole("draws", 1000.0, (1.0, 100_000.0), "how often units are drawn again for the intervals"),
-    Opt::whole("seed", 1.0, (0.0, MOST), "where chance begins"),
-    Opt::share("level", 0.95, "share of the draws within an interval"),
-];
-
-impl Bootstrap {
-    /// From options, with defaults for those not given. An error if one is unknown or out of range.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below 0")]
-    pub fn read(options: &BTreeMap<String, Setting>) -> Result<Bootstrap> {
-        let args = Args::read(options, OPTIONS)?;
-        let (draws, seed) = (args.number("draws") as usize, args.number("seed") as u64);
-        Ok(Bootstrap { draws, seed, level: args.number("level") })
-    }
-}
-
-impl Default for Bootstrap {
-    fn default() -> Bootstrap {
-        Bootstrap { draws: 1000, seed: 1, level: 0.95 }
+crate::options! {
+    /// How intervals are drawn; more draws than the most would only keep the user waiting.
+    pub struct Bootstrap {
+        /// how often units are drawn again for the intervals
+        draws: usize = whole(1000.0, (1.0, 100_000.0)),
+        /// where chance begins
+        seed: u64 = whole(1.0, (0.0, MAX_WHOLE)),
+        /// share of the draws within an interval
+        level: f64 = share(0.95),
     }
 }
 

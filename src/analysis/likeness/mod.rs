@@ -8,7 +8,7 @@ mod spearman;
 mod weighted_spearman;
 mod ws;
 
-pub use bootstrap::{Bootstrap, Interval, OPTIONS, intervals};
+pub use bootstrap::{Bootstrap, Interval, intervals};
 pub use footrule::footrule_most;
 pub(super) use kendall::tau_b;
 pub(super) use spearman::{correlation, mid_ranks};

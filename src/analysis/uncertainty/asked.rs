@@ -1,53 +1,13 @@
 //! What is to vary, as it is asked for, and in words.
 
+use std::collections::BTreeMap;
+
+use super::options::{Noise, SensitivityOptions, ShareOf, UncertaintyOptions};
 use crate::Result;
 use crate::analysis::weightings::{SHARE, Weights, percent};
 use crate::data::{Choice, names::unknown};
-use crate::model::{Args, MOST, Model, Opt, Step};
-
-/// Beside the options of a number, those that take a map or a list.
-pub const OPTIONS: &[Opt] = &[
-    Opt::whole("draws", 10_000.0, (1.0, 100_000_000.0), "how many rankings are drawn"),
-    Opt::whole("seed", 1.0, (0.0, MOST), "where chance begins; the same seed gives the same digits"),
-    Opt::given(
-        "weights",
-        "`\"any\"`, `\"given\"`, a share such as 0.25, a list of names by importance, a map, or a table of weightings",
-        "how weights vary: any, not at all, each within ± a share (0.25 unless something else varies), in an order of \
-         importance; `#{ concentration: 50 }` draws around the given ones, `at` says in which groups; several maps in a list",
-    ),
-    Opt::given(
-        "steps",
-        "a map such as `#{ normalise: [\"minmax\", \"rank\"] }`",
-        "methods to draw from, each as often, by step; `#{ method: \"minmax\", lo: 1, hi: 100 }` gives one options",
-    ),
-    Opt::whole("without", 0.0, (0.0, MOST), "how many indicators are left out of each draw, by chance"),
-    Opt::given(
-        "directions",
-        "`true` or a list of indicators",
-        "indicators turned in half of the draws; true: those that experts differ on",
-    ),
-    Opt::given(
-        "values",
-        "a share such as 0.05, or a map `#{ error: 0.05, of: \"spread\", at: […] }`",
-        "error of measurement: standard deviation of each figure as a share of it, or of the indicator's",
-    ),
-    Opt::truth(
-        "gaps",
-        false,
-        "whether each gap is filled anywhere between the least and the greatest score of its indicator",
-    ),
-];
-
-/// Error of measurement.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Noise {
-    /// The standard deviation of the error, as a share of the figure or of the indicator's standard deviation.
-    pub error: f64,
-    /// Of the indicator's standard deviation, not of the figure itself.
-    pub of_spread: bool,
-    /// Codes of the indicators whose figures have the error; all of the model if empty.
-    pub at: Vec<String>,
-}
+use crate::model::{Model, Step};
+use crate::setting::Setting;
 
 /// All that varies in an uncertainty.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,20 +30,52 @@ pub struct Asked {
     pub gaps: bool,
 }
 
-impl Asked {
-    /// From the options that are numbers; the rest is added by the caller.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below 0")]
-    pub fn read(args: &Args) -> Asked {
+impl Default for Asked {
+    /// Nothing varies.
+    fn default() -> Asked {
+        let UncertaintyOptions { draws, seed, .. } = UncertaintyOptions::default();
         Asked {
-            draws: args.number("draws") as usize,
-            seed: args.number("seed") as u64,
+            draws,
+            seed,
             weights: Vec::new(),
             steps: Vec::new(),
-            without: args.number("without") as usize,
+            without: 0,
             directions: Vec::new(),
             noise: None,
-            gaps: args.truth("gaps"),
+            gaps: false,
         }
+    }
+}
+
+impl Asked {
+    /// From options as they are given. An error if one is unknown, does not fit, or names nothing of the model.
+    pub fn read(model: &Model, given: &BTreeMap<String, Setting>) -> Result<Asked> {
+        let options = UncertaintyOptions::read(given)?;
+        let mut asked = Asked {
+            draws: options.draws,
+            seed: options.seed,
+            weights: options.weights.0,
+            steps: options.steps.of(model),
+            without: options.without,
+            directions: options.directions.of(model)?,
+            noise: options.values,
+            gaps: options.gaps,
+        };
+        if let Some(noise) = &mut asked.noise {
+            noise.at = indicators(model, &noise.at)?;
+        }
+        if let (Some(rows), false) = (asked.alone_listed(), given.contains_key("draws")) {
+            asked.draws = rows;
+        }
+        Ok(asked)
+    }
+
+    /// What varies in a sensitivity; weights vary as well where nothing is said of them.
+    pub fn of_sensitivity(model: &Model, options: &SensitivityOptions) -> Result<Asked> {
+        let usual = || vec![Weights::Rescaled { share: SHARE, at: Vec::new() }];
+        let weights = Some(options.weights.0.clone()).filter(|weights| !weights.is_empty()).unwrap_or_else(usual);
+        let (steps, directions) = (options.steps.of(model), options.directions.of(model)?);
+        Ok(Asked { seed: options.seed, weights, steps, directions, ..Asked::default() })
     }
 
     /// How many weightings a table has, where nothing else varies: then each is taken once.
@@ -122,7 +114,7 @@ impl Asked {
             lines.push(format!("{} {many} left out of each draw, by chance", self.without));
         }
         if let Some(noise) = &self.noise {
-            let of = if noise.of_spread { "the indicator's standard deviation" } else { "the figure" };
+            let of = if noise.of == ShareOf::Spread { "the indicator's standard deviation" } else { "the figure" };
             let at = if noise.at.is_empty() { String::new() } else { format!(" in {}", noise.at.join(", ")) };
             lines.push(format!("figures{at}: normal error of {} % of {of}", percent(noise.error)));
         }

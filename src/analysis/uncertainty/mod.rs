@@ -11,6 +11,7 @@ mod asked;
 mod draw;
 mod kernel;
 mod lanes;
+mod options;
 mod passes;
 mod plan;
 mod run;
@@ -21,7 +22,8 @@ use std::sync::{Arc, OnceLock};
 
 pub use against::{Against, MEASURES};
 pub use answers::{Interval, Standing, check_level};
-pub use asked::{Asked, Noise, OPTIONS, indicators};
+pub use asked::{Asked, indicators};
+pub use options::{Answer, DesignOf, Noise, SensitivityOptions, ShareOf, UncertaintyOptions};
 pub use passes::{Central, Drawn, Pairs};
 
 use crate::model::Model;

@@ -179,23 +179,26 @@ fn worlds(
     }
     let world = |(model, chosen): (Model, Vec<String>)| {
         watch.check()?;
-        let matrix = matrix(&model, asked, units, weightings).map_err(|error| {
-            let is_drawn = asked.steps.iter().any(|(step, _)| *step == Step::Normalise);
-            let combination = format!("in the combination {}", chosen.join(", "));
-            match error.hint() {
-                // What the model normalises by is not what is drawn.
-                Some(hint) if hint == above_zero() && is_drawn => {
-                    let scaled = with("method", "minmax").with("lo", 1).with("hi", 100);
-                    error.advise(Phrase::from(combination).or(scaled.does("in `steps` keeps scores above 0")))
-                }
-                None if !chosen.is_empty() => error.advise(combination),
-                _ => error,
-            }
-        })?;
+        let matrix = matrix(&model, asked, units, weightings).map_err(|error| in_combination(error, asked, &chosen))?;
         Ok(World { model, chosen, matrix })
     };
     // The first error is told, whichever comes first in time.
     models.into_par_iter().map(world).collect::<Vec<Result<World>>>().into_iter().collect()
+}
+
+/// An error of one combination of methods names it.
+fn in_combination(error: Error, asked: &Asked, chosen: &[String]) -> Error {
+    let is_drawn = asked.steps.iter().any(|(step, _)| *step == Step::Normalise);
+    let combination = format!("in the combination {}", chosen.join(", "));
+    match error.hint() {
+        // What the model normalises by is not what is drawn.
+        Some(hint) if hint == above_zero() && is_drawn => {
+            let scaled = with("method", "minmax").with("lo", 1).with("hi", 100);
+            error.advise(Phrase::from(combination).or(scaled.does("in `steps` keeps scores above 0")))
+        }
+        None if !chosen.is_empty() => error.advise(combination),
+        _ => error,
+    }
 }
 
 fn check_many(count: usize) -> Result<()> {

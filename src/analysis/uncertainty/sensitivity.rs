@@ -1,44 +1,24 @@
 //! Which weight, which method matters: Sobol indices of an answer, and each input moved alone.
 
+use std::collections::BTreeMap;
+
 use crate::analysis::parallel::*;
 
 use super::asked::Asked;
 use super::kernel::Room;
 use super::lanes::LANES;
+use super::options::{Answer, SensitivityOptions};
 use super::plan::Plan;
 use super::run::score_given;
 use super::slow;
 use crate::analysis::sobol::{Design, Index, MOST_INPUTS, Set};
 use crate::analysis::weightings::How;
+use crate::model::Model;
 use crate::model::plan::power::lowered;
-use crate::model::{MOST, Model, Opt};
+use crate::phrase::{Phrase, act, call, option, value, with};
 use crate::rank::order;
+use crate::setting::Setting;
 use crate::{Error, Result, Watch};
-
-/// What `sensitivity` takes.
-pub const OPTIONS: &[Opt] = &[
-    Opt::given(
-        "of",
-        "a city, such as `\"Wuhan\"`",
-        "the unit whose rank or score is looked at; the mean shift of all ranks unless given",
-    ),
-    Opt::word("answer", &["rank", "score"], "what of the unit"),
-    Opt::word("design", &["sobol", "one"], "variance split by Sobol indices, or one input moved at a time"),
-    Opt::whole(
-        "points",
-        1024.0,
-        (8.0, 65_536.0),
-        "base points of the design, best a power of 2; of each point the model runs once and for each input",
-    ),
-    Opt::whole("seed", 1.0, (0.0, MOST), "where chance begins"),
-    Opt::given(
-        "weights",
-        "`\"any\"`, `#{ rescaled: 0.25 }`, or a map with `at`",
-        "how weights vary: each times a factor of its own from 0.75 to 1.25, then rescaled, unless given",
-    ),
-    Opt::given("steps", "a map such as `#{ normalise: [\"minmax\", \"rank\"] }`", "methods to choose from, by step"),
-    Opt::given("directions", "`true` or a list of indicators", "indicators that may be turned"),
-];
 
 /// The answer whose variance is split.
 #[derive(Debug, Clone, PartialEq)]
@@ -185,15 +165,26 @@ fn own(plan: &Plan, alternatives: &[usize]) -> Result<Vec<usize>> {
     Ok(alternatives.iter().enumerate().map(|way| of(way).unwrap_or(0)).collect())
 }
 
+impl Of {
+    /// From options: the mean shift unless a unit is named.
+    pub fn asked(options: &SensitivityOptions) -> Of {
+        match (&options.of, options.answer) {
+            (None, _) => Of::Shift,
+            (Some(unit), Answer::Rank) => Of::Rank(unit.clone()),
+            (Some(unit), Answer::Score) => Of::Score(unit.clone()),
+        }
+    }
+}
+
 impl Question {
     fn new(model: &Model, asked: Asked, of: Of, watch: &Watch) -> Result<Question> {
         let other = [(asked.noise.is_some(), "values"), (asked.gaps, "gaps"), (asked.without > 0, "without")];
         if let Some((_, option)) = other.into_iter().find(|(is_there, _)| *is_there) {
             let error =
                 Error::wrong("sensitivity", format!("`{option}`"), "weights, steps or directions, which it can move");
-            return Err(error
-                .about(option)
-                .advise("`uncertainty` takes them all; `leave_one_out()` leaves indicators out"));
+            return Err(error.about(option).advise(
+                Phrase::from("`uncertainty` takes them all").or(call("leave_one_out").does("leaves indicators out")),
+            ));
         }
         let plan = Plan::new(model, asked, watch)?;
         let mut inputs = Vec::new();
@@ -207,13 +198,12 @@ impl Question {
                     let found = "shares within bounds that sum to 1, whose weights hang together";
                     let error =
                         Error::wrong("sensitivity", found, "weights that can be moved one by one").about("weights");
-                    return Err(error.advise(format!(
-                        "`weights: #{{ rescaled: {share} }}` multiplies each by a factor of its own, then rescales"
-                    )));
+                    let rescaled = option("weights", BTreeMap::from([("rescaled".to_string(), share)]));
+                    return Err(error.advise(rescaled.does("multiplies each by a factor of its own, then rescales")));
                 }
                 How::Around(_) | How::Ordered(_) | How::Listed(_) => {
                     let found = "a concentration, an order or a table, whose weights hang together";
-                    let expected = "`\"any\"` or `#{ rescaled: 0.25 }`";
+                    let expected = Phrase::from(value("any")).add(" or ").add(with("rescaled", 0.25));
                     return Err(Error::wrong("sensitivity", found, expected).about("weights"));
                 }
             }
@@ -224,7 +214,9 @@ impl Question {
         if inputs.len() > MOST_INPUTS {
             let error =
                 Error::wrong("sensitivity", format!("{} inputs", inputs.len()), format!("at most {MOST_INPUTS}"));
-            return Err(error.advise("`weights: #{ share: 0.25, at: \"index\" }` moves those of one level"));
+            let one =
+                BTreeMap::from([("rescaled".to_string(), Setting::from(0.25)), ("at".to_string(), "index".into())]);
+            return Err(error.advise(option("weights", one).does("moves those of one group")));
         }
         let unit = match &of {
             Of::Shift => 0,
@@ -364,7 +356,8 @@ impl Question {
             _ => {
                 let found = format!("{gone} of {} runs that do not rank it", answers.len());
                 let error = Error::wrong("sensitivity", found, "a unit that is ranked under all that varies");
-                Err(error.advise("`.coverage(0)` ranks whoever has anything; `uncertainty` takes it as it is"))
+                let ranked = act("coverage").arg(0).does("ranks whoever has anything");
+                Err(error.advise(ranked.or("`uncertainty` takes it as it is")))
             }
         }
     }

@@ -8,6 +8,7 @@ use rand_distr::{Distribution, StandardNormal};
 use super::draw::Chance;
 use super::kernel::Room;
 use super::lanes::LANES;
+use super::options::ShareOf;
 use super::plan::Plan;
 use super::run::{Stretch, cut};
 use crate::model::{Leaf, Model};
@@ -88,7 +89,7 @@ fn shaken(plan: &Plan, mut model: Model, chance: &mut Chance, lane: usize) -> Re
             let sd = leaf.raw.sd().unwrap_or(0.0);
             let mut shake = |x: f64| {
                 let by: f64 = StandardNormal.sample(single);
-                x + by * noise.error * if noise.of_spread { sd } else { x.abs() }
+                x + by * noise.error * if noise.of == ShareOf::Spread { sd } else { x.abs() }
             };
             figures.insert(leaf.code.clone(), leaf.raw.iter().map(|x| x.map(&mut shake)).collect());
         }

@@ -179,8 +179,14 @@ macro_rules! options {
             }
         }
 
+        impl Default for $of {
+            fn default() -> $of {
+                $of::read(&Default::default()).expect("no option has to be given")
+            }
+        }
+
         impl $crate::data::options::Read for $of {
-            fn read(setting: &$crate::setting::Setting) -> Result<$of, $crate::data::options::Unfit> {
+            fn read(setting: &$crate::setting::Setting) -> std::result::Result<$of, $crate::data::options::Unfit> {
                 match setting {
                     $crate::setting::Setting::Map(map) => Ok($of::read(map)?),
                     _ => Err($crate::data::options::Unfit::Other),
@@ -218,7 +224,7 @@ macro_rules! words {
         }
 
         impl $crate::data::options::Read for $of {
-            fn read(setting: &$crate::setting::Setting) -> Result<$of, $crate::data::options::Unfit> {
+            fn read(setting: &$crate::setting::Setting) -> std::result::Result<$of, $crate::data::options::Unfit> {
                 let word = if let $crate::setting::Setting::Text(text) = setting { $of::of_word(text) } else { None };
                 word.ok_or($crate::data::options::Unfit::Other)
             }

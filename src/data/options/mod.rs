@@ -3,9 +3,11 @@
 mod args;
 mod declare;
 mod old;
+mod places;
 
 pub use args::{Args, Read, Unfit};
 pub use declare::{Declared, Words, about, bare, declared};
+pub use places::Places;
 
 use super::names::unknown;
 use crate::error::{Error, Result};
@@ -156,12 +158,20 @@ impl Opt {
         found.ok_or_else(|| unknown("option", name, options.iter().map(|option| option.name)))
     }
 
+    /// What was given: a text where other kinds fit too stands between back-ticks.
+    fn found(&self, setting: &Setting) -> String {
+        match (self.accepts, setting) {
+            (Accepts::Given(_), Setting::Text(text)) => format!("`{text}`"),
+            _ => setting.to_string(),
+        }
+    }
+
     /// An error where the value does not fit.
     pub fn check(&self, setting: &Setting) -> Result<()> {
         self.accepts.takes(setting).map_err(|unfit| match unfit {
             Unfit::Because(error) => error,
             Unfit::Other => {
-                Error::wrong(format!("option `{}`", self.name), setting.to_string(), self.accepts.expects())
+                Error::wrong(format!("option `{}`", self.name), self.found(setting), self.accepts.expects())
                     .about(self.name)
             }
         })

@@ -12,7 +12,7 @@ mod text;
 
 use serde::{Deserialize, Serialize};
 
-pub use columns::{Scores, above_zero, minmax_above_zero};
+pub use columns::Scores;
 pub use combine::{Combine, Gaps, Member};
 pub(super) use compile::{compile, counting, left_out};
 pub use text::Formula;

@@ -22,7 +22,7 @@ mod table;
 pub use table::{Member, Table};
 
 use super::method::{Method, Proof};
-use super::plan::{above_zero, minmax_above_zero};
+use super::remedies::{above_zero, minmax_above_zero};
 use crate::data::options::{Args, Opt};
 use crate::phrase::{act, call};
 use crate::{Error, Result};

@@ -3,13 +3,11 @@
 use rhai::Map;
 use rhai::plugin::*;
 
-use super::range::set;
+use super::weights::with_weights;
 use crate::analysis::inverse;
-use crate::model::Args;
 use crate::render;
-use crate::render::dominance::{DominanceView, OPTIONS};
+use crate::render::dominance::{DominanceOptions, DominanceView};
 use crate::script::Fallible;
-use crate::script::engine::args::settings;
 
 #[export_module]
 pub mod functions {
@@ -90,11 +88,7 @@ pub mod functions {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and above 0")]
 fn asked(model: &crate::model::Model, options: &Map) -> Fallible<DominanceView> {
-    let weights = set(options, OPTIONS)?;
-    let mut numbers = options.clone();
-    numbers.remove("weights");
-    let top = Args::read(&settings(&numbers)?, OPTIONS)?.number("top") as usize;
-    Ok(DominanceView { of: inverse::dominance(model, &weights)?, top })
+    let options = DominanceOptions::read(&with_weights(options)?)?;
+    Ok(DominanceView { of: inverse::dominance(model, &options.weights.0)?, top: options.top })
 }

@@ -3,10 +3,10 @@
 use rhai::Map;
 use rhai::plugin::*;
 
-use super::weights::weights;
-use crate::analysis::inverse;
+use super::weights::with_weights;
+use crate::analysis::inverse::{self, RangeOptions};
 use crate::analysis::weightings::Weights;
-use crate::model::{Model, Opt};
+use crate::model::Model;
 use crate::render;
 use crate::script::Fallible;
 use crate::script::engine::home::Home;
@@ -68,7 +68,7 @@ pub mod functions {
     /// options: RANGE
     #[rhai_fn(name = "range", return_raw)]
     pub fn range_with(context: NativeCallContext, model: Model, unit: &str, options: Map) -> Fallible<Range> {
-        Ok(inverse::range(&model, unit, &set(&options, inverse::RANGE)?, &Home::of(&context).watch)?)
+        Ok(inverse::range(&model, unit, &super::weights(&options)?, &Home::of(&context).watch)?)
     }
 
     /// List the best and the worst rank of every city that is ranked, as `range` finds them for one.
@@ -126,11 +126,10 @@ pub mod functions {
 }
 
 fn of_all(context: &NativeCallContext, model: &Model, options: &Map) -> Fallible<render::Table> {
-    let all = inverse::ranges(model, &set(options, inverse::RANGE)?, &Home::of(context).watch)?;
+    let all = inverse::ranges(model, &weights(options)?, &Home::of(context).watch)?;
     Ok(render::inverse::ranges(model, &all))
 }
 
-pub(in crate::script) fn set(options: &Map, known: &[Opt]) -> Fallible<Vec<Weights>> {
-    options.keys().try_for_each(|key| Opt::named(known, key).map(drop))?;
-    options.get("weights").map_or(Ok(Vec::new()), weights)
+fn weights(options: &Map) -> Fallible<Vec<Weights>> {
+    Ok(RangeOptions::read(&with_weights(options)?)?.weights.0)
 }

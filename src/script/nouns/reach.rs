@@ -3,11 +3,10 @@
 use rhai::Map;
 use rhai::plugin::*;
 
-use crate::analysis::inverse;
-use crate::model::Opt;
+use crate::analysis::inverse::{self, ReachOptions};
+use crate::render;
 use crate::script::Fallible;
-use crate::script::engine::value::{kind_of, number_of};
-use crate::{Error, render};
+use crate::script::engine::args::settings;
 
 #[export_module]
 pub mod functions {
@@ -64,23 +63,8 @@ pub mod functions {
     /// options: REACH
     #[rhai_fn(name = "reach", return_raw, pure)]
     pub fn reach_with(model: &mut Model, unit: &str, rank: i64, options: Map) -> Fallible<Reach> {
-        options.keys().try_for_each(|key| Opt::named(inverse::REACH, key).map(drop))?;
-        let Some(costs) = options.get("costs") else { return Ok(inverse::reach(model, unit, rank, None)?) };
-        let expected = "a map such as `#{ ports: 5 }`";
-        let wrong = |found: String| Error::wrong("option `costs`", found, expected).about("costs");
-        let costs = costs.as_map_ref().map_err(|_| wrong(kind_of(costs)))?;
-        if costs.is_empty() {
-            return Err(wrong("an empty map".to_string()).into());
-        }
-        let cost = |(name, value): (&rhai::Identifier, &rhai::Dynamic)| match number_of(value) {
-            Some(cost) => Ok((name.to_string(), cost)),
-            None => {
-                let expected = "a number above 0; without a cost of its own it is left out";
-                Err(Error::wrong(format!("cost of `{name}`"), kind_of(value), expected).about(name.as_str()))
-            }
-        };
-        let costs = costs.iter().map(cost).collect::<Result<Vec<_>, _>>()?;
-        Ok(inverse::reach(model, unit, rank, Some(&costs))?)
+        let costs = ReachOptions::read(&settings(&options)?)?.costs;
+        Ok(inverse::reach(model, unit, rank, costs.as_ref().map(|costs| &costs.0[..]))?)
     }
 
     /// List what each indicator alone would have to be, the cheapest first.

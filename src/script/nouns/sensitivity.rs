@@ -1,19 +1,15 @@
 //! Which choice matters: sensitivity of ranks and scores in the language.
 
+use rhai::Map;
 use rhai::plugin::*;
-use rhai::{Dynamic, Map};
 
-use super::uncertainty::asked_of;
+use super::weights::with_weights;
 use crate::analysis::leave_one_out;
-use crate::analysis::uncertainty::Asked;
 use crate::analysis::uncertainty::sensitivity::{self, Of};
-use crate::analysis::weightings::{SHARE, Weights};
-use crate::model::{Args, Opt};
+use crate::analysis::uncertainty::{Asked, DesignOf, SensitivityOptions};
+use crate::render;
 use crate::script::Fallible;
-use crate::script::engine::args::settings;
 use crate::script::engine::home::Home;
-use crate::script::engine::value::kind_of;
-use crate::{Error, Result, render};
 
 /// Options beside those of `uncertainty` that it shares.
 #[export_module]
@@ -84,42 +80,18 @@ pub mod functions {
     }
 }
 
-const OWN: &[&str] = &["of", "answer", "design", "points"];
-
 fn answered(context: &NativeCallContext, model: &crate::model::Model, options: &Map) -> Fallible<crate::render::Table> {
-    options.keys().try_for_each(|name| Opt::named(sensitivity::OPTIONS, name).map(drop))?;
-    let part = |is_own: bool| -> Map {
-        let all = options.iter().filter(|(name, _)| OWN.contains(&name.as_str()) == is_own);
-        all.map(|(name, value)| (name.clone(), value.clone())).collect()
-    };
-    let mut own = part(true);
-    let unit = own.remove("of");
-    let args = Args::read(&settings(&own)?, sensitivity::OPTIONS)?;
-    let asked = or_usual(asked_of(model, &part(false))?);
-    let of = answer(unit.as_ref(), &args)?;
+    let options = SensitivityOptions::read(&with_weights(options)?)?;
+    let (asked, of) = (Asked::of_sensitivity(model, &options)?, Of::asked(&options));
     let watch = &Home::of(context).watch;
-    if args.word("design") == "one" {
-        let all = sensitivity::one_at_a_time(model, asked.clone(), of.clone(), watch)?;
-        return Ok(render::uncertainty::alone(model, &asked, &of, &all));
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below 0")]
-    let points = args.number("points") as usize;
-    Ok(render::uncertainty::sensitivity(&sensitivity::sensitivity(model, asked, of, points, watch)?))
-}
-
-fn answer(unit: Option<&Dynamic>, args: &Args) -> Result<Of> {
-    let Some(unit) = unit else { return Ok(Of::Shift) };
-    let name = unit
-        .clone()
-        .into_immutable_string()
-        .map_err(|_| Error::wrong("option `of`", kind_of(unit), "the name of a city").about("of"))?;
-    Ok(if args.word("answer") == "score" { Of::Score(name.to_string()) } else { Of::Rank(name.to_string()) })
-}
-
-/// Weights vary as well where nothing is said of them.
-fn or_usual(mut asked: Asked) -> Asked {
-    if asked.weights.is_empty() {
-        asked.weights = vec![Weights::Rescaled { share: SHARE, at: Vec::new() }];
-    }
-    asked
+    Ok(match options.design {
+        DesignOf::One => {
+            let all = sensitivity::one_at_a_time(model, asked.clone(), of.clone(), watch)?;
+            render::uncertainty::alone(model, &asked, &of, &all)
+        }
+        DesignOf::Sobol => {
+            let found = sensitivity::sensitivity(model, asked, of, options.points, watch)?;
+            render::uncertainty::sensitivity(&found)
+        }
+    })
 }

@@ -1,17 +1,13 @@
 //! Uncertainty in the language: what is to vary, and how sure ranks are.
 
 use rhai::plugin::*;
-use rhai::{Array, Dynamic, Map};
+use rhai::{Dynamic, Map};
 
 use super::gaps::number_from_0_to_1;
-use super::weights::{weights, wrong};
-use crate::analysis::uncertainty::{self as of, Asked, Noise, OPTIONS, indicators};
-use crate::data::{Choice, names::unknown};
-use crate::model::{Args, Opt, Step};
+use super::weights::with_weights;
+use crate::analysis::uncertainty::{self as of, Asked};
 use crate::script::Fallible;
-use crate::script::engine::args::{choice, names, settings};
 use crate::script::engine::home::Home;
-use crate::script::engine::value::number_of;
 use crate::{Error, Result, render};
 
 #[export_module]
@@ -293,7 +289,7 @@ pub mod functions {
 }
 
 fn drawn(context: &NativeCallContext, model: &crate::model::Model, options: &Map) -> Fallible<of::Uncertainty> {
-    let asked = asked_of(model, options)?;
+    let asked = Asked::read(model, &with_weights(options)?)?;
     Ok(of::uncertainty(model, asked, &Home::of(context).watch)?)
 }
 
@@ -304,120 +300,4 @@ fn whole(of: &of::Uncertainty, rank: i64) -> Result<usize> {
         error.about(rank.to_string())
     };
     usize::try_from(rank).ok().filter(|rank| (1..=last).contains(rank)).ok_or_else(wrong)
-}
-
-/// Options that are no plain number.
-const STRUCTURED: &[&str] = &["weights", "steps", "directions", "values"];
-
-pub fn asked_of(model: &crate::model::Model, options: &Map) -> Fallible<Asked> {
-    options.keys().try_for_each(|name| Opt::named(OPTIONS, name).map(drop))?;
-    let plain: Map = options
-        .iter()
-        .filter(|(name, _)| !STRUCTURED.contains(&name.as_str()))
-        .map(|(k, v)| (k.clone(), v.clone()))
-        .collect();
-    let mut asked = Asked::read(&Args::read(&settings(&plain)?, OPTIONS)?);
-    if let Some(value) = options.get("weights") {
-        asked.weights = weights(value)?;
-    }
-    if let Some(value) = options.get("steps") {
-        asked.steps = steps(model, value)?;
-    }
-    if let Some(value) = options.get("directions") {
-        asked.directions = directions(model, value)?;
-    }
-    asked.noise = options.get("values").map(|value| noise(model, value)).transpose()?;
-    if let (Some(rows), false) = (asked.alone_listed(), options.contains_key("draws")) {
-        asked.draws = rows;
-    }
-    Ok(asked)
-}
-
-/// A map from steps to lists of methods.
-fn steps(model: &crate::model::Model, value: &Dynamic) -> Fallible<Vec<(Step, Vec<Choice>)>> {
-    let expected = "a map such as `#{ normalise: [\"minmax\", \"rank\"] }`";
-    let Ok(map) = value.as_map_ref() else { return Err(wrong("steps", value, expected).into()) };
-    let mut steps = Vec::new();
-    for (name, list) in map.iter() {
-        let step = Step::ALL.iter().find(|step| step.name() == name.as_str());
-        let step = *step.ok_or_else(|| unknown("step", name, Step::ALL.iter().map(|step| step.name())))?;
-        let Ok(list) = list.as_array_ref() else {
-            return Err(wrong(name, list, "a list of at least two methods").into());
-        };
-        if list.len() < 2 {
-            let found = if list.is_empty() { "no method" } else { "one method" };
-            return Err(Error::wrong(format!("`{name}`"), found, "at least two to draw from")
-                .about(name.as_str())
-                .into());
-        }
-        steps.push((step, list.iter().map(|value| method(model, step, value)).collect::<Fallible<Vec<_>>>()?));
-    }
-    // In the order of the steps, whatever order the map has.
-    steps.sort_by_key(|(step, _)| Step::ALL.iter().position(|other| other == step));
-    Ok(steps)
-}
-
-/// A map with `method` beside its options, or a name; the model's own method keeps its options under its name.
-fn method(model: &crate::model::Model, step: Step, value: &Dynamic) -> Fallible<Choice> {
-    if let Ok(name) = value.as_immutable_string_ref() {
-        return model.recipe().own(step, &name).map_or_else(|| choice(&name, &Map::new()), Ok);
-    }
-    let expected = "a name, or a map such as `#{ method: \"minmax\", lo: 1, hi: 100 }`";
-    let Ok(map) = value.as_map_ref() else { return Err(wrong("steps", value, expected).into()) };
-    let name = map.get("method").and_then(|name| name.clone().into_immutable_string().ok());
-    let name = name.ok_or_else(|| Error::wrong("`steps`", "a map without `method`", expected).about("steps"))?;
-    let mut options = map.clone();
-    options.remove("method");
-    crate::script::engine::args::fitted_choice(&name, &options)
-}
-
-/// `true` for those that experts differ on, or a list.
-fn directions(model: &crate::model::Model, value: &Dynamic) -> Fallible<Vec<String>> {
-    if let Ok(list) = value.as_array_ref() {
-        return Ok(indicators(model, &names(&list)?)?);
-    }
-    if value.as_bool() != Ok(true) {
-        return Err(wrong("directions", value, "`true`, or a list of indicators").into());
-    }
-    let is_contested = |code: &&str| model.data().indicator(code).is_ok_and(|indicator| indicator.contested);
-    let codes = model.tree().leaves().map(|node| node.code.as_str());
-    let contested: Vec<String> = codes.filter(is_contested).map(str::to_string).collect();
-    match contested.is_empty() {
-        true => {
-            let error =
-                Error::wrong("option `directions`", "no indicator whose direction is contested", "at least one");
-            Err(error.about("directions").advise("`directions: [\"…\"]` names those to turn").into())
-        }
-        false => Ok(contested),
-    }
-}
-
-/// A share of each figure, or a map.
-fn noise(model: &crate::model::Model, value: &Dynamic) -> Fallible<Noise> {
-    let expected = "a share above 0 such as 0.05, or a map such as `#{ error: 0.05, of: \"spread\" }`";
-    let (error, of, at) = match value.as_map_ref() {
-        Err(_) => (number_of(value), None, None),
-        Ok(map) => {
-            if let Some(other) = map.keys().find(|key| !["error", "of", "at"].contains(&key.as_str())) {
-                return Err(unknown("option", other, ["error", "of", "at"]).into());
-            }
-            (map.get("error").and_then(number_of), map.get("of").cloned(), map.get("at").cloned())
-        }
-    };
-    let error =
-        error.filter(|error| error.is_finite() && *error > 0.0).ok_or_else(|| wrong("values", value, expected))?;
-    let of_spread = match of.as_ref().map(|of| of.clone().into_immutable_string()) {
-        None => false,
-        Some(Ok(word)) if word == "figure" => false,
-        Some(Ok(word)) if word == "spread" => true,
-        Some(_) => return Err(wrong("of", &of.unwrap_or_default(), "`\"figure\"` or `\"spread\"`").into()),
-    };
-    let at = match at {
-        None => Vec::new(),
-        Some(at) => {
-            let list = at.as_array_ref().map_or_else(|_| Array::from([at.clone()]), |list| list.clone());
-            indicators(model, &names(&list)?)?
-        }
-    };
-    Ok(Noise { error, of_spread, at })
 }

@@ -23,36 +23,52 @@ use search::{corner, drawn};
 
 use super::path::reweighed;
 use crate::analysis::likeness::{Two, measure};
-use crate::data::Setting;
-use crate::model::{Args, Model, Opt};
+use crate::data::options::{Read, Unfit};
+use crate::model::Model;
+use crate::phrase::{Phrase, with};
 use crate::rank::Ranking;
+use crate::setting::Setting;
 use crate::tolerance::FEASIBLE;
 use crate::{Error, Result, Watch};
 
-/// What `fit` takes.
-pub const OPTIONS: &[Opt] = &[
-    Opt::given(
-        "at",
-        "a group, or \"all\"",
-        "whose members' weights are fitted: the dimensions unless given; `\"all\"`, with a penalty: the indicators, as shares of the whole",
-    ),
-    Opt::word("to", &["ranks", "scores"], "what is to be met: the order of the list, or its printed scores"),
-    Opt::given(
-        "penalty",
-        "a number above 0",
-        "what it costs to go from the given weights: for 1 in the sum of all differences so many broken pairs, or for scores so many points times `a`; `epsilon` is then a share of the pairs that the given weights break",
-    ),
-    Opt::portion(
-        "epsilon",
-        EPSILON,
-        "how much worse than the best weights may be that count as no worse: so much of the pairs that hang on the weights, or of the misses of one score for all",
-    ),
-    Opt::given(
-        "below",
-        "`true` or `false`",
-        "whether units that the list does not name stand below the last place up to which it is complete: true for a published list, else false",
-    ),
-];
+crate::words! {
+    /// What is met of a list.
+    pub enum To {
+        /// The order of its units.
+        Ranks = "ranks",
+        /// Its printed scores.
+        Scores = "scores",
+    }
+}
+
+crate::options! {
+    /// What `fit` takes.
+    pub struct FitOptions {
+        /// whose members' weights are fitted: the dimensions unless given; `all`, with a penalty: the indicators, as shares of the whole
+        at: Option<String> = given("a group, or `all`"),
+        /// what is to be met: the order of the list, or its printed scores
+        to: To = word(),
+        /// what it costs to go from the given weights: for 1 in the sum of all differences so many broken pairs, or for scores so many points times `a`; `epsilon` is then a share of the pairs that the given weights break
+        penalty: Option<Penalised> = given("a number above 0"),
+        /// how much worse than the best weights may be that count as no worse: so much of the pairs that hang on the weights, or of the misses of one score for all
+        epsilon: f64 = portion(EPSILON),
+        /// whether units that the list does not name stand below the last place up to which it is complete: true for a published list, else false
+        below: Option<bool> = given("`true` or `false`"),
+    }
+}
+
+/// A penalty, above 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Penalised(pub f64);
+
+impl Read for Penalised {
+    fn read(setting: &Setting) -> std::result::Result<Penalised, Unfit> {
+        match setting {
+            Setting::Number(penalty) if penalty.is_finite() && *penalty > 0.0 => Ok(Penalised(*penalty)),
+            _ => Err(Unfit::Other),
+        }
+    }
+}
 
 /// By how much weights may be worse than the best and still count as no worse, unless given.
 pub const EPSILON: f64 = 0.05;
@@ -81,7 +97,7 @@ pub struct Fit {
     pub list: Ranking,
     /// The group, or `"all"`.
     pub at: String,
-    pub to: &'static str,
+    pub to: To,
     pub epsilon: f64,
     /// One for each member that counts, in the order of the tree.
     pub weights: Vec<Weight>,
@@ -204,17 +220,17 @@ impl Misfit {
 
 /// Fit the weights of a group to a list. An error if an option is wrong or the list tells too little.
 pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Fit> {
-    let args = Args::read(options, OPTIONS)?;
-    let is_below = is_below(options)?;
-    let members = Members::of(model, at(options)?)?;
+    let options = FitOptions::read(options)?;
+    let is_below = options.below;
+    let members = Members::of(model, options.at.as_deref().unwrap_or_default())?;
     let mut known = Known::new("fit", model, &members, list, is_below)?;
-    known.pull.penalty = penalty(options, &members, &known)?;
-    let is_scored = args.word("to") == "scores";
+    known.pull.penalty = penalty(options.penalty, &members, &known)?;
+    let is_scored = options.to == To::Scores;
     if is_scored {
         members.check_linear(model)?;
     }
     let given = members.given.as_slice();
-    let asked = Asked { known: &known, given, epsilon: args.number("epsilon"), watch };
+    let asked = Asked { known: &known, given, epsilon: options.epsilon, watch };
     let bounds = if is_scored { Some(Bounds::new(&known)?) } else { None };
     let answer = match &bounds {
         Some(bounds) => asked.scores(bounds)?,
@@ -236,7 +252,7 @@ pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, w
         fitted,
         model: model.clone(),
         list: list.clone(),
-        to: if is_scored { "scores" } else { "ranks" },
+        to: options.to,
         epsilon: asked.epsilon,
         weights: (0..given.len()).map(weight).collect(),
         least,
@@ -258,35 +274,18 @@ fn priced(known: &Known, weights: &[f64], floor: f64) -> Penalty {
     Penalty { penalty: known.pull.penalty, distance: known.pull.distance(weights), floor }
 }
 
-fn is_below(options: &BTreeMap<String, Setting>) -> Result<Option<bool>> {
-    match options.get("below") {
-        None => Ok(None),
-        Some(Setting::Truth(is)) => Ok(Some(*is)),
-        Some(other) => Err(Error::wrong("option `below`", other.to_string(), "`true` or `false`").about("below")),
-    }
-}
-
-fn at(options: &BTreeMap<String, Setting>) -> Result<&str> {
-    match options.get("at") {
-        None => Ok(""),
-        Some(Setting::Text(name)) => Ok(name),
-        Some(other) => Err(Error::wrong("option `at`", other.to_string(), "one group, or \"all\"").about("at")),
-    }
-}
-
 /// The penalty; all indicators are not fitted without one.
-fn penalty(options: &BTreeMap<String, Setting>, members: &Members, known: &Known) -> Result<f64> {
-    match options.get("penalty") {
-        Some(Setting::Number(penalty)) if penalty.is_finite() && *penalty > 0.0 => Ok(*penalty),
-        Some(other) => Err(Error::wrong("option `penalty`", other.to_string(), "a number above 0").about("penalty")),
+fn penalty(given: Option<Penalised>, members: &Members, known: &Known) -> Result<f64> {
+    match given {
+        Some(Penalised(penalty)) => Ok(penalty),
         None if members.is_all() => {
             let (weights, places) = (members.places.len(), known.listed.len());
             let found = format!("`all` without `penalty`: {weights} weights, more than {places} places can tell");
             let broken = known.broken(&known.scores(&members.given)).max(1);
             let error = Error::wrong("option `at`", found, "one group, or a penalty towards the given weights");
-            Err(error.about("all").advise(format!(
-                "`#{{ at: \"all\", penalty: {broken} }}`: for 1 in the sum of differences {broken} broken pairs, as many as the given weights break"
-            )))
+            let why =
+                format!(": for 1 in the sum of differences {broken} broken pairs, as many as the given weights break");
+            Err(error.about("all").advise(Phrase::from(with("at", "all").with("penalty", broken)).add(why)))
         }
         None => Ok(0.0),
     }
@@ -360,7 +359,7 @@ impl Asked<'_> {
         let line = bounds.best(n)?.ok_or_else(|| {
             let found = "no weights that do better than one score for all";
             Error::wrong("fit", found, "scores that rise with the model's")
-                .advise("`#{ to: \"ranks\" }` fits the order")
+                .advise(with("to", "ranks").does("fits the order"))
         })?;
         let most = line.cost + self.epsilon * bounds.level()?;
         let mut ends = Ends::new();

@@ -9,6 +9,7 @@
 use super::super::program::{Sum, cheapest};
 use super::known::Known;
 use super::pull::Pull;
+use crate::phrase::with;
 use crate::tolerance::{FEASIBLE, SMALLEST};
 use crate::{Error, Result};
 
@@ -52,7 +53,7 @@ impl Bounds {
                 n => format!("a list with {n} scores of units that the model ranks"),
             };
             let error = Error::wrong("option `to`", found, "at least three scores that are not all equal").about("to");
-            return Err(error.advise("`#{ to: \"ranks\" }` fits the order"));
+            return Err(error.advise(with("to", "ranks").does("fits the order")));
         }
         let over = |is: &dyn Fn(usize) -> bool| {
             let scores = known.listed.iter().filter(|one| is(one.rank)).filter_map(|one| one.score);

@@ -1,0 +1,116 @@
+//! How weights may vary, as the option `weights` of several questions says it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::weightings::{Row, Weights};
+use crate::data::options::{Places, Read, Unfit};
+use crate::phrase::{Phrase, option, value, with};
+use crate::setting::Setting;
+use crate::{Error, Result};
+
+/// What was said of weights; nothing if empty.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GivenWeights(pub Vec<Weights>);
+
+crate::options! {
+    /// The keys of a map of weights, of which one says how they vary.
+    struct Ways {
+        /// every weighting as likely
+        any: Option<bool> = given("`true`"),
+        /// around the given weights, the nearer the greater
+        concentration: Option<f64> = given("a number above 0"),
+        /// each within ± this share of what it is, in sum 1; all such as likely
+        share: Option<f64> = given("a share such as 0.25"),
+        /// each times a factor from 0.75 to 1.25, then rescaled to sum 1
+        rescaled: Option<f64> = given("a share such as 0.25"),
+        /// by importance
+        order: Option<Vec<String>> = given("a list of siblings, the most important first"),
+        /// the groups whose members' weights vary
+        at: Places = given("a group, a level, or a list of these"),
+    }
+}
+
+/// A key of a weighting in a list that names it, as a saved table of draws does.
+pub const NAME: &str = "draw";
+
+impl Read for GivenWeights {
+    /// `any`, `given`, a share, a list by importance, a map of ways, a list of such maps, or a list of weightings.
+    fn read(setting: &Setting) -> std::result::Result<GivenWeights, Unfit> {
+        let all = match setting {
+            Setting::Number(share) => vec![Weights::Within { share: *share, at: Vec::new() }],
+            Setting::Text(word) if word == "any" => vec![Weights::Any { at: Vec::new() }],
+            Setting::Text(word) if word == "given" => vec![Weights::Given],
+            Setting::Map(map) => vec![one_of(map)?],
+            Setting::List(list) => match maps(list) {
+                Some(maps) if maps.iter().all(|map| !says_how(map)) => {
+                    let rows =
+                        maps.iter().enumerate().map(|(at, map)| weighting(at, map)).collect::<Result<Vec<Row>>>()?;
+                    vec![Weights::Listed { rows: Arc::new(rows) }]
+                }
+                Some(maps) => maps.into_iter().map(one_of).collect::<Result<_>>()?,
+                None => vec![Weights::Order { names: Vec::read(setting)? }],
+            },
+            _ => return Err(Unfit::Because(unreadable(setting))),
+        };
+        Ok(GivenWeights(all))
+    }
+
+    fn absent() -> Option<GivenWeights> {
+        Some(GivenWeights::default())
+    }
+}
+
+fn unreadable(setting: &Setting) -> Error {
+    let found = if let Setting::Text(text) = setting { format!("`{text}`") } else { setting.to_string() };
+    let expected = Phrase::from(value("any"))
+        .add(", ")
+        .add(value("given"))
+        .add(", a share such as 0.25, a list of names by importance, a table of weightings, or a map such as ")
+        .add(with("concentration", 50).with("at", "index"));
+    Error::wrong("option `weights`", found, expected).about("weights")
+}
+
+type Map = BTreeMap<String, Setting>;
+
+/// All entries as maps; none where one is something else, or there is none.
+fn maps<'a>(list: &'a [Setting]) -> Option<Vec<&'a Map>> {
+    let map = |setting: &'a Setting| if let Setting::Map(map) = setting { Some(map) } else { None };
+    list.iter().map(map).collect::<Option<Vec<_>>>().filter(|maps| !maps.is_empty())
+}
+
+/// Whether a map says how weights vary, rather than what they are.
+fn says_how(map: &Map) -> bool {
+    map.is_empty() || map.keys().any(|name| Ways::TABLE.iter().any(|way| way.name == name))
+}
+
+/// The shares of one weighting; its name is that of its own, or its place in the list.
+fn weighting(at: usize, map: &Map) -> Result<Row> {
+    let share = |(name, value): (&String, &Setting)| match value {
+        Setting::Number(share) => Ok((name.clone(), *share)),
+        other => Err(Error::wrong(format!("option `{name}`"), other.to_string(), "a share, a number").about(name)),
+    };
+    let name = map.get(NAME).map_or_else(|| (at + 1).to_string(), Setting::to_string);
+    Ok((name, map.iter().filter(|(name, _)| *name != NAME).map(share).collect::<Result<_>>()?))
+}
+
+fn one_of(map: &Map) -> Result<Weights> {
+    let ways = Ways::read(map)?;
+    let at = ways.at.0;
+    let mut said = Vec::new();
+    said.extend(ways.any.map(|is_any| is_any.then_some(Weights::Any { at: at.clone() }).ok_or(is_any)));
+    said.extend(ways.concentration.map(|concentration| Ok(Weights::Around { concentration, at: at.clone() })));
+    said.extend(ways.share.map(|share| Ok(Weights::Within { share, at: at.clone() })));
+    said.extend(ways.rescaled.map(|share| Ok(Weights::Rescaled { share, at: at.clone() })));
+    said.extend(ways.order.map(|names| Ok(Weights::Order { names })));
+    match (said.len(), said.pop()) {
+        (1, Some(Ok(weights))) => Ok(weights),
+        (1, Some(Err(truth))) => Err(Error::wrong("option `any`", truth.to_string(), "`true`").about("any")),
+        (count, _) => {
+            let found = if count == 0 { "none of them".into() } else { format!("{count} of them") };
+            let expected =
+                Phrase::from("one of ").add(option("any", true)).add(", `share`, `order`, `concentration`, `rescaled`");
+            Err(Error::wrong("option `weights`", found, expected).about("weights"))
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Where something holds: groups, indicators and levels by name, or levels by number.
+
+use super::{Read, Unfit};
+use crate::setting::Setting;
+
+/// One name or a list of them; a level can be a number. Everywhere if empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places(pub Vec<String>);
+
+impl Read for Places {
+    fn read(setting: &Setting) -> Result<Places, Unfit> {
+        let one = |setting: &Setting| match setting {
+            Setting::Text(name) => Ok(name.clone()),
+            Setting::Number(level) if level.fract() == 0.0 => Ok(level.to_string()),
+            _ => Err(Unfit::Other),
+        };
+        match setting {
+            Setting::List(list) if list.is_empty() => Err(Unfit::Other),
+            Setting::List(list) => list.iter().map(one).collect::<Result<_, _>>().map(Places),
+            other => Ok(Places(vec![one(other)?])),
+        }
+    }
+
+    fn absent() -> Option<Places> {
+        Some(Places::default())
+    }
+}
