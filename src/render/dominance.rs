@@ -5,13 +5,16 @@ use super::shape::{Head, Shape, Show, Table};
 use crate::analysis::inverse::{self, Dominance};
 use crate::model::Opt;
 
+/// What `dominance` takes in the language.
 pub const OPTIONS: &[Opt] =
     &[inverse::WEIGHTS, Opt::whole("top", 30.0, (1.0, 1e6), "how many are drawn, the first of the ranking")];
 
 /// Who is never behind, with how many of them are drawn: the first of the ranking.
 #[derive(Clone)]
 pub struct DominanceView {
+    /// The relation among all ranked units.
     pub of: Dominance,
+    /// How many of them are drawn, from 1.
     pub top: usize,
 }
 

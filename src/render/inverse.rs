@@ -11,6 +11,7 @@ use crate::model::{Args, Model, Opt};
 use crate::rank::{Ranking, rank};
 use crate::tolerance::CLOSED;
 
+/// What `threshold` takes in the language.
 pub const THRESHOLD: &[Opt] = &[
     Opt::name("unit", "whose changes of rank are shown; of all unless given"),
     Opt::whole("top", 10.0, (1.0, 1e6), "how many changes are shown, those nearest to the weight as it is"),
@@ -19,12 +20,17 @@ pub const THRESHOLD: &[Opt] = &[
 /// Where ranks change, and whose changes are shown.
 #[derive(Clone)]
 pub struct ThresholdView {
+    /// All changes of rank.
     pub of: Threshold,
+    /// Whose changes are shown, by place in the data set's units; None: those of all.
     pub unit: Option<usize>,
+    /// How many changes are shown, from 1, those nearest to the weight as it is.
     pub top: usize,
 }
 
 impl ThresholdView {
+    /// Find the changes of rank along the weight of a group or indicator. An error for an unknown code or option, or a
+    /// unit that has no rank.
     pub fn new(model: &Model, code: &str, options: &BTreeMap<String, Setting>) -> Result<ThresholdView> {
         let args = Args::read(options, THRESHOLD)?;
         model.tree().place(code)?;
