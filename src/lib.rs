@@ -36,6 +36,8 @@
 //! [`data`], [`model`], [`rank`] and [`analysis`] are always there; the feature `files` adds readers, writers and
 //! `render`, `script` the language, `cli` (the default) the program, and `parallel` work on all threads.
 
+#![warn(missing_docs)]
+
 pub mod error;
 pub mod phrase;
 pub mod setting;

@@ -85,7 +85,9 @@ impl Explanation {
     }
 }
 
-/// Explain one unit against another, or against the one in the middle of the ranking.
+/// Explain one unit against another, or against the one in the middle of the ranking: points in closed form, and where
+/// a mean has none, Owen's values (Owen 1977). An error if a unit has no rank, a difference under a mean has no parts, or
+/// a group has too many members for Owen's values.
 pub fn explain(model: &Model, a: &str, b: Option<&str>) -> Result<Explanation> {
     let ranking = rank(model, None)?;
     let first = ranking.place(a)?;

@@ -17,7 +17,7 @@ pub struct Influence {
     pub correlation: Option<f64>,
 }
 
-/// Of every node, over the units that are ranked.
+/// Of every node, over the units that are ranked: the parts of its variance by Shorrocks 1982.
 pub fn influence(model: &Model) -> Result<Vec<Influence>> {
     let (ranking, scores) = (rank(model, None)?, model.scores()?);
     let nodes = model.tree().nodes();

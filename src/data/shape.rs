@@ -24,11 +24,26 @@ pub enum Edit {
     /// All but these indicators.
     Without(Vec<String>),
     /// A derived indicator.
-    Derive { code: String, formula: String },
+    Derive {
+        /// Its code.
+        code: String,
+        /// The formula as it was given, over codes of indicators.
+        formula: String,
+    },
     /// An indicator of fixed figures, NaN where missing: the units once, or year after year.
-    Values { code: String, values: Vec<f64> },
+    Values {
+        /// Its code.
+        code: String,
+        /// So many figures as units, or as units times years.
+        values: Vec<f64>,
+    },
     /// Another code for an indicator.
-    Rename { from: String, to: String },
+    Rename {
+        /// The code before.
+        from: String,
+        /// The code from here on.
+        to: String,
+    },
     /// The indicators and groups of another data set.
     Join {
         /// The bundled name, or the path of the file.

@@ -121,6 +121,7 @@ pub fn unit(data: &Dataset, unit: usize) -> Facts {
     facts
 }
 
+/// Codes, names, groups and, where they are known, coordinates in degrees: a row for each unit.
 pub fn units(data: &Dataset) -> Table {
     let units = data.units();
     let has_chinese = units.names_zh.iter().any(|name| !name.is_empty());
@@ -148,6 +149,7 @@ pub fn units(data: &Dataset) -> Table {
     table
 }
 
+/// What each indicator measures, which direction is better, and how many figures of the current year are missing.
 pub fn indicators(data: &Dataset) -> Table {
     let mut heads = vec![
         Head::new("code").worth(9),
@@ -327,6 +329,7 @@ pub fn missing(data: &Dataset) -> Table {
     table
 }
 
+/// Where the figures come from, and under which terms.
 pub fn sources(data: &Dataset) -> Table {
     let heads = ["key", "what", "publisher", "date", "terms", "seen"].into_iter().zip([9, 8, 7, 5, 6, 3]);
     let heads = heads.map(|(code, worth)| Head::new(code).worth(worth)).collect();

@@ -17,7 +17,9 @@ crate::options! {
 /// Who is never behind, with how many of them are drawn: the first of the ranking.
 #[derive(Clone)]
 pub struct DominanceView {
+    /// The relation among all ranked units.
     pub of: Dominance,
+    /// How many of them are drawn, from 1.
     pub top: usize,
 }
 

@@ -24,12 +24,17 @@ crate::options! {
 /// Where ranks change, and whose changes are shown.
 #[derive(Clone)]
 pub struct ThresholdView {
+    /// All changes of rank.
     pub of: Threshold,
+    /// Whose changes are shown, by place in the data set's units; None: those of all.
     pub unit: Option<usize>,
+    /// How many changes are shown, from 1, those nearest to the weight as it is.
     pub top: usize,
 }
 
 impl ThresholdView {
+    /// Find the changes of rank along the weight of a group or indicator. An error for an unknown code or option, or a
+    /// unit that has no rank.
     pub fn new(model: &Model, code: &str, options: &BTreeMap<String, Setting>) -> Result<ThresholdView> {
         let ThresholdOptions { unit, top } = ThresholdOptions::read(options)?;
         model.tree().place(code)?;

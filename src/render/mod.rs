@@ -45,9 +45,11 @@ pub use formulas::formulas;
 pub use json::quoted;
 pub use model::{model_notes, scores, weights, weights_of};
 pub use number::number;
-pub use picture::{Bar, Class, Graph, GraphNode, Picture, Plot, Point, Ternary};
+pub use picture::Picture;
 pub use ranking::{by, chart, gaps, of, unranked};
-pub use shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
+pub use shape::{Cell, Facts, Head, Shape, Show, Table, Tree, Twig};
+#[cfg(feature = "script")]
+pub(crate) use shape::{Style, Where};
 pub use statistics::{alphas, likeness, matrix, pca};
 #[cfg(feature = "script")]
 pub use terminal::{cut, dim, wrapped};
@@ -61,9 +63,13 @@ pub enum Format {
     /// Tables and trees for reading.
     #[default]
     Table,
+    /// Separated by commas, all digits.
     Csv,
+    /// Separated by tabs, all digits.
     Tsv,
+    /// An object for each shape, in a list where there are several; all digits.
     Json,
+    /// Tables as Markdown has them.
     Markdown,
 }
 
@@ -77,6 +83,7 @@ pub const FORMATS: &[(&str, Format)] = &[
 ];
 
 impl Format {
+    /// The format of a name in `FORMATS`; None for any other.
     pub fn named(name: &str) -> Option<Format> {
         FORMATS.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
     }
@@ -85,11 +92,13 @@ impl Format {
 /// How an answer should look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Look {
+    /// The form of the text.
     pub format: Format,
     /// Columns of the terminal; none: as wide as it is.
     pub width: Option<usize>,
     /// Rows of a table that are shown whole; none: all.
     pub rows: Option<usize>,
+    /// Whether a terminal's text has escape sequences for bold and dim letters.
     pub colour: bool,
     /// Whether tool and data are named, as in every saved file.
     pub stamped: bool,

@@ -5,28 +5,37 @@ use crate::TOOL;
 use crate::data::Dataset;
 
 /// Name of the column and of the key that tell what a saved file was made by.
-pub const MADE_BY: &str = "made_by";
+pub(super) const MADE_BY: &str = "made_by";
 
 /// One part of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
+    /// Columns and rows.
     Table(Table),
+    /// Rows within rows, such as a hierarchy.
     Tree(Tree),
+    /// Names with their values.
     Facts(Facts),
+    /// A drawing, with its numbers as a table.
     Picture(Picture),
 }
 
 /// A noun turns itself into shapes in one function.
 pub trait Show {
+    /// The parts of the answer, in the order in which they are read.
     fn shapes(&self) -> Vec<Shape>;
 }
 
 /// Typed columns and rows, with a title above and notes below.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
+    /// The line above; empty for none.
     pub title: String,
+    /// The columns, from the left.
     pub heads: Vec<Head>,
+    /// The rows from the top, each with one cell for each of `heads`.
     pub rows: Vec<Vec<Cell>>,
+    /// The lines below.
     pub notes: Vec<String>,
     /// What a row is, in the plural: "cities".
     pub rows_are: String,
@@ -34,21 +43,22 @@ pub struct Table {
     pub data: Vec<Dataset>,
 }
 
+/// The head of a column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head {
     /// Name of the column, on screen and in files.
     pub code: String,
-    pub style: Style,
-    pub place: Where,
+    pub(crate) style: Style,
+    pub(crate) place: Where,
     /// Columns of less worth are dropped first where the terminal is narrow.
-    pub worth: u8,
+    pub(crate) worth: u8,
     /// Whether a terminal with room shows the numbers as bars, too.
-    pub barred: bool,
+    pub(crate) barred: bool,
 }
 
 /// How the numbers of a column are written on screen; files get all digits.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Style {
+pub(crate) enum Style {
     Plain,
     /// So many digits after the point.
     Decimals(usize),
@@ -65,27 +75,37 @@ pub enum Style {
 
 /// Where a column is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Where {
+pub(crate) enum Where {
     Everywhere,
     Screen,
     Files,
 }
 
+/// One value of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
+    /// Empty on screen and in files, null in JSON.
     Missing,
+    /// A text as it stands.
     Text(String),
+    /// A finite number, in the unit that the head or a note says.
     Number(f64),
     /// A number that rests on a gap; marked on screen.
     Gapped(f64),
+    /// A place in a ranking.
     Rank {
+        /// From 1 for the best.
         rank: usize,
+        /// Whether others share it.
         tied: bool,
     },
     /// From one value to another, and one between them; in files three numbers stand beside it.
     Interval {
+        /// The lower end.
         low: f64,
+        /// The value between, such as a median.
         middle: f64,
+        /// The upper end.
         high: f64,
     },
 }
@@ -115,33 +135,33 @@ impl From<usize> for Cell {
 }
 
 impl Head {
-    pub fn new(code: impl Into<String>) -> Head {
+    pub(crate) fn new(code: impl Into<String>) -> Head {
         Head { code: code.into(), style: Style::Plain, place: Where::Everywhere, worth: 5, barred: false }
     }
 
-    pub fn style(mut self, style: Style) -> Head {
+    pub(crate) fn style(mut self, style: Style) -> Head {
         self.style = style;
         self
     }
 
-    pub fn only(mut self, place: Where) -> Head {
+    pub(crate) fn only(mut self, place: Where) -> Head {
         self.place = place;
         self
     }
 
-    pub fn barred(mut self) -> Head {
+    pub(crate) fn barred(mut self) -> Head {
         self.barred = true;
         self
     }
 
-    pub fn worth(mut self, worth: u8) -> Head {
+    pub(crate) fn worth(mut self, worth: u8) -> Head {
         self.worth = worth;
         self
     }
 }
 
 impl Table {
-    pub fn new(title: impl Into<String>, rows_are: impl Into<String>, heads: Vec<Head>) -> Table {
+    pub(crate) fn new(title: impl Into<String>, rows_are: impl Into<String>, heads: Vec<Head>) -> Table {
         Table { title: title.into(), heads, rows_are: rows_are.into(), ..Table::default() }
     }
 
@@ -152,22 +172,22 @@ impl Table {
     }
 
     /// Whether to go on with making its rows: nobody wants to see what was stopped.
-    pub fn goes_on(&self) -> bool {
+    pub(crate) fn goes_on(&self) -> bool {
         self.data.first().is_none_or(|data| data.watch().goes_on_at(self.rows.len()))
     }
 
-    pub fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.data.iter().any(|data| data.watch().is_stopped())
     }
 
     /// Its rows; where the work is stopped they end early, and `render::check` says so.
-    pub fn rows(&self) -> impl Iterator<Item = &Vec<Cell>> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &Vec<Cell>> {
         let goes_on = |at: usize| self.data.first().is_none_or(|data| data.watch().goes_on_at(at));
         self.rows.iter().enumerate().take_while(move |(at, _)| goes_on(*at)).map(|(_, row)| row)
     }
 
     /// Tool and data: "reweigh 0.1.0; trade 2022; data 1a2b3c4d5e6f".
-    pub fn made_by(&self) -> String {
+    pub(crate) fn made_by(&self) -> String {
         let mut stamps = vec![TOOL.to_string()];
         for stamp in self.data.iter().map(Dataset::stamp) {
             if !stamps.contains(&stamp) {
@@ -178,7 +198,7 @@ impl Table {
     }
 
     /// The same with one more column that names tool and data in every row, which any reader of files understands.
-    pub fn stamped(mut self) -> Table {
+    pub(crate) fn stamped(mut self) -> Table {
         if let Some(old) = self.heads.iter().position(|head| head.code == MADE_BY) {
             self.heads.remove(old);
             self.rows.iter_mut().for_each(|row| drop(row.remove(old)));
@@ -196,7 +216,7 @@ impl Table {
     }
 
     /// The same with the columns of files or of the screen alone.
-    pub fn columns_for(&self, place: Where) -> Table {
+    pub(crate) fn columns_for(&self, place: Where) -> Table {
         let kept = |head: &Head| head.place == Where::Everywhere || head.place == place;
         let keep: Vec<bool> = self.heads.iter().map(kept).collect();
         let only =
@@ -209,33 +229,45 @@ impl Table {
 /// Rows that stand within each other.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tree {
+    /// The line above; empty for none.
     pub title: String,
     /// Columns beside the names.
     pub heads: Vec<Head>,
+    /// The row that all others stand within.
     pub root: Twig,
+    /// The lines below.
     pub notes: Vec<String>,
+    /// What it was made of; named in saved files.
     pub data: Vec<Dataset>,
 }
 
+/// A row of a tree with those within it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Twig {
+    /// What stands in the first column, such as a code.
     pub name: String,
+    /// One value for each of the tree's `heads`.
     pub cells: Vec<Cell>,
+    /// The rows within it, in order.
     pub of: Vec<Twig>,
 }
 
 /// A short list of names and values.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
+    /// The line above; empty for none.
     pub title: String,
+    /// Names and values; without a name the value goes on from the one before.
     pub facts: Vec<(String, String)>,
+    /// The lines below.
     pub notes: Vec<String>,
+    /// What it was made of; named in saved files.
     pub data: Vec<Dataset>,
 }
 
 impl Tree {
     /// One row per name, with its level and what it stands in.
-    pub fn to_table(&self) -> Table {
+    pub(crate) fn to_table(&self) -> Table {
         let mut heads = vec![Head::new("code"), Head::new("level"), Head::new("parent")];
         heads.extend(self.heads.iter().cloned());
         let mut table = Table::new(&self.title, "rows", heads);
@@ -253,7 +285,7 @@ fn flatten(twig: &Twig, level: usize, parent: &str, rows: &mut Vec<Vec<Cell>>) {
 }
 
 impl Facts {
-    pub fn new(title: impl Into<String>) -> Facts {
+    pub(crate) fn new(title: impl Into<String>) -> Facts {
         Facts { title: title.into(), ..Facts::default() }
     }
 
@@ -264,14 +296,14 @@ impl Facts {
     }
 
     /// One more fact; none where there is nothing to say.
-    pub fn add(&mut self, name: &str, value: impl Into<String>) {
+    pub(crate) fn add(&mut self, name: &str, value: impl Into<String>) {
         let value = value.into();
         if !value.is_empty() {
             self.facts.push((name.to_string(), value));
         }
     }
 
-    pub fn to_table(&self) -> Table {
+    pub(crate) fn to_table(&self) -> Table {
         let mut table = Table::new(&self.title, "facts", vec![Head::new("name"), Head::new("value")]);
         table.rows = self.facts.iter().map(|(name, value)| vec![name.into(), value.into()]).collect();
         (table.notes, table.data) = (self.notes.clone(), self.data.clone());

@@ -8,6 +8,8 @@ use crate::analysis::weight_map::{self, firsts};
 use crate::data::Units;
 use crate::tolerance::SHARE;
 
+/// Who is first at the centre of each cell of the triangle, with the share of cells that each is first in. An error if
+/// the model as it is cannot be ranked.
 pub fn weight_map(map: &WeightMap) -> Result<Picture> {
     let classes = classes(map);
     let point = |cell: &weight_map::Cell| {

@@ -11,14 +11,23 @@ use crate::{Error, Problem, files};
 /// What the file says; what it does not say is as in `KEYS`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
+    /// Greet with a line.
     pub banner: bool,
+    /// Show the first line of the answer while a line is typed.
     pub preview: bool,
+    /// Show what could follow while a line is typed.
     pub hints: bool,
+    /// Colour a line while it is typed.
     pub highlight: bool,
+    /// How answers are written.
     pub format: Format,
+    /// Rows of a table that a terminal shows whole; 0: all.
     pub rows: usize,
+    /// When answers and errors are coloured.
     pub colour: Colour,
+    /// Show an answer that is longer than the screen in the pager of the user.
     pub pager: bool,
+    /// How many lines are remembered from one session to the next; 0: none.
     pub history: usize,
     /// No key of the file but `--quiet`: no banner, no progress, nothing but answers and errors.
     pub quiet: bool,
@@ -27,23 +36,29 @@ pub struct Config {
 /// When there is colour; `Auto`: on a terminal, unless the environment says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colour {
+    /// As the terminal and NO_COLOR, CLICOLOR_FORCE and TERM have it.
     Auto,
+    /// Even where the output is no terminal.
     Always,
+    /// Plain text everywhere.
     Never,
 }
 
-pub const COLOURS: &[(&str, Colour)] = &[("auto", Colour::Auto), ("always", Colour::Always), ("never", Colour::Never)];
+pub(crate) const COLOURS: &[(&str, Colour)] =
+    &[("auto", Colour::Auto), ("always", Colour::Always), ("never", Colour::Never)];
 
 impl Colour {
-    pub fn named(name: &str) -> Option<Colour> {
+    pub(crate) fn named(name: &str) -> Option<Colour> {
         COLOURS.iter().find(|(known, _)| *known == name).map(|(_, colour)| *colour)
     }
 }
 
 /// A key of the file: its name, kind with default, and meaning.
 pub struct Key {
+    /// How it is written in the file and behind `:set`.
     pub name: &'static str,
     kind: Kind,
+    /// What it does, in one line.
     pub about: &'static str,
 }
 
@@ -97,7 +112,7 @@ impl Default for Config {
 
 impl Key {
     /// False where the value is of another kind.
-    pub fn set(&self, config: &mut Config, value: &Setting) -> bool {
+    pub(crate) fn set(&self, config: &mut Config, value: &Setting) -> bool {
         match (&self.kind, value) {
             (Kind::Truth(_, place), Setting::Truth(truth)) => *place(config) = *truth,
             (Kind::Count(_, place), Setting::Number(number)) => match whole(*number) {
@@ -118,7 +133,7 @@ impl Key {
     }
 
     /// The value as it stands in a file.
-    pub fn value(&self, config: &Config) -> String {
+    pub(crate) fn value(&self, config: &Config) -> String {
         let config = &mut config.clone();
         match self.kind {
             Kind::Truth(_, place) => place(config).to_string(),
@@ -129,7 +144,7 @@ impl Key {
     }
 
     /// What a value may be.
-    pub fn expected(&self) -> String {
+    pub(crate) fn expected(&self) -> String {
         match self.kind {
             Kind::Truth(..) => "true or false".into(),
             Kind::Count(..) => "a whole number from 0".into(),
@@ -157,21 +172,21 @@ fn words<T>(named: &[(&str, T)]) -> String {
 }
 
 /// The folder of both files; it need not be there.
-pub fn folder() -> Option<PathBuf> {
+pub(crate) fn folder() -> Option<PathBuf> {
     Some(choose_base_strategy().ok()?.config_dir().join("reweigh"))
 }
 
-pub fn file(folder: &Path) -> PathBuf {
+pub(super) fn file(folder: &Path) -> PathBuf {
     folder.join("config.toml")
 }
 
 /// The script that is run before the first line, where there is one.
-pub fn startup(folder: &Path) -> Option<PathBuf> {
+pub(crate) fn startup(folder: &Path) -> Option<PathBuf> {
     Some(folder.join("startup.rhai")).filter(|path| path.exists())
 }
 
 /// The settings of a folder, and all that is wrong with its file; what is wrong is as if it were not said.
-pub fn read(folder: &Path) -> (Config, Vec<Error>) {
+pub(crate) fn read(folder: &Path) -> (Config, Vec<Error>) {
     let path = file(folder);
     if !path.exists() {
         return (Config::default(), Vec::new());
@@ -209,7 +224,7 @@ fn apply(config: &mut Config, entry: &Entry) -> Option<Problem> {
 }
 
 /// Where the file is, and what it could say; can be written to that place as it stands.
-pub fn page() -> String {
+pub(crate) fn page() -> String {
     let place = match folder().map(|folder| file(&folder)) {
         Some(path) if path.exists() => format!("# the settings are read from {}\n", path.display()),
         Some(path) => format!("# the settings would be read from {}, which is not there\n", path.display()),

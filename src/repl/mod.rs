@@ -17,9 +17,9 @@ use rustyline::error::ReadlineError;
 use rustyline::{Cmd, CompletionType, Editor, EventHandler, KeyCode, KeyEvent, Modifiers};
 
 pub use commands::COMMANDS;
-pub use config::{COLOURS, Colour, Config, KEYS, Key};
-pub use progress::Progress;
-pub use sink::Sink;
+pub(crate) use config::{COLOURS, Colour, Config, KEYS, Key};
+pub(crate) use progress::Progress;
+pub(crate) use sink::Sink;
 
 use crate::Error;
 use crate::data::Setting;
@@ -38,7 +38,7 @@ const SPARE: usize = 2;
 type Line = Editor<Typing, Remembered>;
 
 /// What the loop holds: session, settings, where answers go.
-pub struct Prompt<'a> {
+pub(crate) struct Prompt<'a> {
     session: Rc<RefCell<Session>>,
     config: Rc<RefCell<Config>>,
     progress: &'a Progress,
@@ -51,7 +51,7 @@ pub struct Prompt<'a> {
 }
 
 /// Ask until the user leaves; the answer is the exit code.
-pub fn run(session: Session, progress: &Progress, sink: &Sink, config: &Config) -> u8 {
+pub(crate) fn run(session: Session, progress: &Progress, sink: &Sink, config: &Config) -> u8 {
     let remembered = Remembered::open(history::place(), config.history);
     let settings = rustyline::Config::builder()
         .auto_add_history(false)
@@ -215,7 +215,7 @@ fn setting(word: &str) -> Setting {
 }
 
 /// The whole reference: how the program is called, the language, the prompt, the settings.
-pub fn reference(usage: &str) -> crate::Result<String> {
+pub(crate) fn reference(usage: &str) -> crate::Result<String> {
     let mut text = format!("# {}\n\n## The program\n\n```text\n{}\n```\n\n", crate::TOOL, usage.trim_end());
     text.push_str(&crate::script::reference(&crate::Watch::default())?);
     text.push_str("## Commands of the prompt\n\n");

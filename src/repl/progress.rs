@@ -20,7 +20,7 @@ const CLEARED: &str = "\r\x1b[K";
 
 /// Follows a watch; whoever prints clears it before.
 #[derive(Clone, Default)]
-pub struct Progress {
+pub(crate) struct Progress {
     is_shown: Arc<Mutex<bool>>,
 }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 /// Clones share the file, so that what a line prints on its way goes there, too.
 #[derive(Clone, Default)]
-pub struct Sink(Rc<RefCell<Option<File>>>);
+pub(crate) struct Sink(Rc<RefCell<Option<File>>>);
 
 impl Sink {
     /// To a file from now on; none: to the screen.

@@ -13,7 +13,9 @@ mod source;
 pub use complete::{Candidate, Completions, stands_for_something};
 pub use engine::{docs, options};
 pub use report::Report;
-pub use session::paint::{Paint, brackets};
+#[cfg(feature = "cli")]
+pub(crate) use session::paint::Paint;
+pub use session::paint::brackets;
 pub use session::{Reader, Session, Settings};
 pub use source::wording::Language;
 

@@ -86,8 +86,8 @@ pub struct Extreme {
     pub model: Model,
 }
 
-/// Find the best and the worst rank of a unit over a set of weightings. An error if the unit has no rank or the set has
-/// no bounds.
+/// Find the best and the worst rank of a unit over a set of weightings: extreme ranking analysis, Kadziński, Greco &
+/// Słowiński 2012. An error if the unit has no rank or the set has no bounds.
 pub fn range(model: &Model, unit: &str, weights: &[Weights], watch: &Watch) -> Result<Range> {
     let place = rank(model, None)?.place(unit)?;
     of_place(&Set::new(model, weights)?, &place, (WITH_LINES, watch))

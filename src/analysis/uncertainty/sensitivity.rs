@@ -81,7 +81,8 @@ struct Question {
     ranks: Vec<f64>,
 }
 
-/// Split the variance of an answer over the inputs that vary.
+/// Split the variance of an answer over the inputs that vary: first-order indices by Saltelli et al. 2010, total ones by
+/// Jansen 1999, on scrambled Sobol points.
 pub fn sensitivity(model: &Model, asked: Asked, of: Of, points: usize, watch: &Watch) -> Result<Sensitivity> {
     let question = Question::new(model, asked, of, watch)?;
     #[expect(clippy::cast_possible_truncation, reason = "any 32 bits of the seed will do")]

@@ -152,7 +152,11 @@ macro_rules! options {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq)]
         $vis struct $of {
-            $( $(#[doc = $about])* pub $field: $type, )*
+            $(
+                $(#[doc = $about])*
+                #[allow(missing_docs, reason = "options that tables share are declared with their meaning")]
+                pub $field: $type,
+            )*
         }
 
         impl $of {

@@ -3,6 +3,7 @@
 /// What can be put in the place of what is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
+    /// The text that takes the place of what is typed.
     pub replacement: String,
     /// What it looks like, such as `rank() → Ranking`.
     pub label: String,
@@ -11,7 +12,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    pub fn new(replacement: impl Into<String>, label: impl Into<String>, about: impl Into<String>) -> Candidate {
+    pub(crate) fn new(replacement: impl Into<String>, label: impl Into<String>, about: impl Into<String>) -> Candidate {
         Candidate { replacement: replacement.into(), label: label.into(), about: about.into() }
     }
 
@@ -27,6 +28,7 @@ impl Candidate {
 pub struct Completions {
     /// Where what is replaced begins, in bytes; it ends at the cursor.
     pub start: usize,
+    /// What fits, the likeliest first.
     pub candidates: Vec<Candidate>,
     /// How many of the candidates begin as typed; they come first.
     pub begun: usize,

@@ -13,11 +13,13 @@ use crate::model::Opt;
 /// One function with all its overloads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Doc {
+    /// As it is called; `[]` for an index, a sign for an operator.
     pub name: String,
     /// The noun whose method it is; empty for a function.
     pub noun: String,
     /// The file of the language that it stands in.
     pub home: String,
+    /// The ways to call it, the documented one first.
     pub overloads: Vec<Overload>,
     /// Read without brackets.
     pub is_field: bool,
@@ -34,6 +36,7 @@ pub struct Doc {
 /// One way to call a function.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overload {
+    /// As help shows it: `Ranking.top(n: int) → Ranking`.
     pub signature: String,
     /// Without the value whose method it is.
     pub params: Vec<Param>,
@@ -46,22 +49,25 @@ pub struct Overload {
 /// A parameter: its name says what it stands for, its kind what is given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Param {
+    /// As it is declared: `unit`, `indicator`, `path` …
     pub name: String,
+    /// The type in the analyst's words: `int`, `string`, `Dataset` …
     pub kind: String,
 }
 
 /// All docs, nouns in their order, then by name.
 #[derive(Debug, Clone, Default)]
 pub struct Docs {
+    /// One for each name of each noun.
     pub all: Vec<Doc>,
 }
 
 /// The kind of a list of rows.
-pub const ROWS: &str = "list of rows";
+pub(in crate::script) const ROWS: &str = "list of rows";
 
 impl Docs {
     /// Read from fresh modules, so that nothing of a session's own functions comes in.
-    pub fn of(modules: Modules) -> Docs {
+    pub(in crate::script) fn of(modules: Modules) -> Docs {
         let mut all: Vec<Doc> = Vec::new();
         for (home, module) in modules {
             let mut engine = Engine::new_raw();
@@ -88,12 +94,13 @@ impl Docs {
         Docs { all }
     }
 
+    /// All with this name: a function, and a method of each noun that has one.
     pub fn named<'a, 'b>(&'a self, name: &'b str) -> impl Iterator<Item = &'a Doc> + use<'a, 'b> {
         self.all.iter().filter(move |doc| doc.name == name)
     }
 
     /// Names that can be called on a value of this noun, and functions.
-    pub fn callable(&self, noun: &str) -> Vec<&str> {
+    pub(in crate::script) fn callable(&self, noun: &str) -> Vec<&str> {
         self.all
             .iter()
             .filter(|doc| doc.is_word() && (doc.noun.is_empty() || doc.noun == noun))
@@ -114,7 +121,7 @@ impl Docs {
         all
     }
 
-    pub fn nearest(&self, name: &str, noun: &str) -> Vec<String> {
+    pub(in crate::script) fn nearest(&self, name: &str, noun: &str) -> Vec<String> {
         nearest(name, self.callable(noun))
     }
 }
@@ -130,6 +137,7 @@ impl Doc {
         if self.noun.is_empty() { &self.home } else { &self.noun }
     }
 
+    /// The first paragraph, which lists and completion show; empty for one that is not documented.
     pub fn sentence(&self) -> &str {
         self.text.first().map_or("", String::as_str)
     }

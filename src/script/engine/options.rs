@@ -42,8 +42,9 @@ pub fn named(table: &str) -> Vec<Opt> {
 /// A method of a step, whatever it does.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed {
+    /// The step of the model that it is for, or `compare` for a measure of likeness.
     pub step: &'static str,
-    pub card: Card,
+    pub(in crate::script) card: Card,
 }
 
 impl Deref for Listed {

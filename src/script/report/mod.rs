@@ -33,12 +33,12 @@ pub struct Source {
 /// An error in words, with its place in a source.
 #[derive(Debug, Clone)]
 pub struct Report {
-    pub message: String,
-    pub hint: Option<String>,
+    pub(in crate::script) message: String,
+    pub(in crate::script) hint: Option<String>,
     /// "in a call of `f`", from the inside out.
-    pub calls: Vec<String>,
-    pub source: Source,
-    pub at: Option<Range<usize>>,
+    calls: Vec<String>,
+    source: Source,
+    at: Option<Range<usize>>,
     /// Ended by Ctrl-C.
     pub stopped: bool,
     /// A fault of the program, not of what was run.
@@ -47,7 +47,7 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn new(message: impl Into<String>, source: &Source, at: Option<Range<usize>>) -> Report {
+    pub(in crate::script) fn new(message: impl Into<String>, source: &Source, at: Option<Range<usize>>) -> Report {
         let message = shortened(message.into());
         Report {
             message,
@@ -61,7 +61,7 @@ impl Report {
         }
     }
 
-    pub fn advise(mut self, hint: impl Into<String>) -> Report {
+    pub(in crate::script) fn advise(mut self, hint: impl Into<String>) -> Report {
         self.hint = Some(hint.into());
         self
     }

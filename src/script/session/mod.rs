@@ -32,6 +32,7 @@ use preview::Preview;
 
 /// How a session looks and where its text goes.
 pub struct Settings {
+    /// How answers are written, until `set_look` says otherwise.
     pub look: Look,
     /// Takes every text that is to be seen: what is printed, and in scripts the values.
     pub out: Rc<dyn Fn(&str)>,
@@ -39,6 +40,7 @@ pub struct Settings {
     pub args: Vec<String>,
 }
 
+/// Runs lines of the language one after the other; variables, functions and the last value stay.
 pub struct Session {
     engine: Engine,
     reader: Reader,
@@ -72,6 +74,7 @@ impl Default for Reader {
 }
 
 impl Reader {
+    /// A reader of its own, which needs no session.
     pub fn new() -> Reader {
         let defaults = Defaults::default();
         Reader { parser: engine::parser(&defaults), defaults }
@@ -95,6 +98,7 @@ impl Reader {
 }
 
 impl Session {
+    /// An empty session with a watch of its own.
     pub fn new(settings: Settings) -> Session {
         Session::watched(settings, Watch::default())
     }
@@ -150,10 +154,12 @@ impl Session {
         self.home.input_is_taken.set(true);
     }
 
+    /// How answers are written.
     pub fn look(&self) -> Look {
         self.home.look.get()
     }
 
+    /// Write answers so from now on.
     pub fn set_look(&mut self, look: Look) {
         self.home.look.set(look);
     }

@@ -5,6 +5,7 @@
 //! Fewest broken pairs is a mixed-integer program; it is searched for line by line, and bounded by branch and bound. How
 //! loosely a list holds its weights is told by what else comes within ε of the best.
 
+mod answers;
 mod cells;
 mod known;
 mod members;
@@ -15,6 +16,7 @@ mod search;
 
 use std::collections::BTreeMap;
 
+pub use answers::{Fit, Misfit, Pairs, Penalty, Trial, Verdict, Weight};
 use known::Known;
 use members::Members;
 use scores::Bounds;
@@ -86,137 +88,6 @@ const MOST: usize = 10;
 const STARTS: usize = 12;
 /// So many draws stand beside a fit to scores, for each of which a program is solved.
 const SCORED: usize = 100;
-
-/// The weights of a group that best reproduce a list.
-#[derive(Clone)]
-pub struct Fit {
-    /// As given, and with the weights that were found.
-    pub model: Model,
-    /// The model with the weights that were found.
-    pub fitted: Model,
-    pub list: Ranking,
-    /// The group, or `"all"`.
-    pub at: String,
-    pub to: To,
-    pub epsilon: f64,
-    /// One for each member that counts, in the order of the tree.
-    pub weights: Vec<Weight>,
-    /// No weights have fewer broken pairs.
-    pub least: usize,
-    pub penalty: Option<Penalty>,
-    /// How many pairs the list orders, and how many are settled whatever the weights are.
-    pub pairs: Pairs,
-    /// From scores to printed ones, and over how many of these.
-    pub line: Option<(Line, usize)>,
-    /// The fitted weights first, then the given, equal and random ones.
-    pub trials: Vec<Trial>,
-    pub misfits: Vec<Misfit>,
-    /// Pairs of units that no weights put in order.
-    pub never: Vec<(usize, usize)>,
-    /// How many units the list says are below, and below which place.
-    pub below: (usize, usize),
-    /// Named by the list and not ranked by the model.
-    pub lost: Vec<String>,
-    /// Named by the list, and left too little by the fitted weights to be ranked; their pairs go by the scores.
-    pub unranked: Vec<usize>,
-    /// How many of those the list tells of have a gap among the members: a fit to scores leaves them out.
-    pub gaps: usize,
-    is_below: Option<bool>,
-}
-
-/// What the fitted weights cost beside their misfits, and what none cost less than, misfits and all.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Penalty {
-    pub penalty: f64,
-    pub distance: f64,
-    pub floor: f64,
-}
-
-/// How many pairs the list orders, and how many of them hold under all weights, or under none; the others are open.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pairs {
-    pub all: usize,
-    pub always: usize,
-    pub never: usize,
-}
-
-impl Pairs {
-    pub fn open(&self) -> usize {
-        self.all - self.always - self.never
-    }
-
-    /// Of the open pairs the share that holds.
-    pub fn kept(&self, broken: usize) -> Option<f64> {
-        (self.open() > 0).then(|| 1.0 - (broken as f64 - self.never as f64) / self.open() as f64)
-    }
-}
-
-/// The range of a weight within ε of the best: what weights attain, and beyond what none go.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Weight {
-    pub code: String,
-    pub given: f64,
-    pub fitted: f64,
-    pub least: (f64, f64),
-    pub greatest: (f64, f64),
-}
-
-/// How firmly the list holds a weight, by the width of its range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    Pinned,
-    Loose,
-    Free,
-}
-
-impl Weight {
-    /// Whether nothing is open between what is attained and the bound.
-    pub fn is_exact(&self) -> bool {
-        (self.greatest.1 - self.greatest.0).max(self.least.0 - self.least.1) < 0.01
-    }
-}
-
-/// How well some weights do.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Trial {
-    pub name: &'static str,
-    /// How many pairs do not stand in the order of the list.
-    pub broken: usize,
-    /// The share of the open pairs that holds.
-    pub kept: Option<f64>,
-    pub spearman: Option<f64>,
-    /// Sum of misses.
-    pub missed: Option<f64>,
-    /// Misfits and penalty.
-    pub cost: Option<f64>,
-}
-
-/// A unit of the list, by its rank among those of the list that the model ranks.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Misfit {
-    pub unit: usize,
-    pub rank: usize,
-    pub among: usize,
-    /// Its rank among the same units under the fitted weights.
-    pub fitted: usize,
-    /// With weights that were fitted without it.
-    pub left_out: usize,
-    /// Broken pairs that it is in.
-    pub broken: usize,
-    /// The printed score, the fitted one, and the one fitted without it.
-    pub score: Option<(f64, f64, f64)>,
-}
-
-impl Misfit {
-    /// Places that it stands lower than on the list.
-    pub fn off(&self) -> i64 {
-        self.fitted.cast_signed() as i64 - self.among.cast_signed() as i64
-    }
-
-    pub fn off_left_out(&self) -> usize {
-        self.left_out.abs_diff(self.among)
-    }
-}
 
 /// Fit the weights of a group to a list. An error if an option is wrong or the list tells too little.
 pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Fit> {
@@ -455,6 +326,7 @@ impl Fit {
         (PINNED.min(equal * 0.5), FREE.min(equal * 2.5))
     }
 
+    /// How firmly the list holds a weight, by `limits`.
     pub fn verdict(&self, weight: &Weight) -> Verdict {
         let (attained, bound) = (weight.greatest.0 - weight.least.0, weight.greatest.1 - weight.least.1);
         let (pinned, free) = self.limits();
@@ -465,6 +337,7 @@ impl Fit {
         }
     }
 
+    /// The fitted weights in the order of the members; they sum to 1.
     pub fn weights(&self) -> Vec<f64> {
         self.weights.iter().map(|weight| weight.fitted).collect()
     }
