@@ -280,21 +280,6 @@ pub fn offset(text: &str, position: Position) -> Option<usize> {
     Some(start + rest.char_indices().nth(column - 1).map_or(rest.len(), |(at, _)| at))
 }
 
-/// The word, text in quotes or sign at a place.
-pub fn token_at(text: &str, at: usize) -> Range<usize> {
-    let rest = &text[at.min(text.len())..];
-    let length = match rest.chars().next() {
-        Some(c) if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
-        Some(quote @ ('"' | '\'' | '`')) => rest[1..].find(quote).map_or(rest.len(), |end| end + 2),
-        Some('\n') | None => 0,
-        Some(c) if c.is_ascii_punctuation() && !"()[]{},;.".contains(c) => {
-            rest.find(|c: char| !c.is_ascii_punctuation() || "()[]{},;.\"'`".contains(c)).unwrap_or(rest.len())
-        }
-        Some(c) => c.len_utf8(),
-    };
-    at.min(text.len())..at.min(text.len()) + length
-}
-
 /// The lines of a source, in bytes, that a piece padded with empty lines was cut from.
 pub fn lines_of(source: &str, piece: &str) -> Range<usize> {
     let before = piece.len() - piece.trim_start_matches('\n').len();
