@@ -5,13 +5,8 @@ use std::ops::Range;
 
 use rhai::{Engine, LexError, ParseErrorType, Position};
 
-/// What a character of a text belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::script) enum Part {
-    Code,
-    Text,
-    Comment,
-}
+use super::lexer::{Code, Kind, Lexeme, codes, is_word, lex};
+use super::tokens::Tokens;
 
 /// A script, or what is pasted at a prompt, may be this long. Rhai counts no further than 65,535 lines, and each piece is
 /// read with as many empty lines before it as there are in the script.
@@ -28,55 +23,6 @@ pub fn too_long(text: &str) -> Option<String> {
     }
 }
 
-/// The part that each byte belongs to, and what is open at the end.
-pub(in crate::script) struct Parts {
-    pub of: Vec<Part>,
-    pub open: Open,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::script) enum Open {
-    Nothing,
-    Line,
-    Comment(usize),
-    Text(char),
-}
-
-pub(in crate::script) fn parts(text: &str) -> Parts {
-    let (mut of, mut open) = (vec![Part::Code; text.len()], Open::Nothing);
-    // The second character of `/*`, `*/` or an escape belongs to what the first does.
-    let mut held: Option<Part> = None;
-    for (at, c) in text.char_indices() {
-        let here = at..at + c.len_utf8();
-        if let Some(part) = held.take() {
-            of[here].fill(part);
-            continue;
-        }
-        let next = text[here.end..].chars().next();
-        let mut part = match open {
-            Open::Nothing => Part::Code,
-            Open::Line | Open::Comment(_) => Part::Comment,
-            Open::Text(_) => Part::Text,
-        };
-        match (open, c, next) {
-            (Open::Nothing, '/', Some('/')) => (open, part) = (Open::Line, Part::Comment),
-            (Open::Nothing, '/', Some('*')) => {
-                (open, part, held) = (Open::Comment(1), Part::Comment, Some(Part::Comment))
-            }
-            (Open::Nothing, '"' | '\'' | '`', _) => (open, part) = (Open::Text(c), Part::Text),
-            (Open::Line, '\n', _) => (open, part) = (Open::Nothing, Part::Code),
-            (Open::Comment(1), '*', Some('/')) => (open, held) = (Open::Nothing, Some(Part::Comment)),
-            (Open::Comment(depth), '*', Some('/')) => (open, held) = (Open::Comment(depth - 1), Some(Part::Comment)),
-            (Open::Comment(depth), '/', Some('*')) => (open, held) = (Open::Comment(depth + 1), Some(Part::Comment)),
-            (Open::Text(quote), '\\', Some(_)) if quote != '`' => held = Some(Part::Text),
-            (Open::Text(quote), _, _) if c == quote => open = Open::Nothing,
-            _ => {}
-        }
-        of[here].fill(part);
-    }
-    Parts { of, open }
-}
-
 /// A text without the empty lines before it, and their number: a piece of a script has as many as there are lines before
 /// it, which would otherwise be gone through again for each piece.
 fn unpadded(text: &str) -> (usize, &str) {
@@ -86,10 +32,13 @@ fn unpadded(text: &str) -> (usize, &str) {
 
 /// The text with everything that is no code made blank, byte for byte.
 fn code_only(text: &str) -> String {
-    let parts = parts(text);
-    let keep =
-        |(at, c): (usize, char)| if parts.of[at] == Part::Code { c.to_string() } else { " ".repeat(c.len_utf8()) };
-    text.char_indices().map(keep).collect()
+    let mut code = String::with_capacity(text.len());
+    for Lexeme { kind, at, .. } in lex(text) {
+        let is_code = !matches!(kind, Kind::Text | Kind::Comment);
+        let keep = |c: char| if is_code { c.to_string() } else { " ".repeat(c.len_utf8()) };
+        code.extend(text[at].chars().map(keep));
+    }
+    code
 }
 
 /// Whether more lines are wanted before the text can be run; the engine must not insist on known variables.
@@ -98,10 +47,8 @@ pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
         return true;
     }
     let text = &goes_on_from_last(text);
-    match parts(text).open {
-        Open::Comment(_) | Open::Text('`') => return true,
-        Open::Text(_) => return false,
-        Open::Nothing | Open::Line => {}
+    if let Some(is_wanted) = is_open(text) {
+        return is_wanted;
     }
     let Err(error) = parser.compile(text) else { return false };
     let code = code_only(text);
@@ -116,6 +63,20 @@ pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
         E::FnMissingName | E::FnMissingParams(_) | E::FnMissingBody(_) => at_end,
         _ => false,
     }
+}
+
+/// Whether a comment or a text has no end, and more lines can bring it: only texts in back-ticks run over lines.
+fn is_open(text: &str) -> Option<bool> {
+    let codes = codes(text);
+    let begins = |lexeme: &Lexeme, start| !lexeme.is_closed && text[lexeme.at.start..].starts_with(start);
+    let is_cut = |lexeme: &Lexeme| lexeme.kind == Kind::Text && !lexeme.is_closed && !begins(lexeme, "`");
+    if codes.iter().flat_map(|code| &code.lexemes).any(is_cut) {
+        return Some(false);
+    }
+    let last = |code: &Code, start| code.lexemes.last().is_some_and(|last| begins(last, start));
+    // A second back-tick within `${…}` is rather the end of the first, where a brace was forgotten.
+    let is_text = codes.iter().filter(|code| last(code, "`")).count() % 2 == 1;
+    (is_text || last(&codes[0], "/*")).then_some(true)
 }
 
 /// A transcript that was pasted with its prompts as what was typed in it; replies are dropped. Other texts stay.
@@ -202,7 +163,7 @@ fn brackets(code: &str) -> isize {
 
 /// Lines of nothing but text in quotes are code, too.
 fn has_text(line: &str) -> bool {
-    parts(line).of.contains(&Part::Text)
+    lex(line).iter().any(|lexeme| lexeme.kind == Kind::Text)
 }
 
 fn goes_on(code: &str, first: &str) -> bool {
@@ -226,20 +187,14 @@ pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
         return BTreeSet::new();
     }
     let (lines, text) = unpadded(text);
-    let code = code_only(text);
-    let mut places = BTreeSet::new();
-    for (at, _) in code.match_indices('_') {
-        let before = code[..at].chars().next_back().is_some_and(is_word);
-        let rest = &code[at + 1..];
-        let is_default = !rest.starts_with(is_word) && rest.trim_start().starts_with("=>");
-        let is_default = is_default || (!rest.starts_with(is_word) && rest.trim_start().starts_with("if "));
-        if !before && is_default {
-            let line = lines + code[..at].matches('\n').count() + 1;
-            let column = code[..at].rsplit('\n').next().unwrap_or("").chars().count() + 1;
-            places.insert((line, column));
-        }
-    }
-    places
+    let tokens = Tokens::read(text);
+    let is_default = |at: &usize| tokens.word(*at) == "_" && ["=>", "if"].contains(&tokens.word(at + 1));
+    let place = |at: usize| {
+        let before = &text[..tokens.list[at].at.start];
+        let line = lines + before.matches('\n').count() + 1;
+        (line, before.rsplit('\n').next().unwrap_or("").chars().count() + 1)
+    };
+    (0..tokens.list.len()).filter(is_default).map(place).collect()
 }
 
 /// A number such as `1,000` or `1,234,000.5`, which would silently be several: the place of it.
@@ -248,26 +203,27 @@ pub fn thousands(text: &str) -> Option<Range<usize>> {
         return None;
     }
     let (lines, text) = unpadded(text);
-    let code = code_only(text);
-    let is_digit = |c: char| c.is_ascii_digit();
+    let tokens = Tokens::read(text);
+    let is_digits = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+    let is_group = |at: &usize| {
+        let whole = tokens.word(*at).split('.').next().unwrap_or_default();
+        tokens.touches(*at)
+            && tokens.touches(at - 1)
+            && tokens.before(*at) == ","
+            && whole.len() == 3
+            && is_digits(whole)
+    };
     let mut from = 0;
-    while let Some(start) = code[from..].find(is_digit).map(|at| from + at) {
-        let length = |at: usize, belongs: fn(char) -> bool| code[at..].find(|c| !belongs(c)).unwrap_or(code.len() - at);
-        let mut end = start + length(start, |c| c.is_ascii_digit() || c == '_');
-        let mut has_zeros = false;
-        while code[end..].starts_with(',') && length(end + 1, |c| c.is_ascii_digit()) == 3 {
-            has_zeros |= code[end + 1..].starts_with('0');
-            end += 4;
+    while from < tokens.list.len() {
+        let groups = (from + 2..).step_by(2).take_while(is_group);
+        let last = groups.clone().last().unwrap_or(from);
+        let has_zeros = groups.clone().any(|at| tokens.word(at).starts_with('0'));
+        let is_number = tokens.kind(from) == Some(Kind::Number) && is_digits(&tokens.word(from).replace('_', ""));
+        if has_zeros && is_number && !(tokens.touches(from) && tokens.before(from).ends_with('.')) {
+            let span = tokens.span(from, last);
+            return Some(lines + span.start..lines + span.end);
         }
-        if code[end..].starts_with('.') {
-            end += 1 + length(end + 1, |c| c.is_ascii_digit());
-        }
-        let stands_alone =
-            !code[..start].ends_with(is_word) && !code[..start].ends_with('.') && !code[end..].starts_with(is_word);
-        if has_zeros && stands_alone {
-            return Some(lines + start..lines + end);
-        }
-        from = end;
+        from = last + 1;
     }
     None
 }
@@ -295,17 +251,14 @@ pub fn places_of(text: &str, word: &str) -> Vec<Range<usize>> {
     if word.is_empty() {
         return Vec::new();
     }
-    let parts = parts(text);
+    let lexemes = lex(text);
+    let kind = |at: usize| lexemes[lexemes.partition_point(|lexeme| lexeme.at.end <= at)].kind;
     let stands = |&(at, _): &(usize, &str)| {
         let before = text[..at].chars().next_back().is_some_and(is_word) && word.starts_with(is_word);
         let after = text[at + word.len()..].chars().next().is_some_and(is_word) && word.ends_with(is_word);
-        !before && !after && parts.of[at] != Part::Comment
+        !before && !after && kind(at) != Kind::Comment
     };
     text.match_indices(word).filter(stands).map(|(at, _)| at..at + word.len()).collect()
-}
-
-pub(in crate::script) fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
 }
 
 /// `#!/usr/bin/env reweigh` on the first line is no code.
