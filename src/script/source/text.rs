@@ -30,15 +30,24 @@ fn unpadded(text: &str) -> (usize, &str) {
     (text.len() - bare.len(), bare)
 }
 
-/// The text with everything that is no code made blank, byte for byte.
-fn code_only(text: &str) -> String {
-    let mut code = String::with_capacity(text.len());
-    for Lexeme { kind, at, .. } in lex(text) {
-        let is_code = !matches!(kind, Kind::Text | Kind::Comment);
-        let keep = |c: char| if is_code { c.to_string() } else { " ".repeat(c.len_utf8()) };
-        code.extend(text[at].chars().map(keep));
+/// A text in which other characters stand for those of some lexemes, in the same lines.
+fn filled(text: &str, filling: impl Fn(&Lexeme) -> Option<char>) -> String {
+    let mut written = String::with_capacity(text.len());
+    for lexeme in lex(text) {
+        let filling = filling(&lexeme);
+        let fill = |c: char| filling.filter(|_| c != '\n').unwrap_or(c);
+        written.extend(text[lexeme.at].chars().map(fill));
     }
-    code
+    written
+}
+
+/// The text with comments made blank and texts made quotes, as many characters as before.
+fn code_only(text: &str) -> String {
+    filled(text, |lexeme| match lexeme.kind {
+        Kind::Comment => Some(' '),
+        Kind::Text => Some('"'),
+        _ => None,
+    })
 }
 
 /// Whether more lines are wanted before the text can be run; the engine must not insist on known variables.
@@ -51,14 +60,14 @@ pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
         return is_wanted;
     }
     let Err(error) = parser.compile(text) else { return false };
-    let code = code_only(text);
-    let last = code.trim_end();
-    let at_end = offset(text, error.1).is_none_or(|at| at >= last.len());
+    let tokens = Tokens::read(text);
+    let end = tokens.list.last().map_or(0, |last| last.at.end);
+    let at_end = offset(text, error.1).is_none_or(|at| at >= end);
     use ParseErrorType as E;
     match *error.0 {
-        E::UnexpectedEOF => !last.ends_with('%'),
+        E::UnexpectedEOF => !tokens.before(tokens.list.len()).ends_with('%'),
         E::BadInput(LexError::UnterminatedString) => false,
-        E::MissingToken(ref token, _) => at_end && (token != ";" || brackets(&code) > 0),
+        E::MissingToken(ref token, _) => at_end && (token != ";" || tokens.open.is_some()),
         E::PropertyExpected | E::VariableExpected | E::ExprExpected(_) | E::MissingSymbol(_) => at_end,
         E::FnMissingName | E::FnMissingParams(_) | E::FnMissingBody(_) => at_end,
         _ => false,
@@ -123,10 +132,13 @@ const GOES_ON: &[&str] = &[
 
 /// A script as the pieces that a prompt would be given: a line each, or several where one is unfinished.
 pub fn chunks(parser: &Engine, text: &str) -> Vec<Chunk> {
+    // A piece may begin in the line in which a comment ends.
+    let is_long = |lexeme: &Lexeme| lexeme.kind == Kind::Comment && text[lexeme.at.clone()].contains('\n');
+    let text = filled(text, |lexeme| is_long(lexeme).then_some(' '));
     let lines: Vec<&str> = text.lines().collect();
-    let code: Vec<String> = code_only(text).lines().map(|line| line.trim().to_string()).collect();
+    let code: Vec<String> = code_only(&text).lines().map(|line| line.trim().to_string()).collect();
     let code_at = |line: usize| code.get(line).map_or("", String::as_str);
-    let is_blank = |line: usize| code_at(line).is_empty() && !has_text(lines[line]);
+    let is_blank = |line: usize| code_at(line).is_empty();
     let (mut chunks, mut line) = (Vec::new(), 0);
     while line < lines.len() {
         if is_blank(line) {
@@ -161,11 +173,6 @@ fn brackets(code: &str) -> isize {
     code.chars().map(|c| if "([{".contains(c) { 1 } else { -isize::from(")]}".contains(c)) }).sum()
 }
 
-/// Lines of nothing but text in quotes are code, too.
-fn has_text(line: &str) -> bool {
-    lex(line).iter().any(|lexeme| lexeme.kind == Kind::Text)
-}
-
 fn goes_on(code: &str, first: &str) -> bool {
     let begins = |start: &&str| match start.chars().next().is_some_and(char::is_alphabetic) {
         true => code.strip_prefix(*start).is_some_and(|rest| !rest.starts_with(is_word)),
@@ -178,7 +185,8 @@ fn goes_on(code: &str, first: &str) -> bool {
 
 /// Whether the text ends in `;`, which hides its value.
 pub fn hides_value(text: &str) -> bool {
-    code_only(unpadded(text).1).trim_end().ends_with(';')
+    let tokens = Tokens::read(unpadded(text).1);
+    tokens.before(tokens.list.len()) == ";"
 }
 
 /// Places (line, column from 1) where `_` is the default of a `switch`.
@@ -303,6 +311,19 @@ mod tests {
     }
 
     #[test]
+    fn texts_and_comments_over_several_lines_keep_their_lines() {
+        for (text, expected) in [
+            ("/* a\nb */ x\ny", &["     x", "y"][..]),
+            ("let a = `x\n.y`\nb\n  .c()\nd", &["let a = `x\n.y`", "b\n  .c()", "d"]),
+            ("a\n/* b\n c */\n  .d()\ne", &["a\n    \n     \n  .d()", "e"]),
+            ("a\n\"b\".c()\nd", &["a", "\"b\".c()", "d"]),
+        ] {
+            let found: Vec<String> = chunks(&parser(), text).into_iter().map(|chunk| chunk.text).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
     fn the_default_of_a_switch_is_not_the_last_value() {
         let text = "switch x { 1 => _, _ => \"_ =>\" }";
         assert_eq!(switch_defaults(text).into_iter().collect::<Vec<_>>(), [(1, 20)]);
@@ -324,5 +345,6 @@ mod tests {
         assert!(hides_value("a; // note"));
         assert!(!hides_value("a // ;"));
         assert!(!hides_value("\";\""));
+        assert!(!hides_value("a; \"b\""));
     }
 }
