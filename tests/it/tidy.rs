@@ -49,6 +49,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("sobol_burley", "analysis"),
     ("multiversion", "analysis"),
     ("rhai", "script"),
+    ("unicode_xid", "script"),
     ("annotate_snippets", "script"),
     ("rustyline", "repl"),
     ("etcetera", "repl"),

@@ -5,9 +5,11 @@ use std::ops::Range;
 
 use super::World;
 use super::known::Known;
-use super::line::{Closure, Line, Sort};
+use super::line::Line;
 use super::subject::{Subject, subject};
 use crate::script::engine::docs::{Doc, Overload, ROWS};
+use crate::script::source::lexer::Kind;
+use crate::script::source::tokens::Closure;
 
 /// Steps of thought for one completion; what takes more is not known.
 const FUEL: u32 = 500;
@@ -48,16 +50,16 @@ impl<'a> Chains<'a> {
     fn chain(&self, end: usize) -> (usize, Known) {
         let (mut links, mut at) = (Vec::new(), end);
         let (start, base) = loop {
-            if at == 0 || !self.line.ends_value(at) {
+            if at == 0 || !self.line.follows_value(at) {
                 // Nothing stands before the first point of a line that goes on from the last value.
                 let goes_on = at == 0 && !links.is_empty();
                 break (at, if goes_on { self.world.last() } else { Known::default() });
             }
             let last = at - 1;
             let is_link = |name: usize| matches!(self.line.before(name), "." | "?.");
-            let partner = self.line.tokens[last].partner;
-            match (self.line.sort(last), self.line.word(last), partner) {
-                (Some(Sort::Word), _, _) if is_link(last) => {
+            let partner = self.line.list[last].partner;
+            match (self.line.kind(last), self.line.word(last), partner) {
+                (Some(Kind::Word), _, _) if is_link(last) => {
                     links.push(Link::Property(last));
                     at = last - 1;
                 }
@@ -65,7 +67,7 @@ impl<'a> Chains<'a> {
                     links.push(Link::Call { name: open - 1, open, close: last });
                     at = open - 2;
                 }
-                (_, "]", Some(open)) if self.line.ends_value(open) => {
+                (_, "]", Some(open)) if self.line.follows_value(open) => {
                     links.push(Link::Index { open, close: last });
                     at = open;
                 }
@@ -77,16 +79,16 @@ impl<'a> Chains<'a> {
 
     /// Whether a round bracket holds the arguments of a name before it.
     pub fn is_call(&self, open: usize) -> bool {
-        self.line.word(open) == "(" && self.line.ends_value(open) && self.line.sort(open - 1) == Some(Sort::Word)
+        self.line.word(open) == "(" && self.line.follows_value(open) && self.line.kind(open - 1) == Some(Kind::Word)
     }
 
     /// What a chain begins with, by its last token.
     fn base(&self, last: usize) -> (usize, Known) {
         let Some(_guard) = self.spend() else { return (last, Known::default()) };
-        match (self.line.sort(last), self.line.word(last), self.line.tokens[last].partner) {
-            (Some(Sort::Word), name, _) => (last, self.variable(name, last)),
-            (Some(Sort::Text), ..) => (last, Known::kind("string")),
-            (Some(Sort::Number), number, _) => (last, Known::kind(if number.contains('.') { "float" } else { "int" })),
+        match (self.line.kind(last), self.line.word(last), self.line.list[last].partner) {
+            (Some(Kind::Word), name, _) => (last, self.variable(name, last)),
+            (Some(Kind::Text), ..) => (last, Known::kind("string")),
+            (Some(Kind::Number), number, _) => (last, Known::kind(if number.contains('.') { "float" } else { "int" })),
             (_, ")", Some(open)) if self.is_call(open) => (open - 1, self.call(None, open - 1, open, last)),
             (_, ")", Some(open)) => (open, self.expression(open + 1..last)),
             (_, "]", Some(open)) => (open, Known::kind("list")),
@@ -184,7 +186,7 @@ impl<'a> Chains<'a> {
                 return known;
             }
             match self.line.word(start - 1) {
-                "+" | "-" | "*" | "/" | "^" | "%" if start - 1 > range.start => right = Some(known),
+                "+" | "-" | "*" | "/" | "^" | "**" | "%" if start - 1 > range.start => right = Some(known),
                 "-" | "+" => return known,
                 "==" | "!=" | "<" | "<=" | ">" | ">=" | "&&" | "||" | "!" => return Known::kind("bool"),
                 _ => return Known::default(),
@@ -225,7 +227,7 @@ impl<'a> Chains<'a> {
 
     /// Closures whose body a place stands in, the innermost first.
     fn closures_around(&self, at: usize) -> impl Iterator<Item = &'a Closure> {
-        let innermost = self.line.tokens.get(at).map_or(self.line.open, |token| token.within);
+        let innermost = self.line.list.get(at).map_or(self.line.open, |token| token.within);
         let around: Vec<Option<usize>> = self.line.brackets(innermost).map(Some).chain([None]).collect();
         self.line.closures.iter().rev().filter(move |closure| closure.at < at && around.contains(&closure.within))
     }

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use super::chain::Chains;
 use super::known::Known;
-use super::line::{KEYWORDS, Sort};
+use super::line::KEYWORDS;
 use super::offers::{Candidate, Offers, Rank};
 use super::place::Want;
 use super::subject::{Subject, entries};
 use crate::script::engine::LAST;
 use crate::script::engine::docs::{Doc, Overload, ROWS};
 use crate::script::engine::value::kind_named;
+use crate::script::source::lexer::Kind;
 
 impl Chains<'_> {
     /// Methods and properties of the value before the point.
@@ -140,7 +141,7 @@ impl Chains<'_> {
         let end = self.line.end();
         let mut names: BTreeSet<String> = BTreeSet::new();
         for at in 1..end {
-            if self.line.sort(at) == Some(Sort::Word) && matches!(self.line.before(at), "let" | "const" | "for") {
+            if self.line.kind(at) == Some(Kind::Word) && matches!(self.line.before(at), "let" | "const" | "for") {
                 names.insert(self.line.word(at).to_string());
             }
         }

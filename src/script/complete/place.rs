@@ -2,11 +2,12 @@
 
 use super::chain::{Chains, Way};
 use super::known::Known;
-use super::line::Sort;
 use super::subject::{Step, Subject, subject};
 use crate::model::Opt;
 use crate::script::engine::docs::Param;
 use crate::script::engine::options;
+use crate::script::source::lexer::Kind;
+use crate::script::source::tokens::Closure;
 
 /// The call around the cursor.
 pub struct Slot {
@@ -49,7 +50,7 @@ impl Chains<'_> {
             _ => return Vec::new(),
         }
         match self.line.open {
-            Some(open) if self.line.word(open).ends_with('[') && self.line.ends_value(open) => self.indexed(open),
+            Some(open) if self.line.word(open).ends_with('[') && self.line.follows_value(open) => self.indexed(open),
             _ => self.slot().map_or_else(Vec::new, |slot| self.of_slot(&slot)),
         }
     }
@@ -73,15 +74,15 @@ impl Chains<'_> {
     pub fn slot(&self) -> Option<Slot> {
         let (mut path, mut inner) = (Vec::new(), self.line.end());
         for open in self.line.brackets(self.line.open) {
-            let in_closure = |closure: &super::line::Closure| closure.within == Some(open) && closure.at < inner;
+            let in_closure = |closure: &Closure| closure.within == Some(open) && closure.at < inner;
             match self.line.word(open) {
                 _ if self.line.closures.iter().any(in_closure) => return None,
                 "(" if self.is_call(open) => {
                     path.reverse();
-                    return Some(Slot { name: open - 1, open, place: self.line.commas(open, inner), path });
+                    return Some(Slot { name: open - 1, open, place: self.line.commas(open, inner).count(), path });
                 }
                 "(" => {}
-                "[" | "?[" if !self.line.ends_value(open) => path.push(Step::Element),
+                "[" | "?[" if !self.line.follows_value(open) => path.push(Step::Element),
                 "#{" => path.push(self.entry(open, inner)),
                 _ => return None,
             }
@@ -141,7 +142,7 @@ impl Chains<'_> {
     pub fn is_naming(&self) -> bool {
         let end = self.line.end();
         let in_params = self.line.closures.last().is_some_and(|closure| {
-            (closure.at + 1..end).all(|at| self.line.sort(at) == Some(Sort::Word) || self.line.word(at) == ",")
+            (closure.at + 1..end).all(|at| self.line.kind(at) == Some(Kind::Word) || self.line.word(at) == ",")
         });
         in_params || matches!(self.line.before(end), "let" | "const" | "fn" | "for")
     }

@@ -11,7 +11,7 @@ use crate::data::formula::FUNCTIONS;
 use crate::data::options::Accepts;
 use crate::files;
 use crate::script::nouns::save::{DESCRIPTION, ENDINGS, TEXTS};
-use crate::script::source::text::is_word;
+use crate::script::source::lexer::is_word;
 use crate::script::source::wording::Language;
 
 /// How a text goes on: its quotes, and whether they are closed further on.

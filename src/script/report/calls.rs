@@ -179,7 +179,7 @@ fn not_so(doc: &Function, before: usize, kinds: &[&str], look: &Look) -> Words {
     let is_field = !doc.signatures.iter().any(|signature| signature.contains('('));
     if is_field {
         let words = Words::new(format!("`{name}` is written without brackets")).about(name);
-        let brackets = (look.tokens.word(look.error + 1) == "(").then(|| look.tokens.closing(look.error + 1)).flatten();
+        let brackets = (look.tokens.word(look.error + 1) == "(").then(|| look.tokens.partner(look.error + 1)).flatten();
         let fix = brackets.map(|end| Fix::At(look.tokens.span(look.error, end), name.to_string()));
         return match fix {
             Some(fix) => words.fix(fix),
@@ -243,8 +243,11 @@ fn argument(name: &str, at: usize, wish: &str, kind: &str, look: &Look) -> Words
     let tokens = look.tokens;
     // In `top(ranking, 3)` the ranking is the first argument, in `ranking.top(3)` it is none.
     let is_method = look.error > 0 && [".", "?."].contains(&tokens.word(look.error - 1));
-    let place = at.checked_sub(usize::from(is_method)).and_then(|at| tokens.arguments(look.error).get(at).copied());
-    let place = place.map(|(first, last)| tokens.span(first, last));
+    let open = look.error + 1;
+    let close = tokens.partner(open).filter(|_| tokens.word(open) == "(");
+    let given = close.map_or(Vec::new(), |close| tokens.arguments(open, close));
+    let place = at.checked_sub(usize::from(is_method)).and_then(|at| given.get(at)).filter(|given| !given.is_empty());
+    let place = place.map(|given| tokens.span(given.start, given.end - 1));
     let place =
         place.filter(|place| tokens.text[place.clone()].chars().count() <= LONGEST && tokens.word(look.error) == name);
     match place {

@@ -16,8 +16,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use rhai::{Engine, EvalAltResult, Position, Scope};
 
 use crate::script::engine::docs::Docs;
+use crate::script::source::lexer::lex;
 use crate::script::source::powers::as_typed;
-use crate::script::source::text::{goes_on_from_last, offset, places_of, thousands, token_at};
+use crate::script::source::text::{goes_on_from_last, offset, places_of, thousands};
 use crate::script::source::tokens::Tokens;
 
 /// A text that was run, so that an error can show its line.
@@ -325,7 +326,7 @@ fn under(tokens: &Tokens, from: usize) -> Range<usize> {
     let token = tokens.list.get(tokens.at(from)).filter(|token| token.at.contains(&from));
     match token {
         Some(token) if !tokens.text[token.at.clone()].contains('\n') => token.at.clone(),
-        Some(_) => token_at(tokens.text, from),
+        Some(_) => from..from + lex(&tokens.text[from..]).first().map_or(0, |lexeme| lexeme.at.end),
         // At the end of the text the caret goes after its last token.
         None => {
             let end = tokens.text[..from].trim_end().len();

@@ -9,7 +9,8 @@ use super::pattern;
 use super::signs;
 use crate::data::{self, names::fold, names::nearest};
 use crate::script::engine::docs::Doc;
-use crate::script::source::tokens::{Kind, Tokens, is_keyword};
+use crate::script::source::lexer::Kind;
+use crate::script::source::tokens::{Tokens, is_keyword};
 
 pub(super) fn no_variable(name: &str, look: &Look) -> Words {
     let words = Words::new(format!("no variable `{name}`")).about(name);
@@ -63,12 +64,12 @@ fn named_before<'a>(look: &Look<'a>) -> Vec<&'a str> {
 /// A variable that is there and not found is hidden from the body of a `fn`.
 fn is_hidden(name: &str, look: &Look) -> bool {
     let tokens = look.tokens;
-    let is_body = |open: &usize| {
-        let names = open.checked_sub(1).filter(|_| tokens.word(*open) == "{").and_then(|end| tokens.opening(end));
+    let is_body = |open: usize| {
+        let names = open.checked_sub(1).filter(|_| tokens.word(open) == "{").and_then(|end| tokens.partner(end));
         names.is_some_and(|names| names > 1 && tokens.word(names - 2) == "fn")
     };
     let is_made = || (1..tokens.list.len()).any(|at| tokens.word(at) == name && tokens.word(at - 1) == "let");
-    tokens.open_before(look.error).iter().any(is_body) && (look.known.scope.contains(name) || is_made())
+    tokens.open_before(look.error).any(is_body) && (look.known.scope.contains(name) || is_made())
 }
 
 /// A function of ours that is named without being called.
@@ -143,7 +144,7 @@ pub(super) fn no_property(text: &str, look: &Look) -> Words {
 /// `r.region = "West"`: in a condition a comparison was meant, elsewhere a change.
 pub(super) fn changed(name: &str, at: usize, look: &Look) -> Words {
     let words = Words::new(format!("`{name}` of a value cannot be changed")).about(name);
-    let is_statement = look.tokens.statement(at).start + 2 == at && look.tokens.open_before(at).is_empty();
+    let is_statement = look.tokens.statement(at).start + 2 == at && look.tokens.open_before(at).next().is_none();
     match is_statement {
         true => words.hint("a method gives a changed copy: `let b = a.weigh(#{ size: 0.4 })`"),
         false => words.rule("values are compared by `==`", Fix::At(look.tokens.span(at, at + 1), format!("{name} =="))),

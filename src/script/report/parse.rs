@@ -11,7 +11,8 @@ use super::names;
 use super::signs;
 use crate::script::engine::math::LARGEST;
 use crate::script::engine::value::kind_named;
-use crate::script::source::tokens::{Kind, Tokens, is_keyword};
+use crate::script::source::lexer::Kind;
+use crate::script::source::tokens::{Tokens, is_keyword};
 
 /// Words for a parse error: characters that are none of the language, then habits of others, then Rhai's own reason.
 pub(super) fn words(kind: &ParseErrorType, look: &Look) -> Words {
@@ -50,7 +51,7 @@ fn lookalike(look: &Look) -> Option<Words> {
     if *look.known.current.text != *look.tokens.text {
         return None;
     }
-    let all = signs::all(&Tokens::read(look.tokens.text), piece.clone());
+    let all = signs::all(look.tokens.text, piece.clone());
     let first = all.first()?;
     let rule = match first.write.as_str() {
         "" => "it is left out".to_string(),
@@ -152,8 +153,7 @@ fn no_bracket(look: &Look) -> Option<Words> {
     }
     let here = tokens.word(at);
     let span = tokens.span(at, at);
-    let open = tokens.open_before(at);
-    let Some(inner) = open.last().copied() else {
+    let Some(inner) = tokens.open_before(at).next() else {
         let words = Words::new(format!("`{here}` closes no bracket")).at(span.clone());
         return Some(words.fix(Fix::At(span, String::new())));
     };
@@ -161,7 +161,7 @@ fn no_bracket(look: &Look) -> Option<Words> {
     if here == wanted {
         return None;
     }
-    if open.iter().any(|outer| partner(tokens.word(*outer)) == here) {
+    if tokens.open_before(at).any(|outer| partner(tokens.word(outer)) == here) {
         let words = Words::new(format!("`{}` is never closed", tokens.word(inner))).at(tokens.span(inner, inner));
         let place = tokens.list[at - 1].at.end;
         return Some(words.rule(format!("a `{wanted}` is missing"), Fix::At(place..place, wanted.into())));
@@ -173,7 +173,7 @@ fn no_bracket(look: &Look) -> Option<Words> {
 fn partner(open: &str) -> &'static str {
     match open {
         "(" | "@(" => ")",
-        "[" => "]",
+        "[" | "?[" => "]",
         _ => "}",
     }
 }
@@ -182,14 +182,15 @@ fn partner(open: &str) -> &'static str {
 fn unclosed(look: &Look) -> Option<Words> {
     let tokens = look.tokens;
     let start = tokens.at(look.known.piece.start);
-    let open = tokens.open_before(look.error).into_iter().rfind(|open| *open >= start)?;
+    let mut all = tokens.open_before(look.error).take_while(|open| *open >= start);
+    let open = all.next()?;
     let close = partner(tokens.word(open));
-    if tokens.closing(open).is_some_and(|end| tokens.list[end].at.end <= look.known.piece.end) {
+    if tokens.partner(open).is_some_and(|end| tokens.list[end].at.end <= look.known.piece.end) {
         return None;
     }
     let end = tokens.list[look.error.min(tokens.list.len()).saturating_sub(1)].at.end;
     let words = Words::new(format!("`{}` is never closed", tokens.word(open))).at(tokens.span(open, open));
-    let is_one = tokens.open_before(look.error).into_iter().filter(|open| *open >= start).count() == 1;
+    let is_one = all.next().is_none();
     let words = words.hint(format!("a `{close}` is missing"));
     Some(if is_one { words.fix(Fix::At(end..end, close.into())) } else { words })
 }
@@ -207,23 +208,20 @@ fn cut_off(look: &Look) -> Words {
 
 fn no_comma(token: &str, look: &Look) -> Words {
     let (tokens, at) = (look.tokens, look.error);
-    let open = tokens.open_before(at).last().copied();
+    let open = tokens.open_before(at).next();
     if open.is_some_and(|open| tokens.word(open) == "#{" && open + 1 == at) {
         return after("a map wants a name and `:`", look);
     }
     let of = match open.map(|open| (tokens.word(open), open)) {
-        Some(("[", open)) if open > 0 && tokens.touches(open) && tokens.ends_value(open - 1) => {
-            "after the place in a list"
-        }
+        Some(("[", open)) if tokens.touches(open) && tokens.follows_value(open) => "after the place in a list",
         Some(("[", _)) => "between the values of a list",
         Some(("#{", _)) => "between the entries of a map",
         Some(("{", _)) => "between the cases of `switch`",
         _ => "between arguments",
     };
-    let is_list =
-        |open: usize| tokens.word(open) == "(" && (open == 0 || !tokens.touches(open) || !tokens.ends_value(open - 1));
+    let is_list = |open: usize| tokens.word(open) == "(" && (!tokens.touches(open) || !tokens.follows_value(open));
     if let Some((open, end)) =
-        open.filter(|open| tokens.word(at) == "," && is_list(*open)).zip(open.and_then(|open| tokens.closing(open)))
+        open.filter(|open| tokens.word(at) == "," && is_list(*open)).zip(open.and_then(|open| tokens.partner(open)))
     {
         let inside = &tokens.text[tokens.span(open + 1, end - 1)];
         let words = Words::new("brackets hold one value, found `,`");
@@ -245,7 +243,7 @@ fn no_comma(token: &str, look: &Look) -> Words {
     if wanted == "," && tokens.word(at) == ";" {
         return words.rule(rule, Fix::At(tokens.span(at, at), ",".into()));
     }
-    if at > 0 && wanted == "," && tokens.ends_value(at - 1) && tokens.begins_value(at) {
+    if wanted == "," && tokens.follows_value(at) && tokens.begins_value(at) {
         let place = tokens.list[at - 1].at.end;
         let words = Words::new(format!("`{}` and `{}` stand side by side", short(tokens, at - 1), short(tokens, at)));
         return words.rule(rule, Fix::At(place..place, ",".into()));

@@ -10,7 +10,8 @@
 
 use std::ops::Range;
 
-use crate::script::source::tokens::{Kind, Tokens, is_keyword};
+use crate::script::source::lexer::Kind;
+use crate::script::source::tokens::{Tokens, is_keyword};
 
 /// What a pattern found, as places in bytes.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +91,7 @@ fn step(done: &mut Match, element: &str, next: &str, tokens: &Tokens, error: usi
     let (end, says) = match element {
         "<start>" => (tokens.begins(from).then_some(from), false),
         "<end>" => (is_over(tokens, from).then_some(from), false),
-        "<apart>" => ((!tokens.touches(from) || !tokens.ends_value(from - 1)).then_some(from), false),
+        "<apart>" => ((!tokens.touches(from) || !tokens.follows_value(from)).then_some(from), false),
         "<name>" => (single(tokens.kind(from) == Some(Kind::Word) && !is_keyword(tokens.word(from))), true),
         "<called>" => {
             let is_made = from > 0 && tokens.word(from - 1) == "fn";
@@ -131,7 +132,7 @@ fn some(tokens: &Tokens, from: usize, next: &str) -> Option<usize> {
         if end > from && tokens.word(end) == next {
             return Some(end);
         }
-        end = if tokens.opens(end) { tokens.closing(end)? + 1 } else { end + 1 };
+        end = tokens.past(end)?;
     }
     None
 }
@@ -155,7 +156,7 @@ fn params(tokens: &Tokens, from: usize) -> usize {
 
 /// The bracket that closes what is open before a token.
 fn closing(tokens: &Tokens, from: usize) -> Option<usize> {
-    tokens.open_before(from).last().and_then(|open| tokens.closing(*open))
+    tokens.open_before(from).next().and_then(|open| tokens.partner(open))
 }
 
 /// Names with values, parted by anything that parts them in any language; what they are in a map is kept.

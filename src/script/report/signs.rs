@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::script::source::tokens::{Kind, Tokens};
+use crate::script::source::lexer::{Kind, Lexeme, lex};
 
 /// (character, what it is, what is written here); full-width letters, digits and signs follow from their codes.
 const LOOKALIKES: &[(char, &str, &str)] = &[
@@ -73,38 +73,29 @@ pub fn plain_word(word: &str) -> Option<String> {
 }
 
 /// All of a part of the text, outside quotes and comments; the quotes themselves too where they are none.
-pub fn all(tokens: &Tokens, within: Range<usize>) -> Vec<Lookalike> {
-    let text = tokens.text;
+pub fn all(text: &str, within: Range<usize>) -> Vec<Lookalike> {
+    let is_read = |lexeme: &Lexeme, at: Range<usize>| match lexeme.kind {
+        Kind::Comment => false,
+        // Only the quotes can be wrong.
+        Kind::Text => at.start == lexeme.at.start || lexeme.is_closed && at.end == lexeme.at.end,
+        _ => true,
+    };
     let mut found = Vec::new();
-    let mut put = |at: usize, c: char| {
-        if let Some((name, write)) = lookalike(c) {
+    for lexeme in lex(text) {
+        for (step, c) in text[lexeme.at.clone()].char_indices() {
+            let start = lexeme.at.start + step;
+            let at = start..start + c.len_utf8();
+            let Some((name, write)) = lookalike(c).filter(|_| within.contains(&start) && is_read(&lexeme, at.clone()))
+            else {
+                continue;
+            };
             let says = if name.contains("U+") {
                 format!("found a {name}")
             } else {
                 format!("`{c}` is {} {name}", article(name))
             };
-            found.push(Lookalike { at: at..at + c.len_utf8(), says, write });
+            found.push(Lookalike { at, says, write });
         }
-    };
-    let mut end = within.start;
-    for token in tokens.list.iter().filter(|token| within.contains(&token.at.start)) {
-        // Blanks stand between tokens, and so may comments, which may hold anything.
-        let between = &text[end.min(token.at.start)..token.at.start];
-        if !between.contains("//") && !between.contains("/*") {
-            between.char_indices().for_each(|(at, c)| put(end + at, c));
-        }
-        end = token.at.end;
-        let inside = &text[token.at.clone()];
-        let mut chars = inside.char_indices().map(|(at, c)| (token.at.start + at, c));
-        match token.kind {
-            Kind::Text if inside.starts_with(['"', '\'', '`']) => {}
-            Kind::Text => [chars.next(), chars.next_back()].into_iter().flatten().for_each(|(at, c)| put(at, c)),
-            Kind::Word | Kind::Number | Kind::Sign => chars.for_each(|(at, c)| put(at, c)),
-        }
-    }
-    let after = &text[end.min(within.end)..within.end];
-    if !after.contains("//") && !after.contains("/*") {
-        after.char_indices().for_each(|(at, c)| put(end + at, c));
     }
     found
 }
@@ -115,7 +106,7 @@ mod tests {
 
     fn plain(text: &str) -> String {
         let mut plain = text.to_string();
-        for found in all(&Tokens::read(text), 0..text.len()).into_iter().rev() {
+        for found in all(text, 0..text.len()).into_iter().rev() {
             plain.replace_range(found.at, &found.write);
         }
         plain

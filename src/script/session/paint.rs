@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use rhai::Token;
-
 use crate::script::engine::docs::Docs;
-use crate::script::source::text::{Part, is_word, parts};
+use crate::script::source::lexer::{Kind, Lexeme, lex};
+use crate::script::source::tokens::{Tokens, is_rhai_keyword};
 
 /// What a part of a text is; what is nothing of these has no colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,67 +18,31 @@ pub enum Paint {
 
 /// Ranges of bytes in order, without those that have no colour.
 pub fn painted(text: &str, docs: &Docs) -> Vec<(Range<usize>, Paint)> {
-    let parts = parts(text);
-    let (mut found, mut at): (Vec<(Range<usize>, Paint)>, usize) = (Vec::new(), 0);
-    while let Some(c) = text[at..].chars().next() {
-        let part = parts.of[at];
-        let same = text[at..].char_indices().find(|(step, _)| parts.of[at + step] != part);
-        let end = at + same.map_or(text.len() - at, |(step, _)| step);
-        let (next, paint) = match part {
-            Part::Text => (end, Some(Paint::Text)),
-            Part::Comment => (end, Some(Paint::Comment)),
-            Part::Code if is_word(c) => word(text, at, docs),
-            Part::Code => (at + c.len_utf8(), None),
+    let paint = |lexeme: Lexeme| {
+        let (stands, after) = (&text[lexeme.at.clone()], &text[lexeme.at.end..]);
+        let paint = match lexeme.kind {
+            Kind::Text => stands.starts_with(['"', '\'', '`', '#']).then_some(Paint::Text),
+            Kind::Comment => Some(Paint::Comment),
+            Kind::Number => Some(Paint::Number),
+            Kind::Word if is_rhai_keyword(stands) => Some(Paint::Keyword),
+            Kind::Word if after.trim_start().starts_with('(') => docs.named(stands).next().map(|_| Paint::Function),
+            _ => None,
         };
-        found.extend(paint.map(|paint| (at..next, paint)));
-        at = next;
-    }
-    found
-}
-
-/// The end of the word or number at a place, and what it is.
-fn word(text: &str, at: usize, docs: &Docs) -> (usize, Option<Paint>) {
-    let rest = &text[at..];
-    if rest.starts_with(|c: char| c.is_ascii_digit()) {
-        let number = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
-        let end = rest.find(|c| !number(c)).unwrap_or(rest.len());
-        // A point before a name begins a call.
-        let end = rest[..end].find("..").unwrap_or(end);
-        return (at + end, Some(Paint::Number));
-    }
-    let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-    let (name, after) = rest.split_at(end);
-    let is_keyword = Token::lookup_symbol_from_syntax(name).is_some_and(|token| token.is_standard_keyword());
-    let is_function = || after.trim_start().starts_with('(') && docs.named(name).next().is_some();
-    let paint = if is_keyword { Some(Paint::Keyword) } else { is_function().then_some(Paint::Function) };
-    (at + end, paint)
+        paint.map(|paint| (lexeme.at, paint))
+    };
+    lex(text).into_iter().filter_map(paint).collect()
 }
 
 /// The bracket at a cursor or right before it, and its partner.
 pub fn brackets(text: &str, cursor: usize) -> Option<(usize, usize)> {
-    let parts = parts(text);
-    let is_bracket = |&at: &usize| {
-        text.get(at..).is_some_and(|rest| rest.starts_with(['(', ')', '[', ']', '{', '}']))
-            && parts.of[at] == Part::Code
-    };
-    let at = [Some(cursor), cursor.checked_sub(1)].into_iter().flatten().find(is_bracket)?;
-    let places: Vec<(usize, char)> =
-        text.char_indices().filter(|(place, c)| "()[]{}".contains(*c) && parts.of[*place] == Part::Code).collect();
-    let mut open: Vec<(usize, char)> = Vec::new();
-    for (place, c) in places {
-        if "([{".contains(c) {
-            open.push((place, c));
-            continue;
-        }
-        let (first, opener) = open.pop()?;
-        if !matches!((opener, c), ('(', ')') | ('[', ']') | ('{', '}')) {
-            return None;
-        }
-        if first == at || place == at {
-            return Some((first, place));
-        }
-    }
-    None
+    let tokens = Tokens::read(text);
+    // The bracket of `#{` is its last character.
+    let place = |token: usize| tokens.list[token].at.end - 1;
+    let is_bracket = |token: &usize| tokens.opens(*token) || tokens.closes(*token);
+    let bracket = |at: usize| Some(tokens.at(at)).filter(is_bracket).filter(|token| place(*token) == at);
+    let here = bracket(cursor).or_else(|| bracket(cursor.checked_sub(1)?))?;
+    let there = tokens.partner(here)?;
+    Some((place(here.min(there)), place(here.max(there))))
 }
 
 #[cfg(test)]

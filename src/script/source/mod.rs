@@ -1,6 +1,7 @@
 //! Text of the language before Rhai reads it: pieces that a prompt would be given, words, powers, declared variables.
 
 pub mod declared_variables;
+pub mod lexer;
 pub mod powers;
 pub mod text;
 pub mod tokens;

@@ -7,11 +7,10 @@
 //!
 //! Positions in Rhai's errors are mapped back to the text as it was typed.
 
-use std::ops::Range;
-
 use rhai::Position;
 
-use super::tokens::{Kind, Tokens};
+use super::lexer::Kind;
+use super::tokens::Tokens;
 
 /// A bracket and the byte that it is put before.
 type Bracket = (usize, char);
@@ -44,7 +43,7 @@ fn brackets(text: &str) -> Vec<Bracket> {
         return Vec::new();
     }
     let mut brackets = Vec::new();
-    if collect(&Tokens::read(text), &mut brackets).is_err() {
+    if Tokens::all(text).iter().try_for_each(|tokens| collect(tokens, &mut brackets)).is_err() {
         return Vec::new();
     }
     // At the same place, closing brackets come first.
@@ -59,11 +58,6 @@ const MOST_POWERS: usize = 1_000;
 
 fn collect(tokens: &Tokens, brackets: &mut Vec<Bracket>) -> Result<(), TooMany> {
     for token in 0..tokens.list.len() {
-        if tokens.kind(token) == Some(Kind::Text) {
-            for inside in interpolations(tokens, token) {
-                collect(&Tokens::within(tokens.text, inside), brackets)?;
-            }
-        }
         if (is_power(tokens, token) || is_sign(tokens, token) && !is_surely_between(tokens, token))
             && let Some(end) = powers(tokens, token + 1)?
         {
@@ -72,28 +66,6 @@ fn collect(tokens: &Tokens, brackets: &mut Vec<Bracket>) -> Result<(), TooMany> 
         }
     }
     Ok(())
-}
-
-/// The code in `${…}` of a text in back-ticks.
-fn interpolations(tokens: &Tokens, token: usize) -> Vec<Range<usize>> {
-    let (text, at) = (tokens.text, tokens.list[token].at.clone());
-    let (mut found, mut from) = (Vec::new(), at.start);
-    while text[at.start..].starts_with('`')
-        && let Some(start) = text[from..at.end].find("${").map(|place| from + place + 2)
-    {
-        let inner = Tokens::within(text, start..at.end);
-        let mut depth = 0_usize;
-        let closes = |token: &usize| {
-            depth += usize::from(["{", "#{"].contains(&inner.word(*token)));
-            let is_end = inner.word(*token) == "}" && depth == 0;
-            depth -= usize::from(inner.word(*token) == "}" && depth > 0);
-            is_end
-        };
-        let end = (0..inner.list.len()).find(closes).map_or(at.end, |token| inner.list[token].at.start);
-        found.push(start..end);
-        from = end;
-    }
-    found
 }
 
 /// The token after a power that begins here; none where no power does.
@@ -124,26 +96,24 @@ fn is_sign(tokens: &Tokens, token: usize) -> bool {
 
 /// Whether a sign stands between two values; after `}` it may also begin a new statement.
 fn is_surely_between(tokens: &Tokens, sign: usize) -> bool {
-    sign > 0 && tokens.ends_value(sign - 1) && tokens.word(sign - 1) != "}"
+    tokens.follows_value(sign) && tokens.before(sign) != "}"
 }
 
 /// The token after a value without operators: `2`, `(a + b)`, `r["x"].abs()`.
 fn operand(tokens: &Tokens, start: usize) -> Option<usize> {
     let mut end = match tokens.kind(start)? {
-        // The point of `2.` belongs to the number.
-        Kind::Number if tokens.word(start + 1) == "." && tokens.kind(start + 2) != Some(Kind::Word) => start + 2,
         Kind::Number | Kind::Text => start + 1,
         Kind::Word if ["if", "switch", "while", "for", "loop"].contains(&tokens.word(start)) => block(tokens, start)?,
         Kind::Word if tokens.ends_value(start) => start + 1,
-        Kind::Sign if tokens.opens(start) => tokens.closing(start)? + 1,
-        Kind::Word | Kind::Sign => return None,
+        Kind::Sign if tokens.opens(start) => tokens.partner(start)? + 1,
+        _ => return None,
     };
     loop {
         end = match tokens.word(end) {
             "." | "?." | "::" if tokens.kind(end + 1) == Some(Kind::Word) => end + 2,
-            "(" | "[" if goes_on(tokens, end) => tokens.closing(end)? + 1,
-            "?" if tokens.word(end + 1) == "[" => tokens.closing(end + 1)? + 1,
-            "!" if tokens.word(end + 1) == "(" => tokens.closing(end + 1)? + 1,
+            "(" | "[" if goes_on(tokens, end) => tokens.partner(end)? + 1,
+            "?[" => tokens.partner(end)? + 1,
+            "!" if tokens.word(end + 1) == "(" => tokens.partner(end + 1)? + 1,
             _ => return Some(end),
         };
     }
@@ -152,7 +122,7 @@ fn operand(tokens: &Tokens, start: usize) -> Option<usize> {
 /// Whether a bracket belongs to the value before it. At the start of a line it begins a new statement of a script,
 /// unless another bracket is open.
 fn goes_on(tokens: &Tokens, bracket: usize) -> bool {
-    !tokens.list[bracket].first || !tokens.open_before(bracket).is_empty()
+    !tokens.list[bracket].first || tokens.list[bracket].within.is_some()
 }
 
 /// The token after `if … { … } else { … }` and the like, which can be values too.
@@ -160,10 +130,10 @@ fn block(tokens: &Tokens, start: usize) -> Option<usize> {
     let mut end = start;
     loop {
         while tokens.word(end) != "{" {
-            end = if tokens.opens(end) { tokens.closing(end)? + 1 } else { end + 1 };
+            end = tokens.past(end)?;
             tokens.kind(end)?;
         }
-        end = tokens.closing(end)? + 1;
+        end = tokens.partner(end)? + 1;
         if tokens.word(end) != "else" {
             return Some(end);
         }

@@ -5,13 +5,8 @@ use std::ops::Range;
 
 use rhai::{Engine, LexError, ParseErrorType, Position};
 
-/// What a character of a text belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::script) enum Part {
-    Code,
-    Text,
-    Comment,
-}
+use super::lexer::{Code, Kind, Lexeme, codes, is_word, lex};
+use super::tokens::Tokens;
 
 /// A script, or what is pasted at a prompt, may be this long. Rhai counts no further than 65,535 lines, and each piece is
 /// read with as many empty lines before it as there are in the script.
@@ -28,55 +23,6 @@ pub fn too_long(text: &str) -> Option<String> {
     }
 }
 
-/// The part that each byte belongs to, and what is open at the end.
-pub(in crate::script) struct Parts {
-    pub of: Vec<Part>,
-    pub open: Open,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::script) enum Open {
-    Nothing,
-    Line,
-    Comment(usize),
-    Text(char),
-}
-
-pub(in crate::script) fn parts(text: &str) -> Parts {
-    let (mut of, mut open) = (vec![Part::Code; text.len()], Open::Nothing);
-    // The second character of `/*`, `*/` or an escape belongs to what the first does.
-    let mut held: Option<Part> = None;
-    for (at, c) in text.char_indices() {
-        let here = at..at + c.len_utf8();
-        if let Some(part) = held.take() {
-            of[here].fill(part);
-            continue;
-        }
-        let next = text[here.end..].chars().next();
-        let mut part = match open {
-            Open::Nothing => Part::Code,
-            Open::Line | Open::Comment(_) => Part::Comment,
-            Open::Text(_) => Part::Text,
-        };
-        match (open, c, next) {
-            (Open::Nothing, '/', Some('/')) => (open, part) = (Open::Line, Part::Comment),
-            (Open::Nothing, '/', Some('*')) => {
-                (open, part, held) = (Open::Comment(1), Part::Comment, Some(Part::Comment))
-            }
-            (Open::Nothing, '"' | '\'' | '`', _) => (open, part) = (Open::Text(c), Part::Text),
-            (Open::Line, '\n', _) => (open, part) = (Open::Nothing, Part::Code),
-            (Open::Comment(1), '*', Some('/')) => (open, held) = (Open::Nothing, Some(Part::Comment)),
-            (Open::Comment(depth), '*', Some('/')) => (open, held) = (Open::Comment(depth - 1), Some(Part::Comment)),
-            (Open::Comment(depth), '/', Some('*')) => (open, held) = (Open::Comment(depth + 1), Some(Part::Comment)),
-            (Open::Text(quote), '\\', Some(_)) if quote != '`' => held = Some(Part::Text),
-            (Open::Text(quote), _, _) if c == quote => open = Open::Nothing,
-            _ => {}
-        }
-        of[here].fill(part);
-    }
-    Parts { of, open }
-}
-
 /// A text without the empty lines before it, and their number: a piece of a script has as many as there are lines before
 /// it, which would otherwise be gone through again for each piece.
 fn unpadded(text: &str) -> (usize, &str) {
@@ -84,12 +30,24 @@ fn unpadded(text: &str) -> (usize, &str) {
     (text.len() - bare.len(), bare)
 }
 
-/// The text with everything that is no code made blank, byte for byte.
+/// A text in which other characters stand for those of some lexemes, in the same lines.
+fn filled(text: &str, filling: impl Fn(&Lexeme) -> Option<char>) -> String {
+    let mut written = String::with_capacity(text.len());
+    for lexeme in lex(text) {
+        let filling = filling(&lexeme);
+        let fill = |c: char| filling.filter(|_| c != '\n').unwrap_or(c);
+        written.extend(text[lexeme.at].chars().map(fill));
+    }
+    written
+}
+
+/// The text with comments made blank and texts made quotes, as many characters as before.
 fn code_only(text: &str) -> String {
-    let parts = parts(text);
-    let keep =
-        |(at, c): (usize, char)| if parts.of[at] == Part::Code { c.to_string() } else { " ".repeat(c.len_utf8()) };
-    text.char_indices().map(keep).collect()
+    filled(text, |lexeme| match lexeme.kind {
+        Kind::Comment => Some(' '),
+        Kind::Text => Some('"'),
+        _ => None,
+    })
 }
 
 /// Whether more lines are wanted before the text can be run; the engine must not insist on known variables.
@@ -98,24 +56,36 @@ pub fn is_unfinished(parser: &Engine, text: &str) -> bool {
         return true;
     }
     let text = &goes_on_from_last(text);
-    match parts(text).open {
-        Open::Comment(_) | Open::Text('`') => return true,
-        Open::Text(_) => return false,
-        Open::Nothing | Open::Line => {}
+    if let Some(is_wanted) = is_open(text) {
+        return is_wanted;
     }
     let Err(error) = parser.compile(text) else { return false };
-    let code = code_only(text);
-    let last = code.trim_end();
-    let at_end = offset(text, error.1).is_none_or(|at| at >= last.len());
+    let tokens = Tokens::read(text);
+    let end = tokens.list.last().map_or(0, |last| last.at.end);
+    let at_end = offset(text, error.1).is_none_or(|at| at >= end);
     use ParseErrorType as E;
     match *error.0 {
-        E::UnexpectedEOF => !last.ends_with('%'),
+        E::UnexpectedEOF => !tokens.before(tokens.list.len()).ends_with('%'),
         E::BadInput(LexError::UnterminatedString) => false,
-        E::MissingToken(ref token, _) => at_end && (token != ";" || brackets(&code) > 0),
+        E::MissingToken(ref token, _) => at_end && (token != ";" || tokens.open.is_some()),
         E::PropertyExpected | E::VariableExpected | E::ExprExpected(_) | E::MissingSymbol(_) => at_end,
         E::FnMissingName | E::FnMissingParams(_) | E::FnMissingBody(_) => at_end,
         _ => false,
     }
+}
+
+/// Whether a comment or a text has no end, and more lines can bring it: only texts in back-ticks run over lines.
+fn is_open(text: &str) -> Option<bool> {
+    let codes = codes(text);
+    let begins = |lexeme: &Lexeme, start| !lexeme.is_closed && text[lexeme.at.start..].starts_with(start);
+    let is_cut = |lexeme: &Lexeme| lexeme.kind == Kind::Text && !lexeme.is_closed && !begins(lexeme, "`");
+    if codes.iter().flat_map(|code| &code.lexemes).any(is_cut) {
+        return Some(false);
+    }
+    let last = |code: &Code, start| code.lexemes.last().is_some_and(|last| begins(last, start));
+    // A second back-tick within `${…}` is rather the end of the first, where a brace was forgotten.
+    let is_text = codes.iter().filter(|code| last(code, "`")).count() % 2 == 1;
+    (is_text || last(&codes[0], "/*")).then_some(true)
 }
 
 /// A transcript that was pasted with its prompts as what was typed in it; replies are dropped. Other texts stay.
@@ -162,10 +132,13 @@ const GOES_ON: &[&str] = &[
 
 /// A script as the pieces that a prompt would be given: a line each, or several where one is unfinished.
 pub fn chunks(parser: &Engine, text: &str) -> Vec<Chunk> {
+    // A piece may begin in the line in which a comment ends.
+    let is_long = |lexeme: &Lexeme| lexeme.kind == Kind::Comment && text[lexeme.at.clone()].contains('\n');
+    let text = filled(text, |lexeme| is_long(lexeme).then_some(' '));
     let lines: Vec<&str> = text.lines().collect();
-    let code: Vec<String> = code_only(text).lines().map(|line| line.trim().to_string()).collect();
+    let code: Vec<String> = code_only(&text).lines().map(|line| line.trim().to_string()).collect();
     let code_at = |line: usize| code.get(line).map_or("", String::as_str);
-    let is_blank = |line: usize| code_at(line).is_empty() && !has_text(lines[line]);
+    let is_blank = |line: usize| code_at(line).is_empty();
     let (mut chunks, mut line) = (Vec::new(), 0);
     while line < lines.len() {
         if is_blank(line) {
@@ -200,11 +173,6 @@ fn brackets(code: &str) -> isize {
     code.chars().map(|c| if "([{".contains(c) { 1 } else { -isize::from(")]}".contains(c)) }).sum()
 }
 
-/// Lines of nothing but text in quotes are code, too.
-fn has_text(line: &str) -> bool {
-    parts(line).of.contains(&Part::Text)
-}
-
 fn goes_on(code: &str, first: &str) -> bool {
     let begins = |start: &&str| match start.chars().next().is_some_and(char::is_alphabetic) {
         true => code.strip_prefix(*start).is_some_and(|rest| !rest.starts_with(is_word)),
@@ -217,7 +185,8 @@ fn goes_on(code: &str, first: &str) -> bool {
 
 /// Whether the text ends in `;`, which hides its value.
 pub fn hides_value(text: &str) -> bool {
-    code_only(unpadded(text).1).trim_end().ends_with(';')
+    let tokens = Tokens::read(unpadded(text).1);
+    tokens.before(tokens.list.len()) == ";"
 }
 
 /// Places (line, column from 1) where `_` is the default of a `switch`.
@@ -226,20 +195,14 @@ pub fn switch_defaults(text: &str) -> BTreeSet<(usize, usize)> {
         return BTreeSet::new();
     }
     let (lines, text) = unpadded(text);
-    let code = code_only(text);
-    let mut places = BTreeSet::new();
-    for (at, _) in code.match_indices('_') {
-        let before = code[..at].chars().next_back().is_some_and(is_word);
-        let rest = &code[at + 1..];
-        let is_default = !rest.starts_with(is_word) && rest.trim_start().starts_with("=>");
-        let is_default = is_default || (!rest.starts_with(is_word) && rest.trim_start().starts_with("if "));
-        if !before && is_default {
-            let line = lines + code[..at].matches('\n').count() + 1;
-            let column = code[..at].rsplit('\n').next().unwrap_or("").chars().count() + 1;
-            places.insert((line, column));
-        }
-    }
-    places
+    let tokens = Tokens::read(text);
+    let is_default = |at: &usize| tokens.word(*at) == "_" && ["=>", "if"].contains(&tokens.word(at + 1));
+    let place = |at: usize| {
+        let before = &text[..tokens.list[at].at.start];
+        let line = lines + before.matches('\n').count() + 1;
+        (line, before.rsplit('\n').next().unwrap_or("").chars().count() + 1)
+    };
+    (0..tokens.list.len()).filter(is_default).map(place).collect()
 }
 
 /// A number such as `1,000` or `1,234,000.5`, which would silently be several: the place of it.
@@ -248,26 +211,27 @@ pub fn thousands(text: &str) -> Option<Range<usize>> {
         return None;
     }
     let (lines, text) = unpadded(text);
-    let code = code_only(text);
-    let is_digit = |c: char| c.is_ascii_digit();
+    let tokens = Tokens::read(text);
+    let is_digits = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+    let is_group = |at: &usize| {
+        let whole = tokens.word(*at).split('.').next().unwrap_or_default();
+        tokens.touches(*at)
+            && tokens.touches(at - 1)
+            && tokens.before(*at) == ","
+            && whole.len() == 3
+            && is_digits(whole)
+    };
     let mut from = 0;
-    while let Some(start) = code[from..].find(is_digit).map(|at| from + at) {
-        let length = |at: usize, belongs: fn(char) -> bool| code[at..].find(|c| !belongs(c)).unwrap_or(code.len() - at);
-        let mut end = start + length(start, |c| c.is_ascii_digit() || c == '_');
-        let mut has_zeros = false;
-        while code[end..].starts_with(',') && length(end + 1, |c| c.is_ascii_digit()) == 3 {
-            has_zeros |= code[end + 1..].starts_with('0');
-            end += 4;
+    while from < tokens.list.len() {
+        let groups = (from + 2..).step_by(2).take_while(is_group);
+        let last = groups.clone().last().unwrap_or(from);
+        let has_zeros = groups.clone().any(|at| tokens.word(at).starts_with('0'));
+        let is_number = tokens.kind(from) == Some(Kind::Number) && is_digits(&tokens.word(from).replace('_', ""));
+        if has_zeros && is_number && !(tokens.touches(from) && tokens.before(from).ends_with('.')) {
+            let span = tokens.span(from, last);
+            return Some(lines + span.start..lines + span.end);
         }
-        if code[end..].starts_with('.') {
-            end += 1 + length(end + 1, |c| c.is_ascii_digit());
-        }
-        let stands_alone =
-            !code[..start].ends_with(is_word) && !code[..start].ends_with('.') && !code[end..].starts_with(is_word);
-        if has_zeros && stands_alone {
-            return Some(lines + start..lines + end);
-        }
-        from = end;
+        from = last + 1;
     }
     None
 }
@@ -278,21 +242,6 @@ pub fn offset(text: &str, position: Position) -> Option<usize> {
     let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
     let rest = &text[start.min(text.len())..];
     Some(start + rest.char_indices().nth(column - 1).map_or(rest.len(), |(at, _)| at))
-}
-
-/// The word, text in quotes or sign at a place.
-pub fn token_at(text: &str, at: usize) -> Range<usize> {
-    let rest = &text[at.min(text.len())..];
-    let length = match rest.chars().next() {
-        Some(c) if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
-        Some(quote @ ('"' | '\'' | '`')) => rest[1..].find(quote).map_or(rest.len(), |end| end + 2),
-        Some('\n') | None => 0,
-        Some(c) if c.is_ascii_punctuation() && !"()[]{},;.".contains(c) => {
-            rest.find(|c: char| !c.is_ascii_punctuation() || "()[]{},;.\"'`".contains(c)).unwrap_or(rest.len())
-        }
-        Some(c) => c.len_utf8(),
-    };
-    at.min(text.len())..at.min(text.len()) + length
 }
 
 /// The lines of a source, in bytes, that a piece padded with empty lines was cut from.
@@ -310,17 +259,14 @@ pub fn places_of(text: &str, word: &str) -> Vec<Range<usize>> {
     if word.is_empty() {
         return Vec::new();
     }
-    let parts = parts(text);
+    let lexemes = lex(text);
+    let kind = |at: usize| lexemes[lexemes.partition_point(|lexeme| lexeme.at.end <= at)].kind;
     let stands = |&(at, _): &(usize, &str)| {
         let before = text[..at].chars().next_back().is_some_and(is_word) && word.starts_with(is_word);
         let after = text[at + word.len()..].chars().next().is_some_and(is_word) && word.ends_with(is_word);
-        !before && !after && parts.of[at] != Part::Comment
+        !before && !after && kind(at) != Kind::Comment
     };
     text.match_indices(word).filter(stands).map(|(at, _)| at..at + word.len()).collect()
-}
-
-pub(in crate::script) fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
 }
 
 /// `#!/usr/bin/env reweigh` on the first line is no code.
@@ -365,6 +311,19 @@ mod tests {
     }
 
     #[test]
+    fn texts_and_comments_over_several_lines_keep_their_lines() {
+        for (text, expected) in [
+            ("/* a\nb */ x\ny", &["     x", "y"][..]),
+            ("let a = `x\n.y`\nb\n  .c()\nd", &["let a = `x\n.y`", "b\n  .c()", "d"]),
+            ("a\n/* b\n c */\n  .d()\ne", &["a\n    \n     \n  .d()", "e"]),
+            ("a\n\"b\".c()\nd", &["a", "\"b\".c()", "d"]),
+        ] {
+            let found: Vec<String> = chunks(&parser(), text).into_iter().map(|chunk| chunk.text).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
     fn the_default_of_a_switch_is_not_the_last_value() {
         let text = "switch x { 1 => _, _ => \"_ =>\" }";
         assert_eq!(switch_defaults(text).into_iter().collect::<Vec<_>>(), [(1, 20)]);
@@ -386,5 +345,6 @@ mod tests {
         assert!(hides_value("a; // note"));
         assert!(!hides_value("a // ;"));
         assert!(!hides_value("\";\""));
+        assert!(!hides_value("a; \"b\""));
     }
 }

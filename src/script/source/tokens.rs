@@ -1,99 +1,159 @@
-//! A text as words, numbers, texts and signs, read without judging, so that an error can look at what stands there.
+//! The code of a text as words, numbers, texts and signs, read without judging, with its brackets and closures.
 
 use std::ops::Range;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Word,
-    Number,
-    Text,
-    Sign,
-}
+use rhai::Token as Rhai;
 
-/// What one token is, its place in bytes, and whether a line begins with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use super::lexer::{Kind, Lexeme, codes};
+
+/// One token: its kind, its place in bytes, and how it stands to its line and to brackets.
+#[derive(Debug, Clone)]
 pub struct Token {
     pub kind: Kind,
     pub at: Range<usize>,
+    /// The first on its line.
     pub first: bool,
+    /// The bracket that it stands in.
+    pub within: Option<usize>,
+    /// The other bracket of a pair.
+    pub partner: Option<usize>,
 }
 
-/// The tokens of a text without its comments.
+/// `|a, b|`: the place of the first sign, and the names.
+#[derive(Debug, Clone)]
+pub struct Closure {
+    pub at: usize,
+    pub within: Option<usize>,
+    pub params: Vec<String>,
+}
+
+/// The tokens of a text without its blanks and comments.
 pub struct Tokens<'a> {
     pub text: &'a str,
     pub list: Vec<Token>,
+    /// The innermost bracket that is open at the end.
+    pub open: Option<usize>,
+    pub closures: Vec<Closure>,
 }
 
-/// Signs of more than one character, of the language and of others, longest first.
-const SIGNS: &[&str] = &[
-    ">>>", "->>", "%>%", "%/%", "%in%", "<<-", "===", "!==", "..=", "**=", "#{", "|>", "<-", "->", ":=", "=>", "==",
-    "!=", "<=", ">=", "<>", "~=", "=~", "++", "--", "+=", "-=", "*=", "/=", "^=", "**", "&&", "||", "??", "?.", "::",
-    "..", "%%", "@(",
-];
+/// Signs of other languages, which here are several.
+const FOREIGN: &[&str] = &["%in%", ">>>", "->>", "%>%", "%/%", "<<-", "<>", "~=", "=~", "%%", "@("];
 
-/// What opens and closes a text; smart quotes are no quotes of the language, but were meant to be.
-const QUOTES: &[(char, &str)] = &[('"', "\""), ('\'', "'"), ('`', "`"), ('“', "”"), ('‘', "’"), ('「', "」")];
-
-/// Words that begin or join statements, and so are no names of functions or variables.
-const KEYWORDS: &[&str] = &[
-    "let", "const", "fn", "if", "else", "for", "in", "while", "loop", "do", "until", "switch", "return", "throw",
-    "try", "catch", "import", "export", "as", "break", "continue", "true", "false", "and", "or", "not", "private",
-];
-
+/// Whether a word begins or joins statements, and so is no name of a function or variable.
 pub fn is_keyword(word: &str) -> bool {
-    KEYWORDS.contains(&word)
+    ["and", "or", "not"].contains(&word) || is_rhai_keyword(word)
+}
+
+/// Whether a word is one of Rhai's own.
+pub fn is_rhai_keyword(word: &str) -> bool {
+    Rhai::lookup_symbol_from_syntax(word).is_some_and(|token| token.is_standard_keyword())
 }
 
 impl<'a> Tokens<'a> {
     pub fn read(text: &'a str) -> Tokens<'a> {
-        Tokens::within(text, 0..text.len())
+        Tokens::all(text).swap_remove(0)
     }
 
-    /// The tokens of a part of a text, with their places in the whole.
-    pub fn within(text: &'a str, part: Range<usize>) -> Tokens<'a> {
-        Tokens { text, list: read(text, part) }
+    /// The tokens of a text, and after them those of each `${…}` in it.
+    pub fn all(text: &'a str) -> Vec<Tokens<'a>> {
+        codes(text).iter().map(|code| Tokens::of(text, &code.lexemes)).collect()
     }
 
     /// The tokens around a place: those within `${…}` where the place is in one.
     pub fn around(text: &'a str, at: usize) -> Tokens<'a> {
-        let mut tokens = Tokens::read(text);
-        while let Some(inner) = tokens.interpolation(at) {
-            tokens.list = read(text, inner);
+        let codes = codes(text);
+        let innermost = codes.iter().rfind(|code| code.at.contains(&at)).unwrap_or(&codes[0]);
+        Tokens::of(text, &innermost.lexemes)
+    }
+
+    /// The tokens that lexemes of a text make: a sign of another language is one, and so is a number with letters right
+    /// behind it, such as `3m`.
+    pub fn of(text: &'a str, lexemes: &[Lexeme]) -> Tokens<'a> {
+        let (mut list, mut first, mut foreign) = (Vec::<Token>::new(), true, 0);
+        for Lexeme { kind, at, .. } in lexemes {
+            if matches!(kind, Kind::Blank | Kind::Comment) {
+                first |= text[at.clone()].contains('\n');
+                continue;
+            }
+            let is_joined = |last: &Token| {
+                let is_unit = last.kind == Kind::Number && matches!(kind, Kind::Word | Kind::Number);
+                at.start < foreign || last.at.end == at.start && is_unit
+            };
+            if let Some(last) = list.last_mut().filter(|last| is_joined(last)) {
+                last.at.end = at.end;
+                continue;
+            }
+            let sign = FOREIGN.iter().find(|sign| *kind == Kind::Sign && text[at.start..].starts_with(**sign));
+            foreign = sign.map_or(0, |sign| at.start + sign.len());
+            list.push(Token { kind: *kind, at: at.clone(), first, within: None, partner: None });
+            first = false;
         }
+        let mut tokens = Tokens { text, list, open: None, closures: Vec::new() };
+        tokens.pair();
+        tokens.find_closures();
         tokens
     }
 
-    /// The inside of the `${…}` that a place is in.
-    fn interpolation(&self, at: usize) -> Option<Range<usize>> {
-        let around = |token: &&Token| token.at.contains(&at) && self.text[token.at.start..].starts_with('`');
-        let token = self.list.iter().find(around)?;
-        let start = self.text[token.at.start..at].rfind("${")? + token.at.start + 2;
-        let (mut depth, mut end) = (0, token.at.end);
-        for (place, c) in self.text[start..token.at.end].char_indices() {
-            match c {
-                '{' => depth += 1,
-                '}' if depth == 0 => {
-                    end = start + place;
-                    break;
-                }
-                '}' => depth -= 1,
-                _ => {}
+    fn pair(&mut self) {
+        let mut open: Vec<usize> = Vec::new();
+        for at in 0..self.list.len() {
+            let sign = match self.word(at) {
+                ")" => Some("("),
+                "]" => Some("["),
+                "}" => Some("{"),
+                _ => None,
+            };
+            if let Some(opener) = open.pop_if(|top| sign.is_some_and(|sign| self.word(*top).ends_with(sign))) {
+                (self.list[at].partner, self.list[opener].partner) = (Some(opener), Some(at));
+            }
+            self.list[at].within = open.last().copied();
+            if self.opens(at) {
+                open.push(at);
             }
         }
-        (start..end).contains(&at).then_some(start..end)
+        self.open = open.last().copied();
     }
 
+    fn find_closures(&mut self) {
+        let mut at = 0;
+        while at < self.list.len() {
+            let (mut params, mut next) = (Vec::new(), at + 1);
+            if self.word(at) == "|" && !self.follows_value(at) {
+                while self.kind(next) == Some(Kind::Word) {
+                    params.push(self.word(next).to_string());
+                    next += if self.word(next + 1) == "," { 2 } else { 1 };
+                }
+                self.closures.push(Closure { at, within: self.list[at].within, params });
+                next += usize::from(self.word(next) == "|");
+            }
+            at = next;
+        }
+    }
+
+    /// The text of a token; empty beyond the ends.
     pub fn word(&self, token: usize) -> &'a str {
         self.list.get(token).map_or("", |token| &self.text[token.at.clone()])
+    }
+
+    /// The text of the token before one.
+    pub fn before(&self, token: usize) -> &'a str {
+        token.checked_sub(1).map_or("", |token| self.word(token))
     }
 
     pub fn kind(&self, token: usize) -> Option<Kind> {
         self.list.get(token).map(|token| token.kind)
     }
 
+    /// The inside of a text; none where the token is another, or has no end.
+    pub fn inside(&self, token: usize) -> Option<&'a str> {
+        let text = self.word(token);
+        let quote = text.chars().next().filter(|_| self.kind(token) == Some(Kind::Text))?;
+        text.strip_prefix(quote)?.strip_suffix(quote)
+    }
+
     /// The token that a place is in, or the first after it; their number where there is none.
     pub fn at(&self, place: usize) -> usize {
-        self.list.iter().position(|token| token.at.end > place).unwrap_or(self.list.len())
+        self.list.partition_point(|token| token.at.end <= place)
     }
 
     /// From the first byte of one token to the last of another.
@@ -110,7 +170,7 @@ impl<'a> Tokens<'a> {
     }
 
     pub fn opens(&self, token: usize) -> bool {
-        self.kind(token) == Some(Kind::Sign) && ["(", "[", "{", "#{", "@("].contains(&self.word(token))
+        self.kind(token) == Some(Kind::Sign) && self.word(token).ends_with(['(', '[', '{'])
     }
 
     pub fn closes(&self, token: usize) -> bool {
@@ -119,18 +179,21 @@ impl<'a> Tokens<'a> {
 
     /// Whether a statement begins with a token.
     pub fn begins(&self, token: usize) -> bool {
-        let Some(here) = self.list.get(token) else { return false };
-        token == 0 || here.first || [";", "{", "}"].contains(&self.word(token - 1))
+        self.list.get(token).is_some_and(|here| here.first || [";", "{", "}"].contains(&self.before(token)))
     }
 
     /// Whether a token can end a value.
     pub fn ends_value(&self, token: usize) -> bool {
         match self.kind(token) {
             Some(Kind::Word) => !is_keyword(self.word(token)) || ["true", "false"].contains(&self.word(token)),
-            Some(Kind::Sign) => self.closes(token),
             Some(Kind::Number | Kind::Text) => true,
-            None => false,
+            _ => self.closes(token),
         }
+    }
+
+    /// Whether the token before one can end a value, so that `.`, `[` and `(` go on from it.
+    pub fn follows_value(&self, token: usize) -> bool {
+        token > 0 && self.ends_value(token - 1)
     }
 
     /// Whether a token can begin a value, other than by a sign.
@@ -142,49 +205,25 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The brackets that are open before a token, from the outside in.
-    pub fn open_before(&self, token: usize) -> Vec<usize> {
-        let mut open = Vec::new();
-        for before in 0..token.min(self.list.len()) {
-            if self.opens(before) {
-                open.push(before);
-            } else if self.closes(before) {
-                open.pop();
-            }
-        }
-        open
+    /// The other bracket of the pair that a token belongs to.
+    pub fn partner(&self, token: usize) -> Option<usize> {
+        self.list.get(token)?.partner
     }
 
-    /// The bracket that closes what a token opens.
-    pub fn closing(&self, opening: usize) -> Option<usize> {
-        let mut depth = 0_usize;
-        for token in opening..self.list.len() {
-            if self.opens(token) {
-                depth += 1;
-            } else if self.closes(token) {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return Some(token);
-                }
-            }
-        }
-        None
+    /// The brackets from one outwards.
+    pub fn brackets(&self, innermost: Option<usize>) -> impl Iterator<Item = usize> {
+        std::iter::successors(innermost, |&at| self.list[at].within)
     }
 
-    /// The bracket that opens what a token closes.
-    pub fn opening(&self, closing: usize) -> Option<usize> {
-        let mut depth = 0_usize;
-        for token in (0..=closing).rev() {
-            if self.closes(token) {
-                depth += 1;
-            } else if self.opens(token) {
-                depth = depth.saturating_sub(1);
-            }
-            if depth == 0 {
-                return self.opens(token).then_some(token);
-            }
-        }
-        None
+    /// The brackets that are open before a token, from the inside out.
+    pub fn open_before(&self, token: usize) -> impl Iterator<Item = usize> {
+        let of = |here: &Token| here.partner.filter(|partner| *partner < token).or(here.within);
+        self.brackets(self.list.get(token).map_or(self.open, of))
+    }
+
+    /// The token after this one, or after the bracket that it opens; none where that is still open.
+    pub fn past(&self, token: usize) -> Option<usize> {
+        if self.opens(token) { Some(self.partner(token)? + 1) } else { Some(token + 1) }
     }
 
     /// The token after the end of what begins here: before a `,` or `;`, a closing bracket or a new line.
@@ -195,8 +234,7 @@ impl<'a> Tokens<'a> {
             if is_end || token > from && self.list[token].first && !self.goes_on(token) {
                 break;
             }
-            token =
-                if self.opens(token) { self.closing(token).map_or(self.list.len(), |end| end + 1) } else { token + 1 };
+            token = self.past(token).unwrap_or(self.list.len());
         }
         token
     }
@@ -246,127 +284,27 @@ impl<'a> Tokens<'a> {
         first..end.max(token + 1).min(self.list.len())
     }
 
-    /// The arguments in the brackets after a token, each as its first and last token.
-    pub fn arguments(&self, name: usize) -> Vec<(usize, usize)> {
-        if self.word(name + 1) != "(" {
-            return Vec::new();
+    /// The parts of a bracket between commas, up to a token.
+    pub fn arguments(&self, bracket: usize, until: usize) -> Vec<Range<usize>> {
+        let (mut arguments, mut start) = (Vec::new(), bracket + 1);
+        for comma in self.commas(bracket, until) {
+            arguments.push(start..comma);
+            start = comma + 1;
         }
-        let (Some(end), mut found, mut from) = (self.closing(name + 1), Vec::new(), name + 2) else {
-            return Vec::new();
-        };
-        while from < end {
-            let mut after = self.rest(from);
-            // What begins a line within brackets begins no statement.
-            while after < end && self.word(after) != "," {
-                after = self.rest(after).max(after + 1);
-            }
-            let after = after.min(end);
-            if after == from {
-                return Vec::new();
-            }
-            found.push((from, after - 1));
-            from = after + 1;
-        }
-        found
+        arguments.extend((start < until).then_some(start..until));
+        arguments
     }
-}
 
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
+    /// The commas between a bracket and a token, in that bracket itself.
+    pub fn commas(&self, bracket: usize, until: usize) -> impl Iterator<Item = usize> {
+        (bracket + 1..until)
+            .filter(move |&at| self.list[at].within == Some(bracket) && self.word(at) == "," && !self.is_param(at))
+    }
 
-fn read(text: &str, within: Range<usize>) -> Vec<Token> {
-    let (mut list, mut at, mut first) = (Vec::new(), within.start, true);
-    let text = &text[..within.end];
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        if c.is_whitespace() {
-            first |= c == '\n';
-            at += c.len_utf8();
-            continue;
-        }
-        if let Some(length) = comment(rest) {
-            first |= rest[..length].contains('\n');
-            at += length;
-            continue;
-        }
-        let (kind, length) = token(rest, c);
-        list.push(Token { kind, at: at..at + length, first });
-        (at, first) = (at + length, false);
+    /// Whether it stands between the signs of a closure's parameters.
+    fn is_param(&self, at: usize) -> bool {
+        self.closures.iter().any(|closure| closure.at < at && at < closure.at + 2 * closure.params.len().max(1))
     }
-    list
-}
-
-/// How long the comment is that a text begins with.
-fn comment(rest: &str) -> Option<usize> {
-    if rest.starts_with("//") {
-        return Some(rest.find('\n').unwrap_or(rest.len()));
-    }
-    if !rest.starts_with("/*") {
-        return None;
-    }
-    let (mut depth, mut at) = (0_usize, 0);
-    while at < rest.len() {
-        match &rest[at..] {
-            here if here.starts_with("/*") => (depth, at) = (depth + 1, at + 2),
-            here if here.starts_with("*/") => {
-                (depth, at) = (depth.saturating_sub(1), at + 2);
-                if depth == 0 {
-                    return Some(at);
-                }
-            }
-            here => at += here.chars().next().map_or(1, char::len_utf8),
-        }
-    }
-    Some(rest.len())
-}
-
-fn token(rest: &str, c: char) -> (Kind, usize) {
-    if let Some((_, close)) = QUOTES.iter().find(|(open, _)| *open == c) {
-        return (Kind::Text, quoted(rest, c, close));
-    }
-    let word = |text: &str| text.find(|c| !is_word(c)).unwrap_or(text.len());
-    if c.is_ascii_digit() {
-        return (Kind::Number, number(rest));
-    }
-    if is_word(c) {
-        return (Kind::Word, word(rest));
-    }
-    let long = SIGNS.iter().find(|sign| rest.starts_with(**sign));
-    (Kind::Sign, long.map_or(c.len_utf8(), |sign| sign.len()))
-}
-
-/// A text to its closing quote, to the end of the line where there is none; back-ticks run over lines.
-fn quoted(rest: &str, open: char, close: &str) -> usize {
-    let (mut skip, mut depth) = (false, 0_usize);
-    for (at, c) in rest.char_indices().skip(1) {
-        if std::mem::take(&mut skip) {
-            continue;
-        }
-        match c {
-            '\\' if open != '`' => skip = true,
-            '{' if open == '`' && (depth > 0 || rest[..at].ends_with('$')) => depth += 1,
-            '}' if depth > 0 => depth -= 1,
-            '\n' if open != '`' => return at,
-            _ if depth == 0 && rest[at..].starts_with(close) => return at + close.len(),
-            _ => {}
-        }
-    }
-    rest.len()
-}
-
-fn number(rest: &str) -> usize {
-    let digits = |from: usize| rest[from..].find(|c| !is_word(c)).map_or(rest.len(), |length| from + length);
-    let mut end = digits(0);
-    let digit_at = |at: usize| rest[at..].starts_with(|c: char| c.is_ascii_digit());
-    if rest[end..].starts_with('.') && digit_at(end + 1) {
-        end = digits(end + 1);
-    }
-    let is_exponent = rest[..end].ends_with(['e', 'E']) && !rest.starts_with("0x");
-    if is_exponent && rest[end..].starts_with(['+', '-']) && digit_at(end + 1) {
-        end = digits(end + 1);
-    }
-    end
 }
 
 #[cfg(test)]
