@@ -42,7 +42,7 @@ pub use formula::Formula;
 pub use hierarchy::{DEEPEST, Group, Hierarchy, INDEX};
 #[cfg(feature = "files")]
 pub use import::{describe, describe_saved, from_bytes, from_csv, load, load_near, load_with};
-pub use reading::{OPTIONS, Reading};
+pub use reading::{LoadOptions, Reading};
 pub use report::Report;
 pub use shape::Edit;
 pub use steps::{Choice, Choices, Step};

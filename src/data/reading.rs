@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::names::unknown;
-use crate::files::{FORMATS, Opening, Which};
+use super::options::{Read, Unfit};
+use crate::Result;
+use crate::files::{FORMATS, Opening, Said, Which};
 use crate::setting::Setting;
-use crate::{Error, Result};
 
 /// Nothing said: everything is found out, and reported.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -71,132 +71,170 @@ pub enum Heading {
     Lines(Vec<usize>),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    Skip,
-    Keep,
+crate::words! {
+    /// What becomes of rows.
+    pub enum Fate {
+        /// They are skipped.
+        Skip = "skip",
+        /// They are kept.
+        Keep = "keep",
+    }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Brackets {
-    Negative,
-    Ignore,
+crate::words! {
+    /// What brackets around a number mean.
+    pub enum Brackets {
+        /// It is below 0.
+        Negative = "negative",
+        /// Nothing.
+        Ignore = "ignore",
+    }
+}
+
+crate::words! {
+    /// A decimal separator.
+    pub enum Decimal {
+        /// A point.
+        Point = ".",
+        /// A comma.
+        Comma = ",",
+    }
 }
 
 /// Lines by their numbers and columns by their names that are not read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Skip {
+    /// Numbers of lines, from 1.
     pub lines: Vec<usize>,
+    /// Names of columns.
     pub columns: Vec<String>,
 }
 
-/// Names of the options, what each expects, and what it means.
-#[rustfmt::skip]
-pub const OPTIONS: &[(&str, &str, &str)] = &[
-    ("brackets", "`\"negative\"` or `\"ignore\"`", "what brackets around a number mean, as in `(3.2)`"),
-    ("columns", "a map such as `#{ unit: \"Code\", value: \"Amount\" }`", "which column is the unit, name, year, indicator or value"),
-    ("decimal", "`.` or `,`", "decimal separator"),
-    ("empty", "`\"skip\"` or `\"keep\"`", "rows that have a name and no value"),
-    ("encoding", "a text such as `gb18030`", "encoding of a text file"),
-    ("fill", "a list of columns", "columns in which a blank cell repeats the text above; an empty list means none"),
-    ("format", "`csv`, `tsv`, `json`, `jsonl`, `xlsx`, `xls` or `ods`", "the kind of table, if the file name does not show it"),
-    ("groups", "a list of columns", "columns that group units, though they may hold numbers"),
-    ("header", "the number of a line, a list of them, or `\"none\"`", "the header row; several are joined, `none` names the columns c1, c2 …"),
-    ("indicators", "a list of columns", "columns to read as indicators although they look like codes, ranks or coordinates"),
-    ("keep", "a list of units", "units to keep although they look like totals, notes or duplicates"),
-    ("marks", "a list of texts beside numbers, such as `*`", "marks to remove from numbers"),
-    ("meta", "the path of a file", "the file that describes the indicators: COINr's iMeta, or a description"),
-    ("missing", "a list of texts", "more texts that stand for a missing value"),
-    ("name", "a column", "the column with the units' names"),
-    ("nil", "a list of texts such as `-`", "texts that stand for zero"),
-    ("quote", "one sign such as `'`, or `\"none\"`", "quotation mark of a text file; `none` ignores quotation marks"),
-    ("range", "two cells such as `B3:F20`", "the part of a workbook's sheet that is read"),
-    ("rename", "a map such as `#{ \"GDP (bn)\": \"gdp\" }`", "new names of columns"),
-    ("separator", "one sign such as `;`", "delimiter between the cells of a text file; `\" \"` means any number of blanks"),
-    ("sheet", "a name or a number", "the sheet of a workbook"),
-    ("skip", "a list of numbers of lines and names of columns", "lines and columns to skip; `\"\"` means all columns without a name"),
-    ("thousands", "one sign such as `.`", "thousands separator"),
-    ("totals", "`\"skip\"` or `\"keep\"`", "rows that look like totals or aggregates"),
-    ("transpose", "`true` or `false`", "whether units run across and indicators down"),
-    ("unit", "a column", "the column with the units' codes"),
-    ("where", "a map such as `#{ SEX: \"Total\" }`", "read only the rows with this text, or one of these texts, in a column"),
-    ("year", "a column", "the column of years"),
-];
+crate::options! {
+    /// What `load` takes.
+    pub struct LoadOptions {
+        /// what brackets around a number mean, as in `(3.2)`
+        brackets: Option<Brackets> = choice(),
+        /// which column is the unit, name, year, indicator or value
+        columns: ColumnRoles = such_as("a map", ColumnRoles::example),
+        /// decimal separator
+        decimal: Option<Decimal> = choice(),
+        /// rows that have a name and no value
+        empty: Option<Fate> = choice(),
+        /// encoding of a text file
+        encoding: Option<String> = given("a text such as `gb18030`"),
+        /// columns in which a blank cell repeats the text above; an empty list means none
+        fill: Option<Texts> = given("a list of columns"),
+        /// the kind of table, if the file name does not show it
+        format: Option<TableFormat> = given("`csv`, `tsv`, `json`, `jsonl`, `xlsx`, `xls` or `ods`"),
+        /// columns that group units, though they may hold numbers
+        groups: Texts = given("a list of columns"),
+        /// the header row; several are joined, `none` names the columns c1, c2 …
+        header: Option<Heading> = given("the number of a line, a list of them, or `none`"),
+        /// columns to read as indicators although they look like codes, ranks or coordinates
+        indicators: Texts = given("a list of columns"),
+        /// units to keep although they look like totals, notes or duplicates
+        keep: Texts = given("a list of units"),
+        /// marks to remove from numbers
+        marks: Texts = given("a list of texts beside numbers, such as `*`"),
+        /// the file that describes the indicators: COINr's iMeta, or a description
+        meta: Option<String> = given("the path of a file"),
+        /// more texts that stand for a missing value
+        missing: Texts = given("a list of texts"),
+        /// the column with the units' names
+        name: Option<String> = given("a column"),
+        /// texts that stand for zero
+        nil: Texts = given("a list of texts such as `-`"),
+        /// quotation mark of a text file; `none` ignores quotation marks
+        quote: Option<Quote> = given("one sign such as `'`, or `none`"),
+        /// the part of a workbook's sheet that is read
+        range: Option<String> = given("two cells such as `B3:F20`"),
+        /// new names of columns
+        rename: BTreeMap<String, Written> = such_as("a map", || BTreeMap::from([("GDP (bn)".to_string(), "gdp")]).into()),
+        /// delimiter between the cells of a text file; a blank means any number of blanks
+        separator: Option<Sign> = given("one sign such as `;`"),
+        /// the sheet of a workbook
+        sheet: Option<Which> = given("a name or a number"),
+        /// lines and columns to skip; an empty text means all columns without a name
+        skip: Skip = given("a list of numbers of lines and names of columns"),
+        /// thousands separator
+        thousands: Option<Sign> = given("one sign such as `.`"),
+        /// rows that look like totals or aggregates
+        totals: Option<Fate> = choice(),
+        /// whether units run across and indicators down
+        transpose: Option<bool> = given("`true` or `false`"),
+        /// the column with the units' codes
+        unit: Option<String> = given("a column"),
+        /// read only the rows with this text, or one of these texts, in a column
+        r#where: BTreeMap<String, Texts> = such_as("a map", || BTreeMap::from([("SEX".to_string(), "Total")]).into()),
+        /// the column of years
+        year: Option<String> = given("a column"),
+    }
+}
+
+crate::options! {
+    /// Columns by what they are.
+    pub struct ColumnRoles {
+        /// the column with the units' codes
+        unit: Option<Written> = given("a column"),
+        /// the column with the units' names
+        name: Option<Written> = given("a column"),
+        /// the column of years
+        year: Option<Written> = given("a column"),
+        /// in a long table, the column that names the indicator
+        indicator: Option<Written> = given("a column"),
+        /// in a long table, the column of values
+        value: Option<Written> = given("a column"),
+    }
+}
+
+impl ColumnRoles {
+    fn example() -> Setting {
+        BTreeMap::from([("unit".to_string(), "Code"), ("value".to_string(), "Amount")]).into()
+    }
+}
 
 impl Reading {
     /// Read options as they were given. An error if one is unknown or has a value that does not fit.
     pub fn new(given: &BTreeMap<String, Setting>) -> Result<Reading> {
-        let mut reading = Reading { given: given.clone(), ..Reading::default() };
-        for (name, setting) in given {
-            let Some((_, expected, _)) = OPTIONS.iter().find(|(known, ..)| known == name) else {
-                return Err(unknown("option", name, OPTIONS.iter().map(|(known, ..)| *known)));
-            };
-            let wrong = || Error::wrong(format!("option `{name}`"), setting.to_string(), *expected).about(name);
-            reading.set(name, setting).ok_or_else(wrong)?;
-        }
-        Ok(reading)
-    }
-
-    /// None where the setting is not what the option expects.
-    fn set(&mut self, name: &str, setting: &Setting) -> Option<()> {
-        let text = || if let Setting::Text(text) = setting { Some(text.clone()) } else { None };
-        let sign = || text().and_then(|text| one(&text));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and above 0")]
-        let count = || match setting {
-            Setting::Number(number) if *number >= 1.0 && number.fract() == 0.0 && *number < 1e9 => {
-                Some(*number as usize)
-            }
-            _ => None,
+        let said = LoadOptions::read(given)?;
+        let ColumnRoles { unit, name, year, indicator, value } = said.columns;
+        let column = |written: Option<Written>| written.map(|Written(text)| text);
+        let mut marks = said.marks.0;
+        marks.sort_by_key(|mark| std::cmp::Reverse(mark.chars().count()));
+        let text = Said {
+            separator: said.separator.map(|Sign(sign)| sign),
+            quote: said.quote.map(|Quote(sign)| sign),
+            encoding: said.encoding,
         };
-        match name {
-            "decimal" => self.decimal = Some(sign().filter(|sign| ['.', ','].contains(sign))?),
-            "thousands" => self.thousands = Some(sign()?),
-            "separator" => self.opening.text.separator = Some(sign()?),
-            "format" => self.opening.format = Some(text().filter(|known| FORMATS.contains(&known.as_str()))?),
-            "quote" => self.opening.text.quote = Some(if text()? == "none" { None } else { Some(sign()?) }),
-            "encoding" => self.opening.text.encoding = Some(text()?),
-            "range" => self.opening.range = Some(text()?),
-            "sheet" => self.opening.sheet = Some(count().map(Which::Number).or_else(|| text().map(Which::Name))?),
-            "header" => self.header = Some(Heading::of(setting)?),
-            "missing" => self.missing = texts(setting)?,
-            "nil" => self.nil = texts(setting)?,
-            "brackets" => self.brackets = Some(Brackets::of(&text()?)?),
-            "totals" => self.totals = Some(Fate::of(&text()?)?),
-            "empty" => self.empty = Some(Fate::of(&text()?)?),
-            "indicators" => self.indicators = texts(setting)?,
-            "marks" => {
-                self.marks = texts(setting)?;
-                self.marks.sort_by_key(|mark| std::cmp::Reverse(mark.chars().count()));
-            }
-            "transpose" => self.transpose = Some(truth(setting)?),
-            "rename" => self.rename = map_of(setting, one_text)?,
-            "where" => self.only = map_of(setting, texts)?,
-            "columns" => self.set_columns(map(setting)?)?,
-            "skip" => self.skip = Skip::of(setting)?,
-            "fill" => self.fill = Some(texts(setting)?),
-            "groups" => self.groups = texts(setting)?,
-            "keep" => self.keep = texts(setting)?,
-            "unit" => self.unit = Some(text()?),
-            "name" => self.name = Some(text()?),
-            "year" => self.year = Some(text()?),
-            _ => self.meta = Some(text()?),
-        }
-        Some(())
-    }
-
-    fn set_columns(&mut self, columns: &BTreeMap<String, Setting>) -> Option<()> {
-        for (role, column) in columns {
-            let column = Some(one_text(column)?);
-            match role.as_str() {
-                "unit" => self.unit = column,
-                "name" => self.name = column,
-                "year" => self.year = column,
-                "indicator" => self.indicator = column,
-                "value" => self.value = column,
-                _ => return None,
-            }
-        }
-        Some(())
+        let format = said.format.map(|TableFormat(name)| name);
+        Ok(Reading {
+            opening: Opening { format, text, sheet: said.sheet, range: said.range },
+            header: said.header,
+            decimal: said.decimal.map(Decimal::sign),
+            thousands: said.thousands.map(|Sign(sign)| sign),
+            missing: said.missing.0,
+            nil: said.nil.0,
+            unit: said.unit.or_else(|| column(unit)),
+            name: said.name.or_else(|| column(name)),
+            year: said.year.or_else(|| column(year)),
+            indicator: column(indicator),
+            value: column(value),
+            groups: said.groups.0,
+            indicators: said.indicators.0,
+            keep: said.keep.0,
+            totals: said.totals,
+            empty: said.empty,
+            fill: said.fill.map(|Texts(columns)| columns),
+            marks,
+            brackets: said.brackets,
+            skip: said.skip,
+            only: said.r#where.into_iter().map(|(column, Texts(texts))| (column, texts)).collect(),
+            transpose: said.transpose,
+            rename: said.rename.into_iter().map(|(from, Written(to))| (from, to)).collect(),
+            meta: said.meta,
+            given: given.clone(),
+        })
     }
 
     /// The same over the options of a description, which hold where nothing else is said.
@@ -227,92 +265,127 @@ impl Reading {
     }
 }
 
-impl Heading {
-    /// None where it is neither the number of a line nor a list of them nor `none`.
-    fn of(setting: &Setting) -> Option<Heading> {
+impl Decimal {
+    /// As a sign.
+    fn sign(self) -> char {
+        if self == Decimal::Point { '.' } else { ',' }
+    }
+}
+
+type Fit<T> = std::result::Result<T, Unfit>;
+
+impl Read for Heading {
+    /// The number of a line, a list of them, or `none`.
+    fn read(setting: &Setting) -> Fit<Heading> {
         match setting {
-            Setting::Text(text) if text == "none" => Some(Heading::None),
-            Setting::Number(_) | Setting::List(_) => {
-                let skip = Skip::of(setting).filter(|skip| skip.columns.is_empty() && !skip.lines.is_empty())?;
-                Some(Heading::Lines(skip.lines))
-            }
-            _ => None,
+            Setting::Text(text) if text == "none" => Ok(Heading::None),
+            Setting::Text(_) => Err(Unfit::Other),
+            other => match Skip::read(other)? {
+                Skip { lines, columns } if columns.is_empty() && !lines.is_empty() => Ok(Heading::Lines(lines)),
+                _ => Err(Unfit::Other),
+            },
         }
     }
 }
 
-impl Brackets {
-    fn of(text: &str) -> Option<Brackets> {
-        match text {
-            "negative" => Some(Brackets::Negative),
-            "ignore" => Some(Brackets::Ignore),
-            _ => None,
-        }
-    }
+/// The number of a line, or of a sheet.
+fn count(setting: &Setting) -> Fit<usize> {
+    usize::read(setting).and_then(|line| if (1..1_000_000_000).contains(&line) { Ok(line) } else { Err(Unfit::Other) })
 }
 
-impl Fate {
-    fn of(text: &str) -> Option<Fate> {
-        match text {
-            "skip" => Some(Fate::Skip),
-            "keep" => Some(Fate::Keep),
-            _ => None,
-        }
-    }
-}
-
-impl Skip {
-    /// None where an entry is neither the number of a line nor a name.
-    fn of(setting: &Setting) -> Option<Skip> {
+impl Read for Skip {
+    /// Numbers of lines and names of columns; one alone needs no list.
+    fn read(setting: &Setting) -> Fit<Skip> {
         let entries = if let Setting::List(list) = setting { &list[..] } else { std::slice::from_ref(setting) };
         let mut skip = Skip::default();
         for entry in entries {
             match entry {
                 Setting::Text(column) => skip.columns.push(column.clone()),
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and from 1 to 1e9")]
-                Setting::Number(line) if (1.0..1e9).contains(line) && line.fract() == 0.0 => {
-                    skip.lines.push(*line as usize)
-                }
-                _ => return None,
+                other => skip.lines.push(count(other)?),
             }
         }
-        Some(skip)
+        Ok(skip)
+    }
+
+    fn absent() -> Option<Skip> {
+        Some(Skip::default())
     }
 }
 
-/// The only sign of a text; `tab` names one that is hard to write.
-fn one(text: &str) -> Option<char> {
-    if text == "tab" {
-        return Some('\t');
-    }
-    let mut signs = text.chars();
-    signs.next().filter(|_| signs.next().is_none())
-}
-
-/// A text or a list of texts; numbers as they are written, since a code for missing is often one.
-fn texts(setting: &Setting) -> Option<Vec<String>> {
-    match setting {
-        Setting::List(list) => list.iter().map(one_text).collect(),
-        other => Some(vec![one_text(other)?]),
+impl Read for Which {
+    fn read(setting: &Setting) -> Fit<Which> {
+        count(setting).map(Which::Number).or_else(|_| String::read(setting).map(Which::Name))
     }
 }
 
-fn one_text(setting: &Setting) -> Option<String> {
-    match setting {
-        Setting::Text(text) => Some(text.clone()),
-        Setting::Number(number) => Some(number.to_string()),
-        _ => None,
+/// One sign; `tab` names one that is hard to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sign(pub char);
+
+impl Read for Sign {
+    fn read(setting: &Setting) -> Fit<Sign> {
+        let text = String::read(setting)?;
+        let mut signs = text.chars();
+        match (text.as_str(), signs.next(), signs.next()) {
+            ("tab", ..) => Ok(Sign('\t')),
+            (_, Some(sign), None) => Ok(Sign(sign)),
+            _ => Err(Unfit::Other),
+        }
     }
 }
 
-fn map_of<T>(setting: &Setting, of: fn(&Setting) -> Option<T>) -> Option<BTreeMap<String, T>> {
-    map(setting)?.iter().map(|(name, value)| Some((name.clone(), of(value)?))).collect()
+/// The quotation mark of a text file; none where marks mean nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quote(pub Option<char>);
+
+impl Read for Quote {
+    fn read(setting: &Setting) -> Fit<Quote> {
+        match String::read(setting)?.as_str() {
+            "none" => Ok(Quote(None)),
+            _ => Sign::read(setting).map(|Sign(sign)| Quote(Some(sign))),
+        }
+    }
 }
 
-fn truth(setting: &Setting) -> Option<bool> {
-    if let Setting::Truth(truth) = setting { Some(*truth) } else { None }
+/// One of `FORMATS`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableFormat(pub String);
+
+impl Read for TableFormat {
+    fn read(setting: &Setting) -> Fit<TableFormat> {
+        let name = String::read(setting)?;
+        if FORMATS.contains(&name.as_str()) { Ok(TableFormat(name)) } else { Err(Unfit::Other) }
+    }
 }
 
-fn map(setting: &Setting) -> Option<&BTreeMap<String, Setting>> {
-    if let Setting::Map(map) = setting { Some(map) } else { None }
+/// A text; a number as it is written, since a code for missing is often one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written(pub String);
+
+impl Read for Written {
+    fn read(setting: &Setting) -> Fit<Written> {
+        match setting {
+            Setting::Text(text) => Ok(Written(text.clone())),
+            Setting::Number(number) => Ok(Written(number.to_string())),
+            _ => Err(Unfit::Other),
+        }
+    }
+}
+
+/// A text or a list of texts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts(pub Vec<String>);
+
+impl Read for Texts {
+    fn read(setting: &Setting) -> Fit<Texts> {
+        let written = |setting: &Setting| Written::read(setting).map(|Written(text)| text);
+        match setting {
+            Setting::List(list) => list.iter().map(written).collect::<Fit<_>>().map(Texts),
+            other => Ok(Texts(vec![written(other)?])),
+        }
+    }
+
+    fn absent() -> Option<Texts> {
+        Some(Texts::default())
+    }
 }

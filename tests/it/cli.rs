@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use reweigh::data::{BUNDLED, OPTIONS, load};
+use reweigh::data::{BUNDLED, LoadOptions, load};
 use reweigh::model::{Opt, all_methods};
 use reweigh::repl::{COMMANDS, config::KEYS};
 use reweigh::script::all_docs;
@@ -318,7 +318,7 @@ fn the_reference_names_everything() {
         doc.examples.iter().for_each(|example| has(example.trim_end().to_string()));
     }
     docs.options().iter().for_each(|(_, option)| has(format!("- option `{}`: {}", option.name, option.about)));
-    OPTIONS.iter().for_each(|(name, _, about)| has(format!("- option `{name}`: {about}")));
+    LoadOptions::TABLE.iter().for_each(|option| has(format!("- option `{}`: {}", option.name, option.about)));
     let method = |name: &str, formula: &str, options: &[Opt]| {
         has(format!("#### `{name}`"));
         has(format!("- formula: `{formula}`"));

@@ -347,7 +347,7 @@ fn every_method_option_and_indicator_is_offered_where_it_belongs() {
         }
     };
     all_methods().iter().for_each(|(step, method)| check(step, method.name, method.options));
-    for (option, ..) in reweigh::data::OPTIONS {
+    for option in reweigh::data::LoadOptions::TABLE.iter().map(|option| option.name) {
         assert_offered(&session, "load(\"x.csv\", #{ ¦", &format!("{option}: "));
     }
     for set in BUNDLED {

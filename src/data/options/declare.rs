@@ -74,6 +74,11 @@ pub mod declared {
         Declared::new(Accepts::Word(T::WORDS))
     }
 
+    /// One of the words of a type; none unless given.
+    pub const fn choice<T: Words>() -> Declared<Option<T>> {
+        Declared::new(Accepts::Choice(T::WORDS))
+    }
+
     /// Two shares from 0 to 1, the first below the second.
     pub const fn shares(lo: f64, hi: f64) -> Declared<(f64, f64)> {
         Declared::new(Accepts::Shares(lo, hi))

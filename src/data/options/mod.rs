@@ -37,6 +37,8 @@ pub enum Accepts {
     Positive(f64),
     /// One of these words; the first is the default.
     Word(&'static [&'static str]),
+    /// One of these words; none unless given.
+    Choice(&'static [&'static str]),
     /// Two shares from 0 to 1, the first below the second.
     Shares(f64, f64),
     /// A number of 0 or more.
@@ -85,6 +87,7 @@ impl Accepts {
             Accepts::Least(_) => "a number, 0 or more".into(),
             Accepts::Name => such_as("a name", "Wuhan"),
             Accepts::Word(words) => format!("one of {}", words.join(", ")).into(),
+            Accepts::Choice(words) => one_of(words),
             Accepts::Shares(..) => "two shares from 0 to 1, the first below the second".into(),
             Accepts::Pair => such_as("two numbers, the first below the second", [0, 10]),
             Accepts::Truth(_) => "`true` or `false`".into(),
@@ -108,7 +111,8 @@ impl Accepts {
             Accepts::Word(words) => words[0].into(),
             Accepts::Shares(lo, hi) => [lo, hi].into(),
             Accepts::Truth(truth) => truth.into(),
-            Accepts::Pair | Accepts::Figure | Accepts::Name | Accepts::Weights | Accepts::Given(_) => return None,
+            Accepts::Pair | Accepts::Figure | Accepts::Name => return None,
+            Accepts::Choice(_) | Accepts::Weights | Accepts::Given(_) => return None,
         })
     }
 
@@ -123,7 +127,7 @@ impl Accepts {
             (Accepts::Share(_), Setting::Number(x)) => 0.0 < *x && *x < 1.0,
             (Accepts::Portion(_), Setting::Number(x)) => (0.0..=1.0).contains(x),
             (Accepts::Weights, Setting::List(list)) => are_weights(list),
-            (Accepts::Word(words), Setting::Text(text)) => words.contains(&text.as_str()),
+            (Accepts::Word(words) | Accepts::Choice(words), Setting::Text(text)) => words.contains(&text.as_str()),
             (Accepts::Shares(..), Setting::List(list)) => {
                 matches!(list[..], [Setting::Number(lo), Setting::Number(hi)] if 0.0 <= lo && lo < hi && hi <= 1.0)
             }
@@ -140,6 +144,20 @@ impl Accepts {
 /// "a name, such as `"Wuhan"`".
 fn such_as(expects: &str, example: impl Into<Setting>) -> Phrase {
     Phrase::from(format!("{expects}, such as ")).add(crate::phrase::value(example))
+}
+
+/// "`"skip"` or `"keep"`".
+fn one_of(words: &[&str]) -> Phrase {
+    words.iter().enumerate().fold(Phrase::default(), |phrase, (at, word)| {
+        let apart = if at == 0 {
+            ""
+        } else if at + 1 == words.len() {
+            " or "
+        } else {
+            ", "
+        };
+        phrase.add(apart).add(crate::phrase::value(*word))
+    })
 }
 
 fn are_weights(list: &[Setting]) -> bool {

@@ -142,7 +142,7 @@ impl Subject {
 
 fn of_option(option: Option<&Opt>) -> Subject {
     match option {
-        Some(Opt { accepts: Accepts::Word(words), .. }) => Subject::Words(words),
+        Some(Opt { accepts: Accepts::Word(words) | Accepts::Choice(words), .. }) => Subject::Words(words),
         Some(option) => {
             let param = |kind: &str| Param { name: option.name.to_string(), kind: kind.to_string() };
             subject(&param("string")).or_else(|| subject(&param("list"))).unwrap_or(Subject::Free)

@@ -23,7 +23,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "PCA" => pca::PcaOptions::TABLE.to_vec(),
         "PAIR" => correlate::PAIR.to_vec(),
         "COVERED" => COVERED.to_vec(),
-        "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
+        "READING" => data::LoadOptions::TABLE.to_vec(),
         "SENSITIVITY" => uncertainty::SensitivityOptions::TABLE.to_vec(),
         "DOMINANCE" => render::dominance::DominanceOptions::TABLE.to_vec(),
         "FIT" => inverse::FitOptions::TABLE.to_vec(),
@@ -94,7 +94,9 @@ pub fn meaning(option: &Opt) -> String {
         Accepts::Word(words) => format!("{kind}, {} unless given", words[0]),
         Accepts::Shares(lo, hi) => format!("two shares, [{}, {}] unless given", number(lo), number(hi)),
         Accepts::Truth(default) => format!("true or false, {default} unless given"),
-        Accepts::Pair | Accepts::Figure | Accepts::Name | Accepts::Weights | Accepts::Given(_) => kind,
+        Accepts::Choice(_) | Accepts::Pair | Accepts::Figure | Accepts::Name | Accepts::Weights | Accepts::Given(_) => {
+            kind
+        }
     };
     format!("{} ({range})", option.about)
 }
