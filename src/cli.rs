@@ -10,8 +10,9 @@ use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::data::names::nearest;
-use crate::render::{FORMATS, Format, Look};
-use crate::repl::{self, COLOURS, Colour, Config, Progress, Sink, config};
+use crate::data::options::Words;
+use crate::render::{Format, Look};
+use crate::repl::{self, Colour, Config, Progress, Sink, config};
 use crate::script::{self, Language, Report, Session, Settings};
 use crate::{Error, files};
 
@@ -50,10 +51,10 @@ struct Arguments {
     #[arg(long)]
     no_config: bool,
     /// How answers are written
-    #[arg(long, value_name = "FORMAT", value_parser = names_of(FORMATS))]
+    #[arg(long, value_name = "FORMAT", value_parser = names_of::<Format>())]
     format: Option<String>,
     /// When to colour; auto is on a terminal, unless NO_COLOR is set, and anywhere where CLICOLOR_FORCE is
-    #[arg(long, visible_alias = "colour", value_name = "WHEN", value_parser = names_of(COLOURS))]
+    #[arg(long, visible_alias = "colour", value_name = "WHEN", value_parser = names_of::<Colour>())]
     color: Option<String>,
     /// The same as --color never
     #[arg(long, overrides_with = "color")]
@@ -90,9 +91,9 @@ examples:
 
 exit codes: 0 done, 1 an error in what was run, 2 wrong arguments, 101 a fault of the program, 130 stopped";
 
-/// One of the names of a table.
-fn names_of<T>(table: &'static [(&'static str, T)]) -> PossibleValuesParser {
-    table.iter().map(|(name, _)| *name).collect::<Vec<_>>().into()
+/// One of the words of a type.
+fn names_of<T: Words>() -> PossibleValuesParser {
+    T::WORDS.into()
 }
 
 /// Options of ours that somebody may write behind a script's name, where they are words for the script.
@@ -133,10 +134,14 @@ pub fn run() -> u8 {
 
 impl Arguments {
     /// What the arguments say goes before what the file says.
-    fn settings(&self, config: Config) -> Config {
-        let format = self.format.as_deref().and_then(Format::named).unwrap_or(config.format);
-        let said = if self.no_color { Some(Colour::Never) } else { self.color.as_deref().and_then(Colour::named) };
-        Config { format, colour: said.unwrap_or(config.colour), quiet: self.quiet, ..config }
+    fn settings(&self, mut config: Config) -> Config {
+        let colour = if self.no_color { Some(Colour::Never.word()) } else { self.color.as_deref() };
+        let said = [("format", self.format.as_deref()), ("colour", colour)];
+        for (key, word) in said.into_iter().filter_map(|(key, word)| Some((key, word?))) {
+            config.set(key, &word.into()).expect("clap takes no other word");
+        }
+        config.quiet = self.quiet;
+        config
     }
 }
 

@@ -57,35 +57,19 @@ pub use weight_map::weight_map;
 pub use what_if::{figures, what_if_chart};
 pub use workbook::answer as workbook;
 
-/// The forms in which an answer can be had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
-    /// Tables and trees for reading.
-    #[default]
-    Table,
-    /// Separated by commas, all digits.
-    Csv,
-    /// Separated by tabs, all digits.
-    Tsv,
-    /// An object for each shape, in a list where there are several; all digits.
-    Json,
-    /// Tables as Markdown has them.
-    Markdown,
-}
-
-/// All formats by the names they are asked for.
-pub const FORMATS: &[(&str, Format)] = &[
-    ("table", Format::Table),
-    ("csv", Format::Csv),
-    ("tsv", Format::Tsv),
-    ("json", Format::Json),
-    ("md", Format::Markdown),
-];
-
-impl Format {
-    /// The format of a name in `FORMATS`; None for any other.
-    pub fn named(name: &str) -> Option<Format> {
-        FORMATS.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+crate::words! {
+    /// The forms in which an answer can be had.
+    pub enum Format {
+        /// Tables and trees for reading.
+        Table = "table",
+        /// Separated by commas, all digits.
+        Csv = "csv",
+        /// Separated by tabs, all digits.
+        Tsv = "tsv",
+        /// An object for each shape, in a list where there are several; all digits.
+        Json = "json",
+        /// Tables as Markdown has them.
+        Markdown = "md",
     }
 }
 

@@ -5,10 +5,12 @@ use std::path::Path;
 use std::process::Command as Process;
 use std::time::Instant;
 
-use super::{KEYS, Prompt};
+use super::{Keys, Prompt};
 use crate::data::names::{nearest, unknown};
+use crate::data::options::Opt;
+use crate::data::options::Words;
 use crate::files;
-use crate::render::{FORMATS, Format, Look, number};
+use crate::render::{Format, Look, number};
 use crate::script::Language;
 
 /// One of them.
@@ -121,20 +123,14 @@ fn all(prompt: &mut Prompt, _: &str) -> Then {
 
 fn format(prompt: &mut Prompt, name: &str) -> Then {
     if name.is_empty() {
-        let now = prompt.config.borrow().format;
-        let named = FORMATS.iter().find(|(_, format)| *format == now).map_or("", |(name, _)| name);
-        return prompt.say(&format!(
-            "{named}; one of {}\n",
-            FORMATS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-        ));
+        let now = prompt.config.borrow().format.word();
+        return prompt.say(&format!("{now}; one of {}\n", Format::WORDS.join(", ")));
     }
-    match Format::named(name) {
-        Some(format) => {
-            prompt.config.borrow_mut().format = format;
-            Then::Ask
-        }
-        None => {
-            let error = unknown("format", name, FORMATS.iter().map(|(known, _)| *known));
+    let set = prompt.config.borrow_mut().set("format", &name.into());
+    match set {
+        Ok(()) => Then::Ask,
+        Err(_) => {
+            let error = unknown("format", name, Format::WORDS.iter().copied());
             prompt.fault_of(&error)
         }
     }
@@ -236,22 +232,25 @@ fn history(prompt: &mut Prompt, count: &str) -> Then {
 fn set(prompt: &mut Prompt, words: &str) -> Then {
     let Some((name, value)) = words.split_once(char::is_whitespace) else {
         let config = prompt.config.borrow().clone();
-        let line = |key: &super::Key| (format!("{} = {}", key.name, key.value(&config)), key.about.to_string());
-        let asked: Vec<&super::Key> = KEYS.iter().filter(|key| words.is_empty() || key.name == words).collect();
+        let line = |key: &Opt| (format!("{} = {}", key.name, config.value(key)), key.about.to_string());
+        let asked: Vec<&Opt> = Keys::TABLE.iter().filter(|key| words.is_empty() || key.name == words).collect();
         if asked.is_empty() {
-            let error = unknown("setting", words, KEYS.iter().map(|key| key.name));
+            let error = unknown("setting", words, Keys::TABLE.iter().map(|key| key.name));
             return prompt.fault_of(&error);
         }
         return prompt.say(&listed(asked.into_iter().map(line)));
     };
-    let Some(key) = KEYS.iter().find(|key| key.name == name) else {
-        let error = unknown("setting", name, KEYS.iter().map(|key| key.name));
+    let Some(key) = Keys::TABLE.iter().find(|key| key.name == name) else {
+        let error = unknown("setting", name, Keys::TABLE.iter().map(|key| key.name));
         return prompt.fault_of(&error);
     };
-    let is_set = key.set(&mut prompt.config.borrow_mut(), &super::setting(value.trim()));
-    match is_set {
-        true => Then::Ask,
-        false => prompt.fault(&format!("`{name}` cannot be `{}`: expected {}", value.trim(), key.expected()), None),
+    let set = prompt.config.borrow_mut().set(name, &super::setting(value.trim()));
+    match set {
+        Ok(()) => Then::Ask,
+        Err(_) => {
+            let expected = key.accepts.expects();
+            prompt.fault(&format!("`{name}` cannot be `{}`: expected {expected}", value.trim()), None)
+        }
     }
 }
 

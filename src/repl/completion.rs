@@ -2,8 +2,9 @@
 
 use rustyline::completion::Pair;
 
-use super::{COMMANDS, KEYS};
-use crate::render::{FORMATS, wrapped};
+use super::{COMMANDS, Keys};
+use crate::data::options::Words;
+use crate::render::{Format, wrapped};
 use crate::script::{Candidate, Completions};
 
 /// Labels are padded up to this, so that meanings stand under each other.
@@ -15,8 +16,8 @@ pub fn commands(before: &str) -> Option<Completions> {
     let (names, typed): (Vec<(&str, &str)>, &str) = match line.split_once(' ') {
         _ if !line.starts_with(':') => return None,
         None => (COMMANDS.iter().map(|command| (command.name, command.about)).collect(), line),
-        Some((":set", key)) => (KEYS.iter().map(|known| (known.name, known.about)).collect(), key.trim_start()),
-        Some((":format", form)) => (FORMATS.iter().map(|(name, _)| (*name, "")).collect(), form.trim_start()),
+        Some((":set", key)) => (Keys::TABLE.iter().map(|known| (known.name, known.about)).collect(), key.trim_start()),
+        Some((":format", form)) => (Format::WORDS.iter().map(|name| (*name, "")).collect(), form.trim_start()),
         Some(_) => (Vec::new(), ""),
     };
     let begins = names.into_iter().filter(|(name, _)| name.starts_with(typed));

@@ -17,7 +17,7 @@ use rustyline::error::ReadlineError;
 use rustyline::{Cmd, CompletionType, Editor, EventHandler, KeyCode, KeyEvent, Modifiers};
 
 pub use commands::COMMANDS;
-pub(crate) use config::{COLOURS, Colour, Config, KEYS, Key};
+pub(crate) use config::{Colour, Config, Keys};
 pub(crate) use progress::Progress;
 pub(crate) use sink::Sink;
 
@@ -225,9 +225,9 @@ pub(crate) fn reference(usage: &str) -> crate::Result<String> {
     }
     text.push_str("\n## Settings\n\n`reweigh config` tells where they are.\n\n");
     let default = Config::default();
-    for key in config::KEYS {
-        let (name, value) = (key.name, key.value(&default));
-        text.push_str(&format!("- `{name}`: {} ({}; {value} unless given)\n", key.about, key.expected()));
+    for key in Keys::TABLE {
+        let (name, value) = (key.name, default.value(key));
+        text.push_str(&format!("- `{name}`: {} ({}; {value} unless given)\n", key.about, key.accepts.expects()));
     }
     Ok(text)
 }

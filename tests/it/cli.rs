@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use reweigh::data::{BUNDLED, LoadOptions, load};
 use reweigh::model::{Opt, all_methods};
-use reweigh::repl::{COMMANDS, config::KEYS};
+use reweigh::repl::{COMMANDS, config::Keys};
 use reweigh::script::all_docs;
 
 /// A home of its own, so that nobody's settings play a part.
@@ -215,7 +215,7 @@ fn the_settings_page_names_every_key_and_is_a_file_of_settings() {
     let home = Home::new();
     let (_, page, _) = home.run(&["config"], "");
     assert!(page.contains(&home.folder().join("config.toml").display().to_string()), "{page}");
-    for key in KEYS {
+    for key in Keys::TABLE {
         assert!(page.contains(&format!("\n# {} = ", key.name)), "{}: {page}", key.name);
     }
     assert_eq!(Home::with(&page, "").run(&["-e", "6 * 7"], ""), (0, "42\n".into(), String::new()));
@@ -331,6 +331,6 @@ fn the_reference_names_everything() {
         data.indicators().iter().for_each(|indicator| has(format!("\n| {} |", indicator.code)));
     }
     COMMANDS.iter().for_each(|command| has(format!("- `{}", command.name)));
-    KEYS.iter().for_each(|key| has(format!("- `{}`: {}", key.name, key.about)));
+    Keys::TABLE.iter().for_each(|key| has(format!("- `{}`: {}", key.name, key.about)));
     flags().iter().for_each(|flag| has(format!("--{flag}")));
 }

@@ -208,10 +208,14 @@ macro_rules! options {
 /// Declares the words that an option can be as a type; the first is the default.
 #[macro_export]
 macro_rules! words {
-    ($(#[$doc:meta])* $vis:vis enum $of:ident { $( $(#[$about:meta])* $variant:ident = $word:literal ),* $(,)? }) => {
+    ($(#[$doc:meta])* $vis:vis enum $of:ident {
+        $(#[$first_about:meta])* $first:ident = $first_word:literal
+        $(, $(#[$about:meta])* $variant:ident = $word:literal )* $(,)?
+    }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
         $vis enum $of {
+            $(#[$first_about])* #[default] $first,
             $( $(#[$about])* $variant, )*
         }
 
@@ -219,17 +223,17 @@ macro_rules! words {
             /// As it is written.
             #[allow(dead_code, reason = "some words are only read")]
             pub const fn word(self) -> &'static str {
-                match self { $( $of::$variant => $word, )* }
+                match self { $of::$first => $first_word, $( $of::$variant => $word, )* }
             }
 
             /// What a word means.
             pub fn of_word(word: &str) -> Option<$of> {
-                match word { $( $word => Some($of::$variant), )* _ => None }
+                match word { $first_word => Some($of::$first), $( $word => Some($of::$variant), )* _ => None }
             }
         }
 
         impl $crate::data::options::Words for $of {
-            const WORDS: &'static [&'static str] = &[$($word),*];
+            const WORDS: &'static [&'static str] = &[$first_word $(, $word)*];
         }
 
         impl $crate::data::options::Read for $of {

@@ -103,7 +103,8 @@ impl Accepts {
         }
     }
 
-    fn default(self) -> Option<Setting> {
+    /// What it is unless given.
+    pub fn default(self) -> Option<Setting> {
         Some(match self {
             Accepts::Number(number) | Accepts::Above(_, number) | Accepts::Positive(number) => number.into(),
             Accepts::Least(number) | Accepts::Whole(number, ..) => number.into(),
