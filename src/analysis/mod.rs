@@ -13,6 +13,7 @@ mod parallel;
 pub mod pca;
 mod significance;
 mod sobol;
+mod solve;
 mod split;
 mod trail;
 pub mod uncertainty;

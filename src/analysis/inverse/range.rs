@@ -1,9 +1,9 @@
 //! The best and the worst rank of a unit over a set of weightings.
 //!
 //! Pairs are settled first in closed form, group by group up the tree; what stays open is branch and bound over the
-//! weights of the indicators (`held`), in which a bound on a share in a parent is linear (extreme ranking analysis,
+//! weights of the indicators (`max_feasible`), in which a bound on a share in a parent is linear (extreme ranking analysis,
 //! Kadziński, Greco & Słowiński 2012). With gaps, or means of several powers or none, leads are bounded by weighted sums
-//! (`lead`): then the search bounds the rank from one side, and weights near those that it finds, scored by the model,
+//! (`max_score_difference`): then the search bounds the rank from one side, and weights near those that it finds, scored by the model,
 //! from the other.
 //!
 //! A rank is the one that the model's own ranking gives under the weights: among those of whom enough is present there
@@ -13,12 +13,11 @@ use crate::analysis::parallel::*;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::held::{Condition, EFFORT, Lines, most_held};
-use super::lead::Ends;
+use super::max_score_difference::Ends;
 use super::path::reweighed;
-use super::program::{Row, deepest};
 use super::ranked::When;
 use super::set::Set;
+use crate::analysis::solve::{Condition, Lines, MAX_PROGRAMS, Row, max_feasible, max_margin};
 use crate::analysis::weightings::Weights;
 use crate::model::{Model, Opt};
 use crate::rank::{Place, rank};
@@ -103,7 +102,7 @@ pub fn ranges(model: &Model, weights: &[Weights], watch: &Watch) -> Result<Vec<R
 }
 
 fn of_place(set: &Set, place: &Place, (with_lines, watch): (usize, &Watch)) -> Result<Range> {
-    let effort = if set.ranked.rows.is_empty() { EFFORT } else { with_lines };
+    let effort = if set.ranked.rows.is_empty() { MAX_PROGRAMS } else { with_lines };
     let side = |is_best: bool| Side { set, unit: place.unit, is_best, effort, watch }.extreme(place.rank);
     let (best, worst) = join(|| side(true), || side(false));
     let always = set.ranked.always();
@@ -188,9 +187,9 @@ impl Side<'_> {
         };
         let lines = Lines { rows: &ranked.rows, own, is_held_beyond: self.is_best };
         let greatest = |values: &[f64]| set.weightings.greatest(values);
-        let found = most_held(&region, &greatest, (&others.conditions, lines), (effort, self.watch))?;
+        let found = max_feasible(&region, &greatest, (&others.conditions, lines), (effort, self.watch))?;
         // Also as far from ties as can be: some are missed by a last digit.
-        let weights = [deepest(&region, found.rows.iter())?.unwrap_or(found.weights.clone()), found.weights];
+        let weights = [max_margin(&region, found.rows.iter())?.unwrap_or(found.weights.clone()), found.weights];
         let held = if self.is_best { others.conditions.len() - found.most } else { found.most };
         Ok((1 + others.ahead + held, weights))
     }
@@ -210,7 +209,7 @@ impl Side<'_> {
             let (its, when) = (point(other)?, set.ranked.when(other));
             let lead = |a: (usize, &Option<Ends>), b: (usize, &Option<Ends>)| match (a.1, b.1) {
                 (Some(a), Some(b)) => set.between(a, b, true),
-                _ => set.lead(a.0, b.0),
+                _ => set.max_score_difference(a.0, b.0),
             };
             let (own, its) = ((self.unit, &own), (other, &its));
             // As favourable as can be: for the best rank to the unit, for the worst to the other.

@@ -6,9 +6,9 @@
 //! to that of the node, so that changes are closed in on to 1e-9 and none is missed (`crossing`); only a penalty for
 //! unevenness may turn back, and is looked at here and there.
 
-use super::crossing::{Change, Changes, Look, Order, changes};
 use super::means::Kind;
 use super::path::{Line, Path, refuse};
+use crate::analysis::solve::{Change, Changes, Look, Order, changes};
 use crate::model::plan::power::{lowered, raised};
 use crate::model::{Combine, Model};
 use crate::rank::{Ranking, rank};

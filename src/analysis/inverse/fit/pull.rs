@@ -5,12 +5,12 @@
 //! in closed form: of each pair that the given weights break it is known how far weights have to go before it holds, so
 //! that at any distance some pairs are broken still.
 
-use super::super::program::{Row, Sum, cheapest, nearest};
 use super::known::Known;
 use super::scores::apart;
 use super::search::{between, corner, drawn, ways};
 use super::{Answer, Asked};
 use crate::Result;
+use crate::analysis::solve::{Row, Sum, min_cost, min_distance};
 use crate::tolerance::{NO_GAIN, POINT, SMALLEST};
 
 /// Looks at a pair on a line that the search may take, about.
@@ -63,7 +63,7 @@ impl Pull {
 
     /// Which part of a line is nearest to the given weights: the differences are lines that turn at one point each, and
     /// the sum is least at their weighted median.
-    pub fn nearest(&self, from: &[f64], to: &[f64]) -> f64 {
+    pub fn nearest_part(&self, from: &[f64], to: &[f64]) -> f64 {
         if self.penalty == 0.0 {
             return 0.5;
         }
@@ -185,7 +185,7 @@ impl Known {
     fn nearer(&self, from: (Vec<f64>, f64)) -> Result<(Vec<f64>, f64)> {
         let found = self.kept_by(&from.0, |rows| match rows {
             [] => Ok(Some(self.pull.given.clone())),
-            rows => nearest(&self.pull.given, &[self.pull.given.len()], rows),
+            rows => min_distance(&self.pull.given, &[self.pull.given.len()], rows),
         })?;
         let found = found.map(|weights| (self.cost(&weights), weights));
         Ok(found.filter(|(cost, _)| *cost < from.1 - POINT).map_or(from, |(cost, weights)| (weights, cost)))
@@ -207,7 +207,7 @@ impl Known {
                 let size = row.by.iter().fold(SMALLEST, |size: f64, by| size.max(by.abs()));
                 sum(row.by.iter().map(|by| by / size).enumerate().collect(), false, row.least / size)
             }));
-            let Some(found) = cheapest(&variables, &all)? else { return Ok(None) };
+            let Some(found) = min_cost(&variables, &all)? else { return Ok(None) };
             let total: f64 = found[..n].iter().map(|w| w.max(0.0)).sum();
             Ok(Some(found[..n].iter().map(|w| w.max(0.0) / total).collect()))
         })?;

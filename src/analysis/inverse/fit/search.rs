@@ -140,7 +140,7 @@ impl Known {
             for way in ways(weights.len()) {
                 // Lines through where it has come to by now.
                 let Some((from, to)) = line(&here.weights, way) else { continue };
-                let nearest = self.pull.nearest(&from, &to);
+                let nearest = self.pull.nearest_part(&from, &to);
                 let wide = |stretch: &&Stretch| stretch.to - stretch.from > POINT && (stretch.broken as f64) < best;
                 let of = |stretch: &Stretch| {
                     let place = self.place(stretch, nearest);
@@ -175,7 +175,7 @@ impl Known {
                 if sign * (to[member] - from[member]) < 0.0 {
                     (from, to) = (to, from);
                 }
-                let (line, nearest) = ((from.as_slice(), to.as_slice()), self.pull.nearest(&from, &to));
+                let (line, nearest) = ((from.as_slice(), to.as_slice()), self.pull.nearest_part(&from, &to));
                 let stretches = self.stretches(&here, &from, &to);
                 let few = stretches.iter().rev().filter(|stretch| stretch.broken as f64 <= most);
                 let mut farthest = few.filter_map(|stretch| {
