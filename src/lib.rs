@@ -40,6 +40,8 @@ pub mod error;
 pub mod tolerance;
 pub mod watch;
 
+pub mod stats;
+
 pub mod files;
 
 pub mod data;

@@ -1,5 +1,5 @@
 //! How near two numbers must be to count as one, and by how much a condition may be missed: every such number of the
-//! house, each with its reason. Numbers are equal to 12 significant digits (`data::equal`) wherever a rank is given.
+//! house, each with its reason. Numbers are equal to 12 significant digits (`stats::equal`) wherever a rank is given.
 
 /// Rounding of a weighted sum, as a part of its greatest figure: some hundred terms of 16 digits each.
 pub const ROUNDING: f64 = 1e-12;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::explain::dimension;
 use super::likeness::{correlation, mid_ranks, tau_b};
-use super::significance::p_value;
 use crate::data::{Column, Dataset, Direction, Setting};
 use crate::model::{Args, Model, Opt, Tree};
+use crate::stats::p_value;
 use crate::{Error, Result, Watch};
 
 /// Both thresholds with their usual values; the lower is that of the JRC's COIN Tool.

@@ -11,7 +11,6 @@ pub mod leave_out;
 pub mod likeness;
 mod parallel;
 pub mod pca;
-mod significance;
 mod sobol;
 mod solve;
 mod split;

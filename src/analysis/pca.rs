@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::correlate::{Series, check_count, series_of_data, series_of_model};
 use crate::data::{Dataset, Setting};
-use crate::model::components::Components;
 use crate::model::{Args, Model, Opt};
+use crate::stats::components::Components;
 use crate::{Error, Result};
 
 /// What `pca` takes.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::equal::{compare, is_level};
 use super::formula::{Formula, Func, Op};
-use super::quantile::{TYPE, quantile};
 use super::units::Units;
+use crate::stats::equal::{compare, is_level};
+use crate::stats::quantile::{TYPE, quantile};
 use crate::{Error, Result};
 
 /// Values with, where they come from a data set, their units, year and formula; cheap to clone.

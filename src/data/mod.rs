@@ -8,7 +8,6 @@ mod column;
 mod dataset;
 #[cfg(feature = "files")]
 mod derive;
-pub mod equal;
 pub mod formula;
 mod formula_text;
 mod hierarchy;
@@ -16,7 +15,6 @@ mod hierarchy;
 mod import;
 mod join;
 pub mod names;
-pub mod quantile;
 mod reading;
 mod report;
 pub mod script;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::equal::compare;
 use crate::data::{Column, Setting, names::unknown};
+use crate::stats::equal::compare;
 use crate::{Error, Result};
 
 /// A function from value to value; missing stays missing.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::data::{Choice, Per, Setting, names::unknown, quantile};
+use crate::data::{Choice, Per, Setting, names::unknown};
+use crate::stats::quantile;
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
 

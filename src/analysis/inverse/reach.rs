@@ -4,10 +4,10 @@
 //! followed away from where it is in steps that double, and closed in on where the rank is reached.
 
 use super::forward::{Changes, Forward};
-use crate::data::equal::round;
 use crate::data::{Change, names::unknown};
 use crate::model::{Model, Opt};
 use crate::rank::{Ranking, rank};
+use crate::stats::equal::round;
 use crate::tolerance::{POLISHED, ROUNDING, SMALLEST};
 use crate::{Error, Result};
 

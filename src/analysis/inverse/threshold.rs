@@ -364,7 +364,7 @@ impl Curves<'_> {
         let w = (from + to) / 2.0;
         let scores: Vec<(usize, f64)> = (0..self.units.len())
             .filter(|&place| self.is_ranked(place, w))
-            .map(|place| (self.units[place], crate::data::equal::round(self.score(place, w))))
+            .map(|place| (self.units[place], crate::stats::equal::round(self.score(place, w))))
             .collect();
         let best = scores.iter().fold(f64::NEG_INFINITY, |best, (_, score)| best.max(*score));
         let units: Vec<usize> = scores.iter().filter(|(_, score)| *score >= best).map(|(unit, _)| *unit).collect();

@@ -2,8 +2,8 @@
 
 use super::Measure;
 use super::bootstrap::Counts;
-use crate::data::equal::round;
 use crate::model::Proof;
+use crate::stats::equal::round;
 
 pub(super) static METHOD: Measure = Measure {
     name: "kendall",

@@ -2,8 +2,8 @@
 
 use super::Measure;
 use super::bootstrap::Counts;
-use crate::data::equal::{compare, is_level};
 use crate::model::Proof;
+use crate::stats::equal::{compare, is_level};
 
 pub(super) static METHOD: Measure = Measure {
     name: "spearman",

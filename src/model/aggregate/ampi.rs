@@ -3,7 +3,7 @@
 use super::mpi::{PENALTY, UNDEFINED, level, penalty};
 use super::{Aggregate, Args, Fitted, Group, Mean, Member, Of, Opt, PLAIN, Promise};
 use crate::data::Per;
-use crate::data::equal::is_level;
+use crate::stats::equal::is_level;
 use crate::{Error, Result};
 
 pub(super) static METHOD: Aggregate = Aggregate {

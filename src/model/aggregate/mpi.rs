@@ -2,7 +2,7 @@
 
 use super::{Aggregate, Args, Fitted, Form, Group, Mean, Of, Opt, PLAIN, Promise, mean};
 use crate::Result;
-use crate::data::equal::is_level;
+use crate::stats::equal::is_level;
 use crate::tolerance::ROUNDING;
 
 pub(super) static METHOD: Aggregate = Aggregate {

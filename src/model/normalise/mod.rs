@@ -20,8 +20,8 @@ mod zscore;
 
 use super::fitted::{Fitted, Ties};
 use super::method::{Args, DEVIATION, Method, Opt, Proof};
-use crate::data::equal::is_level;
 use crate::data::{Column, Direction};
+use crate::stats::equal::is_level;
 use crate::{Error, Result};
 
 /// A way to bring an indicator onto the common scale.

@@ -13,8 +13,8 @@
 
 use super::sd::deviation;
 use super::{Args, Member, On, Opt, Result, Scheme, Table, Weight, cannot};
-use crate::model::components::correlations;
-use crate::model::matrix::{eigen, solve};
+use crate::stats::components::correlations;
+use crate::stats::{eigen, solve};
 use crate::tolerance::{LOADING, ROUNDING};
 
 pub(super) static METHOD: Weight = Weight {

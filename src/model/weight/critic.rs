@@ -7,7 +7,7 @@
 
 use super::sd::deviation;
 use super::{Args, Member, On, Opt, Proof, Result, Scheme, Table, Weight, cannot};
-use crate::data::equal::{compare, is_level};
+use crate::stats::equal::{compare, is_level};
 use crate::tolerance::CORRELATION;
 
 pub(super) static METHOD: Weight = Weight {

@@ -1,7 +1,7 @@
 //! The figures of siblings side by side, as a scheme sees them.
 
 use crate::data::Direction;
-use crate::data::equal::is_level;
+use crate::stats::equal::is_level;
 
 /// Members of a group, each with a value per unit.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,12 +2,12 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
-use crate::data::equal::round;
+use crate::stats::equal::round;
 use crate::tolerance::{SERIES, SMALLEST};
 
 /// The p-value of a correlation `r` of values that are all there, three or more: by Student's t with n − 2 degrees of
 /// freedom, or of Kendall's tau-b by the normal distribution with the variance corrected for ties.
-pub(super) fn p_value(by: &str, r: f64, a: &[f64], b: &[f64]) -> f64 {
+pub fn p_value(by: &str, r: f64, a: &[f64], b: &[f64]) -> f64 {
     match by {
         "kendall" => of_tau(r, a, b),
         _ => of_r(r, a.len()),
