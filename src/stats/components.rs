@@ -1,5 +1,6 @@
 //! Principal components of a correlation matrix, and their rotation.
 
+use super::correlation::correlations;
 use super::matrix::eigen;
 use crate::tolerance::{CANCELLED, LOADING};
 
@@ -78,25 +79,6 @@ impl Components {
         let variances = loadings.iter().map(|of| of.iter().map(|x| x * x).sum()).collect();
         Some(Components { variances, loadings })
     }
-}
-
-/// Pearson's, of columns without gaps that each have a spread.
-pub fn correlations(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let standard: Vec<Vec<f64>> = columns.iter().map(|column| standardised(column)).collect();
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let row = |(i, a): (usize, &Vec<f64>)| {
-        standard.iter().enumerate().map(|(j, b)| if i == j { 1.0 } else { dot(a, b).clamp(-1.0, 1.0) }).collect()
-    };
-    standard.iter().enumerate().map(row).collect()
-}
-
-/// Less the mean, and of length 1; stretched to 0..1 before, so that no square is too large or too small.
-fn standardised(column: &[f64]) -> Vec<f64> {
-    let (lo, hi) = column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &x| (lo.min(x), hi.max(x)));
-    let stretched: Vec<f64> = column.iter().map(|x| (x / 2.0 - lo / 2.0) / (hi / 2.0 - lo / 2.0)).collect();
-    let mean = stretched.iter().sum::<f64>() / stretched.len() as f64;
-    let length = stretched.iter().map(|x| (x - mean).powi(2)).sum::<f64>().sqrt();
-    stretched.iter().map(|x| (x - mean) / length).collect()
 }
 
 fn signed(loadings: Vec<f64>) -> Vec<f64> {

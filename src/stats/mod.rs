@@ -6,10 +6,22 @@
 //! deviation is in that of the values, ranks are places from 1, and correlations lie between −1 and 1.
 
 pub mod components;
+mod correlation;
 pub mod equal;
+mod kendall;
 mod matrix;
+mod moments;
 pub mod quantile;
+mod ranks;
 mod significance;
 
+pub use correlation::{
+    co_deviation, common, correlations, covariance, pearson, pearson_counted, spearman, spearman_counted,
+};
+pub use kendall::{tau_b, tau_b_counted};
 pub use matrix::{eigen, solve};
+pub use moments::{
+    count, has_spread, kurtosis, mean, population_sd, population_variance, range, sd, skewness, squared_deviations,
+};
+pub use ranks::{Ties, mean_ranks_counted, place, ranks, ties};
 pub use significance::p_value;

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
-use crate::stats::equal::round;
+use super::ranks::ties;
 use crate::tolerance::{SERIES, SMALLEST};
 
 /// The p-value of a correlation `r` of values that are all there, three or more: by Student's t with n − 2 degrees of
@@ -84,13 +84,6 @@ fn of_tau(tau: f64, a: &[f64], b: &[f64]) -> f64 {
         + sum(&of_a, pairs) * sum(&of_b, pairs) / (2.0 * pairs(n))
         + sum(&of_a, triples) * sum(&of_b, triples) / (9.0 * triples(n));
     erfc(s.abs() / variance.sqrt() * FRAC_1_SQRT_2)
-}
-
-/// How many values share each value.
-fn ties(values: &[f64]) -> Vec<f64> {
-    let mut sorted: Vec<f64> = values.iter().map(|value| round(*value)).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    sorted.chunk_by(|a, b| a.total_cmp(b).is_eq()).map(|tied| tied.len() as f64).collect()
 }
 
 /// The complementary error function of x ≥ 0, twice the upper tail of the normal distribution at x √2: by a series, and

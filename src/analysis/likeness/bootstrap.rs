@@ -5,14 +5,10 @@ use std::collections::BTreeMap;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::kendall::tau_b;
-use super::spearman::rho;
 use crate::data::Setting;
 use crate::model::{Args, MOST, Opt};
+use crate::stats::{spearman_counted, tau_b_counted};
 use crate::{Result, Watch};
-
-/// How often each pair was drawn; 1 for every pair is the sample itself.
-pub(super) type Counts<'a> = &'a [f64];
 
 /// How intervals are drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,8 +55,8 @@ pub fn intervals(a: &[f64], b: &[f64], how: &Bootstrap, watch: &Watch) -> Result
         watch.check()?;
         let mut counts = vec![0.0; a.len()];
         (0..a.len()).for_each(|_| counts[source.random_range(0..a.len())] += 1.0);
-        spearman.extend(rho(a, b, &counts));
-        kendall.extend(tau_b(a, b, &counts));
+        spearman.extend(spearman_counted(a, b, &counts));
+        kendall.extend(tau_b_counted(a, b, &counts));
     }
     Ok((between(spearman, how.level), between(kendall, how.level)))
 }

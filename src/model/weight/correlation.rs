@@ -13,8 +13,7 @@
 
 use super::sd::deviation;
 use super::{Args, Member, On, Opt, Result, Scheme, Table, Weight, cannot};
-use crate::stats::components::correlations;
-use crate::stats::{eigen, solve};
+use crate::stats::{correlations, eigen, solve};
 use crate::tolerance::{LOADING, ROUNDING};
 
 pub(super) static METHOD: Weight = Weight {
