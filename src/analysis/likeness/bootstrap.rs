@@ -7,6 +7,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::data::Setting;
 use crate::model::{Args, MOST, Opt};
+use crate::stats::quantile::middle;
 use crate::stats::{spearman_counted, tau_b_counted};
 use crate::{Result, Watch};
 
@@ -58,11 +59,5 @@ pub fn intervals(a: &[f64], b: &[f64], how: &Bootstrap, watch: &Watch) -> Result
         spearman.extend(spearman_counted(a, b, &counts));
         kendall.extend(tau_b_counted(a, b, &counts));
     }
-    Ok((between(spearman, how.level), between(kendall, how.level)))
-}
-
-fn between(values: Vec<f64>, level: f64) -> Interval {
-    let column: crate::data::Column = values.into_iter().map(Some).collect();
-    let tail = (1.0 - level) / 2.0;
-    Some((column.quantile(tail)?, column.quantile(1.0 - tail)?))
+    Ok((middle(spearman, how.level), middle(kendall, how.level)))
 }

@@ -1,7 +1,7 @@
 //! Indicators that run against the rest: a sign, no proof, that less of them is better.
 
 use super::sheet::Sheet;
-use crate::stats::pearson;
+use crate::stats::{mean, pearson, population_sd};
 
 /// Correlations above this are not told, nor those of fewer rows, nor those within two standard errors of 0.
 const WEAKEST: f64 = -0.3;
@@ -47,10 +47,7 @@ struct Scale {
 impl Scale {
     /// None where all values are alike.
     fn of(values: &[f64]) -> Option<Scale> {
-        let present = || values.iter().filter(|value| !value.is_nan());
-        let n = present().count() as f64;
-        let mean = present().sum::<f64>() / n;
-        let sd = (present().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
+        let (mean, sd) = (mean(values)?, population_sd(values)?);
         (sd > 0.0 && sd.is_finite()).then_some(Scale { mean, sd })
     }
 

@@ -18,9 +18,10 @@ mod sum;
 mod vector;
 mod zscore;
 
-use super::fitted::{Fitted, Ties};
+use super::fitted::Fitted;
 use super::method::{Args, DEVIATION, Method, Opt, Proof};
 use crate::data::{Column, Direction};
+use crate::stats::Ties;
 use crate::stats::equal::is_level;
 use crate::{Error, Result};
 

@@ -32,7 +32,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
         let others = members.iter().enumerate().filter(|(other, _)| *other != place);
         let apart: Vec<f64> = others.map(|(_, other)| Ok(1.0 - alike(member, other, args)?)).collect::<Result<_>>()?;
         let sum: f64 = apart.iter().sum();
-        Ok(deviation(&member.present(), 1.0) * if sum < CORRELATION { 0.0 } else { sum })
+        Ok(deviation(&member.values) * if sum < CORRELATION { 0.0 } else { sum })
     };
     members.iter().enumerate().map(weight).collect()
 }
