@@ -22,7 +22,7 @@ pub const PAIR: &[Opt] =
     &[CORRELATION, Opt::truth("p", false, "whether to return the p-value instead of the correlation")];
 
 /// Every indicator is held against every other: of so many that is two million pairs, and a few seconds.
-const MOST: usize = 2_000;
+const MAX_INDICATORS: usize = 2_000;
 
 /// An error where there are more indicators than anybody would wait for.
 pub(super) fn check_count(what: &str, count: usize, most: usize) -> Result<()> {
@@ -128,7 +128,7 @@ fn turned(values: &[f64], direction: Direction) -> Vec<f64> {
 
 fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Correlations> {
     let args = Args::read(options, OPTIONS)?;
-    check_count("correlate", all.len(), MOST)?;
+    check_count("correlate", all.len(), MAX_INDICATORS)?;
     let (above, below, by) = (args.number("above"), args.number("below"), args.word("correlation").to_string());
     let (is_matrix, is_p) = (args.truth("matrix"), args.truth("p"));
     if is_p && !is_matrix {

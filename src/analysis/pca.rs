@@ -25,7 +25,7 @@ pub const OPTIONS: &[Opt] = &[
 ];
 
 /// The work grows with the cube of the number of indicators: so many take a few seconds.
-const MOST: usize = 1_000;
+const MAX_INDICATORS: usize = 1_000;
 
 /// Components over the units that have all indicators.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +74,7 @@ pub fn pca_data(data: &Dataset, options: &BTreeMap<String, Setting>) -> Result<P
 
 fn pca(of: String, all: Vec<Series>, args: &Args) -> Result<Pca> {
     let (lively, idle): (Vec<Series>, Vec<Series>) = all.into_iter().partition(|series| has_spread(&series.values));
-    check_count("pca", lively.len(), MOST)?;
+    check_count("pca", lively.len(), MAX_INDICATORS)?;
     let units = lively.first().map_or(0, |series| series.values.len());
     let columns = complete(&lively, units)?;
     let complete = columns[0].len();

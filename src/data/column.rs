@@ -19,7 +19,7 @@ pub struct Column {
 }
 
 /// A formula of more parts than this is not kept; its values are.
-const LONGEST: usize = 1000;
+const MAX_FORMULA: usize = 1000;
 
 /// Whose values these are.
 #[derive(Debug, Clone)]
@@ -227,7 +227,7 @@ impl Column {
     }
 
     fn derived(&self, values: Vec<f64>, formula: Option<Formula>, origin: Option<Origin>) -> Column {
-        let formula = formula.filter(|formula| formula.size() <= LONGEST).map(Arc::new);
+        let formula = formula.filter(|formula| formula.size() <= MAX_FORMULA).map(Arc::new);
         Column { origin, formula, ..Column::from_raw(values) }
     }
 

@@ -34,7 +34,7 @@ pub use catalogue::{BUNDLED, Bundled, bundled};
 pub use column::{Column, Origin};
 pub use dataset::{Dataset, Note, Statement};
 pub use formula::Formula;
-pub use hierarchy::{DEEPEST, Group, Hierarchy, INDEX};
+pub use hierarchy::{Group, Hierarchy, INDEX, MAX_DEPTH};
 #[cfg(feature = "files")]
 pub use import::{describe, describe_saved, from_bytes, from_csv, load, load_near, load_with};
 pub use reading::{OPTIONS, Reading};

@@ -5,7 +5,7 @@ use super::matrix::eigen;
 use crate::tolerance::{CANCELLED, LOADING};
 
 /// A rotation that is not still after so many rounds comes to no end.
-const ROUNDS: usize = 1000;
+const MAX_ROUNDS: usize = 1000;
 
 /// Principal components, rotated or not.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +90,7 @@ fn signed(loadings: Vec<f64>) -> Vec<f64> {
 
 /// Turns components in pairs, each by the angle that is best for it, until all are still.
 fn varimax(turned: &mut [Vec<f64>]) -> Option<()> {
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let (mut is_still, mut is_flat) = (true, false);
         for i in 0..turned.len() {
             for j in i + 1..turned.len() {

@@ -36,12 +36,12 @@ fn regularised_beta(x: f64, y: f64, a: f64) -> f64 {
 
 /// The continued fraction of the incomplete beta function by the method of Lentz (Press et al., Numerical Recipes, 6.4).
 fn fraction(x: f64, a: f64, b: f64) -> f64 {
-    const MOST: u32 = 100_000;
+    const MAX_TERMS: u32 = 100_000;
     let away_from_zero = |value: f64| if value.abs() < SMALLEST { SMALLEST } else { value };
     let mut c = 1.0;
     let mut d = 1.0 / away_from_zero(1.0 - (a + b) * x / (a + 1.0));
     let mut product = d;
-    for step in 1..=MOST {
+    for step in 1..=MAX_TERMS {
         let m = f64::from(step);
         let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
         let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));

@@ -6,7 +6,7 @@ use crate::analysis::solve::{Row, min_distance, min_squared_distance, rescale_to
 use crate::tolerance::{HALVED, NO_GAIN};
 
 /// So often the slope is taken anew.
-const ROUNDS: usize = 30;
+const MAX_ROUNDS: usize = 30;
 
 impl Search<'_> {
     /// Weights that do, by going towards corners and along the slope of the difference.
@@ -20,7 +20,7 @@ impl Search<'_> {
             self.pairs().iter().any(|to| self.shorten(to, &mut best));
         }
         let mut from = best.clone().unwrap_or_else(|| self.given.clone());
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let Some(row) = self.slope(&from)? else { break };
             let target = match self.norm {
                 "L2" => min_squared_distance(&self.given, &self.counts, &row),

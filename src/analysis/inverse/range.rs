@@ -34,13 +34,16 @@ pub const WEIGHTS: Opt = Opt::given(
     "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` says in which groups",
 );
 
-/// So often the program is asked again near what it found, with so much effort, and so many steps are tried from there.
-const ROUNDS: usize = 4;
-/// With lines beyond which others are not ranked there is far more to try: less of it, and less still for all units.
-const WITH_LINES: usize = 1_000;
-const OF_ALL: usize = 400;
-const NEAR: usize = 3_000;
-const STEPS: usize = 40;
+/// With lines beyond which others are not ranked there is far more to try, so that fewer programs are solved …
+const MAX_PROGRAMS_WITH_LINES: usize = 1_000;
+/// … and fewer still where all units are asked about.
+const MAX_PROGRAMS_OF_EACH: usize = 400;
+/// How often a search is repeated near the weights that the last one found.
+const MAX_ROUNDS: usize = 4;
+/// So many programs may be solved in such a repetition.
+const MAX_PROGRAMS_AGAIN: usize = 3_000;
+/// Steps by chance that are tried from the best weights.
+const MAX_STEPS: usize = 40;
 
 /// Best and worst rank of a unit, over the weightings under which it is ranked.
 #[derive(Clone)]
@@ -83,7 +86,7 @@ pub struct Extreme {
 /// no bounds.
 pub fn range(model: &Model, unit: &str, weights: &[Weights], watch: &Watch) -> Result<Range> {
     let place = rank(model, None)?.place(unit)?;
-    of_place(&Set::new(model, weights)?, &place, (WITH_LINES, watch))
+    of_place(&Set::new(model, weights)?, &place, (MAX_PROGRAMS_WITH_LINES, watch))
 }
 
 /// Those of all units that are ranked, in the order of the ranking.
@@ -94,7 +97,7 @@ pub fn ranges(model: &Model, weights: &[Weights], watch: &Watch) -> Result<Vec<R
     watch.begin("finding the best and the worst rank of each", places.len() as u64);
     let of_one = |place: &Place| {
         watch.check()?;
-        let found = of_place(&set, place, (OF_ALL, watch));
+        let found = of_place(&set, place, (MAX_PROGRAMS_OF_EACH, watch));
         watch.advance(1);
         found
     };
@@ -178,7 +181,7 @@ impl Side<'_> {
         let (region, others) = (set.region(), self.others(near)?);
         let effort = match near {
             None => self.effort,
-            Some(_) if ranked.rows.is_empty() => NEAR,
+            Some(_) if ranked.rows.is_empty() => MAX_PROGRAMS_AGAIN,
             Some(_) => self.effort / 8,
         };
         let own = match ranked.when(self.unit) {
@@ -246,7 +249,7 @@ impl Side<'_> {
     /// corners of the set.
     fn nearer(&self, mut found: (Model, usize), bound: usize) -> Result<(Model, usize)> {
         let mut at = found.clone();
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             if found.1 == bound {
                 return Ok(found);
             }
@@ -262,7 +265,7 @@ impl Side<'_> {
         let mut chance = Xoshiro256PlusPlus::seed_from_u64(1);
         let mut shares = self.set.shares_of(&found.0)?;
         let mut margin = self.margin(&found.0)?;
-        for _ in 0..STEPS {
+        for _ in 0..MAX_STEPS {
             if found.1 == bound {
                 break;
             }

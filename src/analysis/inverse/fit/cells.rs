@@ -17,11 +17,11 @@ use crate::tolerance::SMALLEST_CELL;
 use crate::{Result, Watch};
 
 /// With no more open pairs than this a cell is settled at once.
-const FEW: usize = 24;
+const MAX_OPEN_PAIRS: usize = 24;
 /// Looks at a pair at a corner that such a program counts as.
 const PROGRAM: usize = 20_000;
 /// So near a bound on a share need not be closed in on.
-const NEAR: f64 = 0.005;
+const MAX_BOUND_GAP: f64 = 0.005;
 
 /// Weights, and at them for each unit the greatest and the least that gaps let it have.
 struct Corner {
@@ -112,7 +112,7 @@ impl Known {
         let mut bound = f64::NEG_INFINITY;
         while let Some(cell) = cells.heap.pop() {
             let worth = cell.worth;
-            if worth <= sign * cells.best.0[member] + NEAR || !cells.look(cell)? {
+            if worth <= sign * cells.best.0[member] + MAX_BOUND_GAP || !cells.look(cell)? {
                 bound = worth;
                 break;
             }
@@ -175,7 +175,7 @@ impl<'a> Cells<'a> {
     /// Go on with a cell; false where that is all.
     fn look(&mut self, cell: Cell) -> Result<bool> {
         self.watch.check()?;
-        match cell.open.len() <= FEW && !cell.is_settled {
+        match cell.open.len() <= MAX_OPEN_PAIRS && !cell.is_settled {
             true => self.settle(cell),
             false => Ok(self.halve(&cell)),
         }

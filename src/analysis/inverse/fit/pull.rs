@@ -16,10 +16,11 @@ use crate::tolerance::{NO_GAIN, POINT, SMALLEST};
 /// Looks at a pair on a line that the search may take, about.
 const WORK: usize = 30_000_000;
 /// So often all lines are gone along before none is better, about.
-const ROUNDS: usize = 3;
-/// The search begins anew no less often than this, and no more often.
-const LEAST: usize = 24;
-const MOST: usize = 60;
+const USUAL_ROUNDS: usize = 3;
+/// The search begins anew at least so often …
+const MIN_STARTS: usize = 24;
+/// … and at most so often.
+const MAX_STARTS: usize = 60;
 /// How far towards weights by chance, in turn.
 const KICKS: [f64; 3] = [0.1, 0.2, 0.4];
 /// Linear programs on the way to nearer weights, and conditions that are added to each.
@@ -221,7 +222,7 @@ impl Known {
         if self.pull.penalty == 0.0 {
             return Ok(best);
         }
-        for _ in 0..ROUNDS {
+        for _ in 0..USUAL_ROUNDS {
             let nearer = self.nearer(best.clone())?;
             let found = self.improved(&nearer.0);
             let won = best.1 - found.1;
@@ -244,8 +245,8 @@ impl Asked<'_> {
     /// is the last.
     pub fn kicked(&self, best: (Vec<f64>, f64)) -> Result<Vec<(Vec<f64>, f64)>> {
         let (known, mut best, mut all) = (self.known, best, Vec::new());
-        let looks = ROUNDS * ways(self.given.len()).count() * known.pairs.len();
-        let kicks = (WORK / looks.max(1)).clamp(LEAST, MOST);
+        let looks = USUAL_ROUNDS * ways(self.given.len()).count() * known.pairs.len();
+        let kicks = (WORK / looks.max(1)).clamp(MIN_STARTS, MAX_STARTS);
         for (kick, draw) in drawn(self.given.len()).iter().take(kicks).enumerate() {
             self.watch.check()?;
             let to = if kick % 2 == 0 { draw.clone() } else { corner(draw.len(), kick / 2 % draw.len()) };
