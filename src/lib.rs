@@ -44,6 +44,8 @@ pub mod setting;
 pub mod tolerance;
 pub mod watch;
 
+pub mod stats;
+
 pub mod files;
 
 pub mod data;

@@ -1,5 +1,5 @@
 //! How near two numbers must be to count as one, and by how much a condition may be missed: every such number of the
-//! house, each with its reason. Numbers are equal to 12 significant digits (`data::equal`) wherever a rank is given.
+//! house, each with its reason. Numbers are equal to 12 significant digits (`stats::equal`) wherever a rank is given.
 
 /// Rounding of a weighted sum, as a part of its greatest figure: some hundred terms of 16 digits each.
 pub const ROUNDING: f64 = 1e-12;
@@ -18,7 +18,7 @@ pub const COMPARED_AGAIN: f64 = 1e-10;
 /// What a linear program may miss a condition by, as a part of the condition's size; solvers promise no more.
 pub const FEASIBLE: f64 = 1e-9;
 /// The same of our own simplex method, which keeps its tableau exact to more digits.
-pub const HELD: f64 = 1e-11;
+pub const TABLEAU: f64 = 1e-11;
 /// A count of broken conditions is whole: a cost this much above a whole number is that number.
 pub const WHOLE: f64 = 1e-7;
 /// A lead of less than this part of the greatest score is none to a program: solvers know no smaller one.

@@ -1,8 +1,9 @@
 //! Whether indicators of a group measure one thing: Cronbach's alpha.
 
-use super::correlate::pearson;
+use super::correlate::coefficient;
 use crate::Result;
 use crate::model::Model;
+use crate::stats::{self, common};
 
 /// Of the indicators below a group, by their scores.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +44,7 @@ fn of_scores(group: &str, scores: &[&[f64]]) -> Alpha {
             let both = covariance(a, b);
             units = units.min(both.map_or(0, |(_, n)| n));
             covariances = added(covariances, both.map(|(both, _)| 2.0 * both));
-            correlations = added(correlations, pearson(a, b).map(|(r, _)| r));
+            correlations = added(correlations, coefficient("pearson", a, b).map(|(r, _)| r));
         }
     }
     let is_many = scores.len() > 1;
@@ -64,10 +65,6 @@ fn added(sum: Option<f64>, part: Option<f64>) -> Option<f64> {
 
 /// Of the sample (n − 1), over the units that have both, and their number; none of fewer than three.
 fn covariance(a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
-    let both: Vec<(f64, f64)> =
-        a.iter().copied().zip(b.iter().copied()).filter(|(a, b)| !a.is_nan() && !b.is_nan()).collect();
-    let n = both.len() as f64;
-    let (mean_a, mean_b) = (both.iter().map(|(a, _)| a).sum::<f64>() / n, both.iter().map(|(_, b)| b).sum::<f64>() / n);
-    let sum: f64 = both.iter().map(|(a, b)| (a - mean_a) * (b - mean_b)).sum();
-    (both.len() >= 3).then_some((sum / (n - 1.0), both.len()))
+    let (x, y) = common(a, b);
+    stats::covariance(&x, &y).filter(|_| x.len() >= 3).map(|covariance| (covariance, x.len()))
 }

@@ -8,7 +8,7 @@ use crate::rank::{Known, Overlap, Place, Ranking, backwards, known_within};
 use crate::{Error, Result};
 
 /// Fewer common units than this have no interval.
-pub const FEWEST: usize = 10;
+pub const MIN_COMMON: usize = 10;
 
 /// The first ranking against the second, over the units that are ranked in both.
 #[derive(Clone)]
@@ -158,7 +158,7 @@ impl Comparison {
     /// Bootstrap intervals of Spearman and Kendall; none where both rankings are whole, as nothing was sampled, and
     /// none of so few common units that any interval is idle.
     pub fn intervals(&self) -> Result<(Interval, Interval)> {
-        if !self.is_partial() || self.rows.len() < FEWEST {
+        if !self.is_partial() || self.rows.len() < MIN_COMMON {
             return Ok((None, None));
         }
         if let Some(known) = self.intervals.get() {

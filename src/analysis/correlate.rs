@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::explain::dimension;
-use super::likeness::{correlation, mid_ranks, tau_b};
-use super::significance::p_value;
 use crate::data::{Column, Dataset, Direction, Setting};
 use crate::model::{Args, Model, Opt, Tree};
+use crate::stats::{common, p_value, pearson_counted, spearman_counted, tau_b_counted};
 use crate::{Error, Result, Watch};
 
 /// Both thresholds with their usual values; the lower is that of the JRC's COIN Tool.
@@ -23,7 +22,7 @@ pub const PAIR: &[Opt] =
     &[CORRELATION, Opt::truth("p", false, "whether to return the p-value instead of the correlation")];
 
 /// Every indicator is held against every other: of so many that is two million pairs, and a few seconds.
-const MOST: usize = 2_000;
+const MAX_INDICATORS: usize = 2_000;
 
 /// An error where there are more indicators than anybody would wait for.
 pub(super) fn check_count(what: &str, count: usize, most: usize) -> Result<()> {
@@ -129,7 +128,7 @@ fn turned(values: &[f64], direction: Direction) -> Vec<f64> {
 
 fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Correlations> {
     let args = Args::read(options, OPTIONS)?;
-    check_count("correlate", all.len(), MOST)?;
+    check_count("correlate", all.len(), MAX_INDICATORS)?;
     let (above, below, by) = (args.number("above"), args.number("below"), args.word("correlation").to_string());
     let (is_matrix, is_p) = (args.truth("matrix"), args.truth("p"));
     if is_p && !is_matrix {
@@ -176,27 +175,18 @@ fn significance(by: &str, r: f64, a: &[f64], b: &[f64]) -> f64 {
     p_value(by, r, &x, &y)
 }
 
-/// Pearson's correlation over the places where both are there, and their number; none below 3 or without spread.
-pub fn pearson(a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
-    coefficient("pearson", a, b)
-}
-
-/// The same by any of the three; ranks are those among the places where both are there, ties share the mean of theirs.
+/// The correlation over the places where both are there, and their number: by `"pearson"`, `"spearman"` or `"kendall"`; none
+/// below 3 or without spread. Ranks are those among these places, and ties share the mean of theirs.
 pub fn coefficient(by: &str, a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
     let (x, y) = common(a, b);
     let n = x.len();
     let once = vec![1.0; n];
     let r = match by {
-        "spearman" => correlation(&mid_ranks(&x, &once), &mid_ranks(&y, &once), &once),
-        "kendall" => tau_b(&x, &y, &once),
-        _ => correlation(&x, &y, &once),
+        "spearman" => spearman_counted(&x, &y, &once),
+        "kendall" => tau_b_counted(&x, &y, &once),
+        _ => pearson_counted(&x, &y, &once),
     };
     Some((r.filter(|_| n >= 3)?, n))
-}
-
-/// The values of the places where both are there.
-fn common(a: &[f64], b: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    a.iter().zip(b).filter(|(x, y)| !x.is_nan() && !y.is_nan()).unzip()
 }
 
 #[cfg(test)]
@@ -204,8 +194,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pearson_is_over_those_that_have_both() {
+    fn a_correlation_is_over_those_that_have_both() {
         let gap = f64::NAN;
+        let pearson = |a: &[f64], b: &[f64]| coefficient("pearson", a, b);
         // Deviations (−1, 0, 1) and (−1, 1, 0): 1 / (√2 · √2) = 0.5.
         let (r, n) = pearson(&[1.0, 2.0, 3.0, gap], &[4.0, 6.0, 5.0, 9.0]).expect("three pairs");
         assert!((r - 0.5).abs() < 1e-15 && n == 3, "{r} of {n}");

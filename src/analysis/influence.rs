@@ -1,11 +1,12 @@
 //! What carries the index: the part of its variance that goes with each group and indicator (Shorrocks 1982).
 
-use super::correlate::pearson;
+use super::correlate::coefficient;
 use super::explain::middle;
 use super::split::{check, split, state};
 use crate::Result;
 use crate::model::Model;
 use crate::rank::{Ranking, rank};
+use crate::stats::co_deviation;
 use crate::tolerance::ROUNDING;
 
 /// Of one node of the tree; none where the index does not vary.
@@ -24,17 +25,18 @@ pub fn influence(model: &Model) -> Result<Vec<Influence>> {
     let points = points(model, &ranking)?;
     let units = || ranking.all_places().iter().map(|place| place.unit);
     let index: Vec<f64> = units().map(|unit| scores.of(0).raw()[unit]).collect();
-    let variance = covariance(&index, &index);
+    // Variances and covariances times n − 1, which falls out.
+    let variance = co_deviation(&index, &index);
     let greatest = index.iter().fold(0.0, |greatest: f64, score| greatest.max(score.abs()));
     let varies = variance.sqrt() > greatest * ROUNDING;
     // Points of a group are the sum of those below it, so that parts sum without a rest.
-    let mut parts: Vec<f64> = points.iter().map(|points| covariance(points, &index) / variance).collect();
+    let mut parts: Vec<f64> = points.iter().map(|points| co_deviation(points, &index) / variance).collect();
     for place in (0..nodes.len()).rev().filter(|&place| !nodes[place].is_leaf()) {
         parts[place] = nodes[place].members.iter().map(|&member| parts[member]).sum();
     }
     let one = |place: usize| {
         let own: Vec<f64> = units().map(|unit| scores.of(place).raw()[unit]).collect();
-        let correlation = pearson(&own, &index).map(|(r, _)| r).filter(|_| varies);
+        let correlation = coefficient("pearson", &own, &index).map(|(r, _)| r).filter(|_| varies);
         Influence { part: varies.then_some(parts[place]), correlation }
     };
     Ok((0..nodes.len()).map(one).collect())
@@ -53,11 +55,4 @@ fn points(model: &Model, ranking: &Ranking) -> Result<Vec<Vec<f64>>> {
         points.iter_mut().zip(own).for_each(|(points, own)| points.push(own));
     }
     Ok(points)
-}
-
-/// Of the sample, times n − 1, which falls out.
-fn covariance(a: &[f64], b: &[f64]) -> f64 {
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
-    let (middle_a, middle_b) = (mean(a), mean(b));
-    a.iter().zip(b).map(|(x, y)| (x - middle_a) * (y - middle_b)).sum()
 }

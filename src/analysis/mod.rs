@@ -11,8 +11,8 @@ pub mod leave_out;
 pub mod likeness;
 mod parallel;
 pub mod pca;
-mod significance;
 mod sobol;
+mod solve;
 mod split;
 mod trail;
 pub mod uncertainty;
@@ -22,10 +22,8 @@ pub mod weights_option;
 pub mod what_if;
 
 pub use alpha::{Alpha, alpha};
-pub use compare::{Both, Comparison, FEWEST, Turnover};
-pub use correlate::{
-    Correlations, Matrix, Pair, coefficient, correlate_columns, correlate_data, correlate_model, pearson,
-};
+pub use compare::{Both, Comparison, MIN_COMMON, Turnover};
+pub use correlate::{Correlations, Matrix, Pair, coefficient, correlate_columns, correlate_data, correlate_model};
 pub use explain::{Explanation, Part, Side, explain, explain_years};
 pub use influence::{Influence, influence};
 pub use leave_out::{Without, leave_one_out};

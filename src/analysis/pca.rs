@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::correlate::{Series, check_count, series_of_data, series_of_model};
 use crate::data::{Dataset, Setting};
 use crate::model::Model;
-use crate::model::components::Components;
 use crate::phrase::{Phrase, act};
+use crate::stats::components::Components;
 use crate::{Error, Result};
 
 crate::words! {
@@ -32,7 +32,7 @@ crate::options! {
 }
 
 /// The work grows with the cube of the number of indicators: so many take a few seconds.
-const MOST: usize = 1_000;
+const MAX_INDICATORS: usize = 1_000;
 
 /// Components over the units that have all indicators.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,7 +81,7 @@ pub fn pca_data(data: &Dataset, options: &BTreeMap<String, Setting>) -> Result<P
 
 fn pca(of: String, all: Vec<Series>, options: &PcaOptions) -> Result<Pca> {
     let (lively, idle): (Vec<Series>, Vec<Series>) = all.into_iter().partition(|series| has_spread(&series.values));
-    check_count("pca", lively.len(), MOST)?;
+    check_count("pca", lively.len(), MAX_INDICATORS)?;
     let units = lively.first().map_or(0, |series| series.values.len());
     let columns = complete(&lively, units)?;
     let complete = columns[0].len();

@@ -6,7 +6,8 @@
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::data::Column;
+use crate::stats::quantile::middle;
+use crate::stats::{mean, population_variance};
 
 /// Most inputs: each takes two of the 256 dimensions of the points.
 pub const MOST_INPUTS: usize = 128;
@@ -75,11 +76,7 @@ impl Design {
             let Some(found) = estimates(answers, &rows) else { continue };
             again.iter_mut().zip(found).for_each(|(all, one)| all.push(one));
         }
-        let ends = |values: Vec<f64>| {
-            let column: Column = values.into_iter().map(Some).collect();
-            let tail = (1.0 - level) / 2.0;
-            (column.quantile(tail).unwrap_or(f64::NAN), column.quantile(1.0 - tail).unwrap_or(f64::NAN))
-        };
+        let ends = |values: Vec<f64>| middle(values, level).unwrap_or((f64::NAN, f64::NAN));
         let index = |((first, total), again): ((f64, f64), &Vec<(f64, f64)>)| Index {
             first,
             first_ends: ends(again.iter().map(|(first, _)| *first).collect()),
@@ -97,9 +94,8 @@ const RESAMPLES: usize = 200;
 fn estimates(answers: &[Vec<f64>], rows: &[usize]) -> Option<Vec<(f64, f64)>> {
     let [a, b, mixed @ ..] = answers else { return None };
     let n = rows.len() as f64;
-    let both = || rows.iter().flat_map(|&row| [a[row], b[row]]);
-    let mean = both().sum::<f64>() / (2.0 * n);
-    let variance = both().map(|y| (y - mean).powi(2)).sum::<f64>() / (2.0 * n);
+    let both: Vec<f64> = rows.iter().flat_map(|&row| [a[row], b[row]]).collect();
+    let (mean, variance) = (mean(&both)?, population_variance(&both)?);
     let one = |mixed: &Vec<f64>| {
         // Answers less their mean: the product then has no large terms that cancel.
         let first = rows.iter().map(|&row| (b[row] - mean) * (mixed[row] - a[row])).sum::<f64>() / n;

@@ -12,7 +12,7 @@ use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
 /// More members than this are 2^15 sets of members.
-const MOST: usize = 15;
+const MAX_MEMBERS: usize = 15;
 /// So many evaluations of one branch, groups within groups, are a second's work.
 const MOST_EFFORT: f64 = 4e6;
 
@@ -60,8 +60,8 @@ pub fn check(model: &Model, pairs: usize) -> Result<()> {
         }
         let is_owen = effort[group] > 1.0 || parts == Parts::Owen;
         let members = combine.members.len();
-        if is_owen && members > MOST {
-            let reason = format!("{members} members under `{method}`, at most {MOST} can be split exactly");
+        if is_owen && members > MAX_MEMBERS {
+            let reason = format!("{members} members under `{method}`, at most {MAX_MEMBERS} can be split exactly");
             return Err(refuse(
                 reason,
                 "groups of fewer members, or `arithmetic` and `geometric`, have no such bound".into(),

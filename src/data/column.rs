@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::equal::{compare, is_level};
 use super::formula::{Formula, Func, Op};
-use super::quantile::{TYPE, quantile};
 use super::units::Units;
+use crate::stats::equal::compare;
+use crate::stats::quantile::{TYPE, quantile};
+use crate::stats::{self, Ties, ranks};
 use crate::{Error, Result};
 
 /// Values with, where they come from a data set, their units, year and formula; cheap to clone.
@@ -18,7 +19,7 @@ pub struct Column {
 }
 
 /// A formula of more parts than this is not kept; its values are.
-const LONGEST: usize = 1000;
+const MAX_FORMULA: usize = 1000;
 
 /// Whose values these are.
 #[derive(Debug, Clone)]
@@ -122,7 +123,7 @@ impl Column {
 
     /// How many values are there.
     pub fn count(&self) -> usize {
-        self.present().count()
+        stats::count(&self.values)
     }
 
     /// The sum of the values that are present; 0 if all are missing.
@@ -132,52 +133,32 @@ impl Column {
 
     /// The arithmetic mean of the values that are present; none if all are missing.
     pub fn mean(&self) -> Option<f64> {
-        let n = self.count();
-        (n > 0).then(|| self.sum() / n as f64)
+        stats::mean(&self.values)
     }
 
     /// Sample standard deviation (n − 1), as in OECD/JRC 2008; none below two values.
     pub fn sd(&self) -> Option<f64> {
-        let (n, mean) = (self.count(), self.mean()?);
-        let squares: f64 = self.present().map(|value| (value - mean).powi(2)).sum();
-        (n > 1).then(|| (squares / (n - 1) as f64).sqrt())
+        stats::sd(&self.values)
     }
 
     /// Standard deviation of the population (n); none without a value.
     pub fn sd_of_population(&self) -> Option<f64> {
-        let (n, mean) = (self.count(), self.mean()?);
-        let squares: f64 = self.present().map(|value| (value - mean).powi(2)).sum();
-        Some((squares / n as f64).sqrt())
+        stats::population_sd(&self.values)
     }
 
     /// Sample skewness G1, as Excel's SKEW (Joanes & Gill 1998); none below three values or where all are equal.
     pub fn skew(&self) -> Option<f64> {
-        let n = self.count() as f64;
-        let third = self.moment(3).filter(|_| n >= 3.0)?;
-        Some(third * (n * (n - 1.0)).sqrt() / (n - 2.0))
+        stats::skewness(&self.values)
     }
 
     /// Sample excess kurtosis G2, as Excel's KURT (Joanes & Gill 1998); none below four values or where all are equal.
     pub fn kurtosis(&self) -> Option<f64> {
-        let n = self.count() as f64;
-        let fourth = self.moment(4).filter(|_| n >= 4.0)?;
-        Some((n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * (fourth - 3.0) + 6.0))
-    }
-
-    /// Mean of the powers of (x − mean) / s, s the deviation of the population; none where all are equal.
-    fn moment(&self, power: i32) -> Option<f64> {
-        let (n, mean) = (self.count() as f64, self.mean()?);
-        let mean_of = |power: i32| self.present().map(|value| (value - mean).powi(power)).sum::<f64>() / n;
-        let (lo, hi) = self.range()?;
-        (!is_level(lo, hi)).then(|| mean_of(power) / mean_of(2).sqrt().powi(power)).filter(|moment| moment.is_finite())
+        stats::kurtosis(&self.values)
     }
 
     /// Least and greatest value.
     pub fn range(&self) -> Option<(f64, f64)> {
-        self.present().fold(None, |range, value| match range {
-            None => Some((value, value)),
-            Some((lo, hi)) => Some((value.min(lo), value.max(hi))),
-        })
+        stats::range(&self.values)
     }
 
     /// The values that are present, lowest first.
@@ -189,15 +170,12 @@ impl Column {
 
     /// The quantile at a share from 0 to 1, by linear interpolation (type 7 of Hyndman & Fan 1996).
     pub fn quantile(&self, share: f64) -> Option<f64> {
-        let sorted = self.sorted();
-        let place = share * (sorted.len().checked_sub(1)?) as f64;
-        let (below, above) = (*sorted.get(whole(place.floor()))?, *sorted.get(whole(place.ceil()))?);
-        Some(below + (above - below) * (place - place.floor()))
+        self.quantile_of_type(share, TYPE)
     }
 
     /// The same by one of the nine types of Hyndman & Fan.
     pub fn quantile_of_type(&self, share: f64, kind: f64) -> Option<f64> {
-        if (kind - TYPE).abs() < 0.5 { self.quantile(share) } else { quantile(&self.sorted(), share, kind) }
+        quantile(&self.sorted(), share, kind)
     }
 
     /// How many values are 0.
@@ -214,10 +192,8 @@ impl Column {
 
     /// Rank by value, 1 for the greatest; equal values share the better rank.
     pub fn rank(&self) -> Column {
-        let sorted = self.sorted();
-        let above = |value: f64| sorted.len() - sorted.partition_point(|&other| compare(other, value).is_le());
-        let rank = |&value: &f64| if value.is_nan() { value } else { above(value) as f64 + 1.0 };
-        self.derived(self.values.iter().map(rank).collect(), None, self.origin.clone())
+        let turned: Vec<f64> = self.values.iter().map(|value| -value).collect();
+        self.derived(ranks(&turned, Ties::Min), None, self.origin.clone())
     }
 
     /// A function of every value.
@@ -251,7 +227,7 @@ impl Column {
     }
 
     fn derived(&self, values: Vec<f64>, formula: Option<Formula>, origin: Option<Origin>) -> Column {
-        let formula = formula.filter(|formula| formula.size() <= LONGEST).map(Arc::new);
+        let formula = formula.filter(|formula| formula.size() <= MAX_FORMULA).map(Arc::new);
         Column { origin, formula, ..Column::from_raw(values) }
     }
 
@@ -280,12 +256,6 @@ impl Column {
             }
         }
     }
-}
-
-/// A whole number that is known to be small and not negative.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places in a column")]
-fn whole(place: f64) -> usize {
-    place as usize
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::Problem;
 pub const INDEX: &str = "index";
 
 /// So many levels may stand below the index: far more than anybody reads, and few enough to walk them recursively.
-pub const DEEPEST: usize = 100;
+pub const MAX_DEPTH: usize = 100;
 
 /// A group and its members, which are groups or indicators.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -70,9 +70,9 @@ impl Hierarchy {
                 }
             }
             // Its members are the level below it; groups further down are not told again.
-            if levels[at] == DEEPEST {
+            if levels[at] == MAX_DEPTH {
                 found.push(format!(
-                    "hierarchy: the members of `{name}` are more than {DEEPEST} levels below `{INDEX}`; \
+                    "hierarchy: the members of `{name}` are more than {MAX_DEPTH} levels below `{INDEX}`; \
                      move them into a group further up"
                 ));
             }

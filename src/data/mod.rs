@@ -8,7 +8,6 @@ mod column;
 mod dataset;
 #[cfg(feature = "files")]
 mod derive;
-pub mod equal;
 pub mod formula;
 mod formula_text;
 mod hierarchy;
@@ -18,7 +17,6 @@ mod join;
 #[macro_use]
 pub mod options;
 pub mod names;
-pub mod quantile;
 mod reading;
 mod report;
 pub mod script;
@@ -39,7 +37,7 @@ pub use catalogue::{BUNDLED, Bundled, bundled};
 pub use column::{Column, Origin};
 pub use dataset::{Dataset, Note, Statement};
 pub use formula::Formula;
-pub use hierarchy::{DEEPEST, Group, Hierarchy, INDEX};
+pub use hierarchy::{Group, Hierarchy, INDEX, MAX_DEPTH};
 #[cfg(feature = "files")]
 pub use import::{describe, describe_saved, from_bytes, from_csv, load, load_near, load_with};
 pub use reading::{LoadOptions, Reading};

@@ -7,7 +7,7 @@ use super::Units;
 use super::names::fold;
 
 /// Longer beginnings are no pinyin of a name.
-const LONGEST: usize = 60;
+const MAX_SPELLING: usize = 60;
 
 impl Units {
     /// Units that what is typed may mean: those of which a name begins so, then those spelt so in pinyin, then those
@@ -15,7 +15,7 @@ impl Units {
     pub fn meant(&self, typed: &str) -> Vec<usize> {
         let wanted = fold(typed);
         let is_pinyin =
-            !wanted.is_empty() && wanted.len() <= LONGEST && wanted.chars().all(|c| c.is_ascii_alphabetic());
+            !wanted.is_empty() && wanted.len() <= MAX_SPELLING && wanted.chars().all(|c| c.is_ascii_alphabetic());
         let mut ranked: Vec<(u8, usize)> = Vec::new();
         for unit in 0..self.len() {
             let label = if typed.contains(',') { self.label(unit) } else { String::new() };

@@ -9,7 +9,7 @@ use crate::{Error, Result};
 /// Endings that a Chinese name of a city may or may not carry.
 const ENDINGS: &[char] = &['市', '省', '盟'];
 /// So many units of one name are looked through; more of them are found by an index.
-const FEW: usize = 8;
+const MAX_NAMESAKES: usize = 8;
 const LONG_ENDINGS: &[&str] = &["地区", "自治州", "自治区"];
 
 /// All units of a data set, in its order, with names and groups.
@@ -189,7 +189,7 @@ impl Units {
     fn qualified(&self, plain: &str, qualifier: &str) -> Vec<usize> {
         let Some(key) = self.key(plain) else { return Vec::new() };
         let namesakes = &self.index().by_name[&key];
-        if namesakes.len() > FEW {
+        if namesakes.len() > MAX_NAMESAKES {
             let group = fold(qualifier.trim_end_matches(ENDINGS));
             return self.index().by_name_and_group.get(&(key, group)).cloned().unwrap_or_default();
         }
@@ -224,7 +224,7 @@ impl Units {
 
     fn by_name_and_group(&self, by_name: &HashMap<String, Vec<usize>>) -> HashMap<(String, String), Vec<usize>> {
         let mut found: HashMap<(String, String), Vec<usize>> = HashMap::new();
-        for (name, namesakes) in by_name.iter().filter(|(_, namesakes)| namesakes.len() > FEW) {
+        for (name, namesakes) in by_name.iter().filter(|(_, namesakes)| namesakes.len() > MAX_NAMESAKES) {
             for &unit in namesakes {
                 for grouping in &self.groups {
                     let group = fold(grouping.values[unit].trim_end_matches(ENDINGS));

@@ -13,7 +13,7 @@ pub struct Entry {
 }
 
 /// More are not read: nobody looks through them.
-const MOST: usize = 10_000;
+const MAX_ENTRIES: usize = 10_000;
 
 /// Entries with a readable name, in the order of names; none of a folder that cannot be read.
 pub fn entries(folder: &Path) -> Vec<Entry> {
@@ -23,7 +23,7 @@ pub fn entries(folder: &Path) -> Vec<Entry> {
         // A link is what it leads to.
         Some(Entry { name, is_folder: entry.path().is_dir() })
     };
-    let mut entries: Vec<Entry> = found.take(MOST).filter_map(|found| entry(found.ok()?)).collect();
+    let mut entries: Vec<Entry> = found.take(MAX_ENTRIES).filter_map(|found| entry(found.ok()?)).collect();
     entries.sort();
     entries
 }

@@ -40,9 +40,10 @@ pub enum Value {
 }
 
 /// Excel takes no more; its name may hold none of these signs.
-const LONGEST_NAME: usize = 31;
+const MAX_NAME: usize = 31;
 const NOT_IN_NAMES: &[char] = &['[', ']', ':', '*', '?', '/', '\\', '\''];
-const WIDEST: usize = 60;
+/// In characters: longer cells make a column no wider.
+const MAX_COLUMN_WIDTH: usize = 60;
 
 /// The bytes of a workbook with these sheets.
 pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>> {
@@ -73,7 +74,7 @@ fn fill(sheet: &mut Worksheet, of: &Sheet, name: &str) -> std::result::Result<()
     let bold = Format::new().set_bold().set_border_bottom(FormatBorder::Thin);
     for (column, head) in (0u16..).zip(&of.heads) {
         sheet.write_string_with_format(0, column, &head.text, &bold)?;
-        sheet.set_column_width(column, u16::try_from(head.width.min(WIDEST) + 2).unwrap_or(10))?;
+        sheet.set_column_width(column, u16::try_from(head.width.min(MAX_COLUMN_WIDTH) + 2).unwrap_or(10))?;
         let digits = head.places.map_or("General".to_string(), with_places);
         let (plain, marked) = (Format::new().set_num_format(&digits), Format::new().set_num_format(marked(&digits)));
         let cells = of.rows.iter().map(|row| row.get(usize::from(column)));
@@ -114,14 +115,14 @@ fn own_name(wanted: &str, taken: &[String]) -> String {
         };
         text.chars().take_while(fits).collect::<String>().trim().to_string()
     };
-    let base = match cut(&sound, LONGEST_NAME) {
+    let base = match cut(&sound, MAX_NAME) {
         empty if empty.is_empty() => "table".to_string(),
         // Excel keeps this name for itself.
         history if history.eq_ignore_ascii_case("history") => "history of".to_string(),
         name => name,
     };
     let is_free = |name: &String| !taken.contains(&name.to_lowercase());
-    let numbered = (2..).map(|number| format!("{} ({number})", cut(&base, LONGEST_NAME - 6)));
+    let numbered = (2..).map(|number| format!("{} ({number})", cut(&base, MAX_NAME - 6)));
     std::iter::once(base.clone()).chain(numbered).find(is_free).unwrap_or(base)
 }
 

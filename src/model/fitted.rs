@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::equal::compare;
 use crate::data::{Column, Setting, names::unknown};
+use crate::stats::{Ties, place};
 use crate::{Error, Result};
 
 /// A function from value to value; missing stays missing.
@@ -117,14 +117,6 @@ pub enum Fitted {
         /// What the quotient is multiplied with.
         rise: f64,
     },
-}
-
-/// Which place equal values get.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ties {
-    Min,
-    Mean,
-    Dense,
 }
 
 const FORMS: &str = "a list such as `[\"line\", from, span, to, rise]`, `[\"clamp\", lo, hi]` or `[\"same\"]`";
@@ -446,22 +438,5 @@ fn band(lo: f64, hi: f64, x: f64) -> f64 {
         x if x > hi => 1.0,
         x if x < lo => -1.0,
         _ => 0.0,
-    }
-}
-
-fn place(sorted: &[f64], ties: Ties, x: f64) -> f64 {
-    if x.is_nan() {
-        return x;
-    }
-    let below = sorted.partition_point(|&other| compare(other, x).is_lt());
-    let equal = sorted.partition_point(|&other| compare(other, x).is_le()) - below;
-    match ties {
-        Ties::Min => below as f64 + 1.0,
-        Ties::Mean => below as f64 + (equal.max(1) as f64 + 1.0) / 2.0,
-        Ties::Dense => {
-            let mut distinct = sorted[..below].to_vec();
-            distinct.dedup_by(|a, b| compare(*a, *b).is_eq());
-            distinct.len() as f64 + 1.0
-        }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::Result;
 use crate::data::options::{Args, Opt};
-use crate::data::{Choice, Per, Setting, names::unknown, quantile};
+use crate::data::{Choice, Per, Setting, names::unknown};
+use crate::stats::quantile;
 
 /// Name, formula, source and options of a method, and what it does (`F`).
 #[derive(Debug)]

@@ -3,14 +3,12 @@
 //! denominate → impute → treat → turn → normalise → aggregate, each step a method that fits numbers on the data and then applies them.
 
 pub mod aggregate;
-pub mod components;
 #[cfg(feature = "files")]
 mod file;
 mod filled;
 mod fitted;
 mod freeze;
 pub mod impute;
-mod matrix;
 mod method;
 mod methods;
 #[expect(clippy::module_inception, reason = "the noun that the layer is named after")]

@@ -7,10 +7,10 @@ use super::impute::{self, Fill, Filled, Gaps, Sibling};
 use super::method::choose;
 use super::recipe::{Held, Recipe};
 use super::{normalise, treat};
-use crate::data::equal::is_level;
 use crate::data::formula::Op;
 use crate::data::{Choice, Column, Dataset, Direction, Per, Step};
 use crate::phrase::{Phrase, act, option};
+use crate::stats::equal::is_level;
 use crate::{Error, Result};
 
 /// One indicator on its way through the steps.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::data::{DEEPEST, Dataset, Group, INDEX, names::unknown};
+use crate::data::{Dataset, Group, INDEX, MAX_DEPTH, names::unknown};
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
@@ -123,7 +123,7 @@ impl Tree {
         (level, weight): (usize, f64),
         known: &mut HashSet<&'a str>,
     ) -> Result<usize> {
-        if level > DEEPEST {
+        if level > MAX_DEPTH {
             return Err(too_deep(&branch.code));
         }
         if parent.is_some() && branch.code == INDEX {
@@ -225,7 +225,7 @@ impl Tree {
 
 /// The error for a tree that goes on without end; whatever walks it is recursive.
 pub fn too_deep(code: &str) -> Error {
-    let message = format!("`{code}` is more than {DEEPEST} levels below `{INDEX}`");
+    let message = format!("`{code}` is more than {MAX_DEPTH} levels below `{INDEX}`");
     Error::plain(message).about(code).advise("move it into a group further up; most indices have two or three levels")
 }
 
@@ -234,7 +234,7 @@ fn branch_of(group: &Group, weight: f64, groups: &[Group], path: &mut Vec<String
         let found = format!("`{}` within itself", group.code);
         return Err(Error::wrong("hierarchy", found, "groups without a circle").about(&group.code));
     }
-    if path.len() > DEEPEST {
+    if path.len() > MAX_DEPTH {
         return Err(too_deep(&group.code));
     }
     if !group.weights.is_empty() && group.weights.len() != group.of.len() {

@@ -10,7 +10,7 @@ use crate::data::{Choice, Direction};
 use crate::{Error, Result};
 
 /// Weights from fewer units move with every unit that comes or goes.
-const FEW: usize = 20;
+const MIN_UNITS: usize = 20;
 
 /// Siblings that are weighed together: all members of a group, or the indicators among them.
 struct Family {
@@ -148,11 +148,14 @@ pub fn told(origins: &[Origin], many: &str) -> Vec<String> {
         ));
         let few: Vec<String> = same
             .iter()
-            .filter(|origin| origin.units < FEW)
+            .filter(|origin| origin.units < MIN_UNITS)
             .map(|origin| format!("{} in {}", origin.units, origin.group))
             .collect();
         if !few.is_empty() {
-            lines.push(format!("few {many} for weights from data, {FEW} or more are steadier: {}", few.join(", ")));
+            lines.push(format!(
+                "few {many} for weights from data, {MIN_UNITS} or more are steadier: {}",
+                few.join(", ")
+            ));
         }
         let idle: Vec<&str> = same.iter().flat_map(|origin| &origin.idle).map(String::as_str).collect();
         if !idle.is_empty() {

@@ -1,7 +1,7 @@
 //! From scores to places: 1 is best, equal scores share the better rank.
 
 use crate::data::Direction;
-use crate::data::equal::round;
+use crate::stats::equal::round;
 use crate::tolerance::ROUNDING;
 
 /// The place of one unit.
@@ -19,7 +19,7 @@ pub struct Place {
 
 /// Rank the units that have a score and are eligible, best first; ties stand in the order of the data.
 ///
-/// Scores are compared after rounding to 12 significant digits (`data::equal`), and to 0 below 1e-12 of the greatest, so
+/// Scores are compared after rounding to 12 significant digits (`stats::equal`), and to 0 below 1e-12 of the greatest, so
 /// that threads, machines and databases agree.
 pub fn order(scores: &[f64], eligible: impl Fn(usize) -> bool) -> Vec<Place> {
     let counts = |(unit, score): &(usize, f64)| !score.is_nan() && eligible(*unit);

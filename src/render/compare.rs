@@ -3,7 +3,7 @@
 use super::picture::{Bar, Picture};
 use super::shape::{Cell, Facts, Head, Shape, Show, Table, Where};
 use crate::Error;
-use crate::analysis::{Both, Comparison, FEWEST, Turnover};
+use crate::analysis::{Both, Comparison, MIN_COMMON, Turnover};
 use crate::rank::{Known, Overlap, Place, Ranking};
 
 /// So many movers are shown with a comparison.
@@ -93,8 +93,8 @@ fn notes(comparison: &Comparison) -> Vec<String> {
     if !comparison.is_partial() && first + second > 0 {
         notes.push(format!("ranked in one only: {first} in the first, {second} in the second"));
     }
-    if comparison.is_partial() && comparison.rows.len() < FEWEST {
-        notes.push(format!("no intervals: fewer than {FEWEST} in common"));
+    if comparison.is_partial() && comparison.rows.len() < MIN_COMMON {
+        notes.push(format!("no intervals: fewer than {MIN_COMMON} in common"));
     } else if comparison.is_partial() {
         let how = &comparison.bootstrap;
         let level = how.level * 100.0;

@@ -2,7 +2,7 @@
 
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
-use crate::data::{self, Column, DEEPEST, Dataset, Direction, Indicator, Origin, Source, names};
+use crate::data::{self, Column, Dataset, Direction, Indicator, MAX_DEPTH, Origin, Source, names};
 use crate::{Error, Result};
 
 impl Show for Dataset {
@@ -29,7 +29,7 @@ impl Show for Dataset {
         facts.add("terms", about.licence.as_str());
         facts.add("hash", self.hash());
         facts.notes = match about.remarks.len() {
-            0..=FEW => about.remarks.clone(),
+            0..=MAX_SHOWN => about.remarks.clone(),
             many => vec![format!("{many} remarks to read before use: .remarks()")],
         };
         facts.notes.extend(about.found.iter().take(MOST_REMARKS).cloned());
@@ -42,7 +42,7 @@ impl Show for Dataset {
 }
 
 /// So many are written out; of more, the first ones and the number of the others.
-const FEW: usize = 3;
+const MAX_SHOWN: usize = 3;
 
 /// So many of what was found on loading are shown with the data set.
 const MOST_REMARKS: usize = 6;
@@ -54,8 +54,8 @@ fn first_rows(data: &Dataset) -> String {
             let figure = data.figure(unit, &indicator.code).ok().flatten();
             format!("{} {}", indicator.code, figure.map_or("–".to_string(), number))
         };
-        let shown: Vec<String> = data.indicators().iter().take(FEW).map(of).collect();
-        let more = if data.indicators().len() > FEW { " …" } else { "" };
+        let shown: Vec<String> = data.indicators().iter().take(MAX_SHOWN).map(of).collect();
+        let more = if data.indicators().len() > MAX_SHOWN { " …" } else { "" };
         format!("{}: {}{more}", data.units().names[unit], shown.join(", "))
     };
     (0..data.units().len().min(2)).map(figures).collect::<Vec<_>>().join("; ")
@@ -63,8 +63,8 @@ fn first_rows(data: &Dataset) -> String {
 
 fn some_of(texts: &[&str], all: &str) -> String {
     match texts.len() {
-        0..=FEW => texts.join("; "),
-        many => format!("{} and {} others, {all}", texts[..FEW].join("; "), many - FEW),
+        0..=MAX_SHOWN => texts.join("; "),
+        many => format!("{} and {} others, {all}", texts[..MAX_SHOWN].join("; "), many - MAX_SHOWN),
     }
 }
 
@@ -427,7 +427,7 @@ pub fn hierarchy(data: &Dataset) -> Option<Tree> {
 }
 
 fn twig(data: &Dataset, code: &str, depth: usize) -> Twig {
-    let group = data.hierarchy().and_then(|hierarchy| hierarchy.group(code)).filter(|_| depth <= DEEPEST);
+    let group = data.hierarchy().and_then(|hierarchy| hierarchy.group(code)).filter(|_| depth <= MAX_DEPTH);
     match (group, data.indicator(code)) {
         (Some(group), _) => Twig {
             name: code.to_string(),

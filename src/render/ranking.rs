@@ -105,7 +105,7 @@ fn notes(ranking: &Ranking) -> Vec<String> {
     if ranking.places().any(|place| ranking.has_gap(place.unit)) {
         notes.push(format!("* a figure is missing; {}", ranking.gap_rule()));
     }
-    notes.extend(lifted(ranking, FEW));
+    notes.extend(lifted(ranking, MAX_LIFTED));
     match ranking.known() {
         Known::Whole if ranking.unranked_count() > 0 && ranking.len() == ranking.ranked() => {
             notes.push(format!("{} without a rank, see .unranked()", ranking.unranked_count()));
@@ -133,7 +133,7 @@ fn notes(ranking: &Ranking) -> Vec<String> {
 }
 
 /// So many units that a gap lifts are named below a ranking.
-const FEW: usize = 3;
+const MAX_LIFTED: usize = 3;
 
 /// Which of the units shown a gap lifts above what the median in its place would give, if any; of more than `few` how
 /// many.

@@ -276,7 +276,7 @@ pub fn dim(text: &str, look: &Look) -> String {
 }
 
 /// The longest bar where nothing limits it.
-const LONGEST: usize = 50;
+const MAX_BAR: usize = 50;
 
 fn picture(picture: &Picture, look: &Look) -> String {
     let table = &picture.table;
@@ -285,7 +285,7 @@ fn picture(picture: &Picture, look: &Look) -> String {
     let places = decimals(bars.iter().map(|bar| bar.value));
     let values: Vec<String> = bars.iter().map(|bar| fixed(bar.value, places)).collect();
     let numbers = values.iter().map(String::len).max().unwrap_or(0);
-    let room = look.width.map_or(LONGEST, |width| width.saturating_sub(labels + numbers + 2 * GAP)).clamp(8, LONGEST);
+    let room = look.width.map_or(MAX_BAR, |width| width.saturating_sub(labels + numbers + 2 * GAP)).clamp(8, MAX_BAR);
     let line = |((bar, value), drawn): ((&Bar, String), String)| {
         let label = clean(&bar.label);
         let pad = " ".repeat(labels - label.width().min(labels) + GAP);

@@ -8,7 +8,7 @@ use crate::render::{Format, wrapped};
 use crate::script::{Candidate, Completions};
 
 /// Labels are padded up to this, so that meanings stand under each other.
-const WIDEST: usize = 50;
+const MAX_LABEL: usize = 50;
 
 /// What a line that begins with a colon can go on with; none for any other line.
 pub fn commands(before: &str) -> Option<Completions> {
@@ -33,7 +33,7 @@ pub fn listed(found: &Completions, typed: usize, width: Option<usize>, rows: usi
     let begun = &found.candidates[..found.begun];
     let all = if in_common(begun) > typed { begun } else { &found.candidates };
     let shown = &all[..all.len().min(rows)];
-    let label = shown.iter().map(|candidate| candidate.label.chars().count()).max().unwrap_or(0).min(WIDEST);
+    let label = shown.iter().map(|candidate| candidate.label.chars().count()).max().unwrap_or(0).min(MAX_LABEL);
     let pair = |candidate: &Candidate| Pair {
         display: fitted(&candidate.display(label), width),
         replacement: open_ended(&candidate.replacement).to_string(),

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use reweigh::analysis::likeness::Bootstrap;
 use reweigh::analysis::pca::pca_data;
 use reweigh::analysis::{Amount, Comparison, Wish, correlate_data, what_if};
-use reweigh::data::{Choice, DEEPEST, Dataset, INDEX, Setting, from_bytes, from_csv, load};
+use reweigh::data::{Choice, Dataset, INDEX, MAX_DEPTH, Setting, from_bytes, from_csv, load};
 use reweigh::model::{Branch, Model, Step};
 use reweigh::rank::{of_names, rank, rank_by};
 use reweigh::render::{Shape, by, hierarchy};
@@ -33,11 +33,11 @@ fn chain(count: usize) -> Result<Dataset> {
 
 #[test]
 fn a_hierarchy_is_shown_as_deep_as_it_may_be_and_refused_beyond() {
-    let data = chain(DEEPEST).expect("a hierarchy of all levels");
+    let data = chain(MAX_DEPTH).expect("a hierarchy of all levels");
     let table = Shape::Tree(hierarchy(&data).expect("a hierarchy")).to_table();
-    assert_eq!(table.rows.len(), DEEPEST + 2, "all groups and both indicators");
+    assert_eq!(table.rows.len(), MAX_DEPTH + 2, "all groups and both indicators");
     assert!(table.rows.iter().all(|row| row.len() == table.heads.len()), "as the writer of tables needs it");
-    for count in [DEEPEST + 1, 5 * DEEPEST, 200 * DEEPEST] {
+    for count in [MAX_DEPTH + 1, 5 * MAX_DEPTH, 200 * MAX_DEPTH] {
         let message = chain(count).expect_err("deeper than any index").to_string();
         let expected = "hierarchy: the members of `g100` are more than 100 levels below `index`; \
                         move them into a group further up";
@@ -53,8 +53,8 @@ fn a_tree_of_a_model_is_refused_where_it_is_too_deep() {
         (1..levels).rev().fold(leaf, |below, at| Branch { code: format!("g{at}"), weight: 1.0, of: vec![below] })
     };
     let model = |levels| Model::of_tree(&data, Branch { code: INDEX.into(), weight: 1.0, of: vec![tree(levels)] });
-    assert!(model(DEEPEST).is_ok());
-    let error = model(DEEPEST + 1).err().expect("deeper than any index");
+    assert!(model(MAX_DEPTH).is_ok());
+    let error = model(MAX_DEPTH + 1).err().expect("deeper than any index");
     assert!(error.to_string().ends_with("is more than 100 levels below `index`"), "{error}");
     assert!(error.hint().is_some_and(|hint| hint.to_string().starts_with("move it into a group further up")));
 }

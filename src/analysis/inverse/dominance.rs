@@ -31,7 +31,7 @@ pub fn dominance(model: &Model, weights: &[Weights]) -> Result<Dominance> {
     let slack = ROUNDING * set.size;
     let lead = |a: usize, (at, &b): (usize, &usize)| {
         model.data().watch().check_at(at)?;
-        let lead = set.lead(a, b);
+        let lead = set.max_score_difference(a, b);
         Ok((lead.most, lead.is_exact))
     };
     let leads = |&a: &usize| units.iter().enumerate().map(|b| lead(a, b)).collect();

@@ -8,8 +8,8 @@
 
 use super::flip::{Answer, Norm, Search};
 use super::path::{Line, Path, is_plain};
-use super::program::{Row, like, nearest, nearest_squared};
 use crate::Result;
+use crate::analysis::solve::{Row, min_distance, min_squared_distance, rescale_to_sums};
 use crate::tolerance::{CANCELLED, HALVED, NOT_A_TIE, ROUNDING, SHARE, SMALLEST};
 
 /// So often the scores at which two units meet are halved.
@@ -191,10 +191,10 @@ impl Search<'_> {
         Row { by, least: b.above - a.above }
     }
 
-    fn nearest(&self, row: Row, others: &[Row]) -> Result<Option<Vec<f64>>> {
+    fn min_distance(&self, row: Row, others: &[Row]) -> Result<Option<Vec<f64>>> {
         match self.norm {
-            Norm::L2 => Ok(nearest_squared(&self.given, &self.counts, &row)),
-            _ => nearest(&self.given, &self.counts, &[vec![row], others.to_vec()].concat()),
+            Norm::L2 => Ok(min_squared_distance(&self.given, &self.counts, &row)),
+            _ => min_distance(&self.given, &self.counts, &[vec![row], others.to_vec()].concat()),
         }
     }
 
@@ -212,7 +212,7 @@ impl Search<'_> {
         // A tie at the last digit may be lost to rounding: then a hair further.
         for hair in [0.0, CANCELLED, ROUNDING, NOT_A_TIE, HALVED] {
             let row = Row { least: (row.least + hair * size).min(most), ..row.clone() };
-            let Some(weights) = self.nearest(row, &self.covered(a, b))? else {
+            let Some(weights) = self.min_distance(row, &self.covered(a, b))? else {
                 return Ok(Ok(self.impossible("wherever both are ranked")));
             };
             let least = *least.get_or_insert(self.distance(&weights));
@@ -240,7 +240,7 @@ impl Search<'_> {
 
     /// Each gap of the first unit counts as its best figure, each of the second as its worst, which no weights can surpass.
     fn optimistic(&self, a: &Side, b: &Side) -> Result<Option<f64>> {
-        let weights = self.nearest(Self::level(a, b), &self.covered(a, b))?;
+        let weights = self.min_distance(Self::level(a, b), &self.covered(a, b))?;
         Ok(weights.map(|weights| self.distance(&weights)))
     }
 
@@ -263,10 +263,10 @@ impl Search<'_> {
             let is_there = |at: usize| gone.iter().any(|side| !side.values[at].is_nan());
             let by = (0..self.given.len()).map(|at| if is_there(at) { -1.0 } else { 0.0 }).collect();
             rows.push(Row { by, least: 0.0 });
-            if let Some(mut weights) = nearest(&self.given, &self.counts, &rows)? {
+            if let Some(mut weights) = min_distance(&self.given, &self.counts, &rows)? {
                 // To the last digit: the least weight would count as all.
                 weights.iter_mut().enumerate().filter(|(at, _)| is_there(*at)).for_each(|(_, w)| *w = 0.0);
-                let weights = like(&self.given, &self.counts, weights);
+                let weights = rescale_to_sums(&self.given, &self.counts, weights);
                 found.push((self.distance(&weights), weights));
             }
         }
@@ -279,7 +279,7 @@ impl Search<'_> {
         let covered = self.covered(a, b);
         let solve = |lo: f64, hi: f64| -> Result<Option<(f64, Vec<f64>)>> {
             let rows = [vec![a.at_least(lo, 1.0), b.at_least(hi, -1.0)], covered.clone()].concat();
-            Ok(nearest(&self.given, &self.counts, &rows)?.map(|weights| (self.distance(&weights), weights)))
+            Ok(min_distance(&self.given, &self.counts, &rows)?.map(|weights| (self.distance(&weights), weights)))
         };
         let (lo, hi) = (b.ends().0, a.ends().1);
         let mut open: Vec<(f64, f64, f64)> = Vec::new();

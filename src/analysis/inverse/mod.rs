@@ -1,17 +1,14 @@
 //! Asked backwards: at which weights ranks change, and what it would take for another order.
 
-mod crossing;
 mod dominance;
 mod fit;
 mod flip;
 mod forward;
-mod held;
-mod lead;
 mod lines;
+mod max_score_difference;
 mod means;
 mod nearby;
 mod path;
-mod program;
 mod range;
 mod ranked;
 mod reach;

@@ -1,12 +1,12 @@
 //! Weights that flip a pair under means that are no lines, by trying: found, not proved to be the nearest.
 
 use super::flip::{Norm, Search};
-use super::program::{Row, like, nearest, nearest_squared};
 use crate::Result;
+use crate::analysis::solve::{Row, min_distance, min_squared_distance, rescale_to_sums};
 use crate::tolerance::{HALVED, NO_GAIN};
 
 /// So often the slope is taken anew.
-const ROUNDS: usize = 30;
+const MAX_ROUNDS: usize = 30;
 
 impl Search<'_> {
     /// Weights that do, by going towards corners and along the slope of the difference.
@@ -20,11 +20,11 @@ impl Search<'_> {
             self.pairs().iter().any(|to| self.shorten(to, &mut best));
         }
         let mut from = best.clone().unwrap_or_else(|| self.given.clone());
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let Some(row) = self.slope(&from)? else { break };
             let target = match self.norm {
-                Norm::L2 => nearest_squared(&self.given, &self.counts, &row),
-                _ => nearest(&self.given, &self.counts, &[row])?,
+                Norm::L2 => min_squared_distance(&self.given, &self.counts, &row),
+                _ => min_distance(&self.given, &self.counts, &[row])?,
             };
             // A part of the way and a bit beyond, as the slope is that of one place.
             let step = |to: &Vec<f64>, part: f64| -> Vec<f64> {
@@ -100,7 +100,7 @@ impl Search<'_> {
     /// From the given weights a part of the way, and of none less than 0.
     fn mixed(&self, to: &[f64], part: f64) -> Vec<f64> {
         let mixed = self.given.iter().zip(to).map(|(w, to)| (w + part * (to - w)).max(0.0)).collect();
-        like(&self.given, &self.counts, mixed)
+        rescale_to_sums(&self.given, &self.counts, mixed)
     }
 
     /// The difference of the two scores near some weights as a line in the weights.

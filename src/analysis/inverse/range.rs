@@ -1,9 +1,9 @@
 //! The best and the worst rank of a unit over a set of weightings.
 //!
 //! Pairs are settled first in closed form, group by group up the tree; what stays open is branch and bound over the
-//! weights of the indicators (`held`), in which a bound on a share in a parent is linear (extreme ranking analysis,
+//! weights of the indicators (`max_feasible`), in which a bound on a share in a parent is linear (extreme ranking analysis,
 //! Kadziński, Greco & Słowiński 2012). With gaps, or means of several powers or none, leads are bounded by weighted sums
-//! (`lead`): then the search bounds the rank from one side, and weights near those that it finds, scored by the model,
+//! (`max_score_difference`): then the search bounds the rank from one side, and weights near those that it finds, scored by the model,
 //! from the other.
 //!
 //! A rank is the one that the model's own ranking gives under the weights: among those of whom enough is present there
@@ -13,12 +13,11 @@ use crate::analysis::parallel::*;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::held::{Condition, EFFORT, Lines, most_held};
-use super::lead::Ends;
+use super::max_score_difference::Ends;
 use super::path::reweighed;
-use super::program::{Row, deepest};
 use super::ranked::When;
 use super::set::Set;
+use crate::analysis::solve::{Condition, Lines, MAX_PROGRAMS, Row, max_feasible, max_margin};
 use crate::analysis::weightings::Weights;
 use crate::analysis::weights_option::GivenWeights;
 use crate::data::options::{Declared, declared};
@@ -41,13 +40,16 @@ pub const WEIGHTS: Declared<GivenWeights> =
          says in which groups",
     );
 
-/// So often the program is asked again near what it found, with so much effort, and so many steps are tried from there.
-const ROUNDS: usize = 4;
-/// With lines beyond which others are not ranked there is far more to try: less of it, and less still for all units.
-const WITH_LINES: usize = 1_000;
-const OF_ALL: usize = 400;
-const NEAR: usize = 3_000;
-const STEPS: usize = 40;
+/// With lines beyond which others are not ranked there is far more to try, so that fewer programs are solved …
+const MAX_PROGRAMS_WITH_LINES: usize = 1_000;
+/// … and fewer still where all units are asked about.
+const MAX_PROGRAMS_OF_EACH: usize = 400;
+/// How often a search is repeated near the weights that the last one found.
+const MAX_ROUNDS: usize = 4;
+/// So many programs may be solved in such a repetition.
+const MAX_PROGRAMS_AGAIN: usize = 3_000;
+/// Steps by chance that are tried from the best weights.
+const MAX_STEPS: usize = 40;
 
 /// Best and worst rank of a unit, over the weightings under which it is ranked.
 #[derive(Clone)]
@@ -90,7 +92,7 @@ pub struct Extreme {
 /// Słowiński 2012. An error if the unit has no rank or the set has no bounds.
 pub fn range(model: &Model, unit: &str, weights: &[Weights], watch: &Watch) -> Result<Range> {
     let place = rank(model, None)?.place(unit)?;
-    of_place(&Set::new(model, weights)?, &place, (WITH_LINES, watch))
+    of_place(&Set::new(model, weights)?, &place, (MAX_PROGRAMS_WITH_LINES, watch))
 }
 
 /// Those of all units that are ranked, in the order of the ranking.
@@ -101,7 +103,7 @@ pub fn ranges(model: &Model, weights: &[Weights], watch: &Watch) -> Result<Vec<R
     watch.begin("finding the best and the worst rank of each", places.len() as u64);
     let of_one = |place: &Place| {
         watch.check()?;
-        let found = of_place(&set, place, (OF_ALL, watch));
+        let found = of_place(&set, place, (MAX_PROGRAMS_OF_EACH, watch));
         watch.advance(1);
         found
     };
@@ -109,7 +111,7 @@ pub fn ranges(model: &Model, weights: &[Weights], watch: &Watch) -> Result<Vec<R
 }
 
 fn of_place(set: &Set, place: &Place, (with_lines, watch): (usize, &Watch)) -> Result<Range> {
-    let effort = if set.ranked.rows.is_empty() { EFFORT } else { with_lines };
+    let effort = if set.ranked.rows.is_empty() { MAX_PROGRAMS } else { with_lines };
     let side = |is_best: bool| Side { set, unit: place.unit, is_best, effort, watch }.extreme(place.rank);
     let (best, worst) = join(|| side(true), || side(false));
     let always = set.ranked.always();
@@ -185,7 +187,7 @@ impl Side<'_> {
         let (region, others) = (set.region(), self.others(near)?);
         let effort = match near {
             None => self.effort,
-            Some(_) if ranked.rows.is_empty() => NEAR,
+            Some(_) if ranked.rows.is_empty() => MAX_PROGRAMS_AGAIN,
             Some(_) => self.effort / 8,
         };
         let own = match ranked.when(self.unit) {
@@ -194,9 +196,9 @@ impl Side<'_> {
         };
         let lines = Lines { rows: &ranked.rows, own, is_held_beyond: self.is_best };
         let greatest = |values: &[f64]| set.weightings.greatest(values);
-        let found = most_held(&region, &greatest, (&others.conditions, lines), (effort, self.watch))?;
+        let found = max_feasible(&region, &greatest, (&others.conditions, lines), (effort, self.watch))?;
         // Also as far from ties as can be: some are missed by a last digit.
-        let weights = [deepest(&region, found.rows.iter())?.unwrap_or(found.weights.clone()), found.weights];
+        let weights = [max_margin(&region, found.rows.iter())?.unwrap_or(found.weights.clone()), found.weights];
         let held = if self.is_best { others.conditions.len() - found.most } else { found.most };
         Ok((1 + others.ahead + held, weights))
     }
@@ -216,7 +218,7 @@ impl Side<'_> {
             let (its, when) = (point(other)?, set.ranked.when(other));
             let lead = |a: (usize, &Option<Ends>), b: (usize, &Option<Ends>)| match (a.1, b.1) {
                 (Some(a), Some(b)) => set.between(a, b, true),
-                _ => set.lead(a.0, b.0),
+                _ => set.max_score_difference(a.0, b.0),
             };
             let (own, its) = ((self.unit, &own), (other, &its));
             // As favourable as can be: for the best rank to the unit, for the worst to the other.
@@ -253,7 +255,7 @@ impl Side<'_> {
     /// corners of the set.
     fn nearer(&self, mut found: (Model, usize), bound: usize) -> Result<(Model, usize)> {
         let mut at = found.clone();
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             if found.1 == bound {
                 return Ok(found);
             }
@@ -269,7 +271,7 @@ impl Side<'_> {
         let mut chance = Xoshiro256PlusPlus::seed_from_u64(1);
         let mut shares = self.set.shares_of(&found.0)?;
         let mut margin = self.margin(&found.0)?;
-        for _ in 0..STEPS {
+        for _ in 0..MAX_STEPS {
             if found.1 == bound {
                 break;
             }

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::program::Row;
 use crate::Result;
+use crate::analysis::solve::Row;
 use crate::analysis::weightings::{How, Weightings};
 use crate::model::{Gaps, Model};
 use crate::rank::rank;

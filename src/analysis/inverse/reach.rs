@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use super::forward::{Changes, Forward};
-use crate::data::equal::round;
 use crate::data::options::{Read, Unfit};
 use crate::data::{Change, names::unknown};
 use crate::model::Model;
 use crate::rank::{Ranking, rank};
 use crate::setting::Setting;
+use crate::stats::equal::round;
 use crate::tolerance::{POLISHED, ROUNDING, SMALLEST};
 use crate::{Error, Result};
 
@@ -101,9 +101,10 @@ pub struct Mix {
 
 /// Steps of 2^−8 to 2^16 standard deviations, four to each power; nothing is looked for beyond.
 const STEPS: std::ops::RangeInclusive<i32> = -32..=64;
-/// Of a mix: parts of what the cheapest single change costs, and how many at most.
+/// A mix is built of changes that each cost such a part of the cheapest single change …
 const PARTS: f64 = 64.0;
-const MOST: usize = 2000;
+/// … and of at most so many of them.
+const MAX_PARTS: usize = 2000;
 
 /// `costs` of a change by one; none for a standard deviation each.
 pub fn reach(model: &Model, unit: &str, wanted: i64, costs: Option<&[(String, f64)]>) -> Result<Reach> {
@@ -321,7 +322,7 @@ impl<'a> Search<'a> {
             let moved = known.iter().zip(figures).filter(|(lever, x)| lever.now.total_cmp(x).is_ne());
             moved.map(|(lever, &x)| (lever.code.clone(), x)).collect()
         };
-        for _ in 0..MOST {
+        for _ in 0..MAX_PARTS {
             let score = self.forward.score(&changes(&figures));
             if self.rank_of(score) <= self.rank {
                 break;

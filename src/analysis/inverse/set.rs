@@ -1,10 +1,10 @@
 //! A set of weightings as questions bound it: who is ranked under which of them, and how leads follow from them.
 
-use super::lead::{Ends, Lead};
+use super::max_score_difference::{Ends, MaxDifference};
 use super::means::Kind;
-use super::program::{Form, Region};
 use super::ranked::{Ranked, When};
 use crate::Result;
+use crate::analysis::solve::{Form, Region};
 use crate::analysis::weightings::{Family, How, SHARE, Weightings, Weights};
 use crate::model::Model;
 use crate::model::plan::power::raised;
@@ -88,11 +88,13 @@ impl Set<'_> {
     }
 
     /// By how much one unit is ahead of another at most, wherever both are ranked.
-    pub fn lead(&self, a: usize, b: usize) -> Lead {
+    pub fn max_score_difference(&self, a: usize, b: usize) -> MaxDifference {
         match [a, b].into_iter().any(|unit| self.ranked.when(unit) == When::Unknown) {
-            true => {
-                Lead { by: vec![f64::INFINITY; self.weightings.leaves.len()], most: f64::INFINITY, is_exact: false }
-            }
+            true => MaxDifference {
+                by: vec![f64::INFINITY; self.weightings.leaves.len()],
+                most: f64::INFINITY,
+                is_exact: false,
+            },
             false => self.between(&self.ends[a], &self.ends[b], false),
         }
     }

@@ -6,9 +6,9 @@
 //! to that of the node, so that changes are closed in on to 1e-9 and none is missed (`crossing`); only a penalty for
 //! unevenness may turn back, and is looked at here and there.
 
-use super::crossing::{Change, Changes, Look, Order, changes};
 use super::means::Kind;
 use super::path::{Line, Path, refuse};
+use crate::analysis::solve::{Change, Changes, Look, Order, changes};
 use crate::model::plan::power::{lowered, raised};
 use crate::model::{Combine, Model};
 use crate::rank::{Ranking, rank};
@@ -364,7 +364,7 @@ impl Curves<'_> {
         let w = (from + to) / 2.0;
         let scores: Vec<(usize, f64)> = (0..self.units.len())
             .filter(|&place| self.is_ranked(place, w))
-            .map(|place| (self.units[place], crate::data::equal::round(self.score(place, w))))
+            .map(|place| (self.units[place], crate::stats::equal::round(self.score(place, w))))
             .collect();
         let best = scores.iter().fold(f64::NEG_INFINITY, |best, (_, score)| best.max(*score));
         let units: Vec<usize> = scores.iter().filter(|(_, score)| *score >= best).map(|(unit, _)| *unit).collect();

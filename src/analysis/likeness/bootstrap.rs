@@ -3,13 +3,10 @@
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::kendall::tau_b;
-use super::spearman::rho;
 use crate::data::options::MAX_WHOLE;
+use crate::stats::quantile::middle;
+use crate::stats::{spearman_counted, tau_b_counted};
 use crate::{Result, Watch};
-
-/// How often each pair was drawn; 1 for every pair is the sample itself.
-pub(super) type Counts<'a> = &'a [f64];
 
 crate::options! {
     /// How intervals are drawn; more draws than the most would only keep the user waiting.
@@ -34,14 +31,8 @@ pub fn intervals(a: &[f64], b: &[f64], how: &Bootstrap, watch: &Watch) -> Result
         watch.check()?;
         let mut counts = vec![0.0; a.len()];
         (0..a.len()).for_each(|_| counts[source.random_range(0..a.len())] += 1.0);
-        spearman.extend(rho(a, b, &counts));
-        kendall.extend(tau_b(a, b, &counts));
+        spearman.extend(spearman_counted(a, b, &counts));
+        kendall.extend(tau_b_counted(a, b, &counts));
     }
-    Ok((between(spearman, how.level), between(kendall, how.level)))
-}
-
-fn between(values: Vec<f64>, level: f64) -> Interval {
-    let column: crate::data::Column = values.into_iter().map(Some).collect();
-    let tail = (1.0 - level) / 2.0;
-    Some((column.quantile(tail)?, column.quantile(1.0 - tail)?))
+    Ok((middle(spearman, how.level), middle(kendall, how.level)))
 }

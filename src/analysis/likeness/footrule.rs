@@ -1,6 +1,7 @@
 //! Footrule: how many places the units stand apart, in sum.
 
 use super::Measure;
+use crate::stats::{Ties, ranks};
 
 pub(super) static METHOD: Measure = Measure {
     name: "footrule",
@@ -17,12 +18,9 @@ fn of(two: &super::Two) -> Option<f64> {
     Some(a.iter().zip(&b).map(|(a, b)| (a - b).abs()).sum())
 }
 
-/// Ranks from 1 for the lowest value; ties share the better rank, as in every ranking shown.
+/// Ties share the better rank, as in every ranking shown.
 fn best_ranks(values: &[f64]) -> Vec<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let rank = |value: &f64| sorted.partition_point(|other| other < value) as f64 + 1.0;
-    values.iter().map(rank).collect()
+    ranks(values, Ties::Min)
 }
 
 /// The most that it can be for such ranks, whoever has them: the best of one beside the worst of the other. Without ties

@@ -10,10 +10,9 @@ mod ws;
 
 pub use bootstrap::{Bootstrap, Interval, intervals};
 pub use footrule::footrule_most;
-pub(super) use kendall::tau_b;
-pub(super) use spearman::{correlation, mid_ranks};
 
 use crate::model::Method;
+use crate::stats::{Ties, ranks};
 
 /// A measure of how alike two rankings are; none where it is not defined.
 pub type Measure = Method<fn(&Two) -> Option<f64>>;
@@ -49,7 +48,7 @@ impl Two {
 
     /// The ranks among those that are in both; equal ones share the mean of their places.
     fn among(&self) -> [Vec<f64>; 2] {
-        [0, 1].map(|side| mid_ranks(&self.ranks[side], &vec![1.0; self.ranks[side].len()]))
+        [0, 1].map(|side| ranks(&self.ranks[side], Ties::Mean))
     }
 }
 

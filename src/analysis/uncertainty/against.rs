@@ -14,7 +14,7 @@ use crate::{Result, Watch};
 pub const MEASURES: [&str; 2] = ["spearman", "kendall"];
 
 /// Draws that are looked at, at most: the first of them.
-const MOST: usize = 1_000_000;
+const MAX_DRAWS: usize = 1_000_000;
 
 /// How alike the drawn rankings and a given one are.
 pub struct Against {
@@ -32,7 +32,7 @@ impl Uncertainty {
         let place = |unit: usize| self.units().iter().position(|&known| known == unit);
         let (places, theirs): (Vec<usize>, Vec<f64>) =
             base.rows.iter().filter_map(|row| Some((place(row.unit)?, row.second.rank as f64))).unzip();
-        let draws = self.draws().min(MOST);
+        let draws = self.draws().min(MAX_DRAWS);
         watch.begin("comparing each draw with the other ranking", draws as u64);
         let one = |piece: usize| {
             let mut values = Vec::with_capacity(PIECE);

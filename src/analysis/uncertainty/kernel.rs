@@ -8,8 +8,8 @@
 use super::draw::Chance;
 use super::lanes::{Keys, LANES, Row};
 use crate::analysis::weightings::Weightings;
-use crate::data::equal::round;
 use crate::model::plan::power::{lowered, raised};
+use crate::stats::equal::round;
 use crate::tolerance::NOT_A_TIE;
 
 /// Scores as sums of weights times figures, for units grouped by which figures they have.

@@ -1,6 +1,7 @@
 //! Indicators that run against the rest: a sign, no proof, that less of them is better.
 
 use super::sheet::Sheet;
+use crate::stats::{mean, pearson, population_sd};
 
 /// Correlations above this are not told, nor those of fewer rows, nor those within two standard errors of 0.
 const WEAKEST: f64 = -0.3;
@@ -29,8 +30,9 @@ pub fn opposed(sheets: &[Sheet]) -> Vec<(String, f64)> {
             let z = scale.standard(values[row]);
             (!z.is_nan() && counts[row] > 1.0).then(|| (z, (sums[row] - z) / (counts[row] - 1.0)))
         };
-        let (n, r) = pearson((0..rows).filter_map(pair));
-        if r < WEAKEST && n >= FEWEST as f64 && r * n.sqrt() < -2.0 {
+        let (own, others): (Vec<f64>, Vec<f64>) = (0..rows).filter_map(pair).unzip();
+        let Some(r) = pearson(&own, &others) else { continue };
+        if r < WEAKEST && own.len() >= FEWEST && r * (own.len() as f64).sqrt() < -2.0 {
             found.push((code.clone(), r));
         }
     }
@@ -45,27 +47,13 @@ struct Scale {
 impl Scale {
     /// None where all values are alike.
     fn of(values: &[f64]) -> Option<Scale> {
-        let present = || values.iter().filter(|value| !value.is_nan());
-        let n = present().count() as f64;
-        let mean = present().sum::<f64>() / n;
-        let sd = (present().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
+        let (mean, sd) = (mean(values)?, population_sd(values)?);
         (sd > 0.0 && sd.is_finite()).then_some(Scale { mean, sd })
     }
 
     fn standard(&self, value: f64) -> f64 {
         (value - self.mean) / self.sd
     }
-}
-
-/// Number of pairs and their correlation; NaN where there is none.
-fn pearson(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> (f64, f64) {
-    let n = pairs.clone().count() as f64;
-    let (a, b) = pairs.clone().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / n, b + y / n));
-    let (xx, yy, xy) = pairs.fold((0.0, 0.0, 0.0), |(xx, yy, xy), (x, y)| {
-        let (x, y) = (x - a, y - b);
-        (xx + x * x, yy + y * y, xy + x * y)
-    });
-    (n, xy / (xx * yy).sqrt())
 }
 
 #[cfg(test)]

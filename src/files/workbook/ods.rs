@@ -43,7 +43,7 @@ pub(super) fn form(zip: &mut Zip, sheet: &str) -> Fallible<Form> {
 }
 
 /// A number is shown within so many bytes after its value.
-const NEAR: usize = 512;
+const MAX_DISTANCE: usize = 512;
 
 /// Whether anything that is looked for may be in the XML: a span, something hidden, a number that is shown as a text that
 /// begins with a zero and another digit, or that has something else than digits at its ends.
@@ -59,7 +59,7 @@ fn says_something(mut xml: impl Read) -> Fallible<bool> {
         let piece = &bytes[..kept + count];
         let is_code = |at: usize| piece.get(at + 2).is_some_and(u8::is_ascii_digit);
         let is_beside = |at: usize| {
-            let near = &piece[at..piece.len().min(at + NEAR)];
+            let near = &piece[at..piece.len().min(at + MAX_DISTANCE)];
             let text = end.find(near).map(|end| &near[..end]);
             let text = text.and_then(|text| Some(&text[memchr::memrchr(b'>', text)? + 1..]));
             text.is_some_and(|text| !is_plain(text))
@@ -71,7 +71,7 @@ fn says_something(mut xml: impl Read) -> Fallible<bool> {
             return Ok(true);
         }
         // What is looked for may begin here and end in the next piece.
-        let (rest, end) = (piece.len().min(NEAR + 16), piece.len());
+        let (rest, end) = (piece.len().min(MAX_DISTANCE + 16), piece.len());
         bytes.copy_within(end - rest..end, 0);
         kept = rest;
     }

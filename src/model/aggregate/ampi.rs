@@ -3,7 +3,8 @@
 use super::mpi::{PENALTY, UNDEFINED, level, penalty};
 use super::{Aggregate, Args, Fitted, Group, Mean, Member, Of, Opt, PLAIN, Promise};
 use crate::data::Per;
-use crate::data::equal::is_level;
+use crate::stats::equal::is_level;
+use crate::stats::mean;
 use crate::{Error, Result};
 
 pub(super) static METHOD: Aggregate = Aggregate {
@@ -69,9 +70,6 @@ fn line(group: &Group, member: &Member, unit: Option<usize>, args: &Args) -> Res
 fn reference(scores: &[f64], unit: Option<usize>) -> Option<f64> {
     match unit {
         Some(unit) => Some(scores[unit]).filter(|score| !score.is_nan()),
-        None => {
-            let present: Vec<f64> = scores.iter().copied().filter(|score| !score.is_nan()).collect();
-            (!present.is_empty()).then(|| present.iter().sum::<f64>() / present.len() as f64)
-        }
+        None => mean(scores),
     }
 }

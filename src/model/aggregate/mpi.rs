@@ -2,7 +2,7 @@
 
 use super::{Aggregate, Args, Fitted, Form, Group, Mean, Of, Opt, PLAIN, Promise, mean};
 use crate::Result;
-use crate::data::equal::is_level;
+use crate::stats;
 use crate::tolerance::ROUNDING;
 
 pub(super) static METHOD: Aggregate = Aggregate {
@@ -39,21 +39,17 @@ fn scale(group: &Group, args: &Args) -> Result<Vec<Fitted>> {
 
 /// A member of one and the same score says nothing: it stands at the mean for all.
 fn line(group: &Group, member: &str, scores: &[f64], is_sample: bool) -> Result<Fitted> {
-    let present: Vec<f64> = scores.iter().copied().filter(|score| !score.is_nan()).collect();
-    let n = present.len() as f64;
-    if present.len() < 2 {
-        let reason =
-            format!("a deviation needs two {} with a score in it, there is {}", group.units.many, present.len());
+    let present = stats::count(scores);
+    if present < 2 {
+        let reason = format!("a deviation needs two {} with a score in it, there is {present}", group.units.many);
         return Err(group.refuse("mpi", member, reason, "`ampi` and the means need no deviation"));
     }
-    let mean = present.iter().sum::<f64>() / n;
-    let squares: f64 = present.iter().map(|x| (x - mean) * (x - mean)).sum();
-    let sd = (squares / if is_sample { n - 1.0 } else { n }).sqrt();
-    let (least, greatest) =
-        present.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (x.min(lo), x.max(hi)));
-    Ok(match is_level(least, greatest) {
-        false => Fitted::Line { from: mean, span: sd, to: 100.0, rise: 10.0 },
-        true => level(),
+    let sd = if is_sample { stats::sd(scores) } else { stats::population_sd(scores) };
+    Ok(match (stats::mean(scores), sd) {
+        (Some(mean), Some(sd)) if stats::has_spread(scores) => {
+            Fitted::Line { from: mean, span: sd, to: 100.0, rise: 10.0 }
+        }
+        _ => level(),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::fill::{Ends, Middle, Of};
 use super::{Fill, Gaps, Impute};
 use crate::Result;
-use crate::data::equal::is_level;
+use crate::stats::equal::is_level;
 
 pub(super) static METHOD: Impute = Impute {
     name: "dimension_mean",

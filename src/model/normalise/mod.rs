@@ -18,12 +18,13 @@ mod sum;
 mod vector;
 mod zscore;
 
-use super::fitted::{Fitted, Ties};
+use super::fitted::Fitted;
 use super::method::{DEVIATION, Method, Proof};
-use crate::data::equal::is_level;
 use crate::data::options::{Args, Opt};
 use crate::data::{Column, Direction};
 use crate::phrase::Phrase;
+use crate::stats::Ties;
+use crate::stats::equal::is_level;
 use crate::{Error, Result};
 
 /// A way to bring an indicator onto the common scale.

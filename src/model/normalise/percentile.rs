@@ -2,7 +2,7 @@
 
 use super::{Args, Fitted, Given, Normalise, Opt, Proof, SCALE_AND_SHIFT, TIES, Way, ties};
 use crate::Result;
-use crate::model::fitted::Ties;
+use crate::stats::Ties;
 
 /// The field is split: COINr's `n_prank` takes (rank − 1) / (n − 1), the default here; the handbook's table 15 and
 /// ProMCDA take rank / n, here `count: "rank"`. With `ties: "dense"` n is the number of different values.

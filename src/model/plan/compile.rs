@@ -228,5 +228,5 @@ impl At<'_> {
 }
 
 impl Order {
-    const BEST_FIRST: Order = Order { better: Direction::Higher, digits: crate::data::equal::DIGITS };
+    const BEST_FIRST: Order = Order { better: Direction::Higher, digits: crate::stats::equal::DIGITS };
 }

@@ -3,8 +3,9 @@
 use super::{Combine, Gaps, Indicator, Make, Member, Plan};
 use crate::data::Direction;
 use crate::model::aggregate::Form;
-use crate::model::fitted::{Fitted, Ties};
+use crate::model::fitted::Fitted;
 use crate::model::impute::Fill;
+use crate::stats::Ties;
 
 /// What a node computes, in the codes of what it is computed from.
 #[derive(Debug, Clone, PartialEq)]

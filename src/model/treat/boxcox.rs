@@ -2,6 +2,7 @@
 
 use super::{Args, Figures, Fitted, Opt, SHIFT, Treat, shift};
 use crate::Result;
+use crate::stats::mean;
 
 pub(super) static METHOD: Treat = Treat {
     name: "boxcox",
@@ -37,7 +38,7 @@ const ENDS: (f64, f64) = (-5.0, 5.0);
 /// The power of the greatest profile likelihood, which is that of the least variance of (yᵖ − 1)/p where the geometric
 /// mean of y is 1; the root of its slope, halved to the last digit, or the end that it falls towards.
 fn likeliest(logs: &[f64]) -> f64 {
-    let mean = logs.iter().sum::<f64>() / logs.len() as f64;
+    let mean = mean(logs).unwrap_or(f64::NAN);
     let logs: Vec<f64> = logs.iter().map(|log| log - mean).collect();
     let (mut lo, mut hi) = ENDS;
     if slope(&logs, lo) >= 0.0 {
@@ -61,8 +62,9 @@ fn slope(logs: &[f64], power: f64) -> f64 {
         small if small < 1e-3 => z * z * (0.5 + power * z * (1.0 / 3.0 + power * z * (0.125 + power * z / 30.0))),
         _ => ((power * z).exp() * z - value(z)) / power,
     };
-    let mean = logs.iter().map(|&z| value(z)).sum::<f64>() / logs.len() as f64;
-    logs.iter().map(|&z| (value(z) - mean) * rise(z)).sum()
+    let values: Vec<f64> = logs.iter().map(|&z| value(z)).collect();
+    let mean = mean(&values).unwrap_or(f64::NAN);
+    logs.iter().zip(&values).map(|(&z, value)| (value - mean) * rise(z)).sum()
 }
 
 #[cfg(test)]

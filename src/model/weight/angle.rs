@@ -3,6 +3,7 @@
 //! Lower-is-better figures are left as they are; figures below 0 cannot be used. Each member has its own n.
 
 use super::{Args, Least, On, Proof, Result, Scheme, Table, VALUES, Weight, refuse_low};
+use crate::stats::{mean, squared_deviations};
 
 pub(super) static METHOD: Weight = Weight {
     name: "angle",
@@ -18,9 +19,8 @@ pub(super) static METHOD: Weight = Weight {
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let angle = |values: &[f64]| {
         let (n, greatest) = (values.len() as f64, values.iter().copied().fold(0.0, f64::max));
-        let mean = values.iter().map(|x| x / greatest).sum::<f64>() / n;
-        let across = values.iter().map(|x| (x / greatest - mean).powi(2)).sum::<f64>().sqrt();
-        across.atan2(n.sqrt() * mean)
+        let parts: Vec<f64> = values.iter().map(|x| x / greatest).collect();
+        squared_deviations(&parts).sqrt().atan2(n.sqrt() * mean(&parts).unwrap_or(f64::NAN))
     };
     let weight = |member| refuse_low(METHOD.name, member, args, Least::Zero).map(|()| angle(&member.present()));
     table.members.iter().map(weight).collect()

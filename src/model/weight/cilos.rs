@@ -6,7 +6,7 @@
 //! error.
 
 use super::{Args, Least, Member, On, Proof, Result, Scheme, Table, VALUES, Weight, cannot, refuse_low};
-use crate::data::equal::compare;
+use crate::stats::equal::compare;
 
 pub(super) static METHOD: Weight = Weight {
     name: "cilos",

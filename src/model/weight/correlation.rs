@@ -13,8 +13,7 @@
 
 use super::sd::deviation;
 use super::{Args, Member, On, Opt, Result, Scheme, Table, Weight, cannot};
-use crate::model::components::correlations;
-use crate::model::matrix::{eigen, solve};
+use crate::stats::{correlations, eigen, solve};
 use crate::tolerance::{LOADING, ROUNDING};
 
 pub(super) static METHOD: Weight = Weight {
@@ -52,7 +51,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
 /// The standard deviation, by way of the figures stretched to 0..1, of which none is too large; up to a factor of two.
 fn spread(member: &Member) -> f64 {
     let (lo, hi) = member.range().unwrap_or((0.0, 0.0));
-    deviation(&Member { direction: crate::data::Direction::Higher, ..member.clone() }.stretched().values, 1.0)
+    deviation(&Member { direction: crate::data::Direction::Higher, ..member.clone() }.stretched().values)
         * (hi / 2.0 - lo / 2.0)
 }
 

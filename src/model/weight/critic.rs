@@ -7,7 +7,7 @@
 
 use super::sd::deviation;
 use super::{Args, Member, On, Opt, Proof, Result, Scheme, Table, Weight, cannot};
-use crate::data::equal::{compare, is_level};
+use crate::stats::{common, pearson, spearman};
 use crate::tolerance::CORRELATION;
 
 pub(super) static METHOD: Weight = Weight {
@@ -32,56 +32,22 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
         let others = members.iter().enumerate().filter(|(other, _)| *other != place);
         let apart: Vec<f64> = others.map(|(_, other)| Ok(1.0 - alike(member, other, args)?)).collect::<Result<_>>()?;
         let sum: f64 = apart.iter().sum();
-        Ok(deviation(&member.present(), 1.0) * if sum < CORRELATION { 0.0 } else { sum })
+        Ok(deviation(&member.values) * if sum < CORRELATION { 0.0 } else { sum })
     };
     members.iter().enumerate().map(weight).collect()
 }
 
 /// The correlation of two members over the units that both are known for.
 fn alike(one: &Member, other: &Member, args: &Args) -> Result<f64> {
-    let pairs = one.values.iter().zip(&other.values).filter(|(a, b)| !a.is_nan() && !b.is_nan());
-    let (mut a, mut b): (Vec<f64>, Vec<f64>) = pairs.unzip();
+    let (a, b) = common(&one.values, &other.values);
     if a.len() < 3 {
         let reason = format!("{} units have it and `{}`, at least 3 are needed", a.len(), other.code);
         return Err(cannot(METHOD.name, &one.code, reason));
     }
-    if args.word("correlation") == "spearman" {
-        (a, b) = (ranks(&a), ranks(&b));
-    }
+    let correlation = if args.word("correlation") == "spearman" { spearman } else { pearson };
     let sign = if !args.truth("turned") && one.direction != other.direction { -1.0 } else { 1.0 };
     correlation(&a, &b).map(|r| sign * r).ok_or_else(|| {
         let reason = format!("no two values differ over the {} units that have it and `{}`", a.len(), other.code);
         cannot(METHOD.name, &one.code, reason)
     })
-}
-
-/// Pearson's; none where all values of one side are equal.
-pub(super) fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
-    let n = a.len() as f64;
-    let mean = |values: &[f64]| values.iter().map(|value| value / n).sum::<f64>();
-    let is_constant = |values: &[f64]| {
-        let ends = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (x.min(lo), x.max(hi)));
-        is_level(ends.0, ends.1)
-    };
-    let (mean_a, mean_b) = (mean(a), mean(b));
-    let (mut both, mut of_a, mut of_b) = (0.0, 0.0, 0.0);
-    for (a, b) in a.iter().zip(b) {
-        both += (a - mean_a) * (b - mean_b);
-        of_a += (a - mean_a).powi(2);
-        of_b += (b - mean_b).powi(2);
-    }
-    let r = both / of_a.sqrt() / of_b.sqrt();
-    (!is_constant(a) && !is_constant(b) && r.is_finite()).then(|| r.clamp(-1.0, 1.0))
-}
-
-/// Places in ascending order; equal values share the mean of theirs.
-fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let rank = |value: &f64| {
-        let below = sorted.partition_point(|other| compare(*other, *value).is_lt());
-        let upto = sorted.partition_point(|other| compare(*other, *value).is_le());
-        (below + upto + 1) as f64 / 2.0
-    };
-    values.iter().map(rank).collect()
 }

@@ -36,6 +36,7 @@ pub(super) fn weight(scheme: &str, member: &Member, args: &Args) -> Result<f64> 
         values.iter_mut().for_each(|value| *value = 1.0 / *value);
     }
     let n = values.len() as f64;
+    // Divided before they are added, so that the mean of the largest figures is finite.
     let mean = values.iter().map(|value| value / n).sum::<f64>();
     Ok(values.iter().map(|value| unevenness(value / mean)).sum::<f64>() / (n * n.ln()))
 }

@@ -12,7 +12,7 @@
 use super::pca::{VALUES, principal};
 use super::{Args, On, Opt, Proof, Result, Scheme, Table, Weight, cannot};
 use crate::Error;
-use crate::model::components::Components;
+use crate::stats::components::Components;
 use crate::tolerance::LOADING;
 
 pub(super) static METHOD: Weight = Weight {

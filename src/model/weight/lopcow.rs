@@ -4,8 +4,8 @@
 //! On figures stretched to 0..1, lower-is-better ones turned round. The deviation is that of the population (n), or of
 //! the sample (n − 1) with `sd: "sample"`, as some libraries have it. Each member has the units that it is known for.
 
-use super::sd::deviation;
 use super::{Args, Member, On, Opt, Result, Scheme, Table, Weight};
+use crate::stats::{population_sd, sd};
 
 pub(super) static METHOD: Weight = Weight {
     name: "lopcow",
@@ -18,11 +18,11 @@ pub(super) static METHOD: Weight = Weight {
 };
 
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
-    let less = if args.word("sd") == "sample" { 1.0 } else { 0.0 };
+    let deviation = if args.word("sd") == "sample" { sd } else { population_sd };
     let weight = |member: &Member| {
         let values = member.present();
         let root = (values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64).sqrt();
-        ((root / deviation(&values, less)).ln() * 100.0).abs()
+        ((root / deviation(&values).unwrap_or(f64::NAN)).ln() * 100.0).abs()
     };
     Ok(table.members.iter().map(weight).collect())
 }

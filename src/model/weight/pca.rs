@@ -5,7 +5,7 @@
 //! component is not the only one of its variance, or its loadings sum to 0, there are no weights.
 
 use super::{Args, On, Opt, Proof, Result, Scheme, Table, Weight, cannot};
-use crate::model::components::Components;
+use crate::stats::components::Components;
 use crate::tolerance::LOADING;
 
 pub(super) static METHOD: Weight = Weight {

@@ -5,6 +5,7 @@
 //! known for; with no gaps that of the population (n) gives the same weights.
 
 use super::{Args, On, Opt, Proof, Result, Scheme, Table, Weight};
+use crate::stats;
 
 pub(super) static METHOD: Weight = Weight {
     name: "sd",
@@ -21,13 +22,10 @@ pub(super) static METHOD: Weight = Weight {
 };
 
 fn of(table: &Table, _: &Args) -> Result<Vec<f64>> {
-    Ok(table.members.iter().map(|member| deviation(&member.present(), 1.0)).collect())
+    Ok(table.members.iter().map(|member| deviation(&member.values)).collect())
 }
 
-/// Standard deviation, over n − `less`.
-pub(super) fn deviation(values: &[f64], less: f64) -> f64 {
-    let n = values.len() as f64;
-    let mean = values.iter().map(|value| value / n).sum::<f64>();
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (squares / (n - less)).sqrt()
+/// Standard deviation of the sample; NaN below two values.
+pub(super) fn deviation(values: &[f64]) -> f64 {
+    stats::sd(values).unwrap_or(f64::NAN)
 }

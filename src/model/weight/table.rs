@@ -1,7 +1,7 @@
 //! The figures of siblings side by side, as a scheme sees them.
 
 use crate::data::Direction;
-use crate::data::equal::is_level;
+use crate::stats;
 
 /// Members of a group, each with a value per unit.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,19 +29,17 @@ impl Member {
 
     /// How many values are present.
     pub fn count(&self) -> usize {
-        self.values.iter().filter(|value| !value.is_nan()).count()
+        stats::count(&self.values)
     }
 
     /// Least and greatest value; none where there is no value.
     pub fn range(&self) -> Option<(f64, f64)> {
-        let (lo, hi) =
-            self.values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &x| (lo.min(x), hi.max(x)));
-        (lo <= hi).then_some((lo, hi))
+        stats::range(&self.values)
     }
 
     /// Whether it has two values that differ by more than rounding.
     pub fn has_spread(&self) -> bool {
-        self.range().is_some_and(|(lo, hi)| !is_level(lo, hi))
+        stats::has_spread(&self.values)
     }
 
     /// Whether lower values are better.

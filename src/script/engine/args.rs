@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rhai::{Array, Dynamic, Identifier, Map};
 
 use super::value::{kind_of, number_of};
-use crate::data::{Choice, DEEPEST, Dataset, Per, Setting};
+use crate::data::{Choice, Dataset, MAX_DEPTH, Per, Setting};
 use crate::model::{Branch, Opt, too_deep};
 use crate::script::Fallible;
 use crate::{Error, Result};
@@ -140,7 +140,7 @@ pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> Fallible<Branch> {
 }
 
 fn branch_at(data: &Dataset, code: &str, value: &Dynamic, level: usize) -> Fallible<Branch> {
-    if level > DEEPEST {
+    if level > MAX_DEPTH {
         return Err(too_deep(code).into());
     }
     if let Some(weight) = number_of(value) {

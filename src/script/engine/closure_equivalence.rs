@@ -92,7 +92,7 @@ fn on_big_stack(work: impl FnOnce() + Send) {
     });
 }
 
-const FEW: &[[Option<f64>; 3]] = &[
+const ROWS_WITH_GAPS: &[[Option<f64>; 3]] = &[
     [Some(1.0), Some(0.0), Some(2.5)],
     [Some(-4.0), None, Some(0.0)],
     [None, None, Some(3.0)],
@@ -161,7 +161,7 @@ const UNPLANNED: &[&str] = &[
 #[test]
 fn plans_answer_as_rows_do_and_other_closures_have_none() {
     on_big_stack(|| {
-        let mut session = session(FEW);
+        let mut session = session(ROWS_WITH_GAPS);
         for body in PLANNED {
             assert_eq!(ask(&mut session, &format!("has_plan(d, |r| {body})")), "true\n", "{body}");
             agrees(&mut session, "tested(d", body);
@@ -176,7 +176,7 @@ fn plans_answer_as_rows_do_and_other_closures_have_none() {
 #[test]
 fn what_would_be_one_constant_on_columns_is_answered_for_each_row() {
     on_big_stack(|| {
-        let mut session = session(FEW);
+        let mut session = session(ROWS_WITH_GAPS);
         for (body, expected) in [
             ("if r.region == \"East\" { true } else { false }", "[true, false, true, false]\n"),
             ("switch r.region { \"East\" => true, _ => false }", "[true, false, true, false]\n"),
@@ -192,7 +192,7 @@ fn what_would_be_one_constant_on_columns_is_answered_for_each_row() {
 #[test]
 fn rows_of_a_ranking_have_ranks_scores_and_what_is_shown() {
     on_big_stack(|| {
-        let mut session = session(FEW);
+        let mut session = session(ROWS_WITH_GAPS);
         ask(&mut session, "let m = model(d, #{ size: [\"a\", \"b\"], reach: [\"c\"] });");
         ask(&mut session, "let ranked = m.rank().show(#{ before: m.rank(\"reach\"), twice: |r| r.a * 2 });");
         for body in [
@@ -220,7 +220,7 @@ fn rows_of_a_ranking_have_ranks_scores_and_what_is_shown() {
 #[test]
 fn a_function_of_the_session_stands_before_ours() {
     on_big_stack(|| {
-        let mut session = session(FEW);
+        let mut session = session(ROWS_WITH_GAPS);
         ask(&mut session, "fn abs(x) { 0 - 1 }");
         assert_eq!(ask(&mut session, "has_plan(d, |r| abs(r.a) > 1)"), "false\n");
         assert_eq!(ask(&mut session, "tested(d, |r| abs(r.a) < 0)"), "[true, true, true, true]\n");
@@ -230,7 +230,7 @@ fn a_function_of_the_session_stands_before_ours() {
 #[test]
 fn a_closure_over_indicators_is_a_formula() {
     on_big_stack(|| {
-        let mut session = session(FEW);
+        let mut session = session(ROWS_WITH_GAPS);
         for (body, expected) in [
             ("r.a + r.b * r.c ^ 2 - -r.a", "a + b * c ^ 2 - -a\n"),
             ("(r.a + r.b) / k", "(a + b) / 2.5\n"),
@@ -251,7 +251,7 @@ fn a_closure_over_indicators_is_a_formula() {
 #[test]
 fn what_is_not_finite_is_missing_in_rows_and_an_error_elsewhere() {
     on_big_stack(|| {
-        let mut session = session(FEW);
+        let mut session = session(ROWS_WITH_GAPS);
         let answer = ask(&mut session, "computed(d, |r| { let z = 0; ln(r.b) / 0 + 10.0 ^ 400 })");
         assert_eq!(answer, "[None, None, None, None]\n");
         let answer = ask(&mut session, "computed(d, |r| { let z = r.c; z *= 1e308; z += 1e308; z * 1e10 - z % 0 })");

@@ -7,7 +7,7 @@ use crate::script::engine::docs::{Doc, Docs};
 use crate::script::engine::nouns::by_name;
 
 /// Names shown at most.
-const MOST: usize = 5;
+const MAX_NAMES: usize = 5;
 /// Share of the words in common, the rarer counting more, from which two docs speak of the same.
 const ENOUGH: f64 = 0.15;
 
@@ -32,7 +32,7 @@ pub fn see_also(docs: &Docs, doc: &Doc) -> Vec<String> {
     // Of equals the order of the docs is kept.
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     near.iter().filter(|(likeness, _)| *likeness >= ENOUGH).for_each(|(_, name)| add(name));
-    names.truncate(MOST);
+    names.truncate(MAX_NAMES);
     names
 }
 

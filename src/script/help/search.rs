@@ -15,7 +15,7 @@ pub struct Hit {
 }
 
 /// Hits shown at most.
-const MOST: usize = 10;
+const MAX_HITS: usize = 10;
 
 /// So many different words are looked for; of a longer text, such as a page of help, the first ones.
 const MOST_WORDS: usize = 32;
@@ -58,7 +58,7 @@ pub fn search(docs: &Docs, words: &str, watch: &Watch) -> Result<Vec<Hit>> {
     let most = found.iter().map(|(met, ..)| *met).max().unwrap_or(0);
     found.retain(|(met, ..)| *met == most);
     found.sort_by_key(|(_, points, _)| std::cmp::Reverse(*points));
-    Ok(found.into_iter().take(MOST).map(|(.., hit)| hit).collect())
+    Ok(found.into_iter().take(MAX_HITS).map(|(.., hit)| hit).collect())
 }
 
 impl Entry {

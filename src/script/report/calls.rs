@@ -235,7 +235,7 @@ fn shown(signatures: &[String]) -> Vec<String> {
 /// The words for an argument of the wrong kind, counted with what stands before a dot, and the caret under it where it
 /// stands in the text.
 fn argument(name: &str, at: usize, wish: &str, kind: &str, look: &Look) -> Words {
-    const LONGEST: usize = 30;
+    const MAX_ARGUMENT: usize = 30;
     let found = match kind {
         "f64" if wish.contains("whole") => "a number with a fraction".to_string(),
         kind => self::found(kind),
@@ -248,8 +248,8 @@ fn argument(name: &str, at: usize, wish: &str, kind: &str, look: &Look) -> Words
     let given = close.map_or(Vec::new(), |close| tokens.arguments(open, close));
     let place = at.checked_sub(usize::from(is_method)).and_then(|at| given.get(at)).filter(|given| !given.is_empty());
     let place = place.map(|given| tokens.span(given.start, given.end - 1));
-    let place =
-        place.filter(|place| tokens.text[place.clone()].chars().count() <= LONGEST && tokens.word(look.error) == name);
+    let place = place
+        .filter(|place| tokens.text[place.clone()].chars().count() <= MAX_ARGUMENT && tokens.word(look.error) == name);
     match place {
         Some(place) => {
             let text = &tokens.text[place.clone()];

@@ -391,8 +391,8 @@ fn mended(fix: &Fix, at: Option<Range<usize>>, look: &Look) -> Option<Mended> {
 
 /// A rule, with the mended statement where there is one that is short, else with what to put in its place.
 fn advice(rule: &str, put: Option<&str>, mended: Option<&Mended>) -> String {
-    const LONGEST: usize = 60;
-    let is_short = |text: &&str| !text.is_empty() && !text.contains('\n') && text.chars().count() <= LONGEST;
+    const MAX_STATEMENT: usize = 60;
+    let is_short = |text: &&str| !text.is_empty() && !text.contains('\n') && text.chars().count() <= MAX_STATEMENT;
     let statement = mended.map(|mended| mended.statement.trim()).filter(is_short);
     // A sign alone says no more than the rule.
     let put = put.map(str::trim).filter(is_short).filter(|put| put.chars().count() > 1);

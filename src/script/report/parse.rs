@@ -140,9 +140,9 @@ fn no_target(message: &str, sign: usize, look: &Look) -> Words {
 
 /// A token as it stands, where it is short enough to be told.
 fn short<'a>(tokens: &Tokens<'a>, token: usize) -> &'a str {
-    const LONGEST: usize = 30;
+    const MAX_WORD: usize = 30;
     let word = tokens.word(token);
-    if word.chars().count() > LONGEST || word.contains('\n') { "" } else { word }
+    if word.chars().count() > MAX_WORD || word.contains('\n') { "" } else { word }
 }
 
 /// A closing bracket that closes nothing, or something else.

@@ -126,9 +126,9 @@ fn is_number(tokens: &Tokens, token: usize) -> bool {
 
 /// What stands before a token, without an end of what is around it.
 fn some(tokens: &Tokens, from: usize, next: &str) -> Option<usize> {
-    const LONGEST: usize = 20;
+    const MAX_TOKENS: usize = 20;
     let mut end = from;
-    while end < tokens.list.len().min(from + LONGEST) && !tokens.closes(end) {
+    while end < tokens.list.len().min(from + MAX_TOKENS) && !tokens.closes(end) {
         if end > from && tokens.word(end) == next {
             return Some(end);
         }

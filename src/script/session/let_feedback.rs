@@ -10,7 +10,7 @@ use crate::script::engine::value::{kind_of, plain, shapes};
 use crate::{Error, Watch, render};
 
 /// So much of a text is shown.
-const LONGEST: usize = 60;
+const MAX_TEXT: usize = 60;
 
 /// A name that a line gives a value, and the value that its chain goes out from.
 pub struct Named {
@@ -96,7 +96,7 @@ fn brief(value: &Dynamic, base: Option<&Dynamic>) -> String {
 
 /// The beginning of a long text.
 fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_TEXT) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_string(),
     }

@@ -193,7 +193,7 @@ impl Session {
 
     /// The first line of what a text would answer, where it only looks and takes no time; nothing is changed.
     pub fn preview(&self, text: &str) -> Option<String> {
-        self.preview_within(text, preview::LONGEST)
+        self.preview_within(text, preview::MAX_WAIT)
     }
 
     /// The same with more or less time.

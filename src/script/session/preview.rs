@@ -15,7 +15,7 @@ use crate::script::source::powers::bracketed;
 use crate::script::source::text;
 
 /// What takes longer is not shown while a line is typed.
-pub const LONGEST: Duration = Duration::from_millis(5);
+pub const MAX_WAIT: Duration = Duration::from_millis(5);
 
 /// An engine of its own, so that nothing of the session's is touched.
 pub struct Preview {

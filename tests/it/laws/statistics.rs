@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use reweigh::data::Direction;
-use reweigh::model::components::{Components, correlations};
 use reweigh::model::weight::{self, Member, Table};
 use reweigh::model::{Args, Opt};
+use reweigh::stats::components::Components;
+use reweigh::stats::correlations;
 
 type Columns = Vec<Vec<f64>>;
 

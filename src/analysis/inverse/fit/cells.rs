@@ -2,7 +2,7 @@
 //!
 //! A cell is the hull of as many weightings as there are members. A lead is a line in the weights, so that a pair that is
 //! broken at all corners is broken everywhere in the cell, and one that holds at all of them holds; the others are open.
-//! A cell is halved along its longest edge; where few pairs are open, `held` settles it. How far this goes is bounded by
+//! A cell is halved along its longest edge; where few pairs are open, `max_feasible` settles it. How far this goes is bounded by
 //! work, not by time, so that the answer is the same on every machine. A gap counts as whatever suits the pair best, so
 //! that the bound holds with gaps, too.
 
@@ -10,19 +10,18 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use super::super::held::{Condition, EFFORT, Lines, most_held};
-use super::super::program::{Region, Row};
 use super::known::Known;
 use super::search::{between, corner};
+use crate::analysis::solve::{Condition, Lines, MAX_PROGRAMS, Region, Row, max_feasible};
 use crate::tolerance::SMALLEST_CELL;
 use crate::{Result, Watch};
 
 /// With no more open pairs than this a cell is settled at once.
-const FEW: usize = 24;
+const MAX_OPEN_PAIRS: usize = 24;
 /// Looks at a pair at a corner that such a program counts as.
 const PROGRAM: usize = 20_000;
 /// So near a bound on a share need not be closed in on.
-const NEAR: f64 = 0.005;
+const MAX_BOUND_GAP: f64 = 0.005;
 
 /// Weights, and at them for each unit the greatest and the least that gaps let it have.
 struct Corner {
@@ -113,7 +112,7 @@ impl Known {
         let mut bound = f64::NEG_INFINITY;
         while let Some(cell) = cells.heap.pop() {
             let worth = cell.worth;
-            if worth <= sign * cells.best.0[member] + NEAR || !cells.look(cell)? {
+            if worth <= sign * cells.best.0[member] + MAX_BOUND_GAP || !cells.look(cell)? {
                 bound = worth;
                 break;
             }
@@ -176,7 +175,7 @@ impl<'a> Cells<'a> {
     /// Go on with a cell; false where that is all.
     fn look(&mut self, cell: Cell) -> Result<bool> {
         self.watch.check()?;
-        match cell.open.len() <= FEW && !cell.is_settled {
+        match cell.open.len() <= MAX_OPEN_PAIRS && !cell.is_settled {
             true => self.settle(cell),
             false => Ok(self.halve(&cell)),
         }
@@ -194,7 +193,7 @@ impl<'a> Cells<'a> {
         let wanted: Vec<Condition> = wanted.collect();
         let greatest = |values: &[f64]| values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let region = Region::simplex(cell.corners.len());
-        let found = most_held(&region, &greatest, (&wanted, Lines::NONE), (EFFORT, self.watch))?;
+        let found = max_feasible(&region, &greatest, (&wanted, Lines::NONE), (MAX_PROGRAMS, self.watch))?;
         let is_left = self.worked(PROGRAM);
         if found.which.iter().filter(|holds| **holds).count() < found.most {
             self.heap.push(Cell { is_settled: true, ..cell });

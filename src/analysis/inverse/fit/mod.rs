@@ -83,7 +83,7 @@ const FREE: f64 = 0.5;
 const WORK: usize = 20_000_000;
 const END: usize = 2_000_000;
 /// Cells of more corners than this are too many to go through.
-const MOST: usize = 10;
+const MAX_CORNERS: usize = 10;
 /// So many of the draws are tried to be bettered.
 const STARTS: usize = 12;
 /// So many draws stand beside a fit to scores, for each of which a program is solved.
@@ -202,7 +202,7 @@ impl Asked<'_> {
         let broken = known.broken(&known.scores(&best));
         let best = (best, broken);
         let pairs = known.counted();
-        let (least, best) = if n <= MOST { known.fewest(best, WORK, self.watch)? } else { (pairs.never, best) };
+        let (least, best) = if n <= MAX_CORNERS { known.fewest(best, WORK, self.watch)? } else { (pairs.never, best) };
         let within = (self.epsilon * pairs.open() as f64).floor();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count")]
         let most = best.1 + within as usize;
@@ -215,7 +215,7 @@ impl Asked<'_> {
                 let all = near.iter().copied().chain([&best.0]);
                 let from = all.max_by(|x, y| (sign * x[member]).total_cmp(&(sign * y[member]))).unwrap_or(&best.0);
                 let pushed = known.pushed(from, member, sign, most as f64);
-                Ok(match n <= MOST {
+                Ok(match n <= MAX_CORNERS {
                     true => known.farthest(member, sign, (pushed, most), most, (END, self.watch))?,
                     false => (pushed[member], if sign > 0.0 { 1.0 } else { 0.0 }),
                 })

@@ -1,10 +1,10 @@
 //! What programs end a last digit off, said as simply as it can be.
 
-use super::super::crossing::simpler;
 use super::Answer;
 use super::known::Known;
 use super::scores::Bounds;
 use crate::Result;
+use crate::analysis::solve::simpler;
 use crate::tolerance::{ROUNDING, UNPOLISHED};
 
 impl Answer {

@@ -5,21 +5,22 @@
 //! in closed form: of each pair that the given weights break it is known how far weights have to go before it holds, so
 //! that at any distance some pairs are broken still.
 
-use super::super::program::{Row, Sum, cheapest, nearest};
 use super::known::Known;
 use super::scores::apart;
 use super::search::{between, corner, drawn, ways};
 use super::{Answer, Asked};
 use crate::Result;
+use crate::analysis::solve::{Row, Sum, min_cost, min_distance};
 use crate::tolerance::{NO_GAIN, POINT, SMALLEST};
 
 /// Looks at a pair on a line that the search may take, about.
 const WORK: usize = 30_000_000;
 /// So often all lines are gone along before none is better, about.
-const ROUNDS: usize = 3;
-/// The search begins anew no less often than this, and no more often.
-const LEAST: usize = 24;
-const MOST: usize = 60;
+const USUAL_ROUNDS: usize = 3;
+/// The search begins anew at least so often …
+const MIN_STARTS: usize = 24;
+/// … and at most so often.
+const MAX_STARTS: usize = 60;
 /// How far towards weights by chance, in turn.
 const KICKS: [f64; 3] = [0.1, 0.2, 0.4];
 /// Linear programs on the way to nearer weights, and conditions that are added to each.
@@ -63,7 +64,7 @@ impl Pull {
 
     /// Which part of a line is nearest to the given weights: the differences are lines that turn at one point each, and
     /// the sum is least at their weighted median.
-    pub fn nearest(&self, from: &[f64], to: &[f64]) -> f64 {
+    pub fn nearest_part(&self, from: &[f64], to: &[f64]) -> f64 {
         if self.penalty == 0.0 {
             return 0.5;
         }
@@ -185,7 +186,7 @@ impl Known {
     fn nearer(&self, from: (Vec<f64>, f64)) -> Result<(Vec<f64>, f64)> {
         let found = self.kept_by(&from.0, |rows| match rows {
             [] => Ok(Some(self.pull.given.clone())),
-            rows => nearest(&self.pull.given, &[self.pull.given.len()], rows),
+            rows => min_distance(&self.pull.given, &[self.pull.given.len()], rows),
         })?;
         let found = found.map(|weights| (self.cost(&weights), weights));
         Ok(found.filter(|(cost, _)| *cost < from.1 - POINT).map_or(from, |(cost, weights)| (weights, cost)))
@@ -207,7 +208,7 @@ impl Known {
                 let size = row.by.iter().fold(SMALLEST, |size: f64, by| size.max(by.abs()));
                 sum(row.by.iter().map(|by| by / size).enumerate().collect(), false, row.least / size)
             }));
-            let Some(found) = cheapest(&variables, &all)? else { return Ok(None) };
+            let Some(found) = min_cost(&variables, &all)? else { return Ok(None) };
             let total: f64 = found[..n].iter().map(|w| w.max(0.0)).sum();
             Ok(Some(found[..n].iter().map(|w| w.max(0.0) / total).collect()))
         })?;
@@ -221,7 +222,7 @@ impl Known {
         if self.pull.penalty == 0.0 {
             return Ok(best);
         }
-        for _ in 0..ROUNDS {
+        for _ in 0..USUAL_ROUNDS {
             let nearer = self.nearer(best.clone())?;
             let found = self.improved(&nearer.0);
             let won = best.1 - found.1;
@@ -244,8 +245,8 @@ impl Asked<'_> {
     /// is the last.
     pub fn kicked(&self, best: (Vec<f64>, f64)) -> Result<Vec<(Vec<f64>, f64)>> {
         let (known, mut best, mut all) = (self.known, best, Vec::new());
-        let looks = ROUNDS * ways(self.given.len()).count() * known.pairs.len();
-        let kicks = (WORK / looks.max(1)).clamp(LEAST, MOST);
+        let looks = USUAL_ROUNDS * ways(self.given.len()).count() * known.pairs.len();
+        let kicks = (WORK / looks.max(1)).clamp(MIN_STARTS, MAX_STARTS);
         for (kick, draw) in drawn(self.given.len()).iter().take(kicks).enumerate() {
             self.watch.check()?;
             let to = if kick % 2 == 0 { draw.clone() } else { corner(draw.len(), kick / 2 % draw.len()) };

@@ -6,9 +6,9 @@
 //! and by the transformation of Charnes & Cooper (1962) a linear program, too. A penalty counts Σ |v − a · given|, so that
 //! nothing of this changes.
 
-use super::super::program::{Sum, cheapest};
 use super::known::Known;
 use super::pull::Pull;
+use crate::analysis::solve::{Sum, min_cost};
 use crate::phrase::with;
 use crate::tolerance::{FEASIBLE, SMALLEST};
 use crate::{Error, Result};
@@ -138,7 +138,7 @@ impl Bounds {
             rows.push(Sum { terms: sum.collect(), is_equal: true, least: 0.0 });
             rows.extend(apart(pull, last + 1, Some(last)));
         }
-        let found = cheapest(&variables, &rows)?.unwrap_or(vec![0.0; variables.len()]);
+        let found = min_cost(&variables, &rows)?.unwrap_or(vec![0.0; variables.len()]);
         Ok((found[..last].to_vec(), first))
     }
 
@@ -176,7 +176,7 @@ impl Bounds {
         rows.push(Sum { terms: room, is_equal: false, least: 0.0 });
         let mut end = |sign: f64| -> Result<f64> {
             variables[member].0 = sign;
-            Ok(cheapest(&variables, &rows)?.map_or(f64::NAN, |found| found[member].clamp(0.0, 1.0)))
+            Ok(min_cost(&variables, &rows)?.map_or(f64::NAN, |found| found[member].clamp(0.0, 1.0)))
         };
         Ok((end(1.0)?, end(-1.0)?))
     }

@@ -12,7 +12,7 @@ use crate::tolerance::{A_MOVE, POINT};
 pub const DRAWS: usize = 1000;
 const SEED: u64 = 1;
 /// So often all lines are gone along.
-const ROUNDS: usize = 20;
+const MAX_ROUNDS: usize = 20;
 /// A round of all lines that wins no more than this part of a pair is the last.
 const ENOUGH: f64 = 0.05;
 
@@ -135,12 +135,12 @@ impl Known {
     /// Weights from which no line leads to a lower cost, and theirs.
     pub fn improved(&self, weights: &[f64]) -> (Vec<f64>, f64) {
         let (mut here, mut best) = (self.here(weights.to_vec()), self.cost(weights));
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let before = best;
             for way in ways(weights.len()) {
                 // Lines through where it has come to by now.
                 let Some((from, to)) = line(&here.weights, way) else { continue };
-                let nearest = self.pull.nearest(&from, &to);
+                let nearest = self.pull.nearest_part(&from, &to);
                 let wide = |stretch: &&Stretch| stretch.to - stretch.from > POINT && (stretch.broken as f64) < best;
                 let of = |stretch: &Stretch| {
                     let place = self.place(stretch, nearest);
@@ -168,14 +168,14 @@ impl Known {
     /// member that lines lead to.
     pub fn pushed(&self, weights: &[f64], member: usize, sign: f64, most: f64) -> Vec<f64> {
         let mut here = self.here(weights.to_vec());
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let before = here.weights[member];
             for way in ways(weights.len()).filter(|(at, other)| *at == member || other.is_none_or(|at| at == member)) {
                 let Some((mut from, mut to)) = line(&here.weights, way) else { continue };
                 if sign * (to[member] - from[member]) < 0.0 {
                     (from, to) = (to, from);
                 }
-                let (line, nearest) = ((from.as_slice(), to.as_slice()), self.pull.nearest(&from, &to));
+                let (line, nearest) = ((from.as_slice(), to.as_slice()), self.pull.nearest_part(&from, &to));
                 let stretches = self.stretches(&here, &from, &to);
                 let few = stretches.iter().rev().filter(|stretch| stretch.broken as f64 <= most);
                 let mut farthest = few.filter_map(|stretch| {

@@ -27,7 +27,7 @@ impl Ends {
 }
 
 /// `Σ by · w`, at least as much as one unit is ahead of another, in the powers of the index.
-pub struct Lead {
+pub struct MaxDifference {
     pub by: Vec<f64>,
     /// No more than this.
     pub most: f64,
@@ -74,7 +74,7 @@ impl Set<'_> {
     }
 
     /// By how much the first is ahead at most; `is_point`: near the weighting that the ends are of.
-    pub fn between(&self, a: &Ends, b: &Ends, is_point: bool) -> Lead {
+    pub fn between(&self, a: &Ends, b: &Ends, is_point: bool) -> MaxDifference {
         let nodes = self.model.tree().nodes();
         let (mut by, mut most) = (vec![0.0; self.weightings.leaves.len()], vec![f64::INFINITY; nodes.len()]);
         let mut exact = vec![true; nodes.len()];
@@ -115,7 +115,7 @@ impl Set<'_> {
             most[place] = lead;
             exact[place] |= is_one(a) && is_one(b) && !may_lack;
         }
-        Lead { by, most: most[0], is_exact: exact[0] }
+        MaxDifference { by, most: most[0], is_exact: exact[0] }
     }
 
     /// A lead in another power, by the slopes between the two over the scores of a group.

@@ -2,12 +2,12 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
-use crate::data::equal::round;
+use super::ranks::ties;
 use crate::tolerance::{SERIES, SMALLEST};
 
 /// The p-value of a correlation `r` of values that are all there, three or more: by Student's t with n − 2 degrees of
 /// freedom, or of Kendall's tau-b by the normal distribution with the variance corrected for ties.
-pub(super) fn p_value(by: &str, r: f64, a: &[f64], b: &[f64]) -> f64 {
+pub fn p_value(by: &str, r: f64, a: &[f64], b: &[f64]) -> f64 {
     match by {
         "kendall" => of_tau(r, a, b),
         _ => of_r(r, a.len()),
@@ -36,12 +36,12 @@ fn regularised_beta(x: f64, y: f64, a: f64) -> f64 {
 
 /// The continued fraction of the incomplete beta function by the method of Lentz (Press et al., Numerical Recipes, 6.4).
 fn fraction(x: f64, a: f64, b: f64) -> f64 {
-    const MOST: u32 = 100_000;
+    const MAX_TERMS: u32 = 100_000;
     let away_from_zero = |value: f64| if value.abs() < SMALLEST { SMALLEST } else { value };
     let mut c = 1.0;
     let mut d = 1.0 / away_from_zero(1.0 - (a + b) * x / (a + 1.0));
     let mut product = d;
-    for step in 1..=MOST {
+    for step in 1..=MAX_TERMS {
         let m = f64::from(step);
         let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
         let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
@@ -84,13 +84,6 @@ fn of_tau(tau: f64, a: &[f64], b: &[f64]) -> f64 {
         + sum(&of_a, pairs) * sum(&of_b, pairs) / (2.0 * pairs(n))
         + sum(&of_a, triples) * sum(&of_b, triples) / (9.0 * triples(n));
     erfc(s.abs() / variance.sqrt() * FRAC_1_SQRT_2)
-}
-
-/// How many values share each value.
-fn ties(values: &[f64]) -> Vec<f64> {
-    let mut sorted: Vec<f64> = values.iter().map(|value| round(*value)).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    sorted.chunk_by(|a, b| a.total_cmp(b).is_eq()).map(|tied| tied.len() as f64).collect()
 }
 
 /// The complementary error function of x ≥ 0, twice the upper tail of the normal distribution at x √2: by a series, and

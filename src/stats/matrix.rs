@@ -3,7 +3,7 @@
 use crate::tolerance::VANISHED;
 
 /// Jacobi's method takes six to ten rounds; one that takes longer than this does not come to an end.
-const ROUNDS: usize = 100;
+const MAX_ROUNDS: usize = 100;
 
 /// Eigenvalues of a symmetric matrix, the greatest first, each with its eigenvector of length 1; none where a number is
 /// not finite.
@@ -20,7 +20,7 @@ pub fn eigen(matrix: &[Vec<f64>]) -> Option<Vec<(f64, Vec<f64>)>> {
     let size = matrix.iter().flatten().fold(0.0_f64, |size, cell| size.max(cell.abs()));
     let mut left = matrix.to_vec();
     let mut vectors: Vec<Vec<f64>> = (0..m).map(|i| (0..m).map(|j| f64::from(u8::from(i == j))).collect()).collect();
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let mut is_done = true;
         for i in 0..m {
             for j in i + 1..m {

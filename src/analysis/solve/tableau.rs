@@ -1,13 +1,13 @@
 //! A simplex method for costs in pieces (Fourer 1985), which begins where it ended before.
 
-use super::super::program::{Region, Row};
-
-use crate::tolerance::{FEASIBLE, HELD};
+use super::region::{Region, Row};
+use crate::tolerance::{FEASIBLE, TABLEAU};
 
 /// Variables as sums of a few of them that are free. Variables are those of the region, then what its conditions leave,
 /// then what ours do. Each costs its price for what it is below 0; an infinite price rules that out.
 #[derive(Clone)]
-pub struct Table {
+pub struct Tableau {
+    /// The current value of each variable.
     pub values: Vec<f64>,
     price: Vec<f64>,
     most: Vec<f64>,
@@ -17,11 +17,13 @@ pub struct Table {
     rows: Vec<f64>,
     /// Where our conditions begin.
     first: usize,
+    /// Pivots since the tableau was last computed from its conditions.
     pub pivots: usize,
 }
 
-impl Table {
-    pub fn new(region: &Region, conditions: &[Row]) -> Table {
+impl Tableau {
+    /// The region and conditions at the point that the region starts from.
+    pub fn new(region: &Region, conditions: &[Row]) -> Tableau {
         // What is left of a sum is its last variable.
         let rests: Vec<usize> =
             region.rows.iter().filter(|row| row.is_equal).filter_map(|row| Some(row.terms.last()?.0)).collect();
@@ -57,22 +59,24 @@ impl Table {
         }
         let mut most = region.most.clone();
         most.resize(values.len(), f64::INFINITY);
-        Table { price: vec![f64::INFINITY; values.len()], values, most, row, column, rows, first, pivots: 0 }
+        Tableau { price: vec![f64::INFINITY; values.len()], values, most, row, column, rows, first, pivots: 0 }
     }
 
+    /// By how much a condition holds; negative where it is missed.
     pub fn value(&self, condition: usize) -> f64 {
         self.values[self.first + condition]
     }
 
+    /// Set what missing a condition costs per unit.
     pub fn set_price(&mut self, condition: usize, price: f64) {
         self.price[self.first + condition] = price;
     }
 
     /// The same place with the table as it was at first: what digits were lost is found again.
-    pub fn renew(&mut self, fresh: &Table) {
+    pub fn renew(&mut self, fresh: &Tableau) {
         let width = fresh.column.len();
         let (values, price) = (std::mem::take(&mut self.values), std::mem::take(&mut self.price));
-        *self = Table { price, ..fresh.clone() };
+        *self = Tableau { price, ..fresh.clone() };
         let moves: Vec<f64> =
             self.column.iter().map(|&at| values[at].max(0.0).min(self.most[at]) - self.values[at]).collect();
         for (&at, by) in self.column.iter().zip(&moves) {
@@ -88,7 +92,7 @@ impl Table {
         let width = self.column.len();
         let mut slopes = vec![0.0; width];
         for (&at, row) in self.row.iter().zip(self.rows.chunks_exact(width.max(1))) {
-            if at >= self.first && self.values[at] < -HELD && self.price[at] > 0.0 {
+            if at >= self.first && self.values[at] < -TABLEAU && self.price[at] > 0.0 {
                 let price = self.price[at];
                 slopes.iter_mut().zip(row).for_each(|(slope, by)| *slope -= price * by);
             }
@@ -99,7 +103,7 @@ impl Table {
     /// What each condition is worth: no more than its price.
     pub fn prices(&self) -> Vec<f64> {
         let mut prices: Vec<f64> = (self.first..self.values.len())
-            .map(|at| if self.values[at] < -HELD { self.price[at] } else { 0.0 })
+            .map(|at| if self.values[at] < -TABLEAU { self.price[at] } else { 0.0 })
             .collect();
         for (&at, slope) in self.column.iter().zip(self.slopes()) {
             if at >= self.first {
@@ -135,11 +139,11 @@ impl Table {
         for (place, &at) in self.row.iter().enumerate() {
             let rate = sign * self.rows[place * width + column];
             let (value, price) = (self.values[at], self.price[at]);
-            if rate < -HELD && (at < self.first || value >= -HELD) && price > 0.0 {
+            if rate < -TABLEAU && (at < self.first || value >= -TABLEAU) && price > 0.0 {
                 stops.push(((value / -rate).max(0.0), price * -rate, place));
-            } else if rate > HELD && at >= self.first && value < -HELD && price > 0.0 {
+            } else if rate > TABLEAU && at >= self.first && value < -TABLEAU && price > 0.0 {
                 stops.push((-value / rate, price * rate, place));
-            } else if rate > HELD && self.most[at] < f64::INFINITY {
+            } else if rate > TABLEAU && self.most[at] < f64::INFINITY {
                 stops.push((((self.most[at] - value) / rate).max(0.0), f64::INFINITY, place));
             }
         }

@@ -3,39 +3,47 @@
 
 use crate::tolerance::{HALVED, POLISHED, ROUNDING};
 
-/// What stands between two curves.
+/// How the first of two curves stands to the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
+    /// The first curve is lower.
     Below,
+    /// Both are equal but for rounding.
     Level,
+    /// The first curve is higher.
     Above,
 }
 
-/// The first curve against the second, before and after.
+/// A place where the order of two curves changes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
+    /// Where along the line.
     pub at: f64,
+    /// The order before it.
     pub before: Order,
+    /// The order after it.
     pub after: Order,
 }
 
+/// All changes that were found.
 pub struct Changes {
+    /// In the order of their places.
     pub all: Vec<Change>,
     /// Whether curves that run almost alike used up the work, so that changes may be missed.
     pub may_miss: bool,
 }
 
 /// So often intervals of two curves are halved at most.
-const EFFORT: usize = 100_000;
+const MAX_HALVINGS: usize = 100_000;
 
-/// A look at both curves.
+/// A place, and the values of both curves there.
 pub type Look = (f64, f64, f64);
 
 /// Changes between the first of the looks, which are in order, and the last; `look` takes another, as often as is left.
 pub fn changes(looks: &[Look], look: &dyn Fn(f64) -> Look, all_left: &mut usize) -> Changes {
     let mut open: Vec<(Look, Look)> = looks.windows(2).rev().map(|two| (two[0], two[1])).collect();
     let (mut settled, mut may_miss): (Vec<(f64, f64, Order)>, bool) = (Vec::new(), false);
-    let mut left = EFFORT.min(*all_left);
+    let mut left = MAX_HALVINGS.min(*all_left);
     *all_left -= left;
     while let Some((from, to)) = open.pop() {
         match order(from, to) {

@@ -1,10 +1,11 @@
 //! Principal components of a correlation matrix, and their rotation.
 
+use super::correlation::correlations;
 use super::matrix::eigen;
 use crate::tolerance::{CANCELLED, LOADING};
 
 /// A rotation that is not still after so many rounds comes to no end.
-const ROUNDS: usize = 1000;
+const MAX_ROUNDS: usize = 1000;
 
 /// Principal components, rotated or not.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,25 +81,6 @@ impl Components {
     }
 }
 
-/// Pearson's, of columns without gaps that each have a spread.
-pub fn correlations(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let standard: Vec<Vec<f64>> = columns.iter().map(|column| standardised(column)).collect();
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let row = |(i, a): (usize, &Vec<f64>)| {
-        standard.iter().enumerate().map(|(j, b)| if i == j { 1.0 } else { dot(a, b).clamp(-1.0, 1.0) }).collect()
-    };
-    standard.iter().enumerate().map(row).collect()
-}
-
-/// Less the mean, and of length 1; stretched to 0..1 before, so that no square is too large or too small.
-fn standardised(column: &[f64]) -> Vec<f64> {
-    let (lo, hi) = column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), &x| (lo.min(x), hi.max(x)));
-    let stretched: Vec<f64> = column.iter().map(|x| (x / 2.0 - lo / 2.0) / (hi / 2.0 - lo / 2.0)).collect();
-    let mean = stretched.iter().sum::<f64>() / stretched.len() as f64;
-    let length = stretched.iter().map(|x| (x - mean).powi(2)).sum::<f64>().sqrt();
-    stretched.iter().map(|x| (x - mean) / length).collect()
-}
-
 fn signed(loadings: Vec<f64>) -> Vec<f64> {
     let sum: f64 = loadings.iter().sum();
     let lead =
@@ -108,7 +90,7 @@ fn signed(loadings: Vec<f64>) -> Vec<f64> {
 
 /// Turns components in pairs, each by the angle that is best for it, until all are still.
 fn varimax(turned: &mut [Vec<f64>]) -> Option<()> {
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let (mut is_still, mut is_flat) = (true, false);
         for i in 0..turned.len() {
             for j in i + 1..turned.len() {

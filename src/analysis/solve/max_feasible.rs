@@ -1,31 +1,33 @@
-//! As many conditions on weights held at once as can be, with a proof that no weights hold more.
+//! The weights under which as many conditions as possible hold at once, with a bound that no weights exceed.
 //!
 //! Branch and bound: of the conditions that are open each costs what part of its greatest miss it is missed by, so that
 //! the least cost over all weights is no more than the number that must be broken; a condition that costs something is
-//! then either asked to hold or given up. The least cost is found by a simplex method (`table`). Its prices bound the cost
+//! then either asked to hold or given up. The least cost is found by a simplex method (`tableau`). Its prices bound the cost
 //! from below whatever the method does (weak duality): the greatest weighted sum of conditions is known in closed form, so
 //! that no digit that it loses can make a bound wrong.
 //!
 //! A condition may count on one side of a line only, such as that beyond which its unit is not ranked; then the search
 //! also asks on which side of each line the weights are.
 
-mod table;
-
-use super::program::{Region, Row};
-use crate::tolerance::{CANCELLED, HELD, SMALLEST, WHOLE};
+use super::region::{Region, Row};
+use super::tableau::Tableau;
+use crate::tolerance::{CANCELLED, SMALLEST, TABLEAU, WHOLE};
 use crate::{Result, Watch};
-use table::Table;
 
-/// A condition, how far it can be missed, and the line that it hangs on, by its place among the lines.
+/// A condition that should hold.
 pub struct Condition {
+    /// What must hold.
     pub row: Row,
+    /// By how much any weights can miss it at most.
     pub miss: f64,
+    /// The line that it depends on, by its place among the lines: the condition counts on one side of it only.
     pub line: Option<usize>,
 }
 
-/// Lines that conditions hang on.
+/// Lines that conditions depend on.
 #[derive(Clone, Copy)]
 pub struct Lines<'a> {
+    /// The lines themselves; on the side where a row holds, the conditions on it count.
     pub rows: &'a [Row],
     /// The one that must hold.
     pub own: Option<usize>,
@@ -34,11 +36,13 @@ pub struct Lines<'a> {
 }
 
 impl Lines<'_> {
+    /// No lines: every condition always counts.
     pub const NONE: Lines<'static> = Lines { rows: &[], own: None, is_held_beyond: false };
 }
 
-/// Weights under which conditions hold.
-pub struct Held {
+/// The weights that were found, and what holds under them.
+pub struct MaxFeasible {
+    /// One per weight of the region.
     pub weights: Vec<f64>,
     /// Of each condition whether it counts as held.
     pub which: Vec<bool>,
@@ -48,27 +52,28 @@ pub struct Held {
     pub most: usize,
 }
 
-/// So many programs may be solved for one answer; a count, so that answers hang on no machine's speed.
-pub const EFFORT: usize = 100_000;
+/// So many programs may be solved for one answer; a count, so that answers do not depend on the speed of a machine.
+pub const MAX_PROGRAMS: usize = 100_000;
 
-/// What a condition that is asked to hold costs, beside one that is open.
-const ASKED: f64 = 1e3;
-/// So many steps one program may take, and after so many the table is made anew.
-const STEPS: usize = 400;
-const FRESH: usize = 400;
+/// The price of missing a condition that must hold, where that of an open one is 1.
+const PRICE_IF_ASKED: f64 = 1e3;
+/// So many steps one program may take.
+const MAX_STEPS: usize = 400;
+/// After so many pivots the tableau is computed anew, to get rid of rounding errors.
+const MAX_PIVOTS: usize = 400;
 
-/// The weights under which as many conditions hold as possible. `greatest` gives, for a coefficient per weight, the greatest
-/// weighted sum over the region.
-pub fn most_held(
+/// Find the weights under which as many conditions as possible hold, by at most `effort` programs. `greatest` returns, for
+/// a coefficient per weight, the greatest weighted sum over the region. An error only where the watch stops it.
+pub fn max_feasible(
     region: &Region,
     greatest: &dyn Fn(&[f64]) -> f64,
     (wanted, lines): (&[Condition], Lines),
     (effort, watch): (usize, &Watch),
-) -> Result<Held> {
+) -> Result<MaxFeasible> {
     let sides = lines.rows.iter().flat_map(|line| [line.clone(), turned(line)]);
     let all = wanted.iter().map(|wanted| (wanted.row.clone(), wanted.miss)).chain(sides.map(|row| (row, 1.0)));
     let (rows, misses): (Vec<Row>, Vec<f64>) = all.map(|(row, miss)| of_one_size(row, miss)).unzip();
-    let table = Table::new(region, &rows);
+    let table = Tableau::new(region, &rows);
     let mut search = Search {
         greatest,
         wanted,
@@ -90,7 +95,7 @@ pub fn most_held(
     let rows = kept.chain(sides).collect();
     // Where no weights were seen that keep the line of its own nothing is known.
     let most = wanted.len().saturating_sub(if fewest == usize::MAX { 0 } else { fewest });
-    Ok(Held { weights: region.weights_at(&search.table.values), which, rows, most })
+    Ok(MaxFeasible { weights: region.weights_at(&search.table.values), which, rows, most })
 }
 
 /// The condition that a line does not hold.
@@ -102,7 +107,7 @@ fn turned(line: &Row) -> Row {
 fn of_one_size(row: Row, miss: f64) -> (Row, f64) {
     let size = row.by.iter().fold(miss, |size: f64, by| size.max(by.abs())).max(SMALLEST);
     let by = row.by.iter().map(|by| by / size).collect();
-    (Row { by, least: row.least / size }, (miss / size).max(HELD))
+    (Row { by, least: row.least / size }, (miss / size).max(TABLEAU))
 }
 
 /// Of a condition: open, asked to hold or given up. Of a line: open, asked to hold, or to be beyond it.
@@ -129,8 +134,8 @@ struct Search<'a> {
     misses: &'a [f64],
     /// The fewest broken that were seen, and the values there.
     best: (usize, Vec<f64>),
-    fresh: Table,
-    table: Table,
+    fresh: Tableau,
+    table: Tableau,
 }
 
 impl Search<'_> {
@@ -171,7 +176,7 @@ impl Search<'_> {
     }
 
     fn holds(&self, row: usize) -> bool {
-        self.table.value(row) >= -HELD
+        self.table.value(row) >= -TABLEAU
     }
 
     /// On which side of a line the weights are; on the line, on that where more is held.
@@ -227,7 +232,7 @@ impl Search<'_> {
 
     /// Conditions that are broken at least; all, and one more, where what is asked to hold cannot.
     fn bound(&mut self, states: &[State]) -> usize {
-        if self.table.pivots > FRESH {
+        if self.table.pivots > MAX_PIVOTS {
             self.table.renew(&self.fresh);
         }
         let (cost, lost) = self.least_cost(states, 1.0);
@@ -267,12 +272,12 @@ impl Search<'_> {
         for (row, miss) in self.misses.iter().enumerate() {
             let cost = match self.state(states, row) {
                 State::Open => open,
-                State::Asked => ASKED,
+                State::Asked => PRICE_IF_ASKED,
                 State::GivenUp => 0.0,
             };
             self.table.set_price(row, cost / miss);
         }
-        for _ in 0..STEPS {
+        for _ in 0..MAX_STEPS {
             let is_done = !self.table.step();
             self.look();
             if is_done {
@@ -306,11 +311,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::analysis::inverse::program::deepest;
+    use crate::analysis::solve::max_margin;
 
     /// Whether some weights hold them all.
     fn is_possible<'a>(region: &Region, rows: impl Iterator<Item = &'a Row> + Clone) -> bool {
-        let weights = deepest(region, rows.clone()).expect("a program");
+        let weights = max_margin(region, rows.clone()).expect("a program");
         weights.is_some_and(|weights| rows.clone().all(|row| row.holds(&weights, 1e-9)))
     }
 
@@ -329,7 +334,7 @@ mod tests {
             let miss = |row: &Row| row.by.iter().fold(0.0f64, |miss, by| miss.max(least - by));
             let wanted: Vec<Condition> =
                 rows.iter().map(|row| Condition { row: row.clone(), miss: miss(row), line: None }).collect();
-            let found = most_held(&region, &greatest, (&wanted, Lines::NONE), (EFFORT, &Watch::default()))
+            let found = max_feasible(&region, &greatest, (&wanted, Lines::NONE), (MAX_PROGRAMS, &Watch::default()))
                 .expect("not stopped");
             let of = |set: u32| rows.iter().enumerate().filter(move |(at, _)| set >> at & 1 == 1).map(|(_, row)| row);
             let sets = (0..1u32 << rows.len()).filter(|&set| is_possible(&region, of(set)));
@@ -383,7 +388,7 @@ mod tests {
             }
             let Some(most) = most else { return Ok(()) };
             let lines = Lines { rows: &lines, own, is_held_beyond };
-            let found = most_held(&region, &greatest, (&wanted, lines), (EFFORT, &Watch::default())).expect("not stopped");
+            let found = max_feasible(&region, &greatest, (&wanted, lines), (MAX_PROGRAMS, &Watch::default())).expect("not stopped");
             prop_assert_eq!(found.most, most);
             prop_assert_eq!(found.which.iter().filter(|holds| **holds).count(), most);
         }

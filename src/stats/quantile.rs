@@ -5,16 +5,17 @@ use super::equal::compare;
 /// The type that is meant unless another is asked for: that of R, NumPy and Excel's QUARTILE.INC.
 pub const TYPE: f64 = 7.0;
 
-/// The quantile at a share from 0 to 1 of values in order: (1 − g) x_j + g x_(j+1), with the place n · share + m of the
-/// type, its whole part j and a g by its remainder.
+/// The quantile at a share from 0 to 1 of values in order and without gaps: (1 − g) x_j + g x_(j+1), with the place
+/// n · share + m of the type, its whole part j and a g by its remainder. `None` of no values.
 pub fn quantile(sorted: &[f64], share: f64, kind: f64) -> Option<f64> {
     let n = sorted.len() as f64;
     let last = sorted.len().checked_sub(1)?;
     let is = |number: f64| (kind - number).abs() < 0.5;
+    // Places from 1; those of type 7 from 0 first, which is one rounding instead of three.
+    let (place, first) = if is(TYPE) { (share * (n - 1.0), 0.0) } else { (n * share + shift(kind, share), 1.0) };
     // A place that is whole but for rounding is whole: 0.29 · 100 is 28.999….
-    let place = n * share + shift(kind, share);
     let place = if compare(place, place.round()).is_eq() { place.round() } else { place };
-    let (below, rest) = (place.floor(), place - place.floor());
+    let (below, rest) = (place.floor() + 1.0 - first, place - place.floor());
     let part = match rest > 0.0 {
         true if kind < 3.5 => 1.0,
         true => rest,
@@ -24,7 +25,22 @@ pub fn quantile(sorted: &[f64], share: f64, kind: f64) -> Option<f64> {
     };
     let at = |place: f64| sorted[whole(place - 1.0).min(last)];
     let (low, high) = (at(below), at(below + 1.0));
-    Some(low + (high - low) * part)
+    // A value of the data itself has all its digits.
+    Some(match part {
+        part if part <= 0.0 => low,
+        part if part >= 1.0 => high,
+        part => low + (high - low) * part,
+    })
+}
+
+/// The interval in the middle that holds this share of the values: between the quantiles, of type 7, that leave the same on
+/// either side, as percentile intervals of a bootstrap do (Efron 1979). What is not finite is skipped; `None` where nothing is
+/// left.
+pub fn middle(mut values: Vec<f64>, share: f64) -> Option<(f64, f64)> {
+    values.retain(|value| value.is_finite());
+    values.sort_unstable_by(f64::total_cmp);
+    let tail = (1.0 - share) / 2.0;
+    Some((quantile(&values, tail, TYPE)?, quantile(&values, 1.0 - tail, TYPE)?))
 }
 
 /// m of each type.

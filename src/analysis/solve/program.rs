@@ -1,25 +1,14 @@
-//! Linear programs over weights: the nearest ones that meet some conditions.
+//! Linear programs over weights: the weights that meet conditions and are nearest to given ones, farthest from every limit,
+//! or cheapest.
 
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
+use super::region::{Region, Row, Sum};
 use crate::tolerance::SMALLEST;
 use crate::{Error, Result};
 
-/// A condition `Σ by · w ≥ least`.
-#[derive(Debug, Clone)]
-pub struct Row {
-    pub by: Vec<f64>,
-    pub least: f64,
-}
-
-impl Row {
-    pub fn holds(&self, weights: &[f64], slack: f64) -> bool {
-        self.by.iter().zip(weights).map(|(by, w)| by * w).sum::<f64>() >= self.least - slack
-    }
-}
-
-/// Weights of families of so many, each brought to the sum that it has as given.
-pub fn like(given: &[f64], counts: &[usize], mut weights: Vec<f64>) -> Vec<f64> {
+/// Weights rescaled so that each family has the sum that it has in `given`; `counts` says how many weights each family has.
+pub fn rescale_to_sums(given: &[f64], counts: &[usize], mut weights: Vec<f64>) -> Vec<f64> {
     let mut from = 0;
     for count in counts {
         let own = from..from + count;
@@ -30,9 +19,9 @@ pub fn like(given: &[f64], counts: &[usize], mut weights: Vec<f64>) -> Vec<f64> 
     weights
 }
 
-/// The weights, 0 or more and in each family of so many with the sum that it has, whose differences from the given ones
-/// have the least sum; none where no weights meet all conditions.
-pub fn nearest(given: &[f64], counts: &[usize], rows: &[Row]) -> Result<Option<Vec<f64>>> {
+/// The weights with the smallest sum of absolute differences from the given ones, each 0 or more and each family with the
+/// sum that it has; `None` where no weights meet all conditions.
+pub fn min_distance(given: &[f64], counts: &[usize], rows: &[Row]) -> Result<Option<Vec<f64>>> {
     // w = given + up − down.
     let n = given.len();
     let variables: Vec<(f64, (f64, f64))> =
@@ -62,88 +51,12 @@ pub fn nearest(given: &[f64], counts: &[usize], rows: &[Row]) -> Result<Option<V
         sums.push(Sum { terms: both(&|at| row.by[at] / size), is_equal: false, least });
     }
     let weights = |values: Vec<f64>| (0..n).map(|at| (given[at] + values[at] - values[n + at]).max(0.0)).collect();
-    Ok(cheapest(&variables, &sums)?.map(|values| like(given, counts, weights(values))))
+    Ok(min_cost(&variables, &sums)?.map(|values| rescale_to_sums(given, counts, weights(values))))
 }
 
-/// Weightings as what is 0 or more and meets a few conditions: fewer conditions than weights themselves would need.
-#[derive(Debug, Clone, Default)]
-pub struct Region {
-    /// Of each variable the most that it can be.
-    pub most: Vec<f64>,
-    /// What it is in one of the weightings.
-    pub start: Vec<f64>,
-    /// As `sum_is` makes them: the last variable of each is taken once.
-    pub rows: Vec<Sum>,
-    pub weights: Vec<Form>,
-}
-
-/// A constant and a sum of variables.
-#[derive(Debug, Clone, Default)]
-pub struct Form {
-    pub constant: f64,
-    pub terms: Vec<(usize, f64)>,
-}
-
-impl Form {
-    pub fn times(&self, factor: f64) -> Form {
-        let terms = self.terms.iter().filter(|_| factor != 0.0).map(|(at, by)| (*at, by * factor)).collect();
-        Form { constant: self.constant * factor, terms }
-    }
-
-    pub fn at(&self, values: &[f64]) -> f64 {
-        self.constant + self.terms.iter().map(|(at, by)| by * values[*at]).sum::<f64>()
-    }
-
-    pub fn and(mut self, terms: impl IntoIterator<Item = (usize, f64)>) -> Form {
-        self.terms.extend(terms);
-        self
-    }
-}
-
-impl Region {
-    /// So many weights, in sum 1.
-    pub fn simplex(count: usize) -> Region {
-        let weight = |at: usize| Form::default().and([(at, 1.0)]);
-        let start = vec![1.0 / count as f64; count];
-        let weights = (0..count).map(weight).collect();
-        let mut region = Region { most: vec![1.0; count], start, rows: Vec::new(), weights };
-        region.sum_is(&(0..count).collect::<Vec<usize>>(), &Form { constant: 1.0, terms: Vec::new() }, true);
-        region
-    }
-
-    /// The weights, in sum 1 to the last digit.
-    pub fn weights_at(&self, values: &[f64]) -> Vec<f64> {
-        let weights: Vec<f64> = self.weights.iter().map(|form| form.at(values).max(0.0)).collect();
-        let total: f64 = weights.iter().sum();
-        weights.iter().map(|w| w / total).collect()
-    }
-
-    /// A new variable.
-    pub fn add(&mut self, start: f64) -> usize {
-        self.most.push(1.0);
-        self.start.push(start);
-        self.most.len() - 1
-    }
-
-    /// A weighted sum of the weights.
-    pub fn sum_of(&self, by: &[f64]) -> Form {
-        let (mut sums, mut constant) = (vec![0.0; self.most.len()], 0.0);
-        for (form, by) in self.weights.iter().zip(by) {
-            constant += by * form.constant;
-            form.terms.iter().for_each(|(at, times)| sums[*at] += by * times);
-        }
-        Form { constant, terms: sums.into_iter().enumerate().filter(|(_, by)| *by != 0.0).collect() }
-    }
-
-    /// `Σ variables = form`, or at most that much.
-    pub fn sum_is(&mut self, variables: &[usize], form: &Form, is_equal: bool) {
-        let terms = form.times(1.0).and(variables.iter().map(|&at| (at, -1.0))).terms;
-        self.rows.push(Sum { terms, is_equal, least: -form.constant });
-    }
-}
-
-/// The weights for which conditions hold by as much as they all can; none where the region is empty.
-pub fn deepest<'a>(region: &Region, conditions: impl Iterator<Item = &'a Row>) -> Result<Option<Vec<f64>>> {
+/// The weights for which all conditions hold by as large a margin as possible, each margin relative to the largest
+/// coefficient of its condition; `None` where the region is empty.
+pub fn max_margin<'a>(region: &Region, conditions: impl Iterator<Item = &'a Row>) -> Result<Option<Vec<f64>>> {
     let depth = region.most.len();
     let mut variables: Vec<(f64, (f64, f64))> = region.most.iter().map(|&most| (0.0, (0.0, most))).collect();
     variables.push((-1.0, (-1.0, 1.0)));
@@ -154,11 +67,12 @@ pub fn deepest<'a>(region: &Region, conditions: impl Iterator<Item = &'a Row>) -
         let sum = region.sum_of(&row.by).times(1.0 / size).and([(depth, -1.0)]);
         rows.push(Sum { terms: sum.terms, is_equal: false, least: row.least / size - sum.constant });
     }
-    Ok(cheapest(&variables, &rows)?.map(|values| region.weights_at(&values)))
+    Ok(min_cost(&variables, &rows)?.map(|values| region.weights_at(&values)))
 }
 
-/// The nearest weights by the sum of squares, for one condition: in each family `max(0, given + λ · by + μ)`.
-pub fn nearest_squared(given: &[f64], counts: &[usize], row: &Row) -> Option<Vec<f64>> {
+/// The weights with the smallest sum of squared differences from the given ones that meet one condition: in each family
+/// `max(0, given + λ · by + μ)`; `None` where no weights meet it.
+pub fn min_squared_distance(given: &[f64], counts: &[usize], row: &Row) -> Option<Vec<f64>> {
     if row.holds(given, 0.0) {
         return Some(given.to_vec());
     }
@@ -205,16 +119,9 @@ fn on_simplex(point: &[f64], whole: f64) -> Vec<f64> {
     point.iter().map(|x| (x - shift).max(0.0)).collect()
 }
 
-/// A condition `Σ by · x ≥ least`, or `= least`, in few variables.
-#[derive(Debug, Clone)]
-pub struct Sum {
-    pub terms: Vec<(usize, f64)>,
-    pub is_equal: bool,
-    pub least: f64,
-}
-
-/// Variables, each with what a unit of it costs and its bounds, that cost the least; none where none meet all conditions.
-pub fn cheapest(variables: &[(f64, (f64, f64))], rows: &[Sum]) -> Result<Option<Vec<f64>>> {
+/// The values of the variables with the lowest total cost; each variable has a cost per unit and its bounds. `None` where no
+/// values meet all conditions.
+pub fn min_cost(variables: &[(f64, (f64, f64))], rows: &[Sum]) -> Result<Option<Vec<f64>>> {
     let mut problem = Problem::new(OptimizationDirection::Minimize);
     let all: Vec<Variable> = variables.iter().map(|(cost, bounds)| problem.add_var(*cost, *bounds)).collect();
     for row in rows {

@@ -1,0 +1,27 @@
+//! Statistics of plain slices of numbers, each formula once: every other layer asks here.
+//!
+//! A missing value is NaN, as inside a column. Functions of one slice skip it, functions of two slices use only the places
+//! where both have a value; where a function wants values without gaps, its documentation says so. What is not defined,
+//! such as the mean of no values, is `None`. Nothing here has a unit of measure of its own: a mean, a quantile or a
+//! deviation is in that of the values, ranks are places from 1, and correlations lie between −1 and 1.
+
+pub mod components;
+mod correlation;
+pub mod equal;
+mod kendall;
+mod matrix;
+mod moments;
+pub mod quantile;
+mod ranks;
+mod significance;
+
+pub use correlation::{
+    co_deviation, common, correlations, covariance, pearson, pearson_counted, spearman, spearman_counted,
+};
+pub use kendall::{tau_b, tau_b_counted};
+pub use matrix::{eigen, solve};
+pub use moments::{
+    count, has_spread, kurtosis, mean, population_sd, population_variance, range, sd, skewness, squared_deviations,
+};
+pub use ranks::{Ties, mean_ranks_counted, place, ranks, ties};
+pub use significance::p_value;

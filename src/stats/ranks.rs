@@ -1,0 +1,101 @@
+//! Ranks from 1 for the lowest value. Values are equal where they have the same 12 digits (`equal`).
+
+use super::equal::{compare, round};
+
+/// Which rank equal values get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ties {
+    /// The lowest of their places: 1, 2, 2, 4.
+    Min,
+    /// The mean of their places: 1, 2.5, 2.5, 4.
+    Mean,
+    /// One place for all of them, and the next place for the next value: 1, 2, 2, 3.
+    Dense,
+}
+
+/// The rank of each value, 1 for the lowest; a gap stays a gap.
+pub fn ranks(values: &[f64], ties: Ties) -> Vec<f64> {
+    let (mut below, mut distinct) = (0.0, 0.0);
+    by_runs(values, |run| {
+        let tied = run.len() as f64;
+        let rank = match ties {
+            Ties::Min => below + 1.0,
+            Ties::Mean => below + (tied + 1.0) / 2.0,
+            Ties::Dense => distinct + 1.0,
+        };
+        (below, distinct) = (below + tied, distinct + 1.0);
+        rank
+    })
+}
+
+/// Ranks with ties at the mean of their places, each value counted so often, as in a bootstrap.
+pub fn mean_ranks_counted(values: &[f64], counts: &[f64]) -> Vec<f64> {
+    let mut below = 0.0;
+    by_runs(values, |run| {
+        let tied: f64 = run.iter().map(|&at| counts[at]).sum();
+        let rank = below + (tied + 1.0) / 2.0;
+        below += tied;
+        rank
+    })
+}
+
+/// The rank that a number has, or would have, among values that are sorted from the lowest and without gaps; NaN for a gap.
+pub fn place(sorted: &[f64], ties: Ties, x: f64) -> f64 {
+    if x.is_nan() {
+        return x;
+    }
+    let below = sorted.partition_point(|&other| compare(other, x).is_lt());
+    let equal = sorted.partition_point(|&other| compare(other, x).is_le()) - below;
+    match ties {
+        Ties::Min => below as f64 + 1.0,
+        Ties::Mean => below as f64 + (equal.max(1) as f64 + 1.0) / 2.0,
+        Ties::Dense => {
+            let mut distinct = sorted[..below].to_vec();
+            distinct.dedup_by(|a, b| compare(*a, *b).is_eq());
+            distinct.len() as f64 + 1.0
+        }
+    }
+}
+
+/// How often each different value occurs, from the lowest value up; 1 for a value without ties.
+pub fn ties(values: &[f64]) -> Vec<f64> {
+    let mut sorted: Vec<f64> = values.iter().filter(|value| !value.is_nan()).map(|value| round(*value)).collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted.chunk_by(|a, b| a.total_cmp(b).is_eq()).map(|tied| tied.len() as f64).collect()
+}
+
+/// The same rank for all places of a run of equal values; `rank` is asked for each run, the lowest value first.
+fn by_runs(values: &[f64], mut rank: impl FnMut(&[usize]) -> f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).filter(|&at| !values[at].is_nan()).collect();
+    order.sort_by(|&i, &j| values[i].total_cmp(&values[j]));
+    let mut ranks = vec![f64::NAN; values.len()];
+    for run in order.chunk_by(|&i, &j| compare(values[i], values[j]).is_eq()) {
+        let rank = rank(run);
+        run.iter().for_each(|&at| ranks[at] = rank);
+    }
+    ranks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand, with a gap and two values that are equal but for rounding.
+    #[test]
+    fn three_ways_to_number_ties() {
+        let values = [5.0, 0.1 + 0.2, f64::NAN, 0.3, -1.0];
+        for (ties, expected) in
+            [(Ties::Min, [4.0, 2.0, 2.0, 1.0]), (Ties::Mean, [4.0, 2.5, 2.5, 1.0]), (Ties::Dense, [3.0, 2.0, 2.0, 1.0])]
+        {
+            let found = ranks(&values, ties);
+            let known: Vec<f64> = found.iter().copied().filter(|rank| !rank.is_nan()).collect();
+            assert!(known == expected && found[2].is_nan(), "{found:?}");
+            let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+            sorted.sort_unstable_by(f64::total_cmp);
+            let places: Vec<f64> = values.iter().map(|&x| place(&sorted, ties, x)).filter(|x| !x.is_nan()).collect();
+            assert_eq!(places, expected);
+        }
+        assert_eq!(ties(&values), [1.0, 2.0, 1.0]);
+        assert_eq!(mean_ranks_counted(&[7.0, 3.0, 3.0], &[2.0, 1.0, 0.0]), [2.5, 1.0, 1.0]);
+    }
+}
