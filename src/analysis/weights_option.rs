@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::weightings::{Row, Weights};
-use crate::data::options::{Places, Read, Unfit};
+use crate::data::options::{Absent, Places, Read, Unfit};
 use crate::phrase::{Phrase, option, value, with};
 use crate::setting::Setting;
 use crate::{Error, Result};
@@ -55,9 +55,11 @@ impl Read for GivenWeights {
         };
         Ok(GivenWeights(all))
     }
+}
 
-    fn absent() -> Option<GivenWeights> {
-        Some(GivenWeights::default())
+impl Absent for GivenWeights {
+    fn absent() -> GivenWeights {
+        GivenWeights::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::options::{Read, Unfit};
+use super::options::{Absent, Read, Unfit};
 use crate::Result;
 use crate::files::{FORMATS, Opening, Said, Which};
 use crate::setting::Setting;
@@ -306,9 +306,11 @@ impl Read for Skip {
         }
         Ok(skip)
     }
+}
 
-    fn absent() -> Option<Skip> {
-        Some(Skip::default())
+impl Absent for Skip {
+    fn absent() -> Skip {
+        Skip::default()
     }
 }
 
@@ -384,8 +386,10 @@ impl Read for Texts {
             other => Ok(Texts(vec![written(other)?])),
         }
     }
+}
 
-    fn absent() -> Option<Texts> {
-        Some(Texts::default())
+impl Absent for Texts {
+    fn absent() -> Texts {
+        Texts::default()
     }
 }

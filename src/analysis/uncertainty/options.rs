@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::weights_option::GivenWeights;
 use crate::data::names::unknown;
-use crate::data::options::{MAX_WHOLE, Places, Read, Unfit};
+use crate::data::options::{Absent, MAX_WHOLE, Places, Read, Unfit};
 use crate::data::{Choice, Per};
 use crate::model::{Model, Step};
 use crate::phrase::{Phrase, option, with};
@@ -125,9 +125,11 @@ impl Read for Alternatives {
         steps.sort_by_key(|(step, _)| Step::ALL.iter().position(|other| other == step));
         Ok(Alternatives(steps))
     }
+}
 
-    fn absent() -> Option<Alternatives> {
-        Some(Alternatives::default())
+impl Absent for Alternatives {
+    fn absent() -> Alternatives {
+        Alternatives::default()
     }
 }
 
@@ -195,9 +197,11 @@ impl Read for Turned {
             _ => Vec::read(setting).map(Turned::These),
         }
     }
+}
 
-    fn absent() -> Option<Turned> {
-        Some(Turned::These(Vec::new()))
+impl Absent for Turned {
+    fn absent() -> Turned {
+        Turned::These(Vec::new())
     }
 }
 

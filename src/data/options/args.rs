@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Accepts, Opt};
+use super::{Accepts, Declared, Opt};
 use crate::error::{Error, Result};
 use crate::setting::Setting;
 
@@ -25,11 +25,12 @@ impl From<Error> for Unfit {
 pub trait Read: Sized {
     /// The value as this type.
     fn read(setting: &Setting) -> std::result::Result<Self, Unfit>;
+}
 
+/// A type that can say that nothing was given.
+pub trait Absent: Read {
     /// What it is where the option is not given and has no default.
-    fn absent() -> Option<Self> {
-        None
-    }
+    fn absent() -> Self;
 }
 
 /// The options of a call, checked, with the defaults of those not given.
@@ -62,9 +63,9 @@ impl Args {
 
     /// The value of a declared option; only what `options!` writes calls it, with the type of the declaration.
     #[doc(hidden)]
-    pub fn take<T: Read>(&self, name: &'static str) -> T {
-        let read = self.0.get(name).map_or_else(T::absent, |setting| T::read(setting).ok());
-        read.expect("options are checked when they are read")
+    pub fn take<T: Read>(&self, name: &'static str, declared: &Declared<T>) -> T {
+        let read = self.0.get(name).map(|setting| T::read(setting).ok());
+        read.unwrap_or_else(|| declared.absent()).expect("options are checked when they are read")
     }
 }
 
@@ -130,9 +131,11 @@ impl<T: Read> Read for Option<T> {
     fn read(setting: &Setting) -> std::result::Result<Option<T>, Unfit> {
         T::read(setting).map(Some)
     }
+}
 
-    fn absent() -> Option<Option<T>> {
-        Some(None)
+impl<T: Read> Absent for Option<T> {
+    fn absent() -> Option<T> {
+        None
     }
 }
 
@@ -140,9 +143,11 @@ impl<T: Read> Read for Vec<T> {
     fn read(setting: &Setting) -> std::result::Result<Vec<T>, Unfit> {
         if let Setting::List(list) = setting { list.iter().map(T::read).collect() } else { Err(Unfit::Other) }
     }
+}
 
-    fn absent() -> Option<Vec<T>> {
-        Some(Vec::new())
+impl<T: Read> Absent for Vec<T> {
+    fn absent() -> Vec<T> {
+        Vec::new()
     }
 }
 
@@ -151,8 +156,10 @@ impl<T: Read> Read for BTreeMap<String, T> {
         let Setting::Map(map) = setting else { return Err(Unfit::Other) };
         map.iter().map(|(name, value)| Ok((name.clone(), T::read(value)?))).collect()
     }
+}
 
-    fn absent() -> Option<BTreeMap<String, T>> {
-        Some(BTreeMap::new())
+impl<T: Read> Absent for BTreeMap<String, T> {
+    fn absent() -> BTreeMap<String, T> {
+        BTreeMap::new()
     }
 }

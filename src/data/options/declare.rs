@@ -1,8 +1,6 @@
 //! Declarations: `options!` writes the table and the struct that is read, `words!` the words that an option can be.
 
-use std::marker::PhantomData;
-
-use super::{Accepts, Form, Opt, Read, Unfit};
+use super::{Absent, Accepts, Form, Opt, Read, Unfit};
 use crate::setting::Setting;
 
 /// What an option accepts, and the type it is read into.
@@ -10,17 +8,27 @@ use crate::setting::Setting;
 pub struct Declared<T> {
     accepts: Accepts,
     about: &'static str,
-    of: PhantomData<fn() -> T>,
+    /// What it is where it is not given and has no default.
+    absent: Option<fn() -> T>,
 }
 
 impl<T> Declared<T> {
     const fn new(accepts: Accepts) -> Declared<T> {
-        Declared { accepts, about: "", of: PhantomData }
+        Declared { accepts, about: "", absent: None }
+    }
+
+    const fn or(self, absent: fn() -> T) -> Declared<T> {
+        Declared { absent: Some(absent), ..self }
+    }
+
+    /// What it is where it is not given and has no default.
+    pub(super) fn absent(&self) -> Option<T> {
+        self.absent.map(|absent| absent())
     }
 
     /// The same with its meaning, for options that several tables share.
     pub const fn about(self, about: &'static str) -> Declared<T> {
-        Declared { accepts: self.accepts, about, of: PhantomData }
+        Declared { about, ..self }
     }
 
     /// As an entry of a table; the meaning that stands at the field goes first.
@@ -61,12 +69,12 @@ pub mod declared {
 
     /// A number; none unless given.
     pub const fn figure() -> Declared<Option<f64>> {
-        Declared::new(Accepts::Figure)
+        Declared::new(Accepts::Figure).or(|| None)
     }
 
     /// A name; none unless given.
     pub const fn name() -> Declared<Option<String>> {
-        Declared::new(Accepts::Name)
+        Declared::new(Accepts::Name).or(|| None)
     }
 
     /// One of the words of a type, the first by default.
@@ -76,7 +84,7 @@ pub mod declared {
 
     /// One of the words of a type; none unless given.
     pub const fn choice<T: Words>() -> Declared<Option<T>> {
-        Declared::new(Accepts::Choice(T::WORDS))
+        Declared::new(Accepts::Choice(T::WORDS)).or(|| None)
     }
 
     /// Two shares from 0 to 1, the first below the second.
@@ -86,7 +94,7 @@ pub mod declared {
 
     /// Two numbers, the first below the second; none unless given.
     pub const fn pair() -> Declared<Option<(f64, f64)>> {
-        Declared::new(Accepts::Pair)
+        Declared::new(Accepts::Pair).or(|| None)
     }
 
     /// On or off.
@@ -111,17 +119,17 @@ pub mod declared {
 
     /// Numbers of 0 or more that sum to 1; empty unless given.
     pub const fn weights() -> Declared<Vec<f64>> {
-        Declared::new(Accepts::Weights)
+        Declared::new(Accepts::Weights).or(Vec::new)
     }
 
     /// Whatever the type reads; `expects` says it in words.
-    pub const fn given<T: Read>(expects: &'static str) -> Declared<T> {
-        Declared::new(Accepts::Given(Form { expects, such_as: None, check: check::<T> }))
+    pub const fn given<T: Absent>(expects: &'static str) -> Declared<T> {
+        Declared::new(Accepts::Given(Form { expects, such_as: None, check: check::<T> })).or(T::absent)
     }
 
     /// The same with a value that fits, shown behind the words.
-    pub const fn such_as<T: Read>(expects: &'static str, example: fn() -> Setting) -> Declared<T> {
-        Declared::new(Accepts::Given(Form { expects, such_as: Some(example), check: check::<T> }))
+    pub const fn such_as<T: Absent>(expects: &'static str, example: fn() -> Setting) -> Declared<T> {
+        Declared::new(Accepts::Given(Form { expects, such_as: Some(example), check: check::<T> })).or(T::absent)
     }
 }
 
@@ -178,7 +186,12 @@ macro_rules! options {
             /// From options that were checked against a table with these.
             #[allow(dead_code, unused_variables, reason = "some tables are read from what was given")]
             pub fn of(args: &$crate::data::options::Args) -> $of {
-                $of { $( $field: args.take($crate::data::options::bare(stringify!($field))), )* }
+                #[allow(unused_imports, reason = "each table takes some of them")]
+                use $crate::data::options::declared::*;
+                $of { $( $field: {
+                    const DECLARED: $crate::data::options::Declared<$type> = $declared;
+                    args.take($crate::data::options::bare(stringify!($field)), &DECLARED)
+                }, )* }
             }
 
             /// From what was given. An error if a name is unknown or a value does not fit.
@@ -200,6 +213,12 @@ macro_rules! options {
                     $crate::setting::Setting::Map(map) => Ok($of::read(map)?),
                     _ => Err($crate::data::options::Unfit::Other),
                 }
+            }
+        }
+
+        impl $crate::data::options::Absent for $of {
+            fn absent() -> $of {
+                $of::default()
             }
         }
     };

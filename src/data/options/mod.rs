@@ -5,7 +5,7 @@ mod declare;
 mod old;
 mod places;
 
-pub use args::{Args, Read, Unfit};
+pub use args::{Absent, Args, Read, Unfit};
 pub use declare::{Declared, Words, about, bare, declared};
 pub use places::Places;
 

@@ -1,6 +1,6 @@
 //! Where something holds: groups, indicators and levels by name, or levels by number.
 
-use super::{Read, Unfit};
+use super::{Absent, Read, Unfit};
 use crate::setting::Setting;
 
 /// One name or a list of them; a level can be a number. Everywhere if empty.
@@ -20,8 +20,10 @@ impl Read for Places {
             other => Ok(Places(vec![one(other)?])),
         }
     }
+}
 
-    fn absent() -> Option<Places> {
-        Some(Places::default())
+impl Absent for Places {
+    fn absent() -> Places {
+        Places::default()
     }
 }
