@@ -130,6 +130,11 @@ fn top_level(list: &str) -> Vec<String> {
     words.iter().map(|word| word.trim().split("::").next().unwrap_or("").trim().to_string()).collect()
 }
 
+/// A layer of a single file at the top.
+fn is_for_all(layer: &str) -> bool {
+    ["error", "phrase", "setting", "tolerance", "watch"].contains(&layer)
+}
+
 #[test]
 fn each_layer_uses_only_those_below() {
     let names: Vec<&str> = LAYERS.iter().map(|(name, _)| *name).collect();
@@ -140,9 +145,7 @@ fn each_layer_uses_only_those_below() {
         let allowed = LAYERS.iter().find(|(name, _)| *name == layer).map(|(_, allowed)| *allowed);
         let allowed = allowed.unwrap_or_else(|| panic!("{}: a layer that is not in the table", path.display()));
         for used in used_layers(&text).iter().filter(|used| names.contains(&used.as_str())) {
-            let free = *used == layer
-                || ["error", "tolerance", "watch"].contains(&used.as_str())
-                || allowed.contains(&used.as_str());
+            let free = *used == layer || is_for_all(used) || allowed.contains(&used.as_str());
             assert!(free, "{}: {layer} must not use {used}", path.display());
         }
     }
@@ -183,6 +186,33 @@ fn files_and_functions_stay_small() {
         for (line, length) in functions(&text) {
             assert!(length <= LONGEST_FUNCTION, "{}:{line}: a function of {length} lines", path.display());
         }
+    }
+}
+
+/// Where nothing is written as it is typed in the language: what can be done is data there, and `script` words it.
+const WITHOUT_LANGUAGE: &[&str] = &["files", "data"];
+/// What the language is written by, and what its options are described with.
+const LANGUAGE: &[&str] = &["data/script.rs", "data/reading.rs"];
+
+#[test]
+fn what_can_be_done_is_data() {
+    // `.name(` or `name(` behind a back-tick; doc comments are no code.
+    let is_call = |(at, _): (usize, &str), line: &str| {
+        let name = line[at + 1..].trim_start_matches('.');
+        let rest = name.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == '_');
+        rest.len() < name.len() && rest.starts_with('(')
+    };
+    let is_exempt = |path: &Path| LANGUAGE.iter().any(|exempt| path.ends_with(exempt));
+    for (path, layer, text) in sources() {
+        if !WITHOUT_LANGUAGE.contains(&layer.as_str()) || is_exempt(&path) {
+            continue;
+        }
+        let own = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let is_language = |line: &&str| {
+            line.contains("#{") || line.contains("data::script") || line.match_indices('`').any(|at| is_call(at, line))
+        };
+        let found = code(own).find(is_language);
+        assert!(found.is_none(), "{}: text of the language: {found:?}", path.display());
     }
 }
 
