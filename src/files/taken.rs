@@ -94,7 +94,7 @@ fn standard_input(path: &str, watch: &Watch) -> Result<Vec<u8>> {
     let open = || Ok(Box::new(std::io::stdin().lock()) as Box<dyn Read>);
     let bytes = from_pipe(open, path, LARGEST_HELD, watch)?;
     if bytes.is_empty() {
-        let keep = call("load").arg("-").does("gives under a name");
+        let keep = call("load").arg("-").does("returns in a variable");
         let hint = Phrase::from("it can be read only once: keep what ").add(keep);
         return Err(refused(path, "nothing is left in standard input", hint));
     }
