@@ -266,6 +266,17 @@ impl Error {
         }
     }
 
+    /// What is wrong, to be said within another sentence.
+    pub fn said(&self) -> Phrase {
+        match self {
+            Error::Wrong { what, found, expected, .. } => {
+                Phrase::from(format!("{what}: found {found}, expected ")).add(expected.clone())
+            }
+            Error::Data { file, problems } if file.is_empty() && problems.len() == 1 => problems[0].message.clone(),
+            other => other.to_string().into(),
+        }
+    }
+
     /// What to try instead.
     pub fn hint(&self) -> Option<Phrase> {
         match self {

@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::setting::Setting;
 
-/// Words, and acts among them.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// Words, and acts among them; in a file they are one text, whose acts are in no language.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub struct Phrase {
     pieces: Vec<Piece>,
 }
@@ -215,6 +218,12 @@ impl From<&str> for Phrase {
 impl From<String> for Phrase {
     fn from(words: String) -> Phrase {
         Phrase { pieces: if words.is_empty() { Vec::new() } else { vec![Piece::Words(words)] } }
+    }
+}
+
+impl From<Phrase> for String {
+    fn from(phrase: Phrase) -> String {
+        phrase.to_string()
     }
 }
 

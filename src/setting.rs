@@ -21,6 +21,13 @@ pub enum Setting {
     Map(BTreeMap<String, Setting>),
 }
 
+impl Setting {
+    /// Values by name; whatever their order, they are shown by name.
+    pub fn map<K: Into<String>, V: Into<Setting>>(entries: impl IntoIterator<Item = (K, V)>) -> Setting {
+        Setting::Map(entries.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {

@@ -10,6 +10,7 @@ use super::steps::{Choice, Choices, Step};
 use super::hierarchy::Hierarchy;
 use super::names::unknown;
 use super::report::Report;
+use crate::phrase::Phrase;
 use crate::setting::Setting;
 use crate::{Error, Problem, Result};
 
@@ -41,10 +42,10 @@ pub struct About {
     pub licence: String,
     /// What a user of the data should know, one sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Phrase>,
     /// What reading a file took and left out; found again wherever it is read.
     #[serde(skip)]
-    pub found: Vec<String>,
+    pub found: Vec<Phrase>,
     /// How a file was read.
     #[serde(skip)]
     pub report: Report,

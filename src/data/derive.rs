@@ -6,6 +6,7 @@ use super::about::About;
 use super::dataset::Series;
 use super::formula::Formula;
 use super::names::unknown;
+use crate::phrase::Phrase;
 use crate::{Error, Problem, Result};
 
 /// Derived indicators, each computed once from its parts; a stated cell stays as it is stated.
@@ -21,7 +22,8 @@ impl Derive<'_> {
     pub fn all(mut self, problems: &mut Vec<Problem>) -> HashMap<String, Series> {
         for indicator in &self.about.indicators {
             if let Err(error) = self.one(&indicator.code, &mut Vec::new()) {
-                problems.push(Problem::new(0, 0, format!("`{}`: {error}", indicator.code)));
+                let message = Phrase::from(format!("`{}`: ", indicator.code)).add(error.said());
+                problems.push(Problem::new(0, 0, message));
             }
         }
         self.done

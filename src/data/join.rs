@@ -7,6 +7,7 @@ use super::about::Indicator;
 use super::dataset::{Dataset, Note, Series};
 use super::shape::Edit;
 use super::units::Grouping;
+use crate::phrase::act;
 use crate::{Error, Problem, Result};
 
 /// How the remark on units begins that a join did not find.
@@ -78,7 +79,6 @@ impl Dataset {
     }
 
     fn check_join(&self, other: &Dataset, partners: &[Option<usize>]) -> Result<()> {
-        let problem = |message: String| Problem::new(0, 0, message);
         let mut problems = Vec::new();
         let mut met: HashMap<usize, usize> = HashMap::new();
         for (theirs, partner) in partners.iter().enumerate() {
@@ -87,18 +87,19 @@ impl Dataset {
                 && self.units().is_ambiguous(&name)
                 && let Err(Error::Ambiguous { candidates, .. }) = self.units().resolve(&name)
             {
-                problems.push(problem(format!("`{name}` fits {}", crate::error::listed(&candidates))));
+                problems.push(Problem::new(0, 0, format!("`{name}` fits {}", crate::error::listed(&candidates))));
             }
             let twin = partner.map(|ours| (*met.entry(ours).or_insert(theirs), ours));
             if let Some((twin, ours)) = twin.filter(|(twin, _)| *twin != theirs) {
                 let (first, unit) = (other.units().label(twin), self.units().label(ours));
-                problems.push(problem(format!("`{first}` and `{name}` are both {unit}")));
+                problems.push(Problem::new(0, 0, format!("`{first}` and `{name}` are both {unit}")));
             }
         }
         for indicator in other.indicators() {
             let code = &indicator.code;
             if let Err(error) = self.check_new(code) {
-                problems.push(problem(format!("{error}; `.rename(\"{code}\", …)` gives another code")));
+                let rename = act("rename").arg(code).open().does("gives another code");
+                problems.push(Problem::new(0, 0, error.said().or(rename)));
             }
         }
         if problems.is_empty() && partners.iter().all(Option::is_none) {
@@ -108,12 +109,12 @@ impl Dataset {
         }
         for group in other.units().groups.iter().filter(|group| self.units().grouping(&group.code).is_none()) {
             if let Err(error) = self.check_new(&group.code) {
-                problems.push(problem(format!("{error}; the text column of the file needs another name")));
+                problems.push(Problem::new(0, 0, error.said().or("the text column of the file needs another name")));
             }
         }
         let lost = self.lost(other, partners);
         if !problems.is_empty() && !lost.is_empty() {
-            problems.push(problem(format!("not found in `{}`: {}", self.name(), some(&lost))));
+            problems.push(Problem::new(0, 0, format!("not found in `{}`: {}", self.name(), some(&lost))));
         }
         match problems.is_empty() {
             true => Ok(()),

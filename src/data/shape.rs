@@ -9,7 +9,7 @@ use super::about::Indicator;
 use super::dataset::{Dataset, Inner, Series};
 use super::formula::Formula;
 use super::hierarchy::INDEX;
-use super::script;
+use crate::phrase::act;
 use crate::setting::Setting;
 use crate::{Error, Result};
 
@@ -422,10 +422,9 @@ impl Dataset {
             (_, ..=1) => Ok(column),
             (Some(_), _) => Ok(column.since(first)),
             (None, _) => {
-                let name = script::quoted(code);
-                let hint = format!(
-                    "`.growth({name}, {first})` is the change since {first}, `.cagr({name}, {first})` the rate per year"
-                );
+                let rate = act("cagr").arg(code).arg(first).does("the rate per year");
+                let growth = act("growth").arg(code).arg(first).does(format!("is the change since {first}, "));
+                let hint = growth.add(rate);
                 Err(Error::plain(format!("there is no {} in the data", last - 1)).about("growth").advise(hint))
             }
         }

@@ -2,6 +2,7 @@
 
 use super::refused;
 use crate::Result;
+use crate::phrase::{Phrase, call};
 
 /// Nothing is fetched from the network.
 pub fn check_url(path: &str) -> Result<()> {
@@ -13,9 +14,10 @@ pub fn check_url(path: &str) -> Result<()> {
     let is_plain = !last.is_empty() && last.chars().all(|c| c.is_alphanumeric() || "._-".contains(c));
     let name = if is_plain { last } else { "data.csv" };
     let hint = match *scheme {
-        "s3://" => format!("download it first: `aws s3 cp '{path}' {name}`, then `load(\"{name}\")`"),
-        _ => format!("download it first: `curl -L -o {name} '{path}'`, then `load(\"{name}\")`"),
+        "s3://" => format!("download it first: `aws s3 cp '{path}' {name}`, then "),
+        _ => format!("download it first: `curl -L -o {name} '{path}'`, then "),
     };
+    let hint = Phrase::from(hint).add(call("load").arg(name));
     Err(refused(path, "reweigh reads files, and does not use the network", hint))
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::taken::{is_standard_input, without_gz};
 use crate::Problem;
 use crate::error::{Error, Result};
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, call};
 
 /// Files that are gone through piece by piece may have so many bytes, those that are held whole fewer, and texts that
 /// people write, such as scripts, far fewer.
@@ -129,7 +129,7 @@ pub fn read(path: &Path) -> Result<String> {
     let (file, name) = (Bytes::File(path), path.display().to_string());
     if file.length() > LARGEST_TEXT {
         let reason = format!("a script or a description may have up to {} MB", LARGEST_TEXT >> 20);
-        return Err(refused(&name, &reason, format!("if it is a table: `load({name:?})`")));
+        return Err(refused(&name, &reason, Phrase::from("if it is a table: ").add(call("load").arg(&name))));
     }
     text(&file.whole()?, &name)
 }

@@ -9,6 +9,7 @@ use super::encoding::{BROKEN, Decoded, guess, named};
 use super::grid::{From, GoOn, Grid, Line};
 use super::separator::{self, Found, Separator, is_figure};
 use super::{Bytes, Said};
+use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result, Watch};
 
 /// How many lines are read between two looks at the watch.
@@ -63,8 +64,9 @@ pub fn open<'a>(bytes: Bytes<'a>, said: &Said, watch: &Watch) -> Result<Grid<'a>
 }
 
 fn tie(bytes: &Bytes, one: Separator, other: Separator) -> Error {
-    let options = [one, other].map(|separator| format!("`#{{ separator: \"{}\" }}`", separator.option()));
-    let message = format!("the cells may be separated by {one} or by {other}: say {}", options.join(" or "));
+    let [first, second] = [one, other].map(|separator| with("separator", separator.option()));
+    let message = Phrase::from(format!("the cells may be separated by {one} or by {other}: say "));
+    let message = message.add(first).add(" or ").add(second);
     Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] }
 }
 
@@ -102,7 +104,7 @@ impl Delimited<'_> {
                 return Ok(());
             }
             if let Some(quotes) = line.quotes {
-                return Err(self.problem(quotes.line(), quotes.to_string()));
+                return Err(self.problem(quotes.line(), quotes.message()));
             }
             let is_broken = || line.cells.as_slice().contains(BROKEN);
             if self.encoding != UTF_8 && is_broken() || records.reader.get_ref().had_errors() && is_broken() {
@@ -114,7 +116,7 @@ impl Delimited<'_> {
         }
     }
 
-    fn problem(&self, line: usize, message: String) -> Error {
+    fn problem(&self, line: usize, message: impl Into<Phrase>) -> Error {
         Error::Data { file: self.bytes.name(), problems: vec![Problem::new(line, 0, message)] }
     }
 }
@@ -151,28 +153,27 @@ impl Quotes {
             | Quotes::Swallow { from: line, .. } => line,
         }
     }
-}
 
-impl std::fmt::Display for Quotes {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let advice = "`#{ quote: \"none\" }` ignores quotation marks";
-        match self {
-            Quotes::Open(_) => write!(f, "a quotation mark opens a cell here and is never closed; {advice}"),
+    /// What is wrong, with what can be done about it.
+    fn message(self) -> Phrase {
+        let ignore = with("quote", "none").does("ignores quotation marks");
+        let what: Phrase = match self {
+            Quotes::Escaped(_) => {
+                return "a backslash escapes a quotation mark; double the mark instead: `\"\"`, not `\\\"`".into();
+            }
+            Quotes::Open(_) => "a quotation mark opens a cell here and is never closed".into(),
             Quotes::Swallow { from, to } => {
-                write!(f, "a quotation mark opens a cell that runs over lines {from} to {to}, which look like rows; ")?;
-                write!(f, "{advice}, and the mark instead of \"none\" takes it as one cell")
+                let runs = format!("a quotation mark opens a cell that runs over lines {from} to {to}");
+                let as_one = ", and the mark instead of \"none\" takes it as one cell";
+                return Phrase::from(runs + ", which look like rows").or(ignore.add(as_one));
             }
             Quotes::TextAfter { from, to } if from < to => {
-                write!(
-                    f,
-                    "a quotation mark opens a cell here, and text follows the one that closes it in line {to}; {advice}"
-                )
+                format!("a quotation mark opens a cell here, and text follows the one that closes it in line {to}")
+                    .into()
             }
-            Quotes::Escaped(_) => {
-                write!(f, "a backslash escapes a quotation mark; double the mark instead: `\"\"`, not `\\\"`")
-            }
-            Quotes::TextAfter { .. } => write!(f, "text follows a closing quotation mark; {advice}"),
-        }
+            Quotes::TextAfter { .. } => "text follows a closing quotation mark".into(),
+        };
+        what.or(ignore)
     }
 }
 

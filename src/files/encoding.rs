@@ -6,6 +6,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::Bytes;
+use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result, Watch};
 
 /// So many bytes are read at once.
@@ -43,7 +44,7 @@ pub fn guess(bytes: &Bytes, watch: &Watch) -> Result<&'static Encoding> {
     }
     if lines.wide > 0 {
         let message = "the text is not UTF-8 here, as it is in other lines: two encodings in one file; save it in one";
-        return Err(problem(bytes, lines.first, message.to_string()));
+        return Err(problem(bytes, lines.first, message));
     }
     let likely = detected(bytes)?;
     if likely == GBK && is_chinese(bytes)? && is_sound(bytes, GB18030)? {
@@ -51,13 +52,12 @@ pub fn guess(bytes: &Bytes, watch: &Watch) -> Result<&'static Encoding> {
     }
     let name = if likely == GBK { GB18030 } else { likely }.name();
     let seen = lines.shown(likely);
-    let message = format!(
-        "the text is not UTF-8 but probably {name}: with `#{{ encoding: \"{name}\" }}` this line begins `{seen}`"
-    );
-    Err(problem(bytes, lines.first, message))
+    let message = Phrase::from(format!("the text is not UTF-8 but probably {name}: with "));
+    let encoding = with("encoding", name).does(format!("this line begins `{seen}`"));
+    Err(problem(bytes, lines.first, message.add(encoding)))
 }
 
-fn problem(bytes: &Bytes, line: usize, message: String) -> Error {
+fn problem(bytes: &Bytes, line: usize, message: impl Into<Phrase>) -> Error {
     Error::Data { file: bytes.name(), problems: vec![Problem::new(line, 0, message)] }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use flate2::read::MultiGzDecoder;
 
 use super::{Bytes, LARGEST, check_file, plain, refused};
+use crate::phrase::{Phrase, call};
 use crate::{Error, Result, Watch};
 
 /// What is held may be this large; files, which are gone through piece by piece, may be `LARGEST`.
@@ -86,15 +87,16 @@ pub fn input_is_taken(path: &str) -> Error {
 }
 
 fn standard_input(path: &str, watch: &Watch) -> Result<Vec<u8>> {
-    let refused = |reason: &str, hint: &str| Err(refused(path, reason, hint));
     if std::io::stdin().is_terminal() {
-        return refused("nothing is piped into reweigh", "`reweigh -e 'load(\"-\")' < data.csv` pipes a file into it");
+        let hint = "`reweigh -e 'load(\"-\")' < data.csv` pipes a file into it";
+        return Err(refused(path, "nothing is piped into reweigh", hint));
     }
     let open = || Ok(Box::new(std::io::stdin().lock()) as Box<dyn Read>);
     let bytes = from_pipe(open, path, LARGEST_HELD, watch)?;
     if bytes.is_empty() {
-        let hint = "it can be read only once: keep what was loaded, as in `let d = load(\"-\")`";
-        return refused("nothing is left in standard input", hint);
+        let keep = call("load").arg("-").does("returns in a variable");
+        let hint = Phrase::from("it can be read only once: keep what ").add(keep);
+        return Err(refused(path, "nothing is left in standard input", hint));
     }
     Ok(bytes)
 }

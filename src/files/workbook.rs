@@ -23,6 +23,7 @@ use number_format::NumberFormat;
 
 use super::grid::{From, Grid, Hidden, Line, Merged, Shown, is_too_sparse};
 use super::{Bytes, Opening};
+use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result};
 
 type Failure = Box<dyn std::error::Error>;
@@ -74,11 +75,11 @@ pub fn open<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid
     let opened = quiet::caught(|| read(bytes, content, opening));
     opened.unwrap_or_else(|| {
         let message = "the workbook is damaged, or its end is missing; download or save it again";
-        Err(failed(bytes, message.to_string()))
+        Err(failed(bytes, message))
     })
 }
 
-fn failed(bytes: &Bytes, message: String) -> Error {
+fn failed(bytes: &Bytes, message: impl Into<Phrase>) -> Error {
     Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] }
 }
 
@@ -91,7 +92,7 @@ fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>
         None => book.first_filled().map_err(damaged)?,
     };
     let Choice { sheet, mut cells, others, hidden_ones } =
-        found.ok_or_else(|| failed(bytes, "the workbook has no sheet with cells".to_string()))?;
+        found.ok_or_else(|| failed(bytes, "the workbook has no sheet with cells"))?;
     let name = &names[sheet];
     let mut form = book.form(content, name).map_err(damaged)?;
     cells.retain(|cell| !cell.is_blank());
@@ -137,11 +138,11 @@ fn laid_out(bytes: &Bytes, sheet: &str, mut cells: Cells) -> Result<(Vec<Line>, 
     }
     if is_too_sparse(high, wide, cells.len()) {
         let message = format!(
-            "nearly all cells of the sheet `{sheet}` are blank: {high} rows by {wide} columns hold {} values; \
-             `#{{ range: \"A1:…\" }}` reads only the table",
+            "nearly all cells of the sheet `{sheet}` are blank: {high} rows by {wide} columns hold {} values",
             cells.len()
         );
-        return Err(failed(bytes, message));
+        let range = with("range", "A1:…").does("reads only the table");
+        return Err(failed(bytes, Phrase::from(message).or(range)));
     }
     Ok((rows.map(|row| line(row, left, right)).collect(), left as usize))
 }

@@ -3,10 +3,15 @@
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
 use crate::data::{self, Column, Dataset, Direction, Indicator, MAX_DEPTH, Origin, Source, names};
+use crate::phrase::{Plain, Wording};
 use crate::{Error, Result};
 
 impl Show for Dataset {
     fn shapes(&self) -> Vec<Shape> {
+        self.worded(&Plain)
+    }
+
+    fn worded(&self, by: &dyn Wording) -> Vec<Shape> {
         let about = self.about();
         let mut facts = Facts::new(headline(self)).from_data(self);
         facts.add("title", if about.title == self.name() { "" } else { &about.title });
@@ -29,10 +34,10 @@ impl Show for Dataset {
         facts.add("terms", about.licence.as_str());
         facts.add("hash", self.hash());
         facts.notes = match about.remarks.len() {
-            0..=MAX_SHOWN => about.remarks.clone(),
+            0..=MAX_SHOWN => about.remarks.iter().map(|remark| remark.worded(by)).collect(),
             many => vec![format!("{many} remarks to read before use: .remarks()")],
         };
-        facts.notes.extend(about.found.iter().take(MOST_REMARKS).cloned());
+        facts.notes.extend(about.found.iter().take(MOST_REMARKS).map(|remark| remark.worded(by)));
         if about.found.len() > MOST_REMARKS {
             facts.notes.push(format!("{} more: .remarks()", about.found.len() - MOST_REMARKS));
         }
@@ -381,14 +386,15 @@ pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
     Ok(table)
 }
 
-/// What a reader must know before using the data.
-pub fn remarks(data: &Dataset) -> Table {
+/// What a reader must know before using the data, in a host's language.
+pub fn remarks(data: &Dataset, by: &dyn Wording) -> Table {
     let mut table =
         Table::new(format!("remarks on {}", data.name()), "remarks", vec![Head::new("remark")]).from_data(data);
     let about = data.about();
     let report = about.report.facts.iter().map(|(name, text)| format!("{name}: {text}"));
-    let remarks = about.remarks.iter().chain(&about.found).chain(data.told()).cloned();
-    table.rows = report.chain(remarks).map(|remark| vec![(&remark).into()]).collect();
+    let remarks = about.remarks.iter().chain(&about.found).map(|remark| remark.worded(by));
+    let told = data.told().iter().cloned();
+    table.rows = report.chain(remarks).chain(told).map(|remark| vec![(&remark).into()]).collect();
     table
 }
 

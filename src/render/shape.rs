@@ -3,6 +3,7 @@
 use super::picture::Picture;
 use crate::TOOL;
 use crate::data::Dataset;
+use crate::phrase::Wording;
 
 /// Name of the column and of the key that tell what a saved file was made by.
 pub(super) const MADE_BY: &str = "made_by";
@@ -24,6 +25,11 @@ pub enum Shape {
 pub trait Show {
     /// The parts of the answer, in the order in which they are read.
     fn shapes(&self) -> Vec<Shape>;
+
+    /// The same with what can be done written in a host's language.
+    fn worded(&self, _: &dyn Wording) -> Vec<Shape> {
+        self.shapes()
+    }
 }
 
 /// Typed columns and rows, with a title above and notes below.

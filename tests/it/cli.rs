@@ -116,7 +116,7 @@ fn a_table_may_be_piped_in() {
     assert_eq!(run(&[&script.display().to_string()], "city,gdp\nA,1\n").1, "[1]\n");
     let twice = run(&["-e", "load(\"-\"); load(\"-\")"], "city,gdp\nA,1\n");
     assert!(twice.2.contains("cannot read `-`: nothing is left in standard input"), "{twice:?}");
-    assert!(twice.2.contains("keep what was loaded, as in `let d = load(\"-\")`"), "{twice:?}");
+    assert!(twice.2.contains("keep what `load(\"-\")` returns in a variable"), "{twice:?}");
     for (arguments, input) in
         [(&["-"][..], "load(\"-\")"), (&[], "load(\"/dev/stdin\")"), (&["-i", "-e", "load(\"-\")"], "")]
     {

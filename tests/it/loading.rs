@@ -1,6 +1,7 @@
 //! A faulty file is refused whole, with every fault at its line and column; a faulty formula with its position.
 
 use reweigh::data::{About, Dataset, Formula, Indicator, describe, from_csv, from_toml, load, to_toml};
+use reweigh::phrase::{act, with};
 use reweigh::render::Show;
 use reweigh::{Error, Result, Watch};
 
@@ -46,9 +47,9 @@ fn a_name_stands_once() {
         ),
         (
             "city,gdp,\nA,1,2\n",
-            "`t.csv`: line 1, column 3: a column without a name; `#{ skip: [\"\"] }` skips such columns, `#{ rename: #{ \"column 3\": \"c3\" } }` names it",
+            "`t.csv`: line 1, column 3: a column without a name; `skip = [\"\"]` skips such columns, `rename = { \"column 3\" = \"c3\" }` names it",
         ),
-        ("city,gdp\n,1\nB,2\n", "`t.csv`: line 2, column 1: a row without a unit; `#{ skip: [2] }` leaves it out"),
+        ("city,gdp\n,1\nB,2\n", "`t.csv`: line 2, column 1: a row without a unit; `skip = [2]` leaves it out"),
     ] {
         check(text, expected);
     }
@@ -88,7 +89,8 @@ fn figures(text: &str) -> (Vec<Option<f64>>, String, String) {
     let data = read(text).unwrap_or_else(|error| panic!("{text:?}: {error}"));
     let file = data.about().report.facts.iter().find(|(name, _)| *name == "file").map(|(_, file)| file.clone());
     let values = data.column("gdp").expect("the column").iter().collect();
-    (values, file.unwrap_or_default(), data.about().found.join("; "))
+    let found: Vec<String> = data.about().found.iter().map(ToString::to_string).collect();
+    (values, file.unwrap_or_default(), found.join("; "))
 }
 
 #[test]
@@ -143,15 +145,15 @@ fn what_nobody_can_tell_is_refused() {
     for (text, expected) in [
         (
             "city,gdp\nA,1\nB,12%\n",
-            "`t.csv`: `gdp`: 1 of 2 numbers have a `%` and the others do not; `#{ marks: [\"%\"] }` removes it if all are percentages",
+            "`t.csv`: `gdp`: 1 of 2 numbers have a `%` and the others do not; `marks = [\"%\"]` removes it if all are percentages",
         ),
         (
             "city,gdp\nA,1\nB,2\nTotal,3\n",
-            "`t.csv`: line 4, column 1: `Total` in line 4 looks like a total or an aggregate, not like a unit; `#{ totals: \"skip\" }` skips it, and \"keep\" keeps it",
+            "`t.csv`: line 4, column 1: `Total` in line 4 looks like a total or an aggregate, not like a unit; `totals = \"skip\"` skips it, and \"keep\" keeps it",
         ),
         (
             "city,gdp,fdi\nStadt,BIP,ADI\nA,1,2\nB,3,4\n",
-            "`t.csv`: line 2: no number in any column of numbers: a second header row? `#{ skip: [2] }` skips it, `#{ header: 2 }` takes the names from it, `#{ header: [1, 2] }` from both",
+            "`t.csv`: line 2: no number in any column of numbers: a second header row? `skip = [2]` skips it, `header = 2` takes the names from it, `header = [1, 2]` from both",
         ),
         (
             "city,gdp\nA,1\nB,2021-03-04\n",
@@ -159,7 +161,7 @@ fn what_nobody_can_tell_is_refused() {
         ),
         (
             "city,gdp\nA,1\nB,#DIV/0!\n",
-            "`t.csv`: line 3, column 2: `gdp`: expected a number, found `#DIV/0!`; `#{ missing: [\"#DIV/0!\"] }` if it means no value",
+            "`t.csv`: line 3, column 2: `gdp`: expected a number, found `#DIV/0!`; `missing = [\"#DIV/0!\"]` if it means no value",
         ),
         (
             "city,gdp\nA,1\nB,=A1+1\n",
@@ -183,7 +185,7 @@ fn a_year_is_a_whole_number() {
 fn a_unit_stays_in_its_group() {
     check(
         "city,year,region,gdp\nA,2021,East,1\nB,2021,East,1\nA,2022,West,1\n",
-        "`t.csv`: line 4: `region` of `A` is `West`, but `East` in line 2; `#{ skip: [\"region\"] }` skips the column",
+        "`t.csv`: line 4: `region` of `A` is `West`, but `East` in line 2; `skip = [\"region\"]` skips the column",
     );
 }
 
@@ -193,7 +195,7 @@ fn all_faults_are_listed_in_the_order_of_the_file() {
         "city,gdp,fdi\nA,x1,2\n,1,2\nA,1\n",
         "`t.csv` has 4 problems; nothing was loaded\n  \
          line 2, column 2: `gdp`: expected a number, found `x1`\n  \
-         line 3, column 1: a row without a unit; `#{ skip: [3] }` leaves it out\n  \
+         line 3, column 1: a row without a unit; `skip = [3]` leaves it out\n  \
          line 4: 2 cells, expected 3 as in the header\n  \
          line 4, column 1: `A` already appears in line 2",
     );
@@ -264,4 +266,13 @@ fn goalposts_are_written_into_a_description_and_shown_on_the_page_of_an_indicato
     assert_eq!(posts, [Some([0.0, 100.0]), Some([10.0, 50.0])]);
     let page = format!("{:?}", reweigh::render::indicator(&data, "trade").expect("an indicator").shapes());
     assert!(page.contains("\"0 to 100\"") && page.contains("\"80\""), "{page}");
+}
+
+#[test]
+fn what_can_be_done_about_a_problem_is_data() {
+    let Err(Error::Data { problems, .. }) = read("city,gdp\n,1\nB,2\n") else { panic!("a row without a unit") };
+    assert_eq!(problems[0].message.acts().collect::<Vec<_>>(), [&with("skip", [2])]);
+    let data = read("city,gdp,distance\nA,-,1\nB,2,3\nC,5,7\n").expect("a table");
+    let acts: Vec<_> = data.about().found.iter().flat_map(|remark| remark.acts()).collect();
+    assert_eq!(acts, [&act("direction").arg("distance").arg("lower"), &with("nil", ["-"])]);
 }

@@ -18,7 +18,9 @@ fn read_bytes(bytes: &[u8], options: &str) -> Result<String, String> {
     std::fs::write(&path, bytes).expect("a new file can be written");
     let reading = options::reading(&options::typed(options))?;
     let path = path.display().to_string();
-    load_with(&path, &reading, &Watch::default()).map(|data| shown(&data)).map_err(|error| error.to_string())
+    load_with(&path, &reading, &Watch::default())
+        .map(|data| shown(&data))
+        .map_err(|error| error.worded(&options::WORDING))
 }
 
 /// "A: gdp 1, pop 2; B: …".
@@ -130,7 +132,7 @@ fn the_unit_is_what_tells_the_rows_apart() {
     );
     asks(
         "country,year,sex,age,value\nA,2019,T,all,1\nA,2019,M,all,3\nA,2019,T,old,4\nB,2019,T,all,5\n",
-        "#{ where: #{ sex: \"T\", age: \"all\" } }",
+        "#{ where: #{ age: \"all\", sex: \"T\" } }",
         "A: value 1; B: value 5",
     );
 }
@@ -263,7 +265,7 @@ fn years_with_and_without_per_cent_are_asked() {
 fn rows_of_names_and_values_are_asked_for_what_they_are() {
     asks(
         "country,name,value\nA,gdp,1.5\nA,pop,2\nB,gdp,2.5\nB,pop,3\n",
-        "#{ columns: #{ unit: \"country\", indicator: \"name\", value: \"value\" } }",
+        "#{ columns: #{ indicator: \"name\", unit: \"country\", value: \"value\" } }",
         "A: gdp 1.5, pop 2; B: gdp 2.5, pop 3",
     );
     asks("Indicator,GDP\nUnit,USD\nYear,2020\n\nCountry,Value\nA,1\nB,2\n", "#{ header: 5 }", "A: Value 1; B: Value 2");

@@ -17,7 +17,8 @@ impl Book {
         let path = folder.path().join(self.0);
         std::fs::write(&path, &self.1).expect("a new file can be written");
         let reading = options::reading(&options::typed(options))?;
-        load_with(&path.display().to_string(), &reading, &Watch::default()).map_err(|error| error.to_string())
+        load_with(&path.display().to_string(), &reading, &Watch::default())
+            .map_err(|error| error.worded(&options::WORDING))
     }
 
     fn read(&self, options: &str) -> Result<String, String> {
@@ -29,7 +30,7 @@ impl Book {
     fn check(&self, expected: &str, remark: &str) {
         assert_eq!(self.read("#{}").as_deref(), Ok(expected));
         let data = self.load("#{}").expect("it was read before");
-        let found = &data.about().found;
+        let found = remarks(&data);
         assert!(remark.is_empty() || found.iter().any(|known| known == remark), "{remark}\n{found:#?}");
     }
 
@@ -47,6 +48,11 @@ impl Book {
         let message = self.read("#{}").expect_err("a question");
         assert!(message.contains(part) && !message.contains("#{"), "{message}");
     }
+}
+
+/// What was found on loading, as it is shown.
+fn remarks(data: &Dataset) -> Vec<String> {
+    data.about().found.iter().map(|remark| remark.worded(&options::WORDING)).collect()
 }
 
 fn xlsx(write: impl FnOnce(&mut Workbook) -> Result<(), XlsxError>) -> Book {
@@ -234,7 +240,7 @@ fn goalposts_that_look_like_shares_are_named() {
     std::fs::write(&table, bytes).expect("a new file can be written");
     std::fs::write(about, "title = \"t\"\n[[indicators]]\ncode = \"x\"\nposts = [0, 1]\n").expect("another file");
     let data = load_with(&table.display().to_string(), &reweigh::data::Reading::default(), &Watch::default());
-    let found = data.expect("a table and what describes it").about().found.clone();
+    let found = remarks(&data.expect("a table and what describes it"));
     assert!(found.iter().any(|remark| remark.contains("its goalposts are 0 and 1")), "{found:?}");
 }
 
@@ -296,7 +302,7 @@ fn other_sheets_are_named() {
         "A: x 1; B: x 2",
         "the workbook has 9 sheets (others: `b`, `c`, `d`, `e`, `f` and 1 more); `#{ sheet: \"b\" }` reads another",
     );
-    let found = two.load("#{ sheet: 1 }").expect("a table").about().found.clone();
+    let found = remarks(&two.load("#{ sheet: 1 }").expect("a table"));
     assert!(!found.iter().any(|remark| remark.contains("sheet")), "{found:?}");
 }
 

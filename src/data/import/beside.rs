@@ -9,8 +9,8 @@ use super::roles::Role;
 use super::scale::is_measure;
 use crate::Problem;
 use crate::data::reading::Reading;
-use crate::data::script::quoted;
 use crate::files::Shown;
+use crate::phrase::{Phrase, with};
 
 /// What stands beside the numbers of one column.
 #[derive(Default)]
@@ -114,14 +114,11 @@ pub fn check(columns: &[Column], groups: &[(String, Vec<usize>)], problems: &mut
 
 /// An indicator whose numbers have a `%` in some years and none in others.
 fn of_years(name: &str, columns: &[&Column]) -> Option<Problem> {
-    let with = columns.iter().find(|column| column.percents > 0)?;
-    let without = columns.iter().find(|column| column.percents == 0 && column.found > 0)?;
-    let message = format!(
-        "`{name}`: the numbers of `{}` have a `%` and those of `{}` do not; `#{{ marks: [\"%\"] }}` removes it if all are \
-         percentages",
-        with.head, without.head
-    );
-    Some(Problem::new(0, 0, message))
+    let signed = columns.iter().find(|column| column.percents > 0)?;
+    let unsigned = columns.iter().find(|column| column.percents == 0 && column.found > 0)?;
+    let what = format!("`{name}`: the numbers of `{}` have a `%` and those of `{}` do not", signed.head, unsigned.head);
+    let marks = with("marks", ["%"]).does("removes it if all are percentages");
+    Some(Problem::new(0, 0, Phrase::from(what).or(marks)))
 }
 
 impl Numbers<'_> {
@@ -177,9 +174,6 @@ fn is_note(text: &str) -> bool {
 }
 
 fn asked(what: &str, name: &str, texts: &[String]) -> Problem {
-    let marks: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
-    let marks = marks.join(", ");
-    let message =
-        format!("`{name}`: {what}; `#{{ marks: [{marks}] }}` reads them all alike if they are in the same unit");
-    Problem::new(0, 0, message)
+    let marks = with("marks", texts.to_vec()).does("reads them all alike if they are in the same unit");
+    Problem::new(0, 0, Phrase::from(format!("`{name}`: {what}")).or(marks))
 }

@@ -10,8 +10,8 @@ use super::numbers::{Format, is_dash, scaled};
 use super::roles::Role;
 use crate::Problem;
 use crate::data::reading::{Brackets, Reading};
-use crate::data::script::quoted;
 use crate::files::{Line, Shown};
+use crate::phrase::{Phrase, with};
 
 /// So many faults of one column are kept with their text; of more, the number.
 const KEPT: usize = 1000;
@@ -222,36 +222,34 @@ impl Column {
     }
 
     /// What was read in a way that not everyone expects.
-    pub fn remarks(&self) -> Vec<String> {
+    pub fn remarks(&self) -> Vec<Phrase> {
         let head = &self.head;
         let cells = |count: usize| format!("{count} {}", if count == 1 { "cell" } else { "cells" });
         let values = |count: usize| format!("{count} {}", if count == 1 { "value" } else { "values" });
-        let mut remarks = Vec::new();
+        let mut remarks: Vec<Phrase> = Vec::new();
         if self.marked > 0 {
-            remarks.push(format!("removed marks from {} of `{head}`", values(self.marked)));
+            remarks.push(format!("removed marks from {} of `{head}`", values(self.marked)).into());
         }
         if self.percents > 0 && self.percents + self.nils == self.found {
-            remarks.push(format!("`{head}` is in per cent"));
+            remarks.push(format!("`{head}` is in per cent").into());
         }
         for (dash, count) in &self.dashes {
-            let nil = quoted(dash);
             let (here, stands) = (cells(*count), if *count == 1 { "stands" } else { "stand" });
-            remarks.push(format!(
-                "`{dash}` in {here} of `{head}` {stands} for a missing value; `#{{ nil: [{nil}] }}` reads it as 0"
-            ));
+            let remark = Phrase::from(format!("`{dash}` in {here} of `{head}` {stands} for a missing value"));
+            remarks.push(remark.or(with("nil", [dash]).does("reads it as 0")));
         }
         if self.nils > 0 {
-            remarks.push(format!("{} of `{head}` read as 0", cells(self.nils)));
+            remarks.push(format!("{} of `{head}` read as 0", cells(self.nils)).into());
         }
         for (word, count) in &self.scales {
-            let scale = super::numbers::scale(word).map_or(String::new(), crate::data::script::number);
-            remarks.push(format!("`{word}` in {} of `{head}` multiplied by {scale}", cells(*count)));
+            let scale = super::numbers::scale(word).map_or(String::new(), |scale| scale.to_string());
+            remarks.push(format!("`{word}` in {} of `{head}` multiplied by {scale}", cells(*count)).into());
         }
         if self.after > 0 {
-            remarks.push(format!("{} of `{head}` with a minus sign after the number", values(self.after)));
+            remarks.push(format!("{} of `{head}` with a minus sign after the number", values(self.after)).into());
         }
         if self.bracketed > 0 {
-            remarks.push(format!("{} of `{head}` in brackets", values(self.bracketed)));
+            remarks.push(format!("{} of `{head}` in brackets", values(self.bracketed)).into());
         }
         remarks
     }
@@ -263,11 +261,9 @@ impl Column {
         let are_texts = self.faults.iter().any(|(_, cell)| cell.chars().count() > 3);
         if are_texts && names > self.found && names == self.faults.len() && self.role == Role::Open && self.found > 0 {
             let (line, cell) = &self.faults[0];
-            let (texts, numbers, groups) = (self.faults.len() + self.more_faults, self.found, quoted(&self.head));
-            let message = format!(
-                "`{}`: {texts} texts such as `{cell}` and {numbers} numbers; `#{{ groups: [{groups}] }}` reads them as texts",
-                self.head
-            );
+            let (head, texts, numbers) = (&self.head, self.faults.len() + self.more_faults, self.found);
+            let message = Phrase::from(format!("`{head}`: {texts} texts such as `{cell}` and {numbers} numbers"));
+            let message = message.or(with("groups", [head]).does("reads them as texts"));
             problems.push(Problem::new(*line, left + self.at + 1, message));
             return;
         }
@@ -287,11 +283,10 @@ impl Column {
             problems.push(Problem::new(0, 0, message));
         }
         if self.percents > 0 && self.percents + self.nils < self.found {
-            let message = format!(
-                "`{}`: {} of {} numbers have a `%` and the others do not; `#{{ marks: [\"%\"] }}` removes it if all are percentages",
-                self.head, self.percents, self.found
-            );
-            problems.push(Problem::new(0, 0, message));
+            let (head, with_sign, all) = (&self.head, self.percents, self.found);
+            let what = format!("`{head}`: {with_sign} of {all} numbers have a `%` and the others do not");
+            let marks = with("marks", ["%"]).does("removes it if all are percentages");
+            problems.push(Problem::new(0, 0, Phrase::from(what).or(marks)));
         }
     }
 
@@ -331,22 +326,16 @@ impl Column {
             return marked.iter().map(|(line, _)| *line).collect();
         }
         if let Some((line, cell)) = bracketed.first() {
-            let message = format!(
-                "`{}`: `{cell}`{} in brackets; `#{{ brackets: \"negative\" }}` reads them as below 0, \
-                 and \"ignore\" ignores the brackets",
-                self.head,
-                and_more(bracketed.len())
-            );
-            problems.push(Problem::new(*line, place, message));
+            let what = format!("`{}`: `{cell}`{} in brackets", self.head, and_more(bracketed.len()));
+            let brackets = with("brackets", "negative");
+            let brackets = brackets.does("reads them as below 0, and \"ignore\" ignores the brackets");
+            problems.push(Problem::new(*line, place, Phrase::from(what).or(brackets)));
         }
         if let Some((line, cell)) = marked.first() {
-            let listed: Vec<String> = marks.iter().map(|mark| quoted(mark)).collect();
-            let message = format!(
-                "`{}`: `{cell}`{} a mark beside the number; `#{{ marks: [{}] }}` removes it",
-                self.head,
-                if marked.len() == 1 { " has".to_string() } else { format!(" and {} more have", marked.len() - 1) },
-                listed.join(", ")
-            );
+            let have =
+                if marked.len() == 1 { "has".to_string() } else { format!("and {} more have", marked.len() - 1) };
+            let what = format!("`{}`: `{cell}` {have} a mark beside the number", self.head);
+            let message = Phrase::from(what).or(with("marks", marks).does("removes it"));
             problems.push(Problem::new(*line, place, message));
         }
         marked.iter().chain(&bracketed).map(|(line, _)| *line).collect()
@@ -359,21 +348,17 @@ impl Column {
             words.entry(cell).or_default().push(*line);
         }
         for (word, lines) in &words {
-            let missing = quoted(word);
             let is_likely = lines.len() > 1 || word.chars().count() <= 6 || word.contains('.') || !is_word(word);
             let advice = match is_likely {
-                true => format!("`#{{ missing: [{missing}] }}` if it means no value"),
+                true => with("missing", [*word]).does("if it means no value"),
                 false => {
                     "add it to the option `missing` if it means no value, or the line to `skip` if it is not a row"
                         .into()
                 }
             };
-            let message = format!(
-                "`{}`: expected a number, found `{word}`{}; {advice}",
-                self.head,
-                if lines.len() > 1 { format!(" in {} cells", lines.len()) } else { String::new() }
-            );
-            problems.push(Problem::new(lines[0], left + self.at + 1, message));
+            let cells = if lines.len() > 1 { format!(" in {} cells", lines.len()) } else { String::new() };
+            let what = format!("`{}`: expected a number, found `{word}`{cells}", self.head);
+            problems.push(Problem::new(lines[0], left + self.at + 1, Phrase::from(what).or(advice)));
         }
         words.into_values().flatten().collect()
     }

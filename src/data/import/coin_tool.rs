@@ -11,6 +11,7 @@ use crate::data::hierarchy::{Group, Hierarchy, INDEX};
 use crate::data::reading::Reading;
 use crate::error::listed;
 use crate::files::{self, Bytes, Grid, Line, Opening, Which};
+use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result, Watch};
 
 const DATABASE: &str = "Database";
@@ -96,7 +97,8 @@ fn open<'a>(bytes: Bytes<'a>, reading: &Reading, sheet: &str, range: &str, watch
 
 fn no_table(file: &str) -> Error {
     let message = "the sheets `Database` and `Framework` are those of a JRC COIN Tool workbook, but there are no figures \
-         from cell E17 on with codes of units in column C; `#{ sheet: \"Database\" }` reads it like any other table";
+         from cell E17 on with codes of units in column C";
+    let message = Phrase::from(message).or(with("sheet", DATABASE).does("reads it like any other table"));
     Error::Data { file: file.to_string(), problems: vec![Problem::new(0, 0, message)] }
 }
 
@@ -285,10 +287,8 @@ struct Framework {
 
 impl Framework {
     fn read(grid: &Grid, watch: &Watch, problems: &mut Vec<Problem>) -> Result<Framework> {
-        let in_sheet = |problem: &Problem| Problem {
-            message: in_framework(&problem.message.to_string()).into(),
-            ..problem.clone()
-        };
+        let in_sheet =
+            |problem: &Problem| Problem { message: in_framework(problem.message.clone()), ..problem.clone() };
         problems.extend(grid.problems.iter().map(in_sheet));
         let cells = Cells::new(grid, watch)?;
         let place = |line: &Line| {
@@ -298,7 +298,7 @@ impl Framework {
         let header = cells.lines.iter().find_map(place);
         if header.is_none() {
             let message = format!("no cell `{HEADER}`, expected one above the codes of the groups");
-            problems.push(Problem::new(0, 0, in_framework(&message)));
+            problems.push(Problem::new(0, 0, in_framework(message)));
         }
         Ok(Framework { cells, header })
     }
@@ -329,12 +329,12 @@ impl Framework {
         let weight = if cell.is_empty() { Some(1.0) } else { number(cell).filter(|weight| *weight >= 0.0) };
         weight.unwrap_or_else(|| {
             let message = format!("weight of `{code}`: expected a number of 0 or more, found `{cell}`");
-            problems.push(Problem::new(line, column + GROUP_WEIGHT, in_framework(&message)));
+            problems.push(Problem::new(line, column + GROUP_WEIGHT, in_framework(message)));
             1.0
         })
     }
 }
 
-fn in_framework(message: &str) -> String {
-    format!("sheet `{FRAMEWORK}`: {message}")
+fn in_framework(message: impl Into<Phrase>) -> Phrase {
+    Phrase::from(format!("sheet `{FRAMEWORK}`: ")).add(message)
 }

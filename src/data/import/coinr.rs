@@ -5,6 +5,7 @@ use super::numbers::{is_missing, number};
 use crate::data::about::{About, Direction, Indicator, posts, unit_words};
 use crate::data::hierarchy::{Group, INDEX};
 use crate::files::{Grid, Line};
+use crate::phrase::{Phrase, act, option};
 use crate::{Error, Problem, Result, Watch};
 
 /// Columns that a table must have to be one.
@@ -201,7 +202,7 @@ fn about(rows: &[Row]) -> About {
 }
 
 /// What the table says that no description of ours can say.
-fn not_applied(rows: &[Row]) -> Vec<String> {
+fn not_applied(rows: &[Row]) -> Vec<Phrase> {
     let mut remarks = Vec::new();
     let divided: Vec<String> = rows
         .iter()
@@ -209,7 +210,8 @@ fn not_applied(rows: &[Row]) -> Vec<String> {
         .map(|row| format!("{} / {}", row.code, row.denominator))
         .collect();
     if !divided.is_empty() {
-        remarks.push(format!("denominators are named, `.denominate()` of a model divides: {}", divided.join(", ")));
+        let divides = act("denominate").does(format!("of a model divides: {}", divided.join(", ")));
+        remarks.push(Phrase::from("denominators are named, ").add(divides));
     }
     let posted = || rows.iter().filter(|row| row.posts.is_some());
     let listed = |codes: &[&str]| codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ");
@@ -222,11 +224,13 @@ fn not_applied(rows: &[Row]) -> Vec<String> {
     }
     for (scale, codes) in scaled {
         let codes = listed(&codes);
-        remarks.push(format!("goalposts of {codes} are scaled by {scale} in iMeta: say `hi: {scale}`"));
+        let remark = Phrase::from(format!("goalposts of {codes} are scaled by {scale} in iMeta: say "));
+        remarks.push(remark.add(option("hi", scale)));
     }
     let unclipped: Vec<&str> = posted().filter(|row| !row.is_clipped).map(|row| row.code.as_str()).collect();
     if !unclipped.is_empty() {
-        remarks.push(format!("goalposts of {} are not clipped in iMeta: say `clip: false`", listed(&unclipped)));
+        let remark = Phrase::from(format!("goalposts of {} are not clipped in iMeta: say ", listed(&unclipped)));
+        remarks.push(remark.add(option("clip", false)));
     }
     remarks
 }

@@ -13,6 +13,7 @@ use crate::data::dataset::Dataset;
 use crate::data::reading::Reading;
 use crate::data::toml::{from_toml, to_toml};
 use crate::files::{self, Bytes, Opening};
+use crate::phrase::{Phrase, act, with};
 use crate::setting::Setting;
 use crate::{Error, Result, Watch};
 
@@ -58,7 +59,7 @@ pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout)
     }
     for (code, values) in sheets.iter().flat_map(|sheet| &sheet.numbers) {
         if values.iter().all(|value| value.is_nan()) {
-            about.found.push(format!("`{code}` has no value at all"));
+            about.found.push(format!("`{code}` has no value at all").into());
         }
         about.found.extend(stand_in(code, values, if sorted.hundredfold.contains(code) { 100.0 } else { 1.0 }));
         if !about.indicators.iter().any(|indicator| indicator.code == *code) && !layout.is_place(code) {
@@ -73,7 +74,7 @@ pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout)
     let groups = heads.filter(|head| !head.starts_with("name") && !about.groups.contains(head));
     let groups: Vec<String> = groups.collect();
     if !groups.is_empty() && !is_described {
-        about.found.push(format!("read as groups because they hold text: {}", groups.join(", ")));
+        about.found.push(format!("read as groups because they hold text: {}", groups.join(", ")).into());
     }
     about.groups.extend(groups);
     if !is_described {
@@ -90,21 +91,23 @@ fn is_stand_in(value: f64) -> bool {
 }
 
 /// A remark on such a number where nothing else is below 0; the file may hold the hundredth part of what is read.
-fn stand_in(code: &str, values: &[f64], times: f64) -> Option<String> {
+fn stand_in(code: &str, values: &[f64], times: f64) -> Option<Phrase> {
     let mut below = values.iter().map(|value| value / times).filter(|value| *value < 0.0);
     let found = below.next().filter(|value| is_stand_in(*value))?;
     let is_alone = below.all(|value| value.total_cmp(&found).is_eq());
-    let advice = format!("`#{{ missing: [\"{found}\"] }}` if it means none");
-    is_alone.then(|| format!("`{code}` holds {found} and nothing else below 0: {advice}"))
+    let advice = with("missing", [found.to_string()]).does("if it means none");
+    is_alone.then(|| Phrase::from(format!("`{code}` holds {found} and nothing else below 0: ")).add(advice))
 }
 
 /// A remark on goalposts that look like shares of a column that is read in per cent.
-fn share_posts(indicator: &Indicator) -> Option<String> {
+fn share_posts(indicator: &Indicator) -> Option<Phrase> {
     let [lower, upper] = indicator.posts.filter(|[_, upper]| *upper <= 1.0)?;
-    Some(format!(
-        "`{}` is read in per cent, as the sheet shows it, and its goalposts are {lower} and {upper};          write them in per cent, too, if they are shares",
+    let remark = format!(
+        "`{}` is read in per cent, as the sheet shows it, and its goalposts are {lower} and {upper}; \
+         write them in per cent, too, if they are shares",
         indicator.code
-    ))
+    );
+    Some(remark.into())
 }
 
 /// Words in the name of an indicator of which less is mostly better.
@@ -130,18 +133,23 @@ const LOWER: &[&str] = &[
 ];
 
 /// Without a description higher is better everywhere; names and figures that speak against it are told, never turned.
-fn doubtful(about: &About, sheets: &[Sheet]) -> Option<String> {
+fn doubtful(about: &About, sheets: &[Sheet]) -> Option<Phrase> {
     let is_doubtful = |code: &str| LOWER.iter().any(|word| code.to_lowercase().contains(word));
     let opposed = opposed(sheets);
     let told = |of: &Indicator| {
         let figure = opposed.iter().find(|(code, _)| *code == of.code);
         let against = figure.map(|(_, r)| format!(" (correlation −{:.2} with the rest)", r.abs()));
-        (against.is_some() || is_doubtful(&of.code)).then(|| format!("{}{}", of.code, against.unwrap_or_default()))
+        let is_told = against.is_some() || is_doubtful(&of.code);
+        is_told.then(|| (of.code.clone(), format!("{}{}", of.code, against.unwrap_or_default())))
     };
-    let codes: Vec<String> = about.indicators.iter().filter_map(told).collect();
-    let advice = "`.direction(code, \"lower\")` of a model says so";
-    (!codes.is_empty())
-        .then(|| format!("higher counts as better; lower may be better for {}: {advice}", codes.join(", ")))
+    let (codes, shown): (Vec<String>, Vec<String>) = about.indicators.iter().filter_map(told).unzip();
+    let of: Setting = match &codes[..] {
+        [] => return None,
+        [only] => only.into(),
+        _ => codes.into(),
+    };
+    let what = format!("higher counts as better; lower may be better for {}: ", shown.join(", "));
+    Some(Phrase::from(what).add(act("direction").arg(of).arg("lower").does("of a model says so")))
 }
 
 /// The description of a data set, to be filled in and laid beside the file that it was loaded from.

@@ -13,8 +13,8 @@ use crate::data::builder::MOST_CELLS;
 use crate::data::dataset::{Dataset, Inner, Note, Series, Statement};
 use crate::data::derive::Derive;
 use crate::data::reading::Reading;
-use crate::data::script::quoted;
 use crate::data::units::{Grouping, Units};
+use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result, Watch};
 
 /// What was read, on its way to a data set.
@@ -174,11 +174,8 @@ fn changing(sheet: &Sheet, at: usize, pairs: &[(usize, usize)]) -> Problem {
     units.dedup();
     let (unit, here, there, line) = (&sheet.units[row], &texts[row], &texts[earlier], sheet.lines[earlier]);
     let more = if units.len() > 1 { format!(", and it differs for {} more", units.len() - 1) } else { String::new() };
-    let skip = quoted(head);
-    let message = format!(
-        "`{head}` of `{unit}` is `{here}`, but `{there}` in line {line}{more}; `#{{ skip: [{skip}] }}` skips the column"
-    );
-    Problem::new(sheet.lines[row], 0, message)
+    let message = Phrase::from(format!("`{head}` of `{unit}` is `{here}`, but `{there}` in line {line}{more}"));
+    Problem::new(sheet.lines[row], 0, message.or(with("skip", [head]).does("skips the column")))
 }
 
 /// Where in a series the figure of each row goes.

@@ -2,6 +2,7 @@
 
 use super::numbers::{FORMATS, Format, scaled};
 use crate::data::reading::Reading;
+use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result};
 
 const COUNT: usize = FORMATS.len();
@@ -89,8 +90,9 @@ impl Evidence {
             let message = format!("the table mixes {found}, such as `{cell}`: write all numbers the same way");
             return Err(Error::Data { file: String::new(), problems: vec![Problem::new(0, 0, message)] });
         };
-        let said = formats.map(|format| format!("`#{{ decimal: \"{}\" }}`", format.decimal)).join(" or ");
-        let message = format!("`{cell}` may be {one} or {two}, and no other number settles it: add {said}");
+        let [said, other] = formats.map(|format| with("decimal", format.decimal.to_string()));
+        let message = Phrase::from(format!("`{cell}` may be {one} or {two}, and no other number settles it: add "));
+        let message = message.add(said).add(" or ").add(other);
         Err(Error::Data { file: String::new(), problems: vec![Problem::new(0, 0, message)] })
     }
 }

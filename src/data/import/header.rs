@@ -7,6 +7,7 @@ use super::words;
 use super::years::year_of_header;
 use crate::data::reading::{Heading, Reading};
 use crate::files::{Grid, Line};
+use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result};
 
 /// The header of a table; all lists have an entry for each column.
@@ -112,9 +113,8 @@ impl<'a> Finder<'a> {
             |line: &&Line| numeric().count() > 1 && numeric().all(|at| is_year(line, at) && !self.is_of_years(at));
         let Some(line) = self.lines[last + 1..block.max(last + 1)].iter().find(are_years) else { return Ok(()) };
         let (upper, lower) = (self.lines[first].number, line.number);
-        let message = format!(
-            "the line below the column names holds years; `#{{ header: [{upper}, {lower}] }}` uses both lines as the header"
-        );
+        let message = Phrase::from("the line below the column names holds years");
+        let message = message.or(with("header", [upper, lower]).does("uses both lines as the header"));
         Err(Error::Data { file: String::new(), problems: vec![Problem::new(lower, 0, message)] })
     }
 
@@ -151,8 +151,9 @@ impl<'a> Finder<'a> {
         if !counts {
             return Ok(None);
         }
-        let message = "the first line holds numbers instead of column names; `#{ header: \"none\" }` reads it as a row, and \
-                       its line number instead of \"none\" reads it as the names";
+        let none = with("header", "none");
+        let none = none.does("reads it as a row, and its line number instead of \"none\" reads it as the names");
+        let message = Phrase::from("the first line holds numbers instead of column names").or(none);
         Err(Error::Data { file: String::new(), problems: vec![Problem::new(first.number, 0, message)] })
     }
 

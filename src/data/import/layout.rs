@@ -15,6 +15,8 @@ use crate::data::names::clean;
 use crate::data::reading::Reading;
 use crate::data::shape::TAKEN;
 use crate::files::{self, Bytes, Grid, Line, Opening, Which};
+use crate::phrase::{Phrase, with};
+use crate::setting::Setting;
 use crate::{Error, Problem, Result, Watch};
 
 #[derive(Debug, Clone, Default)]
@@ -48,7 +50,7 @@ pub struct Layout {
     pub is_sample: bool,
     pub problems: Vec<Problem>,
     pub report: Report,
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Phrase>,
 }
 
 /// Options that say nothing of how a table of ours is laid out.
@@ -108,7 +110,7 @@ impl Layout {
             line.number > found.last && is_kept(line, &only) && !super::rows::is_note(line, found.names.len())
         };
         let rows: Vec<Line> = lines.iter().filter(is_wanted).cloned().collect();
-        let mut remarks = found.remarks.clone();
+        let mut remarks: Vec<Phrase> = found.remarks.iter().cloned().map(Phrase::from).collect();
         let names = named_once(&found.names, reading, is_text, &mut remarks)?;
         let roles = Finder::new(&names, &found.names, &rows, reading).find(stem, &found.years, is_text)?;
         remarks.extend(roles.remarks.iter().cloned());
@@ -138,7 +140,7 @@ impl Layout {
         }
         if !layout.roles.contains(&Role::Unit) {
             layout.place = Some(stem.to_string());
-            remarks.push(format!("no column names the units: read as a single place, `{stem}`"));
+            remarks.push(format!("no column names the units: read as a single place, `{stem}`").into());
         }
         layout.free_names(reading, &mut remarks);
         layout.describe(&found);
@@ -179,17 +181,14 @@ impl Layout {
             }
         };
         let Some(again) = (unit + 1..found.len()).filter(|at| !found[*at].is_empty()).find(is_again) else { return };
-        let right: Vec<String> = (again..found.len())
-            .filter(|&at| self.roles[at] != Role::Aside)
-            .map(|at| crate::data::script::quoted(&self.header[at]))
-            .collect();
-        let message = format!(
-            "two tables seem to be side by side: the units in column {} differ from those in column {}; \
-             `#{{ skip: [{}] }}` reads the left one",
+        let right = (again..found.len()).filter(|&at| self.roles[at] != Role::Aside);
+        let right: Vec<&String> = right.map(|at| &self.header[at]).collect();
+        let message = Phrase::from(format!(
+            "two tables seem to be side by side: the units in column {} differ from those in column {}",
             again + 1,
-            unit + 1,
-            right.join(", ")
-        );
+            unit + 1
+        ));
+        let message = message.or(with("skip", right).does("reads the left one"));
         self.problems.push(Problem::new(self.line, again + 1, message));
     }
 
@@ -205,7 +204,7 @@ impl Layout {
 
     /// Find the text columns in which a blank cell repeats the one above, by the options or by their blocks. A group is
     /// written left of its units; to the right, a blank may just as well be a missing text, so the user is asked.
-    fn filled(&mut self, rows: &[Line], reading: &Reading, remarks: &mut Vec<String>) -> Vec<bool> {
+    fn filled(&mut self, rows: &[Line], reading: &Reading, remarks: &mut Vec<Phrase>) -> Vec<bool> {
         let unit = self.roles.iter().position(|role| *role == Role::Unit);
         let is_total = |row: &&Line| unit.is_some_and(|unit| is_total(row.cell(unit)));
         // Rows of a single cell tell nothing of blocks.
@@ -225,24 +224,22 @@ impl Layout {
             let Some(blocks) = Blocks::of(&rows, at).filter(|_| is_text) else { continue };
             if is_key {
                 if blocks.cells.first().is_some_and(|cell| !cell.is_empty()) && blocks.is_strict() {
-                    remarks.push(format!("filled down `{head}`, which is written once for each block of rows"));
+                    remarks.push(filled_down(head));
                     *is_filled = true;
                 }
                 continue;
             }
             let is_left = unit.is_some_and(|unit| at < unit);
             if blocks.is_each_once(*role == Role::Unit) && (is_left || *role == Role::Unit) {
-                remarks.push(format!("filled down `{head}`, which is written once for each block of rows"));
+                remarks.push(filled_down(head));
                 *is_filled = true;
             } else if blocks.is_each_once(false) && *role != Role::Unit {
-                let name = crate::data::script::quoted(head);
-                let message = format!(
-                    "`{head}` is blank in {}; `#{{ fill: [{name}] }}` repeats the text above, and an empty list leaves them blank",
-                    rows_of(blocks.blanks)
-                );
+                let fill = with("fill", [head]);
+                let fill = fill.does("repeats the text above, and an empty list leaves them blank");
+                let message = Phrase::from(format!("`{head}` is blank in {}", rows_of(blocks.blanks))).or(fill);
                 self.problems.push(Problem::new(0, 0, message));
             } else if *role != Role::Unit && !blocks.is_number {
-                remarks.push(format!("`{head}` is blank in {}", rows_of(blocks.blanks)));
+                remarks.push(format!("`{head}` is blank in {}", rows_of(blocks.blanks)).into());
             }
         }
         fill
@@ -250,7 +247,7 @@ impl Layout {
 
     /// Other names for columns whose names mean something else in tables and rows of ours, unless a list of ranks is
     /// asked for.
-    fn free_names(&mut self, reading: &Reading, remarks: &mut Vec<String>) {
+    fn free_names(&mut self, reading: &Reading, remarks: &mut Vec<Phrase>) {
         let is_list = reading.indicators.iter().any(|asked| asked == "rank");
         let has_only_ranks = !self.roles.iter().any(|role| matches!(role, Role::Open | Role::Of { .. } | Role::Value));
         if is_list || has_only_ranks {
@@ -261,7 +258,8 @@ impl Layout {
                 matches!(self.roles[at], Role::Text) && ["name", "name_zh"].contains(&self.header[at].as_str());
             let is_data = matches!(self.roles[at], Role::Text | Role::Open | Role::Number) && !is_ours;
             if let Some(free) = free_name(&self.header[at]).filter(|_| is_data) {
-                remarks.push(format!("`{}` is renamed `{free}`, since that name is reserved", self.header[at]));
+                let remark = format!("`{}` is renamed `{free}`, since that name is reserved", self.header[at]);
+                remarks.push(remark.into());
                 self.originals.insert(free.clone(), std::mem::replace(&mut self.header[at], free));
             }
         }
@@ -319,6 +317,10 @@ impl Blocks<'_> {
     }
 }
 
+fn filled_down(head: &str) -> Phrase {
+    format!("filled down `{head}`, which is written once for each block of rows").into()
+}
+
 /// "1 row", "2 rows".
 fn rows_of(count: usize) -> String {
     format!("{count} {}", if count == 1 { "row" } else { "rows" })
@@ -363,7 +365,7 @@ pub fn is_kept(line: &Line, only: &[(usize, Vec<String>)]) -> bool {
 }
 
 /// The names of the columns, new ones put in, and names that stand twice told apart.
-fn named_once(found: &[String], reading: &Reading, is_text: Known, remarks: &mut Vec<String>) -> Result<Vec<String>> {
+fn named_once(found: &[String], reading: &Reading, is_text: Known, remarks: &mut Vec<Phrase>) -> Result<Vec<String>> {
     // What the description knows is called as it says.
     let own = |name: &String| if is_text(name).is_some() { name.clone() } else { clean(name) };
     let mut names: Vec<String> = found.iter().map(own).collect();
@@ -384,7 +386,7 @@ fn named_once(found: &[String], reading: &Reading, is_text: Known, remarks: &mut
         *count += 1;
         if *count > 1 && !name.is_empty() {
             let other = format!("{name} ({count})");
-            remarks.push(format!("column {} is renamed `{other}` because `{name}` appears twice", at + 1));
+            remarks.push(format!("column {} is renamed `{other}` because `{name}` appears twice", at + 1).into());
             *name = other;
         }
     }
@@ -399,11 +401,9 @@ pub fn column_name(at: usize) -> String {
 fn nameless(columns: &[usize], line: usize, left: usize) -> Vec<Problem> {
     let problem = |&at: &usize| {
         let name = column_name(at);
-        let message = format!(
-            "a column without a name; `#{{ skip: [\"\"] }}` skips such columns, `#{{ rename: #{{ \"{name}\": \"c{}\" }} }}` \
-             names it",
-            at + 1
-        );
+        let rename = with("rename", Setting::map([(name, format!("c{}", at + 1))])).does("names it");
+        let skip = with("skip", [""]).does("skips such columns, ").add(rename);
+        let message = Phrase::from("a column without a name").or(skip);
         Problem::new(line, left + at + 1, message).of("columns without a name")
     };
     columns.iter().map(problem).collect()

@@ -14,9 +14,10 @@ use crate::data::dataset::Dataset;
 use crate::data::hierarchy::{Group, Hierarchy, INDEX};
 use crate::data::names::unknown;
 use crate::data::reading::Reading;
-use crate::data::script::quoted;
 use crate::data::toml::from_toml;
 use crate::files::{self, Bytes, Grid, Said};
+use crate::phrase::{Phrase, call, with};
+use crate::setting::Setting;
 use crate::{Error, Problem, Result, Watch};
 
 /// Load a bundled data set by name, or a file by path, and find out how it is laid out.
@@ -48,8 +49,8 @@ pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset
         );
         let error = error.about(name);
         return Err(match ending.as_str() {
-            "toml" => error.advise(format!("`model(\"{name}\")` reads a saved model")),
-            _ => error.advise(format!("`load(\"{name}\", #{{ format: \"csv\" }})` reads it as CSV")),
+            "toml" => error.advise(call("model").arg(name).does("reads a saved model")),
+            _ => error.advise(call("load").arg(name).with("format", "csv").does("reads it as CSV")),
         });
     }
     from_table(files::take(name, watch)?.bytes(), reading, watch)
@@ -137,7 +138,7 @@ fn coin_tool(
 ) -> Result<(About, Table)> {
     let tool = coin_tool::read(bytes, reading, watch, problems)?;
     let mut about = described.unwrap_or(tool.about);
-    about.found.extend(tool.told);
+    about.found.extend(tool.told.into_iter().map(Phrase::from));
     let sorted = sheet::read(&tool.grid, &tool.layout, reading, watch, problems)?;
     Ok((about, Table { layout: tool.layout, sorted }))
 }
@@ -224,7 +225,7 @@ fn found_out(
         if !grid.is_numbered {
             found.iter_mut().for_each(|problem| problem.line = 0);
         }
-        sorted.remarks.extend(grid.took.iter().cloned());
+        sorted.remarks.extend(grid.took.iter().cloned().map(Phrase::from));
         sorted.remarks.extend(hidden(&grid, &layout));
         sorted.remarks.extend(other_sheets(&grid));
         problems.extend(found);
@@ -233,21 +234,20 @@ fn found_out(
 }
 
 /// What a sheet hides is read like the rest, and told with the option that skips it.
-fn hidden(grid: &Grid, layout: &Layout) -> Option<String> {
+fn hidden(grid: &Grid, layout: &Layout) -> Option<Phrase> {
     let remark = grid.hidden.remark()?;
-    let rows = grid.hidden.rows.iter().filter(|row| **row > layout.last).map(usize::to_string);
+    let rows = grid.hidden.rows.iter().filter(|row| **row > layout.last).map(|row| Setting::from(*row));
     let place = |column: &usize| layout.header.get(column.checked_sub(grid.left + 1)?).filter(|head| !head.is_empty());
-    let columns = grid.hidden.columns.iter().filter_map(place).map(|head| quoted(head));
-    let skipped: Vec<String> = rows.chain(columns).collect();
-    Some(format!("{remark}, and read like the rest; `#{{ skip: [{}] }}` skips what is hidden", skipped.join(", ")))
+    let columns = grid.hidden.columns.iter().filter_map(place).map(Setting::from);
+    let skip = with("skip", Setting::List(rows.chain(columns).collect())).does("skips what is hidden");
+    Some(Phrase::from(format!("{remark}, and read like the rest")).or(skip))
 }
 
 /// So many other sheets of a workbook are named; of more, the number.
 const SHEETS: usize = 5;
 
 /// Other sheets of a workbook that could be meant, where nobody said which one is.
-fn other_sheets(grid: &Grid) -> Vec<String> {
-    let option = |sheet: &String| format!("`#{{ sheet: {} }}`", quoted(sheet));
+fn other_sheets(grid: &Grid) -> Vec<Phrase> {
     let listed = |sheets: &[String]| {
         let names: Vec<String> = sheets.iter().take(SHEETS).map(|sheet| format!("`{sheet}`")).collect();
         let more = if sheets.len() > SHEETS { format!(" and {} more", sheets.len() - SHEETS) } else { String::new() };
@@ -257,15 +257,14 @@ fn other_sheets(grid: &Grid) -> Vec<String> {
         let count = grid.sheets.len();
         let others = &grid.other_sheets;
         let named = if others.len() > 1 { format!(" (others: {})", listed(others)) } else { String::new() };
-        format!("the workbook has {count} sheets{named}; {} reads another", option(first))
+        let remark = Phrase::from(format!("the workbook has {count} sheets{named}"));
+        remark.or(with("sheet", first).does("reads another"))
     });
     let hidden = grid.hidden_sheets.first().map(|first| match grid.hidden_sheets.len() {
-        1 => format!("the sheet `{first}` is hidden and was not read; {} reads it", option(first)),
-        count => format!(
-            "{count} sheets are hidden and were not read ({}); {} reads the first of them",
-            listed(&grid.hidden_sheets),
-            option(first)
-        ),
+        1 => Phrase::from(format!("the sheet `{first}` is hidden and was not read"))
+            .or(with("sheet", first).does("reads it")),
+        count => Phrase::from(format!("{count} sheets are hidden and were not read ({})", listed(&grid.hidden_sheets)))
+            .or(with("sheet", first).does("reads the first of them")),
     });
     visible.into_iter().chain(hidden).collect()
 }
@@ -317,7 +316,7 @@ fn in_file(error: Error, file: &str) -> Error {
             Error::Data { file: file.to_string(), problems }
         }
         Error::Data { .. } | Error::Interrupted | Error::Io { .. } | Error::Wrong { .. } => error,
-        other => Error::Data { file: file.to_string(), problems: vec![Problem::new(0, 0, other.to_string())] },
+        other => Error::Data { file: file.to_string(), problems: vec![Problem::new(0, 0, other.said())] },
     }
 }
 

@@ -11,6 +11,7 @@ use super::words::{self, plain};
 use super::years::year_of_header;
 use crate::data::reading::Reading;
 use crate::files::Line;
+use crate::phrase::Phrase;
 use crate::{Error, Result};
 
 /// What a column holds.
@@ -50,11 +51,11 @@ pub struct Roles {
     pub name: Option<usize>,
     /// Columns that are not read, and why.
     pub aside: Vec<(usize, Why)>,
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Phrase>,
     /// Columns without a name that may hold values.
     pub nameless: Vec<usize>,
     /// Columns whose content is unclear, each with the question to ask.
-    pub asked: Vec<(usize, String)>,
+    pub asked: Vec<(usize, Phrase)>,
     /// Columns of an indicator and a year that stand before already.
     pub twice: Vec<usize>,
 }
@@ -68,9 +69,9 @@ pub struct Finder<'a> {
     pub(super) reading: &'a Reading,
     pub(super) roles: Vec<Role>,
     pub(super) aside: BTreeMap<usize, Why>,
-    pub(super) remarks: Vec<String>,
+    pub(super) remarks: Vec<Phrase>,
     pub(super) nameless: Vec<usize>,
-    pub(super) asked: Vec<(usize, String)>,
+    pub(super) asked: Vec<(usize, Phrase)>,
     /// Whether each column holds texts, once that was asked.
     texts: Vec<OnceCell<bool>>,
     /// Whether a description tells which columns are indicators.

@@ -6,6 +6,7 @@ use super::suspicious_rows::{is_footer, is_total, shortened};
 use crate::Problem;
 use crate::data::reading::{Fate, Reading};
 use crate::files::{Grid, Line};
+use crate::phrase::{Phrase, with};
 
 /// So many names are written out in a message.
 const SHOWN: usize = 5;
@@ -113,17 +114,15 @@ impl<'a> Rows<'a> {
             .map(|(line, name, _)| (*line, name.clone()))
             .collect();
         let (line, _) = nested.first()?;
-        let lines: Vec<String> = nested.iter().map(|(line, _)| line.to_string()).collect();
+        let lines: Vec<usize> = nested.iter().map(|(line, _)| *line).collect();
         let (is, them) = if nested.len() == 1 { ("is", "it") } else { ("are", "them") };
         let skip = match nested.len() > TYPED {
-            true => "the option `skip` with their lines leaves them out".to_string(),
-            false => format!("`#{{ skip: [{}] }}` leaves {them} out", lines.join(", ")),
+            true => "the option `skip` with their lines leaves them out".into(),
+            false => with("skip", lines).does(format!("leaves {them} out")),
         };
-        let message = format!(
-            "{} {is} indented or marked like comments or parts of the row above; {skip}, and the option `keep` with the \
-             name keeps {them}",
-            listed(&nested)
-        );
+        let what = format!("{} {is} indented or marked like comments or parts of the row above", listed(&nested));
+        let keep = format!(", and the option `keep` with the name keeps {them}");
+        let message = Phrase::from(what).or(skip).add(keep);
         Some(Problem::new(*line, self.left + self.unit.unwrap_or(0) + 1, message))
     }
 
@@ -164,10 +163,10 @@ impl<'a> Rows<'a> {
             return true;
         }
         let word = if cells == 1 { "cell" } else { "cells" };
-        let mut message = format!("{cells} {word}, expected {width} as in the header");
+        let mut message = Phrase::from(format!("{cells} {word}, expected {width} as in the header"));
         let has_number = || line.cells.iter().skip(1).any(|cell| super::numbers::number_somehow(cell).is_some());
         if cells == 1 || cells * 2 <= width && !has_number() {
-            message.push_str(&format!("; `#{{ skip: [{}] }}` if it is a note", line.number));
+            message = message.or(with("skip", [line.number]).does("if it is a note"));
         }
         problems.push(Problem::new(line.number, 0, message).of("rows with another number of cells"));
         false
@@ -179,12 +178,14 @@ impl<'a> Rows<'a> {
         if let Some((line, _)) = self.totals.first().filter(|_| self.reading.totals.is_none()) {
             let (what, them) =
                 if self.totals.len() == 1 { ("looks like a total", "it") } else { ("look like totals", "them") };
-            let message = format!(
-                "{} {what} or {}, not like {}; `#{{ totals: \"skip\" }}` skips {them}, and \"keep\" keeps {them}",
+            let message = Phrase::from(format!(
+                "{} {what} or {}, not like {}",
                 listed(&self.totals),
                 if self.totals.len() == 1 { "an aggregate" } else { "aggregates" },
                 if self.totals.len() == 1 { "a unit" } else { "units" },
-            );
+            ));
+            let skip = with("totals", "skip").does(format!("skips {them}, and \"keep\" keeps {them}"));
+            let message = message.or(skip);
             problems.push(Problem::new(*line, self.left + self.unit.unwrap_or(0) + 1, message));
         }
         if let Some((line, _)) = self.empty.first().filter(|_| self.reading.empty.is_none()) {
@@ -193,10 +194,9 @@ impl<'a> Rows<'a> {
             } else {
                 ("have a name and no value", "them")
             };
-            let message = format!(
-                "{} {has}; `#{{ empty: \"skip\" }}` skips {them} as headings or notes, and \"keep\" keeps {them} as units",
-                listed(&self.empty)
-            );
+            let skip = format!("skips {them} as headings or notes, and \"keep\" keeps {them} as units");
+            let message = Phrase::from(format!("{} {has}", listed(&self.empty)));
+            let message = message.or(with("empty", "skip").does(skip));
             problems.push(Problem::new(*line, self.left + self.unit.unwrap_or(0) + 1, message));
         }
     }

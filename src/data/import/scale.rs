@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::numbers::scale;
 use super::suspicious_rows::shortened;
 use crate::Problem;
-use crate::data::script::quoted;
+use crate::phrase::{Phrase, with};
 
 /// Words of units of measure; words that multiply stand in `numbers`.
 #[rustfmt::skip]
@@ -137,10 +137,12 @@ impl Scaled {
     }
 }
 
+fn unscaled(head: &str) -> Phrase {
+    with("skip", [head]).does("reads the values unchanged")
+}
+
 fn not_applied(head: &str, cell: &str, line: usize) -> Problem {
-    let skip = quoted(head);
-    let message =
-        format!("`{head}`: `{cell}` is not a power of ten; `#{{ skip: [{skip}] }}` reads the values unchanged");
+    let message = Phrase::from(format!("`{head}`: `{cell}` is not a power of ten")).or(unscaled(head));
     Problem::new(line, 0, message).of("powers of ten that cannot be read")
 }
 
@@ -150,12 +152,8 @@ fn mixed(name: &str, head: &str, measures: &[&str], has_blank: bool) -> Problem 
         shown.push("blank".into());
     }
     let more = if measures.len() > 4 { " …" } else { "" };
-    let skip = quoted(head);
-    let message = format!(
-        "`{head}` of `{name}` differs between rows ({}{more}); `#{{ skip: [{skip}] }}` reads the values unchanged",
-        shown.join(", ")
-    );
-    Problem::new(0, 0, message).of("different units of measure")
+    let message = Phrase::from(format!("`{head}` of `{name}` differs between rows ({}{more})", shown.join(", ")));
+    Problem::new(0, 0, message.or(unscaled(head))).of("different units of measure")
 }
 
 fn told(head: &str, name: &str, factors: &[f64]) -> Option<String> {
@@ -163,7 +161,7 @@ fn told(head: &str, name: &str, factors: &[f64]) -> Option<String> {
     distinct.sort_by(f64::total_cmp);
     distinct.dedup();
     distinct.retain(|factor| factor.total_cmp(&1.0).is_ne());
-    let shown: Vec<String> = distinct.iter().map(|factor| crate::data::script::number(*factor)).collect();
+    let shown: Vec<String> = distinct.iter().map(f64::to_string).collect();
     (!shown.is_empty()).then(|| format!("`{name}` multiplied by {}, as `{head}` says", shown.join(" or ")))
 }
 

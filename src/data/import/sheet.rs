@@ -17,8 +17,9 @@ use super::words;
 use super::years::{year_meant, year_of_cell};
 use crate::data::names::clean;
 use crate::data::reading::Reading;
-use crate::data::script::{key, quoted};
 use crate::files::{BROKEN, Grid, Line};
+use crate::phrase::{Phrase, with};
+use crate::setting::Setting;
 use crate::{Problem, Result, Watch};
 
 /// Columns of one file by what they hold; all have one entry per row.
@@ -40,7 +41,7 @@ pub struct Sheet {
 pub struct Sorted {
     /// The first names the units.
     pub sheets: Vec<Sheet>,
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Phrase>,
     /// Units of measure and names by the codes of indicators.
     pub measures: HashMap<String, String>,
     pub names: HashMap<String, String>,
@@ -221,22 +222,21 @@ impl Table<'_> {
         sorted.is_contradicted = self.layout.is_sample && self.is_contradicted(has_commas)?;
         let groups = long::groups(&self.indicators, self.units.len());
         self.columns(&are_texts, &groups, &mut sorted);
-        sorted.remarks.extend(self.rows.remarks());
+        sorted.remarks.extend(self.rows.remarks().into_iter().map(Phrase::from));
         if let Some(line) = self.broken.first() {
             let more =
                 if self.broken.len() > 1 { format!(" and {} more", self.broken.len() - 1) } else { String::new() };
-            sorted
-                .remarks
-                .push(format!("line {line}{more}: a character was damaged (`{BROKEN}`) before the file was written"));
+            let remark = format!("line {line}{more}: a character was damaged (`{BROKEN}`) before the file was written");
+            sorted.remarks.push(remark.into());
         }
         if let Some((cell, year)) = self.odd_years.first_key_value() {
             let more = match self.odd_years.len() {
                 1 => String::new(),
                 count => format!(" and {} more like it", count - 1),
             };
-            sorted.remarks.push(format!("`{cell}` read as the year {year}{more}"));
+            sorted.remarks.push(format!("`{cell}` read as the year {year}{more}").into());
         }
-        sorted.remarks.extend(self.marked_names());
+        sorted.remarks.extend(self.marked_names().map(Phrase::from));
         sorted.remarks.extend(self.one_year_each());
         self.scale(&groups, &mut sorted);
         self.sheets(&are_texts, &mut sorted, watch)?;
@@ -257,7 +257,7 @@ impl Table<'_> {
                 sorted.hundredfold.insert(column.code().to_string());
             }
         }
-        sorted.remarks.extend(beside::check(&self.columns, groups, self.problems));
+        sorted.remarks.extend(beside::check(&self.columns, groups, self.problems).into_iter().map(Phrase::from));
     }
 
     /// Whether what was found on the first lines does not hold for all of them.
@@ -278,15 +278,13 @@ impl Table<'_> {
     }
 
     /// A remark where each unit stands once, and not all in one year: a ranking of one year would lose most of them.
-    fn one_year_each(&self) -> Option<String> {
+    fn one_year_each(&self) -> Option<Phrase> {
         let head = &self.layout.header[self.year?];
         let units: HashSet<&String> = self.units.iter().collect();
         let is_one_each = units.len() == self.units.len() && self.years.windows(2).any(|pair| pair[0] != pair[1]);
-        let skip = quoted(head);
         (is_one_each && units.len() > 1).then(|| {
-            format!(
-                "each unit has values of one year only; `#{{ skip: [{skip}] }}` reads them as one table without years"
-            )
+            let skip = with("skip", [head]).does("reads them as one table without years");
+            Phrase::from("each unit has values of one year only").or(skip)
         })
     }
 
@@ -350,7 +348,7 @@ impl Table<'_> {
             {
                 column.numbers[row] *= factor;
             }
-            sorted.remarks.extend(scaled.remark);
+            sorted.remarks.extend(scaled.remark.map(Phrase::from));
             if !scaled.measure.is_empty() {
                 sorted.measures.insert(code, scaled.measure);
             }
@@ -414,7 +412,7 @@ impl Table<'_> {
         mut first: Sheet,
         values: &[(Option<i32>, Vec<f64>)],
         column: usize,
-        remarks: &mut Vec<String>,
+        remarks: &mut Vec<Phrase>,
     ) -> Vec<Sheet> {
         let is_asked = !self.layout.is_ours;
         let twice = Twice { column, head: "", indicators: Some(&self.indicators), has_years_across: false, is_asked };
@@ -425,9 +423,9 @@ impl Table<'_> {
         let said = |head: &String| self.reading.groups.contains(head) || head.starts_with("name");
         let is_grid = |head: &String| ["latitude", "longitude"].contains(&head.as_str());
         let beside = first.numbers.iter().map(|(head, _)| head).filter(|head| !is_grid(head));
-        remarks.extend(beside.map(|head| format!("skipped `{head}`: numbers beside the value")));
+        remarks.extend(beside.map(|head| format!("skipped `{head}`: numbers beside the value").into()));
         let changes = first.texts.extract_if(.., |(head, texts)| !said(head) && long::differs(&first.units, texts));
-        remarks.extend(changes.map(|(head, _)| format!("skipped `{head}`, which differs within a unit")));
+        remarks.extend(changes.map(|(head, _)| format!("skipped `{head}`, which differs within a unit").into()));
         long::rows(&first, &self.indicators, values, column, self.problems)
     }
 
@@ -439,10 +437,9 @@ impl Table<'_> {
         let found = names.iter().zip(&self.lines).find(is_header).map(|(unit, line)| (unit.clone(), *line));
         let Some((unit, line)) = found.filter(|_| !self.layout.is_ours) else { return };
         self.columns.iter_mut().for_each(|column| column.forgive(line));
-        let message = format!(
-            "`{unit}` and the texts beside it read like names of columns; `#{{ header: {line} }}` takes them as the header"
-        );
-        self.problems.push(Problem::new(line, 0, message));
+        let message = Phrase::from(format!("`{unit}` and the texts beside it read like names of columns"));
+        let header = with("header", line).does("takes them as the header");
+        self.problems.push(Problem::new(line, 0, message.or(header)));
     }
 
     /// Where the first line below the header has a text in every column of numbers, it is no row but a second header,
@@ -458,10 +455,10 @@ impl Table<'_> {
         }
         self.columns.iter_mut().for_each(|column| column.forgive(line));
         let header = self.layout.line;
-        let message = format!(
-            "no number in any column of numbers: a second header row? `#{{ skip: [{line}] }}` skips it, \
-             `#{{ header: {line} }}` takes the names from it, `#{{ header: [{header}, {line}] }}` from both"
-        );
+        let message = Phrase::from("no number in any column of numbers: a second header row? ")
+            .add(with("skip", [line]).does("skips it, "))
+            .add(with("header", line).does("takes the names from it, "))
+            .add(with("header", [header, line]).does("from both"));
         self.problems.push(Problem::new(line, 0, message));
     }
 }
@@ -484,12 +481,8 @@ impl Texts {
     /// The question which of several columns is meant; the first is a likely one.
     fn of_which(&self, first: Option<&Column>) -> Problem {
         let (head, column) = (&self.head, first.map_or("", |column| column.head.as_str()));
-        let message = format!(
-            "`{head}` differs from row to row, and it is not clear to which column it belongs; \
-             `#{{ rename: #{{ {}: {} }} }}` assigns it",
-            key(head),
-            quoted(&format!("{column}_unit"))
-        );
-        Problem::new(0, 0, message)
+        let what = format!("`{head}` differs from row to row, and it is not clear to which column it belongs");
+        let rename = with("rename", Setting::map([(head, format!("{column}_unit"))])).does("assigns it");
+        Problem::new(0, 0, Phrase::from(what).or(rename))
     }
 }

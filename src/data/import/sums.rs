@@ -7,6 +7,7 @@ use super::sheet::Sheet;
 use super::suspicious_rows::shortened;
 use crate::Problem;
 use crate::data::reading::{Fate, Reading};
+use crate::phrase::{Phrase, with};
 
 /// Fewer other units above 0 add up by chance.
 const FEWEST: usize = 3;
@@ -24,20 +25,11 @@ pub fn check(sheets: &[Sheet], reading: &Reading, problems: &mut Vec<Problem>) {
     }
     for sheet in sheets {
         for (unit, line) in totals(sheet).into_iter().filter(|(unit, _)| !reading.keep.contains(unit)) {
-            let lines: Vec<String> = sheet
-                .units
-                .iter()
-                .zip(&sheet.lines)
-                .filter(|(of, _)| **of == unit)
-                .map(|(_, line)| line.to_string())
-                .collect();
-            let shown = shortened(&unit);
-            let message = format!(
-                "the values of `{shown}` are the sums of those of all other units; `#{{ skip: [{}] }}` skips it, and the \
-                 option `keep` with its name keeps it",
-                lines.join(", ")
-            );
-            problems.push(Problem::new(line, 0, message));
+            let rows = sheet.units.iter().zip(&sheet.lines).filter(|(of, _)| **of == unit);
+            let lines: Vec<usize> = rows.map(|(_, line)| *line).collect();
+            let what = format!("the values of `{}` are the sums of those of all other units", shortened(&unit));
+            let skip = with("skip", lines).does("skips it, and the option `keep` with its name keeps it");
+            problems.push(Problem::new(line, 0, Phrase::from(what).or(skip)));
         }
     }
 }

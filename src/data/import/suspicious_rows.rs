@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use super::rows::{DITTO, marks_before};
 use crate::data::names::{clean, is_han, narrow};
-use crate::data::script::quoted;
 use crate::data::units::{Units, without_ending};
+use crate::phrase::{Phrase, with};
 use crate::{Problem, Result, Watch};
 
 /// Texts with which a line below the table begins.
@@ -177,8 +177,8 @@ pub fn written_twice(units: &Units, lines: &[usize], keep: &[String], watch: &Wa
             }
             (false, _) => format!("`{name}` is written `{known}` in line {line}"),
         };
-        let keep = quoted(name);
-        Problem::new(lines[unit], 0, format!("{same}; write one name, or `#{{ keep: [{keep}] }}` keeps both"))
+        let keep = with("keep", [name]).does("keeps both");
+        Problem::new(lines[unit], 0, Phrase::from(format!("{same}; write one name, or ")).add(keep))
     };
     let found = namesakes(units, watch)?.into_iter();
     Ok(found.filter(|(unit, _)| !keep.contains(&units.names[*unit])).map(problem).collect())

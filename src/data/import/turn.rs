@@ -9,6 +9,7 @@ use super::words::{self, is_measured, plain};
 use super::years::year_of_header;
 use crate::data::reading::Reading;
 use crate::files::{Grid, Line, Merged};
+use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result, Watch};
 
 /// Give each cell of a merged region what the region shows; numbers are left as they are, since nobody can tell which
@@ -232,7 +233,7 @@ fn is_alike_by_row(rows: &[&Line]) -> bool {
 }
 
 fn asked() -> Error {
-    let message = "the rows look like indicators and the columns like units; `#{ transpose: true }` turns the table, \
-                   and false reads it as it stands";
+    let turn = with("transpose", true).does("turns the table, and false reads it as it stands");
+    let message = Phrase::from("the rows look like indicators and the columns like units").or(turn);
     Error::Data { file: String::new(), problems: vec![Problem::new(0, 0, message)] }
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use super::sheet::Sheet;
 use super::suspicious_rows::{is_total, shortened};
 use super::words;
-use crate::data::script::{key, quoted};
+use crate::phrase::{Phrase, with};
+use crate::setting::Setting;
 use crate::{Problem, Result, Watch};
 
 /// The kind of a problem that explains all differences within a unit.
@@ -46,10 +47,8 @@ pub fn check(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>, watch: &
 
 /// A row without a unit, one of so many; where many have none, the units stand in another column.
 pub fn without_unit(line: usize, column: usize, count: usize) -> Problem {
-    let message = match count {
-        1 => format!("a row without a unit; `#{{ skip: [{line}] }}` leaves it out"),
-        _ => "a row without a unit".to_string(),
-    };
+    let skip = if count == 1 { with("skip", [line]).does("leaves it out") } else { Phrase::default() };
+    let message = Phrase::from("a row without a unit").or(skip);
     Problem::new(line, column, message).of("rows without a unit")
 }
 
@@ -93,7 +92,8 @@ fn explained(sheet: &Sheet, twice: &Twice, pairs: &[(usize, usize)], problems: &
         None => Vec::new(),
     };
     if !chosen.is_empty() {
-        let message = format!("{rows} an earlier one and {differ} in {}", by_texts(sheet, twice, &chosen));
+        let message = Phrase::from(format!("{rows} an earlier one and {differ} in {}", listed(&chosen)));
+        let message = message.or(by_texts(sheet, twice, &chosen));
         problems.push(Problem::new(line, 0, message).of(SEVERAL));
         return true;
     }
@@ -103,11 +103,9 @@ fn explained(sheet: &Sheet, twice: &Twice, pairs: &[(usize, usize)], problems: &
     };
     let years = sheet.numbers.iter().find(|(_, values)| sheet.years.is_empty() && are_years(values));
     let Some((head, _)) = years else { return by_codes(sheet, pairs, &rows, problems) };
-    let message = format!(
-        "{rows} the unit of an earlier one, and `{head}` holds years; `#{{ year: {} }}` takes it as the column of years",
-        quoted(head)
-    );
-    problems.push(Problem::new(line, 0, message));
+    let message = Phrase::from(format!("{rows} the unit of an earlier one, and `{head}` holds years"));
+    let year = with("year", head).does("takes it as the column of years");
+    problems.push(Problem::new(line, 0, message.or(year)));
     true
 }
 
@@ -123,25 +121,30 @@ fn by_codes(sheet: &Sheet, pairs: &[(usize, usize)], rows: &str, problems: &mut 
         [(code, codes), (value, _)] if tells(codes) => (code, value),
         _ => return false,
     };
-    let message = format!(
-        "{rows} the unit of an earlier one with another number in `{code}`; `#{{ columns: #{{ indicator: {}, value: {} }} }}` \
-         takes it as the column of indicators",
-        quoted(code),
-        quoted(value)
-    );
-    problems.push(Problem::new(sheet.lines[pairs[0].0], 0, message));
+    let message = Phrase::from(format!("{rows} the unit of an earlier one with another number in `{code}`"));
+    let columns = of_indicators([("indicator", code), ("value", value)]);
+    problems.push(Problem::new(sheet.lines[pairs[0].0], 0, message.or(columns)));
     true
 }
 
-/// The columns that tell rows apart, with the option that takes them as what they seem to be: units, indicators, or
-/// kinds of rows, one of which is wanted.
-fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Vec<String>)]) -> String {
+/// The options that take columns as what they are, one of them as that of the indicators.
+fn of_indicators<const N: usize>(columns: [(&str, &str); N]) -> Phrase {
+    with("columns", Setting::map(columns)).does("takes it as the column of indicators")
+}
+
+/// The columns that tell rows apart, with some of their texts.
+fn listed(columns: &[&(String, Vec<String>)]) -> String {
     let shown = |(head, texts): &(String, Vec<String>)| {
         let counts = counts(texts);
         let texts: Vec<String> = counts.keys().take(4).map(|text| format!("`{}`", shortened(text))).collect();
         format!("`{head}` ({}{})", texts.join(", "), if counts.len() > 4 { " …" } else { "" })
     };
-    let listed = columns.iter().map(|column| shown(column)).collect::<Vec<_>>().join(" and ");
+    columns.iter().map(|column| shown(column)).collect::<Vec<_>>().join(" and ")
+}
+
+/// The option that takes the columns that tell rows apart as what they seem to be: units, indicators, or kinds of rows,
+/// one of which is wanted.
+fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Vec<String>)]) -> Phrase {
     let is_all = |text: &&&str| is_total(text) || ["TOT", "T", "_T", "BTSX", "Both sexes"].contains(*text);
     let all = |texts: &[String]| counts(texts).keys().find(is_all).map(ToString::to_string);
     if let [(head, texts)] = columns
@@ -149,34 +152,26 @@ fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Vec<String>)]) ->
     {
         let is_key = counts(texts).len() == texts.len();
         if is_key && twice.indicators.is_none() && sheet.years.is_empty() {
-            return format!("{listed}; `#{{ unit: {} }}` takes these as the units", quoted(head));
+            return with("unit", head).does("takes these as the units");
         }
         if twice.has_years_across && twice.indicators.is_none() && sheet.numbers.is_empty() {
-            let columns = format!("`#{{ columns: #{{ indicator: {} }} }}`", quoted(head));
-            return format!("{listed}; {columns} takes it as the column of indicators");
+            return of_indicators([("indicator", head)]);
         }
         if let ([(value, _)], true) = (&sheet.numbers[..], twice.indicators.is_none() && !twice.has_years_across) {
-            let value = quoted(value);
             // `country, name, value`, as reshaping programs write it: the name is that of the indicator.
             if twice.head == "name" && words::NAME.contains(&words::plain(head).as_str()) {
-                let unit = quoted(head);
-                return format!(
-                    "{listed}; `#{{ columns: #{{ unit: {unit}, indicator: \"name\", value: {value} }} }}` takes these as \
-                     the units and `name` as the column of indicators"
-                );
+                let columns =
+                    with("columns", Setting::map([("unit", head.as_str()), ("indicator", "name"), ("value", value)]));
+                return columns.does("takes these as the units and `name` as the column of indicators");
             }
-            let columns = format!("`#{{ columns: #{{ indicator: {}, value: {value} }} }}`", quoted(head));
-            return format!("{listed}; {columns} takes it as the column of indicators");
+            return of_indicators([("indicator", head), ("value", value)]);
         }
     }
     let most = |texts: &[String]| {
         counts(texts).iter().max_by_key(|(_, count)| **count).map_or(String::new(), |(text, _)| text.to_string())
     };
-    let entry = |(head, texts): &(String, Vec<String>)| {
-        format!("{}: {}", key(head), quoted(&all(texts).unwrap_or_else(|| most(texts))))
-    };
-    let entries = columns.iter().map(|column| entry(column)).collect::<Vec<_>>().join(", ");
-    format!("{listed}; `#{{ where: #{{ {entries} }} }}` reads one kind of row")
+    let wanted = columns.iter().map(|(head, texts)| (head, all(texts).unwrap_or_else(|| most(texts))));
+    with("where", Setting::map(wanted)).does("reads one kind of row")
 }
 
 fn counts(texts: &[String]) -> BTreeMap<&str, usize> {

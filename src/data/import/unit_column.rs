@@ -7,6 +7,7 @@ use super::scale::is_measure;
 use super::words::{self, plain};
 use super::years::is_period;
 use crate::files::Line;
+use crate::phrase::{Phrase, with};
 use crate::{Error, Result};
 
 impl<'a> Finder<'a> {
@@ -143,31 +144,29 @@ impl<'a> Finder<'a> {
 
     fn no_key(&self, narrower: usize, unit: usize) -> Error {
         let [narrower, unit] = [narrower, unit].map(|at| self.label(at));
-        let message = format!(
+        let message = Phrase::from(format!(
             "`{narrower}` holds the same name in several rows, and `{unit}` does not: make the names of `{narrower}` differ, \
-             or `#{{ unit: {} }}` takes the units from `{unit}`",
-            crate::data::script::quoted(&unit)
-        );
+             or "
+        ));
+        let message = message.add(with("unit", &unit).does(format!("takes the units from `{unit}`")));
         Error::Data { file: String::new(), problems: vec![crate::Problem::new(0, 0, message)] }
     }
 
     fn of_periods(&self, unit: usize) -> Error {
         let label = self.label(unit);
-        let message = format!(
+        let message = Phrase::from(format!(
             "the rows are periods such as `{}`, not units; the option `transpose` turns units that run across into rows, \
-             and `#{{ unit: {} }}` takes the periods as units",
-            self.cells(unit).first().unwrap_or(&""),
-            crate::data::script::quoted(&label)
-        );
+             and ",
+            self.cells(unit).first().unwrap_or(&"")
+        ));
+        let message = message.add(with("unit", label).does("takes the periods as units"));
         Error::Data { file: String::new(), problems: vec![crate::Problem::new(0, 0, message)] }
     }
 
     fn no_unit(&self) -> Error {
         let first = self.label(0);
-        let message = format!(
-            "no column names the units, all hold numbers; `#{{ unit: {} }}` takes the codes of that column",
-            crate::data::script::quoted(&first)
-        );
+        let message = Phrase::from("no column names the units, all hold numbers");
+        let message = message.or(with("unit", first).does("takes the codes of that column"));
         Error::Data { file: String::new(), problems: vec![crate::Problem::new(0, 0, message)] }
     }
 

@@ -8,6 +8,8 @@ use super::why::Why;
 use super::words::{self, plain};
 use super::years::{is_month, year_at_start, year_in_name, year_meant, year_of_header};
 use crate::Result;
+use crate::phrase::{Act, Phrase, with};
+use crate::setting::Setting;
 
 impl Finder<'_> {
     /// The column of years, by its name or because its cells are years.
@@ -82,7 +84,7 @@ impl Finder<'_> {
                 continue;
             }
             if let Some((at, year)) = columns.iter().find(|(at, _)| is_span(&self.names[*at])) {
-                self.remarks.push(format!("`{}` read as the year {year}", self.names[*at]));
+                self.remarks.push(format!("`{}` read as the year {year}", self.names[*at]).into());
             }
             for (at, year) in columns {
                 self.roles[at] = Role::Of { indicator: indicator.clone(), year };
@@ -138,21 +140,15 @@ impl Finder<'_> {
                 self.set_aside(at, Why::Years);
             } else if is_constant {
                 let (name, year) = (&self.names[at], cells[0]);
-                let quoted = crate::data::script::quoted(name);
-                self.remarks.push(format!(
-                    "`{name}` is {year} in every row and was read as the year; `#{{ indicators: [{quoted}] }}` reads it as \
-                     an indicator"
-                ));
+                let remark = Phrase::from(format!("`{name}` is {year} in every row and was read as the year"));
+                self.remarks.push(remark.or(with("indicators", [name]).does("reads it as an indicator")));
                 self.roles[at] = Role::Year;
                 return;
             } else if cells.len() > 2 && unit.is_some_and(|unit| self.is_key(unit)) {
-                let name = crate::data::script::quoted(&self.names[at]);
-                let message = format!(
-                    "`{}` holds nothing but years; `#{{ skip: [{name}] }}` skips it, and the option `indicators` reads it \
-                     as an indicator",
-                    self.names[at]
-                );
-                self.asked.push((at, message));
+                let name = &self.names[at];
+                let skip = with("skip", [name]);
+                let skip = skip.does("skips it, and the option `indicators` reads it as an indicator");
+                self.asked.push((at, Phrase::from(format!("`{name}` holds nothing but years")).or(skip)));
             }
         }
     }
@@ -164,23 +160,22 @@ fn is_span(head: &str) -> bool {
 }
 
 /// The question about columns that begin with a year, such as `2022F`, beside these plain years.
-fn asked_of(odd: &[&str], plain: &[i32]) -> String {
-    let quoted = crate::data::script::quoted;
+fn asked_of(odd: &[&str], plain: &[i32]) -> Phrase {
     let (mut renamed, mut skipped) = (Vec::new(), Vec::new());
     for name in odd {
         match year_at_start(name).filter(|year| !plain.contains(year)) {
-            Some(year) => renamed.push(format!("{}: \"{year}\"", quoted(name))),
-            None => skipped.push(quoted(name)),
+            Some(year) => renamed.push((*name, year.to_string())),
+            None => skipped.push(*name),
         }
     }
     let mut options = Vec::new();
     let mut effects = Vec::new();
     if !renamed.is_empty() {
-        options.push(format!("rename: #{{ {} }}", renamed.join(", ")));
+        options.push(("rename".to_string(), Setting::map(renamed)));
         effects.push("reads each as the year it begins with");
     }
     if !skipped.is_empty() {
-        options.push(format!("skip: [{}]", skipped.join(", ")));
+        options.push(("skip".to_string(), skipped.into()));
         effects.push("skips those that repeat a year");
     }
     let names = odd.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -189,5 +184,5 @@ fn asked_of(odd: &[&str], plain: &[i32]) -> String {
     } else {
         "are beside columns of years but are not years"
     };
-    format!("{names} {is}; `#{{ {} }}` {}", options.join(", "), effects.join(", and "))
+    Phrase::from(format!("{names} {is}")).or(Act::With(options).does(effects.join(", and ")))
 }

@@ -13,6 +13,7 @@ use crate::rank::{Overlap, Ranking};
 use crate::render::dominance::DominanceView;
 use crate::render::inverse::ThresholdView;
 use crate::render::{Facts, Picture, Shape, Show, Table, Tree};
+use crate::script::source::wording::Language;
 
 /// A type of ours that the language knows.
 pub struct Noun {
@@ -62,7 +63,7 @@ const fn noun<T: Show + Clone + 'static>(name: &'static str, words: &'static str
 }
 
 fn shapes_of<T: Show + Clone + 'static>(value: &Dynamic) -> Option<Vec<Shape>> {
-    value.read_lock::<T>().map(|noun| noun.shapes())
+    value.read_lock::<T>().map(|noun| noun.worded(&Language))
 }
 
 fn of<T: Clone + 'static>(value: &Dynamic, model: fn(&T) -> &Model) -> Option<Model> {

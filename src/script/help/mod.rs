@@ -15,6 +15,7 @@ use crate::script::engine::docs::Doc;
 use crate::script::engine::home::Home;
 use crate::script::engine::options::{self, Listed};
 use crate::script::engine::value::kind_of;
+use crate::script::source::wording::Language;
 use crate::{Error, Result};
 use related::see_also;
 use search::{Hit, search};
@@ -90,7 +91,7 @@ fn named(home: &Home, name: &str) -> Result<String> {
     if data::bundled(name).is_some() {
         let data = data::load(name, &home.watch)?;
         let about = data.about().about.trim();
-        return Ok(format!("{about}\n\n{}", render::render(&data.shapes(), &home.look.get()).trim_end()));
+        return Ok(format!("{about}\n\n{}", render::render(&data.worded(&Language), &home.look.get()).trim_end()));
     }
     if let Some(found) = indicators_named(home, name)? {
         return Ok(found);

@@ -6,6 +6,7 @@ use rhai::{Array, Dynamic};
 use crate::script::Fallible;
 use crate::script::engine::args::year_of;
 use crate::script::engine::rows::Row;
+use crate::script::source::wording::Language;
 use crate::{Error, render};
 
 #[export_module]
@@ -211,7 +212,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(pure)]
     pub fn remarks(data: &mut Dataset) -> Table {
-        render::remarks(data)
+        render::remarks(data, &Language)
     }
 
     /// List what was published beside a list of ranks.

@@ -7,6 +7,7 @@ use crate::data::Dataset;
 use crate::model::Model;
 use crate::script::Fallible;
 use crate::script::engine::value::{kind_of, plain, shapes};
+use crate::script::source::wording::Language;
 use crate::{Error, Watch, render};
 
 /// So much of a text is shown.
@@ -77,8 +78,9 @@ fn brief(value: &Dynamic, base: Option<&Dynamic>) -> String {
         };
     }
     if let Some(data) = value.read_lock::<Dataset>() {
-        let found = data.about().found.iter().chain(data.told());
-        return std::iter::once(&dataset(&data)).chain(found).cloned().collect::<Vec<_>>().join("; ");
+        let found = data.about().found.iter().map(|remark| remark.worded(&Language));
+        let told = data.told().iter().cloned();
+        return std::iter::once(dataset(&data)).chain(found).chain(told).collect::<Vec<_>>().join("; ");
     }
     let kind = kind_of(value);
     let kind = kind.strip_prefix("a ").or_else(|| kind.strip_prefix("an ")).unwrap_or(&kind);

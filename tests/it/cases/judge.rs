@@ -8,7 +8,7 @@ use reweigh::model::Model;
 use reweigh::{Error, Watch};
 use serde_json::Value;
 
-use super::options::{Options, hints, merged, reading, typed};
+use super::options::{Options, WORDING, hints, merged, reading, typed};
 use super::table::Table;
 
 /// Hints are followed so far.
@@ -285,16 +285,15 @@ fn named_lines(message: &str) -> BTreeSet<usize> {
 }
 
 fn whole(error: &Error) -> String {
-    let hint = error.hint().map_or(String::new(), |hint| format!("\n  hint: {hint}"));
-    format!("{error}{hint}")
+    let hint = error.hint().map_or(String::new(), |hint| format!("\n  hint: {}", hint.worded(&WORDING)));
+    format!("{}{hint}", error.worded(&WORDING))
 }
 
 fn remarks(data: &Dataset) -> String {
     let about = data.about();
-    let facts = about.report.facts.iter().map(|(_, fact)| fact);
-    let remarks = about.remarks.iter().chain(&about.found).chain(data.told());
-    let all: Vec<&str> = facts.chain(remarks).map(String::as_str).collect();
-    all.join("\n")
+    let facts = about.report.facts.iter().map(|(_, fact)| fact.clone());
+    let remarks = about.remarks.iter().chain(&about.found).map(|remark| remark.worded(&WORDING));
+    facts.chain(remarks).chain(data.told().iter().cloned()).collect::<Vec<_>>().join("\n")
 }
 
 fn shown(options: &Options) -> String {

@@ -13,6 +13,12 @@ pub type Options = Map<String, Value>;
 /// Options whose lists grow when a second hint is followed.
 const GROWING: &[&str] = &["skip", "keep", "marks", "missing", "nil", "groups", "indicators"];
 
+/// How messages are worded here: in the language, or without it with options as they are typed in it.
+#[cfg(feature = "script")]
+pub const WORDING: reweigh::script::Language = reweigh::script::Language;
+#[cfg(not(feature = "script"))]
+pub const WORDING: written::Typed = written::Typed;
+
 /// `#{ skip: [7] }` as options.
 pub fn typed(text: &str) -> Options {
     let (options, rest) = leading(text).unwrap_or_else(|| panic!("{text}: no map of options"));
@@ -174,6 +180,42 @@ fn blanks(signs: &mut Peekable<Chars>) {
 fn comma(signs: &mut Peekable<Chars>) {
     blanks(signs);
     signs.next_if_eq(&',');
+}
+
+/// Options as they are typed in the language, written without it.
+#[cfg(not(feature = "script"))]
+mod written {
+    use reweigh::data::Setting;
+    use reweigh::phrase::{Act, Plain, Wording};
+    use serde_json::Value;
+
+    pub struct Typed;
+
+    impl Wording for Typed {
+        fn act(&self, act: &Act) -> String {
+            match act {
+                Act::With(options) => map(options.iter().map(|(name, value)| (name, value))),
+                other => Plain.act(other),
+            }
+        }
+    }
+
+    fn map<'a>(options: impl Iterator<Item = (&'a String, &'a Setting)>) -> String {
+        let is_bare =
+            |name: &str| name.chars().all(|sign| sign.is_ascii_alphabetic() || sign == '_') && !name.is_empty();
+        let key = |name: &String| if is_bare(name) { name.clone() } else { Value::from(name.as_str()).to_string() };
+        let entries: Vec<String> = options.map(|(name, value)| format!("{}: {}", key(name), setting(value))).collect();
+        format!("#{{ {} }}", entries.join(", "))
+    }
+
+    fn setting(value: &Setting) -> String {
+        match value {
+            Setting::Text(text) => Value::from(text.as_str()).to_string(),
+            Setting::List(list) => format!("[{}]", list.iter().map(setting).collect::<Vec<_>>().join(", ")),
+            Setting::Map(entries) => map(entries.iter()),
+            other => other.to_string(),
+        }
+    }
 }
 
 #[test]
