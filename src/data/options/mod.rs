@@ -5,7 +5,7 @@ mod declare;
 mod old;
 
 pub use args::{Args, Read, Unfit};
-pub use declare::{Declared, Words, about, bare, declared};
+pub use declare::{Declared, Words, about, bare, count, declared, joined};
 
 use super::names::unknown;
 use crate::error::{Error, Result};
