@@ -119,29 +119,16 @@ pub enum Fitted {
     },
 }
 
-/// Which place equal values get.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ties {
-    Min,
-    Mean,
-    Dense,
+crate::words! {
+    /// Which place equal values get.
+    pub enum Ties {
+        Min = "min",
+        Mean = "mean",
+        Dense = "dense",
+    }
 }
 
 const FORMS: &str = "a list such as `[\"line\", from, span, to, rise]`, `[\"clamp\", lo, hi]` or `[\"same\"]`";
-
-impl Ties {
-    fn word(self) -> &'static str {
-        match self {
-            Ties::Min => "min",
-            Ties::Mean => "mean",
-            Ties::Dense => "dense",
-        }
-    }
-
-    fn named(word: &str) -> Option<Ties> {
-        [Ties::Min, Ties::Mean, Ties::Dense].into_iter().find(|ties| ties.word() == word)
-    }
-}
 
 impl From<Fitted> for Setting {
     fn from(fitted: Fitted) -> Setting {
@@ -322,7 +309,7 @@ impl Fitted {
         };
         let numbers = rest.iter().map(number).collect::<Result<Vec<f64>>>()?;
         if let "places" | "standing" = word.as_str() {
-            let ties = ties.and_then(|word| Ties::named(word));
+            let ties = ties.and_then(|word| Ties::of_word(word));
             let ties = ties.ok_or_else(|| wrong(&format!("`min`, `mean` or `dense` after `{word}`")))?;
             return counted(word, ties, &numbers).ok_or_else(|| wrong(form(word)));
         }

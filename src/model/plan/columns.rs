@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Plan;
-use super::combine::{Combine, Gaps, Room};
+use super::combine::{Combine, Room};
 use crate::Result;
 use crate::data::{Column, Dataset};
 use crate::model::aggregate::{self, Form, Group, Least, Member, Of, Weighed};
+use crate::model::method::Gaps;
 use crate::model::prepare::Leaf;
-use crate::phrase::{Act, Phrase, act};
+use crate::model::remedy::above_zero;
 
 /// A score for every node of the tree and every unit, and how much of its weight is present.
 #[derive(Debug, Clone, PartialEq)]
@@ -175,14 +176,4 @@ fn present(group: &Group) -> Vec<f64> {
         cells.filter(|(_, score)| !score.is_nan()).for_each(|((share, present), _)| *share += member.share * present);
     }
     shares
-}
-
-/// What to do for a mean that takes no score of 0.
-pub fn above_zero() -> Phrase {
-    minmax_above_zero().does("keeps scores above 0")
-}
-
-/// Scores from 1 to 100, of which none is 0.
-pub fn minmax_above_zero() -> Act {
-    act("normalise").arg("minmax").with("lo", 1).with("hi", 100)
 }

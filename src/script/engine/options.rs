@@ -6,23 +6,23 @@ use super::args::YEARS;
 use crate::analysis::{correlate, inverse, likeness, pca, uncertainty, what_if};
 use crate::data;
 use crate::data::options::{Accepts, Opt};
-use crate::model::{self, AGGREGATED, COVERED, Card, DEVIATION, DIVIDED, FITTED, MOST, TYPE, WEIGHED};
+use crate::model::{self, Aggregated, Bounded, Card, Covered, Divided, MOST, Quantile, Spread, Weighed};
 use crate::render::{self, number};
 use crate::script::source::wording::Language;
 
 /// The tables that a doc line `options: NAME` can name.
 pub fn named(table: &str) -> Vec<Opt> {
     match table {
-        "AGGREGATED" => AGGREGATED.to_vec(),
+        "AGGREGATED" => Aggregated::TABLE.to_vec(),
         "BOOTSTRAP" => likeness::OPTIONS.to_vec(),
-        "DIVIDED" => DIVIDED.to_vec(),
-        "DEVIATION" => vec![DEVIATION],
-        "QUANTILE" => vec![TYPE],
+        "DIVIDED" => Divided::TABLE.to_vec(),
+        "DEVIATION" => Spread::TABLE.to_vec(),
+        "QUANTILE" => Quantile::TABLE.to_vec(),
         "CORRELATE" => correlate::OPTIONS.to_vec(),
-        "FITTED" => FITTED.to_vec(),
+        "FITTED" => Bounded::TABLE.to_vec(),
         "PCA" => pca::OPTIONS.to_vec(),
         "PAIR" => correlate::PAIR.to_vec(),
-        "COVERED" => COVERED.to_vec(),
+        "COVERED" => Covered::TABLE.to_vec(),
         "READING" => data::OPTIONS.iter().map(|(name, expected, about)| Opt::given(name, expected, about)).collect(),
         "SENSITIVITY" => uncertainty::sensitivity::OPTIONS.to_vec(),
         "DOMINANCE" => render::dominance::OPTIONS.to_vec(),
@@ -32,7 +32,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "REACH" => inverse::REACH.to_vec(),
         "THRESHOLD" => render::inverse::THRESHOLD.to_vec(),
         "UNCERTAINTY" => uncertainty::OPTIONS.to_vec(),
-        "WEIGHED" => WEIGHED.to_vec(),
+        "WEIGHED" => Weighed::TABLE.to_vec(),
         "WHAT_IF" => what_if::OPTIONS.to_vec(),
         "YEARS" => YEARS.to_vec(),
         _ => Vec::new(),
