@@ -68,6 +68,8 @@ pub enum Arg {
     Data,
     /// Whatever the person wants there.
     Open,
+    /// What another act gives.
+    Of(Act),
 }
 
 /// How a host writes an act in its language.
@@ -127,6 +129,11 @@ impl Act {
     /// The same with the data set in question as one more argument.
     pub fn data(self) -> Act {
         self.change(|call| call.args.push(Arg::Data))
+    }
+
+    /// The same with what another act gives as one more argument.
+    pub fn of(self, act: Act) -> Act {
+        self.change(|call| call.args.push(Arg::Of(act)))
     }
 
     /// The same with one more argument that is up to the person.
@@ -253,6 +260,7 @@ fn plain_call(call: &Call) -> String {
         Arg::Value(value) => plain_value(value),
         Arg::Data => "data".to_string(),
         Arg::Open => "…".to_string(),
+        Arg::Of(act) => Plain.act(act),
     };
     let args: Vec<String> = call.args.iter().map(arg).chain(call.options.iter().map(plain_option)).collect();
     let on = if call.on == On::Data { "data." } else { "" };
@@ -297,6 +305,8 @@ mod tests {
         assert_eq!(with("skip", [3.0]).with("fill", vec!["a"]).does("…").to_string(), "`skip = [3], fill = [\"a\"]` …");
         let ranked = call("model").data().then("rank").does("ranks");
         assert_eq!(ranked.to_string(), "`model(data).rank()` ranks");
+        let loaded = call("model").of(call("load").arg("a.csv"));
+        assert_eq!(loaded.does("makes one").to_string(), "`model(load(\"a.csv\"))` makes one");
         assert_eq!(of_data("rename").arg("a").open().does("x").to_string(), "`data.rename(\"a\", …)` x");
     }
 }

@@ -9,6 +9,7 @@ use super::model::Model;
 use super::recipe::{Denominator, Floor, Recipe};
 use super::tree::Tree;
 use crate::data::{self, Choice, Direction, Edit, Group, Reading, Setting, Step};
+use crate::phrase::call;
 use crate::{Error, Problem, Result, Watch, files};
 
 /// Raised when older programs could not read the file any more.
@@ -86,7 +87,7 @@ pub fn read(path: &str, watch: &Watch) -> Result<Model> {
     if Path::new(path).extension().is_none_or(|ending| ending != "toml") {
         let error =
             Error::wrong("model", format!("the path `{path}`"), "a data set, or the path of a saved model (.toml)");
-        return Err(error.about(path).advise(format!("`model(load(\"{path}\"))` makes a model of data")));
+        return Err(error.about(path).advise(call("model").of(call("load").arg(path)).does("makes a model of data")));
     }
     let saved: Saved = data::from_toml(&files::read(Path::new(path))?, path)?;
     if saved.format != FORMAT {

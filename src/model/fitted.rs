@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::options::{Read, Unfit, Words};
 use crate::data::{Column, Setting, names::unknown};
 use crate::stats::{Ties, place};
 use crate::{Error, Result};
@@ -121,20 +122,6 @@ pub enum Fitted {
 
 const FORMS: &str = "a list such as `[\"line\", from, span, to, rise]`, `[\"clamp\", lo, hi]` or `[\"same\"]`";
 
-impl Ties {
-    fn word(self) -> &'static str {
-        match self {
-            Ties::Min => "min",
-            Ties::Mean => "mean",
-            Ties::Dense => "dense",
-        }
-    }
-
-    fn named(word: &str) -> Option<Ties> {
-        [Ties::Min, Ties::Mean, Ties::Dense].into_iter().find(|ties| ties.word() == word)
-    }
-}
-
 impl From<Fitted> for Setting {
     fn from(fitted: Fitted) -> Setting {
         fitted.to_setting()
@@ -146,6 +133,29 @@ impl TryFrom<Setting> for Fitted {
 
     fn try_from(setting: Setting) -> Result<Fitted> {
         Fitted::read(&setting)
+    }
+}
+
+impl Ties {
+    const ALL: &[(&str, Ties)] = &[("min", Ties::Min), ("mean", Ties::Mean), ("dense", Ties::Dense)];
+
+    fn word(self) -> &'static str {
+        Ties::ALL.iter().find(|(_, ties)| *ties == self).map_or("", |(word, _)| word)
+    }
+
+    fn of_word(word: &str) -> Option<Ties> {
+        Ties::ALL.iter().find(|(known, _)| *known == word).map(|(_, ties)| *ties)
+    }
+}
+
+impl Words for Ties {
+    const WORDS: &'static [&'static str] = &["min", "mean", "dense"];
+}
+
+impl Read for Ties {
+    fn read(setting: &Setting) -> std::result::Result<Ties, Unfit> {
+        let word = if let Setting::Text(word) = setting { Ties::of_word(word) } else { None };
+        word.ok_or(Unfit::Other)
     }
 }
 
@@ -314,7 +324,7 @@ impl Fitted {
         };
         let numbers = rest.iter().map(number).collect::<Result<Vec<f64>>>()?;
         if let "places" | "standing" = word.as_str() {
-            let ties = ties.and_then(|word| Ties::named(word));
+            let ties = ties.and_then(|word| Ties::of_word(word));
             let ties = ties.ok_or_else(|| wrong(&format!("`min`, `mean` or `dense` after `{word}`")))?;
             return counted(word, ties, &numbers).ok_or_else(|| wrong(form(word)));
         }

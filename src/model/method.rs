@@ -1,7 +1,9 @@
 //! A method of a step as one declaration: read by help, completion, the reference and the tests alike.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Result;
-use crate::data::options::{Args, Opt};
+use crate::data::options::{Args, Declared, Opt, Read, Unfit, Words, declared};
 use crate::data::{Choice, Per, Setting, names::unknown};
 use crate::stats::quantile;
 
@@ -77,41 +79,112 @@ impl Proof {
     }
 }
 
-/// Where a method holds.
-const AT: Opt = Opt::given("at", "a group, an indicator, a level, or a list of these", "where the method holds");
+/// Where a method holds; a `Choice` keeps it apart from options.
+const AT: Declared<Option<Setting>> =
+    declared::given("a group, an indicator, a level, or a list of these").about("where the method holds");
+/// The same of what is about groups.
+const AT_GROUPS: Declared<Option<Setting>> = declared::given("a group, a level, or a list of these");
 
-/// What a gap counts as.
-pub const MISSING: Opt = Opt::word(
-    "missing",
-    &["rescale", "worst", "exclude"],
-    "what a gap does: weights rescaled over what is there, the least score of its member, or no score for the group",
-);
+crate::options! {
+    /// What a method of aggregate takes beside its own options.
+    pub struct Aggregated {
+        at: Option<Setting> = AT,
+        /// what a gap does: weights rescaled over what is there, the least score of its member, or no score for the group
+        missing: Gaps = word(),
+    }
+}
 
-/// What a method takes beside its own options: where it holds; of aggregate what a gap does, of a step that fits bounds
-/// whose figures they are fitted on.
-pub const AGGREGATED: &[Opt] = &[AT, MISSING];
-/// What `coverage` takes.
-pub const COVERED: &[Opt] =
-    &[Opt::given("at", "a group, a level, or a list of these", "the groups of whose weight so much must be there")];
-/// What a scheme of weights takes.
-pub const WEIGHED: &[Opt] =
-    &[Opt::given("at", "a group, a level, or a list of these", "the groups whose members are weighed")];
-/// What `denominate` takes.
-pub const DIVIDED: &[Opt] = &[AT, Opt::positive("scale", 1.0, "what the quotient is multiplied with")];
-/// What a step takes that fits bounds: where it holds, and on which years' figures.
-pub const FITTED: &[Opt] =
-    &[AT, Opt::word("per", Per::WORDS, "whose figures it is fitted on: the year's, or all years'")];
+crate::words! {
+    /// What a gap does.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Gaps {
+        /// Weights are rescaled over the members that are present.
+        Rescale = "rescale",
+        /// It counts as the lowest score of its member.
+        Worst = "worst",
+        /// The group has no score.
+        Exclude = "exclude",
+    }
+}
+
+crate::options! {
+    /// What `coverage` takes.
+    pub struct Covered {
+        /// the groups of whose weight so much must be there
+        at: Option<Setting> = AT_GROUPS,
+    }
+}
+
+crate::options! {
+    /// What a scheme of weights takes beside its own options.
+    pub struct Weighed {
+        /// the groups whose members are weighed
+        at: Option<Setting> = AT_GROUPS,
+    }
+}
+
+crate::options! {
+    /// What `denominate` takes.
+    pub struct Divided {
+        at: Option<Setting> = AT,
+        /// what the quotient is multiplied with
+        scale: f64 = positive(1.0),
+    }
+}
+
+crate::options! {
+    /// What a step takes that fits bounds, beside the options of the method.
+    pub struct Bounded {
+        at: Option<Setting> = AT,
+        /// whose figures it is fitted on: the year's, or all years'
+        per: Per = word(),
+    }
+}
+
+crate::options! {
+    /// How a quantile lies between two values.
+    pub struct Quantile {
+        r#type: f64 = TYPE,
+    }
+}
 
 /// How a quantile lies between two values.
-pub const TYPE: Opt = Opt::whole(
-    "type",
-    quantile::TYPE,
-    (1.0, 9.0),
+pub(super) const TYPE: Declared<f64> = declared::whole(quantile::TYPE, (1.0, 9.0)).about(
     "of Hyndman & Fan 1996: 7 as in R, NumPy and QUARTILE.INC, 6 as in QUARTILE.EXC, SPSS and Minitab, 2 as in SAS",
 );
+
+crate::options! {
+    /// How a standard deviation is computed.
+    pub struct Spread {
+        deviation: Deviation = DEVIATION,
+    }
+}
+
+crate::words! {
+    /// Whose standard deviation it is.
+    pub enum Deviation {
+        /// Over n − 1.
+        Sample = "sample",
+        /// Over n.
+        Population = "population",
+    }
+}
+
 /// Whose standard deviation it is.
-pub const DEVIATION: Opt =
-    Opt::word("deviation", &["sample", "population"], "the standard deviation: over n − 1, or over n");
+pub(super) const DEVIATION: Declared<Deviation> =
+    declared::word().about("the standard deviation: over n − 1, or over n");
+
+impl Words for Per {
+    const WORDS: &'static [&'static str] = Per::WORDS;
+}
+
+impl Read for Per {
+    fn read(setting: &Setting) -> std::result::Result<Per, Unfit> {
+        let Setting::Text(word) = setting else { return Err(Unfit::Other) };
+        Per::named(word).map_err(|_| Unfit::Other)
+    }
+}
 
 /// The method of this name and its options, or the nearest name.
 pub fn choose<F>(step: &str, methods: &[&'static Method<F>], choice: &Choice) -> Result<(&'static Method<F>, Args)> {
@@ -119,14 +192,14 @@ pub fn choose<F>(step: &str, methods: &[&'static Method<F>], choice: &Choice) ->
     let names = || methods.iter().map(|method| method.name);
     let method = found.ok_or_else(|| unknown(format!("{step} method"), &choice.method, names()))?;
     let beside = match step {
-        "aggregate" => AGGREGATED,
-        "weigh" => WEIGHED,
-        _ => FITTED,
+        "aggregate" => Aggregated::TABLE,
+        "weigh" => Weighed::TABLE,
+        _ => Bounded::TABLE,
     };
     let all = [method.options, beside].concat();
     let mut given = choice.options.clone();
     if method.takes("per") {
-        given.insert("per".to_string(), Setting::Text(choice.per.word().to_string()));
+        given.insert("per".to_string(), choice.per.word().into());
     }
     Ok((method, Args::read(&given, &all)?))
 }

@@ -18,7 +18,7 @@ pub mod normalise;
 pub mod plan;
 mod prepare;
 mod recipe;
-mod remedies;
+mod remedy;
 mod script;
 mod shares;
 pub mod treat;
@@ -33,14 +33,14 @@ pub use file::{FORMAT, read, write};
 pub use filled::Filled;
 pub use fitted::Fitted;
 pub use method::{
-    AGGREGATED, COVERED, Card, DEVIATION, DIVIDED, FITTED, MISSING, Method, Proof, TYPE, WEIGHED, choose,
+    Aggregated, Bounded, Card, Covered, Deviation, Divided, Method, Proof, Quantile, Spread, Weighed, choose,
 };
 pub use methods::{all_methods, methods};
 pub use model::Model;
 pub use plan::{Combine, Gaps, Plan, Scores};
 pub use prepare::{Leaf, Touched};
 pub use recipe::{Denominator, Floor, Held, Recipe, at_level};
-pub use remedies::above_zero;
+pub use remedy::above_zero;
 pub use script::script;
 pub use tree::{Branch, Node, Tree, too_deep};
 pub use weigh::groups_at;

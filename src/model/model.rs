@@ -11,6 +11,7 @@ use super::shares;
 use super::tree::{Branch, Tree};
 use super::weigh::{self, Origin};
 use crate::data::{Choice, Column, Dataset, Direction, INDEX, Step};
+use crate::phrase::{act, call};
 use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
@@ -314,7 +315,7 @@ impl Model {
         }
         match named {
             0 => Err(Error::wrong("denominate", "no denominator in the description", "the indicator to divide by")
-                .advise("`.denominate(\"population\", #{ at: \"gdp\" })`")),
+                .advise(act("denominate").arg("population").with("at", "gdp"))),
             _ => Ok(self.changed(recipe)),
         }
     }
@@ -364,7 +365,7 @@ fn refuse_list(data: &Dataset) -> Result<()> {
         return Ok(());
     }
     let error = Error::wrong("model", format!("`{}`, published ranks", data.name()), "a data set of indicators");
-    Err(error.about(data.name()).advise("`published(2022)` gives the ranking of a year"))
+    Err(error.about(data.name()).advise(call("published").arg(2022).does("gives the ranking of a year")))
 }
 
 /// One line for each family of siblings whose shares moved.

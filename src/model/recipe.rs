@@ -192,7 +192,7 @@ impl Recipe {
     pub fn has_posts(&self, leaf: usize) -> bool {
         let chosen = self.for_leaf(&self.choices[Step::Normalise], leaf);
         let chosen = chosen.and_then(|choice| choose(Step::Normalise.name(), normalise::METHODS, choice).ok());
-        chosen.is_some_and(|(method, args)| method.fit.needs_posts || args.pair("posts").is_some())
+        chosen.is_some_and(|(method, args)| (method.fit.has_posts)(&args))
     }
 
     /// What is held, as plain data.

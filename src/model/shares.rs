@@ -1,6 +1,7 @@
 //! Setting shares: `weigh`, `boost` and `equal` on a tree; siblings always sum to 1 again.
 
 use super::tree::{Node, Tree};
+use crate::phrase::{Act, Phrase, call};
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
@@ -102,24 +103,19 @@ fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
         }
         if share > 1.0 && wanted.len() < siblings.len() {
             let error = Error::wrong(format!("share of `{code}`"), share.to_string(), "a share from 0 to 1");
-            let percent = if share <= 100.0 {
-                format!("`weigh(#{{ {code}: {} }})` for a percentage, or ", share / 100.0)
-            } else {
-                String::new()
+            let percent = match share <= 100.0 {
+                true => call("weigh").with(code, share / 100.0).does("for a percentage, or "),
+                false => Phrase::default(),
             };
-            return Err(error.about(code).advise(format!("{percent}`boost(#{{ {code}: {share} }})` to multiply")));
+            return Err(error.about(code).advise(percent.add(call("boost").with(code, share).does("to multiply"))));
         }
     }
     let first = &node(wanted[0].0).code;
+    let codes: Vec<&str> = wanted.iter().map(|&(place, _)| node(place).code.as_str()).collect();
     let rescaled = |sum: f64| {
-        // The last share is what the others, as printed, leave of 1, so that the line can be run.
-        let printed: Vec<f64> = wanted.iter().map(|(_, share)| (share / sum * 1e6).round() / 1e6).collect();
-        let last = 1.0 - printed[..printed.len() - 1].iter().sum::<f64>();
-        let shares = printed[..printed.len() - 1].iter().chain([&last]);
-        let parts =
-            wanted.iter().zip(shares).map(|((place, _), share)| format!("{}: {}", node(*place).code, short(*share)));
         let others = if wanted.len() < siblings.len() { ", which leaves 0 for the others" } else { "" };
-        format!("`weigh(#{{ {} }})`{others}", parts.collect::<Vec<_>>().join(", "))
+        let shares = wanted.iter().map(|(_, share)| share / sum).collect();
+        Phrase::from(naming("weigh", &codes, &rounded(shares))).add(others)
     };
     if wanted.len() == siblings.len() && (sum - 1.0).abs() > SHARE {
         let error = Error::wrong("shares of all siblings", format!("a sum of {}", short(sum)), "a sum of 1");
@@ -128,9 +124,8 @@ fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
     }
     if sum > 1.0 + SHARE {
         let error = Error::wrong("shares", format!("a sum of {}", short(sum)), "at most 1");
-        let factors: Vec<String> = wanted.iter().map(|&(place, _)| format!("{}: 2", node(place).code)).collect();
-        let advice = format!("{}, or `boost(#{{ {} }})` to multiply", rescaled(sum), factors.join(", "));
-        return Err(error.about(first).advise(advice));
+        let boost = naming("boost", &codes, &vec![2.0; codes.len()]).does("to multiply");
+        return Err(error.about(first).advise(rescaled(sum).add(", or ").add(boost)));
     }
     let rest: f64 =
         siblings.iter().filter(|&&place| !wanted.iter().any(|w| w.0 == place)).map(|&place| node(place).weight).sum();
@@ -140,6 +135,21 @@ fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
         return Err(error.about(first).advise(rescaled(sum)));
     }
     Ok(())
+}
+
+/// A call with a number for each code.
+fn naming(function: &str, codes: &[&str], numbers: &[f64]) -> Act {
+    codes.iter().zip(numbers).fold(call(function), |act, (code, number)| act.with(code, *number))
+}
+
+/// Shares with six digits after the point, the last of which is what the others leave of 1, so that the line can be run.
+fn rounded(shares: Vec<f64>) -> Vec<f64> {
+    let six = |share: f64| (share * 1e6).round() / 1e6;
+    let mut shares: Vec<f64> = shares.into_iter().map(six).collect();
+    if let Some((last, others)) = shares.split_last_mut() {
+        *last = six((1.0 - others.iter().sum::<f64>()).max(0.0));
+    }
+    shares
 }
 
 /// A share with six digits after the point, or more where these would be 1.

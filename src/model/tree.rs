@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::data::{Dataset, Group, INDEX, MAX_DEPTH, names::unknown};
+use crate::phrase::{Phrase, of_data};
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
@@ -129,9 +130,10 @@ impl Tree {
         if parent.is_some() && branch.code == INDEX {
             let error =
                 Error::wrong("tree", format!("`{INDEX}` below the top"), "other names, as the top is called that");
+            let rename = of_data("rename").arg(INDEX).arg("…");
             return Err(error
                 .about(INDEX)
-                .advise(format!("`d.rename(\"{INDEX}\", \"…\")` or `d.without([\"{INDEX}\"])`")));
+                .advise(Phrase::from(rename).add(" or ").add(of_data("without").arg([INDEX]))));
         }
         if !known.insert(&branch.code) {
             return Err(Error::wrong("tree", format!("`{}` twice", branch.code), "every name once").about(&branch.code));

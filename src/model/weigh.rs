@@ -7,6 +7,7 @@ use super::tree::Tree;
 use super::weight::{self, Member, On, Table, Weight};
 use crate::data::options::Args;
 use crate::data::{Choice, Direction};
+use crate::phrase::option;
 use crate::{Error, Result};
 
 /// Weights from fewer units move with every unit that comes or goes.
@@ -40,7 +41,7 @@ pub fn weigh_by(model: &Model, choice: &Choice) -> Result<Model> {
     for family in families(&tree, &choice.at)? {
         model.data().watch().check()?;
         let now = model.with_shares(tree.clone());
-        let table = table(&now, &family, scheme.fit.on(&args))?;
+        let table = table(&now, &family, (scheme.fit.on)(&args))?;
         let shares = weight::shares(scheme, &table, &args)?;
         let whole: f64 = family.members.iter().map(|&member| tree.nodes()[member].weight).sum();
         // Siblings that are all weighed sum to 1 to the last digit.
@@ -99,7 +100,7 @@ fn places(tree: &Tree, name: &str) -> Result<Vec<usize>> {
         if is_level { format!("the level `{name}`, without groups") } else { format!("the indicator `{name}`") };
     let above = tree.place(name).ok().and_then(|place| nodes[place].parent).map(|parent| &nodes[parent].code);
     let error = Error::wrong("weigh", found, "a group whose members are weighed, or a level of groups").about(name);
-    Err(above.map_or(error.clone(), |above| error.advise(format!("`at: \"{above}\"` weighs it among its siblings"))))
+    Err(above.map_or(error.clone(), |above| error.advise(option("at", above).does("weighs it among its siblings"))))
 }
 
 /// The figures of a family: of an indicator those that the scheme looks at, of a group its score.
@@ -122,7 +123,7 @@ fn table(model: &Model, family: &Family, on: On) -> Result<Table> {
 }
 
 fn origin(group: &str, scheme: &'static Weight, args: &Args, table: &Table) -> Origin {
-    let on = scheme.fit.on(args);
+    let on = (scheme.fit.on)(args);
     let is_idle = |member: &&Member| on != On::Nothing && !member.has_spread();
     let idle: Vec<String> = table.members.iter().filter(is_idle).map(|member| member.code.clone()).collect();
     let lively = Table { members: table.members.iter().filter(|member| !is_idle(member)).cloned().collect() };

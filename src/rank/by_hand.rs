@@ -1,6 +1,6 @@
 //! Rankings written down by hand: an expert's order, a list from elsewhere.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
 
 use super::order::Place;
@@ -8,6 +8,7 @@ use super::published::{complete_to, places};
 use super::ranking::{Base, Basis, Known, Ranking};
 use super::unranked::Why;
 use crate::data::{Column, Dataset, of_figures};
+use crate::phrase::{Phrase, call, of_data, value, with};
 use crate::{Error, Result};
 
 /// Ranks of units by any of their names. In a data set whose units all have one, the ranking is whole; else it is
@@ -37,8 +38,12 @@ pub fn of_table(data: &Dataset) -> Result<Ranking> {
     if !has("rank") {
         let error = Error::wrong("ranking", format!("`{}`, without a column `rank`", data.name()), "a saved ranking");
         let advice = match data.about().report.has_skipped_rank {
-            true => "`load` skips ranks unless asked: `#{ indicators: [\"rank\"] }` reads the column",
-            false => "`d.rank_by(\"gdp\")` ranks by an indicator, `model(d).rank()` by a model",
+            true => Phrase::from("`load` skips ranks unless asked: ")
+                .add(with("indicators", ["rank"]).does("reads the column")),
+            false => of_data("rank_by")
+                .arg("gdp")
+                .does("ranks by an indicator, ")
+                .add(call("model").data().then("rank").does("by a model")),
         };
         return Err(error.advise(advice));
     }
@@ -56,7 +61,10 @@ pub fn of_table(data: &Dataset) -> Result<Ranking> {
 
 fn check_some(ranks: &[(String, f64)]) -> Result<()> {
     match ranks.is_empty() {
-        true => Err(Error::wrong("ranking", "no unit", "units with their ranks, such as `#{ Wuhan: 1 }`")),
+        true => {
+            let example = value(BTreeMap::from([("Wuhan".to_string(), 1)]));
+            Err(Error::wrong("ranking", "no unit", Phrase::from("units with their ranks, such as ").add(example)))
+        }
         false => Ok(()),
     }
 }

@@ -6,13 +6,19 @@ use super::order::order_by;
 use super::ranking::{Base, Basis, Known, Ranking};
 use super::unranked::Why;
 use crate::data::{Column, Dataset, Direction};
+use crate::phrase::call;
 use crate::{Error, Result};
 
 /// Rank the units by an indicator of the current year, the better figure first; units without a figure have no rank.
 pub fn rank_by(data: &Dataset, code: &str) -> Result<Ranking> {
     if data.is_list() {
         let error = Error::wrong("rank_by", format!("`{}`, a published list", data.name()), "a data set of indicators");
-        return Err(error.about(code).advise("`published(year)` is its ranking, with how much of it is known"));
+        let published = call("published").arg(data.name());
+        let published = match data.year() {
+            Some(year) => published.arg(year),
+            None => published.open(),
+        };
+        return Err(error.about(code).advise(published.does("is its ranking, with how much of it is known")));
     }
     let better = data.indicator(code)?.direction;
     Ok(by_column(data, code, &data.column(code)?, better))

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::ranking::{Base, Basis, Known, Part, Ranking};
 use super::unranked::Why;
 use crate::data::{Column, Dataset};
+use crate::phrase::call;
 use crate::{Error, Result};
 
 /// The columns of a list that are not sub-ranks.
@@ -17,7 +18,8 @@ pub fn published(list: &Dataset, year: i32) -> Result<Ranking> {
     if !list.is_list() {
         let error =
             Error::wrong("published", format!("`{}`, a data set of indicators", list.name()), "a published list");
-        return Err(error.about(list.name()).advise("`model(d).rank()` ranks the units of a data set"));
+        let ranked = call("model").data().then("rank").does("ranks the units of a data set");
+        return Err(error.about(list.name()).advise(ranked));
     }
     let list = list.at_year(year)?;
     let scores = list.column(SCORE)?;

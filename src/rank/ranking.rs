@@ -8,6 +8,7 @@ use super::places::Places;
 use super::unranked::{Unranked, Why};
 use crate::data::{Column, Dataset, INDEX, Units};
 use crate::model::Model;
+use crate::phrase::act;
 use crate::tolerance::SHARE;
 use crate::{Error, Result, data::names::unknown};
 
@@ -311,7 +312,9 @@ impl Ranking {
             (format!("rank of {}", self.units().label(unit)), format!("a ranked {}", self.units().one));
         let error = |reason: &str| Error::wrong(what, format!("none ({reason})"), expected).about(name);
         Err(match reason {
-            Some(reason) => error(&reason).advise("`.unranked()` of the ranking lists all without a rank, and why"),
+            Some(reason) => {
+                error(&reason).advise(act("unranked").does("of the ranking lists all without a rank, and why"))
+            }
             None => error("its rank was not published"),
         })
     }

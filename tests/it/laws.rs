@@ -105,9 +105,9 @@ impl Way {
         Some(self.fit(&column).ok()?.apply_to(&column).iter().collect())
     }
 
-    /// A bound or a target stands in the options.
+    /// Bounds stand in the options.
     fn holds_figures(&self) -> bool {
-        self.args.pair("posts").is_some() || self.args.figure("target").is_some()
+        self.method.is_some_and(|method| (method.fit.has_posts)(&self.args))
     }
 
     fn is_posted(&self) -> bool {

@@ -87,6 +87,11 @@ pub mod declared {
         Declared::new(Accepts::Choice(T::WORDS)).or(|| None)
     }
 
+    /// One of these words of a type, the first by default: where it has more, or another is the default.
+    pub const fn one_of<T: Words>(words: &'static [&'static str]) -> Declared<T> {
+        Declared::new(Accepts::Word(words))
+    }
+
     /// Two shares from 0 to 1, the first below the second.
     pub const fn shares(lo: f64, hi: f64) -> Declared<(f64, f64)> {
         Declared::new(Accepts::Shares(lo, hi))
@@ -153,14 +158,40 @@ pub const fn about(doc: &'static str) -> &'static str {
     }
 }
 
+/// How many options several tables have.
+pub const fn count(tables: &[&[Opt]]) -> usize {
+    let (mut count, mut table) = (0, 0);
+    while table < tables.len() {
+        count += tables[table].len();
+        table += 1;
+    }
+    count
+}
+
+/// Several tables as one.
+pub const fn joined<const N: usize>(tables: &[&[Opt]]) -> [Opt; N] {
+    let mut all = [Opt { name: "", accepts: Accepts::Figure, about: "" }; N];
+    let (mut at, mut table) = (0, 0);
+    while table < tables.len() {
+        let mut place = 0;
+        while place < tables[table].len() {
+            all[at] = tables[table][place];
+            (at, place) = (at + 1, place + 1);
+        }
+        table += 1;
+    }
+    all
+}
+
 /// Declares options once: the struct that they are read into, and as `TABLE` what help, completion and messages read.
 ///
 /// The doc comment of a field is the meaning that help shows. A field says its type and what it accepts; if these do not
-/// agree, it does not compile.
+/// agree, it does not compile. Last may stand `..field: Type`, which adds all options that `Type` declares.
 #[macro_export]
 macro_rules! options {
     ($(#[$doc:meta])* $vis:vis struct $of:ident {
-        $( $(#[doc = $about:literal])* $field:ident: $type:ty = $declared:expr ),* $(,)?
+        $( $(#[doc = $about:literal])* $field:ident: $type:ty = $declared:expr, )*
+        $( ..$more:ident: $shared:ty $(,)? )?
     }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq)]
@@ -170,6 +201,7 @@ macro_rules! options {
                 #[allow(missing_docs, reason = "options that tables share are declared with their meaning")]
                 pub $field: $type,
             )*
+            $( #[doc = "Options that several tables have."] pub $more: $shared, )?
         }
 
         impl $of {
@@ -177,10 +209,16 @@ macro_rules! options {
             pub const TABLE: &'static [$crate::data::options::Opt] = {
                 #[allow(unused_imports, reason = "each table takes some of them")]
                 use $crate::data::options::declared::*;
-                &[ $( {
-                    const DECLARED: $crate::data::options::Declared<$type> = $declared;
-                    DECLARED.opt(stringify!($field), concat!($($about),*))
-                } ),* ]
+                const TABLES: &[&[$crate::data::options::Opt]] = &[
+                    &[ $( {
+                        const DECLARED: $crate::data::options::Declared<$type> = $declared;
+                        DECLARED.opt(stringify!($field), concat!($($about),*))
+                    } ),* ],
+                    $( <$shared>::TABLE )?
+                ];
+                const ALL: [$crate::data::options::Opt; $crate::data::options::count(TABLES)] =
+                    $crate::data::options::joined(TABLES);
+                &ALL
             };
 
             /// From options that were checked against a table with these.
@@ -188,10 +226,13 @@ macro_rules! options {
             pub fn of(args: &$crate::data::options::Args) -> $of {
                 #[allow(unused_imports, reason = "each table takes some of them")]
                 use $crate::data::options::declared::*;
-                $of { $( $field: {
-                    const DECLARED: $crate::data::options::Declared<$type> = $declared;
-                    args.take($crate::data::options::bare(stringify!($field)), &DECLARED)
-                }, )* }
+                $of {
+                    $( $field: {
+                        const DECLARED: $crate::data::options::Declared<$type> = $declared;
+                        args.take($crate::data::options::bare(stringify!($field)), &DECLARED)
+                    }, )*
+                    $( $more: <$shared>::of(args), )?
+                }
             }
 
             /// From what was given. An error if a name is unknown or a value does not fit.
@@ -208,7 +249,9 @@ macro_rules! options {
         }
 
         impl $crate::data::options::Read for $of {
-            fn read(setting: &$crate::setting::Setting) -> std::result::Result<$of, $crate::data::options::Unfit> {
+            fn read(
+                setting: &$crate::setting::Setting,
+            ) -> std::result::Result<$of, $crate::data::options::Unfit> {
                 match setting {
                     $crate::setting::Setting::Map(map) => Ok($of::read(map)?),
                     _ => Err($crate::data::options::Unfit::Other),
@@ -220,6 +263,13 @@ macro_rules! options {
             fn absent() -> $of {
                 $of::default()
             }
+        }
+    };
+    ($(#[$doc:meta])* $vis:vis struct $of:ident {
+        $( $(#[doc = $about:literal])* $field:ident: $type:ty = $declared:expr ),*
+    }) => {
+        $crate::options! {
+            $(#[$doc])* $vis struct $of { $( $(#[doc = $about])* $field: $type = $declared, )* }
         }
     };
 }
@@ -256,7 +306,9 @@ macro_rules! words {
         }
 
         impl $crate::data::options::Read for $of {
-            fn read(setting: &$crate::setting::Setting) -> std::result::Result<$of, $crate::data::options::Unfit> {
+            fn read(
+                setting: &$crate::setting::Setting,
+            ) -> std::result::Result<$of, $crate::data::options::Unfit> {
                 let word = if let $crate::setting::Setting::Text(text) = setting { $of::of_word(text) } else { None };
                 word.ok_or($crate::data::options::Unfit::Other)
             }
@@ -301,6 +353,22 @@ mod tests {
             /// where
             inner: Option<Inner> = such_as("a map", || BTreeMap::from([("line".to_string(), 3.0)]).into()),
         }
+    }
+
+    crate::options! {
+        /// Options of its own, and those of others.
+        struct More {
+            /// whether
+            is: bool = truth(true),
+            ..place: Inner,
+        }
+    }
+
+    #[test]
+    fn a_table_can_end_with_another() {
+        let names: Vec<&str> = More::TABLE.iter().map(|option| option.name).collect();
+        let more = More::read(&BTreeMap::from([("line".to_string(), 3.0.into())])).expect("known options");
+        assert_eq!((names, more), (vec!["is", "line"], More { is: true, place: Inner { line: 3 } }));
     }
 
     fn read(given: &[(&str, Setting)]) -> Result<Tested, String> {

@@ -6,7 +6,7 @@ mod old;
 mod places;
 
 pub use args::{Absent, Args, Read, Unfit};
-pub use declare::{Declared, Words, about, bare, declared};
+pub use declare::{Declared, Words, about, bare, count, declared, joined};
 pub use places::Places;
 
 use super::names::unknown;

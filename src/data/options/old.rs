@@ -9,21 +9,6 @@ impl Opt {
         Opt { name, accepts: Accepts::Number(default), about }
     }
 
-    /// An option that takes a number above 0.
-    pub const fn positive(name: &'static str, default: f64, about: &'static str) -> Opt {
-        Opt { name, accepts: Accepts::Positive(default), about }
-    }
-
-    /// An option that takes a number of 0 or more.
-    pub const fn least(name: &'static str, default: f64, about: &'static str) -> Opt {
-        Opt { name, accepts: Accepts::Least(default), about }
-    }
-
-    /// An option that takes a number and has no default.
-    pub const fn figure(name: &'static str, about: &'static str) -> Opt {
-        Opt { name, accepts: Accepts::Figure, about }
-    }
-
     /// An option that takes a name and has no default.
     pub const fn name(name: &'static str, about: &'static str) -> Opt {
         Opt { name, accepts: Accepts::Name, about }
@@ -32,16 +17,6 @@ impl Opt {
     /// An option that takes one of some words, the first of them by default.
     pub const fn word(name: &'static str, words: &'static [&'static str], about: &'static str) -> Opt {
         Opt { name, accepts: Accepts::Word(words), about }
-    }
-
-    /// An option that takes two shares from 0 to 1, the first below the second.
-    pub const fn shares(name: &'static str, default: (f64, f64), about: &'static str) -> Opt {
-        Opt { name, accepts: Accepts::Shares(default.0, default.1), about }
-    }
-
-    /// An option that takes two numbers, the first below the second, and has no default.
-    pub const fn pair(name: &'static str, about: &'static str) -> Opt {
-        Opt { name, accepts: Accepts::Pair, about }
     }
 
     /// An option that is on or off.
@@ -64,11 +39,6 @@ impl Opt {
         Opt { name, accepts: Accepts::Portion(default), about }
     }
 
-    /// An option that takes numbers of 0 or more that sum to 1, and has no default.
-    pub const fn weights(name: &'static str, about: &'static str) -> Opt {
-        Opt { name, accepts: Accepts::Weights, about }
-    }
-
     /// An option of any other kind, which is not checked here; `expected` says what it takes.
     pub const fn given(name: &'static str, expected: &'static str, about: &'static str) -> Opt {
         Opt { name, accepts: Accepts::Given(Form { expects: expected, such_as: None, check: |_| Ok(()) }), about }
@@ -78,14 +48,9 @@ impl Opt {
 impl Args {
     /// A number; NaN if there is no such option or it has no value.
     pub fn number(&self, name: &str) -> f64 {
-        self.figure(name).unwrap_or(f64::NAN)
-    }
-
-    /// A number, where it is given.
-    pub fn figure(&self, name: &str) -> Option<f64> {
         match self.0.get(name) {
-            Some(Setting::Number(number)) => Some(*number),
-            _ => None,
+            Some(Setting::Number(number)) => *number,
+            _ => f64::NAN,
         }
     }
 
@@ -94,31 +59,6 @@ impl Args {
         match self.0.get(name) {
             Some(Setting::Text(text)) => text,
             _ => "",
-        }
-    }
-
-    /// Two numbers; NaN if there is no such option or it has no value.
-    pub fn shares(&self, name: &str) -> (f64, f64) {
-        self.pair(name).unwrap_or((f64::NAN, f64::NAN))
-    }
-
-    /// Two numbers, where they are given.
-    pub fn pair(&self, name: &str) -> Option<(f64, f64)> {
-        match self.0.get(name) {
-            Some(Setting::List(list)) => match list[..] {
-                [Setting::Number(lo), Setting::Number(hi)] => Some((lo, hi)),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// A list of numbers; none where it is not given.
-    pub fn numbers(&self, name: &str) -> Vec<f64> {
-        let number = |setting: &Setting| if let Setting::Number(number) = setting { Some(*number) } else { None };
-        match self.0.get(name) {
-            Some(Setting::List(list)) => list.iter().filter_map(number).collect(),
-            _ => Vec::new(),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Adjusted Mazziotta–Pareto index: members between goalposts around a reference, less a penalty for unbalance.
 
-use super::mpi::{PENALTY, UNDEFINED, level, penalty};
-use super::{Aggregate, Args, Fitted, Group, Mean, Member, Of, Opt, PLAIN, Promise};
+use super::mpi::{PENALTY, Penalty, UNDEFINED, level};
+use super::{Aggregate, Args, Fitted, Group, Mean, Member, Of, PLAIN, Promise};
 use crate::data::Per;
+use crate::phrase::{Phrase, option};
 use crate::stats::equal::is_level;
 use crate::stats::mean;
 use crate::{Error, Result};
@@ -12,43 +13,45 @@ pub(super) static METHOD: Aggregate = Aggregate {
     about: "mean of members measured from a reference of 100, less a penalty for unbalance; comparable over years",
     formula: "M − S² / M of r' = 70 + 60 · (r − a) / (b − a), a and b = reference ∓ (max − min) / 2",
     source: "Mazziotta & Pareto 2016; deviations of the population; unequal weights weigh M and S alike",
-    options: &[
-        PENALTY,
-        Opt::word(
-            "per",
-            Per::WORDS,
-            "whose scores give the range: the year's, or all years' by the bounds of this one",
-        ),
-        Opt::name("reference", "whose score counts 100; the mean of all unless given"),
-        Opt::figure("base", "the year of the reference with `per: \"all\"`; the first unless given"),
-    ],
+    options: Options::TABLE,
     proofs: &[],
     fit: Mean {
-        of: Of::Scaled(scale, |args| penalty(args, false)),
+        of: Of::Scaled(scale, |args| Options::of(args).penalty.form(false)),
         undefined: UNDEFINED,
         promises: &[Promise::Weights],
         ..PLAIN
     },
 };
 
-fn scale(group: &Group, args: &Args) -> Result<Vec<Fitted>> {
-    let unit = Some(args.word("reference")).filter(|name| !name.is_empty());
-    let unit = unit.map(|name| group.units.resolve(name)).transpose()?;
-    if args.figure("base").is_some() && args.word("per") != "all" {
-        let error =
-            Error::wrong("option `base`", "one year's scores", "`per: \"all\"`, which takes those of all years");
-        return Err(error.about("base"));
+crate::options! {
+    struct Options {
+        penalty: Penalty = PENALTY,
+        /// whose scores give the range: the year's, or all years' by the bounds of this one
+        per: Per = word(),
+        /// whose score counts 100; the mean of all unless given
+        reference: Option<String> = name(),
+        /// the year of the reference with `per` all; the first unless given
+        base: Option<f64> = figure(),
     }
-    group.members.iter().map(|member| line(group, member, unit, args)).collect()
+}
+
+fn scale(group: &Group, args: &Args) -> Result<Vec<Fitted>> {
+    let options = Options::of(args);
+    let unit = options.reference.as_deref().map(|name| group.units.resolve(name)).transpose()?;
+    if options.base.is_some() && options.per != Per::All {
+        let expected = Phrase::from(option("per", Per::All.word())).add(", which takes those of all years");
+        return Err(Error::wrong("option `base`", "one year's scores", expected).about("base"));
+    }
+    group.members.iter().map(|member| line(group, member, unit, &options)).collect()
 }
 
 /// A member of one and the same score in all years says nothing: it stands at the reference for all.
-fn line(group: &Group, member: &Member, unit: Option<usize>, args: &Args) -> Result<Fitted> {
+fn line(group: &Group, member: &Member, unit: Option<usize>, options: &Options) -> Result<Fitted> {
     let own = [(0, &*member.scores)];
-    let years = if args.word("per") == "all" { &member.years[..] } else { &own[..] };
+    let years = if options.per == Per::All { &member.years[..] } else { &own[..] };
     let all = || years.iter().flat_map(|(_, scores)| scores.iter().copied()).filter(|score| !score.is_nan());
     let (least, greatest) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-    let base = args.figure("base");
+    let base = options.base;
     let mut references = years
         .iter()
         .filter(|(year, _)| base.is_none_or(|base| (f64::from(*year) - base).abs() < 0.5))

@@ -2,7 +2,7 @@
 
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
-use super::{Aggregate, Args, Group, Least, Mean, Of, Opt, PLAIN, Promise, Proof, Weighed};
+use super::{Aggregate, Args, Group, Least, Mean, Of, PLAIN, Promise, Proof, Weighed};
 use crate::Result;
 use crate::phrase::option;
 use crate::tolerance::FEASIBLE;
@@ -12,14 +12,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     about: "benefit of the doubt: each unit by its own best weights, 1 for those that none surpasses; shares do not matter",
     formula: "max Σ w · r, Σ w · r ≤ 1 for every unit, w ≥ 0; a gap adds 0, and bounds are stretched over what is there",
     source: "Melyn & Moesen 1991; Cherchye et al. 2008; OECD/JRC 2008, section 6.1",
-    options: &[
-        Opt::shares("bounds", (0.0, 1.0), "the least and the most that a member can have"),
-        Opt::word(
-            "on",
-            &["weights", "shares"],
-            "what is bounded: its part of the sum of weights, or of the unit's score (pie shares)",
-        ),
-    ],
+    options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 19", file: "bod" }],
     fit: Mean {
         of: Of::Group { of, least: Some(Least::Zero), no_parts: "each has weights of its own" },
@@ -29,7 +22,24 @@ pub(super) static METHOD: Aggregate = Aggregate {
     },
 };
 
+crate::words! {
+    enum On {
+        Weights = "weights",
+        Shares = "shares",
+    }
+}
+
+crate::options! {
+    struct Options {
+        /// the least and the most that a member can have
+        bounds: (f64, f64) = shares(0.0, 1.0),
+        /// what is bounded: its part of the sum of weights, or of the unit's score (pie shares)
+        on: On = word(),
+    }
+}
+
 fn of(group: &Group, args: &Args) -> Result<Weighed> {
+    let options = Options::of(args);
     let members = group.members.len();
     // Scores are divided by the best of their member, so that weights are of one size.
     let best: Vec<f64> = group.members.iter().map(|member| member.scores.iter().copied().fold(0.0, f64::max)).collect();
@@ -48,7 +58,7 @@ fn of(group: &Group, args: &Args) -> Result<Weighed> {
             continue;
         }
         let table = Table { rows: &rows, best: &best, is_there: &is_there };
-        let weights = table.solve(unit, &mut rivals, args).map_err(|reason| {
+        let weights = table.solve(unit, &mut rivals, &options).map_err(|reason| {
             let label = group.units.label(unit);
             group.refuse("bod", group.code, format!("no weights are found for {label}: {reason}"), "")
         })?;
@@ -88,9 +98,9 @@ impl Table<'_> {
     }
 
     /// The weights that are best for a unit: first among its rivals so far, then among those too that surpass 1.
-    fn solve(&self, unit: usize, rivals: &mut Vec<usize>, args: &Args) -> std::result::Result<Vec<f64>, String> {
+    fn solve(&self, unit: usize, rivals: &mut Vec<usize>, options: &Options) -> std::result::Result<Vec<f64>, String> {
         loop {
-            let weights = self.among(unit, rivals, args)?;
+            let weights = self.among(unit, rivals, options)?;
             let score = |other: &usize| self.score(*other, &weights);
             let beyond = (0..self.rows.len()).filter(|other| score(other) > 1.0 + FEASIBLE && !rivals.contains(other));
             let Some(first) = beyond.max_by(|a, b| score(a).total_cmp(&score(b))) else { return Ok(weights) };
@@ -98,7 +108,7 @@ impl Table<'_> {
         }
     }
 
-    fn among(&self, unit: usize, rivals: &[usize], args: &Args) -> std::result::Result<Vec<f64>, String> {
+    fn among(&self, unit: usize, rivals: &[usize], options: &Options) -> std::result::Result<Vec<f64>, String> {
         let mut problem = Problem::new(OptimizationDirection::Maximize);
         let scale = |member: usize| if self.best[member] > 0.0 { self.best[member] } else { 1.0 };
         let variables: Vec<(usize, Variable)> = (0..self.is_there.len())
@@ -110,12 +120,12 @@ impl Table<'_> {
             problem.add_constraint(sum.collect::<LinearExpr>(), ComparisonOp::Le, 1.0);
         }
         // A member's part of Σ x · by is kept within the bounds.
-        let by = |member: usize| match args.word("on") {
-            "shares" => self.cell(unit, member) / scale(member),
-            _ => 1.0 / scale(member),
+        let by = |member: usize| match options.on {
+            On::Shares => self.cell(unit, member) / scale(member),
+            On::Weights => 1.0 / scale(member),
         };
         let stretch = self.is_there.len() as f64 / variables.len() as f64;
-        let (lo, hi) = args.shares("bounds");
+        let (lo, hi) = options.bounds;
         for (bound, end) in [(lo * stretch, ComparisonOp::Ge), (hi * stretch, ComparisonOp::Le)] {
             if bound <= 0.0 || bound >= 1.0 {
                 continue;
@@ -139,7 +149,7 @@ impl Table<'_> {
 
 /// So many members must be able to have a whole together.
 fn check(group: &Group, args: &Args) -> Result<()> {
-    let ((lo, hi), n) = (args.shares("bounds"), group.members.len());
+    let ((lo, hi), n) = (Options::of(args).bounds, group.members.len());
     let percent = |share: f64| format!("{} %", (share * 1e4).round() / 1e2);
     let sum = |share: f64| percent(share * n as f64);
     let reason = if lo * n as f64 > 1.0 + FEASIBLE {

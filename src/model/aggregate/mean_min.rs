@@ -1,23 +1,32 @@
 //! Mean–min function: the mean, less some of its distance from the weakest member.
 
-use super::{Aggregate, Form, Mean, Of, Opt, PLAIN, Promise, least, mean};
+use super::{Aggregate, Form, Mean, Of, PLAIN, Promise, least, mean};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "mean_min",
     about: "weighted mean less part of its distance to the weakest member: alpha 0 is the mean, alpha 1 with beta 0 the minimum",
     formula: "M − alpha · (√((M − min)² + beta²) − beta)",
     source: "Tarabusi & Guarini 2013",
-    options: &[
-        Opt::portion("alpha", 0.5, "how much an unbalance costs"),
-        Opt::least("beta", 0.0, "how slowly the cost sets in, in points"),
-    ],
+    options: Options::TABLE,
     proofs: &[],
     fit: Mean {
-        of: Of::Form(|args| Form::MeanMin { alpha: args.number("alpha"), beta: args.number("beta") }),
+        of: Of::Form(|args| {
+            let Options { alpha, beta } = Options::of(args);
+            Form::MeanMin { alpha, beta }
+        }),
         promises: &[Promise::Order, Promise::Between, Promise::Weights, Promise::Shifts],
         ..PLAIN
     },
 };
+
+crate::options! {
+    struct Options {
+        /// how much an unbalance costs
+        alpha: f64 = portion(0.5),
+        /// how slowly the cost sets in, in points
+        beta: f64 = least(0.0),
+    }
+}
 
 pub(super) fn of(scores: &[f64], weights: &[f64], alpha: f64, beta: f64) -> f64 {
     let mean = mean(scores, weights);

@@ -21,8 +21,8 @@ use std::borrow::Cow;
 use super::fitted::Fitted;
 use super::method::{Method, Proof, choose};
 use crate::data::options::{Args, Opt};
-use crate::data::{Choice, Units};
-use crate::phrase::Phrase;
+use crate::data::{Choice, INDEX, Units};
+use crate::phrase::{Phrase, act};
 use crate::{Error, Result, Watch};
 
 pub use form::{Form, Parts};
@@ -30,25 +30,26 @@ pub use form::{Form, Parts};
 /// A way to combine the scores of a group's members into one.
 pub type Aggregate = Method<Mean>;
 
-/// Names that other tools have for a method, or for one that is not here, and what to write instead.
-const INSTEAD: &[(&[&str], &str)] = &[
-    (&["mean", "average", "avg", "weighted_mean", "linear", "additive"], "`arithmetic` is the weighted mean"),
-    (
-        &["sum", "weighted_sum", "total"],
-        "`arithmetic` is the weighted mean, which differs from a sum only by a factor unless values are missing",
-    ),
-    (&["product", "prod", "weighted_product", "multiplicative", "geom"], "`geometric` is the weighted product"),
-    (&["min", "worst"], "`minimum` takes the weakest member"),
-    (
-        &["maximum", "max", "best"],
-        "`.aggregate(\"owa\", #{ weights: [1, 0], at: \"index\" })` takes the better of two members; add a 0 for each \
-         further member",
-    ),
-];
-
-/// What to write instead of a name that is no method.
-fn instead(name: &str) -> Option<&'static str> {
-    INSTEAD.iter().find(|(names, _)| names.contains(&name)).map(|(_, advice)| *advice)
+/// What to write instead of a name that other tools have for a method, or for one that is not here.
+fn instead(name: &str) -> Option<Phrase> {
+    Some(match name {
+        "mean" | "average" | "avg" | "weighted_mean" | "linear" | "additive" => {
+            "`arithmetic` is the weighted mean".into()
+        }
+        "sum" | "weighted_sum" | "total" => {
+            let mean = "`arithmetic` is the weighted mean, which differs from a sum only by a factor";
+            format!("{mean} unless values are missing").into()
+        }
+        "product" | "prod" | "weighted_product" | "multiplicative" | "geom" => {
+            "`geometric` is the weighted product".into()
+        }
+        "min" | "worst" => "`minimum` takes the weakest member".into(),
+        "maximum" | "max" | "best" => {
+            let better = act("aggregate").arg("owa").with("weights", [1, 0]).with("at", INDEX);
+            better.does("takes the better of two members; add a 0 for each further member")
+        }
+        _ => return None,
+    })
 }
 
 /// How members become one score, and what can be said of it.

@@ -1,7 +1,9 @@
 //! Mazziotta–Pareto index: the mean of standardised members, less a penalty for being unbalanced.
 
-use super::{Aggregate, Args, Fitted, Form, Group, Mean, Of, Opt, PLAIN, Promise, mean};
+use super::{Aggregate, Args, Fitted, Form, Group, Mean, Of, PLAIN, Promise, mean};
 use crate::Result;
+use crate::data::options::{Declared, declared};
+use crate::model::method::Deviation;
 use crate::stats;
 use crate::tolerance::ROUNDING;
 
@@ -10,30 +12,48 @@ pub(super) static METHOD: Aggregate = Aggregate {
     about: "mean of members standardised to mean 100 and deviation 10, less a penalty for unbalance",
     formula: "M − S² / M, M and S mean and deviation of the unit's z = 100 + 10 · (r − mean) / sd",
     source: "Mazziotta & Pareto 2013; unequal weights weigh M and S alike",
-    options: &[
-        PENALTY,
-        Opt::word("sd", &["population", "sample"], "deviations over n or n − 1, of units and of members alike"),
-    ],
+    options: Options::TABLE,
     proofs: &[],
     fit: Mean {
-        of: Of::Scaled(scale, |args| penalty(args, args.word("sd") == "sample")),
+        of: Of::Scaled(scale, |args| {
+            let Options { penalty, sd } = Options::of(args);
+            penalty.form(sd == Deviation::Sample)
+        }),
         undefined: UNDEFINED,
         promises: &[Promise::Weights],
         ..PLAIN
     },
 };
 
-pub(super) const PENALTY: Opt =
-    Opt::word("penalty", &["negative", "positive"], "whether unbalance lowers the score, or raises it");
+crate::options! {
+    struct Options {
+        penalty: Penalty = PENALTY,
+        /// deviations over n or n − 1, of units and of members alike
+        sd: Deviation = one_of(&[Deviation::Population.word(), Deviation::Sample.word()]),
+    }
+}
+
+pub(super) const PENALTY: Declared<Penalty> =
+    declared::word().about("whether unbalance lowers the score, or raises it");
+
+crate::words! {
+    /// What unbalance does.
+    pub(super) enum Penalty {
+        Negative = "negative",
+        Positive = "positive",
+    }
+}
+
+impl Penalty {
+    pub(super) fn form(self, is_sample: bool) -> Form {
+        Form::Penalty { sign: if self == Penalty::Positive { 1.0 } else { -1.0 }, is_sample }
+    }
+}
 
 pub(super) const UNDEFINED: &str = "the mean of its members is 0 or below, where the penalty says nothing";
 
-pub(super) fn penalty(args: &Args, is_sample: bool) -> Form {
-    Form::Penalty { sign: if args.word("penalty") == "positive" { 1.0 } else { -1.0 }, is_sample }
-}
-
 fn scale(group: &Group, args: &Args) -> Result<Vec<Fitted>> {
-    let is_sample = args.word("sd") == "sample";
+    let is_sample = Options::of(args).sd == Deviation::Sample;
     group.members.iter().map(|member| line(group, member.code, &member.scores, is_sample)).collect()
 }
 

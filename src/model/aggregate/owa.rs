@@ -1,6 +1,6 @@
 //! Ordered weighted average: weights belong to places, the best member first.
 
-use super::{Aggregate, Args, Form, Group, Mean, Of, Opt, PLAIN, Promise};
+use super::{Aggregate, Args, Form, Group, Mean, Of, PLAIN, Promise};
 use crate::Result;
 use crate::phrase::with;
 
@@ -9,18 +9,22 @@ pub(super) static METHOD: Aggregate = Aggregate {
     about: "ordered weighted average: weights by place, the best member first; the weights of members do not matter",
     formula: "Σ v_k · r_(k), r sorted downwards",
     source: "Yager 1988",
-    options: &[Opt::weights(
-        "weights",
-        "by place, the best member first; with gaps they are stretched over those there",
-    )],
+    options: Options::TABLE,
     proofs: &[],
     fit: Mean {
-        of: Of::Form(|args| Form::Places(args.numbers("weights"))),
+        of: Of::Form(|args| Form::Places(Options::of(args).weights)),
         check,
         promises: &[Promise::Order, Promise::Between, Promise::Shifts],
         ..PLAIN
     },
 };
+
+crate::options! {
+    struct Options {
+        /// by place, the best member first; with gaps they are stretched over those there
+        weights: Vec<f64> = weights(),
+    }
+}
 
 /// With gaps the weights are read as a quantifier (Yager 1988): the best share x of the members has the weight Q(x),
 /// which runs straight between the places.
@@ -39,7 +43,7 @@ pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {
 }
 
 fn check(group: &Group, args: &Args) -> Result<()> {
-    let given = args.numbers("weights").len();
+    let given = Options::of(args).weights.len();
     if given == group.size {
         return Ok(());
     }

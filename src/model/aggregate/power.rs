@@ -1,20 +1,25 @@
 //! Power mean: one number says how far a weak part can be made good.
 
-use super::{Aggregate, Args, Form, Group, Mean, Of, Opt, PLAIN};
+use super::{Aggregate, Args, Form, Group, Mean, Of, PLAIN};
 use crate::Result;
+use crate::phrase::with;
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "power",
     about: "weighted power mean: p 1 is arithmetic, 0 geometric, -1 harmonic, the lower the nearer to the weakest part",
     formula: "(Σ w · r^p)^(1/p); p = 0: exp(Σ w · ln r)",
     source: "Hardy, Littlewood & Pólya 1934, section 2.2; COINr a_genmean",
-    options: &[Opt::figure(
-        "p",
-        "the power; scores must be above 0 where it is 0 or less, 0 or more where it is not 1",
-    )],
+    options: Options::TABLE,
     proofs: &[],
-    fit: Mean { of: Of::Form(|args| Form::Power(args.number("p"))), check, ..PLAIN },
+    fit: Mean { of: Of::Form(|args| Form::Power(Options::of(args).p.unwrap_or(f64::NAN))), check, ..PLAIN },
 };
+
+crate::options! {
+    struct Options {
+        /// the power; scores must be above 0 where it is 0 or less, 0 or more where it is not 1
+        p: Option<f64> = figure(),
+    }
+}
 
 /// Scores are divided by one of them, so that no power overflows; by way of `exp_m1` and `ln_1p`, so that a power
 /// near 0 keeps its digits and goes over into the geometric mean.
@@ -29,8 +34,8 @@ pub(super) fn of(scores: &[f64], weights: &[f64], p: f64) -> f64 {
 }
 
 fn check(group: &Group, args: &Args) -> Result<()> {
-    match args.figure("p") {
+    match Options::of(args).p {
         Some(_) => Ok(()),
-        None => Err(group.refuse("power", group.code, "no power is given", "`#{ p: 0.5 }` gives it")),
+        None => Err(group.refuse("power", group.code, "no power is given", with("p", 0.5).does("gives it"))),
     }
 }

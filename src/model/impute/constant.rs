@@ -1,13 +1,20 @@
 //! Constant: one number for every gap.
 
-use super::{Fill, Impute, Opt};
+use super::{Fill, Impute};
 
 pub(super) static METHOD: Impute = Impute {
     name: "constant",
     about: "fill with a number of your own",
     formula: "value",
     source: "OECD/JRC 2008, section 3",
-    options: &[Opt::figure("value", "the number that stands for a gap")],
+    options: Options::TABLE,
     proofs: &[],
-    fit: |_, args| Ok(args.figure("value").map_or(Fill::Same, Fill::Number)),
+    fit: |_, args| Ok(Options::of(args).value.map_or(Fill::Same, Fill::Number)),
 };
+
+crate::options! {
+    struct Options {
+        /// the number that stands for a gap
+        value: Option<f64> = figure(),
+    }
+}

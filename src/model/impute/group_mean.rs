@@ -1,13 +1,13 @@
 //! Group mean: what units of the same group have on average.
 
-use super::{BY, Column, Impute};
+use super::{Column, Grouped, Impute};
 
 pub(super) static METHOD: Impute = Impute {
     name: "group_mean",
     about: "fill with the mean of the units of the same group; a gap stays where none of them has a figure",
     formula: "x̄ of the group",
     source: "OECD/JRC 2008, section 3; COINr i_mean_grp",
-    options: &[BY],
+    options: Grouped::TABLE,
     proofs: &[],
     fit: |gaps, args| gaps.by_group(args, Column::mean),
 };

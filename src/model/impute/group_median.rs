@@ -1,13 +1,13 @@
 //! Group median: what the middle unit of the same group has.
 
-use super::{BY, Impute};
+use super::{Grouped, Impute};
 
 pub(super) static METHOD: Impute = Impute {
     name: "group_median",
     about: "fill with the median of the units of the same group; a gap stays where none of them has a figure",
     formula: "median x of the group",
     source: "OECD/JRC 2008, section 3; COINr i_median_grp",
-    options: &[BY],
+    options: Grouped::TABLE,
     proofs: &[],
     fit: |gaps, args| gaps.by_group(args, |column| column.quantile(0.5)),
 };

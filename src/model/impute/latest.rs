@@ -1,23 +1,29 @@
 //! Latest: the last figure that was known, and before the first one, if wanted, the next.
 
-use super::{Args, Fill, Gaps, Impute, Opt, REACH};
+use super::{Args, Edge, Fill, Gaps, Impute, REACH};
 use crate::Result;
 
 pub(super) static METHOD: Impute = Impute {
     name: "latest",
     about: "fill with the unit's own figure of the latest earlier year that has one; where none has, a gap stays, or \
-            with `ends: \"nearest\"` the next later figure fills it, so that one known figure stands for all years",
+            with `ends` nearest the next later figure fills it, so that one known figure stands for all years",
     formula: "x of the latest year before, else x of the next year after or a gap",
-    source: "COINr impute_panel, latest; constant with `ends: \"nearest\"`",
-    options: &[
-        REACH,
-        Opt::word("ends", &["missing", "nearest"], "before the first figure: a gap, or the nearest later figure"),
-    ],
+    source: "COINr impute_panel, latest; constant with `ends` nearest",
+    options: Options::TABLE,
     proofs: &[],
     fit,
 };
 
+crate::options! {
+    struct Options {
+        reach: f64 = REACH,
+        /// before the first figure: a gap, or the nearest later figure
+        ends: Edge = word(),
+    }
+}
+
 fn fit(gaps: &Gaps, args: &Args) -> Result<Fill> {
     gaps.check_years(&METHOD)?;
-    Ok(Fill::Latest { reach: args.number("reach"), to_ends: args.word("ends") == "nearest" })
+    let Options { reach, ends } = Options::of(args);
+    Ok(Fill::Latest { reach, to_ends: ends == Edge::Nearest })
 }

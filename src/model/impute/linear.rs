@@ -1,6 +1,6 @@
 //! Linear: on the line between the unit's own figures of the years around the gap.
 
-use super::{Args, Fill, Gaps, Impute, Opt, REACH};
+use super::{Args, Edge, Fill, Gaps, Impute, REACH};
 use crate::Result;
 
 pub(super) static METHOD: Impute = Impute {
@@ -9,15 +9,21 @@ pub(super) static METHOD: Impute = Impute {
             side only, with its nearest figure or not at all",
     formula: "x₁ + (x₂ − x₁) · (t − t₁) / (t₂ − t₁)",
     source: "COINr impute_panel, linear",
-    options: &[
-        REACH,
-        Opt::word("ends", &["nearest", "missing"], "before the first figure and after the last: the nearest, or a gap"),
-    ],
+    options: Options::TABLE,
     proofs: &[],
     fit,
 };
 
+crate::options! {
+    struct Options {
+        reach: f64 = REACH,
+        /// before the first figure and after the last: the nearest, or a gap
+        ends: Edge = one_of(&[Edge::Nearest.word(), Edge::Missing.word()]),
+    }
+}
+
 fn fit(gaps: &Gaps, args: &Args) -> Result<Fill> {
     gaps.check_years(&METHOD)?;
-    Ok(Fill::Linear { reach: args.number("reach"), to_ends: args.word("ends") == "nearest" })
+    let Options { reach, ends } = Options::of(args);
+    Ok(Fill::Linear { reach, to_ends: ends == Edge::Nearest })
 }

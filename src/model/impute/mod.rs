@@ -19,9 +19,9 @@ pub use fill::{Fill, Filled};
 use std::collections::BTreeMap;
 
 use super::method::{Method, choose};
-use crate::data::options::{Args, Opt};
-use crate::data::{Choice, Column, Direction, Units, names::unknown};
-use crate::phrase::Phrase;
+use crate::data::options::{Args, Declared, MAX_WHOLE, declared};
+use crate::data::{Choice, Column, Direction, Setting, Units, names::unknown};
+use crate::phrase::{Phrase, act};
 use crate::{Error, Result};
 
 /// A way to fill missing values, fitted on the figures of one indicator.
@@ -65,16 +65,16 @@ impl Gaps<'_> {
 
     /// A number found on the figures of each group of units.
     fn by_group(&self, args: &Args, of: fn(&Column) -> Option<f64>) -> Result<Fill> {
-        let by = args.word("by");
+        let by = Grouped::of(args).by.unwrap_or_default();
         let known = || self.units.groups.iter().map(|group| group.code.as_str());
-        let grouping = self.units.grouping(by).ok_or_else(|| unknown("group column", by, known()))?;
+        let grouping = self.units.grouping(&by).ok_or_else(|| unknown("group column", &by, known()))?;
         let mut groups: BTreeMap<&String, Vec<f64>> = BTreeMap::new();
         for (name, figure) in grouping.values.iter().cycle().zip(self.pool.raw()) {
             groups.entry(name).or_default().push(*figure);
         }
         let named = groups.into_iter().filter(|(name, _)| !name.is_empty());
         let number = |(name, own): (&String, Vec<f64>)| Some((name.clone(), of(&Column::from_raw(own))?));
-        Ok(Fill::Groups { by: by.to_string(), numbers: named.filter_map(number).collect() })
+        Ok(Fill::Groups { by, numbers: named.filter_map(number).collect() })
     }
 
     /// Over years there must be some.
@@ -104,24 +104,35 @@ pub static METHODS: &[&Impute] = &[
 pub fn check(choice: &Choice) -> Result<()> {
     let (method, _) = choose("impute", METHODS, choice)?;
     let needed = match method.name {
-        "group_mean" | "group_median" => Some(("by", "the name of a group column", "\"region\"")),
-        "constant" => Some(("value", "the number that stands for a gap", "0")),
+        "group_mean" | "group_median" => Some(("by", "the name of a group column", Setting::from("region"))),
+        "constant" => Some(("value", "the number that stands for a gap", Setting::from(0))),
         _ => None,
     };
     match needed.filter(|(name, ..)| !choice.options.contains_key(*name)) {
         Some((name, expected, such)) => {
             let error = Error::wrong(method.name, format!("no `{name}`"), expected).about(method.name);
-            Err(error.advise(format!("`.impute(\"{}\", #{{ {name}: {such} }})`", method.name)))
+            Err(error.advise(act("impute").arg(method.name).with(name, such)))
         }
         None => Ok(()),
     }
 }
 
-const BY: Opt = Opt::given("by", "the name of a group column, such as `\"region\"`", "what the groups are");
+crate::options! {
+    /// Of the methods that look at groups of units.
+    struct Grouped {
+        /// what the groups are
+        by: Option<String> = such_as("the name of a group column", || "region".into()),
+    }
+}
 
-const REACH: Opt = Opt::whole(
-    "reach",
-    crate::data::options::MAX_WHOLE,
-    (1.0, crate::data::options::MAX_WHOLE),
-    "how many years of the data are looked at on one side, all unless given",
-);
+/// Shared by the methods that look at other years.
+const REACH: Declared<f64> = declared::whole(MAX_WHOLE, (1.0, MAX_WHOLE))
+    .about("how many years of the data are looked at on one side, all unless given");
+
+crate::words! {
+    /// What becomes of a gap that has figures on one side only.
+    enum Edge {
+        Missing = "missing",
+        Nearest = "nearest",
+    }
+}

@@ -1,6 +1,6 @@
 //! Above or below the mean: 1, 0 or −1 for a value above, within or below a band around the mean.
 
-use super::{Args, Change, Fitted, Given, Normalise, Opt, Proof, Way};
+use super::{Args, Change, Fitted, Given, Normalise, Proof, Way};
 use crate::Result;
 use crate::tolerance::ROUNDING;
 
@@ -11,14 +11,21 @@ pub(super) static METHOD: Normalise = Normalise {
     about: "say whether a value lies above, within or below a band around the mean: 1, 0 or −1",
     formula: "1 where x > x̄ + band · |x̄|, −1 where x < x̄ − band · |x̄|, else 0",
     source: "OECD/JRC 2008, section 5.5",
-    options: &[Opt::least("band", 0.2, "how far the band reaches, as a share of the mean")],
+    options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false, needs_posts: false },
+    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false, has_posts: |_| false },
 };
+
+crate::options! {
+    struct Options {
+        /// how far the band reaches, as a share of the mean
+        band: f64 = least(0.2),
+    }
+}
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {
     let (Some(mean), Some((min, max))) = (given.column.mean(), given.range()) else { return Ok(Fitted::Nothing) };
-    let width = args.number("band") * mean.abs() + ROUNDING * min.abs().max(max.abs());
+    let width = Options::of(args).band * mean.abs() + ROUNDING * min.abs().max(max.abs());
     Ok(Fitted::Band { lo: mean - width, hi: mean + width })
 }

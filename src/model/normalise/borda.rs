@@ -1,25 +1,31 @@
 //! Borda: how many units are worse, the points that a place is worth in Borda's count.
 
-use super::{Args, Fitted, Given, Normalise, SCALE_AND_SHIFT, TIES, Way, ties};
+use super::{Args, Fitted, Given, Normalise, SCALE_AND_SHIFT, TIES, Ties, Way};
 use crate::Result;
 
 /// The convention is COINr's `n_borda`: of equal values each gets the points of the lowest place among them, so that
-/// two best share n − 2. With `ties: "mean"` a unit that is as good counts half, as in most voting rules.
+/// two best share n − 2. With `ties` mean a unit that is as good counts half, as in most voting rules.
 pub(super) static METHOD: Normalise = Normalise {
     name: "borda",
     about: "count the values below: 0 for the worst, n − 1 for the best",
     formula: "number of values below x; with ties mean each equal one counts half",
     source: "Borda 1784; COINr n_borda",
-    options: &[TIES],
+    options: Options::TABLE,
     proofs: &[],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, needs_posts: false },
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
+
+crate::options! {
+    struct Options {
+        ties: Ties = TIES,
+    }
+}
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {
-    let sorted = given.column.sorted();
+    let (sorted, Options { ties }) = (given.column.sorted(), Options::of(args));
     Ok(match given.range() {
-        Some(_) => Fitted::Standing { sorted: sorted.into(), ties: ties(args), less: 1.0, over: 1.0, rise: 1.0 },
+        Some(_) => Fitted::Standing { sorted: sorted.into(), ties, less: 1.0, over: 1.0, rise: 1.0 },
         None => Fitted::Nothing,
     })
 }

@@ -11,7 +11,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "COINr n_dist2max",
     options: &[],
     proofs: &[],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, needs_posts: false },
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
 
 /// A constant column has no range: nothing is fitted, and the indicator is left out with a note.

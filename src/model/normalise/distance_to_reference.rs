@@ -1,35 +1,42 @@
 //! Distance to a reference unit: how much of the way from the worst value to that of one unit is done.
 
-use super::{Args, Fitted, Given, Normalise, Opt, SCALE_AND_SHIFT, Way};
+use super::{Args, Fitted, Given, Normalise, SCALE_AND_SHIFT, Way};
 use crate::Result;
+use crate::phrase::{Phrase, with};
 
 /// A reference without a figure, or with the worst one, is no measure: it is refused, where COINr's `n_dist2ref` gives
-/// missing values. Under `per: "all"` the worst figure is that of all years, the reference's that of the model's year.
+/// missing values. Under `per` all the worst figure is that of all years, the reference's that of the model's year.
 pub(super) static METHOD: Normalise = Normalise {
     name: "distance_to_reference",
     about: "measure how much of the way from the worst value to that of one unit is done",
     formula: "1 − (x_ref − x) / (x_ref − min)",
     source: "OECD/JRC 2008, section 5.4; COINr n_dist2ref",
-    options: &[
-        Opt::name("unit", "the unit that all are measured by, which scores 1"),
-        Opt::truth("cap", false, "whether units that are better than it score 1, or go on along the line"),
-    ],
+    options: Options::TABLE,
     proofs: &[],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, needs_posts: false },
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
 
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
-    let unit = args.word("unit");
-    if unit.is_empty() {
-        let hint = "`#{ unit: \"…\" }` names the unit that all are measured by";
-        return Err(given.refuse(&METHOD, "no reference unit is given", hint));
+crate::options! {
+    struct Options {
+        /// the unit that all are measured by, which scores 1
+        unit: Option<String> = name(),
+        /// whether units that are better than it score 1, or go on along the line
+        cap: bool = truth(false),
     }
-    let figure = (given.figure)(unit)?;
+}
+
+fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+    let Options { unit, cap } = Options::of(args);
+    let unit = unit.ok_or_else(|| {
+        let hint = with("unit", "…").does("names the unit that all are measured by");
+        given.refuse(&METHOD, "no reference unit is given", hint)
+    })?;
+    let figure = (given.figure)(&unit)?;
     let Some((worst, _)) = given.range() else { return Ok(Fitted::Nothing) };
-    let hint = format!("another unit, or another method for it: `#{{ at: \"{}\" }}`", given.code);
+    let hint = Phrase::from("another unit, or another method for it: ").add(with("at", given.code));
     match figure.map(|reference| reference - worst) {
         None => Err(given.refuse(&METHOD, format!("`{unit}` has no figure in it"), hint)),
         Some(span) if span <= 0.0 => Err(given.refuse(&METHOD, format!("`{unit}` has the worst figure in it"), hint)),
-        Some(span) => Ok(Fitted::up_to(worst, span, args.truth("cap"))),
+        Some(span) => Ok(Fitted::up_to(worst, span, cap)),
     }
 }

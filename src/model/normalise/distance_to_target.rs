@@ -1,7 +1,8 @@
 //! Distance to a target: how much of the way from the worst value to the target is done.
 
-use super::{Args, Fitted, Given, Normalise, Opt, Way};
+use super::{Args, Fitted, Given, Normalise, Way};
 use crate::Result;
+use crate::phrase::{Phrase, act, call};
 
 /// A target that is no better than the worst value leaves no way to go: it is refused, where COINr's `n_dist2targ`
 /// would turn the order round.
@@ -10,30 +11,34 @@ pub(super) static METHOD: Normalise = Normalise {
     about: "measure how much of the way from the worst value to a target is done",
     formula: "(x − min) / (target − min); (max − x) / (max − target) where lower is better",
     source: "OECD/JRC 2008, section 5.4; COINr n_dist2targ",
-    options: &[
-        Opt::figure("target", "the target, that of the description unless given"),
-        Opt::truth("cap", false, "whether values beyond the target score 1, or go on along the line"),
-    ],
+    options: Options::TABLE,
     proofs: &[],
-    fit: Way { of: fit, blind_to: &[], is_of_shares: false, needs_posts: false },
+    fit: Way { of: fit, blind_to: &[], is_of_shares: false, has_posts: |_| false },
 };
 
+crate::options! {
+    struct Options {
+        /// the target, that of the description unless given
+        target: Option<f64> = figure(),
+        /// whether values beyond the target score 1, or go on along the line
+        cap: bool = truth(false),
+    }
+}
+
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+    let Options { target, cap } = Options::of(args);
     let code = given.code;
-    let target = args.figure("target").or(given.target).ok_or_else(|| {
-        let hint = format!("`.normalise(\"distance_to_target\", #{{ at: \"{code}\", target: 10 }})` sets one");
-        given.refuse(&METHOD, "it has no target", hint)
+    let target = target.or(given.target).ok_or_else(|| {
+        let set = act("normalise").arg(METHOD.name).with("at", code).with("target", 10);
+        given.refuse(&METHOD, "it has no target", set.does("sets one"))
     })?;
     let Some((worst, _)) = given.range() else { return Ok(Fitted::Nothing) };
     let span = given.turned(target) - worst;
     if span <= 0.0 {
         let (worst, than) = (given.turned(worst), if given.is_lower() { "below" } else { "above" });
         let reason = format!("its target, {target}, is not {than} the worst figure, {worst}");
-        return Err(given.refuse(
-            &METHOD,
-            reason,
-            format!("`target:` takes another; `direction(\"{code}\", …)` turns it"),
-        ));
+        let other = Phrase::from("`target` takes another");
+        return Err(given.refuse(&METHOD, reason, other.or(call("direction").arg(code).open().does("turns it"))));
     }
-    Ok(Fitted::up_to(worst, span, args.truth("cap")))
+    Ok(Fitted::up_to(worst, span, cap))
 }

@@ -1,6 +1,6 @@
 //! Efficacy coefficient 功效系数: a value between what is not allowed and what satisfies becomes 60 to 100 points.
 
-use super::{Args, Fitted, Given, Normalise, Opt, SCALE_AND_SHIFT, Way};
+use super::{Args, Fitted, Given, Normalise, SCALE_AND_SHIFT, Way};
 use crate::Result;
 
 /// The lowest and the highest figure stand for the not-allowed and the satisfactory value unless `posts` says these;
@@ -10,18 +10,31 @@ pub(super) static METHOD: Normalise = Normalise {
     about: "give 60 points for what is just allowed and 40 more for what satisfies (功效系数法)",
     formula: "least + span · (x − x_s) / (x_h − x_s), x_s the not-allowed and x_h the satisfactory value",
     source: "Chinese textbooks of statistics, 功效系数法 (no single source)",
-    options: &[
-        Opt::number("least", 60.0, "score of the value that is not allowed"),
-        Opt::positive("span", 40.0, "points from there to the satisfactory value"),
-        Opt::pair("posts", "the lower and the upper of the two values, the lowest and highest figure unless given"),
-    ],
+    options: Options::TABLE,
     proofs: &[],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, needs_posts: false },
+    fit: Way {
+        of: fit,
+        blind_to: SCALE_AND_SHIFT,
+        is_of_shares: false,
+        has_posts: |args| Options::of(args).posts.is_some(),
+    },
 };
+
+crate::options! {
+    struct Options {
+        /// score of the value that is not allowed
+        least: f64 = number(60.0),
+        /// points from there to the satisfactory value
+        span: f64 = positive(40.0),
+        /// the lower and the upper of the two values, the lowest and highest figure unless given
+        posts: Option<(f64, f64)> = pair(),
+    }
+}
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {
     let Some(range) = given.range() else { return Ok(Fitted::Nothing) };
-    let (from, to) = args.pair("posts").map_or(range, |posts| given.turned_pair(posts));
-    Ok(Fitted::Line { from, span: to - from, to: args.number("least"), rise: args.number("span") })
+    let Options { least, span, posts } = Options::of(args);
+    let (from, to) = posts.map_or(range, |posts| given.turned_pair(posts));
+    Ok(Fitted::Line { from, span: to - from, to: least, rise: span })
 }

@@ -1,31 +1,40 @@
 //! Goalposts: a lower and an upper bound that are set, not found on the data; the upper becomes `hi`, the lower 0.
 
-use super::{Args, Fitted, Given, Normalise, Opt, Proof, Way};
+use super::{Args, Fitted, Given, Normalise, Proof, Way};
 use crate::Result;
+use crate::phrase::act;
 
 pub(super) static METHOD: Normalise = Normalise {
     name: "goalposts",
     about: "measure how far a value is from the lower goalpost to the upper, whatever the other values are",
     formula: "hi · (x − from) / (to − from), kept from 0 to hi; hi · (to − x) / (to − from) where lower is better",
     source: "UNDP 1990; COINr n_goalposts",
-    options: &[
-        Opt::pair("posts", "the goalposts [from, to], those of the description unless given"),
-        Opt::truth("clip", true, "whether values beyond the goalposts score 0 or `hi`, or go on along the line"),
-        Opt::positive("hi", 1.0, "score of the upper goalpost"),
-    ],
+    options: Options::TABLE,
     proofs: &[Proof { cites: "UNDP 2022, statistical annex, table 1", file: "hdi" }],
-    fit: Way { of: fit, blind_to: &[], is_of_shares: false, needs_posts: true },
+    fit: Way { of: fit, blind_to: &[], is_of_shares: false, has_posts: |_| true },
 };
+
+crate::options! {
+    struct Options {
+        /// the goalposts [from, to], those of the description unless given
+        posts: Option<(f64, f64)> = pair(),
+        /// whether values beyond the goalposts score 0 or `hi`, or go on along the line
+        clip: bool = truth(true),
+        /// score of the upper goalpost
+        hi: f64 = positive(1.0),
+    }
+}
 
 /// Nothing is asked of the column: one value for all has its score too.
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {
-    let posts = args.pair("posts").or(given.posts).ok_or_else(|| {
-        let hint = format!("`.normalise(\"goalposts\", #{{ at: \"{}\", posts: [0, 10] }})` sets them", given.code);
-        given.refuse(&METHOD, "it has no goalposts", hint)
+    let Options { posts, clip, hi: rise } = Options::of(args);
+    let posts = posts.or(given.posts).ok_or_else(|| {
+        let set = act("normalise").arg(METHOD.name).with("at", given.code).with("posts", [0, 10]);
+        given.refuse(&METHOD, "it has no goalposts", set.does("sets them"))
     })?;
-    let ((from, to), rise) = (given.turned_pair(posts), args.number("hi"));
+    let (from, to) = given.turned_pair(posts);
     let (span, start) = (to - from, 0.0);
-    Ok(match args.truth("clip") {
+    Ok(match clip {
         true => Fitted::Clipped { from, span, to: start, rise },
         false => Fitted::Line { from, span, to: start, rise },
     })

@@ -1,6 +1,6 @@
 //! Min–max: the lowest observed value becomes `lo`, the highest `hi`.
 
-use super::{Args, Fitted, Given, Normalise, Opt, Proof, SCALE_AND_SHIFT, Way};
+use super::{Args, Fitted, Given, Normalise, Proof, SCALE_AND_SHIFT, Way};
 use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
@@ -8,17 +8,23 @@ pub(super) static METHOD: Normalise = Normalise {
     about: "stretch the observed range onto lo..hi",
     formula: "lo + (hi − lo) · (x − min) / (max − min)",
     source: "OECD/JRC 2008, section 5.3",
-    options: &[
-        Opt::number("lo", 0.0, "score of the lowest value"),
-        Opt::number("hi", 100.0, "score of the highest value"),
-    ],
+    options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, needs_posts: false },
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
+
+crate::options! {
+    struct Options {
+        /// score of the lowest value
+        lo: f64 = number(0.0),
+        /// score of the highest value
+        hi: f64 = above("lo", 100.0),
+    }
+}
 
 /// A constant column has no range: nothing is fitted, and the indicator is left out with a note.
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {
-    let (lo, hi) = (args.number("lo"), args.number("hi"));
+    let Options { lo, hi } = Options::of(args);
     Ok(match given.range() {
         Some((min, max)) => Fitted::Line { from: min, span: max - min, to: lo, rise: hi - lo },
         None => Fitted::Nothing,

@@ -19,10 +19,10 @@ mod vector;
 mod zscore;
 
 use super::fitted::Fitted;
-use super::method::{DEVIATION, Method, Proof};
-use crate::data::options::{Args, Opt};
+use super::method::{DEVIATION, Deviation, Method, Proof};
+use crate::data::options::{Args, Declared, declared};
 use crate::data::{Column, Direction};
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, option};
 use crate::stats::Ties;
 use crate::stats::equal::is_level;
 use crate::{Error, Result};
@@ -39,8 +39,8 @@ pub struct Way {
     pub blind_to: &'static [Change],
     /// Whether it needs a scale with a true zero: figures below 0 are refused, and 0 where it would be inverted.
     pub is_of_shares: bool,
-    /// Whether it measures by goalposts, of the option or of the description, and never by the data.
-    pub needs_posts: bool,
+    /// Whether it measures by goalposts, of the option or of the description, and not by the data.
+    pub has_posts: fn(&Args) -> bool,
 }
 
 /// What can be done to all figures of an indicator at once.
@@ -113,7 +113,7 @@ impl<'a> Given<'a> {
             return Err(self.refuse(method, format!("{least} is below 0, and a share needs a true zero"), hint));
         }
         if is_inverse && least <= 0.0 {
-            let hint = "`lower: \"complement\"` takes 1 − share instead of the share of 1 / x";
+            let hint = option("lower", Lower::Complement.word()).does("takes 1 − share instead of the share of 1 / x");
             return Err(self.refuse(method, "lower is better, and 0 has no inverse", hint));
         }
         Ok(())
@@ -141,12 +141,12 @@ pub static METHODS: &[&Normalise] = &[
 const SCALE_AND_SHIFT: &[Change] = &[Change::Scale, Change::Shift];
 
 /// Shared by the methods that count places.
-const TIES: Opt = Opt::word("ties", &["min", "mean", "dense"], "place that equal values share");
+const TIES: Declared<Ties> = declared::word().about("place that equal values share");
 
-fn ties(args: &Args) -> Ties {
-    match args.word("ties") {
-        "mean" => Ties::Mean,
-        "dense" => Ties::Dense,
-        _ => Ties::Min,
+crate::words! {
+    /// What a method that takes shares does where lower is better.
+    enum Lower {
+        Inverse = "inverse",
+        Complement = "complement",
     }
 }

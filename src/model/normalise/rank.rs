@@ -1,6 +1,6 @@
 //! Rank: the place from the bottom, so that the best unit has the highest score.
 
-use super::{Args, Fitted, Given, Normalise, Proof, SCALE_AND_SHIFT, TIES, Way, ties};
+use super::{Args, Fitted, Given, Normalise, Proof, SCALE_AND_SHIFT, TIES, Ties, Way};
 use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
@@ -8,15 +8,22 @@ pub(super) static METHOD: Normalise = Normalise {
     about: "take the place from the bottom: 1 for the worst, n for the best",
     formula: "1 + number of values below x",
     source: "OECD/JRC 2008, section 5.1",
-    options: &[TIES],
+    options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, needs_posts: false },
+    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
+
+crate::options! {
+    struct Options {
+        ties: Ties = TIES,
+    }
+}
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+    let Options { ties } = Options::of(args);
     Ok(match given.range() {
-        Some(_) => Fitted::Places { sorted: given.column.sorted().into(), ties: ties(args) },
+        Some(_) => Fitted::Places { sorted: given.column.sorted().into(), ties },
         None => Fitted::Nothing,
     })
 }

@@ -1,24 +1,31 @@
 //! Share of the best: every value as a fraction of the best one.
 
-use super::{Args, Change, Fitted, Given, Normalise, Opt, Proof, Way};
+use super::{Args, Change, Fitted, Given, Lower, Normalise, Proof, Way};
 use crate::Result;
 
 /// Where lower is better the field is split: min / x, as in simple additive weighting and WASPAS, is the default, and
-/// the best scores 1; 1 − x / max, as ProMCDA has it, is `lower: "complement"`, and the worst scores 0.
+/// the best scores 1; 1 − x / max, as ProMCDA has it, is `lower` complement, and the worst scores 0.
 /// For scales with a true zero only: a figure below 0 is refused, and 0 where it would have to be inverted.
 pub(super) static METHOD: Normalise = Normalise {
     name: "share_of_best",
     about: "divide by the best value (figures of 0 or more)",
     formula: "x / max; min / x or 1 − x / max where lower is better",
     source: "OECD/JRC 2008, table 15; COINr n_fracmax; lower is better: Zavadskas et al. 2012",
-    options: &[Opt::word("lower", &["inverse", "complement"], "where lower is better: min / x, or 1 − x / max")],
+    options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: true, needs_posts: false },
+    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: true, has_posts: |_| false },
 };
+
+crate::options! {
+    struct Options {
+        /// where lower is better: min / x, or 1 − x / max
+        lower: Lower = word(),
+    }
+}
 
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {
     let Some((least, best)) = given.range() else { return Ok(Fitted::Nothing) };
-    let (is_lower, is_inverse) = (given.is_lower(), args.word("lower") == "inverse");
+    let (is_lower, is_inverse) = (given.is_lower(), Options::of(args).lower == Lower::Inverse);
     given.check_shares(&METHOD, is_lower && is_inverse)?;
     Ok(match (is_lower, is_inverse) {
         (false, _) => Fitted::Line { from: 0.0, span: best, to: 0.0, rise: 1.0 },

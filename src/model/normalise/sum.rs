@@ -1,24 +1,31 @@
 //! Sum: every value as a share of the sum of all, so that the scores of an indicator sum to 1.
 
-use super::{Args, Change, Fitted, Given, Normalise, Opt, Way};
+use super::{Args, Change, Fitted, Given, Lower, Normalise, Way};
 use crate::Result;
 
 /// Where lower is better the shares are those of 1 / x, as in pymcdm, so that they sum to 1 too;
-/// `lower: "complement"` takes 1 − x / Σx, which keeps distances and sums to n − 1.
+/// `lower` complement takes 1 − x / Σx, which keeps distances and sums to n − 1.
 /// For scales with a true zero only: a figure below 0 is refused, and 0 where it would have to be inverted.
 pub(super) static METHOD: Normalise = Normalise {
     name: "sum",
     about: "divide by the sum of all values (figures of 0 or more)",
     formula: "x / Σx; (1 / x) / Σ(1 / x) or 1 − x / Σx where lower is better",
     source: "Hwang & Yoon 1981",
-    options: &[Opt::word("lower", &["inverse", "complement"], "where lower is better: shares of 1 / x, or 1 − share")],
+    options: Options::TABLE,
     proofs: &[],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: true, needs_posts: false },
+    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: true, has_posts: |_| false },
 };
+
+crate::options! {
+    struct Options {
+        /// where lower is better: shares of 1 / x, or 1 − share
+        lower: Lower = word(),
+    }
+}
 
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {
     let Some((_, best)) = given.range() else { return Ok(Fitted::Nothing) };
-    let (is_lower, is_inverse) = (given.is_lower(), args.word("lower") == "inverse");
+    let (is_lower, is_inverse) = (given.is_lower(), Options::of(args).lower == Lower::Inverse);
     given.check_shares(&METHOD, is_lower && is_inverse)?;
     let span = given.figures().sum();
     Ok(match (is_lower, is_inverse) {

@@ -1,26 +1,40 @@
 //! Vector: every value over the length of the column, as TOPSIS in its first form has it.
 
-use super::{Args, Change, Fitted, Given, Normalise, Opt, Way};
+use super::{Args, Change, Fitted, Given, Normalise, Way};
 use crate::Result;
 
 /// Figures below 0 are no trouble: the length is above 0 wherever two figures differ.
 /// Where lower is better the field is split: 1 − x / √Σx² (pymcdm) is the default; Hwang & Yoon leave the value as it
-/// is and swap what is ideal, which is what `lower: "turned"` comes to: −x / √Σx².
+/// is and swap what is ideal, which is what `lower` turned comes to: −x / √Σx².
 pub(super) static METHOD: Normalise = Normalise {
     name: "vector",
     about: "divide by the root of the sum of squares, so that every indicator has length 1",
     formula: "x / √Σx²; 1 − x / √Σx² or −x / √Σx² where lower is better",
     source: "Hwang & Yoon 1981",
-    options: &[Opt::word("lower", &["complement", "turned"], "where lower is better: 1 − x / √Σx², or −x / √Σx²")],
+    options: Options::TABLE,
     proofs: &[],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false, needs_posts: false },
+    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false, has_posts: |_| false },
 };
+
+crate::words! {
+    enum Lower {
+        Complement = "complement",
+        Turned = "turned",
+    }
+}
+
+crate::options! {
+    struct Options {
+        /// where lower is better: 1 − x / √Σx², or −x / √Σx²
+        lower: Lower = word(),
+    }
+}
 
 fn fit(given: &Given, args: &Args) -> Result<Fitted> {
     let Some((min, max)) = given.range() else { return Ok(Fitted::Nothing) };
     // Divided by the greatest first, so that no square runs out of bounds.
     let most = min.abs().max(max.abs());
     let span = most * given.column.present().map(|x| (x / most).powi(2)).sum::<f64>().sqrt();
-    let is_complement = given.is_lower() && args.word("lower") == "complement";
+    let is_complement = given.is_lower() && Options::of(args).lower == Lower::Complement;
     Ok(Fitted::Line { from: 0.0, span, to: if is_complement { 1.0 } else { 0.0 }, rise: 1.0 })
 }

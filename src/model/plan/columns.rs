@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Plan;
-use super::combine::{Combine, Gaps, Room};
+use super::combine::{Combine, Room};
 use crate::Result;
 use crate::data::{Column, Dataset};
 use crate::model::aggregate::{self, Form, Group, Least, Member, Of, Weighed};
+use crate::model::method::Gaps;
 use crate::model::prepare::Leaf;
-use crate::model::remedies::above_zero;
+use crate::model::remedy::above_zero;
 
 /// A score for every node of the tree and every unit, and how much of its weight is present.
 #[derive(Debug, Clone, PartialEq)]

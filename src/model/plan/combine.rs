@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::aggregate::Form;
 use crate::model::fitted::Fitted;
+use crate::model::method::Gaps;
 use crate::tolerance::SHARE;
 
 /// The members that count, and how their scores become the score of the group.
@@ -36,29 +37,6 @@ pub struct Member {
     /// The scale that the group brings it onto.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<Fitted>,
-}
-
-/// What a gap does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Gaps {
-    /// Weights are rescaled over the members that are present.
-    Rescale,
-    /// It counts as the lowest score of its member.
-    Worst,
-    /// The group has no score.
-    Exclude,
-}
-
-impl Gaps {
-    /// What the option `missing` means; any other word is `rescale`.
-    pub fn named(word: &str) -> Gaps {
-        match word {
-            "worst" => Gaps::Worst,
-            "exclude" => Gaps::Exclude,
-            _ => Gaps::Rescale,
-        }
-    }
 }
 
 impl Member {

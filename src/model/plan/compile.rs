@@ -8,11 +8,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::columns::{Scores, Whole};
-use super::combine::{Combine, Gaps, Member};
+use super::combine::{Combine, Member};
 use super::{Indicator, Make, Node, Order, Plan};
 use crate::data::options::Args;
 use crate::data::{Choice, Column, Dataset, Direction, Per, Step, Units};
 use crate::model::aggregate::{self, Aggregate, Group, Of};
+use crate::model::method::{Aggregated, Gaps};
 use crate::model::prepare::{Leaf, at_year};
 use crate::model::recipe::Recipe;
 use crate::model::tree::Tree;
@@ -174,7 +175,7 @@ impl At<'_> {
     fn fit(&self, members: &[(usize, f64)], group: &Group) -> Result<Combine> {
         let (recipe, node) = (self.recipe, &self.recipe.tree.nodes()[self.place]);
         (self.method.fit.check)(group, &self.args)?;
-        let gaps = Gaps::named(self.args.word("missing"));
+        let Aggregated { missing: gaps, .. } = Aggregated::of(&self.args);
         let least = |scores: &[f64]| scores.iter().copied().fold(f64::INFINITY, f64::min);
         let member = |(&(node, share), member): (&(usize, f64), &aggregate::Member)| Member {
             node,

@@ -12,8 +12,9 @@ mod text;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::model::method::Gaps;
 pub use columns::Scores;
-pub use combine::{Combine, Gaps, Member};
+pub use combine::{Combine, Member};
 pub(super) use compile::{compile, counting, left_out};
 pub use text::Formula;
 

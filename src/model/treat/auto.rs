@@ -1,37 +1,45 @@
 //! Auto: winsorise by the rule, and take a logarithm where that is not enough, or in any case.
 
-use super::tails::{by_rule, passes};
-use super::{Args, Column, Figures, Fitted, Opt, RULE, Treat};
+use super::tails::{Rule, by_rule, passes};
+use super::{Args, Column, Figures, Fitted, Treat};
 
 pub(super) static METHOD: Treat = Treat {
     name: "auto",
     about: "winsorise by the rule of skewness and kurtosis; where the column still fails it, take the shifted \
             logarithm instead, or beside it; up to three distinct values are spared",
     formula: "x, or winsorised by the rule, or ln(x − min + 0.01 · range)",
-    source: "JRC COIN Tool; COINr Treat by its defaults, `log: \"winsorised\"` its combine_treat = TRUE",
-    options: &[
-        Opt::word(
-            "log",
-            &["figures", "winsorised", "always"],
-            "the logarithm where the rule still fails, of the figures as they were or of the winsorised ones; or of these always",
-        ),
-        RULE[0],
-        RULE[1],
-        RULE[2],
-    ],
+    source: "JRC COIN Tool; COINr Treat by its defaults, `log` winsorised its combine_treat = TRUE",
+    options: Options::TABLE,
     proofs: &[],
     fit: |figures, args| Ok(fit(figures, args)),
 };
 
+crate::words! {
+    enum Log {
+        Figures = "figures",
+        Winsorised = "winsorised",
+        Always = "always",
+    }
+}
+
+crate::options! {
+    struct Options {
+        /// the logarithm where the rule still fails, of the figures as they were or of the winsorised ones; or of these
+        /// always
+        log: Log = word(),
+        ..rule: Rule
+    }
+}
+
 fn fit(figures: &Figures, args: &Args) -> Fitted {
-    let column = figures.column;
-    let winsorised = by_rule(column, args);
+    let (column, Options { log, rule }) = (figures.column, Options::of(args));
+    let winsorised = by_rule(column, &rule);
     let kept = winsorised.apply_to(column);
-    match args.word("log") {
-        "always" => log_of(&winsorised, &kept),
-        _ if passes(&kept, args) => winsorised,
-        "winsorised" => log_of(&winsorised, &kept),
-        _ => log_of(&Fitted::Same, column),
+    match log {
+        Log::Always => log_of(&winsorised, &kept),
+        _ if passes(&kept, &rule) => winsorised,
+        Log::Winsorised => log_of(&winsorised, &kept),
+        Log::Figures => log_of(&Fitted::Same, column),
     }
 }
 

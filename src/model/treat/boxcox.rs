@@ -1,6 +1,6 @@
 //! Box–Cox: the power of the figures that brings them nearest to a normal distribution.
 
-use super::{Args, Figures, Fitted, Opt, SHIFT, Treat, shift};
+use super::{Args, Figures, Fitted, SHIFT, Treat, shift};
 use crate::Result;
 use crate::stats::mean;
 
@@ -9,26 +9,40 @@ pub(super) static METHOD: Treat = Treat {
     about: "take the power that brings figures nearest to a normal distribution, of their distance from the least \
             plus a shift, or of the figures themselves; up to three distinct values are spared",
     formula: "(yᵖ − 1) / p, ln y for p = 0; y = x − min + shift, or x",
-    source: "Box & Cox 1964, p by maximum likelihood from −5 to 5 unless given; COINr boxcox is `shift: 1`",
-    options: &[
-        Opt::figure("power", "the power p, the likeliest unless given"),
-        Opt::word("of", &["distance", "figures"], "what the power is of: the distance from the least, or the figures"),
-        SHIFT,
-    ],
+    source: "Box & Cox 1964, p by maximum likelihood from −5 to 5 unless given; COINr boxcox is `shift` of 1",
+    options: Options::TABLE,
     proofs: &[],
     fit,
 };
 
+crate::words! {
+    enum Of {
+        Distance = "distance",
+        Figures = "figures",
+    }
+}
+
+crate::options! {
+    struct Options {
+        /// the power p, the likeliest unless given
+        power: Option<f64> = figure(),
+        /// what the power is of: the distance from the least, or the figures
+        of: Of = word(),
+        shift: Option<f64> = SHIFT,
+    }
+}
+
 fn fit(figures: &Figures, args: &Args) -> Result<Fitted> {
-    let (from, plus) = match args.word("of") {
-        "figures" => {
+    let Options { power, of, shift: given } = Options::of(args);
+    let (from, plus) = match of {
+        Of::Figures => {
             figures.check_above_zero(&METHOD)?;
             (0.0, 0.0)
         }
-        _ => shift(figures, &METHOD, args)?,
+        Of::Distance => shift(figures, &METHOD, given)?,
     };
     let logs: Vec<f64> = figures.column.present().map(|x| (x - from + plus).ln()).collect();
-    let power = args.figure("power").unwrap_or_else(|| likeliest(&logs));
+    let power = power.unwrap_or_else(|| likeliest(&logs));
     Ok(Fitted::Power { from, plus, power })
 }
 

@@ -7,11 +7,17 @@ pub(super) static METHOD: Treat = Treat {
     about: "take the natural logarithm of the distance from the least figure plus a shift; up to three distinct \
             values are spared",
     formula: "ln(x − min + shift)",
-    source: "JRC COIN Tool, COINr log_CT; `shift: 1` is log_CT_orig",
-    options: &[SHIFT],
+    source: "JRC COIN Tool, COINr log_CT; `shift` of 1 is log_CT_orig",
+    options: Options::TABLE,
     proofs: &[],
     fit: |figures, args| {
-        let (from, plus) = shift(figures, &METHOD, args)?;
+        let (from, plus) = shift(figures, &METHOD, Options::of(args).shift)?;
         Ok(Fitted::Log { from, times: 1.0, plus })
     },
 };
+
+crate::options! {
+    struct Options {
+        shift: Option<f64> = SHIFT,
+    }
+}

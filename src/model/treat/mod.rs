@@ -14,7 +14,7 @@ mod winsorise;
 
 use super::fitted::Fitted;
 use super::method::{Method, TYPE, choose};
-use crate::data::options::{Args, Opt};
+use crate::data::options::{Args, Declared, declared};
 use crate::data::{Choice, Column, Units};
 use crate::phrase::Phrase;
 use crate::{Error, Result};
@@ -83,48 +83,17 @@ pub fn is_spared(column: &Column) -> bool {
 /// Whether a choice can be followed: a known method, known options, one way to winsorise.
 pub fn check(choice: &Choice) -> Result<()> {
     let (method, args) = choose("treat", METHODS, choice)?;
-    let is_given = |name: &&str| match *name {
-        "rule" => args.truth("rule"),
-        name => choice.options.contains_key(name),
-    };
-    let ways: Vec<&str> = WAYS.iter().copied().filter(is_given).collect();
-    if let [first, second, ..] = ways[..] {
-        let error = Error::wrong(method.name, format!("`{first}` and `{second}`"), "one of them").about(second);
-        return Err(error.advise("quantiles cut both ends; points and rule move one value at a time"));
-    }
-    if let Some(way) = ways.iter().find(|way| **way != "quantiles").filter(|_| choice.options.contains_key(TYPE.name)) {
-        let error = Error::wrong(method.name, format!("`type` and `{way}`"), "one of them").about(TYPE.name);
-        return Err(error.advise("`type` says how quantiles are taken, and these are not asked for"));
-    }
-    let is_ruled = method.name != "winsorise" || args.truth("rule");
-    let idle = RULE.iter().find(|option| !is_ruled && choice.options.contains_key(option.name));
-    idle.map_or(Ok(()), |option| {
-        let error = Error::wrong(method.name, format!("`{}`", option.name), "`rule: true` beside it");
-        Err(error.about(option.name))
-    })
+    if method.name == winsorise::METHOD.name { winsorise::check(choice, &args) } else { Ok(()) }
 }
 
-/// The ways to winsorise, of which one is chosen.
-const WAYS: &[&str] = &["quantiles", "points", "rule"];
-
-/// The rule by which a column needs treatment, and how far it goes.
-const RULE: [Opt; 3] = [
-    Opt::positive("skew", 2.0, "skewness, of either sign, from which a column may need treatment"),
-    Opt::number("kurtosis", 3.5, "kurtosis from which it does, where its skewness is too great as well"),
-    Opt::whole("most", 5.0, (1.0, crate::data::options::MAX_WHOLE), "values that are moved at the most"),
-];
-
 /// Shared by the transforms that begin at the least figure.
-const SHIFT: Opt = Opt::given(
-    "shift",
-    "a number above 0, such as 1",
-    "what the least figure becomes before the transform, 1 % of the range unless given",
-);
+const SHIFT: Declared<Option<f64>> = declared::given("a number above 0, such as 1")
+    .about("what the least figure becomes before the transform, 1 % of the range unless given");
 
 /// Least figure, and what it becomes: the shift that is given, or one hundredth of the range.
-fn shift(figures: &Figures, method: &Treat, args: &Args) -> Result<(f64, f64)> {
+fn shift(figures: &Figures, method: &Treat, given: Option<f64>) -> Result<(f64, f64)> {
     let (least, greatest) = figures.column.range().unwrap_or((0.0, 1.0));
-    match args.figure("shift") {
+    match given {
         Some(shift) if !(shift > 0.0 && shift.is_finite()) => {
             Err(Error::wrong(format!("option `shift` of `{}`", method.name), shift.to_string(), "a number above 0")
                 .about("shift"))

@@ -1,13 +1,26 @@
 //! Tails: when a column has an outlier, and moving its values one at a time until it has none.
 
-use super::{Args, Column, Fitted};
+use super::{Column, Fitted};
+use crate::data::options::MAX_WHOLE;
 use crate::tolerance::ROUNDING;
+
+crate::options! {
+    /// The rule by which a column needs treatment, and how far it goes.
+    pub struct Rule {
+        /// skewness, of either sign, from which a column may need treatment
+        skew: f64 = positive(2.0),
+        /// kurtosis from which it does, where its skewness is too great as well
+        kurtosis: f64 = number(3.5),
+        /// values that are moved at the most
+        most: usize = whole(5.0, (1.0, MAX_WHOLE)),
+    }
+}
 
 /// Passes where |skewness| < `skew` or kurtosis < `kurtosis`, of the sample (Excel's SKEW and KURT); so do fewer than
 /// four values, of which kurtosis says nothing. The rule of the JRC's COIN Tool.
-pub fn passes(column: &Column, args: &Args) -> bool {
+pub fn passes(column: &Column, rule: &Rule) -> bool {
     match (column.skew(), column.kurtosis()) {
-        (Some(skewness), Some(kurtosis)) => skewness.abs() < args.number("skew") || kurtosis < args.number("kurtosis"),
+        (Some(skewness), Some(kurtosis)) => skewness.abs() < rule.skew || kurtosis < rule.kurtosis,
         _ => true,
     }
 }
@@ -38,6 +51,6 @@ pub fn winsorised(column: &Column, is_enough: impl Fn(&Column, usize) -> bool) -
 }
 
 /// By the rule, with so many values moved at the most.
-pub fn by_rule(column: &Column, args: &Args) -> Fitted {
-    winsorised(column, |kept, moved| passes(kept, args) || moved as f64 >= args.number("most"))
+pub fn by_rule(column: &Column, rule: &Rule) -> Fitted {
+    winsorised(column, |kept, moved| passes(kept, rule) || moved >= rule.most)
 }

@@ -1,7 +1,9 @@
 //! Winsorise: values beyond a cut are moved to the cut.
 
-use super::tails::{by_rule, winsorised};
-use super::{Args, Figures, Fitted, Opt, RULE, TYPE, Treat};
+use super::tails::{Rule, by_rule, winsorised};
+use super::{Args, Choice, Error, Figures, Fitted, Result, TYPE, Treat};
+use crate::data::options::MAX_WHOLE;
+use crate::phrase::option;
 
 pub(super) static METHOD: Treat = Treat {
     name: "winsorise",
@@ -10,35 +12,56 @@ pub(super) static METHOD: Treat = Treat {
     formula: "min(max(x, q_lo), q_hi), quantiles of the type asked for; one at a time: max(x) becomes the next lower value where \
               skewness ≥ 0, else min(x) the next higher, until |skewness| < skew or kurtosis < kurtosis",
     source: "OECD/JRC 2008, section 5; quantiles: Hyndman & Fan 1996; rule: JRC COIN Tool, COINr winsorise",
-    options: &[
-        Opt::shares("quantiles", (0.025, 0.975), "shares below and above which values are moved"),
-        TYPE,
-        Opt::whole(
-            "points",
-            0.0,
-            (0.0, crate::data::options::MAX_WHOLE),
-            "how many values are moved, one at a time; equal values move together, so that more may be",
-        ),
-        Opt::truth("rule", false, "whether values are moved one at a time until skewness or kurtosis passes"),
-        RULE[0],
-        RULE[1],
-        RULE[2],
-    ],
+    options: Options::TABLE,
     proofs: &[],
     fit: |figures, args| Ok(fit(figures, args)),
 };
 
+crate::options! {
+    struct Options {
+        /// shares below and above which values are moved
+        quantiles: (f64, f64) = shares(0.025, 0.975),
+        r#type: f64 = TYPE,
+        /// how many values are moved, one at a time; equal values move together, so that more may be
+        points: usize = whole(0.0, (0.0, MAX_WHOLE)),
+        /// whether values are moved one at a time until skewness or kurtosis passes
+        rule: bool = truth(false),
+        ..limits: Rule
+    }
+}
+
+/// Only one of the three ways can be chosen, and what says more about another is refused.
+pub(super) fn check(choice: &Choice, args: &Args) -> Result<()> {
+    let is_given = |name: &str| choice.options.contains_key(name);
+    let is_ruled = Options::of(args).rule;
+    let ways = [("quantiles", is_given("quantiles")), ("points", is_given("points")), ("rule", is_ruled)];
+    let ways: Vec<&str> = ways.into_iter().filter(|(_, is_chosen)| *is_chosen).map(|(way, _)| way).collect();
+    if let [first, second, ..] = ways[..] {
+        let error = Error::wrong(METHOD.name, format!("`{first}` and `{second}`"), "one of them").about(second);
+        return Err(error.advise("quantiles cut both ends; points and rule move one value at a time"));
+    }
+    if let Some(way) = ways.iter().find(|way| **way != "quantiles").filter(|_| is_given("type")) {
+        let error = Error::wrong(METHOD.name, format!("`type` and `{way}`"), "one of them").about("type");
+        return Err(error.advise("`type` says how quantiles are taken, and these are not asked for"));
+    }
+    let idle = Rule::TABLE.iter().find(|option| !is_ruled && is_given(option.name));
+    idle.map_or(Ok(()), |idle| {
+        let expected = option("rule", true).does("beside it");
+        Err(Error::wrong(METHOD.name, format!("`{}`", idle.name), expected).about(idle.name))
+    })
+}
+
 /// Never makes an indicator constant: where both quantiles fall on one value, all stay as they are.
 fn fit(figures: &Figures, args: &Args) -> Fitted {
-    let (column, points) = (figures.column, args.number("points"));
-    if args.truth("rule") {
-        return by_rule(column, args);
+    let column = figures.column;
+    let Options { quantiles: (below, above), r#type, points, rule, limits } = Options::of(args);
+    if rule {
+        return by_rule(column, &limits);
     }
-    if points > 0.0 {
-        return winsorised(column, |_, moved| moved as f64 >= points);
+    if points > 0 {
+        return winsorised(column, |_, moved| moved >= points);
     }
-    let (below, above) = args.shares("quantiles");
-    let cut = |share: f64| column.quantile_of_type(share, args.number("type"));
+    let cut = |share: f64| column.quantile_of_type(share, r#type);
     match (cut(below), cut(above)) {
         (Some(lo), Some(hi)) if lo < hi => Fitted::Clamp { lo, hi },
         _ => Fitted::Same,

@@ -10,10 +10,16 @@ pub(super) static METHOD: Weight = Weight {
     about: "more weight for figures that are farther, by their angle, from being equal for all; none may be below 0",
     formula: "w ∝ arccos(Σx / (√n · √Σx²))",
     source: "Shuai, Zhou & Guo 2012",
-    options: &[VALUES],
+    options: Options::TABLE,
     proofs: &[Proof { cites: "Shuai et al. 2012, as in pymcdm", file: "weights" }],
-    fit: Scheme { on: On::Figures, is_complete: false, is_scaled: true, of },
+    fit: Scheme { on: |args| Options::of(args).values, is_complete: false, is_scaled: true, of },
 };
+
+crate::options! {
+    struct Options {
+        values: On = VALUES,
+    }
+}
 
 /// By the arc tangent, which keeps its digits where figures are nearly equal.
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
@@ -22,6 +28,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
         let parts: Vec<f64> = values.iter().map(|x| x / greatest).collect();
         squared_deviations(&parts).sqrt().atan2(n.sqrt() * mean(&parts).unwrap_or(f64::NAN))
     };
-    let weight = |member| refuse_low(METHOD.name, member, args, Least::Zero).map(|()| angle(&member.present()));
+    let Options { values } = Options::of(args);
+    let weight = |member| refuse_low(METHOD.name, member, values, Least::Zero).map(|()| angle(&member.present()));
     table.members.iter().map(weight).collect()
 }

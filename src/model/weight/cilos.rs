@@ -13,18 +13,24 @@ pub(super) static METHOD: Weight = Weight {
     about: "more weight for members in which little is lost where their siblings are best; figures not below 0",
     formula: "F · w = 0, F = P − diag(Σ P), P_jk = (a_kk − a_jk) / a_kk, a_jk = figure k of the unit best in j; where several are, their mean",
     source: "Mirkin 1974; Zavadskas & Podvezko 2016",
-    options: &[VALUES],
+    options: Options::TABLE,
     proofs: &[Proof { cites: "Zavadskas & Podvezko 2016, as in pymcdm", file: "weights" }],
-    fit: Scheme { on: On::Figures, is_complete: true, is_scaled: true, of },
+    fit: Scheme { on: |args| Options::of(args).values, is_complete: true, is_scaled: true, of },
 };
 
-fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
-    weights(METHOD.name, table, args)
+crate::options! {
+    struct Options {
+        values: On = VALUES,
+    }
 }
 
-pub(super) fn weights(scheme: &str, table: &Table, args: &Args) -> Result<Vec<f64>> {
+fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
+    weights(METHOD.name, table, Options::of(args).values)
+}
+
+pub(super) fn weights(scheme: &str, table: &Table, values: On) -> Result<Vec<f64>> {
     for member in &table.members {
-        refuse_low(scheme, member, args, if member.is_lower() { Least::AboveZero } else { Least::Zero })?;
+        refuse_low(scheme, member, values, if member.is_lower() { Least::AboveZero } else { Least::Zero })?;
     }
     still(losses(table)).ok_or_else(|| {
         let reason = "no weights are the only ones: in what is best for one member, nothing is lost in others";

@@ -12,7 +12,8 @@
 //! `infomax` looks for the greatest Σρ. By the inequality of Cauchy and Schwarz that is at u = 1, so that w ∝ 1 / s.
 
 use super::sd::deviation;
-use super::{Args, Member, On, Opt, Result, Scheme, Table, Weight, cannot};
+use super::{Args, Member, On, Result, Scheme, Table, Weight, cannot};
+use crate::phrase::{act, option};
 use crate::stats::{correlations, eigen, solve};
 use crate::tolerance::{LOADING, ROUNDING};
 
@@ -21,10 +22,24 @@ pub(super) static METHOD: Weight = Weight {
     about: "weights under which all members correlate with the score of their group alike, or in sum the most",
     formula: "min Σ (1/m − ρ / Σρ)², or max Σρ; ρ: correlation of a member with Σ w · score",
     source: "Becker, Saisana, Paruolo & Vandecasteele 2017",
-    options: &[Opt::word("target", &["balance", "infomax"], "equal correlations, or the greatest sum of them")],
+    options: Options::TABLE,
     proofs: &[],
-    fit: Scheme { on: On::Scores, is_complete: true, is_scaled: false, of },
+    fit: Scheme { on: |_| On::Scores, is_complete: true, is_scaled: false, of },
 };
+
+crate::words! {
+    enum Target {
+        Balance = "balance",
+        Infomax = "infomax",
+    }
+}
+
+crate::options! {
+    struct Options {
+        /// equal correlations, or the greatest sum of them
+        target: Target = word(),
+    }
+}
 
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let (members, units) = (&table.members, table.units());
@@ -34,12 +49,12 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     }
     let columns: Vec<Vec<f64>> = members.iter().map(|member| member.values.clone()).collect();
     let s = correlations(&columns);
-    let u = match args.word("target") {
-        "infomax" if s.iter().flatten().sum::<f64>() <= LOADING => {
+    let u = match Options::of(args).target {
+        Target::Infomax if s.iter().flatten().sum::<f64>() <= LOADING => {
             return Err(cannot(METHOD.name, &members[0].code, "its scores and those of its siblings cancel out"));
         }
-        "infomax" => vec![1.0; members.len()],
-        _ => {
+        Target::Infomax => vec![1.0; members.len()],
+        Target::Balance => {
             refuse_followers(table, &s)?;
             let open = || cannot(METHOD.name, &members[0].code, "the search for equal correlations did not converge");
             balanced(&s).ok_or_else(open)?
@@ -65,8 +80,9 @@ fn refuse_followers(table: &Table, s: &[Vec<f64>]) -> Result<()> {
         "over the {} units that have it and its siblings its scores follow from theirs, so that many weights would do",
         table.units()
     );
+    let without = act("without").arg(code).does("leaves it out");
     Err(cannot(METHOD.name, code, reason)
-        .advise(format!("`.without(\"{code}\")` leaves it out; `target: \"infomax\"` needs no more")))
+        .advise(without.or(option("target", Target::Infomax.word()).does("needs no more"))))
 }
 
 /// Least |S v − 1/m|² of v ≥ 0 with Σ S v = 1, by an active set: solved over the members above 0, which one leaves where

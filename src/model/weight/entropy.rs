@@ -1,36 +1,49 @@
 //! Entropy: a member weighs the more, the less evenly its total is spread over the units.
 //!
 //! Implementations differ in lower-is-better figures: most leave them as they are, which is done here too; others take
-//! 1/x first (`lower: "inverted"`).
+//! 1/x first (`lower` inverted).
 //! A figure of 0 adds nothing (0 · ln 0 = 0), figures below 0 cannot be used. Each member has its own n: the units
 //! that it is known for.
 
-use super::{Args, Least, Member, On, Opt, Proof, Result, Scheme, Table, VALUES, Weight, refuse_low};
+use super::{Args, Least, Member, On, Proof, Result, Scheme, Table, VALUES, Weight, refuse_low};
 
 pub(super) static METHOD: Weight = Weight {
     name: "entropy",
     about: "more weight for figures whose total is spread less evenly over the units; none may be below 0",
     formula: "w ∝ 1 − e, e = −Σ p · ln p / ln n, p = x / Σx",
     source: "Shannon 1948; Zeleny 1982",
-    options: OPTIONS,
+    options: Options::TABLE,
     proofs: &[
         Proof { cites: "Xu 2004, as in pyrepo-mcda", file: "weights" },
         Proof { cites: "Zavadskas & Podvezko 2016, as in pymcdm", file: "weights" },
     ],
-    fit: Scheme { on: On::Figures, is_complete: false, is_scaled: true, of },
+    fit: Scheme { on: |args| Options::of(args).values, is_complete: false, is_scaled: true, of },
 };
 
-pub(super) const OPTIONS: &[Opt] =
-    &[VALUES, Opt::word("lower", &["kept", "inverted"], "lower-is-better figures as they are, or 1/x of them first")];
+crate::words! {
+    pub(super) enum Lower {
+        Kept = "kept",
+        Inverted = "inverted",
+    }
+}
+
+crate::options! {
+    pub(super) struct Options {
+        values: On = VALUES,
+        /// lower-is-better figures as they are, or 1/x of them first
+        lower: Lower = word(),
+    }
+}
 
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
-    table.members.iter().map(|member| weight(METHOD.name, member, args)).collect()
+    let options = Options::of(args);
+    table.members.iter().map(|member| weight(METHOD.name, member, &options)).collect()
 }
 
 /// 1 − e, the part of the greatest entropy that is missing.
-pub(super) fn weight(scheme: &str, member: &Member, args: &Args) -> Result<f64> {
-    let is_inverted = member.is_lower() && args.word("lower") == "inverted";
-    refuse_low(scheme, member, args, if is_inverted { Least::AboveZero } else { Least::Zero })?;
+pub(super) fn weight(scheme: &str, member: &Member, options: &Options) -> Result<f64> {
+    let is_inverted = member.is_lower() && options.lower == Lower::Inverted;
+    refuse_low(scheme, member, options.values, if is_inverted { Least::AboveZero } else { Least::Zero })?;
     let mut values = member.present();
     if is_inverted {
         values.iter_mut().for_each(|value| *value = 1.0 / *value);

@@ -10,7 +10,7 @@ pub(super) static METHOD: Weight = Weight {
     options: &[],
     proofs: &[],
     fit: Scheme {
-        on: On::Nothing,
+        on: |_| On::Nothing,
         is_complete: false,
         is_scaled: true,
         of: |table, _| Ok(vec![1.0; table.members.len()]),

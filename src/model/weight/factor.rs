@@ -7,10 +7,10 @@
 //!
 //! The rule keeps components of an eigenvalue above 1 that each carry more than 10 % of the variance, and, where these do
 //! not carry more than 60 % together, as many more as it takes. The handbook's own example keeps four, though two of
-//! these are only near 1: `components: 4`.
+//! these are only near 1: `components` of 4.
 
 use super::pca::{VALUES, principal};
-use super::{Args, On, Opt, Proof, Result, Scheme, Table, Weight, cannot};
+use super::{Args, On, Proof, Result, Scheme, Table, Weight, cannot};
 use crate::Error;
 use crate::stats::components::Components;
 use crate::tolerance::LOADING;
@@ -21,25 +21,25 @@ pub(super) static METHOD: Weight = Weight {
             carry more",
     formula: "w ∝ l² / Σ l² · v / Σ v, of the factor where l² / Σ l² is greatest; l its loadings, v = Σ l² its variance",
     source: "Nicoletti, Scarpetta & Boylaud 2000; OECD/JRC 2008, section 6.1",
-    options: &[
-        Opt::whole(
-            "components",
-            0.0,
-            (0.0, 1000.0),
-            "how many are kept; 0: eigenvalue above 1, each above 10 %, together above 60 %",
-        ),
-        VALUES,
-    ],
+    options: Options::TABLE,
     proofs: &[
         Proof { cites: "OECD/JRC 2008, table 17, loadings within 0.02", file: "factors" },
         Proof { cites: "OECD/JRC 2008, table 22 within 0.007", file: "factors" },
     ],
-    fit: Scheme { on: On::Range, is_complete: true, is_scaled: true, of },
+    fit: Scheme { on: |args| Options::of(args).values, is_complete: true, is_scaled: true, of },
 };
+
+crate::options! {
+    struct Options {
+        /// how many are kept; 0: eigenvalue above 1, each above 10 %, together above 60 %
+        components: usize = whole(0.0, (0.0, 1000.0)),
+        values: On = VALUES,
+    }
+}
 
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let components = principal(METHOD.name, table)?;
-    let kept = kept(&components, args.number("components"), table)?;
+    let kept = kept(&components, Options::of(args).components, table)?;
     let cannot = |reason: String| cannot(METHOD.name, &table.members[0].code, reason);
     if !components.is_told(kept) {
         return Err(cannot(format!(
@@ -62,10 +62,9 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     Ok((0..table.members.len()).map(weight).collect())
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below 0")]
-fn kept(components: &Components, wanted: f64, table: &Table) -> Result<usize> {
+fn kept(components: &Components, wanted: usize, table: &Table) -> Result<usize> {
     let (rank, members) = (components.rank(), table.members.len());
-    match wanted as usize {
+    match wanted {
         0 => Ok(components.by_rule()),
         wanted if wanted <= rank => Ok(wanted),
         wanted => {

@@ -10,18 +10,25 @@ pub(super) static METHOD: Weight = Weight {
     about: "more weight for figures whose total is spread more unequally over the units; none may be below 0",
     formula: "w ∝ Σ Σ |x_i − x_k| / (2 · n² · x̄)",
     source: "Gini 1912; Li & Wang 2009",
-    options: &[VALUES],
+    options: Options::TABLE,
     proofs: &[],
-    fit: Scheme { on: On::Figures, is_complete: false, is_scaled: true, of },
+    fit: Scheme { on: |args| Options::of(args).values, is_complete: false, is_scaled: true, of },
 };
 
+crate::options! {
+    struct Options {
+        values: On = VALUES,
+    }
+}
+
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
-    table.members.iter().map(|member| coefficient(member, args)).collect()
+    let Options { values } = Options::of(args);
+    table.members.iter().map(|member| coefficient(member, values)).collect()
 }
 
 /// From the sorted figures: the k-th counts 2k − n − 1 times.
-fn coefficient(member: &Member, args: &Args) -> Result<f64> {
-    refuse_low(METHOD.name, member, args, Least::Zero)?;
+fn coefficient(member: &Member, values: On) -> Result<f64> {
+    refuse_low(METHOD.name, member, values, Least::Zero)?;
     let mut values = member.present();
     values.sort_unstable_by(f64::total_cmp);
     let (n, greatest) = (values.len() as f64, values.last().copied().unwrap_or(1.0));

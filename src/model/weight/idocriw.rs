@@ -3,20 +3,21 @@
 //! What both say of figures, directions and ties holds here. Only units that have all members count, for the entropy
 //! too.
 
-use super::{Args, On, Proof, Result, Scheme, Table, Weight, cilos, entropy};
+use super::{Args, Proof, Result, Scheme, Table, Weight, cilos, entropy};
 
 pub(super) static METHOD: Weight = Weight {
     name: "idocriw",
     about: "the weights of entropy and of CILOS, multiplied; figures not below 0",
     formula: "w ∝ entropy · cilos; where several units are best, cilos takes their mean",
     source: "Zavadskas & Podvezko 2016",
-    options: entropy::OPTIONS,
+    options: entropy::Options::TABLE,
     proofs: &[Proof { cites: "Zavadskas & Podvezko 2016, as in pymcdm", file: "weights" }],
-    fit: Scheme { on: On::Figures, is_complete: true, is_scaled: true, of },
+    fit: Scheme { on: |args| entropy::Options::of(args).values, is_complete: true, is_scaled: true, of },
 };
 
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
-    let losses = cilos::weights(METHOD.name, table, args)?;
+    let options = entropy::Options::of(args);
+    let losses = cilos::weights(METHOD.name, table, options.values)?;
     let parts = table.members.iter().zip(losses);
-    parts.map(|(member, loss)| Ok(entropy::weight(METHOD.name, member, args)? * loss)).collect()
+    parts.map(|(member, loss)| Ok(entropy::weight(METHOD.name, member, &options)? * loss)).collect()
 }

@@ -2,9 +2,10 @@
 //! square of its values lies from their standard deviation, on a logarithmic scale.
 //!
 //! On figures stretched to 0..1, lower-is-better ones turned round. The deviation is that of the population (n), or of
-//! the sample (n − 1) with `sd: "sample"`, as some libraries have it. Each member has the units that it is known for.
+//! the sample (n − 1) with `sd` sample, as some libraries have it. Each member has the units that it is known for.
 
-use super::{Args, Member, On, Opt, Result, Scheme, Table, Weight};
+use super::{Args, Member, On, Result, Scheme, Table, Weight};
+use crate::model::method::Deviation;
 use crate::stats::{population_sd, sd};
 
 pub(super) static METHOD: Weight = Weight {
@@ -12,13 +13,20 @@ pub(super) static METHOD: Weight = Weight {
     about: "more weight for members whose mean square is larger beside their variance, on a logarithmic scale",
     formula: "w ∝ |ln(√(Σr² / n) / s) · 100|, r = (x − min) / (max − min)",
     source: "Ecer & Pamucar 2022",
-    options: &[Opt::word("sd", &["population", "sample"], "the standard deviation s: over n, or over n − 1")],
+    options: Options::TABLE,
     proofs: &[],
-    fit: Scheme { on: On::Range, is_complete: false, is_scaled: true, of },
+    fit: Scheme { on: |_| On::Range, is_complete: false, is_scaled: true, of },
 };
 
+crate::options! {
+    struct Options {
+        /// the standard deviation s: over n, or over n − 1
+        sd: Deviation = one_of(&[Deviation::Population.word(), Deviation::Sample.word()]),
+    }
+}
+
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
-    let deviation = if args.word("sd") == "sample" { sd } else { population_sd };
+    let deviation = if Options::of(args).sd == Deviation::Sample { sd } else { population_sd };
     let weight = |member: &Member| {
         let values = member.present();
         let root = (values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64).sqrt();

@@ -11,13 +11,20 @@ pub(super) static METHOD: Weight = Weight {
     about: "more weight for members without which the performance of the units changes more; figures above 0",
     formula: "w ∝ Σ |S'_i − S_i|, S = ln(1 + Σ |ln n| / m), n = min / x, x / max where lower is better; S' without it",
     source: "Keshavarz-Ghorabaee et al. 2021",
-    options: &[VALUES],
+    options: Options::TABLE,
     proofs: &[Proof { cites: "Keshavarz-Ghorabaee et al. 2021, as in pymcdm", file: "weights" }],
-    fit: Scheme { on: On::Figures, is_complete: true, is_scaled: true, of },
+    fit: Scheme { on: |args| Options::of(args).values, is_complete: true, is_scaled: true, of },
 };
 
+crate::options! {
+    struct Options {
+        values: On = VALUES,
+    }
+}
+
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
-    table.members.iter().try_for_each(|member| refuse_low(METHOD.name, member, args, Least::AboveZero))?;
+    let Options { values } = Options::of(args);
+    table.members.iter().try_for_each(|member| refuse_low(METHOD.name, member, values, Least::AboveZero))?;
     let logarithms: Vec<Vec<f64>> = table.members.iter().map(logarithms).collect();
     let m = table.members.len() as f64;
     let mut weights = vec![0.0; table.members.len()];

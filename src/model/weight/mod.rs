@@ -22,8 +22,8 @@ mod table;
 pub use table::{Member, Table};
 
 use super::method::{Method, Proof};
-use super::remedies::{above_zero, minmax_above_zero};
-use crate::data::options::{Args, Opt};
+use super::remedy::{above_zero, minmax_above_zero};
+use crate::data::options::{Args, Declared, declared};
 use crate::phrase::{act, call};
 use crate::{Error, Result};
 
@@ -33,8 +33,8 @@ pub type Weight = Method<Scheme>;
 /// How figures become weights.
 #[derive(Debug)]
 pub struct Scheme {
-    /// The figures that it works on, unless its option `values` says otherwise.
-    pub on: On,
+    /// The figures that it works on under its options.
+    pub on: fn(&Args) -> On,
     /// Whether it takes only units that have all members (complete rows); else each member has its own.
     pub is_complete: bool,
     /// Whether it looks at ratios of figures, so that their unit of measure does not matter.
@@ -43,29 +43,21 @@ pub struct Scheme {
     pub of: fn(&Table, &Args) -> Result<Vec<f64>>,
 }
 
-/// What a scheme looks at; the score of a group stands for it in each of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum On {
-    /// Nothing: the data are not asked.
-    Nothing,
-    /// Figures after treatment, as they are.
-    Figures,
-    /// Figures after treatment, turned so that higher is better, and stretched to 0..1.
-    Range,
-    /// Scores, as the model normalises them.
-    Scores,
+crate::words! {
+    /// What a scheme looks at; the score of a group stands for it in each of them.
+    pub enum On {
+        /// Nothing: the data are not asked.
+        Nothing = "nothing",
+        /// Figures after treatment, as they are.
+        Figures = "figures",
+        /// Figures after treatment, turned so that higher is better, and stretched to 0..1.
+        Range = "range",
+        /// Scores, as the model normalises them.
+        Scores = "scores",
+    }
 }
 
 impl On {
-    fn named(word: &str) -> Option<On> {
-        match word {
-            "figures" => Some(On::Figures),
-            "range" => Some(On::Range),
-            "scores" => Some(On::Scores),
-            _ => None,
-        }
-    }
-
     /// In words.
     pub fn words(self) -> &'static str {
         match self {
@@ -78,14 +70,9 @@ impl On {
 }
 
 impl Scheme {
-    /// What it looks at under these options.
-    pub fn on(&self, args: &Args) -> On {
-        On::named(args.word("values")).unwrap_or(self.on)
-    }
-
     /// Whether figures in another unit of measure (km for miles) get the same weights.
     pub fn is_free_of_scale(&self, args: &Args) -> bool {
-        self.is_scaled || self.on(args) == On::Range
+        self.is_scaled || (self.on)(args) == On::Range
     }
 }
 
@@ -107,12 +94,13 @@ pub static METHODS: &[&Weight] = &[
 ];
 
 /// The option of schemes for figures above 0.
-const VALUES: Opt = Opt::word("values", &["figures", "scores"], "figures after treatment, or the model's scores");
+const VALUES: Declared<On> =
+    declared::one_of(&[On::Figures.word(), On::Scores.word()]).about("figures after treatment, or the model's scores");
 
 /// Shares of 1, from the weights that a scheme gives; what it cannot do is an error, and no share is ever missing.
 pub fn shares(scheme: &Weight, table: &Table, args: &Args) -> Result<Vec<f64>> {
     if let [only] = &table.members[..] {
-        return match scheme.fit.on(args) == On::Nothing || only.has_spread() {
+        return match (scheme.fit.on)(args) == On::Nothing || only.has_spread() {
             true => Ok(vec![1.0]),
             false => Err(cannot(scheme.name, &only.code, "it has one and the same value wherever it is known")),
         };
@@ -136,7 +124,7 @@ pub fn shares(scheme: &Weight, table: &Table, args: &Args) -> Result<Vec<f64>> {
 
 /// The members that have two values that differ, on the units that the scheme takes.
 fn lively(scheme: &Weight, table: &Table, args: &Args) -> Result<(Table, Vec<bool>)> {
-    if scheme.fit.on(args) == On::Nothing {
+    if (scheme.fit.on)(args) == On::Nothing {
         return Ok((table.clone(), vec![true; table.members.len()]));
     }
     let is_lively: Vec<bool> = table.members.iter().map(|member| member.has_spread()).collect();
@@ -178,14 +166,14 @@ fn cannot(scheme: &str, code: &str, reason: impl Into<String>) -> Error {
 }
 
 /// Figures below 0, or at 0 where `least` says that these will not do either.
-fn refuse_low(scheme: &str, member: &Member, args: &Args, least: Least) -> Result<()> {
+fn refuse_low(scheme: &str, member: &Member, values: On, least: Least) -> Result<()> {
     let is_low = |value: &f64| *value < 0.0 || *value == 0.0 && least == Least::AboveZero;
     let Some(low) = member.values.iter().copied().find(is_low) else { return Ok(()) };
     let least = if least == Least::AboveZero { "above 0" } else { "0 or more" };
-    let hint = match args.word("values") {
-        "scores" => above_zero(),
+    let hint = match values {
+        On::Scores => above_zero(),
         _ => {
-            let weighed = minmax_above_zero().then("weigh").arg(scheme).with("values", "scores");
+            let weighed = minmax_above_zero().then("weigh").arg(scheme).with("values", On::Scores.word());
             weighed.does("takes scores").or("`sd` and `critic` take any figures")
         }
     };

@@ -4,7 +4,9 @@
 //! at least. The sign of a component is open: it is the one by which the loadings sum to more than 0. Where the first
 //! component is not the only one of its variance, or its loadings sum to 0, there are no weights.
 
-use super::{Args, On, Opt, Proof, Result, Scheme, Table, Weight, cannot};
+use super::{Args, On, Proof, Result, Scheme, Table, Weight, cannot};
+use crate::data::options::{Declared, declared};
+use crate::phrase::{act, option};
 use crate::stats::components::Components;
 use crate::tolerance::LOADING;
 
@@ -13,16 +15,28 @@ pub(super) static METHOD: Weight = Weight {
     about: "the loadings of the first principal component: more weight for members that go with the others",
     formula: "w ∝ v, the eigenvector of the greatest eigenvalue of the correlation matrix, signed so that Σ v > 0",
     source: "Pearson 1901; OECD/JRC 2008, section 6.1; COINr's get_PCA",
-    options: &[
-        Opt::word("negative", &["error", "zero"], "what a loading below 0 is: an error, or a share of 0"),
-        VALUES,
-    ],
+    options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 16 within 0.12", file: "factors" }],
-    fit: Scheme { on: On::Range, is_complete: true, is_scaled: true, of },
+    fit: Scheme { on: |args| Options::of(args).values, is_complete: true, is_scaled: true, of },
 };
 
-pub(super) const VALUES: Opt =
-    Opt::word("values", &["range", "scores"], "what is correlated: figures, or the model's scores");
+crate::words! {
+    enum Negative {
+        Error = "error",
+        Zero = "zero",
+    }
+}
+
+crate::options! {
+    struct Options {
+        /// what a loading below 0 is: an error, or a share of 0
+        negative: Negative = word(),
+        values: On = VALUES,
+    }
+}
+
+pub(super) const VALUES: Declared<On> = declared::one_of(&[On::Range.word(), On::Scores.word()])
+    .about("what is correlated: figures, or the model's scores");
 
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let components = principal(METHOD.name, table)?;
@@ -35,14 +49,13 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
         return Err(cannot(0, "the loadings of the first component sum to 0, so that its sign is open".into()));
     }
     let below: Vec<usize> = (0..first.len()).filter(|&place| first[place] < -LOADING).collect();
-    if let ([place, others @ ..], "error") = (&below[..], args.word("negative")) {
+    if let ([place, others @ ..], Negative::Error) = (&below[..], Options::of(args).negative) {
         let others: Vec<String> = others.iter().map(|&other| format!("`{}`", table.members[other].code)).collect();
         let too =
             if others.is_empty() { String::new() } else { format!(", and so are those of {}", others.join(", ")) };
         let reason = format!("its loading on the first component is {:.3}, below 0{too}", first[*place]);
-        return Err(
-            cannot(*place, reason).advise("`negative: \"zero\"` makes it a share of 0; `.pca()` shows loadings")
-        );
+        let zero = option("negative", Negative::Zero.word()).does("makes it a share of 0");
+        return Err(cannot(*place, reason).advise(zero.or(act("pca").does("shows loadings"))));
     }
     Ok(first.iter().map(|loading| if *loading > LOADING { *loading } else { 0.0 }).collect())
 }

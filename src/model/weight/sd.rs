@@ -1,10 +1,10 @@
 //! Standard deviation: a member weighs the more, the more its values differ.
 //!
-//! Raw deviations hang on units of measure, and so figures are stretched to 0..1 first; `values: "figures"` takes them
+//! Raw deviations hang on units of measure, and so figures are stretched to 0..1 first; `values` figures takes them
 //! as they are, as some libraries do. Each member has the deviation of the sample (n − 1) over the units that it is
 //! known for; with no gaps that of the population (n) gives the same weights.
 
-use super::{Args, On, Opt, Proof, Result, Scheme, Table, Weight};
+use super::{Args, On, Proof, Result, Scheme, Table, Weight};
 use crate::stats;
 
 pub(super) static METHOD: Weight = Weight {
@@ -12,14 +12,17 @@ pub(super) static METHOD: Weight = Weight {
     about: "more weight for members whose values differ more, once stretched to 0..1",
     formula: "w ∝ s, the standard deviation of (x − min) / (max − min)",
     source: "Diakoulaki et al. 1995; Jahan & Edwards 2013",
-    options: &[Opt::word(
-        "values",
-        &["range", "scores", "figures"],
-        "what deviates: figures stretched to 0..1, the model's scores, or figures as they are",
-    )],
+    options: Options::TABLE,
     proofs: &[Proof { cites: "Jahan & Edwards 2013, as in pymcdm", file: "weights" }],
-    fit: Scheme { on: On::Range, is_complete: false, is_scaled: false, of },
+    fit: Scheme { on: |args| Options::of(args).values, is_complete: false, is_scaled: false, of },
 };
+
+crate::options! {
+    struct Options {
+        /// what deviates: figures stretched to 0..1, the model's scores, or figures as they are
+        values: On = one_of(&[On::Range.word(), On::Scores.word(), On::Figures.word()]),
+    }
+}
 
 fn of(table: &Table, _: &Args) -> Result<Vec<f64>> {
     Ok(table.members.iter().map(|member| deviation(&member.values)).collect())

@@ -6,23 +6,23 @@ use super::args::YEARS;
 use crate::analysis::{correlate, inverse, likeness, pca, uncertainty, what_if};
 use crate::data;
 use crate::data::options::{Accepts, Opt};
-use crate::model::{self, AGGREGATED, COVERED, Card, DEVIATION, DIVIDED, FITTED, MOST, TYPE, WEIGHED};
+use crate::model::{self, Aggregated, Bounded, Card, Covered, Divided, MOST, Quantile, Spread, Weighed};
 use crate::render::{self, number};
 use crate::script::source::wording::Language;
 
 /// The tables that a doc line `options: NAME` can name.
 pub fn named(table: &str) -> Vec<Opt> {
     match table {
-        "AGGREGATED" => AGGREGATED.to_vec(),
+        "AGGREGATED" => Aggregated::TABLE.to_vec(),
         "BOOTSTRAP" => likeness::Bootstrap::TABLE.to_vec(),
-        "DIVIDED" => DIVIDED.to_vec(),
-        "DEVIATION" => vec![DEVIATION],
-        "QUANTILE" => vec![TYPE],
+        "DIVIDED" => Divided::TABLE.to_vec(),
+        "DEVIATION" => Spread::TABLE.to_vec(),
+        "QUANTILE" => Quantile::TABLE.to_vec(),
         "CORRELATE" => correlate::OPTIONS.to_vec(),
-        "FITTED" => FITTED.to_vec(),
+        "FITTED" => Bounded::TABLE.to_vec(),
         "PCA" => pca::PcaOptions::TABLE.to_vec(),
         "PAIR" => correlate::PAIR.to_vec(),
-        "COVERED" => COVERED.to_vec(),
+        "COVERED" => Covered::TABLE.to_vec(),
         "READING" => data::LoadOptions::TABLE.to_vec(),
         "SENSITIVITY" => uncertainty::SensitivityOptions::TABLE.to_vec(),
         "DOMINANCE" => render::dominance::DominanceOptions::TABLE.to_vec(),
@@ -32,7 +32,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "REACH" => inverse::ReachOptions::TABLE.to_vec(),
         "THRESHOLD" => render::inverse::ThresholdOptions::TABLE.to_vec(),
         "UNCERTAINTY" => uncertainty::UncertaintyOptions::TABLE.to_vec(),
-        "WEIGHED" => WEIGHED.to_vec(),
+        "WEIGHED" => Weighed::TABLE.to_vec(),
         "WHAT_IF" => what_if::WhatIfOptions::TABLE.to_vec(),
         "YEARS" => YEARS.to_vec(),
         _ => Vec::new(),

@@ -4,7 +4,7 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map, NativeCallContext};
 
 use crate::data::formula::{Func, Op};
-use crate::model::{Args, DEVIATION, TYPE};
+use crate::model::{Deviation, Quantile, Spread};
 use crate::script::Fallible;
 use crate::script::engine::args::settings;
 use crate::script::engine::math::small_enough;
@@ -256,9 +256,12 @@ pub mod functions {
     /// options: DEVIATION
     #[rhai_fn(name = "sd", return_raw, pure)]
     pub fn sd_with(context: NativeCallContext, column: &mut Column, options: Map) -> Fallible<Dynamic> {
-        let args = Args::read(&settings(&options)?, &[DEVIATION])?;
-        let is_population = args.word(DEVIATION.name) == "population";
-        statistic(&context, "sd", if is_population { column.sd_of_population() } else { column.sd() })
+        let Spread { deviation } = Spread::read(&settings(&options)?)?;
+        let sd = match deviation {
+            Deviation::Sample => column.sd(),
+            Deviation::Population => column.sd_of_population(),
+        };
+        statistic(&context, "sd", sd)
     }
 
     /// Give the least value.
@@ -415,11 +418,11 @@ fn quantile_at(
     share: &Dynamic,
     options: &Map,
 ) -> Fallible<Dynamic> {
-    let args = Args::read(&settings(options)?, &[TYPE])?;
+    let Quantile { r#type } = Quantile::read(&settings(options)?)?;
     let share = number_of(share)
         .filter(|share| (0.0..=1.0).contains(share))
         .ok_or_else(|| Error::wrong("quantile", kind_of(share), "a share from 0 to 1"))?;
-    statistic(context, "quantile", column.quantile_of_type(share, args.number(TYPE.name)))
+    statistic(context, "quantile", column.quantile_of_type(share, r#type))
 }
 
 /// Missing where there is none.

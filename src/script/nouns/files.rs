@@ -300,7 +300,7 @@ pub mod functions {
     ///   formula  lo + (hi − lo) · (x − min) / (max − min)
     ///   source   OECD/JRC 2008, section 5.3
     ///   option   lo: score of the lowest value (a number, 0 unless given)
-    ///   option   hi: score of the highest value (a number, 100 unless given)
+    ///   option   hi: score of the highest value (a number above `lo`, 100 unless given)
     ///   see also normalise, zscore, rank, borda, percentile
     ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
     /// > help("winsorizing")

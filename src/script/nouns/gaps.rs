@@ -3,7 +3,7 @@
 use rhai::plugin::*;
 use rhai::{Dynamic, Map};
 
-use crate::model::{COVERED, Opt};
+use crate::model::{Covered, Opt};
 use crate::script::Fallible;
 use crate::script::engine::args::places;
 use crate::script::engine::value::{kind_of, number_of};
@@ -40,7 +40,7 @@ pub mod functions {
     /// options: COVERED
     #[rhai_fn(name = "coverage", return_raw, pure)]
     pub fn coverage_at(model: &mut Model, share: Dynamic, options: Map) -> Fallible<Model> {
-        options.keys().try_for_each(|name| Opt::named(COVERED, name).map(drop))?;
+        options.keys().try_for_each(|name| Opt::named(Covered::TABLE, name).map(drop))?;
         let share = number_from_0_to_1(&share)?;
         Ok(match options.get("at") {
             Some(at) => model.coverage_at(share, &places(at)?)?,

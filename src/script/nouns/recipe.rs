@@ -4,7 +4,7 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
 
 use crate::data::{Direction, Setting};
-use crate::model::{Args, DIVIDED, Step};
+use crate::model::{Divided, Step};
 use crate::script::Fallible;
 use crate::script::engine::args::{choice, fitted_choice, names, setting, year_of};
 use crate::script::engine::value::kind_of;
@@ -185,10 +185,10 @@ pub mod functions {
 
 fn divided(model: &crate::model::Model, by: &str, options: &Map) -> Fallible<crate::model::Model> {
     let choice = choice(by, options)?;
-    let args = Args::read(&choice.options, DIVIDED)?;
+    let Divided { scale, .. } = Divided::read(&choice.options)?;
     Ok(match by {
         "none" => model.undivided(&choice.at)?,
-        _ => model.denominate(by, &choice.at, args.number("scale"))?,
+        _ => model.denominate(by, &choice.at, scale)?,
     })
 }
 

@@ -25,6 +25,7 @@ fn written(call: &Call, follows: bool) -> String {
         Arg::Value(value) => setting(value),
         Arg::Data => "d".to_string(),
         Arg::Open => "…".to_string(),
+        Arg::Of(act) => Language.act(act),
     };
     let options = Some(&call.options).filter(|options| !options.is_empty()).map(|options| map(options));
     let args: Vec<String> = call.args.iter().map(arg).chain(options).collect();

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use reweigh::data::options::Accepts;
 use reweigh::data::{Choice, Setting, from_csv};
-use reweigh::model::MISSING;
+use reweigh::model::Aggregated;
 use reweigh::model::aggregate::{Aggregate, METHODS, Promise};
 use reweigh::model::{Branch, Model, Step};
 use reweigh::rank::rank;
@@ -82,7 +82,7 @@ fn choices(members: usize) -> Vec<(&'static Aggregate, Choice)> {
         // What must be given stands first.
         let must: Vec<(&str, Setting)> =
             values.iter().filter(|_| method.name != "ampi").map(|(name, list)| (*name, list[0].clone())).collect();
-        let words = method.options.iter().chain([&MISSING]).filter_map(|option| match option.accepts {
+        let words = method.options.iter().chain(Aggregated::TABLE).filter_map(|option| match option.accepts {
             Accepts::Word(words) => {
                 Some((option.name, words.iter().map(|word| Setting::Text(word.to_string())).collect()))
             }

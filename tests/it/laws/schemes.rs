@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
+use reweigh::data::Setting;
 use reweigh::model::weight::{self, Member, On, Table, Weight};
-use reweigh::model::{Args, Opt};
+use reweigh::model::{Accepts, Args, Opt};
 use reweigh::{Error, Result};
 
 use super::variants;
@@ -40,7 +41,7 @@ fn tables() -> impl Strategy<Value = Table> {
 
 /// What a scheme gives for figures, stretched where it looks at stretched ones.
 fn shares(scheme: &Weight, args: &Args, table: &Table) -> Result<Vec<f64>> {
-    let stretched = |member: &Member| match scheme.fit.on(args) {
+    let stretched = |member: &Member| match (scheme.fit.on)(args) {
         On::Range => member.clone().stretched(),
         _ => member.clone(),
     };
@@ -172,12 +173,19 @@ fn the_oddest_figures_give_shares_or_an_error() {
     }
 }
 
-/// The option `values` offers what the scheme can look at, its own first.
+/// The option `values` says what the scheme looks at, whichever of its words is given.
 #[test]
-fn the_first_word_of_values_is_what_the_scheme_looks_at() {
+fn a_scheme_looks_at_what_values_says() {
     for scheme in weight::METHODS {
-        let defaults = Args::read(&std::collections::BTreeMap::new(), scheme.options).expect("defaults are allowed");
-        assert_eq!(scheme.fit.on(&defaults), scheme.fit.on, "{}", scheme.name);
+        let words = scheme.options.iter().filter(|option| option.name == "values").map(|option| match option.accepts {
+            Accepts::Word(words) => words,
+            _ => panic!("values of {} are no words", scheme.name),
+        });
+        for word in words.flatten() {
+            let given = [("values".to_string(), Setting::Text(word.to_string()))].into();
+            let args = Args::read(&given, scheme.options).expect("a word of the option");
+            assert_eq!((scheme.fit.on)(&args).word(), *word, "{}", scheme.name);
+        }
         let is_known = |option: &Opt| option.name != "at";
         assert!(scheme.options.iter().all(is_known), "{}", scheme.name);
     }

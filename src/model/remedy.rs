@@ -1,8 +1,8 @@
-//! What to do where several steps refuse for the same reason.
+//! What to do where scores must be above 0, which several steps advise.
 
 use crate::phrase::{Act, Phrase, act};
 
-/// For a mean or a scheme that takes no score of 0.
+/// What to do for a mean that takes no score of 0.
 pub fn above_zero() -> Phrase {
     minmax_above_zero().does("keeps scores above 0")
 }
