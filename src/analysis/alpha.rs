@@ -1,6 +1,6 @@
 //! Whether indicators of a group measure one thing: Cronbach's alpha.
 
-use super::correlate::coefficient;
+use super::correlate::{Correlation, coefficient};
 use crate::Result;
 use crate::model::Model;
 use crate::stats::{self, common};
@@ -44,7 +44,7 @@ fn of_scores(group: &str, scores: &[&[f64]]) -> Alpha {
             let both = covariance(a, b);
             units = units.min(both.map_or(0, |(_, n)| n));
             covariances = added(covariances, both.map(|(both, _)| 2.0 * both));
-            correlations = added(correlations, coefficient("pearson", a, b).map(|(r, _)| r));
+            correlations = added(correlations, coefficient(Correlation::Pearson, a, b).map(|(r, _)| r));
         }
     }
     let is_many = scores.len() > 1;

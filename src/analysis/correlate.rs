@@ -3,23 +3,50 @@
 use std::collections::BTreeMap;
 
 use super::explain::dimension;
+use crate::data::options::{Declared, declared};
 use crate::data::{Column, Dataset, Direction, Setting};
-use crate::model::{Args, Model, Opt, Tree};
+use crate::model::{Model, Tree};
+use crate::phrase::{Phrase, of_data, with};
 use crate::stats::{common, p_value, pearson_counted, spearman_counted, tau_b_counted};
 use crate::{Error, Result, Watch};
 
-/// Both thresholds with their usual values; the lower is that of the JRC's COIN Tool.
-pub const OPTIONS: &[Opt] = &[
-    Opt::number("above", 0.9, "correlation above which two indicators say much the same"),
-    Opt::number("below", -0.4, "correlation below which two indicators pull against each other"),
-    CORRELATION,
-    Opt::truth("matrix", false, "all correlations, indicator by indicator, in place of the pairs that stand out"),
-    Opt::truth("p", false, "p-values in the matrix instead of correlations; the pairs show both"),
-];
+crate::words! {
+    /// Which correlation is meant.
+    pub enum Correlation {
+        /// Of values.
+        Pearson = "pearson",
+        /// Of ranks.
+        Spearman = "spearman",
+        /// Kendall's tau-b.
+        Kendall = "kendall",
+    }
+}
 
-/// Of two columns.
-pub const PAIR: &[Opt] =
-    &[CORRELATION, Opt::truth("p", false, "whether to return the p-value instead of the correlation")];
+const CORRELATION: Declared<Correlation> = declared::word().about("of values, of ranks, or Kendall's tau-b");
+
+crate::options! {
+    /// What `correlate` takes: both thresholds have their usual values; the lower is that of the JRC's COIN Tool.
+    pub struct CorrelateOptions {
+        /// correlation above which two indicators say much the same
+        above: f64 = number(0.9),
+        /// correlation below which two indicators pull against each other
+        below: f64 = number(-0.4),
+        correlation: Correlation = CORRELATION,
+        /// all correlations, indicator by indicator, in place of the pairs that stand out
+        matrix: bool = truth(false),
+        /// p-values in the matrix instead of correlations; the pairs show both
+        p: bool = truth(false),
+    }
+}
+
+crate::options! {
+    /// What `correlate` of two columns takes.
+    pub struct PairOptions {
+        correlation: Correlation = CORRELATION,
+        /// whether to return the p-value instead of the correlation
+        p: bool = truth(false),
+    }
+}
 
 /// Every indicator is held against every other: of so many that is two million pairs, and a few seconds.
 const MAX_INDICATORS: usize = 2_000;
@@ -30,12 +57,10 @@ pub(super) fn check_count(what: &str, count: usize, most: usize) -> Result<()> {
         return Ok(());
     }
     let message = format!("`{what}` takes up to {most} indicators, and here are {count}");
-    Err(Error::plain(message).about(what).advise("take those of interest first: `d.select([\"…\", \"…\"])`"))
+    Err(Error::plain(message)
+        .about(what)
+        .advise(Phrase::from("take those of interest first: ").add(of_data("select").arg(["…", "…"]))))
 }
-
-/// Which correlation is meant.
-pub const CORRELATION: Opt =
-    Opt::word("correlation", &["pearson", "spearman", "kendall"], "of values, of ranks, or Kendall's tau-b");
 
 /// The pairs that stand out.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +68,7 @@ pub struct Correlations {
     /// What the indicators are of, such as "trade 2022".
     pub of: String,
     /// Which correlation.
-    pub by: String,
+    pub by: Correlation,
     /// Pairs stand out if their correlation is above this.
     pub above: f64,
     /// Pairs stand out if their correlation is below this.
@@ -127,24 +152,23 @@ fn turned(values: &[f64], direction: Direction) -> Vec<f64> {
 }
 
 fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Correlations> {
-    let args = Args::read(options, OPTIONS)?;
+    let CorrelateOptions { above, below, correlation: by, matrix: is_matrix, p: is_p } =
+        CorrelateOptions::read(options)?;
     check_count("correlate", all.len(), MAX_INDICATORS)?;
-    let (above, below, by) = (args.number("above"), args.number("below"), args.word("correlation").to_string());
-    let (is_matrix, is_p) = (args.truth("matrix"), args.truth("p"));
     if is_p && !is_matrix {
         let error = Error::plain("`p` asks for a matrix of p-values; the list of pairs has a column `p` anyway");
-        return Err(error.about("p").advise("`#{ matrix: true, p: true }`"));
+        return Err(error.about("p").advise(with("matrix", true).with("p", true)));
     }
     let (mut pairs, mut looked_at) = (Vec::new(), 0);
     let mut rows = vec![vec![None; all.len()]; all.len()];
     for (at, a) in all.iter().enumerate() {
         // Of an indicator with itself 1, where there is one; nobody asks how likely that is.
-        rows[at][at] = coefficient(&by, &a.values, &a.values).map(|_| 1.0).filter(|_| !is_p);
+        rows[at][at] = coefficient(by, &a.values, &a.values).map(|_| 1.0).filter(|_| !is_p);
         for (other, b) in all.iter().enumerate().skip(at + 1) {
             watch.check()?;
-            let Some((r, n)) = coefficient(&by, &a.values, &b.values) else { continue };
+            let Some((r, n)) = coefficient(by, &a.values, &b.values) else { continue };
             let stands_out = r > above || r < below;
-            let p = if is_p || stands_out { significance(&by, r, &a.values, &b.values) } else { f64::NAN };
+            let p = if is_p || stands_out { significance(by, r, &a.values, &b.values) } else { f64::NAN };
             let shown = if is_p { p } else { r };
             (rows[at][other], rows[other][at]) = (Some(shown), Some(shown));
             looked_at += 1;
@@ -162,29 +186,28 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>, wa
 
 /// The correlation of two columns of the same units and year, or its p-value.
 pub fn correlate_columns(a: &Column, b: &Column, options: &BTreeMap<String, Setting>) -> Result<Option<f64>> {
-    let args = Args::read(options, PAIR)?;
+    let PairOptions { correlation: by, p: is_p } = PairOptions::read(options)?;
     a.common(b, "correlate")?;
-    let by = args.word("correlation");
     let r = coefficient(by, a.raw(), b.raw()).map(|(r, _)| r);
-    Ok(if args.truth("p") { r.map(|r| significance(by, r, a.raw(), b.raw())) } else { r })
+    Ok(if is_p { r.map(|r| significance(by, r, a.raw(), b.raw())) } else { r })
 }
 
 /// The p-value of a correlation that was found on these columns.
-fn significance(by: &str, r: f64, a: &[f64], b: &[f64]) -> f64 {
+fn significance(by: Correlation, r: f64, a: &[f64], b: &[f64]) -> f64 {
     let (x, y) = common(a, b);
-    p_value(by, r, &x, &y)
+    p_value(by.word(), r, &x, &y)
 }
 
-/// The correlation over the places where both are there, and their number: by `"pearson"`, `"spearman"` or `"kendall"`; none
+/// The correlation over the places where both are there, and their number; none
 /// below 3 or without spread. Ranks are those among these places, and ties share the mean of theirs.
-pub fn coefficient(by: &str, a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
+pub fn coefficient(by: Correlation, a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
     let (x, y) = common(a, b);
     let n = x.len();
     let once = vec![1.0; n];
     let r = match by {
-        "spearman" => spearman_counted(&x, &y, &once),
-        "kendall" => tau_b_counted(&x, &y, &once),
-        _ => pearson_counted(&x, &y, &once),
+        Correlation::Spearman => spearman_counted(&x, &y, &once),
+        Correlation::Kendall => tau_b_counted(&x, &y, &once),
+        Correlation::Pearson => pearson_counted(&x, &y, &once),
     };
     Some((r.filter(|_| n >= 3)?, n))
 }
@@ -196,7 +219,7 @@ mod tests {
     #[test]
     fn a_correlation_is_over_those_that_have_both() {
         let gap = f64::NAN;
-        let pearson = |a: &[f64], b: &[f64]| coefficient("pearson", a, b);
+        let pearson = |a: &[f64], b: &[f64]| coefficient(Correlation::Pearson, a, b);
         // Deviations (−1, 0, 1) and (−1, 1, 0): 1 / (√2 · √2) = 0.5.
         let (r, n) = pearson(&[1.0, 2.0, 3.0, gap], &[4.0, 6.0, 5.0, 9.0]).expect("three pairs");
         assert!((r - 0.5).abs() < 1e-15 && n == 3, "{r} of {n}");

@@ -1,6 +1,6 @@
 //! What carries the index: the part of its variance that goes with each group and indicator (Shorrocks 1982).
 
-use super::correlate::coefficient;
+use super::correlate::{Correlation, coefficient};
 use super::explain::middle;
 use super::split::{check, split, state};
 use crate::Result;
@@ -36,7 +36,7 @@ pub fn influence(model: &Model) -> Result<Vec<Influence>> {
     }
     let one = |place: usize| {
         let own: Vec<f64> = units().map(|unit| scores.of(place).raw()[unit]).collect();
-        let correlation = coefficient("pearson", &own, &index).map(|(r, _)| r).filter(|_| varies);
+        let correlation = coefficient(Correlation::Pearson, &own, &index).map(|(r, _)| r).filter(|_| varies);
         Influence { part: varies.then_some(parts[place]), correlation }
     };
     Ok((0..nodes.len()).map(one).collect())

@@ -155,13 +155,18 @@ pub fn correlations(found: &Correlations) -> Table {
             .push([a.into(), b.into()].into_iter().chain(numbers).chain([(&within).into(), (&flag).into()]).collect());
     }
     let pairs = if found.looked_at == 1 { "pair" } else { "pairs" };
-    table.notes.push(format!("{} of {} {pairs} looked at, by {}", found.pairs.len(), found.looked_at, by(&found.by)));
+    table.notes.push(format!(
+        "{} of {} {pairs} looked at, by {}",
+        found.pairs.len(),
+        found.looked_at,
+        by(found.by.word())
+    ));
     if found.pairs.iter().any(|pair| pair.r < found.below && pair.r <= found.above) {
         let below = found.below;
         table.notes.push(format!("against the grain: below {below}, though both count as better when higher"));
     }
     if !found.pairs.is_empty() {
-        table.notes.push(how_likely(&found.by, found.pairs.iter().map(|pair| pair.p)));
+        table.notes.push(how_likely(found.by.word(), found.pairs.iter().map(|pair| pair.p)));
     }
     table
 }

@@ -91,11 +91,12 @@ pub fn matrix(found: &Correlations, matrix: &Matrix, data: &Dataset) -> Table {
         table.rows.push(std::iter::once(code.into()).chain(row.iter().map(|r| (*r).into())).collect());
     }
     let many = &data.units().many;
-    table
-        .notes
-        .push(format!("{}, over the {many} that have both, three at least; higher is better in each", by(&found.by)));
+    table.notes.push(format!(
+        "{}, over the {many} that have both, three at least; higher is better in each",
+        by(found.by.word())
+    ));
     if matrix.is_p {
-        table.notes.push(how_likely(&found.by, matrix.rows.iter().flatten().flatten().copied()));
+        table.notes.push(how_likely(found.by.word(), matrix.rows.iter().flatten().flatten().copied()));
     }
     table
 }

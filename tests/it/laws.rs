@@ -303,7 +303,8 @@ proptest! {
             if sign < 0.0 {
                 ends.reverse();
             }
-            prop_assert_eq!(ends, vec![Some(0.0), Some(way.args.number("hi"))], "{}", way);
+            let Some(Setting::Number(hi)) = way.args.get("hi") else { panic!("{way}: no upper score") };
+            prop_assert_eq!(ends, vec![Some(0.0), Some(*hi)], "{}", way);
         }
     }
 

@@ -35,7 +35,7 @@ pub trait Absent: Read {
 
 /// The options of a call, checked, with the defaults of those not given.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Args(pub(super) BTreeMap<&'static str, Setting>);
+pub struct Args(BTreeMap<&'static str, Setting>);
 
 impl Args {
     /// Check options that were given and fill in defaults. An error if a name is unknown or a value does not fit.
@@ -59,6 +59,11 @@ impl Args {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A value as plain data; none if the option is not given and has no default.
+    pub fn get(&self, name: &str) -> Option<&Setting> {
+        self.0.get(name)
     }
 
     /// The value of a declared option; only what `options!` writes calls it, with the type of the declaration.

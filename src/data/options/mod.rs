@@ -2,7 +2,6 @@
 
 mod args;
 mod declare;
-mod old;
 mod places;
 
 pub use args::{Absent, Args, Read, Unfit};

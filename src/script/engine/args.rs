@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use rhai::{Array, Dynamic, Identifier, Map};
 
 use super::value::{kind_of, number_of};
+use crate::data::options::{Read, Unfit};
 use crate::data::{Choice, Dataset, MAX_DEPTH, Per, Setting};
-use crate::model::{Branch, Opt, too_deep};
+use crate::model::{Branch, too_deep};
+use crate::phrase::act;
 use crate::script::Fallible;
 use crate::{Error, Result};
 
@@ -72,29 +74,51 @@ pub fn year_of(year: i64) -> Result<i32> {
         .map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022").about(year.to_string()))
 }
 
-/// Options of what can answer for several years.
-pub const YEARS: &[Opt] =
-    &[Opt::given("years", "a list of years such as `[2018, 2022]`, or \"all\"", "the years that stand side by side")];
-
-/// The option `years` of a ranking: a list, or `"all"`.
-pub fn years(data: &Dataset, options: &Map) -> Result<Option<Vec<i32>>> {
-    options.keys().try_for_each(|key| Opt::named(YEARS, key).map(drop))?;
-    let Some(value) = options.get("years") else { return Ok(None) };
-    let wrong = |value: &Dynamic| {
-        let expected = "a list of years such as `[2018, 2022]`, or \"all\"";
-        let error = Error::wrong("option `years`", kind_of(value), expected).about("years");
-        if value.is_int() {
-            error.advise(format!("`.year({value})` of the data or the model takes one year"))
-        } else {
-            error
-        }
-    };
-    if value.as_immutable_string_ref().is_ok_and(|word| word.as_str() == "all") {
-        return Ok(Some(data.years().to_vec()));
+crate::options! {
+    /// What can answer for several years takes these.
+    pub struct YearsOptions {
+        /// the years that stand side by side
+        years: Option<Years> = such_as("`all`, or a list of years", || [2018, 2022].into()),
     }
-    let Ok(list) = value.as_array_ref() else { return Err(wrong(value)) };
-    let year = |value: &Dynamic| value.as_int().map_err(|_| wrong(value)).and_then(year_of);
-    list.iter().map(year).collect::<Result<_>>().map(Some)
+}
+
+/// Years that stand side by side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Years {
+    /// All of the data.
+    All,
+    /// These.
+    These(Vec<i32>),
+}
+
+impl Read for Years {
+    fn read(setting: &Setting) -> std::result::Result<Years, Unfit> {
+        match setting {
+            Setting::Text(word) if word == "all" => Ok(Years::All),
+            Setting::Number(year) if year.fract() == 0.0 => {
+                let error = Error::wrong("option `years`", year.to_string(), "a list of years").about("years");
+                let one = act("year").arg(*year).does("of the data or the model takes one year");
+                Err(Unfit::Because(error.advise(one)))
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "whole, and checked to be within bounds")]
+            Setting::List(list) => {
+                let year = |setting: &Setting| match setting {
+                    Setting::Number(year) if year.fract() == 0.0 && year.abs() < 1e9 => Ok(*year as i32),
+                    _ => Err(Unfit::Other),
+                };
+                list.iter().map(year).collect::<std::result::Result<_, _>>().map(Years::These)
+            }
+            _ => Err(Unfit::Other),
+        }
+    }
+}
+
+/// The option `years` of a ranking.
+pub fn years(data: &Dataset, options: &Map) -> Fallible<Option<Vec<i32>>> {
+    Ok(YearsOptions::read(&settings(options)?)?.years.map(|years| match years {
+        Years::All => data.years().to_vec(),
+        Years::These(years) => years,
+    }))
 }
 
 pub fn places(value: &Dynamic) -> Fallible<Vec<String>> {

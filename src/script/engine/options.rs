@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use super::args::YEARS;
+use super::args::YearsOptions;
 use crate::analysis::{correlate, inverse, likeness, pca, uncertainty, what_if};
 use crate::data;
 use crate::data::options::{Accepts, Opt};
@@ -18,10 +18,10 @@ pub fn named(table: &str) -> Vec<Opt> {
         "DIVIDED" => Divided::TABLE.to_vec(),
         "DEVIATION" => Spread::TABLE.to_vec(),
         "QUANTILE" => Quantile::TABLE.to_vec(),
-        "CORRELATE" => correlate::OPTIONS.to_vec(),
+        "CORRELATE" => correlate::CorrelateOptions::TABLE.to_vec(),
         "FITTED" => Bounded::TABLE.to_vec(),
         "PCA" => pca::PcaOptions::TABLE.to_vec(),
-        "PAIR" => correlate::PAIR.to_vec(),
+        "PAIR" => correlate::PairOptions::TABLE.to_vec(),
         "COVERED" => Covered::TABLE.to_vec(),
         "READING" => data::LoadOptions::TABLE.to_vec(),
         "SENSITIVITY" => uncertainty::SensitivityOptions::TABLE.to_vec(),
@@ -34,7 +34,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "UNCERTAINTY" => uncertainty::UncertaintyOptions::TABLE.to_vec(),
         "WEIGHED" => Weighed::TABLE.to_vec(),
         "WHAT_IF" => what_if::WhatIfOptions::TABLE.to_vec(),
-        "YEARS" => YEARS.to_vec(),
+        "YEARS" => YearsOptions::TABLE.to_vec(),
         _ => Vec::new(),
     }
 }

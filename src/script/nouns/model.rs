@@ -8,7 +8,7 @@ use crate::data::INDEX;
 use crate::model::{Step, aggregate};
 use crate::script::Fallible;
 use crate::script::engine::args::{choice, fitted_choice, names, numbers, years};
-use crate::{Result, rank, render};
+use crate::{rank, render};
 
 #[export_module]
 pub mod functions {
@@ -410,13 +410,13 @@ pub mod functions {
     /// options: YEARS
     #[rhai_fn(name = "rank", return_raw, pure)]
     pub fn rank_with(model: &mut Model, options: Map) -> Fallible<Ranking> {
-        Ok(rank_in(model, None, &options)?)
+        rank_in(model, None, &options)
     }
 
     /// options: YEARS
     #[rhai_fn(name = "rank", return_raw, pure)]
     pub fn rank_group_with(model: &mut Model, code: &str, options: Map) -> Fallible<Ranking> {
-        Ok(rank_in(model, Some(code), &options)?)
+        rank_in(model, Some(code), &options)
     }
 
     /// List what the steps did: values that the treatment moved, indicators left out.
@@ -467,9 +467,9 @@ pub mod functions {
     }
 }
 
-fn rank_in(model: &crate::model::Model, group: Option<&str>, options: &Map) -> Result<rank::Ranking> {
-    match years(model.data(), options)? {
-        Some(years) => rank::rank_over(model, group, &years),
-        None => rank::rank(model, group),
-    }
+fn rank_in(model: &crate::model::Model, group: Option<&str>, options: &Map) -> Fallible<rank::Ranking> {
+    Ok(match years(model.data(), options)? {
+        Some(years) => rank::rank_over(model, group, &years)?,
+        None => rank::rank(model, group)?,
+    })
 }

@@ -42,7 +42,7 @@ fn kendall_of_heights_and_weights() {
 fn kendall_corrects_for_ties() {
     let (x, y) = ([1.0, 2.5, 2.5, 4.0], [1.0, 2.0, 3.0, 4.0]);
     check("tau-b", 0.9129, of("kendall", &x, &y), 1e-4);
-    let (tau, n) = coefficient("kendall", &x, &y).expect("four pairs");
+    let (tau, n) = coefficient(reweigh::analysis::correlate::Correlation::Kendall, &x, &y).expect("four pairs");
     check("tau-b of columns", 0.9129, Some(tau), 1e-4);
     assert_eq!(n, 4);
 }
