@@ -4,6 +4,7 @@ use super::split::state;
 use crate::data::{Dataset, Formula, Note};
 use crate::model::aggregate::Parts;
 use crate::model::{Leaf, Model};
+use crate::phrase::act;
 use crate::{Error, Result};
 
 /// One figure of one unit, and all that the model makes of it.
@@ -96,7 +97,7 @@ fn place(model: &Model, name: &str) -> Result<usize> {
         Err(_) if model.data().indicator(name).is_ok() => {
             let found = format!("`{name}`, which is in the data but not in the model");
             let error = Error::wrong("trail", found, "an indicator of the model").about(name);
-            Err(error.advise(format!("`.add(\"{name}\")` takes it into the model")))
+            Err(error.advise(act("add").arg(name).does("takes it into the model")))
         }
         Err(error) => Err(error),
     }

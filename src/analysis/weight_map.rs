@@ -7,6 +7,7 @@
 use crate::analysis::parallel::*;
 
 use crate::model::Model;
+use crate::phrase::{Phrase, act};
 use crate::rank::rank;
 use crate::{Error, Result, Watch};
 
@@ -121,9 +122,8 @@ fn members(model: &Model, group: &str) -> Result<[usize; 3]> {
     let counting: Vec<usize> = model.counting(place)?.into_iter().map(|(member, _)| member).collect();
     counting.try_into().map_err(|counting: Vec<usize>| {
         let error = Error::wrong("weight_map", format!("{} members of `{group}` that count", counting.len()), EXPECTED);
-        let some: Vec<String> =
-            counting.iter().take(3).map(|&member| format!("{:?}", tree.nodes()[member].code)).collect();
-        let advice = format!("name three of them: `.weight_map([{}])`", some.join(", "));
+        let some: Vec<&str> = counting.iter().take(3).map(|&member| tree.nodes()[member].code.as_str()).collect();
+        let advice = Phrase::from("name three of them: ").add(act("weight_map").arg(some.clone()));
         if some.len() == 3 { error.about(group).advise(advice) } else { error.about(group) }
     })
 }

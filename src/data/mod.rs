@@ -19,7 +19,7 @@ pub mod options;
 pub mod names;
 mod reading;
 mod report;
-pub mod script;
+
 mod shape;
 #[cfg(feature = "script")]
 mod spelling;

@@ -19,7 +19,6 @@ pub mod plan;
 mod prepare;
 mod recipe;
 mod remedy;
-mod script;
 mod shares;
 pub mod treat;
 mod tree;
@@ -41,6 +40,6 @@ pub use plan::{Combine, Gaps, Plan, Scores};
 pub use prepare::{Leaf, Touched};
 pub use recipe::{Denominator, Floor, Held, Recipe, at_level};
 pub use remedy::above_zero;
-pub use script::script;
+
 pub use tree::{Branch, Node, Tree, too_deep};
 pub use weigh::groups_at;

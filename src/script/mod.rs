@@ -17,7 +17,9 @@ pub use report::Report;
 pub(crate) use session::paint::Paint;
 pub use session::paint::brackets;
 pub use session::{Reader, Session, Settings};
+pub use source::scripts::script_of;
 pub use source::wording::Language;
+pub use source::written::quoted;
 
 use std::path::Path;
 use std::rc::Rc;

@@ -6,8 +6,8 @@ use std::path::Path;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use reweigh::data::script::quoted;
 use reweigh::data::{About, Direction, Indicator, load, to_toml};
+use reweigh::script::quoted;
 use reweigh::{Watch, files};
 
 use crate::anything::AWKWARD;

@@ -11,6 +11,7 @@ use super::path::{Line, Path, refuse};
 use crate::analysis::solve::{Change, Changes, Look, Order, changes};
 use crate::model::plan::power::{lowered, raised};
 use crate::model::{Combine, Model};
+use crate::phrase::act;
 use crate::rank::{Ranking, rank};
 use crate::tolerance::{CANCELLED, HALVED, ONE_SHARE, ROUNDING, SHARE};
 use crate::{Error, Result, Watch};
@@ -128,7 +129,7 @@ pub fn threshold(model: &Model, code: &str) -> Result<Threshold> {
     if others <= 0.0 {
         let found = format!("`{code}`, beside which nothing has a weight");
         let error = Error::wrong("threshold", found, "siblings that keep their proportions").about(code);
-        return Err(error.advise(format!("`.equal(\"{}\")` gives all its members a weight", nodes[parent].code)));
+        return Err(error.advise(act("equal").arg(&nodes[parent].code).does("gives all its members a weight")));
     }
     let ranking = rank(model, None)?;
     let half = model.weigh(&[(nodes[node].code.clone(), 0.5)])?;

@@ -3,12 +3,13 @@
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
 
+use crate::Error;
 use crate::data::{Direction, Setting};
 use crate::model::{Divided, Step};
 use crate::script::Fallible;
 use crate::script::engine::args::{choice, fitted_choice, names, setting, year_of};
 use crate::script::engine::value::kind_of;
-use crate::{Error, model};
+use crate::script::source::scripts;
 
 #[export_module]
 pub mod functions {
@@ -150,7 +151,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(pure)]
     pub fn script(model: &mut Model) -> String {
-        model::script(model)
+        scripts::script_of(model)
     }
 
     /// Take another year of the data under the same recipe; without a year, say which it is.

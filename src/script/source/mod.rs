@@ -3,6 +3,8 @@
 pub mod declared_variables;
 pub mod lexer;
 pub mod powers;
+pub mod scripts;
 pub mod text;
 pub mod tokens;
 pub mod wording;
+pub mod written;

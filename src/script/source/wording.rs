@@ -1,6 +1,6 @@
 //! What a person can do, written in the language.
 
-use crate::data::script::{key, quoted, setting};
+use super::written::{key, quoted, setting};
 use crate::phrase::{Act, Arg, Call, On, Wording};
 use crate::setting::Setting;
 

@@ -97,8 +97,8 @@ proptest! {
 mod scripts {
     use std::rc::Rc;
 
-    use reweigh::model::script;
     use reweigh::render::Look;
+    use reweigh::script::script_of as script;
     use reweigh::script::{Session, Settings};
 
     use super::*;

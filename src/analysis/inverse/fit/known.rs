@@ -6,6 +6,7 @@ use super::Pairs;
 use super::members::Members;
 use super::pull::Pull;
 use crate::model::Model;
+use crate::phrase::act;
 use crate::rank::{Known as Much, Ranking, rank};
 use crate::tolerance::{SMALLEST, SOLVABLE_LEAD};
 use crate::{Error, Result};
@@ -209,10 +210,10 @@ fn too_few(
         listed.first().map_or(format!("none of the {}", own.many), |one| format!("only {}", label(units[one.at])));
     let found = format!("{one} of {} ranked by the model", list.heading());
     let hint = match unranked {
-        Some(&unit) => format!("`.rank().unranked()` says why {} is not ranked", label(unit)),
+        Some(&unit) => act("rank").then("unranked").does(format!("says why {} is not ranked", label(unit))),
         None => {
             let names: Vec<String> = units.iter().take(2).map(|&unit| label(unit)).collect();
-            format!("the model ranks {} such as {}", own.many, names.join(" and "))
+            format!("the model ranks {} such as {}", own.many, names.join(" and ")).into()
         }
     };
     Error::wrong(asker, found, format!("at least two {}", own.many)).advise(hint)

@@ -4,7 +4,7 @@ use super::super::means::Kind;
 use super::super::path::Path;
 use crate::model::Model;
 use crate::model::plan::power::raised;
-use crate::phrase::{Phrase, act, with};
+use crate::phrase::{Phrase, act, value, with};
 use crate::{Error, Result};
 
 pub struct Members {
@@ -85,7 +85,7 @@ impl Members {
                 let reason = format!("under its mean, `{}`, scores are no weighted sums", plan.method(group));
                 return refuse(
                     reason,
-                    act("aggregate").arg("arithmetic").does("can be fitted, and so can `geometric`"),
+                    act("aggregate").arg("arithmetic").does("can be fitted, and so can ").add(value("geometric")),
                 );
             };
             match one {

@@ -1,15 +1,15 @@
-//! The script that makes a model: a text of the language, exact to the last digit.
+//! The script that makes a data set or a model: a text of the language, exact to the last digit.
 
-use super::model::Model;
-use super::recipe::Recipe;
-use super::tree::{Branch, Tree};
-use crate::data::script::{self as of_data, key, number, quoted, setting};
-use crate::data::{Choice, Dataset, Per, Step};
+use std::collections::BTreeMap;
+
+use super::written::{key, number, quoted, setting};
+use crate::data::{Choice, Dataset, Edit, Per, Setting, Step};
+use crate::model::{Branch, Model, Recipe, Tree};
 
 /// A text that makes an equal model where it is run.
-pub fn script(model: &Model) -> String {
+pub fn script_of(model: &Model) -> String {
     let (data, recipe) = (model.data(), model.recipe());
-    let mut text = format!("// {}\nlet d = {}\n", data.made_by(), of_data::script(data));
+    let mut text = format!("// {}\nlet d = {}\n", data.made_by(), of_data(data));
     let is_own = Tree::of_data(data).is_ok_and(|own| own == recipe.tree);
     match is_own {
         true => text.push_str("model(d)"),
@@ -81,4 +81,60 @@ fn chosen(step: Step, choice: &Choice) -> String {
     options.extend(choice.options.iter().map(|(name, value)| format!("{}: {}", key(name), setting(value))));
     let options = if options.is_empty() { String::new() } else { format!(", #{{ {} }}", options.join(", ")) };
     format!("{}({}{options})", step.name(), quoted(&choice.method))
+}
+
+/// A text that makes an equal data set where it is run: loading, each change since, the year.
+fn of_data(data: &Dataset) -> String {
+    changed(data.name(), data.reading().given(), data.edits(), data.first_year(), data.year())
+}
+
+/// Loaded, then changed; the year is named where it is not the current one any more.
+fn changed(
+    name: &str,
+    reading: &BTreeMap<String, Setting>,
+    edits: &[Edit],
+    first: Option<i32>,
+    last: Option<i32>,
+) -> String {
+    let options: Vec<String> =
+        reading.iter().map(|(name, value)| format!("{}: {}", key(name), setting(value))).collect();
+    let options = if options.is_empty() { String::new() } else { format!(", #{{ {} }}", options.join(", ")) };
+    let (mut current, mut text) = (first, format!("load({}{options})", quoted(name)));
+    let mut turn = |year: Option<i32>| match year.filter(|_| year != current) {
+        Some(turned) => {
+            current = year;
+            format!(".year({turned})")
+        }
+        None => String::new(),
+    };
+    for edit in edits {
+        let year = if let Edit::Revise { year, .. } = edit { turn(*year) } else { String::new() };
+        text.push_str(&format!("\n  {year}.{}", step(edit)));
+    }
+    let year = turn(last);
+    let apart = if edits.is_empty() || year.is_empty() { "" } else { "\n  " };
+    format!("{text}{apart}{year}")
+}
+
+/// One change as a call: `derive("per_head", "trade / population")`.
+fn step(edit: &Edit) -> String {
+    let list = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+    let figure = |value: &f64| if value.is_nan() { "()".to_string() } else { number(*value) };
+    match edit {
+        Edit::Filter(codes) => format!("filter([{}])", list(codes)),
+        Edit::Select(codes) => format!("select([{}])", list(codes)),
+        Edit::Without(codes) => format!("without([{}])", list(codes)),
+        Edit::Derive { code, formula } => format!("derive({}, {})", quoted(code), quoted(formula)),
+        Edit::Values { code, values } => {
+            let figures: Vec<String> = values.iter().map(figure).collect();
+            format!("derive({}, column([{}]))", quoted(code), figures.join(", "))
+        }
+        Edit::Rename { from, to } => format!("rename({}, {})", quoted(from), quoted(to)),
+        Edit::Join { data, reading, year, edits } => {
+            format!("join({})", changed(data, reading, edits, None, *year).replace('\n', "\n  "))
+        }
+        Edit::Revise { unit, indicator, value, .. } => {
+            format!("revise({}, #{{ {}: {} }})", quoted(unit), key(indicator), number(*value))
+        }
+    }
 }

@@ -1,70 +1,12 @@
-//! The script that makes a data set, and the words of the language that every written script needs.
+//! Values as the language writes them.
 
-use std::collections::BTreeMap;
-
-use super::{Dataset, Edit, Setting};
+use crate::setting::Setting;
 
 /// Words of the language that are no names.
 const WORDS: &str = " as async await break call case catch const continue curry debug default do else eval exit export \
     false fn for global go goto if import in is is_def_fn is_def_var is_shared let loop match module new nil null \
     package print private protected public return shared spawn static super switch sync this thread throw true try \
     type_of until use var void while with yield ";
-
-/// A text that makes an equal data set where it is run: loading, each change since, the year.
-pub fn script(data: &Dataset) -> String {
-    changed(data.name(), data.reading().given(), data.edits(), data.first_year(), data.year())
-}
-
-/// Loaded, then changed; the year is named where it is not the current one any more.
-fn changed(
-    name: &str,
-    reading: &BTreeMap<String, Setting>,
-    edits: &[Edit],
-    first: Option<i32>,
-    last: Option<i32>,
-) -> String {
-    let options: Vec<String> =
-        reading.iter().map(|(name, value)| format!("{}: {}", key(name), setting(value))).collect();
-    let options = if options.is_empty() { String::new() } else { format!(", #{{ {} }}", options.join(", ")) };
-    let (mut current, mut text) = (first, format!("load({}{options})", quoted(name)));
-    let mut turn = |year: Option<i32>| match year.filter(|_| year != current) {
-        Some(turned) => {
-            current = year;
-            format!(".year({turned})")
-        }
-        None => String::new(),
-    };
-    for edit in edits {
-        let year = if let Edit::Revise { year, .. } = edit { turn(*year) } else { String::new() };
-        text.push_str(&format!("\n  {year}.{}", step(edit)));
-    }
-    let year = turn(last);
-    let apart = if edits.is_empty() || year.is_empty() { "" } else { "\n  " };
-    format!("{text}{apart}{year}")
-}
-
-/// One change as a call: `derive("per_head", "trade / population")`.
-fn step(edit: &Edit) -> String {
-    let list = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
-    let figure = |value: &f64| if value.is_nan() { "()".to_string() } else { number(*value) };
-    match edit {
-        Edit::Filter(codes) => format!("filter([{}])", list(codes)),
-        Edit::Select(codes) => format!("select([{}])", list(codes)),
-        Edit::Without(codes) => format!("without([{}])", list(codes)),
-        Edit::Derive { code, formula } => format!("derive({}, {})", quoted(code), quoted(formula)),
-        Edit::Values { code, values } => {
-            let figures: Vec<String> = values.iter().map(figure).collect();
-            format!("derive({}, column([{}]))", quoted(code), figures.join(", "))
-        }
-        Edit::Rename { from, to } => format!("rename({}, {})", quoted(from), quoted(to)),
-        Edit::Join { data, reading, year, edits } => {
-            format!("join({})", changed(data, reading, edits, None, *year).replace('\n', "\n  "))
-        }
-        Edit::Revise { unit, indicator, value, .. } => {
-            format!("revise({}, #{{ {}: {} }})", quoted(unit), key(indicator), number(*value))
-        }
-    }
-}
 
 /// A value as it is written in a script.
 pub fn setting(value: &Setting) -> String {
