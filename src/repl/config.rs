@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
 
-use crate::data::options::Opt;
+use crate::data::options::{MAX_WHOLE, Opt};
 use crate::data::{self, Entry, names};
 use crate::phrase::Phrase;
 use crate::render::Format;
@@ -39,13 +39,13 @@ crate::options! {
         /// how answers are written
         format: Format = word(),
         /// rows of a table that a terminal shows whole; of a longer one head and tail; 0: all
-        rows: usize = whole(40.0, (0.0, 1e9)),
+        rows: usize = whole(40.0, (0.0, MAX_WHOLE)),
         /// when there is colour; auto: on a terminal, unless NO_COLOR is set
         colour: Colour = word(),
         /// show an answer that is longer than the screen in $PAGER, or less
         pager: bool = truth(false),
         /// lines that are remembered; 0: none
-        history: usize = whole(10_000.0, (0.0, 1e9)),
+        history: usize = whole(10_000.0, (0.0, MAX_WHOLE)),
     }
 }
 
@@ -167,7 +167,8 @@ mod tests {
             .filter(|line| line.contains(" = "))
             .fold(String::new(), |text, line| text + line + "\n");
         assert_eq!(said.lines().count(), Keys::TABLE.len());
-        assert_eq!(parse(&said, "config.toml"), (Config::default(), Vec::new()));
+        let (config, faults) = parse(&said, "config.toml");
+        assert_eq!((config.keys, faults), (Keys::default(), Vec::new()));
     }
 
     #[test]
@@ -189,7 +190,7 @@ mod tests {
         assert_eq!((config.rows, config.history), (7, 10_000));
         let told: Vec<String> = faults.iter().map(Error::to_string).collect();
         assert_eq!(told[0], "`config.toml`: line 2, column 1: no key `bannr`; did you mean `banner`?");
-        let expected = "line 4, column 12: `history`: found `'all'`, expected a whole number from 0";
+        let expected = "line 4, column 12: `history`: found `'all'`, expected a whole number, 0 or more";
         assert_eq!(told[1], format!("`config.toml`: {expected}"));
         assert!(told[2].starts_with("`config.toml`: line 5, column 2: no key `more`; known: `banner`"), "{}", told[2]);
         let (config, faults) = parse("rows = 7\nrows = 8\n", "config.toml");
