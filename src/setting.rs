@@ -35,13 +35,30 @@ impl fmt::Display for Setting {
             Setting::Number(number) => write!(f, "{number}"),
             Setting::Text(text) => write!(f, "{text}"),
             Setting::List(list) => {
-                let parts: Vec<String> = list.iter().map(Setting::to_string).collect();
+                let parts: Vec<String> = list.iter().map(Setting::inner).collect();
                 write!(f, "[{}]", parts.join(", "))
             }
             Setting::Map(map) => {
-                let parts: Vec<String> = map.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+                let parts: Vec<String> = map.iter().map(|(key, value)| format!("{key}: {}", value.inner())).collect();
                 write!(f, "{{ {} }}", parts.join(", "))
             }
+        }
+    }
+}
+
+impl Setting {
+    /// Within a list or a map texts stand in quotes.
+    fn inner(&self) -> String {
+        if let Setting::Text(text) = self { format!("{text:?}") } else { self.to_string() }
+    }
+
+    /// What it is, as messages say it: a text between back-ticks, an empty list or map in words.
+    pub fn told(&self) -> String {
+        match self {
+            Setting::Text(text) => format!("`{text}`"),
+            Setting::List(list) if list.is_empty() => "an empty list".to_string(),
+            Setting::Map(map) if map.is_empty() => "an empty map".to_string(),
+            other => other.to_string(),
         }
     }
 }

@@ -64,13 +64,12 @@ impl Absent for GivenWeights {
 }
 
 fn unreadable(setting: &Setting) -> Error {
-    let found = if let Setting::Text(text) = setting { format!("`{text}`") } else { setting.to_string() };
     let expected = Phrase::from(value("any"))
         .add(", ")
         .add(value("given"))
         .add(", a share such as 0.25, a list of names by importance, a table of weightings, or a map such as ")
         .add(with("concentration", 50).with("at", "index"));
-    Error::wrong("option `weights`", found, expected).about("weights")
+    Error::wrong("option `weights`", setting.told(), expected).about("weights")
 }
 
 type Map = BTreeMap<String, Setting>;
@@ -90,7 +89,7 @@ fn says_how(map: &Map) -> bool {
 fn weighting(at: usize, map: &Map) -> Result<Row> {
     let share = |(name, value): (&String, &Setting)| match value {
         Setting::Number(share) => Ok((name.clone(), *share)),
-        other => Err(Error::wrong(format!("option `{name}`"), other.to_string(), "a share, a number").about(name)),
+        other => Err(Error::wrong(format!("option `{name}`"), other.told(), "a share, a number").about(name)),
     };
     let name = map.get(NAME).map_or_else(|| (at + 1).to_string(), Setting::to_string);
     Ok((name, map.iter().filter(|(name, _)| *name != NAME).map(share).collect::<Result<_>>()?))

@@ -130,7 +130,7 @@ crate::options! {
         /// columns that group units, though they may hold numbers
         groups: Texts = given("a list of columns"),
         /// the header row; several are joined, `none` names the columns c1, c2 …
-        header: Option<Heading> = given("the number of a line, a list of them, or `none`"),
+        header: Option<Heading> = given("the number of a line, a list of them, or `\"none\"`"),
         /// columns to read as indicators although they look like codes, ranks or coordinates
         indicators: Texts = given("a list of columns"),
         /// units to keep although they look like totals, notes or duplicates
@@ -146,7 +146,7 @@ crate::options! {
         /// texts that stand for zero
         nil: Texts = given("a list of texts such as `-`"),
         /// quotation mark of a text file; `none` ignores quotation marks
-        quote: Option<Quote> = given("one sign such as `'`, or `none`"),
+        quote: Option<Quote> = given("one sign such as `'`, or `\"none\"`"),
         /// the part of a workbook's sheet that is read
         range: Option<String> = given("two cells such as `B3:F20`"),
         /// new names of columns

@@ -416,7 +416,7 @@ fn what_cannot_be_fitted_is_said() {
             .contains("one rank for all units of ranking by hand")
     );
     for at in [Setting::Number(1.0), Setting::List(vec![text("x")])] {
-        assert!(said(ask(&model, &order, &[("at", at)])).contains("expected one group, or \"all\""));
+        assert!(said(ask(&model, &order, &[("at", at)])).contains("expected one group, or `\"all\"`"));
     }
     let late = by(&data, &[("a", 2.0), ("b", 3.0)]);
     assert!(said(ask(&model, &late, &[("below", Setting::Truth(true))])).contains("names no first place"));

@@ -29,7 +29,7 @@ crate::options! {
     pub struct FlipOptions {
         /// whose weights change: members of a group (of the index unless given); all of a level, as shares in their groups;
         /// `all`: the indicators, as shares of the whole
-        at: Option<Place> = given("a group, a level such as `indicators`, or `all`"),
+        at: Option<Place> = given("a group, a level such as `\"indicators\"`, or `\"all\"`"),
         /// what is smallest: the sum of all differences, or the root of the sum of their squares
         norm: Norm = word(),
     }

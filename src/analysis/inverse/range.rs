@@ -35,7 +35,7 @@ crate::options! {
 
 /// The set of weightings that is searched.
 pub const WEIGHTS: Declared<GivenWeights> =
-    declared::given("`any`, a share such as 0.25, a list of names by importance, or a map").about(
+    declared::given("`\"any\"`, a share such as 0.25, a list of names by importance, or a map").about(
         "the weightings: any, each share within ± so much of it (0.25 unless given), in an order of importance; `at` \
          says in which groups",
     );

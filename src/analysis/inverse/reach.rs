@@ -39,7 +39,7 @@ impl Read for Costs {
             Setting::Number(cost) => Ok((name.clone(), *cost)),
             other => {
                 let expected = "a number above 0; without a cost of its own it is left out";
-                Err(Error::wrong(format!("cost of `{name}`"), other.to_string(), expected).about(name))
+                Err(Error::wrong(format!("cost of `{name}`"), other.told(), expected).about(name))
             }
         };
         Ok(Costs(map.iter().map(cost).collect::<Result<_>>()?))

@@ -21,7 +21,7 @@ crate::options! {
         /// how weights vary: any, not at all, each within ± a share (0.25 unless something else varies), in an order of
         /// importance; a map with `concentration` draws around the given ones, `at` says in which groups; several maps in a list
         weights: GivenWeights = given(
-            "`any`, `given`, a share such as 0.25, a list of names by importance, a map, or a table of weightings"
+            "`\"any\"`, `\"given\"`, a share such as 0.25, a list of names by importance, a map, or a table of weightings"
         ),
         /// methods to draw from, each as often, by step; a map with `method` gives one options
         steps: Alternatives = such_as("a map", Alternatives::example),
@@ -30,7 +30,7 @@ crate::options! {
         /// indicators turned in half of the draws; true: those that experts differ on
         directions: Turned = given("`true` or a list of indicators"),
         /// error of measurement: standard deviation of each figure as a share of it, or of the indicator's
-        values: Option<Noise> = such_as("a share such as 0.05, or a map", Noise::example),
+        values: Option<Noise> = such_as("a share above 0 such as 0.05, or a map", Noise::example),
         /// whether each gap is filled anywhere between the least and the greatest score of its indicator
         gaps: bool = truth(false),
     }
@@ -70,7 +70,7 @@ crate::options! {
         /// where chance begins
         seed: u64 = whole(1.0, (0.0, MAX_WHOLE)),
         /// how weights vary: each times a factor of its own from 0.75 to 1.25, then rescaled, unless given
-        weights: GivenWeights = such_as("`any`, or a map", || BTreeMap::from([("rescaled".to_string(), 0.25)]).into()),
+        weights: GivenWeights = such_as("`\"any\"`, or a map", || BTreeMap::from([("rescaled".to_string(), 0.25)]).into()),
         /// methods to choose from, by step
         steps: Alternatives = such_as("a map", Alternatives::example),
         /// indicators that may be turned
@@ -113,7 +113,7 @@ impl Read for Alternatives {
             let step = *step.ok_or_else(|| unknown("step", name, Step::ALL.iter().map(|step| step.name())))?;
             let wrong = |found: &str, expected: &str| Error::wrong(format!("`{name}`"), found, expected).about(name);
             let Setting::List(list) = list else {
-                return Err(wrong(&list.to_string(), "a list of at least two methods"));
+                return Err(wrong(&list.told(), "a list of at least two methods"));
             };
             match list.len() {
                 0 => Err(wrong("no method", "at least two to draw from")),
@@ -143,12 +143,12 @@ fn alternative(setting: &Setting) -> Result<Alternative> {
     let map = match setting {
         Setting::Text(name) => return Ok(Alternative::Named(name.clone())),
         Setting::Map(map) => map,
-        other => return Err(wrong(other.to_string())),
+        other => return Err(wrong(other.told())),
     };
     let Some(Setting::Text(name)) = map.get("method") else { return Err(wrong("a map without `method`".into())) };
     let mut choice = Choice::new(name);
     for (name, setting) in map {
-        let unfit = |expected: &str| Error::wrong(format!("`{name}`"), setting.to_string(), expected).about(name);
+        let unfit = |expected: &str| Error::wrong(format!("`{name}`"), setting.told(), expected).about(name);
         match (name.as_str(), setting) {
             ("method", _) => {}
             ("at", _) => {

@@ -141,6 +141,11 @@ impl Accepts {
     }
 }
 
+/// Where a type of its own reads it, a text stands between back-ticks.
+fn found(accepts: Accepts, setting: &Setting) -> String {
+    if let Accepts::Given(_) = accepts { setting.told() } else { setting.to_string() }
+}
+
 /// "a name, such as `"Wuhan"`".
 fn such_as(expects: &str, example: impl Into<Setting>) -> Phrase {
     Phrase::from(format!("{expects}, such as ")).add(crate::phrase::value(example))
@@ -176,20 +181,12 @@ impl Opt {
         found.ok_or_else(|| unknown("option", name, options.iter().map(|option| option.name)))
     }
 
-    /// What was given: a text where other kinds fit too stands between back-ticks.
-    fn found(&self, setting: &Setting) -> String {
-        match (self.accepts, setting) {
-            (Accepts::Given(_), Setting::Text(text)) => format!("`{text}`"),
-            _ => setting.to_string(),
-        }
-    }
-
     /// An error where the value does not fit.
     pub fn check(&self, setting: &Setting) -> Result<()> {
         self.accepts.takes(setting).map_err(|unfit| match unfit {
             Unfit::Because(error) => error,
             Unfit::Other => {
-                Error::wrong(format!("option `{}`", self.name), self.found(setting), self.accepts.expects())
+                Error::wrong(format!("option `{}`", self.name), found(self.accepts, setting), self.accepts.expects())
                     .about(self.name)
             }
         })

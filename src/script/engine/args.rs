@@ -40,8 +40,7 @@ pub fn choice(method: &str, options: &Map) -> Fallible<Choice> {
         match name.as_str() {
             "at" => choice.at = places(value)?,
             _ => {
-                let setting = setting(value).ok_or_else(|| wrong(name, value, "a number, a text or a list"))?;
-                choice.options.insert(name.to_string(), setting);
+                choice.options.insert(name.to_string(), option(name, value)?);
             }
         }
     }
@@ -50,11 +49,25 @@ pub fn choice(method: &str, options: &Map) -> Fallible<Choice> {
 
 /// Options without a place.
 pub fn settings(options: &Map) -> Fallible<BTreeMap<String, Setting>> {
-    let pair = |(name, value): (&rhai::Identifier, &Dynamic)| match setting(value) {
-        Some(setting) => Ok((name.to_string(), setting)),
-        None => Err(wrong(name, value, "a number, a text or a list")),
-    };
-    options.iter().map(pair).collect()
+    options.iter().map(|(name, value)| Ok((name.to_string(), option(name, value)?))).collect()
+}
+
+/// The value of an option as plain data. An error names the innermost entry that is none.
+fn option(name: &str, value: &Dynamic) -> Fallible<Setting> {
+    if let Some(setting) = setting(value) {
+        return Ok(setting);
+    }
+    if let Ok(map) = value.as_map_ref() {
+        for (inner, value) in map.iter() {
+            option(inner, value)?;
+        }
+    }
+    if let Ok(list) = value.as_array_ref() {
+        for value in list.iter() {
+            option(name, value)?;
+        }
+    }
+    Err(wrong(name, value, "a number, a text or a list"))
 }
 
 /// The same for a step that fits bounds: `per` says on which years' figures.
@@ -78,7 +91,7 @@ crate::options! {
     /// What can answer for several years takes these.
     pub struct YearsOptions {
         /// the years that stand side by side
-        years: Option<Years> = such_as("`all`, or a list of years", || [2018, 2022].into()),
+        years: Option<Years> = such_as("`\"all\"`, or a list of years", || [2018, 2022].into()),
     }
 }
 

@@ -114,7 +114,7 @@ pub mod functions {
     /// Laputa       20.00   75.00   25.00     25.00  47.50   25.00  36.25
     /// Lilliput     10.00    0.00   75.00     50.00   5.00   62.50  33.75
     /// > model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 0, 0, 100]] })
-    /// error: held fit of `trade`: found [line, 0, 0, 0, 100], expected `["line", from, span, to, rise]`, the span above 0
+    /// error: held fit of `trade`: found ["line", 0, 0, 0, 100], expected `["line", from, span, to, rise]`, the span above 0
     ///   |
     /// 1 | model(load("demo")).freeze(#{ trade: [["same"], ["line", 0, 0, 0, 100]] })
     ///   |                               ^^^^^

@@ -47,7 +47,7 @@ crate::options! {
     /// What `fit` takes.
     pub struct FitOptions {
         /// whose members' weights are fitted: the dimensions unless given; `all`, with a penalty: the indicators, as shares of the whole
-        at: Option<String> = given("a group, or `all`"),
+        at: Option<String> = given("one group, or `\"all\"`"),
         /// what is to be met: the order of the list, or its printed scores
         to: To = word(),
         /// what it costs to go from the given weights: for 1 in the sum of all differences so many broken pairs, or for scores so many points times `a`; `epsilon` is then a share of the pairs that the given weights break
