@@ -427,7 +427,7 @@ fn what_cannot_be_fitted_is_said() {
     let error = ask(&gap, &by(gap.data(), &[("c", 1.0), ("a", 2.0)]), &[]).map(|_| ()).expect_err("one unit");
     assert_eq!(
         error.hint().map(|hint| hint.to_string()).as_deref(),
-        Some("`.rank().unranked()` says why `c` is not ranked")
+        Some("`rank().unranked()` says why `c` is not ranked")
     );
     assert!(said(ask(&model, &order, &[("epsilon", Setting::Number(-0.1))])).contains("epsilon"));
     assert!(said(ask(&model, &order, &[("to", text("scores"))])).contains("a list without scores"));
