@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::likeness::{Bootstrap, Interval, Two, footrule_most, intervals, measure};
+use super::likeness::{Bootstrap, Interval, RankPair, footrule_most, intervals, measure};
 use crate::rank::{Known, Overlap, Place, Ranking, backwards, known_within};
 use crate::{Error, Result};
 
@@ -18,7 +18,7 @@ pub struct Comparison {
     /// The ranking that it is compared with.
     pub second: Ranking,
     /// In the order of the first ranking.
-    pub rows: Vec<Both>,
+    pub rows: Vec<MatchedUnit>,
     /// How intervals of the measures are drawn.
     pub bootstrap: Bootstrap,
     intervals: OnceLock<(Interval, Interval)>,
@@ -30,7 +30,7 @@ pub struct Comparison {
 
 /// A unit that is ranked in both.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Both {
+pub struct MatchedUnit {
     /// Place of the unit in the data of the first ranking.
     pub unit: usize,
     /// Where it stands in the first ranking.
@@ -41,7 +41,7 @@ pub struct Both {
     pub among: (usize, usize),
 }
 
-impl Both {
+impl MatchedUnit {
     /// Places won in the first over the second, in full or among those that both have.
     fn gained(&self, among: bool) -> f64 {
         let (first, second) = if among { self.among } else { (self.first.rank, self.second.rank) };
@@ -106,12 +106,12 @@ impl Comparison {
     }
 
     /// Places that a unit gains in the first ranking over the second.
-    pub fn gained(&self, both: &Both) -> f64 {
+    pub fn gained(&self, both: &MatchedUnit) -> f64 {
         both.gained(self.is_among())
     }
 
     /// Whether the score of a unit rests on a gap in one of the two.
-    pub fn has_gap(&self, both: &Both) -> bool {
+    pub fn has_gap(&self, both: &MatchedUnit) -> bool {
         self.first.has_gap(both.unit) || self.second.has_gap(both.second.unit)
     }
 
@@ -130,7 +130,7 @@ impl Comparison {
         let own = self.top(&self.first, &|unit| unit);
         // Units that the first does not know are numbered behind its own.
         let other = |unit: usize| self.back.get(&unit).copied().unwrap_or(self.partners.len() + unit);
-        measure(name, &Two { ranks: [a, b], tops: [own, self.top(&self.second, &other)] })
+        measure(name, &RankPair { ranks: [a, b], tops: [own, self.top(&self.second, &other)] })
     }
 
     /// A ranking from its top as far as no place is missing.
@@ -166,7 +166,7 @@ impl Comparison {
         }
 
         // In an order that does not hang on which ranking stands first.
-        let mut rows: Vec<&Both> = self.rows.iter().collect();
+        let mut rows: Vec<&MatchedUnit> = self.rows.iter().collect();
         let name = |unit: usize| self.first.units().codes[unit].clone();
         let other = |unit: usize| self.partners[unit].map(|unit| self.second.units().codes[unit].clone());
         rows.sort_by_cached_key(|row| other(row.unit).map_or(name(row.unit), |other| other.min(name(row.unit))));
@@ -181,8 +181,8 @@ impl Comparison {
     }
 
     /// Those that moved, the farthest first; of equal ones the better ranked in the first.
-    pub fn movers(&self) -> Vec<&Both> {
-        let mut rows: Vec<&Both> = self.rows.iter().filter(|row| self.gained(row) != 0.0).collect();
+    pub fn movers(&self) -> Vec<&MatchedUnit> {
+        let mut rows: Vec<&MatchedUnit> = self.rows.iter().filter(|row| self.gained(row) != 0.0).collect();
         rows.sort_by(|a, b| self.gained(b).abs().total_cmp(&self.gained(a).abs()));
         rows
     }
@@ -248,7 +248,7 @@ impl Comparison {
 }
 
 /// Each pair of places with its ranks among these pairs.
-fn rows(pairs: &[(Place, Place)]) -> Vec<Both> {
+fn rows(pairs: &[(Place, Place)]) -> Vec<MatchedUnit> {
     let sorted = |rank: fn(&(Place, Place)) -> usize| {
         let mut ranks: Vec<usize> = pairs.iter().map(rank).collect();
         ranks.sort_unstable();
@@ -258,13 +258,13 @@ fn rows(pairs: &[(Place, Place)]) -> Vec<Both> {
     let among = |ranks: &[usize], rank: usize| 1 + ranks.partition_point(|other| *other < rank);
     let row = |(a, b): &(Place, Place)| {
         let among = (among(&ranks.0, a.rank), among(&ranks.1, b.rank));
-        Both { unit: a.unit, first: *a, second: *b, among }
+        MatchedUnit { unit: a.unit, first: *a, second: *b, among }
     };
     pairs.iter().map(row).collect()
 }
 
 /// Ranks in the first and in the second.
-fn ranks<'a>(rows: impl Iterator<Item = &'a Both>) -> (Vec<f64>, Vec<f64>) {
+fn ranks<'a>(rows: impl Iterator<Item = &'a MatchedUnit>) -> (Vec<f64>, Vec<f64>) {
     rows.map(|row| (row.first.rank as f64, row.second.rank as f64)).unzip()
 }
 

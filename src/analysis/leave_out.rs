@@ -1,6 +1,6 @@
 //! What the ranking would be without each indicator or group in turn.
 
-use super::likeness::{Two, measure};
+use super::likeness::{RankPair, measure};
 use crate::model::Model;
 use crate::rank::rank;
 use crate::{Error, Result};
@@ -53,7 +53,7 @@ pub fn leave_one_out(model: &Model) -> Result<Vec<Without>> {
         all.push(Without {
             code: node.code.clone(),
             is_group: !node.is_leaf(),
-            spearman: measure("spearman", &Two::of(&before, &after)),
+            spearman: measure("spearman", &RankPair::of(&before, &after)),
             shift: moved as f64 / both.len().max(1) as f64,
             most: most.filter(|(_, before, after)| before != after),
             stay: both.iter().filter(|(_, before, after)| *before <= TOP && *after <= TOP).count(),

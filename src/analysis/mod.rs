@@ -22,7 +22,7 @@ pub mod weights_option;
 pub mod what_if;
 
 pub use alpha::{Alpha, alpha};
-pub use compare::{Both, Comparison, MIN_COMMON, Turnover};
+pub use compare::{Comparison, MIN_COMMON, MatchedUnit, Turnover};
 pub use correlate::{Correlations, Matrix, Pair, coefficient, correlate_columns, correlate_data, correlate_model};
 pub use explain::{Explanation, Part, Side, explain, explain_years};
 pub use influence::{Influence, influence};

@@ -288,7 +288,7 @@ impl Defaults {
 /// On what a step is fitted: the figures of the year, or those of all years together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Per {
+pub enum FitWindow {
     /// The figures of each year by themselves; the default.
     #[default]
     Year,
@@ -296,27 +296,27 @@ pub enum Per {
     All,
 }
 
-impl Per {
+impl FitWindow {
     /// The first is the default.
     pub const WORDS: &[&str] = &["year", "all"];
 
     /// What a word stands for. An error if it is neither word.
-    pub fn named(word: &str) -> Result<Per> {
+    pub fn named(word: &str) -> Result<FitWindow> {
         match word {
-            "year" => Ok(Per::Year),
-            "all" => Ok(Per::All),
+            "year" => Ok(FitWindow::Year),
+            "all" => Ok(FitWindow::All),
             other => Err(Error::wrong("option `per`", format!("`{other}`"), "`year` or `all`").about(other)),
         }
     }
 
     /// The word for it, as it is written in files and options.
     pub fn word(self) -> &'static str {
-        Per::WORDS[self as usize]
+        FitWindow::WORDS[self as usize]
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
     pub(super) fn is_year(&self) -> bool {
-        *self == Per::Year
+        *self == FitWindow::Year
     }
 }
 

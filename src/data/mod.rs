@@ -29,7 +29,7 @@ mod toml;
 mod units;
 
 pub use crate::setting::Setting;
-pub use about::{About, Change, Defaults, Direction, Edition, Indicator, Kind, Per, Source};
+pub use about::{About, Change, Defaults, Direction, Edition, FitWindow, Indicator, Kind, Source};
 pub use builder::Builder;
 pub(crate) use builder::of_figures;
 #[cfg(feature = "files")]

@@ -5,7 +5,7 @@ use std::ops::{Index, IndexMut};
 
 use serde::{Deserialize, Serialize};
 
-use super::about::Per;
+use super::about::FitWindow;
 use crate::setting::Setting;
 
 /// The steps that a method is chosen for; all that lists them reads `ALL`.
@@ -45,8 +45,8 @@ pub struct Choice {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub at: Vec<String>,
     /// On which years' figures it is fitted.
-    #[serde(default, skip_serializing_if = "Per::is_year")]
-    pub per: Per,
+    #[serde(default, skip_serializing_if = "FitWindow::is_year")]
+    pub per: FitWindow,
     /// The options that were given, by name; the others keep their defaults.
     #[serde(flatten)]
     pub options: BTreeMap<String, Setting>,
@@ -55,7 +55,7 @@ pub struct Choice {
 impl Choice {
     /// This method everywhere, with its default options, fitted on each year.
     pub fn new(method: &str) -> Choice {
-        Choice { method: method.to_string(), at: Vec::new(), per: Per::Year, options: BTreeMap::new() }
+        Choice { method: method.to_string(), at: Vec::new(), per: FitWindow::Year, options: BTreeMap::new() }
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Result;
 use crate::data::options::{Args, Declared, Opt, Read, Unfit, Words, declared};
-use crate::data::{Choice, Per, Setting, names::unknown};
+use crate::data::{Choice, FitWindow, Setting, names::unknown};
 use crate::stats::quantile;
 
 /// Name, formula, source and options of a method, and what it does (`F`).
@@ -138,7 +138,7 @@ crate::options! {
     pub struct Bounded {
         at: Option<Setting> = AT,
         /// whose figures it is fitted on: the year's, or all years'
-        per: Per = word(),
+        per: FitWindow = word(),
     }
 }
 
@@ -175,14 +175,14 @@ crate::words! {
 pub(super) const DEVIATION: Declared<Deviation> =
     declared::word().about("the standard deviation: over n − 1, or over n");
 
-impl Words for Per {
-    const WORDS: &'static [&'static str] = Per::WORDS;
+impl Words for FitWindow {
+    const WORDS: &'static [&'static str] = FitWindow::WORDS;
 }
 
-impl Read for Per {
-    fn read(setting: &Setting) -> std::result::Result<Per, Unfit> {
+impl Read for FitWindow {
+    fn read(setting: &Setting) -> std::result::Result<FitWindow, Unfit> {
         let Setting::Text(word) = setting else { return Err(Unfit::Other) };
-        Per::named(word).map_err(|_| Unfit::Other)
+        FitWindow::named(word).map_err(|_| Unfit::Other)
     }
 }
 

@@ -37,7 +37,7 @@ pub use method::{
 pub use methods::{all_methods, methods};
 pub use model::Model;
 pub use plan::{Combine, Gaps, Plan, Scores};
-pub use prepare::{Leaf, Touched};
+pub use prepare::{AdjustedValue, Leaf};
 pub use recipe::{Denominator, Floor, Held, Recipe, at_level};
 pub use remedy::above_zero;
 

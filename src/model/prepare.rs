@@ -8,7 +8,7 @@ use super::method::choose;
 use super::recipe::{Held, Recipe};
 use super::{normalise, treat};
 use crate::data::formula::Op;
-use crate::data::{Choice, Column, Dataset, Direction, Per, Step};
+use crate::data::{Choice, Column, Dataset, Direction, FitWindow, Step};
 use crate::phrase::{Phrase, act, option};
 use crate::stats::equal::is_level;
 use crate::{Error, Result};
@@ -44,7 +44,7 @@ pub struct Leaf {
 
 /// A value that the treatment moved.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Touched {
+pub struct AdjustedValue {
     /// Place of the unit in the data set's units.
     pub unit: usize,
     /// The figure before.
@@ -56,11 +56,11 @@ pub struct Touched {
 impl Leaf {
     /// Values that were moved to a cut, before a logarithm where one follows; a transform alone, which moves all, moves
     /// none of them.
-    pub fn touched(&self) -> Vec<Touched> {
+    pub fn touched(&self) -> Vec<AdjustedValue> {
         let Some((lo, hi)) = self.treat.ends() else { return Vec::new() };
         let moved = |(unit, from): (usize, Option<f64>)| {
             let (from, to) = (from?, from?.clamp(lo, hi));
-            from.total_cmp(&to).is_ne().then_some(Touched { unit, from, to })
+            from.total_cmp(&to).is_ne().then_some(AdjustedValue { unit, from, to })
         };
         self.filled.iter().enumerate().filter_map(moved).collect()
     }
@@ -256,7 +256,8 @@ impl Steps<'_> {
         let about = data.indicator(self.code).ok();
         let posts = about.and_then(|about| about.posts).map(|[from, to]| (from, to));
         let target = about.and_then(|about| about.target);
-        let given = normalise::Given { code: self.code, column: &column, direction, posts, target, figure: &figure };
+        let given =
+            normalise::NormaliseInput { code: self.code, column: &column, direction, posts, target, figure: &figure };
         let (method, args) = choose("normalise", normalise::METHODS, choice)?;
         (method.fit.of)(&given, &args)
     }
@@ -297,7 +298,7 @@ fn pooled(data: &Dataset, recipe: &Recipe, code: &str, of: impl Fn(&Dataset) -> 
 }
 
 fn is_pooled(choice: Option<&Choice>) -> bool {
-    choice.is_some_and(|choice| choice.per == Per::All)
+    choice.is_some_and(|choice| choice.per == FitWindow::All)
 }
 
 /// A unit with a figure before and none after, if there is one.

@@ -10,7 +10,7 @@ use super::method::choose;
 use super::methods::{args, check};
 use super::tree::{Node, Tree};
 use super::{aggregate, normalise};
-use crate::data::{Choice, Choices, Dataset, Direction, INDEX, Per, Setting, Step, names::unknown};
+use crate::data::{Choice, Choices, Dataset, Direction, FitWindow, INDEX, Setting, Step, names::unknown};
 use crate::{Error, Result};
 
 /// Share of the nominal weight that must be present for a unit to be ranked.
@@ -168,7 +168,8 @@ impl Recipe {
         if self.held.contains_key(&self.tree.nodes()[leaf].code) {
             return "frozen";
         }
-        let normalise = self.for_leaf(&self.choices[Step::Normalise], leaf).map_or(Per::Year, |choice| choice.per);
+        let normalise =
+            self.for_leaf(&self.choices[Step::Normalise], leaf).map_or(FitWindow::Year, |choice| choice.per);
         let treat = self
             .for_leaf(&self.choices[Step::Treat], leaf)
             .filter(|choice| choice.method != "none")
@@ -176,15 +177,15 @@ impl Recipe {
         if self.has_posts(leaf) {
             return match treat {
                 None => "given as goalposts",
-                Some(Per::Year) => "of treat fitted on each year, of normalise given as goalposts",
-                Some(Per::All) => "of treat fitted over all years, of normalise given as goalposts",
+                Some(FitWindow::Year) => "of treat fitted on each year, of normalise given as goalposts",
+                Some(FitWindow::All) => "of treat fitted over all years, of normalise given as goalposts",
             };
         }
         match (treat.unwrap_or(normalise), normalise) {
-            (Per::Year, Per::Year) => "fitted on each year",
-            (Per::All, Per::All) => "fitted over all years",
-            (Per::Year, Per::All) => "of treat fitted on each year, of normalise over all years",
-            (Per::All, Per::Year) => "of treat fitted over all years, of normalise on each year",
+            (FitWindow::Year, FitWindow::Year) => "fitted on each year",
+            (FitWindow::All, FitWindow::All) => "fitted over all years",
+            (FitWindow::Year, FitWindow::All) => "of treat fitted on each year, of normalise over all years",
+            (FitWindow::All, FitWindow::Year) => "of treat fitted over all years, of normalise on each year",
         }
     }
 
@@ -240,7 +241,7 @@ impl Recipe {
         check(step, &choice)?;
         choice.at.iter().try_for_each(|name| self.check_place(name))?;
         let has_years = aggregate::METHODS.iter().any(|method| method.name == choice.method && method.takes("per"));
-        if step == Step::Aggregate && choice.per == Per::All && !has_years {
+        if step == Step::Aggregate && choice.per == FitWindow::All && !has_years {
             return Err(Error::wrong("aggregate", "`per`", "treat or normalise, which fit bounds").about("per"));
         }
         let is_leaf = |name: &&String| self.tree.place(name).is_ok_and(|place| self.tree.nodes()[place].is_leaf());

@@ -4,7 +4,7 @@ use super::method::choose;
 use super::model::Model;
 use super::recipe::LEVELS;
 use super::tree::Tree;
-use super::weight::{self, Member, On, Table, Weight};
+use super::weight::{self, Member, Table, Weight, WeightInput};
 use crate::data::options::Args;
 use crate::data::{Choice, Direction};
 use crate::phrase::option;
@@ -24,7 +24,7 @@ struct Family {
 pub struct Origin {
     pub group: String,
     scheme: &'static str,
-    on: On,
+    on: WeightInput,
     /// The year of the figures.
     year: Option<i32>,
     units: usize,
@@ -104,27 +104,27 @@ fn places(tree: &Tree, name: &str) -> Result<Vec<usize>> {
 }
 
 /// The figures of a family: of an indicator those that the scheme looks at, of a group its score.
-fn table(model: &Model, family: &Family, on: On) -> Result<Table> {
+fn table(model: &Model, family: &Family, on: WeightInput) -> Result<Table> {
     let nodes = model.tree().nodes();
-    let leaves = if on == On::Nothing { &[][..] } else { model.leaves()? };
+    let leaves = if on == WeightInput::Nothing { &[][..] } else { model.leaves()? };
     let member = |&place: &usize| {
         let code = nodes[place].code.clone();
         let leaf = leaves.iter().find(|leaf| leaf.code == code);
         let (values, direction) = match (leaf, on) {
-            (_, On::Nothing) => (Vec::new(), Direction::Higher),
-            (Some(leaf), On::Figures | On::Range) => (leaf.treated.raw().to_vec(), leaf.direction),
-            (Some(leaf), On::Scores) => (leaf.score.raw().to_vec(), Direction::Higher),
+            (_, WeightInput::Nothing) => (Vec::new(), Direction::Higher),
+            (Some(leaf), WeightInput::Figures | WeightInput::Range) => (leaf.treated.raw().to_vec(), leaf.direction),
+            (Some(leaf), WeightInput::Scores) => (leaf.score.raw().to_vec(), Direction::Higher),
             (None, _) => (model.scores()?.of(place).raw().to_vec(), Direction::Higher),
         };
         let member = Member { code, values, direction };
-        Ok(if on == On::Range { member.stretched() } else { member })
+        Ok(if on == WeightInput::Range { member.stretched() } else { member })
     };
     Ok(Table { members: family.members.iter().map(member).collect::<Result<_>>()? })
 }
 
 fn origin(group: &str, scheme: &'static Weight, args: &Args, table: &Table) -> Origin {
     let on = (scheme.fit.on)(args);
-    let is_idle = |member: &&Member| on != On::Nothing && !member.has_spread();
+    let is_idle = |member: &&Member| on != WeightInput::Nothing && !member.has_spread();
     let idle: Vec<String> = table.members.iter().filter(is_idle).map(|member| member.code.clone()).collect();
     let lively = Table { members: table.members.iter().filter(|member| !is_idle(member)).cloned().collect() };
     let units = if scheme.fit.is_complete { lively.complete().units() } else { lively.fewest() };
@@ -134,7 +134,7 @@ fn origin(group: &str, scheme: &'static Weight, args: &Args, table: &Table) -> O
 /// What to know of shares from data, in lines; `many` is what several units are called.
 pub fn told(origins: &[Origin], many: &str) -> Vec<String> {
     let mut lines = Vec::new();
-    for (place, first) in origins.iter().enumerate().filter(|(_, origin)| origin.on != On::Nothing) {
+    for (place, first) in origins.iter().enumerate().filter(|(_, origin)| origin.on != WeightInput::Nothing) {
         let alike = |origin: &&Origin| (origin.scheme, origin.on, origin.year) == (first.scheme, first.on, first.year);
         if origins[..place].iter().any(|earlier| alike(&earlier)) {
             continue;

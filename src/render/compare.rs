@@ -3,7 +3,7 @@
 use super::picture::{Bar, Picture};
 use super::shape::{Cell, Facts, Head, Shape, Show, Table, Where};
 use crate::Error;
-use crate::analysis::{Both, Comparison, MIN_COMMON, Turnover};
+use crate::analysis::{Comparison, MIN_COMMON, MatchedUnit, Turnover};
 use crate::rank::{Known, Overlap, Place, Ranking};
 
 /// So many movers are shown with a comparison.
@@ -203,7 +203,8 @@ pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> 
 
 /// Places gained by those that moved most, as bars.
 pub fn comparison_chart(comparison: &Comparison) -> Picture {
-    let bar = |both: &Both| Bar { label: comparison.first.units().label(both.unit), value: comparison.gained(both) };
+    let bar =
+        |both: &MatchedUnit| Bar { label: comparison.first.units().label(both.unit), value: comparison.gained(both) };
     let bars = comparison.movers().iter().take(FIRST).map(|both| bar(both)).collect();
     let notes = vec!["places gained in the first over the second".to_string()];
     let data = [&comparison.first, &comparison.second].map(|ranking| ranking.data().clone()).to_vec();

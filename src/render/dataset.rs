@@ -1,7 +1,7 @@
 //! Data sets and columns as shapes: what they are, what they hold, what is missing, where it comes from.
 
 use super::number::number;
-use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, TreeRow, Where};
 use crate::data::{self, Column, Dataset, Direction, Indicator, MAX_DEPTH, Origin, Source, names};
 use crate::phrase::{Plain, Wording};
 use crate::{Error, Result};
@@ -432,20 +432,20 @@ pub fn hierarchy(data: &Dataset) -> Option<Tree> {
     Some(Tree { title: format!("hierarchy of {}", data.name()), heads, root, notes, data: vec![data.clone()] })
 }
 
-fn twig(data: &Dataset, code: &str, depth: usize) -> Twig {
+fn twig(data: &Dataset, code: &str, depth: usize) -> TreeRow {
     let group = data.hierarchy().and_then(|hierarchy| hierarchy.group(code)).filter(|_| depth <= MAX_DEPTH);
     match (group, data.indicator(code)) {
-        (Some(group), _) => Twig {
+        (Some(group), _) => TreeRow {
             name: code.to_string(),
             cells: vec![(&group.name).into(), (&group.name_zh).into(), Cell::Text(String::new())],
             of: group.of.iter().map(|member| twig(data, member, depth + 1)).collect(),
         },
-        (None, Ok(indicator)) => Twig {
+        (None, Ok(indicator)) => TreeRow {
             name: code.to_string(),
             cells: vec![(&indicator.name).into(), (&indicator.name_zh).into(), direction(indicator).into()],
             of: Vec::new(),
         },
-        (None, Err(_)) => Twig { name: code.to_string(), cells: vec![Cell::Missing; 3], of: Vec::new() },
+        (None, Err(_)) => TreeRow { name: code.to_string(), cells: vec![Cell::Missing; 3], of: Vec::new() },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::number::signed;
 use super::picture::{Bar, Picture};
-use super::shape::{Cell, Head, Shape, Show, Style, Table, Tree, Twig};
+use super::shape::{Cell, Head, Shape, Show, Style, Table, Tree, TreeRow};
 use super::statistics::{by, how_likely};
 use crate::Result;
 use crate::analysis::{Correlations, Explanation, Part, Side, influence};
@@ -73,7 +73,7 @@ fn notes(explanation: &Explanation) -> Vec<String> {
 }
 
 /// Dimensions with their indicators, and indicators that stand right below the index; the most points first.
-fn branches(explanation: &Explanation) -> Vec<Twig> {
+fn branches(explanation: &Explanation) -> Vec<TreeRow> {
     let mut tops: Vec<&Part> = explanation.parts.iter().filter(|part| part.level == 1).collect();
     tops.sort_by(|x, y| y.points.abs().total_cmp(&x.points.abs()));
     let leaves = explanation.leaves();
@@ -84,12 +84,12 @@ fn branches(explanation: &Explanation) -> Vec<Twig> {
     tops.into_iter().map(|top| twig(top, below(top))).collect()
 }
 
-fn twig(part: &Part, of: Vec<Twig>) -> Twig {
+fn twig(part: &Part, of: Vec<TreeRow>) -> TreeRow {
     let score = |side: &Side| if side.has_gap { Cell::Gapped(side.score) } else { Cell::Number(side.score) };
     let figure = |side: &Side| if part.is_leaf { side.figure.into() } else { Cell::Text(String::new()) };
     let (a, b) = (&part.a, &part.b);
     let cells = vec![Cell::Number(part.points), Cell::Number(part.share), score(a), score(b), figure(a), figure(b)];
-    Twig { name: part.code.clone(), cells, of }
+    TreeRow { name: part.code.clone(), cells, of }
 }
 
 /// Points of the indicators as bars to both sides.

@@ -2,7 +2,7 @@
 
 use super::cells::{column, heading, is_of_numbers};
 use super::drawing;
-use super::shape::{Cell, Head, Shape, Table, Twig, Where};
+use super::shape::{Cell, Head, Shape, Table, TreeRow, Where};
 
 /// With `stamped` the last line names tool and data.
 pub fn answer(shapes: &[Shape], stamped: bool) -> String {
@@ -37,7 +37,7 @@ fn shape(shape: &Shape) -> String {
     }
 }
 
-fn indent(twig: &Twig, level: usize, rows: &mut Vec<Vec<Cell>>) {
+fn indent(twig: &TreeRow, level: usize, rows: &mut Vec<Vec<Cell>>) {
     let mut row = vec![Cell::Text(format!("{}{}", "\u{2003}".repeat(level), twig.name))];
     row.extend(twig.cells.iter().cloned());
     rows.push(row);

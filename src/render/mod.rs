@@ -47,7 +47,7 @@ pub use model::{model_notes, scores, weights, weights_of};
 pub use number::number;
 pub use picture::Picture;
 pub use ranking::{by, chart, gaps, of, unranked};
-pub use shape::{Cell, Facts, Head, Shape, Show, Table, Tree, Twig};
+pub use shape::{Cell, Facts, Head, Shape, Show, Table, Tree, TreeRow};
 #[cfg(feature = "script")]
 pub(crate) use shape::{Style, Where};
 pub use statistics::{alphas, likeness, matrix, pca};

@@ -2,10 +2,10 @@
 
 use super::number::number;
 use super::ranking::lifted;
-use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, Twig, Where};
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, TreeRow, Where};
 use crate::Result;
 use crate::analysis::{Influence, influence};
-use crate::data::{Choice, Direction, Per};
+use crate::data::{Choice, Direction, FitWindow};
 use crate::model::{Floor, Leaf, Model, Recipe, Step, methods, treat};
 use crate::rank::rank;
 
@@ -36,7 +36,7 @@ impl Show for Model {
     }
 }
 
-fn twig(model: &Model, place: usize, influence: &[Influence]) -> Twig {
+fn twig(model: &Model, place: usize, influence: &[Influence]) -> TreeRow {
     let (tree, data) = (model.tree(), model.data());
     let node = &tree.nodes()[place];
     let better = match (node.is_leaf(), model.recipe().direction(data, &node.code)) {
@@ -56,7 +56,7 @@ fn twig(model: &Model, place: usize, influence: &[Influence]) -> Twig {
     };
     let cells = shares.into_iter().chain([Cell::Text(better.to_string()), Cell::Text(name)]).collect();
     let of = node.members.iter().map(|&member| twig(model, member, influence)).collect();
-    Twig { name: node.code.clone(), cells, of }
+    TreeRow { name: node.code.clone(), cells, of }
 }
 
 fn steps(model: &Model) -> Facts {
@@ -110,7 +110,7 @@ pub(super) fn choices(recipe: &Recipe, step: Step) -> String {
             methods.iter().find(|method| method.name == choice.method).map_or(&[][..], |method| method.options);
         let given = declared.iter().filter_map(|option| Some((option.name, choice.options.get(option.name)?)));
         let options: Vec<String> = given.map(|(name, value)| format!("{name} {value}")).collect();
-        let per = (choice.per == Per::All).then(|| "per all".to_string());
+        let per = (choice.per == FitWindow::All).then(|| "per all".to_string());
         let options: Vec<String> = options.into_iter().chain(per).collect();
         let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(", ")) };
         let at = if choice.at.is_empty() { String::new() } else { format!("at {}: ", choice.at.join(", ")) };

@@ -240,7 +240,7 @@ pub struct Tree {
     /// Columns beside the names.
     pub heads: Vec<Head>,
     /// The row that all others stand within.
-    pub root: Twig,
+    pub root: TreeRow,
     /// The lines below.
     pub notes: Vec<String>,
     /// What it was made of; named in saved files.
@@ -249,13 +249,13 @@ pub struct Tree {
 
 /// A row of a tree with those within it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Twig {
+pub struct TreeRow {
     /// What stands in the first column, such as a code.
     pub name: String,
     /// One value for each of the tree's `heads`.
     pub cells: Vec<Cell>,
     /// The rows within it, in order.
-    pub of: Vec<Twig>,
+    pub of: Vec<TreeRow>,
 }
 
 /// A short list of names and values.
@@ -283,7 +283,7 @@ impl Tree {
     }
 }
 
-fn flatten(twig: &Twig, level: usize, parent: &str, rows: &mut Vec<Vec<Cell>>) {
+fn flatten(twig: &TreeRow, level: usize, parent: &str, rows: &mut Vec<Vec<Cell>>) {
     let mut row: Vec<Cell> = vec![twig.name.as_str().into(), level.into(), parent.into()];
     row.extend(twig.cells.iter().cloned());
     rows.push(row);

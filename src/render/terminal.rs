@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::cells::{column, fixed, heading, is_of_numbers};
 use super::number::decimals;
 use super::picture::{Bar, Picture, Plot};
-use super::shape::{Cell, Facts, Head, Shape, Table, Tree, Twig, Where};
+use super::shape::{Cell, Facts, Head, Shape, Table, Tree, TreeRow, Where};
 use super::{Look, bars, drawing};
 
 /// Rows kept at the end of a table that is cut.
@@ -57,7 +57,7 @@ fn titled(title: &str, body: &str, notes: &[String], look: &Look) -> String {
 }
 
 /// A column ready to be drawn.
-struct Strip {
+struct RenderedColumn {
     code: String,
     worth: u8,
     texts: Vec<String>,
@@ -69,10 +69,10 @@ struct Strip {
 /// Columns of the bar beside a number.
 const BAR: usize = 8;
 
-fn strips(table: &Table) -> Vec<Strip> {
+fn strips(table: &Table) -> Vec<RenderedColumn> {
     let blank = || vec![String::new(); table.rows.len()];
     let strip = |(at, head): (usize, &Head)| {
-        let strip = Strip {
+        let strip = RenderedColumn {
             code: clean(&heading(head)),
             worth: head.worth,
             texts: if table.is_stopped() {
@@ -90,11 +90,11 @@ fn strips(table: &Table) -> Vec<Strip> {
 }
 
 /// The numbers of a column as bars, which need no colour to be read.
-fn barred(table: &Table, at: usize) -> Strip {
+fn barred(table: &Table, at: usize) -> RenderedColumn {
     let value = |cell: &Cell| if let Cell::Number(x) | Cell::Gapped(x) = cell { *x } else { 0.0 };
     let bar = |row: &Vec<Cell>| Bar { label: String::new(), value: value(&row[at]) };
     let bars: Vec<Bar> = table.rows.iter().map(bar).collect();
-    Strip { code: String::new(), worth: 0, texts: bars::drawn(&bars, BAR), is_number: false, is_bar: true }
+    RenderedColumn { code: String::new(), worth: 0, texts: bars::drawn(&bars, BAR), is_number: false, is_bar: true }
 }
 
 fn table(table: &Table, look: &Look) -> String {
@@ -117,7 +117,7 @@ fn table(table: &Table, look: &Look) -> String {
 }
 
 /// The grid with a bold header, without blanks at the ends of lines; and what did not fit.
-fn drawn(strips: &[Strip], shown: &[usize], look: &Look) -> (String, Vec<String>) {
+fn drawn(strips: &[RenderedColumn], shown: &[usize], look: &Look) -> (String, Vec<String>) {
     let (kept, dropped, limits) = fit(strips, look.width);
     let mut grid = Grid::new();
     let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
@@ -162,8 +162,9 @@ fn shown_rows(rows: usize, most: Option<usize>) -> Vec<usize> {
 }
 
 /// Which columns are kept, which are dropped, and how wide each kept one may be.
-fn fit(strips: &[Strip], width: Option<usize>) -> (Vec<usize>, Vec<String>, Vec<usize>) {
-    let natural = |strip: &Strip| strip.texts.iter().chain([&strip.code]).map(|text| text.width()).max().unwrap_or(0);
+fn fit(strips: &[RenderedColumn], width: Option<usize>) -> (Vec<usize>, Vec<String>, Vec<usize>) {
+    let natural =
+        |strip: &RenderedColumn| strip.texts.iter().chain([&strip.code]).map(|text| text.width()).max().unwrap_or(0);
     let mut limits: Vec<usize> = strips.iter().map(natural).collect();
     let mut kept: Vec<usize> = (0..strips.len()).collect();
     let total = |kept: &[usize], limits: &[usize]| kept.iter().map(|&at| limits[at] + GAP).sum::<usize>();
@@ -219,14 +220,14 @@ fn tree(tree: &Tree, look: &Look) -> String {
     let (names, cells): (Vec<String>, Vec<Vec<Cell>>) = rows.into_iter().unzip();
     let shown: Vec<usize> = (0..names.len()).collect();
     let texts = names.iter().map(|name| clean(name)).collect();
-    let names = Strip { code: String::new(), worth: u8::MAX, texts, is_number: false, is_bar: false };
+    let names = RenderedColumn { code: String::new(), worth: u8::MAX, texts, is_number: false, is_bar: false };
     let table = Table { heads: tree.heads.clone(), rows: cells, ..Table::default() };
-    let strips: Vec<Strip> = std::iter::once(names).chain(strips(&table)).collect();
+    let strips: Vec<RenderedColumn> = std::iter::once(names).chain(strips(&table)).collect();
     let (body, notes) = drawn(&strips, &shown, look);
     titled(&tree.title, &body, &[notes, tree.notes.clone()].concat(), look)
 }
 
-fn branch(twig: &Twig, lead: &str, below: &str, rows: &mut Vec<(String, Vec<Cell>)>) {
+fn branch(twig: &TreeRow, lead: &str, below: &str, rows: &mut Vec<(String, Vec<Cell>)>) {
     rows.push((format!("{lead}{}", twig.name), twig.cells.clone()));
     for (place, inner) in twig.of.iter().enumerate() {
         let (lead, further) = if place + 1 < twig.of.len() { ("├─ ", "│  ") } else { ("└─ ", "   ") };

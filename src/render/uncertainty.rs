@@ -4,8 +4,10 @@ use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::analysis::Without;
 use crate::analysis::leave_out::TOP;
-use crate::analysis::uncertainty::sensitivity::{Alone, Of, Sensitivity};
-use crate::analysis::uncertainty::{Asked, Central, Drawn, Interval, MEASURES, Standing, Uncertainty, check_level};
+use crate::analysis::uncertainty::sensitivity::{Alone, Sensitivity, Target};
+use crate::analysis::uncertainty::{
+    Central, Drawn, Interval, MEASURES, Standing, Uncertainty, UncertaintySpec, check_level,
+};
 use crate::data::Units;
 use crate::model::Model;
 use crate::rank::Ranking;
@@ -297,12 +299,12 @@ impl Show for Sensitivity {
 }
 
 /// "mean rank shift", "rank of Wuhan".
-fn answer(of: &Of, units: &Units) -> String {
+fn answer(of: &Target, units: &Units) -> String {
     let label = |name: &str| units.resolve(name).map_or(name.to_string(), |unit| units.label(unit));
     match of {
-        Of::Shift => "mean rank shift".to_string(),
-        Of::Rank(unit) => format!("rank of {}", label(unit)),
-        Of::Score(unit) => format!("score of {}", label(unit)),
+        Target::Shift => "mean rank shift".to_string(),
+        Target::Rank(unit) => format!("rank of {}", label(unit)),
+        Target::Score(unit) => format!("score of {}", label(unit)),
     }
 }
 
@@ -344,7 +346,7 @@ pub fn sensitivity(of: &Sensitivity) -> Table {
 }
 
 /// `input, to, answer, change`, the greatest change first.
-pub fn alone(model: &Model, asked: &Asked, of: &Of, all: &[Alone]) -> Table {
+pub fn alone(model: &Model, asked: &UncertaintySpec, of: &Target, all: &[Alone]) -> Table {
     let data = model.data();
     let heads = vec![
         Head::new("input").worth(9),

@@ -29,7 +29,7 @@ use rhai::{Dynamic, EvalAltResult, Position};
 use crate::{Error, Watch};
 
 /// What a bound function returns.
-pub type Fallible<T> = Result<T, Box<EvalAltResult>>;
+pub type ScriptResult<T> = Result<T, Box<EvalAltResult>>;
 
 /// A domain error on its way through Rhai, which adds the position of the call.
 impl From<Error> for Box<EvalAltResult> {

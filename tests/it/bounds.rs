@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use reweigh::analysis::inverse::{Answer, dominance, flip, range, ranges};
-use reweigh::analysis::uncertainty::{Asked, uncertainty};
+use reweigh::analysis::uncertainty::{UncertaintySpec, uncertainty};
 use reweigh::analysis::weightings::{Weightings, Weights};
 use reweigh::data::{Dataset, from_csv};
 use reweigh::model::{Branch, Model};
@@ -29,8 +29,8 @@ fn within(share: f64) -> Weights {
     Weights::Within { share, at: Vec::new() }
 }
 
-fn asked(weights: &Weights, draws: usize) -> Asked {
-    Asked { draws, weights: vec![weights.clone()], ..Asked::default() }
+fn asked(weights: &Weights, draws: usize) -> UncertaintySpec {
+    UncertaintySpec { draws, weights: vec![weights.clone()], ..UncertaintySpec::default() }
 }
 
 fn rank_in(model: &Model, unit: usize) -> Option<usize> {
@@ -108,7 +108,7 @@ proptest! {
             }
         }
         // Draws; a draw whose scores a mean does not take is an error of the whole.
-        let Ok(drawn) = uncertainty(&model, Asked { seed, ..asked(&weights, 48) }, &Watch::default()) else { return Ok(()) };
+        let Ok(drawn) = uncertainty(&model, UncertaintySpec { seed, ..asked(&weights, 48) }, &Watch::default()) else { return Ok(()) };
         let mut shares = vec![1.0; model.tree().nodes().len()];
         for draw in drawn.drawn(16, &Watch::default()).expect("drawn once more") {
             let place = |code: &String| model.tree().place(code).expect("a node");

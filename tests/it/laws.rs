@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use reweigh::data::options::Accepts;
 use reweigh::data::{Column, Direction, Setting, Units};
-use reweigh::model::normalise::{Change, Given};
+use reweigh::model::normalise::{Change, NormaliseInput};
 use reweigh::model::{Args, Card, Fitted, Opt, all_methods, normalise as step, treat};
 use reweigh::{Error, Result};
 
@@ -85,7 +85,7 @@ impl Way {
         let best = |_: &str| Ok(column.range().map(|(_, best)| best));
         match self.method {
             Some(method) => {
-                let given = Given { direction: self.direction, figure: &best, ..Given::of(column) };
+                let given = NormaliseInput { direction: self.direction, figure: &best, ..NormaliseInput::of(column) };
                 (method.fit.of)(&given, &self.args)
             }
             None => {

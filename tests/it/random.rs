@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use reweigh::data::{Choice, Dataset, Direction, Per, Setting, from_csv};
+use reweigh::data::{Choice, Dataset, Direction, FitWindow, Setting, from_csv};
 use reweigh::model::{Branch, Floor, Model, Step};
 use reweigh::{Result, Watch};
 
@@ -264,7 +264,7 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
     let treat = vec![
         choice("none", &[]),
         choice("winsorise", &[]),
-        Choice { per: Per::All, ..choice("winsorise", &[]) },
+        Choice { per: FitWindow::All, ..choice("winsorise", &[]) },
         choice("winsorise", &[("quantiles", shares(0.1, 0.8))]),
         choice("winsorise", &[("quantiles", shares(0.3, 1.0))]),
         // Shares by which no place is whole, where the last digit would decide which values are equal.
@@ -338,7 +338,7 @@ fn unrefused() -> Vec<Choice> {
     let ties = |name: &str| [("ties", word(name))];
     vec![
         choice("minmax", &[]),
-        Choice { per: Per::All, ..choice("minmax", &[]) },
+        Choice { per: FitWindow::All, ..choice("minmax", &[]) },
         choice("minmax", &[("lo", number(1.0)), ("hi", number(100.0))]),
         choice("minmax", &[("lo", number(-2.0)), ("hi", number(2.0))]),
         choice("zscore", &[]),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use reweigh::analysis::likeness::Bootstrap;
-use reweigh::analysis::uncertainty::sensitivity::{Of, one_at_a_time, sensitivity};
-use reweigh::analysis::uncertainty::{Asked, MEASURES, Uncertainty, uncertainty};
+use reweigh::analysis::uncertainty::sensitivity::{Target, one_at_a_time, sensitivity};
+use reweigh::analysis::uncertainty::{MEASURES, Uncertainty, UncertaintySpec, uncertainty};
 use reweigh::analysis::weightings::Weights;
 use reweigh::analysis::{Comparison, leave_one_out};
 use reweigh::data::{Choice, Dataset, Setting, from_csv, load};
@@ -29,15 +29,15 @@ fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-fn asked(draws: usize) -> Asked {
-    Asked { draws, ..Asked::default() }
+fn asked(draws: usize) -> UncertaintySpec {
+    UncertaintySpec { draws, ..UncertaintySpec::default() }
 }
 
 fn any() -> Vec<Weights> {
     vec![Weights::Any { at: Vec::new() }]
 }
 
-fn run(model: &Model, asked: Asked) -> Result<Uncertainty> {
+fn run(model: &Model, asked: UncertaintySpec) -> Result<Uncertainty> {
     uncertainty(model, asked, &Watch::default())
 }
 
@@ -115,7 +115,7 @@ fn a_thousand_draws_of_trade_agree_with_the_naive_evaluator() {
         (50, vec![Weights::Around { concentration: 20.0, at: Vec::new() }]),
         (50, vec![Weights::Order { names: ["potential", "level"].map(String::from).to_vec() }]),
     ] {
-        let found = run(&model, Asked { weights, ..asked(draws) }).expect("sound weights");
+        let found = run(&model, UncertaintySpec { weights, ..asked(draws) }).expect("sound weights");
         check(&plain, &found);
     }
 }
@@ -155,7 +155,7 @@ fn a_thousand_draws_of_three_hundred_units_agree_with_the_naive_evaluator() {
         (Step::Aggregate, vec![choice("arithmetic", &[]), choice("geometric", &[])]),
     ];
     for steps in [Vec::new(), steps] {
-        let found = run(&model, Asked { weights: any(), steps, ..asked(1000) }).expect("sound sources");
+        let found = run(&model, UncertaintySpec { weights: any(), steps, ..asked(1000) }).expect("sound sources");
         check(&Plain::of(&model), &found);
     }
 }
@@ -164,7 +164,7 @@ fn a_thousand_draws_of_three_hundred_units_agree_with_the_naive_evaluator() {
 fn the_seed_gives_the_digits_whatever_the_threads() {
     let (model, _) = bundled("trade");
     let steps = vec![(Step::Normalise, vec![choice("minmax", &[]), choice("rank", &[])])];
-    let all = Asked { weights: any(), steps, without: 2, gaps: true, ..asked(2100) };
+    let all = UncertaintySpec { weights: any(), steps, without: 2, gaps: true, ..asked(2100) };
     let on = |threads: usize| {
         on_threads(threads, || {
             let found = run(&model, all.clone()).expect("sound sources");
@@ -179,7 +179,7 @@ fn the_seed_gives_the_digits_whatever_the_threads() {
     for threads in [2, 3, 7] {
         assert_eq!(on(threads), first, "{threads} threads");
     }
-    let other = run(&model, Asked { seed: 2, ..all.clone() }).expect("sound sources");
+    let other = run(&model, UncertaintySpec { seed: 2, ..all.clone() }).expect("sound sources");
     assert_ne!(counts(&other), first.0);
 }
 
@@ -197,7 +197,7 @@ proptest! {
         prop_assume!(plain.steps[2].iter().all(|choice| choice.method != "bod"));
         prop_assume!(model.scores().is_ok() && rank(&model, None).is_ok_and(|ranking| ranking.ranked() > 1));
         // A draw with which nothing varies is refused, and one whose scores a mean above does not take.
-        let Ok(found) = run(&model, Asked { weights, ..asked(40) }) else { return Ok(()) };
+        let Ok(found) = run(&model, UncertaintySpec { weights, ..asked(40) }) else { return Ok(()) };
         // A deviation that hangs on a share of next to nothing is made of last digits.
         let draws = found.drawn(found.draws(), &Watch::default()).expect("drawn once more");
         let is_next_to_nothing = |share: &f64| *share > 0.0 && *share < 1e-6;
@@ -217,7 +217,7 @@ fn a_group_of_one_member_may_have_a_score_of_its_own() {
     let mpi = Choice { at: vec!["g".to_string()], ..choice("mpi", &[]) };
     let model =
         Model::of_tree(&data, tree).and_then(|model| model.choose(Step::Aggregate, mpi)).expect("a sound model");
-    let found = run(&model, Asked { weights: any(), ..asked(200) }).expect("sound weights");
+    let found = run(&model, UncertaintySpec { weights: any(), ..asked(200) }).expect("sound weights");
     check(&Plain::of(&model), &found);
 }
 
@@ -236,8 +236,8 @@ fn acceptability_of_two_units_is_an_area_of_the_triangle() {
     let model = [posts("x", 1.5), posts("y", 1.5), posts("z", 1.0)]
         .into_iter()
         .try_fold(model, |model, choice| model.choose(Step::Normalise, choice));
-    let found =
-        run(&model.expect("sound goalposts"), Asked { weights: any(), ..asked(200_000) }).expect("two ranked units");
+    let found = run(&model.expect("sound goalposts"), UncertaintySpec { weights: any(), ..asked(200_000) })
+        .expect("two ranked units");
     let (chance, expected) = (found.chance("a", 1).expect("a ranked unit"), 1.0 - 0.6f64.powi(2));
     // Six standard errors of 200,000 draws.
     let error = 6.0 * (expected * (1.0 - expected) / 200_000.0).sqrt();
@@ -255,7 +255,7 @@ fn moments_of_the_draws_are_those_of_the_dirichlet() {
         (Weights::Around { concentration: 8.0, at: Vec::new() }, 0.2, 8.0),
         (Weights::Any { at: Vec::new() }, 0.5, 2.0),
     ] {
-        let found = run(&model, Asked { weights: vec![weights], ..asked(100_000) }).expect("sound weights");
+        let found = run(&model, UncertaintySpec { weights: vec![weights], ..asked(100_000) }).expect("sound weights");
         let trade = found.nodes().iter().position(|node| node == "trade").expect("an indicator");
         let drawn = found.drawn(100_000, &Watch::default()).expect("drawn once more");
         let n = drawn.len() as f64;
@@ -275,7 +275,7 @@ fn moments_of_the_draws_are_those_of_the_dirichlet() {
 fn an_order_of_importance_holds_in_every_draw() {
     let (model, _) = bundled("trade");
     let order = ["potential", "level", "structure"].map(String::from).to_vec();
-    let found = run(&model, Asked { weights: vec![Weights::Order { names: order.clone() }], ..asked(2000) });
+    let found = run(&model, UncertaintySpec { weights: vec![Weights::Order { names: order.clone() }], ..asked(2000) });
     let found = found.expect("siblings");
     let places: Vec<usize> =
         order.iter().map(|name| found.nodes().iter().position(|node| node == name).expect("a dimension")).collect();
@@ -295,7 +295,7 @@ fn ranks_of_a_dominated_pair_never_cross() {
         [Vec::new(), vec![(Step::Aggregate, vec![choice("arithmetic", &[]), choice("geometric", &[])])]]
     {
         let model = model.choose(Step::Normalise, choice("minmax", &[("lo", reweigh::data::Setting::Number(1.0))]));
-        let asked = Asked { weights: any(), steps: gaps_and_methods, ..asked(3000) };
+        let asked = UncertaintySpec { weights: any(), steps: gaps_and_methods, ..asked(3000) };
         let found = run(&model.expect("a method"), asked).expect("sound sources");
         assert!((found.beats("a", "b", &Watch::default()).expect("ranked units") - 1.0).abs() < 1e-12);
         let standings = found.standings(0.98).expect("a level");
@@ -310,7 +310,7 @@ fn ranks_of_a_dominated_pair_never_cross() {
 fn drawn_methods_are_the_models_they_name() {
     let (model, _) = bundled("demo");
     let steps = vec![(Step::Normalise, vec![choice("minmax", &[]), choice("rank", &[]), choice("zscore", &[])])];
-    let found = run(&model, Asked { steps: steps.clone(), ..asked(30_000) }).expect("sound methods");
+    let found = run(&model, UncertaintySpec { steps: steps.clone(), ..asked(30_000) }).expect("sound methods");
     let mut expected = vec![vec![0.0; 6]; 6];
     for choice in &steps[0].1 {
         let other = rank(&model.choose(Step::Normalise, choice.clone()).expect("a method"), None).expect("ranked");
@@ -344,7 +344,7 @@ fn likeness_to_another_ranking_is_that_of_each_draw() {
         (&harmonic.expect("methods"), &by_trade, 200),
         (&whole, &list, 40),
     ] {
-        let found = run(model, Asked { weights: any(), ..asked(draws) }).expect("sound weights");
+        let found = run(model, UncertaintySpec { weights: any(), ..asked(draws) }).expect("sound weights");
         let against = found.against(other, &watch).expect("units in common");
         for (at, draw) in found.drawn(draws, &watch).expect("drawn once more").into_iter().enumerate() {
             let shares: Vec<(String, f64)> = found.nodes().iter().cloned().zip(draw.shares).skip(1).collect();
@@ -371,12 +371,12 @@ fn what_is_stopped_keeps_whole_pieces_and_says_so() {
         }
         stopper.stop();
     });
-    let found =
-        uncertainty(&model, Asked { weights: any(), ..asked(50_000_000) }, &watch).expect("some pieces are done");
+    let found = uncertainty(&model, UncertaintySpec { weights: any(), ..asked(50_000_000) }, &watch)
+        .expect("some pieces are done");
     handle.join().expect("it ends");
     assert!(found.is_stopped() && found.draws() > 0 && found.draws().is_multiple_of(1024));
     // The same draws as if no more had been asked for.
-    let whole = run(&model, Asked { weights: any(), ..asked(found.draws()) }).expect("sound weights");
+    let whole = run(&model, UncertaintySpec { weights: any(), ..asked(found.draws()) }).expect("sound weights");
     assert_eq!(counts(&found), counts(&whole));
 }
 
@@ -386,8 +386,9 @@ fn what_is_stopped_keeps_whole_pieces_and_says_so() {
 fn one_input_at_a_time_by_hand() {
     let (model, _) = bundled("demo");
     let weights = vec![Weights::Rescaled { share: 0.5, at: vec!["index".to_string()] }];
-    let of = Of::Score("Laputa".to_string());
-    let all = one_at_a_time(&model, Asked { weights, ..asked(1) }, of, &Watch::default()).expect("sound weights");
+    let of = Target::Score("Laputa".to_string());
+    let all =
+        one_at_a_time(&model, UncertaintySpec { weights, ..asked(1) }, of, &Watch::default()).expect("sound weights");
     let found = |input: &str, to: &str| {
         let one = all.iter().find(|one| one.input == input && one.to == to).expect("an input at its end");
         assert!((one.before - 36.25).abs() < 1e-12);
@@ -413,8 +414,8 @@ fn one_input_at_a_time_begins_with_the_model_as_it_is() {
         (Step::Normalise, vec![choice("rank", &[]), choice("zscore", &[])]),
     ];
     let weights = vec![Weights::Rescaled { share: 1e-9, at: vec!["index".to_string()] }];
-    let asked = Asked { weights, steps, ..asked(1) };
-    for of in [Of::Shift, Of::Score("Laputa".to_string())] {
+    let asked = UncertaintySpec { weights, steps, ..asked(1) };
+    for of in [Target::Shift, Target::Score("Laputa".to_string())] {
         let all = one_at_a_time(&model, asked.clone(), of.clone(), &Watch::default()).expect("sound weights");
         let kept = |to: &str| ["least", "greatest", "none", "zscore"].contains(&to);
         assert!(all.iter().filter(|one| kept(&one.to)).all(|one| (one.answer - one.before).abs() < 1e-6));
@@ -427,10 +428,10 @@ fn one_input_at_a_time_begins_with_the_model_as_it_is() {
 fn sensitivity_is_even_where_inputs_are_and_follows_the_seed() {
     let (model, _) = bundled("demo");
     let weights = vec![Weights::Rescaled { share: 0.5, at: vec!["index".to_string()] }];
-    let asked = Asked { weights, ..asked(1) };
+    let asked = UncertaintySpec { weights, ..asked(1) };
     let on = |threads: usize| {
         on_threads(threads, || {
-            let of = Of::Score("Laputa".to_string());
+            let of = Target::Score("Laputa".to_string());
             sensitivity(&model, asked.clone(), of, 512, &Watch::default()).expect("sound weights").inputs
         })
     };
@@ -481,7 +482,8 @@ fn a_table_of_weightings_is_taken_row_by_row() {
     let weights = vec![Weights::Listed { rows: std::sync::Arc::new(rows.clone()) }];
     // Twice the table, and one row more.
     for (draws, times) in [(5, [1; 5]), (11, [3, 2, 2, 2, 2])] {
-        let found = run(&model, Asked { weights: weights.clone(), ..asked(draws) }).expect("sound weightings");
+        let found =
+            run(&model, UncertaintySpec { weights: weights.clone(), ..asked(draws) }).expect("sound weightings");
         let mut expected = vec![vec![0; found.last()]; found.units().len()];
         for ((_, shares), times) in rows.iter().zip(times) {
             let ranking = rank(&model.weigh(shares).expect("shares"), None).expect("ranked");

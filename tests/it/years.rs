@@ -2,7 +2,7 @@
 
 use reweigh::Watch;
 use reweigh::analysis::explain_years;
-use reweigh::data::{Choice, Dataset, Direction, Per, from_csv, load};
+use reweigh::data::{Choice, Dataset, Direction, FitWindow, from_csv, load};
 use reweigh::model::{Fitted, Model, Step};
 use reweigh::rank::{Value, rank, rank_over};
 
@@ -76,7 +76,7 @@ fn figures(data: &Dataset, code: &str) -> Vec<f64> {
 #[test]
 fn bounds_over_all_years_are_those_of_all_figures_together() {
     let data = trade(2019);
-    let per_all = |method: &str| Choice { per: Per::All, ..choice(method, &[]) };
+    let per_all = |method: &str| Choice { per: FitWindow::All, ..choice(method, &[]) };
     let model = Model::new(&data).and_then(|model| model.choose(Step::Treat, choice("none", &[])));
     let model = model.and_then(|model| model.choose(Step::Normalise, per_all("minmax"))).expect("known methods");
     let scores = model.scores().expect("trade can be scored");
@@ -107,7 +107,7 @@ fn bounds_over_all_years_are_those_of_all_figures_together() {
 #[test]
 fn each_year_is_treated_by_itself_where_only_normalise_is_over_all_years() {
     let data = trade(2022);
-    let normalise = Choice { per: Per::All, ..choice("minmax", &[]) };
+    let normalise = Choice { per: FitWindow::All, ..choice("minmax", &[]) };
     let model = Model::new(&data).and_then(|model| model.choose(Step::Normalise, normalise)).expect("known");
     let years: Vec<Model> = data.years().iter().map(|year| model.at_year(*year).expect("a year")).collect();
     for (at, leaf) in model.leaves().expect("fitted").iter().enumerate() {

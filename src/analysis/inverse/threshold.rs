@@ -161,7 +161,7 @@ struct Curves<'a> {
     path: Path<'a>,
     /// Units that have a score, by number in the data.
     units: Vec<usize>,
-    ways: Vec<Way>,
+    ways: Vec<RankChange>,
     needed: f64,
     /// The power that all means up to the index share, if they share one; none with a gap rule that does not rescale.
     power: Option<f64>,
@@ -171,7 +171,7 @@ struct Curves<'a> {
 }
 
 /// Of one unit.
-struct Way {
+struct RankChange {
     score: Ratio,
     /// From the group's score to the index, both in that power.
     line: Line,
@@ -223,7 +223,7 @@ impl Curves<'_> {
             let rest: f64 = others.iter().zip(&shares).map(|(&member, share)| share * present(member)).sum();
             let there = Ratio { n: (rest, present(node) - rest), d: (counted, 1.0 - counted) };
             let in_power: Vec<f64> = values.iter().map(|&value| raised(value, power.unwrap_or(1.0))).collect();
-            curves.ways.push(Way {
+            curves.ways.push(RankChange {
                 score: ratio(&in_power, &shares),
                 line: curves.path.raised(unit, power.unwrap_or(1.0)),
                 present: (curves.path.present(unit), there),

@@ -13,7 +13,7 @@ pub(super) static METHOD: Measure = Measure {
     fit: of,
 };
 
-fn of(two: &super::Two) -> Option<f64> {
+fn of(two: &super::RankPair) -> Option<f64> {
     let [a, b] = [0, 1].map(|side| best_ranks(&two.ranks[side]));
     Some(a.iter().zip(&b).map(|(a, b)| (a - b).abs()).sum())
 }

@@ -15,7 +15,7 @@ use crate::model::Method;
 use crate::stats::{Ties, ranks};
 
 /// A measure of how alike two rankings are; none where it is not defined.
-pub type Measure = Method<fn(&Two) -> Option<f64>>;
+pub type Measure = Method<fn(&RankPair) -> Option<f64>>;
 
 /// All measures, in the order a comparison shows them.
 pub static METHODS: &[&Measure] =
@@ -23,7 +23,7 @@ pub static METHODS: &[&Measure] =
 
 /// Two rankings, the first the one that is asked about.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Two {
+pub struct RankPair {
     /// Ranks of the units that are in both, 1 for the best; in each ranking's own counting, so that only their order
     /// counts here.
     pub ranks: [Vec<f64>; 2],
@@ -32,9 +32,9 @@ pub struct Two {
     pub tops: [Vec<(usize, usize)>; 2],
 }
 
-impl Two {
+impl RankPair {
     /// Of the same units, by one rank of each.
-    pub fn of(first: &[f64], second: &[f64]) -> Two {
+    pub fn of(first: &[f64], second: &[f64]) -> RankPair {
         let places = |ranks: &[f64]| {
             let mut sorted = ranks.to_vec();
             sorted.sort_unstable_by(f64::total_cmp);
@@ -43,7 +43,7 @@ impl Two {
             places.sort_by_key(|(_, rank)| *rank);
             places
         };
-        Two { tops: [places(first), places(second)], ranks: [first.to_vec(), second.to_vec()] }
+        RankPair { tops: [places(first), places(second)], ranks: [first.to_vec(), second.to_vec()] }
     }
 
     /// The ranks among those that are in both; equal ones share the mean of their places.
@@ -53,7 +53,7 @@ impl Two {
 }
 
 /// The measure of this name.
-pub fn measure(name: &str, two: &Two) -> Option<f64> {
+pub fn measure(name: &str, two: &RankPair) -> Option<f64> {
     METHODS.iter().find(|measure| measure.name == name).and_then(|measure| (measure.fit)(two))
 }
 
@@ -63,7 +63,7 @@ mod tests {
     use crate::Watch;
 
     fn of(name: &str, a: &[f64], b: &[f64]) -> Option<f64> {
-        measure(name, &Two::of(a, b))
+        measure(name, &RankPair::of(a, b))
     }
 
     fn near(found: Option<f64>, expected: f64) {

@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 
-use super::{Measure, Two};
+use super::{Measure, RankPair};
 
 const P: f64 = 0.9;
 
@@ -22,7 +22,7 @@ pub(super) static METHOD: Measure = Measure {
     fit: of,
 };
 
-fn of(two: &Two) -> Option<f64> {
+fn of(two: &RankPair) -> Option<f64> {
     let [shorter, longer] = match two.tops[0].len() <= two.tops[1].len() {
         true => [&two.tops[0], &two.tops[1]],
         false => [&two.tops[1], &two.tops[0]],

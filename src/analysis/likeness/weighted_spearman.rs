@@ -2,7 +2,7 @@
 //!
 //! The formula is for ranks without ties; equal ranks take the mean of their places.
 
-use super::{Measure, Two};
+use super::{Measure, RankPair};
 use crate::model::Proof;
 
 pub(super) static METHOD: Measure = Measure {
@@ -15,7 +15,7 @@ pub(super) static METHOD: Measure = Measure {
     fit: of,
 };
 
-fn of(two: &Two) -> Option<f64> {
+fn of(two: &RankPair) -> Option<f64> {
     let [x, y] = two.among();
     let n = x.len() as f64;
     let parts = x.iter().zip(&y).map(|(x, y)| (x - y).powi(2) * ((n - x + 1.0) + (n - y + 1.0)));

@@ -3,7 +3,7 @@
 //! Not symmetric: the first ranking is the reference. The formula is for ranks without ties; equal ranks take the mean of
 //! their places.
 
-use super::{Measure, Two};
+use super::{Measure, RankPair};
 use crate::model::Proof;
 
 pub(super) static METHOD: Measure = Measure {
@@ -16,7 +16,7 @@ pub(super) static METHOD: Measure = Measure {
     fit: of,
 };
 
-fn of(two: &Two) -> Option<f64> {
+fn of(two: &RankPair) -> Option<f64> {
     let [x, y] = two.among();
     let n = x.len() as f64;
     let part = |(x, y): (&f64, &f64)| (-x).exp2() * (x - y).abs() / (x - 1.0).max(n - x);

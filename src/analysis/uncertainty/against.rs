@@ -5,7 +5,7 @@ use crate::analysis::parallel::*;
 use super::Uncertainty;
 use super::run::{PIECE, each_lot, pieces};
 use crate::analysis::Comparison;
-use crate::analysis::likeness::{Bootstrap, Two, measure};
+use crate::analysis::likeness::{Bootstrap, RankPair, measure};
 use crate::data::Column;
 use crate::rank::{Ranking, order, rank};
 use crate::{Result, Watch};
@@ -39,7 +39,7 @@ impl Uncertainty {
             self.each_ranked(piece, &places, watch, &mut |ranks| {
                 let both = ranks.iter().zip(&theirs).filter_map(|(rank, their)| Some(((*rank)?, *their)));
                 let (ranks, theirs): (Vec<f64>, Vec<f64>) = both.unzip();
-                let two = Two { ranks: [ranks, theirs], tops: [Vec::new(), Vec::new()] };
+                let two = RankPair { ranks: [ranks, theirs], tops: [Vec::new(), Vec::new()] };
                 values.push(MEASURES.map(|name| measure(name, &two)));
             })?;
             watch.advance(PIECE as u64);

@@ -1,7 +1,7 @@
 //! What the counts say: where each unit stands, and how surely.
 
 use super::Uncertainty;
-use super::asked::Asked;
+use super::asked::UncertaintySpec;
 use crate::data::Dataset;
 use crate::model::Model;
 use crate::tolerance::SHARE;
@@ -71,7 +71,7 @@ impl Uncertainty {
     }
 
     /// What varies, and how many draws were asked for.
-    pub fn asked(&self) -> &Asked {
+    pub fn asked(&self) -> &UncertaintySpec {
         &self.plan.asked
     }
 

@@ -11,7 +11,7 @@ use crate::setting::Setting;
 
 /// All that varies in an uncertainty.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
+pub struct UncertaintySpec {
     /// How many rankings are drawn.
     pub draws: usize,
     /// Where chance begins; the same seed gives the same digits.
@@ -30,11 +30,11 @@ pub struct Asked {
     pub gaps: bool,
 }
 
-impl Default for Asked {
+impl Default for UncertaintySpec {
     /// Nothing varies.
-    fn default() -> Asked {
+    fn default() -> UncertaintySpec {
         let UncertaintyOptions { draws, seed, .. } = UncertaintyOptions::default();
-        Asked {
+        UncertaintySpec {
             draws,
             seed,
             weights: Vec::new(),
@@ -47,11 +47,11 @@ impl Default for Asked {
     }
 }
 
-impl Asked {
+impl UncertaintySpec {
     /// From options as they are given. An error if one is unknown, does not fit, or names nothing of the model.
-    pub fn read(model: &Model, given: &BTreeMap<String, Setting>) -> Result<Asked> {
+    pub fn read(model: &Model, given: &BTreeMap<String, Setting>) -> Result<UncertaintySpec> {
         let options = UncertaintyOptions::read(given)?;
-        let mut asked = Asked {
+        let mut asked = UncertaintySpec {
             draws: options.draws,
             seed: options.seed,
             weights: options.weights.0,
@@ -71,11 +71,11 @@ impl Asked {
     }
 
     /// What varies in a sensitivity; weights vary as well where nothing is said of them.
-    pub fn of_sensitivity(model: &Model, options: &SensitivityOptions) -> Result<Asked> {
+    pub fn of_sensitivity(model: &Model, options: &SensitivityOptions) -> Result<UncertaintySpec> {
         let usual = || vec![Weights::Rescaled { share: SHARE, at: Vec::new() }];
         let weights = Some(options.weights.0.clone()).filter(|weights| !weights.is_empty()).unwrap_or_else(usual);
         let (steps, directions) = (options.steps.of(model), options.directions.of(model)?);
-        Ok(Asked { seed: options.seed, weights, steps, directions, ..Asked::default() })
+        Ok(UncertaintySpec { seed: options.seed, weights, steps, directions, ..UncertaintySpec::default() })
     }
 
     /// How many weightings a table has, where nothing else varies: then each is taken once.
@@ -88,7 +88,7 @@ impl Asked {
     }
 
     /// Weights vary by a quarter where nothing at all is said.
-    pub fn or_usual(mut self) -> Asked {
+    pub fn or_usual(mut self) -> UncertaintySpec {
         let is_silent = self.steps.is_empty() && self.without == 0 && self.directions.is_empty() && !self.gaps;
         if self.weights.is_empty() && is_silent && self.noise.is_none() {
             self.weights = vec![Weights::Within { share: SHARE, at: Vec::new() }];

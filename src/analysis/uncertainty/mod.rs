@@ -22,7 +22,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use against::{Against, MEASURES};
 pub use answers::{Interval, Standing, check_level};
-pub use asked::{Asked, indicators};
+pub use asked::{UncertaintySpec, indicators};
 pub use options::{Answer, DesignOf, Noise, SensitivityOptions, ShareOf, UncertaintyOptions};
 pub use passes::{Central, Drawn, Pairs};
 
@@ -43,7 +43,7 @@ pub struct Uncertainty {
 }
 
 /// Draw rankings of a model; what cannot be drawn is an error before anything runs.
-pub fn uncertainty(model: &Model, asked: Asked, watch: &Watch) -> Result<Uncertainty> {
+pub fn uncertainty(model: &Model, asked: UncertaintySpec, watch: &Watch) -> Result<Uncertainty> {
     let plan = Plan::new(model, asked.or_usual(), watch)?;
     watch.begin(&plan.asked.announced(model, "drawing rankings"), plan.asked.draws as u64);
     let counted = run::count(&plan, watch)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::analysis::weights_option::GivenWeights;
 use crate::data::names::unknown;
 use crate::data::options::{Absent, MAX_WHOLE, Places, Read, Unfit};
-use crate::data::{Choice, Per};
+use crate::data::{Choice, FitWindow};
 use crate::model::{Model, Step};
 use crate::phrase::{Phrase, option, with};
 use crate::setting::Setting;
@@ -155,7 +155,7 @@ fn alternative(setting: &Setting) -> Result<Alternative> {
                 let places = Places::read(setting);
                 choice.at = places.map_err(|_| unfit("a group, an indicator, a level, or a list of these"))?.0;
             }
-            ("per", Setting::Text(word)) => choice.per = Per::named(word)?,
+            ("per", Setting::Text(word)) => choice.per = FitWindow::named(word)?,
             ("per", _) => return Err(unfit("`year` or `all`")),
             _ => drop(choice.options.insert(name.clone(), setting.clone())),
         }

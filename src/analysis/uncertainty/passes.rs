@@ -9,7 +9,7 @@ use super::answers::of_percent;
 use super::kernel::{Room, is_tie};
 use super::lanes::LANES;
 use super::plan::Plan;
-use super::run::{Lot, PIECE, each_lot, pieces};
+use super::run::{DrawBatch, PIECE, each_lot, pieces};
 use crate::tolerance::{COMPARED_AGAIN, ROUNDING};
 use crate::{Error, Result, Watch};
 
@@ -140,7 +140,7 @@ fn count_pairs(plan: &Plan, draws: usize, watch: &Watch) -> Result<Pairs> {
     Ok(Pairs { wins, apart, units, draws })
 }
 
-fn add_wins(lot: &Lot, wins: &mut [u32], apart: &mut [u32]) {
+fn add_wins(lot: &DrawBatch, wins: &mut [u32], apart: &mut [u32]) {
     let is_near = compare(lot.room, lot.used, wins);
     let units = lot.room.sums.scores.len();
     // Near scores are told apart as a ranking does it; what the quick look counted is put right.
@@ -160,7 +160,7 @@ fn add_wins(lot: &Lot, wins: &mut [u32], apart: &mut [u32]) {
 }
 
 /// Takes away again what was counted for those that a draw does not rank.
-fn part(lot: &Lot, lane: usize, wins: &mut [u32], apart: &mut [u32]) {
+fn part(lot: &DrawBatch, lane: usize, wins: &mut [u32], apart: &mut [u32]) {
     let units = lot.room.sums.scores.len();
     let is_ranked: Vec<bool> = (0..units).map(|unit| lot.is_ranked(unit, lane)).collect();
     for a in (0..units).filter(|&unit| !is_ranked[unit]) {
@@ -259,7 +259,7 @@ fn firsts(plan: &Plan, piece: usize, watch: &Watch) -> Result<Firsts> {
 }
 
 /// All units that share the best score of a draw.
-fn best_of(lot: &Lot, lane: usize, each: &mut dyn FnMut(usize)) {
+fn best_of(lot: &DrawBatch, lane: usize, each: &mut dyn FnMut(usize)) {
     let scores = (0..lot.room.sums.scores.len()).map(|unit| lot.score(unit, lane));
     let best = scores.clone().fold(f64::NEG_INFINITY, f64::max);
     scores.enumerate().filter(|(_, score)| is_tie(*score, best)).for_each(|(unit, _)| each(unit));

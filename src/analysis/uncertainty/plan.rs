@@ -3,7 +3,7 @@
 
 use crate::analysis::parallel::*;
 
-use super::asked::{Asked, named};
+use super::asked::{UncertaintySpec, named};
 use super::kernel::{Matrix, Pattern};
 use crate::analysis::weightings::{How, Weightings};
 use crate::data::{Choice, Direction};
@@ -20,7 +20,7 @@ const MOST_UNITS: usize = 4096;
 const MOST_WORLDS: usize = 4096;
 
 pub struct Plan {
-    pub asked: Asked,
+    pub asked: UncertaintySpec,
     pub base: Model,
     /// The units that some draw may rank, by number in the data: first those that the model ranks, in their order.
     pub units: Vec<usize>,
@@ -31,12 +31,12 @@ pub struct Plan {
     pub nodes: Vec<usize>,
     pub codes: Vec<String>,
     /// Combinations of methods, each as likely.
-    pub worlds: Vec<World>,
+    pub worlds: Vec<Scenario>,
 }
 
 /// One combination of methods.
 #[derive(Clone)]
-pub struct World {
+pub struct Scenario {
     pub model: Model,
     /// What was chosen, step by step, where there is a choice.
     pub chosen: Vec<String>,
@@ -46,7 +46,7 @@ pub struct World {
 
 impl Plan {
     /// Every error comes here, before anything is drawn.
-    pub fn new(model: &Model, asked: Asked, watch: &Watch) -> Result<Plan> {
+    pub fn new(model: &Model, asked: UncertaintySpec, watch: &Watch) -> Result<Plan> {
         let weightings = Weightings::new(model, &asked.weights)?;
         let (units, as_it_is) = units(model, &asked, &weightings)?;
         if as_it_is < 2 {
@@ -92,7 +92,7 @@ impl Plan {
     /// Whether nothing but weights is left to chance.
     pub fn is_fixed_but_for_weights(&self) -> bool {
         let asked = &self.asked;
-        let of_gaps = asked.gaps && self.worlds.iter().any(World::has_gaps);
+        let of_gaps = asked.gaps && self.worlds.iter().any(Scenario::has_gaps);
         !of_gaps && self.worlds.len() == 1 && asked.without == 0 && asked.noise.is_none()
     }
 
@@ -119,7 +119,7 @@ impl Plan {
     }
 }
 
-impl World {
+impl Scenario {
     fn has_gaps(&self) -> bool {
         let leaves = self.model.leaves().unwrap_or_default();
         leaves.iter().any(|leaf| leaf.left_out.is_none() && leaf.score.count() < leaf.score.len())
@@ -127,7 +127,7 @@ impl World {
 }
 
 /// The units that some draw may rank, those that the model ranks first, and how many these are.
-fn units(model: &Model, asked: &Asked, weightings: &Weightings) -> Result<(Vec<usize>, usize)> {
+fn units(model: &Model, asked: &UncertaintySpec, weightings: &Weightings) -> Result<(Vec<usize>, usize)> {
     let mut units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
     let (scores, as_it_is) = (model.scores()?, units.len());
     let needed = model.recipe().coverage - SHARE;
@@ -148,10 +148,10 @@ fn units(model: &Model, asked: &Asked, weightings: &Weightings) -> Result<(Vec<u
 /// Every combination of the alternatives; what cannot be scored is an error that names it.
 fn worlds(
     model: &Model,
-    asked: &Asked,
+    asked: &UncertaintySpec,
     (units, weightings): (&[usize], &Weightings),
     watch: &Watch,
-) -> Result<Vec<World>> {
+) -> Result<Vec<Scenario>> {
     let mut models = vec![(model.clone(), Vec::new())];
     for (step, choices) in &asked.steps {
         let each = |(model, chosen): &(Model, Vec<String>)| {
@@ -180,14 +180,14 @@ fn worlds(
     let world = |(model, chosen): (Model, Vec<String>)| {
         watch.check()?;
         let matrix = matrix(&model, asked, units, weightings).map_err(|error| in_combination(error, asked, &chosen))?;
-        Ok(World { model, chosen, matrix })
+        Ok(Scenario { model, chosen, matrix })
     };
     // The first error is told, whichever comes first in time.
-    models.into_par_iter().map(world).collect::<Vec<Result<World>>>().into_iter().collect()
+    models.into_par_iter().map(world).collect::<Vec<Result<Scenario>>>().into_iter().collect()
 }
 
 /// An error of one combination of methods names it.
-fn in_combination(error: Error, asked: &Asked, chosen: &[String]) -> Error {
+fn in_combination(error: Error, asked: &UncertaintySpec, chosen: &[String]) -> Error {
     let is_drawn = asked.steps.iter().any(|(step, _)| *step == Step::Normalise);
     let combination = format!("in the combination {}", chosen.join(", "));
     match error.hint() {
@@ -212,7 +212,7 @@ fn check_many(count: usize) -> Result<()> {
 }
 
 /// The scores of the indicators, grouped by what units have; none where the index is no weighted sum of them.
-fn matrix(model: &Model, asked: &Asked, units: &[usize], nodes: &Weightings) -> Result<Option<Matrix>> {
+fn matrix(model: &Model, asked: &UncertaintySpec, units: &[usize], nodes: &Weightings) -> Result<Option<Matrix>> {
     model.scores()?;
     let (Some(power), None) = (power(model, nodes)?, &asked.noise) else { return Ok(None) };
     let tree = model.tree();

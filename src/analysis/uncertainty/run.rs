@@ -19,7 +19,7 @@ pub const PIECE: usize = 1024;
 
 /// A run of draws of one piece that share a combination of methods.
 #[derive(Debug, Clone, Copy)]
-pub struct Stretch {
+pub struct Segment {
     pub world: usize,
     pub draws: usize,
 }
@@ -30,7 +30,7 @@ pub fn pieces(draws: usize) -> usize {
 }
 
 /// The chance of a piece, and which combinations its draws have.
-pub fn begin(plan: &Plan, piece: usize) -> (Chance, Vec<Stretch>) {
+pub fn begin(plan: &Plan, piece: usize) -> (Chance, Vec<Segment>) {
     let mut chance = Chance::new(plan.asked.seed, piece as u64);
     chance.next = piece * PIECE;
     let draws = PIECE.min(plan.asked.draws - piece * PIECE);
@@ -39,7 +39,7 @@ pub fn begin(plan: &Plan, piece: usize) -> (Chance, Vec<Stretch>) {
         1 => counts[0] = draws,
         many => (0..draws).for_each(|_| counts[chance.single(0).random_range(0..many)] += 1),
     }
-    let stretch = |(world, draws)| Stretch { world, draws };
+    let stretch = |(world, draws)| Segment { world, draws };
     (chance, counts.into_iter().enumerate().map(stretch).filter(|stretch| stretch.draws > 0).collect())
 }
 
@@ -185,7 +185,7 @@ fn count_batches(how: &Batch, sorter: &Sorter, room: &mut Room, chance: &mut Cha
 }
 
 /// Draws side by side: one to a lane of the room, as many as are used.
-pub struct Lot<'a> {
+pub struct DrawBatch<'a> {
     /// Holds their shares and the sums of all units; −∞ where a unit is not ranked.
     pub room: &'a mut Room,
     pub used: usize,
@@ -195,7 +195,7 @@ pub struct Lot<'a> {
     pub world: usize,
 }
 
-impl Lot<'_> {
+impl DrawBatch<'_> {
     pub fn is_ranked(&self, unit: usize, lane: usize) -> bool {
         self.room.sums.scores[unit].0[lane] > f64::NEG_INFINITY
     }
@@ -211,7 +211,7 @@ impl Lot<'_> {
 }
 
 /// Runs through the draws of a piece in their order; a draw that runs the model comes alone.
-pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(Lot)) -> Result<()> {
+pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(DrawBatch)) -> Result<()> {
     let (mut chance, stretches) = begin(plan, piece);
     let room = &mut Room::new(&plan.weightings, plan.units.len());
     for stretch in stretches {
@@ -223,7 +223,7 @@ pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(L
                     row.0[0] = if score.is_nan() { f64::NEG_INFINITY } else { score };
                 }
                 room.sums.has_unranked = scores.iter().any(|score| score.is_nan());
-                each(Lot { room, used: 1, power: 1.0, world });
+                each(DrawBatch { room, used: 1, power: 1.0, world });
             })?;
             continue;
         };
@@ -232,7 +232,7 @@ pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(L
             watch.check()?;
             let used = left.min(LANES);
             score_batch(&batch, room, &mut chance);
-            each(Lot { room, used, power: batch.matrix.power, world });
+            each(DrawBatch { room, used, power: batch.matrix.power, world });
             chance.next += used;
             left -= used;
         }

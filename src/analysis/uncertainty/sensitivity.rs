@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::parallel::*;
 
-use super::asked::Asked;
+use super::asked::UncertaintySpec;
 use super::kernel::Room;
 use super::lanes::LANES;
 use super::options::{Answer, SensitivityOptions};
@@ -22,7 +22,7 @@ use crate::{Error, Result, Watch};
 
 /// The answer whose variance is split.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Of {
+pub enum Target {
     /// Mean of the absolute differences to the ranks of the model as it is, over the units that both rank.
     Shift,
     /// The rank of this unit.
@@ -45,9 +45,9 @@ pub struct Sensitivity {
     /// The model as it is.
     pub model: Model,
     /// What varies.
-    pub asked: Asked,
+    pub asked: UncertaintySpec,
     /// The answer whose variance is split.
-    pub of: Of,
+    pub of: Target,
     /// How many base points the design has.
     pub points: usize,
     /// Name of each input, what it is, and its indices.
@@ -72,7 +72,7 @@ struct Question {
     inputs: Vec<Input>,
     /// How many alternatives each choice has; a world is their combination, the last running fastest.
     alternatives: Vec<usize>,
-    of: Of,
+    of: Target,
     /// Of each choice the alternative that the model has.
     own: Vec<usize>,
     /// Place of the unit among those of the plan.
@@ -83,7 +83,13 @@ struct Question {
 
 /// Split the variance of an answer over the inputs that vary: first-order indices by Saltelli et al. 2010, total ones by
 /// Jansen 1999, on scrambled Sobol points.
-pub fn sensitivity(model: &Model, asked: Asked, of: Of, points: usize, watch: &Watch) -> Result<Sensitivity> {
+pub fn sensitivity(
+    model: &Model,
+    asked: UncertaintySpec,
+    of: Target,
+    points: usize,
+    watch: &Watch,
+) -> Result<Sensitivity> {
     let question = Question::new(model, asked, of, watch)?;
     #[expect(clippy::cast_possible_truncation, reason = "any 32 bits of the seed will do")]
     let design = Design::new(points, question.inputs.len(), question.plan.asked.seed as u32);
@@ -110,7 +116,7 @@ pub fn sensitivity(model: &Model, asked: Asked, of: Of, points: usize, watch: &W
 pub const LEVEL: f64 = 0.9;
 
 /// Each input at its ends, or each alternative, with all others as they are.
-pub fn one_at_a_time(model: &Model, asked: Asked, of: Of, watch: &Watch) -> Result<Vec<Alone>> {
+pub fn one_at_a_time(model: &Model, asked: UncertaintySpec, of: Target, watch: &Watch) -> Result<Vec<Alone>> {
     let question = Question::new(model, asked, of, watch)?;
     // Where a step has not the model's own method among its alternatives, the first of them stands for it.
     let middle = |input: usize| match question.inputs[input] {
@@ -166,19 +172,19 @@ fn own(plan: &Plan, alternatives: &[usize]) -> Result<Vec<usize>> {
     Ok(alternatives.iter().enumerate().map(|way| of(way).unwrap_or(0)).collect())
 }
 
-impl Of {
+impl Target {
     /// From options: the mean shift unless a unit is named.
-    pub fn asked(options: &SensitivityOptions) -> Of {
+    pub fn asked(options: &SensitivityOptions) -> Target {
         match (&options.of, options.answer) {
-            (None, _) => Of::Shift,
-            (Some(unit), Answer::Rank) => Of::Rank(unit.clone()),
-            (Some(unit), Answer::Score) => Of::Score(unit.clone()),
+            (None, _) => Target::Shift,
+            (Some(unit), Answer::Rank) => Target::Rank(unit.clone()),
+            (Some(unit), Answer::Score) => Target::Score(unit.clone()),
         }
     }
 }
 
 impl Question {
-    fn new(model: &Model, asked: Asked, of: Of, watch: &Watch) -> Result<Question> {
+    fn new(model: &Model, asked: UncertaintySpec, of: Target, watch: &Watch) -> Result<Question> {
         let other = [(asked.noise.is_some(), "values"), (asked.gaps, "gaps"), (asked.without > 0, "without")];
         if let Some((_, option)) = other.into_iter().find(|(is_there, _)| *is_there) {
             let error =
@@ -220,8 +226,8 @@ impl Question {
             return Err(error.advise(option("weights", one).does("moves those of one group")));
         }
         let unit = match &of {
-            Of::Shift => 0,
-            Of::Rank(unit) | Of::Score(unit) => plan.place(unit)?,
+            Target::Shift => 0,
+            Target::Rank(unit) | Target::Score(unit) => plan.place(unit)?,
         };
         let ranking = crate::rank::rank(model, None)?;
         let ranks = ranking.all_places().iter().map(|place| place.rank as f64).collect();
@@ -334,13 +340,13 @@ impl Question {
     }
 
     fn answer(&self, scores: &[f64]) -> f64 {
-        if let Of::Score(_) = self.of {
+        if let Target::Score(_) = self.of {
             return scores[self.unit];
         }
         let mut ranks = vec![f64::NAN; scores.len()];
         order(scores, |_| true).iter().for_each(|place| ranks[place.unit] = place.rank as f64);
         match self.of {
-            Of::Rank(_) => ranks[self.unit],
+            Target::Rank(_) => ranks[self.unit],
             _ => {
                 let moves = ranks.iter().zip(&self.ranks).map(|(now, before)| (now - before).abs());
                 let (sum, count) = moves.filter(|by| !by.is_nan()).fold((0.0, 0.0), |(sum, n), by| (sum + by, n + 1.0));

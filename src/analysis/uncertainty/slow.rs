@@ -10,7 +10,7 @@ use super::kernel::Room;
 use super::lanes::LANES;
 use super::options::ShareOf;
 use super::plan::Plan;
-use super::run::{Stretch, cut};
+use super::run::{Segment, cut};
 use crate::model::{Leaf, Model};
 use crate::rank::order;
 use crate::tolerance::SHARE;
@@ -22,7 +22,7 @@ pub type Shares<'a> = dyn Fn(usize) -> f64 + 'a;
 /// Calls `ranked` with the ranks of all units, draw by draw.
 pub fn scored(
     plan: &Plan,
-    stretch: Stretch,
+    stretch: Segment,
     chance: &mut Chance,
     watch: &Watch,
     ranked: &mut dyn FnMut(&[Option<usize>]),
@@ -39,7 +39,7 @@ pub fn scored(
 /// with the drawn shares.
 pub fn each(
     plan: &Plan,
-    stretch: Stretch,
+    stretch: Segment,
     chance: &mut Chance,
     watch: &Watch,
     scored: &mut dyn FnMut(&[f64], &Shares),

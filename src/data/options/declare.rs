@@ -1,6 +1,6 @@
 //! Declarations: `options!` writes the table and the struct that is read, `words!` the words that an option can be.
 
-use super::{Absent, Accepts, Form, Opt, Read, Unfit};
+use super::{Absent, Accepts, Custom, Opt, Read, Unfit};
 use crate::setting::Setting;
 
 /// What an option accepts, and the type it is read into.
@@ -129,12 +129,12 @@ pub mod declared {
 
     /// Whatever the type reads; `expects` says it in words.
     pub const fn given<T: Absent>(expects: &'static str) -> Declared<T> {
-        Declared::new(Accepts::Given(Form { expects, such_as: None, check: check::<T> })).or(T::absent)
+        Declared::new(Accepts::Given(Custom { expects, such_as: None, check: check::<T> })).or(T::absent)
     }
 
     /// The same with a value that fits, shown behind the words.
     pub const fn such_as<T: Absent>(expects: &'static str, example: fn() -> Setting) -> Declared<T> {
-        Declared::new(Accepts::Given(Form { expects, such_as: Some(example), check: check::<T> })).or(T::absent)
+        Declared::new(Accepts::Given(Custom { expects, such_as: Some(example), check: check::<T> })).or(T::absent)
     }
 }
 

@@ -59,12 +59,12 @@ pub enum Accepts {
     /// Numbers of 0 or more that sum to 1; none unless given.
     Weights,
     /// Anything that a type of its own reads; none unless given.
-    Given(Form),
+    Given(Custom),
 }
 
 /// What an option of a type of its own takes.
 #[derive(Debug, Clone, Copy)]
-pub struct Form {
+pub struct Custom {
     /// What it takes, in words.
     pub expects: &'static str,
     /// A value that fits, shown behind the words; none if they say enough.
@@ -97,8 +97,8 @@ impl Accepts {
             Accepts::Share(default) => format!("a share between 0 and 1, such as {default}").into(),
             Accepts::Portion(_) => "a number from 0 to 1".into(),
             Accepts::Weights => such_as("a list of numbers, 0 or more, that sum to 1", [0.5, 0.3, 0.2]),
-            Accepts::Given(Form { expects, such_as: None, .. }) => expects.into(),
-            Accepts::Given(Form { expects, such_as: Some(example), .. }) => such_as(expects, example()),
+            Accepts::Given(Custom { expects, such_as: None, .. }) => expects.into(),
+            Accepts::Given(Custom { expects, such_as: Some(example), .. }) => such_as(expects, example()),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Adjusted Mazziotta–Pareto index: members between goalposts around a reference, less a penalty for unbalance.
 
 use super::mpi::{PENALTY, Penalty, UNDEFINED, level};
-use super::{Aggregate, Args, Fitted, Group, Mean, Member, Of, PLAIN, Promise};
-use crate::data::Per;
+use super::{Aggregate, Args, Fitted, Group, Mean, Member, PLAIN, Promise, ScoreScope};
+use crate::data::FitWindow;
 use crate::phrase::{Phrase, option};
 use crate::stats::equal::is_level;
 use crate::stats::mean;
@@ -16,7 +16,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     options: Options::TABLE,
     proofs: &[],
     fit: Mean {
-        of: Of::Scaled(scale, |args| Options::of(args).penalty.form(false)),
+        of: ScoreScope::Scaled(scale, |args| Options::of(args).penalty.form(false)),
         undefined: UNDEFINED,
         promises: &[Promise::Weights],
         ..PLAIN
@@ -27,7 +27,7 @@ crate::options! {
     struct Options {
         penalty: Penalty = PENALTY,
         /// whose scores give the range: the year's, or all years' by the bounds of this one
-        per: Per = word(),
+        per: FitWindow = word(),
         /// whose score counts 100; the mean of all unless given
         reference: Option<String> = name(),
         /// the year of the reference with `per` all; the first unless given
@@ -38,8 +38,8 @@ crate::options! {
 fn scale(group: &Group, args: &Args) -> Result<Vec<Fitted>> {
     let options = Options::of(args);
     let unit = options.reference.as_deref().map(|name| group.units.resolve(name)).transpose()?;
-    if options.base.is_some() && options.per != Per::All {
-        let expected = Phrase::from(option("per", Per::All.word())).add(", which takes those of all years");
+    if options.base.is_some() && options.per != FitWindow::All {
+        let expected = Phrase::from(option("per", FitWindow::All.word())).add(", which takes those of all years");
         return Err(Error::wrong("option `base`", "one year's scores", expected).about("base"));
     }
     group.members.iter().map(|member| line(group, member, unit, &options)).collect()
@@ -48,7 +48,7 @@ fn scale(group: &Group, args: &Args) -> Result<Vec<Fitted>> {
 /// A member of one and the same score in all years says nothing: it stands at the reference for all.
 fn line(group: &Group, member: &Member, unit: Option<usize>, options: &Options) -> Result<Fitted> {
     let own = [(0, &*member.scores)];
-    let years = if options.per == Per::All { &member.years[..] } else { &own[..] };
+    let years = if options.per == FitWindow::All { &member.years[..] } else { &own[..] };
     let all = || years.iter().flat_map(|(_, scores)| scores.iter().copied()).filter(|score| !score.is_nan());
     let (least, greatest) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
     let base = options.base;

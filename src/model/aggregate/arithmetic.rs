@@ -1,6 +1,6 @@
 //! Arithmetic mean: a point lost here is made good by a point won there.
 
-use super::{Aggregate, Form, Mean, NO_OPTIONS, Of, PLAIN, SHIFTED};
+use super::{Aggregate, Form, Mean, NO_OPTIONS, PLAIN, SHIFTED, ScoreScope};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "arithmetic",
@@ -9,5 +9,5 @@ pub(super) static METHOD: Aggregate = Aggregate {
     source: "OECD/JRC 2008, section 6.1",
     options: NO_OPTIONS,
     proofs: &[],
-    fit: Mean { of: Of::Form(|_| Form::Power(1.0)), promises: SHIFTED, ..PLAIN },
+    fit: Mean { of: ScoreScope::Form(|_| Form::Power(1.0)), promises: SHIFTED, ..PLAIN },
 };

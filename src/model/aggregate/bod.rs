@@ -2,7 +2,7 @@
 
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
-use super::{Aggregate, Args, Group, Least, Mean, Of, PLAIN, Promise, Proof, Weighed};
+use super::{Aggregate, Args, Group, Least, Mean, PLAIN, Promise, Proof, ScoreScope, Weighed};
 use crate::Result;
 use crate::phrase::option;
 use crate::tolerance::FEASIBLE;
@@ -15,7 +15,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 19", file: "bod" }],
     fit: Mean {
-        of: Of::Group { of, least: Some(Least::Zero), no_parts: "each has weights of its own" },
+        of: ScoreScope::Group { of, least: Some(Least::Zero), no_parts: "each has weights of its own" },
         check,
         promises: &[Promise::Order],
         ..PLAIN
@@ -23,7 +23,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
 };
 
 crate::words! {
-    enum On {
+    enum Bounded {
         Weights = "weights",
         Shares = "shares",
     }
@@ -34,7 +34,7 @@ crate::options! {
         /// the least and the most that a member can have
         bounds: (f64, f64) = shares(0.0, 1.0),
         /// what is bounded: its part of the sum of weights, or of the unit's score (pie shares)
-        on: On = word(),
+        on: Bounded = word(),
     }
 }
 
@@ -121,8 +121,8 @@ impl Table<'_> {
         }
         // A member's part of Σ x · by is kept within the bounds.
         let by = |member: usize| match options.on {
-            On::Shares => self.cell(unit, member) / scale(member),
-            On::Weights => 1.0 / scale(member),
+            Bounded::Shares => self.cell(unit, member) / scale(member),
+            Bounded::Weights => 1.0 / scale(member),
         };
         let stretch = self.is_there.len() as f64 / variables.len() as f64;
         let (lo, hi) = options.bounds;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Least, Of, Promise, chosen, declared, geometric, harmonic, least, mean, mean_min, median, mpi, owa, power,
+    Least, Promise, ScoreScope, chosen, declared, geometric, harmonic, least, mean, mean_min, median, mpi, owa, power,
 };
 use crate::data::Choice;
 
@@ -71,7 +71,7 @@ impl Form {
     /// Whether the score of a unit depends on that unit's scores alone.
     pub fn is_of_unit(&self) -> bool {
         match self {
-            Form::Foreign(choice) => function(choice).is_some_and(|of| matches!(of, Of::Unit(_))),
+            Form::Foreign(choice) => function(choice).is_some_and(|of| matches!(of, ScoreScope::Unit(_))),
             _ => true,
         }
     }
@@ -114,7 +114,7 @@ impl Form {
             Form::Power(p) if *p > 0.0 => Some(Least::Zero),
             Form::Power(_) => Some(Least::AboveZero),
             Form::Foreign(choice) => match function(choice) {
-                Some(Of::Group { least, .. }) => *least,
+                Some(ScoreScope::Group { least, .. }) => *least,
                 _ => None,
             },
             _ => None,
@@ -127,7 +127,7 @@ impl Form {
             Form::Power(1.0) => Parts::Even,
             Form::Power(0.0) => Parts::Slope,
             Form::Foreign(choice) => match function(choice) {
-                Some(Of::Group { no_parts, .. }) => Parts::Refused(no_parts),
+                Some(ScoreScope::Group { no_parts, .. }) => Parts::Refused(no_parts),
                 _ => Parts::Owen,
             },
             _ => Parts::Owen,
@@ -144,7 +144,7 @@ impl Form {
     }
 }
 
-fn function(choice: &Choice) -> Option<&'static Of> {
+fn function(choice: &Choice) -> Option<&'static ScoreScope> {
     declared(&choice.method).map(|method| &method.fit.of)
 }
 
@@ -152,7 +152,7 @@ fn function(choice: &Choice) -> Option<&'static Of> {
 fn foreign(choice: &Choice, scores: &[f64], weights: &[f64]) -> f64 {
     match chosen(choice) {
         Ok((method, args)) => match method.fit.of {
-            Of::Unit(of) => of(scores, weights, &args),
+            ScoreScope::Unit(of) => of(scores, weights, &args),
             _ => f64::NAN,
         },
         Err(_) => f64::NAN,

@@ -1,6 +1,6 @@
 //! Geometric mean: a weak part pulls the score down more than a strong one lifts it.
 
-use super::{Aggregate, Form, Mean, NO_OPTIONS, Of, PLAIN, Proof};
+use super::{Aggregate, Form, Mean, NO_OPTIONS, PLAIN, Proof, ScoreScope};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "geometric",
@@ -9,7 +9,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     source: "OECD/JRC 2008, section 6.2",
     options: NO_OPTIONS,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 38 and page 104", file: "means" }],
-    fit: Mean { of: Of::Form(|_| Form::Power(0.0)), ..PLAIN },
+    fit: Mean { of: ScoreScope::Form(|_| Form::Power(0.0)), ..PLAIN },
 };
 
 pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {

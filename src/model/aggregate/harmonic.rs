@@ -1,6 +1,6 @@
 //! Harmonic mean: a weak part pulls the score down more than under the geometric mean.
 
-use super::{Aggregate, Form, Mean, NO_OPTIONS, Of, PLAIN};
+use super::{Aggregate, Form, Mean, NO_OPTIONS, PLAIN, ScoreScope};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "harmonic",
@@ -9,7 +9,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     source: "OECD/JRC 2008, section 6.2; COINr a_hmean",
     options: NO_OPTIONS,
     proofs: &[],
-    fit: Mean { of: Of::Form(|_| Form::Power(-1.0)), ..PLAIN },
+    fit: Mean { of: ScoreScope::Form(|_| Form::Power(-1.0)), ..PLAIN },
 };
 
 pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {

@@ -1,6 +1,6 @@
 //! Mean–min function: the mean, less some of its distance from the weakest member.
 
-use super::{Aggregate, Form, Mean, Of, PLAIN, Promise, least, mean};
+use super::{Aggregate, Form, Mean, PLAIN, Promise, ScoreScope, least, mean};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "mean_min",
@@ -10,7 +10,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     options: Options::TABLE,
     proofs: &[],
     fit: Mean {
-        of: Of::Form(|args| {
+        of: ScoreScope::Form(|args| {
             let Options { alpha, beta } = Options::of(args);
             Form::MeanMin { alpha, beta }
         }),

@@ -1,6 +1,6 @@
 //! Weighted median: the member in the middle, whatever the others are.
 
-use super::{Aggregate, Form, Mean, NO_OPTIONS, Of, PLAIN, SHIFTED};
+use super::{Aggregate, Form, Mean, NO_OPTIONS, PLAIN, SHIFTED, ScoreScope};
 use crate::tolerance::ROUNDING;
 
 pub(super) static METHOD: Aggregate = Aggregate {
@@ -10,7 +10,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     source: "Edgeworth 1888; as weightedMedian of R's matrixStats with ties = \"mean\"",
     options: NO_OPTIONS,
     proofs: &[],
-    fit: Mean { of: Of::Form(|_| Form::Median), promises: SHIFTED, ..PLAIN },
+    fit: Mean { of: ScoreScope::Form(|_| Form::Median), promises: SHIFTED, ..PLAIN },
 };
 
 pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {

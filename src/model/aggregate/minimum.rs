@@ -1,6 +1,6 @@
 //! Minimum: a group is as good as its weakest member.
 
-use super::{Aggregate, Form, Mean, NO_OPTIONS, Of, PLAIN, Promise};
+use super::{Aggregate, Form, Mean, NO_OPTIONS, PLAIN, Promise, ScoreScope};
 
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "minimum",
@@ -10,7 +10,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     options: NO_OPTIONS,
     proofs: &[],
     fit: Mean {
-        of: Of::Form(|_| Form::Minimum),
+        of: ScoreScope::Form(|_| Form::Minimum),
         promises: &[Promise::Order, Promise::Between, Promise::Neutral, Promise::Shifts],
         ..PLAIN
     },

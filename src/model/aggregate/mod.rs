@@ -56,7 +56,7 @@ fn instead(name: &str) -> Option<Phrase> {
 #[derive(Debug)]
 pub struct Mean {
     /// What it computes, and from how many units at a time.
-    pub of: Of,
+    pub of: ScoreScope,
     /// Why it cannot work on a group, whatever the scores are.
     pub check: fn(&Group, &Args) -> Result<()>,
     /// Why a unit gets no finite score.
@@ -70,7 +70,7 @@ pub type OfUnit = fn(&[f64], &[f64], &Args) -> f64;
 
 /// Whose scores it looks at, and how.
 #[derive(Debug)]
-pub enum Of {
+pub enum ScoreScope {
     /// One unit at a time: what is present, its weights rescaled.
     Form(fn(&Args) -> Form),
     /// The same, after a line for each member that is fitted on all units.
@@ -92,8 +92,8 @@ impl Aggregate {
     /// What it computes under these options.
     pub fn form(&self, choice: &Choice, args: &Args) -> Form {
         match self.fit.of {
-            Of::Form(form) | Of::Scaled(_, form) => form(args),
-            Of::Unit(_) | Of::Group { .. } => Form::Foreign(choice.clone()),
+            ScoreScope::Form(form) | ScoreScope::Scaled(_, form) => form(args),
+            ScoreScope::Unit(_) | ScoreScope::Group { .. } => Form::Foreign(choice.clone()),
         }
     }
 }
@@ -162,7 +162,7 @@ const SHIFTED: &[Promise] = &[Promise::Order, Promise::Between, Promise::Weights
 
 /// What most methods have in common.
 const PLAIN: Mean = Mean {
-    of: Of::Unit(|_, _, _| f64::NAN),
+    of: ScoreScope::Unit(|_, _, _| f64::NAN),
     check: |_, _| Ok(()),
     undefined: "its scores are too large or too small to compute with",
     promises: ALL,

@@ -1,6 +1,6 @@
 //! Mazziotta–Pareto index: the mean of standardised members, less a penalty for being unbalanced.
 
-use super::{Aggregate, Args, Fitted, Form, Group, Mean, Of, PLAIN, Promise, mean};
+use super::{Aggregate, Args, Fitted, Form, Group, Mean, PLAIN, Promise, ScoreScope, mean};
 use crate::Result;
 use crate::data::options::{Declared, declared};
 use crate::model::method::Deviation;
@@ -15,7 +15,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     options: Options::TABLE,
     proofs: &[],
     fit: Mean {
-        of: Of::Scaled(scale, |args| {
+        of: ScoreScope::Scaled(scale, |args| {
             let Options { penalty, sd } = Options::of(args);
             penalty.form(sd == Deviation::Sample)
         }),

@@ -1,6 +1,6 @@
 //! Ordered weighted average: weights belong to places, the best member first.
 
-use super::{Aggregate, Args, Form, Group, Mean, Of, PLAIN, Promise};
+use super::{Aggregate, Args, Form, Group, Mean, PLAIN, Promise, ScoreScope};
 use crate::Result;
 use crate::phrase::with;
 
@@ -12,7 +12,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     options: Options::TABLE,
     proofs: &[],
     fit: Mean {
-        of: Of::Form(|args| Form::Places(Options::of(args).weights)),
+        of: ScoreScope::Form(|args| Form::Places(Options::of(args).weights)),
         check,
         promises: &[Promise::Order, Promise::Between, Promise::Shifts],
         ..PLAIN

@@ -1,6 +1,6 @@
 //! Power mean: one number says how far a weak part can be made good.
 
-use super::{Aggregate, Args, Form, Group, Mean, Of, PLAIN};
+use super::{Aggregate, Args, Form, Group, Mean, PLAIN, ScoreScope};
 use crate::Result;
 use crate::phrase::with;
 
@@ -11,7 +11,7 @@ pub(super) static METHOD: Aggregate = Aggregate {
     source: "Hardy, Littlewood & Pólya 1934, section 2.2; COINr a_genmean",
     options: Options::TABLE,
     proofs: &[],
-    fit: Mean { of: Of::Form(|args| Form::Power(Options::of(args).p.unwrap_or(f64::NAN))), check, ..PLAIN },
+    fit: Mean { of: ScoreScope::Form(|args| Form::Power(Options::of(args).p.unwrap_or(f64::NAN))), check, ..PLAIN },
 };
 
 crate::options! {

@@ -1,6 +1,6 @@
 //! Dimension mean: what the unit scores on average in the other indicators of the dimension, brought back to figures.
 
-use super::fill::{Ends, Middle, Of};
+use super::fill::{Ends, Middle, OwnScale};
 use super::{Fill, Gaps, Impute};
 use crate::Result;
 use crate::stats::equal::is_level;
@@ -25,7 +25,7 @@ pub(super) fn fit(gaps: &Gaps, middle: Middle) -> Result<Fill> {
         match ends {
             Some(ends) if sibling.code == gaps.code => own = Some(ends),
             Some(ends) if !is_level(ends.worst.min(ends.best), ends.worst.max(ends.best)) => {
-                of.push(Of { code: sibling.code, ends })
+                of.push(OwnScale { code: sibling.code, ends })
             }
             _ => {}
         }

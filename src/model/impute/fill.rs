@@ -28,7 +28,7 @@ pub enum Fill {
         /// The worst and the best figure of the indicator itself.
         own: Ends,
         /// The other indicators, each with its worst and best figure.
-        of: Vec<Of>,
+        of: Vec<OwnScale>,
         /// Whether the mean or the median of the places is taken.
         middle: Middle,
     },
@@ -80,7 +80,7 @@ pub struct Ends {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Of {
+pub struct OwnScale {
     pub code: String,
     pub ends: Ends,
 }
@@ -141,7 +141,7 @@ impl Fill {
                     Some((*of_group.get(name)?, format!("{by} {name}")))
                 }
                 Fill::Siblings { own, of, middle } => {
-                    let figure = |of: &Of| {
+                    let figure = |of: &OwnScale| {
                         let sibling = siblings.iter().find(|sibling| sibling.code == of.code)?;
                         Some((sibling.figures.get(unit)? - of.ends.worst) / (of.ends.best - of.ends.worst))
                     };
@@ -229,7 +229,7 @@ fn from_list(word: &str, rest: &[Setting]) -> Option<Fill> {
         }
         ("siblings" | "siblings_median", [worst, best, rest @ ..]) if rest.len() % 3 == 0 => {
             let middle = if word == "siblings" { Middle::Mean } else { Middle::Median };
-            let of = rest.chunks(3).map(|of| Some(Of { code: text(&of[0])?, ends: ends(&of[1], &of[2])? }));
+            let of = rest.chunks(3).map(|of| Some(OwnScale { code: text(&of[0])?, ends: ends(&of[1], &of[2])? }));
             Some(Fill::Siblings { own: ends(worst, best)?, of: of.collect::<Option<_>>()?, middle })
         }
         ("latest", [years]) => Some(Fill::Latest { reach: reach(years)?, to_ends: false }),

@@ -1,6 +1,6 @@
 //! Above or below the mean: 1, 0 or −1 for a value above, within or below a band around the mean.
 
-use super::{Args, Change, Fitted, Given, Normalise, Proof, Way};
+use super::{Args, Change, Fitted, Normalise, NormaliseInput, Proof, Scaling};
 use crate::Result;
 use crate::tolerance::ROUNDING;
 
@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.5",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: &[Change::Scale], is_of_shares: false, has_posts: |_| false },
 };
 
 crate::options! {
@@ -24,7 +24,7 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let (Some(mean), Some((min, max))) = (given.column.mean(), given.range()) else { return Ok(Fitted::Nothing) };
     let width = Options::of(args).band * mean.abs() + ROUNDING * min.abs().max(max.abs());
     Ok(Fitted::Band { lo: mean - width, hi: mean + width })

@@ -1,6 +1,6 @@
 //! Borda: how many units are worse, the points that a place is worth in Borda's count.
 
-use super::{Args, Fitted, Given, Normalise, SCALE_AND_SHIFT, TIES, Ties, Way};
+use super::{Args, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, TIES, Ties};
 use crate::Result;
 
 /// The convention is COINr's `n_borda`: of equal values each gets the points of the lowest place among them, so that
@@ -12,7 +12,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "Borda 1784; COINr n_borda",
     options: Options::TABLE,
     proofs: &[],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
 
 crate::options! {
@@ -22,7 +22,7 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let (sorted, Options { ties }) = (given.column.sorted(), Options::of(args));
     Ok(match given.range() {
         Some(_) => Fitted::Standing { sorted: sorted.into(), ties, less: 1.0, over: 1.0, rise: 1.0 },

@@ -1,6 +1,6 @@
 //! Distance to the maximum: 1 less the distance from the best value, as a share of the range.
 
-use super::{Args, Fitted, Given, Normalise, SCALE_AND_SHIFT, Way};
+use super::{Args, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling};
 use crate::Result;
 
 /// The same as min–max from 0 to 1, said from the other end.
@@ -11,11 +11,11 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "COINr n_dist2max",
     options: &[],
     proofs: &[],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
 
 /// A constant column has no range: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &Given, _: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, _: &Args) -> Result<Fitted> {
     Ok(match given.range() {
         Some((min, max)) => Fitted::Line { from: max, span: max - min, to: 1.0, rise: 1.0 },
         None => Fitted::Nothing,

@@ -1,6 +1,6 @@
 //! Distance to a reference unit: how much of the way from the worst value to that of one unit is done.
 
-use super::{Args, Fitted, Given, Normalise, SCALE_AND_SHIFT, Way};
+use super::{Args, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling};
 use crate::Result;
 use crate::phrase::{Phrase, with};
 
@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.4; COINr n_dist2ref",
     options: Options::TABLE,
     proofs: &[],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
 
 crate::options! {
@@ -25,7 +25,7 @@ crate::options! {
     }
 }
 
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let Options { unit, cap } = Options::of(args);
     let unit = unit.ok_or_else(|| {
         let hint = with("unit", "…").does("names the unit that all are measured by");

@@ -1,6 +1,6 @@
 //! Distance to a target: how much of the way from the worst value to the target is done.
 
-use super::{Args, Fitted, Given, Normalise, Way};
+use super::{Args, Fitted, Normalise, NormaliseInput, Scaling};
 use crate::Result;
 use crate::phrase::{Phrase, act, call};
 
@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.4; COINr n_dist2targ",
     options: Options::TABLE,
     proofs: &[],
-    fit: Way { of: fit, blind_to: &[], is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: &[], is_of_shares: false, has_posts: |_| false },
 };
 
 crate::options! {
@@ -25,7 +25,7 @@ crate::options! {
     }
 }
 
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let Options { target, cap } = Options::of(args);
     let code = given.code;
     let target = target.or(given.target).ok_or_else(|| {

@@ -1,6 +1,6 @@
 //! Efficacy coefficient 功效系数: a value between what is not allowed and what satisfies becomes 60 to 100 points.
 
-use super::{Args, Fitted, Given, Normalise, SCALE_AND_SHIFT, Way};
+use super::{Args, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling};
 use crate::Result;
 
 /// The lowest and the highest figure stand for the not-allowed and the satisfactory value unless `posts` says these;
@@ -12,7 +12,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "Chinese textbooks of statistics, 功效系数法 (no single source)",
     options: Options::TABLE,
     proofs: &[],
-    fit: Way {
+    fit: Scaling {
         of: fit,
         blind_to: SCALE_AND_SHIFT,
         is_of_shares: false,
@@ -32,7 +32,7 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let Some(range) = given.range() else { return Ok(Fitted::Nothing) };
     let Options { least, span, posts } = Options::of(args);
     let (from, to) = posts.map_or(range, |posts| given.turned_pair(posts));

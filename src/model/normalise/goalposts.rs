@@ -1,6 +1,6 @@
 //! Goalposts: a lower and an upper bound that are set, not found on the data; the upper becomes `hi`, the lower 0.
 
-use super::{Args, Fitted, Given, Normalise, Proof, Way};
+use super::{Args, Fitted, Normalise, NormaliseInput, Proof, Scaling};
 use crate::Result;
 use crate::phrase::act;
 
@@ -11,7 +11,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "UNDP 1990; COINr n_goalposts",
     options: Options::TABLE,
     proofs: &[Proof { cites: "UNDP 2022, statistical annex, table 1", file: "hdi" }],
-    fit: Way { of: fit, blind_to: &[], is_of_shares: false, has_posts: |_| true },
+    fit: Scaling { of: fit, blind_to: &[], is_of_shares: false, has_posts: |_| true },
 };
 
 crate::options! {
@@ -26,7 +26,7 @@ crate::options! {
 }
 
 /// Nothing is asked of the column: one value for all has its score too.
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let Options { posts, clip, hi: rise } = Options::of(args);
     let posts = posts.or(given.posts).ok_or_else(|| {
         let set = act("normalise").arg(METHOD.name).with("at", given.code).with("posts", [0, 10]);

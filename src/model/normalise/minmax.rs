@@ -1,6 +1,6 @@
 //! Min–max: the lowest observed value becomes `lo`, the highest `hi`.
 
-use super::{Args, Fitted, Given, Normalise, Proof, SCALE_AND_SHIFT, Way};
+use super::{Args, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling};
 use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
@@ -10,7 +10,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.3",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
 
 crate::options! {
@@ -23,7 +23,7 @@ crate::options! {
 }
 
 /// A constant column has no range: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let Options { lo, hi } = Options::of(args);
     Ok(match given.range() {
         Some((min, max)) => Fitted::Line { from: min, span: max - min, to: lo, rise: hi - lo },

@@ -28,13 +28,13 @@ use crate::stats::equal::is_level;
 use crate::{Error, Result};
 
 /// A way to bring an indicator onto the common scale.
-pub type Normalise = Method<Way>;
+pub type Normalise = Method<Scaling>;
 
 /// How a method finds its numbers, and what it promises.
 #[derive(Debug)]
-pub struct Way {
+pub struct Scaling {
     /// Finds the fit. An error if the method cannot work on these figures.
-    pub of: fn(&Given, &Args) -> Result<Fitted>,
+    pub of: fn(&NormaliseInput, &Args) -> Result<Fitted>,
     /// Which changes of all figures of an indicator change no score, as long as no option holds a figure.
     pub blind_to: &'static [Change],
     /// Whether it needs a scale with a true zero: figures below 0 are refused, and 0 where it would be inverted.
@@ -54,7 +54,7 @@ pub enum Change {
 
 /// One indicator as a method gets it.
 #[derive(Clone, Copy)]
-pub struct Given<'a> {
+pub struct NormaliseInput<'a> {
     /// Code of the indicator.
     pub code: &'a str,
     /// Higher is better: where lower is, every figure x comes as −x.
@@ -69,11 +69,11 @@ pub struct Given<'a> {
     pub figure: &'a dyn Fn(&str) -> Result<Option<f64>>,
 }
 
-impl<'a> Given<'a> {
+impl<'a> NormaliseInput<'a> {
     /// A column of which higher is better and nothing more is known.
-    pub fn of(column: &'a Column) -> Given<'a> {
+    pub fn of(column: &'a Column) -> NormaliseInput<'a> {
         let figure = &|_: &str| Ok(None);
-        Given { code: "column", column, direction: Direction::Higher, posts: None, target: None, figure }
+        NormaliseInput { code: "column", column, direction: Direction::Higher, posts: None, target: None, figure }
     }
 
     /// A bound or a target, turned round like the figures.

@@ -1,6 +1,6 @@
 //! Percentile rank: the place among those that have a value, from 0 for the worst to 1 for the best.
 
-use super::{Args, Fitted, Given, Normalise, Proof, SCALE_AND_SHIFT, TIES, Ties, Way};
+use super::{Args, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, TIES, Ties};
 use crate::Result;
 
 /// The field is split: COINr's `n_prank` takes (rank − 1) / (n − 1), the default here; the handbook's table 15 and
@@ -12,7 +12,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "COINr n_prank; OECD/JRC 2008, table 15",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
 
 crate::words! {
@@ -33,7 +33,7 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let Options { ties, count, hi: rise } = Options::of(args);
     let sorted = given.column.sorted();
     let all = if ties == Ties::Dense { given.column.distinct() } else { sorted.len() } as f64;

@@ -1,6 +1,6 @@
 //! Rank: the place from the bottom, so that the best unit has the highest score.
 
-use super::{Args, Fitted, Given, Normalise, Proof, SCALE_AND_SHIFT, TIES, Ties, Way};
+use super::{Args, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, TIES, Ties};
 use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
@@ -10,7 +10,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.1",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
 
 crate::options! {
@@ -20,7 +20,7 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let Options { ties } = Options::of(args);
     Ok(match given.range() {
         Some(_) => Fitted::Places { sorted: given.column.sorted().into(), ties },

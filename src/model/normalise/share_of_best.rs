@@ -1,6 +1,6 @@
 //! Share of the best: every value as a fraction of the best one.
 
-use super::{Args, Change, Fitted, Given, Lower, Normalise, Proof, Way};
+use super::{Args, Change, Fitted, Lower, Normalise, NormaliseInput, Proof, Scaling};
 use crate::Result;
 
 /// Where lower is better the field is split: min / x, as in simple additive weighting and WASPAS, is the default, and
@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, table 15; COINr n_fracmax; lower is better: Zavadskas et al. 2012",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: true, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: &[Change::Scale], is_of_shares: true, has_posts: |_| false },
 };
 
 crate::options! {
@@ -23,7 +23,7 @@ crate::options! {
     }
 }
 
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let Some((least, best)) = given.range() else { return Ok(Fitted::Nothing) };
     let (is_lower, is_inverse) = (given.is_lower(), Options::of(args).lower == Lower::Inverse);
     given.check_shares(&METHOD, is_lower && is_inverse)?;

@@ -1,6 +1,6 @@
 //! Sum: every value as a share of the sum of all, so that the scores of an indicator sum to 1.
 
-use super::{Args, Change, Fitted, Given, Lower, Normalise, Way};
+use super::{Args, Change, Fitted, Lower, Normalise, NormaliseInput, Scaling};
 use crate::Result;
 
 /// Where lower is better the shares are those of 1 / x, as in pymcdm, so that they sum to 1 too;
@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "Hwang & Yoon 1981",
     options: Options::TABLE,
     proofs: &[],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: true, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: &[Change::Scale], is_of_shares: true, has_posts: |_| false },
 };
 
 crate::options! {
@@ -23,7 +23,7 @@ crate::options! {
     }
 }
 
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let Some((_, best)) = given.range() else { return Ok(Fitted::Nothing) };
     let (is_lower, is_inverse) = (given.is_lower(), Options::of(args).lower == Lower::Inverse);
     given.check_shares(&METHOD, is_lower && is_inverse)?;

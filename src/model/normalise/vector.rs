@@ -1,6 +1,6 @@
 //! Vector: every value over the length of the column, as TOPSIS in its first form has it.
 
-use super::{Args, Change, Fitted, Given, Normalise, Way};
+use super::{Args, Change, Fitted, Normalise, NormaliseInput, Scaling};
 use crate::Result;
 
 /// Figures below 0 are no trouble: the length is above 0 wherever two figures differ.
@@ -13,7 +13,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "Hwang & Yoon 1981",
     options: Options::TABLE,
     proofs: &[],
-    fit: Way { of: fit, blind_to: &[Change::Scale], is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: &[Change::Scale], is_of_shares: false, has_posts: |_| false },
 };
 
 crate::words! {
@@ -30,7 +30,7 @@ crate::options! {
     }
 }
 
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let Some((min, max)) = given.range() else { return Ok(Fitted::Nothing) };
     // Divided by the greatest first, so that no square runs out of bounds.
     let most = min.abs().max(max.abs());

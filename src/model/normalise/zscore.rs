@@ -1,6 +1,6 @@
 //! Z-score: distance from the mean in standard deviations.
 
-use super::{Args, DEVIATION, Deviation, Fitted, Given, Normalise, Proof, SCALE_AND_SHIFT, Way};
+use super::{Args, DEVIATION, Deviation, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling};
 use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
@@ -10,7 +10,7 @@ pub(super) static METHOD: Normalise = Normalise {
     source: "OECD/JRC 2008, section 5.2",
     options: Options::TABLE,
     proofs: &[Proof { cites: "OECD/JRC 2008, table 15", file: "tai" }],
-    fit: Way { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
+    fit: Scaling { of: fit, blind_to: SCALE_AND_SHIFT, is_of_shares: false, has_posts: |_| false },
 };
 
 crate::options! {
@@ -24,7 +24,7 @@ crate::options! {
 }
 
 /// A constant column has no deviation: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &Given, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
     let (column, Options { mean: to, sd: rise, deviation }) = (given.column, Options::of(args));
     let deviation = match deviation {
         Deviation::Sample => column.sd(),

@@ -7,7 +7,7 @@ use super::Plan;
 use super::combine::{Combine, Room};
 use crate::Result;
 use crate::data::{Column, Dataset};
-use crate::model::aggregate::{self, Form, Group, Least, Member, Of, Weighed};
+use crate::model::aggregate::{self, Form, Group, Least, Member, ScoreScope, Weighed};
 use crate::model::method::Gaps;
 use crate::model::prepare::Leaf;
 use crate::model::remedy::above_zero;
@@ -135,7 +135,7 @@ impl Combine {
     fn of_all(&self, group: &Group) -> Result<(Vec<f64>, Vec<Vec<f64>>)> {
         let Form::Foreign(choice) = &self.form else { return Ok((self.means(group), Vec::new())) };
         let (method, args) = aggregate::chosen(choice)?;
-        let Of::Group { of, .. } = method.fit.of else { return Ok((self.means(group), Vec::new())) };
+        let ScoreScope::Group { of, .. } = method.fit.of else { return Ok((self.means(group), Vec::new())) };
         let Weighed { scores, weights } = of(group, &args)?;
         Ok((scores, weights))
     }

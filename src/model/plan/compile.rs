@@ -11,8 +11,8 @@ use super::columns::{Scores, Whole};
 use super::combine::{Combine, Member};
 use super::{Indicator, Make, Node, Order, Plan};
 use crate::data::options::Args;
-use crate::data::{Choice, Column, Dataset, Direction, Per, Step, Units};
-use crate::model::aggregate::{self, Aggregate, Group, Of};
+use crate::data::{Choice, Column, Dataset, Direction, FitWindow, Step, Units};
+use crate::model::aggregate::{self, Aggregate, Group, ScoreScope};
 use crate::model::method::{Aggregated, Gaps};
 use crate::model::prepare::{Leaf, at_year};
 use crate::model::recipe::Recipe;
@@ -24,7 +24,7 @@ use crate::{Error, Result};
 pub(in crate::model) fn compile(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]) -> Result<(Plan, Scores)> {
     let nodes = recipe.tree.nodes();
     let mut sheets = vec![Sheet::new(data.year(), Cow::Borrowed(leaves), &recipe.tree)];
-    if recipe.choices[Step::Aggregate].iter().any(|choice| choice.per == Per::All) {
+    if recipe.choices[Step::Aggregate].iter().any(|choice| choice.per == FitWindow::All) {
         for &year in data.years().iter().filter(|year| Some(**year) != data.year()) {
             let leaves = at_year(leaves, data, recipe, year)?;
             sheets.push(Sheet::new(Some(year), Cow::Owned(leaves), &recipe.tree));
@@ -155,7 +155,7 @@ impl At<'_> {
         let years = |member: usize| {
             let year = |sheet: &'a Sheet| (sheet.year.unwrap_or_default(), sheet.scores[member].raw());
             let mut years: Vec<(i32, &[f64])> =
-                sheets.iter().filter(|_| self.choice.per == Per::All).map(year).collect();
+                sheets.iter().filter(|_| self.choice.per == FitWindow::All).map(year).collect();
             years.sort_by_key(|(year, _)| *year);
             years
         };
@@ -190,7 +190,7 @@ impl At<'_> {
             gaps,
             floor: recipe.floor(node).filter(|_| self.place > 0),
         };
-        if let Of::Scaled(scale, _) = self.method.fit.of {
+        if let ScoreScope::Scaled(scale, _) = self.method.fit.of {
             let mut filled = group.clone();
             combine.fill(&mut filled);
             let lines = scale(&filled, &self.args)?;

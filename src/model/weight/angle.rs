@@ -2,7 +2,7 @@
 //!
 //! Lower-is-better figures are left as they are; figures below 0 cannot be used. Each member has its own n.
 
-use super::{Args, Least, On, Proof, Result, Scheme, Table, VALUES, Weight, refuse_low};
+use super::{Args, Least, Proof, Result, Scheme, Table, VALUES, Weight, WeightInput, refuse_low};
 use crate::stats::{mean, squared_deviations};
 
 pub(super) static METHOD: Weight = Weight {
@@ -17,7 +17,7 @@ pub(super) static METHOD: Weight = Weight {
 
 crate::options! {
     struct Options {
-        values: On = VALUES,
+        values: WeightInput = VALUES,
     }
 }
 

@@ -5,7 +5,7 @@
 //! Only units that have all members count. Where no answer is the only one (one unit best in everything), it is an
 //! error.
 
-use super::{Args, Least, Member, On, Proof, Result, Scheme, Table, VALUES, Weight, cannot, refuse_low};
+use super::{Args, Least, Member, Proof, Result, Scheme, Table, VALUES, Weight, WeightInput, cannot, refuse_low};
 use crate::stats::equal::compare;
 
 pub(super) static METHOD: Weight = Weight {
@@ -20,7 +20,7 @@ pub(super) static METHOD: Weight = Weight {
 
 crate::options! {
     struct Options {
-        values: On = VALUES,
+        values: WeightInput = VALUES,
     }
 }
 
@@ -28,7 +28,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     weights(METHOD.name, table, Options::of(args).values)
 }
 
-pub(super) fn weights(scheme: &str, table: &Table, values: On) -> Result<Vec<f64>> {
+pub(super) fn weights(scheme: &str, table: &Table, values: WeightInput) -> Result<Vec<f64>> {
     for member in &table.members {
         refuse_low(scheme, member, values, if member.is_lower() { Least::AboveZero } else { Least::Zero })?;
     }

@@ -12,7 +12,7 @@
 //! `infomax` looks for the greatest Σρ. By the inequality of Cauchy and Schwarz that is at u = 1, so that w ∝ 1 / s.
 
 use super::sd::deviation;
-use super::{Args, Member, On, Result, Scheme, Table, Weight, cannot};
+use super::{Args, Member, Result, Scheme, Table, Weight, WeightInput, cannot};
 use crate::phrase::{act, option};
 use crate::stats::{correlations, eigen, solve};
 use crate::tolerance::{LOADING, ROUNDING};
@@ -24,7 +24,7 @@ pub(super) static METHOD: Weight = Weight {
     source: "Becker, Saisana, Paruolo & Vandecasteele 2017",
     options: Options::TABLE,
     proofs: &[],
-    fit: Scheme { on: |_| On::Scores, is_complete: true, is_scaled: false, of },
+    fit: Scheme { on: |_| WeightInput::Scores, is_complete: true, is_scaled: false, of },
 };
 
 crate::words! {

@@ -6,7 +6,7 @@
 //! units that both are known for, three at least; with no gaps n gives the same weights.
 
 use super::sd::deviation;
-use super::{Args, Member, On, Proof, Result, Scheme, Table, Weight, cannot};
+use super::{Args, Member, Proof, Result, Scheme, Table, Weight, WeightInput, cannot};
 use crate::stats::{common, pearson, spearman};
 use crate::tolerance::CORRELATION;
 
@@ -20,7 +20,7 @@ pub(super) static METHOD: Weight = Weight {
         Proof { cites: "Diakoulaki et al. 1995, as in scikit-criteria", file: "weights" },
         Proof { cites: "Tuş & Adalı 2019, as in pymcdm", file: "weights" },
     ],
-    fit: Scheme { on: |_| On::Range, is_complete: false, is_scaled: true, of },
+    fit: Scheme { on: |_| WeightInput::Range, is_complete: false, is_scaled: true, of },
 };
 
 crate::words! {

@@ -5,7 +5,7 @@
 //! A figure of 0 adds nothing (0 · ln 0 = 0), figures below 0 cannot be used. Each member has its own n: the units
 //! that it is known for.
 
-use super::{Args, Least, Member, On, Proof, Result, Scheme, Table, VALUES, Weight, refuse_low};
+use super::{Args, Least, Member, Proof, Result, Scheme, Table, VALUES, Weight, WeightInput, refuse_low};
 
 pub(super) static METHOD: Weight = Weight {
     name: "entropy",
@@ -29,7 +29,7 @@ crate::words! {
 
 crate::options! {
     pub(super) struct Options {
-        values: On = VALUES,
+        values: WeightInput = VALUES,
         /// lower-is-better figures as they are, or 1/x of them first
         lower: Lower = word(),
     }

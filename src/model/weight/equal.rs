@@ -1,6 +1,6 @@
 //! Equal: every member the same, whatever the figures are.
 
-use super::{On, Scheme, Weight};
+use super::{Scheme, Weight, WeightInput};
 
 pub(super) static METHOD: Weight = Weight {
     name: "equal",
@@ -10,7 +10,7 @@ pub(super) static METHOD: Weight = Weight {
     options: &[],
     proofs: &[],
     fit: Scheme {
-        on: |_| On::Nothing,
+        on: |_| WeightInput::Nothing,
         is_complete: false,
         is_scaled: true,
         of: |table, _| Ok(vec![1.0; table.members.len()]),

@@ -10,7 +10,7 @@
 //! these are only near 1: `components` of 4.
 
 use super::pca::{VALUES, principal};
-use super::{Args, On, Proof, Result, Scheme, Table, Weight, cannot};
+use super::{Args, Proof, Result, Scheme, Table, Weight, WeightInput, cannot};
 use crate::Error;
 use crate::stats::components::Components;
 use crate::tolerance::LOADING;
@@ -33,7 +33,7 @@ crate::options! {
     struct Options {
         /// how many are kept; 0: eigenvalue above 1, each above 10 %, together above 60 %
         components: usize = whole(0.0, (0.0, 1000.0)),
-        values: On = VALUES,
+        values: WeightInput = VALUES,
     }
 }
 

@@ -3,7 +3,7 @@
 //! Figures are taken as they are, whichever way is better; their mean must be above 0. Each member has its own n: the
 //! units that it is known for. The mean difference is over all n² pairs, each unit with itself too.
 
-use super::{Args, Least, Member, On, Result, Scheme, Table, VALUES, Weight, refuse_low};
+use super::{Args, Least, Member, Result, Scheme, Table, VALUES, Weight, WeightInput, refuse_low};
 
 pub(super) static METHOD: Weight = Weight {
     name: "gini",
@@ -17,7 +17,7 @@ pub(super) static METHOD: Weight = Weight {
 
 crate::options! {
     struct Options {
-        values: On = VALUES,
+        values: WeightInput = VALUES,
     }
 }
 
@@ -27,7 +27,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
 }
 
 /// From the sorted figures: the k-th counts 2k − n − 1 times.
-fn coefficient(member: &Member, values: On) -> Result<f64> {
+fn coefficient(member: &Member, values: WeightInput) -> Result<f64> {
     refuse_low(METHOD.name, member, values, Least::Zero)?;
     let mut values = member.present();
     values.sort_unstable_by(f64::total_cmp);

@@ -4,7 +4,7 @@
 //! On figures stretched to 0..1, lower-is-better ones turned round. The deviation is that of the population (n), or of
 //! the sample (n − 1) with `sd` sample, as some libraries have it. Each member has the units that it is known for.
 
-use super::{Args, Member, On, Result, Scheme, Table, Weight};
+use super::{Args, Member, Result, Scheme, Table, Weight, WeightInput};
 use crate::model::method::Deviation;
 use crate::stats::{population_sd, sd};
 
@@ -15,7 +15,7 @@ pub(super) static METHOD: Weight = Weight {
     source: "Ecer & Pamucar 2022",
     options: Options::TABLE,
     proofs: &[],
-    fit: Scheme { on: |_| On::Range, is_complete: false, is_scaled: true, of },
+    fit: Scheme { on: |_| WeightInput::Range, is_complete: false, is_scaled: true, of },
 };
 
 crate::options! {

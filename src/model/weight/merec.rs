@@ -4,7 +4,7 @@
 //! Figures must be above 0; directions are heeded. Only units that have all members count. The sum without a member is
 //! still divided by the number of all.
 
-use super::{Args, Least, Member, On, Proof, Result, Scheme, Table, VALUES, Weight, refuse_low};
+use super::{Args, Least, Member, Proof, Result, Scheme, Table, VALUES, Weight, WeightInput, refuse_low};
 
 pub(super) static METHOD: Weight = Weight {
     name: "merec",
@@ -18,7 +18,7 @@ pub(super) static METHOD: Weight = Weight {
 
 crate::options! {
     struct Options {
-        values: On = VALUES,
+        values: WeightInput = VALUES,
     }
 }
 

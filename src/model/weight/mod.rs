@@ -34,7 +34,7 @@ pub type Weight = Method<Scheme>;
 #[derive(Debug)]
 pub struct Scheme {
     /// The figures that it works on under its options.
-    pub on: fn(&Args) -> On,
+    pub on: fn(&Args) -> WeightInput,
     /// Whether it takes only units that have all members (complete rows); else each member has its own.
     pub is_complete: bool,
     /// Whether it looks at ratios of figures, so that their unit of measure does not matter.
@@ -45,7 +45,7 @@ pub struct Scheme {
 
 crate::words! {
     /// What a scheme looks at; the score of a group stands for it in each of them.
-    pub enum On {
+    pub enum WeightInput {
         /// Nothing: the data are not asked.
         Nothing = "nothing",
         /// Figures after treatment, as they are.
@@ -57,14 +57,14 @@ crate::words! {
     }
 }
 
-impl On {
+impl WeightInput {
     /// In words.
     pub fn words(self) -> &'static str {
         match self {
-            On::Nothing => "nothing",
-            On::Figures => "figures",
-            On::Range => "figures stretched to 0..1",
-            On::Scores => "scores",
+            WeightInput::Nothing => "nothing",
+            WeightInput::Figures => "figures",
+            WeightInput::Range => "figures stretched to 0..1",
+            WeightInput::Scores => "scores",
         }
     }
 }
@@ -72,7 +72,7 @@ impl On {
 impl Scheme {
     /// Whether figures in another unit of measure (km for miles) get the same weights.
     pub fn is_free_of_scale(&self, args: &Args) -> bool {
-        self.is_scaled || (self.on)(args) == On::Range
+        self.is_scaled || (self.on)(args) == WeightInput::Range
     }
 }
 
@@ -94,13 +94,13 @@ pub static METHODS: &[&Weight] = &[
 ];
 
 /// The option of schemes for figures above 0.
-const VALUES: Declared<On> =
-    declared::one_of(&[On::Figures.word(), On::Scores.word()]).about("figures after treatment, or the model's scores");
+const VALUES: Declared<WeightInput> = declared::one_of(&[WeightInput::Figures.word(), WeightInput::Scores.word()])
+    .about("figures after treatment, or the model's scores");
 
 /// Shares of 1, from the weights that a scheme gives; what it cannot do is an error, and no share is ever missing.
 pub fn shares(scheme: &Weight, table: &Table, args: &Args) -> Result<Vec<f64>> {
     if let [only] = &table.members[..] {
-        return match (scheme.fit.on)(args) == On::Nothing || only.has_spread() {
+        return match (scheme.fit.on)(args) == WeightInput::Nothing || only.has_spread() {
             true => Ok(vec![1.0]),
             false => Err(cannot(scheme.name, &only.code, "it has one and the same value wherever it is known")),
         };
@@ -124,7 +124,7 @@ pub fn shares(scheme: &Weight, table: &Table, args: &Args) -> Result<Vec<f64>> {
 
 /// The members that have two values that differ, on the units that the scheme takes.
 fn lively(scheme: &Weight, table: &Table, args: &Args) -> Result<(Table, Vec<bool>)> {
-    if (scheme.fit.on)(args) == On::Nothing {
+    if (scheme.fit.on)(args) == WeightInput::Nothing {
         return Ok((table.clone(), vec![true; table.members.len()]));
     }
     let is_lively: Vec<bool> = table.members.iter().map(|member| member.has_spread()).collect();
@@ -166,14 +166,14 @@ fn cannot(scheme: &str, code: &str, reason: impl Into<String>) -> Error {
 }
 
 /// Figures below 0, or at 0 where `least` says that these will not do either.
-fn refuse_low(scheme: &str, member: &Member, values: On, least: Least) -> Result<()> {
+fn refuse_low(scheme: &str, member: &Member, values: WeightInput, least: Least) -> Result<()> {
     let is_low = |value: &f64| *value < 0.0 || *value == 0.0 && least == Least::AboveZero;
     let Some(low) = member.values.iter().copied().find(is_low) else { return Ok(()) };
     let least = if least == Least::AboveZero { "above 0" } else { "0 or more" };
     let hint = match values {
-        On::Scores => above_zero(),
+        WeightInput::Scores => above_zero(),
         _ => {
-            let weighed = minmax_above_zero().then("weigh").arg(scheme).with("values", On::Scores.word());
+            let weighed = minmax_above_zero().then("weigh").arg(scheme).with("values", WeightInput::Scores.word());
             weighed.does("takes scores").or("`sd` and `critic` take any figures")
         }
     };

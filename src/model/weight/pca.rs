@@ -4,7 +4,7 @@
 //! at least. The sign of a component is open: it is the one by which the loadings sum to more than 0. Where the first
 //! component is not the only one of its variance, or its loadings sum to 0, there are no weights.
 
-use super::{Args, On, Proof, Result, Scheme, Table, Weight, cannot};
+use super::{Args, Proof, Result, Scheme, Table, Weight, WeightInput, cannot};
 use crate::data::options::{Declared, declared};
 use crate::phrase::{act, option};
 use crate::stats::components::Components;
@@ -31,12 +31,13 @@ crate::options! {
     struct Options {
         /// what a loading below 0 is: an error, or a share of 0
         negative: Negative = word(),
-        values: On = VALUES,
+        values: WeightInput = VALUES,
     }
 }
 
-pub(super) const VALUES: Declared<On> = declared::one_of(&[On::Range.word(), On::Scores.word()])
-    .about("what is correlated: figures, or the model's scores");
+pub(super) const VALUES: Declared<WeightInput> =
+    declared::one_of(&[WeightInput::Range.word(), WeightInput::Scores.word()])
+        .about("what is correlated: figures, or the model's scores");
 
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let components = principal(METHOD.name, table)?;

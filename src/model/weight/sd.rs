@@ -4,7 +4,7 @@
 //! as they are, as some libraries do. Each member has the deviation of the sample (n − 1) over the units that it is
 //! known for; with no gaps that of the population (n) gives the same weights.
 
-use super::{Args, On, Proof, Result, Scheme, Table, Weight};
+use super::{Args, Proof, Result, Scheme, Table, Weight, WeightInput};
 use crate::stats;
 
 pub(super) static METHOD: Weight = Weight {
@@ -20,7 +20,7 @@ pub(super) static METHOD: Weight = Weight {
 crate::options! {
     struct Options {
         /// what deviates: figures stretched to 0..1, the model's scores, or figures as they are
-        values: On = one_of(&[On::Range.word(), On::Scores.word(), On::Figures.word()]),
+        values: WeightInput = one_of(&[WeightInput::Range.word(), WeightInput::Scores.word(), WeightInput::Figures.word()]),
     }
 }
 

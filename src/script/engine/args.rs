@@ -6,14 +6,14 @@ use rhai::{Array, Dynamic, Identifier, Map};
 
 use super::value::{kind_of, number_of};
 use crate::data::options::{Read, Unfit};
-use crate::data::{Choice, Dataset, MAX_DEPTH, Per, Setting};
+use crate::data::{Choice, Dataset, FitWindow, MAX_DEPTH, Setting};
 use crate::model::{Branch, too_deep};
 use crate::phrase::act;
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::{Error, Result};
 
 /// Every value of a map as a number, by name.
-pub fn numbers(map: &Map) -> Fallible<Vec<(String, f64)>> {
+pub fn numbers(map: &Map) -> ScriptResult<Vec<(String, f64)>> {
     let pair = |(name, value): (&rhai::Identifier, &Dynamic)| match number_of(value) {
         Some(number) => Ok((name.to_string(), number)),
         None => Err(wrong(name, value, "a number")),
@@ -25,7 +25,7 @@ pub fn numbers(map: &Map) -> Fallible<Vec<(String, f64)>> {
 }
 
 /// Names from a list of texts.
-pub fn names(list: &Array) -> Fallible<Vec<String>> {
+pub fn names(list: &Array) -> ScriptResult<Vec<String>> {
     let name = |value: &Dynamic| match value.clone().into_immutable_string() {
         Ok(name) => Ok(name.to_string()),
         Err(_) => Err(Error::wrong("list of names", kind_of(value), "texts").into()),
@@ -34,7 +34,7 @@ pub fn names(list: &Array) -> Fallible<Vec<String>> {
 }
 
 /// A method's name with its options; `at` says where it holds.
-pub fn choice(method: &str, options: &Map) -> Fallible<Choice> {
+pub fn choice(method: &str, options: &Map) -> ScriptResult<Choice> {
     let mut choice = Choice::new(method);
     for (name, value) in options {
         match name.as_str() {
@@ -48,12 +48,12 @@ pub fn choice(method: &str, options: &Map) -> Fallible<Choice> {
 }
 
 /// Options without a place.
-pub fn settings(options: &Map) -> Fallible<BTreeMap<String, Setting>> {
+pub fn settings(options: &Map) -> ScriptResult<BTreeMap<String, Setting>> {
     options.iter().map(|(name, value)| Ok((name.to_string(), option(name, value)?))).collect()
 }
 
 /// The value of an option as plain data. An error names the innermost entry that is none.
-fn option(name: &str, value: &Dynamic) -> Fallible<Setting> {
+fn option(name: &str, value: &Dynamic) -> ScriptResult<Setting> {
     if let Some(setting) = setting(value) {
         return Ok(setting);
     }
@@ -71,13 +71,13 @@ fn option(name: &str, value: &Dynamic) -> Fallible<Setting> {
 }
 
 /// The same for a step that fits bounds: `per` says on which years' figures.
-pub fn fitted_choice(method: &str, options: &Map) -> Fallible<Choice> {
+pub fn fitted_choice(method: &str, options: &Map) -> ScriptResult<Choice> {
     let mut options = options.clone();
     let per = options.remove("per");
     let mut choice = choice(method, &options)?;
     if let Some(per) = per {
         let word = per.clone().into_immutable_string().map_err(|_| wrong("per", &per, "`year` or `all`"))?;
-        choice.per = Per::named(&word)?;
+        choice.per = FitWindow::named(&word)?;
     }
     Ok(choice)
 }
@@ -127,14 +127,14 @@ impl Read for Years {
 }
 
 /// The option `years` of a ranking.
-pub fn years(data: &Dataset, options: &Map) -> Fallible<Option<Vec<i32>>> {
+pub fn years(data: &Dataset, options: &Map) -> ScriptResult<Option<Vec<i32>>> {
     Ok(YearsOptions::read(&settings(options)?)?.years.map(|years| match years {
         Years::All => data.years().to_vec(),
         Years::These(years) => years,
     }))
 }
 
-pub fn places(value: &Dynamic) -> Fallible<Vec<String>> {
+pub fn places(value: &Dynamic) -> ScriptResult<Vec<String>> {
     if let Ok(list) = value.as_array_ref() {
         if list.is_empty() {
             return Err(wrong("at", value, "at least one place"));
@@ -144,7 +144,7 @@ pub fn places(value: &Dynamic) -> Fallible<Vec<String>> {
     Ok(vec![place(value)?])
 }
 
-fn place(value: &Dynamic) -> Fallible<String> {
+fn place(value: &Dynamic) -> ScriptResult<String> {
     match (value.clone().into_immutable_string(), value.as_int()) {
         (Ok(name), _) => Ok(name.to_string()),
         (_, Ok(level)) => Ok(level.to_string()),
@@ -172,11 +172,11 @@ pub fn setting(value: &Dynamic) -> Option<Setting> {
 
 /// A weight tree: a map groups, a number is a relative weight, a list is equal weights, or of maps of one name
 /// each the order of the members; a group's own weight is `weight:` beside `of:`. Members of a map stand in the order of the data, since a map forgets how it was written.
-pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> Fallible<Branch> {
+pub fn branch(data: &Dataset, code: &str, value: &Dynamic) -> ScriptResult<Branch> {
     branch_at(data, code, value, 0)
 }
 
-fn branch_at(data: &Dataset, code: &str, value: &Dynamic, level: usize) -> Fallible<Branch> {
+fn branch_at(data: &Dataset, code: &str, value: &Dynamic, level: usize) -> ScriptResult<Branch> {
     if level > MAX_DEPTH {
         return Err(too_deep(code).into());
     }
@@ -184,7 +184,7 @@ fn branch_at(data: &Dataset, code: &str, value: &Dynamic, level: usize) -> Falli
         return Ok(Branch { weight, ..Branch::leaf(code) });
     }
     if let Ok(list) = value.as_array_ref() {
-        let of = list.iter().map(|member| listed(data, code, member, level + 1)).collect::<Fallible<_>>()?;
+        let of = list.iter().map(|member| listed(data, code, member, level + 1)).collect::<ScriptResult<_>>()?;
         return full(Branch { code: code.to_string(), weight: 1.0, of });
     }
     let Ok(map) = value.as_map_ref() else {
@@ -202,13 +202,13 @@ fn branch_at(data: &Dataset, code: &str, value: &Dynamic, level: usize) -> Falli
         return Ok(Branch { weight, ..branch_at(data, code, of, level)? });
     }
     let mut of =
-        map.iter().map(|(name, value)| branch_at(data, name, value, level + 1)).collect::<Fallible<Vec<_>>>()?;
+        map.iter().map(|(name, value)| branch_at(data, name, value, level + 1)).collect::<ScriptResult<Vec<_>>>()?;
     of.sort_by_key(|member| member.order(data));
     full(Branch { code: code.to_string(), weight: 1.0, of })
 }
 
 /// A member of a list: a name, or a map of one name with its weight or its members.
-fn listed(data: &Dataset, group: &str, member: &Dynamic, level: usize) -> Fallible<Branch> {
+fn listed(data: &Dataset, group: &str, member: &Dynamic, level: usize) -> ScriptResult<Branch> {
     if let Ok(name) = member.as_immutable_string_ref() {
         return Ok(Branch::leaf(&name));
     }
@@ -222,7 +222,7 @@ fn listed(data: &Dataset, group: &str, member: &Dynamic, level: usize) -> Fallib
     }
 }
 
-fn full(branch: Branch) -> Fallible<Branch> {
+fn full(branch: Branch) -> ScriptResult<Branch> {
     match branch.of.is_empty() {
         true => {
             let error = Error::wrong(format!("group `{}`", branch.code), "no members", "at least one");

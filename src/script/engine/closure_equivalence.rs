@@ -10,7 +10,7 @@ use super::rows::{Answers, Computed, Row, compute, plan, test};
 use crate::Watch;
 use crate::data::{Column, Dataset, Formula, from_csv};
 use crate::render::Look;
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::Session;
 use crate::script::Settings;
 
@@ -23,13 +23,13 @@ fn session(figures: &[[Option<f64>; 3]]) -> Session {
     engine.register_fn("data", move || data.clone());
     ask_of(engine, Row::of_data);
     ask_of(engine, Row::of_ranking);
-    engine.register_fn("computed", |context: NativeCallContext, data: Dataset, f: FnPtr| -> Fallible<String> {
+    engine.register_fn("computed", |context: NativeCallContext, data: Dataset, f: FnPtr| -> ScriptResult<String> {
         Ok(shown(&match compute(&context, &Row::of_data(&data), &f, "derive")? {
             Computed::Formula(formula) => by_domain(&data, &formula),
             Computed::Values(column) => column.all.into_iter().collect(),
         }))
     });
-    engine.register_fn("formula", |context: NativeCallContext, data: Dataset, f: FnPtr| -> Fallible<String> {
+    engine.register_fn("formula", |context: NativeCallContext, data: Dataset, f: FnPtr| -> ScriptResult<String> {
         match compute(&context, &Row::of_data(&data), &f, "derive")? {
             Computed::Formula(formula) => Ok(formula.to_string()),
             Computed::Values(_) => Ok("values".into()),
@@ -44,7 +44,7 @@ fn session(figures: &[[Option<f64>; 3]]) -> Session {
 
 /// What may be asked of a closure over the rows of a noun.
 fn ask_of<T: Clone + 'static>(engine: &mut Engine, rows: fn(&T) -> Vec<Row>) {
-    engine.register_fn("tested", move |context: NativeCallContext, noun: T, f: FnPtr| -> Fallible<String> {
+    engine.register_fn("tested", move |context: NativeCallContext, noun: T, f: FnPtr| -> ScriptResult<String> {
         let Answers { all, gaps } = test(&context, &rows(&noun), &f, "where")?;
         Ok(if gaps > 0 { format!("{all:?} with {gaps} gaps") } else { format!("{all:?}") })
     });

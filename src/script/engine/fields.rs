@@ -6,11 +6,11 @@ use super::rows::{Row, values};
 use super::value::kind_of;
 use crate::data::Column;
 use crate::rank::{Field, Ranking, Value};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::{Error, Result};
 
 /// Ranks of other rankings, columns, and what closures compute of the rows shown, as fields to show beside a ranking.
-pub fn fields(context: &NativeCallContext, ranking: &Ranking, columns: &Map) -> Fallible<Vec<Field>> {
+pub fn fields(context: &NativeCallContext, ranking: &Ranking, columns: &Map) -> ScriptResult<Vec<Field>> {
     let field = |(name, value): (&rhai::Identifier, &Dynamic)| {
         if let Some(other) = value.read_lock::<Ranking>() {
             return Ok(ranking.ranks_of(name, &other));
@@ -28,7 +28,7 @@ pub fn fields(context: &NativeCallContext, ranking: &Ranking, columns: &Map) -> 
     columns.iter().map(field).collect()
 }
 
-fn computed(context: &NativeCallContext, ranking: &Ranking, name: &str, closure: &FnPtr) -> Fallible<Field> {
+fn computed(context: &NativeCallContext, ranking: &Ranking, name: &str, closure: &FnPtr) -> ScriptResult<Field> {
     let column = values(context, &Row::of_ranking(ranking), closure, "show")?;
     let mut all = vec![Value::Number(None); ranking.units().len()];
     for (place, value) in ranking.places().zip(column.all) {

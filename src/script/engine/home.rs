@@ -15,7 +15,7 @@ pub type Modules = Vec<(&'static str, Module)>;
 
 /// What bound functions need of the session; rides in Rhai's tag.
 #[derive(Clone)]
-pub struct Home {
+pub struct Context {
     pub watch: Watch,
     pub look: Rc<Cell<Look>>,
     pub out: Rc<dyn Fn(&str)>,
@@ -34,15 +34,15 @@ pub struct Home {
     pub met_gap: Rc<Cell<bool>>,
 }
 
-impl Home {
-    pub fn of(context: &NativeCallContext) -> Home {
-        let tag = context.tag().and_then(|tag| tag.read_lock::<Home>().map(|home| home.clone()));
+impl Context {
+    pub fn of(context: &NativeCallContext) -> Context {
+        let tag = context.tag().and_then(|tag| tag.read_lock::<Context>().map(|home| home.clone()));
         tag.expect("every engine of ours carries its home")
     }
 
     /// The same declarations for an engine that must not touch anything of this one.
-    pub fn apart(&self) -> Home {
-        Home {
+    pub fn apart(&self) -> Context {
+        Context {
             watch: Watch::default(),
             look: Rc::new(Cell::new(self.look.get())),
             out: Rc::new(|_| {}),

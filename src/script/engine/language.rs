@@ -4,14 +4,14 @@
 
 use rhai::{Dynamic, Engine, ImmutableString, NativeCallContext};
 
-use super::home::Home;
+use super::home::Context;
 use super::math::{DEFINED, LARGEST, defined};
 use super::rows::{Unit, finite};
 use super::value::{kind_of, number_of};
 use crate::Error;
 use crate::data::Column;
 use crate::render::number;
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 
 /// Binds tighter than `*`; what a sign before it and another power after it mean is in `powers`.
 const POWER: u8 = 195;
@@ -33,12 +33,12 @@ pub fn mend(engine: &mut Engine) {
     units(engine);
     missing(engine);
     // Rhai's own waits without listening to Ctrl-C.
-    engine.register_fn("sleep", |_: i64| -> Fallible<()> { Err("there is no `sleep` here".into()) });
-    engine.register_fn("sleep", |_: f64| -> Fallible<()> { Err("there is no `sleep` here".into()) });
+    engine.register_fn("sleep", |_: i64| -> ScriptResult<()> { Err("there is no `sleep` here".into()) });
+    engine.register_fn("sleep", |_: f64| -> ScriptResult<()> { Err("there is no `sleep` here".into()) });
 }
 
 /// An operator on two numbers, at least one of them with a fraction.
-type Operator = fn(&NativeCallContext, f64, f64) -> Fallible<Dynamic>;
+type Operator = fn(&NativeCallContext, f64, f64) -> ScriptResult<Dynamic>;
 
 const OPERATORS: [(&str, Operator); 7] =
     [("+", add), ("-", subtract), ("*", multiply), ("/", divide), ("%", rest), ("^", raise), ("**", raise)];
@@ -76,28 +76,28 @@ fn whole(sign: &str, a: i64, b: i64) -> Option<i64> {
     }
 }
 
-fn add(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+fn add(context: &NativeCallContext, a: f64, b: f64) -> ScriptResult<Dynamic> {
     finite(context, a + b, || too_large(a, "+", b))
 }
 
-fn subtract(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+fn subtract(context: &NativeCallContext, a: f64, b: f64) -> ScriptResult<Dynamic> {
     finite(context, a - b, || too_large(a, "-", b))
 }
 
-fn multiply(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+fn multiply(context: &NativeCallContext, a: f64, b: f64) -> ScriptResult<Dynamic> {
     finite(context, a * b, || too_large(a, "*", b))
 }
 
-fn divide(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+fn divide(context: &NativeCallContext, a: f64, b: f64) -> ScriptResult<Dynamic> {
     let by_zero = || Error::wrong("division", format!("{} / 0", number(a)), "a divisor other than 0");
     finite(context, a / b, || if b == 0.0 { by_zero() } else { too_large(a, "/", b) })
 }
 
-fn rest(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+fn rest(context: &NativeCallContext, a: f64, b: f64) -> ScriptResult<Dynamic> {
     finite(context, a % b, || Error::wrong("remainder", format!("{} % 0", number(a)), "a divisor other than 0"))
 }
 
-fn raise(context: &NativeCallContext, a: f64, b: f64) -> Fallible<Dynamic> {
+fn raise(context: &NativeCallContext, a: f64, b: f64) -> ScriptResult<Dynamic> {
     let power = a.powf(b);
     let found = || format!("{} ^ {}", number(a), number(b));
     let undefined = || Error::wrong("power", found(), "a result that is a finite number");
@@ -111,7 +111,7 @@ fn too_large(a: f64, sign: &str, b: f64) -> Error {
 /// `y += x` is `y = y + x` with the same limits; Rhai's own assignments on numbers have none.
 fn assignments(engine: &mut Engine) {
     for (sign, operator) in OPERATORS {
-        let assign = move |context: &NativeCallContext, a: &mut Dynamic, b: Dynamic| -> Fallible<()> {
+        let assign = move |context: &NativeCallContext, a: &mut Dynamic, b: Dynamic| -> ScriptResult<()> {
             let whole = a.as_int().ok().zip(b.as_int().ok()).and_then(|(a, b)| whole(sign, a, b));
             let is_whole = a.is_int() && b.is_int() && is_checked_by_rhai(sign);
             *a = match (whole, number_of(a), number_of(&b)) {
@@ -132,7 +132,7 @@ fn assignments(engine: &mut Engine) {
 }
 
 /// The same on anything but two numbers, or an error: by the operator of these kinds of values.
-fn assigned(context: &NativeCallContext, sign: &str, a: &mut Dynamic, mut b: Dynamic) -> Fallible<()> {
+fn assigned(context: &NativeCallContext, sign: &str, a: &mut Dynamic, mut b: Dynamic) -> ScriptResult<()> {
     // `list += x` puts one more entry into the list, which `list + x` does not.
     if sign == "+"
         && let Ok(mut list) = a.as_array_mut()
@@ -177,7 +177,7 @@ fn functions(engine: &mut Engine) {
 
 /// A number against a text is an error, not a silent `false`.
 fn comparisons(engine: &mut Engine) {
-    fn refuse(number: Dynamic, text: &str) -> Fallible<bool> {
+    fn refuse(number: Dynamic, text: &str) -> ScriptResult<bool> {
         let error = Error::wrong(
             "comparison",
             format!("{} and the text {text:?}", kind_of(&number)),
@@ -197,7 +197,7 @@ fn comparisons(engine: &mut Engine) {
 
 /// A column against anything but a column would be a silent `false`.
 fn columns(engine: &mut Engine) {
-    fn refuse() -> Fallible<bool> {
+    fn refuse() -> ScriptResult<bool> {
         let error = Error::wrong("comparison", "a whole column", "two numbers or two texts");
         Err(error.advise("one unit at a time: `ranking.where(|r| r.gdp > 1000)`").into())
     }
@@ -218,7 +218,7 @@ fn columns(engine: &mut Engine) {
 /// A city against a number would be a silent `false`: codes are texts.
 fn units(engine: &mut Engine) {
     for name in ["==", "!="] {
-        engine.register_fn(name, |_: Unit, code: i64| -> Fallible<bool> {
+        engine.register_fn(name, |_: Unit, code: i64| -> ScriptResult<bool> {
             let error =
                 Error::wrong("comparison", format!("a unit and the number {code}"), "a name or a code in quotes");
             Err(error.about(code.to_string()).advise(format!("write `\"{code}\"`")).into())
@@ -228,7 +228,7 @@ fn units(engine: &mut Engine) {
 
 /// `1 < 2 < 3` would compare a truth with a number, and be false.
 fn chains(engine: &mut Engine) {
-    fn refuse() -> Fallible<bool> {
+    fn refuse() -> ScriptResult<bool> {
         let error = Error::wrong("comparison", "a truth and a number", "two numbers");
         Err(error.advise("compare twice: `1 < x && x < 3`").into())
     }
@@ -240,7 +240,7 @@ fn chains(engine: &mut Engine) {
 
 /// A missing value is neither less nor greater than any other, which is remarked where rows are asked.
 fn met_gap(context: &NativeCallContext) -> bool {
-    Home::of(context).met_gap.set(true);
+    Context::of(context).met_gap.set(true);
     false
 }
 

@@ -7,7 +7,7 @@ use super::rows::finite;
 use super::value::{kind_of, number_of};
 use crate::data::Column;
 use crate::render::number;
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::{Error, Result};
 
 /// A number with a fraction, or `()` where it is missing.
@@ -22,12 +22,12 @@ pub mod functions {
     /// 3
     /// ```
     #[rhai_fn(name = "sqrt", return_raw)]
-    pub fn sqrt_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+    pub fn sqrt_of_whole(context: NativeCallContext, x: i64) -> ScriptResult<Figure> {
         defined(&context, "sqrt", x as f64, f64::sqrt)
     }
 
     #[rhai_fn(return_raw)]
-    pub fn sqrt(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+    pub fn sqrt(context: NativeCallContext, x: f64) -> ScriptResult<Figure> {
         defined(&context, "sqrt", x, f64::sqrt)
     }
 
@@ -43,12 +43,12 @@ pub mod functions {
     ///   | ^^
     /// ```
     #[rhai_fn(name = "ln", return_raw)]
-    pub fn ln_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+    pub fn ln_of_whole(context: NativeCallContext, x: i64) -> ScriptResult<Figure> {
         defined(&context, "ln", x as f64, f64::ln)
     }
 
     #[rhai_fn(return_raw)]
-    pub fn ln(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+    pub fn ln(context: NativeCallContext, x: f64) -> ScriptResult<Figure> {
         defined(&context, "ln", x, f64::ln)
     }
 
@@ -59,12 +59,12 @@ pub mod functions {
     /// 2
     /// ```
     #[rhai_fn(name = "log10", return_raw)]
-    pub fn log10_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+    pub fn log10_of_whole(context: NativeCallContext, x: i64) -> ScriptResult<Figure> {
         defined(&context, "log10", x as f64, f64::log10)
     }
 
     #[rhai_fn(return_raw)]
-    pub fn log10(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+    pub fn log10(context: NativeCallContext, x: f64) -> ScriptResult<Figure> {
         defined(&context, "log10", x, f64::log10)
     }
 
@@ -75,12 +75,12 @@ pub mod functions {
     /// 1
     /// ```
     #[rhai_fn(name = "exp", return_raw)]
-    pub fn exp_of_whole(context: NativeCallContext, x: i64) -> Fallible<Figure> {
+    pub fn exp_of_whole(context: NativeCallContext, x: i64) -> ScriptResult<Figure> {
         defined(&context, "exp", x as f64, f64::exp)
     }
 
     #[rhai_fn(return_raw)]
-    pub fn exp(context: NativeCallContext, x: f64) -> Fallible<Figure> {
+    pub fn exp(context: NativeCallContext, x: f64) -> ScriptResult<Figure> {
         defined(&context, "exp", x, f64::exp)
     }
 
@@ -109,7 +109,7 @@ pub mod functions {
     /// 3
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn div(a: i64, b: i64) -> Fallible<i64> {
+    pub fn div(a: i64, b: i64) -> ScriptResult<i64> {
         Ok(a.checked_div(b).ok_or_else(|| Error::wrong("div", format!("{a} by {b}"), "a divisor other than 0"))?)
     }
 
@@ -122,12 +122,12 @@ pub mod functions {
     /// 2.5
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn max(list: Array) -> Fallible<Dynamic> {
+    pub fn max(list: Array) -> ScriptResult<Dynamic> {
         extreme(list, "max", |a, b| a > b)
     }
 
     #[rhai_fn(name = "max", return_raw)]
-    pub fn max_of_three(a: Dynamic, b: Dynamic, c: Dynamic) -> Fallible<Dynamic> {
+    pub fn max_of_three(a: Dynamic, b: Dynamic, c: Dynamic) -> ScriptResult<Dynamic> {
         extreme_of_three([a, b, c], "max", |a, b| a > b)
     }
 
@@ -138,12 +138,12 @@ pub mod functions {
     /// 3
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn min(list: Array) -> Fallible<Dynamic> {
+    pub fn min(list: Array) -> ScriptResult<Dynamic> {
         extreme(list, "min", |a, b| a < b)
     }
 
     #[rhai_fn(name = "min", return_raw)]
-    pub fn min_of_three(a: Dynamic, b: Dynamic, c: Dynamic) -> Fallible<Dynamic> {
+    pub fn min_of_three(a: Dynamic, b: Dynamic, c: Dynamic) -> ScriptResult<Dynamic> {
         extreme_of_three([a, b, c], "min", |a, b| a < b)
     }
 
@@ -154,7 +154,7 @@ pub mod functions {
     /// 3.5
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn sum(context: NativeCallContext, list: Array) -> Fallible<Figure> {
+    pub fn sum(context: NativeCallContext, list: Array) -> ScriptResult<Figure> {
         small_enough(&context, "sum", column_of(&list, "sum")?.sum())
     }
 
@@ -165,7 +165,7 @@ pub mod functions {
     /// 1.5
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn mean(context: NativeCallContext, list: Array) -> Fallible<Figure> {
+    pub fn mean(context: NativeCallContext, list: Array) -> ScriptResult<Figure> {
         small_enough(&context, "mean", column_of(&list, "mean")?.mean().unwrap_or(f64::NAN))
     }
 
@@ -176,7 +176,7 @@ pub mod functions {
     /// 2
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn median(context: NativeCallContext, list: Array) -> Fallible<Figure> {
+    pub fn median(context: NativeCallContext, list: Array) -> ScriptResult<Figure> {
         small_enough(&context, "median", column_of(&list, "median")?.quantile(0.5).unwrap_or(f64::NAN))
     }
 
@@ -187,7 +187,7 @@ pub mod functions {
     /// 6
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn reduce(context: NativeCallContext, list: Array, fold: FnPtr) -> Fallible<Dynamic> {
+    pub fn reduce(context: NativeCallContext, list: Array, fold: FnPtr) -> ScriptResult<Dynamic> {
         let mut items = list.into_iter();
         let Some(first) = items.next() else { return Ok(Dynamic::UNIT) };
         items.try_fold(first, |so_far, item| fold.call_within_context(&context, (so_far, item)))
@@ -200,12 +200,12 @@ pub const DEFINED: &str = "a number that it is defined for";
 pub const LARGEST: &str = "the largest number is about 1.8e308";
 
 /// A function where it is defined; elsewhere an error, or missing while rows are walked.
-pub fn defined(context: &NativeCallContext, name: &str, x: f64, function: fn(f64) -> f64) -> Fallible<Figure> {
+pub fn defined(context: &NativeCallContext, name: &str, x: f64, function: fn(f64) -> f64) -> ScriptResult<Figure> {
     finite(context, function(x), || Error::wrong(format!("`{name}`"), number(x), DEFINED))
 }
 
 /// A statistic of finite numbers, which may be too large for a number.
-pub fn small_enough(context: &NativeCallContext, name: &str, found: f64) -> Fallible<Figure> {
+pub fn small_enough(context: &NativeCallContext, name: &str, found: f64) -> ScriptResult<Figure> {
     finite(context, found, || Error::plain(format!("the {name} is too large: {LARGEST}")))
 }
 
@@ -218,14 +218,14 @@ fn column_of(list: &Array, name: &str) -> Result<Column> {
 }
 
 /// The first of the list that no other is before; whole numbers stay whole.
-fn extreme(list: Array, name: &str, before: fn(f64, f64) -> bool) -> Fallible<Dynamic> {
+fn extreme(list: Array, name: &str, before: fn(f64, f64) -> bool) -> ScriptResult<Dynamic> {
     let column = column_of(&list, name)?;
     let best = column.raw().iter().enumerate().reduce(|best, item| if before(*item.1, *best.1) { item } else { best });
     Ok(best.map_or(Dynamic::UNIT, |(place, _)| list[place].clone()))
 }
 
 /// Missing where one of the three is.
-fn extreme_of_three(three: [Dynamic; 3], name: &str, before: fn(f64, f64) -> bool) -> Fallible<Dynamic> {
+fn extreme_of_three(three: [Dynamic; 3], name: &str, before: fn(f64, f64) -> bool) -> ScriptResult<Dynamic> {
     match three.iter().any(Dynamic::is_unit) {
         true => Ok(Dynamic::UNIT),
         false => extreme(three.to_vec(), name, before),

@@ -23,7 +23,7 @@ use std::rc::Rc;
 use rhai::module_resolvers::DummyModuleResolver;
 use rhai::{Dynamic, Engine, LexError, OptimizationLevel, Token};
 
-use home::Home;
+use home::Context;
 
 /// The limits hold in debug and release alike; Rhai's own defaults differ between the two.
 pub const OPERATIONS: u64 = 100_000_000;
@@ -42,7 +42,7 @@ pub const LAST: &str = "ans";
 /// Places (line, column) where `_` is a default of `switch`, not the last value.
 pub type Defaults = Rc<RefCell<BTreeSet<(usize, usize)>>>;
 
-pub fn build(home: &Home, defaults: &Defaults) -> Engine {
+pub fn build(home: &Context, defaults: &Defaults) -> Engine {
     let mut engine = Engine::new();
     engine.set_optimization_level(OptimizationLevel::None);
     engine.set_strict_variables(true);

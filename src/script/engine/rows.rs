@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use rhai::{Dynamic, EvalAltResult, FnPtr, ImmutableString, NativeCallContext};
 
-use super::home::Home;
+use super::home::Context;
 use super::row_plan::Plan;
 use super::value::{kind_of, number_of};
 use crate::data::names::unknown;
 use crate::data::{Dataset, Formula, Units};
 use crate::rank::{Place, Ranking, Value};
 use crate::render::{self, Shape, Show};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::{Error, Result};
 
 /// One unit's row: what closures read, and what `of` and `rows` answer.
@@ -135,7 +135,7 @@ impl<T> Answers<T> {
 }
 
 /// For each row whether a condition holds; `asker` is the function that was given the condition.
-pub fn test(context: &NativeCallContext, rows: &[Row], condition: &FnPtr, asker: &str) -> Fallible<Answers<bool>> {
+pub fn test(context: &NativeCallContext, rows: &[Row], condition: &FnPtr, asker: &str) -> ScriptResult<Answers<bool>> {
     if let Some(truths) =
         plan(context, rows, condition, |plan, body| plan.truths(body).map(|all| Answers { all, gaps: plan.gaps() }))
     {
@@ -146,7 +146,7 @@ pub fn test(context: &NativeCallContext, rows: &[Row], condition: &FnPtr, asker:
 }
 
 /// What a closure over all units of a data set computes; `asker` is the function that was given the closure.
-pub fn compute(context: &NativeCallContext, rows: &[Row], closure: &FnPtr, asker: &str) -> Fallible<Computed> {
+pub fn compute(context: &NativeCallContext, rows: &[Row], closure: &FnPtr, asker: &str) -> ScriptResult<Computed> {
     match plan(context, rows, closure, |plan, body| plan.formula(body)) {
         Some(formula) => Ok(Computed::Formula(formula)),
         None => values(context, rows, closure, asker).map(Computed::Values),
@@ -159,7 +159,7 @@ pub fn values(
     rows: &[Row],
     closure: &FnPtr,
     asker: &str,
-) -> Fallible<Answers<Option<f64>>> {
+) -> ScriptResult<Answers<Option<f64>>> {
     if let Some(column) = plan(context, rows, closure, |plan, body| plan.numbers(body)) {
         return Ok(Answers { all: column.iter().collect(), gaps: 0 });
     }
@@ -179,7 +179,7 @@ pub(in crate::script) fn plan<T>(
     closure: &FnPtr,
     evaluate: impl FnOnce(&Plan, &rhai::Expr) -> Option<T>,
 ) -> Option<T> {
-    let home = Home::of(context);
+    let home = Context::of(context);
     let known = home.functions.borrow();
     let of = known.closure(closure)?;
     evaluate(&Plan::new(rows, &known, of, closure)?, of.body.as_ref()?)
@@ -189,17 +189,17 @@ fn row_by_row<T>(
     context: &NativeCallContext,
     rows: &[Row],
     closure: &FnPtr,
-    read: impl Fn(Dynamic) -> Fallible<T>,
-) -> Fallible<Answers<T>> {
+    read: impl Fn(Dynamic) -> ScriptResult<T>,
+) -> ScriptResult<Answers<T>> {
     let _walk = Walk::start(context);
-    let (met_gap, mut gaps) = (Home::of(context).met_gap, 0);
+    let (met_gap, mut gaps) = (Context::of(context).met_gap, 0);
     let mut answer = |row: &Row| {
         met_gap.set(false);
         let answer = read(closure.call_within_context(context, (row.clone(),))?);
         gaps += usize::from(met_gap.get());
         answer
     };
-    let all = rows.iter().map(&mut answer).collect::<Fallible<Vec<T>>>()?;
+    let all = rows.iter().map(&mut answer).collect::<ScriptResult<Vec<T>>>()?;
     Ok(Answers { all, gaps })
 }
 
@@ -211,7 +211,7 @@ struct Walk {
 
 impl Walk {
     fn start(context: &NativeCallContext) -> Walk {
-        let in_rows = Home::of(context).in_rows;
+        let in_rows = Context::of(context).in_rows;
         let before = in_rows.replace(true);
         Walk { in_rows, before }
     }
@@ -224,7 +224,7 @@ impl Drop for Walk {
 }
 
 /// A number that is finite; else missing in a walk over rows, and an error anywhere else.
-pub fn finite(context: &NativeCallContext, number: f64, error: impl FnOnce() -> Error) -> Fallible<Dynamic> {
+pub fn finite(context: &NativeCallContext, number: f64, error: impl FnOnce() -> Error) -> ScriptResult<Dynamic> {
     match number.is_finite() {
         true => Ok(Dynamic::from(number)),
         false if is_walking(context) => Ok(Dynamic::UNIT),
@@ -233,5 +233,5 @@ pub fn finite(context: &NativeCallContext, number: f64, error: impl FnOnce() -> 
 }
 
 fn is_walking(context: &NativeCallContext) -> bool {
-    Home::of(context).in_rows.get()
+    Context::of(context).in_rows.get()
 }

@@ -10,9 +10,9 @@ use rhai::Dynamic;
 use crate::data::{self, Dataset, names::nearest};
 use crate::model::Model;
 use crate::render::{self, Show};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::docs::Doc;
-use crate::script::engine::home::Home;
+use crate::script::engine::home::Context;
 use crate::script::engine::options::{self, Listed};
 use crate::script::engine::value::kind_of;
 use crate::script::source::wording::Language;
@@ -21,7 +21,7 @@ use related::see_also;
 use search::{Hit, search};
 
 /// All functions by noun, a line each.
-pub fn overview(home: &Home) -> String {
+pub fn overview(home: &Context) -> String {
     let mut text = String::from("functions, then the methods of each noun; help(\"rank\") or ?rank explains one\n");
     let docs: Vec<&Doc> = home.docs().all.iter().filter(|doc| doc.is_word()).collect();
     let mut headings: Vec<&str> = Vec::new();
@@ -49,7 +49,7 @@ fn line_of(doc: &Doc, width: Option<usize>) -> String {
 }
 
 /// A name, or a value whose kind is explained.
-pub fn on(home: &Home, topic: &Dynamic) -> Fallible<String> {
+pub fn on(home: &Context, topic: &Dynamic) -> ScriptResult<String> {
     match topic.clone().into_immutable_string() {
         Ok(name) => Ok(named(home, name.trim())?),
         Err(_) => {
@@ -66,7 +66,7 @@ pub fn on(home: &Home, topic: &Dynamic) -> Fallible<String> {
     }
 }
 
-fn named(home: &Home, name: &str) -> Result<String> {
+fn named(home: &Context, name: &str) -> Result<String> {
     let docs: Vec<&Doc> = home.docs().named(name.trim_end_matches("()")).collect();
     if !docs.is_empty() {
         let pages: Vec<String> = docs
@@ -115,7 +115,7 @@ fn named(home: &Home, name: &str) -> Result<String> {
 }
 
 /// Part of a value: an indicator or a group of a data set or a model, or a method of the value's noun.
-pub fn within(home: &Home, value: &Dynamic, name: &str) -> Fallible<String> {
+pub fn within(home: &Context, value: &Dynamic, name: &str) -> ScriptResult<String> {
     let data = value.read_lock::<Dataset>().map(|data| data.clone());
     let data = data.or_else(|| value.read_lock::<Model>().map(|model| model.data().clone()));
     if let Some(page) = data.as_ref().and_then(|data| in_data(home, data, name)) {
@@ -135,7 +135,7 @@ fn noun_of(value: &Dynamic) -> &str {
 }
 
 /// The call that `?topic` is short for: variables of the session come before the data sets of their names.
-pub fn call(topic: &str, home: &Home, scope: &rhai::Scope) -> String {
+pub fn call(topic: &str, home: &Context, scope: &rhai::Scope) -> String {
     let is_variable = |name: &str| scope.get(name).is_some_and(|value| !value.is_unit());
     match topic.split_once('.') {
         _ if topic.is_empty() => "help()".to_string(),
@@ -146,7 +146,7 @@ pub fn call(topic: &str, home: &Home, scope: &rhai::Scope) -> String {
 }
 
 /// A bare name: the page of the one bundled indicator or group of this code, or where to find each.
-fn indicators_named(home: &Home, code: &str) -> Result<Option<String>> {
+fn indicators_named(home: &Context, code: &str) -> Result<Option<String>> {
     let mut found = Vec::new();
     for bundled in data::BUNDLED {
         let data = data::load(bundled.name, &home.watch)?;
@@ -164,7 +164,7 @@ fn indicators_named(home: &Home, code: &str) -> Result<Option<String>> {
 }
 
 /// An indicator or a group of a data set.
-fn in_data(home: &Home, data: &data::Dataset, code: &str) -> Option<String> {
+fn in_data(home: &Context, data: &data::Dataset, code: &str) -> Option<String> {
     if let Ok(facts) = render::indicator(data, code) {
         return Some(render::render(&facts.shapes(), &home.look.get()).trim_end().to_string());
     }
@@ -173,7 +173,7 @@ fn in_data(home: &Home, data: &data::Dataset, code: &str) -> Option<String> {
     Some(format!("{code} of {}, a group ({}): {}", data.name(), names.trim(), group.of.join(", ")))
 }
 
-fn unknown(home: &Home, name: &str) -> Error {
+fn unknown(home: &Context, name: &str) -> Error {
     let functions = home.docs().all.iter().filter(|doc| doc.is_word()).map(|doc| doc.name.clone());
     let methods = options::methods().into_iter().map(|method| method.name.to_string());
     let sets = data::BUNDLED.iter().map(|bundled| bundled.name.to_string());
@@ -182,7 +182,7 @@ fn unknown(home: &Home, name: &str) -> Error {
     Error::Unknown { kind: "help on".into(), name: name.into(), within: "", nearest: near, known: Vec::new() }
 }
 
-fn page_of(home: &Home, doc: &Doc) -> String {
+fn page_of(home: &Context, doc: &Doc) -> String {
     let width = home.look.get().width;
     let mut text = doc.overloads.iter().map(|way| way.signature.as_str()).collect::<Vec<_>>().join("\n");
     for paragraph in &doc.text {

@@ -5,7 +5,7 @@ use rhai::{Array, Dynamic, Map, NativeCallContext};
 
 use crate::data::formula::{Func, Op};
 use crate::model::{Deviation, Quantile, Spread};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
 use crate::script::engine::math::small_enough;
 use crate::script::engine::value::{kind_of, number_of};
@@ -22,7 +22,7 @@ pub mod functions {
     /// 2.5
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn column(list: Array) -> Fallible<Column> {
+    pub fn column(list: Array) -> ScriptResult<Column> {
         let value = |value: &Dynamic| match number_of(value) {
             _ if value.is_unit() => Ok(None),
             Some(number) if number.is_finite() => Ok(Some(number)),
@@ -38,12 +38,12 @@ pub mod functions {
     /// [2, ()]
     /// ```
     #[rhai_fn(name = "+", return_raw)]
-    pub fn plus(a: Column, b: Dynamic) -> Fallible<Column> {
+    pub fn plus(a: Column, b: Dynamic) -> ScriptResult<Column> {
         right(&a, Op::Add, &b)
     }
 
     #[rhai_fn(name = "+", return_raw)]
-    pub fn plus_left(a: Dynamic, b: Column) -> Fallible<Column> {
+    pub fn plus_left(a: Dynamic, b: Column) -> ScriptResult<Column> {
         left(&a, Op::Add, &b)
     }
 
@@ -54,12 +54,12 @@ pub mod functions {
     /// [4, 5]
     /// ```
     #[rhai_fn(name = "-", return_raw)]
-    pub fn minus(a: Column, b: Dynamic) -> Fallible<Column> {
+    pub fn minus(a: Column, b: Dynamic) -> ScriptResult<Column> {
         right(&a, Op::Subtract, &b)
     }
 
     #[rhai_fn(name = "-", return_raw)]
-    pub fn minus_left(a: Dynamic, b: Column) -> Fallible<Column> {
+    pub fn minus_left(a: Dynamic, b: Column) -> ScriptResult<Column> {
         left(&a, Op::Subtract, &b)
     }
 
@@ -75,12 +75,12 @@ pub mod functions {
     /// [2, 4]
     /// ```
     #[rhai_fn(name = "*", return_raw)]
-    pub fn times(a: Column, b: Dynamic) -> Fallible<Column> {
+    pub fn times(a: Column, b: Dynamic) -> ScriptResult<Column> {
         right(&a, Op::Multiply, &b)
     }
 
     #[rhai_fn(name = "*", return_raw)]
-    pub fn times_left(a: Dynamic, b: Column) -> Fallible<Column> {
+    pub fn times_left(a: Dynamic, b: Column) -> ScriptResult<Column> {
         left(&a, Op::Multiply, &b)
     }
 
@@ -106,12 +106,12 @@ pub mod functions {
     ///   |         ^
     /// ```
     #[rhai_fn(name = "/", return_raw)]
-    pub fn divided(a: Column, b: Dynamic) -> Fallible<Column> {
+    pub fn divided(a: Column, b: Dynamic) -> ScriptResult<Column> {
         right(&a, Op::Divide, &b)
     }
 
     #[rhai_fn(name = "/", return_raw)]
-    pub fn divided_left(a: Dynamic, b: Column) -> Fallible<Column> {
+    pub fn divided_left(a: Dynamic, b: Column) -> ScriptResult<Column> {
         left(&a, Op::Divide, &b)
     }
 
@@ -127,12 +127,12 @@ pub mod functions {
     /// [-4, 4, 512, 64, 0.5]
     /// ```
     #[rhai_fn(name = "^", return_raw)]
-    pub fn power(a: Column, b: Dynamic) -> Fallible<Column> {
+    pub fn power(a: Column, b: Dynamic) -> ScriptResult<Column> {
         right(&a, Op::Power, &b)
     }
 
     #[rhai_fn(name = "^", return_raw)]
-    pub fn power_left(a: Dynamic, b: Column) -> Fallible<Column> {
+    pub fn power_left(a: Dynamic, b: Column) -> ScriptResult<Column> {
         left(&a, Op::Power, &b)
     }
 
@@ -154,7 +154,7 @@ pub mod functions {
     /// 40
     /// ```
     #[rhai_fn(index_get, return_raw, pure)]
-    pub fn value_of(column: &mut Column, unit: &str) -> Fallible<Dynamic> {
+    pub fn value_of(column: &mut Column, unit: &str) -> ScriptResult<Dynamic> {
         let Some(origin) = column.origin() else {
             return Err(Error::wrong("column", "values without cities", "an indicator of a data set").into());
         };
@@ -179,7 +179,7 @@ pub mod functions {
     /// 15
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn sum(context: NativeCallContext, column: &mut Column) -> Fallible<Dynamic> {
+    pub fn sum(context: NativeCallContext, column: &mut Column) -> ScriptResult<Dynamic> {
         small_enough(&context, "sum", column.sum())
     }
 
@@ -190,7 +190,7 @@ pub mod functions {
     /// 3
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn mean(context: NativeCallContext, column: &mut Column) -> Fallible<Dynamic> {
+    pub fn mean(context: NativeCallContext, column: &mut Column) -> ScriptResult<Dynamic> {
         statistic(&context, "mean", column.mean())
     }
 
@@ -230,13 +230,13 @@ pub mod functions {
     /// 0.0766195
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn correlate(column: &mut Column, other: Column) -> Fallible<Dynamic> {
+    pub fn correlate(column: &mut Column, other: Column) -> ScriptResult<Dynamic> {
         correlated(column, &other, &Map::new())
     }
 
     /// options: PAIR
     #[rhai_fn(name = "correlate", return_raw, pure)]
-    pub fn correlate_with(column: &mut Column, other: Column, options: Map) -> Fallible<Dynamic> {
+    pub fn correlate_with(column: &mut Column, other: Column, options: Map) -> ScriptResult<Dynamic> {
         correlated(column, &other, &options)
     }
 
@@ -249,13 +249,13 @@ pub mod functions {
     /// 1
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn sd(context: NativeCallContext, column: &mut Column) -> Fallible<Dynamic> {
+    pub fn sd(context: NativeCallContext, column: &mut Column) -> ScriptResult<Dynamic> {
         statistic(&context, "sd", column.sd())
     }
 
     /// options: DEVIATION
     #[rhai_fn(name = "sd", return_raw, pure)]
-    pub fn sd_with(context: NativeCallContext, column: &mut Column, options: Map) -> Fallible<Dynamic> {
+    pub fn sd_with(context: NativeCallContext, column: &mut Column, options: Map) -> ScriptResult<Dynamic> {
         let Spread { deviation } = Spread::read(&settings(&options)?)?;
         let sd = match deviation {
             Deviation::Sample => column.sd(),
@@ -293,7 +293,7 @@ pub mod functions {
     /// 125
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn median(context: NativeCallContext, column: &mut Column) -> Fallible<Dynamic> {
+    pub fn median(context: NativeCallContext, column: &mut Column) -> ScriptResult<Dynamic> {
         statistic(&context, "median", column.quantile(0.5))
     }
 
@@ -314,7 +314,7 @@ pub mod functions {
     ///   |                ^^^^^^^^
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn quantile(context: NativeCallContext, column: &mut Column, share: Dynamic) -> Fallible<Dynamic> {
+    pub fn quantile(context: NativeCallContext, column: &mut Column, share: Dynamic) -> ScriptResult<Dynamic> {
         quantile_at(&context, column, &share, &Map::new())
     }
 
@@ -325,7 +325,7 @@ pub mod functions {
         column: &mut Column,
         share: Dynamic,
         options: Map,
-    ) -> Fallible<Dynamic> {
+    ) -> ScriptResult<Dynamic> {
         quantile_at(&context, column, &share, &options)
     }
 
@@ -417,7 +417,7 @@ fn quantile_at(
     column: &crate::data::Column,
     share: &Dynamic,
     options: &Map,
-) -> Fallible<Dynamic> {
+) -> ScriptResult<Dynamic> {
     let Quantile { r#type } = Quantile::read(&settings(options)?)?;
     let share = number_of(share)
         .filter(|share| (0.0..=1.0).contains(share))
@@ -426,7 +426,7 @@ fn quantile_at(
 }
 
 /// Missing where there is none.
-fn statistic(context: &NativeCallContext, name: &str, value: Option<f64>) -> Fallible<Dynamic> {
+fn statistic(context: &NativeCallContext, name: &str, value: Option<f64>) -> ScriptResult<Dynamic> {
     value.map_or(Ok(Dynamic::UNIT), |value| small_enough(context, name, value))
 }
 
@@ -434,18 +434,18 @@ fn optional(value: Option<f64>) -> Dynamic {
     value.map_or(Dynamic::UNIT, Dynamic::from)
 }
 
-fn correlated(a: &crate::data::Column, b: &crate::data::Column, options: &Map) -> Fallible<Dynamic> {
+fn correlated(a: &crate::data::Column, b: &crate::data::Column, options: &Map) -> ScriptResult<Dynamic> {
     Ok(optional(analysis::correlate_columns(a, b, &settings(options)?)?))
 }
 
-fn right(a: &crate::data::Column, op: Op, b: &Dynamic) -> Fallible<crate::data::Column> {
+fn right(a: &crate::data::Column, op: Op, b: &Dynamic) -> ScriptResult<crate::data::Column> {
     if let Some(b) = b.read_lock::<crate::data::Column>() {
         return Ok(a.combine(op, &b)?);
     }
     Ok(a.with_right(op, operand(b)?))
 }
 
-fn left(a: &Dynamic, op: Op, b: &crate::data::Column) -> Fallible<crate::data::Column> {
+fn left(a: &Dynamic, op: Op, b: &crate::data::Column) -> ScriptResult<crate::data::Column> {
     Ok(b.with_left(op, operand(a)?))
 }
 

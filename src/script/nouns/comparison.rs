@@ -5,7 +5,7 @@ use rhai::{Dynamic, Map};
 
 use crate::analysis::likeness::Bootstrap;
 use crate::analysis::likeness::Interval;
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
 use crate::{Error, Result, render};
 
@@ -52,13 +52,13 @@ pub mod functions {
     ///   = hint: did you mean `draws`?
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn compare(ranking: &mut Ranking, other: Ranking) -> Fallible<Comparison> {
+    pub fn compare(ranking: &mut Ranking, other: Ranking) -> ScriptResult<Comparison> {
         Ok(Comparison::new(ranking, &other, Bootstrap::default())?)
     }
 
     /// options: BOOTSTRAP
     #[rhai_fn(name = "compare", return_raw, pure)]
-    pub fn compare_with(ranking: &mut Ranking, other: Ranking, options: Map) -> Fallible<Comparison> {
+    pub fn compare_with(ranking: &mut Ranking, other: Ranking, options: Map) -> ScriptResult<Comparison> {
         Ok(Comparison::new(ranking, &other, Bootstrap::read(&settings(&options)?)?)?)
     }
 
@@ -78,7 +78,7 @@ pub mod functions {
     /// among: rank among the 5 that both have
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn movers(comparison: &mut Comparison, n: i64) -> Fallible<Table> {
+    pub fn movers(comparison: &mut Comparison, n: i64) -> ScriptResult<Table> {
         Ok(render::movers(comparison, count(n)?))
     }
 
@@ -99,7 +99,7 @@ pub mod functions {
     /// Lilliput          2           6  yes
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn entered(comparison: &mut Comparison, n: i64) -> Fallible<Table> {
+    pub fn entered(comparison: &mut Comparison, n: i64) -> ScriptResult<Table> {
         Ok(render::turnover(comparison, &comparison.entered(count(n)?)?, true))
     }
 
@@ -115,7 +115,7 @@ pub mod functions {
     /// Brobdingnag          1          3=  yes
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn left(comparison: &mut Comparison, n: i64) -> Fallible<Table> {
+    pub fn left(comparison: &mut Comparison, n: i64) -> ScriptResult<Table> {
         Ok(render::turnover(comparison, &comparison.left(count(n)?)?, false))
     }
 
@@ -131,7 +131,7 @@ pub mod functions {
     /// a published list is known only in part, so this is a range
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn overlap(comparison: &mut Comparison, n: i64) -> Fallible<Overlap> {
+    pub fn overlap(comparison: &mut Comparison, n: i64) -> ScriptResult<Overlap> {
         Ok(comparison.overlap(count(n)?)?)
     }
 
@@ -199,7 +199,7 @@ pub mod functions {
     /// > m.rank().compare(m.rank("level")).spearman_interval
     /// ```
     #[rhai_fn(get = "spearman_interval", return_raw, pure)]
-    pub fn spearman_interval(comparison: &mut Comparison) -> Fallible<Dynamic> {
+    pub fn spearman_interval(comparison: &mut Comparison) -> ScriptResult<Dynamic> {
         Ok(ends(comparison.intervals()?.0))
     }
 
@@ -212,7 +212,7 @@ pub mod functions {
     /// [0.499618, 0.756245]
     /// ```
     #[rhai_fn(get = "kendall_interval", return_raw, pure)]
-    pub fn kendall_interval(comparison: &mut Comparison) -> Fallible<Dynamic> {
+    pub fn kendall_interval(comparison: &mut Comparison) -> ScriptResult<Dynamic> {
         Ok(ends(comparison.intervals()?.1))
     }
 

@@ -3,7 +3,7 @@
 use rhai::plugin::*;
 use rhai::{Array, Dynamic};
 
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::year_of;
 use crate::script::engine::rows::Row;
 use crate::script::source::wording::Language;
@@ -89,7 +89,7 @@ pub mod functions {
     /// members of a group have equal weights unless the model says otherwise
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn hierarchy(data: &mut Dataset) -> Fallible<Tree> {
+    pub fn hierarchy(data: &mut Dataset) -> ScriptResult<Tree> {
         let found = || Error::wrong("hierarchy", format!("none in `{}`", data.name()), "a data set with a hierarchy");
         Ok(render::hierarchy(data)
             .ok_or_else(|| found().advise("`model(d, #{ group: [\"indicator\", …] })` makes one"))?)
@@ -118,7 +118,7 @@ pub mod functions {
     ///   |                   ^^^^
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn year(data: &mut Dataset, year: i64) -> Fallible<Dataset> {
+    pub fn year(data: &mut Dataset, year: i64) -> ScriptResult<Dataset> {
         Ok(data.at_year(year_of(year)?)?)
     }
 
@@ -147,7 +147,7 @@ pub mod functions {
     /// outliers are likely where |skew| > 2 and kurtosis > 3.5
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn describe(data: &mut Dataset) -> Fallible<Table> {
+    pub fn describe(data: &mut Dataset) -> ScriptResult<Table> {
         Ok(render::describe(data)?)
     }
 
@@ -194,12 +194,12 @@ pub mod functions {
     /// … cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn notes(data: &mut Dataset) -> Fallible<Table> {
+    pub fn notes(data: &mut Dataset) -> ScriptResult<Table> {
         Ok(render::notes(data, None)?)
     }
 
     #[rhai_fn(name = "notes", return_raw, pure)]
-    pub fn notes_on(data: &mut Dataset, about: &str) -> Fallible<Table> {
+    pub fn notes_on(data: &mut Dataset, about: &str) -> ScriptResult<Table> {
         Ok(render::notes(data, Some(about))?)
     }
 
@@ -240,7 +240,7 @@ pub mod functions {
     ///   = hint: did you mean `trade`?
     /// ```
     #[rhai_fn(index_get, return_raw, pure)]
-    pub fn column_of(data: &mut Dataset, indicator: &str) -> Fallible<Column> {
+    pub fn column_of(data: &mut Dataset, indicator: &str) -> ScriptResult<Column> {
         Ok(data.column(indicator)?)
     }
 

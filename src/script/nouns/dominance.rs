@@ -7,7 +7,7 @@ use super::weights::with_weights;
 use crate::analysis::inverse;
 use crate::render;
 use crate::render::dominance::{DominanceOptions, DominanceView};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 
 #[export_module]
 pub mod functions {
@@ -56,13 +56,13 @@ pub mod functions {
     ///   = hint: did you mean `top`?
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn dominance(model: &mut Model) -> Fallible<Dominance> {
+    pub fn dominance(model: &mut Model) -> ScriptResult<Dominance> {
         super::asked(model, &Map::new())
     }
 
     /// options: DOMINANCE
     #[rhai_fn(name = "dominance", return_raw, pure)]
-    pub fn dominance_with(model: &mut Model, options: Map) -> Fallible<Dominance> {
+    pub fn dominance_with(model: &mut Model, options: Map) -> ScriptResult<Dominance> {
         super::asked(model, &options)
     }
 
@@ -88,7 +88,7 @@ pub mod functions {
     }
 }
 
-fn asked(model: &crate::model::Model, options: &Map) -> Fallible<DominanceView> {
+fn asked(model: &crate::model::Model, options: &Map) -> ScriptResult<DominanceView> {
     let options = DominanceOptions::read(&with_weights(options)?)?;
     Ok(DominanceView { of: inverse::dominance(model, &options.weights.0)?, top: options.top })
 }

@@ -6,7 +6,7 @@ use rhai::{Array, Dynamic, Map};
 use crate::Error;
 use crate::analysis::{self, Part, Side};
 use crate::render::{self, Shape, Show};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::years;
 
 #[export_module]
@@ -51,18 +51,18 @@ pub mod functions {
     /// -26.25
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn explain(model: &mut Model, unit: &str, against: &str) -> Fallible<Explanation> {
+    pub fn explain(model: &mut Model, unit: &str, against: &str) -> ScriptResult<Explanation> {
         Ok(analysis::explain(model, unit, Some(against))?)
     }
 
     #[rhai_fn(name = "explain", return_raw, pure)]
-    pub fn explain_one(model: &mut Model, unit: &str) -> Fallible<Explanation> {
+    pub fn explain_one(model: &mut Model, unit: &str) -> ScriptResult<Explanation> {
         Ok(analysis::explain(model, unit, None)?)
     }
 
     /// options: YEARS
     #[rhai_fn(name = "explain", return_raw, pure)]
-    pub fn explain_years(model: &mut Model, unit: &str, options: Map) -> Fallible<Explanation> {
+    pub fn explain_years(model: &mut Model, unit: &str, options: Map) -> ScriptResult<Explanation> {
         let years = years(model.data(), &options)?.unwrap_or_default();
         match years[..] {
             [first, last] if first != last => {
@@ -154,7 +154,7 @@ pub mod functions {
     ///   points      0.2500 · 0 = 0.00 of the index
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn trail(model: &mut Model, unit: &str, indicator: &str) -> Fallible<Facts> {
+    pub fn trail(model: &mut Model, unit: &str, indicator: &str) -> ScriptResult<Facts> {
         let shapes = analysis::trail(model, unit, indicator)?.shapes();
         let facts =
             shapes.into_iter().find_map(|shape| if let Shape::Facts(facts) = shape { Some(facts) } else { None });
@@ -180,7 +180,7 @@ pub mod functions {
     /// influence: part of the index's variance that it carries; correlation: with the index
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn influence(model: &mut Model) -> Fallible<Table> {
+    pub fn influence(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::influences(model)?)
     }
 }

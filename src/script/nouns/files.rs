@@ -7,9 +7,9 @@ use super::save;
 use crate::data::{self, INDEX, Reading};
 use crate::rank;
 use crate::render::{Head, Table};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::{branch, names, numbers, settings};
-use crate::script::engine::home::Home;
+use crate::script::engine::home::Context;
 use crate::script::engine::value::text;
 use crate::script::help;
 use crate::{Error, files, model};
@@ -27,7 +27,7 @@ pub mod functions {
     /// 3
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn datasets(context: NativeCallContext) -> Fallible<Table> {
+    pub fn datasets(context: NativeCallContext) -> ScriptResult<Table> {
         let heads = vec![
             Head::new("name").worth(9),
             Head::new("units").worth(7),
@@ -36,7 +36,7 @@ pub mod functions {
         ];
         let mut table = Table::new("bundled data sets", "data sets", heads);
         for bundled in data::BUNDLED {
-            let data = data::load(bundled.name, &Home::of(&context).watch)?;
+            let data = data::load(bundled.name, &Context::of(&context).watch)?;
             let years = match data.years() {
                 [first, .., last] => format!("{first}–{last}"),
                 years => years.iter().map(i32::to_string).collect(),
@@ -75,14 +75,14 @@ pub mod functions {
     /// ```
     /// effect: reads
     #[rhai_fn(return_raw)]
-    pub fn load(context: NativeCallContext, dataset: &str) -> Fallible<Dataset> {
+    pub fn load(context: NativeCallContext, dataset: &str) -> ScriptResult<Dataset> {
         load_with(context, dataset, Map::new())
     }
 
     /// options: READING
     #[rhai_fn(name = "load", return_raw)]
-    pub fn load_with(context: NativeCallContext, dataset: &str, options: Map) -> Fallible<Dataset> {
-        let (reading, home) = (Reading::new(&settings(&options)?)?, Home::of(&context));
+    pub fn load_with(context: NativeCallContext, dataset: &str, options: Map) -> ScriptResult<Dataset> {
+        let (reading, home) = (Reading::new(&settings(&options)?)?, Context::of(&context));
         if home.input_is_taken.get() && files::is_standard_input(dataset) {
             Err(files::input_is_taken(dataset))?;
         }
@@ -117,24 +117,24 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn model(data: Dataset) -> Fallible<Model> {
+    pub fn model(data: Dataset) -> ScriptResult<Model> {
         Ok(Model::new(&data)?)
     }
 
     #[rhai_fn(name = "model", return_raw)]
-    pub fn model_of_tree(data: Dataset, tree: Map) -> Fallible<Model> {
+    pub fn model_of_tree(data: Dataset, tree: Map) -> ScriptResult<Model> {
         Ok(Model::of_tree(&data, branch(&data, INDEX, &tree.into())?)?)
     }
 
     #[rhai_fn(name = "model", return_raw)]
-    pub fn model_of_list(data: Dataset, tree: Array) -> Fallible<Model> {
+    pub fn model_of_list(data: Dataset, tree: Array) -> ScriptResult<Model> {
         Ok(Model::of_tree(&data, branch(&data, INDEX, &tree.into())?)?)
     }
 
     /// effect: reads
     #[rhai_fn(name = "model", return_raw)]
-    pub fn model_of_file(context: NativeCallContext, path: &str) -> Fallible<Model> {
-        Ok(model::read(path, &Home::of(&context).watch)?)
+    pub fn model_of_file(context: NativeCallContext, path: &str) -> ScriptResult<Model> {
+        Ok(model::read(path, &Context::of(&context).watch)?)
     }
 
     /// Give the published list of a year as a ranking; without a name the list is `top100`.
@@ -156,13 +156,13 @@ pub mod functions {
     /// ```
     /// data: top100
     #[rhai_fn(return_raw)]
-    pub fn published(context: NativeCallContext, year: i64) -> Fallible<Ranking> {
+    pub fn published(context: NativeCallContext, year: i64) -> ScriptResult<Ranking> {
         published_list(context, "top100", year)
     }
 
     #[rhai_fn(name = "published", return_raw)]
-    pub fn published_list(context: NativeCallContext, list: &str, year: i64) -> Fallible<Ranking> {
-        let data = data::load(list, &Home::of(&context).watch)?;
+    pub fn published_list(context: NativeCallContext, list: &str, year: i64) -> ScriptResult<Ranking> {
+        let data = data::load(list, &Context::of(&context).watch)?;
         let year = i32::try_from(year).map_err(|_| Error::wrong("year", year.to_string(), "a year such as 2022"))?;
         Ok(rank::published(&data, year)?)
     }
@@ -212,27 +212,27 @@ pub mod functions {
     ///   |            ^^^^^^
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn ranking(data: Dataset, ranks: Map) -> Fallible<Ranking> {
+    pub fn ranking(data: Dataset, ranks: Map) -> ScriptResult<Ranking> {
         Ok(rank::by_hand(&data, &numbers(&ranks)?)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
-    pub fn ranking_of_table(data: Dataset) -> Fallible<Ranking> {
+    pub fn ranking_of_table(data: Dataset) -> ScriptResult<Ranking> {
         Ok(rank::of_table(&data)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
-    pub fn ranking_of_list(data: Dataset, units: Array) -> Fallible<Ranking> {
+    pub fn ranking_of_list(data: Dataset, units: Array) -> ScriptResult<Ranking> {
         Ok(rank::by_hand(&data, &in_order(&units)?)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
-    pub fn ranking_of_names(ranks: Map) -> Fallible<Ranking> {
+    pub fn ranking_of_names(ranks: Map) -> ScriptResult<Ranking> {
         Ok(rank::of_names(&numbers(&ranks)?)?)
     }
 
     #[rhai_fn(name = "ranking", return_raw)]
-    pub fn ranking_of_named_list(units: Array) -> Fallible<Ranking> {
+    pub fn ranking_of_named_list(units: Array) -> ScriptResult<Ranking> {
         Ok(rank::of_names(&in_order(&units)?)?)
     }
 
@@ -253,9 +253,9 @@ pub mod functions {
     /// ```
     /// effect: writes
     #[rhai_fn(return_raw)]
-    pub fn save(context: NativeCallContext, value: Dynamic, path: &str) -> Fallible<()> {
+    pub fn save(context: NativeCallContext, value: Dynamic, path: &str) -> ScriptResult<()> {
         let written = save::save(&value, path)?;
-        Home::of(&context).notes.borrow_mut().push(format!("written: {}", written.join(", ")));
+        Context::of(&context).notes.borrow_mut().push(format!("written: {}", written.join(", ")));
         Ok(())
     }
 
@@ -320,28 +320,28 @@ pub mod functions {
     ///   source     figures made up for the examples of this program; reweigh; 2026
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn help(context: NativeCallContext) -> Fallible<String> {
-        Ok(help::overview(&Home::of(&context)))
+    pub fn help(context: NativeCallContext) -> ScriptResult<String> {
+        Ok(help::overview(&Context::of(&context)))
     }
 
     #[rhai_fn(name = "help", return_raw)]
-    pub fn help_on(context: NativeCallContext, topic: Dynamic) -> Fallible<String> {
-        help::on(&Home::of(&context), &topic)
+    pub fn help_on(context: NativeCallContext, topic: Dynamic) -> ScriptResult<String> {
+        help::on(&Context::of(&context), &topic)
     }
 
     #[rhai_fn(name = "help", return_raw)]
-    pub fn help_within(context: NativeCallContext, value: Dynamic, topic: &str) -> Fallible<String> {
-        help::within(&Home::of(&context), &value, topic)
+    pub fn help_within(context: NativeCallContext, value: Dynamic, topic: &str) -> ScriptResult<String> {
+        help::within(&Context::of(&context), &value, topic)
     }
 }
 
 /// Units with their places in a list.
-fn in_order(list: &Array) -> Fallible<Vec<(String, f64)>> {
+fn in_order(list: &Array) -> ScriptResult<Vec<(String, f64)>> {
     Ok(names(list)?.into_iter().zip(1..).map(|(name, rank)| (name, f64::from(rank))).collect())
 }
 
 fn printed(context: &NativeCallContext, values: &[Dynamic]) -> String {
-    let look = Home::of(context).look.get();
+    let look = Context::of(context).look.get();
     let one = |value: &Dynamic| text(value, &look).unwrap_or_else(|| "()".into());
     let texts: Vec<String> = values.iter().map(one).collect();
     texts.iter().map(|text| text.trim_end_matches('\n')).collect::<Vec<_>>().join(" ")

@@ -5,9 +5,9 @@ use rhai::plugin::*;
 
 use crate::analysis::inverse;
 use crate::render;
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
-use crate::script::engine::home::Home;
+use crate::script::engine::home::Context;
 
 #[export_module]
 pub mod functions {
@@ -58,13 +58,13 @@ pub mod functions {
     /// in sight
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn fit(context: NativeCallContext, model: Model, ranking: Ranking) -> Fallible<Fit> {
+    pub fn fit(context: NativeCallContext, model: Model, ranking: Ranking) -> ScriptResult<Fit> {
         fitted(&context, &model, &ranking, &Map::new())
     }
 
     /// options: FIT
     #[rhai_fn(name = "fit", return_raw)]
-    pub fn fit_with(context: NativeCallContext, model: Model, ranking: Ranking, options: Map) -> Fallible<Fit> {
+    pub fn fit_with(context: NativeCallContext, model: Model, ranking: Ranking, options: Map) -> ScriptResult<Fit> {
         fitted(&context, &model, &ranking, &options)
     }
 
@@ -170,8 +170,8 @@ pub mod functions {
     /// in sight
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn compare(context: NativeCallContext, fit: Fit, other: Ranking) -> Fallible<Table> {
-        let (model, trials) = fit.against(&other, &Home::of(&context).watch)?;
+    pub fn compare(context: NativeCallContext, fit: Fit, other: Ranking) -> ScriptResult<Table> {
+        let (model, trials) = fit.against(&other, &Context::of(&context).watch)?;
         Ok(render::fit::tried(&fit, &other, &model, &trials))
     }
 }
@@ -181,6 +181,6 @@ fn fitted(
     model: &crate::model::Model,
     ranking: &crate::rank::Ranking,
     options: &Map,
-) -> Fallible<inverse::Fit> {
-    Ok(inverse::fit(model, ranking, &settings(options)?, &Home::of(context).watch)?)
+) -> ScriptResult<inverse::Fit> {
+    Ok(inverse::fit(model, ranking, &settings(options)?, &Context::of(context).watch)?)
 }

@@ -4,7 +4,7 @@ use rhai::plugin::*;
 use rhai::{Dynamic, Map};
 
 use crate::analysis::inverse::{self, Answer};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
 use crate::{Error, render};
 
@@ -78,13 +78,13 @@ pub mod functions {
     ///   = hint: did you mean `size`?
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn flip(model: &mut Model, unit: &str, against: &str) -> Fallible<Flip> {
+    pub fn flip(model: &mut Model, unit: &str, against: &str) -> ScriptResult<Flip> {
         Ok(inverse::flip(model, unit, against, &settings(&Map::new())?)?)
     }
 
     /// options: FLIP
     #[rhai_fn(name = "flip", return_raw, pure)]
-    pub fn flip_with(model: &mut Model, unit: &str, against: &str, options: Map) -> Fallible<Flip> {
+    pub fn flip_with(model: &mut Model, unit: &str, against: &str, options: Map) -> ScriptResult<Flip> {
         Ok(inverse::flip(model, unit, against, &settings(&options)?)?)
     }
 
@@ -104,7 +104,7 @@ pub mod functions {
     ///   |                                                  ^^^^^
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn model(flip: &mut Flip) -> Fallible<Model> {
+    pub fn model(flip: &mut Flip) -> ScriptResult<Model> {
         match &flip.answer {
             Answer::Ahead => Ok(flip.model.clone()),
             Answer::Found(found) => Ok(found.model.clone()),

@@ -4,7 +4,7 @@ use rhai::plugin::*;
 use rhai::{Dynamic, Map};
 
 use crate::model::{Covered, Opt};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::places;
 use crate::script::engine::value::{kind_of, number_of};
 use crate::{Error, Result, rank, render};
@@ -33,13 +33,13 @@ pub mod functions {
     /// Erewhon  50 % of the weight present, 67 % needed; missing: access (50 % of its weight present, 60 % needed)
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn coverage(model: &mut Model, share: Dynamic) -> Fallible<Model> {
+    pub fn coverage(model: &mut Model, share: Dynamic) -> ScriptResult<Model> {
         Ok(model.coverage(number_from_0_to_1(&share)?)?)
     }
 
     /// options: COVERED
     #[rhai_fn(name = "coverage", return_raw, pure)]
-    pub fn coverage_at(model: &mut Model, share: Dynamic, options: Map) -> Fallible<Model> {
+    pub fn coverage_at(model: &mut Model, share: Dynamic, options: Map) -> ScriptResult<Model> {
         options.keys().try_for_each(|name| Opt::named(Covered::TABLE, name).map(drop))?;
         let share = number_from_0_to_1(&share)?;
         Ok(match options.get("at") {
@@ -90,7 +90,7 @@ pub mod functions {
     }
 
     #[rhai_fn(name = "weights", return_raw, pure)]
-    pub fn weights_of(model: &mut Model, unit: &str) -> Fallible<Table> {
+    pub fn weights_of(model: &mut Model, unit: &str) -> ScriptResult<Table> {
         Ok(render::weights_of(model, model.data().units().resolve(unit)?)?)
     }
 
@@ -119,7 +119,7 @@ pub mod functions {
     /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn gaps(model: &mut Model) -> Fallible<Table> {
+    pub fn gaps(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::gaps(&rank::rank(model, None)?))
     }
 

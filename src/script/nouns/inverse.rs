@@ -3,7 +3,7 @@
 use rhai::Map;
 use rhai::plugin::*;
 
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
 
 use crate::render::{self, inverse::ThresholdView};
@@ -46,13 +46,13 @@ pub mod functions {
     /// 0.967742  Laputa       Erewhon   passes
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn threshold(model: &mut Model, code: &str) -> Fallible<Threshold> {
+    pub fn threshold(model: &mut Model, code: &str) -> ScriptResult<Threshold> {
         Ok(ThresholdView::new(model, code, &settings(&Map::new())?)?)
     }
 
     /// options: THRESHOLD
     #[rhai_fn(name = "threshold", return_raw, pure)]
-    pub fn threshold_with(model: &mut Model, code: &str, options: Map) -> Fallible<Threshold> {
+    pub fn threshold_with(model: &mut Model, code: &str, options: Map) -> ScriptResult<Threshold> {
         Ok(ThresholdView::new(model, code, &settings(&options)?)?)
     }
 

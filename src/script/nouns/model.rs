@@ -6,7 +6,7 @@ use rhai::{Array, Dynamic, Map};
 use super::gaps::number_from_0_to_1;
 use crate::data::INDEX;
 use crate::model::{Step, aggregate};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::{choice, fitted_choice, names, numbers, years};
 use crate::{rank, render};
 
@@ -74,18 +74,18 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn weigh(model: &mut Model, shares: Map) -> Fallible<Model> {
+    pub fn weigh(model: &mut Model, shares: Map) -> ScriptResult<Model> {
         Ok(model.weigh(&numbers(&shares)?)?)
     }
 
     #[rhai_fn(name = "weigh", return_raw, pure)]
-    pub fn weigh_by(model: &mut Model, scheme: &str) -> Fallible<Model> {
+    pub fn weigh_by(model: &mut Model, scheme: &str) -> ScriptResult<Model> {
         Ok(model.weigh_by(&choice(scheme, &Map::new())?)?)
     }
 
     /// options: WEIGHED
     #[rhai_fn(name = "weigh", return_raw, pure)]
-    pub fn weigh_by_with(model: &mut Model, scheme: &str, options: Map) -> Fallible<Model> {
+    pub fn weigh_by_with(model: &mut Model, scheme: &str, options: Map) -> ScriptResult<Model> {
         Ok(model.weigh_by(&choice(scheme, &options)?)?)
     }
 
@@ -106,7 +106,7 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn boost(model: &mut Model, factors: Map) -> Fallible<Model> {
+    pub fn boost(model: &mut Model, factors: Map) -> ScriptResult<Model> {
         Ok(model.boost(&numbers(&factors)?)?)
     }
 
@@ -119,12 +119,12 @@ pub mod functions {
     /// true
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn equal(model: &mut Model) -> Fallible<Model> {
+    pub fn equal(model: &mut Model) -> ScriptResult<Model> {
         Ok(model.equal(None)?)
     }
 
     #[rhai_fn(name = "equal", return_raw, pure)]
-    pub fn equal_in(model: &mut Model, group: &str) -> Fallible<Model> {
+    pub fn equal_in(model: &mut Model, group: &str) -> ScriptResult<Model> {
         Ok(model.equal(Some(group))?)
     }
 
@@ -144,12 +144,12 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn without(model: &mut Model, code: &str) -> Fallible<Model> {
+    pub fn without(model: &mut Model, code: &str) -> ScriptResult<Model> {
         Ok(model.without(&[code.to_string()])?)
     }
 
     #[rhai_fn(name = "without", return_raw, pure)]
-    pub fn without_all(model: &mut Model, codes: Array) -> Fallible<Model> {
+    pub fn without_all(model: &mut Model, codes: Array) -> ScriptResult<Model> {
         Ok(model.without(&names(&codes)?)?)
     }
 
@@ -169,12 +169,12 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn only(model: &mut Model, codes: Array) -> Fallible<Model> {
+    pub fn only(model: &mut Model, codes: Array) -> ScriptResult<Model> {
         Ok(model.only(&names(&codes)?)?)
     }
 
     #[rhai_fn(name = "only", return_raw, pure)]
-    pub fn only_one(model: &mut Model, code: &str) -> Fallible<Model> {
+    pub fn only_one(model: &mut Model, code: &str) -> ScriptResult<Model> {
         Ok(model.only(&[code.to_string()])?)
     }
 
@@ -195,17 +195,17 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn add(model: &mut Model, member: &str, group: &str) -> Fallible<Model> {
+    pub fn add(model: &mut Model, member: &str, group: &str) -> ScriptResult<Model> {
         Ok(model.add(member, group, None)?)
     }
 
     #[rhai_fn(name = "add", return_raw, pure)]
-    pub fn add_to_index(model: &mut Model, member: &str) -> Fallible<Model> {
+    pub fn add_to_index(model: &mut Model, member: &str) -> ScriptResult<Model> {
         Ok(model.add(member, INDEX, None)?)
     }
 
     #[rhai_fn(name = "add", return_raw, pure)]
-    pub fn add_with_share(model: &mut Model, member: &str, group: &str, share: Dynamic) -> Fallible<Model> {
+    pub fn add_with_share(model: &mut Model, member: &str, group: &str, share: Dynamic) -> ScriptResult<Model> {
         Ok(model.add(member, group, Some(number_from_0_to_1(&share)?))?)
     }
 
@@ -225,13 +225,13 @@ pub mod functions {
     /// lifted by a gap, with the median in its place: Erewhon 61.16
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn treat(model: &mut Model, method: &str) -> Fallible<Model> {
+    pub fn treat(model: &mut Model, method: &str) -> ScriptResult<Model> {
         Ok(model.choose(Step::Treat, fitted_choice(method, &Map::new())?)?)
     }
 
     /// options: FITTED
     #[rhai_fn(name = "treat", return_raw, pure)]
-    pub fn treat_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
+    pub fn treat_with(model: &mut Model, method: &str, options: Map) -> ScriptResult<Model> {
         Ok(model.choose(Step::Treat, fitted_choice(method, &options)?)?)
     }
 
@@ -260,13 +260,13 @@ pub mod functions {
     ///   = hint: did you mean `minmax`?
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn normalise(model: &mut Model, method: &str) -> Fallible<Model> {
+    pub fn normalise(model: &mut Model, method: &str) -> ScriptResult<Model> {
         Ok(model.choose(Step::Normalise, fitted_choice(method, &Map::new())?)?)
     }
 
     /// options: FITTED
     #[rhai_fn(name = "normalise", return_raw, pure)]
-    pub fn normalise_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
+    pub fn normalise_with(model: &mut Model, method: &str, options: Map) -> ScriptResult<Model> {
         Ok(model.choose(Step::Normalise, fitted_choice(method, &options)?)?)
     }
 
@@ -296,13 +296,13 @@ pub mod functions {
     ///   = hint: `.normalise("minmax", #{ lo: 1, hi: 100 })` keeps scores above 0
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn aggregate(model: &mut Model, method: &str) -> Fallible<Model> {
+    pub fn aggregate(model: &mut Model, method: &str) -> ScriptResult<Model> {
         Ok(model.choose(Step::Aggregate, choice(method, &Map::new())?)?)
     }
 
     /// options: AGGREGATED
     #[rhai_fn(name = "aggregate", return_raw, pure)]
-    pub fn aggregate_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
+    pub fn aggregate_with(model: &mut Model, method: &str, options: Map) -> ScriptResult<Model> {
         let has_years = aggregate::METHODS.iter().any(|known| known.name == method && known.takes("per"));
         let choice = if has_years { fitted_choice(method, &options)? } else { choice(method, &options)? };
         Ok(model.choose(Step::Aggregate, choice)?)
@@ -323,7 +323,7 @@ pub mod functions {
     /// Lilliput       0.00    0.00   75.00     50.00   0.00   62.50  31.25
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn scores(model: &mut Model) -> Fallible<Table> {
+    pub fn scores(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::scores(model)?)
     }
 
@@ -347,7 +347,7 @@ pub mod functions {
     /// a city is ranked if values are available for 67 % of the weight
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn formulas(model: &mut Model) -> Fallible<Table> {
+    pub fn formulas(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::formulas(model)?)
     }
 
@@ -398,24 +398,24 @@ pub mod functions {
     /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn rank(model: &mut Model) -> Fallible<Ranking> {
+    pub fn rank(model: &mut Model) -> ScriptResult<Ranking> {
         Ok(rank::rank(model, None)?)
     }
 
     #[rhai_fn(name = "rank", return_raw, pure)]
-    pub fn rank_group(model: &mut Model, code: &str) -> Fallible<Ranking> {
+    pub fn rank_group(model: &mut Model, code: &str) -> ScriptResult<Ranking> {
         Ok(rank::rank(model, Some(code))?)
     }
 
     /// options: YEARS
     #[rhai_fn(name = "rank", return_raw, pure)]
-    pub fn rank_with(model: &mut Model, options: Map) -> Fallible<Ranking> {
+    pub fn rank_with(model: &mut Model, options: Map) -> ScriptResult<Ranking> {
         rank_in(model, None, &options)
     }
 
     /// options: YEARS
     #[rhai_fn(name = "rank", return_raw, pure)]
-    pub fn rank_group_with(model: &mut Model, code: &str, options: Map) -> Fallible<Ranking> {
+    pub fn rank_group_with(model: &mut Model, code: &str, options: Map) -> ScriptResult<Ranking> {
         rank_in(model, Some(code), &options)
     }
 
@@ -435,7 +435,7 @@ pub mod functions {
     /// least share of weight for a rank: 0.666667
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn notes(model: &mut Model) -> Fallible<Table> {
+    pub fn notes(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::model_notes(model)?)
     }
 
@@ -467,7 +467,7 @@ pub mod functions {
     }
 }
 
-fn rank_in(model: &crate::model::Model, group: Option<&str>, options: &Map) -> Fallible<rank::Ranking> {
+fn rank_in(model: &crate::model::Model, group: Option<&str>, options: &Map) -> ScriptResult<rank::Ranking> {
     Ok(match years(model.data(), options)? {
         Some(years) => rank::rank_over(model, group, &years)?,
         None => rank::rank(model, group)?,

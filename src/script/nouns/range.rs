@@ -8,8 +8,8 @@ use crate::analysis::inverse::{self, RangeOptions};
 use crate::analysis::weightings::Weights;
 use crate::model::Model;
 use crate::render;
-use crate::script::Fallible;
-use crate::script::engine::home::Home;
+use crate::script::ScriptResult;
+use crate::script::engine::home::Context;
 
 #[export_module]
 pub mod functions {
@@ -61,14 +61,14 @@ pub mod functions {
     ///   |                                                    ^^^^^^^^^^^^^
     /// ```
     #[rhai_fn(name = "range", return_raw)]
-    pub fn range_of(context: NativeCallContext, model: Model, unit: &str) -> Fallible<Range> {
-        Ok(inverse::range(&model, unit, &[], &Home::of(&context).watch)?)
+    pub fn range_of(context: NativeCallContext, model: Model, unit: &str) -> ScriptResult<Range> {
+        Ok(inverse::range(&model, unit, &[], &Context::of(&context).watch)?)
     }
 
     /// options: RANGE
     #[rhai_fn(name = "range", return_raw)]
-    pub fn range_with(context: NativeCallContext, model: Model, unit: &str, options: Map) -> Fallible<Range> {
-        Ok(inverse::range(&model, unit, &super::weights(&options)?, &Home::of(&context).watch)?)
+    pub fn range_with(context: NativeCallContext, model: Model, unit: &str, options: Map) -> ScriptResult<Range> {
+        Ok(inverse::range(&model, unit, &super::weights(&options)?, &Context::of(&context).watch)?)
     }
 
     /// List the best and the worst rank of every city that is ranked, as `range` finds them for one.
@@ -92,13 +92,13 @@ pub mod functions {
     /// exact for 6 of 6
     /// ```
     #[rhai_fn(name = "range", return_raw)]
-    pub fn range_of_all(context: NativeCallContext, model: Model) -> Fallible<Table> {
+    pub fn range_of_all(context: NativeCallContext, model: Model) -> ScriptResult<Table> {
         super::of_all(&context, &model, &Map::new())
     }
 
     /// options: RANGE
     #[rhai_fn(name = "range", return_raw)]
-    pub fn range_of_all_with(context: NativeCallContext, model: Model, options: Map) -> Fallible<Table> {
+    pub fn range_of_all_with(context: NativeCallContext, model: Model, options: Map) -> ScriptResult<Table> {
         super::of_all(&context, &model, &options)
     }
 
@@ -125,11 +125,11 @@ pub mod functions {
     }
 }
 
-fn of_all(context: &NativeCallContext, model: &Model, options: &Map) -> Fallible<render::Table> {
-    let all = inverse::ranges(model, &weights(options)?, &Home::of(context).watch)?;
+fn of_all(context: &NativeCallContext, model: &Model, options: &Map) -> ScriptResult<render::Table> {
+    let all = inverse::ranges(model, &weights(options)?, &Context::of(context).watch)?;
     Ok(render::inverse::ranges(model, &all))
 }
 
-fn weights(options: &Map) -> Fallible<Vec<Weights>> {
+fn weights(options: &Map) -> ScriptResult<Vec<Weights>> {
     Ok(RangeOptions::read(&with_weights(options)?)?.weights.0)
 }

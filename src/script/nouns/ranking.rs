@@ -3,7 +3,7 @@
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, FnPtr, Map, NativeCallContext};
 
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::names;
 use crate::script::engine::fields::fields;
 use crate::script::engine::rows::{Row, test};
@@ -38,7 +38,7 @@ pub mod functions {
     /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn top(ranking: &mut Ranking, n: i64) -> Fallible<Ranking> {
+    pub fn top(ranking: &mut Ranking, n: i64) -> ScriptResult<Ranking> {
         Ok(ranking.top(count(n)?))
     }
 
@@ -54,7 +54,7 @@ pub mod functions {
     /// 1 more than 1, since they tie
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn bottom(ranking: &mut Ranking, n: i64) -> Fallible<Ranking> {
+    pub fn bottom(ranking: &mut Ranking, n: i64) -> ScriptResult<Ranking> {
         Ok(ranking.bottom(count(n)?))
     }
 
@@ -83,7 +83,7 @@ pub mod functions {
     ///   = hint: write `Suzhou, Jiangsu` or `Suzhou, Anhui`
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn of(ranking: &mut Ranking, unit: &str) -> Fallible<Row> {
+    pub fn of(ranking: &mut Ranking, unit: &str) -> ScriptResult<Row> {
         Ok(Row::Ranked { place: ranking.place(unit)?, ranking: ranking.clone() })
     }
 
@@ -100,7 +100,7 @@ pub mod functions {
     /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// ```
     #[rhai_fn(name = "where", return_raw, pure)]
-    pub fn keep(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
+    pub fn keep(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> ScriptResult<Ranking> {
         kept(&context, ranking, &condition, "where")
     }
 
@@ -118,7 +118,7 @@ pub mod functions {
     /// lifted by a gap, with the median in its place: Erewhon 60.00
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn filter(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> Fallible<Ranking> {
+    pub fn filter(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> ScriptResult<Ranking> {
         kept(&context, ranking, &condition, "filter")
     }
 
@@ -134,7 +134,7 @@ pub mod functions {
     /// ranked: all ranked of the group, shown or not
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn by(ranking: &mut Ranking, grouping: &str) -> Fallible<Table> {
+    pub fn by(ranking: &mut Ranking, grouping: &str) -> ScriptResult<Table> {
         Ok(render::by(ranking, grouping)?)
     }
 
@@ -164,7 +164,7 @@ pub mod functions {
     ///   = hint: did you mean `region`?
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn within(ranking: &mut Ranking, grouping: &str) -> Fallible<Ranking> {
+    pub fn within(ranking: &mut Ranking, grouping: &str) -> ScriptResult<Ranking> {
         Ok(ranking.within(grouping)?)
     }
 
@@ -200,13 +200,13 @@ pub mod functions {
     ///   5=  Cockaigne  安乐乡      31.25  ███▍         0.700
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn show(ranking: &mut Ranking, columns: Array) -> Fallible<Ranking> {
+    pub fn show(ranking: &mut Ranking, columns: Array) -> ScriptResult<Ranking> {
         let fields = names(&columns)?.iter().map(|code| ranking.field(code)).collect::<Result<Vec<_>>>()?;
         Ok(ranking.show(fields))
     }
 
     #[rhai_fn(name = "show", return_raw, pure)]
-    pub fn show_beside(context: NativeCallContext, ranking: &mut Ranking, columns: Map) -> Fallible<Ranking> {
+    pub fn show_beside(context: NativeCallContext, ranking: &mut Ranking, columns: Map) -> ScriptResult<Ranking> {
         Ok(ranking.show(fields(&context, ranking, &columns)?))
     }
 
@@ -225,7 +225,7 @@ pub mod functions {
     ///   these    Brobdingnag; Atlantis; Laputa
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn overlap(ranking: &mut Ranking, other: Ranking, n: i64) -> Fallible<Overlap> {
+    pub fn overlap(ranking: &mut Ranking, other: Ranking, n: i64) -> ScriptResult<Overlap> {
         Ok(Overlap::new(ranking, &other, count(n)?)?)
     }
 
@@ -312,7 +312,7 @@ pub mod functions {
     ///   = hint: did you mean `access`?
     /// ```
     #[rhai_fn(index_get, return_raw, pure)]
-    pub fn column_of_row(row: &mut Row, column: &str) -> Fallible<Dynamic> {
+    pub fn column_of_row(row: &mut Row, column: &str) -> ScriptResult<Dynamic> {
         Ok(row.read(column)?)
     }
 
@@ -323,22 +323,22 @@ pub mod functions {
     /// true
     /// ```
     #[rhai_fn(name = "==", return_raw, pure)]
-    pub fn unit_is(unit: &mut Unit, name: &str) -> Fallible<bool> {
+    pub fn unit_is(unit: &mut Unit, name: &str) -> ScriptResult<bool> {
         Ok(unit.is_named(name)?)
     }
 
     #[rhai_fn(name = "!=", return_raw, pure)]
-    pub fn unit_is_not(unit: &mut Unit, name: &str) -> Fallible<bool> {
+    pub fn unit_is_not(unit: &mut Unit, name: &str) -> ScriptResult<bool> {
         Ok(!unit.is_named(name)?)
     }
 
     #[rhai_fn(name = "==", return_raw)]
-    pub fn name_is(name: &str, unit: Unit) -> Fallible<bool> {
+    pub fn name_is(name: &str, unit: Unit) -> ScriptResult<bool> {
         Ok(unit.is_named(name)?)
     }
 
     #[rhai_fn(name = "!=", return_raw)]
-    pub fn name_is_not(name: &str, unit: Unit) -> Fallible<bool> {
+    pub fn name_is_not(name: &str, unit: Unit) -> ScriptResult<bool> {
         Ok(!unit.is_named(name)?)
     }
 
@@ -395,7 +395,7 @@ fn kept(
     ranking: &rank::Ranking,
     condition: &FnPtr,
     asker: &str,
-) -> Fallible<rank::Ranking> {
+) -> ScriptResult<rank::Ranking> {
     let kept = test(context, &Row::of_ranking(ranking), condition, asker)?;
     Ok(ranking.keep(|at| kept.all[at]).remark(kept.remark(asker).into_iter().collect()))
 }

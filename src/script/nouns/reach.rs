@@ -5,7 +5,7 @@ use rhai::plugin::*;
 
 use crate::analysis::inverse::{self, ReachOptions};
 use crate::render;
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
 
 #[export_module]
@@ -56,13 +56,13 @@ pub mod functions {
     ///   = hint: these can: `trade`, `firms`, `ports`
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn reach(model: &mut Model, unit: &str, rank: i64) -> Fallible<Reach> {
+    pub fn reach(model: &mut Model, unit: &str, rank: i64) -> ScriptResult<Reach> {
         Ok(inverse::reach(model, unit, rank, None)?)
     }
 
     /// options: REACH
     #[rhai_fn(name = "reach", return_raw, pure)]
-    pub fn reach_with(model: &mut Model, unit: &str, rank: i64, options: Map) -> Fallible<Reach> {
+    pub fn reach_with(model: &mut Model, unit: &str, rank: i64, options: Map) -> ScriptResult<Reach> {
         let costs = ReachOptions::read(&settings(&options)?)?.costs;
         Ok(inverse::reach(model, unit, rank, costs.as_ref().map(|costs| &costs.0[..]))?)
     }

@@ -6,7 +6,7 @@ use rhai::{Array, Dynamic, Map};
 use crate::Error;
 use crate::data::{Direction, Setting};
 use crate::model::{Divided, Step};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::{choice, fitted_choice, names, setting, year_of};
 use crate::script::engine::value::kind_of;
 use crate::script::source::scripts;
@@ -25,12 +25,12 @@ pub mod functions {
     ///    1  Brobdingnag  大人国   57.50  90.0    25.0
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn direction(model: &mut Model, indicator: &str, better: &str) -> Fallible<Model> {
+    pub fn direction(model: &mut Model, indicator: &str, better: &str) -> ScriptResult<Model> {
         Ok(model.direction(indicator, Direction::named(better)?)?)
     }
 
     #[rhai_fn(name = "direction", return_raw, pure)]
-    pub fn direction_of_list(model: &mut Model, indicators: Array, better: &str) -> Fallible<Model> {
+    pub fn direction_of_list(model: &mut Model, indicators: Array, better: &str) -> ScriptResult<Model> {
         let better = Direction::named(better)?;
         Ok(names(&indicators)?.iter().try_fold(model.clone(), |model, name| model.direction(name, better))?)
     }
@@ -49,13 +49,13 @@ pub mod functions {
     /// least share of weight for a rank: 0.666667
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn impute(model: &mut Model, method: &str) -> Fallible<Model> {
+    pub fn impute(model: &mut Model, method: &str) -> ScriptResult<Model> {
         Ok(model.choose(Step::Impute, fitted_choice(method, &Map::new())?)?)
     }
 
     /// options: FITTED
     #[rhai_fn(name = "impute", return_raw, pure)]
-    pub fn impute_with(model: &mut Model, method: &str, options: Map) -> Fallible<Model> {
+    pub fn impute_with(model: &mut Model, method: &str, options: Map) -> ScriptResult<Model> {
         Ok(model.choose(Step::Impute, fitted_choice(method, &options)?)?)
     }
 
@@ -78,18 +78,18 @@ pub mod functions {
     ///   points       0.2500 · 100 = 25.00 of the index
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn denominate(model: &mut Model) -> Fallible<Model> {
+    pub fn denominate(model: &mut Model) -> ScriptResult<Model> {
         Ok(model.denominate_as_described()?)
     }
 
     #[rhai_fn(name = "denominate", return_raw, pure)]
-    pub fn denominate_by(model: &mut Model, indicator: &str) -> Fallible<Model> {
+    pub fn denominate_by(model: &mut Model, indicator: &str) -> ScriptResult<Model> {
         divided(model, indicator, &Map::new())
     }
 
     /// options: DIVIDED
     #[rhai_fn(name = "denominate", return_raw, pure)]
-    pub fn denominate_by_with(model: &mut Model, indicator: &str, options: Map) -> Fallible<Model> {
+    pub fn denominate_by_with(model: &mut Model, indicator: &str, options: Map) -> ScriptResult<Model> {
         divided(model, indicator, &options)
     }
 
@@ -120,12 +120,12 @@ pub mod functions {
     ///   |                               ^^^^^
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn freeze(model: &mut Model) -> Fallible<Model> {
+    pub fn freeze(model: &mut Model) -> ScriptResult<Model> {
         Ok(model.freeze()?)
     }
 
     #[rhai_fn(name = "freeze", return_raw, pure)]
-    pub fn freeze_at(model: &mut Model, bounds: Map) -> Fallible<Model> {
+    pub fn freeze_at(model: &mut Model, bounds: Map) -> ScriptResult<Model> {
         Ok(model.hold(&fits(&bounds)?)?)
     }
 
@@ -174,7 +174,7 @@ pub mod functions {
     ///   |        ^^^^
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn year(model: &mut Model, year: i64) -> Fallible<Model> {
+    pub fn year(model: &mut Model, year: i64) -> ScriptResult<Model> {
         Ok(model.at_year(year_of(year)?)?)
     }
 
@@ -184,7 +184,7 @@ pub mod functions {
     }
 }
 
-fn divided(model: &crate::model::Model, by: &str, options: &Map) -> Fallible<crate::model::Model> {
+fn divided(model: &crate::model::Model, by: &str, options: &Map) -> ScriptResult<crate::model::Model> {
     let choice = choice(by, options)?;
     let Divided { scale, .. } = Divided::read(&choice.options)?;
     Ok(match by {
@@ -193,7 +193,7 @@ fn divided(model: &crate::model::Model, by: &str, options: &Map) -> Fallible<cra
     })
 }
 
-fn fits(bounds: &Map) -> Fallible<Vec<(String, Setting)>> {
+fn fits(bounds: &Map) -> ScriptResult<Vec<(String, Setting)>> {
     let expected = "a list of two fits, such as `[[\"same\"], [\"line\", 0, 100, 0, 100]]`";
     let fit = |(name, value): (&rhai::Identifier, &Dynamic)| match setting(value) {
         Some(setting) => Ok((name.to_string(), setting)),

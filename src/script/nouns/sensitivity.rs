@@ -5,11 +5,11 @@ use rhai::plugin::*;
 
 use super::weights::with_weights;
 use crate::analysis::leave_one_out;
-use crate::analysis::uncertainty::sensitivity::{self, Of};
-use crate::analysis::uncertainty::{Asked, DesignOf, SensitivityOptions};
+use crate::analysis::uncertainty::sensitivity::{self, Target};
+use crate::analysis::uncertainty::{DesignOf, SensitivityOptions, UncertaintySpec};
 use crate::render;
-use crate::script::Fallible;
-use crate::script::engine::home::Home;
+use crate::script::ScriptResult;
+use crate::script::engine::home::Context;
 
 /// Options beside those of `uncertainty` that it shares.
 #[export_module]
@@ -48,13 +48,13 @@ pub mod functions {
     ///   = hint: did you mean `Laputa`?
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn sensitivity(context: NativeCallContext, model: Model) -> Fallible<Table> {
+    pub fn sensitivity(context: NativeCallContext, model: Model) -> ScriptResult<Table> {
         answered(&context, &model, &Map::new())
     }
 
     /// options: SENSITIVITY
     #[rhai_fn(name = "sensitivity", return_raw)]
-    pub fn sensitivity_with(context: NativeCallContext, model: Model, options: Map) -> Fallible<Table> {
+    pub fn sensitivity_with(context: NativeCallContext, model: Model, options: Map) -> ScriptResult<Table> {
         answered(&context, &model, &options)
     }
 
@@ -75,15 +75,19 @@ pub mod functions {
     /// top_10: how many of the first 10 stay; most: who moves most; siblings share the weight
     /// ```
     #[rhai_fn(name = "leave_one_out", return_raw, pure)]
-    pub fn left_out(model: &mut Model) -> Fallible<Table> {
+    pub fn left_out(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::uncertainty::left_out(model, &leave_one_out(model)?))
     }
 }
 
-fn answered(context: &NativeCallContext, model: &crate::model::Model, options: &Map) -> Fallible<crate::render::Table> {
+fn answered(
+    context: &NativeCallContext,
+    model: &crate::model::Model,
+    options: &Map,
+) -> ScriptResult<crate::render::Table> {
     let options = SensitivityOptions::read(&with_weights(options)?)?;
-    let (asked, of) = (Asked::of_sensitivity(model, &options)?, Of::asked(&options));
-    let watch = &Home::of(context).watch;
+    let (asked, of) = (UncertaintySpec::of_sensitivity(model, &options)?, Target::asked(&options));
+    let watch = &Context::of(context).watch;
     Ok(match options.design {
         DesignOf::One => {
             let all = sensitivity::one_at_a_time(model, asked.clone(), of.clone(), watch)?;

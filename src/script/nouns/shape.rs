@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rhai::plugin::*;
 use rhai::{Array, FnPtr, Map, NativeCallContext};
 
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::{names, numbers, year_of};
 use crate::script::engine::rows::{Computed, Row, compute, test, values};
 use crate::script::engine::value::kind_of;
@@ -35,12 +35,12 @@ pub mod functions {
     /// lil   Lilliput  小人国   West
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn filter(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> Fallible<Dataset> {
+    pub fn filter(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> ScriptResult<Dataset> {
         filtered(&context, data, &condition, "filter")
     }
 
     #[rhai_fn(name = "filter", return_raw, pure)]
-    pub fn filter_named(data: &mut Dataset, units: Array) -> Fallible<Dataset> {
+    pub fn filter_named(data: &mut Dataset, units: Array) -> ScriptResult<Dataset> {
         let units = names(&units)?.iter().map(|name| data.units().resolve(name)).collect::<Result<BTreeSet<_>>>()?;
         Ok(data.filter(&|unit| units.contains(&unit))?)
     }
@@ -55,7 +55,7 @@ pub mod functions {
     /// ere   Erewhon  乌有乡   East
     /// ```
     #[rhai_fn(name = "where", return_raw, pure)]
-    pub fn keep(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> Fallible<Dataset> {
+    pub fn keep(context: NativeCallContext, data: &mut Dataset, condition: FnPtr) -> ScriptResult<Dataset> {
         filtered(&context, data, &condition, "where")
     }
 
@@ -73,7 +73,7 @@ pub mod functions {
     /// outliers are likely where |skew| > 2 and kurtosis > 3.5
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn select(data: &mut Dataset, indicators: Array) -> Fallible<Dataset> {
+    pub fn select(data: &mut Dataset, indicators: Array) -> ScriptResult<Dataset> {
         Ok(data.select(&names(&indicators)?)?)
     }
 
@@ -93,12 +93,12 @@ pub mod functions {
     /// weight: share in the parent; effective: share of the whole
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn without(data: &mut Dataset, indicator: &str) -> Fallible<Dataset> {
+    pub fn without(data: &mut Dataset, indicator: &str) -> ScriptResult<Dataset> {
         Ok(data.without(&[indicator.to_string()])?)
     }
 
     #[rhai_fn(name = "without", return_raw, pure)]
-    pub fn without_all(data: &mut Dataset, indicators: Array) -> Fallible<Dataset> {
+    pub fn without_all(data: &mut Dataset, indicators: Array) -> ScriptResult<Dataset> {
         Ok(data.without(&names(&indicators)?)?)
     }
 
@@ -140,12 +140,12 @@ pub mod functions {
     ///   = hint: did you mean `firms`?
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn derive(data: &mut Dataset, name: &str, formula: &str) -> Fallible<Dataset> {
+    pub fn derive(data: &mut Dataset, name: &str, formula: &str) -> ScriptResult<Dataset> {
         Ok(data.derive(name, formula)?)
     }
 
     #[rhai_fn(name = "derive", return_raw, pure)]
-    pub fn derive_column(data: &mut Dataset, name: &str, column: Column) -> Fallible<Dataset> {
+    pub fn derive_column(data: &mut Dataset, name: &str, column: Column) -> ScriptResult<Dataset> {
         let origin = column.origin();
         if origin.is_some_and(|origin| origin.units.codes != data.units().codes) {
             let error = Error::wrong("derive", "a column of other units", "one of these units").about(name);
@@ -166,7 +166,7 @@ pub mod functions {
         data: &mut Dataset,
         name: &str,
         closure: FnPtr,
-    ) -> Fallible<Dataset> {
+    ) -> ScriptResult<Dataset> {
         match compute(&context, &Row::of_data(data), &closure, "derive")? {
             Computed::Formula(formula) => Ok(data.derive(name, &formula.to_string())?),
             Computed::Values(now) => {
@@ -202,12 +202,12 @@ pub mod functions {
     /// outliers are likely where |skew| > 2 and kurtosis > 3.5
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn rename(data: &mut Dataset, indicator: &str, name: &str) -> Fallible<Dataset> {
+    pub fn rename(data: &mut Dataset, indicator: &str, name: &str) -> ScriptResult<Dataset> {
         Ok(data.rename(indicator, name)?)
     }
 
     #[rhai_fn(name = "rename", return_raw, pure)]
-    pub fn rename_all(data: &mut Dataset, pairs: Map) -> Fallible<Dataset> {
+    pub fn rename_all(data: &mut Dataset, pairs: Map) -> ScriptResult<Dataset> {
         let mut renamed = data.clone();
         for (from, to) in &pairs {
             let wrong = || Error::wrong(format!("`{from}`"), kind_of(to), "a text").about(from.as_str());
@@ -239,7 +239,7 @@ pub mod functions {
     /// join: groups that are there already left out: region
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn join(data: &mut Dataset, other: Dataset) -> Fallible<Dataset> {
+    pub fn join(data: &mut Dataset, other: Dataset) -> ScriptResult<Dataset> {
         Ok(data.join(&other)?)
     }
 
@@ -266,12 +266,12 @@ pub mod functions {
     /// 56.2121
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn growth(data: &mut Dataset, indicator: &str) -> Fallible<Column> {
+    pub fn growth(data: &mut Dataset, indicator: &str) -> ScriptResult<Column> {
         Ok(data.growth(indicator, None)?)
     }
 
     #[rhai_fn(name = "growth", return_raw, pure)]
-    pub fn growth_since(data: &mut Dataset, indicator: &str, year: i64) -> Fallible<Column> {
+    pub fn growth_since(data: &mut Dataset, indicator: &str, year: i64) -> ScriptResult<Column> {
         Ok(data.growth(indicator, Some(year_of(year)?))?)
     }
 
@@ -282,12 +282,12 @@ pub mod functions {
     /// 11.7966
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn cagr(data: &mut Dataset, indicator: &str) -> Fallible<Column> {
+    pub fn cagr(data: &mut Dataset, indicator: &str) -> ScriptResult<Column> {
         Ok(data.cagr(indicator, None)?)
     }
 
     #[rhai_fn(name = "cagr", return_raw, pure)]
-    pub fn cagr_since(data: &mut Dataset, indicator: &str, year: i64) -> Fallible<Column> {
+    pub fn cagr_since(data: &mut Dataset, indicator: &str, year: i64) -> ScriptResult<Column> {
         Ok(data.cagr(indicator, Some(year_of(year)?))?)
     }
 
@@ -298,7 +298,7 @@ pub mod functions {
     /// [5, 1, 3, 2, 2, 4]
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn revise(data: &mut Dataset, unit: &str, figures: Map) -> Fallible<Dataset> {
+    pub fn revise(data: &mut Dataset, unit: &str, figures: Map) -> ScriptResult<Dataset> {
         let place = data.units().resolve(unit)?;
         let figures = numbers(&figures)?.into_iter().map(|(code, value)| (place, code, value));
         Ok(data.revise(&figures.collect::<Vec<_>>())?)
@@ -321,12 +321,12 @@ pub mod functions {
     /// 0.812695
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn rank_by(data: &mut Dataset, indicator: &str) -> Fallible<Ranking> {
+    pub fn rank_by(data: &mut Dataset, indicator: &str) -> ScriptResult<Ranking> {
         Ok(crate::rank::rank_by(data, indicator)?)
     }
 
     #[rhai_fn(name = "rank_by", return_raw, pure)]
-    pub fn rank_by_column(data: &mut Dataset, column: Column) -> Fallible<Ranking> {
+    pub fn rank_by_column(data: &mut Dataset, column: Column) -> ScriptResult<Ranking> {
         Ok(crate::rank::rank_by_column(data, &column)?)
     }
 
@@ -347,7 +347,7 @@ fn filtered(
     data: &crate::data::Dataset,
     condition: &FnPtr,
     asker: &str,
-) -> Fallible<crate::data::Dataset> {
+) -> ScriptResult<crate::data::Dataset> {
     let kept = test(context, &Row::of_data(data), condition, asker)?;
     let filtered = data.filter(&|unit| kept.all[unit])?;
     Ok(kept.remark(asker).into_iter().fold(filtered, |filtered, remark| filtered.tell(remark)))

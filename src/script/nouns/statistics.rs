@@ -5,7 +5,7 @@ use rhai::plugin::*;
 
 use crate::analysis::{self, Correlations};
 use crate::render;
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
 
 #[export_module]
@@ -52,13 +52,13 @@ pub mod functions {
     /// p: two-sided, by Student's t with n − 2 degrees of freedom; not adjusted for the number of pairs
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn correlate(model: &mut Model) -> Fallible<Table> {
+    pub fn correlate(model: &mut Model) -> ScriptResult<Table> {
         Ok(correlations(&analysis::correlate_model(model, &settings(&Map::new())?)?, model.data()))
     }
 
     /// options: CORRELATE
     #[rhai_fn(name = "correlate", return_raw, pure)]
-    pub fn correlate_with(model: &mut Model, options: Map) -> Fallible<Table> {
+    pub fn correlate_with(model: &mut Model, options: Map) -> ScriptResult<Table> {
         Ok(correlations(&analysis::correlate_model(model, &settings(&options)?)?, model.data()))
     }
 
@@ -82,13 +82,13 @@ pub mod functions {
     ///   = hint: did you mean `above`?
     /// ```
     #[rhai_fn(name = "correlate", return_raw, pure)]
-    pub fn correlate_data(data: &mut Dataset) -> Fallible<Table> {
+    pub fn correlate_data(data: &mut Dataset) -> ScriptResult<Table> {
         Ok(correlations(&analysis::correlate_data(data, &settings(&Map::new())?)?, data))
     }
 
     /// options: CORRELATE
     #[rhai_fn(name = "correlate", return_raw, pure)]
-    pub fn correlate_data_with(data: &mut Dataset, options: Map) -> Fallible<Table> {
+    pub fn correlate_data_with(data: &mut Dataset, options: Map) -> ScriptResult<Table> {
         Ok(correlations(&analysis::correlate_data(data, &settings(&options)?)?, data))
     }
 
@@ -119,13 +119,13 @@ pub mod functions {
     ///   |                                        ^^^^^^^^^^
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn pca(model: &mut Model) -> Fallible<Table> {
+    pub fn pca(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::pca(&analysis::pca::pca_model(model, &settings(&Map::new())?)?, model.data()))
     }
 
     /// options: PCA
     #[rhai_fn(name = "pca", return_raw, pure)]
-    pub fn pca_with(model: &mut Model, options: Map) -> Fallible<Table> {
+    pub fn pca_with(model: &mut Model, options: Map) -> ScriptResult<Table> {
         Ok(render::pca(&analysis::pca::pca_model(model, &settings(&options)?)?, model.data()))
     }
 
@@ -147,13 +147,13 @@ pub mod functions {
     /// share: of the variance of all; loadings are signed so that a component's sum to 0 or more
     /// ```
     #[rhai_fn(name = "pca", return_raw, pure)]
-    pub fn pca_of_data(data: &mut Dataset) -> Fallible<Table> {
+    pub fn pca_of_data(data: &mut Dataset) -> ScriptResult<Table> {
         Ok(render::pca(&analysis::pca::pca_data(data, &settings(&Map::new())?)?, data))
     }
 
     /// options: PCA
     #[rhai_fn(name = "pca", return_raw, pure)]
-    pub fn pca_of_data_with(data: &mut Dataset, options: Map) -> Fallible<Table> {
+    pub fn pca_of_data_with(data: &mut Dataset, options: Map) -> ScriptResult<Table> {
         Ok(render::pca(&analysis::pca::pca_data(data, &settings(&options)?)?, data))
     }
 
@@ -175,7 +175,7 @@ pub mod functions {
     /// n: cities that the pair with fewest has in common
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn alpha(model: &mut Model) -> Fallible<Table> {
+    pub fn alpha(model: &mut Model) -> ScriptResult<Table> {
         Ok(render::alphas(&analysis::alpha(model)?, model))
     }
 }

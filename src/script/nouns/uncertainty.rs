@@ -5,9 +5,9 @@ use rhai::{Dynamic, Map};
 
 use super::gaps::number_from_0_to_1;
 use super::weights::with_weights;
-use crate::analysis::uncertainty::{self as of, Asked};
-use crate::script::Fallible;
-use crate::script::engine::home::Home;
+use crate::analysis::uncertainty::{self as of, UncertaintySpec};
+use crate::script::ScriptResult;
+use crate::script::engine::home::Context;
 use crate::{Error, Result, render};
 
 #[export_module]
@@ -56,13 +56,13 @@ pub mod functions {
     ///   |                                    ^^^^^
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn uncertainty(context: NativeCallContext, model: Model) -> Fallible<Uncertainty> {
+    pub fn uncertainty(context: NativeCallContext, model: Model) -> ScriptResult<Uncertainty> {
         drawn(&context, &model, &Map::new())
     }
 
     /// options: UNCERTAINTY
     #[rhai_fn(name = "uncertainty", return_raw)]
-    pub fn uncertainty_with(context: NativeCallContext, model: Model, options: Map) -> Fallible<Uncertainty> {
+    pub fn uncertainty_with(context: NativeCallContext, model: Model, options: Map) -> ScriptResult<Uncertainty> {
         drawn(&context, &model, &options)
     }
 
@@ -84,12 +84,12 @@ pub mod functions {
     /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn intervals(uncertainty: &mut Uncertainty) -> Fallible<Table> {
+    pub fn intervals(uncertainty: &mut Uncertainty) -> ScriptResult<Table> {
         Ok(render::uncertainty::intervals(uncertainty, render::uncertainty::LEVEL)?)
     }
 
     #[rhai_fn(name = "intervals", return_raw, pure)]
-    pub fn intervals_at(uncertainty: &mut Uncertainty, share: Dynamic) -> Fallible<Table> {
+    pub fn intervals_at(uncertainty: &mut Uncertainty, share: Dynamic) -> ScriptResult<Table> {
         Ok(render::uncertainty::intervals(uncertainty, number_from_0_to_1(&share)?)?)
     }
 
@@ -111,12 +111,12 @@ pub mod functions {
     /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn chance(uncertainty: &mut Uncertainty, unit: &str, rank: i64) -> Fallible<f64> {
+    pub fn chance(uncertainty: &mut Uncertainty, unit: &str, rank: i64) -> ScriptResult<f64> {
         Ok(uncertainty.chance(unit, whole(uncertainty, rank)?)?)
     }
 
     #[rhai_fn(name = "chance", return_raw, pure)]
-    pub fn chance_of_all(uncertainty: &mut Uncertainty, rank: i64) -> Fallible<Table> {
+    pub fn chance_of_all(uncertainty: &mut Uncertainty, rank: i64) -> ScriptResult<Table> {
         Ok(render::uncertainty::chances(uncertainty, whole(uncertainty, rank)?)?)
     }
 
@@ -127,8 +127,8 @@ pub mod functions {
     /// 0.547688
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn beats(context: NativeCallContext, uncertainty: Uncertainty, unit: &str, against: &str) -> Fallible<f64> {
-        Ok(uncertainty.beats(unit, against, &Home::of(&context).watch)?)
+    pub fn beats(context: NativeCallContext, uncertainty: Uncertainty, unit: &str, against: &str) -> ScriptResult<f64> {
+        Ok(uncertainty.beats(unit, against, &Context::of(&context).watch)?)
     }
 
     /// Give the share of the draws that each city spends at each rank.
@@ -151,7 +151,7 @@ pub mod functions {
     /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn acceptability(uncertainty: &mut Uncertainty) -> Fallible<Table> {
+    pub fn acceptability(uncertainty: &mut Uncertainty) -> ScriptResult<Table> {
         Ok(render::uncertainty::acceptability(uncertainty)?)
     }
 
@@ -170,9 +170,9 @@ pub mod functions {
     /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn robust(context: NativeCallContext, uncertainty: Uncertainty, share: Dynamic) -> Fallible<Table> {
+    pub fn robust(context: NativeCallContext, uncertainty: Uncertainty, share: Dynamic) -> ScriptResult<Table> {
         let share = number_from_0_to_1(&share)?;
-        Ok(render::uncertainty::robust(&uncertainty, share, &Home::of(&context).watch)?)
+        Ok(render::uncertainty::robust(&uncertainty, share, &Context::of(&context).watch)?)
     }
 
     /// Give the mean weights of the draws in which each city is first, and how often these put it there.
@@ -191,8 +191,8 @@ pub mod functions {
     /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn central(context: NativeCallContext, uncertainty: Uncertainty) -> Fallible<Table> {
-        Ok(render::uncertainty::central(&uncertainty, &Home::of(&context).watch)?)
+    pub fn central(context: NativeCallContext, uncertainty: Uncertainty) -> ScriptResult<Table> {
+        Ok(render::uncertainty::central(&uncertainty, &Context::of(&context).watch)?)
     }
 
     /// Give for each city its mean and median rank, the ranks of 90 % of the draws, how often it is first, and the entropy
@@ -215,7 +215,7 @@ pub mod functions {
     /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn units(uncertainty: &mut Uncertainty) -> Fallible<Table> {
+    pub fn units(uncertainty: &mut Uncertainty) -> ScriptResult<Table> {
         Ok(render::uncertainty::standings(uncertainty)?)
     }
 
@@ -245,9 +245,9 @@ pub mod functions {
     ///   = hint: `0.95` is 95 %
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn compare(context: NativeCallContext, uncertainty: Uncertainty, other: Ranking) -> Fallible<Table> {
+    pub fn compare(context: NativeCallContext, uncertainty: Uncertainty, other: Ranking) -> ScriptResult<Table> {
         let level = render::uncertainty::LEVEL;
-        Ok(render::uncertainty::against(&uncertainty, &other, level, &Home::of(&context).watch)?)
+        Ok(render::uncertainty::against(&uncertainty, &other, level, &Context::of(&context).watch)?)
     }
 
     #[rhai_fn(name = "compare", return_raw)]
@@ -256,9 +256,9 @@ pub mod functions {
         uncertainty: Uncertainty,
         other: Ranking,
         share: Dynamic,
-    ) -> Fallible<Table> {
+    ) -> ScriptResult<Table> {
         let share = number_from_0_to_1(&share)?;
-        Ok(render::uncertainty::against(&uncertainty, &other, share, &Home::of(&context).watch)?)
+        Ok(render::uncertainty::against(&uncertainty, &other, share, &Context::of(&context).watch)?)
     }
 
     /// Give the first thousand draws, or so many, as a table: weights, and methods where these were drawn.
@@ -276,21 +276,21 @@ pub mod functions {
     /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn draws(context: NativeCallContext, uncertainty: Uncertainty) -> Fallible<Table> {
-        Ok(render::uncertainty::draws(&uncertainty, 1000, &Home::of(&context).watch)?)
+    pub fn draws(context: NativeCallContext, uncertainty: Uncertainty) -> ScriptResult<Table> {
+        Ok(render::uncertainty::draws(&uncertainty, 1000, &Context::of(&context).watch)?)
     }
 
     #[rhai_fn(name = "draws", return_raw)]
-    pub fn draws_of(context: NativeCallContext, uncertainty: Uncertainty, count: i64) -> Fallible<Table> {
+    pub fn draws_of(context: NativeCallContext, uncertainty: Uncertainty, count: i64) -> ScriptResult<Table> {
         let wrong = || Error::wrong("draws", count.to_string(), "a whole number, 1 or more").about(count.to_string());
         let count = usize::try_from(count).ok().filter(|count| *count > 0).ok_or_else(wrong)?;
-        Ok(render::uncertainty::draws(&uncertainty, count, &Home::of(&context).watch)?)
+        Ok(render::uncertainty::draws(&uncertainty, count, &Context::of(&context).watch)?)
     }
 }
 
-fn drawn(context: &NativeCallContext, model: &crate::model::Model, options: &Map) -> Fallible<of::Uncertainty> {
-    let asked = Asked::read(model, &with_weights(options)?)?;
-    Ok(of::uncertainty(model, asked, &Home::of(context).watch)?)
+fn drawn(context: &NativeCallContext, model: &crate::model::Model, options: &Map) -> ScriptResult<of::Uncertainty> {
+    let asked = UncertaintySpec::read(model, &with_weights(options)?)?;
+    Ok(of::uncertainty(model, asked, &Context::of(context).watch)?)
 }
 
 fn whole(of: &of::Uncertainty, rank: i64) -> Result<usize> {

@@ -6,9 +6,9 @@ use rhai::plugin::*;
 use crate::analysis::WeightMap;
 use crate::data::INDEX;
 use crate::render;
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::names;
-use crate::script::engine::home::Home;
+use crate::script::engine::home::Context;
 
 #[export_module]
 pub mod functions {
@@ -77,22 +77,22 @@ pub mod functions {
     ///   = hint: name three of them: `.weight_map(["trade", "firms", "ports"])`
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn weight_map(context: NativeCallContext, model: Model) -> Fallible<Picture> {
+    pub fn weight_map(context: NativeCallContext, model: Model) -> ScriptResult<Picture> {
         of_group(&context, &model, INDEX)
     }
 
     #[rhai_fn(name = "weight_map", return_raw)]
-    pub fn weight_map_of_group(context: NativeCallContext, model: Model, group: &str) -> Fallible<Picture> {
+    pub fn weight_map_of_group(context: NativeCallContext, model: Model, group: &str) -> ScriptResult<Picture> {
         of_group(&context, &model, group)
     }
 
     #[rhai_fn(name = "weight_map", return_raw)]
-    pub fn weight_map_of_list(context: NativeCallContext, model: Model, codes: Array) -> Fallible<Picture> {
-        let map = WeightMap::of(&model, &names(&codes)?, &Home::of(&context).watch)?;
+    pub fn weight_map_of_list(context: NativeCallContext, model: Model, codes: Array) -> ScriptResult<Picture> {
+        let map = WeightMap::of(&model, &names(&codes)?, &Context::of(&context).watch)?;
         Ok(render::weight_map(&map)?)
     }
 }
 
-fn of_group(context: &NativeCallContext, model: &crate::model::Model, group: &str) -> Fallible<render::Picture> {
-    Ok(render::weight_map(&WeightMap::of_group(model, group, &Home::of(context).watch)?)?)
+fn of_group(context: &NativeCallContext, model: &crate::model::Model, group: &str) -> ScriptResult<render::Picture> {
+    Ok(render::weight_map(&WeightMap::of_group(model, group, &Context::of(context).watch)?)?)
 }

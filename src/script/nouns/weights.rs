@@ -6,12 +6,12 @@ use rhai::Map;
 
 use crate::analysis::weights_option::NAME;
 use crate::data::{Column, Dataset, Setting};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
 use crate::{Error, Result};
 
 /// Options as plain data; a data set under `weights` becomes a list of weightings.
-pub(in crate::script) fn with_weights(options: &Map) -> Fallible<BTreeMap<String, Setting>> {
+pub(in crate::script) fn with_weights(options: &Map) -> ScriptResult<BTreeMap<String, Setting>> {
     let Some(data) = options.get("weights").and_then(|value| value.clone().try_cast::<Dataset>()) else {
         return settings(options);
     };

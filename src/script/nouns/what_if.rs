@@ -4,7 +4,7 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
 
 use crate::analysis::{self, Amount, Wish};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
 use crate::script::engine::value::{kind_of, number_of};
 use crate::{Error, Result, render};
@@ -64,24 +64,24 @@ pub mod functions {
     /// lifted by a gap, with the median in its place: Erewhon 56.25
     /// ```
     #[rhai_fn(return_raw, pure)]
-    pub fn what_if(model: &mut Model, unit: &str, changes: Map) -> Fallible<WhatIf> {
+    pub fn what_if(model: &mut Model, unit: &str, changes: Map) -> ScriptResult<WhatIf> {
         what_if_with(model, unit, changes, Map::new())
     }
 
     /// options: WHAT_IF
     #[rhai_fn(name = "what_if", return_raw, pure)]
-    pub fn what_if_with(model: &mut Model, unit: &str, changes: Map, options: Map) -> Fallible<WhatIf> {
+    pub fn what_if_with(model: &mut Model, unit: &str, changes: Map, options: Map) -> ScriptResult<WhatIf> {
         Ok(analysis::what_if(model, &wishes(model, unit, &changes)?, &settings(&options)?)?)
     }
 
     #[rhai_fn(name = "what_if", return_raw, pure)]
-    pub fn what_if_several(model: &mut Model, several: Map) -> Fallible<WhatIf> {
+    pub fn what_if_several(model: &mut Model, several: Map) -> ScriptResult<WhatIf> {
         what_if_several_with(model, several, Map::new())
     }
 
     /// options: WHAT_IF
     #[rhai_fn(name = "what_if", return_raw, pure)]
-    pub fn what_if_several_with(model: &mut Model, several: Map, options: Map) -> Fallible<WhatIf> {
+    pub fn what_if_several_with(model: &mut Model, several: Map, options: Map) -> ScriptResult<WhatIf> {
         let mut all = Vec::new();
         for (unit, changes) in &several {
             let wrong = || Error::wrong(format!("`{unit}`"), kind_of(changes), "a map of changes").about(unit.as_str());

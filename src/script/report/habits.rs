@@ -301,7 +301,7 @@ pub const HABITS: &[Habit] = &[
 ];
 
 /// What was found of a habit.
-pub struct Seen {
+pub struct HabitMatch {
     pub message: String,
     pub rule: &'static str,
     pub caret: Range<usize>,
@@ -310,7 +310,7 @@ pub struct Seen {
 }
 
 /// The habit that stands where an error was told; a lone word only where `name` is the name it is about.
-pub fn seen(tokens: &Tokens, error: usize, name: Option<&str>) -> Option<Seen> {
+pub fn seen(tokens: &Tokens, error: usize, name: Option<&str>) -> Option<HabitMatch> {
     let fits = |stands: &str| {
         let is_word = stands.starts_with(char::is_alphabetic) && !stands.contains(' ');
         !is_word || name == Some(stands)
@@ -324,7 +324,7 @@ pub fn seen(tokens: &Tokens, error: usize, name: Option<&str>) -> Option<Seen> {
         let is_map = habit.write.starts_with("#{");
         let fix = fix.filter(|(at, text)| !is_map || plain(&tokens.text[at.clone()]) != plain(text));
         // A rule of what is written, and nothing to write: the pattern fits what is right already.
-        (fix.is_some() || habit.write.is_empty()).then(|| Seen {
+        (fix.is_some() || habit.write.is_empty()).then(|| HabitMatch {
             message: filled(habit.says, &found.parts).replace("$here", &tokens.text[found.caret.clone()]),
             rule: habit.rule,
             caret: found.caret,

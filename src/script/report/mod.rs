@@ -215,7 +215,7 @@ impl Words {
         }
     }
 
-    fn seen(seen: habits::Seen) -> Words {
+    fn seen(seen: habits::HabitMatch) -> Words {
         let words = Words::new(seen.message).at(seen.caret);
         match seen.fix {
             Some((at, text)) => words.rule(seen.rule, Fix::At(at, text)),

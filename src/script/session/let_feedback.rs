@@ -5,7 +5,7 @@ use rhai::{AST, Dynamic, Expr, Scope, Stmt};
 use crate::analysis::uncertainty::Uncertainty;
 use crate::data::Dataset;
 use crate::model::Model;
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::engine::value::{kind_of, plain, shapes};
 use crate::script::source::wording::Language;
 use crate::{Error, Watch, render};
@@ -52,7 +52,12 @@ fn root(mut expression: &Expr) -> Option<String> {
 }
 
 /// An answer that came while the work was being stopped is none, but for one that says itself how far it came.
-pub fn unless_stopped(result: Fallible<Dynamic>, watch: &Watch, named: &[Named], scope: &Scope) -> Fallible<Dynamic> {
+pub fn unless_stopped(
+    result: ScriptResult<Dynamic>,
+    watch: &Watch,
+    named: &[Named],
+    scope: &Scope,
+) -> ScriptResult<Dynamic> {
     let says = |value: &Dynamic| value.read_lock::<Uncertainty>().is_some_and(|found| found.is_stopped());
     let is_kept = |value: &Dynamic| says(value) || named.iter().filter_map(|named| scope.get(&named.name)).any(says);
     match result {

@@ -14,11 +14,11 @@ use rhai::{AST, Dynamic, Engine, EvalAltResult, Module, Scope, Shared};
 
 use crate::Watch;
 use crate::render::{self, Format, Look};
-use crate::script::Fallible;
+use crate::script::ScriptResult;
 use crate::script::complete::{Completions, Sets, World, complete, language};
 use crate::script::engine::closures::Functions;
 use crate::script::engine::docs::Docs;
-use crate::script::engine::home::Home;
+use crate::script::engine::home::Context;
 use crate::script::engine::value;
 use crate::script::engine::{self, Defaults, LAST};
 use crate::script::help;
@@ -45,7 +45,7 @@ pub struct Session {
     engine: Engine,
     reader: Reader,
     scope: Scope<'static>,
-    home: Home,
+    home: Context,
     defaults: Defaults,
     sources: Vec<(String, Source)>,
     /// Bundled data sets that completion has looked into.
@@ -105,7 +105,7 @@ impl Session {
 
     fn watched(settings: Settings, watch: Watch) -> Session {
         let look = Rc::new(Cell::new(settings.look));
-        let home = Home {
+        let home = Context {
             watch,
             look,
             out: settings.out,
@@ -395,7 +395,7 @@ impl Session {
     }
 
     /// Keep the value as the last one, and write it out unless a `;` hides it; what was kept of stopped work, too.
-    fn show(&mut self, value: Dynamic, text: &str) -> Fallible<Option<String>> {
+    fn show(&mut self, value: Dynamic, text: &str) -> ScriptResult<Option<String>> {
         if value.is_unit() {
             return Ok(None);
         }

@@ -8,7 +8,7 @@ use rhai::{AST, ASTNode, Dynamic, Engine, Expr, Module, Scope, Shared, Stmt};
 use crate::Watch;
 use crate::render::Look;
 use crate::script::engine::docs::Docs;
-use crate::script::engine::home::Home;
+use crate::script::engine::home::Context;
 use crate::script::engine::value;
 use crate::script::engine::{self, Defaults};
 use crate::script::source::powers::bracketed;
@@ -21,13 +21,13 @@ pub const MAX_WAIT: Duration = Duration::from_millis(5);
 pub struct Preview {
     engine: Engine,
     defaults: Defaults,
-    home: Home,
+    home: Context,
     /// The watch of the session, which its data sets carry.
     watch: Watch,
 }
 
 impl Preview {
-    pub fn new(home: &Home) -> Preview {
+    pub fn new(home: &Context) -> Preview {
         let watch = home.watch.clone();
         let home = home.apart();
         let defaults = Defaults::default();

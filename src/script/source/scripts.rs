@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::written::{key, number, quoted, setting};
-use crate::data::{Choice, Dataset, Edit, Per, Setting, Step};
+use crate::data::{Choice, Dataset, Edit, FitWindow, Setting, Step};
 use crate::model::{Branch, Model, Recipe, Tree};
 
 /// A text that makes an equal model where it is run.
@@ -77,7 +77,7 @@ fn chosen(step: Step, choice: &Choice) -> String {
         let places: Vec<String> = choice.at.iter().map(|place| quoted(place)).collect();
         options.push(format!("at: [{}]", places.join(", ")));
     }
-    options.extend((choice.per == Per::All).then(|| "per: \"all\"".to_string()));
+    options.extend((choice.per == FitWindow::All).then(|| "per: \"all\"".to_string()));
     options.extend(choice.options.iter().map(|(name, value)| format!("{}: {}", key(name), setting(value))));
     let options = if options.is_empty() { String::new() } else { format!(", #{{ {} }}", options.join(", ")) };
     format!("{}({}{options})", step.name(), quoted(&choice.method))

@@ -110,7 +110,7 @@ fn choices(members: usize) -> Vec<(&'static Aggregate, Choice)> {
 /// `per` is no plain option.
 fn placed(mut choice: Choice) -> Choice {
     if let Some(Setting::Text(word)) = choice.options.remove("per") {
-        choice.per = reweigh::data::Per::named(&word).expect("a word of the option");
+        choice.per = reweigh::data::FitWindow::named(&word).expect("a word of the option");
     }
     choice
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use reweigh::Watch;
 use reweigh::analysis::Comparison;
-use reweigh::analysis::likeness::{Bootstrap, METHODS, Two, footrule_most, measure};
+use reweigh::analysis::likeness::{Bootstrap, METHODS, RankPair, footrule_most, measure};
 use reweigh::data::{Dataset, from_csv};
 use reweigh::rank::{Ranking, by_hand};
 
@@ -56,14 +56,14 @@ fn near(found: Option<f64>, expected: f64) -> bool {
 proptest! {
     #[test]
     fn coefficients_are_those_of_the_definitions((a, b) in pairs()) {
-        let rho = |b: &[f64]| measure("spearman", &Two::of(&a, b));
-        let tau = |b: &[f64]| measure("kendall", &Two::of(&a, b));
+        let rho = |b: &[f64]| measure("spearman", &RankPair::of(&a, b));
+        let tau = |b: &[f64]| measure("kendall", &RankPair::of(&a, b));
         prop_assert!(near(rho(&b), spearman(&a, &b)), "{:?}, {}", rho(&b), spearman(&a, &b));
         prop_assert!(near(tau(&b), kendall(&a, &b)), "{:?}, {}", tau(&b), kendall(&a, &b));
         let turned: Vec<f64> = b.iter().map(|x| -x).collect();
         prop_assert!(near(rho(&turned), -spearman(&a, &b)));
         prop_assert!(near(tau(&turned), -kendall(&a, &b)));
-        let sum = measure("footrule", &Two::of(&a, &b)).expect("ranks");
+        let sum = measure("footrule", &RankPair::of(&a, &b)).expect("ranks");
         prop_assert!((0.0..=footrule_most(&a, &b)).contains(&sum));
     }
 
@@ -78,7 +78,7 @@ proptest! {
             x
         };
         for method in METHODS {
-            let of = |a: &[f64], b: &[f64]| (method.fit)(&Two::of(a, b));
+            let of = |a: &[f64], b: &[f64]| (method.fit)(&RankPair::of(a, b));
             let (best, itself) = (if method.name == "footrule" { 0.0 } else { 1.0 }, of(&a, &a));
             prop_assert!(itself.is_none_or(|found| (found - best).abs() < 1e-12), "{} of {a:?}: {itself:?}", method.name);
             let found = of(&a, &b);

@@ -1,7 +1,7 @@
 //! Dividing figures in a model is what a derived indicator does; and the cases that are refused.
 
 use proptest::prelude::*;
-use reweigh::data::{Choice, Dataset, Per, Setting, from_csv};
+use reweigh::data::{Choice, Dataset, FitWindow, Setting, from_csv};
 use reweigh::model::{Branch, Model, Step};
 use reweigh::{Error, Watch};
 
@@ -34,7 +34,7 @@ proptest! {
         let data = data(&format!("unit,year,x,size,z\n{table}"));
         let divided = model(&data, "x").denominate("size", &at("x"), scale).expect("an indicator of the data");
         let derived = model(&data.derive("q", &format!("x / size * {scale}")).expect("a formula"), "q");
-        let pooled = Choice { per: Per::All, ..choice("winsorise", &[("quantiles", Setting::List(vec![Setting::Number(0.1), Setting::Number(0.9)]))]) };
+        let pooled = Choice { per: FitWindow::All, ..choice("winsorise", &[("quantiles", Setting::List(vec![Setting::Number(0.1), Setting::Number(0.9)]))]) };
         let steps = |model: &Model| {
             let model = model.choose(Step::Impute, choice("mean", &[]))?;
             model.choose(Step::Treat, pooled.clone())

@@ -1,7 +1,7 @@
 //! Every method of impute on a table small enough to be filled by hand; what is refused; and what holds for all.
 
 use proptest::prelude::*;
-use reweigh::data::{Choice, Dataset, Direction, Per, Setting, from_csv};
+use reweigh::data::{Choice, Dataset, Direction, FitWindow, Setting, from_csv};
 use reweigh::model::impute::METHODS;
 use reweigh::model::{Branch, Model, Step};
 use reweigh::{Error, Result, Watch};
@@ -130,7 +130,7 @@ fn over_the_years() {
     assert_eq!(over_years(2020, choice("linear", &[reach])), [Some(1.0), Some(4.0), None]);
     // The mean of the year's figures, or of all seven: (1 + 2 + 6 + 4 + 3 + 5) / 6.
     assert_eq!(over_years(2024, choice("mean", &[])), [Some(6.0), Some(5.5), Some(5.0)]);
-    let pooled = Choice { per: Per::All, ..choice("mean", &[]) };
+    let pooled = Choice { per: FitWindow::All, ..choice("mean", &[]) };
     assert_eq!(over_years(2024, pooled), [Some(6.0), Some(3.5), Some(5.0)]);
 }
 

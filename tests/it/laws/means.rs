@@ -1,6 +1,6 @@
 //! Ways of aggregating without a printed table, on cases small enough to be worked out by hand.
 
-use reweigh::data::{Choice, Per, Setting, from_csv};
+use reweigh::data::{Choice, FitWindow, Setting, from_csv};
 use reweigh::model::{Branch, Model, Step};
 use reweigh::{Error, Result, Watch};
 
@@ -139,7 +139,7 @@ fn ampi() {
     let check = |found: Vec<f64>, expected: [f64; 2]| {
         assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{found:?}, by hand {expected:?}");
     };
-    let all = |options: &[(&str, Setting)]| Choice { per: Per::All, ..choice("ampi", options) };
+    let all = |options: &[(&str, Setting)]| Choice { per: FitWindow::All, ..choice("ampi", options) };
     check(of(2021, choice("ampi", &[])), [70.0, 130.0]);
     // b: 145 and 145.
     check(of(2021, all(&[])), [97.75, 145.0]);

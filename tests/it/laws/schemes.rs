@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use reweigh::data::Setting;
-use reweigh::model::weight::{self, Member, On, Table, Weight};
+use reweigh::model::weight::{self, Member, Table, Weight, WeightInput};
 use reweigh::model::{Accepts, Args, Opt};
 use reweigh::{Error, Result};
 
@@ -42,7 +42,7 @@ fn tables() -> impl Strategy<Value = Table> {
 /// What a scheme gives for figures, stretched where it looks at stretched ones.
 fn shares(scheme: &Weight, args: &Args, table: &Table) -> Result<Vec<f64>> {
     let stretched = |member: &Member| match (scheme.fit.on)(args) {
-        On::Range => member.clone().stretched(),
+        WeightInput::Range => member.clone().stretched(),
         _ => member.clone(),
     };
     weight::shares(scheme, &Table { members: table.members.iter().map(stretched).collect() }, args)

@@ -1,12 +1,12 @@
 //! How alike two rankings are, against printed coefficients and cases worked out by hand.
 
 use reweigh::analysis::coefficient;
-use reweigh::analysis::likeness::{Two, measure};
+use reweigh::analysis::likeness::{RankPair, measure};
 
 use super::check;
 
 fn of(name: &str, first: &[f64], second: &[f64]) -> Option<f64> {
-    measure(name, &Two::of(first, second))
+    measure(name, &RankPair::of(first, second))
 }
 
 /// Sałabun & Urbaniak 2020, A new coefficient of rankings similarity in decision-making problems: 1 2 3 4 5 against
@@ -60,7 +60,7 @@ fn overlap_weighs_the_upper_places_more() {
 #[test]
 fn a_shorter_list_goes_on_as_it_ended() {
     let long = vec![(0, 1), (1, 2), (2, 3)];
-    let two = |short| Two { ranks: [vec![1.0], vec![1.0]], tops: [long.clone(), vec![(short, 1)]] };
+    let two = |short| RankPair { ranks: [vec![1.0], vec![1.0]], tops: [long.clone(), vec![(short, 1)]] };
     check("a alone", 1.0, measure("rbo", &two(0)), 1e-12);
     check("b alone", 0.315, measure("rbo", &two(1)), 1e-12);
     check("unknown", 0.0, measure("rbo", &two(9)), 1e-12);

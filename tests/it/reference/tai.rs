@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use reweigh::Watch;
 use reweigh::data::Setting;
 use reweigh::data::from_csv;
-use reweigh::model::normalise::Given;
+use reweigh::model::normalise::NormaliseInput;
 use reweigh::model::{Args, Model, Step, normalise};
 
 use super::{check, column};
@@ -86,7 +86,7 @@ fn table_15(method: &str, options: &[(&str, Setting)], printed: [f64; 6], unit: 
         options.iter().map(|(name, setting)| (name.to_string(), setting.clone())).collect();
     let args = Args::read(&given, method.options).expect("options of the method");
     let schooling = column(&SCHOOLING.iter().map(|(_, years)| *years).collect::<Vec<_>>());
-    let fitted = (method.fit.of)(&Given::of(&schooling), &args).expect("figures that it takes");
+    let fitted = (method.fit.of)(&NormaliseInput::of(&schooling), &args).expect("figures that it takes");
     let scores = fitted.apply_to(&schooling);
     for (place, number) in printed.into_iter().enumerate() {
         check(&format!("{} of {}", method.name, SCHOOLING[place].0), number, scores.get(place), unit);

@@ -24,7 +24,7 @@ pub use scores::Line;
 use search::{corner, drawn};
 
 use super::path::reweighed;
-use crate::analysis::likeness::{Two, measure};
+use crate::analysis::likeness::{RankPair, measure};
 use crate::data::options::{Read, Unfit};
 use crate::model::Model;
 use crate::phrase::{Phrase, with};
@@ -101,7 +101,7 @@ pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, w
         members.check_linear(model)?;
     }
     let given = members.given.as_slice();
-    let asked = Asked { known: &known, given, epsilon: options.epsilon, watch };
+    let asked = FitRun { known: &known, given, epsilon: options.epsilon, watch };
     let bounds = if is_scored { Some(Bounds::new(&known)?) } else { None };
     let answer = match &bounds {
         Some(bounds) => asked.scores(bounds)?,
@@ -163,7 +163,7 @@ fn penalty(given: Option<Penalised>, members: &Members, known: &Known) -> Result
 }
 
 /// What one fit works on.
-struct Asked<'a> {
+struct FitRun<'a> {
     known: &'a Known,
     given: &'a [f64],
     epsilon: f64,
@@ -182,7 +182,7 @@ struct Answer {
     line: Option<Line>,
 }
 
-impl Asked<'_> {
+impl FitRun<'_> {
     fn ranks(&self) -> Result<Answer> {
         let (known, n) = (self.known, self.given.len());
         let mut draws = drawn(n).into_iter().map(|weights| (known.broken(&known.scores(&weights)), weights));
@@ -298,7 +298,7 @@ fn trials(known: &Known, bounds: Option<&Bounds>, fitted: &[f64], given: &[f64],
         let cost = line.as_ref().map_or(broken as f64 + pull, |line| line.missed + line.times * pull);
         let (missed, cost) = (line.map(|line| line.missed), (known.pull.penalty > 0.0).then_some(cost));
         let ranks = known.listed.iter().map(|one| (one.rank as f64, known.among(&scores, one.at) as f64)).unzip();
-        let two = Two { ranks: <[_; 2]>::from(ranks), tops: [Vec::new(), Vec::new()] };
+        let two = RankPair { ranks: <[_; 2]>::from(ranks), tops: [Vec::new(), Vec::new()] };
         let spearman = measure("spearman", &two);
         Ok(Trial { name, broken, kept: pairs.kept(broken), spearman, missed, cost })
     };

@@ -8,7 +8,7 @@
 use super::known::Known;
 use super::scores::apart;
 use super::search::{between, corner, drawn, ways};
-use super::{Answer, Asked};
+use super::{Answer, FitRun};
 use crate::Result;
 use crate::analysis::solve::{Row, Sum, min_cost, min_distance};
 use crate::tolerance::{NO_GAIN, POINT, SMALLEST};
@@ -240,7 +240,7 @@ impl Known {
     }
 }
 
-impl Asked<'_> {
+impl FitRun<'_> {
     /// What is found from the best weights so far on by steps towards others, by chance or of one member alone; the best
     /// is the last.
     pub fn kicked(&self, best: (Vec<f64>, f64)) -> Result<Vec<(Vec<f64>, f64)>> {

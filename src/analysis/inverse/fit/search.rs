@@ -60,13 +60,13 @@ fn line(weights: &[f64], (at, other): (usize, Option<usize>)) -> Option<(Vec<f64
 }
 
 /// A stretch of a line on which the same pairs are broken.
-struct Stretch {
+struct LineSegment {
     from: f64,
     to: f64,
     broken: usize,
 }
 
-impl Stretch {
+impl LineSegment {
     /// A hair, or half of it.
     fn inset(&self) -> f64 {
         ((self.to - self.from) / 2.0).min(POINT)
@@ -92,7 +92,7 @@ impl Known {
     }
 
     /// Stretches of the line, a gap counting as it does at the weights.
-    fn stretches(&self, here: &Here, from: &[f64], to: &[f64]) -> Vec<Stretch> {
+    fn stretches(&self, here: &Here, from: &[f64], to: &[f64]) -> Vec<LineSegment> {
         let mut ends = (here.scores.clone(), here.scores.clone());
         for (at, column) in here.columns.iter().enumerate() {
             for (scores, weights) in [(&mut ends.0, from), (&mut ends.1, to)] {
@@ -115,17 +115,17 @@ impl Known {
         let (mut stretches, mut last) = (Vec::new(), 0.0);
         for (at, breaks) in turns {
             if at - last > POINT {
-                stretches.push(Stretch { from: last, to: at, broken });
+                stretches.push(LineSegment { from: last, to: at, broken });
                 last = at;
             }
             broken = if breaks { broken + 1 } else { broken - 1 };
         }
-        stretches.push(Stretch { from: last, to: 1.0, broken });
+        stretches.push(LineSegment { from: last, to: 1.0, broken });
         stretches
     }
 
     /// The best place on a stretch: its middle, or with a penalty what is nearest to the given weights.
-    fn place(&self, stretch: &Stretch, nearest: f64) -> f64 {
+    fn place(&self, stretch: &LineSegment, nearest: f64) -> f64 {
         match self.pull.penalty == 0.0 {
             true => f64::midpoint(stretch.from, stretch.to),
             false => stretch.inside(nearest),
@@ -141,8 +141,8 @@ impl Known {
                 // Lines through where it has come to by now.
                 let Some((from, to)) = line(&here.weights, way) else { continue };
                 let nearest = self.pull.nearest_part(&from, &to);
-                let wide = |stretch: &&Stretch| stretch.to - stretch.from > POINT && (stretch.broken as f64) < best;
-                let of = |stretch: &Stretch| {
+                let wide = |stretch: &&LineSegment| stretch.to - stretch.from > POINT && (stretch.broken as f64) < best;
+                let of = |stretch: &LineSegment| {
                     let place = self.place(stretch, nearest);
                     let cost = stretch.broken as f64 + self.pull.along((&from, &to), place);
                     (cost, stretch.from - stretch.to, place)
