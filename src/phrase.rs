@@ -31,6 +31,8 @@ pub enum Act {
     Option(String, Setting),
     /// A value to write there.
     Value(Setting),
+    /// A function of a row that answers by a condition.
+    Condition,
     /// Calls, each on what the one before gives.
     Calls(Vec<Call>),
 }
@@ -146,7 +148,7 @@ impl Act {
         let option = (name.to_string(), value.into());
         match &mut self {
             Act::With(options) => options.push(option),
-            Act::Option(..) | Act::Value(_) => {}
+            Act::Option(..) | Act::Value(_) | Act::Condition => {}
             Act::Calls(calls) => {
                 calls.iter_mut().next_back().into_iter().for_each(|call| call.options.push(option.clone()))
             }
@@ -250,6 +252,7 @@ impl Wording for Plain {
             Act::With(options) => options.iter().map(plain_option).collect::<Vec<_>>().join(", "),
             Act::Option(name, value) => format!("{name} = {}", plain_value(value)),
             Act::Value(value) => plain_value(value),
+            Act::Condition => "if a > 1 then b else 0".to_string(),
             Act::Calls(calls) => calls.iter().map(plain_call).collect::<Vec<_>>().join("."),
         }
     }

@@ -14,7 +14,7 @@ use crate::{Error, Result};
 pub struct GivenWeights(pub Vec<Weights>);
 
 crate::options! {
-    /// The keys of a map of weights, of which one says how they vary.
+    /// The keys of a map of weights; exactly one of them says how they vary.
     struct Ways {
         /// every weighting as likely
         any: Option<bool> = given("`true`"),

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::formula::{FUNCTIONS, Formula, Func, Op};
 use super::names;
+use crate::phrase::{Act, Phrase};
 use crate::{Error, Result};
 
 impl Op {
@@ -115,7 +116,7 @@ impl FromStr for Formula {
                 let error = parser.wrong(&format!("expected an operator, found `{c}`"));
                 let is_condition = "<>=!&|?".contains(c) || text.trim_start().starts_with("if ");
                 Err(match is_condition {
-                    true => error.advise("a condition needs a closure: `|r| if r.a > 1 { r.b } else { 0 }`"),
+                    true => error.advise(Phrase::from("a condition needs a closure: ").add(Act::Condition)),
                     false => error,
                 })
             }

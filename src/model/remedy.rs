@@ -7,7 +7,7 @@ pub fn above_zero() -> Phrase {
     minmax_above_zero().does("keeps scores above 0")
 }
 
-/// Scores from 1 to 100, of which none is 0.
+/// Scores from 1 to 100, so that none is 0.
 pub fn minmax_above_zero() -> Act {
     act("normalise").arg("minmax").with("lo", 1).with("hi", 100)
 }

@@ -2,6 +2,7 @@
 
 use super::shape::{Cell, Head, Style, Table};
 use crate::data::{Column, Dataset};
+use crate::phrase::act;
 use crate::{Error, Result};
 
 /// The columns that name a row.
@@ -47,7 +48,7 @@ fn check_names(data: &Dataset) -> Result<()> {
         if OWN.contains(code) || codes[..at].contains(code) {
             let found = format!("a column `{code}` beside another of that name");
             let error = Error::wrong("save", found, "names of their own");
-            return Err(error.about(*code).advise(format!("`.rename(\"{code}\", \"…\")` gives it another")));
+            return Err(error.about(*code).advise(act("rename").arg(*code).arg("…").does("gives it another")));
         }
     }
     Ok(())

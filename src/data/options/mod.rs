@@ -50,7 +50,7 @@ pub enum Accepts {
     Name,
     /// `true` or `false`.
     Truth(bool),
-    /// A whole number: its default, the least and the most it can be.
+    /// A whole number: its default, and the lowest and the highest that is allowed.
     Whole(f64, f64, f64),
     /// A share between 0 and 1.
     Share(f64),

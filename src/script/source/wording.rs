@@ -14,6 +14,7 @@ impl Wording for Language {
             Act::With(options) => map(options),
             Act::Option(name, value) => format!("{}: {}", key(name), setting(value)),
             Act::Value(value) => setting(value),
+            Act::Condition => "|r| if r.a > 1 { r.b } else { 0 }".to_string(),
             Act::Calls(calls) => calls.iter().enumerate().map(|(at, call)| written(call, at > 0)).collect(),
         }
     }
