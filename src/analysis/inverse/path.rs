@@ -89,6 +89,11 @@ impl Path<'_> {
         })
     }
 
+    /// Whether the index never falls where the score of the group rises.
+    pub fn is_rising(&self) -> bool {
+        self.steps.iter().all(|step| step.combine.form.is_rising())
+    }
+
     /// The same as a line, where all means are arithmetic.
     pub fn line(&self, unit: usize) -> Line {
         self.raised(unit, 1.0)

@@ -205,7 +205,7 @@ impl Curves<'_> {
             member(node).map_or(f64::NAN, |member| member.counts_as(scores.of(node).raw()[unit]))
         };
         let power = one_power(half, parent)?;
-        let is_monotone = !combine.has_lines();
+        let is_monotone = !combine.has_lines() && path.is_rising();
         let (units, ways, needed) = (Vec::new(), Vec::new(), half.recipe().needed(0) - SHARE);
         let watch = half.data().watch();
         let mut curves = Curves { watch, path, units, ways, needed, power, is_monotone, combine };

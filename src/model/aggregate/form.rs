@@ -72,7 +72,8 @@ impl Form {
     pub fn is_of_unit(&self) -> bool {
         match self {
             Form::Foreign(choice) => function(choice).is_some_and(|of| matches!(of, ScoreScope::Unit(_))),
-            _ => true,
+            Form::Power(_) | Form::Median | Form::Minimum | Form::Places(_) => true,
+            Form::MeanMin { .. } | Form::Penalty { .. } => true,
         }
     }
 
@@ -80,7 +81,8 @@ impl Form {
     pub fn power(&self) -> Option<f64> {
         match self {
             Form::Power(p) => Some(*p),
-            _ => None,
+            Form::Median | Form::Minimum | Form::Places(_) => None,
+            Form::MeanMin { .. } | Form::Penalty { .. } | Form::Foreign(_) => None,
         }
     }
 
@@ -94,6 +96,17 @@ impl Form {
                 let keeps =
                     |promise| declared(&choice.method).is_some_and(|method| method.fit.promises.contains(promise));
                 keeps(&Promise::Order) && keeps(&Promise::Shifts)
+            }
+        }
+    }
+
+    /// Whether no better member lowers the score; bounds that follow a score up or down ask it.
+    pub fn is_rising(&self) -> bool {
+        match self {
+            Form::Power(_) | Form::Median | Form::Minimum | Form::Places(_) | Form::MeanMin { .. } => true,
+            Form::Penalty { .. } => false,
+            Form::Foreign(choice) => {
+                declared(&choice.method).is_some_and(|method| method.fit.promises.contains(&Promise::Order))
             }
         }
     }
@@ -117,7 +130,7 @@ impl Form {
                 Some(ScoreScope::Group { least, .. }) => *least,
                 _ => None,
             },
-            _ => None,
+            Form::Median | Form::Minimum | Form::Places(_) | Form::MeanMin { .. } | Form::Penalty { .. } => None,
         }
     }
 
@@ -130,7 +143,8 @@ impl Form {
                 Some(ScoreScope::Group { no_parts, .. }) => Parts::Refused(no_parts),
                 _ => Parts::Owen,
             },
-            _ => Parts::Owen,
+            Form::Power(_) | Form::Median | Form::Minimum | Form::Places(_) => Parts::Owen,
+            Form::MeanMin { .. } | Form::Penalty { .. } => Parts::Owen,
         }
     }
 
@@ -139,7 +153,7 @@ impl Form {
     pub fn slope(&self, group: (f64, f64), member: (f64, f64)) -> f64 {
         match self.parts() {
             Parts::Slope => geometric::logarithmic(group.0, group.1) / geometric::logarithmic(member.0, member.1),
-            _ => 1.0,
+            Parts::Even | Parts::Owen | Parts::Refused(_) => 1.0,
         }
     }
 }

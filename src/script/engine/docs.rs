@@ -211,7 +211,7 @@ fn split(param: &str) -> Param {
 pub(in crate::script) fn kind(text: &str) -> String {
     let text: String = text.split_whitespace().collect::<Vec<_>>().join("").replace("&mut", "");
     let text = text.trim_start_matches('&');
-    let inner = text.strip_prefix("Fallible<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(text);
+    let inner = text.strip_prefix("ScriptResult<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(text);
     let last = inner.rsplit("::").next().unwrap_or(inner);
     match last {
         "i64" | "INT" => "int",

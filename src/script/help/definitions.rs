@@ -147,13 +147,13 @@ mod tests {
     fn a_declaration_is_in_the_words_of_an_analyst() {
         for (written, expected) in [
             (
-                "fn load(name: string, options: map) -> Fallible<Dataset >;",
+                "fn load(name: string, options: map) -> ScriptResult<Dataset >;",
                 "fn load(name: string, options: map) -> Dataset;",
             ),
             ("fn get len(table: Table) -> int;", "fn get len(table: Table) -> int;"),
-            ("fn save(value: ?, path: String) -> Fallible<() >;", "fn save(value: ?, path: string) -> void;"),
-            ("fn filter(list: Array, how: FnPtr) -> Fallible<? >;", "fn filter(list: list, how: closure) -> ?;"),
-            ("op *(Column, ?) -> Fallible<Column >;", "op *(Column, ?) -> Column;"),
+            ("fn save(value: ?, path: String) -> ScriptResult<() >;", "fn save(value: ?, path: string) -> void;"),
+            ("fn filter(list: Array, how: FnPtr) -> ScriptResult<? >;", "fn filter(list: list, how: closure) -> ?;"),
+            ("op *(Column, ?) -> ScriptResult<Column >;", "op *(Column, ?) -> Column;"),
             ("op print(?, ?) -> String;", "fn print(a: ?, b: ?) -> string;"),
             ("fn debug(data: ?);", "fn debug(data: ?) -> void;"),
             ("fn contains(range: Range<int>, value: int) -> bool;", "fn contains(range: Range, value: int) -> bool;"),
