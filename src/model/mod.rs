@@ -26,7 +26,7 @@ mod weigh;
 pub mod weight;
 
 pub use crate::data::Step;
-pub use crate::data::options::{Accepts, Args, MAX_WHOLE as MOST, Opt};
+pub use crate::data::options::{Accepts, Args, Opt};
 #[cfg(feature = "files")]
 pub use file::{FORMAT, read, write};
 pub use filled::Filled;

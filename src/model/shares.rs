@@ -142,7 +142,7 @@ fn naming(function: &str, codes: &[&str], numbers: &[f64]) -> Act {
     codes.iter().zip(numbers).fold(call(function), |act, (code, number)| act.with(code, *number))
 }
 
-/// Shares with six digits after the point, the last of which is what the others leave of 1, so that the line can be run.
+/// Shares to six decimals; the last is what the others leave of 1, so that the line can be run.
 fn rounded(shares: Vec<f64>) -> Vec<f64> {
     let six = |share: f64| (share * 1e6).round() / 1e6;
     let mut shares: Vec<f64> = shares.into_iter().map(six).collect();

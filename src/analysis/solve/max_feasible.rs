@@ -63,7 +63,7 @@ const MAX_STEPS: usize = 400;
 const MAX_PIVOTS: usize = 400;
 
 /// Find the weights under which as many conditions as possible hold, by at most `effort` programs. `greatest` returns, for
-/// a coefficient per weight, the greatest weighted sum over the region. An error only where the watch stops it.
+/// a coefficient per weight, the greatest weighted sum over the region. Fails only if the watch stops it.
 pub fn max_feasible(
     region: &Region,
     greatest: &dyn Fn(&[f64]) -> f64,

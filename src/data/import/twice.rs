@@ -142,8 +142,8 @@ fn listed(columns: &[&(String, Vec<String>)]) -> String {
     columns.iter().map(|column| shown(column)).collect::<Vec<_>>().join(" and ")
 }
 
-/// The option that takes the columns that tell rows apart as what they seem to be: units, indicators, or kinds of rows,
-/// one of which is wanted.
+/// The option that reads the columns that tell rows apart as what they seem to be: units, indicators, or kinds of rows, of
+/// which one is kept.
 fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Vec<String>)]) -> Phrase {
     let is_all = |text: &&&str| is_total(text) || ["TOT", "T", "_T", "BTSX", "Both sexes"].contains(*text);
     let all = |texts: &[String]| counts(texts).keys().find(is_all).map(ToString::to_string);

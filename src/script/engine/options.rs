@@ -5,8 +5,8 @@ use std::ops::Deref;
 use super::args::YearsOptions;
 use crate::analysis::{correlate, inverse, likeness, pca, uncertainty, what_if};
 use crate::data;
-use crate::data::options::{Accepts, Opt};
-use crate::model::{self, Aggregated, Bounded, Card, Covered, Divided, MOST, Quantile, Spread, Weighed};
+use crate::data::options::{Accepts, MAX_WHOLE, Opt};
+use crate::model::{self, Aggregated, Bounded, Card, Covered, Divided, Quantile, Spread, Weighed};
 use crate::render::{self, number};
 use crate::script::source::wording::Language;
 
@@ -87,7 +87,7 @@ pub fn meaning(option: &Opt) -> String {
         | Accepts::Least(default) => {
             format!("{kind}, {} unless given", number(default))
         }
-        Accepts::Whole(MOST, ..) => kind,
+        Accepts::Whole(MAX_WHOLE, ..) => kind,
         Accepts::Whole(default, ..) => format!("{kind}, {default} unless given"),
         Accepts::Share(default) => format!("a share between 0 and 1, {} unless given", number(default)),
         Accepts::Portion(default) => format!("{kind}, {} unless given", number(default)),
