@@ -38,6 +38,7 @@
 
 #![warn(missing_docs)]
 
+pub mod arrange;
 pub mod error;
 pub mod phrase;
 pub mod setting;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::explain::dimension;
+use crate::arrange::Arrange;
 use crate::data::options::{Declared, declared};
 use crate::data::{Column, Dataset, Direction, Setting};
 use crate::model::{Model, Tree};
@@ -178,7 +179,7 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>, wa
             }
         }
     }
-    pairs.sort_by(|x, y| y.r.abs().total_cmp(&x.r.abs()));
+    pairs.arrange_by(|x, y| y.r.abs().total_cmp(&x.r.abs()));
     let codes = all.iter().map(|series| series.code.clone()).collect();
     let matrix = is_matrix.then_some(Matrix { is_p, codes, rows });
     Ok(Correlations { of, by, above, below, pairs, looked_at, matrix })

@@ -4,6 +4,7 @@
 //! members comes to, for most means, so that the nominal weights stay exact.
 
 use super::split::{State, check, same_scales, split, state};
+use crate::arrange::Arrange;
 use crate::model::{Model, Tree};
 use crate::rank::{Place, Ranking, bounds, rank};
 use crate::tolerance::SHARE;
@@ -80,7 +81,7 @@ impl Explanation {
     /// Indicators, those of the most points first.
     pub fn leaves(&self) -> Vec<&Part> {
         let mut leaves: Vec<&Part> = self.parts.iter().filter(|part| part.is_leaf).collect();
-        leaves.sort_by(|x, y| y.points.abs().total_cmp(&x.points.abs()));
+        leaves.arrange_by(|x, y| y.points.abs().total_cmp(&x.points.abs()));
         leaves
     }
 }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::arrange::Arrange;
 use crate::model::{Model, groups_at};
 use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
@@ -246,7 +247,7 @@ impl Family {
 /// Places from the greatest value down.
 fn falling(values: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    order.arrange_by(|&a, &b| values[b].total_cmp(&values[a]));
     order
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::split::{check, same_scales, split, state};
+use crate::arrange::Arrange;
 use crate::data::{Dataset, Setting};
 use crate::model::Model;
 use crate::rank::{Ranking, rank};
@@ -274,7 +275,7 @@ impl WhatIf {
         let is_other = |unit: &usize| !changed.contains(unit);
         let mut moved: Vec<(usize, f64)> = (0..before.len()).filter(is_other).filter_map(difference).collect();
         moved.retain(|(_, difference)| difference.abs() > POLISHED);
-        moved.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        moved.arrange_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         Ok(moved)
     }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::Error;
+use crate::arrange::Arrange;
 
 /// Nearest names offered at most.
 const OFFERED: usize = 3;
@@ -83,7 +84,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
             near.push((distance, letters_apart(&wanted, &folded), other_start, candidate));
         }
     }
-    near.sort_by_key(|&(distance, letters, other_start, _)| (distance, letters, other_start));
+    near.arrange_by_key(|&(distance, letters, other_start, _)| (distance, letters, other_start));
     let best = near.first().map_or(0, |first| first.0);
     near.iter().take_while(|near| near.0 == best).take(OFFERED).map(|near| near.3.to_string()).collect()
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::options::{Absent, Read, Unfit};
 use crate::Result;
+use crate::arrange::Arrange;
 use crate::files::{FORMATS, Opening, Said, Which};
 use crate::setting::Setting;
 
@@ -201,7 +202,7 @@ impl Reading {
         let ColumnRoles { unit, name, year, indicator, value } = said.columns;
         let column = |written: Option<Written>| written.map(|Written(text)| text);
         let mut marks = said.marks.0;
-        marks.sort_by_key(|mark| std::cmp::Reverse(mark.chars().count()));
+        marks.arrange_by_key(|mark| std::cmp::Reverse(mark.chars().count()));
         let text = Said {
             separator: said.separator.map(|Sign(sign)| sign),
             quote: said.quote.map(|Quote(sign)| sign),

@@ -3,6 +3,7 @@
 use ::toml::de::{DeTable, DeValue};
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::arrange::Arrange;
 use crate::setting::Setting;
 use crate::{Error, Problem, Result};
 
@@ -52,7 +53,7 @@ pub fn entries(text: &str, file: &str) -> Result<Vec<Entry>> {
         };
         entries.push((key.span().start, entry));
     }
-    entries.sort_by_key(|(at, _)| *at);
+    entries.arrange_by_key(|(at, _)| *at);
     Ok(entries.into_iter().map(|(_, entry)| entry).collect())
 }
 

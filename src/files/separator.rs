@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::arrange::Arrange;
+
 use super::delimited::{Dialect, Records};
 use super::grid::Line;
 
@@ -104,7 +106,7 @@ pub(super) fn find(lines: &str, usual: char, quote: Option<char>) -> Found {
     };
     let best_of = |separators: &[Separator]| {
         let mut readings: Vec<Reading> = separators.iter().map(score).collect();
-        readings.sort_by(|a, b| b.score.total_cmp(&a.score));
+        readings.arrange_by(|a, b| b.score.total_cmp(&a.score));
         readings
     };
     let signs = best_of(SIGNS);

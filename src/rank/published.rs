@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::ranking::{Base, Basis, Known, Part, Ranking};
 use super::unranked::Why;
+use crate::arrange::Arrange;
 use crate::data::{Column, Dataset};
 use crate::phrase::call;
 use crate::{Error, Result};
@@ -62,7 +63,7 @@ pub(super) fn places(ranks: &Column, scores: Option<&Column>) -> Vec<Place> {
         rank.map(|rank| Place { unit, rank: rank as usize, tied: false, score: score(unit) })
     };
     let mut places: Vec<Place> = ranks.iter().enumerate().filter_map(place).collect();
-    places.sort_by_key(|place| place.rank);
+    places.arrange_by_key(|place| place.rank);
     for at in 1..places.len() {
         if places[at].rank == places[at - 1].rank {
             (places[at].tied, places[at - 1].tied) = (true, true);

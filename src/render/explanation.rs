@@ -6,6 +6,7 @@ use super::shape::{Cell, Head, Shape, Show, Style, Table, Tree, TreeRow};
 use super::statistics::{by, how_likely};
 use crate::Result;
 use crate::analysis::{Correlations, Explanation, Part, Side, influence};
+use crate::arrange::Arrange;
 use crate::model::Model;
 use crate::rank::{Place, Ranking, rank};
 
@@ -75,7 +76,7 @@ fn notes(explanation: &Explanation) -> Vec<String> {
 /// Dimensions with their indicators, and indicators that stand right below the index; the most points first.
 fn branches(explanation: &Explanation) -> Vec<TreeRow> {
     let mut tops: Vec<&Part> = explanation.parts.iter().filter(|part| part.level == 1).collect();
-    tops.sort_by(|x, y| y.points.abs().total_cmp(&x.points.abs()));
+    tops.arrange_by(|x, y| y.points.abs().total_cmp(&x.points.abs()));
     let leaves = explanation.leaves();
     let below = |top: &Part| {
         let of = leaves.iter().filter(|leaf| leaf.dimension.as_ref() == Some(&top.code));

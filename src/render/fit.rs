@@ -2,6 +2,7 @@
 
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
 use crate::analysis::inverse::{Fit, Pairs, Penalty, To, Trial, Verdict, draws};
+use crate::arrange::Arrange;
 use crate::model::Model;
 use crate::rank::Ranking;
 use crate::tolerance::CLOSED;
@@ -271,7 +272,7 @@ pub fn misfits(fit: &Fit) -> Table {
     let mut table = Table::new(format!("misfits to {}", fit.list.heading()), &fit.model.data().units().many, heads);
     table = table.from_data(fit.model.data());
     let mut all: Vec<_> = fit.misfits.iter().collect();
-    all.sort_by_key(|of| std::cmp::Reverse(of.off().abs()));
+    all.arrange_by_key(|of| std::cmp::Reverse(of.off().abs()));
     for of in all {
         let number = |x: i64| Cell::Number(x as f64);
         let mut row: Vec<Cell> = vec![units.label(of.unit).as_str().into(), of.rank.into(), of.among.into()];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::number::number;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::analysis::inverse::{Answer, Event, Extreme, Flip, Found, How, Norm, Range, Reach, Threshold, threshold};
+use crate::arrange::Arrange;
 use crate::data::Setting;
 use crate::model::Model;
 use crate::rank::{Ranking, rank};
@@ -212,7 +213,7 @@ pub fn flipped(flip: &Flip) -> Table {
     table = table.from_data(flip.model.data());
     let mut members: Vec<_> = flip.members.iter().collect();
     let size = |lead: Option<f64>| lead.unwrap_or(0.0);
-    members.sort_by(|x, y| size(y.lead.0).total_cmp(&size(x.lead.0)));
+    members.arrange_by(|x, y| size(y.lead.0).total_cmp(&size(x.lead.0)));
     for member in members {
         let change = member.after.map(|after| after - member.before);
         let row = [Some(member.before), member.after, change, member.lead.0, member.lead.1];

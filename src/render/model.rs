@@ -5,6 +5,7 @@ use super::ranking::lifted;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, TreeRow, Where};
 use crate::Result;
 use crate::analysis::{Influence, influence};
+use crate::arrange::Arrange;
 use crate::data::{Choice, Direction, FitWindow};
 use crate::model::{Floor, Leaf, Model, Recipe, Step, methods, treat};
 use crate::rank::rank;
@@ -123,7 +124,7 @@ pub(super) fn choices(recipe: &Recipe, step: Step) -> String {
 pub fn scores(model: &Model) -> Result<Table> {
     let (scores, tree, units) = (model.scores()?, model.tree(), model.data().units());
     let mut order: Vec<usize> = (0..tree.nodes().len()).collect();
-    order.sort_by_key(|&place| (!tree.nodes()[place].is_leaf(), std::cmp::Reverse(tree.nodes()[place].level)));
+    order.arrange_by_key(|&place| (!tree.nodes()[place].is_leaf(), std::cmp::Reverse(tree.nodes()[place].level)));
     let mut heads =
         vec![Head::new("unit").only(Where::Files), Head::new(&model.data().units().one).worth(9).only(Where::Screen)];
     heads.extend(order.iter().map(|&place| {

@@ -6,6 +6,7 @@ use super::number::number;
 use super::picture::{Bar, Picture};
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::Result;
+use crate::arrange::Arrange;
 use crate::data::Units;
 use crate::rank::{Known, Overlap, Part, Place, Ranking, Span, Value};
 
@@ -305,7 +306,7 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
             rows.push((count, row));
         }
     }
-    rows.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    rows.arrange_by_key(|(count, _)| std::cmp::Reverse(*count));
     table.rows = rows.into_iter().map(|(_, row)| row).collect();
     table.notes.push("ranked: all ranked of the group, shown or not".into());
     Ok(table)

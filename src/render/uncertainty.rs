@@ -8,6 +8,7 @@ use crate::analysis::uncertainty::sensitivity::{Alone, Sensitivity, Target};
 use crate::analysis::uncertainty::{
     Central, Drawn, Interval, MEASURES, Standing, Uncertainty, UncertaintySpec, check_level,
 };
+use crate::arrange::Arrange;
 use crate::data::Units;
 use crate::model::Model;
 use crate::rank::Ranking;
@@ -152,7 +153,7 @@ pub fn chances(of: &Uncertainty, rank: usize) -> Result<Table> {
         Table::new(title(of, &format!("chance of rank {rank} or better in")), units_of(of), heads).from_data(of.data());
     let all = of.standings(LEVEL)?;
     let mut all: Vec<(f64, &Standing)> = all.iter().map(|s| (of.chance_at(s.place, rank), s)).collect();
-    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    all.arrange_by(|a, b| b.0.total_cmp(&a.0));
     for (chance, standing) in all.into_iter().filter(|(chance, _)| *chance > 0.0) {
         let mut row = names(units, standing.rank, standing.unit);
         row.push(Cell::Number(chance));
@@ -325,7 +326,7 @@ pub fn sensitivity(of: &Sensitivity) -> Table {
     let answer = answer(&of.of, data.units());
     let mut table = Table::new(format!("what moves the {answer} in {}", data.title()), "inputs", heads).from_data(data);
     let mut inputs: Vec<_> = of.inputs.iter().collect();
-    inputs.sort_by(|a, b| b.2.total.total_cmp(&a.2.total));
+    inputs.arrange_by(|a, b| b.2.total.total_cmp(&a.2.total));
     for (input, kind, index) in inputs {
         let numbers =
             [index.first, index.first_ends.0, index.first_ends.1, index.total, index.total_ends.0, index.total_ends.1];
@@ -358,7 +359,7 @@ pub fn alone(model: &Model, asked: &UncertaintySpec, of: &Target, all: &[Alone])
     let title = format!("the {answer} in {}, one input moved at a time", data.title());
     let mut table = Table::new(title, "inputs", heads).from_data(data);
     let mut all: Vec<&Alone> = all.iter().collect();
-    all.sort_by(|a, b| (b.answer - b.before).abs().total_cmp(&(a.answer - a.before).abs()));
+    all.arrange_by(|a, b| (b.answer - b.before).abs().total_cmp(&(a.answer - a.before).abs()));
     for one in all {
         let change = Cell::Number(one.answer - one.before);
         table.rows.push(vec![(&one.input).into(), (&one.to).into(), Cell::Number(one.answer), change]);

@@ -5,6 +5,7 @@ use super::shape::{Cell, Head, Style, Table};
 use crate::Result;
 use crate::analysis::WeightMap;
 use crate::analysis::weight_map::{self, firsts};
+use crate::arrange::Arrange;
 use crate::data::Units;
 use crate::tolerance::SHARE;
 
@@ -39,7 +40,7 @@ fn classes(map: &WeightMap) -> Vec<(&[usize], usize)> {
             None => classes.push((&cell.first, 1)),
         }
     }
-    classes.sort_by_key(|(_, cells)| std::cmp::Reverse(*cells));
+    classes.arrange_by_key(|(_, cells)| std::cmp::Reverse(*cells));
     classes
 }
 

@@ -4,6 +4,7 @@ use super::number::{number, signed};
 use super::picture::{Bar, Picture};
 use super::shape::{Facts, Head, Shape, Show, Style, Table, Where};
 use crate::analysis::{Added, Changed, WhatIf};
+use crate::arrange::Arrange;
 use crate::rank::Ranking;
 
 /// So many units are named; of more, the first.
@@ -143,7 +144,7 @@ pub fn what_if_chart(what_if: &WhatIf) -> Picture {
         added(what_if, unit).into_iter().filter(|of| of.points != 0.0).map(bar).collect::<Vec<_>>()
     });
     let mut bars: Vec<Bar> = bars.collect();
-    bars.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
+    bars.arrange_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
     let title = format!("points of the change, in {}: {}", what_if.ranks.0.heading(), names.join("; "));
     Picture::bars(bars, Table { title, ..Table::default() }.from_data(what_if.after.data()))
 }
@@ -164,7 +165,7 @@ pub fn figures(what_if: &WhatIf) -> Table {
     ];
     let mut table = Table::new("figures that changed", "rows", heads).from_data(what_if.after.data());
     let mut changed: Vec<&Changed> = what_if.changed.iter().collect();
-    changed.sort_by_key(|changed| !is_against(what_if, changed));
+    changed.arrange_by_key(|changed| !is_against(what_if, changed));
     if changed.iter().any(|change| is_against(what_if, change)) {
         table.notes.push("went against it: the score moved the other way than the index".into());
     }

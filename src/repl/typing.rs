@@ -14,6 +14,7 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{CompletionType, Context, Helper};
 
 use super::{Config, completion};
+use crate::arrange::Arrange;
 use crate::render::cut;
 use crate::script::{Paint, Reader, Session, brackets};
 
@@ -140,7 +141,7 @@ impl Highlighter for Typing {
         parts.extend(
             pair.into_iter().flat_map(|(open, close)| [(open..open + 1, MATCHED), (close..close + 1, MATCHED)]),
         );
-        parts.sort_by_key(|(range, _)| range.start);
+        parts.arrange_by_key(|(range, _)| range.start);
         let (mut text, mut at) = (String::with_capacity(line.len() + 16 * parts.len()), 0);
         for (range, code) in parts {
             text.push_str(&line[at..range.start]);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Each layer with the layers it may use; those of a single file are for all.
 const LAYERS: &[(&str, &[&str])] = &[
+    ("arrange", &[]),
     ("error", &[]),
     ("phrase", &[]),
     ("setting", &[]),
@@ -134,7 +135,7 @@ fn top_level(list: &str) -> Vec<String> {
 
 /// A layer of a single file at the top.
 fn is_for_all(layer: &str) -> bool {
-    ["error", "phrase", "setting", "tolerance", "watch"].contains(&layer)
+    ["arrange", "error", "phrase", "setting", "tolerance", "watch"].contains(&layer)
 }
 
 #[test]

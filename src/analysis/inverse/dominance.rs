@@ -4,6 +4,7 @@ use super::ranked::When;
 use super::set::Set;
 use crate::Result;
 use crate::analysis::weightings::Weights;
+use crate::arrange::Arrange;
 use crate::model::Model;
 use crate::rank::rank;
 use crate::tolerance::ROUNDING;
@@ -64,7 +65,7 @@ impl Dominance {
     pub fn by_layer(&self) -> Vec<usize> {
         let layers = self.layers();
         let mut order: Vec<usize> = (0..self.units.len()).collect();
-        order.sort_by_key(|&at| layers[at]);
+        order.arrange_by_key(|&at| layers[at]);
         order
     }
 

@@ -10,6 +10,7 @@ use super::flip::{Answer, Norm, Search};
 use super::path::{Line, Path, is_plain};
 use crate::Result;
 use crate::analysis::solve::{Row, min_distance, min_squared_distance, rescale_to_sums};
+use crate::arrange::Arrange;
 use crate::tolerance::{CANCELLED, HALVED, NOT_A_TIE, ROUNDING, SHARE, SMALLEST};
 
 /// So often the scores at which two units meet are halved.
@@ -270,7 +271,7 @@ impl Search<'_> {
                 found.push((self.distance(&weights), weights));
             }
         }
-        found.sort_by(|x, y| x.0.total_cmp(&y.0));
+        found.arrange_by(|x, y| x.0.total_cmp(&y.0));
         Ok(found)
     }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::forward::{Changes, Forward};
+use crate::arrange::Arrange;
 use crate::data::options::{Read, Unfit};
 use crate::data::{Change, names::unknown};
 use crate::model::Model;
@@ -122,7 +123,7 @@ pub fn reach(model: &Model, unit: &str, wanted: i64, costs: Option<&[(String, f6
         true => Vec::new(),
         false => search.levers.iter().map(|lever| search.alone(model, lever)).collect::<Result<Vec<Alone>>>()?,
     };
-    alone.sort_by(|a, b| {
+    alone.arrange_by(|a, b| {
         let key = |of: &Alone| of.cost.unwrap_or(f64::INFINITY);
         key(a).total_cmp(&key(b)).then(a.best.0.cmp(&b.best.0))
     });
@@ -273,7 +274,7 @@ impl<'a> Search<'a> {
         }
         looks.extend(tops);
         looks.retain(|x| lever.now.is_nan() || (x - origin) * sign > 0.0);
-        looks.sort_by(|a, b| (a * sign).total_cmp(&(b * sign)));
+        looks.arrange_by(|a, b| (a * sign).total_cmp(&(b * sign)));
         looks
     }
 
@@ -334,7 +335,7 @@ impl<'a> Search<'a> {
             return None;
         }
         let mut order: Vec<usize> = (0..known.len()).collect();
-        order.sort_by(|&a, &b| known[b].cost.total_cmp(&known[a].cost));
+        order.arrange_by(|&a, &b| known[b].cost.total_cmp(&known[a].cost));
         for at in order {
             self.take_back(known[at], at, &mut figures, &changes);
         }

@@ -9,6 +9,7 @@
 use super::means::Kind;
 use super::path::{Line, Path, refuse};
 use crate::analysis::solve::{Change, Changes, Look, Order, changes};
+use crate::arrange::Arrange;
 use crate::model::plan::power::{lowered, raised};
 use crate::model::{Combine, Model};
 use crate::phrase::act;
@@ -101,9 +102,9 @@ impl Threshold {
         };
         let mut cuts: Vec<Cut> =
             self.cuts.iter().filter(|cut| unit.is_none_or(|unit| is_of(cut.event, unit))).copied().collect();
-        cuts.sort_by(|a, b| (a.at - self.given).abs().total_cmp(&(b.at - self.given).abs()));
+        cuts.arrange_by(|a, b| (a.at - self.given).abs().total_cmp(&(b.at - self.given).abs()));
         cuts.truncate(count);
-        cuts.sort_by(|a, b| a.at.total_cmp(&b.at));
+        cuts.arrange_by(|a, b| a.at.total_cmp(&b.at));
         cuts
     }
 }
@@ -136,7 +137,7 @@ pub fn threshold(model: &Model, code: &str) -> Result<Threshold> {
     let curves = Curves::new(&half, parent, node)?;
     let mut cuts = curves.coverage()?;
     let found = curves.crossings(&mut cuts)?;
-    cuts.sort_by(|a, b| a.at.total_cmp(&b.at));
+    cuts.arrange_by(|a, b| a.at.total_cmp(&b.at));
     let leaders = curves.leaders(&cuts)?;
     let given = nodes[node].weight;
     Ok(Threshold { model: model.clone(), ranking, node, given, cuts, leaders, found })
@@ -400,7 +401,7 @@ fn looks() -> Vec<f64> {
     let even = (0..LOOKS).map(|at| (at as f64 + 0.5) / LOOKS as f64);
     let near = || (7..=ENDS).map(|at| 0.5f64.powi(at));
     let mut looks: Vec<f64> = even.chain(near()).chain(near().map(|w| 1.0 - w)).collect();
-    looks.sort_by(f64::total_cmp);
+    looks.arrange_by(f64::total_cmp);
     looks.dedup();
     looks
 }
@@ -473,6 +474,6 @@ fn quadratic(a: f64, b: f64, c: f64) -> Vec<f64> {
         }
     };
     roots.retain(|root| *root > ONE_SHARE && *root < 1.0 - ONE_SHARE);
-    roots.sort_by(f64::total_cmp);
+    roots.arrange_by(f64::total_cmp);
     roots
 }

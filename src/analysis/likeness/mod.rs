@@ -11,6 +11,7 @@ mod ws;
 pub use bootstrap::{Bootstrap, Interval, intervals};
 pub use footrule::footrule_most;
 
+use crate::arrange::Arrange;
 use crate::model::Method;
 use crate::stats::{Ties, ranks};
 
@@ -40,7 +41,7 @@ impl RankPair {
             sorted.sort_unstable_by(f64::total_cmp);
             let rank = |own: &f64| 1 + sorted.partition_point(|other| other < own);
             let mut places: Vec<(usize, usize)> = ranks.iter().map(rank).enumerate().collect();
-            places.sort_by_key(|(_, rank)| *rank);
+            places.arrange_by_key(|(_, rank)| *rank);
             places
         };
         RankPair { tops: [places(first), places(second)], ranks: [first.to_vec(), second.to_vec()] }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::weights_option::GivenWeights;
+use crate::arrange::Arrange;
 use crate::data::names::unknown;
 use crate::data::options::{Absent, MAX_WHOLE, Places, Read, Unfit};
 use crate::data::{Choice, FitWindow};
@@ -122,7 +123,7 @@ impl Read for Alternatives {
             }
         };
         let mut steps = map.iter().map(one).collect::<Result<Vec<_>>>()?;
-        steps.sort_by_key(|(step, _)| Step::ALL.iter().position(|other| other == step));
+        steps.arrange_by_key(|(step, _)| Step::ALL.iter().position(|other| other == step));
         Ok(Alternatives(steps))
     }
 }

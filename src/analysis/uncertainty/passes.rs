@@ -1,6 +1,7 @@
 //! Questions that run the draws again: who beats whom, which weights put a unit first, what was drawn.
 
 use crate::analysis::parallel::*;
+use crate::arrange::Arrange;
 #[cfg(feature = "parallel")]
 use multiversion::multiversion;
 
@@ -235,7 +236,7 @@ impl Uncertainty {
             let first = f64::from(count) / self.ranked(place);
             all.push(Central { unit: plan.units[place], first, weights, confidence });
         }
-        all.sort_by(|a, b| b.first.total_cmp(&a.first));
+        all.arrange_by(|a, b| b.first.total_cmp(&a.first));
         Ok(all)
     }
 }

@@ -8,6 +8,7 @@ use super::numbers::scale;
 use super::roles::Role;
 use super::scale::is_measure;
 use crate::Problem;
+use crate::arrange::Arrange;
 use crate::data::reading::Reading;
 use crate::files::Shown;
 use crate::phrase::{Phrase, with};
@@ -94,7 +95,7 @@ pub fn check(columns: &[Column], groups: &[(String, Vec<usize>)], problems: &mut
         sets.entry((column.code(), if is_of_year { 0 } else { column.at + 1 })).or_default().push(column);
     }
     let mut sets: Vec<((&str, usize), Vec<&Column>)> = sets.into_iter().collect();
-    sets.sort_by_key(|(_, columns)| columns[0].at);
+    sets.arrange_by_key(|(_, columns)| columns[0].at);
     let mut remarks = Vec::new();
     for ((name, _), columns) in &sets {
         problems.extend(of_years(name, columns));

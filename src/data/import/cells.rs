@@ -9,6 +9,7 @@ use super::marks::{advice, footnote, is_note, mark, may_be_missing};
 use super::numbers::{Format, is_dash, scaled};
 use super::roles::Role;
 use crate::Problem;
+use crate::arrange::Arrange;
 use crate::data::reading::{Brackets, Reading};
 use crate::files::{Line, Shown};
 use crate::phrase::{Phrase, with};
@@ -307,7 +308,7 @@ impl Column {
             }
         }
         // The longest first, so that `**` is not taken for two times `*`.
-        marks.sort_by_key(|mark: &String| std::cmp::Reverse(mark.chars().count()));
+        marks.arrange_by_key(|mark: &String| std::cmp::Reverse(mark.chars().count()));
         (marked, marks, bracketed)
     }
 

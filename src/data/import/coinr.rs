@@ -2,6 +2,7 @@
 //! (Becker, COINr).
 
 use super::numbers::{is_missing, number};
+use crate::arrange::Arrange;
 use crate::data::about::{About, Direction, Indicator, posts, unit_words};
 use crate::data::hierarchy::{Group, INDEX};
 use crate::files::{Grid, Line};
@@ -181,7 +182,7 @@ fn about(rows: &[Row]) -> About {
     let is_figure = |row: &&Row| matches!(row.kind.as_str(), "indicator" | "denominator");
     // From the top down, in the order of the table.
     let mut aggregates: Vec<&Row> = rows.iter().filter(|row| is_aggregate(row)).collect();
-    aggregates.sort_by(|a, b| b.level.total_cmp(&a.level));
+    aggregates.arrange_by(|a, b| b.level.total_cmp(&a.level));
     let group = |aggregate: &&Row| {
         let members = || rows.iter().filter(|row| row.parent == aggregate.code);
         let is_top = aggregate.parent.is_empty();

@@ -8,6 +8,7 @@ use super::numbers::number;
 use super::sheet::Sheet;
 use super::suspicious_rows::written_twice;
 use super::twice::SEVERAL;
+use crate::arrange::Arrange;
 use crate::data::about::About;
 use crate::data::builder::MOST_CELLS;
 use crate::data::dataset::{Dataset, Inner, Note, Series, Statement};
@@ -57,7 +58,7 @@ impl Draft<'_> {
             Derive { about: &self.about, columns, done: HashMap::new(), units: units.len(), years: years.len() };
         let mut done = derive.all(&mut self.problems);
         if !self.problems.is_empty() {
-            self.problems.sort_by_key(|problem| (problem.line, problem.column));
+            self.problems.arrange_by_key(|problem| (problem.line, problem.column));
             return Err(Error::Data { file: self.name, problems: self.problems });
         }
         let series = self.about.indicators.iter().filter_map(|indicator| done.remove(&indicator.code));

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::columns::{Scores, Whole};
 use super::combine::{Combine, Member};
 use super::{Indicator, Make, Node, Order, Plan};
+use crate::arrange::Arrange;
 use crate::data::options::Args;
 use crate::data::{Choice, Column, Dataset, Direction, FitWindow, Step, Units};
 use crate::model::aggregate::{self, Aggregate, Group, ScoreScope};
@@ -156,7 +157,7 @@ impl At<'_> {
             let year = |sheet: &'a Sheet| (sheet.year.unwrap_or_default(), sheet.scores[member].raw());
             let mut years: Vec<(i32, &[f64])> =
                 sheets.iter().filter(|_| self.choice.per == FitWindow::All).map(year).collect();
-            years.sort_by_key(|(year, _)| *year);
+            years.arrange_by_key(|(year, _)| *year);
             years
         };
         let member = |&(member, share): &(usize, f64)| aggregate::Member {

@@ -8,6 +8,7 @@ use super::line::KEYWORDS;
 use super::offers::{Candidate, Offers, Rank};
 use super::place::Want;
 use super::subject::{Subject, entries};
+use crate::arrange::Arrange;
 use crate::script::engine::LAST;
 use crate::script::engine::docs::{Doc, Overload, ROWS};
 use crate::script::engine::value::kind_named;
@@ -21,7 +22,7 @@ impl Chains<'_> {
         let kind = if known.kind == ROWS { "list" } else { known.kind.as_str() };
         let is_known = !kind.is_empty() && kind != "any";
         let mut methods: Vec<&Doc> = self.world.docs.all.iter().filter(|doc| doc.is_word()).collect();
-        methods.sort_by_key(|doc| &doc.name);
+        methods.arrange_by_key(|doc| &doc.name);
         for doc in methods {
             if is_known && doc.noun == kind {
                 offer(offers, Rank::Wanted, doc, doc.noun.len() + 1, after);

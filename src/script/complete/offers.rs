@@ -1,5 +1,7 @@
 //! Candidates in their order: first what begins as typed, then what has a part that does; the most specific first.
 
+use crate::arrange::Arrange;
+
 /// What can be put in the place of what is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
@@ -73,7 +75,7 @@ impl<'a> Offers<'a> {
     }
 
     pub fn finish(mut self, start: usize) -> Completions {
-        self.found.sort_by_key(|(is_part, rank, _)| (*is_part, *rank));
+        self.found.arrange_by_key(|(is_part, rank, _)| (*is_part, *rank));
         let mut seen = std::collections::HashSet::new();
         self.found.retain(|(.., candidate)| seen.insert((candidate.replacement.clone(), candidate.label.clone())));
         self.found.truncate(MOST);

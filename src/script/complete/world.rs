@@ -8,6 +8,7 @@ use rhai::{Engine, Scope};
 use super::known::Known;
 use super::subject::Entry;
 use crate::Watch;
+use crate::arrange::Arrange;
 use crate::data::{self, BUNDLED, Dataset};
 use crate::script::engine::LAST;
 use crate::script::engine::closures::Functions;
@@ -99,12 +100,12 @@ pub fn language() -> Docs {
         }
     }
     for doc in &mut all {
-        doc.overloads.sort_by_key(|way| (way.params.len(), way.signature.clone()));
+        doc.overloads.arrange_by_key(|way| (way.params.len(), way.signature.clone()));
     }
     // What can be read and called alike is offered as a call.
     let calls: BTreeSet<(String, String)> =
         all.iter().filter(|doc| !doc.is_field).map(|doc| (doc.noun.clone(), doc.name.clone())).collect();
     all.retain(|doc| !doc.is_field || !calls.contains(&(doc.noun.clone(), doc.name.clone())));
-    all.sort_by(|a, b| (&a.noun, &a.name).cmp(&(&b.noun, &b.name)));
+    all.arrange_by(|a, b| (&a.noun, &a.name).cmp(&(&b.noun, &b.name)));
     Docs { all }
 }

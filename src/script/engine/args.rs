@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rhai::{Array, Dynamic, Identifier, Map};
 
 use super::value::{kind_of, number_of};
+use crate::arrange::Arrange;
 use crate::data::options::{Read, Unfit};
 use crate::data::{Choice, Dataset, FitWindow, MAX_DEPTH, Setting};
 use crate::model::{Branch, too_deep};
@@ -203,7 +204,7 @@ fn branch_at(data: &Dataset, code: &str, value: &Dynamic, level: usize) -> Scrip
     }
     let mut of =
         map.iter().map(|(name, value)| branch_at(data, name, value, level + 1)).collect::<ScriptResult<Vec<_>>>()?;
-    of.sort_by_key(|member| member.order(data));
+    of.arrange_by_key(|member| member.order(data));
     full(Branch { code: code.to_string(), weight: 1.0, of })
 }
 

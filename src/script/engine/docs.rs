@@ -7,6 +7,7 @@ use rhai::Engine;
 use super::home::Modules;
 use super::nouns;
 use super::options;
+use crate::arrange::Arrange;
 use crate::data::names::nearest;
 use crate::model::Opt;
 
@@ -76,7 +77,7 @@ impl Docs {
             // What `!=` says follows from `==`.
             found.retain(|doc| doc.name != "!=");
             // The overload that is documented comes first, and takes up the others.
-            found.sort_by_key(|doc| {
+            found.arrange_by_key(|doc| {
                 (doc.text.is_empty(), doc.overloads[0].signature.len(), doc.overloads[0].signature.clone())
             });
             let mut here: Vec<Doc> = Vec::new();
@@ -88,7 +89,7 @@ impl Docs {
                     None => here.push(doc),
                 }
             }
-            here.sort_by(|a, b| (&a.noun, &a.name).cmp(&(&b.noun, &b.name)));
+            here.arrange_by(|a, b| (&a.noun, &a.name).cmp(&(&b.noun, &b.name)));
             all.append(&mut here);
         }
         Docs { all }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::search::roots;
+use crate::arrange::Arrange;
 use crate::script::engine::docs::{Doc, Docs};
 use crate::script::engine::nouns::by_name;
 
@@ -30,7 +31,7 @@ pub fn see_also(docs: &Docs, doc: &Doc) -> Vec<String> {
         near.push((weight(&shared) / (weight(&own) * weight(&words)).sqrt(), &other.name));
     }
     // Of equals the order of the docs is kept.
-    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    near.arrange_by(|a, b| b.0.total_cmp(&a.0));
     near.iter().filter(|(likeness, _)| *likeness >= ENOUGH).for_each(|(_, name)| add(name));
     names.truncate(MAX_NAMES);
     names

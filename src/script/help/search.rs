@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::arrange::Arrange;
 use crate::data;
 use crate::script::engine::docs::Docs;
 use crate::script::engine::options;
@@ -57,7 +58,7 @@ pub fn search(docs: &Docs, words: &str, watch: &Watch) -> Result<Vec<Hit>> {
     }
     let most = found.iter().map(|(met, ..)| *met).max().unwrap_or(0);
     found.retain(|(met, ..)| *met == most);
-    found.sort_by_key(|(_, points, _)| std::cmp::Reverse(*points));
+    found.arrange_by_key(|(_, points, _)| std::cmp::Reverse(*points));
     Ok(found.into_iter().take(MAX_HITS).map(|(.., hit)| hit).collect())
 }
 

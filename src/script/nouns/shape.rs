@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rhai::plugin::*;
 use rhai::{Array, FnPtr, Map, NativeCallContext};
 
+use crate::arrange::Arrange;
 use crate::script::ScriptResult;
 use crate::script::engine::args::{names, numbers, year_of};
 use crate::script::engine::rows::{Computed, Row, compute, test, values};
@@ -176,7 +177,7 @@ pub mod functions {
                 }
                 let remark = now.remark("derive");
                 all.push((data.year().unwrap_or(0), now.all));
-                all.sort_by_key(|(year, _)| *year);
+                all.arrange_by_key(|(year, _)| *year);
                 let derived = data.with_values(name, all.into_iter().flat_map(|(_, values)| values).collect())?;
                 let why = "its closure is more than a formula, so they do not follow a figure that changes";
                 let fixed = format!("`{name}` holds fixed figures: {why}");

@@ -7,6 +7,7 @@ use super::Look;
 use super::Words;
 use super::foreign;
 use super::habits;
+use crate::arrange::Arrange;
 use crate::data::names::nearest;
 use crate::script::engine::docs::{Doc, overload};
 use crate::script::engine::value::kind_named;
@@ -128,7 +129,7 @@ pub(super) fn of_language(engine: &Engine) -> Vec<Function> {
             .iter_mut()
             .for_each(|signature| signature.truncate(signature.find(" → ").unwrap_or(signature.len())));
     }
-    docs.sort_by(|a, b| (&a.name, &a.signatures).cmp(&(&b.name, &b.signatures)));
+    docs.arrange_by(|a, b| (&a.name, &a.signatures).cmp(&(&b.name, &b.signatures)));
     docs.dedup_by(|next, kept| {
         let is_same = next.name == kept.name;
         if is_same {

@@ -9,6 +9,8 @@
 
 use rhai::Position;
 
+use crate::arrange::Arrange;
+
 use super::lexer::Kind;
 use super::tokens::Tokens;
 
@@ -47,7 +49,7 @@ fn brackets(text: &str) -> Vec<Bracket> {
         return Vec::new();
     }
     // At the same place, closing brackets come first.
-    brackets.sort_by_key(|(at, bracket)| (*at, *bracket == '('));
+    brackets.arrange_by_key(|(at, bracket)| (*at, *bracket == '('));
     brackets
 }
 

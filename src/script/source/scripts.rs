@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::written::{key, number, quoted, setting};
+use crate::arrange::Arrange;
 use crate::data::{Choice, Dataset, Edit, FitWindow, Setting, Step};
 use crate::model::{Branch, Model, Recipe, Tree};
 
@@ -50,8 +51,8 @@ pub fn script_of(model: &Model) -> String {
 /// A group's members: a map where the language reads it in this very order, else a list of maps of one name each.
 fn members(group: &Branch, data: &Dataset, depth: usize) -> String {
     let mut sorted: Vec<&Branch> = group.of.iter().collect();
-    sorted.sort_by(|a, b| a.code.cmp(&b.code));
-    sorted.sort_by_key(|member| member.order(data));
+    sorted.arrange_by(|a, b| a.code.cmp(&b.code));
+    sorted.arrange_by_key(|member| member.order(data));
     let is_read_so = sorted.iter().zip(&group.of).all(|(sorted, member)| sorted.code == member.code);
     let is_plain = group.of.iter().all(|member| member.code != "of" && member.code != "weight");
     let pairs = group.of.iter().map(|member| format!("{}: {}", key(&member.code), branch(member, data, depth)));

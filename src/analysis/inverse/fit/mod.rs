@@ -25,6 +25,7 @@ use search::{corner, drawn};
 
 use super::path::reweighed;
 use crate::analysis::likeness::{RankPair, measure};
+use crate::arrange::Arrange;
 use crate::data::options::{Read, Unfit};
 use crate::model::Model;
 use crate::phrase::{Phrase, with};
@@ -187,7 +188,7 @@ impl FitRun<'_> {
         let (known, n) = (self.known, self.given.len());
         let mut draws = drawn(n).into_iter().map(|weights| (known.broken(&known.scores(&weights)), weights));
         let mut draws: Vec<(usize, Vec<f64>)> = draws.by_ref().collect();
-        draws.sort_by_key(|(broken, _)| *broken);
+        draws.arrange_by_key(|(broken, _)| *broken);
         let starts = draws.iter().take(STARTS).map(|(_, weights)| weights.clone());
         let starts = starts.chain([self.given.to_vec(), vec![1.0 / n as f64; n]]).chain((0..n).map(|at| corner(n, at)));
         let mut best: Option<(Vec<f64>, f64)> = None;
@@ -310,7 +311,7 @@ fn trials(known: &Known, bounds: Option<&Bounds>, fitted: &[f64], given: &[f64],
         random.push(one("", &weights)?);
     }
     let missed = |trial: &Trial| trial.missed.unwrap_or(0.0);
-    random.sort_by(|x, y| missed(x).total_cmp(&missed(y)).then(x.broken.cmp(&y.broken)));
+    random.arrange_by(|x, y| missed(x).total_cmp(&missed(y)).then(x.broken.cmp(&y.broken)));
     for (name, at) in
         [("random, the best", 0), ("random, 1 in 20", random.len() / 20), ("random, half", random.len() / 2)]
     {
