@@ -290,7 +290,14 @@ fn look(config: &Config) -> Look {
     if !out.is_terminal() {
         return plain;
     }
-    Look { width: width(), rows: Some(config.rows).filter(|rows| *rows > 0), ..plain }
+    Look { width: width(), rows: Some(config.rows).filter(|rows| *rows > 0), ascii: is_plain(), ..plain }
+}
+
+/// Whether the locale is one without the signs that pictures are drawn with; none said is as good as one with them.
+fn is_plain() -> bool {
+    let said = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let locale = said.map(|locale| locale.to_lowercase()).find(|locale| !locale.is_empty());
+    locale.is_some_and(|locale| !locale.contains("utf-8") && !locale.contains("utf8"))
 }
 
 /// Columns of the terminal.

@@ -152,6 +152,14 @@ impl Ranking {
         &self.base.data
     }
 
+    /// The model and the place in its tree that are ranked; none for a published list.
+    pub fn model(&self) -> Option<(&Model, usize)> {
+        match &self.base.basis {
+            Basis::Score { model, node } => Some((model, *node)),
+            Basis::Print => None,
+        }
+    }
+
     /// All units of its data, ranked or not.
     pub fn units(&self) -> &Units {
         self.base.data.units()

@@ -1,6 +1,8 @@
 //! The cells of a table as they are read: numbers of a column with equal digits, marks for gaps and ties.
 
-use super::drawing;
+use unicode_width::UnicodeWidthStr;
+
+use super::draw;
 use super::number::{decimals, number};
 use super::shape::{Cell, Head, Style, Table};
 
@@ -12,9 +14,9 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
     let any_tie = table.rows.iter().any(|row| matches!(row[at], Cell::Rank { tied: true, .. }));
     let style = table.heads[at].style;
     let cell = |row: &Vec<Cell>| match &row[at] {
-        Cell::Number(share) if style == Style::Shaded => drawing::shaded(*share),
+        Cell::Number(share) if style == Style::Shaded => draw::shaded(*share),
         Cell::Interval { low, middle, high } => match style {
-            Style::Axis { from, to } => drawing::interval((*low, *middle, *high), (from, to)),
+            Style::Axis { from, to } => draw::interval((*low, *middle, *high), (from, to)),
             _ => format!("{} ({} to {})", number(*middle), number(*low), number(*high)),
         },
         Cell::Missing => "–".to_string() + if any_gap || any_tie { " " } else { "" },
@@ -38,7 +40,7 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
 /// The name of a column as it is read on screen.
 pub fn heading(head: &Head) -> String {
     match head.style {
-        Style::Axis { from, to } => drawing::axis((from, to)),
+        Style::Axis { from, to } => draw::axis((from, to)),
         _ => head.code.clone(),
     }
 }
@@ -67,4 +69,20 @@ pub fn fixed(x: f64, places: usize) -> String {
     let text = format!("{x:.places$}");
     let is_zero = text.chars().all(|c| "-0.".contains(c));
     if is_zero { text.trim_start_matches('-').to_string() } else { text }
+}
+
+/// A text cut to a width, with `…` where something is gone.
+pub fn cut(text: &str, width: usize) -> String {
+    let text = text.replace('\n', " ");
+    if text.width() <= width {
+        return text;
+    }
+    let mut short = String::new();
+    for c in text.chars() {
+        if short.width() + c.to_string().width() + 1 > width {
+            break;
+        }
+        short.push(c);
+    }
+    short.trim_end().to_string() + "…"
 }

@@ -367,6 +367,7 @@ fn among(of: &Range) -> String {
 pub fn ranges(model: &Model, all: &[Range]) -> Table {
     let data = model.data();
     let units = data.units();
+    let last = all.iter().map(|of| of.worst.attained).max().unwrap_or(1);
     let heads = vec![
         Head::new("rank").worth(10),
         Head::new("unit").only(Where::Files),
@@ -376,6 +377,7 @@ pub fn ranges(model: &Model, all: &[Range]) -> Table {
         Head::new("worst").worth(9),
         Head::new("none_better").worth(7),
         Head::new("none_worse").worth(7),
+        Head::new("ranks").style(Style::Axis { from: 1.0, to: last as f64 }).worth(4).only(Where::Screen),
     ];
     let changed = if model.is_own() { "" } else { ", changed model" };
     let title = format!("ranks that each can have, in {}{changed}", data.title());
@@ -385,7 +387,9 @@ pub fn ranges(model: &Model, all: &[Range]) -> Table {
         let ranks = [of.best.attained, of.worst.attained, of.best.bound, of.worst.bound].map(rank);
         let label = Cell::from(units.label(of.unit).as_str());
         let own = [rank(of.rank), (&units.codes[of.unit]).into(), label.clone(), label];
-        table.rows.push(own.into_iter().chain(ranks).collect());
+        let [low, middle, high] = [of.best.attained, of.rank, of.worst.attained].map(|rank| rank as f64);
+        let span = Cell::Interval { low, middle, high };
+        table.rows.push(own.into_iter().chain(ranks).chain([span]).collect());
     }
     let open = all.iter().filter(|of| !of.is_exact()).count();
     table.notes.push(all.first().map_or(String::new(), |of| of.told.join("; ")));

@@ -1,7 +1,7 @@
 //! Markdown: a title, a pipe table, notes; for reports and tickets.
 
 use super::cells::{column, heading, is_of_numbers};
-use super::drawing;
+use super::draw::{self, Drawn};
 use super::shape::{Cell, Head, Shape, Table, TreeRow, Where};
 
 /// With `stamped` the last line names tool and data.
@@ -27,12 +27,12 @@ fn shape(shape: &Shape) -> String {
             self::table(&table)
         }
         Shape::Facts(facts) => self::table(&facts.to_table()),
-        Shape::Picture(picture) => match drawing::drawn(&picture.plot) {
-            Some((drawing, legend)) => {
+        Shape::Picture(picture) => match draw::drawn(&picture.plot, None) {
+            Drawn::Lines(drawing, legend) => {
                 let fenced = format!("```\n{}\n{}\n```\n", drawing.join("\n"), legend.join("\n"));
                 framed(&picture.table.title, &fenced, &picture.table.notes)
             }
-            None => self::table(&picture.table),
+            Drawn::Bars(_) => self::table(&picture.table),
         },
     }
 }

@@ -6,12 +6,13 @@
 mod bars;
 mod brief;
 mod cells;
+pub mod charts;
 mod compare;
 mod csv;
 mod data_table;
 mod dataset;
 pub mod dominance;
-mod drawing;
+mod draw;
 mod explanation;
 pub mod fit;
 mod formulas;
@@ -20,6 +21,7 @@ mod json;
 mod markdown;
 mod model;
 mod number;
+pub mod paint;
 mod picture;
 mod ranking;
 mod shape;
@@ -35,6 +37,8 @@ mod workbook;
 use crate::Result;
 
 pub use brief::{changes, title};
+#[cfg(feature = "script")]
+pub use cells::cut;
 pub use compare::{common, comparison_chart, movers, turnover};
 pub use data_table::data_table;
 pub use dataset::{
@@ -46,13 +50,13 @@ pub use json::quoted;
 pub use model::{model_notes, scores, weights, weights_of};
 pub use number::number;
 pub use picture::Picture;
-pub use ranking::{by, chart, gaps, of, unranked};
+pub use ranking::{by, gaps, of, unranked};
 pub use shape::{Cell, Facts, Head, Shape, Show, Table, Tree, TreeRow};
 #[cfg(feature = "script")]
 pub(crate) use shape::{Style, Where};
 pub use statistics::{alphas, likeness, matrix, pca};
 #[cfg(feature = "script")]
-pub use terminal::{cut, dim, wrapped};
+pub use terminal::{dim, wrapped};
 pub use weight_map::weight_map;
 pub use what_if::{figures, what_if_chart};
 pub use workbook::answer as workbook;
@@ -84,6 +88,8 @@ pub struct Look {
     pub rows: Option<usize>,
     /// Whether a terminal's text has escape sequences for bold and dim letters.
     pub colour: bool,
+    /// Whether lines and bars are drawn with signs that every terminal has.
+    pub ascii: bool,
     /// Whether tool and data are named, as in every saved file.
     pub stamped: bool,
 }

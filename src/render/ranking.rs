@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::number::number;
-use super::picture::{Bar, Picture};
+use super::picture::Bar;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::Result;
 use crate::arrange::Arrange;
@@ -66,7 +66,7 @@ fn table(ranking: &Ranking) -> Table {
     table
 }
 
-fn title(ranking: &Ranking) -> String {
+pub(super) fn title(ranking: &Ranking) -> String {
     let heading = ranking.heading();
     let shown = if ranking.len() < ranking.ranked() { format!("{} shown, ", ranking.len()) } else { String::new() };
     match ranking.known() {
@@ -97,7 +97,7 @@ fn field_cell(value: &Value) -> Cell {
     }
 }
 
-fn notes(ranking: &Ranking) -> Vec<String> {
+pub(super) fn notes(ranking: &Ranking) -> Vec<String> {
     let mut notes = [ranking.remarks().to_vec(), ranking.warnings()].concat();
     if ranking.data().indicator(ranking.of_group()).is_ok() {
         let code = ranking.of_group();
@@ -312,19 +312,15 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
     Ok(table)
 }
 
-/// Scores as bars.
-pub fn chart(ranking: &Ranking) -> Picture {
+/// Scores as bars, with the marks of ties and gaps.
+pub(super) fn bars<'a>(ranking: &Ranking, places: impl Iterator<Item = &'a Place>) -> Vec<Bar> {
     let bar = |place: &Place| {
         let tied = if place.tied { "=" } else { "" };
         let gap = if ranking.has_gap(place.unit) { "*" } else { "" };
         let label = format!("{}{tied} {}{gap}", place.rank, ranking.units().label(place.unit));
         Some(Bar { label, value: place.score? })
     };
-    let bars = ranking.places().filter_map(bar).collect();
-    Picture::bars(
-        bars,
-        Table { title: title(ranking), notes: notes(ranking), ..Table::default() }.from_data(ranking.data()),
-    )
+    places.filter_map(bar).collect()
 }
 
 impl Show for Overlap {

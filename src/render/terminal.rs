@@ -4,11 +4,12 @@ use anstyle::{Effects, Style as Paint};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::{column, fixed, heading, is_of_numbers};
+use super::cells::{column, cut, fixed, heading, is_of_numbers};
+use super::draw::{self, Drawn};
 use super::number::decimals;
-use super::picture::{Bar, Picture, Plot};
+use super::picture::{Bar, Picture};
 use super::shape::{Cell, Facts, Head, Shape, Table, Tree, TreeRow, Where};
-use super::{Look, bars, drawing};
+use super::{Look, bars};
 
 /// Rows kept at the end of a table that is cut.
 const TAIL: usize = 5;
@@ -25,7 +26,8 @@ pub fn answer(shapes: &[Shape], look: &Look) -> String {
         Shape::Facts(facts) => self::facts(facts, look),
         Shape::Picture(picture) => self::picture(picture, look),
     };
-    shapes.iter().map(shape).collect::<Vec<_>>().join("\n")
+    let text = shapes.iter().map(shape).collect::<Vec<_>>().join("\n");
+    if look.ascii { draw::ascii(&text) } else { text }
 }
 
 fn paint(text: &str, effects: Effects, look: &Look) -> String {
@@ -198,22 +200,6 @@ fn fit(strips: &[RenderedColumn], width: Option<usize>) -> (Vec<usize>, Vec<Stri
     (kept, dropped, limits)
 }
 
-/// A text cut to a width, with `…` where something is gone.
-pub fn cut(text: &str, width: usize) -> String {
-    let text = text.replace('\n', " ");
-    if text.width() <= width {
-        return text;
-    }
-    let mut short = String::new();
-    for c in text.chars() {
-        if short.width() + c.to_string().width() + 1 > width {
-            break;
-        }
-        short.push(c);
-    }
-    short.trim_end().to_string() + "…"
-}
-
 fn tree(tree: &Tree, look: &Look) -> String {
     let mut rows = Vec::new();
     branch(&tree.root, "", "", &mut rows);
@@ -280,8 +266,13 @@ pub fn dim(text: &str, look: &Look) -> String {
 const MAX_BAR: usize = 50;
 
 fn picture(picture: &Picture, look: &Look) -> String {
-    let table = &picture.table;
-    let Plot::Bars(bars) = &picture.plot else { return plane(picture, look) };
+    match draw::drawn(&picture.plot, look.width) {
+        Drawn::Bars(bars) => self::bars(&bars, &picture.table, look),
+        Drawn::Lines(drawing, legend) => plane(&picture.table, &drawing, &legend, look),
+    }
+}
+
+fn bars(bars: &[Bar], table: &Table, look: &Look) -> String {
     let labels = bars.iter().map(|bar| bar.label.width()).max().unwrap_or(0);
     let places = decimals(bars.iter().map(|bar| bar.value));
     let values: Vec<String> = bars.iter().map(|bar| fixed(bar.value, places)).collect();
@@ -297,11 +288,11 @@ fn picture(picture: &Picture, look: &Look) -> String {
 }
 
 /// A picture on a plane; where the terminal is too narrow for it, its legend alone.
-fn plane(picture: &Picture, look: &Look) -> String {
-    let (table, (drawing, legend)) = (&picture.table, drawing::drawn(&picture.plot).unwrap_or_default());
+fn plane(table: &Table, drawing: &[String], legend: &[String], look: &Look) -> String {
     let broad = drawing.iter().map(|line| line.width()).max().unwrap_or(0);
     let is_fit = look.width.is_none_or(|width| broad <= width);
-    let drawing = if is_fit { drawing } else { vec![format!("the drawing needs {broad} columns")] };
-    let lines = drawing.iter().chain(&legend).map(|line| format!("{}\n", clean(line)));
+    let narrow = [format!("the drawing needs {broad} columns")];
+    let drawing = if is_fit { drawing } else { &narrow };
+    let lines = drawing.iter().chain(legend).map(|line| format!("{}\n", clean(line)));
     titled(&table.title, &lines.collect::<String>(), &table.notes, look)
 }

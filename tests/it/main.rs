@@ -24,6 +24,7 @@ mod mapped;
 mod naive;
 mod names;
 mod neighbours;
+mod pictures;
 #[cfg(feature = "cli")]
 mod prompt;
 #[cfg(feature = "cli")]

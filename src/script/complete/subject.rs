@@ -2,8 +2,9 @@
 
 use super::World;
 use super::known::Known;
-use crate::data::options::{Accepts, Opt};
+use crate::data::options::{Accepts, Opt, Words};
 use crate::data::{Direction, INDEX};
+use crate::render::charts::Kind;
 use crate::script::engine::docs::Param;
 use crate::script::engine::options;
 
@@ -58,7 +59,9 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["code", "codes", "at"], &["string", "list"], Subject::Code),
     (&["member"], &["string"], Subject::Member),
     (&["group"], &["string"], Subject::Group),
-    (&["grouping"], &["string"], Subject::Grouping),
+    (&["grouping", "colour"], &["string"], Subject::Grouping),
+    (&["kind"], &["string"], Subject::Words(<Kind as Words>::WORDS)),
+    (&["x", "y"], &["string"], Subject::Code),
     (&["column"], &["string"], Subject::Column),
     (&["columns"], &["list"], Subject::Shown),
     (&["method", "scheme"], &["string"], Subject::Method),

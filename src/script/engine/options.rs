@@ -14,6 +14,8 @@ use crate::script::source::wording::Language;
 pub fn named(table: &str) -> Vec<Opt> {
     match table {
         "AGGREGATED" => Aggregated::TABLE.to_vec(),
+        "CHART" => render::charts::ChartOptions::TABLE.to_vec(),
+        "SHEET" => render::paint::Sheet::TABLE.to_vec(),
         "BOOTSTRAP" => likeness::Bootstrap::TABLE.to_vec(),
         "DIVIDED" => Divided::TABLE.to_vec(),
         "DEVIATION" => Spread::TABLE.to_vec(),

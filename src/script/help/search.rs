@@ -25,6 +25,11 @@ const MOST_WORDS: usize = 32;
 const ALSO: &[(&str, &str)] = &[
     ("acceptability", "smaa probability matrix heatmap"),
     ("beats", "probability dominates better duel"),
+    (
+        "chart",
+        "plot graph figure picture diagram draw visualise visualize radar spider boxplot box whisker histogram bar column \
+         bump slope line scatter heatmap sunburst icicle treemap map svg png slide",
+    ),
     ("central", "which weight matters most smaa favourable"),
     ("chance", "probability likely robustly robust top ten sure certain place"),
     ("influence", "which weight matters most important"),

@@ -254,7 +254,14 @@ pub mod functions {
     /// effect: writes
     #[rhai_fn(return_raw)]
     pub fn save(context: NativeCallContext, value: Dynamic, path: &str) -> ScriptResult<()> {
-        let written = save::save(&value, path)?;
+        save_with(context, value, path, Map::new())
+    }
+
+    /// effect: writes
+    /// options: SHEET
+    #[rhai_fn(name = "save", return_raw)]
+    pub fn save_with(context: NativeCallContext, value: Dynamic, path: &str, options: Map) -> ScriptResult<()> {
+        let written = save::save(&value, path, &settings(&options)?)?;
         Context::of(&context).notes.borrow_mut().push(format!("written: {}", written.join(", ")));
         Ok(())
     }

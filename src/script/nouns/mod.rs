@@ -1,5 +1,6 @@
 //! The nouns of the language, one file each: what can be asked of them, bound to the domain.
 
+pub mod chart;
 pub mod column;
 pub mod comparison;
 pub mod dataset;
@@ -35,16 +36,20 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("files", exported_module!(files::functions)),
         ("Dataset", exported_module!(dataset::functions)),
         ("Dataset", exported_module!(shape::functions)),
+        ("Dataset", exported_module!(chart::of_dataset)),
         ("Model", exported_module!(model::functions)),
         ("Model", exported_module!(gaps::functions)),
         ("Model", exported_module!(recipe::functions)),
         ("Model", exported_module!(statistics::functions)),
         ("Model", exported_module!(weight_map::functions)),
+        ("Model", exported_module!(chart::of_model)),
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),
+        ("Ranking", exported_module!(chart::of_ranking)),
         ("WhatIf", exported_module!(what_if::functions)),
         ("Model", exported_module!(sensitivity::functions)),
         ("Uncertainty", exported_module!(uncertainty::functions)),
+        ("Uncertainty", exported_module!(chart::of_uncertainty)),
         ("Flip", exported_module!(flip::functions)),
         ("Fit", exported_module!(fit::functions)),
         ("Reach", exported_module!(reach::functions)),
@@ -53,7 +58,9 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("Threshold", exported_module!(inverse::functions)),
         ("Comparison", exported_module!(comparison::functions)),
         ("Column", exported_module!(column::functions)),
+        ("Column", exported_module!(chart::of_column)),
         ("Table", exported_module!(table::functions)),
+        ("Table", exported_module!(chart::of_table)),
         ("numbers", exported_module!(math::functions)),
     ]
 }

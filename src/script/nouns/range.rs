@@ -78,14 +78,14 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).range()
     /// ranks that each can have, in demo 2022
-    /// rank  city         best  worst  none_better  none_worse
-    /// ────────────────────────────────────────────────────────
-    ///    1  Atlantis        1      3            1           3
-    ///    2  Erewhon         1      3            1           3
-    ///    3  Brobdingnag     1      3            1           3
-    ///    4  Laputa          3      6            3           6
-    ///    5  Cockaigne       3      6            3           6
-    ///    5  Lilliput        3      6            3           6
+    /// rank  city         best  worst  none_better  none_worse  1                                      6
+    /// ──────────────────────────────────────────────────────────────────────────────────────────────────
+    ///    1  Atlantis        1      3            1           3  ●───────────────
+    ///    2  Erewhon         1      3            1           3  ───────●────────
+    ///    3  Brobdingnag     1      3            1           3  ───────────────●
+    ///    4  Laputa          3      6            3           6                 ────────●────────────────
+    ///    5  Cockaigne       3      6            3           6                 ────────────────●────────
+    ///    5  Lilliput        3      6            3           6                 ────────────────●────────
     /// weights at every level: each within ± 25 % of its share
     /// best, worst: weights attain them; none_better, none_worse: beyond them none go
     /// 5 are ranked under all of these weights, 1 more where enough of their weight is present

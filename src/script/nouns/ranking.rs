@@ -17,7 +17,6 @@ pub mod functions {
     pub type Unit = crate::script::engine::rows::Unit;
     pub type Overlap = crate::rank::Overlap;
     type Table = crate::render::Table;
-    type Picture = crate::render::Picture;
     type Rows = Array;
 
     /// Keep the best n, and all that tie with the last of them.
@@ -241,22 +240,6 @@ pub mod functions {
     #[rhai_fn(pure)]
     pub fn unranked(ranking: &mut Ranking) -> Table {
         render::unranked(ranking)
-    }
-
-    /// Draw the scores as bars.
-    ///
-    /// ```rhai
-    /// > model(load("demo")).rank().top(3).chart()
-    /// demo 2022: 3 shown, 6 of 6 cities ranked
-    /// 1 Atlantis     ██████████████████████████████████████████████████ 75.00
-    /// 2 Erewhon*     ████████████████████████████████████████████████▍ 72.50
-    /// 3 Brobdingnag  ██████████████████████████████████████▍ 57.50
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 60.00
-    /// ```
-    #[rhai_fn(pure)]
-    pub fn chart(ranking: &mut Ranking) -> Picture {
-        render::chart(ranking)
     }
 
     /// List the rows, to go through them with `for`.

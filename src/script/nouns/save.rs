@@ -6,7 +6,9 @@ use rhai::Dynamic;
 
 use crate::data::{self, About, Dataset};
 use crate::model::{self, Model};
-use crate::render::{self, Format, Look, Shape};
+use crate::rank::Ranking;
+use crate::render::paint::{self, Sheet};
+use crate::render::{self, Format, Look, Picture, Shape, charts};
 use crate::script::engine::value::{kind_of, shapes};
 use crate::{Error, Result, files};
 
@@ -29,18 +31,32 @@ pub enum Form {
     Workbook,
 }
 
+/// Options as they are given.
+type Given = std::collections::BTreeMap<String, data::Setting>;
+
 /// A path and what its ending is.
 struct Target<'a> {
     path: &'a Path,
     ending: String,
 }
 
+/// The forms of pictures.
+pub const PICTURES: &[&str] = &["svg", "png"];
+
 /// The paths that were written.
-pub fn save(value: &Dynamic, path: &str) -> Result<Vec<String>> {
+pub fn save(value: &Dynamic, path: &str, sheet: &Given) -> Result<Vec<String>> {
     let path = Path::new(path);
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
     let target = Target { path, ending };
     let own = vec![target.path.display().to_string()];
+    if PICTURES.contains(&target.ending.as_str()) {
+        let missing = target.picture(value, &Sheet::read(sheet)?)?;
+        let remark = format!("no font on this machine has {missing}: drawn as boxes");
+        return Ok(own.into_iter().chain((!missing.is_empty()).then_some(remark)).collect());
+    }
+    if let Some(option) = sheet.keys().next() {
+        return Err(target.wrong(&format!("svg or png, as `{option}` is for pictures")));
+    }
     if let Some(model) = value.read_lock::<Model>() {
         return target.model(&model).map(|()| own);
     }
@@ -54,6 +70,22 @@ pub fn save(value: &Dynamic, path: &str) -> Result<Vec<String>> {
         Some(shapes) => target.tables(&shapes, value).map(|()| own),
         None => Err(Error::wrong("save", kind_of(value), "a data set, a ranking, scores, weights, a table or a model")),
     }
+}
+
+/// A picture as it is, of any other noun the one that it is drawn as without a word.
+fn drawn(value: &Dynamic) -> Result<Picture> {
+    let given = Given::new();
+    if let Some(model) = value.read_lock::<Model>() {
+        return charts::chart_model(&model, None, &given);
+    }
+    if let Some(data) = value.read_lock::<Dataset>() {
+        return charts::chart_dataset(&data, None, &given);
+    }
+    if let Some(ranking) = value.read_lock::<Ranking>() {
+        return charts::chart_ranking(&ranking, None, &given);
+    }
+    let missing = || Error::wrong("save", kind_of(value), "a picture, such as that of `chart()`");
+    charts::chart_shapes(&shapes(value).ok_or_else(missing)?, None, &given)
 }
 
 impl Target<'_> {
@@ -84,6 +116,17 @@ impl Target<'_> {
             }
             _ => Err(self.wrong("rhai or txt for a text")),
         }
+    }
+
+    /// A picture, or whatever can be drawn as one; gives the letters that could not be drawn.
+    fn picture(&self, value: &Dynamic, sheet: &Sheet) -> Result<String> {
+        let picture = drawn(value)?;
+        render::check(&[Shape::Picture(picture.clone())])?;
+        let (bytes, missing) = match self.ending.as_str() {
+            "png" => paint::png(&picture, sheet)?,
+            _ => (paint::svg(&picture, sheet).into_bytes(), String::new()),
+        };
+        files::write(self.path, &bytes).map(|()| missing)
     }
 
     fn tables(&self, shapes: &[Shape], value: &Dynamic) -> Result<()> {

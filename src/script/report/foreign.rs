@@ -31,7 +31,10 @@ pub const FOREIGN: &[(&[&str], &str)] = &[
         "`load(\"cities.csv\")` reads a table",
     ),
     (&["write_csv", "to_csv", "to_excel", "write", "fwrite", "export"], "`save(value, \"ranks.csv\")` writes a file"),
-    (&["plot", "barplot", "ggplot", "bar", "hist"], "`.chart()` of a ranking draws its scores"),
+    (
+        &["plot", "barplot", "ggplot", "bar", "hist", "radar", "boxplot", "scatter", "heatmap", "graph", "draw"],
+        "`.chart()` draws a ranking, a model, data or a table; `.chart(\"radar\")` chooses the kind",
+    ),
     (&["merge", "left_join", "inner_join", "VLOOKUP", "XLOOKUP"], "`.join(other)` puts data sets side by side"),
     (&["println", "printf", "cat", "disp", "echo", "puts", "Print"], "`print(x)` shows a value"),
     (&["range", "seq", "seq_len", "linspace"], "`0..10` goes from 0 to 9, `1..=10` from 1 to 10"),

@@ -1,0 +1,215 @@
+//! Which picture a noun is drawn as: from values of the domain to plots. Every noun lists the kinds that it has.
+
+mod dataset;
+mod model;
+mod ranking;
+mod table;
+
+use std::collections::BTreeMap;
+
+use super::picture::{Histogram, Picture, Plot, Scatter, Span};
+use super::shape::Table;
+use crate::data::names::unknown;
+use crate::data::{Dataset, Setting, Units};
+use crate::phrase::with;
+use crate::stats::quantile::quantile;
+use crate::{Error, Result};
+
+pub use dataset::{chart_column, chart_dataset};
+pub use model::chart_model;
+pub use ranking::chart_ranking;
+pub use table::{chart_shapes, chart_uncertainty};
+
+crate::words! {
+    /// Kinds of pictures.
+    #[derive(Hash)]
+    pub enum Kind {
+        /// A bar for each row.
+        Bars = "bars",
+        /// A bar for each unit, made of what each dimension adds.
+        Stacked = "stacked",
+        /// A line from low to high for each row.
+        Intervals = "intervals",
+        /// The middle half of the values, how far they reach, and those far out.
+        Boxplot = "boxplot",
+        /// How many values lie in each of equal bins.
+        Histogram = "histogram",
+        /// A shade for each row and column.
+        Heatmap = "heatmap",
+        /// A dot for each unit, by two columns.
+        Scatter = "scatter",
+        /// A dot for each unit where it lies.
+        Map = "map",
+        /// Values over years.
+        Lines = "lines",
+        /// Ranks over years.
+        Bump = "bump",
+        /// The scores of up to five units around a centre.
+        Radar = "radar",
+        /// The weights as columns of parts, from the index to the indicators.
+        Tree = "tree",
+        /// The weights as rings of parts.
+        Sunburst = "sunburst",
+    }
+}
+
+crate::options! {
+    /// What `chart` takes; each kind reads those that it needs.
+    pub struct ChartOptions {
+        /// how many rows are drawn, from the first
+        top: usize = whole(20.0, (1.0, 10_000.0)),
+        /// which units are drawn, by name
+        units: Vec<String> = such_as("a list of names", || vec!["Atlantis"].into()),
+        /// what goes to the right, or what is counted: an indicator, a group or a column
+        x: Option<String> = name(),
+        /// what goes up
+        y: Option<String> = name(),
+        /// a column whose values are told apart by colour, such as `region`
+        colour: Option<String> = name(),
+        /// how many bins a histogram has; by the rule of Freedman and Diaconis unless given
+        bins: Option<f64> = figure(),
+        /// the line above
+        title: Option<String> = name(),
+    }
+}
+
+/// The most units that a radar can tell apart.
+const MOST_PROFILES: usize = 5;
+/// The most bins of a histogram.
+const MOST_BINS: usize = 200;
+
+/// Which kind is asked for; the first of those that a noun has, if none is. An error if the noun has it not.
+fn kind(asked: Option<&str>, has: &[Kind]) -> Result<Kind> {
+    let Some(word) = asked else { return Ok(has.first().copied().unwrap_or_default()) };
+    let found = Kind::of_word(&word.to_lowercase()).filter(|kind| has.contains(kind));
+    found.ok_or_else(|| unknown("chart", word, has.iter().map(|kind| kind.word())))
+}
+
+fn options(given: &BTreeMap<String, Setting>) -> Result<ChartOptions> {
+    ChartOptions::read(given)
+}
+
+impl ChartOptions {
+    /// A table that carries title, notes and source of a picture.
+    fn about(&self, title: impl Into<String>, data: &Dataset) -> Table {
+        let title = self.title.clone().unwrap_or_else(|| title.into());
+        Table { title, ..Table::default() }.from_data(data)
+    }
+
+    /// The units that are named, at most so many.
+    fn named(&self, units: &Units) -> Result<Vec<usize>> {
+        self.units.iter().map(|name| units.resolve(name)).collect()
+    }
+
+    /// The column to the right or up; an error that asks for it, if it is not given.
+    fn column<'a>(&'a self, name: &'static str, kind: Kind, example: &str) -> Result<&'a str> {
+        let given = if name == "x" { &self.x } else { &self.y };
+        let missing = || {
+            let error = Error::wrong(name, "nothing", format!("what the {} draws", kind.word()));
+            error.about(kind.word()).advise(with(name, example))
+        };
+        given.as_deref().ok_or_else(missing)
+    }
+}
+
+/// Nothing to draw is no picture.
+fn drawn(plot: Plot, about: Table) -> Result<Picture> {
+    if plot.is_empty() {
+        return Err(Error::wrong("chart", "nothing to draw", "at least one row with a value").about("chart"));
+    }
+    Ok(Picture::of(plot, about))
+}
+
+/// Bins of equal width over the values, as many as asked for or by the rule of Freedman and Diaconis (1981): a width of
+/// twice the range of the middle half over the cube root of the count.
+fn histogram(axis: &str, values: impl Iterator<Item = f64>, bins: Option<f64>) -> Result<Histogram> {
+    let mut sorted: Vec<f64> = values.filter(|value| value.is_finite()).collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let (Some(&least), Some(&most)) = (sorted.first(), sorted.last()) else {
+        return Ok(Histogram { axis: axis.to_string(), edges: vec![0.0], counts: Vec::new() });
+    };
+    let count = match bins {
+        Some(bins) if bins >= 1.0 && bins <= MOST_BINS as f64 && bins.fract() == 0.0 => bins,
+        Some(bins) => {
+            return Err(Error::wrong("bins", bins.to_string(), format!("a whole number from 1 to {MOST_BINS}")));
+        }
+        None => {
+            let half = quantile(&sorted, 0.75, 7.0).zip(quantile(&sorted, 0.25, 7.0)).map(|(high, low)| high - low);
+            let width = 2.0 * half.unwrap_or(0.0) / (sorted.len() as f64).cbrt();
+            if width > 0.0 { ((most - least) / width).ceil().clamp(1.0, 40.0) } else { 10.0 }
+        }
+    };
+    let (least, most) = if most > least { (least, most) } else { (least - 0.5, most + 0.5) };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 200")]
+    let count = count as usize;
+    let edge = |at: usize| if at == count { most } else { least + (most - least) * at as f64 / count as f64 };
+    let edges: Vec<f64> = (0..=count).map(edge).collect();
+    let mut counts = vec![0; count];
+    for value in sorted {
+        let bin = edges.partition_point(|edge| *edge <= value).clamp(1, count) - 1;
+        counts[bin] += 1;
+    }
+    Ok(Histogram { axis: axis.to_string(), edges, counts })
+}
+
+/// The box of Tukey (1977): whiskers reach the last value within one and a half times the middle half.
+fn boxed(label: &str, values: impl Iterator<Item = f64>) -> Option<Span> {
+    let mut sorted: Vec<f64> = values.filter(|value| value.is_finite()).collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let [low, middle, high] = [0.25, 0.5, 0.75].map(|share| quantile(&sorted, share, 7.0));
+    let (low, middle, high) = (low?, middle?, high?);
+    let reach = 1.5 * (high - low);
+    let is_near = |value: &&f64| **value >= low - reach && **value <= high + reach;
+    let (first, last) = (sorted.iter().find(is_near)?, sorted.iter().rev().find(is_near)?);
+    let outliers = sorted.iter().filter(|value| !is_near(value)).copied().collect();
+    let half = Some((low, high));
+    Some(Span { label: label.to_string(), low: *first, middle, high: *last, half, outliers })
+}
+
+/// Which group each unit is in, and their names; of more than the colours, the rest is "other".
+fn colours(units: &Units, code: Option<&str>) -> Result<(Vec<usize>, Vec<String>)> {
+    let Some(code) = code else { return Ok((vec![0; units.codes.len()], Vec::new())) };
+    let known = units.groups.iter().map(|grouping| grouping.code.as_str());
+    let grouping = units.grouping(code).ok_or_else(|| unknown("column of groups", code, known))?;
+    let mut names: Vec<String> = Vec::new();
+    let mut place = |value: &String| {
+        let found = names.iter().position(|name| name == value);
+        found.unwrap_or_else(|| {
+            names.push(value.clone());
+            names.len() - 1
+        })
+    };
+    let mut groups: Vec<usize> = grouping.values.iter().map(&mut place).collect();
+    if names.len() > MOST_COLOURS {
+        names.truncate(MOST_COLOURS - 1);
+        names.push("other".to_string());
+        groups.iter_mut().for_each(|group| *group = (*group).min(MOST_COLOURS - 1));
+    }
+    names.iter_mut().filter(|name| name.is_empty()).for_each(|name| *name = "none".to_string());
+    Ok((groups, names))
+}
+
+/// As many colours as can be told apart.
+const MOST_COLOURS: usize = 8;
+
+/// Dots where units lie; an area for each value, from the least to the greatest.
+fn map(units: &Units, dots: impl Iterator<Item = (usize, f64)>, groups: &[usize], names: Vec<String>) -> Scatter {
+    let dots: Vec<(usize, f64)> = dots.filter(|(_, value)| value.is_finite()).collect();
+    let most = dots.iter().map(|(_, value)| *value).fold(0.0, f64::max);
+    let dot = |&(unit, value): &(usize, f64)| {
+        let (latitude, longitude) = units.places[unit]?;
+        let size = (most > 0.0).then(|| 0.5 * value / most);
+        Some(super::picture::Dot { label: units.label(unit), at: [longitude, latitude], group: groups[unit], size })
+    };
+    let axes = ["longitude", "latitude"].map(String::from);
+    Scatter { axes, dots: dots.iter().filter_map(dot).collect(), groups: names, is_map: true }
+}
+
+/// An error for data without coordinates.
+fn check_places(units: &Units) -> Result<()> {
+    if units.places.iter().any(Option::is_some) {
+        return Ok(());
+    }
+    let expected = "columns `latitude` and `longitude` in the data";
+    Err(Error::wrong("chart(\"map\")", "no coordinates", expected).about("map"))
+}

@@ -1,0 +1,230 @@
+//! Pictures of a ranking: scores, what they are made of, where units lie, how ranks went over the years.
+
+use std::collections::BTreeMap;
+
+use super::{ChartOptions, Kind, MOST_PROFILES, check_places, colours, drawn, histogram, kind, map, options};
+use crate::data::Setting;
+use crate::rank::{Place, Ranking, rank};
+use crate::render::picture::{Bar, Dot, Heatmap, Lines, Picture, Plot, Radar, Scatter, Series, Shade, Stacked};
+use crate::render::ranking::{bars, notes, title};
+use crate::{Error, Result};
+
+/// What a ranking can be drawn as.
+const KINDS: &[Kind] = &[
+    Kind::Bars,
+    Kind::Stacked,
+    Kind::Heatmap,
+    Kind::Radar,
+    Kind::Bump,
+    Kind::Lines,
+    Kind::Scatter,
+    Kind::Map,
+    Kind::Histogram,
+];
+
+/// Draw a ranking. An error if the kind is unknown, or needs what the ranking has not.
+pub fn chart_ranking(ranking: &Ranking, asked: Option<&str>, given: &BTreeMap<String, Setting>) -> Result<Picture> {
+    let options = options(given)?;
+    let kind = kind(asked, KINDS)?;
+    let drawing = Drawing { ranking, options: &options, rows: rows(ranking, &options, kind)? };
+    let plot = match kind {
+        Kind::Stacked => Plot::Stacked(drawing.stacked()?),
+        Kind::Heatmap => Plot::Heatmap(drawing.heatmap()?),
+        Kind::Radar => Plot::Radar(drawing.radar()?),
+        Kind::Bump => Plot::Lines(drawing.over_years(true)?),
+        Kind::Lines => Plot::Lines(drawing.over_years(false)?),
+        Kind::Scatter => Plot::Scatter(drawing.scatter()?),
+        Kind::Map => Plot::Scatter(drawing.map()?),
+        Kind::Histogram => {
+            let scores = ranking.places().filter_map(|place| place.score);
+            Plot::Histogram(histogram("score", scores, options.bins)?)
+        }
+        _ => Plot::Bars(drawing.bars()),
+    };
+    let mut about = options.about(titled(ranking, kind), ranking.data());
+    if kind == Kind::Bars {
+        about.notes = notes(ranking);
+    }
+    let (drawn_rows, all) = (drawing.rows.len(), ranking.len());
+    if drawn_rows < all && kind != Kind::Histogram {
+        about.notes.push(format!("{drawn_rows} of {all} {} drawn", ranking.units().many));
+    }
+    drawn(plot, about)
+}
+
+/// What is drawn of which ranking.
+fn titled(ranking: &Ranking, kind: Kind) -> String {
+    let what = match kind {
+        Kind::Stacked => "what each part adds to the score",
+        Kind::Heatmap | Kind::Radar => "scores of the parts",
+        Kind::Bump => "ranks over the years",
+        Kind::Lines => "scores over the years",
+        Kind::Map => "scores where they are",
+        Kind::Histogram => "how scores are spread",
+        Kind::Scatter => "scores against each other",
+        _ => return title(ranking),
+    };
+    format!("{what}, {}", ranking.heading())
+}
+
+/// The units that are drawn: those named, else the first.
+fn rows(ranking: &Ranking, options: &ChartOptions, kind: Kind) -> Result<Vec<Place>> {
+    if options.units.is_empty() {
+        let most = match kind {
+            Kind::Radar => options.top.min(MOST_PROFILES),
+            Kind::Map | Kind::Scatter if options.top == ChartOptions::default().top => ranking.len(),
+            Kind::Bars if options.top == ChartOptions::default().top => ranking.len(),
+            _ => options.top,
+        };
+        return Ok(ranking.places().take(most).cloned().collect());
+    }
+    let units = options.named(ranking.units())?;
+    if kind == Kind::Radar && units.len() > MOST_PROFILES {
+        return Err(Error::wrong(
+            "units",
+            units.len().to_string(),
+            format!("at most {MOST_PROFILES}, to tell them apart"),
+        ));
+    }
+    let place = |name: &String| ranking.place(name);
+    options.units.iter().map(place).collect()
+}
+
+struct Drawing<'a> {
+    ranking: &'a Ranking,
+    options: &'a ChartOptions,
+    rows: Vec<Place>,
+}
+
+impl Drawing<'_> {
+    fn label(&self, place: &Place) -> String {
+        self.ranking.units().label(place.unit)
+    }
+
+    fn bars(&self) -> Vec<Bar> {
+        bars(self.ranking, self.rows.iter())
+    }
+
+    /// The parts that have scores. An error where a list was published without any.
+    fn parts(&self, kind: Kind) -> Result<Vec<(String, Vec<Option<f64>>)>> {
+        let scores = |part: &crate::rank::Part| {
+            let scores = part.scores.as_ref()?;
+            Some((part.code.clone(), self.rows.iter().map(|place| scores.get(place.unit)).collect()))
+        };
+        let parts: Vec<(String, Vec<Option<f64>>)> = self.ranking.parts().iter().filter_map(scores).collect();
+        if parts.is_empty() {
+            let found = "a ranking without dimensions";
+            return Err(
+                Error::wrong("chart", found, format!("one with dimensions for a {}", kind.word())).about("chart")
+            );
+        }
+        Ok(parts)
+    }
+
+    /// What each dimension adds to the score: its points, which sum to the score of a weighted sum.
+    fn stacked(&self) -> Result<Stacked> {
+        let missing = || Error::wrong("chart", "a published list", "a ranking of a model for a stacked").about("chart");
+        let (model, node) = self.ranking.model().ok_or_else(missing)?;
+        let (scores, plan) = (model.scores()?, model.plan()?);
+        let Some(combine) = plan.combine(node) else {
+            let found = "the ranking of an indicator";
+            return Err(Error::wrong("chart", found, "one of a group, whose parts can be stacked").about("chart"));
+        };
+        if combine.form.power() != Some(1.0) || combine.has_lines() {
+            let expected = "a weighted sum; \"heatmap\" shows the scores of its parts";
+            return Err(Error::wrong("chart(\"stacked\")", format!("`{}`", combine.method), expected).about("stacked"));
+        }
+        let row = |place: &Place| {
+            let own: Vec<f64> = combine
+                .members
+                .iter()
+                .map(|member| scores.of(member.node).get(place.unit).unwrap_or(f64::NAN))
+                .collect();
+            let points = combine.shares_of(&own).into_iter().zip(&combine.members).zip(own);
+            let points = points.map(|((share, member), score)| match member.counts_as(score) {
+                score if score.is_nan() => 0.0,
+                score => share * score,
+            });
+            (format!("{} {}", place.rank, self.label(place)), points.collect())
+        };
+        let rows: Vec<(String, Vec<f64>)> = self.rows.iter().map(row).collect();
+        if rows.iter().any(|(_, parts)| parts.iter().any(|part| *part < 0.0)) {
+            return Err(Error::wrong("chart(\"stacked\")", "scores below 0", "scores of 0 or more").about("stacked"));
+        }
+        let parts = combine.members.iter().map(|member| plan.nodes[member.node].code.clone()).collect();
+        Ok(Stacked { parts, rows })
+    }
+
+    fn heatmap(&self) -> Result<Heatmap> {
+        let parts = self.parts(Kind::Heatmap)?;
+        let rows = self.rows.iter().map(|place| format!("{} {}", place.rank, self.label(place))).collect();
+        let values = (0..self.rows.len()).map(|row| parts.iter().map(|(_, scores)| scores[row]).collect()).collect();
+        let columns = parts.into_iter().map(|(code, _)| code).collect();
+        Ok(Heatmap { rows, columns, values, shade: Shade::Score })
+    }
+
+    fn radar(&self) -> Result<Radar> {
+        let parts = self.parts(Kind::Radar)?;
+        if parts.len() < 3 {
+            let found = format!("{} dimensions", parts.len());
+            return Err(
+                Error::wrong("chart(\"radar\")", found, "three at least; \"heatmap\" draws fewer").about("radar")
+            );
+        }
+        let values = |row: usize| parts.iter().map(|(_, scores)| scores[row]).collect();
+        let series = |(row, place): (usize, &Place)| Series { label: self.label(place), values: values(row) };
+        let most = parts.iter().flat_map(|(_, scores)| scores.iter().flatten().copied()).fold(0.0, f64::max);
+        let series = self.rows.iter().enumerate().map(series).collect();
+        let spokes = parts.iter().map(|(code, _)| code.clone()).collect();
+        Ok(Radar { spokes, series, rim: if most <= 100.0 { 100.0 } else { most } })
+    }
+
+    /// Ranks or scores over the years of the data.
+    fn over_years(&self, is_rank: bool) -> Result<Lines> {
+        let word = if is_rank { "chart(\"bump\")" } else { "chart(\"lines\")" };
+        let missing = || Error::wrong(word, "a published list", "a ranking of a model").about("chart");
+        let (model, node) = self.ranking.model().ok_or_else(missing)?;
+        let years = model.data().years();
+        if years.len() < 2 {
+            return Err(Error::wrong(word, "data of one year", "data of several years").about("chart"));
+        }
+        let group = &model.tree().nodes()[node].code;
+        let mut series: Vec<Series> =
+            self.rows.iter().map(|place| Series { label: self.label(place), values: Vec::new() }).collect();
+        for &year in years {
+            let ranking = rank(&model.at_year(year)?, Some(group))?;
+            for (place, series) in self.rows.iter().zip(&mut series) {
+                let then = ranking.place_of(place.unit);
+                let value = then.and_then(|then| if is_rank { Some(then.rank as f64) } else { then.score });
+                series.values.push(value);
+            }
+        }
+        let axis = if is_rank { "rank" } else { "score" }.to_string();
+        Ok(Lines { steps: years.iter().map(i32::to_string).collect(), axis, series, is_rank })
+    }
+
+    /// Two dimensions or indicators against each other, or one against the score.
+    fn scatter(&self) -> Result<Scatter> {
+        let missing = || Error::wrong("chart(\"scatter\")", "a published list", "a ranking of a model").about("chart");
+        let (model, node) = self.ranking.model().ok_or_else(missing)?;
+        let x = self.options.column("x", Kind::Scatter, "a dimension")?;
+        let (tree, scores) = (model.tree(), model.scores()?);
+        let across = tree.place(x)?;
+        let up = self.options.y.as_ref().map_or(Ok(node), |y| tree.place(y))?;
+        let (groups, names) = colours(self.ranking.units(), self.options.colour.as_deref())?;
+        let dot = |place: &Place| {
+            let at = [scores.of(across).get(place.unit)?, scores.of(up).get(place.unit)?];
+            Some(Dot { label: self.label(place), at, group: groups[place.unit], size: None })
+        };
+        let axes = [across, up].map(|place| tree.nodes()[place].code.clone());
+        Ok(Scatter { axes, dots: self.rows.iter().filter_map(dot).collect(), groups: names, is_map: false })
+    }
+
+    fn map(&self) -> Result<Scatter> {
+        let units = self.ranking.units();
+        check_places(units)?;
+        let (groups, names) = colours(units, self.options.colour.as_deref())?;
+        let dots = self.rows.iter().map(|place| (place.unit, place.score.unwrap_or(1.0)));
+        Ok(map(units, dots, &groups, names))
+    }
+}

@@ -1,0 +1,107 @@
+//! Pictures in letters: what a terminal and Markdown show of them.
+
+mod canvas;
+mod hasse;
+mod plane;
+mod rows;
+mod triangle;
+
+use super::picture::{Bar, Plot};
+
+/// A picture in letters.
+pub enum Drawn {
+    /// Bars, which fill the room that labels and numbers leave.
+    Bars(
+        #[cfg_attr(not(feature = "script"), allow(dead_code, reason = "without a terminal a table shows them"))]
+        Vec<Bar>,
+    ),
+    /// Lines, and what their signs mean.
+    Lines(Vec<String>, Vec<String>),
+}
+
+/// As wide as a page of letters where nothing says how wide it may be.
+const PAGE: usize = 80;
+
+/// A picture within so many columns.
+pub fn drawn(plot: &Plot, room: Option<usize>) -> Drawn {
+    let room = room.unwrap_or(PAGE).clamp(40, 120);
+    let (lines, legend) = match plot {
+        Plot::Bars(bars) => return Drawn::Bars(bars.clone()),
+        Plot::Histogram(bins) => return Drawn::Bars(rows::bins(bins)),
+        Plot::Radar(radar) => return Drawn::Bars(rows::profiles(radar)),
+        Plot::Shares(shares) => return Drawn::Bars(rows::shares(shares)),
+        Plot::Stacked(stacked) => rows::stacked(stacked, room),
+        Plot::Intervals(intervals) => rows::intervals(intervals, room),
+        Plot::Heatmap(map) => rows::heatmap(map, room),
+        Plot::Scatter(scatter) => plane::scatter(scatter, room),
+        Plot::Lines(lines) => plane::lines(lines, room),
+        Plot::Ternary(ternary) => (triangle::triangle(ternary), triangle::legend(&ternary.classes)),
+        Plot::Graph(graph) => (hasse::hasse(graph), Vec::new()),
+    };
+    Drawn::Lines(lines, legend)
+}
+
+/// The same in the letters that every terminal has.
+#[cfg(feature = "script")]
+pub fn ascii(text: &str) -> String {
+    let plain = |c: char| match c {
+        '█' | '▉' | '▊' | '▋' | '▌' | '▐' => '#',
+        '▍' | '▎' | '▏' => '|',
+        '▓' => '%',
+        '▒' => '+',
+        '░' => '.',
+        '─' | '−' | '–' | '╶' | '╴' => '-',
+        '│' | '├' | '┤' => '|',
+        '●' | '■' | '▲' => '*',
+        '○' | '□' | '△' => 'o',
+        '◆' | '◇' => '+',
+        '·' => '.',
+        '\u{2800}' => ' ',
+        '\u{2801}'..='\u{28ff}' => '.',
+        c => c,
+    };
+    text.chars().map(plain).collect()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place within the box")]
+fn cell(at: f64, count: usize) -> usize {
+    (at.max(0.0) as usize).min(count - 1)
+}
+
+/// Columns of an axis.
+const AXIS: usize = 40;
+
+/// Where a value stands on an axis.
+fn at(value: f64, (from, to): (f64, f64)) -> usize {
+    cell((value - from) * (AXIS - 1) as f64 / (to - from).max(1.0), AXIS)
+}
+
+/// "1 … 297", the ends of an axis.
+pub fn axis((from, to): (f64, f64)) -> String {
+    let (from, to) = (from.to_string(), to.to_string());
+    format!("{from}{}{to}", " ".repeat(AXIS.saturating_sub(from.len() + to.len())))
+}
+
+/// `───●──`, from low to high with a mark between.
+pub fn interval((low, middle, high): (f64, f64, f64), ends: (f64, f64)) -> String {
+    let [low, middle, high] = [low, middle, high].map(|value| at(value, ends));
+    let sign = |place: usize| match place {
+        place if place == middle => '●',
+        place if low <= place && place <= high => '─',
+        _ => ' ',
+    };
+    (0..AXIS).map(sign).collect::<String>().trim_end().to_string()
+}
+
+/// A share as a shade and a percentage; nothing for none.
+pub fn shaded(share: f64) -> String {
+    let percent = share * 100.0;
+    match share {
+        share if share <= 0.0 => String::new(),
+        share if share < 0.005 => "·".to_string(),
+        share if share <= 0.1 => format!("░ {percent:.0}"),
+        share if share <= 0.4 => format!("▒ {percent:.0}"),
+        share if share <= 0.8 => format!("▓ {percent:.0}"),
+        _ => format!("█ {percent:.0}"),
+    }
+}

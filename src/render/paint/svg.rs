@@ -1,0 +1,113 @@
+//! A scene as SVG: texts stay texts, every colour stands in the file, nothing outside it is named.
+
+use std::fmt::Write;
+
+use super::scene::{Anchor, At, Mark, Scene};
+use super::theme::Theme;
+
+/// Families that have Latin letters, then those that have Chinese ones.
+pub(super) const FAMILIES: &str = "'Noto Sans', 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', \
+    'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei', sans-serif";
+
+/// The whole file; `title` and `about` are read aloud in its place.
+pub(super) fn svg(scene: &Scene, theme: Theme, title: &str, about: &str) -> String {
+    let (width, height) = (number(scene.width), number(scene.height));
+    let mut text = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+         role=\"img\" aria-labelledby=\"title about\" font-family=\"{FAMILIES}\">\n\
+         <title id=\"title\">{}</title>\n<desc id=\"about\">{}</desc>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
+        escaped(title),
+        escaped(about),
+        theme.paper()
+    );
+    let mut is_open = false;
+    for mark in &scene.marks {
+        if let Mark::Named(name) = mark {
+            text.push_str(if is_open { "</g>\n" } else { "" });
+            is_open = !name.is_empty();
+            if is_open {
+                let _ = writeln!(text, "<g><title>{}</title>", escaped(name));
+            }
+            continue;
+        }
+        text.push_str(&drawn(mark, theme));
+        text.push('\n');
+    }
+    text.push_str(if is_open { "</g>\n</svg>\n" } else { "</svg>\n" });
+    text
+}
+
+fn drawn(mark: &Mark, theme: Theme) -> String {
+    match mark {
+        Mark::Line { points, ink, width } => {
+            let (points, colour, width) = (places(points), theme.colour(*ink), number(*width));
+            let joined = "fill=\"none\" stroke-linejoin=\"round\"";
+            format!("<polyline points=\"{points}\" {joined} stroke=\"{colour}\" stroke-width=\"{width}\"/>")
+        }
+        Mark::Area { points, ink, opacity } => {
+            format!("<polygon points=\"{}\" fill=\"{}\"{}/>", places(points), theme.colour(*ink), faded(*opacity))
+        }
+        Mark::Box { at: (x, y), size: (width, height), ink } => {
+            let [x, y, width, height] = [*x, *y, *width, *height].map(number);
+            format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>", theme.colour(*ink))
+        }
+        Mark::Dot { at: (x, y), radius, ink, opacity } => {
+            let [x, y, radius] = [*x, *y, *radius].map(number);
+            format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{}\"{}/>", theme.colour(*ink), faded(*opacity))
+        }
+        Mark::Text { at: (x, y), text, size, anchor, ink, is_bold } => {
+            let anchor = match anchor {
+                Anchor::Start => "",
+                Anchor::Middle => " text-anchor=\"middle\"",
+                Anchor::End => " text-anchor=\"end\"",
+            };
+            let weight = if *is_bold { " font-weight=\"600\"" } else { "" };
+            let [x, y, size] = [*x, *y, *size].map(number);
+            let (colour, text) = (theme.colour(*ink), escaped(text));
+            format!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{colour}\"{anchor}{weight}>{text}</text>")
+        }
+        Mark::Slanted { at: (x, y), text, size, ink } => {
+            let ([x, y, size], colour) = ([*x, *y, *size].map(number), theme.colour(*ink));
+            let turn = format!("transform=\"rotate(-45 {x} {y})\"");
+            format!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{colour}\" {turn}>{}</text>", escaped(text))
+        }
+        Mark::Named(_) => String::new(),
+    }
+}
+
+fn faded(opacity: f64) -> String {
+    if opacity < 1.0 { format!(" fill-opacity=\"{}\"", number(opacity)) } else { String::new() }
+}
+
+fn places(points: &[At]) -> String {
+    points.iter().map(|&(x, y)| format!("{},{}", number(x), number(y))).collect::<Vec<_>>().join(" ")
+}
+
+/// A hundredth of a point is finer than any screen.
+fn number(x: f64) -> String {
+    let text = format!("{x:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_string() } else { text.to_string() }
+}
+
+/// A text as it may stand in XML: no markup, and no characters that XML forbids or that turn the order of letters.
+pub(super) fn escaped(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => clean.push_str("&amp;"),
+            '<' => clean.push_str("&lt;"),
+            '>' => clean.push_str("&gt;"),
+            '"' => clean.push_str("&quot;"),
+            '\'' => clean.push_str("&#39;"),
+            '\t' | '\n' | '\r' => clean.push(' '),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => clean.push('\u{fffd}'),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
+                clean.push('\u{fffd}');
+            }
+            c => clean.push(c),
+        }
+    }
+    clean
+}

@@ -1,0 +1,229 @@
+//! Pictures: `chart` of every noun that has one. The first word chooses the kind, options choose units and columns.
+
+use rhai::Map;
+use rhai::plugin::*;
+
+use crate::render::{Picture, Show, Table, charts};
+use crate::script::ScriptResult;
+use crate::script::engine::args::settings;
+
+#[export_module]
+pub mod of_model {
+    pub type Model = crate::model::Model;
+    type Picture = crate::render::Picture;
+
+    /// Draw the model: its weights as parts of a whole, or its ranking in any way that a ranking is drawn.
+    ///
+    /// Kinds: "tree" (the default), "sunburst", "bars", "stacked", "heatmap", "radar", "bump", "lines", "scatter", "map", "histogram", "boxplot". Save a picture as .svg, .png or .html to see it in full.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).chart()
+    /// weights of demo 2022
+    /// index         ██████████████████████████████████████████████████ 100
+    ///   size        █████████████████████████ 50
+    ///     trade     ████████████▌ 25
+    ///     firms     ████████████▌ 25
+    ///   access      █████████████████████████ 50
+    ///     ports     ████████████▌ 25
+    ///     distance  ████████████▌ 25
+    /// area: share of the whole weight
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(model: &mut Model) -> ScriptResult<Picture> {
+        Ok(charts::chart_model(model, None, &settings(&Map::new())?)?)
+    }
+
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_as(model: &mut Model, kind: &str) -> ScriptResult<Picture> {
+        Ok(charts::chart_model(model, Some(kind), &settings(&Map::new())?)?)
+    }
+
+    /// options: CHART
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_with(model: &mut Model, kind: &str, options: Map) -> ScriptResult<Picture> {
+        Ok(charts::chart_model(model, Some(kind), &settings(&options)?)?)
+    }
+}
+
+#[export_module]
+pub mod of_dataset {
+    pub type Dataset = crate::data::Dataset;
+    type Picture = crate::render::Picture;
+
+    /// Draw the figures: how they are spread, against each other, over the years, where units lie.
+    ///
+    /// Kinds: "boxplot" (the default), "histogram" and "bars" of `x`, "scatter" of `x` and `y`, "lines" of `x` over the years, "map" of `x`. `colour` tells groups apart.
+    ///
+    /// ```rhai
+    /// > load("demo").chart("bars", #{ x: "trade" })
+    /// imports and exports (million crowns), demo 2022
+    /// Atlantis     ██████████████████████████████████████████████████ 120
+    /// Brobdingnag  █████████████████████████████████████████▋ 100
+    /// Cockaigne    █████████████████████████████▏ 70
+    /// Erewhon      █████████████████████████ 60
+    /// Laputa       ████████████████▋ 40
+    /// Lilliput     ████████▍ 20
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(data: &mut Dataset) -> ScriptResult<Picture> {
+        Ok(charts::chart_dataset(data, None, &settings(&Map::new())?)?)
+    }
+
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_as(data: &mut Dataset, kind: &str) -> ScriptResult<Picture> {
+        Ok(charts::chart_dataset(data, Some(kind), &settings(&Map::new())?)?)
+    }
+
+    /// options: CHART
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_with(data: &mut Dataset, kind: &str, options: Map) -> ScriptResult<Picture> {
+        Ok(charts::chart_dataset(data, Some(kind), &settings(&options)?)?)
+    }
+}
+
+#[export_module]
+pub mod of_ranking {
+    pub type Ranking = crate::rank::Ranking;
+    type Picture = crate::render::Picture;
+
+    /// Draw the scores as bars, or the ranking in another way.
+    ///
+    /// Kinds: "bars" (the default), "stacked" by what each dimension adds, "heatmap" of the dimensions, "radar" of up to five, "bump" and "lines" over the years, "scatter" of `x` against the score, "map", "histogram".
+    ///
+    /// ```rhai
+    /// > model(load("demo")).rank().top(3).chart()
+    /// demo 2022: 3 shown, 6 of 6 cities ranked
+    /// 1 Atlantis     ██████████████████████████████████████████████████ 75.00
+    /// 2 Erewhon*     ████████████████████████████████████████████████▍ 72.50
+    /// 3 Brobdingnag  ██████████████████████████████████████▍ 57.50
+    /// * a figure is missing; the weights are rescaled over those present
+    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(ranking: &mut Ranking) -> ScriptResult<Picture> {
+        Ok(charts::chart_ranking(ranking, None, &settings(&Map::new())?)?)
+    }
+
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_as(ranking: &mut Ranking, kind: &str) -> ScriptResult<Picture> {
+        Ok(charts::chart_ranking(ranking, Some(kind), &settings(&Map::new())?)?)
+    }
+
+    /// options: CHART
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_with(ranking: &mut Ranking, kind: &str, options: Map) -> ScriptResult<Picture> {
+        Ok(charts::chart_ranking(ranking, Some(kind), &settings(&options)?)?)
+    }
+}
+
+#[export_module]
+pub mod of_column {
+    pub type Column = crate::data::Column;
+    type Picture = crate::render::Picture;
+
+    /// Draw how the values are spread, as a histogram or a "boxplot".
+    ///
+    /// ```rhai
+    /// > load("demo").trade.chart()
+    /// trade
+    /// 20 to 70   ██████████████████████████████████████████████████ 3
+    /// 70 to 120  ██████████████████████████████████████████████████ 3
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(column: &mut Column) -> ScriptResult<Picture> {
+        Ok(charts::chart_column(column, None, &settings(&Map::new())?)?)
+    }
+
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_as(column: &mut Column, kind: &str) -> ScriptResult<Picture> {
+        Ok(charts::chart_column(column, Some(kind), &settings(&Map::new())?)?)
+    }
+
+    /// options: CHART
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_with(column: &mut Column, kind: &str, options: Map) -> ScriptResult<Picture> {
+        Ok(charts::chart_column(column, Some(kind), &settings(&options)?)?)
+    }
+}
+
+#[export_module]
+pub mod of_table {
+    pub type Table = crate::render::Table;
+    type Picture = crate::render::Picture;
+
+    /// Draw the numbers of a table: intervals or bars, a heat map of all columns, a histogram, a scatter of two columns.
+    ///
+    /// Kinds: "bars" or "intervals" by what the table holds, "histogram", "boxplot", "scatter", "heatmap". `x` and `y` name columns.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).influence().chart()
+    /// influence in the model of demo 2022
+    /// index     ██████████████████████████████████████████████████ 1.0000
+    /// size      █████████████████████████ 0.5000
+    /// trade     ████████████▌ 0.2500
+    /// firms     ████████████▌ 0.2500
+    /// access    █████████████████████████ 0.5000
+    /// ports     ████████████▌ 0.2500
+    /// distance  ████████████▌ 0.2500
+    /// influence: part of the index's variance that it carries; correlation: with the index
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(table: &mut Table) -> ScriptResult<Picture> {
+        Ok(super::of_table(table, None, &settings(&Map::new())?)?)
+    }
+
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_as(table: &mut Table, kind: &str) -> ScriptResult<Picture> {
+        Ok(super::of_table(table, Some(kind), &settings(&Map::new())?)?)
+    }
+
+    /// options: CHART
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_with(table: &mut Table, kind: &str, options: Map) -> ScriptResult<Picture> {
+        Ok(super::of_table(table, Some(kind), &settings(&options)?)?)
+    }
+}
+
+#[export_module]
+pub mod of_uncertainty {
+    pub type Uncertainty = crate::analysis::uncertainty::Uncertainty;
+    type Picture = crate::render::Picture;
+
+    /// Draw where each rank lies in most draws, or as a "heatmap" how often each rank is taken.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).uncertainty().chart()
+    /// ranks of demo 2022
+    /// Atlantis     ●───────────────────
+    /// Erewhon      ───────────────────●
+    /// Brobdingnag                     ───────────────────●
+    /// Laputa                                                                ●───────────────────
+    /// Cockaigne                                                             ───────────────────●───────────────────
+    /// Lilliput                                           ──────────────────────────────────────●───────────────────
+    ///              1                                                                                              6
+    /// rank: as the model is; best to worst: 90 % of the draws lie between, ● the median
+    /// draws: 10000, seed 1; weights at every level: each within ± 25 % of its share
+    /// 1 city is not ranked in every draw: what is said of one is over the draws that rank it
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(of: &mut Uncertainty) -> ScriptResult<Picture> {
+        Ok(charts::chart_uncertainty(of, None, &settings(&Map::new())?)?)
+    }
+
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_as(of: &mut Uncertainty, kind: &str) -> ScriptResult<Picture> {
+        Ok(charts::chart_uncertainty(of, Some(kind), &settings(&Map::new())?)?)
+    }
+
+    /// options: CHART
+    #[rhai_fn(name = "chart", return_raw, pure)]
+    pub fn chart_with(of: &mut Uncertainty, kind: &str, options: Map) -> ScriptResult<Picture> {
+        Ok(charts::chart_uncertainty(of, Some(kind), &settings(&options)?)?)
+    }
+}
+
+type Given = std::collections::BTreeMap<String, crate::data::Setting>;
+
+fn of_table(table: &Table, kind: Option<&str>, given: &Given) -> crate::Result<Picture> {
+    charts::chart_shapes(&table.shapes(), kind, given)
+}
