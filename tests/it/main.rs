@@ -24,6 +24,7 @@ mod mapped;
 mod naive;
 mod names;
 mod neighbours;
+mod page;
 #[cfg(feature = "cli")]
 mod prompt;
 #[cfg(feature = "cli")]

@@ -15,6 +15,7 @@ pub mod range;
 pub mod ranking;
 pub mod reach;
 pub mod recipe;
+pub mod report;
 pub mod save;
 pub mod sensitivity;
 pub mod shape;
@@ -33,6 +34,7 @@ use super::engine::math;
 pub fn modules() -> Vec<(&'static str, Module)> {
     vec![
         ("files", exported_module!(files::functions)),
+        ("Model", exported_module!(report::functions)),
         ("Dataset", exported_module!(dataset::functions)),
         ("Dataset", exported_module!(shape::functions)),
         ("Model", exported_module!(model::functions)),
