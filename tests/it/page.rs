@@ -11,7 +11,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use reweigh::data::{Choice, Dataset, FitWindow, Setting, from_csv, load};
 use reweigh::model::{Branch, Floor, Model, Step};
 use reweigh::rank::rank;
-use reweigh::render::page;
+use reweigh::render::page::{self, PageInput};
 use reweigh::{Result, Watch};
 
 use crate::random::{cases, choice, plain};
@@ -248,4 +248,176 @@ fn weights_below_benefit_of_the_doubt_are_fixed() {
     checked(&case("bod", &model, &moves, None).expect("it is scored"));
     let floor = Floor { share: 0.5, at: vec!["access".into()] };
     assert_eq!(model.coverage_at(floor.share, &floor.at).expect("a group").recipe().floors, [floor]);
+}
+
+/// A page as `report` asks for it, without simulations.
+fn written(model: &Model) -> Result<String> {
+    let keys = model.tree().nodes().iter().map(|node| node.code.clone()).collect();
+    let (script, line) = ("model(d)".to_string(), "m.weigh(#{ … })".to_string());
+    page::page(&PageInput { model, title: None, about: None, base: None, draws: 0, script, keys, line })
+}
+
+/// What stands in an element of the page with this beginning.
+fn within<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    let rest = page.split_once(from).unwrap_or_else(|| panic!("the page has {from}")).1;
+    rest.split_once(to).unwrap_or_else(|| panic!("{from} ends")).0
+}
+
+/// Names that are markup, script, style or a formula, that hide something or look like a part of the template.
+const HOSTILE: &[&str] = &[
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "</style><b>",
+    "]]><!--",
+    "a\u{202e}cba",
+    "x\u{2028}y\u{2029}z",
+    "=HYPERLINK(1)",
+    "{{content}}",
+    "${alert(1)}",
+    "\"' onload='alert(1)",
+];
+
+#[test]
+fn hostile_names_are_inert() {
+    let mut text = "unit,kind,\"<b>income</b>\",\"</script>rent\"\n".to_string();
+    for (unit, name) in HOSTILE.iter().enumerate() {
+        let quoted = name.replace('"', "\"\"");
+        let _ = writeln!(text, "\"{quoted}\",\"<i>{}</i>\",{},{}", unit % 2, unit * 3 + 1, 20 - unit);
+    }
+    let data = from_csv(&text, "</script>hostile.csv", &Watch::default()).expect("a sound table");
+    let page = written(&Model::new(&data).expect("a flat model")).expect("a page");
+    let [tags, own] = ["<script", "</script"].map(|tag| page.matches(tag).count());
+    assert_eq!((tags, own), (3, 3), "two elements of data, one of scripts");
+    let markup = page.split("<script").next().expect("markup comes first");
+    for sign in ["<img", "<b>", "<i>", "<!--", "\u{202e}", "\u{2028}", "onload='"] {
+        assert!(!markup.contains(sign), "{sign}");
+    }
+    for sign in ["<img", "<b>", "\u{2028}"] {
+        assert!(!page.contains(sign), "{sign}");
+    }
+    let content: serde_json::Value =
+        serde_json::from_str(within(&page, "id=\"content\">", "</script>")).expect("the content is JSON");
+    assert_eq!(content["units"]["labels"][0], HOSTILE[0]);
+    assert_eq!(content["units"]["labels"][7], "{{content}}");
+}
+
+/// The policy of the page allows what is in it, and nothing else; the page asks for nothing from elsewhere.
+#[test]
+fn a_page_is_small_and_stands_alone() {
+    let demo = Model::new(&load("demo", &Watch::default()).expect("bundled")).expect("its own model");
+    let page = written(&demo).expect("a page");
+    let content =
+        within(&page, "id=\"content\">", "</script>").len() + within(&page, "id=\"years\">", "</script>").len();
+    assert!(page.len() - content <= 300_000, "{} bytes without data", page.len() - content);
+    assert!(page.contains("default-src 'none'; script-src 'sha256-") && !page.contains("unsafe"));
+    for word in ["http://", "https://", "@import", "url(", "innerHTML", "eval("] {
+        let is_namespace = |at: usize| page[at..].starts_with("http://www.w3.org/2000/svg");
+        assert!(page.match_indices(word).all(|(at, _)| is_namespace(at)), "{word}");
+    }
+    assert_eq!(page, written(&demo).expect("a page"), "the same model makes the same page");
+}
+
+#[test]
+fn a_model_that_ranks_nobody_has_a_page_that_says_so() {
+    let data = from_csv("unit,a,b\nx,1,\ny,,2\nz,3,\nw,,5\n", "gaps.csv", &Watch::default()).expect("a sound table");
+    let model = Model::new(&data).and_then(|model| model.coverage(1.0)).expect("a model");
+    let page = written(&model).expect("a page");
+    assert!(page.contains("0 of 4 units are") && page.contains("Not ranked (4)"), "it says who is not ranked");
+}
+
+/// Each line of a script is short, and each script says what it is for.
+#[test]
+fn scripts_and_styles_stay_small() {
+    for entry in std::fs::read_dir(root().join("src/render/page")).expect("the sources of the page") {
+        let path = entry.expect("a readable entry").path();
+        let text = std::fs::read_to_string(&path).expect("a source");
+        assert!(text.lines().count() <= 500, "{}: {} lines", path.display(), text.lines().count());
+        let first = match path.extension().and_then(|ending| ending.to_str()) {
+            Some("js") => "// ",
+            Some("css") => "/* ",
+            _ => continue,
+        };
+        assert!(text.starts_with(first), "{}: no sentence on what it is for", path.display());
+        let mut start = None;
+        for (at, line) in text.lines().enumerate() {
+            if line.starts_with("  function ") || line.starts_with("  async function ") {
+                start = Some(at);
+            }
+            if line == "  }" {
+                let length = start.map_or(0, |start: usize| at - start);
+                assert!(length <= 50, "{}:{at}: a function of {length} lines", path.display());
+            }
+        }
+    }
+}
+
+#[cfg(feature = "script")]
+mod language {
+    use super::*;
+    use crate::transcript::Typist;
+
+    fn report(path: &Path, options: &str) -> String {
+        Typist::new().type_in(&format!("report(model(load(\"demo\")), {:?}{options})", path.display().to_string()))
+    }
+
+    #[test]
+    fn a_file_that_exists_is_only_replaced_when_asked() {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let path = folder.path().join("soft.HTML");
+        assert!(report(&path, ", #{ draws: 100 }").starts_with("written: "));
+        let first = std::fs::read_to_string(&path).expect("it was written");
+        assert!(first.starts_with("<!doctype html>") && first.ends_with("</html>\n"));
+        let refused = report(&path, ", #{ title: \"other\" }");
+        assert!(refused.contains("already exists") && refused.contains("#{ overwrite: true }"), "{refused}");
+        assert_eq!(std::fs::read_to_string(&path).expect("it is there"), first);
+        assert!(report(&path, ", #{ title: \"other\", overwrite: true, draws: 0 }").starts_with("written: "));
+        let second = std::fs::read_to_string(&path).expect("it is there");
+        assert!(second.contains("<h1>other</h1>") && second.contains("none were asked for"));
+    }
+
+    #[test]
+    fn paths_that_cannot_be_written_are_told() {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let told = report(&folder.path().join("nowhere/soft.html"), "");
+        assert!(told.starts_with("error: cannot write `") && told.contains("no such file or directory"), "{told}");
+        std::fs::create_dir(folder.path().join("a.html")).expect("a folder can be made");
+        let told = report(&folder.path().join("a.html"), "");
+        assert!(told.starts_with("error: cannot write `") && told.contains("it is a folder"), "{told}");
+        let told = report(&folder.path().join("soft"), "");
+        assert!(told.starts_with("error: a report is a web page: its path must end in `.html`"), "{told}");
+    }
+
+    /// What the page shows as a line makes the same weights in the tool, whatever the nodes are called.
+    #[test]
+    fn the_line_of_the_page_makes_the_weights_in_the_tool() {
+        let text = "unit,a b,is,出口,\"q\"\"\\x\",e_1\nx,1,2,3,4,5\ny,2,1,9,3,1\nz,7,7,1,1,2\nw,3,5,2,8,4\n";
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let path = folder.path().join("odd.csv");
+        std::fs::write(&path, text).expect("the table can be written");
+        let data = load(&path.display().to_string(), &Watch::default()).expect("a sound table");
+        let model = Model::new(&data).expect("a flat model");
+        let codes: Vec<String> = model.tree().leaves().map(|leaf| leaf.code.clone()).collect();
+        let keys: Vec<String> = model.tree().nodes().iter().map(|node| reweigh::script::quoted(&node.code)).collect();
+        let wanted = |named: &[(usize, f64)]| named.iter().map(|&(at, share)| (codes[at].clone(), share)).collect();
+        let all: Vec<Vec<Wanted>> = vec![
+            vec![wanted(&[(0, 0.37)])],
+            vec![wanted(&[(1, 0.1)]), wanted(&[(2, 0.55)])],
+            vec![wanted(&[(3, 0.0)]), wanted(&[(4, 1.0)])],
+            vec![wanted(&[(0, 1.0 / 3.0), (1, 1e-7)]), wanted(&[(4, 0.2)]), wanted(&[(2, 0.123)])],
+        ];
+        let cases = all.iter().enumerate().map(|(at, moves)| case(&at.to_string(), &model, moves, Some(&keys)));
+        let told = checked(&cases.collect::<Result<String>>().expect("they are scored"));
+        for known in told["lines"].as_array().expect("a line for each case") {
+            let mut typist = Typist::new();
+            typist.type_in(&format!("let m = model(load({:?}));", path.display().to_string()));
+            let line = known["line"].as_str().expect("a text");
+            for (place, weight) in known["weights"].as_array().expect("weights").iter().enumerate().skip(1) {
+                let weight = weight.as_f64().expect("a number");
+                let near = format!("({line}).weights().rows()[{place}].weight - {weight:.17} < 0.0000000000001");
+                let far = format!("({line}).weights().rows()[{place}].weight - {weight:.17} > -0.0000000000001");
+                assert_eq!(typist.type_in(&near), "true\n", "{line}");
+                assert_eq!(typist.type_in(&far), "true\n", "{line}");
+            }
+        }
+    }
 }

@@ -8,6 +8,7 @@ const profile = (() => {
   const MEDIAN = -1;
   let other = MEDIAN;
   let years = null;
+  let timer = 0;
 
   function build() {
     const label = (unit) => page.units.labels[unit];
@@ -21,7 +22,11 @@ const profile = (() => {
       other = Number(against.value);
       show();
     });
-    view.listeners.push(show);
+    // The ranking comes first while a slider is moved; the profile follows once it rests.
+    view.listeners.push(() => {
+      clearTimeout(timer);
+      timer = setTimeout(show, 60);
+    });
     open(state.order.listed[0] ?? 0, false);
   }
 
@@ -129,7 +134,7 @@ const profile = (() => {
     const strong = all.filter(({ standing }) => standing < 0.5).slice(0, STRENGTHS);
     const weak = all.filter(({ standing }) => standing > 0.5).reverse().slice(0, STRENGTHS);
     const entry = ({ place, rank: own, count }) => make("li", {}, name(page.nodes[place].name), make("span", { class: "place" }, placed(own, count)));
-    const box = (title, list, tone) => make("div", { class: `strong ${tone}` }, make("h4", {}, title), list.length > 0 ? make("ol", {}, ...list.map(entry)) : make("p", {}, "none"));
+    const box = (title, list, tone) => make("div", { class: `strong ${tone}` }, make("h3", {}, title), list.length > 0 ? make("ol", {}, ...list.map(entry)) : make("p", {}, "none"));
     return [box("Strengths", strong, "up"), box("Weaknesses", weak, "down")];
   }
 

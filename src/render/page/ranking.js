@@ -4,7 +4,7 @@
 const ranking = (() => {
   const { page, model, state, first, make, put, points, rank, MISSING } = view;
   const entries = search.index(page.units);
-  const MORE = 100;
+  const MORE = 50;
   const asked = { key: "rank", isDown: false, typed: "", groups: new Map(), limit: MORE };
   const rows = [];
   let [body, shown, collator] = [null, [], new Intl.Collator("en")];

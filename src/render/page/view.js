@@ -135,7 +135,9 @@ const view = (() => {
 
   /** Change the text of an element only where it differs. */
   function put(element, text) {
-    if (element.textContent !== text) element.textContent = text;
+    const node = element.firstChild;
+    if (!node) element.append(text);
+    else if (node.data !== text) node.data = text;
   }
 
   function say(text) {

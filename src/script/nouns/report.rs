@@ -22,10 +22,9 @@ pub mod functions {
 
     /// Write a model as one web page in which weights can be moved.
     ///
-    /// The page holds the ranking, the tree of weights, a profile of each city, how sure the ranks are, the methods in
-    /// words, sources and notes. It is a single file that works without a network: send it by mail, open it in a
-    /// browser. When a reader moves a weight, all scores and ranks follow with the numbers of the tool, and the page
-    /// shows the line that sets the same weights here.
+    /// The page holds the ranking, the tree of weights, a profile of each city, intervals of ranks, methods, sources and
+    /// notes. It is a single file that needs no network. When a reader moves a weight, scores and ranks follow with the
+    /// numbers of the tool, and the page shows the line that sets these weights in a script.
     /// Where a group is combined by `bod`, the weights inside it cannot be moved.
     ///
     /// ```rhai
