@@ -94,11 +94,7 @@ pub fn page(input: &PageInput) -> Result<String> {
     let script = SCRIPTS.join("\n");
     let title = input.title.map_or_else(|| data.title(), str::to_string);
     let about = input.about.map_or_else(|| about(model, &ranking), str::to_string);
-    let section = |write: &mut dyn FnMut(&mut Html) -> Result<()>| {
-        let mut html = Html::default();
-        write(&mut html).map(|()| html.done())
-    };
-    let comparison = section(&mut |html| match input.base {
+    let comparison = tried(|html| match input.base {
         Some(base) => sections::comparison(html, &ranking, base),
         None => Ok(()),
     })?;
@@ -116,14 +112,27 @@ pub fn page(input: &PageInput) -> Result<String> {
         ("years", json(&years)),
         ("hide-comparison", if input.base.is_none() { " hidden" } else { "" }.to_string()),
         ("comparison", comparison),
-        ("intervals", section(&mut |html| Ok(sections::intervals(html, &standings)))?),
-        ("methods", section(&mut |html| methods::section(html, model, &ranking))?),
-        ("sources", section(&mut |html| Ok(sections::sources(html, data, model)))?),
-        ("notes", section(&mut |html| sections::notes(html, model, &ranking))?),
-        ("code", section(&mut |html| Ok(sections::script(html, input)))?),
+        ("intervals", written(|html| sections::intervals(html, &standings))),
+        ("methods", tried(|html| methods::section(html, model, &ranking))?),
+        ("sources", written(|html| sections::sources(html, data, model))),
+        ("notes", tried(|html| sections::notes(html, model, &ranking))?),
+        ("code", written(|html| sections::script(html, input))),
     ]);
     data.watch().check()?;
     Ok(filled(TEMPLATE, |name| parts.get(name).cloned().unwrap_or_default()))
+}
+
+/// A section as text.
+fn written(write: impl FnOnce(&mut Html)) -> String {
+    let mut html = Html::default();
+    write(&mut html);
+    html.done()
+}
+
+/// The same where writing may fail.
+fn tried(write: impl FnOnce(&mut Html) -> Result<()>) -> Result<String> {
+    let mut html = Html::default();
+    write(&mut html).map(|()| html.done())
 }
 
 /// "297 cities by 28 indicators, 272 ranked."

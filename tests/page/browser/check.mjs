@@ -38,11 +38,13 @@ const models = {
   demo: 'model(load("demo"))',
   large: 'model(load("large.csv"), #{ a: ["i0","i1","i2","i3"], b: #{ weight: 2, of: ["i4","i5","i6","i7"] }, c: ["i8","i9","i10","i11"] })',
   hostile: 'model(load("hostile.csv"))',
+  nobody: 'model(load("gaps.csv")).coverage(1)',
   fixed: 'model(load("demo")).aggregate("bod", #{ at: "size" })',
 };
 
 function prepare() {
   writeFileSync(at("large.csv"), table(3000));
+  writeFileSync(at("gaps.csv"), "unit,a,b\nx,1,\ny,,2\nz,3,\nw,,5\n");
   const quoted = HOSTILE.map((name) => `"${name.replace(/"/g, '""')}"`);
   writeFileSync(at("hostile.csv"), `unit,kind,"<b>x</b>",y\n${quoted.map((name, k) => `${name},${quoted[(k + 1) % quoted.length]},${k * 3 + 1},${10 - k}`).join("\n")}\n`);
   const pages = Object.entries(models).map(([name, model]) => {
@@ -195,6 +197,15 @@ async function hostile(browser) {
   await page.context().close();
 }
 
+/** A table of gaps in which no unit has enough of its weight. */
+async function nobody(browser) {
+  const page = await open(browser, "nobody");
+  hold((await page.locator("#count").textContent()).includes("0 of 4 units ranked"), "nobody is ranked");
+  hold((await page.locator("#profile-facts").textContent()).startsWith("Rank–"), "who has no rank has a profile all the same");
+  await judged(page, "nobody");
+  await page.context().close();
+}
+
 async function views(browser) {
   const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
   let passed = 0;
@@ -244,6 +255,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 await weightsByHand(browser);
 await lookingAround(browser);
 await hostile(browser);
+await nobody(browser);
 const passed = await views(browser);
 const fast = await speed(browser);
 await browser.close();
