@@ -80,7 +80,7 @@ const view = (() => {
   /** At most six significant digits. */
   function number(x, digits = 6) {
     if (x === null || x === undefined || Number.isNaN(x)) return MISSING;
-    return x.toLocaleString("en-GB", { maximumSignificantDigits: digits });
+    return minus(x.toLocaleString("en-GB", { maximumSignificantDigits: digits }));
   }
 
   const DECIMALS = decimals();
