@@ -352,6 +352,12 @@ impl Dataset {
     }
 }
 
+/// The SHA-256 of some bytes.
+#[cfg(feature = "files")]
+pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
+    Hash::hash(bytes)
+}
+
 /// One pattern of bits for missing and one for zero.
 fn canonical(value: f64) -> [u8; 8] {
     if value.is_nan() { [0xff; 8] } else { (value + 0.0).to_le_bytes() }

@@ -35,6 +35,8 @@ pub(crate) use builder::of_figures;
 #[cfg(feature = "files")]
 pub use catalogue::{BUNDLED, Bundled, bundled};
 pub use column::{Column, Origin};
+#[cfg(feature = "files")]
+pub(crate) use dataset::digest;
 pub use dataset::{Dataset, Note, Statement};
 pub use formula::Formula;
 pub use hierarchy::{Group, Hierarchy, INDEX, MAX_DEPTH};

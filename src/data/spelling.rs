@@ -1,4 +1,4 @@
-//! What is typed of a unit's name, for completion only: the beginning of any of its names or of a word in them, and
+//! What is typed of a unit's name, for completion and for the search in a page: the beginning of any of its names or of a word in them, and
 //! Chinese names by pinyin, each character in full or by its initial.
 
 use pinyin::{Pinyin, ToPinyinMulti};
@@ -31,6 +31,25 @@ impl Units {
         ranked.sort();
         ranked.into_iter().map(|(_, unit)| unit).collect()
     }
+
+    /// For each unit how its Chinese name is read, character by character: "chong/zhong qing"; empty where it has none.
+    pub fn spelt(&self) -> Vec<String> {
+        let of = |name: &String| name.chars().map(|c| readings(c).join("/")).collect::<Vec<_>>().join(" ");
+        self.names_zh.iter().map(of).collect()
+    }
+}
+
+/// In plain letters, `ü` as `v` and as `u`; a few exclamations have none.
+fn readings(c: char) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for reading in c.to_pinyin_multi().into_iter().flatten().map(Pinyin::plain) {
+        for spelt in [reading.replace('ü', "v"), reading.replace('ü', "u")] {
+            if spelt.is_ascii() && !all.contains(&spelt) {
+                all.push(spelt);
+            }
+        }
+    }
+    all
 }
 
 /// Whether a word after the first begins so; in Chinese each character may.
@@ -48,21 +67,16 @@ fn spells(letters: &str, name: &str) -> bool {
     // Bit n: the characters so far can have used up n letters.
     let mut used = 1_u64;
     for c in name.chars() {
-        let Some(readings) = c.to_pinyin_multi() else { return false };
         let mut next = 0;
-        for reading in readings.into_iter().map(Pinyin::plain) {
-            // A few exclamations have no plain letters.
-            let spelt = [reading.replace('ü', "v"), reading.replace('ü', "u")];
-            for reading in spelt.iter().filter(|reading| reading.is_ascii()) {
-                for place in (0..letters.len()).filter(|place| used >> place & 1 == 1) {
-                    let rest = &letters[place..];
-                    if reading.starts_with(rest) {
-                        return true;
-                    }
-                    let parts = [reading.as_str(), initial(reading), &reading[..1]];
-                    for part in parts.iter().filter(|part| rest.starts_with(**part)) {
-                        next |= 1 << (place + part.len());
-                    }
+        for reading in readings(c) {
+            for place in (0..letters.len()).filter(|place| used >> place & 1 == 1) {
+                let rest = &letters[place..];
+                if reading.starts_with(rest) {
+                    return true;
+                }
+                let parts = [reading.as_str(), initial(&reading), &reading[..1]];
+                for part in parts.iter().filter(|part| rest.starts_with(**part)) {
+                    next |= 1 << (place + part.len());
                 }
             }
         }

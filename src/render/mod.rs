@@ -21,6 +21,7 @@ mod json;
 mod markdown;
 mod model;
 mod number;
+pub mod page;
 pub mod paint;
 mod picture;
 mod ranking;
@@ -51,9 +52,10 @@ pub use model::{model_notes, scores, weights, weights_of};
 pub use number::number;
 pub use picture::Picture;
 pub use ranking::{by, gaps, of, unranked};
-pub use shape::{Cell, Facts, Head, Shape, Show, Table, Tree, TreeRow};
 #[cfg(feature = "script")]
-pub(crate) use shape::{Style, Where};
+pub(crate) use shape::Style;
+pub(crate) use shape::Where;
+pub use shape::{Cell, Facts, Head, Shape, Show, Table, Tree, TreeRow};
 pub use statistics::{alphas, likeness, matrix, pca};
 #[cfg(feature = "script")]
 pub use terminal::{dim, wrapped};

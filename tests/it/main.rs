@@ -24,6 +24,7 @@ mod mapped;
 mod naive;
 mod names;
 mod neighbours;
+mod page;
 mod pictures;
 #[cfg(feature = "cli")]
 mod prompt;

@@ -8,6 +8,7 @@ use reweigh::analysis::{Amount, Comparison, Wish, alpha, correlate_model, influe
 use reweigh::data::{Choice, Dataset, from_csv, load};
 use reweigh::model::{Model, Step};
 use reweigh::rank::{published, rank};
+use reweigh::render::page::{PageInput, page};
 use reweigh::render::{Look, Show, check, data_table, gaps, render, scores, units, unranked};
 use reweigh::{Error, Result, Watch};
 
@@ -49,6 +50,11 @@ const NOUNS: &[(&str, Noun)] = &[
     ("scores with gaps", |model| shown(&gaps(&rank(model, None)?))),
     ("a table of scores", |model| shown(&scores(model)?)),
     ("a table of units", |model| shown(&units(model.data()))),
+    ("a report", |model| {
+        let keys = model.tree().nodes().iter().map(|node| node.code.clone()).collect();
+        let (script, line) = ("model(d)".to_string(), "…".to_string());
+        page(&PageInput { model, title: None, about: None, base: None, draws: 50, script, keys, line }).map(drop)
+    }),
     ("a data set saved", |model| shown(&data_table(model.data())?)),
 ];
 

@@ -78,7 +78,11 @@ fn sources() -> Vec<(PathBuf, String, String)> {
     fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("a folder of sources") {
             let path = entry.expect("a readable entry").path();
-            if path.is_dir() { collect(&path, paths) } else { paths.push(path) }
+            if path.is_dir() {
+                collect(&path, paths);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                paths.push(path);
+            }
         }
     }
     let src = root().join("src");

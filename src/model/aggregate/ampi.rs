@@ -1,8 +1,9 @@
 //! Adjusted Mazziotta–Pareto index: members between goalposts around a reference, less a penalty for unbalance.
 
 use super::mpi::{PENALTY, Penalty, UNDEFINED, level};
-use super::{Aggregate, Args, Fitted, Group, Mean, Member, PLAIN, Promise, ScoreScope};
+use super::{Aggregate, Args, Group, Mean, Member, PLAIN, Promise, Scale, ScoreScope};
 use crate::data::FitWindow;
+use crate::model::fitted::Fitted;
 use crate::phrase::{Phrase, option};
 use crate::stats::equal::is_level;
 use crate::stats::mean;
@@ -35,23 +36,30 @@ crate::options! {
     }
 }
 
-fn scale(group: &Group, args: &Args) -> Result<Vec<Fitted>> {
-    let options = Options::of(args);
-    let unit = options.reference.as_deref().map(|name| group.units.resolve(name)).transpose()?;
-    if options.base.is_some() && options.per != FitWindow::All {
+fn scale(group: &Group, args: &Args) -> Result<Scale> {
+    let Options { per: window, base, reference, .. } = Options::of(args);
+    let reference = reference.as_deref().map(|name| group.units.resolve(name)).transpose()?;
+    if base.is_some() && window != FitWindow::All {
         let expected = Phrase::from(option("per", FitWindow::All.word())).add(", which takes those of all years");
         return Err(Error::wrong("option `base`", "one year's scores", expected).about("base"));
     }
-    group.members.iter().map(|member| line(group, member, unit, &options)).collect()
+    Ok(Scale::Range { window, reference, base })
+}
+
+/// Whose scores give the range and the reference of `Scale::Range`.
+pub(super) struct Frame {
+    pub window: FitWindow,
+    pub reference: Option<usize>,
+    pub base: Option<f64>,
 }
 
 /// A member of one and the same score in all years says nothing: it stands at the reference for all.
-fn line(group: &Group, member: &Member, unit: Option<usize>, options: &Options) -> Result<Fitted> {
+pub(super) fn line(group: &Group, member: &Member, frame: &Frame) -> Result<Fitted> {
+    let Frame { window, reference: unit, base } = *frame;
     let own = [(0, &*member.scores)];
-    let years = if options.per == FitWindow::All { &member.years[..] } else { &own[..] };
+    let years = if window == FitWindow::All { &member.years[..] } else { &own[..] };
     let all = || years.iter().flat_map(|(_, scores)| scores.iter().copied()).filter(|score| !score.is_nan());
     let (least, greatest) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-    let base = options.base;
     let mut references = years
         .iter()
         .filter(|(year, _)| base.is_none_or(|base| (f64::from(*year) - base).abs() < 0.5))

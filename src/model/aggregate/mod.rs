@@ -15,10 +15,10 @@ mod minimum;
 mod mpi;
 mod owa;
 mod power;
+mod scale;
 
 use std::borrow::Cow;
 
-use super::fitted::Fitted;
 use super::method::{Method, Proof, choose};
 use crate::data::options::{Args, Opt};
 use crate::data::{Choice, INDEX, Units};
@@ -26,6 +26,7 @@ use crate::phrase::{Phrase, act};
 use crate::{Error, Result, Watch};
 
 pub use form::{Form, Parts};
+pub use scale::Scale;
 
 /// A way to combine the scores of a group's members into one.
 pub type Aggregate = Method<Mean>;
@@ -74,7 +75,7 @@ pub enum ScoreScope {
     /// One unit at a time: what is present, its weights rescaled.
     Form(fn(&Args) -> Form),
     /// The same, after a line for each member that is fitted on all units.
-    Scaled(fn(&Group, &Args) -> Result<Vec<Fitted>>, fn(&Args) -> Form),
+    Scaled(fn(&Group, &Args) -> Result<Scale>, fn(&Args) -> Form),
     /// One unit at a time, by a function that no `Form` stands for: questions that need one say that they cannot be asked.
     Unit(OfUnit),
     /// All units at once.

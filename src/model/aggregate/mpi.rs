@@ -1,8 +1,9 @@
 //! Mazziotta–Pareto index: the mean of standardised members, less a penalty for being unbalanced.
 
-use super::{Aggregate, Args, Fitted, Form, Group, Mean, PLAIN, Promise, ScoreScope, mean};
+use super::{Aggregate, Args, Form, Group, Mean, PLAIN, Promise, Scale, ScoreScope, mean};
 use crate::Result;
 use crate::data::options::{Declared, declared};
+use crate::model::fitted::Fitted;
 use crate::model::method::Deviation;
 use crate::stats;
 use crate::tolerance::ROUNDING;
@@ -52,13 +53,12 @@ impl Penalty {
 
 pub(super) const UNDEFINED: &str = "the mean of its members is 0 or below, where the penalty says nothing";
 
-fn scale(group: &Group, args: &Args) -> Result<Vec<Fitted>> {
-    let is_sample = Options::of(args).sd == Deviation::Sample;
-    group.members.iter().map(|member| line(group, member.code, &member.scores, is_sample)).collect()
+fn scale(_: &Group, args: &Args) -> Result<Scale> {
+    Ok(Scale::Standard { is_sample: Options::of(args).sd == Deviation::Sample })
 }
 
 /// A member of one and the same score says nothing: it stands at the mean for all.
-fn line(group: &Group, member: &str, scores: &[f64], is_sample: bool) -> Result<Fitted> {
+pub(super) fn line(group: &Group, member: &str, scores: &[f64], is_sample: bool) -> Result<Fitted> {
     let present = stats::count(scores);
     if present < 2 {
         let reason = format!("a deviation needs two {} with a score in it, there is {present}", group.units.many);

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::aggregate::Form;
+use crate::model::aggregate::{Form, Scale};
 use crate::model::fitted::Fitted;
 use crate::model::method::Gaps;
 use crate::tolerance::SHARE;
@@ -19,6 +19,9 @@ pub struct Combine {
     pub form: Form,
     /// What a missing member does.
     pub gaps: Gaps,
+    /// How the lines of the members were found on the scores of all units, if the members have lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<Scale>,
     /// Share of its weight that must be present for it to have a score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub floor: Option<f64>,

@@ -189,13 +189,16 @@ impl At<'_> {
             members: members.iter().zip(&group.members).map(member).collect(),
             form: self.method.form(self.choice, &self.args),
             gaps,
+            scale: None,
             floor: recipe.floor(node).filter(|_| self.place > 0),
         };
         if let ScoreScope::Scaled(scale, _) = self.method.fit.of {
             let mut filled = group.clone();
             combine.fill(&mut filled);
-            let lines = scale(&filled, &self.args)?;
+            let scale = scale(&filled, &self.args)?;
+            let lines = scale.lines(&filled)?;
             combine.members.iter_mut().zip(lines).for_each(|(member, line)| member.line = Some(line));
+            combine.scale = Some(scale);
         }
         Ok(combine)
     }

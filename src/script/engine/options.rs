@@ -22,6 +22,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "QUANTILE" => Quantile::TABLE.to_vec(),
         "CORRELATE" => correlate::CorrelateOptions::TABLE.to_vec(),
         "FITTED" => Bounded::TABLE.to_vec(),
+        "PAGE" => render::page::PageOptions::TABLE.to_vec(),
         "PCA" => pca::PcaOptions::TABLE.to_vec(),
         "PAIR" => correlate::PairOptions::TABLE.to_vec(),
         "COVERED" => Covered::TABLE.to_vec(),

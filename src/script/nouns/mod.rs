@@ -16,6 +16,7 @@ pub mod range;
 pub mod ranking;
 pub mod reach;
 pub mod recipe;
+pub mod report;
 pub mod save;
 pub mod sensitivity;
 pub mod shape;
@@ -34,6 +35,7 @@ use super::engine::math;
 pub fn modules() -> Vec<(&'static str, Module)> {
     vec![
         ("files", exported_module!(files::functions)),
+        ("Model", exported_module!(report::functions)),
         ("Dataset", exported_module!(dataset::functions)),
         ("Dataset", exported_module!(shape::functions)),
         ("Dataset", exported_module!(chart::of_dataset)),

@@ -1,0 +1,44 @@
+//! Scales that a group brings its members onto before it combines them, as plain data: whoever changes the scores of the
+//! members can fit the lines again.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Group, ampi, mpi};
+use crate::Result;
+use crate::data::FitWindow;
+use crate::model::fitted::Fitted;
+
+/// How the line of each member is found on the scores of all units.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// The mean of the units becomes 100, and their standard deviation 10.
+    Standard {
+        /// Whether the deviation is that of a sample (over n − 1), not of a population.
+        is_sample: bool,
+    },
+    /// The range of the scores becomes 60 points wide, with the reference at 100.
+    Range {
+        /// Whether the range is that of the year, or of all years together.
+        window: FitWindow,
+        /// The unit whose score is the reference, by its place; the mean of all units if none.
+        reference: Option<usize>,
+        /// The year of the reference; the first one if none.
+        base: Option<f64>,
+    },
+}
+
+impl Scale {
+    /// The line of each member of a group, in their order. An error where a member has too few scores for one.
+    pub fn lines(&self, group: &Group) -> Result<Vec<Fitted>> {
+        match *self {
+            Scale::Standard { is_sample } => {
+                group.members.iter().map(|member| mpi::line(group, member.code, &member.scores, is_sample)).collect()
+            }
+            Scale::Range { window, reference, base } => {
+                let frame = ampi::Frame { window, reference, base };
+                group.members.iter().map(|member| ampi::line(group, member, &frame)).collect()
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What the page shows beside numbers that follow the weights: names of units and nodes, figures, intervals, the base.
+
+use serde::Serialize;
+
+use super::html::visible;
+use super::scoring::{Scoring, Sheet, fixed, is_pooled};
+use super::{PageInput, Standings};
+use crate::Result;
+use crate::data::{Dataset, Direction, Units};
+use crate::model::{Leaf, Model};
+use crate::rank::Ranking;
+
+/// All that the scripts of the page read.
+#[derive(Serialize)]
+pub struct Content {
+    scoring: Scoring,
+    units: PageUnits,
+    nodes: Vec<Label>,
+    /// For each indicator its figures, by its place in the tree.
+    figures: Vec<Option<Vec<Option<f64>>>>,
+    intervals: Option<Intervals>,
+    base: Option<Base>,
+    /// The code of each node as it is written in a map of weights.
+    keys: Vec<String>,
+    /// The call that sets weights, with `…` where they stand.
+    line: String,
+    /// Whether other years are there to be shown.
+    has_years: bool,
+}
+
+#[derive(Serialize)]
+struct PageUnits {
+    one: String,
+    many: String,
+    labels: Vec<String>,
+    names_zh: Vec<String>,
+    codes: Vec<String>,
+    /// For each unit the readings of each character of its Chinese name: "chong/zhong qing".
+    spelt: Vec<String>,
+    groups: Vec<Group>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    code: String,
+    values: Vec<String>,
+}
+
+/// What a node is called.
+#[derive(Serialize)]
+struct Label {
+    name: String,
+    name_zh: String,
+    measure: String,
+    /// Which way is better; empty for a group.
+    better: &'static str,
+}
+
+/// Ranks under varied weights, by unit; 0 where a unit has none.
+#[derive(Serialize)]
+struct Intervals {
+    best: Vec<usize>,
+    worst: Vec<usize>,
+}
+
+#[derive(Serialize)]
+struct Base {
+    heading: String,
+    ranks: Vec<usize>,
+}
+
+/// Another year, in which the units are scored under the same weights.
+#[derive(Serialize)]
+pub struct Year {
+    year: i32,
+    /// None where the model cannot be scored in that year.
+    sheet: Option<Sheet>,
+}
+
+impl Content {
+    /// Of a model, with what was asked for.
+    pub fn of(input: &PageInput, standings: Option<&Standings>, has_years: bool) -> Result<Content> {
+        let (model, data) = (input.model, input.model.data());
+        let nodes = model.tree().nodes().iter().map(|node| label(data, model, &node.code, node.is_leaf()));
+        let mut leaves = model.leaves()?.iter();
+        let figures = |leaf: &Leaf| leaf.raw.iter().collect();
+        let figures =
+            model.tree().nodes().iter().map(|node| node.is_leaf().then(|| leaves.next().map(figures)).flatten());
+        Ok(Content {
+            figures: figures.collect(),
+            scoring: Scoring::of(model)?,
+            units: PageUnits::of(data.units()),
+            nodes: nodes.collect(),
+            intervals: standings.map(|standings| Intervals::of(standings, data.units().len())),
+            base: input.base.map(|base| Base::of(base, data.units())),
+            keys: input.keys.clone(),
+            line: input.line.clone(),
+            has_years,
+        })
+    }
+}
+
+/// The other years of the data and the current one, each with its sheet; none where years are measured side by side, or
+/// where there is only one.
+pub fn years(model: &Model) -> Result<Vec<Year>> {
+    let (data, fixed) = (model.data(), fixed(model)?);
+    if is_pooled(model) || data.years().len() < 2 {
+        return Ok(Vec::new());
+    }
+    let year = |&year: &i32| {
+        data.watch().check()?;
+        let sheet = match data.year() == Some(year) {
+            true => Sheet::of(model, &fixed),
+            false => model.at_year(year).and_then(|model| Sheet::of(&model, &fixed)),
+        };
+        Ok(Year { year, sheet: sheet.ok() })
+    };
+    data.years().iter().map(year).collect()
+}
+
+fn label(data: &Dataset, model: &Model, code: &str, is_leaf: bool) -> Label {
+    let group = data.hierarchy().and_then(|hierarchy| hierarchy.group(code)).filter(|_| !is_leaf);
+    let indicator = data.indicator(code).ok().filter(|_| is_leaf);
+    let name = indicator.map(|of| &of.name).or(group.map(|group| &group.name)).filter(|name| !name.is_empty());
+    let name_zh = indicator.map(|of| &of.name_zh).or(group.map(|group| &group.name_zh));
+    let better = match (is_leaf, model.recipe().direction(data, code)) {
+        (false, _) => "",
+        (true, Direction::Higher) => "higher",
+        (true, Direction::Lower) => "lower",
+    };
+    let divided = model.recipe().denominate.get(code).map_or(String::new(), |by| format!(" / {}", by.by));
+    Label {
+        name: visible(name.map_or(code, String::as_str)),
+        name_zh: visible(name_zh.map_or("", String::as_str)),
+        measure: visible(&format!("{}{divided}", indicator.map_or("", |of| &of.measure))),
+        better,
+    }
+}
+
+impl PageUnits {
+    fn of(units: &Units) -> PageUnits {
+        let all = || 0..units.len();
+        let group = |grouping: &crate::data::Grouping| Group {
+            code: visible(&grouping.code),
+            values: grouping.values.iter().map(|value| visible(value)).collect(),
+        };
+        PageUnits {
+            one: visible(&units.one),
+            many: visible(&units.many),
+            labels: all().map(|unit| visible(&units.label(unit))).collect(),
+            names_zh: units.names_zh.iter().map(|name| visible(name)).collect(),
+            codes: units.codes.iter().map(|code| visible(code)).collect(),
+            spelt: spelt(units),
+            groups: units.groups.iter().map(group).collect(),
+        }
+    }
+}
+
+/// How Chinese names are read; the crate that knows comes with the language.
+fn spelt(units: &Units) -> Vec<String> {
+    #[cfg(feature = "script")]
+    return units.spelt();
+    #[cfg(not(feature = "script"))]
+    vec![String::new(); units.len()]
+}
+
+impl Intervals {
+    fn of(standings: &Standings, units: usize) -> Intervals {
+        let mut all = Intervals { best: vec![0; units], worst: vec![0; units] };
+        for standing in &standings.of {
+            (all.best[standing.unit], all.worst[standing.unit]) = (standing.interval.best, standing.interval.worst);
+        }
+        all
+    }
+}
+
+impl Base {
+    fn of(base: &Ranking, units: &Units) -> Base {
+        let partners = base.units().align(units);
+        let rank = |partner: &Option<usize>| partner.and_then(|unit| base.place_of(unit)).map_or(0, |place| place.rank);
+        Base { heading: visible(&base.heading()), ranks: partners.iter().map(rank).collect() }
+    }
+}

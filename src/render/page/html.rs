@@ -1,0 +1,146 @@
+//! Markup from texts: nothing that a text holds can be read as markup, and nothing in it is hidden.
+
+use std::fmt::Write;
+
+/// Markup that is written from the top down.
+#[derive(Default)]
+pub struct Html(String);
+
+/// Without characters that nobody can see: control characters, and marks that turn the direction of what follows.
+pub fn visible(text: &str) -> String {
+    let is_hidden = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    text.chars()
+        .filter(|c| !is_hidden(*c))
+        .map(|c| if matches!(c, '\u{2028}' | '\u{2029}') { '\n' } else { c })
+        .collect()
+}
+
+/// As it stands between tags, or in quotation marks within one.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in visible(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The template with each `{{name}}` replaced, in one go, so that no text is ever read as part of the template.
+pub fn filled(template: &str, part: impl Fn(&str) -> String) -> String {
+    let mut pieces = template.split("{{");
+    let mut out = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        let (name, rest) = piece.split_once("}}").unwrap_or((piece, ""));
+        out.push_str(&part(name));
+        out.push_str(rest);
+    }
+    out
+}
+
+impl Html {
+    /// What was written.
+    pub fn done(self) -> String {
+        self.0
+    }
+
+    /// An element of this tag with a text in it; where there are back-ticks, what stands between them is code.
+    pub fn text(&mut self, tag: &str, text: &str) {
+        let _ = writeln!(self.0, "<{tag}>{}</{tag}>", coded(text));
+    }
+
+    /// An element with others in it.
+    pub fn within(&mut self, tag: &str, inner: impl FnOnce(&mut Html)) {
+        let _ = writeln!(self.0, "<{tag}>");
+        inner(self);
+        let _ = writeln!(self.0, "</{}>", tag.split(' ').next().unwrap_or(tag));
+    }
+
+    /// A text as it stands, in code.
+    pub fn code(&mut self, text: &str) {
+        self.0.push_str(&escaped(text));
+    }
+
+    /// A list of texts; nothing where there are none.
+    pub fn list(&mut self, texts: &[String]) {
+        if !texts.is_empty() {
+            self.within("ul", |html| texts.iter().for_each(|text| html.text("li", text)));
+        }
+    }
+
+    /// A table in a box that scrolls sideways; the first column names the rows, numbers stand to the right.
+    pub fn table(&mut self, caption: &str, heads: &[&str], rows: &[Vec<String>]) {
+        let is_number =
+            |text: &String| text.trim_start_matches(['+', '−', '-']).starts_with(|c: char| c.is_ascii_digit());
+        let right: Vec<bool> = (0..heads.len())
+            .map(|at| {
+                !rows.is_empty() && rows.iter().all(|row| row[at].is_empty() || row[at] == "–" || is_number(&row[at]))
+            })
+            .collect();
+        let class = |at: usize| if right[at] { " class=\"number\"" } else { "" };
+        let _ = writeln!(
+            self.0,
+            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">",
+            escaped(caption)
+        );
+        let _ = writeln!(self.0, "<table><caption>{}</caption><thead><tr>", escaped(caption));
+        for (at, head) in heads.iter().enumerate() {
+            let _ = write!(self.0, "<th scope=\"col\"{}>{}</th>", class(at), escaped(head));
+        }
+        self.0.push_str("</tr></thead><tbody>\n");
+        for row in rows {
+            self.0.push_str("<tr>");
+            for (at, cell) in row.iter().enumerate() {
+                let _ = match at {
+                    0 => write!(self.0, "<th scope=\"row\">{}</th>", escaped(cell)),
+                    _ => write!(self.0, "<td{}>{}</td>", class(at), escaped(cell)),
+                };
+            }
+            self.0.push_str("</tr>\n");
+        }
+        self.0.push_str("</tbody></table></div>\n");
+    }
+
+    /// Something that is opened by a click on its heading.
+    pub fn folded(&mut self, heading: &str, inner: impl FnOnce(&mut Html)) {
+        self.within("details", |html| {
+            html.text("summary", heading);
+            inner(html);
+        });
+    }
+}
+
+/// What stands between back-ticks is code.
+fn coded(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return escaped(text);
+    }
+    let part = |(at, part): (usize, &&str)| match at % 2 {
+        1 => format!("<code>{}</code>", escaped(part)),
+        _ => escaped(part),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_no_markup() {
+        let text = "<script>\"x\" & 'y'</script>\u{0}\u{202e}z";
+        assert_eq!(escaped(text), "&lt;script&gt;&quot;x&quot; &amp; &#39;y&#39;&lt;/script&gt;z");
+        assert_eq!(coded("a `b<` c"), "a <code>b&lt;</code> c");
+        assert_eq!(coded("it`s"), "it`s");
+        assert_eq!(filled("a{{x}}b{{y}}", |name| format!("({name}{{{{x}}}})")), "a(x{{x}})b(y{{x}})");
+    }
+}

@@ -1,0 +1,108 @@
+//! `report`: a model as one web page, to be sent to somebody who has no tool.
+
+use std::path::Path;
+
+use rhai::plugin::*;
+use rhai::{Dynamic, Map};
+
+use crate::model::Model;
+use crate::phrase::{call, with};
+use crate::rank::{Ranking, rank};
+use crate::render::page::{PageInput, PageOptions, page};
+use crate::script::ScriptResult;
+use crate::script::engine::args::settings;
+use crate::script::engine::home::Context;
+use crate::script::engine::value::kind_of;
+use crate::script::source::{scripts, written};
+use crate::{Error, Result, files};
+
+#[export_module]
+pub mod functions {
+    type Model = crate::model::Model;
+
+    /// Write a model as one web page in which weights can be moved.
+    ///
+    /// The page holds the ranking, the tree of weights, a profile of each city, intervals of ranks, methods, sources and
+    /// notes. It is a single file that needs no network. When a reader moves a weight, scores and ranks follow with the
+    /// numbers of the tool, and the page shows the line that sets these weights in a script.
+    /// Where a group is combined by `bod`, the weights inside it cannot be moved.
+    ///
+    /// ```rhai
+    /// > report(model(load("demo")), "demo.docx")
+    /// error: a report is a web page: its path must end in `.html`
+    ///   |
+    /// 1 | report(model(load("demo")), "demo.docx")
+    ///   |                              ^^^^^^^^^
+    ///   |
+    ///   = hint: `report(…, "demo.html")`
+    /// > report(model(load("demo")), "demo.html", #{ base: 3 })
+    /// error: option `base`: found the number 3, expected a model or a ranking
+    ///   |
+    /// 1 | report(model(load("demo")), "demo.html", #{ base: 3 })
+    ///   |                                             ^^^^
+    /// ```
+    /// effect: writes
+    #[rhai_fn(return_raw)]
+    pub fn report(context: NativeCallContext, model: Model, path: &str) -> ScriptResult<()> {
+        report_with(context, model, path, Map::new())
+    }
+
+    /// options: PAGE
+    #[rhai_fn(name = "report", return_raw)]
+    pub fn report_with(context: NativeCallContext, model: Model, path: &str, options: Map) -> ScriptResult<()> {
+        let mut options = options;
+        let base = options.remove("base").map(base_of).transpose()?;
+        let options = PageOptions::read(&settings(&options)?)?;
+        write(&model, path, base.as_ref(), &options)?;
+        Context::of(&context).notes.borrow_mut().push(format!("written: {path}"));
+        Ok(())
+    }
+}
+
+/// What the ranking is compared with: a ranking, or that of a model.
+fn base_of(value: Dynamic) -> Result<Ranking> {
+    if let Some(model) = value.read_lock::<Model>() {
+        return rank(&model, None);
+    }
+    if let Some(ranking) = value.read_lock::<Ranking>() {
+        return Ok(ranking.whole());
+    }
+    Err(Error::wrong("option `base`", kind_of(&value), "a model or a ranking").about("base"))
+}
+
+fn write(model: &Model, path: &str, base: Option<&Ranking>, options: &PageOptions) -> Result<()> {
+    let file = Path::new(path);
+    if !file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html")) {
+        let error = Error::plain("a report is a web page: its path must end in `.html`").about(path);
+        let html = file.with_extension("html").display().to_string();
+        return Err(error.advise(call("report").open().arg(html)));
+    }
+    if file.exists() && !file.is_dir() && !options.overwrite {
+        let error = Error::plain(format!("`{path}` already exists")).about(path);
+        return Err(error.advise(with("overwrite", true).does("replaces it")));
+    }
+    let nodes = model.tree().nodes();
+    let text = page(&PageInput {
+        model,
+        title: options.title.as_deref(),
+        about: options.about.as_deref(),
+        base,
+        draws: options.draws,
+        script: seen(&scripts::script_of(model)),
+        keys: nodes.iter().map(|node| seen(&written::key(&node.code))).collect(),
+        line: "m.weigh(#{ … })".to_string(),
+    })?;
+    files::write(file, text.as_bytes())
+}
+
+/// Marks that turn the direction of what follows, written as the language reads them in a text, so that they are seen.
+fn seen(text: &str) -> String {
+    let is_mark = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    text.chars().fold(String::new(), |mut out, c| {
+        match is_mark(c) {
+            true => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => out.push(c),
+        }
+        out
+    })
+}
