@@ -24,6 +24,7 @@ mod number;
 pub mod page;
 pub mod paint;
 mod picture;
+pub mod profile;
 mod ranking;
 mod shape;
 mod statistics;

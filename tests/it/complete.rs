@@ -315,6 +315,7 @@ fn every_bound_function_is_offered_where_it_belongs() {
         "Flip" => "m.flip(\"Laputa\", \"Erewhon\").",
         "Fit" => "m.fit(r).",
         "Dominance" => "m.dominance().",
+        "Profile" => "m.profile(\"Laputa\").",
         "Reach" => "m.reach(\"Laputa\", 1).",
         "Range" => "m.range(\"Laputa\").",
         "Overlap" => "r.overlap(r, 3).",

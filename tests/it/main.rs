@@ -26,6 +26,7 @@ mod names;
 mod neighbours;
 mod page;
 mod pictures;
+mod profiled;
 #[cfg(feature = "cli")]
 mod prompt;
 #[cfg(feature = "cli")]

@@ -17,7 +17,10 @@ fn run(path: PathBuf) -> String {
         let out: Rc<RefCell<String>> = Rc::default();
         let sink = out.clone();
         let out_fn = Rc::new(move |text: &str| sink.borrow_mut().push_str(text));
-        let mut session = Session::new(Settings { look: Look::default(), out: out_fn, args: Vec::new() });
+        // What a script writes goes where its first word says.
+        let folder = tempfile::tempdir().expect("a folder");
+        let args = vec![folder.path().display().to_string()];
+        let mut session = Session::new(Settings { look: Look::default(), out: out_fn, args });
         let result = session.run(&script, "script");
         let error = result.err().map_or(String::new(), |report| report.render(false));
         format!("{}{error}", out.take())

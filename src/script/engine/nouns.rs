@@ -6,7 +6,7 @@ use rhai::Dynamic;
 use super::rows::Row;
 use crate::analysis::inverse::{Fit, Flip, Range, Reach};
 use crate::analysis::uncertainty::Uncertainty;
-use crate::analysis::{Comparison, Explanation, WhatIf};
+use crate::analysis::{Comparison, Explanation, Profile, WhatIf};
 use crate::data::{Column, Dataset};
 use crate::model::Model;
 use crate::rank::{Overlap, Ranking};
@@ -31,6 +31,7 @@ pub struct Noun {
 pub static NOUNS: &[Noun] = &[
     noun::<Dataset>("Dataset", "a data set"),
     noun::<Model>("Model", "a model"),
+    Noun { model: |value| of(value, |profile: &Profile| &profile.model), ..noun::<Profile>("Profile", "a profile") },
     noun::<Explanation>("Explanation", "an explanation"),
     noun::<Ranking>("Ranking", "a ranking"),
     noun::<Row>("Row", "a row"),

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::args::YearsOptions;
-use crate::analysis::{correlate, inverse, likeness, pca, uncertainty, what_if};
+use crate::analysis::{ProfileOptions, correlate, inverse, likeness, pca, uncertainty, what_if};
 use crate::data;
 use crate::data::options::{Accepts, MAX_WHOLE, Opt};
 use crate::model::{self, Aggregated, Bounded, Card, Covered, Divided, Quantile, Spread, Weighed};
@@ -32,6 +32,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "FIT" => inverse::FitOptions::TABLE.to_vec(),
         "FLIP" => inverse::FlipOptions::TABLE.to_vec(),
         "RANGE" => inverse::RangeOptions::TABLE.to_vec(),
+        "PROFILE" => ProfileOptions::TABLE.to_vec(),
         "REACH" => inverse::ReachOptions::TABLE.to_vec(),
         "THRESHOLD" => render::inverse::ThresholdOptions::TABLE.to_vec(),
         "UNCERTAINTY" => uncertainty::UncertaintyOptions::TABLE.to_vec(),

@@ -12,6 +12,7 @@ pub mod flip;
 pub mod gaps;
 pub mod inverse;
 pub mod model;
+pub mod profile;
 pub mod range;
 pub mod ranking;
 pub mod reach;
@@ -45,6 +46,7 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("Model", exported_module!(statistics::functions)),
         ("Model", exported_module!(weight_map::functions)),
         ("Model", exported_module!(chart::of_model)),
+        ("Profile", exported_module!(profile::functions)),
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),
         ("Ranking", exported_module!(chart::of_ranking)),

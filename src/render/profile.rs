@@ -1,0 +1,133 @@
+//! The profile of a unit: a line that says where it stands, every part beside the median, strengths, weaknesses, years.
+
+use super::number::number;
+use super::picture::{Picture, Plot, Radar, Series};
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
+use crate::analysis::{Profile, ProfilePart};
+use crate::rank::Place;
+
+impl Show for Profile {
+    fn shapes(&self) -> Vec<Shape> {
+        let tables = [parts(self), strengths(self), weaknesses(self), years(self)];
+        let shown = tables.into_iter().filter(|table| !table.rows.is_empty()).map(Shape::Table);
+        std::iter::once(Shape::Facts(standing(self))).chain(shown).collect()
+    }
+}
+
+fn name(of: &Profile) -> String {
+    of.model.data().units().label(of.unit)
+}
+
+/// "the median", or the other unit's name.
+fn beside(of: &Profile) -> String {
+    of.against.map_or("median".to_string(), |other| of.model.data().units().label(other))
+}
+
+/// Where it stands, and which groups it belongs to.
+fn standing(of: &Profile) -> Facts {
+    let (data, units) = (of.model.data(), of.model.data().units());
+    let own = if of.model.is_own() { "" } else { ", changed model" };
+    let mut facts = Facts::new(format!("{} in {}{own}", name(of), data.title())).from_data(data);
+    let index = &of.parts[0];
+    let rank = match &index.place {
+        Some(place) => format!("{}{} of {}", place.rank, if place.tied { "=" } else { "" }, index.ranked),
+        None => "none, as too much of its weight is missing".to_string(),
+    };
+    facts.add("rank", rank);
+    facts.add("score", index.place.as_ref().and_then(|place| place.score).map_or(String::new(), |x| format!("{x:.2}")));
+    facts.add("name", units.names_zh[of.unit].as_str());
+    for grouping in &units.groups {
+        facts.add(&grouping.code, grouping.values[of.unit].as_str());
+    }
+    facts
+}
+
+fn heads(of: &Profile) -> Vec<Head> {
+    vec![
+        Head::new("score").style(Style::Decimals(1)).worth(9),
+        Head::new("rank").worth(9),
+        Head::new("of").worth(5),
+        Head::new(beside(of)).style(Style::Decimals(1)).worth(8),
+        Head::new("figure").style(Style::Plain).worth(7),
+        Head::new("measure").worth(4),
+    ]
+}
+
+fn cells(of: &Profile, part: &ProfilePart) -> Vec<Cell> {
+    let (node, place) = (&of.model.tree().nodes()[part.node], part.place.as_ref());
+    let measure = of.model.data().indicator(&node.code).map_or("", |indicator| indicator.measure.as_str());
+    vec![
+        place.and_then(|place| place.score).into(),
+        place.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied }),
+        part.ranked.into(),
+        part.beside.into(),
+        part.figure.map_or(Cell::Missing, |figure| Cell::Text(number(figure))),
+        measure.into(),
+    ]
+}
+
+/// `part, score, rank, of, median, figure, measure`, one row for each group and indicator.
+pub fn parts(of: &Profile) -> Table {
+    let all = of.parts.iter().skip(1).map(|part| {
+        let node = &of.model.tree().nodes()[part.node];
+        (part, format!("{}{}", "  ".repeat(node.level.saturating_sub(1)), node.code))
+    });
+    let mut table = listed(of, "in every group and indicator", all);
+    if of.parts.iter().any(|part| part.place.is_none()) {
+        table.notes.push("–: no score, as figures are missing".to_string());
+    }
+    table
+}
+
+/// The indicators of its best ranks.
+pub fn strengths(of: &Profile) -> Table {
+    listed(of, "strengths: the indicators of its best ranks", chosen(of, &of.strong))
+}
+
+/// The indicators of its worst ranks.
+pub fn weaknesses(of: &Profile) -> Table {
+    listed(of, "weaknesses: the indicators of its worst ranks", chosen(of, &of.weak))
+}
+
+fn chosen<'a>(of: &'a Profile, places: &'a [usize]) -> impl Iterator<Item = (&'a ProfilePart, String)> {
+    let nodes = of.model.tree().nodes();
+    places.iter().map(move |&at| (&of.parts[at], nodes[of.parts[at].node].code.clone()))
+}
+
+fn listed<'a>(of: &Profile, title: &str, rows: impl Iterator<Item = (&'a ProfilePart, String)>) -> Table {
+    let heads = std::iter::once(Head::new("part").worth(10)).chain(heads(of)).collect();
+    let mut table = Table::new(title, "parts", heads).from_data(of.model.data());
+    let row =
+        |(part, label): (&ProfilePart, String)| std::iter::once(Cell::Text(label)).chain(cells(of, part)).collect();
+    table.rows = rows.map(row).collect();
+    table
+}
+
+/// `year, rank, score`, where the data have several years.
+pub fn years(of: &Profile) -> Table {
+    let heads = vec![Head::new("year"), Head::new("rank"), Head::new("score").style(Style::Decimals(2))];
+    let mut table = Table::new("over the years", "years", heads).from_data(of.model.data());
+    let row = |(year, place): &(i32, Option<Place>)| {
+        let rank = place.as_ref().map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied });
+        vec![Cell::Text(year.to_string()), rank, place.as_ref().and_then(|place| place.score).into()]
+    };
+    table.rows = of.years.iter().map(row).collect();
+    if !table.rows.is_empty() {
+        table.notes.push("each rank is among all ranked of its year".to_string());
+    }
+    table
+}
+
+/// Its dimensions around a centre, beside the median or the other unit.
+pub fn profile_chart(of: &Profile) -> Picture {
+    let nodes = of.model.tree().nodes();
+    let spokes: Vec<&ProfilePart> = of.parts.iter().filter(|part| nodes[part.node].level == 1).collect();
+    let own = spokes.iter().map(|part| part.place.as_ref().and_then(|place| place.score)).collect();
+    let others = spokes.iter().map(|part| part.beside).collect();
+    let series = vec![Series { label: name(of), values: own }, Series { label: beside(of), values: others }];
+    let most = series.iter().flat_map(|series| series.values.iter().flatten().copied()).fold(0.0, f64::max);
+    let spokes = spokes.iter().map(|part| nodes[part.node].code.clone()).collect();
+    let title = format!("{} beside {}, {}", name(of), beside(of), of.model.data().title());
+    let about = Table { title, ..Table::default() }.from_data(of.model.data());
+    Picture::of(Plot::Radar(Radar { spokes, series, rim: if most <= 100.0 { 100.0 } else { most } }), about)
+}
