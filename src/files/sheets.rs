@@ -1,6 +1,12 @@
-//! Tables to a workbook (xlsx): a bold header that stays in sight, filters, widths, digits; texts are never formulas.
+//! Tables to a workbook (xlsx): a bold header that stays in sight, filters, widths, digits, charts of bars; texts are never
+//! formulas, and a formula carries its value.
 
-use rust_xlsxwriter::{Format, FormatBorder, Workbook, Worksheet, XlsxError};
+use std::io::{Cursor, Read, Write};
+
+use rust_xlsxwriter::{
+    Chart, ChartAxisCrossing, ChartType, Color, DataValidation, DataValidationRule, Format, FormatBorder, Formula,
+    Workbook, Worksheet, XlsxError,
+};
 
 use crate::{Error, Result};
 
@@ -13,6 +19,40 @@ pub struct Sheet {
     pub heads: Vec<Head>,
     /// One list of cells per row, as long as there are columns.
     pub rows: Vec<Vec<Value>>,
+    /// So many rows and columns stay in sight: the header alone unless said.
+    pub stays: Stays,
+    /// A chart beside the cells.
+    pub chart: Option<Bars>,
+}
+
+/// What stays in sight, and whether rows can be filtered.
+#[derive(Debug, Clone, Copy)]
+pub struct Stays {
+    /// Rows at the top, the header among them.
+    pub rows: usize,
+    /// Columns on the left.
+    pub columns: usize,
+    /// Whether each column has a filter.
+    pub is_filtered: bool,
+}
+
+impl Default for Stays {
+    fn default() -> Stays {
+        Stays { rows: 1, columns: 0, is_filtered: true }
+    }
+}
+
+/// Bars, the first at the top, of the first rows of a sheet.
+#[derive(Debug)]
+pub struct Bars {
+    /// Above the bars.
+    pub title: String,
+    /// The column with the names of the bars.
+    pub labels: usize,
+    /// The column with their lengths.
+    pub values: usize,
+    /// How many rows below the header are drawn.
+    pub rows: usize,
 }
 
 /// A column: its name, its width in characters, and how its numbers are shown; the cells hold all digits.
@@ -33,10 +73,23 @@ pub enum Value {
     Blank,
     /// A text, never read as a formula.
     Text(String),
+    /// A text in bold letters.
+    Bold(String),
     /// A number with all its digits.
     Number(f64),
     /// A number shown with a star.
     Marked(f64),
+    /// A number, 0 or more, that a reader is meant to change.
+    Input(f64),
+    /// A formula, and the value that it has now.
+    Formula {
+        /// As a spreadsheet with English names of functions takes it, without `=`.
+        text: String,
+        /// A number, a text, or nothing, which is the empty text.
+        now: Box<Value>,
+        /// Whether it has to be entered as an array formula.
+        is_array: bool,
+    },
 }
 
 /// Excel takes no more; its name may hold none of these signs.
@@ -54,7 +107,13 @@ pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>> {
         fill(book.add_worksheet(), sheet, &name).map_err(|error| failed(&error))?;
         names.push(name.to_lowercase());
     }
-    book.save_to_buffer().map_err(|error| failed(&error))
+    let bytes = book.save_to_buffer().map_err(|error| failed(&error))?;
+    match sheets.iter().any(is_marked) {
+        true => {
+            unmarked(bytes).map_err(|error| Error::wrong("workbook", error.to_string(), "a file that can be packed"))
+        }
+        false => Ok(bytes),
+    }
 }
 
 fn failed(error: &XlsxError) -> Error {
@@ -75,25 +134,146 @@ fn fill(sheet: &mut Worksheet, of: &Sheet, name: &str) -> std::result::Result<()
     for (column, head) in (0u16..).zip(&of.heads) {
         sheet.write_string_with_format(0, column, &head.text, &bold)?;
         sheet.set_column_width(column, u16::try_from(head.width.min(MAX_COLUMN_WIDTH) + 2).unwrap_or(10))?;
-        let digits = head.places.map_or("General".to_string(), with_places);
-        let (plain, marked) = (Format::new().set_num_format(&digits), Format::new().set_num_format(marked(&digits)));
+        let formats = Formats::of(head);
         let cells = of.rows.iter().map(|row| row.get(usize::from(column)));
         for (line, value) in (1u32..).zip(cells) {
-            match value {
-                Some(Value::Text(text)) => drop(sheet.write_string(line, column, text)?),
-                Some(Value::Number(number)) => drop(sheet.write_number_with_format(line, column, *number, &plain)?),
-                Some(Value::Marked(number)) => drop(sheet.write_number_with_format(line, column, *number, &marked)?),
-                Some(Value::Blank) | None => {}
+            if let Some(value) = value {
+                write(sheet, (line, column), value, &formats)?;
             }
         }
     }
-    sheet.set_freeze_panes(1, 0)?;
-    if let (Some(right), false) = (of.heads.len().checked_sub(1), of.rows.is_empty()) {
-        let (bottom, right) = (u32::try_from(of.rows.len()), u16::try_from(right));
-        sheet.autofilter(0, 0, bottom.unwrap_or(u32::MAX), right.unwrap_or(u16::MAX))?;
+    let edge = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    sheet.set_freeze_panes(u32::from(edge(of.stays.rows)), edge(of.stays.columns))?;
+    if let (Some(right), false) = (of.heads.len().checked_sub(1), of.rows.is_empty() || !of.stays.is_filtered) {
+        sheet.autofilter(0, 0, u32::try_from(of.rows.len()).unwrap_or(u32::MAX), edge(right))?;
+    }
+    if let Some(bars) = of.chart.as_ref().filter(|bars| bars.rows > 0) {
+        sheet.insert_chart(1, edge(of.heads.len() + 1), &drawn(bars, name))?;
     }
     Ok(())
 }
+
+/// How the cells of a column look.
+struct Formats {
+    plain: Format,
+    marked: Format,
+    input: Format,
+    bold: Format,
+}
+
+impl Formats {
+    fn of(head: &Head) -> Formats {
+        let digits = head.places.map_or("General".to_string(), with_places);
+        let plain = Format::new().set_num_format(&digits);
+        Formats {
+            marked: Format::new().set_num_format(marked(&digits)),
+            input: plain.clone().set_background_color(Color::RGB(INPUT)).set_border(FormatBorder::Thin),
+            bold: Format::new().set_bold(),
+            plain,
+        }
+    }
+}
+
+/// What a reader may change stands on this colour.
+const INPUT: u32 = 0x00FF_F2CC;
+
+fn write(
+    sheet: &mut Worksheet,
+    (line, column): (u32, u16),
+    value: &Value,
+    formats: &Formats,
+) -> std::result::Result<(), XlsxError> {
+    match value {
+        Value::Blank => {}
+        Value::Text(text) => drop(sheet.write_string(line, column, text)?),
+        Value::Bold(text) => drop(sheet.write_string_with_format(line, column, text, &formats.bold)?),
+        Value::Number(number) => drop(sheet.write_number_with_format(line, column, *number, &formats.plain)?),
+        Value::Marked(number) => drop(sheet.write_number_with_format(line, column, *number, &formats.marked)?),
+        Value::Input(number) => {
+            sheet.write_number_with_format(line, column, *number, &formats.input)?;
+            let rule = DataValidationRule::GreaterThanOrEqualTo(0.0);
+            let sound = DataValidation::new().allow_decimal_number(rule).set_error_message("a number, 0 or more")?;
+            sheet.add_data_validation(line, column, line, column, &sound)?;
+        }
+        Value::Formula { text, now, is_array } => {
+            let formula = Formula::new(text).set_result(result(now));
+            match is_array {
+                true => sheet.write_array_formula_with_format(line, column, line, column, formula, &formats.plain)?,
+                false => sheet.write_formula_with_format(line, column, formula, &formats.plain)?,
+            };
+        }
+    }
+    Ok(())
+}
+
+/// What a formula gives now, as the file holds it. The writer takes a text that could be a number, a truth or an error for
+/// one, so that such a text begins with a mark, which `unmarked` takes away again.
+fn result(now: &Value) -> String {
+    match now {
+        Value::Number(number) | Value::Marked(number) | Value::Input(number) => number.to_string(),
+        Value::Text(text) | Value::Bold(text) => {
+            let is_clear = text.parse::<f64>().is_err() && !["TRUE", "FALSE"].contains(&text.as_str());
+            let mark = if is_clear && !text.starts_with('#') { "" } else { MARK };
+            mark.chars().chain(text.chars().map(sound)).collect()
+        }
+        // The writer takes nothing for 0.
+        Value::Blank | Value::Formula { .. } => MARK.to_string(),
+    }
+}
+
+/// No text begins with it: it belongs to the private use of Unicode.
+const MARK: &str = "\u{f8f0}";
+
+/// Whether a text that a formula gives is written with a mark.
+fn is_marked(sheet: &Sheet) -> bool {
+    let is_marked = |value: &Value| match value {
+        Value::Formula { now, .. } => result(now).starts_with(MARK),
+        _ => false,
+    };
+    sheet.rows.iter().flatten().any(is_marked)
+}
+
+/// The same file without marks: only the sheets are written anew.
+fn unmarked(bytes: Vec<u8>) -> zip::result::ZipResult<Vec<u8>> {
+    let mut book = zip::ZipArchive::new(Cursor::new(bytes))?;
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..book.len() {
+        let mut part = book.by_index(at)?;
+        if !part.name()?.starts_with("xl/worksheets/sheet") {
+            new.raw_copy_file(part)?;
+            continue;
+        }
+        let mut text = String::new();
+        part.read_to_string(&mut text)?;
+        new.start_file(part.name()?.into_owned(), zip::write::SimpleFileOptions::default())?;
+        new.write_all(text.replace(&format!("<v>{MARK}"), "<v>").as_bytes())?;
+    }
+    Ok(new.finish()?.into_inner())
+}
+
+/// A control character cannot stand in the file.
+fn sound(c: char) -> char {
+    if c.is_control() { ' ' } else { c }
+}
+
+/// The best at the top, which a chart of bars draws at the bottom unless its axis is turned round.
+fn drawn(bars: &Bars, sheet: &str) -> Chart {
+    let last = u32::try_from(bars.rows).unwrap_or(u32::MAX);
+    let column = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+    let range = |at: usize| (sheet, 1, column(at), last, column(at));
+    let mut chart = Chart::new(ChartType::Bar);
+    chart.add_series().set_categories(range(bars.labels)).set_values(range(bars.values)).set_gap(40);
+    chart.title().set_name(&bars.title);
+    chart.legend().set_hidden();
+    chart.x_axis().set_reverse().set_crossing(ChartAxisCrossing::Max);
+    chart.set_width(WIDTH).set_height(BESIDE + last.saturating_mul(PER_BAR));
+    chart
+}
+
+/// In pixels: the width of a chart, the height of all but its bars, and the height of a bar.
+const WIDTH: u32 = 620;
+const BESIDE: u32 = 90;
+const PER_BAR: u32 = 22;
 
 fn with_places(places: usize) -> String {
     if places == 0 { "0".to_string() } else { format!("0.{}", "0".repeat(places)) }

@@ -4,6 +4,7 @@
 
 #[cfg(feature = "script")]
 mod bars;
+mod book;
 mod brief;
 mod cells;
 mod compare;
@@ -35,6 +36,7 @@ mod workbook;
 
 use crate::Result;
 
+pub use book::of_model as model_workbook;
 pub use brief::{changes, title};
 pub use compare::{common, comparison_chart, movers, turnover};
 pub use data_table::data_table;

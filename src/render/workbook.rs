@@ -23,7 +23,7 @@ fn sheet(table: &Table) -> Sheet {
     let heads = (0..table.heads.len()).map(|at| head(table, at)).collect();
     // Of a title such as "data/my.csv 2022: 5 shown" what tells most in few letters.
     let name = table.title.split(':').next().unwrap_or("").rsplit(['/', '\\']).next().unwrap_or("");
-    Sheet { name: name.to_string(), heads, rows }
+    Sheet { name: name.to_string(), heads, rows, ..Sheet::default() }
 }
 
 fn head(table: &Table, at: usize) -> Head {
@@ -55,5 +55,5 @@ fn about(tables: &[Table]) -> Sheet {
         rows.extend(table.notes.iter().map(|note| row("note", note)));
         rows.push(row(MADE_BY, &table.made_by()));
     }
-    Sheet { name: "about".to_string(), heads: heads.into(), rows }
+    Sheet { name: "about".to_string(), heads: heads.into(), rows, ..Sheet::default() }
 }

@@ -24,6 +24,8 @@ pub const ENDINGS: &[(&str, Form)] = &[
 /// The forms of texts, and of models and descriptions.
 pub const TEXTS: &[&str] = &["rhai", "txt"];
 pub const DESCRIPTION: &str = "toml";
+/// The form of a model for readers of spreadsheets.
+const BOOK: &str = "xlsx";
 
 #[derive(Clone, Copy)]
 pub enum Form {
@@ -113,9 +115,10 @@ impl Target<'_> {
     fn model(&self, model: &Model) -> Result<()> {
         match self.ending.as_str() {
             DESCRIPTION => files::write(self.path, model::write(model).as_bytes()),
+            BOOK => files::write(self.path, &render::model_workbook(model)?),
             _ => {
-                let error = self.wrong("toml for a model");
-                Err(error.advise("save(m.weights(), …) or save(m.scores(), …) writes tables"))
+                let error = self.wrong("toml for a model to be loaded again, or xlsx for a workbook of it");
+                Err(error.advise("`save(m.weights(), …)` or `save(m.scores(), …)` writes a table"))
             }
         }
     }
