@@ -4,8 +4,8 @@
 use std::io::{Cursor, Read, Write};
 
 use rust_xlsxwriter::{
-    Chart, ChartAxisCrossing, ChartType, Color, DataValidation, DataValidationRule, Format, FormatBorder, Formula,
-    Workbook, Worksheet, XlsxError,
+    Chart, ChartAxisCrossing, ChartType, Color, DataValidation, DataValidationRule, Format, FormatAlign, FormatBorder,
+    Formula, Workbook, Worksheet, XlsxError,
 };
 
 use crate::{Error, Result};
@@ -73,6 +73,8 @@ pub enum Value {
     Blank,
     /// A text, never read as a formula.
     Text(String),
+    /// A text that is broken into lines where its column ends.
+    Prose(String),
     /// A text in bold letters.
     Bold(String),
     /// A number with all its digits.
@@ -96,7 +98,7 @@ pub enum Value {
 const MAX_NAME: usize = 31;
 const NOT_IN_NAMES: &[char] = &['[', ']', ':', '*', '?', '/', '\\', '\''];
 /// In characters: longer cells make a column no wider.
-const MAX_COLUMN_WIDTH: usize = 60;
+const MAX_COLUMN_WIDTH: usize = 100;
 
 /// The bytes of a workbook with these sheets.
 pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>> {
@@ -142,6 +144,12 @@ fn fill(sheet: &mut Worksheet, of: &Sheet, name: &str) -> std::result::Result<()
             }
         }
     }
+    for (line, row) in (1u32..).zip(&of.rows) {
+        let lines = row.iter().zip(&of.heads).map(|(value, head)| lines(value, head.width)).max();
+        if let Some(lines @ 2..) = lines {
+            sheet.set_row_height(line, LINE * f64::from(lines))?;
+        }
+    }
     let edge = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
     sheet.set_freeze_panes(u32::from(edge(of.stays.rows)), edge(of.stays.columns))?;
     if let (Some(right), false) = (of.heads.len().checked_sub(1), of.rows.is_empty() || !of.stays.is_filtered) {
@@ -153,12 +161,26 @@ fn fill(sheet: &mut Worksheet, of: &Sheet, name: &str) -> std::result::Result<()
     Ok(())
 }
 
+/// A row can be no higher than 409 points.
+const MOST_LINES: u32 = 27;
+/// The height of a line, in points.
+const LINE: f64 = 15.0;
+
+/// How many lines a text takes in a column, Chinese letters being twice as wide as others.
+fn lines(value: &Value, width: usize) -> u32 {
+    let Value::Prose(text) = value else { return 1 };
+    let taken: usize = text.chars().map(|c| if c > '\u{2e80}' { 2 } else { 1 }).sum();
+    // Lines end between words, so that some room is lost.
+    u32::try_from((taken * 10).div_ceil(width.max(1) * 9)).unwrap_or(1).min(MOST_LINES)
+}
+
 /// How the cells of a column look.
 struct Formats {
     plain: Format,
     marked: Format,
     input: Format,
     bold: Format,
+    prose: Format,
 }
 
 impl Formats {
@@ -168,7 +190,8 @@ impl Formats {
         Formats {
             marked: Format::new().set_num_format(marked(&digits)),
             input: plain.clone().set_background_color(Color::RGB(INPUT)).set_border(FormatBorder::Thin),
-            bold: Format::new().set_bold(),
+            bold: Format::new().set_bold().set_align(FormatAlign::Top),
+            prose: Format::new().set_text_wrap().set_align(FormatAlign::Top),
             plain,
         }
     }
@@ -186,6 +209,7 @@ fn write(
     match value {
         Value::Blank => {}
         Value::Text(text) => drop(sheet.write_string(line, column, text)?),
+        Value::Prose(text) => drop(sheet.write_string_with_format(line, column, text, &formats.prose)?),
         Value::Bold(text) => drop(sheet.write_string_with_format(line, column, text, &formats.bold)?),
         Value::Number(number) => drop(sheet.write_number_with_format(line, column, *number, &formats.plain)?),
         Value::Marked(number) => drop(sheet.write_number_with_format(line, column, *number, &formats.marked)?),
@@ -211,14 +235,26 @@ fn write(
 fn result(now: &Value) -> String {
     match now {
         Value::Number(number) | Value::Marked(number) | Value::Input(number) => number.to_string(),
-        Value::Text(text) | Value::Bold(text) => {
+        Value::Text(text) | Value::Bold(text) | Value::Prose(text) => {
             let is_clear = text.parse::<f64>().is_err() && !["TRUE", "FALSE"].contains(&text.as_str());
             let mark = if is_clear && !text.starts_with('#') { "" } else { MARK };
-            mark.chars().chain(text.chars().map(sound)).collect()
+            format!("{mark}{}", coded(&text.chars().map(sound).collect::<String>()))
         }
         // The writer takes nothing for 0.
         Value::Blank | Value::Formula { .. } => MARK.to_string(),
     }
+}
+
+/// A text that looks like the code of a character, such as `_x0041_`, would be read as that character.
+fn coded(text: &str) -> String {
+    let is_code = |rest: &str| {
+        let code = rest.as_bytes().get(2..7);
+        code.is_some_and(|code| code[..4].iter().all(u8::is_ascii_hexdigit) && code[4] == b'_')
+    };
+    let mut safe = text.to_string();
+    let found: Vec<usize> = text.match_indices("_x").map(|(at, _)| at).filter(|&at| is_code(&text[at..])).collect();
+    found.into_iter().rev().for_each(|at| safe.insert_str(at, "_x005F"));
+    safe
 }
 
 /// No text begins with it: it belongs to the private use of Unicode.
@@ -263,9 +299,11 @@ fn drawn(bars: &Bars, sheet: &str) -> Chart {
     let range = |at: usize| (sheet, 1, column(at), last, column(at));
     let mut chart = Chart::new(ChartType::Bar);
     chart.add_series().set_categories(range(bars.labels)).set_values(range(bars.values)).set_gap(40);
-    chart.title().set_name(&bars.title);
+    // A title such as `=(A1)` or `Sheet1!A1` would be read as a reference.
+    let title = bars.title.replace('!', "! ").chars().map(sound).collect::<String>();
+    chart.title().set_name(&if title.starts_with('=') { format!(" {title}") } else { title });
     chart.legend().set_hidden();
-    chart.x_axis().set_reverse().set_crossing(ChartAxisCrossing::Max);
+    chart.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max);
     chart.set_width(WIDTH).set_height(BESIDE + last.saturating_mul(PER_BAR));
     chart
 }

@@ -3,17 +3,25 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::cells::{self, places};
+use super::picture::Plot;
 use super::shape::{Cell, MADE_BY, Shape, Table};
 use crate::Result;
-use crate::files::sheets::{Head, Sheet, Value, workbook};
+use crate::files::sheets::{Bars, Head, Sheet, Value, workbook};
 
 /// Rows that are measured for the width of a column.
 const MEASURED: usize = 200;
 
+/// Longer texts make a column no wider.
+const WIDEST: usize = 60;
+/// So many rows of a table are drawn, and so many bars of a picture.
+const DRAWN: usize = 20;
+const DRAWN_BARS: usize = 60;
+
 /// The bytes of the file.
 pub fn answer(shapes: &[Shape]) -> Result<Vec<u8>> {
     let tables: Vec<Table> = shapes.iter().map(Shape::to_table).collect();
-    let mut sheets: Vec<Sheet> = tables.iter().map(sheet).collect();
+    let mut sheets: Vec<Sheet> =
+        shapes.iter().zip(&tables).map(|(shape, table)| Sheet { chart: chart(shape, table), ..sheet(table) }).collect();
     sheets.push(about(&tables));
     workbook(&sheets)
 }
@@ -26,11 +34,31 @@ fn sheet(table: &Table) -> Sheet {
     Sheet { name: name.to_string(), heads, rows, ..Sheet::default() }
 }
 
+/// What a terminal draws as bars: a picture of them, and a column that has bars beside its numbers.
+fn chart(shape: &Shape, table: &Table) -> Option<Bars> {
+    let (labels, values, most) = match shape {
+        Shape::Picture(picture) => match picture.plot {
+            Plot::Bars(_) => (0, 1, DRAWN_BARS),
+            Plot::Ternary(_) | Plot::Graph(_) => return None,
+        },
+        Shape::Table(_) => {
+            let values = table.heads.iter().position(|head| head.barred)?;
+            // The text beside it is what a row is about.
+            let labels = (0..values).rev().find(|&at| !cells::is_of_numbers(table, at))?;
+            (labels, values, DRAWN)
+        }
+        Shape::Tree(_) | Shape::Facts(_) => return None,
+    };
+    let rows = table.rows.len().min(most);
+    let first = if rows < table.rows.len() { format!(" (the first {rows})") } else { String::new() };
+    Some(Bars { title: format!("{}{first}", table.title), labels, values, rows })
+}
+
 fn head(table: &Table, at: usize) -> Head {
     let text = table.heads[at].code.clone();
     let first = Table { rows: table.rows.iter().take(MEASURED).cloned().collect(), ..table.without_rows() };
     let widths = cells::column(&first, at).iter().map(|cell| cell.width()).max();
-    Head { width: widths.unwrap_or(0).max(text.width() + 2), places: places(table, at), text }
+    Head { width: widths.unwrap_or(0).max(text.width() + 2).min(WIDEST), places: places(table, at), text }
 }
 
 fn value(cell: &Cell) -> Value {

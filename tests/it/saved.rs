@@ -1,8 +1,12 @@
-//! What `save` writes for readers who have no reweigh: pages, and several answers in one file.
+//! What `save` writes for readers who have no reweigh: pages, several answers in one file, workbooks with charts, and the
+//! workbook of a model. That a spreadsheet computes the same is held by `tests/workbook/recalculate.py`.
 
 use std::path::Path;
 
+use calamine::{Data, Range, Reader, Xlsx};
 use hmac_sha256::Hash;
+use reweigh::Watch;
+use reweigh::model::Model;
 
 use crate::transcript::Typist;
 
@@ -135,15 +139,139 @@ fn hostile_names_are_text_in_a_workbook() {
     let names: Vec<String> = HOSTILE.iter().map(|name| reweigh::script::quoted(name)).collect();
     let back = format!("ranking(load(\"@/h.xlsx\", #{{ keep: [{}] }})) == r", names.join(", "));
     assert_eq!(desk.reply(&back), "true\n");
-    assert!(!sheet_text(&desk.path("h.xlsx"), 1).contains("<f>"), "no cell is a formula");
+    assert!(!part(&desk.path("h.xlsx"), "xl/worksheets/sheet1.xml").contains("<f>"), "no cell is a formula");
 }
 
-/// The text of a sheet as the file holds it.
-fn sheet_text(path: &Path, number: usize) -> String {
+/// In the workbook of a model names stand in cells that formulas read, and in what these formulas give now.
+#[test]
+fn hostile_names_are_text_in_the_workbook_of_a_model() {
+    let mut desk = Desk::new();
+    hostile(&mut desk);
+    desk.types("save(m, \"@/m.xlsx\"); save(r, \"@/r.csv\")");
+    let mut book = book(&desk.path("m.xlsx"));
+    let mut known: Vec<String> = HOSTILE.iter().map(ToString::to_string).collect();
+    known.push("bell and tab".to_string());
+    let ranking = sheet(&mut book, "Ranking");
+    let names: Vec<&Data> = ranking.rows().skip(1).map(|row| &row[1]).collect();
+    assert_eq!(names.len(), known.len());
+    for name in &names {
+        let Data::String(text) = name else { panic!("{name:?} is a text") };
+        assert!(known.iter().any(|known| known == text), "{text}");
+    }
+    for name in book.sheet_names() {
+        let formulas = book.worksheet_formula(&name).expect("a sheet");
+        for text in formulas.rows().flatten() {
+            let bad =
+                ["cmd", "SUM(1)", "script", "HYPERLINK", "{=", "010", "nan"].iter().find(|bad| text.contains(*bad));
+            assert_eq!(bad, None, "{name}: {text}");
+        }
+    }
+}
+
+/// A part of a workbook as the file holds it; empty where it has none.
+fn part(path: &Path, name: &str) -> String {
     let file = std::fs::File::open(path).expect("a workbook");
     let mut book = zip::ZipArchive::new(file).expect("a workbook is a zip file");
-    let part = book.by_name(&format!("xl/worksheets/sheet{number}.xml")).expect("a sheet");
-    std::io::read_to_string(part).expect("a text")
+    match book.by_name(name) {
+        Ok(part) => std::io::read_to_string(part).expect("a text"),
+        Err(_) => String::new(),
+    }
+}
+
+fn book(path: &Path) -> Xlsx<std::io::BufReader<std::fs::File>> {
+    calamine::open_workbook(path).expect("a workbook")
+}
+
+fn sheet(book: &mut Xlsx<std::io::BufReader<std::fs::File>>, name: &str) -> Range<Data> {
+    book.worksheet_range(name).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[test]
+fn the_workbook_of_a_model_holds_its_scores_to_the_last_digit() {
+    let mut desk = Desk::new();
+    desk.types("save(model(load(\"trade\")), \"@/m.xlsx\")");
+    let mut book = book(&desk.path("m.xlsx"));
+    let sheets = ["Ranking", "Scores", "Coverage", "Indicators", "Normalised", "Weights", "Notes"];
+    assert_eq!(book.sheet_names(), sheets);
+    let data = reweigh::data::load("trade", &Watch::default()).expect("bundled");
+    let model = Model::new(&data).expect("a model");
+    let (scores, tree) = (model.scores().expect("scores"), model.tree());
+    let found = sheet(&mut book, "Scores");
+    let number = |cell: Option<&Data>| match cell {
+        Some(Data::Float(number)) => Some(*number),
+        Some(Data::String(text)) if text.is_empty() => None,
+        other => panic!("{other:?}"),
+    };
+    for at in 2..2 + tree.nodes().len() {
+        let Some(Data::String(code)) = found.get((0, at)) else { panic!("a code in the header") };
+        let of = scores.of(tree.place(code).expect("a code of the tree"));
+        for unit in 0..data.units().len() {
+            assert_eq!(number(found.get((4 + unit, at))), of.get(unit), "{code} of {}", data.units().label(unit));
+        }
+    }
+    let ranking = reweigh::rank::rank(&model, None).expect("a ranking");
+    let rows = sheet(&mut book, "Ranking");
+    for (place, row) in ranking.places().zip(rows.rows().skip(1)) {
+        assert_eq!(
+            (&row[0], &row[2]),
+            (&Data::Float(place.rank as f64), &Data::String(data.units().label(place.unit)))
+        );
+        assert_eq!(row[1], Data::String(data.units().codes[place.unit].clone()), "a code of digits is a text");
+    }
+}
+
+#[test]
+fn formulas_follow_the_plan() {
+    let mut desk = Desk::new();
+    desk.types("let d = load(\"demo\"); let m = model(d);");
+    desk.types("let whole = model(d.filter(|r| r.ports != ())).normalise(\"minmax\", #{ lo: 1, hi: 100 });");
+    let all = "IF(SUMPRODUCT(H$3:I$3,--ISNUMBER(H5:I5))>0,SUMPRODUCT(H$3:I$3,H5:I5)/SUMPRODUCT(H$3:I$3,--ISNUMBER(H5:I5)),\"\")";
+    for (model, access) in [
+        ("m", all.to_string()),
+        ("whole", "SUMPRODUCT(H$3:I$3,H5:I5)".to_string()),
+        ("whole.aggregate(\"geometric\")", "EXP(SUMPRODUCT(H$3:I$3,LN(H5:I5)))".to_string()),
+        ("whole.aggregate(\"harmonic\")", "1/SUMPRODUCT(H$3:I$3,1/H5:I5)".to_string()),
+        ("whole.aggregate(\"power\", #{ p: 0.5 })", "SUMPRODUCT(H$3:I$3,H5:I5^0.5)^(1/0.5)".to_string()),
+        ("whole.aggregate(\"minimum\")", "MIN(H5:I5)".to_string()),
+        ("m.coverage(0.5, #{ at: \"dimensions\" })", format!("IF(Coverage!E5>=0.499999999,{all},\"\")")),
+        (
+            "m.aggregate(\"arithmetic\", #{ missing: \"worst\" })",
+            "SUMPRODUCT(H$3:I$3,H5:I5)+SUMPRODUCT(H$3:I$3,1-ISNUMBER(H5:I5),H$4:I$4)".to_string(),
+        ),
+        ("m.aggregate(\"median\")", String::new()),
+    ] {
+        desk.types(&format!("save({model}, \"@/m.xlsx\")"));
+        let formulas = book(&desk.path("m.xlsx")).worksheet_formula("Scores").expect("a sheet");
+        let (top, left) = formulas.start().expect("formulas");
+        let at = (4 - top as usize, 4 - left as usize);
+        assert_eq!(formulas.get(at).map(String::as_str).unwrap_or_default(), access, "{model}");
+    }
+    let notes = sheet(&mut book(&desk.path("m.xlsx")), "Notes");
+    let text: Vec<String> = notes.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    let told = text.iter().find(|line| line.starts_with("access") && line.contains("do not follow"));
+    assert!(
+        told.is_some_and(|line| line.contains("`median`, because a spreadsheet has no weighted median")),
+        "{text:#?}"
+    );
+}
+
+#[test]
+fn bars_are_drawn_where_a_terminal_draws_them() {
+    let mut desk = Desk::new();
+    desk.types("let m = model(load(\"trade\")); let r = m.rank();");
+    for (value, labels, last) in [
+        ("r", "$C$2:$C$21", "20"),
+        ("r.top(5)", "$C$2:$C$6", "5"),
+        ("r.top(30).chart()", "$A$2:$A$31", "30"),
+        ("m", "$C$2:$C$21", "20"),
+        ("m.weights()", "", ""),
+        ("m.scores()", "", ""),
+    ] {
+        desk.types(&format!("save({value}, \"@/c.xlsx\")"));
+        let chart = part(&desk.path("c.xlsx"), "xl/charts/chart1.xml");
+        assert_eq!(chart.is_empty(), labels.is_empty(), "{value}");
+        assert!(chart.contains(labels) && chart.contains(last), "{value}: {chart}");
+    }
 }
 
 #[test]
@@ -156,9 +284,9 @@ fn a_list_of_answers_is_written_as_one_file() {
     assert_eq!(desk.read("both.md").matches("**demo 2022: 6 of 6 cities ranked**").count(), 2);
     assert_eq!(desk.read("both.json").matches("\"title\"").count(), 4);
     assert_eq!(desk.read("both.html").matches("<caption>").count(), 4);
-    let book: calamine::Xlsx<_> = calamine::open_workbook(desk.path("both.xlsx")).expect("a workbook");
-    let names = ["demo 2022", "demo 2022 (2)", "weights of the model of demo 202", "demo 2022 (3)", "about"];
-    assert_eq!(calamine::Reader::sheet_names(&book), names.map(|name| name.chars().take(31).collect::<String>()));
+    let book = book(&desk.path("both.xlsx"));
+    let names = ["demo 2022", "demo 2022 (2)", "weights of the model of demo 20", "demo 2022 (3)", "about"];
+    assert_eq!(book.sheet_names(), names);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use reweigh::analysis::{Amount, Comparison, Wish, alpha, correlate_model, influe
 use reweigh::data::{Choice, Dataset, from_csv, load};
 use reweigh::model::{Model, Step};
 use reweigh::rank::{published, rank};
-use reweigh::render::{Look, Show, check, data_table, gaps, render, scores, units, unranked};
+use reweigh::render::{Look, Show, check, data_table, gaps, model_workbook, render, scores, units, unranked};
 use reweigh::{Error, Result, Watch};
 
 type Noun = fn(&Model) -> Result<()>;
@@ -50,6 +50,7 @@ const NOUNS: &[(&str, Noun)] = &[
     ("a table of scores", |model| shown(&scores(model)?)),
     ("a table of units", |model| shown(&units(model.data()))),
     ("a data set saved", |model| shown(&data_table(model.data())?)),
+    ("a workbook of a model", |model| model_workbook(model).map(drop)),
 ];
 
 /// Written out as a session does, which asks afterwards whether that was stopped.

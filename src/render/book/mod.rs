@@ -31,7 +31,7 @@ pub fn of_model(model: &Model) -> Result<Vec<u8>> {
 
 /// A column as wide as its name, its numbers with so many digits after the point.
 fn sheet_head(text: &str, places: Option<usize>) -> Head {
-    Head { text: text.to_string(), width: text.width().max(8), places }
+    Head { text: text.to_string(), width: text.width().max(12), places }
 }
 
 fn number_or_blank(value: Option<f64>) -> Value {

@@ -22,7 +22,7 @@ pub fn sheet(layout: &Layout) -> Sheet {
     gaps(layout, &mut notes);
     formulas(layout, &mut notes);
     sources(layout, &mut notes);
-    let heads = vec![Head { width: 22, ..sheet_head("what", None) }, Head { width: 60, ..sheet_head("text", None) }];
+    let heads = vec![Head { width: 22, ..sheet_head("what", None) }, Head { width: 100, ..sheet_head("text", None) }];
     let stays = Stays { rows: 1, columns: 0, is_filtered: false };
     Sheet { name: "Notes".to_string(), heads, rows: notes.rows, stays, chart: None }
 }
@@ -42,7 +42,7 @@ impl Notes {
     }
 
     fn add(&mut self, what: &str, text: impl Into<String>) {
-        self.rows.push(vec![Value::Text(what.to_string()), Value::Text(text.into())]);
+        self.rows.push(vec![Value::Text(what.to_string()), Value::Prose(text.into())]);
     }
 }
 

@@ -18,7 +18,7 @@ pub fn scores(layout: &Layout) -> Result<Sheet> {
         ["ranked score", "rank", "order"].map(|text| sheet_head(text, Some(2).filter(|_| text == "ranked score"))),
     );
     let mut rows = vec![
-        line("name", layout.order.iter().map(|&place| Value::Text(layout.name(place)))),
+        line("name", layout.order.iter().map(|&place| Value::Prose(layout.name(place)))),
         line("weight in its group", layout.order.iter().map(|&place| weight(layout, place))),
         line("lowest score", layout.order.iter().map(|&place| lowest(layout, place))),
     ];
@@ -159,7 +159,7 @@ pub fn coverage(layout: &Layout) -> Result<Sheet> {
         _ => layout.plan.combine(place).and_then(|combine| combine.floor).map_or(Value::Blank, Value::Number),
     };
     let mut rows = vec![
-        line("name", layout.order.iter().map(|&place| Value::Text(layout.name(place)))),
+        line("name", layout.order.iter().map(|&place| Value::Prose(layout.name(place)))),
         line("needed", layout.order.iter().map(needed)),
         line("", std::iter::empty()),
     ];
@@ -199,9 +199,9 @@ pub fn indicators(layout: &Layout) -> Result<Sheet> {
     let mut heads = unit_heads();
     heads.extend(codes.iter().map(|code| sheet_head(code, None)));
     let mut rows = vec![
-        line("name", about.iter().map(|indicator| Value::Text(indicator.name.clone()))),
-        line("measure", about.iter().map(|indicator| Value::Text(indicator.measure.clone()))),
-        line("direction", codes.iter().map(better).map(|better| Value::Text(better.to_string()))),
+        line("name", about.iter().map(|indicator| Value::Prose(indicator.name.clone()))),
+        line("measure", about.iter().map(|indicator| Value::Prose(indicator.measure.clone()))),
+        line("direction", codes.iter().map(better).map(|better| Value::Prose(better.to_string()))),
     ];
     for unit in 0..layout.units() {
         data.watch().check_at(unit)?;
@@ -220,8 +220,8 @@ pub fn normalised(layout: &Layout) -> Result<Sheet> {
     let mut heads = unit_heads();
     heads.extend(leaves.iter().map(|leaf| sheet_head(&leaf.code, Some(2))));
     let mut rows = vec![
-        line("name", leaves.iter().map(|leaf| Value::Text(name(leaf)))),
-        line("formula", leaves.iter().map(|leaf| Value::Text(formula(leaf).unwrap_or_else(|| "left out".into())))),
+        line("name", leaves.iter().map(|leaf| Value::Prose(name(leaf)))),
+        line("formula", leaves.iter().map(|leaf| Value::Prose(formula(leaf).unwrap_or_else(|| "left out".into())))),
         line("", std::iter::empty()),
     ];
     for unit in 0..layout.units() {

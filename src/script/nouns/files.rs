@@ -238,13 +238,21 @@ pub mod functions {
 
     /// Write a value to a file, in the form that the path's ending says.
     ///
-    /// Rankings, scores, weights and other tables go to `.csv`, `.tsv`, `.json`, `.xlsx`, `.md` or `.html`, models to
-    /// `.toml`, texts such as `m.script()` to `.rhai` or `.txt`. A list of answers goes into one file: `save([m.rank(),
-    /// soft.rank()], "both.xlsx")` writes a sheet for each, `.html`, `.md` and `.json` hold them one after the other. A
-    /// page (`.html`) needs no other file and no network. A data set goes to the same kinds of table, and its
-    /// description (names, directions, hierarchy, formulas) beside it under the same name with `.toml`, so that `load`
-    /// reads back the same; `save(d, "my.toml")` writes the description alone. Each file names the version of the tool
-    /// and the hash of the data. A file is written whole or not at all.
+    /// Rankings, scores, weights and other tables go to `.csv`, `.tsv`, `.json`, `.xlsx`, `.md` or `.html`, texts such as
+    /// `m.script()` to `.rhai` or `.txt`. A page (`.html`) needs no other file and no network; a workbook (`.xlsx`) draws
+    /// the first of a ranking, and the bars of a chart, as a chart of its own.
+    ///
+    /// A list of answers goes into one file: `save([m.rank(), soft.rank()], "both.xlsx")` writes a sheet for each;
+    /// `.html`, `.md` and `.json` hold them one after the other.
+    ///
+    /// A model goes to `.toml`, which `model("soft.toml")` reads back, or to `.xlsx` for a reader who has only a spreadsheet:
+    /// ranking, scores, figures, weights and notes, where scores and ranks are formulas that follow a changed weight. A
+    /// group that no formula can compute, as under `median` or `bod`, is written as numbers, and the notes say so.
+    ///
+    /// A data set goes to the same kinds of table, and its description (names, directions, hierarchy, formulas) beside
+    /// it under the same name with `.toml`, so that `load` reads back the same; `save(d, "my.toml")` writes the
+    /// description alone. Each file names the version of the tool and the hash of the data. A file is written whole or
+    /// not at all.
     ///
     /// ```rhai
     /// > let m = model(load("demo"));
