@@ -255,6 +255,19 @@ fn formulas_follow_the_plan() {
     );
 }
 
+/// Each rank as a formula looks at all units: beyond some thousand they are numbers, in their order.
+#[test]
+fn ranks_of_many_units_are_numbers() {
+    let rows: String = (0..5_001).map(|unit| format!("u{unit},{}\n", unit * 7919 % 5_003)).collect();
+    let data = reweigh::data::from_csv(&format!("unit,a\n{rows}"), "many", &Watch::default()).expect("a table");
+    let bytes = reweigh::render::model_workbook(&Model::new(&data).expect("a model")).expect("a workbook");
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).expect("a workbook");
+    assert!(book.worksheet_formula("Ranking").expect("a sheet").is_empty());
+    let ranks = book.worksheet_range("Ranking").expect("a sheet");
+    assert!(ranks.rows().skip(1).zip(1u32..).all(|(row, rank)| row[0] == Data::Float(f64::from(rank))));
+    assert!(!book.worksheet_formula("Scores").expect("a sheet").is_empty());
+}
+
 #[test]
 fn bars_are_drawn_where_a_terminal_draws_them() {
     let mut desk = Desk::new();
