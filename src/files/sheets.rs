@@ -1,6 +1,12 @@
-//! Tables to a workbook (xlsx): a bold header that stays in sight, filters, widths, digits; texts are never formulas.
+//! Tables to a workbook (xlsx): a bold header that stays in sight, filters, widths, digits, charts of bars; texts are never
+//! formulas, and a formula carries its value.
 
-use rust_xlsxwriter::{Format, FormatBorder, Workbook, Worksheet, XlsxError};
+use std::io::{Cursor, Read, Write};
+
+use rust_xlsxwriter::{
+    Chart, ChartAxisCrossing, ChartType, Color, DataValidation, DataValidationRule, Format, FormatAlign, FormatBorder,
+    Formula, Workbook, Worksheet, XlsxError,
+};
 
 use crate::{Error, Result};
 
@@ -13,6 +19,57 @@ pub struct Sheet {
     pub heads: Vec<Head>,
     /// One list of cells per row, as long as there are columns.
     pub rows: Vec<Vec<Value>>,
+    /// So many rows and columns stay in sight: the header alone unless said.
+    pub stays: Stays,
+    /// A chart beside the cells.
+    pub chart: Option<Bars>,
+}
+
+/// What stays in sight, and whether rows can be filtered.
+#[derive(Debug, Clone, Copy)]
+pub struct Stays {
+    /// Rows at the top, the header among them.
+    pub rows: usize,
+    /// Columns on the left.
+    pub columns: usize,
+    /// Whether each column has a filter.
+    pub is_filtered: bool,
+}
+
+impl Default for Stays {
+    fn default() -> Stays {
+        Stays { rows: 1, columns: 0, is_filtered: true }
+    }
+}
+
+/// A chart of the first rows of a sheet.
+#[derive(Debug)]
+pub struct Bars {
+    /// How the rows are drawn.
+    pub form: ChartForm,
+    /// Above the bars.
+    pub title: String,
+    /// The column with the names of the rows.
+    pub labels: usize,
+    /// The first column with their values.
+    pub values: usize,
+    /// How many columns from there on are drawn, each in a colour of its own.
+    pub series: usize,
+    /// How many rows below the header are drawn.
+    pub rows: usize,
+}
+
+/// How a chart draws rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChartForm {
+    /// A bar for each row, the first at the top; several columns stand one behind the other.
+    Bars,
+    /// A column for each row, from the left.
+    Columns,
+    /// A line for each column over the rows.
+    Lines,
+    /// The same of ranks, 1 at the top.
+    Ranks,
 }
 
 /// A column: its name, its width in characters, and how its numbers are shown; the cells hold all digits.
@@ -33,17 +90,32 @@ pub enum Value {
     Blank,
     /// A text, never read as a formula.
     Text(String),
+    /// A text that is broken into lines where its column ends.
+    Prose(String),
+    /// A text in bold letters.
+    Bold(String),
     /// A number with all its digits.
     Number(f64),
     /// A number shown with a star.
     Marked(f64),
+    /// A number, 0 or more, that a reader is meant to change.
+    Input(f64),
+    /// A formula, and the value that it has now.
+    Formula {
+        /// As a spreadsheet with English names of functions takes it, without `=`.
+        text: String,
+        /// A number, a text, or nothing, which is the empty text.
+        now: Box<Value>,
+        /// Whether it has to be entered as an array formula.
+        is_array: bool,
+    },
 }
 
 /// Excel takes no more; its name may hold none of these signs.
 const MAX_NAME: usize = 31;
 const NOT_IN_NAMES: &[char] = &['[', ']', ':', '*', '?', '/', '\\', '\''];
 /// In characters: longer cells make a column no wider.
-const MAX_COLUMN_WIDTH: usize = 60;
+const MAX_COLUMN_WIDTH: usize = 100;
 
 /// The bytes of a workbook with these sheets.
 pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>> {
@@ -54,7 +126,13 @@ pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>> {
         fill(book.add_worksheet(), sheet, &name).map_err(|error| failed(&error))?;
         names.push(name.to_lowercase());
     }
-    book.save_to_buffer().map_err(|error| failed(&error))
+    let bytes = book.save_to_buffer().map_err(|error| failed(&error))?;
+    match sheets.iter().any(is_marked) {
+        true => {
+            unmarked(bytes).map_err(|error| Error::wrong("workbook", error.to_string(), "a file that can be packed"))
+        }
+        false => Ok(bytes),
+    }
 }
 
 fn failed(error: &XlsxError) -> Error {
@@ -75,25 +153,207 @@ fn fill(sheet: &mut Worksheet, of: &Sheet, name: &str) -> std::result::Result<()
     for (column, head) in (0u16..).zip(&of.heads) {
         sheet.write_string_with_format(0, column, &head.text, &bold)?;
         sheet.set_column_width(column, u16::try_from(head.width.min(MAX_COLUMN_WIDTH) + 2).unwrap_or(10))?;
-        let digits = head.places.map_or("General".to_string(), with_places);
-        let (plain, marked) = (Format::new().set_num_format(&digits), Format::new().set_num_format(marked(&digits)));
+        let formats = Formats::of(head);
         let cells = of.rows.iter().map(|row| row.get(usize::from(column)));
         for (line, value) in (1u32..).zip(cells) {
-            match value {
-                Some(Value::Text(text)) => drop(sheet.write_string(line, column, text)?),
-                Some(Value::Number(number)) => drop(sheet.write_number_with_format(line, column, *number, &plain)?),
-                Some(Value::Marked(number)) => drop(sheet.write_number_with_format(line, column, *number, &marked)?),
-                Some(Value::Blank) | None => {}
+            if let Some(value) = value {
+                write(sheet, (line, column), value, &formats)?;
             }
         }
     }
-    sheet.set_freeze_panes(1, 0)?;
-    if let (Some(right), false) = (of.heads.len().checked_sub(1), of.rows.is_empty()) {
-        let (bottom, right) = (u32::try_from(of.rows.len()), u16::try_from(right));
-        sheet.autofilter(0, 0, bottom.unwrap_or(u32::MAX), right.unwrap_or(u16::MAX))?;
+    for (line, row) in (1u32..).zip(&of.rows) {
+        let lines = row.iter().zip(&of.heads).map(|(value, head)| lines(value, head.width)).max();
+        if let Some(lines @ 2..) = lines {
+            sheet.set_row_height(line, LINE * f64::from(lines))?;
+        }
+    }
+    let edge = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+    sheet.set_freeze_panes(u32::from(edge(of.stays.rows)), edge(of.stays.columns))?;
+    if let (Some(right), false) = (of.heads.len().checked_sub(1), of.rows.is_empty() || !of.stays.is_filtered) {
+        sheet.autofilter(0, 0, u32::try_from(of.rows.len()).unwrap_or(u32::MAX), edge(right))?;
+    }
+    if let Some(bars) = of.chart.as_ref().filter(|bars| bars.rows > 0) {
+        sheet.insert_chart(1, edge(of.heads.len() + 1), &drawn(bars, name))?;
     }
     Ok(())
 }
+
+/// A row can be no higher than 409 points.
+const MOST_LINES: u32 = 27;
+/// The height of a line, in points.
+const LINE: f64 = 15.0;
+
+/// How many lines a text takes in a column, Chinese letters being twice as wide as others.
+fn lines(value: &Value, width: usize) -> u32 {
+    let Value::Prose(text) = value else { return 1 };
+    let taken: usize = text.chars().map(|c| if c > '\u{2e80}' { 2 } else { 1 }).sum();
+    // Lines end between words, so that some room is lost.
+    u32::try_from((taken * 10).div_ceil(width.max(1) * 9)).unwrap_or(1).min(MOST_LINES)
+}
+
+/// How the cells of a column look.
+struct Formats {
+    plain: Format,
+    marked: Format,
+    input: Format,
+    bold: Format,
+    prose: Format,
+}
+
+impl Formats {
+    fn of(head: &Head) -> Formats {
+        let digits = head.places.map_or("General".to_string(), with_places);
+        let plain = Format::new().set_num_format(&digits);
+        Formats {
+            marked: Format::new().set_num_format(marked(&digits)),
+            input: plain.clone().set_background_color(Color::RGB(INPUT)).set_border(FormatBorder::Thin),
+            bold: Format::new().set_bold().set_align(FormatAlign::Top),
+            prose: Format::new().set_text_wrap().set_align(FormatAlign::Top),
+            plain,
+        }
+    }
+}
+
+/// What a reader may change stands on this colour.
+const INPUT: u32 = 0x00FF_F2CC;
+
+fn write(
+    sheet: &mut Worksheet,
+    (line, column): (u32, u16),
+    value: &Value,
+    formats: &Formats,
+) -> std::result::Result<(), XlsxError> {
+    match value {
+        Value::Blank => {}
+        Value::Text(text) => drop(sheet.write_string(line, column, text)?),
+        Value::Prose(text) => drop(sheet.write_string_with_format(line, column, text, &formats.prose)?),
+        Value::Bold(text) => drop(sheet.write_string_with_format(line, column, text, &formats.bold)?),
+        Value::Number(number) => drop(sheet.write_number_with_format(line, column, *number, &formats.plain)?),
+        Value::Marked(number) => drop(sheet.write_number_with_format(line, column, *number, &formats.marked)?),
+        Value::Input(number) => {
+            sheet.write_number_with_format(line, column, *number, &formats.input)?;
+            let rule = DataValidationRule::GreaterThanOrEqualTo(0.0);
+            let sound = DataValidation::new().allow_decimal_number(rule).set_error_message("a number, 0 or more")?;
+            sheet.add_data_validation(line, column, line, column, &sound)?;
+        }
+        Value::Formula { text, now, is_array } => {
+            let formula = Formula::new(text).set_result(result(now));
+            match is_array {
+                true => sheet.write_array_formula_with_format(line, column, line, column, formula, &formats.plain)?,
+                false => sheet.write_formula_with_format(line, column, formula, &formats.plain)?,
+            };
+        }
+    }
+    Ok(())
+}
+
+/// What a formula gives now, as the file holds it. The writer takes a text that could be a number, a truth or an error for
+/// one, so that such a text begins with a mark, which `unmarked` takes away again.
+fn result(now: &Value) -> String {
+    match now {
+        Value::Number(number) | Value::Marked(number) | Value::Input(number) => number.to_string(),
+        Value::Text(text) | Value::Bold(text) | Value::Prose(text) => {
+            let is_clear = text.parse::<f64>().is_err() && !["TRUE", "FALSE"].contains(&text.as_str());
+            let mark = if is_clear && !text.starts_with('#') { "" } else { MARK };
+            format!("{mark}{}", coded(&text.chars().map(sound).collect::<String>()))
+        }
+        // The writer takes nothing for 0.
+        Value::Blank | Value::Formula { .. } => MARK.to_string(),
+    }
+}
+
+/// A text that looks like the code of a character, such as `_x0041_`, would be read as that character.
+fn coded(text: &str) -> String {
+    let is_code = |rest: &str| {
+        let code = rest.as_bytes().get(2..7);
+        code.is_some_and(|code| code[..4].iter().all(u8::is_ascii_hexdigit) && code[4] == b'_')
+    };
+    let mut safe = text.to_string();
+    let found: Vec<usize> = text.match_indices("_x").map(|(at, _)| at).filter(|&at| is_code(&text[at..])).collect();
+    found.into_iter().rev().for_each(|at| safe.insert_str(at, "_x005F"));
+    safe
+}
+
+/// No text begins with it: it belongs to the private use of Unicode.
+const MARK: &str = "\u{f8f0}";
+
+/// Whether a text that a formula gives is written with a mark.
+fn is_marked(sheet: &Sheet) -> bool {
+    let is_marked = |value: &Value| match value {
+        Value::Formula { now, .. } => result(now).starts_with(MARK),
+        _ => false,
+    };
+    sheet.rows.iter().flatten().any(is_marked)
+}
+
+/// The same file without marks: only the sheets are written anew.
+fn unmarked(bytes: Vec<u8>) -> zip::result::ZipResult<Vec<u8>> {
+    let mut book = zip::ZipArchive::new(Cursor::new(bytes))?;
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..book.len() {
+        let mut part = book.by_index(at)?;
+        if !part.name()?.starts_with("xl/worksheets/sheet") {
+            new.raw_copy_file(part)?;
+            continue;
+        }
+        let mut text = String::new();
+        part.read_to_string(&mut text)?;
+        new.start_file(part.name()?.into_owned(), zip::write::SimpleFileOptions::default())?;
+        new.write_all(text.replace(&format!("<v>{MARK}"), "<v>").as_bytes())?;
+    }
+    Ok(new.finish()?.into_inner())
+}
+
+/// A control character cannot stand in the file.
+fn sound(c: char) -> char {
+    if c.is_control() { ' ' } else { c }
+}
+
+/// The best at the top, which a chart of bars draws at the bottom unless its axis is turned round.
+fn drawn(bars: &Bars, sheet: &str) -> Chart {
+    let last = u32::try_from(bars.rows).unwrap_or(u32::MAX);
+    let column = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+    let range = |at: usize| (sheet, 1, column(at), last, column(at));
+    let mut chart = Chart::new(match bars.form {
+        ChartForm::Bars if bars.series > 1 => ChartType::BarStacked,
+        ChartForm::Bars => ChartType::Bar,
+        ChartForm::Columns => ChartType::Column,
+        ChartForm::Lines | ChartForm::Ranks => ChartType::Line,
+    });
+    for at in bars.values..bars.values + bars.series {
+        let series = chart.add_series().set_categories(range(bars.labels)).set_values(range(at));
+        series.set_name((sheet, 0, column(at))).set_gap(40);
+        if bars.series > 1 {
+            series.set_overlap(100);
+        }
+    }
+    // A title such as `=(A1)` or `Sheet1!A1` would be read as a reference.
+    let title = bars.title.replace('!', "! ").chars().map(sound).collect::<String>();
+    chart.title().set_name(&if title.starts_with('=') { format!(" {title}") } else { title });
+    if bars.series == 1 {
+        chart.legend().set_hidden();
+    }
+    let height = match bars.form {
+        ChartForm::Bars => {
+            chart.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max);
+            BESIDE + last.saturating_mul(PER_BAR)
+        }
+        ChartForm::Columns | ChartForm::Lines => HIGH,
+        ChartForm::Ranks => {
+            chart.y_axis().set_reverse().set_min(1);
+            HIGH
+        }
+    };
+    chart.set_width(WIDTH).set_height(height);
+    chart
+}
+
+/// In pixels: the width of a chart, the height of all but its bars, and the height of a bar.
+const WIDTH: u32 = 620;
+const BESIDE: u32 = 90;
+const PER_BAR: u32 = 22;
+/// The height of what stands on its rows.
+const HIGH: u32 = 380;
 
 fn with_places(places: usize) -> String {
     if places == 0 { "0".to_string() } else { format!("0.{}", "0".repeat(places)) }

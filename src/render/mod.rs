@@ -1,9 +1,10 @@
-//! From values to text: nouns become shapes, shapes become a terminal's text, CSV, JSON or Markdown.
+//! From values to text: nouns become shapes, shapes become a terminal's text, CSV, JSON, Markdown or HTML.
 //!
 //! Nothing here prints; width and colour are arguments.
 
 #[cfg(feature = "script")]
 mod bars;
+mod book;
 mod brief;
 mod cells;
 pub mod charts;
@@ -16,6 +17,7 @@ mod draw;
 mod explanation;
 pub mod fit;
 mod formulas;
+mod html;
 pub mod inverse;
 mod json;
 mod markdown;
@@ -38,6 +40,7 @@ mod workbook;
 
 use crate::Result;
 
+pub use book::of_model as model_workbook;
 pub use brief::{changes, title};
 #[cfg(feature = "script")]
 pub use cells::cut;
@@ -48,6 +51,8 @@ pub use dataset::{
 };
 pub use explanation::{correlations, influences, points_chart};
 pub use formulas::formulas;
+#[cfg(feature = "script")]
+pub(crate) use html::paragraph;
 pub use json::quoted;
 pub use model::{model_notes, scores, weights, weights_of};
 pub use number::number;
@@ -77,6 +82,8 @@ crate::words! {
         Json = "json",
         /// Tables as Markdown has them.
         Markdown = "md",
+        /// A page that needs nothing else, for a browser.
+        Html = "html",
     }
 }
 
@@ -109,6 +116,7 @@ pub fn render(shapes: &[Shape], look: &Look) -> String {
         Format::Tsv => csv::answer(shapes, b'\t', look.stamped),
         Format::Json => json::answer(shapes, look.stamped),
         Format::Markdown => markdown::answer(shapes, look.stamped),
+        Format::Html => html::answer(shapes, look.stamped),
         #[cfg(feature = "script")]
         Format::Table => terminal::answer(shapes, look),
         #[cfg(not(feature = "script"))]

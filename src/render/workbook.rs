@@ -3,17 +3,25 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::cells::{self, places};
+use super::picture::Plot;
 use super::shape::{Cell, MADE_BY, Shape, Table};
 use crate::Result;
-use crate::files::sheets::{Head, Sheet, Value, workbook};
+use crate::files::sheets::{Bars, ChartForm, Head, Sheet, Value, workbook};
 
 /// Rows that are measured for the width of a column.
 const MEASURED: usize = 200;
 
+/// Longer texts make a column no wider.
+const WIDEST: usize = 60;
+/// So many rows of a table are drawn, and so many bars of a picture.
+const DRAWN: usize = 20;
+const DRAWN_BARS: usize = 60;
+
 /// The bytes of the file.
 pub fn answer(shapes: &[Shape]) -> Result<Vec<u8>> {
     let tables: Vec<Table> = shapes.iter().map(Shape::to_table).collect();
-    let mut sheets: Vec<Sheet> = tables.iter().map(sheet).collect();
+    let mut sheets: Vec<Sheet> =
+        shapes.iter().zip(&tables).map(|(shape, table)| Sheet { chart: chart(shape, table), ..sheet(table) }).collect();
     sheets.push(about(&tables));
     workbook(&sheets)
 }
@@ -23,14 +31,39 @@ fn sheet(table: &Table) -> Sheet {
     let heads = (0..table.heads.len()).map(|at| head(table, at)).collect();
     // Of a title such as "data/my.csv 2022: 5 shown" what tells most in few letters.
     let name = table.title.split(':').next().unwrap_or("").rsplit(['/', '\\']).next().unwrap_or("");
-    Sheet { name: name.to_string(), heads, rows }
+    Sheet { name: name.to_string(), heads, rows, ..Sheet::default() }
+}
+
+/// What a spreadsheet can draw of a picture, and a column that has bars beside its numbers.
+fn chart(shape: &Shape, table: &Table) -> Option<Bars> {
+    let (form, labels, values, series, most) = match shape {
+        Shape::Picture(picture) => match &picture.plot {
+            Plot::Bars(_) => (ChartForm::Bars, 0, 1, 1, DRAWN_BARS),
+            Plot::Stacked(stacked) => (ChartForm::Bars, 0, 1, stacked.parts.len(), DRAWN_BARS),
+            Plot::Histogram(_) => (ChartForm::Columns, 0, 2, 1, DRAWN_BARS),
+            Plot::Lines(lines) if lines.is_rank => (ChartForm::Ranks, 0, 1, lines.series.len(), DRAWN_BARS),
+            Plot::Lines(lines) => (ChartForm::Lines, 0, 1, lines.series.len(), DRAWN_BARS),
+            Plot::Intervals(_) | Plot::Heatmap(_) | Plot::Scatter(_) | Plot::Radar(_) => return None,
+            Plot::Shares(_) | Plot::Ternary(_) | Plot::Graph(_) => return None,
+        },
+        Shape::Table(_) => {
+            let values = table.heads.iter().position(|head| head.barred)?;
+            // The text beside it is what a row is about.
+            let labels = (0..values).rev().find(|&at| !cells::is_of_numbers(table, at))?;
+            (ChartForm::Bars, labels, values, 1, DRAWN)
+        }
+        Shape::Tree(_) | Shape::Facts(_) => return None,
+    };
+    let rows = table.rows.len().min(most);
+    let first = if rows < table.rows.len() { format!(" (the first {rows})") } else { String::new() };
+    Some(Bars { form, title: format!("{}{first}", table.title), labels, values, series, rows })
 }
 
 fn head(table: &Table, at: usize) -> Head {
     let text = table.heads[at].code.clone();
     let first = Table { rows: table.rows.iter().take(MEASURED).cloned().collect(), ..table.without_rows() };
     let widths = cells::column(&first, at).iter().map(|cell| cell.width()).max();
-    Head { width: widths.unwrap_or(0).max(text.width() + 2), places: places(table, at), text }
+    Head { width: widths.unwrap_or(0).max(text.width() + 2).min(WIDEST), places: places(table, at), text }
 }
 
 fn value(cell: &Cell) -> Value {
@@ -55,5 +88,5 @@ fn about(tables: &[Table]) -> Sheet {
         rows.extend(table.notes.iter().map(|note| row("note", note)));
         rows.push(row(MADE_BY, &table.made_by()));
     }
-    Sheet { name: "about".to_string(), heads: heads.into(), rows }
+    Sheet { name: "about".to_string(), heads: heads.into(), rows, ..Sheet::default() }
 }

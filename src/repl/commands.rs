@@ -39,7 +39,7 @@ pub static COMMANDS: &[Command] = &[
     Command { name: ":keys", takes: "", about: "list the keys", run: keys },
     Command { name: ":vars", takes: "", about: "list the variables", run: variables },
     Command { name: ":all", takes: "", about: "show the last value whole", run: all },
-    Command { name: ":format", takes: "FORM", about: "write answers as table, csv, tsv, json or md", run: format },
+    Command { name: ":format", takes: "FORM", about: "write answers as table, csv, tsv, json, md or html", run: format },
     Command { name: ":out", takes: "[FILE]", about: "add answers to a file; without a name, show them again", run: out },
     Command { name: ":time", takes: "EXPR", about: "say how long a line takes", run: time },
     Command { name: ":load", takes: "FILE", about: "run a script in this session", run: load },

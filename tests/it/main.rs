@@ -39,6 +39,8 @@ mod rooms;
 #[cfg(feature = "script")]
 mod round_trips;
 #[cfg(feature = "script")]
+mod saved;
+#[cfg(feature = "script")]
 mod scripts;
 #[cfg(feature = "script")]
 mod sessions;

@@ -289,7 +289,7 @@ fn every_saved_table_names_tool_and_data_and_no_shown_one_does() {
     assert!(overlap.contains("; trade 2022; data ") && overlap.contains("; top100 2022; data "), "{overlap}");
     let again = read("again.csv");
     assert!(again.matches("made_by").count() == 1 && again.contains("ranks.csv; data "), "{again}");
-    for format in ["csv", "json", "md"] {
+    for format in ["csv", "json", "md", "html"] {
         let (_, shown, _) = run(&["--format", format, "-e", &ranks], "");
         assert!(!shown.contains("made") && !shown.is_empty(), "{shown}");
     }

@@ -14,9 +14,9 @@ pub(super) fn svg(scene: &Scene, theme: Theme, title: &str, about: &str) -> Stri
     let (width, height) = (number(scene.width), number(scene.height));
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         role=\"img\" aria-labelledby=\"title about\" font-family=\"{FAMILIES}\">\n\
-         <title id=\"title\">{}</title>\n<desc id=\"about\">{}</desc>\n\
-         <rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n",
+         role=\"img\" aria-label=\"{0}\" font-family=\"{FAMILIES}\">\n\
+         <title>{0}</title>\n<desc>{1}</desc>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"{2}\"/>\n",
         escaped(title),
         escaped(about),
         theme.paper()

@@ -55,6 +55,7 @@ pub fn text(value: &Dynamic, look: &Look) -> Option<String> {
     }
     let text = match look.format {
         Format::Json => json(value),
+        Format::Html => render::paragraph(&plain(value)),
         _ => plain(value),
     };
     Some(text + "\n")

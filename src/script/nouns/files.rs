@@ -238,18 +238,36 @@ pub mod functions {
 
     /// Write a value to a file, in the form that the path's ending says.
     ///
-    /// Rankings, scores, weights and other tables go to `.csv`, `.tsv`, `.json`, `.xlsx` or `.md`, models to `.toml`,
-    /// texts such as `m.script()` to `.rhai` or `.txt`. A data set goes to the same kinds of table, and its description
-    /// (names, directions, hierarchy, formulas) beside it under the same name with `.toml`, so that `load` reads back
-    /// the same; `save(d, "my.toml")` writes the description alone. Each table names the version of the tool and the
-    /// hash of the data. A file is written whole or not at all.
+    /// Rankings, scores, weights and other tables go to `.csv`, `.tsv`, `.json`, `.xlsx`, `.md` or `.html`, texts such as
+    /// `m.script()` to `.rhai` or `.txt`. A page (`.html`) needs no other file and no network; a workbook (`.xlsx`) draws
+    /// the first of a ranking, and the bars of a chart, as a chart of its own.
+    ///
+    /// A list of answers goes into one file: `save([m.rank(), soft.rank()], "both.xlsx")` writes a sheet for each;
+    /// `.html`, `.md` and `.json` hold them one after the other.
+    ///
+    /// A model goes to `.toml`, which `model("soft.toml")` reads back, or to `.xlsx` for a reader who has only a spreadsheet:
+    /// ranking, scores, figures, weights and notes, where scores and ranks are formulas that follow a changed weight. A
+    /// group that no formula can compute, as under `median` or `bod`, is written as numbers, and the notes say so.
+    ///
+    /// A data set goes to the same kinds of table, and its description (names, directions, hierarchy, formulas) beside
+    /// it under the same name with `.toml`, so that `load` reads back the same; `save(d, "my.toml")` writes the
+    /// description alone. Each file names the version of the tool and the hash of the data. A file is written whole or
+    /// not at all.
     ///
     /// ```rhai
-    /// > save(model(load("demo")).rank(), "ranks.docx")
-    /// error: ending of a path: found `docx`, expected csv, tsv, json, xlsx or md
+    /// > let m = model(load("demo"));
+    /// > save(m.rank(), "ranks.docx")
+    /// error: ending of a path: found `docx`, expected csv, tsv, json, xlsx, md or html
     ///   |
-    /// 1 | save(model(load("demo")).rank(), "ranks.docx")
-    ///   |                                   ^^^^^^^^^^
+    /// 1 | save(m.rank(), "ranks.docx")
+    ///   |                 ^^^^^^^^^^
+    /// > save([m.rank(), m.scores()], "both.csv")
+    /// error: a csv file holds one table, and this is a list of 2 tables
+    ///   |
+    /// 1 | save([m.rank(), m.scores()], "both.csv")
+    ///   |                               ^^^^^^^^
+    ///   |
+    ///   = hint: an .xlsx, .html, .md or .json file holds all of them; to write one, pick it first, as with `.ranks()` or `.movers()` or `[0]`
     /// ```
     /// effect: writes
     #[rhai_fn(return_raw)]

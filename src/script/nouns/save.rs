@@ -9,6 +9,7 @@ use crate::model::{self, Model};
 use crate::rank::Ranking;
 use crate::render::paint::{self, Sheet};
 use crate::render::{self, Format, Look, Picture, Shape, charts};
+use crate::script::engine::rows::Row;
 use crate::script::engine::value::{kind_of, shapes};
 use crate::{Error, Result, files};
 
@@ -19,11 +20,14 @@ pub const ENDINGS: &[(&str, Form)] = &[
     ("json", Form::Text(Format::Json)),
     ("xlsx", Form::Workbook),
     ("md", Form::Text(Format::Markdown)),
+    ("html", Form::Text(Format::Html)),
 ];
 
 /// The forms of texts, and of models and descriptions.
 pub const TEXTS: &[&str] = &["rhai", "txt"];
 pub const DESCRIPTION: &str = "toml";
+/// The form of a model for readers of spreadsheets.
+const BOOK: &str = "xlsx";
 
 #[derive(Clone, Copy)]
 pub enum Form {
@@ -66,8 +70,12 @@ pub fn save(value: &Dynamic, path: &str, sheet: &Given) -> Result<Vec<String>> {
     if let Ok(text) = value.as_immutable_string_ref() {
         return target.text(&text).map(|()| own);
     }
+    if let Some(several) = several(value)? {
+        let what = format!("a list of {} tables", several.len());
+        return target.tables(&several, &what).map(|()| own);
+    }
     match shapes(value) {
-        Some(shapes) => target.tables(&shapes, value).map(|()| own),
+        Some(shapes) => target.tables(&shapes, &kind_of(value)).map(|()| own),
         None => Err(Error::wrong("save", kind_of(value), "a data set, a ranking, scores, weights, a table or a model")),
     }
 }
@@ -88,6 +96,43 @@ fn drawn(value: &Dynamic) -> Result<Picture> {
     charts::chart_shapes(&shapes(value).ok_or_else(missing)?, None, &given)
 }
 
+/// What a list of answers holds, one after the other; none where a value is no such list. Rows of one table are none.
+fn several(value: &Dynamic) -> Result<Option<Vec<Shape>>> {
+    let Ok(list) = value.as_array_ref() else { return Ok(None) };
+    if shapes(value).is_some() {
+        return Ok(None);
+    }
+    if list.is_empty() {
+        let error = Error::plain("there is nothing to save: the list is empty");
+        return Err(error.advise("`save([m.rank(), m.scores()], \"both.xlsx\")` writes two tables"));
+    }
+    let mut all = Vec::new();
+    for (at, item) in list.iter().enumerate() {
+        all.extend(one_of_several(item)?.ok_or_else(|| {
+            let message = format!("the list cannot be saved: [{at}] is {}", kind_of(item));
+            Error::plain(message).advise("a list may hold rankings, scores, weights, data sets and other tables")
+        })?);
+    }
+    Ok(Some(all))
+}
+
+fn one_of_several(item: &Dynamic) -> Result<Option<Vec<Shape>>> {
+    if let Some(data) = item.read_lock::<Dataset>() {
+        return Ok(Some(vec![Shape::Table(render::data_table(&data)?)]));
+    }
+    // A file with a table for each row of one is not what anybody means.
+    Ok(if item.is::<Row>() { None } else { shapes(item) })
+}
+
+/// "csv, tsv, json, xlsx, md or html".
+fn endings() -> String {
+    let names: Vec<&str> = ENDINGS.iter().map(|(name, _)| *name).collect();
+    match names.split_last() {
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
 impl Target<'_> {
     fn wrong(&self, expected: &str) -> Error {
         let found = if self.ending.is_empty() { "none".to_string() } else { format!("`{}`", self.ending) };
@@ -96,15 +141,16 @@ impl Target<'_> {
 
     fn form(&self, more: &str) -> Result<Form> {
         let form = ENDINGS.iter().find(|(known, _)| *known == self.ending).map(|(_, form)| *form);
-        form.ok_or_else(|| self.wrong(&format!("csv, tsv, json, xlsx or md{more}")))
+        form.ok_or_else(|| self.wrong(&format!("{}{more}", endings())))
     }
 
     fn model(&self, model: &Model) -> Result<()> {
         match self.ending.as_str() {
             DESCRIPTION => files::write(self.path, model::write(model).as_bytes()),
+            BOOK => files::write(self.path, &render::model_workbook(model)?),
             _ => {
-                let error = self.wrong("toml for a model");
-                Err(error.advise("save(m.weights(), …) or save(m.scores(), …) writes tables"))
+                let error = self.wrong("toml for a model to be loaded again, or xlsx for a workbook of it");
+                Err(error.advise("`save(m.weights(), …)` or `save(m.scores(), …)` writes a table"))
             }
         }
     }
@@ -129,13 +175,13 @@ impl Target<'_> {
         files::write(self.path, &bytes).map(|()| missing)
     }
 
-    fn tables(&self, shapes: &[Shape], value: &Dynamic) -> Result<()> {
+    fn tables(&self, shapes: &[Shape], what: &str) -> Result<()> {
         let form = self.form("")?;
         if let (2.., Form::Text(Format::Csv | Format::Tsv)) = (shapes.len(), form) {
-            let found = format!("{}, which is several tables", kind_of(value));
-            let error = Error::wrong("save", found, format!("one table for {}", self.ending));
-            let advice = "`.ranks()`, `.movers()` or the like is one; .xlsx, .md and .json hold all";
-            return Err(error.about(self.path.display().to_string()).advise(advice));
+            let message = format!("a {} file holds one table, and this is {what}", self.ending);
+            let advice = "an .xlsx, .html, .md or .json file holds all of them; to write one, pick it first, as with \
+                          `.ranks()` or `.movers()` or `[0]`";
+            return Err(Error::plain(message).about(self.path.display().to_string()).advise(advice));
         }
         let bytes = form.bytes(shapes)?;
         render::check(shapes)?;
@@ -153,7 +199,8 @@ impl Target<'_> {
         let figures = form.bytes(&[Shape::Table(render::data_table(data)?)])?;
         data.watch().check()?;
         let beside = self.path.with_extension(DESCRIPTION);
-        let is_alone = matches!(form, Form::Text(Format::Markdown)) || is_there_already(&beside, &description)?;
+        let is_alone =
+            matches!(form, Form::Text(Format::Markdown | Format::Html)) || is_there_already(&beside, &description)?;
         if is_alone {
             return files::write(self.path, &figures).map(|()| vec![own]);
         }
