@@ -74,7 +74,7 @@ fn shape(shape: &Shape) -> String {
 
 /// The drawing, and its numbers below it for those who want them, unless it has none.
 fn of_picture(picture: &Picture) -> String {
-    let drawing = paint::svg(picture, &Sheet::default());
+    let drawing = paint::inline(picture, &Sheet::default());
     let figure = format!("<section>\n<div class=\"wide\">\n{drawing}</div>\n</section>\n");
     let numbers = Table { notes: Vec::new(), ..picture.table.clone() };
     if numbers.rows.is_empty() { figure } else { format!("{figure}{}", of_table(&numbers)) }

@@ -63,6 +63,11 @@ pub fn svg(picture: &Picture, sheet: &Sheet) -> String {
     svg::svg(&scene(picture, sheet), sheet.theme, picture.title(), &about)
 }
 
+/// The same within an HTML page, where its kind need not be named.
+pub fn inline(picture: &Picture, sheet: &Sheet) -> String {
+    svg(picture, sheet).replacen(svg::NAMESPACE, "", 1)
+}
+
 /// A picture as a PNG file, and the letters that no font of the machine has. An error if it has no fonts.
 #[cfg(feature = "png")]
 pub fn png(picture: &Picture, sheet: &Sheet) -> Result<(Vec<u8>, String)> {

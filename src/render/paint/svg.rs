@@ -9,11 +9,14 @@ use super::theme::Theme;
 pub(super) const FAMILIES: &str = "'Noto Sans', 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', \
     'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei', sans-serif";
 
+/// What a file of its own must say to be read as SVG.
+pub(super) const NAMESPACE: &str = " xmlns=\"http://www.w3.org/2000/svg\"";
+
 /// The whole file; `title` and `about` are read aloud in its place.
 pub(super) fn svg(scene: &Scene, theme: Theme, title: &str, about: &str) -> String {
     let (width, height) = (number(scene.width), number(scene.height));
     let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+        "<svg{NAMESPACE} width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
          role=\"img\" aria-label=\"{0}\" font-family=\"{FAMILIES}\">\n\
          <title>{0}</title>\n<desc>{1}</desc>\n\
          <rect width=\"{width}\" height=\"{height}\" fill=\"{2}\"/>\n",
