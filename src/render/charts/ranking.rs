@@ -80,11 +80,8 @@ fn rows(ranking: &Ranking, options: &ChartOptions, kind: Kind) -> Result<Vec<Pla
     }
     let units = options.named(ranking.units())?;
     if kind == Kind::Radar && units.len() > MOST_PROFILES {
-        return Err(Error::wrong(
-            "units",
-            units.len().to_string(),
-            format!("at most {MOST_PROFILES}, to tell them apart"),
-        ));
+        let most = format!("at most {MOST_PROFILES}, to tell them apart");
+        return Err(Error::wrong("units", units.len().to_string(), most).about("units"));
     }
     let place = |name: &String| ranking.place(name);
     options.units.iter().map(place).collect()
