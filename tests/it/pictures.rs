@@ -170,6 +170,10 @@ fn ten_thousand_bars_are_cut_and_say_so() {
     let text = svg(&picture, &Sheet::default());
     assert!(text.contains("the first 400 of 10000 are drawn"), "what is left out is said");
     assert!(text.len() < 400_000, "{}", text.len());
+    let two = options([("x", "a".into()), ("y", "b".into())]);
+    let dots = chart_dataset(&named(&names), Some("scatter"), &two).expect("dots");
+    let text = svg(&dots, &Sheet::default());
+    assert!(text.contains("the first 5000 of 10000 are drawn") && text.matches("<circle").count() == 5000);
     let slide = svg(&picture, &Sheet { size: Size::Slide, ..Sheet::default() });
     assert!(slide.contains("width=\"1280\" height=\"720\"") && slide.contains("of 10000 are drawn"));
 }

@@ -5,7 +5,7 @@ mod model;
 mod ranking;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::picture::{Histogram, Picture, Plot, Scatter, Span};
 use super::shape::Table;
@@ -171,15 +171,14 @@ fn colours(units: &Units, code: Option<&str>) -> Result<(Vec<usize>, Vec<String>
     let Some(code) = code else { return Ok((vec![0; units.codes.len()], Vec::new())) };
     let known = units.groups.iter().map(|grouping| grouping.code.as_str());
     let grouping = units.grouping(code).ok_or_else(|| unknown("column of groups", code, known))?;
-    let mut names: Vec<String> = Vec::new();
-    let mut place = |value: &String| {
-        let found = names.iter().position(|name| name == value);
-        found.unwrap_or_else(|| {
+    let (mut names, mut places): (Vec<String>, HashMap<&str, usize>) = Default::default();
+    let mut groups = Vec::with_capacity(grouping.values.len());
+    for value in &grouping.values {
+        groups.push(*places.entry(value).or_insert_with(|| {
             names.push(value.clone());
             names.len() - 1
-        })
-    };
-    let mut groups: Vec<usize> = grouping.values.iter().map(&mut place).collect();
+        }));
+    }
     if names.len() > MOST_COLOURS {
         names.truncate(MOST_COLOURS - 1);
         names.push("other".to_string());

@@ -16,7 +16,7 @@ mod theme;
 
 use std::borrow::Cow;
 
-use super::picture::{Picture, Plot};
+use super::picture::{Picture, Plot, Scatter};
 #[cfg(not(feature = "png"))]
 use crate::Error;
 use crate::Result;
@@ -47,6 +47,8 @@ crate::options! {
 const MARGIN: f64 = 2.0;
 /// Rows of a picture on a page; beyond, a table is easier to read.
 const MOST_ROWS: usize = 400;
+/// Dots of a picture; more would cover each other.
+const MOST_DOTS: usize = 5000;
 
 /// How large things are on a sheet.
 #[derive(Clone, Copy)]
@@ -129,6 +131,13 @@ fn scene(picture: &Picture, sheet: &Sheet) -> Scene {
 
 /// The rows that there is room for; a note says what is left out.
 fn shown<'a>(plot: &'a Plot, room: Option<f64>, pen: Pen, notes: &mut Vec<String>) -> Cow<'a, Plot> {
+    if let Plot::Scatter(scatter) = plot
+        && scatter.dots.len() > MOST_DOTS
+    {
+        notes.insert(0, format!("the first {MOST_DOTS} of {} are drawn", scatter.dots.len()));
+        let dots = scatter.dots[..MOST_DOTS].to_vec();
+        return Cow::Owned(Plot::Scatter(Scatter { dots, ..scatter.clone() }));
+    }
     let Some((count, height)) = rows::count(plot, pen) else { return Cow::Borrowed(plot) };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number of rows on a sheet")]
     let most = room.map_or(MOST_ROWS, |room| (room / height).max(1.0) as usize);

@@ -245,6 +245,9 @@ pub mod functions {
     /// A list of answers goes into one file: `save([m.rank(), soft.rank()], "both.xlsx")` writes a sheet for each;
     /// `.html`, `.md` and `.json` hold them one after the other.
     ///
+    /// A picture, and whatever can be drawn as one, goes to `.svg` or `.png`: `save(r.chart("stacked"), "top.svg")`; with
+    /// options `theme: "dark"` and `size: "slide"`.
+    ///
     /// A model goes to `.toml`, which `model("soft.toml")` reads back, or to `.xlsx` for a reader who has only a spreadsheet:
     /// ranking, scores, figures, weights and notes, where scores and ranks are formulas that follow a changed weight. A
     /// group that no formula can compute, as under `median` or `bod`, is written as numbers, and the notes say so.
