@@ -1,6 +1,7 @@
 //! HTML: one page for an answer, which loads nothing, runs nothing, and reads well in light and dark and on paper.
 
 use super::cells::{column, heading, is_of_numbers};
+use super::markup::line as escaped;
 use super::paint::{self, Sheet};
 use super::picture::Picture;
 use super::shape::{Facts, Head, Shape, Table, Tree, TreeRow, Where};
@@ -155,22 +156,4 @@ fn framed(title: &str, rows: &str, notes: &[String]) -> String {
         notes => format!("<ul>\n{}</ul>\n", notes.iter().map(note).collect::<String>()),
     };
     format!("<section>\n<div class=\"wide\">\n<table>\n{caption}{rows}</table>\n</div>\n{notes}</section>\n")
-}
-
-/// Text and nothing else, whatever it holds: no tags, no references, no control characters.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            '\n' | '\t' => safe.push(' '),
-            c if c.is_control() => safe.push('\u{fffd}'),
-            c => safe.push(c),
-        }
-    }
-    safe
 }

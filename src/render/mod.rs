@@ -21,6 +21,7 @@ mod html;
 pub mod inverse;
 mod json;
 mod markdown;
+mod markup;
 mod model;
 mod number;
 pub mod page;

@@ -87,7 +87,7 @@ pub(crate) enum Shade {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Histogram {
     pub axis: String,
-    /// One more than `counts`; a value on an edge is in the bin to its right, the greatest in the last.
+    /// One more than there are bins. A value on an edge counts in the bin to its right, the highest in the last bin.
     pub edges: Vec<f64>,
     pub counts: Vec<usize>,
 }
@@ -198,6 +198,14 @@ pub(crate) struct Part {
     pub from: f64,
     /// The part of the first level that it belongs to, which gives it its colour.
     pub branch: usize,
+}
+
+impl Radar {
+    /// Profiles whose rim is 100, or their highest value if that is above.
+    pub(crate) fn new(spokes: Vec<String>, series: Vec<Series>) -> Radar {
+        let highest = series.iter().flat_map(|series| series.values.iter().flatten().copied()).fold(100.0, f64::max);
+        Radar { spokes, series, rim: highest }
+    }
 }
 
 impl Picture {

@@ -125,9 +125,8 @@ pub fn profile_chart(of: &Profile) -> Picture {
     let own = spokes.iter().map(|part| part.place.as_ref().and_then(|place| place.score)).collect();
     let others = spokes.iter().map(|part| part.beside).collect();
     let series = vec![Series { label: name(of), values: own }, Series { label: beside(of), values: others }];
-    let most = series.iter().flat_map(|series| series.values.iter().flatten().copied()).fold(0.0, f64::max);
     let spokes = spokes.iter().map(|part| nodes[part.node].code.clone()).collect();
     let title = format!("{} beside {}, {}", name(of), beside(of), of.model.data().title());
     let about = Table { title, ..Table::default() }.from_data(of.model.data());
-    Picture::of(Plot::Radar(Radar { spokes, series, rim: if most <= 100.0 { 100.0 } else { most } }), about)
+    Picture::of(Plot::Radar(Radar::new(spokes, series)), about)
 }

@@ -1,7 +1,7 @@
 //! A group of the scoring plan as a formula of a spreadsheet, over the cells of its members' scores and weights.
 //!
-//! Where no figure is missing it is a plain formula; with gaps it runs over what is there, as an array formula wherever
-//! `IF` has to choose cell by cell. Weights are those of the group, which sum to 1.
+//! A plain formula if no figure is missing. With gaps it covers the figures that are there, as an array formula where `IF`
+//! has to choose cell by cell. Weights are those of the group, which sum to 1.
 
 use crate::model::aggregate::Form;
 use crate::model::{Combine, Gaps};

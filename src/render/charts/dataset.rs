@@ -116,7 +116,7 @@ fn scatter(data: &Dataset, options: &ChartOptions) -> Result<Scatter> {
     Ok(Scatter { axes, dots: units.iter().filter_map(dot).collect(), groups: names, is_map: false })
 }
 
-/// The units that are named, else those of the greatest figures, the first so many.
+/// The units that are named; if none are, those with the highest figures, at most so many.
 fn chosen(data: &Dataset, column: &Column, options: &ChartOptions, most: usize) -> Result<Vec<usize>> {
     if !options.units.is_empty() {
         return options.named(data.units());
@@ -134,7 +134,7 @@ fn bars(data: &Dataset, code: &str, options: &ChartOptions) -> Result<Vec<Bar>> 
     Ok(chosen(data, &column, options, options.top)?.into_iter().filter_map(bar).collect())
 }
 
-/// One line for each unit; without names, those of the greatest figures.
+/// One line for each unit that is named, or for those with the highest figures.
 fn lines(data: &Dataset, code: &str, options: &ChartOptions) -> Result<Lines> {
     const MOST_LINES: usize = 8;
     let last = data.column(code)?;

@@ -191,7 +191,7 @@ fn colours(units: &Units, code: Option<&str>) -> Result<(Vec<usize>, Vec<String>
 /// As many colours as can be told apart.
 const MOST_COLOURS: usize = 8;
 
-/// Dots where units lie; an area for each value, from the least to the greatest.
+/// A dot at the place of each unit, its area in proportion to the value.
 fn map(units: &Units, dots: impl Iterator<Item = (usize, f64)>, groups: &[usize], names: Vec<String>) -> Scatter {
     let dots: Vec<(usize, f64)> = dots.filter(|(_, value)| value.is_finite()).collect();
     let most = dots.iter().map(|(_, value)| *value).fold(0.0, f64::max);

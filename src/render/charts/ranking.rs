@@ -52,7 +52,7 @@ pub fn chart_ranking(ranking: &Ranking, asked: Option<&str>, given: &BTreeMap<St
     drawn(plot, about)
 }
 
-/// What is drawn of which ranking.
+/// The title: what is drawn, and of which ranking.
 fn titled(ranking: &Ranking, kind: Kind) -> String {
     let what = match kind {
         Kind::Stacked => "what each part adds to the score",
@@ -170,10 +170,9 @@ impl Drawing<'_> {
         }
         let values = |row: usize| parts.iter().map(|(_, scores)| scores[row]).collect();
         let series = |(row, place): (usize, &Place)| Series { label: self.label(place), values: values(row) };
-        let most = parts.iter().flat_map(|(_, scores)| scores.iter().flatten().copied()).fold(0.0, f64::max);
         let series = self.rows.iter().enumerate().map(series).collect();
         let spokes = parts.iter().map(|(code, _)| code.clone()).collect();
-        Ok(Radar { spokes, series, rim: if most <= 100.0 { 100.0 } else { most } })
+        Ok(Radar::new(spokes, series))
     }
 
     /// Ranks or scores over the years of the data.

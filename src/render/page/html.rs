@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::render::markup;
+
 /// Markup that is written from the top down.
 #[derive(Default)]
 pub struct Html(String);
@@ -20,18 +22,7 @@ pub fn visible(text: &str) -> String {
 
 /// As it stands between tags, or in quotation marks within one.
 pub fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in visible(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
+    markup::escaped(&visible(text))
 }
 
 /// The template with each `{{name}}` replaced, in one go, so that no text is ever read as part of the template.

@@ -13,7 +13,7 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// From the least to the greatest of the values, a little beyond where `is_loose`; equal ones stand in the middle.
+    /// From the lowest to the highest value, with a margin if `is_loose`; if all are equal, they stand in the middle.
     pub fn over(values: impl Iterator<Item = f64>, (begin, end): (f64, f64), is_loose: bool) -> Axis {
         let none = (f64::INFINITY, f64::NEG_INFINITY);
         let (from, to) = values.filter(|x| x.is_finite()).fold(none, |(from, to), x| (from.min(x), to.max(x)));

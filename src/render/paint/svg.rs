@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::scene::{Anchor, At, Mark, Scene};
 use super::theme::Theme;
+use crate::render::markup::line as escaped;
 
 /// Families that have Latin letters, then those that have Chinese ones.
 pub(super) const FAMILIES: &str = "'Noto Sans', 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', \
@@ -92,25 +93,4 @@ fn number(x: f64) -> String {
     let text = format!("{x:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_string() } else { text.to_string() }
-}
-
-/// A text as it may stand in XML: no markup, and no characters that XML forbids or that turn the order of letters.
-pub(super) fn escaped(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => clean.push_str("&amp;"),
-            '<' => clean.push_str("&lt;"),
-            '>' => clean.push_str("&gt;"),
-            '"' => clean.push_str("&quot;"),
-            '\'' => clean.push_str("&#39;"),
-            '\t' | '\n' | '\r' => clean.push(' '),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => clean.push('\u{fffd}'),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
-                clean.push('\u{fffd}');
-            }
-            c => clean.push(c),
-        }
-    }
-    clean
 }
