@@ -21,6 +21,9 @@ crate::options! {
     }
 }
 
+/// How far down the middle of a ranking is.
+const MIDDLE: f64 = 0.5;
+
 /// A unit in every part of a model.
 #[derive(Clone)]
 pub struct Profile {
@@ -59,14 +62,14 @@ impl ProfilePart {
     /// How far down it stands: 0 for the first alone, 1 for the last alone, a half in the middle.
     fn depth(&self) -> Option<f64> {
         let place = self.place.as_ref()?;
-        Some(if self.ranked > 1 { (place.rank as f64 - 1.0) / (self.ranked as f64 - 1.0) } else { 0.5 })
+        Some(if self.ranked > 1 { (place.rank as f64 - 1.0) / (self.ranked as f64 - 1.0) } else { MIDDLE })
     }
 }
 
 /// See a unit in every part of a model. An error if a name is unknown or the model cannot be scored.
 ///
-/// Strengths are the indicators of the best ranks, each as a part of those ranked in it, and weaknesses those of the worst;
-/// an indicator is in one list at most, and what is missing in neither.
+/// Strengths are the indicators of the best ranks among those in the better half of all that are ranked, weaknesses those
+/// of the worst ranks in the other half; what is missing is neither.
 pub fn profile(model: &Model, unit: &str, options: &ProfileOptions) -> Result<Profile> {
     let data = model.data();
     let unit = data.units().resolve(unit)?;
@@ -77,10 +80,10 @@ pub fn profile(model: &Model, unit: &str, options: &ProfileOptions) -> Result<Pr
     let parts = (0..model.tree().nodes().len()).map(|node| part(model, node, unit, against));
     let parts = parts.collect::<Result<Vec<ProfilePart>>>()?;
     let mut order: Vec<usize> = (0..parts.len()).filter(|&at| is_told(model, &parts[at])).collect();
-    order.arrange_by(|&a, &b| parts[a].depth().unwrap_or(0.5).total_cmp(&parts[b].depth().unwrap_or(0.5)));
-    let most = options.top.min(order.len().div_ceil(2));
-    let strong = order[..most].to_vec();
-    let weak = order.iter().rev().take(options.top.min(order.len() - most)).copied().collect();
+    let depth = |at: usize| parts[at].depth().unwrap_or(MIDDLE);
+    order.arrange_by(|&a, &b| depth(a).total_cmp(&depth(b)));
+    let strong = order.iter().copied().filter(|&at| depth(at) < MIDDLE).take(options.top).collect();
+    let weak = order.iter().rev().copied().filter(|&at| depth(at) > MIDDLE).take(options.top).collect();
     let years = if options.years { over_years(model, unit)? } else { Vec::new() };
     Ok(Profile { model: model.clone(), unit, against, parts, strong, weak, years })
 }

@@ -81,12 +81,12 @@ pub fn parts(of: &Profile) -> Table {
 
 /// The indicators of its best ranks.
 pub fn strengths(of: &Profile) -> Table {
-    listed(of, "strengths: the indicators of its best ranks", chosen(of, &of.strong))
+    listed(of, "strengths: its best ranks, in the better half of all", chosen(of, &of.strong))
 }
 
 /// The indicators of its worst ranks.
 pub fn weaknesses(of: &Profile) -> Table {
-    listed(of, "weaknesses: the indicators of its worst ranks", chosen(of, &of.weak))
+    listed(of, "weaknesses: its worst ranks, in the other half", chosen(of, &of.weak))
 }
 
 fn chosen<'a>(of: &'a Profile, places: &'a [usize]) -> impl Iterator<Item = (&'a ProfilePart, String)> {

@@ -37,6 +37,7 @@ fn a_profile_says_what_the_rankings_say() {
         assert!(depths.is_sorted() && depths.len() <= 4, "the best first");
         let weakest: Vec<f64> = seen.weak.iter().map(depth).collect();
         assert!(weakest.is_sorted_by(|a, b| a >= b), "the worst first");
+        assert!(depths.iter().all(|good| *good < 0.5) && weakest.iter().all(|bad| *bad > 0.5), "each in its half");
         assert!(depths.iter().all(|good| weakest.iter().all(|bad| good <= bad)));
         assert_eq!(seen.years.len(), data.years().len());
         for (year, place) in &seen.years {

@@ -17,8 +17,8 @@ pub mod functions {
 
     /// Show one city in full: score and rank in every group and indicator, its strengths and weaknesses, and its rank over the years.
     ///
-    /// Beside it stands the median of all, or with `against` another city. Strengths are the indicators of its best
-    /// ranks, weaknesses those of its worst; `top` says how many.
+    /// Beside it stands the median of all, or with `against` another city. Strengths are its best ranks in
+    /// the better half of all, weaknesses its worst in the other half; `top` says how many at most.
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Erewhon")
@@ -39,13 +39,13 @@ pub mod functions {
     ///   distance  100.0    1=   6    50.0  10      km
     /// –: no score, as figures are missing
     ///
-    /// strengths: the indicators of its best ranks
+    /// strengths: its best ranks, in the better half of all
     /// part      score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────
     /// distance  100.0    1=   6    50.0  10      km
     /// firms      50.0    3    6    37.5  150     count
     ///
-    /// weaknesses: the indicators of its worst ranks
+    /// weaknesses: its worst ranks, in the other half
     /// part   score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────────
     /// trade   40.0     4   6    45.0  60      million crowns
@@ -83,7 +83,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Erewhon").strengths()
-    /// strengths: the indicators of its best ranks
+    /// strengths: its best ranks, in the better half of all
     /// part      score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────
     /// distance  100.0    1=   6    50.0  10      km
@@ -98,7 +98,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).profile("Atlantis", #{ top: 1 }).weaknesses()
-    /// weaknesses: the indicators of its worst ranks
+    /// weaknesses: its worst ranks, in the other half
     /// part   score  rank  of  median  figure  measure
     /// ────────────────────────────────────────────────
     /// firms    0.0    5=   6    37.5  50      count
