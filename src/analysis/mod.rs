@@ -9,7 +9,6 @@ mod influence;
 pub mod inverse;
 pub mod leave_out;
 pub mod likeness;
-mod parallel;
 pub mod pca;
 mod profile;
 mod sobol;
@@ -28,7 +27,7 @@ pub use correlate::{Correlations, Matrix, Pair, coefficient, correlate_columns, 
 pub use explain::{Explanation, Part, Side, explain, explain_years};
 pub use influence::{Influence, influence};
 pub use leave_out::{Without, leave_one_out};
-pub use profile::{Profile, ProfileOptions, ProfilePart, profile};
+pub use profile::{Profile, ProfileOptions, ProfilePart, Profiles, profile};
 pub use trail::{Figure, Trail, trail};
 pub use weight_map::WeightMap;
 pub use what_if::{Added, Amount, Changed, Middle, WhatIf, Wish, what_if};

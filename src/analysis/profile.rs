@@ -1,13 +1,13 @@
 //! The profile of a unit: its score and rank in every group and indicator, beside the median or another unit, what it is
 //! strong and weak in, and its rank over the years.
 
+use crate::Error;
 use crate::Result;
 use crate::arrange::Arrange;
 use crate::data::names::unknown;
-use crate::model::Model;
-use crate::rank::{Place, rank};
+use crate::model::{Model, Node};
+use crate::rank::{Place, Ranking, rank};
 use crate::stats::quantile::{TYPE, quantile};
-use crate::{Error, data::Column};
 
 crate::options! {
     /// What a profile takes.
@@ -71,59 +71,96 @@ impl ProfilePart {
 /// Strengths are the indicators of the best ranks among those in the better half of all that are ranked, weaknesses those
 /// of the worst ranks in the other half; what is missing is neither.
 pub fn profile(model: &Model, unit: &str, options: &ProfileOptions) -> Result<Profile> {
-    let data = model.data();
-    let unit = data.units().resolve(unit)?;
-    let against = options.against.as_deref().map(|name| data.units().resolve(name)).transpose()?;
+    let units = model.data().units();
+    let unit = units.resolve(unit)?;
+    let against = options.against.as_deref().map(|name| units.resolve(name)).transpose()?;
     if against == Some(unit) {
-        return Err(Error::wrong("against", data.units().label(unit), "another than itself").about("against"));
+        return Err(Error::wrong("against", units.label(unit), "another than itself").about("against"));
     }
-    let parts = (0..model.tree().nodes().len()).map(|node| part(model, node, unit, against));
-    let parts = parts.collect::<Result<Vec<ProfilePart>>>()?;
-    let mut order: Vec<usize> = (0..parts.len()).filter(|&at| is_told(model, &parts[at])).collect();
-    let depth = |at: usize| parts[at].depth().unwrap_or(MIDDLE);
-    order.arrange_by(|&a, &b| depth(a).total_cmp(&depth(b)));
-    let strong = order.iter().copied().filter(|&at| depth(at) < MIDDLE).take(options.top).collect();
-    let weak = order.iter().rev().copied().filter(|&at| depth(at) > MIDDLE).take(options.top).collect();
-    let years = if options.years { over_years(model, unit)? } else { Vec::new() };
-    Ok(Profile { model: model.clone(), unit, against, parts, strong, weak, years })
+    let years = if options.years { rankings_by_year(model)? } else { Vec::new() };
+    let profile = Profiles::of(model, options.top)?.of_unit(unit, against)?;
+    Ok(Profile { years: over_years(&years, unit), ..profile })
 }
 
-/// An indicator that tells units apart, and where it has a score.
-fn is_told(model: &Model, part: &ProfilePart) -> bool {
-    let is_left_out = model.plan().is_ok_and(|plan| plan.indicator(part.node).is_some_and(|leaf| leaf.is_left_out));
-    model.tree().nodes()[part.node].is_leaf() && part.place.is_some() && !is_left_out
+/// What the profiles of all units are taken from, worked out once.
+pub struct Profiles<'a> {
+    model: &'a Model,
+    top: usize,
+    nodes: Vec<NodeRanks>,
 }
 
-fn part(model: &Model, node: usize, unit: usize, against: Option<usize>) -> Result<ProfilePart> {
-    model.data().watch().check()?;
-    let (code, scores) = (&model.tree().nodes()[node].code, model.scores()?.of(node));
-    let ranking = rank(model, Some(code))?;
-    let figure = match model.tree().nodes()[node].is_leaf() {
-        true => model.data().figure(unit, code)?,
-        false => None,
-    };
-    let place = ranking.place_of(unit).cloned();
-    let beside = against.map_or_else(|| median(scores), |other| scores.get(other));
-    Ok(ProfilePart { node, place, ranked: ranking.ranked(), beside, figure })
+/// All units in one group or indicator.
+struct NodeRanks {
+    ranking: Ranking,
+    /// Of all that have a score.
+    median: Option<f64>,
+    /// Whether strengths and weaknesses may name it: an indicator that tells units apart.
+    is_told: bool,
 }
 
-fn median(scores: &Column) -> Option<f64> {
-    quantile(&scores.sorted(), 0.5, TYPE)
+impl<'a> Profiles<'a> {
+    /// Of a model, to list so many strengths and weaknesses. An error where it cannot be scored.
+    pub fn of(model: &'a Model, top: usize) -> Result<Profiles<'a>> {
+        let scores = model.scores()?;
+        let standings = |(node, own): (usize, &Node)| {
+            model.data().watch().check()?;
+            let median = quantile(&scores.of(node).sorted(), 0.5, TYPE);
+            Ok(NodeRanks { ranking: rank(model, Some(&own.code))?, median, is_told: is_told(model, node) })
+        };
+        let nodes = model.tree().nodes().iter().enumerate().map(standings).collect::<Result<_>>()?;
+        Ok(Profiles { model, top, nodes })
+    }
+
+    /// The units ranked by the index.
+    pub fn ranking(&self) -> &Ranking {
+        &self.nodes[0].ranking
+    }
+
+    /// The profile of a unit by its place in the data, beside another or the median; without its years.
+    pub fn of_unit(&self, unit: usize, against: Option<usize>) -> Result<Profile> {
+        let parts = (0..self.nodes.len()).map(|node| self.part(node, unit, against));
+        let parts = parts.collect::<Result<Vec<ProfilePart>>>()?;
+        let is_told = |&at: &usize| self.nodes[at].is_told && parts[at].place.is_some();
+        let mut order: Vec<usize> = (0..parts.len()).filter(is_told).collect();
+        let depth = |at: usize| parts[at].depth().unwrap_or(MIDDLE);
+        order.arrange_by(|&a, &b| depth(a).total_cmp(&depth(b)));
+        let strong = order.iter().copied().filter(|&at| depth(at) < MIDDLE).take(self.top).collect();
+        let weak = order.iter().rev().copied().filter(|&at| depth(at) > MIDDLE).take(self.top).collect();
+        Ok(Profile { model: self.model.clone(), unit, against, parts, strong, weak, years: Vec::new() })
+    }
+
+    fn part(&self, node: usize, unit: usize, against: Option<usize>) -> Result<ProfilePart> {
+        let (own, all) = (&self.model.tree().nodes()[node], &self.nodes[node]);
+        let figure = if own.is_leaf() { self.model.data().figure(unit, &own.code)? } else { None };
+        let place = all.ranking.place_of(unit).cloned();
+        let beside = match against {
+            Some(other) => self.model.scores()?.of(node).get(other),
+            None => all.median,
+        };
+        Ok(ProfilePart { node, place, ranked: all.ranking.ranked(), beside, figure })
+    }
 }
 
-fn over_years(model: &Model, unit: usize) -> Result<Vec<(i32, Option<Place>)>> {
+fn is_told(model: &Model, node: usize) -> bool {
+    let is_left_out = model.plan().is_ok_and(|plan| plan.indicator(node).is_some_and(|leaf| leaf.is_left_out));
+    model.tree().nodes()[node].is_leaf() && !is_left_out
+}
+
+/// The ranking of each year of the data; none for data of one year.
+fn rankings_by_year(model: &Model) -> Result<Vec<(i32, Ranking)>> {
     let years = model.data().years();
     if years.len() < 2 {
         return Ok(Vec::new());
     }
-    let at = |&year: &i32| {
-        let ranking = match model.data().year() == Some(year) {
-            true => rank(model, None)?,
-            false => rank(&model.at_year(year)?, None)?,
-        };
-        Ok((year, ranking.place_of(unit).cloned()))
+    let ranking = |&year: &i32| match model.data().year() == Some(year) {
+        true => Ok((year, rank(model, None)?)),
+        false => Ok((year, rank(&model.at_year(year)?, None)?)),
     };
-    years.iter().map(at).collect()
+    years.iter().map(ranking).collect()
+}
+
+fn over_years(rankings: &[(i32, Ranking)], unit: usize) -> Vec<(i32, Option<Place>)> {
+    rankings.iter().map(|(year, ranking)| (*year, ranking.place_of(unit).cloned())).collect()
 }
 
 impl Profile {

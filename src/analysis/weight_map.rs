@@ -4,7 +4,7 @@
 //! the right one. A cell belongs to it where its centre lies within. The three divide between them what they have
 //! together in the model; other siblings keep their shares.
 
-use crate::analysis::parallel::*;
+use crate::parallel::*;
 
 use crate::model::Model;
 use crate::phrase::{Phrase, act};

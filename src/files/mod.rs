@@ -25,6 +25,8 @@ mod separator;
 #[cfg(feature = "files")]
 pub mod sheets;
 #[cfg(feature = "files")]
+mod site;
+#[cfg(feature = "files")]
 mod taken;
 #[cfg(feature = "files")]
 mod workbook;
@@ -43,6 +45,7 @@ pub use {
     grid::{Grid, Hidden, Line, Merged, Shown, letters},
     open::{DELIMITED, JSON, WORKBOOKS, open},
     separator::Separator,
+    site::NewFolder,
     taken::{Taken, input_is_taken, is_standard_input, take, without_gz},
     write::{write, write_all},
 };

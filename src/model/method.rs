@@ -14,6 +14,8 @@ pub struct Method<F: 'static> {
     pub name: &'static str,
     /// What it does, in a few words that follow the name.
     pub about: &'static str,
+    /// The same in Chinese, for pages in that language.
+    pub zh: &'static str,
     /// The formula as help shows it.
     pub formula: &'static str,
     /// Where the formula stands: author, year.
@@ -32,6 +34,7 @@ impl<F> Method<F> {
         Card {
             name: self.name,
             about: self.about,
+            zh: self.zh,
             formula: self.formula,
             source: self.source,
             options: self.options,
@@ -52,6 +55,8 @@ pub struct Card {
     pub name: &'static str,
     /// What it does, in a few words that follow the name.
     pub about: &'static str,
+    /// The same in Chinese, for pages in that language.
+    pub zh: &'static str,
     /// The formula as help shows it.
     pub formula: &'static str,
     /// Where the formula stands: author, year.

@@ -37,8 +37,8 @@ pub use method::{
 pub use methods::{all_methods, methods};
 pub use model::Model;
 pub use plan::{Combine, Gaps, Plan, Scores};
-pub use prepare::{AdjustedValue, Leaf};
-pub use recipe::{Denominator, Floor, Held, Recipe, at_level};
+pub use prepare::{AdjustedValue, Leaf, LeftOut};
+pub use recipe::{Denominator, Floor, GapRule, Held, Recipe, at_level};
 pub use remedy::above_zero;
 
 pub use tree::{Branch, Node, Tree, too_deep};

@@ -1,6 +1,7 @@
 //! From raw figures to normalised scores, indicator by indicator: denominate, impute, treat, turn round, normalise.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::fitted::Fitted;
 use super::impute::{self, Fill, Filled, Gaps, Sibling};
@@ -39,7 +40,28 @@ pub struct Leaf {
     /// How treated figures become scores, once lower-is-better ones have changed sign.
     pub normalise: Fitted,
     /// Why it is left out of the model for all units, if it is.
-    pub left_out: Option<&'static str>,
+    pub left_out: Option<LeftOut>,
+}
+
+/// Why an indicator cannot tell units apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOut {
+    /// It has no value.
+    Empty,
+    /// All its values are one.
+    Constant,
+    /// They were when its bounds were frozen.
+    ConstantWhenFrozen,
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            LeftOut::Empty => "has no value",
+            LeftOut::Constant => "has one and the same value wherever it is known",
+            LeftOut::ConstantWhenFrozen => "had no two values that differ when its bounds were frozen",
+        })
+    }
 }
 
 /// A value that the treatment moved.
@@ -125,9 +147,9 @@ impl Steps<'_> {
             return Err(self.refuse(method, reason, hint));
         }
         let left_out = match (&normalise, filled.count()) {
-            (_, 0) => Some("has no value"),
-            (Fitted::Nothing, _) if held.is_some() => Some("had no two values that differ when its bounds were frozen"),
-            (Fitted::Nothing, _) => Some("has one and the same value wherever it is known"),
+            (_, 0) => Some(LeftOut::Empty),
+            (Fitted::Nothing, _) if held.is_some() => Some(LeftOut::ConstantWhenFrozen),
+            (Fitted::Nothing, _) => Some(LeftOut::Constant),
             _ => None,
         };
         let there = |(raw, score): (&f64, &f64)| if raw.is_nan() || score.is_nan() { 0.0 } else { 1.0 };

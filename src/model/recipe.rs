@@ -38,6 +38,33 @@ pub struct Recipe {
     pub held: BTreeMap<String, Held>,
 }
 
+/// What a gap does to the score of the group it is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GapRule {
+    /// It is filled where that can be; elsewhere one of the others holds.
+    Filled,
+    /// The others share its weight.
+    Rescaled,
+    /// The least score of all stands for it.
+    Worst,
+    /// One or the other, depending on the group.
+    Either,
+}
+
+impl GapRule {
+    /// In words that follow "a figure is missing".
+    pub fn words(self) -> &'static str {
+        match self {
+            GapRule::Filled => {
+                "impute fills it where it can, else the weights are rescaled or the least score stands for it"
+            }
+            GapRule::Rescaled => "the weights are rescaled over those present",
+            GapRule::Worst => "the least score of all stands for it",
+            GapRule::Either => "the weights are rescaled, or the least score of all stands for it",
+        }
+    }
+}
+
 /// What a figure is divided by, and multiplied with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -315,16 +342,16 @@ impl Recipe {
         Err(unknown("group, indicator or level", name, known.iter().copied()).within(" in the model"))
     }
 
-    /// What a gap does to a score, in words.
-    pub fn gap_rule(&self) -> &'static str {
+    /// What a gap does to a score.
+    pub fn gap_rule(&self) -> GapRule {
         let is_worst = |choice: &&Choice| choice.options.get("missing") == Some(&Setting::Text("worst".to_string()));
         if self.choices[Step::Impute].iter().any(|choice| choice.method != "none") {
-            return "impute fills it where it can, else the weights are rescaled or the least score stands for it";
+            return GapRule::Filled;
         }
         match self.choices[Step::Aggregate].iter().filter(is_worst).count() {
-            0 => "the weights are rescaled over those present",
-            all if all == self.choices[Step::Aggregate].len() => "the least score of all stands for it",
-            _ => "the weights are rescaled, or the least score of all stands for it",
+            0 => GapRule::Rescaled,
+            all if all == self.choices[Step::Aggregate].len() => GapRule::Worst,
+            _ => GapRule::Either,
         }
     }
 

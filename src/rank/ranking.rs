@@ -253,7 +253,7 @@ impl Ranking {
     /// What a gap does to a score, in words.
     pub fn gap_rule(&self) -> &'static str {
         match &self.base.basis {
-            Basis::Score { model, .. } => model.recipe().gap_rule(),
+            Basis::Score { model, .. } => model.recipe().gap_rule().words(),
             Basis::Print => "",
         }
     }

@@ -31,6 +31,7 @@ mod profiled;
 mod prompt;
 #[cfg(feature = "cli")]
 mod prompt_typing;
+mod published;
 mod random;
 mod reached;
 mod reference;

@@ -270,7 +270,7 @@ fn within<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
 }
 
 /// Names that are markup, script, style or a formula, that hide something or look like a part of the template.
-const HOSTILE: &[&str] = &[
+pub const HOSTILE: &[&str] = &[
     "<img src=x onerror=alert(1)>",
     "</script><script>alert(1)</script>",
     "</style><b>",

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     ("arrange", &[]),
     ("error", &[]),
+    ("parallel", &[]),
     ("phrase", &[]),
     ("setting", &[]),
     ("tolerance", &[]),
@@ -50,7 +51,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("rand", "analysis"),
     ("rand_xoshiro", "analysis"),
     ("rand_distr", "analysis"),
-    ("rayon", "analysis"),
+    ("rayon", "parallel"),
     ("sobol_burley", "analysis"),
     ("multiversion", "analysis"),
     ("rhai", "script"),
@@ -142,7 +143,7 @@ fn top_level(list: &str) -> Vec<String> {
 
 /// A layer of a single file at the top.
 fn is_for_all(layer: &str) -> bool {
-    ["arrange", "error", "phrase", "setting", "tolerance", "watch"].contains(&layer)
+    ["arrange", "error", "parallel", "phrase", "setting", "tolerance", "watch"].contains(&layer)
 }
 
 #[test]

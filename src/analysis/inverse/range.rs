@@ -9,7 +9,7 @@
 //! A rank is the one that the model's own ranking gives under the weights: among those of whom enough is present there
 //! (`ranked`); weights under which the unit itself has none say nothing of it.
 
-use crate::analysis::parallel::*;
+use crate::parallel::*;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 

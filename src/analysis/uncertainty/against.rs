@@ -1,6 +1,6 @@
 //! The drawn rankings against one that is given: how alike they are, draw by draw, over the units in common.
 
-use crate::analysis::parallel::*;
+use crate::parallel::*;
 
 use super::Uncertainty;
 use super::run::{PIECE, each_lot, pieces};

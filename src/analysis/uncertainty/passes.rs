@@ -1,7 +1,7 @@
 //! Questions that run the draws again: who beats whom, which weights put a unit first, what was drawn.
 
-use crate::analysis::parallel::*;
 use crate::arrange::Arrange;
+use crate::parallel::*;
 #[cfg(feature = "parallel")]
 use multiversion::multiversion;
 

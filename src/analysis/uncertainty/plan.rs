@@ -1,7 +1,7 @@
 //! Everything that the draws need, worked out once: which weights vary, and for each combination of methods the scores
 //! of the indicators.
 
-use crate::analysis::parallel::*;
+use crate::parallel::*;
 
 use super::asked::{UncertaintySpec, named};
 use super::kernel::{Matrix, Pattern};

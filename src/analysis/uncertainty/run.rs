@@ -1,6 +1,6 @@
 //! The draws, in pieces of which each has its own chance, so that the digits hang on no number of threads.
 
-use crate::analysis::parallel::*;
+use crate::parallel::*;
 #[cfg(feature = "parallel")]
 use multiversion::multiversion;
 use rand::RngExt;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::parallel::*;
+use crate::parallel::*;
 
 use super::asked::UncertaintySpec;
 use super::kernel::Room;

@@ -12,6 +12,7 @@ use crate::{Error, Result};
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "ampi",
     about: "mean of members measured from a reference of 100, less a penalty for unbalance; comparable over years",
+    zh: "以参照值100衡量各成员，取平均后减去不均衡的惩罚；各年可比",
     formula: "M − S² / M of r' = 70 + 60 · (r − a) / (b − a), a and b = reference ∓ (max − min) / 2",
     source: "Mazziotta & Pareto 2016; deviations of the population; unequal weights weigh M and S alike",
     options: Options::TABLE,

@@ -10,6 +10,7 @@ use crate::tolerance::FEASIBLE;
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "bod",
     about: "benefit of the doubt: each unit by its own best weights, 1 for those that none surpasses; shares do not matter",
+    zh: "有利权重法（benefit of the doubt）：每个对象采用对自己最有利的权重，无人超过者得1；设定的权重不起作用",
     formula: "max Σ w · r, Σ w · r ≤ 1 for every unit, w ≥ 0; a gap adds 0, and bounds are stretched over what is there",
     source: "Melyn & Moesen 1991; Cherchye et al. 2008; OECD/JRC 2008, section 6.1",
     options: Options::TABLE,

@@ -5,6 +5,7 @@ use super::{Aggregate, Form, Mean, PLAIN, Promise, ScoreScope, least, mean};
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "mean_min",
     about: "weighted mean less part of its distance to the weakest member: alpha 0 is the mean, alpha 1 with beta 0 the minimum",
+    zh: "加权平均减去其与最弱成员之差的一部分：alpha 为0即平均值，alpha 为1且 beta 为0即最小值",
     formula: "M − alpha · (√((M − min)² + beta²) − beta)",
     source: "Tarabusi & Guarini 2013",
     options: Options::TABLE,

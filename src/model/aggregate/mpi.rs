@@ -11,6 +11,7 @@ use crate::tolerance::ROUNDING;
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "mpi",
     about: "mean of members standardised to mean 100 and deviation 10, less a penalty for unbalance",
+    zh: "把成员标准化为均值100、标准差10，取平均后减去不均衡的惩罚",
     formula: "M − S² / M, M and S mean and deviation of the unit's z = 100 + 10 · (r − mean) / sd",
     source: "Mazziotta & Pareto 2013; unequal weights weigh M and S alike",
     options: Options::TABLE,

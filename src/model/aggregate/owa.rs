@@ -7,6 +7,7 @@ use crate::phrase::with;
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "owa",
     about: "ordered weighted average: weights by place, the best member first; the weights of members do not matter",
+    zh: "有序加权平均：按名次加权，最好的成员在前；成员的权重不起作用",
     formula: "Σ v_k · r_(k), r sorted downwards",
     source: "Yager 1988",
     options: Options::TABLE,

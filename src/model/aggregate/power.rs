@@ -7,6 +7,7 @@ use crate::phrase::with;
 pub(super) static METHOD: Aggregate = Aggregate {
     name: "power",
     about: "weighted power mean: p 1 is arithmetic, 0 geometric, -1 harmonic, the lower the nearer to the weakest part",
+    zh: "加权幂平均：p 为1是算术平均，0是几何平均，−1是调和平均，越小越接近最弱项",
     formula: "(Σ w · r^p)^(1/p); p = 0: exp(Σ w · ln r)",
     source: "Hardy, Littlewood & Pólya 1934, section 2.2; COINr a_genmean",
     options: Options::TABLE,

@@ -5,6 +5,7 @@ use super::{Fill, Impute};
 pub(super) static METHOD: Impute = Impute {
     name: "constant",
     about: "fill with a number of your own",
+    zh: "以给定的数填补",
     formula: "value",
     source: "OECD/JRC 2008, section 3",
     options: Options::TABLE,

@@ -7,6 +7,7 @@ pub(super) static METHOD: Impute = Impute {
     name: "linear",
     about: "fill on the line between the unit's own figures of the nearest years before and after; where there is one \
             side only, with its nearest figure or not at all",
+    zh: "以该对象前后最近年份的数值作线性插值；只有一侧有数值时，取最近的数值或仍留空",
     formula: "x₁ + (x₂ − x₁) · (t − t₁) / (t₂ − t₁)",
     source: "COINr impute_panel, linear",
     options: Options::TABLE,

@@ -5,6 +5,7 @@ use super::{Fill, Impute};
 pub(super) static METHOD: Impute = Impute {
     name: "none",
     about: "leave every gap as it is",
+    zh: "缺失值保持缺失",
     formula: "x",
     source: "none needed",
     options: &[],

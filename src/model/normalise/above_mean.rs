@@ -9,6 +9,7 @@ use crate::tolerance::ROUNDING;
 pub(super) static METHOD: Normalise = Normalise {
     name: "above_mean",
     about: "say whether a value lies above, within or below a band around the mean: 1, 0 or −1",
+    zh: "高于、处于或低于均值附近的区间，分别记为1、0或−1",
     formula: "1 where x > x̄ + band · |x̄|, −1 where x < x̄ − band · |x̄|, else 0",
     source: "OECD/JRC 2008, section 5.5",
     options: Options::TABLE,

@@ -9,6 +9,7 @@ use crate::phrase::{Phrase, with};
 pub(super) static METHOD: Normalise = Normalise {
     name: "distance_to_reference",
     about: "measure how much of the way from the worst value to that of one unit is done",
+    zh: "从最差值到某一对象的数值，已走过多少路程",
     formula: "1 − (x_ref − x) / (x_ref − min)",
     source: "OECD/JRC 2008, section 5.4; COINr n_dist2ref",
     options: Options::TABLE,

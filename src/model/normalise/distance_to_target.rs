@@ -9,6 +9,7 @@ use crate::phrase::{Phrase, act, call};
 pub(super) static METHOD: Normalise = Normalise {
     name: "distance_to_target",
     about: "measure how much of the way from the worst value to a target is done",
+    zh: "从最差值到目标值，已走过多少路程",
     formula: "(x − min) / (target − min); (max − x) / (max − target) where lower is better",
     source: "OECD/JRC 2008, section 5.4; COINr n_dist2targ",
     options: Options::TABLE,

@@ -8,6 +8,7 @@ use crate::Result;
 pub(super) static METHOD: Normalise = Normalise {
     name: "efficacy",
     about: "give 60 points for what is just allowed and 40 more for what satisfies (功效系数法)",
+    zh: "功效系数法：达到不允许值得60分，达到满意值再得40分",
     formula: "least + span · (x − x_s) / (x_h − x_s), x_s the not-allowed and x_h the satisfactory value",
     source: "Chinese textbooks of statistics, 功效系数法 (no single source)",
     options: Options::TABLE,

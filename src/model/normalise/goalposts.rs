@@ -7,6 +7,7 @@ use crate::phrase::act;
 pub(super) static METHOD: Normalise = Normalise {
     name: "goalposts",
     about: "measure how far a value is from the lower goalpost to the upper, whatever the other values are",
+    zh: "在固定的下限与上限之间处于什么位置，与其他数值无关",
     formula: "hi · (x − from) / (to − from), kept from 0 to hi; hi · (to − x) / (to − from) where lower is better",
     source: "UNDP 1990; COINr n_goalposts",
     options: Options::TABLE,

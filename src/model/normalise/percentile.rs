@@ -8,6 +8,7 @@ use crate::Result;
 pub(super) static METHOD: Normalise = Normalise {
     name: "percentile",
     about: "take the place from the bottom as a share of all places",
+    zh: "自下而上的位次占全部位次的比例",
     formula: "hi · (rank − 1) / (n − 1), or hi · rank / n; rank 1 for the worst",
     source: "COINr n_prank; OECD/JRC 2008, table 15",
     options: Options::TABLE,

@@ -9,6 +9,7 @@ use crate::Result;
 pub(super) static METHOD: Normalise = Normalise {
     name: "share_of_best",
     about: "divide by the best value (figures of 0 or more)",
+    zh: "除以最好值（数值不小于0）",
     formula: "x / max; min / x or 1 − x / max where lower is better",
     source: "OECD/JRC 2008, table 15; COINr n_fracmax; lower is better: Zavadskas et al. 2012",
     options: Options::TABLE,

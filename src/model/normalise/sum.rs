@@ -9,6 +9,7 @@ use crate::Result;
 pub(super) static METHOD: Normalise = Normalise {
     name: "sum",
     about: "divide by the sum of all values (figures of 0 or more)",
+    zh: "除以全部数值之和（数值不小于0）",
     formula: "x / Σx; (1 / x) / Σ(1 / x) or 1 − x / Σx where lower is better",
     source: "Hwang & Yoon 1981",
     options: Options::TABLE,

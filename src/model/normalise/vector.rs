@@ -9,6 +9,7 @@ use crate::Result;
 pub(super) static METHOD: Normalise = Normalise {
     name: "vector",
     about: "divide by the root of the sum of squares, so that every indicator has length 1",
+    zh: "除以平方和的平方根，使每个指标长度为1",
     formula: "x / √Σx²; 1 − x / √Σx² or −x / √Σx² where lower is better",
     source: "Hwang & Yoon 1981",
     options: Options::TABLE,

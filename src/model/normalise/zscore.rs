@@ -6,6 +6,7 @@ use crate::Result;
 pub(super) static METHOD: Normalise = Normalise {
     name: "zscore",
     about: "measure the distance from the mean in standard deviations",
+    zh: "以标准差为单位，与均值的距离",
     formula: "mean + sd · (x − x̄) / s",
     source: "OECD/JRC 2008, section 5.2",
     options: Options::TABLE,

@@ -7,6 +7,7 @@ pub(super) static METHOD: Treat = Treat {
     name: "auto",
     about: "winsorise by the rule of skewness and kurtosis; where the column still fails it, take the shifted \
             logarithm instead, or beside it; up to three distinct values are spared",
+    zh: "按偏度与峰度规则缩尾；仍不合规则时，改取或再取平移后的对数；不同取值不超过三个的指标不作处理",
     formula: "x, or winsorised by the rule, or ln(x − min + 0.01 · range)",
     source: "JRC COIN Tool; COINr Treat by its defaults, `log` winsorised its combine_treat = TRUE",
     options: Options::TABLE,

@@ -8,6 +8,8 @@ pub(super) static METHOD: Treat = Treat {
     name: "boxcox",
     about: "take the power that brings figures nearest to a normal distribution, of their distance from the least \
             plus a shift, or of the figures themselves; up to three distinct values are spared",
+    zh: "取使分布最接近正态的幂变换（Box–Cox），作用于与最小值之差加一平移量，或作用于原值；不同取值不超\
+         过三个的指标不作处理",
     formula: "(yᵖ − 1) / p, ln y for p = 0; y = x − min + shift, or x",
     source: "Box & Cox 1964, p by maximum likelihood from −5 to 5 unless given; COINr boxcox is `shift` of 1",
     options: Options::TABLE,

@@ -5,6 +5,7 @@ use super::{Fitted, Treat};
 pub(super) static METHOD: Treat = Treat {
     name: "none",
     about: "leave every value as it is",
+    zh: "数值保持原样",
     formula: "x",
     source: "none needed",
     options: &[],

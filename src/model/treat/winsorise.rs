@@ -9,6 +9,8 @@ pub(super) static METHOD: Treat = Treat {
     name: "winsorise",
     about: "move values beyond two quantiles to these quantiles, or the outermost to the next, one at a time: so many \
             `points`, or by the `rule` of skewness and kurtosis; up to three distinct values are spared",
+    zh: "缩尾：把两个分位数以外的数值移到分位数上，或把最外侧的数值逐个移到相邻数值，按给定的个数 \
+         `points` 或按偏度与峰度规则 `rule`；不同取值不超过三个的指标不作处理",
     formula: "min(max(x, q_lo), q_hi), quantiles of the type asked for; one at a time: max(x) becomes the next lower value where \
               skewness ≥ 0, else min(x) the next higher, until |skewness| < skew or kurtosis < kurtosis",
     source: "OECD/JRC 2008, section 5; quantiles: Hyndman & Fan 1996; rule: JRC COIN Tool, COINr winsorise",

@@ -11,6 +11,7 @@ use crate::stats::equal::compare;
 pub(super) static METHOD: Weight = Weight {
     name: "cilos",
     about: "more weight for members in which little is lost where their siblings are best; figures not below 0",
+    zh: "CILOS：在其他成员取最好时损失越小的成员权重越大；数值不小于0",
     formula: "F · w = 0, F = P − diag(Σ P), P_jk = (a_kk − a_jk) / a_kk, a_jk = figure k of the unit best in j; where several are, their mean",
     source: "Mirkin 1974; Zavadskas & Podvezko 2016",
     options: Options::TABLE,

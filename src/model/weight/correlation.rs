@@ -20,6 +20,7 @@ use crate::tolerance::{LOADING, ROUNDING};
 pub(super) static METHOD: Weight = Weight {
     name: "correlation",
     about: "weights under which all members correlate with the score of their group alike, or in sum the most",
+    zh: "使各成员与本组得分的相关系数相等，或其总和最大的权重",
     formula: "min Σ (1/m − ρ / Σρ)², or max Σρ; ρ: correlation of a member with Σ w · score",
     source: "Becker, Saisana, Paruolo & Vandecasteele 2017",
     options: Options::TABLE,

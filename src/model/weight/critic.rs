@@ -13,6 +13,7 @@ use crate::tolerance::CORRELATION;
 pub(super) static METHOD: Weight = Weight {
     name: "critic",
     about: "more weight for members whose values differ more and go less with those of their siblings",
+    zh: "CRITIC：数值差异越大、与其他成员相关越弱的成员权重越大",
     formula: "w ∝ s · Σ (1 − ρ), of figures stretched to 0..1, ρ their correlation with each sibling",
     source: "Diakoulaki et al. 1995",
     options: Options::TABLE,

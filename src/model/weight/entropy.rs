@@ -10,6 +10,7 @@ use super::{Args, Least, Member, Proof, Result, Scheme, Table, VALUES, Weight, W
 pub(super) static METHOD: Weight = Weight {
     name: "entropy",
     about: "more weight for figures whose total is spread less evenly over the units; none may be below 0",
+    zh: "熵权法：总量在对象间分布越不均的数值权重越大；数值不小于0",
     formula: "w ∝ 1 − e, e = −Σ p · ln p / ln n, p = x / Σx",
     source: "Shannon 1948; Zeleny 1982",
     options: Options::TABLE,

@@ -19,6 +19,7 @@ pub(super) static METHOD: Weight = Weight {
     name: "factor",
     about: "weights of factors turned by varimax: more weight for members that stand for a factor, and for factors that \
             carry more",
+    zh: "方差最大旋转后的因子权重：代表某一因子的成员、以及贡献更大的因子权重更大",
     formula: "w ∝ l² / Σ l² · v / Σ v, of the factor where l² / Σ l² is greatest; l its loadings, v = Σ l² its variance",
     source: "Nicoletti, Scarpetta & Boylaud 2000; OECD/JRC 2008, section 6.1",
     options: Options::TABLE,

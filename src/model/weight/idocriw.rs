@@ -8,6 +8,7 @@ use super::{Args, Proof, Result, Scheme, Table, Weight, cilos, entropy};
 pub(super) static METHOD: Weight = Weight {
     name: "idocriw",
     about: "the weights of entropy and of CILOS, multiplied; figures not below 0",
+    zh: "IDOCRIW：熵权与 CILOS 权重之积；数值不小于0",
     formula: "w ∝ entropy · cilos; where several units are best, cilos takes their mean",
     source: "Zavadskas & Podvezko 2016",
     options: entropy::Options::TABLE,

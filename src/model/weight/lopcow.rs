@@ -11,6 +11,7 @@ use crate::stats::{population_sd, sd};
 pub(super) static METHOD: Weight = Weight {
     name: "lopcow",
     about: "more weight for members whose mean square is larger beside their variance, on a logarithmic scale",
+    zh: "LOPCOW：均方相对于方差越大（对数刻度）的成员权重越大",
     formula: "w ∝ |ln(√(Σr² / n) / s) · 100|, r = (x − min) / (max − min)",
     source: "Ecer & Pamucar 2022",
     options: Options::TABLE,

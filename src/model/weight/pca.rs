@@ -13,6 +13,7 @@ use crate::tolerance::LOADING;
 pub(super) static METHOD: Weight = Weight {
     name: "pca",
     about: "the loadings of the first principal component: more weight for members that go with the others",
+    zh: "主成分法：第一主成分的载荷，与其他成员同向的成员权重更大",
     formula: "w ∝ v, the eigenvector of the greatest eigenvalue of the correlation matrix, signed so that Σ v > 0",
     source: "Pearson 1901; OECD/JRC 2008, section 6.1; COINr's get_PCA",
     options: Options::TABLE,

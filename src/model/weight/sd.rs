@@ -10,6 +10,7 @@ use crate::stats;
 pub(super) static METHOD: Weight = Weight {
     name: "sd",
     about: "more weight for members whose values differ more, once stretched to 0..1",
+    zh: "标准差法：拉伸到0..1后差异越大的成员权重越大",
     formula: "w ∝ s, the standard deviation of (x − min) / (max − min)",
     source: "Diakoulaki et al. 1995; Jahan & Edwards 2013",
     options: Options::TABLE,

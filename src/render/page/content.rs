@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::html::visible;
 use super::scoring::{Scoring, Sheet, fixed, is_pooled};
 use super::{PageInput, Standings};
 use crate::Result;
 use crate::data::{Dataset, Direction, Units};
 use crate::model::{Leaf, Model};
 use crate::rank::Ranking;
+use crate::render::elements::visible;
 
 /// All that the scripts of the page read.
 #[derive(Serialize)]

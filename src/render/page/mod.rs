@@ -1,30 +1,30 @@
 //! A model as one self-contained web page, in which weights can be moved: the ranking and all that rests on it follow, by
 //! an interpreter of the scoring plan in plain JavaScript (`plan.js`).
 //!
-//! `scoring` gives what the page computes with, `content` what it shows beside it; `methods` and `sections` write what
-//! does not follow the weights, `html` makes markup of texts. The scripts and the style stand beside these files, and
+//! `scoring` gives what the page computes with, `content` what it shows beside it; `sections` writes what does not
+//! follow the weights. The scripts and the style stand beside these files, and
 //! nothing in the page comes from elsewhere: its policy allows these scripts alone, by their hashes.
 
 mod content;
-mod html;
-mod methods;
+
 mod scoring;
-mod sections;
+pub(super) mod sections;
 
 use std::collections::BTreeMap;
-
-use html::{Html, escaped, filled};
 
 use crate::analysis::uncertainty::{Standing, UncertaintySpec, uncertainty};
 use crate::data::digest;
 use crate::model::Model;
 use crate::model::aggregate::Form;
 use crate::rank::{Ranking, rank};
+use crate::render::elements::{Html, escaped, filled};
+use crate::render::methods;
+use crate::render::words::ENGLISH;
 use crate::setting::Setting;
 use crate::{Result, TOOL};
 
 const TEMPLATE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 const SCRIPTS: [&str; 8] = [
     include_str!("plan.js"),
     include_str!("weights.js"),
@@ -113,10 +113,10 @@ pub fn page(input: &PageInput) -> Result<String> {
         ("hide-comparison", if input.base.is_none() { " hidden" } else { "" }.to_string()),
         ("comparison", comparison),
         ("intervals", written(|html| sections::intervals(html, &standings))),
-        ("methods", tried(|html| methods::section(html, model, &ranking))?),
-        ("sources", written(|html| sections::sources(html, data, model))),
-        ("notes", tried(|html| sections::notes(html, model, &ranking))?),
-        ("code", written(|html| sections::script(html, input))),
+        ("methods", tried(|html| methods::section(html, model, &ranking, &ENGLISH))?),
+        ("sources", written(|html| sections::sources(html, data, model, &ENGLISH))),
+        ("notes", tried(|html| sections::notes(html, model, &ranking, &ENGLISH))?),
+        ("code", written(|html| sections::script(html, input, &ENGLISH))),
     ]);
     data.watch().check()?;
     Ok(filled(TEMPLATE, |name| parts.get(name).cloned().unwrap_or_default()))

@@ -1,6 +1,5 @@
 //! The parts of the page that do not follow the weights: comparison, intervals, sources, notes, gaps, the script.
 
-use super::html::Html;
 use super::{PageInput, Standings};
 use crate::Result;
 use crate::analysis::likeness::Bootstrap;
@@ -8,6 +7,8 @@ use crate::analysis::{Comparison, MatchedUnit};
 use crate::data::{Dataset, Indicator, Note, Source};
 use crate::model::Model;
 use crate::rank::Ranking;
+use crate::render::elements::Html;
+use crate::render::words::{Words, filled_in};
 use crate::render::{Cell, Where, model_notes, number};
 
 /// Rows of a table that are listed at most; the rest is counted.
@@ -66,7 +67,7 @@ pub fn intervals(html: &mut Html, standings: &std::result::Result<Standings, Str
 }
 
 /// Indicators, their sources, remarks on the data.
-pub fn sources(html: &mut Html, data: &Dataset, model: &Model) {
+pub fn sources(html: &mut Html, data: &Dataset, model: &Model, words: &Words) {
     let about = data.about();
     if !about.about.is_empty() {
         html.text("p", &about.about);
@@ -81,67 +82,67 @@ pub fn sources(html: &mut Html, data: &Dataset, model: &Model) {
     };
     let leaves: Vec<&str> = model.tree().leaves().map(|leaf| leaf.code.as_str()).collect();
     let used = data.indicators().iter().filter(|indicator| leaves.contains(&indicator.code.as_str()));
-    let heads = ["code", "name", "measure", "definition or formula", "missing values", "source"];
-    html.table("Indicators of the model", &heads, &used.map(row).collect::<Vec<_>>());
+    html.table(words.indicators, &words.indicator_heads, &used.map(row).collect::<Vec<_>>());
     let row = |source: &Source| {
         [&source.key, &source.what, &source.publisher, &source.date, &source.seen, &source.terms]
             .map(String::clone)
             .to_vec()
     };
     match about.sources.is_empty() {
-        true => html.text("p", &format!("The data name no sources. They were read from `{}`.", data.name())),
+        true => html.text("p", &filled_in(words.no_sources, &[data.name()])),
         false => {
             let rows: Vec<_> = about.sources.iter().map(row).collect();
-            html.table("Sources", &["source", "what", "publisher", "date", "seen at", "terms"], &rows);
+            html.table(words.sources, &words.source_heads, &rows);
         }
     }
     if !about.licence.is_empty() {
-        html.text("p", &format!("Licence: {}", about.licence));
+        html.text("p", &filled_in(words.licence, &[&about.licence]));
     }
     let remarks: Vec<String> = about.remarks.iter().chain(&about.found).map(ToString::to_string).collect();
     if !remarks.is_empty() {
-        html.folded("Remarks on the data", |html| html.list(&remarks));
+        html.folded(words.remarks, |html| html.list(&remarks));
     }
 }
 
 /// Units without a rank, what the steps did, notes on single values.
-pub fn notes(html: &mut Html, model: &Model, ranking: &Ranking) -> Result<()> {
+pub fn notes(html: &mut Html, model: &Model, ranking: &Ranking, words: &Words) -> Result<()> {
     let (data, units) = (model.data(), model.data().units());
     let warnings = ranking.warnings();
     html.list(&warnings);
     let unranked = ranking.unranked();
     let rows: Vec<Vec<String>> =
         unranked.iter().map(|(unit, why)| vec![units.label(*unit), why.clone()]).take(MAX_ROWS).collect();
+    let heading = filled_in(words.unranked, &[&unranked.len().to_string()]);
     match rows.is_empty() {
-        true => html.text("p", &format!("All {} are ranked.", units.many)),
-        false => html.folded(&format!("Not ranked ({})", unranked.len()), |html| {
-            html.table("Not ranked", &[units.one.as_str(), "reason"], &rows);
-            more(html, unranked.len());
+        true => html.text("p", &filled_in(words.all_ranked, &[words.units(units)])),
+        false => html.folded(&heading, |html| {
+            html.table(&heading, &[words.unit(units), words.reason], &rows);
+            more(html, unranked.len(), words);
         }),
     }
-    changes(html, model)?;
-    on_values(html, data);
+    changes(html, model, words)?;
+    on_values(html, data, words);
     Ok(())
 }
 
 /// What impute, treat and the like did to single values.
-fn changes(html: &mut Html, model: &Model) -> Result<()> {
+fn changes(html: &mut Html, model: &Model, words: &Words) -> Result<()> {
     let done = model_notes(model)?;
     let shown: Vec<usize> = (0..done.heads.len()).filter(|&at| done.heads[at].place != Where::Files).collect();
     let cells = |row: &Vec<Cell>| shown.iter().map(|&at| text(&row[at])).collect::<Vec<_>>();
     let rows: Vec<Vec<String>> = done.rows.iter().take(MAX_ROWS).map(cells).collect();
     if !rows.is_empty() {
         let heads: Vec<&str> = shown.iter().map(|&at| done.heads[at].code.as_str()).collect();
-        html.folded(&format!("What the steps changed ({})", done.rows.len()), |html| {
-            html.table("What the steps changed", &heads, &rows);
-            more(html, done.rows.len());
+        html.folded(&format!("{} ({})", words.changed, done.rows.len()), |html| {
+            html.table(words.changed, &heads, &rows);
+            more(html, done.rows.len(), words);
         });
     }
     Ok(())
 }
 
 /// Notes of the data on values of the current year.
-fn on_values(html: &mut Html, data: &Dataset) {
+fn on_values(html: &mut Html, data: &Dataset, words: &Words) {
     let units = data.units();
     let is_shown = |note: &&Note| note.year.is_none_or(|year| data.year() == Some(year));
     let all: Vec<_> = data.notes().iter().filter(is_shown).collect();
@@ -152,17 +153,17 @@ fn on_values(html: &mut Html, data: &Dataset) {
     };
     let rows: Vec<Vec<String>> = all.iter().take(MAX_ROWS).map(row).collect();
     if !rows.is_empty() {
-        let heads = [units.one.as_str(), "year", "indicator", "what", "printed", "used", "why"];
-        html.folded(&format!("Notes on single values ({})", all.len()), |html| {
-            html.table("Notes on single values", &heads, &rows);
-            more(html, all.len());
+        let heads: Vec<&str> = std::iter::once(words.unit(units)).chain(words.note_heads).collect();
+        html.folded(&format!("{} ({})", words.on_values, all.len()), |html| {
+            html.table(words.on_values, &heads, &rows);
+            more(html, all.len(), words);
         });
     }
 }
 
-fn more(html: &mut Html, all: usize) {
+fn more(html: &mut Html, all: usize, words: &Words) {
     if all > MAX_ROWS {
-        html.text("p", &format!("{} more are not listed here.", all - MAX_ROWS));
+        html.text("p", &filled_in(words.more, &[&(all - MAX_ROWS).to_string()]));
     }
 }
 
@@ -177,7 +178,7 @@ fn text(cell: &Cell) -> String {
 }
 
 /// The script that makes the model, and by what the page was written.
-pub fn script(html: &mut Html, input: &PageInput) {
+pub fn script(html: &mut Html, input: &PageInput, words: &Words) {
     html.within("pre id=\"script\" tabindex=\"0\"", |html| html.code(&input.script));
-    html.text("p", &format!("Written by {}.", input.model.data().made_by()));
+    html.text("p", &filled_in(words.made_by, &[&input.model.data().made_by()]));
 }

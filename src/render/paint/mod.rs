@@ -34,12 +34,14 @@ crate::words! {
 }
 
 crate::options! {
-    /// How a picture is drawn in a file.
+    /// How a picture is drawn in a file, and whether a file may take the place of another.
     pub struct Sheet {
-        /// colours
+        /// colours of a picture
         theme: Theme = word(),
-        /// `page` is as high as the picture needs, `slide` 1280 × 720
+        /// `page` is as high as a picture needs, `slide` 1280 × 720
         size: Size = word(),
+        /// whether a file that exists already is replaced; with `false` it is kept
+        overwrite: bool = truth(true),
     }
 }
 

@@ -67,7 +67,7 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["method", "scheme"], &["string"], Subject::Method),
     (&["dataset"], &["string"], Subject::Dataset),
     (&["list"], &["string"], Subject::List),
-    (&["path", "meta"], &["string"], Subject::Path),
+    (&["path", "meta", "folder"], &["string"], Subject::Path),
     (&["year", "years"], &["int", "list"], Subject::Year),
     (&["topic"], &["any"], Subject::Topic),
     (&["about"], &["string"], Subject::About),

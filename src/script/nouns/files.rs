@@ -255,7 +255,7 @@ pub mod functions {
     /// A data set goes to the same kinds of table, and its description (names, directions, hierarchy, formulas) beside
     /// it under the same name with `.toml`, so that `load` reads back the same; `save(d, "my.toml")` writes the
     /// description alone. Each file names the version of the tool and the hash of the data. A file is written whole or
-    /// not at all.
+    /// not at all; one that is there already is replaced, as scripts are run again, unless `overwrite: false` is given.
     ///
     /// ```rhai
     /// > let m = model(load("demo"));
@@ -282,8 +282,10 @@ pub mod functions {
     /// options: SHEET
     #[rhai_fn(name = "save", return_raw)]
     pub fn save_with(context: NativeCallContext, value: Dynamic, path: &str, options: Map) -> ScriptResult<()> {
+        let was_there = std::path::Path::new(path).is_file();
         let written = save::save(&value, path, &settings(&options)?)?;
-        Context::of(&context).notes.borrow_mut().push(format!("written: {}", written.join(", ")));
+        let replaced = if was_there { " (replaced)" } else { "" };
+        Context::of(&context).notes.borrow_mut().push(format!("written: {}{replaced}", written.join(", ")));
         Ok(())
     }
 

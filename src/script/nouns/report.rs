@@ -1,4 +1,4 @@
-//! `report`: a model as one web page, to be sent to somebody who has no tool.
+//! `report` and `publish`: a model as one web page, or as a folder of them, for those who have no tool.
 
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use crate::model::Model;
 use crate::phrase::{call, with};
 use crate::rank::{Ranking, rank};
 use crate::render::page::{PageInput, PageOptions, page};
+use crate::render::site::{SiteOptions, site};
 use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
 use crate::script::engine::home::Context;
@@ -57,6 +58,39 @@ pub mod functions {
         Context::of(&context).notes.borrow_mut().push(format!("written: {path}"));
         Ok(())
     }
+
+    /// Write a model as a folder of web pages, in English and Chinese.
+    ///
+    /// The folder has a ranking for each year of the data, a page for each city and year, methods and data, the page of
+    /// `report` in which weights can be moved, and files to download. It can be opened from a disk or put on any web
+    /// server. With `overwrite: true` a folder that `publish` wrote before is replaced; other files in it stay.
+    ///
+    /// ```rhai
+    /// > publish(model(load("demo")), "demo.html")
+    /// error: publish writes a folder of pages, and this is the name of one page
+    ///   |
+    /// 1 | publish(model(load("demo")), "demo.html")
+    ///   |                               ^^^^^^^^^
+    ///   |
+    ///   = hint: `report(…, "demo.html")` writes one page
+    /// ```
+    /// effect: writes
+    #[rhai_fn(return_raw)]
+    pub fn publish(context: NativeCallContext, model: Model, folder: &str) -> ScriptResult<()> {
+        publish_with(context, model, folder, Map::new())
+    }
+
+    /// options: SITE
+    #[rhai_fn(name = "publish", return_raw)]
+    pub fn publish_with(context: NativeCallContext, model: Model, folder: &str, options: Map) -> ScriptResult<()> {
+        let mut options = options;
+        let base = options.remove("base").map(base_of).transpose()?;
+        let options = SiteOptions::read(&settings(&options)?)?;
+        let pages = write_site(&model, folder, base.as_ref(), &options)?;
+        let index = Path::new(folder).join("index.html").display().to_string();
+        Context::of(&context).notes.borrow_mut().push(format!("written: {pages} pages, beginning with {index}"));
+        Ok(())
+    }
 }
 
 /// What the ranking is compared with: a ranking, or that of a model.
@@ -81,18 +115,40 @@ fn write(model: &Model, path: &str, base: Option<&Ranking>, options: &PageOption
         let error = Error::plain(format!("`{path}` already exists")).about(path);
         return Err(error.advise(with("overwrite", true).does("replaces it")));
     }
-    let nodes = model.tree().nodes();
-    let text = page(&PageInput {
+    files::write(file, page(&input(model, base, options))?.as_bytes())
+}
+
+/// What a page is made of, with what only the language can say.
+fn input<'a>(model: &'a Model, base: Option<&'a Ranking>, options: &'a PageOptions) -> PageInput<'a> {
+    PageInput {
         model,
         title: options.title.as_deref(),
         about: options.about.as_deref(),
         base,
         draws: options.draws,
         script: seen(&scripts::script_of(model)),
-        keys: nodes.iter().map(|node| seen(&written::key(&node.code))).collect(),
+        keys: model.tree().nodes().iter().map(|node| seen(&written::key(&node.code))).collect(),
         line: "m.weigh(#{ … })".to_string(),
-    })?;
-    files::write(file, text.as_bytes())
+    }
+}
+
+/// Write a site; tells how many pages it has.
+fn write_site(model: &Model, path: &str, base: Option<&Ranking>, options: &SiteOptions) -> Result<usize> {
+    let folder = Path::new(path);
+    if folder.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html")) {
+        let error = Error::plain("publish writes a folder of pages, and this is the name of one page").about(path);
+        return Err(error.advise(call("report").open().arg(path).does("writes one page")));
+    }
+    let page = PageOptions {
+        title: options.title.clone(),
+        about: options.about.clone(),
+        base: None,
+        draws: options.draws,
+        overwrite: options.overwrite,
+    };
+    let new = files::NewFolder::begin(folder, options.overwrite)?;
+    let pages = site(&input(model, base, &page), options.years, &|name, bytes| new.put(name, bytes))?;
+    new.finish().map(|_| pages)
 }
 
 /// Marks that turn the direction of what follows, written as the language reads them in a text, so that they are seen.

@@ -6,6 +6,7 @@ use rhai::Dynamic;
 
 use crate::data::{self, About, Dataset};
 use crate::model::{self, Model};
+use crate::phrase::{call, with};
 use crate::rank::Ranking;
 use crate::render::paint::{self, Sheet};
 use crate::render::{self, Format, Look, Picture, Shape, charts};
@@ -53,12 +54,17 @@ pub fn save(value: &Dynamic, path: &str, sheet: &Given) -> Result<Vec<String>> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase();
     let target = Target { path, ending };
     let own = vec![target.path.display().to_string()];
+    let options = Sheet::read(sheet)?;
+    if !options.overwrite && path.exists() {
+        let error = Error::plain(format!("`{}` already exists", path.display())).about(path.display().to_string());
+        return Err(error.advise(with("overwrite", true).does("replaces it")));
+    }
     if PICTURES.contains(&target.ending.as_str()) {
-        let missing = target.picture(value, &Sheet::read(sheet)?)?;
+        let missing = target.picture(value, &options)?;
         let remark = format!("no font on this machine has {missing}: drawn as boxes");
         return Ok(own.into_iter().chain((!missing.is_empty()).then_some(remark)).collect());
     }
-    if let Some(option) = sheet.keys().next() {
+    if let Some(option) = sheet.keys().find(|option| *option != "overwrite") {
         return Err(target.wrong(&format!("svg or png, as `{option}` is for pictures")));
     }
     if let Some(model) = value.read_lock::<Model>() {
@@ -149,8 +155,12 @@ impl Target<'_> {
             DESCRIPTION => files::write(self.path, model::write(model).as_bytes()),
             BOOK => files::write(self.path, &render::model_workbook(model)?),
             _ => {
+                let own = self.path.display().to_string();
                 let error = self.wrong("toml for a model to be loaded again, or xlsx for a workbook of it");
-                Err(error.advise("`save(m.weights(), …)` or `save(m.scores(), …)` writes a table"))
+                match self.ending.as_str() {
+                    "html" => Err(error.advise(call("report").open().arg(own).does("writes a page of the model"))),
+                    _ => Err(error.advise("`save(m.weights(), …)` or `save(m.scores(), …)` writes a table")),
+                }
             }
         }
     }

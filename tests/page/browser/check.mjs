@@ -51,6 +51,8 @@ function prepare() {
     const base = name === "trade" ? ", base: published(2022), title: \"Trade <offices> & more\"" : "";
     return `report(${model}, "${name}.html", #{ overwrite: true${base} });`;
   });
+  pages.push('publish(model(load("trade")), "site", #{ draws: 0, overwrite: true });');
+  pages.push('publish(model(load("hostile.csv")), "hostile-site", #{ draws: 0, overwrite: true });');
   script(`${pages.join("\n")}\n`);
 }
 
@@ -78,6 +80,70 @@ async function agrees(page, name, what) {
   return line;
 }
 
+/** A page of a published folder; it may ask for files of the folder. */
+async function visit(browser, folder, path, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1400, height: 1000 }, ...options });
+  const page = await context.newPage();
+  const home = `${pathToFileURL(at(folder))}/`;
+  page.on("console", (message) => faults.push(`${path}: console: ${message.text()}`));
+  page.on("pageerror", (error) => faults.push(`${path}: ${error.message}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(home) && request.url() !== "data:,") faults.push(`${path}: request ${request.url()}`);
+  });
+  await page.goto(`${home}${path}`);
+  return page;
+}
+
+/** A published folder, in both languages: found, sorted, followed from page to page. */
+async function published(browser) {
+  const page = await visit(browser, "site", "index.html");
+  const names = () => page.locator("table.ranks tbody tr:not([hidden]) th a").allTextContents();
+  for (const [typed, name] of [["wuhan", "Wuhan"], ["武汉", "Wuhan"], ["cq", "Chongqing"], ["xian", "Xi'an"]]) {
+    await page.locator("#search").fill(typed);
+    hold((await names()).includes(name), `site: search for ${typed}: ${(await names()).slice(0, 5)}`);
+    hold((await page.locator("#count").textContent()).startsWith(`${(await names()).length} of `), "site: the count follows");
+  }
+  await page.locator("#search").fill("zzz");
+  hold(await page.locator("#none").isVisible(), "site: it says that nothing fits");
+  await page.locator("#search").fill("");
+  const heads = page.locator("table.ranks thead button");
+  await heads.nth(1).click();
+  hold((await names())[0].startsWith("A"), `site: sorted by name: ${(await names()).slice(0, 3)}`);
+  await heads.nth(3).click();
+  const level = await page.locator("table.ranks tbody tr td:nth-child(4)").allTextContents();
+  hold(Number(level[0]) === Math.max(...level.map((text) => Number(text) || 0)), `site: the best first: ${level.slice(0, 3)}`);
+  await heads.nth(0).click();
+  hold((await page.locator("table.ranks tbody td").first().textContent()) === "1", "site: sorted by rank again");
+  await page.locator("table.ranks tbody th a", { hasText: "Wuhan" }).click();
+  hold((await page.locator("h1").textContent()) === "Wuhan", "site: a name leads to its page");
+  await page.locator("nav a[lang=zh]").click();
+  hold((await page.locator("h1").textContent()) === "武汉市", "site: the same page in Chinese");
+  await page.locator("nav.years-of a", { hasText: "2019" }).click();
+  hold(page.url().endsWith("/zh/2019/420100.html"), `site: another year: ${page.url()}`);
+  await page.context().close();
+  const names2 = await visit(browser, "hostile-site", "index.html");
+  hold((await names2.locator("table.ranks th a").allTextContents()).includes(HOSTILE[0]), "site: hostile names are shown");
+  hold(await names2.evaluate(() => typeof hit === "undefined" && document.images.length === 0), "site: nothing hostile ran");
+  await names2.context().close();
+}
+
+/** Every kind of page of a folder in light and dark and on a phone. */
+async function publishedViews(browser) {
+  const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+  let passed = 0;
+  for (const [what, options] of [["light", {}], ["dark", { colorScheme: "dark" }], ["phone", phone]]) {
+    for (const path of ["index.html", "2021/index.html", "2022/420100.html", "methods.html", "zh/index.html", "zh/2022/420100.html", "zh/methods.html"]) {
+      const page = await visit(browser, "site", path, options);
+      await page.locator("details").evaluateAll((all) => all.forEach((one) => { one.open = true; }));
+      passed += await judged(page, `${path}, ${what}`);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      hold(width <= (options.viewport?.width ?? 1400), `${path}, ${what}: ${width} pixels wide`);
+      await page.context().close();
+    }
+  }
+  return passed;
+}
+
 async function open(browser, name, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1400, height: 1000 }, ...options });
   const page = await context.newPage();
@@ -95,7 +161,7 @@ async function open(browser, name, options = {}) {
 
 async function judged(page, what) {
   await page.evaluate(axe);
-  const { violations, passes } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  const { violations, passes } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"], preload: false }));
   for (const { id, nodes } of violations) faults.push(`${what}: axe: ${id}: ${nodes.slice(0, 3).map((node) => node.html).join(" | ")}`);
   return passes.length;
 }
@@ -256,7 +322,8 @@ await weightsByHand(browser);
 await lookingAround(browser);
 await hostile(browser);
 await nobody(browser);
-const passed = await views(browser);
+await published(browser);
+const passed = (await views(browser)) + (await publishedViews(browser));
 const fast = await speed(browser);
 await browser.close();
 console.log(`${passed} rules of axe hold; ${fast}`);

@@ -43,9 +43,9 @@ impl Html {
         self.0
     }
 
-    /// An element of this tag with a text in it; where there are back-ticks, what stands between them is code.
+    /// An element of this tag, which may have attributes, with a text in it; where there are back-ticks, what stands between them is code.
     pub fn text(&mut self, tag: &str, text: &str) {
-        let _ = writeln!(self.0, "<{tag}>{}</{tag}>", coded(text));
+        let _ = writeln!(self.0, "<{tag}>{}</{}>", coded(text), tag.split(' ').next().unwrap_or(tag));
     }
 
     /// An element with others in it.
@@ -58,6 +58,11 @@ impl Html {
     /// A text as it stands, in code.
     pub fn code(&mut self, text: &str) {
         self.0.push_str(&escaped(text));
+    }
+
+    /// Markup that was written already.
+    pub fn raw(&mut self, markup: &str) {
+        self.0.push_str(markup);
     }
 
     /// A list of texts; nothing where there are none.

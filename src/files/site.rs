@@ -1,0 +1,219 @@
+//! A folder of files that is written as a whole: all are written aside before the first takes its place, so that a failed
+//! write leaves the old folder as it was. A list of its files is kept in it; what is not on the list is never touched.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use tempfile::TempDir;
+
+use super::plain;
+use crate::phrase::with;
+use crate::{Error, Result};
+
+/// Names the files that were written, one in a line.
+pub const LIST: &str = "published.txt";
+
+/// A folder that is being written.
+pub struct NewFolder {
+    target: PathBuf,
+    /// Where the files are until all are there. Beside the target, or in it where that exists.
+    aside: TempDir,
+    is_new: bool,
+    /// The files that an earlier one left.
+    old: Vec<String>,
+    written: Mutex<Vec<String>>,
+}
+
+fn failed(path: &Path, error: &io::Error) -> Error {
+    Error::Io { doing: "cannot write", path: path.display().to_string(), reason: plain(error) }
+}
+
+impl NewFolder {
+    /// Begin to write a folder, which must not be there yet, or be empty but for hidden files; with `is_replaced` it may
+    /// also be one that was written like this before. Nothing in it changes before `finish`.
+    pub fn begin(target: &Path, is_replaced: bool) -> Result<NewFolder> {
+        let shown = target.display().to_string();
+        let old = match entries(target) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(failed(target, &error)),
+            Ok(names) => Some(names),
+        };
+        let is_there = old.as_ref().is_some_and(|names| !names.is_empty());
+        let written = listed(&target.join(LIST));
+        match (is_there, &written) {
+            (true, None) => {
+                let other = old.iter().flatten().next().cloned().unwrap_or_default();
+                let message = format!("`{shown}` holds `{other}`, which is not part of a published folder");
+                return Err(Error::plain(message).about(shown).advise("take a new or an empty folder"));
+            }
+            (true, Some(_)) if !is_replaced => {
+                let error = Error::plain(format!("`{shown}` already exists")).about(shown);
+                return Err(error.advise(with("overwrite", true).does("replaces it")));
+            }
+            _ => {}
+        }
+        let parent = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let beside = if old.is_some() { target } else { parent };
+        let aside = tempfile::Builder::new().prefix(".writing-").tempdir_in(beside);
+        let aside = aside.map_err(|error| failed(target, &error))?;
+        let is_new = old.is_none();
+        let folder = NewFolder {
+            target: target.to_path_buf(),
+            aside,
+            is_new,
+            old: written.unwrap_or_default(),
+            written: Mutex::default(),
+        };
+        fs::create_dir(folder.root()).map_err(|error| failed(target, &error))?;
+        Ok(folder)
+    }
+
+    fn root(&self) -> PathBuf {
+        self.aside.path().join("all")
+    }
+
+    /// Write a file by its path in the folder, with `/` between the parts.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let failed = |error: io::Error| failed(&self.target.join(name), &error);
+        let path = self.root().join(name);
+        let mut done = fs::write(&path, bytes);
+        if let (Err(error), Some(parent)) = (&done, path.parent())
+            && error.kind() == io::ErrorKind::NotFound
+        {
+            fs::create_dir_all(parent).map_err(failed)?;
+            done = fs::write(&path, bytes);
+        }
+        done.map_err(failed)?;
+        self.written.lock().expect("no writer panics").push(name.to_string());
+        Ok(())
+    }
+
+    /// Put all files into their place, and remove those that an earlier run left there. Tells how many were written.
+    pub fn finish(self) -> Result<usize> {
+        let mut written = std::mem::take(&mut *self.written.lock().expect("no writer panics"));
+        written.sort_unstable();
+        let list = format!("The files of this folder that were published.\n{}\n", written.join("\n"));
+        fs::write(self.root().join(LIST), list).map_err(|error| failed(&self.target, &error))?;
+        if self.is_new {
+            fs::rename(self.root(), &self.target).map_err(|error| failed(&self.target, &error))?;
+            return Ok(written.len());
+        }
+        for name in written.iter().map(String::as_str).chain([LIST]) {
+            let (from, to) = (self.root().join(name), self.target.join(name));
+            let parent = to.parent().map_or(Ok(()), fs::create_dir_all);
+            parent.and_then(|()| fs::rename(&from, &to)).map_err(|error| failed(&to, &error))?;
+        }
+        let new: HashSet<&str> = written.iter().map(String::as_str).collect();
+        for name in self.old.iter().filter(|name| !new.contains(name.as_str())) {
+            self.remove(name);
+        }
+        Ok(written.len())
+    }
+
+    /// A file that is there no longer is no fault; nor is a folder that still holds something.
+    fn remove(&self, name: &str) {
+        let path = Path::new(name);
+        if !path.components().all(|part| matches!(part, Component::Normal(_))) {
+            return;
+        }
+        let _ = fs::remove_file(self.target.join(path));
+        for folder in path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
+            let _ = fs::remove_dir(self.target.join(folder));
+        }
+    }
+}
+
+/// Names in a folder, hidden ones left out.
+fn entries(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// The files of a list; none where there is no list.
+fn listed(list: &Path) -> Option<Vec<String>> {
+    let text = fs::read_to_string(list).ok()?;
+    Some(text.lines().skip(1).map(str::to_string).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(folder: &Path) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut folders = vec![folder.to_path_buf()];
+        while let Some(next) = folders.pop() {
+            for entry in fs::read_dir(next).expect("a folder").flatten() {
+                match entry.path().is_dir() {
+                    true => folders.push(entry.path()),
+                    false => found.push(entry.path().strip_prefix(folder).expect("within").display().to_string()),
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+
+    fn publish(target: &Path, files: &[&str], is_replaced: bool) -> Result<usize> {
+        let folder = NewFolder::begin(target, is_replaced)?;
+        files.iter().try_for_each(|name| folder.put(name, name.as_bytes()))?;
+        folder.finish()
+    }
+
+    #[test]
+    fn only_what_was_written_before_is_replaced() {
+        let home = tempfile::tempdir().expect("a folder");
+        let site = home.path().join("site");
+        assert_eq!(publish(&site, &["index.html", "2021/a.html", "2022/a.html"], false).expect("written"), 3);
+        fs::write(site.join("CNAME"), "example.org").expect("written");
+        fs::write(site.join("2021/own.txt"), "mine").expect("written");
+        assert!(
+            publish(&site, &["index.html"], false).is_err_and(|error| error.to_string().contains("already exists"))
+        );
+        publish(&site, &["index.html", "2022/b.html"], true).expect("written");
+        let left = ["2021/own.txt", "2022/b.html", "CNAME", "index.html", LIST];
+        assert_eq!(all(&site), left);
+    }
+
+    #[test]
+    fn other_folders_and_a_failed_write_stay_as_they_are() {
+        let home = tempfile::tempdir().expect("a folder");
+        fs::write(home.path().join("letter.txt"), "mine").expect("written");
+        assert!(publish(home.path(), &["index.html"], true).is_err());
+        let site = home.path().join("site");
+        publish(&site, &["index.html", "a.html"], false).expect("written");
+        let folder = NewFolder::begin(&site, true).expect("begun");
+        folder.put("index.html", b"half").expect("written aside");
+        drop(folder);
+        assert_eq!(fs::read(site.join("index.html")).expect("there"), b"index.html");
+        assert_eq!(all(home.path()), ["letter.txt", "site/a.html", "site/index.html", "site/published.txt"]);
+        fs::create_dir(home.path().join("new")).expect("made");
+        fs::write(home.path().join("new/.nojekyll"), "").expect("written");
+        publish(&home.path().join("new"), &["index.html"], false).expect("hidden files are none of ours");
+    }
+
+    #[test]
+    fn a_list_from_elsewhere_removes_nothing_outside() {
+        let home = tempfile::tempdir().expect("a folder");
+        let site = home.path().join("site");
+        fs::write(home.path().join("letter.txt"), "mine").expect("written");
+        publish(&site, &["index.html"], false).expect("written");
+        let outside = home.path().join("letter.txt").display().to_string();
+        fs::write(site.join(LIST), format!("x\n../letter.txt\n{outside}\n")).expect("written");
+        publish(&site, &["index.html"], true).expect("written");
+        assert_eq!(all(home.path()), ["letter.txt", "site/index.html", "site/published.txt"]);
+    }
+}

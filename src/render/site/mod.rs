@@ -1,0 +1,235 @@
+//! A model as a folder of pages in English and Chinese: a ranking for each year, a page for each unit and year, methods,
+//! the page in which weights can be moved, and files to download.
+//!
+//! `page` frames every page, `front` writes the ranking of a year, `unit` a profile, `about` methods and data, `downloads`
+//! the files. Nothing here writes a file: each goes to the caller as it is done.
+
+mod about;
+mod downloads;
+mod front;
+mod page;
+mod slug;
+mod unit;
+
+use super::page::{PageInput, STYLE, page as explorer};
+use super::words::{CHINESE, ENGLISH, Words};
+use crate::analysis::Profiles;
+use crate::data::Dataset;
+use crate::model::{Model, Node};
+use crate::parallel::*;
+use crate::rank::{Ranking, rank};
+use crate::setting::Setting;
+use crate::{Error, Result};
+
+/// Strengths and weaknesses that a page lists at most.
+const TOLD: usize = 6;
+/// More pages take a file system too long.
+const MOST_PAGES: usize = 100_000;
+const OWN_STYLE: &str = include_str!("site.css");
+/// Finding and sorting; the first is that of the page with weights.
+const SCRIPTS: [&str; 2] = [include_str!("../page/search.js"), include_str!("site.js")];
+const LANGUAGES: [&Words; 2] = [&ENGLISH, &CHINESE];
+
+crate::options! {
+    /// What `publish` takes.
+    pub struct SiteOptions {
+        /// the heading of the site; the title of the data unless given
+        title: Option<String> = such_as("a text", || "Foreign trade of cities".into()),
+        /// the question that the site answers, in a sentence below the heading
+        about: Option<String> = such_as("a text", || "Where would a new office do best?".into()),
+        /// a model or a ranking that the page with weights compares with
+        base: Option<Setting> = given("a model or a ranking"),
+        /// how many rankings are simulated for the intervals of ranks; with 0 there are none
+        draws: usize = whole(2000.0, (0.0, 1_000_000.0)),
+        /// whether all years of the data have pages, or the current one alone
+        years: bool = truth(true),
+        /// whether a folder that was published before is replaced
+        overwrite: bool = truth(false),
+    }
+}
+
+/// Takes a file by its path in the folder, with `/` between the parts.
+pub type Put<'a> = dyn Fn(&str, &[u8]) -> Result<()> + Sync + 'a;
+
+/// What all pages share.
+struct Site<'a> {
+    input: &'a PageInput<'a>,
+    title: String,
+    /// Of each unit the name of its pages, without the ending.
+    slugs: Vec<String>,
+    /// Of each unit how it is called.
+    labels: Vec<String>,
+    /// What each group and indicator is called.
+    parts: Vec<Part>,
+    /// In the order of the years.
+    editions: Vec<Edition<'a>>,
+    /// Which of them the model itself is.
+    own: usize,
+    /// How many years could not be scored.
+    lost: Vec<(i32, String)>,
+}
+
+/// A group or an indicator as pages name it.
+struct Part {
+    name: String,
+    name_zh: String,
+    measure: String,
+}
+
+/// The model in one year.
+struct Edition<'a> {
+    /// What its folder and its link are called: the year.
+    name: String,
+    /// None for data without years.
+    year: Option<i32>,
+    model: &'a Model,
+    profiles: Profiles<'a>,
+    /// For each node its least and greatest score.
+    ends: Vec<Option<(f64, f64)>>,
+}
+
+/// Give all files of the site to `put`; with `years` all years of the data have pages, else the current one alone. Tells
+/// how many pages there are. An error where the model cannot be scored, there are too many pages, or the work was stopped.
+pub fn site(input: &PageInput, years: bool, put: &Put) -> Result<usize> {
+    let model = input.model;
+    let Years { models, lost } = years_of(model, years)?;
+    let pages = LANGUAGES.len() * (models.len() * (model.data().units().len() + 1) + 1) + 1;
+    if pages > MOST_PAGES {
+        let found = format!("{pages} pages");
+        return Err(Error::wrong("publish", found, format!("at most {MOST_PAGES}: fewer units or years")));
+    }
+    let editions = models.iter().map(|(year, model)| Edition::of(*year, model)).collect::<Result<Vec<_>>>()?;
+    let own = editions.iter().position(|edition| edition.year == model.data().year()).unwrap_or(0);
+    let units = model.data().units();
+    let site = Site {
+        input,
+        title: titled(input),
+        slugs: slug::slugs(&units.codes),
+        labels: (0..units.len()).map(|unit| units.label(unit)).collect(),
+        parts: model.tree().nodes().iter().map(|node| part(model.data(), node)).collect(),
+        editions,
+        own,
+        lost,
+    };
+    put("explore.html", explorer(input)?.as_bytes())?;
+    put("site.css", format!("{STYLE}{OWN_STYLE}").as_bytes())?;
+    put("site.js", SCRIPTS.join("\n").as_bytes())?;
+    downloads::all(&site, put)?;
+    for words in LANGUAGES {
+        put(&site.path(words, "methods.html"), about::page(&site, words)?.as_bytes())?;
+    }
+    for (at, edition) in site.editions.iter().enumerate() {
+        for words in LANGUAGES {
+            put(&site.front(words, at), front::page(&site, words, at)?.as_bytes())?;
+        }
+        (0..units.len()).into_par_iter().try_for_each(|own| {
+            model.data().watch().check()?;
+            let profile = edition.profiles.of_unit(own, None)?;
+            LANGUAGES.into_iter().try_for_each(|words| {
+                let path = site.path(words, &format!("{}/{}.html", edition.name, site.slugs[own]));
+                put(&path, unit::page(&site, words, at, &profile).as_bytes())
+            })
+        })?;
+    }
+    Ok(pages)
+}
+
+/// The heading that was asked for, else that of the data, else their name.
+fn titled(input: &PageInput) -> String {
+    let data = input.model.data();
+    let own = Some(data.about().title.as_str()).filter(|title| !title.is_empty());
+    input.title.or(own).map_or_else(|| data.name().to_string(), str::to_string)
+}
+
+fn part(data: &Dataset, node: &Node) -> Part {
+    let group = data.hierarchy().filter(|_| !node.is_leaf()).and_then(|hierarchy| hierarchy.group(&node.code));
+    let indicator = data.indicators().iter().find(|indicator| node.is_leaf() && indicator.code == node.code);
+    let named = group.map(|group| (&group.name, &group.name_zh));
+    let named = named.or(indicator.map(|indicator| (&indicator.name, &indicator.name_zh)));
+    let (name, name_zh) = named.map_or((String::new(), String::new()), |(name, zh)| (name.clone(), zh.clone()));
+    let name = if name.is_empty() { node.code.clone() } else { name };
+    Part { name, name_zh, measure: indicator.map_or(String::new(), |indicator| indicator.measure.clone()) }
+}
+
+/// The model in every year that is asked for, and the years in which it cannot be scored, each with the reason.
+#[derive(Default)]
+struct Years {
+    models: Vec<(Option<i32>, Model)>,
+    lost: Vec<(i32, String)>,
+}
+
+fn years_of(model: &Model, years: bool) -> Result<Years> {
+    model.scores()?;
+    let data = model.data();
+    if !years || data.years().len() < 2 {
+        return Ok(Years { models: vec![(data.year(), model.clone())], lost: Vec::new() });
+    }
+    let mut all = Years::default();
+    for &year in data.years() {
+        data.watch().check()?;
+        if data.year() == Some(year) {
+            all.models.push((Some(year), model.clone()));
+            continue;
+        }
+        match model.at_year(year).and_then(|model| rank(&model, None).map(|_| model)) {
+            Ok(model) => all.models.push((Some(year), model)),
+            Err(error) => all.lost.push((year, error.to_string())),
+        }
+    }
+    Ok(all)
+}
+
+impl<'a> Edition<'a> {
+    fn of(year: Option<i32>, model: &'a Model) -> Result<Edition<'a>> {
+        let scores = model.scores()?;
+        let ends = (0..model.tree().nodes().len()).map(|node| scores.of(node).range()).collect();
+        let name = year.map_or_else(|| "units".to_string(), |year| year.to_string());
+        Ok(Edition { name, year, model, profiles: Profiles::of(model, TOLD)?, ends })
+    }
+
+    fn ranking(&self) -> &Ranking {
+        self.profiles.ranking()
+    }
+}
+
+impl Site<'_> {
+    /// Where a page of a language lies.
+    fn path(&self, words: &Words, name: &str) -> String {
+        format!("{}{name}", if words.code == ENGLISH.code { "" } else { "zh/" })
+    }
+
+    /// The ranking of a year; that of the model itself is the front page.
+    fn front(&self, words: &Words, edition: usize) -> String {
+        let name = &self.editions[edition].name;
+        self.path(words, &if edition == self.own { "index.html".to_string() } else { format!("{name}/index.html") })
+    }
+
+    /// How a unit is called in a language.
+    fn label(&self, words: &Words, unit: usize) -> &str {
+        words.name(&self.labels[unit], &self.input.model.data().units().names_zh[unit])
+    }
+
+    /// Its name in the other language; empty where it has only one.
+    fn other_label(&self, words: &Words, unit: usize) -> &str {
+        let chinese = &self.input.model.data().units().names_zh[unit];
+        if chinese.is_empty() {
+            return "";
+        }
+        if words.code == ENGLISH.code { chinese } else { &self.labels[unit] }
+    }
+
+    /// How a group or indicator is called in a language, by its place in the tree.
+    fn part(&self, words: &Words, node: usize) -> &str {
+        words.name(&self.parts[node].name, &self.parts[node].name_zh)
+    }
+
+    /// What a unit belongs to, in the words of a language: `province_zh` stands for `province` on a Chinese page.
+    fn groups(&self, words: &Words, unit: usize) -> Vec<&str> {
+        let all = &self.input.model.data().units().groups;
+        let is_chinese = words.code != ENGLISH.code;
+        let has_other = |code: &str| all.iter().any(|other| other.code == format!("{code}_zh"));
+        let is_shown = |code: &str| if is_chinese { !has_other(code) } else { !code.ends_with("_zh") };
+        let shown = all.iter().filter(|grouping| is_shown(&grouping.code));
+        shown.map(|grouping| grouping.values[unit].as_str()).filter(|value| !value.is_empty()).collect()
+    }
+}

@@ -1,0 +1,138 @@
+//! What frames every page: head, way back, years, the same page in the other language, where the numbers come from.
+
+use std::fmt::Write;
+
+use super::Site;
+use crate::TOOL;
+use crate::render::elements::escaped;
+use crate::render::words::{CHINESE, ENGLISH, Words, filled_in};
+
+/// Scripts and styles come from the folder alone, or from the page where it is read from a disk.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; \
+                      form-action 'none'";
+
+/// A page by its place in the pages of its language.
+pub struct Frame<'a> {
+    pub site: &'a Site<'a>,
+    pub words: &'static Words,
+    /// "2022/420100.html".
+    pub here: String,
+    /// What the page is of; the title of the site for the front page.
+    pub title: String,
+    /// Which year it shows, by its place; none for the methods.
+    pub edition: Option<usize>,
+    /// The path of the page of each year, in the pages of its language; empty where there is one.
+    pub years: Vec<String>,
+}
+
+impl Frame<'_> {
+    /// From the page to the folder of its language.
+    fn up(&self) -> String {
+        "../".repeat(self.here.matches('/').count())
+    }
+
+    /// A link to a page of the same language by its path there.
+    pub fn to(&self, path: &str) -> String {
+        escaped(&format!("{}{path}", self.up()))
+    }
+
+    /// A link to a file that all languages share.
+    pub fn shared(&self, path: &str) -> String {
+        let out = if self.words.code == ENGLISH.code { "" } else { "../" };
+        escaped(&format!("{}{out}{path}", self.up()))
+    }
+
+    /// A link to the same page in the other language.
+    fn other(&self) -> String {
+        match self.words.code == ENGLISH.code {
+            true => self.shared(&format!("zh/{}", self.here)),
+            false => self.shared(&self.here),
+        }
+    }
+
+    /// The whole page; `lead` is markup that stands below the heading.
+    pub fn page(&self, lead: &str, body: &str) -> String {
+        let (words, site) = (self.words, self.site);
+        let title = match self.title == site.title {
+            true => self.title.clone(),
+            false => format!("{} · {}", self.title, site.title),
+        };
+        let other = if words.code == ENGLISH.code { &CHINESE } else { &ENGLISH };
+        let made_by = filled_in(words.made_by, &[&site.input.model.data().made_by()]);
+        let mut out = format!(
+            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"generator\" content=\"{}\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
+             <link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"{}\">\n\
+             <script src=\"{}\" defer></script>\n\
+             <link rel=\"alternate\" hreflang=\"{}\" href=\"{}\">\n<title>{}</title>\n</head>\n<body>\n",
+            words.code,
+            escaped(TOOL),
+            self.shared("site.css"),
+            self.shared("site.js"),
+            other.code,
+            self.other(),
+            escaped(&title),
+        );
+        let _ = write!(
+            out,
+            "<a class=\"skip\" href=\"#content\">{}</a>\n<header>\n<div class=\"wide\">\n<p class=\"stamp\">{}</p>\n\
+             <h1>{}</h1>\n{lead}{}</div>\n</header>\n<main class=\"wide\" id=\"content\">\n{body}</main>\n\
+             <footer class=\"wide\"><p class=\"small\">{}</p></footer>\n</body>\n</html>\n",
+            words.skip,
+            escaped(&site.title),
+            escaped(&self.title),
+            self.navigation(),
+            escaped(&made_by),
+        );
+        out
+    }
+
+    fn navigation(&self) -> String {
+        let (words, site) = (self.words, self.site);
+        let mut out = format!("<nav aria-label=\"{}\">\n", words.sections);
+        let front = site.front(&ENGLISH, self.edition.unwrap_or(site.own));
+        let links = [(front.as_str(), words.ranking), ("methods.html", words.methods)];
+        for (path, text) in links {
+            let now = if path == self.here { " aria-current=\"page\"" } else { "" };
+            let _ = writeln!(out, "<a href=\"{}\"{now}>{text}</a>", self.to(path));
+        }
+        if self.here == "index.html" {
+            let _ = writeln!(out, "<a href=\"#pictures\">{}</a>", words.pictures);
+            let _ = writeln!(out, "<a href=\"#downloads\">{}</a>", words.downloads);
+        }
+        let other = if words.code == ENGLISH.code { &CHINESE } else { &ENGLISH };
+        let _ = write!(
+            out,
+            "<a href=\"{}\">{}</a>\n<a href=\"{}\" hreflang=\"{code}\" lang=\"{code}\">{}</a>\n</nav>\n",
+            self.shared("explore.html"),
+            words.explore,
+            self.other(),
+            words.other,
+            code = other.code,
+        );
+        if self.years.len() > 1 {
+            let _ = writeln!(out, "<nav class=\"years-of\" aria-label=\"{}\">", words.years);
+            for (at, path) in self.years.iter().enumerate() {
+                let now = if Some(at) == self.edition { " aria-current=\"page\"" } else { "" };
+                let _ = writeln!(out, "<a href=\"{}\"{now}>{}</a>", self.to(path), escaped(&site.editions[at].name));
+            }
+            out.push_str("</nav>\n");
+        }
+        out
+    }
+}
+
+/// A row of a score between the least and the greatest of all: a dot, and a bar for the median.
+pub fn track(score: f64, median: Option<f64>, ends: (f64, f64)) -> String {
+    let at = |value: f64| 4.0 + 92.0 * ((value - ends.0) / (ends.1 - ends.0)).clamp(0.0, 1.0);
+    let median = median
+        .filter(|_| ends.1 > ends.0)
+        .map_or(String::new(), |median| format!("<path d=\"M{:.1} 0v14\"/>", at(median)));
+    let dot = if ends.1 > ends.0 { at(score) } else { 50.0 };
+    format!(
+        "<svg class=\"line\" viewBox=\"0 0 100 14\" aria-hidden=\"true\"><path d=\"M4 7h92\"/>{median}<circle \
+         cx=\"{dot:.1}\" cy=\"7\" r=\"4\"/></svg>"
+    )
+}
