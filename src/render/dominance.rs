@@ -41,6 +41,16 @@ impl Show for DominanceView {
     }
 }
 
+impl DominanceView {
+    /// The diagram alone, as it is drawn in a file.
+    pub fn picture(&self) -> Option<Picture> {
+        self.shapes().into_iter().find_map(|shape| match shape {
+            Shape::Picture(picture) => Some(picture),
+            _ => None,
+        })
+    }
+}
+
 fn graph(of: &Dominance) -> Graph {
     let (layers, order, units) = (of.layers(), of.by_layer(), of.model.data().units());
     let mut row_of = vec![0; order.len()];

@@ -1,6 +1,7 @@
 //! Which picture a noun is drawn as: from values of the domain to plots. Every noun lists the kinds that it has.
 
 mod dataset;
+mod inverse;
 mod model;
 mod ranking;
 mod table;
@@ -16,6 +17,7 @@ use crate::stats::quantile::quantile;
 use crate::{Error, Result};
 
 pub use dataset::{chart_column, chart_dataset};
+pub use inverse::{chart_fit, chart_flip, chart_reach, chart_threshold};
 pub use model::chart_model;
 pub use ranking::chart_ranking;
 pub use table::{chart_shapes, chart_uncertainty};

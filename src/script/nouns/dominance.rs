@@ -13,6 +13,7 @@ use crate::script::ScriptResult;
 pub mod functions {
     pub type Dominance = crate::render::dominance::DominanceView;
     type Model = crate::model::Model;
+    type Picture = crate::render::Picture;
     type Table = crate::render::Table;
 
     /// Draw who is never behind whom, and ahead under some weighting of a set, as a Hasse diagram.
@@ -85,6 +86,25 @@ pub mod functions {
     #[rhai_fn(pure)]
     pub fn table(dominance: &mut Dominance) -> Table {
         render::dominance::dominance(&dominance.of)
+    }
+
+    /// Draw the diagram, as it is shown at the prompt; `save` writes it as .svg or .png.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).dominance(#{ weights: "any", top: 3 }).chart()
+    /// who is never behind whom, in demo 2022: the first 3 of 6 ranked
+    ///   1  Atlantis     ○
+    ///      Erewhon      ○
+    ///      Brobdingnag  ○
+    /// weights at every level: any; never behind, and ahead under some; directly: nobody stands in between
+    /// bounded from one side, as gaps or means are no weighted sums: what is listed holds, more may
+    /// `top` draws more or fewer, `.table()` has all
+    /// ●, ○: a place of its own; ◆ below ●: it is directly ahead; no way down from one to another: some weights put
+    /// either first
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(dominance: &mut Dominance) -> ScriptResult<Picture> {
+        Ok(dominance.picture().ok_or_else(|| crate::Error::wrong("chart", "nobody ranked", "two at least"))?)
     }
 }
 

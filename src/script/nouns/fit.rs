@@ -13,6 +13,7 @@ use crate::script::engine::home::Context;
 pub mod functions {
     pub type Fit = crate::analysis::inverse::Fit;
     type Model = crate::model::Model;
+    type Picture = crate::render::Picture;
     type Ranking = crate::rank::Ranking;
     type Table = crate::render::Table;
 
@@ -173,6 +174,22 @@ pub mod functions {
     pub fn compare(context: NativeCallContext, fit: Fit, other: Ranking) -> ScriptResult<Table> {
         let (model, trials) = fit.against(&other, &Context::of(&context).watch)?;
         Ok(render::fit::tried(&fit, &other, &model, &trials))
+    }
+
+    /// Draw the fitted weights, each within those that fit nearly as well.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).fit(ranking(load("demo"), #{ Atlantis: 1, Lilliput: 2 })).chart()
+    /// weights fitted to ranking by hand
+    /// size    ─────────────────────────────────────────────────●───────────────────────────────────────────────────
+    /// access  ───────────────────────────────────────────────────●─────────────────────────────────────────────────
+    ///         0                                                                                                   1
+    /// weight
+    /// from the least to the greatest weight found within 0.05 of the best fit
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(fit: &mut Fit) -> ScriptResult<Picture> {
+        Ok(render::charts::chart_fit(fit)?)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{Error, render};
 pub mod functions {
     pub type Flip = crate::analysis::inverse::Flip;
     type Model = crate::model::Model;
+    type Picture = crate::render::Picture;
     type Table = crate::render::Table;
 
     /// Find the smallest change of weights after which one city ranks at least as high as another, or say that there is none.
@@ -146,5 +147,30 @@ pub mod functions {
     #[rhai_fn(pure)]
     pub fn weights(flip: &mut Flip) -> Table {
         render::inverse::flipped(flip)
+    }
+
+    /// Draw the weights as they are and those that put both level.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).flip("Brobdingnag", "Atlantis").chart()
+    /// weights that put Brobdingnag level with Atlantis, demo 2022
+    ///          weight
+    ///  0.6522 │                                                                                  ⢀⣀⣀⣀⣀⣀⠤⠤⠤⠤⠤⠒⠒⠒⠒⠒⠉⠉A
+    ///         │                                                              ⣀⣀⣀⣀⣀⡠⠤⠤⠤⠤⠔⠒⠒⠒⠒⠊⠉⠉⠉⠉⠁
+    ///         │                                         ⢀⣀⣀⣀⣀⡠⠤⠤⠤⠤⠤⠒⠒⠒⠒⠒⠉⠉⠉⠉⠉
+    ///         │                     ⣀⣀⣀⣀⣀⠤⠤⠤⠤⠤⠒⠒⠒⠒⠒⠊⠉⠉⠉⠉⠁
+    ///         │⢀⣀⣀⣀⣀⡠⠤⠤⠤⠤⠔⠒⠒⠒⠒⠊⠉⠉⠉⠉⠉
+    ///         │B⠉⠉⠉⠉⠑⠒⠒⠒⠒⠢⠤⠤⠤⠤⢄⣀⣀⣀⣀⣀
+    ///         │                     ⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⢄⣀⣀⣀⣀⡀
+    ///         │                                         ⠈⠉⠉⠉⠉⠑⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀
+    ///         │                                                              ⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠢⠤⠤⠤⠤⢄⣀⣀⣀⣀⡀
+    ///  0.3478 │                                                                                  ⠈⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⣀⣀B
+    ///          as it is                                                                                         then
+    /// A  size    0.5  0.652174
+    /// B  access  0.5  0.347826
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(flip: &mut Flip) -> ScriptResult<Picture> {
+        Ok(render::charts::chart_flip(flip)?)
     }
 }

@@ -12,6 +12,7 @@ use crate::render::{self, inverse::ThresholdView};
 pub mod functions {
     pub type Threshold = crate::render::inverse::ThresholdView;
     type Model = crate::model::Model;
+    type Picture = crate::render::Picture;
     type Table = crate::render::Table;
 
     /// Say at which weights of a group or indicator ranks change, as its share in its parent goes from 0 to 1, and who is first between them.
@@ -98,5 +99,34 @@ pub mod functions {
     #[rhai_fn(pure)]
     pub fn changes(threshold: &mut Threshold) -> Table {
         render::inverse::changes(threshold)
+    }
+
+    /// Draw ranks as the weight goes from 0 to 1: of the city that was asked for, or of the first.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).threshold("access", #{ top: 3 }).chart()
+    /// ranks by the weight of access, demo 2022
+    ///          rank
+    ///       1 │C⠉⠉⠉⠉⠉⠉⠉⠉⠉C⠉⠉⠉⠉⠉⠉⠉⠉⠉C⠉⠉⠉⠉⠉⠉⠉⠉⠉C⡄      ⢀⠖A⠉⠉⠉⠉⠉⠉⠉⠉⠉A⠉⠉⠉⠉⠉⠉⠉⠉⠉A⠉⠉⠉⠉⠉⠉⠉⠉⠉A⠉⠉⠉⠉⠉⠉⠉⠉⠉A⠉⠉⠉⠉⠉⠉⠉⠉⠉A⠉⠉⠉⠉⠉⠉⠉⠉⠉A
+    ///         │                               ⠘⢄  ⢀⡠⠊⠁
+    ///         │                                ⠈⣢⠔⠁
+    ///         │                              ⢀⠔⠊ ⠣⡀
+    ///         │A⠉⠉⠉⠉⠉⠉⠉⠉⠉A⠉⠉⠉⠉⠉⠉⠉⠉⠉A⠉⠉⠉⠉⠉⠉⠉⠉⠉A    ⠑⡄ ⣀⠎B⠉⠉⠉⠉⠉⠉⠉⠉⠉B⠉⠉⠉⠉⠉⠉⠉⠉⠉B       ⣀⠔C⠑⢄
+    ///         │                                   ⢀⠼⢎                           ⢀⠤⠊     ⠑⠤⡀
+    ///         │                                 ⡠⠒⠁ ⠈⠱⡀                       ⡠⠒⠁         ⠈⠒⢄
+    ///         │          B⣀⣀⣀⣀⣀⣀⣀⣀⣀B⣀⣀⣀⣀⣀⣀⣀⣀⣀B⠔⠉      ⠘C⣀⣀⣀⣀⣀⣀⣀⣀⣀C⣀⣀⣀⣀⣀⣀⣀⣀⣀C⡰⠉               ⠉⠢C⣀⣀⣀⣀⣀⣀⣀⣀⣀C⣀⣀⣀⣀⣀⣀⣀⣀⣀C
+    ///         │       ⢀⠤⠊
+    ///         │     ⢠⠒⠁
+    ///         │  ⢀⡠⠊⠁
+    ///       4 │B⠔⠁
+    ///          0.0      0.1       0.2       0.3       0.4       0.5       0.6       0.7       0.8       0.9      1.0
+    /// A  Atlantis     2  2  2  2  1  1  1  1  1  1  1
+    /// B  Erewhon      4  3  3  3  2  2  2  –  –  –  –
+    /// C  Brobdingnag  1  1  1  1  3  3  3  2  3  3  3
+    /// the weight of access is 0.5000 as it is; its siblings keep their proportions
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(threshold: &mut Threshold) -> ScriptResult<Picture> {
+        Ok(render::charts::chart_threshold(threshold)?)
     }
 }

@@ -12,6 +12,7 @@ use crate::script::engine::args::settings;
 pub mod functions {
     pub type Reach = crate::analysis::inverse::Reach;
     type Model = crate::model::Model;
+    type Picture = crate::render::Picture;
     type Table = crate::render::Table;
 
     /// Say what would take a city to a rank: of each indicator that can be changed the figure it needs alone, and a cheap mix of several.
@@ -98,5 +99,20 @@ pub mod functions {
     #[rhai_fn(pure)]
     pub fn mix(reach: &mut Reach) -> Table {
         render::inverse::mixed(reach)
+    }
+
+    /// Draw what each indicator would cost that reaches the rank alone.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).reach("Lilliput", 4).chart()
+    /// what takes Lilliput to rank 4 by one indicator alone, demo 2022
+    /// firms  ██████████████████████████████████████▊ 0.4899
+    /// trade  ██████████████████████████████████████████▋ 0.5390
+    /// ports  ██████████████████████████████████████████████████ 0.6325
+    /// length: change in standard deviations of the indicator among all
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn chart(reach: &mut Reach) -> ScriptResult<Picture> {
+        Ok(render::charts::chart_reach(reach)?)
     }
 }

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use rhai::Dynamic;
 
+use crate::analysis::inverse::{Fit, Flip, Reach};
 use crate::data::{self, About, Dataset};
 use crate::model::{self, Model};
 use crate::phrase::{call, with};
 use crate::rank::Ranking;
+use crate::render::inverse::ThresholdView;
 use crate::render::paint::{self, Sheet};
 use crate::render::{self, Format, Look, Picture, Shape, charts};
 use crate::script::engine::rows::Row;
@@ -97,6 +99,18 @@ fn drawn(value: &Dynamic) -> Result<Picture> {
     }
     if let Some(ranking) = value.read_lock::<Ranking>() {
         return charts::chart_ranking(&ranking, None, &given);
+    }
+    if let Some(threshold) = value.read_lock::<ThresholdView>() {
+        return charts::chart_threshold(&threshold);
+    }
+    if let Some(flip) = value.read_lock::<Flip>() {
+        return charts::chart_flip(&flip);
+    }
+    if let Some(fit) = value.read_lock::<Fit>() {
+        return charts::chart_fit(&fit);
+    }
+    if let Some(reach) = value.read_lock::<Reach>() {
+        return charts::chart_reach(&reach);
     }
     let missing = || Error::wrong("save", kind_of(value), "a picture, such as that of `chart()`");
     charts::chart_shapes(&shapes(value).ok_or_else(missing)?, None, &given)
