@@ -1,7 +1,9 @@
 //! One value per unit; missing ones are `None` at every border.
 
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
+use super::dataset::Series;
 use super::formula::{Formula, Func, Op};
 use super::units::Units;
 use crate::stats::equal::compare;
@@ -13,9 +15,27 @@ use crate::{Error, Result};
 #[derive(Debug, Clone)]
 pub struct Column {
     /// NaN where missing; every other value is finite.
-    values: Arc<[f64]>,
+    values: Values,
     origin: Option<Origin>,
     formula: Option<Arc<Formula>>,
+}
+
+/// Values of its own, or a part of a series of the data, which is not copied.
+#[derive(Debug, Clone)]
+enum Values {
+    Own(Arc<Vec<f64>>),
+    Of(Arc<Series>, Range<usize>),
+}
+
+impl Deref for Values {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        match self {
+            Values::Own(values) => values,
+            Values::Of(series, range) => &series.values[range.clone()],
+        }
+    }
 }
 
 /// A formula of more parts than this is not kept; its values are.
@@ -61,7 +81,21 @@ impl Column {
         for value in values.iter_mut().filter(|value| value.is_infinite()) {
             *value = f64::NAN;
         }
-        Column { values: values.into(), origin: None, formula: None }
+        Column { values: Values::Own(Arc::new(values)), origin: None, formula: None }
+    }
+
+    /// A part of a series, shared with it unless a value in it is infinite.
+    pub(super) fn of_series(series: &Arc<Series>, range: Range<usize>) -> Column {
+        let values = &series.values[range.clone()];
+        if values.iter().any(|value| value.is_infinite()) {
+            return Column::from_raw(values.to_vec());
+        }
+        Column { values: Values::Of(series.clone(), range), origin: None, formula: None }
+    }
+
+    /// The same values, without what is known of where they come from.
+    pub(crate) fn bare(&self) -> Column {
+        Column { values: self.values.clone(), origin: None, formula: None }
     }
 
     pub(crate) fn with(mut self, origin: Origin, formula: Formula) -> Column {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use hmac_sha256::Hash;
@@ -256,14 +257,14 @@ impl Dataset {
         let place = self.place(code)?;
         let year = self.is_yearly(place).then(|| self.year()).flatten();
         let origin = Origin { units: self.inner.units.clone(), year, since: None };
-        Ok(Column::from_raw(self.values(place, self.current).to_vec()).with(origin, Formula::Name(code.to_string())))
+        Ok(self.column_of(place, self.current).with(origin, Formula::Name(code.to_string())))
     }
 
     /// The values of an indicator year by year; once where one value stands for all years.
     pub fn by_year(&self, code: &str) -> Result<Vec<Column>> {
         let place = self.place(code)?;
         let years = if self.is_yearly(place) { self.years().len().max(1) } else { 1 };
-        Ok((0..years).map(|year| Column::from_raw(self.values(place, year).to_vec())).collect())
+        Ok((0..years).map(|year| self.column_of(place, year)).collect())
     }
 
     /// One figure of the current year.
@@ -311,9 +312,17 @@ impl Dataset {
     }
 
     pub(super) fn values(&self, place: usize, year: usize) -> &[f64] {
-        let n = self.inner.units.len();
-        let series = &self.inner.series[place];
-        if series.yearly { &series.values[year * n..(year + 1) * n] } else { &series.values }
+        &self.inner.series[place].values[self.range(place, year)]
+    }
+
+    /// Where the values of a year stand in the series of an indicator.
+    fn range(&self, place: usize, year: usize) -> Range<usize> {
+        let (n, series) = (self.inner.units.len(), &self.inner.series[place]);
+        if series.yearly { year * n..(year + 1) * n } else { 0..series.values.len() }
+    }
+
+    fn column_of(&self, place: usize, year: usize) -> Column {
+        Column::of_series(&self.inner.series[place], self.range(place, year))
     }
 
     pub(super) fn place(&self, code: &str) -> Result<usize> {

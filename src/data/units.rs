@@ -33,6 +33,8 @@ pub struct Units {
     pub places: Vec<Option<(f64, f64)>>,
     /// What names lead to, worked out when it is first asked for.
     pub(super) index: OnceLock<Index>,
+    /// Whether each is called by its code and nothing else, so that no two are called alike.
+    pub(super) is_called_by_code: OnceLock<bool>,
 }
 
 /// Units by their codes and names, and what those are called that share a name.
@@ -150,7 +152,12 @@ impl Units {
 
     /// The name, with the group that tells it from others of that name: `Suzhou, Anhui`.
     pub fn label(&self, unit: usize) -> String {
-        self.index().labels.get(&unit).unwrap_or(&self.names[unit]).clone()
+        let is_plain =
+            || self.groups.is_empty() && self.names == self.codes && self.names_zh.iter().all(String::is_empty);
+        match self.is_called_by_code.get_or_init(is_plain) {
+            true => self.codes[unit].clone(),
+            false => self.index().labels.get(&unit).unwrap_or(&self.names[unit]).clone(),
+        }
     }
 
     /// For each unit of `other` the same unit here: by code within one scheme, else by name; none where not sure.
@@ -319,7 +326,7 @@ mod tests {
             names_zh: text(["苏州市", "宿州市", "西安市"]),
             groups: vec![Grouping { code: "province".into(), values: text(["Jiangsu", "Anhui", "Shaanxi"]) }],
             places: vec![None; 3],
-            index: OnceLock::new(),
+            ..Units::default()
         }
     }
 

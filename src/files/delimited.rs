@@ -21,8 +21,8 @@ const LONGEST_LINE: usize = 32 << 20;
 const LOOKED_AT: usize = 1 << 20;
 
 pub(super) struct Delimited<'a> {
-    bytes: Bytes<'a>,
-    encoding: &'static Encoding,
+    pub(super) bytes: Bytes<'a>,
+    pub(super) encoding: &'static Encoding,
     pub(super) dialect: Dialect,
 }
 

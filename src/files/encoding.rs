@@ -38,10 +38,10 @@ pub fn guess(bytes: &Bytes, watch: &Watch) -> Result<&'static Encoding> {
         (even, odd) if even > many && even > odd => return Ok(UTF_16BE),
         _ => {}
     }
-    let lines = Lines::count(bytes, watch)?;
-    if lines.broken == 0 {
+    if is_utf8(bytes, watch)? {
         return Ok(UTF_8);
     }
+    let lines = Lines::count(bytes, watch)?;
     if lines.wide > 0 {
         let message = "the text is not UTF-8 here, as it is in other lines: two encodings in one file; save it in one";
         return Err(problem(bytes, lines.first, message));
@@ -59,6 +59,32 @@ pub fn guess(bytes: &Bytes, watch: &Watch) -> Result<&'static Encoding> {
 
 fn problem(bytes: &Bytes, line: usize, message: impl Into<Phrase>) -> Error {
     Error::Data { file: bytes.name(), problems: vec![Problem::new(line, 0, message)] }
+}
+
+/// Whether the whole file is UTF-8, looked at in large pieces.
+fn is_utf8(bytes: &Bytes, watch: &Watch) -> Result<bool> {
+    let (mut reader, mut piece) = (bytes.open()?, vec![0; 1 << 20]);
+    let (mut cut, mut place) = (0, 0);
+    watch.begin(&format!("looking at {}", bytes.short_name()), bytes.length());
+    loop {
+        watch.check()?;
+        let count = reader.read(&mut piece[cut..]).map_err(|error| bytes.failed(&error))?;
+        if count == 0 {
+            return Ok(cut == 0);
+        }
+        place += count as u64;
+        watch.reached(place);
+        let filled = cut + count;
+        cut = match std::str::from_utf8(&piece[..filled]) {
+            Ok(_) => 0,
+            // A character that the piece ends within.
+            Err(error) if error.error_len().is_none() => {
+                piece.copy_within(error.valid_up_to()..filled, 0);
+                filled - error.valid_up_to()
+            }
+            Err(_) => return Ok(false),
+        };
+    }
 }
 
 /// The encoding in which the bytes beyond ASCII make the likeliest text.

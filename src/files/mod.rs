@@ -6,6 +6,8 @@
 #[cfg(feature = "files")]
 mod address;
 #[cfg(feature = "files")]
+mod blocks;
+#[cfg(feature = "files")]
 mod bytes;
 #[cfg(feature = "files")]
 pub mod delimited;
@@ -38,6 +40,7 @@ pub use opening::{FORMATS, Opening, Said, Which};
 #[cfg(feature = "files")]
 pub use {
     address::check_url,
+    blocks::Blocks,
     bytes::{Bytes, read, temporary, text},
     delimited::Quotes,
     encoding::BROKEN,

@@ -335,7 +335,10 @@ impl Fitted {
 
     /// The same for all values of a column; its units, year and formula are dropped.
     pub fn apply_to(&self, column: &Column) -> Column {
-        Column::from_raw(column.raw().iter().map(|&x| self.apply(x)).collect())
+        match self {
+            Fitted::Same => column.bare(),
+            _ => Column::from_raw(column.raw().iter().map(|&x| self.apply(x)).collect()),
+        }
     }
 }
 

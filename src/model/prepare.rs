@@ -7,9 +7,11 @@ use super::fitted::Fitted;
 use super::impute::{self, Fill, Filled, Gaps, Sibling};
 use super::method::choose;
 use super::recipe::{Held, Recipe};
+use super::tree::Node;
 use super::{normalise, treat};
 use crate::data::formula::Op;
 use crate::data::{Choice, Column, Dataset, Direction, FitWindow, Step};
+use crate::parallel::*;
 use crate::phrase::{Phrase, act, option};
 use crate::stats::equal::is_level;
 use crate::{Error, Result};
@@ -101,8 +103,17 @@ pub(super) fn at_year(leaves: &[Leaf], data: &Dataset, recipe: &Recipe, year: i3
 /// All indicators of the recipe's tree, in its order; `changed` are other figures of the current year.
 pub fn prepare(data: &Dataset, recipe: &Recipe, changed: &BTreeMap<String, Column>) -> Result<Vec<Leaf>> {
     let nodes = recipe.tree.nodes().iter().enumerate();
-    let leaves = nodes.filter(|(_, node)| node.is_leaf());
-    leaves.map(|(place, node)| Steps { recipe, place, code: &node.code, data, changed }.leaf()).collect()
+    let leaves: Vec<(usize, &Node)> = nodes.filter(|(_, node)| node.is_leaf()).collect();
+    let leaf = |&(place, node): &(usize, &Node)| Steps { recipe, place, code: &node.code, data, changed }.leaf();
+    // The first in the tree that fails is told, whichever is done first.
+    let made: Vec<Result<Leaf>> = leaves.par_iter().map(leaf).collect();
+    let mut made = made.into_iter().collect::<Result<Vec<Leaf>>>()?;
+    // Where nothing is missing, which is known of most indicators, one column of ones serves all.
+    let mut ones = None;
+    for leaf in made.iter_mut().filter(|leaf| leaf.present.raw().iter().all(|present| *present >= 1.0)) {
+        leaf.present = ones.get_or_insert_with(|| leaf.present.clone()).clone();
+    }
+    Ok(made)
 }
 
 /// The steps of one indicator, on the data's year or on another year of the data.

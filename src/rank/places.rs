@@ -1,23 +1,32 @@
 //! Places in order, best first, with an index that finds the place of a unit at once.
 
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::order::Place;
 
 /// Reads as a slice of places; `of` finds the one of a unit.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Places {
-    list: Vec<Place>,
+    list: OnceLock<Vec<Place>>,
+    /// Works out the list when it is first asked for, as that of a part of a ranking mostly never is.
+    later: Option<Arc<Later>>,
     /// For each unit where it stands in the list. Built when it is first asked for, as many rankings never are.
     by_unit: OnceLock<Vec<Option<u32>>>,
 }
 
+type Later = dyn Fn() -> Vec<Place> + Send + Sync;
+
 impl Places {
+    /// Places that are worked out when they are asked for.
+    pub fn later(work: impl Fn() -> Vec<Place> + Send + Sync + 'static) -> Places {
+        Places { list: OnceLock::new(), later: Some(Arc::new(work)), by_unit: OnceLock::new() }
+    }
+
     /// The place of a unit; none where it has no rank.
     pub fn of(&self, unit: usize) -> Option<&Place> {
         let at = (*self.index().get(unit)?)?;
-        self.list.get(at as usize)
+        self.get(at as usize)
     }
 
     /// Whether a unit has a rank.
@@ -27,9 +36,9 @@ impl Places {
 
     fn index(&self) -> &[Option<u32>] {
         self.by_unit.get_or_init(|| {
-            let units = self.list.iter().map(|place| place.unit + 1).max().unwrap_or(0);
+            let units = self.iter().map(|place| place.unit + 1).max().unwrap_or(0);
             let mut index = vec![None; units];
-            for (at, place) in self.list.iter().enumerate() {
+            for (at, place) in self.iter().enumerate() {
                 // Where a list names a unit twice, its first place counts.
                 index[place.unit] = index[place.unit].or(u32::try_from(at).ok());
             }
@@ -40,7 +49,7 @@ impl Places {
 
 impl From<Vec<Place>> for Places {
     fn from(list: Vec<Place>) -> Places {
-        Places { list, by_unit: OnceLock::new() }
+        Places { list: OnceLock::from(list), later: None, by_unit: OnceLock::new() }
     }
 }
 
@@ -48,7 +57,7 @@ impl Deref for Places {
     type Target = [Place];
 
     fn deref(&self) -> &[Place] {
-        &self.list
+        self.list.get_or_init(|| self.later.as_ref().map_or_else(Vec::new, |later| later()))
     }
 }
 
@@ -62,6 +71,6 @@ mod tests {
         let places = Places::from(vec![place(4, 1), place(0, 2), place(2, 3)]);
         let ranks: Vec<Option<usize>> = (0..6).map(|unit| places.of(unit).map(|place| place.rank)).collect();
         assert_eq!(ranks, [Some(2), None, Some(3), None, Some(1), None]);
-        assert!(places.has(4) && !places.has(5) && !Places::default().has(0));
+        assert!(places.has(4) && !places.has(5) && !Places::from(Vec::new()).has(0));
     }
 }

@@ -106,7 +106,7 @@ pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
         title: model.data().title(),
         of: model.tree().nodes()[node].code.clone(),
         data: model.data().clone(),
-        places: places(model, node)?,
+        places: ordered(model, node)?.into(),
         basis: Basis::Score { model: model.clone(), node },
         known: Known::Whole,
         parts: OnceLock::new(),
@@ -119,16 +119,17 @@ fn parts(model: &Model, node: usize) -> Vec<Part> {
     let Ok(scores) = model.scores() else { return Vec::new() };
     let part = |&member: &usize| {
         let (code, scores) = (model.tree().nodes()[member].code.clone(), Some(scores.of(member).clone()));
-        Some(Part { code, scores, places: places(model, member).ok()? })
+        let model = model.clone();
+        Some(Part { code, scores, places: Places::later(move || ordered(&model, member).unwrap_or_default()) })
     };
     model.tree().nodes()[node].members.iter().filter_map(part).collect()
 }
 
 /// The order of the plan, among those with enough of the node's weight.
-fn places(model: &Model, node: usize) -> Result<Places> {
+fn ordered(model: &Model, node: usize) -> Result<Vec<Place>> {
     let (plan, scores) = (model.plan()?, model.scores()?);
     let (needed, present) = (plan.nodes[node].needed - SHARE, scores.present(node).raw());
-    Ok(order_by(plan.order.better, scores.of(node).raw(), |unit| present[unit] >= needed).into())
+    Ok(order_by(plan.order.better, scores.of(node).raw(), |unit| present[unit] >= needed))
 }
 
 impl Ranking {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::beside::{Beside, hundredfold};
-use super::format::Evidence;
+use super::format::{Evidence, Written};
 use super::layout::Layout;
 use super::marks::{advice, footnote, is_note, mark, may_be_missing};
 use super::numbers::{Format, is_dash, scaled};
@@ -90,7 +90,20 @@ impl Column {
     }
 
     pub fn push(&mut self, line: &Line, layout: &Layout, reading: &Reading) {
-        let cell = line.cell(self.at);
+        self.push_cell(line.cell(self.at), line, layout, reading);
+    }
+
+    /// What is known of how numbers are written that were read elsewhere, in plain digits.
+    pub fn is_written(&mut self, written: &Written, is_sample: bool) {
+        self.found += written.found;
+        self.zero_led += written.zero_led;
+        if is_sample {
+            self.evidence.extend(written);
+        }
+    }
+
+    /// A cell that stands in a line; what the line knows beyond texts is asked at the column's place.
+    pub fn push_cell(&mut self, cell: &str, line: &Line, layout: &Layout, reading: &Reading) {
         if let Some(texts) = &mut self.texts {
             texts.push(if layout.is_ours { cell.to_string() } else { crate::data::names::clean(cell) });
         }

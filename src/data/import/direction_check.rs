@@ -6,17 +6,23 @@ use crate::stats::{mean, pearson, population_sd};
 /// Correlations above this are not told, nor those of fewer rows, nor those within two standard errors of 0.
 const WEAKEST: f64 = -0.3;
 const FEWEST: usize = 10;
+/// So many rows are looked at.
+const MOST: usize = 20_000;
 
 /// Indicators with their correlation (Pearson) with the mean of the others' standardised values, where it is negative.
 pub fn opposed(sheets: &[Sheet]) -> Vec<(String, f64)> {
     let Some(sheet) = sheets.iter().max_by_key(|sheet| sheet.numbers.len()) else { return Vec::new() };
-    let rows = sheet.units.len();
-    if rows < FEWEST || sheet.numbers.len() < 3 {
+    if sheet.units.len() < FEWEST || sheet.numbers.len() < 3 {
         return Vec::new();
     }
-    let scales: Vec<Option<Scale>> = sheet.numbers.iter().map(|(_, values)| Scale::of(values)).collect();
+    // Every so many rows tell as much of a sign as all of a large table.
+    let step = sheet.units.len().div_ceil(MOST);
+    let numbers: Vec<(&String, Vec<f64>)> =
+        sheet.numbers.iter().map(|(code, values)| (code, values.iter().copied().step_by(step).collect())).collect();
+    let rows = numbers[0].1.len();
+    let scales: Vec<Option<Scale>> = numbers.iter().map(|(_, values)| Scale::of(values)).collect();
     let (mut sums, mut counts) = (vec![0.0; rows], vec![0.0; rows]);
-    for (scale, (_, values)) in scales.iter().zip(&sheet.numbers) {
+    for (scale, (_, values)) in scales.iter().zip(&numbers) {
         let Some(scale) = scale else { continue };
         for (row, z) in values.iter().map(|x| scale.standard(*x)).enumerate().filter(|(_, z)| !z.is_nan()) {
             sums[row] += z;
@@ -24,7 +30,7 @@ pub fn opposed(sheets: &[Sheet]) -> Vec<(String, f64)> {
         }
     }
     let mut found = Vec::new();
-    for (scale, (code, values)) in scales.iter().zip(&sheet.numbers) {
+    for (scale, (code, values)) in scales.iter().zip(&numbers) {
         let Some(scale) = scale else { continue };
         let pair = |row: usize| {
             let z = scale.standard(values[row]);
@@ -33,7 +39,7 @@ pub fn opposed(sheets: &[Sheet]) -> Vec<(String, f64)> {
         let (own, others): (Vec<f64>, Vec<f64>) = (0..rows).filter_map(pair).unzip();
         let Some(r) = pearson(&own, &others) else { continue };
         if r < WEAKEST && own.len() >= FEWEST && r * (own.len() as f64).sqrt() < -2.0 {
-            found.push((code.clone(), r));
+            found.push(((*code).clone(), r));
         }
     }
     found

@@ -19,7 +19,31 @@ pub struct Evidence {
     commas: usize,
 }
 
+/// What cells in plain digits tell, counted without looking at each of them again.
+#[derive(Debug, Default, Clone)]
+pub struct Written {
+    /// Cells that are numbers.
+    pub found: usize,
+    /// Digits alone, with a leading zero.
+    pub zero_led: usize,
+    /// Numbers with a point (or a comma) that can part nothing but decimals.
+    pub points: usize,
+    pub commas: usize,
+    /// Numbers of one to three digits before the sign and three after it, which may part thousands; and the first.
+    pub open: usize,
+    pub first_open: String,
+}
+
 impl Evidence {
+    /// The same as adding each of these cells.
+    pub fn extend(&mut self, written: &Written) {
+        self.points += written.points;
+        self.commas += written.commas;
+        if written.open > 0 {
+            self.compare(&written.first_open, written.open);
+        }
+    }
+
     /// Look at one more cell, without marks and per cent signs.
     pub fn add(&mut self, cell: &str) {
         // Digits alone are the same in every way.
@@ -29,14 +53,15 @@ impl Evidence {
         match plain_decimals(cell) {
             Some('.') => self.points += 1,
             Some(_) => self.commas += 1,
-            None => self.compare(scaled(cell).map_or(cell, |(number, _)| number)),
+            None => self.compare(scaled(cell).map_or(cell, |(number, _)| number), 1),
         }
     }
 
-    fn compare(&mut self, cell: &str) {
+    /// A cell that stands for so many which all ways read alike or differently just as they do this one.
+    fn compare(&mut self, cell: &str, count: usize) {
         let numbers: Vec<Option<f64>> = FORMATS.iter().map(|format| format.number(cell)).collect();
         for (at, number) in numbers.iter().enumerate() {
-            self.read[at] += usize::from(number.is_some());
+            self.read[at] += count * usize::from(number.is_some());
             for (other, apart) in self.apart[at].iter_mut().enumerate() {
                 if apart.is_none() && number != &numbers[other] {
                     *apart = Some(cell.to_string());

@@ -17,6 +17,8 @@ mod long;
 mod marks;
 mod no_values;
 mod numbers;
+mod pieces;
+mod plain_rows;
 mod reported;
 mod roles;
 mod rows;

@@ -102,6 +102,11 @@ impl<'a> Rows<'a> {
         true
     }
 
+    /// So many more rows that are not set off from the margin.
+    pub fn count(&mut self, rows: usize) {
+        self.flat += if self.layout.is_ours { 0 } else { rows };
+    }
+
     /// Rows that are set off from the others, as parts of the row above are in tables for reading.
     fn nested(&self) -> Option<Problem> {
         /// So many lines can still be typed.

@@ -64,28 +64,13 @@ pub fn read(
     problems.extend(grid.problems.iter().cloned());
     problems.extend(layout.problems.iter().cloned());
     problems.extend(grid.merged.iter().filter(|merged| merged.last.0 > layout.last).map(merged));
-    let of = |role: &Role| layout.roles.iter().position(|known| known == role);
-    let is_column = |role: &Role| !matches!(role, Role::Unit | Role::Year | Role::Indicator | Role::Aside);
-    let columns = layout.roles.iter().enumerate().filter(|(_, role)| is_column(role));
-    let mut table = Table {
-        layout,
-        reading,
-        unit: of(&Role::Unit),
-        year: of(&Role::Year),
-        indicator: of(&Role::Indicator),
-        rows: Rows::new(grid, layout, reading),
-        units: Vec::new(),
-        years: Vec::new(),
-        indicators: Vec::new(),
-        lines: Vec::new(),
-        left: grid.left,
-        above: vec![String::new(); layout.header.len()],
-        broken: Vec::new(),
-        odd_years: BTreeMap::new(),
-        is_odd: false,
-        columns: columns.map(|(at, role)| Column::new(at, &layout.header[at], role)).collect(),
-        problems,
-    };
+    let before = problems.len();
+    let mut table = Table::new(grid, (layout, reading), problems);
+    if table.in_blocks(grid, watch)? {
+        return table.sorted(grid.has_commas(), watch);
+    }
+    problems.truncate(before);
+    let mut table = Table::new(grid, (layout, reading), problems);
     // In a table of ours the header is the first line.
     let mut is_first = true;
     grid.each(watch, &mut |line| {
@@ -107,33 +92,59 @@ fn merged(merged: &crate::files::Merged) -> Problem {
     Problem::new(merged.first.0, merged.first.1, message).of("numbers in merged cells")
 }
 
-struct Table<'a> {
-    layout: &'a Layout,
-    reading: &'a Reading,
-    unit: Option<usize>,
-    year: Option<usize>,
-    indicator: Option<usize>,
-    rows: Rows<'a>,
+pub(super) struct Table<'a> {
+    pub(super) layout: &'a Layout,
+    pub(super) reading: &'a Reading,
+    pub(super) unit: Option<usize>,
+    pub(super) year: Option<usize>,
+    pub(super) indicator: Option<usize>,
+    pub(super) rows: Rows<'a>,
     /// Blank columns before the first.
-    left: usize,
-    units: Vec<String>,
-    years: Vec<i32>,
-    indicators: Vec<String>,
-    lines: Vec<usize>,
+    pub(super) left: usize,
+    pub(super) units: Vec<String>,
+    pub(super) years: Vec<i32>,
+    pub(super) indicators: Vec<String>,
+    pub(super) lines: Vec<usize>,
     /// What stands last in columns that are filled down.
-    above: Vec<String>,
+    pub(super) above: Vec<String>,
     /// What is no plain year, such as `2018/19`, with the year that it was taken for.
-    odd_years: BTreeMap<String, i32>,
+    pub(super) odd_years: BTreeMap<String, i32>,
     /// Lines of characters that an earlier program broke.
-    broken: Vec<usize>,
-    columns: Vec<Column>,
+    pub(super) broken: Vec<usize>,
+    pub(super) columns: Vec<Column>,
     /// A cell stands in a column that is not read, and cannot be of its kind.
-    is_odd: bool,
-    problems: &'a mut Vec<Problem>,
+    pub(super) is_odd: bool,
+    pub(super) problems: &'a mut Vec<Problem>,
 }
 
-impl Table<'_> {
-    fn line(&mut self, line: &Line) {
+impl<'a> Table<'a> {
+    pub(super) fn new(grid: &Grid, of: (&'a Layout, &'a Reading), problems: &'a mut Vec<Problem>) -> Table<'a> {
+        let (layout, reading) = of;
+        let of = |role: &Role| layout.roles.iter().position(|known| known == role);
+        let is_column = |role: &Role| !matches!(role, Role::Unit | Role::Year | Role::Indicator | Role::Aside);
+        let columns = layout.roles.iter().enumerate().filter(|(_, role)| is_column(role));
+        Table {
+            layout,
+            reading,
+            unit: of(&Role::Unit),
+            year: of(&Role::Year),
+            indicator: of(&Role::Indicator),
+            rows: Rows::new(grid, layout, reading),
+            units: Vec::new(),
+            years: Vec::new(),
+            indicators: Vec::new(),
+            lines: Vec::new(),
+            left: grid.left,
+            above: vec![String::new(); layout.header.len()],
+            broken: Vec::new(),
+            odd_years: BTreeMap::new(),
+            is_odd: false,
+            columns: columns.map(|(at, role)| Column::new(at, &layout.header[at], role)).collect(),
+            problems,
+        }
+    }
+
+    pub(super) fn line(&mut self, line: &Line) {
         if !self.rows.is_row(line, self.problems) {
             return;
         }
@@ -209,7 +220,7 @@ impl Table<'_> {
         self.years.push(year);
     }
 
-    fn sorted(mut self, has_commas: bool, watch: &Watch) -> Result<Sorted> {
+    pub(super) fn sorted(mut self, has_commas: bool, watch: &Watch) -> Result<Sorted> {
         let before = self.problems.len();
         self.rows.problems(self.problems);
         if self.units.is_empty() && self.problems.is_empty() {
@@ -432,7 +443,7 @@ impl Table<'_> {
     /// A row whose unit and whose values read like names of columns: the header stands below what was taken for it.
     fn late_header(&mut self) {
         let is_wrong = |line: usize| self.columns.iter().any(|column| !column.is_text() && column.is_wrong_in(line));
-        let is_header = |(unit, line): &(&String, &usize)| words::is_known(unit) && is_wrong(**line);
+        let is_header = |(unit, line): &(&String, &usize)| is_wrong(**line) && words::is_known(unit);
         let names = if self.unit.is_some() { &self.units } else { &self.indicators };
         let found = names.iter().zip(&self.lines).find(is_header).map(|(unit, line)| (unit.clone(), *line));
         let Some((unit, line)) = found.filter(|_| !self.layout.is_ours) else { return };

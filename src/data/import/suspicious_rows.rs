@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::rows::{DITTO, marks_before};
 use crate::data::names::{clean, is_han, narrow};
 use crate::data::units::{Units, without_ending};
+use crate::parallel::*;
 use crate::phrase::{Phrase, with};
 use crate::{Problem, Result, Watch};
 
@@ -145,16 +146,14 @@ fn namesakes(units: &Units, watch: &Watch) -> Result<Vec<(usize, usize)>> {
     let hasher = RandomState::new();
     let mut first: HashMap<u64, usize> = HashMap::with_capacity(units.len());
     let mut found = Vec::new();
-    for unit in 0..units.len() {
+    let hash = |name: &String| name.contains(char::is_alphabetic).then(|| hasher.hash_one(plain(name)));
+    watch.check()?;
+    let hashes: Vec<Option<u64>> = units.names.par_iter().map(hash).collect();
+    for (unit, hash) in hashes.into_iter().enumerate().filter_map(|(unit, hash)| Some((unit, hash?))) {
         watch.check_at(unit)?;
-        let name = &units.names[unit];
-        if !name.contains(char::is_alphabetic) {
-            continue;
-        }
-        let name = plain(name);
-        let earlier = *first.entry(hasher.hash_one(&name)).or_insert(unit);
+        let earlier = *first.entry(hash).or_insert(unit);
         let is_told_apart = || units.groups.iter().any(|grouping| grouping.values[unit] != grouping.values[earlier]);
-        if earlier != unit && !is_told_apart() && plain(&units.names[earlier]) == name {
+        if earlier != unit && !is_told_apart() && plain(&units.names[earlier]) == plain(&units.names[unit]) {
             found.push((unit, earlier));
         }
     }

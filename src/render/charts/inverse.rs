@@ -47,12 +47,12 @@ pub fn chart_flip(flip: &Flip) -> Result<Picture> {
     match flip.answer {
         Answer::Found(_) => {}
         Answer::Ahead => {
-            return Err(Error::plain(format!(
-                "{a} ranks at least as high as {b} as it is: there is no change to draw"
-            )));
+            let message = format!("chart: {a} ranks at least as high as {b} as it is, so there is no change to draw");
+            return Err(Error::plain(message).about("chart"));
         }
         Answer::Impossible(_) | Answer::Unknown => {
-            return Err(Error::plain(format!("no weights were found that put {a} level with {b}, so none are drawn")));
+            let message = format!("chart: no weights were found that put {a} level with {b}, so none are drawn");
+            return Err(Error::plain(message).about("chart"));
         }
     }
     let one = |member: &Member| Series { label: member.code.clone(), values: vec![Some(member.before), member.after] };
