@@ -1,5 +1,6 @@
 //! The command line: what to run, how it should look, and the exit code.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -11,6 +12,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::data::names::nearest;
 use crate::data::options::Words;
+use crate::render::sql::{Dialect, Fit};
 use crate::render::{Format, Look};
 use crate::repl::{self, Colour, Config, Progress, Sink, config};
 use crate::script::{self, Language, Report, Session, Settings};
@@ -74,6 +76,26 @@ enum Command {
     },
     /// Write the whole reference as Markdown
     Docs,
+    /// Write a saved model as one SQL query that scores and ranks
+    Sql {
+        /// The file of the model, as `save(m, "model.toml")` writes it
+        model: String,
+        /// The engine that the query is for
+        #[arg(long, value_name = "ENGINE", value_parser = names_of::<Dialect>())]
+        dialect: String,
+        /// The table that the query reads; the name of the data unless given
+        #[arg(long, value_name = "NAME")]
+        table: Option<String>,
+        /// Whether bounds are numbers in the query, or found by it
+        #[arg(long, value_name = "HOW", value_parser = names_of::<Fit>())]
+        fit: Option<String>,
+        /// The year that is scored; the model's unless given
+        #[arg(long, value_name = "YEAR", allow_negative_numbers = true)]
+        year: Option<i32>,
+        /// The column that names the units; `unit` unless given
+        #[arg(long, value_name = "COLUMN")]
+        key: Option<String>,
+    },
     /// Tell where the settings are, and write a file that says the defaults
     Config,
 }
@@ -164,6 +186,16 @@ impl Command {
             Command::Docs => {
                 let usage = Arguments::command().render_long_help().to_string();
                 repl::reference(&usage).map(|reference| text = reference.into_bytes())
+            }
+            Command::Sql { model, dialect, table, fit, year, key } => {
+                let texts = [("table", table), ("fit", fit), ("key", key)];
+                let mut options: BTreeMap<String, _> =
+                    texts.into_iter().filter_map(|(name, text)| Some((name.into(), text.as_deref()?.into()))).collect();
+                options.extend(year.map(|year| ("year".to_string(), f64::from(year).into())));
+                script::sql_of_file(model, dialect, &options).map(|(query, warnings)| {
+                    warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+                    text = query.into_bytes();
+                })
             }
             Command::Config => {
                 text = repl::config::page().into_bytes();

@@ -33,6 +33,7 @@ pub mod profile;
 mod ranking;
 mod shape;
 pub mod site;
+pub mod sql;
 mod statistics;
 #[cfg(feature = "script")]
 mod terminal;

@@ -45,6 +45,7 @@ mod saved;
 mod scripts;
 #[cfg(feature = "script")]
 mod sessions;
+mod sql;
 mod stopped;
 #[cfg(feature = "cli")]
 mod terminal;

@@ -51,7 +51,9 @@ pub enum Fill {
 /// What several places of a unit come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Middle {
+    /// Their mean.
     Mean,
+    /// Their median.
     Median,
 }
 
@@ -75,13 +77,18 @@ impl Middle {
 /// The worst and the best figure of an indicator.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ends {
+    /// The worst figure.
     pub worst: f64,
+    /// The best figure.
     pub best: f64,
 }
 
+/// An indicator of the same dimension, and where it is worst and best.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnScale {
+    /// The code of the indicator.
     pub code: String,
+    /// Its worst and its best figure.
     pub ends: Ends,
 }
 
@@ -97,6 +104,7 @@ pub struct Filled {
 }
 
 impl Ends {
+    /// Of the lowest and the highest figure, by which way is better.
     pub fn of((least, greatest): (f64, f64), direction: Direction) -> Ends {
         match direction {
             Direction::Higher => Ends { worst: least, best: greatest },

@@ -14,7 +14,7 @@ mod mean;
 mod median;
 mod none;
 
-pub use fill::{Fill, Filled};
+pub use fill::{Ends, Fill, Filled, Middle, OwnScale};
 
 use std::collections::BTreeMap;
 

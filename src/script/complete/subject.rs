@@ -5,6 +5,7 @@ use super::known::Known;
 use crate::data::options::{Accepts, Opt, Words};
 use crate::data::{Direction, INDEX};
 use crate::render::charts::Kind;
+use crate::render::sql::Dialect;
 use crate::script::engine::docs::Param;
 use crate::script::engine::options;
 
@@ -61,6 +62,7 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["group"], &["string"], Subject::Group),
     (&["grouping", "colour"], &["string"], Subject::Grouping),
     (&["kind"], &["string"], Subject::Words(<Kind as Words>::WORDS)),
+    (&["dialect"], &["string"], Subject::Words(<Dialect as Words>::WORDS)),
     (&["x", "y"], &["string"], Subject::Code),
     (&["column"], &["string"], Subject::Column),
     (&["columns"], &["list"], Subject::Shown),

@@ -21,6 +21,7 @@ pub mod report;
 pub mod save;
 pub mod sensitivity;
 pub mod shape;
+pub mod sql;
 pub mod statistics;
 pub mod table;
 pub mod uncertainty;
@@ -46,6 +47,7 @@ pub fn modules() -> Vec<(&'static str, Module)> {
         ("Model", exported_module!(statistics::functions)),
         ("Model", exported_module!(weight_map::functions)),
         ("Model", exported_module!(chart::of_model)),
+        ("Model", exported_module!(sql::functions)),
         ("Profile", exported_module!(profile::functions)),
         ("Explanation", exported_module!(explanation::functions)),
         ("Ranking", exported_module!(ranking::functions)),

@@ -27,7 +27,7 @@ pub const ENDINGS: &[(&str, Form)] = &[
 ];
 
 /// The forms of texts, and of models and descriptions.
-pub const TEXTS: &[&str] = &["rhai", "txt"];
+pub const TEXTS: &[&str] = &["rhai", "txt", "sql"];
 pub const DESCRIPTION: &str = "toml";
 /// The form of a model for readers of spreadsheets.
 const BOOK: &str = "xlsx";
@@ -184,7 +184,7 @@ impl Target<'_> {
             ending if TEXTS.contains(&ending) => {
                 files::write(self.path, format!("{}\n", text.trim_end_matches('\n')).as_bytes())
             }
-            _ => Err(self.wrong("rhai or txt for a text")),
+            _ => Err(self.wrong("rhai, txt or sql for a text")),
         }
     }
 

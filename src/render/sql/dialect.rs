@@ -1,0 +1,115 @@
+//! What differs between the SQL of one engine and another: quoting, types, and how numbers are read.
+
+use crate::data::options::Words;
+use crate::{Error, Result};
+
+crate::words! {
+    /// The engine that a query is written for.
+    pub enum Dialect {
+        /// DuckDB.
+        DuckDb = "duckdb",
+        /// PostgreSQL.
+        Postgres = "postgres",
+        /// Apache DataFusion.
+        DataFusion = "datafusion",
+        /// Apache Spark.
+        Spark = "spark",
+    }
+}
+
+/// PostgreSQL cuts longer names without an error.
+const LONGEST: usize = 63;
+/// A decimal with so many digits is read as the very same double by every engine.
+const DIGITS: usize = 15;
+
+impl Dialect {
+    /// The dialect of this name; an error lists the others.
+    pub fn named(name: &str) -> Result<Dialect> {
+        let found = Dialect::WORDS.iter().position(|word| *word == name).map(|at| Dialect::ALL[at]);
+        found.ok_or_else(|| crate::data::names::unknown("SQL dialect", name, Dialect::WORDS.iter().copied()))
+    }
+
+    const ALL: [Dialect; 4] = [Dialect::DuckDb, Dialect::Postgres, Dialect::DataFusion, Dialect::Spark];
+
+    /// A name in quotes, so that it can be any text.
+    pub fn name(self, name: &str) -> String {
+        match self {
+            Dialect::Spark => format!("`{}`", name.replace('`', "``")),
+            Dialect::DuckDb | Dialect::Postgres | Dialect::DataFusion => format!("\"{}\"", name.replace('"', "\"\"")),
+        }
+    }
+
+    /// A text in quotes. Spark alone reads a backslash as the beginning of a sign.
+    pub fn text(self, text: &str) -> String {
+        match self {
+            Dialect::Spark => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
+            Dialect::DuckDb | Dialect::Postgres | Dialect::DataFusion => format!("'{}'", text.replace('\'', "''")),
+        }
+    }
+
+    /// As a double.
+    pub fn double(self, expression: &str) -> String {
+        let double = if self == Dialect::Postgres { "DOUBLE PRECISION" } else { "DOUBLE" };
+        format!("CAST({expression} AS {double})")
+    }
+
+    /// What has a step computed once. PostgreSQL would write it out in the next one, and what is named three times there three
+    /// times, step after step; the others do not.
+    pub fn once(self) -> &'static str {
+        if self == Dialect::Postgres { "MATERIALIZED " } else { "" }
+    }
+
+    /// Whether names that differ in capital letters alone are one name.
+    pub fn folds_case(self) -> bool {
+        matches!(self, Dialect::DuckDb | Dialect::Spark)
+    }
+
+    /// An error for a name that the engine cannot hold.
+    pub fn check(self, name: &str) -> Result<()> {
+        let reason = match name {
+            _ if name.contains('\0') => "no SQL name can hold the sign U+0000".to_string(),
+            _ if self == Dialect::Postgres && name.len() > LONGEST => {
+                format!("PostgreSQL cuts names after {LONGEST} bytes, this one has {}", name.len())
+            }
+            _ => return Ok(()),
+        };
+        let error = Error::plain(format!("`{name}` cannot be a name in this query: {reason}")).about(name);
+        Err(error.advise(crate::phrase::act("rename").arg(name).arg("…").does("of the data gives it another")))
+    }
+}
+
+/// A number, all its digits; one below 0 in brackets.
+pub fn number(x: f64) -> String {
+    let plain = x.abs().to_string();
+    let digits = plain.bytes().filter(u8::is_ascii_digit).count();
+    // With more digits a decimal is not read as a double at once, and may lose the last digit.
+    let text = if digits <= DIGITS { plain } else { format!("{:e}", x.abs()) };
+    if x < 0.0 { format!("(-{text})") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        for (x, text) in [
+            (100.0, "100"),
+            (-2.5, "(-2.5)"),
+            (0.1 + 0.2, "3.0000000000000004e-1"),
+            (1e300, "1e300"),
+            (1e-9, "0.000000001"),
+            (0.0, "0"),
+        ] {
+            assert_eq!(number(x), text);
+        }
+    }
+
+    #[test]
+    fn quotes_within_names_are_doubled() {
+        assert_eq!(Dialect::DuckDb.name("a\"; drop"), "\"a\"\"; drop\"");
+        assert_eq!(Dialect::Spark.name("a`b"), "`a``b`");
+        assert_eq!(Dialect::Spark.text("it's \\"), "'it\\'s \\\\'");
+        assert_eq!(Dialect::Postgres.text("it's \\"), "'it''s \\'");
+    }
+}

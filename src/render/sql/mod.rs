@@ -1,0 +1,257 @@
+//! A model as SQL: one query of common table expressions, a step each, in the words of the model.
+//!
+//! An interpreter of the scoring plan, like the page and the workbook: it reads the closed enums of the plan, and says what
+//! it cannot write before anything is written. `dialect` is what differs between engines, `query` the steps with their
+//! names, `expression` what a fit does with a value; `leaves` goes from the table to the scores of the indicators, `fills`
+//! fills gaps on the way, `groups` goes up the tree, `order` from scores to ranks.
+
+mod dialect;
+mod expression;
+mod fills;
+mod groups;
+mod leaves;
+mod order;
+mod query;
+
+pub use dialect::Dialect;
+
+use std::collections::BTreeMap;
+
+use expression::Shape;
+use groups::{Group, Part};
+use leaves::{Leaf, Needs};
+use query::{Named, Query};
+
+use super::number::number as shown;
+use crate::data::Direction;
+use crate::model::Model;
+use crate::phrase::option;
+use crate::{Error, Result};
+
+crate::words! {
+    /// Where the bounds of a query come from.
+    pub enum Fit {
+        /// The numbers that the steps found on the data stand in the query, so that new rows are scored against them.
+        Frozen = "frozen",
+        /// The query finds them on the rows that it scores.
+        Query = "query",
+    }
+}
+
+crate::options! {
+    /// What `sql` takes.
+    pub struct SqlOptions {
+        /// the table that the query reads, with its schema before a point; the name of the data unless given
+        table: Option<String> = name(),
+        /// whether bounds are numbers in the query, or found by it on the rows that it scores
+        fit: Fit = word(),
+        /// the year that is scored; the model's unless given
+        year: Option<f64> = figure(),
+        /// the column that names the units, `unit` unless given
+        key: Option<String> = name(),
+    }
+}
+
+/// The table that a query reads.
+pub struct Source<'a> {
+    table: Vec<String>,
+    /// Column of the years.
+    year_column: &'a str,
+    /// The year that is scored; none where the data have none.
+    year: Option<i32>,
+    /// All years of the data.
+    years: &'a [i32],
+}
+
+impl Source<'_> {
+    fn table_name(&self, dialect: Dialect) -> String {
+        self.table.iter().map(|part| dialect.name(part)).collect::<Vec<_>>().join(".")
+    }
+
+    fn year_column(&self, is_needed: bool) -> Option<&str> {
+        Some(self.year_column).filter(|_| is_needed)
+    }
+
+    /// The year at which a look back, or forward, over so many years of the data ends; none where it goes to the end.
+    fn bound(&self, reach: f64, is_before: bool) -> Option<i32> {
+        let this = self.year?;
+        let mut years: Vec<i32> = match is_before {
+            true => self.years.iter().rev().copied().filter(|year| *year < this).collect(),
+            false => self.years.iter().copied().filter(|year| *year > this).collect(),
+        };
+        if reach >= years.len() as f64 {
+            return None;
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "fewer than the years")]
+        years.truncate(reach as usize);
+        years.last().copied()
+    }
+}
+
+/// A model as one query, ending in a line end. An error names the step that cannot be written.
+pub fn sql(model: &Model, dialect: Dialect, options: &SqlOptions) -> Result<String> {
+    let source = source(model, options)?;
+    let mut query = Query::new(dialect);
+    let written = write(model, &mut query, &source, options)?;
+    Ok(query.text(&head(model, dialect, options, &source), &written))
+}
+
+fn source<'a>(model: &'a Model, options: &SqlOptions) -> Result<Source<'a>> {
+    let data = model.data();
+    let table = options.table.clone().unwrap_or_else(|| {
+        let path = std::path::Path::new(data.name());
+        path.file_stem().map_or_else(|| data.name().to_string(), |stem| stem.to_string_lossy().into_owned())
+    });
+    // A point parts a schema from a table, but in the name of a file it is a sign like any other.
+    let parts: Vec<String> = match &options.table {
+        Some(table) => table.split('.').map(String::from).collect(),
+        None => vec![table.clone()],
+    };
+    if parts.iter().any(String::is_empty) {
+        let expected = "the name of a table, such as `figures` or `public.figures`";
+        return Err(Error::wrong("option `table`", format!("`{table}`"), expected).about("table"));
+    }
+    let year = match (options.year, data.year()) {
+        #[expect(clippy::cast_possible_truncation, reason = "whole, and within bounds")]
+        (Some(year), Some(_)) if year.fract() == 0.0 && year.abs() < 1e9 => Some(year as i32),
+        (Some(year), Some(_)) => {
+            return Err(Error::wrong("option `year`", year.to_string(), "a year, such as 2022").about("year"));
+        }
+        (Some(year), None) => {
+            let error = Error::wrong("option `year`", year.to_string(), "nothing: the data have no years");
+            return Err(error.about("year"));
+        }
+        (None, year) => year,
+    };
+    Ok(Source { table: parts, year_column: "year", year, years: data.years() })
+}
+
+/// Which model it is, of which tool and which data, and how its bounds were found.
+fn head(model: &Model, dialect: Dialect, options: &SqlOptions, source: &Source) -> Vec<String> {
+    let data = model.data();
+    let changed = if model.is_own() { "" } else { ", changed model" };
+    let fit = match options.fit {
+        Fit::Frozen => format!("bounds are numbers, as found on {}", data.title()),
+        Fit::Query => "bounds are found on the rows of the table".to_string(),
+    };
+    let of_year = source.year.map_or(String::new(), |year| format!(", year {year}"));
+    vec![
+        format!("Scores and ranks of {}{changed}", data.title()),
+        data.made_by(),
+        format!("for {}, from {}{of_year}; {fit}", dialect.word(), source.table_name(dialect)),
+    ]
+}
+
+fn write(model: &Model, query: &mut Query, source: &Source, options: &SqlOptions) -> Result<String> {
+    let (plan, data) = (model.plan()?, model.data());
+    for (place, combine) in plan.groups() {
+        groups::refuse(&plan.nodes[place].code, combine)?;
+    }
+    let mut leaves = leaves::counting(plan);
+    let needs = Needs::of(&leaves, data)?;
+    reserve(query, model, &needs, source, options)?;
+    let given = leaves::figures(query, &needs, source);
+    leaves::derived(query, &needs, &given);
+    leaves::divided(query, &needs, &leaves, source);
+    fills::filled(query, &needs, &mut leaves, source);
+    scores(query, &leaves);
+    let presents = ascend(model, query, &leaves)?;
+    Ok(order::ranked(query, model, &presents))
+}
+
+/// Treatment and normalisation by the numbers of the plan.
+fn scores(query: &mut Query, leaves: &[Leaf]) {
+    let treat = |leaf: &Leaf| (leaf.node, Shape::of(&leaf.own.treat, ""));
+    leaves::treated(query, leaves, &leaves.iter().map(treat).collect());
+    let counted: Vec<&Leaf> = leaves.iter().filter(|leaf| leaves::places(&leaf.own.normalise).is_some()).collect();
+    let mut compared: Vec<Named> = Vec::new();
+    for leaf in &counted {
+        let x = query.q(leaf.code);
+        let turned = if leaf.own.turn == Direction::Lower { format!("(-{x})") } else { x };
+        let value = query.dialect.double(&expression::rounded(&turned));
+        compared.push((value, query.fresh(&format!("{} compared", leaf.code))));
+    }
+    let about = "Figures of which places are counted, to 12 digits; higher always better.";
+    query.add("compared figures", &[about.to_string()], &compared);
+    let mut places: Vec<Named> = Vec::new();
+    for (leaf, (_, compared)) in counted.iter().zip(&compared) {
+        let seen = leaves::places(&leaf.own.normalise).map(|places| leaves::seen(&query.q(compared), places));
+        let place = query.dialect.double(&seen.unwrap_or_default());
+        places.push((place, query.fresh(&format!("{} place", leaf.code))));
+    }
+    query.add("places", &["Places among the values that the model was fitted on.".to_string()], &places);
+    let normalise = |leaf: &Leaf| {
+        let at = counted.iter().position(|own| own.node == leaf.node);
+        let place = at.map_or(String::new(), |at| query.q(&places[at].1));
+        (leaf.node, Shape::of(&leaf.own.normalise, &place))
+    };
+    let shapes = leaves.iter().map(normalise).collect();
+    leaves::normalised(query, leaves, &shapes);
+}
+
+/// All groups, from the lowest up; gives for each node that counts the column of how much of it is there.
+fn ascend(model: &Model, query: &mut Query, leaves: &[Leaf]) -> Result<BTreeMap<usize, Option<String>>> {
+    let plan = model.plan()?;
+    let mut presents: BTreeMap<usize, Option<String>> =
+        leaves.iter().map(|leaf| (leaf.node, leaf.present.as_ref().map(|present| query.q(present)))).collect();
+    let formulas = plan.formulas(&shown);
+    for (place, combine) in plan.groups().rev() {
+        if place > 0 && plan.member(place).is_none()
+            || combine.members.iter().any(|member| !presents.contains_key(&member.node))
+        {
+            continue;
+        }
+        let code = plan.nodes[place].code.as_str();
+        let part = |member: &crate::model::plan::Member| {
+            let score = query.q(&plan.nodes[member.node].code);
+            let present = presents[&member.node].clone();
+            Part { value: score.clone(), score, share: dialect::number(member.share), present }
+        };
+        let parts: Vec<Part> = combine.members.iter().map(part).collect();
+        let about = formulas.iter().find(|own| own.code == code);
+        let about = about.map(|own| format!("{code} = {}; a gap: {}", own.formula, own.gaps));
+        let about: Vec<String> = about.into_iter().collect();
+        let group = Group { plan, combine, code, parts, about, is_drawn: false };
+        let present = group.write(query);
+        presents.insert(place, Some(query.q(&present)));
+    }
+    Ok(presents)
+}
+
+/// Keep the names of the table and its columns from being taken by steps, and refuse those that the engine cannot hold.
+fn reserve(query: &mut Query, model: &Model, needs: &Needs, source: &Source, options: &SqlOptions) -> Result<()> {
+    let key = options.key.clone().unwrap_or_else(|| "unit".to_string());
+    let mut names: Vec<&str> = vec![&key, source.year_column];
+    names.extend(needs.read.iter().map(String::as_str));
+    names.extend(needs.derived.iter().map(|(code, ..)| code.as_str()));
+    names.extend(needs.groups.iter().map(String::as_str));
+    for node in &model.plan()?.nodes {
+        if !names.contains(&node.code.as_str()) {
+            names.push(&node.code);
+        }
+    }
+    for (at, name) in names.iter().enumerate() {
+        query.dialect.check(name)?;
+        let is_same =
+            |other: &&&str| other == &name || query.dialect.folds_case() && other.to_lowercase() == name.to_lowercase();
+        if let Some(other) = names[..at].iter().find(is_same) {
+            let reason = match other == name {
+                true => format!("two columns of the query would be called `{name}`"),
+                false => {
+                    format!("`{other}` and `{name}` are one name to this engine, which does not tell capitals apart")
+                }
+            };
+            let rename = crate::phrase::act("rename").arg(*name).arg("…").does("of the data gives one another");
+            return Err(Error::plain(reason).about(*name).advise(rename));
+        }
+    }
+    source.table.iter().try_for_each(|part| query.dialect.check(part))?;
+    names.iter().for_each(|name| query.take(name));
+    source.table.iter().for_each(|part| query.take_table(part));
+    query.keys = vec![key];
+    if options.fit == Fit::Query {
+        let error = Error::plain("this version cannot write bounds that the query finds by itself").about("query");
+        return Err(error.advise(option("fit", "frozen").does("writes the bounds as numbers")));
+    }
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! From scores to ranks, as the library gives them: scores compared to 12 digits, equal ones at the better rank.
+
+use std::collections::BTreeMap;
+
+use super::dialect::number;
+use super::expression::rounded;
+use super::query::{Named, Query};
+use crate::data::Direction;
+use crate::model::Model;
+use crate::tolerance::{ROUNDING, SHARE};
+
+/// The steps that rank the index; gives the statement that ends the query.
+pub fn ranked(query: &mut Query, model: &Model, presents: &BTreeMap<usize, Option<String>>) -> String {
+    let Ok(plan) = model.plan() else { return String::new() };
+    let index = query.q(&plan.nodes[0].code);
+    let present = presents.get(&0).cloned().flatten().unwrap_or_else(|| "1".to_string());
+    let score = if plan.order.better == Direction::Lower { format!("(-{index})") } else { index.clone() };
+    let compared = query.fresh("compared");
+    let largest = format!("MAX(ABS({index})) OVER ()");
+    let is_ranked = format!("{present} >= {}", number(plan.nodes[0].needed - SHARE));
+    let about = [
+        "Scores are compared after rounding to 12 digits, so that engines agree on ties; what is tiny beside the"
+            .to_string(),
+        "largest is 0. A unit of which too little is present is not ranked.".to_string(),
+    ];
+    let tiny = format!("ABS({index}) <= {largest} * {}", number(ROUNDING));
+    let value = format!("CASE WHEN {is_ranked} THEN CASE WHEN {tiny} THEN 0 ELSE {} END END", rounded(&score));
+    query.add("compared", &about, &[(query.dialect.double(&value), compared.clone())]);
+    let (compared, rank) = (query.q(&compared), query.fresh("rank"));
+    let place = format!("CASE WHEN {compared} IS NOT NULL THEN RANK() OVER (ORDER BY {compared} DESC NULLS LAST) END");
+    query.add("ranked", &[], &[(place, rank.clone())]);
+    let mut columns: Vec<Named> = query.key_columns();
+    columns.push((query.q(&rank), rank.clone()));
+    for &node in presents.keys() {
+        let code = plan.nodes[node].code.clone();
+        columns.push((query.q(&code), code));
+    }
+    let name = query.fresh("present");
+    columns.push((present, name));
+    let keys = query.key_list();
+    format!(
+        "SELECT\n{}\nFROM {}\nORDER BY {} NULLS LAST, {keys}",
+        query.columns(&columns),
+        query.last(),
+        query.q(&rank)
+    )
+}

@@ -1,0 +1,181 @@
+//! A query as a list of named steps, each reading the one before.
+
+use super::dialect::Dialect;
+
+/// So many bytes of a name of ours are kept; PostgreSQL cuts it at 63, and a number may follow.
+const OWN_LONGEST: usize = 56;
+
+/// One common table expression.
+struct Step {
+    name: String,
+    about: Vec<String>,
+    body: String,
+}
+
+/// A query that grows step by step.
+pub struct Query {
+    pub dialect: Dialect,
+    steps: Vec<Step>,
+    /// Names that are taken, in small letters where the engine does not tell them apart.
+    taken: Vec<String>,
+    /// Names of steps and tables, likewise; a step may be called as a column is.
+    tables: Vec<String>,
+    /// What names a row: the unit, and the draw where there are draws.
+    pub keys: Vec<String>,
+}
+
+/// An expression and the name of the column that it becomes.
+pub type Named = (String, String);
+
+/// Columns by words for their names, from the names of columns and what keeps rows apart.
+type Ordered<'a> = dyn Fn(&[String], &str) -> Vec<(&'static str, String)> + 'a;
+
+/// What is computed from several values of a row.
+pub struct Across<'a> {
+    /// The columns of a value, by words for their names.
+    pub columns: &'a [&'a str],
+    /// Columns by their words, from the names of those before (the number of the value first) and what keeps rows apart.
+    pub ordered: &'a Ordered<'a>,
+    /// An aggregate of all columns so far.
+    pub result: &'a dyn Fn(&[String]) -> String,
+}
+
+impl Query {
+    pub fn new(dialect: Dialect) -> Query {
+        Query { dialect, steps: Vec::new(), taken: Vec::new(), tables: Vec::new(), keys: Vec::new() }
+    }
+
+    /// In quotes.
+    pub fn q(&self, name: &str) -> String {
+        self.dialect.name(name)
+    }
+
+    /// Keep a name for the user's own column.
+    pub fn take(&mut self, name: &str) {
+        self.taken.push(name.to_lowercase());
+    }
+
+    /// Keep a name for the user's own table.
+    pub fn take_table(&mut self, name: &str) {
+        self.tables.push(name.to_lowercase());
+    }
+
+    /// A name of ours that no other column has.
+    pub fn fresh(&mut self, base: &str) -> String {
+        let name = fresh(base, &self.taken);
+        self.take(&name);
+        name
+    }
+
+    /// The step before the next one, in quotes.
+    pub fn last(&self) -> String {
+        self.steps.last().map_or(String::new(), |step| self.q(&step.name))
+    }
+
+    /// Add a step; gives its name in quotes.
+    pub fn step(&mut self, name: &str, about: &[String], body: String) -> String {
+        let name = fresh(name, &self.tables);
+        self.take_table(&name);
+        let quoted = self.q(&name);
+        self.steps.push(Step { name, about: about.to_vec(), body });
+        quoted
+    }
+
+    /// A step that keeps the columns of the last one and adds some.
+    pub fn add(&mut self, name: &str, about: &[String], columns: &[Named]) {
+        if !columns.is_empty() {
+            let body = format!("SELECT\n  *,\n{}\nFROM {}", self.columns(columns), self.last());
+            self.step(name, about, body);
+        }
+    }
+
+    /// A step that has these columns and no others.
+    pub fn select(&mut self, name: &str, about: &[String], columns: &[Named]) {
+        let body = format!("SELECT\n{}\nFROM {}", self.columns(columns), self.last());
+        self.step(name, about, body);
+    }
+
+    /// Steps that look at several values of each row at once, such as the scores of its members: a row for each value for a
+    /// while, and one row again with what `result` makes of them. Engines write a step out wherever it is named, so each is
+    /// named once, and nothing is joined.
+    pub fn across(&mut self, about: &str, values: &[Vec<String>], across: &Across) -> String {
+        let [member, result] = ["member", "result"].map(|word| self.fresh(&format!("{about} {word}")));
+        let columns: Vec<String> = across.columns.iter().map(|word| self.fresh(&format!("{about} {word}"))).collect();
+        let names: Vec<String> = [&member].into_iter().chain(&columns).map(|name| self.q(name)).collect();
+        let column = |at: usize| {
+            let cases: String =
+                values.iter().enumerate().map(|(row, values)| format!("WHEN {row} THEN {} ", values[at])).collect();
+            format!("CASE m.member {cases}END AS {}", names[at + 1])
+        };
+        let rows: Vec<String> = (0..values.len()).map(|row| format!("({row})")).collect();
+        let columns: Vec<String> = (0..columns.len()).map(column).collect();
+        let body = format!(
+            "SELECT\n  l.*,\n  m.member AS {},\n  {}\nFROM {} AS l\nCROSS JOIN (VALUES {}) AS m(member)",
+            names[0],
+            columns.join(",\n  "),
+            self.last(),
+            rows.join(", ")
+        );
+        self.step(&format!("{about} values"), &[], body);
+        let ordered = (across.ordered)(&names, &format!("PARTITION BY {}", self.key_list()));
+        let ordered: Vec<Named> =
+            ordered.into_iter().map(|(word, column)| (column, self.fresh(&format!("{about} {word}")))).collect();
+        let names: Vec<String> = names.into_iter().chain(ordered.iter().map(|(_, name)| self.q(name))).collect();
+        self.add(&format!("{about} in order"), &[], &ordered);
+        let column = format!("{} OVER (PARTITION BY {})", (across.result)(&names), self.key_list());
+        self.add(&format!("{about} result"), &[], &[(column, result.clone())]);
+        let body = format!("SELECT *\nFROM {}\nWHERE {} = 0", self.last(), names[0]);
+        self.step(&format!("{about} rows"), &[], body);
+        self.q(&result)
+    }
+
+    /// Columns as lines of a list.
+    pub fn columns(&self, columns: &[Named]) -> String {
+        let column = |(expression, name): &Named| {
+            let name = self.q(name);
+            if *expression == name { format!("  {name}") } else { format!("  {expression} AS {name}") }
+        };
+        columns.iter().map(column).collect::<Vec<_>>().join(",\n")
+    }
+
+    /// The names of the keys as columns.
+    pub fn key_columns(&self) -> Vec<Named> {
+        self.keys.iter().map(|key| (self.q(key), key.clone())).collect()
+    }
+
+    /// The keys, one after another.
+    pub fn key_list(&self) -> String {
+        self.keys.iter().map(|key| self.q(key)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// All steps, and what is selected at the end.
+    pub fn text(&self, head: &[String], end: &str) -> String {
+        let mut text: String = head.iter().map(|line| format!("-- {}\n", one_line(line))).collect();
+        let steps = self.steps.iter().map(|step| {
+            let about: String = step.about.iter().map(|line| format!("-- {}\n", one_line(line))).collect();
+            let body = step.body.lines().map(|line| format!("  {line}\n")).collect::<String>();
+            format!("{about}{} AS {}(\n{body})", self.q(&step.name), self.dialect.once())
+        });
+        text.push_str("WITH\n");
+        text.push_str(&steps.collect::<Vec<_>>().join(",\n"));
+        text.push('\n');
+        text.push_str(end);
+        text.push_str(";\n");
+        text
+    }
+}
+
+/// A name that is not taken: this one, or with a number behind it.
+fn fresh(base: &str, taken: &[String]) -> String {
+    let short = base.char_indices().take_while(|(at, c)| at + c.len_utf8() <= OWN_LONGEST).map(|(_, c)| c);
+    let base: String = short.collect();
+    let is_free = |name: &String| !taken.contains(&name.to_lowercase());
+    let mut numbered = (2..).map(|n| format!("{base} {n}"));
+    Some(base.clone()).filter(is_free).or_else(|| numbered.find(is_free)).unwrap_or_default()
+}
+
+/// A comment ends where its line does, so no sign of a name may end one.
+pub fn one_line(text: &str) -> String {
+    let is_end = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    text.chars().map(|c| if is_end(c) { ' ' } else { c }).collect()
+}

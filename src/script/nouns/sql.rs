@@ -1,0 +1,140 @@
+//! A model as SQL in the language.
+
+use std::collections::BTreeMap;
+
+use rhai::Map;
+use rhai::plugin::*;
+
+use crate::data::Setting;
+use crate::model;
+use crate::render::sql::{Dialect, SqlOptions, sql as written};
+use crate::script::ScriptResult;
+use crate::script::engine::args::settings;
+use crate::{Result, Watch};
+
+#[export_module]
+pub mod functions {
+    type Model = crate::model::Model;
+
+    /// Write the model as one SQL query that scores and ranks the rows of a table.
+    ///
+    /// The dialect is `"duckdb"`, `"postgres"`, `"datafusion"` or `"spark"`. The query reads the table that
+    /// `save(data, "demo.csv")` writes: a row for each unit and year, a column for each indicator. It gives the key, the
+    /// rank, the score of the index and of each group and indicator, and how much of the weight is available. Scores and
+    /// ranks are those of `rank()`; `save(m.sql("duckdb"), "demo.sql")` writes a file.
+    ///
+    /// With `fit: "frozen"` the bounds that were found on the data (lowest and highest values, means, quantiles) stand in
+    /// the query as numbers, so that new rows are scored against the old year. Means, deviations and lowest scores that a
+    /// group takes over all units (`mpi`, `ampi`, `missing: "worst"`) are such numbers, too. `fit: "query"`, by which the
+    /// query would find them on the rows that it scores, cannot be written yet, nor can `bod`.
+    ///
+    /// A row that the model would refuse with an error, such as a score of 0 under a geometric mean, has no score.
+    ///
+    /// ```rhai
+    /// > model(load("demo")).only("trade").sql("duckdb")
+    /// -- Scores and ranks of demo 2022, changed model
+    /// -- reweigh 0.1.0; demo 2022; data 5310b98333e1
+    /// -- for duckdb, from "demo", year 2022; bounds are numbers, as found on demo 2022
+    /// WITH
+    /// -- The figures of the indicators; what is no finite number is missing.
+    /// "figures" AS (
+    ///   SELECT
+    ///     "unit",
+    ///     CASE WHEN ABS(CAST("trade" AS DOUBLE)) <= 1.7976931348623157e308 THEN CAST("trade" AS DOUBLE) END AS "trade"
+    ///   FROM "demo"
+    ///   WHERE "year" = 2022
+    /// ),
+    /// -- Scores of the indicators, higher always better.
+    /// "normalised" AS (
+    ///   SELECT
+    ///     "unit",
+    ///     100 * (("trade" - 20) / 100) AS "trade"
+    ///   FROM "figures"
+    /// ),
+    /// -- How much of the weight of size is there.
+    /// "size weights" AS (
+    ///   SELECT
+    ///     *,
+    ///     CAST(CASE WHEN "trade" IS NULL THEN 0 ELSE 1 END AS DOUBLE) AS "size present",
+    ///     NULLIF(CAST(CASE WHEN "trade" IS NULL THEN 0 ELSE 1 END AS DOUBLE), 0) AS "size weight"
+    ///   FROM "normalised"
+    /// ),
+    /// -- size = 1 · trade; a gap: weights rescaled
+    /// "size" AS (
+    ///   SELECT
+    ///     *,
+    ///     (1 * COALESCE("trade", 0)) / "size weight" AS "size"
+    ///   FROM "size weights"
+    /// ),
+    /// -- How much of the weight of index is there.
+    /// "index weights" AS (
+    ///   SELECT
+    ///     *,
+    ///     CAST(CASE WHEN "size" IS NULL THEN 0 ELSE 1 * "size present" END AS DOUBLE) AS "index present",
+    ///     NULLIF(CAST(CASE WHEN "size" IS NULL THEN 0 ELSE 1 END AS DOUBLE), 0) AS "index weight"
+    ///   FROM "size"
+    /// ),
+    /// -- index = 1 · size; a gap: weights rescaled
+    /// "index" AS (
+    ///   SELECT
+    ///     *,
+    ///     (1 * COALESCE("size", 0)) / "index weight" AS "index"
+    ///   FROM "index weights"
+    /// ),
+    /// -- Scores are compared after rounding to 12 digits, so that engines agree on ties; what is tiny beside the
+    /// -- largest is 0. A unit of which too little is present is not ranked.
+    /// "compared" AS (
+    ///   SELECT
+    ///     *,
+    ///     CAST(CASE WHEN "index present" >= 6.666666656666667e-1 THEN CASE WHEN ABS("index") <= MAX(ABS("index")) OVER () * 0.000000000001 THEN 0 ELSE CASE WHEN "index" = 0 THEN 0 WHEN ABS("index") >= 1e12 THEN CASE WHEN "index" < 0 THEN -1 ELSE 1 END * FLOOR(ABS("index") / POWER(1e1, FLOOR(LOG10(ABS("index"))) - 11) + 0.5) * POWER(1e1, FLOOR(LOG10(ABS("index"))) - 11) WHEN "index" IS NOT NULL THEN CASE WHEN "index" < 0 THEN -1 ELSE 1 END * FLOOR(ABS("index") * POWER(1e1, 11 - FLOOR(LOG10(ABS("index")))) + 0.5) / POWER(1e1, 11 - FLOOR(LOG10(ABS("index")))) END END END AS DOUBLE) AS "compared"
+    ///   FROM "index"
+    /// ),
+    /// "ranked" AS (
+    ///   SELECT
+    ///     *,
+    ///     CASE WHEN "compared" IS NOT NULL THEN RANK() OVER (ORDER BY "compared" DESC NULLS LAST) END AS "rank"
+    ///   FROM "compared"
+    /// )
+    /// SELECT
+    ///   "unit",
+    ///   "rank",
+    ///   "index",
+    ///   "size",
+    ///   "trade",
+    ///   "index present" AS "present"
+    /// FROM "ranked"
+    /// ORDER BY "rank" NULLS LAST, "unit";
+    ///
+    /// > model(load("demo")).sql("mysql")
+    /// error: no SQL dialect `mysql`
+    ///   |
+    /// 1 | model(load("demo")).sql("mysql")
+    ///   |                          ^^^^^
+    ///   |
+    ///   = hint: known: `duckdb`, `postgres`, `datafusion`, `spark`
+    /// > model(load("demo")).aggregate("bod", #{ at: "access" }).sql("duckdb")
+    /// error: `bod` of `access` has no SQL: it solves a linear program for each unit, which no query can
+    ///   |
+    /// 1 | model(load("demo")).aggregate("bod", #{ at: "access" }).sql("duckdb")
+    ///   |                                ^^^
+    ///   |
+    ///   = hint: `.aggregate("arithmetic", #{ at: "access" })` can be written
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn sql(model: &mut Model, dialect: &str) -> ScriptResult<String> {
+        Ok(written(model, Dialect::named(dialect)?, &SqlOptions::read(&settings(&Map::new())?)?)?)
+    }
+
+    /// options: SQL
+    #[rhai_fn(name = "sql", return_raw, pure)]
+    pub fn sql_with(model: &mut Model, dialect: &str, options: Map) -> ScriptResult<String> {
+        Ok(written(model, Dialect::named(dialect)?, &SqlOptions::read(&settings(&options)?)?)?)
+    }
+}
+
+/// A saved model as a query, and what is to be said of the model.
+pub fn of_file(path: &str, dialect: &str, options: &BTreeMap<String, Setting>) -> Result<(String, Vec<String>)> {
+    let (dialect, options) = (Dialect::named(dialect)?, SqlOptions::read(options)?);
+    let model = model::read(path, &Watch::default())?;
+    Ok((written(&model, dialect, &options)?, model.warnings().to_vec()))
+}
