@@ -86,7 +86,7 @@ enum Command {
         /// The table that the query reads; the name of the data unless given
         #[arg(long, value_name = "NAME")]
         table: Option<String>,
-        /// Whether bounds are numbers in the query, or found by it
+        /// Where bounds come from: `frozen` writes those found on the data as numbers
         #[arg(long, value_name = "HOW", value_parser = names_of::<Fit>())]
         fit: Option<String>,
         /// The year that is scored; the model's unless given

@@ -25,7 +25,6 @@ use query::{Named, Query};
 use super::number::number as shown;
 use crate::data::Direction;
 use crate::model::Model;
-use crate::phrase::option;
 use crate::{Error, Result};
 
 crate::words! {
@@ -33,8 +32,6 @@ crate::words! {
     pub enum Fit {
         /// The numbers that the steps found on the data stand in the query, so that new rows are scored against them.
         Frozen = "frozen",
-        /// The query finds them on the rows that it scores.
-        Query = "query",
     }
 }
 
@@ -43,7 +40,7 @@ crate::options! {
     pub struct SqlOptions {
         /// the table that the query reads, with its schema before a point; the name of the data unless given
         table: Option<String> = name(),
-        /// whether bounds are numbers in the query, or found by it on the rows that it scores
+        /// where bounds come from: `frozen` writes those found on the data as numbers
         fit: Fit = word(),
         /// the year that is scored; the model's unless given
         year: Option<f64> = figure(),
@@ -132,7 +129,6 @@ fn head(model: &Model, dialect: Dialect, options: &SqlOptions, source: &Source) 
     let changed = if model.is_own() { "" } else { ", changed model" };
     let fit = match options.fit {
         Fit::Frozen => format!("bounds are numbers, as found on {}", data.title()),
-        Fit::Query => "bounds are found on the rows of the table".to_string(),
     };
     let of_year = source.year.map_or(String::new(), |year| format!(", year {year}"));
     vec![
@@ -249,9 +245,5 @@ fn reserve(query: &mut Query, model: &Model, needs: &Needs, source: &Source, opt
     names.iter().for_each(|name| query.take(name));
     source.table.iter().for_each(|part| query.take_table(part));
     query.keys = vec![key];
-    if options.fit == Fit::Query {
-        let error = Error::plain("this version cannot write bounds that the query finds by itself").about("query");
-        return Err(error.advise(option("fit", "frozen").does("writes the bounds as numbers")));
-    }
     Ok(())
 }
