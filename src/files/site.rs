@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 use tempfile::TempDir;
 
-use super::plain;
+use super::write::failed;
 use crate::phrase::with;
 use crate::{Error, Result};
 
@@ -27,13 +27,9 @@ pub struct NewFolder {
     written: Mutex<Vec<String>>,
 }
 
-fn failed(path: &Path, error: &io::Error) -> Error {
-    Error::Io { doing: "cannot write", path: path.display().to_string(), reason: plain(error) }
-}
-
 impl NewFolder {
-    /// Begin to write a folder, which must not be there yet, or be empty but for hidden files; with `is_replaced` it may
-    /// also be one that was written like this before. Nothing in it changes before `finish`.
+    /// Start writing a folder that does not exist yet or holds only hidden files; with `is_replaced` also one that was
+    /// written like this before. Nothing in it changes before `finish`.
     pub fn begin(target: &Path, is_replaced: bool) -> Result<NewFolder> {
         let shown = target.display().to_string();
         let old = match entries(target) {
@@ -47,7 +43,7 @@ impl NewFolder {
             (true, None) => {
                 let other = old.iter().flatten().next().cloned().unwrap_or_default();
                 let message = format!("`{shown}` holds `{other}`, which is not part of a published folder");
-                return Err(Error::plain(message).about(shown).advise("take a new or an empty folder"));
+                return Err(Error::plain(message).about(shown).advise("choose a new or empty folder"));
             }
             (true, Some(_)) if !is_replaced => {
                 let error = Error::plain(format!("`{shown}` already exists")).about(shown);
@@ -94,7 +90,7 @@ impl NewFolder {
         Ok(())
     }
 
-    /// Put all files into their place, and remove those that an earlier run left there. Tells how many were written.
+    /// Move all files into place and remove those left by an earlier run. Returns the number of files written.
     pub fn finish(self) -> Result<usize> {
         let mut written = std::mem::take(&mut *self.written.lock().expect("no writer panics"));
         written.sort_unstable();

@@ -21,7 +21,7 @@ pub fn write_all(files: &[(&Path, &[u8])]) -> Result<()> {
     Ok(())
 }
 
-fn failed(path: &Path, error: &std::io::Error) -> Error {
+pub(super) fn failed(path: &Path, error: &std::io::Error) -> Error {
     Error::Io { doing: "cannot write", path: path.display().to_string(), reason: super::plain(error) }
 }
 

@@ -45,7 +45,7 @@ pub enum GapRule {
     Filled,
     /// The others share its weight.
     Rescaled,
-    /// The least score of all stands for it.
+    /// The lowest score of all replaces it.
     Worst,
     /// One or the other, depending on the group.
     Either,
@@ -56,11 +56,11 @@ impl GapRule {
     pub fn words(self) -> &'static str {
         match self {
             GapRule::Filled => {
-                "impute fills it where it can, else the weights are rescaled or the least score stands for it"
+                "it is imputed if possible; otherwise the weights are rescaled, or the lowest score replaces it"
             }
             GapRule::Rescaled => "the weights are rescaled over those present",
-            GapRule::Worst => "the least score of all stands for it",
-            GapRule::Either => "the weights are rescaled, or the least score of all stands for it",
+            GapRule::Worst => "the lowest score of all replaces it",
+            GapRule::Either => "the weights are rescaled, or the lowest score of all replaces it",
         }
     }
 }

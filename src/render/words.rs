@@ -92,29 +92,29 @@ pub static ENGLISH: Words = Words {
     search: "Search",
     typed: "name, 中文 or pinyin",
     shown: "{} of {} shown",
-    none_shown: "Nothing fits what you typed.",
+    none_shown: "No matches.",
     rank: "rank",
     score: "score",
     unranked: "Not ranked ({})",
     all_ranked: "All {} are ranked.",
     reason: "reason",
     pictures: "Pictures",
-    adds: "What each part adds to the score of the first {}",
-    map: "Scores where they are",
+    adds: "What each part contributes to the score, top {}",
+    map: "Scores on the map",
     rank_of: "{} of {}",
     no_rank: "not ranked",
-    present: "weight with values",
+    present: "weight available",
     strengths: "Strengths: best ranks",
     weaknesses: "Weaknesses: worst ranks",
-    nothing_strong: "No indicator in the better half.",
-    nothing_weak: "No indicator in the other half.",
+    nothing_strong: "No indicator ranks in the top half.",
+    nothing_weak: "No indicator ranks in the bottom half.",
     parts: "Every group and indicator",
     part: "part",
     median: "median",
     value: "value",
-    marks: "Each line runs from the least score of all to the greatest: the dot is this score, the bar the median.",
+    marks: "Each line runs from the lowest score to the highest. The dot marks this score, the bar the median.",
     over_years: "Over the years",
-    over_years_note: "Each rank is among all ranked in that year.",
+    over_years_note: "Each rank counts only those ranked in that year.",
     weights: "Weights",
     weight_heads: ["part", "weight in its group", "overall weight"],
     formulas: "Formulas, with the numbers found in the data",
@@ -199,6 +199,21 @@ pub static CHINESE: Words = Words {
 };
 
 impl Words {
+    /// Whether these are the words of English pages.
+    pub fn is_english(&self) -> bool {
+        self.language == Language::English
+    }
+
+    /// The words of the other language.
+    pub fn other_language(&self) -> &'static Words {
+        if self.is_english() { &CHINESE } else { &ENGLISH }
+    }
+
+    /// The folder of the pages of this language in that of a site.
+    pub fn folder(&self) -> &'static str {
+        if self.is_english() { "" } else { "zh/" }
+    }
+
     /// A name in this language, where both are known.
     pub fn name<'a>(&self, english: &'a str, chinese: &'a str) -> &'a str {
         match self.language {

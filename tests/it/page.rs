@@ -270,7 +270,7 @@ fn within<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
 }
 
 /// Names that are markup, script, style or a formula, that hide something or look like a part of the template.
-pub const HOSTILE: &[&str] = &[
+const HOSTILE: &[&str] = &[
     "<img src=x onerror=alert(1)>",
     "</script><script>alert(1)</script>",
     "</style><b>",
@@ -283,14 +283,19 @@ pub const HOSTILE: &[&str] = &[
     "\"' onload='alert(1)",
 ];
 
-#[test]
-fn hostile_names_are_inert() {
+/// A table in which every name is hostile.
+pub fn hostile() -> Dataset {
     let mut text = "unit,kind,\"<b>income</b>\",\"</script>rent\"\n".to_string();
     for (unit, name) in HOSTILE.iter().enumerate() {
         let quoted = name.replace('"', "\"\"");
         let _ = writeln!(text, "\"{quoted}\",\"<i>{}</i>\",{},{}", unit % 2, unit * 3 + 1, 20 - unit);
     }
-    let data = from_csv(&text, "</script>hostile.csv", &Watch::default()).expect("a sound table");
+    from_csv(&text, "</script>hostile.csv", &Watch::default()).expect("a sound table")
+}
+
+#[test]
+fn hostile_names_are_inert() {
+    let data = hostile();
     let page = written(&Model::new(&data).expect("a flat model")).expect("a page");
     let [tags, own] = ["<script", "</script"].map(|tag| page.matches(tag).count());
     assert_eq!((tags, own), (3, 3), "two elements of data, one of scripts");

@@ -93,8 +93,8 @@ impl Column {
         self.push_cell(line.cell(self.at), line, layout, reading);
     }
 
-    /// What is known of how numbers are written that were read elsewhere, in plain digits.
-    pub fn is_written(&mut self, written: &Written, is_sample: bool) {
+    /// Count numbers in plain digits that were read elsewhere, with how they are written.
+    pub fn count_written(&mut self, written: &Written, is_sample: bool) {
         self.found += written.found;
         self.zero_led += written.zero_led;
         if is_sample {

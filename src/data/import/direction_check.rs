@@ -6,7 +6,7 @@ use crate::stats::{mean, pearson, population_sd};
 /// Correlations above this are not told, nor those of fewer rows, nor those within two standard errors of 0.
 const WEAKEST: f64 = -0.3;
 const FEWEST: usize = 10;
-/// So many rows are looked at.
+/// A larger table is checked on evenly spaced rows, at most this many.
 const MOST: usize = 20_000;
 
 /// Indicators with their correlation (Pearson) with the mean of the others' standardised values, where it is negative.
@@ -15,7 +15,6 @@ pub fn opposed(sheets: &[Sheet]) -> Vec<(String, f64)> {
     if sheet.units.len() < FEWEST || sheet.numbers.len() < 3 {
         return Vec::new();
     }
-    // Every so many rows tell as much of a sign as all of a large table.
     let step = sheet.units.len().div_ceil(MOST);
     let numbers: Vec<(&String, Vec<f64>)> =
         sheet.numbers.iter().map(|(code, values)| (code, values.iter().copied().step_by(step).collect())).collect();

@@ -94,7 +94,7 @@ impl Table<'_> {
                     self.units.extend(units.by_ref().take(count));
                     self.lines.extend(block.lines[all.clone()].iter().map(|line| before + line));
                     self.years.extend(block.years.get(all.clone()).unwrap_or_default());
-                    self.rows.count(count);
+                    self.rows.add_flat(count);
                     for column in &mut self.columns {
                         if let Some(slot) = numbers.iter().position(|at| *at == column.at) {
                             column.numbers.extend_from_slice(&block.numbers[slot][all.clone()]);
@@ -112,7 +112,7 @@ impl Table<'_> {
         let at = |column: &Column| numbers.iter().position(|at| *at == column.at);
         for column in &mut self.columns {
             if let Some(slot) = at(column) {
-                column.is_written(&block.written[slot], self.layout.is_sample);
+                column.count_written(&block.written[slot], self.layout.is_sample);
             }
         }
         self.is_odd |= block.is_odd;

@@ -102,8 +102,8 @@ impl<'a> Rows<'a> {
         true
     }
 
-    /// So many more rows that are not set off from the margin.
-    pub fn count(&mut self, rows: usize) {
+    /// Count rows that start at the margin.
+    pub fn add_flat(&mut self, rows: usize) {
         self.flat += if self.layout.is_ours { 0 } else { rows };
     }
 

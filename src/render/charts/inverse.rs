@@ -36,7 +36,7 @@ pub fn chart_threshold(view: &ThresholdView) -> Result<Picture> {
         }
     }
     let title = format!("ranks by the weight of {code}, {}", own.ranking.heading());
-    let notes = vec![format!("the weight of {code} is {:.4} as it is; its siblings keep their proportions", own.given)];
+    let notes = vec![format!("current weight of {code}: {:.4}; its siblings keep their proportions", own.given)];
     drawn(Plot::Lines(Lines { steps, axis: "rank".to_string(), series, is_rank: true }), about(title, data, notes))
 }
 
@@ -57,7 +57,7 @@ pub fn chart_flip(flip: &Flip) -> Result<Picture> {
     }
     let one = |member: &Member| Series { label: member.code.clone(), values: vec![Some(member.before), member.after] };
     let series = flip.members.iter().map(one).collect();
-    let steps = vec!["as it is".to_string(), "then".to_string()];
+    let steps = vec!["before".to_string(), "after".to_string()];
     let title = format!("weights that put {a} level with {b}, {}", flip.ranking.heading());
     drawn(
         Plot::Lines(Lines { steps, axis: "weight".to_string(), series, is_rank: false }),
@@ -77,7 +77,8 @@ pub fn chart_fit(fit: &Fit) -> Result<Picture> {
     };
     let rows = fit.weights.iter().map(span).collect();
     let title = format!("weights fitted to {}", fit.list.heading());
-    let notes = vec![format!("from the least to the greatest weight found within {} of the best fit", fit.epsilon)];
+    let notes =
+        vec![format!("range: how far each weight can move while the fit stays within {} of the best", fit.epsilon)];
     drawn(
         Plot::Intervals(Intervals { axis: "weight".to_string(), rows, is_rank: false }),
         about(title, fit.model.data(), notes),
@@ -90,7 +91,8 @@ pub fn chart_reach(reach: &Reach) -> Result<Picture> {
     let bars = reach.alone.iter().filter_map(bar).collect();
     let data = reach.model.data();
     let name = data.units().label(reach.unit);
-    let title = format!("what takes {name} to rank {} by one indicator alone, {}", reach.rank, reach.ranking.heading());
+    let title =
+        format!("what takes {name} to rank {}, one indicator at a time, {}", reach.rank, reach.ranking.heading());
     let cost = match reach.has_costs {
         true => "length: cost, as given",
         false => "length: change in standard deviations of the indicator among all",

@@ -118,23 +118,26 @@ pub fn years(model: &Model) -> Result<Vec<Year>> {
     data.years().iter().map(year).collect()
 }
 
-fn label(data: &Dataset, model: &Model, code: &str, is_leaf: bool) -> Label {
+/// The names of a group or indicator in English and in Chinese, and the unit of measure of an indicator; its code where it
+/// has no name.
+pub fn named<'a>(data: &'a Dataset, code: &'a str, is_leaf: bool) -> (&'a str, &'a str, &'a str) {
     let group = data.hierarchy().and_then(|hierarchy| hierarchy.group(code)).filter(|_| !is_leaf);
-    let indicator = data.indicator(code).ok().filter(|_| is_leaf);
-    let name = indicator.map(|of| &of.name).or(group.map(|group| &group.name)).filter(|name| !name.is_empty());
-    let name_zh = indicator.map(|of| &of.name_zh).or(group.map(|group| &group.name_zh));
+    let indicator = data.indicators().iter().find(|indicator| is_leaf && indicator.code == code);
+    let names = group.map(|group| (&group.name, &group.name_zh));
+    let names = names.or(indicator.map(|indicator| (&indicator.name, &indicator.name_zh)));
+    let (name, name_zh) = names.map_or(("", ""), |(name, name_zh)| (name, name_zh));
+    (if name.is_empty() { code } else { name }, name_zh, indicator.map_or("", |indicator| &indicator.measure))
+}
+
+fn label(data: &Dataset, model: &Model, code: &str, is_leaf: bool) -> Label {
+    let (name, name_zh, measure) = named(data, code, is_leaf);
     let better = match (is_leaf, model.recipe().direction(data, code)) {
         (false, _) => "",
         (true, Direction::Higher) => "higher",
         (true, Direction::Lower) => "lower",
     };
     let divided = model.recipe().denominate.get(code).map_or(String::new(), |by| format!(" / {}", by.by));
-    Label {
-        name: visible(name.map_or(code, String::as_str)),
-        name_zh: visible(name_zh.map_or("", String::as_str)),
-        measure: visible(&format!("{}{divided}", indicator.map_or("", |of| &of.measure))),
-        better,
-    }
+    Label { name: visible(name), name_zh: visible(name_zh), measure: visible(&format!("{measure}{divided}")), better }
 }
 
 impl PageUnits {
@@ -157,7 +160,7 @@ impl PageUnits {
 }
 
 /// How Chinese names are read; the crate that knows comes with the language.
-fn spelt(units: &Units) -> Vec<String> {
+pub fn spelt(units: &Units) -> Vec<String> {
     #[cfg(feature = "script")]
     return units.spelt();
     #[cfg(not(feature = "script"))]

@@ -5,7 +5,7 @@
 //! follow the weights. The scripts and the style stand beside these files, and
 //! nothing in the page comes from elsewhere: its policy allows these scripts alone, by their hashes.
 
-mod content;
+pub(super) mod content;
 
 mod scoring;
 pub(super) mod sections;

@@ -10,6 +10,7 @@ use crate::rank::{Place, Ranking};
 use crate::render::charts::chart_ranking;
 use crate::render::elements::{Html, escaped};
 use crate::render::methods;
+use crate::render::page::content::spelt;
 use crate::render::paint::{self, Sheet};
 use crate::render::picture::{Picture, Plot};
 use crate::render::words::{Words, filled_in};
@@ -125,14 +126,6 @@ fn row(site: &Site, frame: &Frame, at: usize, place: &Place, spelt: &str) -> Str
         escaped(site.other_label(words, unit)),
         escaped(&groups),
     )
-}
-
-/// How Chinese names are read; the crate that knows comes with the language.
-fn spelt(units: &crate::data::Units) -> Vec<String> {
-    #[cfg(feature = "script")]
-    return units.spelt();
-    #[cfg(not(feature = "script"))]
-    vec![String::new(); units.len()]
 }
 
 /// Units without a rank, each with a link to its page.

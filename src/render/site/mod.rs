@@ -11,6 +11,7 @@ mod page;
 mod slug;
 mod unit;
 
+use super::page::content::named;
 use super::page::{PageInput, STYLE, page as explorer};
 use super::words::{CHINESE, ENGLISH, Words};
 use crate::analysis::Profiles;
@@ -41,7 +42,7 @@ crate::options! {
         base: Option<Setting> = given("a model or a ranking"),
         /// how many rankings are simulated for the intervals of ranks; with 0 there are none
         draws: usize = whole(2000.0, (0.0, 1_000_000.0)),
-        /// whether all years of the data have pages, or the current one alone
+        /// whether there are pages for all years of the data, or only for the current one
         years: bool = truth(true),
         /// whether a folder that was published before is replaced
         overwrite: bool = truth(false),
@@ -65,7 +66,7 @@ struct Site<'a> {
     editions: Vec<Edition<'a>>,
     /// Which of them the model itself is.
     own: usize,
-    /// How many years could not be scored.
+    /// Years in which the model cannot be scored, with the reason.
     lost: Vec<(i32, String)>,
 }
 
@@ -84,12 +85,12 @@ struct Edition<'a> {
     year: Option<i32>,
     model: &'a Model,
     profiles: Profiles<'a>,
-    /// For each node its least and greatest score.
+    /// The lowest and the highest score of each node.
     ends: Vec<Option<(f64, f64)>>,
 }
 
-/// Give all files of the site to `put`; with `years` all years of the data have pages, else the current one alone. Tells
-/// how many pages there are. An error where the model cannot be scored, there are too many pages, or the work was stopped.
+/// Hand every file of the site to `put`, with pages for all years of the data or, without `years`, for the current year
+/// only. Returns the number of pages. An error where the model cannot be scored, there are too many pages, or the work was stopped.
 pub fn site(input: &PageInput, years: bool, put: &Put) -> Result<usize> {
     let model = input.model;
     let Years { models, lost } = years_of(model, years)?;
@@ -142,13 +143,8 @@ fn titled(input: &PageInput) -> String {
 }
 
 fn part(data: &Dataset, node: &Node) -> Part {
-    let group = data.hierarchy().filter(|_| !node.is_leaf()).and_then(|hierarchy| hierarchy.group(&node.code));
-    let indicator = data.indicators().iter().find(|indicator| node.is_leaf() && indicator.code == node.code);
-    let named = group.map(|group| (&group.name, &group.name_zh));
-    let named = named.or(indicator.map(|indicator| (&indicator.name, &indicator.name_zh)));
-    let (name, name_zh) = named.map_or((String::new(), String::new()), |(name, zh)| (name.clone(), zh.clone()));
-    let name = if name.is_empty() { node.code.clone() } else { name };
-    Part { name, name_zh, measure: indicator.map_or(String::new(), |indicator| indicator.measure.clone()) }
+    let (name, name_zh, measure) = named(data, &node.code, node.is_leaf());
+    Part { name: name.to_string(), name_zh: name_zh.to_string(), measure: measure.to_string() }
 }
 
 /// The model in every year that is asked for, and the years in which it cannot be scored, each with the reason.
@@ -195,7 +191,7 @@ impl<'a> Edition<'a> {
 impl Site<'_> {
     /// Where a page of a language lies.
     fn path(&self, words: &Words, name: &str) -> String {
-        format!("{}{name}", if words.code == ENGLISH.code { "" } else { "zh/" })
+        format!("{}{name}", words.folder())
     }
 
     /// The ranking of a year; that of the model itself is the front page.
@@ -215,7 +211,7 @@ impl Site<'_> {
         if chinese.is_empty() {
             return "";
         }
-        if words.code == ENGLISH.code { chinese } else { &self.labels[unit] }
+        if words.is_english() { chinese } else { &self.labels[unit] }
     }
 
     /// How a group or indicator is called in a language, by its place in the tree.
@@ -226,9 +222,8 @@ impl Site<'_> {
     /// What a unit belongs to, in the words of a language: `province_zh` stands for `province` on a Chinese page.
     fn groups(&self, words: &Words, unit: usize) -> Vec<&str> {
         let all = &self.input.model.data().units().groups;
-        let is_chinese = words.code != ENGLISH.code;
         let has_other = |code: &str| all.iter().any(|other| other.code == format!("{code}_zh"));
-        let is_shown = |code: &str| if is_chinese { !has_other(code) } else { !code.ends_with("_zh") };
+        let is_shown = |code: &str| if words.is_english() { !code.ends_with("_zh") } else { !has_other(code) };
         let shown = all.iter().filter(|grouping| is_shown(&grouping.code));
         shown.map(|grouping| grouping.values[unit].as_str()).filter(|value| !value.is_empty()).collect()
     }

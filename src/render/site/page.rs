@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::Site;
 use crate::TOOL;
 use crate::render::elements::escaped;
-use crate::render::words::{CHINESE, ENGLISH, Words, filled_in};
+use crate::render::words::{ENGLISH, Words, filled_in};
 
 /// Scripts and styles come from the folder alone, or from the page where it is read from a disk.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; \
@@ -38,16 +38,13 @@ impl Frame<'_> {
 
     /// A link to a file that all languages share.
     pub fn shared(&self, path: &str) -> String {
-        let out = if self.words.code == ENGLISH.code { "" } else { "../" };
+        let out = "../".repeat(self.words.folder().matches('/').count());
         escaped(&format!("{}{out}{path}", self.up()))
     }
 
     /// A link to the same page in the other language.
     fn other(&self) -> String {
-        match self.words.code == ENGLISH.code {
-            true => self.shared(&format!("zh/{}", self.here)),
-            false => self.shared(&self.here),
-        }
+        self.shared(&format!("{}{}", self.words.other_language().folder(), self.here))
     }
 
     /// The whole page; `lead` is markup that stands below the heading.
@@ -57,7 +54,7 @@ impl Frame<'_> {
             true => self.title.clone(),
             false => format!("{} · {}", self.title, site.title),
         };
-        let other = if words.code == ENGLISH.code { &CHINESE } else { &ENGLISH };
+        let other = words.other_language();
         let made_by = filled_in(words.made_by, &[&site.input.model.data().made_by()]);
         let mut out = format!(
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -102,7 +99,7 @@ impl Frame<'_> {
             let _ = writeln!(out, "<a href=\"#pictures\">{}</a>", words.pictures);
             let _ = writeln!(out, "<a href=\"#downloads\">{}</a>", words.downloads);
         }
-        let other = if words.code == ENGLISH.code { &CHINESE } else { &ENGLISH };
+        let other = words.other_language();
         let _ = write!(
             out,
             "<a href=\"{}\">{}</a>\n<a href=\"{}\" hreflang=\"{code}\" lang=\"{code}\">{}</a>\n</nav>\n",
@@ -124,7 +121,7 @@ impl Frame<'_> {
     }
 }
 
-/// A row of a score between the least and the greatest of all: a dot, and a bar for the median.
+/// A line from the lowest score of all to the highest, with a dot for this score and a bar for the median.
 pub fn track(score: f64, median: Option<f64>, ends: (f64, f64)) -> String {
     let at = |value: f64| 4.0 + 92.0 * ((value - ends.0) / (ends.1 - ends.0)).clamp(0.0, 1.0);
     let median = median

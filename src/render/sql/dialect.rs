@@ -25,11 +25,9 @@ const DIGITS: usize = 15;
 impl Dialect {
     /// The dialect of this name; an error lists the others.
     pub fn named(name: &str) -> Result<Dialect> {
-        let found = Dialect::WORDS.iter().position(|word| *word == name).map(|at| Dialect::ALL[at]);
-        found.ok_or_else(|| crate::data::names::unknown("SQL dialect", name, Dialect::WORDS.iter().copied()))
+        let known = || crate::data::names::unknown("SQL dialect", name, Dialect::WORDS.iter().copied());
+        Dialect::of_word(name).ok_or_else(known)
     }
-
-    const ALL: [Dialect; 4] = [Dialect::DuckDb, Dialect::Postgres, Dialect::DataFusion, Dialect::Spark];
 
     /// A name in quotes, so that it can be any text.
     pub fn name(self, name: &str) -> String {

@@ -8,200 +8,85 @@ use crate::stats::equal::DIGITS;
 /// Powers nearer to 0 lose digits unless they are computed by way of sinh and atanh.
 const SMALL_POWER: f64 = 0.1;
 
-/// A number, or an expression that gives one.
-#[derive(Debug, Clone)]
-pub enum Term {
-    Number(f64),
-    Sql(String),
-}
-
-impl Term {
-    /// As a factor or an argument.
-    pub fn sql(&self) -> String {
-        match self {
-            Term::Number(x) => number(*x),
-            Term::Sql(text) => text.clone(),
+/// What a fit makes of `x`; turned, of its negative. `place` is the column that holds the place of a value, where the fit
+/// asks for one.
+pub fn fitted(fit: &Fitted, x: &str, is_turned: bool, place: &str) -> String {
+    let x = if is_turned { format!("(-{x})") } else { x.to_string() };
+    match *fit {
+        Fitted::Nothing => "NULL".to_string(),
+        Fitted::Same => x,
+        Fitted::Line { from, span, to, rise } => line(&x, [from, span, to, rise]),
+        Fitted::Clipped { from, span, to, rise } => {
+            let (low, all) = (number(to), [from, span, to, rise]);
+            format!("CASE WHEN {x} <= {} THEN {low} {} ELSE {} END", number(from), capped(&x, all), line(&x, all))
         }
-    }
-
-    fn is(&self, x: f64) -> bool {
-        matches!(self, Term::Number(own) if own.total_cmp(&x).is_eq())
-    }
-
-    /// `x` less this.
-    fn off(&self, x: &str) -> String {
-        match self {
-            Term::Number(0.0) => x.to_string(),
-            Term::Number(own) if *own < 0.0 => format!("({x} + {})", number(-own)),
-            _ => format!("({x} - {})", self.sql()),
+        Fitted::Capped { from, span, to, rise } => {
+            let all = [from, span, to, rise];
+            format!("CASE {} ELSE {} END", capped(&x, all), line(&x, all))
         }
-    }
-
-    /// `x` and this.
-    fn more(&self, x: &str) -> String {
-        match self {
-            Term::Number(0.0) => x.to_string(),
-            Term::Number(own) if *own < 0.0 => format!("({x} - {})", number(-own)),
-            _ => format!("({x} + {})", self.sql()),
+        Fitted::Inverse { over } => {
+            let over = number(over);
+            format!("CASE WHEN {x} > 0 AND {over} > 0 OR {x} < 0 AND {over} < 0 THEN {over} / {x} END")
         }
-    }
-
-    fn plus(&self, other: &Term) -> Term {
-        match (self, other) {
-            (Term::Number(a), Term::Number(b)) => Term::Number(a + b),
-            _ => Term::Sql(format!("({} + {})", self.sql(), other.sql())),
+        Fitted::Band { lo, hi } => {
+            let (lo, hi) = (number(lo), number(hi));
+            format!("CASE WHEN {x} > {hi} THEN 1 WHEN {x} < {lo} THEN -1 WHEN {x} IS NOT NULL THEN 0 END")
         }
+        Fitted::Clamp { lo, hi } => clamped(&x, lo, hi),
+        Fitted::Log { from, times, plus } => {
+            let less = less(&x, from);
+            let times = if is_one(times) { less } else { format!("{} * {less}", number(times)) };
+            logarithm(&more(&times, plus))
+        }
+        Fitted::LogWithin { lo, hi, from, plus } => logarithm(&more(&less(&clamped(&x, lo, hi), from), plus)),
+        Fitted::Power { from, plus, power } => power_of(&more(&less(&x, from), plus), power),
+        Fitted::Places { .. } => place.to_string(),
+        Fitted::Standing { less: first, over, rise, .. } => line(&less(place, first), [0.0, over, 0.0, rise]),
     }
 }
 
-/// A fit with terms for numbers.
-#[derive(Debug, Clone)]
-pub enum Shape {
-    Nothing,
-    Same,
-    Line(Line),
-    Clipped(Line),
-    Capped(Line),
-    Inverse {
-        over: Term,
-    },
-    Band {
-        lo: Term,
-        hi: Term,
-    },
-    Clamp {
-        lo: Option<Term>,
-        hi: Option<Term>,
-    },
-    Log {
-        from: Term,
-        times: f64,
-        plus: Term,
-    },
-    Power {
-        from: Term,
-        plus: Term,
-        power: f64,
-    },
-    /// A clamp, then what follows.
-    Then(Box<Shape>, Box<Shape>),
-    /// A place among values, that a step before has put into a column.
-    Place {
-        place: String,
-        less: f64,
-        over: Term,
-        rise: f64,
-    },
+fn is_one(x: f64) -> bool {
+    x.total_cmp(&1.0).is_eq()
+}
+
+/// `x − by`
+fn less(x: &str, by: f64) -> String {
+    match by {
+        0.0 => x.to_string(),
+        by if by < 0.0 => format!("({x} + {})", number(-by)),
+        by => format!("({x} - {})", number(by)),
+    }
+}
+
+/// `x + by`
+fn more(x: &str, by: f64) -> String {
+    less(x, -by)
 }
 
 /// `to + rise · (x − from) / span`
-#[derive(Debug, Clone)]
-pub struct Line {
-    pub from: Term,
-    pub span: Term,
-    pub to: f64,
-    pub rise: f64,
+fn line(x: &str, [from, span, to, rise]: [f64; 4]) -> String {
+    let x = less(x, from);
+    let share = if is_one(span) { x } else { format!("({x} / {})", number(span)) };
+    let rise = if is_one(rise) { share } else { format!("{} * {share}", number(rise)) };
+    if to == 0.0 { rise } else { format!("{} + {rise}", number(to)) }
 }
 
-impl Shape {
-    /// A fit with its numbers; `place` is the column that holds the place of a value, where the fit asks for one.
-    pub fn of(fitted: &Fitted, place: &str) -> Shape {
-        let n = Term::Number;
-        let line = |from: f64, span: f64, to: f64, rise: f64| Line { from: n(from), span: n(span), to, rise };
-        let end = |x: f64| Some(n(x)).filter(|_| x.is_finite());
-        match *fitted {
-            Fitted::Nothing => Shape::Nothing,
-            Fitted::Same => Shape::Same,
-            Fitted::Line { from, span, to, rise } => Shape::Line(line(from, span, to, rise)),
-            Fitted::Clipped { from, span, to, rise } => Shape::Clipped(line(from, span, to, rise)),
-            Fitted::Capped { from, span, to, rise } => Shape::Capped(line(from, span, to, rise)),
-            Fitted::Inverse { over } => Shape::Inverse { over: n(over) },
-            Fitted::Band { lo, hi } => Shape::Band { lo: n(lo), hi: n(hi) },
-            Fitted::Clamp { lo, hi } => Shape::Clamp { lo: end(lo), hi: end(hi) },
-            Fitted::Log { from, times, plus } => Shape::Log { from: n(from), times, plus: n(plus) },
-            Fitted::LogWithin { lo, hi, from, plus } => {
-                let log = Shape::Log { from: n(from), times: 1.0, plus: n(plus) };
-                Shape::Then(Box::new(Shape::Clamp { lo: end(lo), hi: end(hi) }), Box::new(log))
-            }
-            Fitted::Power { from, plus, power } => Shape::Power { from: n(from), plus: n(plus), power },
-            Fitted::Places { .. } => Shape::Place { place: place.to_string(), less: 0.0, over: n(1.0), rise: 1.0 },
-            Fitted::Standing { less, over, rise, .. } => {
-                Shape::Place { place: place.to_string(), less, over: n(over), rise }
-            }
-        }
-    }
-
-    /// What it makes of `x`; turned, of its negative.
-    pub fn sql(&self, x: &str, is_turned: bool) -> String {
-        let own = || if is_turned { format!("(-{x})") } else { x.to_string() };
-        match self {
-            Shape::Nothing => "NULL".to_string(),
-            Shape::Same => own(),
-            Shape::Line(line) => line.sql(&own()),
-            Shape::Clipped(line) => {
-                let low = format!("WHEN {} <= {} THEN {} ", own(), line.from.sql(), number(line.to));
-                format!("CASE {low}{} ELSE {} END", line.capped(&own()), line.sql(&own()))
-            }
-            Shape::Capped(line) => format!("CASE {} ELSE {} END", line.capped(&own()), line.sql(&own())),
-            Shape::Inverse { over } => {
-                let (x, over) = (own(), over.sql());
-                format!("CASE WHEN {x} > 0 AND {over} > 0 OR {x} < 0 AND {over} < 0 THEN {over} / {x} END")
-            }
-            Shape::Band { lo, hi } => {
-                let (x, lo, hi) = (own(), lo.sql(), hi.sql());
-                format!("CASE WHEN {x} > {hi} THEN 1 WHEN {x} < {lo} THEN -1 WHEN {x} IS NOT NULL THEN 0 END")
-            }
-            Shape::Clamp { lo, hi } => clamp(&own(), lo.as_ref(), hi.as_ref()),
-            Shape::Log { from, times, plus } => {
-                let less = from.off(&own());
-                let times = if Term::Number(*times).is(1.0) { less } else { format!("{} * {less}", number(*times)) };
-                logarithm(&plus.more(&times))
-            }
-            Shape::Power { from, plus, power } => power_of(&plus.more(&from.off(&own())), *power),
-            Shape::Then(first, second) => second.sql(&first.sql(x, is_turned), false),
-            Shape::Place { place, less, over, rise } => {
-                let place = Term::Number(*less).off(place);
-                let line = Line { from: Term::Number(0.0), span: over.clone(), to: 0.0, rise: *rise };
-                line.sql(&place)
-            }
-        }
-    }
+/// The case of values beyond the upper end of a line.
+fn capped(x: &str, [from, span, to, rise]: [f64; 4]) -> String {
+    format!("WHEN {x} >= {} THEN {}", number(from + span), number(to + rise))
 }
 
-impl Line {
-    fn sql(&self, x: &str) -> String {
-        let over = match &self.span {
-            span if span.is(1.0) => String::new(),
-            Term::Number(span) => format!(" / {}", number(*span)),
-            Term::Sql(span) => format!(" / NULLIF({span}, 0)"),
-        };
-        let share = format!("{}{over}", self.from.off(x));
-        let share = if over.is_empty() { share } else { format!("({share})") };
-        let rise = if Term::Number(self.rise).is(1.0) { share } else { format!("{} * {share}", number(self.rise)) };
-        if self.to == 0.0 { rise } else { format!("{} + {rise}", number(self.to)) }
-    }
-
-    /// The case beyond its upper end.
-    fn capped(&self, x: &str) -> String {
-        let end = self.from.plus(&self.span);
-        format!("WHEN {x} >= {} THEN {}", end.sql(), number(self.to + self.rise))
-    }
-}
-
-/// `LEAST` and `GREATEST` pass over a missing value, a case keeps it.
-fn clamp(x: &str, lo: Option<&Term>, hi: Option<&Term>) -> String {
-    let case = |end: Option<&Term>, sign: &str| {
-        end.map_or(String::new(), |end| format!("WHEN {x} {sign} {0} THEN {0} ", end.sql()))
-    };
-    match (case(lo, "<"), case(hi, ">")) {
-        (low, high) if low.is_empty() && high.is_empty() => x.to_string(),
-        (low, high) => format!("CASE {low}{high}ELSE {x} END"),
-    }
-}
-
-/// Kept between two numbers.
+/// A value kept between two numbers, either of which may be infinite. `LEAST` and `GREATEST` would ignore a missing value,
+/// a case keeps it missing.
 pub fn clamped(x: &str, lo: f64, hi: f64) -> String {
-    clamp(x, Some(&Term::Number(lo)), Some(&Term::Number(hi)))
+    let case = |end: f64, sign: &str| match end.is_finite() {
+        true => format!("WHEN {x} {sign} {0} THEN {0} ", number(end)),
+        false => String::new(),
+    };
+    match [case(lo, "<"), case(hi, ">")].concat() {
+        cases if cases.is_empty() => x.to_string(),
+        cases => format!("CASE {cases}ELSE {x} END"),
+    }
 }
 
 /// The natural logarithm; missing where there is none.
@@ -224,8 +109,8 @@ fn exp_m1(y: &str) -> String {
     format!("2 * EXP({y} / 2) * SINH({y} / 2)")
 }
 
-/// The weighted mean of a power of values that are missing or not below 0, from the greatest value (of a power below 0 the
-/// lowest) on, as the library does: no power of a quotient up to 1 runs out of bounds.
+/// The weighted power mean of values of 0 or more, any of which may be missing. Like the library, it divides all values by
+/// the highest first (by the lowest for a negative power): a power of a quotient up to 1 cannot overflow.
 pub fn power_mean(values: &[String], shares: &[String], weight: &str, p: f64) -> String {
     let by = extreme(if p > 0.0 { "GREATEST" } else { "LEAST" }, values);
     let (text, is_small) = (number(p), p.abs() < SMALL_POWER);
@@ -247,7 +132,7 @@ pub fn power_mean(values: &[String], shares: &[String], weight: &str, p: f64) ->
     format!("CASE WHEN {by} = 0 THEN 0 ELSE {root} END")
 }
 
-/// The least or the greatest of what is there; one value is itself.
+/// The lowest or highest of several values, ignoring missing ones; engines refuse `LEAST` of a single value.
 pub fn extreme(function: &str, values: &[String]) -> String {
     match values {
         [only] => only.clone(),

@@ -54,7 +54,7 @@ pub fn filled(query: &mut Query, needs: &Needs, leaves: &mut [Leaf], source: &So
     }
     query.select(
         "filled",
-        &["Missing figures filled; how much is really there is kept beside them.".to_string()],
+        &["Missing figures filled; the columns beside them say which figures were present.".to_string()],
         &columns,
     );
 }
@@ -151,7 +151,7 @@ fn neighbour(
     (reach, is_before): (f64, bool),
 ) -> (String, String) {
     let (word, sign, order) = if is_before { ("before", "<", "DESC") } else { ("after", ">", "ASC") };
-    let (keys, year, code) = (query.key_list(), query.q(source.year_column), query.q(leaf.code));
+    let (key, year, code) = (query.key(), query.q(source.year_column), query.q(leaf.code));
     let this = source.year.unwrap_or_default();
     let bound = source
         .bound(reach, is_before)
@@ -159,7 +159,7 @@ fn neighbour(
     let [value, at] =
         [word.to_string(), format!("{word} in")].map(|name| query.fresh(&format!("{} {name}", leaf.code)));
     let nearest = format!(
-        "SELECT {keys}, {code} AS {}, {year} AS {}, ROW_NUMBER() OVER (PARTITION BY {keys} ORDER BY {year} {order}) AS place\n  FROM \
+        "SELECT {key}, {code} AS {}, {year} AS {}, ROW_NUMBER() OVER (PARTITION BY {key} ORDER BY {year} {order}) AS place\n  FROM \
          {from}\n  WHERE {code} IS NOT NULL AND {year} {sign} {this}{bound}",
         query.q(&value),
         query.q(&at)
@@ -167,7 +167,7 @@ fn neighbour(
     let body = format!("SELECT *\nFROM (\n  {nearest}\n) AS nearest\nWHERE place = 1");
     let last = query.last();
     let step = query.step(&format!("{} {word}", leaf.code), &[], body);
-    let on = format!("l.{0} = o.{0}", query.q(&query.keys[0]));
+    let on = format!("l.{0} = o.{0}", query.key());
     let body = format!(
         "SELECT\n  l.*,\n  o.{},\n  o.{}\nFROM {last} AS l\nLEFT JOIN {step} AS o ON {on}",
         query.q(&value),

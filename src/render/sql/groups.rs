@@ -1,7 +1,7 @@
 //! From the scores of the members of a group to its score: gaps, scales, the mean, how much is present.
 
 use super::dialect::number;
-use super::expression::{Shape, extreme, logarithm, power_mean};
+use super::expression::{extreme, fitted, logarithm, power_mean};
 use super::query::{Across, Named, Query};
 use crate::model::aggregate::{Form, Least};
 use crate::model::plan::{Combine, Member};
@@ -42,12 +42,10 @@ pub struct Group<'a> {
     pub code: &'a str,
     pub parts: Vec<Part>,
     pub about: Vec<String>,
-    /// Whether shares differ from draw to draw, and may be 0.
-    pub is_drawn: bool,
 }
 
 impl Group<'_> {
-    /// Add the group; gives the column of how much of its weight is there.
+    /// Add the group and return the column with the share of its weight that is present.
     pub fn write(mut self, query: &mut Query) -> String {
         self.scale(query);
         let present = query.fresh(&format!("{} present", self.code));
@@ -71,7 +69,7 @@ impl Group<'_> {
     fn scale(&mut self, query: &mut Query) {
         let mut columns: Vec<Named> = Vec::new();
         for (part, member) in self.parts.iter_mut().zip(&self.combine.members) {
-            let value = counts_as(part, member, self.is_drawn);
+            let value = counts_as(part, member);
             if value != part.score {
                 let name = query.fresh(&format!("{} in {}", self.plan.nodes[member.node].code, self.code));
                 part.value = query.q(&name);
@@ -105,7 +103,7 @@ impl Group<'_> {
         self.parts.iter().map(term).collect::<Vec<_>>().join(" + ")
     }
 
-    /// How much is there, and what else the score is computed from.
+    /// The share that is present, and what else the score is computed from.
     fn helpers(&self, query: &mut Query, present: &str) -> Helpers {
         let mut columns: Vec<Named> = vec![(query.dialect.double(&self.present()), present.to_string())];
         let mut helpers = Helpers { weight: String::new(), mean: String::new(), squares: String::new() };
@@ -114,7 +112,7 @@ impl Group<'_> {
             columns.push((format!("NULLIF({}, 0)", query.dialect.double(&self.weight())), name.clone()));
             helpers.weight = query.q(&name);
         }
-        let about = format!("How much of the weight of {} is there.", self.code);
+        let about = format!("Share of the weight of {} that is available.", self.code);
         query.add(&format!("{} weights", self.code), &[about], &columns);
         if let Form::MeanMin { .. } | Form::Penalty { .. } = self.combine.form {
             let [mean, squares] = ["mean", "squares"].map(|word| query.fresh(&format!("{} {word}", self.code)));
@@ -255,10 +253,9 @@ struct Helpers {
     squares: String,
 }
 
-/// A member's score, or what a gap counts as, on the scale of the group; one that weighs nothing in a draw does not count.
-fn counts_as(part: &Part, member: &Member, is_drawn: bool) -> String {
+/// A member's score, or what a gap counts as, on the scale of the group.
+fn counts_as(part: &Part, member: &Member) -> String {
     let score = &part.score;
     let filled = member.fill.map_or(score.clone(), |fill| format!("COALESCE({score}, {})", number(fill)));
-    let scaled = member.line.as_ref().map_or(filled.clone(), |line| Shape::of(line, "").sql(&filled, false));
-    if is_drawn { format!("CASE WHEN {} > 0 THEN {scaled} END", part.share) } else { scaled }
+    member.line.as_ref().map_or(filled.clone(), |line| fitted(line, &filled, false, ""))
 }

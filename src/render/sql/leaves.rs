@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect::number;
-use super::expression::{Shape, formula};
+use super::expression::{fitted, formula};
 use super::query::{Named, Query};
 use super::{Source, fills};
 use crate::Result;
@@ -102,8 +102,7 @@ const LARGEST: &str = "1.7976931348623157e308";
 /// The figures as the table has them, as doubles.
 pub fn figures(query: &mut Query, needs: &Needs, source: &Source) -> Vec<(String, String)> {
     let dialect = query.dialect;
-    let unit = query.keys[0].clone();
-    let mut columns: Vec<Named> = vec![(query.q(&unit), unit)];
+    let mut columns: Vec<Named> = vec![query.key_column()];
     columns.extend(source.year_column(needs.over_years).map(|year| (query.q(year), year.to_string())));
     columns.extend(needs.groups.iter().map(|group| (query.q(group), group.clone())));
     let figure = |code: &str| {
@@ -123,7 +122,11 @@ pub fn figures(query: &mut Query, needs: &Needs, source: &Source) -> Vec<(String
         _ => String::new(),
     };
     let body = format!("SELECT\n{}\nFROM {from}{filter}", query.columns(&columns));
-    query.step("figures", &["The figures of the indicators; what is no finite number is missing.".to_string()], body);
+    query.step(
+        "figures",
+        &["Figures of the indicators; values that are not finite count as missing.".to_string()],
+        body,
+    );
     given
 }
 
@@ -150,7 +153,7 @@ pub fn divided(query: &mut Query, needs: &Needs, leaves: &[Leaf], source: &Sourc
     if leaves.iter().all(|leaf| leaf.own.divide.is_none()) {
         return;
     }
-    let mut columns = query.key_columns();
+    let mut columns = vec![query.key_column()];
     columns.extend(source.year_column(needs.over_years).map(|year| (query.q(year), year.to_string())));
     columns.extend(needs.groups.iter().map(|group| (query.q(group), group.clone())));
     for code in needs.all() {
@@ -163,33 +166,38 @@ pub fn divided(query: &mut Query, needs: &Needs, leaves: &[Leaf], source: &Sourc
         });
         columns.push((value, code.to_string()));
     }
-    query.select("divided", &["Figures divided by a denominator; one of 0 or less gives none.".to_string()], &columns);
+    query.select(
+        "divided",
+        &["Figures divided by a denominator; a denominator of 0 or less gives a missing value.".to_string()],
+        &columns,
+    );
 }
 
-/// Outliers and skewness dealt with.
-pub fn treated(query: &mut Query, leaves: &[Leaf], shapes: &BTreeMap<usize, Shape>) {
-    if leaves.iter().all(|leaf| matches!(shapes[&leaf.node], Shape::Same)) {
+/// Outliers moved, skewed figures transformed.
+pub fn treated(query: &mut Query, leaves: &[Leaf]) {
+    if leaves.iter().all(|leaf| leaf.own.treat == Fitted::Same) {
         return;
     }
-    let value = |leaf: &Leaf| shapes[&leaf.node].sql(&query.q(leaf.code), false);
+    let value = |leaf: &Leaf| fitted(&leaf.own.treat, &query.q(leaf.code), false, "");
     let columns = kept(query, leaves, &value);
     query.select("treated", &["Outliers moved, skewed figures transformed.".to_string()], &columns);
 }
 
-/// Each indicator anew, beside what names a row and says what is there.
+/// New values of all indicators, with the key of each row and the columns that say which figures are present.
 pub fn kept(query: &Query, leaves: &[Leaf], value: &dyn Fn(&Leaf) -> String) -> Vec<Named> {
-    let mut columns = query.key_columns();
+    let mut columns = vec![query.key_column()];
     columns.extend(leaves.iter().map(|leaf| (value(leaf), leaf.code.to_string())));
     columns.extend(leaves.iter().filter_map(|leaf| leaf.present.clone()).map(|present| (query.q(&present), present)));
     columns
 }
 
-/// Scores, higher always better.
-pub fn normalised(query: &mut Query, leaves: &[Leaf], shapes: &BTreeMap<usize, Shape>) {
+/// Scores, higher always better; `places` names by node the column with the places of an indicator that counts them.
+pub fn normalised(query: &mut Query, leaves: &[Leaf], places: &BTreeMap<usize, String>) {
     let value = |leaf: &Leaf| {
-        let is_turned = leaf.own.turn == Direction::Lower;
-        let score = shapes[&leaf.node].sql(&query.q(leaf.code), is_turned);
-        if matches!(shapes[&leaf.node], Shape::Band { .. }) { query.dialect.double(&score) } else { score }
+        let (fit, is_turned) = (&leaf.own.normalise, leaf.own.turn == Direction::Lower);
+        let place = places.get(&leaf.node).map_or("", String::as_str);
+        let score = fitted(fit, &query.q(leaf.code), is_turned, place);
+        if matches!(fit, Fitted::Band { .. }) { query.dialect.double(&score) } else { score }
     };
     let columns = kept(query, leaves, &value);
     query.select("normalised", &["Scores of the indicators, higher always better.".to_string()], &columns);

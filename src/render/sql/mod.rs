@@ -17,7 +17,6 @@ pub use dialect::Dialect;
 
 use std::collections::BTreeMap;
 
-use expression::Shape;
 use groups::{Group, Part};
 use leaves::{Leaf, Needs};
 use query::{Named, Query};
@@ -123,12 +122,12 @@ fn source<'a>(model: &'a Model, options: &SqlOptions) -> Result<Source<'a>> {
     Ok(Source { table: parts, year_column: "year", year, years: data.years() })
 }
 
-/// Which model it is, of which tool and which data, and how its bounds were found.
+/// Comments that name the model, the tool, the data and where the bounds come from.
 fn head(model: &Model, dialect: Dialect, options: &SqlOptions, source: &Source) -> Vec<String> {
     let data = model.data();
     let changed = if model.is_own() { "" } else { ", changed model" };
     let fit = match options.fit {
-        Fit::Frozen => format!("bounds are numbers, as found on {}", data.title()),
+        Fit::Frozen => format!("bounds are fixed numbers, found on {}", data.title()),
     };
     let of_year = source.year.map_or(String::new(), |year| format!(", year {year}"));
     vec![
@@ -157,8 +156,7 @@ fn write(model: &Model, query: &mut Query, source: &Source, options: &SqlOptions
 
 /// Treatment and normalisation by the numbers of the plan.
 fn scores(query: &mut Query, leaves: &[Leaf]) {
-    let treat = |leaf: &Leaf| (leaf.node, Shape::of(&leaf.own.treat, ""));
-    leaves::treated(query, leaves, &leaves.iter().map(treat).collect());
+    leaves::treated(query, leaves);
     let counted: Vec<&Leaf> = leaves.iter().filter(|leaf| leaves::places(&leaf.own.normalise).is_some()).collect();
     let mut compared: Vec<Named> = Vec::new();
     for leaf in &counted {
@@ -167,7 +165,7 @@ fn scores(query: &mut Query, leaves: &[Leaf]) {
         let value = query.dialect.double(&expression::rounded(&turned));
         compared.push((value, query.fresh(&format!("{} compared", leaf.code))));
     }
-    let about = "Figures of which places are counted, to 12 digits; higher always better.";
+    let about = "Figures rounded to 12 digits, turned so that higher is better, to be counted by place.";
     query.add("compared figures", &[about.to_string()], &compared);
     let mut places: Vec<Named> = Vec::new();
     for (leaf, (_, compared)) in counted.iter().zip(&compared) {
@@ -176,16 +174,12 @@ fn scores(query: &mut Query, leaves: &[Leaf]) {
         places.push((place, query.fresh(&format!("{} place", leaf.code))));
     }
     query.add("places", &["Places among the values that the model was fitted on.".to_string()], &places);
-    let normalise = |leaf: &Leaf| {
-        let at = counted.iter().position(|own| own.node == leaf.node);
-        let place = at.map_or(String::new(), |at| query.q(&places[at].1));
-        (leaf.node, Shape::of(&leaf.own.normalise, &place))
-    };
-    let shapes = leaves.iter().map(normalise).collect();
-    leaves::normalised(query, leaves, &shapes);
+    let places = counted.iter().zip(&places).map(|(leaf, (_, name))| (leaf.node, query.q(name))).collect();
+    leaves::normalised(query, leaves, &places);
 }
 
-/// All groups, from the lowest up; gives for each node that counts the column of how much of it is there.
+/// All groups, from the lowest level up. Returns for each node that counts the column with the share of its weight that is
+/// present.
 fn ascend(model: &Model, query: &mut Query, leaves: &[Leaf]) -> Result<BTreeMap<usize, Option<String>>> {
     let plan = model.plan()?;
     let mut presents: BTreeMap<usize, Option<String>> =
@@ -207,7 +201,7 @@ fn ascend(model: &Model, query: &mut Query, leaves: &[Leaf]) -> Result<BTreeMap<
         let about = formulas.iter().find(|own| own.code == code);
         let about = about.map(|own| format!("{code} = {}; a gap: {}", own.formula, own.gaps));
         let about: Vec<String> = about.into_iter().collect();
-        let group = Group { plan, combine, code, parts, about, is_drawn: false };
+        let group = Group { plan, combine, code, parts, about };
         let present = group.write(query);
         presents.insert(place, Some(query.q(&present)));
     }
@@ -244,6 +238,6 @@ fn reserve(query: &mut Query, model: &Model, needs: &Needs, source: &Source, opt
     source.table.iter().try_for_each(|part| query.dialect.check(part))?;
     names.iter().for_each(|name| query.take(name));
     source.table.iter().for_each(|part| query.take_table(part));
-    query.keys = vec![key];
+    query.key = key;
     Ok(())
 }

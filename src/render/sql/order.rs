@@ -21,7 +21,7 @@ pub fn ranked(query: &mut Query, model: &Model, presents: &BTreeMap<usize, Optio
     let about = [
         "Scores are compared after rounding to 12 digits, so that engines agree on ties; what is tiny beside the"
             .to_string(),
-        "largest is 0. A unit of which too little is present is not ranked.".to_string(),
+        "largest is 0. A unit is not ranked if too little of its weight is present.".to_string(),
     ];
     let tiny = format!("ABS({index}) <= {largest} * {}", number(ROUNDING));
     let value = format!("CASE WHEN {is_ranked} THEN CASE WHEN {tiny} THEN 0 ELSE {} END END", rounded(&score));
@@ -29,7 +29,7 @@ pub fn ranked(query: &mut Query, model: &Model, presents: &BTreeMap<usize, Optio
     let (compared, rank) = (query.q(&compared), query.fresh("rank"));
     let place = format!("CASE WHEN {compared} IS NOT NULL THEN RANK() OVER (ORDER BY {compared} DESC NULLS LAST) END");
     query.add("ranked", &[], &[(place, rank.clone())]);
-    let mut columns: Vec<Named> = query.key_columns();
+    let mut columns: Vec<Named> = vec![query.key_column()];
     columns.push((query.q(&rank), rank.clone()));
     for &node in presents.keys() {
         let code = plan.nodes[node].code.clone();
@@ -37,11 +37,6 @@ pub fn ranked(query: &mut Query, model: &Model, presents: &BTreeMap<usize, Optio
     }
     let name = query.fresh("present");
     columns.push((present, name));
-    let keys = query.key_list();
-    format!(
-        "SELECT\n{}\nFROM {}\nORDER BY {} NULLS LAST, {keys}",
-        query.columns(&columns),
-        query.last(),
-        query.q(&rank)
-    )
+    let key = query.key();
+    format!("SELECT\n{}\nFROM {}\nORDER BY {} NULLS LAST, {key}", query.columns(&columns), query.last(), query.q(&rank))
 }

@@ -20,8 +20,8 @@ pub struct Query {
     taken: Vec<String>,
     /// Names of steps and tables, likewise; a step may be called as a column is.
     tables: Vec<String>,
-    /// What names a row: the unit, and the draw where there are draws.
-    pub keys: Vec<String>,
+    /// The column that names the unit of a row.
+    pub key: String,
 }
 
 /// An expression and the name of the column that it becomes.
@@ -42,7 +42,7 @@ pub struct Across<'a> {
 
 impl Query {
     pub fn new(dialect: Dialect) -> Query {
-        Query { dialect, steps: Vec::new(), taken: Vec::new(), tables: Vec::new(), keys: Vec::new() }
+        Query { dialect, steps: Vec::new(), taken: Vec::new(), tables: Vec::new(), key: String::new() }
     }
 
     /// In quotes.
@@ -117,12 +117,12 @@ impl Query {
             rows.join(", ")
         );
         self.step(&format!("{about} values"), &[], body);
-        let ordered = (across.ordered)(&names, &format!("PARTITION BY {}", self.key_list()));
+        let ordered = (across.ordered)(&names, &format!("PARTITION BY {}", self.key()));
         let ordered: Vec<Named> =
             ordered.into_iter().map(|(word, column)| (column, self.fresh(&format!("{about} {word}")))).collect();
         let names: Vec<String> = names.into_iter().chain(ordered.iter().map(|(_, name)| self.q(name))).collect();
         self.add(&format!("{about} in order"), &[], &ordered);
-        let column = format!("{} OVER (PARTITION BY {})", (across.result)(&names), self.key_list());
+        let column = format!("{} OVER (PARTITION BY {})", (across.result)(&names), self.key());
         self.add(&format!("{about} result"), &[], &[(column, result.clone())]);
         let body = format!("SELECT *\nFROM {}\nWHERE {} = 0", self.last(), names[0]);
         self.step(&format!("{about} rows"), &[], body);
@@ -138,14 +138,14 @@ impl Query {
         columns.iter().map(column).collect::<Vec<_>>().join(",\n")
     }
 
-    /// The names of the keys as columns.
-    pub fn key_columns(&self) -> Vec<Named> {
-        self.keys.iter().map(|key| (self.q(key), key.clone())).collect()
+    /// The key as a column.
+    pub fn key_column(&self) -> Named {
+        (self.key(), self.key.clone())
     }
 
-    /// The keys, one after another.
-    pub fn key_list(&self) -> String {
-        self.keys.iter().map(|key| self.q(key)).collect::<Vec<_>>().join(", ")
+    /// The key, in quotes.
+    pub fn key(&self) -> String {
+        self.q(&self.key)
     }
 
     /// All steps, and what is selected at the end.

@@ -88,7 +88,7 @@ pub mod functions {
         render::dominance::dominance(&dominance.of)
     }
 
-    /// Draw the diagram, as it is shown at the prompt; `save` writes it as .svg or .png.
+    /// Draw the diagram as shown at the prompt; `save` writes it as .svg or .png.
     ///
     /// ```rhai
     /// > model(load("demo")).dominance(#{ weights: "any", top: 3 }).chart()

@@ -176,7 +176,7 @@ pub mod functions {
         Ok(render::fit::tried(&fit, &other, &model, &trials))
     }
 
-    /// Draw the fitted weights, each within those that fit nearly as well.
+    /// Draw the fitted weights, each with the range in which the fit is nearly as good.
     ///
     /// ```rhai
     /// > model(load("demo")).fit(ranking(load("demo"), #{ Atlantis: 1, Lilliput: 2 })).chart()
@@ -185,7 +185,7 @@ pub mod functions {
     /// access  ───────────────────────────────────────────────────●─────────────────────────────────────────────────
     ///         0                                                                                                   1
     /// weight
-    /// from the least to the greatest weight found within 0.05 of the best fit
+    /// range: how far each weight can move while the fit stays within 0.05 of the best
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn chart(fit: &mut Fit) -> ScriptResult<Picture> {

@@ -149,7 +149,7 @@ pub mod functions {
         render::inverse::flipped(flip)
     }
 
-    /// Draw the weights as they are and those that put both level.
+    /// Draw the weights before and after the flip.
     ///
     /// ```rhai
     /// > model(load("demo")).flip("Brobdingnag", "Atlantis").chart()
@@ -165,7 +165,7 @@ pub mod functions {
     ///         │                                         ⠈⠉⠉⠉⠉⠑⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⣀⣀⣀⣀⣀
     ///         │                                                              ⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠢⠤⠤⠤⠤⢄⣀⣀⣀⣀⡀
     ///  0.3478 │                                                                                  ⠈⠉⠉⠉⠉⠉⠒⠒⠒⠒⠒⠤⠤⠤⠤⠤⣀⣀B
-    ///          as it is                                                                                         then
+    ///          before                                                                                          after
     /// A  size    0.5  0.652174
     /// B  access  0.5  0.347826
     /// ```

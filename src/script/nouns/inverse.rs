@@ -101,7 +101,7 @@ pub mod functions {
         render::inverse::changes(threshold)
     }
 
-    /// Draw ranks as the weight goes from 0 to 1: of the city that was asked for, or of the first.
+    /// Draw how ranks change as the weight goes from 0 to 1, for one city or for the top ones.
     ///
     /// ```rhai
     /// > model(load("demo")).threshold("access", #{ top: 3 }).chart()
@@ -123,7 +123,7 @@ pub mod functions {
     /// A  Atlantis     2  2  2  2  1  1  1  1  1  1  1
     /// B  Erewhon      4  3  3  3  2  2  2  –  –  –  –
     /// C  Brobdingnag  1  1  1  1  3  3  3  2  3  3  3
-    /// the weight of access is 0.5000 as it is; its siblings keep their proportions
+    /// current weight of access: 0.5000; its siblings keep their proportions
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn chart(threshold: &mut Threshold) -> ScriptResult<Picture> {

@@ -101,11 +101,11 @@ pub mod functions {
         render::inverse::mixed(reach)
     }
 
-    /// Draw what each indicator would cost that reaches the rank alone.
+    /// Draw the cost of reaching the rank with one indicator at a time.
     ///
     /// ```rhai
     /// > model(load("demo")).reach("Lilliput", 4).chart()
-    /// what takes Lilliput to rank 4 by one indicator alone, demo 2022
+    /// what takes Lilliput to rank 4, one indicator at a time, demo 2022
     /// firms  ██████████████████████████████████████▊ 0.4899
     /// trade  ██████████████████████████████████████████▋ 0.5390
     /// ports  ██████████████████████████████████████████████████ 0.6325

@@ -61,13 +61,14 @@ pub mod functions {
 
     /// Write a model as a folder of web pages, in English and Chinese.
     ///
-    /// The folder has a ranking for each year of the data, a page for each city and year, methods and data, the page of
-    /// `report` in which weights can be moved, and files to download. It can be opened from a disk or put on any web
-    /// server. With `overwrite: true` a folder that `publish` wrote before is replaced; other files in it stay.
+    /// The folder is a small website: a ranking for each year of the data, a page for each city and year, methods and
+    /// data, the page of `report` in which weights can be moved, and files to download. It can be opened from a disk or
+    /// put on any web server. With `overwrite: true` a folder that `publish` wrote before is replaced; other files in it
+    /// stay.
     ///
     /// ```rhai
     /// > publish(model(load("demo")), "demo.html")
-    /// error: publish writes a folder of pages, and this is the name of one page
+    /// error: publish writes a folder of pages, but this is the name of a single page
     ///   |
     /// 1 | publish(model(load("demo")), "demo.html")
     ///   |                               ^^^^^^^^^
@@ -115,39 +116,39 @@ fn write(model: &Model, path: &str, base: Option<&Ranking>, options: &PageOption
         let error = Error::plain(format!("`{path}` already exists")).about(path);
         return Err(error.advise(with("overwrite", true).does("replaces it")));
     }
-    files::write(file, page(&input(model, base, options))?.as_bytes())
+    let made = page(&input(model, (&options.title, &options.about), base, options.draws))?;
+    files::write(file, made.as_bytes())
 }
 
 /// What a page is made of, with what only the language can say.
-fn input<'a>(model: &'a Model, base: Option<&'a Ranking>, options: &'a PageOptions) -> PageInput<'a> {
+fn input<'a>(
+    model: &'a Model,
+    (title, about): (&'a Option<String>, &'a Option<String>),
+    base: Option<&'a Ranking>,
+    draws: usize,
+) -> PageInput<'a> {
     PageInput {
         model,
-        title: options.title.as_deref(),
-        about: options.about.as_deref(),
+        title: title.as_deref(),
+        about: about.as_deref(),
         base,
-        draws: options.draws,
+        draws,
         script: seen(&scripts::script_of(model)),
         keys: model.tree().nodes().iter().map(|node| seen(&written::key(&node.code))).collect(),
         line: "m.weigh(#{ … })".to_string(),
     }
 }
 
-/// Write a site; tells how many pages it has.
+/// Write a site and return how many pages it has.
 fn write_site(model: &Model, path: &str, base: Option<&Ranking>, options: &SiteOptions) -> Result<usize> {
     let folder = Path::new(path);
     if folder.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html")) {
-        let error = Error::plain("publish writes a folder of pages, and this is the name of one page").about(path);
+        let error = Error::plain("publish writes a folder of pages, but this is the name of a single page").about(path);
         return Err(error.advise(call("report").open().arg(path).does("writes one page")));
     }
-    let page = PageOptions {
-        title: options.title.clone(),
-        about: options.about.clone(),
-        base: None,
-        draws: options.draws,
-        overwrite: options.overwrite,
-    };
     let new = files::NewFolder::begin(folder, options.overwrite)?;
-    let pages = site(&input(model, base, &page), options.years, &|name, bytes| new.put(name, bytes))?;
+    let input = input(model, (&options.title, &options.about), base, options.draws);
+    let pages = site(&input, options.years, &|name, bytes| new.put(name, bytes))?;
     new.finish().map(|_| pages)
 }
 

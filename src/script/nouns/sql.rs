@@ -33,9 +33,9 @@ pub mod functions {
     /// > model(load("demo")).only("trade").sql("duckdb")
     /// -- Scores and ranks of demo 2022, changed model
     /// -- reweigh 0.1.0; demo 2022; data 5310b98333e1
-    /// -- for duckdb, from "demo", year 2022; bounds are numbers, as found on demo 2022
+    /// -- for duckdb, from "demo", year 2022; bounds are fixed numbers, found on demo 2022
     /// WITH
-    /// -- The figures of the indicators; what is no finite number is missing.
+    /// -- Figures of the indicators; values that are not finite count as missing.
     /// "figures" AS (
     ///   SELECT
     ///     "unit",
@@ -50,7 +50,7 @@ pub mod functions {
     ///     100 * (("trade" - 20) / 100) AS "trade"
     ///   FROM "figures"
     /// ),
-    /// -- How much of the weight of size is there.
+    /// -- Share of the weight of size that is available.
     /// "size weights" AS (
     ///   SELECT
     ///     *,
@@ -65,7 +65,7 @@ pub mod functions {
     ///     (1 * COALESCE("trade", 0)) / "size weight" AS "size"
     ///   FROM "size weights"
     /// ),
-    /// -- How much of the weight of index is there.
+    /// -- Share of the weight of index that is available.
     /// "index weights" AS (
     ///   SELECT
     ///     *,
@@ -81,7 +81,7 @@ pub mod functions {
     ///   FROM "index weights"
     /// ),
     /// -- Scores are compared after rounding to 12 digits, so that engines agree on ties; what is tiny beside the
-    /// -- largest is 0. A unit of which too little is present is not ranked.
+    /// -- largest is 0. A unit is not ranked if too little of its weight is present.
     /// "compared" AS (
     ///   SELECT
     ///     *,
