@@ -125,12 +125,14 @@ pub struct Problem {
     pub message: Phrase,
     /// Problems of one kind are shown together, a few in full and the rest counted; none is alone in its kind.
     pub kind: &'static str,
+    /// Whether `line` counts rows, as in a file without lines.
+    pub is_in_row: bool,
 }
 
 impl Problem {
     /// A problem at a line and column that belongs to no kind.
     pub fn new(line: usize, column: usize, message: impl Into<Phrase>) -> Problem {
-        Problem { line, column, message: message.into(), kind: "" }
+        Problem { line, column, message: message.into(), kind: "", is_in_row: false }
     }
 
     /// The same as one of a kind.
@@ -143,10 +145,11 @@ impl Problem {
     /// As a sentence with its place, in a host's language.
     pub fn worded(&self, by: &dyn Wording) -> String {
         let message = self.message.worded(by);
+        let line = if self.is_in_row { "row" } else { "line" };
         match (self.line, self.column) {
             (0, _) => message,
-            (line, 0) => format!("line {line}: {message}"),
-            (line, column) => format!("line {line}, column {column}: {message}"),
+            (number, 0) => format!("{line} {number}: {message}"),
+            (number, column) => format!("{line} {number}, column {column}: {message}"),
         }
     }
 }

@@ -127,7 +127,7 @@ crate::options! {
         /// columns in which a blank cell repeats the text above; an empty list means none
         fill: Option<Texts> = given("a list of columns"),
         /// the kind of table, if the file name does not show it
-        format: Option<TableFormat> = given("`csv`, `tsv`, `json`, `jsonl`, `xlsx`, `xls` or `ods`"),
+        format: Option<TableFormat> = given("`csv`, `tsv`, `json`, `jsonl`, `xlsx`, `xls`, `ods` or `parquet`"),
         /// columns that group units, though they may hold numbers
         groups: Texts = given("a list of columns"),
         /// the header row; several are joined, `none` names the columns c1, c2 …

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ::csv::StringRecord;
 
+use super::columns::Columns;
 use super::delimited::{Delimited, Quotes};
 use super::separator::Separator;
 use crate::{Problem, Result, Watch};
@@ -38,6 +39,10 @@ pub struct Grid<'a> {
     pub filled: Vec<Merged>,
     /// Names beside the list of rows of a JSON file, such as that of its maker.
     pub beside: Vec<String>,
+    /// Columns that hold no single value a row, by their places from 0, and what they hold.
+    pub unreadable: Vec<(usize, &'static str)>,
+    /// Whether the numbers of lines are those of rows, from 1, as in a file without lines.
+    pub counts_rows: bool,
     /// Whether the numbers of lines are those of the file, not only those of rows.
     pub is_numbered: bool,
     /// What a workbook does not show, though it is read.
@@ -73,6 +78,8 @@ pub struct Hidden {
 pub(super) enum From<'a> {
     Delimited(Delimited<'a>),
     Held(Vec<Line>),
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "Parquet alone has columns"))]
+    Columns(Box<dyn Columns>),
 }
 
 /// One line of a table.
@@ -202,6 +209,8 @@ impl<'a> Grid<'a> {
             problems: Vec::new(),
             merged: Vec::new(),
             filled: Vec::new(),
+            unreadable: Vec::new(),
+            counts_rows: false,
             is_numbered: true,
             beside: Vec::new(),
             hidden: Hidden::default(),
@@ -225,6 +234,8 @@ impl<'a> Grid<'a> {
             sheet: self.sheet.clone(),
             took: self.took.clone(),
             problems: self.problems.clone(),
+            unreadable: self.unreadable.clone(),
+            counts_rows: self.counts_rows,
             is_numbered: self.is_numbered,
             left: self.left,
             sheets: self.sheets.clone(),
@@ -238,6 +249,7 @@ impl<'a> Grid<'a> {
     pub fn each(&self, watch: &Watch, see: &mut dyn FnMut(&Line) -> Result<GoOn>) -> Result<()> {
         match &self.from {
             From::Delimited(delimited) => delimited.each(watch, see),
+            From::Columns(columns) => columns.each(watch, see),
             From::Held(lines) => {
                 for line in lines.iter().filter(|line| !line.is_blank()) {
                     if !see(line)? {
@@ -253,6 +265,14 @@ impl<'a> Grid<'a> {
     pub fn retain(&mut self, keep: &dyn Fn(&Line) -> bool) {
         if let From::Held(lines) = &mut self.from {
             lines.retain(keep);
+        }
+    }
+
+    /// The columns of a file of typed ones; none of any other file.
+    pub fn columns(&self) -> Option<&dyn Columns> {
+        match &self.from {
+            From::Columns(columns) => Some(&**columns),
+            From::Delimited(_) | From::Held(_) => None,
         }
     }
 

@@ -10,6 +10,8 @@ mod blocks;
 #[cfg(feature = "files")]
 mod bytes;
 #[cfg(feature = "files")]
+mod columns;
+#[cfg(feature = "files")]
 pub mod delimited;
 #[cfg(feature = "files")]
 mod encoding;
@@ -22,6 +24,10 @@ mod json;
 #[cfg(feature = "files")]
 mod open;
 mod opening;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+#[cfg(feature = "files")]
+mod quiet;
 #[cfg(feature = "files")]
 mod separator;
 #[cfg(feature = "files")]
@@ -42,11 +48,12 @@ pub use {
     address::check_url,
     blocks::Blocks,
     bytes::{Bytes, read, temporary, text},
+    columns::Columns,
     delimited::Quotes,
     encoding::BROKEN,
     folder::{Entry, entries},
     grid::{Grid, Hidden, Line, Merged, Shown, letters},
-    open::{DELIMITED, JSON, WORKBOOKS, open},
+    open::{DELIMITED, JSON, PARQUET, WORKBOOKS, open},
     separator::Separator,
     site::NewFolder,
     taken::{Taken, input_is_taken, is_standard_input, take, without_gz},

@@ -2,6 +2,7 @@
 
 use super::bytes::Bytes;
 use super::grid::Grid;
+use super::opening::PARQUET_MAGIC;
 use super::{Opening, Said, delimited, json, workbook};
 use crate::error::{Error, Result};
 use crate::{Problem, Watch};
@@ -12,6 +13,9 @@ pub const DELIMITED: &[&str] = &["csv", "tsv", "tab", "txt", ""];
 pub const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "ods"];
 /// Endings of JSON files.
 pub const JSON: &[&str] = &["json", "ndjson", "jsonl"];
+
+/// Endings of Parquet files.
+pub const PARQUET: &[&str] = &["parquet", "pq"];
 
 /// The table in a file, by what it is: a file's ending may say something else.
 pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
@@ -26,6 +30,11 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
     if begins(&[workbook::ZIP, workbook::OLE]) {
         return workbook::open(&bytes, &bytes.whole()?, opening);
     }
+    let is_parquet = begins(&[PARQUET_MAGIC]) || PARQUET.contains(&ending.as_str());
+    if is_parquet {
+        no_sheets(&bytes, opening)?;
+        return of_columns(&bytes);
+    }
     let text = String::from_utf8_lossy(&start).trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']).to_lowercase();
     if ["<!doctype", "<html", "<table", "<?xml", "<head", "<body"].iter().any(|tag| text.starts_with(tag)) {
         let message =
@@ -36,13 +45,7 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
         // No text of cells either: the reader of workbooks says what is wrong.
         return workbook::open(&bytes, &bytes.whole()?, opening);
     }
-    for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
-        if is_given {
-            let found = format!("`{}`, which has no sheets", bytes.name());
-            let error = Error::wrong(format!("option `{option}`"), found, "a workbook (.xlsx, .xls, .ods)");
-            return Err(error.about(option));
-        }
-    }
+    no_sheets(&bytes, opening)?;
     if JSON.contains(&ending.as_str()) || (ending.is_empty() && text.starts_with(['{', '['])) {
         return json::open(&bytes, &super::bytes::text(&bytes.whole()?, &bytes.name())?, &ending);
     }
@@ -53,6 +56,26 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
         grid.took.push(format!("a text, though its ending is .{ending}"));
     }
     Ok(grid)
+}
+
+/// An error where an option asks for a part of a workbook.
+fn no_sheets(bytes: &Bytes, opening: &Opening) -> Result<()> {
+    for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
+        if is_given {
+            let found = format!("`{}`, which has no sheets", bytes.name());
+            let error = Error::wrong(format!("option `{option}`"), found, "a workbook (.xlsx, .xls, .ods)");
+            return Err(error.about(option));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(feature = "parquet")]
+use super::parquet::open as of_columns;
+
+#[cfg(not(feature = "parquet"))]
+fn of_columns<'a>(bytes: &Bytes) -> Result<Grid<'a>> {
+    Err(super::bytes::refused(&bytes.name(), "this build reads no Parquet", "save the table as .csv"))
 }
 
 impl Opening {

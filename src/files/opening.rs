@@ -1,7 +1,11 @@
 //! What is said of a file that is to be read: plain data, which a data set keeps.
 
 /// Kinds of tables, where the name of the file does not tell.
-pub const FORMATS: &[&str] = &["csv", "tsv", "json", "jsonl", "xlsx", "xls", "ods"];
+pub const FORMATS: &[&str] = &["csv", "tsv", "json", "jsonl", "xlsx", "xls", "ods", "parquet"];
+
+/// How Parquet files begin.
+#[cfg(feature = "files")]
+pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
 
 /// How a file is to be opened, where it is not to be found out.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -3,7 +3,6 @@
 mod choice;
 mod number_format;
 mod ods;
-mod quiet;
 mod unpacked;
 mod xlsx;
 
@@ -22,6 +21,7 @@ use choice::Choice;
 use number_format::NumberFormat;
 
 use super::grid::{From, Grid, Hidden, Line, Merged, Shown, is_too_sparse};
+use super::quiet::caught;
 use super::{Bytes, Opening};
 use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result};
@@ -72,7 +72,7 @@ pub fn open<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid
         unpacked::check(bytes, content)?;
     }
     // A damaged workbook must not end the session, whatever the reader does with it.
-    let opened = quiet::caught(|| read(bytes, content, opening));
+    let opened = caught(|| read(bytes, content, opening));
     opened.unwrap_or_else(|| {
         let message = "the workbook is damaged, or its end is missing; download or save it again";
         Err(failed(bytes, message))

@@ -15,7 +15,8 @@ fn table(table: &Table, separator: u8) -> String {
     files::delimited::write(std::iter::once(header).chain(rows), separator)
 }
 
-fn cell(cell: &Cell) -> String {
+/// A cell as text; all digits of a number.
+pub(super) fn cell(cell: &Cell) -> String {
     match cell {
         Cell::Missing => String::new(),
         Cell::Text(text) => text.clone(),

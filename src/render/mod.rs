@@ -28,6 +28,8 @@ mod model;
 mod number;
 pub mod page;
 pub mod paint;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod picture;
 pub mod profile;
 mod ranking;
@@ -62,6 +64,8 @@ pub(crate) use html::paragraph;
 pub use json::quoted;
 pub use model::{model_notes, scores, weights, weights_of};
 pub use number::number;
+#[cfg(feature = "parquet")]
+pub use parquet::answer as parquet;
 pub use picture::Picture;
 pub use ranking::{by, gaps, of, unranked};
 #[cfg(feature = "script")]

@@ -25,6 +25,8 @@ mod naive;
 mod names;
 mod neighbours;
 mod page;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod pictures;
 mod profiled;
 #[cfg(feature = "cli")]
@@ -37,7 +39,7 @@ mod reached;
 mod reference;
 #[cfg(feature = "script")]
 mod rooms;
-#[cfg(feature = "script")]
+#[cfg(feature = "cli")]
 mod round_trips;
 #[cfg(feature = "script")]
 mod saved;

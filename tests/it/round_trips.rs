@@ -13,7 +13,7 @@ use reweigh::{Watch, files};
 use crate::anything::AWKWARD;
 use crate::transcript::Typist;
 
-const ENDINGS: &[&str] = &["csv", "tsv", "json", "xlsx"];
+const ENDINGS: &[&str] = &["csv", "tsv", "json", "xlsx", "parquet"];
 /// Columns that have a meaning of their own.
 const TAKEN: &[&str] = &["unit", "name", "name_zh", "year", "made_by", "index", "rank", "score"];
 

@@ -27,7 +27,7 @@ python3 -m venv "$folder/venv" 2>/dev/null || {
     python3 -m venv "$folder/venv"
 }
 python="$folder/venv/bin/python"
-"$python" -m pip install --quiet --disable-pip-version-check duckdb datafusion 'psycopg[binary]' sqlglot
+"$python" -m pip install --quiet --disable-pip-version-check duckdb duckdb-cli datafusion 'psycopg[binary]' sqlglot
 
 cargo build --locked --quiet
 SQL_CASES="$folder" CASES="${CASES:-120}" cargo test --locked --quiet --test it -- sql::cases_are_written
@@ -40,7 +40,7 @@ as_nobody "$bin/initdb" -D "$folder/cluster/data" -U postgres -A trust >/dev/nul
 as_nobody "$bin/pg_ctl" -D "$folder/cluster/data" -l "$folder/cluster/log" -w start \
     -o "-k $folder/cluster -c listen_addresses='' -c fsync=off" >/dev/null
 
-PATH="$PWD/target/debug:$bin:$PATH" PGHOST="$folder/cluster" PGUSER=postgres "$python" -B tests/sql/page.py docs/sql.md
+PATH="$PWD/target/debug:$folder/venv/bin:$bin:$PATH" PGHOST="$folder/cluster" PGUSER=postgres "$python" -B tests/sql/page.py docs/sql.md
 "$python" -B tests/sql/check.py "$folder/cases.jsonl" parse
 for engine in duckdb datafusion "postgres $folder/cluster"; do
     # shellcheck disable=SC2086

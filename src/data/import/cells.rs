@@ -85,12 +85,26 @@ impl Column {
     }
 
     /// Whether it can hold texts alone.
-    fn is_of_texts(&self) -> bool {
+    pub fn is_of_texts(&self) -> bool {
         matches!(self.role, Role::Text | Role::Scale | Role::Measure(_) | Role::IndicatorName)
     }
 
     pub fn push(&mut self, line: &Line, layout: &Layout, reading: &Reading) {
         self.push_cell(line.cell(self.at), line, layout, reading);
+    }
+
+    /// Numbers by their kind, NaN where there is none.
+    pub fn push_numbers(&mut self, numbers: Vec<f64>) {
+        let found = numbers.iter().filter(|number| !number.is_nan()).count();
+        self.found += found;
+        match &mut self.texts {
+            Some(texts) if found == 0 => texts.extend(std::iter::repeat_n(String::new(), numbers.len())),
+            texts => *texts = None,
+        }
+        match self.numbers.is_empty() {
+            true => self.numbers = numbers,
+            false => self.numbers.extend(numbers),
+        }
     }
 
     /// Count numbers in plain digits that were read elsewhere, with how they are written.

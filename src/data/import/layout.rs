@@ -134,7 +134,11 @@ impl Layout {
         let mut aside = roles.aside;
         layout.codes(&rows, &mut aside);
         layout.format = layout.format_of(&rows, reading, grid.has_commas())?;
-        layout.fill = layout.filled(&rows, reading, &mut remarks);
+        layout.fill = match grid.counts_rows && reading.fill.is_none() {
+            // Where a value is said to be missing, it is not that of the row above.
+            true => vec![false; layout.roles.len()],
+            false => layout.filled(&rows, reading, &mut remarks),
+        };
         if let Some(name) = roles.name {
             layout.header[name] = "name".to_string();
         }
@@ -148,6 +152,18 @@ impl Layout {
         layout.report = super::reported::report(grid, &layout);
         layout.remarks = remarks;
         Ok(layout)
+    }
+
+    /// Columns without a single value a row, unless they are left out.
+    pub fn unreadable(&self, grid: &Grid) -> Vec<Problem> {
+        let asked = grid.unreadable.iter().filter(|(at, _)| !self.aside.contains(&(*at, Why::Said)));
+        let asked = asked.filter_map(|(at, fault)| Some((at, self.header.get(*at)?, fault)));
+        let problem = |(at, head, fault): (&usize, &String, &&str)| {
+            let message = Phrase::from(format!("`{head}` holds {fault}, not one value a row"));
+            let skip = with("skip", [head]).does("leaves it out");
+            Problem::new(0, at + 1, message.or(skip)).of("columns without one value a row")
+        };
+        asked.map(problem).collect()
     }
 
     /// Whether a column of this name places the units.

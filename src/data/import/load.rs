@@ -40,12 +40,13 @@ pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset
         return Err(unknown("data set", name, BUNDLED.iter().map(|bundled| bundled.name)));
     }
     let ending = Bytes::File(path).ending();
-    let is_known = [files::DELIMITED, files::WORKBOOKS, files::JSON].concat().contains(&ending.as_str());
+    let is_known =
+        [files::DELIMITED, files::WORKBOOKS, files::JSON, files::PARQUET].concat().contains(&ending.as_str());
     if !is_known && reading.opening.format.is_none() {
         let error = Error::wrong(
             "load",
             format!("a file that ends in `.{ending}`"),
-            "a table (.csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls, .ods, each also .gz)",
+            "a table (.csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls, .ods, .parquet, each also .gz)",
         );
         let error = error.about(name);
         return Err(match ending.as_str() {
@@ -88,6 +89,23 @@ fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset>
     };
     let grid = files::open(bytes, &reading.opening, watch)?;
     check_width(&grid, &name, watch)?;
+    let counts_rows = grid.counts_rows;
+    of_grid((bytes, grid), described, reading, watch).map_err(|error| match error {
+        Error::Data { file, mut problems } if counts_rows => {
+            problems.iter_mut().for_each(|problem| problem.is_in_row = true);
+            Error::Data { file, problems }
+        }
+        other => other,
+    })
+}
+
+fn of_grid(
+    (bytes, grid): (Bytes, Grid),
+    described: Option<About>,
+    reading: &Reading,
+    watch: &Watch,
+) -> Result<Dataset> {
+    let name = bytes.name();
     let mut problems = Vec::new();
     let (mut about, Table { layout, sorted }) = match coin_tool::is_one(&grid, reading) {
         true => coin_tool(bytes, described, reading, watch, &mut problems)?,

@@ -2,6 +2,8 @@
 //! asked.
 
 mod beside;
+#[cfg(test)]
+mod by_line;
 mod cells;
 mod coin_tool;
 mod coinr;
@@ -28,6 +30,7 @@ mod sums;
 mod suspicious_rows;
 mod turn;
 mod twice;
+mod typed_columns;
 mod unit_column;
 mod why;
 mod words;

@@ -6,7 +6,7 @@ use crate::data::Reading;
 const MISSING: &[&str] = &["", "NA", "N/A", "n/a", "na", "..", "...", ":", "-", "—", "——", "–", "−", "－", "…", "#N/A"];
 
 /// Beyond this, differences and squares would overflow.
-const GREATEST: f64 = 1e150;
+pub const GREATEST: f64 = 1e150;
 
 /// Signs that part thousands and look like a blank.
 const BLANKS: &[char] = &[' ', '\u{a0}', '\u{202f}', '\u{2009}'];

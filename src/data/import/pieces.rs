@@ -125,37 +125,10 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
-    use super::super::sheet::Sorted;
+    use super::super::by_line::{self, NAMES};
     use super::*;
-    use crate::Problem;
-    use crate::data::import::layout::Layout;
-    use crate::data::reading::Reading;
     use crate::files::{self, Bytes};
 
-    /// Names as tables have them, most of them plain; some are totals, notes, headings or marks.
-    const NAMES: &[&str] = &[
-        "u",
-        "v",
-        "Wuhan ",
-        "武汉",
-        "Ünna",
-        "x y",
-        "Total",
-        "EU27",
-        "·x",
-        "- z",
-        "a: b",
-        " lead",
-        "\"q\"",
-        "\"q, r\"",
-        "ditto",
-        "",
-        "Source: none",
-        "Sum of all",
-        "n\u{a0}",
-        "#c",
-        "x  y",
-    ];
     /// Cells of columns of numbers.
     const CELLS: &[&str] = &[
         "1",
@@ -224,48 +197,15 @@ mod tests {
     /// What was read and asked, in pieces of some size or line by line.
     fn read(text: &str, pieces: Option<(usize, usize)>, is_sample: bool, separator: char) -> Option<(bool, String)> {
         let watch = Watch::default();
-        let opening = files::Opening::default();
         let held = Bytes::Held { name: "t.csv", bytes: text.as_bytes() };
-        let grid = files::open(held, &opening, &watch).ok()?;
+        let grid = files::open(held, &files::Opening::default(), &watch).ok()?;
         if grid.separator != Some(files::Separator::Sign(separator)) {
             return None;
         }
-        let reading = Reading::default();
-        let lines = grid.first(usize::MAX, &watch).ok()?;
-        let mut layout = Layout::find(&grid, &lines, "t", &reading, &|_| None).ok()?;
-        layout.is_sample = is_sample;
-        let mut problems: Vec<Problem> = Vec::new();
-        let mut table = Table::new(&grid, (&layout, &reading), &mut problems);
-        let is_done = match pieces {
-            Some((first, piece)) => table.in_blocks_of(first, piece, &grid, &watch).ok()?,
-            None => {
-                let mut each = |line: &Line| {
-                    if line.number > layout.last {
-                        table.line(line);
-                    }
-                    Ok(true)
-                };
-                grid.each(&watch, &mut each).is_ok()
-            }
-        };
-        let sorted = is_done.then(|| table.sorted(grid.has_commas(), &watch));
-        let told = sorted.map(|sorted| sorted.map(|sorted| told(&sorted)));
-        Some((is_done, format!("{told:?} {problems:?}")))
-    }
-
-    fn told(sorted: &Sorted) -> String {
-        let sheets = sorted.sheets.iter().map(|sheet| {
-            let bits = |(head, values): &(String, Vec<f64>)| {
-                (
-                    head.clone(),
-                    values.iter().map(|value| if value.is_nan() { 0 } else { value.to_bits() }).collect::<Vec<_>>(),
-                )
-            };
-            let numbers: Vec<_> = sheet.numbers.iter().map(bits).collect();
-            format!("{:?} {:?} {:?} {:?} {numbers:?}", sheet.units, sheet.years, sheet.texts, sheet.lines)
-        });
-        let sheets: Vec<String> = sheets.collect();
-        format!("{sheets:?} {:?} {} {}", sorted.remarks, sorted.rows, sorted.is_contradicted)
+        by_line::told(&grid, is_sample, &mut |table| match pieces {
+            Some((first, piece)) => table.in_blocks_of(first, piece, &grid, &watch).ok(),
+            None => Some(by_line::read(table, &grid)),
+        })
     }
 
     proptest! {

@@ -68,6 +68,31 @@ pub enum Item<'t> {
     Line(&'t str, usize),
 }
 
+/// Whether an option or the layout asks of each line what only `sheet` knows.
+pub fn asks_of_lines(layout: &Layout, reading: &Reading) -> bool {
+    let said = [&reading.nil, &reading.missing, &reading.marks];
+    let has_digit = |text: &String| text.is_empty() || text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_said = said.into_iter().flatten().any(has_digit) || !reading.keep.is_empty();
+    let is_filtered = !reading.skip.lines.is_empty() || !layout.only.is_empty() || layout.fill.contains(&true);
+    let is_long = layout.roles.contains(&Role::Indicator) || layout.place.is_some();
+    is_said || is_filtered || is_long
+}
+
+/// Fewer cells than these may be a note or a heading.
+pub fn least_filled(columns: usize) -> usize {
+    if columns > 2 { 3 } else { 2 }
+}
+
+/// Whether a line is a row by the name of its unit, its first cell, and its label beside a code.
+pub fn is_beyond_doubt(name: &str, first: &str, label: Option<&str>) -> bool {
+    let is_named = !name.is_empty() && !first.is_empty() && !first.contains([':', '：']);
+    is_named
+        && !DITTO.contains(&name)
+        && marks_before(name) == 0
+        && !is_total(name)
+        && label.is_none_or(|label| label.is_empty() || !is_total(label))
+}
+
 impl PlainRows {
     /// None where an option or the layout asks of each line what only `sheet` knows. `is_number` says of each column
     /// whether it is known to hold numbers.
@@ -77,11 +102,6 @@ impl PlainRows {
         (separator, quote): (u8, Option<u8>),
         is_number: &dyn Fn(usize) -> bool,
     ) -> Option<PlainRows> {
-        let said = [&reading.nil, &reading.missing, &reading.marks];
-        let has_digit = |text: &String| text.is_empty() || text.bytes().any(|byte| byte.is_ascii_digit());
-        let is_said = said.into_iter().flatten().any(has_digit) || !reading.keep.is_empty();
-        let is_filtered = !reading.skip.lines.is_empty() || !layout.only.is_empty() || layout.fill.contains(&true);
-        let is_long = layout.roles.contains(&Role::Indicator) || layout.place.is_some();
         let is_blank = separator == b' ' || separator.is_ascii_alphanumeric() || b"+-.".contains(&separator);
         let format = if layout.is_ours { Format::default() } else { layout.format };
         let decimal = u8::try_from(format.decimal).ok().filter(|decimal| *decimal != separator)?;
@@ -89,7 +109,7 @@ impl PlainRows {
         // A header of numbers might be repeated as a row.
         let is_figure = |head: &String| head.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         let is_headed = |at: usize| is_number(at) && !is_figure(&layout.header[at]);
-        if is_said || is_filtered || is_long || is_blank || !(0..layout.roles.len()).any(is_headed) {
+        if asks_of_lines(layout, reading) || is_blank || !(0..layout.roles.len()).any(is_headed) {
             return None;
         }
         let (mut numbers, mut texts, mut name) = (0, 0, None);
@@ -179,17 +199,11 @@ impl PlainRows {
         if self.is_ours {
             return true;
         }
-        let name = row.unit;
-        let enough = if self.kinds.len() > 2 { 3 } else { 2 };
-        let is_named = !name.is_empty() && !row.first.is_empty() && !row.first.contains([':', '：']);
-        is_named
-            && row.filled >= enough
+        let is_indented = row.first.starts_with([' ', '\u{a0}', '\u{3000}']);
+        row.filled >= least_filled(self.kinds.len())
             && row.differs
-            && !row.first.starts_with([' ', '\u{a0}', '\u{3000}'])
-            && !DITTO.contains(&name)
-            && marks_before(name) == 0
-            && !is_total(name)
-            && self.name.is_none_or(|at| row.texts[at].is_empty() || !is_total(row.texts[at]))
+            && !is_indented
+            && is_beyond_doubt(row.unit, row.first, self.name.map(|at| row.texts[at]))
     }
 
     /// Take the line apart that begins here; the start of the next, none where it is not plain.

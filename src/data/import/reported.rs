@@ -14,9 +14,12 @@ pub fn report(grid: &Grid, layout: &Layout) -> Report {
     let mut file = Vec::new();
     file.extend(grid.sheet.as_ref().map(|sheet| format!("sheet {sheet}")));
     file.extend(grid.separator.map(|separator| format!("delimiter {separator}")));
-    file.push(layout.format.described());
+    if !grid.counts_rows {
+        file.push(layout.format.described());
+    }
     file.extend(grid.encoding.map(str::to_string));
     file.push(match layout.line {
+        _ if grid.counts_rows => "Parquet".to_string(),
         0 if grid.separator.is_none() && grid.sheet.is_none() => "JSON".to_string(),
         0 => "no header row".to_string(),
         line => format!("header in line {line}"),

@@ -63,10 +63,11 @@ pub fn read(
 ) -> Result<Sorted> {
     problems.extend(grid.problems.iter().cloned());
     problems.extend(layout.problems.iter().cloned());
+    problems.extend(layout.unreadable(grid));
     problems.extend(grid.merged.iter().filter(|merged| merged.last.0 > layout.last).map(merged));
     let before = problems.len();
     let mut table = Table::new(grid, (layout, reading), problems);
-    if table.in_blocks(grid, watch)? {
+    if table.in_blocks(grid, watch)? || table.in_columns(grid, watch)? {
         return table.sorted(grid.has_commas(), watch);
     }
     problems.truncate(before);
@@ -207,7 +208,7 @@ impl<'a> Table<'a> {
     }
 
     /// A year, plain or with a mark, which is remembered.
-    fn year(&mut self, cell: &str, line: usize, at: usize) {
+    pub(super) fn year(&mut self, cell: &str, line: usize, at: usize) {
         let year = year_meant(cell).unwrap_or_else(|| {
             let found = if cell.is_empty() { "nothing".to_string() } else { format!("`{cell}`") };
             let message = format!("expected a year such as 2022, found {found}");

@@ -50,11 +50,12 @@ pub mod functions {
 
     /// Load a bundled data set by name, or a CSV, Excel or other table by path.
     ///
-    /// Reads .csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls and .ods, also compressed (.gz). Accepted shapes: one row per
+    /// Reads .csv, .tsv, .txt, .json, .jsonl, .xlsx, .xls, .ods and .parquet, also compressed (.gz). Accepted shapes: one row per
     /// unit, one row per unit and year, years across (`gdp_2020`), one value per row, units across (`transpose`).
     /// Text columns become groups; codes, ranks, row numbers and coordinates are skipped, and the answer lists them.
     /// Whatever is not certain, such as a total among the rows, is asked in an error that shows the option to add.
     /// The answer shows how the file was read: check the delimiter, the decimal sign and the first rows.
+    /// Of a Parquet file only the columns that are needed are read, and lines are rows, counted from 1.
     /// `load("-")` reads a table that is piped in; `format` says what it is.
     /// A workbook of the JRC COIN Tool is read as it is, with its goalposts, weights and groups.
     /// A description of the same name (`my.toml` beside `my.csv`), or `meta` such as COINr's iMeta, tells names,
@@ -238,8 +239,8 @@ pub mod functions {
 
     /// Write a value to a file, in the form that the path's ending says.
     ///
-    /// Rankings, scores, weights and other tables go to `.csv`, `.tsv`, `.json`, `.xlsx`, `.md` or `.html`, texts such as
-    /// `m.script()` to `.rhai` or `.txt`. A page (`.html`) needs no other file and no network; a workbook (`.xlsx`) draws
+    /// Rankings, scores, weights and other tables go to `.csv`, `.tsv`, `.json`, `.xlsx`, `.parquet`, `.md` or `.html`,
+    /// texts such as `m.script()` to `.rhai` or `.txt`. A page (`.html`) needs no other file and no network; a workbook (`.xlsx`) draws
     /// the first of a ranking, and the bars of a chart, as a chart of its own.
     ///
     /// A list of answers goes into one file: `save([m.rank(), soft.rank()], "both.xlsx")` writes a sheet for each;
@@ -260,7 +261,7 @@ pub mod functions {
     /// ```rhai
     /// > let m = model(load("demo"));
     /// > save(m.rank(), "ranks.docx")
-    /// error: ending of a path: found `docx`, expected csv, tsv, json, xlsx, md or html
+    /// error: ending of a path: found `docx`, expected csv, tsv, json, xlsx, parquet, md or html
     ///   |
     /// 1 | save(m.rank(), "ranks.docx")
     ///   |                 ^^^^^^^^^^

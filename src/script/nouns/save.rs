@@ -22,6 +22,8 @@ pub const ENDINGS: &[(&str, Form)] = &[
     ("tsv", Form::Text(Format::Tsv)),
     ("json", Form::Text(Format::Json)),
     ("xlsx", Form::Workbook),
+    #[cfg(feature = "parquet")]
+    ("parquet", Form::Parquet),
     ("md", Form::Text(Format::Markdown)),
     ("html", Form::Text(Format::Html)),
 ];
@@ -36,6 +38,8 @@ const BOOK: &str = "xlsx";
 pub enum Form {
     Text(Format),
     Workbook,
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// Options as they are given.
@@ -144,7 +148,7 @@ fn one_of_several(item: &Dynamic) -> Result<Option<Vec<Shape>>> {
     Ok(if item.is::<Row>() { None } else { shapes(item) })
 }
 
-/// "csv, tsv, json, xlsx, md or html".
+/// "csv, tsv, json, xlsx, parquet, md or html".
 fn endings() -> String {
     let names: Vec<&str> = ENDINGS.iter().map(|(name, _)| *name).collect();
     match names.split_last() {
@@ -201,7 +205,7 @@ impl Target<'_> {
 
     fn tables(&self, shapes: &[Shape], what: &str) -> Result<()> {
         let form = self.form("")?;
-        if let (2.., Form::Text(Format::Csv | Format::Tsv)) = (shapes.len(), form) {
+        if shapes.len() > 1 && form.holds_one() {
             let message = format!("a {} file holds one table, and this is {what}", self.ending);
             let advice = "an .xlsx, .html, .md or .json file holds all of them; to write one, pick it first, as with \
                           `.ranks()` or `.movers()` or `[0]`";
@@ -257,6 +261,16 @@ fn is_there_already(beside: &Path, description: &str) -> Result<bool> {
 }
 
 impl Form {
+    /// Whether a file of this form holds one table alone.
+    fn holds_one(self) -> bool {
+        match self {
+            Form::Text(format) => matches!(format, Format::Csv | Format::Tsv),
+            Form::Workbook => false,
+            #[cfg(feature = "parquet")]
+            Form::Parquet => true,
+        }
+    }
+
     fn bytes(self, shapes: &[Shape]) -> Result<Vec<u8>> {
         match self {
             Form::Text(format) => {
@@ -264,6 +278,8 @@ impl Form {
                 Ok(render::render(shapes, &look).into_bytes())
             }
             Form::Workbook => render::workbook(shapes),
+            #[cfg(feature = "parquet")]
+            Form::Parquet => shapes.first().map_or(Ok(Vec::new()), render::parquet),
         }
     }
 }

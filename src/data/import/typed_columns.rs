@@ -1,0 +1,246 @@
+//! A file of typed columns read column by column on all threads; rows that may be none are looked at as lines.
+
+use super::cells::Column;
+use super::numbers::GREATEST;
+use super::plain_rows::{asks_of_lines, is_beyond_doubt, least_filled};
+use super::roles::Role;
+use super::sheet::Table;
+use super::why::Why;
+use crate::data::names::clean;
+use crate::files::{BROKEN, Columns, Grid, Line};
+use crate::parallel::*;
+use crate::{Result, Watch};
+
+/// So many rows may be looked at one by one; where more are in doubt, all are read as lines.
+const FEW: usize = 10_000;
+
+/// The columns that are read, each with its place.
+struct Read {
+    numbers: Vec<(usize, Vec<f64>)>,
+    texts: Vec<(usize, Vec<String>)>,
+    rows: usize,
+}
+
+impl Table<'_> {
+    /// Read the columns that are needed; false where the file has none, or its layout asks for lines.
+    pub(super) fn in_columns(&mut self, grid: &Grid, watch: &Watch) -> Result<bool> {
+        let Some(file) = grid.columns() else { return Ok(false) };
+        let Some(unit) = self.unit.filter(|_| !asks_of_lines(self.layout, self.reading)) else { return Ok(false) };
+        let read = self.read(file, unit, watch)?;
+        self.check_aside(file, watch)?;
+        let doubts = self.doubts(&read, unit);
+        if doubts.len() > FEW {
+            return Ok(false);
+        }
+        let lines = if doubts.is_empty() { Vec::new() } else { file.lines(&doubts, watch)? };
+        self.add(read, unit, &lines);
+        Ok(true)
+    }
+
+    fn read(&self, file: &dyn Columns, unit: usize, watch: &Watch) -> Result<Read> {
+        let is_number = |column: &&Column| file.is_of_numbers(column.at) && !column.is_of_texts();
+        let numbers: Vec<usize> = self.columns.iter().filter(is_number).map(|column| column.at).collect();
+        let others = self.columns.iter().map(|column| column.at).filter(|at| !numbers.contains(at));
+        let mut texts: Vec<usize> = others.chain([unit]).chain(self.year).collect();
+        if !numbers.contains(&0) && !texts.contains(&0) {
+            texts.push(0);
+        }
+        file.begin(numbers.len() + texts.len(), watch);
+        let numbers = numbers.par_iter().map(|at| Ok((*at, file.numbers(*at, watch)?))).collect::<Result<_>>()?;
+        let texts = texts.par_iter().map(|at| Ok((*at, file.texts(*at, watch)?))).collect::<Result<_>>()?;
+        Ok(Read { numbers, texts, rows: file.rows() })
+    }
+
+    /// Cells of columns that were found on the first rows to be of no use, held against all rows.
+    fn check_aside(&mut self, file: &dyn Columns, watch: &Watch) -> Result<()> {
+        let is_found =
+            |why: &Why| !matches!(why, Why::Said | Why::Constant | Why::Flags | Why::Measures | Why::SamePower);
+        for (at, why) in self.layout.aside.iter().filter(|(_, why)| self.layout.is_sample && is_found(why)) {
+            let mut is_odd = false;
+            file.each_text(*at, file.rows(), watch, &mut |cell| {
+                is_odd |= !why.allows(cell) && !self.reading.is_missing(cell);
+            })?;
+            self.is_odd |= is_odd;
+        }
+        Ok(())
+    }
+
+    /// Rows that may be none, or in which a value is out of the order of numbers.
+    fn doubts(&self, read: &Read, unit: usize) -> Vec<usize> {
+        let label = (0..self.layout.header.len())
+            .find(|&at| self.layout.roles[at] == Role::Text && self.layout.header[at] == "name")
+            .and_then(|at| read.text(at));
+        let (units, first) = (read.text(unit).unwrap_or_default(), read.text(0));
+        let enough = least_filled(self.layout.header.len());
+        let is_row = |row: usize| {
+            let begins = first.map_or("0", |first| first[row].as_str());
+            let is_named = || is_beyond_doubt(&units[row], begins, label.map(|label| label[row].as_str()));
+            self.layout.is_ours || is_named() && read.is_filled(row, enough) && read.differs(row, begins)
+        };
+        let is_broken = |row: usize| read.texts.iter().any(|(_, texts)| texts[row].contains(BROKEN));
+        let is_far = |row: usize| read.numbers.iter().any(|(_, numbers)| numbers[row].abs() > GREATEST);
+        (0..read.rows).into_par_iter().filter(|row| is_broken(*row) || is_far(*row) || !is_row(*row)).collect()
+    }
+
+    /// Put the rows into the table in their order: those beyond doubt as they are, the others as lines.
+    fn add(&mut self, mut read: Read, unit: usize, lines: &[Line]) {
+        let mut from = 0;
+        for line in lines {
+            self.add_rows(&mut read, unit, from, line.number - 1);
+            if !line.is_blank() {
+                self.line(line);
+            }
+            from = line.number;
+        }
+        let rows = read.rows;
+        self.add_rows(&mut read, unit, from, rows);
+    }
+
+    fn add_rows(&mut self, read: &mut Read, unit: usize, from: usize, to: usize) {
+        let is_whole = from == 0 && to == read.rows;
+        let made = |text: &String| if self.layout.is_ours { text.clone() } else { clean(text) };
+        self.units.extend(read.text(unit).unwrap_or_default()[from..to].iter().map(made));
+        self.lines.extend(from + 1..=to);
+        self.rows.add_flat(to - from);
+        if let Some(at) = self.year {
+            for (row, cell) in read.text(at).unwrap_or_default()[from..to].iter().enumerate() {
+                self.year(cell, from + row + 1, at);
+            }
+        }
+        for column in &mut self.columns {
+            if let Some((_, numbers)) = read.numbers.iter_mut().find(|(at, _)| *at == column.at) {
+                match is_whole {
+                    true => column.push_numbers(std::mem::take(numbers)),
+                    false => column.push_numbers(numbers[from..to].to_vec()),
+                }
+            } else if let Some(texts) = read.text(column.at) {
+                for (row, cell) in texts[from..to].iter().enumerate() {
+                    let line = Line { number: from + row + 1, ..Line::default() };
+                    column.push_cell(cell, &line, self.layout, self.reading);
+                }
+            }
+        }
+    }
+}
+
+impl Read {
+    fn text(&self, at: usize) -> Option<&[String]> {
+        self.texts.iter().find(|(of, _)| *of == at).map(|(_, texts)| &texts[..])
+    }
+
+    /// Whether a row has so many cells that are not blank, of those that are read.
+    fn is_filled(&self, row: usize, enough: usize) -> bool {
+        let texts = self.texts.iter().filter(|(_, texts)| !texts[row].is_empty()).map(|_| ());
+        let numbers = self.numbers.iter().filter(|(_, numbers)| !numbers[row].is_nan()).map(|_| ());
+        texts.chain(numbers).take(enough).count() == enough
+    }
+
+    /// Whether a cell of a row differs from its first one.
+    fn differs(&self, row: usize, first: &str) -> bool {
+        let is_other = |(_, texts): &(usize, Vec<String>)| !texts[row].is_empty() && texts[row] != first;
+        let is_number = first.parse::<f64>().is_ok();
+        let mut numbers = self.numbers.iter().map(|(_, numbers)| numbers[row]).filter(|number| !number.is_nan());
+        self.texts.iter().any(is_other) || numbers.any(|number| !is_number || number.to_string() != first)
+    }
+}
+
+#[cfg(all(test, feature = "parquet"))]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::super::by_line::{self, NAMES};
+    use super::*;
+    use crate::files::parquet::{Column, Values, write};
+    use crate::files::{self, Bytes};
+
+    /// Figures of a column; most are plain, some are missing, far too large, or alike.
+    fn figures() -> impl Strategy<Value = Option<f64>> {
+        let odd = select(&[f64::INFINITY, f64::NAN, 1e200, -1e151, -0.0, 1e20, 2022.0, 7.0][..]);
+        prop_oneof![8 => (-1e4..1e4_f64).prop_map(Some), 2 => Just(None), 1 => odd.prop_map(Some)]
+    }
+
+    fn name() -> impl Strategy<Value = Option<String>> {
+        let odd = select(NAMES).prop_map(|name| Some(name.to_string()));
+        prop_oneof![30 => "[a-z]{1,5}[0-9]{1,4}".prop_map(Some), 3 => odd, 1 => Just(None)]
+    }
+
+    type Row = ((Option<String>, Option<f64>, Option<f64>), (i64, Option<String>, Option<i64>));
+
+    fn rows() -> impl Strategy<Value = Vec<Row>> {
+        let text = select(&["", "East", "1,5", "2.5", "12%", "\u{fffd}", "Total", "u1"][..]);
+        let text = prop_oneof![4 => Just(Some("West".to_string())), 2 => text.prop_map(|text| Some(text.to_string())), 1 => Just(None)];
+        let year = prop_oneof![6 => 2018..2023_i64, 1 => 1..9_i64];
+        let count = prop_oneof![5 => (0..99_999_i64).prop_map(Some), 1 => Just(None)];
+        prop::collection::vec(((name(), figures(), figures()), (year, text, count)), 1..40)
+    }
+
+    /// With the unit first or last, and with or without years.
+    fn file(rows: &[Row], is_first: bool, has_years: bool) -> Vec<u8> {
+        let column = |name: &str, values: Values| Column { name: name.to_string(), values };
+        let unit = || column("city", Values::Texts(rows.iter().map(|row| row.0.0.clone()).collect()));
+        let mut columns: Vec<Column> = is_first.then(unit).into_iter().collect();
+        columns.push(column("a", Values::Numbers(rows.iter().map(|row| row.0.1).collect())));
+        if has_years {
+            columns.push(column("year", Values::Counts(rows.iter().map(|row| Some(row.1.0)).collect())));
+        }
+        columns.push(column("b", Values::Numbers(rows.iter().map(|row| row.0.2).collect())));
+        columns.push(column("region", Values::Texts(rows.iter().map(|row| row.1.1.clone()).collect())));
+        columns.push(column("count", Values::Counts(rows.iter().map(|row| row.1.2).collect())));
+        columns.extend((!is_first).then(unit));
+        write(&columns, &[]).expect("room in memory")
+    }
+
+    fn read(file: &[u8], in_columns: bool, is_sample: bool) -> Option<(bool, String)> {
+        let watch = Watch::default();
+        let held = Bytes::Held { name: "t.parquet", bytes: file };
+        let grid = files::open(held, &files::Opening::default(), &watch).expect("a file of ours");
+        by_line::told(&grid, is_sample, &mut |table| match in_columns {
+            true => table.in_columns(&grid, &watch).ok(),
+            false => Some(by_line::read(table, &grid)),
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+        #[test]
+        fn columns_are_read_as_line_by_line(
+            rows in rows(), is_first in any::<bool>(), has_years in any::<bool>(), is_sample in any::<bool>(),
+        ) {
+            let file = file(&rows, is_first, has_years);
+            if let (Some((true, columns)), Some((_, lines))) = (read(&file, true, is_sample), read(&file, false, is_sample)) {
+                prop_assert_eq!(columns, lines);
+            }
+        }
+
+        /// Whatever is changed in a file, it is read or refused, and nothing ends the program.
+        #[test]
+        fn damaged_files_are_refused_or_read(
+            rows in rows(), changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+            cut in prop::option::of(any::<prop::sample::Index>()),
+        ) {
+            let mut file = file(&rows, true, true);
+            for (at, byte) in changes {
+                let at = at.index(file.len());
+                file[at] = byte;
+            }
+            if let Some(cut) = cut {
+                file.truncate(cut.index(file.len()));
+            }
+            let loaded = crate::data::from_bytes(&file, "t.parquet", &Watch::default());
+            let _ = loaded.map(|data| data.units().len());
+        }
+    }
+
+    /// A table in which no row is in doubt takes this way to its end.
+    #[test]
+    fn a_plain_table_is_read_in_columns() {
+        let number = |row: usize, by: usize| Some((row * by % 977) as f64 + 0.5);
+        let row = |row: usize| ((Some(format!("u{row}")), number(row, 7), number(row, 31)), (2022, None, Some(5)));
+        let rows: Vec<Row> = (0..500).map(row).collect();
+        let file = file(&rows, true, true);
+        let (columns, lines) = (read(&file, true, true).expect("a table"), read(&file, false, true).expect("a table"));
+        assert!(columns.0 && columns == lines, "the same, without falling back");
+    }
+}

@@ -1,0 +1,113 @@
+//! Columns to the bytes of a Parquet file.
+
+use std::sync::Arc;
+
+use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use parquet::errors::Result as Fallible;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::types::{ColumnPath, Type, TypePtr};
+
+use crate::{Error, Result};
+
+/// So many rows are a group, which others read at once.
+const ROWS: usize = 1 << 17;
+
+/// A column of a table that is to be written.
+pub struct Column {
+    /// What it is called.
+    pub name: String,
+    /// One value for each row.
+    pub values: Values,
+}
+
+/// Values of one kind; a missing one is null.
+pub enum Values {
+    /// DOUBLE.
+    Numbers(Vec<Option<f64>>),
+    /// INT64.
+    Counts(Vec<Option<i64>>),
+    /// Strings.
+    Texts(Vec<Option<String>>),
+}
+
+/// The bytes of a file of these columns, and of what is said of it by keys.
+pub fn write(columns: &[Column], about: &[(&str, String)]) -> Result<Vec<u8>> {
+    written(columns, about).map_err(|error| Error::plain(format!("the Parquet file cannot be written: {error}")))
+}
+
+fn written(columns: &[Column], about: &[(&str, String)]) -> Fallible<Vec<u8>> {
+    let types = columns.iter().map(Column::described).collect::<Fallible<Vec<_>>>()?;
+    let schema = Arc::new(Type::group_type_builder("table").with_fields(types).build()?);
+    let pairs = about.iter().map(|(key, value)| KeyValue::new((*key).to_string(), value.clone())).collect();
+    let mut properties = WriterProperties::builder()
+        .set_created_by(crate::TOOL.to_string())
+        .set_compression(Compression::SNAPPY)
+        .set_dictionary_enabled(false)
+        .set_key_value_metadata(Some(pairs));
+    // Names come again in a table of several years; figures hardly do.
+    for column in columns.iter().filter(|column| matches!(column.values, Values::Texts(_))) {
+        properties = properties.set_column_dictionary_enabled(ColumnPath::from(column.name.as_str()), true);
+    }
+    let mut file = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build()))?;
+    let rows = columns.iter().map(|column| column.values.len()).max().unwrap_or(0);
+    for from in (0..rows).step_by(ROWS) {
+        let mut group = file.next_row_group()?;
+        for column in columns {
+            column.values.write(from, &mut group)?;
+        }
+        group.close()?;
+    }
+    file.into_inner()
+}
+
+impl Column {
+    fn described(&self) -> Fallible<TypePtr> {
+        let (physical, logical) = match self.values {
+            Values::Numbers(_) => (Physical::DOUBLE, None),
+            Values::Counts(_) => (Physical::INT64, None),
+            Values::Texts(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        };
+        let described = Type::primitive_type_builder(&self.name, physical).with_repetition(Repetition::OPTIONAL);
+        described.with_logical_type(logical).build().map(Arc::new)
+    }
+}
+
+impl Values {
+    fn len(&self) -> usize {
+        match self {
+            Values::Numbers(values) => values.len(),
+            Values::Counts(values) => values.len(),
+            Values::Texts(values) => values.len(),
+        }
+    }
+
+    /// The rows from a place on, as many as a group has.
+    fn write(&self, from: usize, group: &mut SerializedRowGroupWriter<Vec<u8>>) -> Fallible<()> {
+        match self {
+            Values::Numbers(values) => put::<DoubleType, _>(part(values, from), |number| *number, group),
+            Values::Counts(values) => put::<Int64Type, _>(part(values, from), |count| *count, group),
+            Values::Texts(values) => {
+                put::<ByteArrayType, _>(part(values, from), |text| ByteArray::from(text.as_str()), group)
+            }
+        }
+    }
+}
+
+fn part<T>(values: &[T], from: usize) -> &[T] {
+    &values[from.min(values.len())..values.len().min(from + ROWS)]
+}
+
+fn put<T: DataType, V>(
+    values: &[Option<V>],
+    made: impl Fn(&V) -> T::T,
+    group: &mut SerializedRowGroupWriter<Vec<u8>>,
+) -> Fallible<()> {
+    let Some(mut column) = group.next_column()? else { return Ok(()) };
+    let levels: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
+    let there: Vec<T::T> = values.iter().flatten().map(made).collect();
+    column.typed::<T>().write_batch(&there, Some(&levels), None)?;
+    column.close()
+}

@@ -1,0 +1,83 @@
+//! Parquet as other programs write it: pandas (pyarrow 21, snappy and gzip), polars (zstd), DuckDB; the same values as from a
+//! text, and a question or an error where a column has no single value a row.
+
+use reweigh::data::{Dataset, from_csv, load};
+use reweigh::files::parquet::{Column, Values, write};
+use reweigh::{Error, Watch};
+
+fn path(name: &str) -> String {
+    format!("tests/it/files/parquet/{name}.parquet")
+}
+
+fn read(name: &str) -> Dataset {
+    load(&path(name), &Watch::default()).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn refused(name: &str) -> String {
+    let error: Error = load(&path(name), &Watch::default()).expect_err("a file that is refused");
+    error.to_string().replace("tests/it/files/parquet/", "")
+}
+
+#[test]
+fn what_other_programs_write_is_read_as_their_text() {
+    let text = "city,region,gdp,pop,share\nWuhan,C,1.5,10,1\nHefei,E,2.25,20,\nXi'an,W,,30,3\nLhasa,W,4,40,4\n武汉 2,C,5.5,50,5\n";
+    let expected = from_csv(text, "t.csv", &Watch::default()).expect("a table");
+    for name in ["pandas", "polars", "duckdb"] {
+        let found = read(name);
+        assert_eq!(found.hash(), expected.hash(), "{name}");
+        assert_eq!(found.units().groups, expected.units().groups, "{name}");
+    }
+}
+
+/// As pyarrow was given them: DECIMAL(3, 2), FLOAT, FLOAT16, UINT_64, INT_8.
+#[test]
+fn every_kind_of_number_is_the_nearest_one() {
+    let data = read("types");
+    for (code, expected) in [
+        ("dec", [Some(1.25), None, Some(-3.5)]),
+        ("f32", [Some(f64::from(0.1_f32)), Some(2.0), None]),
+        ("f16", [Some(1.0), Some(2.5), Some(3.0)]),
+        ("u64", [Some(9_223_372_036_854_775_808.0), Some(1.0), Some(2.0)]),
+        ("i8", [Some(-1.0), Some(1.0), Some(2.0)]),
+    ] {
+        let column = data.column(code).expect("a column");
+        assert_eq!(column.iter().collect::<Vec<_>>(), expected, "{code}");
+    }
+    assert_eq!(data.units().groups[0].values, ["true", "false", ""]);
+}
+
+#[test]
+fn a_column_without_one_value_a_row_is_asked() {
+    let lines = "`nested.parquet` has 2 problems; nothing was loaded\n  \
+                 `tags` holds lists or structures, not one value a row";
+    assert!(refused("nested").starts_with(lines), "{}", refused("nested"));
+    assert!(refused("binary").starts_with("`binary.parquet`: `geom` holds bytes that are no text"));
+}
+
+#[test]
+fn what_cannot_be_read_is_told() {
+    let brotli = "`brotli.parquet`: `city` is compressed with BROTLI, which cannot be read here; \
+                  write the file with snappy, zstd or gzip";
+    assert_eq!(refused("brotli"), brotli);
+    let cut = "`cut.parquet`: the Parquet file is damaged, or its end is missing; download or write it again";
+    assert_eq!(refused("cut"), cut);
+    let inf = refused("inf");
+    assert!(inf.contains("row 2, column 2: `v`: expected a number, found `inf`"), "{inf}");
+    assert!(inf.contains("row 3, column 3: `w`: expected a number, found `1e200`"), "{inf}");
+}
+
+/// Two groups of rows, of which each reader reads its own part.
+#[test]
+fn a_file_of_several_groups_of_rows_is_read_whole() {
+    let rows = 140_000;
+    let column = |name: &str, values| Column { name: name.to_string(), values };
+    let texts = Values::Texts((0..rows).map(|row| Some(format!("u{row}"))).collect());
+    let numbers =
+        |by: usize| Values::Numbers((0..rows).map(|row| (row % by > 0).then_some(row as f64 + 0.5)).collect());
+    let columns = [column("unit", texts), column("a", numbers(7)), column("b", numbers(1000))];
+    let bytes = write(&columns, &[]).expect("room in memory");
+    let data = reweigh::data::from_bytes(&bytes, "t.parquet", &Watch::default()).expect("a table");
+    let (a, b) = (data.column("a").expect("a column"), data.column("b").expect("a column"));
+    assert_eq!((data.units().len(), a.count(), b.count()), (rows, 120_000, 139_860));
+    assert_eq!((a.get(139_999), b.get(139_000)), (Some(139_999.5), None));
+}
