@@ -87,7 +87,7 @@ impl Column {
     /// A part of a series, shared with it unless a value in it is infinite.
     pub(super) fn of_series(series: &Arc<Series>, range: Range<usize>) -> Column {
         let values = &series.values[range.clone()];
-        if values.iter().any(|value| value.is_infinite()) {
+        if values.iter().fold(false, |found, value| found | value.is_infinite()) {
             return Column::from_raw(values.to_vec());
         }
         Column { values: Values::Of(series.clone(), range), origin: None, formula: None }
@@ -224,6 +224,15 @@ impl Column {
         sorted.len()
     }
 
+    /// Whether there are more different values than these, which a few of them mostly show.
+    pub fn has_more_than(&self, most: usize) -> bool {
+        let mut seen: Vec<f64> = Vec::new();
+        self.present().any(|value| {
+            seen.extend((!seen.iter().any(|one| compare(*one, value).is_eq())).then_some(value));
+            seen.len() > most
+        })
+    }
+
     /// Rank by value, 1 for the greatest; equal values share the better rank.
     pub fn rank(&self) -> Column {
         let turned: Vec<f64> = self.values.iter().map(|value| -value).collect();
@@ -319,6 +328,7 @@ mod tests {
     fn zeros_and_distinct_values_are_counted() {
         let counted = column(&[0.0, -0.0, f64::NAN, 0.1 + 0.2, 0.3, 1e-300, 7.0]);
         assert_eq!((counted.zeros(), counted.distinct()), (2, 4));
+        assert!(counted.has_more_than(3) && !counted.has_more_than(4));
         assert_eq!((column(&[f64::NAN]).zeros(), column(&[]).distinct()), (0, 0));
     }
 

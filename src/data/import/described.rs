@@ -13,6 +13,7 @@ use crate::data::dataset::Dataset;
 use crate::data::reading::Reading;
 use crate::data::toml::{from_toml, to_toml};
 use crate::files::{self, Bytes, Opening};
+use crate::parallel::*;
 use crate::phrase::{Phrase, act, with};
 use crate::setting::Setting;
 use crate::{Error, Result, Watch};
@@ -57,11 +58,14 @@ pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout)
     if about.title.is_empty() {
         about.title = name.to_string();
     }
-    for (code, values) in sheets.iter().flat_map(|sheet| &sheet.numbers) {
-        if values.iter().all(|value| value.is_nan()) {
-            about.found.push(format!("`{code}` has no value at all").into());
-        }
-        about.found.extend(stand_in(code, values, if sorted.hundredfold.contains(code) { 100.0 } else { 1.0 }));
+    let numbers: Vec<&(String, Vec<f64>)> = sheets.iter().flat_map(|sheet| &sheet.numbers).collect();
+    let odd = |(code, values): &&(String, Vec<f64>)| {
+        let is_blank = values.iter().all(|value| value.is_nan());
+        let blank = is_blank.then(|| Phrase::from(format!("`{code}` has no value at all")));
+        blank.or_else(|| stand_in(code, values, if sorted.hundredfold.contains(code) { 100.0 } else { 1.0 }))
+    };
+    about.found.extend(numbers.par_iter().map(odd).collect::<Vec<_>>().into_iter().flatten());
+    for (code, _) in numbers {
         if !about.indicators.iter().any(|indicator| indicator.code == *code) && !layout.is_place(code) {
             let name = layout.originals.get(code).or(sorted.names.get(code)).unwrap_or(code).clone();
             let measure = sorted.measures.get(code).or(layout.measures.get(code)).cloned().unwrap_or_default();

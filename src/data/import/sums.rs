@@ -1,12 +1,14 @@
 //! Units whose values are the sum of all others: a total under a name that does not say so.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use super::sheet::Sheet;
 use super::suspicious_rows::shortened;
 use crate::Problem;
+use crate::arrange::Arrange;
 use crate::data::reading::{Fate, Reading};
+use crate::parallel::*;
 use crate::phrase::{Phrase, with};
 
 /// Fewer other units above 0 add up by chance.
@@ -36,32 +38,59 @@ pub fn check(sheets: &[Sheet], reading: &Reading, problems: &mut Vec<Problem>) {
 
 /// Units that are the sum of the others, with the line where each first stands.
 fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
-    let (units, years) = (places(&sheet.units), places(&sheet.years));
-    let year = |row: usize| years.get(row).copied().unwrap_or(0);
-    // For each unit, in how many places it is the sum of the others, and in how many it has a value.
-    let mut matched = vec![(0_usize, 0_usize); units.len()];
-    // The first or the last row, where it is the exact sum of the others in a column.
-    let mut certain = vec![false; units.len()];
-    for (_, values) in &sheet.numbers {
+    let years = places(&sheet.years);
+    let found: Vec<Near> = sheet.numbers.par_iter().map(|(_, values)| Near::of(values, &years)).collect();
+    let near = || found.iter().flat_map(|near| near.rows.iter().chain(&near.certain));
+    if near().next().is_none() {
+        return Vec::new();
+    }
+    let units = places(&sheet.units);
+    let is_asked: HashSet<usize> = near().map(|row| units[*row]).collect();
+    // For each unit that may be a total, in how many places it is the sum of the others, and in how many it has a value.
+    let mut matched: HashMap<usize, (usize, usize)> = HashMap::new();
+    for row in found.iter().flat_map(|near| &near.rows) {
+        matched.entry(units[*row]).or_default().0 += 1;
+    }
+    for row in (0..units.len()).filter(|row| is_asked.contains(&units[*row])) {
+        let there = sheet.numbers.iter().filter(|(_, values)| !values[row].is_nan()).count();
+        matched.entry(units[row]).or_default().1 += there;
+    }
+    let is_certain = |row: usize| found.iter().any(|near| near.certain.contains(&row));
+    let is_total = |row: &usize| {
+        let (sums, all) = matched.get(row).copied().unwrap_or_default();
+        units[*row] == *row && (is_certain(*row) || sums > 1 && sums * 2 > all)
+    };
+    let mut asked: Vec<usize> = is_asked.into_iter().filter(is_total).collect();
+    asked.arrange_by_key(|row| *row);
+    asked.into_iter().map(|row| (sheet.units[row].clone(), sheet.lines[row])).collect()
+}
+
+/// Rows of one column whose value is near the sum of the others, and those where it is so beyond doubt: the first or the
+/// last, the exact sum.
+struct Near {
+    rows: Vec<usize>,
+    certain: Vec<usize>,
+}
+
+impl Near {
+    fn of(values: &[f64], years: &[usize]) -> Near {
+        let year = |row: usize| years.get(row).copied().unwrap_or(0);
         let mut sums = vec![(0.0, 0_usize); years.len().max(1)];
         for (row, value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
             let sum = &mut sums[year(row)];
             *sum = (sum.0 + value, sum.1 + usize::from(*value > 0.0));
         }
-        for (row, &value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
+        let (mut rows, mut certain) = (Vec::new(), Vec::new());
+        for (row, &value) in values.iter().enumerate() {
             let (sum, count) = sums[year(row)];
-            let is_near = count >= FEWEST && value > 0.0 && (sum - value - value).abs() <= NEAR * value;
-            let (sums, all) = &mut matched[units[row]];
-            (*sums, *all) = (*sums + usize::from(is_near && count > FEWEST), *all + 1);
-            let is_end = years.is_empty() && (row == 0 || row + 1 == units.len());
-            certain[row] |= is_near && is_end && is_sum_by_design(values, value, sum, count);
+            if value > 0.0 && (sum - value - value).abs() <= NEAR * value && count >= FEWEST {
+                rows.extend((count > FEWEST).then_some(row));
+                let is_end = years.is_empty() && (row == 0 || row + 1 == values.len());
+                certain.extend((is_end && is_sum_by_design(values, value, sum, count)).then_some(row));
+            }
         }
+        Near { rows, certain }
     }
-    let is_total = |row: &usize| {
-        let (sums, all) = matched[units[*row]];
-        (certain[*row] || sums > 1 && sums * 2 > all) && units[*row] == *row
-    };
-    (0..units.len()).filter(is_total).map(|row| (sheet.units[row].clone(), sheet.lines[row])).collect()
 }
 
 /// Whether a value is exactly the sum of all others, and measured so finely that this hardly happens by chance.

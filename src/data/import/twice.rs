@@ -1,10 +1,12 @@
 //! Rows that stand twice: one unit in one year, and what tells such rows apart.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, RandomState};
 
 use super::sheet::Sheet;
 use super::suspicious_rows::{is_total, shortened};
 use super::words;
+use crate::parallel::*;
 use crate::phrase::{Phrase, with};
 use crate::setting::Setting;
 use crate::{Problem, Result, Watch};
@@ -59,6 +61,9 @@ pub fn is_told(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>) -> boo
 
 /// Each row that stands again, with the first.
 fn pairs(sheet: &Sheet, twice: &Twice) -> Vec<(usize, usize)> {
+    if all_differ(sheet, twice) {
+        return Vec::new();
+    }
     let mut seen: HashMap<(&str, Option<i32>, &str), usize> = HashMap::with_capacity(sheet.units.len());
     let mut pairs = Vec::new();
     for (row, unit) in sheet.units.iter().enumerate() {
@@ -71,6 +76,19 @@ fn pairs(sheet: &Sheet, twice: &Twice) -> Vec<(usize, usize)> {
         }
     }
     pairs
+}
+
+/// Whether each row has a unit (and year, and indicator) of its own, by hashes that all differ; where two agree it is for
+/// others to look closer.
+fn all_differ(sheet: &Sheet, twice: &Twice) -> bool {
+    let hasher = RandomState::new();
+    let hash = |row: usize| {
+        let indicator = twice.indicators.map_or("", |indicators| indicators[row].as_str());
+        hasher.hash_one((sheet.units[row].as_str(), sheet.years.get(row), indicator))
+    };
+    let mut hashes: Vec<u64> = (0..sheet.units.len()).into_par_iter().map(hash).collect();
+    hashes.sort_unstable();
+    hashes.is_sorted_by(|one, next| one < next)
 }
 
 fn explained(sheet: &Sheet, twice: &Twice, pairs: &[(usize, usize)], problems: &mut Vec<Problem>) -> bool {

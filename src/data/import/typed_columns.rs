@@ -1,5 +1,7 @@
 //! A file of typed columns read column by column on all threads; rows that may be none are looked at as lines.
 
+use std::collections::HashSet;
+
 use super::cells::Column;
 use super::numbers::GREATEST;
 use super::plain_rows::{asks_of_lines, is_beyond_doubt, least_filled};
@@ -78,8 +80,14 @@ impl Table<'_> {
             self.layout.is_ours || is_named() && read.is_filled(row, enough) && read.differs(row, begins)
         };
         let is_broken = |row: usize| read.texts.iter().any(|(_, texts)| texts[row].contains(BROKEN));
-        let is_far = |row: usize| read.numbers.iter().any(|(_, numbers)| numbers[row].abs() > GREATEST);
-        (0..read.rows).into_par_iter().filter(|row| is_broken(*row) || is_far(*row) || !is_row(*row)).collect()
+        let far = |(_, numbers): &(usize, Vec<f64>)| {
+            let far = numbers.iter().enumerate().filter(|(_, number)| number.abs() > GREATEST);
+            far.map(|(row, _)| row).collect::<Vec<usize>>()
+        };
+        let far: Vec<Vec<usize>> = read.numbers.par_iter().map(far).collect();
+        let far: HashSet<usize> = far.into_iter().flatten().collect();
+        let is_doubted = |row: &usize| is_broken(*row) || far.contains(row) || !is_row(*row);
+        (0..read.rows).into_par_iter().filter(is_doubted).collect()
     }
 
     /// Put the rows into the table in their order: those beyond doubt as they are, the others as lines.

@@ -77,7 +77,7 @@ pub fn fit_by(method: &Treat, args: &Args, figures: &Figures) -> Result<Fitted> 
 
 /// Whether an indicator has too few distinct values for any of them to be an outlier.
 pub fn is_spared(column: &Column) -> bool {
-    column.distinct() <= SPARED
+    !column.has_more_than(SPARED)
 }
 
 /// Whether a choice can be followed: a known method, known options, one way to winsorise.
