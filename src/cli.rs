@@ -12,7 +12,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::data::names::nearest;
 use crate::data::options::Words;
-use crate::render::sql::{Dialect, Fit};
+use crate::render::sql::{Bounds, Dialect};
 use crate::render::{Format, Look};
 use crate::repl::{self, Colour, Config, Progress, Sink, config};
 use crate::script::{self, Language, Report, Session, Settings};
@@ -87,7 +87,7 @@ enum Command {
         #[arg(long, value_name = "NAME")]
         table: Option<String>,
         /// Where bounds come from: `frozen` writes those found on the data as numbers
-        #[arg(long, value_name = "HOW", value_parser = names_of::<Fit>())]
+        #[arg(long, value_name = "HOW", value_parser = names_of::<Bounds>())]
         fit: Option<String>,
         /// The year that is scored; the model's unless given
         #[arg(long, value_name = "YEAR", allow_negative_numbers = true)]

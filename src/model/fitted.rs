@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::data::options::{Read, Unfit, Words};
 use crate::data::{Column, Setting, names::unknown};
@@ -10,9 +10,8 @@ use crate::stats::{Ties, place};
 use crate::{Error, Result};
 
 /// A function from value to value; missing stays missing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(into = "Setting", try_from = "Setting")]
-pub enum Fitted {
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fitted<N = f64> {
     /// The data allow no fit: everything becomes missing.
     Nothing,
     /// Values stay as they are.
@@ -20,107 +19,119 @@ pub enum Fitted {
     /// `to + rise · (x − from) / span`
     Line {
         /// The value that becomes `to`.
-        from: f64,
+        from: N,
         /// The length of the range of values.
-        span: f64,
+        span: N,
         /// The result at `from`.
-        to: f64,
+        to: N,
         /// How much the result grows over the span.
-        rise: f64,
+        rise: N,
     },
     /// The same line, that stays on its ends outside `from` to `from + span`.
     Clipped {
         /// The value that becomes `to`, as do all below it.
-        from: f64,
+        from: N,
         /// The length of the range of values.
-        span: f64,
+        span: N,
         /// The result at `from`.
-        to: f64,
+        to: N,
         /// How much the result grows over the span.
-        rise: f64,
+        rise: N,
     },
     /// The same line, that stays on its upper end beyond it.
     Capped {
         /// The value that becomes `to`.
-        from: f64,
+        from: N,
         /// The length of the range up to the upper end.
-        span: f64,
+        span: N,
         /// The result at `from`.
-        to: f64,
+        to: N,
         /// How much the result grows up to the upper end.
-        rise: f64,
+        rise: N,
     },
     /// `over / x`, both of one sign; no value where they are not.
     Inverse {
         /// What is divided by the value; not 0.
-        over: f64,
+        over: N,
     },
     /// −1 below `lo`, 1 above `hi`, else 0
     Band {
         /// The lower bound of the band.
-        lo: f64,
+        lo: N,
         /// The upper bound of the band.
-        hi: f64,
+        hi: N,
     },
     /// Values outside are moved to the nearer end; an infinite end moves none.
     Clamp {
         /// The lower bound.
-        lo: f64,
+        lo: N,
         /// The upper bound.
-        hi: f64,
+        hi: N,
     },
     /// `ln(times · (x − from) + plus)`; no value where there is no logarithm.
     Log {
         /// What is taken off the value.
-        from: f64,
+        from: N,
         /// What the difference is multiplied with.
-        times: f64,
+        times: N,
         /// What is added before the logarithm is taken.
-        plus: f64,
+        plus: N,
     },
     /// `ln(x − from + plus)` of values moved to the nearer end before; an infinite end moves none.
     LogWithin {
         /// The lower bound.
-        lo: f64,
+        lo: N,
         /// The upper bound.
-        hi: f64,
+        hi: N,
         /// What is taken off the value.
-        from: f64,
+        from: N,
         /// What is added before the logarithm is taken.
-        plus: f64,
+        plus: N,
     },
     /// `((x − from + plus)^power − 1) / power`, the logarithm for power 0; no value where there is none.
     Power {
         /// What is taken off the value.
-        from: f64,
+        from: N,
         /// What is added before the power is taken.
-        plus: f64,
+        plus: N,
         /// The power, λ in Box and Cox 1964.
-        power: f64,
+        power: N,
     },
     /// The place among the values seen, the lowest first.
     Places {
-        /// The values seen, ascending.
+        /// The values seen, ascending; none as long as no data were seen.
         sorted: Arc<[f64]>,
         /// Which place equal values get.
         ties: Ties,
     },
     /// `rise · (place − less) / over`
     Standing {
-        /// The values seen, ascending.
+        /// The values seen, ascending; none as long as no data were seen.
         sorted: Arc<[f64]>,
         /// Which place equal values get.
         ties: Ties,
         /// What is taken off the place.
-        less: f64,
+        less: N,
         /// What the difference is divided by.
-        over: f64,
+        over: N,
         /// What the quotient is multiplied with.
-        rise: f64,
+        rise: N,
     },
 }
 
 const FORMS: &str = "a list such as `[\"line\", from, span, to, rise]`, `[\"clamp\", lo, hi]` or `[\"same\"]`";
+
+impl Serialize for Fitted {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        self.to_setting().serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fitted {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Fitted, D::Error> {
+        Fitted::read(&Setting::deserialize(from)?).map_err(serde::de::Error::custom)
+    }
+}
 
 impl From<Fitted> for Setting {
     fn from(fitted: Fitted) -> Setting {
@@ -190,14 +201,6 @@ impl Fitted {
         match self {
             Fitted::Clamp { lo, hi } | Fitted::LogWithin { lo, hi, .. } => Some((*lo, *hi)),
             _ => None,
-        }
-    }
-
-    /// The way from the worst value to a mark `span` above it: 0 at the worst, 1 at the mark and, capped, beyond it.
-    pub(super) fn up_to(worst: f64, span: f64, is_capped: bool) -> Fitted {
-        match is_capped {
-            true => Fitted::Capped { from: worst, span, to: 0.0, rise: 1.0 },
-            false => Fitted::Line { from: worst, span, to: 0.0, rise: 1.0 },
         }
     }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::finding::Finding;
 use super::fitted::Fitted;
-use super::impute::{self, Fill, Filled, Gaps, Sibling};
+use super::impute::{self, Asks, Fill, Filled, Gaps, Sibling};
 use super::method::choose;
 use super::recipe::{Held, Recipe};
 use super::tree::Node;
@@ -41,8 +42,23 @@ pub struct Leaf {
     pub treat: Fitted,
     /// How treated figures become scores, once lower-is-better ones have changed sign.
     pub normalise: Fitted,
+    /// What the methods of both steps look for on any data.
+    pub findings: Findings,
     /// Why it is left out of the model for all units, if it is.
     pub left_out: Option<LeftOut>,
+}
+
+/// What the steps look for on the figures of an indicator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Findings {
+    /// Whose figures fill its gaps.
+    pub fill: Asks,
+    /// On the filled figures.
+    pub treat: Finding,
+    /// On the treated figures, higher always better.
+    pub normalise: Finding,
+    /// Whether one of them looks at the figures of all years.
+    pub is_over_years: bool,
 }
 
 /// Why an indicator cannot tell units apart.
@@ -134,8 +150,8 @@ impl Steps<'_> {
         let direction = self.direction();
         let held = recipe.held.get(self.code);
         let (impute, fills, filled) = self.filled(data)?;
-        let treat = match held {
-            Some(held) => held.treat.clone(),
+        let (treat_by, treat) = match held {
+            Some(held) => (Finding::Given(held.treat.clone()), held.treat.clone()),
             None => self.treat(data)?,
         };
         let treated = treat.apply_to(&filled);
@@ -146,8 +162,8 @@ impl Steps<'_> {
             let hint = "the bounds were fitted on other figures; choosing `treat` again fits them anew".to_string();
             return Err(self.refuse("treat", reason, hint));
         }
-        let normalise = match held {
-            Some(held) => held.normalise.clone(),
+        let (normalise_by, normalise) = match held {
+            Some(held) => (Finding::Given(held.normalise.clone()), held.normalise.clone()),
             None => self.normalise(&treat, &treated)?,
         };
         let score = normalise.apply_to(&turned(&treated, direction));
@@ -157,16 +173,37 @@ impl Steps<'_> {
             let method = self.chosen(Step::Normalise).map_or("normalise", |choice| &choice.method);
             return Err(self.refuse(method, reason, hint));
         }
-        let left_out = match (&normalise, filled.count()) {
-            (_, 0) => Some(LeftOut::Empty),
-            (Fitted::Nothing, _) if held.is_some() => Some(LeftOut::ConstantWhenFrozen),
-            (Fitted::Nothing, _) => Some(LeftOut::Constant),
-            _ => None,
-        };
-        let there = |(raw, score): (&f64, &f64)| if raw.is_nan() || score.is_nan() { 0.0 } else { 1.0 };
-        let present = Column::from_raw(raw.raw().iter().zip(score.raw()).map(there).collect());
+        let present = present(&raw, &score);
+        let left_out = left_out(&normalise, &filled, held.is_some());
+        let findings = self.findings(treat_by, normalise_by)?;
         let code = self.code.to_string();
-        Ok(Leaf { code, direction, raw, fills, filled, treated, score, present, impute, treat, normalise, left_out })
+        Ok(Leaf {
+            code,
+            direction,
+            raw,
+            fills,
+            filled,
+            treated,
+            score,
+            present,
+            impute,
+            treat,
+            normalise,
+            findings,
+            left_out,
+        })
+    }
+
+    /// What the steps look for; what is held is looked for no more.
+    fn findings(&self, treat: Finding, normalise: Finding) -> Result<Findings> {
+        let held = self.recipe.held.get(self.code);
+        let pooling = [Step::Impute, Step::Treat, Step::Normalise];
+        let is_over_years = held.is_none() && pooling.iter().any(|step| is_pooled(self.chosen(*step)));
+        let fill = match (held.and_then(|held| held.impute.as_ref()), self.chosen(Step::Impute)) {
+            (None, Some(choice)) => choose("impute", impute::METHODS, choice)?.0.fit.asks,
+            _ => Asks::Nothing,
+        };
+        Ok(Findings { fill, treat, normalise, is_over_years })
     }
 
     fn figures(&self, data: &Dataset, code: &str) -> Result<Column> {
@@ -226,7 +263,7 @@ impl Steps<'_> {
             (Some(held), _) => held,
             (None, Some(choice)) => {
                 let (method, args) = choose("impute", impute::METHODS, choice)?;
-                (method.fit)(&gaps, &args)?
+                (method.fit.of)(&gaps, &args)?
             }
             (None, None) => Fill::Same,
         };
@@ -256,28 +293,30 @@ impl Steps<'_> {
     }
 
     /// What treat finds for a year: on its figures, or on those of all years.
-    fn treat(&self, data: &Dataset) -> Result<Fitted> {
+    fn treat(&self, data: &Dataset) -> Result<(Finding, Fitted)> {
         let choice = self.chosen(Step::Treat);
         let column = match is_pooled(choice) {
             true => pooled(data, self.recipe, self.code, |data| Ok(self.filled(data)?.2))?,
             false => self.filled(data)?.2,
         };
+        let Some(choice) = choice else { return Ok((Fitted::Same.into(), Fitted::Same)) };
+        let figures = treat::Figures { code: self.code, column: &column, units: data.units() };
         // What differs by rounding alone is not to be stretched.
         if column.range().is_some_and(|(least, greatest)| least < greatest && is_level(least, greatest)) {
-            return Ok(Fitted::Same);
+            let finding = treat::fit(choice, &figures).map(|(finding, _)| finding);
+            return Ok((finding.unwrap_or(Finding::Searched(Fitted::Same)), Fitted::Same));
         }
-        let figures = treat::Figures { code: self.code, column: &column, units: data.units() };
-        choice.map_or(Ok(Fitted::Same), |choice| treat::fit(choice, &figures))
+        treat::fit(choice, &figures)
     }
 
     /// What normalise finds, on the figures of the year or of all years; where treat is fitted year by year, each year
     /// is treated as it is by itself.
-    fn normalise(&self, treat: &Fitted, treated: &Column) -> Result<Fitted> {
+    fn normalise(&self, treat: &Fitted, treated: &Column) -> Result<(Finding, Fitted)> {
         let (data, direction) = (self.data, self.direction());
-        let Some(choice) = self.chosen(Step::Normalise) else { return Ok(Fitted::Same) };
+        let Some(choice) = self.chosen(Step::Normalise) else { return Ok((Fitted::Same.into(), Fitted::Same)) };
         let is_one_treatment = is_pooled(self.chosen(Step::Treat));
         let of_year = |year: &Dataset| {
-            let treat = if is_one_treatment { treat.clone() } else { self.treat(year)? };
+            let treat = if is_one_treatment { treat.clone() } else { self.treat(year)?.1 };
             Ok(treat.apply_to(&self.filled(year)?.2))
         };
         let column = match is_pooled(Some(choice)) {
@@ -292,7 +331,25 @@ impl Steps<'_> {
         let given =
             normalise::NormaliseInput { code: self.code, column: &column, direction, posts, target, figure: &figure };
         let (method, args) = choose("normalise", normalise::METHODS, choice)?;
-        (method.fit.of)(&given, &args)
+        let finding = (method.fit.of)(&given, &args)?;
+        let fitted = given.found(&finding)?;
+        Ok((finding, fitted))
+    }
+}
+
+/// 1 where there is a score of a figure that is really there, else 0.
+fn present(raw: &Column, score: &Column) -> Column {
+    let there = |(raw, score): (&f64, &f64)| if raw.is_nan() || score.is_nan() { 0.0 } else { 1.0 };
+    Column::from_raw(raw.raw().iter().zip(score.raw()).map(there).collect())
+}
+
+/// Why an indicator of these figures is left out, if it is.
+fn left_out(normalise: &Fitted, filled: &Column, is_held: bool) -> Option<LeftOut> {
+    match (normalise, filled.count()) {
+        (_, 0) => Some(LeftOut::Empty),
+        (Fitted::Nothing, _) if is_held => Some(LeftOut::ConstantWhenFrozen),
+        (Fitted::Nothing, _) => Some(LeftOut::Constant),
+        _ => None,
     }
 }
 

@@ -86,7 +86,7 @@ impl Way {
         match self.method {
             Some(method) => {
                 let given = NormaliseInput { direction: self.direction, figure: &best, ..NormaliseInput::of(column) };
-                (method.fit.of)(&given, &self.args)
+                given.found(&(method.fit.of)(&given, &self.args)?)
             }
             None => {
                 let mut units = Units::default();
@@ -95,6 +95,7 @@ impl Way {
                 units.names_zh = vec![String::new(); column.len()];
                 let figures = treat::Figures { code: "column", column, units: &units };
                 treat::fit_by(self.treat.expect("a method of one of the steps"), &self.args, &figures)
+                    .map(|(_, fitted)| fitted)
             }
         }
     }

@@ -83,13 +83,14 @@ fn cases_are_written_for_the_engines() {
     let folder = std::env::var("SQL_CASES").ok().map(PathBuf::from);
     let mut text = String::new();
     let mut told = String::new();
-    for fit in ["frozen"] {
+    for fit in ["frozen", "query"] {
         let count = if folder.is_some() { cases(150).cases } else { 30 };
         let _ = writeln!(told, "{fit}: written, refused, unscored {:?}", random(count, fit, &mut text));
         for (name, model) in bundled() {
-            text.push_str(
-                &case(&format!("{name}, {fit}"), &model, fit).unwrap_or_else(|error| panic!("{name}: {error}")),
-            );
+            match case(&format!("{name}, {fit}"), &model, fit) {
+                Ok(line) => text.push_str(&line),
+                Err(error) => assert!(fit == "query" && name.ends_with("ampi"), "{name}: {error}"),
+            }
         }
     }
     println!("{told}");

@@ -1,9 +1,9 @@
 //! Dimension median: how the unit does in the middle one of the other indicators of the dimension, brought back to
 //! figures.
 
-use super::Impute;
 use super::dimension_mean::fit;
 use super::fill::Middle;
+use super::{Asks, Filling, Impute};
 
 pub(super) static METHOD: Impute = Impute {
     name: "dimension_median",
@@ -15,5 +15,5 @@ pub(super) static METHOD: Impute = Impute {
     source: "COINr Impute by row with i_median, `group_level` the dimensions",
     options: &[],
     proofs: &[],
-    fit: |gaps, _| fit(gaps, Middle::Median),
+    fit: Filling { asks: Asks::Siblings, of: |gaps, _| fit(gaps, Middle::Median) },
 };

@@ -1,6 +1,6 @@
 //! Mean: what the units have on average.
 
-use super::{Fill, Impute};
+use super::{Asks, Fill, Filling, Impute, Middle};
 
 pub(super) static METHOD: Impute = Impute {
     name: "mean",
@@ -10,5 +10,8 @@ pub(super) static METHOD: Impute = Impute {
     source: "OECD/JRC 2008, section 3; COINr i_mean",
     options: &[],
     proofs: &[],
-    fit: |gaps, _| Ok(gaps.pool.mean().map_or(Fill::Same, Fill::Number)),
+    fit: Filling {
+        asks: Asks::Units(Middle::Mean),
+        of: |gaps, _| Ok(gaps.pool.mean().map_or(Fill::Same, Fill::Number)),
+    },
 };

@@ -25,7 +25,29 @@ use crate::phrase::{Phrase, act};
 use crate::{Error, Result};
 
 /// A way to fill missing values, fitted on the figures of one indicator.
-pub type Impute = Method<fn(&Gaps, &Args) -> Result<Fill>>;
+pub type Impute = Method<Filling>;
+
+/// How a method comes to what fills gaps.
+#[derive(Debug)]
+pub struct Filling {
+    /// Finds it.
+    pub of: fn(&Gaps, &Args) -> Result<Fill>,
+    /// Whose figures it is found on.
+    pub asks: Asks,
+}
+
+/// Whose figures stand for a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// A number that is given, or the unit's own figures of other years.
+    Nothing,
+    /// The mean or the median of all units.
+    Units(Middle),
+    /// The same of the units of the same group.
+    Group(Middle),
+    /// The unit's own figures in other indicators, each beside those of all units.
+    Siblings,
+}
 
 /// One indicator as a method gets it.
 pub struct Gaps<'a> {

@@ -1,6 +1,6 @@
 //! None: gaps stay.
 
-use super::{Fill, Impute};
+use super::{Asks, Fill, Filling, Impute};
 
 pub(super) static METHOD: Impute = Impute {
     name: "none",
@@ -10,5 +10,5 @@ pub(super) static METHOD: Impute = Impute {
     source: "none needed",
     options: &[],
     proofs: &[],
-    fit: |_, _| Ok(Fill::Same),
+    fit: Filling { asks: Asks::Nothing, of: |_, _| Ok(Fill::Same) },
 };

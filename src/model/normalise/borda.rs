@@ -1,6 +1,6 @@
 //! Borda: how many units are worse, the points that a place is worth in Borda's count.
 
-use super::{Args, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, TIES, Ties};
+use super::{Args, Finding, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat, TIES, Ties};
 use crate::Result;
 
 /// The convention is COINr's `n_borda`: of equal values each gets the points of the lowest place among them, so that
@@ -23,10 +23,7 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
-    let (sorted, Options { ties }) = (given.column.sorted(), Options::of(args));
-    Ok(match given.range() {
-        Some(_) => Fitted::Standing { sorted: sorted.into(), ties, less: 1.0, over: 1.0, rise: 1.0 },
-        None => Fitted::Nothing,
-    })
+fn fit(_: &NormaliseInput, args: &Args) -> Result<Finding> {
+    let (Options { ties }, one) = (Options::of(args), Stat::Number(1.0));
+    Ok(Fitted::Standing { sorted: [].into(), ties, less: one.clone(), over: one.clone(), rise: one }.into())
 }

@@ -1,6 +1,6 @@
 //! Distance to the maximum: 1 less the distance from the best value, as a share of the range.
 
-use super::{Args, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling};
+use super::{Args, Finding, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 
 /// The same as min–max from 0 to 1, said from the other end.
@@ -16,9 +16,7 @@ pub(super) static METHOD: Normalise = Normalise {
 };
 
 /// A constant column has no range: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &NormaliseInput, _: &Args) -> Result<Fitted> {
-    Ok(match given.range() {
-        Some((min, max)) => Fitted::Line { from: max, span: max - min, to: 1.0, rise: 1.0 },
-        None => Fitted::Nothing,
-    })
+fn fit(_: &NormaliseInput, _: &Args) -> Result<Finding> {
+    let (from, span) = (Stat::Greatest, Stat::Greatest - Stat::Least);
+    Ok(Fitted::Line { from, span, to: 1.0.into(), rise: 1.0.into() }.into())
 }

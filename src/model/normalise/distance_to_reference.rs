@@ -1,6 +1,6 @@
 //! Distance to a reference unit: how much of the way from the worst value to that of one unit is done.
 
-use super::{Args, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling};
+use super::{Args, Finding, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 use crate::phrase::{Phrase, with};
 
@@ -26,18 +26,20 @@ crate::options! {
     }
 }
 
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
     let Options { unit, cap } = Options::of(args);
     let unit = unit.ok_or_else(|| {
         let hint = with("unit", "…").does("names the unit that all are measured by");
         given.refuse(&METHOD, "no reference unit is given", hint)
     })?;
     let figure = (given.figure)(&unit)?;
-    let Some((worst, _)) = given.range() else { return Ok(Fitted::Nothing) };
     let hint = Phrase::from("another unit, or another method for it: ").add(with("at", given.code));
-    match figure.map(|reference| reference - worst) {
-        None => Err(given.refuse(&METHOD, format!("`{unit}` has no figure in it"), hint)),
-        Some(span) if span <= 0.0 => Err(given.refuse(&METHOD, format!("`{unit}` has the worst figure in it"), hint)),
-        Some(span) => Ok(Fitted::up_to(worst, span, cap)),
+    match given.range().map(|(worst, _)| figure.map(|reference| reference - worst)) {
+        Some(None) => return Err(given.refuse(&METHOD, format!("`{unit}` has no figure in it"), hint)),
+        Some(Some(span)) if span <= 0.0 => {
+            return Err(given.refuse(&METHOD, format!("`{unit}` has the worst figure in it"), hint));
+        }
+        _ => {}
     }
+    Ok(Fitted::up_to(Stat::Least, Stat::Of(unit) - Stat::Least, cap).into())
 }

@@ -1,6 +1,6 @@
 //! Distance to a target: how much of the way from the worst value to the target is done.
 
-use super::{Args, Fitted, Normalise, NormaliseInput, Scaling};
+use super::{Args, Finding, Fitted, Normalise, NormaliseInput, Scaling, Stat};
 use crate::Result;
 use crate::phrase::{Phrase, act, call};
 
@@ -26,20 +26,18 @@ crate::options! {
     }
 }
 
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
     let Options { target, cap } = Options::of(args);
     let code = given.code;
     let target = target.or(given.target).ok_or_else(|| {
         let set = act("normalise").arg(METHOD.name).with("at", code).with("target", 10);
         given.refuse(&METHOD, "it has no target", set.does("sets one"))
     })?;
-    let Some((worst, _)) = given.range() else { return Ok(Fitted::Nothing) };
-    let span = given.turned(target) - worst;
-    if span <= 0.0 {
+    if let Some((worst, _)) = given.range().filter(|(worst, _)| given.turned(target) <= *worst) {
         let (worst, than) = (given.turned(worst), if given.is_lower() { "below" } else { "above" });
         let reason = format!("its target, {target}, is not {than} the worst figure, {worst}");
         let other = Phrase::from("`target` takes another");
         return Err(given.refuse(&METHOD, reason, other.or(call("direction").arg(code).open().does("turns it"))));
     }
-    Ok(Fitted::up_to(worst, span, cap))
+    Ok(Fitted::up_to(Stat::Least, Stat::Number(given.turned(target)) - Stat::Least, cap).into())
 }

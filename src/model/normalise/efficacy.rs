@@ -1,6 +1,6 @@
 //! Efficacy coefficient 功效系数: a value between what is not allowed and what satisfies becomes 60 to 100 points.
 
-use super::{Args, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling};
+use super::{Args, Finding, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 
 /// The lowest and the highest figure stand for the not-allowed and the satisfactory value unless `posts` says these;
@@ -33,9 +33,11 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
-    let Some(range) = given.range() else { return Ok(Fitted::Nothing) };
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
     let Options { least, span, posts } = Options::of(args);
-    let (from, to) = posts.map_or(range, |posts| given.turned_pair(posts));
-    Ok(Fitted::Line { from, span: to - from, to: least, rise: span })
+    let (from, to) = match posts.map(|posts| given.turned_pair(posts)) {
+        Some((from, to)) => (from.into(), to.into()),
+        None => (Stat::Least, Stat::Greatest),
+    };
+    Ok(Fitted::Line { span: to - from.clone(), from, to: least.into(), rise: span.into() }.into())
 }

@@ -1,6 +1,6 @@
 //! Min–max: the lowest observed value becomes `lo`, the highest `hi`.
 
-use super::{Args, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling};
+use super::{Args, Finding, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
@@ -24,10 +24,8 @@ crate::options! {
 }
 
 /// A constant column has no range: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
+fn fit(_: &NormaliseInput, args: &Args) -> Result<Finding> {
     let Options { lo, hi } = Options::of(args);
-    Ok(match given.range() {
-        Some((min, max)) => Fitted::Line { from: min, span: max - min, to: lo, rise: hi - lo },
-        None => Fitted::Nothing,
-    })
+    let (from, span) = (Stat::Least, Stat::Greatest - Stat::Least);
+    Ok(Fitted::Line { from, span, to: lo.into(), rise: (hi - lo).into() }.into())
 }

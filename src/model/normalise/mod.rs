@@ -18,6 +18,7 @@ mod sum;
 mod vector;
 mod zscore;
 
+use super::finding::{Finding, Stat};
 use super::fitted::Fitted;
 use super::method::{DEVIATION, Deviation, Method, Proof};
 use crate::data::options::{Args, Declared, declared};
@@ -33,8 +34,8 @@ pub type Normalise = Method<Scaling>;
 /// How a method finds its numbers, and what it promises.
 #[derive(Debug)]
 pub struct Scaling {
-    /// Finds the fit. An error if the method cannot work on these figures.
-    pub of: fn(&NormaliseInput, &Args) -> Result<Fitted>,
+    /// What it looks for. An error if the method cannot work on these figures.
+    pub of: fn(&NormaliseInput, &Args) -> Result<Finding>,
     /// Which changes of all figures of an indicator change no score, as long as no option holds a figure.
     pub blind_to: &'static [Change],
     /// Whether it needs a scale with a true zero: figures below 0 are refused, and 0 where it would be inverted.
@@ -95,6 +96,14 @@ impl<'a> NormaliseInput<'a> {
         self.column.range().filter(|(min, max)| !is_level(*min, *max))
     }
 
+    /// What is found here; nothing where no two values differ, unless the numbers are given.
+    pub fn found(&self, finding: &Finding) -> Result<Fitted> {
+        if !matches!(finding, Finding::Given(_)) && self.range().is_none() {
+            return Ok(Fitted::Nothing);
+        }
+        Ok(finding.on(self.column, self.figure)?.unwrap_or(Fitted::Nothing))
+    }
+
     /// The figures that are there, as they were before they were turned round.
     fn figures(&self) -> impl Iterator<Item = f64> + '_ {
         self.column.present().map(|x| self.turned(x))
@@ -105,9 +114,13 @@ impl<'a> NormaliseInput<'a> {
         Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
     }
 
-    /// A share needs a scale with a true zero: no figure below it, and none at it where figures are inverted.
+    /// A share needs a scale with a true zero: no figure below it, and none at it where figures are inverted. One value for
+    /// all has no share.
     fn check_shares(&self, method: &Normalise, is_inverse: bool) -> Result<()> {
         let least = self.figures().fold(f64::INFINITY, f64::min);
+        if self.range().is_none() {
+            return Ok(());
+        }
         if least < 0.0 {
             let hint = "`minmax` and `zscore` take figures of either sign";
             return Err(self.refuse(method, format!("{least} is below 0, and a share needs a true zero"), hint));

@@ -1,6 +1,6 @@
 //! Rank: the place from the bottom, so that the best unit has the highest score.
 
-use super::{Args, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, TIES, Ties};
+use super::{Args, Finding, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, TIES, Ties};
 use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
@@ -21,10 +21,7 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
+fn fit(_: &NormaliseInput, args: &Args) -> Result<Finding> {
     let Options { ties } = Options::of(args);
-    Ok(match given.range() {
-        Some(_) => Fitted::Places { sorted: given.column.sorted().into(), ties },
-        None => Fitted::Nothing,
-    })
+    Ok(Fitted::Places { sorted: [].into(), ties }.into())
 }

@@ -1,6 +1,6 @@
 //! Sum: every value as a share of the sum of all, so that the scores of an indicator sum to 1.
 
-use super::{Args, Change, Fitted, Lower, Normalise, NormaliseInput, Scaling};
+use super::{Args, Change, Finding, Fitted, Lower, Normalise, NormaliseInput, Scaling, Stat};
 use crate::Result;
 
 /// Where lower is better the shares are those of 1 / x, as in pymcdm, so that they sum to 1 too;
@@ -24,15 +24,14 @@ crate::options! {
     }
 }
 
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
-    let Some((_, best)) = given.range() else { return Ok(Fitted::Nothing) };
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
     let (is_lower, is_inverse) = (given.is_lower(), Options::of(args).lower == Lower::Inverse);
     given.check_shares(&METHOD, is_lower && is_inverse)?;
-    let span = given.figures().sum();
-    Ok(match (is_lower, is_inverse) {
-        (false, _) => Fitted::Line { from: 0.0, span, to: 0.0, rise: 1.0 },
-        // min / x over the sum of all min / x: no inverse of a small figure runs out of bounds.
-        (true, true) => Fitted::Inverse { over: best / given.column.present().map(|x| best / x).sum::<f64>() },
-        (true, false) => Fitted::Line { from: 0.0, span, to: 1.0, rise: 1.0 },
-    })
+    let share = |span: Stat, to: f64| Fitted::Line { from: 0.0.into(), span, to: to.into(), rise: 1.0.into() };
+    let stated = match (is_lower, is_inverse) {
+        (false, _) => share(Stat::Total, 0.0),
+        (true, true) => Fitted::Inverse { over: Stat::InverseOfInverses },
+        (true, false) => share(-Stat::Total, 1.0),
+    };
+    Ok(stated.into())
 }

@@ -1,6 +1,6 @@
 //! Vector: every value over the length of the column, as TOPSIS in its first form has it.
 
-use super::{Args, Change, Fitted, Normalise, NormaliseInput, Scaling};
+use super::{Args, Change, Finding, Fitted, Normalise, NormaliseInput, Scaling, Stat};
 use crate::Result;
 
 /// Figures below 0 are no trouble: the length is above 0 wherever two figures differ.
@@ -31,11 +31,8 @@ crate::options! {
     }
 }
 
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
-    let Some((min, max)) = given.range() else { return Ok(Fitted::Nothing) };
-    // Divided by the greatest first, so that no square runs out of bounds.
-    let most = min.abs().max(max.abs());
-    let span = most * given.column.present().map(|x| (x / most).powi(2)).sum::<f64>().sqrt();
+fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
     let is_complement = given.is_lower() && Options::of(args).lower == Lower::Complement;
-    Ok(Fitted::Line { from: 0.0, span, to: if is_complement { 1.0 } else { 0.0 }, rise: 1.0 })
+    let to = if is_complement { 1.0 } else { 0.0 };
+    Ok(Fitted::Line { from: 0.0.into(), span: Stat::Norm, to: to.into(), rise: 1.0.into() }.into())
 }

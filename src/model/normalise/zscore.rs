@@ -1,6 +1,8 @@
 //! Z-score: distance from the mean in standard deviations.
 
-use super::{Args, DEVIATION, Deviation, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling};
+use super::{
+    Args, DEVIATION, Deviation, Finding, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, Stat,
+};
 use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
@@ -25,14 +27,8 @@ crate::options! {
 }
 
 /// A constant column has no deviation: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Fitted> {
-    let (column, Options { mean: to, sd: rise, deviation }) = (given.column, Options::of(args));
-    let deviation = match deviation {
-        Deviation::Sample => column.sd(),
-        Deviation::Population => column.sd_of_population(),
-    };
-    Ok(match (column.mean(), deviation, given.range()) {
-        (Some(from), Some(span), Some(_)) => Fitted::Line { from, span, to, rise },
-        _ => Fitted::Nothing,
-    })
+fn fit(_: &NormaliseInput, args: &Args) -> Result<Finding> {
+    let Options { mean, sd, deviation } = Options::of(args);
+    let (from, span) = (Stat::Mean, Stat::Deviation(deviation));
+    Ok(Fitted::Line { from, span, to: mean.into(), rise: sd.into() }.into())
 }

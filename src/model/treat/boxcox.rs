@@ -1,6 +1,6 @@
 //! Box–Cox: the power of the figures that brings them nearest to a normal distribution.
 
-use super::{Args, Figures, Fitted, SHIFT, Treat, shift};
+use super::{Args, Figures, Finding, Fitted, SHIFT, Treat, shift};
 use crate::Result;
 use crate::stats::mean;
 
@@ -34,18 +34,23 @@ crate::options! {
     }
 }
 
-fn fit(figures: &Figures, args: &Args) -> Result<Fitted> {
+fn fit(figures: &Figures, args: &Args) -> Result<Finding> {
     let Options { power, of, shift: given } = Options::of(args);
     let (from, plus) = match of {
         Of::Figures => {
             figures.check_above_zero(&METHOD)?;
-            (0.0, 0.0)
+            (0.0.into(), 0.0.into())
         }
-        Of::Distance => shift(figures, &METHOD, given)?,
+        Of::Distance => shift(&METHOD, given)?,
     };
+    if let Some(power) = power {
+        return Ok(Fitted::Power { from, plus, power: power.into() }.into());
+    }
+    let number =
+        |stat: &super::Stat| Ok::<f64, crate::Error>(stat.of(figures.column, &|_| Ok(None))?.unwrap_or_default());
+    let (from, plus) = (number(&from)?, number(&plus)?);
     let logs: Vec<f64> = figures.column.present().map(|x| (x - from + plus).ln()).collect();
-    let power = power.unwrap_or_else(|| likeliest(&logs));
-    Ok(Fitted::Power { from, plus, power })
+    Ok(Finding::Searched(Fitted::Power { from, plus, power: likeliest(&logs) }))
 }
 
 /// The ends between which a power is sought.

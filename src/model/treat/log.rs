@@ -12,6 +12,6 @@ pub(super) static METHOD: Treat = Treat {
     proofs: &[],
     fit: |figures, _| {
         figures.check_above_zero(&METHOD)?;
-        Ok(Fitted::Log { from: 0.0, times: 1.0, plus: 0.0 })
+        Ok(Fitted::Log { from: 0.0.into(), times: 1.0.into(), plus: 0.0.into() }.into())
     },
 };

@@ -1,6 +1,6 @@
 //! The logarithm of the Global Innovation Index: from 0 at the least figure to the logarithm of the greatest.
 
-use super::{Fitted, Treat};
+use super::{Fitted, Stat, Treat};
 
 pub(super) static METHOD: Treat = Treat {
     name: "log_gii",
@@ -12,11 +12,13 @@ pub(super) static METHOD: Treat = Treat {
     options: &[],
     proofs: &[],
     fit: |figures, _| match figures.column.range() {
-        Some((min, max)) if max > 1.0 => Ok(Fitted::Log { from: min, times: (max - 1.0) / (max - min), plus: 1.0 }),
-        Some((_, max)) => {
+        Some((_, max)) if max <= 1.0 => {
             let reason = format!("its greatest figure, {max}, must be above 1, or the order turns round");
             Err(figures.refuse(&METHOD, reason, "`log_shift` takes any figures"))
         }
-        None => Ok(Fitted::Same),
+        _ => {
+            let times = (Stat::Greatest - Stat::Number(1.0)) / (Stat::Greatest - Stat::Least);
+            Ok(Fitted::Log { from: Stat::Least, times, plus: 1.0.into() }.into())
+        }
     },
 };

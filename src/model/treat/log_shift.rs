@@ -11,9 +11,9 @@ pub(super) static METHOD: Treat = Treat {
     source: "JRC COIN Tool, COINr log_CT; `shift` of 1 is log_CT_orig",
     options: Options::TABLE,
     proofs: &[],
-    fit: |figures, args| {
-        let (from, plus) = shift(figures, &METHOD, Options::of(args).shift)?;
-        Ok(Fitted::Log { from, times: 1.0, plus })
+    fit: |_, args| {
+        let (from, plus) = shift(&METHOD, Options::of(args).shift)?;
+        Ok(Fitted::Log { from, times: 1.0.into(), plus }.into())
     },
 };
 

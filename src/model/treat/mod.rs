@@ -12,6 +12,7 @@ mod none;
 mod tails;
 mod winsorise;
 
+use super::finding::{Finding, Stat};
 use super::fitted::Fitted;
 use super::method::{Method, TYPE, choose};
 use crate::data::options::{Args, Declared, declared};
@@ -20,7 +21,7 @@ use crate::phrase::Phrase;
 use crate::{Error, Result};
 
 /// A way to deal with outliers and skewness, fitted on the figures of one indicator.
-pub type Treat = Method<fn(&Figures, &Args) -> Result<Fitted>>;
+pub type Treat = Method<fn(&Figures, &Args) -> Result<Finding>>;
 
 /// One indicator as a method gets it.
 #[derive(Clone, Copy)]
@@ -62,17 +63,23 @@ pub static METHODS: &[&Treat] = &[
 ];
 
 /// Indicators with so few distinct values are spared.
-const SPARED: usize = 3;
+pub const SPARED: usize = 3;
 
-/// What a choice finds on an indicator.
-pub fn fit(choice: &Choice, figures: &Figures) -> Result<Fitted> {
+/// What a choice looks for on an indicator, and what it finds.
+pub fn fit(choice: &Choice, figures: &Figures) -> Result<(Finding, Fitted)> {
     let (method, args) = choose("treat", METHODS, choice)?;
     fit_by(method, &args, figures)
 }
 
 /// The same of a method with its options read.
-pub fn fit_by(method: &Treat, args: &Args, figures: &Figures) -> Result<Fitted> {
-    if is_spared(figures.column) { Ok(Fitted::Same) } else { (method.fit)(figures, args) }
+pub fn fit_by(method: &Treat, args: &Args, figures: &Figures) -> Result<(Finding, Fitted)> {
+    if is_spared(figures.column) {
+        // Other data may have more values.
+        return Ok(((method.fit)(figures, args).unwrap_or(Finding::Searched(Fitted::Same)), Fitted::Same));
+    }
+    let finding = (method.fit)(figures, args)?;
+    let fitted = finding.on(figures.column, &|_| Ok(None))?.unwrap_or(Fitted::Same);
+    Ok((finding, fitted))
 }
 
 /// Whether an indicator has too few distinct values for any of them to be an outlier.
@@ -91,14 +98,14 @@ const SHIFT: Declared<Option<f64>> = declared::given("a number above 0, such as 
     .about("what the least figure becomes before the transform, 1 % of the range unless given");
 
 /// Least figure, and what it becomes: the shift that is given, or one hundredth of the range.
-fn shift(figures: &Figures, method: &Treat, given: Option<f64>) -> Result<(f64, f64)> {
-    let (least, greatest) = figures.column.range().unwrap_or((0.0, 1.0));
-    match given {
+fn shift(method: &Treat, given: Option<f64>) -> Result<(Stat, Stat)> {
+    let plus = match given {
         Some(shift) if !(shift > 0.0 && shift.is_finite()) => {
-            Err(Error::wrong(format!("option `shift` of `{}`", method.name), shift.to_string(), "a number above 0")
-                .about("shift"))
+            let what = format!("option `shift` of `{}`", method.name);
+            return Err(Error::wrong(what, shift.to_string(), "a number above 0").about("shift"));
         }
-        Some(shift) => Ok((least, shift)),
-        None => Ok((least, 0.01 * (greatest - least))),
-    }
+        Some(shift) => Stat::Number(shift),
+        None => 0.01 * (Stat::Greatest - Stat::Least),
+    };
+    Ok((Stat::Least, plus))
 }

@@ -1,7 +1,7 @@
 //! Winsorise: values beyond a cut are moved to the cut.
 
 use super::tails::{Rule, by_rule, winsorised};
-use super::{Args, Choice, Error, Figures, Fitted, Result, TYPE, Treat};
+use super::{Args, Choice, Error, Figures, Finding, Fitted, Result, Stat, TYPE, Treat};
 use crate::data::options::MAX_WHOLE;
 use crate::phrase::option;
 
@@ -54,20 +54,17 @@ pub(super) fn check(choice: &Choice, args: &Args) -> Result<()> {
 }
 
 /// Never makes an indicator constant: where both quantiles fall on one value, all stay as they are.
-fn fit(figures: &Figures, args: &Args) -> Fitted {
+fn fit(figures: &Figures, args: &Args) -> Finding {
     let column = figures.column;
     let Options { quantiles: (below, above), r#type, points, rule, limits } = Options::of(args);
     if rule {
-        return by_rule(column, &limits);
+        return Finding::Searched(by_rule(column, &limits));
     }
     if points > 0 {
-        return winsorised(column, |_, moved| moved >= points);
+        return Finding::Searched(winsorised(column, |_, moved| moved >= points));
     }
-    let cut = |share: f64| column.quantile_of_type(share, r#type);
-    match (cut(below), cut(above)) {
-        (Some(lo), Some(hi)) if lo < hi => Fitted::Clamp { lo, hi },
-        _ => Fitted::Same,
-    }
+    let cut = |share: f64| Stat::Quantile { share, kind: r#type };
+    Fitted::Clamp { lo: cut(below), hi: cut(above) }.into()
 }
 
 #[cfg(test)]
@@ -81,7 +78,8 @@ mod tests {
         let given: BTreeMap<String, Setting> = given.iter().map(|(k, v)| (k.to_string(), v.clone())).collect();
         let args = Args::read(&given, METHOD.options).expect("known options");
         let column = Column::from_raw(column.to_vec());
-        fit(&Figures { code: "x", column: &column, units: &Units::default() }, &args)
+        let found = fit(&Figures { code: "x", column: &column, units: &Units::default() }, &args);
+        found.on(&column, &|_| Ok(None)).expect("no unit").expect("figures")
     }
 
     /// The figures of COINr's help page of winsorise: 1…10, 30 and 100, of skewness 3.1 and kurtosis 9.7. With 100 moved

@@ -51,6 +51,22 @@ impl Dialect {
         format!("CAST({expression} AS {double})")
     }
 
+    /// A value, or another where it is missing. DataFusion loses its way where `COALESCE` leaves nothing that can be missing.
+    pub fn or(self, value: &str, other: &str) -> String {
+        match self {
+            Dialect::DataFusion => format!("CASE WHEN {value} IS NULL THEN {other} ELSE {value} END"),
+            _ => format!("COALESCE({value}, {other})"),
+        }
+    }
+
+    /// The median, an aggregate.
+    pub fn median(self, x: &str) -> String {
+        match self {
+            Dialect::DataFusion => format!("MEDIAN({x})"),
+            _ => format!("PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY {x})"),
+        }
+    }
+
     /// What has a step computed once. PostgreSQL would write it out in the next one, and what is named three times there three
     /// times, step after step; the others do not.
     pub fn once(self) -> &'static str {

@@ -8,80 +8,116 @@ use crate::stats::equal::DIGITS;
 /// Powers nearer to 0 lose digits unless they are computed by way of sinh and atanh.
 const SMALL_POWER: f64 = 0.1;
 
+/// A number of a fit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Number {
+    /// One that stands in the query.
+    Known(f64),
+    /// One that the query finds, as an expression.
+    Found(String),
+}
+
+impl Number {
+    fn text(&self) -> String {
+        match self {
+            Number::Known(x) => number(*x),
+            Number::Found(expression) => expression.clone(),
+        }
+    }
+
+    fn is(&self, x: f64) -> bool {
+        matches!(self, Number::Known(own) if own.total_cmp(&x).is_eq())
+    }
+
+    /// `self + other`
+    fn plus(&self, other: &Number) -> String {
+        match (self, other) {
+            (Number::Known(a), Number::Known(b)) => number(a + b),
+            _ => format!("({} + {})", self.text(), other.text()),
+        }
+    }
+}
+
 /// What a fit makes of `x`; turned, of its negative. `place` is the column that holds the place of a value, where the fit
 /// asks for one.
-pub fn fitted(fit: &Fitted, x: &str, is_turned: bool, place: &str) -> String {
+pub fn fitted(fit: &Fitted<Number>, x: &str, is_turned: bool, place: &str) -> String {
     let x = if is_turned { format!("(-{x})") } else { x.to_string() };
-    match *fit {
+    match fit {
         Fitted::Nothing => "NULL".to_string(),
         Fitted::Same => x,
         Fitted::Line { from, span, to, rise } => line(&x, [from, span, to, rise]),
         Fitted::Clipped { from, span, to, rise } => {
-            let (low, all) = (number(to), [from, span, to, rise]);
-            format!("CASE WHEN {x} <= {} THEN {low} {} ELSE {} END", number(from), capped(&x, all), line(&x, all))
+            let (low, all) = (to.text(), [from, span, to, rise]);
+            format!("CASE WHEN {x} <= {} THEN {low} {} ELSE {} END", from.text(), capped(&x, all), line(&x, all))
         }
         Fitted::Capped { from, span, to, rise } => {
             let all = [from, span, to, rise];
             format!("CASE {} ELSE {} END", capped(&x, all), line(&x, all))
         }
         Fitted::Inverse { over } => {
-            let over = number(over);
+            let over = over.text();
             format!("CASE WHEN {x} > 0 AND {over} > 0 OR {x} < 0 AND {over} < 0 THEN {over} / {x} END")
         }
         Fitted::Band { lo, hi } => {
-            let (lo, hi) = (number(lo), number(hi));
+            let (lo, hi) = (lo.text(), hi.text());
             format!("CASE WHEN {x} > {hi} THEN 1 WHEN {x} < {lo} THEN -1 WHEN {x} IS NOT NULL THEN 0 END")
         }
-        Fitted::Clamp { lo, hi } => clamped(&x, lo, hi),
+        Fitted::Clamp { lo, hi } => clamped_by(&x, lo, hi),
         Fitted::Log { from, times, plus } => {
             let less = less(&x, from);
-            let times = if is_one(times) { less } else { format!("{} * {less}", number(times)) };
+            let times = if times.is(1.0) { less } else { format!("{} * {less}", times.text()) };
             logarithm(&more(&times, plus))
         }
-        Fitted::LogWithin { lo, hi, from, plus } => logarithm(&more(&less(&clamped(&x, lo, hi), from), plus)),
+        Fitted::LogWithin { lo, hi, from, plus } => logarithm(&more(&less(&clamped_by(&x, lo, hi), from), plus)),
         Fitted::Power { from, plus, power } => power_of(&more(&less(&x, from), plus), power),
         Fitted::Places { .. } => place.to_string(),
-        Fitted::Standing { less: first, over, rise, .. } => line(&less(place, first), [0.0, over, 0.0, rise]),
+        Fitted::Standing { less: first, over, rise, .. } => {
+            let zero = Number::Known(0.0);
+            line(&less(place, first), [&zero, over, &zero, rise])
+        }
     }
 }
 
-fn is_one(x: f64) -> bool {
-    x.total_cmp(&1.0).is_eq()
-}
-
 /// `x − by`
-fn less(x: &str, by: f64) -> String {
+fn less(x: &str, by: &Number) -> String {
     match by {
-        0.0 => x.to_string(),
-        by if by < 0.0 => format!("({x} + {})", number(-by)),
-        by => format!("({x} - {})", number(by)),
+        Number::Known(0.0) => x.to_string(),
+        Number::Known(by) if *by < 0.0 => format!("({x} + {})", number(-by)),
+        by => format!("({x} - {})", by.text()),
     }
 }
 
 /// `x + by`
-fn more(x: &str, by: f64) -> String {
-    less(x, -by)
+fn more(x: &str, by: &Number) -> String {
+    match by {
+        Number::Known(by) => less(x, &Number::Known(-by)),
+        Number::Found(by) => format!("({x} + {by})"),
+    }
 }
 
 /// `to + rise · (x − from) / span`
-fn line(x: &str, [from, span, to, rise]: [f64; 4]) -> String {
+fn line(x: &str, [from, span, to, rise]: [&Number; 4]) -> String {
     let x = less(x, from);
-    let share = if is_one(span) { x } else { format!("({x} / {})", number(span)) };
-    let rise = if is_one(rise) { share } else { format!("{} * {share}", number(rise)) };
-    if to == 0.0 { rise } else { format!("{} + {rise}", number(to)) }
+    let share = if span.is(1.0) { x } else { format!("({x} / {})", span.text()) };
+    let rise = if rise.is(1.0) { share } else { format!("{} * {share}", rise.text()) };
+    if to.is(0.0) { rise } else { format!("{} + {rise}", to.text()) }
 }
 
 /// The case of values beyond the upper end of a line.
-fn capped(x: &str, [from, span, to, rise]: [f64; 4]) -> String {
-    format!("WHEN {x} >= {} THEN {}", number(from + span), number(to + rise))
+fn capped(x: &str, [from, span, to, rise]: [&Number; 4]) -> String {
+    format!("WHEN {x} >= {} THEN {}", from.plus(span), to.plus(rise))
 }
 
-/// A value kept between two numbers, either of which may be infinite. `LEAST` and `GREATEST` would ignore a missing value,
-/// a case keeps it missing.
+/// A value kept between two numbers, either of which may be infinite.
 pub fn clamped(x: &str, lo: f64, hi: f64) -> String {
-    let case = |end: f64, sign: &str| match end.is_finite() {
-        true => format!("WHEN {x} {sign} {0} THEN {0} ", number(end)),
-        false => String::new(),
+    clamped_by(x, &Number::Known(lo), &Number::Known(hi))
+}
+
+/// The same. `LEAST` and `GREATEST` would ignore a missing value, a case keeps it missing.
+fn clamped_by(x: &str, lo: &Number, hi: &Number) -> String {
+    let case = |end: &Number, sign: &str| match end {
+        Number::Known(end) if end.is_infinite() => String::new(),
+        end => format!("WHEN {x} {sign} {0} THEN {0} ", end.text()),
     };
     match [case(lo, "<"), case(hi, ">")].concat() {
         cases if cases.is_empty() => x.to_string(),
@@ -95,11 +131,13 @@ pub fn logarithm(x: &str) -> String {
 }
 
 /// (xᵖ − 1) / p, the logarithm for p = 0.
-fn power_of(x: &str, power: f64) -> String {
-    let p = number(power);
-    match power.abs() {
-        0.0 => logarithm(x),
-        size if size < SMALL_POWER => format!("CASE WHEN {x} > 0 THEN {} / {p} END", exp_m1(&format!("{p} * LN({x})"))),
+fn power_of(x: &str, power: &Number) -> String {
+    let p = power.text();
+    match power {
+        Number::Known(0.0) => logarithm(x),
+        Number::Known(power) if power.abs() < SMALL_POWER => {
+            format!("CASE WHEN {x} > 0 THEN {} / {p} END", exp_m1(&format!("{p} * LN({x})")))
+        }
         _ => format!("CASE WHEN {x} > 0 THEN (POWER({x}, {p}) - 1) / {p} END"),
     }
 }

@@ -1,6 +1,7 @@
 //! Gaps that are filled: by a number, by a group of units, from the other indicators of a dimension, from other years.
 
 use super::Source;
+use super::bounds::Finder;
 use super::dialect::number;
 use super::expression::clamped;
 use super::leaves::{Leaf, Needs, kept};
@@ -29,7 +30,7 @@ pub fn is_over_years(fill: &Fill) -> bool {
 }
 
 /// The step in which gaps are filled, and those that it needs.
-pub fn filled(query: &mut Query, needs: &Needs, leaves: &mut [Leaf], source: &Source) {
+pub fn filled(query: &mut Query, needs: &Needs, leaves: &mut [Leaf], source: &Source, finder: Option<&Finder>) {
     let is_filled = leaves.iter().any(|leaf| leaf.own.fill != Fill::Same);
     let all_years = query.last();
     if needs.over_years {
@@ -38,9 +39,13 @@ pub fn filled(query: &mut Query, needs: &Needs, leaves: &mut [Leaf], source: &So
     if !is_filled {
         return;
     }
+    let found = finder.map(|finder| finder.of_fills(query, leaves)).unwrap_or_default();
     let mut values = Vec::new();
     for leaf in leaves.iter_mut() {
-        values.push(value(query, leaf, &all_years, source));
+        values.push(match found.get(&leaf.node) {
+            Some(found) => query.dialect.or(&query.q(leaf.code), found),
+            None => value(query, leaf, &all_years, source),
+        });
         if leaf.own.fill != Fill::Same {
             leaf.present = Some(query.fresh(&format!("{} present", leaf.code)));
         }
@@ -71,7 +76,7 @@ fn value(query: &mut Query, leaf: &Leaf, all_years: &str, source: &Source) -> St
     let own = query.q(leaf.code);
     match &leaf.own.fill {
         Fill::Same => own,
-        Fill::Number(x) => format!("COALESCE({own}, {})", number(*x)),
+        Fill::Number(x) => query.dialect.or(&own, &number(*x)),
         Fill::Groups { numbers, .. } if numbers.is_empty() => own,
         Fill::Groups { by, numbers } => {
             let dialect = query.dialect;

@@ -2,7 +2,9 @@
 
 use super::dialect::number;
 use super::expression::{extreme, fitted, logarithm, power_mean};
+use super::leaves::known;
 use super::query::{Across, Named, Query};
+use super::{Bounds, bounds};
 use crate::model::aggregate::{Form, Least};
 use crate::model::plan::{Combine, Member};
 use crate::model::{Gaps, Plan};
@@ -21,8 +23,11 @@ pub struct Part {
     pub present: Option<String>,
 }
 
-/// An error for a group that cannot be said in SQL.
-pub fn refuse(code: &str, combine: &Combine) -> Result<()> {
+/// An error for a group that cannot be said in SQL, or whose scales are found on scores.
+pub fn refuse(code: &str, combine: &Combine, bounds: Bounds) -> Result<()> {
+    if bounds == Bounds::Query && combine.scale.is_some() {
+        return Err(bounds::refused(&combine.method, code, "it brings scores onto a scale that is found on them"));
+    }
     match &combine.form {
         Form::Foreign(choice) => {
             let reason = "it solves a linear program for each unit, which no query can";
@@ -42,6 +47,7 @@ pub struct Group<'a> {
     pub code: &'a str,
     pub parts: Vec<Part>,
     pub about: Vec<String>,
+    pub bounds: Bounds,
 }
 
 impl Group<'_> {
@@ -69,7 +75,7 @@ impl Group<'_> {
     fn scale(&mut self, query: &mut Query) {
         let mut columns: Vec<Named> = Vec::new();
         for (part, member) in self.parts.iter_mut().zip(&self.combine.members) {
-            let value = counts_as(part, member);
+            let value = counts_as(part, member, self.bounds);
             if value != part.score {
                 let name = query.fresh(&format!("{} in {}", self.plan.nodes[member.node].code, self.code));
                 part.value = query.q(&name);
@@ -254,8 +260,11 @@ struct Helpers {
 }
 
 /// A member's score, or what a gap counts as, on the scale of the group.
-fn counts_as(part: &Part, member: &Member) -> String {
+fn counts_as(part: &Part, member: &Member, bounds: Bounds) -> String {
     let score = &part.score;
-    let filled = member.fill.map_or(score.clone(), |fill| format!("COALESCE({score}, {})", number(fill)));
-    member.line.as_ref().map_or(filled.clone(), |line| fitted(line, &filled, false, ""))
+    let filled = member.fill.map_or(score.clone(), |fill| match bounds {
+        Bounds::Frozen => format!("COALESCE({score}, {})", number(fill)),
+        Bounds::Query => format!("COALESCE({score}, MIN({score}) OVER ())"),
+    });
+    member.line.as_ref().map_or(filled.clone(), |line| fitted(&known(line), &filled, false, ""))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dialect::number;
-use super::expression::{fitted, formula};
+use super::expression::{Number, fitted, formula};
 use super::query::{Named, Query};
 use super::{Source, fills};
 use crate::Result;
@@ -20,6 +20,12 @@ pub struct Leaf<'a> {
     pub own: &'a Indicator,
     /// The column that says whether its figure is really there, where gaps are filled.
     pub present: Option<String>,
+    /// How outliers are dealt with, and the condition under which the figures are spared.
+    pub treat: Fitted<Number>,
+    pub spared: Option<String>,
+    /// How treated figures become scores, and the condition under which they are none.
+    pub normalise: Fitted<Number>,
+    pub level: Option<String>,
 }
 
 /// The indicators that count, in the order of the tree.
@@ -33,7 +39,9 @@ pub fn counting(plan: &Plan) -> Vec<Leaf<'_>> {
     }
     let leaf = |(node, _): (usize, &bool)| {
         let code = plan.nodes[node].code.as_str();
-        plan.indicator(node).map(|own| Leaf { node, code, own, present: None })
+        let own = plan.indicator(node)?;
+        let [treat, normalise] = [&own.treat, &own.normalise].map(known);
+        Some(Leaf { node, code, own, present: None, treat, spared: None, normalise, level: None })
     };
     counts.iter().enumerate().filter(|(_, counts)| **counts).filter_map(leaf).collect()
 }
@@ -175,10 +183,17 @@ pub fn divided(query: &mut Query, needs: &Needs, leaves: &[Leaf], source: &Sourc
 
 /// Outliers moved, skewed figures transformed.
 pub fn treated(query: &mut Query, leaves: &[Leaf]) {
-    if leaves.iter().all(|leaf| leaf.own.treat == Fitted::Same) {
+    if leaves.iter().all(|leaf| leaf.treat == Fitted::Same) {
         return;
     }
-    let value = |leaf: &Leaf| fitted(&leaf.own.treat, &query.q(leaf.code), false, "");
+    let value = |leaf: &Leaf| {
+        let own = query.q(leaf.code);
+        let treated = fitted(&leaf.treat, &own, false, "");
+        match &leaf.spared {
+            Some(spared) => format!("CASE WHEN {spared} THEN {own} ELSE {treated} END"),
+            None => treated,
+        }
+    };
     let columns = kept(query, leaves, &value);
     query.select("treated", &["Outliers moved, skewed figures transformed.".to_string()], &columns);
 }
@@ -194,17 +209,21 @@ pub fn kept(query: &Query, leaves: &[Leaf], value: &dyn Fn(&Leaf) -> String) -> 
 /// Scores, higher always better; `places` names by node the column with the places of an indicator that counts them.
 pub fn normalised(query: &mut Query, leaves: &[Leaf], places: &BTreeMap<usize, String>) {
     let value = |leaf: &Leaf| {
-        let (fit, is_turned) = (&leaf.own.normalise, leaf.own.turn == Direction::Lower);
+        let (fit, is_turned) = (&leaf.normalise, leaf.own.turn == Direction::Lower);
         let place = places.get(&leaf.node).map_or("", String::as_str);
         let score = fitted(fit, &query.q(leaf.code), is_turned, place);
-        if matches!(fit, Fitted::Band { .. }) { query.dialect.double(&score) } else { score }
+        let score = if matches!(fit, Fitted::Band { .. }) { query.dialect.double(&score) } else { score };
+        match &leaf.level {
+            Some(level) => format!("CASE WHEN NOT ({level}) THEN {score} END"),
+            None => score,
+        }
     };
     let columns = kept(query, leaves, &value);
     query.select("normalised", &["Scores of the indicators, higher always better.".to_string()], &columns);
 }
 
 /// The values among which an indicator counts places, and which place ties get.
-pub fn places(fitted: &Fitted) -> Option<(&[f64], Ties)> {
+pub fn places(fitted: &Fitted<Number>) -> Option<(&[f64], Ties)> {
     match fitted {
         Fitted::Places { sorted, ties } | Fitted::Standing { sorted, ties, .. } => Some((sorted, *ties)),
         _ => None,
@@ -214,6 +233,9 @@ pub fn places(fitted: &Fitted) -> Option<(&[f64], Ties)> {
 /// The column that holds the place of each unit among values that were seen when the model was fitted; `compared` is its
 /// figure to 12 digits.
 pub fn seen(compared: &str, (sorted, ties): (&[f64], Ties)) -> String {
+    if sorted.is_empty() {
+        return among_rows(compared, ties);
+    }
     let rounded: Vec<f64> = sorted.iter().map(|value| equal::round(*value)).collect();
     let (mut below, mut cases) = (0.0, String::new());
     for (distinct, run) in rounded.chunk_by(|a, b| a.total_cmp(b).is_eq()).enumerate() {
@@ -231,4 +253,20 @@ pub fn seen(compared: &str, (sorted, ties): (&[f64], Ties)) -> String {
         Ties::Dense => rounded.chunk_by(|a, b| a.total_cmp(b).is_eq()).count() as f64 + 1.0,
     };
     format!("CASE{cases}\n    WHEN {compared} IS NOT NULL THEN {}\n  END", number(beyond))
+}
+
+/// The same among the rows that are scored.
+fn among_rows(compared: &str, ties: Ties) -> String {
+    let order = format!("OVER (ORDER BY {compared} NULLS LAST)");
+    let place = match ties {
+        Ties::Min => format!("RANK() {order}"),
+        Ties::Dense => format!("DENSE_RANK() {order}"),
+        Ties::Mean => format!("(RANK() {order} + (COUNT(*) OVER (PARTITION BY {compared}) - 1) / 2e0)"),
+    };
+    format!("CASE WHEN {compared} IS NOT NULL THEN {place} END")
+}
+
+/// A fit whose numbers stand in the query.
+pub fn known(fit: &Fitted) -> Fitted<Number> {
+    fit.map(|x: &f64| Number::Known(*x))
 }

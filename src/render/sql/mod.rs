@@ -5,6 +5,7 @@
 //! names, `expression` what a fit does with a value; `leaves` goes from the table to the scores of the indicators, `fills`
 //! fills gaps on the way, `groups` goes up the tree, `order` from scores to ranks.
 
+mod bounds;
 mod dialect;
 mod expression;
 mod fills;
@@ -17,6 +18,7 @@ pub use dialect::Dialect;
 
 use std::collections::BTreeMap;
 
+use bounds::Finder;
 use groups::{Group, Part};
 use leaves::{Leaf, Needs};
 use query::{Named, Query};
@@ -28,9 +30,11 @@ use crate::{Error, Result};
 
 crate::words! {
     /// Where the bounds of a query come from.
-    pub enum Fit {
+    pub enum Bounds {
         /// The numbers that the steps found on the data stand in the query, so that new rows are scored against them.
         Frozen = "frozen",
+        /// The query finds minima, means and quantiles on the rows that it scores.
+        Query = "query",
     }
 }
 
@@ -39,8 +43,8 @@ crate::options! {
     pub struct SqlOptions {
         /// the table that the query reads, with its schema before a point; the name of the data unless given
         table: Option<String> = name(),
-        /// where bounds come from: `frozen` writes those found on the data as numbers
-        fit: Fit = word(),
+        /// where bounds come from: `frozen` writes those found on the data as numbers, `query` finds them on the rows
+        fit: Bounds = word(),
         /// the year that is scored; the model's unless given
         year: Option<f64> = figure(),
         /// the column that names the units, `unit` unless given
@@ -127,7 +131,8 @@ fn head(model: &Model, dialect: Dialect, options: &SqlOptions, source: &Source) 
     let data = model.data();
     let changed = if model.is_own() { "" } else { ", changed model" };
     let fit = match options.fit {
-        Fit::Frozen => format!("bounds are fixed numbers, found on {}", data.title()),
+        Bounds::Frozen => format!("bounds are fixed numbers, found on {}", data.title()),
+        Bounds::Query => "bounds are found on the rows that are scored".to_string(),
     };
     let of_year = source.year.map_or(String::new(), |year| format!(", year {year}"));
     vec![
@@ -140,24 +145,34 @@ fn head(model: &Model, dialect: Dialect, options: &SqlOptions, source: &Source) 
 fn write(model: &Model, query: &mut Query, source: &Source, options: &SqlOptions) -> Result<String> {
     let (plan, data) = (model.plan()?, model.data());
     for (place, combine) in plan.groups() {
-        groups::refuse(&plan.nodes[place].code, combine)?;
+        groups::refuse(&plan.nodes[place].code, combine, options.fit)?;
     }
     let mut leaves = leaves::counting(plan);
+    let finder = match options.fit {
+        Bounds::Frozen => None,
+        Bounds::Query => Some(Finder::new(model, &leaves)?),
+    };
     let needs = Needs::of(&leaves, data)?;
     reserve(query, model, &needs, source, options)?;
     let given = leaves::figures(query, &needs, source);
     leaves::derived(query, &needs, &given);
     leaves::divided(query, &needs, &leaves, source);
-    fills::filled(query, &needs, &mut leaves, source);
-    scores(query, &leaves);
-    let presents = ascend(model, query, &leaves)?;
+    fills::filled(query, &needs, &mut leaves, source, finder.as_ref());
+    scores(query, &mut leaves, finder.as_ref());
+    let presents = ascend(model, query, &leaves, options.fit)?;
     Ok(order::ranked(query, model, &presents))
 }
 
-/// Treatment and normalisation by the numbers of the plan.
-fn scores(query: &mut Query, leaves: &[Leaf]) {
+/// Treatment and normalisation, by the numbers of the plan or by those that the query finds.
+fn scores(query: &mut Query, leaves: &mut [Leaf], finder: Option<&Finder>) {
+    if let Some(finder) = finder {
+        finder.of_treatment(query, leaves);
+    }
     leaves::treated(query, leaves);
-    let counted: Vec<&Leaf> = leaves.iter().filter(|leaf| leaves::places(&leaf.own.normalise).is_some()).collect();
+    if let Some(finder) = finder {
+        finder.of_normalisation(query, leaves);
+    }
+    let counted: Vec<&Leaf> = leaves.iter().filter(|leaf| leaves::places(&leaf.normalise).is_some()).collect();
     let mut compared: Vec<Named> = Vec::new();
     for leaf in &counted {
         let x = query.q(leaf.code);
@@ -169,7 +184,7 @@ fn scores(query: &mut Query, leaves: &[Leaf]) {
     query.add("compared figures", &[about.to_string()], &compared);
     let mut places: Vec<Named> = Vec::new();
     for (leaf, (_, compared)) in counted.iter().zip(&compared) {
-        let seen = leaves::places(&leaf.own.normalise).map(|places| leaves::seen(&query.q(compared), places));
+        let seen = leaves::places(&leaf.normalise).map(|places| leaves::seen(&query.q(compared), places));
         let place = query.dialect.double(&seen.unwrap_or_default());
         places.push((place, query.fresh(&format!("{} place", leaf.code))));
     }
@@ -180,7 +195,12 @@ fn scores(query: &mut Query, leaves: &[Leaf]) {
 
 /// All groups, from the lowest level up. Returns for each node that counts the column with the share of its weight that is
 /// present.
-fn ascend(model: &Model, query: &mut Query, leaves: &[Leaf]) -> Result<BTreeMap<usize, Option<String>>> {
+fn ascend(
+    model: &Model,
+    query: &mut Query,
+    leaves: &[Leaf],
+    bounds: Bounds,
+) -> Result<BTreeMap<usize, Option<String>>> {
     let plan = model.plan()?;
     let mut presents: BTreeMap<usize, Option<String>> =
         leaves.iter().map(|leaf| (leaf.node, leaf.present.as_ref().map(|present| query.q(present)))).collect();
@@ -201,7 +221,7 @@ fn ascend(model: &Model, query: &mut Query, leaves: &[Leaf]) -> Result<BTreeMap<
         let about = formulas.iter().find(|own| own.code == code);
         let about = about.map(|own| format!("{code} = {}; a gap: {}", own.formula, own.gaps));
         let about: Vec<String> = about.into_iter().collect();
-        let group = Group { plan, combine, code, parts, about };
+        let group = Group { plan, combine, code, parts, about, bounds };
         let present = group.write(query);
         presents.insert(place, Some(query.q(&present)));
     }

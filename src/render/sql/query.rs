@@ -89,6 +89,18 @@ impl Query {
         }
     }
 
+    /// Two steps: one row of aggregates of the last step, and its columns beside each of its rows.
+    pub fn found(&mut self, name: &str, about: &[String], columns: &[Named]) {
+        if columns.is_empty() {
+            return;
+        }
+        let last = self.last();
+        let body = format!("SELECT\n{}\nFROM {last}", self.columns(columns));
+        let found = self.step(name, about, body);
+        let body = format!("SELECT l.*, f.*\nFROM {last} AS l\nCROSS JOIN {found} AS f");
+        self.step(&format!("with {name}"), &[], body);
+    }
+
     /// A step that has these columns and no others.
     pub fn select(&mut self, name: &str, about: &[String], columns: &[Named]) {
         let body = format!("SELECT\n{}\nFROM {}", self.columns(columns), self.last());

@@ -26,6 +26,7 @@ pub mod functions {
     /// With `fit: "frozen"` the bounds that were found on the data (lowest and highest values, means, quantiles) stand in
     /// the query as numbers, so that new rows are scored against the old year. Means, deviations and lowest scores that a
     /// group takes over all units (`mpi`, `ampi`, `missing: "worst"`) are such numbers, too. `bod` cannot be written.
+    /// With `fit: "query"` the query finds them on the rows that it scores; a step that no query finds is an error.
     ///
     /// A row that the model would refuse with an error, such as a score of 0 under a geometric mean, has no score.
     ///

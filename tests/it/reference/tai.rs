@@ -86,7 +86,9 @@ fn table_15(method: &str, options: &[(&str, Setting)], printed: [f64; 6], unit: 
         options.iter().map(|(name, setting)| (name.to_string(), setting.clone())).collect();
     let args = Args::read(&given, method.options).expect("options of the method");
     let schooling = column(&SCHOOLING.iter().map(|(_, years)| *years).collect::<Vec<_>>());
-    let fitted = (method.fit.of)(&NormaliseInput::of(&schooling), &args).expect("figures that it takes");
+    let given = NormaliseInput::of(&schooling);
+    let fitted = (method.fit.of)(&given, &args).and_then(|finding| given.found(&finding));
+    let fitted = fitted.expect("figures that it takes");
     let scores = fitted.apply_to(&schooling);
     for (place, number) in printed.into_iter().enumerate() {
         check(&format!("{} of {}", method.name, SCHOOLING[place].0), number, scores.get(place), unit);
