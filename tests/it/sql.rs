@@ -6,10 +6,12 @@ use std::path::PathBuf;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use reweigh::analysis::uncertainty::{Uncertainty, UncertaintySpec, uncertainty};
 use reweigh::data::{Choice, Dataset, from_csv, load};
 use reweigh::model::{Branch, Model, Step};
 use reweigh::rank::rank;
-use reweigh::render::sql::{Dialect, SqlOptions, sql};
+use reweigh::render::sql::{Dialect, SqlDrawOptions, SqlOptions, sql, sql_uncertainty};
+use reweigh::render::uncertainty::draws;
 use reweigh::render::{Format, Look, Shape, data_table, render};
 use reweigh::{Result, Watch};
 
@@ -54,6 +56,37 @@ fn case(name: &str, model: &Model, fit: &str) -> Result<String> {
     Ok(serde_json::json!({ "name": name, "csv": table, "queries": queries, "units": all }).to_string() + "\n")
 }
 
+/// A case of drawn weights: the same with the table of draws, and how often each unit has each rank.
+fn drawn(name: &str, model: &Model) -> Result<String> {
+    let watch = Watch::default();
+    let any = [("weights".to_string(), "any".into()), ("draws".to_string(), 60.into())].into();
+    let run = uncertainty(model, UncertaintySpec::read(model, &any)?, &watch)?;
+    let look = Look { format: Format::Csv, ..Look::default() };
+    let table = render(&[Shape::Table(data_table(model.data())?)], &look);
+    let weights = render(&[Shape::Table(draws(&run, 60, &watch)?)], &look);
+    let given = [("table".to_string(), "cases".into())].into();
+    let options = SqlDrawOptions::read(&given)?;
+    let query =
+        |(word, dialect): (&str, Dialect)| Ok((word.to_string(), sql_uncertainty(model, dialect, &options)?.into()));
+    let queries = DIALECTS.map(query).into_iter().collect::<Result<serde_json::Map<String, serde_json::Value>>>()?;
+    let shares = accepted(&run);
+    Ok(serde_json::json!({ "name": name, "csv": table, "draws": weights, "queries": queries, "shares": shares })
+        .to_string()
+        + "\n")
+}
+
+/// By unit and rank, above 0.
+fn accepted(run: &Uncertainty) -> serde_json::Value {
+    let codes = &run.data().units().codes;
+    let own = |(place, unit): (usize, &usize)| {
+        let ranks = run.acceptability(place).into_iter().enumerate().filter(|(_, share)| *share > 0.0);
+        let ranks: serde_json::Map<String, serde_json::Value> =
+            ranks.map(|(rank, share)| ((rank + 1).to_string(), share.into())).collect();
+        (codes[*unit].clone(), ranks.into())
+    };
+    run.units().iter().enumerate().map(own).collect::<serde_json::Map<String, serde_json::Value>>().into()
+}
+
 /// Models of random data, with whatever methods.
 fn random(count: u32, fit: &str, text: &mut String) -> [usize; 3] {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[11; 32]);
@@ -66,7 +99,11 @@ fn random(count: u32, fit: &str, text: &mut String) -> [usize; 3] {
             unscored += 1;
             continue;
         };
-        match case(&format!("random {written}, {fit}"), &model, fit) {
+        let written_case = match fit {
+            "drawn" => drawn(&format!("random {written}, drawn"), &model),
+            _ => case(&format!("random {written}, {fit}"), &model, fit),
+        };
+        match written_case {
             Ok(line) => {
                 text.push_str(&line);
                 written += 1;
@@ -83,13 +120,16 @@ fn cases_are_written_for_the_engines() {
     let folder = std::env::var("SQL_CASES").ok().map(PathBuf::from);
     let mut text = String::new();
     let mut told = String::new();
-    for fit in ["frozen", "query"] {
-        let count = if folder.is_some() { cases(150).cases } else { 30 };
+    for fit in ["frozen", "query", "drawn"] {
+        // PostgreSQL takes long over many draws.
+        let part = if fit == "drawn" { 4 } else { 1 };
+        let count = if folder.is_some() { cases(150).cases / part } else { 30 / part };
         let _ = writeln!(told, "{fit}: written, refused, unscored {:?}", random(count, fit, &mut text));
         for (name, model) in bundled() {
-            match case(&format!("{name}, {fit}"), &model, fit) {
+            let line = if fit == "drawn" { drawn(&name, &model) } else { case(&format!("{name}, {fit}"), &model, fit) };
+            match line {
                 Ok(line) => text.push_str(&line),
-                Err(error) => assert!(fit == "query" && name.ends_with("ampi"), "{name}: {error}"),
+                Err(error) => assert!(fit != "frozen" && name.ends_with("ampi"), "{name}: {error}"),
             }
         }
     }

@@ -22,13 +22,14 @@ class DuckDb:
 
         self.connection = duckdb.connect()
 
-    def rows(self, table, query):
-        with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
-            file.write(table)
-            file.flush()
-            self.connection.execute("DROP TABLE IF EXISTS cases")
-            self.connection.execute(
-                f"CREATE TABLE cases AS FROM read_csv('{file.name}', header = true, nullstr = '', sample_size = -1)")
+    def rows(self, tables, query):
+        for name, table in tables.items():
+            with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
+                file.write(table)
+                file.flush()
+                self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+                self.connection.execute(
+                    f"CREATE TABLE {name} AS FROM read_csv('{file.name}', header = true, nullstr = '', sample_size = -1)")
         answer = self.connection.execute(query)
         names = [column[0] for column in answer.description]
         return [dict(zip(names, row)) for row in answer.fetchall()]
@@ -40,12 +41,14 @@ class DataFusion:
 
         self.new = datafusion.SessionContext
 
-    def rows(self, table, query):
+    def rows(self, tables, query):
         context = self.new()
-        with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
-            file.write(table)
-            file.flush()
-            context.register_csv("cases", file.name, schema_infer_max_records=100000)
+        with tempfile.TemporaryDirectory() as folder:
+            for name, table in tables.items():
+                path = os.path.join(folder, name + ".csv")
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(table)
+                context.register_csv(name, path, schema_infer_max_records=100000)
             return context.sql(query).to_pylist()
 
 
@@ -55,14 +58,15 @@ class Postgres:
 
         self.connection = psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True)
 
-    def rows(self, table, query):
-        rows = list(csv.reader(io.StringIO(table)))
+    def rows(self, tables, query):
         with self.connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS cases")
-            columns = ", ".join('"' + name.replace('"', '""') + '" ' + kind(rows, at) for at, name in enumerate(rows[0]))
-            cursor.execute(f"CREATE TABLE cases ({columns})")
-            with cursor.copy("COPY cases FROM STDIN WITH (FORMAT csv, HEADER)") as copy:
-                copy.write(table)
+            for table, text in tables.items():
+                rows = list(csv.reader(io.StringIO(text)))
+                cursor.execute(f"DROP TABLE IF EXISTS {table}")
+                columns = ", ".join('"' + name.replace('"', '""') + '" ' + kind(rows, at) for at, name in enumerate(rows[0]))
+                cursor.execute(f"CREATE TABLE {table} ({columns})")
+                with cursor.copy(f"COPY {table} FROM STDIN WITH (FORMAT csv, HEADER)") as copy:
+                    copy.write(text)
             cursor.execute(query)
             names = [column.name for column in cursor.description]
             return [dict(zip(names, row)) for row in cursor.fetchall()]
@@ -77,14 +81,15 @@ class Spark:
         self.session = builder.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
 
-    def rows(self, table, query):
-        rows = list(csv.reader(io.StringIO(table)))
-        kinds = [kind(rows, at) for at in range(len(rows[0]))]
-        schema = ", ".join("`" + name.replace("`", "``") + "` " + {"text": "string", "double precision": "double"}[of]
-                           for name, of in zip(rows[0], kinds))
+    def rows(self, tables, query):
         read = {"text": lambda cell: cell or None, "double precision": lambda cell: float(cell) if cell else None}
-        data = [[read[of](cell) for cell, of in zip(row, kinds)] for row in rows[1:]]
-        self.session.createDataFrame(data, schema).createOrReplaceTempView("cases")
+        for table, text in tables.items():
+            rows = list(csv.reader(io.StringIO(text)))
+            kinds = [kind(rows, at) for at in range(len(rows[0]))]
+            schema = ", ".join("`" + name.replace("`", "``") + "` " + {"text": "string", "double precision": "double"}[of]
+                               for name, of in zip(rows[0], kinds))
+            data = [[read[of](cell) for cell, of in zip(row, kinds)] for row in rows[1:]]
+            self.session.createDataFrame(data, schema).createOrReplaceTempView(table)
         return [row.asDict() for row in self.session.sql(query.rstrip().rstrip(";")).collect()]
 
 
@@ -97,11 +102,13 @@ def kind(rows, at):
         except ValueError:
             return text == ""
 
-    return "double precision" if at > 0 and all(is_number(row[at]) for row in rows[1:]) else "text"
+    return "double precision" if (at > 0 or rows[0][0] == "draw") and all(is_number(row[at]) for row in rows[1:]) else "text"
 
 
 def differences(case, rows):
     """What a case gives that the library does not."""
+    if "shares" in case:
+        return differing_shares(case, rows)
     found = {str(row["unit"]): row for row in rows}
     faults = []
     if set(found) != set(case["units"]):
@@ -124,6 +131,20 @@ def differences(case, rows):
     return faults, compared
 
 
+def differing_shares(case, rows):
+    """How often each unit has each rank: what the engine gives that the library does not."""
+    found, faults = {}, []
+    for row in rows:
+        found.setdefault(str(row["unit"]), {})[str(int(row["rank"]))] = float(row["share"])
+    # A unit that the model does not rank as it is has no row in the library's table.
+    for unit in case["shares"]:
+        own, expected = found.get(unit, {}), case["shares"].get(unit, {})
+        for rank in set(own) | set(expected):
+            if abs(own.get(rank, 0) - expected.get(rank, 0)) > NEAR:
+                faults.append(f"{unit}: rank {rank} in {own.get(rank, 0)}, expected {expected.get(rank, 0)}")
+    return faults, sum(len(ranks) for ranks in case["shares"].values())
+
+
 def parse(path):
     """Every dialect's text is a statement that sqlglot reads."""
     import sqlglot
@@ -144,22 +165,25 @@ def main():
         return parse(path)
     engine = {"duckdb": DuckDb, "datafusion": DataFusion, "postgres": Postgres, "spark": Spark}[name]
     engine = engine(sys.argv[3] if len(sys.argv) > 3 else None)
-    start, bad, scores, ranks, most = time.time(), 0, 0, 0, int(os.environ.get("SQL_MOST", "1000000"))
+    start, bad, scores, ranks, shares, most = time.time(), 0, 0, 0, 0, int(os.environ.get("SQL_MOST", "1000000"))
     for at, line in enumerate(open(path, encoding="utf-8")):
         if at >= most:
             break
         case = json.loads(line)
         try:
-            faults, compared = differences(case, engine.rows(case["csv"], case["queries"][name]))
+            tables = {"cases": case["csv"]} | ({"draws": case["draws"]} if "draws" in case else {})
+            faults, compared = differences(case, engine.rows(tables, case["queries"][name]))
         except Exception as error:  # an engine that refuses a query is a fault of the query
             faults, compared = [str(error)[:600]], 0
-        scores += compared
-        ranks += len(case["units"])
+        scores += compared if "units" in case else 0
+        ranks += len(case["units"]) if "units" in case else 0
+        shares += 0 if "units" in case else compared
         if faults:
             bad += 1
             if bad <= 5:
                 print(f"{name}: {case['name']}: {len(faults)} differences: {faults[:3]}")
-    print(f"{name}: {min(at + 1, most)} cases, {scores} scores and {ranks} ranks compared, {bad} cases differ, "
+    print(f"{name}: {min(at + 1, most)} cases, {scores} scores, {ranks} ranks and {shares} shares of draws compared, "
+          f"{bad} cases differ, "
           f"{time.time() - start:.0f} s")
     sys.exit(bad > 0)
 

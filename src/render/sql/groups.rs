@@ -75,7 +75,10 @@ impl Group<'_> {
     fn scale(&mut self, query: &mut Query) {
         let mut columns: Vec<Named> = Vec::new();
         for (part, member) in self.parts.iter_mut().zip(&self.combine.members) {
-            let value = counts_as(part, member, self.bounds);
+            let moves =
+                self.bounds == Bounds::Query || query.draw.is_some() && self.plan.combine(member.node).is_some();
+            let least = moves.then(|| format!("MIN({}) OVER ({})", part.score, query.each_draw().trim_end()));
+            let value = counts_as(part, member, least);
             if value != part.score {
                 let name = query.fresh(&format!("{} in {}", self.plan.nodes[member.node].code, self.code));
                 part.value = query.q(&name);
@@ -259,12 +262,12 @@ struct Helpers {
     squares: String,
 }
 
-/// A member's score, or what a gap counts as, on the scale of the group.
-fn counts_as(part: &Part, member: &Member, bounds: Bounds) -> String {
+/// A member's score, or what a gap counts as, on the scale of the group; `least` is the lowest score, where no number is
+/// known for it.
+fn counts_as(part: &Part, member: &Member, least: Option<String>) -> String {
     let score = &part.score;
-    let filled = member.fill.map_or(score.clone(), |fill| match bounds {
-        Bounds::Frozen => format!("COALESCE({score}, {})", number(fill)),
-        Bounds::Query => format!("COALESCE({score}, MIN({score}) OVER ())"),
-    });
+    let filled = member
+        .fill
+        .map_or(score.clone(), |fill| format!("COALESCE({score}, {})", least.unwrap_or_else(|| number(fill))));
     member.line.as_ref().map_or(filled.clone(), |line| fitted(&known(line), &filled, false, ""))
 }

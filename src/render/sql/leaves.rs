@@ -28,8 +28,8 @@ pub struct Leaf<'a> {
     pub level: Option<String>,
 }
 
-/// The indicators that count, in the order of the tree.
-pub fn counting(plan: &Plan) -> Vec<Leaf<'_>> {
+/// Which nodes have a weight all the way up to the index.
+pub fn counts(plan: &Plan) -> Vec<bool> {
     let mut counts = vec![false; plan.nodes.len()];
     counts[0] = true;
     for (place, combine) in plan.groups() {
@@ -37,13 +37,18 @@ pub fn counting(plan: &Plan) -> Vec<Leaf<'_>> {
             combine.members.iter().for_each(|member| counts[member.node] = true);
         }
     }
+    counts
+}
+
+/// The indicators that count, in the order of the tree.
+pub fn counting(plan: &Plan) -> Vec<Leaf<'_>> {
     let leaf = |(node, _): (usize, &bool)| {
         let code = plan.nodes[node].code.as_str();
         let own = plan.indicator(node)?;
         let [treat, normalise] = [&own.treat, &own.normalise].map(known);
         Some(Leaf { node, code, own, present: None, treat, spared: None, normalise, level: None })
     };
-    counts.iter().enumerate().filter(|(_, counts)| **counts).filter_map(leaf).collect()
+    counts(plan).iter().enumerate().filter(|(_, counts)| **counts).filter_map(leaf).collect()
 }
 
 /// What has to be read, and what is computed of it.

@@ -7,6 +7,7 @@
 
 mod bounds;
 mod dialect;
+mod draws;
 mod expression;
 mod fills;
 mod groups;
@@ -52,9 +53,20 @@ crate::options! {
     }
 }
 
+crate::options! {
+    /// What `sql_uncertainty` takes.
+    pub struct SqlDrawOptions {
+        /// the table of the draws, with its schema before a point; `draws` unless given
+        draws: Option<String> = name(),
+        ..of: SqlOptions
+    }
+}
+
 /// The table that a query reads.
 pub struct Source<'a> {
     table: Vec<String>,
+    /// The table of the draws, where weights are drawn.
+    draws: Vec<String>,
     /// Column of the years.
     year_column: &'a str,
     /// The year that is scored; none where the data have none.
@@ -65,7 +77,7 @@ pub struct Source<'a> {
 
 impl Source<'_> {
     fn table_name(&self, dialect: Dialect) -> String {
-        self.table.iter().map(|part| dialect.name(part)).collect::<Vec<_>>().join(".")
+        whole_name(&self.table, dialect)
     }
 
     fn year_column(&self, is_needed: bool) -> Option<&str> {
@@ -88,6 +100,25 @@ impl Source<'_> {
     }
 }
 
+fn whole_name(parts: &[String], dialect: Dialect) -> String {
+    parts.iter().map(|part| dialect.name(part)).collect::<Vec<_>>().join(".")
+}
+
+/// How often each unit has each rank, over draws of weights that stand in a table, as one query.
+pub fn sql_uncertainty(model: &Model, dialect: Dialect, options: &SqlDrawOptions) -> Result<String> {
+    let draws = options.draws.clone().unwrap_or_else(|| "draws".to_string());
+    let source = Source { draws: parts("draws", &draws)?, ..source(model, &options.of)? };
+    let mut query = Query::new(dialect);
+    let written = write(model, &mut query, &source, &options.of)?;
+    let mut head = head(model, dialect, &options.of, &source);
+    head[0] = format!(
+        "Acceptability of ranks of {}, over the weights in {}",
+        model.data().title(),
+        whole_name(&source.draws, dialect)
+    );
+    Ok(query.text(&head, &written))
+}
+
 /// A model as one query, ending in a line end. An error names the step that cannot be written.
 pub fn sql(model: &Model, dialect: Dialect, options: &SqlOptions) -> Result<String> {
     let source = source(model, options)?;
@@ -103,14 +134,10 @@ fn source<'a>(model: &'a Model, options: &SqlOptions) -> Result<Source<'a>> {
         path.file_stem().map_or_else(|| data.name().to_string(), |stem| stem.to_string_lossy().into_owned())
     });
     // A point parts a schema from a table, but in the name of a file it is a sign like any other.
-    let parts: Vec<String> = match &options.table {
-        Some(table) => table.split('.').map(String::from).collect(),
-        None => vec![table.clone()],
+    let parts = match &options.table {
+        Some(table) => parts("table", table)?,
+        None => vec![table],
     };
-    if parts.iter().any(String::is_empty) {
-        let expected = "the name of a table, such as `figures` or `public.figures`";
-        return Err(Error::wrong("option `table`", format!("`{table}`"), expected).about("table"));
-    }
     let year = match (options.year, data.year()) {
         #[expect(clippy::cast_possible_truncation, reason = "whole, and within bounds")]
         (Some(year), Some(_)) if year.fract() == 0.0 && year.abs() < 1e9 => Some(year as i32),
@@ -123,7 +150,17 @@ fn source<'a>(model: &'a Model, options: &SqlOptions) -> Result<Source<'a>> {
         }
         (None, year) => year,
     };
-    Ok(Source { table: parts, year_column: "year", year, years: data.years() })
+    Ok(Source { table: parts, draws: Vec::new(), year_column: "year", year, years: data.years() })
+}
+
+/// A schema and a table.
+fn parts(option: &str, table: &str) -> Result<Vec<String>> {
+    let parts: Vec<String> = table.split('.').map(String::from).collect();
+    if parts.iter().any(String::is_empty) {
+        let expected = "the name of a table, such as `figures` or `public.figures`";
+        return Err(Error::wrong(format!("option `{option}`"), format!("`{table}`"), expected).about(option));
+    }
+    Ok(parts)
 }
 
 /// Comments that name the model, the tool, the data and where the bounds come from.
@@ -159,7 +196,8 @@ fn write(model: &Model, query: &mut Query, source: &Source, options: &SqlOptions
     leaves::divided(query, &needs, &leaves, source);
     fills::filled(query, &needs, &mut leaves, source, finder.as_ref());
     scores(query, &mut leaves, finder.as_ref());
-    let presents = ascend(model, query, &leaves, options.fit)?;
+    let weights = if source.draws.is_empty() { BTreeMap::new() } else { draws::joined(query, model, &leaves, source)? };
+    let presents = ascend(model, query, (&leaves, &weights), options.fit)?;
     Ok(order::ranked(query, model, &presents))
 }
 
@@ -198,7 +236,7 @@ fn scores(query: &mut Query, leaves: &mut [Leaf], finder: Option<&Finder>) {
 fn ascend(
     model: &Model,
     query: &mut Query,
-    leaves: &[Leaf],
+    (leaves, weights): (&[Leaf], &BTreeMap<usize, String>),
     bounds: Bounds,
 ) -> Result<BTreeMap<usize, Option<String>>> {
     let plan = model.plan()?;
@@ -215,11 +253,15 @@ fn ascend(
         let part = |member: &crate::model::plan::Member| {
             let score = query.q(&plan.nodes[member.node].code);
             let present = presents[&member.node].clone();
-            Part { value: score.clone(), score, share: dialect::number(member.share), present }
+            let share = weights.get(&member.node).cloned().unwrap_or_else(|| dialect::number(member.share));
+            Part { value: score.clone(), score, share, present }
         };
         let parts: Vec<Part> = combine.members.iter().map(part).collect();
         let about = formulas.iter().find(|own| own.code == code);
-        let about = about.map(|own| format!("{code} = {}; a gap: {}", own.formula, own.gaps));
+        let about = about.map(|own| match weights.is_empty() {
+            true => format!("{code} = {}; a gap: {}", own.formula, own.gaps),
+            false => format!("{code} by the weights of the draw; a gap: {}", own.gaps),
+        });
         let about: Vec<String> = about.into_iter().collect();
         let group = Group { plan, combine, code, parts, about, bounds };
         let present = group.write(query);
@@ -255,9 +297,9 @@ fn reserve(query: &mut Query, model: &Model, needs: &Needs, source: &Source, opt
             return Err(Error::plain(reason).about(*name).advise(rename));
         }
     }
-    source.table.iter().try_for_each(|part| query.dialect.check(part))?;
+    source.table.iter().chain(&source.draws).try_for_each(|part| query.dialect.check(part))?;
     names.iter().for_each(|name| query.take(name));
-    source.table.iter().for_each(|part| query.take_table(part));
+    source.table.iter().chain(&source.draws).for_each(|part| query.take_table(part));
     query.key = key;
     Ok(())
 }

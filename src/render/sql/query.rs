@@ -22,6 +22,8 @@ pub struct Query {
     tables: Vec<String>,
     /// The column that names the unit of a row.
     pub key: String,
+    /// The column that numbers the draws, where weights are drawn.
+    pub draw: Option<String>,
 }
 
 /// An expression and the name of the column that it becomes.
@@ -42,7 +44,7 @@ pub struct Across<'a> {
 
 impl Query {
     pub fn new(dialect: Dialect) -> Query {
-        Query { dialect, steps: Vec::new(), taken: Vec::new(), tables: Vec::new(), key: String::new() }
+        Query { dialect, steps: Vec::new(), taken: Vec::new(), tables: Vec::new(), key: String::new(), draw: None }
     }
 
     /// In quotes.
@@ -129,12 +131,12 @@ impl Query {
             rows.join(", ")
         );
         self.step(&format!("{about} values"), &[], body);
-        let ordered = (across.ordered)(&names, &format!("PARTITION BY {}", self.key()));
+        let ordered = (across.ordered)(&names, &format!("PARTITION BY {}", self.own()));
         let ordered: Vec<Named> =
             ordered.into_iter().map(|(word, column)| (column, self.fresh(&format!("{about} {word}")))).collect();
         let names: Vec<String> = names.into_iter().chain(ordered.iter().map(|(_, name)| self.q(name))).collect();
         self.add(&format!("{about} in order"), &[], &ordered);
-        let column = format!("{} OVER (PARTITION BY {})", (across.result)(&names), self.key());
+        let column = format!("{} OVER (PARTITION BY {})", (across.result)(&names), self.own());
         self.add(&format!("{about} result"), &[], &[(column, result.clone())]);
         let body = format!("SELECT *\nFROM {}\nWHERE {} = 0", self.last(), names[0]);
         self.step(&format!("{about} rows"), &[], body);
@@ -153,6 +155,17 @@ impl Query {
     /// The key as a column.
     pub fn key_column(&self) -> Named {
         (self.key(), self.key.clone())
+    }
+
+    /// What tells rows apart: the key, and the draw where there are several.
+    fn own(&self) -> String {
+        let draw = self.draw.iter().map(|draw| format!("{}, ", self.q(draw)));
+        draw.chain([self.key()]).collect()
+    }
+
+    /// What keeps draws apart in a window over all units; empty where there are none.
+    pub fn each_draw(&self) -> String {
+        self.draw.as_ref().map_or(String::new(), |draw| format!("PARTITION BY {} ", self.q(draw)))
     }
 
     /// The key, in quotes.

@@ -25,6 +25,7 @@ pub fn named(table: &str) -> Vec<Opt> {
         "PAGE" => render::page::PageOptions::TABLE.to_vec(),
         "SITE" => render::site::SiteOptions::TABLE.to_vec(),
         "SQL" => render::sql::SqlOptions::TABLE.to_vec(),
+        "SQL_DRAWS" => render::sql::SqlDrawOptions::TABLE.to_vec(),
         "PCA" => pca::PcaOptions::TABLE.to_vec(),
         "PAIR" => correlate::PairOptions::TABLE.to_vec(),
         "COVERED" => Covered::TABLE.to_vec(),

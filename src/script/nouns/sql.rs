@@ -7,7 +7,7 @@ use rhai::plugin::*;
 
 use crate::data::Setting;
 use crate::model;
-use crate::render::sql::{Dialect, SqlOptions, sql as written};
+use crate::render::sql::{Dialect, SqlDrawOptions, SqlOptions, sql as written, sql_uncertainty as of_draws};
 use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
 use crate::{Result, Watch};
@@ -123,6 +123,37 @@ pub mod functions {
     #[rhai_fn(return_raw, pure)]
     pub fn sql(model: &mut Model, dialect: &str) -> ScriptResult<String> {
         Ok(written(model, Dialect::named(dialect)?, &SqlOptions::read(&settings(&Map::new())?)?)?)
+    }
+
+    /// Write how often each city has each rank, over weights that are drawn, as one SQL query.
+    ///
+    /// The query reads two tables: the data, as `sql` does, and the draws, as `save(u.draws(1000), "draws.parquet")` writes
+    /// them of an uncertainty `u`: a row for each draw, and a column for each group and indicator with its share in the
+    /// group above. It gives the key, the rank, how many draws give it, and their share of the draws that rank the city:
+    /// `u.acceptability()` by the engine. Whatever gives weights can fill the table, such as a panel of people.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"));
+    /// > m.sql_uncertainty("duckdb", #{ draws: "panel" }).contains("CROSS JOIN \"panel\" AS d")
+    /// true
+    /// > m.aggregate("mpi", #{ at: "index" }).sql_uncertainty("duckdb")
+    /// error: `mpi` of `index` cannot be drawn by a query: its scale is found on scores, which move with the weights
+    ///   |
+    /// 1 | m.aggregate("mpi", #{ at: "index" }).sql_uncertainty("duckdb")
+    ///   |              ^^^
+    ///   |
+    ///   = hint: `.aggregate("arithmetic", #{ at: "index" })` can be drawn
+    /// ```
+    #[rhai_fn(return_raw, pure)]
+    pub fn sql_uncertainty(model: &mut Model, dialect: &str) -> ScriptResult<String> {
+        sql_uncertainty_with(model, dialect, Map::new())
+    }
+
+    /// options: SQL_DRAWS
+    #[rhai_fn(name = "sql_uncertainty", return_raw, pure)]
+    pub fn sql_uncertainty_with(model: &mut Model, dialect: &str, options: Map) -> ScriptResult<String> {
+        let options = SqlDrawOptions::read(&settings(&options)?)?;
+        Ok(of_draws(model, Dialect::named(dialect)?, &options)?)
     }
 
     /// options: SQL
