@@ -77,7 +77,9 @@ class Spark:
         from pyspark.sql import SparkSession
 
         builder = SparkSession.builder.master(master or "local[2]").config("spark.ui.enabled", "false")
-        builder = builder.config("spark.sql.shuffle.partitions", "2").config("spark.sql.ansi.enabled", "true")
+        # A model of many groups is a query of many steps.
+        builder = builder.config("spark.sql.analyzer.maxIterations", "1000")
+        builder = builder.config("spark.executor.memory", "600m").config("spark.sql.shuffle.partitions", "2").config("spark.sql.ansi.enabled", "true")
         self.session = builder.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
 
