@@ -24,6 +24,7 @@ struct Shared {
     counts: AtomicBool,
     done: AtomicU64,
     total: AtomicU64,
+    rows: AtomicU64,
     doing: Mutex<String>,
 }
 
@@ -94,6 +95,7 @@ impl Watch {
             what.clone_into(&mut doing);
         }
         self.shared.done.store(0, Relaxed);
+        self.shared.rows.store(0, Relaxed);
         self.shared.total.store(total, Relaxed);
     }
 
@@ -110,6 +112,16 @@ impl Watch {
     /// Tell that so many more pieces are done.
     pub fn advance(&self, pieces: u64) {
         self.shared.done.fetch_add(pieces, Relaxed);
+    }
+
+    /// So many rows of a table are read in all.
+    pub fn read_rows(&self, rows: u64) {
+        self.shared.rows.store(rows, Relaxed);
+    }
+
+    /// How many rows are read; 0 where the work is another.
+    pub fn rows(&self) -> u64 {
+        self.shared.rows.load(Relaxed)
     }
 
     /// (done, total).

@@ -97,6 +97,7 @@ impl Delimited<'_> {
             if count % LINES_BETWEEN_CHECKS == 0 {
                 watch.check()?;
                 watch.reached(records.bytes);
+                watch.read_rows(count as u64);
             }
             count += 1;
             let is_there = records.next(&mut line).map_err(|error| self.bytes.failed(&error))?;

@@ -56,7 +56,11 @@ impl Progress {
                     write(&format!("{above}\n"));
                 }
                 *is_shown = true;
-                write(&format!("{CLEARED}{}", line(doing, done, total, width().unwrap_or(80))));
+                // What is read is checked for a while, in which no rows come.
+                let seconds =
+                    since.filter(|_| done < total).map_or(0.0, |since: Instant| since.elapsed().as_secs_f64());
+                let rows = rows_read(watch.rows(), seconds);
+                write(&format!("{CLEARED}{}", line(doing, (done, total), &rows, width().unwrap_or(80))));
             }
         }
     }
@@ -67,12 +71,31 @@ fn write(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// `reading my.csv ━━━━━━──────  52 %, Ctrl-C stops`
-fn line(doing: &str, done: u64, total: u64, width: usize) -> String {
+/// `, 1.2 million rows, 480 thousand a second`; nothing where no rows are read, and no rate where no time is told.
+fn rows_read(rows: u64, seconds: f64) -> String {
+    let short = |count: f64| match count {
+        count if count >= 1e6 => format!("{:.1} million", count / 1e6),
+        count if count >= 1e3 => format!("{:.0} thousand", count / 1e3),
+        count => format!("{count:.0}"),
+    };
+    match (rows, seconds > 0.0) {
+        (0, _) => String::new(),
+        (rows, true) => format!(", {} rows, {} a second", short(rows as f64), short(rows as f64 / seconds)),
+        (rows, false) => format!(", {} rows", short(rows as f64)),
+    }
+}
+
+/// `reading my.csv ━━━━━━──────  52 %, 1.2 million rows, 480 thousand a second, Ctrl-C stops`
+fn line(doing: &str, (done, total): (u64, u64), rows: &str, width: usize) -> String {
     let done = done.min(total);
     let filled = usize::try_from(done * WIDTH / total).unwrap_or(0);
     let rest = usize::try_from(WIDTH).unwrap_or(0) - filled;
-    let bar = format!(" {}{} {:>3} %, Ctrl-C stops", "━".repeat(filled), "─".repeat(rest), done * 100 / total);
+    let bar = |rows: &str| {
+        format!(" {}{} {:>3} %{rows}, Ctrl-C stops", "━".repeat(filled), "─".repeat(rest), done * 100 / total)
+    };
+    // Rows give way to the name of the file where the terminal is narrow.
+    let has_room = doing.chars().count() + bar(rows).chars().count() + 3 <= width;
+    let bar = bar(if has_room { rows } else { "" });
     // Room for the `^C` behind it.
     cut(doing, width.saturating_sub(bar.chars().count() + 3)) + bar.as_str()
 }
@@ -85,9 +108,19 @@ mod tests {
     fn a_line_says_what_is_done_and_how_far() {
         let bar = |full: usize| format!("{}{}", "━".repeat(full), "─".repeat(24 - full));
         for (done, percent, full) in [(0, "  0", 0), (5, " 50", 12), (10, "100", 24), (99, "100", 24)] {
-            assert_eq!(line("reading a", done, 10, 80), format!("reading a {} {percent} %, Ctrl-C stops", bar(full)));
+            assert_eq!(
+                line("reading a", (done, 10), "", 80),
+                format!("reading a {} {percent} %, Ctrl-C stops", bar(full))
+            );
         }
-        let long = line(&"drawing ".repeat(20), 5, 10, 60);
+        let rows = rows_read(1_250_000, 2.5);
+        assert_eq!(rows, ", 1.2 million rows, 500 thousand a second");
+        assert!(
+            line("reading a", (5, 10), &rows, 100)
+                .ends_with(" 50 %, 1.2 million rows, 500 thousand a second, Ctrl-C stops")
+        );
+        assert!(line("reading a", (5, 10), &rows, 70).ends_with(" 50 %, Ctrl-C stops"), "no room for more");
+        let long = line(&"drawing ".repeat(20), (5, 10), &rows, 60);
         assert!(long.chars().count() <= 57 && long.contains("… ━"), "{long}");
     }
 }

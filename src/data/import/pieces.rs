@@ -52,6 +52,7 @@ impl Table<'_> {
                 done += piece.len();
             }
             watch.reached(done as u64);
+            watch.read_rows(self.lines.len() as u64);
             if is_last {
                 return Ok(true);
             }

@@ -6,6 +6,8 @@ mod source;
 mod value;
 mod write;
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use ::csv::StringRecord;
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
@@ -41,6 +43,8 @@ struct Parquet {
     name: String,
     short_name: String,
     rows: usize,
+    /// How many columns are read, so that rows can be told while columns are read side by side.
+    columns_read: AtomicU64,
 }
 
 /// The table of a file; columns that hold no single value a row are blank, and told.
@@ -66,7 +70,8 @@ pub fn open<'a>(bytes: &Bytes) -> Result<Grid<'a>> {
     let rows = of_groups.clone().try_fold(0_i64, i64::checked_add).filter(|_| of_groups.clone().all(|rows| rows >= 0));
     let rows = rows.filter(|rows| *rows == file.metadata().file_metadata().num_rows()).ok_or_else(cut)?;
     let rows = usize::try_from(rows).map_err(|_| cut())?;
-    let mut parquet = Parquet { file, fields, short_name: bytes.short_name(), name, rows };
+    let columns_read = AtomicU64::new(1);
+    let mut parquet = Parquet { file, fields, short_name: bytes.short_name(), name, rows, columns_read };
     parquet.check()?;
     parquet.see_bytes()?;
     let beside = parquet.file.metadata().file_metadata().key_value_metadata();
@@ -163,6 +168,7 @@ impl Columns for Parquet {
 
     fn begin(&self, columns: usize, watch: &Watch) {
         watch.begin(&format!("reading {}", self.short_name), (columns * self.rows) as u64);
+        self.columns_read.store(columns.max(1) as u64, Relaxed);
     }
 
     fn each(&self, watch: &Watch, see: &mut dyn FnMut(&Line) -> Result<GoOn>) -> Result<()> {
@@ -178,6 +184,7 @@ impl Columns for Parquet {
             while left > 0 {
                 watch.check()?;
                 watch.reached(number as u64);
+                watch.read_rows(number as u64);
                 let count = left.min(ROWS);
                 let mut texts = Vec::with_capacity(columns.len());
                 for (at, column) in columns.iter_mut().enumerate() {

@@ -1,5 +1,7 @@
 //! The values of a column of a Parquet file, row by row.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::file::reader::FileReader;
@@ -57,6 +59,7 @@ impl Parquet {
                 let count = rows.min(VALUES);
                 self.cells_of(at, group, column.as_mut(), count, see)?;
                 watch.advance(count as u64);
+                watch.read_rows(watch.progress().0 / self.columns_read.load(Relaxed));
                 rows -= count;
             }
         }
