@@ -52,9 +52,10 @@ impl Setting {
         if let Setting::Text(text) = self { format!("{text:?}") } else { self.to_string() }
     }
 
-    /// What it is, as messages say it: a text between back-ticks, an empty list or map in words.
+    /// What it is, as messages say it: a text between back-ticks, an empty text, list or map in words.
     pub fn told(&self) -> String {
         match self {
+            Setting::Text(text) if text.is_empty() => "an empty text".to_string(),
             Setting::Text(text) => format!("`{text}`"),
             Setting::List(list) if list.is_empty() => "an empty list".to_string(),
             Setting::Map(map) if map.is_empty() => "an empty map".to_string(),

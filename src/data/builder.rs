@@ -15,7 +15,7 @@ use crate::{Error, Result, Watch};
 const LARGEST: f64 = 1e150;
 
 /// A data set may have so many values: indicators × units × years.
-pub(super) const MOST_CELLS: usize = 200_000_000;
+pub(crate) const MOST_CELLS: usize = 200_000_000;
 
 /// Collects the parts of a data set; [`Builder::build`] checks them together.
 ///

@@ -107,7 +107,7 @@ pub(super) fn refused(path: &str, reason: &str, hint: impl Into<Phrase>) -> Erro
 pub(super) fn check_file(path: &Path) -> Result<()> {
     let failed = |reason: String| Error::Io { doing: "cannot read", path: path.display().to_string(), reason };
     if path.is_dir() {
-        return Err(failed("it is a folder".into()));
+        return Err(folder(path).unwrap_or_else(|| failed("it is a folder".into())));
     }
     let about = std::fs::metadata(path).map_err(|error| failed(plain(&error)))?;
     if !about.is_file() {
@@ -117,6 +117,16 @@ pub(super) fn check_file(path: &Path) -> Result<()> {
         return Err(Error::Limit { what: format!("the file `{}`", path.display()), limit: format!("{LARGEST} bytes") });
     }
     Ok(())
+}
+
+/// The error for a folder of Parquet files, as Spark writes a table.
+fn folder(path: &Path) -> Option<Error> {
+    let is_parquet = |entry: &std::fs::DirEntry| entry.path().extension().is_some_and(|ending| ending == "parquet");
+    let mut entries = std::fs::read_dir(path).ok()?.filter_map(std::result::Result::ok);
+    entries.find(is_parquet)?;
+    let path = path.display();
+    let hint = format!("`duckdb -c \"COPY (FROM '{path}/*.parquet') TO 'whole.parquet'\"` makes one file of them");
+    Some(refused(&path.to_string(), "it is a folder of Parquet files", hint))
 }
 
 /// A folder for files that are gone with it.

@@ -191,7 +191,10 @@ fn faults_of_settings_are_told_and_stop_nothing() {
     let (code, out, error) = home.run(&["-e", "6 * 7"], "");
     assert_eq!((code, out.as_str()), (0, "42\n"));
     assert!(error.contains("config.toml`: line 1, column 1: no key `bannr`; did you mean `banner`?"), "{error}");
-    assert!(error.contains("line 2, column 10: `format`: found `\"pdf\"`, expected one of table, csv,"), "{error}");
+    assert!(
+        error.contains("line 2, column 10: `format`: found `\"pdf\"`, expected `\"table\"`, `\"csv\"`,"),
+        "{error}"
+    );
     for broken in ["banner = ", "= 1", "[", "banner = true\nbanner = true", "\u{0}"] {
         let (code, out, error) = Home::with(broken, "").run(&["-e", "6 * 7"], "");
         assert_eq!((code, out.as_str()), (0, "42\n"), "{broken}");

@@ -81,3 +81,13 @@ fn a_file_of_several_groups_of_rows_is_read_whole() {
     assert_eq!((data.units().len(), a.count(), b.count()), (rows, 120_000, 139_860));
     assert_eq!((a.get(139_999), b.get(139_000)), (Some(139_999.5), None));
 }
+
+/// Spark writes a table as a folder of files.
+#[test]
+fn a_folder_of_parts_is_told_how_to_become_a_file() {
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    std::fs::copy(path("pandas"), folder.path().join("part-00000.parquet")).expect("a copy");
+    let error = load(&folder.path().display().to_string(), &Watch::default()).expect_err("a folder");
+    let told = format!("{error} {}", error.hint().expect("a way out"));
+    assert!(told.contains("it is a folder of Parquet files") && told.contains("makes one file of them"), "{told}");
+}

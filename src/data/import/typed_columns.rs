@@ -8,10 +8,11 @@ use super::plain_rows::{asks_of_lines, is_beyond_doubt, least_filled};
 use super::roles::Role;
 use super::sheet::Table;
 use super::why::Why;
+use crate::data::builder::MOST_CELLS;
 use crate::data::names::clean;
 use crate::files::{BROKEN, Columns, Grid, Line};
 use crate::parallel::*;
-use crate::{Result, Watch};
+use crate::{Error, Result, Watch};
 
 /// So many rows may be looked at one by one; where more are in doubt, all are read as lines.
 const FEW: usize = 10_000;
@@ -46,6 +47,10 @@ impl Table<'_> {
         let mut texts: Vec<usize> = others.chain([unit]).chain(self.year).collect();
         if !numbers.contains(&0) && !texts.contains(&0) {
             texts.push(0);
+        }
+        if numbers.len().saturating_mul(file.rows()) > MOST_CELLS {
+            let what = format!("{} rows × {} columns of numbers", file.rows(), numbers.len());
+            return Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") });
         }
         file.begin(numbers.len() + texts.len(), watch);
         let numbers = numbers.par_iter().map(|at| Ok((*at, file.numbers(*at, watch)?))).collect::<Result<_>>()?;

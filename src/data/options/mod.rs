@@ -8,7 +8,7 @@ pub use args::{Absent, Args, Read, Unfit};
 pub use declare::{Declared, Words, about, bare, count, declared, joined};
 pub use places::Places;
 
-use super::names::unknown;
+use super::names::{nearest, unknown};
 use crate::error::{Error, Result};
 use crate::phrase::Phrase;
 use crate::setting::Setting;
@@ -85,8 +85,7 @@ impl Accepts {
             Accepts::Positive(_) => "a number above 0".into(),
             Accepts::Least(_) => "a number, 0 or more".into(),
             Accepts::Name => such_as("a name", "Wuhan"),
-            Accepts::Word(words) => format!("one of {}", words.join(", ")).into(),
-            Accepts::Choice(words) => one_of(words),
+            Accepts::Word(words) | Accepts::Choice(words) => one_of(words),
             Accepts::Shares(..) => "two shares from 0 to 1, the first below the second".into(),
             Accepts::Pair => such_as("two numbers, the first below the second", [0, 10]),
             Accepts::Truth(_) => "`true` or `false`".into(),
@@ -141,11 +140,6 @@ impl Accepts {
     }
 }
 
-/// Where a type of its own reads it, a text stands between back-ticks.
-fn found(accepts: Accepts, setting: &Setting) -> String {
-    if let Accepts::Given(_) = accepts { setting.told() } else { setting.to_string() }
-}
-
 /// "a name, such as `"Wuhan"`".
 fn such_as(expects: &str, example: impl Into<Setting>) -> Phrase {
     Phrase::from(format!("{expects}, such as ")).add(crate::phrase::value(example))
@@ -181,13 +175,27 @@ impl Opt {
         found.ok_or_else(|| unknown("option", name, options.iter().map(|option| option.name)))
     }
 
+    /// The word that is spelt much like a text which is none.
+    fn meant(&self, setting: &Setting) -> Option<String> {
+        match (self.accepts, setting) {
+            (Accepts::Word(words) | Accepts::Choice(words), Setting::Text(text)) => {
+                nearest(text, words.iter().copied()).into_iter().next()
+            }
+            _ => None,
+        }
+    }
+
     /// An error where the value does not fit.
     pub fn check(&self, setting: &Setting) -> Result<()> {
         self.accepts.takes(setting).map_err(|unfit| match unfit {
             Unfit::Because(error) => error,
             Unfit::Other => {
-                Error::wrong(format!("option `{}`", self.name), found(self.accepts, setting), self.accepts.expects())
-                    .about(self.name)
+                let what = format!("option `{}`", self.name);
+                let error = Error::wrong(what, setting.told(), self.accepts.expects()).about(self.name);
+                match self.meant(setting) {
+                    Some(word) => error.advise(format!("did you mean `{word}`?")),
+                    None => error,
+                }
             }
         })
     }

@@ -32,8 +32,8 @@ const ENCRYPTED: &[u8] = b"PARE";
 
 /// So many rows are made into lines at once.
 const ROWS: usize = 4_096;
-/// As many figures as a data set may have.
-const MOST_CELLS: u64 = 200_000_000;
+/// As many rows as a data set of one figure each may have; how many columns of them are read is not known yet.
+const MOST_ROWS: usize = 200_000_000;
 
 /// A file of columns, of which each is read when it is asked for.
 struct Parquet {
@@ -91,10 +91,9 @@ impl Parquet {
 
     /// An error where a column is packed in a way that cannot be unpacked here, or there is more than could be held.
     fn check(&self) -> Result<()> {
-        let cells = (self.rows as u64).saturating_mul(self.fields.len() as u64);
-        if cells > MOST_CELLS {
-            let what = format!("`{}`: {} rows × {} columns", self.name, self.rows, self.fields.len());
-            return Err(Error::Limit { what, limit: format!("{MOST_CELLS} cells") });
+        if self.rows > MOST_ROWS {
+            let what = format!("`{}`: {} rows", self.name, self.rows);
+            return Err(Error::Limit { what, limit: format!("{MOST_ROWS} rows") });
         }
         for (at, field) in self.fields.iter().enumerate() {
             let Some(leaf) = field.leaf else { continue };
