@@ -494,3 +494,25 @@ fn a_table_of_weightings_is_taken_row_by_row() {
         assert_eq!(counts(&found), expected);
     }
 }
+
+/// More units than have room for many pieces side by side: each draw beside the ranking of its weights.
+#[test]
+fn thousands_of_units_are_ranked_in_each_draw_as_the_model_ranks_them() {
+    let units = 6_000_u64;
+    let cell = |unit: u64, by: u64| unit.wrapping_mul(by).wrapping_mul(2_654_435_761) % 100_003;
+    let row = |unit: u64| format!("u{unit},{},{},{}\n", cell(unit, 7), cell(unit, 31), cell(unit, 1_009) / 50);
+    let text: String = std::iter::once("unit,a,b,c\n".to_string()).chain((0..units).map(row)).collect();
+    let model = Model::new(&from_csv(&text, "t.csv", &Watch::default()).expect("a table")).expect("a flat model");
+    let found = run(&model, UncertaintySpec { weights: any(), ..asked(40) }).expect("drawn");
+    let mut expected = vec![vec![0; found.last()]; found.units().len()];
+    for draw in found.drawn(40, &Watch::default()).expect("drawn once more") {
+        let share = |code: &str| found.nodes().iter().position(|node| node == code).map(|node| draw.shares[node]);
+        let leaf = |code: &str| Branch { weight: share(code).unwrap_or_default(), ..Branch::leaf(code) };
+        let tree = Branch { of: ["a", "b", "c"].map(leaf).to_vec(), ..Branch::leaf("index") };
+        let ranking = rank(&Model::of_tree(model.data(), tree).expect("a sound tree"), None).expect("a ranking");
+        for (place, unit) in found.units().iter().enumerate() {
+            expected[place][ranking.place_of(*unit).expect("ranked").rank - 1] += 1;
+        }
+    }
+    assert!(counts(&found) == expected, "as often at each rank");
+}

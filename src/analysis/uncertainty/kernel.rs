@@ -277,7 +277,7 @@ pub struct Sorter<'a> {
 impl Sorter<'_> {
     /// Adds the places of all units that are ranked to `counts[place · units + unit]`, equal scores at the better place.
     #[inline(always)]
-    pub fn sort(&self, sums: &mut Sums, used: usize, counts: &mut [u32]) {
+    pub fn sort(&self, sums: &mut Sums, used: usize, counts: &mut [u16]) {
         self.place(sums, used, counts);
         if !sums.has_unranked {
             return;
@@ -292,7 +292,7 @@ impl Sorter<'_> {
     }
 
     #[inline(always)]
-    fn place(&self, sums: &mut Sums, used: usize, counts: &mut [u32]) {
+    fn place(&self, sums: &mut Sums, used: usize, counts: &mut [u16]) {
         for &(low, high) in self.network {
             let (low, high) = (usize::from(low), usize::from(high));
             let (a, b) = (sums.keys[low], sums.keys[high]);
@@ -324,7 +324,7 @@ impl Sorter<'_> {
     }
 
     /// Where a run of near keys ends in one draw: its order by the doubles, and the counts put right.
-    fn settle(&self, sums: &Sums, (last, lane): (usize, usize), counts: &mut [u32]) {
+    fn settle(&self, sums: &Sums, (last, lane): (usize, usize), counts: &mut [u16]) {
         let (keys, scale) = (&sums.keys, &sums.scale);
         let is_near = |at: usize| keys[at].0[lane].wrapping_sub(keys[at - 1].0[lane]) < scale.clear;
         if !is_near(last) || last + 1 < keys.len() && is_near(last + 1) {

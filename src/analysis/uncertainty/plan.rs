@@ -15,7 +15,7 @@ use crate::tolerance::SHARE;
 use crate::{Error, Result, Watch};
 
 /// Most units that can be drawn; each has a count for each place.
-const MOST_UNITS: usize = 4096;
+const MOST_UNITS: usize = 10_000;
 /// Most combinations of methods and directions.
 const MOST_WORLDS: usize = 4096;
 

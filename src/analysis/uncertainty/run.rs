@@ -14,8 +14,10 @@ use crate::analysis::weightings::Weightings;
 use crate::model::plan::power::lowered;
 use crate::{Result, Watch};
 
-/// Draws in a piece; the last may have fewer.
+/// Draws in a piece; the last may have fewer. Counts of a piece are held in 16 bits.
 pub const PIECE: usize = 1024;
+/// The counts of pieces that are done side by side may take so many bytes.
+const ROOM: usize = 1 << 29;
 
 /// A run of draws of one piece that share a combination of methods.
 #[derive(Debug, Clone, Copy)]
@@ -55,20 +57,20 @@ pub fn count(plan: &Plan, watch: &Watch) -> Result<Counted> {
     let network = network(units);
     let scales: Vec<Scale> = (0..plan.worlds.len()).into_par_iter().map(|world| scale(plan, world, units)).collect();
     let all = pieces(plan.asked.draws);
-    let wave = threads() * 4;
+    let wave = (ROOM / (2 * units * units).max(1)).clamp(1, threads() * 4);
     let mut done = Counted { counts: vec![0; units * units], pieces: 0 };
     while done.pieces < all {
-        let one = |piece: usize| -> Result<Vec<u32>> {
+        let one = |piece: usize| -> Result<Vec<u16>> {
             let mut counts = vec![0; units * units];
             one_piece(plan, piece, &scales, &network, &mut counts, watch)?;
             Ok(counts)
         };
         let from = done.pieces;
-        let wave: Vec<Result<Vec<u32>>> = (from..all.min(from + wave)).into_par_iter().map(one).collect();
+        let wave: Vec<Result<Vec<u16>>> = (from..all.min(from + wave)).into_par_iter().map(one).collect();
         for counts in wave {
             match counts {
                 Ok(counts) => {
-                    done.counts.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+                    done.counts.iter_mut().zip(counts).for_each(|(sum, count)| *sum += u32::from(count));
                     done.pieces += 1;
                 }
                 Err(_) if watch.is_stopped() && done.pieces > 0 => return Ok(done),
@@ -85,7 +87,7 @@ fn one_piece(
     piece: usize,
     scales: &[Scale],
     network: &[(u16, u16)],
-    counts: &mut [u32],
+    counts: &mut [u16],
     watch: &Watch,
 ) -> Result<()> {
     let (mut chance, stretches) = begin(plan, piece);
@@ -173,7 +175,7 @@ fn scale(plan: &Plan, world: usize, units: usize) -> Scale {
     feature = "parallel",
     multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))
 )]
-fn count_batches(how: &Batch, sorter: &Sorter, room: &mut Room, chance: &mut Chance, draws: usize, counts: &mut [u32]) {
+fn count_batches(how: &Batch, sorter: &Sorter, room: &mut Room, chance: &mut Chance, draws: usize, counts: &mut [u16]) {
     let mut left = draws;
     while left > 0 {
         how.score(room, chance);
