@@ -125,7 +125,7 @@ pub struct Problem {
     pub message: Phrase,
     /// Problems of one kind are shown together, a few in full and the rest counted; none is alone in its kind.
     pub kind: &'static str,
-    /// Whether `line` counts rows, as in a file without lines.
+    /// Whether `line` counts rows, because the file has no lines.
     pub is_in_row: bool,
 }
 

@@ -114,12 +114,12 @@ impl Watch {
         self.shared.done.fetch_add(pieces, Relaxed);
     }
 
-    /// So many rows of a table are read in all.
+    /// Reports how many rows of a table have been read so far.
     pub fn read_rows(&self, rows: u64) {
         self.shared.rows.store(rows, Relaxed);
     }
 
-    /// How many rows are read; 0 where the work is another.
+    /// How many rows have been read; 0 if no table is being read.
     pub fn rows(&self) -> u64 {
         self.shared.rows.load(Relaxed)
     }

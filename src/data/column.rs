@@ -224,7 +224,7 @@ impl Column {
         sorted.len()
     }
 
-    /// Whether there are more different values than these, which a few of them mostly show.
+    /// Whether there are more than `most` distinct values, apart from rounding. Usually decided by the first few values.
     pub fn has_more_than(&self, most: usize) -> bool {
         let mut seen: Vec<f64> = Vec::new();
         self.present().any(|value| {

@@ -107,7 +107,7 @@ pub(super) fn refused(path: &str, reason: &str, hint: impl Into<Phrase>) -> Erro
 pub(super) fn check_file(path: &Path) -> Result<()> {
     let failed = |reason: String| Error::Io { doing: "cannot read", path: path.display().to_string(), reason };
     if path.is_dir() {
-        return Err(folder(path).unwrap_or_else(|| failed("it is a folder".into())));
+        return Err(parquet_folder(path).unwrap_or_else(|| failed("it is a folder".into())));
     }
     let about = std::fs::metadata(path).map_err(|error| failed(plain(&error)))?;
     if !about.is_file() {
@@ -119,13 +119,13 @@ pub(super) fn check_file(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The error for a folder of Parquet files, as Spark writes a table.
-fn folder(path: &Path) -> Option<Error> {
+/// The error for a folder of Parquet files, which is how Spark writes a table; None for other folders.
+fn parquet_folder(path: &Path) -> Option<Error> {
     let is_parquet = |entry: &std::fs::DirEntry| entry.path().extension().is_some_and(|ending| ending == "parquet");
     let mut entries = std::fs::read_dir(path).ok()?.filter_map(std::result::Result::ok);
     entries.find(is_parquet)?;
     let path = path.display();
-    let hint = format!("`duckdb -c \"COPY (FROM '{path}/*.parquet') TO 'whole.parquet'\"` makes one file of them");
+    let hint = format!("`duckdb -c \"COPY (FROM '{path}/*.parquet') TO 'whole.parquet'\"` combines them into one file");
     Some(refused(&path.to_string(), "it is a folder of Parquet files", hint))
 }
 

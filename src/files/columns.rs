@@ -1,34 +1,34 @@
-//! A table in a file of typed columns, of which each is read when it is asked for.
+//! The interface of column-oriented files, such as Parquet, whose columns can be read separately.
 
 use super::grid::{GoOn, Line};
 use crate::{Result, Watch};
 
-/// Columns and rows by their places from 0.
+/// A table in a column-oriented file. Rows and columns count from 0.
 pub trait Columns: Send + Sync {
-    /// How many rows there are.
+    /// The number of rows.
     fn rows(&self) -> usize;
 
-    /// Whether a column is one of numbers.
+    /// Whether a column is numeric.
     fn is_of_numbers(&self, at: usize) -> bool;
 
-    /// Tell the watch that so many columns are read from now on.
+    /// Starts the progress of reading this many columns.
     fn begin(&self, columns: usize, watch: &Watch);
 
-    /// The numbers of a column, NaN where there is none.
+    /// The values of a numeric column, NaN for missing ones.
     fn numbers(&self, at: usize, watch: &Watch) -> Result<Vec<f64>>;
 
-    /// The first cells of a column as texts, blank where there is none.
+    /// Passes the first `most` values of a column on as texts, blank for missing ones.
     fn each_text(&self, at: usize, most: usize, watch: &Watch, see: &mut dyn FnMut(&str)) -> Result<()>;
 
-    /// The rows as lines, the names of the columns first; numbers are exact.
+    /// Passes the rows on as lines, after a line with the names of the columns.
     fn each(&self, watch: &Watch, see: &mut dyn FnMut(&Line) -> Result<GoOn>) -> Result<()>;
 
-    /// The lines of some rows, in ascending order.
+    /// Returns some rows as lines; the rows must be in ascending order.
     fn lines(&self, rows: &[usize], watch: &Watch) -> Result<Vec<Line>>;
 }
 
 impl dyn Columns + '_ {
-    /// The cells of a column as texts.
+    /// The values of a column as texts.
     pub fn texts(&self, at: usize, watch: &Watch) -> Result<Vec<String>> {
         let mut texts = Vec::with_capacity(self.rows());
         self.each_text(at, self.rows(), watch, &mut |text| texts.push(text.to_string()))?;

@@ -39,9 +39,9 @@ pub struct Grid<'a> {
     pub filled: Vec<Merged>,
     /// Names beside the list of rows of a JSON file, such as that of its maker.
     pub beside: Vec<String>,
-    /// Columns that hold no single value a row, by their places from 0, and what they hold.
+    /// Columns without a single value per row, by their index from 0, and what they hold.
     pub unreadable: Vec<(usize, &'static str)>,
-    /// Whether the numbers of lines are those of rows, from 1, as in a file without lines.
+    /// Whether line numbers count rows from 1, because the file has no lines.
     pub counts_rows: bool,
     /// Whether the numbers of lines are those of the file, not only those of rows.
     pub is_numbered: bool,
@@ -78,7 +78,7 @@ pub struct Hidden {
 pub(super) enum From<'a> {
     Delimited(Delimited<'a>),
     Held(Vec<Line>),
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "Parquet alone has columns"))]
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet files have columns"))]
     Columns(Box<dyn Columns>),
 }
 
@@ -268,7 +268,7 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// The columns of a file of typed ones; none of any other file.
+    /// The columns of a column-oriented file; None for other files.
     pub fn columns(&self) -> Option<&dyn Columns> {
         match &self.from {
             From::Columns(columns) => Some(&**columns),

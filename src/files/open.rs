@@ -3,6 +3,8 @@
 use super::bytes::Bytes;
 use super::grid::Grid;
 use super::opening::PARQUET_MAGIC;
+#[cfg(feature = "parquet")]
+use super::parquet::open as of_columns;
 use super::{Opening, Said, delimited, json, workbook};
 use crate::error::{Error, Result};
 use crate::{Problem, Watch};
@@ -58,7 +60,7 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
     Ok(grid)
 }
 
-/// An error where an option asks for a part of a workbook.
+/// An error if an option selects a part of a workbook.
 fn no_sheets(bytes: &Bytes, opening: &Opening) -> Result<()> {
     for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
         if is_given {
@@ -70,12 +72,9 @@ fn no_sheets(bytes: &Bytes, opening: &Opening) -> Result<()> {
     Ok(())
 }
 
-#[cfg(feature = "parquet")]
-use super::parquet::open as of_columns;
-
 #[cfg(not(feature = "parquet"))]
 fn of_columns<'a>(bytes: &Bytes) -> Result<Grid<'a>> {
-    Err(super::bytes::refused(&bytes.name(), "this build reads no Parquet", "save the table as .csv"))
+    Err(super::bytes::refused(&bytes.name(), "this build does not support Parquet", "save the table as .csv"))
 }
 
 impl Opening {

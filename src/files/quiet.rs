@@ -1,4 +1,4 @@
-//! Panics of the crates that read workbooks and Parquet, turned into nothing: a damaged file is no fault of the program, and the
+//! Catches panics of the crates that read workbooks and Parquet files: a damaged file is no fault of the program, and the
 //! trace of one would only alarm people.
 
 use std::cell::Cell;

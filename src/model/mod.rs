@@ -6,7 +6,7 @@ pub mod aggregate;
 #[cfg(feature = "files")]
 mod file;
 mod filled;
-pub mod finding;
+pub mod fit_rule;
 mod fitted;
 mod freeze;
 pub mod impute;
@@ -38,7 +38,7 @@ pub use method::{
 pub use methods::{all_methods, methods};
 pub use model::Model;
 pub use plan::{Combine, Gaps, Plan, Scores};
-pub use prepare::{AdjustedValue, Findings, Leaf, LeftOut};
+pub use prepare::{AdjustedValue, FitRules, Leaf, LeftOut};
 pub use recipe::{Denominator, Floor, GapRule, Held, Recipe, at_level};
 pub use remedy::above_zero;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::finding::Finding;
+use super::fit_rule::FitRule;
 use super::fitted::Fitted;
-use super::impute::{self, Asks, Fill, Filled, Gaps, Sibling};
+use super::impute::{self, Fill, FillSource, Filled, Gaps, Sibling};
 use super::method::choose;
 use super::recipe::{Held, Recipe};
 use super::tree::Node;
@@ -42,23 +42,23 @@ pub struct Leaf {
     pub treat: Fitted,
     /// How treated figures become scores, once lower-is-better ones have changed sign.
     pub normalise: Fitted,
-    /// What the methods of both steps look for on any data.
-    pub findings: Findings,
+    /// How the steps arrive at these fits.
+    pub rules: FitRules,
     /// Why it is left out of the model for all units, if it is.
     pub left_out: Option<LeftOut>,
 }
 
-/// What the steps look for on the figures of an indicator.
+/// How the steps of an indicator are fitted.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Findings {
-    /// Whose figures fill its gaps.
-    pub fill: Asks,
-    /// On the filled figures.
-    pub treat: Finding,
-    /// On the treated figures, higher always better.
-    pub normalise: Finding,
-    /// Whether one of them looks at the figures of all years.
-    pub is_over_years: bool,
+pub struct FitRules {
+    /// Which values replace missing ones.
+    pub fill: FillSource,
+    /// The rule of treat, for the filled values.
+    pub treat: FitRule,
+    /// The rule of normalise, for the treated values, turned so that higher is better.
+    pub normalise: FitRule,
+    /// Whether a step is fitted on all years together.
+    pub uses_all_years: bool,
 }
 
 /// Why an indicator cannot tell units apart.
@@ -151,7 +151,7 @@ impl Steps<'_> {
         let held = recipe.held.get(self.code);
         let (impute, fills, filled) = self.filled(data)?;
         let (treat_by, treat) = match held {
-            Some(held) => (Finding::Given(held.treat.clone()), held.treat.clone()),
+            Some(held) => (FitRule::Fixed(held.treat.clone()), held.treat.clone()),
             None => self.treat(data)?,
         };
         let treated = treat.apply_to(&filled);
@@ -163,7 +163,7 @@ impl Steps<'_> {
             return Err(self.refuse("treat", reason, hint));
         }
         let (normalise_by, normalise) = match held {
-            Some(held) => (Finding::Given(held.normalise.clone()), held.normalise.clone()),
+            Some(held) => (FitRule::Fixed(held.normalise.clone()), held.normalise.clone()),
             None => self.normalise(&treat, &treated)?,
         };
         let score = normalise.apply_to(&turned(&treated, direction));
@@ -175,7 +175,7 @@ impl Steps<'_> {
         }
         let present = present(&raw, &score);
         let left_out = left_out(&normalise, &filled, held.is_some());
-        let findings = self.findings(treat_by, normalise_by)?;
+        let rules = self.rules(treat_by, normalise_by)?;
         let code = self.code.to_string();
         Ok(Leaf {
             code,
@@ -189,21 +189,21 @@ impl Steps<'_> {
             impute,
             treat,
             normalise,
-            findings,
+            rules,
             left_out,
         })
     }
 
-    /// What the steps look for; what is held is looked for no more.
-    fn findings(&self, treat: Finding, normalise: Finding) -> Result<Findings> {
+    /// How the steps are fitted; frozen fits are fixed.
+    fn rules(&self, treat: FitRule, normalise: FitRule) -> Result<FitRules> {
         let held = self.recipe.held.get(self.code);
         let pooling = [Step::Impute, Step::Treat, Step::Normalise];
-        let is_over_years = held.is_none() && pooling.iter().any(|step| is_pooled(self.chosen(*step)));
+        let uses_all_years = held.is_none() && pooling.iter().any(|step| is_pooled(self.chosen(*step)));
         let fill = match (held.and_then(|held| held.impute.as_ref()), self.chosen(Step::Impute)) {
-            (None, Some(choice)) => choose("impute", impute::METHODS, choice)?.0.fit.asks,
-            _ => Asks::Nothing,
+            (None, Some(choice)) => choose("impute", impute::METHODS, choice)?.0.fit.source,
+            _ => FillSource::Own,
         };
-        Ok(Findings { fill, treat, normalise, is_over_years })
+        Ok(FitRules { fill, treat, normalise, uses_all_years })
     }
 
     fn figures(&self, data: &Dataset, code: &str) -> Result<Column> {
@@ -293,7 +293,7 @@ impl Steps<'_> {
     }
 
     /// What treat finds for a year: on its figures, or on those of all years.
-    fn treat(&self, data: &Dataset) -> Result<(Finding, Fitted)> {
+    fn treat(&self, data: &Dataset) -> Result<(FitRule, Fitted)> {
         let choice = self.chosen(Step::Treat);
         let column = match is_pooled(choice) {
             true => pooled(data, self.recipe, self.code, |data| Ok(self.filled(data)?.2))?,
@@ -303,15 +303,15 @@ impl Steps<'_> {
         let figures = treat::Figures { code: self.code, column: &column, units: data.units() };
         // What differs by rounding alone is not to be stretched.
         if column.range().is_some_and(|(least, greatest)| least < greatest && is_level(least, greatest)) {
-            let finding = treat::fit(choice, &figures).map(|(finding, _)| finding);
-            return Ok((finding.unwrap_or(Finding::Searched(Fitted::Same)), Fitted::Same));
+            let rule = treat::fit(choice, &figures).map(|(rule, _)| rule);
+            return Ok((rule.unwrap_or(FitRule::Search(Fitted::Same)), Fitted::Same));
         }
         treat::fit(choice, &figures)
     }
 
     /// What normalise finds, on the figures of the year or of all years; where treat is fitted year by year, each year
     /// is treated as it is by itself.
-    fn normalise(&self, treat: &Fitted, treated: &Column) -> Result<(Finding, Fitted)> {
+    fn normalise(&self, treat: &Fitted, treated: &Column) -> Result<(FitRule, Fitted)> {
         let (data, direction) = (self.data, self.direction());
         let Some(choice) = self.chosen(Step::Normalise) else { return Ok((Fitted::Same.into(), Fitted::Same)) };
         let is_one_treatment = is_pooled(self.chosen(Step::Treat));
@@ -331,19 +331,19 @@ impl Steps<'_> {
         let given =
             normalise::NormaliseInput { code: self.code, column: &column, direction, posts, target, figure: &figure };
         let (method, args) = choose("normalise", normalise::METHODS, choice)?;
-        let finding = (method.fit.of)(&given, &args)?;
-        let fitted = given.found(&finding)?;
-        Ok((finding, fitted))
+        let rule = (method.fit.of)(&given, &args)?;
+        let fitted = given.fitted(&rule)?;
+        Ok((rule, fitted))
     }
 }
 
-/// 1 where there is a score of a figure that is really there, else 0.
+/// 1 where a score comes from an original value, not an imputed one; otherwise 0.
 fn present(raw: &Column, score: &Column) -> Column {
     let there = |(raw, score): (&f64, &f64)| if raw.is_nan() || score.is_nan() { 0.0 } else { 1.0 };
     Column::from_raw(raw.raw().iter().zip(score.raw()).map(there).collect())
 }
 
-/// Why an indicator of these figures is left out, if it is.
+/// Returns why an indicator is left out, if it is.
 fn left_out(normalise: &Fitted, filled: &Column, is_held: bool) -> Option<LeftOut> {
     match (normalise, filled.count()) {
         (_, 0) => Some(LeftOut::Empty),

@@ -1,24 +1,24 @@
-//! Parquet: a table as typed columns, null where nothing stands; tool, data and title are told by keys of the file.
+//! A table as a Parquet file with typed columns; tool, data and title are in the key-value metadata.
 
 use super::shape::{Cell, Head, MADE_BY, Shape, Style, Table};
 use crate::Result;
 use crate::files::parquet::{Column, Values, write};
 
-/// The bytes of a file of one table.
+/// Returns the bytes of the file.
 pub fn answer(shape: &Shape) -> Result<Vec<u8>> {
     let table = shape.to_table();
     let columns: Vec<Column> = (0..table.heads.len()).map(|at| column(&table, at)).collect();
     write(&columns, &[(MADE_BY, table.made_by()), ("title", table.title)])
 }
 
-/// What a column holds is told by its cells and by its head, never by which numbers happen to be whole.
+/// The type depends on the kind of the cells and on the head, never on whether all numbers happen to be integers.
 fn column(table: &Table, at: usize) -> Column {
     let head = &table.heads[at];
     let cells = || table.rows().map(|row| &row[at]);
     let is = |wanted: fn(&Cell) -> bool| cells().any(wanted);
     let values = if is(|cell| matches!(cell, Cell::Text(_) | Cell::Interval { .. })) {
         Values::Texts(cells().map(text).collect())
-    } else if is(|cell| matches!(cell, Cell::Rank { .. })) || head.code == "year" {
+    } else if is(|cell| matches!(cell, Cell::Rank { .. })) || ["year", "draw"].contains(&head.code.as_str()) {
         Values::Counts(cells().map(count).collect())
     } else if is(|cell| matches!(cell, Cell::Number(_) | Cell::Gapped(_))) || is_of_figures(head) {
         Values::Numbers(cells().map(number).collect())
@@ -28,7 +28,7 @@ fn column(table: &Table, at: usize) -> Column {
     Column { name: head.code.clone(), values }
 }
 
-/// Whether the head alone says that a column without a value is one of numbers.
+/// Whether the head marks a column without values as numeric.
 fn is_of_figures(head: &Head) -> bool {
     matches!(head.style, Style::Decimals(_) | Style::Sensible | Style::Shaded)
 }
@@ -50,7 +50,7 @@ fn number(cell: &Cell) -> Option<f64> {
 fn count(cell: &Cell) -> Option<i64> {
     match cell {
         Cell::Rank { rank, .. } => i64::try_from(*rank).ok(),
-        #[expect(clippy::cast_possible_truncation, reason = "years are whole and small")]
-        other => number(other).map(|year| year as i64),
+        #[expect(clippy::cast_possible_truncation, reason = "years and draws are small integers")]
+        other => number(other).map(|number| number as i64),
     }
 }

@@ -56,7 +56,7 @@ impl Progress {
                     write(&format!("{above}\n"));
                 }
                 *is_shown = true;
-                // What is read is checked for a while, in which no rows come.
+                // After the last row the table is checked, and a rate would only fall.
                 let seconds =
                     since.filter(|_| done < total).map_or(0.0, |since: Instant| since.elapsed().as_secs_f64());
                 let rows = rows_read(watch.rows(), seconds);
@@ -71,7 +71,7 @@ fn write(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// `, 1.2 million rows, 480 thousand a second`; nothing where no rows are read, and no rate where no time is told.
+/// `, 1.2 million rows, 480 thousand/s`; empty if no rows are being read, and without a rate if `seconds` is 0.
 fn rows_read(rows: u64, seconds: f64) -> String {
     let short = |count: f64| match count {
         count if count >= 1e6 => format!("{:.1} million", count / 1e6),
@@ -80,12 +80,12 @@ fn rows_read(rows: u64, seconds: f64) -> String {
     };
     match (rows, seconds > 0.0) {
         (0, _) => String::new(),
-        (rows, true) => format!(", {} rows, {} a second", short(rows as f64), short(rows as f64 / seconds)),
+        (rows, true) => format!(", {} rows, {}/s", short(rows as f64), short(rows as f64 / seconds)),
         (rows, false) => format!(", {} rows", short(rows as f64)),
     }
 }
 
-/// `reading my.csv ━━━━━━──────  52 %, 1.2 million rows, 480 thousand a second, Ctrl-C stops`
+/// `reading my.csv ━━━━━━──────  52 %, 1.2 million rows, 480 thousand/s, Ctrl-C stops`
 fn line(doing: &str, (done, total): (u64, u64), rows: &str, width: usize) -> String {
     let done = done.min(total);
     let filled = usize::try_from(done * WIDTH / total).unwrap_or(0);
@@ -93,7 +93,7 @@ fn line(doing: &str, (done, total): (u64, u64), rows: &str, width: usize) -> Str
     let bar = |rows: &str| {
         format!(" {}{} {:>3} %{rows}, Ctrl-C stops", "━".repeat(filled), "─".repeat(rest), done * 100 / total)
     };
-    // Rows give way to the name of the file where the terminal is narrow.
+    // On a narrow terminal the name of the file matters more than the rows.
     let has_room = doing.chars().count() + bar(rows).chars().count() + 3 <= width;
     let bar = bar(if has_room { rows } else { "" });
     // Room for the `^C` behind it.
@@ -114,10 +114,9 @@ mod tests {
             );
         }
         let rows = rows_read(1_250_000, 2.5);
-        assert_eq!(rows, ", 1.2 million rows, 500 thousand a second");
+        assert_eq!(rows, ", 1.2 million rows, 500 thousand/s");
         assert!(
-            line("reading a", (5, 10), &rows, 100)
-                .ends_with(" 50 %, 1.2 million rows, 500 thousand a second, Ctrl-C stops")
+            line("reading a", (5, 10), &rows, 100).ends_with(" 50 %, 1.2 million rows, 500 thousand/s, Ctrl-C stops")
         );
         assert!(line("reading a", (5, 10), &rows, 70).ends_with(" 50 %, Ctrl-C stops"), "no room for more");
         let long = line(&"drawing ".repeat(20), (5, 10), &rows, 60);

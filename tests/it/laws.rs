@@ -86,7 +86,7 @@ impl Way {
         match self.method {
             Some(method) => {
                 let given = NormaliseInput { direction: self.direction, figure: &best, ..NormaliseInput::of(column) };
-                given.found(&(method.fit.of)(&given, &self.args)?)
+                given.fitted(&(method.fit.of)(&given, &self.args)?)
             }
             None => {
                 let mut units = Units::default();

@@ -1,5 +1,5 @@
-//! Parquet as other programs write it: pandas (pyarrow 21, snappy and gzip), polars (zstd), DuckDB; the same values as from a
-//! text, and a question or an error where a column has no single value a row.
+//! Parquet files written by pandas (pyarrow), polars and DuckDB: the same values as from a CSV, and an error that says what to
+//! do where a file cannot be read.
 
 use reweigh::data::{Dataset, from_csv, load};
 use reweigh::files::parquet::{Column, Values, write};
@@ -29,7 +29,7 @@ fn what_other_programs_write_is_read_as_their_text() {
     }
 }
 
-/// As pyarrow was given them: DECIMAL(3, 2), FLOAT, FLOAT16, UINT_64, INT_8.
+/// The values that pyarrow was given: DECIMAL(3, 2), FLOAT, FLOAT16, UINT_64, INT_8.
 #[test]
 fn every_kind_of_number_is_the_nearest_one() {
     let data = read("types");
@@ -47,26 +47,26 @@ fn every_kind_of_number_is_the_nearest_one() {
 }
 
 #[test]
-fn a_column_without_one_value_a_row_is_asked() {
+fn a_column_without_one_value_per_row_is_refused() {
     let lines = "`nested.parquet` has 2 problems; nothing was loaded\n  \
-                 `tags` holds lists or structures, not one value a row";
+                 `tags` holds nested values (a list, map or struct), not one value per row";
     assert!(refused("nested").starts_with(lines), "{}", refused("nested"));
-    assert!(refused("binary").starts_with("`binary.parquet`: `geom` holds bytes that are no text"));
+    assert!(refused("binary").starts_with("`binary.parquet`: `geom` holds binary data"));
 }
 
 #[test]
-fn what_cannot_be_read_is_told() {
-    let brotli = "`brotli.parquet`: `city` is compressed with BROTLI, which cannot be read here; \
+fn what_cannot_be_read_is_refused_with_a_reason() {
+    let brotli = "`brotli.parquet`: `city` uses BROTLI compression, which is not supported; \
                   write the file with snappy, zstd or gzip";
     assert_eq!(refused("brotli"), brotli);
-    let cut = "`cut.parquet`: the Parquet file is damaged, or its end is missing; download or write it again";
+    let cut = "`cut.parquet`: the Parquet file is damaged or truncated; download or write it again";
     assert_eq!(refused("cut"), cut);
     let inf = refused("inf");
     assert!(inf.contains("row 2, column 2: `v`: expected a number, found `inf`"), "{inf}");
     assert!(inf.contains("row 3, column 3: `w`: expected a number, found `1e200`"), "{inf}");
 }
 
-/// Two groups of rows, of which each reader reads its own part.
+/// The file has two row groups.
 #[test]
 fn a_file_of_several_groups_of_rows_is_read_whole() {
     let rows = 140_000;
@@ -84,10 +84,10 @@ fn a_file_of_several_groups_of_rows_is_read_whole() {
 
 /// Spark writes a table as a folder of files.
 #[test]
-fn a_folder_of_parts_is_told_how_to_become_a_file() {
+fn a_folder_of_parts_says_how_to_combine_them() {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     std::fs::copy(path("pandas"), folder.path().join("part-00000.parquet")).expect("a copy");
     let error = load(&folder.path().display().to_string(), &Watch::default()).expect_err("a folder");
     let told = format!("{error} {}", error.hint().expect("a way out"));
-    assert!(told.contains("it is a folder of Parquet files") && told.contains("makes one file of them"), "{told}");
+    assert!(told.contains("it is a folder of Parquet files") && told.contains("combines them into one file"), "{told}");
 }

@@ -56,7 +56,7 @@ fn case(name: &str, model: &Model, fit: &str) -> Result<String> {
     Ok(serde_json::json!({ "name": name, "csv": table, "queries": queries, "units": all }).to_string() + "\n")
 }
 
-/// A case of drawn weights: the same with the table of draws, and how often each unit has each rank.
+/// The same for draws of weights: with the table of draws, and the rank acceptability of each unit.
 fn drawn(name: &str, model: &Model) -> Result<String> {
     let watch = Watch::default();
     let any = [("weights".to_string(), "any".into()), ("draws".to_string(), 60.into())].into();
@@ -75,7 +75,7 @@ fn drawn(name: &str, model: &Model) -> Result<String> {
         + "\n")
 }
 
-/// By unit and rank, above 0.
+/// The shares above 0, by unit and rank.
 fn accepted(run: &Uncertainty) -> serde_json::Value {
     let codes = &run.data().units().codes;
     let own = |(place, unit): (usize, &usize)| {

@@ -495,7 +495,7 @@ fn a_table_of_weightings_is_taken_row_by_row() {
     }
 }
 
-/// More units than have room for many pieces side by side: each draw beside the ranking of its weights.
+/// With so many units only a few pieces are counted at once. Each draw is compared with the ranking under its weights.
 #[test]
 fn thousands_of_units_are_ranked_in_each_draw_as_the_model_ranks_them() {
     let units = 6_000_u64;

@@ -14,10 +14,10 @@ use crate::analysis::weightings::Weightings;
 use crate::model::plan::power::lowered;
 use crate::{Result, Watch};
 
-/// Draws in a piece; the last may have fewer. Counts of a piece are held in 16 bits.
+/// Draws in a piece; the last piece may have fewer. The counts of a piece must fit into 16 bits.
 pub const PIECE: usize = 1024;
-/// The counts of pieces that are done side by side may take so many bytes.
-const ROOM: usize = 1 << 29;
+/// Memory in bytes for the counts of the pieces that are processed at the same time.
+const COUNTS_MEMORY: usize = 1 << 29;
 
 /// A run of draws of one piece that share a combination of methods.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +57,7 @@ pub fn count(plan: &Plan, watch: &Watch) -> Result<Counted> {
     let network = network(units);
     let scales: Vec<Scale> = (0..plan.worlds.len()).into_par_iter().map(|world| scale(plan, world, units)).collect();
     let all = pieces(plan.asked.draws);
-    let wave = (ROOM / (2 * units * units).max(1)).clamp(1, threads() * 4);
+    let wave = (COUNTS_MEMORY / (2 * units * units).max(1)).clamp(1, threads() * 4);
     let mut done = Counted { counts: vec![0; units * units], pieces: 0 };
     while done.pieces < all {
         let one = |piece: usize| -> Result<Vec<u16>> {

@@ -1,4 +1,4 @@
-//! For tests: a table read line by line, as all quicker ways of reading must read it.
+//! For tests: reading a table line by line, the reference for every faster path.
 
 use super::layout::Layout;
 use super::sheet::{Sorted, Table};
@@ -6,7 +6,7 @@ use crate::data::reading::Reading;
 use crate::files::{Grid, Line};
 use crate::{Problem, Watch};
 
-/// Names as tables have them, most of them plain; some are totals, notes, headings or marks.
+/// Names from real tables; some are totals, notes, headings or marks.
 pub const NAMES: &[&str] = &[
     "u",
     "v",
@@ -31,7 +31,7 @@ pub const NAMES: &[&str] = &[
     "x  y",
 ];
 
-/// What is read and asked by some way of reading, and whether it went to the end.
+/// The outcome of reading a table in some way, as text, and whether that way could read it to the end.
 pub fn told(grid: &Grid, is_sample: bool, read: &mut dyn FnMut(&mut Table) -> Option<bool>) -> Option<(bool, String)> {
     let (watch, reading) = (Watch::default(), Reading::default());
     let lines = grid.first(usize::MAX, &watch).ok()?;
@@ -45,7 +45,7 @@ pub fn told(grid: &Grid, is_sample: bool, read: &mut dyn FnMut(&mut Table) -> Op
     Some((is_done, format!("{told:?} {problems:?}")))
 }
 
-/// Line by line; whether it went to the end.
+/// Reads line by line; false if that fails.
 pub fn read(table: &mut Table, grid: &Grid) -> bool {
     let mut each = |line: &Line| {
         if line.number > table.layout.last {

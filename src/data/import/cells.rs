@@ -93,7 +93,7 @@ impl Column {
         self.push_cell(line.cell(self.at), line, layout, reading);
     }
 
-    /// Numbers by their kind, NaN where there is none.
+    /// Adds values of a numeric column, NaN for missing ones.
     pub fn push_numbers(&mut self, numbers: Vec<f64>) {
         let found = numbers.iter().filter(|number| !number.is_nan()).count();
         self.found += found;
@@ -107,7 +107,7 @@ impl Column {
         }
     }
 
-    /// Count numbers in plain digits that were read elsewhere, with how they are written.
+    /// Counts numbers that the fast path has read, and how they are written.
     pub fn count_written(&mut self, written: &Written, is_sample: bool) {
         self.found += written.found;
         self.zero_led += written.zero_led;

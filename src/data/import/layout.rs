@@ -135,7 +135,7 @@ impl Layout {
         layout.codes(&rows, &mut aside);
         layout.format = layout.format_of(&rows, reading, grid.has_commas())?;
         layout.fill = match grid.counts_rows && reading.fill.is_none() {
-            // Where a value is said to be missing, it is not that of the row above.
+            // The file marks missing values itself, so a blank does not repeat the row above.
             true => vec![false; layout.roles.len()],
             false => layout.filled(&rows, reading, &mut remarks),
         };
@@ -154,14 +154,14 @@ impl Layout {
         Ok(layout)
     }
 
-    /// Columns without a single value a row, unless they are left out.
+    /// Problems for columns without a single value per row, unless the user skips them.
     pub fn unreadable(&self, grid: &Grid) -> Vec<Problem> {
         let asked = grid.unreadable.iter().filter(|(at, _)| !self.aside.contains(&(*at, Why::Said)));
         let asked = asked.filter_map(|(at, fault)| Some((at, self.header.get(*at)?, fault)));
         let problem = |(at, head, fault): (&usize, &String, &&str)| {
-            let message = Phrase::from(format!("`{head}` holds {fault}, not one value a row"));
-            let skip = with("skip", [head]).does("leaves it out");
-            Problem::new(0, at + 1, message.or(skip)).of("columns without one value a row")
+            let message = Phrase::from(format!("`{head}` holds {fault}, not one value per row"));
+            let skip = with("skip", [head]).does("skips it");
+            Problem::new(0, at + 1, message.or(skip)).of("columns without one value per row")
         };
         asked.map(problem).collect()
     }

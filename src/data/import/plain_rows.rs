@@ -68,8 +68,8 @@ pub enum Item<'t> {
     Line(&'t str, usize),
 }
 
-/// Whether an option or the layout asks of each line what only `sheet` knows.
-pub fn asks_of_lines(layout: &Layout, reading: &Reading) -> bool {
+/// Whether an option or the layout needs every line to be looked at, which only `sheet` does.
+pub fn needs_lines(layout: &Layout, reading: &Reading) -> bool {
     let said = [&reading.nil, &reading.missing, &reading.marks];
     let has_digit = |text: &String| text.is_empty() || text.bytes().any(|byte| byte.is_ascii_digit());
     let is_said = said.into_iter().flatten().any(has_digit) || !reading.keep.is_empty();
@@ -78,13 +78,13 @@ pub fn asks_of_lines(layout: &Layout, reading: &Reading) -> bool {
     is_said || is_filtered || is_long
 }
 
-/// Fewer cells than these may be a note or a heading.
-pub fn least_filled(columns: usize) -> usize {
+/// A line with fewer filled cells may be a note or a heading.
+pub fn min_filled(columns: usize) -> usize {
     if columns > 2 { 3 } else { 2 }
 }
 
-/// Whether a line is a row by the name of its unit, its first cell, and its label beside a code.
-pub fn is_beyond_doubt(name: &str, first: &str, label: Option<&str>) -> bool {
+/// Whether a line is clearly a row of a unit, judged by the unit, the first cell, and the label beside a code.
+pub fn is_clearly_a_unit(name: &str, first: &str, label: Option<&str>) -> bool {
     let is_named = !name.is_empty() && !first.is_empty() && !first.contains([':', '：']);
     is_named
         && !DITTO.contains(&name)
@@ -109,7 +109,7 @@ impl PlainRows {
         // A header of numbers might be repeated as a row.
         let is_figure = |head: &String| head.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         let is_headed = |at: usize| is_number(at) && !is_figure(&layout.header[at]);
-        if asks_of_lines(layout, reading) || is_blank || !(0..layout.roles.len()).any(is_headed) {
+        if needs_lines(layout, reading) || is_blank || !(0..layout.roles.len()).any(is_headed) {
             return None;
         }
         let (mut numbers, mut texts, mut name) = (0, 0, None);
@@ -200,10 +200,10 @@ impl PlainRows {
             return true;
         }
         let is_indented = row.first.starts_with([' ', '\u{a0}', '\u{3000}']);
-        row.filled >= least_filled(self.kinds.len())
+        row.filled >= min_filled(self.kinds.len())
             && row.differs
             && !is_indented
-            && is_beyond_doubt(row.unit, row.first, self.name.map(|at| row.texts[at]))
+            && is_clearly_a_unit(row.unit, row.first, self.name.map(|at| row.texts[at]))
     }
 
     /// Take the line apart that begins here; the start of the next, none where it is not plain.

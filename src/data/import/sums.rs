@@ -45,13 +45,13 @@ fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
         return Vec::new();
     }
     let units = places(&sheet.units);
-    let is_asked: HashSet<usize> = near().map(|row| units[*row]).collect();
-    // For each unit that may be a total, in how many places it is the sum of the others, and in how many it has a value.
+    let candidates: HashSet<usize> = near().map(|row| units[*row]).collect();
+    // For each candidate, in how many columns and years it is the sum of the others, and in how many it has a value.
     let mut matched: HashMap<usize, (usize, usize)> = HashMap::new();
     for row in found.iter().flat_map(|near| &near.rows) {
         matched.entry(units[*row]).or_default().0 += 1;
     }
-    for row in (0..units.len()).filter(|row| is_asked.contains(&units[*row])) {
+    for row in (0..units.len()).filter(|row| candidates.contains(&units[*row])) {
         let there = sheet.numbers.iter().filter(|(_, values)| !values[row].is_nan()).count();
         matched.entry(units[row]).or_default().1 += there;
     }
@@ -60,13 +60,13 @@ fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
         let (sums, all) = matched.get(row).copied().unwrap_or_default();
         units[*row] == *row && (is_certain(*row) || sums > 1 && sums * 2 > all)
     };
-    let mut asked: Vec<usize> = is_asked.into_iter().filter(is_total).collect();
-    asked.arrange_by_key(|row| *row);
-    asked.into_iter().map(|row| (sheet.units[row].clone(), sheet.lines[row])).collect()
+    let mut totals: Vec<usize> = candidates.into_iter().filter(is_total).collect();
+    totals.arrange_by_key(|row| *row);
+    totals.into_iter().map(|row| (sheet.units[row].clone(), sheet.lines[row])).collect()
 }
 
-/// Rows of one column whose value is near the sum of the others, and those where it is so beyond doubt: the first or the
-/// last, the exact sum.
+/// The rows of a column whose value is close to the sum of all others; `certain` are a first or last row that is exactly
+/// that sum.
 struct Near {
     rows: Vec<usize>,
     certain: Vec<usize>,

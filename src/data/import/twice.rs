@@ -78,8 +78,8 @@ fn pairs(sheet: &Sheet, twice: &Twice) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Whether each row has a unit (and year, and indicator) of its own, by hashes that all differ; where two agree it is for
-/// others to look closer.
+/// Whether all rows differ in unit, year and indicator, judged by their hashes. Equal hashes prove nothing, so a false answer
+/// has to be checked on the texts.
 fn all_differ(sheet: &Sheet, twice: &Twice) -> bool {
     let hasher = RandomState::new();
     let hash = |row: usize| {

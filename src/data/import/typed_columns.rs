@@ -1,23 +1,22 @@
-//! A file of typed columns read column by column on all threads; rows that may be none are looked at as lines.
+//! The fast path for column-oriented files: needed columns are read in parallel, and only questionable rows as lines.
 
 use std::collections::HashSet;
 
 use super::cells::Column;
 use super::numbers::GREATEST;
-use super::plain_rows::{asks_of_lines, is_beyond_doubt, least_filled};
+use super::plain_rows::{is_clearly_a_unit, min_filled, needs_lines};
 use super::roles::Role;
 use super::sheet::Table;
-use super::why::Why;
 use crate::data::builder::MOST_CELLS;
 use crate::data::names::clean;
 use crate::files::{BROKEN, Columns, Grid, Line};
 use crate::parallel::*;
 use crate::{Error, Result, Watch};
 
-/// So many rows may be looked at one by one; where more are in doubt, all are read as lines.
-const FEW: usize = 10_000;
+/// With more questionable rows than this, the whole file is read line by line.
+const MOST_QUESTIONABLE: usize = 10_000;
 
-/// The columns that are read, each with its place.
+/// The columns that were read, each with its index.
 struct Read {
     numbers: Vec<(usize, Vec<f64>)>,
     texts: Vec<(usize, Vec<String>)>,
@@ -25,17 +24,17 @@ struct Read {
 }
 
 impl Table<'_> {
-    /// Read the columns that are needed; false where the file has none, or its layout asks for lines.
+    /// Reads the columns that are needed. Returns false if the file is not column-oriented or has to be read line by line.
     pub(super) fn in_columns(&mut self, grid: &Grid, watch: &Watch) -> Result<bool> {
         let Some(file) = grid.columns() else { return Ok(false) };
-        let Some(unit) = self.unit.filter(|_| !asks_of_lines(self.layout, self.reading)) else { return Ok(false) };
+        let Some(unit) = self.unit.filter(|_| !needs_lines(self.layout, self.reading)) else { return Ok(false) };
         let read = self.read(file, unit, watch)?;
         self.check_aside(file, watch)?;
-        let doubts = self.doubts(&read, unit);
-        if doubts.len() > FEW {
+        let questionable = self.questionable(&read, unit);
+        if questionable.len() > MOST_QUESTIONABLE {
             return Ok(false);
         }
-        let lines = if doubts.is_empty() { Vec::new() } else { file.lines(&doubts, watch)? };
+        let lines = if questionable.is_empty() { Vec::new() } else { file.lines(&questionable, watch)? };
         self.add(read, unit, &lines);
         Ok(true)
     }
@@ -58,11 +57,9 @@ impl Table<'_> {
         Ok(Read { numbers, texts, rows: file.rows() })
     }
 
-    /// Cells of columns that were found on the first rows to be of no use, held against all rows.
+    /// Checks on all rows that the columns skipped because of the first rows may be skipped.
     fn check_aside(&mut self, file: &dyn Columns, watch: &Watch) -> Result<()> {
-        let is_found =
-            |why: &Why| !matches!(why, Why::Said | Why::Constant | Why::Flags | Why::Measures | Why::SamePower);
-        for (at, why) in self.layout.aside.iter().filter(|(_, why)| self.layout.is_sample && is_found(why)) {
+        for (at, why) in self.layout.aside.iter().filter(|(_, why)| self.layout.is_sample && !why.allows_all()) {
             let mut is_odd = false;
             file.each_text(*at, file.rows(), watch, &mut |cell| {
                 is_odd |= !why.allows(cell) && !self.reading.is_missing(cell);
@@ -72,16 +69,16 @@ impl Table<'_> {
         Ok(())
     }
 
-    /// Rows that may be none, or in which a value is out of the order of numbers.
-    fn doubts(&self, read: &Read, unit: usize) -> Vec<usize> {
+    /// Rows that may not be rows of units, and rows with values that are too large or not finite.
+    fn questionable(&self, read: &Read, unit: usize) -> Vec<usize> {
         let label = (0..self.layout.header.len())
             .find(|&at| self.layout.roles[at] == Role::Text && self.layout.header[at] == "name")
             .and_then(|at| read.text(at));
         let (units, first) = (read.text(unit).unwrap_or_default(), read.text(0));
-        let enough = least_filled(self.layout.header.len());
+        let enough = min_filled(self.layout.header.len());
         let is_row = |row: usize| {
             let begins = first.map_or("0", |first| first[row].as_str());
-            let is_named = || is_beyond_doubt(&units[row], begins, label.map(|label| label[row].as_str()));
+            let is_named = || is_clearly_a_unit(&units[row], begins, label.map(|label| label[row].as_str()));
             self.layout.is_ours || is_named() && read.is_filled(row, enough) && read.differs(row, begins)
         };
         let is_broken = |row: usize| read.texts.iter().any(|(_, texts)| texts[row].contains(BROKEN));
@@ -91,18 +88,17 @@ impl Table<'_> {
         };
         let far: Vec<Vec<usize>> = read.numbers.par_iter().map(far).collect();
         let far: HashSet<usize> = far.into_iter().flatten().collect();
-        let is_doubted = |row: &usize| is_broken(*row) || far.contains(row) || !is_row(*row);
-        (0..read.rows).into_par_iter().filter(is_doubted).collect()
+        let is_questionable = |row: &usize| is_broken(*row) || far.contains(row) || !is_row(*row);
+        (0..read.rows).into_par_iter().filter(is_questionable).collect()
     }
 
-    /// Put the rows into the table in their order: those beyond doubt as they are, the others as lines.
+    /// Adds all rows to the table in their order, the questionable ones as lines.
     fn add(&mut self, mut read: Read, unit: usize, lines: &[Line]) {
         let mut from = 0;
         for line in lines {
             self.add_rows(&mut read, unit, from, line.number - 1);
-            if !line.is_blank() {
-                self.line(line);
-            }
+            // Unlike a blank line of a text file, a row of nulls was written on purpose.
+            self.line(line);
             from = line.number;
         }
         let rows = read.rows;
@@ -141,14 +137,14 @@ impl Read {
         self.texts.iter().find(|(of, _)| *of == at).map(|(_, texts)| &texts[..])
     }
 
-    /// Whether a row has so many cells that are not blank, of those that are read.
+    /// Whether at least `enough` of the cells that were read are not blank.
     fn is_filled(&self, row: usize, enough: usize) -> bool {
         let texts = self.texts.iter().filter(|(_, texts)| !texts[row].is_empty()).map(|_| ());
         let numbers = self.numbers.iter().filter(|(_, numbers)| !numbers[row].is_nan()).map(|_| ());
         texts.chain(numbers).take(enough).count() == enough
     }
 
-    /// Whether a cell of a row differs from its first one.
+    /// Whether some cell of the row differs from its first one.
     fn differs(&self, row: usize, first: &str) -> bool {
         let is_other = |(_, texts): &(usize, Vec<String>)| !texts[row].is_empty() && texts[row] != first;
         let is_number = first.parse::<f64>().is_ok();
@@ -167,7 +163,7 @@ mod tests {
     use crate::files::parquet::{Column, Values, write};
     use crate::files::{self, Bytes};
 
-    /// Figures of a column; most are plain, some are missing, far too large, or alike.
+    /// Values of a column: most are ordinary, some missing, infinite or far too large.
     fn figures() -> impl Strategy<Value = Option<f64>> {
         let odd = select(&[f64::INFINITY, f64::NAN, 1e200, -1e151, -0.0, 1e20, 2022.0, 7.0][..]);
         prop_oneof![8 => (-1e4..1e4_f64).prop_map(Some), 2 => Just(None), 1 => odd.prop_map(Some)]
@@ -188,7 +184,7 @@ mod tests {
         prop::collection::vec(((name(), figures(), figures()), (year, text, count)), 1..40)
     }
 
-    /// With the unit first or last, and with or without years.
+    /// A file with the unit first or last, with or without years.
     fn file(rows: &[Row], is_first: bool, has_years: bool) -> Vec<u8> {
         let column = |name: &str, values: Values| Column { name: name.to_string(), values };
         let unit = || column("city", Values::Texts(rows.iter().map(|row| row.0.0.clone()).collect()));
@@ -227,7 +223,7 @@ mod tests {
             }
         }
 
-        /// Whatever is changed in a file, it is read or refused, and nothing ends the program.
+        /// A damaged file is read or refused; nothing panics.
         #[test]
         fn damaged_files_are_refused_or_read(
             rows in rows(), changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
@@ -246,7 +242,17 @@ mod tests {
         }
     }
 
-    /// A table in which no row is in doubt takes this way to its end.
+    /// A row of nulls has no unit: it is an error, as on the slow path.
+    #[test]
+    fn a_row_of_nulls_is_not_skipped_silently() {
+        let named = |name: &str| ((Some(name.to_string()), Some(1.5), Some(2.5)), (2022, None, Some(5)));
+        let file = file(&[named("u1"), ((None, None, None), (2022, None, None)), named("u3")], true, false);
+        let (columns, lines) =
+            (read(&file, true, false).expect("a table"), read(&file, false, false).expect("a table"));
+        assert!(columns.1.contains("a row without a unit") && columns == lines, "{columns:?}");
+    }
+
+    /// A table without questionable rows stays on the fast path.
     #[test]
     fn a_plain_table_is_read_in_columns() {
         let number = |row: usize, by: usize| Some((row * by % 977) as f64 + 0.5);
@@ -254,6 +260,6 @@ mod tests {
         let rows: Vec<Row> = (0..500).map(row).collect();
         let file = file(&rows, true, true);
         let (columns, lines) = (read(&file, true, true).expect("a table"), read(&file, false, true).expect("a table"));
-        assert!(columns.0 && columns == lines, "the same, without falling back");
+        assert!(columns.0 && columns == lines, "the same result on the fast path");
     }
 }

@@ -34,8 +34,13 @@ impl Why {
             Why::Footnotes => number_somehow(cell).is_none(),
             Why::Coordinates => number_somehow(cell).is_some(),
             Why::Dates => super::years::is_period(cell),
-            Why::Said | Why::Constant | Why::Flags | Why::Measures | Why::SamePower => true,
+            _ => true,
         }
+    }
+
+    /// Whether any cell may stand in such a column, so that there is nothing to check.
+    pub fn allows_all(self) -> bool {
+        matches!(self, Why::Said | Why::Constant | Why::Flags | Why::Measures | Why::SamePower)
     }
 }
 

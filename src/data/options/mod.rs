@@ -175,7 +175,7 @@ impl Opt {
         found.ok_or_else(|| unknown("option", name, options.iter().map(|option| option.name)))
     }
 
-    /// The word that is spelt much like a text which is none.
+    /// The word that a misspelt text is closest to.
     fn meant(&self, setting: &Setting) -> Option<String> {
         match (self.accepts, setting) {
             (Accepts::Word(words) | Accepts::Choice(words), Setting::Text(text)) => {

@@ -1,41 +1,44 @@
-//! What the columns of a Parquet file hold.
+//! The types of the columns of a Parquet file.
 
 use parquet::basic::{ConvertedType, LogicalType, Repetition, TimeUnit, Type as Physical};
 use parquet::schema::types::{ColumnDescPtr, SchemaDescriptor};
 
-/// A column as a table has it.
+use super::value::Value;
+
+/// A column of the table: a top-level field of the schema.
 pub struct Field {
     pub name: String,
     pub kind: Kind,
-    /// Its place among the columns of the file, where it is one of them; nested values are spread over several.
+    /// Its index among the leaf columns of the file; None for a nested field, which has several.
     pub leaf: Option<usize>,
-    /// How its values are described.
+    /// The descriptor of the leaf column.
     pub about: Option<ColumnDescPtr>,
 }
 
-/// What a value is.
+/// How a value is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A number, whole or not.
+    /// A signed integer or a floating-point number.
     Number,
-    /// Whole numbers that are kept without their sign.
+    /// An unsigned integer.
     Unsigned,
-    /// A whole number to be divided by a power of ten.
+    /// An integer with this many decimal places.
     Decimal(i32),
-    /// Two bytes.
+    /// A 16-bit floating-point number.
     Half,
+    /// True or false.
     Truth,
     Text,
     Uuid,
-    /// A day, a time or a moment, written as ISO 8601 has it.
+    /// A date, time or timestamp, written in ISO 8601.
     Time,
-    /// A moment in so many billionths of a second.
+    /// A timestamp in nanoseconds.
     Nanoseconds,
-    /// Bytes of which nothing says what they are.
+    /// Bytes without a declared type.
     Bytes,
-    /// Bytes that are said to be no text.
+    /// Bytes that are declared to be something other than text.
     Opaque,
-    /// A list, a map or a structure.
+    /// A list, map or struct.
     Nested,
 }
 
@@ -46,17 +49,25 @@ impl Kind {
 }
 
 impl Field {
-    /// Why it has no single value a row.
+    /// A value as the text of a cell; blank for a missing one.
+    pub fn text(&self, value: Option<&dyn Value>) -> String {
+        match (value, &self.about) {
+            (Some(value), Some(about)) => value.text(self.kind, about),
+            _ => String::new(),
+        }
+    }
+
+    /// Why the column has no single value per row, if it has none.
     pub fn fault(&self) -> Option<&'static str> {
         match self.kind {
-            Kind::Nested => Some("lists or structures"),
-            Kind::Bytes | Kind::Opaque => Some("bytes that are no text"),
+            Kind::Nested => Some("nested values (a list, map or struct)"),
+            Kind::Bytes | Kind::Opaque => Some("binary data"),
             _ => None,
         }
     }
 }
 
-/// The columns at the top, in their order.
+/// The top-level fields of the schema, in order.
 pub fn fields(schema: &SchemaDescriptor) -> Vec<Field> {
     let roots = schema.root_schema().get_fields();
     let field = |(at, root): (usize, &parquet::schema::types::TypePtr)| {

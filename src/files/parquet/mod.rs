@@ -1,4 +1,4 @@
-//! Parquet: columns of typed values, read one by one where a table needs them, or as lines like those of other files.
+//! Parquet files: opening one as a grid, and writing one. Columns are read one at a time, as far as a table needs them.
 
 mod kind;
 mod read;
@@ -6,9 +6,8 @@ mod source;
 mod value;
 mod write;
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::AtomicU64;
 
-use ::csv::StringRecord;
 use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ParquetMetaData;
@@ -17,7 +16,7 @@ use parquet::file::serialized_reader::SerializedFileReader;
 
 use super::Bytes;
 use super::columns::Columns;
-use super::grid::{From, GoOn, Grid, Line};
+use super::grid::{From, Grid};
 use super::opening::PARQUET_MAGIC as MAGIC;
 use super::quiet::caught;
 use crate::phrase::{Phrase, with};
@@ -27,39 +26,39 @@ use source::Source;
 
 pub use write::{Column, Values, write};
 
-/// Encrypted ones end so.
+/// How encrypted files end.
 const ENCRYPTED: &[u8] = b"PARE";
 
-/// So many rows are made into lines at once.
-const ROWS: usize = 4_096;
-/// As many rows as a data set of one figure each may have; how many columns of them are read is not known yet.
+/// A file may have as many rows as a data set with one indicator; the columns are counted once it is known which are read.
 const MOST_ROWS: usize = 200_000_000;
+/// How many values of an untyped column are looked at.
+const LOOKED_AT: usize = 4_096;
 
-/// A file of columns, of which each is read when it is asked for.
+/// An open file; a column is read when it is asked for.
 struct Parquet {
     file: SerializedFileReader<Source>,
     fields: Vec<Field>,
-    /// In messages, and without its folders.
     name: String,
+    /// Without folders, for the progress bar.
     short_name: String,
     rows: usize,
-    /// How many columns are read, so that rows can be told while columns are read side by side.
+    /// How many columns are being read at once, so that progress can be shown in rows.
     columns_read: AtomicU64,
 }
 
-/// The table of a file; columns that hold no single value a row are blank, and told.
+/// Opens a file as a grid. Columns without a single value per row are blank in it and listed in `unreadable`.
 pub fn open<'a>(bytes: &Bytes) -> Result<Grid<'a>> {
     let name = bytes.name();
     let start = bytes.start(4)?;
     if start != MAGIC && start != ENCRYPTED {
-        let message = Phrase::from("this is no Parquet file, which would begin with `PAR1`");
+        let message = Phrase::from("this is not a Parquet file: it does not begin with `PAR1`");
         return Err(told(&name, message.or(with("format", "csv").does("reads it as CSV"))));
     }
     let source = Source::of(bytes)?;
     if source.end(4)? == ENCRYPTED || start == ENCRYPTED {
-        return Err(told(&name, "the file is encrypted; write it without encryption"));
+        return Err(told(&name, "the file is encrypted, which is not supported; write it without encryption"));
     }
-    let cut = || told(&name, "the Parquet file is damaged, or its end is missing; download or write it again");
+    let cut = || told(&name, "the Parquet file is damaged or truncated; download or write it again");
     let opened = caught(|| SerializedFileReader::new(source)).ok_or_else(cut)?;
     let file = opened.map_err(|error| match error {
         ParquetError::NYI(reason) => told(&name, format!("the Parquet file cannot be read: {reason}")),
@@ -89,7 +88,7 @@ impl Parquet {
         self.file.metadata()
     }
 
-    /// An error where a column is packed in a way that cannot be unpacked here, or there is more than could be held.
+    /// An error if a column is compressed with an unsupported codec, or if there are too many rows.
     fn check(&self) -> Result<()> {
         if self.rows > MOST_ROWS {
             let what = format!("`{}`: {} rows", self.name, self.rows);
@@ -107,8 +106,7 @@ impl Parquet {
                     let codec = codec.to_string();
                     let codec = codec.split('(').next().unwrap_or_default();
                     let message = format!(
-                        "`{}` is compressed with {codec}, which cannot be read here; write the file with snappy, zstd or \
-                         gzip",
+                        "`{}` uses {codec} compression, which is not supported; write the file with snappy, zstd or gzip",
                         field.name
                     );
                     let problems = vec![Problem::new(0, at + 1, message)];
@@ -119,14 +117,14 @@ impl Parquet {
         Ok(())
     }
 
-    /// Bytes of which nothing says that they are text are taken for text where the first of them are.
+    /// An untyped column counts as text if its first values are UTF-8.
     fn see_bytes(&mut self) -> Result<()> {
         for at in 0..self.fields.len() {
             if self.fields[at].kind != Kind::Bytes {
                 continue;
             }
             let mut is_text = true;
-            self.each_text_of(at, ROWS, &Watch::default(), &mut |text| is_text &= !text.contains(super::BROKEN))?;
+            self.each_text(at, LOOKED_AT, &Watch::default(), &mut |text| is_text &= !text.contains(super::BROKEN))?;
             if is_text {
                 self.fields[at].kind = Kind::Text;
             }
@@ -134,93 +132,14 @@ impl Parquet {
         Ok(())
     }
 
-    /// A line of cells by column and row; a number is one by its kind.
-    fn line(&self, number: usize, row: usize, texts: &[Vec<String>]) -> Line {
-        let cell = |column: &'_ Vec<String>| column.get(row).map_or("", String::as_str).to_string();
-        let cells: Vec<String> = texts.iter().map(cell).collect();
-        let is_exact = |(field, cell): (&Field, &String)| field.kind.is_number() && !cell.is_empty();
-        let exact = self.fields.iter().zip(&cells).map(is_exact).collect();
-        let cells = StringRecord::from(cells);
-        Line { number, cells, exact, ..Line::default() }
-    }
-
     fn rows_of(&self, group: usize) -> usize {
         usize::try_from(self.metadata().row_group(group).num_rows()).unwrap_or(0)
     }
 
-    /// An error in a column of a group of rows.
+    /// The error for a column that cannot be read in a row group.
     fn damaged(&self, group: usize, at: usize, reason: &str) -> Error {
         let field = &self.fields[at].name;
         let message = format!("`{field}` cannot be read in row group {}: {reason}", group + 1);
         Error::Data { file: self.name.clone(), problems: vec![Problem::new(0, at + 1, message)] }
-    }
-}
-
-impl Columns for Parquet {
-    fn rows(&self) -> usize {
-        self.rows
-    }
-
-    fn is_of_numbers(&self, at: usize) -> bool {
-        self.fields[at].kind.is_number()
-    }
-
-    fn begin(&self, columns: usize, watch: &Watch) {
-        watch.begin(&format!("reading {}", self.short_name), (columns * self.rows) as u64);
-        self.columns_read.store(columns.max(1) as u64, Relaxed);
-    }
-
-    fn each(&self, watch: &Watch, see: &mut dyn FnMut(&Line) -> Result<GoOn>) -> Result<()> {
-        let names: StringRecord = self.fields.iter().map(|field| field.name.as_str()).collect();
-        if !see(&Line { number: 0, cells: names, ..Line::default() })? {
-            return Ok(());
-        }
-        self.begin(1, watch);
-        let mut number = 0;
-        for group in 0..self.metadata().num_row_groups() {
-            let mut columns = self.columns(group)?;
-            let mut left = self.rows_of(group);
-            while left > 0 {
-                watch.check()?;
-                watch.reached(number as u64);
-                watch.read_rows(number as u64);
-                let count = left.min(ROWS);
-                let mut texts = Vec::with_capacity(columns.len());
-                for (at, column) in columns.iter_mut().enumerate() {
-                    texts.push(self.texts_of(at, column.as_mut(), count)?);
-                }
-                for row in 0..count {
-                    number += 1;
-                    if !see(&self.line(number, row, &texts))? {
-                        return Ok(());
-                    }
-                }
-                left -= count;
-            }
-        }
-        Ok(())
-    }
-
-    fn numbers(&self, at: usize, watch: &Watch) -> Result<Vec<f64>> {
-        self.numbers_of(at, watch)
-    }
-
-    fn each_text(&self, at: usize, most: usize, watch: &Watch, see: &mut dyn FnMut(&str)) -> Result<()> {
-        self.each_text_of(at, most, watch, see)
-    }
-
-    fn lines(&self, rows: &[usize], watch: &Watch) -> Result<Vec<Line>> {
-        let mut columns = Vec::with_capacity(self.fields.len());
-        for at in 0..self.fields.len() {
-            let (mut row, mut wanted, mut kept) = (0, rows.iter().peekable(), Vec::with_capacity(rows.len()));
-            self.each_text(at, self.rows, watch, &mut |text| {
-                if wanted.next_if(|wanted| **wanted == row).is_some() {
-                    kept.push(text.to_string());
-                }
-                row += 1;
-            })?;
-            columns.push(kept);
-        }
-        Ok(rows.iter().enumerate().map(|(at, row)| self.line(row + 1, at, &columns)).collect())
     }
 }

@@ -1,4 +1,4 @@
-//! Where the bytes of a Parquet file are, for several threads at once.
+//! The bytes of a Parquet file, readable from several threads at once.
 
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
@@ -10,7 +10,7 @@ use parquet::file::reader::{ChunkReader, Length};
 use super::super::Bytes;
 use crate::Result;
 
-/// A file, or bytes that are held.
+/// A file on disk, or bytes in memory.
 pub enum Source {
     File(PathBuf, u64),
     Held(bytes::Bytes),
@@ -27,7 +27,7 @@ impl Source {
         })
     }
 
-    /// The last bytes; fewer where there are fewer.
+    /// The last `count` bytes, or all if there are fewer.
     pub fn end(&self, count: u64) -> Result<Vec<u8>> {
         let mut end = Vec::new();
         let name = match self {
@@ -53,7 +53,7 @@ impl Length for Source {
 impl ChunkReader for Source {
     type T = Box<dyn Read>;
 
-    // A file of its own for each, as the place in a file is shared by all that read it.
+    // Each reader opens the file anew: clones of a handle would share one position.
     fn get_read(&self, start: u64) -> Fallible<Box<dyn Read>> {
         match self {
             Source::File(path, _) => {
@@ -69,12 +69,12 @@ impl ChunkReader for Source {
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Fallible<bytes::Bytes> {
-        // What a damaged file asks for may be more than there is.
+        // A damaged file may ask for more than there is.
         let mut read = Vec::with_capacity(length.min(usize::try_from(self.len()).unwrap_or(usize::MAX)));
         let count = self.get_read(start)?.take(length as u64).read_to_end(&mut read)?;
         match count == length {
             true => Ok(read.into()),
-            false => Err(parquet::errors::ParquetError::EOF("the end is missing".to_string())),
+            false => Err(parquet::errors::ParquetError::EOF("truncated".to_string())),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One value of a column as a number or as a text.
+//! Converting the values of a column to numbers and texts.
 
 use parquet::data_type::{ByteArray, Decimal, FixedLenByteArray, Int96};
 use parquet::record::Field as Written;
@@ -6,12 +6,12 @@ use parquet::schema::types::ColumnDescPtr;
 
 use super::kind::Kind;
 
-/// A value by the type in which it is stored.
+/// A value of one of the physical types of Parquet.
 pub trait Value {
-    /// The nearest number; of numbers alone.
+    /// The nearest double; NaN for anything but a number.
     fn number(&self, kind: Kind) -> f64;
 
-    /// The value as printed: whole numbers with all their digits, moments as ISO 8601 has them.
+    /// The value as text: integers with all digits, dates and times in ISO 8601.
     fn text(&self, kind: Kind, about: &ColumnDescPtr) -> String;
 }
 
@@ -44,7 +44,7 @@ impl Value for i32 {
 }
 
 impl Value for i64 {
-    #[expect(clippy::cast_precision_loss, reason = "the nearest number is meant")]
+    #[expect(clippy::cast_precision_loss, reason = "the nearest double is wanted")]
     fn number(&self, kind: Kind) -> f64 {
         match kind {
             Kind::Decimal(scale) => decimal(i128::from(*self), scale),
@@ -129,10 +129,10 @@ impl Value for FixedLenByteArray {
     }
 }
 
-/// From here on a number is written with an exponent.
+/// Numbers from here on are written with an exponent.
 const LONG: f64 = 1e18;
 
-/// A number with all digits that are needed to read it back; nothing where there is none.
+/// The shortest text that reads back as the same number; blank for NaN.
 fn printed(number: f64) -> String {
     match number.abs() {
         size if size.is_nan() => String::new(),
@@ -141,13 +141,13 @@ fn printed(number: f64) -> String {
     }
 }
 
-/// Blanks around a text are no part of it, and its lines end as ours do.
+/// Trims a text and normalises its line endings.
 fn trimmed(text: &str) -> String {
     let text = text.trim();
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_string() }
 }
 
-/// A day where a moment is midnight, which is what programs without days write; seconds are enough otherwise.
+/// Shortens a timestamp: to the date at midnight, since many programs store dates that way, otherwise to seconds.
 fn moment(written: &Written) -> String {
     let text = written.to_string();
     let Some((day, time)) = text.split_once(' ') else { return text };
@@ -157,7 +157,7 @@ fn moment(written: &Written) -> String {
     }
 }
 
-/// Powers of ten up to this one are exact, and so is the quotient of whole numbers below 2⁵³ by them, but for one rounding.
+/// Below these limits integer and power of ten are exact doubles, so that their quotient is rounded only once.
 const EXACT: (u128, i32) = (1 << 53, 22);
 
 fn decimal(unscaled: i128, scale: i32) -> f64 {
@@ -168,7 +168,7 @@ fn decimal(unscaled: i128, scale: i32) -> f64 {
     }
 }
 
-/// A whole number in bytes, the highest first, divided by a power of ten.
+/// A big-endian integer divided by a power of ten.
 fn decimal_of(bytes: &ByteArray, scale: i32) -> f64 {
     let data = bytes.data();
     if data.len() <= 16 {
@@ -179,7 +179,7 @@ fn decimal_of(bytes: &ByteArray, scale: i32) -> f64 {
     Written::Decimal(Decimal::from_bytes(bytes.clone(), precision, scale)).to_string().parse().unwrap_or(f64::NAN)
 }
 
-/// A number of 16 bits (IEEE 754 binary16).
+/// Decodes a half-precision number (IEEE 754 binary16).
 fn half(bits: u16) -> f64 {
     let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
     let (exponent, fraction) = (i32::from(bits >> 10 & 31), f64::from(bits & 1023) / 1024.0);
@@ -195,7 +195,7 @@ fn half(bits: u16) -> f64 {
 mod tests {
     use super::*;
 
-    /// By hand: 1.25 is 1 + 256/1024, 65504 the greatest number of 16 bits, 2⁻²⁴ the least above 0.
+    /// 1.25 is 1 + 256/1024; 65504 is the largest finite half, 2⁻²⁴ the smallest positive one.
     #[test]
     fn numbers_of_sixteen_bits() {
         for (bits, expected) in [(0x3d00, 1.25), (0xc000, -2.0), (0x7bff, 65504.0), (0x0001, 2_f64.powi(-24))] {

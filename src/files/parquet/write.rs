@@ -1,4 +1,4 @@
-//! Columns to the bytes of a Parquet file.
+//! Writing a table as a Parquet file.
 
 use std::sync::Arc;
 
@@ -12,18 +12,18 @@ use parquet::schema::types::{ColumnPath, Type, TypePtr};
 
 use crate::{Error, Result};
 
-/// So many rows are a group, which others read at once.
+/// Rows per row group; readers can process groups in parallel.
 const ROWS: usize = 1 << 17;
 
-/// A column of a table that is to be written.
+/// A column to be written.
 pub struct Column {
-    /// What it is called.
+    /// The name of the column.
     pub name: String,
-    /// One value for each row.
+    /// One value per row.
     pub values: Values,
 }
 
-/// Values of one kind; a missing one is null.
+/// The values of a column; missing ones become null.
 pub enum Values {
     /// DOUBLE.
     Numbers(Vec<Option<f64>>),
@@ -33,7 +33,7 @@ pub enum Values {
     Texts(Vec<Option<String>>),
 }
 
-/// The bytes of a file of these columns, and of what is said of it by keys.
+/// Returns the bytes of a file with these columns and this key-value metadata.
 pub fn write(columns: &[Column], about: &[(&str, String)]) -> Result<Vec<u8>> {
     written(columns, about).map_err(|error| Error::plain(format!("the Parquet file cannot be written: {error}")))
 }
@@ -47,7 +47,7 @@ fn written(columns: &[Column], about: &[(&str, String)]) -> Fallible<Vec<u8>> {
         .set_compression(Compression::SNAPPY)
         .set_dictionary_enabled(false)
         .set_key_value_metadata(Some(pairs));
-    // Names come again in a table of several years; figures hardly do.
+    // Names repeat in a table of several years; figures hardly ever do.
     for column in columns.iter().filter(|column| matches!(column.values, Values::Texts(_))) {
         properties = properties.set_column_dictionary_enabled(ColumnPath::from(column.name.as_str()), true);
     }
@@ -84,7 +84,7 @@ impl Values {
         }
     }
 
-    /// The rows from a place on, as many as a group has.
+    /// Writes one row group, from this row on.
     fn write(&self, from: usize, group: &mut SerializedRowGroupWriter<Vec<u8>>) -> Fallible<()> {
         match self {
             Values::Numbers(values) => put::<DoubleType, _>(part(values, from), |number| *number, group),

@@ -1,6 +1,6 @@
 //! Constant: one number for every gap.
 
-use super::{Asks, Fill, Filling, Impute};
+use super::{Fill, FillRule, FillSource, Impute};
 
 pub(super) static METHOD: Impute = Impute {
     name: "constant",
@@ -10,7 +10,10 @@ pub(super) static METHOD: Impute = Impute {
     source: "OECD/JRC 2008, section 3",
     options: Options::TABLE,
     proofs: &[],
-    fit: Filling { asks: Asks::Nothing, of: |_, args| Ok(Options::of(args).value.map_or(Fill::Same, Fill::Number)) },
+    fit: FillRule {
+        source: FillSource::Own,
+        of: |_, args| Ok(Options::of(args).value.map_or(Fill::Same, Fill::Number)),
+    },
 };
 
 crate::options! {

@@ -1,7 +1,7 @@
 //! Dimension mean: what the unit scores on average in the other indicators of the dimension, brought back to figures.
 
 use super::fill::{Ends, Middle, OwnScale};
-use super::{Asks, Fill, Filling, Gaps, Impute};
+use super::{Fill, FillRule, FillSource, Gaps, Impute};
 use crate::Result;
 use crate::stats::equal::is_level;
 
@@ -15,7 +15,7 @@ pub(super) static METHOD: Impute = Impute {
     source: "COINr Impute by row, `group_level` the dimensions",
     options: &[],
     proofs: &[],
-    fit: Filling { asks: Asks::Siblings, of: |gaps, _| fit(gaps, Middle::Mean) },
+    fit: FillRule { source: FillSource::Siblings, of: |gaps, _| fit(gaps, Middle::Mean) },
 };
 
 /// Indicators of one value, apart from rounding, say nothing of a unit and are left aside.

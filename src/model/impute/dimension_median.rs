@@ -3,7 +3,7 @@
 
 use super::dimension_mean::fit;
 use super::fill::Middle;
-use super::{Asks, Filling, Impute};
+use super::{FillRule, FillSource, Impute};
 
 pub(super) static METHOD: Impute = Impute {
     name: "dimension_median",
@@ -15,5 +15,5 @@ pub(super) static METHOD: Impute = Impute {
     source: "COINr Impute by row with i_median, `group_level` the dimensions",
     options: &[],
     proofs: &[],
-    fit: Filling { asks: Asks::Siblings, of: |gaps, _| fit(gaps, Middle::Median) },
+    fit: FillRule { source: FillSource::Siblings, of: |gaps, _| fit(gaps, Middle::Median) },
 };

@@ -1,6 +1,6 @@
 //! Group mean: what units of the same group have on average.
 
-use super::{Asks, Column, Filling, Grouped, Impute, Middle};
+use super::{Column, FillRule, FillSource, Grouped, Impute, Middle};
 
 pub(super) static METHOD: Impute = Impute {
     name: "group_mean",
@@ -10,5 +10,5 @@ pub(super) static METHOD: Impute = Impute {
     source: "OECD/JRC 2008, section 3; COINr i_mean_grp",
     options: Grouped::TABLE,
     proofs: &[],
-    fit: Filling { asks: Asks::Group(Middle::Mean), of: |gaps, args| gaps.by_group(args, Column::mean) },
+    fit: FillRule { source: FillSource::Group(Middle::Mean), of: |gaps, args| gaps.by_group(args, Column::mean) },
 };

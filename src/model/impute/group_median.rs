@@ -1,6 +1,6 @@
 //! Group median: what the middle unit of the same group has.
 
-use super::{Asks, Filling, Grouped, Impute, Middle};
+use super::{FillRule, FillSource, Grouped, Impute, Middle};
 
 pub(super) static METHOD: Impute = Impute {
     name: "group_median",
@@ -10,8 +10,8 @@ pub(super) static METHOD: Impute = Impute {
     source: "OECD/JRC 2008, section 3; COINr i_median_grp",
     options: Grouped::TABLE,
     proofs: &[],
-    fit: Filling {
-        asks: Asks::Group(Middle::Median),
+    fit: FillRule {
+        source: FillSource::Group(Middle::Median),
         of: |gaps, args| gaps.by_group(args, |column| column.quantile(0.5)),
     },
 };

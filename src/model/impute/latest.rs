@@ -1,6 +1,6 @@
 //! Latest: the last figure that was known, and before the first one, if wanted, the next.
 
-use super::{Args, Asks, Edge, Fill, Filling, Gaps, Impute, REACH};
+use super::{Args, Edge, Fill, FillRule, FillSource, Gaps, Impute, REACH};
 use crate::Result;
 
 pub(super) static METHOD: Impute = Impute {
@@ -13,7 +13,7 @@ pub(super) static METHOD: Impute = Impute {
     source: "COINr impute_panel, latest; constant with `ends` nearest",
     options: Options::TABLE,
     proofs: &[],
-    fit: Filling { asks: Asks::Nothing, of: fit },
+    fit: FillRule { source: FillSource::Own, of: fit },
 };
 
 crate::options! {

@@ -1,6 +1,6 @@
 //! Linear: on the line between the unit's own figures of the years around the gap.
 
-use super::{Args, Asks, Edge, Fill, Filling, Gaps, Impute, REACH};
+use super::{Args, Edge, Fill, FillRule, FillSource, Gaps, Impute, REACH};
 use crate::Result;
 
 pub(super) static METHOD: Impute = Impute {
@@ -12,7 +12,7 @@ pub(super) static METHOD: Impute = Impute {
     source: "COINr impute_panel, linear",
     options: Options::TABLE,
     proofs: &[],
-    fit: Filling { asks: Asks::Nothing, of: fit },
+    fit: FillRule { source: FillSource::Own, of: fit },
 };
 
 crate::options! {

@@ -1,6 +1,6 @@
 //! Mean: what the units have on average.
 
-use super::{Asks, Fill, Filling, Impute, Middle};
+use super::{Fill, FillRule, FillSource, Impute, Middle};
 
 pub(super) static METHOD: Impute = Impute {
     name: "mean",
@@ -10,8 +10,8 @@ pub(super) static METHOD: Impute = Impute {
     source: "OECD/JRC 2008, section 3; COINr i_mean",
     options: &[],
     proofs: &[],
-    fit: Filling {
-        asks: Asks::Units(Middle::Mean),
+    fit: FillRule {
+        source: FillSource::AllUnits(Middle::Mean),
         of: |gaps, _| Ok(gaps.pool.mean().map_or(Fill::Same, Fill::Number)),
     },
 };

@@ -1,6 +1,6 @@
 //! Median: what the unit in the middle has.
 
-use super::{Asks, Fill, Filling, Impute, Middle};
+use super::{Fill, FillRule, FillSource, Impute, Middle};
 
 pub(super) static METHOD: Impute = Impute {
     name: "median",
@@ -10,8 +10,8 @@ pub(super) static METHOD: Impute = Impute {
     source: "OECD/JRC 2008, section 3; COINr i_median",
     options: &[],
     proofs: &[],
-    fit: Filling {
-        asks: Asks::Units(Middle::Median),
+    fit: FillRule {
+        source: FillSource::AllUnits(Middle::Median),
         of: |gaps, _| Ok(gaps.pool.quantile(0.5).map_or(Fill::Same, Fill::Number)),
     },
 };

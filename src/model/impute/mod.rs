@@ -25,27 +25,27 @@ use crate::phrase::{Phrase, act};
 use crate::{Error, Result};
 
 /// A way to fill missing values, fitted on the figures of one indicator.
-pub type Impute = Method<Filling>;
+pub type Impute = Method<FillRule>;
 
-/// How a method comes to what fills gaps.
+/// How a method fills missing values.
 #[derive(Debug)]
-pub struct Filling {
-    /// Finds it.
+pub struct FillRule {
+    /// Fits the method.
     pub of: fn(&Gaps, &Args) -> Result<Fill>,
-    /// Whose figures it is found on.
-    pub asks: Asks,
+    /// Which values it uses.
+    pub source: FillSource,
 }
 
-/// Whose figures stand for a gap.
+/// Which values replace a missing one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asks {
-    /// A number that is given, or the unit's own figures of other years.
-    Nothing,
-    /// The mean or the median of all units.
-    Units(Middle),
-    /// The same of the units of the same group.
+pub enum FillSource {
+    /// A given number, or the unit's own values in other years.
+    Own,
+    /// The mean or median of all units.
+    AllUnits(Middle),
+    /// The mean or median of the unit's group.
     Group(Middle),
-    /// The unit's own figures in other indicators, each beside those of all units.
+    /// The unit's own values in the other indicators of the dimension.
     Siblings,
 }
 

@@ -1,6 +1,6 @@
 //! None: gaps stay.
 
-use super::{Asks, Fill, Filling, Impute};
+use super::{Fill, FillRule, FillSource, Impute};
 
 pub(super) static METHOD: Impute = Impute {
     name: "none",
@@ -10,5 +10,5 @@ pub(super) static METHOD: Impute = Impute {
     source: "none needed",
     options: &[],
     proofs: &[],
-    fit: Filling { asks: Asks::Nothing, of: |_, _| Ok(Fill::Same) },
+    fit: FillRule { source: FillSource::Own, of: |_, _| Ok(Fill::Same) },
 };

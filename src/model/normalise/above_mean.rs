@@ -1,6 +1,6 @@
 //! Above or below the mean: 1, 0 or −1 for a value above, within or below a band around the mean.
 
-use super::{Args, Change, Finding, Fitted, Normalise, NormaliseInput, Proof, Scaling, Stat};
+use super::{Args, Change, FitRule, Fitted, Normalise, NormaliseInput, Proof, Scaling, Stat};
 use crate::Result;
 use crate::tolerance::ROUNDING;
 
@@ -25,8 +25,8 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(_: &NormaliseInput, args: &Args) -> Result<Finding> {
-    let widest = Stat::Least.abs().higher(Stat::Greatest.abs());
+fn fit(_: &NormaliseInput, args: &Args) -> Result<FitRule> {
+    let widest = Stat::Minimum.abs().max(Stat::Maximum.abs());
     let width = Options::of(args).band * Stat::Mean.abs() + ROUNDING * widest;
     Ok(Fitted::Band { lo: Stat::Mean - width.clone(), hi: Stat::Mean + width }.into())
 }

@@ -1,6 +1,6 @@
 //! Borda: how many units are worse, the points that a place is worth in Borda's count.
 
-use super::{Args, Finding, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat, TIES, Ties};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat, TIES, Ties};
 use crate::Result;
 
 /// The convention is COINr's `n_borda`: of equal values each gets the points of the lowest place among them, so that
@@ -23,7 +23,7 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(_: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(_: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let (Options { ties }, one) = (Options::of(args), Stat::Number(1.0));
     Ok(Fitted::Standing { sorted: [].into(), ties, less: one.clone(), over: one.clone(), rise: one }.into())
 }

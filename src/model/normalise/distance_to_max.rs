@@ -1,6 +1,6 @@
 //! Distance to the maximum: 1 less the distance from the best value, as a share of the range.
 
-use super::{Args, Finding, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 
 /// The same as min–max from 0 to 1, said from the other end.
@@ -16,7 +16,7 @@ pub(super) static METHOD: Normalise = Normalise {
 };
 
 /// A constant column has no range: nothing is fitted, and the indicator is left out with a note.
-fn fit(_: &NormaliseInput, _: &Args) -> Result<Finding> {
-    let (from, span) = (Stat::Greatest, Stat::Greatest - Stat::Least);
+fn fit(_: &NormaliseInput, _: &Args) -> Result<FitRule> {
+    let (from, span) = (Stat::Maximum, Stat::Maximum - Stat::Minimum);
     Ok(Fitted::Line { from, span, to: 1.0.into(), rise: 1.0.into() }.into())
 }

@@ -1,6 +1,6 @@
 //! Distance to a reference unit: how much of the way from the worst value to that of one unit is done.
 
-use super::{Args, Finding, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 use crate::phrase::{Phrase, with};
 
@@ -26,7 +26,7 @@ crate::options! {
     }
 }
 
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { unit, cap } = Options::of(args);
     let unit = unit.ok_or_else(|| {
         let hint = with("unit", "…").does("names the unit that all are measured by");
@@ -41,5 +41,5 @@ fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
         }
         _ => {}
     }
-    Ok(Fitted::up_to(Stat::Least, Stat::Of(unit) - Stat::Least, cap).into())
+    Ok(Fitted::up_to(Stat::Minimum, Stat::ValueOf(unit) - Stat::Minimum, cap).into())
 }

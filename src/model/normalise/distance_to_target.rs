@@ -1,6 +1,6 @@
 //! Distance to a target: how much of the way from the worst value to the target is done.
 
-use super::{Args, Finding, Fitted, Normalise, NormaliseInput, Scaling, Stat};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Scaling, Stat};
 use crate::Result;
 use crate::phrase::{Phrase, act, call};
 
@@ -26,7 +26,7 @@ crate::options! {
     }
 }
 
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { target, cap } = Options::of(args);
     let code = given.code;
     let target = target.or(given.target).ok_or_else(|| {
@@ -39,5 +39,5 @@ fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
         let other = Phrase::from("`target` takes another");
         return Err(given.refuse(&METHOD, reason, other.or(call("direction").arg(code).open().does("turns it"))));
     }
-    Ok(Fitted::up_to(Stat::Least, Stat::Number(given.turned(target)) - Stat::Least, cap).into())
+    Ok(Fitted::up_to(Stat::Minimum, Stat::Number(given.turned(target)) - Stat::Minimum, cap).into())
 }

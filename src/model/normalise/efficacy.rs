@@ -1,6 +1,6 @@
 //! Efficacy coefficient 功效系数: a value between what is not allowed and what satisfies becomes 60 to 100 points.
 
-use super::{Args, Finding, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 
 /// The lowest and the highest figure stand for the not-allowed and the satisfactory value unless `posts` says these;
@@ -33,11 +33,11 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { least, span, posts } = Options::of(args);
     let (from, to) = match posts.map(|posts| given.turned_pair(posts)) {
         Some((from, to)) => (from.into(), to.into()),
-        None => (Stat::Least, Stat::Greatest),
+        None => (Stat::Minimum, Stat::Maximum),
     };
     Ok(Fitted::Line { span: to - from.clone(), from, to: least.into(), rise: span.into() }.into())
 }

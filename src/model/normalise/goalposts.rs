@@ -1,6 +1,6 @@
 //! Goalposts: a lower and an upper bound that are set, not found on the data; the upper becomes `hi`, the lower 0.
 
-use super::{Args, Finding, Fitted, Normalise, NormaliseInput, Proof, Scaling};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Proof, Scaling};
 use crate::Result;
 use crate::phrase::act;
 
@@ -27,7 +27,7 @@ crate::options! {
 }
 
 /// Nothing is asked of the column: one value for all has its score too.
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { posts, clip, hi: rise } = Options::of(args);
     let posts = posts.or(given.posts).ok_or_else(|| {
         let set = act("normalise").arg(METHOD.name).with("at", given.code).with("posts", [0, 10]);
@@ -35,7 +35,7 @@ fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
     })?;
     let (from, to) = given.turned_pair(posts);
     let (span, start) = (to - from, 0.0);
-    Ok(Finding::Given(match clip {
+    Ok(FitRule::Fixed(match clip {
         true => Fitted::Clipped { from, span, to: start, rise },
         false => Fitted::Line { from, span, to: start, rise },
     }))

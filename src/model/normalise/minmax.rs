@@ -1,6 +1,6 @@
 //! Min–max: the lowest observed value becomes `lo`, the highest `hi`.
 
-use super::{Args, Finding, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, Stat};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
@@ -24,8 +24,8 @@ crate::options! {
 }
 
 /// A constant column has no range: nothing is fitted, and the indicator is left out with a note.
-fn fit(_: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(_: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { lo, hi } = Options::of(args);
-    let (from, span) = (Stat::Least, Stat::Greatest - Stat::Least);
+    let (from, span) = (Stat::Minimum, Stat::Maximum - Stat::Minimum);
     Ok(Fitted::Line { from, span, to: lo.into(), rise: (hi - lo).into() }.into())
 }

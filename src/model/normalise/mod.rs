@@ -18,7 +18,7 @@ mod sum;
 mod vector;
 mod zscore;
 
-use super::finding::{Finding, Stat};
+use super::fit_rule::{FitRule, Stat};
 use super::fitted::Fitted;
 use super::method::{DEVIATION, Deviation, Method, Proof};
 use crate::data::options::{Args, Declared, declared};
@@ -34,8 +34,8 @@ pub type Normalise = Method<Scaling>;
 /// How a method finds its numbers, and what it promises.
 #[derive(Debug)]
 pub struct Scaling {
-    /// What it looks for. An error if the method cannot work on these figures.
-    pub of: fn(&NormaliseInput, &Args) -> Result<Finding>,
+    /// Returns the fit rule. An error if the method cannot be applied to these values.
+    pub of: fn(&NormaliseInput, &Args) -> Result<FitRule>,
     /// Which changes of all figures of an indicator change no score, as long as no option holds a figure.
     pub blind_to: &'static [Change],
     /// Whether it needs a scale with a true zero: figures below 0 are refused, and 0 where it would be inverted.
@@ -96,12 +96,12 @@ impl<'a> NormaliseInput<'a> {
         self.column.range().filter(|(min, max)| !is_level(*min, *max))
     }
 
-    /// What is found here; nothing where no two values differ, unless the numbers are given.
-    pub fn found(&self, finding: &Finding) -> Result<Fitted> {
-        if !matches!(finding, Finding::Given(_)) && self.range().is_none() {
+    /// Evaluates a rule. A constant indicator has no fit unless the rule is fixed.
+    pub fn fitted(&self, rule: &FitRule) -> Result<Fitted> {
+        if !matches!(rule, FitRule::Fixed(_)) && self.range().is_none() {
             return Ok(Fitted::Nothing);
         }
-        Ok(finding.on(self.column, self.figure)?.unwrap_or(Fitted::Nothing))
+        Ok(rule.on(self.column, self.figure)?.unwrap_or(Fitted::Nothing))
     }
 
     /// The figures that are there, as they were before they were turned round.
@@ -114,8 +114,8 @@ impl<'a> NormaliseInput<'a> {
         Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
     }
 
-    /// A share needs a scale with a true zero: no figure below it, and none at it where figures are inverted. One value for
-    /// all has no share.
+    /// A share needs a scale with a true zero: no value below 0, and none equal to 0 if values are inverted. A constant
+    /// indicator is left out anyway, and passes.
     fn check_shares(&self, method: &Normalise, is_inverse: bool) -> Result<()> {
         let least = self.figures().fold(f64::INFINITY, f64::min);
         if self.range().is_none() {
@@ -131,6 +131,11 @@ impl<'a> NormaliseInput<'a> {
         }
         Ok(())
     }
+}
+
+/// x / span, or 1 + x / span for the complement of a lower-is-better indicator, whose values are negative.
+fn share(span: Stat, to: f64) -> Fitted<Stat> {
+    Fitted::Line { from: 0.0.into(), span, to: to.into(), rise: 1.0.into() }
 }
 
 /// All methods, in the order `help` lists them.

@@ -1,6 +1,6 @@
 //! Percentile rank: the place among those that have a value, from 0 for the worst to 1 for the best.
 
-use super::{Args, Finding, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, Stat, TIES, Ties};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, Stat, TIES, Ties};
 use crate::Result;
 
 /// The field is split: COINr's `n_prank` takes (rank − 1) / (n − 1), the default here; the handbook's table 15 and
@@ -34,7 +34,7 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(_: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(_: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { ties, count, hi: rise } = Options::of(args);
     let all = if ties == Ties::Dense { Stat::Distinct } else { Stat::Count };
     let less = Stat::Number(if count == Count::Rank { 0.0 } else { 1.0 });

@@ -1,6 +1,6 @@
 //! Rank: the place from the bottom, so that the best unit has the highest score.
 
-use super::{Args, Finding, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, TIES, Ties};
+use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, TIES, Ties};
 use crate::Result;
 
 pub(super) static METHOD: Normalise = Normalise {
@@ -21,7 +21,7 @@ crate::options! {
 }
 
 /// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
-fn fit(_: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(_: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { ties } = Options::of(args);
     Ok(Fitted::Places { sorted: [].into(), ties }.into())
 }

@@ -1,6 +1,6 @@
 //! Share of the best: every value as a fraction of the best one.
 
-use super::{Args, Change, Finding, Fitted, Lower, Normalise, NormaliseInput, Proof, Scaling, Stat};
+use super::{Args, Change, FitRule, Fitted, Lower, Normalise, NormaliseInput, Proof, Scaling, Stat, share};
 use crate::Result;
 
 /// Where lower is better the field is split: min / x, as in simple additive weighting and WASPAS, is the default, and
@@ -24,14 +24,13 @@ crate::options! {
     }
 }
 
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let (is_lower, is_inverse) = (given.is_lower(), Options::of(args).lower == Lower::Inverse);
     given.check_shares(&METHOD, is_lower && is_inverse)?;
-    let share = |span: Stat, to: f64| Fitted::Line { from: 0.0.into(), span, to: to.into(), rise: 1.0.into() };
     let stated = match (is_lower, is_inverse) {
-        (false, _) => share(Stat::Greatest, 0.0),
-        (true, true) => Fitted::Inverse { over: Stat::Greatest },
-        (true, false) => share(-Stat::Least, 1.0),
+        (false, _) => share(Stat::Maximum, 0.0),
+        (true, true) => Fitted::Inverse { over: Stat::Maximum },
+        (true, false) => share(-Stat::Minimum, 1.0),
     };
     Ok(stated.into())
 }

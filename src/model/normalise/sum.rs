@@ -1,6 +1,6 @@
 //! Sum: every value as a share of the sum of all, so that the scores of an indicator sum to 1.
 
-use super::{Args, Change, Finding, Fitted, Lower, Normalise, NormaliseInput, Scaling, Stat};
+use super::{Args, Change, FitRule, Fitted, Lower, Normalise, NormaliseInput, Scaling, Stat, share};
 use crate::Result;
 
 /// Where lower is better the shares are those of 1 / x, as in pymcdm, so that they sum to 1 too;
@@ -24,14 +24,13 @@ crate::options! {
     }
 }
 
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let (is_lower, is_inverse) = (given.is_lower(), Options::of(args).lower == Lower::Inverse);
     given.check_shares(&METHOD, is_lower && is_inverse)?;
-    let share = |span: Stat, to: f64| Fitted::Line { from: 0.0.into(), span, to: to.into(), rise: 1.0.into() };
     let stated = match (is_lower, is_inverse) {
-        (false, _) => share(Stat::Total, 0.0),
-        (true, true) => Fitted::Inverse { over: Stat::InverseOfInverses },
-        (true, false) => share(-Stat::Total, 1.0),
+        (false, _) => share(Stat::Sum, 0.0),
+        (true, true) => Fitted::Inverse { over: Stat::InverseSum },
+        (true, false) => share(-Stat::Sum, 1.0),
     };
     Ok(stated.into())
 }

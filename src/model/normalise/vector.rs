@@ -1,6 +1,6 @@
 //! Vector: every value over the length of the column, as TOPSIS in its first form has it.
 
-use super::{Args, Change, Finding, Fitted, Normalise, NormaliseInput, Scaling, Stat};
+use super::{Args, Change, FitRule, Normalise, NormaliseInput, Scaling, Stat, share};
 use crate::Result;
 
 /// Figures below 0 are no trouble: the length is above 0 wherever two figures differ.
@@ -31,8 +31,7 @@ crate::options! {
     }
 }
 
-fn fit(given: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(given: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let is_complement = given.is_lower() && Options::of(args).lower == Lower::Complement;
-    let to = if is_complement { 1.0 } else { 0.0 };
-    Ok(Fitted::Line { from: 0.0.into(), span: Stat::Norm, to: to.into(), rise: 1.0.into() }.into())
+    Ok(share(Stat::Norm, if is_complement { 1.0 } else { 0.0 }).into())
 }

@@ -1,7 +1,7 @@
 //! Z-score: distance from the mean in standard deviations.
 
 use super::{
-    Args, DEVIATION, Deviation, Finding, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, Stat,
+    Args, DEVIATION, Deviation, FitRule, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, Stat,
 };
 use crate::Result;
 
@@ -27,7 +27,7 @@ crate::options! {
 }
 
 /// A constant column has no deviation: nothing is fitted, and the indicator is left out with a note.
-fn fit(_: &NormaliseInput, args: &Args) -> Result<Finding> {
+fn fit(_: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { mean, sd, deviation } = Options::of(args);
     let (from, span) = (Stat::Mean, Stat::Deviation(deviation));
     Ok(Fitted::Line { from, span, to: mean.into(), rise: sd.into() }.into())

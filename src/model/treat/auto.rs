@@ -1,7 +1,7 @@
 //! Auto: winsorise by the rule, and take a logarithm where that is not enough, or in any case.
 
 use super::tails::{Rule, by_rule, passes};
-use super::{Args, Column, Figures, Finding, Fitted, Treat};
+use super::{Args, Column, Figures, FitRule, Fitted, Treat};
 
 pub(super) static METHOD: Treat = Treat {
     name: "auto",
@@ -12,7 +12,7 @@ pub(super) static METHOD: Treat = Treat {
     source: "JRC COIN Tool; COINr Treat by its defaults, `log` winsorised its combine_treat = TRUE",
     options: Options::TABLE,
     proofs: &[],
-    fit: |figures, args| Ok(Finding::Searched(fit(figures, args))),
+    fit: |figures, args| Ok(FitRule::Search(fit(figures, args))),
 };
 
 crate::words! {

@@ -1,6 +1,6 @@
 //! Box–Cox: the power of the figures that brings them nearest to a normal distribution.
 
-use super::{Args, Figures, Finding, Fitted, SHIFT, Treat, shift};
+use super::{Args, Figures, FitRule, Fitted, SHIFT, Treat, shift};
 use crate::Result;
 use crate::stats::mean;
 
@@ -34,7 +34,7 @@ crate::options! {
     }
 }
 
-fn fit(figures: &Figures, args: &Args) -> Result<Finding> {
+fn fit(figures: &Figures, args: &Args) -> Result<FitRule> {
     let Options { power, of, shift: given } = Options::of(args);
     let (from, plus) = match of {
         Of::Figures => {
@@ -50,7 +50,7 @@ fn fit(figures: &Figures, args: &Args) -> Result<Finding> {
         |stat: &super::Stat| Ok::<f64, crate::Error>(stat.of(figures.column, &|_| Ok(None))?.unwrap_or_default());
     let (from, plus) = (number(&from)?, number(&plus)?);
     let logs: Vec<f64> = figures.column.present().map(|x| (x - from + plus).ln()).collect();
-    Ok(Finding::Searched(Fitted::Power { from, plus, power: likeliest(&logs) }))
+    Ok(FitRule::Search(Fitted::Power { from, plus, power: likeliest(&logs) }))
 }
 
 /// The ends between which a power is sought.

@@ -17,8 +17,8 @@ pub(super) static METHOD: Treat = Treat {
             Err(figures.refuse(&METHOD, reason, "`log_shift` takes any figures"))
         }
         _ => {
-            let times = (Stat::Greatest - Stat::Number(1.0)) / (Stat::Greatest - Stat::Least);
-            Ok(Fitted::Log { from: Stat::Least, times, plus: 1.0.into() }.into())
+            let times = (Stat::Maximum - Stat::Number(1.0)) / (Stat::Maximum - Stat::Minimum);
+            Ok(Fitted::Log { from: Stat::Minimum, times, plus: 1.0.into() }.into())
         }
     },
 };

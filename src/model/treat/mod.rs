@@ -12,7 +12,7 @@ mod none;
 mod tails;
 mod winsorise;
 
-use super::finding::{Finding, Stat};
+use super::fit_rule::{FitRule, Stat};
 use super::fitted::Fitted;
 use super::method::{Method, TYPE, choose};
 use crate::data::options::{Args, Declared, declared};
@@ -21,7 +21,7 @@ use crate::phrase::Phrase;
 use crate::{Error, Result};
 
 /// A way to deal with outliers and skewness, fitted on the figures of one indicator.
-pub type Treat = Method<fn(&Figures, &Args) -> Result<Finding>>;
+pub type Treat = Method<fn(&Figures, &Args) -> Result<FitRule>>;
 
 /// One indicator as a method gets it.
 #[derive(Clone, Copy)]
@@ -65,21 +65,21 @@ pub static METHODS: &[&Treat] = &[
 /// Indicators with so few distinct values are spared.
 pub const SPARED: usize = 3;
 
-/// What a choice looks for on an indicator, and what it finds.
-pub fn fit(choice: &Choice, figures: &Figures) -> Result<(Finding, Fitted)> {
+/// Fits a choice on an indicator: the rule, and the fit on these values.
+pub fn fit(choice: &Choice, figures: &Figures) -> Result<(FitRule, Fitted)> {
     let (method, args) = choose("treat", METHODS, choice)?;
     fit_by(method, &args, figures)
 }
 
-/// The same of a method with its options read.
-pub fn fit_by(method: &Treat, args: &Args, figures: &Figures) -> Result<(Finding, Fitted)> {
+/// The same for a method whose options are read already.
+pub fn fit_by(method: &Treat, args: &Args, figures: &Figures) -> Result<(FitRule, Fitted)> {
     if is_spared(figures.column) {
-        // Other data may have more values.
-        return Ok(((method.fit)(figures, args).unwrap_or(Finding::Searched(Fitted::Same)), Fitted::Same));
+        // Spared on these values; other data may have more distinct ones, so the rule is kept.
+        return Ok(((method.fit)(figures, args).unwrap_or(FitRule::Search(Fitted::Same)), Fitted::Same));
     }
-    let finding = (method.fit)(figures, args)?;
-    let fitted = finding.on(figures.column, &|_| Ok(None))?.unwrap_or(Fitted::Same);
-    Ok((finding, fitted))
+    let rule = (method.fit)(figures, args)?;
+    let fitted = rule.on(figures.column, &|_| Ok(None))?.unwrap_or(Fitted::Same);
+    Ok((rule, fitted))
 }
 
 /// Whether an indicator has too few distinct values for any of them to be an outlier.
@@ -105,7 +105,7 @@ fn shift(method: &Treat, given: Option<f64>) -> Result<(Stat, Stat)> {
             return Err(Error::wrong(what, shift.to_string(), "a number above 0").about("shift"));
         }
         Some(shift) => Stat::Number(shift),
-        None => 0.01 * (Stat::Greatest - Stat::Least),
+        None => 0.01 * (Stat::Maximum - Stat::Minimum),
     };
-    Ok((Stat::Least, plus))
+    Ok((Stat::Minimum, plus))
 }

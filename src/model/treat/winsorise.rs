@@ -1,7 +1,7 @@
 //! Winsorise: values beyond a cut are moved to the cut.
 
 use super::tails::{Rule, by_rule, winsorised};
-use super::{Args, Choice, Error, Figures, Finding, Fitted, Result, Stat, TYPE, Treat};
+use super::{Args, Choice, Error, Figures, FitRule, Fitted, Result, Stat, TYPE, Treat};
 use crate::data::options::MAX_WHOLE;
 use crate::phrase::option;
 
@@ -54,14 +54,14 @@ pub(super) fn check(choice: &Choice, args: &Args) -> Result<()> {
 }
 
 /// Never makes an indicator constant: where both quantiles fall on one value, all stay as they are.
-fn fit(figures: &Figures, args: &Args) -> Finding {
+fn fit(figures: &Figures, args: &Args) -> FitRule {
     let column = figures.column;
     let Options { quantiles: (below, above), r#type, points, rule, limits } = Options::of(args);
     if rule {
-        return Finding::Searched(by_rule(column, &limits));
+        return FitRule::Search(by_rule(column, &limits));
     }
     if points > 0 {
-        return Finding::Searched(winsorised(column, |_, moved| moved >= points));
+        return FitRule::Search(winsorised(column, |_, moved| moved >= points));
     }
     let cut = |share: f64| Stat::Quantile { share, kind: r#type };
     Fitted::Clamp { lo: cut(below), hi: cut(above) }.into()

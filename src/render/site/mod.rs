@@ -27,7 +27,7 @@ const TOLD: usize = 6;
 /// More pages take a file system too long.
 const MOST_PAGES: usize = 100_000;
 const OWN_STYLE: &str = include_str!("site.css");
-/// Finding and sorting; the first is that of the page with weights.
+/// FitRule and sorting; the first is that of the page with weights.
 const SCRIPTS: [&str; 2] = [include_str!("../page/search.js"), include_str!("site.js")];
 const LANGUAGES: [&Words; 2] = [&ENGLISH, &CHINESE];
 

@@ -1,70 +1,68 @@
-//! Bounds that the query finds on the rows that it scores: what the methods look for, as aggregates.
+//! With `fit: "query"`: fits computed by the query on the rows being scored. Fit rules become aggregates.
 
 use std::collections::BTreeMap;
 
 use super::dialect::{Dialect, number};
-use super::expression::{Number, rounded};
+use super::expression::{Number, binary, call, rounded};
 use super::leaves::Leaf;
 use super::query::{Named, Query};
 use crate::data::Direction;
-use crate::model::Deviation;
-use crate::model::Findings;
-use crate::model::finding::{Finding, Sign, Stat};
-use crate::model::impute::{Asks, Fill, Middle};
+use crate::model::fit_rule::{FitRule, Stat};
+use crate::model::impute::{Fill, FillSource, Middle};
 use crate::model::treat::SPARED;
-use crate::model::{Fitted, Model};
+use crate::model::{Deviation, FitRules, Fitted, Model};
 use crate::phrase::with;
 use crate::stats::quantile::TYPE;
 use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
-/// What is looked for on each indicator, by its place in the plan.
-pub struct Finder<'a> {
-    findings: BTreeMap<usize, &'a Findings>,
-    /// Codes of units by the names under which they are looked for.
+/// The fit rules of the indicators that count, by their place in the plan.
+pub struct RowBounds<'a> {
+    rules: BTreeMap<usize, &'a FitRules>,
+    /// Codes of the reference units, by the names that the rules use.
     codes: BTreeMap<String, String>,
 }
 
-/// The error for what no query finds.
+/// The error for a fit that a query cannot compute.
 pub fn refused(method: &str, subject: &str, reason: &str) -> Error {
-    let error = Error::plain(format!("`{method}` of `{subject}` cannot be found by a query: {reason}")).about("fit");
-    error.advise(with("fit", "frozen").does("writes the numbers that were found on the data"))
+    let error = Error::plain(format!("a query cannot fit `{method}` of `{subject}`: {reason}")).about("fit");
+    error.advise(with("fit", "frozen").does("writes the bounds of the model's own data as numbers"))
 }
 
-impl<'a> Finder<'a> {
-    /// An error names the first step that cannot be written.
-    pub fn new(model: &'a Model, leaves: &[Leaf]) -> Result<Finder<'a>> {
-        let mut finder = Finder { findings: BTreeMap::new(), codes: BTreeMap::new() };
-        let all: BTreeMap<&str, &Findings> =
-            model.leaves()?.iter().map(|own| (own.code.as_str(), &own.findings)).collect();
+impl<'a> RowBounds<'a> {
+    /// An error names the first step that a query cannot fit.
+    pub fn new(model: &'a Model, leaves: &[Leaf]) -> Result<RowBounds<'a>> {
+        let mut row_bounds = RowBounds { rules: BTreeMap::new(), codes: BTreeMap::new() };
+        let all: BTreeMap<&str, &FitRules> =
+            model.leaves()?.iter().map(|own| (own.code.as_str(), &own.rules)).collect();
         for leaf in leaves {
-            let Some(findings) = all.get(leaf.code) else { continue };
-            check(findings, leaf)?;
-            for name in stats(&findings.treat).into_iter().chain(stats(&findings.normalise)).filter_map(unit_of) {
+            let Some(rules) = all.get(leaf.code) else { continue };
+            check(rules, leaf)?;
+            for name in stats(&rules.treat).into_iter().chain(stats(&rules.normalise)).filter_map(unit_of) {
                 let units = model.data().units();
-                finder.codes.insert(name.to_string(), units.codes[units.resolve(name)?].clone());
+                row_bounds.codes.insert(name.to_string(), units.codes[units.resolve(name)?].clone());
             }
-            finder.findings.insert(leaf.node, findings);
+            row_bounds.rules.insert(leaf.node, rules);
         }
-        Ok(finder)
+        Ok(row_bounds)
     }
 
-    /// The numbers that fill gaps, by the places of indicators.
-    pub fn of_fills(&self, query: &mut Query, leaves: &[Leaf]) -> BTreeMap<usize, String> {
+    /// Adds what replaces missing values; returns the columns by the place of the indicator.
+    pub fn fills(&self, query: &mut Query, leaves: &[Leaf]) -> BTreeMap<usize, String> {
         let (mut columns, mut found): (Vec<Named>, _) = (Vec::new(), BTreeMap::new());
         for leaf in leaves {
             let own = query.q(leaf.code);
-            match (self.findings[&leaf.node].fill, &leaf.own.fill) {
-                (Asks::Units(middle), _) => {
-                    let name = query.fresh(&format!("{} middle", leaf.code));
-                    let middle = match middle {
+            match (self.rules[&leaf.node].fill, &leaf.own.fill) {
+                (FillSource::AllUnits(middle), _) => {
+                    let name = query.fresh(&format!("{} fill", leaf.code));
+                    let value = match middle {
                         Middle::Mean => format!("AVG({own})"),
                         Middle::Median => query.dialect.median(&own),
                     };
-                    columns.push((middle, name.clone()));
+                    columns.push((value, name.clone()));
                     found.insert(leaf.node, query.q(&name));
                 }
-                (Asks::Group(_), Fill::Groups { by, .. }) => {
+                (FillSource::Group(_), Fill::Groups { by, .. }) => {
                     let by = query.q(by);
                     let mean = format!("AVG({own}) OVER (PARTITION BY {by})");
                     found.insert(leaf.node, format!("CASE WHEN {by} IS NOT NULL AND {by} <> '' THEN {mean} END"));
@@ -72,50 +70,55 @@ impl<'a> Finder<'a> {
                 _ => {}
             }
         }
-        query.found("found for gaps", &["What fills gaps, found on the rows that are scored.".to_string()], &columns);
+        let about = "Values that replace missing ones, computed on the rows being scored.";
+        query.aggregated("fill values", &[about.to_string()], &columns);
         found
     }
 
-    /// The bounds of treatment.
-    pub fn of_treatment(&self, query: &mut Query, leaves: &mut [Leaf]) {
+    /// Adds the bounds of the treatment.
+    pub fn treatment(&self, query: &mut Query, leaves: &mut [Leaf]) {
         let mut columns: Vec<Named> = Vec::new();
         for leaf in leaves.iter_mut() {
-            let (Finding::Stated(stated), x) = (&self.findings[&leaf.node].treat, query.q(leaf.code)) else { continue };
+            let (FitRule::Statistics(stated), x) = (&self.rules[&leaf.node].treat, query.q(leaf.code)) else {
+                continue;
+            };
             leaf.treat = self.numbers(query, stated, (&x, leaf.code), &mut columns);
             if *stated == Fitted::Same {
                 continue;
             }
             let spared = query.fresh(&format!("{} spared", leaf.code));
             let few = format!("COUNT(DISTINCT {}) <= {}", rounded(&x), number(SPARED as f64));
-            columns.push((format!("CASE WHEN {few} OR {} THEN 1 ELSE 0 END", level(&x)), spared.clone()));
+            columns.push((format!("CASE WHEN {few} OR {} THEN 1 ELSE 0 END", is_constant(&x)), spared.clone()));
             let ends = match &leaf.treat {
-                Fitted::Clamp { lo: Number::Found(lo), hi: Number::Found(hi) } => format!(" OR {lo} >= {hi}"),
+                Fitted::Clamp { lo: Number::Column(lo), hi: Number::Column(hi) } => format!(" OR {lo} >= {hi}"),
                 _ => String::new(),
             };
             leaf.spared = Some(format!("{} = 1{ends}", query.q(&spared)));
         }
-        let about = "Bounds of treatment, found on the rows that are scored; few different values are spared.";
-        query.found("found for treatment", &[about.to_string()], &columns);
+        let about =
+            "Bounds of the treatment, computed on the rows being scored; nearly constant indicators stay as they are.";
+        query.aggregated("treatment bounds", &[about.to_string()], &columns);
     }
 
-    /// The bounds of normalisation, on treated figures of which higher is better.
-    pub fn of_normalisation(&self, query: &mut Query, leaves: &mut [Leaf]) {
+    /// Adds the bounds of the normalisation, computed on treated values turned so that higher is better.
+    pub fn normalisation(&self, query: &mut Query, leaves: &mut [Leaf]) {
         let mut columns: Vec<Named> = Vec::new();
         for leaf in leaves.iter_mut() {
-            let finding = &self.findings[&leaf.node].normalise;
+            let rule = &self.rules[&leaf.node].normalise;
             let own = query.q(leaf.code);
             let x = if leaf.own.turn == Direction::Lower { format!("(-{own})") } else { own };
-            let Finding::Stated(stated) = finding else { continue };
+            let FitRule::Statistics(stated) = rule else { continue };
             leaf.normalise = self.numbers(query, stated, (&x, leaf.code), &mut columns);
-            let name = query.fresh(&format!("{} level", leaf.code));
-            columns.push((format!("CASE WHEN {} THEN 1 ELSE 0 END", level(&x)), name.clone()));
-            leaf.level = Some(format!("{} = 1", query.q(&name)));
+            let name = query.fresh(&format!("{} constant", leaf.code));
+            columns.push((format!("CASE WHEN {} THEN 1 ELSE 0 END", is_constant(&x)), name.clone()));
+            leaf.constant = Some(format!("{} = 1", query.q(&name)));
         }
-        let about = "Bounds of normalisation, found on the rows that are scored; one value for all gives no scores.";
-        query.found("found for scores", &[about.to_string()], &columns);
+        let about =
+            "Bounds of the normalisation, computed on the rows being scored; a constant indicator has no scores.";
+        query.aggregated("score bounds", &[about.to_string()], &columns);
     }
 
-    /// A fit with its numbers, those that ask the data as columns.
+    /// The fit with every number that depends on the data replaced by a column of aggregates.
     fn numbers(
         &self,
         query: &mut Query,
@@ -124,121 +127,114 @@ impl<'a> Finder<'a> {
         columns: &mut Vec<Named>,
     ) -> Fitted<Number> {
         let has_quantiles = stated.numbers().iter().any(|stat| matches!(stat, Stat::Quantile { .. }));
-        let places = (has_quantiles && query.dialect == Dialect::DataFusion).then(|| counted(query, x, code));
-        let places = places.as_ref().map(|(place, places)| (place.as_str(), places.as_str()));
+        let positions = (has_quantiles && query.dialect == Dialect::DataFusion).then(|| add_positions(query, x, code));
+        let positions = positions.as_ref().map(|(position, count)| (position.as_str(), count.as_str()));
         stated.map(|stat: &Stat| match stat.known() {
             Some(number) => Number::Known(number),
             None => {
                 let name = query.fresh(&format!("{code} bound"));
-                columns.push((query.dialect.double(&self.aggregate(stat, x, query, places)), name.clone()));
-                Number::Found(query.q(&name))
+                columns.push((query.dialect.double(&self.aggregate(stat, x, query, positions)), name.clone()));
+                Number::Column(query.q(&name))
             }
         })
     }
 
-    fn aggregate(&self, stat: &Stat, x: &str, query: &Query, places: Option<(&str, &str)>) -> String {
-        let own = |stat: &Stat| self.aggregate(stat, x, query, places);
+    fn aggregate(&self, stat: &Stat, x: &str, query: &Query, positions: Option<(&str, &str)>) -> String {
+        let own = |stat: &Stat| self.aggregate(stat, x, query, positions);
         match stat {
             Stat::Number(x) => number(*x),
-            Stat::Least => format!("MIN({x})"),
-            Stat::Greatest => format!("MAX({x})"),
+            Stat::Minimum => format!("MIN({x})"),
+            Stat::Maximum => format!("MAX({x})"),
             Stat::Mean => format!("AVG({x})"),
             Stat::Deviation(Deviation::Sample) => format!("STDDEV_SAMP({x})"),
             Stat::Deviation(Deviation::Population) => format!("STDDEV_POP({x})"),
-            Stat::Quantile { share, .. } => match places {
-                Some((place, places)) => between(x, *share, place, places),
+            Stat::Quantile { share, .. } => match positions {
+                Some((position, count)) => between(x, *share, position, count),
                 None => percentile(x, *share),
             },
-            Stat::Total => format!("SUM({x})"),
+            Stat::Sum => format!("SUM({x})"),
             Stat::Norm => format!("SQRT(SUM({x} * {x}))"),
-            Stat::InverseOfInverses => format!("(1e0 / SUM(1e0 / NULLIF({x}, 0)))"),
+            Stat::InverseSum => format!("(1e0 / SUM(1e0 / NULLIF({x}, 0)))"),
             Stat::Count => format!("COUNT({x})"),
             Stat::Distinct => format!("COUNT(DISTINCT {})", rounded(x)),
-            Stat::Of(name) => {
+            Stat::ValueOf(name) => {
                 let code = query.dialect.text(self.codes.get(name).unwrap_or(name));
                 format!("MAX(CASE WHEN {} = {code} THEN {x} END)", query.key())
             }
-            Stat::Abs(inner) => format!("ABS({})", own(inner)),
-            Stat::Higher(both) => format!("GREATEST({}, {})", own(&both[0]), own(&both[1])),
-            Stat::Binary(sign, both) => {
-                let (a, b) = (own(&both[0]), own(&both[1]));
-                match sign {
-                    Sign::Plus => format!("({a} + {b})"),
-                    Sign::Minus => format!("({a} - {b})"),
-                    Sign::Times => format!("({a} * {b})"),
-                    Sign::Over => format!("({a} / NULLIF({b}, 0))"),
-                }
-            }
+            Stat::Call(func, parts) => call(*func, &parts.iter().map(own).collect::<Vec<_>>()),
+            Stat::Binary(op, both) => binary(*op, &own(&both[0]), &own(&both[1])),
         }
     }
 }
 
-/// An error for the step of an indicator that no query finds.
-fn check(findings: &Findings, leaf: &Leaf) -> Result<()> {
+/// An error if a query cannot fit a step of the indicator.
+fn check(rules: &FitRules, leaf: &Leaf) -> Result<()> {
     let refuse = |step: &str, reason: &str| Err(refused(step, leaf.code, reason));
-    if findings.is_over_years {
-        return refuse("per", "it looks at all years, and the query at one");
+    if rules.uses_all_years {
+        return refuse("per: \"all\"", "it pools all years, but a query reads one");
     }
-    match findings.fill {
-        Asks::Siblings => return refuse("impute", "it looks at the bounds of other indicators"),
-        Asks::Group(Middle::Median) => return refuse("impute", "engines have no median of a group beside its rows"),
-        Asks::Nothing | Asks::Units(_) | Asks::Group(Middle::Mean) => {}
+    match rules.fill {
+        FillSource::Siblings => return refuse("impute", "it depends on the bounds of other indicators"),
+        FillSource::Group(Middle::Median) => {
+            return refuse("impute", "engines cannot compute the median of a group as a window");
+        }
+        FillSource::Own | FillSource::AllUnits(_) | FillSource::Group(Middle::Mean) => {}
     }
     let is_other_type = |stat: &Stat| matches!(stat, Stat::Quantile { kind, .. } if kind.total_cmp(&TYPE).is_ne());
-    for (step, finding) in [("treat", &findings.treat), ("normalise", &findings.normalise)] {
-        if let Finding::Searched(_) = finding {
-            return refuse(step, "its numbers come from a search on the data, which no statistic tells");
+    for (step, rule) in [("treat", &rules.treat), ("normalise", &rules.normalise)] {
+        if let FitRule::Search(_) = rule {
+            return refuse(step, "its bounds come from an iterative search");
         }
-        if stats(finding).into_iter().any(is_other_type) {
-            return refuse(step, "engines have quantiles of type 7 alone");
+        if stats(rule).into_iter().any(is_other_type) {
+            return refuse(step, "engines only have quantiles of type 7");
         }
     }
     Ok(())
 }
 
-fn stats(finding: &Finding) -> Vec<&Stat> {
-    match finding {
-        Finding::Stated(stated) => stated.numbers(),
-        Finding::Given(_) | Finding::Searched(_) => Vec::new(),
+fn stats(rule: &FitRule) -> Vec<&Stat> {
+    match rule {
+        FitRule::Statistics(stated) => stated.numbers(),
+        FitRule::Fixed(_) | FitRule::Search(_) => Vec::new(),
     }
 }
 
-/// The unit whose value a statistic asks for.
+/// The unit whose value a statistic needs.
 fn unit_of(stat: &Stat) -> Option<&str> {
     match stat {
-        Stat::Of(name) => Some(name),
-        Stat::Abs(inner) => unit_of(inner),
-        Stat::Higher(both) | Stat::Binary(_, both) => both.iter().find_map(unit_of),
+        Stat::ValueOf(name) => Some(name),
+        Stat::Call(_, parts) => parts.iter().find_map(unit_of),
+        Stat::Binary(_, both) => both.iter().find_map(unit_of),
         _ => None,
     }
 }
 
-/// The quantile of type 7, an aggregate.
+/// A quantile of type 7, as an aggregate.
 fn percentile(x: &str, share: f64) -> String {
     format!("PERCENTILE_CONT({}) WITHIN GROUP (ORDER BY {x})", number(share))
 }
 
-/// The same by the place of each value and their number: DataFusion's own keeps six digits of the way between two values.
-fn between(x: &str, share: f64, place: &str, places: &str) -> String {
-    let at = format!("(({places} - 1) * {})", number(share));
-    let value = |end: &str| format!("MAX(CASE WHEN {place} = {end}({at}) + 1 THEN {x} END)");
+/// The same from the position of each value: DataFusion's own PERCENTILE_CONT interpolates with six digits only.
+fn between(x: &str, share: f64, position: &str, count: &str) -> String {
+    let at = format!("(({count} - 1) * {})", number(share));
+    let value = |end: &str| format!("MAX(CASE WHEN {position} = {end}({at}) + 1 THEN {x} END)");
     let (below, above) = (value("FLOOR"), value("CEIL"));
     format!("({below} + ({above} - {below}) * MAX({at} - FLOOR({at})))")
 }
 
-/// Columns with the place of each value, the lowest first, and with their number.
-fn counted(query: &mut Query, x: &str, code: &str) -> (String, String) {
-    let [place, places] = ["place of", "places of"].map(|word| query.fresh(&format!("{word} {code}")));
+/// Adds the position of each value, lowest first, and the number of values.
+fn add_positions(query: &mut Query, x: &str, code: &str) -> (String, String) {
+    let [position, count] = ["position", "count"].map(|word| query.fresh(&format!("{code} {word}")));
     let columns = [
-        (format!("ROW_NUMBER() OVER (ORDER BY {x} NULLS LAST)"), place.clone()),
-        (format!("COUNT({x}) OVER ()"), places.clone()),
+        (format!("ROW_NUMBER() OVER (ORDER BY {x} NULLS LAST)"), position.clone()),
+        (format!("COUNT({x}) OVER ()"), count.clone()),
     ];
     query.add(&format!("{code} in order"), &[], &columns);
-    (query.q(&place), query.q(&places))
+    (query.q(&position), query.q(&count))
 }
 
-/// Whether all values are one, apart from rounding; an aggregate.
-fn level(x: &str) -> String {
+/// Whether all values are equal, apart from rounding; an aggregate.
+fn is_constant(x: &str) -> String {
     let (least, greatest) = (format!("MIN({x})"), format!("MAX({x})"));
     format!("{greatest} - {least} <= {} * GREATEST(ABS({least}), ABS({greatest}))", number(ROUNDING))
 }

@@ -51,7 +51,7 @@ impl Dialect {
         format!("CAST({expression} AS {double})")
     }
 
-    /// A value, or another where it is missing. DataFusion loses its way where `COALESCE` leaves nothing that can be missing.
+    /// A value, or another if it is missing. DataFusion fails on some plans in which `COALESCE` makes a column non-nullable.
     pub fn or(self, value: &str, other: &str) -> String {
         match self {
             Dialect::DataFusion => format!("CASE WHEN {value} IS NULL THEN {other} ELSE {value} END"),
@@ -59,7 +59,7 @@ impl Dialect {
         }
     }
 
-    /// The median, an aggregate.
+    /// The median, as an aggregate.
     pub fn median(self, x: &str) -> String {
         match self {
             Dialect::DataFusion => format!("MEDIAN({x})"),

@@ -1,5 +1,5 @@
-//! Weights that are drawn: a table with a row for each draw, and a column for each group and indicator with its share in the
-//! group above.
+//! Draws of weights, read from a table with a row for each draw and a column for each group and indicator: its share in the
+//! parent group.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,18 @@ use crate::model::Model;
 use crate::phrase::act;
 use crate::{Error, Result};
 
-/// The column that numbers the draws, in the table of them.
+/// The column of that table with the number of the draw.
 const DRAW: &str = "draw";
 
-/// Put each draw beside each unit; gives the column with the share of each node that counts. An error for a group whose
-/// scales move with the weights.
+/// Combines every unit with every draw; returns the column with the share of each node that counts. An error for a group
+/// whose scale depends on the weights.
 pub fn joined(query: &mut Query, model: &Model, leaves: &[Leaf], source: &Source) -> Result<BTreeMap<usize, String>> {
     let plan = model.plan()?;
     if let Some((place, combine)) = plan.groups().find(|(_, combine)| combine.scale.is_some()) {
         let code = &plan.nodes[place].code;
-        let reason = "its scale is found on scores, which move with the weights";
-        let error = Error::plain(format!("`{}` of `{code}` cannot be drawn by a query: {reason}", combine.method));
-        let other = act("aggregate").arg("arithmetic").with("at", code).does("can be drawn");
+        let reason = "its scale depends on scores, which change with the weights";
+        let error = Error::plain(format!("`{}` of `{code}` has no SQL for draws of weights: {reason}", combine.method));
+        let other = act("aggregate").arg("arithmetic").with("at", code).does("works");
         return Err(error.about(&combine.method).advise(other));
     }
     let draw = query.fresh(DRAW);
@@ -40,7 +40,7 @@ pub fn joined(query: &mut Query, model: &Model, leaves: &[Leaf], source: &Source
     }
     let table = whole_name(&source.draws, query.dialect);
     let body = format!("SELECT\n{}\nFROM {} AS l\nCROSS JOIN {table} AS d", query.columns(&columns), query.last());
-    query.step("drawn", &["Each draw of weights beside each unit.".to_string()], body);
+    query.step("drawn", &["Every unit combined with every draw of weights.".to_string()], body);
     query.draw = Some(draw);
     Ok(weights)
 }

@@ -11,17 +11,17 @@ const SMALL_POWER: f64 = 0.1;
 /// A number of a fit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Number {
-    /// One that stands in the query.
+    /// Written into the query.
     Known(f64),
-    /// One that the query finds, as an expression.
-    Found(String),
+    /// Computed by the query; the name of its column.
+    Column(String),
 }
 
 impl Number {
     fn text(&self) -> String {
         match self {
             Number::Known(x) => number(*x),
-            Number::Found(expression) => expression.clone(),
+            Number::Column(expression) => expression.clone(),
         }
     }
 
@@ -91,7 +91,7 @@ fn less(x: &str, by: &Number) -> String {
 fn more(x: &str, by: &Number) -> String {
     match by {
         Number::Known(by) => less(x, &Number::Known(-by)),
-        Number::Found(by) => format!("({x} + {by})"),
+        Number::Column(by) => format!("({x} + {by})"),
     }
 }
 
@@ -108,12 +108,12 @@ fn capped(x: &str, [from, span, to, rise]: [&Number; 4]) -> String {
     format!("WHEN {x} >= {} THEN {}", from.plus(span), to.plus(rise))
 }
 
-/// A value kept between two numbers, either of which may be infinite.
+/// Clamps a value to two numbers, either of which may be infinite.
 pub fn clamped(x: &str, lo: f64, hi: f64) -> String {
     clamped_by(x, &Number::Known(lo), &Number::Known(hi))
 }
 
-/// The same. `LEAST` and `GREATEST` would ignore a missing value, a case keeps it missing.
+/// The same for any numbers. `LEAST` and `GREATEST` would ignore a missing value; a `CASE` keeps it missing.
 fn clamped_by(x: &str, lo: &Number, hi: &Number) -> String {
     let case = |end: &Number, sign: &str| match end {
         Number::Known(end) if end.is_infinite() => String::new(),
@@ -147,8 +147,8 @@ fn exp_m1(y: &str) -> String {
     format!("2 * EXP({y} / 2) * SINH({y} / 2)")
 }
 
-/// The weighted power mean of values of 0 or more, any of which may be missing. Like the library, it divides all values by
-/// the highest first (by the lowest for a negative power): a power of a quotient up to 1 cannot overflow.
+/// The weighted power mean of non-negative values, some of which may be missing. Like the library, it first divides by the
+/// highest value (for a negative power, by the lowest), so that no power overflows.
 pub fn power_mean(values: &[String], shares: &[String], weight: &str, p: f64) -> String {
     let by = extreme(if p > 0.0 { "GREATEST" } else { "LEAST" }, values);
     let (text, is_small) = (number(p), p.abs() < SMALL_POWER);
@@ -207,7 +207,8 @@ pub fn formula(of: &Formula, name: &dyn Fn(&str) -> String) -> String {
     }
 }
 
-fn binary(op: Op, a: &str, b: &str) -> String {
+/// An operator; undefined results are missing.
+pub fn binary(op: Op, a: &str, b: &str) -> String {
     match op {
         Op::Add => format!("({a} + {b})"),
         Op::Subtract => format!("({a} - {b})"),
@@ -221,7 +222,8 @@ fn binary(op: Op, a: &str, b: &str) -> String {
     }
 }
 
-fn call(func: Func, parts: &[String]) -> String {
+/// A function; undefined results are missing.
+pub fn call(func: Func, parts: &[String]) -> String {
     let first = parts.first().map_or("NULL", String::as_str);
     let is_there: Vec<String> = parts.iter().map(|part| format!("{part} IS NOT NULL")).collect();
     let all_there =

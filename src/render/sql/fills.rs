@@ -1,7 +1,7 @@
 //! Gaps that are filled: by a number, by a group of units, from the other indicators of a dimension, from other years.
 
 use super::Source;
-use super::bounds::Finder;
+use super::bounds::RowBounds;
 use super::dialect::number;
 use super::expression::clamped;
 use super::leaves::{Leaf, Needs, kept};
@@ -30,7 +30,7 @@ pub fn is_over_years(fill: &Fill) -> bool {
 }
 
 /// The step in which gaps are filled, and those that it needs.
-pub fn filled(query: &mut Query, needs: &Needs, leaves: &mut [Leaf], source: &Source, finder: Option<&Finder>) {
+pub fn filled(query: &mut Query, needs: &Needs, leaves: &mut [Leaf], source: &Source, row_bounds: Option<&RowBounds>) {
     let is_filled = leaves.iter().any(|leaf| leaf.own.fill != Fill::Same);
     let all_years = query.last();
     if needs.over_years {
@@ -39,7 +39,7 @@ pub fn filled(query: &mut Query, needs: &Needs, leaves: &mut [Leaf], source: &So
     if !is_filled {
         return;
     }
-    let found = finder.map(|finder| finder.of_fills(query, leaves)).unwrap_or_default();
+    let found = row_bounds.map(|row_bounds| row_bounds.fills(query, leaves)).unwrap_or_default();
     let mut values = Vec::new();
     for leaf in leaves.iter_mut() {
         values.push(match found.get(&leaf.node) {

@@ -23,10 +23,10 @@ pub struct Part {
     pub present: Option<String>,
 }
 
-/// An error for a group that cannot be said in SQL, or whose scales are found on scores.
+/// An error for a group that has no SQL, or that a query cannot fit.
 pub fn refuse(code: &str, combine: &Combine, bounds: Bounds) -> Result<()> {
     if bounds == Bounds::Query && combine.scale.is_some() {
-        return Err(bounds::refused(&combine.method, code, "it brings scores onto a scale that is found on them"));
+        return Err(bounds::refused(&combine.method, code, "its scale depends on the scores themselves"));
     }
     match &combine.form {
         Form::Foreign(choice) => {
@@ -75,10 +75,10 @@ impl Group<'_> {
     fn scale(&mut self, query: &mut Query) {
         let mut columns: Vec<Named> = Vec::new();
         for (part, member) in self.parts.iter_mut().zip(&self.combine.members) {
-            let moves =
+            let depends =
                 self.bounds == Bounds::Query || query.draw.is_some() && self.plan.combine(member.node).is_some();
-            let least = moves.then(|| format!("MIN({}) OVER ({})", part.score, query.each_draw().trim_end()));
-            let value = counts_as(part, member, least);
+            let lowest = depends.then(|| format!("MIN({}) OVER ({})", part.score, query.by_draw().trim_end()));
+            let value = counts_as(part, member, lowest);
             if value != part.score {
                 let name = query.fresh(&format!("{} in {}", self.plan.nodes[member.node].code, self.code));
                 part.value = query.q(&name);
@@ -262,12 +262,12 @@ struct Helpers {
     squares: String,
 }
 
-/// A member's score, or what a gap counts as, on the scale of the group; `least` is the lowest score, where no number is
-/// known for it.
-fn counts_as(part: &Part, member: &Member, least: Option<String>) -> String {
+/// A member's score on the scale of the group, with missing scores replaced; `lowest` is the expression for the lowest
+/// score if it is not a fixed number.
+fn counts_as(part: &Part, member: &Member, lowest: Option<String>) -> String {
     let score = &part.score;
     let filled = member
         .fill
-        .map_or(score.clone(), |fill| format!("COALESCE({score}, {})", least.unwrap_or_else(|| number(fill))));
+        .map_or(score.clone(), |fill| format!("COALESCE({score}, {})", lowest.unwrap_or_else(|| number(fill))));
     member.line.as_ref().map_or(filled.clone(), |line| fitted(&known(line), &filled, false, ""))
 }

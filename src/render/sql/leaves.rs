@@ -20,15 +20,15 @@ pub struct Leaf<'a> {
     pub own: &'a Indicator,
     /// The column that says whether its figure is really there, where gaps are filled.
     pub present: Option<String>,
-    /// How outliers are dealt with, and the condition under which the figures are spared.
+    /// The treatment, and the condition under which values stay untreated.
     pub treat: Fitted<Number>,
     pub spared: Option<String>,
-    /// How treated figures become scores, and the condition under which they are none.
+    /// The normalisation, and the condition under which the indicator is constant and has no scores.
     pub normalise: Fitted<Number>,
-    pub level: Option<String>,
+    pub constant: Option<String>,
 }
 
-/// Which nodes have a weight all the way up to the index.
+/// Whether each node counts: it and all groups above it have a weight.
 pub fn counts(plan: &Plan) -> Vec<bool> {
     let mut counts = vec![false; plan.nodes.len()];
     counts[0] = true;
@@ -46,7 +46,7 @@ pub fn counting(plan: &Plan) -> Vec<Leaf<'_>> {
         let code = plan.nodes[node].code.as_str();
         let own = plan.indicator(node)?;
         let [treat, normalise] = [&own.treat, &own.normalise].map(known);
-        Some(Leaf { node, code, own, present: None, treat, spared: None, normalise, level: None })
+        Some(Leaf { node, code, own, present: None, treat, spared: None, normalise, constant: None })
     };
     counts(plan).iter().enumerate().filter(|(_, counts)| **counts).filter_map(leaf).collect()
 }
@@ -218,8 +218,8 @@ pub fn normalised(query: &mut Query, leaves: &[Leaf], places: &BTreeMap<usize, S
         let place = places.get(&leaf.node).map_or("", String::as_str);
         let score = fitted(fit, &query.q(leaf.code), is_turned, place);
         let score = if matches!(fit, Fitted::Band { .. }) { query.dialect.double(&score) } else { score };
-        match &leaf.level {
-            Some(level) => format!("CASE WHEN NOT ({level}) THEN {score} END"),
+        match &leaf.constant {
+            Some(constant) => format!("CASE WHEN NOT ({constant}) THEN {score} END"),
             None => score,
         }
     };
@@ -260,7 +260,7 @@ pub fn seen(compared: &str, (sorted, ties): (&[f64], Ties)) -> String {
     format!("CASE{cases}\n    WHEN {compared} IS NOT NULL THEN {}\n  END", number(beyond))
 }
 
-/// The same among the rows that are scored.
+/// The same among the rows being scored.
 fn among_rows(compared: &str, ties: Ties) -> String {
     let order = format!("OVER (ORDER BY {compared} NULLS LAST)");
     let place = match ties {
@@ -271,7 +271,7 @@ fn among_rows(compared: &str, ties: Ties) -> String {
     format!("CASE WHEN {compared} IS NOT NULL THEN {place} END")
 }
 
-/// A fit whose numbers stand in the query.
+/// A fit with its numbers written into the query.
 pub fn known(fit: &Fitted) -> Fitted<Number> {
     fit.map(|x: &f64| Number::Known(*x))
 }

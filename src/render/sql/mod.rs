@@ -19,7 +19,7 @@ pub use dialect::Dialect;
 
 use std::collections::BTreeMap;
 
-use bounds::Finder;
+use bounds::RowBounds;
 use groups::{Group, Part};
 use leaves::{Leaf, Needs};
 use query::{Named, Query};
@@ -34,7 +34,7 @@ crate::words! {
     pub enum Bounds {
         /// The numbers that the steps found on the data stand in the query, so that new rows are scored against them.
         Frozen = "frozen",
-        /// The query finds minima, means and quantiles on the rows that it scores.
+        /// The query computes minima, means and quantiles on the rows that it scores.
         Query = "query",
     }
 }
@@ -44,7 +44,7 @@ crate::options! {
     pub struct SqlOptions {
         /// the table that the query reads, with its schema before a point; the name of the data unless given
         table: Option<String> = name(),
-        /// where bounds come from: `frozen` writes those found on the data as numbers, `query` finds them on the rows
+        /// where bounds come from: `frozen` writes those found on the data as numbers, `query` computes them on the rows
         fit: Bounds = word(),
         /// the year that is scored; the model's unless given
         year: Option<f64> = figure(),
@@ -56,7 +56,7 @@ crate::options! {
 crate::options! {
     /// What `sql_uncertainty` takes.
     pub struct SqlDrawOptions {
-        /// the table of the draws, with its schema before a point; `draws` unless given
+        /// the table of draws, `schema.table` if needed; `draws` unless given
         draws: Option<String> = name(),
         ..of: SqlOptions
     }
@@ -65,7 +65,7 @@ crate::options! {
 /// The table that a query reads.
 pub struct Source<'a> {
     table: Vec<String>,
-    /// The table of the draws, where weights are drawn.
+    /// The table of draws; empty in a query without them.
     draws: Vec<String>,
     /// Column of the years.
     year_column: &'a str,
@@ -104,7 +104,7 @@ fn whole_name(parts: &[String], dialect: Dialect) -> String {
     parts.iter().map(|part| dialect.name(part)).collect::<Vec<_>>().join(".")
 }
 
-/// How often each unit has each rank, over draws of weights that stand in a table, as one query.
+/// The rank acceptability of every unit over the draws of weights in a table, as one query.
 pub fn sql_uncertainty(model: &Model, dialect: Dialect, options: &SqlDrawOptions) -> Result<String> {
     let draws = options.draws.clone().unwrap_or_else(|| "draws".to_string());
     let source = Source { draws: parts("draws", &draws)?, ..source(model, &options.of)? };
@@ -112,7 +112,7 @@ pub fn sql_uncertainty(model: &Model, dialect: Dialect, options: &SqlDrawOptions
     let written = write(model, &mut query, &source, &options.of)?;
     let mut head = head(model, dialect, &options.of, &source);
     head[0] = format!(
-        "Acceptability of ranks of {}, over the weights in {}",
+        "Rank acceptability of {}, over the weights in {}",
         model.data().title(),
         whole_name(&source.draws, dialect)
     );
@@ -169,7 +169,7 @@ fn head(model: &Model, dialect: Dialect, options: &SqlOptions, source: &Source) 
     let changed = if model.is_own() { "" } else { ", changed model" };
     let fit = match options.fit {
         Bounds::Frozen => format!("bounds are fixed numbers, found on {}", data.title()),
-        Bounds::Query => "bounds are found on the rows that are scored".to_string(),
+        Bounds::Query => "bounds are computed on the rows being scored".to_string(),
     };
     let of_year = source.year.map_or(String::new(), |year| format!(", year {year}"));
     vec![
@@ -185,30 +185,30 @@ fn write(model: &Model, query: &mut Query, source: &Source, options: &SqlOptions
         groups::refuse(&plan.nodes[place].code, combine, options.fit)?;
     }
     let mut leaves = leaves::counting(plan);
-    let finder = match options.fit {
+    let row_bounds = match options.fit {
         Bounds::Frozen => None,
-        Bounds::Query => Some(Finder::new(model, &leaves)?),
+        Bounds::Query => Some(RowBounds::new(model, &leaves)?),
     };
     let needs = Needs::of(&leaves, data)?;
     reserve(query, model, &needs, source, options)?;
     let given = leaves::figures(query, &needs, source);
     leaves::derived(query, &needs, &given);
     leaves::divided(query, &needs, &leaves, source);
-    fills::filled(query, &needs, &mut leaves, source, finder.as_ref());
-    scores(query, &mut leaves, finder.as_ref());
+    fills::filled(query, &needs, &mut leaves, source, row_bounds.as_ref());
+    scores(query, &mut leaves, row_bounds.as_ref());
     let weights = if source.draws.is_empty() { BTreeMap::new() } else { draws::joined(query, model, &leaves, source)? };
     let presents = ascend(model, query, (&leaves, &weights), options.fit)?;
     Ok(order::ranked(query, model, &presents))
 }
 
-/// Treatment and normalisation, by the numbers of the plan or by those that the query finds.
-fn scores(query: &mut Query, leaves: &mut [Leaf], finder: Option<&Finder>) {
-    if let Some(finder) = finder {
-        finder.of_treatment(query, leaves);
+/// Treatment and normalisation, with the bounds of the plan or those that the query computes.
+fn scores(query: &mut Query, leaves: &mut [Leaf], row_bounds: Option<&RowBounds>) {
+    if let Some(row_bounds) = row_bounds {
+        row_bounds.treatment(query, leaves);
     }
     leaves::treated(query, leaves);
-    if let Some(finder) = finder {
-        finder.of_normalisation(query, leaves);
+    if let Some(row_bounds) = row_bounds {
+        row_bounds.normalisation(query, leaves);
     }
     let counted: Vec<&Leaf> = leaves.iter().filter(|leaf| leaves::places(&leaf.normalise).is_some()).collect();
     let mut compared: Vec<Named> = Vec::new();

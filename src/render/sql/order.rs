@@ -9,14 +9,14 @@ use crate::data::Direction;
 use crate::model::Model;
 use crate::tolerance::{ROUNDING, SHARE};
 
-/// The steps that rank the index, in each draw where there are several; gives the statement that ends the query.
+/// Adds the steps that rank the index, draw by draw if there are draws; returns the statement that ends the query.
 pub fn ranked(query: &mut Query, model: &Model, presents: &BTreeMap<usize, Option<String>>) -> String {
     let Ok(plan) = model.plan() else { return String::new() };
     let index = query.q(&plan.nodes[0].code);
     let present = presents.get(&0).cloned().flatten().unwrap_or_else(|| "1".to_string());
     let score = if plan.order.better == Direction::Lower { format!("(-{index})") } else { index.clone() };
     let compared = query.fresh("compared");
-    let largest = format!("MAX(ABS({index})) OVER ({})", query.each_draw().trim_end());
+    let largest = format!("MAX(ABS({index})) OVER ({})", query.by_draw().trim_end());
     let is_ranked = format!("{present} >= {}", number(plan.nodes[0].needed - SHARE));
     let about = [
         "Scores are compared after rounding to 12 digits, so that engines agree on ties; what is tiny beside the"
@@ -29,7 +29,7 @@ pub fn ranked(query: &mut Query, model: &Model, presents: &BTreeMap<usize, Optio
     let (compared, rank) = (query.q(&compared), query.fresh("rank"));
     let place = format!(
         "CASE WHEN {compared} IS NOT NULL THEN RANK() OVER ({}ORDER BY {compared} DESC NULLS LAST) END",
-        query.each_draw()
+        query.by_draw()
     );
     query.add("ranked", &[], &[(place, rank.clone())]);
     if query.draw.is_some() {
@@ -47,7 +47,7 @@ pub fn ranked(query: &mut Query, model: &Model, presents: &BTreeMap<usize, Optio
     format!("SELECT\n{}\nFROM {}\nORDER BY {} NULLS LAST, {key}", query.columns(&columns), query.last(), query.q(&rank))
 }
 
-/// How often each unit has each rank, of the draws that rank it.
+/// Counts the draws that give each unit each rank, as a share of the draws that rank the unit.
 fn acceptability(query: &mut Query, rank: &str) -> String {
     let [draws, share] = ["draws", "share"].map(|name| query.fresh(name));
     let (key, rank, draws, share) = (query.key(), query.q(rank), query.q(&draws), query.q(&share));
@@ -55,7 +55,7 @@ fn acceptability(query: &mut Query, rank: &str) -> String {
         "SELECT\n  {key},\n  {rank},\n  COUNT(*) AS {draws}\nFROM {}\nWHERE {rank} IS NOT NULL\nGROUP BY {key}, {rank}",
         query.last()
     );
-    let counted = query.step("counted", &["How often each unit has each rank.".to_string()], body);
+    let counted = query.step("counted", &["How many draws give each unit each rank.".to_string()], body);
     format!(
         "SELECT\n  {key},\n  {rank},\n  {draws},\n  {draws} * 1e0 / SUM({draws}) OVER (PARTITION BY {key}) AS {share}\n\
          FROM {counted}\nORDER BY {key}, {rank}"

@@ -22,7 +22,7 @@ pub struct Query {
     tables: Vec<String>,
     /// The column that names the unit of a row.
     pub key: String,
-    /// The column that numbers the draws, where weights are drawn.
+    /// The column with the number of the draw, in a query over draws of weights.
     pub draw: Option<String>,
 }
 
@@ -91,15 +91,15 @@ impl Query {
         }
     }
 
-    /// Two steps: one row of aggregates of the last step, and its columns beside each of its rows.
-    pub fn found(&mut self, name: &str, about: &[String], columns: &[Named]) {
+    /// Two steps: a row of aggregates over the last step, then that row joined to each of its rows.
+    pub fn aggregated(&mut self, name: &str, about: &[String], columns: &[Named]) {
         if columns.is_empty() {
             return;
         }
         let last = self.last();
         let body = format!("SELECT\n{}\nFROM {last}", self.columns(columns));
-        let found = self.step(name, about, body);
-        let body = format!("SELECT l.*, f.*\nFROM {last} AS l\nCROSS JOIN {found} AS f");
+        let aggregates = self.step(name, about, body);
+        let body = format!("SELECT l.*, f.*\nFROM {last} AS l\nCROSS JOIN {aggregates} AS f");
         self.step(&format!("with {name}"), &[], body);
     }
 
@@ -131,12 +131,12 @@ impl Query {
             rows.join(", ")
         );
         self.step(&format!("{about} values"), &[], body);
-        let ordered = (across.ordered)(&names, &format!("PARTITION BY {}", self.own()));
+        let ordered = (across.ordered)(&names, &format!("PARTITION BY {}", self.row_key()));
         let ordered: Vec<Named> =
             ordered.into_iter().map(|(word, column)| (column, self.fresh(&format!("{about} {word}")))).collect();
         let names: Vec<String> = names.into_iter().chain(ordered.iter().map(|(_, name)| self.q(name))).collect();
         self.add(&format!("{about} in order"), &[], &ordered);
-        let column = format!("{} OVER (PARTITION BY {})", (across.result)(&names), self.own());
+        let column = format!("{} OVER (PARTITION BY {})", (across.result)(&names), self.row_key());
         self.add(&format!("{about} result"), &[], &[(column, result.clone())]);
         let body = format!("SELECT *\nFROM {}\nWHERE {} = 0", self.last(), names[0]);
         self.step(&format!("{about} rows"), &[], body);
@@ -157,14 +157,14 @@ impl Query {
         (self.key(), self.key.clone())
     }
 
-    /// What tells rows apart: the key, and the draw where there are several.
-    fn own(&self) -> String {
+    /// The columns that identify a row: the key, and the draw in a query over draws.
+    fn row_key(&self) -> String {
         let draw = self.draw.iter().map(|draw| format!("{}, ", self.q(draw)));
         draw.chain([self.key()]).collect()
     }
 
-    /// What keeps draws apart in a window over all units; empty where there are none.
-    pub fn each_draw(&self) -> String {
+    /// The PARTITION BY of a window over all units of a draw; empty in a query without draws.
+    pub fn by_draw(&self) -> String {
         self.draw.as_ref().map_or(String::new(), |draw| format!("PARTITION BY {} ", self.q(draw)))
     }
 

@@ -15,7 +15,7 @@ use crate::script::source::tokens::Closure;
 const FUEL: u32 = 500;
 const DEEPEST: u32 = 40;
 
-/// Asks of a line what its parts are worth.
+/// FillSource of a line what its parts are worth.
 pub struct Chains<'a> {
     pub line: &'a Line<'a>,
     pub world: &'a World<'a>,

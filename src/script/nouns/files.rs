@@ -55,7 +55,7 @@ pub mod functions {
     /// Text columns become groups; codes, ranks, row numbers and coordinates are skipped, and the answer lists them.
     /// Whatever is not certain, such as a total among the rows, is asked in an error that shows the option to add.
     /// The answer shows how the file was read: check the delimiter, the decimal sign and the first rows.
-    /// Of a Parquet file only the columns that are needed are read, and lines are rows, counted from 1.
+    /// Of a Parquet file only the columns that are needed are read; `line` in a message means the row, counted from 1.
     /// `load("-")` reads a table that is piped in; `format` says what it is.
     /// A workbook of the JRC COIN Tool is read as it is, with its goalposts, weights and groups.
     /// A description of the same name (`my.toml` beside `my.csv`), or `meta` such as COINr's iMeta, tells names,

@@ -26,7 +26,8 @@ pub mod functions {
     /// With `fit: "frozen"` the bounds that were found on the data (lowest and highest values, means, quantiles) stand in
     /// the query as numbers, so that new rows are scored against the old year. Means, deviations and lowest scores that a
     /// group takes over all units (`mpi`, `ampi`, `missing: "worst"`) are such numbers, too. `bod` cannot be written.
-    /// With `fit: "query"` the query finds them on the rows that it scores; a step that no query finds is an error.
+    /// With `fit: "query"` the query computes the bounds on the rows that it scores; a step that it cannot compute, such as
+    /// an iterative search, is an error.
     ///
     /// A row that the model would refuse with an error, such as a score of 0 under a geometric mean, has no score.
     ///
@@ -125,24 +126,25 @@ pub mod functions {
         Ok(written(model, Dialect::named(dialect)?, &SqlOptions::read(&settings(&Map::new())?)?)?)
     }
 
-    /// Write how often each city has each rank, over weights that are drawn, as one SQL query.
+    /// Write the rank acceptability over draws of weights as one SQL query.
     ///
-    /// The query reads two tables: the data, as `sql` does, and the draws, as `save(u.draws(1000), "draws.parquet")` writes
-    /// them of an uncertainty `u`: a row for each draw, and a column for each group and indicator with its share in the
-    /// group above. It gives the key, the rank, how many draws give it, and their share of the draws that rank the city:
-    /// `u.acceptability()` by the engine. Whatever gives weights can fill the table, such as a panel of people.
+    /// The query reads two tables: the data, as for `sql`, and the draws, which `save(u.draws(1000), "draws.parquet")`
+    /// writes for an uncertainty `u`. The table of draws has a row for each draw and a column for each group and indicator:
+    /// its share in the parent group. It may come from anywhere, such as a panel of experts. The result has a row for each
+    /// city and rank: how many draws give the city that rank, and their share of all draws that rank the city, as in
+    /// `u.acceptability()`.
     ///
     /// ```rhai
     /// > let m = model(load("demo"));
     /// > m.sql_uncertainty("duckdb", #{ draws: "panel" }).contains("CROSS JOIN \"panel\" AS d")
     /// true
     /// > m.aggregate("mpi", #{ at: "index" }).sql_uncertainty("duckdb")
-    /// error: `mpi` of `index` cannot be drawn by a query: its scale is found on scores, which move with the weights
+    /// error: `mpi` of `index` has no SQL for draws of weights: its scale depends on scores, which change with the weights
     ///   |
     /// 1 | m.aggregate("mpi", #{ at: "index" }).sql_uncertainty("duckdb")
     ///   |              ^^^
     ///   |
-    ///   = hint: `.aggregate("arithmetic", #{ at: "index" })` can be drawn
+    ///   = hint: `.aggregate("arithmetic", #{ at: "index" })` works
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn sql_uncertainty(model: &mut Model, dialect: &str) -> ScriptResult<String> {

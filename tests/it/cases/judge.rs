@@ -40,7 +40,7 @@ enum Demand {
     /// The right values come out under one of these.
     Reached(Vec<String>),
     /// Where it is refused, the message holds one of these texts.
-    Asks(Vec<String>),
+    FillSource(Vec<String>),
     /// Where it is refused, the message names one of these lines.
     AsksLine(Vec<usize>),
     /// Where it is loaded, a remark holds this.
@@ -98,7 +98,7 @@ impl File {
     }
 
     pub fn asks_any(&mut self, texts: &[&str]) -> &mut File {
-        self.demand(Demand::Asks(texts.iter().map(ToString::to_string).collect()))
+        self.demand(Demand::FillSource(texts.iter().map(ToString::to_string).collect()))
     }
 
     /// A refusal names this line.
@@ -190,7 +190,7 @@ impl Judge<'_> {
                 table.differs(&data, &options).map_err(|text| format!("{}: wrong values: {text}", shown(&options)))
             }
             (Demand::Reached(all), _) => self.reached(all),
-            (Demand::Asks(texts), Err(message)) if !texts.iter().any(|text| message.contains(text)) => {
+            (Demand::FillSource(texts), Err(message)) if !texts.iter().any(|text| message.contains(text)) => {
                 Err(format!("the refusal holds none of {texts:?}: {message}"))
             }
             (Demand::AsksLine(lines), Err(message))

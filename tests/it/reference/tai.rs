@@ -87,7 +87,7 @@ fn table_15(method: &str, options: &[(&str, Setting)], printed: [f64; 6], unit: 
     let args = Args::read(&given, method.options).expect("options of the method");
     let schooling = column(&SCHOOLING.iter().map(|(_, years)| *years).collect::<Vec<_>>());
     let given = NormaliseInput::of(&schooling);
-    let fitted = (method.fit.of)(&given, &args).and_then(|finding| given.found(&finding));
+    let fitted = (method.fit.of)(&given, &args).and_then(|rule| given.fitted(&rule));
     let fitted = fitted.expect("figures that it takes");
     let scores = fitted.apply_to(&schooling);
     for (place, number) in printed.into_iter().enumerate() {
