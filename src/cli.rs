@@ -289,6 +289,8 @@ impl Program {
             }
         }
         if !self.asks {
+            // The process ends here and gives all memory back at once; piece by piece takes a while for large tables.
+            std::mem::forget(self);
             return code;
         }
         self.runs.store(true, Ordering::SeqCst);

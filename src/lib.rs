@@ -43,6 +43,7 @@ pub mod error;
 pub(crate) mod parallel;
 pub mod phrase;
 pub mod setting;
+pub mod texts;
 pub mod tolerance;
 pub mod watch;
 

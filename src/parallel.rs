@@ -32,11 +32,35 @@ mod in_turn {
 
     pub trait ParallelSlice<T> {
         fn par_iter(&self) -> std::slice::Iter<'_, T>;
+        #[cfg(feature = "files")]
+        fn par_iter_mut(&mut self) -> std::slice::IterMut<'_, T>;
+        fn par_sort_unstable_by(&mut self, compare: impl Fn(&T, &T) -> std::cmp::Ordering);
+        #[cfg(feature = "files")]
+        fn par_sort_unstable(&mut self)
+        where
+            T: Ord;
     }
 
     impl<T> ParallelSlice<T> for [T] {
         fn par_iter(&self) -> std::slice::Iter<'_, T> {
             self.iter()
+        }
+
+        #[cfg(feature = "files")]
+        fn par_iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
+            self.iter_mut()
+        }
+
+        fn par_sort_unstable_by(&mut self, compare: impl Fn(&T, &T) -> std::cmp::Ordering) {
+            self.sort_unstable_by(compare);
+        }
+
+        #[cfg(feature = "files")]
+        fn par_sort_unstable(&mut self)
+        where
+            T: Ord,
+        {
+            self.sort_unstable();
         }
     }
 

@@ -167,8 +167,8 @@ impl Comparison {
 
         // In an order that does not hang on which ranking stands first.
         let mut rows: Vec<&MatchedUnit> = self.rows.iter().collect();
-        let name = |unit: usize| self.first.units().codes[unit].clone();
-        let other = |unit: usize| self.partners[unit].map(|unit| self.second.units().codes[unit].clone());
+        let name = |unit: usize| self.first.units().codes[unit].to_string();
+        let other = |unit: usize| self.partners[unit].map(|unit| self.second.units().codes[unit].to_string());
         rows.sort_by_cached_key(|row| other(row.unit).map_or(name(row.unit), |other| other.min(name(row.unit))));
         let (a, b) = ranks(rows.into_iter());
         let found = intervals(&a, &b, &self.bootstrap, self.first.data().watch())?;

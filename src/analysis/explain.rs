@@ -66,7 +66,7 @@ pub struct Side {
 impl PartialEq for Explanation {
     /// The same units with the same parts.
     fn eq(&self, other: &Explanation) -> bool {
-        let code = |ranking: &Ranking, place: &Place| ranking.units().codes[place.unit].clone();
+        let code = |ranking: &Ranking, place: &Place| ranking.units().codes[place.unit].to_string();
         let codes = |of: &Explanation| [code(&of.ranking, &of.a), code(&of.against, &of.b)];
         codes(self) == codes(other) && self.parts == other.parts
     }

@@ -9,6 +9,7 @@ use super::hierarchy::Hierarchy;
 use super::reading::Reading;
 use super::shape::TAKEN;
 use super::units::{Grouping, Units};
+use crate::texts::Texts;
 use crate::{Error, Result, Watch};
 
 /// As in tables: beyond this, differences and squares would overflow.
@@ -43,8 +44,8 @@ pub(crate) const MOST_CELLS: usize = 200_000_000;
 pub struct Builder {
     name: String,
     about: About,
-    codes: Vec<String>,
-    names: Option<Vec<String>>,
+    codes: Texts,
+    names: Option<Texts>,
     groups: Vec<Grouping>,
     years: Vec<i32>,
     values: Vec<Vec<Option<f64>>>,
@@ -58,7 +59,7 @@ impl Dataset {
         Builder {
             name,
             about,
-            codes: Vec::new(),
+            codes: Texts::default(),
             names: None,
             groups: Vec::new(),
             years: Vec::new(),
@@ -69,14 +70,14 @@ impl Dataset {
 
 impl Builder {
     /// The codes of the units, each once; every other list is in this order.
-    pub fn units<T: Into<String>>(mut self, codes: impl IntoIterator<Item = T>) -> Builder {
-        self.codes = texts(codes);
+    pub fn units<T: AsRef<str>>(mut self, codes: impl IntoIterator<Item = T>) -> Builder {
+        self.codes = codes.into_iter().collect();
         self
     }
 
     /// The names of the units, which may repeat; their codes unless given.
-    pub fn names<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Builder {
-        self.names = Some(texts(names));
+    pub fn names<T: AsRef<str>>(mut self, names: impl IntoIterator<Item = T>) -> Builder {
+        self.names = Some(names.into_iter().collect());
         self
     }
 
@@ -87,8 +88,8 @@ impl Builder {
     }
 
     /// A group for each unit, such as its region; the empty text where it is in none.
-    pub fn group<T: Into<String>>(mut self, code: impl Into<String>, of: impl IntoIterator<Item = T>) -> Builder {
-        self.groups.push(Grouping { code: code.into(), values: texts(of) });
+    pub fn group<T: AsRef<str>>(mut self, code: impl Into<String>, of: impl IntoIterator<Item = T>) -> Builder {
+        self.groups.push(Grouping { code: code.into(), values: of.into_iter().collect() });
         self
     }
 
@@ -150,21 +151,21 @@ impl Builder {
     /// The parts put together, whatever they are.
     fn assemble(self) -> Dataset {
         let (count, cells) = (self.codes.len(), self.codes.len() * self.years.len());
-        let series = |values: Vec<Option<f64>>| Series {
-            yearly: !self.years.is_empty() && values.len() == cells,
-            values: values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect(),
-            stated: BTreeSet::new(),
+        let series = |values: Vec<Option<f64>>| {
+            let yearly = !self.years.is_empty() && values.len() == cells;
+            let values = values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+            Series::new(values, yearly, BTreeSet::new())
         };
         let series = self.values.into_iter().map(|values| Arc::new(series(values))).collect();
         let [one, many] = self.about.units.clone();
+        let codes = Arc::new(self.codes);
         let units = Units {
             one,
             many,
-            names: self.names.unwrap_or_else(|| self.codes.clone()),
-            names_zh: vec![String::new(); count],
+            names: self.names.map_or_else(|| codes.clone(), Arc::new),
+            names_zh: Texts::blank(count),
             groups: self.groups,
-            places: vec![None; count],
-            codes: self.codes,
+            codes,
             ..Units::default()
         };
         let inner = Inner {
@@ -203,7 +204,7 @@ impl Builder {
     fn check_codes(&self) -> Result<()> {
         let groups = || self.groups.iter().map(|group| group.code.as_str());
         let indicators = || self.about.indicators.iter().map(|of| of.code.as_str());
-        check_each_once("units", self.codes.iter().map(String::as_str))?;
+        check_each_once("units", self.codes.iter())?;
         check_each_once("groups or indicators", groups().chain(indicators()))?;
         match groups().chain(indicators()).find(|code| TAKEN.contains(code)) {
             Some(code) => Err(Error::plain(format!("`{code}` already means something else in tables")).about(code)),
@@ -239,10 +240,6 @@ impl Builder {
         }
         Ok(())
     }
-}
-
-fn texts<T: Into<String>>(all: impl IntoIterator<Item = T>) -> Vec<String> {
-    all.into_iter().map(Into::into).collect()
 }
 
 fn check_each_once<'a>(what: &str, codes: impl Iterator<Item = &'a str>) -> Result<()> {

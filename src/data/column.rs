@@ -1,7 +1,8 @@
 //! One value per unit; missing ones are `None` at every border.
 
+use std::fmt;
 use std::ops::{Deref, Range};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::dataset::Series;
 use super::formula::{Formula, Func, Op};
@@ -12,7 +13,7 @@ use crate::stats::{self, Ties, ranks};
 use crate::{Error, Result};
 
 /// Values with, where they come from a data set, their units, year and formula; cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Column {
     /// NaN where missing; every other value is finite.
     values: Values,
@@ -20,11 +21,71 @@ pub struct Column {
     formula: Option<Arc<Formula>>,
 }
 
-/// Values of its own, or a part of a series of the data, which is not copied.
-#[derive(Debug, Clone)]
+/// Values of its own, a part of a series of the data, which is not copied, or a function of others.
+#[derive(Clone)]
 enum Values {
     Own(Arc<Vec<f64>>),
     Of(Arc<Series>, Range<usize>),
+    Mapped(Arc<Mapped>),
+}
+
+/// A function of values, each by itself; what it makes infinite is missing.
+pub(crate) trait Mapping: Send + Sync {
+    /// What it makes of some values, in their place.
+    fn apply_to_all(&self, values: &mut [f64]);
+}
+
+/// Values that are a function of others: each is worked out when it is looked at, and all are kept once all are.
+struct Mapped {
+    of: Values,
+    by: Arc<dyn Mapping>,
+    made: OnceLock<Vec<f64>>,
+}
+
+impl Mapped {
+    fn apply(&self, values: &mut [f64]) {
+        self.by.apply_to_all(values);
+        forget_infinite(values);
+    }
+}
+
+impl Values {
+    fn len(&self) -> usize {
+        match self {
+            Values::Own(values) => values.len(),
+            Values::Of(_, range) => range.len(),
+            Values::Mapped(mapped) => mapped.of.len(),
+        }
+    }
+
+    fn get(&self, at: usize) -> Option<f64> {
+        match self {
+            Values::Mapped(mapped) if mapped.made.get().is_none() => {
+                let mut value = [mapped.of.get(at)?];
+                mapped.apply(&mut value);
+                Some(value[0])
+            }
+            _ => (**self).get(at).copied(),
+        }
+    }
+
+    /// Some of the values, without working out the others.
+    fn read(&self, range: Range<usize>, into: &mut Vec<f64>) {
+        match self {
+            Values::Mapped(mapped) if mapped.made.get().is_none() => {
+                let start = into.len();
+                mapped.of.read(range, into);
+                mapped.apply(&mut into[start..]);
+            }
+            _ => into.extend_from_slice(&self[range]),
+        }
+    }
+}
+
+fn forget_infinite(values: &mut [f64]) {
+    for value in values {
+        *value = if value.is_infinite() { f64::NAN } else { *value };
+    }
 }
 
 impl Deref for Values {
@@ -34,9 +95,18 @@ impl Deref for Values {
         match self {
             Values::Own(values) => values,
             Values::Of(series, range) => &series.values[range.clone()],
+            Values::Mapped(mapped) => mapped.made.get_or_init(|| {
+                let mut values = Vec::with_capacity(mapped.of.len());
+                mapped.of.read(0..mapped.of.len(), &mut values);
+                mapped.apply(&mut values);
+                values
+            }),
         }
     }
 }
+
+/// So many values are worked out at a time, where only some are looked at.
+pub(crate) const BLOCK: usize = 1024;
 
 /// A formula of more parts than this is not kept; its values are.
 const MAX_FORMULA: usize = 1000;
@@ -63,6 +133,12 @@ impl Origin {
     }
 }
 
+impl fmt::Debug for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
 impl PartialEq for Column {
     fn eq(&self, other: &Column) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())
@@ -78,19 +154,38 @@ impl FromIterator<Option<f64>> for Column {
 impl Column {
     /// From values with NaN for missing; infinite ones become missing.
     pub(crate) fn from_raw(mut values: Vec<f64>) -> Column {
-        for value in values.iter_mut().filter(|value| value.is_infinite()) {
-            *value = f64::NAN;
-        }
+        forget_infinite(&mut values);
         Column { values: Values::Own(Arc::new(values)), origin: None, formula: None }
     }
 
     /// A part of a series, shared with it unless a value in it is infinite.
     pub(super) fn of_series(series: &Arc<Series>, range: Range<usize>) -> Column {
-        let values = &series.values[range.clone()];
-        if values.iter().fold(false, |found, value| found | value.is_infinite()) {
-            return Column::from_raw(values.to_vec());
+        if series.has_infinite() {
+            return Column::from_raw(series.values[range].to_vec());
         }
         Column { values: Values::Of(series.clone(), range), origin: None, formula: None }
+    }
+
+    /// A function of these values, which is worked out for those that are looked at.
+    pub(crate) fn mapped(&self, by: Arc<dyn Mapping>) -> Column {
+        let mapped = Mapped { of: self.values.clone(), by, made: OnceLock::new() };
+        Column { values: Values::Mapped(Arc::new(mapped)), origin: None, formula: None }
+    }
+
+    /// Some of the values at the end of a list, NaN where missing.
+    pub(crate) fn read(&self, range: Range<usize>, into: &mut Vec<f64>) {
+        self.values.read(range, into);
+    }
+
+    /// Whether no value is missing.
+    pub(crate) fn is_complete(&self) -> bool {
+        let mut some = Vec::with_capacity(BLOCK);
+        let is_there = |start: usize| {
+            some.clear();
+            self.read(start..self.len().min(start + BLOCK), &mut some);
+            !some.iter().fold(false, |found, value| found | value.is_nan())
+        };
+        (0..self.len()).step_by(BLOCK).all(is_there)
     }
 
     /// The same values, without what is known of where they come from.
@@ -127,12 +222,12 @@ impl Column {
 
     /// Whether it has no units at all.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.len() == 0
     }
 
     /// The value of a unit, by its place from 0; none if it is missing or there is no such unit.
     pub fn get(&self, unit: usize) -> Option<f64> {
-        self.values.get(unit).copied().filter(|value| !value.is_nan())
+        self.values.get(unit).filter(|value| !value.is_nan())
     }
 
     /// All values in the order of the units, `None` for a missing one.

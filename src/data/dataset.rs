@@ -54,13 +54,31 @@ impl Inner {
 }
 
 /// The values of one indicator, NaN where missing.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Series {
     /// For each year all units, or the units once for all years.
     pub values: Vec<f64>,
     pub yearly: bool,
     /// Of an indicator with a formula, the places of the figures that were stated, not computed.
     pub stated: BTreeSet<usize>,
+    has_infinite: OnceLock<bool>,
+}
+
+impl PartialEq for Series {
+    fn eq(&self, other: &Series) -> bool {
+        self.yearly == other.yearly && self.values == other.values && self.stated == other.stated
+    }
+}
+
+impl Series {
+    pub fn new(values: Vec<f64>, yearly: bool, stated: BTreeSet<usize>) -> Series {
+        Series { values, yearly, stated, has_infinite: OnceLock::new() }
+    }
+
+    /// Whether a formula gave a figure without bounds, which counts as missing.
+    pub fn has_infinite(&self) -> bool {
+        *self.has_infinite.get_or_init(|| self.values.iter().fold(false, |found, value| found | value.is_infinite()))
+    }
 }
 
 /// What was done to a figure, or what is known of where it stands.
@@ -338,7 +356,9 @@ impl Dataset {
         self.inner.hash.get_or_init(|| {
             let mut hasher = Hash::new();
             let units = &self.inner.units;
-            for text in units.codes.iter().chain(&units.names).chain(units.groups.iter().flat_map(|g| &g.values)) {
+            for text in
+                units.codes.iter().chain(units.names.iter()).chain(units.groups.iter().flat_map(|g| g.values.iter()))
+            {
                 hasher.update(text.as_bytes());
                 hasher.update([0]);
             }

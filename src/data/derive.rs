@@ -81,6 +81,6 @@ impl Derive<'_> {
             *value = *given;
             places.insert(place);
         }
-        Series { values, yearly, stated: places }
+        Series::new(values, yearly, places)
     }
 }

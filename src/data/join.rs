@@ -44,7 +44,7 @@ impl Dataset {
         inner.notes.extend(other.notes().iter().filter_map(|note| theirs(&note)));
         let mut units = self.units().only(&(0..self.units().len()).collect::<Vec<_>>());
         for group in other.units().groups.iter().filter(|group| self.units().grouping(&group.code).is_none()) {
-            let value = |theirs: &Option<usize>| theirs.map_or(String::new(), |unit| group.values[unit].clone());
+            let value = |theirs: &Option<usize>| theirs.map_or("", |unit| &group.values[unit]);
             units.groups.push(Grouping { code: group.code.clone(), values: sources.iter().map(value).collect() });
         }
         inner.units = Arc::new(units);
@@ -75,7 +75,7 @@ impl Dataset {
                 }
             }
         }
-        Series { values, yearly, stated }
+        Series::new(values, yearly, stated)
     }
 
     fn check_join(&self, other: &Dataset, partners: &[Option<usize>]) -> Result<()> {

@@ -29,11 +29,13 @@ mod toml;
 mod units;
 
 pub use crate::setting::Setting;
+pub use crate::texts::Texts;
 pub use about::{About, Change, Defaults, Direction, Edition, FitWindow, Indicator, Kind, Source};
 pub use builder::Builder;
 pub(crate) use builder::of_figures;
 #[cfg(feature = "files")]
 pub use catalogue::{BUNDLED, Bundled, bundled};
+pub(crate) use column::{BLOCK, Mapping};
 pub use column::{Column, Origin};
 #[cfg(feature = "files")]
 pub(crate) use dataset::digest;

@@ -12,9 +12,10 @@ const OFFERED: usize = 3;
 
 /// A name as it is kept: accents composed, one blank between words and none between Chinese characters, no wide
 /// letters, nothing invisible.
-pub fn clean(name: &str) -> String {
-    if name.is_ascii() && !name.contains("  ") && !name.contains(|c: char| c.is_ascii_control()) {
-        return name.trim().to_string();
+pub fn clean(name: &str) -> Cow<'_, str> {
+    let bytes = name.as_bytes();
+    if bytes.iter().all(|byte| (b' '..0x7f).contains(byte)) && !bytes.windows(2).any(|pair| pair == b"  ") {
+        return name.trim().into();
     }
     // Wide letters and digits; wide brackets and commas are how Chinese is written.
     let narrow = |c: char| match c {
@@ -38,7 +39,7 @@ pub fn clean(name: &str) -> String {
         clean.push_str(&word);
     }
     // A name of nothing visible is a name all the same.
-    if clean.is_empty() { name.trim().to_string() } else { clean }
+    if clean.is_empty() { name.trim().into() } else { clean.into() }
 }
 
 /// A sign in its narrow form.
@@ -56,7 +57,7 @@ pub fn is_han(c: char) -> bool {
 
 /// A name without case, blanks, hyphens, dots and apostrophes, so that `xian`, `Xi'an` and `XI’AN` are one.
 pub fn fold(name: &str) -> String {
-    let name = if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(clean(name)) };
+    let name = if name.is_ascii() { Cow::Borrowed(name) } else { clean(name) };
     name.chars()
         .map(narrow)
         .filter(|c| !c.is_whitespace() && !"'’‘`-.·".contains(*c))

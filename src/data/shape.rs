@@ -129,7 +129,7 @@ impl Dataset {
             let expected = format!("at least one {} that fits", self.units().one);
             return Err(Error::wrong("filter", format!("none of {}", self.units().counted()), expected));
         }
-        let codes = kept.iter().map(|&unit| self.units().codes[unit].clone()).collect();
+        let codes = kept.iter().map(|&unit| self.units().codes[unit].to_string()).collect();
         let mut inner = self.edited(Edit::Filter(codes));
         let place = |unit: usize| kept.binary_search(&unit).ok();
         inner.units = Arc::new(self.units().only(&kept));
@@ -139,7 +139,7 @@ impl Dataset {
             let values = values.map(|cell| series.values[cell]).collect();
             let cell = |&cell: &usize| place(cell % n).map(|unit| cell / n * kept.len() + unit);
             let stated = series.stated.iter().filter_map(cell).collect();
-            *series = Arc::new(Series { values, yearly: series.yearly, stated });
+            *series = Arc::new(Series::new(values, series.yearly, stated));
         }
         inner.notes.retain_mut(|note| place(note.unit).map(|unit| note.unit = unit).is_some());
         Ok(self.made(inner))
@@ -210,7 +210,7 @@ impl Dataset {
         let mut inner = self.edited(Edit::Derive { code: code.to_string(), formula: formula.to_string() });
         let formula = Some(formula.to_string());
         inner.about.indicators.push(Indicator { formula, ..plain(code) });
-        inner.series.push(Arc::new(Series { values, yearly, stated: BTreeSet::new() }));
+        inner.series.push(Arc::new(Series::new(values, yearly, BTreeSet::new())));
         let made = self.made(inner);
         Ok(made.tell_undefined(code, &names))
     }
@@ -250,7 +250,7 @@ impl Dataset {
         let values = values.into_iter().map(|value| value.filter(|value| value.is_finite()).unwrap_or(f64::NAN));
         let values: Vec<f64> = values.collect();
         let mut inner = self.edited(Edit::Values { code: code.to_string(), values: values.clone() });
-        inner.series.push(Arc::new(Series { values, yearly, stated: BTreeSet::new() }));
+        inner.series.push(Arc::new(Series::new(values, yearly, BTreeSet::new())));
         inner.about.indicators.push(plain(code));
         Ok(self.made(inner))
     }
@@ -310,7 +310,7 @@ impl Dataset {
             self.watch.check()?;
             let place = data.place(code)?;
             data.check_figure(*unit, code, *value)?;
-            let unit_code = self.units().codes[*unit].clone();
+            let unit_code = self.units().codes[*unit].to_string();
             let change = Edit::Revise { unit: unit_code, year: self.year(), indicator: code.clone(), value: *value };
             let cell = if data.is_yearly(place) { data.current * data.units().len() + unit } else { *unit };
             let inner = data.own();

@@ -34,7 +34,7 @@ impl Units {
 
     /// For each unit how its Chinese name is read, character by character: "chong/zhong qing"; empty where it has none.
     pub fn spelt(&self) -> Vec<String> {
-        let of = |name: &String| name.chars().map(|c| readings(c).join("/")).collect::<Vec<_>>().join(" ");
+        let of = |name: &str| name.chars().map(|c| readings(c).join("/")).collect::<Vec<_>>().join(" ");
         self.names_zh.iter().map(of).collect()
     }
 }

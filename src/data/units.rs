@@ -1,9 +1,10 @@
 //! Units: what is ranked. A unit is its code; one resolver turns any of its names into it.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::names::{fold, nearest};
+use crate::texts::Texts;
 use crate::{Error, Result};
 
 /// Endings that a Chinese name of a city may or may not carry.
@@ -22,14 +23,14 @@ pub struct Units {
     /// What the codes are, such as `gb2260`; two data sets of one scheme align by code.
     pub scheme: Option<String>,
     /// One code per unit; a unit is known by its code.
-    pub codes: Vec<String>,
+    pub codes: Arc<Texts>,
     /// One name per unit; not necessarily unique.
-    pub names: Vec<String>,
+    pub names: Arc<Texts>,
     /// Empty texts where there is none.
-    pub names_zh: Vec<String>,
+    pub names_zh: Texts,
     /// Columns that group the units, such as `region`.
     pub groups: Vec<Grouping>,
-    /// (latitude, longitude) in degrees.
+    /// (latitude, longitude) in degrees; empty where none is known.
     pub places: Vec<Option<(f64, f64)>>,
     /// What names lead to, worked out when it is first asked for.
     pub(super) index: OnceLock<Index>,
@@ -55,14 +56,14 @@ pub struct Grouping {
     /// The name of the column, such as `region`.
     pub code: String,
     /// One text per unit; empty if a unit belongs to no group.
-    pub values: Vec<String>,
+    pub values: Texts,
 }
 
 impl Grouping {
     /// How many of these units have each value.
     fn counts(&self, units: &[usize]) -> HashMap<&str, usize> {
         let mut counts = HashMap::new();
-        units.iter().for_each(|&unit| *counts.entry(self.values[unit].as_str()).or_default() += 1);
+        units.iter().for_each(|&unit| *counts.entry(&self.values[unit]).or_default() += 1);
         counts
     }
 }
@@ -89,6 +90,11 @@ impl Units {
         format!("{} {}", self.len(), if self.len() == 1 { &self.one } else { &self.many })
     }
 
+    /// Latitude and longitude of a unit in degrees, where they are known.
+    pub fn place(&self, unit: usize) -> Option<(f64, f64)> {
+        self.places.get(unit).copied().flatten()
+    }
+
     /// The group column with this code; none if there is no such column.
     pub fn grouping(&self, code: &str) -> Option<&Grouping> {
         self.groups.iter().find(|grouping| grouping.code == code)
@@ -96,17 +102,21 @@ impl Units {
 
     /// Only these units, in this order.
     pub fn only(&self, kept: &[usize]) -> Units {
-        let texts = |texts: &Vec<String>| kept.iter().map(|&unit| texts[unit].clone()).collect::<Vec<_>>();
+        let texts = |texts: &Texts| kept.iter().map(|&unit| &texts[unit]).collect::<Texts>();
         let grouping = |group: &Grouping| Grouping { code: group.code.clone(), values: texts(&group.values) };
+        let codes: Arc<Texts> = texts(&self.codes).into();
         Units {
             one: self.one.clone(),
             many: self.many.clone(),
             scheme: self.scheme.clone(),
-            codes: texts(&self.codes),
-            names: texts(&self.names),
+            names: if Arc::ptr_eq(&self.codes, &self.names) { codes.clone() } else { texts(&self.names).into() },
+            codes,
             names_zh: texts(&self.names_zh),
             groups: self.groups.iter().map(grouping).collect(),
-            places: kept.iter().map(|&unit| self.places[unit]).collect(),
+            places: match self.places.is_empty() {
+                true => Vec::new(),
+                false => kept.iter().map(|&unit| self.place(unit)).collect(),
+            },
             ..Units::default()
         }
     }
@@ -152,11 +162,10 @@ impl Units {
 
     /// The name, with the group that tells it from others of that name: `Suzhou, Anhui`.
     pub fn label(&self, unit: usize) -> String {
-        let is_plain =
-            || self.groups.is_empty() && self.names == self.codes && self.names_zh.iter().all(String::is_empty);
+        let is_plain = || self.groups.is_empty() && self.names == self.codes && self.names_zh.are_blank();
         match self.is_called_by_code.get_or_init(is_plain) {
-            true => self.codes[unit].clone(),
-            false => self.index().labels.get(&unit).unwrap_or(&self.names[unit]).clone(),
+            true => self.codes[unit].to_string(),
+            false => self.index().labels.get(&unit).cloned().unwrap_or_else(|| self.names[unit].to_string()),
         }
     }
 
@@ -167,11 +176,10 @@ impl Units {
             true => self.index().by_code.get(&other.codes[unit]).copied(),
             false => {
                 // Codes of two schemes may be alike and mean different units, so they come last and only without one.
-                let codes =
-                    [&other.codes[unit]].into_iter().filter(|_| self.scheme.is_none() || other.scheme.is_none());
-                let names = [&other.label(unit), &other.names_zh[unit]].map(String::clone);
-                let names = names.into_iter().chain(codes.cloned()).filter(|name| !name.is_empty());
-                names.into_iter().find_map(|name| self.find(&name))
+                let has_one_scheme = self.scheme.is_some() && other.scheme.is_some();
+                let code = if has_one_scheme { "" } else { &other.codes[unit] };
+                let names = [&other.label(unit), &other.names_zh[unit], code];
+                names.into_iter().filter(|name| !name.is_empty()).find_map(|name| self.find(name))
             }
         };
         (0..other.len()).map(find).collect()
@@ -207,7 +215,7 @@ impl Units {
         self.index.get_or_init(|| {
             let by_name = self.by_name();
             // Of two units with one code, which is an error in a table, the first counts.
-            let by_code = self.codes.iter().cloned().zip(0..self.len()).rev().collect();
+            let by_code = self.codes.iter().map(String::from).zip(0..self.len()).rev().collect();
             let (labels, by_name_and_group) = (self.labels(&by_name), self.by_name_and_group(&by_name));
             Index { by_code, by_name, by_name_and_group, labels }
         })
@@ -217,8 +225,8 @@ impl Units {
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for unit in 0..self.len() {
             let chinese = &self.names_zh[unit];
-            let short = [&self.codes[unit], &self.names[unit], chinese].map(|name| without_ending(name));
-            for name in [&self.codes[unit], &self.names[unit], chinese].map(String::as_str).into_iter().chain(short) {
+            let names = [&self.codes[unit], &self.names[unit], chinese];
+            for name in names.into_iter().chain(names.map(without_ending)) {
                 let units = by_name.entry(fold(name)).or_default();
                 if !name.is_empty() && units.last() != Some(&unit) {
                     units.push(unit);
@@ -256,11 +264,11 @@ impl Units {
                 self.groups.iter().map(|grouping| grouping.counts(namesakes)).collect();
             for unit in called {
                 let tells = |(grouping, counts): &(&Grouping, &HashMap<&str, usize>)| {
-                    counts.get(grouping.values[unit].as_str()) == Some(&1)
+                    counts.get(&grouping.values[unit]) == Some(&1)
                 };
                 let label = match self.groups.iter().zip(&counts).find(tells) {
-                    Some((grouping, _)) => format!("{}, {}", self.names[unit], grouping.values[unit]),
-                    None => self.codes[unit].clone(),
+                    Some((grouping, _)) => format!("{}, {}", &self.names[unit], &grouping.values[unit]),
+                    None => self.codes[unit].to_string(),
                 };
                 labels.insert(unit, label);
             }
@@ -282,14 +290,14 @@ impl Units {
         let (plain, _) = split(name);
         let namesakes = self.named(plain);
         let labels: Vec<String> = namesakes.iter().map(|&unit| self.label(unit)).collect();
-        let short = self.names_zh.iter().map(|name| without_ending(name));
-        let all = || self.names.iter().map(String::as_str).chain(short.clone()).filter(|name| !name.is_empty());
+        let short = self.names_zh.iter().map(without_ending);
+        let all = || self.names.iter().chain(short.clone()).filter(|name| !name.is_empty());
         Error::Unknown {
             kind: self.one.clone(),
             name: name.to_string(),
             within: "",
             nearest: if labels.is_empty() { self.in_full(nearest(plain, all())) } else { labels },
-            known: self.names.clone(),
+            known: self.names.iter().map(String::from).collect(),
         }
     }
 }
@@ -316,16 +324,15 @@ mod tests {
     use super::*;
 
     fn three() -> Units {
-        let text = |names: [&str; 3]| names.map(String::from).to_vec();
+        let text = |names: [&str; 3]| names.into_iter().collect::<Texts>();
         Units {
             scheme: Some("gb2260".into()),
             one: "city".into(),
             many: "cities".into(),
-            codes: text(["320500", "341300", "610100"]),
-            names: text(["Suzhou", "Suzhou", "Xi'an"]),
+            codes: text(["320500", "341300", "610100"]).into(),
+            names: text(["Suzhou", "Suzhou", "Xi'an"]).into(),
             names_zh: text(["苏州市", "宿州市", "西安市"]),
             groups: vec![Grouping { code: "province".into(), values: text(["Jiangsu", "Anhui", "Shaanxi"]) }],
-            places: vec![None; 3],
             ..Units::default()
         }
     }
@@ -348,9 +355,8 @@ mod tests {
     }
 
     fn named(names: &[&str], chinese: &[&str]) -> Units {
-        let text = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
-        let places = vec![None; names.len()];
-        Units { codes: text(names), names: text(names), names_zh: text(chinese), places, ..Units::default() }
+        let text = |texts: &[&str]| texts.iter().collect::<Texts>();
+        Units { codes: text(names).into(), names: text(names).into(), names_zh: text(chinese), ..Units::default() }
     }
 
     #[test]

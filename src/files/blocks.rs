@@ -14,14 +14,21 @@ const LONGEST: usize = 8 << 20;
 
 /// The pieces of a file, from its start.
 pub struct Blocks<'a> {
-    reader: BufReader<Box<dyn Read + 'a>>,
+    reader: BufReader<Box<dyn Read + Send + 'a>>,
     name: String,
-    dialect: Dialect,
+    /// How many bytes the file has, packed where it is.
+    pub length: u64,
+    /// Takes single lines of a piece apart.
+    pub lines: Lines,
     /// What stands between the cells of a line.
     pub separator: u8,
     /// The mark around cells in which the separator may stand; none where it means nothing.
     pub quote: Option<u8>,
 }
+
+/// Single lines of a text file.
+#[derive(Clone, Copy)]
+pub struct Lines(Dialect);
 
 impl<'a> Grid<'a> {
     /// The pieces of a text file in UTF-8 whose cells are parted by one sign; none of any other file.
@@ -51,35 +58,38 @@ impl<'a> Delimited<'a> {
         if start.starts_with(b"\xef\xbb\xbf") {
             reader.consume(3);
         }
-        let (name, dialect) = (self.bytes.name(), self.dialect);
-        Ok(Some(Blocks { reader, name, dialect, separator, quote: quote.flatten() }))
+        let (name, lines, length) = (self.bytes.name(), Lines(self.dialect), self.bytes.length());
+        Ok(Some(Blocks { reader, name, length, lines, separator, quote: quote.flatten() }))
     }
 }
 
 impl Blocks<'_> {
-    /// About so many bytes, up to the end of a line; empty at the end of the file, none where a line is too long.
-    pub fn next(&mut self, size: usize) -> Result<Option<Vec<u8>>> {
+    /// About so many bytes, up to the end of a line; empty at the end of the file, and false where a line is too long.
+    pub fn next(&mut self, size: usize, block: &mut Vec<u8>) -> Result<bool> {
         let failed = |error: std::io::Error| Error::Io {
             doing: "cannot read",
             path: self.name.clone(),
             reason: super::plain(&error),
         };
-        let mut block = Vec::with_capacity(size + (1 << 16));
-        self.reader.by_ref().take(size as u64).read_to_end(&mut block).map_err(failed)?;
+        block.clear();
+        block.reserve(size + (1 << 16));
+        self.reader.by_ref().take(size as u64).read_to_end(block).map_err(failed)?;
         if block.len() == size {
             let mut rest = self.reader.by_ref().take(LONGEST as u64);
-            let count = rest.read_until(b'\n', &mut block).map_err(failed)?;
+            let count = rest.read_until(b'\n', block).map_err(failed)?;
             if count == LONGEST {
-                return Ok(None);
+                return Ok(false);
             }
         }
-        Ok(Some(block))
+        Ok(true)
     }
+}
 
+impl Lines {
     /// A single line of a piece, read as `each` of a grid reads it; none where its quotation marks are not in order.
-    pub fn line(&self, text: &str, number: usize) -> Option<Line> {
+    pub fn line(self, text: &str, number: usize) -> Option<Line> {
         let mut line = Line::default();
-        let is_there = Records::new(text.as_bytes(), self.dialect).next(&mut line).ok()?;
+        let is_there = Records::new(text.as_bytes(), self.0).next(&mut line).ok()?;
         if !is_there {
             return Some(Line::default());
         }

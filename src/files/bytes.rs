@@ -57,7 +57,7 @@ impl<'a> Bytes<'a> {
         Path::new(without_gz(&name)).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase()
     }
 
-    pub(super) fn open(&self) -> Result<Box<dyn Read + 'a>> {
+    pub(super) fn open(&self) -> Result<Box<dyn Read + Send + 'a>> {
         match *self {
             Bytes::File(path) => {
                 check_file(path)?;

@@ -1,6 +1,7 @@
 //! The interface of column-oriented files, such as Parquet, whose columns can be read separately.
 
 use super::grid::{GoOn, Line};
+use crate::texts::Texts;
 use crate::{Result, Watch};
 
 /// A table in a column-oriented file. Rows and columns count from 0.
@@ -29,9 +30,9 @@ pub trait Columns: Send + Sync {
 
 impl dyn Columns + '_ {
     /// The values of a column as texts.
-    pub fn texts(&self, at: usize, watch: &Watch) -> Result<Vec<String>> {
-        let mut texts = Vec::with_capacity(self.rows());
-        self.each_text(at, self.rows(), watch, &mut |text| texts.push(text.to_string()))?;
+    pub fn texts(&self, at: usize, watch: &Watch) -> Result<Texts> {
+        let mut texts = Texts::default();
+        self.each_text(at, self.rows(), watch, &mut |text| texts.push(text))?;
         Ok(texts)
     }
 }

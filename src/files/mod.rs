@@ -46,7 +46,7 @@ pub use opening::{FORMATS, Opening, Said, Which};
 #[cfg(feature = "files")]
 pub use {
     address::check_url,
-    blocks::Blocks,
+    blocks::{Blocks, Lines},
     bytes::{Bytes, read, temporary, text},
     columns::Columns,
     delimited::Quotes,

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use super::fit_rule::FitRule;
-use super::fitted::Fitted;
+use super::fitted::{Fitted, Turned};
 use super::impute::{self, Fill, FillSource, Filled, Gaps, Sibling};
 use super::method::choose;
 use super::recipe::{Held, Recipe};
 use super::tree::Node;
 use super::{normalise, treat};
 use crate::data::formula::Op;
-use crate::data::{Choice, Column, Dataset, Direction, FitWindow, Step};
+use crate::data::{Choice, Column, Dataset, Direction, FitWindow, Mapping, Step};
 use crate::parallel::*;
 use crate::phrase::{Phrase, act, option};
 use crate::stats::equal::is_level;
@@ -117,19 +118,15 @@ pub(super) fn at_year(leaves: &[Leaf], data: &Dataset, recipe: &Recipe, year: i3
 }
 
 /// All indicators of the recipe's tree, in its order; `changed` are other figures of the current year.
-pub fn prepare(data: &Dataset, recipe: &Recipe, changed: &BTreeMap<String, Column>) -> Result<Vec<Leaf>> {
+pub fn prepare<'a>(data: &'a Dataset, recipe: &'a Recipe, changed: &'a BTreeMap<String, Column>) -> Result<Vec<Leaf>> {
     let nodes = recipe.tree.nodes().iter().enumerate();
     let leaves: Vec<(usize, &Node)> = nodes.filter(|(_, node)| node.is_leaf()).collect();
-    let leaf = |&(place, node): &(usize, &Node)| Steps { recipe, place, code: &node.code, data, changed }.leaf();
+    let ones = OnceLock::new();
+    let steps =
+        |&(place, node): &(usize, &'a Node)| Steps { recipe, place, code: &node.code, data, changed, ones: &ones };
     // The first in the tree that fails is told, whichever is done first.
-    let made: Vec<Result<Leaf>> = leaves.par_iter().map(leaf).collect();
-    let mut made = made.into_iter().collect::<Result<Vec<Leaf>>>()?;
-    // Where nothing is missing, which is known of most indicators, one column of ones serves all.
-    let mut ones = None;
-    for leaf in made.iter_mut().filter(|leaf| leaf.present.raw().iter().all(|present| *present >= 1.0)) {
-        leaf.present = ones.get_or_insert_with(|| leaf.present.clone()).clone();
-    }
-    Ok(made)
+    let made: Vec<Result<Leaf>> = leaves.par_iter().map(|leaf| steps(leaf).leaf()).collect();
+    made.into_iter().collect()
 }
 
 /// The steps of one indicator, on the data's year or on another year of the data.
@@ -140,6 +137,8 @@ struct Steps<'a> {
     code: &'a str,
     data: &'a Dataset,
     changed: &'a BTreeMap<String, Column>,
+    /// 1 for every unit: where nothing is missing, which is known of most indicators, one column serves all.
+    ones: &'a OnceLock<Column>,
 }
 
 impl Steps<'_> {
@@ -155,25 +154,21 @@ impl Steps<'_> {
             None => self.treat(data)?,
         };
         let treated = treat.apply_to(&filled);
-        if let (Fitted::Log { .. } | Fitted::LogWithin { .. } | Fitted::Power { .. }, Some(unit)) =
-            (&treat, lost(&filled, &treated))
-        {
-            let reason = format!("{} of {} is too low for it", filled.raw()[unit], data.units().label(unit));
-            let hint = "the bounds were fitted on other figures; choosing `treat` again fits them anew".to_string();
-            return Err(self.refuse("treat", reason, hint));
-        }
+        self.check_treated(&treat, &filled, &treated)?;
         let (normalise_by, normalise) = match held {
             Some(held) => (FitRule::Fixed(held.normalise.clone()), held.normalise.clone()),
             None => self.normalise(&treat, &treated)?,
         };
-        let score = normalise.apply_to(&turned(&treated, direction));
-        if let (Fitted::Inverse { .. }, Some(unit)) = (&normalise, lost(&treated, &score)) {
+        let score = treated.mapped(Arc::new(Turned { direction, by: normalise.clone() }));
+        if matches!(normalise, Fitted::Inverse { .. })
+            && let Some(unit) = lost(&treated, &score)
+        {
             let reason = format!("`{}` has no figure above 0, which has no share of 1 / x", data.units().label(unit));
             let hint = option("lower", "complement").does("takes 1 − share instead of the share of 1 / x");
             let method = self.chosen(Step::Normalise).map_or("normalise", |choice| &choice.method);
             return Err(self.refuse(method, reason, hint));
         }
-        let present = present(&raw, &score);
+        let present = self.present(&raw, &fills, &score);
         let left_out = left_out(&normalise, &filled, held.is_some());
         let rules = self.rules(treat_by, normalise_by)?;
         let code = self.code.to_string();
@@ -192,6 +187,29 @@ impl Steps<'_> {
             rules,
             left_out,
         })
+    }
+
+    /// A logarithm that other figures were fitted for may be none of these.
+    fn check_treated(&self, treat: &Fitted, filled: &Column, treated: &Column) -> Result<()> {
+        if !matches!(treat, Fitted::Log { .. } | Fitted::LogWithin { .. } | Fitted::Power { .. }) {
+            return Ok(());
+        }
+        let Some(unit) = lost(filled, treated) else { return Ok(()) };
+        let reason = format!("{} of {} is too low for it", filled.raw()[unit], self.data.units().label(unit));
+        let hint = "the bounds were fitted on other figures; choosing `treat` again fits them anew".to_string();
+        Err(self.refuse("treat", reason, hint))
+    }
+
+    /// 1 where a score comes from an original value, not an imputed one; otherwise 0.
+    fn present(&self, raw: &Column, fills: &[Filled], score: &Column) -> Column {
+        match fills.is_empty() {
+            true if score.is_complete() => self.ones.get_or_init(|| Column::from_raw(vec![1.0; score.len()])).clone(),
+            true => score.mapped(Arc::new(IsThere)),
+            false => {
+                let there = |(raw, score): (&f64, &f64)| if raw.is_nan() || score.is_nan() { 0.0 } else { 1.0 };
+                Column::from_raw(raw.raw().iter().zip(score.raw()).map(there).collect())
+            }
+        }
     }
 
     /// How the steps are fitted; frozen fits are fixed.
@@ -300,13 +318,16 @@ impl Steps<'_> {
             false => self.filled(data)?.2,
         };
         let Some(choice) = choice else { return Ok((Fitted::Same.into(), Fitted::Same)) };
-        let figures = treat::Figures { code: self.code, column: &column, units: data.units() };
+        let found = treat::fit(choice, &treat::Figures { code: self.code, column: &column, units: data.units() });
         // What differs by rounding alone is not to be stretched.
-        if column.range().is_some_and(|(least, greatest)| least < greatest && is_level(least, greatest)) {
-            let rule = treat::fit(choice, &figures).map(|(rule, _)| rule);
-            return Ok((rule.unwrap_or(FitRule::Search(Fitted::Same)), Fitted::Same));
+        let is_rounding = |(least, greatest)| least < greatest && is_level(least, greatest);
+        match found {
+            Ok((rule, Fitted::Same)) => Ok((rule, Fitted::Same)),
+            found if column.range().is_some_and(is_rounding) => {
+                Ok((found.map_or(FitRule::Search(Fitted::Same), |(rule, _)| rule), Fitted::Same))
+            }
+            found => found,
         }
-        treat::fit(choice, &figures)
     }
 
     /// What normalise finds, on the figures of the year or of all years; where treat is fitted year by year, each year
@@ -337,10 +358,13 @@ impl Steps<'_> {
     }
 }
 
-/// 1 where a score comes from an original value, not an imputed one; otherwise 0.
-fn present(raw: &Column, score: &Column) -> Column {
-    let there = |(raw, score): (&f64, &f64)| if raw.is_nan() || score.is_nan() { 0.0 } else { 1.0 };
-    Column::from_raw(raw.raw().iter().zip(score.raw()).map(there).collect())
+/// 1 where there is a value, otherwise 0.
+struct IsThere;
+
+impl Mapping for IsThere {
+    fn apply_to_all(&self, values: &mut [f64]) {
+        values.iter_mut().for_each(|x| *x = if x.is_nan() { 0.0 } else { 1.0 });
+    }
 }
 
 /// Returns why an indicator is left out, if it is.

@@ -1,8 +1,12 @@
 //! From scores to places: 1 is best, equal scores share the better rank.
 
+use std::cmp::Ordering;
+
 use crate::data::Direction;
+use crate::parallel::*;
 use crate::stats::equal::round;
-use crate::tolerance::ROUNDING;
+use crate::stats::range;
+use crate::tolerance::{NOT_A_TIE, ROUNDING};
 
 /// The place of one unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,13 +25,51 @@ pub struct Place {
 ///
 /// Scores are compared after rounding to 12 significant digits (`stats::equal`), and to 0 below 1e-12 of the greatest, so
 /// that threads, machines and databases agree.
-pub fn order(scores: &[f64], eligible: impl Fn(usize) -> bool) -> Vec<Place> {
-    let counts = |(unit, score): &(usize, f64)| !score.is_nan() && eligible(*unit);
-    // Means that cancel out to 0 leave a rest of rounding, which is no difference.
-    let greatest = scores.iter().fold(0.0, |greatest: f64, score| greatest.max(score.abs()));
-    let round = |score: f64| if score.abs() < greatest * ROUNDING { 0.0 } else { round(score) };
-    let mut rounded: Vec<(usize, f64)> = scores.iter().map(|&score| round(score)).enumerate().filter(counts).collect();
-    rounded.sort_by(|a, b| b.1.total_cmp(&a.1));
+pub fn order(scores: &[f64], eligible: impl Fn(usize) -> bool + Sync) -> Vec<Place> {
+    places(scores, rounded(scores, eligible))
+}
+
+/// The first of them, so many and all that tie with the last of these, without putting the others in order.
+fn first(scores: &[f64], eligible: impl Fn(usize) -> bool + Sync, count: usize) -> Vec<Place> {
+    let counts = |unit: &usize| !scores[*unit].is_nan() && eligible(*unit);
+    let mut own: Vec<f64> = (0..scores.len()).filter(counts).map(|unit| scores[unit]).collect();
+    if !(1..own.len()).contains(&count) {
+        return order(scores, eligible);
+    }
+    // Rounding keeps the order, so that the last of them is the same before and after it.
+    let round = rounding(scores);
+    let last = round(*own.select_nth_unstable_by(count - 1, |a, b| b.total_cmp(a)).1);
+    // Only those near it or above need rounding, which takes longer than to compare.
+    let least = last - last.abs().max(greatest(scores)) * NOT_A_TIE;
+    let near = (0..scores.len()).filter(|unit| scores[*unit] >= least && counts(unit));
+    let rounded = near.map(|unit| (unit, round(scores[unit])));
+    places(scores, rounded.filter(|(_, score)| score.total_cmp(&last).is_ge()).collect())
+}
+
+/// The units that are ranked, with the scores that are compared.
+fn rounded(scores: &[f64], eligible: impl Fn(usize) -> bool + Sync) -> Vec<(usize, f64)> {
+    let round = rounding(scores);
+    let counts = |&unit: &usize| !scores[unit].is_nan() && eligible(unit);
+    (0..scores.len()).into_par_iter().filter(counts).map(|unit| (unit, round(scores[unit]))).collect()
+}
+
+fn greatest(scores: &[f64]) -> f64 {
+    range(scores).map_or(0.0, |(lowest, highest)| lowest.abs().max(highest.abs()))
+}
+
+/// Means that cancel out to 0 leave a rest of rounding, which is no difference.
+fn rounding(scores: &[f64]) -> impl Fn(f64) -> f64 + Sync {
+    let greatest = greatest(scores);
+    move |score| if score.abs() < greatest * ROUNDING { 0.0 } else { round(score) }
+}
+
+/// The higher score first, and of equal ones the unit that stands first in the data.
+fn best_first(a: &(usize, f64), b: &(usize, f64)) -> Ordering {
+    b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
+}
+
+fn places(scores: &[f64], mut rounded: Vec<(usize, f64)>) -> Vec<Place> {
+    rounded.par_sort_unstable_by(best_first);
     let mut places: Vec<Place> = Vec::with_capacity(rounded.len());
     for (at, &(unit, score)) in rounded.iter().enumerate() {
         let tied_above = at > 0 && rounded[at - 1].1.total_cmp(&score).is_eq();
@@ -39,12 +81,26 @@ pub fn order(scores: &[f64], eligible: impl Fn(usize) -> bool) -> Vec<Place> {
 }
 
 /// The same where lower scores may be the better ones; places keep the scores as they are.
-pub fn order_by(better: Direction, scores: &[f64], eligible: impl Fn(usize) -> bool) -> Vec<Place> {
+pub fn order_by(better: Direction, scores: &[f64], eligible: impl Fn(usize) -> bool + Sync) -> Vec<Place> {
+    in_direction(better, scores, |scores| order(scores, eligible))
+}
+
+/// The first of them, so many and all that tie with the last of these.
+pub fn first_by(
+    better: Direction,
+    scores: &[f64],
+    eligible: impl Fn(usize) -> bool + Sync,
+    count: usize,
+) -> Vec<Place> {
+    in_direction(better, scores, |scores| first(scores, eligible, count))
+}
+
+fn in_direction(better: Direction, scores: &[f64], order: impl FnOnce(&[f64]) -> Vec<Place>) -> Vec<Place> {
     if better == Direction::Higher {
-        return order(scores, eligible);
+        return order(scores);
     }
     let turned: Vec<f64> = scores.iter().map(|score| -score).collect();
-    let mut places = order(&turned, eligible);
+    let mut places = order(&turned);
     places.iter_mut().for_each(|place| place.score = Some(scores[place.unit]));
     places
 }
@@ -59,5 +115,22 @@ mod tests {
         let ranks: Vec<(usize, usize, bool)> =
             places.iter().map(|place| (place.unit, place.rank, place.tied)).collect();
         assert_eq!(ranks, [(2, 1, false), (0, 2, true), (3, 2, true), (4, 4, false)]);
+    }
+
+    /// By the whole order: its first places and all that tie with the last of these.
+    #[test]
+    fn the_first_are_found_without_the_order_of_the_others() {
+        let scores: Vec<f64> =
+            (0..500).map(|unit| if unit % 31 == 0 { f64::NAN } else { f64::from(unit * 7919 % 97) }).collect();
+        let eligible = |unit: usize| !unit.is_multiple_of(5);
+        for better in [Direction::Higher, Direction::Lower] {
+            let all = order_by(better, &scores, eligible);
+            for count in [0, 1, 2, 7, 40, all.len() - 1, all.len(), 1000] {
+                let last = all.get(count.max(1) - 1).map_or(usize::MAX, |place| place.rank);
+                let expected: Vec<Place> = all.iter().filter(|place| place.rank <= last).copied().collect();
+                let expected = if count == 0 { all.clone() } else { expected };
+                assert_eq!(first_by(better, &scores, eligible, count), expected, "{count}");
+            }
+        }
     }
 }

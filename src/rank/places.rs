@@ -10,17 +10,41 @@ use super::order::Place;
 pub struct Places {
     list: OnceLock<Vec<Place>>,
     /// Works out the list when it is first asked for, as that of a part of a ranking mostly never is.
-    later: Option<Arc<Later>>,
+    later: Option<Arc<dyn Later>>,
     /// For each unit where it stands in the list. Built when it is first asked for, as many rankings never are.
     by_unit: OnceLock<Vec<Option<u32>>>,
 }
 
-type Later = dyn Fn() -> Vec<Place> + Send + Sync;
+/// What places come from.
+pub trait Later: Send + Sync {
+    /// All places in order.
+    fn all(&self) -> Vec<Place>;
+
+    /// The first of them, so many and all that tie with the last of these.
+    fn first(&self, count: usize) -> Vec<Place>;
+
+    /// How many there are.
+    fn count(&self) -> usize;
+}
 
 impl Places {
     /// Places that are worked out when they are asked for.
-    pub fn later(work: impl Fn() -> Vec<Place> + Send + Sync + 'static) -> Places {
+    pub fn later(work: impl Later + 'static) -> Places {
         Places { list: OnceLock::new(), later: Some(Arc::new(work)), by_unit: OnceLock::new() }
+    }
+
+    /// How many there are, without putting them in order.
+    pub fn count(&self) -> usize {
+        match (self.list.get(), &self.later) {
+            (None, Some(later)) => later.count(),
+            _ => self.len(),
+        }
+    }
+
+    /// At least one place from the top, and all that tie with the last; none where the whole order is known already.
+    pub fn first(&self, count: usize) -> Option<Vec<Place>> {
+        let later = self.later.as_ref().filter(|_| self.list.get().is_none())?;
+        Some(later.first(count))
     }
 
     /// The place of a unit; none where it has no rank.
@@ -57,7 +81,7 @@ impl Deref for Places {
     type Target = [Place];
 
     fn deref(&self) -> &[Place] {
-        self.list.get_or_init(|| self.later.as_ref().map_or_else(Vec::new, |later| later()))
+        self.list.get_or_init(|| self.later.as_ref().map_or_else(Vec::new, |later| later.all()))
     }
 }
 

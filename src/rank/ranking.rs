@@ -3,10 +3,10 @@
 use std::sync::{Arc, OnceLock};
 
 use super::gaps;
-use super::order::{Place, order_by};
-use super::places::Places;
+use super::order::{Place, first_by, order_by};
+use super::places::{Later, Places};
 use super::unranked::{Unranked, Why};
-use crate::data::{Column, Dataset, INDEX, Units};
+use crate::data::{Column, Dataset, Direction, INDEX, Units};
 use crate::model::Model;
 use crate::phrase::act;
 use crate::tolerance::SHARE;
@@ -16,10 +16,19 @@ use crate::{Error, Result, data::names::unknown};
 #[derive(Clone)]
 pub struct Ranking {
     pub(super) base: Arc<Base>,
-    /// Places in `base.places`, in the order shown.
-    rows: Arc<[usize]>,
+    rows: Rows,
     fields: Arc<Vec<Field>>,
     remarks: Vec<String>,
+}
+
+/// The places shown, in order.
+#[derive(Clone)]
+enum Rows {
+    All,
+    /// From the top, as long as nobody asked for the others.
+    First(Arc<[Place]>),
+    /// By their number in the base.
+    Of(Arc<[usize]>),
 }
 
 pub(super) struct Base {
@@ -94,7 +103,7 @@ impl PartialEq for Ranking {
     /// Same units at the same ranks with the same scores.
     fn eq(&self, other: &Ranking) -> bool {
         let row =
-            |ranking: &Ranking, place: &Place| (ranking.units().codes[place.unit].clone(), place.rank, place.score);
+            |ranking: &Ranking, place: &Place| (ranking.units().codes[place.unit].to_string(), place.rank, place.score);
         self.len() == other.len() && self.places().zip(other.places()).all(|(a, b)| row(self, a) == row(other, b))
     }
 }
@@ -106,7 +115,7 @@ pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
         title: model.data().title(),
         of: model.tree().nodes()[node].code.clone(),
         data: model.data().clone(),
-        places: ordered(model, node)?.into(),
+        places: places(model, node)?,
         basis: Basis::Score { model: model.clone(), node },
         known: Known::Whole,
         parts: OnceLock::new(),
@@ -119,23 +128,47 @@ fn parts(model: &Model, node: usize) -> Vec<Part> {
     let Ok(scores) = model.scores() else { return Vec::new() };
     let part = |&member: &usize| {
         let (code, scores) = (model.tree().nodes()[member].code.clone(), Some(scores.of(member).clone()));
-        let model = model.clone();
-        Some(Part { code, scores, places: Places::later(move || ordered(&model, member).unwrap_or_default()) })
+        Some(Part { code, scores, places: places(model, member).ok()? })
     };
     model.tree().nodes()[node].members.iter().filter_map(part).collect()
 }
 
 /// The order of the plan, among those with enough of the node's weight.
-fn ordered(model: &Model, node: usize) -> Result<Vec<Place>> {
+fn places(model: &Model, node: usize) -> Result<Places> {
     let (plan, scores) = (model.plan()?, model.scores()?);
-    let (needed, present) = (plan.nodes[node].needed - SHARE, scores.present(node).raw());
-    Ok(order_by(plan.order.better, scores.of(node).raw(), |unit| present[unit] >= needed))
+    let needed = plan.nodes[node].needed - SHARE;
+    let (scores, present) = (scores.of(node).clone(), scores.present(node).clone());
+    Ok(Places::later(Scored { scores, present, needed, better: plan.order.better }))
+}
+
+/// Scores that the units are ranked by, and how much of the weight must be there.
+struct Scored {
+    scores: Column,
+    present: Column,
+    needed: f64,
+    better: Direction,
+}
+
+impl Later for Scored {
+    fn all(&self) -> Vec<Place> {
+        let present = self.present.raw();
+        order_by(self.better, self.scores.raw(), |unit| present[unit] >= self.needed)
+    }
+
+    fn first(&self, count: usize) -> Vec<Place> {
+        let present = self.present.raw();
+        first_by(self.better, self.scores.raw(), |unit| present[unit] >= self.needed, count)
+    }
+
+    fn count(&self) -> usize {
+        let counts = |(score, present): &(&f64, &f64)| !score.is_nan() && **present >= self.needed;
+        self.scores.raw().iter().zip(self.present.raw()).filter(counts).count()
+    }
 }
 
 impl Ranking {
     pub(super) fn new(base: Base) -> Ranking {
-        let rows = (0..base.places.len()).collect();
-        Ranking { base: Arc::new(base), rows, fields: Arc::default(), remarks: Vec::new() }
+        Ranking { base: Arc::new(base), rows: Rows::All, fields: Arc::default(), remarks: Vec::new() }
     }
 
     /// What it is called: the data set and year, or the title of the list.
@@ -203,22 +236,26 @@ impl Ranking {
 
     /// How many units are shown.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        match &self.rows {
+            Rows::All => self.base.places.count(),
+            Rows::First(places) => places.len(),
+            Rows::Of(rows) => rows.len(),
+        }
     }
 
     /// Whether no unit is shown.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
     }
 
     /// How many units are ranked in all.
     pub fn ranked(&self) -> usize {
-        self.base.places.len()
+        self.base.places.count()
     }
 
     /// The places shown, in order.
     pub fn places(&self) -> impl ExactSizeIterator<Item = &Place> {
-        self.rows.iter().map(|&row| &self.base.places[row])
+        (0..self.len()).map(|at| self.shown(at))
     }
 
     /// All places, shown or not.
@@ -238,12 +275,15 @@ impl Ranking {
 
     /// The same with all its places shown.
     pub fn whole(&self) -> Ranking {
-        Ranking { rows: (0..self.base.places.len()).collect(), ..self.clone() }
+        Ranking { rows: Rows::All, ..self.clone() }
     }
 
     /// Whether the rows shown are all places, or the first of them.
     pub fn is_from_the_top(&self) -> bool {
-        self.rows.iter().enumerate().all(|(at, &row)| at == row)
+        match &self.rows {
+            Rows::Of(rows) => rows.iter().enumerate().all(|(at, &row)| at == row),
+            Rows::All | Rows::First(_) => true,
+        }
     }
 
     /// Whether some of the unit's weight is missing, so that its score rests on rescaled weights.
@@ -268,40 +308,60 @@ impl Ranking {
     }
 
     fn with_rows(&self, rows: Vec<usize>) -> Ranking {
-        Ranking { rows: rows.into(), ..self.clone() }
+        Ranking { rows: Rows::Of(rows.into()), ..self.clone() }
+    }
+
+    /// The number in the base of what is shown at this place.
+    fn row(&self, at: usize) -> usize {
+        if let Rows::Of(rows) = &self.rows { rows[at] } else { at }
+    }
+
+    fn shown(&self, at: usize) -> &Place {
+        match &self.rows {
+            Rows::First(places) => &places[at],
+            _ => &self.base.places[self.row(at)],
+        }
     }
 
     /// The best `n` of those shown, and all that tie with the last of them.
     pub fn top(&self, n: usize) -> Ranking {
-        let last = n.checked_sub(1).and_then(|last| self.rows.get(last)).map(|&row| self.base.places[row].rank);
-        let within = |row: &&usize| last.is_some_and(|last| self.base.places[**row].rank <= last);
-        let rows: Vec<usize> = match n < self.rows.len() {
-            true => self.rows.iter().take_while(within).copied().collect(),
-            false => self.rows.to_vec(),
-        };
-        self.cut(n, rows)
+        let count = self.len();
+        if n >= count {
+            return self.clone();
+        }
+        if let (Rows::All, 1.., Some(first)) = (&self.rows, n, self.base.places.first(n.max(1))) {
+            return Ranking { rows: Rows::First(first.into()), ..self.clone() }.counted(n);
+        }
+        let last = n.checked_sub(1).map(|last| self.shown(last).rank);
+        let within = |at: &usize| last.is_some_and(|last| self.shown(*at).rank <= last);
+        let shown = (0..count).take_while(within);
+        match &self.rows {
+            Rows::First(places) => Ranking { rows: Rows::First(places[..shown.count()].into()), ..self.clone() },
+            _ => self.with_rows(shown.map(|at| self.row(at)).collect()),
+        }
+        .counted(n)
     }
 
     /// The worst `n` of those shown, and all that tie with the first of them.
     pub fn bottom(&self, n: usize) -> Ranking {
-        let start = self.rows.len().saturating_sub(n);
-        let first = self.rows.get(start).map(|&row| self.base.places[row].rank);
-        let within = |row: &&usize| first.is_some_and(|first| self.base.places[**row].rank >= first);
-        self.cut(n, self.rows.iter().filter(within).copied().collect())
+        let count = self.len();
+        let first = Some(count.saturating_sub(n)).filter(|start| *start < count).map(|start| self.shown(start).rank);
+        let within = |at: &usize| first.is_some_and(|first| self.shown(*at).rank >= first);
+        self.with_rows((0..count).filter(within).map(|at| self.row(at)).collect()).counted(n)
     }
 
-    fn cut(&self, n: usize, rows: Vec<usize>) -> Ranking {
-        let more = rows.len().saturating_sub(n);
-        let mut ranking = self.with_rows(rows);
+    /// With a remark where more are shown than were asked for.
+    fn counted(mut self, n: usize) -> Ranking {
+        let more = self.len().saturating_sub(n);
         if more > 0 {
-            ranking.remarks.push(format!("{more} more than {n}, since they tie"));
+            self.remarks.push(format!("{more} more than {n}, since they tie"));
         }
-        ranking
+        self
     }
 
     /// Those shown for which `keep` holds, which takes a place in the rows shown.
     pub fn keep(&self, keep: impl Fn(usize) -> bool) -> Ranking {
-        let kept = self.rows.iter().enumerate().filter(|(at, _)| keep(*at)).map(|(_, &row)| row);
+        let kept = (0..self.len()).filter(|at| keep(*at)).map(|at| self.row(at));
         let mut ranking = self.with_rows(kept.collect());
         if ranking.is_empty() && !self.is_empty() {
             let remark = "no row fits: texts are compared letter by letter, `r.unit` with any name of a unit";
@@ -346,11 +406,11 @@ impl Ranking {
     pub fn value(&self, code: &str, unit: usize) -> Result<Value> {
         let units = self.units();
         if let Some(grouping) = units.grouping(code) {
-            return Ok(Value::Text(grouping.values[unit].clone()));
+            return Ok(Value::Text(grouping.values[unit].to_string()));
         }
         match (code, &self.base.basis) {
-            ("name_zh", _) => return Ok(Value::Text(units.names_zh[unit].clone())),
-            ("code", _) => return Ok(Value::Text(units.codes[unit].clone())),
+            ("name_zh", _) => return Ok(Value::Text(units.names_zh[unit].to_string())),
+            ("code", _) => return Ok(Value::Text(units.codes[unit].to_string())),
             (_, Basis::Print) => {
                 if let Some(part) = self.parts().iter().find(|part| part.code == code) {
                     let place = part.places.of(unit);

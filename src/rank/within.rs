@@ -14,7 +14,7 @@ impl Ranking {
         let mut met: HashMap<&str, (usize, usize, usize)> = HashMap::new();
         let mut ranks = vec![None; groups.len()];
         for place in self.all_places().iter().filter(|place| !groups[place.unit].is_empty()) {
-            let (above, last, own) = met.entry(groups[place.unit].as_str()).or_default();
+            let (above, last, own) = met.entry(&groups[place.unit]).or_default();
             if *above == 0 || *last != place.rank {
                 (*last, *own) = (place.rank, *above + 1);
             }
@@ -23,10 +23,9 @@ impl Ranking {
         }
         let mut shared: HashMap<(&str, usize), usize> = HashMap::new();
         for (group, rank) in groups.iter().zip(&ranks) {
-            rank.iter().for_each(|rank| *shared.entry((group.as_str(), *rank)).or_default() += 1);
+            rank.iter().for_each(|rank| *shared.entry((group, *rank)).or_default() += 1);
         }
-        let is_tied =
-            |unit: usize, rank: usize| shared.get(&(groups[unit].as_str(), rank)).is_some_and(|&many| many > 1);
+        let is_tied = |unit: usize, rank: usize| shared.get(&(&groups[unit], rank)).is_some_and(|&many| many > 1);
         let values =
             ranks.iter().enumerate().map(|(unit, rank)| Value::Rank(rank.map(|rank| (rank, is_tied(unit, rank)))));
         let rank = Field { code: format!("rank_in_{code}"), values: values.collect() };

@@ -1,7 +1,7 @@
 //! A whole data set as one table, a row for each unit and year: what `save` writes and `load` reads back.
 
 use super::shape::{Cell, Head, Style, Table};
-use crate::data::{Column, Dataset};
+use crate::data::{Column, Dataset, Texts};
 use crate::phrase::act;
 use crate::{Error, Result};
 
@@ -12,14 +12,14 @@ const OWN: &[&str] = &["unit", "name", "name_zh", "year"];
 pub fn data_table(data: &Dataset) -> Result<Table> {
     check_names(data)?;
     let units = data.units();
-    let mut texts: Vec<(&str, &[String])> = vec![("unit", &units.codes)];
+    let mut texts: Vec<(&str, &Texts)> = vec![("unit", &units.codes)];
     if units.names != units.codes {
         texts.push(("name", &units.names));
     }
-    if units.names_zh.iter().any(|name| !name.is_empty()) {
+    if !units.names_zh.are_blank() {
         texts.push(("name_zh", &units.names_zh));
     }
-    texts.extend(units.groups.iter().map(|grouping| (grouping.code.as_str(), grouping.values.as_slice())));
+    texts.extend(units.groups.iter().map(|grouping| (grouping.code.as_str(), &grouping.values)));
     let mut heads: Vec<Head> = texts.iter().map(|(head, _)| Head::new(*head)).collect();
     if !data.years().is_empty() {
         heads.push(Head::new("year"));

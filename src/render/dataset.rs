@@ -61,7 +61,7 @@ fn first_rows(data: &Dataset) -> String {
         };
         let shown: Vec<String> = data.indicators().iter().take(MAX_SHOWN).map(of).collect();
         let more = if data.indicators().len() > MAX_SHOWN { " …" } else { "" };
-        format!("{}: {}{more}", data.units().names[unit], shown.join(", "))
+        format!("{}: {}{more}", &data.units().names[unit], shown.join(", "))
     };
     (0..data.units().len().min(2)).map(figures).collect::<Vec<_>>().join("; ")
 }
@@ -113,10 +113,10 @@ fn first_of_each(texts: Vec<&str>) -> Vec<&str> {
 /// One unit: its groups and its figures of the current year.
 pub fn unit(data: &Dataset, unit: usize) -> Facts {
     let units = data.units();
-    let names = [units.label(unit), units.names_zh[unit].clone()].join(" ");
+    let names = [units.label(unit), units.names_zh[unit].to_string()].join(" ");
     let mut facts = Facts::new(format!("{} in {}", names.trim(), data.title()));
     for grouping in &units.groups {
-        facts.add(&grouping.code, grouping.values[unit].as_str());
+        facts.add(&grouping.code, &grouping.values[unit]);
     }
     for indicator in data.indicators() {
         let figure = data.figure(unit, &indicator.code).ok().flatten();
@@ -462,7 +462,7 @@ impl Show for Column {
         let mut table = Table::new(format!("{title} {years}").trim(), "values", heads);
         for (unit, value) in self.iter().enumerate() {
             let units = self.origin().map(|origin| &origin.units);
-            let code = units.map_or((unit + 1).to_string(), |units| units.codes[unit].clone());
+            let code = units.map_or((unit + 1).to_string(), |units| units.codes[unit].to_string());
             let label = units.map_or((unit + 1).to_string(), |units| units.label(unit));
             table.rows.push(vec![Cell::Text(code), Cell::Text(label), value.into()]);
         }

@@ -35,9 +35,9 @@ fn standing(of: &Profile) -> Facts {
     };
     facts.add("rank", rank);
     facts.add("score", index.place.as_ref().and_then(|place| place.score).map_or(String::new(), |x| format!("{x:.2}")));
-    facts.add("name", units.names_zh[of.unit].as_str());
+    facts.add("name", &units.names_zh[of.unit]);
     for grouping in &units.groups {
-        facts.add(&grouping.code, grouping.values[of.unit].as_str());
+        facts.add(&grouping.code, &grouping.values[of.unit]);
     }
     facts
 }

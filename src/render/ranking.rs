@@ -215,7 +215,7 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
     let (units, unit) = (ranking.units(), place.unit);
     let mut facts = Facts::new(format!(
         "{} in {}",
-        [units.label(unit), units.names_zh[unit].clone()].join(" ").trim(),
+        [units.label(unit), units.names_zh[unit].to_string()].join(" ").trim(),
         ranking.heading()
     ))
     .from_data(ranking.data());
@@ -269,7 +269,7 @@ fn groups(units: &Units, unit: usize) -> String {
     units
         .groups
         .iter()
-        .map(|grouping| format!("{} {}", grouping.code, grouping.values[unit]))
+        .map(|grouping| format!("{} {}", grouping.code, &grouping.values[unit]))
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -288,7 +288,7 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
     let mut table = Table::new(format!("{} by {code}", title(ranking)), "groups", heads).from_data(ranking.data());
     let mut rows: Vec<(usize, Vec<Cell>)> = Vec::new();
     // Of each group how many are shown, the best of them, and how many are ranked.
-    let mut groups: BTreeMap<&String, (usize, Option<&Place>, usize)> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, (usize, Option<&Place>, usize)> = BTreeMap::new();
     for place in ranking.places() {
         let (count, best, _) = groups.entry(&grouping.values[place.unit]).or_default();
         *count += 1;
@@ -299,7 +299,7 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
     }
     for (value, (count, best, ranked)) in groups {
         let label = best.map_or(String::new(), |place| ranking.units().label(place.unit));
-        let code = best.map_or("", |place| ranking.units().codes[place.unit].as_str());
+        let code = best.map_or("", |place| &ranking.units().codes[place.unit]);
         let rank = best.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied });
         let row = vec![value.into(), count.into(), ranked.into(), label.as_str().into(), code.into(), rank];
         if ranked > 0 {

@@ -61,7 +61,7 @@ fn table(map: &WeightMap) -> Result<Table> {
     let title = format!("first place in {}{own} by the weights of {}", model.data().title(), codes.join(", "));
     let mut table = Table::new(title, "cells", heads).from_data(model.data());
     for cell in &map.cells {
-        let codes: Vec<&str> = cell.first.iter().map(|&unit| units.codes[unit].as_str()).collect();
+        let codes: Vec<&str> = cell.first.iter().map(|&unit| &units.codes[unit]).collect();
         let name = if cell.first.is_empty() { String::new() } else { named(units, &cell.first) };
         let mut row: Vec<Cell> = cell.shares.iter().map(|&share| Cell::Number(share)).collect();
         row.extend([codes.join(" = ").as_str().into(), name.as_str().into(), cell.score.into()]);

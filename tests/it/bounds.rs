@@ -69,7 +69,7 @@ proptest! {
         let units: Vec<usize> = ranking.all_places().iter().map(|place| place.unit).collect();
         prop_assume!(!units.is_empty());
         let unit = *unit.get(&units);
-        let name = |unit: usize| model.data().units().codes[unit].clone();
+        let name = |unit: usize| model.data().units().codes[unit].to_string();
         let weights = match kind {
             0 | 1 => any_weights(),
             2 => within(1.0),

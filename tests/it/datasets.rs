@@ -83,8 +83,8 @@ fn every_formula_can_be_read_and_its_names_exist() {
 fn units_have_unique_codes_and_chinese_names_and_belong_to_groups() {
     each(|name, data| {
         let units = data.units();
-        check_unique(name, units.codes.iter().map(String::as_str));
-        check_unique(name, units.names_zh.iter().map(String::as_str));
+        check_unique(name, units.codes.iter());
+        check_unique(name, units.names_zh.iter());
         assert!(units.scheme.is_some(), "{name}: no scheme of codes");
         for grouping in &units.groups {
             assert!(grouping.values.iter().all(|value| !value.is_empty()), "{name}: a gap in `{}`", grouping.code);

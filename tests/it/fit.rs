@@ -355,7 +355,7 @@ fn a_list_of_five_leaves_weights_free() {
     let trade = load("trade", &Watch::default()).expect("bundled");
     let model = Model::new(&trade).expect("a model");
     let places: Vec<_> = rank(&model, None).expect("ranked").all_places().to_vec();
-    let name = |at: usize| trade.units().codes[places[at].unit].clone();
+    let name = |at: usize| trade.units().codes[places[at].unit].to_string();
     let five: Vec<(String, f64)> = (0..5).map(|at| (name(at * 40), at as f64 + 1.0)).collect();
     let found = ask(&model, &by_hand(&trade, &five).expect("five"), &[]).expect("five units");
     assert_eq!(found.own().broken, 0);

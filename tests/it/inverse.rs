@@ -393,7 +393,7 @@ fn wuhan_into_the_top_ten_holds() {
 fn dominance_under_any_weights_is_that_of_pareto() {
     let model = flat(&table("unit,x,y,z\na,3,3,1\nb,2,3,0\nc,0,0,9\nd,2,3,0\n"));
     let found = dominance(&model, &[Weights::Any { at: Vec::new() }]).expect("a set");
-    let name = |at: usize| model.data().units().codes[found.units[at]].clone();
+    let name = |at: usize| model.data().units().codes[found.units[at]].to_string();
     let mut pairs = Vec::new();
     for a in 0..4 {
         pairs.extend((0..4).filter(|&b| found.beats[a][b]).map(|b| format!("{}{}", name(a), name(b))));

@@ -19,10 +19,11 @@ mod statistics;
 mod what_if;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use reweigh::data::options::Accepts;
-use reweigh::data::{Column, Direction, Setting, Units};
+use reweigh::data::{Column, Direction, Setting, Texts, Units};
 use reweigh::model::normalise::{Change, NormaliseInput};
 use reweigh::model::{Args, Card, Fitted, Opt, all_methods, normalise as step, treat};
 use reweigh::{Error, Result};
@@ -90,9 +91,9 @@ impl Way {
             }
             None => {
                 let mut units = Units::default();
-                units.codes = (0..column.len()).map(|unit| unit.to_string()).collect();
+                units.codes = Arc::new((0..column.len()).map(|unit| unit.to_string()).collect());
                 units.names = units.codes.clone();
-                units.names_zh = vec![String::new(); column.len()];
+                units.names_zh = Texts::blank(column.len());
                 let figures = treat::Figures { code: "column", column, units: &units };
                 treat::fit_by(self.treat.expect("a method of one of the steps"), &self.args, &figures)
                     .map(|(_, fitted)| fitted)

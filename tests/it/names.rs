@@ -99,7 +99,7 @@ fn methods_and_their_options() {
 fn cities_in_english() {
     for name in ["trade", "top100", "demo"] {
         let data = bundled(name);
-        let names: Vec<&str> = data.units().names.iter().map(String::as_str).collect();
+        let names: Vec<&str> = data.units().names.iter().collect();
         check(&format!("cities of {name}"), &names, |slip| offered(data.units(), slip));
     }
 }

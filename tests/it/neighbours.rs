@@ -28,7 +28,7 @@ pub fn shown(data: &Dataset) -> String {
     let unit = |unit: usize| {
         let figure = |code: &str| data.figure(unit, code).ok().flatten().map_or("–".to_string(), |x| x.to_string());
         let figures = data.indicators().iter().map(|of| format!("{} {}", of.code, figure(&of.code)));
-        format!("{}: {}", data.units().names[unit], figures.collect::<Vec<_>>().join(", "))
+        format!("{}: {}", &data.units().names[unit], figures.collect::<Vec<_>>().join(", "))
     };
     (0..data.units().len()).map(unit).collect::<Vec<_>>().join("; ")
 }

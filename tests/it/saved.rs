@@ -216,7 +216,7 @@ fn the_workbook_of_a_model_holds_its_scores_to_the_last_digit() {
             (&row[0], &row[2]),
             (&Data::Float(place.rank as f64), &Data::String(data.units().label(place.unit)))
         );
-        assert_eq!(row[1], Data::String(data.units().codes[place.unit].clone()), "a code of digits is a text");
+        assert_eq!(row[1], Data::String(data.units().codes[place.unit].to_string()), "a code of digits is a text");
     }
 }
 

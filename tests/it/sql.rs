@@ -51,7 +51,7 @@ fn case(name: &str, model: &Model, fit: &str) -> Result<String> {
             "present": scores.present(0).get(unit),
             "scores": own,
         });
-        all.insert(data.units().codes[unit].clone(), row);
+        all.insert(data.units().codes[unit].to_string(), row);
     }
     Ok(serde_json::json!({ "name": name, "csv": table, "queries": queries, "units": all }).to_string() + "\n")
 }
@@ -82,7 +82,7 @@ fn accepted(run: &Uncertainty) -> serde_json::Value {
         let ranks = run.acceptability(place).into_iter().enumerate().filter(|(_, share)| *share > 0.0);
         let ranks: serde_json::Map<String, serde_json::Value> =
             ranks.map(|(rank, share)| ((rank + 1).to_string(), share.into())).collect();
-        (codes[*unit].clone(), ranks.into())
+        (codes[*unit].to_string(), ranks.into())
     };
     run.units().iter().enumerate().map(own).collect::<serde_json::Map<String, serde_json::Value>>().into()
 }

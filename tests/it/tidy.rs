@@ -10,6 +10,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("parallel", &[]),
     ("phrase", &[]),
     ("setting", &[]),
+    ("texts", &[]),
     ("tolerance", &[]),
     ("watch", &[]),
     ("stats", &[]),
@@ -143,7 +144,7 @@ fn top_level(list: &str) -> Vec<String> {
 
 /// A layer of a single file at the top.
 fn is_for_all(layer: &str) -> bool {
-    ["arrange", "error", "parallel", "phrase", "setting", "tolerance", "watch"].contains(&layer)
+    ["arrange", "error", "parallel", "phrase", "setting", "texts", "tolerance", "watch"].contains(&layer)
 }
 
 #[test]

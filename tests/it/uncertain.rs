@@ -299,7 +299,7 @@ fn ranks_of_a_dominated_pair_never_cross() {
         let found = run(&model.expect("a method"), asked).expect("sound sources");
         assert!((found.beats("a", "b", &Watch::default()).expect("ranked units") - 1.0).abs() < 1e-12);
         let standings = found.standings(0.98).expect("a level");
-        let of = |name: &str| standings.iter().find(|standing| found.data().units().codes[standing.unit] == name);
+        let of = |name: &str| standings.iter().find(|standing| &found.data().units().codes[standing.unit] == name);
         let (a, b) = (of("a").expect("ranked"), of("b").expect("ranked"));
         assert!(a.interval.best <= b.interval.best && a.interval.worst < b.interval.worst && a.mean < b.mean);
     }

@@ -13,6 +13,7 @@ use crate::arrange::Arrange;
 use crate::data::reading::{Brackets, Reading};
 use crate::files::{Line, Shown};
 use crate::phrase::{Phrase, with};
+use crate::texts::Texts;
 
 /// So many faults of one column are kept with their text; of more, the number.
 const KEPT: usize = 1000;
@@ -24,7 +25,7 @@ pub struct Column {
     pub role: Role,
     pub numbers: Vec<f64>,
     /// Kept until the first number, where it is open what the column holds.
-    pub texts: Option<Vec<String>>,
+    pub texts: Option<Texts>,
     pub found: usize,
     pub evidence: Evidence,
     pub percents: usize,
@@ -61,7 +62,7 @@ impl Column {
             at,
             role: role.clone(),
             numbers: Vec::new(),
-            texts: is_text.then(Vec::new),
+            texts: is_text.then(Texts::default),
             found: 0,
             evidence: Evidence::default(),
             percents: 0,
@@ -98,7 +99,7 @@ impl Column {
         let found = numbers.iter().filter(|number| !number.is_nan()).count();
         self.found += found;
         match &mut self.texts {
-            Some(texts) if found == 0 => texts.extend(std::iter::repeat_n(String::new(), numbers.len())),
+            Some(texts) if found == 0 => texts.extend(std::iter::repeat_n("", numbers.len())),
             texts => *texts = None,
         }
         match self.numbers.is_empty() {
@@ -119,7 +120,7 @@ impl Column {
     /// A cell that stands in a line; what the line knows beyond texts is asked at the column's place.
     pub fn push_cell(&mut self, cell: &str, line: &Line, layout: &Layout, reading: &Reading) {
         if let Some(texts) = &mut self.texts {
-            texts.push(if layout.is_ours { cell.to_string() } else { crate::data::names::clean(cell) });
+            texts.push(&if layout.is_ours { cell.into() } else { crate::data::names::clean(cell) });
         }
         if self.is_of_texts() {
             return;
@@ -240,9 +241,9 @@ impl Column {
         self.faults.first().filter(|(at, _)| *at == line).map(|(_, cell)| cell.as_str())
     }
 
-    /// Whether the cell of a line is a fault.
-    pub fn is_wrong_in(&self, line: usize) -> bool {
-        self.faults.iter().any(|(at, _)| *at == line)
+    /// The lines whose cells are faults.
+    pub fn wrong_lines(&self) -> impl Iterator<Item = usize> {
+        self.faults.iter().map(|(line, _)| *line)
     }
 
     pub fn forgive(&mut self, line: usize) {

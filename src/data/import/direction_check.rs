@@ -64,12 +64,13 @@ impl Scale {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::Texts;
 
     type Figure = fn(usize) -> f64;
 
     fn sheet(columns: &[(&str, Figure)], rows: usize) -> Sheet {
         let numbers = columns.iter().map(|(code, f)| ((*code).to_string(), (0..rows).map(f).collect())).collect();
-        Sheet { units: vec![String::new(); rows], numbers, ..Sheet::default() }
+        Sheet { units: Texts::blank(rows), numbers, ..Sheet::default() }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::data::derive::Derive;
 use crate::data::reading::Reading;
 use crate::data::units::{Grouping, Units};
 use crate::phrase::{Phrase, with};
+use crate::texts::Texts;
 use crate::{Error, Problem, Result, Watch};
 
 /// What was read, on its way to a data set.
@@ -33,7 +34,7 @@ pub struct Draft<'a> {
 impl Draft<'_> {
     pub fn finish(mut self, watch: &Watch) -> Result<Dataset> {
         let units = self.units(watch)?;
-        let place = LazyCell::new(|| units.codes.iter().map(String::as_str).zip(0..).collect::<HashMap<&str, usize>>());
+        let place = LazyCell::new(|| units.codes.iter().zip(0..).collect::<HashMap<&str, usize>>());
         let years: BTreeSet<i32> = self.sheets.iter().flat_map(|sheet| sheet.years.iter().copied()).collect();
         let years: Vec<i32> = years.into_iter().collect();
         self.check_size(units.len(), years.len())?;
@@ -95,26 +96,32 @@ impl Draft<'_> {
     fn units(&mut self, watch: &Watch) -> Result<Units> {
         let rows = self.first_rows(watch)?;
         let sheet = &mut self.sheets[0];
-        let mut columns: HashMap<String, Vec<String>> =
+        let mut columns: HashMap<String, Texts> =
             std::mem::take(&mut sheet.texts).into_iter().map(|(head, texts)| (head, of_rows(texts, &rows))).collect();
         let mut text = |wanted: &str| columns.remove(wanted);
         // Where years follow, a row goes to its unit's place, for which the units of the rows are needed.
         let is_once = rows.len() == sheet.units.len() && sheet.years.is_empty();
-        let codes = if is_once { std::mem::take(&mut sheet.units) } else { of_rows(sheet.units.clone(), &rows) };
+        let codes: Arc<Texts> = match is_once {
+            true => std::mem::take(&mut sheet.units),
+            false => of_rows(sheet.units.clone(), &rows),
+        }
+        .into();
         let number = |wanted: &str| sheet.numbers.iter().find(|(head, _)| head == wanted).map(|(_, values)| values);
-        let place = |&row: &usize| {
-            let (latitude, longitude) = (number("latitude")?[row], number("longitude")?[row]);
-            (!latitude.is_nan() && !longitude.is_nan()).then_some((latitude, longitude))
+        let places = match number("latitude").zip(number("longitude")) {
+            Some((latitudes, longitudes)) => {
+                let place = |&row: &usize| (latitudes[row], longitudes[row]);
+                let is_known = |(a, b): &(f64, f64)| !a.is_nan() && !b.is_nan();
+                rows.iter().map(place).map(|place| Some(place).filter(is_known)).collect()
+            }
+            None => Vec::new(),
         };
-        let places = rows.iter().map(place).collect();
         let lines: Vec<usize> = rows.iter().map(|&row| sheet.lines[row]).collect();
         let units = Units {
             one: self.about.units[0].clone(),
             many: self.about.units[1].clone(),
             scheme: self.about.scheme.clone(),
-            names: text("name")
-                .map_or_else(|| codes.clone(), |names| names.into_iter().zip(&codes).map(or_code).collect()),
-            names_zh: text("name_zh").unwrap_or_else(|| vec![String::new(); codes.len()]),
+            names: text("name").map_or_else(|| codes.clone(), |names| or_codes(names, &codes).into()),
+            names_zh: text("name_zh").unwrap_or_else(|| Texts::blank(codes.len())),
             groups: self
                 .about
                 .groups
@@ -149,7 +156,7 @@ impl Draft<'_> {
                 rows.push(row);
                 row
             });
-            let differs = |(_, (_, texts)): &(usize, &(String, Vec<String>))| texts[row] != texts[earlier];
+            let differs = |(_, (_, texts)): &(usize, &(String, Texts))| texts[row] != texts[earlier];
             for (at, _) in sheet.texts.iter().enumerate().filter(differs) {
                 changes.entry(at).or_default().push((row, earlier));
             }
@@ -159,9 +166,9 @@ impl Draft<'_> {
             self.problems.push(changing(sheet, *at, pairs));
         }
         for other in &self.sheets[1..] {
-            let strangers = other.units.iter().zip(&other.lines).filter(|(unit, _)| !first.contains_key(unit.as_str()));
+            let strangers = other.units.iter().zip(&other.lines).filter(|(unit, _)| !first.contains_key(unit));
             let problem =
-                |(unit, line): (&String, &usize)| Problem::new(*line, 1, format!("no unit `{unit}` in the data set"));
+                |(unit, line): (&str, &usize)| Problem::new(*line, 1, format!("no unit `{unit}` in the data set"));
             self.problems.extend(strangers.map(problem));
         }
         Ok(rows)
@@ -171,7 +178,7 @@ impl Draft<'_> {
 /// A text that differs within a unit, from year to year or from row to row.
 fn changing(sheet: &Sheet, at: usize, pairs: &[(usize, usize)]) -> Problem {
     let ((head, texts), (row, earlier)) = (&sheet.texts[at], pairs[0]);
-    let mut units: Vec<&str> = pairs.iter().map(|(row, _)| sheet.units[*row].as_str()).collect();
+    let mut units: Vec<&str> = pairs.iter().map(|(row, _)| &sheet.units[*row]).collect();
     units.dedup();
     let (unit, here, there, line) = (&sheet.units[row], &texts[row], &texts[earlier], sheet.lines[earlier]);
     let more = if units.len() > 1 { format!(", and it differs for {} more", units.len() - 1) } else { String::new() };
@@ -182,18 +189,18 @@ fn changing(sheet: &Sheet, at: usize, pairs: &[(usize, usize)]) -> Problem {
 /// Where in a series the figure of each row goes.
 fn cells(sheet: &Sheet, place: &HashMap<&str, usize>, years: &[i32]) -> Vec<Option<usize>> {
     let year = |row: usize| sheet.years.get(row).map_or(0, |year| years.binary_search(year).unwrap_or(0));
-    let cell = |(row, unit): (usize, &String)| Some(year(row) * place.len() + place.get(unit.as_str())?);
+    let cell = |(row, unit): (usize, &str)| Some(year(row) * place.len() + place.get(unit)?);
     sheet.units.iter().enumerate().map(cell).collect()
 }
 
 /// A series of so many units and years (0: one figure for all), from figures in the order of rows that go to `cells`.
 fn series(values: Vec<f64>, cells: Option<&[Option<usize>]>, units: usize, years: usize) -> Series {
-    let Some(cells) = cells else { return Series { values, yearly: years > 0, stated: BTreeSet::new() } };
+    let Some(cells) = cells else { return Series::new(values, years > 0, BTreeSet::new()) };
     let mut dense = vec![f64::NAN; units * years.max(1)];
     for (cell, value) in cells.iter().zip(values).filter_map(|(cell, value)| Some(((*cell)?, value))) {
         dense[cell] = value;
     }
-    Series { values: dense, yearly: years > 0, stated: BTreeSet::new() }
+    Series::new(dense, years > 0, BTreeSet::new())
 }
 
 impl Series {
@@ -215,13 +222,11 @@ impl Series {
 }
 
 /// The texts of these rows, in ascending order.
-fn of_rows(texts: Vec<String>, rows: &[usize]) -> Vec<String> {
+fn of_rows(texts: Texts, rows: &[usize]) -> Texts {
     if rows.len() == texts.len() {
         return texts;
     }
-    let mut wanted = rows.iter().peekable();
-    let is_wanted = |(row, _): &(usize, String)| wanted.next_if_eq(&row).is_some();
-    texts.into_iter().enumerate().filter(is_wanted).map(|(_, text)| text).collect()
+    rows.iter().map(|&row| &texts[row]).collect()
 }
 
 fn note(row: &[String], place: &HashMap<&str, usize>) -> Option<Note> {
@@ -238,6 +243,14 @@ fn statement(row: &[String]) -> Option<Statement> {
 }
 
 /// A unit whose name is blank is called by its code.
-fn or_code((name, code): (String, &String)) -> String {
-    if name.trim().is_empty() { code.clone() } else { name }
+fn or_codes(names: Texts, codes: &Texts) -> Texts {
+    let has_blank = names.iter().any(|name| name.trim().is_empty());
+    match has_blank {
+        true => names
+            .iter()
+            .zip(codes.iter())
+            .map(|(name, code)| if name.trim().is_empty() { code } else { name })
+            .collect(),
+        false => names,
+    }
 }

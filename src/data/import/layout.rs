@@ -383,7 +383,7 @@ pub fn is_kept(line: &Line, only: &[(usize, Vec<String>)]) -> bool {
 /// The names of the columns, new ones put in, and names that stand twice told apart.
 fn named_once(found: &[String], reading: &Reading, is_text: Known, remarks: &mut Vec<Phrase>) -> Result<Vec<String>> {
     // What the description knows is called as it says.
-    let own = |name: &String| if is_text(name).is_some() { name.clone() } else { clean(name) };
+    let own = |name: &String| if is_text(name).is_some() { name.clone() } else { clean(name).into_owned() };
     let mut names: Vec<String> = found.iter().map(own).collect();
     for (from, to) in &reading.rename {
         let number = |at: &usize| found[*at].is_empty() && *from == column_name(*at);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::sheet::Sheet;
 use crate::Problem;
+use crate::texts::Texts;
 
 /// The rows of each indicator, in the order in which they first stand; all of them under no name where a table has no
 /// column of indicators.
@@ -48,14 +49,14 @@ pub fn rows(
 }
 
 /// Whether a unit has more than one of these texts.
-pub fn differs(units: &[String], texts: &[String]) -> bool {
+pub fn differs(units: &Texts, texts: &Texts) -> bool {
     let mut first: HashMap<&str, &str> = HashMap::new();
-    units.iter().zip(texts).any(|(unit, text)| *first.entry(unit).or_insert(text) != text)
+    units.iter().zip(texts.iter()).any(|(unit, text)| *first.entry(unit).or_insert(text) != text)
 }
 
 /// Each unit once, with its texts, which must be the same wherever it stands again.
 fn units(rows: &Sheet, column: usize, problems: &mut Vec<Problem>) -> Sheet {
-    let texts = rows.texts.iter().map(|(head, _)| (head.clone(), Vec::new())).collect();
+    let texts = rows.texts.iter().map(|(head, _)| (head.clone(), Texts::default())).collect();
     let mut units = Sheet { texts, ..Sheet::default() };
     let mut known: HashMap<&str, usize> = HashMap::new();
     let blank = rows.units.iter().filter(|unit| unit.is_empty()).count();
@@ -64,11 +65,11 @@ fn units(rows: &Sheet, column: usize, problems: &mut Vec<Problem>) -> Sheet {
         if unit.is_empty() {
             problems.push(super::twice::without_unit(line, column, blank));
         }
-        let Some(&first) = known.get(unit.as_str()) else {
+        let Some(&first) = known.get(unit) else {
             known.insert(unit, row);
-            units.units.push(unit.clone());
+            units.units.push(unit);
             units.lines.push(line);
-            let of_rows = rows.texts.iter().map(|(_, texts)| texts[row].clone());
+            let of_rows = rows.texts.iter().map(|(_, texts)| &texts[row]);
             units.texts.iter_mut().zip(of_rows).for_each(|((_, all), text)| all.push(text));
             continue;
         };
@@ -97,7 +98,7 @@ impl<'a> Figures<'a> {
         let (sheet, count) = (&mut self.sheet, self.rows.len());
         let row = *self.rows.entry((unit, year)).or_insert(count);
         if row == count {
-            sheet.units.push(unit.to_string());
+            sheet.units.push(unit);
             sheet.years.extend(year);
             sheet.lines.push(line);
         }
@@ -125,7 +126,7 @@ pub fn melted(first: &Sheet, by_year: BTreeMap<String, BTreeMap<i32, Vec<f64>>>)
     let rows = first.units.len();
     let mut sheet = Sheet::default();
     for &year in &years {
-        sheet.units.extend(first.units.iter().cloned());
+        sheet.units.append(&first.units, 0..rows);
         sheet.lines.extend(&first.lines);
         sheet.years.extend(std::iter::repeat_n(year, rows));
     }

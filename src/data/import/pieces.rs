@@ -1,17 +1,30 @@
 //! A text file read in pieces: rows beyond doubt on all threads, every other line as it stands between them.
 
+use std::ops::Range;
+
 use super::cells::Column;
 use super::plain_rows::{Block, Item, PlainRows};
 use super::sheet::Table;
-use crate::files::{Blocks, Grid, Line};
+use crate::data::builder::MOST_CELLS;
+use crate::files::{Blocks, Grid, Line, Lines};
 use crate::parallel::*;
 use crate::{Result, Watch};
 
 /// The first piece of a file is read line by line: the header stands in it, and rows that show what columns hold.
 const FIRST_PIECE: usize = 1 << 17;
-/// So large are the other pieces, and so many are taken apart at once.
-const PIECE: usize = 1 << 20;
-const PIECES_PER_THREAD: usize = 4;
+/// So large are the other pieces, which stay in a processor's own memory, and so many are taken apart at once.
+const PIECE: usize = 1 << 18;
+const PIECES_PER_THREAD: usize = 8;
+/// Rows may be shorter than those at hand: there is room for one more of so many.
+const SPARE: u128 = 50;
+
+/// A piece of a file, and what it holds. The memory of both serves one piece after the other.
+#[derive(Default)]
+struct Piece {
+    bytes: Vec<u8>,
+    block: Block,
+    is_read: bool,
+}
 
 impl Table<'_> {
     /// Read the file in pieces, rows beyond doubt on all threads and every other line as it stands between them; false
@@ -22,8 +35,11 @@ impl Table<'_> {
 
     fn in_blocks_of(&mut self, first_piece: usize, piece: usize, grid: &Grid, watch: &Watch) -> Result<bool> {
         let Some(mut blocks) = grid.blocks()? else { return Ok(false) };
-        let Some(first) = blocks.next(first_piece)? else { return Ok(false) };
-        let Some(mut number) = self.first_lines(&first, &blocks) else { return Ok(false) };
+        let mut first = Vec::new();
+        if !blocks.next(first_piece, &mut first)? {
+            return Ok(false);
+        }
+        let Some(mut number) = self.first_lines(&first, blocks.lines) else { return Ok(false) };
         if first.len() < first_piece {
             return Ok(true);
         }
@@ -31,41 +47,40 @@ impl Table<'_> {
         let signs = (blocks.separator, blocks.quote);
         let Some(plain) = PlainRows::of(self.layout, self.reading, signs, &is_number) else { return Ok(false) };
         grid.begin(watch);
+        let (lines, length) = (blocks.lines, blocks.length);
         let mut done = first.len();
-        loop {
+        let count = PIECES_PER_THREAD * threads();
+        let mut next = move |pieces: &mut Vec<Piece>| next_pieces(&mut blocks, pieces, count, piece);
+        let (mut pieces, mut others) = (Vec::new(), Vec::new());
+        let mut is_fine = next(&mut pieces)?;
+        while is_fine && !pieces.is_empty() {
             watch.check()?;
-            let mut pieces = Vec::with_capacity(PIECES_PER_THREAD * threads());
-            while pieces.len() < PIECES_PER_THREAD * threads() {
-                let Some(piece) = blocks.next(piece)? else { return Ok(false) };
-                if piece.is_empty() {
-                    break;
-                }
-                pieces.push(piece);
+            let read = |piece: &mut Piece| piece.is_read = plain.block(&piece.bytes, &mut piece.block);
+            pieces.par_iter_mut().for_each(read);
+            if !pieces.iter().all(|piece| piece.is_read) {
+                return Ok(false);
             }
-            let is_last = pieces.len() < PIECES_PER_THREAD * threads();
-            let read: Vec<Option<Block>> = pieces.par_iter().map(|piece| plain.block(piece)).collect();
-            for (block, piece) in read.into_iter().zip(&pieces) {
-                let Some(count) = block.and_then(|block| self.block(block, number, &plain, &blocks)) else {
-                    return Ok(false);
-                };
-                number += count;
-                done += piece.len();
-            }
+            // While the rows go to their columns, the next pieces are read.
+            let (lines, is_next) = join(|| self.pieces(&pieces, number, &plain, lines), || next(&mut others));
+            let Some(lines) = lines else { return Ok(false) };
+            number = lines;
+            done += pieces.iter().map(|piece| piece.bytes.len()).sum::<usize>();
+            self.expect_rows(done, length);
             watch.reached(done as u64);
             watch.read_rows(self.lines.len() as u64);
-            if is_last {
-                return Ok(true);
-            }
+            is_fine = is_next?;
+            std::mem::swap(&mut pieces, &mut others);
         }
+        Ok(is_fine)
     }
 
     /// The lines of the first piece one by one, the header among them; how many there are.
-    fn first_lines(&mut self, piece: &[u8], blocks: &Blocks) -> Option<usize> {
+    fn first_lines(&mut self, piece: &[u8], lines: Lines) -> Option<usize> {
         let text = std::str::from_utf8(piece).ok()?;
         let (mut number, mut is_first) = (0, true);
         for line in text.split_inclusive('\n') {
             number += 1;
-            let line = blocks.line(line, number)?;
+            let line = lines.line(line, number)?;
             if line.is_blank() {
                 continue;
             }
@@ -78,47 +93,118 @@ impl Table<'_> {
         Some(number)
     }
 
-    /// The rows of a piece that begins after so many lines, in their order; how many lines it has.
-    fn block(&mut self, block: Block, before: usize, plain: &PlainRows, blocks: &Blocks) -> Option<usize> {
-        let (numbers, texts) = plain.columns();
-        let (mut row, mut units) = (0, block.units.into_iter());
-        for item in &block.items {
-            match *item {
-                Item::Line(text, number) => {
-                    let line = blocks.line(text, before + number)?;
+    /// Room for the rows to come, as many as those at hand let expect, so that columns do not move as they grow.
+    fn expect_rows(&mut self, done: usize, length: u64) {
+        let rows = self.units.len();
+        let all = rows as u128 * u128::from(length) / done.max(1) as u128;
+        let all = usize::try_from(all + all / SPARE).unwrap_or(usize::MAX);
+        let more = all.min(MOST_CELLS / self.columns.len().max(1)).saturating_sub(rows);
+        if self.lines.capacity() >= all.min(rows + more) {
+            return;
+        }
+        self.lines.reserve_exact(more);
+        self.units.reserve(more);
+        self.columns.iter_mut().for_each(|column| column.numbers.reserve_exact(more));
+    }
+
+    /// The rows of pieces that begin after so many lines, in their order; how many lines there are then.
+    fn pieces(&mut self, pieces: &[Piece], before: usize, plain: &PlainRows, lines: Lines) -> Option<usize> {
+        let mut before = before;
+        for run in pieces.chunk_by(|one, next| one.block.is_plain() && next.block.is_plain()) {
+            let mut counted = |piece: &Piece| {
+                before += piece.block.count;
+                before - piece.block.count
+            };
+            let lines_before: Vec<usize> = run.iter().map(&mut counted).collect();
+            let rows = |block: &Block| Some(0..block.units.len()).filter(|_| block.is_plain());
+            let parts = run.iter().zip(&lines_before);
+            let parts =
+                parts.filter_map(|(piece, before)| Some(Rows { piece, rows: rows(&piece.block)?, before: *before }));
+            self.rows_of(&parts.collect::<Vec<_>>(), plain);
+            if let [piece] = run
+                && !piece.block.is_plain()
+            {
+                self.mixed(piece, lines_before[0], plain, lines)?;
+            }
+            for piece in run {
+                for column in &mut self.columns {
+                    if let Some(slot) = plain.number(column.at) {
+                        column.count_written(&piece.block.written[slot], self.layout.is_sample);
+                    }
+                }
+                self.is_odd |= piece.block.is_odd;
+            }
+        }
+        Some(before)
+    }
+
+    /// A piece of plain rows and other lines, which begins after so many lines.
+    fn mixed(&mut self, piece: &Piece, before: usize, plain: &PlainRows, lines: Lines) -> Option<()> {
+        let text = std::str::from_utf8(&piece.bytes).ok()?;
+        let mut row = 0;
+        for item in &piece.block.items {
+            match item {
+                Item::Line(at, number) => {
+                    let line = lines.line(&text[at.clone()], before + number)?;
                     if !line.is_blank() {
                         self.line(&line);
                     }
                 }
                 Item::Rows(count) => {
-                    let all = row..row + count;
-                    self.units.extend(units.by_ref().take(count));
-                    self.lines.extend(block.lines[all.clone()].iter().map(|line| before + line));
-                    self.years.extend(block.years.get(all.clone()).unwrap_or_default());
-                    self.rows.add_flat(count);
-                    for column in &mut self.columns {
-                        if let Some(slot) = numbers.iter().position(|at| *at == column.at) {
-                            column.numbers.extend_from_slice(&block.numbers[slot][all.clone()]);
-                        } else if let Some(slot) = texts.iter().position(|at| *at == column.at) {
-                            for at in all.clone() {
-                                let line = Line { number: before + block.lines[at], ..Line::default() };
-                                column.push_cell(block.texts[slot][at], &line, self.layout, self.reading);
-                            }
-                        }
-                    }
+                    self.rows_of(&[Rows { piece, rows: row..row + count, before }], plain);
                     row += count;
                 }
             }
         }
-        let at = |column: &Column| numbers.iter().position(|at| *at == column.at);
-        for column in &mut self.columns {
-            if let Some(slot) = at(column) {
-                column.count_written(&block.written[slot], self.layout.is_sample);
-            }
-        }
-        self.is_odd |= block.is_odd;
-        Some(block.count)
+        Some(())
     }
+
+    /// Plain rows to their columns, on all threads.
+    fn rows_of(&mut self, parts: &[Rows], plain: &PlainRows) {
+        for Rows { piece: Piece { block, .. }, rows, before } in parts {
+            self.units.append(&block.units, rows.clone());
+            self.lines.extend(block.lines[rows.clone()].iter().map(|line| before + line));
+            self.years.extend(block.years.get(rows.clone()).unwrap_or_default());
+            self.rows.add_flat(rows.len());
+        }
+        let (layout, reading) = (self.layout, self.reading);
+        let add = |column: &mut Column| {
+            for Rows { piece: Piece { block, bytes, .. }, rows, before } in parts {
+                if let Some(slot) = plain.number(column.at) {
+                    column.numbers.extend_from_slice(&block.numbers[slot][rows.clone()]);
+                } else if let Some(slot) = plain.text(column.at) {
+                    for row in rows.clone() {
+                        let line = Line { number: before + block.lines[row], ..Line::default() };
+                        let cell = str::from_utf8(&bytes[block.texts[slot][row].clone()]).unwrap_or_default();
+                        column.push_cell(cell, &line, layout, reading);
+                    }
+                }
+            }
+        };
+        self.columns.par_iter_mut().for_each(add);
+    }
+}
+
+/// Some plain rows of a piece that begins after so many lines.
+struct Rows<'a> {
+    piece: &'a Piece,
+    rows: Range<usize>,
+    before: usize,
+}
+
+/// So many of the next pieces at most; false where one is too long.
+fn next_pieces(blocks: &mut Blocks, pieces: &mut Vec<Piece>, count: usize, size: usize) -> Result<bool> {
+    pieces.resize_with(count, Piece::default);
+    for at in 0..count {
+        if !blocks.next(size, &mut pieces[at].bytes)? {
+            return Ok(false);
+        }
+        if pieces[at].bytes.is_empty() {
+            pieces.truncate(at);
+            break;
+        }
+    }
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -155,6 +241,11 @@ mod tests {
         "12%",
         "(3)",
         "\"6.5\"",
+        "\"7.125\"",
+        "\" 6.5\"",
+        "\"\"",
+        "\"6\"5",
+        "\"12\",",
         "\"1,234\"",
         "7.",
         ".5",
@@ -185,7 +276,16 @@ mod tests {
             (0..4000_u32, 0..9000_u32, 0..99_u32).prop_map(|(a, b, c)| format!("u{a},{}.{c},{b},{c}.5,East", a % 97));
         let name = prop_oneof![4 => "[a-z]{1,5}[0-9]{1,3}", 1 => select(NAMES).prop_map(str::to_string)];
         let cell = || prop_oneof![3 => (0..9999_u32).prop_map(|x| format!("{x}.7")), 1 => select(CELLS).prop_map(str::to_string)];
-        let odd = (name, cell(), cell(), cell(), select(&["East", "West", "", "East 1", "\"a,b\""][..]))
+        let odd = (
+            name,
+            cell(),
+            cell(),
+            cell(),
+            select(
+                &["East", "West", "", "East 1", "\"a,b\"", "\" a \"", "\"a\"\"b\"", "\"a\"b", "\"", "\"\"", "\"a\\\""]
+                    [..],
+            ),
+        )
             .prop_map(|(name, a, b, c, region)| format!("{name},{a},{b},{c},{region}"));
         let line = prop_oneof![12 => plain, 4 => odd, 1 => select(LINES).prop_map(str::to_string)];
         let ends = select(&["\n", "\r\n"][..]);

@@ -1,6 +1,9 @@
 //! Rows in which nothing is to be asked, read on all threads: as many cells as the header has, numbers in plain digits, a
 //! name that is no total, note or repetition. Every other line is handed back as it stands, for `sheet` to read.
 
+use std::ops::Range;
+
+use super::digits::{MOST_DIGITS, TENS, digits};
 use super::format::Written;
 use super::layout::Layout;
 use super::numbers::Format;
@@ -11,9 +14,8 @@ use super::why::Why;
 use super::years::year_of_cell;
 use crate::data::names::clean;
 use crate::data::reading::Reading;
+use crate::texts::Texts;
 
-/// So many digits fit into a whole number of 64 bits.
-const MOST_DIGITS: usize = 18;
 /// Whole numbers below this are exact, and so is their quotient by a power of ten that is exact itself, but for the one
 /// rounding of any division.
 const EXACT: u64 = 1 << 53;
@@ -44,28 +46,50 @@ pub struct PlainRows {
     missing: Vec<String>,
 }
 
-/// What a piece of a file holds.
-pub struct Block<'t> {
-    pub items: Vec<Item<'t>>,
+/// What a piece of a file holds; its memory serves one piece after the other.
+#[derive(Default)]
+pub struct Block {
+    pub items: Vec<Item>,
     /// Of the plain rows: their units, lines counted from the start of the piece, and years where there are any.
-    pub units: Vec<String>,
+    pub units: Texts,
     pub lines: Vec<usize>,
     pub years: Vec<i32>,
     /// By column of numbers.
     pub numbers: Vec<Vec<f64>>,
     pub written: Vec<Written>,
-    /// By column of other cells.
-    pub texts: Vec<Vec<&'t str>>,
+    /// By column of other cells: where they stand in the piece.
+    pub texts: Vec<Vec<Range<usize>>>,
     /// A cell stands in a column that is not read, and cannot be of its kind.
     pub is_odd: bool,
     /// How many line ends the piece has.
     pub count: usize,
 }
 
-/// Plain rows, or a line that may be anything, with its number in the piece.
-pub enum Item<'t> {
+/// Plain rows, or where a line stands that may be anything, with its number in the piece.
+pub enum Item {
     Rows(usize),
-    Line(&'t str, usize),
+    Line(Range<usize>, usize),
+}
+
+impl Block {
+    /// Whether it holds plain rows and nothing else.
+    pub fn is_plain(&self) -> bool {
+        self.items.iter().all(|item| matches!(item, Item::Rows(_)))
+    }
+
+    fn clear(&mut self, numbers: usize, texts: usize) {
+        self.items.clear();
+        self.units.clear();
+        self.lines.clear();
+        self.years.clear();
+        self.numbers.resize_with(numbers, Vec::new);
+        self.numbers.iter_mut().for_each(Vec::clear);
+        self.texts.resize_with(texts, Vec::new);
+        self.texts.iter_mut().for_each(Vec::clear);
+        self.written.clear();
+        self.written.resize_with(numbers, Written::default);
+        (self.is_odd, self.count) = (false, 0);
+    }
 }
 
 /// Whether an option or the layout needs every line to be looked at, which only `sheet` does.
@@ -132,66 +156,65 @@ impl PlainRows {
         Some(PlainRows { kinds, numbers, texts, separator, quote, decimal, is_ours: layout.is_ours, name, missing })
     }
 
-    /// The places of the columns of numbers, then those of the others that are read.
-    pub fn columns(&self) -> (Vec<usize>, Vec<usize>) {
-        let of = |wanted: &dyn Fn(&Kind) -> bool| {
-            self.kinds.iter().enumerate().filter(|(_, kind)| wanted(kind)).map(|(at, _)| at).collect()
-        };
-        (of(&|kind| matches!(kind, Kind::Number(_))), of(&|kind| matches!(kind, Kind::Text(_))))
+    /// Where a column stands among those of numbers, if it is one.
+    pub fn number(&self, at: usize) -> Option<usize> {
+        if let Some(Kind::Number(slot)) = self.kinds.get(at) { Some(*slot) } else { None }
     }
 
-    /// Read a piece of a file; none where it is no text, or has a character that an earlier program broke.
-    pub fn block<'t>(&self, bytes: &'t [u8]) -> Option<Block<'t>> {
-        let text = std::str::from_utf8(bytes).ok()?;
+    /// Where a column stands among the others that are read, if it is one.
+    pub fn text(&self, at: usize) -> Option<usize> {
+        if let Some(Kind::Text(slot)) = self.kinds.get(at) { Some(*slot) } else { None }
+    }
+
+    /// Read a piece of a file; false where it is no text, or has a character that an earlier program broke.
+    pub fn block(&self, bytes: &[u8], block: &mut Block) -> bool {
+        block.clear(self.numbers, self.texts);
+        let Ok(text) = std::str::from_utf8(bytes) else { return false };
         if !bytes.is_ascii() && text.contains(crate::files::BROKEN) {
-            return None;
+            return false;
         }
-        let mut block = Block {
-            items: Vec::new(),
-            units: Vec::new(),
-            lines: Vec::new(),
-            years: Vec::new(),
-            numbers: vec![Vec::new(); self.numbers],
-            written: vec![Written::default(); self.numbers],
-            texts: vec![Vec::new(); self.texts],
-            is_odd: false,
-            count: 0,
-        };
         let (mut at, mut rows) = (0, 0);
-        let mut row = Row { text, numbers: vec![(0.0, Shape::Missing); self.numbers], ..Row::new(self.texts) };
+        let mut row = Row { text, ..Row::new(self.numbers, self.texts) };
+        let mut counts = vec![[0; SHAPES]; self.numbers];
         while at < bytes.len() {
             block.count += 1;
             match self.row(at, &mut row) {
                 Some(end) if self.is_row(&row) => {
                     at = end;
                     rows += 1;
-                    self.keep(&row, &mut block);
+                    self.keep(&row, block, &mut counts);
                 }
                 _ => {
                     let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |to| at + to + 1);
                     if rows > 0 {
                         block.items.push(Item::Rows(std::mem::take(&mut rows)));
                     }
-                    block.items.push(Item::Line(&text[at..end], block.count));
+                    block.items.push(Item::Line(at..end, block.count));
                     at = end;
                 }
             }
         }
         block.items.extend((rows > 0).then_some(Item::Rows(rows)));
-        Some(block)
+        block.written.iter_mut().zip(&counts).for_each(|(written, counts)| Shape::tell(counts, written));
+        true
     }
 
-    fn keep<'t>(&self, row: &Row<'t>, block: &mut Block<'t>) {
-        block.units.push(if self.is_ours { row.unit.to_string() } else { clean(row.unit) });
+    fn keep(&self, row: &Row, block: &mut Block, counts: &mut [[usize; SHAPES]]) {
+        block.units.push(&if self.is_ours { row.unit.into() } else { clean(row.unit) });
         block.lines.push(block.count);
         block.years.extend(row.year);
         block.is_odd |= row.is_odd;
-        for ((numbers, written), (number, shape)) in block.numbers.iter_mut().zip(&mut block.written).zip(&row.numbers)
-        {
-            numbers.push(*number);
-            shape.count(written, row.text);
+        for (slot, at) in &row.open {
+            if counts[*slot][Shape::Open as usize] == 0 {
+                block.written[*slot].first_open = row.text[at.clone()].to_string();
+            }
         }
-        block.texts.iter_mut().zip(&row.texts).for_each(|(texts, text)| texts.push(text));
+        let cells = row.numbers.iter().zip(&row.shapes);
+        for ((numbers, counts), (number, shape)) in block.numbers.iter_mut().zip(counts).zip(cells) {
+            numbers.push(*number);
+            counts[*shape as usize] += 1;
+        }
+        block.texts.iter_mut().zip(&row.texts).for_each(|(texts, text)| texts.push(text.clone()));
     }
 
     /// Whether what was taken apart is a row beyond doubt.
@@ -203,36 +226,46 @@ impl PlainRows {
         row.filled >= min_filled(self.kinds.len())
             && row.differs
             && !is_indented
-            && is_clearly_a_unit(row.unit, row.first, self.name.map(|at| row.texts[at]))
+            && is_clearly_a_unit(row.unit, row.first, self.name.map(|at| &row.text[row.texts[at].clone()]))
     }
 
     /// Take the line apart that begins here; the start of the next, none where it is not plain.
     fn row<'t>(&self, from: usize, row: &mut Row<'t>) -> Option<usize> {
         let bytes = row.text.as_bytes();
         (row.filled, row.differs, row.year, row.is_odd, row.first) = (0, false, None, false, "");
+        row.open.clear();
         let mut at = from;
         for (place, kind) in self.kinds.iter().enumerate() {
+            let is_quoted = self.quote.is_some() && bytes.get(at) == self.quote.as_ref();
+            at += usize::from(is_quoted);
             let start = at;
+            let length;
             if let Kind::Number(slot) = kind {
-                let (number, shape, end) = self.number(bytes, at)?;
-                row.numbers[*slot] = (number, shape);
-                at = end;
+                let (number, shape, end) = self.figure(bytes, at)?;
+                (row.numbers[*slot], row.shapes[*slot]) = (number, shape);
+                if let Shape::Open = shape {
+                    row.open.push((*slot, at..end));
+                }
+                (at, length) = (end, end - start);
             } else {
-                at = self.text_end(bytes, at)?;
-            }
-            // Blanks around a cell are no part of it.
-            let cell = row.text.get(start..at)?.trim();
-            if !matches!(kind, Kind::Number(_)) {
+                at = if is_quoted { self.quoted_end(bytes, at)? } else { self.text_end(bytes, at)? };
+                // Blanks around a cell are no part of it.
+                let cell = row.text.get(start..at)?.trim();
                 self.cell(*kind, cell, row)?;
+                length = cell.len();
             }
             if place == 0 {
-                if bytes.get(start).is_some_and(|byte| *byte == b' ' || !byte.is_ascii() && cell.len() < at - start) {
+                let cell = row.text.get(start..at)?.trim();
+                if bytes.get(start).is_some_and(|byte| *byte == b' ' || !byte.is_ascii() && length < at - start) {
                     return None;
                 }
                 row.first = cell;
             }
-            row.filled += usize::from(!cell.is_empty());
-            row.differs |= !cell.is_empty() && cell != row.first;
+            row.filled += usize::from(length > 0);
+            row.differs = row.differs || length > 0 && row.text.get(start..at)?.trim() != row.first;
+            if is_quoted {
+                at += usize::from(bytes.get(at) == self.quote.as_ref());
+            }
             let is_last = place + 1 == self.kinds.len();
             match (bytes.get(at), is_last) {
                 (Some(byte), false) if *byte == self.separator => at += 1,
@@ -248,7 +281,10 @@ impl PlainRows {
     fn cell<'t>(&self, kind: Kind, cell: &'t str, row: &mut Row<'t>) -> Option<()> {
         match kind {
             Kind::Unit => row.unit = cell,
-            Kind::Text(slot) => row.texts[slot] = cell,
+            Kind::Text(slot) => {
+                let from = cell.as_ptr().addr() - row.text.as_ptr().addr();
+                row.texts[slot] = from..from + cell.len();
+            }
             Kind::Year => {
                 let is_plain = cell.len() == 4 && cell.bytes().all(|byte| byte.is_ascii_digit());
                 row.year = Some(year_of_cell(cell).filter(|_| is_plain)?);
@@ -277,19 +313,21 @@ impl PlainRows {
         Some(at)
     }
 
+    /// The closing mark of a quoted cell in one line, without further marks in it.
+    fn quoted_end(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        let is_end = |byte: &u8| b"\"\r\n\\".contains(byte) || Some(*byte) == self.quote;
+        let at = from + bytes.get(from..)?.iter().position(is_end)?;
+        (bytes.get(at) == self.quote.as_ref()).then_some(at)
+    }
+
     /// A number in plain digits, or an empty cell; what was seen of it, and where it ends.
-    fn number(&self, bytes: &[u8], from: usize) -> Option<(f64, Shape, usize)> {
+    fn figure(&self, bytes: &[u8], from: usize) -> Option<(f64, Shape, usize)> {
         let mut at = from;
-        let digit = |at: usize| bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10);
         let is_below = bytes.get(at) == Some(&b'-');
         at += usize::from(is_below);
         let start = at;
-        let mut whole = 0_u64;
-        while let Some(digit) = digit(at) {
-            whole = whole.wrapping_mul(10).wrapping_add(u64::from(digit));
-            at += 1;
-        }
-        let before = at - start;
+        let (mut whole, before) = digits(bytes, at);
+        at += before;
         if before == 0 {
             let is_empty =
                 !is_below && bytes.get(at).is_none_or(|byte| *byte == self.separator || b"\r\n".contains(byte));
@@ -298,16 +336,13 @@ impl PlainRows {
         let mut after = 0;
         if bytes.get(at) == Some(&self.decimal) {
             at += 1;
-            let first = at;
-            while let Some(digit) = digit(at) {
-                whole = whole.wrapping_mul(10).wrapping_add(u64::from(digit));
-                at += 1;
-            }
-            after = at - first;
+            let (decimals, count) = digits(bytes, at);
             // Leading zeros before decimals, as in `01.5`, are for others to judge.
-            if after == 0 || before > 1 && bytes[start] == b'0' {
+            if count == 0 || before + count > MOST_DIGITS || before > 1 && bytes[start] == b'0' {
                 return None;
             }
+            (whole, after) = (whole.wrapping_mul(TENS[count]).wrapping_add(decimals), count);
+            at += count;
         }
         if before + after > MOST_DIGITS {
             return None;
@@ -322,7 +357,7 @@ impl PlainRows {
         let shape = match (before, after) {
             (1.., 0) if before > 1 && !is_below && bytes[start] == b'0' => Shape::ZeroLed,
             (_, 0) => Shape::Whole,
-            (1..=3, 3) if bytes[start] != b'0' => Shape::Open { from, to: at },
+            (1..=3, 3) if bytes[start] != b'0' => Shape::Open,
             _ if self.decimal == b'.' => Shape::Point,
             _ => Shape::Comma,
         };
@@ -336,8 +371,11 @@ struct Row<'t> {
     unit: &'t str,
     first: &'t str,
     year: Option<i32>,
-    numbers: Vec<(f64, Shape)>,
-    texts: Vec<&'t str>,
+    numbers: Vec<f64>,
+    shapes: Vec<Shape>,
+    /// The numbers whose sign may part thousands, and where they stand.
+    open: Vec<(usize, Range<usize>)>,
+    texts: Vec<Range<usize>>,
     filled: usize,
     /// A cell differs from the first one.
     differs: bool,
@@ -345,14 +383,16 @@ struct Row<'t> {
 }
 
 impl Row<'_> {
-    fn new(texts: usize) -> Row<'static> {
+    fn new(numbers: usize, texts: usize) -> Row<'static> {
         Row {
             text: "",
             unit: "",
             first: "",
             year: None,
-            numbers: Vec::new(),
-            texts: vec![""; texts],
+            numbers: vec![0.0; numbers],
+            shapes: vec![Shape::Missing; numbers],
+            open: Vec::new(),
+            texts: vec![0..0; texts],
             filled: 0,
             differs: false,
             is_odd: false,
@@ -362,6 +402,7 @@ impl Row<'_> {
 
 /// How a number is written, as far as it tells of the others.
 #[derive(Debug, Clone, Copy)]
+#[repr(u8)]
 enum Shape {
     Missing,
     Whole,
@@ -369,26 +410,19 @@ enum Shape {
     Point,
     Comma,
     /// Its sign may part thousands.
-    Open {
-        from: usize,
-        to: usize,
-    },
+    Open,
 }
 
+/// So many shapes there are.
+const SHAPES: usize = Shape::Open as usize + 1;
+
 impl Shape {
-    fn count(self, written: &mut Written, text: &str) {
-        written.found += usize::from(!matches!(self, Shape::Missing));
-        match self {
-            Shape::Missing | Shape::Whole => {}
-            Shape::ZeroLed => written.zero_led += 1,
-            Shape::Point => written.points += 1,
-            Shape::Comma => written.commas += 1,
-            Shape::Open { from, to } => {
-                if written.open == 0 {
-                    written.first_open = text[from..to].to_string();
-                }
-                written.open += 1;
-            }
-        }
+    /// What so many numbers of each shape tell of a column.
+    fn tell(counts: &[usize; SHAPES], written: &mut Written) {
+        written.found = counts.iter().sum::<usize>() - counts[Shape::Missing as usize];
+        written.zero_led = counts[Shape::ZeroLed as usize];
+        written.points = counts[Shape::Point as usize];
+        written.commas = counts[Shape::Comma as usize];
+        written.open = counts[Shape::Open as usize];
     }
 }

@@ -8,7 +8,6 @@ use super::layout::{Layout, free_name, is_kept};
 use super::long;
 use super::roles::Role;
 use super::rows::Rows;
-use super::scale;
 use super::sums;
 use super::suspicious_rows::ends_in_mark;
 use super::twice::{self, Twice};
@@ -19,16 +18,16 @@ use crate::data::names::clean;
 use crate::data::reading::Reading;
 use crate::files::{BROKEN, Grid, Line};
 use crate::phrase::{Phrase, with};
-use crate::setting::Setting;
+use crate::texts::Texts;
 use crate::{Problem, Result, Watch};
 
 /// Columns of one file by what they hold; all have one entry per row.
 #[derive(Debug, Default)]
 pub struct Sheet {
-    pub units: Vec<String>,
+    pub units: Texts,
     /// Empty where the file has no years.
     pub years: Vec<i32>,
-    pub texts: Vec<(String, Vec<String>)>,
+    pub texts: Vec<(String, Texts)>,
     /// NaN where missing.
     pub numbers: Vec<(String, Vec<f64>)>,
     pub lines: Vec<usize>,
@@ -102,7 +101,7 @@ pub(super) struct Table<'a> {
     pub(super) rows: Rows<'a>,
     /// Blank columns before the first.
     pub(super) left: usize,
-    pub(super) units: Vec<String>,
+    pub(super) units: Texts,
     pub(super) years: Vec<i32>,
     pub(super) indicators: Vec<String>,
     pub(super) lines: Vec<usize>,
@@ -131,7 +130,7 @@ impl<'a> Table<'a> {
             year: of(&Role::Year),
             indicator: of(&Role::Indicator),
             rows: Rows::new(grid, layout, reading),
-            units: Vec::new(),
+            units: Texts::default(),
             years: Vec::new(),
             indicators: Vec::new(),
             lines: Vec::new(),
@@ -176,11 +175,11 @@ impl<'a> Table<'a> {
             return;
         }
         let unit = match (self.unit, &self.layout.place) {
-            (Some(at), _) if self.layout.is_ours => line.cell(at).to_string(),
+            (Some(at), _) if self.layout.is_ours => line.cell(at).into(),
             (Some(at), _) => clean(line.cell(at)),
-            (None, place) => place.clone().unwrap_or_default(),
+            (None, place) => place.as_deref().unwrap_or_default().into(),
         };
-        self.units.push(unit);
+        self.units.push(&unit);
         self.lines.push(line.number);
         if line.cells.as_slice().contains(BROKEN) {
             self.broken.push(line.number);
@@ -195,7 +194,7 @@ impl<'a> Table<'a> {
                 self.problems
                     .push(Problem::new(line.number, self.left + at + 1, message).of("values without an indicator"));
             }
-            self.indicators.push(if self.layout.is_ours { code.to_string() } else { clean(code) });
+            self.indicators.push(if self.layout.is_ours { code.to_string() } else { clean(code).into_owned() });
         }
         if self.layout.is_sample {
             let is_odd =
@@ -282,8 +281,8 @@ impl<'a> Table<'a> {
 
     /// A remark on names that end in what may be the mark of a footnote: `Berlin1)`, `Bonn†`, `France[a]`.
     fn marked_names(&self) -> Option<String> {
-        let is_marked = |name: &&String| ends_in_mark(name);
-        let marked: HashSet<&String> = self.units.iter().filter(is_marked).collect();
+        let is_marked = |name: &&str| ends_in_mark(name);
+        let marked: HashSet<&str> = self.units.iter().filter(is_marked).collect();
         let first = self.units.iter().find(is_marked)?;
         let names = if marked.len() == 1 { "name ends".to_string() } else { "names end".to_string() };
         Some(format!("{} {names} in what may be the mark of a footnote, such as `{first}`", marked.len()))
@@ -292,79 +291,12 @@ impl<'a> Table<'a> {
     /// A remark where each unit stands once, and not all in one year: a ranking of one year would lose most of them.
     fn one_year_each(&self) -> Option<Phrase> {
         let head = &self.layout.header[self.year?];
-        let units: HashSet<&String> = self.units.iter().collect();
-        let is_one_each = units.len() == self.units.len() && self.years.windows(2).any(|pair| pair[0] != pair[1]);
-        (is_one_each && units.len() > 1).then(|| {
+        let has_several = self.units.len() > 1 && self.years.windows(2).any(|pair| pair[0] != pair[1]);
+        let is_one_each = || self.units.iter().collect::<HashSet<&str>>().len() == self.units.len();
+        (has_several && is_one_each()).then(|| {
             let skip = with("skip", [head]).does("reads them as one table without years");
             Phrase::from("each unit has values of one year only").or(skip)
         })
-    }
-
-    /// Multiply values by the powers of ten and the units of measure beside them.
-    fn scale(&mut self, groups: &[(String, Vec<usize>)], sorted: &mut Sorted) {
-        let held =
-            |column: &Column| Texts { head: column.head.clone(), cells: column.texts.clone().unwrap_or_default() };
-        let powers = self.columns.iter().find(|column| column.role == Role::Scale).map(held);
-        let measures: Vec<(Option<usize>, Texts)> = self
-            .columns
-            .iter()
-            .filter_map(|column| if let Role::Measure(of) = column.role { Some((of, held(column))) } else { None })
-            .collect();
-        // A column that is called the value is the only one that is meant.
-        let is_named =
-            |column: &Column| column.role == Role::Value || words::VALUE.contains(&words::plain(&column.head).as_str());
-        let has_value = self.columns.iter().any(is_named);
-        let is_value = |column: &Column| match has_value {
-            true => is_named(column),
-            false => matches!(column.role, Role::Open | Role::Number | Role::Of { .. }) && column.found > 0,
-        };
-        let heads: HashSet<&String> = self.columns.iter().filter(|c| is_value(c)).map(|column| &column.head).collect();
-        let general = measures.iter().find(|(of, _)| of.is_none()).map(|(_, texts)| texts).or(powers.as_ref());
-        if let Some(general) = general.filter(|general| heads.len() > 1 && general.differs() && !has_value)
-            && !self.columns.iter().any(|column| matches!(column.role, Role::Of { .. }))
-        {
-            self.problems.push(general.of_which(self.columns.iter().find(|column| is_value(column))));
-            return;
-        }
-        for at in 0..self.columns.len() {
-            let column = &self.columns[at];
-            let own = measures.iter().find(|(of, _)| *of == Some(column.at));
-            let measure = own.or_else(|| measures.iter().find(|(of, _)| of.is_none() && is_value(column)));
-            let powers = powers.as_ref().filter(|_| is_value(column));
-            if own.is_some() || is_value(column) && (measure.is_some() || powers.is_some()) {
-                self.scale_column(at, (powers, measure.map(|(_, texts)| texts)), groups, sorted);
-            }
-        }
-    }
-
-    fn scale_column(
-        &mut self,
-        at: usize,
-        (powers, measures): (Option<&Texts>, Option<&Texts>),
-        groups: &[(String, Vec<usize>)],
-        sorted: &mut Sorted,
-    ) {
-        for (code, rows) in groups {
-            let column = &mut self.columns[at];
-            let lines: Vec<usize> = rows.iter().map(|&row| self.lines[row]).collect();
-            let code = if code.is_empty() { column.head.clone() } else { code.clone() };
-            let (powers, measures) = (powers.map(|texts| texts.of(rows)), measures.map(|texts| texts.of(rows)));
-            let scaled = scale::factors(
-                &code,
-                powers.as_ref().map(|(head, cells)| (*head, cells.as_slice())),
-                measures.as_ref().map(|(head, cells)| (*head, cells.as_slice())),
-                &lines,
-                self.problems,
-            );
-            for (&row, factor) in rows.iter().zip(&scaled.factors).filter(|(_, factor)| factor.total_cmp(&1.0).is_ne())
-            {
-                column.numbers[row] *= factor;
-            }
-            sorted.remarks.extend(scaled.remark.map(Phrase::from));
-            if !scaled.measure.is_empty() {
-                sorted.measures.insert(code, scaled.measure);
-            }
-        }
     }
 
     fn sheets(&mut self, are_texts: &[bool], sorted: &mut Sorted, watch: &Watch) -> Result<()> {
@@ -379,8 +311,8 @@ impl<'a> Table<'a> {
         for (column, is_text) in std::mem::take(&mut self.columns).into_iter().zip(are_texts) {
             match column.role {
                 Role::IndicatorName => {
-                    let names = self.indicators.iter().cloned().zip(column.texts.unwrap_or_default());
-                    sorted.names.extend(names);
+                    let names = column.texts.unwrap_or_default();
+                    sorted.names.extend(self.indicators.iter().cloned().zip(names.iter().map(String::from)));
                 }
                 Role::Scale | Role::Measure(_) => {}
                 _ if *is_text => first.texts.push((column.head, column.texts.unwrap_or_default())),
@@ -443,11 +375,18 @@ impl<'a> Table<'a> {
 
     /// A row whose unit and whose values read like names of columns: the header stands below what was taken for it.
     fn late_header(&mut self) {
-        let is_wrong = |line: usize| self.columns.iter().any(|column| !column.is_text() && column.is_wrong_in(line));
-        let is_header = |(unit, line): &(&String, &usize)| is_wrong(**line) && words::is_known(unit);
-        let names = if self.unit.is_some() { &self.units } else { &self.indicators };
-        let found = names.iter().zip(&self.lines).find(is_header).map(|(unit, line)| (unit.clone(), *line));
-        let Some((unit, line)) = found.filter(|_| !self.layout.is_ours) else { return };
+        let of_numbers = self.columns.iter().filter(|column| !self.layout.is_ours && !column.is_text());
+        let wrong: HashSet<usize> = of_numbers.flat_map(Column::wrong_lines).collect();
+        if wrong.is_empty() {
+            return;
+        }
+        let name = |row: usize| match self.unit {
+            Some(_) => &self.units[row],
+            None => self.indicators.get(row).map_or("", String::as_str),
+        };
+        let mut rows = self.lines.iter().enumerate().filter(|(_, line)| wrong.contains(line));
+        let found = rows.find(|(row, _)| words::is_known(name(*row)));
+        let Some((unit, line)) = found.map(|(row, line)| (name(row).to_string(), *line)) else { return };
         self.columns.iter_mut().for_each(|column| column.forgive(line));
         let message = Phrase::from(format!("`{unit}` and the texts beside it read like names of columns"));
         let header = with("header", line).does("takes them as the header");
@@ -472,29 +411,5 @@ impl<'a> Table<'a> {
             .add(with("header", line).does("takes the names from it, "))
             .add(with("header", [header, line]).does("from both"));
         self.problems.push(Problem::new(line, 0, message));
-    }
-}
-
-/// A column of texts that tells of the values beside it.
-struct Texts {
-    head: String,
-    cells: Vec<String>,
-}
-
-impl Texts {
-    fn of(&self, rows: &[usize]) -> (&str, Vec<&str>) {
-        (&self.head, rows.iter().map(|&row| self.cells[row].as_str()).collect())
-    }
-
-    fn differs(&self) -> bool {
-        self.cells.windows(2).any(|pair| pair[0] != pair[1])
-    }
-
-    /// The question which of several columns is meant; the first is a likely one.
-    fn of_which(&self, first: Option<&Column>) -> Problem {
-        let (head, column) = (&self.head, first.map_or("", |column| column.head.as_str()));
-        let what = format!("`{head}` differs from row to row, and it is not clear to which column it belongs");
-        let rename = with("rename", Setting::map([(head, format!("{column}_unit"))])).does("assigns it");
-        Problem::new(0, 0, Phrase::from(what).or(rename))
     }
 }

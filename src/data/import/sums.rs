@@ -10,6 +10,7 @@ use crate::arrange::Arrange;
 use crate::data::reading::{Fate, Reading};
 use crate::parallel::*;
 use crate::phrase::{Phrase, with};
+use crate::stats::range;
 
 /// Fewer other units above 0 add up by chance.
 const FEWEST: usize = 3;
@@ -27,7 +28,7 @@ pub fn check(sheets: &[Sheet], reading: &Reading, problems: &mut Vec<Problem>) {
     }
     for sheet in sheets {
         for (unit, line) in totals(sheet).into_iter().filter(|(unit, _)| !reading.keep.contains(unit)) {
-            let rows = sheet.units.iter().zip(&sheet.lines).filter(|(of, _)| **of == unit);
+            let rows = sheet.units.iter().zip(&sheet.lines).filter(|(of, _)| *of == unit);
             let lines: Vec<usize> = rows.map(|(_, line)| *line).collect();
             let what = format!("the values of `{}` are the sums of those of all other units", shortened(&unit));
             let skip = with("skip", lines).does("skips it, and the option `keep` with its name keeps it");
@@ -38,13 +39,13 @@ pub fn check(sheets: &[Sheet], reading: &Reading, problems: &mut Vec<Problem>) {
 
 /// Units that are the sum of the others, with the line where each first stands.
 fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
-    let years = places(&sheet.years);
+    let years = places(sheet.years.iter());
     let found: Vec<Near> = sheet.numbers.par_iter().map(|(_, values)| Near::of(values, &years)).collect();
     let near = || found.iter().flat_map(|near| near.rows.iter().chain(&near.certain));
     if near().next().is_none() {
         return Vec::new();
     }
-    let units = places(&sheet.units);
+    let units = places(sheet.units.iter());
     let candidates: HashSet<usize> = near().map(|row| units[*row]).collect();
     // For each candidate, in how many columns and years it is the sum of the others, and in how many it has a value.
     let mut matched: HashMap<usize, (usize, usize)> = HashMap::new();
@@ -62,7 +63,7 @@ fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
     };
     let mut totals: Vec<usize> = candidates.into_iter().filter(is_total).collect();
     totals.arrange_by_key(|row| *row);
-    totals.into_iter().map(|row| (sheet.units[row].clone(), sheet.lines[row])).collect()
+    totals.into_iter().map(|row| (sheet.units[row].to_string(), sheet.lines[row])).collect()
 }
 
 /// The rows of a column whose value is close to the sum of all others; `certain` are a first or last row that is exactly
@@ -75,6 +76,9 @@ struct Near {
 impl Near {
     fn of(values: &[f64], years: &[usize]) -> Near {
         let year = |row: usize| years.get(row).copied().unwrap_or(0);
+        if years.is_empty() && has_no_total(values) {
+            return Near { rows: Vec::new(), certain: Vec::new() };
+        }
         let mut sums = vec![(0.0, 0_usize); years.len().max(1)];
         for (row, value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
             let sum = &mut sums[year(row)];
@@ -92,6 +96,20 @@ impl Near {
         Near { rows, certain }
     }
 }
+
+/// Whether the highest value is far below half of the sum, so that none is the sum of the others.
+fn has_no_total(values: &[f64]) -> bool {
+    let mut sums = [0.0; LANES];
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    for chunk in chunks {
+        sums.iter_mut().zip(chunk).for_each(|(sum, value)| *sum += if value.is_nan() { 0.0 } else { *value });
+    }
+    let sum: f64 = sums.iter().chain(rest).filter(|value| !value.is_nan()).sum();
+    range(values).is_none_or(|(_, highest)| highest * (2.0 + 2.0 * NEAR) < sum)
+}
+
+/// So many values are added up side by side.
+const LANES: usize = 8;
 
 /// Whether a value is exactly the sum of all others, and measured so finely that this hardly happens by chance.
 fn is_sum_by_design(values: &[f64], value: f64, sum: f64, count: usize) -> bool {
@@ -113,9 +131,9 @@ fn span(value: f64) -> (i32, i32) {
 }
 
 /// For each entry the place where the same one first stands.
-fn places<T: Eq + Hash>(entries: &[T]) -> Vec<usize> {
-    let mut first: HashMap<&T, usize> = HashMap::with_capacity(entries.len());
-    entries.iter().enumerate().map(|(at, entry)| *first.entry(entry).or_insert(at)).collect()
+fn places<T: Eq + Hash + Copy>(entries: impl ExactSizeIterator<Item = T>) -> Vec<usize> {
+    let mut first: HashMap<T, usize> = HashMap::with_capacity(entries.len());
+    entries.enumerate().map(|(at, entry)| *first.entry(entry).or_insert(at)).collect()
 }
 
 #[cfg(test)]

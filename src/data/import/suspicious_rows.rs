@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
 use super::rows::{DITTO, marks_before};
+use super::twice::are_distinct;
 use crate::data::names::{clean, is_han, narrow};
 use crate::data::units::{Units, without_ending};
 use crate::parallel::*;
@@ -88,8 +89,25 @@ pub fn is_footer(text: &str) -> bool {
 /// Names that are totals or aggregates as they stand.
 static WHOLE: LazyLock<HashSet<&str>> = LazyLock::new(|| TOTALS.iter().chain(AGGREGATES).copied().collect());
 
+/// The first two letters of everything that a total, an aggregate or a part can begin with.
+static BEGINNINGS: LazyLock<HashSet<[u8; 2]>> = LazyLock::new(|| {
+    let words = [TOTALS, AGGREGATES, TOTAL_STARTS, AGGREGATE_STARTS, PARTS, &["all ", "eu", "ea"]].concat();
+    words.iter().filter_map(|word| word.as_bytes().first_chunk().copied()).collect()
+});
+
+/// Whether a name of plain letters and digits, without blanks, begins with two that no total begins with.
+fn begins_like_none(name: &[u8]) -> bool {
+    let Some(first) = name.first_chunk::<2>().filter(|first| first.iter().all(u8::is_ascii_alphanumeric)) else {
+        return false;
+    };
+    name.iter().all(u8::is_ascii_graphic) && !BEGINNINGS.contains(&first.map(|byte| byte.to_ascii_lowercase()))
+}
+
 /// Whether a name is that of a total, an aggregate, or a part of the row above.
 pub fn is_total(name: &str) -> bool {
+    if begins_like_none(name.as_bytes()) {
+        return false;
+    }
     let name = joined(&clean(name).to_lowercase());
     let bare = name.find(['(', '（']).filter(|at| *at > 0).map_or(name.as_str(), |at| &name[..at]);
     let bare = bare.trim_matches([':', '：', '*', '-', '–', '—', '.', ' ', '#']);
@@ -146,9 +164,15 @@ fn namesakes(units: &Units, watch: &Watch) -> Result<Vec<(usize, usize)>> {
     let hasher = RandomState::new();
     let mut first: HashMap<u64, usize> = HashMap::with_capacity(units.len());
     let mut found = Vec::new();
-    let hash = |name: &String| name.contains(char::is_alphabetic).then(|| hasher.hash_one(plain(name)));
+    let hash = |unit: usize| {
+        let name = &units.names[unit];
+        name.contains(char::is_alphabetic).then(|| hasher.hash_one(plain(name)))
+    };
     watch.check()?;
-    let hashes: Vec<Option<u64>> = units.names.par_iter().map(hash).collect();
+    let hashes: Vec<Option<u64>> = (0..units.len()).into_par_iter().map(hash).collect();
+    if are_distinct(hashes.iter().flatten().copied().collect()) {
+        return Ok(found);
+    }
     for (unit, hash) in hashes.into_iter().enumerate().filter_map(|(unit, hash)| Some((unit, hash?))) {
         watch.check_at(unit)?;
         let earlier = *first.entry(hash).or_insert(unit);
@@ -162,6 +186,9 @@ fn namesakes(units: &Units, watch: &Watch) -> Result<Vec<(usize, usize)>> {
 
 /// A name as it sounds: no capitals, one kind of blank and of apostrophe, no wide letters.
 fn plain(name: &str) -> String {
+    if name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`') {
+        return name.to_ascii_lowercase();
+    }
     let plain = |c: char| if ['’', '‘', '`', 'ʼ'].contains(&c) { '\'' } else { narrow(c) };
     without_ending(&clean(name)).chars().map(plain).flat_map(char::to_lowercase).collect()
 }
@@ -170,9 +197,9 @@ fn plain(name: &str) -> String {
 pub fn written_twice(units: &Units, lines: &[usize], keep: &[String], watch: &Watch) -> Result<Vec<Problem>> {
     let problem = |(unit, earlier): (usize, usize)| {
         let (name, known, line) = (&units.names[unit], &units.names[earlier], lines[earlier]);
-        let same = match (name == known, units.codes[unit] == *name) {
+        let same = match (name == known, &units.codes[unit] == name) {
             (true, _) => {
-                format!("`{name}` already appears in line {line} under the code `{}`", units.codes[earlier])
+                format!("`{name}` already appears in line {line} under the code `{}`", &units.codes[earlier])
             }
             (false, _) => format!("`{name}` is written `{known}` in line {line}"),
         };
@@ -180,16 +207,16 @@ pub fn written_twice(units: &Units, lines: &[usize], keep: &[String], watch: &Wa
         Problem::new(lines[unit], 0, Phrase::from(format!("{same}; write one name, or ")).add(keep))
     };
     let found = namesakes(units, watch)?.into_iter();
-    Ok(found.filter(|(unit, _)| !keep.contains(&units.names[*unit])).map(problem).collect())
+    Ok(found.filter(|(unit, _)| !keep.iter().any(|kept| kept == &units.names[*unit])).map(problem).collect())
 }
 
 /// The names of units that reading a table would doubt, though they are units.
 pub fn doubted(units: &Units) -> Vec<String> {
-    let is_odd =
-        |name: &&String| is_total(name) || is_footer(name) || marks_before(name) > 0 || DITTO.contains(&name.as_str());
-    let mut names: Vec<String> = units.codes.iter().chain(&units.names).filter(is_odd).cloned().collect();
+    let is_odd = |name: &&str| is_total(name) || is_footer(name) || marks_before(name) > 0 || DITTO.contains(name);
+    let mut names: Vec<String> =
+        units.codes.iter().chain(units.names.iter()).filter(is_odd).map(String::from).collect();
     let twice = namesakes(units, &Watch::default()).unwrap_or_default();
-    names.extend(twice.into_iter().map(|(unit, _)| units.names[unit].clone()));
+    names.extend(twice.into_iter().map(|(unit, _)| units.names[unit].to_string()));
     names.sort_unstable();
     names.dedup();
     names
@@ -206,6 +233,20 @@ mod tests {
         }
         assert_ne!(plain("1.1"), plain("11"));
         assert_eq!(plain("New\u{3000} York"), "new york");
+    }
+
+    /// What the quick look lets pass is no total by the whole list either.
+    #[test]
+    fn the_quick_look_at_a_name_misses_no_total() {
+        let words = [TOTALS, AGGREGATES, TOTAL_STARTS, AGGREGATE_STARTS, PARTS, &["all cities", "eu27_2020"]].concat();
+        for word in words {
+            for name in
+                [word.to_string(), word.to_uppercase(), format!("{word}:"), format!("{word}*"), format!("{word}(a)")]
+            {
+                assert!(!begins_like_none(name.as_bytes()), "{name}");
+            }
+        }
+        assert!(begins_like_none(b"u00000001") && begins_like_none(b"Wuhan") && !begins_like_none(b"n:"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::words;
 use crate::parallel::*;
 use crate::phrase::{Phrase, with};
 use crate::setting::Setting;
+use crate::texts::Texts;
 use crate::{Problem, Result, Watch};
 
 /// The kind of a problem that explains all differences within a unit.
@@ -41,7 +42,7 @@ pub fn check(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>, watch: &
     }
     for (row, first) in pairs {
         let of = sheet.years.get(row).map_or(String::new(), |year| format!(" of {year}"));
-        let message = format!("`{}`{of} already appears in line {}", sheet.units[row], sheet.lines[first]);
+        let message = format!("`{}`{of} already appears in line {}", &sheet.units[row], sheet.lines[first]);
         problems.push(Problem::new(sheet.lines[row], twice.column, message).of("rows that stand twice"));
     }
     Ok(())
@@ -84,23 +85,27 @@ fn all_differ(sheet: &Sheet, twice: &Twice) -> bool {
     let hasher = RandomState::new();
     let hash = |row: usize| {
         let indicator = twice.indicators.map_or("", |indicators| indicators[row].as_str());
-        hasher.hash_one((sheet.units[row].as_str(), sheet.years.get(row), indicator))
+        hasher.hash_one((&sheet.units[row], sheet.years.get(row), indicator))
     };
-    let mut hashes: Vec<u64> = (0..sheet.units.len()).into_par_iter().map(hash).collect();
-    hashes.sort_unstable();
-    hashes.is_sorted_by(|one, next| one < next)
+    are_distinct((0..sheet.units.len()).into_par_iter().map(hash).collect())
+}
+
+/// Whether no number stands twice.
+pub fn are_distinct(mut numbers: Vec<u64>) -> bool {
+    numbers.par_sort_unstable();
+    numbers.is_sorted_by(|one, next| one < next)
 }
 
 fn explained(sheet: &Sheet, twice: &Twice, pairs: &[(usize, usize)], problems: &mut Vec<Problem>) -> bool {
     if pairs.is_empty() {
         return false;
     }
-    let tells_apart = |texts: &[String]| pairs.iter().all(|&(row, first)| texts[row] != texts[first]);
+    let tells_apart = |texts: &Texts| pairs.iter().all(|&(row, first)| texts[row] != texts[first]);
     let differ = if pairs.len() == 1 { "differs" } else { "differ" };
     let rows = if pairs.len() == 1 { "1 row repeats".to_string() } else { format!("{} rows repeat", pairs.len()) };
     let line = sheet.lines[pairs[0].0];
-    let telling = |(_, texts): &&(String, Vec<String>)| pairs.iter().any(|&(row, first)| texts[row] != texts[first]);
-    let columns: Vec<&(String, Vec<String>)> = sheet.texts.iter().filter(telling).collect();
+    let telling = |(_, texts): &&(String, Texts)| pairs.iter().any(|&(row, first)| texts[row] != texts[first]);
+    let columns: Vec<&(String, Texts)> = sheet.texts.iter().filter(telling).collect();
     let by_one = columns.iter().copied().filter(|(_, texts)| tells_apart(texts));
     let by_one = by_one.min_by_key(|(_, texts)| counts(texts).len());
     let are_told = || pairs.iter().all(|&(row, first)| columns.iter().any(|(_, texts)| texts[row] != texts[first]));
@@ -151,8 +156,8 @@ fn of_indicators<const N: usize>(columns: [(&str, &str); N]) -> Phrase {
 }
 
 /// The columns that tell rows apart, with some of their texts.
-fn listed(columns: &[&(String, Vec<String>)]) -> String {
-    let shown = |(head, texts): &(String, Vec<String>)| {
+fn listed(columns: &[&(String, Texts)]) -> String {
+    let shown = |(head, texts): &(String, Texts)| {
         let counts = counts(texts);
         let texts: Vec<String> = counts.keys().take(4).map(|text| format!("`{}`", shortened(text))).collect();
         format!("`{head}` ({}{})", texts.join(", "), if counts.len() > 4 { " …" } else { "" })
@@ -162,9 +167,9 @@ fn listed(columns: &[&(String, Vec<String>)]) -> String {
 
 /// The option that reads the columns that tell rows apart as what they seem to be: units, indicators, or kinds of rows, of
 /// which one is kept.
-fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Vec<String>)]) -> Phrase {
+fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Texts)]) -> Phrase {
     let is_all = |text: &&&str| is_total(text) || ["TOT", "T", "_T", "BTSX", "Both sexes"].contains(*text);
-    let all = |texts: &[String]| counts(texts).keys().find(is_all).map(ToString::to_string);
+    let all = |texts: &Texts| counts(texts).keys().find(is_all).map(ToString::to_string);
     if let [(head, texts)] = columns
         && all(texts).is_none()
     {
@@ -185,15 +190,15 @@ fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Vec<String>)]) ->
             return of_indicators([("indicator", head), ("value", value)]);
         }
     }
-    let most = |texts: &[String]| {
+    let most = |texts: &Texts| {
         counts(texts).iter().max_by_key(|(_, count)| **count).map_or(String::new(), |(text, _)| text.to_string())
     };
     let wanted = columns.iter().map(|(head, texts)| (head, all(texts).unwrap_or_else(|| most(texts))));
     with("where", Setting::map(wanted)).does("reads one kind of row")
 }
 
-fn counts(texts: &[String]) -> BTreeMap<&str, usize> {
+fn counts(texts: &Texts) -> BTreeMap<&str, usize> {
     let mut counts = BTreeMap::new();
-    texts.iter().for_each(|text| *counts.entry(text.as_str()).or_default() += 1);
+    texts.iter().for_each(|text| *counts.entry(text).or_default() += 1);
     counts
 }

@@ -11,6 +11,7 @@ use crate::data::builder::MOST_CELLS;
 use crate::data::names::clean;
 use crate::files::{BROKEN, Columns, Grid, Line};
 use crate::parallel::*;
+use crate::texts::Texts;
 use crate::{Error, Result, Watch};
 
 /// With more questionable rows than this, the whole file is read line by line.
@@ -19,7 +20,7 @@ const MOST_QUESTIONABLE: usize = 10_000;
 /// The columns that were read, each with its index.
 struct Read {
     numbers: Vec<(usize, Vec<f64>)>,
-    texts: Vec<(usize, Vec<String>)>,
+    texts: Vec<(usize, Texts)>,
     rows: usize,
 }
 
@@ -74,11 +75,12 @@ impl Table<'_> {
         let label = (0..self.layout.header.len())
             .find(|&at| self.layout.roles[at] == Role::Text && self.layout.header[at] == "name")
             .and_then(|at| read.text(at));
-        let (units, first) = (read.text(unit).unwrap_or_default(), read.text(0));
+        let (units, first) = (read.text(unit), read.text(0));
         let enough = min_filled(self.layout.header.len());
         let is_row = |row: usize| {
-            let begins = first.map_or("0", |first| first[row].as_str());
-            let is_named = || is_clearly_a_unit(&units[row], begins, label.map(|label| label[row].as_str()));
+            let begins = first.map_or("0", |first| &first[row]);
+            let is_named =
+                || is_clearly_a_unit(units.map_or("", |units| &units[row]), begins, label.map(|label| &label[row]));
             self.layout.is_ours || is_named() && read.is_filled(row, enough) && read.differs(row, begins)
         };
         let is_broken = |row: usize| read.texts.iter().any(|(_, texts)| texts[row].contains(BROKEN));
@@ -107,12 +109,13 @@ impl Table<'_> {
 
     fn add_rows(&mut self, read: &mut Read, unit: usize, from: usize, to: usize) {
         let is_whole = from == 0 && to == read.rows;
-        let made = |text: &String| if self.layout.is_ours { text.clone() } else { clean(text) };
-        self.units.extend(read.text(unit).unwrap_or_default()[from..to].iter().map(made));
+        for text in read.text(unit).into_iter().flat_map(|units| units.within(from..to)) {
+            self.units.push(&if self.layout.is_ours { text.into() } else { clean(text) });
+        }
         self.lines.extend(from + 1..=to);
         self.rows.add_flat(to - from);
         if let Some(at) = self.year {
-            for (row, cell) in read.text(at).unwrap_or_default()[from..to].iter().enumerate() {
+            for (row, cell) in read.text(at).into_iter().flat_map(|years| years.within(from..to)).enumerate() {
                 self.year(cell, from + row + 1, at);
             }
         }
@@ -123,7 +126,7 @@ impl Table<'_> {
                     false => column.push_numbers(numbers[from..to].to_vec()),
                 }
             } else if let Some(texts) = read.text(column.at) {
-                for (row, cell) in texts[from..to].iter().enumerate() {
+                for (row, cell) in texts.within(from..to).enumerate() {
                     let line = Line { number: from + row + 1, ..Line::default() };
                     column.push_cell(cell, &line, self.layout, self.reading);
                 }
@@ -133,8 +136,8 @@ impl Table<'_> {
 }
 
 impl Read {
-    fn text(&self, at: usize) -> Option<&[String]> {
-        self.texts.iter().find(|(of, _)| *of == at).map(|(_, texts)| &texts[..])
+    fn text(&self, at: usize) -> Option<&Texts> {
+        self.texts.iter().find(|(of, _)| *of == at).map(|(_, texts)| texts)
     }
 
     /// Whether at least `enough` of the cells that were read are not blank.
@@ -146,7 +149,7 @@ impl Read {
 
     /// Whether some cell of the row differs from its first one.
     fn differs(&self, row: usize, first: &str) -> bool {
-        let is_other = |(_, texts): &(usize, Vec<String>)| !texts[row].is_empty() && texts[row] != first;
+        let is_other = |(_, texts): &(usize, Texts)| !texts[row].is_empty() && &texts[row] != first;
         let is_number = first.parse::<f64>().is_ok();
         let mut numbers = self.numbers.iter().map(|(_, numbers)| numbers[row]).filter(|number| !number.is_nan());
         self.texts.iter().any(is_other) || numbers.any(|number| !is_number || number.to_string() != first)

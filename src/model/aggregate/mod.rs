@@ -17,11 +17,11 @@ mod owa;
 mod power;
 mod scale;
 
-use std::borrow::Cow;
+use std::ops::{Deref, Range};
 
 use super::method::{Method, Proof, choose};
 use crate::data::options::{Args, Opt};
-use crate::data::{Choice, INDEX, Units};
+use crate::data::{Choice, Column, INDEX, Units};
 use crate::phrase::{Phrase, act};
 use crate::{Error, Result, Watch};
 
@@ -192,11 +192,47 @@ pub struct Member<'a> {
     /// Of all members that count they sum to 1.
     pub share: f64,
     /// One score per unit; NaN where missing.
-    pub scores: Cow<'a, [f64]>,
+    pub scores: MemberValues,
     /// How much of the member's own weight counts.
-    pub present: Cow<'a, [f64]>,
+    pub present: MemberValues,
     /// Where a method asks for all years: each year's scores, the earliest first.
     pub years: Vec<(i32, &'a [f64])>,
+}
+
+/// One value per unit as a slice: those of a column, which are worked out when they are first looked at, or others.
+#[derive(Clone)]
+pub enum MemberValues {
+    /// Those of a column.
+    Of(Column),
+    /// Values of its own.
+    Own(Vec<f64>),
+}
+
+impl MemberValues {
+    /// Some of them at the end of a list, without working out the others.
+    pub(in crate::model) fn read(&self, range: Range<usize>, into: &mut Vec<f64>) {
+        match self {
+            MemberValues::Of(column) => column.read(range, into),
+            MemberValues::Own(values) => into.extend_from_slice(&values[range]),
+        }
+    }
+}
+
+impl Deref for MemberValues {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        match self {
+            MemberValues::Of(column) => column.raw(),
+            MemberValues::Own(values) => values,
+        }
+    }
+}
+
+impl From<&Column> for MemberValues {
+    fn from(column: &Column) -> MemberValues {
+        MemberValues::Of(column.clone())
+    }
 }
 
 impl Group<'_> {

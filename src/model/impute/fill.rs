@@ -136,8 +136,10 @@ impl Fill {
             Fill::Siblings { .. } if gaps.figures.count() < gaps.figures.len() => (gaps.dimension)()?,
             _ => Vec::new(),
         };
-        let of_group: HashMap<&String, f64> = match self {
-            Fill::Groups { numbers, .. } => numbers.iter().rev().map(|(name, number)| (name, *number)).collect(),
+        let of_group: HashMap<&str, f64> = match self {
+            Fill::Groups { numbers, .. } => {
+                numbers.iter().rev().map(|(name, number)| (name.as_str(), *number)).collect()
+            }
             _ => HashMap::new(),
         };
         let filled = |unit: usize| {

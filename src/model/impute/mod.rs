@@ -90,12 +90,12 @@ impl Gaps<'_> {
         let by = Grouped::of(args).by.unwrap_or_default();
         let known = || self.units.groups.iter().map(|group| group.code.as_str());
         let grouping = self.units.grouping(&by).ok_or_else(|| unknown("group column", &by, known()))?;
-        let mut groups: BTreeMap<&String, Vec<f64>> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
         for (name, figure) in grouping.values.iter().cycle().zip(self.pool.raw()) {
             groups.entry(name).or_default().push(*figure);
         }
         let named = groups.into_iter().filter(|(name, _)| !name.is_empty());
-        let number = |(name, own): (&String, Vec<f64>)| Some((name.clone(), of(&Column::from_raw(own))?));
+        let number = |(name, own): (&str, Vec<f64>)| Some((name.to_string(), of(&Column::from_raw(own))?));
         Ok(Fill::Groups { by, numbers: named.filter_map(number).collect() })
     }
 

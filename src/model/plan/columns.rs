@@ -1,16 +1,17 @@
 //! The plan on whole columns: the score of every unit in every node, and how much of its weight is present.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::Plan;
 use super::combine::{Combine, Room};
 use crate::Result;
-use crate::data::{Column, Dataset};
-use crate::model::aggregate::{self, Form, Group, Least, Member, ScoreScope, Weighed};
+use crate::data::{BLOCK, Column, Dataset};
+use crate::model::aggregate::{self, Form, Group, Least, Member, MemberValues, ScoreScope, Weighed};
 use crate::model::method::Gaps;
 use crate::model::prepare::Leaf;
 use crate::model::remedy::above_zero;
+use crate::parallel::*;
 
 /// A score for every node of the tree and every unit, and how much of its weight is present.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,8 +56,8 @@ impl Plan {
             let members = combine.members.iter().map(|member| Member {
                 code: &self.nodes[member.node].code,
                 share: member.share,
-                scores: Cow::Borrowed(all.scores[member.node].raw()),
-                present: Cow::Borrowed(all.present[member.node].raw()),
+                scores: (&all.scores[member.node]).into(),
+                present: (&all.present[member.node]).into(),
                 years: Vec::new(),
             });
             let members: Vec<Member> = members.collect();
@@ -81,16 +82,18 @@ impl Combine {
     /// The scores of a group for all units, from those of its members. An error where its method refuses one of these, or
     /// gives a unit no score that has something in it.
     pub(super) fn columns(&self, mut group: Group) -> Result<Whole> {
+        if let Some((scores, present)) = self.in_blocks(&group)? {
+            let (scores, present) = (Column::from_raw(scores), Column::from_raw(present));
+            return Ok(Whole { scores, present, own: Vec::new() });
+        }
+        // Something is to be refused, or all units are looked at together.
         let present = present(&group);
         self.fill(&mut group);
         if let Some(least) = self.form.least() {
             self.check_least(least, &group)?;
         }
         self.scale(&mut group);
-        let (mut scores, own) = match self.form.is_of_unit() {
-            true => (self.means(&group), Vec::new()),
-            false => self.of_all(&group)?,
-        };
+        let (mut scores, own) = self.of_all(&group)?;
         self.check_finite(&group, &scores)?;
         for (unit, score) in scores.iter_mut().enumerate() {
             if !self.is_covered(present[unit]) || self.gaps == Gaps::Exclude && group.has_gap(unit) {
@@ -101,12 +104,71 @@ impl Combine {
         Ok(Whole { scores: Column::from_raw(scores), present: Column::from_raw(present), own })
     }
 
+    /// The same where each unit's score is found by itself: blocks of units on all threads, so that what the members
+    /// score is worked out in passing. None where that is not so, or where something is to be refused.
+    fn in_blocks(&self, group: &Group) -> Result<Option<(Vec<f64>, Vec<f64>)>> {
+        if !self.form.is_of_unit() {
+            return Ok(None);
+        }
+        let count = group.units.len();
+        let block = |at: usize| {
+            group.watch.check()?;
+            Ok(self.block(group, at * BLOCK..count.min((at + 1) * BLOCK)))
+        };
+        let blocks = (0..count.div_ceil(BLOCK)).into_par_iter().map(block).collect::<Result<Option<Vec<_>>>>()?;
+        Ok(blocks.map(|blocks| {
+            let (mut scores, mut present) = (Vec::with_capacity(count), Vec::with_capacity(count));
+            for block in blocks {
+                scores.extend(block.0);
+                present.extend(block.1);
+            }
+            (scores, present)
+        }))
+    }
+
+    /// The scores of some units, and how much of their weight is present; none where something is to be refused.
+    fn block(&self, group: &Group, range: Range<usize>) -> Option<(Vec<f64>, Vec<f64>)> {
+        let (mut values, mut there) = (Vec::new(), Vec::new());
+        let mut present = vec![0.0; range.len()];
+        for (own, member) in self.members.iter().zip(&group.members) {
+            let start = values.len();
+            member.scores.read(range.clone(), &mut values);
+            there.clear();
+            member.present.read(range.clone(), &mut there);
+            let scores = &mut values[start..];
+            let cells = present.iter_mut().zip(&there).zip(&*scores);
+            cells.filter(|(_, score)| !score.is_nan()).for_each(|((sum, there), _)| *sum += member.share * there);
+            if let Some(fill) = own.fill {
+                scores.iter_mut().filter(|score| score.is_nan()).for_each(|score| *score = fill);
+            }
+            if self.form.least().is_some_and(|least| scores.iter().any(|&score| least.refuses(score))) {
+                return None;
+            }
+            if let Some(line) = &own.line {
+                scores.iter_mut().for_each(|score| *score = line.apply(*score));
+            }
+        }
+        let (shares, mut room) = (self.shares(), Room::default());
+        let mut of_unit = vec![0.0; self.members.len()];
+        let mut scores = Vec::with_capacity(range.len());
+        for unit in 0..range.len() {
+            of_unit.iter_mut().zip(values.chunks_exact(range.len())).for_each(|(value, all)| *value = all[unit]);
+            let score = self.mean_in(&shares, &of_unit, &mut room);
+            if !score.is_finite() && self.has_score(of_unit.iter().copied()) {
+                return None;
+            }
+            let is_gap = self.gaps == Gaps::Exclude && of_unit.iter().any(|score| score.is_nan());
+            scores.push(if is_gap || !self.is_covered(present[unit]) { f64::NAN } else { score });
+        }
+        Some((scores, present))
+    }
+
     /// What gaps count as.
     pub(super) fn fill(&self, group: &mut Group) {
         for (own, member) in self.members.iter().zip(&mut group.members) {
             if let Some(fill) = own.fill {
                 let filled = member.scores.iter().map(|&score| if score.is_nan() { fill } else { score });
-                member.scores = Cow::Owned(filled.collect());
+                member.scores = MemberValues::Own(filled.collect());
             }
         }
     }
@@ -114,7 +176,7 @@ impl Combine {
     fn scale(&self, group: &mut Group) {
         for (own, member) in self.members.iter().zip(&mut group.members) {
             if let Some(line) = &own.line {
-                member.scores = Cow::Owned(member.scores.iter().map(|&score| line.apply(score)).collect());
+                member.scores = MemberValues::Own(member.scores.iter().map(|&score| line.apply(score)).collect());
             }
         }
     }

@@ -163,8 +163,8 @@ impl At<'_> {
         let member = |&(member, share): &(usize, f64)| aggregate::Member {
             code: &nodes[member].code,
             share,
-            scores: Cow::Borrowed(sheets[at].scores[member].raw()),
-            present: Cow::Borrowed(sheets[at].present[member].raw()),
+            scores: (&sheets[at].scores[member]).into(),
+            present: (&sheets[at].present[member]).into(),
             years: years(member),
         };
         let size = nodes[self.place].members.iter().filter(|&&member| nodes[member].weight > 0.0).count();

@@ -41,7 +41,7 @@ fn row(layout: &Layout, at: usize) -> Vec<Value> {
     let score = |node: usize| number_or_blank(place.and_then(|place| layout.scores.of(node).get(place.unit)));
     let mut cells = vec![
         place.map_or(Value::Blank, |place| Value::Number(place.rank as f64)),
-        text(&|unit| units.codes[unit].clone()),
+        text(&|unit| units.codes[unit].to_string()),
         text(&|unit| units.label(unit)),
         score(0),
     ];

@@ -39,7 +39,7 @@ fn unit_heads() -> Vec<Head> {
 
 fn unit_cells(layout: &Layout, unit: usize) -> Vec<Value> {
     let units = layout.model.data().units();
-    vec![Value::Text(units.codes[unit].clone()), Value::Text(units.label(unit))]
+    vec![Value::Text(units.codes[unit].to_string()), Value::Text(units.label(unit))]
 }
 
 fn line(label: &str, cells: impl Iterator<Item = Value>) -> Vec<Value> {

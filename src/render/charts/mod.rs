@@ -175,9 +175,9 @@ fn colours(units: &Units, code: Option<&str>) -> Result<(Vec<usize>, Vec<String>
     let grouping = units.grouping(code).ok_or_else(|| unknown("column of groups", code, known))?;
     let (mut names, mut places): (Vec<String>, HashMap<&str, usize>) = Default::default();
     let mut groups = Vec::with_capacity(grouping.values.len());
-    for value in &grouping.values {
+    for value in grouping.values.iter() {
         groups.push(*places.entry(value).or_insert_with(|| {
-            names.push(value.clone());
+            names.push(value.to_string());
             names.len() - 1
         }));
     }

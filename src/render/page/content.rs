@@ -145,14 +145,14 @@ impl PageUnits {
         let all = || 0..units.len();
         let group = |grouping: &crate::data::Grouping| Group {
             code: visible(&grouping.code),
-            values: grouping.values.iter().map(|value| visible(value)).collect(),
+            values: grouping.values.iter().map(visible).collect(),
         };
         PageUnits {
             one: visible(&units.one),
             many: visible(&units.many),
             labels: all().map(|unit| visible(&units.label(unit))).collect(),
-            names_zh: units.names_zh.iter().map(|name| visible(name)).collect(),
-            codes: units.codes.iter().map(|code| visible(code)).collect(),
+            names_zh: units.names_zh.iter().map(visible).collect(),
+            codes: units.codes.iter().map(visible).collect(),
             spelt: spelt(units),
             groups: units.groups.iter().map(group).collect(),
         }

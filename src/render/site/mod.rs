@@ -105,7 +105,7 @@ pub fn site(input: &PageInput, years: bool, put: &Put) -> Result<usize> {
     let site = Site {
         input,
         title: titled(input),
-        slugs: slug::slugs(&units.codes),
+        slugs: slug::slugs(units.codes.iter()),
         labels: (0..units.len()).map(|unit| units.label(unit)).collect(),
         parts: model.tree().nodes().iter().map(|node| part(model.data(), node)).collect(),
         editions,
@@ -225,6 +225,6 @@ impl Site<'_> {
         let has_other = |code: &str| all.iter().any(|other| other.code == format!("{code}_zh"));
         let is_shown = |code: &str| if words.is_english() { !code.ends_with("_zh") } else { !has_other(code) };
         let shown = all.iter().filter(|grouping| is_shown(&grouping.code));
-        shown.map(|grouping| grouping.values[unit].as_str()).filter(|value| !value.is_empty()).collect()
+        shown.map(|grouping| &grouping.values[unit]).filter(|value| !value.is_empty()).collect()
     }
 }

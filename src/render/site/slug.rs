@@ -6,7 +6,7 @@ use std::collections::HashSet;
 const LONGEST: usize = 60;
 
 /// One for each code; the same codes give the same names.
-pub fn slugs(codes: &[String]) -> Vec<String> {
+pub fn slugs<'a>(codes: impl ExactSizeIterator<Item = &'a str>) -> Vec<String> {
     // The ranking of a year has this name.
     let mut taken: HashSet<String> = HashSet::from(["index".to_string()]);
     let mut slugs = Vec::with_capacity(codes.len());
@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn every_page_has_a_name_of_its_own() {
         let codes = ["420100", "A b", "a-B", "../x", "武汉", "index", "INDEX", "", "·", &"x".repeat(300)];
-        let slugs = slugs(&codes.map(str::to_string));
+        let slugs = slugs(codes.into_iter());
         let long = "x".repeat(60);
         assert_eq!(
             slugs,

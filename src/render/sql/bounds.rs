@@ -40,7 +40,7 @@ impl<'a> RowBounds<'a> {
             check(rules, leaf)?;
             for name in stats(&rules.treat).into_iter().chain(stats(&rules.normalise)).filter_map(unit_of) {
                 let units = model.data().units();
-                row_bounds.codes.insert(name.to_string(), units.codes[units.resolve(name)?].clone());
+                row_bounds.codes.insert(name.to_string(), units.codes[units.resolve(name)?].to_string());
             }
             row_bounds.rules.insert(leaf.node, rules);
         }

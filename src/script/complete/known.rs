@@ -1,5 +1,6 @@
 //! What is known of a value before anything runs: its kind, and which data and model it tells of.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rhai::Dynamic;
@@ -185,12 +186,8 @@ impl Known {
             "Row" if name == "unit" => self.as_kind("Unit"),
             "Row" => match self.units().and_then(|units| units.grouping(name)) {
                 Some(grouping) => {
-                    let mut texts: Vec<String> = Vec::new();
-                    for value in &grouping.values {
-                        if !texts.contains(value) {
-                            texts.push(value.clone());
-                        }
-                    }
+                    let mut met = HashSet::new();
+                    let texts = grouping.values.iter().filter(|value| met.insert(*value)).map(String::from).collect();
                     Known { texts, ..Known::kind("string") }
                 }
                 None if ["name", "name_zh", "code"].contains(&name) => Known::kind("string"),

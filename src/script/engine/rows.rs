@@ -72,14 +72,14 @@ impl Row {
     pub fn value(&self, name: &str) -> Result<Value> {
         let Unit { units, unit } = self.unit();
         match (name, self) {
-            ("name", _) => Ok(Value::Text(units.names[unit].clone())),
-            ("name_zh", _) => Ok(Value::Text(units.names_zh[unit].clone())),
-            ("code", _) => Ok(Value::Text(units.codes[unit].clone())),
+            ("name", _) => Ok(Value::Text(units.names[unit].to_string())),
+            ("name_zh", _) => Ok(Value::Text(units.names_zh[unit].to_string())),
+            ("code", _) => Ok(Value::Text(units.codes[unit].to_string())),
             ("rank", Row::Ranked { place, .. }) => Ok(Value::Rank(Some((place.rank, place.tied)))),
             ("score", Row::Ranked { place, .. }) => Ok(Value::Number(place.score)),
             (_, Row::Ranked { ranking, .. }) => ranking.read(name, unit),
             (_, Row::Plain { data, .. }) => match units.grouping(name) {
-                Some(grouping) => Ok(Value::Text(grouping.values[unit].clone())),
+                Some(grouping) => Ok(Value::Text(grouping.values[unit].to_string())),
                 None => data.figure(unit, name).map(Value::Number).map_err(|_| no_column(data, name)),
             },
         }

@@ -144,7 +144,7 @@ impl Table {
     fn units_of(&self, data: &Dataset, given: &Options) -> Result<Vec<usize>, String> {
         let mut left_out = skipped_lines(given);
         let (mut rows, mut row) = (Vec::new(), 0);
-        for (code, name) in data.units().codes.iter().zip(&data.units().names) {
+        for (code, name) in data.units().codes.iter().zip(data.units().names.iter()) {
             loop {
                 let known = self.units.get(row).ok_or_else(|| format!("a unit too many: `{name}`, code `{code}`"))?;
                 row += 1;
@@ -193,7 +193,7 @@ impl Table {
             };
             let expected: Vec<&str> =
                 units.iter().map(|row| if texts[*row] == "_" { "" } else { &texts[*row] }).collect();
-            if found.values != expected {
+            if !found.values.iter().eq(expected.iter().copied()) {
                 return Err(format!("group `{group}`: found {:?}, expected {expected:?}", found.values));
             }
         }

@@ -68,7 +68,7 @@ fn a_city_that_is_in_trade_too_is_the_same_city() {
         let name = &list.units().names_zh[unit];
         match partner {
             Some(partner) => assert_eq!(trade.units().names_zh[partner], format!("{name}市")),
-            None => strangers.push(list.units().codes[unit].as_str()),
+            None => strangers.push(&list.units().codes[unit]),
         }
     }
     assert_eq!(strangers, ["bortala", "jiyuan", "xiantao", "yanbian"]);

@@ -33,7 +33,7 @@ fn value(data: &Dataset, unit: usize, year: i32, code: &str) -> Option<f64> {
 }
 
 fn is_stated(data: &Dataset, unit: usize, year: i32) -> bool {
-    STATED.iter().any(|(code, stated, _)| data.units().codes[unit] == *code && year == *stated)
+    STATED.iter().any(|(code, stated, _)| &data.units().codes[unit] == *code && year == *stated)
 }
 
 /// Every cell of an indicator with its unit and year.
@@ -62,13 +62,13 @@ fn it_has_297_cities_28_measured_indicators_and_six_years() {
 fn codes_are_six_digits_and_a_city_is_its_name_and_province() {
     let data = bundled("trade");
     let units = data.units();
-    for code in &units.codes {
+    for code in units.codes.iter() {
         assert!(code.len() == 6 && code.chars().all(|c| c.is_ascii_digit()), "{code}");
     }
     let provinces = &units.grouping("province").expect("a group of the data").values;
     assert!(units.names.iter().collect::<BTreeSet<_>>().len() < 297, "some English names are of two cities");
-    assert_eq!(units.names.iter().zip(provinces).collect::<BTreeSet<_>>().len(), 297);
-    assert!(units.places.iter().all(Option::is_some), "every city has its coordinates");
+    assert_eq!(units.names.iter().zip(provinces.iter()).collect::<BTreeSet<_>>().len(), 297);
+    assert!((0..297).all(|unit| units.place(unit).is_some()), "every city has its coordinates");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn namesakes_are_told_apart_by_their_province() {
     }
     for (name, code) in [("Suzhou, Jiangsu", "320500"), ("Suzhou, Anhui", "341300"), ("宿州", "341300")] {
         let unit = data.units().resolve(name).expect("one city");
-        assert_eq!(data.units().codes[unit], code, "{name}");
+        assert_eq!(&data.units().codes[unit], code, "{name}");
     }
 }
 
@@ -87,7 +87,7 @@ fn namesakes_are_told_apart_by_their_province() {
 fn cities_stand_in_four_regions() {
     let data = bundled("trade");
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for region in &data.units().grouping("region").expect("a group of the data").values {
+    for region in data.units().grouping("region").expect("a group of the data").values.iter() {
         *counts.entry(region).or_default() += 1;
     }
     assert_eq!(counts, BTreeMap::from([("East", 88), ("Central", 80), ("West", 95), ("Northeast", 34)]));

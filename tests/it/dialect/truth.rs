@@ -6,7 +6,7 @@ use std::fmt;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use reweigh::data::{Dataset, Indicator};
+use reweigh::data::{Dataset, Indicator, Texts};
 
 use super::words::{CHINESE, LATIN, Language};
 use crate::cases::table::{is_close, plain};
@@ -251,17 +251,17 @@ pub struct Named<'a> {
 pub fn same(truth: &Truth, named: &Named, data: &Dataset) -> Result<(), String> {
     let units = data.units();
     let expected: Vec<String> = truth.units.iter().map(|name| plain(name)).collect();
-    let found = |names: &[String]| names.iter().map(|name| plain(name)).collect::<Vec<String>>();
+    let found = |names: &Texts| names.iter().map(plain).collect::<Vec<String>>();
     if found(&units.names) != expected && found(&units.codes) != expected {
         return Err(format!("units: found {:?}, expected {expected:?}", units.names));
     }
     if data.years() != truth.years {
         return Err(format!("years: found {:?}, expected {:?}", data.years(), truth.years));
     }
-    let groups: Vec<(&str, &[String])> =
-        units.groups.iter().map(|group| (&group.code[..], &group.values[..])).collect();
+    let groups: Vec<(&str, Vec<&str>)> =
+        units.groups.iter().map(|group| (&group.code[..], group.values.iter().collect())).collect();
     for (name, texts) in &truth.groups {
-        if !groups.contains(&(name, texts)) {
+        if !groups.contains(&(name, texts.iter().map(String::as_str).collect())) {
             return Err(format!("groups: found {groups:?}, expected `{name}`: {texts:?}"));
         }
     }
