@@ -32,8 +32,8 @@ mod in_turn {
 
     pub trait ParallelSlice<T> {
         fn par_iter(&self) -> std::slice::Iter<'_, T>;
-        #[cfg(feature = "files")]
         fn par_iter_mut(&mut self) -> std::slice::IterMut<'_, T>;
+        fn par_chunks_mut(&mut self, size: usize) -> std::slice::ChunksMut<'_, T>;
         fn par_sort_unstable_by(&mut self, compare: impl Fn(&T, &T) -> std::cmp::Ordering);
         #[cfg(feature = "files")]
         fn par_sort_unstable(&mut self)
@@ -46,9 +46,12 @@ mod in_turn {
             self.iter()
         }
 
-        #[cfg(feature = "files")]
         fn par_iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
             self.iter_mut()
+        }
+
+        fn par_chunks_mut(&mut self, size: usize) -> std::slice::ChunksMut<'_, T> {
+            self.chunks_mut(size)
         }
 
         fn par_sort_unstable_by(&mut self, compare: impl Fn(&T, &T) -> std::cmp::Ordering) {

@@ -371,7 +371,9 @@ impl Dataset {
                     hasher.update("target");
                     hasher.update(canonical(target));
                 }
-                series.values.iter().for_each(|value| hasher.update(canonical(*value)));
+                for some in series.values.chunks(HASHED) {
+                    hasher.update(some.iter().flat_map(|value| canonical(*value)).collect::<Vec<u8>>());
+                }
             }
             hasher.finalize().iter().take(6).fold(String::new(), |mut text, byte| {
                 let _ = write!(text, "{byte:02x}");
@@ -386,6 +388,9 @@ impl Dataset {
 pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
     Hash::hash(bytes)
 }
+
+/// So many figures are hashed at a time.
+const HASHED: usize = 4096;
 
 /// One pattern of bits for missing and one for zero.
 fn canonical(value: f64) -> [u8; 8] {

@@ -353,15 +353,24 @@ fn unquoted(cell: &str) -> &str {
 }
 
 /// Rows of text as CSV, quoted only where needed.
-pub fn write<R, C>(rows: impl IntoIterator<Item = R>, separator: u8) -> String
-where
-    R: IntoIterator<Item = C>,
-    C: AsRef<[u8]>,
-{
-    let mut writer = ::csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row).expect("writing to memory does not fail, and all rows are of one length");
+pub struct Writer(::csv::Writer<Vec<u8>>);
+
+impl Writer {
+    /// With this sign between cells.
+    pub fn new(separator: u8) -> Writer {
+        Writer(::csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new()))
     }
-    let bytes = writer.into_inner().expect("writing to memory does not fail");
-    String::from_utf8(bytes).expect("made of texts")
+
+    /// One more row, as long as those before.
+    pub fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) {
+        let written = cells.into_iter().try_for_each(|cell| self.0.write_field(cell.as_ref()));
+        let ended = written.and_then(|()| self.0.write_record(None::<&[u8]>));
+        ended.expect("writing to memory does not fail, and all rows are of one length");
+    }
+
+    /// The whole text.
+    pub fn text(self) -> String {
+        let bytes = self.0.into_inner().expect("writing to memory does not fail");
+        String::from_utf8(bytes).expect("made of texts")
+    }
 }

@@ -1,6 +1,7 @@
 //! Rankings: of a model's scores, of a published list; and what two of them have in common.
 
 mod by_hand;
+mod cut;
 mod figure;
 mod gaps;
 mod order;

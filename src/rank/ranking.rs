@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::cut::Rows;
 use super::gaps;
 use super::order::{Place, first_by, order_by};
 use super::places::{Later, Places};
@@ -16,19 +17,9 @@ use crate::{Error, Result, data::names::unknown};
 #[derive(Clone)]
 pub struct Ranking {
     pub(super) base: Arc<Base>,
-    rows: Rows,
-    fields: Arc<Vec<Field>>,
-    remarks: Vec<String>,
-}
-
-/// The places shown, in order.
-#[derive(Clone)]
-enum Rows {
-    All,
-    /// From the top, as long as nobody asked for the others.
-    First(Arc<[Place]>),
-    /// By their number in the base.
-    Of(Arc<[usize]>),
+    pub(super) rows: Rows,
+    pub(super) fields: Arc<Vec<Field>>,
+    pub(super) remarks: Vec<String>,
 }
 
 pub(super) struct Base {
@@ -291,6 +282,18 @@ impl Ranking {
         self.present(unit).is_some_and(|present| present < 1.0 - SHARE)
     }
 
+    /// Whether this is so for some unit that is shown.
+    pub fn has_gaps(&self) -> bool {
+        let may_have = match &self.base.basis {
+            Basis::Score { model, node } => {
+                let present = model.scores().ok().and_then(|scores| scores.present(*node).range());
+                present.is_some_and(|(least, _)| least < 1.0 - SHARE)
+            }
+            Basis::Print => false,
+        };
+        may_have && self.places().any(|place| self.has_gap(place.unit))
+    }
+
     /// What a gap does to a score, in words.
     pub fn gap_rule(&self) -> &'static str {
         match &self.base.basis {
@@ -305,69 +308,6 @@ impl Ranking {
             Basis::Score { model, node } => model.scores().ok()?.present(*node).get(unit),
             Basis::Print => None,
         }
-    }
-
-    fn with_rows(&self, rows: Vec<usize>) -> Ranking {
-        Ranking { rows: Rows::Of(rows.into()), ..self.clone() }
-    }
-
-    /// The number in the base of what is shown at this place.
-    fn row(&self, at: usize) -> usize {
-        if let Rows::Of(rows) = &self.rows { rows[at] } else { at }
-    }
-
-    fn shown(&self, at: usize) -> &Place {
-        match &self.rows {
-            Rows::First(places) => &places[at],
-            _ => &self.base.places[self.row(at)],
-        }
-    }
-
-    /// The best `n` of those shown, and all that tie with the last of them.
-    pub fn top(&self, n: usize) -> Ranking {
-        let count = self.len();
-        if n >= count {
-            return self.clone();
-        }
-        if let (Rows::All, 1.., Some(first)) = (&self.rows, n, self.base.places.first(n.max(1))) {
-            return Ranking { rows: Rows::First(first.into()), ..self.clone() }.counted(n);
-        }
-        let last = n.checked_sub(1).map(|last| self.shown(last).rank);
-        let within = |at: &usize| last.is_some_and(|last| self.shown(*at).rank <= last);
-        let shown = (0..count).take_while(within);
-        match &self.rows {
-            Rows::First(places) => Ranking { rows: Rows::First(places[..shown.count()].into()), ..self.clone() },
-            _ => self.with_rows(shown.map(|at| self.row(at)).collect()),
-        }
-        .counted(n)
-    }
-
-    /// The worst `n` of those shown, and all that tie with the first of them.
-    pub fn bottom(&self, n: usize) -> Ranking {
-        let count = self.len();
-        let first = Some(count.saturating_sub(n)).filter(|start| *start < count).map(|start| self.shown(start).rank);
-        let within = |at: &usize| first.is_some_and(|first| self.shown(*at).rank >= first);
-        self.with_rows((0..count).filter(within).map(|at| self.row(at)).collect()).counted(n)
-    }
-
-    /// With a remark where more are shown than were asked for.
-    fn counted(mut self, n: usize) -> Ranking {
-        let more = self.len().saturating_sub(n);
-        if more > 0 {
-            self.remarks.push(format!("{more} more than {n}, since they tie"));
-        }
-        self
-    }
-
-    /// Those shown for which `keep` holds, which takes a place in the rows shown.
-    pub fn keep(&self, keep: impl Fn(usize) -> bool) -> Ranking {
-        let kept = (0..self.len()).filter(|at| keep(*at)).map(|at| self.row(at));
-        let mut ranking = self.with_rows(kept.collect());
-        if ranking.is_empty() && !self.is_empty() {
-            let remark = "no row fits: texts are compared letter by letter, `r.unit` with any name of a unit";
-            ranking.remarks.push(remark.to_string());
-        }
-        ranking
     }
 
     /// The place of a unit, shown or not; an error says why it has none.

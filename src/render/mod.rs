@@ -33,6 +33,7 @@ mod parquet;
 mod picture;
 pub mod profile;
 mod ranking;
+mod rows;
 mod shape;
 pub mod site;
 pub mod sql;

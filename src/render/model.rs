@@ -1,7 +1,10 @@
 //! Models as shapes: the tree of weights with its steps, scores, weights, and what the steps did.
 
+use std::sync::Arc;
+
 use super::number::number;
 use super::ranking::lifted;
+use super::rows::{CellOf, Rows};
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, TreeRow, Where};
 use crate::Result;
 use crate::analysis::{Influence, influence};
@@ -132,12 +135,14 @@ pub fn scores(model: &Model) -> Result<Table> {
         Head::new(&tree.nodes()[place].code).style(Style::Decimals(2)).worth(worth)
     }));
     let mut table = Table::new(format!("scores of {}", model.data().title()), "rows", heads).from_data(model.data());
-    for unit in 0..units.len() {
-        model.data().watch().check_at(unit)?;
-        let mut row: Vec<Cell> = vec![(&units.codes[unit]).into(), units.label(unit).as_str().into()];
-        row.extend(order.iter().map(|&place| Cell::from(scores.of(place).get(unit))));
-        table.rows.push(row);
+    let (codes, labels) = (units.clone(), units.clone());
+    let mut cells: Vec<CellOf> =
+        vec![Arc::new(move |unit| codes.codes[unit].into()), Arc::new(move |unit| labels.label(unit).as_str().into())];
+    for place in order {
+        let scores = scores.of(place).clone();
+        cells.push(Arc::new(move |unit| scores.get(unit).into()));
     }
+    table.rows = Rows::later(units.len(), cells, model.data().watch());
     Ok(table)
 }
 

@@ -14,16 +14,16 @@ pub fn answer(shape: &Shape) -> Result<Vec<u8>> {
 /// The type depends on the kind of the cells and on the head, never on whether all numbers happen to be integers.
 fn column(table: &Table, at: usize) -> Column {
     let head = &table.heads[at];
-    let cells = || table.rows().map(|row| &row[at]);
-    let is = |wanted: fn(&Cell) -> bool| cells().any(wanted);
+    let cells = table.rows.column(at);
+    let is = |wanted: fn(&Cell) -> bool| cells.iter().any(wanted);
     let values = if is(|cell| matches!(cell, Cell::Text(_) | Cell::Interval { .. })) {
-        Values::Texts(cells().map(text).collect())
+        Values::Texts(cells.into_iter().map(text).collect())
     } else if is(|cell| matches!(cell, Cell::Rank { .. })) || ["year", "draw"].contains(&head.code.as_str()) {
-        Values::Counts(cells().map(count).collect())
+        Values::Counts(cells.iter().map(count).collect())
     } else if is(|cell| matches!(cell, Cell::Number(_) | Cell::Gapped(_))) || is_of_figures(head) {
-        Values::Numbers(cells().map(number).collect())
+        Values::Numbers(cells.iter().map(number).collect())
     } else {
-        Values::Texts(cells().map(text).collect())
+        Values::Texts(cells.into_iter().map(text).collect())
     };
     Column { name: head.code.clone(), values }
 }
@@ -33,10 +33,11 @@ fn is_of_figures(head: &Head) -> bool {
     matches!(head.style, Style::Decimals(_) | Style::Sensible | Style::Shaded)
 }
 
-fn text(cell: &Cell) -> Option<String> {
+fn text(cell: Cell) -> Option<String> {
     match cell {
         Cell::Missing => None,
-        other => Some(super::csv::cell(other)),
+        Cell::Text(text) => Some(text),
+        other => Some(super::csv::cell(&other).into_owned()),
     }
 }
 

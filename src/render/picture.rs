@@ -221,7 +221,7 @@ impl Picture {
             let head = Head::new(name);
             if is_number { head.style(Style::Sensible) } else { head }
         });
-        let table = Table { heads: heads.collect(), rows, rows_are: plot.rows_are().to_string(), ..about };
+        let table = Table { heads: heads.collect(), rows: rows.into(), rows_are: plot.rows_are().to_string(), ..about };
         Picture { plot, table }
     }
 

@@ -1,9 +1,11 @@
 //! Rankings as shapes: the table of places, one unit's facts, counts by group, bars.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::number::number;
 use super::picture::Bar;
+use super::rows::{CellOf, Rows};
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::Result;
 use crate::arrange::Arrange;
@@ -19,51 +21,69 @@ impl Show for Ranking {
 /// `rank, unit, name, score`, group columns in files; on screen also the parts and what `show` added.
 fn table(ranking: &Ranking) -> Table {
     let units = ranking.units();
-    let has_chinese = units.names_zh.iter().any(|name| !name.is_empty());
-    let has_scores = ranking.places().any(|place| place.score.is_some());
-    let mut heads = vec![
-        Head::new("rank").worth(10),
-        Head::new("unit").only(Where::Files),
-        Head::new("name").only(Where::Files),
-        Head::new(&ranking.units().one).worth(10).only(Where::Screen),
-    ];
-    heads.extend(has_chinese.then(|| Head::new("name_zh").worth(6).only(Where::Screen)));
-    heads.extend(has_scores.then(|| Head::new("score").style(Style::Decimals(2)).worth(9).barred()));
-    heads.extend(units.groups.iter().map(|grouping| Head::new(&grouping.code).only(Where::Files)));
-    let has_present = ranking.places().any(|place| ranking.present(place.unit).is_some());
-    heads.extend(has_present.then(|| Head::new("present").only(Where::Files)));
-    heads.extend(ranking.fields().iter().map(|field| Head::new(&field.code).style(Style::Sensible).worth(8)));
-    let is_known = |part: &&Part| part.scores.is_some() || ranking.places().any(|place| part.places.has(place.unit));
-    let parts = ranking.parts().iter().filter(|_| ranking.fields().is_empty());
-    let shown_parts: Vec<&Part> = parts.filter(is_known).collect();
-    heads.extend(
-        shown_parts.iter().map(|part| Head::new(&part.code).style(Style::Decimals(1)).worth(5).only(Where::Screen)),
-    );
-    let mut table = Table::new(title(ranking), "rows", heads).from_data(ranking.data());
-    for place in ranking.places() {
-        if !table.goes_on() {
-            break;
-        }
-        let unit = place.unit;
-        let mut row = vec![
-            Cell::Rank { rank: place.rank, tied: place.tied },
-            (&units.codes[unit]).into(),
-            (&units.names[unit]).into(),
-            units.label(unit).as_str().into(),
-        ];
-        row.extend(has_chinese.then(|| (&units.names_zh[unit]).into()));
-        row.extend(has_scores.then(|| score(ranking, place)));
-        row.extend(units.groups.iter().map(|grouping| (&grouping.values[unit]).into()));
-        row.extend(has_present.then(|| ranking.present(unit).into()));
-        row.extend(ranking.fields().iter().map(|field| field_cell(&field.values[unit])));
-        row.extend(shown_parts.iter().map(|part| match &part.scores {
-            Some(scores) => scores.get(unit).into(),
-            None => rank_cell(part.places.of(unit)),
-        }));
-        table.rows.push(row);
+    let mut columns = Columns { ranking, heads: Vec::new(), cells: Vec::new() };
+    let head = Head::new("rank").worth(10);
+    columns.add(head, |_, place| Cell::Rank { rank: place.rank, tied: place.tied });
+    columns.add(Head::new("unit").only(Where::Files), |ranking, place| ranking.units().codes[place.unit].into());
+    columns.add(Head::new("name").only(Where::Files), |ranking, place| ranking.units().names[place.unit].into());
+    let head = Head::new(&units.one).worth(10).only(Where::Screen);
+    columns.add(head, |ranking, place| ranking.units().label(place.unit).as_str().into());
+    if !units.names_zh.are_blank() {
+        let head = Head::new("name_zh").worth(6).only(Where::Screen);
+        columns.add(head, |ranking, place| ranking.units().names_zh[place.unit].into());
     }
+    if ranking.places().any(|place| place.score.is_some()) {
+        columns.add(Head::new("score").style(Style::Decimals(2)).worth(9).barred(), score);
+    }
+    for (at, grouping) in units.groups.iter().enumerate() {
+        let head = Head::new(&grouping.code).only(Where::Files);
+        columns.add(head, move |ranking, place| ranking.units().groups[at].values[place.unit].into());
+    }
+    if ranking.places().any(|place| ranking.present(place.unit).is_some()) {
+        let head = Head::new("present").only(Where::Files);
+        columns.add(head, |ranking, place| ranking.present(place.unit).into());
+    }
+    for (at, field) in ranking.fields().iter().enumerate() {
+        let head = Head::new(&field.code).style(Style::Sensible).worth(8);
+        columns.add(head, move |ranking, place| field_cell(&ranking.fields()[at].values[place.unit]));
+    }
+    let is_known = |part: &Part| part.scores.is_some() || ranking.places().any(|place| part.places.has(place.unit));
+    let parts = ranking.parts().iter().enumerate().filter(|_| ranking.fields().is_empty());
+    for (at, part) in parts.filter(|(_, part)| is_known(part)) {
+        let head = Head::new(&part.code).style(Style::Decimals(1)).worth(5).only(Where::Screen);
+        columns.add(head, move |ranking, place| {
+            let part = &ranking.parts()[at];
+            match &part.scores {
+                Some(scores) => scores.get(place.unit).into(),
+                None => rank_cell(part.places.of(place.unit)),
+            }
+        });
+    }
+    let mut table = columns.table();
     table.notes = notes(ranking);
     table
+}
+
+/// Columns of a table with a row for each place of a ranking.
+struct Columns<'a> {
+    ranking: &'a Ranking,
+    heads: Vec<Head>,
+    cells: Vec<CellOf>,
+}
+
+impl Columns<'_> {
+    fn add(&mut self, head: Head, cell: impl Fn(&Ranking, &Place) -> Cell + Send + Sync + 'static) {
+        let ranking = self.ranking.clone();
+        self.heads.push(head);
+        self.cells.push(Arc::new(move |row| cell(&ranking, ranking.shown(row))));
+    }
+
+    fn table(self) -> Table {
+        let (ranking, data) = (self.ranking, self.ranking.data());
+        let mut table = Table::new(title(ranking), "rows", self.heads).from_data(data);
+        table.rows = Rows::later(ranking.len(), self.cells, data.watch());
+        table
+    }
 }
 
 pub(super) fn title(ranking: &Ranking) -> String {
@@ -103,7 +123,7 @@ pub(super) fn notes(ranking: &Ranking) -> Vec<String> {
         let code = ranking.of_group();
         notes.push(format!("by the score of `{code}`, treated and normalised; `d.{code}.rank()` ranks the figures"));
     }
-    if ranking.places().any(|place| ranking.has_gap(place.unit)) {
+    if ranking.has_gaps() {
         notes.push(format!("* a figure is missing; {}", ranking.gap_rule()));
     }
     notes.extend(lifted(ranking, MAX_LIFTED));

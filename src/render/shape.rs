@@ -1,6 +1,7 @@
 //! The four shapes that every answer takes; a format reads shapes only, a noun gives shapes only.
 
 use super::picture::Picture;
+use super::rows::Rows;
 use crate::TOOL;
 use crate::data::Dataset;
 use crate::phrase::Wording;
@@ -40,7 +41,7 @@ pub struct Table {
     /// The columns, from the left.
     pub heads: Vec<Head>,
     /// The rows from the top, each with one cell for each of `heads`.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Rows,
     /// The lines below.
     pub notes: Vec<String>,
     /// What a row is, in the plural: "cities".
@@ -211,24 +212,22 @@ impl Table {
         }
         let stamp = Cell::from(&self.made_by());
         self.heads.push(Head::new(MADE_BY));
-        self.rows.iter_mut().for_each(|row| row.push(stamp.clone()));
+        self.rows = self.rows.with(stamp);
         self
     }
 
     /// Heads, notes and what it was made of.
     pub(super) fn without_rows(&self) -> Table {
         let (title, notes, data) = (self.title.clone(), self.notes.clone(), self.data.clone());
-        Table { title, heads: self.heads.clone(), rows: Vec::new(), rows_are: self.rows_are.clone(), notes, data }
+        Table { title, heads: self.heads.clone(), rows: Rows::default(), rows_are: self.rows_are.clone(), notes, data }
     }
 
     /// The same with the columns of files or of the screen alone.
     pub(crate) fn columns_for(&self, place: Where) -> Table {
         let kept = |head: &Head| head.place == Where::Everywhere || head.place == place;
-        let keep: Vec<bool> = self.heads.iter().map(kept).collect();
-        let only =
-            |row: &Vec<Cell>| row.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(cell, _)| cell.clone()).collect();
-        let heads = self.heads.iter().filter(|head| kept(head)).cloned().collect();
-        Table { heads, rows: self.rows().map(only).collect(), ..self.without_rows() }
+        let places: Vec<usize> = (0..self.heads.len()).filter(|at| kept(&self.heads[*at])).collect();
+        let heads = places.iter().map(|&at| self.heads[at].clone()).collect();
+        Table { heads, rows: self.rows.columns(&places), ..self.without_rows() }
     }
 }
 

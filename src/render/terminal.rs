@@ -100,8 +100,9 @@ fn barred(table: &Table, at: usize) -> RenderedColumn {
 }
 
 fn table(table: &Table, look: &Look) -> String {
-    let table = table.columns_for(Where::Screen);
-    if table.rows.is_empty() {
+    let mut table = table.columns_for(Where::Screen);
+    let all = table.rows.count();
+    if all == 0 {
         return titled(&table.title, &format!("no {}\n", table.rows_are), &table.notes, look);
     }
     if let ([_], Some(_)) = (&table.heads[..], look.width) {
@@ -109,10 +110,14 @@ fn table(table: &Table, look: &Look) -> String {
         let body: Vec<String> = lines.iter().flat_map(|line| wrapped(line, look.width, 0)).collect();
         return titled(&table.title, &(body.join("\n") + "\n"), &table.notes, look);
     }
-    let shown = shown_rows(table.rows.len(), look.rows);
+    let shown = shown_rows(all, look.rows);
+    let some = shown.len();
+    // Rows that are not shown are not made.
+    if some < all {
+        table.rows = table.rows.only(&shown);
+    }
     let (body, mut notes) = drawn(&strips(&table), &shown, look);
-    if shown.len() < table.rows.len() {
-        let (some, all) = (shown.len(), table.rows.len());
+    if some < all {
         notes.insert(0, format!("{some} of {all} {} shown; at the prompt `:all` shows all", table.rows_are));
     }
     titled(&table.title, &body, &[notes, table.notes].concat(), look)
@@ -130,7 +135,7 @@ fn drawn(strips: &[RenderedColumn], shown: &[usize], look: &Look) -> (String, Ve
         if count > 0 && shown[count - 1] + 1 < row {
             grid.add_row(kept.iter().map(|_| "⋮"));
         }
-        let cells = kept.iter().zip(&limits).map(|(&at, &limit)| (&strips[at].texts[row], limit));
+        let cells = kept.iter().zip(&limits).map(|(&at, &limit)| (&strips[at].texts[count], limit));
         is_cut |= cells.clone().any(|(text, limit)| text.width() > limit);
         grid.add_row(cells.map(|(text, limit)| cut(text, limit)));
     }
@@ -207,7 +212,7 @@ fn tree(tree: &Tree, look: &Look) -> String {
     let shown: Vec<usize> = (0..names.len()).collect();
     let texts = names.iter().map(|name| clean(name)).collect();
     let names = RenderedColumn { code: String::new(), worth: u8::MAX, texts, is_number: false, is_bar: false };
-    let table = Table { heads: tree.heads.clone(), rows: cells, ..Table::default() };
+    let table = Table { heads: tree.heads.clone(), rows: cells.into(), ..Table::default() };
     let strips: Vec<RenderedColumn> = std::iter::once(names).chain(strips(&table)).collect();
     let (body, notes) = drawn(&strips, &shown, look);
     titled(&tree.title, &body, &[notes, tree.notes.clone()].concat(), look)

@@ -131,7 +131,7 @@ fn check_name(units: &Units, name: &str) {
 fn awkward_table() -> impl Strategy<Value = String> {
     let row = || vec(prop_oneof![2 => select(AWKWARD).prop_map(String::from), 1 => "\\PC{0,4}"], 3);
     (vec(row(), 1..6), any::<bool>()).prop_map(|(rows, is_quoted)| match is_quoted {
-        true => files::delimited::write(&rows, b','),
+        true => crate::written(&rows),
         false => rows.iter().map(|row| row.join(",") + "\n").collect(),
     })
 }
@@ -142,7 +142,7 @@ fn nearly_sound_table() -> impl Strategy<Value = String> {
         || prop_oneof![1 => select(AWKWARD).prop_map(String::from), 1 => any::<f64>().prop_map(|x| x.to_string())];
     vec((cell(), cell()), 1..5).prop_map(|rows| {
         let rows = rows.into_iter().enumerate().map(|(at, (a, b))| [format!("u{at}"), a, b]);
-        files::delimited::write([["unit".to_string(), "a".to_string(), "b".to_string()]].into_iter().chain(rows), b',')
+        crate::written([["unit".to_string(), "a".to_string(), "b".to_string()]].into_iter().chain(rows))
     })
 }
 
@@ -208,7 +208,7 @@ fn the_awkward_names_of_a_table_still_lead_to_its_units() {
         .filter(|text| text.trim() == **text && !text.is_empty() && !["NaN", "深圳市"].contains(text))
         .map(|text| [*text, "1"])
         .collect();
-    let text = files::delimited::write([["unit", "a"]].into_iter().chain(rows.iter().copied()), b',');
+    let text = crate::written([["unit", "a"]].into_iter().chain(rows.iter().copied()));
     let data = from_csv(&text, "t.csv", &Watch::default()).expect("any text may name a unit");
     for (unit, [name, _]) in rows.iter().enumerate() {
         assert_eq!(data.units().resolve(name), Ok(unit), "{name:?}");

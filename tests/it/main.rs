@@ -59,3 +59,14 @@ mod typing;
 mod uncertain;
 mod workbooks;
 mod years;
+
+/// Rows of text as CSV.
+fn written<R, C>(rows: impl IntoIterator<Item = R>) -> String
+where
+    R: IntoIterator<Item = C>,
+    C: AsRef<str>,
+{
+    let mut writer = reweigh::files::delimited::Writer::new(b',');
+    rows.into_iter().for_each(|row| writer.row(row));
+    writer.text()
+}

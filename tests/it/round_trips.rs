@@ -101,7 +101,7 @@ prop_compose! {
 /// A session in which `d` is the table, loaded from a file in the folder.
 fn session(folder: &Path, table: &Table) -> Typist {
     let rows = std::iter::once(&table.header).chain(&table.rows);
-    std::fs::write(folder.join("first.csv"), files::delimited::write(rows, b',')).expect("a new file");
+    std::fs::write(folder.join("first.csv"), crate::written(rows)).expect("a new file");
     std::fs::write(folder.join("first.toml"), to_toml(&table.about)).expect("a new file");
     let mut typist = Typist::new();
     let reply = typist.type_in(&format!("let d = load(\"{}\");", folder.join("first.csv").display()));

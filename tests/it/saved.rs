@@ -108,7 +108,7 @@ fn hostile(desk: &mut Desk) {
     let mut rows = vec![["unit".to_string(), "<b>x</b>".to_string(), "=y".to_string()]];
     rows.extend((1..).zip(HOSTILE).map(|(at, name)| [name.to_string(), at.to_string(), (at * at % 7).to_string()]));
     rows.push(["bell\u{7} and tab\u{b}".to_string(), "3.5".to_string(), "2".to_string()]);
-    std::fs::write(desk.path("h.csv"), reweigh::files::delimited::write(rows, b',')).expect("a new file");
+    std::fs::write(desk.path("h.csv"), crate::written(rows)).expect("a new file");
     let keep: Vec<String> = HOSTILE.iter().map(|name| reweigh::script::quoted(name)).collect();
     desk.types(&format!("let d = load(\"@/h.csv\", #{{ unit: \"unit\", keep: [{}] }});", keep.join(", ")));
     desk.types("let m = model(d, [\"<b>x</b>\", \"=y\"]); let r = m.rank();");

@@ -4,6 +4,7 @@ use super::Uncertainty;
 use super::asked::UncertaintySpec;
 use crate::data::Dataset;
 use crate::model::Model;
+use crate::parallel::*;
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
@@ -122,7 +123,7 @@ impl Uncertainty {
     /// In how many draws a unit, by its place in `units`, has each rank from 1 on.
     fn counts_of(&self, place: usize) -> impl Iterator<Item = u32> + '_ {
         let units = self.plan.units.len();
-        (0..units).map(move |rank| self.counts[rank * units + place])
+        self.counts[place * units..(place + 1) * units].iter().copied()
     }
 
     /// Of the draws that rank a unit, the share in which it has each rank from 1 on.
@@ -147,7 +148,8 @@ impl Uncertainty {
         check_level(level)?;
         let ranking = crate::rank::rank(self.model(), None)?;
         let places = ranking.all_places().iter().enumerate().filter(|(place, _)| self.ranked(*place) > 0.0);
-        Ok(places.map(|(place, of)| self.standing(place, of.unit, of.rank, level)).collect())
+        let places: Vec<_> = places.collect();
+        Ok(places.par_iter().map(|(place, of)| self.standing(*place, of.unit, of.rank, level)).collect())
     }
 
     fn standing(&self, place: usize, unit: usize, rank: usize, level: f64) -> Standing {

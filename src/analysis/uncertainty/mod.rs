@@ -36,7 +36,7 @@ pub struct Uncertainty {
     plan: Arc<Plan>,
     /// How many draws were counted; fewer than asked where it was stopped.
     draws: usize,
-    /// `counts[place · units + unit]`, units in the order of the model's ranking.
+    /// `counts[unit · units + place]`, units in the order of the model's ranking.
     counts: Arc<Vec<u32>>,
     pairs: Arc<OnceLock<Pairs>>,
     central: Arc<OnceLock<Vec<Central>>>,

@@ -45,7 +45,7 @@ pub fn begin(plan: &Plan, piece: usize) -> (Chance, Vec<Segment>) {
     (chance, counts.into_iter().enumerate().map(stretch).filter(|stretch| stretch.draws > 0).collect())
 }
 
-/// The counts of so many whole pieces: `counts[place · units + unit]`.
+/// The counts of so many whole pieces: `counts[unit · units + place]`.
 pub struct Counted {
     pub counts: Vec<u32>,
     pub pieces: usize,
@@ -57,29 +57,54 @@ pub fn count(plan: &Plan, watch: &Watch) -> Result<Counted> {
     let network = network(units);
     let scales: Vec<Scale> = (0..plan.worlds.len()).into_par_iter().map(|world| scale(plan, world, units)).collect();
     let all = pieces(plan.asked.draws);
-    let wave = (COUNTS_MEMORY / (2 * units * units).max(1)).clamp(1, threads() * 4);
-    let mut done = Counted { counts: vec![0; units * units], pieces: 0 };
-    while done.pieces < all {
-        let one = |piece: usize| -> Result<Vec<u16>> {
-            let mut counts = vec![0; units * units];
-            one_piece(plan, piece, &scales, &network, &mut counts, watch)?;
-            Ok(counts)
+    // The memory of the counts of a piece serves a later one.
+    let count = (COUNTS_MEMORY / (2 * units * units).max(1)).clamp(1, threads() * 2);
+    let mut rooms = vec![vec![0_u16; units * units]; count.min(all)];
+    let (mut sums, mut done) = (vec![vec![0; units]; units], 0);
+    while done < all {
+        let one = |(at, counts): (usize, &mut Vec<u16>)| {
+            counts.fill(0);
+            one_piece(plan, done + at, &scales, &network, counts, watch)
         };
-        let from = done.pieces;
-        let wave: Vec<Result<Vec<u16>>> = (from..all.min(from + wave)).into_par_iter().map(one).collect();
-        for counts in wave {
-            match counts {
-                Ok(counts) => {
-                    done.counts.iter_mut().zip(counts).for_each(|(sum, count)| *sum += u32::from(count));
-                    done.pieces += 1;
-                }
-                Err(_) if watch.is_stopped() && done.pieces > 0 => return Ok(done),
-                Err(error) => return Err(error),
+        let wave = rooms.len().min(all - done);
+        let found: Vec<Result<()>> = rooms[..wave].par_iter_mut().enumerate().map(one).collect();
+        let whole = found.iter().take_while(|found| found.is_ok()).count();
+        add(&rooms[..whole], &mut sums);
+        done += whole;
+        match found.into_iter().nth(whole) {
+            Some(Err(_)) if watch.is_stopped() && done > 0 => break,
+            Some(Err(error)) => return Err(error),
+            _ => watch.reached((done * PIECE).min(plan.asked.draws) as u64),
+        }
+    }
+    Ok(Counted { counts: by_unit(&sums), pieces: done })
+}
+
+/// Add the counts of some pieces, place by place on all threads.
+fn add(pieces: &[Vec<u16>], sums: &mut [Vec<u32>]) {
+    let units = sums.len();
+    sums.par_iter_mut().enumerate().for_each(|(place, sums)| {
+        for counts in pieces {
+            let counts = &counts[place * units..(place + 1) * units];
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += u32::from(*count));
+        }
+    });
+}
+
+/// The counts of each unit side by side, as every question is about one of them.
+fn by_unit(sums: &[Vec<u32>]) -> Vec<u32> {
+    /// So many units fill a line of a processor's memory.
+    const SIDE: usize = 16;
+    let units = sums.len();
+    let mut all = vec![0; units * units];
+    all.par_chunks_mut((units * SIDE).max(1)).enumerate().for_each(|(some, counts)| {
+        for (place, row) in sums.iter().enumerate() {
+            for (at, count) in row[some * SIDE..].iter().take(SIDE).enumerate() {
+                counts[at * units + place] = *count;
             }
         }
-        watch.reached((done.pieces * PIECE).min(plan.asked.draws) as u64);
-    }
-    Ok(done)
+    });
+    all
 }
 
 fn one_piece(

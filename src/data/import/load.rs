@@ -78,6 +78,8 @@ pub fn from_csv(text: &str, file: &str, watch: &Watch) -> Result<Dataset> {
 
 /// The layout is found on this many lines, then checked on all of them.
 const LOOKED_AT: usize = 3_000;
+const FEWEST_LOOKED_AT: usize = 500;
+const CELLS_LOOKED_AT: usize = 50_000;
 
 /// A table of a user's.
 fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset> {
@@ -208,6 +210,12 @@ fn read(
     found_out(turn::split_keys(grid, watch)?, &stem, own, &is_text, watch, problems)
 }
 
+/// How many lines are looked at first: fewer of a wide table, whose lines take longer and tell more.
+fn looked_at(grid: &Grid, watch: &Watch) -> Result<usize> {
+    let width = grid.first(FEWEST_LOOKED_AT / 10, watch)?.iter().map(|line| line.cells.len()).max().unwrap_or(1);
+    Ok((CELLS_LOOKED_AT / width.max(1)).clamp(FEWEST_LOOKED_AT, LOOKED_AT))
+}
+
 /// Read an unknown table: its layout is found on the first lines, and on all of them where the first leave
 /// something open or do not hold for the rest.
 fn found_out(
@@ -218,7 +226,7 @@ fn found_out(
     watch: &Watch,
     problems: &mut Vec<Problem>,
 ) -> Result<Table> {
-    let mut limit = LOOKED_AT;
+    let mut limit = looked_at(&grid, watch)?;
     loop {
         let mut lines = sample(&grid, &reading, limit, watch)?;
         if let Some(turned) = turn::turned(&grid, &lines, &reading, watch)? {
@@ -228,7 +236,7 @@ fn found_out(
             reading.header = None;
             lines = sample(&grid, &reading, limit, watch)?;
         }
-        let is_sample = limit == LOOKED_AT && lines.len() + reading.skip.lines.len() >= limit;
+        let is_sample = limit < usize::MAX && lines.len() + reading.skip.lines.len() >= limit;
         limit = usize::MAX;
         let mut layout = match Layout::find(&grid, &lines, stem, &reading, is_text) {
             Err(_) if is_sample => continue,

@@ -1,7 +1,10 @@
 //! Writing a table as a Parquet file.
 
+use std::cell::Cell;
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::Result as Fallible;
@@ -47,8 +50,7 @@ fn written(columns: &[Column], about: &[(&str, String)]) -> Fallible<Vec<u8>> {
         .set_compression(Compression::SNAPPY)
         .set_dictionary_enabled(false)
         .set_key_value_metadata(Some(pairs));
-    // Names repeat in a table of several years; figures hardly ever do.
-    for column in columns.iter().filter(|column| matches!(column.values, Values::Texts(_))) {
+    for column in columns.iter().filter(|column| column.values.do_repeat()) {
         properties = properties.set_column_dictionary_enabled(ColumnPath::from(column.name.as_str()), true);
     }
     let mut file = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build()))?;
@@ -90,11 +92,31 @@ impl Values {
             Values::Numbers(values) => put::<DoubleType, _>(part(values, from), |number| *number, group),
             Values::Counts(values) => put::<Int64Type, _>(part(values, from), |count| *count, group),
             Values::Texts(values) => {
-                put::<ByteArrayType, _>(part(values, from), |text| ByteArray::from(text.as_str()), group)
+                // One piece of memory for all of them, of which each is a part.
+                let values = part(values, from);
+                let all = Bytes::from(values.iter().flatten().flat_map(|text| text.bytes()).collect::<Vec<u8>>());
+                let end = Cell::new(0);
+                let text = |text: &String| {
+                    let start = end.replace(end.get() + text.len());
+                    ByteArray::from(all.slice(start..end.get()))
+                };
+                put::<ByteArrayType, _>(values, text, group)
             }
         }
     }
+
+    /// Whether the same texts seem to stand again and again, as names do in a table of several years; figures hardly
+    /// ever do.
+    fn do_repeat(&self) -> bool {
+        let Values::Texts(values) = self else { return false };
+        let step = values.len().div_ceil(LOOKED_AT).max(1);
+        let some: Vec<&String> = values.iter().step_by(step).flatten().collect();
+        some.iter().collect::<HashSet<_>>().len() * 2 <= some.len()
+    }
 }
+
+/// So many texts are looked at to know whether they repeat.
+const LOOKED_AT: usize = 4096;
 
 fn part<T>(values: &[T], from: usize) -> &[T] {
     &values[from.min(values.len())..values.len().min(from + ROWS)]

@@ -18,7 +18,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(get = "len", pure)]
     pub fn len(table: &mut Table) -> i64 {
-        i64::try_from(table.rows.len()).unwrap_or(i64::MAX)
+        i64::try_from(table.rows.count()).unwrap_or(i64::MAX)
     }
 
     /// List the rows as maps by the columns that a saved table has; `()` is missing.

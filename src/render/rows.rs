@@ -1,0 +1,198 @@
+//! The rows of a table: made, or worked out from what they are of when somebody looks at them.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, OnceLock};
+
+use super::shape::Cell;
+use crate::Watch;
+use crate::parallel::*;
+
+/// Gives the cell of a column in a row, by the place of the row.
+pub(super) type CellOf = Arc<dyn Fn(usize) -> Cell + Send + Sync>;
+
+/// Reads as a list of rows; those of a long table are made when the list is asked for, and stay unmade where single rows
+/// are enough. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Rows {
+    made: OnceLock<Arc<Vec<Vec<Cell>>>>,
+    later: Option<Later>,
+}
+
+/// Columns that rows are made of.
+#[derive(Clone)]
+struct Later {
+    count: usize,
+    columns: Vec<CellOf>,
+    watch: Watch,
+}
+
+impl Later {
+    /// Nobody wants to see what was stopped, so that it is blank then.
+    fn row(&self, at: usize) -> Vec<Cell> {
+        match self.watch.is_stopped() {
+            true => vec![Cell::Missing; self.columns.len()],
+            false => self.columns.iter().map(|cell| cell(at)).collect(),
+        }
+    }
+}
+
+impl Rows {
+    /// So many rows of these columns.
+    pub(super) fn later(count: usize, columns: Vec<CellOf>, watch: &Watch) -> Rows {
+        Rows { made: OnceLock::new(), later: Some(Later { count, columns, watch: watch.clone() }) }
+    }
+
+    /// How many there are, without making any.
+    pub fn count(&self) -> usize {
+        self.unmade().map_or_else(|| self.len(), |later| later.count)
+    }
+
+    /// One row, without making the others.
+    pub(super) fn row(&self, at: usize) -> Cow<'_, [Cell]> {
+        match self.unmade() {
+            Some(later) => later.row(at).into(),
+            None => self[at].as_slice().into(),
+        }
+    }
+
+    /// One column, without making rows; shorter where the work is stopped.
+    #[cfg(any(feature = "parquet", test))]
+    pub(super) fn column(&self, at: usize) -> Vec<Cell> {
+        match self.unmade() {
+            Some(later) => {
+                let cell = |row: usize| (!later.watch.is_stopped()).then(|| (later.columns[at])(row));
+                (0..later.count).into_par_iter().filter_map(cell).collect()
+            }
+            None => self.iter().filter_map(|row| row.get(at).cloned()).collect(),
+        }
+    }
+
+    /// Only these rows.
+    #[cfg(any(feature = "script", test))]
+    pub(super) fn only(&self, kept: &[usize]) -> Rows {
+        kept.iter().map(|&at| self.row(at).into_owned()).collect()
+    }
+
+    /// Only these columns, in their order.
+    pub(super) fn columns(&self, kept: &[usize]) -> Rows {
+        match self.unmade() {
+            Some(later) => {
+                let columns = kept.iter().map(|&at| later.columns[at].clone()).collect();
+                Rows::later(later.count, columns, &later.watch)
+            }
+            // All are kept, in their order.
+            None if self.iter().all(|row| row.len() == kept.len()) => self.clone(),
+            None => self.iter().map(|row| kept.iter().map(|&at| row[at].clone()).collect()).collect(),
+        }
+    }
+
+    /// One more column at the end, with one and the same cell in all rows.
+    pub(super) fn with(&self, cell: Cell) -> Rows {
+        match self.unmade() {
+            Some(later) => {
+                let mut later = later.clone();
+                later.columns.push(Arc::new(move |_| cell.clone()));
+                Rows { made: OnceLock::new(), later: Some(later) }
+            }
+            None => self.iter().map(|row| row.iter().chain([&cell]).cloned().collect()).collect(),
+        }
+    }
+
+    fn unmade(&self) -> Option<&Later> {
+        self.later.as_ref().filter(|_| self.made.get().is_none())
+    }
+
+    fn list(&self) -> &Arc<Vec<Vec<Cell>>> {
+        self.made.get_or_init(|| match &self.later {
+            Some(later) => Arc::new((0..later.count).into_par_iter().map(|at| later.row(at)).collect()),
+            None => Arc::default(),
+        })
+    }
+}
+
+impl Deref for Rows {
+    type Target = Vec<Vec<Cell>>;
+
+    fn deref(&self) -> &Vec<Vec<Cell>> {
+        self.list()
+    }
+}
+
+impl DerefMut for Rows {
+    fn deref_mut(&mut self) -> &mut Vec<Vec<Cell>> {
+        self.list();
+        self.later = None;
+        Arc::make_mut(self.made.get_mut().expect("just made"))
+    }
+}
+
+impl FromIterator<Vec<Cell>> for Rows {
+    fn from_iter<I: IntoIterator<Item = Vec<Cell>>>(rows: I) -> Rows {
+        rows.into_iter().collect::<Vec<_>>().into()
+    }
+}
+
+impl From<Vec<Vec<Cell>>> for Rows {
+    fn from(rows: Vec<Vec<Cell>>) -> Rows {
+        Rows { made: OnceLock::from(Arc::new(rows)), later: None }
+    }
+}
+
+impl IntoIterator for Rows {
+    type Item = Vec<Cell>;
+    type IntoIter = std::vec::IntoIter<Vec<Cell>>;
+
+    fn into_iter(mut self) -> Self::IntoIter {
+        std::mem::take(&mut *self).into_iter()
+    }
+}
+
+impl PartialEq for Rows {
+    fn eq(&self, other: &Rows) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Debug for Rows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(column: usize, row: usize) -> Cell {
+        Cell::Number((10 * row + column) as f64)
+    }
+
+    /// Rows that are made when asked for are those that were made at once, whatever is done with them.
+    #[test]
+    fn rows_that_come_later_are_the_same() {
+        let of = |column: usize| -> CellOf { Arc::new(move |row| cell(column, row)) };
+        let later = || Rows::later(3, (0..3).map(of).collect(), &Watch::default());
+        let made: Rows = (0..3).map(|row| (0..3).map(|column| cell(column, row)).collect()).collect();
+        assert_eq!((later(), later().count()), (made.clone(), 3));
+        assert_eq!(later().columns(&[0, 2]), made.columns(&[0, 2]));
+        assert_eq!(later().columns(&[0, 1, 2]), made.columns(&[0, 1, 2]));
+        assert_eq!(later().only(&[2, 1]), made.only(&[2, 1]));
+        assert_eq!(later().with(Cell::Missing), made.with(Cell::Missing));
+        assert_eq!((later().row(1), later()[1].len()), (made.row(1), 3));
+        assert_eq!(later().column(2), made.column(2));
+        let mut longer = later();
+        longer.push(vec![Cell::Missing; 3]);
+        assert_eq!((longer.count(), longer.len(), later().count()), (4, 4, 3));
+    }
+
+    #[test]
+    fn a_stopped_table_is_blank() {
+        let watch = Watch::default();
+        let rows = Rows::later(2, vec![Arc::new(|_| Cell::Number(1.0))], &watch);
+        watch.stop();
+        assert_eq!(rows.column(0), []);
+        assert_eq!(rows[0], [Cell::Missing]);
+    }
+}
