@@ -53,9 +53,11 @@ impl Table<'_> {
             return Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") });
         }
         file.begin(numbers.len() + texts.len(), watch);
-        let numbers = numbers.par_iter().map(|at| Ok((*at, file.numbers(*at, watch)?))).collect::<Result<_>>()?;
-        let texts = texts.par_iter().map(|at| Ok((*at, file.texts(*at, watch)?))).collect::<Result<_>>()?;
-        Ok(Read { numbers, texts, rows: file.rows() })
+        let (numbers, texts) = join(
+            || numbers.par_iter().map(|at| Ok((*at, file.numbers(*at, watch)?))).collect::<Result<_>>(),
+            || texts.par_iter().map(|at| Ok((*at, file.texts(*at, watch)?))).collect::<Result<_>>(),
+        );
+        Ok(Read { numbers: numbers?, texts: texts?, rows: file.rows() })
     }
 
     /// Checks on all rows that the columns skipped because of the first rows may be skipped.

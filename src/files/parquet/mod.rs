@@ -6,6 +6,7 @@ mod source;
 mod value;
 mod write;
 
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicU64;
 
 use parquet::basic::Compression;
@@ -16,7 +17,7 @@ use parquet::file::serialized_reader::SerializedFileReader;
 
 use super::Bytes;
 use super::columns::Columns;
-use super::grid::{From, Grid};
+use super::grid::{From, Grid, Line};
 use super::opening::PARQUET_MAGIC as MAGIC;
 use super::quiet::caught;
 use crate::phrase::{Phrase, with};
@@ -44,6 +45,8 @@ struct Parquet {
     rows: usize,
     /// How many columns are being read at once, so that progress can be shown in rows.
     columns_read: AtomicU64,
+    /// The first rows as lines, once they were read.
+    first: OnceLock<Vec<Line>>,
 }
 
 /// Opens a file as a grid. Columns without a single value per row are blank in it and listed in `unreadable`.
@@ -70,7 +73,8 @@ pub fn open<'a>(bytes: &Bytes) -> Result<Grid<'a>> {
     let rows = rows.filter(|rows| *rows == file.metadata().file_metadata().num_rows()).ok_or_else(cut)?;
     let rows = usize::try_from(rows).map_err(|_| cut())?;
     let columns_read = AtomicU64::new(1);
-    let mut parquet = Parquet { file, fields, short_name: bytes.short_name(), name, rows, columns_read };
+    let mut parquet =
+        Parquet { file, fields, short_name: bytes.short_name(), name, rows, columns_read, first: OnceLock::new() };
     parquet.check()?;
     parquet.see_bytes()?;
     let beside = parquet.file.metadata().file_metadata().key_value_metadata();

@@ -1,5 +1,6 @@
 //! Reading the columns of a Parquet file, each on its own or side by side as lines.
 
+use std::ops::Range;
 use std::sync::atomic::Ordering::Relaxed;
 
 use ::csv::StringRecord;
@@ -17,8 +18,9 @@ use crate::{Result, Watch};
 
 /// How many values are decoded at a time.
 const VALUES: usize = 16_384;
-/// How many rows are made into lines at a time.
+/// How many rows are made into lines at a time, and how many at first.
 const ROWS: usize = 4_096;
+const FIRST_ROWS: usize = 512;
 
 const TRUNCATED: &str = "the file is damaged or truncated";
 
@@ -56,6 +58,14 @@ impl Columns for Parquet {
         if !see(&Line { number: 0, cells: names, ..Line::default() })? {
             return Ok(());
         }
+        // The first rows are asked for several times until the layout of the table is known.
+        let known = self.first.get();
+        for line in known.into_iter().flatten() {
+            if !see(line)? {
+                return Ok(());
+            }
+        }
+        let seen = known.map_or(0, Vec::len);
         self.begin(1, watch);
         let mut number = 0;
         for group in 0..self.metadata().num_row_groups() {
@@ -65,19 +75,23 @@ impl Columns for Parquet {
                 watch.check()?;
                 watch.reached(number as u64);
                 watch.read_rows(number as u64);
-                let count = left.min(ROWS);
+                let count = left.min(if number == 0 { FIRST_ROWS } else { ROWS });
                 let mut columns = Vec::with_capacity(readers.len());
                 for (field, reader) in self.fields.iter().zip(&mut readers) {
                     let mut texts = Vec::with_capacity(count);
                     self.next(reader, count, &mut |value| texts.push(field.text(value)))?;
                     columns.push(texts);
                 }
-                for row in 0..count {
-                    number += 1;
-                    if !see(&self.line(number, row, &columns))? {
+                let lines = |rows: Range<usize>| rows.map(|row| self.line(number + row + 1, row, &columns));
+                if number == 0 {
+                    let _ = self.first.set(lines(0..count).collect());
+                }
+                for line in lines(seen.saturating_sub(number).min(count)..count) {
+                    if !see(&line)? {
                         return Ok(());
                     }
                 }
+                number += count;
                 left -= count;
             }
         }
