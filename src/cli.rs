@@ -32,16 +32,16 @@ const STOPPED: u8 = 130;
 #[derive(Parser)]
 #[command(name = "reweigh", version, after_help = AFTER, args_conflicts_with_subcommands = true)]
 #[command(
-    override_usage = "reweigh [OPTIONS] [SCRIPT] [ARGS]...\n       reweigh [OPTIONS] -e CODE...\n       reweigh COMMAND"
+    override_usage = "reweigh [OPTIONS] [SCRIPT] [ARGS]...\n       reweigh [OPTIONS] -e CODE... [ARGS]...\n       reweigh COMMAND"
 )]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
-    /// A script to run, or `-` for the standard input; words after it are the script's, `args` there
+    /// A script to run, or `-` for the standard input; words after it are its arguments, `args` and `arg("name", default)`
     #[arg(value_name = "SCRIPT", trailing_var_arg = true)]
     script: Vec<String>,
     /// Run this line; may be given several times, and the lines run in order
-    #[arg(short, long, value_name = "CODE", conflicts_with = "script", allow_hyphen_values = true)]
+    #[arg(short, long, value_name = "CODE", allow_hyphen_values = true)]
     eval: Vec<String>,
     /// Stay at a prompt after the script or the lines
     #[arg(short, long)]
@@ -142,8 +142,7 @@ pub fn run() -> u8 {
     for fault in faults {
         eprintln!("warning: {fault}");
     }
-    if let Some(word) =
-        arguments.script.iter().skip(1).find(|word| OWN.contains(&word.as_str())).filter(|_| !arguments.quiet)
+    if let Some(word) = arguments.words().iter().find(|word| OWN.contains(&word.as_str())).filter(|_| !arguments.quiet)
     {
         eprintln!("note: `{word}` goes to the script, as all that follows its name; before it, it would be an option");
     }
@@ -155,6 +154,16 @@ pub fn run() -> u8 {
 }
 
 impl Arguments {
+    /// The script to run; with `-e` there is none, and all words are arguments.
+    fn script(&self) -> Option<&str> {
+        self.script.first().map(String::as_str).filter(|_| self.eval.is_empty())
+    }
+
+    /// The arguments of the script, or of the lines of `-e`.
+    fn words(&self) -> &[String] {
+        &self.script[usize::from(self.script().is_some())..]
+    }
+
     /// What the arguments say goes before what the file says.
     fn settings(&self, mut config: Config) -> Config {
         let colour = if self.no_color { Some(Colour::Never.word()) } else { self.color.as_deref() };
@@ -222,6 +231,8 @@ struct Program {
     asks: bool,
     /// Whether something of the user's runs, or the prompt asks.
     runs: Arc<AtomicBool>,
+    /// The exit code of a script that ended by `exit`.
+    exited: Option<u8>,
 }
 
 impl Program {
@@ -236,18 +247,18 @@ impl Program {
                 }
             })
         };
-        let args = arguments.script.iter().skip(1).cloned().collect();
+        let args = arguments.words().to_vec();
         let session = Session::new(Settings { look: look(&config), out, args });
         if !config.quiet {
             progress.follow(session.watch(), width);
         }
-        let is_alone = arguments.script.is_empty() && arguments.eval.is_empty();
+        let is_alone = arguments.script().is_none() && arguments.eval.is_empty();
         let asks = arguments.interactive || (is_alone && std::io::stdin().is_terminal());
-        let is_piped = arguments.script.first().map_or(is_alone, |script| script == "-");
+        let is_piped = arguments.script().map_or(is_alone, |script| script == "-");
         if asks || is_piped {
             session.take_input();
         }
-        let program = Program { session, progress, sink, config, asks, runs: Arc::default() };
+        let program = Program { session, progress, sink, config, asks, runs: Arc::default(), exited: None };
         program.listen();
         program
     }
@@ -271,12 +282,12 @@ impl Program {
     fn run(mut self, arguments: Arguments) -> u8 {
         let mut code = DONE;
         let count = arguments.eval.len();
-        for (line, number) in arguments.eval.into_iter().zip(1..) {
+        for (line, number) in arguments.eval.iter().cloned().zip(1..) {
             let name = if count == 1 { "-e".to_string() } else { format!("-e {number}") };
-            code = if code == DONE { self.execute(Ok(line), &name) } else { code };
+            code = if code == DONE && self.exited.is_none() { self.execute(Ok(line), &name) } else { code };
         }
-        let name = match arguments.script.first() {
-            Some(name) => Some(name.as_str()),
+        let name = match arguments.script() {
+            Some(name) => Some(name),
             None if count == 0 && !self.asks => Some("-"),
             None => None,
         };
@@ -288,10 +299,11 @@ impl Program {
                 eprintln!(" hint: did you mean the command `reweigh {command}`? options of its own follow it");
             }
         }
-        if !self.asks {
+        if !self.asks || self.exited.is_some() {
             // The process ends here and gives all memory back at once; piece by piece takes a while for large tables.
+            let exited = self.exited;
             std::mem::forget(self);
-            return code;
+            return exited.unwrap_or(code);
         }
         self.runs.store(true, Ordering::SeqCst);
         repl::run(self.session, &self.progress, &self.sink, &self.config)
@@ -302,6 +314,7 @@ impl Program {
         let ended = script.map(|script| self.session.run(&script, name));
         self.runs.store(false, Ordering::SeqCst);
         self.progress.clear();
+        self.exited = self.session.exited().or(self.exited);
         match ended {
             Ok(Ok(())) => DONE,
             Ok(Err(report)) => failed(&report, self.config.colour),

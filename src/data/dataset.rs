@@ -11,7 +11,7 @@ use super::about::{About, Indicator, Kind};
 use super::column::{Column, Origin};
 use super::formula::Formula;
 use super::hierarchy::Hierarchy;
-use super::names::unknown;
+use super::names::{abbreviated, unknown};
 use super::reading::Reading;
 use super::shape::Edit;
 use super::units::Units;
@@ -246,6 +246,17 @@ impl Dataset {
     /// The indicator with this code. An error names the nearest codes if there is none.
     pub fn indicator(&self, code: &str) -> Result<&Indicator> {
         self.place(code).map(|place| &self.indicators()[place])
+    }
+
+    /// An indicator by what a person types: its code, the beginning of a long one or its words, where only one fits.
+    pub fn find(&self, name: &str) -> Result<&Indicator> {
+        let codes = self.indicators().iter().map(|indicator| indicator.code.as_str());
+        self.indicator(name).or_else(|error| match abbreviated(name, codes) {
+            Ok(found) => found.map(|place| &self.indicators()[place]).ok_or(error),
+            Err(candidates) => {
+                Err(Error::Ambiguous { kind: "indicator".to_string(), name: name.to_string(), candidates })
+            }
+        })
     }
 
     /// The groups and weights that the data set proposes; none if it has no hierarchy.

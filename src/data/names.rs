@@ -90,6 +90,44 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     near.iter().take_while(|near| near.0 == best).take(OFFERED).map(|near| near.3.to_string()).collect()
 }
 
+/// The place of the one known name that begins like this, or that has all of its words, in whatever case; none if there
+/// is none or the name is very short.
+///
+/// # Errors
+///
+/// The names, where there are several.
+pub fn abbreviated<'a>(
+    name: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> std::result::Result<Option<usize>, Vec<String>> {
+    const SHORTEST: usize = 3;
+    let start = fold(name);
+    if start.chars().count() < SHORTEST && start.is_ascii() {
+        return Ok(None);
+    }
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    let wanted = words(name);
+    let begins = |of: &str| fold(of).starts_with(&start);
+    let has_all = |of: &str| {
+        let own = words(of);
+        !wanted.is_empty() && wanted.iter().all(|word| own.contains(word))
+    };
+    let fitting = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        known.clone().enumerate().filter(|(_, of)| fits(of)).map(|(at, _)| at).collect()
+    };
+    let mut found = fitting(&begins);
+    if found.is_empty() {
+        found = fitting(&has_all);
+    }
+    match found[..] {
+        [] => Ok(None),
+        [only] => Ok(Some(only)),
+        _ => Err(found.iter().filter_map(|at| known.clone().nth(*at)).map(str::to_string).collect()),
+    }
+}
+
 /// How many letters only one of the two has, in whatever order they stand.
 fn letters_apart(one: &str, other: &str) -> usize {
     let mut left: Vec<char> = other.chars().collect();
@@ -129,6 +167,21 @@ mod tests {
         ] {
             assert_eq!(clean(name), expected);
         }
+    }
+
+    #[test]
+    fn a_beginning_or_its_words_find_a_long_name() {
+        let known = ["Commute time (min)", "Green space per head (m2)", "Green roofs", "GDP", "gdp_growth"];
+        let found = |name: &str| abbreviated(name, known.iter().copied());
+        assert_eq!(
+            (found("Commute"), found("commute t"), found("space green")),
+            (Ok(Some(0)), Ok(Some(0)), Ok(Some(1)))
+        );
+        assert_eq!(
+            (found("per head"), found("gdp_g"), found("co"), found("noise")),
+            (Ok(Some(1)), Ok(Some(4)), Ok(None), Ok(None))
+        );
+        assert_eq!(found("green").map_err(|names| names.len()), Err(2));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::model::Model;
 use super::recipe::{Denominator, Floor, Recipe};
 use super::tree::Tree;
-use crate::data::{self, Choice, Direction, Edit, Group, Reading, Setting, Step};
+use crate::data::{self, Choice, Dataset, Direction, Edit, Group, Reading, Setting, Step};
 use crate::phrase::call;
 use crate::{Error, Problem, Result, Watch, files};
 
@@ -89,16 +89,9 @@ pub fn read(path: &str, watch: &Watch) -> Result<Model> {
             Error::wrong("model", format!("the path `{path}`"), "a data set, or the path of a saved model (.toml)");
         return Err(error.about(path).advise(call("model").of(call("load").arg(path)).does("makes a model of data")));
     }
-    let saved: Saved = data::from_toml(&files::read(Path::new(path))?, path)?;
-    if saved.format != FORMAT {
-        let message = format!("format {}, expected {FORMAT}: saved by `{}`", saved.format, saved.tool);
-        return Err(Error::Data { file: path.to_string(), problems: vec![Problem::new(0, 0, message)] });
-    }
+    let saved = saved(path)?;
     let hash = saved.hash.clone();
-    let model = rebuild(path, saved, watch).map_err(|error| match error {
-        Error::Interrupted | Error::Data { .. } => error,
-        other => Error::Data { file: path.to_string(), problems: vec![Problem::new(0, 0, other.to_string())] },
-    })?;
+    let model = rebuild(path, saved, watch).map_err(|error| in_file(error, path))?;
     let now = model.data().hash().to_string();
     Ok(match now == hash {
         true => model,
@@ -106,14 +99,39 @@ pub fn read(path: &str, watch: &Watch) -> Result<Model> {
     })
 }
 
+/// Put the tree, weights and methods of a saved model on other data, which must have its indicators.
+pub fn read_for(data: &Dataset, path: &str) -> Result<Model> {
+    Ok(Model::with(data, recipe_of(data, saved(path)?).map_err(|error| in_file(error, path))?))
+}
+
+fn saved(path: &str) -> Result<Saved> {
+    let saved: Saved = data::from_toml(&files::read(Path::new(path))?, path)?;
+    if saved.format != FORMAT {
+        let message = format!("format {}, expected {FORMAT}: saved by `{}`", saved.format, saved.tool);
+        return Err(Error::Data { file: path.to_string(), problems: vec![Problem::new(0, 0, message)] });
+    }
+    Ok(saved)
+}
+
+fn in_file(error: Error, path: &str) -> Error {
+    match error {
+        Error::Interrupted | Error::Data { .. } => error,
+        other => Error::Data { file: path.to_string(), problems: vec![Problem::new(0, 0, other.to_string())] },
+    }
+}
+
 /// The model that was saved, with its data: a bundled set, or a file found from here or beside the model.
 fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
     let folder = Path::new(path).parent().unwrap_or(Path::new(""));
     let data = data::load_near(&saved.data, &Reading::new(&saved.reading)?, folder, watch)?;
     let data = saved.edits.iter().try_fold(data, |data, edit| data.apply(edit, folder, watch))?;
-    let data = if saved.edits.is_empty() { data } else { data.tell_all(saved.told) };
+    let data = if saved.edits.is_empty() { data } else { data.tell_all(saved.told.clone()) };
     let data = saved.year.map_or(Ok(data.clone()), |year| data.at_year(year))?;
-    let mut recipe = Recipe::of_data(&data, Tree::from_groups(&saved.tree, &data)?)?;
+    Ok(Model::with(&data, recipe_of(&data, saved)?))
+}
+
+fn recipe_of(data: &Dataset, saved: Saved) -> Result<Recipe> {
+    let mut recipe = Recipe::of_data(data, Tree::from_groups(&saved.tree, data)?)?;
     recipe.set_coverage(saved.coverage)?;
     saved.coverage_at.into_iter().try_for_each(|floor| recipe.set_floor(floor))?;
     for (code, direction) in saved.directions {
@@ -131,5 +149,5 @@ fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
         choices.into_iter().try_for_each(|choice| recipe.set(step, choice))?;
     }
     saved.held.iter().try_for_each(|(code, fits)| recipe.hold(code, fits))?;
-    Ok(Model::with(&data, recipe))
+    Ok(recipe)
 }

@@ -30,6 +30,8 @@ pub struct Model {
     before: Option<Arc<Recipe>>,
     /// Which shares came from data, as long as they are not moved.
     origins: Arc<Vec<Origin>>,
+    /// Weights of the last step that did not sum to 1.
+    rescaled: Vec<String>,
 }
 
 impl PartialEq for Model {
@@ -68,6 +70,7 @@ impl Model {
             warnings: Arc::default(),
             before: None,
             origins: Arc::default(),
+            rescaled: Vec::new(),
         }
     }
 
@@ -122,7 +125,12 @@ impl Model {
     pub fn remarks(&self) -> Vec<String> {
         let moved = self.before.iter().flat_map(|before| moved(&before.tree, self.tree()));
         let told = weigh::told(&self.origins, &self.data.units().many);
-        self.warnings.iter().cloned().chain(told).chain(moved).collect()
+        self.warnings.iter().cloned().chain(told).chain(self.rescaled.iter().cloned()).chain(moved).collect()
+    }
+
+    /// Which weights of the last step did not sum to 1, so that they were rescaled.
+    pub fn rescaled(&self) -> &[String] {
+        &self.rescaled
     }
 
     /// The indicators after each step, in the order of the tree.
@@ -160,7 +168,8 @@ impl Model {
 
     /// Set shares within their parents; unnamed siblings keep their proportions.
     pub fn weigh(&self, wanted: &[(String, f64)]) -> Result<Model> {
-        self.reweighed(shares::weigh(self.tree(), wanted)?)
+        let (tree, rescaled) = shares::weigh(self.tree(), wanted)?;
+        Ok(Model { rescaled, ..self.reweighed_by(tree, Vec::new()) })
     }
 
     /// Multiply weights, then rescale siblings to sum to 1.
@@ -228,7 +237,7 @@ impl Model {
     /// Keep only these indicators or groups, and what stands above them.
     pub fn only(&self, names: &[String]) -> Result<Model> {
         let tree = self.tree();
-        let kept: Vec<usize> = names.iter().map(|name| tree.place(name)).collect::<Result<_>>()?;
+        let kept: Vec<usize> = names.iter().map(|name| tree.find(name)).collect::<Result<_>>()?;
         let keep = |code: &str| {
             let place = tree.place(code).expect("a code of this tree");
             kept.iter().any(|&kept| tree.is_within(place, kept) || tree.is_within(kept, place))
@@ -278,7 +287,7 @@ impl Model {
 
     /// Say which way is better for an indicator.
     pub fn direction(&self, name: &str, direction: Direction) -> Result<Model> {
-        let node = &self.tree().nodes()[self.tree().place(name)?];
+        let node = &self.tree().nodes()[self.tree().find(name)?];
         if !node.is_leaf() {
             return Err(Error::wrong("direction", format!("the group `{name}`"), "an indicator").about(name));
         }
@@ -350,7 +359,7 @@ impl Model {
 
     fn codes(&self, names: &[String]) -> Result<Vec<String>> {
         let code = |name: &String| {
-            let node = &self.tree().nodes()[self.tree().place(name)?];
+            let node = &self.tree().nodes()[self.tree().find(name)?];
             match node.code == INDEX {
                 true => Err(Error::wrong("without", "the whole index", "a part of it").about(name)),
                 false => Ok(node.code.clone()),

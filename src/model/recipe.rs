@@ -264,9 +264,15 @@ impl Recipe {
     }
 
     /// Choose a method: for everything, which drops earlier choices, or `at` some places, which goes before them.
-    pub fn set(&mut self, step: Step, choice: Choice) -> Result<()> {
+    pub fn set(&mut self, step: Step, mut choice: Choice) -> Result<()> {
         check(step, &choice)?;
-        choice.at.iter().try_for_each(|name| self.check_place(name))?;
+        for name in choice.at.iter_mut().filter(|name| self.check_place(name).is_err()) {
+            match self.tree.find(name) {
+                Ok(place) => *name = self.tree.nodes()[place].code.clone(),
+                Err(error @ Error::Ambiguous { .. }) => return Err(error),
+                Err(_) => self.check_place(name)?,
+            }
+        }
         let has_years = aggregate::METHODS.iter().any(|method| method.name == choice.method && method.takes("per"));
         if step == Step::Aggregate && choice.per == FitWindow::All && !has_years {
             return Err(Error::wrong("aggregate", "`per`", "treat or normalise, which fit bounds").about("per"));

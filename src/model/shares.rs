@@ -5,10 +5,18 @@ use crate::phrase::{Act, Phrase, call};
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
-/// Set shares by name; unnamed siblings keep their proportions.
-pub fn weigh(tree: &Tree, wanted: &[(String, f64)]) -> Result<Tree> {
-    let mut tree = tree.clone();
-    for (siblings, wanted) in by_parent(&tree, wanted)? {
+/// Set shares by name; unnamed siblings keep their proportions. Where all siblings are named, their weights may have any
+/// sum and are rescaled; the second part of the answer says which were.
+pub fn weigh(tree: &Tree, wanted: &[(String, f64)]) -> Result<(Tree, Vec<String>)> {
+    let (mut tree, mut rescaled) = (tree.clone(), Vec::new());
+    for (siblings, mut wanted) in by_parent(&tree, wanted)? {
+        let given: f64 = wanted.iter().map(|(_, weight)| weight).sum();
+        if wanted.len() == siblings.len() && given.is_finite() && given > 0.0 && (given - 1.0).abs() > SHARE {
+            let parent = tree.nodes()[siblings[0]].parent.map_or("", |parent| &tree.nodes()[parent].code);
+            rescaled.push(format!("the weights in `{parent}` summed to {} and were rescaled to 1", short(given)));
+            check_each(&tree, &wanted)?;
+            wanted.iter_mut().for_each(|(_, weight)| *weight /= given);
+        }
         check_shares(&tree, &siblings, &wanted)?;
         let sum: f64 = wanted.iter().map(|(_, share)| share).sum();
         let named = |place: usize| wanted.iter().find(|(named, _)| *named == place).map(|(_, share)| *share);
@@ -18,7 +26,7 @@ pub fn weigh(tree: &Tree, wanted: &[(String, f64)]) -> Result<Tree> {
             tree.set_weight(place, named(place).unwrap_or(kept));
         }
     }
-    Ok(tree)
+    Ok((tree, rescaled))
 }
 
 /// Multiply weights by name, then rescale all siblings to sum to 1.
@@ -50,7 +58,7 @@ pub fn boost(tree: &Tree, factors: &[(String, f64)]) -> Result<Tree> {
 /// Give all members of a group, or of all groups, the same share.
 pub fn equal(tree: &Tree, group: Option<&str>) -> Result<Tree> {
     let mut tree = tree.clone();
-    let only = group.map(|name| tree.place(name)).transpose()?;
+    let only = group.map(|name| tree.find(name)).transpose()?;
     for node in tree.clone().nodes() {
         for &member in &node.members {
             if only.is_none_or(|only| tree.nodes()[member].parent == Some(only)) {
@@ -72,7 +80,7 @@ type Named = Vec<(usize, f64)>;
 fn by_parent(tree: &Tree, named: &[(String, f64)]) -> Result<Vec<(Vec<usize>, Named)>> {
     let mut families: Vec<(Vec<usize>, Named)> = Vec::new();
     for (name, number) in named {
-        let place = tree.place(name)?;
+        let place = tree.find(name)?;
         let siblings = tree.siblings(place).to_vec();
         if siblings.is_empty() {
             return Err(
@@ -91,16 +99,25 @@ fn by_parent(tree: &Tree, named: &[(String, f64)]) -> Result<Vec<(Vec<usize>, Na
     Ok(families)
 }
 
+/// No weight is below 0 or infinite.
+fn check_each(tree: &Tree, wanted: &Named) -> Result<()> {
+    match wanted.iter().find(|(_, share)| !share.is_finite() || *share < 0.0) {
+        Some((place, share)) => {
+            let code = &tree.nodes()[*place].code;
+            let error = Error::wrong(format!("share of `{code}`"), share.to_string(), "a share from 0 to 1");
+            Err(error.about(code))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Shares lie within 0..1; named for all siblings they sum to 1, for some to at most 1.
 fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
     let node = |place: usize| -> &Node { &tree.nodes()[place] };
     let sum: f64 = wanted.iter().map(|(_, share)| share).sum();
+    check_each(tree, wanted)?;
     for &(place, share) in wanted {
         let code = &node(place).code;
-        if !share.is_finite() || share < 0.0 {
-            let error = Error::wrong(format!("share of `{code}`"), share.to_string(), "a share from 0 to 1");
-            return Err(error.about(code));
-        }
         if share > 1.0 && wanted.len() < siblings.len() {
             let error = Error::wrong(format!("share of `{code}`"), share.to_string(), "a share from 0 to 1");
             let percent = match share <= 100.0 {
@@ -117,10 +134,10 @@ fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
         let shares = wanted.iter().map(|(_, share)| share / sum).collect();
         Phrase::from(naming("weigh", &codes, &rounded(shares))).add(others)
     };
-    if wanted.len() == siblings.len() && (sum - 1.0).abs() > SHARE {
-        let error = Error::wrong("shares of all siblings", format!("a sum of {}", short(sum)), "a sum of 1");
-        let error = error.about(first);
-        return Err(if sum > 0.0 { error.advise(rescaled(sum)) } else { error });
+    if wanted.len() == siblings.len() && sum <= 0.0 {
+        let parent = node(siblings[0]).parent.map_or("", |parent| node(parent).code.as_str());
+        let message = format!("`{first}` and all other weights in `{parent}` are 0; at least one must be above 0");
+        return Err(Error::plain(message).about(first));
     }
     if sum > 1.0 + SHARE {
         let error = Error::wrong("shares", format!("a sum of {}", short(sum)), "at most 1");

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::data::{Dataset, Group, INDEX, MAX_DEPTH, names::unknown};
+use crate::data::names::{abbreviated, unknown};
+use crate::data::{Dataset, Group, INDEX, MAX_DEPTH};
 use crate::phrase::{Phrase, of_data};
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
@@ -181,6 +182,18 @@ impl Tree {
         found.filter(fits).ok_or_else(|| {
             unknown("group or indicator", name, self.nodes.iter().map(|node| node.code.as_str()))
                 .within(" in the model")
+        })
+    }
+
+    /// The place of a node by what a person types: its code, a path, the beginning of a long code or its words, where only
+    /// one fits.
+    pub fn find(&self, name: &str) -> Result<usize> {
+        self.place(name).or_else(|error| match abbreviated(name, self.nodes.iter().map(|node| node.code.as_str())) {
+            Ok(found) => found.ok_or(error),
+            Err(candidates) => {
+                let (kind, name) = ("group or indicator".to_string(), name.to_string());
+                Err(Error::Ambiguous { kind, name, candidates })
+            }
         })
     }
 

@@ -101,7 +101,7 @@ impl PartialEq for Ranking {
 
 /// Rank the units by the score of a group or indicator of a model; none for the index.
 pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
-    let node = of.map_or(Ok(0), |name| model.tree().place(name))?;
+    let node = of.map_or(Ok(0), |name| model.tree().find(name))?;
     Ok(Ranking::new(Base {
         title: model.data().title(),
         of: model.tree().nodes()[node].code.clone(),

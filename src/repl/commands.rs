@@ -29,7 +29,8 @@ pub enum Then {
     Offer(String),
     /// Run a text as if it had been typed.
     Run(String),
-    Leave,
+    /// Leave with an exit code.
+    Leave(u8),
 }
 
 /// All commands, in the order in which they are listed.
@@ -48,7 +49,7 @@ pub static COMMANDS: &[Command] = &[
     Command { name: ":history", takes: "[N]", about: "list the last lines", run: history },
     Command { name: ":set", takes: "[KEY VALUE]", about: "change a setting, or list them", run: set },
     Command { name: ":reset", takes: "", about: "forget all variables and functions", run: reset },
-    Command { name: ":quit", takes: "", about: "leave, as Ctrl-D does", run: |_, _| Then::Leave },
+    Command { name: ":quit", takes: "", about: "leave, as Ctrl-D does", run: |_, _| Then::Leave(0) },
 ];
 
 /// Keys with what they do.

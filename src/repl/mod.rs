@@ -92,7 +92,7 @@ impl Prompt<'_> {
                         then = self.typed(&text);
                     }
                     match then {
-                        Then::Leave => return 0,
+                        Then::Leave(code) => return code,
                         Then::Offer(text) => drop(self.told.offered.replace(text)),
                         Then::Ask | Then::Run(_) => {}
                     }
@@ -125,7 +125,7 @@ impl Prompt<'_> {
 
     fn typed(&mut self, line: &str) -> Then {
         match line.trim() {
-            "quit" | "exit" | "quit()" | "exit()" => Then::Leave,
+            "quit" | "exit" | "quit()" | "exit()" => Then::Leave(0),
             command if command.starts_with(':') => commands::run(self, command),
             _ => self.line(line),
         }
@@ -137,7 +137,8 @@ impl Prompt<'_> {
         if answer.is_err() {
             self.told.failed.borrow_mut().insert(line.to_string());
         }
-        self.answered(answer)
+        let exited = self.session.borrow().exited();
+        exited.map_or_else(|| self.answered(answer), Then::Leave)
     }
 
     fn answered(&mut self, answer: Result<Option<String>, Box<Report>>) -> Then {

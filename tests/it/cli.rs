@@ -71,6 +71,36 @@ fn written(arguments: &[&str]) -> String {
     out
 }
 
+/// A script ends where it says so, with its code for the shell, and gets its arguments by name or in order.
+#[test]
+fn a_script_has_arguments_and_an_exit_code() {
+    let home = Home::new();
+    let asks = "print(arg(\"year\", 2022)); print(arg(\"unit\", \"Wuhan\"))";
+    for (words, expected) in [
+        (&[][..], "2022\nWuhan\n"),
+        (&["2021"], "2021\nWuhan\n"),
+        (&["2021", "Hefei"], "2021\nHefei\n"),
+        (&["unit=Hefei", "2021"], "2021\nHefei\n"),
+        (&["x", "--", "y"], "error"),
+    ] {
+        let (code, out, error) = home.run(&[&["-e", asks], words].concat(), "");
+        match expected {
+            "error" => {
+                assert!(code == 1 && error.contains("argument `year`: found `x`, expected a whole number"), "{error}")
+            }
+            _ => assert_eq!((code, out.as_str()), (0, expected), "{words:?} {error}"),
+        }
+    }
+    let script = home.0.path().join("s.rhai");
+    std::fs::write(&script, format!("{asks}\nif arg(\"year\", 0) == 3 {{ exit(3) }}\nprint(\"goes on\")"))
+        .expect("a script");
+    let script = script.display().to_string();
+    assert_eq!(home.run(&[&script, "--year", "3"], "").0, 3);
+    assert_eq!(home.run(&[&script, "--unit", "Hefei", "4"], "").1, "4\nHefei\ngoes on\n");
+    assert_eq!(home.run(&["-e", "exit()", "-e", "print(1)"], "").0, 0);
+    assert_eq!(home.run(&["-e", "exit(7)", "-e", "print(1)"], ""), (7, String::new(), String::new()));
+}
+
 #[test]
 fn the_exit_code_says_how_it_ended() {
     assert_eq!(run(&["-e", "1 + 1"]).0, 0);

@@ -15,7 +15,7 @@ use crate::{Error, Result};
 
 /// Every value of a map as a number, by name.
 pub fn numbers(map: &Map) -> ScriptResult<Vec<(String, f64)>> {
-    let pair = |(name, value): (&rhai::Identifier, &Dynamic)| match number_of(value) {
+    let pair = |(name, value): (&rhai::Identifier, &Dynamic)| match number_of(value).or_else(|| percentage(value)) {
         Some(number) => Ok((name.to_string(), number)),
         None => Err(wrong(name, value, "a number")),
     };
@@ -23,6 +23,13 @@ pub fn numbers(map: &Map) -> ScriptResult<Vec<(String, f64)>> {
         return Err(Error::wrong("weights", "an empty map", "names and numbers, such as `#{ potential: 0.4 }`").into());
     }
     map.iter().map(pair).collect()
+}
+
+/// A percentage that is written as a text, such as "40%", as a share.
+fn percentage(value: &Dynamic) -> Option<f64> {
+    let text = value.read_lock::<rhai::ImmutableString>()?;
+    let number: f64 = text.trim().strip_suffix(['%', '％'])?.trim_end().parse().ok()?;
+    number.is_finite().then_some(number / 100.0)
 }
 
 /// Names from a list of texts.

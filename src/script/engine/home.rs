@@ -32,6 +32,11 @@ pub struct Context {
     pub notes: Rc<RefCell<Vec<String>>>,
     /// Whether a missing value was asked to be less or greater since this was last looked at.
     pub met_gap: Rc<Cell<bool>>,
+    /// The arguments of the script, and the names of those that it asked for, in order.
+    pub args: Rc<Vec<String>>,
+    pub asked: Rc<RefCell<Vec<String>>>,
+    /// The code with which the script wants to end.
+    pub exit: Rc<Cell<Option<u8>>>,
 }
 
 impl Context {
@@ -53,6 +58,9 @@ impl Context {
             input_is_taken: self.input_is_taken.clone(),
             notes: Rc::default(),
             met_gap: Rc::default(),
+            args: self.args.clone(),
+            asked: Rc::default(),
+            exit: Rc::default(),
         }
     }
 

@@ -85,6 +85,22 @@ impl Row {
         }
     }
 
+    /// The figures of a row of a data set, by indicator; an error where one is missing, or for a row of a ranking.
+    pub fn numbers(&self) -> Result<Vec<(String, f64)>> {
+        let Row::Plain { data, unit } = self else {
+            return Err(Error::plain("`weigh` takes a row of a data set, such as `d.rows()[0]`, not one of a ranking"));
+        };
+        let number = |of: &crate::data::Indicator| match data.figure(*unit, &of.code)? {
+            Some(number) => Ok((of.code.clone(), number)),
+            None => Err(Error::plain(format!(
+                "`weigh` needs a number for `{}`, and the row of {} has none",
+                of.code,
+                self.unit().label()
+            ))),
+        };
+        data.indicators().iter().map(number).collect()
+    }
+
     /// The same for the language.
     pub fn read(&self, name: &str) -> Result<Dynamic> {
         if name == "unit" {

@@ -231,17 +231,17 @@ pub mod functions {
     /// ```rhai
     /// > load("demo").trade.max()
     /// 120
-    /// > load("demo")["trad"]
-    /// error: no indicator `trad`
+    /// > load("demo")["trabe"]
+    /// error: no indicator `trabe`
     ///   |
-    /// 1 | load("demo")["trad"]
-    ///   |               ^^^^
+    /// 1 | load("demo")["trabe"]
+    ///   |               ^^^^^
     ///   |
     ///   = hint: did you mean `trade`?
     /// ```
     #[rhai_fn(index_get, return_raw, pure)]
     pub fn column_of(data: &mut Dataset, indicator: &str) -> ScriptResult<Column> {
-        Ok(data.column(indicator)?)
+        Ok(data.column(&data.find(indicator)?.code)?)
     }
 
     /// Say whether two data sets hold the same figures with the same current year.

@@ -95,7 +95,8 @@ pub mod functions {
     /// In a tree a map groups, a number is a relative weight, a list is equal weights; a group's own weight is
     /// `weight:` beside `of:`. A name is an indicator, or a group of the data set, which is then taken whole.
     /// Members of a map stand in the order of the data; a list of maps of one name each keeps an order of your own.
-    /// A saved model is read from its file: `model("soft.toml")`.
+    /// A saved model is read from its file: `model("soft.toml")`, or put on other data that have its indicators:
+    /// `model(d, "soft.toml")`.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().top(2)
@@ -136,6 +137,12 @@ pub mod functions {
     #[rhai_fn(name = "model", return_raw)]
     pub fn model_of_file(context: NativeCallContext, path: &str) -> ScriptResult<Model> {
         Ok(model::read(path, &Context::of(&context).watch)?)
+    }
+
+    /// effect: reads
+    #[rhai_fn(name = "model", return_raw)]
+    pub fn model_of_file_for(data: Dataset, path: &str) -> ScriptResult<Model> {
+        Ok(model::read_for(&data, path)?)
     }
 
     /// Give the published list of a year as a ranking; without a name the list is `top100`.

@@ -1,5 +1,6 @@
 //! The nouns of the language, one file each: what can be asked of them, bound to the domain.
 
+pub mod arguments;
 pub mod chart;
 pub mod column;
 pub mod comparison;
@@ -37,6 +38,7 @@ use super::engine::math;
 pub fn modules() -> Vec<(&'static str, Module)> {
     vec![
         ("files", exported_module!(files::functions)),
+        ("files", exported_module!(arguments::functions)),
         ("Model", exported_module!(report::functions)),
         ("Dataset", exported_module!(dataset::functions)),
         ("Dataset", exported_module!(shape::functions)),

@@ -8,6 +8,7 @@ use crate::data::INDEX;
 use crate::model::{Step, aggregate};
 use crate::script::ScriptResult;
 use crate::script::engine::args::{choice, fitted_choice, names, numbers, years};
+use crate::script::engine::rows::Row;
 use crate::{rank, render};
 
 #[export_module]
@@ -19,7 +20,9 @@ pub mod functions {
 
     /// Set weights as shares within their parents; siblings not named keep their proportions.
     ///
-    /// Shares named for all siblings sum to 1, for some to at most 1. A name is a group or an indicator at any level.
+    /// A name is a group or an indicator at any level, in full or as far as it is clear. Weights named for all siblings may
+    /// have any sum (50, 30 and 20, say) and are rescaled; named for some, they are shares with a sum of at most 1, and
+    /// `"40%"` is 0.4. A row of a data set gives the weights in its columns, as in a table of one weighting a row.
     ///
     /// With the name of a scheme, shares come from the figures: of the indicators within each group, or of all members
     /// of the groups or levels that `at` names, where a group counts by its score. They are plain numbers then, fixed
@@ -49,15 +52,13 @@ pub mod functions {
     ///   aggregate  arithmetic
     ///   coverage   ranked if 67 % of the weight of its indicators is present
     /// shares moved: size 0.500 → 0.300, access 0.500 → 0.700
-    /// > model(load("demo")).weigh(#{ size: 2, access: 3 })
-    /// error: shares of all siblings: found a sum of 5, expected a sum of 1
-    ///   |
-    /// 1 | model(load("demo")).weigh(#{ size: 2, access: 3 })
-    ///   |                                       ^^^^^^
-    ///   |
-    ///   = hint: `weigh(#{ access: 0.6, size: 0.4 })`
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators
+    /// > let soft = m.weigh(#{ size: 40, access: 60 })
+    /// soft: model, size 0.50 → 0.40, access 0.50 → 0.60; the weights in `index` summed to 100 and were rescaled to
+    /// 1
+    /// > m.weigh("access", "60%") == soft && m.weigh("acc", 0.6) == soft
+    /// true
     /// > let by = m.weigh("entropy")
     /// by: model, trade 0.50 → 0.45, firms 0.50 → 0.55; ports 0.50 → 0.35, distance 0.50 → 0.65
     /// > m.weigh("entropy", #{ at: "index", values: "scores" }).weights()
@@ -76,6 +77,16 @@ pub mod functions {
     #[rhai_fn(return_raw, pure)]
     pub fn weigh(model: &mut Model, shares: Map) -> ScriptResult<Model> {
         Ok(model.weigh(&numbers(&shares)?)?)
+    }
+
+    #[rhai_fn(name = "weigh", return_raw, pure)]
+    pub fn weigh_one(model: &mut Model, code: &str, share: Dynamic) -> ScriptResult<Model> {
+        weigh(model, Map::from([(code.into(), share)]))
+    }
+
+    #[rhai_fn(name = "weigh", return_raw, pure)]
+    pub fn weigh_as(model: &mut Model, row: Row) -> ScriptResult<Model> {
+        Ok(model.weigh(&row.numbers()?)?)
     }
 
     #[rhai_fn(name = "weigh", return_raw, pure)]
@@ -108,6 +119,11 @@ pub mod functions {
     #[rhai_fn(return_raw, pure)]
     pub fn boost(model: &mut Model, factors: Map) -> ScriptResult<Model> {
         Ok(model.boost(&numbers(&factors)?)?)
+    }
+
+    #[rhai_fn(name = "boost", return_raw, pure)]
+    pub fn boost_one(model: &mut Model, code: &str, factor: Dynamic) -> ScriptResult<Model> {
+        boost(model, Map::from([(code.into(), factor)]))
     }
 
     /// Give the members of a group the same weight; without a name, those of every group.

@@ -36,7 +36,10 @@ pub const FOREIGN: &[(&[&str], &str)] = &[
         "`.chart()` draws a ranking, a model, data or a table; `.chart(\"radar\")` chooses the kind",
     ),
     (&["merge", "left_join", "inner_join", "VLOOKUP", "XLOOKUP"], "`.join(other)` puts data sets side by side"),
-    (&["println", "printf", "cat", "disp", "echo", "puts", "Print"], "`print(x)` shows a value"),
+    (
+        &["println", "printf", "cat", "disp", "echo", "puts", "Print", "print", "show_all"],
+        "`print(x)` shows a value; at the prompt a line shows its own",
+    ),
     (&["range", "seq", "seq_len", "linspace"], "`0..10` goes from 0 to 9, `1..=10` from 1 to 10"),
     (&["cor", "corr", "CORREL", "corrcoef"], "`.correlate()` lists what goes together, of a data set or a model"),
     (&["scale", "standardize", "standardise", "zscore"], "`.normalise(\"zscore\")` of a model does that"),
@@ -44,7 +47,7 @@ pub const FOREIGN: &[(&[&str], &str)] = &[
     (&["is_na", "is_null", "is_nan_value"], "a missing value is found by `x == ()`"),
     (&["dropna", "na_omit", "drop_na"], "missing values stay missing; `.where(|r| r.gdp != ())` leaves units out"),
     (&["library", "require"], "all functions are there: `help()` lists them"),
-    (&["quit", "exit", "q"], "a script ends where it ends, or by `return`"),
+    (&["quit", "q"], "`exit()` ends a script, `exit(3)` with an exit code"),
 ];
 
 pub fn advice(name: &str) -> Option<&'static str> {

@@ -208,7 +208,7 @@ pub const HABITS: &[Habit] = &[
         "every figure is finite; `()` is a missing one",
         "",
     ),
-    habit(&["exit", "quit"], "no variable `$1`", "a script ends where it ends, or by `return`", ""),
+    habit(&["exit", "quit"], "no variable `$1`", "a script is ended by", "exit()"),
     // Words for operators.
     habit(
         &["<value> ^AND <any>", "<value> ^And <any>"],

@@ -5,6 +5,7 @@ use rhai::{LexError, ParseErrorType};
 use super::Fix;
 use super::Look;
 use super::Words;
+use super::foreign;
 use super::habits;
 use super::lower;
 use super::names;
@@ -37,7 +38,11 @@ pub(super) fn words(kind: &ParseErrorType, look: &Look) -> Words {
         P::MismatchedType(wanted, found) => mismatch(wanted, found, look),
         P::ExprExpected(what) => expected(what, look),
         P::PropertyExpected if look.error > 0 && [".", "?."].contains(&look.tokens.word(look.error - 1)) => {
-            after("`.` wants a name after it", look)
+            let name = short(look.tokens, look.error);
+            match foreign::advice(name) {
+                Some(advice) => Words::new(format!("there is no method `{name}`")).hint(advice),
+                None => after("`.` wants a name after it", look),
+            }
         }
         P::PropertyExpected => after("a map wants a name and `:`", look),
         P::VariableExpected | P::FnMissingName => no_name(look),
@@ -285,8 +290,13 @@ fn reserved(word: &str, look: &Look) -> Words {
     if !word.starts_with(char::is_alphabetic) {
         return Words::new(format!("`{word}` is no sign of the language")).about(word);
     }
-    let words = Words::new(format!("`{word}` is a word of the language, and cannot be a name")).about(word);
     let (tokens, at) = (look.tokens, look.error);
+    if let Some(advice) =
+        foreign::advice(word).filter(|_| at > 0 && tokens.word(at - 1) == "." && tokens.word(at + 1) == "(")
+    {
+        return Words::new(format!("there is no method `{word}`")).hint(advice);
+    }
+    let words = Words::new(format!("`{word}` is a word of the language, and cannot be a name")).about(word);
     if at > 0 && tokens.word(at - 1) == "." {
         let fix = Fix::At(tokens.span(at - 1, at), format!("[\"{word}\"]"));
         return words.rule("such a name stands in brackets and quotes", fix);

@@ -38,6 +38,9 @@ pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {
             Words::new(format!("no module `{name}`: scripts cannot import others")).about(name)
         }
         E::ErrorAssignmentToConstant(name, _) => Words::new(format!("`{name}` is a constant")).about(name),
+        E::ErrorArrayBounds(given, place, _) if look.error > 1 && look.tokens.word(look.error - 2) == "args" => {
+            no_argument(*given, *place)
+        }
         // "argument #1 of function 'map'".
         E::ErrorDataRace(text, _) => {
             let name = text.split('\'').nth(1).unwrap_or_default();
@@ -46,6 +49,17 @@ pub(super) fn words(error: &EvalAltResult, look: &Look) -> Words {
         E::ErrorArithmetic(text, _) => Words::new(lower(text)),
         other => of_limits(other),
     }
+}
+
+/// A script asks for more arguments than it was given.
+fn no_argument(given: usize, place: i64) -> Words {
+    let were = match given {
+        0 => "no arguments".to_string(),
+        1 => "1 argument".to_string(),
+        many => format!("{many} arguments"),
+    };
+    let message = format!("`args[{place}]` is not there: the script was given {were}");
+    Words::new(message).hint("`arg(\"year\", 2022)` names an argument and gives a default")
 }
 
 fn of_limits(error: &EvalAltResult) -> Words {

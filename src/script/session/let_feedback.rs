@@ -77,10 +77,11 @@ fn brief(value: &Dynamic, base: Option<&Dynamic>) -> String {
         let base = base.and_then(|base| base.read_lock::<Model>());
         let changes = base.map_or(String::new(), |base| render::changes(&base, &model));
         let (leaves, data) = (model.tree().leaves().count(), model.data().title());
-        return match changes.is_empty() {
+        let what = match changes.is_empty() {
             true => format!("model of {data}, {leaves} indicators"),
             false => format!("model, {changes}"),
         };
+        return std::iter::once(what).chain(model.rescaled().iter().cloned()).collect::<Vec<_>>().join("; ");
     }
     if let Some(data) = value.read_lock::<Dataset>() {
         let found = data.about().found.iter().map(|remark| remark.worded(&Language));

@@ -116,6 +116,9 @@ impl Session {
             input_is_taken: Rc::default(),
             notes: Rc::default(),
             met_gap: Rc::default(),
+            args: Rc::new(settings.args.clone()),
+            asked: Rc::default(),
+            exit: Rc::default(),
         };
         let defaults = Defaults::default();
         let mut scope = Scope::new();
@@ -152,6 +155,11 @@ impl Session {
     /// From now on no table can be read from standard input, since what is run comes from it.
     pub fn take_input(&self) {
         self.home.input_is_taken.set(true);
+    }
+
+    /// The exit code that a script asked for, where it ended by `exit`.
+    pub fn exited(&self) -> Option<u8> {
+        self.home.exit.take()
     }
 
     /// How answers are written.
@@ -297,6 +305,9 @@ impl Session {
         for piece in pieces {
             if let Some(shown) = self.run_piece(&padded(&piece), name, source.clone())? {
                 (self.home.out)(&shown);
+            }
+            if self.home.exit.get().is_some() {
+                break;
             }
         }
         Ok(())
