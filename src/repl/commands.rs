@@ -48,6 +48,7 @@ pub static COMMANDS: &[Command] = &[
     Command { name: ":edit", takes: "", about: "write lines in $EDITOR, the last one to begin with, and run them", run: edit },
     Command { name: ":history", takes: "[N]", about: "list the last lines", run: history },
     Command { name: ":set", takes: "[KEY VALUE]", about: "change a setting, or list them", run: set },
+    Command { name: ":undo", takes: "", about: "take back the last line that gave a variable a value", run: undo },
     Command { name: ":reset", takes: "", about: "forget all variables and functions", run: reset },
     Command { name: ":quit", takes: "", about: "leave, as Ctrl-D does", run: |_, _| Then::Leave(0) },
 ];
@@ -111,6 +112,14 @@ fn variables(prompt: &mut Prompt, _: &str) -> Then {
     match variables.is_empty() {
         true => prompt.say("there are none: `let cities = load(\"trade\")` makes one\n"),
         false => prompt.say(&variables.iter().map(|line| format!("{line}\n")).collect::<String>()),
+    }
+}
+
+fn undo(prompt: &mut Prompt, _: &str) -> Then {
+    let undone = prompt.session.borrow_mut().undo();
+    match undone {
+        Some(line) => prompt.say(&format!("undone: {}\n", line.trim())),
+        None => prompt.fault("nothing to undo: no line of this session has given a variable a value", None),
     }
 }
 

@@ -30,8 +30,11 @@ use history::Remembered;
 use typing::{Told, Typing};
 
 const PROMPT: &str = "> ";
-const BANNER: &str =
-    concat!("reweigh ", env!("CARGO_PKG_VERSION"), " · help() · ?rank · Tab completes · Ctrl-D leaves");
+const BANNER: &str = concat!(
+    "reweigh ",
+    env!("CARGO_PKG_VERSION"),
+    " · help() · ?rank · Tab completes · Ctrl-D leaves\ntry: model(load(\"trade\")).rank().top(10)"
+);
 /// Rows of the screen that the prompt needs for itself.
 const SPARE: usize = 2;
 

@@ -16,6 +16,8 @@ mod docs;
 mod errors;
 mod fit;
 mod flipped;
+#[cfg(feature = "script")]
+mod helped;
 mod inverse;
 mod large;
 mod laws;

@@ -124,6 +124,19 @@ fn an_error_leaves_the_session_as_it_was() {
 }
 
 #[test]
+fn undo_takes_back_the_last_line_that_gave_a_variable_a_value() {
+    let mut terminal = Terminal::open(100);
+    terminal.enter("let m = model(load(\"demo\"))", "m: model of demo 2022");
+    terminal.enter("m = m.weigh(\"access\", 0.7)", "access 0.50 → 0.70");
+    terminal.enter("m.weights().rows()[4].weight", "0.7");
+    terminal.enter(":undo", "undone: m = m.weigh(\"access\", 0.7)");
+    terminal.enter("m.weights().rows()[4].weight", "0.5");
+    terminal.enter(":undo", "undone: let m");
+    terminal.enter("m", "no variable `m`");
+    terminal.enter(":undo", "nothing to undo");
+}
+
+#[test]
 fn the_history_is_there_in_the_next_session() {
     let mut terminal = Terminal::open(100);
     terminal.enter("40 + 2", "42");

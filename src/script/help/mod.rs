@@ -20,6 +20,33 @@ use crate::{Error, Result};
 use related::see_also;
 use search::{Hit, search};
 
+/// What people do, in the order in which they do it, with a line to type for each.
+const TASKS: &[(&str, &str)] = &[
+    ("load", "let d = load(\"trade\")                     or a file of yours: load(\"cities.csv\")"),
+    (
+        "group",
+        "let m = model(d)                          or groups of yours: model(d, #{ size: [\"gdp\"], reach: [\"airports\"] })",
+    ),
+    ("weigh", "let soft = m.weigh(#{ potential: 0.4 })"),
+    ("rank", "soft.rank().top(10)"),
+    ("compare", "soft.rank().compare(m.rank())"),
+    ("ask why", "m.explain(\"Wuhan\", \"Hefei\")               or one city in full: m.profile(\"Wuhan\")"),
+    ("what if", "m.what_if(\"Wuhan\", #{ exports: \"+10%\" })"),
+    ("how sure", "m.uncertainty(#{ weights: 0.25 })"),
+    ("methods", "m.normalise(\"zscore\")                    also treat, impute, aggregate"),
+    ("draw", "m.rank().top(20).chart()"),
+    ("save", "save(m.rank(), \"ranks.xlsx\")              also .csv .html .json; report(m, \"page.html\")"),
+];
+
+/// What to type for each task, and where to find the rest.
+pub fn tasks() -> String {
+    let lines: String = TASKS.iter().map(|(task, line)| format!("  {task:<9} {line}\n")).collect();
+    format!(
+        "{lines}\nhelp(\"all\") lists all functions, help(m) what a value `m` answers to, ?rank explains one,\n\
+         help(\"outliers\") searches; Tab completes, `:help` lists the commands of the prompt"
+    )
+}
+
 /// All functions by noun, a line each.
 pub fn overview(home: &Context) -> String {
     let mut text = String::from("functions, then the methods of each noun; help(\"rank\") or ?rank explains one\n");
@@ -67,6 +94,9 @@ pub fn on(home: &Context, topic: &Dynamic) -> ScriptResult<String> {
 }
 
 fn named(home: &Context, name: &str) -> Result<String> {
+    if name == "all" {
+        return Ok(overview(home));
+    }
     let docs: Vec<&Doc> = home.docs().named(name.trim_end_matches("()")).collect();
     if !docs.is_empty() {
         let pages: Vec<String> = docs

@@ -24,13 +24,25 @@ const MOST_WORDS: usize = 32;
 /// Words that people ask by, which the docs of a function do not have.
 const ALSO: &[(&str, &str)] = &[
     ("acceptability", "smaa probability matrix heatmap"),
+    ("aggregate", "compensability compensatory compensation substitutability"),
     ("beats", "probability dominates better duel"),
     (
         "chart",
         "plot graph figure picture diagram draw visualise visualize radar spider boxplot box whisker histogram bar column \
-         bump slope line scatter heatmap sunburst icicle treemap map svg png slide",
+         bump slope line scatter heatmap sunburst icicle treemap map svg png slide title label caption",
     ),
     ("central", "which weight matters most smaa favourable"),
+    ("coverage", "data availability available completeness"),
+    ("explain", "why reason because contribution decompose decomposition gap between"),
+    ("leave_one_out", "reversal stability jackknife"),
+    ("model", "pillar dimension subindex hierarchy tree group structure framework"),
+    ("profile", "scorecard fiche factsheet country"),
+    ("save", "export excel xlsx csv spreadsheet workbook download write to_csv to_excel output"),
+    ("report", "html pdf page share boss print dashboard"),
+    ("treat", "outlier winsorize extreme"),
+    ("what_if", "scenario simulate counterfactual"),
+    ("without", "remove drop delete exclude"),
+    ("zscore", "z score standardize standardise standardization"),
     ("chance", "probability likely robustly robust top ten sure certain place"),
     ("influence", "which weight matters most important"),
     ("intervals", "confidence error bars range sure certain place margin"),
@@ -40,12 +52,21 @@ const ALSO: &[(&str, &str)] = &[
     ("weight_map", "which weight matters ternary simplex triangle plot"),
 ];
 
+/// Commands of the prompt that people look for among the functions.
+const PROMPT: &[(&str, &str, &str)] = &[
+    (":undo", "at the prompt: take back the last line that gave a variable a value", "undo revert back"),
+    (":history", "at the prompt: list the last lines", "history log session"),
+    (":save", "at the prompt: write the lines that worked as a script", "session record"),
+];
+
 /// What may be found, and where the words are looked for beside name and line.
 struct Entry {
     hit: Hit,
     /// The words of the name that count.
     key: String,
     text: String,
+    /// Words that people ask by, worth as much as the name.
+    also: &'static str,
 }
 
 /// The best hits for some words; those that have most of the words come first, then those that have them in the name.
@@ -64,6 +85,9 @@ pub fn search(docs: &Docs, words: &str, watch: &Watch) -> Result<Vec<Hit>> {
     let most = found.iter().map(|(met, ..)| *met).max().unwrap_or(0);
     found.retain(|(met, ..)| *met == most);
     found.arrange_by_key(|(_, points, _)| std::cmp::Reverse(*points));
+    // A name that several nouns have is told once.
+    let mut names = HashSet::new();
+    found.retain(|(.., hit)| hit.line.starts_with("option ") || names.insert(hit.name.clone()));
     Ok(found.into_iter().take(MAX_HITS).map(|(.., hit)| hit).collect())
 }
 
@@ -72,14 +96,16 @@ impl Entry {
         let name: String = name.into();
         // Of `trade.fdi` the data set says nothing.
         let key = name.rsplit('.').next().unwrap_or_default().to_string();
-        Entry { hit: Hit { name, line: line.into() }, key, text: text.into() }
+        let also = ALSO.iter().find(|(known, _)| *known == name).map_or("", |(_, words)| *words);
+        Entry { hit: Hit { name, line: line.into() }, key, text: text.into(), also }
     }
 
     /// For each word more where it stands in the name than in the line, and more there than elsewhere. Words of Chinese
     /// are not parted, so that a part of the text will do.
     fn points(&self, wanted: &[String]) -> Vec<usize> {
         let key = roots(&self.key);
-        let texts = [(&self.key, 9), (&self.hit.line, 3), (&self.text, 1)];
+        let also = self.also.to_string();
+        let texts = [(&self.key, 9), (&also, 16), (&self.hit.line, 3), (&self.text, 1)];
         let texts = texts.map(|(text, worth)| (text, roots_in(text).collect::<HashSet<_>>(), worth));
         let points = |root: &String| {
             let has = |text: &str, roots: &HashSet<String>| {
@@ -95,13 +121,12 @@ impl Entry {
 fn entries(docs: &Docs, watch: &Watch) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for doc in docs.all.iter().filter(|doc| doc.is_word()) {
-        let also = ALSO.iter().filter(|(name, _)| *name == doc.name).map(|(_, words)| *words);
-        let text: Vec<&str> = doc.text.iter().map(String::as_str).chain(also).collect();
+        let text: Vec<&str> = doc.text.iter().map(String::as_str).collect();
         entries.push(Entry::new(&doc.name, doc.sentence(), text.join(" ")));
     }
     for (function, option) in docs.options() {
         let entry = Entry::new(function, format!("option {}: {}", option.name, options::meaning(&option)), "");
-        entries.push(Entry { key: option.name.to_string(), ..entry });
+        entries.push(Entry { key: option.name.to_string(), also: "", ..entry });
     }
     for method in options::methods() {
         let options: Vec<&str> = method.options.iter().flat_map(|option| [option.name, option.about]).collect();
@@ -121,6 +146,9 @@ fn entries(docs: &Docs, watch: &Watch) -> Result<Vec<Entry>> {
             let line = format!("group: {}  {}", group.name, group.name_zh);
             entries.push(Entry::new(format!("{}.{}", bundled.name, group.code), line.trim(), group.of.join(" ")));
         }
+    }
+    for (name, line, also) in PROMPT {
+        entries.push(Entry { also, ..Entry::new(*name, *line, "") });
     }
     Ok(entries)
 }

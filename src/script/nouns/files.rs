@@ -327,7 +327,7 @@ pub mod functions {
         printed(&context, &[a, b, c, d])
     }
 
-    /// Explain a function, a step, a method, an indicator or a data set; without a name, list the functions.
+    /// Explain a function, a step, a method, an indicator or a data set; without a name, show what to type.
     ///
     /// Another word is looked for in all that can be explained. Of a value of yours it explains an indicator or a
     /// method: `help(d, "trade")`. `?rank` is short for the call with the name, `?d.trade` for that with a value.
@@ -343,6 +343,7 @@ pub mod functions {
     ///   proof    reproduces OECD/JRC 2008, table 15, to the printed digits
     /// > help("winsorizing")
     /// nothing is called `winsorizing`; these speak of it
+    ///   treat      Choose how outliers are treated, for all indicators or `at` some.
     ///   winsorise  treat: move values beyond two quantiles to these quantiles, or the outermost to the next, one at
     ///              a time: so many `points`, or by the `rule` of skewness and kurtosis; up to three distinct values
     ///              are spared
@@ -358,8 +359,8 @@ pub mod functions {
     ///   source     figures made up for the examples of this program; reweigh; 2026
     /// ```
     #[rhai_fn(return_raw)]
-    pub fn help(context: NativeCallContext) -> ScriptResult<String> {
-        Ok(help::overview(&Context::of(&context)))
+    pub fn help() -> ScriptResult<String> {
+        Ok(help::tasks())
     }
 
     #[rhai_fn(name = "help", return_raw)]

@@ -20,6 +20,10 @@ pub struct Named {
 }
 
 impl Named {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// A name of which nobody asks what it was made from.
     pub fn alone(name: &str) -> Named {
         Named { name: name.to_string(), base: None }

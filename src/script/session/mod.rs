@@ -3,6 +3,7 @@
 mod let_feedback;
 pub mod paint;
 mod preview;
+mod undo;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
@@ -57,6 +58,10 @@ pub struct Session {
     preview: RefCell<Option<Preview>>,
     /// What was typed and worked, as a script would have it.
     worked: Vec<String>,
+    /// The names that the line being run gives values.
+    gave: Vec<String>,
+    /// Lines that gave variables values, with the variables before them; the last one can be taken back.
+    before: Vec<(String, Scope<'static>)>,
     /// Whether a `let` says what it did, as at a prompt.
     tells: bool,
 }
@@ -136,6 +141,8 @@ impl Session {
             modules: Vec::new(),
             preview: RefCell::default(),
             worked: Vec::new(),
+            gave: Vec::new(),
+            before: Vec::new(),
             tells: false,
             sets: Sets::default(),
             language: OnceCell::new(),
@@ -253,6 +260,8 @@ impl Session {
         let typed = if shift > 0 { typed.trim_start() } else { &typed };
         let source = Source { name: String::new(), text: typed.into(), shift };
         self.tells = self.look().format == Format::Table;
+        self.gave.clear();
+        let before = self.scope.clone();
         let answer = self.guarded(source, |session, source| {
             let pieces = session.reader.chunks(&text);
             let Some((last, pasted)) = pieces.split_last() else { return Ok(None) };
@@ -264,6 +273,7 @@ impl Session {
             session.run_piece(&padded(last), &name, source)
         });
         if answer.is_ok() && help::topic(&text).is_none() && !text.trim().is_empty() {
+            self.remember(&text, before);
             self.worked.push(text);
         }
         answer
@@ -377,7 +387,9 @@ impl Session {
             Ok(ast) => ast,
             Err(error) => return Err(self.report(&error, &source, text, &self.scope)),
         };
-        let named = if self.tells { let_feedback::named(&ast, &self.scope) } else { Vec::new() };
+        let named = let_feedback::named(&ast, &self.scope);
+        self.gave.extend(named.iter().map(|named| named.name().to_string()));
+        let named = if self.tells { named } else { Vec::new() };
         ast.set_source(id);
         self.home.functions.borrow_mut().learn(&ast);
         let hides = declared(&ast).any(|name| self.scope.contains(&name));
