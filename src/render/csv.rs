@@ -11,10 +11,14 @@ const AT_ONCE: usize = 4096;
 
 /// Cells parted by a sign; with `stamped` the last column names tool and data.
 pub fn answer(shapes: &[Shape], separator: u8, stamped: bool) -> String {
-    let made = |shape: &Shape| if stamped { shape.to_table().stamped() } else { shape.to_table() };
-    match shapes {
+    let made = |shape: &Shape| if stamped { shape.for_programs().stamped() } else { shape.for_programs() };
+    // What stands around a table is for readers.
+    let is_table = |shape: &&Shape| matches!(shape, Shape::Table(_) | Shape::Tree(_) | Shape::Picture(_));
+    let tables: Vec<&Shape> = shapes.iter().filter(is_table).collect();
+    let shapes: Vec<&Shape> = if tables.is_empty() { shapes.iter().collect() } else { tables };
+    match shapes[..] {
         [only] => table(&made(only), separator),
-        _ => shapes.iter().map(|shape| table(&made(shape), separator)).collect::<Vec<_>>().join("\n"),
+        _ => shapes.into_iter().map(|shape| table(&made(shape), separator)).collect::<Vec<_>>().join("\n"),
     }
 }
 

@@ -123,7 +123,26 @@ pub fn unit(data: &Dataset, unit: usize) -> Facts {
         let text = figure.map(|figure| format!("{} {}", number(figure), indicator.measure));
         facts.add(&indicator.code, text.unwrap_or_else(|| "missing".to_string()).trim());
     }
+    facts.row = Some(unit_row(data, unit));
     facts
+}
+
+/// The same for programs, in one row.
+fn unit_row(data: &Dataset, unit: usize) -> Table {
+    let units = data.units();
+    let mut cells: Vec<(Head, Cell)> =
+        vec![(Head::new("unit"), units.codes[unit].into()), (Head::new("name"), units.names[unit].into())];
+    let year = data.year().map(|year| (Head::new("year"), Cell::Number(f64::from(year))));
+    cells.extend(year);
+    cells.extend(units.groups.iter().map(|of| (Head::new(&of.code), of.values[unit].into())));
+    let figure = |code: &str| data.figure(unit, code).ok().flatten();
+    cells.extend(
+        data.indicators().iter().map(|of| (Head::new(&of.code).style(Style::Sensible), figure(&of.code).into())),
+    );
+    let (heads, row): (Vec<Head>, Vec<Cell>) = cells.into_iter().unzip();
+    let mut table = Table::new(format!("{} in {}", units.label(unit), data.title()), "rows", heads).from_data(data);
+    table.rows.push(row);
+    table
 }
 
 /// Codes, names, groups and, where they are known, coordinates in degrees: a row for each unit.

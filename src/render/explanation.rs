@@ -15,15 +15,15 @@ const GAP: &str = "* rests on a gap: a missing figure counts as the mean of its 
 impl Show for Explanation {
     fn shapes(&self) -> Vec<Shape> {
         let [a, b] = labels(self);
-        let score = |name: &str| Head::new(format!("score {name}")).style(Style::Decimals(2)).worth(6);
-        let figure = |name: &str| Head::new(format!("figure {name}")).worth(4);
+        let score = |name: &str, key| Head::new(format!("score {name}")).key(key).style(Style::Decimals(2)).worth(6);
+        let figure = |name: &str, key| Head::new(format!("figure {name}")).key(key).worth(4);
         let heads = vec![
             Head::new("points").style(Style::Decimals(2)).worth(9),
-            Head::new("of the whole").style(Style::Decimals(4)).worth(5),
-            score(&a),
-            score(&b),
-            figure(&a),
-            figure(&b),
+            Head::new("of the whole").key("overall_weight").style(Style::Decimals(4)).worth(5),
+            score(&a, "score_a"),
+            score(&b, "score_b"),
+            figure(&a, "figure_a"),
+            figure(&b, "figure_b"),
         ];
         let top = twig(&self.parts[0], branches(self));
         let data = [&self.ranking, &self.against].map(|ranking| ranking.data().clone()).to_vec();
@@ -108,7 +108,7 @@ pub fn influences(model: &Model) -> Result<Table> {
         Head::new("code").worth(9),
         Head::new("level").worth(4),
         Head::new("parent").worth(6),
-        Head::new("of the whole").style(Style::Decimals(4)).worth(7),
+        Head::new("of the whole").key("overall_weight").style(Style::Decimals(4)).worth(7),
         Head::new("influence").style(Style::Decimals(3)).worth(8),
         Head::new("correlation").style(Style::Decimals(3)).worth(7),
     ];

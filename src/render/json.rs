@@ -6,7 +6,7 @@ use super::shape::{Cell, MADE_BY, Shape, Table};
 
 /// With `stamped` each names tool and data.
 pub fn answer(shapes: &[Shape], stamped: bool) -> String {
-    let values: Vec<Value> = shapes.iter().map(|shape| table(&shape.to_table(), stamped)).collect();
+    let values: Vec<Value> = shapes.iter().map(|shape| table(&shape.for_programs(), stamped)).collect();
     let value = match values.len() {
         1 => values.into_iter().next().unwrap_or(Value::Null),
         _ => Value::Array(values),

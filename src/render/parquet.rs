@@ -6,7 +6,7 @@ use crate::files::parquet::{Column, Values, write};
 
 /// Returns the bytes of the file.
 pub fn answer(shape: &Shape) -> Result<Vec<u8>> {
-    let table = shape.to_table();
+    let table = shape.for_programs();
     let columns: Vec<Column> = (0..table.heads.len()).map(|at| column(&table, at)).collect();
     write(&columns, &[(MADE_BY, table.made_by()), ("title", table.title)])
 }

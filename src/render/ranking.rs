@@ -11,6 +11,7 @@ use crate::Result;
 use crate::arrange::Arrange;
 use crate::data::Units;
 use crate::rank::{Known, Overlap, Part, Place, Ranking, Span, Value};
+use crate::stats::equal::round;
 
 impl Show for Ranking {
     fn shapes(&self) -> Vec<Shape> {
@@ -41,7 +42,7 @@ fn table(ranking: &Ranking) -> Table {
     }
     if ranking.places().any(|place| ranking.present(place.unit).is_some()) {
         let head = Head::new("present").only(Where::Files);
-        columns.add(head, |ranking, place| ranking.present(place.unit).into());
+        columns.add(head, |ranking, place| ranking.present(place.unit).map(round).into());
     }
     for (at, field) in ranking.fields().iter().enumerate() {
         let head = Head::new(&field.code).style(Style::Sensible).worth(8);
@@ -49,8 +50,14 @@ fn table(ranking: &Ranking) -> Table {
     }
     let is_known = |part: &Part| part.scores.is_some() || ranking.places().any(|place| part.places.has(place.unit));
     let parts = ranking.parts().iter().enumerate().filter(|_| ranking.fields().is_empty());
+    // The scores of the indicators of a flat model are those of `scores()`.
+    let has_groups = ranking.model().is_none_or(|(model, node)| {
+        let nodes = model.tree().nodes();
+        nodes[node].members.iter().any(|&member| !nodes[member].is_leaf())
+    });
     for (at, part) in parts.filter(|(_, part)| is_known(part)) {
-        let head = Head::new(&part.code).style(Style::Decimals(1)).worth(5).only(Where::Screen);
+        let head = Head::new(&part.code).style(Style::Decimals(1)).worth(5);
+        let head = if has_groups { head } else { head.only(Where::Screen) };
         columns.add(head, move |ranking, place| {
             let part = &ranking.parts()[at];
             match &part.scores {
@@ -262,11 +269,41 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
         facts.add(&part.code, text);
     }
     facts.add("groups", groups(units, unit));
+    facts.row = Some(row(ranking, place));
     if let Some(present) = ranking.present(unit).filter(|_| ranking.has_gap(unit)) {
         let percent = number((present * 100.0).round());
         facts.notes.push(format!("* {percent} % of the weight is present; {}", ranking.gap_rule()));
     }
     facts
+}
+
+/// The same for programs: rank and score of the unit and of each part, in one row.
+fn row(ranking: &Ranking, place: &Place) -> Table {
+    let (units, unit) = (ranking.units(), place.unit);
+    let mut cells: Vec<(Head, Cell)> = vec![
+        (Head::new("rank"), rank_cell(Some(place))),
+        (Head::new("ranked"), Cell::Rank { rank: ranking.ranked(), tied: false }),
+        (Head::new("unit"), units.codes[unit].into()),
+        (Head::new("name"), units.names[unit].into()),
+        (Head::new("score").style(Style::Decimals(2)), place.score.into()),
+    ];
+    let span = ranking.span(unit);
+    let lowest = span.as_ref().map(|span| span.least).or(place.score);
+    let highest = span.as_ref().map(|span| span.greatest).or(place.score);
+    cells.push((Head::new("score_lowest").style(Style::Decimals(2)), lowest.into()));
+    cells.push((Head::new("score_highest").style(Style::Decimals(2)), highest.into()));
+    cells.push((Head::new("present"), ranking.present(unit).map(round).into()));
+    for part in ranking.parts() {
+        let score = part.scores.as_ref().and_then(|scores| scores.get(unit));
+        cells.push((Head::new(&part.code).style(Style::Decimals(2)), score.into()));
+        cells.push((Head::new(format!("{}_rank", part.code)), rank_cell(part.places.of(unit))));
+    }
+    cells.extend(units.groups.iter().map(|of| (Head::new(&of.code), of.values[unit].into())));
+    let (heads, row): (Vec<Head>, Vec<Cell>) = cells.into_iter().unzip();
+    let title = format!("{} in {}", units.label(unit), ranking.heading());
+    let mut table = Table::new(title, "rows", heads).from_data(ranking.data());
+    table.rows.push(row);
+    table
 }
 
 /// Of a score with a gap.

@@ -55,6 +55,8 @@ pub struct Table {
 pub struct Head {
     /// Name of the column, on screen and in files.
     pub code: String,
+    /// Its name in files for programs, where that is another: without names of units, and without blanks.
+    pub(crate) key: Option<&'static str>,
     pub(crate) style: Style,
     pub(crate) place: Where,
     /// Columns of less worth are dropped first where the terminal is narrow.
@@ -143,7 +145,12 @@ impl From<usize> for Cell {
 
 impl Head {
     pub(crate) fn new(code: impl Into<String>) -> Head {
-        Head { code: code.into(), style: Style::Plain, place: Where::Everywhere, worth: 5, barred: false }
+        Head { code: code.into(), key: None, style: Style::Plain, place: Where::Everywhere, worth: 5, barred: false }
+    }
+
+    pub(crate) fn key(mut self, key: &'static str) -> Head {
+        self.key = Some(key);
+        self
     }
 
     pub(crate) fn style(mut self, style: Style) -> Head {
@@ -264,6 +271,8 @@ pub struct Facts {
     pub title: String,
     /// Names and values; without a name the value goes on from the one before.
     pub facts: Vec<(String, String)>,
+    /// The same for programs, where it is more than names and texts: a row of typed values.
+    pub row: Option<Table>,
     /// The lines below.
     pub notes: Vec<String>,
     /// What it was made of; named in saved files.
@@ -335,6 +344,20 @@ impl Shape {
             Shape::Facts(facts) => facts.to_table(),
             Shape::Picture(picture) => picture.table.columns_for(Where::Files),
         }
+    }
+}
+
+impl Shape {
+    /// A table for programs: typed values, and the same keys whatever the units are called.
+    pub(crate) fn for_programs(&self) -> Table {
+        let mut table = match self {
+            Shape::Facts(Facts { row: Some(row), .. }) => row.columns_for(Where::Files),
+            other => other.to_table(),
+        };
+        for head in &mut table.heads {
+            head.code = head.key.map_or_else(|| std::mem::take(&mut head.code), str::to_string);
+        }
+        table
     }
 }
 

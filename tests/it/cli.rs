@@ -71,6 +71,34 @@ fn written(arguments: &[&str]) -> String {
     out
 }
 
+/// What programs read has one shape whatever the units are called: typed values, no names of units in keys, one table in
+/// a stream of CSV.
+#[test]
+fn programs_get_typed_values_under_stable_keys() {
+    let home = Home::new();
+    let json = |line: &str| {
+        let (code, out, error) = home.run(&["--format", "json", "-e", line], "");
+        assert_eq!(code, 0, "{line} {error}");
+        serde_json::from_str::<serde_json::Value>(&out).expect("JSON")
+    };
+    let model = "model(load(\"demo\"))";
+    let one = json(&format!("{model}.rank().of(\"Laputa\")"));
+    let row = &one["rows"][0];
+    assert_eq!((&row["rank"], &row["ranked"], &row["unit"]), (&4.into(), &6.into(), &"lap".into()));
+    assert_eq!((&row["score"], &row["size"], &row["access_rank"]), (&36.25.into(), &47.5.into(), &3.into()));
+    let unit = json("load(\"demo\").rows()[3]");
+    assert!(unit["rows"][0]["unit"].is_string() && unit["rows"][0]["trade"].is_number(), "{unit}");
+    for (line, keys) in [
+        (format!("{model}.explain(\"Laputa\", \"Atlantis\")"), ["score_a", "figure_b", "overall_weight"]),
+        (format!("{model}.rank()"), ["present", "size", "access"]),
+    ] {
+        let answer = json(&line);
+        keys.iter().for_each(|key| assert!(answer["rows"][0].get(key).is_some(), "{line}: {key} in {answer}"));
+    }
+    let (_, out, _) = home.run(&["--format", "csv", "-e", &format!("{model}.uncertainty(#{{ draws: 100 }})")], "");
+    assert!(out.starts_with("rank,unit,name,") && !out.contains("\n\n"), "{out}");
+}
+
 /// A script ends where it says so, with its code for the shell, and gets its arguments by name or in order.
 #[test]
 fn a_script_has_arguments_and_an_exit_code() {
