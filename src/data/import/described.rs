@@ -114,36 +114,41 @@ fn share_posts(indicator: &Indicator) -> Option<Phrase> {
     Some(remark.into())
 }
 
-/// Words in the name of an indicator of which less is mostly better.
+/// Parts of the name of an indicator of which less is mostly better.
+#[rustfmt::skip]
 const LOWER: &[&str] = &[
-    "distance",
-    "unemploy",
-    "co2",
-    "emission",
-    "mortality",
-    "debt",
-    "poverty",
-    "crime",
-    "inflation",
-    "pollution",
-    "deficit",
-    "accident",
-    "entfernung",
-    "arbeitslos",
-    "距离",
-    "失业",
-    "污染",
-    "负债",
+    "distance", "unemploy", "co2", "emission", "mortality", "debt", "poverty", "crime", "inflation", "pollution",
+    "deficit", "accident", "commut", "homicide", "suicide", "illitera", "undernourish", "malnutrition", "obesity",
+    "inequal", "corruption", "congestion", "deforestation", "dropout", "bankruptc", "entfernung", "arbeitslos",
+    "schulden", "armut", "kriminal", "unfall", "unfäll", "sterblich", "luftverschmutzung", "距离", "失业", "污染",
+    "负债", "死亡", "排放", "贫困", "犯罪", "事故", "拥堵", "通勤", "房价", "债务", "赤字", "能耗", "通胀", "噪声", "噪音", "辍学", "文盲",
 ];
+
+/// Whole words that mean the same.
+#[rustfmt::skip]
+const LOWER_WORDS: &[&str] = &[
+    "time", "times", "delay", "delays", "price", "prices", "death", "deaths", "waste", "noise", "gini", "rent", "rents",
+    "pm2", "pm10", "no2", "so2", "preis", "preise", "miete", "mieten", "wartezeit",
+];
+
+/// Whether less of an indicator of this name is mostly better.
+fn is_of_less(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    // Full-time and part-time work, real-time data.
+    let is_kind =
+        |at: usize| at > 0 && words[at].starts_with("time") && ["full", "part", "real"].contains(&words[at - 1]);
+    LOWER.iter().any(|part| name.contains(part))
+        || words.iter().enumerate().any(|(at, word)| LOWER_WORDS.contains(word) && !is_kind(at))
+}
 
 /// Without a description higher is better everywhere; names and figures that speak against it are told, never turned.
 fn doubtful(about: &About, sheets: &[Sheet]) -> Option<Phrase> {
-    let is_doubtful = |code: &str| LOWER.iter().any(|word| code.to_lowercase().contains(word));
     let opposed = opposed(sheets);
     let told = |of: &Indicator| {
         let figure = opposed.iter().find(|(code, _)| *code == of.code);
         let against = figure.map(|(_, r)| format!(" (correlation −{:.2} with the rest)", r.abs()));
-        let is_told = against.is_some() || is_doubtful(&of.code);
+        let is_told = against.is_some() || is_of_less(&of.code);
         is_told.then(|| (of.code.clone(), format!("{}{}", of.code, against.unwrap_or_default())))
     };
     let (codes, shown): (Vec<String>, Vec<String>) = about.indicators.iter().filter_map(told).unzip();
@@ -191,3 +196,34 @@ const HELP: &str = "\
 #   of = [\"gdp\", \"trade\"]
 
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_which_less_is_better_are_known() {
+        for name in [
+            "Commute time (min)",
+            "travel_time",
+            "Delays",
+            "House price",
+            "Infant mortality",
+            "CO2 emissions",
+            "Deaths",
+            "失业率",
+            "死亡率",
+            "二氧化碳排放",
+            "Gini",
+            "PM2.5",
+            "Schuldenquote",
+        ] {
+            assert!(is_of_less(name), "{name}");
+        }
+        for name in
+            ["Full-time jobs", "part time students", "Lifetime learning", "Enterprise", "parents", "GDP", "出口"]
+        {
+            assert!(!is_of_less(name), "{name}");
+        }
+    }
+}
