@@ -32,6 +32,8 @@ pub struct Model {
     origins: Arc<Vec<Origin>>,
     /// Weights of the last step that did not sum to 1.
     rescaled: Vec<String>,
+    /// What it is called where it is held against others.
+    title: Option<Arc<str>>,
 }
 
 impl PartialEq for Model {
@@ -71,6 +73,7 @@ impl Model {
             before: None,
             origins: Arc::default(),
             rescaled: Vec::new(),
+            title: None,
         }
     }
 
@@ -126,6 +129,27 @@ impl Model {
         let moved = self.before.iter().flat_map(|before| moved(&before.tree, self.tree()));
         let told = weigh::told(&self.origins, &self.data.units().many);
         self.warnings.iter().cloned().chain(told).chain(self.rescaled.iter().cloned()).chain(moved).collect()
+    }
+
+    /// The same under a title in one line, by which answers tell it from other models.
+    pub fn titled(&self, title: &str) -> Model {
+        let words: Vec<&str> =
+            title.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
+        Model { title: Some(words.join(" ").into()).filter(|title: &Arc<str>| !title.is_empty()), ..self.clone() }
+    }
+
+    /// Its title, if it was given one.
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// What headings say beside the data where it is not the data set's own model: its title, or that it was changed.
+    pub fn marked(&self) -> String {
+        match &self.title {
+            _ if self.is_own() => String::new(),
+            Some(title) => format!(", {title}"),
+            None => ", changed model".to_string(),
+        }
     }
 
     /// Which weights of the last step did not sum to 1, so that they were rescaled.

@@ -426,8 +426,8 @@ impl Ranking {
             of => format!(", {of}"),
         };
         let changed = match &self.base.basis {
-            Basis::Score { model, .. } if !model.is_own() => ", changed model",
-            _ => "",
+            Basis::Score { model, .. } => model.marked(),
+            Basis::Print => String::new(),
         };
         format!("{}{of}{changed}", self.base.title)
     }

@@ -321,7 +321,7 @@ pub fn mixed(reach: &Reach) -> Table {
 
 impl Show for Range {
     fn shapes(&self) -> Vec<Shape> {
-        let changed = if self.model.is_own() { "" } else { ", changed model" };
+        let changed = self.model.marked();
         let data = self.model.data();
         let title = format!("ranks that {} can have, in {}{changed}", data.units().label(self.unit), data.title());
         let mut facts = Facts::new(title).from_data(data);
@@ -379,7 +379,7 @@ pub fn ranges(model: &Model, all: &[Range]) -> Table {
         Head::new("none_worse").worth(7),
         Head::new("ranks").style(Style::Axis { from: 1.0, to: last as f64 }).worth(4).only(Where::Screen),
     ];
-    let changed = if model.is_own() { "" } else { ", changed model" };
+    let changed = model.marked();
     let title = format!("ranks that each can have, in {}{changed}", data.title());
     let mut table = Table::new(title, "rows", heads).from_data(data);
     let rank = |rank: usize| Cell::Rank { rank, tied: false };

@@ -26,7 +26,7 @@ fn beside(of: &Profile) -> String {
 /// Where it stands, and which groups it belongs to.
 fn standing(of: &Profile) -> Facts {
     let (data, units) = (of.model.data(), of.model.data().units());
-    let own = if of.model.is_own() { "" } else { ", changed model" };
+    let own = of.model.marked();
     let mut facts = Facts::new(format!("{} in {}{own}", name(of), data.title())).from_data(data);
     let index = &of.parts[0];
     let rank = match &index.place {

@@ -32,7 +32,7 @@ impl Show for Uncertainty {
 }
 
 fn title(of: &Uncertainty, what: &str) -> String {
-    let changed = if of.model().is_own() { "" } else { ", changed model" };
+    let changed = of.model().marked();
     format!("{what} {}{changed}", of.data().title())
 }
 

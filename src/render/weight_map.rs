@@ -53,7 +53,7 @@ fn named(units: &Units, first: &[usize]) -> String {
 /// The three shares, `unit, name, score`.
 fn table(map: &WeightMap) -> Result<Table> {
     let (model, units) = (&map.model, map.model.data().units());
-    let (nodes, own) = (model.tree().nodes(), if model.is_own() { "" } else { ", changed model" });
+    let (nodes, own) = (model.tree().nodes(), model.marked());
     let codes = map.corners.map(|place| nodes[place].code.as_str());
     let mut heads: Vec<Head> = codes.iter().map(|code| Head::new(*code).style(Style::Decimals(4))).collect();
     heads.extend(["unit", "name"].map(Head::new));

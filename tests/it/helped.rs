@@ -34,7 +34,7 @@ const ASKED: &[(&str, &str)] = &[
     ("picture", "chart"),
     ("radar", "chart"),
     ("histogram", "chart"),
-    ("title", "chart"),
+    ("title", "titled"),
     ("report", "report"),
     ("PDF", "report"),
     ("export", "save"),

@@ -28,7 +28,7 @@ const KINDS: &[Kind] = &[
 /// Draw a model. An error if the kind is unknown, or needs what the model has not.
 pub fn chart_model(model: &Model, asked: Option<&str>, given: &BTreeMap<String, Setting>) -> Result<Picture> {
     let kind = kind(asked, KINDS)?;
-    let own = if model.is_own() { "" } else { ", changed model" };
+    let own = model.marked();
     let title = format!("{}{own}", model.data().title());
     let title = match kind {
         Kind::Tree | Kind::Sunburst => format!("weights of {title}"),

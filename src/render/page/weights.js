@@ -12,7 +12,7 @@ const weights = (() => {
       if (share > 1 && wanted.size < siblings.length) return "a weight can be 100 % at most";
       sum += share;
     }
-    if (wanted.size === siblings.length && Math.abs(sum - 1) > SHARE) return "the weights in a group must sum to 100 %";
+    if (wanted.size === siblings.length) return sum > 0 ? null : "one weight in a group must be above 0";
     if (sum > 1 + SHARE) return "the weights in a group must sum to 100 % at most";
     let rest = 0;
     for (const place of siblings) if (!wanted.has(place)) rest += shares[place];
@@ -29,10 +29,12 @@ const weights = (() => {
       if (reason) throw new RangeError(reason);
       let [sum, rest] = [0, 0];
       for (const share of named.values()) sum += share;
+      // Weights of all siblings may have any sum, and are rescaled.
+      const scale = named.size === siblings.length && Math.abs(sum - 1) > SHARE ? sum : 1;
       for (const place of siblings) if (!named.has(place)) rest += shares[place];
       for (const place of siblings) {
         const kept = shares[place] * (rest > 0 ? Math.max(1 - sum, 0) / rest : 0);
-        moved[place] = named.has(place) ? named.get(place) : kept;
+        moved[place] = named.has(place) ? named.get(place) / scale : kept;
       }
     }
     return moved;

@@ -166,7 +166,7 @@ fn parts(option: &str, table: &str) -> Result<Vec<String>> {
 /// Comments that name the model, the tool, the data and where the bounds come from.
 fn head(model: &Model, dialect: Dialect, options: &SqlOptions, source: &Source) -> Vec<String> {
     let data = model.data();
-    let changed = if model.is_own() { "" } else { ", changed model" };
+    let changed = model.marked();
     let fit = match options.fit {
         Bounds::Frozen => format!("bounds are fixed numbers, found on {}", data.title()),
         Bounds::Query => "bounds are computed on the rows being scored".to_string(),

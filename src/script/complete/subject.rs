@@ -74,6 +74,7 @@ const SUBJECTS: &[(&[&str], &[&str], Subject)] = &[
     (&["topic"], &["any"], Subject::Topic),
     (&["argument"], &["string"], Subject::Free),
     (&["default"], &["any"], Subject::Free),
+    (&["title"], &["string"], Subject::Free),
     (&["about"], &["string"], Subject::About),
     (&["formula"], &["string"], Subject::Formula),
     (&["better"], &["string"], Subject::Words(Direction::WORDS)),

@@ -39,6 +39,7 @@ const ALSO: &[(&str, &str)] = &[
     ("profile", "scorecard fiche factsheet country"),
     ("save", "export excel xlsx csv spreadsheet workbook download write to_csv to_excel output"),
     ("report", "html pdf page share boss print dashboard"),
+    ("titled", "title label rename version call"),
     ("treat", "outlier winsorize extreme"),
     ("what_if", "scenario simulate counterfactual"),
     ("without", "remove drop delete exclude"),

@@ -35,6 +35,22 @@ pub mod functions {
         Ok(names(&indicators)?.iter().try_fold(model.clone(), |model, name| model.direction(name, better))?)
     }
 
+    /// Give a model a title, by which answers tell it from others; a variable gives it its name.
+    ///
+    /// ```rhai
+    /// > let m = model(load("demo"))
+    /// m: model of demo 2022, 4 indicators
+    /// > m.boost("access", 2).titled("access twice").rank().top(1)
+    /// demo 2022, access twice: 1 shown, 6 of 6 cities ranked
+    /// rank  city      name_zh     score  size  access
+    /// ────────────────────────────────────────────────
+    ///    1  Atlantis  亚特兰蒂斯  83.33  50.0   100.0
+    /// ```
+    #[rhai_fn(pure)]
+    pub fn titled(model: &mut Model, title: &str) -> Model {
+        model.titled(title)
+    }
+
     /// Choose how gaps are filled, for all indicators or `at` some; nothing is filled unless asked.
     ///
     /// It comes after `denominate` and before every other step. A filled figure counts in scores; whether a city is ranked goes by the figures that

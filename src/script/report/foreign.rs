@@ -1,5 +1,8 @@
 //! Functions that other languages have: what does the same here.
 
+/// Of the function that is none after a dot.
+pub const PRINT: &str = "`print(x)` shows a value; at the prompt a line shows its own";
+
 /// Names as others write them, and what to write.
 pub const FOREIGN: &[(&[&str], &str)] = &[
     (&["head", "nlargest"], "`.top(5)` keeps the best of a ranking, `.rows()` lists a data set"),
@@ -36,10 +39,7 @@ pub const FOREIGN: &[(&[&str], &str)] = &[
         "`.chart()` draws a ranking, a model, data or a table; `.chart(\"radar\")` chooses the kind",
     ),
     (&["merge", "left_join", "inner_join", "VLOOKUP", "XLOOKUP"], "`.join(other)` puts data sets side by side"),
-    (
-        &["println", "printf", "cat", "disp", "echo", "puts", "Print", "print", "show_all"],
-        "`print(x)` shows a value; at the prompt a line shows its own",
-    ),
+    (&["println", "printf", "cat", "disp", "echo", "puts", "Print", "show_all"], PRINT),
     (&["range", "seq", "seq_len", "linspace"], "`0..10` goes from 0 to 9, `1..=10` from 1 to 10"),
     (&["cor", "corr", "CORREL", "corrcoef"], "`.correlate()` lists what goes together, of a data set or a model"),
     (&["scale", "standardize", "standardise", "zscore"], "`.normalise(\"zscore\")` of a model does that"),

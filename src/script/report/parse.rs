@@ -291,9 +291,9 @@ fn reserved(word: &str, look: &Look) -> Words {
         return Words::new(format!("`{word}` is no sign of the language")).about(word);
     }
     let (tokens, at) = (look.tokens, look.error);
-    if let Some(advice) =
-        foreign::advice(word).filter(|_| at > 0 && tokens.word(at - 1) == "." && tokens.word(at + 1) == "(")
-    {
+    let advice = if word == "print" { Some(foreign::PRINT) } else { foreign::advice(word) };
+    let is_call = at > 0 && tokens.word(at - 1) == "." && tokens.word(at + 1) == "(";
+    if let Some(advice) = advice.filter(|_| is_call) {
         return Words::new(format!("there is no method `{word}`")).hint(advice);
     }
     let words = Words::new(format!("`{word}` is a word of the language, and cannot be a name")).about(word);

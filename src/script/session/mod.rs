@@ -388,13 +388,15 @@ impl Session {
             Err(error) => return Err(self.report(&error, &source, text, &self.scope)),
         };
         let named = let_feedback::named(&ast, &self.scope);
-        self.gave.extend(named.iter().map(|named| named.name().to_string()));
+        let gave: Vec<String> = named.iter().map(|named| named.name().to_string()).collect();
         let named = if self.tells { named } else { Vec::new() };
         ast.set_source(id);
         self.home.functions.borrow_mut().learn(&ast);
         let hides = declared(&ast).any(|name| self.scope.contains(&name));
         let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, &ast);
         self.keep_functions(&ast);
+        self.title_models(&gave);
+        self.gave.extend(gave);
         // What another `let` hides would stay for ever; the whole is gone through only where there is such a one.
         if hides {
             self.scope = self.scope.clone_visible();

@@ -1,13 +1,26 @@
-//! Taking back what a line did to the variables.
+//! What a line does to the variables: titles of models, and taking it back.
 
-use rhai::Scope;
+use rhai::{Dynamic, Scope};
 
 use super::Session;
+use crate::model::Model;
 
 /// So many lines can be taken back, one after the other.
 const MOST: usize = 50;
 
 impl Session {
+    /// A model without a title gets that of its variable, so that two versions are told apart.
+    pub(super) fn title_models(&mut self, names: &[String]) {
+        for name in names {
+            let Some(value) = self.scope.get_mut(name) else { continue };
+            let titled =
+                value.read_lock::<Model>().filter(|model| model.title().is_none()).map(|model| model.titled(name));
+            if let Some(model) = titled {
+                *value = Dynamic::from(model);
+            }
+        }
+    }
+
     /// Keep the variables as they were before a line that gave some of them values.
     pub(super) fn remember(&mut self, line: &str, before: Scope<'static>) {
         if self.gave.is_empty() {

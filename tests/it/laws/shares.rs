@@ -90,7 +90,13 @@ proptest! {
         let is_named = |place: usize| named.iter().any(|(code, _)| *code == before.nodes()[place].code);
         for (code, share) in &named {
             let place = after.place(code).expect("a code of the tree");
-            prop_assert!((after.nodes()[place].weight - share).abs() <= TOLERANCE);
+            // Named for all siblings, weights are rescaled.
+            let siblings = before.siblings(place);
+            let sum: f64 = match siblings.iter().all(|&sibling| is_named(sibling)) {
+                true => named.iter().filter(|(code, _)| siblings.contains(&before.place(code).expect("a code"))).map(|(_, share)| share).sum(),
+                false => 1.0,
+            };
+            prop_assert!((after.nodes()[place].weight - share / sum).abs() <= TOLERANCE);
         }
         for group in before.nodes() {
             let rest: Vec<usize> = group.members.iter().copied().filter(|&member| !is_named(member)).collect();
