@@ -22,7 +22,7 @@ use crate::{Error, files};
 const DONE: u8 = 0;
 const FAILED: u8 = 1;
 const WRONG: u8 = 2;
-/// A fault of the program itself.
+/// An internal error itself.
 pub const FAULT: u8 = 101;
 const STOPPED: u8 = 130;
 
@@ -49,7 +49,7 @@ struct Arguments {
     /// No banner, no progress
     #[arg(short, long)]
     quiet: bool,
-    /// Leave the settings and the startup script of the user aside
+    /// Ignore the user's config.toml and startup.rhai
     #[arg(long)]
     no_config: bool,
     /// How answers are written
@@ -111,7 +111,7 @@ examples:
   echo 'published(2022)' | reweigh -
   curl -sL URL | reweigh -e 'load(\"-\")'
 
-exit codes: 0 done, 1 an error in what was run, 2 wrong arguments, 101 a fault of the program, 130 stopped";
+exit codes: 0 done, 1 an error in what was run, 2 wrong arguments, 101 an internal error, 130 stopped";
 
 /// One of the words of a type.
 fn names_of<T: Words>() -> PossibleValuesParser {

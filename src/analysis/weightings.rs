@@ -134,7 +134,9 @@ impl Weightings {
         let refuse = |found: &str, about: &str| Err(Error::wrong("option `weights`", found, expected).about(about));
         self.families.iter().try_for_each(|family| match family.how {
             How::Around(_) => {
-                refuse("a concentration, which makes some weights likelier and rules none out", "concentration")
+                let message = "weightings with limits are needed, and a concentration only makes some likelier; \
+                               use `\"any\"`, a share such as 0.25, or an order of importance";
+                Err(Error::plain(message).about("concentration"))
             }
             How::Rescaled(_) => refuse("rescaled factors, which say how weights are drawn", "rescaled"),
             How::Listed(_) => refuse("a table of weightings, between which nothing is said", "weights"),

@@ -384,8 +384,7 @@ impl Column {
         }
         match (a.year, b.year) {
             (Some(first), Some(second)) if first != second => {
-                let found = format!("one of {first} and one of {second}");
-                Err(Error::wrong(asker, found, "one year"))
+                Err(Error::plain(format!("cannot combine a column of {first} with one of {second}")))
             }
             // A change over several years does not look like one of a single year because something was added to it.
             _ => {

@@ -273,7 +273,7 @@ impl Model {
         let mut root = self.tree().to_branch();
         root.retain(&keep);
         if root.of.is_empty() {
-            return Err(Error::wrong("model", "nothing left in it", "at least one indicator"));
+            return Err(Error::plain("this would leave the model without indicators"));
         }
         self.rebuilt(root)
     }

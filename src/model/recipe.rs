@@ -52,15 +52,15 @@ pub enum GapRule {
 }
 
 impl GapRule {
-    /// In words that follow "a figure is missing".
+    /// In words that follow "some values are missing".
     pub fn words(self) -> &'static str {
         match self {
             GapRule::Filled => {
-                "it is imputed if possible; otherwise the weights are rescaled, or the lowest score replaces it"
+                "they were imputed where possible, see .notes(); elsewhere weights were rescaled or the lowest score used"
             }
-            GapRule::Rescaled => "the weights are rescaled over those present",
-            GapRule::Worst => "the lowest score of all replaces it",
-            GapRule::Either => "the weights are rescaled, or the lowest score of all replaces it",
+            GapRule::Rescaled => "the remaining weights were rescaled to sum to 1",
+            GapRule::Worst => "the lowest score of all replaces them",
+            GapRule::Either => "the remaining weights were rescaled to sum to 1, or the lowest score of all was used",
         }
     }
 }

@@ -145,7 +145,7 @@ pub fn movers(comparison: &Comparison, n: usize) -> Table {
     }
     table.notes.extend(how_gained(comparison, among));
     if movers.iter().take(n).any(|both| comparison.has_gap(both)) {
-        table.notes.push(format!("* a figure is missing in one of the two; {}", comparison.first.gap_rule()));
+        table.notes.push(format!("* some values are missing in one of the two; {}", comparison.first.gap_rule()));
     }
     table
 }

@@ -22,7 +22,7 @@ impl Show for Fit {
         let open = self.pairs.open();
         facts.add(
             "pairs",
-            format!("{all} in order: {always} under any weights, {never} under none, {open} hang on the weights"),
+            format!("{all} in order: {always} under any weights, {never} under none, {open} depend on the weights"),
         );
         facts.notes.extend(unranked(self));
         if !self.lost.is_empty() {
@@ -91,7 +91,7 @@ fn kept(fit: &Fit) -> String {
         (false, _) => format!("; the fewest that any weights break lies between {} and that", fit.least),
     };
     let share =
-        own.kept.map_or(String::new(), |kept| format!("{:.1} % of those that hang on the weights, ", 100.0 * kept));
+        own.kept.map_or(String::new(), |kept| format!("{:.1} % of those that depend on the weights, ", 100.0 * kept));
     format!("{share}{} pairs broken in all{bound}", own.broken)
 }
 
@@ -191,7 +191,7 @@ pub fn ranges(fit: &Fit) -> Table {
                 given.broken
             )
         }
-        _ => format!("as many more broken pairs as this share of the {} that hang on the weights", fit.pairs.open()),
+        _ => format!("as many more broken pairs as this share of the {} that depend on the weights", fit.pairs.open()),
     };
     table.notes.push(format!("within {}: {what}", fit.epsilon));
     if !is_exact {
@@ -251,7 +251,7 @@ fn trials(model: &Model, trials: &[Trial]) -> Table {
     }
     let draws = draws(has_misses);
     table.notes.push(format!(
-        "kept: % of the pairs that hang on the weights; random: of {draws} weightings drawn, any as likely, with no list in sight"
+        "kept: % of the pairs that depend on the weights; random: of {draws} weightings drawn, any as likely, with no list in sight"
     ));
     table
 }

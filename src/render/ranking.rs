@@ -131,7 +131,7 @@ pub(super) fn notes(ranking: &Ranking) -> Vec<String> {
         notes.push(format!("by the score of `{code}`, treated and normalised; `d.{code}.rank()` ranks the figures"));
     }
     if ranking.has_gaps() {
-        notes.push(format!("* a figure is missing; {}", ranking.gap_rule()));
+        notes.push(format!("* some values are missing; {}", ranking.gap_rule()));
     }
     notes.extend(lifted(ranking, MAX_LIFTED));
     match ranking.known() {
@@ -169,15 +169,20 @@ pub(super) fn lifted(ranking: &Ranking, few: usize) -> Option<String> {
     let lifted: Vec<&Place> = ranking.places().filter(|place| ranking.is_lifted(place)).collect();
     let one = |place: &&Place| {
         let median = ranking.span(place.unit).map_or(f64::NAN, |span| span.median);
-        format!("{} {median:.2}", ranking.units().label(place.unit))
+        (ranking.units().label(place.unit), format!("{median:.2}"))
     };
     match lifted.len() {
         0 => None,
+        1 => lifted.iter().map(one).next().map(|(name, median)| {
+            format!("helped by a missing value: {name} would score {median} with the median filled in")
+        }),
         n if n <= few => {
-            let names: Vec<String> = lifted.iter().map(one).collect();
-            Some(format!("lifted by a gap, with the median in its place: {}", names.join("; ")))
+            let names: Vec<String> = lifted.iter().map(one).map(|(name, median)| format!("{name} {median}")).collect();
+            Some(format!("helped by missing values; scores with the median filled in: {}", names.join("; ")))
         }
-        n => Some(format!("{n} lifted by a gap above what the median in its place would give, see .gaps()")),
+        n => Some(format!(
+            "{n} are helped by missing values: with the median filled in they would score less, see .gaps()"
+        )),
     }
 }
 
@@ -272,7 +277,7 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
     facts.row = Some(row(ranking, place));
     if let Some(present) = ranking.present(unit).filter(|_| ranking.has_gap(unit)) {
         let percent = number((present * 100.0).round());
-        facts.notes.push(format!("* {percent} % of the weight is present; {}", ranking.gap_rule()));
+        facts.notes.push(format!("* values are available for {percent} % of the weight; {}", ranking.gap_rule()));
     }
     facts
 }
@@ -310,7 +315,7 @@ fn row(ranking: &Ranking, place: &Place) -> Table {
 fn interval(ranking: &Ranking, unit: usize) -> String {
     let text = |span: Span| {
         let Span { least, greatest, median } = span;
-        format!("{least:.2} to {greatest:.2}, the least to the greatest in place of gaps; {median:.2} with the median")
+        format!("{least:.2} to {greatest:.2} with any values filled in; {median:.2} with the median filled in")
     };
     ranking.span(unit).map_or(String::new(), text)
 }

@@ -75,7 +75,7 @@ pub(crate) enum Style {
     Sensible,
     /// A share as a shade with its percentage.
     Shaded,
-    /// Intervals on an axis from a first to a last value, which stands in the place of the column's name.
+    /// Intervals on an axis from a first to a last value, which replaces the column's name.
     Axis {
         from: f64,
         to: f64,

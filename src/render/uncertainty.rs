@@ -20,7 +20,7 @@ pub const LEVEL: f64 = 0.9;
 impl Show for Uncertainty {
     fn shapes(&self) -> Vec<Shape> {
         let stopped = if self.is_stopped() { format!(", stopped after {} draws", self.draws()) } else { String::new() };
-        let title = title(self, "how sure the ranks of") + stopped.as_str();
+        let title = title(self, "rank uncertainty of") + stopped.as_str();
         let mut facts = Facts::new(title).from_data(self.data());
         for (place, line) in self.told().iter().enumerate() {
             facts.add(if place == 0 { "varies" } else { "" }, line);
@@ -334,9 +334,9 @@ pub fn sensitivity(of: &Sensitivity) -> Table {
         table.rows.push(row.into_iter().chain(numbers.map(Cell::Number)).collect());
     }
     let first: f64 = of.inputs.iter().map(|(_, _, index)| index.first).sum();
-    table.notes.push(
-        "first: share of the variance that goes with it alone; total: with all that it acts together with".into(),
-    );
+    table
+        .notes
+        .push("first: share of variance explained by this input alone; total: including its interactions".into());
     table
         .notes
         .push(format!("least, most: 90 % of resamples lie between; all by themselves {first:.3} of the variance"));

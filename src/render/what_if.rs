@@ -35,7 +35,7 @@ impl Show for WhatIf {
             };
             facts.add("moved too", format!("{who}: {why}"));
         }
-        facts.notes.extend(has_gap(self).then(|| format!("* a figure is missing; {}", self.ranks.0.gap_rule())));
+        facts.notes.extend(has_gap(self).then(|| format!("* some values are missing; {}", self.ranks.0.gap_rule())));
         facts.notes.push(which_bounds(self));
         let untold = self.units.first().and_then(|&unit| self.points(unit).err());
         facts.notes.extend(untold.map(|why| format!("no points by indicator: {why}")));

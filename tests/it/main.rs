@@ -29,6 +29,7 @@ mod neighbours;
 mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod phrases;
 mod pictures;
 mod profiled;
 #[cfg(feature = "cli")]

@@ -464,7 +464,12 @@ fn no_lever(model: &Model, unit: usize, name: &str, codes: &[String]) -> Result<
         Err(_) => format!("the group `{name}`"),
         Ok(indicator) => match (data.computed(unit, name)?, &indicator.change) {
             (Some(formula), _) => format!("`{name}`, which is computed: {formula}"),
-            (None, None) => format!("`{name}`, of which the description does not say that it can be changed"),
+            (None, None) => {
+                let message = format!("`{name}` is fixed: its description does not mark it as changeable");
+                return Ok(Error::plain(message)
+                    .about(name)
+                    .advise(format!("these can be changed: {}", crate::error::listed(codes))));
+            }
             (None, Some(_)) => format!("`{name}`, which moves nothing in the model"),
         },
     };

@@ -96,8 +96,8 @@ pub mod of_ranking {
     /// 1 Atlantis     ██████████████████████████████████████████████████ 75.00
     /// 2 Erewhon*     ████████████████████████████████████████████████▍ 72.50
     /// 3 Brobdingnag  ██████████████████████████████████████▍ 57.50
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn chart(ranking: &mut Ranking) -> ScriptResult<Picture> {

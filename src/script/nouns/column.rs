@@ -100,7 +100,7 @@ pub mod functions {
     /// Laputa       0.2000
     /// Lilliput     0.4000
     /// > d.trade / d.year(2021).firms
-    /// error: arithmetic of two columns: found one of 2022 and one of 2021, expected one year
+    /// error: cannot combine a column of 2022 with one of 2021
     ///   |
     /// 1 | d.trade / d.year(2021).firms
     ///   |         ^

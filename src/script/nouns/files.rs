@@ -105,8 +105,8 @@ pub mod functions {
     /// ───────────────────────────────────────────────────────────
     ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  50.0   100.0
     ///    2  Erewhon   乌有乡      72.50*  ███████▊  45.0   100.0
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// > model(load("demo"), #{ size: 1, ports: 3 }).weights()
     /// weights of the model of demo 2022
     /// code   level  parent  weight  effective

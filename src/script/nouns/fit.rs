@@ -35,8 +35,8 @@ pub mod functions {
     /// > m.fit(m.weigh(#{ size: 0.8 }).rank())
     /// weights fitted to demo 2022, changed model, in demo 2022
     ///   known    6 cities
-    ///   pairs    15 in order: 5 under any weights, 0 under none, 10 hang on the weights
-    ///   kept     100.0 % of those that hang on the weights, 0 pairs broken in all; no weights break fewer
+    ///   pairs    15 in order: 5 under any weights, 0 under none, 10 depend on the weights
+    ///   kept     100.0 % of those that depend on the weights, 0 pairs broken in all; no weights break fewer
     ///   one out  fitted without it, half of the places among these 6 are off by no more than 0, the worst by 0
     ///   weights  0 pinned, 2 loose, 0 free: none is told by the list
     ///
@@ -44,7 +44,7 @@ pub mod functions {
     /// ──────────────────────────────────────────────────
     /// size    0.5000  0.8605  0.6522    0.9677  loose
     /// access  0.5000  0.1395  0.0323    0.3478  loose
-    /// within 0.05: as many more broken pairs as this share of the 10 that hang on the weights
+    /// within 0.05: as many more broken pairs as this share of the 10 that depend on the weights
     /// pinned: no wider than 0.1; free: wider than 0.5; loose: between
     ///
     /// weights            kept  broken  spearman
@@ -55,7 +55,7 @@ pub mod functions {
     /// random, the best  100.0       0     1.000
     /// random, 1 in 20   100.0       0     1.000
     /// random, half       70.0       3     0.771
-    /// kept: % of the pairs that hang on the weights; random: of 1000 weightings drawn, any as likely, with no list
+    /// kept: % of the pairs that depend on the weights; random: of 1000 weightings drawn, any as likely, with no list
     /// in sight
     /// ```
     #[rhai_fn(return_raw)]
@@ -86,7 +86,7 @@ pub mod functions {
         render::fit::weights(fit)
     }
 
-    /// List for each weight its least and greatest among weightings that are no worse than the best by more than epsilon.
+    /// List how far each weight can move while the fit stays within epsilon of the best.
     ///
     /// ```rhai
     /// > model(load("demo")).fit(ranking(load("demo"), #{ Atlantis: 1, Lilliput: 2 })).ranges()
@@ -95,7 +95,7 @@ pub mod functions {
     /// ──────────────────────────────────────────────────
     /// size    0.5000  0.4925  0.0000    1.0000  free
     /// access  0.5000  0.5075  0.0000    1.0000  free
-    /// within 0.05: as many more broken pairs as this share of the 0 that hang on the weights
+    /// within 0.05: as many more broken pairs as this share of the 0 that depend on the weights
     /// pinned: no wider than 0.1; free: wider than 0.5; loose: between
     /// ```
     #[rhai_fn(pure)]
@@ -167,7 +167,7 @@ pub mod functions {
     /// random, the best  100.0       0     0.986
     /// random, 1 in 20   100.0       0     0.986
     /// random, half       77.8       2     0.754
-    /// kept: % of the pairs that hang on the weights; random: of 1000 weightings drawn, any as likely, with no list
+    /// kept: % of the pairs that depend on the weights; random: of 1000 weightings drawn, any as likely, with no list
     /// in sight
     /// ```
     #[rhai_fn(return_raw)]

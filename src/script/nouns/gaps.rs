@@ -115,8 +115,8 @@ pub mod functions {
     /// ──────────────────────────────────────────────────────────────────────────
     ///    1  Atlantis  亚特兰蒂斯  75.00   ████████        75.00           75.00
     ///    2  Erewhon   乌有乡      72.50*  ███████▊        47.50           72.50
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn gaps(model: &mut Model) -> ScriptResult<Table> {

@@ -238,7 +238,7 @@ pub mod functions {
     /// treat  trade      Lilliput       20   30  below the lower cut
     /// treat  firms      Brobdingnag   250  225  above the upper cut
     /// least share of weight for a rank: 0.666667
-    /// lifted by a gap, with the median in its place: Erewhon 61.16
+    /// helped by a missing value: Erewhon would score 61.16 with the median filled in
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn treat(model: &mut Model, method: &str) -> ScriptResult<Model> {
@@ -301,8 +301,8 @@ pub mod functions {
     /// ───────────────────────────────────────────────────────────
     ///    1  Atlantis  亚特兰蒂斯  71.06   ████████  50.5   100.0
     ///    2  Erewhon   乌有乡      67.49*  ███████▋  45.5   100.0
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 58.55
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 58.55 with the median filled in
     /// > model(load("demo")).aggregate("geometric").rank()
     /// error: `geometric` cannot be used on `ports`: scores must be above 0, that of Brobdingnag is 0
     ///   |
@@ -382,8 +382,8 @@ pub mod functions {
     ///   4   Laputa       飞岛国      36.25   ███▉      47.5    25.0
     ///   5=  Cockaigne    安乐乡      31.25   ███▍      37.5    25.0
     ///   5=  Lilliput     小人国      31.25   ███▍       0.0    62.5
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// > model(load("demo")).rank("size").top(2)
     /// demo 2022, size: 2 shown, 6 of 6 cities ranked
     /// rank  city         name_zh     score            trade  firms
@@ -410,8 +410,8 @@ pub mod functions {
     /// each rank is among all ranked of its year: 6 in 2021, 6 in 2022
     /// gained: places from 2021 to 2022, above 0 where the rank got better
     /// bounds fitted on each year
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn rank(model: &mut Model) -> ScriptResult<Ranking> {

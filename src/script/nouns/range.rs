@@ -55,7 +55,7 @@ pub mod functions {
     /// > model(load("demo")).range("Laputa", #{ weights: ["size", "access"] }).best().rank().of("Laputa").rank
     /// 3
     /// > model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
-    /// error: option `weights`: found a concentration, which makes some weights likelier and rules none out, expected `"any"`, a share, or an order of importance
+    /// error: weightings with limits are needed, and a concentration only makes some likelier; use `"any"`, a share such as 0.25, or an order of importance
     ///   |
     /// 1 | model(load("demo")).range("Laputa", #{ weights: #{ concentration: 5 } })
     ///   |                                                    ^^^^^^^^^^^^^

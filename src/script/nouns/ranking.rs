@@ -33,8 +33,8 @@ pub mod functions {
     ///   5=  Cockaigne    安乐乡      31.25   ███▍      37.5    25.0
     ///   5=  Lilliput     小人国      31.25   ███▍       0.0    62.5
     /// 1 more than 5, since they tie
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn top(ranking: &mut Ranking, n: i64) -> ScriptResult<Ranking> {
@@ -66,11 +66,11 @@ pub mod functions {
     /// Erewhon 乌有乡 in demo 2022
     ///   rank      2 of 6
     ///   score     72.50*
-    ///   interval  47.50 to 72.50, the least to the greatest in place of gaps; 60.00 with the median
+    ///   interval  47.50 to 72.50 with any values filled in; 60.00 with the median filled in
     ///   size      45.00, rank 4 of 6
     ///   access    100.00, not ranked: too much is missing
     ///   groups    region East
-    /// * 75 % of the weight is present; the weights are rescaled over those present
+    /// * values are available for 75 % of the weight; the remaining weights were rescaled to sum to 1
     /// > model(load("demo")).rank().of("小人国").rank
     /// 5
     /// > model(load("trade")).rank().of("Suzhou")
@@ -95,8 +95,8 @@ pub mod functions {
     /// ─────────────────────────────────────────────────────────
     ///   2   Erewhon    乌有乡   72.50*  ████████  45.0   100.0
     ///   5=  Cockaigne  安乐乡   31.25   ███▌      37.5    25.0
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
     #[rhai_fn(name = "where", return_raw, pure)]
     pub fn keep(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> ScriptResult<Ranking> {
@@ -113,8 +113,8 @@ pub mod functions {
     /// rank  city     name_zh   score  size  access
     /// ─────────────────────────────────────────────
     ///    2  Erewhon  乌有乡   72.50*  45.0   100.0
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn filter(context: NativeCallContext, ranking: &mut Ranking, condition: FnPtr) -> ScriptResult<Ranking> {
@@ -152,8 +152,8 @@ pub mod functions {
     ///   4   Laputa       飞岛国      36.25   ███▉      East                 2
     ///   5=  Cockaigne    安乐乡      31.25   ███▍      East                 3
     ///   5=  Lilliput     小人国      31.25   ███▍      West                 3
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// > model(load("demo")).rank().within("regoin")
     /// error: no group column `regoin`
     ///   |
@@ -180,8 +180,8 @@ pub mod functions {
     /// ────────────────────────────────────────────────────────────
     ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  West      120
     ///    2  Erewhon   乌有乡      72.50*  ███████▊  East       60
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 60.00
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// > m.boost(#{ access: 2 }).rank().top(3).show(#{ before: m.rank() })
     /// demo 2022, changed model: 3 shown, 6 of 6 cities ranked
     /// rank  city         name_zh      score            before
@@ -189,8 +189,8 @@ pub mod functions {
     ///    1  Atlantis     亚特兰蒂斯  83.33   ████████       1
     ///    2  Erewhon      乌有乡      81.67*  ███████▉       2
     ///    3  Brobdingnag  大人国      46.67   ████▌          3
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 65.00
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 65.00 with the median filled in
     /// > m.rank().show(#{ per_firm: |r| r.trade / r.firms }).where(|r| r.per_firm > 0.5)
     /// demo 2022: 2 shown, 6 of 6 cities ranked
     /// rank  city       name_zh     score            per_firm

@@ -49,12 +49,12 @@ pub mod functions {
     /// 1 | model(load("demo")).reach("Laputa", 9)
     ///   |                                     ^
     /// > model(load("demo")).reach("Laputa", 1, #{ costs: #{ distance: 2 } })
-    /// error: option `costs`: found `distance`, of which the description does not say that it can be changed, expected indicators that can be changed
+    /// error: `distance` is fixed: its description does not mark it as changeable
     ///   |
     /// 1 | model(load("demo")).reach("Laputa", 1, #{ costs: #{ distance: 2 } })
     ///   |                                                     ^^^^^^^^
     ///   |
-    ///   = hint: these can: `trade`, `firms`, `ports`
+    ///   = hint: these can be changed: `trade`, `firms`, `ports`
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn reach(model: &mut Model, unit: &str, rank: i64) -> ScriptResult<Reach> {

@@ -29,7 +29,7 @@ pub mod functions {
     /// ─────────────────────────────────────────────────────────────────────────────────────────
     /// access  weight  0.503        0.417       0.587  0.501  ████████        0.437       0.575
     /// size    weight  0.501        0.404       0.592  0.500  ████████        0.431       0.581
-    /// first: share of the variance that goes with it alone; total: with all that it acts together with
+    /// first: share of variance explained by this input alone; total: including its interactions
     /// least, most: 90 % of resamples lie between; all by themselves 1.003 of the variance
     /// 256 points, 1024 runs, seed 1; weights in index: each times a factor from 0.5 to 1.5, rescaled to sum 1
     /// > model(load("demo")).sensitivity(#{ design: "one", steps: #{ normalise: ["minmax", "rank"] }, weights: "given" })

@@ -32,7 +32,7 @@ pub mod functions {
     ///
     /// ```rhai
     /// > model(load("demo")).uncertainty(#{ draws: 2000, weights: "any" })
-    /// how sure the ranks of demo 2022
+    /// rank uncertainty of demo 2022
     ///   varies  weights at every level: any, each weighting as likely
     ///   draws   2000, seed 1
     ///

@@ -29,7 +29,7 @@ pub mod functions {
     ///     gap closed    −12.50 points, with the median of all: ports 3
     ///     value         −9.50 points, what is asked beyond it
     ///     is passed by  Brobdingnag
-    /// * a figure is missing; the weights are rescaled over those present
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// bounds: fitted anew on the changed data
     ///
     /// figures that changed
@@ -60,8 +60,8 @@ pub mod functions {
     /// ───────────────────────────────────────────────────────────
     ///    1  Atlantis  亚特兰蒂斯  75.00   ████████  50.0   100.0
     ///    2  Erewhon   乌有乡      68.75*  ███████▍  37.5   100.0
-    /// * a figure is missing; the weights are rescaled over those present
-    /// lifted by a gap, with the median in its place: Erewhon 56.25
+    /// * some values are missing; the remaining weights were rescaled to sum to 1
+    /// helped by a missing value: Erewhon would score 56.25 with the median filled in
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn what_if(model: &mut Model, unit: &str, changes: Map) -> ScriptResult<WhatIf> {

@@ -42,7 +42,7 @@ pub struct Report {
     at: Option<Range<usize>>,
     /// Ended by Ctrl-C.
     pub stopped: bool,
-    /// A fault of the program, not of what was run.
+    /// An internal error, not of what was run.
     pub is_fault: bool,
     fixed: Option<String>,
 }

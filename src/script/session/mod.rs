@@ -289,7 +289,7 @@ impl Session {
         self.guarded(source, |session, source| session.run_pieces(&script, name, &source))
     }
 
-    /// A fault of the program ends the line, not the session.
+    /// An internal error ends the line, not the session.
     fn guarded<T>(
         &mut self,
         source: Source,
@@ -305,7 +305,7 @@ impl Session {
         answer.unwrap_or_else(|_| {
             let mut report = Report::new("reweigh failed at this; the session goes on", &source, None);
             report.is_fault = true;
-            Err(Box::new(report.advise("this is a fault of the program: please report it with the line that was run")))
+            Err(Box::new(report.advise("this is an internal error: please report it with the line that was run")))
         })
     }
 

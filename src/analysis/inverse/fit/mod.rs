@@ -53,7 +53,7 @@ crate::options! {
         to: To = word(),
         /// what it costs to go from the given weights: for 1 in the sum of all differences so many broken pairs, or for scores so many points times `a`; `epsilon` is then a share of the pairs that the given weights break
         penalty: Option<Penalised> = given("a number above 0"),
-        /// how much worse than the best weights may be that count as no worse: so much of the pairs that hang on the weights, or of the misses of one score for all
+        /// how much worse than the best weights may be that count as no worse: so much of the pairs that depend on the weights, or of the misses of one score for all
         epsilon: f64 = portion(EPSILON),
         /// whether units that the list does not name stand below the last place up to which it is complete: true for a published list, else false
         below: Option<bool> = given("`true` or `false`"),
