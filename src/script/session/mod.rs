@@ -58,10 +58,10 @@ pub struct Session {
     preview: RefCell<Option<Preview>>,
     /// What was typed and worked, as a script would have it.
     worked: Vec<String>,
-    /// The names that the line being run gives values.
-    gave: Vec<String>,
-    /// Lines that gave variables values, with the variables before them; the last one can be taken back.
-    before: Vec<(String, Scope<'static>)>,
+    /// The variables that the line being run gives values, with what they were before.
+    gave: Vec<undo::Before>,
+    /// Lines that gave variables values; the last one can be taken back.
+    undone: Vec<(String, Vec<undo::Before>)>,
     /// Whether a `let` says what it did, as at a prompt.
     tells: bool,
 }
@@ -142,7 +142,7 @@ impl Session {
             preview: RefCell::default(),
             worked: Vec::new(),
             gave: Vec::new(),
-            before: Vec::new(),
+            undone: Vec::new(),
             tells: false,
             sets: Sets::default(),
             language: OnceCell::new(),
@@ -261,7 +261,6 @@ impl Session {
         let source = Source { name: String::new(), text: typed.into(), shift };
         self.tells = self.look().format == Format::Table;
         self.gave.clear();
-        let before = self.scope.clone();
         let answer = self.guarded(source, |session, source| {
             let pieces = session.reader.chunks(&text);
             let Some((last, pasted)) = pieces.split_last() else { return Ok(None) };
@@ -273,7 +272,7 @@ impl Session {
             session.run_piece(&padded(last), &name, source)
         });
         if answer.is_ok() && help::topic(&text).is_none() && !text.trim().is_empty() {
-            self.remember(&text, before);
+            self.remember(&text);
             self.worked.push(text);
         }
         answer
@@ -389,6 +388,7 @@ impl Session {
         };
         let named = let_feedback::named(&ast, &self.scope);
         let gave: Vec<String> = named.iter().map(|named| named.name().to_string()).collect();
+        self.gave.extend(gave.iter().map(|name| (name.clone(), self.scope.get(name).cloned())));
         let named = if self.tells { named } else { Vec::new() };
         ast.set_source(id);
         self.home.functions.borrow_mut().learn(&ast);
@@ -396,7 +396,6 @@ impl Session {
         let result = self.engine.eval_ast_with_scope::<Dynamic>(&mut self.scope, &ast);
         self.keep_functions(&ast);
         self.title_models(&gave);
-        self.gave.extend(gave);
         // What another `let` hides would stay for ever; the whole is gone through only where there is such a one.
         if hides {
             self.scope = self.scope.clone_visible();

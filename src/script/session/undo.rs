@@ -1,9 +1,12 @@
 //! What a line does to the variables: titles of models, and taking it back.
 
-use rhai::{Dynamic, Scope};
+use rhai::Dynamic;
 
 use super::Session;
 use crate::model::Model;
+
+/// A variable and its value before a line; none if there was no such variable.
+pub type Before = (String, Option<Dynamic>);
 
 /// So many lines can be taken back, one after the other.
 const MOST: usize = 50;
@@ -21,21 +24,26 @@ impl Session {
         }
     }
 
-    /// Keep the variables as they were before a line that gave some of them values.
-    pub(super) fn remember(&mut self, line: &str, before: Scope<'static>) {
+    /// Keep what the variables were before a line that gave some of them values.
+    pub(super) fn remember(&mut self, line: &str) {
         if self.gave.is_empty() {
             return;
         }
-        self.before.push((line.to_string(), before));
-        let many = self.before.len().saturating_sub(MOST);
-        self.before.drain(..many);
+        self.undone.push((line.to_string(), std::mem::take(&mut self.gave)));
+        let many = self.undone.len().saturating_sub(MOST);
+        self.undone.drain(..many);
     }
 
-    /// Take back the last line that gave a variable a value: all variables are as they were before it. None if there is
+    /// Take back the last line that gave a variable a value: its variables are as they were before it. None if there is
     /// no such line; else the line, which is no longer saved.
     pub fn undo(&mut self) -> Option<String> {
-        let (line, before) = self.before.pop()?;
-        self.scope = before;
+        let (line, before) = self.undone.pop()?;
+        for (name, value) in before.into_iter().rev() {
+            match value {
+                Some(value) => drop(self.scope.set_or_push(name, value)),
+                None => drop(self.scope.remove::<Dynamic>(&name)),
+            }
+        }
         if let Some(at) = self.worked.iter().rposition(|worked| *worked == line) {
             self.worked.remove(at);
         }
