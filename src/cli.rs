@@ -22,7 +22,7 @@ use crate::{Error, files};
 const DONE: u8 = 0;
 const FAILED: u8 = 1;
 const WRONG: u8 = 2;
-/// An internal error itself.
+/// An internal error.
 pub const FAULT: u8 = 101;
 const STOPPED: u8 = 130;
 

@@ -35,7 +35,7 @@ pub(crate) trait Mapping: Send + Sync {
     fn apply_to_all(&self, values: &mut [f64]);
 }
 
-/// Values that are a function of others: each is worked out when it is looked at, and all are kept once all are.
+/// Values that are a function of others, computed when they are read; once all were needed, they are kept.
 struct Mapped {
     of: Values,
     by: Arc<dyn Mapping>,
@@ -69,7 +69,7 @@ impl Values {
         }
     }
 
-    /// Some of the values, without working out the others.
+    /// Appends some of the values to a list, without computing the others.
     fn read(&self, range: Range<usize>, into: &mut Vec<f64>) {
         match self {
             Values::Mapped(mapped) if mapped.made.get().is_none() => {
@@ -105,7 +105,7 @@ impl Deref for Values {
     }
 }
 
-/// So many values are worked out at a time, where only some are looked at.
+/// Number of values computed at a time where a column is passed over and not kept.
 pub(crate) const BLOCK: usize = 1024;
 
 /// A formula of more parts than this is not kept; its values are.
@@ -166,13 +166,13 @@ impl Column {
         Column { values: Values::Of(series.clone(), range), origin: None, formula: None }
     }
 
-    /// A function of these values, which is worked out for those that are looked at.
+    /// Returns a column of a function of these values, computed only where it is read.
     pub(crate) fn mapped(&self, by: Arc<dyn Mapping>) -> Column {
         let mapped = Mapped { of: self.values.clone(), by, made: OnceLock::new() };
         Column { values: Values::Mapped(Arc::new(mapped)), origin: None, formula: None }
     }
 
-    /// Some of the values at the end of a list, NaN where missing.
+    /// Appends some of the values to a list, NaN where missing.
     pub(crate) fn read(&self, range: Range<usize>, into: &mut Vec<f64>) {
         self.values.read(range, into);
     }

@@ -114,7 +114,7 @@ fn share_posts(indicator: &Indicator) -> Option<Phrase> {
     Some(remark.into())
 }
 
-/// Parts of the name of an indicator of which less is mostly better.
+/// Parts of the names of indicators for which lower is usually better.
 #[rustfmt::skip]
 const LOWER: &[&str] = &[
     "distance", "unemploy", "co2", "emission", "mortality", "debt", "poverty", "crime", "inflation", "pollution",
@@ -124,14 +124,14 @@ const LOWER: &[&str] = &[
     "负债", "死亡", "排放", "贫困", "犯罪", "事故", "拥堵", "通勤", "房价", "债务", "赤字", "能耗", "通胀", "噪声", "噪音", "辍学", "文盲",
 ];
 
-/// Whole words that mean the same.
+/// Whole words in such names.
 #[rustfmt::skip]
 const LOWER_WORDS: &[&str] = &[
     "time", "times", "delay", "delays", "price", "prices", "death", "deaths", "waste", "noise", "gini", "rent", "rents",
     "pm2", "pm10", "no2", "so2", "preis", "preise", "miete", "mieten", "wartezeit",
 ];
 
-/// Whether less of an indicator of this name is mostly better.
+/// Whether lower is usually better for an indicator of this name.
 fn is_of_less(name: &str) -> bool {
     let name = name.to_lowercase();
     let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();

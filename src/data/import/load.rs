@@ -210,9 +210,9 @@ fn read(
     found_out(turn::split_keys(grid, watch)?, &stem, own, &is_text, watch, problems)
 }
 
-/// How many lines are looked at first: fewer of a wide table, whose lines take longer and tell more.
+/// Returns how many lines to sample: fewer of a wide table, whose lines take longer and say more.
 fn looked_at(grid: &Grid, watch: &Watch) -> Result<usize> {
-    // The types of such columns are known.
+    // A column-oriented file says what its columns hold.
     if grid.columns().is_some() {
         return Ok(FEWEST_LOOKED_AT);
     }

@@ -32,7 +32,7 @@ const ENCRYPTED: &[u8] = b"PARE";
 
 /// A file may have as many rows as a data set with one indicator; the columns are counted once it is known which are read.
 const MOST_ROWS: usize = 200_000_000;
-/// How many values of an untyped column are looked at.
+/// Number of values sampled from an untyped column.
 const LOOKED_AT: usize = 4_096;
 
 /// An open file; a column is read when it is asked for.

@@ -115,7 +115,7 @@ impl Values {
     }
 }
 
-/// So many texts are looked at to know whether they repeat.
+/// Number of texts sampled to see whether they repeat.
 const LOOKED_AT: usize = 4096;
 
 fn part<T>(values: &[T], from: usize) -> &[T] {

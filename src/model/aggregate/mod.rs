@@ -199,7 +199,7 @@ pub struct Member<'a> {
     pub years: Vec<(i32, &'a [f64])>,
 }
 
-/// One value per unit as a slice: those of a column, which are worked out when they are first looked at, or others.
+/// One value per unit as a slice: those of a column, computed when they are first read, or others.
 #[derive(Clone)]
 pub enum MemberValues {
     /// Those of a column.
@@ -209,7 +209,7 @@ pub enum MemberValues {
 }
 
 impl MemberValues {
-    /// Some of them at the end of a list, without working out the others.
+    /// Appends some of them to a list, without computing the others.
     pub(in crate::model) fn read(&self, range: Range<usize>, into: &mut Vec<f64>) {
         match self {
             MemberValues::Of(column) => column.read(range, into),

@@ -22,10 +22,10 @@ use search::{Hit, search};
 
 /// What people do, in the order in which they do it, with a line to type for each.
 const TASKS: &[(&str, &str)] = &[
-    ("load", "let d = load(\"trade\")                     or a file of yours: load(\"cities.csv\")"),
+    ("load", "let d = load(\"trade\")                     or your own file: load(\"cities.csv\")"),
     (
         "group",
-        "let m = model(d)                          or groups of yours: model(d, #{ size: [\"gdp\"], reach: [\"airports\"] })",
+        "let m = model(d)                          or your own groups: model(d, #{ size: [\"gdp\"], reach: [\"airports\"] })",
     ),
     ("weigh", "let soft = m.weigh(#{ potential: 0.4 })"),
     ("rank", "soft.rank().top(10)"),
@@ -42,7 +42,7 @@ const TASKS: &[(&str, &str)] = &[
 pub fn tasks() -> String {
     let lines: String = TASKS.iter().map(|(task, line)| format!("  {task:<9} {line}\n")).collect();
     format!(
-        "{lines}\nhelp(\"all\") lists all functions, help(m) what a value `m` answers to, ?rank explains one,\n\
+        "{lines}\nhelp(\"all\") lists all functions, help(m) the methods of a value `m`, ?rank explains one,\n\
          help(\"outliers\") searches; Tab completes, `:help` lists the commands of the prompt"
     )
 }

@@ -23,6 +23,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(return_raw)]
     pub fn arg(context: NativeCallContext, argument: &str, default: Dynamic) -> ScriptResult<Dynamic> {
+        check_default(&default)?;
         match word(&Context::of(&context), argument) {
             Some(word) => Ok(read(argument, &word, &default)?),
             None => Ok(default),
@@ -33,7 +34,7 @@ pub mod functions {
     pub fn required(context: NativeCallContext, argument: &str) -> ScriptResult<Dynamic> {
         let capital = argument.to_uppercase();
         let missing = || {
-            let message = format!("the script needs the argument `{argument}`, and it was not given");
+            let message = format!("the script needs an argument `{argument}`");
             let hint = format!("`reweigh SCRIPT {capital}`, or a default in the script: `arg(\"{argument}\", …)`");
             Error::plain(message).about(argument).advise(hint)
         };
@@ -105,8 +106,19 @@ fn read(name: &str, word: &str, default: &Dynamic) -> Result<Dynamic> {
     if default.is_bool() {
         return word.parse::<bool>().map(Dynamic::from).map_err(|_| wrong("`true` or `false`"));
     }
-    match default.is_string() || default.is_unit() {
-        true => Ok(Dynamic::from(word.to_string())),
-        false => Err(Error::wrong("default of an argument", kind_of(default), "a number, a text, `true` or `false`")),
+    Ok(Dynamic::from(word.to_string()))
+}
+
+/// Only what can be typed on a command line can be a default.
+fn check_default(default: &Dynamic) -> Result<()> {
+    let can_be_typed =
+        [default.is_int(), default.is_float(), default.is_bool(), default.is_string(), default.is_unit()]
+            .contains(&true);
+    match can_be_typed {
+        true => Ok(()),
+        false => Err(Error::plain(format!(
+            "`arg` takes a number, a text, `true` or `false` as its default, not {}",
+            kind_of(default)
+        ))),
     }
 }

@@ -42,7 +42,7 @@ pub struct Report {
     at: Option<Range<usize>>,
     /// Ended by Ctrl-C.
     pub stopped: bool,
-    /// An internal error, not of what was run.
+    /// An internal error, not one in what was run.
     pub is_fault: bool,
     fixed: Option<String>,
 }

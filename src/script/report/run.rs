@@ -58,7 +58,7 @@ fn no_argument(given: usize, place: i64) -> Words {
         1 => "1 argument".to_string(),
         many => format!("{many} arguments"),
     };
-    let message = format!("`args[{place}]` is not there: the script was given {were}");
+    let message = format!("`args[{place}]` does not exist: the script was given {were}");
     Words::new(message).hint("`arg(\"year\", 2022)` names an argument and gives a default")
 }
 
