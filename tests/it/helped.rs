@@ -13,6 +13,7 @@ fn the_first_page_is_short_and_each_of_its_lines_runs() {
     let mut typist = Typist::new();
     let page = typist.type_in("help()");
     assert!(page.lines().count() <= 20, "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let lines = lines(&page);
     assert!(lines.len() > 9, "{page}");
