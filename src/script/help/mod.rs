@@ -25,23 +25,24 @@ const TASKS: &[(&str, &str)] = &[
     ("load", "let d = load(\"trade\")"),
     ("", "// or your own file: load(\"cities.csv\")"),
     ("group", "let m = model(d)"),
-    ("", "// or your own groups: model(d, #{ size: [\"gdp\"], air: [\"airports\"] })"),
+    ("", "// or your own: model(d, #{ size: [\"gdp\"], air: [\"airports\"] })"),
     ("weigh", "let soft = m.weigh(#{ potential: 0.4 })"),
     ("rank", "soft.rank().top(10)"),
     ("compare", "soft.rank().compare(m.rank())"),
-    ("ask why", "m.explain(\"Wuhan\", \"Hefei\")    // one city in full: m.profile(\"Wuhan\")"),
+    ("ask why", "m.explain(\"Wuhan\", \"Hefei\")"),
+    ("", "m.profile(\"Wuhan\")"),
     ("what if", "m.what_if(\"Wuhan\", #{ exports: \"+10%\" })"),
     ("how sure", "m.uncertainty(#{ weights: 0.25 })"),
     ("methods", "m.normalise(\"zscore\")    // also treat, impute, aggregate"),
     ("draw", "m.rank().top(20).chart()"),
-    ("save", "save(m.rank(), \"ranks.xlsx\")    // also .csv .html; report(m, \"page.html\")"),
+    ("save", "save(m.rank(), \"ranks.xlsx\")    // also .csv .json .html"),
 ];
 
 /// What to type for each task, and where to find the rest.
 pub fn tasks() -> String {
     let lines: String = TASKS.iter().map(|(task, line)| format!("  {task:<9} {line}\n")).collect();
     format!(
-        "{lines}\nhelp(\"all\") lists all functions, help(m) the methods of `m`, ?rank explains one,\n\
+        "{lines}\nhelp(\"all\") lists all functions, help(m) methods of `m`, ?rank explains one,\n\
          help(\"outliers\") searches; Tab completes, `:help` lists the prompt's commands"
     )
 }
