@@ -337,7 +337,8 @@ fn look(config: &Config) -> Look {
     if !out.is_terminal() {
         return plain;
     }
-    Look { width: width(), rows: Some(config.rows).filter(|rows| *rows > 0), ascii: is_plain(), ..plain }
+    let (rows, height) = config.rows.limits(height());
+    Look { width: width(), rows, height, ascii: is_plain(), ..plain }
 }
 
 /// Whether the locale is one without the signs that pictures are drawn with; none said is as good as one with them.
@@ -350,6 +351,11 @@ fn is_plain() -> bool {
 /// Columns of the terminal.
 fn width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+/// Lines of the terminal that an answer may take, so that the prompt of the shell below it does not push its title away.
+fn height() -> Option<usize> {
+    terminal_size::terminal_size().map(|(_, height)| usize::from(height.0).saturating_sub(1))
 }
 
 /// The environment (NO_COLOR, CLICOLOR_FORCE, TERM) is asked where neither arguments nor settings say.

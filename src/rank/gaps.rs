@@ -18,7 +18,7 @@ pub struct Span {
 }
 
 /// The columns that tell of gaps; an indicator or a group of the same name goes before them.
-pub(super) const COLUMNS: [&str; 3] = ["score_least", "score_greatest", "score_median"];
+pub(super) const COLUMNS: [&str; 3] = ["score_lowest", "score_highest", "score_median"];
 
 impl Ranking {
     /// What a unit's score could be; none where it has no score, or no gap.

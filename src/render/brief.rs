@@ -1,6 +1,7 @@
 //! What a value is, in a line: of a model what sets it apart from the one that it was made from.
 
 use super::model::choices;
+use super::number::share;
 use super::shape::Shape;
 use crate::model::{Model, Step};
 use crate::tolerance::SHARE;
@@ -95,7 +96,7 @@ fn reweighed(before: &[(String, f64)], after: &[(String, f64)]) -> Option<String
     let mut parts: Vec<String> = all
         .iter()
         .filter(|entry| !is_other(entry))
-        .map(|(code, old, new)| format!("{code} {old:.2} → {new:.2}"))
+        .map(|(code, old, new)| format!("{code} {} → {}", share(*old), share(*new)))
         .collect();
     if others > 1 {
         let scaled = if (usual - 1.0).abs() < SHARE { "as before".to_string() } else { format!("× {}", short(usual)) };

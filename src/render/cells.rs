@@ -3,12 +3,22 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::draw;
-use super::number::{decimals, number};
+use super::number::{decimals, number, of_scores, telling_apart};
 use super::shape::{Cell, Head, Style, Table};
 
 /// The cells of a column as they are read on screen, numbers with equal digits after the point.
 pub fn column(table: &Table, at: usize) -> Vec<String> {
-    let places = places(table, at);
+    written_with(table, at, places(table, at))
+}
+
+/// The same with a digit less, where the numbers can do without it; the scores of a ranking cannot.
+pub fn shorter_column(table: &Table, at: usize) -> Option<Vec<String>> {
+    let can_do_without = matches!(table.heads[at].style, Style::Scores(_) | Style::Sensible);
+    let places = places(table, at).filter(|&places| can_do_without && places > 0)?;
+    Some(written_with(table, at, Some(places - 1)))
+}
+
+fn written_with(table: &Table, at: usize, places: Option<usize>) -> Vec<String> {
     let written = |x: f64| places.map_or_else(|| number(x), |places| fixed(x, places));
     let any_gap = table.rows.iter().any(|row| matches!(row[at], Cell::Gapped(_)));
     let any_tie = table.rows.iter().any(|row| matches!(row[at], Cell::Rank { tied: true, .. }));
@@ -16,11 +26,12 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
     let cell = |row: &Vec<Cell>| match &row[at] {
         Cell::Number(share) if style == Style::Shaded => draw::shaded(*share),
         Cell::Interval { low, middle, high } => match style {
-            Style::Axis { from, to } => draw::interval((*low, *middle, *high), (from, to)),
+            Style::Axis { from, to } => draw::interval((*low, *middle, *high), (from, to), draw::AXIS),
             _ => format!("{} ({} to {})", number(*middle), number(*low), number(*high)),
         },
         Cell::Missing => "–".to_string() + if any_gap || any_tie { " " } else { "" },
         Cell::Text(text) => text.clone(),
+        Cell::Truth(truth) => if *truth { "yes" } else { "no" }.to_string(),
         Cell::Number(x) => written(*x) + if any_gap { " " } else { "" },
         Cell::Gapped(x) => written(*x) + "*",
         Cell::Rank { rank, tied } => format!(
@@ -40,7 +51,7 @@ pub fn column(table: &Table, at: usize) -> Vec<String> {
 /// The name of a column as it is read on screen.
 pub fn heading(head: &Head) -> String {
     match head.style {
-        Style::Axis { from, to } => draw::axis((from, to)),
+        Style::Axis { from, to } => draw::axis((from, to), draw::AXIS),
         _ => head.code.clone(),
     }
 }
@@ -53,14 +64,21 @@ pub fn is_of_numbers(table: &Table, at: usize) -> bool {
 
 /// How many digits after the point the numbers of a column are shown with; none: as many as each needs.
 pub fn places(table: &Table, at: usize) -> Option<usize> {
-    let numbers = table.rows.iter().filter_map(|row| match row[at] {
-        Cell::Number(number) | Cell::Gapped(number) => Some(number),
-        _ => None,
-    });
+    let numbers = || {
+        table.rows.iter().filter_map(|row| match row[at] {
+            Cell::Number(number) | Cell::Gapped(number) => Some(number),
+            _ => None,
+        })
+    };
     match table.heads[at].style {
         Style::Plain | Style::Shaded | Style::Axis { .. } => None,
         Style::Decimals(places) => Some(places),
-        Style::Sensible => Some(decimals(numbers)),
+        Style::Sensible => Some(decimals(numbers())),
+        Style::Scores(places) => Some(of_scores(numbers(), places)),
+        Style::Ranked(places) => {
+            let scores: Vec<f64> = numbers().collect();
+            Some(telling_apart(&scores, of_scores(numbers(), places)))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Comparisons as shapes: how alike two rankings are, who moved, who entered and who left.
 
 use super::picture::{Bar, Picture};
+use super::programs;
 use super::shape::{Cell, Facts, Head, Shape, Show, Table, Where};
 use crate::Error;
 use crate::analysis::{Comparison, MIN_COMMON, MatchedUnit, Turnover};
@@ -28,9 +29,11 @@ impl Show for Comparison {
         let mean = sum / self.rows.len() as f64;
         facts.add("footrule", format!("{sum} of at most {most}: {mean:.1} places per {} among these", units.one));
         let n = [&self.first, &self.second].into_iter().map(depth).fold(FIRST, usize::min);
-        if let Ok(overlap) = self.overlap(n) {
-            facts.add(&format!("top {n} in both"), counted(&overlap));
+        let overlap = self.overlap(n).ok();
+        if let Some(overlap) = &overlap {
+            facts.add(&format!("top {n} in both"), counted(overlap));
         }
+        facts.row = Some(programs::comparison(self, n, overlap.as_ref()));
         facts.notes = notes(self);
         vec![Shape::Facts(facts), Shape::Table(movers(self, MOVERS))]
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::shape::{Cell, Shape, Table};
+use super::shape::{Cell, Shape, Table, for_programs};
 use crate::files::delimited::Writer;
 use crate::parallel::*;
 
@@ -11,15 +11,9 @@ const AT_ONCE: usize = 4096;
 
 /// Cells parted by a sign; with `stamped` the last column names tool and data.
 pub fn answer(shapes: &[Shape], separator: u8, stamped: bool) -> String {
-    let made = |shape: &Shape| if stamped { shape.for_programs().stamped() } else { shape.for_programs() };
-    // What stands around a table is for readers.
-    let is_table = |shape: &&Shape| matches!(shape, Shape::Table(_) | Shape::Tree(_) | Shape::Picture(_));
-    let tables: Vec<&Shape> = shapes.iter().filter(is_table).collect();
-    let shapes: Vec<&Shape> = if tables.is_empty() { shapes.iter().collect() } else { tables };
-    match shapes[..] {
-        [only] => table(&made(only), separator),
-        _ => shapes.into_iter().map(|shape| table(&made(shape), separator)).collect::<Vec<_>>().join("\n"),
-    }
+    let made = |table: Table| if stamped { table.stamped() } else { table };
+    let tables = for_programs(shapes).into_iter().map(|table| self::table(&made(table), separator));
+    tables.collect::<Vec<_>>().join("\n")
 }
 
 fn table(table: &Table, separator: u8) -> String {
@@ -50,6 +44,7 @@ pub(super) fn cell(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Missing => "".into(),
         Cell::Text(text) => text.into(),
+        Cell::Truth(truth) => truth.to_string().into(),
         Cell::Number(number) | Cell::Gapped(number) => number.to_string().into(),
         Cell::Rank { rank, .. } => rank.to_string().into(),
         Cell::Interval { low, middle, high } => format!("{middle} ({low} to {high})").into(),

@@ -1,7 +1,8 @@
 //! Data sets and columns as shapes: what they are, what they hold, what is missing, where it comes from.
 
 use super::number::number;
-use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, TreeRow, Where};
+use super::programs;
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, TreeRow, Where, unit_cells, unit_heads};
 use crate::data::{self, Column, Dataset, Direction, Indicator, MAX_DEPTH, Origin, Source, names};
 use crate::phrase::{Plain, Wording};
 use crate::{Error, Result};
@@ -14,6 +15,7 @@ impl Show for Dataset {
     fn worded(&self, by: &dyn Wording) -> Vec<Shape> {
         let about = self.about();
         let mut facts = Facts::new(headline(self)).from_data(self);
+        facts.row = Some(programs::dataset(self));
         facts.add("title", if about.title == self.name() { "" } else { &about.title });
         let groups: Vec<&str> = self.units().groups.iter().map(|grouping| grouping.code.as_str()).collect();
         facts.add("groups", groups.join(", "));
@@ -177,13 +179,13 @@ pub fn units(data: &Dataset) -> Table {
 pub fn indicators(data: &Dataset) -> Table {
     let mut heads = vec![
         Head::new("code").worth(9),
-        Head::new("name").worth(8),
+        Head::new("name").worth(8).prose(),
         Head::new("name_zh").worth(3),
         Head::new("measure").worth(6),
         Head::new("direction").worth(7),
-        Head::new("formula").worth(4),
+        Head::new("formula").worth(4).prose(),
         Head::new("missing").worth(5),
-        Head::new("source").worth(2),
+        Head::new("source").worth(2).prose(),
     ];
     let has_target = data.indicators().iter().any(|indicator| indicator.target.is_some());
     let has_posts = data.indicators().iter().any(|indicator| indicator.posts.is_some());
@@ -230,6 +232,7 @@ fn direction(indicator: &Indicator) -> &'static str {
 pub fn indicator(data: &Dataset, code: &str) -> Result<Facts> {
     let (indicator, column) = (data.indicator(code)?, data.column(code)?);
     let mut facts = Facts::new(format!("{code} of {}", data.title())).from_data(data);
+    facts.row = Some(programs::indicator(data, indicator, &column));
     facts.add("name", [indicator.name.as_str(), indicator.name_zh.as_str()].join("  ").trim());
     facts.add("measure", indicator.measure.as_str());
     facts.add("direction", format!("{} is better", direction(indicator)));
@@ -356,7 +359,9 @@ pub fn missing(data: &Dataset) -> Table {
 /// Where the figures come from, and under which terms.
 pub fn sources(data: &Dataset) -> Table {
     let heads = ["key", "what", "publisher", "date", "terms", "seen"].into_iter().zip([9, 8, 7, 5, 6, 3]);
-    let heads = heads.map(|(code, worth)| Head::new(code).worth(worth)).collect();
+    let is_prose = |code: &str| ["what", "publisher", "terms"].contains(&code);
+    let head = |(code, worth)| Head { prose: is_prose(code), ..Head::new(code).worth(worth) };
+    let heads = heads.map(head).collect();
     let mut table = Table::new(format!("sources of {}", data.name()), "sources", heads).from_data(data);
     for source in &data.about().sources {
         let cells = [&source.key, &source.what, &source.publisher, &source.date, &source.terms, &source.seen];
@@ -373,15 +378,17 @@ pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
         Some(name) => (Some(data.units().resolve(name).map_err(|error| unit_or_indicator(data, name, error))?), None),
         None => (None, None),
     };
+    let [code, name, label] = unit_heads(data.units(), 9);
     let heads = vec![
-        Head::new("unit").only(Where::Files),
-        Head::new(&data.units().one).worth(9).only(Where::Screen),
+        code,
+        name,
+        label,
         Head::new("year").worth(8),
         Head::new("indicator").worth(8),
         Head::new("what").worth(7),
         Head::new("printed").worth(5),
         Head::new("used").worth(5),
-        Head::new("why").worth(6),
+        Head::new("why").worth(6).prose(),
     ];
     let title =
         about.map_or(format!("notes of {}", data.name()), |about| format!("notes of {} on {about}", data.name()));
@@ -390,11 +397,12 @@ pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
         unit.is_none_or(|unit| note.unit == unit) && indicator.is_none_or(|indicator| note.indicator == indicator)
     });
     for note in wanted {
-        let year = note.year.map_or(Cell::Missing, |year| Cell::Text(year.to_string()));
+        let [code, name, label] = unit_cells(data.units(), note.unit);
         table.rows.push(vec![
-            (&data.units().codes[note.unit]).into(),
-            data.units().label(note.unit).as_str().into(),
-            year,
+            code,
+            name,
+            label,
+            note.year.map(f64::from).into(),
             (&note.indicator).into(),
             (&note.what).into(),
             (&note.printed).into(),
@@ -475,6 +483,7 @@ impl Show for Column {
         let one = self.origin().map_or("place", |origin| origin.units.one.as_str());
         let heads = vec![
             Head::new("unit").only(Where::Files),
+            Head::new("name").only(Where::Files),
             Head::new(one).worth(9).only(Where::Screen),
             Head::new("value").style(Style::Sensible).worth(9),
         ];
@@ -482,8 +491,9 @@ impl Show for Column {
         for (unit, value) in self.iter().enumerate() {
             let units = self.origin().map(|origin| &origin.units);
             let code = units.map_or((unit + 1).to_string(), |units| units.codes[unit].to_string());
+            let name = units.map_or(Cell::Missing, |units| units.names[unit].into());
             let label = units.map_or((unit + 1).to_string(), |units| units.label(unit));
-            table.rows.push(vec![Cell::Text(code), Cell::Text(label), value.into()]);
+            table.rows.push(vec![Cell::Text(code), name, Cell::Text(label), value.into()]);
         }
         vec![Shape::Table(table)]
     }

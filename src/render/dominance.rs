@@ -1,7 +1,7 @@
 //! Who is never behind under any weighting: a Hasse diagram with a row for each unit, and a table.
 
 use super::picture::{Graph, GraphNode, Picture, Plot};
-use super::shape::{Head, Shape, Show, Table};
+use super::shape::{Head, Shape, Show, Table, Where};
 use crate::analysis::inverse::{self, Dominance};
 use crate::analysis::weights_option::GivenWeights;
 
@@ -68,10 +68,13 @@ pub fn dominance(of: &Dominance) -> Table {
     let units = of.model.data().units();
     let heads = vec![
         Head::new("layer").worth(9),
-        Head::new(&units.one).worth(10),
+        Head::new("unit").only(Where::Files),
+        Head::new("name").only(Where::Files),
+        Head::new(&units.one).worth(10).only(Where::Screen),
         Head::new("beats").worth(8),
         Head::new("beaten_by").worth(8),
-        Head::new("directly_ahead_of").worth(6),
+        Head::new("directly_ahead_of").worth(6).prose().only(Where::Screen),
+        Head::new("directly_ahead_of").only(Where::Files),
     ];
     let title = format!("who is never behind whom, in {}", of.model.data().title());
     let mut table = Table::new(title, &units.many, heads).from_data(of.model.data());
@@ -84,8 +87,18 @@ pub fn dominance(of: &Dominance) -> Table {
         let beats = of.beats[at].iter().filter(|beats| **beats).count();
         let beaten = of.beats.iter().filter(|beats| beats[at]).count();
         let names: Vec<String> = of.covers(at).into_iter().map(label).collect();
-        let row = vec![(layers[at] + 1).into(), label(at).as_str().into(), beats.into(), beaten.into()];
-        table.rows.push(row.into_iter().chain([names.join("; ").as_str().into()]).collect());
+        let codes: Vec<&str> = of.covers(at).into_iter().map(|at| &units.codes[of.units[at]]).collect();
+        let unit = of.units[at];
+        table.rows.push(vec![
+            (layers[at] + 1).into(),
+            (&units.codes[unit]).into(),
+            (&units.names[unit]).into(),
+            label(at).as_str().into(),
+            beats.into(),
+            beaten.into(),
+            names.join("; ").as_str().into(),
+            codes.join("; ").as_str().into(),
+        ]);
     }
     table.notes.push(format!(
         "{}; never behind, and ahead under some; directly: nobody stands in between",

@@ -1,6 +1,6 @@
 //! Explanations, influence and correlations as shapes.
 
-use super::number::signed;
+use super::number::{score, signed_on};
 use super::picture::{Bar, Picture};
 use super::shape::{Cell, Head, Shape, Show, Style, Table, Tree, TreeRow};
 use super::statistics::{by, how_likely};
@@ -15,10 +15,10 @@ const GAP: &str = "* rests on a gap: a missing figure counts as the mean of its 
 impl Show for Explanation {
     fn shapes(&self) -> Vec<Shape> {
         let [a, b] = labels(self);
-        let score = |name: &str, key| Head::new(format!("score {name}")).key(key).style(Style::Decimals(2)).worth(6);
+        let score = |name: &str, key| Head::new(format!("score {name}")).key(key).style(Style::Scores(2)).worth(6);
         let figure = |name: &str, key| Head::new(format!("figure {name}")).key(key).worth(4);
         let heads = vec![
-            Head::new("points").style(Style::Decimals(2)).worth(9),
+            Head::new("points").style(Style::Scores(2)).worth(9),
             Head::new("of the whole").key("overall_weight").style(Style::Decimals(4)).worth(5),
             score(&a, "score_a"),
             score(&b, "score_b"),
@@ -51,12 +51,13 @@ fn title(explanation: &Explanation) -> String {
     let tied = |place: &Place| if place.tied { "=" } else { "" };
     let gap = |ranking: &Ranking, place: &Place| if ranking.has_gap(place.unit) { "*" } else { "" };
     let scored = |ranking: &Ranking, place: &Place| {
-        let (score, gap) = (place.score.unwrap_or(f64::NAN), gap(ranking, place));
-        format!("{score:.2}{gap} (rank {}{})", place.rank, tied(place))
+        let (score, gap) = (score(place.score.unwrap_or(f64::NAN)), gap(ranking, place));
+        format!("{score}{gap} (rank {}{})", place.rank, tied(place))
     };
     let (ranking, against) = (&explanation.ranking, &explanation.against);
     let (first, second) = (scored(ranking, &explanation.a), scored(against, &explanation.b));
-    let points = format!("{first} − {second} = {} points", signed(explanation.difference()));
+    let scale = [&explanation.a, &explanation.b].map(|place| place.score.unwrap_or(f64::NAN));
+    let points = format!("{first} − {second} = {} points", signed_on(&scale, explanation.difference()));
     match is_over_years(explanation) {
         true => {
             let unit = ranking.units().label(explanation.a.unit);

@@ -1,5 +1,6 @@
 //! Weights fitted to a list: how well they do, how loosely the list holds them, and whom they misplace.
 
+use super::programs;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
 use crate::analysis::inverse::{Fit, Pairs, Penalty, To, Trial, Verdict, draws};
 use crate::arrange::Arrange;
@@ -12,6 +13,7 @@ impl Show for Fit {
         let mut facts =
             Facts::new(format!("weights fitted to {}, in {}", self.list.heading(), self.model.data().title()));
         facts = facts.from_data(self.model.data());
+        facts.row = Some(programs::fit(self));
         let (units, (below, last)) = (&self.model.data().units().many, self.below);
         let more = match below {
             0 => String::new(),
@@ -164,9 +166,9 @@ pub fn ranges(fit: &Fit) -> Table {
     let decimals = |code: &str, worth: u8| Head::new(code).style(Style::Decimals(4)).worth(worth);
     let is_exact = fit.weights.iter().all(|weight| weight.is_exact());
     let mut heads = vec![Head::new("code").worth(10), decimals("given", 8), decimals("fitted", 9)];
-    heads.extend([decimals("least", 9), decimals("greatest", 9), Head::new("verdict").worth(9)]);
+    heads.extend([decimals("lowest", 9), decimals("highest", 9), Head::new("verdict").worth(9)]);
     if !is_exact {
-        heads.extend([decimals("least_bound", 6), decimals("greatest_bound", 6)]);
+        heads.extend([decimals("lowest_bound", 6), decimals("highest_bound", 6)]);
     }
     let title = format!("weights within {} of the best fit to {}", fit.epsilon, fit.list.heading());
     let mut table = Table::new(title, "rows", heads).from_data(fit.model.data());
@@ -266,7 +268,7 @@ pub fn misfits(fit: &Fit) -> Table {
     if has_scores {
         heads.extend(
             ["score", "fitted_score", "miss", "miss_left_out"]
-                .map(|code| Head::new(code).style(Style::Decimals(2)).worth(7)),
+                .map(|code| Head::new(code).style(Style::Scores(2)).worth(7)),
         );
     }
     let mut table = Table::new(format!("misfits to {}", fit.list.heading()), &fit.model.data().units().many, heads);

@@ -9,7 +9,7 @@ use crate::model::Model;
 pub fn formulas(model: &Model) -> Result<Table> {
     let formulas = model.plan()?.formulas(&number);
     let is_derived = formulas.iter().any(|own| !own.values.is_empty());
-    let mut heads = vec![Head::new("code").worth(9), Head::new("formula").worth(9)];
+    let mut heads = vec![Head::new("code").worth(9), Head::new("formula").worth(9).prose()];
     heads.extend(is_derived.then(|| Head::new("values").worth(6)));
     heads.push(Head::new("missing").worth(5));
     let title = format!("formulas of the model of {}", model.data().title());

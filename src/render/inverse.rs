@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::number::number;
+use super::number::{number, score};
+use super::programs;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::analysis::inverse::{Answer, Event, Extreme, Flip, Found, How, Norm, Range, Reach, Threshold, threshold};
 use crate::arrange::Arrange;
@@ -50,6 +51,7 @@ impl Show for ThresholdView {
         let parent = nodes[own.node].parent.map_or("", |parent| nodes[parent].code.as_str());
         let mut facts = Facts::new(of(&own.ranking, &format!("weight of {} in {parent}", nodes[own.node].code)));
         facts = facts.from_data(own.model.data());
+        facts.row = Some(programs::threshold(self));
         facts.add("as it is", number(own.given));
         facts.add("changes of rank", format!("{}, while it goes from 0 to 1", own.cuts.len()));
         let (below, above) = own.stands();
@@ -96,14 +98,20 @@ pub fn leaders(of_all: &Threshold) -> Table {
     let heads = vec![
         Head::new("from").style(Style::Decimals(6)).worth(9),
         Head::new("to").style(Style::Decimals(6)).worth(9),
-        Head::new("first").worth(9),
+        Head::new("first").worth(9).only(Where::Screen),
+        Head::new("unit").only(Where::Files),
+        Head::new("name").only(Where::Files),
     ];
     let code = &of_all.model.tree().nodes()[of_all.node].code;
     let mut table = Table::new(format!("who is first, by the weight of {code}"), "rows", heads);
     table = table.from_data(of_all.model.data());
     for lead in &of_all.leaders {
-        let names: Vec<String> = lead.units.iter().map(|&unit| units.label(unit)).collect();
-        table.rows.push(vec![Cell::Number(lead.from), Cell::Number(lead.to), names.join("; ").as_str().into()]);
+        let joined = |of: &dyn Fn(usize) -> String| -> Cell {
+            lead.units.iter().map(|&unit| of(unit)).collect::<Vec<_>>().join("; ").as_str().into()
+        };
+        let name = joined(&|unit| units.label(unit));
+        let code = joined(&|unit| units.codes[unit].to_string());
+        table.rows.push(vec![Cell::Number(lead.from), Cell::Number(lead.to), name.clone(), code, name]);
     }
     table.notes.push(how(of_all));
     table
@@ -115,9 +123,12 @@ pub fn changes(view: &ThresholdView) -> Table {
     let units = of_all.model.data().units();
     let heads = vec![
         Head::new("weight").style(Style::Decimals(6)).worth(9),
-        Head::new("better").worth(9),
-        Head::new("worse").worth(9),
-        Head::new("how").worth(6),
+        Head::new("better").key("better_name").worth(9),
+        Head::new("worse").key("worse_name").worth(9),
+        Head::new("how").worth(6).prose().only(Where::Screen),
+        Head::new("better_unit").only(Where::Files),
+        Head::new("worse_unit").only(Where::Files),
+        Head::new("event").only(Where::Files),
     ];
     let shown = of_all.nearest(view.unit, view.top);
     let whose = view.unit.map_or(String::new(), |unit| format!(" of {}", units.label(unit)));
@@ -125,14 +136,18 @@ pub fn changes(view: &ThresholdView) -> Table {
     let mut table = Table::new(title, "rows", heads).from_data(of_all.model.data());
     for cut in shown {
         let name = |unit: usize| Cell::from(units.label(unit).as_str());
-        let (better, worse, how) = match cut.event {
-            Event::Passes(up, down) => (name(up), name(down), "passes"),
-            Event::Meets(up, down) => (name(up), name(down), "draws level, and stays so"),
-            Event::Leads(up, down) => (name(up), name(down), "is ahead, no longer level"),
-            Event::Enters(unit) => (name(unit), Cell::Missing, "is ranked from here on"),
-            Event::Leaves(unit) => (name(unit), Cell::Missing, "is no longer ranked"),
+        let code = |unit: usize| Cell::from(&units.codes[unit]);
+        let (better, worse, how, event) = match cut.event {
+            Event::Passes(up, down) => (up, Some(down), "passes", "passes"),
+            Event::Meets(up, down) => (up, Some(down), "draws level, and stays so", "draws_level"),
+            Event::Leads(up, down) => (up, Some(down), "is ahead, no longer level", "leads"),
+            Event::Enters(unit) => (unit, None, "is ranked from here on", "is_ranked"),
+            Event::Leaves(unit) => (unit, None, "is no longer ranked", "is_unranked"),
         };
-        table.rows.push(vec![Cell::Number(cut.at), better, worse, how.into()]);
+        let [worse_name, worse_unit] = [worse.map_or(Cell::Missing, name), worse.map_or(Cell::Missing, code)];
+        let row =
+            vec![Cell::Number(cut.at), name(better), worse_name, how.into(), code(better), worse_unit, event.into()];
+        table.rows.push(row);
     }
     table.notes.push(how(of_all));
     table
@@ -144,6 +159,7 @@ impl Show for Flip {
         let [a, b] = [self.units.0, self.units.1].map(|unit| units.label(unit));
         let mut facts = Facts::new(of(&self.ranking, &format!("what puts {a} level with {b}")));
         facts = facts.from_data(self.model.data());
+        facts.row = Some(programs::flip(self));
         facts.add("as it is", pair(self, &self.ranking));
         match &self.answer {
             Answer::Ahead => facts.add("change", format!("none: {a} ranks at least as high as it is")),
@@ -164,7 +180,7 @@ impl Show for Flip {
 fn pair(of: &Flip, ranking: &Ranking) -> String {
     let one = |unit: usize| {
         let place = ranking.place_of(unit);
-        let score = place.and_then(|place| place.score).map_or("–".to_string(), |score| format!("{score:.2}"));
+        let score = place.and_then(|place| place.score).map_or("–".to_string(), score);
         let gap = if ranking.has_gap(unit) { "*" } else { "" };
         let rank = place.map_or("not ranked".to_string(), |place| {
             format!("rank {}{}", place.rank, if place.tied { "=" } else { "" })
@@ -204,8 +220,8 @@ pub fn flipped(flip: &Flip) -> Table {
         Head::new("before").style(Style::Decimals(4)).worth(9),
         Head::new("after").style(Style::Decimals(4)).worth(9),
         Head::new("change").style(Style::Decimals(4)).worth(7),
-        Head::new("lead").style(Style::Decimals(2)).worth(8),
-        Head::new("lead_then").style(Style::Decimals(2)).worth(7),
+        Head::new("lead").style(Style::Scores(2)).worth(8),
+        Head::new("lead_then").style(Style::Scores(2)).worth(7),
     ];
     let units = flip.model.data().units();
     let [a, b] = [flip.units.0, flip.units.1].map(|unit| units.label(unit));
@@ -236,13 +252,14 @@ impl Show for Reach {
         facts = facts.from_data(self.model.data());
         let place = self.ranking.place_of(self.unit);
         let now = place
-            .map_or(String::new(), |place| format!("{:.2} (rank {})", place.score.unwrap_or(f64::NAN), place.rank));
+            .map_or(String::new(), |place| format!("{} (rank {})", score(place.score.unwrap_or(f64::NAN)), place.rank));
+        facts.row = Some(programs::reach(self));
         facts.add("as it is", now);
         if self.is_there {
             facts.add("needed", "nothing: it ranks so high as it is");
             return vec![Shape::Facts(facts)];
         }
-        facts.add("needed", format!("{:.2}, while nobody else moves", self.needed));
+        facts.add("needed", format!("{}, while nobody else moves", score(self.needed)));
         let names: Vec<String> = self.passed.iter().take(NAMED).map(|&unit| units.label(unit)).collect();
         let more = self.passed.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -263,8 +280,10 @@ pub fn alone(reach: &Reach) -> Table {
         Head::new("now").worth(9),
         Head::new("needed").worth(10),
         Head::new("cost").style(Style::Decimals(3)).worth(7),
-        Head::new("anew").worth(8),
-        Head::new("how").worth(6),
+        Head::new("anew").key("rank_when_fitted_anew").worth(8),
+        Head::new("how").worth(6).prose().only(Where::Screen),
+        Head::new("best_rank").only(Where::Files),
+        Head::new("best_rank_at").only(Where::Files),
     ];
     let mut table = Table::new("one indicator alone", "rows", heads).from_data(reach.model.data());
     for of in &reach.alone {
@@ -287,6 +306,8 @@ pub fn alone(reach: &Reach) -> Table {
             of.cost.into(),
             anew,
             how.as_str().into(),
+            of.best.0.into(),
+            of.best.1.into(),
         ]);
     }
     table.notes.push(costs(reach));
@@ -338,6 +359,7 @@ impl Show for Range {
                 )
             }
         };
+        facts.row = Some(programs::range(self));
         facts.add("as it is", self.rank.to_string());
         facts.add("best", told(&self.best, "better"));
         facts.add("worst", told(&self.worst, "worse"));

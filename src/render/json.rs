@@ -35,7 +35,9 @@ fn table(table: &Table, stamped: bool) -> Value {
 fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Missing => Value::Null,
+        Cell::Text(text) if text.is_empty() => Value::Null,
         Cell::Text(text) => text.as_str().into(),
+        Cell::Truth(truth) => json!(truth),
         Cell::Number(number) | Cell::Gapped(number) => {
             whole(*number).map_or_else(|| json!(number), |whole| json!(whole))
         }

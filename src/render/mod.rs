@@ -8,6 +8,8 @@ mod book;
 mod brief;
 mod cells;
 pub mod charts;
+#[cfg(feature = "script")]
+mod columns;
 mod compare;
 mod csv;
 mod data_table;
@@ -32,6 +34,7 @@ pub mod paint;
 mod parquet;
 mod picture;
 pub mod profile;
+mod programs;
 mod ranking;
 mod rows;
 mod shape;
@@ -71,8 +74,8 @@ pub use picture::Picture;
 pub use ranking::{by, gaps, of, unranked};
 #[cfg(feature = "script")]
 pub(crate) use shape::Style;
-pub(crate) use shape::Where;
 pub use shape::{Cell, Facts, Head, Shape, Show, Table, Tree, TreeRow};
+pub(crate) use shape::{Where, for_programs};
 pub use statistics::{alphas, likeness, matrix, pca};
 #[cfg(feature = "script")]
 pub use terminal::{dim, wrapped};
@@ -105,8 +108,10 @@ pub struct Look {
     pub format: Format,
     /// Columns of the terminal; none: as wide as it is.
     pub width: Option<usize>,
-    /// Rows of a table that are shown whole; none: all.
+    /// How many rows of a table are shown before its middle is left out; none: all.
     pub rows: Option<usize>,
+    /// How many lines the window has for an answer; a table leaves rows out so that its title stays in sight.
+    pub height: Option<usize>,
     /// Whether a terminal's text has escape sequences for bold and dim letters.
     pub colour: bool,
     /// Whether lines and bars are drawn with signs that every terminal has.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::number::number;
+use super::programs;
 use super::ranking::lifted;
 use super::rows::{CellOf, Rows};
-use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, TreeRow, Where};
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Tree, TreeRow, unit_cells, unit_heads};
 use crate::Result;
 use crate::analysis::{Influence, influence};
 use crate::arrange::Arrange;
@@ -21,10 +22,10 @@ impl Show for Model {
         let (leaves, units) = (tree.leaves().count(), data.units().counted());
         let title = format!("model of {}: {leaves} indicators{dimensions}, {units}", data.title());
         let heads = vec![
-            Head::new("share").style(Style::Decimals(3)),
-            Head::new("of the whole").style(Style::Decimals(4)),
+            Head::new("share").key("weight").style(Style::Decimals(3)),
+            Head::new("of the whole").key("overall_weight").style(Style::Decimals(4)),
             Head::new("influence").style(Style::Decimals(3)),
-            Head::new("better"),
+            Head::new("better").key("direction"),
             Head::new("name"),
         ];
         let known = influence(self);
@@ -66,6 +67,7 @@ fn twig(model: &Model, place: usize, influence: &[Influence]) -> TreeRow {
 fn steps(model: &Model) -> Facts {
     let recipe = model.recipe();
     let mut facts = Facts::new("steps").from_data(model.data());
+    facts.row = Some(programs::steps(model, |step| choices(recipe, step)));
     let divided = recipe.denominate.iter().map(|(code, divided)| {
         let times = divided.times().map_or(String::new(), |scale| format!(", times {}", number(scale)));
         format!("{code} by {}{times}", divided.by)
@@ -128,16 +130,18 @@ pub fn scores(model: &Model) -> Result<Table> {
     let (scores, tree, units) = (model.scores()?, model.tree(), model.data().units());
     let mut order: Vec<usize> = (0..tree.nodes().len()).collect();
     order.arrange_by_key(|&place| (!tree.nodes()[place].is_leaf(), std::cmp::Reverse(tree.nodes()[place].level)));
-    let mut heads =
-        vec![Head::new("unit").only(Where::Files), Head::new(&model.data().units().one).worth(9).only(Where::Screen)];
+    let mut heads = unit_heads(model.data().units(), 9).to_vec();
     heads.extend(order.iter().map(|&place| {
         let worth = 8 - u8::try_from(tree.nodes()[place].level).unwrap_or(8).min(8);
-        Head::new(&tree.nodes()[place].code).style(Style::Decimals(2)).worth(worth)
+        Head::new(&tree.nodes()[place].code).style(Style::Scores(2)).worth(worth)
     }));
     let mut table = Table::new(format!("scores of {}", model.data().title()), "rows", heads).from_data(model.data());
-    let (codes, labels) = (units.clone(), units.clone());
-    let mut cells: Vec<CellOf> =
-        vec![Arc::new(move |unit| codes.codes[unit].into()), Arc::new(move |unit| labels.label(unit).as_str().into())];
+    let (codes, names, labels) = (units.clone(), units.clone(), units.clone());
+    let mut cells: Vec<CellOf> = vec![
+        Arc::new(move |unit| codes.codes[unit].into()),
+        Arc::new(move |unit| names.names[unit].into()),
+        Arc::new(move |unit| labels.label(unit).as_str().into()),
+    ];
     for place in order {
         let scores = scores.of(place).clone();
         cells.push(Arc::new(move |unit| scores.get(unit).into()));
@@ -153,7 +157,7 @@ pub fn weights(model: &Model) -> Table {
         Head::new("level").worth(5),
         Head::new("parent").worth(7),
         Head::new("weight").style(Style::Decimals(4)).worth(8),
-        Head::new("effective").style(Style::Decimals(4)).worth(8),
+        Head::new("effective").key("overall_weight").style(Style::Decimals(4)).worth(8),
     ];
     let mut table = Table::new(format!("weights of the model of {}", model.data().title()), "weights", heads)
         .from_data(model.data());
@@ -181,7 +185,7 @@ pub fn weights_of(model: &Model, unit: usize) -> Result<Table> {
         Head::new("level").worth(5),
         Head::new("parent").worth(7),
         Head::new("weight").style(Style::Decimals(4)).worth(8),
-        Head::new("effective").style(Style::Decimals(4)).worth(8),
+        Head::new("effective").key("overall_weight").style(Style::Decimals(4)).worth(8),
     ];
     let title = format!("weights that count for {label} in the model of {}", model.data().title());
     let mut table = Table::new(title, "weights", heads).from_data(model.data());
@@ -237,27 +241,27 @@ fn done(model: &Model, leaf: &Leaf) -> Result<Vec<Done>> {
 
 /// What the steps did: gaps filled, values moved by the treatment, indicators left out.
 pub fn model_notes(model: &Model) -> Result<Table> {
+    let [code, name, label] = unit_heads(model.data().units(), 9);
     let heads = vec![
         Head::new("step").worth(7),
         Head::new("indicator").worth(8),
-        Head::new("unit").only(Where::Files),
-        Head::new(&model.data().units().one).worth(9).only(Where::Screen),
+        code,
+        name,
+        label,
         Head::new("from").style(Style::Plain).worth(7),
         Head::new("to").style(Style::Plain).worth(7),
-        Head::new("why").worth(5),
+        Head::new("why").worth(5).prose(),
     ];
     let mut table =
         Table::new(format!("what the steps did on {}", model.data().title()), "notes", heads).from_data(model.data());
     let units = model.data().units();
     for leaf in model.leaves()? {
         for done in done(model, leaf)? {
-            let (unit, label) = match done.unit {
-                Some(unit) => (Cell::from(&units.codes[unit]), units.label(unit)),
-                None => (Cell::Missing, "all".to_string()),
-            };
+            let of_all = || [Cell::Missing, Cell::Missing, "all".into()];
+            let unit = done.unit.map_or_else(of_all, |unit| unit_cells(units, unit));
             let ends = [done.from.into(), done.to.into(), Cell::Text(done.why)];
-            let row = [done.step.into(), (&leaf.code).into(), unit, label.as_str().into()];
-            table.rows.push(row.into_iter().chain(ends).collect());
+            let row = [done.step.into(), (&leaf.code).into()];
+            table.rows.push(row.into_iter().chain(unit).chain(ends).collect());
         }
     }
     table.notes.push(format!("least share of weight for a rank: {}", number(model.recipe().coverage)));

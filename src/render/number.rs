@@ -1,5 +1,7 @@
 //! Numbers for reading: enough digits to tell values apart, never the raw double.
 
+use crate::tolerance::SAME_ON_SCREEN;
+
 /// At most six significant digits; whole numbers without a point.
 pub fn number(x: f64) -> String {
     significant(x, 6)
@@ -19,12 +21,55 @@ pub fn significant(x: f64, digits: usize) -> String {
     trimmed(&format!("{x:.decimals$}"))
 }
 
-/// A difference in points with its sign: "+2.29", "−0.40", "0.00".
+/// A difference in points with its sign: "+2.29", "−0.40", "0.00"; a small one with more digits: "+0.0043".
 pub fn signed(x: f64) -> String {
-    match format!("{:.2}", x.abs()) {
-        zero if zero == "0.00" => zero,
-        text => format!("{}{text}", if x < 0.0 { "−" } else { "+" }),
+    // Differences are smaller than what they are between.
+    signed_on(&[10.0 * x], x)
+}
+
+/// The same with as many digits as scores on this scale have.
+pub fn signed_on(scale: &[f64], x: f64) -> String {
+    if x.abs() < SAME_ON_SCREEN {
+        return "0.00".into();
     }
+    let places = of_scores(scale.iter().copied(), 2);
+    format!("{}{:.places$}", if x < 0.0 { "−" } else { "+" }, x.abs())
+}
+
+/// A score in a sentence: with two digits after the point, and more where it is so small that these say little.
+pub fn score(x: f64) -> String {
+    let places = if x.abs() < SAME_ON_SCREEN { 2 } else { of_scores(std::iter::once(x), 2) };
+    format!("{x:.places$}")
+}
+
+/// Digits after the point for scores: `places` on a scale of 0 to 100 or 0 to 10, more on a smaller one.
+pub fn of_scores(numbers: impl Iterator<Item = f64>, places: usize) -> usize {
+    let largest = numbers.filter(|x| x.is_finite()).fold(0.0, |largest: f64, x| largest.max(x.abs()));
+    if largest < SAME_ON_SCREEN {
+        return places;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 6")]
+    let more = (1.0 - largest.log10().ceil()).clamp(0.0, 6.0) as usize;
+    (places + more).min(MOST_PLACES)
+}
+
+/// A weight in a sentence: with two digits after the point, and more where these would round much of it away.
+pub fn share(x: f64) -> String {
+    let is_close = |places: &usize| (format!("{x:.places$}").parse::<f64>().unwrap_or(x) - x).abs() <= x.abs() / 20.0;
+    format!("{x:.*}", (2..MOST_PLACES).find(is_close).unwrap_or(MOST_PLACES))
+}
+
+/// More digits do not help a reader.
+const MOST_PLACES: usize = 6;
+
+/// At least `places` digits after the point, and as many as tell neighbours apart that are not the same.
+pub fn telling_apart(numbers: &[f64], places: usize) -> usize {
+    let is_told = |places: usize| {
+        let shown: Vec<String> = numbers.iter().map(|x| format!("{x:.places$}")).collect();
+        let pairs = numbers.windows(2).zip(shown.windows(2));
+        pairs.clone().all(|(x, text)| (x[0] - x[1]).abs() < SAME_ON_SCREEN || text[0] != text[1])
+    };
+    (places..MOST_PLACES).find(|&places| is_told(places)).unwrap_or(places.max(MOST_PLACES))
 }
 
 fn trimmed(text: &str) -> String {
@@ -68,6 +113,26 @@ mod tests {
         ] {
             assert_eq!(number(x), expected);
         }
+    }
+
+    #[test]
+    fn scores_show_more_digits_on_a_smaller_scale() {
+        for (x, expected) in
+            [(85.876, "85.88"), (7.0, "7.00"), (0.9621, "0.962"), (0.0312, "0.0312"), (0.0, "0.00"), (-1e-15, "0.00")]
+        {
+            assert_eq!(score(x).trim_start_matches('-'), expected);
+        }
+        assert_eq!((signed(-0.4), signed(0.0043), signed(1e-12)), ("−0.40".into(), "+0.0043".into(), "0.00".into()));
+        assert_eq!((share(0.2), share(0.125), share(0.0034)), ("0.20".into(), "0.12".into(), "0.0034".into()));
+        assert_eq!(of_scores([100.0, 0.2].into_iter(), 2), 2);
+    }
+
+    #[test]
+    fn neighbours_are_told_apart_unless_they_are_ties() {
+        assert_eq!(telling_apart(&[0.9621, 0.9614, 0.5], 2), 3);
+        assert_eq!(telling_apart(&[80.0, 70.0], 2), 2);
+        assert_eq!(telling_apart(&[80.0, 80.0, 70.0], 2), 2);
+        assert_eq!(telling_apart(&[80.000_000_1, 80.0], 2), 6, "no more than six");
     }
 
     #[test]

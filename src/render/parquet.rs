@@ -30,7 +30,7 @@ fn column(table: &Table, at: usize) -> Column {
 
 /// Whether the head marks a column without values as numeric.
 fn is_of_figures(head: &Head) -> bool {
-    matches!(head.style, Style::Decimals(_) | Style::Sensible | Style::Shaded)
+    !matches!(head.style, Style::Plain | Style::Axis { .. })
 }
 
 fn text(cell: Cell) -> Option<String> {

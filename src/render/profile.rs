@@ -1,7 +1,8 @@
 //! The profile of a unit: a line that says where it stands, every part beside the median, strengths, weaknesses, years.
 
-use super::number::number;
+use super::number::score;
 use super::picture::{Picture, Plot, Radar, Series};
+use super::programs;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
 use crate::analysis::{Profile, ProfilePart};
 use crate::rank::Place;
@@ -33,8 +34,9 @@ fn standing(of: &Profile) -> Facts {
         Some(place) => format!("{}{} of {}", place.rank, if place.tied { "=" } else { "" }, index.ranked),
         None => "none, as too much of its weight is missing".to_string(),
     };
+    facts.row = Some(programs::profile(of));
     facts.add("rank", rank);
-    facts.add("score", index.place.as_ref().and_then(|place| place.score).map_or(String::new(), |x| format!("{x:.2}")));
+    facts.add("score", index.place.as_ref().and_then(|place| place.score).map_or(String::new(), |x| score(x)));
     facts.add("name", &units.names_zh[of.unit]);
     for grouping in &units.groups {
         facts.add(&grouping.code, &grouping.values[of.unit]);
@@ -44,10 +46,10 @@ fn standing(of: &Profile) -> Facts {
 
 fn heads(of: &Profile) -> Vec<Head> {
     vec![
-        Head::new("score").style(Style::Decimals(1)).worth(9),
+        Head::new("score").style(Style::Scores(1)).worth(9),
         Head::new("rank").worth(9),
         Head::new("of").worth(5),
-        Head::new(beside(of)).style(Style::Decimals(1)).worth(8),
+        Head::new(beside(of)).key("against").style(Style::Scores(1)).worth(8),
         Head::new("figure").style(Style::Plain).worth(7),
         Head::new("measure").worth(4),
     ]
@@ -61,7 +63,7 @@ fn cells(of: &Profile, part: &ProfilePart) -> Vec<Cell> {
         place.map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied }),
         part.ranked.into(),
         part.beside.into(),
-        part.figure.map_or(Cell::Missing, |figure| Cell::Text(number(figure))),
+        part.figure.into(),
         measure.into(),
     ]
 }
@@ -105,7 +107,7 @@ fn listed<'a>(of: &Profile, title: &str, rows: impl Iterator<Item = (&'a Profile
 
 /// `year, rank, score`, where the data have several years.
 pub fn years(of: &Profile) -> Table {
-    let heads = vec![Head::new("year"), Head::new("rank"), Head::new("score").style(Style::Decimals(2))];
+    let heads = vec![Head::new("year"), Head::new("rank"), Head::new("score").style(Style::Scores(2))];
     let mut table = Table::new("over the years", "years", heads).from_data(of.model.data());
     let row = |(year, place): &(i32, Option<Place>)| {
         let rank = place.as_ref().map_or(Cell::Missing, |place| Cell::Rank { rank: place.rank, tied: place.tied });

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::number::number;
+use super::number::{number, score};
 use super::picture::Bar;
+use super::programs;
 use super::rows::{CellOf, Rows};
-use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
+use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where, unit_cells, unit_heads};
 use crate::Result;
 use crate::arrange::Arrange;
 use crate::data::Units;
@@ -30,11 +31,11 @@ fn table(ranking: &Ranking) -> Table {
     let head = Head::new(&units.one).worth(10).only(Where::Screen);
     columns.add(head, |ranking, place| ranking.units().label(place.unit).as_str().into());
     if !units.names_zh.are_blank() {
-        let head = Head::new("name_zh").worth(6).only(Where::Screen);
+        let head = Head::new("name_zh").worth(4).only(Where::Screen);
         columns.add(head, |ranking, place| ranking.units().names_zh[place.unit].into());
     }
     if ranking.places().any(|place| place.score.is_some()) {
-        columns.add(Head::new("score").style(Style::Decimals(2)).worth(9).barred(), score);
+        columns.add(Head::new("score").style(Style::Ranked(2)).worth(9).barred(), score_cell);
     }
     for (at, grouping) in units.groups.iter().enumerate() {
         let head = Head::new(&grouping.code).only(Where::Files);
@@ -56,7 +57,7 @@ fn table(ranking: &Ranking) -> Table {
         nodes[node].members.iter().any(|&member| !nodes[member].is_leaf())
     });
     for (at, part) in parts.filter(|(_, part)| is_known(part)) {
-        let head = Head::new(&part.code).style(Style::Decimals(1)).worth(5);
+        let head = Head::new(&part.code).style(Style::Scores(1)).worth(5);
         let head = if has_groups { head } else { head.only(Where::Screen) };
         columns.add(head, move |ranking, place| {
             let part = &ranking.parts()[at];
@@ -105,7 +106,7 @@ pub(super) fn title(ranking: &Ranking) -> String {
     }
 }
 
-fn score(ranking: &Ranking, place: &Place) -> Cell {
+fn score_cell(ranking: &Ranking, place: &Place) -> Cell {
     match place.score {
         Some(score) if ranking.has_gap(place.unit) => Cell::Gapped(score),
         score => score.into(),
@@ -169,7 +170,7 @@ pub(super) fn lifted(ranking: &Ranking, few: usize) -> Option<String> {
     let lifted: Vec<&Place> = ranking.places().filter(|place| ranking.is_lifted(place)).collect();
     let one = |place: &&Place| {
         let median = ranking.span(place.unit).map_or(f64::NAN, |span| span.median);
-        (ranking.units().label(place.unit), format!("{median:.2}"))
+        (ranking.units().label(place.unit), score(median))
     };
     match lifted.len() {
         0 => None,
@@ -188,14 +189,16 @@ pub(super) fn lifted(ranking: &Ranking, few: usize) -> Option<String> {
 
 /// Scores with a gap: from the least to the greatest that they could be, and with the median in place of each gap.
 pub fn gaps(ranking: &Ranking) -> Table {
+    let [code, name, label] = unit_heads(ranking.units(), 10);
     let heads = vec![
         Head::new("rank").worth(8),
-        Head::new("unit").only(Where::Files),
-        Head::new(&ranking.units().one).worth(10).only(Where::Screen),
-        Head::new("score").style(Style::Decimals(2)).worth(9),
-        Head::new("score_least").style(Style::Decimals(2)).worth(7),
-        Head::new("score_greatest").style(Style::Decimals(2)).worth(7),
-        Head::new("score_median").style(Style::Decimals(2)).worth(7),
+        code,
+        name,
+        label,
+        Head::new("score").style(Style::Scores(2)).worth(9),
+        Head::new("score_lowest").style(Style::Scores(2)).worth(7),
+        Head::new("score_highest").style(Style::Scores(2)).worth(7),
+        Head::new("score_median").style(Style::Scores(2)).worth(7),
         Head::new("lifted").worth(5),
         Head::new("missing").worth(6),
     ];
@@ -206,15 +209,17 @@ pub fn gaps(ranking: &Ranking) -> Table {
         if !table.goes_on() {
             break;
         }
+        let [code, name, label] = unit_cells(ranking.units(), place.unit);
         table.rows.push(vec![
             Cell::Rank { rank: place.rank, tied: place.tied },
-            (&ranking.units().codes[place.unit]).into(),
-            ranking.units().label(place.unit).as_str().into(),
+            code,
+            name,
+            label,
             place.score.into(),
             Cell::Number(span.least),
             Cell::Number(span.greatest),
             Cell::Number(span.median),
-            if ranking.is_lifted(place) { "yes" } else { "no" }.into(),
+            Cell::Truth(ranking.is_lifted(place)),
             ranking.gaps(place.unit).join(", ").as_str().into(),
         ]);
     }
@@ -225,17 +230,12 @@ pub fn gaps(ranking: &Ranking) -> Table {
 
 /// Units that have no rank, each with the reason.
 pub fn unranked(ranking: &Ranking) -> Table {
-    let heads = vec![
-        Head::new("unit").only(Where::Files),
-        Head::new(&ranking.units().one).worth(9).only(Where::Screen),
-        Head::new("why").worth(8),
-    ];
+    let mut heads = unit_heads(ranking.units(), 9).to_vec();
+    heads.push(Head::new("why").worth(8).prose());
     let mut table =
         Table::new(format!("{}: without a rank", ranking.heading()), "units", heads).from_data(ranking.data());
-    let row = |(unit, why): &(usize, String)| {
-        let units = ranking.units();
-        vec![(&units.codes[*unit]).into(), units.label(*unit).as_str().into(), why.into()]
-    };
+    let row =
+        |(unit, why): &(usize, String)| unit_cells(ranking.units(), *unit).into_iter().chain([why.into()]).collect();
     let unranked = ranking.unranked().iter().enumerate();
     let unranked = unranked.take_while(|(at, _)| ranking.data().watch().goes_on_at(*at));
     table.rows = unranked.map(|(_, unranked)| row(unranked)).collect();
@@ -254,20 +254,20 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
     let tied = if place.tied { ", shared" } else { "" };
     facts.add("rank", format!("{} of {}{tied}", place.rank, universe(ranking)));
     let gap = if ranking.has_gap(unit) { "*" } else { "" };
-    facts.add("score", place.score.map_or(String::new(), |score| format!("{score:.2}{gap}")));
+    facts.add("score", place.score.map_or(String::new(), |x| score(x) + gap));
     facts.add("interval", interval(ranking, unit));
     for part in ranking.parts() {
         let sub = part.places.of(unit);
-        let score = part.scores.as_ref().and_then(|scores| scores.get(unit));
+        let own = part.scores.as_ref().and_then(|scores| scores.get(unit)).map(score);
         let rank = sub.map(|place| {
             // Of a sub-list that was published only some places are known.
             let of = if part.scores.is_some() { format!(" of {}", part.places.len()) } else { String::new() };
             format!("rank {}{of}{}", place.rank, if place.tied { ", shared" } else { "" })
         });
-        let text = match (rank, score, &part.scores) {
-            (Some(rank), Some(score), _) => format!("{score:.2}, {rank}"),
+        let text = match (rank, own, &part.scores) {
+            (Some(rank), Some(score), _) => format!("{score}, {rank}"),
             (Some(rank), None, _) => rank,
-            (None, Some(score), _) => format!("{score:.2}, not ranked: too much is missing"),
+            (None, Some(score), _) => format!("{score}, not ranked: too much is missing"),
             (None, None, Some(_)) => "missing".to_string(),
             (None, None, None) => String::new(),
         };
@@ -290,17 +290,17 @@ fn row(ranking: &Ranking, place: &Place) -> Table {
         (Head::new("ranked"), Cell::Rank { rank: ranking.ranked(), tied: false }),
         (Head::new("unit"), units.codes[unit].into()),
         (Head::new("name"), units.names[unit].into()),
-        (Head::new("score").style(Style::Decimals(2)), place.score.into()),
+        (Head::new("score").style(Style::Scores(2)), place.score.into()),
     ];
     let span = ranking.span(unit);
     let lowest = span.as_ref().map(|span| span.least).or(place.score);
     let highest = span.as_ref().map(|span| span.greatest).or(place.score);
-    cells.push((Head::new("score_lowest").style(Style::Decimals(2)), lowest.into()));
-    cells.push((Head::new("score_highest").style(Style::Decimals(2)), highest.into()));
+    cells.push((Head::new("score_lowest").style(Style::Scores(2)), lowest.into()));
+    cells.push((Head::new("score_highest").style(Style::Scores(2)), highest.into()));
     cells.push((Head::new("present"), ranking.present(unit).map(round).into()));
     for part in ranking.parts() {
         let score = part.scores.as_ref().and_then(|scores| scores.get(unit));
-        cells.push((Head::new(&part.code).style(Style::Decimals(2)), score.into()));
+        cells.push((Head::new(&part.code).style(Style::Scores(2)), score.into()));
         cells.push((Head::new(format!("{}_rank", part.code)), rank_cell(part.places.of(unit))));
     }
     cells.extend(units.groups.iter().map(|of| (Head::new(&of.code), of.values[unit].into())));
@@ -314,8 +314,8 @@ fn row(ranking: &Ranking, place: &Place) -> Table {
 /// Of a score with a gap.
 fn interval(ranking: &Ranking, unit: usize) -> String {
     let text = |span: Span| {
-        let Span { least, greatest, median } = span;
-        format!("{least:.2} to {greatest:.2} with any values filled in; {median:.2} with the median filled in")
+        let [least, greatest, median] = [span.least, span.greatest, span.median].map(score);
+        format!("{least} to {greatest} with any values filled in; {median} with the median filled in")
     };
     ranking.span(unit).map_or(String::new(), text)
 }
@@ -389,6 +389,7 @@ impl Show for Overlap {
     fn shapes(&self) -> Vec<Shape> {
         let mut facts = Facts::new(format!("overlap of the first {}", self.n));
         facts.data = self.data.to_vec();
+        facts.row = Some(programs::overlap(self));
         facts.add("of", self.first.as_str());
         facts.add("and", self.second.as_str());
         let count = match self.is_exact() {

@@ -50,7 +50,7 @@ impl Rows {
     }
 
     /// One row, without making the others.
-    pub(super) fn row(&self, at: usize) -> Cow<'_, [Cell]> {
+    pub(crate) fn row(&self, at: usize) -> Cow<'_, [Cell]> {
         match self.unmade() {
             Some(later) => later.row(at).into(),
             None => self[at].as_slice().into(),

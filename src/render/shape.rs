@@ -3,7 +3,7 @@
 use super::picture::Picture;
 use super::rows::Rows;
 use crate::TOOL;
-use crate::data::Dataset;
+use crate::data::{Dataset, Units};
 use crate::phrase::Wording;
 
 /// Name of the column and of the key that tell what a saved file was made by.
@@ -63,6 +63,8 @@ pub struct Head {
     pub(crate) worth: u8,
     /// Whether a terminal with room shows the numbers as bars, too.
     pub(crate) barred: bool,
+    /// Whether its texts are sentences, which a narrow terminal breaks into lines instead of cutting them.
+    pub(crate) prose: bool,
 }
 
 /// How the numbers of a column are written on screen; files get all digits.
@@ -71,6 +73,10 @@ pub(crate) enum Style {
     Plain,
     /// So many digits after the point.
     Decimals(usize),
+    /// Scores or points: so many digits after the point on a scale of 0 to 100, more on a smaller one.
+    Scores(usize),
+    /// The same, and so many more that neighbouring rows with different scores can be told apart.
+    Ranked(usize),
     /// As many digits as tell the values apart, about four.
     Sensible,
     /// A share as a shade with its percentage.
@@ -97,6 +103,8 @@ pub enum Cell {
     Missing,
     /// A text as it stands.
     Text(String),
+    /// Yes or no; true or false in files.
+    Truth(bool),
     /// A finite number, in the unit that the head or a note says.
     Number(f64),
     /// A number that rests on a gap; marked on screen.
@@ -137,6 +145,12 @@ impl From<&String> for Cell {
     }
 }
 
+impl From<f64> for Cell {
+    fn from(value: f64) -> Cell {
+        Cell::Number(value)
+    }
+}
+
 impl From<usize> for Cell {
     fn from(count: usize) -> Cell {
         Cell::Number(count as f64)
@@ -145,7 +159,15 @@ impl From<usize> for Cell {
 
 impl Head {
     pub(crate) fn new(code: impl Into<String>) -> Head {
-        Head { code: code.into(), key: None, style: Style::Plain, place: Where::Everywhere, worth: 5, barred: false }
+        Head {
+            code: code.into(),
+            key: None,
+            style: Style::Plain,
+            place: Where::Everywhere,
+            worth: 5,
+            barred: false,
+            prose: false,
+        }
     }
 
     pub(crate) fn key(mut self, key: &'static str) -> Head {
@@ -168,10 +190,26 @@ impl Head {
         self
     }
 
+    pub(crate) fn prose(mut self) -> Head {
+        self.prose = true;
+        self
+    }
+
     pub(crate) fn worth(mut self, worth: u8) -> Head {
         self.worth = worth;
         self
     }
+}
+
+/// The columns that name a unit: code and name for programs, a label for readers.
+pub(super) fn unit_heads(units: &Units, worth: u8) -> [Head; 3] {
+    let label = Head::new(&units.one).worth(worth).only(Where::Screen);
+    [Head::new("unit").only(Where::Files), Head::new("name").only(Where::Files), label]
+}
+
+/// The cells below them.
+pub(super) fn unit_cells(units: &Units, unit: usize) -> [Cell; 3] {
+    [(&units.codes[unit]).into(), (&units.names[unit]).into(), units.label(unit).as_str().into()]
 }
 
 impl Table {
@@ -351,7 +389,11 @@ impl Shape {
     /// A table for programs: typed values, and the same keys whatever the units are called.
     pub(crate) fn for_programs(&self) -> Table {
         let mut table = match self {
-            Shape::Facts(Facts { row: Some(row), .. }) => row.columns_for(Where::Files),
+            Shape::Facts(Facts { row: Some(row), title, notes, data, .. }) => {
+                let own = |text: &String| if row.title.is_empty() { title.clone() } else { text.clone() };
+                let (notes, data) = (notes.clone(), data.clone());
+                Table { title: own(&row.title), notes, data, ..row.columns_for(Where::Files) }
+            }
             other => other.to_table(),
         };
         for head in &mut table.heads {
@@ -359,6 +401,13 @@ impl Shape {
         }
         table
     }
+}
+
+/// The tables of an answer for programs; facts around a table are for readers and are left out.
+pub(crate) fn for_programs(shapes: &[Shape]) -> Vec<Table> {
+    let is_table = |shape: &&Shape| matches!(shape, Shape::Table(_) | Shape::Tree(_) | Shape::Picture(_));
+    let tables: Vec<Table> = shapes.iter().filter(is_table).map(Shape::for_programs).collect();
+    if tables.is_empty() { shapes.iter().map(Shape::for_programs).collect() } else { tables }
 }
 
 impl Show for Table {

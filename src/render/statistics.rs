@@ -71,7 +71,7 @@ pub fn alphas(all: &[Alpha], model: &Model) -> Table {
 
 /// Every measure of likeness that a comparison knows.
 pub fn likeness(comparison: &Comparison) -> Table {
-    let heads = vec![Head::new("measure").worth(9), figure("value", 3, 9), Head::new("what").worth(5)];
+    let heads = vec![Head::new("measure").worth(9), figure("value", 3, 9), Head::new("what").worth(5).prose()];
     let title = format!("likeness: {}", comparison.heading());
     let mut table =
         Table::new(title, "measures", heads).from_data(comparison.first.data()).from_data(comparison.second.data());

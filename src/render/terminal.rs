@@ -4,29 +4,41 @@ use anstyle::{Effects, Style as Paint};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
 use unicode_width::UnicodeWidthStr;
 
-use super::cells::{column, cut, fixed, heading, is_of_numbers};
+use super::cells::{column, fixed};
+use super::columns::{RenderedColumn, fitted, rendered};
 use super::draw::{self, Drawn};
 use super::number::decimals;
 use super::picture::{Bar, Picture};
-use super::shape::{Cell, Facts, Head, Shape, Table, Tree, TreeRow, Where};
+use super::shape::{Cell, Facts, Shape, Table, Tree, TreeRow, Where};
 use super::{Look, bars};
 
-/// Rows kept at the end of a table that is cut.
+/// The most rows that are kept at the end of a table whose middle is left out.
 const TAIL: usize = 5;
-/// The narrowest that a text column is cut to.
-const NARROWEST: usize = 12;
-const GAP: usize = 2;
+/// This many rows are shown even where the window is too low for them.
+const FEWEST_ROWS: usize = 6;
+/// Blanks between two columns.
+pub(super) const GAP: usize = 2;
 /// Blanks left and right of a cell; the grid adds one between two cells.
 const PADDING: (u16, u16) = (0, 1);
 
 pub fn answer(shapes: &[Shape], look: &Look) -> String {
-    let shape = |shape: &Shape| match shape {
-        Shape::Table(table) => self::table(table, look),
-        Shape::Tree(tree) => self::tree(tree, look),
-        Shape::Facts(facts) => self::facts(facts, look),
-        Shape::Picture(picture) => self::picture(picture, look),
+    let drawn = |shape: &Shape| match shape {
+        Shape::Table(_) | Shape::Tree(_) => None,
+        Shape::Facts(facts) => Some(self::facts(facts, look)),
+        Shape::Picture(picture) => Some(self::picture(picture, look)),
     };
-    let text = shapes.iter().map(shape).collect::<Vec<_>>().join("\n");
+    let others: Vec<Option<String>> = shapes.iter().map(drawn).collect();
+    // Tables and trees share the lines that the other parts and the blank lines between them leave.
+    let taken =
+        others.iter().flatten().map(|text| text.lines().count()).sum::<usize>() + shapes.len().saturating_sub(1);
+    let shared = others.iter().filter(|text| text.is_none()).count().max(1);
+    let look = Look { height: look.height.map(|height| height.saturating_sub(taken) / shared), ..*look };
+    let text = |(shape, other): (&Shape, Option<String>)| match shape {
+        Shape::Table(table) => self::table(table, &look),
+        Shape::Tree(tree) => self::tree(tree, &look),
+        _ => other.unwrap_or_default(),
+    };
+    let text = shapes.iter().zip(others).map(text).collect::<Vec<_>>().join("\n");
     if look.ascii { draw::ascii(&text) } else { text }
 }
 
@@ -38,7 +50,7 @@ fn paint(text: &str, effects: Effects, look: &Look) -> String {
 }
 
 /// Control characters of a file must not reach the terminal.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
@@ -58,49 +70,8 @@ fn titled(title: &str, body: &str, notes: &[String], look: &Look) -> String {
     text
 }
 
-/// A column ready to be drawn.
-struct RenderedColumn {
-    code: String,
-    worth: u8,
-    texts: Vec<String>,
-    is_number: bool,
-    /// Bars beside the numbers of the column before it, which go first where there is no room.
-    is_bar: bool,
-}
-
-/// Columns of the bar beside a number.
-const BAR: usize = 8;
-
-fn strips(table: &Table) -> Vec<RenderedColumn> {
-    let blank = || vec![String::new(); table.rows.len()];
-    let strip = |(at, head): (usize, &Head)| {
-        let strip = RenderedColumn {
-            code: clean(&heading(head)),
-            worth: head.worth,
-            texts: if table.is_stopped() {
-                blank()
-            } else {
-                column(table, at).iter().map(|text| clean(text)).collect()
-            },
-            is_number: is_of_numbers(table, at),
-            is_bar: false,
-        };
-        let bar = (head.barred && table.rows.len() > 1).then(|| barred(table, at));
-        std::iter::once(strip).chain(bar)
-    };
-    table.heads.iter().enumerate().flat_map(strip).collect()
-}
-
-/// The numbers of a column as bars, which need no colour to be read.
-fn barred(table: &Table, at: usize) -> RenderedColumn {
-    let value = |cell: &Cell| if let Cell::Number(x) | Cell::Gapped(x) = cell { *x } else { 0.0 };
-    let bar = |row: &Vec<Cell>| Bar { label: String::new(), value: value(&row[at]) };
-    let bars: Vec<Bar> = table.rows.iter().map(bar).collect();
-    RenderedColumn { code: String::new(), worth: 0, texts: bars::drawn(&bars, BAR), is_number: false, is_bar: true }
-}
-
 fn table(table: &Table, look: &Look) -> String {
-    let mut table = table.columns_for(Where::Screen);
+    let table = table.columns_for(Where::Screen);
     let all = table.rows.count();
     if all == 0 {
         return titled(&table.title, &format!("no {}\n", table.rows_are), &table.notes, look);
@@ -110,39 +81,59 @@ fn table(table: &Table, look: &Look) -> String {
         let body: Vec<String> = lines.iter().flat_map(|line| wrapped(line, look.width, 0)).collect();
         return titled(&table.title, &(body.join("\n") + "\n"), &table.notes, look);
     }
-    let shown = shown_rows(all, look.rows);
+    let most = look.rows.into_iter().chain(look.height).min();
+    let text = with_rows(&table, most, look);
+    match (most, look.height) {
+        (Some(most), Some(height)) => within(height, most.min(all), text, |most| with_rows(&table, Some(most), look)),
+        _ => text,
+    }
+}
+
+/// A table of fewer rows, until title, header and notes have room beside them.
+fn within(height: usize, mut rows: usize, mut text: String, with_rows: impl Fn(usize) -> String) -> String {
+    loop {
+        let lines = text.lines().count();
+        if lines <= height || rows <= FEWEST_ROWS {
+            return text;
+        }
+        // A row may take several lines.
+        let lines_of_a_row = lines.div_ceil(rows);
+        rows = rows.saturating_sub((lines - height).div_ceil(lines_of_a_row)).max(FEWEST_ROWS);
+        text = with_rows(rows);
+    }
+}
+
+/// A table of which so many rows are shown; none: all.
+fn with_rows(table: &Table, most: Option<usize>, look: &Look) -> String {
+    let all = table.rows.count();
+    let shown = shown_rows(all, most);
     let some = shown.len();
     // Rows that are not shown are not made.
-    if some < all {
-        table.rows = table.rows.only(&shown);
-    }
-    let (body, mut notes) = drawn(&strips(&table), &shown, look);
+    let cut = (some < all).then(|| Table { rows: table.rows.only(&shown), ..table.without_rows() });
+    let (body, mut notes) = drawn(rendered(cut.as_ref().unwrap_or(table)), &shown, look);
     if some < all {
         notes.insert(0, format!("{some} of {all} {} shown; at the prompt `:all` shows all", table.rows_are));
     }
-    titled(&table.title, &body, &[notes, table.notes].concat(), look)
+    titled(&table.title, &body, &[&notes[..], &table.notes].concat(), look)
 }
 
 /// The grid with a bold header, without blanks at the ends of lines; and what did not fit.
-fn drawn(strips: &[RenderedColumn], shown: &[usize], look: &Look) -> (String, Vec<String>) {
-    let (kept, dropped, limits) = fit(strips, look.width);
+fn drawn(columns: Vec<RenderedColumn>, shown: &[usize], look: &Look) -> (String, Vec<String>) {
+    let (columns, dropped) = fitted(columns, look.width);
     let mut grid = Grid::new();
     let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
     grid.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
-    grid.set_header(kept.iter().map(|&at| strips[at].code.clone()));
-    let mut is_cut = false;
+    grid.set_header(columns.iter().map(RenderedColumn::head));
     for (count, &row) in shown.iter().enumerate() {
         if count > 0 && shown[count - 1] + 1 < row {
-            grid.add_row(kept.iter().map(|_| "⋮"));
+            grid.add_row(columns.iter().map(|_| "⋮"));
         }
-        let cells = kept.iter().zip(&limits).map(|(&at, &limit)| (&strips[at].texts[count], limit));
-        is_cut |= cells.clone().any(|(text, limit)| text.width() > limit);
-        grid.add_row(cells.map(|(text, limit)| cut(text, limit)));
+        grid.add_row(columns.iter().map(|column| column.cell(count)));
     }
-    for (place, column) in grid.column_iter_mut().enumerate() {
-        column.set_padding(PADDING);
-        if strips[kept[place]].is_number {
-            column.set_cell_alignment(CellAlignment::Right);
+    for (drawn, column) in grid.column_iter_mut().zip(&columns) {
+        drawn.set_padding(PADDING);
+        if column.is_number {
+            drawn.set_cell_alignment(CellAlignment::Right);
         }
     }
     let mut text = String::new();
@@ -155,7 +146,7 @@ fn drawn(strips: &[RenderedColumn], shown: &[usize], look: &Look) -> (String, Ve
     if !dropped.is_empty() {
         notes.push(format!("columns that do not fit: {}", dropped.join(", ")));
     }
-    if is_cut {
+    if columns.iter().any(RenderedColumn::is_cut) {
         notes.push("… cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does".into());
     }
     (text, notes)
@@ -163,66 +154,55 @@ fn drawn(strips: &[RenderedColumn], shown: &[usize], look: &Look) -> (String, Ve
 
 fn shown_rows(rows: usize, most: Option<usize>) -> Vec<usize> {
     match most {
-        Some(most) if rows > most => (0..most.saturating_sub(TAIL)).chain(rows - TAIL.min(most)..rows).collect(),
+        Some(most) if rows > most => {
+            let tail = TAIL.min(most.div_ceil(3));
+            (0..most - tail).chain(rows - tail..rows).collect()
+        }
         _ => (0..rows).collect(),
     }
 }
 
-/// Which columns are kept, which are dropped, and how wide each kept one may be.
-fn fit(strips: &[RenderedColumn], width: Option<usize>) -> (Vec<usize>, Vec<String>, Vec<usize>) {
-    let natural =
-        |strip: &RenderedColumn| strip.texts.iter().chain([&strip.code]).map(|text| text.width()).max().unwrap_or(0);
-    let mut limits: Vec<usize> = strips.iter().map(natural).collect();
-    let mut kept: Vec<usize> = (0..strips.len()).collect();
-    let total = |kept: &[usize], limits: &[usize]| kept.iter().map(|&at| limits[at] + GAP).sum::<usize>();
-    // Where nobody says how wide it is, nobody looks at bars.
-    if width.is_none_or(|width| total(&kept, &limits) > width) {
-        kept.retain(|&at| !strips[at].is_bar);
+/// A tree as deep as the window has lines for, at least to the first level.
+fn tree(tree: &Tree, look: &Look) -> String {
+    let whole = to_level(tree, usize::MAX, look);
+    let is_fit = |text: &String| look.height.is_none_or(|height| text.lines().count() <= height);
+    if is_fit(&whole) {
+        return whole;
     }
-    let Some(width) = width else {
-        return (kept.clone(), Vec::new(), kept.iter().map(|&at| limits[at]).collect());
-    };
-    let mut dropped = Vec::new();
-    loop {
-        let total = total(&kept, &limits);
-        if total <= width {
-            break;
-        }
-        let excess = total - width;
-        let widest = kept.iter().copied().filter(|&at| !strips[at].is_number).max_by_key(|&at| limits[at]);
-        if let Some(at) =
-            widest.filter(|&at| limits[at] >= NARROWEST + excess || (kept.len() == 1 && limits[at] > NARROWEST))
-        {
-            limits[at] = limits[at].saturating_sub(excess).max(NARROWEST);
-            continue;
-        }
-        // Among columns of the same worth the last goes first; the first column always stays.
-        let Some(place) = (1..kept.len()).rev().min_by_key(|&place| strips[kept[place]].worth) else { break };
-        dropped.insert(0, strips[kept[place]].code.clone());
-        kept.remove(place);
-    }
-    let limits = kept.iter().map(|&at| limits[at]).collect();
-    (kept, dropped, limits)
+    let levels = levels(&tree.root);
+    (1..levels).rev().map(|level| to_level(tree, level, look)).find(is_fit).unwrap_or_else(|| to_level(tree, 1, look))
 }
 
-fn tree(tree: &Tree, look: &Look) -> String {
+fn levels(row: &TreeRow) -> usize {
+    row.of.iter().map(|inner| 1 + levels(inner)).max().unwrap_or(0)
+}
+
+fn to_level(tree: &Tree, level: usize, look: &Look) -> String {
     let mut rows = Vec::new();
-    branch(&tree.root, "", "", &mut rows);
+    branch(&tree.root, ("", ""), level, &mut rows);
+    let is_cut = rows.iter().any(|(name, _)| name.ends_with(FOLDED));
     let (names, cells): (Vec<String>, Vec<Vec<Cell>>) = rows.into_iter().unzip();
     let shown: Vec<usize> = (0..names.len()).collect();
     let texts = names.iter().map(|name| clean(name)).collect();
-    let names = RenderedColumn { code: String::new(), worth: u8::MAX, texts, is_number: false, is_bar: false };
+    let names = RenderedColumn::of_texts(String::new(), texts, u8::MAX);
     let table = Table { heads: tree.heads.clone(), rows: cells.into(), ..Table::default() };
-    let strips: Vec<RenderedColumn> = std::iter::once(names).chain(strips(&table)).collect();
-    let (body, notes) = drawn(&strips, &shown, look);
+    let columns = std::iter::once(names).chain(rendered(&table)).collect();
+    let (body, mut notes) = drawn(columns, &shown, look);
+    if is_cut {
+        notes.insert(0, format!("rows below those with{FOLDED} are folded; at the prompt `:all` shows all"));
+    }
     titled(&tree.title, &body, &[notes, tree.notes.clone()].concat(), look)
 }
 
-fn branch(twig: &TreeRow, lead: &str, below: &str, rows: &mut Vec<(String, Vec<Cell>)>) {
-    rows.push((format!("{lead}{}", twig.name), twig.cells.clone()));
-    for (place, inner) in twig.of.iter().enumerate() {
-        let (lead, further) = if place + 1 < twig.of.len() { ("├─ ", "│  ") } else { ("└─ ", "   ") };
-        branch(inner, &format!("{below}{lead}"), &format!("{below}{further}"), rows);
+/// What a row ends in whose inner rows are not shown.
+const FOLDED: &str = " …";
+
+fn branch(row: &TreeRow, (lead, below): (&str, &str), level: usize, rows: &mut Vec<(String, Vec<Cell>)>) {
+    let is_folded = level == 0 && !row.of.is_empty();
+    rows.push((format!("{lead}{}{}", row.name, if is_folded { FOLDED } else { "" }), row.cells.clone()));
+    for (place, inner) in row.of.iter().enumerate().filter(|_| level > 0) {
+        let (lead, further) = if place + 1 < row.of.len() { ("├─ ", "│  ") } else { ("└─ ", "   ") };
+        branch(inner, (&format!("{below}{lead}"), &format!("{below}{further}")), level - 1, rows);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The trail of one figure as facts, each step with its numbers put in.
 
-use super::number::number;
+use super::number::{number, score as points};
+use super::programs;
 use super::shape::{Facts, Shape, Show};
 use crate::analysis::{Figure, Trail};
 use crate::data::Direction;
@@ -15,6 +16,7 @@ impl Show for Trail {
             let name = if place == 0 { "figure" } else { &figure.code };
             add_figure(&mut facts, name, self, figure);
         }
+        facts.row = Some(programs::trail(self));
         add_steps(&mut facts, self);
         add_weights(&mut facts, self);
         vec![Shape::Facts(facts)]
@@ -131,7 +133,7 @@ fn add_weights(facts: &mut Facts, trail: &Trail) {
             format!("no fixed number: in the {mean} mean a weight is an exponent; .explain() splits a difference"),
         ),
         (None, Some(score)) => {
-            let points = format!("{:.4} · {} = {:.2}", trail.whole, number(score), trail.whole * score);
+            let points = format!("{:.4} · {} = {}", trail.whole, number(score), points(trail.whole * score));
             facts.add("points", format!("{points} of the index"));
         }
         (None, None) => {}

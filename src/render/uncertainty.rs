@@ -1,6 +1,7 @@
 //! How sure ranks are, as shapes: intervals as bars, the acceptability as a shaded table, who is likely where.
 
 use super::number::number;
+use super::programs;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table, Where};
 use crate::analysis::Without;
 use crate::analysis::leave_out::TOP;
@@ -25,6 +26,7 @@ impl Show for Uncertainty {
         for (place, line) in self.told().iter().enumerate() {
             facts.add(if place == 0 { "varies" } else { "" }, line);
         }
+        facts.row = Some(programs::uncertainty(self));
         facts.add("draws", drawn(self));
         let table = intervals(self, LEVEL).unwrap_or_default();
         vec![Shape::Facts(facts), Shape::Table(Table { title: String::new(), ..table })]

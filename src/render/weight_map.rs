@@ -57,7 +57,7 @@ fn table(map: &WeightMap) -> Result<Table> {
     let codes = map.corners.map(|place| nodes[place].code.as_str());
     let mut heads: Vec<Head> = codes.iter().map(|code| Head::new(*code).style(Style::Decimals(4))).collect();
     heads.extend(["unit", "name"].map(Head::new));
-    heads.push(Head::new("score").style(Style::Decimals(2)));
+    heads.push(Head::new("score").style(Style::Scores(2)));
     let title = format!("first place in {}{own} by the weights of {}", model.data().title(), codes.join(", "));
     let mut table = Table::new(title, "cells", heads).from_data(model.data());
     for cell in &map.cells {

@@ -1,8 +1,9 @@
 //! A what-if as shapes: what became of the changed units, of the figures, and of everyone else.
 
-use super::number::{number, signed};
+use super::number::{number, score, signed};
 use super::picture::{Bar, Picture};
-use super::shape::{Facts, Head, Shape, Show, Style, Table, Where};
+use super::programs;
+use super::shape::{Facts, Head, Shape, Show, Style, Table, unit_cells, unit_heads};
 use crate::analysis::{Added, Changed, WhatIf};
 use crate::arrange::Arrange;
 use crate::rank::Ranking;
@@ -23,6 +24,7 @@ impl Show for WhatIf {
             facts.add("  passes", self.some(&passed));
             facts.add("  is passed by", self.some(&by));
         }
+        facts.row = Some(programs::what_if(self));
         let bounds = self.moved_bounds().unwrap_or_default();
         let others = self.others().unwrap_or_default();
         if !others.is_empty() {
@@ -87,7 +89,7 @@ fn standing(ranking: &Ranking, unit: usize) -> String {
     match ranking.place_of(unit) {
         Some(place) => {
             let gap = if ranking.has_gap(unit) { "*" } else { "" };
-            let score = place.score.map_or("–".to_string(), |score| format!("{score:.2}{gap}"));
+            let score = place.score.map_or("–".to_string(), |x| score(x) + gap);
             format!("{score} (rank {}{})", place.rank, if place.tied { "=" } else { "" })
         }
         None => "not ranked".into(),
@@ -152,16 +154,18 @@ pub fn what_if_chart(what_if: &WhatIf) -> Picture {
 /// Figures before and after, those that went against the change first.
 pub fn figures(what_if: &WhatIf) -> Table {
     let units = what_if.before.data().units();
+    let [code, name, label] = unit_heads(units, 10);
     let heads = vec![
-        Head::new("unit").only(Where::Files),
-        Head::new(&units.one).worth(10).only(Where::Screen),
+        code,
+        name,
+        label,
         Head::new("indicator").worth(10),
         Head::new("before").worth(9),
         Head::new("after").worth(9),
-        Head::new("score_before").style(Style::Decimals(2)).worth(8),
-        Head::new("score_after").style(Style::Decimals(2)).worth(8),
-        Head::new("points").style(Style::Decimals(2)).worth(9),
-        Head::new("how").worth(7),
+        Head::new("score_before").style(Style::Scores(2)).worth(8),
+        Head::new("score_after").style(Style::Scores(2)).worth(8),
+        Head::new("points").style(Style::Scores(2)).worth(9),
+        Head::new("how").worth(7).prose(),
     ];
     let mut table = Table::new("figures that changed", "rows", heads).from_data(what_if.after.data());
     let mut changed: Vec<&Changed> = what_if.changed.iter().collect();
@@ -181,9 +185,11 @@ pub fn figures(what_if: &WhatIf) -> Table {
             (true, ..) => "as asked",
             _ => "computed from it",
         };
+        let [code, name, label] = unit_cells(units, change.unit);
         table.rows.push(vec![
-            (&units.codes[change.unit]).into(),
-            units.label(change.unit).as_str().into(),
+            code,
+            name,
+            label,
             (&change.indicator).into(),
             change.before.into(),
             change.after.into(),

@@ -70,6 +70,7 @@ fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Missing => Value::Blank,
         Cell::Text(text) => Value::Text(text.clone()),
+        Cell::Truth(truth) => Value::Text(truth.to_string()),
         Cell::Number(number) => Value::Number(*number),
         Cell::Gapped(number) => Value::Marked(*number),
         #[expect(clippy::cast_precision_loss, reason = "ranks are far below 2^53")]

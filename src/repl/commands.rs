@@ -44,7 +44,7 @@ pub static COMMANDS: &[Command] = &[
     Command { name: ":out", takes: "[FILE]", about: "add answers to a file; without a name, show them again", run: out },
     Command { name: ":time", takes: "EXPR", about: "say how long a line takes", run: time },
     Command { name: ":load", takes: "FILE", about: "run a script in this session", run: load },
-    Command { name: ":save", takes: "FILE", about: "write the lines that worked as a script", run: save },
+    Command { name: ":save", takes: "FILE [all]", about: "write the lines that the variables depend on as a script; all: every line that worked", run: save },
     Command { name: ":edit", takes: "", about: "write lines in $EDITOR, the last one to begin with, and run them", run: edit },
     Command { name: ":history", takes: "[N]", about: "list the last lines", run: history },
     Command { name: ":set", takes: "[KEY VALUE]", about: "change a setting, or list them", run: set },
@@ -125,7 +125,7 @@ fn undo(prompt: &mut Prompt, _: &str) -> Then {
 
 fn all(prompt: &mut Prompt, _: &str) -> Then {
     let session = prompt.session.borrow();
-    let whole = Look { rows: None, width: None, ..session.look() };
+    let whole = Look { rows: None, height: None, width: None, ..session.look() };
     let text = session.last(&whole);
     drop(session);
     prompt.show(&text.unwrap_or_else(|| "there is no last value\n".into()))
@@ -182,22 +182,43 @@ fn load(prompt: &mut Prompt, path: &str) -> Then {
     }
     match files::read(Path::new(path)) {
         Ok(script) => {
-            let answer = prompt.session.borrow_mut().run(&script, path);
-            prompt.answered(answer.map(|()| None))
+            let answer = prompt.session.borrow_mut().load(&script, path);
+            let told = |(lines, given): (usize, Vec<String>)| {
+                let given = if given.is_empty() { String::new() } else { format!(": {}", given.join(", ")) };
+                Some(format!("{lines} line{} of {path} run{given}\n", if lines == 1 { "" } else { "s" }))
+            };
+            let then = prompt.answered(answer.map(told));
+            let script = prompt.session.borrow().needed_script();
+            prompt.autosave.keep(&script);
+            then
         }
         Err(error) => prompt.fault(&error.worded(&Language), None),
     }
 }
 
-fn save(prompt: &mut Prompt, path: &str) -> Then {
-    let script = prompt.session.borrow().script();
+fn save(prompt: &mut Prompt, said: &str) -> Then {
+    let (path, is_all) = match said.strip_suffix(" all") {
+        Some(path) => (path.trim_end(), true),
+        None => (said, false),
+    };
+    let session = prompt.session.borrow();
+    let script = if is_all { session.script() } else { session.needed_script() };
+    drop(session);
     let written = match path {
         "" => return prompt.fault("`:save` has no file", Some("write a path behind it, such as `:save soft.rhai`")),
+        _ if script.is_empty() && !is_all => {
+            let all = format!("`:save {path} all` writes every line that worked");
+            return prompt.fault("there are no variables to save", Some(&all));
+        }
         _ if script.is_empty() => return prompt.fault("no line has worked yet", None),
         path => files::write(Path::new(path), script.as_bytes()),
     };
     match written {
-        Ok(()) => prompt.say(&format!("{} lines written to {path}\n", script.lines().count())),
+        Ok(()) => {
+            prompt.autosave.drop_script();
+            let lines = script.lines().count();
+            prompt.say(&format!("{lines} line{} written to {path}\n", if lines == 1 { "" } else { "s" }))
+        }
         Err(error) => prompt.fault(&error.worded(&Language), None),
     }
 }
@@ -269,5 +290,6 @@ fn reset(prompt: &mut Prompt, words: &str) -> Then {
         return prompt.fault(&format!("`:reset` takes nothing, found `{words}`"), None);
     }
     prompt.session.borrow_mut().reset();
+    prompt.autosave.drop_script();
     prompt.say("all variables, functions and lines are forgotten, those of startup.rhai too\n")
 }

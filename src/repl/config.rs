@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::{BaseStrategy, choose_base_strategy};
 
-use crate::data::options::{MAX_WHOLE, Opt};
+use crate::data::options::{Absent, Accepts, Custom, MAX_WHOLE, Opt, Read, Unfit};
 use crate::data::{self, Entry, names};
 use crate::phrase::Phrase;
 use crate::render::Format;
@@ -25,6 +25,50 @@ crate::words! {
     }
 }
 
+/// How many rows of a table a terminal shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rows {
+    /// As many as the window has room for.
+    #[default]
+    Auto,
+    /// So many at most.
+    Most(usize),
+    /// Every row.
+    All,
+}
+
+/// Rows that are shown where the size of the window is not known.
+const WITHOUT_A_WINDOW: usize = 40;
+
+impl Rows {
+    /// The most rows, and the lines of a window that has so many.
+    pub(crate) fn limits(self, height: Option<usize>) -> (Option<usize>, Option<usize>) {
+        match (self, height) {
+            (Rows::Auto, Some(height)) => (None, Some(height)),
+            (Rows::Auto, None) => (Some(WITHOUT_A_WINDOW), None),
+            (Rows::Most(rows), _) => (Some(rows), None),
+            (Rows::All, _) => (None, None),
+        }
+    }
+}
+
+impl Read for Rows {
+    fn read(setting: &Setting) -> std::result::Result<Rows, Unfit> {
+        match setting {
+            Setting::Text(text) if text == "auto" => Ok(Rows::Auto),
+            Setting::Number(number) if *number == 0.0 => Ok(Rows::All),
+            number @ Setting::Number(_) => usize::read(number).map(Rows::Most),
+            _ => Err(Unfit::Other),
+        }
+    }
+}
+
+impl Absent for Rows {
+    fn absent() -> Rows {
+        Rows::Auto
+    }
+}
+
 crate::options! {
     /// What the file can say, in the order in which `reweigh config` writes it.
     pub struct Keys {
@@ -38,8 +82,8 @@ crate::options! {
         highlight: bool = truth(true),
         /// how answers are written
         format: Format = word(),
-        /// rows of a table that a terminal shows whole; of a longer one head and tail; 0: all
-        rows: usize = whole(40.0, (0.0, MAX_WHOLE)),
+        /// rows of a table that a terminal shows; auto: as many as the window has room for; 0: all
+        rows: Rows = such_as("\"auto\" or a whole number, 0 or more", || "auto".into()),
         /// when there is colour; auto: on a terminal, unless NO_COLOR is set
         colour: Colour = word(),
         /// show an answer that is longer than the screen in $PAGER, or less
@@ -78,7 +122,11 @@ impl Config {
 
     /// The value of a key as it stands in a file.
     pub(crate) fn value(&self, key: &Opt) -> String {
-        match self.given.get(key.name).cloned().or_else(|| key.accepts.default()) {
+        let example = || match key.accepts {
+            Accepts::Given(Custom { such_as: Some(example), .. }) => Some(example()),
+            accepts => accepts.default(),
+        };
+        match self.given.get(key.name).cloned().or_else(example) {
             Some(Setting::Text(text)) => format!("{text:?}"),
             Some(other) => other.to_string(),
             None => String::new(),
@@ -187,7 +235,7 @@ mod tests {
     #[test]
     fn all_faults_are_told_with_line_and_column_and_the_rest_holds() {
         let (config, faults) = parse("rows = 7\nbannr = false\n\nhistory =  'all'\n[more]\nx = 1\n", "config.toml");
-        assert_eq!((config.rows, config.history), (7, 10_000));
+        assert_eq!((config.rows, config.history), (Rows::Most(7), 10_000));
         let told: Vec<String> = faults.iter().map(Error::to_string).collect();
         assert_eq!(told[0], "`config.toml`: line 2, column 1: no key `bannr`; did you mean `banner`?");
         let expected = "line 4, column 12: `history`: found `'all'`, expected a whole number, 0 or more";

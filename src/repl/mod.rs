@@ -1,5 +1,6 @@
 //! The prompt: reads lines, runs them in the session, shows what comes back.
 
+mod autosave;
 mod commands;
 mod completion;
 pub mod config;
@@ -25,6 +26,7 @@ use crate::Error;
 use crate::data::Setting;
 use crate::render::{Format, Look, dim};
 use crate::script::{Language, Report, Session};
+use autosave::Autosave;
 use commands::Then;
 use history::Remembered;
 use typing::{Told, Typing};
@@ -51,6 +53,7 @@ pub(crate) struct Prompt<'a> {
     told: Rc<Told>,
     /// Where answers go.
     sink: &'a Sink,
+    autosave: Autosave,
 }
 
 /// Ask until the user leaves; the answer is the exit code.
@@ -75,7 +78,14 @@ pub(crate) fn run(session: Session, progress: &Progress, sink: &Sink, config: &C
     let (session, config) = (Rc::new(RefCell::new(session)), Rc::new(RefCell::new(config.clone())));
     let (told, is_coloured) = (Rc::<Told>::default(), session.borrow().look().colour);
     editor.set_helper(Some(Typing::new(session.clone(), config.clone(), told.clone())));
-    Prompt { session, config, progress, editor, is_coloured, told, sink }.ask()
+    // Who wants no history wants no other trace.
+    let sessions = history::place().filter(|_| config.borrow().history > 0);
+    let autosave = Autosave::new(sessions.map(|place| place.with_file_name("sessions")));
+    let mut prompt = Prompt { session, config, progress, editor, is_coloured, told, sink, autosave };
+    prompt.tell_what_was_lost();
+    let code = prompt.ask();
+    prompt.tell_what_is_not_saved();
+    code
 }
 
 impl Prompt<'_> {
@@ -107,14 +117,31 @@ impl Prompt<'_> {
         }
     }
 
+    /// Say how to get back the lines of a session that ended without leaving.
+    fn tell_what_was_lost(&mut self) {
+        let lost = self.autosave.lost();
+        if let (Some(latest), false) = (lost.first(), self.config.borrow().quiet) {
+            println!("an earlier session ended unexpectedly; `:load {}` brings its lines back", latest.display());
+        }
+    }
+
+    /// Say where the lines are that were not saved.
+    fn tell_what_is_not_saved(&mut self) {
+        if let (Some(path), false) = (self.autosave.leave(), self.config.borrow().quiet) {
+            println!("not saved; `:load {}` brings the variables back", path.display());
+        }
+    }
+
     /// The look of answers follows the terminal and the settings.
     fn look(&mut self) {
         let size = self.editor.dimensions();
         let width = size.map(|(width, _)| usize::from(width));
         self.told.rows.set(size.map_or(usize::MAX, |(_, rows)| usize::from(rows).saturating_sub(2 * SPARE).max(3)));
         let (config, mut session) = (self.config.borrow(), self.session.borrow_mut());
-        let rows = Some(config.rows).filter(|rows| *rows > 0);
-        let look = Look { format: config.format, rows, ..session.look() };
+        let height = size.map(|(_, rows)| usize::from(rows).saturating_sub(SPARE));
+        // A pager shows every row.
+        let (rows, height) = if config.pager { (None, None) } else { config.rows.limits(height) };
+        let look = Look { format: config.format, rows, height, ..session.look() };
         let is_read = !self.sink.is_file() && std::io::stdout().is_terminal();
         let colour = match config.colour {
             Colour::Auto => self.is_coloured,
@@ -122,7 +149,7 @@ impl Prompt<'_> {
         };
         session.set_look(match is_read {
             true => Look { width: width.or(look.width), colour, ..look },
-            false => Look { width: None, rows: None, colour: false, ..look },
+            false => Look { width: None, rows: None, height: None, colour: false, ..look },
         });
     }
 
@@ -139,6 +166,9 @@ impl Prompt<'_> {
         let answer = self.session.borrow_mut().enter(line);
         if answer.is_err() {
             self.told.failed.borrow_mut().insert(line.to_string());
+        }
+        if answer.is_ok() {
+            self.autosave.keep(&self.session.borrow().needed_script());
         }
         let exited = self.session.borrow().exited();
         exited.map_or_else(|| self.answered(answer), Then::Leave)
@@ -167,7 +197,8 @@ impl Prompt<'_> {
         }
         let rows = self.editor.dimensions().map_or(usize::MAX, |(_, rows)| usize::from(rows));
         let is_long = text.lines().count() + SPARE > rows;
-        if !(self.config.borrow().pager && is_long && pager::show(text)) {
+        let is_paged = self.config.borrow().pager && is_long && pager::show(text);
+        if !is_paged {
             print!("{text}");
         }
         // Ctrl-C in the pager is none of the session's.

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 /// Show a text in `$PAGER`, or in less; false where no pager could be started.
 pub fn show(text: &str) -> bool {
     let pager = std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty());
-    let pager = pager.unwrap_or_else(|| "less -SRF".into());
+    let pager = pager.unwrap_or_else(|| less(text));
     let mut words = pager.split_whitespace();
     let Some(program) = words.next() else { return false };
     let Ok(mut child) = Command::new(program).args(words).stdin(Stdio::piped()).spawn() else { return false };
@@ -15,4 +15,30 @@ pub fn show(text: &str) -> bool {
         let _ = input.write_all(text.as_bytes());
     }
     child.wait().is_ok()
+}
+
+/// `less`, which keeps the title and the header of a table in sight where it is new enough to know how.
+fn less(text: &str) -> String {
+    let header = text.lines().take(MOST_LINES_OF_A_HEADER).position(is_rule);
+    match header.filter(|_| version_of_less().is_some_and(|version| version >= FIRST_WITH_HEADER)) {
+        Some(rule) => format!("less -SRF --header={}", rule + 1),
+        None => "less -SRF".into(),
+    }
+}
+
+/// Title and header take fewer lines, or are not worth keeping in sight.
+const MOST_LINES_OF_A_HEADER: usize = 8;
+/// The first version of less that knows `--header`.
+const FIRST_WITH_HEADER: u32 = 600;
+
+/// Whether a line is the one below the header of a table.
+fn is_rule(line: &str) -> bool {
+    !line.is_empty() && line.chars().all(|c| c == '─' || c == '-')
+}
+
+/// From "less 668 (GNU regular expressions)".
+fn version_of_less() -> Option<u32> {
+    let said = Command::new("less").arg("--version").stdin(Stdio::null()).output().ok()?;
+    let said = String::from_utf8(said.stdout).ok()?;
+    said.split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?.parse().ok()
 }

@@ -131,11 +131,16 @@ fn lines_that_worked_are_saved_and_a_script_is_run_into_the_session() {
     terminal.enter("let d = load(\"demo\")", "d: data set");
     terminal.enter("d.nonsense()", "nonsense");
     terminal.enter("d.trade.max()", "120");
-    terminal.enter(&format!(":save {}", at("s.rhai")), "2 lines written");
-    assert_eq!(std::fs::read_to_string(at("s.rhai")).ok().as_deref(), Some("let d = load(\"demo\")\nd.trade.max()\n"));
+    terminal.enter(&format!(":save {} all", at("all.rhai")), "2 lines written");
+    let saved = |name: &str| std::fs::read_to_string(at(name)).unwrap_or_default();
+    assert_eq!(saved("all.rhai"), "let d = load(\"demo\")\nd.trade.max()\n");
+    terminal.enter(&format!(":save {}", at("s.rhai")), "1 line written");
+    assert_eq!(saved("s.rhai"), "let d = load(\"demo\")\n", "a look at a value is no part of it");
     terminal.enter(":reset", "forgotten");
     terminal.enter("d", "no variable `d`");
-    terminal.enter(&format!(":load {}", at("s.rhai")), "120");
+    terminal.enter(&format!(":save {}", at("none.rhai")), "no variables to save");
+    terminal.enter(&format!(":load {}", at("all.rhai")), "run: d");
+    assert!(!terminal.text().contains("120\n2 lines"), "a loaded script is quiet");
     terminal.enter(":vars", "d: data set, demo");
     terminal.enter(&format!(":out {}", at("answers.txt")), "answers go to");
     terminal.enter("d.trade.min()", "d.trade.min()");
@@ -145,7 +150,7 @@ fn lines_that_worked_are_saved_and_a_script_is_run_into_the_session() {
     terminal.enter(":time d.trade.max()", "took ");
     terminal.enter(":nonsense", "no command `:nonsense`");
     terminal.enter(":formt json", "did you mean :format?");
-    terminal.enter(":set rows many", "`rows` cannot be `many`: expected a whole number");
+    terminal.enter(":set rows many", "`rows` cannot be `many`: expected");
     terminal.enter(":keys", "search the history");
     terminal.enter(":load no/such.rhai", "no such file");
     assert_eq!(terminal.leave().0, 0);

@@ -68,29 +68,29 @@ fn cell(at: f64, count: usize) -> usize {
     (at.max(0.0) as usize).min(count - 1)
 }
 
-/// Columns of an axis.
-const AXIS: usize = 40;
+/// Columns of an axis where there is room.
+pub const AXIS: usize = 40;
 
 /// Where a value stands on an axis.
-fn at(value: f64, (from, to): (f64, f64)) -> usize {
-    cell((value - from) * (AXIS - 1) as f64 / (to - from).max(1.0), AXIS)
+fn at(value: f64, (from, to): (f64, f64), width: usize) -> usize {
+    cell((value - from) * (width - 1) as f64 / (to - from).max(1.0), width)
 }
 
-/// "1 … 297", the ends of an axis.
-pub fn axis((from, to): (f64, f64)) -> String {
+/// "1 … 297", the ends of an axis so many columns wide.
+pub fn axis((from, to): (f64, f64), width: usize) -> String {
     let (from, to) = (from.to_string(), to.to_string());
-    format!("{from}{}{to}", " ".repeat(AXIS.saturating_sub(from.len() + to.len())))
+    format!("{from}{}{to}", " ".repeat(width.saturating_sub(from.len() + to.len())))
 }
 
-/// `───●──`, from low to high with a mark between.
-pub fn interval((low, middle, high): (f64, f64, f64), ends: (f64, f64)) -> String {
-    let [low, middle, high] = [low, middle, high].map(|value| at(value, ends));
+/// `───●──`, from low to high with a mark between, on an axis so many columns wide.
+pub fn interval((low, middle, high): (f64, f64, f64), ends: (f64, f64), width: usize) -> String {
+    let [low, middle, high] = [low, middle, high].map(|value| at(value, ends, width));
     let sign = |place: usize| match place {
         place if place == middle => '●',
         place if low <= place && place <= high => '─',
         _ => ' ',
     };
-    (0..AXIS).map(sign).collect::<String>().trim_end().to_string()
+    (0..width).map(sign).collect::<String>().trim_end().to_string()
 }
 
 /// A share as a shade and a percentage; nothing for none.

@@ -171,6 +171,7 @@ fn text(cell: &Cell) -> String {
     match cell {
         Cell::Missing => "–".to_string(),
         Cell::Text(text) => text.clone(),
+        Cell::Truth(truth) => if *truth { "yes" } else { "no" }.to_string(),
         Cell::Number(value) | Cell::Gapped(value) => number(*value),
         Cell::Rank { rank, .. } => rank.to_string(),
         Cell::Interval { low, middle, high } => format!("{middle} ({low} to {high})"),

@@ -55,6 +55,7 @@ pub fn build(home: &Context, defaults: &Defaults) -> Engine {
     for (_, module) in (home.modules)() {
         engine.register_global_module(module.into());
     }
+    engine.register_global_module(value::iterators().into());
     let watch = home.watch.clone();
     engine.on_progress(move |_| watch.is_stopped().then_some(Dynamic::UNIT));
     let out = home.out.clone();

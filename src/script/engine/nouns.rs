@@ -1,9 +1,11 @@
 //! The nouns of the language in one list: how each is called, how it is shown, and which model it tells of. Values, help and
 //! completion read it here.
 
+use std::any::TypeId;
+
 use rhai::Dynamic;
 
-use super::rows::Row;
+use super::rows::{Row, Unit};
 use crate::analysis::inverse::{Fit, Flip, Range, Reach};
 use crate::analysis::uncertainty::Uncertainty;
 use crate::analysis::{Comparison, Explanation, Profile, WhatIf};
@@ -25,6 +27,8 @@ pub struct Noun {
     pub shapes: fn(&Dynamic) -> Option<Vec<Shape>>,
     /// The model that an answer tells of.
     pub model: fn(&Dynamic) -> Option<Model>,
+    /// The type, by which the language finds what `for` goes through.
+    pub of: fn() -> TypeId,
 }
 
 /// In the order in which help lists their methods.
@@ -35,7 +39,7 @@ pub static NOUNS: &[Noun] = &[
     noun::<Explanation>("Explanation", "an explanation"),
     noun::<Ranking>("Ranking", "a ranking"),
     noun::<Row>("Row", "a row"),
-    Noun { name: "Unit", words: "a unit", shapes: |_| None, model: |_| None },
+    Noun { name: "Unit", words: "a unit", shapes: |_| None, model: |_| None, of: TypeId::of::<Unit> },
     noun::<Comparison>("Comparison", "a comparison"),
     Noun { model: |value| of(value, |what_if: &WhatIf| &what_if.after), ..noun::<WhatIf>("WhatIf", "a what-if") },
     Noun { model: |value| of(value, Uncertainty::model), ..noun::<Uncertainty>("Uncertainty", "an uncertainty") },
@@ -60,7 +64,7 @@ pub static NOUNS: &[Noun] = &[
 ];
 
 const fn noun<T: Show + Clone + 'static>(name: &'static str, words: &'static str) -> Noun {
-    Noun { name, words, shapes: shapes_of::<T>, model: |_| None }
+    Noun { name, words, shapes: shapes_of::<T>, model: |_| None, of: TypeId::of::<T> }
 }
 
 fn shapes_of<T: Show + Clone + 'static>(value: &Dynamic) -> Option<Vec<Shape>> {

@@ -45,6 +45,10 @@ impl Unit {
         self.units.label(self.unit)
     }
 
+    pub fn code(&self) -> &str {
+        &self.units.codes[self.unit]
+    }
+
     pub fn is_named(&self, name: &str) -> Result<bool> {
         Ok(self.units.resolve(name)? == self.unit)
     }

@@ -1,10 +1,12 @@
 //! A value of the language as shapes, and in the analyst's words.
 
-use rhai::{Dynamic, Map};
+use rhai::{Array, Dynamic, ImmutableString, Map, Module};
 
 use super::nouns::{self, NOUNS};
 use super::rows::{Row, Unit};
-use crate::render::{self, Cell, Format, Head, Look, Shape, Show, Style, Table};
+use crate::data::Dataset;
+use crate::rank::Ranking;
+use crate::render::{self, Cell, Format, Head, Look, Shape, Show, Style, Table, for_programs};
 
 /// A whole or decimal number as a double.
 #[expect(clippy::cast_precision_loss, reason = "whole numbers of an analyst are far below 2^53")]
@@ -15,7 +17,18 @@ pub fn number_of(value: &Dynamic) -> Option<f64> {
 /// The shapes of a noun, or of a list of maps; none for plain values.
 pub fn shapes(value: &Dynamic) -> Option<Vec<Shape>> {
     let of_noun = NOUNS.iter().find_map(|noun| (noun.shapes)(value));
-    of_noun.or_else(|| records(value).map(|table| table.shapes()))
+    of_noun.or_else(|| rows(value).or_else(|| records(value)).map(|table| table.shapes()))
+}
+
+/// A list of rows as a table, with the columns of the first.
+fn rows(value: &Dynamic) -> Option<Table> {
+    let list = value.as_array_ref().ok()?;
+    let tables = list.iter().map(|item| item.read_lock::<Row>().map(|row| for_programs(&row.shapes())));
+    let tables: Vec<Table> = tables.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
+    let (first, others) = tables.split_first()?;
+    let mut table = Table { title: String::new(), ..first.clone() };
+    others.iter().flat_map(|of| of.rows.iter()).for_each(|row| table.rows.push(row.clone()));
+    others.iter().all(|of| of.heads == table.heads).then_some(table)
 }
 
 /// A list of maps as a table, keys as columns.
@@ -43,6 +56,47 @@ fn cell(value: &Dynamic) -> Cell {
         None if value.is_unit() => Cell::Missing,
         None => Cell::Text(plain(value)),
     }
+}
+
+/// The rows of an answer as maps, with the keys that programs get.
+pub fn maps(shapes: &[Shape]) -> Array {
+    let tables = for_programs(shapes);
+    tables.iter().flat_map(|table| table.rows.iter().map(|row| map(table, row)).collect::<Vec<_>>()).collect()
+}
+
+/// A row as a map by the heads of its table.
+pub fn map(table: &Table, row: &[Cell]) -> Dynamic {
+    let pairs = table.heads.iter().zip(row).map(|(head, cell)| (head.code.as_str().into(), of_cell(cell)));
+    Dynamic::from_map(pairs.collect::<Map>())
+}
+
+/// A cell as a value of the language; `()` where there is none.
+pub fn of_cell(cell: &Cell) -> Dynamic {
+    match cell {
+        Cell::Missing => Dynamic::UNIT,
+        Cell::Text(text) => Dynamic::from(ImmutableString::from(text)),
+        Cell::Truth(truth) => Dynamic::from(*truth),
+        Cell::Number(number) | Cell::Gapped(number) => Dynamic::from(*number),
+        Cell::Interval { low, middle, high } => Dynamic::from_array([*low, *middle, *high].map(Dynamic::from).into()),
+        Cell::Rank { rank, .. } => Dynamic::from(i64::try_from(*rank).unwrap_or(i64::MAX)),
+    }
+}
+
+/// What `for` goes through: rows of data sets and rankings, and those of every answer that programs get as a table.
+pub fn iterators() -> Module {
+    let mut module = Module::new();
+    for noun in NOUNS.iter().filter(|noun| !["Model", "Row", "Unit"].contains(&noun.name)) {
+        module.set_iter((noun.of)(), |value| {
+            if let Some(data) = value.read_lock::<Dataset>() {
+                return Box::new(Row::of_data(&data).into_iter().map(Dynamic::from));
+            }
+            if let Some(ranking) = value.read_lock::<Ranking>() {
+                return Box::new(Row::of_ranking(&ranking).into_iter().map(Dynamic::from));
+            }
+            Box::new(maps(&shapes(&value).unwrap_or_default()).into_iter())
+        });
+    }
+    module
 }
 
 /// What a value looks like; nothing for `()`.
@@ -84,7 +138,7 @@ pub fn plain(value: &Dynamic) -> String {
         return if value.is_int() { value.to_string() } else { render::number(number) };
     }
     if let Some(unit) = value.read_lock::<Unit>() {
-        return unit.label();
+        return unit.code().to_string();
     }
     if let Ok(list) = value.as_array_ref() {
         if list.len() > 1 && list.iter().all(Dynamic::is::<Row>) {

@@ -290,12 +290,15 @@ pub mod functions {
     /// measure             value  what
     /// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
     /// spearman           -0.112  the correlation of ranks, from -1 to 1; equal ranks take the mean of their places
-    /// kendall            -0.120  tau-b: pairs in the same order less pairs in the other, from -1 to 1, corrected…
+    /// kendall            -0.120  tau-b: pairs in the same order less pairs in the other, from -1 to 1, corrected
+    ///                            for ties
     /// weighted_spearman  -0.017  a rank correlation in which differences near the top of either count more
-    /// ws                  0.542  how well the second keeps the places of the first, those at its top above all; n…
-    /// rbo                 0.778  the overlap of the first places at all depths, the upper ones counting more (p =…
-    /// footrule            7.000  the sum of the differences of ranks among the units in both, 0 for the same orde…
-    /// … cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does
+    /// ws                  0.542  how well the second keeps the places of the first, those at its top above all;
+    ///                            not symmetric
+    /// rbo                 0.778  the overlap of the first places at all depths, the upper ones counting more (p =
+    ///                            0.9), from 0 to 1
+    /// footrule            7.000  the sum of the differences of ranks among the units in both, 0 for the same
+    ///                            order; equal ranks share the better
     /// ```
     #[rhai_fn(pure)]
     pub fn likeness(comparison: &mut Comparison) -> Table {

@@ -136,13 +136,13 @@ pub mod functions {
     /// ```rhai
     /// > load("demo").describe()
     /// demo 2022, indicator by indicator
-    /// indicator  n  missing  zeros     mean  median       sd   skew  kurtosis  min   q25    q75  max  outliers
+    /// indicator  n  missing  zeros  distinct     mean  median       sd   skew  kurtosis  min   q25    q75  max
     /// ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-    /// trade      6        0      0  68.3333      65  37.1035   0.20     -0.99   20    45   92.5  120  –
-    /// firms      6        0      0  133.333     125  81.6497   0.38     -1.48   50  62.5  187.5  250  –
-    /// ports      5        1      0        3       3  1.58114   0.00     -1.20    1     2      4    5  –
-    /// distance   6        0      0  55.8333      60   40.052  -0.04     -1.31   10  22.5  78.75  110  –
-    /// columns that do not fit: distinct, measure
+    /// trade      6        0      0         6  68.3333      65  37.1035   0.20     -0.99   20    45   92.5  120
+    /// firms      6        0      0         5  133.333     125  81.6497   0.38     -1.48   50  62.5  187.5  250
+    /// ports      5        1      0         5        3       3  1.58114   0.00     -1.20    1     2      4    5
+    /// distance   6        0      0         4  55.8333      60   40.052  -0.04     -1.31   10  22.5  78.75  110
+    /// columns that do not fit: outliers, measure
     /// sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7
     /// outliers are likely where |skew| > 2 and kurtosis > 3.5
     /// ```
@@ -190,8 +190,9 @@ pub mod functions {
     /// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
     /// Haikou  2021  exports      left out  31.2264  –      low vs neighbouring years
     /// Haikou  2019  fdi          left out  671.54   –      high vs neighbouring year
-    /// Haikou  2021  trade_total  filled    –        476.4  imports or exports missing; total from: 海口市2021年统…
-    /// … cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does
+    /// Haikou  2021  trade_total  filled    –        476.4  imports or exports missing; total from:
+    ///                                                      海口市2021年统计公报 (tjgb.hongheiku.com/djs/23898, via
+    ///                                                      cscoheru/china-platform seed 2021)
     /// ```
     #[rhai_fn(return_raw, pure)]
     pub fn notes(data: &mut Dataset) -> ScriptResult<Table> {

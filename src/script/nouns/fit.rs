@@ -40,10 +40,10 @@ pub mod functions {
     ///   one out  fitted without it, half of the places among these 6 are off by no more than 0, the worst by 0
     ///   weights  0 pinned, 2 loose, 0 free: none is told by the list
     ///
-    /// code     given  fitted   least  greatest  verdict
-    /// ──────────────────────────────────────────────────
-    /// size    0.5000  0.8605  0.6522    0.9677  loose
-    /// access  0.5000  0.1395  0.0323    0.3478  loose
+    /// code     given  fitted  lowest  highest  verdict
+    /// ─────────────────────────────────────────────────
+    /// size    0.5000  0.8605  0.6522   0.9677  loose
+    /// access  0.5000  0.1395  0.0323   0.3478  loose
     /// within 0.05: as many more broken pairs as this share of the 10 that depend on the weights
     /// pinned: no wider than 0.1; free: wider than 0.5; loose: between
     ///
@@ -91,10 +91,10 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).fit(ranking(load("demo"), #{ Atlantis: 1, Lilliput: 2 })).ranges()
     /// weights within 0.05 of the best fit to ranking by hand
-    /// code     given  fitted   least  greatest  verdict
-    /// ──────────────────────────────────────────────────
-    /// size    0.5000  0.4925  0.0000    1.0000  free
-    /// access  0.5000  0.5075  0.0000    1.0000  free
+    /// code     given  fitted  lowest  highest  verdict
+    /// ─────────────────────────────────────────────────
+    /// size    0.5000  0.4925  0.0000   1.0000  free
+    /// access  0.5000  0.5075  0.0000   1.0000  free
     /// within 0.05: as many more broken pairs as this share of the 0 that depend on the weights
     /// pinned: no wider than 0.1; free: wider than 0.5; loose: between
     /// ```

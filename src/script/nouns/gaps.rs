@@ -98,23 +98,23 @@ pub mod functions {
     ///
     /// Each gap is filled by the least, the greatest and the median score of its indicator among the cities; a city
     /// whose score is above that with medians is lifted by its gaps. Scales that are fitted on all cities are held;
-    /// under `bod` the gaps of all are filled at once. `show(["score_least", "score_greatest"])` has these beside a
+    /// under `bod` the gaps of all are filled at once. `show(["score_lowest", "score_highest"])` has these beside a
     /// ranking.
     ///
     /// ```rhai
     /// > model(load("demo")).gaps()
     /// demo 2022: scores with a gap
-    /// rank  city     score  score_least  score_greatest  score_median  lifted  missing
+    /// rank  city     score  score_lowest  score_highest  score_median  lifted  missing
     /// ─────────────────────────────────────────────────────────────────────────────────
-    ///    2  Erewhon  72.50        47.50           72.50         60.00  yes     ports
+    ///    2  Erewhon  72.50         47.50          72.50         60.00  yes     ports
     /// each gap filled by the least, the greatest or the median score of its indicator
     /// lifted: the score is above that with the median in place of each gap
-    /// > model(load("demo")).rank().show(["score_least", "score_greatest"]).top(2)
+    /// > model(load("demo")).rank().show(["score_lowest", "score_highest"]).top(2)
     /// demo 2022: 2 shown, 6 of 6 cities ranked
-    /// rank  city      name_zh      score            score_least  score_greatest
+    /// rank  city      name_zh      score            score_lowest  score_highest
     /// ──────────────────────────────────────────────────────────────────────────
-    ///    1  Atlantis  亚特兰蒂斯  75.00   ████████        75.00           75.00
-    ///    2  Erewhon   乌有乡      72.50*  ███████▊        47.50           72.50
+    ///    1  Atlantis  亚特兰蒂斯  75.00   ████████         75.00          75.00
+    ///    2  Erewhon   乌有乡      72.50*  ███████▊         47.50          72.50
     /// * some values are missing; the remaining weights were rescaled to sum to 1
     /// helped by a missing value: Erewhon would score 60.00 with the median filled in
     /// ```

@@ -259,14 +259,14 @@ pub mod functions {
     /// ```rhai
     /// > model(load("demo")).normalise("zscore").scores()
     /// scores of demo 2022
-    /// city         trade  firms  ports  distance   size  access  index
-    /// ─────────────────────────────────────────────────────────────────
-    /// Atlantis      1.39  -1.02   1.26      1.14   0.19    1.20   0.70
-    /// Brobdingnag   0.85   1.43  -1.26     -0.10   1.14   -0.68   0.23
-    /// Cockaigne     0.04  -0.41   0.00     -1.35  -0.18   -0.68  -0.43
-    /// Erewhon      -0.22   0.20      –      1.14  -0.01    1.14   0.57
-    /// Laputa       -0.76   0.82  -0.63     -0.73   0.03   -0.68  -0.33
-    /// Lilliput     -1.30  -1.02   0.63     -0.10  -1.16    0.26  -0.45
+    /// city         trade  firms  ports  distance   size  access   index
+    /// ──────────────────────────────────────────────────────────────────
+    /// Atlantis      1.39  -1.02   1.26      1.14   0.19    1.20   0.695
+    /// Brobdingnag   0.85   1.43  -1.26     -0.10   1.14   -0.68   0.228
+    /// Cockaigne     0.04  -0.41   0.00     -1.35  -0.18   -0.68  -0.429
+    /// Erewhon      -0.22   0.20      –      1.14  -0.01    1.14   0.567
+    /// Laputa       -0.76   0.82  -0.63     -0.73   0.03   -0.68  -0.327
+    /// Lilliput     -1.30  -1.02   0.63     -0.10  -1.16    0.26  -0.449
     /// > model(load("demo")).normalise("min-max")
     /// error: no normalise method `min-max`
     ///   |

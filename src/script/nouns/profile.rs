@@ -31,24 +31,24 @@ pub mod functions {
     /// in every group and indicator
     /// part        score  rank  of  median  figure  measure
     /// ────────────────────────────────────────────────────────────
-    /// size         45.0    4    6    46.2  –       –
-    ///   trade      40.0    4    6    45.0  60      million crowns
-    ///   firms      50.0    3    6    37.5  150     count
-    /// access          –    –    5    43.8  –       –
-    ///   ports         –    –    5    50.0  –       count
-    ///   distance  100.0    1=   6    50.0  10      km
+    /// size         45.0    4    6    46.2       –  –
+    ///   trade      40.0    4    6    45.0      60  million crowns
+    ///   firms      50.0    3    6    37.5     150  count
+    /// access          –    –    5    43.8       –  –
+    ///   ports         –    –    5    50.0       –  count
+    ///   distance  100.0    1=   6    50.0      10  km
     /// –: no score, as figures are missing
     ///
     /// strengths: its best ranks, in the better half of all
     /// part      score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────
-    /// distance  100.0    1=   6    50.0  10      km
-    /// firms      50.0    3    6    37.5  150     count
+    /// distance  100.0    1=   6    50.0      10  km
+    /// firms      50.0    3    6    37.5     150  count
     ///
     /// weaknesses: its worst ranks, in the other half
     /// part   score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────────
-    /// trade   40.0     4   6    45.0  60      million crowns
+    /// trade   40.0     4   6    45.0      60  million crowns
     ///
     /// over the years
     /// year  rank  score
@@ -86,8 +86,8 @@ pub mod functions {
     /// strengths: its best ranks, in the better half of all
     /// part      score  rank  of  median  figure  measure
     /// ───────────────────────────────────────────────────
-    /// distance  100.0    1=   6    50.0  10      km
-    /// firms      50.0    3    6    37.5  150     count
+    /// distance  100.0    1=   6    50.0      10  km
+    /// firms      50.0    3    6    37.5     150  count
     /// ```
     #[rhai_fn(pure)]
     pub fn strengths(profile: &mut Profile) -> Table {
@@ -101,7 +101,7 @@ pub mod functions {
     /// weaknesses: its worst ranks, in the other half
     /// part   score  rank  of  median  figure  measure
     /// ────────────────────────────────────────────────
-    /// firms    0.0    5=   6    37.5  50      count
+    /// firms    0.0    5=   6    37.5      50  count
     /// ```
     #[rhai_fn(pure)]
     pub fn weaknesses(profile: &mut Profile) -> Table {

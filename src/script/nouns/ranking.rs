@@ -330,15 +330,15 @@ pub mod functions {
         a.units.codes[a.unit] == b.units.codes[b.unit]
     }
 
-    /// Give the name of a city as a text.
+    /// Return the code of a city as a text; `r.name` is its name.
     ///
     /// ```rhai
     /// > model(load("demo")).rank().rows()[0].unit.to_string() + "!"
-    /// Atlantis!
+    /// atl!
     /// ```
     #[rhai_fn(name = "to_string", pure)]
     pub fn unit_text(unit: &mut Unit) -> String {
-        unit.label()
+        unit.code().to_string()
     }
 
     /// Say how many cities an overlap has for certain; `at_most` says how many it may have.

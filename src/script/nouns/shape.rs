@@ -65,11 +65,11 @@ pub mod functions {
     /// ```rhai
     /// > load("demo").select(["trade", "ports"]).describe()
     /// demo 2022, changed data, indicator by indicator
-    /// indicator  n  missing  zeros     mean  median       sd  skew  kurtosis  min  q25   q75  max  outliers
+    /// indicator  n  missing  zeros  distinct     mean  median       sd  skew  kurtosis  min  q25   q75  max
     /// ──────────────────────────────────────────────────────────────────────────────────────────────────────
-    /// trade      6        0      0  68.3333      65  37.1035  0.20     -0.99   20   45  92.5  120  –
-    /// ports      5        1      0        3       3  1.58114  0.00     -1.20    1    2     4    5  –
-    /// columns that do not fit: distinct, measure
+    /// trade      6        0      0         6  68.3333      65  37.1035  0.20     -0.99   20   45  92.5  120
+    /// ports      5        1      0         5        3       3  1.58114  0.00     -1.20    1    2     4    5
+    /// columns that do not fit: outliers, measure
     /// sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7
     /// outliers are likely where |skew| > 2 and kurtosis > 3.5
     /// ```
@@ -191,14 +191,13 @@ pub mod functions {
     /// ```rhai
     /// > load("demo").rename("trade", "imports_and_exports").describe()
     /// demo 2022, changed data, indicator by indicator
-    /// indicator      n  missing  zeros     mean  median       sd   skew  kurtosis  min   q25    q75  max  outliers
-    /// ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-    /// imports_and_…  6        0      0  68.3333      65  37.1035   0.20     -0.99   20    45   92.5  120  –
-    /// firms          6        0      0  133.333     125  81.6497   0.38     -1.48   50  62.5  187.5  250  –
-    /// ports          5        1      0        3       3  1.58114   0.00     -1.20    1     2      4    5  –
-    /// distance       6        0      0  55.8333      60   40.052  -0.04     -1.31   10  22.5  78.75  110  –
-    /// columns that do not fit: distinct, measure
-    /// … cuts a text; at the prompt `:all` shows it whole, as a file or a pipe does
+    /// indicator            n  missing  zeros     mean  median       sd   skew  kurtosis  min   q25    q75  max
+    /// ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+    /// imports_and_exports  6        0      0  68.3333      65  37.1035   0.20     -0.99   20    45   92.5  120
+    /// firms                6        0      0  133.333     125  81.6497   0.38     -1.48   50  62.5  187.5  250
+    /// ports                5        1      0        3       3  1.58114   0.00     -1.20    1     2      4    5
+    /// distance             6        0      0  55.8333      60   40.052  -0.04     -1.31   10  22.5  78.75  110
+    /// columns that do not fit: outliers, measure, distinct
     /// sd: of the sample (n − 1); skew, kurtosis: G1, G2, as Excel's SKEW and KURT; q25, q75: type 7
     /// outliers are likely where |skew| > 2 and kurtosis > 3.5
     /// ```

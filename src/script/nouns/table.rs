@@ -1,14 +1,31 @@
 //! Answers that are tables, trees, pictures: they are shown, saved and counted.
 
 use rhai::plugin::*;
-use rhai::{Array, Dynamic, ImmutableString, Map};
+use rhai::{Array, Dynamic};
 
-use crate::render::{Cell, Table, Where};
+use crate::data::names::unknown;
+use crate::render::{self, Shape, Show};
+use crate::script::ScriptResult;
+use crate::script::engine::value::{map, maps, of_cell};
+use crate::{Error, Result};
 
 #[export_module]
 pub mod functions {
     pub type Table = crate::render::Table;
     type Picture = crate::render::Picture;
+    type Tree = crate::render::Tree;
+    type Facts = crate::render::Facts;
+    type Profile = crate::analysis::Profile;
+    type Comparison = crate::analysis::Comparison;
+    type Uncertainty = crate::analysis::uncertainty::Uncertainty;
+    type Flip = crate::analysis::inverse::Flip;
+    type Fit = crate::analysis::inverse::Fit;
+    type Reach = crate::analysis::inverse::Reach;
+    type Range = crate::analysis::inverse::Range;
+    type Dominance = crate::render::dominance::DominanceView;
+    type Threshold = crate::render::inverse::ThresholdView;
+    type Overlap = crate::rank::Overlap;
+    type Column = crate::data::Column;
 
     /// Count the rows of a table.
     ///
@@ -23,41 +40,134 @@ pub mod functions {
 
     /// List the rows as maps by the columns that a saved table has; `()` is missing.
     ///
+    /// Every answer that is saved as a table has them, with the same keys as in JSON. `for` goes through the rows of an
+    /// answer without them, too.
+    ///
     /// ```rhai
     /// > load("demo").units().rows()[0].region
     /// West
     /// > let m = model(load("demo"))
     /// m: model of demo 2022, 4 indicators
-    /// > m.boost(#{ access: 2 }).rank().compare(m.rank()).movers(1).rows().map(|mover| mover.unit)
-    /// ["lil"]
+    /// > for mover in m.boost(#{ access: 2 }).rank().compare(m.rank()).movers(1) { print(mover.unit, mover.gained) }
+    /// lil 1
     /// ```
     #[rhai_fn(pure)]
     pub fn rows(table: &mut Table) -> Array {
-        maps(table)
+        maps(&table.shapes())
     }
 
     #[rhai_fn(name = "rows", pure)]
     pub fn rows_of_picture(picture: &mut Picture) -> Array {
-        maps(&picture.table)
+        maps(&picture.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_tree(tree: &mut Tree) -> Array {
+        maps(&tree.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_facts(facts: &mut Facts) -> Array {
+        maps(&facts.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_profile(profile: &mut Profile) -> Array {
+        maps(&profile.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_comparison(comparison: &mut Comparison) -> Array {
+        maps(&comparison.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_uncertainty(uncertainty: &mut Uncertainty) -> Array {
+        maps(&uncertainty.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_flip(flip: &mut Flip) -> Array {
+        maps(&flip.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_fit(fit: &mut Fit) -> Array {
+        maps(&fit.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_reach(reach: &mut Reach) -> Array {
+        maps(&reach.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_dominance(dominance: &mut Dominance) -> Array {
+        maps(&dominance.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_range(range: &mut Range) -> Array {
+        maps(&range.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_threshold(threshold: &mut Threshold) -> Array {
+        maps(&threshold.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_overlap(overlap: &mut Overlap) -> Array {
+        maps(&overlap.shapes())
+    }
+
+    #[rhai_fn(name = "rows", pure)]
+    pub fn rows_of_column(column: &mut Column) -> Array {
+        maps(&column.shapes())
+    }
+
+    /// Pick a row of a table by its place, counted from 0, or a column by its name.
+    ///
+    /// A negative place counts from the end. A row is a map, a column a list.
+    ///
+    /// ```rhai
+    /// > let units = load("demo").units()
+    /// units: table, units of demo
+    /// > units[0].name
+    /// Atlantis
+    /// > units["region"]
+    /// ["West", "West", "East", "East", "East", "West"]
+    /// > units[-1].unit
+    /// lil
+    /// > units[6]
+    /// error: place in a table: found 6, expected a number from 0 to 5
+    ///   |
+    /// 1 | units[6]
+    ///   |       ^
+    /// ```
+    #[rhai_fn(index_get, return_raw, pure)]
+    pub fn row(table: &mut Table, place: i64) -> ScriptResult<Dynamic> {
+        Ok(picked(&Shape::Table(table.clone()).for_programs(), place)?)
+    }
+
+    #[rhai_fn(index_get, return_raw, pure)]
+    pub fn column(table: &mut Table, name: &str) -> ScriptResult<Array> {
+        let table = Shape::Table(table.clone()).for_programs();
+        let codes = table.heads.iter().map(|head| head.code.as_str());
+        let at = codes.clone().position(|code| code == name).ok_or_else(|| unknown("column", name, codes))?;
+        Ok(table.rows.iter().map(|row| of_cell(&row[at])).collect())
     }
 }
 
-/// The rows as maps by the columns of files.
-pub fn maps(table: &Table) -> Array {
-    let table = table.columns_for(Where::Files);
-    let map = |row: &Vec<Cell>| {
-        let pairs = table.heads.iter().zip(row).map(|(head, cell)| (head.code.as_str().into(), value(cell)));
-        Dynamic::from_map(pairs.collect::<Map>())
+/// The row at a place, counted from 0, or from −1 at the end.
+fn picked(table: &render::Table, place: i64) -> Result<Dynamic> {
+    let count = table.rows.count();
+    let at = if place < 0 { i64::try_from(count).unwrap_or(i64::MAX).checked_add(place) } else { Some(place) };
+    let at = at.and_then(|at| usize::try_from(at).ok()).filter(|&at| at < count);
+    let Some(at) = at else {
+        let last = count.saturating_sub(1);
+        let expected = if count == 0 { "a table with rows".into() } else { format!("a number from 0 to {last}") };
+        return Err(Error::wrong("place in a table", place.to_string(), expected).about(place.to_string()));
     };
-    table.rows.iter().map(map).collect()
-}
-
-fn value(cell: &Cell) -> Dynamic {
-    match cell {
-        Cell::Missing => Dynamic::UNIT,
-        Cell::Text(text) => Dynamic::from(ImmutableString::from(text)),
-        Cell::Number(number) | Cell::Gapped(number) => Dynamic::from(*number),
-        Cell::Interval { low, middle, high } => Dynamic::from_array([*low, *middle, *high].map(Dynamic::from).into()),
-        Cell::Rank { rank, .. } => Dynamic::from(i64::try_from(*rank).unwrap_or(i64::MAX)),
-    }
+    Ok(map(table, &table.rows.row(at)))
 }

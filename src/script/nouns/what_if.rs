@@ -4,9 +4,10 @@ use rhai::plugin::*;
 use rhai::{Array, Dynamic, Map};
 
 use crate::analysis::{self, Amount, Wish};
+use crate::render::Show;
 use crate::script::ScriptResult;
 use crate::script::engine::args::settings;
-use crate::script::engine::value::{kind_of, number_of};
+use crate::script::engine::value::{kind_of, maps, number_of};
 use crate::{Error, Result, render};
 
 #[export_module]
@@ -113,7 +114,7 @@ pub mod functions {
     /// ```
     #[rhai_fn(pure)]
     pub fn rows(what_if: &mut WhatIf) -> Array {
-        crate::script::nouns::table::maps(&render::figures(what_if))
+        maps(&render::figures(what_if).shapes())
     }
 
     /// Draw the points that each indicator adds to what becomes of a changed city.

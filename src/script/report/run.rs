@@ -70,7 +70,7 @@ fn of_limits(error: &EvalAltResult) -> Words {
             Words::new(format!("no place {place} in a list of {n}, which has 0 to {}", n - 1))
         }
         E::ErrorStringBounds(n, place, _) => Words::new(format!("no place {place} in a text of {n} characters")),
-        E::ErrorFor(_) => Words::new("`for` goes through a list, a range or a text")
+        E::ErrorFor(_) => Words::new("`for` goes through a list, a range, a text, or the rows of an answer")
             .hint("`.rows()` lists what a data set, a ranking or a table holds"),
         E::ErrorTerminated(..) => Words::new("stopped"),
         E::ErrorTooManyOperations(_) => Words::new(format!(

@@ -24,9 +24,11 @@ impl Named {
         &self.name
     }
 
-    /// A name of which nobody asks what it was made from.
-    pub fn alone(name: &str) -> Named {
-        Named { name: name.to_string(), base: None }
+    /// A name by itself: a model is set against the one that its data proposes.
+    pub fn alone(name: &str, value: Option<&Dynamic>) -> Named {
+        let model = value.and_then(|value| value.read_lock::<Model>().map(|model| model.data().clone()));
+        let base = model.and_then(|data| Model::new(&data).ok()).map(Dynamic::from);
+        Named { name: name.to_string(), base }
     }
 }
 

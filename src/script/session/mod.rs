@@ -26,6 +26,7 @@ use crate::script::help;
 use crate::script::nouns;
 use crate::script::report::{Known, Report, Source, report, several_numbers};
 use crate::script::source::declared_variables::{declared, hidden_variable};
+use crate::script::source::needed::needed;
 use crate::script::source::powers::bracketed;
 use crate::script::source::text::{self, Chunk};
 use paint::{Paint, painted};
@@ -61,9 +62,11 @@ pub struct Session {
     /// The variables that the line being run gives values, with what they were before.
     gave: Vec<undo::Before>,
     /// Lines that gave variables values; the last one can be taken back.
-    undone: Vec<(String, Vec<undo::Before>)>,
+    undone: Vec<undo::Undone>,
     /// Whether a `let` says what it did, as at a prompt.
     tells: bool,
+    /// Whether a script keeps its values to itself and shows only what it prints.
+    is_quiet: bool,
 }
 
 /// Reads text by the session's rules without insisting on known variables, and runs nothing.
@@ -144,6 +147,7 @@ impl Session {
             gave: Vec::new(),
             undone: Vec::new(),
             tells: false,
+            is_quiet: false,
             sets: Sets::default(),
             language: OnceCell::new(),
         }
@@ -229,11 +233,8 @@ impl Session {
 
     /// The variables with what they stand for, by name.
     pub fn variables(&self) -> Vec<String> {
-        let names = self.scope.iter_raw().map(|(name, ..)| name).filter(|name| ![LAST, "args"].contains(name));
-        // A scope does not keep the order in which they came.
-        let mut names: Vec<&str> = names.collect();
-        names.sort_unstable();
-        let names: Vec<let_feedback::Named> = names.into_iter().map(let_feedback::Named::alone).collect();
+        let named = |name: &str| let_feedback::Named::alone(name, self.scope.get(name));
+        let names: Vec<let_feedback::Named> = self.names().into_iter().map(named).collect();
         let_feedback::told(&names, &self.scope)
     }
 
@@ -245,9 +246,23 @@ impl Session {
         self.home.input_is_taken.set(input_is_taken);
     }
 
-    /// The lines that worked, as a script.
+    /// All lines that worked, as a script.
     pub fn script(&self) -> String {
         self.worked.iter().map(|text| format!("{text}\n")).collect()
+    }
+
+    /// The lines that worked and that the variables and functions of the session depend on, as a script.
+    pub fn needed_script(&self) -> String {
+        needed(&self.worked, &self.names()).into_iter().map(|text| format!("{text}\n")).collect()
+    }
+
+    /// The variables of the user, by name.
+    fn names(&self) -> Vec<&str> {
+        let names = self.scope.iter_raw().map(|(name, ..)| name).filter(|name| ![LAST, "args"].contains(name));
+        // A scope does not keep the order in which they came.
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        names
     }
 
     /// Run what was typed at a prompt; the text of its value, if it has one to show.
@@ -272,8 +287,7 @@ impl Session {
             session.run_piece(&padded(last), &name, source)
         });
         if answer.is_ok() && help::topic(&text).is_none() && !text.trim().is_empty() {
-            self.remember(&text);
-            self.worked.push(text);
+            self.remember(&text, vec![text.clone()]);
         }
         answer
     }
@@ -286,6 +300,23 @@ impl Session {
         let source = Source { name: name.to_string(), text: script.as_str().into(), shift: 0 };
         self.tells = false;
         self.guarded(source, |session, source| session.run_pieces(&script, name, &source))
+    }
+
+    /// Run a script as a part of the session: only what it prints is shown, and its lines are saved with those of the
+    /// session. The answer is how many lines it has, and the variables that it gave values.
+    pub fn load(&mut self, script: &str, name: &str) -> Result<(usize, Vec<String>), Box<Report>> {
+        self.gave.clear();
+        self.is_quiet = true;
+        let answer = self.run(script, name);
+        self.is_quiet = false;
+        answer?;
+        let mut given: Vec<String> = self.gave.iter().map(|(name, _)| name.clone()).collect();
+        given.sort_unstable();
+        given.dedup();
+        let lines: Vec<String> = self.reader.chunks(script).into_iter().map(|piece| piece.text).collect();
+        let count = lines.len();
+        self.remember(&format!(":load {name}"), lines);
+        Ok((count, given))
     }
 
     /// An internal error ends the line, not the session.
@@ -313,7 +344,9 @@ impl Session {
         self.check(&pieces, source)?;
         for piece in pieces {
             if let Some(shown) = self.run_piece(&padded(&piece), name, source.clone())? {
-                (self.home.out)(&shown);
+                if !self.is_quiet {
+                    (self.home.out)(&shown);
+                }
             }
             if self.home.exit.get().is_some() {
                 break;

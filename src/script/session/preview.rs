@@ -62,7 +62,7 @@ impl Preview {
         let is_late = self.home.watch.is_stopped();
         [&self.home.watch, &self.watch].iter().for_each(|watch| watch.until(None));
         *self.home.functions.borrow_mut() = functions;
-        let shown = value::text(&answer.ok().filter(|_| !is_late)?, &Look { rows: Some(3), ..*look })?;
+        let shown = value::text(&answer.ok().filter(|_| !is_late)?, &Look { rows: Some(3), height: None, ..*look })?;
         shown.lines().find(|line| !line.trim().is_empty()).map(str::to_string)
     }
 }

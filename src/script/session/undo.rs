@@ -1,5 +1,7 @@
 //! What a line does to the variables: titles of models, and taking it back.
 
+use std::ops::Range;
+
 use rhai::Dynamic;
 
 use super::Session;
@@ -7,6 +9,13 @@ use crate::model::Model;
 
 /// A variable and its value before a line; none if there was no such variable.
 pub type Before = (String, Option<Dynamic>);
+
+/// What was typed that gave variables values, which of the lines that worked it is, and what the variables were before.
+pub struct Undone {
+    said: String,
+    worked: Range<usize>,
+    before: Vec<Before>,
+}
 
 /// So many lines can be taken back, one after the other.
 const MOST: usize = 50;
@@ -24,12 +33,16 @@ impl Session {
         }
     }
 
-    /// Keep what the variables were before a line that gave some of them values.
-    pub(super) fn remember(&mut self, line: &str) {
+    /// Keep lines that worked, and what the variables were before those that gave some of them values; `said` is what was
+    /// typed.
+    pub(super) fn remember(&mut self, said: &str, lines: Vec<String>) {
+        let from = self.worked.len();
+        self.worked.extend(lines);
         if self.gave.is_empty() {
             return;
         }
-        self.undone.push((line.to_string(), std::mem::take(&mut self.gave)));
+        let before = std::mem::take(&mut self.gave);
+        self.undone.push(Undone { said: said.to_string(), worked: from..self.worked.len(), before });
         let many = self.undone.len().saturating_sub(MOST);
         self.undone.drain(..many);
     }
@@ -37,16 +50,14 @@ impl Session {
     /// Take back the last line that gave a variable a value: its variables are as they were before it. None if there is
     /// no such line; else the line, which is no longer saved.
     pub fn undo(&mut self) -> Option<String> {
-        let (line, before) = self.undone.pop()?;
+        let Undone { said, worked, before } = self.undone.pop()?;
         for (name, value) in before.into_iter().rev() {
             match value {
                 Some(value) => drop(self.scope.set_or_push(name, value)),
                 None => drop(self.scope.remove::<Dynamic>(&name)),
             }
         }
-        if let Some(at) = self.worked.iter().rposition(|worked| *worked == line) {
-            self.worked.remove(at);
-        }
-        Some(line)
+        self.worked.drain(worked);
+        Some(said)
     }
 }

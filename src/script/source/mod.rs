@@ -2,6 +2,7 @@
 
 pub mod declared_variables;
 pub mod lexer;
+pub mod needed;
 pub mod powers;
 pub mod scripts;
 pub mod text;
