@@ -1,6 +1,8 @@
 //! All promises of the project, a module each.
 
 mod anything;
+#[cfg(feature = "script")]
+mod book;
 mod bounds;
 mod by_hand;
 mod cases;

@@ -33,7 +33,9 @@ impl Typist {
 
     /// The error that a script ends in, as it is shown.
     pub fn run(&mut self, script: &str) -> String {
-        self.session.run(script, "s.rhai").map_or_else(|report| report.render(false), |()| String::new())
+        let done = self.session.run(script, "s.rhai");
+        self.out.take();
+        done.map_or_else(|report| report.render(false), |()| String::new())
     }
 
     /// What comes back, ending in a line end where there is anything.
@@ -47,17 +49,20 @@ impl Typist {
 /// The transcript with the replies that come back now. A reply's empty lines are kept; lines before the first
 /// prompt are kept as they are.
 pub fn replayed(transcript: &str) -> String {
-    on_big_stack(transcript.to_string(), |transcript| {
-        let (mut typist, reader, mut text) = (Typist::new(), Reader::new(), String::new());
-        for (lead, typed) in entries(&reader, &transcript) {
-            text.push_str(&lead);
-            if let Some(typed) = typed {
-                text.push_str(&format!("> {}\n", typed.replace('\n', "\n  ")));
-                text.push_str(&typist.type_in(&typed));
-            }
+    on_big_stack(transcript.to_string(), |transcript| replayed_by(&mut Typist::new(), &transcript))
+}
+
+/// The same in a session that goes on.
+pub fn replayed_by(typist: &mut Typist, transcript: &str) -> String {
+    let (reader, mut text) = (Reader::new(), String::new());
+    for (lead, typed) in entries(&reader, transcript) {
+        text.push_str(&lead);
+        if let Some(typed) = typed {
+            text.push_str(&format!("> {}\n", typed.replace('\n', "\n  ")));
+            text.push_str(&typist.type_in(&typed));
         }
-        text
-    })
+    }
+    text
 }
 
 /// What stands before each typed text, and the text.
