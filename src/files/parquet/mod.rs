@@ -27,10 +27,11 @@ use source::Source;
 
 pub use write::{Column, Values, write};
 
-/// How encrypted files end.
+/// The last bytes of encrypted files.
 const ENCRYPTED: &[u8] = b"PARE";
 
-/// A file may have as many rows as a data set with one indicator; the columns are counted once it is known which are read.
+/// The limit for rows: as many as a data set with one indicator may have. Columns are counted later, once it is known
+/// which are read.
 const MOST_ROWS: usize = 200_000_000;
 /// Number of values sampled from an untyped column.
 const LOOKED_AT: usize = 4_096;

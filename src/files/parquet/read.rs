@@ -58,7 +58,7 @@ impl Columns for Parquet {
         if !see(&Line { number: 0, cells: names, ..Line::default() })? {
             return Ok(());
         }
-        // The first rows are asked for several times until the layout of the table is known.
+        // The first rows are read several times, until the layout of the table is known.
         let known = self.first.get();
         for line in known.into_iter().flatten() {
             if !see(line)? {
