@@ -1,4 +1,4 @@
-//! For tests: reading a table line by line, the reference for every faster path.
+//! For tests: reads a table line by line, as the reference for every faster path.
 
 use super::layout::Layout;
 use super::sheet::{Sorted, Table};
