@@ -1,5 +1,6 @@
-//! How a method arrives at the numbers of its fit: fixed, from statistics of the column, or by a search. The library evaluates
-//! a rule on a column; an SQL query can evaluate the statistics on the rows that it scores.
+//! How a method arrives at the numbers of its fit: they are fixed, computed from statistics of the column, or found by
+//! a search. The library evaluates a rule on a column; an SQL query can evaluate its statistics on the rows that it
+//! scores.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use crate::Result;
 use crate::data::Column;
 use crate::data::formula::{Func, Op};
 
-/// A number, a statistic of the values that are present, or arithmetic on them.
+/// A number, a statistic of the values that are not missing, or arithmetic on these.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stat {
     /// A number that does not depend on the data.
@@ -101,7 +102,7 @@ impl Stat {
         Stat::Call(Func::Max, vec![self, other])
     }
 
-    /// Evaluates it on a column; none if there are too few values.
+    /// Evaluates it on a column; None if there are too few values.
     pub fn of(&self, column: &Column, unit: ValueOfUnit) -> Result<Option<f64>> {
         let range = || column.range();
         Ok(match self {
@@ -130,7 +131,7 @@ impl Stat {
         })
     }
 
-    /// Its value if it does not depend on the data.
+    /// Returns its value if that does not depend on the data.
     pub fn known(&self) -> Option<f64> {
         match self {
             Stat::Number(number) => Some(*number),
@@ -225,7 +226,7 @@ impl From<Fitted<Stat>> for FitRule {
 }
 
 impl FitRule {
-    /// Evaluates the rule on a column; none if there are too few values.
+    /// Evaluates the rule on a column; None if there are too few values.
     pub fn on(&self, column: &Column, unit: ValueOfUnit) -> Result<Option<Fitted>> {
         let fit = match self {
             FitRule::Fixed(fitted) | FitRule::Search(fitted) => return Ok(Some(fitted.clone())),
