@@ -35,7 +35,7 @@ pub enum Error {
     },
     /// A value of the wrong type or outside its range.
     Wrong {
-        /// What the value was meant for, such as "option `lo`".
+        /// What the value was for, such as "option `lo`".
         what: String,
         /// The value that was given, as text.
         found: String,
@@ -99,10 +99,10 @@ pub enum Error {
     Limit {
         /// What is limited.
         what: String,
-        /// The most that is accepted, with its unit.
+        /// The highest accepted value, with its unit.
         limit: String,
     },
-    /// The user stopped the work, or the watch was told to stop.
+    /// The work was stopped, by the user or by its watch.
     Interrupted,
 }
 

@@ -1,6 +1,6 @@
 //! reweigh: take a ranking of cities apart and put it together again under other weights.
 //!
-//! Load, weigh, rank, ask:
+//! Load data, weight indicators, rank units, and ask questions:
 //!
 //! ```
 //! use reweigh::analysis::explain;

@@ -16,9 +16,9 @@ pub struct Phrase {
 /// A part of a phrase.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Piece {
-    /// Words that are the same in every language a host speaks.
+    /// Words, which are the same in every host's language.
     Words(String),
-    /// Something to write or call, shown between back-ticks.
+    /// Something to type, shown between back-ticks.
     Act(Act),
 }
 

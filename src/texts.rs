@@ -37,7 +37,7 @@ impl Texts {
         (at < self.len()).then(|| &self[at])
     }
 
-    /// All texts in order.
+    /// Returns all texts in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator + Clone {
         (0..self.len()).map(|at| &self[at])
     }

@@ -119,7 +119,7 @@ impl Watch {
         self.shared.rows.store(rows, Relaxed);
     }
 
-    /// How many rows have been read; 0 if no table is being read.
+    /// Returns how many rows have been read; 0 if no table is being read.
     pub fn rows(&self) -> u64 {
         self.shared.rows.load(Relaxed)
     }

@@ -27,7 +27,7 @@ pub struct About {
     /// A paragraph on what the data are and where they come from.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
-    /// What a unit is and what several are, such as `["city", "cities"]`.
+    /// The nouns for one unit and for several, such as `["city", "cities"]`.
     #[serde(default = "unit_words")]
     pub units: [String; 2],
     /// The scheme of the units' codes, such as `gb2260`.
@@ -126,7 +126,7 @@ pub struct Edition {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
-    /// The short name that indicators refer to it by.
+    /// The short name by which indicators refer to it.
     pub key: String,
     /// What the source is, such as a yearbook with its editions.
     pub what: String,

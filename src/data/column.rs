@@ -114,7 +114,7 @@ const MAX_FORMULA: usize = 1000;
 /// The units and years that values belong to.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// The units that the values belong to, one value each.
+    /// The units to which the values belong, one value each.
     pub units: Arc<Units>,
     /// None if the values apply to all years.
     pub year: Option<i32>,

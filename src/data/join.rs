@@ -12,7 +12,7 @@ use crate::{Error, Problem, Result};
 
 /// The beginning of the remark on units that a join did not find.
 const LOST: &str = "join: not found";
-/// How many names are followed by suggestions.
+/// Up to this many names are listed; the rest are counted.
 const LISTED: usize = 10;
 
 impl Dataset {

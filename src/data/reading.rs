@@ -68,7 +68,7 @@ pub struct Reading {
 pub enum Heading {
     /// Nowhere: the first row is data, and the columns are called `c1`, `c2` and so on.
     None,
-    /// In these lines of the file, the highest first.
+    /// In these lines of the file, from the top.
     Lines(Vec<usize>),
 }
 
@@ -112,7 +112,7 @@ pub struct Skip {
 }
 
 crate::options! {
-    /// What `load` takes.
+    /// The options of `load`.
     pub struct LoadOptions {
         /// what brackets around a number mean, as in `(3.2)`
         brackets: Option<Brackets> = choice(),
@@ -174,7 +174,7 @@ crate::options! {
 }
 
 crate::options! {
-    /// Columns by what they are.
+    /// The roles of columns.
     pub struct ColumnRoles {
         /// the column with the units' codes
         unit: Option<Written> = given("a column"),
@@ -275,7 +275,7 @@ impl Decimal {
 type Fit<T> = std::result::Result<T, Unfit>;
 
 impl Read for Heading {
-    /// The number of a line, a list of them, or `none`.
+    /// Reads the number of a line, a list of them, or `none`.
     fn read(setting: &Setting) -> Fit<Heading> {
         match setting {
             Setting::Text(text) if text == "none" => Ok(Heading::None),

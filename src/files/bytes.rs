@@ -29,7 +29,7 @@ pub enum Bytes<'a> {
 }
 
 impl<'a> Bytes<'a> {
-    /// The path of the file, or the name that the bytes were given.
+    /// Returns the path of the file, or the name given to the bytes.
     pub fn name(&self) -> String {
         match self {
             Bytes::File(path) => path.display().to_string(),
@@ -44,7 +44,7 @@ impl<'a> Bytes<'a> {
         if name.chars().count() > 30 { name.chars().take(29).chain(['…']).collect() } else { name }
     }
 
-    /// The name without folders and endings; None for standard input.
+    /// Returns the name without folders and extensions; None for standard input.
     pub fn stem(&self) -> Option<String> {
         let name = self.name();
         let stem = Path::new(without_gz(&name)).file_stem().and_then(|stem| stem.to_str());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-/// A file or a folder.
+/// A file or a folder within a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
     /// The name, without its folder.

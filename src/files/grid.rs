@@ -37,7 +37,7 @@ pub struct Grid<'a> {
     pub merged: Vec<Merged>,
     /// Those merged cells whose value was copied into every cell.
     pub filled: Vec<Merged>,
-    /// Keys beside the list of rows in a JSON file, such as that of its author.
+    /// Keys next to the list of rows in a JSON file, such as one for its author.
     pub beside: Vec<String>,
     /// Columns that do not have a single value per row, by their index from 0, and what they contain instead.
     pub unreadable: Vec<(usize, &'static str)>,
@@ -268,7 +268,7 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// The columns of a column-oriented file; None for other files.
+    /// Returns the columns of a column-oriented file; None for other files.
     pub fn columns(&self) -> Option<&dyn Columns> {
         match &self.from {
             From::Columns(columns) => Some(&**columns),

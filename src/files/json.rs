@@ -44,7 +44,7 @@ struct Found {
     problems: Vec<Problem>,
     /// Whether lines of the table are lines of the file.
     is_numbered: bool,
-    /// Keys of an object beside that of the rows.
+    /// Other keys of the object that contains the rows.
     beside: Vec<String>,
 }
 

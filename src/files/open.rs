@@ -61,7 +61,7 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
     Ok(grid)
 }
 
-/// An error if an option selects a part of a workbook.
+/// Returns an error if an option selects a part of a workbook.
 fn no_sheets(bytes: &Bytes, opening: &Opening) -> Result<()> {
     for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
         if is_given {

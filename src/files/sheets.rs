@@ -17,7 +17,7 @@ pub struct Sheet {
     pub name: String,
     /// The columns, from the left.
     pub heads: Vec<Head>,
-    /// One list of cells per row, as long as there are columns.
+    /// One list of cells per row, each with as many cells as there are columns.
     pub rows: Vec<Vec<Value>>,
     /// How many rows and columns stay in view; by default only the header.
     pub stays: Stays,
@@ -66,7 +66,7 @@ pub enum ChartForm {
     Bars,
     /// A vertical column for each row, from left to right.
     Columns,
-    /// A line for each column over the rows.
+    /// A line for each column, across the rows.
     Lines,
     /// Lines of ranks, with 1 at the top.
     Ranks,

@@ -29,7 +29,7 @@ pub struct NewFolder {
 }
 
 impl NewFolder {
-    /// Start writing a folder that does not exist yet or holds only hidden files; with `is_replaced` also one that was
+    /// Starts writing a folder that does not exist yet or holds only hidden files; with `is_replaced` also one that was
     /// written like this before. Nothing in it changes before `finish`.
     pub fn begin(target: &Path, is_replaced: bool) -> Result<NewFolder> {
         let shown = target.display().to_string();
@@ -75,7 +75,7 @@ impl NewFolder {
         self.aside.path().join("all")
     }
 
-    /// Write a file by its path in the folder, with `/` between the parts.
+    /// Writes a file by its path in the folder, with `/` between the parts.
     pub fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let failed = |error: io::Error| failed(&self.target.join(name), &error);
         let path = self.root().join(name);
@@ -91,7 +91,7 @@ impl NewFolder {
         Ok(())
     }
 
-    /// Move all files into place and remove those left by an earlier run. Returns the number of files written.
+    /// Moves all files into place and removes those left by an earlier run. Returns the number of files written.
     pub fn finish(self) -> Result<usize> {
         let mut written = std::mem::take(&mut *self.written.lock().expect("no writer panics"));
         written.sort_unstable();

@@ -92,12 +92,12 @@ impl Neg for Stat {
 pub type ValueOfUnit<'a> = &'a dyn Fn(&str) -> Result<Option<f64>>;
 
 impl Stat {
-    /// The absolute value.
+    /// Returns the absolute value.
     pub fn abs(self) -> Stat {
         Stat::Call(Func::Abs, vec![self])
     }
 
-    /// The higher of the two.
+    /// Returns the higher of the two.
     pub fn max(self, other: Stat) -> Stat {
         Stat::Call(Func::Max, vec![self, other])
     }
@@ -115,7 +115,7 @@ impl Stat {
             Stat::Quantile { share, kind } => column.quantile_of_type(*share, *kind),
             Stat::Sum => Some(column.sum()),
             Stat::Norm => range().map(|(lowest, highest)| norm(column, lowest.abs().max(highest.abs()))),
-            // Scaled by the highest value, so that the inverse of a tiny value cannot overflow.
+            // The values are scaled by the highest, so that the inverse of a tiny value cannot overflow.
             Stat::InverseSum => range().map(|(_, best)| best / column.present().map(|x| best / x).sum::<f64>()),
             Stat::Count => Some(column.count() as f64),
             Stat::Distinct => Some(column.distinct() as f64),
@@ -150,7 +150,7 @@ fn norm(column: &Column, largest: f64) -> f64 {
 }
 
 impl<N> Fitted<N> {
-    /// The numbers, in the order in which the fields are declared.
+    /// Returns the numbers, in the order in which the fields are declared.
     pub fn numbers(&self) -> Vec<&N> {
         match self {
             Fitted::Nothing | Fitted::Same | Fitted::Places { .. } => Vec::new(),
@@ -195,7 +195,7 @@ impl<N> Fitted<N> {
         }
     }
 
-    /// A line that is 0 at the worst value and 1 at `span` above it; if capped, 1 beyond as well.
+    /// Returns the line that is 0 at the worst value and 1 at `span` above it; if capped, 1 beyond as well.
     pub(super) fn up_to(from: N, span: N, is_capped: bool) -> Fitted<N>
     where
         N: From<f64>,
@@ -242,7 +242,7 @@ impl FitRule {
             Fitted::Standing { ties, less, over, rise, .. } => {
                 Fitted::Standing { sorted: seen(), ties, less, over, rise }
             }
-            // Cuts that coincide would make every value the same: leave them unchanged.
+            // Bounds that coincide would make all values equal, so the values are left unchanged.
             Fitted::Clamp { lo, hi } if lo >= hi => Fitted::Same,
             fitted => fitted,
         }))

@@ -42,7 +42,7 @@ pub enum Fitted<N = f64> {
     Capped {
         /// The value that becomes `to`.
         from: N,
-        /// The length of the range up to the upper end.
+        /// The length of the range of values up to the upper end.
         span: N,
         /// The result at `from`.
         to: N,
@@ -54,7 +54,7 @@ pub enum Fitted<N = f64> {
         /// The dividend; not 0.
         over: N,
     },
-    /// −1 below `lo`, 1 above `hi`, else 0
+    /// −1 below `lo`, 1 above `hi`, otherwise 0
     Band {
         /// The lower bound of the band.
         lo: N,

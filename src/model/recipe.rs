@@ -19,7 +19,7 @@ const COVERAGE: f64 = 2.0 / 3.0;
 /// Names of levels for which a step can be set.
 pub(super) const LEVELS: &[&str] = &[INDEX, "dimensions", "indicators"];
 
-/// Everything that makes a model except its data.
+/// Everything that defines a model except its data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
     /// The groups and indicators with their weights.

@@ -15,7 +15,7 @@ use crate::files::{Line, Shown};
 use crate::phrase::{Phrase, with};
 use crate::texts::Texts;
 
-/// Up to this many faulty cells of a column are kept with their text; beyond it, only their number is.
+/// Up to this many faulty cells of a column are kept with their text; the rest are counted.
 const KEPT: usize = 1000;
 
 /// A column that is being read, and may turn out to contain numbers or texts.

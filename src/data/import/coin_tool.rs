@@ -102,7 +102,7 @@ fn no_table(file: &str) -> Error {
     Error::Data { file: file.to_string(), problems: vec![Problem::new(0, 0, message)] }
 }
 
-/// Up to this many names are listed; beyond it, only their number is given.
+/// Up to this many names are listed; the rest are counted.
 const FEW: usize = 10;
 
 fn told(left_out: &[String]) -> Vec<String> {

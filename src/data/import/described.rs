@@ -182,7 +182,7 @@ fn described(data: &Dataset, mut reading: BTreeMap<String, Setting>) -> String {
     format!("{}{}", if about.hierarchy.groups.is_empty() { HELP } else { "" }, to_toml(&about))
 }
 
-/// Stands above a description that has much to be filled in.
+/// The heading of a description that is still to be completed.
 const HELP: &str = "\
 # What the figures mean: fill in what is known, and lay it beside the file under its name with .toml.
 # Of an indicator: name, name_zh, measure (unit of measure), direction (\"higher\" or \"lower\" is better), definition,

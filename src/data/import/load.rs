@@ -273,7 +273,7 @@ fn hidden(grid: &Grid, layout: &Layout) -> Option<Phrase> {
     Some(Phrase::from(format!("{remark}, and read like the rest")).or(skip))
 }
 
-/// Up to this many other sheets are listed; beyond it, only their number is given.
+/// Up to this many other sheets are listed; the rest are counted.
 const SHEETS: usize = 5;
 
 /// Returns remarks on other sheets that could be meant, if the user did not choose one.

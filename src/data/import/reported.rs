@@ -6,7 +6,7 @@ use super::why::Why;
 use crate::data::Report;
 use crate::files::Grid;
 
-/// Up to this many columns are listed; beyond it, only their number is given.
+/// Up to this many columns are listed; the rest are counted.
 const SHOWN: usize = 8;
 
 /// Returns what is known about a table before its rows are read.

@@ -231,7 +231,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Signs that repeat the text above.
+/// Texts that repeat the cell above.
 pub const DITTO: &[&str] = &["〃", "″", "\"", "”", "同上", "ditto", "do."];
 
 /// Returns how far marks before a name indent it: `..Alabama`, `- Zürich`, `>> Bezirk`, `#comment`.

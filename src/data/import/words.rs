@@ -143,7 +143,7 @@ const CODES: &[&str] =
     "kennziffer", "divipola",
 ];
 
-/// Whether the words of a header say that it is a code.
+/// Whether a header is that of a column of codes, judging by its words.
 pub fn is_code(head: &str) -> bool {
     let parts = parts(head);
     let is_word = |part: Option<&String>| part.is_some_and(|part| CODES.contains(&part.as_str()));
@@ -156,7 +156,7 @@ pub fn is_code(head: &str) -> bool {
         || ["id", "code"].contains(&plain(head).as_str())
 }
 
-/// Whether the words of a header say that it is a rank.
+/// Whether a header is that of a column of ranks, judging by its words.
 pub fn is_rank(head: &str) -> bool {
     let words = ["rank", "ranking", "rang", "classement", "posizione", "plaats", "platzierung", "vorjahresrang"];
     let is_word = |part: &String| words.contains(&part.as_str());

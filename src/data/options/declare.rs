@@ -332,7 +332,7 @@ mod tests {
     }
 
     crate::options! {
-        /// Where a row lies.
+        /// The position of a row.
         struct Inner {
             /// a line
             line: usize = whole(1.0, (1.0, 9.0)),
@@ -340,7 +340,7 @@ mod tests {
     }
 
     crate::options! {
-        /// What a test takes.
+        /// Options for a test.
         struct Tested {
             /// the lowest
             lo: f64 = number(0.0),
@@ -357,7 +357,7 @@ mod tests {
     }
 
     crate::options! {
-        /// Options of its own, and those of others.
+        /// Options for a test, including those of another table.
         struct More {
             /// whether
             is: bool = truth(true),

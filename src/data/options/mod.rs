@@ -78,7 +78,7 @@ pub struct Custom {
 pub const MAX_WHOLE: f64 = 9e15;
 
 impl Accepts {
-    /// What error messages say should be written.
+    /// Describes the accepted values for error messages.
     pub fn expects(self) -> Phrase {
         match self {
             Accepts::Number(_) | Accepts::Figure => "a number".into(),
@@ -141,12 +141,12 @@ impl Accepts {
     }
 }
 
-/// "a name, such as `"Wuhan"`".
+/// Returns "a name, such as `"Wuhan"`".
 fn such_as(expects: &str, example: impl Into<Setting>) -> Phrase {
     Phrase::from(format!("{expects}, such as ")).add(crate::phrase::value(example))
 }
 
-/// "`"skip"` or `"keep"`".
+/// Returns "`"skip"` or `"keep"`".
 fn one_of(words: &[&str]) -> Phrase {
     words.iter().enumerate().fold(Phrase::default(), |phrase, (at, word)| {
         let apart = if at == 0 {

@@ -27,7 +27,7 @@ impl Source {
         })
     }
 
-    /// The last `count` bytes, or all if there are fewer.
+    /// Returns the last `count` bytes, or all if there are fewer.
     pub fn end(&self, count: u64) -> Result<Vec<u8>> {
         let mut end = Vec::new();
         let name = match self {

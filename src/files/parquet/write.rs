@@ -1,4 +1,4 @@
-//! Writing a table as a Parquet file.
+//! Writes a table as a Parquet file.
 
 use std::cell::Cell;
 use std::collections::HashSet;

@@ -1,4 +1,4 @@
-//! What number formats show beside the digits of a number: `%`, `€`, ` bn`.
+//! Determines what number formats show beside the digits of a number: `%`, `€`, ` bn`.
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::data::Choice;
 
-/// How the scores of a group's members become one, as plain data.
+/// How the scores of a group's members are combined, as plain data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
@@ -43,7 +43,7 @@ pub enum Form {
 pub enum Parts {
     /// A point of a member is always worth its weight.
     Even,
-    /// By a slope between the two units that is the same for all members, apart from their weight.
+    /// By a slope between the two units, multiplied by the member's weight.
     Slope,
     /// By Owen values: what a member adds, averaged over the orders in which members change from one unit's score to
     /// the other's.

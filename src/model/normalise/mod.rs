@@ -34,7 +34,7 @@ pub type Normalise = Method<Scaling>;
 /// How a method finds its numbers, and its properties.
 #[derive(Debug)]
 pub struct Scaling {
-    /// Returns the fit rule. An error if the method cannot be applied to these values.
+    /// Returns the fit rule, or an error if the method cannot be applied to these values.
     pub of: fn(&NormaliseInput, &Args) -> Result<FitRule>,
     /// Which changes to all values of an indicator leave the scores unchanged, provided that no option contains a
     /// value.

@@ -1,5 +1,5 @@
-//! LOPCOW (logarithmic percentage change-driven objective weighting): a member is weighted by the logarithm of the
-//! ratio between the root mean square of its values and their standard deviation.
+//! LOPCOW (logarithmic percentage change-driven objective weighting): a member is weighted by the absolute logarithm of
+//! the ratio between the root mean square of its values and their standard deviation.
 //!
 //! Values are stretched to 0..1, and turned if lower is better. The standard deviation is that of the population (n),
 //! or that of the sample (n − 1) with `sd` set to `sample`, as in some libraries. Each member uses the units for which
