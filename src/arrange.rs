@@ -1,15 +1,16 @@
-//! Sorting of what is short and of many types: one compiled sort for all of them. The standard sort is compiled anew for
-//! every type and every comparison, some six thousand bytes each time; it stays where the time of sorting counts.
+//! Sorting for short lists of many types, with one compiled sort for all of them. The standard sort is compiled anew
+//! for every type and comparison, which takes about six thousand bytes each time; it is kept where sorting time
+//! matters.
 
 use std::cmp::Ordering;
 
-/// Stable sorting in place, through one sort of places. Slower than that of the standard library by a small factor, and
-/// for each further type a twentieth of its code.
+/// Stable in-place sorting, through a single sort of indices. It is slower than the standard library's sort by a small
+/// factor, but adds only a twentieth of its code per type.
 pub trait Arrange<T> {
-    /// Sorts by a comparison; what compares equal keeps its order.
+    /// Sorts by a comparison; elements that compare equal keep their order.
     fn arrange_by(&mut self, compare: impl Fn(&T, &T) -> Ordering);
 
-    /// Sorts by a key, asked for at each comparison.
+    /// Sorts by a key, which is computed at each comparison.
     fn arrange_by_key<K: Ord>(&mut self, key: impl Fn(&T) -> K) {
         self.arrange_by(|a, b| key(a).cmp(&key(b)));
     }
@@ -22,14 +23,14 @@ impl<T> Arrange<T> for [T] {
     }
 }
 
-/// The places 0 to `count` in the order of a comparison of two of them; what compares equal keeps its order.
+/// Returns the indices 0 to `count` − 1, sorted by a comparison; indices that compare equal keep their order.
 pub fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|&a, &b| compare(a, b));
     order
 }
 
-/// Brings to each place what stands at `order` of it, by exchanges of two; the order is used up.
+/// Moves the element at index `order[i]` to index i by swaps of two; overwrites the order.
 fn exchange(order: &mut [usize], swap: &mut dyn FnMut(usize, usize)) {
     for start in 0..order.len() {
         let mut place = start;
@@ -49,7 +50,7 @@ mod tests {
     use super::Arrange;
 
     proptest! {
-        /// Whatever the values, and however many are equal: what the standard library's stable sort makes of them.
+        /// For any values and any ties, the result is that of the standard library's stable sort.
         #[test]
         fn is_a_stable_sort(values in prop::collection::vec((0..9u8, any::<u16>()), 0..60)) {
             let (mut ours, mut theirs) = (values.clone(), values);

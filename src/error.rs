@@ -1,4 +1,4 @@
-//! What can go wrong, in the analyst's words: one error for the whole domain.
+//! The errors of the whole domain, in the analyst's words.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,34 +8,34 @@ use crate::phrase::{Phrase, Plain, Wording};
 /// The result of anything in the library that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Kinds of trouble, not places; a new method or function needs no new variant.
+/// Variants are kinds of errors, not places where they occur, so a new method or function needs no new variant.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
-    /// A name that nothing of that kind answers to.
+    /// A name that matches nothing of its kind.
     Unknown {
         /// What kind of thing was looked for, such as `indicator` or `option`.
         kind: String,
         /// The name as the user wrote it.
         name: String,
-        /// Where it was looked for, such as " in the model"; empty unless that has to be said.
+        /// Where it was looked for, such as " in the model"; empty unless worth mentioning.
         within: &'static str,
-        /// Known names that are spelt much like it; the hint offers these first.
+        /// Known names with a similar spelling, which the hint suggests first.
         nearest: Vec<String>,
-        /// All names of this kind, listed in the hint when none is near.
+        /// All names of this kind, listed in the hint if none is similar.
         known: Vec<String>,
     },
-    /// A name that several answer to.
+    /// A name that matches several things.
     Ambiguous {
-        /// What kind of thing was looked for; for a unit, the data set's own word.
+        /// What kind of thing was looked for; for a unit, the data set's own noun.
         kind: String,
         /// The name as the user wrote it.
         name: String,
-        /// Labels that each fit one thing only, such as `Suzhou, Anhui`.
+        /// Labels that each match one thing only, such as `Suzhou, Anhui`.
         candidates: Vec<String>,
     },
-    /// A value of the wrong kind or outside its range.
+    /// A value of the wrong type or outside its range.
     Wrong {
-        /// What the value was meant for, such as "option `lo`".
+        /// What the value was for, such as "option `lo`".
         what: String,
         /// The value that was given, as text.
         found: String,
@@ -55,7 +55,7 @@ pub enum Error {
         /// What to try instead, if there is advice.
         hint: Option<Phrase>,
     },
-    /// A method that cannot work on these figures.
+    /// A method that cannot be applied to these values.
     Method {
         /// The name of the method that refused.
         method: String,
@@ -66,18 +66,18 @@ pub enum Error {
         /// What to try instead, if there is advice.
         hint: Option<Phrase>,
     },
-    /// All that is wrong with a file.
+    /// All problems of a file.
     Data {
         /// The name or path of the file; empty if there is none.
         file: String,
-        /// Everything that was found wrong, in the order in which it is shown.
+        /// All problems, in the order in which they are shown.
         problems: Vec<Problem>,
     },
-    /// A formula that cannot be read or computed; `at` is a place in `text`, in bytes.
+    /// A formula that cannot be parsed or evaluated; `at` is a byte position in `text`.
     Formula {
         /// The formula as the user wrote it.
         text: String,
-        /// Where in `text` the trouble begins, in bytes from 0.
+        /// Where in `text` the problem is, in bytes from 0.
         at: usize,
         /// The word of the input that the caret goes under, if one is known.
         subject: Option<String>,
@@ -88,21 +88,21 @@ pub enum Error {
     },
     /// The operating system refused to read or write a file.
     Io {
-        /// What was tried, such as "cannot read".
+        /// What was attempted, such as "cannot read".
         doing: &'static str,
         /// The file or folder.
         path: String,
-        /// What the operating system answered.
+        /// The operating system's message.
         reason: String,
     },
     /// Something larger than the program accepts.
     Limit {
         /// What is limited.
         what: String,
-        /// The most that is accepted, with its unit.
+        /// The highest accepted value, with its unit.
         limit: String,
     },
-    /// The user stopped the work, or the watch was told to stop.
+    /// The work was stopped, by the user or by its watch.
     Interrupted,
 }
 
@@ -114,35 +114,36 @@ impl fmt::Display for Error {
     }
 }
 
-/// One thing wrong in a file; `line` and `column` count from 1, 0 where there is none.
+/// A problem in a file; `line` and `column` count from 1, or are 0 if there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
     /// The line of the file, from 1; 0 if the problem belongs to no line.
     pub line: usize,
     /// The column in that line, from 1; 0 if the problem belongs to the whole line.
     pub column: usize,
-    /// What is wrong, as a sentence, and what to do about it.
+    /// What is wrong and how to fix it, as a sentence.
     pub message: Phrase,
-    /// Problems of one kind are shown together, a few in full and the rest counted; none is alone in its kind.
+    /// Problems of the same kind are shown together, a few in full and the rest as a count; an empty kind is never
+    /// grouped.
     pub kind: &'static str,
     /// Whether `line` counts rows, because the file has no lines.
     pub is_in_row: bool,
 }
 
 impl Problem {
-    /// A problem at a line and column that belongs to no kind.
+    /// Creates a problem without a kind, at a line and a column.
     pub fn new(line: usize, column: usize, message: impl Into<Phrase>) -> Problem {
         Problem { line, column, message: message.into(), kind: "", is_in_row: false }
     }
 
-    /// The same as one of a kind.
+    /// Sets the kind.
     pub fn of(self, kind: &'static str) -> Problem {
         Problem { kind, ..self }
     }
 }
 
 impl Problem {
-    /// As a sentence with its place, in a host's language.
+    /// Returns the sentence with its position, worded in a host's language.
     pub fn worded(&self, by: &dyn Wording) -> String {
         let message = self.message.worded(by);
         let line = if self.is_in_row { "row" } else { "line" };
@@ -160,7 +161,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// How many problems of a file are shown, and how many of one kind where there are more; the rest are counted.
+/// How many problems of a file are shown, and how many of one kind if there are more; the rest are only counted.
 const PROBLEMS_SHOWN: usize = 20;
 const OF_A_KIND: usize = 5;
 
@@ -194,17 +195,17 @@ fn problems_text(file: &str, problems: &[Problem], by: &dyn Wording) -> String {
 }
 
 impl Error {
-    /// The error "what: found X, expected Y", without a subject or advice.
+    /// Creates the error "what: found X, expected Y", without a subject or a hint.
     pub fn wrong(what: impl Into<String>, found: impl Into<String>, expected: impl Into<Phrase>) -> Error {
         Error::Wrong { what: what.into(), found: found.into(), expected: expected.into(), subject: None, hint: None }
     }
 
-    /// The error that is one sentence, without a subject or advice.
+    /// Creates an error from one sentence, without a subject or a hint.
     pub fn plain(message: impl Into<String>) -> Error {
         Error::Plain { message: message.into(), subject: None, hint: None }
     }
 
-    /// The same error with the word that the caret goes under.
+    /// Sets the word that the caret goes under.
     pub fn about(mut self, word: impl Into<String>) -> Error {
         if let Error::Wrong { subject, .. } | Error::Plain { subject, .. } | Error::Formula { subject, .. } = &mut self
         {
@@ -213,7 +214,7 @@ impl Error {
         self
     }
 
-    /// The same error about a name that is unknown in a place: " in the model".
+    /// Says where the unknown name was looked for, such as " in the model".
     pub fn within(mut self, place: &'static str) -> Error {
         if let Error::Unknown { within, .. } = &mut self {
             *within = place;
@@ -221,7 +222,7 @@ impl Error {
         self
     }
 
-    /// The same error with advice.
+    /// Sets the hint.
     pub fn advise(mut self, advice: impl Into<Phrase>) -> Error {
         if let Error::Wrong { hint, .. }
         | Error::Plain { hint, .. }
@@ -233,7 +234,7 @@ impl Error {
         self
     }
 
-    /// The word of the user's that the caret goes under.
+    /// Returns the user's word that the caret goes under.
     pub fn subject(&self) -> Option<&str> {
         match self {
             Error::Unknown { name, .. } | Error::Ambiguous { name, .. } => Some(name),
@@ -246,7 +247,7 @@ impl Error {
         }
     }
 
-    /// What is wrong, in a host's language.
+    /// Returns the message, worded in a host's language.
     pub fn worded(&self, by: &dyn Wording) -> String {
         match self {
             Error::Unknown { kind, name, within, .. } => format!("no {kind} `{name}`{within}"),
@@ -269,7 +270,7 @@ impl Error {
         }
     }
 
-    /// What is wrong, to be said within another sentence.
+    /// Returns the message for use within another sentence.
     pub fn said(&self) -> Phrase {
         match self {
             Error::Wrong { what, found, expected, .. } => {
@@ -280,7 +281,7 @@ impl Error {
         }
     }
 
-    /// What to try instead.
+    /// Returns the hint: what to try instead.
     pub fn hint(&self) -> Option<Phrase> {
         match self {
             Error::Unknown { nearest, known, .. } => unknown_hint(nearest, known).map(Phrase::from),
@@ -303,7 +304,7 @@ fn unknown_hint(nearest: &[String], known: &[String]) -> Option<String> {
     }
 }
 
-/// "`a`, `b` or `c`".
+/// Returns "`a`, `b` or `c`".
 pub fn one_of(names: &[String]) -> String {
     match names {
         [] => String::new(),
@@ -312,7 +313,7 @@ pub fn one_of(names: &[String]) -> String {
     }
 }
 
-/// "`a`, `b`, `c`".
+/// Returns "`a`, `b`, `c`".
 pub fn listed(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

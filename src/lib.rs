@@ -1,6 +1,6 @@
 //! reweigh: take a ranking of cities apart and put it together again under other weights.
 //!
-//! Load, weigh, rank, ask:
+//! Load data, weight indicators, rank units, and ask questions:
 //!
 //! ```
 //! use reweigh::analysis::explain;
@@ -32,9 +32,9 @@
 //! # Ok::<(), reweigh::Error>(())
 //! ```
 //!
-//! The modules in reading order; each uses only those above it (`tests/it/tidy.rs` holds this).
-//! [`data`], [`model`], [`rank`] and [`analysis`] are always there; the feature `files` adds readers, writers and
-//! `render`, `script` the language, `cli` (the default) the program, and `parallel` work on all threads.
+//! The modules in reading order; each uses only those above it (`tests/it/tidy.rs` checks this).
+//! [`data`], [`model`], [`rank`] and [`analysis`] are always available. The feature `files` adds readers, writers and
+//! `render`; `script` adds the language, `cli` (the default) the program, and `parallel` work on all threads.
 
 #![warn(missing_docs)]
 
@@ -71,7 +71,7 @@ pub mod repl;
 #[cfg(feature = "cli")]
 pub mod cli;
 
-/// Name and version of the program, as they stand in what it saves.
+/// The name and version of the program, as written to the files that it saves.
 pub const TOOL: &str = concat!("reweigh ", env!("CARGO_PKG_VERSION"));
 
 pub use error::{Error, Problem, Result};

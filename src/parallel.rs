@@ -1,7 +1,7 @@
-//! Work on all threads, by rayon; without the feature `parallel` the same one after the other.
+//! Runs work on all threads with rayon, or sequentially without the feature `parallel`.
 //!
-//! Nothing may rest on the number of threads: pieces are put together in their order, and sums of whole numbers alone
-//! in any order.
+//! No result may depend on the number of threads: pieces are combined in their order, and only sums of whole numbers
+//! may be added up in any order.
 
 #[cfg(feature = "parallel")]
 pub use rayon::{current_num_threads as threads, join, prelude::*};
@@ -9,7 +9,7 @@ pub use rayon::{current_num_threads as threads, join, prelude::*};
 #[cfg(not(feature = "parallel"))]
 pub use in_turn::*;
 
-/// What we use of rayon, on one thread.
+/// The part of rayon's interface that we use, on one thread.
 #[cfg(not(feature = "parallel"))]
 mod in_turn {
     use crate::Result;

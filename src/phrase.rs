@@ -1,4 +1,4 @@
-//! What a person reads, with what they can do about it as data: whoever talks to them writes the acts in their language.
+//! Text for people, in which suggested actions are data, so that each host can write them in its own language.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::setting::Setting;
 
-/// Words, and acts among them; in a file they are one text, whose acts are in no language.
+/// Words with acts among them. In a file, they are a single text whose acts are in no particular language.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct Phrase {
@@ -16,24 +16,24 @@ pub struct Phrase {
 /// A part of a phrase.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Piece {
-    /// Words that are the same in every language a host speaks.
+    /// Words, which are the same in every host's language.
     Words(String),
-    /// Something to write or call, shown between back-ticks.
+    /// Something to type, shown between back-ticks.
     Act(Act),
 }
 
-/// Something that can be done.
+/// Something that the user can do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Act {
     /// The same call again with these options, in this order.
     With(Vec<(String, Setting)>),
-    /// One option, named among the words.
+    /// One option, mentioned among the words.
     Option(String, Setting),
-    /// A value to write there.
+    /// A value to be written there.
     Value(Setting),
-    /// A function of a row that answers by a condition.
+    /// A function of a row that returns a condition.
     Condition,
-    /// Calls, each on what the one before gives.
+    /// A chain of calls, each on the result of the one before.
     Calls(Vec<Call>),
 }
 
@@ -46,16 +46,16 @@ pub struct Call {
     pub name: String,
     /// Its arguments, in order.
     pub args: Vec<Arg>,
-    /// Its options, in order; none if it takes them by default.
+    /// Its options, in order; empty if it uses the defaults.
     pub options: Vec<(String, Setting)>,
 }
 
 /// What a call is made on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum On {
-    /// Nothing: a function, or a method that the words name by itself.
+    /// Nothing: a function, or a method that is mentioned by its name alone.
     Nothing,
-    /// The thing in question, or what the call before gives.
+    /// The object in question, or the result of the call before.
     It,
     /// The data set in question.
     Data,
@@ -68,44 +68,44 @@ pub enum Arg {
     Value(Setting),
     /// The data set in question.
     Data,
-    /// Whatever the person wants there.
+    /// A placeholder for whatever the user wants there.
     Open,
-    /// What another act gives.
+    /// The result of another act.
     Of(Act),
 }
 
-/// How a host writes an act in its language.
+/// Writes acts in a host's language.
 pub trait Wording {
-    /// The act as it would be typed, without back-ticks.
+    /// Returns the act as it would be typed, without back-ticks.
     fn act(&self, act: &Act) -> String;
 }
 
-/// A function or method that is named without what it is called on.
+/// A call of a function, or of a method whose object is not mentioned.
 pub fn call(name: &str) -> Act {
     Act::on(On::Nothing, name)
 }
 
-/// A method of the thing in question.
+/// A call of a method of the object in question.
 pub fn act(name: &str) -> Act {
     Act::on(On::It, name)
 }
 
-/// A method of the data set in question.
+/// A call of a method of the data set in question.
 pub fn of_data(name: &str) -> Act {
     Act::on(On::Data, name)
 }
 
-/// The same call with an option.
+/// The same call with an option added.
 pub fn with(name: &str, value: impl Into<Setting>) -> Act {
     Act::With(vec![(name.to_string(), value.into())])
 }
 
-/// One option, named among the words.
+/// One option, mentioned among the words.
 pub fn option(name: &str, value: impl Into<Setting>) -> Act {
     Act::Option(name.to_string(), value.into())
 }
 
-/// A value to write there.
+/// A value to be written there.
 pub fn value(value: impl Into<Setting>) -> Act {
     Act::Value(value.into())
 }
@@ -122,28 +122,28 @@ impl Act {
         self
     }
 
-    /// The same with one more argument.
+    /// Adds an argument.
     pub fn arg(self, value: impl Into<Setting>) -> Act {
         let value = value.into();
         self.change(|call| call.args.push(Arg::Value(value)))
     }
 
-    /// The same with the data set in question as one more argument.
+    /// Adds the data set in question as an argument.
     pub fn data(self) -> Act {
         self.change(|call| call.args.push(Arg::Data))
     }
 
-    /// The same with what another act gives as one more argument.
+    /// Adds the result of another act as an argument.
     pub fn of(self, act: Act) -> Act {
         self.change(|call| call.args.push(Arg::Of(act)))
     }
 
-    /// The same with one more argument that is up to the person.
+    /// Adds an argument that is up to the user.
     pub fn open(self) -> Act {
         self.change(|call| call.args.push(Arg::Open))
     }
 
-    /// The same with one more option, behind those it has.
+    /// Adds an option at the end.
     pub fn with(mut self, name: &str, value: impl Into<Setting>) -> Act {
         let option = (name.to_string(), value.into());
         match &mut self {
@@ -156,7 +156,7 @@ impl Act {
         self
     }
 
-    /// The same, then a method of what it gives.
+    /// Adds a method call on the result.
     pub fn then(mut self, name: &str) -> Act {
         if let (Act::Calls(calls), Act::Calls(more)) = (&mut self, Act::on(On::It, name)) {
             calls.extend(more);
@@ -164,14 +164,14 @@ impl Act {
         self
     }
 
-    /// The act and what it brings about: "`x` leaves it out".
+    /// Returns the act with its effect: "`x` leaves it out".
     pub fn does(self, effect: impl AsRef<str>) -> Phrase {
         Phrase::from(self).add(format!(" {}", effect.as_ref()))
     }
 }
 
 impl Phrase {
-    /// The same with more at its end.
+    /// Appends to the phrase.
     #[expect(clippy::should_implement_trait, reason = "phrases are built in chains, left to right")]
     pub fn add(mut self, more: impl Into<Phrase>) -> Phrase {
         for piece in more.into().pieces {
@@ -183,7 +183,7 @@ impl Phrase {
         self
     }
 
-    /// The same with another clause behind a semicolon; the other alone where this one is empty.
+    /// Appends another clause after a semicolon; if either is empty, returns the other.
     pub fn or(self, other: impl Into<Phrase>) -> Phrase {
         let other = other.into();
         match (self.is_empty(), other.is_empty()) {
@@ -193,22 +193,22 @@ impl Phrase {
         }
     }
 
-    /// Whether it says nothing.
+    /// Whether the phrase is empty.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
 
-    /// Its parts in order; none is empty, and no two of words stand side by side.
+    /// Returns its pieces in order; none is empty, and words are never adjacent to words.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
     }
 
-    /// What can be done, in the order in which it is said.
+    /// Returns the acts in their order.
     pub fn acts(&self) -> impl Iterator<Item = &Act> {
         self.pieces.iter().filter_map(|piece| if let Piece::Act(act) = piece { Some(act) } else { None })
     }
 
-    /// As a text in a host's language.
+    /// Returns the text, worded in a host's language.
     pub fn worded(&self, by: &dyn Wording) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Words(words) => words.clone(),
@@ -242,7 +242,7 @@ impl From<Act> for Phrase {
     }
 }
 
-/// The wording of no language: names, values and `name = value`.
+/// A neutral wording in no particular language: names, values and `name = value`.
 #[derive(Debug, Clone, Copy)]
 pub struct Plain;
 

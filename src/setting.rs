@@ -1,4 +1,4 @@
-//! Plain data: what options, descriptions and advice hold, the same in every language.
+//! Plain data for options, descriptions and advice, independent of any language.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,7 +22,7 @@ pub enum Setting {
 }
 
 impl Setting {
-    /// Values by name; whatever their order, they are shown by name.
+    /// Creates a map from names and values; a map is always ordered by name.
     pub fn map<K: Into<String>, V: Into<Setting>>(entries: impl IntoIterator<Item = (K, V)>) -> Setting {
         Setting::Map(entries.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
@@ -47,12 +47,12 @@ impl fmt::Display for Setting {
 }
 
 impl Setting {
-    /// Within a list or a map texts stand in quotes.
+    /// Returns the value as it is shown within a list or a map, where texts are quoted.
     fn inner(&self) -> String {
         if let Setting::Text(text) = self { format!("{text:?}") } else { self.to_string() }
     }
 
-    /// What it is, as messages say it: a text between back-ticks, an empty text, list or map in words.
+    /// Returns the value as messages show it: a text between back-ticks; an empty text, list or map in words.
     pub fn told(&self) -> String {
         match self {
             Setting::Text(text) if text.is_empty() => "an empty text".to_string(),

@@ -1,59 +1,59 @@
-//! Many short texts in one piece of memory, such as the names of all units.
+//! Many short texts in a single buffer, such as the names of all units.
 
 use std::fmt;
 use std::ops::{Index, Range};
 
-/// A list of texts that stand one behind the other in one buffer: no allocation for each of them.
+/// A list of texts stored one after the other in a single buffer, without an allocation for each.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Texts {
     all: String,
-    /// Where each ends.
+    /// The end of each text in the buffer.
     ends: Vec<usize>,
 }
 
 impl Texts {
-    /// So many empty texts.
+    /// Creates a list of `count` empty texts.
     pub fn blank(count: usize) -> Texts {
         Texts { all: String::new(), ends: vec![0; count] }
     }
 
-    /// How many texts there are.
+    /// The number of texts.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there is no text, not even an empty one.
+    /// Whether the list contains no text, not even an empty one.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// Whether all of them are empty.
+    /// Whether all texts are empty.
     pub fn are_blank(&self) -> bool {
         self.all.is_empty()
     }
 
-    /// The text at this place; none if there are fewer.
+    /// Returns the text at an index; None beyond the end.
     pub fn get(&self, at: usize) -> Option<&str> {
         (at < self.len()).then(|| &self[at])
     }
 
-    /// All texts in order.
+    /// Returns all texts in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator + Clone {
         (0..self.len()).map(|at| &self[at])
     }
 
-    /// Those at these places.
+    /// Returns the texts at these indices.
     pub fn within(&self, range: Range<usize>) -> impl Iterator<Item = &str> {
         range.map(|at| &self[at])
     }
 
-    /// One more at the end.
+    /// Appends a text.
     pub fn push(&mut self, text: &str) {
         self.all.push_str(text);
         self.ends.push(self.all.len());
     }
 
-    /// Some of the texts of another list at the end, in one piece.
+    /// Appends a range of another list's texts in one go.
     pub fn append(&mut self, other: &Texts, range: Range<usize>) {
         let start = other.start(range.start);
         let (before, end) = (self.all.len(), other.start(range.end));
@@ -61,13 +61,13 @@ impl Texts {
         self.ends.extend(other.ends[range].iter().map(|end| before + end - start));
     }
 
-    /// Room for so many more texts, each as long as those at hand are on average.
+    /// Reserves memory for this many more texts of average length.
     pub fn reserve(&mut self, more: usize) {
         self.ends.reserve(more);
         self.all.reserve(self.all.len() / self.len().max(1) * more);
     }
 
-    /// Without any text; the memory is kept.
+    /// Removes all texts but keeps the memory.
     pub fn clear(&mut self) {
         self.all.clear();
         self.ends.clear();

@@ -1,60 +1,62 @@
-//! How near two numbers must be to count as one, and by how much a condition may be missed: every such number of the
-//! house, each with its reason. Numbers are equal to 12 significant digits (`stats::equal`) wherever a rank is given.
+//! Tolerances: how close two numbers must be to count as equal, and by how much a condition may be missed. All of them
+//! are defined here, each with its reason. Wherever ranks are assigned, numbers are equal if they agree to 12
+//! significant digits (`stats::equal`).
 
-/// Rounding of a weighted sum, as a part of its greatest figure: some hundred terms of 16 digits each.
+/// The rounding error of a weighted sum relative to its largest value: about a hundred terms of 16 digits each.
 pub const ROUNDING: f64 = 1e-12;
-/// Rounding of one difference, as a part of its greater side: what is left below it has cancelled out.
+/// The rounding error of a difference relative to its larger operand; anything below has cancelled out.
 pub const CANCELLED: f64 = 1e-13;
-/// Shares of weight are sums of rounded numbers; they are compared, and sum to 1, with this much slack.
+/// Weights are sums of rounded numbers, so comparisons of them, and with a sum of 1, allow this much slack.
 pub const SHARE: f64 = 1e-9;
 
-/// Two numbers further apart than this part of the greater cannot be equal to 12 digits.
+/// Two numbers cannot agree to 12 digits if they differ by more than this, relative to the larger one.
 pub const NOT_A_TIE: f64 = 1e-11;
-/// A lead below this part of the greatest score counts as a tie: twice what rounding to 12 digits can move.
+/// A lead below this, relative to the highest score, counts as a tie: twice what rounding to 12 digits can move.
 pub const TIED_LEAD: f64 = 2e-11;
-/// Scores in vectors nearer than this, relative to the greater, are compared once more on the doubles.
+/// Scores computed in vectors are compared again as doubles if they differ by less than this, relative to the larger
+/// one.
 pub const COMPARED_AGAIN: f64 = 1e-10;
 
-/// What a linear program may miss a condition by, as a part of the condition's size; solvers promise no more.
+/// By how much a linear program may violate a condition, relative to its size; solvers promise no more.
 pub const FEASIBLE: f64 = 1e-9;
-/// The same of our own simplex method, which keeps its tableau exact to more digits.
+/// The same for our own simplex method, which keeps its tableau accurate to more digits.
 pub const TABLEAU: f64 = 1e-11;
-/// A count of broken conditions is whole: a cost this much above a whole number is that number.
+/// The number of violated conditions is whole: a cost within this distance above a whole number is that number.
 pub const WHOLE: f64 = 1e-7;
-/// A lead of less than this part of the greatest score is none to a program: solvers know no smaller one.
+/// The smallest lead that a linear program can handle, relative to the highest score; solvers treat less as none.
 pub const SOLVABLE_LEAD: f64 = 1e-6;
-/// So far off a program's answer may be before it is polished.
+/// How far off the answer of a linear program may be before it is polished.
 pub const UNPOLISHED: f64 = 1e-8;
 
-/// A search by halving ends where the two ends are this near.
+/// A bisection ends when its two ends are this close.
 pub const HALVED: f64 = 1e-10;
-/// An answer that is found by halving is the simplest number this near to it.
+/// The answer of a bisection is the simplest number within this distance of it.
 pub const POLISHED: f64 = 1e-9;
-/// Two shares at which something happens are one where they are nearer than this.
+/// Two shares at which something changes count as one if they are closer than this.
 pub const ONE_SHARE: f64 = 1e-12;
-/// A stretch of a line through weights that is no wider is a point.
+/// A segment of a line through weight space that is no longer than this is a point.
 pub const POINT: f64 = 1e-9;
-/// A gain below this is not worth another round: no digit that is shown moves.
+/// A gain below this is not worth another round, because no displayed digit changes.
 pub const NO_GAIN: f64 = 1e-6;
-/// What lies between a bound and what was found counts as nothing where it is shown.
+/// A distance between bound and best solution that is shown as 0.
 pub const CLOSED: f64 = 1e-6;
-/// A change of a weight that is large enough to go on with.
+/// The smallest change of a weight for which the search goes on.
 pub const A_MOVE: f64 = 1e-4;
-/// The square of the edge of a cell of weights that is not halved again.
+/// The squared edge length below which a cell of weight space is not halved again.
 pub const SMALLEST_CELL: f64 = 1e-14;
 
-/// A variance, a loading or a sum of correlations below this is 0: they are sums over all units.
+/// A variance, loading or sum of correlations below this is 0, since they are sums over all units.
 pub const LOADING: f64 = 1e-8;
-/// A sum of 1 − correlation below this is 0: every correlation in it is 1.
+/// A sum of 1 − correlation below this is 0, so that every correlation in it is 1.
 pub const CORRELATION: f64 = 1e-9;
 
-/// What stands beside the diagonal and is smaller than this, against the whole matrix, moves no digit of an eigenvalue.
+/// An off-diagonal cell smaller than this, relative to the whole matrix, changes no digit of an eigenvalue.
 pub const VANISHED: f64 = 1e-19;
-/// A series has ended where its next factor changes no digit of a double.
+/// A series has converged when its next factor changes no digit of a double.
 pub const SERIES: f64 = 1e-16;
-/// A drawn share below this cannot be divided by, and is 0.
+/// A drawn share below this is too small to divide by, and counts as 0.
 pub const DRAWN: f64 = 1e-290;
-/// What sizes begin at, so that nothing is divided by 0.
+/// A lower bound for sizes, so that nothing is divided by 0.
 pub const SMALLEST: f64 = 1e-300;
 /// Scores that differ by less are shown as equal.
 pub const SAME_ON_SCREEN: f64 = 1e-9;

@@ -1,4 +1,4 @@
-//! What a long piece of work looks at: whether to stop; and what it tells: how far it is.
+//! Lets long work be stopped, and reports its progress.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::error::{Error, Result};
 
-/// Shared between the work and whoever watches it; clones are cheap, and see the same flag and the same progress.
+/// Shared between the work and its observer; clones are cheap, and share the same flag and the same progress.
 #[derive(Clone, Default, Debug)]
 pub struct Watch {
     shared: Arc<Shared>,
@@ -15,10 +15,10 @@ pub struct Watch {
 #[derive(Default, Debug)]
 struct Shared {
     stop: AtomicBool,
-    /// When it stops by itself, looked at only where there is such a moment.
+    /// The deadline at which it stops by itself; only read if there is one.
     end: Mutex<Option<Instant>>,
     ends: AtomicBool,
-    /// How often it was looked at, and after how many looks it stops by itself; counted only where somebody counts.
+    /// How many checks have been made, and after how many it stops by itself; only used by tests that count them.
     looks: AtomicU64,
     most: AtomicU64,
     counts: AtomicBool,
@@ -28,23 +28,23 @@ struct Shared {
     doing: Mutex<String>,
 }
 
-/// So many rounds of a quick loop take far less than the blink of an eye.
+/// This many rounds of a fast loop take far less than the blink of an eye.
 const ROUNDS_BETWEEN_CHECKS: usize = 4096;
 
 impl Watch {
-    /// Ask the work to stop; the flag stays set until `reset`.
+    /// Asks the work to stop; the flag stays set until `reset`.
     pub fn stop(&self) {
         self.shared.stop.store(true, Relaxed);
     }
 
-    /// Clear a stop, the limit on looks and the progress, before new work.
+    /// Clears a stop, the limit on checks and the progress, before new work.
     pub fn reset(&self) {
         self.shared.stop.store(false, Relaxed);
         self.shared.counts.store(false, Relaxed);
         self.begin("", 0);
     }
 
-    /// Stop by itself at a moment; without one it goes on.
+    /// Sets a deadline at which the work stops by itself, or removes it.
     pub fn until(&self, moment: Option<Instant>) {
         if let Ok(mut end) = self.shared.end.lock() {
             *end = moment;
@@ -52,20 +52,19 @@ impl Watch {
         }
     }
 
-    /// Count from now on how often the work looks, and stop it after so many looks, so that a test can tell how far
-    /// apart they are.
+    /// Counts checks from now on, and stops the work after this many, so that a test can see how far apart they are.
     pub fn stop_after(&self, looks: u64) {
         self.shared.looks.store(0, Relaxed);
         self.shared.most.store(looks, Relaxed);
         self.shared.counts.store(true, Relaxed);
     }
 
-    /// How often the work has looked since `stop_after`.
+    /// The number of checks since `stop_after`.
     pub fn looks(&self) -> u64 {
         self.shared.looks.load(Relaxed)
     }
 
-    /// Whether the work should stop: it was told to, its time is over, or it has looked too often.
+    /// Whether the work should stop: it was asked to, its deadline has passed, or it has used up its checks.
     pub fn is_stopped(&self) -> bool {
         let is_over = || self.shared.end.lock().is_ok_and(|end| end.is_some_and(|end| Instant::now() > end));
         let is_counted_out = || self.shared.looks.fetch_add(1, Relaxed) >= self.shared.most.load(Relaxed);
@@ -74,22 +73,23 @@ impl Watch {
             || self.shared.counts.load(Relaxed) && is_counted_out()
     }
 
-    /// To be called every so often by the work.
+    /// Returns an error if the work should stop. To be called regularly by the work.
     pub fn check(&self) -> Result<()> {
         if self.is_stopped() { Err(Error::Interrupted) } else { Ok(()) }
     }
 
-    /// The same for the rounds of a quick loop, of which not each needs to look.
+    /// The same for the rounds of a fast loop, of which only some need to check.
     pub fn check_at(&self, round: usize) -> Result<()> {
         if round.is_multiple_of(ROUNDS_BETWEEN_CHECKS) { self.check() } else { Ok(()) }
     }
 
-    /// For a loop that ends early and leaves it to its caller to ask whether it did.
+    /// Whether a loop should go on, if it ends early without an error and leaves it to its caller to check for a stop.
     pub fn goes_on_at(&self, round: usize) -> bool {
         self.check_at(round).is_ok()
     }
 
-    /// Start counting `total` pieces of work, and say what it is: "reading my.csv"; lines before the last say more of it.
+    /// Starts counting `total` pieces of work, and describes it: "reading my.csv". Any line before the last adds
+    /// details.
     pub fn begin(&self, what: &str, total: u64) {
         if let Ok(mut doing) = self.shared.doing.lock() {
             what.clone_into(&mut doing);
@@ -99,17 +99,17 @@ impl Watch {
         self.shared.total.store(total, Relaxed);
     }
 
-    /// What the work is.
+    /// Returns the description of the work.
     pub fn doing(&self) -> String {
         self.shared.doing.lock().map_or(String::new(), |doing| doing.clone())
     }
 
-    /// So many pieces are done in all.
+    /// Reports the total number of pieces that are done.
     pub fn reached(&self, pieces: u64) {
         self.shared.done.store(pieces, Relaxed);
     }
 
-    /// Tell that so many more pieces are done.
+    /// Reports that this many more pieces are done.
     pub fn advance(&self, pieces: u64) {
         self.shared.done.fetch_add(pieces, Relaxed);
     }
@@ -119,12 +119,12 @@ impl Watch {
         self.shared.rows.store(rows, Relaxed);
     }
 
-    /// How many rows have been read; 0 if no table is being read.
+    /// Returns how many rows have been read; 0 if no table is being read.
     pub fn rows(&self) -> u64 {
         self.shared.rows.load(Relaxed)
     }
 
-    /// (done, total).
+    /// Returns (done, total).
     pub fn progress(&self) -> (u64, u64) {
         (self.shared.done.load(Relaxed), self.shared.total.load(Relaxed))
     }

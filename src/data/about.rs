@@ -1,4 +1,4 @@
-//! What stands in a description (`about.toml`): title, sources, indicators, hierarchy, recipe.
+//! The content of a description (`about.toml`): title, sources, indicators, hierarchy, recipe.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,53 +14,53 @@ use crate::phrase::Phrase;
 use crate::setting::Setting;
 use crate::{Error, Problem, Result};
 
-/// A whole description, as it is read and written.
+/// A complete description, as it is read and written.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct About {
     /// The heading of the data set.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// Whether it holds indicators to be weighed or published lists.
+    /// Whether the data set contains indicators to be weighted or published lists.
     #[serde(default, skip_serializing_if = "is_default")]
     pub kind: Kind,
     /// A paragraph on what the data are and where they come from.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
-    /// What a unit is and what several are, such as `["city", "cities"]`.
+    /// The nouns for one unit and for several, such as `["city", "cities"]`.
     #[serde(default = "unit_words")]
     pub units: [String; 2],
-    /// What the codes of units are, such as `gb2260`.
+    /// The scheme of the units' codes, such as `gb2260`.
     pub scheme: Option<String>,
-    /// The year that is current after loading; the last one where none is given.
+    /// The year that is current after loading; the last one if absent.
     pub year: Option<i32>,
     /// Codes of the columns that group units, such as `region`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
-    /// Under which licence the data may be used.
+    /// The licence of the data.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub licence: String,
-    /// What a user of the data should know, one sentence each.
+    /// What users of the data should know, one sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Phrase>,
-    /// What reading a file took and left out; found again wherever it is read.
+    /// What was noticed when a file was read, such as skipped columns; determined anew each time.
     #[serde(skip)]
     pub found: Vec<Phrase>,
     /// How a file was read.
     #[serde(skip)]
     pub report: Report,
-    /// Units whose names look like totals or stand twice, and that are units all the same.
+    /// Units to keep although their names look like totals or duplicates.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<String>,
-    /// Options that the file is loaded with, where none are given.
+    /// Options for loading the file, unless others are given.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub reading: BTreeMap<String, Setting>,
-    /// Length of a published list.
+    /// The length of a published list.
     pub length: Option<usize>,
-    /// For published lists: the editions, each with its year.
+    /// The editions of a published list, each with its year.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub editions: Vec<Edition>,
-    /// Where the figures come from; indicators name these by key.
+    /// The sources of the values; indicators refer to them by key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
     /// All indicators, in the order in which they are listed.
@@ -75,7 +75,7 @@ pub struct About {
 }
 
 impl About {
-    /// What is wrong with the hierarchy and with goalposts.
+    /// Returns the problems of the hierarchy and of goalposts.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let halves = |of: &Indicator| of.posts.map(|[lower, upper]| posts(&of.code, Some(lower), Some(upper)));
         let wrong = self.indicators.iter().filter_map(halves).filter_map(|posts| posts.err());
@@ -84,7 +84,7 @@ impl About {
     }
 }
 
-/// Goalposts from their two halves, none where there is neither; or what is wrong with them.
+/// Returns goalposts from their two bounds, None if both are absent, or an error message.
 pub fn posts(code: &str, lower: Option<f64>, upper: Option<f64>) -> std::result::Result<Option<[f64; 2]>, String> {
     let found = match (lower, upper) {
         (None, None) => return Ok(None),
@@ -96,19 +96,19 @@ pub fn posts(code: &str, lower: Option<f64>, upper: Option<f64>) -> std::result:
     Err(format!("goalposts of `{code}`: expected a lower one and an upper one above it, found {found}"))
 }
 
-/// The words for one unit and for several where a data set names none: "unit" and "units".
+/// The words for one unit and for several if a data set does not specify them: "unit" and "units".
 pub fn unit_words() -> [String; 2] {
     ["unit".to_string(), "units".to_string()]
 }
 
-/// What a data set holds.
+/// What kind of data a data set contains.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Values of indicators, from which a model can be made.
     #[default]
     Indicators,
-    /// Published lists: ranks and scores by edition, no indicators to weigh.
+    /// Published lists: ranks and scores by edition, without indicators to weight.
     Rankings,
 }
 
@@ -118,69 +118,69 @@ pub enum Kind {
 pub struct Edition {
     /// The year of the edition.
     pub year: i32,
-    /// How many units were evaluated for it.
+    /// How many units were evaluated for the edition.
     pub evaluated: usize,
 }
 
-/// Where figures come from.
+/// A source of values.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
-    /// The short name that indicators refer to it by.
+    /// The short name by which indicators refer to it.
     pub key: String,
     /// What the source is, such as a yearbook with its editions.
     pub what: String,
     /// Who published it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub publisher: String,
-    /// Where it was seen: the copy or page that the figures were taken from.
+    /// The copy or page from which the values were taken.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub seen: String,
-    /// The terms under which the figures may be used.
+    /// The terms under which the values may be used.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub terms: String,
-    /// When it was published, as text.
+    /// The date of publication, as text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub date: String,
 }
 
-/// A measured or derived column, and which way is better.
+/// A measured or derived indicator, and which direction is better.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
-    /// The name by which formulas, groups and options call it; unique in its data set.
+    /// The name used in formulas, groups and options; unique within the data set.
     pub code: String,
-    /// The name to be shown, in English.
+    /// The name for display, in English.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The name to be shown, in Chinese; empty if there is none.
+    /// The name for display, in Chinese; empty if there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name_zh: String,
-    /// Unit of measure.
+    /// The unit of measure.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub measure: String,
     /// Whether higher or lower values are better.
     #[serde(default)]
     pub direction: Direction,
-    /// Experts differ on the direction.
+    /// Whether experts disagree on the direction.
     #[serde(default, skip_serializing_if = "is_default")]
     pub contested: bool,
     /// What is measured, in a sentence.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub definition: String,
-    /// Keys of sources.
+    /// The keys of its sources.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub source: Vec<String>,
-    /// Derived: computed from others.
+    /// The formula of a derived indicator.
     pub formula: Option<String>,
-    /// One figure of a unit stands for all years.
+    /// Whether each unit has a single value for all years.
     #[serde(default, skip_serializing_if = "is_default")]
     pub all_years: bool,
-    /// A figure to be reached.
+    /// A target value.
     pub target: Option<f64>,
-    /// Goalposts: the lower and the upper bound of what is thought possible.
+    /// Goalposts: the lower and the upper bound of the plausible range.
     pub posts: Option<[f64; 2]>,
-    /// The indicator that its figures are meant to be divided by; `denominate` does so.
+    /// The indicator by which its values are meant to be divided; `denominate` does so.
     pub denominator: Option<String>,
     /// Whether a policy can change it, and within which bounds.
     pub change: Option<Change>,
@@ -190,16 +190,16 @@ pub struct Indicator {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
-    /// Whether it can take whole numbers only.
+    /// Whether it can take only whole numbers.
     #[serde(default, skip_serializing_if = "is_default")]
     pub whole: bool,
-    /// The lowest value that it can be brought to; no bound if absent.
+    /// The lowest value that can be reached; absent if there is no bound.
     pub least: Option<f64>,
-    /// The highest value that it can be brought to; no bound if absent.
+    /// The highest value that can be reached; absent if there is no bound.
     pub most: Option<f64>,
 }
 
-/// Which way is better.
+/// Which direction is better.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
@@ -211,10 +211,10 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The words for the two directions, as they are written in files and options.
+    /// The words for the two directions, as used in files and options.
     pub const WORDS: &[&str] = &["higher", "lower"];
 
-    /// The direction that a word stands for. An error if it is neither word.
+    /// Returns the direction for a word, or an error if it is neither of the two.
     pub fn named(word: &str) -> Result<Direction> {
         match word {
             "higher" => Ok(Direction::Higher),
@@ -239,11 +239,11 @@ impl fmt::Display for Direction {
 pub struct Defaults {
     /// The methods proposed for each step.
     pub choices: Choices,
-    /// The share of the weight, from 0 to 1, that must be present for a rank; two thirds if absent.
+    /// The share of the weight, from 0 to 1, for which values must be available for a rank; two thirds if absent.
     pub coverage: Option<f64>,
 }
 
-/// The same as it is written down.
+/// The same, as it is written to a file.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -273,7 +273,7 @@ impl From<Defaults> for Written {
 }
 
 impl Defaults {
-    /// Leaves out places that are gone, and choices that held there alone.
+    /// Removes indicators and groups that no longer exist from the choices, and choices that applied only to these.
     pub(super) fn forget(&mut self, is_gone: &dyn Fn(&String) -> bool) {
         for step in Step::ALL {
             self.choices[step].retain_mut(|choice| {
@@ -285,22 +285,22 @@ impl Defaults {
     }
 }
 
-/// On what a step is fitted: the figures of the year, or those of all years together.
+/// The values to which a step is fitted: those of each year, or those of all years together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FitWindow {
-    /// The figures of each year by themselves; the default.
+    /// The values of each year separately; the default.
     #[default]
     Year,
-    /// The figures of all years together.
+    /// The values of all years together.
     All,
 }
 
 impl FitWindow {
-    /// The first is the default.
+    /// The words in files and options; the first is the default.
     pub const WORDS: &[&str] = &["year", "all"];
 
-    /// What a word stands for. An error if it is neither word.
+    /// Returns the variant for a word, or an error if it is neither of the two.
     pub fn named(word: &str) -> Result<FitWindow> {
         match word {
             "year" => Ok(FitWindow::Year),
@@ -309,7 +309,7 @@ impl FitWindow {
         }
     }
 
-    /// The word for it, as it is written in files and options.
+    /// The word for it in files and options.
     pub fn word(self) -> &'static str {
         FitWindow::WORDS[self as usize]
     }

@@ -1,4 +1,4 @@
-//! A data set made from values that a program holds, without a file.
+//! Builds a data set from values in memory, without a file.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -12,10 +12,10 @@ use super::units::{Grouping, Units};
 use crate::texts::Texts;
 use crate::{Error, Result, Watch};
 
-/// As in tables: beyond this, differences and squares would overflow.
+/// The limit is that of tables: beyond it, differences and squares would overflow.
 const LARGEST: f64 = 1e150;
 
-/// A data set may have so many values: indicators × units × years.
+/// The largest number of values in a data set: indicators × units × years.
 pub(crate) const MOST_CELLS: usize = 200_000_000;
 
 /// Collects the parts of a data set; [`Builder::build`] checks them together.
@@ -52,7 +52,7 @@ pub struct Builder {
 }
 
 impl Dataset {
-    /// Start a data set of this name from values; [`Builder`] shows an example.
+    /// Starts a data set with this name; see [`Builder`] for an example.
     pub fn builder(name: impl Into<String>) -> Builder {
         let name = name.into();
         let about = About { title: name.clone(), units: unit_words(), ..About::default() };
@@ -69,40 +69,40 @@ impl Dataset {
 }
 
 impl Builder {
-    /// The codes of the units, each once; every other list is in this order.
+    /// Sets the codes of the units, which must be unique; every other list is in this order.
     pub fn units<T: AsRef<str>>(mut self, codes: impl IntoIterator<Item = T>) -> Builder {
         self.codes = codes.into_iter().collect();
         self
     }
 
-    /// The names of the units, which may repeat; their codes unless given.
+    /// Sets the names of the units, which may repeat; by default these are the codes.
     pub fn names<T: AsRef<str>>(mut self, names: impl IntoIterator<Item = T>) -> Builder {
         self.names = Some(names.into_iter().collect());
         self
     }
 
-    /// What one unit and several are called: "city", "cities"; "unit" and "units" unless given.
+    /// Sets the nouns for one unit and for several, such as "city" and "cities"; by default "unit" and "units".
     pub fn called(mut self, one: impl Into<String>, many: impl Into<String>) -> Builder {
         self.about.units = [one.into(), many.into()];
         self
     }
 
-    /// A group for each unit, such as its region; the empty text where it is in none.
+    /// Adds a group for each unit, such as its region; an empty text if it belongs to none.
     pub fn group<T: AsRef<str>>(mut self, code: impl Into<String>, of: impl IntoIterator<Item = T>) -> Builder {
         self.groups.push(Grouping { code: code.into(), values: of.into_iter().collect() });
         self
     }
 
-    /// The years of the values, in ascending order; without them the values have no years.
+    /// Sets the years of the values, in ascending order; without them, values do not belong to years.
     pub fn years(mut self, years: impl IntoIterator<Item = i32>) -> Builder {
         self.years = years.into_iter().collect();
         self
     }
 
-    /// An indicator by its code, its name and which way is better.
+    /// Adds an indicator by its code, its name and which direction is better.
     ///
-    /// Values are numbers, or `Option`s of them with `None` for a missing value: one of each unit, or, where there are
-    /// years, one of each unit and year, year after year.
+    /// Values are numbers, or `Option`s of them with `None` for a missing value. There is one per unit, or, if there
+    /// are years, one per unit and year, year after year.
     pub fn indicator<T: Into<Option<f64>>>(
         self,
         code: impl Into<String>,
@@ -113,7 +113,7 @@ impl Builder {
         self.described(Indicator { code: code.into(), name: name.into(), direction, ..Indicator::default() }, values)
     }
 
-    /// The same for an indicator with a unit of measure, a target, goalposts and so on.
+    /// Adds an indicator in the same way, with a unit of measure, a target, goalposts and so on.
     pub fn described<T: Into<Option<f64>>>(
         mut self,
         indicator: Indicator,
@@ -124,13 +124,13 @@ impl Builder {
         self
     }
 
-    /// The groups of the index with their weights; without them all indicators weigh the same.
+    /// Sets the groups of the index with their weights; without them, all indicators have the same weight.
     pub fn hierarchy(mut self, hierarchy: Hierarchy) -> Builder {
         self.about.hierarchy = hierarchy;
         self
     }
 
-    /// The data set; an error names the first part that does not fit the others.
+    /// Returns the data set, or an error that names the first inconsistency.
     pub fn build(mut self) -> Result<Dataset> {
         self.check_units()?;
         self.check_codes()?;
@@ -148,7 +148,7 @@ impl Builder {
         Ok(self.assemble())
     }
 
-    /// The parts put together, whatever they are.
+    /// Puts the parts together without checking them.
     fn assemble(self) -> Dataset {
         let (count, cells) = (self.codes.len(), self.codes.len() * self.years.len());
         let series = |values: Vec<Option<f64>>| {
@@ -200,7 +200,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Codes of units, and those of groups and indicators together, must tell them apart.
+    /// Codes of units must be unique, and so must the codes of groups and indicators together.
     fn check_codes(&self) -> Result<()> {
         let groups = || self.groups.iter().map(|group| group.code.as_str());
         let indicators = || self.about.indicators.iter().map(|of| of.code.as_str());
@@ -255,7 +255,7 @@ fn check_each_once<'a>(what: &str, codes: impl Iterator<Item = &'a str>) -> Resu
     Ok(())
 }
 
-/// Units by their names, with one figure each, which the caller has checked.
+/// Builds a data set of one indicator from names and values, which the caller has checked.
 pub(crate) fn of_figures(name: &str, units: Vec<String>, code: &str, figures: Vec<f64>) -> Dataset {
     Dataset::builder(name).units(units).indicator(code, code, Direction::Higher, figures).assemble()
 }

@@ -1,6 +1,6 @@
 //! The data sets compiled into the program.
 
-/// The texts of a bundled data set; parsed when it is loaded.
+/// The files of a bundled data set as texts, parsed when it is loaded.
 pub struct Bundled {
     /// The name by which it is loaded.
     pub name: &'static str,
@@ -10,26 +10,26 @@ pub struct Bundled {
     pub units: &'static str,
     /// Its values, as CSV.
     pub values: &'static str,
-    /// Empty where there are none, as are `statements`.
+    /// Its notes, as CSV; empty if there are none.
     pub notes: &'static str,
-    /// What was published beside its lists, as CSV.
+    /// What was published beside its lists, as CSV; empty if there is none.
     pub statements: &'static str,
 }
 
 impl Bundled {
-    /// Whether it holds published lists.
+    /// Whether it contains published lists.
     pub fn is_list(&self) -> bool {
         self.about.contains("\nkind = \"rankings\"\n")
     }
 
-    /// Read off the first line, so that nothing needs to be loaded.
+    /// Returns the title, read from the first line so that nothing needs to be parsed.
     pub fn title(&self) -> &str {
         let line = self.about.lines().next().unwrap_or_default();
         line.trim_start_matches("title = ").trim_matches('"')
     }
 }
 
-/// In the order in which `datasets()` lists them.
+/// The bundled data sets, in the order in which `datasets()` lists them.
 pub static BUNDLED: &[Bundled] = &[
     Bundled {
         name: "trade",
@@ -57,7 +57,7 @@ pub static BUNDLED: &[Bundled] = &[
     },
 ];
 
-/// The bundled data set of this name; none if there is none.
+/// Returns the bundled data set with this name; None if there is none.
 pub fn bundled(name: &str) -> Option<&'static Bundled> {
     BUNDLED.iter().find(|bundled| bundled.name == name)
 }

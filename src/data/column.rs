@@ -1,4 +1,4 @@
-//! One value per unit; missing ones are `None` at every border.
+//! A column has one value per unit; missing values are `None` in every public interface.
 
 use std::fmt;
 use std::ops::{Deref, Range};
@@ -12,7 +12,7 @@ use crate::stats::quantile::{TYPE, quantile};
 use crate::stats::{self, Ties, ranks};
 use crate::{Error, Result};
 
-/// Values with, where they come from a data set, their units, year and formula; cheap to clone.
+/// Values, and if they come from a data set, also their units, year and formula; cheap to clone.
 #[derive(Clone)]
 pub struct Column {
     /// NaN where missing; every other value is finite.
@@ -21,7 +21,7 @@ pub struct Column {
     formula: Option<Arc<Formula>>,
 }
 
-/// Values of its own, a part of a series of the data, which is not copied, or a function of others.
+/// Values of its own, a slice of a series of the data set that is not copied, or a function of other values.
 #[derive(Clone)]
 enum Values {
     Own(Arc<Vec<f64>>),
@@ -29,13 +29,13 @@ enum Values {
     Mapped(Arc<Mapped>),
 }
 
-/// A function of values, each by itself; what it makes infinite is missing.
+/// A function that is applied to each value separately; infinite results count as missing.
 pub(crate) trait Mapping: Send + Sync {
-    /// What it makes of some values, in their place.
+    /// Applies the function to some values in place.
     fn apply_to_all(&self, values: &mut [f64]);
 }
 
-/// Values that are a function of others, computed when they are read; once all were needed, they are kept.
+/// A function of other values, evaluated as they are read; once all have been needed, they are kept.
 struct Mapped {
     of: Values,
     by: Arc<dyn Mapping>,
@@ -69,7 +69,7 @@ impl Values {
         }
     }
 
-    /// Appends some of the values to a list, without computing the others.
+    /// Appends a range of the values to a list, without computing the others.
     fn read(&self, range: Range<usize>, into: &mut Vec<f64>) {
         match self {
             Values::Mapped(mapped) if mapped.made.get().is_none() => {
@@ -105,25 +105,25 @@ impl Deref for Values {
     }
 }
 
-/// Number of values computed at a time where a column is passed over and not kept.
+/// How many values are computed at a time while a column is scanned without being kept.
 pub(crate) const BLOCK: usize = 1024;
 
-/// A formula of more parts than this is not kept; its values are.
+/// A formula with more parts than this is dropped; only its values are kept.
 const MAX_FORMULA: usize = 1000;
 
-/// Whose values these are.
+/// The units and years that values belong to.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// The units that the values belong to, one value each.
+    /// The units to which the values belong, one value each.
     pub units: Arc<Units>,
-    /// None where the values stand for all years.
+    /// None if the values apply to all years.
     pub year: Option<i32>,
-    /// Where the values are changes over several years, the first of them; `year` is the last.
+    /// The first year, if the values are changes over several years; `year` is the last.
     pub since: Option<i32>,
 }
 
 impl Origin {
-    /// The year as a heading shows it: "2022", "from 2018 to 2022", or nothing.
+    /// Returns the year as a heading shows it: "2022", "from 2018 to 2022", or an empty text.
     pub fn years(&self) -> String {
         match (self.since, self.year) {
             (Some(since), Some(year)) => format!("from {since} to {year}"),
@@ -152,13 +152,13 @@ impl FromIterator<Option<f64>> for Column {
 }
 
 impl Column {
-    /// From values with NaN for missing; infinite ones become missing.
+    /// Creates a column from values, where NaN is missing and infinite values become missing.
     pub(crate) fn from_raw(mut values: Vec<f64>) -> Column {
         forget_infinite(&mut values);
         Column { values: Values::Own(Arc::new(values)), origin: None, formula: None }
     }
 
-    /// A part of a series, shared with it unless a value in it is infinite.
+    /// Creates a column from a range of a series, which is shared unless it contains an infinite value.
     pub(super) fn of_series(series: &Arc<Series>, range: Range<usize>) -> Column {
         if series.has_infinite() {
             return Column::from_raw(series.values[range].to_vec());
@@ -166,13 +166,13 @@ impl Column {
         Column { values: Values::Of(series.clone(), range), origin: None, formula: None }
     }
 
-    /// Returns a column of a function of these values, computed only where it is read.
+    /// Returns a column with a function of these values, evaluated only where it is read.
     pub(crate) fn mapped(&self, by: Arc<dyn Mapping>) -> Column {
         let mapped = Mapped { of: self.values.clone(), by, made: OnceLock::new() };
         Column { values: Values::Mapped(Arc::new(mapped)), origin: None, formula: None }
     }
 
-    /// Appends some of the values to a list, NaN where missing.
+    /// Appends a range of the values to a list, NaN where missing.
     pub(crate) fn read(&self, range: Range<usize>, into: &mut Vec<f64>) {
         self.values.read(range, into);
     }
@@ -188,7 +188,7 @@ impl Column {
         (0..self.len()).step_by(BLOCK).all(is_there)
     }
 
-    /// The same values, without what is known of where they come from.
+    /// Returns the same values without their origin and formula.
     pub(crate) fn bare(&self) -> Column {
         Column { values: self.values.clone(), origin: None, formula: None }
     }
@@ -198,128 +198,130 @@ impl Column {
         self
     }
 
-    /// The same values as those of a data set.
+    /// Sets the origin of the values.
     pub(super) fn of(mut self, origin: Option<Origin>) -> Column {
         self.origin = origin;
         self
     }
 
-    /// The same values as changes since an earlier year.
+    /// Marks the values as changes since an earlier year.
     pub(super) fn since(mut self, year: i32) -> Column {
         self.origin = self.origin.map(|origin| Origin { since: Some(year), ..origin });
         self
     }
 
-    /// NaN where missing.
+    /// Returns the values, NaN where missing.
     pub(crate) fn raw(&self) -> &[f64] {
         &self.values
     }
 
-    /// How many units it has, missing values included.
+    /// The number of units, including those with missing values.
     pub fn len(&self) -> usize {
         self.values.len()
     }
 
-    /// Whether it has no units at all.
+    /// Whether there are no units.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The value of a unit, by its place from 0; none if it is missing or there is no such unit.
+    /// Returns the value of the unit at an index from 0; None if it is missing or there is no such unit.
     pub fn get(&self, unit: usize) -> Option<f64> {
         self.values.get(unit).filter(|value| !value.is_nan())
     }
 
-    /// All values in the order of the units, `None` for a missing one.
+    /// Returns all values in the order of the units, `None` for a missing one.
     pub fn iter(&self) -> impl Iterator<Item = Option<f64>> + '_ {
         self.values.iter().map(|&value| (!value.is_nan()).then_some(value))
     }
 
-    /// The values that are there.
+    /// Returns the values that are not missing.
     pub fn present(&self) -> impl Iterator<Item = f64> + '_ {
         self.iter().flatten()
     }
 
-    /// The units and year that it was taken from; none for values that come from no data set.
+    /// Returns the units and the year of the values; None if they do not come from a data set.
     pub fn origin(&self) -> Option<&Origin> {
         self.origin.as_ref()
     }
 
-    /// How it was computed from indicators; none if that is unknown or too long to keep.
+    /// Returns the formula by which it was computed from indicators; None if it is unknown or too long to keep.
     pub fn formula(&self) -> Option<&Formula> {
         self.formula.as_deref()
     }
 
-    /// How many values are there.
+    /// The number of values that are not missing.
     pub fn count(&self) -> usize {
         stats::count(&self.values)
     }
 
-    /// The sum of the values that are present; 0 if all are missing.
+    /// The sum of the values that are not missing; 0 if all are missing.
     pub fn sum(&self) -> f64 {
         self.present().sum()
     }
 
-    /// The arithmetic mean of the values that are present; none if all are missing.
+    /// The arithmetic mean of the values that are not missing; None if all are missing.
     pub fn mean(&self) -> Option<f64> {
         stats::mean(&self.values)
     }
 
-    /// Sample standard deviation (n − 1), as in OECD/JRC 2008; none below two values.
+    /// The sample standard deviation (n − 1), as in OECD/JRC 2008; None for fewer than two values.
     pub fn sd(&self) -> Option<f64> {
         stats::sd(&self.values)
     }
 
-    /// Standard deviation of the population (n); none without a value.
+    /// The population standard deviation (n); None if all values are missing.
     pub fn sd_of_population(&self) -> Option<f64> {
         stats::population_sd(&self.values)
     }
 
-    /// Sample skewness G1, as Excel's SKEW (Joanes & Gill 1998); none below three values or where all are equal.
+    /// The sample skewness G1, as Excel's SKEW (Joanes & Gill 1998); None for fewer than three values or a constant
+    /// column.
     pub fn skew(&self) -> Option<f64> {
         stats::skewness(&self.values)
     }
 
-    /// Sample excess kurtosis G2, as Excel's KURT (Joanes & Gill 1998); none below four values or where all are equal.
+    /// The sample excess kurtosis G2, as Excel's KURT (Joanes & Gill 1998); None for fewer than four values or a
+    /// constant column.
     pub fn kurtosis(&self) -> Option<f64> {
         stats::kurtosis(&self.values)
     }
 
-    /// Least and greatest value.
+    /// The lowest and the highest value; None if all are missing.
     pub fn range(&self) -> Option<(f64, f64)> {
         stats::range(&self.values)
     }
 
-    /// The values that are present, lowest first.
+    /// Returns the values that are not missing, in ascending order.
     pub fn sorted(&self) -> Vec<f64> {
         let mut sorted: Vec<f64> = self.present().collect();
         sorted.sort_unstable_by(f64::total_cmp);
         sorted
     }
 
-    /// The quantile at a share from 0 to 1, by linear interpolation (type 7 of Hyndman & Fan 1996).
+    /// Returns the quantile at a share from 0 to 1, by linear interpolation (type 7 of Hyndman & Fan 1996).
     pub fn quantile(&self, share: f64) -> Option<f64> {
         self.quantile_of_type(share, TYPE)
     }
 
-    /// The same by one of the nine types of Hyndman & Fan.
+    /// Returns the quantile of one of the nine types of Hyndman & Fan.
     pub fn quantile_of_type(&self, share: f64, kind: f64) -> Option<f64> {
         quantile(&self.sorted(), share, kind)
     }
 
-    /// How many values are 0.
+    /// The number of zeros.
     pub fn zeros(&self) -> usize {
         self.present().filter(|&value| compare(value, 0.0).is_eq()).count()
     }
 
-    /// How many different values there are, apart from rounding.
+    /// The number of distinct values, apart from rounding.
     pub fn distinct(&self) -> usize {
         let mut sorted = self.sorted();
         sorted.dedup_by(|a, b| compare(*a, *b).is_eq());
         sorted.len()
     }
 
-    /// Whether there are more than `most` distinct values, apart from rounding. Usually decided by the first few values.
+    /// Whether there are more than `most` distinct values, apart from rounding. The first few values usually decide.
     pub fn has_more_than(&self, most: usize) -> bool {
         let mut seen: Vec<f64> = Vec::new();
         self.present().any(|value| {
@@ -328,20 +330,20 @@ impl Column {
         })
     }
 
-    /// Rank by value, 1 for the greatest; equal values share the better rank.
+    /// Ranks the values, 1 for the highest; ties share the better rank.
     pub fn rank(&self) -> Column {
         let turned: Vec<f64> = self.values.iter().map(|value| -value).collect();
         self.derived(ranks(&turned, Ties::Min), None, self.origin.clone())
     }
 
-    /// A function of every value.
+    /// Applies a function to every value.
     pub fn map(&self, func: Func) -> Column {
         let values = self.values.iter().map(|&value| func.apply(&[value])).collect();
         let formula = self.formula().map(|inner| Formula::Call(func, vec![inner.clone()]));
         self.derived(values, formula, self.origin.clone())
     }
 
-    /// An operator between two columns, unit by unit; an error where they are of different units or years.
+    /// Combines two columns unit by unit with an operator. Returns an error if their units or years differ.
     pub fn combine(&self, op: Op, other: &Column) -> Result<Column> {
         let origin = self.common(other, "arithmetic of two columns")?;
         let values = self.values.iter().zip(other.values.iter()).map(|(&a, &b)| op.apply(a, b)).collect();
@@ -350,14 +352,14 @@ impl Column {
         Ok(self.derived(values, formula, origin))
     }
 
-    /// An operator with a number on the right.
+    /// Applies an operator with a number on the right.
     pub fn with_right(&self, op: Op, number: f64) -> Column {
         let values = self.values.iter().map(|&value| op.apply(value, number)).collect();
         let formula = self.formula().map(|a| Formula::Binary(op, a.clone().into(), Formula::Number(number).into()));
         self.derived(values, formula, self.origin.clone())
     }
 
-    /// An operator with a number on the left.
+    /// Applies an operator with a number on the left.
     pub fn with_left(&self, op: Op, number: f64) -> Column {
         let values = self.values.iter().map(|&value| op.apply(number, value)).collect();
         let formula = self.formula().map(|b| Formula::Binary(op, Formula::Number(number).into(), b.clone().into()));
@@ -369,7 +371,7 @@ impl Column {
         Column { origin, formula, ..Column::from_raw(values) }
     }
 
-    /// The units and year that both have; an error where they have others.
+    /// Returns the units and the year that both columns share, or an error if they differ.
     pub(crate) fn common(&self, other: &Column, asker: &str) -> Result<Option<Origin>> {
         if self.len() != other.len() {
             let found = format!("{} and {} values", self.len(), other.len());
@@ -386,7 +388,7 @@ impl Column {
             (Some(first), Some(second)) if first != second => {
                 Err(Error::plain(format!("cannot combine a column of {first} with one of {second}")))
             }
-            // A change over several years does not look like one of a single year because something was added to it.
+            // A change over several years stays one when a column of a single year is added to it.
             _ => {
                 let since = a.since.into_iter().chain(b.since).min();
                 Ok(Some(Origin { units: a.units.clone(), year: a.year.or(b.year), since }))
@@ -417,7 +419,7 @@ mod tests {
         assert_eq!(ranks.iter().collect::<Vec<_>>(), [Some(3.0), Some(1.0), None, Some(1.0), Some(4.0)]);
     }
 
-    /// By hand: −0 and 0 are one value, and 0.1 + 0.2 is 0.3 but for rounding; a tiny figure is no zero.
+    /// By hand: −0 and 0 are the same value, and 0.1 + 0.2 is 0.3 except for rounding; a tiny value is not zero.
     #[test]
     fn zeros_and_distinct_values_are_counted() {
         let counted = column(&[0.0, -0.0, f64::NAN, 0.1 + 0.2, 0.3, 1e-300, 7.0]);

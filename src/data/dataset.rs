@@ -1,4 +1,4 @@
-//! A data set: units × years × indicators, dense, with a current year; a value that never changes.
+//! A data set: a dense array of units × years × indicators with a current year, which never changes.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -17,13 +17,13 @@ use super::shape::Edit;
 use super::units::Units;
 use crate::{Error, Result, TOOL, Watch};
 
-/// Cheap to clone; `at_year` shares everything but the year.
+/// A data set. It is cheap to clone; `at_year` shares everything but the year.
 #[derive(Clone)]
 pub struct Dataset {
     pub(super) inner: Arc<Inner>,
-    /// Place of the current year in `years`.
+    /// The index of the current year in `years`.
     pub(super) current: usize,
-    /// Stops whatever is worked out of it, and is no part of what it is.
+    /// Stops any computation on the data set; not part of its content.
     pub(super) watch: Watch,
 }
 
@@ -31,22 +31,22 @@ pub(super) struct Inner {
     pub name: String,
     pub about: About,
     pub units: Arc<Units>,
-    /// Ascending; empty where the data have none.
+    /// In ascending order; empty if the data have no years.
     pub years: Vec<i32>,
     pub series: Vec<Arc<Series>>,
     pub notes: Vec<Note>,
     pub statements: Vec<Statement>,
-    /// What was said of the file.
+    /// The options with which the file was read.
     pub reading: Reading,
-    /// What shaped it since it was loaded.
+    /// The changes made since it was loaded.
     pub edits: Vec<Edit>,
-    /// What these changes lost or could not find.
+    /// Remarks on what these changes dropped or could not find.
     pub told: Vec<String>,
     pub hash: OnceLock<String>,
 }
 
 impl Inner {
-    /// Place of the year that is current after loading: the one that the description names, else the last.
+    /// The index of the year that is current after loading: the one in the description, or else the last.
     fn first(&self) -> usize {
         let wanted = self.about.year.and_then(|year| self.years.iter().position(|&known| known == year));
         wanted.unwrap_or(self.years.len().saturating_sub(1))
@@ -56,10 +56,10 @@ impl Inner {
 /// The values of one indicator, NaN where missing.
 #[derive(Debug, Clone)]
 pub(super) struct Series {
-    /// For each year all units, or the units once for all years.
+    /// All units for each year in turn, or the units once for all years.
     pub values: Vec<f64>,
     pub yearly: bool,
-    /// Of an indicator with a formula, the places of the figures that were stated, not computed.
+    /// For an indicator with a formula, the positions of the values that were given rather than computed.
     pub stated: BTreeSet<usize>,
     has_infinite: OnceLock<bool>,
 }
@@ -75,35 +75,35 @@ impl Series {
         Series { values, yearly, stated, has_infinite: OnceLock::new() }
     }
 
-    /// Whether a formula gave a figure without bounds, which counts as missing.
+    /// Whether a formula gave an infinite value, which counts as missing.
     pub fn has_infinite(&self) -> bool {
         *self.has_infinite.get_or_init(|| self.values.iter().fold(false, |found, value| found | value.is_infinite()))
     }
 }
 
-/// What was done to a figure, or what is known of where it stands.
+/// What was done to a value, or what is known about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Note {
-    /// Place of the unit in the data set's units.
+    /// The index of the unit in the data set's units.
     pub unit: usize,
-    /// The year of the figure; none if the note holds for all years.
+    /// The year of the value; None if the note applies to all years.
     pub year: Option<i32>,
-    /// Code of the indicator.
+    /// The code of the indicator.
     pub indicator: String,
     /// `left out`, `corrected`, `filled`, `kept` …
     pub what: String,
-    /// The figure as the source prints it; empty if unknown.
+    /// The value as printed in the source; empty if unknown.
     pub printed: String,
-    /// The figure that the data use instead or after all; empty if none is used.
+    /// The value that the data use instead or after all; empty if none is used.
     pub used: String,
-    /// The reason, or the source that shows it.
+    /// The reason, or the source that supports it.
     pub why: String,
 }
 
-/// Something that was published beside a list.
+/// A statement that was published beside a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
-    /// The year of the edition that it belongs to.
+    /// The year of the edition.
     pub year: i32,
     /// What was stated, such as "cities of the eastern region in the top 100".
     pub statement: String,
@@ -111,7 +111,7 @@ pub struct Statement {
     pub value: String,
     /// Who stated it, and where.
     pub source: String,
-    /// What else there is to know; may be empty.
+    /// Anything else worth knowing; may be empty.
     pub remark: String,
 }
 
@@ -122,7 +122,7 @@ impl std::fmt::Debug for Dataset {
 }
 
 impl PartialEq for Dataset {
-    /// By content, whatever file it came from: figures, what they mean and how they hang together, the current year.
+    /// Compares content, whichever file it came from: the values, their meaning and structure, and the current year.
     fn eq(&self, other: &Dataset) -> bool {
         let (a, b) = (&self.inner.about, &other.inner.about);
         let is_same = || {
@@ -134,7 +134,7 @@ impl PartialEq for Dataset {
     }
 }
 
-/// How a file stores an indicator is no part of what it is.
+/// Compares indicators without regard to how a file stores them.
 fn same_indicators(a: &About, b: &About) -> bool {
     let plain = |of: &Indicator| Indicator { all_years: false, ..of.clone() };
     a.indicators.iter().map(plain).eq(b.indicators.iter().map(plain))
@@ -152,17 +152,17 @@ impl Dataset {
         self.made(Inner { reading: reading.clone(), ..inner })
     }
 
-    /// What long work on it looks at, and so do models and rankings of it: the watch that it was loaded with.
+    /// Returns the watch with which it was loaded. All long work on the data set and its models and rankings checks it.
     pub fn watch(&self) -> &Watch {
         &self.watch
     }
 
-    /// The same under another watch.
+    /// Returns the same data set with another watch.
     pub fn watched(&self, watch: &Watch) -> Dataset {
         Dataset { watch: watch.clone(), ..self.clone() }
     }
 
-    /// What was said of the file that it was loaded from.
+    /// Returns the options with which its file was read.
     pub fn reading(&self) -> &Reading {
         &self.inner.reading
     }
@@ -173,52 +173,52 @@ impl Dataset {
         self.made(Inner { name: name.to_string(), ..inner })
     }
 
-    /// The bundled name, or the path of the file.
+    /// Returns the bundled name, or the path of the file.
     pub fn name(&self) -> &str {
         &self.inner.name
     }
 
-    /// Everything that its description says.
+    /// Returns the whole description.
     pub fn about(&self) -> &About {
         &self.inner.about
     }
 
-    /// Whether it holds published lists instead of indicators.
+    /// Whether it contains published lists instead of indicators.
     pub fn is_list(&self) -> bool {
         self.inner.about.kind == Kind::Rankings
     }
 
-    /// All units, in the order in which every column lists them.
+    /// Returns all units, in the order used by every column.
     pub fn units(&self) -> &Arc<Units> {
         &self.inner.units
     }
 
-    /// The years with data, ascending; empty if the data have no years.
+    /// Returns the years with data, in ascending order; empty if the data have no years.
     pub fn years(&self) -> &[i32] {
         &self.inner.years
     }
 
-    /// The current year; none where the data have no years.
+    /// Returns the current year; None if the data have no years.
     pub fn year(&self) -> Option<i32> {
         self.inner.years.get(self.current).copied()
     }
 
-    /// The year that is current after loading.
+    /// Returns the year that is current after loading.
     pub fn first_year(&self) -> Option<i32> {
         self.inner.years.get(self.inner.first()).copied()
     }
 
-    /// What stands in a saved file: "reweigh 0.1.0; trade 2022; data 1a2b3c4d5e6f".
+    /// Returns the stamp for saved files: "reweigh 0.1.0; trade 2022; data 1a2b3c4d5e6f".
     pub fn made_by(&self) -> String {
         format!("{TOOL}; {}", self.stamp())
     }
 
-    /// "trade 2022; data 1a2b3c4d5e6f".
+    /// Returns the title and the hash: "trade 2022; data 1a2b3c4d5e6f".
     pub fn stamp(&self) -> String {
         format!("{}; data {}", self.title(), self.hash())
     }
 
-    /// The same data with another current year.
+    /// Returns the same data with another current year.
     pub fn at_year(&self, year: i32) -> Result<Dataset> {
         match self.inner.years.iter().position(|&known| known == year) {
             Some(current) => Ok(Dataset { current, ..self.clone() }),
@@ -232,23 +232,24 @@ impl Dataset {
         }
     }
 
-    /// "trade 2022", and whether the data were shaped.
+    /// Returns the name and year, such as "trade 2022", and whether the data were changed.
     pub fn title(&self) -> String {
         let changed = if self.edits().is_empty() { "" } else { ", changed data" };
         self.year().map_or(self.name().to_string(), |year| format!("{} {year}", self.name())) + changed
     }
 
-    /// All indicators, in the order of the data.
+    /// Returns all indicators, in the order of the data.
     pub fn indicators(&self) -> &[Indicator] {
         &self.inner.about.indicators
     }
 
-    /// The indicator with this code. An error names the nearest codes if there is none.
+    /// Returns the indicator with this code. If there is none, the error suggests the nearest codes.
     pub fn indicator(&self, code: &str) -> Result<&Indicator> {
         self.place(code).map(|place| &self.indicators()[place])
     }
 
-    /// An indicator by what a person types: its code, the beginning of a long one or its words, where only one fits.
+    /// Finds an indicator by what a person types: its code, or the beginning of a longer one or its words if only one
+    /// matches.
     pub fn find(&self, name: &str) -> Result<&Indicator> {
         let codes = self.indicators().iter().map(|indicator| indicator.code.as_str());
         self.indicator(name).or_else(|error| match abbreviated(name, codes) {
@@ -259,29 +260,30 @@ impl Dataset {
         })
     }
 
-    /// The groups and weights that the data set proposes; none if it has no hierarchy.
+    /// Returns the groups and weights that the data set proposes; None if it has no hierarchy.
     pub fn hierarchy(&self) -> Option<&Hierarchy> {
         (!self.inner.about.hierarchy.groups.is_empty()).then_some(&self.inner.about.hierarchy)
     }
 
-    /// Place of an indicator or group in reading order: the hierarchy's, then the rest of the indicators.
+    /// Returns the position of an indicator or group in reading order: that of the hierarchy, then the other
+    /// indicators.
     pub fn order(&self, code: &str) -> usize {
         let in_tree = self.inner.about.hierarchy.order(code);
         let in_list = || self.indicators().iter().position(|indicator| indicator.code == code);
         if in_tree < usize::MAX { in_tree } else { in_list().map_or(usize::MAX, |place| place + 1_000_000) }
     }
 
-    /// Notes on single figures, of all years.
+    /// Returns the notes on single values, for all years.
     pub fn notes(&self) -> &[Note] {
         &self.inner.notes
     }
 
-    /// What was published beside the lists, such as counts by region.
+    /// Returns what was published beside the lists, such as counts by region.
     pub fn statements(&self) -> &[Statement] {
         &self.inner.statements
     }
 
-    /// The values of an indicator in the current year.
+    /// Returns the values of an indicator in the current year.
     pub fn column(&self, code: &str) -> Result<Column> {
         let place = self.place(code)?;
         let year = self.is_yearly(place).then(|| self.year()).flatten();
@@ -289,35 +291,35 @@ impl Dataset {
         Ok(self.column_of(place, self.current).with(origin, Formula::Name(code.to_string())))
     }
 
-    /// The values of an indicator year by year; once where one value stands for all years.
+    /// Returns the values of an indicator year by year; a single column if they apply to all years.
     pub fn by_year(&self, code: &str) -> Result<Vec<Column>> {
         let place = self.place(code)?;
         let years = if self.is_yearly(place) { self.years().len().max(1) } else { 1 };
         Ok((0..years).map(|year| self.column_of(place, year)).collect())
     }
 
-    /// One figure of the current year.
+    /// Returns one value of the current year.
     pub fn figure(&self, unit: usize, code: &str) -> Result<Option<f64>> {
         let place = self.place(code)?;
         Ok(self.values(place, self.current).get(unit).copied().filter(|value| !value.is_nan()))
     }
 
-    /// One figure of any year.
+    /// Returns one value of any year.
     pub fn value(&self, unit: usize, year: i32, code: &str) -> Result<Option<f64>> {
         self.at_year(year)?.figure(unit, code)
     }
 
-    /// Whether it has a value for each year, not one for all years.
+    /// Whether the indicator has values for each year, rather than for all years together.
     pub fn is_yearly(&self, place: usize) -> bool {
         self.inner.series[place].yearly
     }
 
-    /// Whether all of it is computed, with no stated figure.
+    /// Whether all its values are computed, and none was given.
     pub fn is_derived(&self, place: usize) -> bool {
         self.indicators()[place].formula.is_some() && self.inner.series[place].stated.is_empty()
     }
 
-    /// The formula that gave a figure of the current year; none where it was measured or stated.
+    /// Returns the formula behind a value of the current year; None if it was measured or given.
     pub fn computed(&self, unit: usize, code: &str) -> Result<Option<Formula>> {
         let place = self.place(code)?;
         let year = if self.is_yearly(place) { self.current } else { 0 };
@@ -326,12 +328,12 @@ impl Dataset {
         formula.map(|text| text.parse()).transpose()
     }
 
-    /// How many values of the indicator at this place are missing in the current year.
+    /// The number of missing values of the indicator at this index in the current year.
     pub fn missing(&self, place: usize) -> usize {
         self.missing_in(place, self.current)
     }
 
-    /// The same for every year.
+    /// The number of missing values in every year.
     pub fn missing_by_year(&self, place: usize) -> Vec<usize> {
         (0..self.years().len().max(1)).map(|year| self.missing_in(place, year)).collect()
     }
@@ -344,7 +346,7 @@ impl Dataset {
         &self.inner.series[place].values[self.range(place, year)]
     }
 
-    /// Where the values of a year stand in the series of an indicator.
+    /// Returns the range of a year's values in the series of an indicator.
     fn range(&self, place: usize, year: usize) -> Range<usize> {
         let (n, series) = (self.inner.units.len(), &self.inner.series[place]);
         if series.yearly { year * n..(year + 1) * n } else { 0..series.values.len() }
@@ -362,7 +364,8 @@ impl Dataset {
         })
     }
 
-    /// The first twelve digits of the SHA-256 of all units, years, figures, directions, goalposts and targets: equal for equal data on any machine.
+    /// Returns the first twelve digits of the SHA-256 of all units, years, values, directions, goalposts and targets.
+    /// Equal data have equal hashes on any machine.
     pub fn hash(&self) -> &str {
         self.inner.hash.get_or_init(|| {
             let mut hasher = Hash::new();
@@ -394,16 +397,16 @@ impl Dataset {
     }
 }
 
-/// The SHA-256 of some bytes.
+/// Returns the SHA-256 of some bytes.
 #[cfg(feature = "files")]
 pub(crate) fn digest(bytes: &[u8]) -> [u8; 32] {
     Hash::hash(bytes)
 }
 
-/// So many figures are hashed at a time.
+/// How many values are hashed at a time.
 const HASHED: usize = 4096;
 
-/// One pattern of bits for missing and one for zero.
+/// Uses a single bit pattern each for missing values and for zero.
 fn canonical(value: f64) -> [u8; 8] {
     if value.is_nan() { [0xff; 8] } else { (value + 0.0).to_le_bytes() }
 }

@@ -9,7 +9,7 @@ use super::names::unknown;
 use crate::phrase::Phrase;
 use crate::{Error, Problem, Result};
 
-/// Derived indicators, each computed once from its parts; a stated cell stays as it is stated.
+/// Computes each derived indicator once from its parts; a value that is given in the data is kept.
 pub struct Derive<'a> {
     pub about: &'a About,
     pub columns: HashMap<String, Series>,
@@ -29,7 +29,7 @@ impl Derive<'_> {
         self.done
     }
 
-    /// The series of an indicator; `path` holds the indicators that wait for it.
+    /// Returns the series of an indicator; `path` lists the indicators that are waiting for it.
     fn one(&mut self, code: &str, path: &mut Vec<String>) -> Result<&Series> {
         if !self.done.contains_key(code) {
             let series = self.compute(code, path)?;
@@ -74,7 +74,7 @@ impl Derive<'_> {
         let mut values: Vec<f64> = (0..self.units * if yearly { self.years } else { 1 }).map(cell).collect();
         let mut places = BTreeSet::new();
         let given = stated.iter().flat_map(|stated| stated.values.iter().cycle());
-        // A figure that equals what the formula gives, as in a saved file, is no other figure.
+        // In a saved file, a value that equals the result of the formula was not given, but computed.
         let is_stated =
             |(_, (value, given)): &(usize, (&mut f64, &f64))| !given.is_nan() && value.total_cmp(given).is_ne();
         for (place, (value, given)) in values.iter_mut().zip(given).enumerate().filter(is_stated) {

@@ -1,18 +1,18 @@
 //! Formulas over indicators: `(hmt_firms + foreign_firms) / industrial_firms`.
 //!
-//! Names (Chinese too; odd ones in back-ticks), numbers, `+ - * / ^`, brackets, `abs sqrt ln log10 exp min max`.
-//! `^` binds tighter than a sign before it and groups from the right, as in mathematics, R and Python: `-2^2` is -4,
-//! `2^3^2` is 512, `2^-1` is 0.5. Other operators group from the left. A missing part makes the result missing, and so
-//! does any result that is not finite.
+//! A formula consists of names (also Chinese; unusual ones in back-ticks), numbers, `+ - * / ^`, brackets, and
+//! `abs sqrt ln log10 exp min max`. `^` binds tighter than a sign before it and groups from the right, as in
+//! mathematics, R and Python: `-2^2` is -4, `2^3^2` is 512, `2^-1` is 0.5. Other operators group from the left. If a
+//! part is missing, so is the result; results that are not finite count as missing, too.
 
-/// A formula that was read without fault; prints itself with no more brackets than needed.
+/// A valid formula; it is printed with as few brackets as possible.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Formula {
-    /// A number as it was written.
+    /// A number.
     Number(f64),
     /// The value of an indicator, by its code.
     Name(String),
-    /// The sign before a part: -a.
+    /// A negated part: -a.
     Negate(Box<Formula>),
     /// An operator between two parts.
     Binary(Op, Box<Formula>, Box<Formula>),
@@ -54,7 +54,7 @@ pub enum Func {
     Max,
 }
 
-/// What a formula can call.
+/// The functions that formulas can call.
 pub const FUNCTIONS: &[(&str, Func)] = &[
     ("abs", Func::Abs),
     ("sqrt", Func::Sqrt),
@@ -66,9 +66,9 @@ pub const FUNCTIONS: &[(&str, Func)] = &[
 ];
 
 impl Op {
-    /// NaN stands for missing; what is not finite becomes missing.
+    /// Applies the operator; NaN stands for missing, and a result that is not finite becomes missing.
     pub fn apply(self, a: f64, b: f64) -> f64 {
-        // By the standard of doubles a power may be 1 though a part is missing.
+        // By the standard for doubles, a power may be 1 although a part is NaN.
         if a.is_nan() || b.is_nan() {
             return f64::NAN;
         }
@@ -83,7 +83,7 @@ impl Op {
 }
 
 impl Func {
-    /// Of one number, or of several for `min` and `max`; NaN stands for missing.
+    /// Applies the function to one number, or to several for `min` and `max`; NaN stands for missing.
     pub fn apply(self, numbers: &[f64]) -> f64 {
         if numbers.iter().any(|number| number.is_nan()) {
             return f64::NAN;
@@ -106,7 +106,7 @@ fn finite(number: f64) -> f64 {
 }
 
 impl Formula {
-    /// The names in it, each once, in the order they are written.
+    /// Returns the names in the formula, each once, in the order of their first occurrence.
     pub fn names(&self) -> Vec<&str> {
         let mut names = Vec::new();
         self.walk(&mut |formula| {
@@ -119,7 +119,7 @@ impl Formula {
         names
     }
 
-    /// How many parts it has.
+    /// The number of parts.
     pub fn size(&self) -> usize {
         let mut parts = 0;
         self.walk(&mut |_| parts += 1);
@@ -139,7 +139,7 @@ impl Formula {
         }
     }
 
-    /// The value, each name looked up; NaN stands for missing.
+    /// Evaluates the formula with `look_up` for each name; NaN stands for missing.
     pub fn value(&self, look_up: &impl Fn(&str) -> f64) -> f64 {
         match self {
             Formula::Number(number) => *number,
@@ -153,7 +153,7 @@ impl Formula {
         }
     }
 
-    /// The same with a number in the place of each name.
+    /// Returns the formula with a number in place of each name.
     pub fn put_in(&self, look_up: &impl Fn(&str) -> f64) -> Formula {
         let inner = |formula: &Formula| Box::new(formula.put_in(look_up));
         match self {
@@ -165,7 +165,7 @@ impl Formula {
         }
     }
 
-    /// The same with another name in place of one.
+    /// Returns the formula with one name replaced by another.
     pub fn renamed(&self, from: &str, to: &str) -> Formula {
         let inner = |formula: &Formula| Box::new(formula.renamed(from, to));
         match self {

@@ -1,4 +1,4 @@
-//! Formulas as text: read by precedence climbing, and printed with no more brackets than needed.
+//! Formulas as text: parsed by precedence climbing, and printed with as few brackets as possible.
 
 use std::fmt;
 use std::str::FromStr;
@@ -39,7 +39,7 @@ impl Func {
 }
 
 impl Formula {
-    /// A sign comes between products (2) and powers (4).
+    /// A sign ranks between products (2) and powers (4).
     fn precedence(&self) -> u8 {
         match self {
             Formula::Binary(op, ..) => op.precedence(),
@@ -69,7 +69,8 @@ impl fmt::Display for Formula {
                 inner.write(f, 4)
             }
             Formula::Binary(op, a, b) => {
-                // A power groups from the right, and its exponent may have a sign; all else groups from the left.
+                // A power groups from the right, and its exponent may have a sign; all other operators group from the
+                // left.
                 let (left, right) = match op {
                     Op::Power => (5, 3),
                     _ => (op.precedence(), op.precedence() + 1),
@@ -124,9 +125,9 @@ impl FromStr for Formula {
     }
 }
 
-/// Brackets and signs may be nested this deep.
+/// The maximum nesting depth of brackets and signs.
 const DEPTH: usize = 100;
-/// A formula has at most this many operators.
+/// The maximum number of operators in a formula.
 const OPERATORS: usize = 1000;
 
 struct Parser<'a> {
@@ -163,7 +164,7 @@ impl<'a> Parser<'a> {
         (op.precedence() >= least).then_some(op)
     }
 
-    /// Sums and products of at least this precedence, which group from the left.
+    /// Parses operators of at least this precedence, which group from the left.
     fn binary(&mut self, least: u8) -> Result<Formula> {
         self.deeper()?;
         let mut left = self.signed()?;
@@ -176,7 +177,7 @@ impl<'a> Parser<'a> {
         Ok(left)
     }
 
-    /// A power with the signs before it.
+    /// Parses a power with any signs before it.
     fn signed(&mut self) -> Result<Formula> {
         let Some('-' | '−') = self.peek() else { return self.power() };
         self.at += self.peek().map_or(0, char::len_utf8);
@@ -186,7 +187,7 @@ impl<'a> Parser<'a> {
         Ok(Formula::Negate(Box::new(inner)))
     }
 
-    /// An operand, raised to a power where `^` follows; the exponent may have signs and be a power itself.
+    /// Parses an operand, raised to a power if `^` follows; the exponent may have signs and be a power itself.
     fn power(&mut self) -> Result<Formula> {
         let base = self.operand()?;
         if self.operator(Op::Power.precedence()).is_none() {

@@ -1,4 +1,4 @@
-//! A hierarchy as plain data: groups that name their members, root first.
+//! A hierarchy as plain data: groups that list their members, with the root first.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,41 +7,41 @@ use serde::{Deserialize, Serialize};
 use super::about::Indicator;
 use crate::Problem;
 
-/// The code of the top of every hierarchy.
+/// The code of the root of every hierarchy.
 pub const INDEX: &str = "index";
 
-/// So many levels may stand below the index: far more than anybody reads, and few enough to walk them recursively.
+/// The maximum number of levels below the index: far more than anybody reads, and few enough for recursion.
 pub const MAX_DEPTH: usize = 100;
 
-/// A group and its members, which are groups or indicators.
+/// A group with its members, which are groups or indicators.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
-    /// The name by which weights and options call the group.
+    /// The name used in weights and options.
     pub code: String,
-    /// The name to be shown, in English.
+    /// The name for display, in English.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The name to be shown, in Chinese.
+    /// The name for display, in Chinese.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name_zh: String,
-    /// Codes of its members, groups or indicators, in reading order.
+    /// The codes of its members, which are groups or indicators, in reading order.
     pub of: Vec<String>,
-    /// Relative weights of the members; equal where left out.
+    /// The relative weights of the members; equal if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weights: Vec<f64>,
 }
 
-/// Groups in reading order; the first is the index.
+/// Groups in reading order, the index first.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hierarchy {
-    /// The groups, each before the groups that are its members.
+    /// The groups, each listed before its member groups.
     pub groups: Vec<Group>,
 }
 
 impl Hierarchy {
-    /// Members that are nothing, groups that go in a circle or stand twice or too deep, weights that are none.
+    /// Returns the problems: unknown members, cycles, members of two groups, too many levels, and invalid weights.
     pub fn problems(&self, indicators: &[Indicator]) -> Vec<Problem> {
         let indicators: HashSet<&str> = indicators.iter().map(|indicator| indicator.code.as_str()).collect();
         let mut places: HashMap<&str, usize> = HashMap::new();
@@ -69,7 +69,7 @@ impl Hierarchy {
                     found.push(format!("hierarchy: `{member}` stands in two groups"));
                 }
             }
-            // Its members are the level below it; groups further down are not told again.
+            // The problem is reported once at this level, and not again for groups further down.
             if levels[at] == MAX_DEPTH {
                 found.push(format!(
                     "hierarchy: the members of `{name}` are more than {MAX_DEPTH} levels below `{INDEX}`; \
@@ -87,12 +87,12 @@ impl Hierarchy {
         found.into_iter().map(|message| Problem::new(0, 0, message)).collect()
     }
 
-    /// The group with this code; none if there is no such group.
+    /// Returns the group with this code; None if there is no such group.
     pub fn group(&self, code: &str) -> Option<&Group> {
         self.groups.iter().find(|group| group.code == code)
     }
 
-    /// Drop the indicators that `keep` refuses, with their weights, and groups that are left without members.
+    /// Removes the indicators for which `keep` returns false, with their weights, and groups that have no members left.
     pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
         let mut gone: Vec<String> = Vec::new();
         loop {
@@ -114,7 +114,8 @@ impl Hierarchy {
         }
     }
 
-    /// Place of a code in reading order, parents before their members; what is not in it comes last.
+    /// Returns the position of a code in reading order, where groups come before their members; unknown codes come
+    /// last.
     pub fn order(&self, code: &str) -> usize {
         let mut codes = vec![INDEX];
         if let Some(top) = self.groups.first() {

@@ -1,4 +1,4 @@
-//! Joining: the indicators and groups of another data set beside one's own, unit by unit.
+//! Joins the indicators and groups of another data set, unit by unit.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -10,16 +10,18 @@ use super::units::Grouping;
 use crate::phrase::act;
 use crate::{Error, Problem, Result};
 
-/// How the remark on units begins that a join did not find.
+/// The beginning of the remark on units that a join did not find.
 const LOST: &str = "join: not found";
-/// So many names are listed; of more, the first.
+/// Up to this many names are listed; the rest are counted.
 const LISTED: usize = 10;
 
 impl Dataset {
-    /// Its own units with the indicators and groups of another data set; what finds no partner is remarked.
+    /// Adds the indicators and groups of another data set to its own units. Units without a counterpart are mentioned
+    /// in a remark.
     ///
-    /// Units align by code within one scheme, else by any of their names; a name that fits two units is an error,
-    /// since its figures would be lost. Figures by year go to the same years; figures without years stand for all.
+    /// Units are matched by code if both use the same scheme, and otherwise by any of their names. A name that matches
+    /// two units is an error, since its values would be lost. Values by year go to the same years; values without years
+    /// apply to all.
     pub fn join(&self, other: &Dataset) -> Result<Dataset> {
         let partners = self.units().align(other.units());
         self.check_join(other, &partners)?;
@@ -55,7 +57,7 @@ impl Dataset {
         Ok(self.made(inner))
     }
 
-    /// The figures of another data set in the order of these units and years.
+    /// Returns the values of another data set in the order of these units and years.
     fn series_from(&self, other: &Dataset, place: usize, sources: &[Option<usize>]) -> Series {
         let (n, theirs) = (self.units().len(), &other.inner.series[place]);
         let yearly = theirs.yearly && !self.years().is_empty();
@@ -122,11 +124,11 @@ impl Dataset {
         }
     }
 
-    /// Units of the other that are not found here, each with the nearest name that is.
+    /// Returns the other data set's units that were not found, each with the nearest known name.
     fn lost(&self, other: &Dataset, partners: &[Option<usize>]) -> Vec<String> {
         let lost = partners.iter().enumerate().filter(|(_, partner)| partner.is_none());
         let names = lost.map(|(unit, _)| other.units().label(unit)).filter(|name| !self.units().is_ambiguous(name));
-        // The nearest names of many would take long, and are not shown.
+        // Finding the nearest names takes long, and only the first few units are shown.
         let near = |name: String| match self.units().resolve(&name) {
             Err(Error::Unknown { nearest, .. }) if !nearest.is_empty() => format!("{name} ({}?)", nearest.join(", ")),
             _ => name,
@@ -134,7 +136,7 @@ impl Dataset {
         names.enumerate().map(|(at, name)| if at < LISTED { near(name) } else { name }).collect()
     }
 
-    /// What a join lost, to be told with every ranking of the data.
+    /// Returns the remarks on units that a join did not find, which every ranking of the data repeats.
     pub fn lost_units(&self) -> impl Iterator<Item = &String> {
         self.told().iter().filter(|told| told.starts_with(LOST))
     }

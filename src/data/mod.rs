@@ -1,4 +1,4 @@
-//! Data sets: units × years × indicators, what they are called, and where each figure comes from.
+//! Data sets: units × years × indicators, their names, and the sources of their values.
 
 mod about;
 mod builder;

@@ -1,4 +1,4 @@
-//! Names: folded for comparison, and the nearest known one when a name is unknown.
+//! Normalises names for comparison, and finds the nearest known names for an unknown one.
 
 use std::borrow::Cow;
 
@@ -7,24 +7,24 @@ use unicode_normalization::UnicodeNormalization;
 use crate::Error;
 use crate::arrange::Arrange;
 
-/// Nearest names offered at most.
+/// The maximum number of suggestions.
 const OFFERED: usize = 3;
 
-/// A name as it is kept: accents composed, one blank between words and none between Chinese characters, no wide
-/// letters, nothing invisible.
+/// Returns a name as it is stored: with composed accents, one blank between words and none between Chinese characters,
+/// no full-width letters, and no invisible characters.
 pub fn clean(name: &str) -> Cow<'_, str> {
     let bytes = name.as_bytes();
     if bytes.iter().all(|byte| (b' '..0x7f).contains(byte)) && !bytes.windows(2).any(|pair| pair == b"  ") {
         return name.trim().into();
     }
-    // Wide letters and digits; wide brackets and commas are how Chinese is written.
+    // Only full-width letters and digits are replaced: full-width brackets and commas are normal in Chinese.
     let narrow = |c: char| match c {
         '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
             char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
         }
         other => other,
     };
-    // Marks of the direction of writing are invisible, too.
+    // Marks of the writing direction are invisible, too.
     let is_kept = |c: &char| {
         !(c.is_control()
             || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}'))
@@ -38,11 +38,11 @@ pub fn clean(name: &str) -> Cow<'_, str> {
         }
         clean.push_str(&word);
     }
-    // A name of nothing visible is a name all the same.
+    // A name of only invisible characters is kept as it is.
     if clean.is_empty() { name.trim().into() } else { clean.into() }
 }
 
-/// A sign in its narrow form.
+/// Returns a character in its half-width form.
 pub fn narrow(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
@@ -50,12 +50,12 @@ pub fn narrow(c: char) -> char {
     }
 }
 
-/// Whether a character is a Chinese one.
+/// Whether a character is Chinese.
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// A name without case, blanks, hyphens, dots and apostrophes, so that `xian`, `Xi'an` and `XI’AN` are one.
+/// Folds a name: without case, blanks, hyphens, dots and apostrophes, `xian`, `Xi'an` and `XI’AN` are the same.
 pub fn fold(name: &str) -> String {
     let name = if name.is_ascii() { Cow::Borrowed(name) } else { clean(name) };
     name.chars()
@@ -65,10 +65,11 @@ pub fn fold(name: &str) -> String {
         .collect()
 }
 
-/// The known names nearest to this one, best first; none where all are far.
+/// Returns the known names nearest to this one, best first; empty if none is close.
 ///
-/// Distance is the optimal string alignment distance (Damerau 1964) of the folded names; among names equally far one
-/// of the same letters comes first, as a slip more often swaps, drops or doubles a letter than takes another.
+/// The distance is the optimal string alignment distance (Damerau 1964) of the folded names. Among names at the same
+/// distance, one with the same letters comes first, since a typing error more often swaps, drops or doubles a letter
+/// than replaces it.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let wanted = fold(name);
     let length = wanted.chars().count();
@@ -90,12 +91,12 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     near.iter().take_while(|near| near.0 == best).take(OFFERED).map(|near| near.3.to_string()).collect()
 }
 
-/// The place of the one known name that begins like this, or that has all of its words, in whatever case; none if there
-/// is none or the name is very short.
+/// Returns the index of the only known name that begins like this or contains all of its words, ignoring case. Returns
+/// None if there is none or the name is very short.
 ///
 /// # Errors
 ///
-/// The names, where there are several.
+/// Returns the names if several match.
 pub fn abbreviated<'a>(
     name: &str,
     known: impl Iterator<Item = &'a str> + Clone,
@@ -128,7 +129,7 @@ pub fn abbreviated<'a>(
     }
 }
 
-/// How many letters only one of the two has, in whatever order they stand.
+/// Counts the letters that only one of the two has, regardless of their order.
 fn letters_apart(one: &str, other: &str) -> usize {
     let mut left: Vec<char> = other.chars().collect();
     let mut alone = 0;

@@ -1,4 +1,4 @@
-//! What a user says of a file, where it is not to be found out.
+//! Options for reading a file, where the user does not want them detected.
 
 use std::collections::BTreeMap;
 
@@ -8,24 +8,24 @@ use crate::arrange::Arrange;
 use crate::files::{FORMATS, Opening, Said, Which};
 use crate::setting::Setting;
 
-/// Nothing said: everything is found out, and reported.
+/// How to read a table. By default everything is detected and reported.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reading {
-    /// How the file is opened: its format, sheet, range, encoding and separator.
+    /// How to open the file: format, sheet, range, encoding and delimiter.
     pub opening: Opening,
-    /// Which lines are the header row; found out unless given.
+    /// Which lines are the header row; detected unless given.
     pub header: Option<Heading>,
-    /// The decimal separator; found out unless given.
+    /// The decimal separator; detected unless given.
     pub decimal: Option<char>,
-    /// The thousands separator; found out unless given.
+    /// The thousands separator; detected unless given.
     pub thousands: Option<char>,
     /// More texts that stand for a missing value.
     pub missing: Vec<String>,
     /// Texts that stand for zero.
     pub nil: Vec<String>,
-    /// Columns by their names.
+    /// The column of units.
     pub unit: Option<String>,
-    /// The column of names.
+    /// The column of unit names.
     pub name: Option<String>,
     /// The column of years.
     pub year: Option<String>,
@@ -33,47 +33,47 @@ pub struct Reading {
     pub indicator: Option<String>,
     /// In a long table, the column of values.
     pub value: Option<String>,
-    /// Columns that group units, though they may look like numbers.
+    /// Columns that group units, although they may look like numbers.
     pub groups: Vec<String>,
-    /// Columns that are indicators, whatever they look like.
+    /// Columns to be read as indicators, whatever they look like.
     pub indicators: Vec<String>,
-    /// Units that look like totals, and are none.
+    /// Units to keep although they look like totals.
     pub keep: Vec<String>,
-    /// What happens to rows that look like totals: skipped or kept; asked where nothing is said.
+    /// Whether rows that look like totals are skipped or kept; the user is asked unless given.
     pub totals: Option<Fate>,
-    /// The same for rows with a name and nothing else.
+    /// The same for rows with a name and no values.
     pub empty: Option<Fate>,
-    /// Columns in which a blank cell repeats the one above; found out where nothing is said.
+    /// Columns in which a blank cell repeats the one above; detected unless given.
     pub fill: Option<Vec<String>>,
-    /// Marks that may stand before or after a number, and are left out.
+    /// Marks to be removed from before or after a number.
     pub marks: Vec<String>,
     /// What brackets around a number mean.
     pub brackets: Option<Brackets>,
     /// Which lines and columns are skipped.
     pub skip: Skip,
-    /// Only rows that have one of these texts in a column.
+    /// Keeps only rows with one of these texts in a column.
     pub only: BTreeMap<String, Vec<String>>,
-    /// Whether units stand across and indicators down.
+    /// Whether units run across and indicators down.
     pub transpose: Option<bool>,
     /// New names of columns by their names in the file.
     pub rename: BTreeMap<String, String>,
-    /// The file that describes the indicators: COINr's iMeta, or a description of ours.
+    /// The file that describes the indicators: COINr's iMeta, or a description.
     pub meta: Option<String>,
     /// The options as they were given, for saved models and scripts.
     given: BTreeMap<String, Setting>,
 }
 
-/// Where the names of the columns stand.
+/// Where the column names are.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Heading {
-    /// The first row is data; columns are called `c1`, `c2` and so on.
+    /// Nowhere: the first row is data, and the columns are called `c1`, `c2` and so on.
     None,
-    /// In these lines of the file, the highest first.
+    /// In these lines of the file, from the top.
     Lines(Vec<usize>),
 }
 
 crate::words! {
-    /// What becomes of rows.
+    /// What happens to rows.
     pub enum Fate {
         /// They are skipped.
         Skip = "skip",
@@ -85,9 +85,9 @@ crate::words! {
 crate::words! {
     /// What brackets around a number mean.
     pub enum Brackets {
-        /// It is below 0.
+        /// The number is negative.
         Negative = "negative",
-        /// Nothing.
+        /// They have no meaning.
         Ignore = "ignore",
     }
 }
@@ -102,7 +102,7 @@ crate::words! {
     }
 }
 
-/// Lines by their numbers and columns by their names that are not read.
+/// Lines and columns to skip.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Skip {
     /// Numbers of lines, from 1.
@@ -112,7 +112,7 @@ pub struct Skip {
 }
 
 crate::options! {
-    /// What `load` takes.
+    /// The options of `load`.
     pub struct LoadOptions {
         /// what brackets around a number mean, as in `(3.2)`
         brackets: Option<Brackets> = choice(),
@@ -174,7 +174,7 @@ crate::options! {
 }
 
 crate::options! {
-    /// Columns by what they are.
+    /// The roles of columns.
     pub struct ColumnRoles {
         /// the column with the units' codes
         unit: Option<Written> = given("a column"),
@@ -196,7 +196,7 @@ impl ColumnRoles {
 }
 
 impl Reading {
-    /// Read options as they were given. An error if one is unknown or has a value that does not fit.
+    /// Reads the options of `load`. Returns an error if one is unknown or its value does not fit.
     pub fn new(given: &BTreeMap<String, Setting>) -> Result<Reading> {
         let said = LoadOptions::read(given)?;
         let ColumnRoles { unit, name, year, indicator, value } = said.columns;
@@ -238,25 +238,25 @@ impl Reading {
         })
     }
 
-    /// The same over the options of a description, which hold where nothing else is said.
+    /// Returns these options with those of a description as defaults.
     pub fn over(&self, described: &BTreeMap<String, Setting>) -> Result<Reading> {
         let mut all = described.clone();
         all.extend(self.given.clone());
         Ok(Reading { given: self.given.clone(), ..Reading::new(&all)? })
     }
 
-    /// The same with more units that are to be kept.
+    /// Returns the same options with more units to keep.
     pub fn keeping(&self, units: &[String]) -> Reading {
         let keep = self.keep.iter().chain(units).cloned().collect();
         Reading { keep, ..self.clone() }
     }
 
-    /// The options as they were given.
+    /// Returns the options as they were given.
     pub fn given(&self) -> &BTreeMap<String, Setting> {
         &self.given
     }
 
-    /// A cell without the marks beside its number.
+    /// Removes the given marks from a cell.
     pub fn unmarked<'a>(&self, cell: &'a str) -> &'a str {
         let bare = |cell: &'a str, mark: &String| {
             let after = cell.strip_suffix(mark.as_str()).map_or(cell, str::trim_end);
@@ -267,7 +267,6 @@ impl Reading {
 }
 
 impl Decimal {
-    /// As a sign.
     fn sign(self) -> char {
         if self == Decimal::Point { '.' } else { ',' }
     }
@@ -276,7 +275,7 @@ impl Decimal {
 type Fit<T> = std::result::Result<T, Unfit>;
 
 impl Read for Heading {
-    /// The number of a line, a list of them, or `none`.
+    /// Reads the number of a line, a list of them, or `none`.
     fn read(setting: &Setting) -> Fit<Heading> {
         match setting {
             Setting::Text(text) if text == "none" => Ok(Heading::None),
@@ -289,13 +288,13 @@ impl Read for Heading {
     }
 }
 
-/// The number of a line, or of a sheet.
+/// Reads the number of a line or a sheet.
 fn count(setting: &Setting) -> Fit<usize> {
     usize::read(setting).and_then(|line| if (1..1_000_000_000).contains(&line) { Ok(line) } else { Err(Unfit::Other) })
 }
 
 impl Read for Skip {
-    /// Numbers of lines and names of columns; one alone needs no list.
+    /// Reads line numbers and column names; a single one needs no list.
     fn read(setting: &Setting) -> Fit<Skip> {
         let entries = if let Setting::List(list) = setting { &list[..] } else { std::slice::from_ref(setting) };
         let mut skip = Skip::default();
@@ -321,7 +320,7 @@ impl Read for Which {
     }
 }
 
-/// One sign; `tab` names one that is hard to write.
+/// A single character; `tab` stands for the one that is hard to type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sign(pub char);
 
@@ -337,7 +336,7 @@ impl Read for Sign {
     }
 }
 
-/// The quotation mark of a text file; none where marks mean nothing.
+/// The quotation mark of a text file; None if such marks have no meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quote(pub Option<char>);
 
@@ -361,7 +360,7 @@ impl Read for TableFormat {
     }
 }
 
-/// A text; a number as it is written, since a code for missing is often one.
+/// A text, or a number as text, since codes for missing values are often numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written(pub String);
 

@@ -1,16 +1,16 @@
-//! How a table was read, in a few lines that a person can check at a glance.
+//! How a table was read, in a few lines that can be checked at a glance.
 
-/// Names of facts with what they are, in the order in which they are shown.
+/// Facts about how the table was read, in the order in which they are shown.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
-    /// What is known of how the table was read: the name of each fact, and the fact in words.
+    /// The label of each fact, and the fact in words.
     pub facts: Vec<(&'static str, String)>,
-    /// Whether a column of ranks was not read.
+    /// Whether a column of ranks was skipped.
     pub has_skipped_rank: bool,
 }
 
 impl Report {
-    /// How many rows and columns were read of it.
+    /// Adds the number of rows and columns that were read.
     pub fn counted(&mut self, rows: usize, columns: usize) {
         let word = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
         let text = format!("{} × {}", word(rows, "row", "rows"), word(columns, "column", "columns"));

@@ -1,4 +1,4 @@
-//! Shaping: data made from other data. Each change is plain data itself, so that it can be saved and done again.
+//! Changes to data sets. Each change is plain data, so that it can be saved and applied again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -13,72 +13,72 @@ use crate::phrase::act;
 use crate::setting::Setting;
 use crate::{Error, Result};
 
-/// One step that shaped a data set.
+/// A change to a data set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Edit {
-    /// Only the units of these codes.
+    /// Keeps only the units with these codes.
     Filter(Vec<String>),
-    /// Only these indicators.
+    /// Keeps only these indicators.
     Select(Vec<String>),
-    /// All but these indicators.
+    /// Removes these indicators.
     Without(Vec<String>),
-    /// A derived indicator.
+    /// Adds a derived indicator.
     Derive {
         /// Its code.
         code: String,
-        /// The formula as it was given, over codes of indicators.
+        /// The formula over the codes of indicators.
         formula: String,
     },
-    /// An indicator of fixed figures, NaN where missing: the units once, or year after year.
+    /// Adds an indicator with fixed values, NaN where missing: the units once, or year after year.
     Values {
         /// Its code.
         code: String,
-        /// So many figures as units, or as units times years.
+        /// One value per unit, or one per unit and year.
         values: Vec<f64>,
     },
-    /// Another code for an indicator.
+    /// Renames an indicator.
     Rename {
-        /// The code before.
+        /// The old code.
         from: String,
-        /// The code from here on.
+        /// The new code.
         to: String,
     },
-    /// The indicators and groups of another data set.
+    /// Joins the indicators and groups of another data set.
     Join {
         /// The bundled name, or the path of the file.
         data: String,
-        /// The options that it is loaded with.
+        /// The options with which it is loaded.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         reading: BTreeMap<String, Setting>,
-        /// The year that is current in it when it is joined; its own if absent.
+        /// The year that is current in it when it is joined; its default year if absent.
         year: Option<i32>,
-        /// What shaped it after it was loaded.
+        /// The changes made to it before the join.
         edits: Vec<Edit>,
     },
-    /// One figure put in place of another.
+    /// Replaces a value.
     Revise {
-        /// Code of the unit.
+        /// The code of the unit.
         unit: String,
-        /// The year of the figure; the current one if absent.
+        /// The year of the value; the current one if absent.
         year: Option<i32>,
-        /// Code of the indicator.
+        /// The code of the indicator.
         indicator: String,
-        /// The figure that is used from here on.
+        /// The new value.
         value: f64,
     },
 }
 
-/// Names that mean something else in tables and rows.
+/// Names that are reserved in tables and rows.
 pub(super) const TAKEN: &[&str] = &[INDEX, "unit", "year", "rank", "score", "name", "name_zh", "code", "len"];
 
 impl Dataset {
-    /// What was done to it since it was loaded.
+    /// Returns the changes made since it was loaded.
     pub fn edits(&self) -> &[Edit] {
         &self.inner.edits
     }
 
-    /// Whether a figure of the current year was put in place of another.
+    /// Whether a value of the current year was replaced.
     pub fn is_revised(&self, unit: usize, code: &str) -> bool {
         let is_it = |edit: &Edit| {
             matches!(edit, Edit::Revise { unit: of, year, indicator, .. }
@@ -87,19 +87,19 @@ impl Dataset {
         self.edits().iter().any(is_it)
     }
 
-    /// What these changes lost or could not find.
+    /// Returns the remarks on what these changes dropped or could not find.
     pub fn told(&self) -> &[String] {
         &self.inner.told
     }
 
-    /// The parts of this data set, with one more change written down.
+    /// Returns the parts of this data set with one more change recorded.
     pub(super) fn edited(&self, edit: Edit) -> Inner {
         let mut inner = self.draft();
         inner.edits.push(edit);
         inner
     }
 
-    /// The parts of this data set, to make another of them.
+    /// Returns the parts of this data set, from which a new one is made.
     pub(super) fn draft(&self) -> Inner {
         let inner = &self.inner;
         Inner {
@@ -121,7 +121,7 @@ impl Dataset {
         Dataset { inner: Arc::new(inner), current: self.current, watch: self.watch.clone() }
     }
 
-    /// Only the units that `keep` wants.
+    /// Keeps only the units for which `keep` returns true.
     pub fn filter(&self, keep: &dyn Fn(usize) -> bool) -> Result<Dataset> {
         let n = self.units().len();
         let kept: Vec<usize> = (0..n).filter(|&unit| keep(unit)).collect();
@@ -145,13 +145,13 @@ impl Dataset {
         Ok(self.made(inner))
     }
 
-    /// Only these indicators; an indicator computed from one that is gone keeps its figures.
+    /// Keeps only these indicators. An indicator that was computed from a removed one keeps its values.
     pub fn select(&self, codes: &[String]) -> Result<Dataset> {
         codes.iter().try_for_each(|code| self.indicator(code).map(drop))?;
         self.keep_indicators(Edit::Select(codes.to_vec()), |code| codes.iter().any(|known| known == code))
     }
 
-    /// All but these indicators.
+    /// Removes these indicators.
     pub fn without(&self, codes: &[String]) -> Result<Dataset> {
         codes.iter().try_for_each(|code| self.indicator(code).map(drop))?;
         self.keep_indicators(Edit::Without(codes.to_vec()), |code| !codes.iter().any(|gone| gone == code))
@@ -184,9 +184,10 @@ impl Dataset {
         Ok(self.made(inner))
     }
 
-    /// One more indicator, computed from others by a formula, for all years.
+    /// Adds an indicator computed from others by a formula, for all years.
     ///
-    /// A figure is missing where a part of it is, and where the formula gives no finite number, which is remarked.
+    /// A value is missing if a part of it is missing, or if the formula gives no finite number; a remark mentions the
+    /// latter.
     pub fn derive(&self, code: &str, text: &str) -> Result<Dataset> {
         self.check_new(code)?;
         let formula: Formula = text.parse().map_err(|error: Error| match error.subject() {
@@ -215,12 +216,12 @@ impl Dataset {
         Ok(made.tell_undefined(code, &names))
     }
 
-    /// The value of a formula for a unit in a year; NaN where there is none.
+    /// Evaluates a formula for a unit in a year; NaN if there is no value.
     fn evaluated(&self, formula: &Formula, unit: usize, year: usize) -> f64 {
         formula.value(&|name: &str| self.place(name).map_or(f64::NAN, |place| self.values(place, year)[unit]))
     }
 
-    /// Tell the units that have all parts of a formula and yet no finite result, in the current year.
+    /// Adds a remark on units that have all parts of a formula but no finite result in the current year.
     fn tell_undefined(self, code: &str, parts: &[String]) -> Dataset {
         let figure = |code: &str, unit: usize| self.figure(unit, code).ok().flatten();
         let has_none =
@@ -236,7 +237,7 @@ impl Dataset {
         self.tell(format!("`{code}` is missing for {who} ({}{more}): {why}", names.join("; ")))
     }
 
-    /// One more indicator of fixed figures: one per unit, for all years; or one per unit, year after year.
+    /// Adds an indicator with fixed values: one per unit for all years, or one per unit, year after year.
     pub fn with_values(&self, code: &str, values: Vec<Option<f64>>) -> Result<Dataset> {
         self.check_new(code)?;
         let (n, years) = (self.units().len(), self.years().len());
@@ -255,7 +256,7 @@ impl Dataset {
         Ok(self.made(inner))
     }
 
-    /// One more indicator from a column; figures of one year stand for every year, which is told.
+    /// Adds an indicator from a column. Values of one year are used for every year, and a remark says so.
     pub fn with_column(&self, code: &str, column: &super::Column) -> Result<Dataset> {
         let made = self.with_values(code, column.iter().collect())?;
         let Some(origin) = column.origin().filter(|origin| origin.year.is_some() && self.years().len() > 1) else {
@@ -265,20 +266,20 @@ impl Dataset {
         Ok(made.tell(format!("`{code}` holds {held} {} for every year", origin.years())))
     }
 
-    /// The same with these remarks on what was done to it, in place of its own.
+    /// Replaces the remarks on what was done to the data.
     pub fn tell_all(&self, told: Vec<String>) -> Dataset {
         let inner = self.draft();
         self.made(Inner { told, ..inner })
     }
 
-    /// The same with one more remark on what was done to it.
+    /// Adds a remark on what was done to the data.
     pub fn tell(&self, remark: String) -> Dataset {
         let mut inner = self.draft();
         inner.told.push(remark);
         self.made(inner)
     }
 
-    /// Another code for an indicator, in formulas, groups and notes too.
+    /// Renames an indicator, also in formulas, groups and notes.
     pub fn rename(&self, from: &str, to: &str) -> Result<Dataset> {
         self.indicator(from)?;
         self.check_new(to)?;
@@ -303,7 +304,7 @@ impl Dataset {
         Ok(self.made(inner))
     }
 
-    /// Figures of the current year put in place of others; what is computed from them follows.
+    /// Replaces values of the current year; whatever is computed from them follows.
     pub fn revise(&self, figures: &[(usize, String, f64)]) -> Result<Dataset> {
         let mut data = self.made(self.draft());
         for (unit, code, value) in figures {
@@ -321,12 +322,12 @@ impl Dataset {
         Ok(data)
     }
 
-    /// The parts of a data set that nobody else has yet, to be changed in place.
+    /// Returns the parts of a data set that is not shared yet, so that they can be changed in place.
     fn own(&mut self) -> &mut Inner {
         Arc::get_mut(&mut self.inner).expect("a draft is not shared")
     }
 
-    /// A figure that can be put in place: of an indicator that is measured, finite, and within its bounds.
+    /// Checks that a new value is for a measured indicator, finite, and within its bounds.
     fn check_figure(&self, unit: usize, code: &str, value: f64) -> Result<()> {
         if let Some(formula) = self.computed(unit, code)? {
             let found = format!("`{code}`, which is computed: {formula}");
@@ -348,7 +349,7 @@ impl Dataset {
         }
     }
 
-    /// The measured indicators that a formula rests on.
+    /// Returns the measured indicators on which a formula depends.
     fn measured(&self, formula: &Formula) -> Vec<String> {
         let mut names = Vec::new();
         for name in formula.names() {
@@ -363,10 +364,10 @@ impl Dataset {
         names
     }
 
-    /// What is computed from an indicator, directly or by way of others, computed again for one unit.
+    /// Recomputes for one unit whatever depends on an indicator, directly or indirectly.
     fn recompute(&mut self, unit: usize, code: &str) {
         let (after, n) = (self.computed_from(code), self.units().len());
-        // A formula may stand before its parts: rounds go on until nothing changes any more.
+        // A formula may come before its parts, so rounds are repeated until nothing changes.
         for _ in 0..after.len() {
             let mut changed = Vec::new();
             for (place, formula) in &after {
@@ -387,7 +388,7 @@ impl Dataset {
         }
     }
 
-    /// The indicators computed from this one, directly or by way of others, with their formulas.
+    /// Returns the indicators computed from this one, directly or indirectly, with their formulas.
     pub fn computed_from(&self, code: &str) -> Vec<(usize, Formula)> {
         let formula =
             |indicator: &Indicator| indicator.formula.as_deref().and_then(|text| text.parse::<Formula>().ok());
@@ -408,12 +409,12 @@ impl Dataset {
         }
     }
 
-    /// Growth of an indicator to the current year, in per cent of an earlier year's figure.
+    /// Returns the growth of an indicator up to the current year, in per cent of an earlier year's value.
     ///
-    /// Without a year it is that since the year before. Where that year is not in the data there is no such growth, and
-    /// the latest year before the gap would give one over several years that looks like one of a single year.
+    /// By default the earlier year is the previous one. If it is not in the data, no default is used: growth since the
+    /// last available year would look like that of a single year.
     ///
-    /// Missing where either figure is, where the earlier one is not above 0, or the later one is below 0.
+    /// The growth is missing if either value is missing, the earlier one is not above 0, or the later one is below 0.
     pub fn growth(&self, code: &str, since: Option<i32>) -> Result<super::Column> {
         let before = self.years()[..self.current].last().copied();
         let column = self.grown("growth", code, since.or(before), |ratio, _| (ratio - 1.0) * 100.0)?;
@@ -430,14 +431,14 @@ impl Dataset {
         }
     }
 
-    /// Compound annual growth rate in per cent: 100 · ((x_t / x_s)^(1 / (t − s)) − 1), from an earlier year (the first
-    /// unless given) to the current one; missing as in `growth`.
+    /// Returns the compound annual growth rate in per cent: 100 · ((x_t / x_s)^(1 / (t − s)) − 1), from an earlier year
+    /// (by default the first) to the current one. It is missing in the same cases as `growth`.
     pub fn cagr(&self, code: &str, since: Option<i32>) -> Result<super::Column> {
         let first = self.years().first().copied();
         self.grown("cagr", code, since.or(first), |ratio, years| (ratio.ln() / years).exp_m1() * 100.0)
     }
 
-    /// What became of an indicator: of the ratio to its figure of an earlier year, and the years between.
+    /// Computes growth from the ratio to the value of an earlier year and the number of years between.
     fn grown(&self, what: &str, code: &str, since: Option<i32>, of: fn(f64, f64) -> f64) -> Result<super::Column> {
         let now = self.column(code)?;
         let Some(year) = self.year().filter(|_| self.place(code).is_ok_and(|place| self.is_yearly(place))) else {

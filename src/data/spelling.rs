@@ -1,17 +1,17 @@
-//! What is typed of a unit's name, for completion and for the search in a page: the beginning of any of its names or of a word in them, and
-//! Chinese names by pinyin, each character in full or by its initial.
+//! Matches what is typed of a unit's name, for completion and for the search on a page: the beginning of any of its
+//! names or of a word in them, and Chinese names by pinyin, each character in full or by its initial.
 
 use pinyin::{Pinyin, ToPinyinMulti};
 
 use super::Units;
 use super::names::fold;
 
-/// Longer beginnings are no pinyin of a name.
+/// A longer text is not tried as pinyin.
 const MAX_SPELLING: usize = 60;
 
 impl Units {
-    /// Units that what is typed may mean: those of which a name begins so, then those spelt so in pinyin, then those
-    /// of which a later word begins so.
+    /// Returns the units that a typed text may mean: first those with a name that begins with it, then those spelt so
+    /// in pinyin, then those where a later word begins with it.
     pub fn meant(&self, typed: &str) -> Vec<usize> {
         let wanted = fold(typed);
         let is_pinyin =
@@ -32,14 +32,15 @@ impl Units {
         ranked.into_iter().map(|(_, unit)| unit).collect()
     }
 
-    /// For each unit how its Chinese name is read, character by character: "chong/zhong qing"; empty where it has none.
+    /// Returns how each unit's Chinese name is pronounced, character by character: "chong/zhong qing"; empty if it has
+    /// none.
     pub fn spelt(&self) -> Vec<String> {
         let of = |name: &str| name.chars().map(|c| readings(c).join("/")).collect::<Vec<_>>().join(" ");
         self.names_zh.iter().map(of).collect()
     }
 }
 
-/// In plain letters, `ü` as `v` and as `u`; a few exclamations have none.
+/// Returns the readings of a character in plain letters, with `ü` as `v` and as `u`; a few interjections have none.
 fn readings(c: char) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for reading in c.to_pinyin_multi().into_iter().flatten().map(Pinyin::plain) {
@@ -52,7 +53,7 @@ fn readings(c: char) -> Vec<String> {
     all
 }
 
-/// Whether a word after the first begins so; in Chinese each character may.
+/// Whether a word after the first begins with this; in Chinese, any character may be the beginning.
 fn has_word(name: &str, wanted: &str) -> bool {
     let mut before = ' ';
     name.char_indices().any(|(at, c)| {
@@ -62,9 +63,9 @@ fn has_word(name: &str, wanted: &str) -> bool {
     })
 }
 
-/// Whether a Chinese name begins with these letters in some reading: `shenz`, `shzh` and `sz` all spell 深圳.
+/// Whether a Chinese name begins with these letters in some reading: `shenz`, `shzh` and `sz` all match 深圳.
 fn spells(letters: &str, name: &str) -> bool {
-    // Bit n: the characters so far can have used up n letters.
+    // Bit n is set if the characters so far can account for n letters.
     let mut used = 1_u64;
     for c in name.chars() {
         let mut next = 0;
@@ -88,7 +89,7 @@ fn spells(letters: &str, name: &str) -> bool {
     false
 }
 
-/// `zh`, `ch` and `sh` count as one sound.
+/// Returns the initial of a reading, where `zh`, `ch` and `sh` count as one.
 fn initial(reading: &str) -> &str {
     let has_two = ["zh", "ch", "sh"].iter().any(|two| reading.starts_with(two));
     &reading[..if has_two { 2 } else { 1 }]

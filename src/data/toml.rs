@@ -1,4 +1,4 @@
-//! TOML to plain data and back: descriptions of data sets and saved models.
+//! Converts between TOML and plain data, for descriptions of data sets and saved models.
 
 use ::toml::de::{DeTable, DeValue};
 use serde::{Serialize, de::DeserializeOwned};
@@ -7,7 +7,7 @@ use crate::arrange::Arrange;
 use crate::setting::Setting;
 use crate::{Error, Problem, Result};
 
-/// Read a value; an error names the file, line and column.
+/// Parses a value; an error gives the file, line and column.
 pub fn from_toml<T: DeserializeOwned>(text: &str, file: &str) -> Result<T> {
     ::toml::from_str(text).map_err(|error| failed(text, file, &error))
 }
@@ -18,28 +18,28 @@ fn failed(text: &str, file: &str, error: &::toml::de::Error) -> Error {
     Error::Data { file: file.to_string(), problems: vec![problem] }
 }
 
-/// Line and column of a byte, from 1.
+/// Returns the line and column of a byte, from 1.
 fn place(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or("").chars().count() + 1)
 }
 
-/// A key at the top of a file, with places (line, column), so that each can be judged by itself.
+/// A top-level key of a file with its positions (line, column), so that each key can be checked separately.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The key.
     pub key: String,
-    /// Where the key stands: line and column.
+    /// The line and column of the key.
     pub key_at: (usize, usize),
-    /// None for a table, a date, and what holds one.
+    /// None for a table or a date, and for anything that contains one.
     pub value: Option<Setting>,
-    /// As it stands in the file.
+    /// The value as it is written in the file.
     pub written: String,
-    /// Where the value stands: line and column.
+    /// The line and column of the value.
     pub value_at: (usize, usize),
 }
 
-/// The keys at the top of a file, in the order of the file.
+/// Returns the top-level keys of a file, in order.
 pub fn entries(text: &str, file: &str) -> Result<Vec<Entry>> {
     let table = DeTable::parse(text).map_err(|error| failed(text, file, &error))?;
     let mut entries: Vec<(usize, Entry)> = Vec::new();
@@ -69,7 +69,7 @@ fn setting(value: &DeValue) -> Option<Setting> {
     }
 }
 
-/// A value as the text of a TOML file.
+/// Formats a value as TOML.
 pub fn to_toml<T: Serialize>(value: &T) -> String {
     ::toml::to_string(value).expect("plain data of texts and numbers has a TOML form")
 }

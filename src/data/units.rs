@@ -1,4 +1,5 @@
-//! Units: what is ranked. A unit is its code; one resolver turns any of its names into it.
+//! Units are the things that are ranked. A unit is identified by its code; a single resolver finds it by any of its
+//! names.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -7,46 +8,46 @@ use super::names::{fold, nearest};
 use crate::texts::Texts;
 use crate::{Error, Result};
 
-/// Endings that a Chinese name of a city may or may not carry.
+/// Suffixes that the Chinese name of a city may or may not have.
 const ENDINGS: &[char] = &['市', '省', '盟'];
-/// So many units of one name are looked through; more of them are found by an index.
+/// Up to this many units with the same name are searched one by one; beyond it, an index is used.
 const MAX_NAMESAKES: usize = 8;
 const LONG_ENDINGS: &[&str] = &["地区", "自治州", "自治区"];
 
 /// All units of a data set, in its order, with names and groups.
 #[derive(Debug, Default)]
 pub struct Units {
-    /// What a unit is and several are: "city", "cities".
+    /// The noun for one unit, such as "city".
     pub one: String,
-    /// The word for several units, such as "cities".
+    /// The noun for several units, such as "cities".
     pub many: String,
-    /// What the codes are, such as `gb2260`; two data sets of one scheme align by code.
+    /// The scheme of the codes, such as `gb2260`; two data sets with the same scheme are matched by code.
     pub scheme: Option<String>,
-    /// One code per unit; a unit is known by its code.
+    /// One code per unit, which identifies it.
     pub codes: Arc<Texts>,
     /// One name per unit; not necessarily unique.
     pub names: Arc<Texts>,
-    /// Empty texts where there is none.
+    /// One Chinese name per unit; empty if it has none.
     pub names_zh: Texts,
     /// Columns that group the units, such as `region`.
     pub groups: Vec<Grouping>,
-    /// (latitude, longitude) in degrees; empty where none is known.
+    /// Latitude and longitude in degrees; empty if none is known.
     pub places: Vec<Option<(f64, f64)>>,
-    /// What names lead to, worked out when it is first asked for.
+    /// The index of names, built when it is first needed.
     pub(super) index: OnceLock<Index>,
-    /// Whether each is called by its code and nothing else, so that no two are called alike.
+    /// Whether each unit is known only by its code, so that no two share a name.
     pub(super) is_called_by_code: OnceLock<bool>,
 }
 
-/// Units by their codes and names, and what those are called that share a name.
+/// Units by their codes and names, and labels for units that share a name.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     by_code: HashMap<String, usize>,
-    /// By every name, folded; units in their order.
+    /// Units by every folded name, in order.
     by_name: HashMap<String, Vec<usize>>,
-    /// Of names that many units share: by name and value of a group, both folded.
+    /// For names that many units share: units by name and group value, both folded.
     by_name_and_group: HashMap<(String, String), Vec<usize>>,
-    /// Labels of the units that share their name with another; all others are called by their name.
+    /// Labels of the units that share their name with others; all other units are called by their name.
     labels: HashMap<usize, String>,
 }
 
@@ -60,7 +61,7 @@ pub struct Grouping {
 }
 
 impl Grouping {
-    /// How many of these units have each value.
+    /// Counts how many of these units have each value.
     fn counts(&self, units: &[usize]) -> HashMap<&str, usize> {
         let mut counts = HashMap::new();
         units.iter().for_each(|&unit| *counts.entry(&self.values[unit]).or_default() += 1);
@@ -75,7 +76,7 @@ impl PartialEq for Units {
 }
 
 impl Units {
-    /// How many units there are.
+    /// The number of units.
     pub fn len(&self) -> usize {
         self.codes.len()
     }
@@ -85,22 +86,22 @@ impl Units {
         self.codes.is_empty()
     }
 
-    /// "297 cities".
+    /// Returns the number of units with their noun, such as "297 cities".
     pub fn counted(&self) -> String {
         format!("{} {}", self.len(), if self.len() == 1 { &self.one } else { &self.many })
     }
 
-    /// Latitude and longitude of a unit in degrees, where they are known.
+    /// Returns the latitude and longitude of a unit in degrees, if known.
     pub fn place(&self, unit: usize) -> Option<(f64, f64)> {
         self.places.get(unit).copied().flatten()
     }
 
-    /// The group column with this code; none if there is no such column.
+    /// Returns the group column with this code; None if there is no such column.
     pub fn grouping(&self, code: &str) -> Option<&Grouping> {
         self.groups.iter().find(|grouping| grouping.code == code)
     }
 
-    /// Only these units, in this order.
+    /// Returns only these units, in this order.
     pub fn only(&self, kept: &[usize]) -> Units {
         let texts = |texts: &Texts| kept.iter().map(|&unit| &texts[unit]).collect::<Texts>();
         let grouping = |group: &Grouping| Grouping { code: group.code.clone(), values: texts(&group.values) };
@@ -121,12 +122,12 @@ impl Units {
         }
     }
 
-    /// Whether a name fits several units.
+    /// Whether a name matches several units.
     pub fn is_ambiguous(&self, name: &str) -> bool {
         !self.index().by_code.contains_key(name.trim()) && self.fitting(name).len() > 1
     }
 
-    /// The units that a name fits, with its qualifier if it has one.
+    /// Returns the units that match a name, including its qualifier if it has one.
     fn fitting(&self, name: &str) -> Vec<usize> {
         let found = self.named(name);
         match split(name) {
@@ -135,7 +136,7 @@ impl Units {
         }
     }
 
-    /// The one unit of this name, without advice where there is none.
+    /// Returns the only unit with this name, without suggestions if there is none.
     fn find(&self, name: &str) -> Option<usize> {
         self.index().by_code.get(name.trim()).copied().or_else(|| match self.fitting(name)[..] {
             [only] => Some(only),
@@ -143,7 +144,7 @@ impl Units {
         })
     }
 
-    /// The unit with this code, English or Chinese name, or `"Suzhou, Anhui"`.
+    /// Finds a unit by its code, its English or Chinese name, or a qualified name such as `"Suzhou, Anhui"`.
     pub fn resolve(&self, name: &str) -> Result<usize> {
         if let Some(exact) = self.index().by_code.get(name.trim()) {
             return Ok(*exact);
@@ -160,7 +161,7 @@ impl Units {
         }
     }
 
-    /// The name, with the group that tells it from others of that name: `Suzhou, Anhui`.
+    /// Returns the name of a unit, with the group that distinguishes it from others of the same name: `Suzhou, Anhui`.
     pub fn label(&self, unit: usize) -> String {
         let is_plain = || self.groups.is_empty() && self.names == self.codes && self.names_zh.are_blank();
         match self.is_called_by_code.get_or_init(is_plain) {
@@ -169,13 +170,15 @@ impl Units {
         }
     }
 
-    /// For each unit of `other` the same unit here: by code within one scheme, else by name; none where not sure.
+    /// Finds the counterpart here of each unit of `other`: by code if the scheme is the same, otherwise by name; None
+    /// if uncertain.
     pub fn align(&self, other: &Units) -> Vec<Option<usize>> {
         let by_code = self.scheme.is_some() && self.scheme == other.scheme;
         let find = |unit: usize| match by_code {
             true => self.index().by_code.get(&other.codes[unit]).copied(),
             false => {
-                // Codes of two schemes may be alike and mean different units, so they come last and only without one.
+                // Equal codes of two schemes may mean different units, so codes are tried last, and only if one side
+                // has no scheme.
                 let has_one_scheme = self.scheme.is_some() && other.scheme.is_some();
                 let code = if has_one_scheme { "" } else { &other.codes[unit] };
                 let names = [&other.label(unit), &other.names_zh[unit], code];
@@ -194,13 +197,13 @@ impl Units {
         self.key(name).map_or(&[], |key| &self.index().by_name[&key])
     }
 
-    /// The name as it stands in the index, if it does.
+    /// Returns the name as it appears in the index, if it does.
     fn key(&self, name: &str) -> Option<String> {
         let keys = [name, without_ending(name.trim())].map(fold);
         keys.into_iter().find(|key| self.index().by_name.contains_key(key))
     }
 
-    /// The units of a name that belong to a group, such as `Suzhou` in `Anhui`.
+    /// Returns the units with a name that belong to a group, such as `Suzhou` in `Anhui`.
     fn qualified(&self, plain: &str, qualifier: &str) -> Vec<usize> {
         let Some(key) = self.key(plain) else { return Vec::new() };
         let namesakes = &self.index().by_name[&key];
@@ -214,7 +217,7 @@ impl Units {
     fn index(&self) -> &Index {
         self.index.get_or_init(|| {
             let by_name = self.by_name();
-            // Of two units with one code, which is an error in a table, the first counts.
+            // Duplicate codes are an error in a table; the first unit counts.
             let by_code = self.codes.iter().map(String::from).zip(0..self.len()).rev().collect();
             let (labels, by_name_and_group) = (self.labels(&by_name), self.by_name_and_group(&by_name));
             Index { by_code, by_name, by_name_and_group, labels }
@@ -253,8 +256,8 @@ impl Units {
         found
     }
 
-    /// The labels of units that share their name with another: with the first group that tells all of that name apart,
-    /// else the code.
+    /// Returns the labels of units that share their name: the name with the first group value that is unique among
+    /// them, or else the code.
     fn labels(&self, by_name: &HashMap<String, Vec<usize>>) -> HashMap<usize, String> {
         let mut labels = HashMap::new();
         for (name, namesakes) in by_name.iter().filter(|(_, namesakes)| namesakes.len() > 1) {
@@ -276,7 +279,7 @@ impl Units {
         labels
     }
 
-    /// Names that fit two units as the names that tell them apart.
+    /// Replaces names that several units share by the labels that distinguish them.
     fn in_full(&self, names: Vec<String>) -> Vec<String> {
         let full = |name: String| match self.named(&name) {
             [] | [_] => vec![name],
@@ -286,7 +289,7 @@ impl Units {
     }
 
     fn unknown(&self, name: &str) -> Error {
-        // A known name with a qualifier that does not fit is answered with the names in full.
+        // For a known name with a wrong qualifier, the suggestions are the names in full.
         let (plain, _) = split(name);
         let namesakes = self.named(plain);
         let labels: Vec<String> = namesakes.iter().map(|&unit| self.label(unit)).collect();
@@ -302,7 +305,7 @@ impl Units {
     }
 }
 
-/// `Suzhou, Anhui`, `Taizhou (Zhejiang)` and `苏州，江苏` as name and qualifier.
+/// Splits `Suzhou, Anhui`, `Taizhou (Zhejiang)` and `苏州，江苏` into name and qualifier.
 fn split(name: &str) -> (&str, Option<&str>) {
     match name.split_once([',', '，', '(', '（']) {
         Some((plain, rest)) if !rest.trim().is_empty() => {
@@ -312,7 +315,7 @@ fn split(name: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// `深圳市` as `深圳`; a name of two characters is left whole.
+/// Shortens `深圳市` to `深圳`; at least two characters are left.
 pub(super) fn without_ending(name: &str) -> &str {
     let long = LONG_ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
     let short = long.unwrap_or_else(|| name.strip_suffix(ENDINGS).unwrap_or(name));
@@ -373,7 +376,7 @@ mod tests {
         assert_eq!(three().align(&chinese), [Some(2), Some(1)]);
         assert_eq!(chinese.align(&three()), [None, Some(1), Some(0)]);
         assert_eq!(three().align(&three()), [Some(0), Some(1), Some(2)]);
-        // A bare `Suzhou` is one of two: it aligns with neither.
+        // A bare `Suzhou` matches two units, so it is aligned with neither.
         assert_eq!(three().align(&named(&["Suzhou"], &[""])), [None]);
     }
 

@@ -1,10 +1,11 @@
-//! Addresses on the network in the place of a path.
+//! Detects paths that are network addresses.
 
 use super::refused;
 use crate::Result;
 use crate::phrase::{Phrase, call};
 
-/// Nothing is fetched from the network.
+/// Refuses a network address, because nothing is fetched from the network. The hint says how to download the file
+/// first.
 pub fn check_url(path: &str) -> Result<()> {
     let lower = path.to_lowercase();
     let schemes = ["http://", "https://", "ftp://", "s3://"];
@@ -25,7 +26,6 @@ pub fn check_url(path: &str) -> Result<()> {
 mod tests {
     use super::*;
 
-    /// The message and the hint.
     fn said(address: &str) -> String {
         let error = check_url(address).expect_err("an address");
         format!("{error}; {}", error.hint().unwrap_or_default())

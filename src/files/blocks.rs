@@ -1,4 +1,4 @@
-//! A text file in pieces that end with a line, so that lines can be taken apart on all threads.
+//! A text file in pieces that end at a line end, so that its lines can be parsed on all threads.
 
 use std::io::{BufRead, BufReader, Read};
 
@@ -9,20 +9,21 @@ use super::grid::{From, Grid, Line};
 use super::separator::Separator;
 use crate::{Error, Result, Watch};
 
-/// A piece without a line end may be this long; beyond, the file is read line by line, which tells what is wrong.
+/// The longest stretch without a line end that a piece may have. If there is a longer one, the file is read line by
+/// line instead, which yields an error that says what is wrong.
 const LONGEST: usize = 8 << 20;
 
 /// The pieces of a file, from its start.
 pub struct Blocks<'a> {
     reader: BufReader<Box<dyn Read + Send + 'a>>,
     name: String,
-    /// How many bytes the file has, packed where it is.
+    /// The size of the file in bytes, as it is stored.
     pub length: u64,
-    /// Takes single lines of a piece apart.
+    /// Parses single lines of a piece.
     pub lines: Lines,
-    /// What stands between the cells of a line.
+    /// The delimiter.
     pub separator: u8,
-    /// The mark around cells in which the separator may stand; none where it means nothing.
+    /// The quotation mark around cells that may contain the delimiter; None if quotation marks have no meaning.
     pub quote: Option<u8>,
 }
 
@@ -31,13 +32,13 @@ pub struct Blocks<'a> {
 pub struct Lines(Dialect);
 
 impl<'a> Grid<'a> {
-    /// The pieces of a text file in UTF-8 whose cells are parted by one sign; none of any other file.
+    /// Returns the pieces of a UTF-8 text file with a single-character delimiter, and None for any other file.
     pub fn blocks(&self) -> Result<Option<Blocks<'a>>> {
         let From::Delimited(delimited) = &self.from else { return Ok(None) };
         delimited.blocks()
     }
 
-    /// Tell the watch that the file is read from now on.
+    /// Starts the progress of reading the file.
     pub fn begin(&self, watch: &Watch) {
         if let From::Delimited(delimited) = &self.from {
             watch.begin(&format!("reading {}", delimited.bytes.short_name()), delimited.bytes.length());
@@ -64,7 +65,8 @@ impl<'a> Delimited<'a> {
 }
 
 impl Blocks<'_> {
-    /// About so many bytes, up to the end of a line; empty at the end of the file, and false where a line is too long.
+    /// Reads about `size` bytes, up to the next line end. The block is empty at the end of the file; the result is
+    /// false if a line is too long.
     pub fn next(&mut self, size: usize, block: &mut Vec<u8>) -> Result<bool> {
         let failed = |error: std::io::Error| Error::Io {
             doing: "cannot read",
@@ -86,7 +88,7 @@ impl Blocks<'_> {
 }
 
 impl Lines {
-    /// A single line of a piece, read as `each` of a grid reads it; none where its quotation marks are not in order.
+    /// Reads a single line of a piece as `each` of a grid would. Returns None if its quotation marks are faulty.
     pub fn line(self, text: &str, number: usize) -> Option<Line> {
         let mut line = Line::default();
         let is_there = Records::new(text.as_bytes(), self.0).next(&mut line).ok()?;

@@ -1,4 +1,4 @@
-//! Bytes of files, or bytes that are held, to the table of cells in them, by what it is.
+//! The bytes of a table, in a file or in memory.
 
 use std::io::Read;
 use std::path::Path;
@@ -8,20 +8,20 @@ use crate::Problem;
 use crate::error::{Error, Result};
 use crate::phrase::{Phrase, call};
 
-/// Files that are gone through piece by piece may have so many bytes, those that are held whole fewer, and texts that
-/// people write, such as scripts, far fewer.
+/// Size limits in bytes: for files that are read piece by piece, for files that are read into memory as a whole, and
+/// for texts that people write, such as scripts.
 pub(super) const LARGEST: u64 = 4 << 30;
 const LARGEST_WHOLE: u64 = 1 << 30;
 const LARGEST_TEXT: u64 = 64 << 20;
 
-/// Where a table comes from: a file, or bytes that are held.
+/// Where a table comes from: a file, or bytes in memory.
 #[derive(Clone, Copy)]
 pub enum Bytes<'a> {
-    /// A file by its path.
+    /// A file, by its path.
     File(&'a Path),
-    /// Bytes that are in memory already.
+    /// Bytes in memory.
     Held {
-        /// What to call them in messages; its ending tells the format.
+        /// What to call them in messages; its extension determines the format.
         name: &'a str,
         /// The whole content.
         bytes: &'a [u8],
@@ -29,7 +29,7 @@ pub enum Bytes<'a> {
 }
 
 impl<'a> Bytes<'a> {
-    /// The path of the file, or the name that the bytes were given.
+    /// Returns the path of the file, or the name given to the bytes.
     pub fn name(&self) -> String {
         match self {
             Bytes::File(path) => path.display().to_string(),
@@ -37,21 +37,21 @@ impl<'a> Bytes<'a> {
         }
     }
 
-    /// Without its folders, and not too long for a line.
+    /// The name without its folders, shortened to fit a line of progress.
     pub(super) fn short_name(&self) -> String {
         let name = self.name();
         let name = Path::new(&name).file_name().map_or(name.clone(), |name| name.to_string_lossy().into_owned());
         if name.chars().count() > 30 { name.chars().take(29).chain(['…']).collect() } else { name }
     }
 
-    /// The name without folders and endings; None for standard input.
+    /// Returns the name without folders and extensions; None for standard input.
     pub fn stem(&self) -> Option<String> {
         let name = self.name();
         let stem = Path::new(without_gz(&name)).file_stem().and_then(|stem| stem.to_str());
         stem.filter(|_| !is_standard_input(&name)).map(str::to_string)
     }
 
-    /// In lower case, without the point; that of the unpacked file where the name ends in `.gz`.
+    /// The extension in lower case, without the dot; for a name that ends in `.gz`, the extension of the unpacked file.
     pub fn ending(&self) -> String {
         let name = self.name();
         Path::new(without_gz(&name)).extension().and_then(|ending| ending.to_str()).unwrap_or("").to_lowercase()
@@ -67,7 +67,7 @@ impl<'a> Bytes<'a> {
         }
     }
 
-    /// In bytes, as far as it is known.
+    /// The size in bytes, 0 if unknown.
     pub(super) fn length(&self) -> u64 {
         match *self {
             Bytes::File(path) => std::fs::metadata(path).map_or(0, |about| about.len()),
@@ -75,7 +75,7 @@ impl<'a> Bytes<'a> {
         }
     }
 
-    /// The first bytes.
+    /// Returns the first `count` bytes.
     pub(super) fn start(&self, count: u64) -> Result<Vec<u8>> {
         let mut start = Vec::new();
         self.open()?.take(count).read_to_end(&mut start).map_err(|error| self.failed(&error))?;
@@ -98,12 +98,12 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// What cannot be read as it is, and what can be done instead.
+/// The error for a table that cannot be read as it is, with a hint at what to do instead.
 pub(super) fn refused(path: &str, reason: &str, hint: impl Into<Phrase>) -> Error {
     Error::plain(format!("cannot read `{path}`: {reason}")).about(path).advise(hint)
 }
 
-/// A file that is there, is none of the special ones, and is not too large.
+/// Returns an error unless the path is a regular file that is not too large.
 pub(super) fn check_file(path: &Path) -> Result<()> {
     let failed = |reason: String| Error::Io { doing: "cannot read", path: path.display().to_string(), reason };
     if path.is_dir() {
@@ -129,12 +129,12 @@ fn parquet_folder(path: &Path) -> Option<Error> {
     Some(refused(&path.to_string(), "it is a folder of Parquet files", hint))
 }
 
-/// A folder for files that are gone with it.
+/// A temporary folder, deleted when the value is dropped.
 pub fn temporary() -> std::io::Result<tempfile::TempDir> {
     tempfile::tempdir()
 }
 
-/// The whole file as UTF-8 text, without a byte order mark.
+/// Reads a whole file as UTF-8 text, without a byte order mark.
 pub fn read(path: &Path) -> Result<String> {
     let (file, name) = (Bytes::File(path), path.display().to_string());
     if file.length() > LARGEST_TEXT {
@@ -144,7 +144,7 @@ pub fn read(path: &Path) -> Result<String> {
     text(&file.whole()?, &name)
 }
 
-/// Bytes as UTF-8 text, without a byte order mark; the first byte that is not UTF-8 is a problem with its line.
+/// Decodes bytes as UTF-8 text, without a byte order mark. The error names the line of the first invalid byte.
 pub fn text(bytes: &[u8], file: &str) -> Result<String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     std::str::from_utf8(bytes).map(str::to_string).map_err(|error| {
@@ -154,7 +154,7 @@ pub fn text(bytes: &[u8], file: &str) -> Result<String> {
     })
 }
 
-/// An operating system's message without its number.
+/// Returns the operating system's message without its error number, in lower case.
 pub(crate) fn plain(error: &std::io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);

@@ -6,7 +6,7 @@ use crate::{Result, Watch};
 
 /// A table in a column-oriented file. Rows and columns count from 0.
 pub trait Columns: Send + Sync {
-    /// The number of rows.
+    /// Returns the number of rows.
     fn rows(&self) -> usize;
 
     /// Whether a column is numeric.
@@ -15,7 +15,7 @@ pub trait Columns: Send + Sync {
     /// Starts the progress of reading this many columns.
     fn begin(&self, columns: usize, watch: &Watch);
 
-    /// The values of a numeric column, NaN for missing ones.
+    /// Returns the values of a numeric column, NaN for missing ones.
     fn numbers(&self, at: usize, watch: &Watch) -> Result<Vec<f64>>;
 
     /// Passes the first `most` values of a column on as texts, blank for missing ones.
@@ -29,7 +29,7 @@ pub trait Columns: Send + Sync {
 }
 
 impl dyn Columns + '_ {
-    /// The values of a column as texts.
+    /// Returns the values of a column as texts.
     pub fn texts(&self, at: usize, watch: &Watch) -> Result<Texts> {
         let mut texts = Texts::default();
         self.each_text(at, self.rows(), watch, &mut |text| texts.push(text))?;

@@ -1,5 +1,6 @@
-//! Text files of cells: RFC 4180 with any separator. The reader is our own, since the `csv` crate tells neither a
-//! quotation mark that is left open nor the line of an editor, and takes no blank before a quotation mark.
+//! Delimited text files: RFC 4180 with any delimiter. The reader is our own because the `csv` crate reports neither an
+//! unclosed quotation mark nor the line number that an editor shows, and does not accept a blank before a quotation
+//! mark.
 
 use std::io::{BufRead, BufReader, Read};
 
@@ -12,12 +13,13 @@ use super::{Bytes, Said};
 use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result, Watch};
 
-/// How many lines are read between two looks at the watch.
+/// How many lines are read between two checks of the watch.
 const LINES_BETWEEN_CHECKS: usize = 4096;
-/// A line, or the lines that a quoted cell runs over, may be this long: a file without line ends would be held whole,
-/// several times over.
+/// The longest line, or group of lines that a quoted cell spans. Without a limit, a file without line ends would be
+/// held in memory as a whole, several times over.
 const LONGEST_LINE: usize = 32 << 20;
-/// The separator is found on so many bytes: the whole of most files. A wrong one would show in the rows below.
+/// How many bytes are examined to find the delimiter. Most files are shorter. If the choice were wrong, rows further
+/// down would show it.
 const LOOKED_AT: usize = 1 << 20;
 
 pub(super) struct Delimited<'a> {
@@ -26,17 +28,17 @@ pub(super) struct Delimited<'a> {
     pub(super) dialect: Dialect,
 }
 
-/// How the cells of a line are told apart.
+/// How a line is split into cells.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dialect {
     pub separator: Separator,
-    /// None where quotation marks mean nothing.
+    /// None if quotation marks have no meaning.
     pub quote: Option<char>,
-    /// How many cells most lines have; none where cells of several lines are not to be doubted.
+    /// How many cells most lines have; None if cells that span several lines are not to be questioned.
     pub width: Option<usize>,
 }
 
-/// The cells of a file; the encoding and the separator are found where they are not named.
+/// Opens a delimited file as a grid. The encoding and the delimiter are detected unless they are given.
 pub fn open<'a>(bytes: Bytes<'a>, said: &Said, watch: &Watch) -> Result<Grid<'a>> {
     let encoding = match &said.encoding {
         Some(name) => named(name)?,
@@ -71,10 +73,10 @@ fn tie(bytes: &Bytes, one: Separator, other: Separator) -> Error {
 }
 
 impl Delimited<'_> {
-    /// The first lines as text; of a longer file, without the line that is cut.
+    /// Returns the first lines as text, without an incomplete last line.
     fn start(&self) -> Result<String> {
         let mut decoded = Decoded::new(self.bytes.open()?, self.encoding);
-        // Pieces of one size: what is decoded needs room for a whole character.
+        // The pieces keep their size, because a decoder needs room for a whole character.
         let (mut start, mut piece) = (Vec::new(), vec![0; 1 << 16]);
         let is_cut = loop {
             let count = decoded.read(&mut piece).map_err(|error| self.bytes.failed(&error))?;
@@ -125,23 +127,23 @@ impl Delimited<'_> {
 /// What is wrong with the quotation marks of a line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Quotes {
-    /// Opened in this line and never closed.
+    /// A quotation mark is opened in this line and never closed.
     Open(usize),
-    /// A cell that runs over lines which look like rows of their own.
+    /// A cell that spans lines which look like rows of their own.
     Swallow {
         /// The line in which the cell begins, from 1.
         from: usize,
         /// The line in which it ends.
         to: usize,
     },
-    /// Text between the closing mark and the next separator, of a cell that began in the first line.
+    /// There is text between the closing mark and the next delimiter.
     TextAfter {
         /// The line in which the cell begins, from 1.
         from: usize,
         /// The line of the closing mark.
         to: usize,
     },
-    /// A mark inside of a cell is written `\"`, where other programs double it.
+    /// A mark inside a cell is written `\"`, where other programs double it.
     Escaped(usize),
 }
 
@@ -155,7 +157,7 @@ impl Quotes {
         }
     }
 
-    /// What is wrong, with what can be done about it.
+    /// The message, and how to fix the problem.
     fn message(self) -> Phrase {
         let ignore = with("quote", "none").does("ignores quotation marks");
         let what: Phrase = match self {
@@ -178,16 +180,16 @@ impl Quotes {
     }
 }
 
-/// Lines of cells from a text in which `\n` alone ends a line.
+/// Splits a text, in which lines end with `\n` alone, into lines of cells.
 pub(super) struct Records<R> {
     reader: R,
     dialect: Dialect,
     text: String,
-    /// The line of the file that was read last, before it is known to be text.
+    /// The line that was read last, before it is checked to be text.
     raw: Vec<u8>,
-    /// Of the line read last, as an editor counts.
+    /// The number of that line, as an editor counts.
     number: usize,
-    /// So many bytes of text were read.
+    /// The number of bytes read so far.
     bytes: u64,
 }
 
@@ -196,7 +198,7 @@ impl<R: BufRead> Records<R> {
         Records { reader, dialect, text: String::new(), raw: Vec::new(), number: 0, bytes: 0 }
     }
 
-    /// The next line that is not blank; false at the end.
+    /// Reads the next line that is not blank. Returns false at the end.
     pub fn next(&mut self, line: &mut Line) -> std::io::Result<bool> {
         self.text.clear();
         loop {
@@ -224,7 +226,7 @@ impl<R: BufRead> Records<R> {
         Ok(true)
     }
 
-    /// One more line of the file at the end of `text`.
+    /// Appends one more line of the file to `text`.
     fn more(&mut self) -> std::io::Result<bool> {
         self.raw.clear();
         let room = (LONGEST_LINE + 1).saturating_sub(self.text.len());
@@ -242,7 +244,7 @@ impl<R: BufRead> Records<R> {
         Ok(count > 0)
     }
 
-    /// Split a line in which some cells are quoted and may run over several lines.
+    /// Splits a line with quoted cells, which may span several lines.
     fn quoted(&mut self, quote: char, line: &mut Line) -> std::io::Result<()> {
         if let Separator::Blanks(_) = self.dialect.separator {
             self.text = self.text.trim().to_string();
@@ -294,8 +296,8 @@ impl<R: BufRead> Records<R> {
         Ok(())
     }
 
-    /// Read a cell up to its closing mark into `cell`, further lines with it; the place behind the mark, none where the
-    /// text ends before.
+    /// Reads a quoted cell into `cell`, up to its closing mark and over further lines if needed. Returns the position
+    /// after the mark, or None if the text ends before it.
     fn close(&mut self, from: usize, quote: char, cell: &mut String) -> std::io::Result<Option<usize>> {
         let mut at = from;
         loop {
@@ -317,8 +319,8 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    /// Whether at least two of the lines that one cell runs over look like rows: as many cells as most lines, numbers
-    /// among them.
+    /// Whether at least two of the lines that one cell spans look like rows, with the usual number of cells and a
+    /// number among them.
     fn swallows(&self, first: usize) -> bool {
         let Some(width) = self.dialect.width.filter(|_| self.number > first) else { return false };
         let is_row = |text: &str| {
@@ -330,7 +332,7 @@ impl<R: BufRead> Records<R> {
     }
 }
 
-/// The cells of one line, marks left out; the text comes back to be used again.
+/// Splits a line into cells, without quotation marks. Returns an empty string to be used as the next buffer.
 fn split(text: &str, separator: Separator, line: &mut Line) -> String {
     let mut rest = text;
     while let Some((at, length)) = separator.find(rest) {
@@ -341,34 +343,34 @@ fn split(text: &str, separator: Separator, line: &mut Line) -> String {
     String::new()
 }
 
-/// A cell without blanks around it, and without the formula by which Excel keeps leading zeros: `="01"`.
+/// Strips blanks around a cell, and the formula `="01"` with which Excel keeps leading zeros.
 fn plain(cell: &str) -> &str {
     let cell = cell.trim();
     cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(cell)
 }
 
-/// A cell without quotation marks at its ends, which mean nothing there.
+/// Strips quotation marks at both ends of a cell, which have no meaning there.
 fn unquoted(cell: &str) -> &str {
     cell.trim_matches('"').trim()
 }
 
-/// Rows of text as CSV, quoted only where needed.
+/// Writes rows of text as CSV, with quotation marks only where they are needed.
 pub struct Writer(::csv::Writer<Vec<u8>>);
 
 impl Writer {
-    /// With this sign between cells.
+    /// Creates a writer with this delimiter.
     pub fn new(separator: u8) -> Writer {
         Writer(::csv::WriterBuilder::new().delimiter(separator).from_writer(Vec::new()))
     }
 
-    /// One more row, as long as those before.
+    /// Appends a row, which must be as long as those before.
     pub fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) {
         let written = cells.into_iter().try_for_each(|cell| self.0.write_field(cell.as_ref()));
         let ended = written.and_then(|()| self.0.write_record(None::<&[u8]>));
         ended.expect("writing to memory does not fail, and all rows are of one length");
     }
 
-    /// The whole text.
+    /// Returns the whole text.
     pub fn text(self) -> String {
         let bytes = self.0.into_inner().expect("writing to memory does not fail");
         String::from_utf8(bytes).expect("made of texts")

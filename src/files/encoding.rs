@@ -1,4 +1,4 @@
-//! Which encoding a file is in, and its bytes as UTF-8 text, piece by piece.
+//! Detects the encoding of a file, and decodes it to UTF-8 piece by piece.
 
 use std::io::{BufRead, Read};
 
@@ -9,13 +9,13 @@ use super::Bytes;
 use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result, Watch};
 
-/// So many bytes are read at once.
+/// How many bytes are read at a time.
 const PIECE: usize = 1 << 16;
 
-/// Stands in a decoded text where the bytes made no sense.
+/// Replaces bytes that are invalid in the encoding.
 pub const BROKEN: char = '\u{FFFD}';
 
-/// The encoding of this name, such as `gb18030` or `windows-1252`.
+/// Returns the encoding with this name, such as `gb18030` or `windows-1252`.
 pub fn named(name: &str) -> Result<&'static Encoding> {
     Encoding::for_label(name.trim().as_bytes()).ok_or_else(|| {
         let expected = "the name of an encoding, such as `utf-8`, `utf-16le`, `gb18030`, `windows-1252`";
@@ -23,14 +23,15 @@ pub fn named(name: &str) -> Result<&'static Encoding> {
     })
 }
 
-/// The encoding that a file says it is in, or that its bytes are of: UTF-8, UTF-16, GB18030.
+/// Detects the encoding of a file: UTF-8, UTF-16 or GB18030, by its byte order mark or its bytes. For any other, the
+/// error suggests the likeliest encoding.
 pub fn guess(bytes: &Bytes, watch: &Watch) -> Result<&'static Encoding> {
     let mut start = Vec::new();
     bytes.open()?.take(PIECE as u64).read_to_end(&mut start).map_err(|error| bytes.failed(&error))?;
     if let Some((encoding, _)) = Encoding::for_bom(&start) {
         return Ok(encoding);
     }
-    // In UTF-16 every second byte of a plain letter is 0.
+    // In UTF-16, every second byte of a basic Latin letter is 0.
     let zeros = |odd: usize| start.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let many = start.len() / 6;
     match (zeros(0), zeros(1)) {
@@ -61,7 +62,7 @@ fn problem(bytes: &Bytes, line: usize, message: impl Into<Phrase>) -> Error {
     Error::Data { file: bytes.name(), problems: vec![Problem::new(line, 0, message)] }
 }
 
-/// Whether the whole file is UTF-8, looked at in large pieces.
+/// Whether the whole file is UTF-8.
 fn is_utf8(bytes: &Bytes, watch: &Watch) -> Result<bool> {
     let (mut reader, mut piece) = (bytes.open()?, vec![0; 1 << 20]);
     let (mut cut, mut place) = (0, 0);
@@ -77,7 +78,7 @@ fn is_utf8(bytes: &Bytes, watch: &Watch) -> Result<bool> {
         let filled = cut + count;
         cut = match std::str::from_utf8(&piece[..filled]) {
             Ok(_) => 0,
-            // A character that the piece ends within.
+            // A character is cut at the end of the piece.
             Err(error) if error.error_len().is_none() => {
                 piece.copy_within(error.valid_up_to()..filled, 0);
                 filled - error.valid_up_to()
@@ -87,7 +88,7 @@ fn is_utf8(bytes: &Bytes, watch: &Watch) -> Result<bool> {
     }
 }
 
-/// The encoding in which the bytes beyond ASCII make the likeliest text.
+/// Returns the encoding in which the bytes beyond ASCII make the likeliest text.
 fn detected(bytes: &Bytes) -> Result<&'static Encoding> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let mut start = Vec::new();
@@ -96,12 +97,12 @@ fn detected(bytes: &Bytes) -> Result<&'static Encoding> {
     Ok(detector.guess(None, Utf8Detection::Deny))
 }
 
-/// How many lines are UTF-8 and hold characters that hardly come about by chance, and how many are no UTF-8.
+/// Counts the lines that are UTF-8 with characters which hardly occur by chance, and those that are not UTF-8.
 struct Lines {
     wide: usize,
     broken: usize,
     first: usize,
-    /// Bytes of the first line that is no UTF-8.
+    /// The bytes of the first line that is not UTF-8.
     seen: Vec<u8>,
 }
 
@@ -136,7 +137,7 @@ impl Lines {
 }
 
 impl Lines {
-    /// The beginning of the first line that is no UTF-8, in another encoding.
+    /// Returns the beginning of the first line that is not UTF-8, decoded from another encoding.
     fn shown(&self, encoding: &'static Encoding) -> String {
         let text = encoding.decode(&self.seen).0;
         let start: String = text.trim_end().chars().take(30).collect();
@@ -144,8 +145,9 @@ impl Lines {
     }
 }
 
-/// Whether bytes beyond ASCII come in pairs, as Chinese does, and most of them are of the 3,755 usual characters, which
-/// begin with 0xB0 to 0xD7; letters with accents stand alone, and Big5 or Japanese seldom begins so.
+/// Whether the bytes beyond ASCII come in pairs and mostly encode the 3,755 common Chinese characters, whose first byte
+/// is 0xB0 to 0xD7. Accented letters come as single bytes, and the pairs of Big5 or Japanese encodings seldom begin in
+/// this range.
 fn is_chinese(bytes: &Bytes) -> Result<bool> {
     let mut start = Vec::new();
     bytes.open()?.take(1 << 20).read_to_end(&mut start).map_err(|error| bytes.failed(&error))?;
@@ -169,8 +171,8 @@ fn is_sound(bytes: &Bytes, encoding: &'static Encoding) -> Result<bool> {
     Ok(!decoded.had_errors)
 }
 
-/// A reader of UTF-8 over a reader of any encoding: without a byte order mark, every line ended by `\n` alone, `BROKEN`
-/// where the bytes make no sense.
+/// Decodes any encoding to UTF-8 while reading. The byte order mark is dropped, every line ends with `\n` alone, and
+/// invalid bytes become `BROKEN`.
 pub struct Decoded<R> {
     from: R,
     decoder: Decoder,
@@ -197,14 +199,14 @@ impl<R: Read> Decoded<R> {
         }
     }
 
-    /// Whether bytes made no sense in what was read so far.
+    /// Whether invalid bytes have been met so far.
     pub fn had_errors(&self) -> bool {
         self.had_errors
     }
 }
 
 impl<R: Read> Read for Decoded<R> {
-    /// `into` must have room for one character, as every buffer of a reader has.
+    /// `into` must have room for one character, as every reader's buffer has.
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         while !self.is_done {
             if self.left.is_empty() && !self.is_at_end {
@@ -226,7 +228,7 @@ impl<R: Read> Read for Decoded<R> {
     }
 }
 
-/// `\r` and `\r\n` as `\n`, in place; how many bytes are left.
+/// Turns `\r` and `\r\n` into `\n` in place. Returns how many bytes remain.
 fn with_plain_ends(text: &mut [u8], is_after_return: &mut bool) -> usize {
     if !*is_after_return && !text.contains(&b'\r') {
         return text.len();

@@ -1,26 +1,26 @@
-//! What stands in a folder, by name.
+//! The entries of a folder, by name.
 
 use std::fs;
 use std::path::Path;
 
-/// A file or a folder.
+/// A file or a folder within a folder.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
-    /// The name, without the folder that it is in.
+    /// The name, without its folder.
     pub name: String,
     /// Whether it is a folder.
     pub is_folder: bool,
 }
 
-/// More are not read: nobody looks through them.
+/// Further entries are ignored, since nobody looks through so many.
 const MAX_ENTRIES: usize = 10_000;
 
-/// Entries with a readable name, in the order of names; none of a folder that cannot be read.
+/// Returns the entries with a readable name, sorted by name; an empty list if the folder cannot be read.
 pub fn entries(folder: &Path) -> Vec<Entry> {
     let Ok(found) = fs::read_dir(folder) else { return Vec::new() };
     let entry = |entry: fs::DirEntry| {
         let name = entry.file_name().into_string().ok()?;
-        // A link is what it leads to.
+        // A link counts as what it points to.
         Some(Entry { name, is_folder: entry.path().is_dir() })
     };
     let mut entries: Vec<Entry> = found.take(MAX_ENTRIES).filter_map(|found| entry(found.ok()?)).collect();

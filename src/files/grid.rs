@@ -1,4 +1,4 @@
-//! A table as it stands in a file: lines of cells, gone through from the start as often as needed.
+//! A table as it is stored in a file: lines of cells, which can be read from the start as often as needed.
 
 use std::sync::Arc;
 
@@ -9,55 +9,55 @@ use super::delimited::{Delimited, Quotes};
 use super::separator::Separator;
 use crate::{Problem, Result, Watch};
 
-/// A table of more cells than this, blank ones counted, is laid out only where at least one in `SPARSEST` is filled: a
-/// small file may name cells that lie far apart, and blank cells cost as much as others.
+/// A table with more cells than this, including blank ones, is only built if at least one in `SPARSEST` is filled. A
+/// small file may name cells that lie far apart, and blank cells cost as much memory as others.
 const MOST_BLANK: u64 = 10_000_000;
 const SPARSEST: u64 = 20;
 
-/// Whether a table is too large for what it holds.
+/// Whether a table is too large for its few filled cells.
 pub(super) fn is_too_sparse(rows: usize, columns: usize, filled: usize) -> bool {
     let cells = (rows as u64).saturating_mul(columns as u64);
     cells > MOST_BLANK && (filled as u64).saturating_mul(SPARSEST) < cells
 }
 
-/// Cells are text as printed, trimmed; what they mean is for `data` to say.
+/// A table of cells. They hold trimmed text as printed; the `data` layer interprets it.
 pub struct Grid<'a> {
     pub(super) from: From<'a>,
-    /// Of a text file.
+    /// The encoding of a text file.
     pub encoding: Option<&'static str>,
-    /// What stands between cells; none for workbooks and JSON.
+    /// The delimiter; None for workbooks and JSON.
     pub separator: Option<Separator>,
-    /// The sheet that was read, of a workbook.
+    /// The sheet of a workbook that was read.
     pub sheet: Option<String>,
     /// What else was found out about the file, such as where in it the rows are.
     pub took: Vec<String>,
-    /// What is wrong with its form, to be told with what is wrong with its figures.
+    /// Problems with the layout, to be reported together with those of the values.
     pub problems: Vec<Problem>,
-    /// Cells that a workbook shows as one, and those of them in which each cell was given what is shown.
+    /// The merged cells of a workbook.
     pub merged: Vec<Merged>,
-    /// Merged cells in which every cell got the value that is shown.
+    /// Those merged cells whose value was copied into every cell.
     pub filled: Vec<Merged>,
-    /// Names beside the list of rows of a JSON file, such as that of its maker.
+    /// Keys next to the list of rows in a JSON file, such as one for its author.
     pub beside: Vec<String>,
-    /// Columns without a single value per row, by their index from 0, and what they hold.
+    /// Columns that do not have a single value per row, by their index from 0, and what they contain instead.
     pub unreadable: Vec<(usize, &'static str)>,
     /// Whether line numbers count rows from 1, because the file has no lines.
     pub counts_rows: bool,
-    /// Whether the numbers of lines are those of the file, not only those of rows.
+    /// Whether lines are numbered as in the file, rather than only by row.
     pub is_numbered: bool,
-    /// What a workbook does not show, though it is read.
+    /// Rows and columns that are hidden in the workbook but are read all the same.
     pub hidden: Hidden,
-    /// How many blank columns stand before the first.
+    /// How many blank columns precede the first one.
     pub left: usize,
-    /// Names of all sheets of the workbook; none in other files.
+    /// The names of all sheets of the workbook; empty for other files.
     pub sheets: Vec<String>,
-    /// Those with cells that could have been read instead, where none was asked for, and those of them that are hidden.
+    /// The names of visible sheets with cells that could have been read instead, if none was asked for.
     pub other_sheets: Vec<String>,
-    /// The other sheets that the workbook hides.
+    /// The names of such sheets that are hidden.
     pub hidden_sheets: Vec<String>,
 }
 
-/// Lines and columns from 1.
+/// A merged region. Lines and columns count from 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Merged {
     /// Line and column of the upper left cell.
@@ -66,7 +66,7 @@ pub struct Merged {
     pub last: (usize, usize),
 }
 
-/// Rows and columns of a sheet that are hidden, from 1 and in ascending order; those without cells are left out.
+/// Hidden rows and columns of a sheet, from 1 and in ascending order; those without cells are omitted.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Hidden {
     /// Numbers of hidden rows, from 1.
@@ -85,50 +85,50 @@ pub(super) enum From<'a> {
 /// One line of a table.
 #[derive(Debug, Clone, Default)]
 pub struct Line {
-    /// In the file, from 1.
+    /// The line number in the file, from 1.
     pub number: usize,
     /// The cells, as text.
     pub cells: StringRecord,
-    /// Which cells are numbers by their kind, as in a workbook; empty where all are texts.
+    /// Which cells are of a numeric type, as in a workbook; empty if all are texts.
     pub exact: Vec<bool>,
-    /// What is shown beside the numbers of a workbook; empty where nothing is.
+    /// What is shown beside the numbers of a workbook; empty if nothing is.
     pub shown: Vec<Option<Arc<Shown>>>,
-    /// What is wrong with the quotation marks of the line.
+    /// What is wrong with the quotation marks of the line, if anything.
     pub quotes: Option<Quotes>,
-    /// So many blanks stand before its first cell; a wide one counts two.
+    /// The number of blanks before the first cell; a full-width blank counts as two.
     pub indent: usize,
 }
 
-/// What a workbook shows beside a number, by its number format.
+/// What a workbook shows beside a number, according to its number format.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shown {
-    /// Whether a `%` follows the number, and whether the number that is stored was multiplied by 100 for it.
+    /// Whether a `%` follows the number.
     pub is_percent: bool,
     /// Whether the stored number was multiplied by 100 for the `%`.
     pub is_hundredfold: bool,
-    /// What else stands before and after the number: `€`, `bn`.
+    /// What else is shown before and after the number: `€`, `bn`.
     pub beside: String,
-    /// How often the number was divided by 1000: twice where 1,500,000 is shown as `1.5 M`.
+    /// How many times the number is divided by 1000 for display: twice if 1,500,000 is shown as `1.5 M`.
     pub thousands: u32,
 }
 
 impl Line {
-    /// The cell at a place from 0; empty where the line has none.
+    /// Returns the cell in a column from 0; an empty text if the line is shorter.
     pub fn cell(&self, at: usize) -> &str {
         self.cells.get(at).unwrap_or("")
     }
 
-    /// Whether the cell is a number by its kind, written with a point whatever the other numbers are like.
+    /// Whether the cell is of a numeric type. Such a number has a decimal point, whatever the separator in other cells.
     pub fn is_exact(&self, at: usize) -> bool {
         self.exact.get(at).copied().unwrap_or(false)
     }
 
-    /// What a workbook shows beside the number at a place from 0.
+    /// Returns what a workbook shows beside the number in a column from 0.
     pub fn shown(&self, at: usize) -> Option<&Shown> {
         self.shown.get(at)?.as_deref()
     }
 
-    /// Whether the line holds nothing but blank cells and rules, as tables for reading have below their header.
+    /// Whether the line contains nothing but blank cells and rules, which formatted tables have below their header.
     pub fn is_blank(&self) -> bool {
         let is_rule = |cell: &str| cell.len() > 2 && cell.chars().all(|c| "-=+:_─━|".contains(c));
         self.cells.iter().all(|cell| cell.is_empty() || is_rule(cell))
@@ -141,7 +141,7 @@ impl Hidden {
         self.rows.is_empty() && self.columns.is_empty()
     }
 
-    /// "row 3 and columns B, D to F are hidden in the sheet"; None where nothing is.
+    /// Returns "row 3 and columns B, D to F are hidden in the sheet"; None if nothing is hidden.
     pub fn remark(&self) -> Option<String> {
         let rows = spans("row", &self.rows, &|row| row.to_string());
         let columns = spans("column", &self.columns, &letters);
@@ -151,10 +151,10 @@ impl Hidden {
     }
 }
 
-/// So many rows or columns, or spans of them, are named; of more, the number.
+/// Up to this many spans of rows or columns are listed; beyond it, only their number is given.
 const MOST_NAMED: usize = 6;
 
-/// "rows 3, 7 to 9".
+/// Returns "rows 3, 7 to 9".
 fn spans(what: &str, numbers: &[usize], name: &dyn Fn(usize) -> String) -> Option<String> {
     let named = |span: &[usize]| match span {
         [first, .., last] => format!("{} to {}", name(*first), name(*last)),
@@ -171,20 +171,20 @@ fn spans(what: &str, numbers: &[usize], name: &dyn Fn(usize) -> String) -> Optio
 }
 
 impl Merged {
-    /// From its first to its last cell, places from 0.
+    /// Creates a region from its first and last cell, both counted from 0.
     pub(super) fn new(first: (u32, u32), last: (u32, u32)) -> Merged {
         let place = |(row, column): (u32, u32)| (row as usize + 1, column as usize + 1);
         Merged { first: place(first), last: place(last) }
     }
 
-    /// `B2:D2`.
+    /// Returns the name of the region, such as `B2:D2`.
     pub fn name(&self) -> String {
         let cell = |(line, column): (usize, usize)| format!("{}{line}", letters(column));
         format!("{}:{}", cell(self.first), cell(self.last))
     }
 }
 
-/// The letters of a column from 1: `A`, `Z`, `AA`.
+/// Returns the letters of a column from 1: `A`, `Z`, `AA`.
 pub fn letters(mut column: usize) -> String {
     let mut text = String::new();
     while column > 0 {
@@ -194,11 +194,11 @@ pub fn letters(mut column: usize) -> String {
     text
 }
 
-/// Whether there is more to be seen.
+/// Whether a reader wants to see further lines.
 pub type GoOn = bool;
 
 impl<'a> Grid<'a> {
-    /// A grid of cells about which nothing else is known yet.
+    /// Creates a grid about which nothing else is known yet.
     pub(super) fn new(from: From<'a>) -> Grid<'a> {
         Grid {
             from,
@@ -221,12 +221,12 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// Other lines, of the same columns.
+    /// Replaces the lines by others with the same columns.
     pub fn set_lines(&mut self, lines: Vec<Line>) {
         self.from = From::Held(lines);
     }
 
-    /// The same table with these lines instead of its own, and no merged cells.
+    /// Returns the same table with these lines instead of its own, and without merged cells.
     pub fn with_lines(&self, lines: Vec<Line>) -> Grid<'a> {
         Grid {
             encoding: self.encoding,
@@ -245,7 +245,7 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// Go through the lines, blank ones left out; stops where `see` has seen enough.
+    /// Passes on the lines that are not blank, until `see` returns false.
     pub fn each(&self, watch: &Watch, see: &mut dyn FnMut(&Line) -> Result<GoOn>) -> Result<()> {
         match &self.from {
             From::Delimited(delimited) => delimited.each(watch, see),
@@ -261,14 +261,14 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// Leave out the lines of a workbook that are not to be kept.
+    /// Removes the lines of a workbook for which `keep` returns false.
     pub fn retain(&mut self, keep: &dyn Fn(&Line) -> bool) {
         if let From::Held(lines) = &mut self.from {
             lines.retain(keep);
         }
     }
 
-    /// The columns of a column-oriented file; None for other files.
+    /// Returns the columns of a column-oriented file; None for other files.
     pub fn columns(&self) -> Option<&dyn Columns> {
         match &self.from {
             From::Columns(columns) => Some(&**columns),
@@ -276,12 +276,13 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// Whether commas part the cells, so that a number with a comma stands in quotes and hardly has a decimal comma.
+    /// Whether the delimiter is a comma. A number with a comma must then be quoted, so that a decimal comma is
+    /// unlikely.
     pub fn has_commas(&self) -> bool {
         self.separator == Some(Separator::Sign(','))
     }
 
-    /// Whether values stand under names, so that one that is left out is meant to be.
+    /// Whether the file is JSON, where values have keys, so that one is left out on purpose.
     pub fn is_json(&self) -> bool {
         self.separator.is_none() && self.sheet.is_none()
     }
@@ -291,7 +292,7 @@ impl<'a> Grid<'a> {
         matches!(self.from, From::Held(_))
     }
 
-    /// The first lines that are not blank.
+    /// Returns the first lines that are not blank.
     pub fn first(&self, count: usize, watch: &Watch) -> Result<Vec<Line>> {
         let mut lines = Vec::new();
         self.each(watch, &mut |line| {

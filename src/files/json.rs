@@ -7,10 +7,10 @@ use super::Bytes;
 use super::grid::{From, Grid, Line, is_too_sparse};
 use crate::{Error, Problem, Result};
 
-/// Keys under which a list of rows may stand.
+/// Keys under which the list of rows is expected.
 const ROWS: &[&str] = &["rows", "data", "records", "values"];
 
-/// Endings of files with a JSON object on each line.
+/// Extensions of files with a JSON object on each line.
 pub const LINES: &[&str] = &["ndjson", "jsonl"];
 
 pub fn open<'a>(bytes: &Bytes, text: &str, ending: &str) -> Result<Grid<'a>> {
@@ -42,14 +42,14 @@ struct Found {
     lines: Vec<Line>,
     took: Vec<String>,
     problems: Vec<Problem>,
-    /// Whether the lines of the table are lines of the file.
+    /// Whether lines of the table are lines of the file.
     is_numbered: bool,
-    /// Keys of an object beside that of the rows.
+    /// Other keys of the object that contains the rows.
     beside: Vec<String>,
 }
 
 impl Found {
-    /// An object that holds the rows somewhere, or is itself the columns or the rows.
+    /// Reads an object that contains the rows somewhere, or that consists of the columns or rows itself.
     fn of_object(&mut self, text: &str, whole: &RawValue) -> serde_json::Result<Vec<Line>> {
         let map: Map<String, Value> = serde_json::from_str(text)?;
         let has = |key: &str| map.get(key).and_then(Value::as_array);
@@ -81,12 +81,12 @@ impl Found {
     }
 }
 
-/// Whether a key is the number of its place.
+/// Whether a key is just the number of its position.
 fn is_count((at, key): (usize, &String)) -> bool {
     *key == at.to_string()
 }
 
-/// The keys that lead to the rows: a usual name, or the only list of objects that there is.
+/// Returns the keys that lead to the rows: one of the usual names, or the only list of objects.
 fn place_of_rows(map: &Map<String, Value>) -> Option<Vec<String>> {
     if let Some(key) = ROWS.iter().find(|key| map.get(**key).is_some_and(is_rows)) {
         return Some(vec![(*key).to_string()]);
@@ -107,12 +107,12 @@ fn within<'a>(at: &'a RawValue, key: &str) -> serde_json::Result<&'a RawValue> {
     map.remove(key).ok_or_else(|| serde::de::Error::custom(format!("no key `{key}`")))
 }
 
-/// What is wrong, without its place.
+/// Returns what is wrong, without the position.
 fn reason(error: &serde_json::Error) -> String {
     error.to_string().split(" at line").next().unwrap_or_default().to_string()
 }
 
-/// Whether each line is an object of its own, as the first tells, with another one after it.
+/// Whether each line is an object of its own, judging by the first one and the start of the second.
 fn is_by_line(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().filter(|line| line.starts_with('{'));
@@ -120,8 +120,8 @@ fn is_by_line(text: &str) -> bool {
     lines.next().is_some_and(|line| line.starts_with('{')) && first.is_some_and(is_whole)
 }
 
-/// Columns that are objects by row, as pandas writes them, as lists; the rows in the order of the first column. Names of
-/// rows become a first column, numbers do not.
+/// Turns columns that are objects keyed by row, as pandas writes them, into lists, with the rows in the order of the
+/// first column. Row names become a first column unless they are mere numbers.
 fn listed(map: Map<String, Value>) -> Map<String, Value> {
     let keys: Vec<String> =
         map.values().next().and_then(Value::as_object).map_or(Vec::new(), |of| of.keys().cloned().collect());
@@ -143,12 +143,13 @@ fn is_rows(value: &Value) -> bool {
     value.as_array().is_some_and(|list| list.first().is_some_and(Value::is_object))
 }
 
-/// Each object of a list is a row, numbered by the line where it begins. Lists are rows, too: the first names the columns.
+/// Reads a list of objects as rows, each numbered by the line where it begins. Lists are rows, too: the first one names
+/// the columns.
 fn of_rows(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serde_json::Result<Vec<Line>> {
     let rows: Vec<&RawValue> = serde_json::from_str(list.get())?;
     let begins = |row: &&RawValue, sign: u8| row.get().as_bytes().first() == Some(&sign);
     match &rows[..] {
-        // The form of the World Bank's API: a description of the rows, then the rows.
+        // The format of the World Bank's API: metadata, then the rows.
         [about, rows] if begins(about, b'{') && begins(rows, b'[') => return of_rows(text, rows, problems),
         [first, ..] if begins(first, b'[') => return of_lists(list, problems),
         _ => {}
@@ -156,7 +157,7 @@ fn of_rows(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serde_js
     of_objects(numbered(text, &rows), problems)
 }
 
-/// The properties of GeoJSON's features are rows.
+/// Reads the properties of GeoJSON features as rows.
 fn of_features(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serde_json::Result<Vec<Line>> {
     let features: Vec<&RawValue> = serde_json::from_str(list.get())?;
     let rows: Vec<&RawValue> =
@@ -164,7 +165,7 @@ fn of_features(text: &str, list: &RawValue, problems: &mut Vec<Problem>) -> serd
     of_objects(numbered(text, &rows), problems)
 }
 
-/// Parts of a text, each with the line where it begins.
+/// Pairs each part of a text with the number of the line where it begins.
 fn numbered<'a>(text: &str, parts: &[&'a RawValue]) -> impl Iterator<Item = (usize, &'a str)> {
     let (mut place, mut line) = (0, 1);
     let with_line = |raw: &'_ RawValue| {
@@ -177,7 +178,7 @@ fn numbered<'a>(text: &str, parts: &[&'a RawValue]) -> impl Iterator<Item = (usi
     lines.into_iter().zip(parts.iter().copied().map(RawValue::get))
 }
 
-/// Lists as rows, without the lines where they stand.
+/// Reads lists as rows, numbered by row rather than by line.
 fn of_lists(list: &RawValue, problems: &mut Vec<Problem>) -> serde_json::Result<Vec<Line>> {
     let rows: Vec<Vec<Value>> = serde_json::from_str(list.get())?;
     let line = |(number, row): (usize, &Vec<Value>)| {
@@ -188,7 +189,7 @@ fn of_lists(list: &RawValue, problems: &mut Vec<Problem>) -> serde_json::Result<
     Ok(rows.iter().enumerate().map(line).collect())
 }
 
-/// Objects with their lines as rows; the columns are all keys, in the order in which they first stand.
+/// Reads objects as rows. The columns are all keys, in the order of their first occurrence.
 fn of_objects<'a>(
     objects: impl Iterator<Item = (usize, &'a str)>,
     problems: &mut Vec<Problem>,
@@ -220,7 +221,7 @@ fn of_objects<'a>(
     Ok(lines)
 }
 
-/// An error where the rows have so few keys in common that their table would be all but blank.
+/// Returns an error if the rows have so few keys in common that their table would be almost blank.
 fn check_filled(rows: usize, columns: usize, filled: usize) -> serde_json::Result<()> {
     if !is_too_sparse(rows, columns, filled) {
         return Ok(());
@@ -231,7 +232,7 @@ fn check_filled(rows: usize, columns: usize, filled: usize) -> serde_json::Resul
     )))
 }
 
-/// Each list is a column; a single value is that of every row.
+/// Reads each list as a column; a single value applies to every row.
 fn of_columns(map: &Map<String, Value>, problems: &mut Vec<Problem>) -> serde_json::Result<Vec<Line>> {
     let lengths = || map.values().map(|column| column.as_array().map_or(1, Vec::len));
     let length = map.values().filter_map(Value::as_array).map(Vec::len).max().unwrap_or(0);
@@ -292,7 +293,7 @@ fn kind(json: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    /// The cells line by line with the numbers of the lines, and what is wrong.
+    /// Returns the cells line by line with line numbers, and the problems.
     fn read(text: &str, ending: &str) -> (Vec<String>, Vec<String>) {
         let bytes = Bytes::Held { name: "t", bytes: text.as_bytes() };
         let grid = open(&bytes, text, ending).unwrap_or_else(|error| panic!("{text:?}: {error}"));

@@ -1,7 +1,7 @@
-//! Bytes to tables of cells and back; knows nothing of units or indicators.
+//! Converts bytes to tables of cells and back; knows nothing of units or indicators.
 //!
-//! Readers and writers, and the crates for them, come with the feature `files`; without it there is only what can be
-//! said of a file, which a data set keeps.
+//! Readers and writers, and the crates for them, need the feature `files`. Without it, only the options for opening a
+//! file remain, since a data set keeps them.
 
 #[cfg(feature = "files")]
 mod address;

@@ -1,4 +1,5 @@
-//! A file of any known kind as a table of cells: by what it is said to be, by its ending, or by how it begins.
+//! Opens a file of any known format as a table of cells. The format is given, or follows from the extension or the
+//! first bytes.
 
 use super::bytes::Bytes;
 use super::grid::Grid;
@@ -9,17 +10,17 @@ use super::{Opening, Said, delimited, json, workbook};
 use crate::error::{Error, Result};
 use crate::{Problem, Watch};
 
-/// Endings of files of cells parted by a sign; an ending that is not known is taken for one of them.
+/// Extensions of delimited text files; an unknown extension counts as one of them.
 pub const DELIMITED: &[&str] = &["csv", "tsv", "tab", "txt", ""];
-/// Endings of workbooks.
+/// Extensions of workbooks.
 pub const WORKBOOKS: &[&str] = &["xlsx", "xlsm", "xls", "ods"];
-/// Endings of JSON files.
+/// Extensions of JSON files.
 pub const JSON: &[&str] = &["json", "ndjson", "jsonl"];
 
-/// Endings of Parquet files.
+/// Extensions of Parquet files.
 pub const PARQUET: &[&str] = &["parquet", "pq"];
 
-/// The table in a file, by what it is: a file's ending may say something else.
+/// Opens the table in a file, by its actual format: the extension may be wrong.
 pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Grid<'a>> {
     let (ending, start) = (opening.ending(&bytes), bytes.start(64)?);
     let is_workbook = WORKBOOKS.contains(&ending.as_str());
@@ -44,7 +45,7 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
         return Err(Error::Data { file: bytes.name(), problems: vec![Problem::new(0, 0, message)] });
     }
     if is_workbook && !start.iter().any(|byte| b",;\t|".contains(byte)) {
-        // No text of cells either: the reader of workbooks says what is wrong.
+        // It is not delimited text either, so the workbook reader explains what is wrong.
         return workbook::open(&bytes, &bytes.whole()?, opening);
     }
     no_sheets(&bytes, opening)?;
@@ -60,7 +61,7 @@ pub fn open<'a>(bytes: Bytes<'a>, opening: &Opening, watch: &Watch) -> Result<Gr
     Ok(grid)
 }
 
-/// An error if an option selects a part of a workbook.
+/// Returns an error if an option selects a part of a workbook.
 fn no_sheets(bytes: &Bytes, opening: &Opening) -> Result<()> {
     for (option, is_given) in [("sheet", opening.sheet.is_some()), ("range", opening.range.is_some())] {
         if is_given {
@@ -78,7 +79,7 @@ fn of_columns<'a>(bytes: &Bytes) -> Result<Grid<'a>> {
 }
 
 impl Opening {
-    /// What a file is said to be, by a word or by the ending of its name.
+    /// Returns the format that was given, or else the extension of the name.
     pub(super) fn ending(&self, bytes: &Bytes) -> String {
         self.format.clone().unwrap_or_else(|| bytes.ending())
     }

@@ -1,22 +1,22 @@
-//! What is said of a file that is to be read: plain data, which a data set keeps.
+//! Options for opening a file: plain data, which a data set keeps.
 
-/// Kinds of tables, where the name of the file does not tell.
+/// Formats of tables, to be given if the extension does not show it.
 pub const FORMATS: &[&str] = &["csv", "tsv", "json", "jsonl", "xlsx", "xls", "ods", "parquet"];
 
-/// How Parquet files begin.
+/// The first bytes of Parquet files.
 #[cfg(feature = "files")]
 pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
 
-/// How a file is to be opened, where it is not to be found out.
+/// How to open a file; what is not given is detected.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Opening {
-    /// One of `FORMATS`, whatever the name of the file ends in.
+    /// One of `FORMATS`, whatever the extension of the file.
     pub format: Option<String>,
-    /// What is said of the cells, if it is a text file.
+    /// How to read the cells of a text file.
     pub text: Said,
-    /// Which sheet of a workbook is read; found out unless given.
+    /// Which sheet of a workbook to read; detected unless given.
     pub sheet: Option<Which>,
-    /// Which cells of a sheet are read, such as `A3:F40`.
+    /// Which cells of a sheet to read, such as `A3:F40`.
     pub range: Option<String>,
 }
 
@@ -29,13 +29,13 @@ pub enum Which {
     Number(usize),
 }
 
-/// What is said of the cells of a text file.
+/// How to read the cells of a text file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Said {
-    /// The encoding by its name; found out unless given.
+    /// The name of the encoding; detected unless given.
     pub encoding: Option<String>,
-    /// What stands between cells; found out unless given.
+    /// The delimiter; detected unless given.
     pub separator: Option<char>,
-    /// The quotation mark, or none where such marks mean nothing; found out where nothing is said.
+    /// The quotation mark, or `Some(None)` if such marks have no meaning; detected unless given.
     pub quote: Option<Option<char>>,
 }

@@ -1,5 +1,5 @@
-//! Catches panics of the crates that read workbooks and Parquet files: a damaged file is no fault of the program, and the
-//! trace of one would only alarm people.
+//! Catches panics of the crates that read workbooks and Parquet files. A damaged file is not a bug in reweigh, and a
+//! backtrace would only alarm people.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -12,7 +12,7 @@ thread_local! {
     static IS_QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What the work gives; None where it panics, of which nothing is printed.
+/// Returns the result of the work; None if it panics, in which case nothing is printed.
 pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     HOOK.call_once(|| {
         let usual = take_hook();

@@ -1,4 +1,4 @@
-//! What separates the cells of a text file: found by reading the table in every way that comes into question.
+//! Detects the delimiter of a text file by reading the table in every plausible way.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,35 +8,36 @@ use crate::arrange::Arrange;
 use super::delimited::{Dialect, Records};
 use super::grid::Line;
 
-/// What stands between two cells.
+/// The delimiter between two cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Separator {
     /// One character, such as a comma.
     Sign(char),
-    /// At least so many blanks in a row.
+    /// At least this many blanks in a row.
     Blanks(usize),
 }
 
-/// Tried first; a comma is also part of numbers and names, so the order decides nothing.
+/// Tried first. Since a comma also occurs in numbers and names, their order has no influence.
 const SIGNS: &[Separator] = &[Separator::Sign(','), Separator::Sign(';'), Separator::Sign('\t'), Separator::Sign('|')];
-/// Tried only where none of the signs makes a table: all of them also occur inside of cells.
+/// Tried only if none of the above yields a table, because all of them also occur inside cells.
 const LAST_RESORTS: &[Separator] =
     &[Separator::Blanks(2), Separator::Sign('^'), Separator::Sign('~'), Separator::Sign(':'), Separator::Blanks(1)];
 
-/// Below this a reading is no table: too few lines have the same number of cells, or too many cells hold other signs.
+/// The lowest score of a table. Below it, too few lines have the same number of cells, or too many cells contain other
+/// delimiters.
 const TABLE: f64 = 0.25;
-/// Two readings whose scores are as near as this cannot be told apart.
+/// Two readings count as tied if the ratio of their scores is above this.
 const TIE: f64 = 0.92;
-/// What the file's ending says counts for a little.
+/// A small bonus for the delimiter that the extension suggests.
 const ENDING: f64 = 1.1;
 
-/// What was found, or the two ways that cannot be told apart.
+/// The best reading, or two that cannot be told apart.
 pub(super) enum Found {
     Clear(Reading),
     Tie(Separator, Separator),
 }
 
-/// A way to read the table: the separator, and how many cells most lines have.
+/// A way to read the table: the delimiter, and how many cells most lines have.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
     pub separator: Separator,
@@ -45,12 +46,12 @@ pub(super) struct Reading {
 }
 
 impl Separator {
-    /// The separator that an option names; a blank means any number of them.
+    /// Returns the delimiter that an option names; a blank means any number of them.
     pub(super) fn said(sign: char) -> Separator {
         if sign == ' ' { Separator::Blanks(1) } else { Separator::Sign(sign) }
     }
 
-    /// As an option would name it.
+    /// Returns the delimiter as an option would name it.
     pub fn option(self) -> String {
         match self {
             Separator::Sign('\t') => "tab".to_string(),
@@ -59,7 +60,7 @@ impl Separator {
         }
     }
 
-    /// Where it next stands in a text, and how long it is there.
+    /// Returns the position and the length of its next occurrence in a text.
     pub(super) fn find(self, text: &str) -> Option<(usize, usize)> {
         match self {
             Separator::Sign(sign) => text.find(sign).map(|at| (at, sign.len_utf8())),
@@ -95,7 +96,7 @@ impl fmt::Display for Separator {
     }
 }
 
-/// The separator by which the lines make the best table; `usual` is what the file's ending says.
+/// Finds the delimiter with which the lines make the best table; `usual` is the one that the extension suggests.
 pub(super) fn find(lines: &str, usual: char, quote: Option<char>) -> Found {
     let score = |separator: &Separator| {
         let mut reading = judge(lines, *separator, quote);
@@ -122,8 +123,8 @@ pub(super) fn find(lines: &str, usual: char, quote: Option<char>) -> Found {
     Found::Clear(last.unwrap_or(best))
 }
 
-/// How good a table the lines make: the share of lines with the usual number of cells, times the share of cells that
-/// hold no other separator, halved where no column is one of numbers.
+/// Scores the table that the lines make: the share of lines with the usual number of cells, times the share of cells
+/// that contain no other delimiter, halved if no column is numeric.
 pub(super) fn judge(lines: &str, separator: Separator, quote: Option<char>) -> Reading {
     let mut records = Records::new(lines.as_bytes(), Dialect { separator, quote, width: None });
     let (mut all, mut line): (Vec<Line>, Line) = (Vec::new(), Line::default());
@@ -145,7 +146,7 @@ pub(super) fn judge(lines: &str, separator: Separator, quote: Option<char>) -> R
         let figures = below.iter().filter(|row| is_figure(row.cell(at))).count();
         figures > 0 && figures * 2 >= below.iter().filter(|row| !row.cell(at).is_empty()).count()
     });
-    // R names no column of row names.
+    // R does not name the column of row names.
     let is_r = matches!(separator, Separator::Blanks(_)) && all[0].cells.len() + 1 == width;
     let count = count + usize::from(is_r);
     let fit = (count.saturating_sub(faults)) as f64 / all.len() as f64;
@@ -153,7 +154,7 @@ pub(super) fn judge(lines: &str, separator: Separator, quote: Option<char>) -> R
     Reading { separator, width, score: fit * clean * if has_numbers { 1.0 } else { 0.5 } }
 }
 
-/// Whether a cell holds another separator: not a number such as `1,5`, nor a name such as `Berlin, BE`.
+/// Whether a cell contains another delimiter, unless it is a number such as `1,5` or a name such as `Berlin, BE`.
 fn is_mixed(cell: &str, separator: Separator) -> bool {
     let has = |sign: char| !separator.is(sign) && cell.contains(sign);
     let has_bare_comma = || {
@@ -163,7 +164,7 @@ fn is_mixed(cell: &str, separator: Separator) -> bool {
     !is_figure(cell) && (has(';') || has('\t') || has('|') || has(',') && has_bare_comma())
 }
 
-/// Whether a cell looks like a number in some way of writing it; what it is, is for `data` to say.
+/// Whether a cell looks like a number in some notation; `data` decides which number it is.
 pub(super) fn is_figure(cell: &str) -> bool {
     let bare = cell.trim_end_matches('%').trim_end();
     let is_part = |c: char| c.is_ascii_digit() || ".,'’ \u{a0}\u{202f}\u{2009}+-−".contains(c);

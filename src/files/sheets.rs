@@ -1,5 +1,5 @@
-//! Tables to a workbook (xlsx): a bold header that stays in sight, filters, widths, digits, charts of bars; texts are never
-//! formulas, and a formula carries its value.
+//! Writes tables to a workbook (xlsx) with a bold header that stays in view, filters, column widths, number formats and
+//! charts. Texts are never taken for formulas, and a formula carries its value.
 
 use std::io::{Cursor, Read, Write};
 
@@ -17,18 +17,18 @@ pub struct Sheet {
     pub name: String,
     /// The columns, from the left.
     pub heads: Vec<Head>,
-    /// One list of cells per row, as long as there are columns.
+    /// One list of cells per row, each with as many cells as there are columns.
     pub rows: Vec<Vec<Value>>,
-    /// So many rows and columns stay in sight: the header alone unless said.
+    /// How many rows and columns stay in view; by default only the header.
     pub stays: Stays,
     /// A chart beside the cells.
     pub chart: Option<Bars>,
 }
 
-/// What stays in sight, and whether rows can be filtered.
+/// Which rows and columns stay in view, and whether rows can be filtered.
 #[derive(Debug, Clone, Copy)]
 pub struct Stays {
-    /// Rows at the top, the header among them.
+    /// Rows at the top, including the header.
     pub rows: usize,
     /// Columns on the left.
     pub columns: usize,
@@ -45,79 +45,79 @@ impl Default for Stays {
 /// A chart of the first rows of a sheet.
 #[derive(Debug)]
 pub struct Bars {
-    /// How the rows are drawn.
+    /// The type of the chart.
     pub form: ChartForm,
-    /// Above the bars.
+    /// The title above the chart.
     pub title: String,
     /// The column with the names of the rows.
     pub labels: usize,
-    /// The first column with their values.
+    /// The first column of values.
     pub values: usize,
-    /// How many columns from there on are drawn, each in a colour of its own.
+    /// How many columns from there on are drawn, each in its own colour.
     pub series: usize,
     /// How many rows below the header are drawn.
     pub rows: usize,
 }
 
-/// How a chart draws rows.
+/// The type of a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChartForm {
-    /// A bar for each row, the first at the top; several columns stand one behind the other.
+    /// A horizontal bar for each row, the first at the top; several columns are stacked.
     Bars,
-    /// A column for each row, from the left.
+    /// A vertical column for each row, from left to right.
     Columns,
-    /// A line for each column over the rows.
+    /// A line for each column, across the rows.
     Lines,
-    /// The same of ranks, 1 at the top.
+    /// Lines of ranks, with 1 at the top.
     Ranks,
 }
 
-/// A column: its name, its width in characters, and how its numbers are shown; the cells hold all digits.
+/// A column: its name, its width in characters, and how many decimals are shown; the cells keep all digits.
 #[derive(Debug)]
 pub struct Head {
     /// The name of the column.
     pub text: String,
     /// Its width in characters.
     pub width: usize,
-    /// Digits after the point; as many as there are where none.
+    /// The number of decimals that are shown; None for as many as the number has.
     pub places: Option<usize>,
 }
 
-/// What stands in a cell.
+/// The content of a cell.
 #[derive(Debug, PartialEq)]
 pub enum Value {
     /// Nothing.
     Blank,
     /// A text, never read as a formula.
     Text(String),
-    /// A text that is broken into lines where its column ends.
+    /// A text that wraps at the column's width.
     Prose(String),
-    /// A text in bold letters.
+    /// A text in bold.
     Bold(String),
     /// A number with all its digits.
     Number(f64),
-    /// A number shown with a star.
+    /// A number shown with an asterisk.
     Marked(f64),
-    /// A number, 0 or more, that a reader is meant to change.
+    /// A number of 0 or more that a reader is meant to change.
     Input(f64),
-    /// A formula, and the value that it has now.
+    /// A formula and its current value.
     Formula {
-        /// As a spreadsheet with English names of functions takes it, without `=`.
+        /// The formula with English function names, without `=`.
         text: String,
-        /// A number, a text, or nothing, which is the empty text.
+        /// A number, a text, or `Blank` for the empty text.
         now: Box<Value>,
-        /// Whether it has to be entered as an array formula.
+        /// Whether it must be entered as an array formula.
         is_array: bool,
     },
 }
 
-/// Excel takes no more; its name may hold none of these signs.
+/// Excel's limit for the length of a sheet name, and the characters that it does not allow there.
 const MAX_NAME: usize = 31;
 const NOT_IN_NAMES: &[char] = &['[', ']', ':', '*', '?', '/', '\\', '\''];
-/// In characters: longer cells make a column no wider.
+/// In characters; longer cells do not widen the column further.
 const MAX_COLUMN_WIDTH: usize = 100;
 
-/// The bytes of a workbook with these sheets.
+/// Returns the bytes of a workbook with these sheets.
 pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>> {
     let mut book = Workbook::new();
     let mut names: Vec<String> = Vec::new();
@@ -178,20 +178,20 @@ fn fill(sheet: &mut Worksheet, of: &Sheet, name: &str) -> std::result::Result<()
     Ok(())
 }
 
-/// A row can be no higher than 409 points.
+/// A row cannot be higher than 409 points.
 const MOST_LINES: u32 = 27;
 /// The height of a line, in points.
 const LINE: f64 = 15.0;
 
-/// How many lines a text takes in a column, Chinese letters being twice as wide as others.
+/// Returns how many lines a text takes in a column, where Chinese characters are twice as wide as letters.
 fn lines(value: &Value, width: usize) -> u32 {
     let Value::Prose(text) = value else { return 1 };
     let taken: usize = text.chars().map(|c| if c > '\u{2e80}' { 2 } else { 1 }).sum();
-    // Lines end between words, so that some room is lost.
+    // Lines break between words, so that some room is lost.
     u32::try_from((taken * 10).div_ceil(width.max(1) * 9)).unwrap_or(1).min(MOST_LINES)
 }
 
-/// How the cells of a column look.
+/// The formats of the cells in a column.
 struct Formats {
     plain: Format,
     marked: Format,
@@ -214,7 +214,7 @@ impl Formats {
     }
 }
 
-/// What a reader may change stands on this colour.
+/// The background colour of cells that a reader may change.
 const INPUT: u32 = 0x00FF_F2CC;
 
 fn write(
@@ -247,8 +247,8 @@ fn write(
     Ok(())
 }
 
-/// What a formula gives now, as the file holds it. The writer takes a text that could be a number, a truth or an error for
-/// one, so that such a text begins with a mark, which `unmarked` takes away again.
+/// Returns the value of a formula as the file stores it. The writer would take a text that looks like a number, a truth
+/// value or an error for one, so such a text is prefixed with a mark, which `unmarked` removes again.
 fn result(now: &Value) -> String {
     match now {
         Value::Number(number) | Value::Marked(number) | Value::Input(number) => number.to_string(),
@@ -257,12 +257,12 @@ fn result(now: &Value) -> String {
             let mark = if is_clear && !text.starts_with('#') { "" } else { MARK };
             format!("{mark}{}", coded(&text.chars().map(sound).collect::<String>()))
         }
-        // The writer takes nothing for 0.
+        // The writer would store an empty result as 0.
         Value::Blank | Value::Formula { .. } => MARK.to_string(),
     }
 }
 
-/// A text that looks like the code of a character, such as `_x0041_`, would be read as that character.
+/// Escapes a text that looks like a character code, such as `_x0041_`, which would be read as that character.
 fn coded(text: &str) -> String {
     let is_code = |rest: &str| {
         let code = rest.as_bytes().get(2..7);
@@ -274,10 +274,10 @@ fn coded(text: &str) -> String {
     safe
 }
 
-/// No text begins with it: it belongs to the private use of Unicode.
+/// No text begins with this character, which belongs to the private use area of Unicode.
 const MARK: &str = "\u{f8f0}";
 
-/// Whether a text that a formula gives is written with a mark.
+/// Whether the value of any formula in the sheet is written with a mark.
 fn is_marked(sheet: &Sheet) -> bool {
     let is_marked = |value: &Value| match value {
         Value::Formula { now, .. } => result(now).starts_with(MARK),
@@ -286,7 +286,7 @@ fn is_marked(sheet: &Sheet) -> bool {
     sheet.rows.iter().flatten().any(is_marked)
 }
 
-/// The same file without marks: only the sheets are written anew.
+/// Returns the same file without marks; only the sheets are rewritten.
 fn unmarked(bytes: Vec<u8>) -> zip::result::ZipResult<Vec<u8>> {
     let mut book = zip::ZipArchive::new(Cursor::new(bytes))?;
     let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -304,12 +304,13 @@ fn unmarked(bytes: Vec<u8>) -> zip::result::ZipResult<Vec<u8>> {
     Ok(new.finish()?.into_inner())
 }
 
-/// A control character cannot stand in the file.
+/// Replaces control characters, which the file format does not allow.
 fn sound(c: char) -> char {
     if c.is_control() { ' ' } else { c }
 }
 
-/// The best at the top, which a chart of bars draws at the bottom unless its axis is turned round.
+/// Draws a chart. Excel puts the first bar at the bottom unless the axis is reversed, and the best row should be at the
+/// top.
 fn drawn(bars: &Bars, sheet: &str) -> Chart {
     let last = u32::try_from(bars.rows).unwrap_or(u32::MAX);
     let column = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
@@ -352,7 +353,7 @@ fn drawn(bars: &Bars, sheet: &str) -> Chart {
 const WIDTH: u32 = 620;
 const BESIDE: u32 = 90;
 const PER_BAR: u32 = 22;
-/// The height of what stands on its rows.
+/// The height of charts that are not horizontal bars.
 const HIGH: u32 = 380;
 
 fn with_places(places: usize) -> String {
@@ -363,7 +364,7 @@ fn marked(digits: &str) -> String {
     format!("{digits}\"*\"")
 }
 
-/// A name that a sheet may have, and that no other of the workbook has.
+/// Returns a valid sheet name that no other sheet of the workbook has.
 fn own_name(wanted: &str, taken: &[String]) -> String {
     let sound: String =
         wanted.chars().map(|c| if NOT_IN_NAMES.contains(&c) || c.is_control() { ' ' } else { c }).collect();
@@ -377,7 +378,7 @@ fn own_name(wanted: &str, taken: &[String]) -> String {
     };
     let base = match cut(&sound, MAX_NAME) {
         empty if empty.is_empty() => "table".to_string(),
-        // Excel keeps this name for itself.
+        // Excel reserves this name.
         history if history.eq_ignore_ascii_case("history") => "history of".to_string(),
         name => name,
     };

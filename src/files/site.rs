@@ -1,5 +1,6 @@
-//! A folder of files that is written as a whole: all are written aside before the first takes its place, so that a failed
-//! write leaves the old folder as it was. A list of its files is kept in it; what is not on the list is never touched.
+//! Writes a folder of files as a whole: all files are written to a temporary folder before the first is moved into
+//! place, so that a failed write leaves the old folder as it was. The folder contains a list of its files; whatever is
+//! not on the list is never touched.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,22 +14,22 @@ use super::write::failed;
 use crate::phrase::with;
 use crate::{Error, Result};
 
-/// Names the files that were written, one in a line.
+/// Lists the files that were written, one per line.
 pub const LIST: &str = "published.txt";
 
 /// A folder that is being written.
 pub struct NewFolder {
     target: PathBuf,
-    /// Where the files are until all are there. Beside the target, or in it where that exists.
+    /// Holds the files until all are written. It lies beside the target, or inside it if the target exists.
     aside: TempDir,
     is_new: bool,
-    /// The files that an earlier one left.
+    /// The files that an earlier run left.
     old: Vec<String>,
     written: Mutex<Vec<String>>,
 }
 
 impl NewFolder {
-    /// Start writing a folder that does not exist yet or holds only hidden files; with `is_replaced` also one that was
+    /// Starts writing a folder that does not exist yet or holds only hidden files; with `is_replaced` also one that was
     /// written like this before. Nothing in it changes before `finish`.
     pub fn begin(target: &Path, is_replaced: bool) -> Result<NewFolder> {
         let shown = target.display().to_string();
@@ -74,7 +75,7 @@ impl NewFolder {
         self.aside.path().join("all")
     }
 
-    /// Write a file by its path in the folder, with `/` between the parts.
+    /// Writes a file by its path in the folder, with `/` between the parts.
     pub fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let failed = |error: io::Error| failed(&self.target.join(name), &error);
         let path = self.root().join(name);
@@ -90,7 +91,7 @@ impl NewFolder {
         Ok(())
     }
 
-    /// Move all files into place and remove those left by an earlier run. Returns the number of files written.
+    /// Moves all files into place and removes those left by an earlier run. Returns the number of files written.
     pub fn finish(self) -> Result<usize> {
         let mut written = std::mem::take(&mut *self.written.lock().expect("no writer panics"));
         written.sort_unstable();
@@ -112,7 +113,7 @@ impl NewFolder {
         Ok(written.len())
     }
 
-    /// A file that is there no longer is no fault; nor is a folder that still holds something.
+    /// Removes a file, and then its folders as far as they are empty. A file that no longer exists is not an error.
     fn remove(&self, name: &str) {
         let path = Path::new(name);
         if !path.components().all(|part| matches!(part, Component::Normal(_))) {
@@ -125,7 +126,7 @@ impl NewFolder {
     }
 }
 
-/// Names in a folder, hidden ones left out.
+/// Returns the names in a folder, except hidden ones.
 fn entries(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -138,7 +139,7 @@ fn entries(folder: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// The files of a list; none where there is no list.
+/// Returns the files on a list; None if the list cannot be read.
 fn listed(list: &Path) -> Option<Vec<String>> {
     let text = fs::read_to_string(list).ok()?;
     Some(text.lines().skip(1).map(str::to_string).collect())

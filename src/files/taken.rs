@@ -1,4 +1,4 @@
-//! Tables that are no plain files: standard input, pipes and compressed files are read once, and held in memory.
+//! Tables that are not plain files: standard input, pipes and compressed files are read once and held in memory.
 
 use std::io::{BufReader, IsTerminal, Read};
 use std::path::Path;
@@ -11,26 +11,26 @@ use super::{Bytes, LARGEST, check_file, plain, refused};
 use crate::phrase::{Phrase, call};
 use crate::{Error, Result, Watch};
 
-/// What is held may be this large; files, which are gone through piece by piece, may be `LARGEST`.
+/// The size limit for tables in memory; that of files, which are read piece by piece, is `LARGEST`.
 const LARGEST_HELD: usize = 1 << 30;
 
-/// How a gzip file begins.
+/// The first bytes of a gzip file.
 const GZIP: &[u8] = b"\x1f\x8b";
 
-/// So many bytes are read at once.
+/// How many bytes are read at a time.
 const PIECE: usize = 1 << 16;
 
-/// So often a pipe that nothing comes from is left for a look at the watch.
+/// How long to wait for data from a pipe before the watch is checked again.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// A table by its path, with its bytes where it is no plain file.
+/// A table by its path, with its bytes if it is not a plain file.
 pub struct Taken<'a> {
     path: &'a str,
     held: Option<Vec<u8>>,
 }
 
 impl Taken<'_> {
-    /// What to read: the file itself, or the bytes that are held.
+    /// Returns what to read: the file itself, or the bytes in memory.
     pub fn bytes(&self) -> Bytes<'_> {
         match &self.held {
             Some(bytes) => Bytes::Held { name: self.path, bytes },
@@ -39,7 +39,8 @@ impl Taken<'_> {
     }
 }
 
-/// The table at a path: a plain file stays where it is; standard input, a pipe or a compressed file is read as a whole.
+/// Opens the table at a path. A plain file is left for later; standard input, a pipe or a compressed file is read as a
+/// whole.
 pub fn take<'a>(path: &'a str, watch: &Watch) -> Result<Taken<'a>> {
     watch.begin(&format!("reading {}", Bytes::File(Path::new(path)).short_name()), 0);
     let held = if is_standard_input(path) {
@@ -64,12 +65,12 @@ pub fn take<'a>(path: &'a str, watch: &Watch) -> Result<Taken<'a>> {
     Ok(Taken { path, held })
 }
 
-/// Whether a path means what is piped into the program.
+/// Whether a path means standard input.
 pub fn is_standard_input(path: &str) -> bool {
     ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].contains(&path)
 }
 
-/// A path without the ending of a compressed file.
+/// Removes the extension of a compressed file from a path.
 pub fn without_gz(path: &str) -> &str {
     match path.len().checked_sub(3).and_then(|at| path.split_at_checked(at)) {
         Some((bare, ending)) if ending.eq_ignore_ascii_case(".gz") => bare,
@@ -77,7 +78,7 @@ pub fn without_gz(path: &str) -> &str {
     }
 }
 
-/// The error where standard input is what is typed, or the script.
+/// The error if standard input cannot hold data because the prompt or the script itself is read from it.
 pub fn input_is_taken(path: &str) -> Error {
     refused(
         path,
@@ -101,8 +102,8 @@ fn standard_input(path: &str, watch: &Watch) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// All that comes from a pipe. A thread of its own waits for it, so that waiting can be stopped: opening a pipe takes
-/// until somebody writes to it.
+/// Reads everything from a pipe. A separate thread waits for the data, so that waiting can be interrupted: even opening
+/// a pipe blocks until somebody writes to it.
 fn from_pipe(
     open: impl FnOnce() -> std::io::Result<Box<dyn Read>> + Send + 'static,
     path: &str,
@@ -177,7 +178,7 @@ fn failed(path: &str, error: &std::io::Error) -> Error {
     Error::Io { doing: "cannot read", path: path.to_string(), reason: plain(error) }
 }
 
-/// `4 GiB`.
+/// Returns a size such as `4 GiB`.
 fn size(bytes: impl TryInto<u64>) -> String {
     let bytes = bytes.try_into().unwrap_or(u64::MAX);
     match bytes >> 30 {
@@ -198,7 +199,6 @@ mod tests {
         packing.finish().expect("room in memory")
     }
 
-    /// The message and the hint.
     fn said<T>(result: Result<T>) -> String {
         let error = result.err().expect("an error");
         format!("{error}; {}", error.hint().unwrap_or_default())
@@ -208,7 +208,7 @@ mod tests {
     fn a_compressed_file_is_known_by_its_content() {
         let folder = tempfile::tempdir().expect("a folder for temporary files");
         let table = b"unit,a\nx,1\n";
-        // Two members one after the other, as `bgzip` and `cat` make them.
+        // Two members one after the other, as `bgzip` and `cat` write them.
         let whole = [packed(&table[..7]), packed(&table[7..])].concat();
         for (name, content, ending) in
             [("t.CSV.GZ", &whole[..], "csv"), ("t.csv", &whole, "csv"), ("t.gz", &whole, ""), ("t", table, "")]
@@ -261,7 +261,8 @@ mod tests {
         let watch = Watch::default();
         watch.until(Some(std::time::Instant::now() + Duration::from_millis(100)));
         assert_eq!(take(&path, &watch).err(), Some(Error::Interrupted));
-        // Whoever waited first is still there, and takes a part of what is written to the same pipe.
+        // The thread of the interrupted read is still waiting, and would take a part of what is written to the same
+        // pipe.
         std::fs::remove_file(&path).expect("the pipe is ours");
         assert!(std::process::Command::new("mkfifo").arg(&path).status().expect("mkfifo runs").success());
         let writer = {

@@ -1,4 +1,4 @@
-//! One sheet of a workbook: xlsx, xls, ods.
+//! Reads one sheet of a workbook: xlsx, xls or ods.
 
 mod choice;
 mod number_format;
@@ -30,16 +30,16 @@ type Failure = Box<dyn std::error::Error>;
 type Fallible<T> = std::result::Result<T, Failure>;
 type Zip<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
-/// Row and column from 0.
+/// A row and a column, both from 0.
 type Place = (u32, u32);
 
-/// Cells of a sheet, not yet laid out: a sheet of two cells may be a million rows high.
+/// The filled cells of a sheet as a list: a sheet with two cells may be a million rows high.
 type Cells = Vec<Cell>;
 
 struct Cell {
     at: Place,
     value: Data,
-    /// What stands beside its number.
+    /// What is shown beside its number.
     shown: Option<Arc<Shown>>,
 }
 
@@ -53,10 +53,10 @@ impl Cell {
     }
 }
 
-/// More cells than this, blank ones counted, are not laid out.
+/// The largest number of cells, including blank ones, that a table may have.
 const MOST_CELLS: u64 = 200_000_000;
 
-/// How files of xlsx and ods begin, and those of xls.
+/// The first bytes of xlsx and ods files, and those of xls.
 pub const ZIP: &[u8] = b"PK\x03\x04";
 pub const OLE: &[u8] = b"\xd0\xcf\x11\xe0";
 
@@ -66,12 +66,12 @@ enum Book<'a> {
     Ods(Ods<Cursor<&'a [u8]>>),
 }
 
-/// The lines of one sheet, or of a range in it.
+/// Opens one sheet as a grid, or a range of it.
 pub fn open<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>> {
     if content.starts_with(ZIP) {
         unpacked::check(bytes, content)?;
     }
-    // A damaged workbook must not end the session, whatever the reader does with it.
+    // A damaged workbook must not end the session, even if the reader panics.
     let opened = caught(|| read(bytes, content, opening));
     opened.unwrap_or_else(|| {
         let message = "the workbook is damaged, or its end is missing; download or save it again";
@@ -123,7 +123,7 @@ fn read<'a>(bytes: &Bytes, content: &[u8], opening: &Opening) -> Result<Grid<'a>
     })
 }
 
-/// Rows of texts from the first filled column on, and its place; what is blank is empty.
+/// Builds rows of text from the first filled column on, and returns them with the index of that column.
 fn laid_out(bytes: &Bytes, sheet: &str, mut cells: Cells) -> Result<(Vec<Line>, usize)> {
     cells.sort_by_key(|cell| cell.at);
     let columns = cells.iter().map(|cell| cell.at.1);
@@ -163,7 +163,7 @@ fn line(row: &[Cell], left: u32, right: u32) -> Line {
     Line { number: row[0].at.0 as usize + 1, cells: StringRecord::from(texts), exact, shown, ..Line::default() }
 }
 
-/// A cell as a text that reads back the same; dates as year-month-day.
+/// Converts a cell to a text that reads back as the same value; dates are written as year-month-day.
 fn text(value: &Data) -> String {
     match value {
         Data::Empty => String::new(),
@@ -184,19 +184,19 @@ fn text(value: &Data) -> String {
 #[derive(Default)]
 struct Form {
     merged: Vec<Merged>,
-    /// The first and the last of hidden rows and columns that follow each other, from 0.
+    /// Spans of adjacent hidden rows and columns, by their first and last index from 0.
     hidden_rows: Vec<(u32, u32)>,
     hidden_columns: Vec<(u32, u32)>,
     /// Cells with a formula.
     formulas: HashSet<Place>,
-    /// Numbers that are shown with zeros before them, as they are shown.
+    /// Numbers that are shown with leading zeros, as they are shown.
     codes: HashMap<Place, String>,
-    /// What stands beside other numbers.
+    /// What is shown beside other numbers.
     shown: HashMap<Place, Arc<Shown>>,
 }
 
 impl Form {
-    /// Give the cells what the sheet shows of them.
+    /// Adds to the cells what the sheet shows.
     fn show(&self, cells: &mut Cells) {
         if self.codes.is_empty() && self.shown.is_empty() {
             return;
@@ -236,14 +236,14 @@ impl<'a> Book<'a> {
             Book::Xlsx(book) => {
                 let mut cells = Cells::new();
                 let mut reader = match book.worksheet_cells_reader(sheet) {
-                    // A sheet that is a chart has no cells.
+                    // A chart sheet has no cells.
                     Err(XlsxError::NotAWorksheet(_)) => return Ok(cells),
                     reader => reader?,
                 };
                 let formats: Vec<(usize, NumberFormat)> = reader.styles().iter().map(format).collect();
                 while let Some((cell, style)) = reader.next_cell_with_style_id()? {
                     let (at, value): (Place, Data) = (cell.get_position(), cell.get_value().clone().into());
-                    // A sheet may have millions of cells that are only formatted.
+                    // A sheet may have millions of blank cells that are only formatted.
                     if matches!(value, Data::Empty) {
                         continue;
                     }
@@ -272,7 +272,7 @@ impl<'a> Book<'a> {
     }
 }
 
-/// How many zeros a style shows at least, and what it shows beside numbers.
+/// Returns the minimum number of digits in a number format, and what it shows beside numbers.
 fn format(style: &Style) -> (usize, NumberFormat) {
     let code = style.number_format.as_ref().map_or("", |format| format.format_code.as_str());
     (zeros(code), NumberFormat::new(code))
@@ -287,18 +287,18 @@ fn number(value: &Data) -> Option<f64> {
     }
 }
 
-/// How many digits a number has at least by its number format, where that shows nothing but digits: 5 by `00000`, as
-/// postal codes have it; else 0.
+/// Returns the minimum number of digits if a number format consists of zeros alone, such as 5 for the `00000` of postal
+/// codes; otherwise 0.
 fn zeros(format: &str) -> usize {
     let mut positive = format.split(';').next().unwrap_or("").trim();
-    // A colour, a language.
+    // Skips a colour or a language.
     while let Some((_, rest)) = positive.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         positive = rest;
     }
     if positive.bytes().all(|sign| sign == b'0') { positive.len() } else { 0 }
 }
 
-/// A whole number as a text of so many digits, the way the sheet shows it.
+/// Formats a whole number with this many digits, as the sheet shows it.
 fn padded(value: Data, width: usize) -> Data {
     match value {
         Data::Float(number) if number >= 0.0 && number.fract() == 0.0 && number < 1e15 => {
@@ -309,8 +309,8 @@ fn padded(value: Data, width: usize) -> Data {
     }
 }
 
-/// The XML of a part of a workbook, an element without content as one with a start and an end. Names are compared as
-/// Excel does, whatever the case and the slashes.
+/// Opens the XML of a part of a workbook, in which an empty element is read as a start and an end. Like Excel, this
+/// ignores case and the direction of slashes in names.
 fn part<'a>(zip: &'a mut Zip, path: &str) -> Fallible<quick_xml::Reader<impl std::io::BufRead + 'a>> {
     let is_same = |name: &str| name.replace('\\', "/").eq_ignore_ascii_case(path);
     let known = |at: &usize| zip.name_for_index(*at).is_some_and(|name| name.is_ok_and(|name| is_same(&name)));
@@ -323,7 +323,7 @@ fn part<'a>(zip: &'a mut Zip, path: &str) -> Fallible<quick_xml::Reader<impl std
     Ok(reader)
 }
 
-/// The value of an attribute, whatever the prefix of its name.
+/// Returns the value of an attribute, whatever its namespace prefix.
 fn attribute<'a>(element: &'a BytesStart, name: &str) -> Option<Cow<'a, str>> {
     let mut attributes = element.attributes();
     let known = attributes.with_checks(false).flatten().find(|known| known.key.local_name().as_ref() == name)?;
@@ -339,7 +339,7 @@ fn of_range(range: &Range<Data>) -> Cells {
     range.used_cells().map(cell).collect()
 }
 
-/// Formulas whose value was not saved with them, in their order.
+/// Returns a problem for each formula that was saved without its value, in order of position.
 fn without_value(mut formulas: HashSet<Place>, cells: &Cells) -> Vec<Problem> {
     if !formulas.is_empty() {
         for cell in cells {
@@ -355,7 +355,7 @@ fn without_value(mut formulas: HashSet<Place>, cells: &Cells) -> Vec<Problem> {
     formulas.iter().map(problem).collect()
 }
 
-/// Rows and columns with cells that lie in these spans.
+/// Returns the rows and columns with cells that lie in these spans.
 fn hidden(rows: Vec<(u32, u32)>, columns: Vec<(u32, u32)>, cells: &Cells) -> Hidden {
     let within = |mut spans: Vec<(u32, u32)>, used: &dyn Fn(&Place) -> u32| -> Vec<usize> {
         if spans.is_empty() {
@@ -376,7 +376,7 @@ fn is_within((row, column): Place, (first, last): (Place, Place)) -> bool {
     (first.0..=last.0).contains(&row) && (first.1..=last.1).contains(&column)
 }
 
-/// `B3:F20` as places from 0.
+/// Parses a range such as `B3:F20`; positions count from 0.
 fn range(text: &str) -> Result<(Place, Place)> {
     let wrong = || Error::wrong("option `range`", format!("`{text}`"), "two cells such as `B3:F20`").about(text);
     let corner = |cell: &str| place(&cell.trim().replace('$', ""));
@@ -387,7 +387,7 @@ fn range(text: &str) -> Result<(Place, Place)> {
     }
 }
 
-/// `BC12` as a place from 0.
+/// Parses a cell reference such as `BC12`; positions count from 0.
 fn place(name: &str) -> Option<Place> {
     let (letters, digits) = name.split_at(name.find(|c: char| c.is_ascii_digit())?);
     if letters.is_empty() || letters.len() > 3 || !letters.bytes().all(|letter| letter.is_ascii_alphabetic()) {
@@ -399,7 +399,7 @@ fn place(name: &str) -> Option<Place> {
 }
 
 impl Merged {
-    /// Whether a part of it lies between two places from 0.
+    /// Whether any part of it lies between two positions, counted from 0.
     fn touches(&self, first: (u32, u32), last: (u32, u32)) -> bool {
         let is_before = |at: usize, end: u32| at <= end as usize + 1;
         let is_after = |at: usize, start: u32| at > start as usize;

@@ -1,4 +1,4 @@
-//! Whole-file writes: a reader sees the old file or the new one, never a half.
+//! Writes files as a whole: a reader sees either the old file or the new one, never a part.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,12 +7,13 @@ use tempfile::NamedTempFile;
 
 use crate::{Error, Result};
 
-/// Write a file as a whole. An error if it cannot be written, as where a folder has its name; an old file is kept then.
+/// Writes a file as a whole. If that fails, for instance because a folder has this name, an existing file is kept.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     write_all(&[(path, bytes)])
 }
 
-/// Several files that belong together: all are written aside and flushed before the first takes its place.
+/// Writes several files that belong together. All are written to temporary files and flushed before the first is moved
+/// into place.
 pub fn write_all(files: &[(&Path, &[u8])]) -> Result<()> {
     let ready = files.iter().map(|(path, bytes)| Ok((path, aside(path, bytes)?))).collect::<Result<Vec<_>>>()?;
     for (path, file) in ready {
@@ -25,7 +26,7 @@ pub(super) fn failed(path: &Path, error: &std::io::Error) -> Error {
     Error::Io { doing: "cannot write", path: path.display().to_string(), reason: super::plain(error) }
 }
 
-/// Written in the same folder and flushed to the disk, to be renamed over the old file.
+/// Writes a temporary file in the same folder and flushes it to disk, so that it can replace the old file by renaming.
 fn aside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     let failed = |error: &std::io::Error| failed(path, error);
     let folder = match path.parent() {
@@ -40,7 +41,8 @@ fn aside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile> {
     Ok(file)
 }
 
-/// A temporary file is private by default; a saved file keeps the old file's rights, or gets those of any new file.
+/// Sets the permissions. A temporary file is private by default; a saved file should keep the permissions of the old
+/// file, or get those of any new file.
 fn builder(path: &Path) -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     if let Ok(old) = std::fs::metadata(path) {

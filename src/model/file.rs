@@ -1,4 +1,4 @@
-//! A model as a TOML file: plain data with a format number, the data's name, year and hash.
+//! Saves a model as a TOML file: plain data with a format number and the data's name, year and hash.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::data::{self, Choice, Dataset, Direction, Edit, Group, Reading, Settin
 use crate::phrase::call;
 use crate::{Error, Problem, Result, Watch, files};
 
-/// Raised when older programs could not read the file any more.
+/// The version of the format, raised whenever older programs can no longer read the file.
 pub const FORMAT: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
@@ -24,22 +24,22 @@ struct Saved {
     #[serde(skip_serializing_if = "Option::is_none")]
     year: Option<i32>,
     hash: String,
-    /// What was said of the file of the data.
+    /// The options with which the data's file was read.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     reading: BTreeMap<String, Setting>,
-    /// What shaped the data since they were loaded.
+    /// The changes made to the data since they were loaded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     edits: Vec<Edit>,
-    /// What that lost or found, to be told again.
+    /// The remarks on these changes, to be shown again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     told: Vec<String>,
     coverage: f64,
-    /// What must be present of groups.
+    /// The coverage required of groups.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     coverage_at: Vec<Floor>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     directions: BTreeMap<String, Direction>,
-    /// For each indicator the fits of treat and normalise that hold.
+    /// For each indicator, the frozen fits of treat and normalise.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     held: BTreeMap<String, Setting>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -55,7 +55,7 @@ struct Saved {
     tree: Vec<Group>,
 }
 
-/// The text of the file.
+/// Returns the text of the file.
 pub fn write(model: &Model) -> String {
     let (data, recipe) = (model.data(), model.recipe().clone());
     let held = recipe.held_settings();
@@ -82,7 +82,7 @@ pub fn write(model: &Model) -> String {
     })
 }
 
-/// Read a saved model and the data it names: a bundled set, or a file found from here or from the model's folder.
+/// Reads a saved model and its data: a bundled set, or a file found from the current folder or from the model's folder.
 pub fn read(path: &str, watch: &Watch) -> Result<Model> {
     if Path::new(path).extension().is_none_or(|ending| ending != "toml") {
         let error =
@@ -99,7 +99,7 @@ pub fn read(path: &str, watch: &Watch) -> Result<Model> {
     })
 }
 
-/// Put the tree, weights and methods of a saved model on other data, which must have its indicators.
+/// Applies the tree, weights and methods of a saved model to other data, which must contain its indicators.
 pub fn read_for(data: &Dataset, path: &str) -> Result<Model> {
     Ok(Model::with(data, recipe_of(data, saved(path)?).map_err(|error| in_file(error, path))?))
 }
@@ -120,7 +120,7 @@ fn in_file(error: Error, path: &str) -> Error {
     }
 }
 
-/// The model that was saved, with its data: a bundled set, or a file found from here or beside the model.
+/// Rebuilds the saved model with its data: a bundled set, or a file found from the current folder or beside the model.
 fn rebuild(path: &str, saved: Saved, watch: &Watch) -> Result<Model> {
     let folder = Path::new(path).parent().unwrap_or(Path::new(""));
     let data = data::load_near(&saved.data, &Reading::new(&saved.reading)?, folder, watch)?;

@@ -1,5 +1,5 @@
-//! What gaps could hide: the scores with each gap filled by the least, the greatest and the median score of its
-//! indicator among the units.
+//! What missing values could hide: the scores with each of them filled by the lowest, the highest and the median score
+//! of its indicator.
 
 use super::model::Model;
 use super::plan::Scores;
@@ -7,17 +7,17 @@ use super::prepare::Leaf;
 use crate::Result;
 use crate::data::Column;
 
-/// Scores of all nodes under three ways to fill every gap.
+/// The scores of all nodes with missing values filled in three ways.
 ///
-/// Lines that are fitted on all units are held; only where a unit is measured by weights of its own (`bod`) do the
-/// filled scores of others count.
+/// Scales that are fitted to all units stay as they are. Filled scores of other units matter only if each unit has its
+/// own weights (`bod`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filled {
-    /// Each gap filled with the lowest score of its indicator.
+    /// With missing values filled by the lowest score of their indicator.
     pub least: Scores,
-    /// Each gap filled with the highest score of its indicator.
+    /// With missing values filled by the highest score of their indicator.
     pub greatest: Scores,
-    /// Each gap filled with the median score of its indicator.
+    /// With missing values filled by the median score of their indicator.
     pub median: Scores,
 }
 
@@ -37,7 +37,7 @@ impl Filled {
 
 fn fill(leaf: &Leaf, with: fn(&Column) -> Option<f64>) -> Leaf {
     let Some(score) = with(&leaf.score).filter(|_| leaf.left_out.is_none()) else { return leaf.clone() };
-    // What impute filled is a gap all the same.
+    // Values that were imputed count as missing, too.
     let filled = leaf.score.raw().iter().zip(leaf.raw.raw()).map(|(&own, raw)| if raw.is_nan() { score } else { own });
     let present = Column::from_raw(vec![1.0; leaf.score.len()]);
     Leaf { score: Column::from_raw(filled.collect()), present, ..leaf.clone() }

@@ -1,5 +1,6 @@
-//! How a method arrives at the numbers of its fit: fixed, from statistics of the column, or by a search. The library evaluates
-//! a rule on a column; an SQL query can evaluate the statistics on the rows that it scores.
+//! How a method arrives at the numbers of its fit: they are fixed, computed from statistics of the column, or found by
+//! a search. The library evaluates a rule on a column; an SQL query can evaluate its statistics on the rows that it
+//! scores.
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use crate::Result;
 use crate::data::Column;
 use crate::data::formula::{Func, Op};
 
-/// A number, a statistic of the values that are present, or arithmetic on them.
+/// A number, a statistic of the values that are not missing, or arithmetic on these.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stat {
     /// A number that does not depend on the data.
@@ -91,17 +92,17 @@ impl Neg for Stat {
 pub type ValueOfUnit<'a> = &'a dyn Fn(&str) -> Result<Option<f64>>;
 
 impl Stat {
-    /// The absolute value.
+    /// Returns the absolute value.
     pub fn abs(self) -> Stat {
         Stat::Call(Func::Abs, vec![self])
     }
 
-    /// The higher of the two.
+    /// Returns the higher of the two.
     pub fn max(self, other: Stat) -> Stat {
         Stat::Call(Func::Max, vec![self, other])
     }
 
-    /// Evaluates it on a column; none if there are too few values.
+    /// Evaluates it on a column; None if there are too few values.
     pub fn of(&self, column: &Column, unit: ValueOfUnit) -> Result<Option<f64>> {
         let range = || column.range();
         Ok(match self {
@@ -114,7 +115,7 @@ impl Stat {
             Stat::Quantile { share, kind } => column.quantile_of_type(*share, *kind),
             Stat::Sum => Some(column.sum()),
             Stat::Norm => range().map(|(lowest, highest)| norm(column, lowest.abs().max(highest.abs()))),
-            // Scaled by the highest value, so that the inverse of a tiny value cannot overflow.
+            // The values are scaled by the highest, so that the inverse of a tiny value cannot overflow.
             Stat::InverseSum => range().map(|(_, best)| best / column.present().map(|x| best / x).sum::<f64>()),
             Stat::Count => Some(column.count() as f64),
             Stat::Distinct => Some(column.distinct() as f64),
@@ -130,7 +131,7 @@ impl Stat {
         })
     }
 
-    /// Its value if it does not depend on the data.
+    /// Returns its value if that does not depend on the data.
     pub fn known(&self) -> Option<f64> {
         match self {
             Stat::Number(number) => Some(*number),
@@ -149,7 +150,7 @@ fn norm(column: &Column, largest: f64) -> f64 {
 }
 
 impl<N> Fitted<N> {
-    /// The numbers, in the order in which the fields are declared.
+    /// Returns the numbers, in the order in which the fields are declared.
     pub fn numbers(&self) -> Vec<&N> {
         match self {
             Fitted::Nothing | Fitted::Same | Fitted::Places { .. } => Vec::new(),
@@ -194,7 +195,7 @@ impl<N> Fitted<N> {
         }
     }
 
-    /// A line that is 0 at the worst value and 1 at `span` above it; if capped, 1 beyond as well.
+    /// Returns the line that is 0 at the worst value and 1 at `span` above it; if capped, 1 beyond as well.
     pub(super) fn up_to(from: N, span: N, is_capped: bool) -> Fitted<N>
     where
         N: From<f64>,
@@ -225,7 +226,7 @@ impl From<Fitted<Stat>> for FitRule {
 }
 
 impl FitRule {
-    /// Evaluates the rule on a column; none if there are too few values.
+    /// Evaluates the rule on a column; None if there are too few values.
     pub fn on(&self, column: &Column, unit: ValueOfUnit) -> Result<Option<Fitted>> {
         let fit = match self {
             FitRule::Fixed(fitted) | FitRule::Search(fitted) => return Ok(Some(fitted.clone())),
@@ -241,7 +242,7 @@ impl FitRule {
             Fitted::Standing { ties, less, over, rise, .. } => {
                 Fitted::Standing { sorted: seen(), ties, less, over, rise }
             }
-            // Cuts that coincide would make every value the same: leave them unchanged.
+            // Bounds that coincide would make all values equal, so the values are left unchanged.
             Fitted::Clamp { lo, hi } if lo >= hi => Fitted::Same,
             fitted => fitted,
         }))

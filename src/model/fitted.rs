@@ -1,4 +1,4 @@
-//! What a method found on the data: numbers that can be applied to any value, held, or written down.
+//! The result of fitting a method to data: numbers that can be applied to any value, frozen, or saved.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::data::{Column, Direction, Mapping, Setting, names::unknown};
 use crate::stats::{Ties, place};
 use crate::{Error, Result};
 
-/// A function from value to value; missing stays missing.
+/// A function of a value; a missing value stays missing.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fitted<N = f64> {
-    /// The data allow no fit: everything becomes missing.
+    /// The data allow no fit, so that every value becomes missing.
     Nothing,
     /// Values stay as they are.
     Same,
@@ -27,9 +27,9 @@ pub enum Fitted<N = f64> {
         /// How much the result grows over the span.
         rise: N,
     },
-    /// The same line, that stays on its ends outside `from` to `from + span`.
+    /// The same line, kept constant outside `from` to `from + span`.
     Clipped {
-        /// The value that becomes `to`, as do all below it.
+        /// The value that becomes `to`, as do all values below it.
         from: N,
         /// The length of the range of values.
         span: N,
@@ -38,83 +38,83 @@ pub enum Fitted<N = f64> {
         /// How much the result grows over the span.
         rise: N,
     },
-    /// The same line, that stays on its upper end beyond it.
+    /// The same line, kept constant above its upper end.
     Capped {
         /// The value that becomes `to`.
         from: N,
-        /// The length of the range up to the upper end.
+        /// The length of the range of values up to the upper end.
         span: N,
         /// The result at `from`.
         to: N,
         /// How much the result grows up to the upper end.
         rise: N,
     },
-    /// `over / x`, both of one sign; no value where they are not.
+    /// `over / x` if both have the same sign; otherwise missing.
     Inverse {
-        /// What is divided by the value; not 0.
+        /// The dividend; not 0.
         over: N,
     },
-    /// −1 below `lo`, 1 above `hi`, else 0
+    /// −1 below `lo`, 1 above `hi`, otherwise 0
     Band {
         /// The lower bound of the band.
         lo: N,
         /// The upper bound of the band.
         hi: N,
     },
-    /// Values outside are moved to the nearer end; an infinite end moves none.
+    /// Values outside are moved to the nearer bound; an infinite bound moves none.
     Clamp {
         /// The lower bound.
         lo: N,
         /// The upper bound.
         hi: N,
     },
-    /// `ln(times · (x − from) + plus)`; no value where there is no logarithm.
+    /// `ln(times · (x − from) + plus)`; missing if there is no logarithm.
     Log {
-        /// What is taken off the value.
+        /// What is subtracted from the value.
         from: N,
-        /// What the difference is multiplied with.
+        /// The factor of the difference.
         times: N,
         /// What is added before the logarithm is taken.
         plus: N,
     },
-    /// `ln(x − from + plus)` of values moved to the nearer end before; an infinite end moves none.
+    /// `ln(x − from + plus)` after values are moved to the nearer bound; an infinite bound moves none.
     LogWithin {
         /// The lower bound.
         lo: N,
         /// The upper bound.
         hi: N,
-        /// What is taken off the value.
+        /// What is subtracted from the value.
         from: N,
         /// What is added before the logarithm is taken.
         plus: N,
     },
-    /// `((x − from + plus)^power − 1) / power`, the logarithm for power 0; no value where there is none.
+    /// `((x − from + plus)^power − 1) / power`, or the logarithm if the power is 0; missing if there is no such value.
     Power {
-        /// What is taken off the value.
+        /// What is subtracted from the value.
         from: N,
         /// What is added before the power is taken.
         plus: N,
         /// The power, λ in Box and Cox 1964.
         power: N,
     },
-    /// The place among the values seen, the lowest first.
+    /// The rank among the fitted values, 1 for the lowest.
     Places {
-        /// The values seen, ascending; none as long as no data were seen.
+        /// The fitted values in ascending order; empty before the fit.
         sorted: Arc<[f64]>,
-        /// Which place equal values get.
+        /// Which rank ties get.
         ties: Ties,
     },
-    /// `rise · (place − less) / over`
+    /// `rise · (rank − less) / over`
     Standing {
-        /// The values seen, ascending; none as long as no data were seen.
+        /// The fitted values in ascending order; empty before the fit.
         sorted: Arc<[f64]>,
-        /// Which place equal values get.
+        /// Which rank ties get.
         ties: Ties,
-        /// What is taken off the place.
+        /// What is subtracted from the rank.
         less: N,
-        /// What the difference is divided by.
+        /// The divisor of the difference.
         over: N,
-        /// What the quotient is multiplied with.
+        /// The factor of the quotient.
         rise: N,
     },
 }
@@ -171,7 +171,7 @@ impl Read for Ties {
 }
 
 impl Fitted {
-    /// NaN stands for missing, and stays.
+    /// Applies the function to a value; NaN is a missing value, which stays missing.
     pub fn apply(&self, x: f64) -> f64 {
         match self {
             Fitted::Nothing => f64::NAN,
@@ -196,7 +196,7 @@ impl Fitted {
         }
     }
 
-    /// The ends that values are moved to.
+    /// Returns the bounds to which values are moved, if there are any.
     pub fn ends(&self) -> Option<(f64, f64)> {
         match self {
             Fitted::Clamp { lo, hi } | Fitted::LogWithin { lo, hi, .. } => Some((*lo, *hi)),
@@ -204,7 +204,7 @@ impl Fitted {
         }
     }
 
-    /// What it does with a number, with the numbers put in: "100 · (7 − 2) / 10 = 50".
+    /// Returns the calculation for a number: "100 · (7 − 2) / 10 = 50".
     pub fn written(&self, x: f64, number: &dyn Fn(f64) -> String) -> String {
         let result = number(self.apply(x));
         match self {
@@ -218,7 +218,7 @@ impl Fitted {
             Fitted::Capped { to, rise, .. } => {
                 format!("{}, at most {} = {result}", self.line(x, number), number(to + rise))
             }
-            // Both are below 0 where lower is better: the figure itself is shown.
+            // Both are negative if lower is better; the original value is shown.
             Fitted::Inverse { over } => format!("{} / {} = {result}", number(over.abs()), number(x.abs())),
             Fitted::Band { lo, hi } => {
                 format!("{} against the band from {} to {} = {result}", number(x), number(*lo), number(*hi))
@@ -241,7 +241,7 @@ impl Fitted {
         }
     }
 
-    /// A line with its numbers put in, without its result.
+    /// Returns the calculation of a line without its result.
     fn line(&self, x: f64, number: &dyn Fn(f64) -> String) -> String {
         let (Fitted::Line { from, span, to, rise }
         | Fitted::Clipped { from, span, to, rise }
@@ -255,7 +255,7 @@ impl Fitted {
         format!("{lead}{} · ({x} {sign} {from}) / {}", number(*rise), number(*span))
     }
 
-    /// Of a transform, what it makes of `x`, with its numbers put in: "ln(x − 2 + 0.98)".
+    /// Returns the formula of a transform with its numbers: "ln(x − 2 + 0.98)". None if it is not a transform.
     pub fn formula(&self, x: &str, number: &dyn Fn(f64) -> String) -> Option<String> {
         let less = |from: f64| match from {
             0.0 => x.to_string(),
@@ -279,11 +279,11 @@ impl Fitted {
         }
     }
 
-    /// As plain data: `["line", from, span, to, rise]`, `["clipped", …]` and `["capped", …]`
-    /// likewise, `["clamp", lo, hi]` and `["band", …]` likewise, `["at_most", hi]`, `["at_least", lo]`,
-    /// `["log", from, times, plus]`, `["log_within", lo, hi, from, plus]`, `["log_at_most", hi, from, plus]` and
-    /// `["log_at_least", lo, from, plus]`, `["power", from, plus, power]`, `["inverse", over]`, `["places", "min", v…]`,
-    /// `["standing", "min", less, over, rise, v…]`.
+    /// Converts it to plain data: `["line", from, span, to, rise]`, and likewise `["clipped", …]` and `["capped", …]`;
+    /// `["clamp", lo, hi]`, and likewise `["band", …]`; `["at_most", hi]`, `["at_least", lo]`,
+    /// `["log", from, times, plus]`, `["log_within", lo, hi, from, plus]`, `["log_at_most", hi, from, plus]`,
+    /// `["log_at_least", lo, from, plus]`, `["power", from, plus, power]`, `["inverse", over]`,
+    /// `["places", "min", v…]`, `["standing", "min", less, over, rise, v…]`.
     pub fn to_setting(&self) -> Setting {
         let list = |word: &str, numbers: &[f64]| listed(&[word], numbers.iter());
         let counted = |word: &str, ties: Ties, numbers: &[f64], sorted: &[f64]| {
@@ -312,7 +312,7 @@ impl Fitted {
         }
     }
 
-    /// Read back from plain data; an error says what is wrong with it.
+    /// Reads it from plain data; an error says what is wrong.
     pub fn read(setting: &Setting) -> Result<Fitted> {
         let wrong = |expected: &str| Error::wrong("fit", setting.to_string(), expected);
         let Setting::List(list) = setting else { return Err(wrong(FORMS)) };
@@ -336,7 +336,7 @@ impl Fitted {
             .ok_or_else(|| if WORDS.contains(&word.as_str()) { wrong(form(word)) } else { unknown("fit", word, WORDS) })
     }
 
-    /// The same for all values of a column; its units, year and formula are dropped.
+    /// Applies it to all values of a column; the column's units, year and formula are dropped.
     pub fn apply_to(&self, column: &Column) -> Column {
         match self {
             Fitted::Same => column.bare(),
@@ -350,7 +350,7 @@ impl Mapping for Fitted {
         let each = |values: &mut [f64], of: &dyn Fn(f64) -> f64| values.iter_mut().for_each(|x| *x = of(*x));
         match self {
             Fitted::Same => {}
-            // The one that nearly every table takes, for several values at once.
+            // Nearly every table uses this function, so it is applied to several values at once.
             Fitted::Line { from, span, to, rise } => {
                 values.iter_mut().for_each(|x| *x = to + rise * ((*x - from) / span));
             }
@@ -359,7 +359,7 @@ impl Mapping for Fitted {
     }
 }
 
-/// Values that are turned where lower is better, then fitted.
+/// A function that is applied to values after their sign is changed if lower is better.
 pub(super) struct Turned {
     pub direction: Direction,
     pub by: Fitted,
@@ -374,7 +374,7 @@ impl Mapping for Turned {
     }
 }
 
-/// The words that fits begin with.
+/// The first words of the lists.
 const WORDS: [&str; 17] = [
     "same",
     "nothing",
@@ -395,7 +395,7 @@ const WORDS: [&str; 17] = [
     "standing",
 ];
 
-/// What a fit of this word must look like.
+/// Describes the list for a fit with this word.
 fn form(word: &str) -> &'static str {
     match word {
         "line" => "`[\"line\", from, span, to, rise]`, the span above 0",
@@ -440,13 +440,13 @@ fn from_numbers(word: &str, numbers: &[f64]) -> Option<Fitted> {
     })
 }
 
-/// A value kept between two ends, as a formula.
+/// Returns the formula of a value kept within two bounds.
 fn within(x: &str, lo: f64, hi: f64, number: &dyn Fn(f64) -> String) -> String {
     let below = if hi.is_finite() { format!("min({x}, {})", number(hi)) } else { x.to_string() };
     if lo.is_finite() { format!("max({below}, {})", number(lo)) } else { below }
 }
 
-/// Of the methods that count places.
+/// Reads a fit that ranks values.
 fn counted(word: &str, ties: Ties, numbers: &[f64]) -> Option<Fitted> {
     let is_sound = |sorted: &[f64]| !sorted.is_empty() && sorted.is_sorted();
     match (word, numbers) {
@@ -467,12 +467,12 @@ fn finite(x: f64) -> f64 {
     if x.is_finite() { x } else { f64::NAN }
 }
 
-/// (yᵖ − 1) / p of the logarithm of y, which keeps its digits near p = 0.
+/// Returns (yᵖ − 1) / p from the logarithm of y, which keeps its digits near p = 0.
 fn power_of(log: f64, power: f64) -> f64 {
     if power == 0.0 { log } else { (power * log).exp_m1() / power }
 }
 
-/// NaN stays, unlike under `f64::min`.
+/// Unlike `f64::min`, keeps NaN.
 fn at_most_one(share: f64) -> f64 {
     if share > 1.0 { 1.0 } else { share }
 }

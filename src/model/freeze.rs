@@ -1,4 +1,4 @@
-//! Bounds that hold: the fits of a model written into its recipe, and the same recipe over other data.
+//! Freezes fits: writes them into the recipe, so that they stay the same for other data.
 
 use super::model::Model;
 use super::recipe::{Held, Recipe};
@@ -6,7 +6,7 @@ use crate::Result;
 use crate::data::{Dataset, Setting, Step};
 
 impl Model {
-    /// Write what impute, treat and normalise found into the recipe, so that it holds for other years and changed figures.
+    /// Freezes the fits of impute, treat and normalise, so that they stay the same for other years and changed values.
     pub fn freeze(&self) -> Result<Model> {
         let mut recipe = Recipe::clone(self.recipe());
         for leaf in self.leaves()? {
@@ -19,20 +19,20 @@ impl Model {
         Ok(self.changed(recipe))
     }
 
-    /// Hold fits of one's own for some indicators: for each a list of two, that of treat and that of normalise.
+    /// Sets the user's own fits for some indicators: for each, a list of the fits of treat and normalise.
     pub fn hold(&self, fits: &[(String, Setting)]) -> Result<Model> {
         let mut recipe = Recipe::clone(self.recipe());
         fits.iter().try_for_each(|(name, fits)| recipe.hold(name, fits))?;
         Ok(self.changed(recipe))
     }
 
-    /// The same recipe over other data, in which nothing is computed yet.
+    /// Returns the same recipe applied to other data, with nothing computed yet.
     pub fn on(&self, data: &Dataset) -> Model {
         let model = Model::with(data, Recipe::clone(self.recipe())).with_origins_of(self);
         self.warnings().iter().fold(model, |model, warning| model.warn(warning.clone()))
     }
 
-    /// The same recipe over another year of its data.
+    /// Returns the same recipe applied to another year of its data.
     pub fn at_year(&self, year: i32) -> Result<Model> {
         Ok(self.on(&self.data().at_year(year)?))
     }

@@ -1,4 +1,4 @@
-//! A method of a step as one declaration: read by help, completion, the reference and the tests alike.
+//! The declaration of a method, which help, completion, the reference and the tests all read.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,29 +7,29 @@ use crate::data::options::{Args, Declared, Opt, Read, Unfit, Words, declared};
 use crate::data::{Choice, FitWindow, Setting, names::unknown};
 use crate::stats::quantile;
 
-/// Name, formula, source and options of a method, and what it does (`F`).
+/// The name, formula, source and options of a method, and its implementation (`F`).
 #[derive(Debug)]
 pub struct Method<F: 'static> {
-    /// The name that options and files use, unique within its step.
+    /// The name used in options and files; unique within its step.
     pub name: &'static str,
-    /// What it does, in a few words that follow the name.
+    /// A short description that follows the name.
     pub about: &'static str,
     /// The same in Chinese, for pages in that language.
     pub zh: &'static str,
     /// The formula as help shows it.
     pub formula: &'static str,
-    /// Where the formula stands: author, year.
+    /// Where the formula was published: author and year.
     pub source: &'static str,
-    /// Its own options; those that every method of the step takes come on top.
+    /// Its own options; the options that every method of the step has are added to these.
     pub options: &'static [Opt],
     /// Published tables that it reproduces.
     pub proofs: &'static [Proof],
-    /// The function that does the work, of a type that depends on the step.
+    /// The implementation, whose type depends on the step.
     pub fit: F,
 }
 
 impl<F> Method<F> {
-    /// What can be said of the method without its function, so that methods of all steps can be listed together.
+    /// Returns the description without the implementation, so that methods of all steps can be listed together.
     pub fn card(&self) -> Card {
         Card {
             name: self.name,
@@ -42,24 +42,24 @@ impl<F> Method<F> {
         }
     }
 
-    /// Whether it has an option of this name.
+    /// Whether it has an option with this name.
     pub fn takes(&self, name: &str) -> bool {
         self.options.iter().any(|option| option.name == name)
     }
 }
 
-/// What can be said of any method, whatever it does.
+/// The description of any method.
 #[derive(Debug, Clone, Copy)]
 pub struct Card {
-    /// The name that options and files use.
+    /// The name used in options and files.
     pub name: &'static str,
-    /// What it does, in a few words that follow the name.
+    /// A short description that follows the name.
     pub about: &'static str,
     /// The same in Chinese, for pages in that language.
     pub zh: &'static str,
     /// The formula as help shows it.
     pub formula: &'static str,
-    /// Where the formula stands: author, year.
+    /// Where the formula was published: author and year.
     pub source: &'static str,
     /// Its own options.
     pub options: &'static [Opt],
@@ -77,21 +77,21 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// What is reproduced, and how nearly where the citation says so ("within 0.02").
+    /// Says what is reproduced, and how closely ("within 0.02") if the citation says so.
     pub fn told(&self) -> String {
         let nearly = if self.cites.contains(" within ") { "" } else { ", to the printed digits" };
         format!("reproduces {}{nearly}", self.cites)
     }
 }
 
-/// Where a method holds; a `Choice` keeps it apart from options.
+/// The option for where the method applies; a `Choice` stores it separately from the other options.
 const AT: Declared<Option<Setting>> =
     declared::given("a group, an indicator, a level, or a list of these").about("where the method holds");
-/// The same of what is about groups.
+/// The same for methods that only apply to groups.
 const AT_GROUPS: Declared<Option<Setting>> = declared::given("a group, a level, or a list of these");
 
 crate::options! {
-    /// What a method of aggregate takes beside its own options.
+    /// The options of every aggregation method, besides its own.
     pub struct Aggregated {
         at: Option<Setting> = AT,
         /// what a gap does: weights rescaled over what is there, the least score of its member, or no score for the group
@@ -100,11 +100,11 @@ crate::options! {
 }
 
 crate::words! {
-    /// What a gap does.
+    /// What happens if a value is missing.
     #[derive(Serialize, Deserialize)]
     #[serde(rename_all = "snake_case")]
     pub enum Gaps {
-        /// Weights are rescaled over the members that are present.
+        /// Weights are rescaled over the members that have a value.
         Rescale = "rescale",
         /// It counts as the lowest score of its member.
         Worst = "worst",
@@ -114,7 +114,7 @@ crate::words! {
 }
 
 crate::options! {
-    /// What `coverage` takes.
+    /// The options of `coverage`.
     pub struct Covered {
         /// the groups of whose weight so much must be there
         at: Option<Setting> = AT_GROUPS,
@@ -122,7 +122,7 @@ crate::options! {
 }
 
 crate::options! {
-    /// What a scheme of weights takes beside its own options.
+    /// The options of every weighting scheme, besides its own.
     pub struct Weighed {
         /// the groups whose members are weighed
         at: Option<Setting> = AT_GROUPS,
@@ -130,7 +130,7 @@ crate::options! {
 }
 
 crate::options! {
-    /// What `denominate` takes.
+    /// The options of `denominate`.
     pub struct Divided {
         at: Option<Setting> = AT,
         /// what the quotient is multiplied with
@@ -139,7 +139,7 @@ crate::options! {
 }
 
 crate::options! {
-    /// What a step takes that fits bounds, beside the options of the method.
+    /// The options of a step that fits bounds, besides those of the method.
     pub struct Bounded {
         at: Option<Setting> = AT,
         /// whose figures it is fitted on: the year's, or all years'
@@ -148,13 +148,13 @@ crate::options! {
 }
 
 crate::options! {
-    /// How a quantile lies between two values.
+    /// How a quantile between two values is computed.
     pub struct Quantile {
         r#type: f64 = TYPE,
     }
 }
 
-/// How a quantile lies between two values.
+/// How a quantile between two values is computed.
 pub(super) const TYPE: Declared<f64> = declared::whole(quantile::TYPE, (1.0, 9.0)).about(
     "of Hyndman & Fan 1996: 7 as in R, NumPy and QUARTILE.INC, 6 as in QUARTILE.EXC, SPSS and Minitab, 2 as in SAS",
 );
@@ -167,16 +167,16 @@ crate::options! {
 }
 
 crate::words! {
-    /// Whose standard deviation it is.
+    /// Which standard deviation is meant.
     pub enum Deviation {
-        /// Over n − 1.
+        /// Divided by n − 1.
         Sample = "sample",
-        /// Over n.
+        /// Divided by n.
         Population = "population",
     }
 }
 
-/// Whose standard deviation it is.
+/// Which standard deviation is meant.
 pub(super) const DEVIATION: Declared<Deviation> =
     declared::word().about("the standard deviation: over n − 1, or over n");
 
@@ -191,7 +191,7 @@ impl Read for FitWindow {
     }
 }
 
-/// The method of this name and its options, or the nearest name.
+/// Returns the chosen method with its options, or an error with the nearest names.
 pub fn choose<F>(step: &str, methods: &[&'static Method<F>], choice: &Choice) -> Result<(&'static Method<F>, Args)> {
     let found = methods.iter().find(|method| method.name == choice.method);
     let names = || methods.iter().map(|method| method.name);

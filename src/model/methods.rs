@@ -1,4 +1,4 @@
-//! All methods by their step, whatever they do: what lists or looks up methods reads them here.
+//! All methods by step, for whatever lists or looks up methods.
 
 use super::method::{Card, choose};
 use super::{aggregate, impute, normalise, treat, weight};
@@ -6,7 +6,7 @@ use crate::Result;
 use crate::data::options::Args;
 use crate::data::{Choice, Step};
 
-/// The methods of a step, in the order in which `help` lists them.
+/// Returns the methods of a step, in the order in which `help` lists them.
 pub fn methods(step: Step) -> Vec<Card> {
     match step {
         Step::Impute => impute::METHODS.iter().map(|method| method.card()).collect(),
@@ -16,8 +16,8 @@ pub fn methods(step: Step) -> Vec<Card> {
     }
 }
 
-/// The methods of all steps with the name of their step, in the order in which a model is made; the schemes of weights come
-/// before the means that use them.
+/// Returns the methods of all steps with the name of their step, in the order in which a model applies them. Weighting
+/// schemes come before the aggregation methods that use their weights.
 pub fn all_methods() -> Vec<(&'static str, Card)> {
     let schemes = || weight::METHODS.iter().map(|scheme| ("weigh", scheme.card()));
     let of = |step: Step| methods(step).into_iter().map(move |card| (step.name(), card));
@@ -25,7 +25,7 @@ pub fn all_methods() -> Vec<(&'static str, Card)> {
     Step::ALL.into_iter().flat_map(|step| before(step).chain(of(step))).collect()
 }
 
-/// The options of a choice, with the defaults of those that are not given.
+/// Returns the options of a choice, with defaults for those that are not given.
 pub(super) fn args(step: Step, choice: &Choice) -> Result<Args> {
     Ok(match step {
         Step::Impute => choose(step.name(), impute::METHODS, choice)?.1,
@@ -35,7 +35,7 @@ pub(super) fn args(step: Step, choice: &Choice) -> Result<Args> {
     })
 }
 
-/// An error for a method or an option that the step does not have, or that can never work.
+/// Returns an error if the step does not have the method or an option, or if the choice can never work.
 pub(super) fn check(step: Step, choice: &Choice) -> Result<()> {
     match step {
         Step::Impute => impute::check(choice),

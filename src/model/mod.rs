@@ -1,6 +1,7 @@
-//! Models: a recipe over a data set, from raw figures to a score for every group of the tree.
+//! Models: a recipe applied to a data set, from raw values to a score for every group of the tree.
 //!
-//! denominate → impute → treat → turn → normalise → aggregate, each step a method that fits numbers on the data and then applies them.
+//! The steps are denominate → impute → treat → turn → normalise → aggregate. Each method fits numbers to the data and
+//! then applies them.
 
 pub mod aggregate;
 #[cfg(feature = "files")]

@@ -1,4 +1,4 @@
-//! A model: a recipe over a data set, with what was computed kept for the next question.
+//! A model is a recipe for a data set; its results are kept for further questions.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -15,24 +15,24 @@ use crate::phrase::{act, call};
 use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
-/// Cheap to clone; every change gives a new one. Equal where data and recipe are.
+/// A model. It is cheap to clone, and every change returns a new one. Models with equal data and recipes are equal.
 #[derive(Clone)]
 pub struct Model {
     data: Dataset,
     recipe: Arc<Recipe>,
     leaves: Arc<OnceLock<Vec<Leaf>>>,
-    /// The scoring plan, and the scores that it gives.
+    /// The scoring plan, and the scores computed by it.
     compiled: Arc<OnceLock<(Plan, Scores)>>,
     filled: Arc<OnceLock<Filled>>,
-    /// What to know of the data; carried on to every model made from this one.
+    /// Warnings about the data, which every model made from this one inherits.
     warnings: Arc<Vec<String>>,
-    /// Where the last step moved shares: the recipe before it.
+    /// The recipe before the last step, if that changed weights.
     before: Option<Arc<Recipe>>,
-    /// Which shares came from data, as long as they are not moved.
+    /// Which weights were derived from data and have not been changed since.
     origins: Arc<Vec<Origin>>,
     /// Weights of the last step that did not sum to 1.
     rescaled: Vec<String>,
-    /// What it is called where it is held against others.
+    /// The title by which comparisons refer to it.
     title: Option<Arc<str>>,
 }
 
@@ -43,7 +43,7 @@ impl PartialEq for Model {
 }
 
 impl Model {
-    /// With the data set's own hierarchy and recipe.
+    /// Creates a model with the data set's own hierarchy and recipe.
     pub fn new(data: &Dataset) -> Result<Model> {
         refuse_list(data)?;
         let model = Model::with(data, Recipe::of_data(data, Tree::of_data(data)?)?);
@@ -53,7 +53,7 @@ impl Model {
         })
     }
 
-    /// With a tree of the user's.
+    /// Creates a model with a custom tree.
     pub fn of_tree(data: &Dataset, tree: Branch) -> Result<Model> {
         refuse_list(data)?;
         if tree.of.is_empty() {
@@ -82,22 +82,22 @@ impl Model {
         self
     }
 
-    /// With what is known of the shares of a model of the same tree.
+    /// Takes over what is known about the weights of a model with the same tree.
     pub(super) fn with_origins_of(self, other: &Model) -> Model {
         Model { origins: other.origins.clone(), ..self }
     }
 
-    /// The same data under another recipe.
+    /// Returns the same data with another recipe.
     pub(super) fn changed(&self, recipe: Recipe) -> Model {
         Model { warnings: self.warnings.clone(), origins: self.origins.clone(), ..Model::with(&self.data, recipe) }
     }
 
-    /// The same where the normalised indicators stay as they are, so these are kept.
+    /// The same for a change that leaves the normalised indicators as they are, so that these are kept.
     fn changed_above(&self, recipe: Recipe) -> Model {
         Model { leaves: self.leaves.clone(), ..self.changed(recipe) }
     }
 
-    /// The data that it scores, in their current year.
+    /// Returns the data, in their current year.
     pub fn data(&self) -> &Dataset {
         &self.data
     }
@@ -108,42 +108,43 @@ impl Model {
         own.is_ok_and(|own| own == *self.recipe)
     }
 
-    /// Its tree, methods and coverage, as plain data.
+    /// Returns the tree, methods and coverage, as plain data.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
 
-    /// The groups and indicators with their weights.
+    /// Returns the groups and indicators with their weights.
     pub fn tree(&self) -> &Tree {
         &self.recipe.tree
     }
 
-    /// What to know of its data, whatever is asked.
+    /// Returns the warnings about the data, which apply to every result.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
 
-    /// What to know of it: no hierarchy, data changed since it was saved; which shares come from data, and those that
-    /// the last step moved.
+    /// Returns what is worth knowing about the model: a missing hierarchy, data changed since it was saved, weights
+    /// derived from data, and weights changed by the last step.
     pub fn remarks(&self) -> Vec<String> {
         let moved = self.before.iter().flat_map(|before| moved(&before.tree, self.tree()));
         let told = weigh::told(&self.origins, &self.data.units().many);
         self.warnings.iter().cloned().chain(told).chain(self.rescaled.iter().cloned()).chain(moved).collect()
     }
 
-    /// The same under a title in one line, by which answers tell it from other models.
+    /// Sets a title, on a single line, by which results distinguish the model from others.
     pub fn titled(&self, title: &str) -> Model {
         let words: Vec<&str> =
             title.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
         Model { title: Some(words.join(" ").into()).filter(|title: &Arc<str>| !title.is_empty()), ..self.clone() }
     }
 
-    /// Its title, if it was given one.
+    /// Returns its title, if it has one.
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }
 
-    /// What headings say beside the data where it is not the data set's own model: its title, or that it was changed.
+    /// Returns what headings add to the name of the data if the model is not the data set's own: its title, or that it
+    /// was changed.
     pub fn marked(&self) -> String {
         match &self.title {
             _ if self.is_own() => String::new(),
@@ -152,12 +153,12 @@ impl Model {
         }
     }
 
-    /// Which weights of the last step did not sum to 1, so that they were rescaled.
+    /// Returns the weights of the last step that did not sum to 1 and were therefore rescaled.
     pub fn rescaled(&self) -> &[String] {
         &self.rescaled
     }
 
-    /// The indicators after each step, in the order of the tree.
+    /// Returns the indicators after each step, in the order of the tree.
     pub fn leaves(&self) -> Result<&[Leaf]> {
         if self.leaves.get().is_none() {
             let _ = self.leaves.set(prepare(&self.data, &self.recipe, &BTreeMap::new())?);
@@ -165,12 +166,12 @@ impl Model {
         Ok(self.leaves.get().expect("just set"))
     }
 
-    /// What it means, as plain data; a method that cannot work on the figures is an error here.
+    /// Returns the scoring plan. A method that cannot be applied to the values is an error here.
     pub fn plan(&self) -> Result<&Plan> {
         Ok(&self.compiled()?.0)
     }
 
-    /// A score for every node and unit; errors are those of `plan`.
+    /// Returns the score of every node and unit; the errors are those of `plan`.
     pub fn scores(&self) -> Result<&Scores> {
         Ok(&self.compiled()?.1)
     }
@@ -182,7 +183,7 @@ impl Model {
         Ok(self.compiled.get().expect("just set"))
     }
 
-    /// The scores that gaps could hide.
+    /// Returns the scores with missing values filled in three ways.
     pub fn filled(&self) -> Result<&Filled> {
         if self.filled.get().is_none() {
             let _ = self.filled.set(Filled::of(self)?);
@@ -190,45 +191,46 @@ impl Model {
         Ok(self.filled.get().expect("just set"))
     }
 
-    /// Set shares within their parents; unnamed siblings keep their proportions.
+    /// Sets the weights of members in their groups; unnamed siblings keep their proportions.
     pub fn weigh(&self, wanted: &[(String, f64)]) -> Result<Model> {
         let (tree, rescaled) = shares::weigh(self.tree(), wanted)?;
         Ok(Model { rescaled, ..self.reweighed_by(tree, Vec::new()) })
     }
 
-    /// Multiply weights, then rescale siblings to sum to 1.
+    /// Multiplies weights, then rescales siblings to sum to 1.
     pub fn boost(&self, factors: &[(String, f64)]) -> Result<Model> {
         self.reweighed(shares::boost(self.tree(), factors)?)
     }
 
-    /// Give the members of a group, or of all groups, equal shares.
+    /// Gives the members of a group, or of all groups, equal weights.
     pub fn equal(&self, group: Option<&str>) -> Result<Model> {
         self.reweighed(shares::equal(self.tree(), group)?)
     }
 
-    /// Give the members of groups the shares that a scheme finds on the figures; they stay so until it is called again.
+    /// Derives the weights of groups' members from the values by a scheme. They stay the same until it is called again.
     pub fn weigh_by(&self, choice: &Choice) -> Result<Model> {
         weigh::weigh_by(self, choice)
     }
 
-    /// The same model with these shares, and nothing said of it.
+    /// Returns the model with the weights of a tree, without a remark on the change.
     pub(super) fn with_shares(&self, tree: Tree) -> Model {
         self.changed_above(self.recipe.with_tree(tree))
     }
 
-    /// Under shares of nodes, by their place in the tree, that chance has drawn.
+    /// Returns the model with randomly drawn weights of some nodes, given by their index in the tree.
     pub fn with_drawn(&self, shares: &[(usize, f64)]) -> Model {
         let mut tree = self.tree().clone();
         shares.iter().for_each(|&(place, share)| tree.set_weight(place, share));
         self.with_shares(tree)
     }
 
-    /// With other figures of the current year for some indicators, as they are after `denominate`; all steps fitted on them.
+    /// Returns the model with other values of the current year for some indicators, as after `denominate`; all steps
+    /// are fitted to them.
     pub fn with_figures(&self, figures: &BTreeMap<String, Column>) -> Result<Model> {
         Ok(self.with_leaves(prepare(&self.data, &self.recipe, figures)?))
     }
 
-    /// With other indicators in the place of those that the steps give.
+    /// Returns the model with other prepared indicators.
     pub fn with_leaves(&self, leaves: Vec<Leaf>) -> Model {
         let model = self.changed(Recipe::clone(&self.recipe));
         Model { leaves: Arc::new(OnceLock::from(leaves)), ..model }
@@ -238,7 +240,7 @@ impl Model {
         Ok(self.reweighed_by(tree, Vec::new()))
     }
 
-    /// Shares of which some come from data; what is known of others holds where they did not move.
+    /// Sets weights, some of which are derived from data. What was known about others is kept if they did not change.
     pub(super) fn reweighed_by(&self, tree: Tree, new: Vec<Origin>) -> Model {
         let before = self.tree();
         let stays = |origin: &&Origin| {
@@ -252,13 +254,13 @@ impl Model {
         Model { before: Some(self.recipe.clone()), origins, ..self.with_shares(tree) }
     }
 
-    /// Leave indicators or groups out; siblings share their weight in proportion.
+    /// Removes indicators or groups; siblings share their weight in proportion.
     pub fn without(&self, names: &[String]) -> Result<Model> {
         let codes = self.codes(names)?;
         self.keep(|code| !codes.iter().any(|gone| gone == code))
     }
 
-    /// Keep only these indicators or groups, and what stands above them.
+    /// Keeps only these indicators or groups, and the groups above them.
     pub fn only(&self, names: &[String]) -> Result<Model> {
         let tree = self.tree();
         let kept: Vec<usize> = names.iter().map(|name| tree.find(name)).collect::<Result<_>>()?;
@@ -278,7 +280,7 @@ impl Model {
         self.rebuilt(root)
     }
 
-    /// Put an indicator or a group of the data set into a group; its share there is 1/n unless given.
+    /// Adds an indicator or a group of the data set to a group; its weight there is 1/n by default.
     pub fn add(&self, name: &str, group: &str, share: Option<f64>) -> Result<Model> {
         let place = self.tree().place(group)?;
         let node = &self.tree().nodes()[place];
@@ -299,7 +301,7 @@ impl Model {
         self.rebuilt(root)
     }
 
-    /// Another tree; what is set for places that are gone goes with them.
+    /// Replaces the tree; settings for groups and indicators that no longer exist are dropped.
     fn rebuilt(&self, root: Branch) -> Result<Model> {
         let tree = Tree::new(root, &self.data)?;
         let known: Vec<Origin> =
@@ -309,7 +311,7 @@ impl Model {
         Ok(Model { origins: Arc::new(known), ..self.changed(recipe) })
     }
 
-    /// Say which way is better for an indicator.
+    /// Sets which direction is better for an indicator.
     pub fn direction(&self, name: &str, direction: Direction) -> Result<Model> {
         let node = &self.tree().nodes()[self.tree().find(name)?];
         if !node.is_leaf() {
@@ -325,7 +327,7 @@ impl Model {
         Ok(self.changed(recipe))
     }
 
-    /// Divide the figures of some indicators (of all without `at`) by another one, times a scale.
+    /// Divides the values of some indicators (of all if `at` is empty) by another one, times a scale.
     pub fn denominate(&self, by: &str, at: &[String], scale: f64) -> Result<Model> {
         self.data.indicator(by)?;
         if !(scale.is_finite() && scale > 0.0) {
@@ -336,7 +338,7 @@ impl Model {
         Ok(self.changed(recipe))
     }
 
-    /// Divide the figures of the indicators for which the description names a denominator.
+    /// Divides the values of the indicators for which the description names a denominator.
     pub fn denominate_as_described(&self) -> Result<Model> {
         let mut recipe = Recipe::clone(&self.recipe);
         let mut named = 0;
@@ -353,28 +355,28 @@ impl Model {
         }
     }
 
-    /// End what `denominate` chose.
+    /// Undoes `denominate`.
     pub fn undivided(&self, at: &[String]) -> Result<Model> {
         let mut recipe = Recipe::clone(&self.recipe);
         recipe.divide(at, None)?;
         Ok(self.changed(recipe))
     }
 
-    /// Choose the method of a step, for everything or `at` some places.
+    /// Chooses the method of a step, everywhere or only for what is listed in `at`.
     pub fn choose(&self, step: Step, choice: Choice) -> Result<Model> {
         let mut recipe = Recipe::clone(&self.recipe);
         recipe.set(step, choice)?;
         Ok(if step == Step::Aggregate { self.changed_above(recipe) } else { self.changed(recipe) })
     }
 
-    /// Rank a unit if at least this share of the nominal weight of its indicators is present.
+    /// Sets the share of the weight for which values must be available for a unit to be ranked.
     pub fn coverage(&self, share: f64) -> Result<Model> {
         let mut recipe = Recipe::clone(&self.recipe);
         recipe.set_coverage(share)?;
         Ok(self.changed_above(recipe))
     }
 
-    /// The same for groups: one of whose weight less is present has no score, and is missing in what it stands in.
+    /// Sets the same for groups: with less, a group has no score, and counts as missing in the group above.
     pub fn coverage_at(&self, share: f64, at: &[String]) -> Result<Model> {
         let mut recipe = Recipe::clone(&self.recipe);
         recipe.set_floor(Floor { share, at: at.to_vec() })?;
@@ -401,7 +403,7 @@ fn refuse_list(data: &Dataset) -> Result<()> {
     Err(error.about(data.name()).advise(call("published").arg(2022).does("gives the ranking of a year")))
 }
 
-/// One line for each family of siblings whose shares moved.
+/// Returns a line for each set of siblings whose weights changed.
 fn moved(before: &Tree, after: &Tree) -> Vec<String> {
     let mut lines = Vec::new();
     for group in after.nodes() {

@@ -1,4 +1,5 @@
-//! What a model counts with: the members of a group that count, their shares, and the choices that hold at a place.
+//! What a model takes into account: the members of a group that count, their weights, and the choice that applies to a
+//! node.
 
 use super::model::Model;
 use super::plan;
@@ -6,19 +7,20 @@ use crate::Result;
 use crate::data::{Choice, Step};
 
 impl Model {
-    /// Members of a group that count (with a weight, and not left out for all units), their shares summing to 1.
+    /// Returns the members of a group that count, because they have a weight and are not left out for all units. Their
+    /// weights sum to 1.
     pub fn counting(&self, group: usize) -> Result<Vec<(usize, f64)>> {
         Ok(plan::counting(self.tree(), group, &plan::left_out(self.tree(), self.leaves()?)))
     }
 
-    /// Whether in every group the same members count as in another model of the same tree, with the same shares.
+    /// Whether in every group the same members count as in another model of the same tree, with the same weights.
     pub fn counts_like(&self, other: &Model) -> Result<bool> {
         let groups = (0..self.tree().nodes().len()).filter(|&place| !self.tree().nodes()[place].is_leaf());
         let all = |model: &Model| groups.clone().map(|group| model.counting(group)).collect::<Result<Vec<_>>>();
         Ok(all(self)? == all(other)?)
     }
 
-    /// For every node the share of the whole among those that count; 0 for one that does not.
+    /// Returns the overall weight of every node, computed over the members that count; 0 for those that do not.
     pub fn shares(&self) -> Result<Vec<f64>> {
         let nodes = self.tree().nodes();
         let mut shares = vec![0.0; nodes.len()];
@@ -31,14 +33,14 @@ impl Model {
         Ok(shares)
     }
 
-    /// The indicators that count, with their shares of the whole.
+    /// Returns the indicators that count, with their overall weights.
     pub fn counting_leaves(&self) -> Result<Vec<(usize, f64)>> {
         let shares = self.shares()?.into_iter().enumerate();
         Ok(shares.filter(|(place, share)| self.tree().nodes()[*place].is_leaf() && *share > 0.0).collect())
     }
 
-    /// For every node the share in its parent that counts for a unit: rescaled where members are missing, its own where
-    /// units have weights of their own; the index has 1.
+    /// Returns the weight of every node in its group for one unit: rescaled if members are missing, and the unit's own
+    /// if units have their own weights. The index has 1.
     pub fn weights_of(&self, unit: usize) -> Result<Vec<f64>> {
         let (plan, scores) = (self.plan()?, self.scores()?);
         let mut own = vec![0.0; plan.nodes.len()];
@@ -53,7 +55,7 @@ impl Model {
         Ok(own)
     }
 
-    /// The choice of a step that holds at a place.
+    /// Returns the choice of a step that applies to a node.
     pub fn choice(&self, step: Step, place: usize) -> Option<&Choice> {
         let (recipe, node) = (self.recipe(), &self.tree().nodes()[place]);
         let choices = &recipe.choices[step];

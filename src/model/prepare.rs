@@ -1,4 +1,4 @@
-//! From raw figures to normalised scores, indicator by indicator: denominate, impute, treat, turn round, normalise.
+//! Turns raw values into normalised scores, indicator by indicator: denominate, impute, treat, turn, normalise.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,34 +18,34 @@ use crate::phrase::{Phrase, act, option};
 use crate::stats::equal::is_level;
 use crate::{Error, Result};
 
-/// One indicator on its way through the steps.
+/// An indicator on its way through the steps.
 #[derive(Debug, Clone)]
 pub struct Leaf {
-    /// Code of the indicator.
+    /// The code of the indicator.
     pub code: String,
-    /// Which way is better in this model.
+    /// Which direction is better in this model.
     pub direction: Direction,
-    /// The figures of the data, divided where a denominator is chosen.
+    /// The values of the data, divided by the denominator if one is chosen.
     pub raw: Column,
-    /// The gaps that impute filled, and all figures with them.
+    /// The values that impute filled in.
     pub fills: Vec<Filled>,
-    /// All figures, with missing values filled where that is chosen.
+    /// All values, including those filled in.
     pub filled: Column,
-    /// The filled figures after treatment, still in their own direction.
+    /// The values after treatment, not yet turned.
     pub treated: Column,
-    /// 0 to 100 under the usual recipe, higher always better.
+    /// The scores, from 0 to 100 with the default recipe, where higher is always better.
     pub score: Column,
-    /// 1 where there is a score of a figure that is really there, else 0.
+    /// 1 if there is a score that comes from an original value, otherwise 0.
     pub present: Column,
-    /// How missing values were filled.
+    /// How missing values are filled in.
     pub impute: Fill,
-    /// How the filled figures were treated.
+    /// How these values are treated.
     pub treat: Fitted,
-    /// How treated figures become scores, once lower-is-better ones have changed sign.
+    /// How treated values become scores, after those where lower is better have changed sign.
     pub normalise: Fitted,
-    /// How the steps arrive at these fits.
+    /// The rules behind these fits.
     pub rules: FitRules,
-    /// Why it is left out of the model for all units, if it is.
+    /// Why the indicator is left out of the model for all units, if it is.
     pub left_out: Option<LeftOut>,
 }
 
@@ -58,18 +58,18 @@ pub struct FitRules {
     pub treat: FitRule,
     /// The rule of normalise, for the treated values, turned so that higher is better.
     pub normalise: FitRule,
-    /// Whether a step is fitted on all years together.
+    /// Whether any step is fitted to all years together.
     pub uses_all_years: bool,
 }
 
-/// Why an indicator cannot tell units apart.
+/// Why an indicator cannot distinguish units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeftOut {
-    /// It has no value.
+    /// It has no values.
     Empty,
-    /// All its values are one.
+    /// All its values are equal.
     Constant,
-    /// They were when its bounds were frozen.
+    /// All its values were equal when its bounds were frozen.
     ConstantWhenFrozen,
 }
 
@@ -83,20 +83,20 @@ impl fmt::Display for LeftOut {
     }
 }
 
-/// A value that the treatment moved.
+/// A value that was changed by the treatment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AdjustedValue {
-    /// Place of the unit in the data set's units.
+    /// The index of the unit in the data set's units.
     pub unit: usize,
-    /// The figure before.
+    /// The value before the treatment.
     pub from: f64,
-    /// The figure after.
+    /// The value after the treatment.
     pub to: f64,
 }
 
 impl Leaf {
-    /// Values that were moved to a cut, before a logarithm where one follows; a transform alone, which moves all, moves
-    /// none of them.
+    /// Returns the values that were moved to a bound, before the logarithm if one follows. A transform alone changes
+    /// all values, but moves none to a bound.
     pub fn touched(&self) -> Vec<AdjustedValue> {
         let Some((lo, hi)) = self.treat.ends() else { return Vec::new() };
         let moved = |(unit, from): (usize, Option<f64>)| {
@@ -107,7 +107,7 @@ impl Leaf {
     }
 }
 
-/// The same indicators in another year, by the fits of these.
+/// Returns the same indicators for another year, with the fits of these.
 pub(super) fn at_year(leaves: &[Leaf], data: &Dataset, recipe: &Recipe, year: i32) -> Result<Vec<Leaf>> {
     let held = |leaf: &Leaf| {
         let (treat, normalise) = (leaf.treat.clone(), leaf.normalise.clone());
@@ -117,27 +117,27 @@ pub(super) fn at_year(leaves: &[Leaf], data: &Dataset, recipe: &Recipe, year: i3
     prepare(&data.at_year(year)?, &recipe, &BTreeMap::new())
 }
 
-/// All indicators of the recipe's tree, in its order; `changed` are other figures of the current year.
+/// Prepares all indicators of the recipe's tree, in its order; `changed` replaces values of the current year.
 pub fn prepare<'a>(data: &'a Dataset, recipe: &'a Recipe, changed: &'a BTreeMap<String, Column>) -> Result<Vec<Leaf>> {
     let nodes = recipe.tree.nodes().iter().enumerate();
     let leaves: Vec<(usize, &Node)> = nodes.filter(|(_, node)| node.is_leaf()).collect();
     let ones = OnceLock::new();
     let steps =
         |&(place, node): &(usize, &'a Node)| Steps { recipe, place, code: &node.code, data, changed, ones: &ones };
-    // The first in the tree that fails is told, whichever is done first.
+    // The first error in the order of the tree is reported, whichever occurred first.
     let made: Vec<Result<Leaf>> = leaves.par_iter().map(|leaf| steps(leaf).leaf()).collect();
     made.into_iter().collect()
 }
 
-/// The steps of one indicator, on the data's year or on another year of the data.
+/// The steps for one indicator, in the data's current year or in another one.
 struct Steps<'a> {
     recipe: &'a Recipe,
-    /// The indicator's place in the tree.
+    /// The indicator's index in the tree.
     place: usize,
     code: &'a str,
     data: &'a Dataset,
     changed: &'a BTreeMap<String, Column>,
-    /// 1 for every unit: where nothing is missing, which is known of most indicators, one column serves all.
+    /// A column of ones, shared by all indicators without missing values, which most have not.
     ones: &'a OnceLock<Column>,
 }
 
@@ -189,7 +189,7 @@ impl Steps<'_> {
         })
     }
 
-    /// A logarithm that other figures were fitted for may be none of these.
+    /// Returns an error if a logarithm or power that was fitted to other values is undefined for some of these.
     fn check_treated(&self, treat: &Fitted, filled: &Column, treated: &Column) -> Result<()> {
         if !matches!(treat, Fitted::Log { .. } | Fitted::LogWithin { .. } | Fitted::Power { .. }) {
             return Ok(());
@@ -200,7 +200,7 @@ impl Steps<'_> {
         Err(self.refuse("treat", reason, hint))
     }
 
-    /// 1 where a score comes from an original value, not an imputed one; otherwise 0.
+    /// Returns 1 where a score comes from an original value rather than an imputed one; otherwise 0.
     fn present(&self, raw: &Column, fills: &[Filled], score: &Column) -> Column {
         match fills.is_empty() {
             true if score.is_complete() => self.ones.get_or_init(|| Column::from_raw(vec![1.0; score.len()])).clone(),
@@ -212,7 +212,7 @@ impl Steps<'_> {
         }
     }
 
-    /// How the steps are fitted; frozen fits are fixed.
+    /// Returns how the steps are fitted; frozen fits are fixed.
     fn rules(&self, treat: FitRule, normalise: FitRule) -> Result<FitRules> {
         let held = self.recipe.held.get(self.code);
         let pooling = [Step::Impute, Step::Treat, Step::Normalise];
@@ -243,7 +243,7 @@ impl Steps<'_> {
         self.recipe.for_leaf(&self.recipe.choices[step], self.place)
     }
 
-    /// Figures of a year with the gaps filled, and what filled them.
+    /// Returns the values of a year with missing ones filled in, and how they were filled.
     fn filled(&self, data: &Dataset) -> Result<(Fill, Vec<Filled>, Column)> {
         let own = self.figures(data, self.code)?;
         let choice = self.chosen(Step::Impute).filter(|choice| choice.method != "none");
@@ -296,7 +296,8 @@ impl Steps<'_> {
         data.years().iter().map(figures).collect()
     }
 
-    /// The indicators of its dimension, or those that stand right below the index as it does.
+    /// Returns the indicators of the same dimension; for an indicator directly below the index, the others directly
+    /// below it.
     fn dimension(&self) -> Vec<&str> {
         let nodes = self.recipe.tree.nodes();
         let path = std::iter::successors(Some(self.place), |&place| nodes[place].parent);
@@ -310,7 +311,7 @@ impl Steps<'_> {
         leaves.map(|(_, node)| node.code.as_str()).collect()
     }
 
-    /// What treat finds for a year: on its figures, or on those of all years.
+    /// Fits the treatment for a year, to its values or to those of all years.
     fn treat(&self, data: &Dataset) -> Result<(FitRule, Fitted)> {
         let choice = self.chosen(Step::Treat);
         let column = match is_pooled(choice) {
@@ -319,7 +320,7 @@ impl Steps<'_> {
         };
         let Some(choice) = choice else { return Ok((Fitted::Same.into(), Fitted::Same)) };
         let found = treat::fit(choice, &treat::Figures { code: self.code, column: &column, units: data.units() });
-        // What differs by rounding alone is not to be stretched.
+        // Values that differ only by rounding must not be stretched.
         let is_rounding = |(least, greatest)| least < greatest && is_level(least, greatest);
         match found {
             Ok((rule, Fitted::Same)) => Ok((rule, Fitted::Same)),
@@ -330,8 +331,8 @@ impl Steps<'_> {
         }
     }
 
-    /// What normalise finds, on the figures of the year or of all years; where treat is fitted year by year, each year
-    /// is treated as it is by itself.
+    /// Fits the normalisation, to the values of the year or of all years. If the treatment is fitted year by year, each
+    /// year gets its own.
     fn normalise(&self, treat: &Fitted, treated: &Column) -> Result<(FitRule, Fitted)> {
         let (data, direction) = (self.data, self.direction());
         let Some(choice) = self.chosen(Step::Normalise) else { return Ok((Fitted::Same.into(), Fitted::Same)) };
@@ -358,7 +359,7 @@ impl Steps<'_> {
     }
 }
 
-/// 1 where there is a value, otherwise 0.
+/// 1 if there is a value, otherwise 0.
 struct IsThere;
 
 impl Mapping for IsThere {
@@ -377,7 +378,7 @@ fn left_out(normalise: &Fitted, filled: &Column, is_held: bool) -> Option<LeftOu
     }
 }
 
-/// Figures of the current year as the model takes them: divided where a denominator is chosen.
+/// Returns the values of the current year as the model uses them, divided by the denominator if one is chosen.
 fn figures(data: &Dataset, recipe: &Recipe, code: &str) -> Result<Column> {
     let own = data.column(code)?;
     let Some(divided) = recipe.denominate.get(code) else { return Ok(own) };
@@ -395,14 +396,14 @@ fn figures(data: &Dataset, recipe: &Recipe, code: &str) -> Result<Column> {
     Ok(own.combine(Op::Divide, &below)?.with_right(Op::Multiply, divided.scale))
 }
 
-/// Whether its figures, as the model takes them, are of one year each.
+/// Whether the values, as the model uses them, differ by year.
 fn is_yearly(data: &Dataset, recipe: &Recipe, code: &str) -> Result<bool> {
     let by = recipe.denominate.get(code).map(|divided| divided.by.as_str());
     let is_yearly = |code: &str| Ok(data.by_year(code)?.len() > 1);
     Ok(is_yearly(code)? || by.map_or(Ok(false), is_yearly)?)
 }
 
-/// The columns of all years one after another; once where one stands for all years.
+/// Concatenates the columns of all years; a single column if its values apply to all years.
 fn pooled(data: &Dataset, recipe: &Recipe, code: &str, of: impl Fn(&Dataset) -> Result<Column>) -> Result<Column> {
     if !is_yearly(data, recipe, code)? {
         return of(data);
@@ -415,12 +416,12 @@ fn is_pooled(choice: Option<&Choice>) -> bool {
     choice.is_some_and(|choice| choice.per == FitWindow::All)
 }
 
-/// A unit with a figure before and none after, if there is one.
+/// Returns a unit that had a value before and has none after, if there is one.
 fn lost(before: &Column, after: &Column) -> Option<usize> {
     before.iter().zip(after.iter()).position(|(before, after)| before.is_some() && after.is_none())
 }
 
-/// Higher is better from here on.
+/// Changes the sign if lower is better, so that higher is better from here on.
 fn turned(treated: &Column, direction: Direction) -> Column {
     match direction {
         Direction::Higher => treated.clone(),

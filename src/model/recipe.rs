@@ -1,4 +1,4 @@
-//! A recipe: everything that makes a model but the data, as plain data.
+//! A recipe is everything that defines a model except its data, as plain data.
 
 use std::collections::BTreeMap;
 
@@ -13,46 +13,46 @@ use super::{aggregate, normalise};
 use crate::data::{Choice, Choices, Dataset, Direction, FitWindow, INDEX, Setting, Step, names::unknown};
 use crate::{Error, Result};
 
-/// Share of the nominal weight that must be present for a unit to be ranked.
+/// The default share of the weight for which values must be available for a unit to be ranked.
 const COVERAGE: f64 = 2.0 / 3.0;
 
-/// Names of levels that a step may be set at.
+/// Names of levels for which a step can be set.
 pub(super) const LEVELS: &[&str] = &[INDEX, "dimensions", "indicators"];
 
-/// Everything that makes a model except its data.
+/// Everything that defines a model except its data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
     /// The groups and indicators with their weights.
     pub tree: Tree,
-    /// Only those that differ from the data set's.
+    /// The directions that differ from those of the data set.
     pub directions: BTreeMap<String, Direction>,
-    /// What figures are divided by before anything else, by indicator.
+    /// The denominators by which values are divided before anything else, by indicator.
     pub denominate: BTreeMap<String, Denominator>,
-    /// The methods chosen for each step, and where they hold.
+    /// The methods chosen for each step, and where they apply.
     pub choices: Choices,
-    /// The share of the overall weight, from 0 to 1, that must be present for a unit to be ranked.
+    /// The share of the overall weight, from 0 to 1, for which values must be available for a unit to be ranked.
     pub coverage: f64,
-    /// Of groups, in the order in which they were set; the last that fits holds.
+    /// The coverage required of groups, in the order in which it was set; the last entry that covers a group applies.
     pub floors: Vec<Floor>,
-    /// Fits that hold whatever the data are, by indicator.
+    /// Frozen fits, by indicator.
     pub held: BTreeMap<String, Held>,
 }
 
-/// What a gap does to the score of the group it is in.
+/// How a missing value affects the score of its group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GapRule {
-    /// It is filled where that can be; elsewhere one of the others holds.
+    /// It is imputed if possible; elsewhere one of the other rules applies.
     Filled,
-    /// The others share its weight.
+    /// The other members share its weight.
     Rescaled,
-    /// The lowest score of all replaces it.
+    /// It counts as the lowest score of all units.
     Worst,
-    /// One or the other, depending on the group.
+    /// One of the two above, depending on the group.
     Either,
 }
 
 impl GapRule {
-    /// In words that follow "some values are missing".
+    /// Describes the rule in words that follow "some values are missing".
     pub fn words(self) -> &'static str {
         match self {
             GapRule::Filled => {
@@ -65,46 +65,48 @@ impl GapRule {
     }
 }
 
-/// What a figure is divided by, and multiplied with.
+/// The denominator and scale for the values of an indicator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Denominator {
-    /// Code of the indicator that the figures are divided by.
+    /// The code of the indicator to divide by.
     pub by: String,
-    /// What the quotient is multiplied with; 1 leaves it as it is.
+    /// The factor of the quotient; 1 has no effect.
     pub scale: f64,
 }
 
 impl Denominator {
-    /// The scale, where it is not 1.
+    /// Returns the scale, if it is not 1.
     pub fn times(&self) -> Option<f64> {
         Some(self.scale).filter(|scale| scale.total_cmp(&1.0).is_ne())
     }
 }
 
-/// What the steps found on an indicator; impute is none where it is fitted anew all the same.
+/// The frozen fits of an indicator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held {
-    /// How missing values are filled; none if that is fitted anew.
+    /// How missing values are filled in; None if that is still fitted to the data.
     pub impute: Option<Fill>,
-    /// How outliers and skewness are dealt with.
+    /// How outliers and skewness are treated.
     pub treat: Fitted,
     /// How treated values become scores.
     pub normalise: Fitted,
 }
 
-/// Share of a group's weight that must be present for it to have a score, and the groups or levels it holds at.
+/// The share of a group's weight for which values must be available for it to have a score, and the groups or levels to
+/// which this applies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Floor {
-    /// The share of the group's weight, from 0 to 1, that must be present.
+    /// The required share of the group's weight, from 0 to 1.
     pub share: f64,
     /// Codes of groups, or names of levels.
     pub at: Vec<String>,
 }
 
 impl Recipe {
-    /// What the data set proposes, as far as the tree has its places; else no treatment, min–max, arithmetic mean, two thirds.
+    /// Creates the recipe that the data set proposes, as far as the tree contains its groups and indicators. The
+    /// defaults are no treatment, min–max, the arithmetic mean, and two thirds.
     pub fn of_data(data: &Dataset, tree: Tree) -> Result<Recipe> {
         let defaults = &data.about().recipe;
         let mut recipe = Recipe {
@@ -126,24 +128,25 @@ impl Recipe {
         Ok(recipe)
     }
 
-    /// The same steps over another tree.
+    /// Returns the same steps for another tree.
     pub fn with_tree(&self, tree: Tree) -> Recipe {
         Recipe { tree, ..self.clone() }
     }
 
-    /// A method for everything with the options that it has here, if it is chosen and has the same ones everywhere.
+    /// Returns a method as a choice for everything, with the options that it has in this recipe: those of its choice
+    /// for everything, or else those that all its choices share. None if there are none.
     pub fn own(&self, step: Step, method: &str) -> Option<Choice> {
         let own: Vec<&Choice> = self.choices[step].iter().filter(|choice| choice.method == method).collect();
         let everywhere = own.iter().find(|choice| choice.at.is_empty());
         let is_alike = |other: &&Choice| (&other.options, other.per) == (&own[0].options, own[0].per);
         let own = everywhere.or_else(|| own.first().filter(|_| own.iter().all(is_alike)))?;
-        // Defaults that were written down are not worth telling.
+        // Defaults that were given explicitly are not worth mentioning.
         let plain = Choice::new(method);
         let is_plain = own.per == plain.per && args(step, own) == args(step, &plain);
         Some(if is_plain { plain } else { Choice { at: Vec::new(), ..(*own).clone() } })
     }
 
-    /// The choice without places that the tree has not; none where it was for such places alone.
+    /// Removes groups and indicators that are not in the tree from a choice; None if it applied only to such.
     fn as_far_as_known(&self, step: Step, choice: &Choice) -> Option<Choice> {
         let mut known = choice.clone();
         let fits = |name: &String| {
@@ -154,7 +157,7 @@ impl Recipe {
         (choice.at.is_empty() || !known.at.is_empty()).then_some(known)
     }
 
-    /// Drop what is set for groups and indicators that the tree has no more.
+    /// Drops settings for groups and indicators that are no longer in the tree.
     pub(super) fn forget_gone(&mut self) {
         for step in Step::ALL {
             let known: Vec<Choice> =
@@ -170,7 +173,7 @@ impl Recipe {
         self.denominate.retain(|code, _| self.tree.place(code).is_ok());
     }
 
-    /// Hold the fits of treat and normalise for an indicator, given as two lists; of impute, too, in a list before them.
+    /// Freezes the given fits of treat and normalise for an indicator, optionally preceded by that of impute.
     pub(super) fn hold(&mut self, name: &str, fits: &Setting) -> Result<()> {
         let node = &self.tree.nodes()[self.tree.place(name)?];
         if !node.is_leaf() {
@@ -190,7 +193,7 @@ impl Recipe {
         Ok(())
     }
 
-    /// Whose figures the bounds of an indicator come from, in words.
+    /// Says in words which values determine the bounds of an indicator.
     pub fn bounds(&self, leaf: usize) -> &'static str {
         if self.held.contains_key(&self.tree.nodes()[leaf].code) {
             return "frozen";
@@ -216,14 +219,14 @@ impl Recipe {
         }
     }
 
-    /// Whether normalise takes its bounds from goalposts, not from the data.
+    /// Whether normalise takes its bounds from goalposts rather than from the data.
     pub fn has_posts(&self, leaf: usize) -> bool {
         let chosen = self.for_leaf(&self.choices[Step::Normalise], leaf);
         let chosen = chosen.and_then(|choice| choose(Step::Normalise.name(), normalise::METHODS, choice).ok());
         chosen.is_some_and(|(method, args)| (method.fit.has_posts)(&args))
     }
 
-    /// What is held, as plain data.
+    /// Returns the frozen fits as plain data.
     pub fn held_settings(&self) -> BTreeMap<String, Setting> {
         let list = |held: &Held| {
             let fits = [held.treat.to_setting(), held.normalise.to_setting()];
@@ -232,12 +235,12 @@ impl Recipe {
         self.held.iter().map(|(code, fits)| (code.clone(), list(fits))).collect()
     }
 
-    /// A choice for an indicator ends what is held for it.
+    /// Unfreezes the indicators to which a new choice applies.
     fn let_go(&mut self, choice: &Choice) {
         self.covered(choice).iter().for_each(|code| drop(self.held.remove(code)));
     }
 
-    /// The indicators that a choice holds for.
+    /// Returns the indicators to which a choice applies.
     fn covered(&self, choice: &Choice) -> Vec<String> {
         let choice = std::slice::from_ref(choice);
         let leaves = self.tree.nodes().iter().enumerate().filter(|(_, node)| node.is_leaf());
@@ -245,7 +248,7 @@ impl Recipe {
         chosen.map(|(_, node)| node.code.clone()).collect()
     }
 
-    /// Divide the figures of some indicators, or of all but the divisor itself; none ends it.
+    /// Sets the denominator of some indicators, or of all except the denominator itself; None removes it.
     pub(super) fn divide(&mut self, at: &[String], by: Option<&Denominator>) -> Result<()> {
         at.iter().try_for_each(|name| self.check_place(name))?;
         let choice = Choice { at: at.to_vec(), ..Choice::new("none") };
@@ -263,7 +266,8 @@ impl Recipe {
         Ok(())
     }
 
-    /// Choose a method: for everything, which drops earlier choices, or `at` some places, which goes before them.
+    /// Chooses a method: everywhere, which drops earlier choices, or for the groups, indicators and levels in `at`,
+    /// where it takes precedence.
     pub fn set(&mut self, step: Step, mut choice: Choice) -> Result<()> {
         check(step, &choice)?;
         for name in choice.at.iter_mut().filter(|name| self.check_place(name).is_err()) {
@@ -289,7 +293,8 @@ impl Recipe {
         Ok(())
     }
 
-    /// Set the share of the overall weight that must be present for a rank. An error unless it is from 0 to 1.
+    /// Sets the share of the overall weight for which values must be available for a rank. Returns an error unless it
+    /// is from 0 to 1.
     pub fn set_coverage(&mut self, share: f64) -> Result<()> {
         if !(0.0..=1.0).contains(&share) {
             return Err(Error::wrong("coverage", share.to_string(), "a share from 0 to 1").about(share.to_string()));
@@ -298,7 +303,7 @@ impl Recipe {
         Ok(())
     }
 
-    /// Set what must be present of groups; at the index it is what must be present for a rank.
+    /// Sets the coverage required of groups; for the index, it is the coverage required for a rank.
     pub fn set_floor(&mut self, mut floor: Floor) -> Result<()> {
         floor.at.iter().try_for_each(|name| self.check_group("coverage", name))?;
         if !(0.0..=1.0).contains(&floor.share) {
@@ -315,18 +320,18 @@ impl Recipe {
         Ok(())
     }
 
-    /// What must be present of a group for it to have a score; none where any of it will do.
+    /// Returns the coverage that a group needs for a score; None if any value is enough.
     pub fn floor(&self, node: &Node) -> Option<f64> {
         let covers = |name: &String| *name == node.code || at_level(name, node);
         self.floors.iter().rev().find(|floor| floor.at.iter().any(covers)).map(|floor| floor.share)
     }
 
-    /// What must be present of a group or an indicator for a unit to be ranked by it.
+    /// Returns the coverage that a unit needs to be ranked by a group or an indicator.
     pub fn needed(&self, place: usize) -> f64 {
         self.floor(&self.tree.nodes()[place]).filter(|_| place > 0).unwrap_or(self.coverage)
     }
 
-    /// A place that a step on groups may be set at.
+    /// Checks that a step on groups can be set for this name.
     fn check_group(&self, step: &str, name: &str) -> Result<()> {
         self.check_place(name)?;
         if name == "indicators" || self.tree.place(name).is_ok_and(|place| self.tree.nodes()[place].is_leaf()) {
@@ -336,7 +341,7 @@ impl Recipe {
         Ok(())
     }
 
-    /// A group, an indicator or a level of the model.
+    /// Checks that a name is that of a group, an indicator or a level of the model.
     pub fn check_place(&self, name: &str) -> Result<()> {
         let depth = self.tree.nodes().iter().map(|node| node.level).max().unwrap_or(0);
         let is_level = LEVELS.contains(&name) || name.parse::<usize>().is_ok_and(|level| level <= depth);
@@ -348,7 +353,7 @@ impl Recipe {
         Err(unknown("group, indicator or level", name, known.iter().copied()).within(" in the model"))
     }
 
-    /// What a gap does to a score.
+    /// Returns how missing values affect scores.
     pub fn gap_rule(&self) -> GapRule {
         let is_worst = |choice: &&Choice| choice.options.get("missing") == Some(&Setting::Text("worst".to_string()));
         if self.choices[Step::Impute].iter().any(|choice| choice.method != "none") {
@@ -361,13 +366,14 @@ impl Recipe {
         }
     }
 
-    /// Which way is better for an indicator.
+    /// Returns which direction is better for an indicator.
     pub fn direction(&self, data: &Dataset, code: &str) -> Direction {
         let own = || data.indicator(code).map(|indicator| indicator.direction).unwrap_or_default();
         self.directions.get(code).copied().unwrap_or_else(own)
     }
 
-    /// The choice that holds for an indicator: set for it, for a group above it, or for the level of one of these.
+    /// Returns the choice that applies to an indicator: made for it, for a group above it, or for the level of one of
+    /// these.
     pub(super) fn for_leaf<'a>(&self, choices: &'a [Choice], leaf: usize) -> Option<&'a Choice> {
         let nodes = self.tree.nodes();
         let path = std::iter::successors(Some(leaf), |&place| nodes[place].parent);
@@ -378,14 +384,14 @@ impl Recipe {
         choices.iter().rev().find(|choice| choice.at.is_empty() || choice.at.iter().any(covers))
     }
 
-    /// The choice that holds for a group: set for it, or for its level; not for a group above it.
+    /// Returns the choice that applies to a group: made for it or for its level, but not for a group above it.
     pub(super) fn for_group<'a>(&self, choices: &'a [Choice], node: &Node) -> Option<&'a Choice> {
         let covers = |name: &String| *name == node.code || at_level(name, node);
         choices.iter().rev().find(|choice| choice.at.is_empty() || choice.at.iter().any(covers))
     }
 }
 
-/// After the earlier ones, of which it replaces those for the same places.
+/// Appends a choice, and removes earlier ones for the same scope.
 fn put(choices: &mut Vec<Choice>, choice: Choice) {
     match choice.at.is_empty() {
         true => choices.clear(),
@@ -399,7 +405,7 @@ fn two_fits(name: &str, fits: &Setting) -> Error {
     Error::wrong(format!("held fits of `{name}`"), fits.to_string(), expected).about(name)
 }
 
-/// The error with the indicator that it is about.
+/// Adds to the error which indicator it is about.
 fn fit_of(name: &str, error: Error) -> Error {
     match error {
         Error::Wrong { found, expected, .. } => {
@@ -409,7 +415,7 @@ fn fit_of(name: &str, error: Error) -> Error {
     }
 }
 
-/// Whether a node is of a level: `dimensions`, `indicators`, or how many levels it is below the index.
+/// Whether a node belongs to a level: `dimensions`, `indicators`, or the number of levels below the index.
 pub fn at_level(name: &str, node: &Node) -> bool {
     match name {
         "dimensions" => node.level == 1 && !node.is_leaf(),

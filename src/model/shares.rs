@@ -1,12 +1,12 @@
-//! Setting shares: `weigh`, `boost` and `equal` on a tree; siblings always sum to 1 again.
+//! Changes weights in a tree by `weigh`, `boost` and `equal`; the weights of siblings always sum to 1 again.
 
 use super::tree::{Node, Tree};
 use crate::phrase::{Act, Phrase, call};
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
-/// Set shares by name; unnamed siblings keep their proportions. Where all siblings are named, their weights may have any
-/// sum and are rescaled; the second part of the answer says which were.
+/// Sets weights by name; unnamed siblings keep their proportions. If all siblings are named, their weights may have any
+/// sum and are rescaled; the second part of the result says which were.
 pub fn weigh(tree: &Tree, wanted: &[(String, f64)]) -> Result<(Tree, Vec<String>)> {
     let (mut tree, mut rescaled) = (tree.clone(), Vec::new());
     for (siblings, mut wanted) in by_parent(&tree, wanted)? {
@@ -29,7 +29,7 @@ pub fn weigh(tree: &Tree, wanted: &[(String, f64)]) -> Result<(Tree, Vec<String>
     Ok((tree, rescaled))
 }
 
-/// Multiply weights by name, then rescale all siblings to sum to 1.
+/// Multiplies weights by name, then rescales all siblings to sum to 1.
 pub fn boost(tree: &Tree, factors: &[(String, f64)]) -> Result<Tree> {
     let mut tree = tree.clone();
     for (siblings, factors) in by_parent(&tree, factors)? {
@@ -55,7 +55,7 @@ pub fn boost(tree: &Tree, factors: &[(String, f64)]) -> Result<Tree> {
     Ok(tree)
 }
 
-/// Give all members of a group, or of all groups, the same share.
+/// Gives all members of a group, or of all groups, the same weight.
 pub fn equal(tree: &Tree, group: Option<&str>) -> Result<Tree> {
     let mut tree = tree.clone();
     let only = group.map(|name| tree.find(name)).transpose()?;
@@ -76,7 +76,7 @@ pub fn equal(tree: &Tree, group: Option<&str>) -> Result<Tree> {
 
 type Named = Vec<(usize, f64)>;
 
-/// The named nodes, sorted by the siblings that they stand among; each may be named once, by its code or by a path.
+/// Groups the named nodes by their siblings. Each node may be named only once, by its code or by a path.
 fn by_parent(tree: &Tree, named: &[(String, f64)]) -> Result<Vec<(Vec<usize>, Named)>> {
     let mut families: Vec<(Vec<usize>, Named)> = Vec::new();
     for (name, number) in named {
@@ -99,7 +99,7 @@ fn by_parent(tree: &Tree, named: &[(String, f64)]) -> Result<Vec<(Vec<usize>, Na
     Ok(families)
 }
 
-/// No weight is below 0 or infinite.
+/// Checks that no weight is negative or infinite.
 fn check_each(tree: &Tree, wanted: &Named) -> Result<()> {
     match wanted.iter().find(|(_, share)| !share.is_finite() || *share < 0.0) {
         Some((place, share)) => {
@@ -111,7 +111,7 @@ fn check_each(tree: &Tree, wanted: &Named) -> Result<()> {
     }
 }
 
-/// Shares lie within 0..1; named for all siblings they sum to 1, for some to at most 1.
+/// Checks that weights are from 0 to 1, and sum to 1 if all siblings are named, or to at most 1 otherwise.
 fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
     let node = |place: usize| -> &Node { &tree.nodes()[place] };
     let sum: f64 = wanted.iter().map(|(_, share)| share).sum();
@@ -154,12 +154,12 @@ fn check_shares(tree: &Tree, siblings: &[usize], wanted: &Named) -> Result<()> {
     Ok(())
 }
 
-/// A call with a number for each code.
+/// Returns a call with a number for each code.
 fn naming(function: &str, codes: &[&str], numbers: &[f64]) -> Act {
     codes.iter().zip(numbers).fold(call(function), |act, (code, number)| act.with(code, *number))
 }
 
-/// Shares to six decimals; the last is what the others leave of 1, so that the line can be run.
+/// Rounds weights to six decimals; the last one is 1 minus the others, so that the suggested line is valid.
 fn rounded(shares: Vec<f64>) -> Vec<f64> {
     let six = |share: f64| (share * 1e6).round() / 1e6;
     let mut shares: Vec<f64> = shares.into_iter().map(six).collect();
@@ -169,7 +169,7 @@ fn rounded(shares: Vec<f64>) -> Vec<f64> {
     shares
 }
 
-/// A share with six digits after the point, or more where these would be 1.
+/// Formats a weight with six decimals, or with more if it would otherwise look like 1.
 fn short(share: f64) -> String {
     let text = format!("{share:.6}");
     if text == "1.000000" && share.to_string() != "1" {

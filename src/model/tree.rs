@@ -1,4 +1,4 @@
-//! The weight tree: groups and indicators, each with its share in its parent; the shares of siblings sum to 1.
+//! The weight tree: groups and indicators, each with its weight in its group; the weights of siblings sum to 1.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::phrase::{Phrase, of_data};
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
-/// Nodes in reading order: the index first, every group before its members.
+/// The nodes in reading order: the index first, and every group before its members.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
     nodes: Vec<Node>,
@@ -17,43 +17,44 @@ pub struct Tree {
 /// A group or an indicator of the tree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// Its code, unique in the tree.
+    /// The code, unique in the tree.
     pub code: String,
-    /// Place of the group that it belongs to; none for the index.
+    /// The index of the group that it belongs to; None for the root.
     pub parent: Option<usize>,
-    /// 0 for the index, 1 for dimensions, and so on down.
+    /// 0 for the index, 1 for dimensions, and so on downwards.
     pub level: usize,
-    /// Share in the parent; 1 for the index.
+    /// The weight in its group; 1 for the index.
     pub weight: f64,
-    /// Empty for an indicator.
+    /// The indices of its members; empty for an indicator.
     pub members: Vec<usize>,
 }
 
 impl Node {
-    /// Whether it is an indicator, not a group.
+    /// Whether it is an indicator rather than a group.
     pub fn is_leaf(&self) -> bool {
         self.members.is_empty()
     }
 }
 
-/// A tree as it is written down, before it is checked: relative weights, names of groups still to be filled in.
+/// A tree as it is written by the user, before it is checked: weights are relative, and a group of the data may be
+/// named without its members.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Branch {
-    /// The code of a group or indicator.
+    /// The code of a group or an indicator.
     pub code: String,
-    /// Its weight relative to its siblings, 0 or more; they need not sum to 1.
+    /// The weight relative to its siblings, 0 or more; they need not sum to 1.
     pub weight: f64,
-    /// The members as they are written; empty for an indicator, or for a group of the data that is named alone.
+    /// The members; empty for an indicator, or for a group of the data that is named alone.
     pub of: Vec<Branch>,
 }
 
 impl Branch {
-    /// An indicator, or a group of the data by its name, with the relative weight 1.
+    /// Creates a branch for an indicator, or a group of the data by its name, with the relative weight 1.
     pub fn leaf(code: &str) -> Branch {
         Branch { code: code.to_string(), weight: 1.0, of: Vec::new() }
     }
 
-    /// This branch or the first one below it with a code, to be changed.
+    /// Finds this branch or the first one below it that has a code, so that it can be changed.
     pub fn find(&mut self, code: &str) -> Option<&mut Branch> {
         if self.code == code {
             return Some(self);
@@ -61,7 +62,8 @@ impl Branch {
         self.of.iter_mut().find_map(|member| member.find(code))
     }
 
-    /// Place in the data's reading order; a group of the user's own stands where its first member does.
+    /// Returns the position in the data's reading order; a group that is not in the data takes that of its first
+    /// member.
     pub fn order(&self, data: &Dataset) -> usize {
         match data.order(&self.code) {
             usize::MAX => self.of.iter().map(|member| member.order(data)).min().unwrap_or(usize::MAX),
@@ -69,7 +71,7 @@ impl Branch {
         }
     }
 
-    /// Drop what `keep` refuses, and groups that are left without members.
+    /// Removes the branches for which `keep` returns false, and groups that have no members left.
     pub fn retain(&mut self, keep: &impl Fn(&str) -> bool) {
         self.of.retain_mut(|member| {
             let was_group = !member.of.is_empty();
@@ -83,7 +85,7 @@ impl Branch {
 }
 
 impl Tree {
-    /// The data set's own hierarchy; without one, all indicators of equal weight.
+    /// Creates the data set's own hierarchy; without one, all indicators with equal weights.
     pub fn of_data(data: &Dataset) -> Result<Tree> {
         match data.hierarchy() {
             Some(hierarchy) => Tree::from_groups(&hierarchy.groups, data),
@@ -94,7 +96,7 @@ impl Tree {
         }
     }
 
-    /// From groups that name their members, the index first.
+    /// Creates a tree from groups that list their members, the index first.
     pub fn from_groups(groups: &[Group], data: &Dataset) -> Result<Tree> {
         let mut path = Vec::new();
         let root = match groups.first() {
@@ -104,7 +106,7 @@ impl Tree {
         Tree::new(root, data)
     }
 
-    /// Check a written tree, fill in the data set's groups, and turn relative weights into shares.
+    /// Checks a written tree, fills in the data set's groups, and turns relative weights into weights that sum to 1.
     pub fn new(mut root: Branch, data: &Dataset) -> Result<Tree> {
         root.code = INDEX.to_string();
         let indicators: HashSet<&str> = data.indicators().iter().map(|indicator| indicator.code.as_str()).collect();
@@ -117,7 +119,7 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Add a branch at a level with its weight; `known` holds the names that stand in the tree already.
+    /// Adds a branch at a level with its weight; `known` contains the names that are already in the tree.
     fn push<'a>(
         &mut self,
         branch: &'a Branch,
@@ -149,12 +151,12 @@ impl Tree {
         Ok(place)
     }
 
-    /// All nodes in reading order, the index first; other values refer to them by their place here.
+    /// Returns all nodes in reading order, the index first; other code refers to them by their index here.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
 
-    /// The indicators, in reading order.
+    /// Returns the indicators, in reading order.
     pub fn leaves(&self) -> impl Iterator<Item = &Node> {
         self.nodes.iter().filter(|node| node.is_leaf())
     }
@@ -163,7 +165,7 @@ impl Tree {
         self.nodes[place].weight = weight;
     }
 
-    /// Place of a group or indicator by its code, or by a path such as `potential/ports`.
+    /// Returns the index of a group or indicator by its code, or by a path such as `potential/ports`.
     pub fn place(&self, name: &str) -> Result<usize> {
         if let Some(exact) = self.nodes.iter().position(|node| node.code == name) {
             return Ok(exact);
@@ -185,8 +187,8 @@ impl Tree {
         })
     }
 
-    /// The place of a node by what a person types: its code, a path, the beginning of a long code or its words, where only
-    /// one fits.
+    /// Finds a node by what a person types: its code, a path, or the beginning of a longer code or its words if only
+    /// one matches.
     pub fn find(&self, name: &str) -> Result<usize> {
         self.place(name).or_else(|error| match abbreviated(name, self.nodes.iter().map(|node| node.code.as_str())) {
             Ok(found) => found.ok_or(error),
@@ -197,12 +199,12 @@ impl Tree {
         })
     }
 
-    /// Places of all members of the node's parent, the node among them; empty for the index.
+    /// Returns the indices of all members of the node's group, including the node; empty for the index.
     pub fn siblings(&self, place: usize) -> &[usize] {
         self.nodes[place].parent.map_or(&[], |parent| &self.nodes[parent].members)
     }
 
-    /// Share of the whole: the product of the shares along the path from a node up to `top`.
+    /// Returns the overall weight: the product of the weights along the path from a node up to `top`.
     pub fn effective(&self, place: usize, top: usize) -> f64 {
         match self.nodes[place].parent {
             Some(parent) if place != top => self.nodes[place].weight * self.effective(parent, top),
@@ -210,12 +212,12 @@ impl Tree {
         }
     }
 
-    /// Whether `place` is `top` or stands below it.
+    /// Whether `place` is `top` or below it.
     pub fn is_within(&self, place: usize, top: usize) -> bool {
         place == top || self.nodes[place].parent.is_some_and(|parent| self.is_within(parent, top))
     }
 
-    /// The tree as written, to be changed and checked again.
+    /// Converts the tree to its written form, to be changed and checked again.
     pub fn to_branch(&self) -> Branch {
         self.branch(0)
     }
@@ -226,7 +228,7 @@ impl Tree {
         Branch { code: node.code.clone(), weight: node.weight, of }
     }
 
-    /// Groups that name their members, as they are saved.
+    /// Converts the tree to groups that list their members, as they are saved.
     pub fn to_groups(&self) -> Vec<Group> {
         let group = |node: &Node| Group {
             code: node.code.clone(),
@@ -238,7 +240,7 @@ impl Tree {
     }
 }
 
-/// The error for a tree that goes on without end; whatever walks it is recursive.
+/// The error for a tree with too many levels, since functions on trees are recursive.
 pub fn too_deep(code: &str) -> Error {
     let message = format!("`{code}` is more than {MAX_DEPTH} levels below `{INDEX}`");
     Error::plain(message).about(code).advise("move it into a group further up; most indices have two or three levels")
@@ -272,7 +274,7 @@ fn branch_of(group: &Group, weight: f64, groups: &[Group], path: &mut Vec<String
     Ok(Branch { code: group.code.clone(), weight, of })
 }
 
-/// Take the data set's groups whole where only their name is written.
+/// Fills in the members of the data set's groups that are named alone.
 fn fill(branch: &mut Branch, data: &Dataset, indicators: &HashSet<&str>) -> Result<()> {
     let groups = data.hierarchy().map_or(&[][..], |hierarchy| &hierarchy.groups);
     if !branch.of.is_empty() {
@@ -296,7 +298,7 @@ fn fill(branch: &mut Branch, data: &Dataset, indicators: &HashSet<&str>) -> Resu
     Ok(())
 }
 
-/// Shares that sum to 1 are kept to the last digit; relative weights are divided by their sum.
+/// Turns relative weights into weights that sum to 1; those that already do are kept to the last digit.
 fn shares(relative: &[f64], branch: &Branch) -> Result<Vec<f64>> {
     for (weight, member) in relative.iter().zip(&branch.of) {
         if !weight.is_finite() || *weight < 0.0 {

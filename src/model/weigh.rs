@@ -1,4 +1,5 @@
-//! Weights from data put into a model: which families of siblings a scheme weighs, on which figures, and what to say.
+//! Applies weights derived from data to a model: which siblings a scheme weights, from which values, and the remarks on
+//! them.
 
 use super::method::choose;
 use super::model::Model;
@@ -10,30 +11,30 @@ use crate::data::{Choice, Direction};
 use crate::phrase::option;
 use crate::{Error, Result};
 
-/// Weights from fewer units move with every unit that comes or goes.
+/// Weights derived from fewer units change noticeably with every unit that is added or removed.
 const MIN_UNITS: usize = 20;
 
-/// Siblings that are weighed together: all members of a group, or the indicators among them.
+/// Siblings that are weighted together: all members of a group, or the indicators among them.
 struct Family {
     group: usize,
     members: Vec<usize>,
 }
 
-/// Where the shares of a group come from, until they are moved.
+/// The origin of a group's weights, kept until they are changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Origin {
     pub group: String,
     scheme: &'static str,
     on: WeightInput,
-    /// The year of the figures.
+    /// The year of the values.
     year: Option<i32>,
     units: usize,
-    /// Members without two values that differ.
+    /// Members whose values are all equal.
     idle: Vec<String>,
 }
 
-/// A new model with the shares that a scheme gives, weighed from the lowest groups up, so that a group's score is the
-/// one under its new weights.
+/// Returns a new model with the weights of a scheme. It starts with the lowest groups, so that a group's score already
+/// uses its new weights.
 pub fn weigh_by(model: &Model, choice: &Choice) -> Result<Model> {
     let (scheme, args) = choose("weigh", weight::METHODS, choice)?;
     let mut tree = model.tree().clone();
@@ -44,7 +45,7 @@ pub fn weigh_by(model: &Model, choice: &Choice) -> Result<Model> {
         let table = table(&now, &family, (scheme.fit.on)(&args))?;
         let shares = weight::shares(scheme, &table, &args)?;
         let whole: f64 = family.members.iter().map(|&member| tree.nodes()[member].weight).sum();
-        // Siblings that are all weighed sum to 1 to the last digit.
+        // If all siblings are weighted, their weights sum to 1 to the last digit.
         let whole = if family.members.len() == tree.nodes()[family.group].members.len() { 1.0 } else { whole };
         family.members.iter().zip(shares).for_each(|(&member, share)| tree.set_weight(member, share * whole));
         origins.push(Origin {
@@ -56,7 +57,8 @@ pub fn weigh_by(model: &Model, choice: &Choice) -> Result<Model> {
     Ok(model.reweighed_by(tree, origins))
 }
 
-/// The families of the places named, the lowest first; of all groups with indicators right below them, if none is.
+/// Returns the families for these names, the lowest groups first; if there are no names, those of all groups with
+/// indicators directly below them.
 fn families(tree: &Tree, at: &[String]) -> Result<Vec<Family>> {
     let nodes = tree.nodes();
     let is_indicators = |name: &String| name == "indicators" && tree.place(name).is_err();
@@ -73,13 +75,14 @@ fn families(tree: &Tree, at: &[String]) -> Result<Vec<Family>> {
     Ok((0..nodes.len()).rev().map(family).filter(|family| !family.members.is_empty()).collect())
 }
 
-/// The groups that names stand for, each once: groups, levels of groups, `indicators` for those right above indicators.
+/// Returns the groups that the names stand for, each once: groups, levels of groups, or `indicators` for those directly
+/// above indicators.
 pub fn groups_at(tree: &Tree, at: &[String]) -> Result<Vec<usize>> {
     let families = families(tree, at)?;
     Ok(families.into_iter().rev().map(|family| family.group).collect())
 }
 
-/// The groups that a name stands for: a group, or all of a level.
+/// Returns the groups that a name stands for: a single group, or all groups of a level.
 fn places(tree: &Tree, name: &str) -> Result<Vec<usize>> {
     let nodes = tree.nodes();
     let level = match name {
@@ -103,7 +106,7 @@ fn places(tree: &Tree, name: &str) -> Result<Vec<usize>> {
     Err(above.map_or(error.clone(), |above| error.advise(option("at", above).does("weighs it among its siblings"))))
 }
 
-/// The figures of a family: of an indicator those that the scheme looks at, of a group its score.
+/// Returns the values of a family: for an indicator the kind of values that the scheme uses, for a group its score.
 fn table(model: &Model, family: &Family, on: WeightInput) -> Result<Table> {
     let nodes = model.tree().nodes();
     let leaves = if on == WeightInput::Nothing { &[][..] } else { model.leaves()? };
@@ -131,7 +134,7 @@ fn origin(group: &str, scheme: &'static Weight, args: &Args, table: &Table) -> O
     Origin { group: group.to_string(), scheme: scheme.name, on, year: None, units, idle }
 }
 
-/// What to know of shares from data, in lines; `many` is what several units are called.
+/// Returns the remarks on weights derived from data; `many` is the noun for several units.
 pub fn told(origins: &[Origin], many: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for (place, first) in origins.iter().enumerate().filter(|(_, origin)| origin.on != WeightInput::Nothing) {

@@ -4,21 +4,22 @@ use super::correlation::correlations;
 use super::matrix::eigen;
 use crate::tolerance::{CANCELLED, LOADING};
 
-/// A rotation that is not still after so many rounds comes to no end.
+/// A rotation that has not settled after this many rounds does not converge.
 const MAX_ROUNDS: usize = 1000;
 
 /// Principal components, rotated or not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Components {
-    /// What each component carries; before a rotation the eigenvalues, the greatest first.
+    /// The variance of each component; before a rotation these are the eigenvalues, the largest first.
     pub variances: Vec<f64>,
-    /// Correlations with the columns: by component, then by column. The sign of a component is open, so that its
-    /// loadings sum to 0 or more.
+    /// Correlations with the columns: by component, then by column. Since the sign of a component is arbitrary, it is
+    /// chosen so that the loadings sum to 0 or more.
     pub loadings: Vec<Vec<f64>>,
 }
 
 impl Components {
-    /// All components of columns without gaps that each have a spread; none where numbers are too large.
+    /// Returns all components of columns that have no missing values and are not constant; None if numbers are too
+    /// large.
     pub fn of(columns: &[Vec<f64>]) -> Option<Components> {
         let mut components = Components { variances: Vec::new(), loadings: Vec::new() };
         for (variance, vector) in eigen(&correlations(columns))? {
@@ -29,18 +30,19 @@ impl Components {
         Some(components)
     }
 
-    /// How many columns the components are of.
+    /// The number of columns that were analysed.
     pub fn columns(&self) -> usize {
         self.loadings.first().map_or(0, Vec::len)
     }
 
-    /// How many carry anything.
+    /// The number of components with a variance above 0.
     pub fn rank(&self) -> usize {
         self.variances.iter().filter(|variance| **variance > LOADING).count()
     }
 
-    /// How many the rule of OECD/JRC 2008 keeps: those above 1 that carry more than 10 % each; where these do not carry
-    /// more than 60 % together, as many more as it takes.
+    /// Returns how many components to keep by the rule of OECD/JRC 2008: those with an eigenvalue above 1 that each
+    /// explain more than 10 % of the variance. If these explain no more than 60 % together, further ones are added
+    /// until they do.
     pub fn by_rule(&self) -> usize {
         let whole = self.columns() as f64;
         let is_own = |variance: &&f64| **variance > 1.0 + LOADING && **variance / whole > 0.1 + LOADING;
@@ -54,19 +56,19 @@ impl Components {
         own.max(enough.count())
     }
 
-    /// Whether the first `kept` are told from the others by what they carry.
+    /// Whether the variance of the last kept component is clearly above that of the next.
     pub fn is_told(&self, kept: usize) -> bool {
         let variance = |place: usize| self.variances.get(place).copied().unwrap_or(-1.0);
         kept > 0 && variance(kept - 1) - variance(kept) > LOADING
     }
 
-    /// Only the first.
+    /// Returns the first `kept` components.
     pub fn first(&self, kept: usize) -> Components {
         Components { variances: self.variances[..kept].to_vec(), loadings: self.loadings[..kept].to_vec() }
     }
 
-    /// Turned by varimax (Kaiser 1958), each column divided by the root of its communality first; the order of the
-    /// components stays. None where many rotations do equally well.
+    /// Rotates the components by varimax (Kaiser 1958), after dividing each column by the root of its communality. The
+    /// order of the components stays. Returns None if many rotations do equally well.
     pub fn rotated(&self) -> Option<Components> {
         let squares = |column: usize| self.loadings.iter().map(|of| of[column].powi(2)).sum::<f64>();
         let roots: Vec<f64> = (0..self.columns()).map(|column| squares(column).sqrt()).collect();
@@ -88,7 +90,7 @@ fn signed(loadings: Vec<f64>) -> Vec<f64> {
     loadings.into_iter().map(|x| x * lead.signum()).collect()
 }
 
-/// Turns components in pairs, each by the angle that is best for it, until all are still.
+/// Rotates pairs of components, each by its best angle, until none moves.
 fn varimax(turned: &mut [Vec<f64>]) -> Option<()> {
     for _ in 0..MAX_ROUNDS {
         let (mut is_still, mut is_flat) = (true, false);
@@ -114,8 +116,8 @@ fn varimax(turned: &mut [Vec<f64>]) -> Option<()> {
     None
 }
 
-/// The angle by which two components have the greatest variance of squared loadings (Kaiser 1958); none where all
-/// angles do as well.
+/// Returns the angle at which the squared loadings of two components have the highest variance (Kaiser 1958); None if
+/// all angles do equally well.
 fn angle(a: &[f64], b: &[f64]) -> Option<f64> {
     let (mut sum_u, mut sum_v, mut squares, mut products, mut size) = (0.0, 0.0, 0.0, 0.0, 0.0);
     for (x, y) in a.iter().zip(b) {

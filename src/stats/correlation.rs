@@ -1,22 +1,22 @@
-//! Correlation and covariance of two slices: over the places where both have a value.
+//! Correlation and covariance of two slices, over the positions where both have a value.
 
 use super::equal::is_level;
 use super::moments::{mean, range_of};
 use super::ranks::{Ties, mean_ranks_counted, ranks};
 
-/// The values of the places where both have one.
+/// Returns the values at the positions where neither is missing.
 pub fn common(a: &[f64], b: &[f64]) -> (Vec<f64>, Vec<f64>) {
     a.iter().zip(b).filter(|(x, y)| !x.is_nan() && !y.is_nan()).unzip()
 }
 
-/// Σ (a − ā) (b − b̄) over the places where both have a value (Pearson 1895), from −1 to 1: divided by the roots of the sums of
-/// squares. `None` where one of the two has no two values that differ by more than rounding.
+/// Pearson's correlation (Pearson 1895), from −1 to 1: Σ (a − ā) (b − b̄), divided by the roots of the sums of squares,
+/// over the positions where both have a value. Returns `None` if either is constant except for rounding.
 pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
     let (x, y) = common(a, b);
     pearson_counted(&x, &y, &vec![1.0; x.len()])
 }
 
-/// The same of values without gaps, each pair counted so often, as in a bootstrap.
+/// The same for values without missing ones, where each pair counts this often, as in a bootstrap.
 pub fn pearson_counted(a: &[f64], b: &[f64], counts: &[f64]) -> Option<f64> {
     let has_spread = |values: &[f64]| {
         let drawn = values.iter().zip(counts).filter(|(_, count)| **count > 0.0).map(|(x, _)| *x);
@@ -29,20 +29,20 @@ pub fn pearson_counted(a: &[f64], b: &[f64], counts: &[f64]) -> Option<f64> {
     Some(r).filter(|r| r.is_finite())
 }
 
-/// Pearson's correlation of the ranks (Spearman 1904), which are those among the places where both have a value; ties take
-/// the mean of their places.
+/// Spearman's correlation (Spearman 1904): Pearson's of the ranks among the positions where both have a value. Ties get
+/// the mean of their ranks.
 pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
     let (x, y) = common(a, b);
     pearson(&ranks(&x, Ties::Mean), &ranks(&y, Ties::Mean))
 }
 
-/// The same of values without gaps, each pair counted so often.
+/// The same for values without missing ones, where each pair counts this often.
 pub fn spearman_counted(a: &[f64], b: &[f64], counts: &[f64]) -> Option<f64> {
     pearson_counted(&mean_ranks_counted(a, counts), &mean_ranks_counted(b, counts), counts)
 }
 
-/// Pearson's correlations of columns without gaps, a row and a column for each; 1 on the diagonal, NaN where a column has no
-/// spread at all.
+/// Returns the matrix of Pearson's correlations of columns without missing values. The diagonal is 1; a correlation
+/// with a constant column is NaN.
 pub fn correlations(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let once = vec![1.0; columns.first().map_or(0, Vec::len)];
     let centred: Vec<Centred> = columns.iter().map(|column| Centred::new(column, &once)).collect();
@@ -52,26 +52,26 @@ pub fn correlations(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
     centred.iter().enumerate().map(row).collect()
 }
 
-/// The covariance of the sample: Σ (a − ā) (b − b̄) / (n − 1), in the product of both units of measure. `None` where fewer than
-/// two places have both values.
+/// The sample covariance: Σ (a − ā) (b − b̄) / (n − 1), in the product of both units of measure. Returns `None` if
+/// fewer than two positions have both values.
 pub fn covariance(a: &[f64], b: &[f64]) -> Option<f64> {
     let (x, y) = common(a, b);
     (x.len() > 1).then(|| co_deviation(&x, &y) / (x.len() as f64 - 1.0))
 }
 
-/// Σ (a − ā) (b − b̄) of values without gaps; 0 where there are none.
+/// Returns Σ (a − ā) (b − b̄) of values without missing ones; 0 for empty slices.
 pub fn co_deviation(a: &[f64], b: &[f64]) -> f64 {
     let (Some(mean_a), Some(mean_b)) = (mean(a), mean(b)) else { return 0.0 };
     a.iter().zip(b).map(|(x, y)| (x - mean_a) * (y - mean_b)).sum()
 }
 
-/// Values as deviations from their mean, each a part of a power of two that is about the largest value. This is exact, so
-/// that a correlation has the digits that it has without, and no square is too large or too small for a double.
+/// Values as deviations from their mean, scaled by a power of two close to the largest value. Such scaling is exact, so
+/// that a correlation keeps all its digits, and no square overflows or underflows.
 struct Centred<'a> {
     values: &'a [f64],
     scale: f64,
     mean: f64,
-    /// Root of the sum of squares.
+    /// The root of the sum of squares.
     length: f64,
 }
 
@@ -95,7 +95,7 @@ impl Centred<'_> {
     }
 }
 
-/// The largest power of two up to a number, or the smallest that has all its digits.
+/// Returns the largest power of two up to a number, but at least the smallest normal double.
 fn power_of_two(size: f64) -> f64 {
     const EXPONENT: u64 = 0x7FF0_0000_0000_0000;
     f64::from_bits(size.to_bits() & EXPONENT).max(f64::MIN_POSITIVE)
@@ -120,14 +120,14 @@ mod tests {
         assert_eq!((pearson(&[], &[]), covariance(&[1.0], &[2.0])), (None, None));
     }
 
-    /// Twice the middle pair is the same as a pair more.
+    /// Counting the middle pair twice is the same as adding it once more.
     #[test]
     fn a_pair_that_counts_twice_is_two_pairs() {
         let counted = pearson_counted(&[1.0, 2.0, 4.0], &[3.0, 1.0, 2.0], &[1.0, 2.0, 1.0]);
         near(counted, pearson(&[1.0, 2.0, 2.0, 4.0], &[3.0, 1.0, 1.0, 2.0]).expect("values that differ"));
     }
 
-    /// The squares of such numbers are 0, or infinite.
+    /// The squares of such numbers would be 0 or infinite.
     #[test]
     fn neither_large_nor_small_numbers_lose_their_correlation() {
         for size in [1e308, 1e200, 1e-200, 1e-300, 1e-310] {

@@ -1,15 +1,15 @@
-//! Equal but for rounding: two numbers are equal where they are the same to 12 significant digits.
+//! Equality except for rounding: two numbers are equal if they agree to 12 significant digits.
 //!
-//! Sums of the same figures in another order, or by another machine, differ in the sixteenth; no measurement has twelve.
-//! Every step, every method and every rank asks here whether two figures are one.
+//! Sums of the same values in another order, or on another machine, differ in the sixteenth digit, while no measurement
+//! has twelve. Every step, method and rank uses this module to decide whether two values are equal.
 
 use crate::tolerance::{NOT_A_TIE, ROUNDING};
 use std::cmp::Ordering;
 
-/// So many significant digits of two numbers are compared.
+/// How many significant digits of two numbers are compared.
 pub const DIGITS: i32 = 12;
 
-/// To 12 significant digits.
+/// Rounds to 12 significant digits.
 pub fn round(x: f64) -> f64 {
     if x == 0.0 || !x.is_finite() {
         return x + 0.0;
@@ -18,7 +18,7 @@ pub fn round(x: f64) -> f64 {
     let digits = DIGITS - 1 - x.abs().log10().floor() as i32;
     match digits {
         0..=22 => (x * POWERS[digits.unsigned_abs() as usize]).round() / POWERS[digits.unsigned_abs() as usize],
-        // Far from any score: by way of text, which is slow and right.
+        // Far from any score, rounding by way of text is slow but correct.
         _ => format!("{x:.11e}").parse().unwrap_or(x),
     }
 }
@@ -29,18 +29,18 @@ const POWERS: [f64; 23] = [
     1e21, 1e22,
 ];
 
-/// Compare two numbers as ranks do: equal where they are the same to 12 significant digits.
+/// Compares two numbers as ranks do: they are equal if they agree to 12 significant digits.
 pub fn compare(a: f64, b: f64) -> Ordering {
     match a.total_cmp(&b) {
         Ordering::Equal => Ordering::Equal,
-        // Far apart they need no rounding.
+        // Numbers that are far apart need no rounding.
         order if (a - b).abs() > NOT_A_TIE * a.abs().max(b.abs()) => order,
         _ => round(a).total_cmp(&round(b)),
     }
 }
 
-/// Whether numbers of which these are the least and the greatest are one and the same: less than a unit of the twelfth
-/// digit apart, wherever that digit turns.
+/// Whether values with this minimum and maximum are all equal: they differ by less than one unit of the twelfth digit,
+/// wherever rounding would put its boundaries.
 pub fn is_level(least: f64, greatest: f64) -> bool {
     greatest - least <= ROUNDING * greatest.abs().max(least.abs())
 }

@@ -1,16 +1,16 @@
-//! Kendall's tau-b: pairs in the same order less pairs in the other, with a correction for ties on either side.
+//! Kendall's tau-b: concordant minus discordant pairs, corrected for ties on either side.
 
 use super::correlation::common;
 use super::equal::round;
 
-/// (C − D) / √((N − ties of a) (N − ties of b)), N = n (n − 1) / 2, over the places where both have a value (Kendall 1945), from
-/// −1 to 1. `None` where all values of one side are equal.
+/// (C − D) / √((N − ties of a) (N − ties of b)) with N = n (n − 1) / 2 (Kendall 1945), from −1 to 1, over the positions
+/// where both have a value. Returns `None` if all values of one side are equal.
 pub fn tau_b(a: &[f64], b: &[f64]) -> Option<f64> {
     let (x, y) = common(a, b);
     tau_b_counted(&x, &y, &vec![1.0; x.len()])
 }
 
-/// The same of values without gaps, each pair counted so often, as in a bootstrap.
+/// The same for values without missing ones, where each pair counts this often, as in a bootstrap.
 pub fn tau_b_counted(a: &[f64], b: &[f64], counts: &[f64]) -> Option<f64> {
     let all = a.iter().zip(b).zip(counts).filter(|(_, count)| **count > 0.0);
     let mut points: Vec<Point> =
@@ -26,7 +26,7 @@ pub fn tau_b_counted(a: &[f64], b: &[f64], counts: &[f64]) -> Option<f64> {
     (of_a > 0.0 && of_b > 0.0).then(|| ((concordant - discordant) / (of_a * of_b).sqrt()).clamp(-1.0, 1.0))
 }
 
-/// A pair of values, and how often it counts. All sums below are of whole numbers, and so without any rounding.
+/// A pair of values, and how often it counts. All sums below are of whole numbers, so that nothing is rounded.
 #[derive(Clone, Copy)]
 struct Point {
     a: f64,
@@ -34,7 +34,7 @@ struct Point {
     count: f64,
 }
 
-/// How many pairs of points there are.
+/// Returns the number of pairs of points.
 fn pairs(points: &[Point]) -> f64 {
     let (sum, squares) = points
         .iter()
@@ -42,13 +42,13 @@ fn pairs(points: &[Point]) -> f64 {
     (sum * sum - squares) / 2.0
 }
 
-/// How many pairs are equal, of points among which equal ones stand side by side.
+/// Returns the number of equal pairs among points where equal ones are adjacent.
 fn tied(points: &[Point], is_equal: fn(&Point, &Point) -> bool) -> f64 {
     points.chunk_by(is_equal).map(pairs).sum()
 }
 
-/// Sort points by `b`, and count the pairs that have to change places for it: of points that were in the order of `a`,
-/// those in the other order by `b`. A merge sort counts them as it goes (Knight 1966).
+/// Sorts points by `b`, and returns the number of discordant pairs: points in the order of `a` that are in the opposite
+/// order by `b`. A merge sort counts them as it goes (Knight 1966).
 fn sorted_by_b(points: &mut [Point], room: &mut Vec<Point>) -> f64 {
     if points.len() < 2 {
         return 0.0;

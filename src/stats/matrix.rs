@@ -1,17 +1,17 @@
-//! Linear algebra for matrices of a few dozen rows: eigenvalues of symmetric ones, and systems of equations.
+//! Linear algebra for matrices of a few dozen rows: eigenvalues of symmetric matrices, and systems of equations.
 
 use crate::tolerance::VANISHED;
 
-/// Jacobi's method takes six to ten rounds; one that takes longer than this does not come to an end.
+/// Jacobi's method takes six to ten rounds; beyond this number it does not converge.
 const MAX_ROUNDS: usize = 100;
 
-/// Eigenvalues of a symmetric matrix, the greatest first, each with its eigenvector of length 1; none where a number is
-/// not finite.
+/// Returns the eigenvalues of a symmetric matrix, the largest first, each with its eigenvector of length 1; None if a
+/// cell is not finite.
 ///
-/// By Jacobi's method (Golub & Van Loan 2013, section 8.5): each pair of rows and columns is turned by the angle that
-/// makes their common cell 0, until all of these are. It takes more steps than a reduction to three diagonals, but it is
-/// short, and no other is as exact. Thirty columns take less than a millisecond, a hundred a few hundredths of a second,
-/// three hundred about one second.
+/// This is Jacobi's method (Golub & Van Loan 2013, section 8.5): each pair of rows and columns is rotated by the angle
+/// that makes their common cell 0, until all off-diagonal cells are 0. It takes more steps than a reduction to
+/// tridiagonal form, but it is short, and no other method is as accurate. Thirty columns take less than a millisecond,
+/// a hundred a few hundredths of a second, three hundred about one second.
 pub fn eigen(matrix: &[Vec<f64>]) -> Option<Vec<(f64, Vec<f64>)>> {
     let m = matrix.len();
     if matrix.iter().flatten().any(|cell| !cell.is_finite()) {
@@ -39,15 +39,15 @@ pub fn eigen(matrix: &[Vec<f64>]) -> Option<Vec<(f64, Vec<f64>)>> {
     None
 }
 
-/// Rows and columns `i` and `j` of a symmetric matrix, and the vectors beside them, by the smaller of the two angles that
-/// make their common cell 0.
+/// Rotates rows and columns `i` and `j` of a symmetric matrix, and the eigenvectors with them, by the smaller of the
+/// two angles that make their common cell 0.
 fn turn(left: &mut [Vec<f64>], vectors: &mut [Vec<f64>], i: usize, j: usize) {
     let (first, second, common) = (left[i][i], left[j][j], left[i][j]);
     let ratio = (second / 2.0 - first / 2.0) / common;
     let tan = ratio.signum() / (ratio.abs() + ratio.hypot(1.0));
     let cos = 1.0 / tan.hypot(1.0);
     let sin = tan * cos;
-    // Rows alone are turned, which lie together in memory; the columns are the same by symmetry.
+    // Only rows are rotated, since they are contiguous in memory; the columns follow by symmetry.
     for rows in [&mut *left, vectors] {
         let (above, below) = rows.split_at_mut(j);
         for (a, b) in above[i].iter_mut().zip(&mut below[0]) {
@@ -61,9 +61,9 @@ fn turn(left: &mut [Vec<f64>], vectors: &mut [Vec<f64>], i: usize, j: usize) {
     (left[i][j], left[j][i]) = (0.0, 0.0);
 }
 
-/// What `matrix` makes `right` of; none where the matrix is singular.
+/// Solves the equations `matrix` · x = `right`; None if the matrix is singular.
 ///
-/// By elimination, each time with the largest cell of the column that is left (Golub & Van Loan 2013, section 3.4).
+/// This is Gaussian elimination with partial pivoting (Golub & Van Loan 2013, section 3.4).
 pub fn solve(matrix: &[Vec<f64>], right: &[f64]) -> Option<Vec<f64>> {
     let m = matrix.len();
     let (mut rows, mut solved) = (matrix.to_vec(), right.to_vec());
@@ -93,7 +93,7 @@ pub fn solve(matrix: &[Vec<f64>], right: &[f64]) -> Option<Vec<f64>> {
 mod tests {
     use super::*;
 
-    /// By hand: 2 1 / 1 2 has 3 with (1, 1) / √2 and 1 with (1, −1) / √2, and makes (3, 3) of (1, 1).
+    /// By hand: 2 1 / 1 2 has the eigenvalues 3 with (1, 1) / √2 and 1 with (1, −1) / √2, and maps (1, 1) to (3, 3).
     #[test]
     fn a_matrix_of_two() {
         let matrix = vec![vec![2.0, 1.0], vec![1.0, 2.0]];
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!((eigen(&[]), solve(&[], &[])), (Some(Vec::new()), Some(Vec::new())));
     }
 
-    /// Gregory & Karney 1969, example 4.1: the matrix of Rutishauser's with the eigenvalues 10, 5, 2 and 1.
+    /// Gregory & Karney 1969, example 4.1: Rutishauser's matrix with the eigenvalues 10, 5, 2 and 1.
     #[test]
     fn a_published_matrix() {
         let matrix = [[5.0, 4.0, 1.0, 1.0], [4.0, 5.0, 1.0, 1.0], [1.0, 1.0, 4.0, 2.0], [1.0, 1.0, 2.0, 4.0]];
@@ -119,8 +119,8 @@ mod tests {
         }
     }
 
-    /// The matrix with 2 on the diagonal and −1 beside it has 2 − 2 cos(kπ / (m + 1)) in closed form, and its inverse
-    /// min(i, j) (m + 1 − max(i, j)) / (m + 1).
+    /// The matrix with 2 on the diagonal and −1 beside it has the eigenvalues 2 − 2 cos(kπ / (m + 1)) in closed form,
+    /// and the inverse min(i, j) (m + 1 − max(i, j)) / (m + 1).
     #[test]
     fn a_matrix_of_forty_in_closed_form() {
         let m = 40;

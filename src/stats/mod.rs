@@ -1,9 +1,10 @@
-//! Statistics of plain slices of numbers, each formula once: every other layer asks here.
+//! Statistics of plain slices of numbers. Each formula exists once, here, for all other layers.
 //!
-//! A missing value is NaN, as inside a column. Functions of one slice skip it, functions of two slices use only the places
-//! where both have a value; where a function wants values without gaps, its documentation says so. What is not defined,
-//! such as the mean of no values, is `None`. Nothing here has a unit of measure of its own: a mean, a quantile or a
-//! deviation is in that of the values, ranks are places from 1, and correlations lie between −1 and 1.
+//! A missing value is NaN, as inside a column. Functions of one slice skip it, and functions of two slices use only the
+//! positions where both have a value; a function that needs values without missing ones says so in its documentation.
+//! What is not defined, such as the mean of no values, is `None`. Nothing here has a unit of measure of its own: a
+//! mean, a quantile or a deviation is in the unit of the values, ranks count from 1, and correlations lie between −1
+//! and 1.
 
 pub mod components;
 mod correlation;

@@ -1,20 +1,19 @@
-//! Mean, deviation and shape of values; gaps are skipped.
+//! Mean, deviation and shape of values. Missing values are skipped.
 
 use super::equal::is_level;
 
-/// The values that are there.
 fn present(values: &[f64]) -> impl Iterator<Item = f64> + '_ {
     values.iter().copied().filter(|value| !value.is_nan())
 }
 
-/// How many values are there.
+/// The number of values that are not missing.
 pub fn count(values: &[f64]) -> usize {
     present(values).count()
 }
 
-/// The lowest and the highest value; `None` where all are missing.
+/// Returns the lowest and the highest value; `None` if all are missing.
 pub fn range(values: &[f64]) -> Option<(f64, f64)> {
-    // Side by side, so that a processor compares several at once; NaN is neither lower nor higher.
+    // Several lanes side by side let the processor compare several values at once. NaN is neither lower nor higher.
     let (mut lowest, mut highest) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
     let (chunks, rest) = values.as_chunks::<LANES>();
     for chunk in chunks {
@@ -25,11 +24,11 @@ pub fn range(values: &[f64]) -> Option<(f64, f64)> {
     }
     let lowest = lowest.iter().chain(rest).copied().fold(f64::INFINITY, f64::min);
     let highest = highest.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max);
-    // 0 is the one of both zeros, wherever they stand.
+    // Adding 0 turns −0 into 0, so that the result does not depend on where either zero stands.
     (lowest <= highest).then_some((lowest + 0.0, highest + 0.0))
 }
 
-/// So many values are compared side by side.
+/// How many values are compared side by side.
 const LANES: usize = 8;
 
 pub(super) fn range_of(mut values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
@@ -42,53 +41,53 @@ pub fn has_spread(values: &[f64]) -> bool {
     range(values).is_some_and(|(lo, hi)| !is_level(lo, hi))
 }
 
-/// The arithmetic mean, the sum by the count; `None` where all values are missing, and infinite where the sum is too large
-/// for a double.
+/// The arithmetic mean; `None` if all values are missing, and infinite if the sum is too large for a double.
 pub fn mean(values: &[f64]) -> Option<f64> {
     let n = count(values) as f64;
     (n > 0.0).then(|| present(values).sum::<f64>() / n)
 }
 
-/// Σ (x − x̄)², the squared deviations from the mean, which is found first; 0 where all values are missing.
+/// Σ (x − x̄)², the sum of squared deviations from the mean, computed in two passes; 0 if all values are missing.
 pub fn squared_deviations(values: &[f64]) -> f64 {
     let Some(mean) = mean(values) else { return 0.0 };
     present(values).map(|value| (value - mean).powi(2)).sum()
 }
 
-/// Variance of the population: Σ (x − x̄)² / n, in the square of the values' unit; `None` where all are missing.
+/// The population variance: Σ (x − x̄)² / n, in the squared unit of the values; `None` if all are missing.
 pub fn population_variance(values: &[f64]) -> Option<f64> {
     let n = count(values);
     (n > 0).then(|| squared_deviations(values) / n as f64)
 }
 
-/// Standard deviation of the population: √(Σ (x − x̄)² / n); `None` where all values are missing.
+/// The population standard deviation: √(Σ (x − x̄)² / n); `None` if all values are missing.
 pub fn population_sd(values: &[f64]) -> Option<f64> {
     population_variance(values).map(f64::sqrt)
 }
 
-/// Standard deviation of the sample: √(Σ (x − x̄)² / (n − 1)), as in OECD/JRC 2008; `None` below two values.
+/// The sample standard deviation: √(Σ (x − x̄)² / (n − 1)), as in OECD/JRC 2008; `None` for fewer than two values.
 pub fn sd(values: &[f64]) -> Option<f64> {
     let n = count(values);
     (n > 1).then(|| (squared_deviations(values) / (n - 1) as f64).sqrt())
 }
 
-/// Skewness of the sample, G1 of Joanes & Gill 1998, as Excel's SKEW; `None` below three values or where all are equal but for
-/// rounding.
+/// The sample skewness, G1 of Joanes & Gill 1998, as Excel's SKEW; `None` for fewer than three values, or if all are
+/// equal except for rounding.
 pub fn skewness(values: &[f64]) -> Option<f64> {
     let n = count(values) as f64;
     let third = standardised_moment(values, 3).filter(|_| n >= 3.0)?;
     Some(third * (n * (n - 1.0)).sqrt() / (n - 2.0))
 }
 
-/// Excess kurtosis of the sample, G2 of Joanes & Gill 1998, as Excel's KURT; `None` below four values or where all are equal
-/// but for rounding.
+/// The sample excess kurtosis, G2 of Joanes & Gill 1998, as Excel's KURT; `None` for fewer than four values, or if all
+/// are equal except for rounding.
 pub fn kurtosis(values: &[f64]) -> Option<f64> {
     let n = count(values) as f64;
     let fourth = standardised_moment(values, 4).filter(|_| n >= 4.0)?;
     Some((n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * (fourth - 3.0) + 6.0))
 }
 
-/// Mean of the powers of (x − x̄) / s, s the deviation of the population; `None` where all are equal but for rounding.
+/// The mean of the powers of (x − x̄) / s, where s is the population standard deviation; `None` if all values are equal
+/// except for rounding.
 fn standardised_moment(values: &[f64], power: i32) -> Option<f64> {
     let (n, mean) = (count(values) as f64, mean(values)?);
     let mean_of = |power: i32| present(values).map(|value| (value - mean).powi(power)).sum::<f64>() / n;

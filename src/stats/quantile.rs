@@ -1,19 +1,19 @@
-//! Quantiles by the nine types of Hyndman & Fan 1996, which statistical packages number as they do.
+//! Quantiles of the nine types of Hyndman & Fan 1996, whose numbers statistical packages use.
 
 use super::equal::compare;
 
-/// The type that is meant unless another is asked for: that of R, NumPy and Excel's QUARTILE.INC.
+/// The default type, which is that of R, NumPy and Excel's QUARTILE.INC.
 pub const TYPE: f64 = 7.0;
 
-/// The quantile at a share from 0 to 1 of values in order and without gaps: (1 − g) x_j + g x_(j+1), with the place
-/// n · share + m of the type, its whole part j and a g by its remainder. `None` of no values.
+/// Returns the quantile at a share from 0 to 1 of sorted values without missing ones: (1 − g) x_j + g x_(j+1), where j
+/// is the whole part of the position n · share + m, and g follows from its fraction. `None` for an empty slice.
 pub fn quantile(sorted: &[f64], share: f64, kind: f64) -> Option<f64> {
     let n = sorted.len() as f64;
     let last = sorted.len().checked_sub(1)?;
     let is = |number: f64| (kind - number).abs() < 0.5;
-    // Places from 1; those of type 7 from 0 first, which is one rounding instead of three.
+    // Positions count from 1; only those of type 7 count from 0 at first, which rounds once instead of three times.
     let (place, first) = if is(TYPE) { (share * (n - 1.0), 0.0) } else { (n * share + shift(kind, share), 1.0) };
-    // A place that is whole but for rounding is whole: 0.29 · 100 is 28.999….
+    // A position that is whole except for rounding is taken as whole: 0.29 · 100 is 28.999….
     let place = if compare(place, place.round()).is_eq() { place.round() } else { place };
     let (below, rest) = (place.floor() + 1.0 - first, place - place.floor());
     let part = match rest > 0.0 {
@@ -25,7 +25,7 @@ pub fn quantile(sorted: &[f64], share: f64, kind: f64) -> Option<f64> {
     };
     let at = |place: f64| sorted[whole(place - 1.0).min(last)];
     let (low, high) = (at(below), at(below + 1.0));
-    // A value of the data itself has all its digits.
+    // A value of the data itself keeps all its digits.
     Some(match part {
         part if part <= 0.0 => low,
         part if part >= 1.0 => high,
@@ -33,9 +33,9 @@ pub fn quantile(sorted: &[f64], share: f64, kind: f64) -> Option<f64> {
     })
 }
 
-/// The interval in the middle that holds this share of the values: between the quantiles, of type 7, that leave the same on
-/// either side, as percentile intervals of a bootstrap do (Efron 1979). What is not finite is skipped; `None` where nothing is
-/// left.
+/// The central interval that contains this share of the values: between the quantiles, of type 7, that cut off equal
+/// tails, as in the percentile interval of a bootstrap (Efron 1979). Values that are not finite are skipped; `None` if
+/// none is left.
 pub fn middle(mut values: Vec<f64>, share: f64) -> Option<(f64, f64)> {
     values.retain(|value| value.is_finite());
     values.sort_unstable_by(f64::total_cmp);
@@ -43,7 +43,7 @@ pub fn middle(mut values: Vec<f64>, share: f64) -> Option<(f64, f64)> {
     Some((quantile(&values, tail, TYPE)?, quantile(&values, 1.0 - tail, TYPE)?))
 }
 
-/// m of each type.
+/// The constant m of each type.
 fn shift(kind: f64, share: f64) -> f64 {
     match whole(kind) {
         1 | 2 | 4 => 0.0,
@@ -56,7 +56,7 @@ fn shift(kind: f64, share: f64) -> f64 {
     }
 }
 
-/// A place from 0; 0 for what lies before it.
+/// Converts a position to a whole number; a negative one becomes 0.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a negative number gives 0")]
 fn whole(place: f64) -> usize {
     place as usize
@@ -76,8 +76,8 @@ mod tests {
         assert!(computed.len() == expected.len() && is_close, "{computed:?}, expected {expected:?}");
     }
 
-    /// By hand: of five values the places n · share + m at 0.3 are 1.5 1.5 1 1.5 2 1.8 2.2 1.9333 1.95, at 0.6 they are
-    /// 3 3 2.5 3 3.5 3.6 3.4 3.5333 3.525, at 0.5 type 3 has 2, which is even.
+    /// By hand: of five values, the positions n · share + m at 0.3 are 1.5 1.5 1 1.5 2 1.8 2.2 1.9333 1.95, and at 0.6
+    /// they are 3 3 2.5 3 3.5 3.6 3.4 3.5333 3.525. At 0.5, type 3 takes position 2, which is even.
     #[test]
     fn nine_types_by_hand() {
         close(&by_type(0.3), &[2.0, 2.0, 2.0, 1.5, 2.0, 1.8, 2.4, 1.0 + 14.0 / 15.0, 1.95]);
@@ -94,7 +94,8 @@ mod tests {
         assert_eq!(quantile(&[], 0.5, TYPE), None);
     }
 
-    /// 0.29 · 100 is 28.999999999999996 as a double; the 29th of 1 to 100 is meant, and with type 2 the mean of two.
+    /// 0.29 · 100 is 28.999999999999996 as a double, but the 29th of 1 to 100 is meant, and with type 2 the mean of two
+    /// values.
     #[test]
     fn a_place_that_is_whole_but_for_rounding_is_whole() {
         let values: Vec<f64> = (1..=100).map(f64::from).collect();

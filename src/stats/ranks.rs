@@ -1,19 +1,19 @@
-//! Ranks from 1 for the lowest value. Values are equal where they have the same 12 digits (`equal`).
+//! Ranks from 1 for the lowest value. Values are tied if they agree to 12 significant digits (`equal`).
 
 use super::equal::{compare, round};
 
-/// Which rank equal values get.
+/// Which rank tied values get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ties {
-    /// The lowest of their places: 1, 2, 2, 4.
+    /// The lowest of their ranks: 1, 2, 2, 4.
     Min,
-    /// The mean of their places: 1, 2.5, 2.5, 4.
+    /// The mean of their ranks: 1, 2.5, 2.5, 4.
     Mean,
-    /// One place for all of them, and the next place for the next value: 1, 2, 2, 3.
+    /// One rank for all of them, and the next rank for the next value: 1, 2, 2, 3.
     Dense,
 }
 
-/// The rank of each value, 1 for the lowest; a gap stays a gap.
+/// Returns the rank of each value, 1 for the lowest; a missing value stays missing.
 pub fn ranks(values: &[f64], ties: Ties) -> Vec<f64> {
     let (mut below, mut distinct) = (0.0, 0.0);
     by_runs(values, |run| {
@@ -28,7 +28,7 @@ pub fn ranks(values: &[f64], ties: Ties) -> Vec<f64> {
     })
 }
 
-/// Ranks with ties at the mean of their places, each value counted so often, as in a bootstrap.
+/// Returns ranks where ties get the mean of theirs and each value counts this often, as in a bootstrap.
 pub fn mean_ranks_counted(values: &[f64], counts: &[f64]) -> Vec<f64> {
     let mut below = 0.0;
     by_runs(values, |run| {
@@ -39,7 +39,7 @@ pub fn mean_ranks_counted(values: &[f64], counts: &[f64]) -> Vec<f64> {
     })
 }
 
-/// The rank that a number has, or would have, among values that are sorted from the lowest and without gaps; NaN for a gap.
+/// Returns the rank that a number has, or would have, among ascending values without missing ones; NaN for NaN.
 pub fn place(sorted: &[f64], ties: Ties, x: f64) -> f64 {
     if x.is_nan() {
         return x;
@@ -57,14 +57,14 @@ pub fn place(sorted: &[f64], ties: Ties, x: f64) -> f64 {
     }
 }
 
-/// How often each different value occurs, from the lowest value up; 1 for a value without ties.
+/// Returns how often each distinct value occurs, in ascending order; 1 for a value without ties.
 pub fn ties(values: &[f64]) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.iter().filter(|value| !value.is_nan()).map(|value| round(*value)).collect();
     sorted.sort_unstable_by(f64::total_cmp);
     sorted.chunk_by(|a, b| a.total_cmp(b).is_eq()).map(|tied| tied.len() as f64).collect()
 }
 
-/// The same rank for all places of a run of equal values; `rank` is asked for each run, the lowest value first.
+/// Gives every value of a run of ties the same rank; `rank` is called for each run, from the lowest value up.
 fn by_runs(values: &[f64], mut rank: impl FnMut(&[usize]) -> f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).filter(|&at| !values[at].is_nan()).collect();
     order.sort_by(|&i, &j| values[i].total_cmp(&values[j]));
@@ -80,7 +80,7 @@ fn by_runs(values: &[f64], mut rank: impl FnMut(&[usize]) -> f64) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    /// By hand, with a gap and two values that are equal but for rounding.
+    /// By hand, with a missing value and two values that are equal except for rounding.
     #[test]
     fn three_ways_to_number_ties() {
         let values = [5.0, 0.1 + 0.2, f64::NAN, 0.3, -1.0];

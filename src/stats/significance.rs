@@ -1,12 +1,12 @@
-//! How easily chance alone would give a correlation: two-sided p-values.
+//! Two-sided p-values of correlations: how likely chance alone would produce one.
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 use super::ranks::ties;
 use crate::tolerance::{SERIES, SMALLEST};
 
-/// The p-value of a correlation `r` of values that are all there, three or more: by Student's t with n − 2 degrees of
-/// freedom, or of Kendall's tau-b by the normal distribution with the variance corrected for ties.
+/// Returns the p-value of a correlation `r` of three or more values, none of them missing. It uses Student's t with n −
+/// 2 degrees of freedom, or for Kendall's tau-b the normal distribution with the variance corrected for ties.
 pub fn p_value(by: &str, r: f64, a: &[f64], b: &[f64]) -> f64 {
     match by {
         "kendall" => of_tau(r, a, b),
@@ -14,12 +14,13 @@ pub fn p_value(by: &str, r: f64, a: &[f64], b: &[f64]) -> f64 {
     }
 }
 
-/// With t = r √((n − 2) / (1 − r²)) the p-value is the regularised incomplete beta function at 1 − r².
+/// With t = r √((n − 2) / (1 − r²)), the p-value is the regularised incomplete beta function at 1 − r².
 fn of_r(r: f64, n: usize) -> f64 {
     regularised_beta((1.0 - r) * (1.0 + r), r * r, (n as f64 - 2.0) / 2.0)
 }
 
-/// I_x(a, ½) for x + y = 1; the continued fraction converges fast on one side of the peak, and its mirror on the other.
+/// I_x(a, ½) for x + y = 1. The continued fraction converges fast on one side of the peak, its mirror image on the
+/// other.
 fn regularised_beta(x: f64, y: f64, a: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;
@@ -34,7 +35,7 @@ fn regularised_beta(x: f64, y: f64, a: f64) -> f64 {
     }
 }
 
-/// The continued fraction of the incomplete beta function by the method of Lentz (Press et al., Numerical Recipes, 6.4).
+/// The continued fraction of the incomplete beta function, by Lentz's method (Press et al., Numerical Recipes, 6.4).
 fn fraction(x: f64, a: f64, b: f64) -> f64 {
     const MAX_TERMS: u32 = 100_000;
     let away_from_zero = |value: f64| if value.abs() < SMALLEST { SMALLEST } else { value };
@@ -58,7 +59,7 @@ fn fraction(x: f64, a: f64, b: f64) -> f64 {
     product
 }
 
-/// ln(Γ(a + ½) / Γ(a)): by its asymptotic series, after a has been made large by Γ(a + 1) = a Γ(a).
+/// ln(Γ(a + ½) / Γ(a)) by its asymptotic series, after Γ(a + 1) = a Γ(a) has been used to make a large.
 fn ln_gamma_ratio(a: f64) -> f64 {
     let (mut large, mut steps) = (a, 0.0);
     while large < 30.0 {
@@ -71,7 +72,7 @@ fn ln_gamma_ratio(a: f64) -> f64 {
     0.5 * large.ln() + series + steps
 }
 
-/// Kendall's S over its standard deviation under independence (Kendall 1970), without a correction for continuity.
+/// Kendall's S divided by its standard deviation under independence (Kendall 1970), without a continuity correction.
 fn of_tau(tau: f64, a: &[f64], b: &[f64]) -> f64 {
     let (of_a, of_b, n) = (ties(a), ties(b), a.len() as f64);
     let sum = |ties: &[f64], term: fn(f64) -> f64| ties.iter().map(|tied| term(*tied)).sum::<f64>();
@@ -86,8 +87,8 @@ fn of_tau(tau: f64, a: &[f64], b: &[f64]) -> f64 {
     erfc(s.abs() / variance.sqrt() * FRAC_1_SQRT_2)
 }
 
-/// The complementary error function of x ≥ 0, twice the upper tail of the normal distribution at x √2: by a series, and
-/// far out by its continued fraction (Abramowitz & Stegun 7.1.6 and 7.1.14).
+/// The complementary error function for x ≥ 0, which is twice the upper tail of the normal distribution at x √2: by a
+/// series, and for large x by its continued fraction (Abramowitz & Stegun 7.1.6 and 7.1.14).
 fn erfc(x: f64) -> f64 {
     let bell = (-x * x).exp() / PI.sqrt();
     if x >= 2.0 {
@@ -122,7 +123,7 @@ mod tests {
         assert_eq!((of_r(1.0, 5).to_bits(), of_r(0.0, 5).to_bits()), (0f64.to_bits(), 1f64.to_bits()));
     }
 
-    /// Student's table, two-sided 5 %, 1 % and 0.1 %: t of 10, 30 and 120 degrees of freedom.
+    /// Student's table at two-sided 5 %, 1 % and 0.1 %, for t with 10, 30 and 120 degrees of freedom.
     #[test]
     fn the_table_of_student() {
         let printed = [
@@ -138,7 +139,7 @@ mod tests {
         }
     }
 
-    /// erfc by its printed table (Abramowitz & Stegun 7.1), and far out by erfc(5) = 1.537459794428035e-12.
+    /// erfc by its printed table (Abramowitz & Stegun 7.1), and for a large x by erfc(5) = 1.537459794428035e-12.
     #[test]
     fn the_table_of_the_error_function() {
         close(erfc(0.0), 1.0, 1e-15);
@@ -149,7 +150,7 @@ mod tests {
         close(erfc(5.0), 1.537_459_794_428_035e-12, 1e-12);
     }
 
-    /// Many units: t is normal in the limit, and the fraction still ends.
+    /// With many units t is normal in the limit, and the fraction still converges.
     #[test]
     fn a_million_units_are_nearly_normal() {
         let r = 1.959_963_984_540_054 / 1e6f64.sqrt();

@@ -1,5 +1,5 @@
-//! What a workbook shows beside numbers, such as `%`, `€` or `bn`: one and the same for all numbers of an indicator, or
-//! asked.
+//! Checks what a workbook shows beside numbers, such as `%`, `€` or `bn`. It should be the same for all numbers of an
+//! indicator; otherwise the user is asked.
 
 use std::collections::BTreeMap;
 
@@ -13,20 +13,20 @@ use crate::data::reading::Reading;
 use crate::files::Shown;
 use crate::phrase::{Phrase, with};
 
-/// What stands beside the numbers of one column.
+/// What is shown beside the numbers of one column.
 #[derive(Default)]
 pub struct Beside {
-    /// Each text once; with more thousands than its word means, it is another unit.
+    /// Each text once, with the powers of 1000 hidden by the display; the same text with another power is another unit.
     kinds: Vec<(String, u32)>,
-    /// The place in `kinds` from 1 for each row, 0 where nothing stands beside the number; no longer than needed.
+    /// For each row the position in `kinds`, counted from 1; 0 if nothing is shown. The list is no longer than needed.
     rows: Vec<usize>,
 }
 
-/// So many different texts are told apart, and any others taken for the last one; a table has a few.
+/// Up to this many texts are told apart, and further ones count as the last; a table has only a few.
 const MOST_KINDS: usize = 100;
 
 impl Beside {
-    /// Note what stands beside the number of a row; whether it is a mark that is to be removed.
+    /// Records what is shown beside the number of a row. Returns whether it is a mark to be removed.
     pub fn see(&mut self, row: usize, shown: &Shown, reading: &Reading) -> bool {
         let kind = unit(shown);
         let is_mark = reading.marks.contains(&kind.0);
@@ -49,7 +49,7 @@ impl Beside {
     }
 }
 
-/// The unit of the number that is stored: a word for what the number was divided by is none, as in 1,500,000 that is
+/// Returns the unit of the stored number. A word for the displayed power of 1000 is not part of it, as in 1,500,000
 /// shown as `1.5 M`.
 fn unit(shown: &Shown) -> (String, u32) {
     let is_divisor = |word: &&str| {
@@ -69,7 +69,7 @@ fn unit(shown: &Shown) -> (String, u32) {
     (kept.join(" "), if is_settled { 0 } else { shown.thousands })
 }
 
-/// A number that is shown as so many per cent, exactly: 0.07 gives 7.
+/// Multiplies by 100 exactly, as for a number that is displayed in per cent: 0.07 gives 7.
 pub fn hundredfold(number: f64) -> f64 {
     let text = format!("{number:e}");
     let shifted = text.split_once('e').and_then(|(digits, power)| {
@@ -79,15 +79,15 @@ pub fn hundredfold(number: f64) -> f64 {
     shifted.unwrap_or(number * 100.0)
 }
 
-/// The numbers of one indicator: a column, or the columns of its years, and its rows in them.
+/// The numbers of one indicator: one column or a column per year, and the indicator's rows in them.
 struct Numbers<'a> {
     name: &'a str,
     columns: &'a [&'a Column],
     rows: &'a [usize],
 }
 
-/// Hold what stands beside the numbers of each indicator against each other; `groups` are the rows of each indicator,
-/// with its code in a table of one value a row.
+/// Compares what is shown beside the numbers of each indicator. In a table with one value per row, `groups` lists the
+/// rows of each indicator with its code.
 pub fn check(columns: &[Column], groups: &[(String, Vec<usize>)], problems: &mut Vec<Problem>) -> Vec<String> {
     let mut sets: BTreeMap<(&str, usize), Vec<&Column>> = BTreeMap::new();
     for column in columns.iter().filter(|column| !column.is_text()) {
@@ -113,7 +113,7 @@ pub fn check(columns: &[Column], groups: &[(String, Vec<usize>)], problems: &mut
     remarks
 }
 
-/// An indicator whose numbers have a `%` in some years and none in others.
+/// Returns a problem if the numbers of an indicator have a `%` in some years and not in others.
 fn of_years(name: &str, columns: &[&Column]) -> Option<Problem> {
     let signed = columns.iter().find(|column| column.percents > 0)?;
     let unsigned = columns.iter().find(|column| column.percents == 0 && column.found > 0)?;
@@ -123,7 +123,8 @@ fn of_years(name: &str, columns: &[&Column]) -> Option<Problem> {
 }
 
 impl Numbers<'_> {
-    /// The remark for a text beside all numbers; the problem where texts differ, or stand beside some numbers only.
+    /// Returns a remark if all numbers have the same text beside them, and a problem if the texts differ or some
+    /// numbers have none.
     fn told(&self) -> Result<Option<String>, Problem> {
         let (mut kinds, mut count, mut with): (Vec<&(String, u32)>, usize, usize) = (Vec::new(), 0, 0);
         for (column, &row) in self.columns.iter().flat_map(|column| self.rows.iter().map(move |row| (column, row))) {
@@ -167,7 +168,7 @@ impl Numbers<'_> {
     }
 }
 
-/// A mark that leads to a footnote or tells of quality, and is no unit: `*`, `p`.
+/// Whether a text is a mark for a footnote or for quality rather than a unit: `*`, `p`.
 fn is_note(text: &str) -> bool {
     let is_letter = text.len() == 1 && text.chars().all(|c| ('a'..='g').contains(&c) || ['p', 'r'].contains(&c));
     let is_sign = |c: char| "*†‡§#¹²³⁴⁵⁶⁷⁸⁹▲▼△▽↑↓".contains(c);

@@ -1,4 +1,4 @@
-//! For tests: reading a table line by line, the reference for every faster path.
+//! For tests: reads a table line by line, as the reference for every faster path.
 
 use super::layout::Layout;
 use super::sheet::{Sorted, Table};
@@ -31,7 +31,7 @@ pub const NAMES: &[&str] = &[
     "x  y",
 ];
 
-/// The outcome of reading a table in some way, as text, and whether that way could read it to the end.
+/// Returns the outcome of reading a table in a given way, as text, and whether it was read to the end.
 pub fn told(grid: &Grid, is_sample: bool, read: &mut dyn FnMut(&mut Table) -> Option<bool>) -> Option<(bool, String)> {
     let (watch, reading) = (Watch::default(), Reading::default());
     let lines = grid.first(usize::MAX, &watch).ok()?;

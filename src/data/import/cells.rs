@@ -1,4 +1,4 @@
-//! The cells of one column, read one after the other as numbers or as texts; every fault in them with its line.
+//! Reads the cells of a column as numbers or as texts, and records each faulty cell with its line.
 
 use std::collections::BTreeMap;
 
@@ -15,24 +15,24 @@ use crate::files::{Line, Shown};
 use crate::phrase::{Phrase, with};
 use crate::texts::Texts;
 
-/// So many faults of one column are kept with their text; of more, the number.
+/// Up to this many faulty cells of a column are kept with their text; the rest are counted.
 const KEPT: usize = 1000;
 
-/// A column on its way to be one of numbers or of texts.
+/// A column that is being read, and may turn out to contain numbers or texts.
 pub struct Column {
     pub head: String,
     pub at: usize,
     pub role: Role,
     pub numbers: Vec<f64>,
-    /// Kept until the first number, where it is open what the column holds.
+    /// The texts are kept until the first number is met, because the type of the column is open until then.
     pub texts: Option<Texts>,
     pub found: usize,
     pub evidence: Evidence,
     pub percents: usize,
-    /// Shares that a workbook shows as so many per cent.
+    /// Cells with a share that a workbook shows in per cent.
     pub hundredfolds: usize,
     pub beside: Beside,
-    /// Digits with a leading zero.
+    /// Cells of digits with a leading zero.
     zero_led: usize,
     marked: usize,
     dashes: BTreeMap<String, usize>,
@@ -44,10 +44,10 @@ pub struct Column {
     more_faults: usize,
 }
 
-/// A line, and the text there that is no number.
+/// The line, and the text of a cell that is not a number.
 type Fault = (usize, String);
 
-/// What a cell is: a number, nothing, or neither.
+/// What a cell contains: a number, a missing value, or neither.
 enum Read {
     Number(f64),
     Missing,
@@ -80,12 +80,12 @@ impl Column {
         }
     }
 
-    /// The indicator that it holds; all its years have one code.
+    /// Returns the code of the indicator, which is the same for all its years.
     pub fn code(&self) -> &str {
         if let Role::Of { indicator, .. } = &self.role { indicator } else { &self.head }
     }
 
-    /// Whether it can hold texts alone.
+    /// Whether the column can only contain texts.
     pub fn is_of_texts(&self) -> bool {
         matches!(self.role, Role::Text | Role::Scale | Role::Measure(_) | Role::IndicatorName)
     }
@@ -117,7 +117,7 @@ impl Column {
         }
     }
 
-    /// A cell that stands in a line; what the line knows beyond texts is asked at the column's place.
+    /// Adds a cell of a line. Whatever the line knows besides texts is looked up by the column's index.
     pub fn push_cell(&mut self, cell: &str, line: &Line, layout: &Layout, reading: &Reading) {
         if let Some(texts) = &mut self.texts {
             texts.push(&if layout.is_ours { cell.into() } else { crate::data::names::clean(cell) });
@@ -150,7 +150,7 @@ impl Column {
         self.numbers.push(number);
     }
 
-    /// A number of a workbook the way the sheet shows it.
+    /// Converts a number of a workbook to what the sheet shows.
     fn as_shown(&mut self, number: f64, shown: &Shown, reading: &Reading) -> f64 {
         let is_bare = shown.is_percent && reading.marks.iter().any(|mark| mark == "%");
         self.percents += usize::from(shown.is_percent && !is_bare);
@@ -185,7 +185,7 @@ impl Column {
         Read::Number(number)
     }
 
-    /// A number in any of the ways in which tables write one.
+    /// Parses a number in any of the notations used in tables.
     fn number(&mut self, cell: &str, format: Format, layout: &Layout, reading: &Reading) -> Option<f64> {
         if let Some(number) = format.number(cell) {
             return Some(number);
@@ -201,7 +201,7 @@ impl Column {
                 .or_default() += 1;
             return Some(number * scale);
         }
-        // As some programs write a number below 0: 3.2-
+        // Some programs write a negative number as 3.2-.
         if let Some(number) = cell.strip_suffix(['-', '−']).and_then(|number| format.number(number.trim_end())) {
             self.after += 1;
             return (number > 0.0).then_some(-number);
@@ -216,7 +216,7 @@ impl Column {
         Some(sign * number)
     }
 
-    /// Texts where no cell is a number nor looks meant for one.
+    /// Whether this is a column of texts: no cell is a number, or looks as if it should be one.
     pub fn is_text(&self) -> bool {
         let is_meant_for_one = |(_, cell): &(usize, String)| {
             let words = ["nan", "inf", "infinity"];
@@ -230,18 +230,18 @@ impl Column {
             || (self.role == Role::Open && self.found == 0 && !are_marked && !self.faults.iter().all(is_meant_for_one))
     }
 
-    /// Whether what was found on the first lines does not hold for all.
+    /// Whether the first lines suggested something that does not hold for all lines.
     pub fn contradicts(&self) -> bool {
         let is_code = self.role == Role::Open && self.zero_led > 0 && self.faults.is_empty();
         is_code || !self.faults.is_empty() && !self.is_text()
     }
 
-    /// Whether the first row has a fault here.
+    /// Returns the faulty cell of this line, if the first faulty cell is there.
     pub fn begins_wrong(&self, line: usize) -> Option<&str> {
         self.faults.first().filter(|(at, _)| *at == line).map(|(_, cell)| cell.as_str())
     }
 
-    /// The lines whose cells are faults.
+    /// Returns the lines of the faulty cells.
     pub fn wrong_lines(&self) -> impl Iterator<Item = usize> {
         self.faults.iter().map(|(line, _)| *line)
     }
@@ -250,7 +250,7 @@ impl Column {
         self.faults.retain(|(at, _)| *at != line);
     }
 
-    /// What was read in a way that not everyone expects.
+    /// Returns remarks on notations that not everyone would read in the same way.
     pub fn remarks(&self) -> Vec<Phrase> {
         let head = &self.head;
         let cells = |count: usize| format!("{count} {}", if count == 1 { "cell" } else { "cells" });
@@ -286,7 +286,7 @@ impl Column {
     pub fn problems(&self, left: usize, problems: &mut Vec<Problem>) {
         let is_name = |(_, cell): &&(usize, String)| !cell.contains(|c: char| c.is_ascii_digit());
         let names = self.faults.iter().filter(is_name).count();
-        // One or two letters in place of many numbers are marks for missing values.
+        // One or two letters among many numbers are marks for missing values rather than texts.
         let are_texts = self.faults.iter().any(|(_, cell)| cell.chars().count() > 3);
         if are_texts && names > self.found && names == self.faults.len() && self.role == Role::Open && self.found > 0 {
             let (line, cell) = &self.faults[0];
@@ -299,7 +299,7 @@ impl Column {
         let mut told = self.of_marks(left, problems);
         told.extend(self.of_words(left, problems));
         for (line, cell) in self.faults.iter().filter(|(line, _)| !told.contains(line)) {
-            // A point or a comma is explained by the advice.
+            // The advice already explains a point or a comma.
             let is_other = !cell.contains([',', '.']) && super::numbers::number_somehow(cell).is_some();
             let message = match is_other {
                 true => format!("`{}`: `{cell}` is not written as the other numbers are", self.head),
@@ -319,7 +319,7 @@ impl Column {
         }
     }
 
-    /// Faults that are numbers with a mark, with all marks, and those in brackets.
+    /// Returns the faulty cells that are marked numbers, all their marks, and those in brackets.
     fn marked(&self) -> (Vec<&Fault>, Vec<String>, Vec<&Fault>) {
         let (mut marked, mut marks, mut bracketed) = (Vec::new(), Vec::new(), Vec::new());
         for fault in &self.faults {
@@ -335,12 +335,12 @@ impl Column {
                 None => {}
             }
         }
-        // The longest first, so that `**` is not taken for two times `*`.
+        // The longest come first, so that `**` is not taken for `*` twice.
         marks.arrange_by_key(|mark: &String| std::cmp::Reverse(mark.chars().count()));
         (marked, marks, bracketed)
     }
 
-    /// One problem for all marks of the column; the lines that it speaks of.
+    /// Adds one problem for all marks of the column. Returns the lines that it covers.
     fn of_marks(&self, left: usize, problems: &mut Vec<Problem>) -> Vec<usize> {
         let (marked, marks, bracketed) = self.marked();
         let place = left + self.at + 1;
@@ -370,7 +370,7 @@ impl Column {
         marked.iter().chain(&bracketed).map(|(line, _)| *line).collect()
     }
 
-    /// One problem for each word that may stand for a missing value; the lines that it speaks of.
+    /// Adds one problem for each word that may stand for a missing value. Returns the lines that they cover.
     fn of_words(&self, left: usize, problems: &mut Vec<Problem>) -> Vec<usize> {
         let mut words: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (line, cell) in self.faults.iter().filter(|(_, cell)| may_be_missing(cell)) {
@@ -393,14 +393,14 @@ impl Column {
     }
 }
 
-/// Whether removing marks would mix up numbers of different meaning: several that are no notes, or one beside numbers that
-/// a word multiplied already.
+/// Whether removing marks would mix up numbers of different meaning: there are several marks that are not notes, or one
+/// beside numbers that were already multiplied because of a word.
 fn are_mixed(marks: &[String], has_scales: bool) -> bool {
     let others = marks.iter().filter(|mark| !is_note(mark)).count();
     others > 1 || others == 1 && has_scales
 }
 
-/// `2020-01`, which is no number and no range of numbers.
+/// Whether a cell is a month such as `2020-01`, which is neither a number nor a range of numbers.
 fn is_month(cell: &str) -> bool {
     cell.split_once('-').is_some_and(|(year, month)| {
         year.len() == 4 && year.starts_with(['1', '2']) && matches!(month.parse(), Ok(1..=12_u8)) && month.len() == 2
@@ -411,7 +411,7 @@ fn is_word(text: &str) -> bool {
     text.chars().all(|c| c.is_alphabetic() || " ()-".contains(c))
 }
 
-/// " and 3 more are", " is".
+/// Returns " is" for one cell, and " and 3 more are" for four.
 fn and_more(count: usize) -> String {
     if count == 1 { " is".to_string() } else { format!(" and {} more are", count - 1) }
 }

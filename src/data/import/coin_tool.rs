@@ -1,5 +1,5 @@
-//! A workbook of the JRC COIN Tool: figures and indicators in the sheet `Database`, groups in the sheet `Framework`.
-//! Things stand where COINr's importer looks for them (Becker, COINr, `COINToolIn`).
+//! Reads a workbook of the JRC COIN Tool: values and indicators in the sheet `Database`, groups in the sheet
+//! `Framework`. The positions are those used by COINr's importer (Becker, COINr, `COINToolIn`).
 
 use std::collections::HashMap;
 
@@ -17,33 +17,33 @@ use crate::{Error, Problem, Result, Watch};
 const DATABASE: &str = "Database";
 const FRAMEWORK: &str = "Framework";
 
-/// Nothing beyond is part of the tool's table, and nothing beyond of its list of groups.
+/// The areas of the tool's table and of its list of groups; nothing beyond is part of them.
 const AREA: &str = "B1:CY315";
 const GROUPS: &str = "C1:H60";
 
-/// Lines of `Database` that tell of the indicators; the figures stand below.
+/// The lines of `Database` that describe the indicators; the values are below them.
 const WEIGHT: usize = 7;
 const DIRECTION: usize = 8;
 const LOWER: usize = 9;
 const UPPER: usize = 10;
 const TOP: usize = 11;
-/// Lines of codes of groups, the highest level first.
+/// The lines with codes of groups, the highest level first.
 const LEVELS: [(usize, &str); 3] = [(12, "sub-index"), (13, "pillar"), (14, "sub-pillar")];
 const NAME: usize = 15;
 const CODE: usize = 16;
 
-/// Columns of `Database`: names of units, their codes, the first and last figure.
+/// The columns of `Database`: names of units, their codes, and the first and last column of values.
 const UNIT_NAME: usize = 2;
 const UNIT: usize = 3;
 const FIRST: usize = 5;
 const LAST: usize = 103;
 
-/// What stands above the codes in `Framework`; weights and names stand so many columns after them.
+/// The header of the codes in `Framework`, and how many columns after them weights and names are.
 const HEADER: &str = "Dimension/indicator";
 const GROUP_WEIGHT: usize = 2;
 const GROUP_NAME: usize = 5;
 
-/// What a workbook holds: the sheet of figures, how it is laid out, its description, and what is to be told.
+/// The content of a workbook: the sheet of values, its layout, the description, and remarks.
 pub struct Tool<'a> {
     pub grid: Grid<'a>,
     pub layout: Layout,
@@ -51,7 +51,7 @@ pub struct Tool<'a> {
     pub told: Vec<String>,
 }
 
-/// Whether the workbook has the sheets of the tool, and nothing is said that the tool knows by itself.
+/// Whether the workbook has the sheets of the tool, and no option contradicts the tool's layout.
 pub fn is_one(grid: &Grid, reading: &Reading) -> bool {
     let columns = [&reading.unit, &reading.name, &reading.year];
     let is_said = reading.opening.sheet.is_some()
@@ -102,7 +102,7 @@ fn no_table(file: &str) -> Error {
     Error::Data { file: file.to_string(), problems: vec![Problem::new(0, 0, message)] }
 }
 
-/// So many names are told; of more, the number.
+/// Up to this many names are listed; the rest are counted.
 const FEW: usize = 10;
 
 fn told(left_out: &[String]) -> Vec<String> {
@@ -115,12 +115,12 @@ fn told(left_out: &[String]) -> Vec<String> {
     told
 }
 
-/// The cell in a column of the sheet from 1, where so many columns stand before the first of the line.
+/// Returns the cell in a column of the sheet, counted from 1, if `left` blank columns precede the first of the line.
 fn grid_cell(line: &Line, column: usize, left: usize) -> &str {
     (column - 1).checked_sub(left).map_or("", |at| line.cell(at))
 }
 
-/// A sheet by lines and columns from 1.
+/// The cells of a sheet by lines and columns, both counted from 1.
 struct Cells {
     lines: Vec<Line>,
     left: usize,
@@ -131,20 +131,20 @@ impl Cells {
         Ok(Cells { lines: grid.first(usize::MAX, watch)?, left: grid.left })
     }
 
-    /// Empty where there is no such cell, or one that stands for nothing.
+    /// Returns the text of a cell; empty if there is no such cell or its value is missing.
     fn text(&self, line: usize, column: usize) -> &str {
         let line = self.lines.iter().find(|known| known.number == line);
         line.map(|line| grid_cell(line, column, self.left)).filter(|cell| !is_missing(cell)).unwrap_or("")
     }
 
-    /// The code of an indicator; its name where it has none.
+    /// Returns the code of an indicator, or its name if it has no code.
     fn code(&self, column: usize) -> String {
         let code = self.text(CODE, column);
         if code.is_empty() { self.text(NAME, column).to_string() } else { code.to_string() }
     }
 }
 
-/// Units in their column, a column for each indicator that has figures; the rest is skipped.
+/// Makes a layout with the column of units and a column for each indicator that has values; others are skipped.
 fn layout(database: &Cells, columns: &[usize], reading: &Reading) -> Layout {
     let width = database.lines.iter().map(|line| line.cells.len()).max().unwrap_or(0);
     let (mut header, mut roles) = (vec![String::new(); width], vec![Role::Aside; width]);
@@ -161,12 +161,12 @@ fn layout(database: &Cells, columns: &[usize], reading: &Reading) -> Layout {
     let fill = vec![false; header.len()];
     let format = Format { decimal, thousands: reading.thousands };
     let problems = codes_once(&header, &roles, database.left);
-    // Goalposts are in the unit that is stored.
+    // Goalposts are in the stored unit, not the displayed one.
     let takes_stored = true;
     Layout { line: CODE, last: CODE, header, roles, format, fill, problems, takes_stored, ..Layout::default() }
 }
 
-/// Every indicator has a code, and no code stands twice.
+/// Checks that every indicator has a code, and that codes are unique.
 fn codes_once(header: &[String], roles: &[Role], left: usize) -> Vec<Problem> {
     let (mut seen, mut problems): (HashMap<&str, usize>, _) = (HashMap::new(), Vec::new());
     for (at, head) in header.iter().enumerate().filter(|(at, _)| roles[*at] != Role::Aside) {
@@ -191,9 +191,9 @@ struct Leaf {
     above: Vec<(usize, String)>,
 }
 
-/// The indicators; columns without a code are told of where the header is checked, as are codes that stand twice.
+/// Returns the indicators. Missing and duplicate codes are skipped here, because the check of the header reports them.
 fn leaves(database: &Cells, columns: &[usize], problems: &mut Vec<Problem>) -> Vec<Leaf> {
-    // Where all indicators have one and the same code, the level was not used.
+    // A level on which all indicators have the same code was not used.
     let is_used = |line: usize| columns.iter().any(|&at| database.text(line, at) != database.text(line, columns[0]));
     let levels: Vec<(usize, &str)> = LEVELS.into_iter().filter(|(line, _)| is_used(*line)).collect();
     let mut leaves: Vec<Leaf> = Vec::new();
@@ -248,7 +248,7 @@ fn leaf(database: &Cells, column: usize, levels: &[(usize, &str)], problems: &mu
     Leaf { column, indicator, weight: weight.unwrap_or(1.0), above }
 }
 
-/// Groups in the order in which indicators name them, each after the one above it.
+/// Returns the groups in the order in which indicators mention them, each after its parent.
 fn hierarchy(leaves: &[Leaf], top: &str, framework: &Framework, problems: &mut Vec<Problem>) -> Hierarchy {
     let group = |code: &str, name: String| Group { code: code.to_string(), name, ..Group::default() };
     let mut groups = vec![group(INDEX, framework.name(top))];
@@ -281,7 +281,7 @@ fn add(groups: &mut [Group], parent: &str, member: &str, weight: f64) {
 /// The list of groups with their weights and names.
 struct Framework {
     cells: Cells,
-    /// Line and column of the header; none where it is not found, which is told once.
+    /// The line and column of the header; None if it was not found, which is reported once.
     header: Option<(usize, usize)>,
 }
 
@@ -303,7 +303,7 @@ impl Framework {
         Ok(Framework { cells, header })
     }
 
-    /// Line and column of a group's code.
+    /// Returns the line and column of a group's code.
     fn place(&self, code: &str) -> Option<(usize, usize)> {
         let (header, column) = self.header?;
         let mut below = self.cells.lines.iter().filter(|line| line.number > header);
@@ -315,7 +315,7 @@ impl Framework {
         if name.is_empty() { code.to_string() } else { name.to_string() }
     }
 
-    /// 1 where the cell is blank; `named` is where the code stands in `Database`.
+    /// Returns the weight of a group, 1 if the cell is blank; `named` is the position of its code in `Database`.
     fn weight(&self, code: &str, named: (usize, usize), problems: &mut Vec<Problem>) -> f64 {
         let Some((line, column)) = self.place(code) else {
             if self.header.is_some() {

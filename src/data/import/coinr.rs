@@ -1,5 +1,5 @@
-//! The table of indicators that COINr calls iMeta: codes, names, directions, weights, parents, targets, goalposts
-//! (Becker, COINr).
+//! Reads the table of indicators that COINr calls iMeta: codes, names, directions, weights, parents, targets and
+//! goalposts (Becker, COINr).
 
 use super::numbers::{is_missing, number};
 use crate::arrange::Arrange;
@@ -9,7 +9,7 @@ use crate::files::{Grid, Line};
 use crate::phrase::{Phrase, act, option};
 use crate::{Error, Problem, Result, Watch};
 
-/// Columns that a table must have to be one.
+/// Columns that identify such a table.
 const NEEDED: &[&str] = &["icode", "type"];
 
 /// One line of the table.
@@ -23,7 +23,7 @@ struct Row {
     measure: String,
     target: Option<f64>,
     posts: Option<[f64; 2]>,
-    /// What the goalposts are scaled by, and whether values beyond them are kept at them.
+    /// What the goalposts are multiplied by, and whether values beyond them are clipped.
     scale: f64,
     is_clipped: bool,
     denominator: String,
@@ -31,7 +31,7 @@ struct Row {
     level: f64,
 }
 
-/// The description in a table, or nothing where it is no such table.
+/// Returns the description in a table; None if it is not an iMeta table.
 pub fn read(grid: &Grid, file: &str, watch: &Watch) -> Result<Option<About>> {
     let lines = grid.first(usize::MAX, watch)?;
     let header: Vec<String> =
@@ -50,7 +50,7 @@ pub fn read(grid: &Grid, file: &str, watch: &Watch) -> Result<Option<About>> {
     Ok(Some(about(&rows)))
 }
 
-/// The cells of one line by the names of their columns.
+/// The cells of a line by the names of their columns.
 struct Cells<'a> {
     header: &'a [String],
     line: &'a Line,
@@ -77,7 +77,7 @@ impl<'a> Cells<'a> {
         found
     }
 
-    /// Goalposts, their scale, and whether values beyond them are kept at them.
+    /// Returns the goalposts, their scale, and whether values beyond them are clipped.
     fn posts(&self, problems: &mut Vec<Problem>) -> (Option<[f64; 2]>, f64, bool) {
         let count = problems.len();
         let [lower, upper] = ["goalpost_lower", "goalpost_upper"].map(|name| self.figure(name, problems));
@@ -180,7 +180,7 @@ fn about(rows: &[Row]) -> About {
         ..Indicator::default()
     };
     let is_figure = |row: &&Row| matches!(row.kind.as_str(), "indicator" | "denominator");
-    // From the top down, in the order of the table.
+    // From the top down, and within a level in the order of the table.
     let mut aggregates: Vec<&Row> = rows.iter().filter(|row| is_aggregate(row)).collect();
     aggregates.arrange_by(|a, b| b.level.total_cmp(&a.level));
     let group = |aggregate: &&Row| {
@@ -202,7 +202,7 @@ fn about(rows: &[Row]) -> About {
     about
 }
 
-/// What the table says that no description of ours can say.
+/// Returns remarks on what the table specifies but our descriptions cannot express.
 fn not_applied(rows: &[Row]) -> Vec<Phrase> {
     let mut remarks = Vec::new();
     let divided: Vec<String> = rows

@@ -1,4 +1,4 @@
-//! What describes a table of a user: a description beside it, COINr's iMeta, or what its columns tell by themselves.
+//! Finds the description of a user's table: a file beside it, COINr's iMeta, or what its columns reveal themselves.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::phrase::{Phrase, act, with};
 use crate::setting::Setting;
 use crate::{Error, Result, Watch};
 
-/// What describes a table: the file that is named, or a description beside it of the same name.
+/// Returns the description of a table: the file that was named, or a description with the same name beside the table.
 pub fn description(name: &str, reading: &Reading, watch: &Watch) -> Result<Option<About>> {
     let beside = Path::new(files::without_gz(name)).with_extension("toml");
     let path = match &reading.meta {
@@ -38,7 +38,7 @@ pub fn description(name: &str, reading: &Reading, watch: &Watch) -> Result<Optio
         return about.map(Some).ok_or_else(wrong);
     }
     let text = files::read(&path)?;
-    // A saved model of the same name is no description.
+    // A saved model with the same name is not a description.
     match from_toml::<Probe>(&text, &shown)?.format {
         Some(_) if reading.meta.is_none() => Ok(None),
         _ => from_toml(&text, &shown).map(Some),
@@ -51,7 +51,7 @@ struct Probe {
     format: Option<u32>,
 }
 
-/// Whatever the description leaves open: a title, columns that it does not name, groups.
+/// Fills in what the description leaves open: a title, columns that it does not mention, groups.
 pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout) {
     let sheets = &sorted.sheets[..];
     let is_described = !about.indicators.is_empty();
@@ -86,7 +86,7 @@ pub fn complete(about: &mut About, name: &str, sorted: &Sorted, layout: &Layout)
     }
 }
 
-/// Whether a number often stands for a missing figure: -99, -999, -666666666.
+/// Whether a number often stands for a missing value: -99, -999, -666666666.
 fn is_stand_in(value: f64) -> bool {
     let digits = format!("{}", value.abs());
     value < 0.0
@@ -94,7 +94,7 @@ fn is_stand_in(value: f64) -> bool {
         && ["6", "7", "8", "9"].iter().any(|digit| digits.replace(digit, "").is_empty())
 }
 
-/// A remark on such a number where nothing else is below 0; the file may hold the hundredth part of what is read.
+/// Returns a remark on such a number if no other value is negative. The values were multiplied by `times` when read.
 fn stand_in(code: &str, values: &[f64], times: f64) -> Option<Phrase> {
     let mut below = values.iter().map(|value| value / times).filter(|value| *value < 0.0);
     let found = below.next().filter(|value| is_stand_in(*value))?;
@@ -103,7 +103,7 @@ fn stand_in(code: &str, values: &[f64], times: f64) -> Option<Phrase> {
     is_alone.then(|| Phrase::from(format!("`{code}` holds {found} and nothing else below 0: ")).add(advice))
 }
 
-/// A remark on goalposts that look like shares of a column that is read in per cent.
+/// Returns a remark on goalposts that look like shares, of a column that is read in per cent.
 fn share_posts(indicator: &Indicator) -> Option<Phrase> {
     let [lower, upper] = indicator.posts.filter(|[_, upper]| *upper <= 1.0)?;
     let remark = format!(
@@ -114,7 +114,7 @@ fn share_posts(indicator: &Indicator) -> Option<Phrase> {
     Some(remark.into())
 }
 
-/// Parts of the names of indicators for which lower is usually better.
+/// Parts of names of indicators for which lower is usually better.
 #[rustfmt::skip]
 const LOWER: &[&str] = &[
     "distance", "unemploy", "co2", "emission", "mortality", "debt", "poverty", "crime", "inflation", "pollution",
@@ -131,18 +131,19 @@ const LOWER_WORDS: &[&str] = &[
     "pm2", "pm10", "no2", "so2", "preis", "preise", "miete", "mieten", "wartezeit",
 ];
 
-/// Whether lower is usually better for an indicator of this name.
+/// Whether lower is usually better for an indicator with this name.
 fn is_of_less(name: &str) -> bool {
     let name = name.to_lowercase();
     let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    // Full-time and part-time work, real-time data.
+    // Full-time or part-time work, and real-time data.
     let is_kind =
         |at: usize| at > 0 && words[at].starts_with("time") && ["full", "part", "real"].contains(&words[at - 1]);
     LOWER.iter().any(|part| name.contains(part))
         || words.iter().enumerate().any(|(at, word)| LOWER_WORDS.contains(word) && !is_kind(at))
 }
 
-/// Without a description higher is better everywhere; names and figures that speak against it are told, never turned.
+/// Without a description, higher is better for every indicator. Names and values that suggest otherwise are reported,
+/// but no direction is changed.
 fn doubtful(about: &About, sheets: &[Sheet]) -> Option<Phrase> {
     let opposed = opposed(sheets);
     let told = |of: &Indicator| {
@@ -161,12 +162,12 @@ fn doubtful(about: &About, sheets: &[Sheet]) -> Option<Phrase> {
     Some(Phrase::from(what).add(act("direction").arg(of).arg("lower").does("of a model says so")))
 }
 
-/// The description of a data set, to be filled in and laid beside the file that it was loaded from.
+/// Returns the description of a data set, to be completed and put beside its file.
 pub fn describe(data: &Dataset) -> String {
     described(data, data.reading().given().clone())
 }
 
-/// The same for a file that `save` writes, which nothing need be said of.
+/// The same for a file written by `save`, which needs no options to be read.
 pub fn describe_saved(data: &Dataset) -> String {
     described(data, BTreeMap::new())
 }
@@ -181,7 +182,7 @@ fn described(data: &Dataset, mut reading: BTreeMap<String, Setting>) -> String {
     format!("{}{}", if about.hierarchy.groups.is_empty() { HELP } else { "" }, to_toml(&about))
 }
 
-/// Stands above a description that has much to be filled in.
+/// The heading of a description that is still to be completed.
 const HELP: &str = "\
 # What the figures mean: fill in what is known, and lay it beside the file under its name with .toml.
 # Of an indicator: name, name_zh, measure (unit of measure), direction (\"higher\" or \"lower\" is better), definition,

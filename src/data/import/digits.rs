@@ -1,6 +1,6 @@
-//! Digits in a row as a whole number, eight at once.
+//! Parses consecutive digits as a whole number, eight at a time.
 
-/// So many digits fit into a whole number of 64 bits.
+/// The number of digits that always fit into a 64-bit whole number.
 pub const MOST_DIGITS: usize = 18;
 
 /// Powers of ten.
@@ -14,8 +14,8 @@ pub const TENS: [u64; MOST_DIGITS + 1] = {
     tens
 };
 
-/// The whole number that the digits from here on make, and how many these are. Of more than fit into it, the count alone
-/// is right.
+/// Returns the whole number that the digits from here on make, and how many there are. If they are too many to fit,
+/// only their count is correct.
 pub fn digits(bytes: &[u8], from: usize) -> (u64, usize) {
     let (mut number, mut count) = (0_u64, 0);
     while let Some(eight) = bytes.get(from + count..).and_then(<[u8]>::first_chunk::<8>) {
@@ -33,17 +33,17 @@ pub fn digits(bytes: &[u8], from: usize) -> (u64, usize) {
     (number, count)
 }
 
-/// The number that the digits at the start of eight bytes make, all at once, and how many these are.
+/// Returns the number that the leading digits of eight bytes make, all at once, and how many there are.
 fn digits_of_eight(bytes: u64) -> (u64, usize) {
     const ALL: u64 = u64::MAX / 255;
-    // A byte of a digit is now below 10; the highest bit tells of the others.
+    // The byte of a digit is now below 10; the highest bit marks all other bytes.
     let values = bytes ^ (ALL * 0x30);
     let others = (((values & (ALL * 0x7f)) + ALL * 0x76) | values) & (ALL * 0x80);
     let length = others.trailing_zeros() as usize / 8;
     if length == 0 {
         return (0, 0);
     }
-    // The digits to the end, with zeros before them, then twos, fours and eights of them together.
+    // The digits are moved to the end, with zeros before them, and then combined in twos, fours and eights.
     let digits = values << (8 * (8 - length));
     let twos = (digits * 10 + (digits >> 8)) & (u64::MAX / 0xffff * 0xff);
     let fours = (twos * 100 + (twos >> 16)) & (u64::MAX / 0xffff_ffff * 0xffff);
@@ -59,7 +59,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
-        /// As digit by digit.
+        /// The result is the same as digit by digit.
         #[test]
         fn digits_at_once_are_those_one_by_one(text in "[0-9]{0,20}[^0-9]?[0-9]{0,9}") {
             let expected = text.bytes().take_while(u8::is_ascii_digit);

@@ -1,15 +1,17 @@
-//! Indicators that run against the rest: a sign, no proof, that less of them is better.
+//! Finds indicators that are negatively correlated with the rest, which suggests that lower is better, but does not
+//! prove it.
 
 use super::sheet::Sheet;
 use crate::stats::{mean, pearson, population_sd};
 
-/// Correlations above this are not told, nor those of fewer rows, nor those within two standard errors of 0.
+/// A correlation is reported only if it is below this, has at least this many rows, and is more than two standard
+/// errors from 0.
 const WEAKEST: f64 = -0.3;
 const FEWEST: usize = 10;
-/// A larger table is checked on evenly spaced rows, at most this many.
+/// A larger table is checked on this many evenly spaced rows at most.
 const MOST: usize = 20_000;
 
-/// Indicators with their correlation (Pearson) with the mean of the others' standardised values, where it is negative.
+/// Returns indicators with a negative Pearson correlation with the mean of the others' standardised values.
 pub fn opposed(sheets: &[Sheet]) -> Vec<(String, f64)> {
     let Some(sheet) = sheets.iter().max_by_key(|sheet| sheet.numbers.len()) else { return Vec::new() };
     if sheet.units.len() < FEWEST || sheet.numbers.len() < 3 {
@@ -50,7 +52,7 @@ struct Scale {
 }
 
 impl Scale {
-    /// None where all values are alike.
+    /// Returns None for a constant column.
     fn of(values: &[f64]) -> Option<Scale> {
         let (mean, sd) = (mean(values)?, population_sd(values)?);
         (sd > 0.0 && sd.is_finite()).then_some(Scale { mean, sd })

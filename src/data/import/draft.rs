@@ -1,4 +1,4 @@
-//! What was read, on its way to a data set: rows become units × years × indicators, formulas are computed.
+//! Turns rows that were read into a data set of units × years × indicators, and computes formulas.
 
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,7 +27,7 @@ pub struct Draft<'a> {
     pub notes: Vec<Vec<String>>,
     pub statements: Vec<Vec<String>>,
     pub problems: Vec<Problem>,
-    /// What was said of a user's table; none for data of ours, whose names are not doubted.
+    /// The options for a user's table; None for bundled data, whose names are not questioned.
     pub reading: Option<&'a Reading>,
 }
 
@@ -40,10 +40,10 @@ impl Draft<'_> {
         self.check_size(units.len(), years.len())?;
         let mut columns = HashMap::new();
         for (at, sheet) in self.sheets.iter_mut().enumerate() {
-            // The first sheet names the units; where each stands once, they stand in its order.
+            // The first sheet defines the units. If each appears once, its rows are already in their order.
             let is_in_order = at == 0 && sheet.years.is_empty() && sheet.lines.len() == units.len();
             let cells = if is_in_order { None } else { Some(cells(sheet, &place, &years)) };
-            // One column after the other, so that the figures are held twice for one of them alone.
+            // One column after the other, so that only one of them is held in memory twice.
             for (code, values) in std::mem::take(&mut sheet.numbers) {
                 watch.check()?;
                 let of = self.about.indicators.iter().find(|of| of.code == code);
@@ -92,14 +92,14 @@ impl Draft<'_> {
         Err(Error::Limit { what, limit: format!("{MOST_CELLS} figures") })
     }
 
-    /// Units in the order in which the first sheet names them, with their names and groups.
+    /// Returns the units in the order of the first sheet, with their names and groups.
     fn units(&mut self, watch: &Watch) -> Result<Units> {
         let rows = self.first_rows(watch)?;
         let sheet = &mut self.sheets[0];
         let mut columns: HashMap<String, Texts> =
             std::mem::take(&mut sheet.texts).into_iter().map(|(head, texts)| (head, of_rows(texts, &rows))).collect();
         let mut text = |wanted: &str| columns.remove(wanted);
-        // Where years follow, a row goes to its unit's place, for which the units of the rows are needed.
+        // With years, rows are still to be assigned to their units, so the units of the rows are kept.
         let is_once = rows.len() == sheet.units.len() && sheet.years.is_empty();
         let codes: Arc<Texts> = match is_once {
             true => std::mem::take(&mut sheet.units),
@@ -138,8 +138,8 @@ impl Draft<'_> {
         Ok(units)
     }
 
-    /// The row in which each unit first stands; its texts must be the same wherever it stands again, and units of
-    /// further sheets must stand in the first.
+    /// Returns the first row of each unit. Its texts must be the same in all its rows, and units of further sheets must
+    /// be in the first.
     fn first_rows(&mut self, watch: &Watch) -> Result<Vec<usize>> {
         let sheet = &self.sheets[0];
         if let [only] = &self.sheets[..]
@@ -148,7 +148,7 @@ impl Draft<'_> {
             return Ok((0..only.units.len()).collect());
         }
         let (mut first, mut rows): (HashMap<&str, usize>, _) = (HashMap::new(), Vec::new());
-        // For each column of texts, units of which one differs from the unit's first, with both rows.
+        // For each text column, the units with a differing text, each with both rows.
         let mut changes: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
         for (row, unit) in sheet.units.iter().enumerate() {
             watch.check_at(row)?;
@@ -175,7 +175,7 @@ impl Draft<'_> {
     }
 }
 
-/// A text that differs within a unit, from year to year or from row to row.
+/// The problem of a text that differs within a unit, from year to year or from row to row.
 fn changing(sheet: &Sheet, at: usize, pairs: &[(usize, usize)]) -> Problem {
     let ((head, texts), (row, earlier)) = (&sheet.texts[at], pairs[0]);
     let mut units: Vec<&str> = pairs.iter().map(|(row, _)| &sheet.units[*row]).collect();
@@ -186,14 +186,15 @@ fn changing(sheet: &Sheet, at: usize, pairs: &[(usize, usize)]) -> Problem {
     Problem::new(sheet.lines[row], 0, message.or(with("skip", [head]).does("skips the column")))
 }
 
-/// Where in a series the figure of each row goes.
+/// Returns the position in a series for the value of each row.
 fn cells(sheet: &Sheet, place: &HashMap<&str, usize>, years: &[i32]) -> Vec<Option<usize>> {
     let year = |row: usize| sheet.years.get(row).map_or(0, |year| years.binary_search(year).unwrap_or(0));
     let cell = |(row, unit): (usize, &str)| Some(year(row) * place.len() + place.get(unit)?);
     sheet.units.iter().enumerate().map(cell).collect()
 }
 
-/// A series of so many units and years (0: one figure for all), from figures in the order of rows that go to `cells`.
+/// Creates a series of this many units and years (0 years: one value for all) from values in row order, which go to
+/// `cells`.
 fn series(values: Vec<f64>, cells: Option<&[Option<usize>]>, units: usize, years: usize) -> Series {
     let Some(cells) = cells else { return Series::new(values, years > 0, BTreeSet::new()) };
     let mut dense = vec![f64::NAN; units * years.max(1)];
@@ -204,7 +205,7 @@ fn series(values: Vec<f64>, cells: Option<&[Option<usize>]>, units: usize, years
 }
 
 impl Series {
-    /// The same with one figure of each unit for all years, and a problem where the years differ.
+    /// Reduces the series to one value per unit for all years. Returns a problem if the years differ.
     fn once_for_all(&mut self, code: &str, units: &Units) -> Option<Problem> {
         if !self.yearly {
             return None;
@@ -221,7 +222,7 @@ impl Series {
     }
 }
 
-/// The texts of these rows, in ascending order.
+/// Returns the texts of these rows, which are in ascending order.
 fn of_rows(texts: Texts, rows: &[usize]) -> Texts {
     if rows.len() == texts.len() {
         return texts;
@@ -242,7 +243,7 @@ fn statement(row: &[String]) -> Option<Statement> {
     Some(Statement { year: number(year).and(year.parse().ok())?, statement, value, source, remark })
 }
 
-/// A unit whose name is blank is called by its code.
+/// Replaces blank names by codes.
 fn or_codes(names: Texts, codes: &Texts) -> Texts {
     let has_blank = names.iter().any(|name| name.trim().is_empty());
     match has_blank {

@@ -1,4 +1,4 @@
-//! Changes of a data set that were written down, made again: those that join another file read it.
+//! Applies recorded changes to a data set again; a join reads its other file.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,9 +10,9 @@ use crate::data::shape::Edit;
 use crate::{Result, Watch};
 
 impl Dataset {
-    /// The same after a change that was written down.
+    /// Applies a recorded change.
     ///
-    /// Joined files are found from here, or else in the folder.
+    /// Joined files are looked for from the current folder, and then in `folder`.
     pub fn apply(&self, edit: &Edit, folder: &Path, watch: &Watch) -> Result<Dataset> {
         match edit {
             Edit::Filter(codes) => {

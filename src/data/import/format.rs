@@ -1,4 +1,4 @@
-//! How the numbers of a file are written, decided on all of its cells.
+//! Detects how the numbers of a file are written, from all of its cells.
 
 use super::numbers::{FORMATS, Format, scaled};
 use crate::data::reading::Reading;
@@ -7,29 +7,30 @@ use crate::{Error, Problem, Result};
 
 const COUNT: usize = FORMATS.len();
 
-/// What the cells of a file tell of the way in which its numbers are written.
+/// What the cells of a file reveal about how its numbers are written.
 #[derive(Debug, Default)]
 pub struct Evidence {
-    /// How many cells each way can read, of those that tell anything.
+    /// How many cells each notation can read, not counting those that all read alike.
     read: [usize; COUNT],
-    /// A cell that two ways read differently, for each pair.
+    /// For each pair of notations, a cell that they read differently.
     apart: [[Option<String>; COUNT]; COUNT],
-    /// Cells that only a decimal point or only a decimal comma can explain.
+    /// The numbers of cells that only a decimal point, or only a decimal comma, can explain.
     points: usize,
     commas: usize,
 }
 
-/// What cells in plain digits tell, counted without looking at each of them again.
+/// What cells of plain digits reveal, counted so that they need not be examined again.
 #[derive(Debug, Default, Clone)]
 pub struct Written {
-    /// Cells that are numbers.
+    /// The number of cells that are numbers.
     pub found: usize,
-    /// Digits alone, with a leading zero.
+    /// The number of cells of digits alone with a leading zero.
     pub zero_led: usize,
-    /// Numbers with a point (or a comma) that can part nothing but decimals.
+    /// The number of cells whose point, or comma, can only be a decimal separator.
     pub points: usize,
     pub commas: usize,
-    /// Numbers of one to three digits before the sign and three after it, which may part thousands; and the first.
+    /// The number of cells with one to three digits before the sign and three after it, which may be a thousands
+    /// separator; and the first of these cells.
     pub open: usize,
     pub first_open: String,
 }
@@ -44,9 +45,9 @@ impl Evidence {
         }
     }
 
-    /// Look at one more cell, without marks and per cent signs.
+    /// Adds a cell, without marks and per cent signs.
     pub fn add(&mut self, cell: &str) {
-        // Digits alone are the same in every way.
+        // Digits alone are the same in every notation.
         if Format::reads_alike(cell) {
             return;
         }
@@ -57,7 +58,7 @@ impl Evidence {
         }
     }
 
-    /// A cell that stands for so many which all ways read alike or differently just as they do this one.
+    /// Adds a cell on behalf of `count` cells for which the notations agree and differ in the same way.
     fn compare(&mut self, cell: &str, count: usize) {
         let numbers: Vec<Option<f64>> = FORMATS.iter().map(|format| format.number(cell)).collect();
         for (at, number) in numbers.iter().enumerate() {
@@ -70,7 +71,7 @@ impl Evidence {
         }
     }
 
-    /// The same with what another column tells.
+    /// Adds what another column reveals.
     pub fn merge(&mut self, other: &Evidence) {
         self.points += other.points;
         self.commas += other.commas;
@@ -88,7 +89,8 @@ impl Evidence {
         self.read[at] + if FORMATS[at].decimal == '.' { self.points } else { self.commas }
     }
 
-    /// The way of writing by which most cells are numbers; an error where two ways read them all, and differently.
+    /// Returns the notation with which most cells are numbers, or an error if two notations read all of them but
+    /// differently.
     pub fn format(&self, reading: &Reading, has_commas: bool) -> Result<Format> {
         let is_said = |format: &Format| {
             reading.decimal.is_none_or(|sign| sign == format.decimal)
@@ -103,7 +105,8 @@ impl Evidence {
         let most = said.iter().map(|&at| self.count(at)).max().unwrap_or(0);
         let best: Vec<usize> = said.into_iter().filter(|&at| self.count(at) == most).collect();
         let chosen = best[0];
-        // Where commas separate the cells, a number with a comma stands in quotes and hardly has a decimal comma.
+        // If the delimiter is a comma, a number with a comma is quoted, and the comma is unlikely to be a decimal
+        // separator.
         let is_doubt = |cell: &&String| !(has_commas && cell.contains(','));
         let doubt = |&other: &usize| Some((self.apart[chosen][other].as_ref().filter(is_doubt)?, other));
         let Some((cell, other)) = best[1..].iter().find_map(doubt) else { return Ok(FORMATS[chosen]) };
@@ -122,8 +125,8 @@ impl Evidence {
     }
 }
 
-/// The sign before the decimals, where it can be nothing else: one sign, and not three digits after it, nor a zero and
-/// nothing before it.
+/// Returns the decimal separator if the sign can be nothing else: it occurs once and is not followed by three digits,
+/// unless a zero or more than three digits come before it.
 fn plain_decimals(cell: &str) -> Option<char> {
     let at = cell.find(['.', ','])?;
     let (whole, rest) = (&cell[..at], &cell[at + 1..]);

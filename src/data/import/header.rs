@@ -1,4 +1,4 @@
-//! Where the names of the columns stand: in one line, in two, in none, below titles and above units of measure.
+//! Finds the names of the columns: in one line, in two or in none, below titles and above units of measure.
 
 use super::numbers::{is_missing, number_somehow};
 use super::scale::is_measure;
@@ -10,24 +10,24 @@ use crate::files::{Grid, Line};
 use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result};
 
-/// The header of a table; all lists have an entry for each column.
+/// The header of a table; all lists have one entry per column.
 #[derive(Debug, Default)]
 pub struct Header {
-    /// Number of the line that names the columns; 0 where there is none.
+    /// The number of the line with the column names; 0 if there is none.
     pub line: usize,
-    /// The last line that is no row.
+    /// The last line before the rows.
     pub last: usize,
     pub names: Vec<String>,
-    /// The group of indicators that an upper line names; empty where there is none.
+    /// The group of indicators that an upper line names; empty if there is none.
     pub above: Vec<String>,
-    /// The indicator and the year, where one line names the one and another line the other.
+    /// The indicator and the year, if they are named in two different lines.
     pub years: Vec<Option<(String, i32)>>,
-    /// Units of measure that a line below the names tells.
+    /// The units of measure from a line below the names.
     pub measures: Vec<String>,
     pub remarks: Vec<String>,
 }
 
-/// How many cells hold something; cells that repeat one text, as merged ones do, count once.
+/// Counts the filled cells. If all repeat the same text, as in a merged title, they count as one.
 fn filled(line: &Line) -> usize {
     let mut texts: Vec<&str> = line.cells.iter().filter(|cell| !cell.is_empty()).collect();
     let all = texts.len();
@@ -35,10 +35,10 @@ fn filled(line: &Line) -> usize {
     if texts.len() == 1 { 1 } else { all }
 }
 
-/// Find the header among the first lines of a table, none of which is blank.
+/// Finds the header among the first lines of a table, none of which is blank.
 pub fn find(grid: &Grid, lines: &[Line], reading: &Reading) -> Result<Header> {
     let finder = Finder::new(grid, lines);
-    // The names of JSON's columns stand in no line.
+    // In JSON, column names do not have a line of their own.
     if lines.first().is_some_and(|line| line.number == 0) {
         return Ok(finder.header(0, 0, true));
     }
@@ -57,7 +57,7 @@ struct Finder<'a> {
     grid: &'a Grid<'a>,
     lines: &'a [Line],
     width: usize,
-    /// Which columns hold numbers in most rows.
+    /// Which columns contain numbers in most rows.
     numeric: Vec<bool>,
 }
 
@@ -73,7 +73,7 @@ impl<'a> Finder<'a> {
         Finder { grid, lines, width, numeric: (0..width).map(is_numeric).collect() }
     }
 
-    /// Places of the first and the last line of the header that is said.
+    /// Returns the indices of the first and the last line of the given header.
     fn said(&self, said: &[usize]) -> Result<(usize, usize)> {
         let place = |number: &usize| {
             let found = self.lines.iter().position(|line| line.number == *number);
@@ -85,7 +85,7 @@ impl<'a> Finder<'a> {
         Ok(ends.unwrap_or_default())
     }
 
-    /// Places of the first and the last line of the header; none where the table has no header.
+    /// Returns the indices of the first and the last line of the header; None if the table has no header.
     fn found(&self) -> Result<Option<(usize, usize)>> {
         let data = (0..self.lines.len()).find(|&at| self.is_data(at));
         if data == Some(0) && self.lines.len() > 1 {
@@ -94,7 +94,8 @@ impl<'a> Finder<'a> {
         let block = data.unwrap_or(1.min(self.lines.len()));
         let most = self.lines.iter().map(filled).max().unwrap_or(0);
         let named = |at: &usize| filled(&self.lines[*at]) + usize::from(self.lines[*at].cell(0).is_empty());
-        // The line that is filled more than half as much as the fullest; above it stand titles.
+        // The header is the first line that is filled more than half as much as the fullest line; titles come before
+        // it.
         let top = (0..block).find(|at| named(at) * 2 > most).unwrap_or(block.saturating_sub(1));
         let first = if top > 0 && self.is_above(top - 1, top) { top - 1 } else { top };
         let mut last = top;
@@ -105,7 +106,7 @@ impl<'a> Finder<'a> {
         Ok(Some((first, last)))
     }
 
-    /// A line below the header that holds years over the numbers names columns, too, which is asked.
+    /// Asks about a line of years below the header and above the numbers, since it names columns, too.
     fn check_below(&self, first: usize, last: usize, block: usize) -> Result<()> {
         let is_year = |line: &Line, at: usize| year_of_header(line.cell(at)).is_some();
         let numeric = || (0..self.width).filter(|&at| self.numeric[at]);
@@ -118,7 +119,7 @@ impl<'a> Finder<'a> {
         Err(Error::Data { file: String::new(), problems: vec![Problem::new(lower, 0, message)] })
     }
 
-    /// Whether a line is a row: numbers in most of its columns of numbers, and not years across.
+    /// Whether a line is a row: most of its numeric columns contain numbers, and these are not years across.
     fn is_data(&self, at: usize) -> bool {
         let line = &self.lines[at];
         let cells: Vec<(usize, &str)> =
@@ -127,19 +128,20 @@ impl<'a> Finder<'a> {
         let numbers = there.iter().filter(|(_, cell)| number_somehow(cell).is_some()).count();
         let is_year = |(at, cell): &&&(usize, &str)| year_of_header(cell).is_some() && !self.is_of_years(*at);
         let years = there.iter().filter(is_year).count();
-        // A name of a measure in the first column: a line that tells units, in which a plain `1000` may stand.
+        // A measure in the first column indicates a line of units, which may contain a plain `1000`.
         let is_of_measures = is_measure(line.cell(0)) && numbers < there.len();
         let gone = there.iter().filter(|(_, cell)| is_missing(cell)).count();
         (numbers > years && numbers * 2 >= there.len() && !is_of_measures) || gone > 0 && gone + numbers == there.len()
     }
 
-    /// Whether a column holds years in most rows.
+    /// Whether a column contains years in most rows.
     fn is_of_years(&self, at: usize) -> bool {
         let rows = || self.lines.iter().skip(1).map(|row| row.cell(at)).filter(|cell| !cell.is_empty());
         rows().filter(|cell| year_of_header(cell).is_some()).count() * 2 > rows().count()
     }
 
-    /// The first line holds numbers: it is the first row, unless its numbers count, as names may, or a name of it is known.
+    /// Decides what a first line with numbers is: the header if it includes a known column name, a question for the
+    /// user if its numbers count up, as names of columns may, and otherwise the first row.
     fn without_or_asked(&self) -> Result<Option<(usize, usize)>> {
         let first = &self.lines[0];
         if first.cells.iter().any(words::is_known) {
@@ -157,7 +159,7 @@ impl<'a> Finder<'a> {
         Err(Error::Data { file: String::new(), problems: vec![Problem::new(first.number, 0, message)] })
     }
 
-    /// Whether a line names groups or years over the names in another one: blank, or the same, where the names begin.
+    /// Whether a line names groups or years above the names in another line: its first cell is blank or the same.
     fn is_above(&self, upper: usize, lower: usize) -> bool {
         let (upper, lower) = (&self.lines[upper], &self.lines[lower]);
         let (a, b) = (upper.cell(0), lower.cell(0));
@@ -169,20 +171,20 @@ impl<'a> Finder<'a> {
             || (1..self.width)
                 .any(|at| !upper.cell(at).is_empty() && upper.cell(at) == upper.cell(at.saturating_sub(1)));
         let is_over = names().any(|(above, below)| !above.is_empty() && !below.is_empty() && above != below);
-        // Units of measure stand below names that are all there; `Rate, Count` may stand below merged ones.
+        // Units of measure are below a complete line of names; `Rate, Count` may be below merged ones.
         let is_full = names().all(|(above, below)| !above.is_empty() || below.is_empty());
         begins && is_over && has_gaps && !(is_full && self.is_of_measures(lower))
     }
 
-    /// Whether commas cut a title, such as `Regional accounts, 2020`, over the names of columns: a part of it stands over a
-    /// column of texts, or is the year.
+    /// Whether the upper line is a title split at its commas, such as `Regional accounts, 2020`: a part of it is above
+    /// a text column, or is the year.
     fn is_cut_title(&self, upper: &Line, lower: &Line) -> bool {
         let is_over_texts = |at: usize| !self.numeric[at] && !upper.cell(at).is_empty() && !lower.cell(at).is_empty();
         let is_dated = filled(upper) == 2 && year_of_header(upper.cell(1)).is_some();
         (1..self.width).any(is_over_texts) || is_dated && !words::is_known(upper.cell(0))
     }
 
-    /// Whether the cells over the numbers are texts or years.
+    /// Whether the cells above the numbers are texts or years.
     fn has_texts(&self, at: usize) -> bool {
         let line = &self.lines[at];
         let cells = || (0..self.width).filter(|&at| self.numeric[at]).map(|at| line.cell(at)).filter(|c| !c.is_empty());
@@ -196,7 +198,7 @@ impl<'a> Finder<'a> {
         (name.is_empty() || is_measure(name)) && measures > 0 && measures * 2 >= cells().count()
     }
 
-    /// A table whose rows begin at a place; its columns are numbered.
+    /// Returns the header of a table whose rows begin at an index; its columns are numbered.
     fn without(&self, at: usize) -> Header {
         let remark = "no header row: the columns are called c1, c2 and so on".to_string();
         Header {
@@ -249,12 +251,13 @@ impl<'a> Finder<'a> {
         header
     }
 
-    /// R writes no name above row names, so that each row has one cell more than the header.
+    /// Adds a blank name for the row names of R, which have no header, so that each row has one more cell than the
+    /// header.
     fn with_row_names(&self, mut names: Vec<String>, last: usize) -> (Vec<String>, bool) {
         let rows = || self.lines[last + 1..].iter().filter(|row| filled(row) > 1);
         let is_longer = |row: &Line| row.cells.len() == names.len() + 1 && !row.cell(names.len()).is_empty();
         let is_shorter = !self.grid.is_ragged() && names.len() > 1 && rows().count() > 0 && rows().all(is_longer);
-        // A decimal comma makes one cell more, too: a first name like `City` is that of the units themselves.
+        // A decimal comma also adds a cell, so a first name like `City` counts as that of the units.
         let is_named = words::is_known(&names[0]) && rows().all(|row| number_somehow(row.cell(1)).is_some());
         if is_shorter && !is_named {
             names.insert(0, String::new());
@@ -262,7 +265,7 @@ impl<'a> Finder<'a> {
         (names, is_shorter && !is_named)
     }
 
-    /// Put the names together from several lines.
+    /// Joins the names from several lines.
     fn join(&self, header: &mut Header, first: usize, last: usize) {
         let lower = header.names.clone();
         for at in first..last {
@@ -289,7 +292,8 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The cells of an upper line, each text over the blank ones that follow it; merged cells are filled already.
+    /// Returns the cells of an upper line, where each text also applies to the blank cells after it. Merged cells have
+    /// already been filled.
     fn spread(&self, at: usize, lower: &[String]) -> Vec<String> {
         let line = &self.lines[at];
         let is_merged =
@@ -307,7 +311,7 @@ impl<'a> Finder<'a> {
         (0..lower.len()).map(text).collect()
     }
 
-    /// Lines below the names that are no rows: units of measure, and numbers of columns.
+    /// Reads lines below the names that are not rows: units of measure, and column numbers.
     fn below(&self, header: &mut Header, last: usize) {
         for line in &self.lines[(last + 1).min(self.lines.len())..] {
             if self.is_of_measures(line) {
@@ -330,7 +334,7 @@ impl<'a> Finder<'a> {
             (bare.len() < cell.len() || self.width > 3).then(|| bare.parse::<usize>().ok())?
         };
         let counts = |from: usize, first: usize| (from..self.width).all(|at| bare(at) == Some(first + at - from));
-        // In a table of three columns `1, 2, 3` may be a row, unless the others begin with a name.
+        // In a table of three columns, `1, 2, 3` may be a row, unless all other rows begin with a name.
         let plain = |at: usize| line.cell(at).parse::<usize>().ok();
         let others = self.lines.iter().filter(|other| other.number > line.number);
         let is_odd =
@@ -342,7 +346,7 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// "1 line", "2 lines".
+/// Returns "1 line" or "2 lines".
 fn lines(count: usize) -> String {
     format!("{count} {}", if count == 1 { "line" } else { "lines" })
 }

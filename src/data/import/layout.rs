@@ -1,5 +1,5 @@
-//! How a table is laid out: where its header is, what its columns hold, how its numbers are written. What is not said
-//! is found on the first lines and held against all of them while they are read.
+//! The layout of a table: where its header is, what its columns contain, and how its numbers are written. What is not
+//! given is detected in the first lines, and checked against all lines while they are read.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,49 +21,51 @@ use crate::{Error, Problem, Result, Watch};
 
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
-    /// Line of the header in the file; 0 where there is none.
+    /// The line of the header in the file; 0 if there is none.
     pub line: usize,
-    /// The last line that is no row; rows stand below it.
+    /// The last line before the rows.
     pub last: usize,
-    /// Names of the columns; the column that names the units is called `name`.
+    /// The names of the columns; the column with the units' names is called `name`.
     pub header: Vec<String>,
     pub roles: Vec<Role>,
     pub format: Format,
     /// Columns in which a blank cell repeats the one above.
     pub fill: Vec<bool>,
-    /// What the only unit is called, where no column names any.
+    /// The name of the only unit, if no column names any.
     pub place: Option<String>,
-    /// Groups of indicators that an upper line of the header names.
+    /// Groups of indicators from an upper line of the header.
     pub groups: Vec<(String, Vec<String>)>,
-    /// Units of measure by the codes of indicators, and what these are called in the file where it is something else.
+    /// Units of measure by the codes of indicators, and the indicators' names in the file where these differ from the
+    /// codes.
     pub measures: HashMap<String, String>,
     pub originals: HashMap<String, String>,
-    /// Columns that are not read, and why.
+    /// Columns that are skipped, and why.
     pub aside: Vec<(usize, Why)>,
-    /// Only rows with one of these texts in a column.
+    /// Only rows with one of these texts in a column are read.
     pub only: Vec<(usize, Vec<String>)>,
-    /// Written by `save`: nothing is doubted.
+    /// Whether `save` wrote the table, so that nothing is questioned.
     pub is_ours: bool,
-    /// The numbers of a workbook are taken as they are stored, whatever the sheet shows: 0.125 where it shows 12.5%.
+    /// Whether numbers of a workbook are read as stored rather than as shown: 0.125 instead of 12.5%.
     pub takes_stored: bool,
-    /// Found on a part of the lines.
+    /// Whether only some of the lines were examined.
     pub is_sample: bool,
     pub problems: Vec<Problem>,
     pub report: Report,
     pub remarks: Vec<Phrase>,
 }
 
-/// Options that say nothing of how a table of ours is laid out.
+/// Options that are compatible with the fixed layout of a saved table.
 const NOT_OF_OURS: &[&str] = &["meta", "keep", "totals", "empty", "format", "groups"];
 
-/// The sheet of a saved workbook that tells who made it.
+/// The sheet of a saved workbook that names its creator.
 const ABOUT: &str = "about";
 
-/// Columns that the description knows: true for texts, false for numbers.
+/// Columns known from the description: true for texts, false for numbers.
 pub type Known<'a> = &'a dyn Fn(&str) -> Option<bool>;
 
 impl Layout {
-    /// The header first, the unit in the column `unit` or the first, numbers as we write them: nothing to find out.
+    /// Returns the fixed layout of our own files: the header comes first, the unit is in the column `unit` or the
+    /// first, and numbers have a decimal point.
     pub fn plain(grid: &Grid, is_text: Known, watch: &Watch) -> Result<Layout> {
         let lines = grid.first(1, watch)?;
         let header: Vec<String> = lines.iter().flat_map(|line| line.cells.iter().map(str::to_string)).collect();
@@ -83,7 +85,7 @@ impl Layout {
         Ok(Layout { line, last: line, header, roles, fill, is_ours, takes_stored, ..Layout::default() })
     }
 
-    /// Whether `save` wrote the table, as its header says; of a workbook a sheet of its own says so.
+    /// Whether `save` wrote the table, judging by its header, or in a workbook by its last sheet.
     pub fn is_ours(grid: &Grid, bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<bool> {
         let first = grid.first(1, watch)?;
         let has = |name: &str| first.first().is_some_and(|line| line.cells.iter().any(|cell| cell == name));
@@ -102,7 +104,8 @@ impl Layout {
             })
     }
 
-    /// Found on these lines, all those of the table or the first of them; `stem` is what the file is called.
+    /// Detects the layout from these lines, which are all lines of the table or the first of them; `stem` is the file's
+    /// name.
     pub fn find(grid: &Grid, lines: &[Line], stem: &str, reading: &Reading, is_text: Known) -> Result<Layout> {
         let found = header::find(grid, lines, reading)?;
         let only = only(&found.names, reading)?;
@@ -154,7 +157,7 @@ impl Layout {
         Ok(layout)
     }
 
-    /// Problems for columns without a single value per row, unless the user skips them.
+    /// Returns problems for columns without a single value per row, unless the user skips them.
     pub fn unreadable(&self, grid: &Grid) -> Vec<Problem> {
         let asked = grid.unreadable.iter().filter(|(at, _)| !self.aside.contains(&(*at, Why::Said)));
         let asked = asked.filter_map(|(at, fault)| Some((at, self.header.get(*at)?, fault)));
@@ -166,13 +169,13 @@ impl Layout {
         asked.map(problem).collect()
     }
 
-    /// Whether a column of this name places the units.
+    /// Whether the column with this name holds the latitude or longitude of the units.
     pub fn is_place(&self, code: &str) -> bool {
         let has = |role: Role| self.roles.contains(&role);
         code == "latitude" && has(Role::Latitude) || code == "longitude" && has(Role::Longitude)
     }
 
-    /// Skip columns of digits with leading zeros: they are codes, not values.
+    /// Skips columns of digits with leading zeros: they are codes, not values.
     fn codes(&mut self, rows: &[Line], aside: &mut Vec<(usize, Why)>) {
         for at in 0..self.roles.len() {
             let cells: Vec<&str> = rows.iter().map(|row| row.cell(at)).filter(|cell| !cell.is_empty()).collect();
@@ -183,7 +186,8 @@ impl Layout {
         }
     }
 
-    /// Two tables beside each other would be read as one, with the values of the right one given to the units of the left.
+    /// Detects two tables side by side. Read as one, they would give the values of the right table to the units of the
+    /// left one.
     fn side_by_side(&mut self, found: &[String], rows: &[Line]) {
         let Some(unit) = self.roles.iter().position(|role| *role == Role::Unit) else { return };
         let rows = of_units(rows);
@@ -218,12 +222,13 @@ impl Layout {
         evidence.format(reading, has_commas)
     }
 
-    /// Find the text columns in which a blank cell repeats the one above, by the options or by their blocks. A group is
-    /// written left of its units; to the right, a blank may just as well be a missing text, so the user is asked.
+    /// Finds the text columns in which a blank cell repeats the one above, by the options or by their blocks. A group
+    /// is written to the left of its units; to the right, a blank may just as well be a missing text, so the user is
+    /// asked.
     fn filled(&mut self, rows: &[Line], reading: &Reading, remarks: &mut Vec<Phrase>) -> Vec<bool> {
         let unit = self.roles.iter().position(|role| *role == Role::Unit);
         let is_total = |row: &&Line| unit.is_some_and(|unit| is_total(row.cell(unit)));
-        // Rows of a single cell tell nothing of blocks.
+        // Rows with a single cell reveal nothing about blocks.
         let is_filled = |row: &&Line| row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
         let rows: Vec<&Line> = rows.iter().filter(|row| !is_total(row) && is_filled(row)).collect();
         let is_panel = self.roles.contains(&Role::Year) || self.roles.contains(&Role::Indicator);
@@ -234,7 +239,7 @@ impl Layout {
                 *is_filled = said.contains(head);
                 continue;
             }
-            // An indicator or a year is never missing: where it is blank, it is that of the row above.
+            // An indicator or a year is never missing, so a blank cell repeats the row above.
             let is_key = matches!(role, Role::Year | Role::Indicator);
             let is_text = matches!(role, Role::Text | Role::Open) || is_panel && *role == Role::Unit || is_key;
             let Some(blocks) = Blocks::of(&rows, at).filter(|_| is_text) else { continue };
@@ -261,8 +266,7 @@ impl Layout {
         fill
     }
 
-    /// Other names for columns whose names mean something else in tables and rows of ours, unless a list of ranks is
-    /// asked for.
+    /// Renames columns whose names are reserved in our tables and rows, unless a list of ranks is asked for.
     fn free_names(&mut self, reading: &Reading, remarks: &mut Vec<Phrase>) {
         let is_list = reading.indicators.iter().any(|asked| asked == "rank");
         let has_only_ranks = !self.roles.iter().any(|role| matches!(role, Role::Open | Role::Of { .. } | Role::Value));
@@ -281,7 +285,7 @@ impl Layout {
         }
     }
 
-    /// Groups and units of measure that further lines of the header tell.
+    /// Takes groups and units of measure from further lines of the header.
     fn describe(&mut self, found: &Header) {
         for (at, role) in self.roles.iter().enumerate().filter(|(_, role)| is_figure(role)) {
             let code = if let Role::Of { indicator, .. } = role { indicator } else { &self.header[at] };
@@ -298,7 +302,7 @@ impl Layout {
     }
 }
 
-/// The cells of a column in which some are blank.
+/// The cells of a column, some of which are blank.
 struct Blocks<'a> {
     cells: Vec<&'a str>,
     blanks: usize,
@@ -306,7 +310,7 @@ struct Blocks<'a> {
 }
 
 impl Blocks<'_> {
-    /// None where no cell is blank, or all are.
+    /// Returns None if no cell is blank, or all are.
     fn of<'a>(rows: &[&'a Line], at: usize) -> Option<Blocks<'a>> {
         let cells: Vec<&str> = rows.iter().map(|row| row.cell(at)).collect();
         let blanks = cells.iter().filter(|cell| cell.is_empty()).count();
@@ -314,18 +318,18 @@ impl Blocks<'_> {
         (blanks > 0 && blanks < cells.len()).then_some(Blocks { cells, blanks, is_number })
     }
 
-    /// Whether no text comes again, and there are at least as many blank cells as texts.
+    /// Whether no text is repeated, and there are at least as many blank cells as texts.
     fn is_strict(&self) -> bool {
         let texts: Vec<&&str> = self.cells.iter().filter(|cell| !cell.is_empty()).collect();
         texts.iter().collect::<HashSet<_>>().len() == texts.len() && self.blanks >= texts.len()
     }
 
-    /// Whether each block of rows begins with its text: the first row has one, and no text follows itself; `strict`ly,
-    /// no text comes again, and most blocks have more than one row.
+    /// Whether each block of rows begins with its text: the first row has one, and no text follows itself. If `strict`,
+    /// no text may be repeated at all, and most blocks must have more than one row.
     fn is_each_once(&self, strict: bool) -> bool {
         let texts: Vec<&str> = self.cells.iter().copied().filter(|cell| !cell.is_empty()).collect();
         let is_once = texts.iter().collect::<HashSet<_>>().len() == texts.len();
-        // A block would not begin with the text of the block before.
+        // Two successive blocks would not begin with the same text.
         let is_block_each = || texts.windows(2).all(|pair| pair[0] != pair[1]);
         let are_blocks = if strict { self.blanks >= texts.len() } else { self.blanks * 2 >= texts.len() };
         let starts = self.cells.first().is_some_and(|cell| !cell.is_empty());
@@ -337,32 +341,32 @@ fn filled_down(head: &str) -> Phrase {
     format!("filled down `{head}`, which is written once for each block of rows").into()
 }
 
-/// "1 row", "2 rows".
+/// Returns "1 row" or "2 rows".
 fn rows_of(count: usize) -> String {
     format!("{count} {}", if count == 1 { "row" } else { "rows" })
 }
 
-/// Whether a column may hold numbers.
+/// Whether a column may contain numbers.
 fn is_figure(role: &Role) -> bool {
     matches!(role, Role::Open | Role::Number | Role::Of { .. } | Role::Value | Role::Latitude | Role::Longitude)
 }
 
-/// A cell without marks and per cent signs.
+/// Removes marks and per cent signs from a cell.
 fn bare<'a>(reading: &Reading, cell: &'a str) -> &'a str {
     reading.unmarked(cell).trim_end_matches('%').trim_end()
 }
 
-/// Whether a column is called as those of units are.
+/// Whether a column's name is typical of a column of units.
 fn is_known_name(head: &str) -> bool {
     words::NAME.contains(&words::plain(head).as_str())
 }
 
-/// A name that is free where this one is taken.
+/// Returns another name if this one is reserved.
 pub fn free_name(name: &str) -> Option<String> {
     TAKEN.contains(&name).then(|| format!("{name}_2"))
 }
 
-/// The columns that rows must have one of some texts in.
+/// Returns the columns by which rows are filtered, each with the texts to keep.
 fn only(names: &[String], reading: &Reading) -> Result<Vec<(usize, Vec<String>)>> {
     let place = |(column, texts): (&String, &Vec<String>)| {
         let is_it = |name: &String| name == column || clean(name) == *column;
@@ -380,9 +384,9 @@ pub fn is_kept(line: &Line, only: &[(usize, Vec<String>)]) -> bool {
     only.iter().all(|(at, texts)| texts.iter().any(|text| is_it(text, line.cell(*at))))
 }
 
-/// The names of the columns, new ones put in, and names that stand twice told apart.
+/// Returns the names of the columns, with new names applied and duplicates made unique.
 fn named_once(found: &[String], reading: &Reading, is_text: Known, remarks: &mut Vec<Phrase>) -> Result<Vec<String>> {
-    // What the description knows is called as it says.
+    // Names known from the description are kept exactly as they are.
     let own = |name: &String| if is_text(name).is_some() { name.clone() } else { clean(name).into_owned() };
     let mut names: Vec<String> = found.iter().map(own).collect();
     for (from, to) in &reading.rename {
@@ -409,7 +413,7 @@ fn named_once(found: &[String], reading: &Reading, is_text: Known, remarks: &mut
     Ok(names)
 }
 
-/// What a column without a name is called.
+/// The default name of a column without a name.
 pub fn column_name(at: usize) -> String {
     format!("column {}", at + 1)
 }

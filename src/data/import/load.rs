@@ -1,4 +1,4 @@
-//! From texts to a data set: the bundled ones with their description, and a CSV of the user's.
+//! Loads data sets: the bundled ones with their descriptions, and users' tables.
 
 use std::path::Path;
 
@@ -20,12 +20,12 @@ use crate::phrase::{Phrase, call, with};
 use crate::setting::Setting;
 use crate::{Error, Problem, Result, Watch};
 
-/// Load a bundled data set by name, or a file by path, and find out how it is laid out.
+/// Loads a bundled data set by name, or a file by path, whose layout is detected.
 pub fn load(name: &str, watch: &Watch) -> Result<Dataset> {
     load_with(name, &Reading::default(), watch)
 }
 
-/// The same with what a user says of the file.
+/// The same with the user's options for the file.
 pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset> {
     if let Some(bundled) = bundled(name) {
         if *reading != Reading::default() {
@@ -57,7 +57,7 @@ pub fn load_with(name: &str, reading: &Reading, watch: &Watch) -> Result<Dataset
     from_table(files::take(name, watch)?.bytes(), reading, watch)
 }
 
-/// The same; a file that is not found from here is looked for in a folder, and keeps its name.
+/// The same, but a file that is not found from the current folder is looked for in `folder`; its name stays as given.
 pub fn load_near(name: &str, reading: &Reading, folder: &Path, watch: &Watch) -> Result<Dataset> {
     let near = folder.join(name);
     match bundled(name).is_none() && !Path::new(name).exists() && near.exists() {
@@ -66,22 +66,22 @@ pub fn load_near(name: &str, reading: &Reading, folder: &Path, watch: &Watch) ->
     }
 }
 
-/// A table that is held, of the kind that the file's ending says.
+/// Loads a table from memory; the extension in its name determines the format.
 pub fn from_bytes(bytes: &[u8], file: &str, watch: &Watch) -> Result<Dataset> {
     from_table(Bytes::Held { name: file, bytes }, &Reading::default(), watch)
 }
 
-/// The same of comma-separated values.
+/// Loads comma-separated values from a text.
 pub fn from_csv(text: &str, file: &str, watch: &Watch) -> Result<Dataset> {
     from_bytes(text.as_bytes(), file, watch)
 }
 
-/// The layout is found on this many lines, then checked on all of them.
+/// The layout is detected in this many lines, and then checked against all of them.
 const LOOKED_AT: usize = 3_000;
 const FEWEST_LOOKED_AT: usize = 500;
 const CELLS_LOOKED_AT: usize = 50_000;
 
-/// A table of a user's.
+/// Loads a user's table.
 fn from_table(bytes: Bytes, reading: &Reading, watch: &Watch) -> Result<Dataset> {
     let name = bytes.name();
     let described = description(&name, reading, watch)?;
@@ -135,7 +135,7 @@ fn of_grid(
     Ok(draft.finish(watch)?.read_with(reading))
 }
 
-/// As many columns as a sheet of Excel has.
+/// The number of columns in an Excel sheet.
 const MOST_COLUMNS: usize = 16_384;
 
 fn check_width(grid: &Grid, file: &str, watch: &Watch) -> Result<()> {
@@ -148,7 +148,7 @@ fn check_width(grid: &Grid, file: &str, watch: &Watch) -> Result<()> {
     Err(Error::Data { file: file.to_string(), problems: vec![Problem::new(line.number, 0, message)] })
 }
 
-/// A workbook of the JRC COIN Tool, with what describes it.
+/// Reads a workbook of the JRC COIN Tool with its description.
 fn coin_tool(
     bytes: Bytes,
     described: Option<About>,
@@ -183,7 +183,7 @@ struct Table {
     sorted: Sorted,
 }
 
-/// A table of our own is read as it is; how another is laid out is found out.
+/// Reads a table that `save` wrote as it is; the layout of any other table is detected.
 fn read(
     (bytes, mut grid): (Bytes, Grid),
     about: &About,
@@ -204,7 +204,7 @@ fn read(
     }
     let stem = bytes.stem().unwrap_or_else(|| "value".to_string());
     let mut own = reading.clone();
-    // What is described is laid out as its description says.
+    // The layout of a table with a description is the described one.
     own.transpose = own.transpose.or_else(|| (!about.indicators.is_empty()).then_some(false));
     turn::fill_merged(&mut grid, watch)?;
     found_out(turn::split_keys(grid, watch)?, &stem, own, &is_text, watch, problems)
@@ -212,7 +212,7 @@ fn read(
 
 /// Returns how many lines to sample: fewer of a wide table, whose lines take longer and say more.
 fn looked_at(grid: &Grid, watch: &Watch) -> Result<usize> {
-    // A column-oriented file says what its columns hold.
+    // A column-oriented file declares the types of its columns.
     if grid.columns().is_some() {
         return Ok(FEWEST_LOOKED_AT);
     }
@@ -220,8 +220,8 @@ fn looked_at(grid: &Grid, watch: &Watch) -> Result<usize> {
     Ok((CELLS_LOOKED_AT / width.max(1)).clamp(FEWEST_LOOKED_AT, LOOKED_AT))
 }
 
-/// Read an unknown table: its layout is found on the first lines, and on all of them where the first leave
-/// something open or do not hold for the rest.
+/// Reads an unknown table. Its layout is detected in the first lines, or in all of them if the first lines are
+/// inconclusive or do not represent the rest.
 fn found_out(
     mut grid: Grid,
     stem: &str,
@@ -263,7 +263,7 @@ fn found_out(
     }
 }
 
-/// What a sheet hides is read like the rest, and told with the option that skips it.
+/// Returns a remark on hidden rows and columns, which are read like the rest, with the option to skip them.
 fn hidden(grid: &Grid, layout: &Layout) -> Option<Phrase> {
     let remark = grid.hidden.remark()?;
     let rows = grid.hidden.rows.iter().filter(|row| **row > layout.last).map(|row| Setting::from(*row));
@@ -273,10 +273,10 @@ fn hidden(grid: &Grid, layout: &Layout) -> Option<Phrase> {
     Some(Phrase::from(format!("{remark}, and read like the rest")).or(skip))
 }
 
-/// So many other sheets of a workbook are named; of more, the number.
+/// Up to this many other sheets are listed; the rest are counted.
 const SHEETS: usize = 5;
 
-/// Other sheets of a workbook that could be meant, where nobody said which one is.
+/// Returns remarks on other sheets that could be meant, if the user did not choose one.
 fn other_sheets(grid: &Grid) -> Vec<Phrase> {
     let listed = |sheets: &[String]| {
         let names: Vec<String> = sheets.iter().take(SHEETS).map(|sheet| format!("`{sheet}`")).collect();
@@ -299,7 +299,7 @@ fn other_sheets(grid: &Grid) -> Vec<Phrase> {
     visible.into_iter().chain(hidden).collect()
 }
 
-/// The first lines, without those that are skipped.
+/// Returns the first lines, without those that are skipped.
 fn sample(grid: &Grid, reading: &Reading, limit: usize, watch: &Watch) -> Result<Vec<files::Line>> {
     let mut lines = grid.first(limit, watch)?;
     lines.retain(|line| !reading.skip.lines.contains(&line.number));
@@ -309,7 +309,7 @@ fn sample(grid: &Grid, reading: &Reading, limit: usize, watch: &Watch) -> Result
     Ok(lines)
 }
 
-/// The groups of an upper header line as a hierarchy; what stands in none is beside them.
+/// Turns the groups of an upper header line into a hierarchy; ungrouped indicators go directly below the index.
 fn hierarchy(groups: &[(String, Vec<String>)], sheets: &[Sheet]) -> Hierarchy {
     let codes: Vec<&String> = sheets.iter().flat_map(|sheet| sheet.numbers.iter().map(|(code, _)| code)).collect();
     let has = |code: &String| codes.contains(&code);
@@ -335,7 +335,7 @@ fn hierarchy(groups: &[(String, Vec<String>)], sheets: &[Sheet]) -> Hierarchy {
     Hierarchy { groups: std::iter::once(top).chain(below).collect() }
 }
 
-/// A table of nothing, or of a form that no one can read, as a problem of the file.
+/// Adds the file's name to the error for an empty or unreadable table.
 fn in_file(error: Error, file: &str) -> Error {
     match error {
         Error::Wrong { what, .. } if what == "table" => {
@@ -370,7 +370,7 @@ fn held<'a>(text: &'a str, file: &'a str, watch: &Watch) -> Result<Grid<'a>> {
     files::delimited::open(Bytes::Held { name: file, bytes: text.as_bytes() }, &said, watch)
 }
 
-/// Rows as texts, without the header; none for an absent file.
+/// Returns the rows as texts, without the header; empty if the file is empty.
 fn rows(text: &str, file: &str, watch: &Watch) -> Result<Vec<Vec<String>>> {
     let (mut rows, mut width) = (Vec::new(), 0);
     held(text, file, watch)?.each(watch, &mut |line| {
@@ -387,7 +387,8 @@ fn rows(text: &str, file: &str, watch: &Watch) -> Result<Vec<Vec<String>>> {
 mod tests {
     use super::*;
 
-    /// The message for a description with these indicators (code and formula, if any) over a table of `a` and `b`.
+    /// Compares the error for a description with these indicators (code and formula, if any) over a table with `a` and
+    /// `b`.
     fn check(indicators: &[(&str, &str)], expected: &str) {
         let mut about = "title = \"t\"\n".to_string();
         for (code, formula) in indicators {

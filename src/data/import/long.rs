@@ -1,4 +1,4 @@
-//! Tables of one figure a line, and of one column a year, turned into one row a unit and year.
+//! Converts tables with one value per row, or one column per year, into one row per unit and year.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -6,8 +6,8 @@ use super::sheet::Sheet;
 use crate::Problem;
 use crate::texts::Texts;
 
-/// The rows of each indicator, in the order in which they first stand; all of them under no name where a table has no
-/// column of indicators.
+/// Returns the rows of each indicator, in the order of its first occurrence. If the table has no column of indicators,
+/// all rows belong to an empty name.
 pub fn groups(indicators: &[String], rows: usize) -> Vec<(String, Vec<usize>)> {
     if indicators.is_empty() {
         return vec![(String::new(), (0..rows).collect())];
@@ -24,8 +24,8 @@ pub fn groups(indicators: &[String], rows: usize) -> Vec<(String, Vec<usize>)> {
     groups
 }
 
-/// One figure a line (or one a year and line) as one row a unit and year. The texts of the units stand in a sheet of
-/// their own, which comes first. The units stand in `column`.
+/// Converts rows with one value each (or one per year) into one row per unit and year. The first sheet contains the
+/// texts of the units. `column` is that of the units.
 pub fn rows(
     rows: &Sheet,
     indicators: &[String],
@@ -54,7 +54,7 @@ pub fn differs(units: &Texts, texts: &Texts) -> bool {
     units.iter().zip(texts.iter()).any(|(unit, text)| *first.entry(unit).or_insert(text) != text)
 }
 
-/// Each unit once, with its texts, which must be the same wherever it stands again.
+/// Returns each unit once with its texts, which must be the same in all its rows.
 fn units(rows: &Sheet, column: usize, problems: &mut Vec<Problem>) -> Sheet {
     let texts = rows.texts.iter().map(|(head, _)| (head.clone(), Texts::default())).collect();
     let mut units = Sheet { texts, ..Sheet::default() };
@@ -82,18 +82,18 @@ fn units(rows: &Sheet, column: usize, problems: &mut Vec<Problem>) -> Sheet {
     units
 }
 
-/// Figures by unit and year, one column an indicator, in the order in which they first stand.
+/// Values by unit and year, with a column per indicator in the order of first occurrence.
 #[derive(Default)]
 struct Figures<'a> {
     sheet: Sheet,
     rows: HashMap<(&'a str, Option<i32>), usize>,
     columns: HashMap<&'a str, usize>,
-    /// The line in which each cell stands.
+    /// The line that each cell came from.
     lines: HashMap<(usize, usize), usize>,
 }
 
 impl<'a> Figures<'a> {
-    /// The line in which the figure stands already, if it does.
+    /// Adds a value. If there already is one, returns the line that it came from.
     fn put(&mut self, (unit, year): (&'a str, Option<i32>), code: &'a str, figure: f64, line: usize) -> Option<usize> {
         let (sheet, count) = (&mut self.sheet, self.rows.len());
         let row = *self.rows.entry((unit, year)).or_insert(count);
@@ -120,7 +120,7 @@ impl<'a> Figures<'a> {
     }
 }
 
-/// Columns of one year each as rows of all years.
+/// Converts columns of single years into rows of all years.
 pub fn melted(first: &Sheet, by_year: BTreeMap<String, BTreeMap<i32, Vec<f64>>>) -> Sheet {
     let years: BTreeSet<i32> = by_year.values().flat_map(|columns| columns.keys().copied()).collect();
     let rows = first.units.len();

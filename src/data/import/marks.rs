@@ -1,8 +1,8 @@
-//! What stands beside a number or in its place, and what may be meant by it.
+//! Recognises marks beside a number or in place of one, and what they may mean.
 
 use super::scale::is_measure;
 
-/// The sign of money before a number or the mark after it: `€12.50`, `12.3*`, `12.3 p`, `(12)`, `12 km²`.
+/// Returns the currency before a number or the mark after it: `€12.50`, `12.3*`, `12.3 p`, `(12)`, `12 km²`.
 pub fn mark(cell: &str) -> Option<&str> {
     let start = cell.find(|c: char| c.is_ascii_digit())?;
     let (before, rest) = cell.split_at(start);
@@ -20,14 +20,14 @@ pub fn mark(cell: &str) -> Option<&str> {
     }
 }
 
-/// What stands for money before a number.
+/// Currency signs and codes that may precede a number.
 #[rustfmt::skip]
 const MONEY: &[&str] = &[
     "€", "$", "£", "¥", "￥", "₹", "₩", "us$", "hk$", "nt$", "r$", "usd", "eur", "gbp", "cny", "rmb", "jpy", "chf", "inr", "rs",
     "rs.", "rm", "kr", "sek", "nok", "dkk", "pln", "brl", "cad", "aud", "krw",
 ];
 
-/// A footnote stuck to a value: `1.21)` with the mark `1)`, of one digit, or `12.3a` with a single letter.
+/// Returns the footnote attached to a value: `1)` of `1.21)`, with one digit, or a single letter as in `12.3a`.
 pub fn footnote(cell: &str) -> Option<Vec<String>> {
     let is_letter = |c: &char| ('a'..='g').contains(c) || ['p', 'r'].contains(c);
     if let Some(letter) = cell.chars().next_back().filter(is_letter) {
@@ -44,15 +44,15 @@ pub fn footnote(cell: &str) -> Option<Vec<String>> {
     (is_number(rest) && !cell.contains('(')).then(|| vec![format!("{last})")])
 }
 
-/// Whether a mark tells something of the number without changing what it means: a footnote, a flag of quality.
+/// Whether a mark comments on a number without changing its meaning: a footnote or a quality flag.
 pub fn is_note(mark: &str) -> bool {
     let is_sign = |c: char| "*†‡§¹²³⁴⁵⁶⁷⁸⁹()[]".contains(c) || c.is_ascii_digit();
     let bare = mark.trim_matches(['[', ']', '(', ')']);
-    // Letters of flags; h, m, t and the like are units of measure.
+    // Letters of quality flags; h, m, t and the like are units of measure.
     mark.chars().all(is_sign) || bare.len() == 1 && "abcdefinpruz".contains(bare)
 }
 
-/// Words without a digit often stand for a value that is not there, as do limits of measurement and errors of formulas.
+/// Whether a text may stand for a missing value: a word without digits, a detection limit, or a formula error.
 pub fn may_be_missing(cell: &str) -> bool {
     if cell.starts_with(['<', '>', '~', '#', '≤', '≥', '\\']) || cell.ends_with('+') {
         return true;

@@ -1,4 +1,4 @@
-//! Columns that tell in which measure the values beside them are, or by what they are to be multiplied.
+//! Applies columns that give the unit of measure or a power of ten for the values beside them.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use crate::setting::Setting;
 use crate::texts::Texts;
 
 impl Table<'_> {
-    /// Multiply values by the powers of ten and the units of measure beside them.
+    /// Multiplies values according to the powers of ten and the units of measure beside them.
     pub(super) fn scale(&mut self, groups: &[(String, Vec<usize>)], sorted: &mut Sorted) {
         let held =
             |column: &Column| TextColumn { head: column.head.clone(), cells: column.texts.clone().unwrap_or_default() };
@@ -23,7 +23,7 @@ impl Table<'_> {
             .iter()
             .filter_map(|column| if let Role::Measure(of) = column.role { Some((of, held(column))) } else { None })
             .collect();
-        // A column that is called the value is the only one that is meant.
+        // If a column is called the value, it is the only one that is meant.
         let is_named =
             |column: &Column| column.role == Role::Value || words::VALUE.contains(&words::plain(&column.head).as_str());
         let has_value = self.columns.iter().any(is_named);
@@ -81,7 +81,7 @@ impl Table<'_> {
     }
 }
 
-/// A column of texts that tells of the values beside it.
+/// A text column that describes the values beside it.
 struct TextColumn {
     head: String,
     cells: Texts,
@@ -96,7 +96,7 @@ impl TextColumn {
         self.cells.iter().zip(self.cells.iter().skip(1)).any(|(one, next)| one != next)
     }
 
-    /// The question which of several columns is meant; the first is a likely one.
+    /// Asks which of several columns is meant; `first` is a likely one.
     fn of_which(&self, first: Option<&Column>) -> Problem {
         let (head, column) = (&self.head, first.map_or("", |column| column.head.as_str()));
         let what = format!("`{head}` differs from row to row, and it is not clear to which column it belongs");

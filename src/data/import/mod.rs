@@ -1,5 +1,4 @@
-//! Tables of others made into data sets: how they are laid out is found out and reported, and what nobody can tell is
-//! asked.
+//! Imports tables as data sets. Their layout is detected and reported; where it remains ambiguous, the user is asked.
 
 mod beside;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Columns of numbers that are no indicators: coordinates, ranks, codes, numbers of rows.
+//! Recognises numeric columns that are not indicators: coordinates, ranks, codes, row numbers.
 
 use super::numbers::number_somehow;
 use super::roles::{Finder, Role};
@@ -7,7 +7,8 @@ use super::words::{self, plain};
 use super::years::is_date;
 
 impl Finder<'_> {
-    /// Coordinates place the units. Degrees go by many names and are known by their range; other grids come in pairs.
+    /// Finds coordinates, which locate the units. Degrees have many names and are recognised by their range;
+    /// coordinates of other grids come in pairs.
     pub(super) fn places(&mut self) {
         let within = |at: usize, most: f64| {
             self.cells(at).iter().all(|cell| number_somehow(cell).is_some_and(|x| x.abs() <= most))
@@ -43,7 +44,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Ranks, codes and numbers of rows, which tell nothing of a unit.
+    /// Sets aside ranks, codes and row numbers, which say nothing about a unit.
     pub(super) fn no_indicators(&mut self) {
         for at in 0..self.names.len() {
             if self.roles[at] == Role::Open
@@ -54,7 +55,7 @@ impl Finder<'_> {
         }
         self.unnamed_years();
         self.constants();
-        // A list of nothing but ranks is one all the same.
+        // A list that contains only ranks is still worth reading.
         let is_figure = |at: usize| {
             matches!(self.roles[at], Role::Number | Role::Of { .. } | Role::Value)
                 || self.roles[at] == Role::Open && !self.is_text(at)
@@ -67,7 +68,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Beside a column that is called the value, whole numbers that never change are codes of what all values are of.
+    /// Next to a column called the value, a constant whole number is a code that applies to all values.
     fn constants(&mut self) {
         let is_value = |at: &usize| {
             let is_open = matches!(self.roles[*at], Role::Open | Role::Value);

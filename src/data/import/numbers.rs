@@ -1,21 +1,21 @@
-//! One cell of text as a number, as missing, or as neither.
+//! Decides whether a cell is a number, a missing value, or neither.
 
 use crate::data::Reading;
 
 /// Texts that stand for a missing value.
 const MISSING: &[&str] = &["", "NA", "N/A", "n/a", "na", "..", "...", ":", "-", "—", "——", "–", "−", "－", "…", "#N/A"];
 
-/// Beyond this, differences and squares would overflow.
+/// Beyond this limit, differences and squares would overflow.
 pub const GREATEST: f64 = 1e150;
 
-/// Signs that part thousands and look like a blank.
+/// Thousands separators that look like a blank.
 const BLANKS: &[char] = &[' ', '\u{a0}', '\u{202f}', '\u{2009}'];
 const APOSTROPHES: &[char] = &['\'', '’'];
 
 impl Reading {
-    /// Whether a cell stands for a missing value, by the words of all tables or by those said of this one.
+    /// Whether a cell stands for a missing value, in general or by the options for this table.
     pub fn is_missing(&self, cell: &str) -> bool {
-        // Nearly all cells are numbers, and no word for a missing one of ours begins with a digit.
+        // Nearly all cells are numbers, and none of the general texts begins with a digit.
         let is_number = cell.as_bytes().first().is_some_and(u8::is_ascii_digit);
         (!is_number && is_missing(cell)) || self.missing.iter().any(|text| text == cell)
     }
@@ -25,18 +25,18 @@ pub fn is_missing(cell: &str) -> bool {
     MISSING.contains(&cell) || is_missing_with_flag(cell)
 }
 
-/// Signs that stand for a missing value in some tables and for zero in others.
+/// Whether a cell is a dash, which stands for a missing value in some tables and for zero in others.
 pub fn is_dash(cell: &str) -> bool {
     ["-", "—", "——", "–", "−", "－"].contains(&cell)
 }
 
-/// `: c`: what Eurostat writes where a value is confidential or not applicable.
+/// Whether a cell is `: c` or the like, which Eurostat writes for confidential or inapplicable values.
 fn is_missing_with_flag(cell: &str) -> bool {
     let flag = cell.strip_prefix(": ").map(str::trim);
     flag.is_some_and(|flag| (1..=3).contains(&flag.len()) && flag.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
-/// A decimal number up to 1e150; `None` for anything else, infinity and `nan` included.
+/// Parses a decimal number up to 1e150; `None` for anything else, including infinity and `nan`.
 pub fn number(cell: &str) -> Option<f64> {
     let bare = cell.strip_prefix(['+', '-']).unwrap_or(cell);
     if !bare.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
@@ -45,7 +45,7 @@ pub fn number(cell: &str) -> Option<f64> {
     cell.parse::<f64>().ok().filter(|number| number.abs() <= GREATEST)
 }
 
-/// How numbers are written in a file.
+/// How the numbers of a file are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Format {
     pub decimal: char,
@@ -58,7 +58,7 @@ impl Default for Format {
     }
 }
 
-/// All ways that are told apart, the most usual first.
+/// All notations that are distinguished, the most common first.
 pub const FORMATS: &[Format] = &[
     Format { decimal: '.', thousands: None },
     Format { decimal: '.', thousands: Some(',') },
@@ -71,13 +71,13 @@ pub const FORMATS: &[Format] = &[
 ];
 
 impl Format {
-    /// The number in a cell, written in this way: groups of three digits, the first of one to three.
+    /// Parses a number in this notation, with groups of three digits after a first one of one to three.
     pub fn number(self, cell: &str) -> Option<f64> {
         let turned;
         let cell = match cell.is_ascii() {
             true => cell,
             false => {
-                // Minus signs and dashes before a digit.
+                // Variants of the minus sign.
                 turned = cell.replace(['−', '‐', '‑', '–', '﹣', '－'], "-");
                 &turned
             }
@@ -109,7 +109,7 @@ impl Format {
         number(&format!("{sign}{}{rest}", groups.concat()))
     }
 
-    /// Whether every way reads a cell alike: no sign that parts anything stands in it.
+    /// Whether all notations read a cell alike, because it contains no separator.
     pub fn reads_alike(cell: &str) -> bool {
         cell.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'.' | b',' | b' ' | b'\''))
     }
@@ -122,7 +122,7 @@ impl Format {
         }
     }
 
-    /// "decimal `,`, thousands `.`".
+    /// Describes the notation: "decimal `,`, thousands `.`".
     pub fn described(self) -> String {
         let thousands = self.thousands.map_or(String::new(), |sign| match sign {
             ' ' => ", thousands blank".to_string(),
@@ -132,14 +132,14 @@ impl Format {
     }
 }
 
-/// The number in a cell, written in any of these ways.
+/// Parses a number in any of these notations.
 pub fn number_somehow(cell: &str) -> Option<f64> {
     let bare = cell.trim_end_matches('%').trim_end();
     let of = |cell: &str| FORMATS.iter().find_map(|format| format.number(cell));
     of(bare).or_else(|| scaled(bare).and_then(|(number, scale)| Some(of(number)? * scale)))
 }
 
-/// Words that multiply the number before them. A single `b`, `m` or `p` is a mark of quality in some tables.
+/// Words that multiply the number before them. A single `b`, `m` or `p` is a quality flag in some tables.
 const SCALES: &[(&str, f64)] = &[
     ("k", 1e3),
     ("tsd", 1e3),
@@ -191,7 +191,7 @@ const SCALES: &[(&str, f64)] = &[
     ("crore", 1e7),
 ];
 
-/// The power of ten that a word means, as in `1.2 M` or `3 bn`.
+/// Returns the factor that a word means, as in `1.2 M` or `3 bn`.
 pub fn scale(word: &str) -> Option<f64> {
     match word {
         "M" => Some(1e6),
@@ -200,7 +200,7 @@ pub fn scale(word: &str) -> Option<f64> {
     }
 }
 
-/// A number and the power of ten of the word after it: `1.2 M`, `350k`, `2.1万`.
+/// Splits a number from the word after it, and returns the word's factor: `1.2 M`, `350k`, `2.1万`.
 pub fn scaled(cell: &str) -> Option<(&str, f64)> {
     let end = cell.rfind(|c: char| c.is_ascii_digit()).map(|at| at + 1)?;
     let (number, word) = cell.split_at(end);

@@ -1,4 +1,4 @@
-//! A text file read in pieces: rows beyond doubt on all threads, every other line as it stands between them.
+//! Reads a text file in pieces: unambiguous rows on all threads, every other line individually at its position.
 
 use std::ops::Range;
 
@@ -10,15 +10,16 @@ use crate::files::{Blocks, Grid, Line, Lines};
 use crate::parallel::*;
 use crate::{Result, Watch};
 
-/// The first piece of a file is read line by line: the header stands in it, and rows that show what columns hold.
+/// The first piece of a file is read line by line, because it contains the header and rows that reveal the columns'
+/// types.
 const FIRST_PIECE: usize = 1 << 17;
-/// So large are the other pieces, which stay in a processor's own memory, and so many are taken apart at once.
+/// The size of the other pieces, which fit into a processor's own cache, and how many per thread are parsed at once.
 const PIECE: usize = 1 << 18;
 const PIECES_PER_THREAD: usize = 8;
-/// Rows may be shorter than those at hand: there is room for one more of so many.
+/// Memory is reserved for 1/50 more rows than expected, since later rows may be shorter.
 const SPARE: u128 = 50;
 
-/// A piece of a file, and what it holds. The memory of both serves one piece after the other.
+/// A piece of a file and its parsed content. Its memory is reused for later pieces.
 #[derive(Default)]
 struct Piece {
     bytes: Vec<u8>,
@@ -27,8 +28,8 @@ struct Piece {
 }
 
 impl Table<'_> {
-    /// Read the file in pieces, rows beyond doubt on all threads and every other line as it stands between them; false
-    /// where the file or its layout does not allow it, and nothing is to be kept then.
+    /// Reads the file in pieces: unambiguous rows on all threads, every other line individually at its position.
+    /// Returns false if the file or its layout does not allow it; the table must then be discarded.
     pub(super) fn in_blocks(&mut self, grid: &Grid, watch: &Watch) -> Result<bool> {
         self.in_blocks_of(FIRST_PIECE, PIECE, grid, watch)
     }
@@ -60,7 +61,7 @@ impl Table<'_> {
             if !pieces.iter().all(|piece| piece.is_read) {
                 return Ok(false);
             }
-            // While the rows go to their columns, the next pieces are read.
+            // While the rows are added to their columns, the next pieces are read.
             let (lines, is_next) = join(|| self.pieces(&pieces, number, &plain, lines), || next(&mut others));
             let Some(lines) = lines else { return Ok(false) };
             number = lines;
@@ -74,7 +75,7 @@ impl Table<'_> {
         Ok(is_fine)
     }
 
-    /// The lines of the first piece one by one, the header among them; how many there are.
+    /// Reads the first piece line by line, including the header. Returns the number of lines.
     fn first_lines(&mut self, piece: &[u8], lines: Lines) -> Option<usize> {
         let text = std::str::from_utf8(piece).ok()?;
         let (mut number, mut is_first) = (0, true);
@@ -93,7 +94,8 @@ impl Table<'_> {
         Some(number)
     }
 
-    /// Room for the rows to come, as many as those at hand let expect, so that columns do not move as they grow.
+    /// Reserves memory for the remaining rows, estimated from those read so far, so that columns do not move as they
+    /// grow.
     fn expect_rows(&mut self, done: usize, length: u64) {
         let rows = self.units.len();
         let all = rows as u128 * u128::from(length) / done.max(1) as u128;
@@ -107,7 +109,8 @@ impl Table<'_> {
         self.columns.iter_mut().for_each(|column| column.numbers.reserve_exact(more));
     }
 
-    /// The rows of pieces that begin after so many lines, in their order; how many lines there are then.
+    /// Adds the rows of consecutive pieces, of which the first begins after `before` lines. Returns the number of lines
+    /// so far.
     fn pieces(&mut self, pieces: &[Piece], before: usize, plain: &PlainRows, lines: Lines) -> Option<usize> {
         let mut before = before;
         for run in pieces.chunk_by(|one, next| one.block.is_plain() && next.block.is_plain()) {
@@ -138,7 +141,7 @@ impl Table<'_> {
         Some(before)
     }
 
-    /// A piece of plain rows and other lines, which begins after so many lines.
+    /// Adds a piece with both plain rows and other lines, which begins after `before` lines.
     fn mixed(&mut self, piece: &Piece, before: usize, plain: &PlainRows, lines: Lines) -> Option<()> {
         let text = std::str::from_utf8(&piece.bytes).ok()?;
         let mut row = 0;
@@ -159,7 +162,7 @@ impl Table<'_> {
         Some(())
     }
 
-    /// Plain rows to their columns, on all threads.
+    /// Adds plain rows to their columns, on all threads.
     fn rows_of(&mut self, parts: &[Rows], plain: &PlainRows) {
         for Rows { piece: Piece { block, .. }, rows, before } in parts {
             self.units.append(&block.units, rows.clone());
@@ -185,14 +188,14 @@ impl Table<'_> {
     }
 }
 
-/// Some plain rows of a piece that begins after so many lines.
+/// A range of plain rows in a piece that begins after `before` lines.
 struct Rows<'a> {
     piece: &'a Piece,
     rows: Range<usize>,
     before: usize,
 }
 
-/// So many of the next pieces at most; false where one is too long.
+/// Reads up to `count` further pieces. Returns false if a line is too long.
 fn next_pieces(blocks: &mut Blocks, pieces: &mut Vec<Piece>, count: usize, size: usize) -> Result<bool> {
     pieces.resize_with(count, Piece::default);
     for at in 0..count {
@@ -216,7 +219,7 @@ mod tests {
     use super::*;
     use crate::files::{self, Bytes};
 
-    /// Cells of columns of numbers.
+    /// Cells of numeric columns.
     const CELLS: &[&str] = &[
         "1",
         "23",
@@ -258,7 +261,7 @@ mod tests {
         "9007199254740993",
         "u",
     ];
-    /// What may stand between rows.
+    /// Lines that may come between rows.
     const LINES: &[&str] = &[
         "",
         "   ",
@@ -295,7 +298,7 @@ mod tests {
         })
     }
 
-    /// What was read and asked, in pieces of some size or line by line.
+    /// Returns what was read and asked, either in pieces of these sizes or line by line.
     fn read(text: &str, pieces: Option<(usize, usize)>, is_sample: bool, separator: char) -> Option<(bool, String)> {
         let watch = Watch::default();
         let held = Bytes::Held { name: "t.csv", bytes: text.as_bytes() };

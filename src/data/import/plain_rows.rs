@@ -1,5 +1,5 @@
-//! Rows in which nothing is to be asked, read on all threads: as many cells as the header has, numbers in plain digits, a
-//! name that is no total, note or repetition. Every other line is handed back as it stands, for `sheet` to read.
+//! Reads unambiguous rows on all threads: rows with as many cells as the header, numbers in plain digits, and a name
+//! that is not a total, a note or a repetition. Every other line is left for `sheet` to read.
 
 use std::ops::Range;
 
@@ -16,13 +16,13 @@ use crate::data::names::clean;
 use crate::data::reading::Reading;
 use crate::texts::Texts;
 
-/// Whole numbers below this are exact, and so is their quotient by a power of ten that is exact itself, but for the one
-/// rounding of any division.
+/// Whole numbers below this are exact, and so are powers of ten up to 1e22, so that their quotient is rounded only
+/// once.
 const EXACT: u64 = 1 << 53;
 const POWERS: [f64; 19] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
 
-/// What a column of a plain row holds; numbers and texts with their place among those of their kind.
+/// What a column of a plain row contains; numbers and texts carry their index among those of the same kind.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Unit,
@@ -32,7 +32,7 @@ enum Kind {
     Aside(Option<Why>),
 }
 
-/// How plain rows of a table look.
+/// The format of a table's plain rows.
 pub struct PlainRows {
     kinds: Vec<Kind>,
     numbers: usize,
@@ -41,38 +41,39 @@ pub struct PlainRows {
     quote: Option<u8>,
     decimal: u8,
     is_ours: bool,
-    /// The column of texts that names the units beside their code.
+    /// The text column that names the units beside their code.
     name: Option<usize>,
     missing: Vec<String>,
 }
 
-/// What a piece of a file holds; its memory serves one piece after the other.
+/// The parsed content of a piece; its memory is reused for later pieces.
 #[derive(Default)]
 pub struct Block {
     pub items: Vec<Item>,
-    /// Of the plain rows: their units, lines counted from the start of the piece, and years where there are any.
+    /// For the plain rows: their units, their lines counted from the start of the piece, and their years if there are
+    /// any.
     pub units: Texts,
     pub lines: Vec<usize>,
     pub years: Vec<i32>,
-    /// By column of numbers.
+    /// The values of each numeric column.
     pub numbers: Vec<Vec<f64>>,
     pub written: Vec<Written>,
-    /// By column of other cells: where they stand in the piece.
+    /// For each other column, the ranges of its cells in the piece.
     pub texts: Vec<Vec<Range<usize>>>,
-    /// A cell stands in a column that is not read, and cannot be of its kind.
+    /// Whether a skipped column contains a cell that contradicts the reason for skipping it.
     pub is_odd: bool,
-    /// How many line ends the piece has.
+    /// The number of line ends in the piece.
     pub count: usize,
 }
 
-/// Plain rows, or where a line stands that may be anything, with its number in the piece.
+/// A number of plain rows, or the range of a line that may be anything, with its number in the piece.
 pub enum Item {
     Rows(usize),
     Line(Range<usize>, usize),
 }
 
 impl Block {
-    /// Whether it holds plain rows and nothing else.
+    /// Whether the piece contains nothing but plain rows.
     pub fn is_plain(&self) -> bool {
         self.items.iter().all(|item| matches!(item, Item::Rows(_)))
     }
@@ -92,7 +93,7 @@ impl Block {
     }
 }
 
-/// Whether an option or the layout needs every line to be looked at, which only `sheet` does.
+/// Whether an option or the layout requires every line to be examined, which only `sheet` does.
 pub fn needs_lines(layout: &Layout, reading: &Reading) -> bool {
     let said = [&reading.nil, &reading.missing, &reading.marks];
     let has_digit = |text: &String| text.is_empty() || text.bytes().any(|byte| byte.is_ascii_digit());
@@ -102,7 +103,7 @@ pub fn needs_lines(layout: &Layout, reading: &Reading) -> bool {
     is_said || is_filtered || is_long
 }
 
-/// A line with fewer filled cells may be a note or a heading.
+/// Returns the number of filled cells below which a line may be a note or a heading.
 pub fn min_filled(columns: usize) -> usize {
     if columns > 2 { 3 } else { 2 }
 }
@@ -118,8 +119,8 @@ pub fn is_clearly_a_unit(name: &str, first: &str, label: Option<&str>) -> bool {
 }
 
 impl PlainRows {
-    /// None where an option or the layout asks of each line what only `sheet` knows. `is_number` says of each column
-    /// whether it is known to hold numbers.
+    /// Returns None if an option or the layout requires what only `sheet` can do. `is_number` tells whether a column is
+    /// known to be numeric.
     pub fn of(
         layout: &Layout,
         reading: &Reading,
@@ -156,17 +157,17 @@ impl PlainRows {
         Some(PlainRows { kinds, numbers, texts, separator, quote, decimal, is_ours: layout.is_ours, name, missing })
     }
 
-    /// Where a column stands among those of numbers, if it is one.
+    /// Returns the index of a column among the numeric ones, if it is one.
     pub fn number(&self, at: usize) -> Option<usize> {
         if let Some(Kind::Number(slot)) = self.kinds.get(at) { Some(*slot) } else { None }
     }
 
-    /// Where a column stands among the others that are read, if it is one.
+    /// Returns the index of a column among the other columns that are read, if it is one.
     pub fn text(&self, at: usize) -> Option<usize> {
         if let Some(Kind::Text(slot)) = self.kinds.get(at) { Some(*slot) } else { None }
     }
 
-    /// Read a piece of a file; false where it is no text, or has a character that an earlier program broke.
+    /// Parses a piece of a file. Returns false if it is not UTF-8, or contains a character that was garbled before.
     pub fn block(&self, bytes: &[u8], block: &mut Block) -> bool {
         block.clear(self.numbers, self.texts);
         let Ok(text) = std::str::from_utf8(bytes) else { return false };
@@ -217,7 +218,7 @@ impl PlainRows {
         block.texts.iter_mut().zip(&row.texts).for_each(|(texts, text)| texts.push(text.clone()));
     }
 
-    /// Whether what was taken apart is a row beyond doubt.
+    /// Whether a parsed line is unambiguously a row.
     fn is_row(&self, row: &Row) -> bool {
         if self.is_ours {
             return true;
@@ -229,7 +230,7 @@ impl PlainRows {
             && is_clearly_a_unit(row.unit, row.first, self.name.map(|at| &row.text[row.texts[at].clone()]))
     }
 
-    /// Take the line apart that begins here; the start of the next, none where it is not plain.
+    /// Parses the line that begins here. Returns the start of the next line, or None if the line is not plain.
     fn row<'t>(&self, from: usize, row: &mut Row<'t>) -> Option<usize> {
         let bytes = row.text.as_bytes();
         (row.filled, row.differs, row.year, row.is_odd, row.first) = (0, false, None, false, "");
@@ -249,7 +250,7 @@ impl PlainRows {
                 (at, length) = (end, end - start);
             } else {
                 at = if is_quoted { self.quoted_end(bytes, at)? } else { self.text_end(bytes, at)? };
-                // Blanks around a cell are no part of it.
+                // Blanks around a cell are not part of it.
                 let cell = row.text.get(start..at)?.trim();
                 self.cell(*kind, cell, row)?;
                 length = cell.len();
@@ -298,7 +299,7 @@ impl PlainRows {
         Some(())
     }
 
-    /// The end of a cell without quotation marks.
+    /// Returns the end of a cell without quotation marks.
     fn text_end(&self, bytes: &[u8], from: usize) -> Option<usize> {
         let mut at = from;
         while let Some(&byte) = bytes.get(at) {
@@ -313,14 +314,14 @@ impl PlainRows {
         Some(at)
     }
 
-    /// The closing mark of a quoted cell in one line, without further marks in it.
+    /// Returns the position of the closing mark of a quoted cell on one line that contains no further marks.
     fn quoted_end(&self, bytes: &[u8], from: usize) -> Option<usize> {
         let is_end = |byte: &u8| b"\"\r\n\\".contains(byte) || Some(*byte) == self.quote;
         let at = from + bytes.get(from..)?.iter().position(is_end)?;
         (bytes.get(at) == self.quote.as_ref()).then_some(at)
     }
 
-    /// A number in plain digits, or an empty cell; what was seen of it, and where it ends.
+    /// Parses a number in plain digits, or an empty cell. Returns the number, its shape, and the position after it.
     fn figure(&self, bytes: &[u8], from: usize) -> Option<(f64, Shape, usize)> {
         let mut at = from;
         let is_below = bytes.get(at) == Some(&b'-');
@@ -337,7 +338,7 @@ impl PlainRows {
         if bytes.get(at) == Some(&self.decimal) {
             at += 1;
             let (decimals, count) = digits(bytes, at);
-            // Leading zeros before decimals, as in `01.5`, are for others to judge.
+            // Leading zeros before decimals, as in `01.5`, are left for `sheet` to judge.
             if count == 0 || before + count > MOST_DIGITS || before > 1 && bytes[start] == b'0' {
                 return None;
             }
@@ -365,7 +366,7 @@ impl PlainRows {
     }
 }
 
-/// One line taken apart.
+/// A parsed line.
 struct Row<'t> {
     text: &'t str,
     unit: &'t str,
@@ -373,11 +374,11 @@ struct Row<'t> {
     year: Option<i32>,
     numbers: Vec<f64>,
     shapes: Vec<Shape>,
-    /// The numbers whose sign may part thousands, and where they stand.
+    /// The numbers whose sign may be a thousands separator, with their ranges.
     open: Vec<(usize, Range<usize>)>,
     texts: Vec<Range<usize>>,
     filled: usize,
-    /// A cell differs from the first one.
+    /// Whether any cell differs from the first one.
     differs: bool,
     is_odd: bool,
 }
@@ -400,7 +401,7 @@ impl Row<'_> {
     }
 }
 
-/// How a number is written, as far as it tells of the others.
+/// How a number is written, as far as it says something about others.
 #[derive(Debug, Clone, Copy)]
 #[repr(u8)]
 enum Shape {
@@ -409,15 +410,15 @@ enum Shape {
     ZeroLed,
     Point,
     Comma,
-    /// Its sign may part thousands.
+    /// The sign may be a thousands separator.
     Open,
 }
 
-/// So many shapes there are.
+/// The number of shapes.
 const SHAPES: usize = Shape::Open as usize + 1;
 
 impl Shape {
-    /// What so many numbers of each shape tell of a column.
+    /// Records what the number of cells of each shape reveals about a column.
     fn tell(counts: &[usize; SHAPES], written: &mut Written) {
         written.found = counts.iter().sum::<usize>() - counts[Shape::Missing as usize];
         written.zero_led = counts[Shape::ZeroLed as usize];

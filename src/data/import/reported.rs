@@ -1,4 +1,4 @@
-//! How a table was read, as the data set tells it.
+//! Reports how a table was read.
 
 use super::layout::{Layout, column_name};
 use super::roles::Role;
@@ -6,10 +6,10 @@ use super::why::Why;
 use crate::data::Report;
 use crate::files::Grid;
 
-/// So many columns are named; of more, the number.
+/// Up to this many columns are listed; the rest are counted.
 const SHOWN: usize = 8;
 
-/// What is known of a table before its rows are read.
+/// Returns what is known about a table before its rows are read.
 pub fn report(grid: &Grid, layout: &Layout) -> Report {
     let mut file = Vec::new();
     file.extend(grid.sheet.as_ref().map(|sheet| format!("sheet {sheet}")));
@@ -47,7 +47,7 @@ pub fn report(grid: &Grid, layout: &Layout) -> Report {
     report
 }
 
-/// "`id` (codes), `rank` (a rank)".
+/// Lists the skipped columns: "`id` (codes), `rank` (a rank)".
 fn listed(layout: &Layout) -> String {
     let name = |at: usize| {
         Some(&layout.header[at]).filter(|head| !head.is_empty()).cloned().unwrap_or_else(|| column_name(at))

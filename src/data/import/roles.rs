@@ -1,4 +1,4 @@
-//! What each column of a table holds: units, years, groups, indicators, or something that is not to be ranked.
+//! Decides what each column of a table contains: units, years, groups, indicators, or something that is not ranked.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -14,56 +14,56 @@ use crate::files::Line;
 use crate::phrase::Phrase;
 use crate::{Error, Result};
 
-/// What a column holds.
+/// What a column contains.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Role {
     Unit,
     Year,
     Text,
     Number,
-    /// A number, unless no cell of it is one.
+    /// Numbers, unless none of its cells is one.
     Open,
-    /// One year of an indicator.
+    /// The values of an indicator in one year.
     Of {
         indicator: String,
         year: i32,
     },
-    /// The code of the indicator whose values stand beside it, its name, and such a value.
+    /// In a table with one value per row: the code of the indicator, its name, and the value.
     Indicator,
     IndicatorName,
     Value,
-    /// Powers of ten and units of measure, row by row; of one column, or of all values.
+    /// Powers of ten and units of measure, row by row; they apply to one column or to all values.
     Scale,
     Measure(Option<usize>),
     Latitude,
     Longitude,
-    /// Not read.
+    /// Skipped.
     Aside,
 }
 
-/// In files that `save` wrote.
+/// A column in files written by `save`.
 pub const STAMP: &str = "made_by";
 
-/// What was found of the columns.
+/// What was found out about the columns.
 pub struct Roles {
     pub roles: Vec<Role>,
-    /// The column that names the units that go by a code.
+    /// The column with the names of units that have a code.
     pub name: Option<usize>,
-    /// Columns that are not read, and why.
+    /// Columns that are skipped, and why.
     pub aside: Vec<(usize, Why)>,
     pub remarks: Vec<Phrase>,
-    /// Columns without a name that may hold values.
+    /// Columns without a name that may contain values.
     pub nameless: Vec<usize>,
     /// Columns whose content is unclear, each with the question to ask.
     pub asked: Vec<(usize, Phrase)>,
-    /// Columns of an indicator and a year that stand before already.
+    /// Columns that repeat the indicator and year of an earlier one.
     pub twice: Vec<usize>,
 }
 
-/// Gives every column its role, one kind after the other.
+/// Assigns a role to every column, one kind of role after the other.
 pub struct Finder<'a> {
     pub(super) names: &'a [String],
-    /// As they stand in the file.
+    /// The names as they appear in the file.
     pub(super) original: &'a [String],
     pub(super) rows: Vec<&'a Line>,
     pub(super) reading: &'a Reading,
@@ -72,13 +72,13 @@ pub struct Finder<'a> {
     pub(super) remarks: Vec<Phrase>,
     pub(super) nameless: Vec<usize>,
     pub(super) asked: Vec<(usize, Phrase)>,
-    /// Whether each column holds texts, once that was asked.
+    /// Whether each column contains texts, computed when first needed.
     texts: Vec<OnceCell<bool>>,
-    /// Whether a description tells which columns are indicators.
+    /// Whether a description says which columns are indicators.
     pub(super) is_described: bool,
 }
 
-/// Cells that are there, of a column.
+/// The cells of a column that are not missing.
 type Cells<'a> = Vec<&'a str>;
 
 impl<'a> Finder<'a> {
@@ -98,7 +98,8 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// `is_text` knows columns by their names, `stem` is what the file is called, `years` what two header lines tell.
+    /// Assigns the roles. `is_text` knows columns by name, `stem` is the file's name, and `years` comes from two header
+    /// lines.
     pub fn find(
         mut self,
         stem: &str,
@@ -123,7 +124,7 @@ impl<'a> Finder<'a> {
         Ok(Roles { roles, name, aside, remarks, nameless, asked, twice })
     }
 
-    /// The name of a column, or its number.
+    /// Returns the name of a column, or its number if it has none.
     pub(super) fn label(&self, at: usize) -> String {
         if self.names[at].is_empty() { format!("column {}", at + 1) } else { self.names[at].clone() }
     }
@@ -133,7 +134,7 @@ impl<'a> Finder<'a> {
         self.aside.insert(at, why);
     }
 
-    /// What the options say of columns.
+    /// Applies the options to columns.
     fn said(&mut self) -> Result<()> {
         for column in &self.reading.skip.columns {
             let is_it = |at: &usize| self.names[*at] == *column || column.is_empty() && is_saved(&self.names[*at]);
@@ -165,7 +166,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Columns without a name: blank ones, row numbers that a program saved, marks of footnotes.
+    /// Handles columns without a name: blank ones, row numbers saved by a program, marks for footnotes.
     fn without_name(&mut self) {
         for at in 0..self.names.len() {
             let is_saved = is_saved(&self.names[at]);
@@ -190,7 +191,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The cells of a column that are there.
+    /// Returns the cells of a column that are not missing.
     pub(super) fn cells(&self, at: usize) -> Cells<'a> {
         let cells = self.rows.iter().map(|row| row.cell(at));
         cells.filter(|cell| !self.reading.is_missing(cell)).collect()
@@ -209,7 +210,7 @@ impl<'a> Finder<'a> {
         cells.iter().all(|cell| seen.insert(*cell))
     }
 
-    /// Whether the cells count the rows: 1, 2, 3 or 0, 1, 2.
+    /// Whether the cells number the rows: 1, 2, 3 or 0, 1, 2.
     pub(super) fn is_count(&self, at: usize) -> bool {
         let counts = |first: usize| {
             self.rows
@@ -220,7 +221,7 @@ impl<'a> Finder<'a> {
         self.rows.len() > 1 && (counts(0) || counts(1))
     }
 
-    /// The place of a column that an option names.
+    /// Returns the index of a column named in an option.
     pub(super) fn named(&self, option: &str, name: &str) -> Result<usize> {
         let place = |names: &[String]| names.iter().position(|head| head == name);
         place(self.names).or_else(|| place(self.original)).ok_or_else(|| {
@@ -229,26 +230,26 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// Columns of one of these names, in the order of the names.
+    /// Returns the columns with one of these names, in the order of the names.
     pub(super) fn called(&self, names: &[&str]) -> Vec<usize> {
         let plain: Vec<String> = self.names.iter().map(|head| plain(head)).collect();
         let places = |name: &&str| (0..plain.len()).filter(|&at| plain[at] == *name).collect::<Vec<_>>();
         names.iter().flat_map(places).filter(|&at| self.roles[at] != Role::Aside).collect()
     }
 
-    /// The same, of those that are not known to be something else.
+    /// The same, but only columns whose role is still open.
     pub(super) fn open(&self, names: &[&str]) -> Vec<usize> {
         self.called(names).into_iter().filter(|&at| self.roles[at] == Role::Open).collect()
     }
 
-    /// A table of one value a row, with the indicator's code beside it.
+    /// Detects a table with one value per row, which has the indicator's code beside each value.
     fn long(&mut self) -> Result<()> {
         let said = |name: &Option<String>, option: &str| name.as_ref().map(|name| self.named(option, name)).transpose();
         let (indicator, value) = (said(&self.reading.indicator, "columns")?, said(&self.reading.value, "columns")?);
         let has_years = self.names.iter().filter(|head| year_of_header(head).is_some()).count() > 1;
         let value = value.or_else(|| self.open(words::VALUE).into_iter().find(|&at| !self.is_text(at)));
         let is_named = |at: &usize| {
-            // A few names that are left out are faults to be told; of a block, only the first may be written.
+            // A few missing names are errors to be reported, but in a block of rows only the first may have the name.
             let cells = self.cells(*at);
             let is_of_blocks =
                 cells.len() * 2 <= self.rows.len() && self.distinct(*at) == cells.len() && cells.len() > 1;
@@ -261,7 +262,7 @@ impl<'a> Finder<'a> {
         };
         let by_name = || {
             let places: Vec<usize> = self.open(words::INDICATOR).into_iter().filter(is_named).collect();
-            // `MEASURE` names the indicator only where nothing else does.
+            // `MEASURE` names the indicator only if no other column does.
             places
                 .iter()
                 .copied()
@@ -291,8 +292,8 @@ impl<'a> Finder<'a> {
         Ok(())
     }
 
-    /// Whether a text stands once in each row beside several places: it names what the rows are of, such as a series of
-    /// films beside its country, and no indicator, which would stand in the rows of all places.
+    /// Whether a text is unique to each row of a table with several places. It then names what the rows are about, such
+    /// as a film series beside its country; an indicator would be repeated for all places.
     fn names_rows(&self, at: usize) -> bool {
         let is_place = |place: &usize| *place != at && self.is_text(*place) && self.distinct(*place) > 1;
         self.rows.len() > 2
@@ -306,7 +307,7 @@ impl<'a> Finder<'a> {
         self.cells(at).into_iter().collect::<HashSet<_>>().len()
     }
 
-    /// Whether each text of one column stands beside one text of the other.
+    /// Whether each text of one column always occurs with the same text of the other.
     pub(super) fn is_one_to_one(&self, a: usize, b: usize) -> bool {
         let (mut there, mut back) = (HashMap::new(), HashMap::new());
         self.rows.iter().all(|row| {
@@ -318,12 +319,12 @@ impl<'a> Finder<'a> {
     fn is_scale(&self, at: usize) -> bool {
         let head = plain(&self.names[at]);
         let is_digits = |cell: &&str| cell.bytes().all(|byte| byte.is_ascii_digit());
-        // A plain `Scale` of numbers may as well be a scale from 1 to 10.
+        // A plain `Scale` of numbers may just as well be a scale from 1 to 10.
         let is_plain = ["scale", "multiplier"].contains(&head.as_str()) && self.cells(at).iter().any(is_digits);
         words::SCALE.contains(&head.as_str()) && !is_plain && self.cells(at).iter().all(|cell| power(cell).is_some())
     }
 
-    /// Powers of ten, and marks of quality.
+    /// Finds powers of ten and quality flags.
     fn marks(&mut self) {
         let scales: Vec<usize> = self.open(words::SCALE).into_iter().filter(|&at| self.is_scale(at)).collect();
         for (count, at) in scales.into_iter().enumerate() {
@@ -353,7 +354,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Columns of units of measure: of all values, or of the column that they name (`gdp_unit`).
+    /// Finds columns of units of measure, for all values or for the column that they name (`gdp_unit`).
     fn measures(&mut self) {
         let text = |role: &Role| matches!(role, Role::Open);
         let by_name = self.called(words::MEASURE).into_iter().filter(|&at| text(&self.roles[at]));
@@ -381,7 +382,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Whether most cells that are there are no numbers in any way of writing them.
+    /// Whether most of the cells that are not missing are not numbers in any notation.
     pub fn is_text(&self, at: usize) -> bool {
         *self.texts[at].get_or_init(|| {
             let cells = self.cells(at);
@@ -391,13 +392,13 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// What pandas and R call a column that had no name.
+/// Whether this is a name that pandas or R gives a column without one.
 fn is_saved(head: &str) -> bool {
     head.starts_with("Unnamed: ") || head.starts_with("...")
 }
 
-/// The rows of units: a line of one cell is a note, and a total no unit. If most rows begin with a total, it is the total
-/// of something else, such as of both sexes, or a group called `High income`.
+/// Returns the rows of units. A line with one cell is a note, and a total is not a unit. But if most rows begin with a
+/// total, it is a total of something else, such as both sexes, or a group called `High income`.
 pub fn of_units(rows: &[Line]) -> Vec<&Line> {
     let first = |row: &&Line| row.cells.iter().find(|cell| !cell.is_empty()).map(is_total);
     let is_row = |row: &&Line| row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1;
@@ -405,8 +406,8 @@ pub fn of_units(rows: &[Line]) -> Vec<&Line> {
     if units.len() * 2 >= rows.len() { units } else { rows.iter().collect() }
 }
 
-/// Whether digits stand for a name: a zero leads, and all are of digits alone, or nearly all and of one length (`2A004`
-/// is a municipality of Corsica).
+/// Whether cells are codes: some have a leading zero, and either all consist of digits, or most do and all have the
+/// same length (`2A004` is a municipality in Corsica).
 pub fn is_code(cells: &[&str]) -> bool {
     let is_digits = |cell: &&&str| cell.bytes().all(|byte| byte.is_ascii_digit());
     let digits = cells.iter().filter(is_digits).count();

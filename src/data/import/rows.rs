@@ -1,4 +1,4 @@
-//! Which lines of a table are rows of units: notes, headings, totals and repeated headers are none.
+//! Decides which lines of a table are rows of units, rather than notes, headings, totals or repeated headers.
 
 use super::layout::Layout;
 use super::roles::Role;
@@ -8,10 +8,10 @@ use crate::data::reading::{Fate, Reading};
 use crate::files::{Grid, Line};
 use crate::phrase::{Phrase, with};
 
-/// So many names are written out in a message.
+/// How many names a message lists.
 const SHOWN: usize = 5;
 
-/// What was met among the lines.
+/// What was found in the lines so far.
 pub struct Rows<'a> {
     layout: &'a Layout,
     reading: &'a Reading,
@@ -19,14 +19,15 @@ pub struct Rows<'a> {
     name: Option<usize>,
     /// Whether a line may have fewer cells than the header.
     is_ragged: bool,
-    /// Whether a blank cell may as well mean that the line is no row: not in JSON, where values are left out by name.
+    /// Whether a blank cell may mean that the line is not a row. In JSON it does not, since values that have a key are
+    /// left out on purpose.
     is_doubted: bool,
     left: usize,
     totals: Vec<(usize, String)>,
     empty: Vec<(usize, String)>,
     notes: Vec<(usize, String)>,
     headers: Vec<usize>,
-    /// Lines and names of rows that are set off from the margin, and how far; of the others, the number.
+    /// Lines, names and depths of indented rows; for other rows, only their number.
     depths: Vec<(usize, String, usize)>,
     flat: usize,
 }
@@ -52,7 +53,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Whether a line is a row; a wrong number of cells is a problem.
+    /// Whether a line is a row; a wrong number of cells is added to the problems.
     pub fn is_row(&mut self, line: &Line, problems: &mut Vec<Problem>) -> bool {
         let (width, cells) = (self.layout.header.len(), line.cells.len());
         let is_short = !self.is_ragged && cells < width;
@@ -102,14 +103,14 @@ impl<'a> Rows<'a> {
         true
     }
 
-    /// Count rows that start at the margin.
+    /// Counts rows that are not indented.
     pub fn add_flat(&mut self, rows: usize) {
         self.flat += if self.layout.is_ours { 0 } else { rows };
     }
 
-    /// Rows that are set off from the others, as parts of the row above are in tables for reading.
+    /// Returns a problem for indented rows, which in formatted tables are parts of the row above.
     fn nested(&self) -> Option<Problem> {
-        /// So many lines can still be typed.
+        /// This many line numbers can still be typed.
         const TYPED: usize = 20;
         let lowest = if self.flat > 0 { 0 } else { self.depths.iter().map(|(.., depth)| *depth).min()? };
         let nested: Vec<(usize, String)> = self
@@ -139,11 +140,11 @@ impl<'a> Rows<'a> {
         self.reading.keep.iter().any(|kept| *kept == name || *kept == clean)
     }
 
-    /// The name by which a line is a total.
+    /// Returns the name by which a line is recognised as a total.
     fn total(&self, line: &Line, first: &str) -> Option<String> {
         let unit = self.unit.map(|at| line.cell(at));
         let named = self.name.map(|at| line.cell(at));
-        // A total may stand among the groups where the unit's cell is blank.
+        // If the unit's cell is blank, the total may be named in a group column.
         let is_blank = unit.is_some_and(str::is_empty);
         let texts = [unit, named, is_blank.then_some(first)];
         let mut texts = texts.into_iter().flatten().filter(|text| !text.is_empty());
@@ -160,7 +161,7 @@ impl<'a> Rows<'a> {
             && heads().any(|(at, _)| self.layout.roles[at] != Role::Text && Some(at) != self.unit && !is_number(at))
     }
 
-    /// Tell a wrong number of cells; whether it is right.
+    /// Whether the number of cells is correct; if not, it is added to the problems.
     fn check_width(&self, line: &Line, problems: &mut Vec<Problem>) -> bool {
         let (width, cells) = (self.layout.header.len(), line.cells.len());
         let is_longer = (width..cells).any(|at| !line.cell(at).is_empty());
@@ -177,7 +178,7 @@ impl<'a> Rows<'a> {
         false
     }
 
-    /// What is to be asked, in one problem for each kind.
+    /// Adds one problem for each kind of question.
     pub fn problems(&self, problems: &mut Vec<Problem>) {
         problems.extend(self.nested());
         if let Some((line, _)) = self.totals.first().filter(|_| self.reading.totals.is_none()) {
@@ -230,35 +231,35 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Signs that repeat the text above.
+/// Texts that repeat the cell above.
 pub const DITTO: &[&str] = &["〃", "″", "\"", "”", "同上", "ditto", "do."];
 
-/// How far marks before a name set it off: `..Alabama`, `- Zürich`, `>> Bezirk`, `#comment`.
+/// Returns how far marks before a name indent it: `..Alabama`, `- Zürich`, `>> Bezirk`, `#comment`.
 pub fn marks_before(name: &str) -> usize {
     let bare = name.trim_start_matches(['.', '·', '•', '>', '#']);
     let dash = ["- ", "– ", "— "].iter().any(|dash| name.starts_with(dash));
-    // `..` and `#REF!` are marks all through.
+    // `..` and `#REF!` consist of marks alone.
     if !bare.contains(char::is_alphanumeric) || name.ends_with(['!', '?']) {
         return 0;
     }
     if dash { 2 } else { 2 * (name.len() - bare.len()) }
 }
 
-/// Whether a line of a table of so many columns is a note below it; one with commas goes over two cells or more where
-/// they separate cells.
+/// Whether a line is a note below a table of this many columns. A note that contains the delimiter may fill two or more
+/// cells.
 pub fn is_note(line: &Line, width: usize) -> bool {
     let mut filled = line.cells.iter().filter(|cell| !cell.is_empty());
     let Some(first) = filled.next() else { return false };
-    // Nearly all lines are rows, and looking for all the words is slow.
+    // Nearly all lines are rows, and searching for all words is slow.
     (first.contains([':', '：']) || width > 2 && filled.nth(1).is_none()) && is_footer(first)
 }
 
-/// Whether a text alone in its line is a sentence rather than a name.
+/// Whether a text that is alone in its line is a sentence rather than a name.
 fn is_long(text: &str) -> bool {
     text.chars().count() > 60 || text.ends_with('.') && text.split(' ').count() > 4
 }
 
-/// "`Total` in line 4 and `合计` in line 5".
+/// Returns "`Total` in line 4 and `合计` in line 5".
 fn listed(found: &[(usize, String)]) -> String {
     let shown: Vec<String> =
         found.iter().take(SHOWN).map(|(line, name)| format!("`{}` in line {line}", shortened(name))).collect();

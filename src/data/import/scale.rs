@@ -1,4 +1,4 @@
-//! Units of measure and powers of ten that a table tells in columns of their own, row by row.
+//! Applies units of measure and powers of ten that a table gives row by row, in columns of their own.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::suspicious_rows::shortened;
 use crate::Problem;
 use crate::phrase::{Phrase, with};
 
-/// Words of units of measure; words that multiply stand in `numbers`.
+/// Words of units of measure; words that multiply are in `numbers`.
 #[rustfmt::skip]
 const MEASURES: &[&str] = &[
     "%", "percent", "percentage", "pct", "‰", "m", "km", "km2", "km²", "m2", "m²", "ha", "hectares", "t", "kt", "mt",
@@ -22,13 +22,13 @@ const MEASURES: &[&str] = &[
 pub fn is_measure(text: &str) -> bool {
     let bare = text.trim_matches(['(', ')', '（', '）', '[', ']', ' ']).to_lowercase();
     let is_word = |word: &str| MEASURES.contains(&word) || scale(word).is_some();
-    // `1000 persons` is one, `2020` is none.
+    // `1000 persons` is a unit, but `2020` is not.
     let number = bare.split(' ').next().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     let is_number = number.is_some_and(|number| !["100", "1000", "1000000"].contains(&number));
     !bare.is_empty() && !is_number && bare.split([' ', '/']).all(|word| word.is_empty() || is_word(word))
 }
 
-/// A power of ten, as a number (`6`) or as a word (`Millions`).
+/// Parses a power of ten, given as an exponent (`6`) or as a word (`Millions`).
 pub fn power(cell: &str) -> Option<f64> {
     let word = cell.trim().to_lowercase();
     match word.as_str() {
@@ -52,7 +52,7 @@ const MULTIPLES: &[(&str, f64, &str)] = &[
     ("元", 1.0, "元"), ("万元", 1e4, "元"), ("亿元", 1e8, "元"), ("人", 1.0, "人"), ("万人", 1e4, "人"),
 ];
 
-/// A unit of measure as a multiple of a plainer one: `million EUR` is 1e6 of `eur`.
+/// Expresses a unit of measure as a multiple of a simpler one: `million EUR` is 1e6 of `eur`.
 fn multiple(measure: &str) -> Option<(f64, String)> {
     let measure = measure.trim();
     if let Some((_, factor, base)) = MULTIPLES.iter().find(|(name, ..)| *name == measure) {
@@ -68,15 +68,15 @@ fn multiple(measure: &str) -> Option<(f64, String)> {
     Some((factor, base.join(" ")))
 }
 
-/// What multiplies the values of one indicator row by row, and what is to be told of it.
+/// The factors for the values of one indicator, row by row, and a remark on them.
 pub struct Scaled {
-    /// One for each row.
+    /// One factor per row.
     pub factors: Vec<f64>,
     pub measure: String,
     pub remark: Option<String>,
 }
 
-/// The factors for the rows of one indicator, from the power of ten and the unit of measure beside each.
+/// Returns the factors for the rows of one indicator, from the power of ten and the unit of measure beside each.
 pub fn factors(
     name: &str,
     powers: Option<(&str, &[&str])>,
@@ -102,7 +102,7 @@ pub fn factors(
 }
 
 impl Scaled {
-    /// Apply the units of measure beside the values, where they differ.
+    /// Applies the units of measure beside the values, where they differ.
     fn measured(&mut self, name: &str, (head, cells): (&str, &[&str]), has_powers: bool, problems: &mut Vec<Problem>) {
         let mut distinct: Vec<&str> = cells.iter().copied().filter(|cell| !cell.is_empty()).collect();
         distinct.sort_unstable();
@@ -116,7 +116,7 @@ impl Scaled {
             distinct.iter().filter_map(|measure| Some((*measure, multiple(measure)?))).collect();
         let base = multiples.values().next().map_or(String::new(), |(_, base)| base.clone());
         let is_one_kind = multiples.len() == distinct.len() && multiples.values().all(|(_, other)| *other == base);
-        // A power of ten and a unit of measure may tell the same, and are applied once then.
+        // A power of ten and a unit of measure may say the same, and are then applied once.
         let is_told = has_powers
             && is_one_kind
             && !has_blank

@@ -1,4 +1,4 @@
-//! A table sorted into units, years, texts and numbers, line by line; every fault in it is reported with its place.
+//! Sorts a table into units, years, texts and numbers, line by line, and reports every error with its position.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -21,38 +21,38 @@ use crate::phrase::{Phrase, with};
 use crate::texts::Texts;
 use crate::{Problem, Result, Watch};
 
-/// Columns of one file by what they hold; all have one entry per row.
+/// The columns of a file by what they contain; all have one entry per row.
 #[derive(Debug, Default)]
 pub struct Sheet {
     pub units: Texts,
-    /// Empty where the file has no years.
+    /// Empty if the file has no years.
     pub years: Vec<i32>,
     pub texts: Vec<(String, Texts)>,
     /// NaN where missing.
     pub numbers: Vec<(String, Vec<f64>)>,
     pub lines: Vec<usize>,
-    /// Known to have each unit once, so that nobody need look again.
+    /// Whether each unit is known to occur once, so that this need not be checked again.
     pub is_once: bool,
 }
 
-/// What was read, and what to tell of it.
+/// What was read, and the remarks on it.
 #[derive(Default)]
 pub struct Sorted {
-    /// The first names the units.
+    /// The first sheet defines the units.
     pub sheets: Vec<Sheet>,
     pub remarks: Vec<Phrase>,
     /// Units of measure and names by the codes of indicators.
     pub measures: HashMap<String, String>,
     pub names: HashMap<String, String>,
-    /// Columns of shares that the sheet shows, and that are read, in per cent.
+    /// Columns of shares that the sheet shows in per cent, and that are read in per cent.
     pub hundredfold: HashSet<String>,
-    /// How many rows were read.
+    /// The number of rows that were read.
     pub rows: usize,
-    /// What was found on the first lines does not hold for all of them.
+    /// Whether the first lines suggested something that does not hold for all lines.
     pub is_contradicted: bool,
 }
 
-/// Go through the whole table.
+/// Reads the whole table.
 pub fn read(
     grid: &Grid,
     layout: &Layout,
@@ -71,7 +71,7 @@ pub fn read(
     }
     problems.truncate(before);
     let mut table = Table::new(grid, (layout, reading), problems);
-    // In a table of ours the header is the first line.
+    // In a saved table, the header is the first line.
     let mut is_first = true;
     grid.each(watch, &mut |line| {
         let is_below =
@@ -99,20 +99,20 @@ pub(super) struct Table<'a> {
     pub(super) year: Option<usize>,
     pub(super) indicator: Option<usize>,
     pub(super) rows: Rows<'a>,
-    /// Blank columns before the first.
+    /// The number of blank columns before the first.
     pub(super) left: usize,
     pub(super) units: Texts,
     pub(super) years: Vec<i32>,
     pub(super) indicators: Vec<String>,
     pub(super) lines: Vec<usize>,
-    /// What stands last in columns that are filled down.
+    /// The last text in each column that is filled down.
     pub(super) above: Vec<String>,
-    /// What is no plain year, such as `2018/19`, with the year that it was taken for.
+    /// Entries that are not plain years, such as `2018/19`, with the year that each was read as.
     pub(super) odd_years: BTreeMap<String, i32>,
-    /// Lines of characters that an earlier program broke.
+    /// Lines with characters that were garbled before.
     pub(super) broken: Vec<usize>,
     pub(super) columns: Vec<Column>,
-    /// A cell stands in a column that is not read, and cannot be of its kind.
+    /// Whether a skipped column contains a cell that contradicts the reason for skipping it.
     pub(super) is_odd: bool,
     pub(super) problems: &'a mut Vec<Problem>,
 }
@@ -154,7 +154,8 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The line with blank cells filled from above, in columns that are filled down; None if there are none.
+    /// Returns the line with blank cells filled from above, in columns that are filled down; None if there are no such
+    /// columns.
     fn filled(&mut self, line: &Line) -> Option<Line> {
         if !self.layout.fill.contains(&true) {
             return None;
@@ -206,7 +207,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A year, plain or with a mark, which is remembered.
+    /// Adds a year. If it is not written plainly, it is recorded for a remark.
     pub(super) fn year(&mut self, cell: &str, line: usize, at: usize) {
         let year = year_meant(cell).unwrap_or_else(|| {
             let found = if cell.is_empty() { "nothing".to_string() } else { format!("`{cell}`") };
@@ -259,7 +260,7 @@ impl<'a> Table<'a> {
         Ok(sorted)
     }
 
-    /// What is to be told of the columns of numbers.
+    /// Adds problems and remarks on the numeric columns.
     fn columns(&mut self, are_texts: &[bool], groups: &[(String, Vec<usize>)], sorted: &mut Sorted) {
         for (column, _) in self.columns.iter().zip(are_texts).filter(|(_, is_text)| !**is_text) {
             column.problems(self.left, self.problems);
@@ -271,7 +272,7 @@ impl<'a> Table<'a> {
         sorted.remarks.extend(beside::check(&self.columns, groups, self.problems).into_iter().map(Phrase::from));
     }
 
-    /// Whether what was found on the first lines does not hold for all of them.
+    /// Whether the first lines suggested something that does not hold for all lines.
     fn is_contradicted(&self, has_commas: bool) -> Result<bool> {
         let mut evidence = super::format::Evidence::default();
         self.columns.iter().for_each(|column| evidence.merge(&column.evidence));
@@ -279,7 +280,7 @@ impl<'a> Table<'a> {
         Ok(self.is_odd || format != Ok(self.layout.format) || self.columns.iter().any(Column::contradicts))
     }
 
-    /// A remark on names that end in what may be the mark of a footnote: `Berlin1)`, `Bonn†`, `France[a]`.
+    /// Returns a remark on names that may end in a footnote mark: `Berlin1)`, `Bonn†`, `France[a]`.
     fn marked_names(&self) -> Option<String> {
         let is_marked = |name: &&str| ends_in_mark(name);
         let marked: HashSet<&str> = self.units.iter().filter(is_marked).collect();
@@ -288,7 +289,8 @@ impl<'a> Table<'a> {
         Some(format!("{} {names} in what may be the mark of a footnote, such as `{first}`", marked.len()))
     }
 
-    /// A remark where each unit stands once, and not all in one year: a ranking of one year would lose most of them.
+    /// Returns a remark if each unit occurs once, but not all in the same year: a ranking of one year would lose most
+    /// units.
     fn one_year_each(&self) -> Option<Phrase> {
         let head = &self.layout.header[self.year?];
         let has_several = self.units.len() > 1 && self.years.windows(2).any(|pair| pair[0] != pair[1]);
@@ -350,7 +352,7 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
-    /// The sheets of a table of one value a row.
+    /// Returns the sheets of a table with one value per row.
     fn long(
         &mut self,
         mut first: Sheet,
@@ -363,7 +365,7 @@ impl<'a> Table<'a> {
         if twice::is_told(&first, &twice, self.problems) {
             return vec![Sheet::default()];
         }
-        // What differs within a unit, such as a source, is no group of units.
+        // Texts that differ within a unit, such as a source, do not group units.
         let said = |head: &String| self.reading.groups.contains(head) || head.starts_with("name");
         let is_grid = |head: &String| ["latitude", "longitude"].contains(&head.as_str());
         let beside = first.numbers.iter().map(|(head, _)| head).filter(|head| !is_grid(head));
@@ -373,7 +375,7 @@ impl<'a> Table<'a> {
         long::rows(&first, &self.indicators, values, column, self.problems)
     }
 
-    /// A row whose unit and whose values read like names of columns: the header stands below what was taken for it.
+    /// Reports a row whose unit and values read like names of columns, because the actual header is further down.
     fn late_header(&mut self) {
         let of_numbers = self.columns.iter().filter(|column| !self.layout.is_ours && !column.is_text());
         let wrong: HashSet<usize> = of_numbers.flat_map(Column::wrong_lines).collect();
@@ -393,8 +395,8 @@ impl<'a> Table<'a> {
         self.problems.push(Problem::new(line, 0, message.or(header)));
     }
 
-    /// Where the first line below the header has a text in every column of numbers, it is no row but a second header,
-    /// or its texts stand for missing values.
+    /// Reports a first row with a text in every numeric column: it is a second header, or its texts stand for missing
+    /// values.
     fn second_header(&mut self) {
         let Some(&line) = self.lines.first().filter(|_| !self.layout.is_ours && self.layout.line > 0) else { return };
         let numeric: Vec<&Column> =

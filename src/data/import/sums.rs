@@ -1,4 +1,4 @@
-//! Units whose values are the sum of all others: a total under a name that does not say so.
+//! Finds units whose values are the sums of all others: totals whose names do not say so.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -12,16 +12,16 @@ use crate::parallel::*;
 use crate::phrase::{Phrase, with};
 use crate::stats::range;
 
-/// Fewer other units above 0 add up by chance.
+/// Fewer other positive values may add up by chance.
 const FEWEST: usize = 3;
-/// So near must a value be to the sum of the others, as a share of it: the parts are rounded.
+/// How close a value must be to the sum of the others, relative to it, since the parts are rounded.
 const NEAR: f64 = 0.002;
 
-/// A sum in one place is no coincidence if it is exact and has so many digits.
+/// A single matching sum is not a coincidence if it is exact and has this many digits.
 const DIGITS: usize = 3;
 
-/// Ask about units that are the sum of the others in at least two places and in half of those where they have a value, and
-/// about a first or last row that is exactly the sum of the others in one column.
+/// Asks about units that are the sum of the others in at least two cells and in half of the cells where they have a
+/// value, and about a first or last row that is exactly the sum of the others in one column.
 pub fn check(sheets: &[Sheet], reading: &Reading, problems: &mut Vec<Problem>) {
     if reading.totals == Some(Fate::Keep) {
         return;
@@ -37,7 +37,7 @@ pub fn check(sheets: &[Sheet], reading: &Reading, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Units that are the sum of the others, with the line where each first stands.
+/// Returns the units that are the sum of the others, each with its first line.
 fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
     let years = places(sheet.years.iter());
     let found: Vec<Near> = sheet.numbers.par_iter().map(|(_, values)| Near::of(values, &years)).collect();
@@ -47,7 +47,7 @@ fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
     }
     let units = places(sheet.units.iter());
     let candidates: HashSet<usize> = near().map(|row| units[*row]).collect();
-    // For each candidate, in how many columns and years it is the sum of the others, and in how many it has a value.
+    // For each candidate: in how many columns and years it is the sum of the others, and in how many it has a value.
     let mut matched: HashMap<usize, (usize, usize)> = HashMap::new();
     for row in found.iter().flat_map(|near| &near.rows) {
         matched.entry(units[*row]).or_default().0 += 1;
@@ -66,8 +66,8 @@ fn totals(sheet: &Sheet) -> Vec<(String, usize)> {
     totals.into_iter().map(|row| (sheet.units[row].to_string(), sheet.lines[row])).collect()
 }
 
-/// The rows of a column whose value is close to the sum of all others; `certain` are a first or last row that is exactly
-/// that sum.
+/// The rows of a column whose value is close to the sum of all others; `certain` contains a first or last row that is
+/// exactly that sum.
 struct Near {
     rows: Vec<usize>,
     certain: Vec<usize>,
@@ -97,7 +97,7 @@ impl Near {
     }
 }
 
-/// Whether the highest value is far below half of the sum, so that none is the sum of the others.
+/// Whether the highest value is far below half of the sum, so that no value can be the sum of the others.
 fn has_no_total(values: &[f64]) -> bool {
     let mut sums = [0.0; LANES];
     let (chunks, rest) = values.as_chunks::<LANES>();
@@ -108,10 +108,10 @@ fn has_no_total(values: &[f64]) -> bool {
     range(values).is_none_or(|(_, highest)| highest * (2.0 + 2.0 * NEAR) < sum)
 }
 
-/// So many values are added up side by side.
+/// How many values are added up side by side.
 const LANES: usize = 8;
 
-/// Whether a value is exactly the sum of all others, and measured so finely that this hardly happens by chance.
+/// Whether a value is exactly the sum of all others, with so many digits that this hardly happens by chance.
 fn is_sum_by_design(values: &[f64], value: f64, sum: f64, count: usize) -> bool {
     let there = || values.iter().copied().filter(|value| !value.is_nan());
     let finest = there().filter(|value| *value != 0.0).map(|value| span(value).1).min().unwrap_or_default();
@@ -121,7 +121,7 @@ fn is_sum_by_design(values: &[f64], value: f64, sum: f64, count: usize) -> bool 
         && digits >= DIGITS + usize::from(count == FEWEST)
 }
 
-/// The powers of ten of the first and of the last digit of a number that is not 0.
+/// Returns the powers of ten of the first and the last digit of a non-zero number.
 fn span(value: f64) -> (i32, i32) {
     let text = format!("{value:e}");
     let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
@@ -130,7 +130,7 @@ fn span(value: f64) -> (i32, i32) {
     (power, power - i32::try_from(decimals).unwrap_or_default())
 }
 
-/// For each entry the place where the same one first stands.
+/// Returns for each entry the index of its first occurrence.
 fn places<T: Eq + Hash + Copy>(entries: impl ExactSizeIterator<Item = T>) -> Vec<usize> {
     let mut first: HashMap<T, usize> = HashMap::with_capacity(entries.len());
     entries.enumerate().map(|(at, entry)| *first.entry(entry).or_insert(at)).collect()

@@ -1,4 +1,4 @@
-//! Rows that may be no units: totals, aggregates, lines below the table, one unit written in two ways.
+//! Recognises rows that may not be units: totals, aggregates, notes below the table, or a unit spelt in two ways.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -12,7 +12,7 @@ use crate::parallel::*;
 use crate::phrase::{Phrase, with};
 use crate::{Problem, Result, Watch};
 
-/// Texts with which a line below the table begins.
+/// Texts with which a note below the table begins.
 #[rustfmt::skip]
 const FOOTERS: &[&str] = &[
     "source", "note", "notes", "remark", "remarks", "footnote", "data from", "last updated", "updated", "copyright",
@@ -39,7 +39,7 @@ const TOTALS: &[&str] = &[
 const TOTAL_STARTS: &[&str] =
     &["total", "totals", "subtotal", "grand total", "sum of", "average of", "mean of", "summe", "insgesamt", "gesamt"];
 const TOTAL_ENDS: &[&str] = &["合计", "总计", "小计", "合計", "総計", "总和", "平均"];
-/// What `all` stands before.
+/// Words that make a total after `all`.
 #[rustfmt::skip]
 const ALL_OF: &[&str] = &[
     "cities", "countries", "regions", "provinces", "units", "states", "municipalities", "districts", "counties",
@@ -69,14 +69,14 @@ const AGGREGATE_STARTS: &[&str] = &[
     "south asia (", "least developed countries", "heavily indebted poor", "fragile and conflict", "ida ",
     "ida & ibrd", "emerging market and developing", "high income:", "world (",
 ];
-/// Beginnings of a part of the row above.
+/// Beginnings of a name for a part of the row above.
 #[rustfmt::skip]
 const PARTS: &[&str] = &[
     "其中", "of which", "thereof", "including ", "incl. ", "davon", "darunter", "dont ", "di cui", "de los cuales",
     "в том числе",
 ];
 
-/// Whether a line is one below the table, or a note within it.
+/// Whether a line is a note, below the table or within it.
 pub fn is_footer(text: &str) -> bool {
     let text = text.to_lowercase();
     FOOTERS.iter().any(|word| {
@@ -86,16 +86,16 @@ pub fn is_footer(text: &str) -> bool {
     })
 }
 
-/// Names that are totals or aggregates as they stand.
+/// Complete names of totals and aggregates.
 static WHOLE: LazyLock<HashSet<&str>> = LazyLock::new(|| TOTALS.iter().chain(AGGREGATES).copied().collect());
 
-/// The first two letters of everything that a total, an aggregate or a part can begin with.
+/// The first two letters of all names of totals, aggregates and parts.
 static BEGINNINGS: LazyLock<HashSet<[u8; 2]>> = LazyLock::new(|| {
     let words = [TOTALS, AGGREGATES, TOTAL_STARTS, AGGREGATE_STARTS, PARTS, &["all ", "eu", "ea"]].concat();
     words.iter().filter_map(|word| word.as_bytes().first_chunk().copied()).collect()
 });
 
-/// Whether a name of plain letters and digits, without blanks, begins with two that no total begins with.
+/// Whether a name of plain letters and digits, without blanks, begins with two letters that start no total.
 fn begins_like_none(name: &[u8]) -> bool {
     let Some(first) = name.first_chunk::<2>().filter(|first| first.iter().all(u8::is_ascii_alphanumeric)) else {
         return false;
@@ -128,13 +128,13 @@ pub fn is_total(name: &str) -> bool {
         || PARTS.iter().any(|word| name.starts_with(word))
 }
 
-/// `27`, ` 28`, `-27`, `27_2020`, or nothing: what stands after `EU`.
+/// Whether this can follow `EU`: `27`, ` 28`, `-27`, `27_2020`, or nothing.
 fn is_count(rest: &str) -> bool {
     let digits = rest.trim_start_matches([' ', '-']);
     digits.chars().all(|c| c.is_ascii_digit() || c == '_' || c == '-') && digits.len() < 8
 }
 
-/// Whether a name ends in what may be the mark of a footnote: `Berlin1)`, `Bonn†`, `France[a]`.
+/// Whether a name may end in a footnote mark: `Berlin1)`, `Bonn†`, `France[a]`.
 pub fn ends_in_mark(name: &str) -> bool {
     let is_sign = name.ends_with(['*', '†', '‡', '§', '¹', '²', '³', '⁴', '⁵']);
     let is_short = |c: char| c.is_ascii_digit() || c.is_ascii_lowercase();
@@ -143,7 +143,7 @@ pub fn ends_in_mark(name: &str) -> bool {
     is_sign || is_numbered || mark.is_some_and(|(_, mark)| mark.len() == 1)
 }
 
-/// A name whose letters are spaced out, `t o t a l`, without the blanks.
+/// Removes the blanks of a name whose letters are spaced out, such as `t o t a l`.
 fn joined(name: &str) -> String {
     let is_spaced = name.split(' ').count() > 2 && name.split(' ').all(|letter| letter.chars().count() == 1);
     if is_spaced { name.replace(' ', "") } else { name.to_string() }
@@ -157,10 +157,10 @@ pub fn shortened(text: &str) -> String {
     }
 }
 
-/// Units of one name, written alike or with other capitals, blanks, apostrophes or widths of letters, that no group
-/// tells apart: the place of the later one and that of the first.
+/// Returns the units that share a name, regardless of case, blanks, apostrophes and letter width, and that no group
+/// distinguishes: the index of the later one and that of the first.
 fn namesakes(units: &Units, watch: &Watch) -> Result<Vec<(usize, usize)>> {
-    // Many units have long names: their hashes are kept instead, and the names are compared only if hashes agree.
+    // Many units have long names, so their hashes are kept instead, and names are compared only if hashes agree.
     let hasher = RandomState::new();
     let mut first: HashMap<u64, usize> = HashMap::with_capacity(units.len());
     let mut found = Vec::new();
@@ -184,7 +184,7 @@ fn namesakes(units: &Units, watch: &Watch) -> Result<Vec<(usize, usize)>> {
     Ok(found)
 }
 
-/// A name as it sounds: no capitals, one kind of blank and of apostrophe, no wide letters.
+/// Simplifies a name: without case, with one kind of blank and apostrophe, and without full-width letters.
 fn plain(name: &str) -> String {
     if name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`') {
         return name.to_ascii_lowercase();
@@ -193,7 +193,7 @@ fn plain(name: &str) -> String {
     without_ending(&clean(name)).chars().map(plain).flat_map(char::to_lowercase).collect()
 }
 
-/// A problem for each unit that stands twice under two codes or in two ways of writing, unless it is to be kept.
+/// Returns a problem for each unit that occurs under two codes or in two spellings, unless it is to be kept.
 pub fn written_twice(units: &Units, lines: &[usize], keep: &[String], watch: &Watch) -> Result<Vec<Problem>> {
     let problem = |(unit, earlier): (usize, usize)| {
         let (name, known, line) = (&units.names[unit], &units.names[earlier], lines[earlier]);
@@ -210,7 +210,7 @@ pub fn written_twice(units: &Units, lines: &[usize], keep: &[String], watch: &Wa
     Ok(found.filter(|(unit, _)| !keep.iter().any(|kept| kept == &units.names[*unit])).map(problem).collect())
 }
 
-/// The names of units that reading a table would doubt, though they are units.
+/// Returns the names of units that reading a table would question, although they are units.
 pub fn doubted(units: &Units) -> Vec<String> {
     let is_odd = |name: &&str| is_total(name) || is_footer(name) || marks_before(name) > 0 || DITTO.contains(name);
     let mut names: Vec<String> =
@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(plain("New\u{3000} York"), "new york");
     }
 
-    /// What the quick look lets pass is no total by the whole list either.
+    /// A name that the quick check lets pass is not a total by the full list either.
     #[test]
     fn the_quick_look_at_a_name_misses_no_total() {
         let words = [TOTALS, AGGREGATES, TOTAL_STARTS, AGGREGATE_STARTS, PARTS, &["all cities", "eu27_2020"]].concat();

@@ -1,4 +1,5 @@
-//! Tables brought into rows of units: merged cells filled, keys taken apart, units that stand across turned down.
+//! Reshapes tables into rows of units: fills merged cells, splits combined keys, and transposes tables with units
+//! across.
 
 use std::collections::HashMap;
 
@@ -12,8 +13,8 @@ use crate::files::{Grid, Line, Merged};
 use crate::phrase::{Phrase, with};
 use crate::{Error, Problem, Result, Watch};
 
-/// Give each cell of a merged region what the region shows; numbers are left as they are, since nobody can tell which
-/// row they belong to, and so is what is merged over the whole table, such as a title.
+/// Gives each cell of a merged region the text that the region shows. Numbers are left as they are, since it is unclear
+/// which row they belong to, and so are regions that span several columns from the first on, such as a title.
 pub fn fill_merged(grid: &mut Grid, watch: &Watch) -> Result<()> {
     if grid.merged.is_empty() {
         return Ok(());
@@ -34,7 +35,7 @@ pub fn fill_merged(grid: &mut Grid, watch: &Watch) -> Result<()> {
             continue;
         }
         for number in merged.first.0..=merged.last.0 {
-            // A row that holds nothing else is in the file all the same, and stays away.
+            // A row without any other content is missing from the lines, and is not added.
             if let Some(&at) = place.get(&number) {
                 put(&mut lines[at], column, last, &text);
             }
@@ -58,8 +59,8 @@ fn put(line: &mut Line, first: usize, last: usize, text: &str) {
     line.cells = cells.collect::<Vec<_>>().into();
 }
 
-/// Eurostat's tables: the first column holds several keys, as its name `freq,unit,geo\TIME_PERIOD` says, and a value
-/// may carry a mark of its quality.
+/// Splits the first column of Eurostat's tables, which combines several keys, as its name `freq,unit,geo\TIME_PERIOD`
+/// says, and removes quality flags from values.
 pub fn split_keys<'a>(grid: Grid<'a>, watch: &Watch) -> Result<Grid<'a>> {
     let first = grid.first(1, watch)?;
     let head = first.first().map_or("", |line| line.cell(0)).to_string();
@@ -91,7 +92,7 @@ pub fn split_keys<'a>(grid: Grid<'a>, watch: &Watch) -> Result<Grid<'a>> {
     Ok(grid)
 }
 
-/// `42500 p` without its flag; `: c` is a missing value.
+/// Removes the flag from `42500 p`; `: c` becomes a missing value.
 fn without_flag(cell: &str) -> &str {
     let Some((value, flag)) = cell.rsplit_once(' ') else { return cell };
     let is_flag = (1..=3).contains(&flag.len()) && flag.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -99,7 +100,7 @@ fn without_flag(cell: &str) -> &str {
     if is_flag && (value == ":" || number_somehow(value).is_some()) { value } else { cell }
 }
 
-/// The table with units down, where they stand across; asked where that is likely and not said.
+/// Transposes a table with units across. If that is likely but not given as an option, the user is asked.
 pub fn turned<'a>(grid: &Grid<'a>, sample: &[Line], reading: &Reading, watch: &Watch) -> Result<Option<Grid<'a>>> {
     let is_turned = match reading.transpose {
         Some(said) => said,
@@ -126,7 +127,7 @@ pub fn turned<'a>(grid: &Grid<'a>, sample: &[Line], reading: &Reading, watch: &W
     let width = lines.iter().map(|line| line.cells.len()).max().unwrap_or(0);
     let is_alone = |line: &Line| line.cells.iter().filter(|cell| !cell.is_empty()).count() < 2;
     lines.retain(|line| !is_alone(line) && !is_note(line, width));
-    // What named the indicators names the units now.
+    // The cell that named the indicators names the units after the transposition.
     let is_named = |head: &str| head.is_empty() || words::INDICATOR.contains(&plain(head).as_str());
     let cell = |line: &Line, at: usize| -> String {
         let cell = line.cell(at);
@@ -151,7 +152,7 @@ pub fn turned<'a>(grid: &Grid<'a>, sample: &[Line], reading: &Reading, watch: &W
     Ok(Some(grid))
 }
 
-/// Whether a column beside the names of indicators holds their codes or units of measure.
+/// Whether a column beside the names of indicators contains their codes or units of measure.
 fn is_about_rows(name: &str) -> bool {
     let plain = plain(name);
     words::INDICATOR.contains(&plain.as_str()) || words::MEASURE.contains(&plain.as_str())
@@ -163,9 +164,9 @@ enum Doubt {
     Asked,
 }
 
-/// Whether the rows are indicators and the columns units.
+/// Decides whether the rows are indicators and the columns units.
 fn doubt(header: &Header, rows: &[&Line]) -> Doubt {
-    // Codes of indicators and units of measure beside the first column tell nothing of what runs across.
+    // Codes of indicators and units of measure beside the first column say nothing about what runs across.
     let is_about = |name: &str| is_about_rows(name);
     let names: Vec<&String> = header.names.iter().skip(1).filter(|name| !name.is_empty() && !is_about(name)).collect();
     let first = header.names.first().map_or(String::new(), |name| plain(name));
@@ -185,7 +186,7 @@ fn doubt(header: &Header, rows: &[&Line]) -> Doubt {
     let of_labels = labels.iter().filter(|label| is_measured(label)).count();
     // A city may be called `Area 51`.
     let are_names_measured = names.iter().filter(|name| is_measured(name)).count() * 4 >= names.len();
-    // Such a column may as well name the units, and `variable` what a row of statistics is of.
+    // Such a column may also name the units, and `variable` may name the subjects of a table of statistics.
     let is_weak = ["series", "item", "subject", "measure", "variable"].contains(&first.as_str());
     let is_indicator = words::INDICATOR.contains(&first.as_str()) && (!is_weak || measured(of_labels, labels.len()));
     match (is_indicator, measured(of_labels, labels.len()), are_names_measured) {
@@ -197,14 +198,14 @@ fn doubt(header: &Header, rows: &[&Line]) -> Doubt {
     }
 }
 
-/// Values of one indicator are of one size, those of different indicators seldom: whether the numbers of each row lie
-/// close together and apart from those of all other rows, while every column spans orders of magnitude.
+/// Values of one indicator have a similar size, those of different indicators seldom do. Returns whether the numbers of
+/// each row are close together and separate from those of all other rows, while every column spans orders of magnitude.
 fn is_alike_by_row(rows: &[&Line]) -> bool {
-    /// A row spans at most so much, from its lowest to its highest value.
+    /// The largest ratio of the highest to the lowest value in a row.
     const ROW: f64 = 4.0;
-    /// A column spans at least so much.
+    /// The smallest such ratio in a column.
     const COLUMN: f64 = 30.0;
-    /// Tables of more rows are long lists of units.
+    /// Tables with more rows are long lists of units.
     const MOST_ROWS: usize = 60;
     let number = |cell: &str| if is_missing(cell) { None } else { number_somehow(cell) };
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);

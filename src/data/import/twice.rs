@@ -1,4 +1,4 @@
-//! Rows that stand twice: one unit in one year, and what tells such rows apart.
+//! Finds duplicate rows of one unit in one year, and what distinguishes such rows.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
@@ -17,19 +17,19 @@ pub const SEVERAL: &str = "rows of several kinds";
 
 /// How rows are told apart.
 pub struct Twice<'a> {
-    /// Where the units stand.
+    /// The column of the units.
     pub column: usize,
-    /// In a table of one value a row, the indicator of each.
+    /// In a table with one value per row, the indicator of each row.
     pub indicators: Option<&'a [String]>,
-    /// What the column of the units is called.
+    /// The name of the units' column.
     pub head: &'a str,
-    /// Whether columns hold the values of one year each.
+    /// Whether columns contain the values of one year each.
     pub has_years_across: bool,
-    /// Whether to say what would tell rows apart.
+    /// Whether to suggest what would distinguish the rows.
     pub is_asked: bool,
 }
 
-/// Every row names its unit, and no unit (of a year) stands twice.
+/// Checks that every row names its unit, and that no unit occurs twice (in a year).
 pub fn check(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>, watch: &Watch) -> Result<()> {
     let blank = sheet.units.iter().filter(|unit| unit.is_empty()).count();
     for (row, _) in sheet.units.iter().enumerate().filter(|(_, unit)| unit.is_empty()) {
@@ -48,19 +48,20 @@ pub fn check(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>, watch: &
     Ok(())
 }
 
-/// A row without a unit, one of so many; where many have none, the units stand in another column.
+/// The problem of a row without a unit, which is one of `count`. If there are many, the units are probably in another
+/// column.
 pub fn without_unit(line: usize, column: usize, count: usize) -> Problem {
     let skip = if count == 1 { with("skip", [line]).does("leaves it out") } else { Phrase::default() };
     let message = Phrase::from("a row without a unit").or(skip);
     Problem::new(line, column, message).of("rows without a unit")
 }
 
-/// Whether rows stand twice and a column tells them apart, which is then asked.
+/// Whether there are duplicate rows that a column distinguishes; if so, this is asked.
 pub fn is_told(sheet: &Sheet, twice: &Twice, problems: &mut Vec<Problem>) -> bool {
     twice.is_asked && explained(sheet, twice, &pairs(sheet, twice), problems)
 }
 
-/// Each row that stands again, with the first.
+/// Returns each repeated row with the first one.
 fn pairs(sheet: &Sheet, twice: &Twice) -> Vec<(usize, usize)> {
     if all_differ(sheet, twice) {
         return Vec::new();
@@ -70,7 +71,7 @@ fn pairs(sheet: &Sheet, twice: &Twice) -> Vec<(usize, usize)> {
     for (row, unit) in sheet.units.iter().enumerate() {
         let year = sheet.years.get(row).copied();
         let indicator = twice.indicators.map_or("", |indicators| indicators[row].as_str());
-        // A blank unit, and what is no year, is told already.
+        // Blank units and invalid years have already been reported.
         if !unit.is_empty() && year != Some(0) {
             let first = *seen.entry((unit, year, indicator)).or_insert(row);
             pairs.extend((first != row).then_some((row, first)));
@@ -79,8 +80,8 @@ fn pairs(sheet: &Sheet, twice: &Twice) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Whether all rows differ in unit, year and indicator, judged by their hashes. Equal hashes prove nothing, so a false answer
-/// has to be checked on the texts.
+/// Whether all rows differ in unit, year and indicator, judged by their hashes. Equal hashes prove nothing, so if the
+/// answer is false, the texts have to be compared.
 fn all_differ(sheet: &Sheet, twice: &Twice) -> bool {
     let hasher = RandomState::new();
     let hash = |row: usize| {
@@ -90,7 +91,7 @@ fn all_differ(sheet: &Sheet, twice: &Twice) -> bool {
     are_distinct((0..sheet.units.len()).into_par_iter().map(hash).collect())
 }
 
-/// Whether no number stands twice.
+/// Whether no number occurs twice.
 pub fn are_distinct(mut numbers: Vec<u64>) -> bool {
     numbers.par_sort_unstable();
     numbers.is_sorted_by(|one, next| one < next)
@@ -132,7 +133,8 @@ fn explained(sheet: &Sheet, twice: &Twice, pairs: &[(usize, usize)], problems: &
     true
 }
 
-/// Whether the codes of one column tell rows apart, such as `sex` of 1 and 2, and what the values of another one are of.
+/// Whether the codes of one column distinguish the rows, such as 1 and 2 for `sex`, so that they tell what another
+/// column's values refer to.
 fn by_codes(sheet: &Sheet, pairs: &[(usize, usize)], rows: &str, problems: &mut Vec<Problem>) -> bool {
     let tells = |values: &[f64]| {
         values.iter().all(|value| value.fract() == 0.0 && (0.0..1000.0).contains(value))
@@ -150,12 +152,12 @@ fn by_codes(sheet: &Sheet, pairs: &[(usize, usize)], rows: &str, problems: &mut 
     true
 }
 
-/// The options that take columns as what they are, one of them as that of the indicators.
+/// The option that assigns roles to columns, including the column of indicators.
 fn of_indicators<const N: usize>(columns: [(&str, &str); N]) -> Phrase {
     with("columns", Setting::map(columns)).does("takes it as the column of indicators")
 }
 
-/// The columns that tell rows apart, with some of their texts.
+/// Lists the columns that distinguish the rows, with some of their texts.
 fn listed(columns: &[&(String, Texts)]) -> String {
     let shown = |(head, texts): &(String, Texts)| {
         let counts = counts(texts);
@@ -165,8 +167,8 @@ fn listed(columns: &[&(String, Texts)]) -> String {
     columns.iter().map(|column| shown(column)).collect::<Vec<_>>().join(" and ")
 }
 
-/// The option that reads the columns that tell rows apart as what they seem to be: units, indicators, or kinds of rows, of
-/// which one is kept.
+/// Returns the option that treats the distinguishing columns as what they seem to be: units, indicators, or kinds of
+/// rows of which one is kept.
 fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Texts)]) -> Phrase {
     let is_all = |text: &&&str| is_total(text) || ["TOT", "T", "_T", "BTSX", "Both sexes"].contains(*text);
     let all = |texts: &Texts| counts(texts).keys().find(is_all).map(ToString::to_string);
@@ -181,7 +183,7 @@ fn by_texts(sheet: &Sheet, twice: &Twice, columns: &[&(String, Texts)]) -> Phras
             return of_indicators([("indicator", head)]);
         }
         if let ([(value, _)], true) = (&sheet.numbers[..], twice.indicators.is_none() && !twice.has_years_across) {
-            // `country, name, value`, as reshaping programs write it: the name is that of the indicator.
+            // Reshaping programs write `country, name, value`, where the name is that of the indicator.
             if twice.head == "name" && words::NAME.contains(&words::plain(head).as_str()) {
                 let columns =
                     with("columns", Setting::map([("unit", head.as_str()), ("indicator", "name"), ("value", value)]));

@@ -25,7 +25,8 @@ struct Read {
 }
 
 impl Table<'_> {
-    /// Reads the columns that are needed. Returns false if the file is not column-oriented or has to be read line by line.
+    /// Reads the columns that are needed. Returns false if the file is not column-oriented or has to be read line by
+    /// line.
     pub(super) fn in_columns(&mut self, grid: &Grid, watch: &Watch) -> Result<bool> {
         let Some(file) = grid.columns() else { return Ok(false) };
         let Some(unit) = self.unit.filter(|_| !needs_lines(self.layout, self.reading)) else { return Ok(false) };
@@ -72,7 +73,7 @@ impl Table<'_> {
         Ok(())
     }
 
-    /// Rows that may not be rows of units, and rows with values that are too large or not finite.
+    /// Returns rows that may not be rows of units, and rows with values that are too large or not finite.
     fn questionable(&self, read: &Read, unit: usize) -> Vec<usize> {
         let label = (0..self.layout.header.len())
             .find(|&at| self.layout.roles[at] == Role::Text && self.layout.header[at] == "name")
@@ -149,7 +150,7 @@ impl Read {
         texts.chain(numbers).take(enough).count() == enough
     }
 
-    /// Whether some cell of the row differs from its first one.
+    /// Whether any cell of the row differs from its first one.
     fn differs(&self, row: usize, first: &str) -> bool {
         let is_other = |(_, texts): &(usize, Texts)| !texts[row].is_empty() && &texts[row] != first;
         let is_number = first.parse::<f64>().is_ok();

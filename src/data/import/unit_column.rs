@@ -1,4 +1,4 @@
-//! Which column names the units, and which holds the names of units that go by a code.
+//! Finds the column of units, and the column of names for units that have a code.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,8 +11,8 @@ use crate::phrase::{Phrase, with};
 use crate::{Error, Result};
 
 impl<'a> Finder<'a> {
-    /// The column that tells rows apart: by its name, else by its texts. None where the rows are one place's indicators
-    /// or years.
+    /// Finds the column that identifies the rows, by its name or else by its texts. None if the rows are indicators or
+    /// years of a single place.
     pub(super) fn unit(&mut self) -> Result<Option<usize>> {
         let is_free = |at: &usize| matches!(self.roles[*at], Role::Open | Role::Text | Role::Number);
         let described = self.names.iter().position(|head| head == "unit").filter(|_| self.is_described);
@@ -62,7 +62,8 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// `University, Country`: a first column of texts that tells all rows apart, before the names of broader places.
+    /// Returns a first text column that identifies all rows and precedes names of broader places:
+    /// `University, Country`.
     fn before_broader(&self, names: &[usize]) -> Option<usize> {
         let is_broad = |at: usize| words::BROAD.contains(&plain(&self.names[at]).as_str());
         let codes = self.specific_codes();
@@ -86,12 +87,13 @@ impl<'a> Finder<'a> {
         cells.iter().filter(is_code).count() * 5 >= cells.len() * 4
     }
 
-    /// The column of codes of units: known by its name, with each code once for a year and an indicator.
+    /// Finds the column of unit codes, by its name, if each code occurs once per year and indicator.
     fn by_code(&self, names: &[usize]) -> Option<usize> {
         let is_free = |at: &usize| matches!(self.roles[*at], Role::Open | Role::Text | Role::Number);
         let name = names.iter().copied().find(|&at| self.is_key(at));
         let is_code = |at: &usize| match plain(&self.names[*at]).as_str() {
-            // Units of measure are called so, too; codes of units stand one to one beside their names.
+            // Units of measure may have the same column name; codes of units correspond one to one to the names beside
+            // them.
             "unit" if self.is_after_indicator(*at) => false,
             "unit" => {
                 !self.is_of_measures(*at)
@@ -107,12 +109,13 @@ impl<'a> Finder<'a> {
         first.iter().copied().chain(rest).find(|at| is_ours(at) || self.is_key(*at))
     }
 
-    /// Whether a column stands right of that of the indicators, where it tells in what they are measured.
+    /// Whether a column follows that of the indicators, where it would contain their units of measure.
     pub(super) fn is_after_indicator(&self, at: usize) -> bool {
         at > 0 && words::INDICATOR.contains(&plain(&self.names[at - 1]).as_str())
     }
 
-    /// Columns of codes whose names say of what. `Unit Code` is that of a unit of measure where no unit has a name.
+    /// Returns columns of codes whose names say what they identify. `Unit Code` belongs to a unit of measure, unless
+    /// there is a column of unit names.
     fn specific_codes(&self) -> Vec<usize> {
         let is_free = |at: &usize| matches!(self.roles[*at], Role::Open | Role::Text | Role::Number);
         let has_unit_names = !self.called(&["unitname", "uname"]).is_empty();
@@ -120,7 +123,8 @@ impl<'a> Finder<'a> {
         self.called(words::UNIT).into_iter().filter(is_free).filter(is_of_unit).collect()
     }
 
-    /// A column of cities, some of them named alike, beside broader places that are taken for the units since all differ.
+    /// Returns a column of cities, some with the same name, beside broader places that were taken for the units because
+    /// all differ.
     fn repeated_within(&self, unit: usize) -> Option<usize> {
         let is_city = |at: usize| words::CITIES.contains(&plain(&self.names[at]).as_str());
         let is_broad = words::BROAD.contains(&plain(&self.names[unit]).as_str()) && !is_city(unit);
@@ -130,7 +134,7 @@ impl<'a> Finder<'a> {
         found.filter(|&at| is_broad && !self.is_key(at))
     }
 
-    /// Ask about a column that was taken for the units though it hardly names them.
+    /// Asks about a column that was taken for the units but is unlikely to name them.
     fn check(&self, unit: usize) -> Result<()> {
         if let Some(narrower) = self.repeated_within(unit) {
             return Err(self.no_key(narrower, unit));
@@ -182,7 +186,7 @@ impl<'a> Finder<'a> {
         !cells.is_empty() && cells.iter().filter(|cell| is_measure(cell)).count() * 2 > cells.len()
     }
 
-    /// The column that holds the names of units that go by a code.
+    /// Finds the column of names for units that have a code.
     pub(super) fn name(&mut self, unit: Option<usize>) -> Result<Option<usize>> {
         let Some(unit) = unit else { return Ok(None) };
         let head = plain(&self.names[unit]);
@@ -206,8 +210,8 @@ impl<'a> Finder<'a> {
         Ok(place)
     }
 
-    /// Whether each unit has one name, and few share theirs; what stands beside units that are no codes must say that it
-    /// is a name, since it may as well be the province.
+    /// Whether each unit has one name, and few share theirs. If the units are not codes, the column must be called a
+    /// name, since it could also be the province.
     fn is_one_name(&self, unit: usize, name: usize) -> bool {
         let mut names = HashMap::new();
         let is_one =
@@ -222,7 +226,7 @@ impl<'a> Finder<'a> {
         is_one && distinct * 3 >= names.len() * 2 && (is_called_name || codes * 5 >= names.len() * 4)
     }
 
-    /// Whether no text stands twice, for a year and an indicator.
+    /// Whether no text occurs twice for a year and an indicator.
     pub(super) fn is_key(&self, at: usize) -> bool {
         let beside = |role: Role| self.roles.iter().position(|known| *known == role);
         let (year, indicator) = (beside(Role::Year), beside(Role::Indicator));

@@ -1,4 +1,4 @@
-//! Why a column is not read, and what must hold of its cells for that to be right.
+//! The reasons for skipping a column, and what must hold for its cells to justify them.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ pub enum Why {
 }
 
 impl Why {
-    /// Whether a cell may stand in such a column; what was found on the first rows is held against all of them.
+    /// Whether a cell is compatible with the reason, which was found in the first rows and has to hold for all.
     pub fn allows(self, cell: &str) -> bool {
         let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         match self {
@@ -38,7 +38,7 @@ impl Why {
         }
     }
 
-    /// Whether any cell may stand in such a column, so that there is nothing to check.
+    /// Whether the reason is compatible with any cell, so that there is nothing to check.
     pub fn allows_all(self) -> bool {
         matches!(self, Why::Said | Why::Constant | Why::Flags | Why::Measures | Why::SamePower)
     }
@@ -65,7 +65,7 @@ impl fmt::Display for Why {
     }
 }
 
-/// Whether a cell is a place in a ranking: `3`, `3.`, `3rd`, `=3`, `T3`, `101-150`, `200+`.
+/// Whether a cell is a rank: `3`, `3.`, `3rd`, `=3`, `T3`, `101-150`, `200+`.
 pub fn is_place(cell: &str) -> bool {
     let bare = cell.trim_start_matches(['=', 'T', 't']).trim_start_matches('-').trim_end_matches(['=', '+']);
     let bare = bare.strip_suffix(".0").unwrap_or(bare);

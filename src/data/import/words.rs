@@ -1,7 +1,7 @@
-//! What columns are called in the tables of offices, in the languages that we meet: compared without case, blanks,
-//! punctuation and what stands in brackets at the end.
+//! Column names in official tables, in the languages that we encounter. They are compared without case, blanks,
+//! punctuation and trailing brackets.
 
-/// Codes of units, the surest first; `unit`, `code` and `id` mean other things, too, and come after these.
+/// Codes of units, the most reliable first; `unit`, `code` and `id` have other meanings, too, and come after these.
 #[rustfmt::skip]
 pub const UNIT: &[&str] = &[
     "ucode", "countrycode", "citycode", "iso3", "iso3c", "isoa3", "iso", "isocode", "iso3code", "geo", "geocode",
@@ -27,7 +27,7 @@ pub const YEAR: &[&str] = &[
     "năm", "season", "timedim", "fiscalyear", "datenjahr", "schoolyear", "academicyear", "observationdate", "年次",
     "obsyear", "referenceyear", "yearcode", "timecode",
 ];
-/// Codes of indicators in a table of one value a row, the surest first.
+/// Codes of indicators in a table with one value per row, the most reliable first.
 #[rustfmt::skip]
 pub const INDICATOR: &[&str] = &[
     "indicator", "indicatorcode", "indicatorid", "variable", "variablecode", "series", "seriescode", "item",
@@ -54,7 +54,7 @@ pub const MEASURE: &[&str] = &[
     "unit", "units", "unitcode", "unitname", "measure", "unitofmeasure", "unitmeasure", "measureunit", "uom",
     "einheit", "maßeinheit", "unité", "unite", "unidad", "单位", "计量单位",
 ];
-/// Footnotes and marks of quality, which are neither groups nor values.
+/// Footnotes and quality flags, which are neither groups nor values.
 #[rustfmt::skip]
 pub const FLAG: &[&str] = &[
     "decimals", "coordinate", "vector", "dguid", "uomid", "scalarid", "terminated", "obsstatus", "obsflag", "flag",
@@ -67,7 +67,7 @@ pub const RANK: &[&str] = &[
     "rank", "ranking", "rang", "platz", "position", "pos", "place", "排名", "名次", "位次", "排序", "puesto", "posición",
     "место", "순위", "順位", "順", "classement", "pořadí",
 ];
-/// Numbers of rows.
+/// Row numbers.
 #[rustfmt::skip]
 pub const SERIAL: &[&str] =
     &[
@@ -81,10 +81,10 @@ pub const POSTAL: &[&str] = &[
     "cveent", "団体コード", "지역코드", "행정구역코드", "gkz", "ibge", "códigoibge", "codibge", "codistat", "istat", "codgeo", "lau",
     "lau2", "municipalitynumber",
 ];
-/// Kinds of places that lie in all others.
+/// Kinds of places that lie within all others.
 pub const CITIES: &[&str] =
     &["city", "cityname", "town", "municipality", "stadt", "gemeinde", "ville", "commune", "城市"];
-/// Kinds of places that others lie in: where a column of texts that tells all rows apart stands before, it is the unit.
+/// Kinds of places that contain others; a text column before them that identifies all rows is that of the units.
 #[rustfmt::skip]
 pub const BROAD: &[&str] = &[
     "country", "countryname", "countries", "state", "statename", "province", "provincename", "area", "areaname",
@@ -104,9 +104,9 @@ pub const GRIDS: &[(&str, &str)] = &[
 ];
 pub const LONGITUDE: &[&str] = &["longitude", "lon", "lng", "long", "经度", "längengrad", "länge"];
 
-/// A header as it is looked up: lower case, letters and digits alone, without what stands in brackets at its end.
+/// Normalises a header for look-up: lower case, only letters and digits, and without trailing brackets.
 pub fn plain(head: &str) -> String {
-    // `geo\\TIME_PERIOD` tells what is across, too, and `REGION: Region` is a code with its label.
+    // `geo\\TIME_PERIOD` also names what runs across, and `REGION: Region` is a code with its label.
     let bare = head.split('\\').next().unwrap_or(head).trim();
     let is_code = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c == '_');
     let bare = bare.split_once(": ").map(|(code, _)| code).filter(|code| is_code(code)).unwrap_or(bare);
@@ -118,7 +118,7 @@ pub fn plain(head: &str) -> String {
     bare.chars().filter(kept).flat_map(char::to_lowercase).collect()
 }
 
-/// The words of a header: `city_id` and `cityId` are `city` and `id`.
+/// Splits a header into words: `city_id` and `cityId` into `city` and `id`.
 pub fn parts(head: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut was_lower = false;
@@ -135,7 +135,7 @@ pub fn parts(head: &str) -> Vec<String> {
     parts
 }
 
-/// Parts of headers that stand for codes, numbers of rows or telephones.
+/// Words in headers that indicate codes, row numbers or telephone numbers.
 #[rustfmt::skip]
 const CODES: &[&str] =
     &["código", "codigo", "cod", "kod", "kodu", "kode", "codice", 
@@ -143,7 +143,7 @@ const CODES: &[&str] =
     "kennziffer", "divipola",
 ];
 
-/// Whether the words of a header say that it is a code of something.
+/// Whether a header is that of a column of codes, judging by its words.
 pub fn is_code(head: &str) -> bool {
     let parts = parts(head);
     let is_word = |part: Option<&String>| part.is_some_and(|part| CODES.contains(&part.as_str()));
@@ -156,7 +156,7 @@ pub fn is_code(head: &str) -> bool {
         || ["id", "code"].contains(&plain(head).as_str())
 }
 
-/// Whether the words of a header say that it is a rank.
+/// Whether a header is that of a column of ranks, judging by its words.
 pub fn is_rank(head: &str) -> bool {
     let words = ["rank", "ranking", "rang", "classement", "posizione", "plaats", "platzierung", "vorjahresrang"];
     let is_word = |part: &String| words.contains(&part.as_str());
@@ -168,19 +168,19 @@ pub fn is_rank(head: &str) -> bool {
         || ends.iter().any(|end| plain.ends_with(end))
 }
 
-/// Whether a header tells the year in which something is from.
+/// Whether a header is for the year of some event rather than of the values.
 pub fn is_year_of(head: &str) -> bool {
     let words = ["year", "years", "founded", "established", "built", "census", "jahr", "baujahr", "since"];
     let is_base = ["baseper", "baseperiod"].contains(&plain(head).as_str());
     is_base || parts(head).iter().any(|part| words.contains(&part.as_str())) || head.contains("年")
 }
 
-/// Whether a part of a header is one of these words.
+/// Whether one of the words in a header is in this list.
 pub fn has_part(head: &str, words: &[&str]) -> bool {
     parts(head).iter().any(|part| words.contains(&part.as_str()))
 }
 
-/// Whether a header is one of the names that a table of ours would look for.
+/// Whether a header is one of the names looked for in a table.
 pub fn is_known(head: &str) -> bool {
     let plain = plain(head);
     ["unit", "code", "id"].contains(&plain.as_str())
@@ -189,7 +189,7 @@ pub fn is_known(head: &str) -> bool {
             .any(|words| words.contains(&plain.as_str()))
 }
 
-/// Words in names of indicators; where rows are called so, they are no units.
+/// Words in names of indicators; rows with such names are not units.
 #[rustfmt::skip]
 const MEASURED: &[&str] = &[
     "gdp", "population", "income", "employment", "unemployment", "rate", "index", "share", "ratio", "expenditure",

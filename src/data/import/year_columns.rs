@@ -1,4 +1,4 @@
-//! Columns of years, and years in the names of columns.
+//! Finds columns of years, and years in the names of columns.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,7 +12,7 @@ use crate::phrase::{Act, Phrase, with};
 use crate::setting::Setting;
 
 impl Finder<'_> {
-    /// The column of years, by its name or because its cells are years.
+    /// Finds the column of years, by its name or because its cells are years.
     pub(super) fn year(&mut self) -> Result<()> {
         let is_plain_year = |at: &usize| plain(&self.names[*at]) == words::YEAR[0];
         let place = match &self.reading.year {
@@ -36,7 +36,7 @@ impl Finder<'_> {
         Ok(())
     }
 
-    /// Whether a column called `Year` holds numbers that are no years, such as what the months add up to.
+    /// Whether a column called `Year` contains numbers that are not years, such as the totals of months.
     fn is_of_values(&self, at: usize) -> bool {
         let is_odd = |cell: &&&str| number_somehow(cell).is_some() && year_meant(cell).is_none_or(|year| year < 1000);
         let cells = self.cells(at);
@@ -44,14 +44,14 @@ impl Finder<'_> {
         has_months && !cells.is_empty() && cells.iter().filter(is_odd).count() == cells.len()
     }
 
-    /// Whether most cells that are there are years of our time.
+    /// Whether most of the cells that are not missing are plausible years.
     pub(super) fn has_years(&self, at: usize) -> Option<()> {
         let cells = self.cells(at);
         let is_year = |cell: &&&str| year_meant(cell).is_some_and(|year| (1800..=2200).contains(&year));
         (cells.iter().filter(is_year).count() * 2 > cells.len()).then_some(())
     }
 
-    /// `gdp_2020 gdp_2021`, or bare years.
+    /// Finds years in the names of columns: `gdp_2020 gdp_2021`, or bare years.
     pub(super) fn years_across(&mut self, stem: &str, above: &[Option<(String, i32)>]) {
         if self.roles.contains(&Role::Year) {
             return;
@@ -77,7 +77,8 @@ impl Finder<'_> {
             }
             let years: HashSet<i32> = columns.iter().map(|(_, year)| *year).collect();
             let are_numbers = columns.iter().any(|(at, _)| !self.is_text(*at));
-            // Where one line names the year, one column of an indicator is enough beside others of several years.
+            // If a separate line names the year, a single column of an indicator is enough, provided that others have
+            // several years.
             let is_said = columns.iter().all(|(at, _)| above.get(*at).is_some_and(Option::is_some));
             let are_several = years.len() > 1 && years.len() == columns.len();
             if !are_numbers || !(are_several || is_said && is_across && years.len() == columns.len()) {
@@ -93,7 +94,8 @@ impl Finder<'_> {
         }
     }
 
-    /// Ask about columns that begin with a year beside columns of bare years, such as `2022F`, `2019.1` or `2019/2020`.
+    /// Asks about columns that begin with a year beside columns of bare years, such as `2022F`, `2019.1` or
+    /// `2019/2020`.
     fn odd_years(&mut self, bare: Option<&mut Vec<(usize, i32)>>) {
         let Some(bare) = bare.filter(|bare| bare.len() > 1) else { return };
         let is_plain = |at: usize| self.names[at].len() == 4;
@@ -113,7 +115,7 @@ impl Finder<'_> {
         odd.into_iter().skip(1).for_each(|at| self.roles[at] = Role::Aside);
     }
 
-    /// Columns of one indicator and one year that stand twice.
+    /// Returns the columns that repeat the indicator and year of an earlier one.
     pub(super) fn years_twice(&self) -> Vec<usize> {
         let twice = |at: &usize| {
             let first = self.original.iter().position(|name| *name == self.original[*at]);
@@ -122,7 +124,8 @@ impl Finder<'_> {
         (0..self.names.len()).filter(twice).collect()
     }
 
-    /// Columns of whole years whose names do not say so: the year of the table, what repeats it, or a question.
+    /// Handles columns of whole years whose names do not say so: they are the year of the table, repeat it, or need a
+    /// question.
     pub(super) fn unnamed_years(&mut self) {
         let has_years = self.roles.iter().any(|role| matches!(role, Role::Year | Role::Of { .. }));
         let year = self.roles.iter().position(|role| *role == Role::Year);
@@ -154,12 +157,12 @@ impl Finder<'_> {
     }
 }
 
-/// Whether a header is a year that is named by two, such as `2018-19`.
+/// Whether a header names one year by two, such as `2018-19`.
 fn is_span(head: &str) -> bool {
     year_of_header(head).is_some() && head.contains(['-', '/', '–']) && head.len() < 10 && !head.contains('.')
 }
 
-/// The question about columns that begin with a year, such as `2022F`, beside these plain years.
+/// Asks about columns that begin with a year, such as `2022F`, beside these plain years.
 fn asked_of(odd: &[&str], plain: &[i32]) -> Phrase {
     let (mut renamed, mut skipped) = (Vec::new(), Vec::new());
     for name in odd {

@@ -1,13 +1,14 @@
-//! Years as tables write them: plain, with a sign, as a date, as the two years of a school year, beside other words.
+//! Recognises years as tables write them: plain, with a mark, as a date, as a school year, or among other words.
 
-/// A year in a column of years: `2020`, `2020.0`, `2020年`, or that of a date such as `2020-01-31` or `31.01.2020`.
+/// Returns the year of a cell in a column of years: `2020`, `2020.0`, `2020年`, or that of a date such as `2020-01-31`
+/// or `31.01.2020`.
 pub fn year_of_cell(cell: &str) -> Option<i32> {
     let bare = cell.trim_end_matches('年');
     let bare = bare.strip_suffix(".0").unwrap_or(bare);
     bare.parse().ok().filter(|year| (1..=9999).contains(year)).or_else(|| of_date(cell))
 }
 
-/// A year in a column of years, or one that only means a year: `2020*`, `2018/19`.
+/// Returns the year of a cell in a column of years, also if it is not written plainly: `2020*`, `2018/19`.
 pub fn year_meant(cell: &str) -> Option<i32> {
     year_of_cell(cell).or_else(|| year_of_header(cell))
 }
@@ -36,9 +37,9 @@ pub fn is_month(head: &str) -> bool {
     is_part_of_year(head) && !head.starts_with(|c: char| "QqHhSsTtWw".contains(c))
 }
 
-/// Whether what is left of a name without its year is a quarter, a half year or a month.
+/// Whether the rest of a name without its year is a quarter, a half-year or a month.
 fn is_part_of_year(rest: &str) -> bool {
-    /// Also the beginnings of these, from three letters on.
+    /// Their first three or more letters count, too.
     #[rustfmt::skip]
     const MONTHS: &[&str] = &[
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -60,12 +61,12 @@ fn is_part_of_year(rest: &str) -> bool {
     is_numbered || is_month || is_plain || is_chinese
 }
 
-/// The year with which a header begins, whatever follows it.
+/// Returns the year with which a header begins, whatever follows it.
 pub fn year_at_start(head: &str) -> Option<i32> {
     head.get(..4).and_then(plausible)
 }
 
-/// The year of a date, whichever of its parts comes first.
+/// Returns the year of a date, whichever part comes first.
 fn of_date(cell: &str) -> Option<i32> {
     let day = cell.split(['T', ' ']).next()?;
     let parts: Vec<&str> = day.split(['-', '/', '.']).collect();
@@ -83,8 +84,8 @@ fn plausible(digits: &str) -> Option<i32> {
     digits.parse().ok().filter(|year| is_year && (1900..=2100).contains(year))
 }
 
-/// A header that is nothing but a year: `2020`, `2020年`, `X2020`, `FY2020`, `2019 [YR2019]`, `2019*`, `2020p`,
-/// `31.12.2019`, `2018-19`, `2018/2019`.
+/// Returns the year if a header is nothing but a year: `2020`, `2020年`, `X2020`, `FY2020`, `2019 [YR2019]`, `2019*`,
+/// `2020p`, `31.12.2019`, `2018-19`, `2018/2019`.
 pub fn year_of_header(head: &str) -> Option<i32> {
     let head = head.trim();
     if let Some(year) = of_date(head) {
@@ -98,7 +99,7 @@ pub fn year_of_header(head: &str) -> Option<i32> {
     plausible(bare).or_else(|| of_span(bare))
 }
 
-/// A year without the mark of a footnote or of an estimate: `2021 (est.)`, `2019¹`, `2019 1)`, `2017-18 (RE)`.
+/// Removes a footnote mark or a mark for an estimate from a year: `2021 (est.)`, `2019¹`, `2019 1)`, `2017-18 (RE)`.
 fn without_mark(head: &str) -> &str {
     let head = head.trim_end_matches(['¹', '²', '³', '⁴']).trim_end();
     let head = match head.find('(') {
@@ -111,7 +112,7 @@ fn without_mark(head: &str) -> &str {
     }
 }
 
-/// The first year of two that follow each other: `2018-19`, `2018/2019`.
+/// Returns the first of two consecutive years: `2018-19`, `2018/2019`.
 fn of_span(text: &str) -> Option<i32> {
     let (first, second) = text.split_once(['-', '/', '–'])?;
     let (year, is_digits) = (plausible(first)?, second.bytes().all(|byte| byte.is_ascii_digit()));
@@ -119,7 +120,8 @@ fn of_span(text: &str) -> Option<i32> {
     (is_digits && (second == next || second == &next[2..])).then_some(year)
 }
 
-/// An indicator and a year in one name: `gdp_2020`, `2020 gdp`, `GDP 2019 (EUR)`, `GDP_2019_rev`, `gdp2019`, `g2016`.
+/// Splits a name into an indicator and a year: `gdp_2020`, `2020 gdp`, `GDP 2019 (EUR)`, `GDP_2019_rev`, `gdp2019`,
+/// `g2016`.
 pub fn year_in_name(head: &str) -> Option<(String, i32)> {
     let digits: Vec<(usize, char)> = head.char_indices().filter(|(_, c)| c.is_ascii_digit()).collect();
     let mut runs: Vec<(usize, usize)> = Vec::new();
@@ -132,7 +134,8 @@ pub fn year_in_name(head: &str) -> Option<(String, i32)> {
     let years: Vec<(usize, usize, i32)> =
         runs.iter().filter_map(|&(from, to)| Some((from, to, plausible(&head[from..to])?))).collect();
     let [(from, mut to, year)] = years[..] else { return None };
-    // A year of prices, of an index, of a beginning, a decade, or the number of a question is no year of the values.
+    // The year of prices, the base year of an index, a starting year, a decade or the number of a question is not the
+    // year of the values.
     let text = head.to_lowercase();
     let others = ["constant", "prices", "=100", "= 100", "since", "before", "after", "base", "preise", "不变价"];
     let is_decade = head[to..].starts_with('s') && !head[to..].starts_with("sc");

@@ -1,4 +1,4 @@
-//! Declarations: `options!` writes the table and the struct that is read, `words!` the words that an option can be.
+//! Declarations: `options!` generates a table of options and the struct they are read into, `words!` an enum of words.
 
 use super::{Absent, Accepts, Custom, Opt, Read, Unfit};
 use crate::setting::Setting;
@@ -8,7 +8,7 @@ use crate::setting::Setting;
 pub struct Declared<T> {
     accepts: Accepts,
     about: &'static str,
-    /// What it is where it is not given and has no default.
+    /// The value if it is not given and has no default.
     absent: Option<fn() -> T>,
 }
 
@@ -21,29 +21,29 @@ impl<T> Declared<T> {
         Declared { absent: Some(absent), ..self }
     }
 
-    /// What it is where it is not given and has no default.
+    /// The value if it is not given and has no default.
     pub(super) fn absent(&self) -> Option<T> {
         self.absent.map(|absent| absent())
     }
 
-    /// The same with its meaning, for options that several tables share.
+    /// Sets the description, for options that several tables share.
     pub const fn about(self, about: &'static str) -> Declared<T> {
         Declared { about, ..self }
     }
 
-    /// As an entry of a table; the meaning that stands at the field goes first.
+    /// Converts it to an entry of a table; a description at the field takes precedence.
     pub const fn opt(self, name: &'static str, doc: &'static str) -> Opt {
         Opt { name: bare(name), accepts: self.accepts, about: if doc.is_empty() { self.about } else { about(doc) } }
     }
 }
 
-/// Words that an option can be; the first is its default.
+/// Words that an option accepts; the first is its default.
 pub trait Words: Read {
-    /// All of them.
+    /// All words.
     const WORDS: &'static [&'static str];
 }
 
-/// How options are declared: each gives what is accepted and the type that it is read into.
+/// Functions that declare options: each says what is accepted and which type it is read into.
 pub mod declared {
     use super::*;
 
@@ -67,27 +67,27 @@ pub mod declared {
         Declared::new(Accepts::Least(default))
     }
 
-    /// A number; none unless given.
+    /// A number; None unless given.
     pub const fn figure() -> Declared<Option<f64>> {
         Declared::new(Accepts::Figure).or(|| None)
     }
 
-    /// A name; none unless given.
+    /// A name; None unless given.
     pub const fn name() -> Declared<Option<String>> {
         Declared::new(Accepts::Name).or(|| None)
     }
 
-    /// One of the words of a type, the first by default.
+    /// One of the words of a type; the first is the default.
     pub const fn word<T: Words>() -> Declared<T> {
         Declared::new(Accepts::Word(T::WORDS))
     }
 
-    /// One of the words of a type; none unless given.
+    /// One of the words of a type; None unless given.
     pub const fn choice<T: Words>() -> Declared<Option<T>> {
         Declared::new(Accepts::Choice(T::WORDS)).or(|| None)
     }
 
-    /// One of these words of a type, the first by default: where it has more, or another is the default.
+    /// Only some words of a type, or with another default; the first is the default.
     pub const fn one_of<T: Words>(words: &'static [&'static str]) -> Declared<T> {
         Declared::new(Accepts::Word(words))
     }
@@ -97,12 +97,12 @@ pub mod declared {
         Declared::new(Accepts::Shares(lo, hi))
     }
 
-    /// Two numbers, the first below the second; none unless given.
+    /// Two numbers, the first below the second; None unless given.
     pub const fn pair() -> Declared<Option<(f64, f64)>> {
         Declared::new(Accepts::Pair).or(|| None)
     }
 
-    /// On or off.
+    /// `true` or `false`.
     pub const fn truth(default: bool) -> Declared<bool> {
         Declared::new(Accepts::Truth(default))
     }
@@ -127,12 +127,12 @@ pub mod declared {
         Declared::new(Accepts::Weights).or(Vec::new)
     }
 
-    /// Whatever the type reads; `expects` says it in words.
+    /// Whatever the type accepts; `expects` describes it.
     pub const fn given<T: Absent>(expects: &'static str) -> Declared<T> {
         Declared::new(Accepts::Given(Custom { expects, such_as: None, check: check::<T> })).or(T::absent)
     }
 
-    /// The same with a value that fits, shown behind the words.
+    /// The same with an example, shown after the description.
     pub const fn such_as<T: Absent>(expects: &'static str, example: fn() -> Setting) -> Declared<T> {
         Declared::new(Accepts::Given(Custom { expects, such_as: Some(example), check: check::<T> })).or(T::absent)
     }
@@ -142,7 +142,7 @@ fn check<T: Read>(setting: &Setting) -> Result<(), Unfit> {
     T::read(setting).map(drop)
 }
 
-/// `type` of `r#type`.
+/// Turns `r#type` into `type`.
 pub const fn bare(name: &'static str) -> &'static str {
     match name.as_bytes() {
         [b'r', b'#', ..] => name.split_at(2).1,
@@ -150,7 +150,7 @@ pub const fn bare(name: &'static str) -> &'static str {
     }
 }
 
-/// A doc comment without the blank that it begins with.
+/// Strips the blank at the beginning of a doc comment.
 pub const fn about(doc: &'static str) -> &'static str {
     match doc.as_bytes() {
         [b' ', ..] => doc.split_at(1).1,
@@ -158,7 +158,7 @@ pub const fn about(doc: &'static str) -> &'static str {
     }
 }
 
-/// How many options several tables have.
+/// The total number of options in several tables.
 pub const fn count(tables: &[&[Opt]]) -> usize {
     let (mut count, mut table) = (0, 0);
     while table < tables.len() {
@@ -168,7 +168,7 @@ pub const fn count(tables: &[&[Opt]]) -> usize {
     count
 }
 
-/// Several tables as one.
+/// Concatenates several tables.
 pub const fn joined<const N: usize>(tables: &[&[Opt]]) -> [Opt; N] {
     let mut all = [Opt { name: "", accepts: Accepts::Figure, about: "" }; N];
     let (mut at, mut table) = (0, 0);
@@ -183,10 +183,11 @@ pub const fn joined<const N: usize>(tables: &[&[Opt]]) -> [Opt; N] {
     all
 }
 
-/// Declares options once: the struct that they are read into, and as `TABLE` what help, completion and messages read.
+/// Declares options once: generates the struct that they are read into, and `TABLE` for help, completion and messages.
 ///
-/// The doc comment of a field is the meaning that help shows. A field says its type and what it accepts; if these do not
-/// agree, it does not compile. Last may stand `..field: Type`, which adds all options that `Type` declares.
+/// The doc comment of a field is the description that help shows. A field has a type and says what it accepts; code
+/// where the two do not agree does not compile. The last entry may be `..field: Type`, which adds all options that
+/// `Type` declares.
 #[macro_export]
 macro_rules! options {
     ($(#[$doc:meta])* $vis:vis struct $of:ident {
@@ -221,7 +222,7 @@ macro_rules! options {
                 &ALL
             };
 
-            /// From options that were checked against a table with these.
+            /// Reads options that were checked against a table with these entries.
             #[allow(dead_code, unused_variables, reason = "some tables are read from what was given")]
             pub fn of(args: &$crate::data::options::Args) -> $of {
                 #[allow(unused_imports, reason = "each table takes some of them")]
@@ -235,7 +236,7 @@ macro_rules! options {
                 }
             }
 
-            /// From what was given. An error if a name is unknown or a value does not fit.
+            /// Reads given options. Returns an error if a name is unknown or a value does not fit.
             #[allow(dead_code, reason = "some tables are checked with others")]
             pub fn read(given: &std::collections::BTreeMap<String, $crate::setting::Setting>) -> $crate::Result<$of> {
                 Ok($of::of(&$crate::data::options::Args::read(given, $of::TABLE)?))
@@ -274,7 +275,7 @@ macro_rules! options {
     };
 }
 
-/// Declares the words that an option can be as a type; the first is the default.
+/// Declares an enum of the words that an option accepts; the first is the default.
 #[macro_export]
 macro_rules! words {
     ($(#[$doc:meta])* $vis:vis enum $of:ident {
@@ -289,13 +290,13 @@ macro_rules! words {
         }
 
         impl $of {
-            /// As it is written.
+            /// The word for this variant.
             #[allow(dead_code, reason = "some words are only read")]
             pub const fn word(self) -> &'static str {
                 match self { $of::$first => $first_word, $( $of::$variant => $word, )* }
             }
 
-            /// What a word means.
+            /// Returns the variant for a word.
             pub fn of_word(word: &str) -> Option<$of> {
                 match word { $first_word => Some($of::$first), $( $word => Some($of::$variant), )* _ => None }
             }
@@ -331,7 +332,7 @@ mod tests {
     }
 
     crate::options! {
-        /// Where a row lies.
+        /// The position of a row.
         struct Inner {
             /// a line
             line: usize = whole(1.0, (1.0, 9.0)),
@@ -339,7 +340,7 @@ mod tests {
     }
 
     crate::options! {
-        /// What a test takes.
+        /// Options for a test.
         struct Tested {
             /// the lowest
             lo: f64 = number(0.0),
@@ -356,7 +357,7 @@ mod tests {
     }
 
     crate::options! {
-        /// Options of its own, and those of others.
+        /// Options for a test, including those of another table.
         struct More {
             /// whether
             is: bool = truth(true),

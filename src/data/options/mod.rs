@@ -1,4 +1,5 @@
-//! Options: declared once with name, type, default and meaning, then read, checked, listed in help and completed alike.
+//! Options are declared once, with name, type, default and description; reading, checks, help and completion all use
+//! this.
 
 mod args;
 mod declare;
@@ -14,70 +15,70 @@ use crate::phrase::Phrase;
 use crate::setting::Setting;
 use crate::tolerance::SHARE;
 
-/// An option of a method or of a function: its name, what it accepts with its default, and meaning.
+/// An option of a method or a function.
 #[derive(Debug, Clone, Copy)]
 pub struct Opt {
     /// The name of the option.
     pub name: &'static str,
-    /// Which values it takes, and its default.
+    /// Which values it accepts, and its default.
     pub accepts: Accepts,
-    /// What it means, in a few words.
+    /// A short description.
     pub about: &'static str,
 }
 
-/// Which values an option takes, with the default where there is one.
+/// Which values an option accepts, with its default if it has one.
 #[derive(Debug, Clone, Copy)]
 pub enum Accepts {
     /// Any finite number.
     Number(f64),
-    /// A number above that of another option.
+    /// A number above another option's value.
     Above(&'static str, f64),
     /// A number above 0.
     Positive(f64),
     /// One of these words; the first is the default.
     Word(&'static [&'static str]),
-    /// One of these words; none unless given.
+    /// One of these words; no default.
     Choice(&'static [&'static str]),
     /// Two shares from 0 to 1, the first below the second.
     Shares(f64, f64),
     /// A number of 0 or more.
     Least(f64),
-    /// Two numbers, the first below the second; none unless given.
+    /// Two numbers, the first below the second; no default.
     Pair,
-    /// A number; none unless given.
+    /// A number; no default.
     Figure,
-    /// A name; none unless given.
+    /// A name; no default.
     Name,
     /// `true` or `false`.
     Truth(bool),
-    /// A whole number: its default, and the lowest and the highest that is allowed.
+    /// A whole number: its default, and the lowest and highest allowed value.
     Whole(f64, f64, f64),
     /// A share between 0 and 1.
     Share(f64),
     /// A number from 0 to 1.
     Portion(f64),
-    /// Numbers of 0 or more that sum to 1; none unless given.
+    /// Numbers of 0 or more that sum to 1; no default.
     Weights,
-    /// Anything that a type of its own reads; none unless given.
+    /// Anything that a custom type accepts; no default.
     Given(Custom),
 }
 
-/// What an option of a type of its own takes.
+/// What an option with a custom type accepts.
 #[derive(Debug, Clone, Copy)]
 pub struct Custom {
-    /// What it takes, in words.
+    /// A description of what it accepts.
     pub expects: &'static str,
-    /// A value that fits, shown behind the words; none if they say enough.
+    /// An example, shown after the description; None if that is clear enough.
     pub such_as: Option<fn() -> Setting>,
-    /// An error where a value does not fit.
+    /// Returns an error if a value does not fit.
     pub check: fn(&Setting) -> std::result::Result<(), Unfit>,
 }
 
-/// The largest whole number of an option that has no other bound; a double holds all up to it.
+/// The largest whole number for an option without another limit; doubles represent all whole numbers up to it exactly.
 pub const MAX_WHOLE: f64 = 9e15;
 
 impl Accepts {
-    /// What to write, as error messages say it.
+    /// Describes the accepted values for error messages.
     pub fn expects(self) -> Phrase {
         match self {
             Accepts::Number(_) | Accepts::Figure => "a number".into(),
@@ -101,7 +102,7 @@ impl Accepts {
         }
     }
 
-    /// What it is unless given.
+    /// The default.
     pub fn default(self) -> Option<Setting> {
         Some(match self {
             Accepts::Number(number) | Accepts::Above(_, number) | Accepts::Positive(number) => number.into(),
@@ -140,12 +141,12 @@ impl Accepts {
     }
 }
 
-/// "a name, such as `"Wuhan"`".
+/// Returns "a name, such as `"Wuhan"`".
 fn such_as(expects: &str, example: impl Into<Setting>) -> Phrase {
     Phrase::from(format!("{expects}, such as ")).add(crate::phrase::value(example))
 }
 
-/// "`"skip"` or `"keep"`".
+/// Returns "`"skip"` or `"keep"`".
 fn one_of(words: &[&str]) -> Phrase {
     words.iter().enumerate().fold(Phrase::default(), |phrase, (at, word)| {
         let apart = if at == 0 {
@@ -169,13 +170,13 @@ fn are_weights(list: &[Setting]) -> bool {
 }
 
 impl Opt {
-    /// The option of this name, or the nearest name.
+    /// Finds the option with this name, or returns an error with the nearest names.
     pub fn named<'a>(options: &'a [Opt], name: &str) -> Result<&'a Opt> {
         let found = options.iter().find(|option| option.name == name);
         found.ok_or_else(|| unknown("option", name, options.iter().map(|option| option.name)))
     }
 
-    /// The word that a misspelt text is closest to.
+    /// Returns the word closest to a misspelt one.
     fn meant(&self, setting: &Setting) -> Option<String> {
         match (self.accepts, setting) {
             (Accepts::Word(words) | Accepts::Choice(words), Setting::Text(text)) => {
@@ -185,7 +186,7 @@ impl Opt {
         }
     }
 
-    /// An error where the value does not fit.
+    /// Returns an error if the value does not fit.
     pub fn check(&self, setting: &Setting) -> Result<()> {
         self.accepts.takes(setting).map_err(|unfit| match unfit {
             Unfit::Because(error) => error,

@@ -1,9 +1,9 @@
-//! Where something holds: groups, indicators and levels by name, or levels by number.
+//! The scope of a choice: groups, indicators and levels by name, or levels by number.
 
 use super::{Absent, Read, Unfit};
 use crate::setting::Setting;
 
-/// One name or a list of them; a level can be a number. Everywhere if empty.
+/// A name or a list of names; a level can be a number. An empty list means everywhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Places(pub Vec<String>);
 

@@ -15,7 +15,7 @@ pub struct Field {
     pub about: Option<ColumnDescPtr>,
 }
 
-/// How a value is to be read.
+/// How to read a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A signed integer or a floating-point number.
@@ -49,7 +49,7 @@ impl Kind {
 }
 
 impl Field {
-    /// A value as the text of a cell; blank for a missing one.
+    /// Returns a value as the text of a cell; blank for a missing one.
     pub fn text(&self, value: Option<&dyn Value>) -> String {
         match (value, &self.about) {
             (Some(value), Some(about)) => value.text(self.kind, about),
@@ -57,7 +57,7 @@ impl Field {
         }
     }
 
-    /// Why the column has no single value per row, if it has none.
+    /// Returns why the column does not have a single value per row, if that is so.
     pub fn fault(&self) -> Option<&'static str> {
         match self.kind {
             Kind::Nested => Some("nested values (a list, map or struct)"),
@@ -67,7 +67,7 @@ impl Field {
     }
 }
 
-/// The top-level fields of the schema, in order.
+/// Returns the top-level fields of the schema, in order.
 pub fn fields(schema: &SchemaDescriptor) -> Vec<Field> {
     let roots = schema.root_schema().get_fields();
     let field = |(at, root): (usize, &parquet::schema::types::TypePtr)| {

@@ -1,4 +1,4 @@
-//! Parquet files: opening one as a grid, and writing one. Columns are read one at a time, as far as a table needs them.
+//! Opens Parquet files as grids, and writes them. Only the columns that a table needs are read, one at a time.
 
 mod kind;
 mod read;
@@ -27,10 +27,11 @@ use source::Source;
 
 pub use write::{Column, Values, write};
 
-/// How encrypted files end.
+/// The last bytes of encrypted files.
 const ENCRYPTED: &[u8] = b"PARE";
 
-/// A file may have as many rows as a data set with one indicator; the columns are counted once it is known which are read.
+/// The limit for rows: as many as a data set with one indicator may have. Columns are counted later, once it is known
+/// which are read.
 const MOST_ROWS: usize = 200_000_000;
 /// Number of values sampled from an untyped column.
 const LOOKED_AT: usize = 4_096;
@@ -40,7 +41,7 @@ struct Parquet {
     file: SerializedFileReader<Source>,
     fields: Vec<Field>,
     name: String,
-    /// Without folders, for the progress bar.
+    /// The name without folders, for the progress bar.
     short_name: String,
     rows: usize,
     /// How many columns are being read at once, so that progress can be shown in rows.
@@ -92,7 +93,7 @@ impl Parquet {
         self.file.metadata()
     }
 
-    /// An error if a column is compressed with an unsupported codec, or if there are too many rows.
+    /// Returns an error if a column is compressed with an unsupported codec, or if there are too many rows.
     fn check(&self) -> Result<()> {
         if self.rows > MOST_ROWS {
             let what = format!("`{}`: {} rows", self.name, self.rows);
@@ -121,7 +122,7 @@ impl Parquet {
         Ok(())
     }
 
-    /// An untyped column counts as text if its first values are UTF-8.
+    /// Treats an untyped column as text if its first values are UTF-8.
     fn see_bytes(&mut self) -> Result<()> {
         for at in 0..self.fields.len() {
             if self.fields[at].kind != Kind::Bytes {

@@ -1,4 +1,4 @@
-//! Reading the columns of a Parquet file, each on its own or side by side as lines.
+//! Reads the columns of a Parquet file, separately or side by side as lines.
 
 use std::ops::Range;
 use std::sync::atomic::Ordering::Relaxed;
@@ -58,7 +58,7 @@ impl Columns for Parquet {
         if !see(&Line { number: 0, cells: names, ..Line::default() })? {
             return Ok(());
         }
-        // The first rows are asked for several times until the layout of the table is known.
+        // The first rows are read several times, until the layout of the table is known.
         let known = self.first.get();
         for line in known.into_iter().flatten() {
             if !see(line)? {
@@ -115,7 +115,7 @@ impl Columns for Parquet {
 }
 
 impl Parquet {
-    /// A line made of the same row of every column; numeric columns count as exact.
+    /// Returns the line with one row of every column; numeric columns count as exact.
     fn line(&self, number: usize, row: usize, columns: &[Vec<String>]) -> Line {
         let cells: Vec<&str> = columns.iter().map(|column| column.get(row).map_or("", String::as_str)).collect();
         let is_exact = |(field, cell): (&Field, &&str)| field.kind.is_number() && !cell.is_empty();
@@ -164,7 +164,7 @@ impl Parquet {
     }
 }
 
-/// One column of a row group, read from its start.
+/// A column of a row group, read from its start.
 struct Reader {
     /// None for a column that has no single value per row: every value is missing.
     values: Option<ColumnReader>,

@@ -27,7 +27,7 @@ impl Source {
         })
     }
 
-    /// The last `count` bytes, or all if there are fewer.
+    /// Returns the last `count` bytes, or all if there are fewer.
     pub fn end(&self, count: u64) -> Result<Vec<u8>> {
         let mut end = Vec::new();
         let name = match self {
@@ -69,7 +69,7 @@ impl ChunkReader for Source {
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Fallible<bytes::Bytes> {
-        // A damaged file may ask for more than there is.
+        // A damaged file may ask for more bytes than it has.
         let mut read = Vec::with_capacity(length.min(usize::try_from(self.len()).unwrap_or(usize::MAX)));
         let count = self.get_read(start)?.take(length as u64).read_to_end(&mut read)?;
         match count == length {

@@ -1,4 +1,4 @@
-//! Converting the values of a column to numbers and texts.
+//! Converts the values of a column to numbers and texts.
 
 use parquet::data_type::{ByteArray, Decimal, FixedLenByteArray, Int96};
 use parquet::record::Field as Written;
@@ -8,10 +8,10 @@ use super::kind::Kind;
 
 /// A value of one of the physical types of Parquet.
 pub trait Value {
-    /// The nearest double; NaN for anything but a number.
+    /// Returns the nearest double; NaN for anything but a number.
     fn number(&self, kind: Kind) -> f64;
 
-    /// The value as text: integers with all digits, dates and times in ISO 8601.
+    /// Returns the value as text: integers with all digits, dates and times in ISO 8601.
     fn text(&self, kind: Kind, about: &ColumnDescPtr) -> String;
 }
 
@@ -132,7 +132,7 @@ impl Value for FixedLenByteArray {
 /// Numbers from here on are written with an exponent.
 const LONG: f64 = 1e18;
 
-/// The shortest text that reads back as the same number; blank for NaN.
+/// Returns the shortest text that reads back as the same number; blank for NaN.
 fn printed(number: f64) -> String {
     match number.abs() {
         size if size.is_nan() => String::new(),
@@ -168,7 +168,7 @@ fn decimal(unscaled: i128, scale: i32) -> f64 {
     }
 }
 
-/// A big-endian integer divided by a power of ten.
+/// Returns a big-endian integer divided by a power of ten.
 fn decimal_of(bytes: &ByteArray, scale: i32) -> f64 {
     let data = bytes.data();
     if data.len() <= 16 {

@@ -1,4 +1,4 @@
-//! Writing a table as a Parquet file.
+//! Writes a table as a Parquet file.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -92,7 +92,7 @@ impl Values {
             Values::Numbers(values) => put::<DoubleType, _>(part(values, from), |number| *number, group),
             Values::Counts(values) => put::<Int64Type, _>(part(values, from), |count| *count, group),
             Values::Texts(values) => {
-                // One piece of memory for all of them, of which each is a part.
+                // All texts share one allocation, of which each is a slice.
                 let values = part(values, from);
                 let all = Bytes::from(values.iter().flatten().flat_map(|text| text.bytes()).collect::<Vec<u8>>());
                 let end = Cell::new(0);
@@ -105,8 +105,7 @@ impl Values {
         }
     }
 
-    /// Whether the same texts seem to stand again and again, as names do in a table of several years; figures hardly
-    /// ever do.
+    /// Whether the texts seem to repeat, as names do in a table of several years; values hardly ever do.
     fn do_repeat(&self) -> bool {
         let Values::Texts(values) = self else { return false };
         let step = values.len().div_ceil(LOOKED_AT).max(1);

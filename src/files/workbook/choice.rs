@@ -1,4 +1,4 @@
-//! Which sheet of a workbook is read, and which others could be.
+//! Chooses which sheet of a workbook to read, and lists the others that could be read.
 
 use calamine::{Data, Reader, Sheet, SheetType, SheetVisible, XlsxError};
 
@@ -6,12 +6,11 @@ use super::{Book, Cells, Fallible};
 use crate::files::Which;
 use crate::{Error, Result};
 
-/// A sheet by its place from 0, with its cells.
+/// A sheet by its index from 0, with its cells.
 pub(super) struct Choice {
     pub sheet: usize,
     pub cells: Cells,
-    /// Names of the visible sheets with cells that were not read, where nobody said which one to read, and of the
-    /// hidden ones.
+    /// If no sheet was asked for: the names of visible sheets with cells that were not read, and those of hidden ones.
     pub others: Vec<String>,
     pub hidden_ones: Vec<String>,
 }
@@ -22,7 +21,8 @@ impl Book<'_> {
         Ok(Choice { sheet, cells, others: Vec::new(), hidden_ones: Vec::new() })
     }
 
-    /// The first visible sheet with numbers, else the first with anything; hidden sheets where all others are blank.
+    /// Chooses the first visible sheet with numbers, or else the first with any content; a hidden sheet only if all
+    /// visible ones are blank.
     pub(super) fn first_filled(&mut self) -> Fallible<Option<Choice>> {
         let (hidden, visible): (Vec<usize>, Vec<usize>) =
             (0..self.sheets().len()).partition(|sheet| self.is_hidden(*sheet));
@@ -39,7 +39,7 @@ impl Book<'_> {
         let (names, mut filled) = (self.sheets(), None);
         for &sheet in sheets {
             let cells = self.cells(&names[sheet])?;
-            // A sheet of notes may hold a date or a version, and is no table.
+            // A sheet of notes may contain a date or a version number, but is not a table.
             if cells.iter().filter(|cell| cell.is_number()).count() > 1 {
                 return Ok(Some((sheet, cells)));
             }
@@ -49,11 +49,11 @@ impl Book<'_> {
         Ok(filled)
     }
 
-    /// Names of those of the sheets that have cells, but for one.
+    /// Returns the names of those sheets that have cells, except one.
     fn filled(&mut self, sheets: &[usize], but: usize) -> Vec<String> {
         let names = self.sheets();
         let others = sheets.iter().filter(|sheet| **sheet != but).map(|sheet| names[*sheet].clone());
-        // One that cannot be read is none that could be read instead.
+        // An unreadable sheet is not offered as an alternative.
         others.filter(|name| self.has_cells(name).unwrap_or(false)).collect()
     }
 
@@ -65,7 +65,7 @@ impl Book<'_> {
             Err(XlsxError::NotAWorksheet(_)) => return Ok(false),
             reader => reader?,
         };
-        // The first cell is enough: the rest of a large sheet is not gone through.
+        // The first filled cell is enough, so that a large sheet need not be read to the end.
         while let Some(cell) = reader.next_cell()? {
             if !matches!(Data::from(cell.get_value().clone()), Data::Empty) {
                 return Ok(true);
@@ -82,7 +82,7 @@ impl Book<'_> {
         }
     }
 
-    /// Hidden by hand or by a program; sheets of macros are never seen.
+    /// Whether a sheet is hidden, by hand or by a program; macro sheets always are.
     pub(super) fn is_hidden(&self, sheet: usize) -> bool {
         let is_seen = |sheet: &Sheet| {
             sheet.visible == SheetVisible::Visible && matches!(sheet.typ, SheetType::WorkSheet | SheetType::ChartSheet)
@@ -92,7 +92,7 @@ impl Book<'_> {
 }
 
 impl Which {
-    /// The place of a sheet named or numbered from 1.
+    /// Returns the index of a sheet given by its name or its number from 1.
     pub(super) fn find(&self, names: &[String]) -> Result<usize> {
         match self {
             Which::Name(name) => names.iter().position(|known| known == name).ok_or_else(|| {

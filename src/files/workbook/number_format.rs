@@ -1,4 +1,4 @@
-//! What number formats show beside the digits of a number: `%`, `€`, ` bn`.
+//! Determines what number formats show beside the digits of a number: `%`, `€`, ` bn`.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use crate::files::grid::Shown;
 
 /// A format code of Excel, such as `[$€-407] #,##0.0,," Mio"` or `[<1]0%;0`.
 pub(super) struct NumberFormat {
-    /// Those that show digits; None where a section shows nothing beside them.
+    /// The sections that show digits; None for a section that shows nothing beside them.
     sections: Vec<(Option<Condition>, Option<Arc<Shown>>)>,
 }
 
-/// Which numbers a section is for: `[<1]`.
+/// Which numbers a section applies to: `[<1]`.
 struct Condition {
     sign: String,
     bound: f64,
@@ -37,7 +37,7 @@ impl Condition {
 impl NumberFormat {
     pub(super) fn new(code: &str) -> NumberFormat {
         let sections: Vec<Section> = Section::all(code).into_iter().filter(|section| section.has_digits).collect();
-        // Other sections write the same in another way: `0" day"` for one and `0" days"` for more.
+        // Other sections show the same unit in another form: `0" day"` for one and `0" days"` for more.
         let (beside, thousands) =
             sections.first().map_or((String::new(), 0), |first| (joined(&first.before, &first.after), first.thousands));
         let shown = |section: Section| {
@@ -47,8 +47,8 @@ impl NumberFormat {
         NumberFormat { sections: sections.into_iter().map(shown).collect() }
     }
 
-    /// What stands beside a number. A section without a condition is that of all numbers: those for numbers below 0 and
-    /// for 0 differ in signs and colours.
+    /// Returns what is shown beside a number. If no condition holds, the first section applies: those for negative
+    /// numbers and for 0 only differ in signs and colours.
     pub(super) fn shown(&self, number: f64) -> Option<Arc<Shown>> {
         let holds = |condition: &Option<Condition>| condition.as_ref().is_none_or(|it| it.holds(number));
         let section = self.sections.iter().find(|(condition, _)| holds(condition)).or(self.sections.first())?;
@@ -56,7 +56,7 @@ impl NumberFormat {
     }
 }
 
-/// A `%` that stands there as a text says that the number is in per cent already.
+/// A `%` in a literal text means that the number is a percentage already, without a multiplication by 100.
 fn told(is_percent: bool, beside: &str, thousands: u32) -> Shown {
     let bare = beside.replace('%', " ");
     Shown {
@@ -67,7 +67,7 @@ fn told(is_percent: bool, beside: &str, thousands: u32) -> Shown {
     }
 }
 
-/// What stands before and after a number, without signs, brackets and blanks.
+/// Joins what is shown before and after a number, without signs, brackets and blanks.
 fn joined(before: &str, after: &str) -> String {
     let bare = |text: &str| {
         let is_sign = |c: char| c.is_whitespace() || "()[]+-−".contains(c);
@@ -85,7 +85,7 @@ struct Section {
     before: String,
     after: String,
     thousands: u32,
-    /// Commas behind a digit, which divide by 1000 where no other digit follows.
+    /// Commas after a digit, which divide by 1000 unless another digit follows.
     commas: u32,
 }
 
@@ -98,7 +98,7 @@ impl Section {
                 ';' => all.push(std::mem::take(&mut section).ended()),
                 '"' => rest.by_ref().take_while(|c| *c != '"').for_each(|c| section.text(c)),
                 '\\' => rest.next().into_iter().for_each(|c| section.text(c)),
-                // A blank as wide as the next sign, and one that is repeated.
+                // A blank as wide as the next character, or a character that fills the cell.
                 '_' | '*' => drop(rest.next().map(|_| section.text(' '))),
                 '[' => section.bracketed(&rest.by_ref().take_while(|c| *c != ']').collect::<String>()),
                 'E' | 'e' if rest.as_str().starts_with(['+', '-']) => drop(rest.next()),
@@ -120,7 +120,7 @@ impl Section {
 
     fn digit(&mut self) {
         (self.has_digits, self.commas) = (true, 0);
-        // What stood between digits, as in `000-000`.
+        // Drops text between digits, as in `000-000`.
         self.after.clear();
     }
 
@@ -128,7 +128,7 @@ impl Section {
         if self.has_digits { self.after.push(c) } else { self.before.push(c) }
     }
 
-    /// `[$€-407]` is a sign of money with a language, `[<1]` a condition, `[Red]` a colour.
+    /// Reads brackets: `[$€-407]` is a currency symbol with a language, `[<1]` a condition, `[Red]` a colour.
     fn bracketed(&mut self, text: &str) {
         match text.strip_prefix('$') {
             Some(money) => {
@@ -145,7 +145,7 @@ impl Section {
     }
 }
 
-/// The same of a number from the text that is shown of it, as an .ods file holds both.
+/// Derives the same from a number and its displayed text, since an .ods file contains both.
 pub(super) fn of_text(number: f64, text: &str, is_percent: bool, currency: &str) -> Shown {
     let (before, digits, after) = parted(text);
     let beside = joined(before, after);
@@ -163,13 +163,13 @@ pub(super) fn of_text(number: f64, text: &str, is_percent: bool, currency: &str)
     shown
 }
 
-/// What stands before the digits, the digits with what parts them, and what stands after.
+/// Splits a text into what precedes the digits, the digits with their separators, and what follows.
 fn parted(text: &str) -> (&str, &str, &str) {
     let Some(start) = text.find(|c: char| c.is_ascii_digit()) else { return ("", "", "") };
     let (before, rest) = text.split_at(start);
     let is_number = |c: char| c.is_ascii_digit() || ".,'’/ \u{a0}\u{202f}\u{2009}".contains(c);
     let mut end = rest.find(|c: char| !is_number(c)).unwrap_or(rest.len());
-    // 1.5E+05
+    // An exponent, as in 1.5E+05.
     if let Some(power) = rest[end..].strip_prefix(['E', 'e']).filter(|power| power.starts_with(['+', '-'])) {
         let digits = power[1..].find(|c: char| !c.is_ascii_digit()).unwrap_or(power.len() - 1);
         end += 2 + digits;
@@ -178,7 +178,7 @@ fn parted(text: &str) -> (&str, &str, &str) {
     (before.trim_end_matches(['.', ',']), digits, after)
 }
 
-/// Whether digits show a number, rounded to as many as there are, whichever sign parts the decimals.
+/// Whether the digits show this number, rounded to their precision, whichever decimal separator is used.
 fn is_shown_as(number: f64, digits: &str) -> bool {
     let bare: String = digits.chars().filter(char::is_ascii_digit).collect();
     let decimals = digits

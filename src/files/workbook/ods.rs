@@ -1,6 +1,5 @@
-//! What an .ods workbook says about cells besides their values: which are merged, hidden, or shown with leading zeros,
-//! `%` or a unit.
-//! `calamine` tells nothing of this.
+//! Reads what an .ods workbook says about cells besides their values: which are merged, hidden, or shown with leading
+//! zeros, `%` or a unit. `calamine` reports none of this.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -12,13 +11,13 @@ use super::number_format::of_text;
 use super::{Fallible, Form, Zip, attribute, part};
 use crate::files::grid::{Merged, Shown};
 
-/// A cell may say that it is repeated a million times; what it says of itself is noted so often at most.
+/// A cell may claim to be repeated a million times; its format is recorded for at most this many.
 const MOST_REPEATS: u32 = 1 << 16;
 
 const CONTENT: &str = "content.xml";
 
 pub(super) fn form(zip: &mut Zip, sheet: &str) -> Fallible<Form> {
-    // Going through the XML takes half as long as reading the workbook, and mostly finds nothing.
+    // Parsing the XML takes half as long as reading the workbook, and usually finds nothing.
     if !says_something(zip.by_name(CONTENT)?)? {
         return Ok(Form::default());
     }
@@ -42,11 +41,11 @@ pub(super) fn form(zip: &mut Zip, sheet: &str) -> Fallible<Form> {
     }
 }
 
-/// A number is shown within so many bytes after its value.
+/// The displayed text of a number lies within this many bytes after its value.
 const MAX_DISTANCE: usize = 512;
 
-/// Whether anything that is looked for may be in the XML: a span, something hidden, a number that is shown as a text that
-/// begins with a zero and another digit, or that has something else than digits at its ends.
+/// Whether the XML may contain anything of interest: a merged region, something hidden, or a number whose displayed
+/// text begins with a zero and another digit, or has something other than digits at its ends.
 fn says_something(mut xml: impl Read) -> Fallible<bool> {
     let words = ["-spanned=", "visibility=", "percentage", "currency"].map(Finder::new);
     let [zero, value, end] = [">0", "office:value=", "</text:p>"].map(Finder::new);
@@ -70,34 +69,34 @@ fn says_something(mut xml: impl Read) -> Fallible<bool> {
         {
             return Ok(true);
         }
-        // What is looked for may begin here and end in the next piece.
+        // A match may begin here and end in the next piece.
         let (rest, end) = (piece.len().min(MAX_DISTANCE + 16), piece.len());
         bytes.copy_within(end - rest..end, 0);
         kept = rest;
     }
 }
 
-/// Whether a number is shown without anything before and after its digits.
+/// Whether a number is shown with nothing before or after its digits.
 fn is_plain(text: &[u8]) -> bool {
     let digits = text.strip_prefix(b"-").unwrap_or(text);
     let is_digit = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_digit);
     is_digit(digits.first()) && is_digit(digits.last())
 }
 
-/// Where in the sheet the reader is, and what it has seen so far; places from 0.
+/// The reader's position in the sheet, and what it has seen so far; positions count from 0.
 #[derive(Default)]
 struct Walk {
     form: Form,
     row: u32,
     column: u32,
-    /// How many rows the one that is being read stands for.
+    /// How many times the current row is repeated.
     rows: u32,
-    /// The same of the columns of the cell that is being read.
+    /// How many times the current cell is repeated.
     columns: u32,
-    /// The first of the columns that are described next.
+    /// The first of the columns to be described next.
     described: u32,
     number: Option<Number>,
-    /// What stood last beside a number.
+    /// What was last shown beside a number.
     last: Option<Arc<Shown>>,
     is_in_note: bool,
 }
@@ -133,7 +132,7 @@ impl Walk {
         }
     }
 
-    /// All attributes are gone through once, since there are many cells.
+    /// All attributes are read in a single pass, since there are many cells.
     fn enter_cell(&mut self, element: &BytesStart, name: &str) {
         self.columns = 1;
         let (mut height, mut width) = (1, 1);
@@ -175,7 +174,7 @@ impl Walk {
         }
     }
 
-    /// The cell and its repeats as merged regions of this size; regions beside each other do not overlap.
+    /// Records the cell and its repeats as merged regions of this size; adjacent regions do not overlap.
     fn merge(&mut self, height: u32, width: u32) {
         let across = if width == 1 { self.columns } else { 1 };
         let down = if height == 1 { self.rows } else { 1 };
@@ -186,7 +185,7 @@ impl Walk {
         }
     }
 
-    /// The cell and its repeats, where they are shown as a code or with something beside the number.
+    /// Records the cell and its repeats if they are shown as a code or with something beside the number.
     fn note(&mut self, number: &Number) {
         let is_code = is_code(number.value, &number.text);
         if !is_code && !number.is_percent && number.currency.is_empty() && is_plain(number.text.as_bytes()) {
@@ -206,7 +205,7 @@ impl Walk {
         }
     }
 
-    /// One value for neighbours that are shown alike, since there are many cells.
+    /// Shares one value among neighbours that are shown alike, since there are many cells.
     fn known(&mut self, shown: Shown) -> Arc<Shown> {
         if self.last.as_deref() != Some(&shown) {
             self.last = Some(Arc::new(shown));
@@ -220,7 +219,7 @@ fn repeats(rows: u32, columns: u32) -> impl Iterator<Item = (u32, u32)> {
     all.take(MOST_REPEATS as usize)
 }
 
-/// A count that an element says, at least 1.
+/// Reads the count in an attribute, at least 1.
 fn count(element: &BytesStart, name: &str) -> u32 {
     attribute(element, name).map_or(1, |value| at_least_1(&value))
 }
@@ -229,12 +228,12 @@ fn at_least_1(number: &str) -> u32 {
     number.parse().unwrap_or(1).max(1)
 }
 
-/// A row or a column that was hidden by hand, or by a filter.
+/// Whether a row or a column is hidden, by hand or by a filter.
 fn is_hidden(element: &BytesStart) -> bool {
     attribute(element, "visibility").is_some_and(|value| matches!(&*value, "collapse" | "filter"))
 }
 
-/// Whether a number is shown as digits with zeros before it: 1001 as `01001`.
+/// Whether a number is shown with leading zeros: 1001 as `01001`.
 fn is_code(value: f64, shown: &str) -> bool {
     shown.len() > 1
         && shown.starts_with('0')

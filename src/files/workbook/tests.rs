@@ -1,4 +1,4 @@
-//! Sheets made on the spot, and what is read of them.
+//! Tests with workbooks that are made on the spot.
 
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Format, Workbook};
 use super::*;
 use crate::files::Which;
 
-/// The sheet that is read of a workbook, with its cells line by line.
+/// Reads the default sheet of a workbook, and returns its cells line by line.
 fn read_back(content: &[u8], name: &str) -> (Grid<'static>, Vec<Vec<String>>) {
     let bytes = Bytes::Held { name, bytes: content };
     let grid = open(&bytes, content, &Opening::default()).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -26,7 +26,7 @@ fn xlsx(write: impl FnOnce(&mut Workbook) -> std::result::Result<(), rust_xlsxwr
     book.save_to_buffer().expect("a workbook in memory")
 }
 
-/// A workbook of these sheets, as XML.
+/// Makes an .ods workbook from the XML of its sheets.
 fn ods(sheets: &str) -> Vec<u8> {
     let content = format!(
         "<?xml version=\"1.0\"?><office:document-content><office:body><office:spreadsheet>{sheets}\
@@ -49,7 +49,7 @@ fn text(text: &str) -> String {
     format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
 }
 
-/// A number that is shown as this text.
+/// A cell with a number that is displayed as this text.
 fn shown(number: f64, shown: &str) -> String {
     format!(
         "<table:table-cell office:value-type=\"float\" office:value=\"{number}\"><office:annotation><text:p>0\

@@ -1,4 +1,4 @@
-//! How large a workbook becomes when it is unpacked: a megabyte of zeros packs to a kilobyte.
+//! Limits the size of a workbook when unpacked: a megabyte of zeros packs into a kilobyte.
 
 use std::io::Cursor;
 
@@ -8,15 +8,15 @@ use super::failed;
 use crate::Result;
 use crate::files::Bytes;
 
-/// A workbook may unpack to this; its cells take some four times as much memory.
+/// The size to which a workbook may unpack; its cells take about four times as much memory.
 const LARGEST: u64 = 1 << 30;
 
-/// One that is packed by a spreadsheet program is five to thirty times as large unpacked. Beyond this it holds the same
-/// few bytes over and over, and may be no larger than `LARGEST_REPETITIVE`.
+/// A workbook from a spreadsheet program unpacks to five to thirty times its size. Beyond this factor it repeats the
+/// same few bytes, and may not be larger than `LARGEST_REPETITIVE`.
 const MOST_TIMES: u64 = 100;
 const LARGEST_REPETITIVE: u64 = 200 << 20;
 
-/// An error where the workbook would take more memory than any table needs.
+/// Returns an error if the workbook would take more memory than any table needs.
 pub(super) fn check(bytes: &Bytes, content: &[u8]) -> Result<()> {
     let packed = content.len() as u64;
     let limit = match packed.saturating_mul(MOST_TIMES) {
@@ -37,12 +37,12 @@ fn check_within(bytes: &Bytes, content: &[u8], limit: u64) -> Result<()> {
             );
             Err(failed(bytes, message))
         }
-        // What cannot be unpacked is for the reader to tell.
+        // If the archive cannot be read, the workbook reader reports it.
         _ => Ok(()),
     }
 }
 
-/// Bytes of all parts, as the archive says; none of them can be read beyond that.
+/// Returns the total size of all parts, as the archive states it; none of them can be read beyond that.
 fn size(content: &[u8]) -> Option<u64> {
     let mut zip = ZipArchive::new(Cursor::new(content)).ok()?;
     (0..zip.len())
@@ -56,7 +56,7 @@ mod tests {
 
     use super::*;
 
-    /// An archive of zeros, which says of itself that it unpacks to so many bytes.
+    /// An archive of zeros that claims to unpack to `said` bytes.
     fn bomb(zeros: usize, said: u32) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let deflated = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);

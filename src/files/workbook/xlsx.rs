@@ -1,5 +1,5 @@
-//! What an .xlsx workbook says about cells besides their values: which are merged, hidden or computed.
-//! `calamine` tells only of merged cells, and reads the whole sheet once more for them.
+//! Reads what an .xlsx workbook says about cells besides their values: which are merged, hidden or computed. `calamine`
+//! reports only merged cells, and reads the whole sheet again for them.
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -56,13 +56,14 @@ fn is_hidden(element: &BytesStart) -> bool {
     attribute(element, "hidden").is_some_and(|value| matches!(&*value, "1" | "true"))
 }
 
-/// `A1:B2`.
+/// Parses a region such as `A1:B2`.
 fn merged(name: &str) -> Option<Merged> {
     let (first, last) = name.split_once(':')?;
     Some(Merged::new(place(first)?, place(last)?))
 }
 
-/// Where in the archive a sheet stands: the archive names the workbook, that the sheet's id, and that its file.
+/// Finds the file of a sheet in the archive: the archive names the workbook, the workbook the sheet's id, and the id's
+/// relationship the file.
 fn path_of(zip: &mut Zip, sheet: &str) -> Fallible<Option<String>> {
     let all = elements(zip, "_rels/.rels", "Relationship", ["Type", "Target"])?;
     let Some([_, book]) = all.into_iter().find(|[kind, _]| kind.ends_with("/officeDocument")) else { return Ok(None) };
@@ -75,7 +76,7 @@ fn path_of(zip: &mut Zip, sheet: &str) -> Fallible<Option<String>> {
     Ok(target.map(|target| target.strip_prefix('/').map_or(format!("{folder}{target}"), str::to_string)))
 }
 
-/// Attributes of all elements of a name, whatever the prefix; empty where there is none.
+/// Returns these attributes of all elements with a name, whatever the prefix; an absent attribute is empty.
 fn elements<const N: usize>(zip: &mut Zip, path: &str, element: &str, wanted: [&str; N]) -> Fallible<Vec<[String; N]>> {
     let mut reader = part(zip, path)?;
     let (mut found, mut buffer) = (Vec::new(), Vec::new());

@@ -1,4 +1,5 @@
-//! Adjusted Mazziotta–Pareto index: members between goalposts around a reference, less a penalty for unbalance.
+//! Adjusted Mazziotta–Pareto index: members are scaled between goalposts around a reference; a penalty for imbalance is
+//! subtracted from their mean.
 
 use super::mpi::{PENALTY, Penalty, UNDEFINED, level};
 use super::{Aggregate, Args, Group, Mean, Member, PLAIN, Promise, Scale, ScoreScope};
@@ -47,14 +48,14 @@ fn scale(group: &Group, args: &Args) -> Result<Scale> {
     Ok(Scale::Range { window, reference, base })
 }
 
-/// Whose scores give the range and the reference of `Scale::Range`.
+/// Which scores determine the range and the reference of `Scale::Range`.
 pub(super) struct Frame {
     pub window: FitWindow,
     pub reference: Option<usize>,
     pub base: Option<f64>,
 }
 
-/// A member of one and the same score in all years says nothing: it stands at the reference for all.
+/// A member with the same score in all years says nothing, so all units get the reference value.
 pub(super) fn line(group: &Group, member: &Member, frame: &Frame) -> Result<Fitted> {
     let Frame { window, reference: unit, base } = *frame;
     let own = [(0, &*member.scores)];
@@ -78,7 +79,7 @@ pub(super) fn line(group: &Group, member: &Member, frame: &Frame) -> Result<Fitt
     })
 }
 
-/// The score of one unit, or the mean of all.
+/// Returns the score of one unit, or the mean of all.
 fn reference(scores: &[f64], unit: Option<usize>) -> Option<f64> {
     match unit {
         Some(unit) => Some(scores[unit]).filter(|score| !score.is_nan()),

@@ -1,4 +1,4 @@
-//! Arithmetic mean: a point lost here is made good by a point won there.
+//! Arithmetic mean: a point lost in one member is fully compensated by a point gained in another.
 
 use super::{Aggregate, Form, Mean, NO_OPTIONS, PLAIN, SHIFTED, ScoreScope};
 

@@ -1,4 +1,4 @@
-//! Benefit of the doubt: every unit is measured by the weights that are best for it.
+//! Benefit of the doubt: every unit is scored with the weights that are best for it.
 
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
@@ -42,13 +42,13 @@ crate::options! {
 fn of(group: &Group, args: &Args) -> Result<Weighed> {
     let options = Options::of(args);
     let members = group.members.len();
-    // Scores are divided by the best of their member, so that weights are of one size.
+    // Scores are divided by the best of their member, so that weights have similar sizes.
     let best: Vec<f64> = group.members.iter().map(|member| member.scores.iter().copied().fold(0.0, f64::max)).collect();
     let rows: Vec<Vec<f64>> = (0..group.members[0].scores.len())
         .map(|unit| group.members.iter().map(|member| member.scores[unit]).collect())
         .collect();
     let mut weighed = Weighed { scores: Vec::new(), weights: vec![Vec::new(); members] };
-    // Units that once surpassed the frontier will do so for others.
+    // Units that once exceeded the frontier are likely to do so again, for other units.
     let mut rivals: Vec<usize> = Vec::new();
     for unit in 0..rows.len() {
         group.watch.check()?;
@@ -64,11 +64,11 @@ fn of(group: &Group, args: &Args) -> Result<Weighed> {
             group.refuse("bod", group.code, format!("no weights are found for {label}: {reason}"), "")
         })?;
         let sum: f64 = weights.iter().sum();
-        // Divided by the best of all, so that no unit passes 1 by a last digit.
+        // The score is divided by the best of all, so that rounding cannot raise a unit above 1.
         let best = (0..rows.len()).map(|other| table.score(other, &weights)).fold(0.0, f64::max);
         let score = if best > 0.0 { table.score(unit, &weights) / best } else { 0.0 };
         weighed.scores.push(if score > 1.0 - FEASIBLE { 1.0 } else { score });
-        // Who has 0 in everything is as well served by any weights.
+        // For a unit with 0 in everything, any weights are equally good.
         let there = is_there.iter().filter(|there| **there).count() as f64;
         let share = |(weight, there_is): (f64, &bool)| match sum > 0.0 {
             true => weight / sum,
@@ -80,7 +80,7 @@ fn of(group: &Group, args: &Args) -> Result<Weighed> {
     Ok(weighed)
 }
 
-/// Everyone's scores as one unit sees them: what it does not have counts for nobody.
+/// The scores of all units as one unit sees them: members that it lacks count for none.
 struct Table<'a> {
     rows: &'a [Vec<f64>],
     best: &'a [f64],
@@ -88,7 +88,7 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// Score of a unit in a member; gaps are 0.
+    /// The score of a unit in a member; missing values are 0.
     fn cell(&self, unit: usize, member: usize) -> f64 {
         let score = self.rows[unit][member];
         if score.is_nan() || !self.is_there[member] { 0.0 } else { score }
@@ -98,7 +98,8 @@ impl Table<'_> {
         (0..weights.len()).map(|member| weights[member] * self.cell(unit, member)).sum()
     }
 
-    /// The weights that are best for a unit: first among its rivals so far, then among those too that surpass 1.
+    /// Returns the weights that are best for a unit, first compared with its rivals so far, and then also with units
+    /// that exceed 1.
     fn solve(&self, unit: usize, rivals: &mut Vec<usize>, options: &Options) -> std::result::Result<Vec<f64>, String> {
         loop {
             let weights = self.among(unit, rivals, options)?;
@@ -148,7 +149,7 @@ impl Table<'_> {
     }
 }
 
-/// So many members must be able to have a whole together.
+/// Checks that the bounds allow the members' parts to sum to 1.
 fn check(group: &Group, args: &Args) -> Result<()> {
     let ((lo, hi), n) = (Options::of(args).bounds, group.members.len());
     let percent = |share: f64| format!("{} %", (share * 1e4).round() / 1e2);

@@ -1,5 +1,5 @@
-//! What a mean computes from the scores of one unit, as plain data: everything that scores, bounds, explains or writes a
-//! model reads it here, and nothing asks for the name of a method.
+//! What a mean computes from the scores of one unit, as plain data. Everything that scores, bounds, explains or exports
+//! a model uses this, and never asks for the name of a method.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::data::Choice;
 
-/// How the scores of a group's members become one, as plain data.
+/// How the scores of a group's members are combined, as plain data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
@@ -18,41 +18,43 @@ pub enum Form {
     Median,
     /// The lowest score; weights do not matter.
     Minimum,
-    /// `Σ v_k · r_(k)`, the best score first, whatever the weights.
+    /// `Σ v_k · r_(k)` with the best score first; the members' weights do not matter.
     Places(Vec<f64>),
-    /// `M − alpha · (√((M − min)² + beta²) − beta)`, M the arithmetic mean.
+    /// `M − alpha · (√((M − min)² + beta²) − beta)`, where M is the arithmetic mean.
     MeanMin {
-        /// How much of the distance between the mean and the lowest score is taken off.
+        /// How much of the distance between the mean and the lowest score is subtracted.
         alpha: f64,
-        /// How wide the smooth part is, in score points; at 0 there is none.
+        /// The width of the smooth transition, in score points; 0 for none.
         beta: f64,
     },
-    /// `M + sign · S² / M`, M the arithmetic mean and S the deviation of the unit's scores.
+    /// `M + sign · S² / M`, where M is the arithmetic mean and S the standard deviation of the unit's scores.
     Penalty {
-        /// 1 adds the penalty, −1 takes it off.
+        /// 1 adds the penalty, −1 subtracts it.
         sign: f64,
-        /// Whether the deviation is that of a sample (over n − 1), not of a population.
+        /// Whether the standard deviation is that of a sample (n − 1) rather than of a population.
         is_sample: bool,
     },
-    /// Computed by the method's own function; only what the method promises is known about it.
+    /// Computed by the method's own function; nothing is known about it beyond what the method promises.
     Foreign(Choice),
 }
 
 /// How a difference between two units is split among the members of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parts {
-    /// A point of a member is worth its weight, wherever it is won.
+    /// A point of a member is always worth its weight.
     Even,
-    /// By a slope between the two units, which is the same for all of a member's weight.
+    /// By a slope between the two units, multiplied by the member's weight.
     Slope,
-    /// By Owen's values: what a member adds, over all orders in which members go from one unit's score to the other's.
+    /// By Owen values: what a member adds, averaged over the orders in which members change from one unit's score to
+    /// the other's.
     Owen,
-    /// There are none, and why.
+    /// The difference cannot be split, for this reason.
     Refused(&'static str),
 }
 
 impl Form {
-    /// The score of a unit from scores that are all present and weights that sum to 1; NaN where it has none.
+    /// Returns the score of a unit from scores without missing values and weights that sum to 1; NaN if it is
+    /// undefined.
     pub fn of(&self, scores: &[f64], weights: &[f64]) -> f64 {
         match self {
             Form::Power(1.0) => mean(scores, weights),
@@ -68,7 +70,7 @@ impl Form {
         }
     }
 
-    /// Whether the score of a unit depends on that unit's scores alone.
+    /// Whether the score of a unit depends only on that unit's scores.
     pub fn is_of_unit(&self) -> bool {
         match self {
             Form::Foreign(choice) => function(choice).is_some_and(|of| matches!(of, ScoreScope::Unit(_))),
@@ -77,7 +79,7 @@ impl Form {
         }
     }
 
-    /// The power that it sums, where it is a weighted sum of powers.
+    /// Returns the power, if the form is a power mean.
     pub fn power(&self) -> Option<f64> {
         match self {
             Form::Power(p) => Some(*p),
@@ -86,7 +88,7 @@ impl Form {
         }
     }
 
-    /// Whether no better member lowers the score, and all members raised by so much raise it by as much.
+    /// Whether a better member never lowers the score, and adding a constant to all members adds it to the score.
     pub fn is_shifted(&self) -> bool {
         match self {
             Form::Median | Form::Minimum | Form::Places(_) | Form::MeanMin { .. } => true,
@@ -100,7 +102,7 @@ impl Form {
         }
     }
 
-    /// Whether no better member lowers the score; bounds that follow a score up or down ask it.
+    /// Whether a better member never lowers the score, which bounds that follow a score up or down rely on.
     pub fn is_rising(&self) -> bool {
         match self {
             Form::Power(_) | Form::Median | Form::Minimum | Form::Places(_) | Form::MeanMin { .. } => true,
@@ -111,7 +113,7 @@ impl Form {
         }
     }
 
-    /// Whether a group of one member has that member's score, whatever it is.
+    /// Whether a group with a single member always has that member's score.
     pub fn is_idle_on_one(&self) -> bool {
         match self {
             Form::Power(_) => self.least().is_none(),
@@ -120,7 +122,7 @@ impl Form {
         }
     }
 
-    /// The scores that it can work with, if not all.
+    /// The lowest scores that it can work with; None if it accepts any.
     pub fn least(&self) -> Option<Least> {
         match self {
             Form::Power(1.0) => None,
@@ -134,7 +136,7 @@ impl Form {
         }
     }
 
-    /// How a difference between two units is split among the members.
+    /// Returns how a difference between two units is split among the members.
     pub fn parts(&self) -> Parts {
         match self {
             Form::Power(1.0) => Parts::Even,
@@ -148,8 +150,9 @@ impl Form {
         }
     }
 
-    /// Points of the group for a point of a member of weight 1, when scores go from one unit's to another's: of the group
-    /// (first and second unit), then of the member. Weighted and summed they give the whole difference.
+    /// Returns how many points of the group a point of a member with weight 1 is worth, when scores change from one
+    /// unit's to another's. The arguments are the scores of the group, then of the member, for the first and the second
+    /// unit. Weighted and summed, the points add up to the whole difference.
     pub fn slope(&self, group: (f64, f64), member: (f64, f64)) -> f64 {
         match self.parts() {
             Parts::Slope => geometric::logarithmic(group.0, group.1) / geometric::logarithmic(member.0, member.1),
@@ -162,7 +165,7 @@ fn function(choice: &Choice) -> Option<&'static ScoreScope> {
     declared(&choice.method).map(|method| &method.fit.of)
 }
 
-/// By a method's own function of one unit; NaN for a method that looks at all units.
+/// Applies a method's own function of one unit; NaN for a method that needs all units.
 fn foreign(choice: &Choice, scores: &[f64], weights: &[f64]) -> f64 {
     match chosen(choice) {
         Ok((method, args)) => match method.fit.of {

@@ -1,4 +1,4 @@
-//! Geometric mean: a weak part pulls the score down more than a strong one lifts it.
+//! Geometric mean: a weak member lowers the score more than a strong one raises it.
 
 use super::{Aggregate, Form, Mean, NO_OPTIONS, PLAIN, Proof, ScoreScope};
 
@@ -17,12 +17,12 @@ pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {
     scores.iter().zip(weights).map(|(r, w)| w * r.ln()).sum::<f64>().exp()
 }
 
-/// The logarithmic mean (a − b) / (ln a − ln b) of two numbers above 0, and x of x and x (Carlson 1972).
+/// Returns the logarithmic mean (a − b) / (ln a − ln b) of two numbers above 0, or x if both are x (Carlson 1972).
 pub(super) fn logarithmic(a: f64, b: f64) -> f64 {
     let (middle, apart) = (a / 2.0 + b / 2.0, ((a - b) / (a + b)).abs());
     match apart {
         0.0 => middle,
-        // ln (a / b) = 2 · artanh ((a − b) / (a + b)), which keeps its digits where a and b are near.
+        // ln (a / b) = 2 · artanh ((a − b) / (a + b)), which keeps its digits if a and b are close.
         near if near < 0.5 => middle * (near / near.atanh()),
         _ => (a - b) / (a.ln() - b.ln()),
     }

@@ -1,4 +1,4 @@
-//! Harmonic mean: a weak part pulls the score down more than under the geometric mean.
+//! Harmonic mean: a weak member lowers the score even more than in the geometric mean.
 
 use super::{Aggregate, Form, Mean, NO_OPTIONS, PLAIN, ScoreScope};
 

@@ -1,4 +1,4 @@
-//! Mean–min function: the mean, less some of its distance from the weakest member.
+//! Mean–min function: the mean minus a part of its distance to the weakest member.
 
 use super::{Aggregate, Form, Mean, PLAIN, Promise, ScoreScope, least, mean};
 

@@ -1,4 +1,4 @@
-//! Weighted median: the member in the middle, whatever the others are.
+//! Weighted median: the score of the middle member, whatever the others are.
 
 use super::{Aggregate, Form, Mean, NO_OPTIONS, PLAIN, SHIFTED, ScoreScope};
 use crate::tolerance::ROUNDING;

@@ -1,7 +1,7 @@
-//! Aggregate: from the scores of the members of a group to the score of the group.
+//! Aggregate: computes the score of a group from the scores of its members.
 //!
-//! Members without a weight, and indicators left out for all units, do not count. What a gap counts as is an option of
-//! every method (`MISSING`).
+//! Members without a weight, and indicators left out for all units, do not count. How missing values count is an option
+//! of every method (`missing`).
 
 mod ampi;
 mod arithmetic;
@@ -28,10 +28,10 @@ use crate::{Error, Result, Watch};
 pub use form::{Form, Parts};
 pub use scale::Scale;
 
-/// A way to combine the scores of a group's members into one.
+/// A way to combine the scores of a group's members.
 pub type Aggregate = Method<Mean>;
 
-/// What to write instead of a name that other tools have for a method, or for one that is not here.
+/// Returns what to write instead of another tool's name for a method, or instead of a method that does not exist here.
 fn instead(name: &str) -> Option<Phrase> {
     Some(match name {
         "mean" | "average" | "avg" | "weighted_mean" | "linear" | "additive" => {
@@ -53,44 +53,44 @@ fn instead(name: &str) -> Option<Phrase> {
     })
 }
 
-/// How members become one score, and what can be said of it.
+/// How members are combined into one score, and the properties of the result.
 #[derive(Debug)]
 pub struct Mean {
     /// What it computes, and from how many units at a time.
     pub of: ScoreScope,
-    /// Why it cannot work on a group, whatever the scores are.
+    /// Checks whether it can work on a group at all, whatever the scores are.
     pub check: fn(&Group, &Args) -> Result<()>,
-    /// Why a unit gets no finite score.
+    /// Why a unit may have no finite score.
     pub undefined: &'static str,
-    /// The laws that it keeps, each held by a test.
+    /// The properties that it guarantees, each checked by a test.
     pub promises: &'static [Promise],
 }
 
-/// Of one unit: its scores and weights that sum to 1.
+/// A function of one unit: of its scores, and of weights that sum to 1.
 pub type OfUnit = fn(&[f64], &[f64], &Args) -> f64;
 
-/// Whose scores it looks at, and how.
+/// Which scores it depends on, and how.
 #[derive(Debug)]
 pub enum ScoreScope {
-    /// One unit at a time: what is present, its weights rescaled.
+    /// One unit at a time: the available scores, with weights rescaled.
     Form(fn(&Args) -> Form),
-    /// The same, after a line for each member that is fitted on all units.
+    /// The same, after scaling each member by a line that is fitted to all units.
     Scaled(fn(&Group, &Args) -> Result<Scale>, fn(&Args) -> Form),
-    /// One unit at a time, by a function that no `Form` stands for: questions that need one say that they cannot be asked.
+    /// One unit at a time, by a function for which there is no `Form`; questions that need a form report an error.
     Unit(OfUnit),
     /// All units at once.
     Group {
-        /// Scores and weights of all units. An error if it cannot work on the group.
+        /// Computes scores and weights of all units. Returns an error if it cannot work on the group.
         of: fn(&Group, &Args) -> Result<Weighed>,
-        /// The scores that it can work with, if not all.
+        /// The lowest scores that it can work with; None if it accepts any.
         least: Option<Least>,
-        /// Why the difference of two units cannot be split among the members.
+        /// Why the difference between two units cannot be split among the members.
         no_parts: &'static str,
     },
 }
 
 impl Aggregate {
-    /// What it computes under these options.
+    /// Returns what it computes with these options.
     pub fn form(&self, choice: &Choice, args: &Args) -> Form {
         match self.fit.of {
             ScoreScope::Form(form) | ScoreScope::Scaled(_, form) => form(args),
@@ -99,12 +99,13 @@ impl Aggregate {
     }
 }
 
-/// The method of this name, if there is one.
+/// Returns the method with this name, if there is one.
 pub fn declared(name: &str) -> Option<&'static Aggregate> {
     METHODS.iter().copied().find(|method| method.name == name)
 }
 
-/// The method that is chosen, and its options; names that other tools have are told what to write instead.
+/// Returns the chosen method and its options. For another tool's name of a method, the error says what to write
+/// instead.
 pub fn chosen(choice: &Choice) -> Result<(&'static Aggregate, Args)> {
     match instead(&choice.method).filter(|_| declared(&choice.method).is_none()) {
         Some(advice) => {
@@ -115,12 +116,12 @@ pub fn chosen(choice: &Choice) -> Result<(&'static Aggregate, Args)> {
     }
 }
 
-/// A score for each unit, and for each member the weights that units give it, of each unit in sum 1.
+/// The scores of all units, and the weights that each unit gives the members, which sum to 1 for every unit.
 #[derive(Debug)]
 pub struct Weighed {
-    /// The score of the group, one per unit; NaN where there is none.
+    /// The score of the group for each unit; NaN if there is none.
     pub scores: Vec<f64>,
-    /// One list for each member, with one weight per unit.
+    /// One list per member, with one weight per unit.
     pub weights: Vec<Vec<f64>>,
 }
 
@@ -134,7 +135,7 @@ pub enum Least {
 }
 
 impl Least {
-    /// Whether a score is too low; a gap is not.
+    /// Whether a score is too low; a missing score is not.
     pub fn refuses(self, score: f64) -> bool {
         match self {
             Least::AboveZero => score <= 0.0,
@@ -143,25 +144,25 @@ impl Least {
     }
 }
 
-/// What tests hold a method to.
+/// The properties that tests check for a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Promise {
     /// A better member never lowers the score.
     Order,
-    /// The score lies between the least and the greatest of the members.
+    /// The score lies between the lowest and the highest member score.
     Between,
     /// The weights of members matter.
     Weights,
-    /// A gap counts as the score of the group: its members with that in its place have the same score.
+    /// A missing value counts as the score of the group: replacing it by that score would not change the score.
     Neutral,
-    /// All members raised by so much raise the score by as much.
+    /// Adding a constant to all members adds it to the score.
     Shifts,
 }
 
 const ALL: &[Promise] = &[Promise::Order, Promise::Between, Promise::Weights, Promise::Neutral];
 const SHIFTED: &[Promise] = &[Promise::Order, Promise::Between, Promise::Weights, Promise::Neutral, Promise::Shifts];
 
-/// What most methods have in common.
+/// The properties that most methods share.
 const PLAIN: Mean = Mean {
     of: ScoreScope::Unit(|_, _, _| f64::NAN),
     check: |_, _| Ok(()),
@@ -172,44 +173,44 @@ const PLAIN: Mean = Mean {
 /// The members of a group that count, with the scores of all units.
 #[derive(Clone)]
 pub struct Group<'a> {
-    /// Code of the group.
+    /// The code of the group.
     pub code: &'a str,
     /// The members that count, in the order of the tree.
     pub members: Vec<Member<'a>>,
-    /// How many members of the tree have a weight, with those that are left out for all units.
+    /// The number of members with a weight in the tree, including those left out for all units.
     pub size: usize,
-    /// The units that the scores are of.
+    /// The units to which the scores belong.
     pub units: &'a Units,
-    /// What takes long asks it, unit by unit, whether to go on.
+    /// The watch that long work checks after each unit.
     pub watch: &'a Watch,
 }
 
 /// A member of a group, with its scores.
 #[derive(Clone)]
 pub struct Member<'a> {
-    /// Code of the group or indicator.
+    /// The code of the group or indicator.
     pub code: &'a str,
-    /// Of all members that count they sum to 1.
+    /// The weight in the group; the weights of all members that count sum to 1.
     pub share: f64,
     /// One score per unit; NaN where missing.
     pub scores: MemberValues,
-    /// How much of the member's own weight counts.
+    /// For each unit, the share of the member's own weight for which values are available.
     pub present: MemberValues,
-    /// Where a method asks for all years: each year's scores, the earliest first.
+    /// For a method that uses all years: each year's scores, the earliest first.
     pub years: Vec<(i32, &'a [f64])>,
 }
 
-/// One value per unit as a slice: those of a column, computed when they are first read, or others.
+/// One value per unit as a slice: either those of a column, computed when first read, or others.
 #[derive(Clone)]
 pub enum MemberValues {
-    /// Those of a column.
+    /// The values of a column.
     Of(Column),
     /// Values of its own.
     Own(Vec<f64>),
 }
 
 impl MemberValues {
-    /// Appends some of them to a list, without computing the others.
+    /// Appends a range of the values to a list, without computing the others.
     pub(in crate::model) fn read(&self, range: Range<usize>, into: &mut Vec<f64>) {
         match self {
             MemberValues::Of(column) => column.read(range, into),
@@ -241,7 +242,7 @@ impl Group<'_> {
         self.members.iter().any(|member| member.scores[unit].is_nan())
     }
 
-    /// An error that names the group, or a member of it.
+    /// Creates an error about the group, or about a member of it.
     pub(in crate::model) fn refuse(
         &self,
         method: &str,
@@ -254,7 +255,7 @@ impl Group<'_> {
     }
 }
 
-/// All methods, in the order `help` lists them.
+/// All methods, in the order in which `help` lists them.
 pub static METHODS: &[&Aggregate] = &[
     &arithmetic::METHOD,
     &geometric::METHOD,
@@ -271,7 +272,7 @@ pub static METHODS: &[&Aggregate] = &[
 
 const NO_OPTIONS: &[Opt] = &[];
 
-/// Σ w · r.
+/// The weighted mean Σ w · r.
 fn mean(scores: &[f64], weights: &[f64]) -> f64 {
     scores.iter().zip(weights).map(|(r, w)| w * r).sum()
 }

@@ -1,4 +1,4 @@
-//! Mazziotta–Pareto index: the mean of standardised members, less a penalty for being unbalanced.
+//! Mazziotta–Pareto index: the mean of standardised members, minus a penalty for imbalance.
 
 use super::{Aggregate, Args, Form, Group, Mean, PLAIN, Promise, Scale, ScoreScope, mean};
 use crate::Result;
@@ -39,7 +39,7 @@ pub(super) const PENALTY: Declared<Penalty> =
     declared::word().about("whether unbalance lowers the score, or raises it");
 
 crate::words! {
-    /// What unbalance does.
+    /// What imbalance does to the score.
     pub(super) enum Penalty {
         Negative = "negative",
         Positive = "positive",
@@ -58,7 +58,7 @@ fn scale(_: &Group, args: &Args) -> Result<Scale> {
     Ok(Scale::Standard { is_sample: Options::of(args).sd == Deviation::Sample })
 }
 
-/// A member of one and the same score says nothing: it stands at the mean for all.
+/// A member with the same score for all units says nothing, so all units get the mean.
 pub(super) fn line(group: &Group, member: &str, scores: &[f64], is_sample: bool) -> Result<Fitted> {
     let present = stats::count(scores);
     if present < 2 {
@@ -74,12 +74,13 @@ pub(super) fn line(group: &Group, member: &str, scores: &[f64], is_sample: bool)
     })
 }
 
-/// 100, whatever the score is.
+/// Returns 100 for any score.
 pub(super) fn level() -> Fitted {
     Fitted::Line { from: 0.0, span: 1.0, to: 100.0, rise: 0.0 }
 }
 
-/// Of weights w, the variance of the sample is that of the population over 1 − Σ w², which is (n − 1) / n of equal ones.
+/// With weights w, the sample variance is the population variance divided by 1 − Σ w², which is (n − 1) / n for equal
+/// weights.
 pub(super) fn penalised(z: &[f64], weights: &[f64], sign: f64, is_sample: bool) -> f64 {
     let mean = mean(z, weights);
     let population: f64 = z.iter().zip(weights).map(|(z, w)| w * (z - mean) * (z - mean)).sum();

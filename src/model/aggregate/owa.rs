@@ -1,4 +1,4 @@
-//! Ordered weighted average: weights belong to places, the best member first.
+//! Ordered weighted average: weights belong to positions, the best member first.
 
 use super::{Aggregate, Args, Form, Group, Mean, PLAIN, Promise, ScoreScope};
 use crate::Result;
@@ -27,8 +27,8 @@ crate::options! {
     }
 }
 
-/// With gaps the weights are read as a quantifier (Yager 1988): the best share x of the members has the weight Q(x),
-/// which runs straight between the places.
+/// If values are missing, the weights are read as a quantifier (Yager 1988): the best share x of the members has the
+/// weight Q(x), which is linear between the positions.
 pub(super) fn of(scores: &[f64], weights: &[f64]) -> f64 {
     let mut sorted = scores.to_vec();
     sorted.sort_by(|a, b| b.total_cmp(a));
@@ -52,7 +52,7 @@ fn check(group: &Group, args: &Args) -> Result<()> {
         0 => "no weights by place are given".to_string(),
         _ => format!("the weights by place are {given}, its members {}", group.size),
     };
-    // The better places weigh more; the first has what the others, as printed, leave of 1.
+    // Better positions weigh more; the first gets whatever the others, as printed, leave of 1.
     let n = group.size;
     let thousandths = |k: usize| 2000 * (n - k) / (n * (n + 1));
     let first = 1000 - (1..n).map(thousandths).sum::<usize>();

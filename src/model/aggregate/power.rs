@@ -1,4 +1,4 @@
-//! Power mean: one number says how far a weak part can be made good.
+//! Power mean: a single number controls how far a weak member can be compensated.
 
 use super::{Aggregate, Args, Form, Group, Mean, PLAIN, ScoreScope};
 use crate::Result;
@@ -22,8 +22,8 @@ crate::options! {
     }
 }
 
-/// Scores are divided by one of them, so that no power overflows; by way of `exp_m1` and `ln_1p`, so that a power
-/// near 0 keeps its digits and goes over into the geometric mean.
+/// Scores are divided by one of them, so that no power overflows. `exp_m1` and `ln_1p` keep the digits of a power near
+/// 0, which approaches the geometric mean.
 pub(super) fn of(scores: &[f64], weights: &[f64], p: f64) -> f64 {
     let ends = scores.iter().copied();
     let by = if p > 0.0 { ends.fold(0.0, f64::max) } else { ends.fold(f64::INFINITY, f64::min) };

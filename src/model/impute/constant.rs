@@ -1,4 +1,4 @@
-//! Constant: one number for every gap.
+//! Constant: the same number for every missing value.
 
 use super::{Fill, FillRule, FillSource, Impute};
 

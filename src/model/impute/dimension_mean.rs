@@ -1,4 +1,5 @@
-//! Dimension mean: what the unit scores on average in the other indicators of the dimension, brought back to figures.
+//! Dimension mean: the unit's average position in the other indicators of the dimension, converted back to the
+//! indicator's range.
 
 use super::fill::{Ends, Middle, OwnScale};
 use super::{Fill, FillRule, FillSource, Gaps, Impute};
@@ -18,7 +19,7 @@ pub(super) static METHOD: Impute = Impute {
     fit: FillRule { source: FillSource::Siblings, of: |gaps, _| fit(gaps, Middle::Mean) },
 };
 
-/// Indicators of one value, apart from rounding, say nothing of a unit and are left aside.
+/// Indicators with a constant value, apart from rounding, say nothing about a unit and are ignored.
 pub(super) fn fit(gaps: &Gaps, middle: Middle) -> Result<Fill> {
     let mut own = None;
     let mut of = Vec::new();

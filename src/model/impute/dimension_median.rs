@@ -1,5 +1,5 @@
-//! Dimension median: how the unit does in the middle one of the other indicators of the dimension, brought back to
-//! figures.
+//! Dimension median: the unit's median position in the other indicators of the dimension, converted back to the
+//! indicator's range.
 
 use super::dimension_mean::fit;
 use super::fill::Middle;

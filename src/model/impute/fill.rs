@@ -1,4 +1,5 @@
-//! What a method of impute found: how a gap becomes a figure; can be held and written down like any fit.
+//! The result of fitting an imputation method: how missing values are filled in. It can be frozen and saved like any
+//! fit.
 
 use std::collections::HashMap;
 
@@ -8,47 +9,47 @@ use super::Gaps;
 use crate::data::{Column, Direction, Setting, names::unknown};
 use crate::{Error, Result};
 
-/// How missing values of an indicator become figures.
+/// How the missing values of an indicator are filled in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(into = "Setting", try_from = "Setting")]
 pub enum Fill {
-    /// Gaps stay.
+    /// They stay missing.
     Same,
-    /// One number for all.
+    /// The same number for all.
     Number(f64),
-    /// A number for each group of a group column.
+    /// A number for each value of a group column.
     Groups {
         /// The group column, such as `region`.
         by: String,
-        /// A number for each value of the group column; other groups keep their gaps.
+        /// A number for each value of the group column; in other groups, values stay missing.
         numbers: Vec<(String, f64)>,
     },
-    /// The mean or the median of the unit's places between worst and best in other indicators.
+    /// The mean or the median of the unit's positions between worst and best in other indicators.
     Siblings {
-        /// The worst and the best figure of the indicator itself.
+        /// The worst and the best value of the indicator itself.
         own: Ends,
-        /// The other indicators, each with its worst and best figure.
+        /// The other indicators, each with its worst and best value.
         of: Vec<OwnScale>,
-        /// Whether the mean or the median of the places is taken.
+        /// Whether the mean or the median of the positions is used.
         middle: Middle,
     },
-    /// The unit's own figure of so many years back at the most; before the first, where that is asked for, the next one.
+    /// The unit's own latest earlier value; if there is none, and if wanted, the next later one.
     Latest {
-        /// How many years of the data are looked back at most, and forward where `to_ends` holds.
+        /// How many years of the data to look back at most, and ahead if `to_ends` is set.
         reach: f64,
-        /// Whether gaps before the first figure are filled as well.
+        /// Whether values before the first known one are filled in as well.
         to_ends: bool,
     },
-    /// On the line between the unit's own figures.
+    /// Linear interpolation between the unit's own values.
     Linear {
-        /// The most years to search on either side.
+        /// How many years to search at most on either side.
         reach: f64,
-        /// Whether gaps before the first and after the last figure are filled as well.
+        /// Whether values before the first and after the last known one are filled in as well.
         to_ends: bool,
     },
 }
 
-/// What several places of a unit come to.
+/// How several positions of a unit are averaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Middle {
     /// Their mean.
@@ -74,37 +75,37 @@ impl Middle {
     }
 }
 
-/// The worst and the best figure of an indicator.
+/// The worst and the best value of an indicator.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ends {
-    /// The worst figure.
+    /// The worst value.
     pub worst: f64,
-    /// The best figure.
+    /// The best value.
     pub best: f64,
 }
 
-/// An indicator of the same dimension, and where it is worst and best.
+/// An indicator of the same dimension with its worst and best value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnScale {
     /// The code of the indicator.
     pub code: String,
-    /// Its worst and its best figure.
+    /// Its worst and best value.
     pub ends: Ends,
 }
 
-/// A gap that was filled, and from where.
+/// A missing value that was filled in, and the origin of its new value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filled {
-    /// Place of the unit in the data set's units.
+    /// The index of the unit in the data set's units.
     pub unit: usize,
-    /// The figure that fills the gap, in the indicator's unit of measure.
+    /// The value that is filled in, in the indicator's unit of measure.
     pub value: f64,
-    /// Where the figure comes from, in words; empty if the method says it all.
+    /// The origin of the value, in words; empty if the method says it all.
     pub why: String,
 }
 
 impl Ends {
-    /// Of the lowest and the highest figure, by which way is better.
+    /// Sorts the lowest and the highest value into worst and best, by which direction is better.
     pub fn of((least, greatest): (f64, f64), direction: Direction) -> Ends {
         match direction {
             Direction::Higher => Ends { worst: least, best: greatest },
@@ -128,7 +129,7 @@ impl TryFrom<Setting> for Fill {
 }
 
 impl Fill {
-    /// The gaps of the year's figures that it fills.
+    /// Returns the missing values of the year that it fills in.
     pub fn apply(&self, gaps: &Gaps) -> Result<Vec<Filled>> {
         let is_gap = |unit: &usize| gaps.figures.raw()[*unit].is_nan();
         let all = (0..gaps.figures.len()).filter(is_gap);
@@ -167,8 +168,9 @@ impl Fill {
         Ok(all.filter_map(filled).collect())
     }
 
-    /// As plain data: `["same"]`, `["number", x]`, `["groups", "region", "East", x, …]`,
-    /// `["siblings", worst, best, "code", worst, best, …]` and `["siblings_median", …]` likewise, `["latest", reach]` or `["latest", reach, true]`, `["linear", reach, to_ends]`.
+    /// Converts it to plain data: `["same"]`, `["number", x]`, `["groups", "region", "East", x, …]`,
+    /// `["siblings", worst, best, "code", worst, best, …]` and likewise `["siblings_median", …]`, `["latest", reach]`
+    /// or `["latest", reach, true]`, `["linear", reach, to_ends]`.
     pub fn to_setting(&self) -> Setting {
         let (text, number) = (|text: &str| Setting::Text(text.to_string()), Setting::Number);
         Setting::List(match self {
@@ -188,7 +190,7 @@ impl Fill {
         })
     }
 
-    /// Read back from plain data; an error says what is wrong with it.
+    /// Reads it from plain data; an error says what is wrong.
     pub fn read(setting: &Setting) -> Result<Fill> {
         let list = match setting {
             Setting::List(list) => list,
@@ -249,12 +251,12 @@ fn from_list(word: &str, rest: &[Setting]) -> Option<Fill> {
     }
 }
 
-/// The way from one figure to another; exact at both ends, and where they are one, never beyond them.
+/// Interpolates between two values; exact at both ends, also if they are equal, and never beyond them.
 fn way(from: f64, to: f64, share: f64) -> f64 {
     (from * (1.0 - share) + to * share).clamp(from.min(to), from.max(to))
 }
 
-/// The latest figure of the earlier years within reach.
+/// Returns the latest value of earlier years within reach.
 fn before(gaps: &Gaps, unit: usize, reach: f64) -> Option<(i32, f64)> {
     let earlier = gaps.years.iter().rev().filter(|(year, _)| Some(*year) < gaps.year);
     nearest(earlier, unit, reach)
@@ -265,7 +267,7 @@ fn nearest<'a>(years: impl Iterator<Item = &'a (i32, Column)>, unit: usize, reac
     within.filter_map(|(year, column)| Some((*year, column.get(unit)?))).next()
 }
 
-/// The next figure of the later years within reach.
+/// Returns the next value of later years within reach.
 fn after(gaps: &Gaps, unit: usize, reach: f64) -> Option<(i32, f64)> {
     let later = gaps.years.iter().filter(|(year, _)| Some(*year) > gaps.year);
     nearest(later, unit, reach)

@@ -1,4 +1,4 @@
-//! Group mean: what units of the same group have on average.
+//! Group mean: the mean of the units in the same group.
 
 use super::{Column, FillRule, FillSource, Grouped, Impute, Middle};
 

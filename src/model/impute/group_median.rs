@@ -1,4 +1,4 @@
-//! Group median: what the middle unit of the same group has.
+//! Group median: the median of the units in the same group.
 
 use super::{FillRule, FillSource, Grouped, Impute, Middle};
 

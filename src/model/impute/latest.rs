@@ -1,4 +1,4 @@
-//! Latest: the last figure that was known, and before the first one, if wanted, the next.
+//! Latest: the last known value; before the first known one, if wanted, the next.
 
 use super::{Args, Edge, Fill, FillRule, FillSource, Gaps, Impute, REACH};
 use crate::Result;

@@ -1,4 +1,4 @@
-//! Linear: on the line between the unit's own figures of the years around the gap.
+//! Linear: interpolates between the unit's own values in the nearest years before and after.
 
 use super::{Args, Edge, Fill, FillRule, FillSource, Gaps, Impute, REACH};
 use crate::Result;

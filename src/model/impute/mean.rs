@@ -1,4 +1,4 @@
-//! Mean: what the units have on average.
+//! Mean: the mean of all units.
 
 use super::{Fill, FillRule, FillSource, Impute, Middle};
 

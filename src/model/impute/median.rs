@@ -1,4 +1,4 @@
-//! Median: what the unit in the middle has.
+//! Median: the median of all units.
 
 use super::{Fill, FillRule, FillSource, Impute, Middle};
 

@@ -1,6 +1,6 @@
-//! Impute: fill gaps before anything else is done, never in silence: each cell filled is listed with where it comes from.
+//! Impute: fills in missing values before any other step, and lists each of them with the origin of its new value.
 //!
-//! A filled figure counts for scores; whether a unit is ranked goes by the figures that are really there.
+//! An imputed value counts for scores, but only original values count towards the coverage that a rank needs.
 
 mod constant;
 mod dimension_mean;
@@ -24,10 +24,10 @@ use crate::data::{Choice, Column, Direction, Setting, Units, names::unknown};
 use crate::phrase::{Phrase, act};
 use crate::{Error, Result};
 
-/// A way to fill missing values, fitted on the figures of one indicator.
+/// A way to fill in missing values, fitted to the values of one indicator.
 pub type Impute = Method<FillRule>;
 
-/// How a method fills missing values.
+/// How a method fills in missing values.
 #[derive(Debug)]
 pub struct FillRule {
     /// Fits the method.
@@ -49,33 +49,33 @@ pub enum FillSource {
     Siblings,
 }
 
-/// One indicator as a method gets it.
+/// The input of a method: one indicator.
 pub struct Gaps<'a> {
-    /// Code of the indicator.
+    /// The code of the indicator.
     pub code: &'a str,
-    /// The units that the figures are of.
+    /// The units to which the values belong.
     pub units: &'a Units,
-    /// The figures of the year.
+    /// The values of the year.
     pub figures: &'a Column,
-    /// Those that a method is fitted on: the same, or those of all years one after another.
+    /// The values to which a method is fitted: those of the year, or those of all years one after another.
     pub pool: &'a Column,
-    /// The current year, and the figures of each year; empty where one figure stands for all years.
+    /// The current year; None if the data have no years.
     pub year: Option<i32>,
-    /// Each year of the data with its figures, ascending; empty where one figure stands for all years.
+    /// The values of each year in ascending order; empty if the indicator has a single value per unit for all years.
     pub years: &'a [(i32, Column)],
-    /// All indicators of its dimension, itself among them: code, which way is better, figures of the year and pool.
+    /// All indicators of the same dimension, including this one.
     pub dimension: &'a dyn Fn() -> Result<Vec<Sibling>>,
 }
 
 /// An indicator of the same dimension.
 pub struct Sibling {
-    /// Code of the indicator.
+    /// The code of the indicator.
     pub code: String,
-    /// Which way is better in this model.
+    /// Which direction is better in this model.
     pub direction: Direction,
-    /// Its figures of the year, one per unit.
+    /// Its values of the year, one per unit.
     pub figures: Column,
-    /// The figures that it is fitted on: the year's, or those of all years one after another.
+    /// The values to which a method is fitted: those of the year, or those of all years one after another.
     pub pool: Column,
 }
 
@@ -85,7 +85,7 @@ impl Gaps<'_> {
         Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
     }
 
-    /// A number found on the figures of each group of units.
+    /// Computes a number from the values of each group of units.
     fn by_group(&self, args: &Args, of: fn(&Column) -> Option<f64>) -> Result<Fill> {
         let by = Grouped::of(args).by.unwrap_or_default();
         let known = || self.units.groups.iter().map(|group| group.code.as_str());
@@ -99,7 +99,7 @@ impl Gaps<'_> {
         Ok(Fill::Groups { by, numbers: named.filter_map(number).collect() })
     }
 
-    /// Over years there must be some.
+    /// Returns an error if the data have no years.
     fn check_years(&self, method: &Impute) -> Result<()> {
         match self.year {
             Some(_) => Ok(()),
@@ -108,7 +108,7 @@ impl Gaps<'_> {
     }
 }
 
-/// All methods, in the order `help` lists them.
+/// All methods, in the order in which `help` lists them.
 pub static METHODS: &[&Impute] = &[
     &none::METHOD,
     &mean::METHOD,
@@ -122,7 +122,7 @@ pub static METHODS: &[&Impute] = &[
     &linear::METHOD,
 ];
 
-/// Whether a choice can be followed: a known method, known options, and the one without which it says nothing.
+/// Checks a choice: whether the method and its options exist, and whether a required option is given.
 pub fn check(choice: &Choice) -> Result<()> {
     let (method, _) = choose("impute", METHODS, choice)?;
     let needed = match method.name {
@@ -140,19 +140,19 @@ pub fn check(choice: &Choice) -> Result<()> {
 }
 
 crate::options! {
-    /// Of the methods that look at groups of units.
+    /// The options of methods that use groups of units.
     struct Grouped {
         /// what the groups are
         by: Option<String> = such_as("the name of a group column", || "region".into()),
     }
 }
 
-/// Shared by the methods that look at other years.
+/// Shared by the methods that use other years.
 const REACH: Declared<f64> = declared::whole(MAX_WHOLE, (1.0, MAX_WHOLE))
     .about("how many years of the data are looked at on one side, all unless given");
 
 crate::words! {
-    /// What becomes of a gap that has figures on one side only.
+    /// What happens to missing values that have known ones on one side only.
     enum Edge {
         Missing = "missing",
         Nearest = "nearest",

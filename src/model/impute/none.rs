@@ -1,4 +1,4 @@
-//! None: gaps stay.
+//! None: missing values stay missing.
 
 use super::{Fill, FillRule, FillSource, Impute};
 

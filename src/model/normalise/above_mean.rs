@@ -4,8 +4,8 @@ use super::{Args, Change, FitRule, Fitted, Normalise, NormaliseInput, Proof, Sca
 use crate::Result;
 use crate::tolerance::ROUNDING;
 
-/// The band is `band` times the mean on either side, of its absolute value where figures are below 0; at a mean of 0
-/// it has no width. A value on its edge lies within, whatever the last digits say.
+/// The band extends `band` times the absolute value of the mean on either side; if the mean is 0, it has no width. A
+/// value on the edge is inside, whatever its last digits.
 pub(super) static METHOD: Normalise = Normalise {
     name: "above_mean",
     about: "say whether a value lies above, within or below a band around the mean: 1, 0 or −1",
@@ -24,7 +24,7 @@ crate::options! {
     }
 }
 
-/// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
+/// A constant column does not distinguish units: nothing is fitted, and the indicator is left out with a note.
 fn fit(_: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let widest = Stat::Minimum.abs().max(Stat::Maximum.abs());
     let width = Options::of(args).band * Stat::Mean.abs() + ROUNDING * widest;

@@ -1,10 +1,10 @@
-//! Borda: how many units are worse, the points that a place is worth in Borda's count.
+//! Borda: the number of units that are worse, which is the number of points in a Borda count.
 
 use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat, TIES, Ties};
 use crate::Result;
 
-/// The convention is COINr's `n_borda`: of equal values each gets the points of the lowest place among them, so that
-/// two best share n − 2. With `ties` mean a unit that is as good counts half, as in most voting rules.
+/// The convention is that of COINr's `n_borda`: ties all get the points of the lowest position among them, so that two
+/// best units get n − 2. If `ties` is `mean`, an equally good unit counts half, as in most voting rules.
 pub(super) static METHOD: Normalise = Normalise {
     name: "borda",
     about: "count the values below: 0 for the worst, n − 1 for the best",
@@ -22,7 +22,7 @@ crate::options! {
     }
 }
 
-/// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
+/// A constant column does not distinguish units: nothing is fitted, and the indicator is left out with a note.
 fn fit(_: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let (Options { ties }, one) = (Options::of(args), Stat::Number(1.0));
     Ok(Fitted::Standing { sorted: [].into(), ties, less: one.clone(), over: one.clone(), rise: one }.into())

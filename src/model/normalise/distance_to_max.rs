@@ -1,9 +1,9 @@
-//! Distance to the maximum: 1 less the distance from the best value, as a share of the range.
+//! Distance to the maximum: 1 minus the distance to the best value, as a share of the range.
 
 use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 
-/// The same as min–max from 0 to 1, said from the other end.
+/// The same as min–max from 0 to 1, expressed from the other end.
 pub(super) static METHOD: Normalise = Normalise {
     name: "distance_to_max",
     about: "take the distance from the best value, as a share of the range, from 1",

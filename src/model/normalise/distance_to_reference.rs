@@ -1,11 +1,11 @@
-//! Distance to a reference unit: how much of the way from the worst value to that of one unit is done.
+//! Distance to a reference unit: the share of the way from the worst value to that of one unit.
 
 use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 use crate::phrase::{Phrase, with};
 
-/// A reference without a figure, or with the worst one, is no measure: it is refused, where COINr's `n_dist2ref` gives
-/// missing values. Under `per` all the worst figure is that of all years, the reference's that of the model's year.
+/// A reference that has no value, or the worst one, is an error, whereas COINr's `n_dist2ref` returns missing values.
+/// If `per` is `all`, the worst value is that of all years, but the reference's value is that of the model's year.
 pub(super) static METHOD: Normalise = Normalise {
     name: "distance_to_reference",
     about: "measure how much of the way from the worst value to that of one unit is done",

@@ -1,11 +1,10 @@
-//! Distance to a target: how much of the way from the worst value to the target is done.
+//! Distance to a target: the share of the way from the worst value to the target.
 
 use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Scaling, Stat};
 use crate::Result;
 use crate::phrase::{Phrase, act, call};
 
-/// A target that is no better than the worst value leaves no way to go: it is refused, where COINr's `n_dist2targ`
-/// would turn the order round.
+/// A target that is no better than the worst value is an error, whereas COINr's `n_dist2targ` would reverse the order.
 pub(super) static METHOD: Normalise = Normalise {
     name: "distance_to_target",
     about: "measure how much of the way from the worst value to a target is done",

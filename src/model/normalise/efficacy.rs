@@ -1,10 +1,11 @@
-//! Efficacy coefficient 功效系数: a value between what is not allowed and what satisfies becomes 60 to 100 points.
+//! Efficacy coefficient 功效系数: values from the not-allowed to the satisfactory value become 60 to 100 points.
 
 use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, SCALE_AND_SHIFT, Scaling, Stat};
 use crate::Result;
 
-/// The lowest and the highest figure stand for the not-allowed and the satisfactory value unless `posts` says these;
-/// then values beyond them go on along the line, and a score can be below `least`. Some take 50 + 50 for 60 + 40.
+/// The lowest and the highest value are used as the not-allowed and the satisfactory value, unless `posts` sets these.
+/// With `posts`, values beyond them continue along the line, so a score may be below `least`. Some authors use 50 + 50
+/// instead of 60 + 40.
 pub(super) static METHOD: Normalise = Normalise {
     name: "efficacy",
     about: "give 60 points for what is just allowed and 40 more for what satisfies (功效系数法)",
@@ -32,7 +33,7 @@ crate::options! {
     }
 }
 
-/// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
+/// A constant column does not distinguish units: nothing is fitted, and the indicator is left out with a note.
 fn fit(given: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { least, span, posts } = Options::of(args);
     let (from, to) = match posts.map(|posts| given.turned_pair(posts)) {

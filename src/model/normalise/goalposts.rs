@@ -1,4 +1,5 @@
-//! Goalposts: a lower and an upper bound that are set, not found on the data; the upper becomes `hi`, the lower 0.
+//! Goalposts: a lower and an upper bound that are given rather than fitted to the data; the upper one becomes `hi`, the
+//! lower one 0.
 
 use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Proof, Scaling};
 use crate::Result;
@@ -26,7 +27,7 @@ crate::options! {
     }
 }
 
-/// Nothing is asked of the column: one value for all has its score too.
+/// The data do not matter, so even a constant column has scores.
 fn fit(given: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { posts, clip, hi: rise } = Options::of(args);
     let posts = posts.or(given.posts).ok_or_else(|| {
@@ -47,7 +48,7 @@ mod tests {
     use crate::data::{Choice, Direction, Setting, from_csv};
     use crate::model::{Branch, Model, Step};
 
-    /// The scores of figures under goalposts of 0 and 10 with more options, the second of them missing.
+    /// Checks the scores of three values and a missing one with the goalposts 0 and 10 and further options.
     fn check(figures: [f64; 3], direction: Direction, options: &[(&str, Setting)], expected: [f64; 3]) {
         let [first, second, third] = figures;
         let table = format!("unit,x\nA,{first}\nB,{second}\nC,{third}\nD,\n");
@@ -63,7 +64,7 @@ mod tests {
         assert_eq!(found, expected.map(Some).into_iter().chain([None]).collect::<Vec<_>>());
     }
 
-    /// The help page of COINr's n_goalposts prints 0.1 and, with direction -1, 0.9 for the value 1.
+    /// The help page of COINr's n_goalposts gives 0.1 for the value 1, and 0.9 with direction -1.
     #[test]
     fn the_values_that_coinr_prints_come_out() {
         check([1.0, -5.0, 12.0], Direction::Higher, &[], [0.1, 0.0, 1.0]);

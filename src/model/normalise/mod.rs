@@ -1,7 +1,7 @@
-//! Normalise: bring indicators of different units of measure onto one scale, higher always better.
+//! Normalise: brings indicators with different units of measure to a common scale on which higher is always better.
 //!
-//! An indicator with one value for all units orders nothing: whatever the method, it is left out with a note
-//! (`Fitted::Nothing`), goalposts alone excepted, which do not ask the data.
+//! An indicator with the same value for all units does not distinguish them. With any method it is left out with a note
+//! (`Fitted::Nothing`), except with goalposts, which do not depend on the data.
 
 mod above_mean;
 mod borda;
@@ -28,61 +28,62 @@ use crate::stats::Ties;
 use crate::stats::equal::is_level;
 use crate::{Error, Result};
 
-/// A way to bring an indicator onto the common scale.
+/// A way to bring an indicator to the common scale.
 pub type Normalise = Method<Scaling>;
 
-/// How a method finds its numbers, and what it promises.
+/// How a method finds its numbers, and its properties.
 #[derive(Debug)]
 pub struct Scaling {
-    /// Returns the fit rule. An error if the method cannot be applied to these values.
+    /// Returns the fit rule, or an error if the method cannot be applied to these values.
     pub of: fn(&NormaliseInput, &Args) -> Result<FitRule>,
-    /// Which changes of all figures of an indicator change no score, as long as no option holds a figure.
+    /// Which changes to all values of an indicator leave the scores unchanged, provided that no option contains a
+    /// value.
     pub blind_to: &'static [Change],
-    /// Whether it needs a scale with a true zero: figures below 0 are refused, and 0 where it would be inverted.
+    /// Whether it needs a scale with a true zero: negative values are refused, and so is 0 if it would be inverted.
     pub is_of_shares: bool,
-    /// Whether it measures by goalposts, of the option or of the description, and not by the data.
+    /// Whether it uses goalposts, of the option or of the description, rather than the data.
     pub has_posts: fn(&Args) -> bool,
 }
 
-/// What can be done to all figures of an indicator at once.
+/// A change to all values of an indicator at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// Multiplied by one number above 0: another unit of measure.
+    /// Multiplication by a number above 0, as for another unit of measure.
     Scale,
-    /// The same number added to each: another zero.
+    /// Addition of a number, as for another zero point.
     Shift,
 }
 
-/// One indicator as a method gets it.
+/// The input of a method: one indicator.
 #[derive(Clone, Copy)]
 pub struct NormaliseInput<'a> {
-    /// Code of the indicator.
+    /// The code of the indicator.
     pub code: &'a str,
-    /// Higher is better: where lower is, every figure x comes as −x.
+    /// The values, turned so that higher is better: where lower is better, x is passed as −x.
     pub column: &'a Column,
-    /// Which way is better in this model; `column` has changed sign already.
+    /// Which direction is better in this model; `column` has already been turned.
     pub direction: Direction,
-    /// Goalposts and target of the description, as they stand there.
+    /// The goalposts of the description, in the indicator's own direction.
     pub posts: Option<(f64, f64)>,
-    /// The figure to be reached, in the indicator's own direction; none if the description names none.
+    /// The target of the description, in the indicator's own direction; None if it has none.
     pub target: Option<f64>,
-    /// The figure of one unit by its name, as in `column`; an error where there is no such unit.
+    /// Looks up the value of a unit by its name, as in `column`; an error if there is no such unit.
     pub figure: &'a dyn Fn(&str) -> Result<Option<f64>>,
 }
 
 impl<'a> NormaliseInput<'a> {
-    /// A column of which higher is better and nothing more is known.
+    /// Creates the input for a column for which higher is better and nothing more is known.
     pub fn of(column: &'a Column) -> NormaliseInput<'a> {
         let figure = &|_: &str| Ok(None);
         NormaliseInput { code: "column", column, direction: Direction::Higher, posts: None, target: None, figure }
     }
 
-    /// A bound or a target, turned round like the figures.
+    /// Turns a bound or a target in the same way as the values.
     fn turned(&self, x: f64) -> f64 {
         if self.is_lower() { 0.0 - x } else { x }
     }
 
-    /// A lower and an upper bound likewise, the worse first.
+    /// Turns a lower and an upper bound in the same way, the worse first.
     fn turned_pair(&self, (lower, upper): (f64, f64)) -> (f64, f64) {
         if self.is_lower() { (0.0 - upper, 0.0 - lower) } else { (lower, upper) }
     }
@@ -91,7 +92,7 @@ impl<'a> NormaliseInput<'a> {
         self.direction == Direction::Lower
     }
 
-    /// Least and greatest value, where they differ by more than rounding.
+    /// Returns the lowest and the highest value, if they differ by more than rounding.
     fn range(&self) -> Option<(f64, f64)> {
         self.column.range().filter(|(min, max)| !is_level(*min, *max))
     }
@@ -104,7 +105,7 @@ impl<'a> NormaliseInput<'a> {
         Ok(rule.on(self.column, self.figure)?.unwrap_or(Fitted::Nothing))
     }
 
-    /// The figures that are there, as they were before they were turned round.
+    /// Returns the values that are not missing, in the indicator's own direction.
     fn figures(&self) -> impl Iterator<Item = f64> + '_ {
         self.column.present().map(|x| self.turned(x))
     }
@@ -114,8 +115,8 @@ impl<'a> NormaliseInput<'a> {
         Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
     }
 
-    /// A share needs a scale with a true zero: no value below 0, and none equal to 0 if values are inverted. A constant
-    /// indicator is left out anyway, and passes.
+    /// Checks that values can be used as shares, which needs a scale with a true zero: no negative value, and no 0 if
+    /// values are inverted. A constant indicator is left out anyway, and passes.
     fn check_shares(&self, method: &Normalise, is_inverse: bool) -> Result<()> {
         let least = self.figures().fold(f64::INFINITY, f64::min);
         if self.range().is_none() {
@@ -138,7 +139,7 @@ fn share(span: Stat, to: f64) -> Fitted<Stat> {
     Fitted::Line { from: 0.0.into(), span, to: to.into(), rise: 1.0.into() }
 }
 
-/// All methods, in the order `help` lists them.
+/// All methods, in the order in which `help` lists them.
 pub static METHODS: &[&Normalise] = &[
     &minmax::METHOD,
     &zscore::METHOD,
@@ -158,11 +159,11 @@ pub static METHODS: &[&Normalise] = &[
 
 const SCALE_AND_SHIFT: &[Change] = &[Change::Scale, Change::Shift];
 
-/// Shared by the methods that count places.
+/// Shared by the methods that rank values.
 const TIES: Declared<Ties> = declared::word().about("place that equal values share");
 
 crate::words! {
-    /// What a method that takes shares does where lower is better.
+    /// What a method based on shares does if lower is better.
     enum Lower {
         Inverse = "inverse",
         Complement = "complement",

@@ -1,10 +1,10 @@
-//! Percentile rank: the place among those that have a value, from 0 for the worst to 1 for the best.
+//! Percentile rank: the rank among the units that have a value, from 0 for the worst to 1 for the best.
 
 use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, Stat, TIES, Ties};
 use crate::Result;
 
-/// The field is split: COINr's `n_prank` takes (rank − 1) / (n − 1), the default here; the handbook's table 15 and
-/// ProMCDA take rank / n, here `count` rank. With `ties` dense n is the number of different values.
+/// Conventions differ. COINr's `n_prank` uses (rank − 1) / (n − 1), the default here; the handbook's table 15 and
+/// ProMCDA use rank / n, which is `count` set to `rank` here. If `ties` is `dense`, n is the number of distinct values.
 pub(super) static METHOD: Normalise = Normalise {
     name: "percentile",
     about: "take the place from the bottom as a share of all places",
@@ -33,7 +33,7 @@ crate::options! {
     }
 }
 
-/// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
+/// A constant column does not distinguish units: nothing is fitted, and the indicator is left out with a note.
 fn fit(_: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { ties, count, hi: rise } = Options::of(args);
     let all = if ties == Ties::Dense { Stat::Distinct } else { Stat::Count };

@@ -1,4 +1,4 @@
-//! Rank: the place from the bottom, so that the best unit has the highest score.
+//! Rank: counted from the worst, so that the best unit has the highest score.
 
 use super::{Args, FitRule, Fitted, Normalise, NormaliseInput, Proof, SCALE_AND_SHIFT, Scaling, TIES, Ties};
 use crate::Result;
@@ -20,7 +20,7 @@ crate::options! {
     }
 }
 
-/// A constant column orders nothing: nothing is fitted, and the indicator is left out with a note.
+/// A constant column does not distinguish units: nothing is fitted, and the indicator is left out with a note.
 fn fit(_: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { ties } = Options::of(args);
     Ok(Fitted::Places { sorted: [].into(), ties }.into())

@@ -3,9 +3,9 @@
 use super::{Args, Change, FitRule, Fitted, Lower, Normalise, NormaliseInput, Proof, Scaling, Stat, share};
 use crate::Result;
 
-/// Where lower is better the field is split: min / x, as in simple additive weighting and WASPAS, is the default, and
-/// the best scores 1; 1 − x / max, as ProMCDA has it, is `lower` complement, and the worst scores 0.
-/// For scales with a true zero only: a figure below 0 is refused, and 0 where it would have to be inverted.
+/// Conventions differ if lower is better. The default is min / x, as in simple additive weighting and WASPAS, where the
+/// best scores 1; with `lower` set to `complement` it is 1 − x / max, as in ProMCDA, where the worst scores 0.
+/// This is only for scales with a true zero: negative values are refused, and so is 0 if it would be inverted.
 pub(super) static METHOD: Normalise = Normalise {
     name: "share_of_best",
     about: "divide by the best value (figures of 0 or more)",

@@ -1,11 +1,11 @@
-//! Sum: every value as a share of the sum of all, so that the scores of an indicator sum to 1.
+//! Sum: every value as a share of the sum of all values, so that the scores of an indicator sum to 1.
 
 use super::{Args, Change, FitRule, Fitted, Lower, Normalise, NormaliseInput, Scaling, Stat, share};
 use crate::Result;
 
-/// Where lower is better the shares are those of 1 / x, as in pymcdm, so that they sum to 1 too;
-/// `lower` complement takes 1 − x / Σx, which keeps distances and sums to n − 1.
-/// For scales with a true zero only: a figure below 0 is refused, and 0 where it would have to be inverted.
+/// If lower is better, the shares are those of 1 / x, as in pymcdm, so that they also sum to 1. With `lower` set to
+/// `complement` they are 1 − x / Σx, which keeps distances and sums to n − 1.
+/// This is only for scales with a true zero: negative values are refused, and so is 0 if it would be inverted.
 pub(super) static METHOD: Normalise = Normalise {
     name: "sum",
     about: "divide by the sum of all values (figures of 0 or more)",

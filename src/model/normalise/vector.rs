@@ -1,11 +1,11 @@
-//! Vector: every value over the length of the column, as TOPSIS in its first form has it.
+//! Vector: every value divided by the Euclidean norm of the column, as in the original TOPSIS.
 
 use super::{Args, Change, FitRule, Normalise, NormaliseInput, Scaling, Stat, share};
 use crate::Result;
 
-/// Figures below 0 are no trouble: the length is above 0 wherever two figures differ.
-/// Where lower is better the field is split: 1 − x / √Σx² (pymcdm) is the default; Hwang & Yoon leave the value as it
-/// is and swap what is ideal, which is what `lower` turned comes to: −x / √Σx².
+/// Negative values are allowed: the norm is above 0 whenever two values differ.
+/// Conventions differ if lower is better. The default is 1 − x / √Σx² (pymcdm). Hwang & Yoon leave the value as it is
+/// and swap the ideal points, which amounts to −x / √Σx², with `lower` set to `turned`.
 pub(super) static METHOD: Normalise = Normalise {
     name: "vector",
     about: "divide by the root of the sum of squares, so that every indicator has length 1",

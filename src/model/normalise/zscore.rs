@@ -26,7 +26,7 @@ crate::options! {
     }
 }
 
-/// A constant column has no deviation: nothing is fitted, and the indicator is left out with a note.
+/// A constant column has a standard deviation of 0: nothing is fitted, and the indicator is left out with a note.
 fn fit(_: &NormaliseInput, args: &Args) -> Result<FitRule> {
     let Options { mean, sd, deviation } = Options::of(args);
     let (from, span) = (Stat::Mean, Stat::Deviation(deviation));

@@ -1,4 +1,5 @@
-//! The plan on whole columns: the score of every unit in every node, and how much of its weight is present.
+//! Applies the plan to whole columns: computes every node's scores for all units, and the share of its weight for which
+//! values are available.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,34 +14,35 @@ use crate::model::prepare::Leaf;
 use crate::model::remedy::above_zero;
 use crate::parallel::*;
 
-/// A score for every node of the tree and every unit, and how much of its weight is present.
+/// The scores of every node for all units, and the share of its weight for which values are available.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
     pub(super) scores: Vec<Column>,
     pub(super) present: Vec<Column>,
-    /// The weights that units give a node, where these are not its share.
+    /// The weights that units give a node, if they have their own.
     pub(super) own: BTreeMap<usize, Column>,
 }
 
 impl Scores {
-    /// The scores of a node, one per unit, by its place in the tree.
+    /// Returns the scores of a node, given by its index in the tree, one per unit.
     pub fn of(&self, node: usize) -> &Column {
         &self.scores[node]
     }
 
-    /// Share of a node's nominal weight that is present, from 0 to 1; indicators left out do not count.
+    /// Returns the share of a node's weight for which values are available, from 0 to 1; indicators left out do not
+    /// count.
     pub fn present(&self, node: usize) -> &Column {
         &self.present[node]
     }
 
-    /// The weights that units give a node, where each has weights of its own.
+    /// Returns the weights that units give a node, if each has its own.
     pub fn weights_by_unit(&self, node: usize) -> Option<&Column> {
         self.own.get(&node)
     }
 }
 
 impl Plan {
-    /// Scores from those of the indicators, in the order of the tree.
+    /// Computes all scores from those of the indicators, in the order of the tree.
     pub fn scores(&self, leaves: &[Leaf], data: &Dataset) -> Result<Scores> {
         let count = self.nodes.len();
         let empty = || Column::from_raw(Vec::new());
@@ -71,7 +73,8 @@ impl Plan {
     }
 }
 
-/// Of one group: for all units its score, how much of its weight is present, and their own weights of the members.
+/// The results of one group for all units: the scores, the share of its weight for which values are available, and the
+/// units' own weights of the members.
 pub(super) struct Whole {
     pub scores: Column,
     pub present: Column,
@@ -79,14 +82,14 @@ pub(super) struct Whole {
 }
 
 impl Combine {
-    /// The scores of a group for all units, from those of its members. An error where its method refuses one of these, or
-    /// gives a unit no score that has something in it.
+    /// Computes the scores of a group for all units from those of its members. Returns an error if its method refuses
+    /// one of these, or gives no score to a unit that should have one.
     pub(super) fn columns(&self, mut group: Group) -> Result<Whole> {
         if let Some((scores, present)) = self.in_blocks(&group)? {
             let (scores, present) = (Column::from_raw(scores), Column::from_raw(present));
             return Ok(Whole { scores, present, own: Vec::new() });
         }
-        // Something is to be refused, or all units are looked at together.
+        // Either something has to be refused, or the method needs all units together.
         let present = present(&group);
         self.fill(&mut group);
         if let Some(least) = self.form.least() {
@@ -104,8 +107,8 @@ impl Combine {
         Ok(Whole { scores: Column::from_raw(scores), present: Column::from_raw(present), own })
     }
 
-    /// The same where each unit's score is found by itself: blocks of units on all threads, so that what the members
-    /// score is worked out in passing. None where that is not so, or where something is to be refused.
+    /// The same for a method that scores each unit by itself: blocks of units are processed on all threads, and the
+    /// members' scores are computed on the fly. Returns None for other methods, or if something has to be refused.
     fn in_blocks(&self, group: &Group) -> Result<Option<(Vec<f64>, Vec<f64>)>> {
         if !self.form.is_of_unit() {
             return Ok(None);
@@ -126,7 +129,8 @@ impl Combine {
         }))
     }
 
-    /// The scores of some units, and how much of their weight is present; none where something is to be refused.
+    /// Computes the scores of a range of units, and the share of weight for which they have values; None if something
+    /// has to be refused.
     fn block(&self, group: &Group, range: Range<usize>) -> Option<(Vec<f64>, Vec<f64>)> {
         let (mut values, mut there) = (Vec::new(), Vec::new());
         let mut present = vec![0.0; range.len()];
@@ -163,7 +167,7 @@ impl Combine {
         Some((scores, present))
     }
 
-    /// What gaps count as.
+    /// Replaces missing scores by what they count as.
     pub(super) fn fill(&self, group: &mut Group) {
         for (own, member) in self.members.iter().zip(&mut group.members) {
             if let Some(fill) = own.fill {
@@ -181,7 +185,7 @@ impl Combine {
         }
     }
 
-    /// Scores for all units one by one.
+    /// Computes the scores of all units one by one.
     fn means(&self, group: &Group) -> Vec<f64> {
         let members: Vec<&[f64]> = group.members.iter().map(|member| &*member.scores).collect();
         let (shares, mut room) = (self.shares(), Room::default());
@@ -193,7 +197,7 @@ impl Combine {
         (0..group.units.len()).map(score).collect()
     }
 
-    /// By a method that looks at all units at once.
+    /// Computes the scores by a method that needs all units at once.
     fn of_all(&self, group: &Group) -> Result<(Vec<f64>, Vec<Vec<f64>>)> {
         let Form::Foreign(choice) = &self.form else { return Ok((self.means(group), Vec::new())) };
         let (method, args) = aggregate::chosen(choice)?;
@@ -202,7 +206,7 @@ impl Combine {
         Ok((scores, weights))
     }
 
-    /// Every unit with a value in the group must get a score, unless a missing value excludes it.
+    /// Checks that every unit with a value in the group has a score, unless a missing value excludes it.
     fn check_finite(&self, group: &Group, scores: &[f64]) -> Result<()> {
         let counts = |unit: usize| self.has_score(group.members.iter().map(|member| member.scores[unit]));
         let Some(unit) = (0..scores.len()).find(|&unit| !scores[unit].is_finite() && counts(unit)) else {
@@ -213,7 +217,7 @@ impl Combine {
         Err(group.refuse(&self.method, group.code, reason, "`arithmetic` takes any scores"))
     }
 
-    /// A mean of logarithms or inverses is not defined at 0 and below.
+    /// Refuses scores that are too low: means of logarithms or inverses are not defined at 0 or below.
     fn check_least(&self, least: Least, group: &Group) -> Result<()> {
         let words = match least {
             Least::AboveZero => "above 0",
@@ -230,7 +234,7 @@ impl Combine {
     }
 }
 
-/// For all units the share of a group's nominal weight that is present; a member without a score has none.
+/// Returns the share of the group's weight for which each unit has values; a member without a score counts as 0.
 fn present(group: &Group) -> Vec<f64> {
     let mut shares = vec![0.0; group.units.len()];
     for member in &group.members {

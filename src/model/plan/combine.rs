@@ -1,5 +1,5 @@
-//! One group of the plan, and how one unit's scores in its members become its score: what is missing, whose weights count
-//! for how much then, and when there is no score.
+//! One group of the plan, and how the scores of its members become its score for one unit: what missing values count
+//! as, how weights are rescaled, and when there is no score.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,42 +8,42 @@ use crate::model::fitted::Fitted;
 use crate::model::method::Gaps;
 use crate::tolerance::SHARE;
 
-/// The members that count, and how their scores become the score of the group.
+/// The members that count, and how their scores are combined.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Combine {
-    /// The method by its name, to be shown.
+    /// The name of the method, for display.
     pub method: String,
-    /// The members with a weight that are not left out for all units.
+    /// The members that have a weight and are not left out for all units.
     pub members: Vec<Member>,
-    /// How scores and weights become one score.
+    /// How scores and weights are combined.
     pub form: Form,
     /// What a missing member does.
     pub gaps: Gaps,
-    /// How the lines of the members were found on the scores of all units, if the members have lines.
+    /// How the members' lines were fitted to the scores of all units, if they have lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<Scale>,
-    /// Share of its weight that must be present for it to have a score.
+    /// The share of its weight for which values must be available for it to have a score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub floor: Option<f64>,
 }
 
-/// A member of a group, as the group counts it.
+/// A member of a group, as the group uses it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Member {
-    /// Its place in the plan and in the tree.
+    /// Its index in the plan and in the tree.
     pub node: usize,
-    /// Share in the group; those of all members sum to 1.
+    /// The weight in the group; the weights of all members sum to 1.
     pub share: f64,
-    /// The score that a gap counts as.
+    /// The score that a missing value counts as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fill: Option<f64>,
-    /// The scale that the group brings it onto.
+    /// The line by which the group scales the member's scores.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<Fitted>,
 }
 
 impl Member {
-    /// What a score of it counts as in the group; a gap that nothing stands for is NaN.
+    /// Returns what a score counts as in the group; NaN if it is missing and nothing replaces it.
     pub fn counts_as(&self, score: f64) -> f64 {
         let score = if score.is_nan() { self.fill.unwrap_or(score) } else { score };
         self.line.as_ref().map_or(score, |line| line.apply(score))
@@ -51,12 +51,12 @@ impl Member {
 }
 
 impl Combine {
-    /// The weight in the group of each member, in the order of `members`.
+    /// Returns the members' weights in the group, in the order of `members`.
     pub fn shares(&self) -> Vec<f64> {
         self.members.iter().map(|member| member.share).collect()
     }
 
-    /// The power p if the score is a power mean of the members present, their weights rescaled.
+    /// Returns the power p if the score is a power mean of the available members with rescaled weights.
     pub fn power(&self) -> Option<f64> {
         let is_plain = self.gaps == Gaps::Rescale && self.floor.is_none() && !self.has_lines();
         self.form.power().filter(|_| is_plain)
@@ -67,18 +67,19 @@ impl Combine {
         self.gaps == Gaps::Worst || self.has_lines() || !self.form.is_of_unit()
     }
 
-    /// Whether it brings its members onto scales of its own, fitted on all units.
+    /// Whether it scales its members by lines that are fitted to all units.
     pub fn has_lines(&self) -> bool {
         self.members.iter().any(|member| member.line.is_some())
     }
 
-    /// The score of the group from its members' scores, NaN for a gap; NaN where it has none.
+    /// Returns the group's score from those of its members, where NaN is missing; NaN if it has none.
     pub fn score(&self, scores: &[f64]) -> f64 {
         let values: Vec<f64> = self.members.iter().zip(scores).map(|(member, &x)| member.counts_as(x)).collect();
         self.mean(&self.shares(), &values)
     }
 
-    /// The mean of values as they count in the group, in any order; none where a gap excludes it, or all are gaps.
+    /// Returns the mean of values as they count in the group, in any order; NaN if a missing value excludes it, or all
+    /// are missing.
     pub fn mean(&self, shares: &[f64], values: &[f64]) -> f64 {
         self.mean_in(shares, values, &mut Room::default())
     }
@@ -91,7 +92,8 @@ impl Combine {
         }
     }
 
-    /// Whether members with these scores should give the group a score: something is there, and no gap excludes it.
+    /// Whether the group should have a score with these members' scores: there is at least one, and no missing value
+    /// excludes it.
     pub fn has_score(&self, scores: impl IntoIterator<Item = f64>) -> bool {
         let mut scores = scores.into_iter();
         match self.gaps {
@@ -100,23 +102,24 @@ impl Combine {
         }
     }
 
-    /// Whether a mean of these scores is refused: one of them is too low for it.
+    /// Whether the mean refuses these scores, because one of them is too low.
     pub fn refuses(&self, scores: &[f64]) -> bool {
         self.form.least().is_some_and(|least| scores.iter().any(|&score| least.refuses(score)))
     }
 
-    /// The share of the group's nominal weight that is present: of each member with a score what is present of it.
+    /// Returns the share of the group's weight for which values are available, from the same share of each member with
+    /// a score.
     pub fn present(&self, scores: &[f64], present: &[f64]) -> f64 {
         let cells = self.members.iter().zip(scores).zip(present).filter(|((_, score), _)| !score.is_nan());
         cells.map(|((member, _), present)| member.share * present).sum()
     }
 
-    /// Whether so much of its weight is enough for a score.
+    /// Whether this share of its weight is enough for a score.
     pub fn is_covered(&self, present: f64) -> bool {
         self.floor.is_none_or(|floor| present >= floor - SHARE)
     }
 
-    /// The shares that count for a unit: rescaled over the members that it has, 0 for the others.
+    /// Returns the weights that count for a unit: rescaled over the members that it has, 0 for the others.
     pub fn shares_of(&self, scores: &[f64]) -> Vec<f64> {
         let own = |(member, score): (&Member, &f64)| {
             if member.counts_as(*score).is_nan() { 0.0 } else { member.share }
@@ -127,7 +130,7 @@ impl Combine {
     }
 }
 
-/// What is there of a unit with gaps, in room that is used again.
+/// The scores and weights that a unit has, in memory that is reused.
 #[derive(Default)]
 pub(super) struct Room {
     there: Vec<f64>,

@@ -1,8 +1,7 @@
-//! From a recipe and its data to the plan, group by group up the tree: what a group fits on the scores of its members is
-//! found on the way, so that these are computed at once.
+//! Compiles a recipe and its data to the plan, group by group up the tree. Since a group may be fitted to the scores of
+//! its members, these are computed on the way.
 //!
-//! Where a method asks for all years, every year goes up the tree side by side, by the bounds of the year that is asked
-//! for.
+//! If a method uses all years, every year is processed alongside, with the bounds of the year that was asked for.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -21,7 +20,7 @@ use crate::model::tree::Tree;
 use crate::phrase::{Phrase, act, option};
 use crate::{Error, Result};
 
-/// The plan of a recipe on its data, and the scores that it gives there.
+/// Returns the plan of a recipe for its data, and the resulting scores.
 pub(in crate::model) fn compile(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]) -> Result<(Plan, Scores)> {
     let nodes = recipe.tree.nodes();
     let mut sheets = vec![Sheet::new(data.year(), Cow::Borrowed(leaves), &recipe.tree)];
@@ -45,7 +44,7 @@ pub(in crate::model) fn compile(data: &Dataset, recipe: &Recipe, leaves: &[Leaf]
             recipe.for_group(&recipe.choices[Step::Aggregate], node).expect("a recipe has a method for everything");
         let (method, args) = aggregate::chosen(choice)?;
         let step = At { recipe, place, choice, method, args };
-        // The year that is asked for comes first, and so do its errors.
+        // The year that was asked for comes first, so that its errors take precedence.
         for at in 0..sheets.len() {
             data.watch().check()?;
             let (combine, whole) = step.combine(&sheets, at, data)?;
@@ -79,7 +78,7 @@ fn indicator(data: &Dataset, recipe: &Recipe, leaf: &Leaf) -> Result<Indicator> 
     })
 }
 
-/// One year on its way up the tree.
+/// The scores of one year on their way up the tree.
 struct Sheet<'a> {
     year: Option<i32>,
     leaves: Cow<'a, [Leaf]>,
@@ -100,7 +99,7 @@ impl<'a> Sheet<'a> {
         (self.scores[place], self.present[place]) = (leaf.score.clone(), leaf.present.clone());
     }
 
-    /// An error of a year that was not asked for says so.
+    /// Adds the year to an error of a year that was not asked for.
     fn in_year(&self, at: usize, error: Error) -> Error {
         match (error, self.year) {
             (Error::Method { method, subject, reason, hint }, Some(year)) if at > 0 => {
@@ -111,14 +110,15 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// By place whether an indicator is left out for all units.
+/// Returns for each node whether it is an indicator left out for all units.
 pub(in crate::model) fn left_out(tree: &Tree, leaves: &[Leaf]) -> Vec<bool> {
     let mut leaves = leaves.iter();
     let is_out = |leaf: Option<&Leaf>| leaf.is_some_and(|leaf| leaf.left_out.is_some());
     tree.nodes().iter().map(|node| node.is_leaf() && is_out(leaves.next())).collect()
 }
 
-/// Members of a group that count, with a weight and not left out for all units; their shares sum to 1.
+/// Returns the members of a group that count, because they have a weight and are not left out for all units. Their
+/// weights sum to 1.
 pub(in crate::model) fn counting(tree: &Tree, group: usize, is_left_out: &[bool]) -> Vec<(usize, f64)> {
     let nodes = tree.nodes();
     let counts = |member: &usize| nodes[*member].weight > 0.0 && !is_left_out[*member];
@@ -127,7 +127,7 @@ pub(in crate::model) fn counting(tree: &Tree, group: usize, is_left_out: &[bool]
     members.into_iter().map(|member| (member, nodes[member].weight / sum)).collect()
 }
 
-/// A group and the method that holds there.
+/// A group and the method that applies to it.
 struct At<'a> {
     recipe: &'a Recipe,
     place: usize,
@@ -137,7 +137,7 @@ struct At<'a> {
 }
 
 impl At<'_> {
-    /// What the group is in one of the years, and what it comes to there.
+    /// Compiles the group for one of the years, and returns it with its scores.
     fn combine(&self, sheets: &[Sheet], at: usize, data: &Dataset) -> Result<(Combine, Whole)> {
         let members = counting(&self.recipe.tree, self.place, &sheets[at].is_left_out);
         if members.is_empty() {
@@ -172,7 +172,7 @@ impl At<'_> {
         Group { code, members, size, units: data.units(), watch: data.watch() }
     }
 
-    /// What the group finds on the scores of its members: what gaps count as, and its own scales.
+    /// Fits the group to the scores of its members: what missing values count as, and its scales.
     fn fit(&self, members: &[(usize, f64)], group: &Group) -> Result<Combine> {
         let (recipe, node) = (self.recipe, &self.recipe.tree.nodes()[self.place]);
         (self.method.fit.check)(group, &self.args)?;

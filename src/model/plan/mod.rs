@@ -1,8 +1,8 @@
-//! The scoring plan: what a model means, as plain data that can be saved, and the one place where that is written.
+//! The scoring plan: the meaning of a model as plain data that can be saved, written down in a single place.
 //!
-//! Source → divide → fill → treat → turn → normalise, once for each indicator; then combine, once for each group; then
-//! order. `compile` makes it of a recipe and its data. Everything else interprets it: whole columns (`columns`), one unit
-//! (`combine`), straight lines along a path of the tree (`path`), a formula to read (`text`).
+//! Each indicator has the steps source → divide → fill → treat → turn → normalise; each group combines its members;
+//! finally, units are ordered. `compile` makes the plan from a recipe and its data. Everything else interprets it:
+//! whole columns (`columns`), one unit (`combine`), a formula to read (`text`).
 
 mod columns;
 mod combine;
@@ -23,78 +23,80 @@ use super::impute::Fill;
 use super::recipe::Denominator;
 use crate::data::Direction;
 
-/// One node for each node of the weight tree, in its order: the index first, every group before its members.
+/// A plan has the same nodes as the weight tree, in the same order: the index first, and every group before its
+/// members.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
-    /// The nodes, at the same places as in the weight tree.
+    /// The nodes, with the same indices as in the weight tree.
     pub nodes: Vec<Node>,
     /// How scores become ranks.
     pub order: Order,
 }
 
-/// A group or an indicator, and where its scores come from.
+/// A group or an indicator, and the origin of its scores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Node {
-    /// The code that it has in the tree.
+    /// The code in the tree.
     pub code: String,
-    /// Place of the group that it belongs to; none for the index.
+    /// The index of the group that it belongs to; None for the root.
     pub parent: Option<usize>,
-    /// Share of its weight that must be present for a unit to be ranked by it.
+    /// The share of its weight for which values must be available for a unit to be ranked by it.
     pub needed: f64,
-    /// Where its scores come from.
+    /// The origin of its scores.
     pub make: Make,
 }
 
-/// Where the scores of a node come from.
+/// The origin of a node's scores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Make {
-    /// From the figures of the data.
+    /// Computed from the values of the data.
     Indicator(Indicator),
-    /// From the scores of its members.
+    /// Computed from the scores of its members.
     Group(Combine),
 }
 
-/// From the figures of the data to the scores of an indicator, step by step.
+/// The steps from the values of the data to the scores of an indicator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Indicator {
-    /// How the data compute it, where they do.
+    /// The formula by which the data compute its values, if they do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub formula: Option<String>,
-    /// What the figures are divided by first, if anything.
+    /// The denominator of its values, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub divide: Option<Denominator>,
-    /// How missing values are filled.
+    /// How missing values are filled in.
     pub fill: Fill,
-    /// How outliers and skewness are dealt with.
+    /// How outliers and skewness are treated.
     pub treat: Fitted,
-    /// Which way is better; from here on higher always is.
+    /// Which direction is better; after this step it is always higher.
     pub turn: Direction,
     /// How treated values become scores.
     pub normalise: Fitted,
-    /// Whether it is left out for all units, since it says nothing.
+    /// Whether it is left out for all units, because it cannot distinguish them.
     pub is_left_out: bool,
 }
 
 impl Indicator {
-    /// The score of a figure that is there, divided already.
+    /// Returns the score of a value that is not missing and has already been divided.
     pub fn score(&self, figure: f64) -> f64 {
         let treated = self.treat.apply(figure);
         self.normalise.apply(if self.turn == Direction::Lower { -treated } else { treated })
     }
 }
 
-/// From scores to ranks: the best first, scores rounded to so many significant digits, equal ones at the better rank.
+/// How scores become ranks: the best first, scores rounded to a number of significant digits, and ties at the better
+/// rank.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Order {
-    /// Which scores rank first.
+    /// Whether higher or lower scores rank first.
     pub better: Direction,
-    /// To how many significant digits scores are rounded before they are compared.
+    /// The number of significant digits to which scores are rounded before they are compared.
     pub digits: i32,
 }
 
 impl Plan {
-    /// How the group at this place combines its members; none for an indicator.
+    /// Returns how the group at this index combines its members; None for an indicator.
     pub fn combine(&self, place: usize) -> Option<&Combine> {
         match &self.nodes[place].make {
             Make::Group(combine) => Some(combine),
@@ -102,7 +104,7 @@ impl Plan {
         }
     }
 
-    /// The steps of the indicator at this place; none for a group.
+    /// Returns the steps of the indicator at this index; None for a group.
     pub fn indicator(&self, place: usize) -> Option<&Indicator> {
         match &self.nodes[place].make {
             Make::Indicator(indicator) => Some(indicator),
@@ -110,23 +112,23 @@ impl Plan {
         }
     }
 
-    /// What the group above makes of a node.
+    /// Returns how the group above uses a node.
     pub fn member(&self, place: usize) -> Option<&Member> {
         let above = self.combine(self.nodes[place].parent?)?;
         above.members.iter().find(|member| member.node == place)
     }
 
-    /// The name of a group's method.
+    /// Returns the name of a group's method.
     pub fn method(&self, group: usize) -> &str {
         self.combine(group).map_or("", |combine| &combine.method)
     }
 
-    /// The groups from the index down, with their places.
+    /// Returns the groups from the index down, with their indices.
     pub fn groups(&self) -> impl DoubleEndedIterator<Item = (usize, &Combine)> {
         (0..self.nodes.len()).filter_map(|place| Some((place, self.combine(place)?)))
     }
 
-    /// Whether some group has no score unless enough of its weight is present.
+    /// Whether any group has no score unless enough of its weight has values.
     pub fn has_floors(&self) -> bool {
         self.groups().any(|(_, combine)| combine.floor.is_some())
     }

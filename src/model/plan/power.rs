@@ -1,7 +1,8 @@
-//! Means that are weighted sums of a power of the scores: from a score to what is summed, and back. 1 stands for the scores
-//! themselves, 0 for their logarithms.
+//! Power means are weighted sums of a power of the scores. These functions convert a score to what is summed, and back.
+//! The power 1 stands for the scores themselves, 0 for their logarithms.
 
-/// What is summed under a power mean, growing with x; no score below 0 has one, so that a bound below is 0.
+/// Returns what is summed in a power mean; it grows with x. Negative scores are not defined, and a bound below 0 counts
+/// as 0.
 #[expect(clippy::float_cmp, reason = "one of its powers is the plain one")]
 pub fn raised(x: f64, p: f64) -> f64 {
     let above = if x < 0.0 { 0.0 } else { x };
@@ -12,7 +13,7 @@ pub fn raised(x: f64, p: f64) -> f64 {
     }
 }
 
-/// From a sum of raised scores back to a score; the reverse of `raised`.
+/// Converts a sum of raised scores back to a score; the inverse of `raised`.
 #[expect(clippy::float_cmp, reason = "one of its powers is the plain one")]
 pub fn lowered(sum: f64, p: f64) -> f64 {
     match p {
@@ -22,7 +23,7 @@ pub fn lowered(sum: f64, p: f64) -> f64 {
     }
 }
 
-/// How fast x raised to one power grows with x raised to another.
+/// Returns how fast x raised to one power grows with x raised to another.
 pub fn slope(x: f64, from: f64, to: f64) -> f64 {
     let times = |p: f64| if p == 0.0 { 1.0 } else { p.abs() };
     times(to) / times(from) * x.powf(to - from)

@@ -1,4 +1,5 @@
-//! The plan as formulas to read: what each indicator and each group computes, with the numbers that were found on the data.
+//! Writes the plan as formulas to read: what each indicator and each group computes, with the numbers fitted to the
+//! data.
 
 use super::{Combine, Gaps, Indicator, Make, Member, Plan};
 use crate::data::Direction;
@@ -7,24 +8,24 @@ use crate::model::fitted::Fitted;
 use crate::model::impute::Fill;
 use crate::stats::Ties;
 
-/// What a node computes, in the codes of what it is computed from.
+/// What a node computes, in terms of the codes that it is computed from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Formula {
     /// The code of the group or indicator.
     pub code: String,
     /// How its score is computed.
     pub formula: String,
-    /// How the data compute the values of an indicator, where they do.
+    /// The formula by which the data compute an indicator's values, if they do.
     pub values: String,
     /// What it does with missing values.
     pub gaps: String,
 }
 
-/// How a number is written.
+/// Formats a number.
 type Number<'a> = &'a dyn Fn(f64) -> String;
 
 impl Plan {
-    /// One formula for each node that counts, the index first.
+    /// Returns a formula for each node that counts, the index first.
     pub fn formulas(&self, number: Number) -> Vec<Formula> {
         let counts = |place: usize| place == 0 || self.member(place).is_some();
         let formula = |place: usize| {
@@ -117,7 +118,7 @@ impl Indicator {
     }
 }
 
-/// What a fit makes of `x`; turned, of its negative.
+/// Returns the formula of a fit for `x`, or for its negative if it is turned.
 fn expression(fitted: &Fitted, x: &str, is_turned: bool, number: Number) -> String {
     let negative = || if is_turned { format!("(−{x})") } else { x.to_string() };
     match fitted {
@@ -131,7 +132,7 @@ fn expression(fitted: &Fitted, x: &str, is_turned: bool, number: Number) -> Stri
         Fitted::Capped { from, span, to, rise } => {
             format!("min({}, {})", number(to + rise), line((*from, *span, *to, *rise), x, is_turned, number))
         }
-        // Both are below 0 where lower is better.
+        // Both are negative if lower is better.
         Fitted::Inverse { over } => format!("{} / {x}", number(over.abs())),
         Fitted::Band { lo, hi } => {
             format!("1 above {}, −1 below {}, else 0, of {}", number(*hi), number(*lo), negative())
@@ -148,7 +149,7 @@ fn expression(fitted: &Fitted, x: &str, is_turned: bool, number: Number) -> Stri
     }
 }
 
-/// `to + rise · (x − from) / span`, without what is 0.
+/// Returns `to + rise · (x − from) / span`, without the parts that are 0.
 fn line((from, span, to, rise): (f64, f64, f64, f64), x: &str, is_turned: bool, number: Number) -> String {
     let lead = if to == 0.0 { String::new() } else { format!("{} + ", number(to)) };
     let distance = match (is_turned, from) {
@@ -163,7 +164,7 @@ fn line((from, span, to, rise): (f64, f64, f64, f64), x: &str, is_turned: bool, 
     format!("{lead}{times}{distance}{over}")
 }
 
-/// A code that is no plain name stands in backticks, so that its signs are not read as part of the formula.
+/// Puts a code that is not a plain name in backticks, so that its characters are not read as part of the formula.
 fn quoted(code: &str) -> String {
     match code.chars().all(|c| c.is_alphanumeric() || c == '_') {
         true => code.to_string(),

@@ -1,4 +1,4 @@
-//! Auto: winsorise by the rule, and take a logarithm where that is not enough, or in any case.
+//! Auto: winsorises by the rule, and takes a logarithm if that is not enough, or always if wanted.
 
 use super::tails::{Rule, by_rule, passes};
 use super::{Args, Column, Figures, FitRule, Fitted, Treat};
@@ -44,7 +44,7 @@ fn fit(figures: &Figures, args: &Args) -> Fitted {
     }
 }
 
-/// The shifted logarithm, after values were moved to the ends; by the range that is left.
+/// Returns the shifted logarithm, after values are moved to the bounds; it depends on the remaining range.
 fn log_of(moved: &Fitted, kept: &Column) -> Fitted {
     let Some((min, max)) = kept.range() else { return Fitted::Same };
     let (from, plus) = (min, 0.01 * (max - min));
@@ -69,9 +69,9 @@ mod tests {
         fit(&Figures { code: "x", column, units: &Units::default() }, &args)
     }
 
-    /// The figures of COINr's help page of winsorise, 1…10, 30 and 100: with 100 moved to 30 skewness is 1.7, which
-    /// passes below 2 and fails below 1.5 where one value may be moved. The range left is 1…30, its hundredth 0.29; that
-    /// of the figures is 1…100 with 0.99.
+    /// The values of COINr's help page of winsorise: 1…10, 30 and 100. With 100 moved to 30 the skewness is 1.7, which
+    /// passes a limit of 2, but fails one of 1.5 if only one value may be moved. The remaining range is 1…30 with a
+    /// hundredth of 0.29; the original range is 1…100 with one of 0.99.
     #[test]
     fn the_logarithm_is_of_figures_or_of_winsorised_ones() {
         let column = Column::from_raw((1..=10).map(f64::from).chain([30.0, 100.0]).collect());
@@ -88,7 +88,7 @@ mod tests {
         assert!((treated.raw()[11] - 29.29f64.ln()).abs() < 1e-12 && (treated.raw()[1] - 1.29f64.ln()).abs() < 1e-12);
     }
 
-    /// 1…8 pass the rule as they are: nothing is moved, and the logarithm comes by `always` alone.
+    /// 1…8 already pass the rule: nothing is moved, and only `always` takes the logarithm.
     #[test]
     fn a_column_that_passes_is_logged_where_it_is_asked_for() {
         let column = Column::from_raw((1..=8).map(f64::from).collect());
@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(fitted(&column, "always", &[]), Fitted::Log { from: 1.0, times: 1.0, plus: 0.07 });
     }
 
-    /// What is written down is read back equal, whichever end is open.
+    /// A saved fit is read back equal, whichever end is open.
     #[test]
     fn a_fit_is_read_back() {
         let (from, plus, open) = (1.0, 0.5, f64::INFINITY);

@@ -1,4 +1,4 @@
-//! Box–Cox: the power of the figures that brings them nearest to a normal distribution.
+//! Box–Cox: takes the power that brings the values closest to a normal distribution.
 
 use super::{Args, Figures, FitRule, Fitted, SHIFT, Treat, shift};
 use crate::Result;
@@ -53,11 +53,12 @@ fn fit(figures: &Figures, args: &Args) -> Result<FitRule> {
     Ok(FitRule::Search(Fitted::Power { from, plus, power: likeliest(&logs) }))
 }
 
-/// The ends between which a power is sought.
+/// The range in which the power is searched.
 const ENDS: (f64, f64) = (-5.0, 5.0);
 
-/// The power of the greatest profile likelihood, which is that of the least variance of (yᵖ − 1)/p where the geometric
-/// mean of y is 1; the root of its slope, halved to the last digit, or the end that it falls towards.
+/// Returns the power with the highest profile likelihood, which is that with the lowest variance of (yᵖ − 1)/p when the
+/// geometric mean of y is 1. It is the root of the slope, found by bisection to the last digit, or the end of the range
+/// towards which the slope falls.
 fn likeliest(logs: &[f64]) -> f64 {
     let mean = mean(logs).unwrap_or(f64::NAN);
     let logs: Vec<f64> = logs.iter().map(|log| log - mean).collect();
@@ -75,10 +76,10 @@ fn likeliest(logs: &[f64]) -> f64 {
     (lo + hi) / 2.0
 }
 
-/// Half the derivative, by the power, of the sum of squared deviations.
+/// Returns half the derivative of the sum of squared deviations with respect to the power.
 fn slope(logs: &[f64], power: f64) -> f64 {
     let value = |z: f64| if power == 0.0 { z } else { (power * z).exp_m1() / power };
-    // d/dp (e^(pz) − 1)/p, by its series where both terms of the quotient are near each other.
+    // d/dp (e^(pz) − 1)/p, by its series if both terms of the quotient are close to each other.
     let rise = |z: f64| match (power * z).abs() {
         small if small < 1e-3 => z * z * (0.5 + power * z * (1.0 / 3.0 + power * z * (0.125 + power * z / 30.0))),
         _ => ((power * z).exp() * z - value(z)) / power,
@@ -92,7 +93,8 @@ fn slope(logs: &[f64], power: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// Symmetric logarithms are likeliest at p = 0; squares of 1, 2, 3 … are likeliest at half the power of these.
+    /// Symmetric logarithms have the most likely power 0; for the squares of 1, 2, 3 … it is half of that for 1, 2, 3
+    /// ….
     #[test]
     fn the_likeliest_power_follows_the_figures() {
         assert!(likeliest(&[-2.0, -1.0, 0.0, 1.0, 2.0]).abs() < 1e-12);
@@ -101,7 +103,7 @@ mod tests {
         assert!((likeliest(&logs) - 2.0 * likeliest(&squares)).abs() < 1e-12);
     }
 
-    /// No power on either side has a greater likelihood −n/2 · ln σ² + (p − 1) · Σ ln y.
+    /// No power on either side has a higher likelihood −n/2 · ln σ² + (p − 1) · Σ ln y.
     #[test]
     fn no_neighbour_is_likelier() {
         let logs: Vec<f64> = [1.0, 1.5, 2.0, 4.0, 9.0, 30.0].iter().map(|x: &f64| x.ln()).collect();

@@ -1,4 +1,4 @@
-//! Logarithm: a step of so many per cent counts the same at any size.
+//! Logarithm: a change of one per cent counts the same at any size.
 
 use super::{Fitted, Treat};
 

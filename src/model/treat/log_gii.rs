@@ -1,4 +1,4 @@
-//! The logarithm of the Global Innovation Index: from 0 at the least figure to the logarithm of the greatest.
+//! The logarithm of the Global Innovation Index: from 0 for the lowest value to the logarithm of the highest.
 
 use super::{Fitted, Stat, Treat};
 

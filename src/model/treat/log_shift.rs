@@ -1,4 +1,4 @@
-//! Shifted logarithm: the logarithm of the distance from the least figure, for figures of either sign.
+//! Shifted logarithm: the logarithm of the distance from the lowest value, for values of either sign.
 
 use super::{Fitted, SHIFT, Treat, shift};
 

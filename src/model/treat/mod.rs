@@ -1,7 +1,8 @@
-//! Treat: tame outliers before normalising, so that one extreme value does not press all others together.
+//! Treat: reduces outliers before normalisation, so that one extreme value does not compress the differences between
+//! all others.
 //!
-//! An indicator of at most three distinct values (counts, yes and no) is spared by every method: nothing in it is an
-//! outlier.
+//! Every method leaves an indicator with at most three distinct values (counts, or yes and no) as it is, because none
+//! of them is an outlier.
 
 mod auto;
 mod boxcox;
@@ -20,17 +21,17 @@ use crate::data::{Choice, Column, Units};
 use crate::phrase::Phrase;
 use crate::{Error, Result};
 
-/// A way to deal with outliers and skewness, fitted on the figures of one indicator.
+/// A way to treat outliers and skewness, fitted to the values of one indicator.
 pub type Treat = Method<fn(&Figures, &Args) -> Result<FitRule>>;
 
-/// One indicator as a method gets it.
+/// The input of a method: one indicator.
 #[derive(Clone, Copy)]
 pub struct Figures<'a> {
-    /// Code of the indicator.
+    /// The code of the indicator.
     pub code: &'a str,
-    /// Of one year, or of all years one after another.
+    /// Its values, of one year or of all years one after another.
     pub column: &'a Column,
-    /// The units that the figures are of, to name them in errors.
+    /// The units to which the values belong, for error messages.
     pub units: &'a Units,
 }
 
@@ -40,7 +41,7 @@ impl Figures<'_> {
         Error::Method { method, subject, reason: reason.into(), hint: Some(hint.into()) }
     }
 
-    /// No figure may be 0 or less where its logarithm or power is taken.
+    /// Checks that all values are above 0, as a logarithm or a power needs.
     fn check_above_zero(&self, method: &Treat) -> Result<()> {
         let found = self.column.raw().iter().position(|&x| x <= 0.0);
         found.map_or(Ok(()), |place| {
@@ -51,7 +52,7 @@ impl Figures<'_> {
     }
 }
 
-/// All methods, in the order `help` lists them.
+/// All methods, in the order in which `help` lists them.
 pub static METHODS: &[&Treat] = &[
     &none::METHOD,
     &winsorise::METHOD,
@@ -62,19 +63,19 @@ pub static METHODS: &[&Treat] = &[
     &auto::METHOD,
 ];
 
-/// Indicators with so few distinct values are spared.
+/// Indicators with at most this many distinct values are left as they are.
 pub const SPARED: usize = 3;
 
-/// Fits a choice on an indicator: the rule, and the fit on these values.
+/// Fits a choice to an indicator. Returns the rule, and the fit to these values.
 pub fn fit(choice: &Choice, figures: &Figures) -> Result<(FitRule, Fitted)> {
     let (method, args) = choose("treat", METHODS, choice)?;
     fit_by(method, &args, figures)
 }
 
-/// The same for a method whose options are read already.
+/// The same for a method whose options have already been read.
 pub fn fit_by(method: &Treat, args: &Args, figures: &Figures) -> Result<(FitRule, Fitted)> {
     if is_spared(figures.column) {
-        // Spared on these values; other data may have more distinct ones, so the rule is kept.
+        // The rule is kept, because other data may have more distinct values.
         return Ok(((method.fit)(figures, args).unwrap_or(FitRule::Search(Fitted::Same)), Fitted::Same));
     }
     let rule = (method.fit)(figures, args)?;
@@ -87,17 +88,17 @@ pub fn is_spared(column: &Column) -> bool {
     !column.has_more_than(SPARED)
 }
 
-/// Whether a choice can be followed: a known method, known options, one way to winsorise.
+/// Checks a choice: whether the method and its options exist, and whether only one way to winsorise is given.
 pub fn check(choice: &Choice) -> Result<()> {
     let (method, args) = choose("treat", METHODS, choice)?;
     if method.name == winsorise::METHOD.name { winsorise::check(choice, &args) } else { Ok(()) }
 }
 
-/// Shared by the transforms that begin at the least figure.
+/// Shared by the transforms that start from the lowest value.
 const SHIFT: Declared<Option<f64>> = declared::given("a number above 0, such as 1")
     .about("what the least figure becomes before the transform, 1 % of the range unless given");
 
-/// Least figure, and what it becomes: the shift that is given, or one hundredth of the range.
+/// Returns the lowest value, and what it becomes: the given shift, or one hundredth of the range.
 fn shift(method: &Treat, given: Option<f64>) -> Result<(Stat, Stat)> {
     let plus = match given {
         Some(shift) if !(shift > 0.0 && shift.is_finite()) => {

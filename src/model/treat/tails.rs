@@ -1,11 +1,11 @@
-//! Tails: when a column has an outlier, and moving its values one at a time until it has none.
+//! Tails: decides whether a column has outliers, and moves its values one at a time until it has none.
 
 use super::{Column, Fitted};
 use crate::data::options::MAX_WHOLE;
 use crate::tolerance::ROUNDING;
 
 crate::options! {
-    /// The rule by which a column needs treatment, and how far it goes.
+    /// The rule that decides whether a column needs treatment, and how far the treatment goes.
     pub struct Rule {
         /// skewness, of either sign, from which a column may need treatment
         skew: f64 = positive(2.0),
@@ -16,8 +16,8 @@ crate::options! {
     }
 }
 
-/// Passes where |skewness| < `skew` or kurtosis < `kurtosis`, of the sample (Excel's SKEW and KURT); so do fewer than
-/// four values, of which kurtosis says nothing. The rule of the JRC's COIN Tool.
+/// A column passes if |skewness| < `skew` or kurtosis < `kurtosis`, both of the sample (Excel's SKEW and KURT). This is
+/// the rule of the JRC's COIN Tool. Fewer than four values pass, since they have no kurtosis.
 pub fn passes(column: &Column, rule: &Rule) -> bool {
     match (column.skew(), column.kurtosis()) {
         (Some(skewness), Some(kurtosis)) => skewness.abs() < rule.skew || kurtosis < rule.kurtosis,
@@ -25,8 +25,8 @@ pub fn passes(column: &Column, rule: &Rule) -> bool {
     }
 }
 
-/// Values moved to the next one, on the side of the skew, one at a time (equal ones at once), until `is_enough` of the
-/// column and how many are moved; never so far that all are one.
+/// Moves values to the next one on the side of the skew, one at a time (ties together), until `is_enough`, called with
+/// the column and the number of moved values, returns true. It stops before all values are equal.
 pub fn winsorised(column: &Column, is_enough: impl Fn(&Column, usize) -> bool) -> Fitted {
     let sorted = column.sorted();
     let (mut lo, mut hi) = (f64::NEG_INFINITY, f64::INFINITY);
@@ -37,7 +37,7 @@ pub fn winsorised(column: &Column, is_enough: impl Fn(&Column, usize) -> bool) -
             break;
         }
         let (least, greatest) = kept.range().expect("a column of more than two values");
-        // Symmetric but for rounding is no skew to the low side.
+        // A column that is symmetric except for rounding does not count as skewed to the low side.
         if kept.skew().unwrap_or(0.0) >= -ROUNDING {
             hi = kept.present().filter(|&x| x < greatest).fold(least, f64::max);
         } else {
@@ -50,7 +50,7 @@ pub fn winsorised(column: &Column, is_enough: impl Fn(&Column, usize) -> bool) -
     }
 }
 
-/// By the rule, with so many values moved at the most.
+/// Winsorises by the rule, moving at most the allowed number of values.
 pub fn by_rule(column: &Column, rule: &Rule) -> Fitted {
     winsorised(column, |kept, moved| passes(kept, rule) || moved >= rule.most)
 }

@@ -1,4 +1,4 @@
-//! Winsorise: values beyond a cut are moved to the cut.
+//! Winsorise: moves values beyond a bound to that bound.
 
 use super::tails::{Rule, by_rule, winsorised};
 use super::{Args, Choice, Error, Figures, FitRule, Fitted, Result, Stat, TYPE, Treat};
@@ -32,7 +32,7 @@ crate::options! {
     }
 }
 
-/// Only one of the three ways can be chosen, and what says more about another is refused.
+/// Checks that only one of the three ways is chosen, and that no option of another way is given.
 pub(super) fn check(choice: &Choice, args: &Args) -> Result<()> {
     let is_given = |name: &str| choice.options.contains_key(name);
     let is_ruled = Options::of(args).rule;
@@ -53,7 +53,7 @@ pub(super) fn check(choice: &Choice, args: &Args) -> Result<()> {
     })
 }
 
-/// Never makes an indicator constant: where both quantiles fall on one value, all stay as they are.
+/// Never makes an indicator constant: if both quantiles have the same value, all values stay as they are.
 fn fit(figures: &Figures, args: &Args) -> FitRule {
     let column = figures.column;
     let Options { quantiles: (below, above), r#type, points, rule, limits } = Options::of(args);
@@ -82,8 +82,9 @@ mod tests {
         found.on(&column, &|_| Ok(None)).expect("no unit").expect("figures")
     }
 
-    /// The figures of COINr's help page of winsorise: 1…10, 30 and 100, of skewness 3.1 and kurtosis 9.7. With 100 moved
-    /// to 30 skewness is 1.7 (kurtosis 1.8), which passes the rule; below 1.5 it comes only with both moved to 10.
+    /// The values of COINr's help page of winsorise: 1…10, 30 and 100, with skewness 3.1 and kurtosis 9.7. With 100
+    /// moved to 30 the skewness is 1.7 (kurtosis 1.8), which passes the rule; a limit of 1.5 requires both to be moved
+    /// to 10.
     #[test]
     fn the_rule_moves_one_value_at_a_time() {
         let column: Vec<f64> = (1..=10).map(f64::from).chain([30.0, 100.0]).collect();
@@ -101,8 +102,8 @@ mod tests {
         assert_eq!(hi_of(&[("points", Setting::Number(2.0))]).to_bits(), 10f64.to_bits());
     }
 
-    /// By hand: of 1 2 4 8 16 type 6 cuts at the places 6 · 0.3 = 1.8 and 6 · 0.6 = 3.6, so at 1.8 and 6.4; type 1 at the
-    /// second and third value; type 7, which is meant unless another is given, at 2.4 and 5.6.
+    /// By hand: for 1 2 4 8 16, type 6 cuts at the positions 6 · 0.3 = 1.8 and 6 · 0.6 = 3.6, that is, at 1.8 and 6.4;
+    /// type 1 at the second and third value; type 7, the default, at 2.4 and 5.6.
     #[test]
     fn quantiles_have_a_type() {
         let column = [1.0, 2.0, 4.0, 8.0, 16.0];
@@ -119,7 +120,7 @@ mod tests {
 
     #[test]
     fn points_go_from_the_longer_tail_and_leave_two_values() {
-        // −100 is far below: it becomes 1; of −100, 1, 2, 3 and many points two distinct values stay.
+        // −100 is far below the rest and becomes 1; however many points are moved, two distinct values remain.
         let column = [-100.0, 1.0, 2.0, 3.0];
         let one = fitted(&column, &[("points", Setting::Number(1.0))]);
         assert_eq!(one, Fitted::Clamp { lo: 1.0, hi: f64::INFINITY });

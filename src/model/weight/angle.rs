@@ -1,6 +1,6 @@
-//! Angle: a member weighs the more, the farther its figures point from a column in which all are equal.
+//! Angle: the larger the angle between a member's values and a column of equal values, the more it weighs.
 //!
-//! Lower-is-better figures are left as they are; figures below 0 cannot be used. Each member has its own n.
+//! Values for which lower is better are left as they are; negative values cannot be used. Each member has its own n.
 
 use super::{Args, Least, Proof, Result, Scheme, Table, VALUES, Weight, WeightInput, refuse_low};
 use crate::stats::{mean, squared_deviations};
@@ -22,7 +22,7 @@ crate::options! {
     }
 }
 
-/// By the arc tangent, which keeps its digits where figures are nearly equal.
+/// The arc tangent keeps its digits if values are almost equal.
 fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     let angle = |values: &[f64]| {
         let (n, greatest) = (values.len() as f64, values.iter().copied().fold(0.0, f64::max));

@@ -1,9 +1,10 @@
-//! CILOS (criterion impact loss): a member weighs the more, the less is lost in it where its siblings are at their best.
+//! CILOS (criterion impact loss): the less is lost in a member where its siblings are at their best, the more it
+//! weighs.
 //!
-//! Lower-is-better figures become min / x, then each column is divided by its sum. Row j of A is the unit that is best
-//! in j; where several are, which the paper leaves open, it is their mean, so that the order of units does not matter.
-//! Only units that have all members count. Where no answer is the only one (one unit best in everything), it is an
-//! error.
+//! Values for which lower is better become min / x, and each column is divided by its sum. Row j of A is the unit that
+//! is best in j. If there are several, which the paper leaves open, it is their mean, so that the order of units does
+//! not matter. Only units with values in all members count. If the solution is not unique (one unit is best in
+//! everything), an error is returned.
 
 use super::{Args, Least, Member, Proof, Result, Scheme, Table, VALUES, Weight, WeightInput, cannot, refuse_low};
 use crate::stats::equal::compare;
@@ -39,7 +40,8 @@ pub(super) fn weights(scheme: &str, table: &Table, values: WeightInput) -> Resul
     })
 }
 
-/// P: what is lost of the best of k (the second place) where j is at its best. Dividing by sums drops out of it.
+/// P: how much of the best value of k (the second index) is lost where j is at its best. The division by sums cancels
+/// out.
 fn losses(table: &Table) -> Vec<Vec<f64>> {
     let columns: Vec<Vec<f64>> = table.members.iter().map(shares_of_best).collect();
     let loss = |j: &Vec<f64>, k: &Vec<f64>| {
@@ -49,19 +51,19 @@ fn losses(table: &Table) -> Vec<Vec<f64>> {
     columns.iter().map(|j| columns.iter().map(|k| loss(j, k)).collect()).collect()
 }
 
-/// Each figure as a part of the best, which is 1.
+/// Returns each value as a share of the best, which is 1.
 fn shares_of_best(member: &Member) -> Vec<f64> {
     let (min, max) = member.range().unwrap_or((1.0, 1.0));
     let part = |&value: &f64| if member.is_lower() { min / value } else { value / max };
     member.values.iter().map(part).collect()
 }
 
-/// The weights that F leaves as they are; none where several do. F moves weight from k to j by P_jk, so that they are
-/// the long-run shares of a Markov chain, found by taking out one member after another (Grassmann, Taksar & Heyman
-/// 1985), which subtracts nothing.
+/// Returns the weights that F leaves unchanged; None if there are several solutions. Since F moves weight from k to j
+/// at the rate P_jk, they are the stationary distribution of a Markov chain. It is found by eliminating one member
+/// after another (Grassmann, Taksar & Heyman 1985), which involves no subtraction.
 fn still(losses: Vec<Vec<f64>>) -> Option<Vec<f64>> {
     let m = losses.len();
-    // rates[k][j]: from k to j.
+    // rates[k][j] is the rate from k to j.
     let mut rates: Vec<Vec<f64>> = (0..m).map(|k| (0..m).map(|j| losses[j][k]).collect()).collect();
     let end = the_end(&rates)?;
     let order: Vec<usize> = std::iter::once(end).chain((0..m).filter(|&place| place != end)).collect();
@@ -86,7 +88,7 @@ fn still(losses: Vec<Vec<f64>>) -> Option<Vec<f64>> {
     Some(weights)
 }
 
-/// A member that weight can reach from all others; none where there is none.
+/// Returns a member that weight can reach from all others; None if there is none.
 fn the_end(rates: &[Vec<f64>]) -> Option<usize> {
     let m = rates.len();
     let reaches = |end: usize| {

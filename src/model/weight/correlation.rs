@@ -1,15 +1,15 @@
-//! Correlation-optimised weights: members that go with the score of their group in equal measure, or as much as can be.
+//! Correlation-optimised weights: the members correlate with the score of their group equally, or as much as possible.
 //!
-//! ρ is Pearson's correlation of a member's scores with the group's arithmetic mean of them, over the units that have
-//! all members, three at least. With S the correlations of the members and s their deviations, u = w · s gives
-//! ρ = S u / √(uᵀ S u).
+//! ρ is Pearson's correlation of a member's scores with the arithmetic mean of the group, over the units with values in
+//! all members, of which there must be at least three. If S is the correlation matrix of the members and s their
+//! standard deviations, u = w · s gives ρ = S u / √(uᵀ S u).
 //!
-//! `balance` looks for equal correlations: the least Σ (1/m − ρ / Σρ)² of all weights of 0 or more with Σρ above 0. Scaled
-//! so that Σρ is 1 this is a convex problem with one solution, which an active set finds exactly and in finitely many
-//! steps; where no weight would be below 0, all correlations are equal. Where a member's scores follow from those of
-//! its siblings, many weights would do, and there are none.
+//! `balance` looks for equal correlations: the lowest Σ (1/m − ρ / Σρ)² among all weights of 0 or more with Σρ above 0.
+//! Scaled to Σρ = 1, this is a convex problem with a unique solution, which an active-set method finds exactly in
+//! finitely many steps. If no weight would be negative, all correlations are equal. If a member's scores are determined
+//! by those of its siblings, many weights are equally good, and none are returned.
 //!
-//! `infomax` looks for the greatest Σρ. By the inequality of Cauchy and Schwarz that is at u = 1, so that w ∝ 1 / s.
+//! `infomax` looks for the highest Σρ. By the Cauchy–Schwarz inequality it is reached at u = 1, so that w ∝ 1 / s.
 
 use super::sd::deviation;
 use super::{Args, Member, Result, Scheme, Table, Weight, WeightInput, cannot};
@@ -64,14 +64,14 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     Ok(members.iter().zip(u).map(|(member, u)| u / spread(member)).collect())
 }
 
-/// The standard deviation, by way of the figures stretched to 0..1, of which none is too large; up to a factor of two.
+/// Returns the standard deviation, up to a factor of two, via values stretched to 0..1, so that nothing overflows.
 fn spread(member: &Member) -> f64 {
     let (lo, hi) = member.range().unwrap_or((0.0, 0.0));
     deviation(&Member { direction: crate::data::Direction::Higher, ..member.clone() }.stretched().values)
         * (hi / 2.0 - lo / 2.0)
 }
 
-/// A member whose scores follow from those of its siblings.
+/// Returns an error if a member's scores are determined by those of its siblings.
 fn refuse_followers(table: &Table, s: &[Vec<f64>]) -> Result<()> {
     let pairs = eigen(s).unwrap_or_default();
     let Some((_, vector)) = pairs.last().filter(|(least, _)| *least <= LOADING) else { return Ok(()) };
@@ -86,8 +86,8 @@ fn refuse_followers(table: &Table, s: &[Vec<f64>]) -> Result<()> {
         .advise(without.or(option("target", Target::Infomax.word()).does("needs no more"))))
 }
 
-/// Least |S v − 1/m|² of v ≥ 0 with Σ S v = 1, by an active set: solved over the members above 0, which one leaves where
-/// it would fall below, and one joins where that would help.
+/// Minimises |S v − 1/m|² over v ≥ 0 with Σ S v = 1 by an active-set method: the problem is solved over the members
+/// above 0; a member leaves that set if it would become negative, and joins it if that improves the result.
 fn balanced(s: &[Vec<f64>]) -> Option<Vec<f64>> {
     let m = s.len();
     let goal = 1.0 / m as f64;
@@ -118,7 +118,8 @@ fn balanced(s: &[Vec<f64>]) -> Option<Vec<f64>> {
     None
 }
 
-/// The same where those `above` may have any sign and all others are 0, and the price of the constraint.
+/// The same if members in `above` may have any sign and all others are 0. Also returns the multiplier of the
+/// constraint.
 fn equal_over(above: &[usize], s: &[Vec<f64>], sums: &[f64], goal: f64) -> Option<(Vec<f64>, f64)> {
     let dot = |i: usize, j: usize| s[i].iter().zip(&s[j]).map(|(a, b)| a * b).sum::<f64>();
     let row = |&i: &usize| above.iter().map(|&j| dot(i, j)).chain([sums[i]]).collect();

@@ -1,9 +1,10 @@
-//! CRITIC (criteria importance through intercriteria correlation): a member weighs the more, the more its values differ
-//! and the less they go with those of its siblings.
+//! CRITIC (criteria importance through intercriteria correlation): the more a member's values differ, and the less they
+//! correlate with those of its siblings, the more it weighs.
 //!
-//! Lower-is-better figures are turned round first; some libraries do not (`turned` false), which turns the sign of
-//! their correlations. Deviations are taken over the units that a member is known for (n − 1), correlations over the
-//! units that both are known for, three at least; with no gaps n gives the same weights.
+//! Values for which lower is better are turned first; some libraries do not do so (`turned` set to false), which
+//! changes the sign of their correlations. Standard deviations (n − 1) use the units for which a member is known,
+//! correlations the units for which both are known, of which there must be at least three. Without missing values, n
+//! gives the same weights.
 
 use super::sd::deviation;
 use super::{Args, Member, Proof, Result, Scheme, Table, Weight, WeightInput, cannot};
@@ -53,7 +54,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     members.iter().enumerate().map(weight).collect()
 }
 
-/// The correlation of two members over the units that both are known for.
+/// Returns the correlation of two members over the units for which both are known.
 fn alike(one: &Member, other: &Member, options: &Options) -> Result<f64> {
     let (a, b) = common(&one.values, &other.values);
     if a.len() < 3 {

@@ -1,9 +1,8 @@
-//! Entropy: a member weighs the more, the less evenly its total is spread over the units.
+//! Entropy: the less evenly a member's total is distributed over the units, the more it weighs.
 //!
-//! Implementations differ in lower-is-better figures: most leave them as they are, which is done here too; others take
-//! 1/x first (`lower` inverted).
-//! A figure of 0 adds nothing (0 · ln 0 = 0), figures below 0 cannot be used. Each member has its own n: the units
-//! that it is known for.
+//! Implementations differ if lower is better: most leave the values as they are, which is the default here; others take
+//! 1/x first (`lower` set to `inverted`). A value of 0 adds nothing (0 · ln 0 = 0); negative values cannot be used.
+//! Each member has its own n: the number of units for which it is known.
 
 use super::{Args, Least, Member, Proof, Result, Scheme, Table, VALUES, Weight, WeightInput, refuse_low};
 
@@ -41,7 +40,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     table.members.iter().map(|member| weight(METHOD.name, member, &options)).collect()
 }
 
-/// 1 − e, the part of the greatest entropy that is missing.
+/// Returns 1 − e, the share of the maximum entropy that is missing.
 pub(super) fn weight(scheme: &str, member: &Member, options: &Options) -> Result<f64> {
     let is_inverted = member.is_lower() && options.lower == Lower::Inverted;
     refuse_low(scheme, member, options.values, if is_inverted { Least::AboveZero } else { Least::Zero })?;
@@ -50,12 +49,13 @@ pub(super) fn weight(scheme: &str, member: &Member, options: &Options) -> Result
         values.iter_mut().for_each(|value| *value = 1.0 / *value);
     }
     let n = values.len() as f64;
-    // Divided before they are added, so that the mean of the largest figures is finite.
+    // Values are divided before they are added, so that the mean of very large values stays finite.
     let mean = values.iter().map(|value| value / n).sum::<f64>();
     Ok(values.iter().map(|value| unevenness(value / mean)).sum::<f64>() / (n * n.ln()))
 }
 
-/// t · ln t − t + 1, whose mean over x / mean is ln n · (1 − e): never below 0, and exact where all are nearly even.
+/// t · ln t − t + 1; its mean over x / mean is ln n · (1 − e). It is never negative, and accurate if all values are
+/// almost equal.
 fn unevenness(t: f64) -> f64 {
     let u = t - 1.0;
     match u {

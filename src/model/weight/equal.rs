@@ -1,4 +1,4 @@
-//! Equal: every member the same, whatever the figures are.
+//! Equal: the same weight for every member, whatever the values are.
 
 use super::{Scheme, Weight, WeightInput};
 

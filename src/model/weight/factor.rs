@@ -1,13 +1,14 @@
-//! Factor weights of the OECD and JRC: a member weighs by its loading on the factor that it stands for, and by what that
-//! factor carries.
+//! Factor weights of the OECD and JRC: a member is weighted by its loading on the factor that it belongs to, and by the
+//! variance of that factor.
 //!
-//! Principal components of the correlation matrix (as for `pca`), the first of which are kept and turned by varimax with
-//! Kaiser's normalisation. The squared loadings of a factor, divided by their sum, are the shares of its members; a
-//! member belongs to the factor where its share is greatest (of shares that are equal, to the factor that carries more).
+//! The principal components of the correlation matrix are computed as for `pca`; the first ones are kept and rotated by
+//! varimax with Kaiser normalisation. The squared loadings of a factor, divided by their sum, are the shares of its
+//! members. A member belongs to the factor on which its share is highest; if shares are tied, to the factor with the
+//! higher variance.
 //!
-//! The rule keeps components of an eigenvalue above 1 that each carry more than 10 % of the variance, and, where these do
-//! not carry more than 60 % together, as many more as it takes. The handbook's own example keeps four, though two of
-//! these are only near 1: `components` of 4.
+//! The rule keeps components with an eigenvalue above 1 that each explain more than 10 % of the variance. If these
+//! explain no more than 60 % together, further ones are added until they do. The handbook's own example keeps four,
+//! although two of these only have an eigenvalue near 1; set `components` to 4 to reproduce it.
 
 use super::pca::{VALUES, principal};
 use super::{Args, Proof, Result, Scheme, Table, Weight, WeightInput, cannot};

@@ -1,7 +1,8 @@
-//! Gini: a member weighs the more, the more unequally its total is spread over the units.
+//! Gini: the more unequally a member's total is distributed over the units, the more it weighs.
 //!
-//! Figures are taken as they are, whichever way is better; their mean must be above 0. Each member has its own n: the
-//! units that it is known for. The mean difference is over all n² pairs, each unit with itself too.
+//! Values are used as they are, whichever direction is better; their mean must be above 0. Each member has its own n:
+//! the number of units for which it is known. The mean difference is taken over all n² pairs, including each unit with
+//! itself.
 
 use super::{Args, Least, Member, Result, Scheme, Table, VALUES, Weight, WeightInput, refuse_low};
 
@@ -27,7 +28,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     table.members.iter().map(|member| coefficient(member, values)).collect()
 }
 
-/// From the sorted figures: the k-th counts 2k − n − 1 times.
+/// Computes the coefficient from sorted values: the k-th counts 2k − n − 1 times.
 fn coefficient(member: &Member, values: WeightInput) -> Result<f64> {
     refuse_low(METHOD.name, member, values, Least::Zero)?;
     let mut values = member.present();

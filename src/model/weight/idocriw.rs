@@ -1,7 +1,7 @@
-//! IDOCRIW (integrated determination of objective criteria weights): entropy and CILOS together.
+//! IDOCRIW (integrated determination of objective criteria weights): combines entropy and CILOS.
 //!
-//! What both say of figures, directions and ties holds here. Only units that have all members count, for the entropy
-//! too.
+//! What both say about values, directions and ties applies here. Only units with values in all members count, for the
+//! entropy as well.
 
 use super::{Args, Proof, Result, Scheme, Table, Weight, cilos, entropy};
 

@@ -1,8 +1,9 @@
-//! LOPCOW (logarithmic percentage change-driven objective weighting): a member weighs by how far the root of the mean
-//! square of its values lies from their standard deviation, on a logarithmic scale.
+//! LOPCOW (logarithmic percentage change-driven objective weighting): a member is weighted by the absolute logarithm of
+//! the ratio between the root mean square of its values and their standard deviation.
 //!
-//! On figures stretched to 0..1, lower-is-better ones turned round. The deviation is that of the population (n), or of
-//! the sample (n − 1) with `sd` sample, as some libraries have it. Each member has the units that it is known for.
+//! Values are stretched to 0..1, and turned if lower is better. The standard deviation is that of the population (n),
+//! or that of the sample (n − 1) with `sd` set to `sample`, as in some libraries. Each member uses the units for which
+//! it is known.
 
 use super::{Args, Member, Result, Scheme, Table, Weight, WeightInput};
 use crate::model::method::Deviation;

@@ -1,8 +1,8 @@
-//! MEREC (method based on the removal effects of criteria): a member weighs by how much the units' overall performance
-//! changes when it is taken out.
+//! MEREC (method based on the removal effects of criteria): the more the units' overall performance changes when a
+//! member is removed, the more it weighs.
 //!
-//! Figures must be above 0; directions are heeded. Only units that have all members count. The sum without a member is
-//! still divided by the number of all.
+//! Values must be above 0; directions are taken into account. Only units with values in all members count. The sum
+//! without a member is still divided by the number of all members.
 
 use super::{Args, Least, Member, Proof, Result, Scheme, Table, VALUES, Weight, WeightInput, refuse_low};
 
@@ -32,14 +32,14 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     for unit in 0..table.units() {
         let sum: f64 = logarithms.iter().map(|of| of[unit]).sum();
         for (weight, of) in weights.iter_mut().zip(&logarithms) {
-            // ln(1 + all) − ln(1 + rest) without the loss of digits that the difference has.
+            // ln(1 + all) − ln(1 + rest), without the cancellation of the plain difference.
             *weight += (of[unit] / m / (1.0 + (sum - of[unit]).max(0.0) / m)).ln_1p();
         }
     }
     Ok(weights)
 }
 
-/// |ln n| of each unit, 0 for the worst of them.
+/// Returns |ln n| for each unit, which is 0 for the worst.
 fn logarithms(member: &Member) -> Vec<f64> {
     let (min, max) = member.range().unwrap_or((1.0, 1.0));
     let worst = if member.is_lower() { max } else { min };

@@ -1,8 +1,8 @@
-//! Weigh: shares for the members of a group, from what the figures themselves tell.
+//! Weigh: derives the weights of a group's members from their values.
 //!
-//! A scheme is asked once and leaves plain numbers: the shares stay as they are, whatever becomes of the data, until
-//! `weigh` is called again.
-//! A member of one and the same value (or of none) tells nothing: it is left aside, gets the share 0, and is named.
+//! A scheme is applied once and leaves plain numbers: the weights stay the same, whatever happens to the data, until
+//! `weigh` is called again. A member with the same value for all units (or without values) says nothing: it gets the
+//! weight 0, and is mentioned.
 
 mod angle;
 mod cilos;
@@ -27,38 +27,38 @@ use crate::data::options::{Args, Declared, declared};
 use crate::phrase::{act, call};
 use crate::{Error, Result};
 
-/// A way to derive the weights of a group from the figures of its members.
+/// A way to derive the weights of a group's members from their values.
 pub type Weight = Method<Scheme>;
 
-/// How figures become weights.
+/// How values become weights.
 #[derive(Debug)]
 pub struct Scheme {
-    /// The figures that it works on under its options.
+    /// The values that it uses with these options.
     pub on: fn(&Args) -> WeightInput,
-    /// Whether it takes only units that have all members (complete rows); else each member has its own.
+    /// Whether it uses only units with values in all members (complete rows); otherwise each member has its own units.
     pub is_complete: bool,
-    /// Whether it looks at ratios of figures, so that their unit of measure does not matter.
+    /// Whether it uses ratios of values, so that their unit of measure does not matter.
     pub is_scaled: bool,
-    /// Weights of members that each have two values that differ; they need not sum to 1.
+    /// Computes the weights of members that are not constant; they need not sum to 1.
     pub of: fn(&Table, &Args) -> Result<Vec<f64>>,
 }
 
 crate::words! {
-    /// What a scheme looks at; the score of a group stands for it in each of them.
+    /// What a scheme uses as the values of indicators; for a group it is always the score.
     pub enum WeightInput {
-        /// Nothing: the data are not asked.
+        /// Nothing: the data do not matter.
         Nothing = "nothing",
-        /// Figures after treatment, as they are.
+        /// The values after treatment, as they are.
         Figures = "figures",
-        /// Figures after treatment, turned so that higher is better, and stretched to 0..1.
+        /// The values after treatment, turned so that higher is better, and stretched to 0..1.
         Range = "range",
-        /// Scores, as the model normalises them.
+        /// The scores, as the model normalises them.
         Scores = "scores",
     }
 }
 
 impl WeightInput {
-    /// In words.
+    /// Describes the input in words.
     pub fn words(self) -> &'static str {
         match self {
             WeightInput::Nothing => "nothing",
@@ -70,13 +70,13 @@ impl WeightInput {
 }
 
 impl Scheme {
-    /// Whether figures in another unit of measure (km for miles) get the same weights.
+    /// Whether values in another unit of measure (km for miles) give the same weights.
     pub fn is_free_of_scale(&self, args: &Args) -> bool {
         self.is_scaled || (self.on)(args) == WeightInput::Range
     }
 }
 
-/// All schemes, in the order `help` lists them.
+/// All schemes, in the order in which `help` lists them.
 pub static METHODS: &[&Weight] = &[
     &equal::METHOD,
     &entropy::METHOD,
@@ -93,11 +93,12 @@ pub static METHODS: &[&Weight] = &[
     &correlation::METHOD,
 ];
 
-/// The option of schemes for figures above 0.
+/// The option of schemes for values above 0.
 const VALUES: Declared<WeightInput> = declared::one_of(&[WeightInput::Figures.word(), WeightInput::Scores.word()])
     .about("figures after treatment, or the model's scores");
 
-/// Shares of 1, from the weights that a scheme gives; what it cannot do is an error, and no share is ever missing.
+/// Returns weights that sum to 1 from those of a scheme. Returns an error if the scheme cannot be applied; no weight is
+/// ever missing.
 pub fn shares(scheme: &Weight, table: &Table, args: &Args) -> Result<Vec<f64>> {
     if let [only] = &table.members[..] {
         return match (scheme.fit.on)(args) == WeightInput::Nothing || only.has_spread() {
@@ -122,7 +123,7 @@ pub fn shares(scheme: &Weight, table: &Table, args: &Args) -> Result<Vec<f64>> {
     Ok(is_lively.into_iter().map(|is_lively| if is_lively { next() } else { 0.0 }).collect())
 }
 
-/// The members that have two values that differ, on the units that the scheme takes.
+/// Returns the members that are not constant over the units that the scheme uses.
 fn lively(scheme: &Weight, table: &Table, args: &Args) -> Result<(Table, Vec<bool>)> {
     if (scheme.fit.on)(args) == WeightInput::Nothing {
         return Ok((table.clone(), vec![true; table.members.len()]));
@@ -153,7 +154,7 @@ fn lively(scheme: &Weight, table: &Table, args: &Args) -> Result<(Table, Vec<boo
     Ok((lively, is_lively))
 }
 
-/// A member that the scheme cannot work with.
+/// The error for a member to which the scheme cannot be applied.
 fn cannot(scheme: &str, code: &str, reason: impl Into<String>) -> Error {
     Error::Method {
         method: scheme.to_string(),
@@ -165,7 +166,7 @@ fn cannot(scheme: &str, code: &str, reason: impl Into<String>) -> Error {
     }
 }
 
-/// Figures below 0, or at 0 where `least` says that these will not do either.
+/// Returns an error for negative values, and for 0 if `least` excludes it.
 fn refuse_low(scheme: &str, member: &Member, values: WeightInput, least: Least) -> Result<()> {
     let is_low = |value: &f64| *value < 0.0 || *value == 0.0 && least == Least::AboveZero;
     let Some(low) = member.values.iter().copied().find(is_low) else { return Ok(()) };

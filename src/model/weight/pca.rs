@@ -1,8 +1,9 @@
-//! First principal component: a member weighs as much as the component of the greatest variance loads on it.
+//! First principal component: a member is weighted by its loading on the component with the highest variance.
 //!
-//! Of the correlation matrix of figures turned so that higher is better, over the units that have all members, three
-//! at least. The sign of a component is open: it is the one by which the loadings sum to more than 0. Where the first
-//! component is not the only one of its variance, or its loadings sum to 0, there are no weights.
+//! The correlation matrix is that of values turned so that higher is better, over the units with values in all members,
+//! of which there must be at least three. The sign of a component is arbitrary: it is chosen so that the loadings sum
+//! to more than 0. If the first component is not the only one with its variance, or if its loadings sum to 0, there are
+//! no weights.
 
 use super::{Args, Proof, Result, Scheme, Table, Weight, WeightInput, cannot};
 use crate::data::options::{Declared, declared};
@@ -62,7 +63,7 @@ fn of(table: &Table, args: &Args) -> Result<Vec<f64>> {
     Ok(first.iter().map(|loading| if *loading > LOADING { *loading } else { 0.0 }).collect())
 }
 
-/// The components of members that have a spread over the units that have all of them.
+/// Returns the components of members that are not constant over the units with values in all of them.
 pub(super) fn principal(scheme: &str, table: &Table) -> Result<Components> {
     let (code, units) = (&table.members[0].code, table.units());
     if units < 3 {

@@ -1,8 +1,8 @@
-//! Standard deviation: a member weighs the more, the more its values differ.
+//! Standard deviation: the more a member's values differ, the more it weighs.
 //!
-//! Raw deviations hang on units of measure, and so figures are stretched to 0..1 first; `values` figures takes them
-//! as they are, as some libraries do. Each member has the deviation of the sample (n − 1) over the units that it is
-//! known for; with no gaps that of the population (n) gives the same weights.
+//! Raw standard deviations depend on the unit of measure, so values are stretched to 0..1 first; with `values` set to
+//! `figures` they are used as they are, as in some libraries. Each member has the sample standard deviation (n − 1)
+//! over the units for which it is known; without missing values, that of the population (n) gives the same weights.
 
 use super::{Args, Proof, Result, Scheme, Table, Weight, WeightInput};
 use crate::stats;
@@ -29,7 +29,7 @@ fn of(table: &Table, _: &Args) -> Result<Vec<f64>> {
     Ok(table.members.iter().map(|member| deviation(&member.values)).collect())
 }
 
-/// Standard deviation of the sample; NaN below two values.
+/// Returns the sample standard deviation; NaN for fewer than two values.
 pub(super) fn deviation(values: &[f64]) -> f64 {
     stats::sd(values).unwrap_or(f64::NAN)
 }

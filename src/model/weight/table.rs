@@ -1,9 +1,9 @@
-//! The figures of siblings side by side, as a scheme sees them.
+//! The values of siblings side by side, as a scheme uses them.
 
 use crate::data::Direction;
 use crate::stats;
 
-/// Members of a group, each with a value per unit.
+/// The members of a group, each with one value per unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// The members, in the order of the group.
@@ -13,31 +13,31 @@ pub struct Table {
 /// A member of the group, with its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
-    /// Code of the group or indicator.
+    /// The code of the group or indicator.
     pub code: String,
-    /// Of the figures; those that are stretched or scores are turned already.
+    /// Which direction is better; values that were stretched and scores have already been turned.
     pub direction: Direction,
-    /// NaN where missing.
+    /// One value per unit, NaN where missing.
     pub values: Vec<f64>,
 }
 
 impl Member {
-    /// The values that are there.
+    /// Returns the values that are not missing.
     pub fn present(&self) -> Vec<f64> {
         self.values.iter().copied().filter(|value| !value.is_nan()).collect()
     }
 
-    /// How many values are present.
+    /// The number of values that are not missing.
     pub fn count(&self) -> usize {
         stats::count(&self.values)
     }
 
-    /// Least and greatest value; none where there is no value.
+    /// Returns the lowest and the highest value; None if there are no values.
     pub fn range(&self) -> Option<(f64, f64)> {
         stats::range(&self.values)
     }
 
-    /// Whether it has two values that differ by more than rounding.
+    /// Whether any two values differ by more than rounding.
     pub fn has_spread(&self) -> bool {
         stats::has_spread(&self.values)
     }
@@ -47,11 +47,11 @@ impl Member {
         self.direction == Direction::Lower
     }
 
-    /// Turned so that higher is better, and stretched to 0..1.
+    /// Turns the values so that higher is better, and stretches them to 0..1.
     pub fn stretched(mut self) -> Member {
         let Some((lo, hi)) = self.range() else { return self };
         let is_lower = self.is_lower();
-        // Halves, so that the span of the largest figures is finite.
+        // Halves keep the range of very large values finite.
         let span = hi / 2.0 - lo / 2.0;
         for value in &mut self.values {
             let (from, to) = if is_lower { (*value, hi) } else { (lo, *value) };
@@ -62,12 +62,12 @@ impl Member {
 }
 
 impl Table {
-    /// How many values each member has, missing ones included; 0 without members.
+    /// The number of units, including those with missing values; 0 without members.
     pub fn units(&self) -> usize {
         self.members.first().map_or(0, |member| member.values.len())
     }
 
-    /// Only the units that have all members.
+    /// Returns only the units with values in all members.
     pub fn complete(&self) -> Table {
         let has_all = |unit: &usize| self.members.iter().all(|member| !member.values[*unit].is_nan());
         let units: Vec<usize> = (0..self.units()).filter(has_all).collect();
@@ -78,7 +78,7 @@ impl Table {
         Table { members: self.members.iter().map(member).collect() }
     }
 
-    /// Fewest units that a member has a value for.
+    /// The lowest number of units for which a member has a value.
     pub fn fewest(&self) -> usize {
         self.members.iter().map(Member::count).min().unwrap_or(0)
     }
