@@ -1,4 +1,4 @@
-//! CSV and TSV: a header of codes, then rows; numbers with all digits needed to read them back exactly.
+//! CSV and TSV: a header row of codes, then data rows; numbers have all digits needed to read them back exactly.
 
 use std::borrow::Cow;
 
@@ -6,13 +6,13 @@ use super::shape::{Cell, Shape, Table};
 use crate::files::delimited::Writer;
 use crate::parallel::*;
 
-/// So many rows are written at once.
+/// The number of rows written in one go.
 const AT_ONCE: usize = 4096;
 
-/// Cells parted by a sign; with `stamped` the last column names tool and data.
+/// The answer as delimited text; with `stamped` the last column names the tool and the data.
 pub fn answer(shapes: &[Shape], separator: u8, stamped: bool) -> String {
     let made = |shape: &Shape| if stamped { shape.for_programs().stamped() } else { shape.for_programs() };
-    // What stands around a table is for readers.
+    // Anything around a table is for human readers.
     let is_table = |shape: &&Shape| matches!(shape, Shape::Table(_) | Shape::Tree(_) | Shape::Picture(_));
     let tables: Vec<&Shape> = shapes.iter().filter(is_table).collect();
     let shapes: Vec<&Shape> = if tables.is_empty() { shapes.iter().collect() } else { tables };
@@ -26,7 +26,7 @@ fn table(table: &Table, separator: u8) -> String {
     let mut header = Writer::new(separator);
     header.row(table.heads.iter().map(|head| &head.code));
     let count = table.rows.count();
-    // Rows are made and written on all threads, and kept by nobody.
+    // Rows are created and written in parallel, and none is kept in memory.
     let part = |part: usize| {
         let mut writer = Writer::new(separator);
         for at in part * AT_ONCE..count.min((part + 1) * AT_ONCE) {
@@ -45,7 +45,7 @@ fn table(table: &Table, separator: u8) -> String {
     text
 }
 
-/// A cell as text; all digits of a number.
+/// A cell as text, with all digits of a number.
 pub(super) fn cell(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Missing => "".into(),

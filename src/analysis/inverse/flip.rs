@@ -53,7 +53,7 @@ impl Read for Place {
 /// The smallest change of weights that raises one unit to the rank of another.
 #[derive(Clone)]
 pub struct Flip {
-    /// The model as it is.
+    /// The model as given.
     pub model: Model,
     /// Its ranking by the index.
     pub ranking: Ranking,
