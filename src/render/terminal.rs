@@ -1,4 +1,4 @@
-//! A terminal's text: tables that fit the width, trees, facts, bars; plain where there is no colour.
+//! Text for a terminal: tables that fit its width, trees, facts, bars; plain if there is no colour.
 
 use anstyle::{Effects, Style as Paint};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
@@ -11,12 +11,12 @@ use super::picture::{Bar, Picture};
 use super::shape::{Cell, Facts, Head, Shape, Table, Tree, TreeRow, Where};
 use super::{Look, bars};
 
-/// Rows kept at the end of a table that is cut.
+/// The number of rows kept at the end of a shortened table.
 const TAIL: usize = 5;
-/// The narrowest that a text column is cut to.
+/// The minimum width that a text column is cut to.
 const NARROWEST: usize = 12;
 const GAP: usize = 2;
-/// Blanks left and right of a cell; the grid adds one between two cells.
+/// Spaces to the left and right of a cell; the grid adds one between two cells.
 const PADDING: (u16, u16) = (0, 1);
 
 pub fn answer(shapes: &[Shape], look: &Look) -> String {
@@ -37,7 +37,7 @@ fn paint(text: &str, effects: Effects, look: &Look) -> String {
     }
 }
 
-/// Control characters of a file must not reach the terminal.
+/// Replaces control characters, which must not reach the terminal.
 fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
@@ -58,17 +58,17 @@ fn titled(title: &str, body: &str, notes: &[String], look: &Look) -> String {
     text
 }
 
-/// A column ready to be drawn.
+/// A column ready for drawing.
 struct RenderedColumn {
     code: String,
     worth: u8,
     texts: Vec<String>,
     is_number: bool,
-    /// Bars beside the numbers of the column before it, which go first where there is no room.
+    /// Whether it holds bars for the numbers of the column before; bars are the first to go if space is short.
     is_bar: bool,
 }
 
-/// Columns of the bar beside a number.
+/// The width in columns of the bar beside a number.
 const BAR: usize = 8;
 
 fn strips(table: &Table) -> Vec<RenderedColumn> {
@@ -91,7 +91,7 @@ fn strips(table: &Table) -> Vec<RenderedColumn> {
     table.heads.iter().enumerate().flat_map(strip).collect()
 }
 
-/// The numbers of a column as bars, which need no colour to be read.
+/// The numbers of a column as bars, which are readable without colour.
 fn barred(table: &Table, at: usize) -> RenderedColumn {
     let value = |cell: &Cell| if let Cell::Number(x) | Cell::Gapped(x) = cell { *x } else { 0.0 };
     let bar = |row: &Vec<Cell>| Bar { label: String::new(), value: value(&row[at]) };
@@ -112,7 +112,7 @@ fn table(table: &Table, look: &Look) -> String {
     }
     let shown = shown_rows(all, look.rows);
     let some = shown.len();
-    // Rows that are not shown are not made.
+    // Only the rows that are shown are created.
     if some < all {
         table.rows = table.rows.only(&shown);
     }
@@ -123,7 +123,7 @@ fn table(table: &Table, look: &Look) -> String {
     titled(&table.title, &body, &[notes, table.notes].concat(), look)
 }
 
-/// The grid with a bold header, without blanks at the ends of lines; and what did not fit.
+/// The grid with a bold header and no trailing spaces, and notes on what did not fit.
 fn drawn(strips: &[RenderedColumn], shown: &[usize], look: &Look) -> (String, Vec<String>) {
     let (kept, dropped, limits) = fit(strips, look.width);
     let mut grid = Grid::new();
@@ -168,14 +168,14 @@ fn shown_rows(rows: usize, most: Option<usize>) -> Vec<usize> {
     }
 }
 
-/// Which columns are kept, which are dropped, and how wide each kept one may be.
+/// Which columns are kept, which are dropped, and the maximum width of each kept one.
 fn fit(strips: &[RenderedColumn], width: Option<usize>) -> (Vec<usize>, Vec<String>, Vec<usize>) {
     let natural =
         |strip: &RenderedColumn| strip.texts.iter().chain([&strip.code]).map(|text| text.width()).max().unwrap_or(0);
     let mut limits: Vec<usize> = strips.iter().map(natural).collect();
     let mut kept: Vec<usize> = (0..strips.len()).collect();
     let total = |kept: &[usize], limits: &[usize]| kept.iter().map(|&at| limits[at] + GAP).sum::<usize>();
-    // Where nobody says how wide it is, nobody looks at bars.
+    // Without a known width, the output is probably not read on a screen, so bars are left out.
     if width.is_none_or(|width| total(&kept, &limits) > width) {
         kept.retain(|&at| !strips[at].is_bar);
     }
@@ -196,7 +196,7 @@ fn fit(strips: &[RenderedColumn], width: Option<usize>) -> (Vec<usize>, Vec<Stri
             limits[at] = limits[at].saturating_sub(excess).max(NARROWEST);
             continue;
         }
-        // Among columns of the same worth the last goes first; the first column always stays.
+        // Among columns of equal worth the last one is dropped first; the first column always stays.
         let Some(place) = (1..kept.len()).rev().min_by_key(|&place| strips[kept[place]].worth) else { break };
         dropped.insert(0, strips[kept[place]].code.clone());
         kept.remove(place);
@@ -240,7 +240,7 @@ fn facts(facts: &Facts, look: &Look) -> String {
     titled(&facts.title, &body, &facts.notes, look)
 }
 
-/// Lines no wider than the terminal less `indent`, broken between words.
+/// Breaks a text between words into lines no wider than the terminal less `indent`.
 pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(20));
     let mut lines = Vec::new();
@@ -262,12 +262,12 @@ pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     lines
 }
 
-/// A remark beside an answer, dim where there is colour.
+/// A remark beside an answer, dimmed if there is colour.
 pub fn dim(text: &str, look: &Look) -> String {
     paint(&clean(text), Effects::DIMMED, look)
 }
 
-/// The longest bar where nothing limits it.
+/// The length of the longest bar if nothing limits it.
 const MAX_BAR: usize = 50;
 
 fn picture(picture: &Picture, look: &Look) -> String {
@@ -292,7 +292,7 @@ fn bars(bars: &[Bar], table: &Table, look: &Look) -> String {
     titled(&table.title, &lines.collect::<String>(), &table.notes, look)
 }
 
-/// A picture on a plane; where the terminal is too narrow for it, its legend alone.
+/// A picture on a plane; if the terminal is too narrow, only its legend.
 fn plane(table: &Table, drawing: &[String], legend: &[String], look: &Look) -> String {
     let broad = drawing.iter().map(|line| line.width()).max().unwrap_or(0);
     let is_fit = look.width.is_none_or(|width| broad <= width);
