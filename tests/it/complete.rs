@@ -42,7 +42,7 @@ fn replacements(found: &Completions) -> Vec<&str> {
     found.candidates.iter().map(|candidate| candidate.replacement.as_str()).collect()
 }
 
-/// Checks the first candidates at `¦`, in order; all of them if the list ends with an empty entry.
+/// Checks that these candidates come first at `¦`, in this order.
 fn check(session: &Session, text: &str, expected: &[&str]) {
     let found = at_bar(session, text);
     let all = replacements(&found);

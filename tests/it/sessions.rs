@@ -1,4 +1,4 @@
-//! The transcripts of `tests/it/sessions/*.txt` and of the README hold, word for word; `UPDATE=1` rewrites them.
+//! The transcripts in `tests/it/sessions/*.txt` and the README are reproduced word for word; `UPDATE=1` rewrites them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ fn every_session_holds() {
     paths.iter().for_each(|path| check(path));
 }
 
-/// The ten lines on one's own data: each runs as it stands; what they save goes elsewhere.
+/// The ten lines on your own data: each runs unchanged, except that files are saved elsewhere.
 #[test]
 fn the_lines_of_the_readme_on_your_own_data_run() {
     let readme = fs::read_to_string(root().join("README.md")).expect("a README");
