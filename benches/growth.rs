@@ -1,7 +1,8 @@
 //! How the time for everyday questions grows with the number of units: the time per unit, and its growth.
 //!
-//! `cargo bench --bench growth` measures up to 1,000,000 units; sizes can be given: `cargo bench --bench growth -- 1000
-//! 10000`. It fails if the time per unit grows by more than half beyond the logarithm of the number of units.
+//! `cargo bench --bench growth` measures up to 1,000,000 units; to choose the sizes:
+//! `cargo bench --bench growth -- 1000 10000`. It fails if the time per unit grows by more than half beyond the
+//! logarithm of the number of units.
 
 use std::time::{Duration, Instant};
 

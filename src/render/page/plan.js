@@ -1,7 +1,7 @@
 // The scoring plan of a model, computed in the browser: the same numbers as the tool, under any weights.
 //
 // It follows `src/model/plan/` step by step and in the same order of operations, so that sums agree to the last digit.
-// Missing values are NaN. Weights are weights in the group, one for each node of the tree.
+// Missing values are NaN. Each node of the tree has one weight, which is its weight in its group.
 "use strict";
 
 const plan = (() => {
