@@ -1,7 +1,8 @@
-//! How the time of everyday questions grows with the number of units: time per unit, and how much that grows.
+//! How the time for everyday questions grows with the number of units: the time per unit, and its growth.
 //!
-//! `cargo bench --bench growth` measures up to 1,000,000 units; sizes can be given: `cargo bench --bench growth -- 1000 10000`.
-//! It fails where the time per unit grows by more than half beyond the logarithm of the number of units.
+//! `cargo bench --bench growth` measures up to 1,000,000 units; to choose the sizes:
+//! `cargo bench --bench growth -- 1000 10000`. It fails if the time per unit grows by more than half beyond the
+//! logarithm of the number of units.
 
 use std::time::{Duration, Instant};
 
@@ -14,11 +15,11 @@ use reweigh::rank::{Ranking, rank, rank_by};
 use reweigh::render::{Format, Look, Show, render};
 
 const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
-/// Small tables fit into the caches of a processor, so that growth is judged from here on.
+/// Growth is judged from this size on, because smaller tables fit into the caches of a processor.
 const JUDGED_FROM: usize = 10_000;
 const MOST: f64 = 1.5;
 
-/// What a question is asked of; one in eleven figures is missing, and one unit in five lacks too much to be ranked.
+/// What a question is put to; one in eleven values is missing, and one unit in five has too little data to be ranked.
 struct Ready {
     text: String,
     data: Dataset,
@@ -74,7 +75,7 @@ fn ready(units: usize) -> Ready {
     Ready { text, data, model, ranking }
 }
 
-/// The least of several runs, which other work on the machine disturbs least.
+/// The shortest of several runs, which is least disturbed by other work on the machine.
 fn time(question: Question, ready: &Ready) -> Duration {
     let (start, mut best) = (Instant::now(), Duration::MAX);
     for round in 0..50 {
@@ -105,7 +106,7 @@ fn main() {
     for ((name, _), row) in QUESTIONS.iter().zip(&rows) {
         let mut cells = String::new();
         for (at, nanoseconds) in row.iter().enumerate() {
-            // Beyond what sorting takes: the time per unit by the logarithm of the number of units.
+            // Growth beyond that of sorting: the time per unit divided by the logarithm of the number of units.
             let growth = match at {
                 0 => 1.0,
                 _ => nanoseconds / row[at - 1] * (sizes[at - 1] as f64).ln() / (sizes[at] as f64).ln(),

@@ -1,6 +1,6 @@
-//! How long the everyday questions take: start-up, loading, a changed weight to a new ranking.
+//! How long everyday questions take: start-up, loading, and the new ranking after a change of weight.
 //!
-//! `cargo bench` prints medians; the figures of one run stand in `benches/RESULTS.md`.
+//! `cargo bench` prints medians; `benches/RESULTS.md` holds the values of one run.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -24,7 +24,7 @@ fn main() {
     divan::main();
 }
 
-/// 300 units × 30 indicators with one gap in twenty, the same on every machine.
+/// 300 units × 30 indicators with one value in twenty missing, the same on every machine.
 fn made_up() -> Dataset {
     let mut state = 42_u64;
     let mut next = || {
@@ -41,7 +41,7 @@ fn made_up() -> Dataset {
     from_csv(&text, "made up", &Watch::default()).expect("a good table")
 }
 
-/// Five dimensions of two groups of three indicators.
+/// Five dimensions, each with two groups of three indicators.
 fn three_levels() -> Model {
     let group = |code: String, of: Vec<Branch>| Branch { of, ..Branch::leaf(&code) };
     let leaves = |from: usize| (from..from + 3).map(|place| Branch::leaf(&format!("x{place}"))).collect();
@@ -97,7 +97,7 @@ fn benefit_of_the_doubt_300_by_30_in_bounds(bencher: Bencher) {
     bencher.with_inputs(|| model.on(model.data())).bench_values(|model| rank(&model, None).map(drop));
 }
 
-/// A session that knows `trade`, a model of it and its ranking.
+/// A session with `trade`, a model of it and its ranking.
 fn session() -> Session {
     let settings = Settings { look: Look::default(), out: Rc::new(|_| {}), args: Vec::new() };
     let mut session = Session::new(settings);
@@ -122,7 +122,7 @@ fn completion(bencher: Bencher, text: &str) {
     bencher.bench_local(|| session.complete(text, text.len()));
 }
 
-/// The first Tab of a session: declarations are read, `trade` is loaded.
+/// The first Tab of a session: declarations are read and `trade` is loaded.
 #[divan::bench(name = "completion, the first of a session")]
 fn first_completion(bencher: Bencher) {
     let text = "load(\"trade\").";
@@ -145,7 +145,7 @@ fn whole_process_one_plus_one() {
     assert!(status.success());
 }
 
-/// From the start of the process to the prompt on a pseudo-terminal; ending the process is not counted.
+/// From the start of the process to the prompt on a pseudo-terminal; ending the process is not included.
 #[divan::bench(sample_count = 30)]
 fn prompt_ready(bencher: Bencher) {
     let home = tempfile::tempdir().expect("a folder for the history");
@@ -172,11 +172,11 @@ fn prompt_ready(bencher: Bencher) {
         });
 }
 
-/// What rustyline writes when a line is drawn.
+/// What rustyline writes once a line is drawn.
 const DRAWN: &[u8] = b"\x1b[?2026l";
 
-/// From a key to the drawn line on a pseudo-terminal, with `trade` loaded: colours, brackets, the answer below, and the
-/// key that takes it away again.
+/// From a key press to the drawn line on a pseudo-terminal with `trade` loaded: colours, brackets, the preview below,
+/// and the key that removes it again.
 #[divan::bench(name = "two keys to screen with a preview", sample_count = 100)]
 fn key_to_screen(bencher: Bencher) {
     let home = tempfile::tempdir().expect("a folder for the history");
@@ -205,7 +205,7 @@ fn key_to_screen(bencher: Bencher) {
     std::thread::sleep(std::time::Duration::from_millis(200));
     wait(&mut ended.keys, "m.rank().top(5", b"top");
     std::thread::sleep(std::time::Duration::from_millis(200));
-    // What was drawn meanwhile is read with the first key.
+    // Output drawn in the meantime is read with the first key.
     bencher.bench_local(|| {
         wait(&mut ended.keys, ")", DRAWN);
         wait(&mut ended.keys, "\x7f", DRAWN);
@@ -276,7 +276,7 @@ fn asked_backwards() -> (Model, Vec<String>) {
     (model, names)
 }
 
-/// The best and the worst rank of all 271 ranked cities, each share within ± 25 %.
+/// The best and the worst rank of all 271 ranked cities, with each weight within ± 25 %.
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn range_of_all_of_trade(bencher: Bencher) {
     let (model, _) = asked_backwards();

@@ -1,7 +1,7 @@
-//! How long it takes to say how sure ranks are, whole process, beside a bare kernel, plain loops and numpy
+//! How long an uncertainty analysis takes as a whole process, compared with a bare kernel, plain loops and numpy
 //! (`uncertainty.py`).
 //!
-//! `cargo bench --bench uncertainty` prints medians; the figures of one run stand in `benches/RESULTS.md`.
+//! `cargo bench --bench uncertainty` prints medians; `benches/RESULTS.md` holds the values of one run.
 
 mod bare;
 
@@ -20,13 +20,13 @@ fn main() {
     divan::main();
 }
 
-/// The figures, the same on every machine.
+/// A value, the same on every machine.
 fn figure(unit: usize, indicator: usize) -> f64 {
     let mixed = ((unit * INDICATORS + indicator) as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40) as f64
 }
 
-/// 300 × 30 without gaps as a file, and the line that makes a model of five dimensions of six indicators.
+/// 300 × 30 values without gaps as a file, and the line that makes a model with five dimensions of six indicators each.
 fn full() -> String {
     let path = std::env::temp_dir().join("reweigh_bench_full.csv");
     let heads: Vec<String> = (0..INDICATORS).map(|place| format!("x{place}")).collect();
@@ -86,10 +86,10 @@ fn loading_and_ranking_alone(bencher: divan::Bencher) {
     bencher.bench(|| run(&line));
 }
 
-/// The first case as a kernel that does nothing else; two threads.
+/// The first case as a kernel that does nothing else, on two threads.
 #[divan::bench(sample_count = 20)]
 fn bare_kernel_100_000_draws(bencher: divan::Bencher) {
-    // Between 0 and 1, as the model has its scores.
+    // From 0 to 1, like the scores of the model.
     let column = |indicator: usize| (0..UNITS).map(move |unit| figure(unit, indicator));
     let ends: Vec<(f64, f64)> = (0..INDICATORS)
         .map(|indicator| (column(indicator).fold(f64::MAX, f64::min), column(indicator).fold(0.0, f64::max)))
@@ -117,7 +117,7 @@ fn added(mut sum: Vec<u32>, counts: Vec<u32>) -> Vec<u32> {
     sum
 }
 
-/// The same draws and counts as one writes them first: no language, no lanes, a sort for each draw; two threads.
+/// The same draws and counts as a straightforward program: no language, no lanes, one sort per draw; on two threads.
 #[divan::bench(sample_count = 10)]
 fn plain_loops_100_000_draws() -> u64 {
     let figures: Vec<Vec<f64>> =

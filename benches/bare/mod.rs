@@ -1,4 +1,5 @@
-//! The floor: nothing but draws, sums, order and counts, sixteen draws at a time; no language, no tree, no gaps, no ties.
+//! The lower limit: only draws, sums, order and counts, sixteen draws at a time; no language, no tree, no missing
+//! values, no ties.
 
 #![expect(clippy::needless_range_loop, reason = "loops over lanes are written so that they become vector instructions")]
 #![expect(clippy::cast_possible_truncation, reason = "low bits are what is wanted")]
@@ -11,17 +12,17 @@ const LANES: usize = 16;
 #[repr(align(64))]
 pub struct Row<T>([T; LANES]);
 
-/// What does not change from draw to draw.
+/// What stays the same from draw to draw.
 pub struct Bare<'a> {
-    /// Unit by unit its scores, an even number of units.
+    /// The scores, unit by unit, for an even number of units.
     pub figures: &'a [f64],
     pub dimensions: usize,
-    /// Indicators in each.
+    /// The number of indicators in each dimension.
     pub members: usize,
     pub network: &'a [(u16, u16)],
 }
 
-/// Add the places of so many lots of sixteen draws.
+/// Adds the ranks from this many batches of sixteen draws.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))]
 pub fn count(bare: &Bare, seed: u64, lots: usize, counts: &mut [u32]) {
     let width = bare.dimensions * bare.members;
@@ -71,7 +72,7 @@ pub fn count(bare: &Bare, seed: u64, lots: usize, counts: &mut [u32]) {
     }
 }
 
-/// Neighbours whose keys agree are put in the order of their doubles.
+/// Sorts neighbours with equal keys by their doubles.
 #[inline(always)]
 fn settle(keys: &mut [Row<u32>], scores: &[Row<f64>]) {
     let mut near = [u32::MAX; LANES];
@@ -105,7 +106,7 @@ fn seeded(seed: u64) -> [[u64; LANES]; 4] {
     })
 }
 
-/// Shares uniform on the simplex, times what they are shares of.
+/// Weights uniform on the simplex, multiplied by the weight of their group.
 #[inline(always)]
 fn flat(state: &mut [[u64; LANES]; 4], of: &Row<f64>, shares: &mut [Row<f64>]) {
     let mut sum = [0.0; LANES];

@@ -1,27 +1,27 @@
-//! Whether indicators of a group measure one thing: Cronbach's alpha.
+//! Whether the indicators of a group measure one thing: Cronbach's alpha.
 
 use super::correlate::{Correlation, coefficient};
 use crate::Result;
 use crate::model::Model;
 use crate::stats::{self, common};
 
-/// Of the indicators below a group, by their scores.
+/// Cronbach's alpha of the indicators below a group, computed from their scores.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alpha {
     /// Code of the group.
     pub group: String,
-    /// How many indicators of the group enter the coefficient.
+    /// The number of indicators that enter the coefficient.
     pub indicators: usize,
-    /// Units of the pair of indicators that has fewest in common.
+    /// The smallest number of units that any pair of indicators has in common.
     pub units: usize,
-    /// k / (k − 1) · (1 − Σ variances / Σ covariances), over the units that each pair has in common.
+    /// k / (k − 1) · (1 − Σ variances / Σ covariances), each over the units that a pair has in common.
     pub alpha: Option<f64>,
-    /// The same of standardised scores: k r / (1 + (k − 1) r), r the mean correlation.
+    /// The same for standardised scores: k r / (1 + (k − 1) r), where r is the mean correlation.
     pub standardised: Option<f64>,
 }
 
-/// Cronbach 1951, for every group from the index down; none of one indicator, or where a pair has fewer than three
-/// units in common.
+/// Computes alpha (Cronbach 1951) for every group, the index first. The coefficient is None for a group of one
+/// indicator, or if a pair of indicators has fewer than three units in common.
 pub fn alpha(model: &Model) -> Result<Vec<Alpha>> {
     let (tree, leaves) = (model.tree(), model.leaves()?);
     let of_group = |group: usize| {
@@ -63,7 +63,8 @@ fn added(sum: Option<f64>, part: Option<f64>) -> Option<f64> {
     Some(sum? + part?).filter(|sum| sum.is_finite())
 }
 
-/// Of the sample (n − 1), over the units that have both, and their number; none of fewer than three.
+/// The sample covariance (n − 1) over the units that have both values, and their number. Returns None below three
+/// units.
 fn covariance(a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
     let (x, y) = common(a, b);
     stats::covariance(&x, &y).filter(|_| x.len() >= 3).map(|covariance| (covariance, x.len()))

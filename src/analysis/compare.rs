@@ -1,4 +1,4 @@
-//! One ranking against another: who stands where, who gained, how alike they are.
+//! Compares two rankings: where each unit ranks, which units gained, and how similar the rankings are.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -7,65 +7,66 @@ use super::likeness::{Bootstrap, Interval, RankPair, footrule_most, intervals, m
 use crate::rank::{Known, Overlap, Place, Ranking, backwards, known_within};
 use crate::{Error, Result};
 
-/// Fewer common units than this have no interval.
+/// No interval is computed for fewer common units than this.
 pub const MIN_COMMON: usize = 10;
 
-/// The first ranking against the second, over the units that are ranked in both.
+/// The first ranking compared with the second, over the units ranked in both.
 #[derive(Clone)]
 pub struct Comparison {
-    /// The ranking whose gains are counted.
+    /// The ranking in which gains are counted.
     pub first: Ranking,
-    /// The ranking that it is compared with.
+    /// The ranking that the first is compared with.
     pub second: Ranking,
-    /// In the order of the first ranking.
+    /// The units ranked in both, in the order of the first ranking.
     pub rows: Vec<MatchedUnit>,
-    /// How intervals of the measures are drawn.
+    /// How the intervals of the measures are drawn.
     pub bootstrap: Bootstrap,
     intervals: OnceLock<(Interval, Interval)>,
-    /// For each unit of the first, the same of the second.
+    /// For each unit of the first ranking, the matching unit of the second.
     partners: Vec<Option<usize>>,
-    /// For a unit of the second, the same of the first.
+    /// For each unit of the second ranking, the matching unit of the first.
     back: HashMap<usize, usize>,
 }
 
-/// A unit that is ranked in both.
+/// A unit that is ranked in both rankings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatchedUnit {
-    /// Place of the unit in the data of the first ranking.
+    /// Index of the unit in the data of the first ranking.
     pub unit: usize,
-    /// Where it stands in the first ranking.
+    /// Its position in the first ranking.
     pub first: Place,
-    /// Where it stands in the second ranking; `unit` is its place in that ranking's data.
+    /// Its position in the second ranking; `unit` is its index in that ranking's data.
     pub second: Place,
-    /// Ranks among those that both have; equal ranks share the better one.
+    /// Its ranks among the common units; tied units share the better rank.
     pub among: (usize, usize),
 }
 
 impl MatchedUnit {
-    /// Places won in the first over the second, in full or among those that both have.
+    /// Ranks gained in the first ranking over the second, counted in full or among the common units.
     fn gained(&self, among: bool) -> f64 {
         let (first, second) = if among { self.among } else { (self.first.rank, self.second.rank) };
         second as f64 - first as f64
     }
 }
 
-/// Who is among the first n of one ranking and not of the other.
+/// Units that are among the first n of one ranking but not of the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turnover {
     /// How many of the top ranks are compared.
     pub n: usize,
-    /// Known to stand lower in the other ranking, or to be absent from it.
+    /// Units known to rank lower in the other ranking or to be absent from it.
     pub certain: Vec<usize>,
-    /// Their place in the other ranking is not known.
+    /// Units whose rank in the other ranking is unknown.
     pub possible: Vec<usize>,
-    /// No fewer units than this have changed.
+    /// Lower bound on the number of units that changed.
     pub at_least: usize,
-    /// No more units than this have changed.
+    /// Upper bound on the number of units that changed.
     pub at_most: usize,
 }
 
 impl Comparison {
-    /// Compare two rankings. An error if they share no ranked unit, or a name of one fits several units of the other.
+    /// Compares two rankings. Returns an error if they share no ranked unit, or if a name in one fits several units of
+    /// the other.
     pub fn new(first: &Ranking, second: &Ranking, bootstrap: Bootstrap) -> Result<Comparison> {
         let watch = first.data().watch();
         watch.check()?;
@@ -88,14 +89,15 @@ impl Comparison {
         Ok(Comparison { first, second, rows, bootstrap, intervals: OnceLock::new(), partners, back })
     }
 
-    /// Whether one of the two is a list of which only a part is known.
+    /// Whether at least one of the two rankings is a list that is only partly known.
     pub fn is_partial(&self) -> bool {
         [&self.first, &self.second].iter().any(|ranking| *ranking.known() != Known::Whole)
     }
 
-    /// Whether places gained are counted among the common units: where the two do not rank the same ones, as a unit
-    /// that only one of them ranks would move all below it. A published list gives ranks among all that it evaluated,
-    /// known or not, so there they count in full, against a ranking of no fewer than it lists.
+    /// Whether gained ranks are counted among the common units only. This is so if the two do not rank the same units,
+    /// since a unit ranked by only one of them would shift every unit below it. A published list gives ranks among all
+    /// units that it evaluated, known or not, so its ranks count in full, provided that the other ranking has at least
+    /// as many units.
     pub fn is_among(&self) -> bool {
         match [self.first.known(), self.second.known()] {
             [Known::Whole, Known::Whole] => self.only_in_one() != (0, 0),
@@ -105,12 +107,12 @@ impl Comparison {
         }
     }
 
-    /// Places that a unit gains in the first ranking over the second.
+    /// Ranks that a unit gains in the first ranking over the second.
     pub fn gained(&self, both: &MatchedUnit) -> f64 {
         both.gained(self.is_among())
     }
 
-    /// Whether the score of a unit rests on a gap in one of the two.
+    /// Whether the score of a unit is based on incomplete data in either ranking.
     pub fn has_gap(&self, both: &MatchedUnit) -> bool {
         self.first.has_gap(both.unit) || self.second.has_gap(both.second.unit)
     }
@@ -124,16 +126,16 @@ impl Comparison {
         ranks(self.rows.iter())
     }
 
-    /// A measure of likeness by its name; none where there are too few units, or all of one side are equal.
+    /// A similarity measure by its name. Returns None if there are too few units or one side is all ties.
     pub fn measure(&self, name: &str) -> Option<f64> {
         let (a, b) = self.ranks();
         let own = self.top(&self.first, &|unit| unit);
-        // Units that the first does not know are numbered behind its own.
+        // Units unknown to the first ranking are numbered after its own.
         let other = |unit: usize| self.back.get(&unit).copied().unwrap_or(self.partners.len() + unit);
         measure(name, &RankPair { ranks: [a, b], tops: [own, self.top(&self.second, &other)] })
     }
 
-    /// A ranking from its top as far as no place is missing.
+    /// The top of a ranking, down to the last rank without a missing unit.
     fn top(&self, ranking: &Ranking, number: &dyn Fn(usize) -> usize) -> Vec<(usize, usize)> {
         let end = match ranking.known() {
             Known::Whole => usize::MAX,
@@ -149,14 +151,14 @@ impl Comparison {
         top
     }
 
-    /// The most that the footrule could be.
+    /// The largest value that the footrule could have.
     pub fn footrule_most(&self) -> f64 {
         let (a, b) = self.ranks();
         footrule_most(&a, &b)
     }
 
-    /// Bootstrap intervals of Spearman and Kendall; none where both rankings are whole, as nothing was sampled, and
-    /// none of so few common units that any interval is idle.
+    /// Bootstrap intervals of Spearman's and Kendall's coefficients. They are None if both rankings are whole, since
+    /// nothing was sampled, and if there are too few common units for an interval to mean anything.
     pub fn intervals(&self) -> Result<(Interval, Interval)> {
         if !self.is_partial() || self.rows.len() < MIN_COMMON {
             return Ok((None, None));
@@ -165,7 +167,7 @@ impl Comparison {
             return Ok(*known);
         }
 
-        // In an order that does not hang on which ranking stands first.
+        // Sorted in a way that does not depend on which ranking comes first.
         let mut rows: Vec<&MatchedUnit> = self.rows.iter().collect();
         let name = |unit: usize| self.first.units().codes[unit].to_string();
         let other = |unit: usize| self.partners[unit].map(|unit| self.second.units().codes[unit].to_string());
@@ -175,25 +177,25 @@ impl Comparison {
         Ok(*self.intervals.get_or_init(|| found))
     }
 
-    /// How many units both have among their first `n`, shown or not. An error if `n` is 0.
+    /// How many units both rankings have among their first `n`, shown or not. Returns an error if `n` is 0.
     pub fn overlap(&self, n: usize) -> Result<Overlap> {
         Overlap::new(&self.first.whole(), &self.second.whole(), n)
     }
 
-    /// Those that moved, the farthest first; of equal ones the better ranked in the first.
+    /// The units that moved, those that moved furthest first; ties are ordered by rank in the first ranking.
     pub fn movers(&self) -> Vec<&MatchedUnit> {
         let mut rows: Vec<&MatchedUnit> = self.rows.iter().filter(|row| self.gained(row) != 0.0).collect();
         rows.sort_by(|a, b| self.gained(b).abs().total_cmp(&self.gained(a).abs()));
         rows
     }
 
-    /// Among the first n of the first ranking and not of the second; units of the first ranking.
+    /// Units of the first ranking that are among its first n but not among those of the second.
     pub fn entered(&self, n: usize) -> Result<Turnover> {
         let back = |unit: usize| self.partners[unit];
         self.turnover(n, &self.first, &self.second, &back)
     }
 
-    /// Among the first n of the second ranking and not of the first; units of the second ranking.
+    /// Units of the second ranking that are among its first n but not among those of the first.
     pub fn left(&self, n: usize) -> Result<Turnover> {
         let back = |unit: usize| self.back.get(&unit).copied();
         self.turnover(n, &self.second, &self.first, &back)
@@ -218,7 +220,7 @@ impl Comparison {
                 _ => certain.push(place.unit),
             }
         }
-        // Every place within n is held by someone: what is not in both has entered.
+        // Every place within n belongs to some unit, so any unit that the two do not share has entered.
         let length = match here.known() {
             Known::Whole => here.all_places().iter().filter(|place| place.rank <= n).count(),
             Known::Part { length, .. } => length.map_or(n, |length| length.min(n)),
@@ -227,7 +229,8 @@ impl Comparison {
         Ok(Turnover { n, certain, possible, at_least, at_most: length.saturating_sub(overlap.at_least) })
     }
 
-    /// Units that a partly known list names and the other ranking has no place for: of the first, then of the second.
+    /// Units that a partly known list names but the other ranking lacks: first those of the first ranking, then of the
+    /// second.
     pub fn without_partner(&self) -> [Vec<usize>; 2] {
         let known = |ranking: &Ranking, has_partner: &dyn Fn(usize) -> bool| match ranking.known() {
             Known::Whole => Vec::new(),
@@ -240,14 +243,14 @@ impl Comparison {
         [known(&self.first, &first), known(&self.second, &second)]
     }
 
-    /// Units ranked in the first that the second ranks nowhere, as far as is known; and the reverse.
+    /// How many units only the first ranking is known to rank, and how many only the second.
     pub fn only_in_one(&self) -> (usize, usize) {
         let (a, b) = (self.first.all_places().len(), self.second.all_places().len());
         (a - self.rows.len(), b - self.rows.len())
     }
 }
 
-/// Each pair of places with its ranks among these pairs.
+/// Each pair of places, with its ranks among these pairs.
 fn rows(pairs: &[(Place, Place)]) -> Vec<MatchedUnit> {
     let sorted = |rank: fn(&(Place, Place)) -> usize| {
         let mut ranks: Vec<usize> = pairs.iter().map(rank).collect();
@@ -263,17 +266,17 @@ fn rows(pairs: &[(Place, Place)]) -> Vec<MatchedUnit> {
     pairs.iter().map(row).collect()
 }
 
-/// Ranks in the first and in the second.
+/// The ranks in the first and in the second ranking.
 fn ranks<'a>(rows: impl Iterator<Item = &'a MatchedUnit>) -> (Vec<f64>, Vec<f64>) {
     rows.map(|row| (row.first.rank as f64, row.second.rank as f64)).unzip()
 }
 
-/// Whether a ranking is of no fewer units than a list is long; a list without a length is compared among its own.
+/// Whether a ranking has at least as many units as a list is long; false if the length is unknown.
 fn is_as_large(length: Option<usize>, ranking: &Ranking) -> bool {
     length.is_some_and(|length| ranking.ranked() >= length)
 }
 
-/// A name of a list that fits several units of the other ranking is no absence, but a question.
+/// A name on the list that fits several units of the other ranking does not mean absence: the user has to decide.
 fn check_names(list: &Ranking, other: &Ranking) -> Result<()> {
     if *list.known() == Known::Whole {
         return Ok(());
@@ -282,7 +285,7 @@ fn check_names(list: &Ranking, other: &Ranking) -> Result<()> {
     let open = |place: &&Place| partners[place.unit].is_none();
     list.all_places().iter().filter(open).try_for_each(|place| {
         let name = list.units().label(place.unit);
-        // An unknown name is no error here, and to look for the nearest ones of many would take long.
+        // An unknown name is not an error here, and finding similar names among many units would be slow.
         match other.units().is_ambiguous(&name) {
             true => other.units().resolve(&name).map(drop),
             false => Ok(()),
@@ -290,7 +293,7 @@ fn check_names(list: &Ranking, other: &Ranking) -> Result<()> {
     })
 }
 
-/// Two units of one ranking that are one of the other would be counted twice.
+/// Returns an error if two units of one ranking match the same unit of the other, which would then be counted twice.
 fn check_twins(first: &Ranking, second: &Ranking, partners: &[Option<usize>]) -> Result<()> {
     let mut seen: HashMap<usize, usize> = HashMap::new();
     for (unit, partner) in partners.iter().enumerate().filter_map(|(unit, partner)| Some((unit, (*partner)?))) {

@@ -1,4 +1,4 @@
-//! Indicators that say the same twice, and indicators that pull against each other.
+//! Finds indicators that are redundant and indicators that pull against each other.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::stats::{common, p_value, pearson_counted, spearman_counted, tau_b_cou
 use crate::{Error, Result, Watch};
 
 crate::words! {
-    /// Which correlation is meant.
+    /// The kind of correlation.
     pub enum Correlation {
-        /// Of values.
+        /// Correlation of the values.
         Pearson = "pearson",
-        /// Of ranks.
+        /// Correlation of the ranks.
         Spearman = "spearman",
         /// Kendall's tau-b.
         Kendall = "kendall",
@@ -26,7 +26,8 @@ crate::words! {
 const CORRELATION: Declared<Correlation> = declared::word().about("of values, of ranks, or Kendall's tau-b");
 
 crate::options! {
-    /// What `correlate` takes: both thresholds have their usual values; the lower is that of the JRC's COIN Tool.
+    /// The options of `correlate`; both thresholds default to common values, and the lower is that of the JRC's COIN
+    /// Tool.
     pub struct CorrelateOptions {
         /// correlation above which two indicators say much the same
         above: f64 = number(0.9),
@@ -41,7 +42,7 @@ crate::options! {
 }
 
 crate::options! {
-    /// What `correlate` of two columns takes.
+    /// The options of `correlate` for two columns.
     pub struct PairOptions {
         correlation: Correlation = CORRELATION,
         /// whether to return the p-value instead of the correlation
@@ -49,10 +50,10 @@ crate::options! {
     }
 }
 
-/// Every indicator is held against every other: of so many that is two million pairs, and a few seconds.
+/// Every indicator is compared with every other: this many make two million pairs, which take a few seconds.
 const MAX_INDICATORS: usize = 2_000;
 
-/// An error where there are more indicators than anybody would wait for.
+/// Returns an error if there are so many indicators that the result would take too long.
 pub(super) fn check_count(what: &str, count: usize, most: usize) -> Result<()> {
     if count <= most {
         return Ok(());
@@ -63,60 +64,60 @@ pub(super) fn check_count(what: &str, count: usize, most: usize) -> Result<()> {
         .advise(Phrase::from("take those of interest first: ").add(of_data("select").arg(["…", "…"]))))
 }
 
-/// The pairs that stand out.
+/// The pairs of indicators that stand out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correlations {
-    /// What the indicators are of, such as "trade 2022".
+    /// What the indicators belong to, such as "trade 2022".
     pub of: String,
-    /// Which correlation.
+    /// The kind of correlation.
     pub by: Correlation,
     /// Pairs stand out if their correlation is above this.
     pub above: f64,
     /// Pairs stand out if their correlation is below this.
     pub below: f64,
-    /// The strongest first.
+    /// The pairs that stand out, the strongest first.
     pub pairs: Vec<Pair>,
-    /// How many pairs were looked at.
+    /// The number of pairs examined.
     pub looked_at: usize,
-    /// All of them, where they are asked for.
+    /// All correlations, if they were requested.
     pub matrix: Option<Matrix>,
 }
 
-/// A row and a column for each indicator: correlations, or their p-values.
+/// Correlations or their p-values, with a row and a column for each indicator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
     /// Whether the rows hold p-values instead of correlations.
     pub is_p: bool,
     /// Codes of the indicators, in the order of rows and columns.
     pub codes: Vec<String>,
-    /// One row per indicator; none where two have fewer than three units in common or no spread, and for the p-value of
-    /// an indicator with itself.
+    /// One row per indicator. An entry is None if the two have fewer than three units in common or one is constant; so
+    /// is the p-value of an indicator with itself.
     pub rows: Vec<Vec<Option<f64>>>,
 }
 
-/// Two indicators that stand out.
+/// A pair of indicators that stands out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
-    /// Codes of the two.
+    /// Codes of the two indicators.
     pub codes: [String; 2],
-    /// The dimensions that both stand in.
+    /// The dimension that each belongs to.
     pub dimensions: [Option<String>; 2],
-    /// The correlation, from -1 to 1, with both turned so that higher is better.
+    /// The correlation, from -1 to 1, with both oriented so that higher is better.
     pub r: f64,
-    /// Two-sided: how often independent indicators have a correlation as strong as this.
+    /// The two-sided p-value: how often independent indicators would correlate at least as strongly.
     pub p: f64,
-    /// Units that have both.
+    /// The number of units that have both values.
     pub n: usize,
 }
 
-/// An indicator, turned so that higher is better; NaN where missing.
+/// An indicator oriented so that higher is better; NaN where missing.
 pub(super) struct Series {
     pub code: String,
     dimension: Option<String>,
     pub values: Vec<f64>,
 }
 
-/// Figures of a model after treatment, turned so that higher is better.
+/// Correlates the values of a model after treatment, oriented so that higher is better.
 pub fn correlate_model(model: &Model, options: &BTreeMap<String, Setting>) -> Result<Correlations> {
     let of = format!("the model of {}", model.data().title());
     correlate(of, &series_of_model(model)?, options, model.data().watch())
@@ -131,7 +132,7 @@ pub(super) fn series_of_model(model: &Model) -> Result<Vec<Series>> {
     model.leaves()?.iter().filter(|leaf| leaf.left_out.is_none()).map(series).collect()
 }
 
-/// Raw figures of a data set, turned so that higher is better.
+/// Correlates the raw values of a data set, oriented so that higher is better.
 pub fn correlate_data(data: &Dataset, options: &BTreeMap<String, Setting>) -> Result<Correlations> {
     correlate(data.title(), &series_of_data(data)?, options, data.watch())
 }
@@ -163,7 +164,7 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>, wa
     let (mut pairs, mut looked_at) = (Vec::new(), 0);
     let mut rows = vec![vec![None; all.len()]; all.len()];
     for (at, a) in all.iter().enumerate() {
-        // Of an indicator with itself 1, where there is one; nobody asks how likely that is.
+        // An indicator correlates with itself at 1 if it has a correlation at all; its p-value would be meaningless.
         rows[at][at] = coefficient(by, &a.values, &a.values).map(|_| 1.0).filter(|_| !is_p);
         for (other, b) in all.iter().enumerate().skip(at + 1) {
             watch.check()?;
@@ -185,7 +186,7 @@ fn correlate(of: String, all: &[Series], options: &BTreeMap<String, Setting>, wa
     Ok(Correlations { of, by, above, below, pairs, looked_at, matrix })
 }
 
-/// The correlation of two columns of the same units and year, or its p-value.
+/// The correlation, or its p-value, of two columns with the same units and year.
 pub fn correlate_columns(a: &Column, b: &Column, options: &BTreeMap<String, Setting>) -> Result<Option<f64>> {
     let PairOptions { correlation: by, p: is_p } = PairOptions::read(options)?;
     a.common(b, "correlate")?;
@@ -193,14 +194,14 @@ pub fn correlate_columns(a: &Column, b: &Column, options: &BTreeMap<String, Sett
     Ok(if is_p { r.map(|r| significance(by, r, a.raw(), b.raw())) } else { r })
 }
 
-/// The p-value of a correlation that was found on these columns.
+/// The p-value of a correlation computed on these columns.
 fn significance(by: Correlation, r: f64, a: &[f64], b: &[f64]) -> f64 {
     let (x, y) = common(a, b);
     p_value(by.word(), r, &x, &y)
 }
 
-/// The correlation over the places where both are there, and their number; none
-/// below 3 or without spread. Ranks are those among these places, and ties share the mean of theirs.
+/// The correlation over the positions where both columns have a value, and the number of these positions. Returns None
+/// below three positions or if a column is constant. Ranks are taken among these positions; ties get their mean rank.
 pub fn coefficient(by: Correlation, a: &[f64], b: &[f64]) -> Option<(f64, usize)> {
     let (x, y) = common(a, b);
     let n = x.len();

@@ -1,7 +1,7 @@
-//! What makes the difference between two units: points of the index, indicator by indicator, with nothing left over.
+//! Explains the difference between two units in points of the index, indicator by indicator, without a residual.
 //!
-//! A node that is missing for a unit counts as its parent does. That is what rescaling the weights over the present
-//! members comes to, for most means, so that the nominal weights stay exact.
+//! A node that is missing for a unit counts with the score of its parent. For most means this is equivalent to
+//! rescaling the weights over the children that are present, and it keeps the nominal weights exact.
 
 use super::split::{State, check, same_scales, split, state};
 use crate::arrange::Arrange;
@@ -10,61 +10,62 @@ use crate::rank::{Place, Ranking, bounds, rank};
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
-/// Two units and the parts of the difference between their scores.
+/// Two units, and the decomposition of the difference between their scores.
 #[derive(Clone)]
 pub struct Explanation {
-    /// The ranking of the first side, by the index.
+    /// The first unit's ranking by the index.
     pub ranking: Ranking,
-    /// The ranking of the second side: the same, or that of another year.
+    /// The second unit's ranking: the same one, or that of another year.
     pub against: Ranking,
-    /// Where the first unit stands.
+    /// The position of the first unit.
     pub a: Place,
-    /// Where the second unit stands, in `against`.
+    /// The position of the second unit in `against`.
     pub b: Place,
-    /// Whether the second unit was taken as the one in the middle of the ranking.
+    /// Whether the second unit was chosen as the median-ranked one.
     pub is_median: bool,
-    /// Over years: which bounds hold.
+    /// In a comparison of years: which bounds apply.
     pub bounds: Option<String>,
-    /// Every node that counts, in the order of the tree, the index first.
+    /// Every node that counts, in tree order, the index first.
     pub parts: Vec<Part>,
 }
 
-/// A group or an indicator, and what it adds to the difference.
+/// A group or indicator and its contribution to the difference.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     /// Code of the group or indicator.
     pub code: String,
-    /// Whether it is an indicator, not a group.
+    /// Whether it is an indicator rather than a group.
     pub is_leaf: bool,
-    /// The group right below the index that it stands in; none for what stands there itself.
+    /// The dimension that it belongs to; None for a dimension itself.
     pub dimension: Option<String>,
     /// 0 for the index, 1 for dimensions, and so on down.
     pub level: usize,
-    /// Share of the whole.
+    /// Its overall weight.
     pub share: f64,
-    /// The side of the first unit.
+    /// The first unit's side.
     pub a: Side,
-    /// The side of the second unit.
+    /// The second unit's side.
     pub b: Side,
-    /// Points of the index by which it lifts the first unit above the second; below 0 where it holds it back.
+    /// Points of the index by which it puts the first unit ahead of the second; negative if it holds the first unit
+    /// back.
     pub points: f64,
 }
 
 /// One unit's side of a part.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Side {
-    /// The raw figure of an indicator.
+    /// The raw value of an indicator.
     pub figure: Option<f64>,
-    /// The score that counts, implied or not.
+    /// The score that enters the calculation, implied or not.
     pub score: f64,
-    /// The score is missing, and counts as that of what it stands in.
+    /// Whether the score is missing and that of the parent is used instead.
     pub is_implied: bool,
-    /// Something below is missing, or it is implied.
+    /// Whether something below is missing, or the score is implied.
     pub has_gap: bool,
 }
 
 impl PartialEq for Explanation {
-    /// The same units with the same parts.
+    /// Two explanations are equal if they compare the same units and have the same parts.
     fn eq(&self, other: &Explanation) -> bool {
         let code = |ranking: &Ranking, place: &Place| ranking.units().codes[place.unit].to_string();
         let codes = |of: &Explanation| [code(&of.ranking, &of.a), code(&of.against, &of.b)];
@@ -73,12 +74,12 @@ impl PartialEq for Explanation {
 }
 
 impl Explanation {
-    /// Points of the first unit's index above the second's.
+    /// Points by which the first unit's index exceeds the second's.
     pub fn difference(&self) -> f64 {
         self.parts[0].points
     }
 
-    /// Indicators, those of the most points first.
+    /// The indicators, those with the largest contributions first.
     pub fn leaves(&self) -> Vec<&Part> {
         let mut leaves: Vec<&Part> = self.parts.iter().filter(|part| part.is_leaf).collect();
         leaves.arrange_by(|x, y| y.points.abs().total_cmp(&x.points.abs()));
@@ -86,9 +87,9 @@ impl Explanation {
     }
 }
 
-/// Explain one unit against another, or against the one in the middle of the ranking: points in closed form, and where
-/// a mean has none, Owen's values (Owen 1977). An error if a unit has no rank, a difference under a mean has no parts, or
-/// a group has too many members for Owen's values.
+/// Explains one unit against another, or against the median-ranked one. Points are computed in closed form, or as Owen
+/// values (Owen 1977) for means without one. Returns an error if a unit has no rank, a mean does not allow a
+/// decomposition, or a group has too many children for Owen values.
 pub fn explain(model: &Model, a: &str, b: Option<&str>) -> Result<Explanation> {
     let ranking = rank(model, None)?;
     let first = ranking.place(a)?;
@@ -99,7 +100,7 @@ pub fn explain(model: &Model, a: &str, b: Option<&str>) -> Result<Explanation> {
     between([(model, ranking.clone(), first), (model, ranking, second)], b.is_none())
 }
 
-/// Explain what became of one unit between two years of its data.
+/// Explains how one unit changed between two years of its data.
 pub fn explain_years(model: &Model, unit: &str, since: i32, until: i32) -> Result<Explanation> {
     let models = [model.at_year(until)?, model.at_year(since)?];
     let left_out = |model: &Model| -> Result<Vec<String>> {
@@ -118,7 +119,8 @@ pub fn explain_years(model: &Model, unit: &str, since: i32, until: i32) -> Resul
     Ok(Explanation { bounds: Some(bounds(model)), ..explanation })
 }
 
-/// One side each: a model, its ranking and a place in it; the models have the same tree and the same counting members.
+/// Each side is a model, its ranking and a place in it; both models have the same tree and the same children that
+/// count.
 fn between([first, second]: [(&Model, Ranking, Place); 2], is_median: bool) -> Result<Explanation> {
     let (model, nodes) = (first.0, first.0.tree().nodes());
     check(model, 1)?;
@@ -149,13 +151,13 @@ fn between([first, second]: [(&Model, Ranking, Place); 2], is_median: bool) -> R
     Ok(Explanation { ranking, against, a, b, is_median, bounds: None, parts })
 }
 
-/// The place in the middle of all; of two, the better.
+/// The median place; of two in the middle, the better one.
 pub fn middle(ranking: &Ranking) -> Option<Place> {
     let places = ranking.all_places();
     places.get(places.len().saturating_sub(1) / 2).copied()
 }
 
-/// The code of the group right below the index that a node stands in.
+/// The code of the dimension (the group directly below the index) that a node belongs to.
 pub fn dimension(tree: &Tree, place: usize) -> Option<String> {
     let nodes = tree.nodes();
     let above = std::iter::successors(nodes[place].parent, |&place| nodes[place].parent);

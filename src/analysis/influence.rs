@@ -1,4 +1,4 @@
-//! What carries the index: the part of its variance that goes with each group and indicator (Shorrocks 1982).
+//! What drives the index: the share of its variance due to each group and indicator (Shorrocks 1982).
 
 use super::correlate::{Correlation, coefficient};
 use super::explain::middle;
@@ -9,27 +9,28 @@ use crate::rank::{Ranking, rank};
 use crate::stats::co_deviation;
 use crate::tolerance::ROUNDING;
 
-/// Of one node of the tree; none where the index does not vary.
+/// The influence of one node of the tree; the values are None if the index does not vary.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Influence {
-    /// Covariance of its points with the index by the variance of the index; those of siblings sum to their group's.
+    /// The covariance of the node's points with the index divided by the variance of the index; siblings sum to their
+    /// parent.
     pub part: Option<f64>,
     /// Pearson's correlation of its score with the index.
     pub correlation: Option<f64>,
 }
 
-/// Of every node, over the units that are ranked: the parts of its variance by Shorrocks 1982.
+/// Decomposes the variance of the index over the ranked units, for every node (Shorrocks 1982).
 pub fn influence(model: &Model) -> Result<Vec<Influence>> {
     let (ranking, scores) = (rank(model, None)?, model.scores()?);
     let nodes = model.tree().nodes();
     let points = points(model, &ranking)?;
     let units = || ranking.all_places().iter().map(|place| place.unit);
     let index: Vec<f64> = units().map(|unit| scores.of(0).raw()[unit]).collect();
-    // Variances and covariances times n − 1, which falls out.
+    // These are variances and covariances times n − 1, a factor that cancels out.
     let variance = co_deviation(&index, &index);
     let greatest = index.iter().fold(0.0, |greatest: f64, score| greatest.max(score.abs()));
     let varies = variance.sqrt() > greatest * ROUNDING;
-    // Points of a group are the sum of those below it, so that parts sum without a rest.
+    // A group's points are the sum of those of its children, so its parts are summed too and leave no residual.
     let mut parts: Vec<f64> = points.iter().map(|points| co_deviation(points, &index) / variance).collect();
     for place in (0..nodes.len()).rev().filter(|&place| !nodes[place].is_leaf()) {
         parts[place] = nodes[place].members.iter().map(|&member| parts[member]).sum();
@@ -42,7 +43,7 @@ pub fn influence(model: &Model) -> Result<Vec<Influence>> {
     Ok((0..nodes.len()).map(one).collect())
 }
 
-/// For every node the points of each ranked unit against the one in the middle.
+/// For every node, the points of each ranked unit relative to the median-ranked one.
 fn points(model: &Model, ranking: &Ranking) -> Result<Vec<Vec<f64>>> {
     let mut points = vec![Vec::with_capacity(ranking.ranked()); model.tree().nodes().len()];
     let Some(middle) = middle(ranking) else { return Ok(points) };

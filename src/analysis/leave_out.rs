@@ -5,30 +5,30 @@ use crate::model::Model;
 use crate::rank::rank;
 use crate::{Error, Result};
 
-/// The ranking without one part of the model beside the ranking as it is, over the units that both rank.
+/// The ranking without one part of the model compared with the full ranking, over the units that both rank.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Without {
     /// Code of the indicator or group that is left out.
     pub code: String,
     /// Whether it is a group.
     pub is_group: bool,
-    /// Spearman's correlation of the two rankings; none where it is not defined.
+    /// Spearman's correlation of the two rankings; None if it is undefined.
     pub spearman: Option<f64>,
-    /// Mean of the absolute differences of ranks.
+    /// The mean absolute difference of ranks.
     pub shift: f64,
-    /// The unit that moves most, and its ranks before and after.
+    /// The unit that moves furthest, with its ranks before and after.
     pub most: Option<(usize, usize, usize)>,
-    /// How many of the first ten stay among the first ten.
+    /// How many of the top ten remain in the top ten.
     pub stay: usize,
-    /// How many units the ranking without it has.
+    /// How many units the ranking without the part has.
     pub ranked: usize,
 }
 
 /// How many of the top ranks are compared.
 pub const TOP: usize = 10;
 
-/// Every indicator and group that can be left out, in the order of the tree; one whose siblings then carry all is looked at
-/// as well, the last indicator is not.
+/// Leaves out every indicator and group in turn, in tree order, even if the siblings then carry all the weight; the
+/// last remaining indicator cannot be left out.
 pub fn leave_one_out(model: &Model) -> Result<Vec<Without>> {
     let base = rank(model, None)?;
     let mut ranks = vec![None; model.data().units().len()];
@@ -36,7 +36,7 @@ pub fn leave_one_out(model: &Model) -> Result<Vec<Without>> {
     let mut all = Vec::new();
     for node in model.tree().nodes().iter().skip(1) {
         model.data().watch().check()?;
-        // A part without which nothing is left, or that nothing can be scored without, has no line.
+        // A part is skipped if nothing is left without it, or the rest cannot be scored.
         let Ok(other) = model.without(std::slice::from_ref(&node.code)) else { continue };
         let other = match rank(&other, None) {
             Ok(other) => other,

@@ -1,4 +1,4 @@
-//! Questions to a model beyond its ranking: what makes a difference, where a figure comes from, what carries the index,
+//! Analyses of a model beyond its ranking: what makes a difference, where a value comes from, what drives the index,
 //! and how one ranking differs from another.
 
 mod alpha;

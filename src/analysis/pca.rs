@@ -1,4 +1,4 @@
-//! How many things indicators measure: principal components of their correlation matrix.
+//! How many dimensions indicators measure: principal components of their correlation matrix.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,17 @@ use crate::stats::components::Components;
 use crate::{Error, Result};
 
 crate::words! {
-    /// How components are turned.
+    /// How components are rotated.
     pub enum Rotate {
-        /// Not at all.
+        /// No rotation.
         None = "none",
-        /// By varimax.
+        /// Varimax rotation.
         Varimax = "varimax",
     }
 }
 
 crate::options! {
-    /// What `pca` takes.
+    /// The options of `pca`.
     pub struct PcaOptions {
         /// the group whose indicators are looked at; all unless given
         at: Option<String> = name(),
@@ -31,27 +31,27 @@ crate::options! {
     }
 }
 
-/// The work grows with the cube of the number of indicators: so many take a few seconds.
+/// The work grows with the cube of the number of indicators; this many take a few seconds.
 const MAX_INDICATORS: usize = 1_000;
 
-/// Components over the units that have all indicators.
+/// Principal components over the units with complete data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pca {
-    /// What the indicators are of, such as "trade 2022".
+    /// What the indicators belong to, such as "trade 2022".
     pub of: String,
     /// Codes of the indicators, in the order of the loadings.
     pub codes: Vec<String>,
-    /// Their variances and loadings.
+    /// The variances and loadings of the components.
     pub components: Components,
-    /// Whether they were rotated.
+    /// Whether the components were rotated.
     pub is_rotated: bool,
-    /// Units with all indicators, of so many.
+    /// The number of units with all indicators, and the number of all units.
     pub units: (usize, usize),
-    /// Indicators without two values that differ.
+    /// Constant indicators, which do not enter.
     pub idle: Vec<String>,
 }
 
-/// Figures of a model after treatment, turned so that higher is better.
+/// The components of a model's values after treatment, oriented so that higher is better.
 pub fn pca_model(model: &Model, options: &BTreeMap<String, Setting>) -> Result<Pca> {
     let options = PcaOptions::read(options)?;
     let (tree, mut all) = (model.tree(), series_of_model(model)?);
@@ -65,7 +65,7 @@ pub fn pca_model(model: &Model, options: &BTreeMap<String, Setting>) -> Result<P
     pca(of, all, &options)
 }
 
-/// Raw figures of a data set, turned so that higher is better.
+/// The components of the raw values of a data set, oriented so that higher is better.
 pub fn pca_data(data: &Dataset, options: &BTreeMap<String, Setting>) -> Result<Pca> {
     let options = PcaOptions::read(options)?;
     if let Some(at) = &options.at {
@@ -96,7 +96,7 @@ fn pca(of: String, all: Vec<Series>, options: &PcaOptions) -> Result<Pca> {
     Ok(Pca { of, codes: codes(lively), components, is_rotated, units: (complete, units), idle: codes(idle) })
 }
 
-/// The figures of the units that have all indicators, indicator by indicator.
+/// The values of the units with complete data, indicator by indicator.
 fn complete(lively: &[Series], units: usize) -> Result<Vec<Vec<f64>>> {
     if lively.len() < 2 {
         let found = match lively {
@@ -127,7 +127,7 @@ fn complete(lively: &[Series], units: usize) -> Result<Vec<Vec<f64>>> {
     Ok(columns)
 }
 
-/// How many components are asked for.
+/// How many components to keep.
 fn kept(components: &Components, options: &PcaOptions, units: usize) -> Result<usize> {
     let (columns, is_rotated) = (components.columns(), options.rotate == Rotate::Varimax);
     let kept = match (options.components, is_rotated) {

@@ -1,5 +1,5 @@
-//! The profile of a unit: its score and rank in every group and indicator, beside the median or another unit, what it is
-//! strong and weak in, and its rank over the years.
+//! The profile of a unit: its score and rank in every group and indicator compared with the median or another unit, its
+//! strengths and weaknesses, and its rank over the years.
 
 use crate::Error;
 use crate::Result;
@@ -10,7 +10,7 @@ use crate::rank::{Place, Ranking, rank};
 use crate::stats::quantile::{TYPE, quantile};
 
 crate::options! {
-    /// What a profile takes.
+    /// The options of a profile.
     pub struct ProfileOptions {
         /// a unit to stand beside it; the median of all unless given
         against: Option<String> = name(),
@@ -21,55 +21,56 @@ crate::options! {
     }
 }
 
-/// How far down the middle of a ranking is.
+/// The relative depth of the middle of a ranking.
 const MIDDLE: f64 = 0.5;
 
-/// A unit in every part of a model.
+/// A unit seen in every part of a model.
 #[derive(Clone)]
 pub struct Profile {
-    /// The model that it is seen in.
+    /// The model that scores it.
     pub model: Model,
-    /// The unit, by its place in the data.
+    /// The unit, by index in the data.
     pub unit: usize,
-    /// The unit beside it; none for the median.
+    /// The unit that it is compared with; None for the median.
     pub against: Option<usize>,
-    /// One for each node of the tree, in its order.
+    /// One entry for each node, in tree order.
     pub parts: Vec<ProfilePart>,
-    /// Places in `parts` of the indicators that it ranks best in among all, the best first.
+    /// Indices into `parts` of the indicators in which it ranks best, best first.
     pub strong: Vec<usize>,
-    /// Places in `parts` of the indicators that it ranks worst in, the worst first.
+    /// Indices into `parts` of the indicators in which it ranks worst, worst first.
     pub weak: Vec<usize>,
-    /// Rank and score in each year of the data, where it has any; empty for data of one year.
+    /// Rank and score in each year of the data, where it has a rank; empty for data of one year.
     pub years: Vec<(i32, Option<Place>)>,
 }
 
-/// A unit in one group or indicator.
+/// A unit seen in one group or indicator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProfilePart {
-    /// Its place in the tree of weights.
+    /// Index of the group or indicator in the tree.
     pub node: usize,
-    /// Rank and score; none where it has none.
+    /// Rank and score; None if it has no rank.
     pub place: Option<Place>,
-    /// How many are ranked in it.
+    /// How many units are ranked in this part.
     pub ranked: usize,
-    /// The score of what stands beside it: the median of all with a score, or another unit's.
+    /// The score that it is compared with: the median of all scores, or the other unit's.
     pub beside: Option<f64>,
-    /// Of an indicator the figure, as it stands in the data.
+    /// The value of an indicator, as in the data.
     pub figure: Option<f64>,
 }
 
 impl ProfilePart {
-    /// How far down it stands: 0 for the first alone, 1 for the last alone, a half in the middle.
+    /// The relative position in the ranking: 0 if it alone is first, 1 if it alone is last, 0.5 in the middle.
     fn depth(&self) -> Option<f64> {
         let place = self.place.as_ref()?;
         Some(if self.ranked > 1 { (place.rank as f64 - 1.0) / (self.ranked as f64 - 1.0) } else { MIDDLE })
     }
 }
 
-/// See a unit in every part of a model. An error if a name is unknown or the model cannot be scored.
+/// Builds the profile of a unit in every part of a model. Returns an error if a name is unknown or the model cannot be
+/// scored.
 ///
-/// Strengths are the indicators of the best ranks among those in the better half of all that are ranked, weaknesses those
-/// of the worst ranks in the other half; what is missing is neither.
+/// Strengths are the indicators with the best ranks within the better half of all ranked units, weaknesses those with
+/// the worst ranks within the other half; missing values are neither.
 pub fn profile(model: &Model, unit: &str, options: &ProfileOptions) -> Result<Profile> {
     let units = model.data().units();
     let unit = units.resolve(unit)?;
@@ -82,24 +83,24 @@ pub fn profile(model: &Model, unit: &str, options: &ProfileOptions) -> Result<Pr
     Ok(Profile { years: over_years(&years, unit), ..profile })
 }
 
-/// What the profiles of all units are taken from, worked out once.
+/// What the profiles of all units have in common, computed once.
 pub struct Profiles<'a> {
     model: &'a Model,
     top: usize,
     nodes: Vec<NodeRanks>,
 }
 
-/// All units in one group or indicator.
+/// The ranking of all units in one group or indicator.
 struct NodeRanks {
     ranking: Ranking,
-    /// Of all that have a score.
+    /// The median of all scores.
     median: Option<f64>,
-    /// Whether strengths and weaknesses may name it: an indicator that tells units apart.
+    /// Whether it can be a strength or weakness: an indicator that is not left out.
     is_told: bool,
 }
 
 impl<'a> Profiles<'a> {
-    /// Of a model, to list so many strengths and weaknesses. An error where it cannot be scored.
+    /// Prepares profiles with up to `top` strengths and weaknesses. Returns an error if the model cannot be scored.
     pub fn of(model: &'a Model, top: usize) -> Result<Profiles<'a>> {
         let scores = model.scores()?;
         let standings = |(node, own): (usize, &Node)| {
@@ -116,7 +117,7 @@ impl<'a> Profiles<'a> {
         &self.nodes[0].ranking
     }
 
-    /// The profile of a unit by its place in the data, beside another or the median; without its years.
+    /// The profile of a unit, by index in the data, compared with another or with the median; without its years.
     pub fn of_unit(&self, unit: usize, against: Option<usize>) -> Result<Profile> {
         let parts = (0..self.nodes.len()).map(|node| self.part(node, unit, against));
         let parts = parts.collect::<Result<Vec<ProfilePart>>>()?;
@@ -146,7 +147,7 @@ fn is_told(model: &Model, node: usize) -> bool {
     model.tree().nodes()[node].is_leaf() && !is_left_out
 }
 
-/// The ranking of each year of the data; none for data of one year.
+/// The ranking of each year of the data; empty for data of one year.
 fn rankings_by_year(model: &Model) -> Result<Vec<(i32, Ranking)>> {
     let years = model.data().years();
     if years.len() < 2 {
@@ -164,7 +165,7 @@ fn over_years(rankings: &[(i32, Ranking)], unit: usize) -> Vec<(i32, Option<Plac
 }
 
 impl Profile {
-    /// The part of a group or indicator by its code. An error if there is none.
+    /// The part for a group or indicator, by its code. Returns an error if there is none.
     pub fn part(&self, code: &str) -> Result<&ProfilePart> {
         let nodes = self.model.tree().nodes();
         let known = nodes.iter().map(|node| node.code.as_str());

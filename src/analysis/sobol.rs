@@ -1,7 +1,7 @@
-//! Variance-based sensitivity: how much of the variance of an answer goes with each input.
+//! Variance-based sensitivity analysis: how much of the variance of a result is explained by each input.
 //!
-//! Saltelli's design on scrambled Sobol points, first-order indices by Saltelli et al. 2010, total ones by Jansen 1999,
-//! with bootstrap intervals.
+//! Saltelli's design on scrambled Sobol points; first-order indices by Saltelli et al. 2010, total indices by Jansen
+//! 1999, with bootstrap intervals.
 
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -9,10 +9,10 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use crate::stats::quantile::middle;
 use crate::stats::{mean, population_variance};
 
-/// Most inputs: each takes two of the 256 dimensions of the points.
+/// The maximum number of inputs: each takes two of the 256 dimensions of the points.
 pub const MOST_INPUTS: usize = 128;
 
-/// Two sets of points in the unit cube, and for each input the first with that input of the second.
+/// Two sets of points in the unit cube, and for each input the first set with that input taken from the second.
 pub struct Design {
     pub points: usize,
     pub inputs: usize,
@@ -20,16 +20,16 @@ pub struct Design {
     second: Vec<f64>,
 }
 
-/// Which points an evaluation is of.
+/// The set of points that an evaluation uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Set {
     First,
     Second,
-    /// The first, with this input of the second.
+    /// The first set, with this input taken from the second.
     Mixed(usize),
 }
 
-/// First-order and total index of an input, each with the ends of its interval.
+/// The first-order and the total index of an input, each with the bounds of its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Index {
     pub first: f64,
@@ -50,12 +50,12 @@ impl Design {
         Design { points, inputs, first: set(0), second: set(inputs) }
     }
 
-    /// All evaluations: the two sets, then one for each input; each of `points` points.
+    /// All sets to evaluate: the two sets, then one for each input, with `points` points each.
     pub fn sets(&self) -> Vec<Set> {
         [Set::First, Set::Second].into_iter().chain((0..self.inputs).map(Set::Mixed)).collect()
     }
 
-    /// An input of a point, from 0 to below 1.
+    /// The value of an input at a point, at least 0 and below 1.
     pub fn at(&self, set: Set, point: usize, input: usize) -> f64 {
         let place = point * self.inputs + input;
         match set {
@@ -65,7 +65,8 @@ impl Design {
         }
     }
 
-    /// The indices from the answers of all sets, in the order of `sets`; none where the answer does not vary.
+    /// The indices computed from the results for all sets, in the order of `sets`. Returns None if the result does not
+    /// vary.
     pub fn indices(&self, answers: &[Vec<f64>], level: f64, seed: u64) -> Option<Vec<Index>> {
         let all: Vec<usize> = (0..self.points).collect();
         let whole = estimates(answers, &all)?;
@@ -87,17 +88,17 @@ impl Design {
     }
 }
 
-/// How often points are drawn again for the intervals.
+/// How often points are resampled for the intervals.
 const RESAMPLES: usize = 200;
 
-/// For each input (first-order, total) from these points.
+/// The first-order and total index of each input, estimated from these points.
 fn estimates(answers: &[Vec<f64>], rows: &[usize]) -> Option<Vec<(f64, f64)>> {
     let [a, b, mixed @ ..] = answers else { return None };
     let n = rows.len() as f64;
     let both: Vec<f64> = rows.iter().flat_map(|&row| [a[row], b[row]]).collect();
     let (mean, variance) = (mean(&both)?, population_variance(&both)?);
     let one = |mixed: &Vec<f64>| {
-        // Answers less their mean: the product then has no large terms that cancel.
+        // The mean is subtracted so that the product has no large terms that cancel.
         let first = rows.iter().map(|&row| (b[row] - mean) * (mixed[row] - a[row])).sum::<f64>() / n;
         let total = rows.iter().map(|&row| (a[row] - mixed[row]).powi(2)).sum::<f64>() / (2.0 * n);
         (first / variance, total / variance)

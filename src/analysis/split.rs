@@ -1,9 +1,11 @@
-//! The difference between two scores split down the tree: points for every node, those below a group in sum its own.
+//! Splits the difference between two scores down the tree: points for every node, where those below a group sum to its
+//! own.
 //!
-//! From the top down to the first group of another method, arithmetic and geometric means have closed forms: a point
-//! of a member is worth `share · slope` points of its group. There and below, Owen's values hold (Owen 1977), node by
-//! node: what a member adds when it goes from one unit's score to the other's, over all orders in which the members of
-//! the group do, and the groups around it as wholes. A gap stays a gap in this; what is fitted on all units is held.
+//! From the top down to the first group with another method, arithmetic and geometric means have closed forms: a point
+//! of a member is worth `share · slope` points of its group. From that group down, Owen values are used (Owen 1977),
+//! node by node: what a member adds when it switches from one unit's score to the other's, averaged over all orders in
+//! which the members of the group switch and the groups around it switch as wholes. A missing value stays missing;
+//! whatever is fitted on all units is held constant.
 
 use crate::model::aggregate::{Least, Parts};
 use crate::model::{Combine, Fitted, Gaps, Model, Plan};
@@ -11,21 +13,21 @@ use crate::phrase::{Phrase, act, option};
 use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
-/// More members than this are 2^15 sets of members.
+/// A group with more members than this has more than 2^15 subsets.
 const MAX_MEMBERS: usize = 15;
-/// So many evaluations of one branch, groups within groups, are a second's work.
+/// The evaluations of one branch (groups within groups) that take about a second.
 const MOST_EFFORT: f64 = 4e6;
 
-/// A unit's scores as a tree; where one is missing, what it counts as.
+/// The scores of a unit by node; a missing score is replaced by what it counts as.
 #[derive(Debug, Clone)]
 pub struct State {
     pub scores: Vec<f64>,
-    /// Missing, or within a group that is.
+    /// Whether the node is missing, or lies in a group that is.
     pub is_gone: Vec<bool>,
 }
 
-/// What is missing counts as its least score where its group says so, else as its group does: that is what rescaling
-/// weights comes to. A group that is missing is so with all below it.
+/// A missing node counts as its lowest score if its group says so, otherwise as its group does, which is equivalent to
+/// rescaling weights. If a group is missing, so is everything below it.
 pub fn state(model: &Model, unit: usize) -> Result<State> {
     let (plan, scores) = (model.plan()?, model.scores()?);
     let count = plan.nodes.len();
@@ -40,9 +42,9 @@ pub fn state(model: &Model, unit: usize) -> Result<State> {
     Ok(state)
 }
 
-/// Whether the differences of a model can be split, of so many pairs; else why not.
+/// Checks that the differences of a model can be split for this many pairs; the error says why not.
 pub fn check(model: &Model, pairs: usize) -> Result<()> {
-    // What cannot be scored is told where the scores are asked for.
+    // A model that cannot be scored is reported when its scores are requested.
     let Ok(plan) = model.plan() else { return Ok(()) };
     let mut effort = vec![1.0; plan.nodes.len()];
     for (group, combine) in plan.groups() {
@@ -77,7 +79,7 @@ pub fn check(model: &Model, pairs: usize) -> Result<()> {
     Ok(())
 }
 
-/// Whether two models bring members onto the same scales, as two years do not where each is measured by its own units.
+/// Checks that two models use the same scales, which two years do not if each is normalised by its own units.
 pub fn same_scales(one: &Model, other: &Model) -> Result<()> {
     let (plan, others) = (one.plan()?, other.plan()?);
     let is_near = |a: f64, b: f64| (a - b).abs() <= ROUNDING * a.abs().max(b.abs());
@@ -107,10 +109,11 @@ pub fn same_scales(one: &Model, other: &Model) -> Result<()> {
     Ok(())
 }
 
-/// The points of every node. The two states are of models of the same tree, with the same counting members and scales.
+/// Returns the points of every node. The two states must belong to models with the same tree, the same counting members
+/// and the same scales.
 ///
-/// A geometric group that is missing for a unit may count with 0 or less, where a logarithm says nothing: the points of
-/// the group then go by share to all below it, which is what the slopes come to as the score goes to 0.
+/// A geometric group that is missing for a unit may count with 0 or less, where the logarithm is undefined. The points
+/// of the group are then distributed to everything below it by share, which is the limit as the score goes to 0.
 pub fn split(plan: &Plan, a: &State, b: &State) -> Vec<f64> {
     let mut game = Game { plan, a, b, points: vec![0.0; plan.nodes.len()] };
     game.points[0] = a.scores[0] - b.scores[0];
@@ -141,8 +144,8 @@ pub fn split(plan: &Plan, a: &State, b: &State) -> Vec<f64> {
     game.points
 }
 
-/// What a node counts as where nothing of it is there: as with the unit that lacks it; between the two where each has
-/// what the other lacks.
+/// What a node counts as when all of it is missing in a mixed unit: its value for the unit that lacks it, or the
+/// midpoint if each unit has what the other lacks.
 fn stand_in(a: &State, b: &State, place: usize) -> f64 {
     match (a.is_gone[place], b.is_gone[place]) {
         (true, false) => a.scores[place],
@@ -151,7 +154,7 @@ fn stand_in(a: &State, b: &State, place: usize) -> f64 {
     }
 }
 
-/// Units that have some members of one unit and some of another.
+/// Mixed units that take some members from one unit and some from the other.
 struct Game<'a> {
     plan: &'a Plan,
     a: &'a State,
@@ -160,8 +163,8 @@ struct Game<'a> {
 }
 
 impl Game<'_> {
-    /// The group as both see it: of a group that one of them lacks as a whole nothing is filled, else gaps count as they do
-    /// for the one that has it.
+    /// The group as used for mixed units. If one unit lacks the whole group nothing is filled in; otherwise missing
+    /// values count as they do for the unit that has the group.
     fn combine(&self, group: usize, combine: &Combine) -> Combine {
         let mut own = combine.clone();
         let is_filled = combine.gaps == Gaps::Worst;
@@ -173,7 +176,7 @@ impl Game<'_> {
         own
     }
 
-    /// Split what `worth` makes of a group's score among its members, and theirs among those below.
+    /// Splits what `worth` makes of a group's score among its members, and their points among those below.
     fn owen(&mut self, (group, combine): (usize, &Combine), worth: &dyn Fn(f64) -> f64) {
         let own = self.combine(group, combine);
         let is_gone = self.a.is_gone[group] || self.b.is_gone[group];
@@ -192,7 +195,8 @@ impl Game<'_> {
         let mixed =
             |set: usize| pairs.iter().enumerate().map(move |(k, (a, b))| if set >> k & 1 == 1 { *a } else { *b });
         let scores: Vec<f64> = (0..1 << n).map(|set| worth(of(&mixed(set).collect::<Vec<_>>()))).collect();
-        // Of n members, the part of all orders in which a set of so many comes before a member outside it.
+        // For each size: the proportion of orders of n members in which a given set of that size comes first, followed
+        // by a given member.
         let mut part = vec![1.0 / n as f64; n];
         (1..n).for_each(|size| part[size] = part[size - 1] * size as f64 / (n - size) as f64);
         let without = |k: usize| (0..1usize << n).filter(move |set| set >> k & 1 == 0);

@@ -1,4 +1,4 @@
-//! The trail of one figure: where it comes from, what the steps made of it, and what it adds to the index.
+//! The trail of one value: where it comes from, how each step changed it, and what it contributes to the index.
 
 use super::split::state;
 use crate::data::{Dataset, Formula, Note};
@@ -7,53 +7,53 @@ use crate::model::{Leaf, Model};
 use crate::phrase::act;
 use crate::{Error, Result};
 
-/// One figure of one unit, and all that the model makes of it.
+/// One value of one unit, and everything that the model does with it.
 #[derive(Clone)]
 pub struct Trail {
-    /// The model that is followed.
+    /// The model that is traced.
     pub model: Model,
-    /// Place of the unit in the data set's units.
+    /// Index of the unit in the data set's units.
     pub unit: usize,
-    /// The indicator's place in the tree.
+    /// Index of the indicator in the tree.
     pub node: usize,
-    /// What the steps made of the indicator, for all units.
+    /// The result of the steps for the indicator, for all units.
     pub leaf: Leaf,
-    /// The figure, then the figures that it was computed from.
+    /// The value, then the values that it was computed from.
     pub figures: Vec<Figure>,
-    /// The score that counts; none where nothing of the unit is there.
+    /// The score used in the index; None if the unit has no data at all.
     pub score: Option<f64>,
-    /// The figure is missing, and the score is that of the group above.
+    /// Whether the value is missing and the score is that of the group above.
     pub is_implied: bool,
-    /// Shares in the group and of the whole, among what counts.
+    /// The weight of the indicator in its group, from 0 to 1, among the nodes that count.
     pub share: f64,
     /// The overall weight of the indicator, from 0 to 1.
     pub whole: f64,
-    /// A mean on the way up in which a point is not worth the same everywhere.
+    /// A mean on the way up under which a point does not have the same effect everywhere.
     pub uneven: Option<String>,
 }
 
-/// One figure of the data.
+/// One value of the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// Code of the indicator.
     pub code: String,
-    /// The value; none if it is missing.
+    /// The value; None if it is missing.
     pub value: Option<f64>,
     /// The unit of measure; may be empty.
     pub measure: String,
-    /// None where it stands for all years.
+    /// The year; None if the value applies to all years.
     pub year: Option<i32>,
-    /// None where it was measured or stated.
+    /// The formula; None if the value was measured or stated.
     pub formula: Option<Formula>,
-    /// Key and publisher; none of a figure that was put in place of another.
+    /// Key and publisher of each source; empty for a value that replaces another.
     pub sources: Vec<(String, String)>,
-    /// Whether the figure replaces one of the data set, as after `what_if`.
+    /// Whether the value replaces one of the data set, as after `what_if`.
     pub is_revised: bool,
-    /// Notes of the data set on this figure.
+    /// The data set's notes on this value.
     pub notes: Vec<Note>,
 }
 
-/// Follow one unit's figure of an indicator through the steps of a model.
+/// Traces one unit's value of an indicator through the steps of a model.
 pub fn trail(model: &Model, unit: &str, indicator: &str) -> Result<Trail> {
     let data = model.data();
     let unit = data.units().resolve(unit)?;
@@ -103,7 +103,7 @@ fn place(model: &Model, name: &str) -> Result<usize> {
     }
 }
 
-/// The figure, then what it was computed from, down to what was measured; each once.
+/// Collects the value, then the values that it was computed from, down to the measured ones; each only once.
 fn collect(data: &Dataset, unit: usize, code: &str, figures: &mut Vec<Figure>) -> Result<()> {
     if figures.iter().any(|figure| figure.code == code) {
         return Ok(());

@@ -1,8 +1,8 @@
-//! The map of weights: who is first under every weighting of three siblings, on the cells of a triangle.
+//! The map of weights: which unit is first under every weighting of three siblings, on the cells of a triangle.
 //!
 //! The triangle fills a box of 61 × 30 cells: the first sibling at the top, the second at the left corner, the third at
-//! the right one. A cell belongs to it where its centre lies within. The three divide between them what they have
-//! together in the model; other siblings keep their shares.
+//! the right one. A cell belongs to the triangle if its centre lies inside. The three siblings share the weight that
+//! they have together in the model; other siblings keep their weights.
 
 use crate::parallel::*;
 
@@ -14,37 +14,37 @@ use crate::{Error, Result, Watch};
 const COLUMNS: usize = 61;
 const ROWS: usize = 30;
 
-/// Who is first under every weighting of three siblings.
+/// Which unit is first under every weighting of three siblings.
 #[derive(Clone)]
 pub struct WeightMap {
     /// The model whose weights are varied.
     pub model: Model,
-    /// Places in the tree of the siblings at the top, left and right.
+    /// Indices in the tree of the siblings at the top, left and right.
     pub corners: [usize; 3],
-    /// The share that the three have together.
+    /// The weight that the three have together.
     pub whole: f64,
-    /// Row by row from the top, each from the left.
+    /// The cells, row by row from the top, each row from the left.
     pub cells: Vec<Cell>,
 }
 
-/// The weights at the centre of a cell, and who is first under them.
+/// The weights at the centre of a cell, and which unit is first under them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
-    /// Shares in the parent of the three.
+    /// The weights of the three siblings in their group.
     pub shares: [f64; 3],
-    /// Units that share rank 1, by number in the data; none where no unit has enough of the weight.
+    /// The units that share rank 1, by index in the data; empty if no unit has enough of the weight available.
     pub first: Vec<usize>,
-    /// The score of the first, in score points; none where no unit is first.
+    /// The best score, in score points; None if no unit is ranked.
     pub score: Option<f64>,
 }
 
 impl WeightMap {
-    /// Over three siblings.
+    /// Builds the map for three siblings.
     pub fn of(model: &Model, names: &[String], watch: &Watch) -> Result<WeightMap> {
         WeightMap::over(model, named(model, names)?, watch)
     }
 
-    /// Over the three members of a group.
+    /// Builds the map for the three children of a group.
     pub fn of_group(model: &Model, group: &str, watch: &Watch) -> Result<WeightMap> {
         WeightMap::over(model, members(model, group)?, watch)
     }
@@ -61,14 +61,14 @@ impl WeightMap {
             watch.advance(1);
             Ok(Cell { shares, first, score })
         };
-        // Scored once, for all cells.
+        // Prepare the indicators once for all cells.
         model.leaves()?;
         let cells = centres.par_iter().map(cell).collect::<Result<_>>()?;
         Ok(WeightMap { model: model.clone(), corners, whole, cells })
     }
 }
 
-/// Parts of the whole at the centre of every cell of the triangle.
+/// How the weight is divided at the centre of every cell of the triangle.
 fn centres() -> impl Iterator<Item = [f64; 3]> {
     let centre = |at: usize, of: usize| (at as f64 + 0.5) / of as f64;
     let all = (0..ROWS).flat_map(|row| (0..COLUMNS).map(move |column| (column, row)));
@@ -80,7 +80,7 @@ fn centres() -> impl Iterator<Item = [f64; 3]> {
     })
 }
 
-/// Who is first, all that tie, and by which score.
+/// The units in first place, including ties, and their score.
 pub fn firsts(model: &Model) -> Result<(Vec<usize>, Option<f64>)> {
     let ranking = rank(model, None)?;
     let score = ranking.all_places().first().and_then(|place| place.score);

@@ -1,7 +1,8 @@
-//! Sets of weightings: how the shares of the members of each group may vary.
+//! Sets of weightings: how the weights of each group's members may vary.
 //!
-//! What `range` and `dominance` bound and what `uncertainty` draws is one and the same: each group by itself, its shares
-//! 0 or more and in sum 1. A concentration and a rescaled factor say how likely weightings are, not which there are.
+//! `range` and `dominance` bound the same sets that `uncertainty` draws from: each group is independent, with
+//! non-negative weights that sum to 1. A concentration and a rescaled factor say how likely weightings are, not which
+//! ones are possible.
 
 use std::sync::Arc;
 
@@ -10,38 +11,38 @@ use crate::model::{Model, groups_at};
 use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
-/// The share by which weights vary where nothing else is said.
+/// The share by which weights vary by default.
 pub const SHARE: f64 = 0.25;
 
-/// How the weights of some groups vary, as it is asked for.
+/// How the weights of some groups vary, as requested.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Weights {
-    /// They stay as they are.
+    /// They stay as given.
     Given,
-    /// Any weights of 0 or more that sum to 1 in their group.
+    /// Any non-negative weights that sum to 1 in their group.
     Any {
-        /// Groups or levels where this holds; everywhere if empty.
+        /// Groups or levels that this applies to; everywhere if empty.
         at: Vec<String>,
     },
     /// Drawn around the given weights: Dirichlet(concentration · w).
     Around {
-        /// How closely draws keep to the given weights; above 0.
+        /// How closely draws stay to the given weights; above 0.
         concentration: f64,
-        /// Groups or levels where this holds; everywhere if empty.
+        /// Groups or levels that this applies to; everywhere if empty.
         at: Vec<String>,
     },
-    /// Each within ± a share of its own weight, in sum 1.
+    /// Each within ± a share of its own weight, with a sum of 1.
     Within {
         /// The share, above 0 and up to 1.
         share: f64,
-        /// Groups or levels where this holds; everywhere if empty.
+        /// Groups or levels that this applies to; everywhere if empty.
         at: Vec<String>,
     },
-    /// Each times a factor of its own, then rescaled to sum to 1.
+    /// Each multiplied by a factor of its own, then rescaled to sum to 1.
     Rescaled {
-        /// Factors go from 1 − share to 1 + share; above 0 and up to 1.
+        /// The factors range from 1 − share to 1 + share; above 0 and up to 1.
         share: f64,
-        /// Groups or levels where this holds; everywhere if empty.
+        /// Groups or levels that this applies to; everywhere if empty.
         at: Vec<String>,
     },
     /// Any weights in an order of importance.
@@ -49,43 +50,43 @@ pub enum Weights {
         /// At least two members of one group, the most important first.
         names: Vec<String>,
     },
-    /// One of these, each named, with the shares that it gives nodes in their parents.
+    /// One of several named weightings, which give the weights of nodes in their groups.
     Listed {
         /// The weightings of the table.
         rows: Arc<Vec<Row>>,
     },
 }
 
-/// A weighting of a list: what it is called, and shares by node.
+/// A weighting in a list: its name, and the weight of each node.
 pub type Row = (String, Vec<(String, f64)>);
 
-/// How the shares of a group's members vary.
+/// How the weights of a group's members vary.
 #[derive(Debug, Clone, PartialEq)]
 pub enum How {
-    /// They are as they are.
+    /// They stay as given.
     Given,
-    /// Any; drawn each as likely as another: Dirichlet(1, …, 1), uniform on the simplex.
+    /// Any weights, all equally likely: Dirichlet(1, …, 1), uniform on the simplex.
     Any,
-    /// Each within ± this share of what it is given, in sum 1; drawn uniformly from these.
+    /// Each within ± this share of its given weight, with a sum of 1; drawn uniformly from these.
     Within(f64),
-    /// Any in which these members, by their place in the family, are of falling importance; drawn uniformly from these.
+    /// Any weights under which these members, by index in the family, have decreasing importance; drawn uniformly.
     Ordered(Vec<usize>),
-    /// Dirichlet(c · w): around the given ones, the nearer the greater the concentration.
+    /// Dirichlet(c · w): around the given weights, and closer to them the higher the concentration.
     Around(f64),
-    /// One of these, each as often: the shares of its members, weighting by weighting.
+    /// One of these weightings of the members, each equally often.
     Listed(Arc<Vec<Vec<f64>>>),
-    /// Each given one times a factor that is uniform from 1 − share to 1 + share, then scaled to sum to 1.
+    /// Each given weight times a factor that is uniform from 1 − share to 1 + share, then rescaled to sum to 1.
     Rescaled(f64),
 }
 
-/// The members of a group that count, by their places in the tree.
+/// The members of a group that count, by index in the tree.
 #[derive(Debug, Clone)]
 pub struct Family {
-    /// Place of the group in the tree.
+    /// Index of the group in the tree.
     pub group: usize,
-    /// Places of the members that count, in the order of the tree.
+    /// Indices of the members that count, in tree order.
     pub members: Vec<usize>,
-    /// Their weights in the group as the model has them, in sum 1.
+    /// Their weights in the group in the model, with a sum of 1.
     pub given: Vec<f64>,
     /// How these weights vary.
     pub how: How,
@@ -94,19 +95,19 @@ pub struct Family {
 /// How the weights of a model may vary, group by group.
 #[derive(Debug, Clone)]
 pub struct Weightings {
-    /// Every group that counts, before its members.
+    /// Every group that counts, each before its members.
     pub families: Vec<Family>,
-    /// Places of the indicators that count.
+    /// Indices of the indicators that count.
     pub leaves: Vec<usize>,
-    /// Nodes of the tree, counting or not.
+    /// The number of nodes in the tree, counting or not.
     pub count: usize,
-    /// What varies, a line each.
+    /// Descriptions of what varies, one per line.
     pub told: Vec<String>,
 }
 
 impl Weightings {
-    /// Work out how each group varies. An error if a name is unknown, a number is out of range, or two ways are given
-    /// for one group.
+    /// Determines how each group varies. Returns an error if a name is unknown, a number is out of range, or a group is
+    /// given more than once.
     pub fn new(model: &Model, weights: &[Weights]) -> Result<Weightings> {
         let nodes = model.tree().nodes();
         let mut how = vec![None; nodes.len()];
@@ -128,7 +129,7 @@ impl Weightings {
         Ok(Weightings { families, leaves, count: nodes.len(), told })
     }
 
-    /// An error where some group's weights are drawn by a rule that rules none out.
+    /// Returns an error if the rule for some group's weights does not limit them to a set of weightings.
     pub fn check_bounded(&self) -> Result<()> {
         let expected = "`\"any\"`, a share, or an order of importance";
         let refuse = |found: &str, about: &str| Err(Error::wrong("option `weights`", found, expected).about(about));
@@ -149,8 +150,8 @@ impl Weightings {
         self.families.iter().any(|family| family.how != How::Given)
     }
 
-    /// The greatest weighted sum of values of the indicators, in the order of `leaves`: groups are free of each other, so
-    /// each takes its best.
+    /// The highest weighted sum of values of the indicators, in the order of `leaves`. Groups are independent, so each
+    /// takes its best.
     pub fn greatest(&self, values: &[f64]) -> f64 {
         let mut all = vec![f64::NAN; self.count];
         self.leaves.iter().zip(values).for_each(|(&leaf, &value)| all[leaf] = value);
@@ -161,7 +162,7 @@ impl Weightings {
         all[0]
     }
 
-    /// Whether shares, by place in the tree, are a weighting of the set, but for rounding.
+    /// Whether weights, by index in the tree, belong to the set, up to rounding.
     pub fn contains(&self, shares: &[f64]) -> bool {
         let own = |family: &Family| family.members.iter().map(|&member| shares[member]).collect::<Vec<f64>>();
         self.families.iter().all(|family| family.contains(&own(family)))
@@ -169,18 +170,18 @@ impl Weightings {
 }
 
 impl Family {
-    /// The greatest Σ w · value over its shares.
+    /// The highest Σ w · value over its weights.
     pub fn most(&self, values: &[f64]) -> f64 {
         self.corner(values).iter().zip(values).filter(|(w, _)| **w != 0.0).map(|(w, value)| w * value).sum()
     }
 
-    /// The shares that give it.
+    /// The weights that give this sum.
     pub fn corner(&self, values: &[f64]) -> Vec<f64> {
         let mut shares = vec![0.0; values.len()];
         let greatest = || (0..values.len()).max_by(|&a, &b| values[a].total_cmp(&values[b]));
         match &self.how {
             How::Given => return self.given.clone(),
-            // Any weighting may come.
+            // Any weighting is possible.
             How::Any | How::Around(_) => greatest().into_iter().for_each(|at| shares[at] = 1.0),
             How::Within(share) => {
                 let mut rest = *share;
@@ -196,7 +197,7 @@ impl Family {
                 let best = rows.iter().max_by(|a, b| value(a).total_cmp(&value(b)));
                 return best.cloned().unwrap_or_else(|| self.given.clone());
             }
-            // All on one that stands in no order, or the same on the first few of the order.
+            // Either all weight is on a member outside the order, or it is equal on the first few of the order.
             How::Ordered(order) => {
                 let mean = |count: usize| order[..count].iter().map(|&at| values[at]).sum::<f64>() / count as f64;
                 let many = (1..=order.len()).max_by(|&a, &b| mean(a).total_cmp(&mean(b))).unwrap_or(1);
@@ -210,7 +211,7 @@ impl Family {
         shares
     }
 
-    /// The first few of the best at their most, all others at their least.
+    /// The members with the highest values at their maximum, all others at their minimum.
     fn rescaled_corner(&self, values: &[f64], share: f64) -> Vec<f64> {
         let order = falling(values);
         let shares = |first: usize| {
@@ -246,7 +247,7 @@ impl Family {
     }
 }
 
-/// Places from the greatest value down.
+/// Indices from the highest value down.
 fn falling(values: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.arrange_by(|&a, &b| values[b].total_cmp(&values[a]));
@@ -254,7 +255,7 @@ fn falling(values: &[f64]) -> Vec<usize> {
 }
 
 impl Weights {
-    /// What varies, as one line; none if the weights stay as they are.
+    /// A description of what varies, on one line. Returns None if the weights stay as given.
     pub fn told(&self, model: &Model) -> Option<String> {
         let place = |at: &Vec<String>| match at.is_empty() {
             true => "weights at every level".to_string(),
@@ -285,7 +286,7 @@ impl Weights {
         }
     }
 
-    /// The groups of the tree that it holds for, and how each varies; `counting` gives the members that count.
+    /// The groups of the tree that it applies to, and how each varies.
     fn place(&self, model: &Model) -> Result<Vec<(usize, How)>> {
         let tree = model.tree();
         let all = |at: &Vec<String>, how: How| -> Result<Vec<(usize, How)>> {
@@ -328,7 +329,8 @@ fn check(is_sound: bool, option: &str, found: f64, expected: &str) -> Result<()>
     }
 }
 
-/// Of each group that some weighting names a member of the shares of its members under each, as `weigh` sets them.
+/// For each group with a member named in some weighting, the weights of its members under each weighting, set as by
+/// `weigh`.
 fn listed(model: &Model, rows: &[Row]) -> Result<Vec<(usize, How)>> {
     let nodes = model.tree().nodes();
     let mut is_named = vec![false; nodes.len()];
@@ -350,7 +352,7 @@ fn listed(model: &Model, rows: &[Row]) -> Result<Vec<(usize, How)>> {
     Ok(groups.into_iter().zip(shares).map(|(group, rows)| (group, How::Listed(Arc::new(rows)))).collect())
 }
 
-/// Names of siblings, each once, at least two.
+/// Checks the names of siblings: each once, and at least two.
 fn ordered(model: &Model, names: &[String]) -> Result<Vec<(usize, How)>> {
     let tree = model.tree();
     let nodes = tree.nodes();
@@ -384,7 +386,7 @@ fn ordered(model: &Model, names: &[String]) -> Result<Vec<(usize, How)>> {
     Ok(vec![(group, How::Ordered(places.iter().filter_map(position).collect()))])
 }
 
-/// Of a share, with no more digits than it needs.
+/// A share as a percentage, with no more digits than necessary.
 pub fn percent(share: f64) -> f64 {
     (share * 1e8).round() / 1e6
 }

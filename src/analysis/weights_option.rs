@@ -1,4 +1,4 @@
-//! How weights may vary, as the option `weights` of several questions says it.
+//! The option `weights` of several questions, which says how weights may vary.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::phrase::{Phrase, option, value, with};
 use crate::setting::Setting;
 use crate::{Error, Result};
 
-/// What was said of weights; nothing if empty.
+/// What was requested for weights; empty if nothing was.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct GivenWeights(pub Vec<Weights>);
 
@@ -31,11 +31,12 @@ crate::options! {
     }
 }
 
-/// A key of a weighting in a list that names it, as a saved table of draws does.
+/// The key that names a weighting in a list, as in a saved table of draws.
 pub const NAME: &str = "draw";
 
 impl Read for GivenWeights {
-    /// `any`, `given`, a share, a list by importance, a map of ways, a list of such maps, or a list of weightings.
+    /// Reads `any`, `given`, a share, a list by importance, a map of ways, a list of such maps, or a list of
+    /// weightings.
     fn read(setting: &Setting) -> std::result::Result<GivenWeights, Unfit> {
         let all = match setting {
             Setting::Number(share) => vec![Weights::Within { share: *share, at: Vec::new() }],
@@ -74,7 +75,7 @@ fn unreadable(setting: &Setting) -> Error {
 
 type Map = BTreeMap<String, Setting>;
 
-/// All entries as maps; none where one is something else, or there is none.
+/// All entries as maps. Returns None if one is not a map or there are none.
 fn maps<'a>(list: &'a [Setting]) -> Option<Vec<&'a Map>> {
     let map = |setting: &'a Setting| if let Setting::Map(map) = setting { Some(map) } else { None };
     list.iter().map(map).collect::<Option<Vec<_>>>().filter(|maps| !maps.is_empty())
@@ -85,7 +86,7 @@ fn says_how(map: &Map) -> bool {
     map.is_empty() || map.keys().any(|name| Ways::TABLE.iter().any(|way| way.name == name))
 }
 
-/// The shares of one weighting; its name is that of its own, or its place in the list.
+/// The weights of one weighting; its name is the one given, or its position in the list.
 fn weighting(at: usize, map: &Map) -> Result<Row> {
     let share = |(name, value): (&String, &Setting)| match value {
         Setting::Number(share) => Ok((name.clone(), *share)),

@@ -1,4 +1,4 @@
-//! What if a figure were another: the model on changed data, fitted anew or with its bounds held, beside the model as it is.
+//! What-if analysis: the model on changed data, fitted again or with its bounds held, compared with the model as given.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -10,86 +10,86 @@ use crate::rank::{Ranking, rank};
 use crate::tolerance::POLISHED;
 use crate::{Error, Result};
 
-/// How a figure is to change.
+/// How a value should change.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Amount {
-    /// This figure instead.
+    /// To this value.
     To(f64),
-    /// So much more, or less where it is below 0.
+    /// By this amount; negative for a decrease.
     By(f64),
-    /// Per cent of the figure as it is.
+    /// By this percentage of the current value.
     Percent(f64),
 }
 
-/// One figure that is to change.
+/// A requested change of one value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wish {
-    /// Place of the unit in the data set's units.
+    /// Index of the unit in the data set's units.
     pub unit: usize,
     /// Code of the indicator.
     pub indicator: String,
-    /// How the figure is to change.
+    /// How the value should change.
     pub amount: Amount,
 }
 
-/// A figure that changed, by wish or because it is computed from one that did.
+/// A value that changed, either as requested or because it is computed from one that did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changed {
-    /// Place of the unit in the data set's units.
+    /// Index of the unit in the data set's units.
     pub unit: usize,
     /// Code of the indicator.
     pub indicator: String,
-    /// The figure as it is; none if it is missing.
+    /// The value before the change; None if missing.
     pub before: Option<f64>,
-    /// The figure after the change; none if it is missing.
+    /// The value after the change; None if missing.
     pub after: Option<f64>,
-    /// Whether it was asked for, not computed from a figure that was.
+    /// Whether the change was requested, rather than computed from one that was.
     pub is_wish: bool,
-    /// The normalised scores, where the indicator is in the model.
+    /// The normalised scores before and after, if the indicator is in the model.
     pub scores: Option<(Option<f64>, Option<f64>)>,
 }
 
-/// Points of the index that an indicator adds to what becomes of a unit.
+/// The points of the index that an indicator contributes to a unit's change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Added {
     /// Code of the indicator.
     pub indicator: String,
-    /// Points of the index, below 0 where it lowers the score.
+    /// Points of the index; negative if the score falls.
     pub points: f64,
 }
 
-/// A model beside the same model on changed figures.
+/// A model compared with the same model on changed values.
 #[derive(Clone)]
 pub struct WhatIf {
-    /// The model as it is.
+    /// The model as given.
     pub before: Model,
-    /// The model on the changed figures.
+    /// The model on the changed values.
     pub after: Model,
     /// The rankings by the index, before and after.
     pub ranks: (Ranking, Ranking),
-    /// The units whose figures were changed, each once.
+    /// The units whose values were changed, each once.
     pub units: Vec<usize>,
-    /// The figures that were asked for, and those computed from them that moved.
+    /// The values changed as requested, and the computed ones that changed with them.
     pub changed: Vec<Changed>,
-    /// The bounds of the model as it is were held.
+    /// Whether the bounds of the original model were held.
     pub is_frozen: bool,
-    /// Where gaps are filled: what the middle figures alone would give.
+    /// If missing values were filled: the result with medians alone.
     pub middle: Option<Middle>,
 }
 
-/// Gaps filled with the median of the figures that others have, and nothing else changed.
+/// Missing values filled with the median of the other units, with nothing else changed.
 #[derive(Clone)]
 pub struct Middle {
-    /// Unit, indicator, the median.
+    /// Unit, indicator and median.
     pub figures: Vec<(usize, String, f64)>,
-    /// The ranking by the index with these figures.
+    /// The ranking by the index with these values.
     pub ranking: Ranking,
 }
 
 crate::words! {
-    /// What becomes of the bounds that the steps are fitted on.
+    /// What happens to the bounds that the steps are fitted on.
     pub enum Bounds {
-        /// They are fitted on the changed data.
+        /// They are fitted again on the changed data.
         Refit = "refit",
         /// They are held.
         Frozen = "frozen",
@@ -97,16 +97,16 @@ crate::words! {
 }
 
 crate::options! {
-    /// What a what-if can be told beside its changes.
+    /// The options of a what-if besides its changes.
     pub struct WhatIfOptions {
         /// whether the steps are fitted on the changed data, or held
         bounds: Bounds = word(),
     }
 }
 
-/// Change figures of the current year, carry them through what is computed from them, and run the model again.
+/// Changes values of the current year, updates everything computed from them, and runs the model again.
 ///
-/// With `bounds: "frozen"` the fits of the model as it is are held, so that no other unit moves by a bound.
+/// With `bounds: "frozen"` the fits of the original model are held, so that no other unit moves because of a bound.
 pub fn what_if(model: &Model, wishes: &[Wish], options: &BTreeMap<String, Setting>) -> Result<WhatIf> {
     let is_frozen = WhatIfOptions::read(options)?.bounds == Bounds::Frozen;
     if !is_frozen && options.contains_key("bounds") && !model.recipe().held.is_empty() {
@@ -133,7 +133,7 @@ pub fn what_if(model: &Model, wishes: &[Wish], options: &BTreeMap<String, Settin
     Ok(WhatIf { before: model.clone(), after, ranks, units, changed, is_frozen, middle })
 }
 
-/// The figures that were asked for and all that are computed from them, each once; of the computed ones those that moved.
+/// The requested changes and the computed values that changed with them, each once.
 fn changed(model: &Model, after: &Model, wishes: &[Wish], asked: &HashSet<(usize, &str)>) -> Result<Vec<Changed>> {
     let (mut changed, mut met) = (Vec::new(), HashSet::new());
     let mut followed: HashMap<&str, Vec<String>> = HashMap::new();
@@ -151,13 +151,14 @@ fn changed(model: &Model, after: &Model, wishes: &[Wish], asked: &HashSet<(usize
     Ok(changed)
 }
 
-/// An indicator and those that are computed from it.
+/// An indicator, followed by those computed from it.
 fn following(data: &Dataset, code: &str) -> Vec<String> {
     let derived = data.computed_from(code).into_iter().map(|(place, _)| data.indicators()[place].code.clone());
     std::iter::once(code.to_string()).chain(derived).collect()
 }
 
-/// The gaps among the wishes filled with medians; none where there is no gap, or nobody has a figure.
+/// The missing values among the requested changes, filled with medians. Returns None if there are none, or no other
+/// unit has a value.
 fn middle(base: &Model, wishes: &[Wish]) -> Result<Option<Middle>> {
     let mut figures = Vec::new();
     let mut medians: HashMap<&str, Option<f64>> = HashMap::new();
@@ -179,7 +180,7 @@ fn middle(base: &Model, wishes: &[Wish]) -> Result<Option<Middle>> {
     Ok(Some(Middle { figures, ranking }))
 }
 
-/// The nearest figure that the indicator can have, whole where it is a count.
+/// The closest value that the indicator can have; a whole number for a count.
 fn allowed(base: &Model, code: &str, x: f64) -> Result<f64> {
     let bounds = base.data().indicator(code)?.change.clone().unwrap_or_default();
     let x = if bounds.whole { x.round() } else { x };
@@ -197,7 +198,7 @@ fn one(before: &Model, after: &Model, unit: usize, code: String, is_wish: bool) 
     Ok(Changed { unit, indicator: code, before: was, after: is, is_wish, scores })
 }
 
-/// The figure that a wish asks for.
+/// The value that a request leads to.
 fn wanted(model: &Model, wish: &Wish) -> Result<f64> {
     let (data, code) = (model.data(), &wish.indicator);
     let group = model.tree().nodes().iter().find(|node| node.code == *code && !node.is_leaf());
@@ -216,7 +217,7 @@ fn wanted(model: &Model, wish: &Wish) -> Result<f64> {
     })
 }
 
-/// No change relative to a figure that is not there; the latest year that has it is named.
+/// The error for a change relative to a missing value; it names the latest year with a value.
 fn missing(model: &Model, wish: &Wish) -> Error {
     let (data, code) = (model.data(), &wish.indicator);
     let unit = data.units().label(wish.unit);
@@ -233,8 +234,8 @@ fn missing(model: &Model, wish: &Wish) -> Error {
 }
 
 impl WhatIf {
-    /// Points of each indicator of the model, which sum to what the unit's index gains; none where it has no score on
-    /// one side, or where another set of indicators counts after the change.
+    /// The points of each indicator of the model, which sum to the change of the unit's index. Returns None if the unit
+    /// has no score on one side, or if a different set of indicators counts after the change.
     pub fn points(&self, unit: usize) -> Result<Option<Vec<Added>>> {
         let (before, after) = (&self.before, &self.after);
         let has_score = |model: &Model| Ok(model.scores()?.of(0).get(unit).is_some());
@@ -248,7 +249,7 @@ impl WhatIf {
         Ok(Some(leaves.map(|(node, points)| Added { indicator: node.code.clone(), points }).collect()))
     }
 
-    /// Units passed by a changed unit, and units that pass it.
+    /// The units that a changed unit overtakes, and those that overtake it.
     pub fn passed(&self, unit: usize) -> (Vec<usize>, Vec<usize>) {
         let (before, after) = &self.ranks;
         let rank = |ranking: &Ranking| ranking.place_of(unit).map_or(usize::MAX, |place| place.rank);
@@ -267,7 +268,7 @@ impl WhatIf {
         (passed, by)
     }
 
-    /// Other units whose score moved since a bound of the fit did: unit and difference, the largest first.
+    /// Other units whose score changed because a bound of the fit moved: unit and difference, the largest first.
     pub fn others(&self) -> Result<Vec<(usize, f64)>> {
         let (before, after) = (self.before.scores()?.of(0), self.after.scores()?.of(0));
         let difference = |unit: usize| Some((unit, after.get(unit)? - before.get(unit)?));
@@ -279,7 +280,7 @@ impl WhatIf {
         Ok(moved)
     }
 
-    /// Indicators whose fit moved.
+    /// The indicators whose fit changed.
     pub fn moved_bounds(&self) -> Result<Vec<String>> {
         let pairs = self.before.leaves()?.iter().zip(self.after.leaves()?);
         let moved = pairs.filter(|(a, b)| a.impute != b.impute || a.treat != b.treat || a.normalise != b.normalise);

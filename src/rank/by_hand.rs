@@ -1,4 +1,4 @@
-//! Rankings written down by hand: an expert's order, a list from elsewhere.
+//! Rankings entered by hand: an expert's order, or a list from another source.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::OnceLock;
@@ -11,15 +11,16 @@ use crate::data::{Column, Dataset, of_figures};
 use crate::phrase::{Phrase, call, of_data, value, with};
 use crate::{Error, Result};
 
-/// Ranks of units by any of their names. In a data set whose units all have one, the ranking is whole; else it is
-/// known in part, and says nothing of units that it does not name.
+/// Builds a ranking from units, given by any of their names, and their ranks. The ranking is whole if every unit of the
+/// data set has a rank; otherwise it is partly known and says nothing about the units that it does not name.
 pub fn by_hand(data: &Dataset, ranks: &[(String, f64)]) -> Result<Ranking> {
     check_some(ranks)?;
     let is_whole = ranks.len() == data.units().len();
     ranking(data, ranks, is_whole)
 }
 
-/// The same without a data set: the names are the units. It is known in part, since nobody knows who is not named.
+/// Builds a ranking without a data set: the names are the units. It is partly known, since nobody can say which units
+/// are not named.
 pub fn of_names(ranks: &[(String, f64)]) -> Result<Ranking> {
     check_some(ranks)?;
     let mut met = HashSet::new();
@@ -32,7 +33,7 @@ pub fn of_names(ranks: &[(String, f64)]) -> Result<Ranking> {
     ranking(&of_figures("ranking by hand", names, "rank", figures), ranks, false)
 }
 
-/// The ranking that stands in a table: its column `rank`, with `score` beside it where there is one.
+/// Reads the ranking saved in a table: its column `rank`, and its column `score` if there is one.
 pub fn of_table(data: &Dataset) -> Result<Ranking> {
     let has = |code: &str| data.indicators().iter().any(|of| of.code == code);
     if !has("rank") {
@@ -92,7 +93,7 @@ fn ranking(data: &Dataset, ranks: &[(String, f64)], is_whole: bool) -> Result<Ra
     Ok(in_part(data, "ranking by hand".to_string(), places, is_whole))
 }
 
-/// What was written down, known in part unless all units are in it.
+/// A ranking by hand, which is partly known unless it covers all units.
 fn in_part(data: &Dataset, title: String, places: Vec<Place>, is_whole: bool) -> Ranking {
     let complete_to = complete_to(&places);
     let known = match is_whole && complete_to == places.len() {

@@ -1,17 +1,17 @@
-//! Parts of a ranking, which keep their ranks: the first, the last, those for which something holds.
+//! Parts of a ranking that keep their ranks: the top, the bottom, or the rows that meet a condition.
 
 use std::sync::Arc;
 
 use super::order::Place;
 use super::ranking::Ranking;
 
-/// The places shown, in order.
+/// The rows shown, in order.
 #[derive(Clone)]
 pub(super) enum Rows {
     All,
-    /// From the top, as long as nobody asked for the others.
+    /// The first places, while the rest of the order has not been needed yet.
     First(Arc<[Place]>),
-    /// By their number in the base.
+    /// Indices into the places of the base.
     Of(Arc<[usize]>),
 }
 
@@ -20,12 +20,12 @@ impl Ranking {
         Ranking { rows: Rows::Of(rows.into()), ..self.clone() }
     }
 
-    /// The number in the base of what is shown at this place.
+    /// The index in the base of the row shown at position `at`.
     fn row(&self, at: usize) -> usize {
         if let Rows::Of(rows) = &self.rows { rows[at] } else { at }
     }
 
-    /// What is shown at this place of the order, from 0.
+    /// The place shown at this position, counting from 0.
     pub fn shown(&self, at: usize) -> &Place {
         match &self.rows {
             Rows::First(places) => &places[at],
@@ -33,7 +33,7 @@ impl Ranking {
         }
     }
 
-    /// The best `n` of those shown, and all that tie with the last of them.
+    /// The best `n` rows shown, plus any that tie with the last of them.
     pub fn top(&self, n: usize) -> Ranking {
         let count = self.len();
         if n >= count {
@@ -52,7 +52,7 @@ impl Ranking {
         .counted(n)
     }
 
-    /// The worst `n` of those shown, and all that tie with the first of them.
+    /// The worst `n` rows shown, plus any that tie with the first of them.
     pub fn bottom(&self, n: usize) -> Ranking {
         let count = self.len();
         let first = Some(count.saturating_sub(n)).filter(|start| *start < count).map(|start| self.shown(start).rank);
@@ -60,7 +60,7 @@ impl Ranking {
         self.with_rows((0..count).filter(within).map(|at| self.row(at)).collect()).counted(n)
     }
 
-    /// With a remark where more are shown than were asked for.
+    /// Adds a remark if ties make the part longer than requested.
     fn counted(mut self, n: usize) -> Ranking {
         let more = self.len().saturating_sub(n);
         if more > 0 {
@@ -69,7 +69,7 @@ impl Ranking {
         self
     }
 
-    /// Those shown for which `keep` holds, which takes a place in the rows shown.
+    /// The rows shown for which `keep` returns true; it receives the position of a row among those shown.
     pub fn keep(&self, keep: impl Fn(usize) -> bool) -> Ranking {
         let kept = (0..self.len()).filter(|at| keep(*at)).map(|at| self.row(at));
         let mut ranking = self.with_rows(kept.collect());

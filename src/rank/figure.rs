@@ -1,4 +1,4 @@
-//! A ranking by the figures of one indicator, without any model: the baseline of every comparison.
+//! A ranking by the values of one indicator, without a model: the baseline for every comparison.
 
 use std::sync::OnceLock;
 
@@ -9,7 +9,7 @@ use crate::data::{Column, Dataset, Direction};
 use crate::phrase::call;
 use crate::{Error, Result};
 
-/// Rank the units by an indicator of the current year, the better figure first; units without a figure have no rank.
+/// Ranks the units by an indicator of the current year, better values first; units without a value have no rank.
 pub fn rank_by(data: &Dataset, code: &str) -> Result<Ranking> {
     if data.is_list() {
         let error = Error::wrong("rank_by", format!("`{}`, a published list", data.name()), "a data set of indicators");
@@ -24,7 +24,7 @@ pub fn rank_by(data: &Dataset, code: &str) -> Result<Ranking> {
     Ok(by_column(data, code, &data.column(code)?, better))
 }
 
-/// The same by any column of the data's units, where higher is better.
+/// Ranks the units by any column of the data, higher values first.
 pub fn rank_by_column(data: &Dataset, column: &Column) -> Result<Ranking> {
     let is_own = column.len() == data.units().len()
         && column.origin().is_none_or(|origin| origin.units.codes == data.units().codes);

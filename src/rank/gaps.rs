@@ -1,17 +1,17 @@
-//! What gaps could hide in a ranking: for each score with a gap how low and how high it could be, and what it would be
-//! with the median in place of each gap.
+//! How missing values could affect a ranking: the lowest and highest score that each incomplete unit could have, and
+//! its score with the median filled in.
 
 use super::order::Place;
 use super::ranking::{Basis, Ranking, Value};
 use crate::model::Scores;
 use crate::tolerance::POLISHED;
 
-/// Of a score with a gap: what it would be with each gap filled by a score of its indicator among the units.
+/// The possible scores of an incomplete unit if each missing value scored like some other unit in that indicator.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Span {
-    /// The lowest score that it could have.
+    /// The lowest possible score.
     pub least: f64,
-    /// The highest score that it could have.
+    /// The highest possible score.
     pub greatest: f64,
     /// The score with the median filled in for each missing value.
     pub median: f64,
@@ -21,7 +21,7 @@ pub struct Span {
 pub(super) const COLUMNS: [&str; 3] = ["score_lowest", "score_highest", "score_median"];
 
 impl Ranking {
-    /// What a unit's score could be; none where it has no score, or no gap.
+    /// The possible scores of a unit. Returns None if the unit has no score or no missing value.
     pub fn span(&self, unit: usize) -> Option<Span> {
         let Basis::Score { model, node } = &self.base.basis else { return None };
         model.scores().ok()?.of(*node).get(unit).filter(|_| self.has_gap(unit))?;
@@ -30,13 +30,13 @@ impl Ranking {
         Some(Span { least: of(&filled.least)?, greatest: of(&filled.greatest)?, median: of(&filled.median)? })
     }
 
-    /// Whether a gap lifts a score above what it would be with the median in its place.
+    /// Whether a missing value raises a score above what it would be with the median filled in.
     pub fn is_lifted(&self, place: &Place) -> bool {
         let is_above = |(score, span): (f64, Span)| score - span.median > POLISHED * score.abs().max(span.median.abs());
         place.score.zip(self.span(place.unit)).is_some_and(is_above)
     }
 
-    /// Indicators that are missing for a unit, as far as they count.
+    /// Codes of the indicators that have a weight and are missing for a unit.
     pub fn gaps(&self, unit: usize) -> Vec<&str> {
         let Basis::Score { model, node } = &self.base.basis else { return Vec::new() };
         let (Ok(shares), Ok(leaves), tree) = (model.shares(), model.leaves(), model.tree()) else { return Vec::new() };
@@ -48,7 +48,7 @@ impl Ranking {
         gaps.map(|leaf| leaf.code.as_str()).collect()
     }
 
-    /// What a column on gaps says of a unit; where there is no gap, its score.
+    /// The entry of a unit in one of these columns; a complete unit has its score in all of them.
     pub(super) fn spanned(&self, code: &str, unit: usize) -> Option<Value> {
         let Basis::Score { model, node } = &self.base.basis else { return None };
         let column = COLUMNS.iter().position(|name| *name == code)?;

@@ -1,4 +1,4 @@
-//! Rankings: of a model's scores, of a published list; and what two of them have in common.
+//! Rankings by a model's scores, published rankings, and what two rankings have in common.
 
 mod by_hand;
 mod cut;

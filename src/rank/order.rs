@@ -1,4 +1,4 @@
-//! From scores to places: 1 is best, equal scores share the better rank.
+//! From scores to ranks: rank 1 is best, and equal scores share the better rank.
 
 use std::cmp::Ordering;
 
@@ -8,45 +8,45 @@ use crate::stats::equal::round;
 use crate::stats::range;
 use crate::tolerance::{NOT_A_TIE, ROUNDING};
 
-/// The place of one unit.
+/// The position of one unit in a ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Place {
-    /// Place of the unit in the data set's units.
+    /// Index of the unit in the data set's units.
     pub unit: usize,
     /// Its rank, from 1.
     pub rank: usize,
-    /// Another unit has the same rank.
+    /// Whether another unit has the same rank.
     pub tied: bool,
-    /// The score before rounding; none in a list that printed ranks alone.
+    /// The score before rounding; None in a list that printed only ranks.
     pub score: Option<f64>,
 }
 
-/// Rank the units that have a score and are eligible, best first; ties stand in the order of the data.
+/// Ranks the eligible units that have a score, best first; tied units keep the order of the data.
 ///
-/// Scores are compared after rounding to 12 significant digits (`stats::equal`), and to 0 below 1e-12 of the greatest, so
-/// that threads, machines and databases agree.
+/// Scores are rounded to 12 significant digits before they are compared (`stats::equal`), and count as 0 below 1e-12 of
+/// the largest, so that the result does not depend on threads, machines or databases.
 pub fn order(scores: &[f64], eligible: impl Fn(usize) -> bool + Sync) -> Vec<Place> {
     places(scores, rounded(scores, eligible))
 }
 
-/// The first of them, so many and all that tie with the last of these, without putting the others in order.
+/// The first `count` places, plus any that tie with the last of them, without sorting the rest.
 fn first(scores: &[f64], eligible: impl Fn(usize) -> bool + Sync, count: usize) -> Vec<Place> {
     let counts = |unit: &usize| !scores[*unit].is_nan() && eligible(*unit);
     let mut own: Vec<f64> = (0..scores.len()).filter(counts).map(|unit| scores[unit]).collect();
     if !(1..own.len()).contains(&count) {
         return order(scores, eligible);
     }
-    // Rounding keeps the order, so that the last of them is the same before and after it.
+    // Rounding preserves the order, so the last of these units is the same before and after it.
     let round = rounding(scores);
     let last = round(*own.select_nth_unstable_by(count - 1, |a, b| b.total_cmp(a)).1);
-    // Only those near it or above need rounding, which takes longer than to compare.
+    // Rounding is slower than comparing, so only scores near or above the cut-off are rounded.
     let least = last - last.abs().max(greatest(scores)) * NOT_A_TIE;
     let near = (0..scores.len()).filter(|unit| scores[*unit] >= least && counts(unit));
     let rounded = near.map(|unit| (unit, round(scores[unit])));
     places(scores, rounded.filter(|(_, score)| score.total_cmp(&last).is_ge()).collect())
 }
 
-/// The units that are ranked, with the scores that are compared.
+/// The units to be ranked, with the rounded scores used to compare them.
 fn rounded(scores: &[f64], eligible: impl Fn(usize) -> bool + Sync) -> Vec<(usize, f64)> {
     let round = rounding(scores);
     let counts = |&unit: &usize| !scores[unit].is_nan() && eligible(unit);
@@ -57,13 +57,13 @@ fn greatest(scores: &[f64]) -> f64 {
     range(scores).map_or(0.0, |(lowest, highest)| lowest.abs().max(highest.abs()))
 }
 
-/// Means that cancel out to 0 leave a rest of rounding, which is no difference.
+/// Means that cancel out to 0 leave a rounding error, which must not count as a difference.
 fn rounding(scores: &[f64]) -> impl Fn(f64) -> f64 + Sync {
     let greatest = greatest(scores);
     move |score| if score.abs() < greatest * ROUNDING { 0.0 } else { round(score) }
 }
 
-/// The higher score first, and of equal ones the unit that stands first in the data.
+/// Puts the higher score first; for equal scores, the unit that comes first in the data.
 fn best_first(a: &(usize, f64), b: &(usize, f64)) -> Ordering {
     b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
 }
@@ -80,12 +80,12 @@ fn places(scores: &[f64], mut rounded: Vec<(usize, f64)>) -> Vec<Place> {
     places
 }
 
-/// The same where lower scores may be the better ones; places keep the scores as they are.
+/// As [`order`], where lower scores may be better; the places keep the original scores.
 pub fn order_by(better: Direction, scores: &[f64], eligible: impl Fn(usize) -> bool + Sync) -> Vec<Place> {
     in_direction(better, scores, |scores| order(scores, eligible))
 }
 
-/// The first of them, so many and all that tie with the last of these.
+/// The first `count` places by [`order_by`], plus any that tie with the last of them.
 pub fn first_by(
     better: Direction,
     scores: &[f64],
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(ranks, [(2, 1, false), (0, 2, true), (3, 2, true), (4, 4, false)]);
     }
 
-    /// By the whole order: its first places and all that tie with the last of these.
+    /// Must equal the start of the full order: the first places plus any that tie with the last of them.
     #[test]
     fn the_first_are_found_without_the_order_of_the_others() {
         let scores: Vec<f64> =

@@ -1,4 +1,4 @@
-//! How many of the first n of one ranking are among the first n of another, with bounds where a list is partly known.
+//! How many of the first n units two rankings share, with bounds where a list is only partly known.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,34 +6,34 @@ use super::ranking::{Known, Ranking};
 use crate::data::Dataset;
 use crate::{Error, Result};
 
-/// Units that both have among their first n.
+/// The units that two rankings have in common among their first n.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overlap {
     /// How many of the top ranks are compared.
     pub n: usize,
-    /// Labels, in the order of the first ranking.
+    /// Labels of the common units, in the order of the first ranking.
     pub both: Vec<String>,
-    /// No fewer than this; equal to `at_most` where both rankings are wholly known up to n.
+    /// Lower bound on the number in common; equal to `at_most` if both rankings are fully known up to n.
     pub at_least: usize,
-    /// No more than this.
+    /// Upper bound on the number in common.
     pub at_most: usize,
     /// The heading of the first ranking.
     pub first: String,
     /// The heading of the second ranking.
     pub second: String,
-    /// The data of both.
+    /// The data behind each ranking.
     pub data: [Dataset; 2],
 }
 
-/// The first n of a ranking: those known, and how many places among them are not.
+/// The first n places of a ranking: the known units, and how many places are unknown.
 struct Head {
     units: Vec<usize>,
     unknown: usize,
 }
 
 impl Overlap {
-    /// Compare the first `n` ranks of two rankings. An error if `n` is 0, a ranking was filtered, or they share no
-    /// unit.
+    /// Compares the first `n` ranks of two rankings. Returns an error if `n` is 0, a ranking was filtered, or they
+    /// share no unit.
     pub fn new(first: &Ranking, second: &Ranking, n: usize) -> Result<Overlap> {
         if n == 0 {
             return Err(Error::wrong("overlap", "0", "a number of ranks, 1 or more").about("0"));
@@ -56,13 +56,13 @@ impl Overlap {
         Ok(Overlap { n, at_least: both.len(), both, at_most, first, second, data })
     }
 
-    /// Whether the number is known exactly, since both rankings are wholly known up to `n`.
+    /// Whether the number in common is certain because both rankings are fully known up to `n`.
     pub fn is_exact(&self) -> bool {
         self.at_least == self.at_most
     }
 }
 
-/// Units of the first ranking that both have among their first n, and how many more there can be.
+/// Units of the first ranking that are known to be in common, and how many there can be at most.
 struct Shared {
     units: Vec<usize>,
     at_most: usize,
@@ -74,8 +74,8 @@ impl Shared {
         let in_b: HashSet<usize> = b.units.iter().copied().collect();
         let is_shared = |unit: usize| partners[unit].is_some_and(|partner| in_b.contains(&partner));
         let (both, alone): (Vec<usize>, Vec<usize>) = a.units.iter().partition(|unit| is_shared(**unit));
-        // An unknown place of one list can be filled by a unit that the other has alone, unless it is known to stand
-        // lower down; or by a unit unknown to both.
+        // An unknown place of one list may belong to a unit that only the other list names, unless that unit is known
+        // to rank lower; or to a unit unknown to both.
         let is_lower = |ranking: &Ranking, unit: usize| ranking.place_of(unit).is_some_and(|place| place.rank > n);
         let free_a = alone.iter().filter(|unit| !partners[**unit].is_some_and(|partner| is_lower(second, partner)));
         let met: HashSet<usize> = both.iter().filter_map(|&unit| partners[unit]).collect();
@@ -90,7 +90,7 @@ impl Shared {
     }
 }
 
-/// Of units that are the same in two data sets, for each of the second the first one that it is.
+/// The inverse of `partners`: maps each unit of the second data set to the first unit that it matches.
 pub(crate) fn backwards(partners: &[Option<usize>]) -> HashMap<usize, usize> {
     let mut back = HashMap::new();
     for (unit, partner) in partners.iter().enumerate() {
@@ -99,14 +99,14 @@ pub(crate) fn backwards(partners: &[Option<usize>]) -> HashMap<usize, usize> {
     back
 }
 
-/// Units known to be among the first n: by their rank, or as part of a list that is no longer than n.
+/// Units known to be among the first n, by their rank or because the whole list is no longer than n.
 pub(crate) fn known_within(ranking: &Ranking, n: usize) -> Vec<usize> {
     let within = ranking.all_places().iter().filter(|place| place.rank <= n);
     let mut units: Vec<usize> = within.map(|place| place.unit).collect();
     if let Known::Part { length: Some(length), .. } = ranking.known()
         && n >= *length
     {
-        // Where the whole list is meant, those known to be on it belong to it, whatever their place.
+        // If n covers the whole list, units known to be on it count even without a known rank.
         let mut met = HashSet::new();
         let listed = ranking.unranked().iter().map(|(unit, _)| *unit);
         units.extend(listed.filter(|unit| !ranking.is_ranked(*unit) && met.insert(*unit)));
@@ -134,7 +134,7 @@ mod tests {
     use crate::rank::ranking::{Base, Basis};
     use crate::rank::unranked::Why;
 
-    /// A list of `length` places over six units, of which some are known: (unit, rank).
+    /// A list of `length` places over six units, some of which are known: (unit, rank).
     fn list(known: &[(usize, usize)], length: usize) -> Ranking {
         let data = from_csv("unit,x\na,1\nb,2\nc,3\nd,4\ne,5\nf,6\n", "six", &Watch::default()).expect("a good table");
         let mut places: Vec<Place> =
@@ -152,7 +152,7 @@ mod tests {
         })
     }
 
-    /// All orders of six units.
+    /// All permutations of six units.
     fn orders() -> Vec<Vec<usize>> {
         fn extend(order: &mut Vec<usize>, all: &mut Vec<Vec<usize>>) {
             if order.len() == 6 {
@@ -171,7 +171,7 @@ mod tests {
         all
     }
 
-    /// The bounds hold for every order that agrees with what is known of the lists.
+    /// Checks that the bounds hold for every order consistent with what is known of the lists.
     fn check(a: &[(usize, usize)], b: &[(usize, usize)], n: usize) {
         let found = Overlap::new(&list(a, 6), &list(b, 6), n).expect("common units");
         let fits =

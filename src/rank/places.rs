@@ -1,39 +1,39 @@
-//! Places in order, best first, with an index that finds the place of a unit at once.
+//! Places in order, best first, with an index for finding the place of a unit.
 
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use super::order::Place;
 
-/// Reads as a slice of places; `of` finds the one of a unit.
+/// The places of a ranking. It derefs to a slice; `of` looks up a unit.
 #[derive(Clone)]
 pub struct Places {
     list: OnceLock<Vec<Place>>,
-    /// Works out the list when it is first asked for, as that of a part of a ranking mostly never is.
+    /// Computes the list on first use, since for a part of a ranking it is rarely needed.
     later: Option<Arc<dyn Later>>,
-    /// For each unit where it stands in the list. Built when it is first asked for, as many rankings never are.
+    /// The index of each unit in the list, built on first use because many rankings never need it.
     by_unit: OnceLock<Vec<Option<u32>>>,
 }
 
-/// What places come from.
+/// A source that places are computed from.
 pub trait Later: Send + Sync {
     /// All places in order.
     fn all(&self) -> Vec<Place>;
 
-    /// The first of them, so many and all that tie with the last of these.
+    /// The first `count` places, plus any that tie with the last of them.
     fn first(&self, count: usize) -> Vec<Place>;
 
-    /// How many there are.
+    /// The number of places.
     fn count(&self) -> usize;
 }
 
 impl Places {
-    /// Places that are worked out when they are asked for.
+    /// Places that are computed on first use.
     pub fn later(work: impl Later + 'static) -> Places {
         Places { list: OnceLock::new(), later: Some(Arc::new(work)), by_unit: OnceLock::new() }
     }
 
-    /// How many there are, without putting them in order.
+    /// The number of places, without sorting them.
     pub fn count(&self) -> usize {
         match (self.list.get(), &self.later) {
             (None, Some(later)) => later.count(),
@@ -41,13 +41,14 @@ impl Places {
         }
     }
 
-    /// At least one place from the top, and all that tie with the last; none where the whole order is known already.
+    /// The first `count` places (at least 1), plus any that tie with the last. Returns None if the whole order is
+    /// already known.
     pub fn first(&self, count: usize) -> Option<Vec<Place>> {
         let later = self.later.as_ref().filter(|_| self.list.get().is_none())?;
         Some(later.first(count))
     }
 
-    /// The place of a unit; none where it has no rank.
+    /// The place of a unit. Returns None if it has no rank.
     pub fn of(&self, unit: usize) -> Option<&Place> {
         let at = (*self.index().get(unit)?)?;
         self.get(at as usize)
@@ -63,7 +64,7 @@ impl Places {
             let units = self.iter().map(|place| place.unit + 1).max().unwrap_or(0);
             let mut index = vec![None; units];
             for (at, place) in self.iter().enumerate() {
-                // Where a list names a unit twice, its first place counts.
+                // If a list names a unit twice, its first place counts.
                 index[place.unit] = index[place.unit].or(u32::try_from(at).ok());
             }
             index

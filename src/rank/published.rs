@@ -1,4 +1,4 @@
-//! Published lists as rankings: what was printed, and how much of the list that is.
+//! Published lists as rankings: the printed ranks, and how much of the list they cover.
 
 use super::order::Place;
 use std::sync::OnceLock;
@@ -10,11 +10,11 @@ use crate::data::{Column, Dataset};
 use crate::phrase::call;
 use crate::{Error, Result};
 
-/// The columns of a list that are not sub-ranks.
+/// The two columns of a list that are not sub-rankings.
 const RANK: &str = "rank";
 const SCORE: &str = "score";
 
-/// The ranking that a list printed for a year.
+/// The ranking that a list published for a year.
 pub fn published(list: &Dataset, year: i32) -> Result<Ranking> {
     if !list.is_list() {
         let error =
@@ -51,7 +51,7 @@ pub fn published(list: &Dataset, year: i32) -> Result<Ranking> {
     }))
 }
 
-/// Units with a printed rank, the first first; equal ranks are marked as tied.
+/// Units with a printed rank, best first; equal ranks are marked as tied.
 pub(super) fn places(ranks: &Column, scores: Option<&Column>) -> Vec<Place> {
     let score = |unit| scores.and_then(|scores| scores.get(unit));
     #[expect(
@@ -72,7 +72,7 @@ pub(super) fn places(ranks: &Column, scores: Option<&Column>) -> Vec<Place> {
     places
 }
 
-/// The last place up to which every place is known.
+/// The last rank down to which no unit is missing.
 pub(super) fn complete_to(places: &[Place]) -> usize {
     let mut complete = 0;
     for (at, place) in places.iter().enumerate() {
@@ -84,7 +84,7 @@ pub(super) fn complete_to(places: &[Place]) -> usize {
     complete
 }
 
-/// Units that the list is known to hold in that year without a printed place.
+/// Units known to be on the list in that year but without a printed rank.
 fn unplaced(list: &Dataset, year: i32) -> Vec<(usize, String)> {
     let listed =
         list.notes().iter().filter(|note| note.year == Some(year) && note.what == "listed" && note.indicator == RANK);

@@ -1,4 +1,4 @@
-//! A ranking: units in order, with their scores, what the order rests on, and who could not be ranked and why.
+//! A ranking: units in order with their scores, the basis of the order, and which units could not be ranked and why.
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,7 +13,7 @@ use crate::phrase::act;
 use crate::tolerance::SHARE;
 use crate::{Error, Result, data::names::unknown};
 
-/// Cheap to clone; `top`, `where` and their like show a part of it and keep the ranks.
+/// A ranking. It is cheap to clone; `top`, `where` and similar methods show a part of it and keep the ranks.
 #[derive(Clone)]
 pub struct Ranking {
     pub(super) base: Arc<Base>,
@@ -23,9 +23,9 @@ pub struct Ranking {
 }
 
 pub(super) struct Base {
-    /// What it is called: "trade 2022", or the list's title.
+    /// The title: "trade 2022", or the title of a list.
     pub title: String,
-    /// The group that is ranked; empty for a list.
+    /// Code of the ranked group; empty for a list.
     pub of: String,
     pub data: Dataset,
     pub places: Places,
@@ -35,42 +35,42 @@ pub(super) struct Base {
     pub unranked: Unranked,
 }
 
-/// What a ranking rests on; parts and reasons are worked out when they are asked for.
+/// The basis of a ranking; sub-rankings and reasons are computed on demand.
 pub(super) enum Basis {
     /// The score of a node of a model.
     Score { model: Model, node: usize },
-    /// What was printed; parts and unranked are given with it.
+    /// Printed ranks; sub-rankings and unranked units are given with them.
     Print,
 }
 
 /// How much of a ranking is known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Known {
-    /// Every unit that could be ranked is in it.
+    /// The whole ranking: it contains every unit that could be ranked.
     Whole,
-    /// A published list: its length, up to which place no unit is missing, how many were evaluated.
+    /// Part of a published list.
     Part {
-        /// How many places the list has; none if that is unknown.
+        /// The number of places on the list; None if unknown.
         length: Option<usize>,
         /// No unit is missing down to this rank.
         complete_to: usize,
-        /// How many units were evaluated for it; none if that is unknown.
+        /// How many units were evaluated for the list; None if unknown.
         evaluated: Option<usize>,
     },
 }
 
-/// A group or indicator below what is ranked, or a sub-list that was published.
+/// The ranking by one group or indicator below the ranked one, or a sub-ranking published with a list.
 #[derive(Clone)]
 pub struct Part {
     /// Code of the group or indicator, or name of the sub-list.
     pub code: String,
-    /// One score per unit; none where only ranks were published.
+    /// One score per unit; None if only ranks were published.
     pub scores: Option<Column>,
-    /// The units ranked by this part alone.
+    /// The units ranked by this part only.
     pub places: Places,
 }
 
-/// A column that `show` adds; one entry for every unit.
+/// A column added by `show`, with one entry for every unit.
 #[derive(Clone)]
 pub struct Field {
     /// Code of the column.
@@ -79,19 +79,19 @@ pub struct Field {
     pub values: Vec<Value>,
 }
 
-/// What a column says of a unit.
+/// The entry of a unit in a column.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// A text, such as the region.
     Text(String),
-    /// A number; none if it is missing.
+    /// A number; None if missing.
     Number(Option<f64>),
-    /// Rank and whether it is shared.
+    /// A rank and whether it is shared; None without a rank.
     Rank(Option<(usize, bool)>),
 }
 
 impl PartialEq for Ranking {
-    /// Same units at the same ranks with the same scores.
+    /// Two rankings are equal if they show the same units at the same ranks with the same scores.
     fn eq(&self, other: &Ranking) -> bool {
         let row =
             |ranking: &Ranking, place: &Place| (ranking.units().codes[place.unit].to_string(), place.rank, place.score);
@@ -99,7 +99,7 @@ impl PartialEq for Ranking {
     }
 }
 
-/// Rank the units by the score of a group or indicator of a model; none for the index.
+/// Ranks the units by the score of a group or indicator of a model; by the index if `of` is None.
 pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
     let node = of.map_or(Ok(0), |name| model.tree().find(name))?;
     Ok(Ranking::new(Base {
@@ -114,7 +114,7 @@ pub fn rank(model: &Model, of: Option<&str>) -> Result<Ranking> {
     }))
 }
 
-/// The members of a node, each ranked by its own score.
+/// The children of a node, each ranked by its own score.
 fn parts(model: &Model, node: usize) -> Vec<Part> {
     let Ok(scores) = model.scores() else { return Vec::new() };
     let part = |&member: &usize| {
@@ -124,7 +124,7 @@ fn parts(model: &Model, node: usize) -> Vec<Part> {
     model.tree().nodes()[node].members.iter().filter_map(part).collect()
 }
 
-/// The order of the plan, among those with enough of the node's weight.
+/// The order given by the plan, among the units with enough of the node's weight.
 fn places(model: &Model, node: usize) -> Result<Places> {
     let (plan, scores) = (model.plan()?, model.scores()?);
     let needed = plan.nodes[node].needed - SHARE;
@@ -132,7 +132,7 @@ fn places(model: &Model, node: usize) -> Result<Places> {
     Ok(Places::later(Scored { scores, present, needed, better: plan.order.better }))
 }
 
-/// Scores that the units are ranked by, and how much of the weight must be there.
+/// The scores that units are ranked by, and the share of the weight that must be available.
 struct Scored {
     scores: Column,
     present: Column,
@@ -162,22 +162,22 @@ impl Ranking {
         Ranking { base: Arc::new(base), rows: Rows::All, fields: Arc::default(), remarks: Vec::new() }
     }
 
-    /// What it is called: the data set and year, or the title of the list.
+    /// The title: the data set and year, or the title of the list.
     pub fn title(&self) -> &str {
         &self.base.title
     }
 
-    /// The code of the group that is ranked.
+    /// The code of the ranked group.
     pub fn of_group(&self) -> &str {
         &self.base.of
     }
 
-    /// The data that it ranks the units of.
+    /// The data set whose units are ranked.
     pub fn data(&self) -> &Dataset {
         &self.base.data
     }
 
-    /// The model and the place in its tree that are ranked; none for a published list.
+    /// The model and the index of the ranked node in its tree. Returns None for a published list.
     pub fn model(&self) -> Option<(&Model, usize)> {
         match &self.base.basis {
             Basis::Score { model, node } => Some((model, *node)),
@@ -185,17 +185,17 @@ impl Ranking {
         }
     }
 
-    /// All units of its data, ranked or not.
+    /// All units of the data, ranked or not.
     pub fn units(&self) -> &Units {
         self.base.data.units()
     }
 
-    /// Whether every unit is in it, or how much of a published list is known.
+    /// Whether the ranking is whole, or how much of a published list is known.
     pub fn known(&self) -> &Known {
         &self.base.known
     }
 
-    /// The members of what is ranked, each ranked by its own score; for a list the sub-lists published with it.
+    /// The children of the ranked node, each ranked by its own score; for a list, the sub-rankings published with it.
     pub fn parts(&self) -> &[Part] {
         self.base.parts.get_or_init(|| match &self.base.basis {
             Basis::Score { model, node } => parts(model, *node),
@@ -203,7 +203,7 @@ impl Ranking {
         })
     }
 
-    /// What the model has to say: data that changed, indicators left out for all units.
+    /// The warnings of the model: data that changed, and indicators left out for all units.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings: Vec<String> = self.base.data.lost_units().cloned().collect();
         let Basis::Score { model, node } = &self.base.basis else { return warnings };
@@ -215,17 +215,17 @@ impl Ranking {
         warnings
     }
 
-    /// Columns that `show` added, in the order in which they were added.
+    /// Columns added by `show`, in the order in which they were added.
     pub fn fields(&self) -> &[Field] {
         &self.fields
     }
 
-    /// What a step that made this part of the ranking has to say.
+    /// Remarks by the steps that selected this part of the ranking.
     pub fn remarks(&self) -> &[String] {
         &self.remarks
     }
 
-    /// How many units are shown.
+    /// The number of units shown.
     pub fn len(&self) -> usize {
         match &self.rows {
             Rows::All => self.base.places.count(),
@@ -239,7 +239,7 @@ impl Ranking {
         self.len() == 0
     }
 
-    /// How many units are ranked in all.
+    /// The number of ranked units, shown or not.
     pub fn ranked(&self) -> usize {
         self.base.places.count()
     }
@@ -254,7 +254,7 @@ impl Ranking {
         &self.base.places
     }
 
-    /// The place of a unit, shown or not; none where it has no rank.
+    /// The place of a unit, shown or not. Returns None if it has no rank.
     pub fn place_of(&self, unit: usize) -> Option<&Place> {
         self.base.places.of(unit)
     }
@@ -264,12 +264,12 @@ impl Ranking {
         self.base.places.has(unit)
     }
 
-    /// The same with all its places shown.
+    /// The same ranking with all its places shown.
     pub fn whole(&self) -> Ranking {
         Ranking { rows: Rows::All, ..self.clone() }
     }
 
-    /// Whether the rows shown are all places, or the first of them.
+    /// Whether the rows shown are all places or a run of them from the top.
     pub fn is_from_the_top(&self) -> bool {
         match &self.rows {
             Rows::Of(rows) => rows.iter().enumerate().all(|(at, &row)| at == row),
@@ -277,12 +277,12 @@ impl Ranking {
         }
     }
 
-    /// Whether some of the unit's weight is missing, so that its score rests on rescaled weights.
+    /// Whether some of the unit's weight is missing, so that its score relies on rescaled weights.
     pub fn has_gap(&self, unit: usize) -> bool {
         self.present(unit).is_some_and(|present| present < 1.0 - SHARE)
     }
 
-    /// Whether this is so for some unit that is shown.
+    /// Whether any unit shown has a missing value.
     pub fn has_gaps(&self) -> bool {
         let may_have = match &self.base.basis {
             Basis::Score { model, node } => {
@@ -294,7 +294,7 @@ impl Ranking {
         may_have && self.places().any(|place| self.has_gap(place.unit))
     }
 
-    /// What a gap does to a score, in words.
+    /// A description of how a missing value is treated in a score.
     pub fn gap_rule(&self) -> &'static str {
         match &self.base.basis {
             Basis::Score { model, .. } => model.recipe().gap_rule().words(),
@@ -302,7 +302,7 @@ impl Ranking {
         }
     }
 
-    /// Share of the weight that is present for a unit.
+    /// The share of the weight that is available for a unit.
     pub fn present(&self, unit: usize) -> Option<f64> {
         match &self.base.basis {
             Basis::Score { model, node } => model.scores().ok()?.present(*node).get(unit),
@@ -310,7 +310,7 @@ impl Ranking {
         }
     }
 
-    /// The place of a unit, shown or not; an error says why it has none.
+    /// The place of a unit, shown or not. Returns an error with the reason if it has none.
     pub fn place(&self, name: &str) -> Result<Place> {
         let unit = self.units().resolve(name)?;
         if let Some(place) = self.place_of(unit) {
@@ -328,13 +328,13 @@ impl Ranking {
         })
     }
 
-    /// A column that tells of every unit.
+    /// A column with an entry for every unit.
     pub fn field(&self, code: &str) -> Result<Field> {
         let values = (0..self.units().len()).map(|unit| self.value(code, unit)).collect::<Result<_>>()?;
         Ok(Field { code: code.to_string(), values })
     }
 
-    /// What a column says of a unit: one that `show` added, else one of the data or of the model.
+    /// The entry of a unit in a column: one added by `show`, or else one of the data or the model.
     pub fn read(&self, code: &str, unit: usize) -> Result<Value> {
         match self.fields.iter().rev().find(|field| field.code == code) {
             Some(field) => Ok(field.values[unit].clone()),
@@ -342,7 +342,7 @@ impl Ranking {
         }
     }
 
-    /// What a group column, an indicator (its figure) or a group of the model (its score) says of a unit.
+    /// The entry of a unit for a group column, an indicator (its value) or a group of the model (its score).
     pub fn value(&self, code: &str, unit: usize) -> Result<Value> {
         let units = self.units();
         if let Some(grouping) = units.grouping(code) {
@@ -358,7 +358,7 @@ impl Ranking {
                 }
             }
             (_, Basis::Score { model, .. }) => {
-                // An indicator's name means its figure, a group's name its score.
+                // An indicator's name refers to its value, a group's name to its score.
                 let group = model.tree().place(code).ok().filter(|&place| !model.tree().nodes()[place].is_leaf());
                 if let Some(place) = group {
                     return Ok(Value::Number(model.scores()?.of(place).get(unit)));
@@ -369,7 +369,7 @@ impl Ranking {
         figure.or_else(|_| self.spanned(code, unit).ok_or_else(|| self.no_column(code)))
     }
 
-    /// Codes of all columns that can be read of a row.
+    /// Codes of all columns that can be read for a row.
     pub fn columns(&self) -> Vec<&str> {
         let groups = self.units().groups.iter().map(|grouping| grouping.code.as_str());
         let indicators = self.data().indicators().iter().map(|indicator| indicator.code.as_str());
@@ -387,7 +387,7 @@ impl Ranking {
         unknown("column", code, self.columns())
     }
 
-    /// The ranks of another ranking as a column beside this one.
+    /// The ranks of another ranking, as a column of this one.
     pub fn ranks_of(&self, code: &str, other: &Ranking) -> Field {
         let partners = other.units().align(self.units());
         let mut all = vec![None; other.units().len()];
@@ -398,20 +398,20 @@ impl Ranking {
         Field { code: code.to_string(), values }
     }
 
-    /// The same with these columns beside the scores.
+    /// The same ranking with these columns beside the scores.
     pub fn show(&self, fields: Vec<Field>) -> Ranking {
         let mut shown = self.clone();
         Arc::make_mut(&mut shown.fields).extend(fields);
         shown
     }
 
-    /// The same with more to say of how it was made.
+    /// The same ranking with further remarks on how it was made.
     pub fn remark(mut self, remarks: Vec<String>) -> Ranking {
         self.remarks.extend(remarks);
         self
     }
 
-    /// Group columns of its units.
+    /// The group column with this code.
     pub fn grouping(&self, code: &str) -> Result<&crate::data::Grouping> {
         let groups = &self.units().groups;
         self.units()
@@ -419,7 +419,8 @@ impl Ranking {
             .ok_or_else(|| unknown("group column", code, groups.iter().map(|grouping| grouping.code.as_str())))
     }
 
-    /// "trade 2022, potential", and whether the model is another than the data set's own.
+    /// The title with the ranked group, such as "trade 2022, potential", and a note if the model differs from the data
+    /// set's own.
     pub fn heading(&self) -> String {
         let of = match self.base.of.as_str() {
             INDEX | "" => String::new(),

@@ -1,4 +1,4 @@
-//! Units without a rank, and why. Counting them is cheap; reasons are worked out only for those that are asked about.
+//! Units without a rank, and why. Counting them is cheap; reasons are only worked out when requested.
 
 use std::sync::OnceLock;
 
@@ -7,19 +7,19 @@ use crate::Result;
 use crate::model::{Leaf, Model, Node, Scores};
 use crate::tolerance::SHARE;
 
-/// Who has no place, and why.
+/// The units without a rank and the source of the reasons.
 pub(super) struct Unranked {
     why: Why,
-    /// Every such unit with its reason, once somebody asks for all of them.
+    /// Every such unit with its reason, filled when all of them are first requested.
     all: OnceLock<Vec<(usize, String)>>,
 }
 
 pub(super) enum Why {
-    /// All units without a place, each for what the scores of the model say.
+    /// All units without a rank, each for a reason derived from the model's scores.
     Scores,
-    /// All units without a place, for this one reason.
+    /// All units without a rank, for this one reason.
     All(String),
-    /// These units alone, which a list is known to hold.
+    /// Only these units, which are known to be on a list.
     Listed(Vec<(usize, String)>),
 }
 
@@ -30,13 +30,13 @@ impl From<Why> for Unranked {
 }
 
 impl Ranking {
-    /// Units without a place, each with the reason; of a list, those known to be on it.
+    /// Units without a rank, each with the reason; for a list, the units known to be on it.
     pub fn unranked(&self) -> &[(usize, String)] {
         match &self.base.unranked.why {
             Why::Listed(listed) => listed,
             _ => {
                 let all = &self.base.unranked.all;
-                // Half of them, where the work was stopped, are not kept.
+                // If the work was interrupted, an incomplete list is not kept.
                 if let (None, Ok(found)) = (all.get(), self.with_reasons()) {
                     let _ = all.set(found);
                 }
@@ -62,7 +62,7 @@ impl Ranking {
         Ok(all)
     }
 
-    /// Why a unit has no place; none where nothing is known of it.
+    /// Why a unit has no rank. Returns None if nothing is known about it.
     pub(super) fn reason(&self, unit: usize) -> Option<String> {
         match &self.base.unranked.why {
             Why::Listed(listed) => listed.iter().find(|(known, _)| *known == unit).map(|(_, reason)| reason.clone()),
@@ -71,7 +71,7 @@ impl Ranking {
     }
 }
 
-/// What the reason of each unit is read from.
+/// What the reason for each unit is derived from.
 enum Reasons<'a> {
     Scores(Option<Missing<'a>>, usize),
     All(&'a str),
@@ -94,11 +94,11 @@ impl Reasons<'_> {
     }
 }
 
-/// What is missing of a unit below a node of a model.
+/// Finds what is missing for a unit below a node of a model.
 struct Missing<'a> {
     model: &'a Model,
     scores: &'a Scores,
-    /// Whether a node counts: it has a weight, and is not left out for all units.
+    /// For each node, whether it counts: it has a weight and is not left out for all units.
     counts: Vec<bool>,
 }
 
@@ -120,17 +120,18 @@ impl Missing<'_> {
         }
     }
 
-    /// The share of the weight of a node that is present.
+    /// The share of a node's weight that is available for a unit.
     fn share(&self, node: usize, unit: usize) -> f64 {
         self.scores.present(node).get(unit).unwrap_or(0.0)
     }
 
-    /// Whether a node counts and has no score. What was filled in has a score, and is missing all the same.
+    /// Whether a node counts but is missing. An imputed value has a score and is still missing.
     fn is_gone(&self, node: usize, unit: usize) -> bool {
         self.counts[node] && (self.scores.of(node).get(unit).is_none() || self.share(node, unit) <= 0.0)
     }
 
-    /// The groups and indicators right below `top` that have no score at all for a unit, else the indicators.
+    /// The highest nodes below `top` that are entirely missing for a unit: whole groups where possible, else
+    /// indicators.
     fn below(&self, top: usize, unit: usize) -> String {
         let nodes = self.model.tree().nodes();
         if nodes[top].is_leaf() {
@@ -144,7 +145,7 @@ impl Missing<'_> {
         named.collect::<Vec<_>>().join(", ")
     }
 
-    /// A node that is missing, with the reason where some of it is there.
+    /// Names a missing node, with the reason if part of it is available.
     fn told(&self, node: usize, unit: usize) -> String {
         let (code, there) = (&self.model.tree().nodes()[node].code, self.share(node, unit));
         if there == 0.0 {

@@ -1,4 +1,4 @@
-//! Ranks among the units of the same group.
+//! Ranks among units of the same group.
 
 use std::collections::HashMap;
 
@@ -6,11 +6,11 @@ use super::ranking::{Field, Ranking, Value};
 use crate::Result;
 
 impl Ranking {
-    /// The same with the group of each unit and its rank among those of the group beside its own: equal ones share the
-    /// better rank, and a unit without a group has none.
+    /// Adds two columns: each unit's group and its rank within that group. Equal units share the better rank, and a
+    /// unit without a group has none.
     pub fn within(&self, code: &str) -> Result<Ranking> {
         let groups = &self.grouping(code)?.values;
-        // Of each group how many stand above, the rank that was met last, and what that is among them.
+        // For each group: how many units rank above, the last overall rank seen, and the rank it has within the group.
         let mut met: HashMap<&str, (usize, usize, usize)> = HashMap::new();
         let mut ranks = vec![None; groups.len()];
         for place in self.all_places().iter().filter(|place| !groups[place.unit].is_empty()) {

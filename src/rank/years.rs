@@ -1,4 +1,4 @@
-//! A ranking over years: the last year's, with the ranks of the years before beside it and the places gained.
+//! A ranking over several years: that of the last year, with earlier ranks and the number of ranks gained beside it.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::ranking::{Field, Ranking, Value, rank};
 use crate::model::Model;
 use crate::{Error, Result};
 
-/// Rank the units in each of these years; each rank is among all that are ranked in its year.
+/// Ranks the units in each of these years; a rank counts all units ranked in that year.
 pub fn rank_over(model: &Model, of: Option<&str>, years: &[i32]) -> Result<Ranking> {
     let years: BTreeSet<i32> = years.iter().copied().collect();
     let ranked = |&year: &i32| match model.data().year() == Some(year) {
@@ -59,7 +59,7 @@ fn gained(first: &Field, last: &Field) -> Field {
     Field { code: "gained".to_string(), values }
 }
 
-/// "frozen", or where indicators differ "frozen for 3 indicators, fitted on each year for 25".
+/// How bounds are set: "frozen", or if indicators differ, "frozen for 3 indicators; fitted on each year for 25".
 pub(crate) fn bounds(model: &Model) -> String {
     let mut kinds: Vec<(&str, usize)> = Vec::new();
     for (place, _) in model.tree().nodes().iter().enumerate().filter(|(_, node)| node.is_leaf()) {

@@ -1,11 +1,11 @@
-//! Bars of blocks: from the left where no value is below 0, else to both sides of an axis.
+//! Bars made of blocks: from the left if no value is negative, otherwise to both sides of an axis.
 
 use super::picture::Bar;
 
-/// Eighths of a cell, so that bars differ by less than a character.
+/// Eighths of a cell, so that bars can differ by less than a character.
 const EIGHTHS: &[char] = &['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 
-/// One text for each bar, within so many columns.
+/// One text per bar, each at most `room` columns wide.
 pub fn drawn(bars: &[Bar], room: usize) -> Vec<String> {
     let most = bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
     let least = bars.iter().map(|bar| -bar.value).fold(0.0, f64::max);
@@ -31,7 +31,7 @@ fn rightward(value: f64, most: f64, room: usize) -> String {
     bar
 }
 
-/// There are only halves of a block on the right.
+/// A bar to the left, in half blocks: there are no finer blocks that are filled from the right.
 fn leftward(value: f64, most: f64, room: usize) -> String {
     let halves = if most > 0.0 { whole(value.max(0.0) / most * (room * 2) as f64) } else { 0 };
     let half = if halves.is_multiple_of(2) { "" } else { "▐" };

@@ -1,4 +1,4 @@
-//! What a value is, in a line: of a model what sets it apart from the one that it was made from.
+//! A value described in one line; for a model, how it differs from the one that it was made from.
 
 use super::model::choices;
 use super::number::share;
@@ -6,7 +6,7 @@ use super::shape::Shape;
 use crate::model::{Model, Step};
 use crate::tolerance::SHARE;
 
-/// Names that are written out; of more, the number of the others.
+/// How many names are written out; the rest are only counted.
 const WRITTEN: usize = 3;
 /// The title of an answer.
 pub fn title(shapes: &[Shape]) -> &str {
@@ -19,7 +19,8 @@ pub fn title(shapes: &[Shape]) -> &str {
     }
 }
 
-/// `potential 0.20 → 0.40, 4 others × 0.75; normalise zscore`; empty where nothing differs.
+/// The differences between two models, such as `potential 0.20 → 0.40, 4 others × 0.75; normalise zscore`; empty if
+/// there are none.
 pub fn changes(base: &Model, now: &Model) -> String {
     let mut parts = Vec::new();
     if base.data().title() != now.data().title() {
@@ -53,7 +54,7 @@ pub fn changes(base: &Model, now: &Model) -> String {
     parts.join("; ")
 }
 
-/// Indicators that came or went.
+/// Indicators that were added or removed.
 fn members(base: &Model, now: &Model) -> Vec<String> {
     let leaves = |model: &Model| model.tree().leaves().map(|node| node.code.clone()).collect::<Vec<_>>();
     let (before, after) = (leaves(base), leaves(now));
@@ -72,7 +73,7 @@ fn some(codes: &[String]) -> String {
     }
 }
 
-/// Members of a group with their shares; none where the model has no such group.
+/// The children of a group with their weights. Returns None if the model has no such group.
 fn shares(model: &Model, group: &str) -> Option<Vec<(String, f64)>> {
     let tree = model.tree();
     let node = tree.nodes().iter().find(|node| node.code == group && !node.is_leaf())?;
@@ -80,7 +81,7 @@ fn shares(model: &Model, group: &str) -> Option<Vec<(String, f64)>> {
     Some(node.members.iter().map(member).collect())
 }
 
-/// What changed among members that stayed the same: most were scaled alike, the others are named.
+/// What changed among children that stayed the same: most were scaled alike, and the others are named.
 fn reweighed(before: &[(String, f64)], after: &[(String, f64)]) -> Option<String> {
     let old = |code: &str| before.iter().find(|(known, _)| known == code).map(|(_, share)| *share);
     let all: Vec<(&str, f64, f64)> =
@@ -105,7 +106,7 @@ fn reweighed(before: &[(String, f64)], after: &[(String, f64)]) -> Option<String
     Some(parts.join(", "))
 }
 
-/// Up to three digits after the point, without zeros at the end.
+/// A number with up to three decimals, without trailing zeros.
 fn short(x: f64) -> String {
     let text = format!("{x:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_string()

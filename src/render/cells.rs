@@ -1,4 +1,4 @@
-//! The cells of a table as they are read: numbers of a column with equal digits, marks for gaps and ties.
+//! The cells of a table for reading: numbers with the same decimals within a column, marks for missing values and ties.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -6,7 +6,7 @@ use super::draw;
 use super::number::{decimals, number, of_scores, telling_apart};
 use super::shape::{Cell, Head, Style, Table};
 
-/// The cells of a column as they are read on screen, numbers with equal digits after the point.
+/// The cells of a column as shown on screen, with the same decimals for all numbers.
 pub fn column(table: &Table, at: usize) -> Vec<String> {
     written_with(table, at, places(table, at))
 }
@@ -48,7 +48,7 @@ fn written_with(table: &Table, at: usize, places: Option<usize>) -> Vec<String> 
     table.rows.iter().map(cell).collect()
 }
 
-/// The name of a column as it is read on screen.
+/// The name of a column as shown on screen.
 pub fn heading(head: &Head) -> String {
     match head.style {
         Style::Axis { from, to } => draw::axis((from, to), draw::AXIS),
@@ -56,13 +56,13 @@ pub fn heading(head: &Head) -> String {
     }
 }
 
-/// Whether a column is one of numbers, which stand to the right.
+/// Whether a column holds numbers, which are right-aligned.
 pub fn is_of_numbers(table: &Table, at: usize) -> bool {
     let is_number = |cell: &Cell| matches!(cell, Cell::Number(_) | Cell::Gapped(_) | Cell::Rank { .. });
     table.heads[at].style != Style::Shaded && table.rows.iter().any(|row| is_number(&row[at]))
 }
 
-/// How many digits after the point the numbers of a column are shown with; none: as many as each needs.
+/// The number of decimals in a column. Returns None if each number gets as many as it needs.
 pub fn places(table: &Table, at: usize) -> Option<usize> {
     let numbers = || {
         table.rows.iter().filter_map(|row| match row[at] {
@@ -82,14 +82,14 @@ pub fn places(table: &Table, at: usize) -> Option<usize> {
     }
 }
 
-/// With so many digits after the point, and never a minus before a zero.
+/// A number with this many decimals, without a minus sign before a zero.
 pub fn fixed(x: f64, places: usize) -> String {
     let text = format!("{x:.places$}");
     let is_zero = text.chars().all(|c| "-0.".contains(c));
     if is_zero { text.trim_start_matches('-').to_string() } else { text }
 }
 
-/// A text cut to a width, with `…` where something is gone.
+/// Cuts a text to a width, with `…` if something is cut off.
 pub fn cut(text: &str, width: usize) -> String {
     let text = text.replace('\n', " ");
     if text.width() <= width {

@@ -1,4 +1,4 @@
-//! Comparisons as shapes: how alike two rankings are, who moved, who entered and who left.
+//! Comparisons as shapes: how similar two rankings are, which units moved, and which entered or left the top.
 
 use super::picture::{Bar, Picture};
 use super::programs;
@@ -7,11 +7,11 @@ use crate::Error;
 use crate::analysis::{Comparison, MIN_COMMON, MatchedUnit, Turnover};
 use crate::rank::{Known, Overlap, Place, Ranking};
 
-/// So many movers are shown with a comparison.
+/// How many movers are shown with a comparison.
 const MOVERS: usize = 10;
-/// So many names are listed in a note.
+/// How many names are listed in a note.
 const LISTED: usize = 8;
-/// The overlap of so many first places is shown with it.
+/// How many top ranks the overlap shown with a comparison covers.
 const FIRST: usize = 20;
 
 impl Show for Comparison {
@@ -21,7 +21,7 @@ impl Show for Comparison {
         let mut facts = Facts::new(format!("{}: {} {of} in both", self.heading(), self.rows.len()))
             .from_data(self.first.data())
             .from_data(self.second.data());
-        // Stopped, they are left out of what nobody is shown.
+        // If interrupted, the intervals are left out; nobody sees the result.
         let (spearman, kendall) = self.intervals().unwrap_or_default();
         facts.add("Spearman", coefficient(self.measure("spearman"), spearman));
         facts.add("Kendall tau-b", coefficient(self.measure("kendall"), kendall));
@@ -39,7 +39,7 @@ impl Show for Comparison {
     }
 }
 
-/// How many first places of a ranking can be asked for: of a list without a length those that are complete.
+/// How many top ranks of a ranking can be requested; for a list of unknown length, those that are complete.
 fn depth(ranking: &Ranking) -> usize {
     match ranking.known() {
         Known::Whole => ranking.ranked(),
@@ -59,7 +59,7 @@ fn counted(overlap: &Overlap) -> String {
     }
 }
 
-/// A name that the other ranking does not know, with the nearest that it does.
+/// A name that the other ranking does not know, with the closest names that it does know.
 fn missed(name: &str, other: &Ranking) -> String {
     match other.units().resolve(name) {
         Err(Error::Unknown { nearest, .. }) if !nearest.is_empty() => format!("{name} ({}?)", nearest.join(", ")),
@@ -113,7 +113,7 @@ fn of_both(comparison: &Comparison, table: Table) -> Table {
     table.from_data(comparison.first.data()).from_data(comparison.second.data())
 }
 
-/// The n that moved most, in both directions; how many more moved as far is noted.
+/// The n units that moved furthest, in either direction; a note says how many more moved as far.
 pub fn movers(comparison: &Comparison, n: usize) -> Table {
     let units = comparison.first.units();
     let among = comparison.is_partial() || comparison.is_among();
@@ -153,7 +153,7 @@ pub fn movers(comparison: &Comparison, n: usize) -> Table {
     table
 }
 
-/// How places gained are counted, and what the ranks among the common units are.
+/// How gained ranks are counted, and what ranks among the common units are.
 fn how_gained(comparison: &Comparison, among: bool) -> Vec<String> {
     let n = comparison.rows.len();
     let counted = match (comparison.is_among(), among) {
@@ -165,7 +165,7 @@ fn how_gained(comparison: &Comparison, among: bool) -> Vec<String> {
     std::iter::once(gained).chain(among.then(|| format!("among: rank among the {n} that both have"))).collect()
 }
 
-/// Who is among the first n of one ranking and not of the other.
+/// Units that are among the first n of one ranking but not of the other.
 pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> Table {
     let (here, there) = match entered {
         true => (&comparison.first, &comparison.second),
@@ -204,7 +204,7 @@ pub fn turnover(comparison: &Comparison, turnover: &Turnover, entered: bool) -> 
     table
 }
 
-/// Places gained by those that moved most, as bars.
+/// Ranks gained by the units that moved furthest, as bars.
 pub fn comparison_chart(comparison: &Comparison) -> Picture {
     let bar =
         |both: &MatchedUnit| Bar { label: comparison.first.units().label(both.unit), value: comparison.gained(both) };
@@ -214,7 +214,7 @@ pub fn comparison_chart(comparison: &Comparison) -> Picture {
     Picture::bars(bars, Table { title: comparison.heading(), notes, data, ..Table::default() })
 }
 
-/// Every common unit with both ranks.
+/// All common units with both ranks.
 pub fn common(comparison: &Comparison) -> Table {
     let units = comparison.first.units();
     let heads = ["unit", "name", "first", "second", "first_among", "second_among", "gained"];

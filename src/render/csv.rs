@@ -1,4 +1,4 @@
-//! CSV and TSV: a header of codes, then rows; numbers with all digits needed to read them back exactly.
+//! CSV and TSV: a header row of codes, then data rows; numbers have all digits needed to read them back exactly.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use super::shape::{Cell, Shape, Table, for_programs};
 use crate::files::delimited::Writer;
 use crate::parallel::*;
 
-/// So many rows are written at once.
+/// The number of rows written in one go.
 const AT_ONCE: usize = 4096;
 
-/// Cells parted by a sign; with `stamped` the last column names tool and data.
+/// The answer as delimited text; with `stamped` the last column names the tool and the data.
 pub fn answer(shapes: &[Shape], separator: u8, stamped: bool) -> String {
     let made = |table: Table| if stamped { table.stamped() } else { table };
     let tables = for_programs(shapes).into_iter().map(|table| self::table(&made(table), separator));
@@ -20,7 +20,7 @@ fn table(table: &Table, separator: u8) -> String {
     let mut header = Writer::new(separator);
     header.row(table.heads.iter().map(|head| &head.code));
     let count = table.rows.count();
-    // Rows are made and written on all threads, and kept by nobody.
+    // Rows are created and written in parallel, and none is kept in memory.
     let part = |part: usize| {
         let mut writer = Writer::new(separator);
         for at in part * AT_ONCE..count.min((part + 1) * AT_ONCE) {
@@ -39,7 +39,7 @@ fn table(table: &Table, separator: u8) -> String {
     text
 }
 
-/// A cell as text; all digits of a number.
+/// A cell as text, with all digits of a number.
 pub(super) fn cell(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Missing => "".into(),

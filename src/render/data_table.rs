@@ -1,14 +1,14 @@
-//! A whole data set as one table, a row for each unit and year: what `save` writes and `load` reads back.
+//! A whole data set as one table with a row for each unit and year: what `save` writes and `load` reads back.
 
 use super::shape::{Cell, Head, Style, Table};
 use crate::data::{Column, Dataset, Texts};
 use crate::phrase::act;
 use crate::{Error, Result};
 
-/// The columns that name a row.
+/// The columns that identify a row.
 const OWN: &[&str] = &["unit", "name", "name_zh", "year"];
 
-/// `unit, name, name_zh, groups, year, indicators`; columns that would say nothing are left out.
+/// The columns `unit, name, name_zh, groups, year, indicators`; columns without information are left out.
 pub fn data_table(data: &Dataset) -> Result<Table> {
     check_names(data)?;
     let units = data.units();
@@ -40,7 +40,7 @@ pub fn data_table(data: &Dataset) -> Result<Table> {
     Ok(table)
 }
 
-/// A column has one meaning.
+/// Checks that no two columns have the same name.
 fn check_names(data: &Dataset) -> Result<()> {
     let groups = data.units().groups.iter().map(|grouping| grouping.code.as_str());
     let codes: Vec<&str> = groups.chain(data.indicators().iter().map(|of| of.code.as_str())).collect();

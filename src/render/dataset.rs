@@ -1,4 +1,4 @@
-//! Data sets and columns as shapes: what they are, what they hold, what is missing, where it comes from.
+//! Data sets and columns as shapes: what they contain, what is missing, and the sources.
 
 use super::number::number;
 use super::programs;
@@ -48,13 +48,13 @@ impl Show for Dataset {
     }
 }
 
-/// So many are written out; of more, the first ones and the number of the others.
+/// How many items are written out; the rest are only counted.
 const MAX_SHOWN: usize = 3;
 
-/// So many of what was found on loading are shown with the data set.
+/// How many of the findings on loading are shown with the data set.
 const MOST_REMARKS: usize = 6;
 
-/// What the first two units have, as it was read: "Berlin: gdp 1.5, rate 2.5; Bremen: gdp 7.5, rate 1.25".
+/// The values of the first two units as they were read: "Berlin: gdp 1.5, rate 2.5; Bremen: gdp 7.5, rate 1.25".
 fn first_rows(data: &Dataset) -> String {
     let figures = |unit: usize| {
         let of = |indicator: &Indicator| {
@@ -75,7 +75,7 @@ fn some_of(texts: &[&str], all: &str) -> String {
     }
 }
 
-/// "trade: 297 cities × 28 indicators × 2018–2023, current year 2022".
+/// A one-line summary: "trade: 297 cities × 28 indicators × 2018–2023, current year 2022".
 fn headline(data: &Dataset) -> String {
     let years = match (data.years(), data.year()) {
         ([first, .., last], Some(year)) => format!(" × {first}–{last}, current year {year}"),
@@ -112,7 +112,7 @@ fn first_of_each(texts: Vec<&str>) -> Vec<&str> {
     seen
 }
 
-/// One unit: its groups and its figures of the current year.
+/// One unit: its groups and its values in the current year.
 pub fn unit(data: &Dataset, unit: usize) -> Facts {
     let units = data.units();
     let names = [units.label(unit), units.names_zh[unit].to_string()].join(" ");
@@ -129,7 +129,7 @@ pub fn unit(data: &Dataset, unit: usize) -> Facts {
     facts
 }
 
-/// The same for programs, in one row.
+/// One unit as a single row, for programs.
 fn unit_row(data: &Dataset, unit: usize) -> Table {
     let units = data.units();
     let mut cells: Vec<(Head, Cell)> =
@@ -147,7 +147,7 @@ fn unit_row(data: &Dataset, unit: usize) -> Table {
     table
 }
 
-/// Codes, names, groups and, where they are known, coordinates in degrees: a row for each unit.
+/// One row per unit: codes, names, groups and, if known, coordinates in degrees.
 pub fn units(data: &Dataset) -> Table {
     let units = data.units();
     let has_chinese = units.names_zh.iter().any(|name| !name.is_empty());
@@ -175,7 +175,7 @@ pub fn units(data: &Dataset) -> Table {
     table
 }
 
-/// What each indicator measures, which direction is better, and how many figures of the current year are missing.
+/// What each indicator measures, which direction is better, and how many values of the current year are missing.
 pub fn indicators(data: &Dataset) -> Table {
     let mut heads = vec![
         Head::new("code").worth(9),
@@ -213,7 +213,7 @@ pub fn indicators(data: &Dataset) -> Table {
     table
 }
 
-/// "0 to 10".
+/// The goalposts of an indicator, such as "0 to 10".
 fn posts(indicator: &Indicator) -> String {
     let between = |[lower, upper]: [f64; 2]| format!("{} to {}", number(lower), number(upper));
     indicator.posts.map_or(String::new(), between)
@@ -228,7 +228,7 @@ fn direction(indicator: &Indicator) -> &'static str {
     }
 }
 
-/// All that is known of one indicator, with its spread in the current year.
+/// Everything known about one indicator, with its distribution in the current year.
 pub fn indicator(data: &Dataset, code: &str) -> Result<Facts> {
     let (indicator, column) = (data.indicator(code)?, data.column(code)?);
     let mut facts = Facts::new(format!("{code} of {}", data.title())).from_data(data);
@@ -275,8 +275,8 @@ fn cited(source: &Source) -> String {
         .join("; ")
 }
 
-/// Number of values, missing, zeros, distinct values, mean, median, sd, skewness, kurtosis, lowest, quartiles, highest of
-/// each indicator in the current year, and whether outliers are likely.
+/// Number of values, missing, zeros, distinct values, mean, median, sd, skewness, kurtosis, lowest, quartiles and
+/// highest of each indicator in the current year, and whether outliers are likely.
 pub fn describe(data: &Dataset) -> Result<Table> {
     let number = |code: &str, worth| Head::new(code).style(Style::Plain).worth(worth);
     let heads = vec![
@@ -332,7 +332,7 @@ fn described(indicator: &Indicator, column: &Column) -> Vec<Cell> {
     ]
 }
 
-/// How many figures of each indicator are missing, year by year.
+/// How many values of each indicator are missing, year by year.
 pub fn missing(data: &Dataset) -> Table {
     let mut heads = vec![Head::new("indicator").worth(9)];
     let years: Vec<String> = data.years().iter().map(i32::to_string).collect();
@@ -356,7 +356,7 @@ pub fn missing(data: &Dataset) -> Table {
     table
 }
 
-/// Where the figures come from, and under which terms.
+/// The sources of the values and their terms of use.
 pub fn sources(data: &Dataset) -> Table {
     let heads = ["key", "what", "publisher", "date", "terms", "seen"].into_iter().zip([9, 8, 7, 5, 6, 3]);
     let is_prose = |code: &str| ["what", "publisher", "terms"].contains(&code);
@@ -370,7 +370,7 @@ pub fn sources(data: &Dataset) -> Table {
     table
 }
 
-/// What is known of single figures: of all, or of a city or an indicator.
+/// Notes on single values: all of them, or those about a city or an indicator.
 pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
     let is_indicator = |name: &str| data.indicator(name).is_ok();
     let (unit, indicator) = match about {
@@ -413,7 +413,7 @@ pub fn notes(data: &Dataset, about: Option<&str>) -> Result<Table> {
     Ok(table)
 }
 
-/// What a reader must know before using the data, in a host's language.
+/// What readers must know before using the data, in a host's language.
 pub fn remarks(data: &Dataset, by: &dyn Wording) -> Table {
     let mut table =
         Table::new(format!("remarks on {}", data.name()), "remarks", vec![Head::new("remark")]).from_data(data);
@@ -425,7 +425,7 @@ pub fn remarks(data: &Dataset, by: &dyn Wording) -> Table {
     table
 }
 
-/// A name that is neither a unit nor an indicator: the nearest of both.
+/// The error for a name that is neither a unit nor an indicator; it suggests the closest names of both.
 fn unit_or_indicator(data: &Dataset, name: &str, error: Error) -> Error {
     let Error::Unknown { nearest: units, known, .. } = error else { return error };
     let indicators = names::nearest(name, data.indicators().iter().map(|indicator| indicator.code.as_str()));
@@ -434,7 +434,7 @@ fn unit_or_indicator(data: &Dataset, name: &str, error: Error) -> Error {
     Error::Unknown { kind, name: name.to_string(), within: "", nearest, known }
 }
 
-/// What was published beside a list.
+/// Statements published alongside a list.
 pub fn statements(data: &Dataset) -> Table {
     let heads = ["year", "statement", "value", "source", "remark"].into_iter().zip([9, 8, 8, 4, 3]);
     let heads = heads.map(|(code, worth)| Head::new(code).worth(worth)).collect();

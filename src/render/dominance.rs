@@ -1,4 +1,4 @@
-//! Who is never behind under any weighting: a Hasse diagram with a row for each unit, and a table.
+//! Which units are never behind under any weighting: a Hasse diagram with a row for each unit, and a table.
 
 use super::picture::{Graph, GraphNode, Picture, Plot};
 use super::shape::{Head, Shape, Show, Table, Where};
@@ -6,7 +6,7 @@ use crate::analysis::inverse::{self, Dominance};
 use crate::analysis::weights_option::GivenWeights;
 
 crate::options! {
-    /// What `dominance` takes.
+    /// The options of `dominance`.
     pub struct DominanceOptions {
         weights: GivenWeights = inverse::WEIGHTS,
         /// how many are drawn, the first of the ranking
@@ -14,12 +14,12 @@ crate::options! {
     }
 }
 
-/// Who is never behind, with how many of them are drawn: the first of the ranking.
+/// A dominance relation, and how many units of the ranking to draw, from the top.
 #[derive(Clone)]
 pub struct DominanceView {
     /// The relation among all ranked units.
     pub of: Dominance,
-    /// How many of them are drawn, from 1.
+    /// The number of units to draw, from 1.
     pub top: usize,
 }
 
@@ -42,7 +42,7 @@ impl Show for DominanceView {
 }
 
 impl DominanceView {
-    /// The diagram alone, as it is drawn in a file.
+    /// The diagram on its own, as drawn in a file.
     pub fn picture(&self) -> Option<Picture> {
         self.shapes().into_iter().find_map(|shape| match shape {
             Shape::Picture(picture) => Some(picture),
@@ -63,7 +63,7 @@ fn graph(of: &Dominance) -> Graph {
     }
 }
 
-/// `layer, unit, beats, beaten_by, directly_ahead_of`: the same row by row.
+/// The relation as a table with the columns `layer, unit, beats, beaten_by, directly_ahead_of`.
 pub fn dominance(of: &Dominance) -> Table {
     let units = of.model.data().units();
     let heads = vec![

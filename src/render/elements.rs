@@ -1,14 +1,14 @@
-//! Markup from texts: nothing that a text holds can be read as markup, and nothing in it is hidden.
+//! Builds markup from texts: no part of a text is interpreted as markup, and none is invisible.
 
 use std::fmt::Write;
 
 use crate::render::markup;
 
-/// Markup that is written from the top down.
+/// Markup written from top to bottom.
 #[derive(Default)]
 pub struct Html(String);
 
-/// Without characters that nobody can see: control characters, and marks that turn the direction of what follows.
+/// Removes invisible characters: control characters, and marks that change the direction of the text after them.
 pub fn visible(text: &str) -> String {
     let is_hidden = |c: char| {
         (c.is_control() && c != '\n' && c != '\t')
@@ -20,12 +20,12 @@ pub fn visible(text: &str) -> String {
         .collect()
 }
 
-/// As it stands between tags, or in quotation marks within one.
+/// Escapes a text for use between tags or in a quoted attribute.
 pub fn escaped(text: &str) -> String {
     markup::escaped(&visible(text))
 }
 
-/// The template with each `{{name}}` replaced, in one go, so that no text is ever read as part of the template.
+/// Replaces each `{{name}}` in the template in a single pass, so that no inserted text is interpreted as template.
 pub fn filled(template: &str, part: impl Fn(&str) -> String) -> String {
     let mut pieces = template.split("{{");
     let mut out = pieces.next().unwrap_or_default().to_string();
@@ -38,41 +38,41 @@ pub fn filled(template: &str, part: impl Fn(&str) -> String) -> String {
 }
 
 impl Html {
-    /// What was written.
+    /// Returns the markup.
     pub fn done(self) -> String {
         self.0
     }
 
-    /// An element of this tag, which may have attributes, with a text in it; where there are back-ticks, what stands between them is code.
+    /// Adds an element with a text in it; `tag` may include attributes. Text between back-ticks becomes code.
     pub fn text(&mut self, tag: &str, text: &str) {
         let _ = writeln!(self.0, "<{tag}>{}</{}>", coded(text), tag.split(' ').next().unwrap_or(tag));
     }
 
-    /// An element with others in it.
+    /// Adds an element that contains others.
     pub fn within(&mut self, tag: &str, inner: impl FnOnce(&mut Html)) {
         let _ = writeln!(self.0, "<{tag}>");
         inner(self);
         let _ = writeln!(self.0, "</{}>", tag.split(' ').next().unwrap_or(tag));
     }
 
-    /// A text as it stands, in code.
+    /// Adds a text for use in code, without interpreting back-ticks.
     pub fn code(&mut self, text: &str) {
         self.0.push_str(&escaped(text));
     }
 
-    /// Markup that was written already.
+    /// Adds existing markup.
     pub fn raw(&mut self, markup: &str) {
         self.0.push_str(markup);
     }
 
-    /// A list of texts; nothing where there are none.
+    /// Adds a list of texts; nothing if it is empty.
     pub fn list(&mut self, texts: &[String]) {
         if !texts.is_empty() {
             self.within("ul", |html| texts.iter().for_each(|text| html.text("li", text)));
         }
     }
 
-    /// A table in a box that scrolls sideways; the first column names the rows, numbers stand to the right.
+    /// Adds a table in a box that scrolls sideways; the first column labels the rows, and numbers are right-aligned.
     pub fn table(&mut self, caption: &str, heads: &[&str], rows: &[Vec<String>]) {
         let is_number =
             |text: &String| text.trim_start_matches(['+', '−', '-']).starts_with(|c: char| c.is_ascii_digit());
@@ -105,7 +105,7 @@ impl Html {
         self.0.push_str("</tbody></table></div>\n");
     }
 
-    /// Something that is opened by a click on its heading.
+    /// Adds a section that opens on a click on its heading.
     pub fn folded(&mut self, heading: &str, inner: impl FnOnce(&mut Html)) {
         self.within("details", |html| {
             html.text("summary", heading);
@@ -114,7 +114,7 @@ impl Html {
     }
 }
 
-/// What stands between back-ticks is code.
+/// Marks text between back-ticks as code.
 fn coded(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {

@@ -43,7 +43,7 @@ fn is_over_years(explanation: &Explanation) -> bool {
     explanation.ranking.data().year() != explanation.against.data().year()
 }
 
-/// "Wuhan against Xi'an in trade 2022: 48.31 (rank 14) − 46.02 (rank 19) = +2.29 points".
+/// The title: "Wuhan against Xi'an in trade 2022: 48.31 (rank 14) − 46.02 (rank 19) = +2.29 points".
 fn title(explanation: &Explanation) -> String {
     let [a, b] = labels(explanation);
     let one = &explanation.ranking.units().one;
@@ -74,7 +74,7 @@ fn notes(explanation: &Explanation) -> Vec<String> {
     warnings.chain(bounds).chain(has_gap.then(|| GAP.to_string())).collect()
 }
 
-/// Dimensions with their indicators, and indicators that stand right below the index; the most points first.
+/// The dimensions with their indicators, and indicators directly below the index; the largest contributions first.
 fn branches(explanation: &Explanation) -> Vec<TreeRow> {
     let mut tops: Vec<&Part> = explanation.parts.iter().filter(|part| part.level == 1).collect();
     tops.arrange_by(|x, y| y.points.abs().total_cmp(&x.points.abs()));
@@ -94,7 +94,7 @@ fn twig(part: &Part, of: Vec<TreeRow>) -> TreeRow {
     TreeRow { name: part.code.clone(), cells, of }
 }
 
-/// Points of the indicators as bars to both sides.
+/// The contributions of the indicators, as bars to both sides.
 pub fn points_chart(explanation: &Explanation) -> Picture {
     let mark = |part: &Part| if part.a.is_implied || part.b.is_implied { "*" } else { "" };
     let bar = |part: &Part| Bar { label: format!("{}{}", part.code, mark(part)), value: part.points };
@@ -103,7 +103,7 @@ pub fn points_chart(explanation: &Explanation) -> Picture {
     Picture::bars(bars, Table { title: title(explanation), notes: notes(explanation), data, ..Table::default() })
 }
 
-/// `code, level, parent, share, influence, correlation`.
+/// A table with the columns `code, level, parent, share, influence, correlation`.
 pub fn influences(model: &Model) -> Result<Table> {
     let heads = vec![
         Head::new("code").worth(9),
@@ -131,7 +131,7 @@ pub fn influences(model: &Model) -> Result<Table> {
     Ok(table)
 }
 
-/// `a, b, r, n, where, flag`.
+/// A table with the columns `a, b, r, n, where, flag`.
 pub fn correlations(found: &Correlations) -> Table {
     let heads = vec![
         Head::new("a").worth(9),

@@ -1,4 +1,4 @@
-//! Weights fitted to a list: how well they do, how loosely the list holds them, and whom they misplace.
+//! Weights fitted to a list: how well they fit, how loosely the list determines them, and which units they misplace.
 
 use super::programs;
 use super::shape::{Cell, Facts, Head, Shape, Show, Style, Table};
@@ -59,7 +59,7 @@ impl Show for Fit {
     }
 }
 
-/// Listed units that the fitted weights leave too little to be ranked.
+/// A note on listed units that the fitted weights leave with too little data to be ranked.
 fn unranked(of: &Fit) -> Option<String> {
     let names: Vec<String> = of.unranked.iter().map(|&unit| of.model.data().units().label(unit)).collect();
     let these = crate::error::listed(&names);
@@ -67,14 +67,14 @@ fn unranked(of: &Fit) -> Option<String> {
     (!names.is_empty()).then_some(note)
 }
 
-/// A list of which not all is shown.
+/// A note for a list that is only partly shown.
 fn taken_whole(fit: &Fit) -> Option<String> {
     let some = "`ranking([…])` of names makes a list of some";
     let note = format!("the list is taken whole, with those of it that are not shown; {some}");
     (fit.list.len() < fit.list.ranked()).then_some(note)
 }
 
-/// So many names are written out.
+/// How many names are written out.
 const NAMED: usize = 8;
 
 fn left_out(names: &[String]) -> String {
@@ -97,7 +97,8 @@ fn kept(fit: &Fit) -> String {
     format!("{share}{} pairs broken in all{bound}", own.broken)
 }
 
-/// "26 × 0.3 from the given weights is 7.8, with the broken pairs 17.8; no weights cost less than 9.2".
+/// The penalty in words: "26 × 0.3 from the given weights is 7.8, with the broken pairs 17.8; no weights cost less than
+/// 9.2".
 fn penalty(fit: &Fit, of: &Penalty) -> String {
     let (times, what, factor) = match &fit.line {
         Some((line, _)) => (format!(" × {:.4}", line.times), "misses", line.times),
@@ -112,7 +113,7 @@ fn penalty(fit: &Fit, of: &Penalty) -> String {
     format!("{from} costs {own:.4}, with the {what} {cost:.4}; {bound}")
 }
 
-/// How well a unit's place is met by weights fitted without it.
+/// How well weights fitted without a unit reproduce its rank.
 fn one_out(fit: &Fit) -> String {
     let mut off: Vec<usize> = fit.misfits.iter().map(|of| of.off_left_out()).collect();
     off.sort_unstable();
@@ -123,7 +124,7 @@ fn one_out(fit: &Fit) -> String {
     )
 }
 
-/// "2 pinned, 1 loose, 2 free".
+/// The number of weights by verdict: "2 pinned, 1 loose, 2 free".
 fn verdicts(fit: &Fit) -> String {
     let count = |verdict: Verdict| fit.weights.iter().filter(|weight| fit.verdict(weight) == verdict).count();
     let [pinned, loose, free] = [Verdict::Pinned, Verdict::Loose, Verdict::Free].map(count);
@@ -148,7 +149,7 @@ fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-/// `code, given, fitted, change`.
+/// A table with the columns `code, given, fitted, change`.
 pub fn weights(fit: &Fit) -> Table {
     let decimals = |code: &str| Head::new(code).style(Style::Decimals(4)).worth(9);
     let heads = vec![Head::new("code").worth(10), decimals("given"), decimals("fitted"), decimals("change")];
@@ -161,7 +162,7 @@ pub fn weights(fit: &Fit) -> Table {
     table
 }
 
-/// `code, given, fitted, least, greatest, verdict` and how far beyond the ends could lie.
+/// A table with the columns `code, given, fitted, least, greatest, verdict`, and the bounds on the ends of each range.
 pub fn ranges(fit: &Fit) -> Table {
     let decimals = |code: &str, worth: u8| Head::new(code).style(Style::Decimals(4)).worth(worth);
     let is_exact = fit.weights.iter().all(|weight| weight.is_exact());
@@ -212,14 +213,15 @@ fn short(x: f64) -> f64 {
     (x * 1000.0).round() / 1000.0
 }
 
-/// The same weights on another list.
+/// A table of how well the weights fit another list.
 pub fn tried(fit: &Fit, other: &Ranking, model: &Model, of: &[Trial]) -> Table {
     let title =
         format!("weights fitted to {}, tried on {} in {}", fit.list.heading(), other.heading(), model.data().title());
     Table { title, ..trials(model, of) }
 }
 
-/// `weights, kept, broken, spearman`, of a fit to scores also the sum of misses, with a penalty what all costs.
+/// A table with the columns `weights, kept, broken, spearman`, for a fit to scores also the sum of misses, and with a
+/// penalty the total cost.
 fn trials(model: &Model, trials: &[Trial]) -> Table {
     let has_misses = trials.iter().any(|trial| trial.missed.is_some());
     let mut heads = vec![
@@ -258,7 +260,7 @@ fn trials(model: &Model, trials: &[Trial]) -> Table {
     table
 }
 
-/// `unit, name, rank, among, fitted, off, broken, off_left_out`: the farthest off first.
+/// A table with the columns `unit, name, rank, among, fitted, off, broken, off_left_out`, the worst misfit first.
 pub fn misfits(fit: &Fit) -> Table {
     let units = fit.model.data().units();
     let has_scores = fit.misfits.iter().any(|of| of.score.is_some());
@@ -296,7 +298,7 @@ pub fn misfits(fit: &Fit) -> Table {
     table
 }
 
-/// `ahead, behind`: pairs of the list that no weights put in order.
+/// A table with the columns `ahead, behind`: pairs of the list that no weights put in order.
 pub fn never(fit: &Fit) -> Table {
     let heads = vec![Head::new("ahead").worth(10), Head::new("behind").worth(10)];
     let at = if fit.at == "all" { "all indicators" } else { fit.at.as_str() };

@@ -1,11 +1,11 @@
-//! What a model computes, written as formulas.
+//! The calculation of a model, written as formulas.
 
 use super::number::number;
 use super::shape::{Head, Table};
 use crate::Result;
 use crate::model::Model;
 
-/// A row for each group and indicator that counts, in the order of the tree.
+/// A row for each group and indicator that counts, in tree order.
 pub fn formulas(model: &Model) -> Result<Table> {
     let formulas = model.plan()?.formulas(&number);
     let is_derived = formulas.iter().any(|own| !own.values.is_empty());

@@ -1,4 +1,4 @@
-//! HTML: one page for an answer, which loads nothing, runs nothing, and reads well in light and dark and on paper.
+//! HTML: a self-contained page for an answer, without scripts, which is readable in light and dark mode and on paper.
 
 use super::cells::{column, heading, is_of_numbers};
 use super::markup::line as escaped;
@@ -6,7 +6,8 @@ use super::paint::{self, Sheet};
 use super::picture::Picture;
 use super::shape::{Facts, Head, Shape, Table, Tree, TreeRow, Where};
 
-/// All of the page's style. The policy names its digest, so that a browser applies no other: a test holds both equal.
+/// The complete style of the page. The policy contains its hash, so browsers accept no other; a test keeps the two in
+/// step.
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1c1e21;--paper:#fff;--dim:#5c6370;--line:#d8dbe0;--band:#f5f6f8}\
 @media (prefers-color-scheme:dark){:root{--ink:#e3e6ea;--paper:#16181c;--dim:#9aa2ae;--line:#3a3f47;--band:#1f2329}}\
@@ -30,13 +31,13 @@ ul,footer{color:var(--dim);font-size:.9rem}\
 footer{border-top:1px solid var(--line);padding-top:.75rem}\
 @media print{.wide{overflow:visible}}";
 
-/// SHA-256 of the style, as a policy writes it.
+/// The SHA-256 hash of the style in the form used by a policy.
 const DIGEST: &str = "sha256-zP6zAuc1lnuOjjvaDJ6AGwV8yXsBe8knVi/1LHzl7SE=";
 
-/// Deeper rows of a tree stand as far in as these.
+/// Rows of a tree below this level are indented no further.
 const DEEPEST: usize = 6;
 
-/// With `stamped` the last line names tool and data.
+/// The answer as a page; with `stamped` the last line names the tool and the data.
 pub fn answer(shapes: &[Shape], stamped: bool) -> String {
     let tables: Vec<Table> = shapes.iter().map(Shape::to_table).collect();
     let title = tables.iter().map(|table| table.title.as_str()).find(|title| !title.is_empty()).unwrap_or("reweigh");
@@ -58,7 +59,7 @@ pub fn answer(shapes: &[Shape], stamped: bool) -> String {
     )
 }
 
-/// A plain value, to stand between pages.
+/// A plain value, for use between pages.
 #[cfg(feature = "script")]
 pub fn paragraph(text: &str) -> String {
     format!("<p>{}</p>", escaped(text))
@@ -73,7 +74,7 @@ fn shape(shape: &Shape) -> String {
     }
 }
 
-/// The drawing, and its numbers below it for those who want them, unless it has none.
+/// The drawing, with a section below it that holds its numbers, if it has any.
 fn of_picture(picture: &Picture) -> String {
     let drawing = paint::inline(picture, &Sheet::default());
     let figure = format!("<section>\n<div class=\"wide\">\n{drawing}</div>\n</section>\n");
@@ -85,7 +86,7 @@ fn of_table(table: &Table) -> String {
     framed(&table.title, &body(table, &[]), &table.notes)
 }
 
-/// Rows in reading order, each as far in as it is deep.
+/// The rows in reading order, indented by their level.
 fn of_tree(tree: &Tree) -> String {
     let mut heads = vec![Head::new("code")];
     heads.extend(tree.heads.iter().cloned());
@@ -95,7 +96,7 @@ fn of_tree(tree: &Tree) -> String {
     framed(&tree.title, &body(&table, &depths), &tree.notes)
 }
 
-/// Head and rows; what a row is about is its first text, which stands in as far as `depths` says.
+/// The header and rows; the first text column labels a row and is indented by `depths`.
 fn body(table: &Table, depths: &[usize]) -> String {
     let right: Vec<bool> = (0..table.heads.len()).map(|at| is_of_numbers(table, at)).collect();
     let about = right.iter().position(|is_right| !is_right).unwrap_or(0);
@@ -121,7 +122,7 @@ fn walk(row: &TreeRow, depth: usize, rows: &mut Vec<Vec<super::Cell>>, depths: &
     row.of.iter().for_each(|inner| walk(inner, depth + 1, rows, depths));
 }
 
-/// A value without a name goes on from the one before.
+/// Facts as rows; a value without a name continues the one before.
 fn of_facts(facts: &Facts) -> String {
     let mut rows: Vec<(String, String)> = Vec::new();
     for (name, value) in &facts.facts {
@@ -142,7 +143,7 @@ fn cell(tag: &str, is_right: bool, depth: usize, text: &str) -> String {
         (false, 0) => String::new(),
         (false, depth) => format!(" class=\"d{}\"", depth.min(DEEPEST)),
     };
-    // Blanks after a number keep the digits of a column below each other where another has a mark.
+    // Padding after a number keeps the digits of a column aligned if another number has a mark.
     let shown = text.trim_end();
     let pad = if is_right { "\u{2007}".repeat(text.len() - shown.len()) } else { String::new() };
     format!("<{tag}{class}>{}{pad}</{name}>", escaped(shown))

@@ -1,4 +1,4 @@
-//! What was asked backwards, as shapes: who is first at which weight, and which ranks change near the weight as it is.
+//! Inverse questions as shapes: which unit is first at which weight, and which ranks change near the current weight.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::tolerance::CLOSED;
 use crate::{Error, Result};
 
 crate::options! {
-    /// What `threshold` takes.
+    /// The options of `threshold`.
     pub struct ThresholdOptions {
         /// whose changes of rank are shown; of all unless given
         unit: Option<String> = name(),
@@ -23,20 +23,20 @@ crate::options! {
     }
 }
 
-/// Where ranks change, and whose changes are shown.
+/// The weights at which ranks change, and which of the changes to show.
 #[derive(Clone)]
 pub struct ThresholdView {
-    /// All changes of rank.
+    /// All rank changes.
     pub of: Threshold,
-    /// Whose changes are shown, by place in the data set's units; None: those of all.
+    /// The unit whose changes are shown, by index in the data set's units; None for all units.
     pub unit: Option<usize>,
-    /// How many changes are shown, from 1, those nearest to the weight as it is.
+    /// How many changes are shown, from 1; those closest to the current weight.
     pub top: usize,
 }
 
 impl ThresholdView {
-    /// Find the changes of rank along the weight of a group or indicator. An error for an unknown code or option, or a
-    /// unit that has no rank.
+    /// Finds the rank changes along the weight of a group or indicator. Returns an error for an unknown code or option,
+    /// or a unit that has no rank.
     pub fn new(model: &Model, code: &str, options: &BTreeMap<String, Setting>) -> Result<ThresholdView> {
         let ThresholdOptions { unit, top } = ThresholdOptions::read(options)?;
         model.tree().place(code)?;
@@ -71,7 +71,7 @@ fn end(at: f64) -> String {
     if at <= 0.0 || at >= 1.0 { "none".to_string() } else { digits(at) }
 }
 
-/// A weight with as many digits as a hand needs to try it.
+/// A weight with as many digits as needed to try it by hand.
 fn digits(weight: f64) -> String {
     let text = format!("{weight:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_string()
@@ -92,7 +92,7 @@ fn how(of: &Threshold) -> String {
     }
 }
 
-/// `from, to, first`: who is first between two weights.
+/// A table with the columns `from, to, first`: which unit is first between two weights.
 pub fn leaders(of_all: &Threshold) -> Table {
     let units = of_all.model.data().units();
     let heads = vec![
@@ -117,7 +117,7 @@ pub fn leaders(of_all: &Threshold) -> Table {
     table
 }
 
-/// `weight, change, passes`: what happens as the weight grows.
+/// A table with the columns `weight, change, passes`: what happens as the weight grows.
 pub fn changes(view: &ThresholdView) -> Table {
     let of_all = &view.of;
     let units = of_all.model.data().units();
@@ -176,7 +176,7 @@ impl Show for Flip {
     }
 }
 
-/// "Wuhan 57.42 (rank 17), Foshan 60.10 (rank 14)".
+/// The scores and ranks of both units: "Wuhan 57.42 (rank 17), Foshan 60.10 (rank 14)".
 fn pair(of: &Flip, ranking: &Ranking) -> String {
     let one = |unit: usize| {
         let place = ranking.place_of(unit);
@@ -204,7 +204,7 @@ fn change(of: &Flip, found: &Found) -> String {
     format!("{:.6}, {what}; weights of the {whose}", found.distance)
 }
 
-/// How sure it is that nothing less does.
+/// How certain it is that no smaller change is enough.
 fn said(found: &Found) -> String {
     match found.least {
         Some(least) if found.distance - least <= CLOSED => "nothing less does".to_string(),
@@ -213,7 +213,7 @@ fn said(found: &Found) -> String {
     }
 }
 
-/// `code, before, after, lead, lead_then`.
+/// A table with the columns `code, before, after, lead, lead_then`.
 pub fn flipped(flip: &Flip) -> Table {
     let heads = vec![
         Head::new("code").worth(10),
@@ -241,7 +241,7 @@ pub fn flipped(flip: &Flip) -> Table {
     table
 }
 
-/// So many units are named; of more, the first.
+/// How many units are named.
 const NAMED: usize = 8;
 
 impl Show for Reach {
@@ -273,7 +273,7 @@ impl Show for Reach {
     }
 }
 
-/// `indicator, now, needed, cost, anew, how`: what each indicator alone would have to be.
+/// A table with the columns `indicator, now, needed, cost, anew, how`: the value that each indicator alone would need.
 pub fn alone(reach: &Reach) -> Table {
     let heads = vec![
         Head::new("indicator").worth(10),
@@ -321,7 +321,7 @@ fn costs(reach: &Reach) -> String {
     }
 }
 
-/// `indicator, now, needed`: several together, as cheap as was found.
+/// A table with the columns `indicator, now, needed`: the cheapest mix of changes found.
 pub fn mixed(reach: &Reach) -> Table {
     let heads = vec![Head::new("indicator").worth(10), Head::new("now").worth(9), Head::new("needed").worth(10)];
     let Some(mix) = &reach.mix else {
@@ -375,7 +375,7 @@ impl Show for Range {
     }
 }
 
-/// Who the ranks are counted among.
+/// The number of units that the ranks are counted among.
 fn among(of: &Range) -> String {
     match of.among {
         (always, 0) => format!("{always} are ranked under all of these weights"),
@@ -385,7 +385,7 @@ fn among(of: &Range) -> String {
     }
 }
 
-/// `rank, unit, best, worst, open`: the ranks that each can have.
+/// A table with the columns `rank, unit, best, worst, open`: the possible ranks of each unit.
 pub fn ranges(model: &Model, all: &[Range]) -> Table {
     let data = model.data();
     let units = data.units();

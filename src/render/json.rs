@@ -1,10 +1,10 @@
-//! JSON: each shape an object with title, rows as objects, and notes; several shapes an array.
+//! JSON: each shape becomes an object with a title, rows as objects, and notes; several shapes become an array.
 
 use serde_json::{Map, Value, json};
 
 use super::shape::{Cell, MADE_BY, Shape, Table};
 
-/// With `stamped` each names tool and data.
+/// The answer as JSON; with `stamped` each object names the tool and the data.
 pub fn answer(shapes: &[Shape], stamped: bool) -> String {
     let values: Vec<Value> = shapes.iter().map(|shape| table(&shape.for_programs(), stamped)).collect();
     let value = match values.len() {
@@ -14,7 +14,7 @@ pub fn answer(shapes: &[Shape], stamped: bool) -> String {
     format!("{value:#}\n")
 }
 
-/// A text as JSON writes it.
+/// A text as a JSON string.
 pub fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
@@ -46,7 +46,7 @@ fn value(cell: &Cell) -> Value {
     }
 }
 
-/// Whole numbers are written without a point.
+/// The number as an integer if it is one, so that it is written without a decimal point.
 #[expect(clippy::cast_possible_truncation, reason = "whole, and within what a double holds exactly")]
 fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)

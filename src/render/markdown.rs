@@ -4,7 +4,7 @@ use super::cells::{column, heading, is_of_numbers};
 use super::draw::{self, Drawn};
 use super::shape::{Cell, Head, Shape, Table, TreeRow, Where};
 
-/// With `stamped` the last line names tool and data.
+/// The answer as Markdown; with `stamped` the last line names the tool and the data.
 pub fn answer(shapes: &[Shape], stamped: bool) -> String {
     let mut text = shapes.iter().map(shape).collect::<Vec<_>>().join("\n");
     let mut makers: Vec<String> = shapes.iter().map(|shape| shape.to_table().made_by()).collect();

@@ -1,6 +1,6 @@
-//! Texts as they may stand in HTML and SVG, whatever they hold.
+//! Escapes texts for use in HTML and SVG, whatever they contain.
 
-/// Nothing in it is read as markup, between tags or in quotation marks within one.
+/// Escapes a text so that it is never interpreted as markup, between tags or in a quoted attribute.
 pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
@@ -16,7 +16,7 @@ pub fn escaped(text: &str) -> String {
     safe
 }
 
-/// The same on one line, with `\u{fffd}` for control characters and for marks that change the order of letters.
+/// The same on one line, with `\u{fffd}` for control characters and for marks that change the order of characters.
 pub fn line(text: &str) -> String {
     let plain = |c: char| match c {
         '\t' | '\n' | '\r' => ' ',

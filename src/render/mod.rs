@@ -1,4 +1,4 @@
-//! From values to text: nouns become shapes, shapes become a terminal's text, CSV, JSON, Markdown or HTML.
+//! From values to text: nouns become shapes, and shapes become terminal text, CSV, JSON, Markdown or HTML.
 //!
 //! Nothing here prints; width and colour are arguments.
 
@@ -84,29 +84,29 @@ pub use what_if::{figures, what_if_chart};
 pub use workbook::answer as workbook;
 
 crate::words! {
-    /// The forms in which an answer can be had.
+    /// The output formats of an answer.
     pub enum Format {
         /// Tables and trees for reading.
         Table = "table",
-        /// Separated by commas, all digits.
+        /// Comma-separated values with all digits.
         Csv = "csv",
-        /// Separated by tabs, all digits.
+        /// Tab-separated values with all digits.
         Tsv = "tsv",
-        /// An object for each shape, in a list where there are several; all digits.
+        /// An object for each shape, in an array if there are several; all digits.
         Json = "json",
-        /// Tables as Markdown has them.
+        /// Markdown tables.
         Markdown = "md",
-        /// A page that needs nothing else, for a browser.
+        /// A self-contained page for a browser.
         Html = "html",
     }
 }
 
-/// How an answer should look.
+/// Options for the appearance of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Look {
-    /// The form of the text.
+    /// The output format.
     pub format: Format,
-    /// Columns of the terminal; none: as wide as it is.
+    /// The width of the terminal in columns; None for unlimited.
     pub width: Option<usize>,
     /// How many rows of a table are shown before its middle is left out; none: all.
     pub rows: Option<usize>,
@@ -114,18 +114,18 @@ pub struct Look {
     pub height: Option<usize>,
     /// Whether a terminal's text has escape sequences for bold and dim letters.
     pub colour: bool,
-    /// Whether lines and bars are drawn with signs that every terminal has.
+    /// Whether lines and bars are drawn with characters that every terminal has.
     pub ascii: bool,
     /// Whether tool and data are named, as in every saved file.
     pub stamped: bool,
 }
 
-/// An error where the work was stopped: an answer that was written out meanwhile is not whole.
+/// Returns an error if the work was interrupted: an answer written in the meantime is incomplete.
 pub fn check(shapes: &[Shape]) -> Result<()> {
     shapes.iter().flat_map(Shape::data).try_for_each(|data| data.watch().check())
 }
 
-/// An answer as text, ending in a line end.
+/// Renders an answer as text that ends with a newline.
 pub fn render(shapes: &[Shape], look: &Look) -> String {
     match look.format {
         Format::Csv => csv::answer(shapes, b',', look.stamped),

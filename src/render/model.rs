@@ -1,4 +1,4 @@
-//! Models as shapes: the tree of weights with its steps, scores, weights, and what the steps did.
+//! Models as shapes: the tree of weights with its steps, the scores, the weights, and what the steps did.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ impl Show for Model {
             Head::new("name"),
         ];
         let known = influence(self);
-        // Where there are no scores, the question that asks for them says why.
+        // If there are no scores, the request for them reports why.
         let untold = known.as_ref().err().filter(|_| self.scores().is_ok()).map(|why| format!("no influence: {why}"));
         let influence = known.unwrap_or_default();
         let notes = untold.into_iter().collect();
@@ -98,7 +98,7 @@ fn steps(model: &Model) -> Facts {
     facts
 }
 
-/// "frozen" where no bounds are fitted on the data any more, else for which indicators.
+/// "frozen" if no bounds are fitted on the data any more, otherwise the indicators whose bounds are frozen.
 fn frozen(model: &Model) -> String {
     let held: Vec<&str> = model.recipe().held.keys().map(String::as_str).collect();
     match held.len() {
@@ -108,7 +108,7 @@ fn frozen(model: &Model) -> String {
     }
 }
 
-/// "minmax (lo 1, hi 100); at ports: rank".
+/// The choices for a step, such as "minmax (lo 1, hi 100); at ports: rank".
 pub(super) fn choices(recipe: &Recipe, step: Step) -> String {
     let methods = methods(step);
     let one = |choice: &Choice| {
@@ -125,7 +125,7 @@ pub(super) fn choices(recipe: &Recipe, step: Step) -> String {
     recipe.choices[step].iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-/// `unit`, then a column per indicator (normalised), per group and for the index.
+/// A table with `unit`, then one column per indicator (normalised), per group and for the index.
 pub fn scores(model: &Model) -> Result<Table> {
     let (scores, tree, units) = (model.scores()?, model.tree(), model.data().units());
     let mut order: Vec<usize> = (0..tree.nodes().len()).collect();
@@ -150,7 +150,7 @@ pub fn scores(model: &Model) -> Result<Table> {
     Ok(table)
 }
 
-/// `code, level, parent, weight, effective`.
+/// A table with the columns `code, level, parent, weight, effective`.
 pub fn weights(model: &Model) -> Table {
     let heads = vec![
         Head::new("code").worth(9),
@@ -176,8 +176,8 @@ pub fn weights(model: &Model) -> Table {
     table
 }
 
-/// The weights that count for one unit: those of gaps fall to what is there, and under the benefit of the doubt each
-/// unit has its own.
+/// The weights that apply to one unit: the weight of missing values goes to those present, and under the benefit of the
+/// doubt each unit has weights of its own.
 pub fn weights_of(model: &Model, unit: usize) -> Result<Table> {
     let label = model.data().units().label(unit);
     let heads = vec![
@@ -204,7 +204,7 @@ pub fn weights_of(model: &Model, unit: usize) -> Result<Table> {
     Ok(table)
 }
 
-/// Something that a step did: to the figure of one unit, or to all.
+/// An effect of a step, on the value of one unit or on all units.
 struct Done {
     step: &'static str,
     unit: Option<usize>,
@@ -213,7 +213,7 @@ struct Done {
     why: String,
 }
 
-/// What the steps did to an indicator, in their order.
+/// What the steps did to an indicator, in order.
 fn done(model: &Model, leaf: &Leaf) -> Result<Vec<Done>> {
     let all = |step, why: String| Done { step, unit: None, from: None, to: None, why };
     let place = model.tree().place(&leaf.code)?;
@@ -239,7 +239,7 @@ fn done(model: &Model, leaf: &Leaf) -> Result<Vec<Done>> {
     Ok(rows)
 }
 
-/// What the steps did: gaps filled, values moved by the treatment, indicators left out.
+/// What the steps did: missing values imputed, values moved by the treatment, indicators left out.
 pub fn model_notes(model: &Model) -> Result<Table> {
     let [code, name, label] = unit_heads(model.data().units(), 9);
     let heads = vec![

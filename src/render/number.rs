@@ -7,7 +7,7 @@ pub fn number(x: f64) -> String {
     significant(x, 6)
 }
 
-/// At most `digits` significant digits, without trailing zeros; very large and small ones with an exponent.
+/// At most `digits` significant digits, without trailing zeros; very large and very small numbers get an exponent.
 pub fn significant(x: f64, digits: usize) -> String {
     if x == 0.0 || !x.is_finite() {
         return if x == 0.0 { "0".into() } else { x.to_string() };
@@ -82,7 +82,7 @@ fn trimmed(text: &str) -> String {
     exponent.map_or(digits.to_string(), |exponent| format!("{digits}e{exponent}"))
 }
 
-/// How many digits after the point tell the numbers of a column apart: four significant ones for the middle value.
+/// How many decimals distinguish the numbers of a column: four significant digits for the median.
 pub fn decimals(numbers: impl Iterator<Item = f64>) -> usize {
     let mut sizes: Vec<f64> = numbers.filter(|x| x.is_finite() && *x != 0.0).map(f64::abs).collect();
     sizes.sort_unstable_by(f64::total_cmp);

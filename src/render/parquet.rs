@@ -11,7 +11,7 @@ pub fn answer(shape: &Shape) -> Result<Vec<u8>> {
     write(&columns, &[(MADE_BY, table.made_by()), ("title", table.title)])
 }
 
-/// The type depends on the kind of the cells and on the head, never on whether all numbers happen to be integers.
+/// The type depends on the kind of cells and on the header, never on whether all numbers happen to be integers.
 fn column(table: &Table, at: usize) -> Column {
     let head = &table.heads[at];
     let cells = table.rows.column(at);
@@ -28,7 +28,7 @@ fn column(table: &Table, at: usize) -> Column {
     Column { name: head.code.clone(), values }
 }
 
-/// Whether the head marks a column without values as numeric.
+/// Whether the header marks a column without values as numeric.
 fn is_of_figures(head: &Head) -> bool {
     !matches!(head.style, Style::Plain | Style::Axis { .. })
 }

@@ -1,12 +1,12 @@
-//! Pictures as data: numbers with labels, which a terminal draws in letters and the painter (`paint/`) in lines.
+//! Pictures as data: numbers with labels, which a terminal draws with characters and the painter (`paint/`) with lines.
 
 use super::shape::{Cell, Head, Style, Table};
 
-/// What is drawn, and the same as a table: its title, its notes, what it was made of, and the rows that files get.
+/// A plot, and the same as a table: title, notes, source data, and the rows that files get.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
     pub(crate) plot: Plot,
-    /// The same in numbers, with title and notes.
+    /// The numbers as a table, with title and notes.
     pub table: Table,
 }
 
@@ -25,7 +25,7 @@ pub(crate) enum Plot {
     Shares(Shares),
 }
 
-/// A length, to the left where it is below 0.
+/// A bar, which points to the left if its value is negative.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Bar {
     pub label: String,
@@ -35,18 +35,18 @@ pub(crate) struct Bar {
 /// Bars of several parts, from the left.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Stacked {
-    /// What the parts are, the same in every bar.
+    /// The names of the parts, which are the same in every bar.
     pub parts: Vec<String>,
-    /// Label and one length, at least 0, for each part.
+    /// A label, and one non-negative length per part.
     pub rows: Vec<(String, Vec<f64>)>,
 }
 
-/// From low to high, with a mark between, on one axis.
+/// Intervals from low to high with a mark in between, on one axis.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Intervals {
     pub axis: String,
     pub rows: Vec<Span>,
-    /// Whether lower values are better, as ranks are: 1 then stands at the left all the same.
+    /// Whether lower values are better, as for ranks; 1 is on the left in any case.
     pub is_rank: bool,
 }
 
@@ -56,9 +56,9 @@ pub(crate) struct Span {
     pub low: f64,
     pub middle: f64,
     pub high: f64,
-    /// Where the middle half lies, drawn as a box.
+    /// The range of the middle half of the values, drawn as a box.
     pub half: Option<(f64, f64)>,
-    /// Values beyond, drawn one by one.
+    /// Outliers, drawn one by one.
     pub outliers: Vec<f64>,
 }
 
@@ -67,27 +67,28 @@ pub(crate) struct Span {
 pub(crate) struct Heatmap {
     pub rows: Vec<String>,
     pub columns: Vec<String>,
-    /// By row; none is left blank.
+    /// By row; None is left blank.
     pub values: Vec<Vec<Option<f64>>>,
     pub shade: Shade,
 }
 
-/// What the shades of a heat map stand for.
+/// What the shades of a heat map represent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shade {
-    /// From 0 to 1, written as a percentage.
+    /// Shares from 0 to 1, written as percentages.
     Share,
     /// Scores from 0 to 100.
     Score,
-    /// From −1 to 1, in two colours.
+    /// Correlations from −1 to 1, in two colours.
     Correlation,
 }
 
-/// How many values lie in each of neighbouring bins.
+/// The number of values in each of several adjacent bins.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Histogram {
     pub axis: String,
-    /// One more than there are bins. A value on an edge counts in the bin to its right, the highest in the last bin.
+    /// One more than the number of bins. A value on an edge belongs to the bin on its right, the highest to the last
+    /// bin.
     pub edges: Vec<f64>,
     pub counts: Vec<usize>,
 }
@@ -97,9 +98,9 @@ pub(crate) struct Histogram {
 pub(crate) struct Scatter {
     pub axes: [String; 2],
     pub dots: Vec<Dot>,
-    /// What the colours stand for; empty for one colour.
+    /// What the colours represent; empty for a single colour.
     pub groups: Vec<String>,
-    /// Whether the axes are longitude and latitude, so that shapes are kept and no axis is drawn.
+    /// Whether the axes are longitude and latitude; proportions are then kept and no axes drawn.
     pub is_map: bool,
 }
 
@@ -108,7 +109,7 @@ pub(crate) struct Dot {
     pub label: String,
     pub at: [f64; 2],
     pub group: usize,
-    /// From 0 to 1, the area of the dot; none for equal ones.
+    /// The area of the dot, from 0 to 1; None for dots of equal size.
     pub size: Option<f64>,
 }
 
@@ -118,11 +119,11 @@ pub(crate) struct Lines {
     pub steps: Vec<String>,
     pub axis: String,
     pub series: Vec<Series>,
-    /// Whether the values are ranks: 1 stands at the top then (a bump chart).
+    /// Whether the values are ranks, with 1 at the top (a bump chart).
     pub is_rank: bool,
 }
 
-/// A name with one value for each step or spoke.
+/// A name with one value per step or spoke.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Series {
     pub label: String,
@@ -138,13 +139,13 @@ pub(crate) struct Radar {
     pub rim: f64,
 }
 
-/// A triangle: three parts that sum to 1, and which class each point belongs to.
+/// A triangle: three shares that sum to 1, and the class of each point.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ternary {
-    /// What is all of the sum at the top, the left and the right corner.
+    /// What has the whole sum in the top, the left and the right corner.
     pub corners: [String; 3],
     pub points: Vec<Point>,
-    /// The most frequent first.
+    /// The most frequent class first.
     pub classes: Vec<Class>,
 }
 
@@ -158,33 +159,33 @@ pub(crate) struct Point {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Class {
     pub label: String,
-    /// Its part of all points.
+    /// Its share of all points.
     pub share: f64,
-    /// Whether it stands for the points that belong to nobody.
+    /// Whether it represents points where no unit is first.
     pub is_nobody: bool,
 }
 
-/// Nodes in layers, the first at the top, and who stands directly above whom.
+/// Nodes in layers, the first at the top, and which nodes are directly above which.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Graph {
     pub nodes: Vec<GraphNode>,
-    /// From the upper to the lower, by place in `nodes`.
+    /// From the upper to the lower node, by index in `nodes`.
     pub edges: Vec<(usize, usize)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct GraphNode {
     pub label: String,
-    /// 0 for the top.
+    /// The layer; 0 is at the top.
     pub layer: usize,
 }
 
-/// Parts of a whole within each other: a tree of weights.
+/// Nested parts of a whole, such as a tree of weights.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Shares {
-    /// Every part before those within it; the first is the whole.
+    /// Every part, each before those nested in it; the first is the whole.
     pub parts: Vec<Part>,
-    /// Whether it is drawn as rings (a sunburst), else as columns (an icicle).
+    /// Whether it is drawn as rings (a sunburst) rather than columns (an icicle).
     pub is_round: bool,
 }
 
@@ -192,16 +193,16 @@ pub(crate) struct Shares {
 pub(crate) struct Part {
     pub label: String,
     pub level: usize,
-    /// Its part of the whole, from 0 to 1.
+    /// Its share of the whole, from 0 to 1.
     pub share: f64,
-    /// Where it begins, as a part of the whole.
+    /// Where it begins, as a share of the whole.
     pub from: f64,
-    /// The part of the first level that it belongs to, which gives it its colour.
+    /// The part on the first level that it belongs to, which determines its colour.
     pub branch: usize,
 }
 
 impl Radar {
-    /// Profiles whose rim is 100, or their highest value if that is above.
+    /// Profiles with a rim of 100, or of their highest value if that is greater.
     pub(crate) fn new(spokes: Vec<String>, series: Vec<Series>) -> Radar {
         let highest = series.iter().flat_map(|series| series.values.iter().flatten().copied()).fold(100.0, f64::max);
         Radar { spokes, series, rim: highest }
@@ -209,12 +210,12 @@ impl Radar {
 }
 
 impl Picture {
-    /// Bars, whose table is `label, value`; title, notes and data are those of `about`.
+    /// A bar chart, whose table has the columns `label, value`; title, notes and data are those of `about`.
     pub(crate) fn bars(bars: Vec<Bar>, about: Table) -> Picture {
         Picture::of(Plot::Bars(bars), about)
     }
 
-    /// A picture and its numbers as a table; title, notes and data are those of `about`.
+    /// A picture with its numbers as a table; title, notes and data are those of `about`.
     pub(crate) fn of(plot: Plot, about: Table) -> Picture {
         let (heads, rows) = plot.numbers();
         let heads = heads.into_iter().map(|(name, is_number)| {
@@ -230,11 +231,11 @@ impl Picture {
     }
 }
 
-/// Names of columns, each with whether it is one of numbers, and their rows.
+/// The names of columns, each with whether it is numeric, and the rows.
 type Numbers = (Vec<(String, bool)>, Vec<Vec<Cell>>);
 
 impl Plot {
-    /// Whether nothing would be seen.
+    /// Whether there is nothing to draw.
     pub(super) fn is_empty(&self) -> bool {
         match self {
             Plot::Bars(bars) => bars.is_empty(),
@@ -264,7 +265,7 @@ impl Plot {
         }
     }
 
-    /// What is drawn as rows of numbers; of a triangle and a graph their nouns give better ones.
+    /// The plot as rows of numbers; for a triangle and a graph, their nouns provide better ones.
     fn numbers(&self) -> Numbers {
         match self {
             Plot::Bars(bars) => {
@@ -331,7 +332,7 @@ fn labelled(labels: &[String], values: impl Fn(usize) -> Vec<Option<f64>>) -> Ve
     labels.iter().enumerate().map(row).collect()
 }
 
-/// A row for each step, a column for each series.
+/// A row for each step and a column for each series.
 fn across(steps: &[String], series: &[Series]) -> Numbers {
     let names: Vec<&str> = series.iter().map(|series| series.label.as_str()).collect();
     (named(&["step"], &names), labelled(steps, |at| series.iter().map(|series| series.values[at]).collect()))

@@ -1,4 +1,4 @@
-//! The profile of a unit: a line that says where it stands, every part beside the median, strengths, weaknesses, years.
+//! The profile of a unit: a summary of its rank, every part compared with the median, strengths, weaknesses and years.
 
 use super::number::score;
 use super::picture::{Picture, Plot, Radar, Series};
@@ -19,12 +19,12 @@ fn name(of: &Profile) -> String {
     of.model.data().units().label(of.unit)
 }
 
-/// "the median", or the other unit's name.
+/// The name of what the unit is compared with: "median", or the other unit.
 fn beside(of: &Profile) -> String {
     of.against.map_or("median".to_string(), |other| of.model.data().units().label(other))
 }
 
-/// Where it stands, and which groups it belongs to.
+/// The unit's rank, and the groups that it belongs to.
 fn standing(of: &Profile) -> Facts {
     let (data, units) = (of.model.data(), of.model.data().units());
     let own = of.model.marked();
@@ -68,7 +68,7 @@ fn cells(of: &Profile, part: &ProfilePart) -> Vec<Cell> {
     ]
 }
 
-/// `part, score, rank, of, median, figure, measure`, one row for each group and indicator.
+/// A table with the columns `part, score, rank, of, median, figure, measure` and one row for each group and indicator.
 pub fn parts(of: &Profile) -> Table {
     let all = of.parts.iter().skip(1).map(|part| {
         let node = &of.model.tree().nodes()[part.node];
@@ -81,12 +81,12 @@ pub fn parts(of: &Profile) -> Table {
     table
 }
 
-/// The indicators of its best ranks.
+/// The indicators with its best ranks.
 pub fn strengths(of: &Profile) -> Table {
     listed(of, "strengths: its best ranks, in the better half of all", chosen(of, &of.strong))
 }
 
-/// The indicators of its worst ranks.
+/// The indicators with its worst ranks.
 pub fn weaknesses(of: &Profile) -> Table {
     listed(of, "weaknesses: its worst ranks, in the other half", chosen(of, &of.weak))
 }
@@ -105,7 +105,7 @@ fn listed<'a>(of: &Profile, title: &str, rows: impl Iterator<Item = (&'a Profile
     table
 }
 
-/// `year, rank, score`, where the data have several years.
+/// A table with the columns `year, rank, score`, for data of several years.
 pub fn years(of: &Profile) -> Table {
     let heads = vec![Head::new("year"), Head::new("rank"), Head::new("score").style(Style::Scores(2))];
     let mut table = Table::new("over the years", "years", heads).from_data(of.model.data());
@@ -120,7 +120,7 @@ pub fn years(of: &Profile) -> Table {
     table
 }
 
-/// Its dimensions around a centre, beside the median or the other unit.
+/// Its dimensions in a radar chart, compared with the median or the other unit.
 pub fn profile_chart(of: &Profile) -> Picture {
     let nodes = of.model.tree().nodes();
     let spokes: Vec<&ProfilePart> = of.parts.iter().filter(|part| nodes[part.node].level == 1).collect();

@@ -1,4 +1,4 @@
-//! Rankings as shapes: the table of places, one unit's facts, counts by group, bars.
+//! Rankings as shapes: the table of ranks, facts about one unit, counts by group, bars.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,7 +20,8 @@ impl Show for Ranking {
     }
 }
 
-/// `rank, unit, name, score`, group columns in files; on screen also the parts and what `show` added.
+/// A table with `rank, unit, name, score`; files also get group columns, the screen the parts and the columns added by
+/// `show`.
 fn table(ranking: &Ranking) -> Table {
     let units = ranking.units();
     let mut columns = Columns { ranking, heads: Vec::new(), cells: Vec::new() };
@@ -51,7 +52,7 @@ fn table(ranking: &Ranking) -> Table {
     }
     let is_known = |part: &Part| part.scores.is_some() || ranking.places().any(|place| part.places.has(place.unit));
     let parts = ranking.parts().iter().enumerate().filter(|_| ranking.fields().is_empty());
-    // The scores of the indicators of a flat model are those of `scores()`.
+    // For a model without groups, the scores of the indicators are left to `scores()`.
     let has_groups = ranking.model().is_none_or(|(model, node)| {
         let nodes = model.tree().nodes();
         nodes[node].members.iter().any(|&member| !nodes[member].is_leaf())
@@ -72,7 +73,7 @@ fn table(ranking: &Ranking) -> Table {
     table
 }
 
-/// Columns of a table with a row for each place of a ranking.
+/// The columns of a table with one row for each place of a ranking.
 struct Columns<'a> {
     ranking: &'a Ranking,
     heads: Vec<Head>,
@@ -161,11 +162,11 @@ pub(super) fn notes(ranking: &Ranking) -> Vec<String> {
     notes
 }
 
-/// So many units that a gap lifts are named below a ranking.
+/// How many units helped by a missing value are named below a ranking.
 const MAX_LIFTED: usize = 3;
 
-/// Which of the units shown a gap lifts above what the median in its place would give, if any; of more than `few` how
-/// many.
+/// A note on the units shown whose score would be lower with the median filled in for their missing values; above `few`
+/// units, only their number.
 pub(super) fn lifted(ranking: &Ranking, few: usize) -> Option<String> {
     let lifted: Vec<&Place> = ranking.places().filter(|place| ranking.is_lifted(place)).collect();
     let one = |place: &&Place| {
@@ -187,7 +188,7 @@ pub(super) fn lifted(ranking: &Ranking, few: usize) -> Option<String> {
     }
 }
 
-/// Scores with a gap: from the least to the greatest that they could be, and with the median in place of each gap.
+/// Units with missing values: the lowest and the highest possible score, and the score with the median filled in.
 pub fn gaps(ranking: &Ranking) -> Table {
     let [code, name, label] = unit_heads(ranking.units(), 10);
     let heads = vec![
@@ -228,7 +229,7 @@ pub fn gaps(ranking: &Ranking) -> Table {
     table
 }
 
-/// Units that have no rank, each with the reason.
+/// Units without a rank, each with the reason.
 pub fn unranked(ranking: &Ranking) -> Table {
     let mut heads = unit_heads(ranking.units(), 9).to_vec();
     heads.push(Head::new("why").worth(8).prose());
@@ -242,7 +243,7 @@ pub fn unranked(ranking: &Ranking) -> Table {
     table
 }
 
-/// One unit's rank and score, and its rank and score in each part.
+/// One unit's rank and score, overall and in each part.
 pub fn of(ranking: &Ranking, place: &Place) -> Facts {
     let (units, unit) = (ranking.units(), place.unit);
     let mut facts = Facts::new(format!(
@@ -260,7 +261,7 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
         let sub = part.places.of(unit);
         let own = part.scores.as_ref().and_then(|scores| scores.get(unit)).map(score);
         let rank = sub.map(|place| {
-            // Of a sub-list that was published only some places are known.
+            // For a published sub-ranking, only some of the ranks are known.
             let of = if part.scores.is_some() { format!(" of {}", part.places.len()) } else { String::new() };
             format!("rank {}{of}{}", place.rank, if place.tied { ", shared" } else { "" })
         });
@@ -282,7 +283,7 @@ pub fn of(ranking: &Ranking, place: &Place) -> Facts {
     facts
 }
 
-/// The same for programs: rank and score of the unit and of each part, in one row.
+/// The rank and score of the unit, overall and in each part, as a single row for programs.
 fn row(ranking: &Ranking, place: &Place) -> Table {
     let (units, unit) = (ranking.units(), place.unit);
     let mut cells: Vec<(Head, Cell)> = vec![
@@ -311,7 +312,7 @@ fn row(ranking: &Ranking, place: &Place) -> Table {
     table
 }
 
-/// Of a score with a gap.
+/// The possible scores of a unit with missing values, in words.
 fn interval(ranking: &Ranking, unit: usize) -> String {
     let text = |span: Span| {
         let [least, greatest, median] = [span.least, span.greatest, span.median].map(score);
@@ -336,7 +337,7 @@ fn groups(units: &Units, unit: usize) -> String {
         .join(", ")
 }
 
-/// How many of those shown stand in each group, and the best of each.
+/// How many of the units shown belong to each group, and the best of each.
 pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
     let grouping = ranking.grouping(code)?;
     let heads = vec![
@@ -349,7 +350,7 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
     ];
     let mut table = Table::new(format!("{} by {code}", title(ranking)), "groups", heads).from_data(ranking.data());
     let mut rows: Vec<(usize, Vec<Cell>)> = Vec::new();
-    // Of each group how many are shown, the best of them, and how many are ranked.
+    // For each group: how many units are shown, the best of them, and how many are ranked.
     let mut groups: BTreeMap<&str, (usize, Option<&Place>, usize)> = BTreeMap::new();
     for place in ranking.places() {
         let (count, best, _) = groups.entry(&grouping.values[place.unit]).or_default();
@@ -374,7 +375,7 @@ pub fn by(ranking: &Ranking, code: &str) -> Result<Table> {
     Ok(table)
 }
 
-/// Scores as bars, with the marks of ties and gaps.
+/// Scores as bars, with marks for ties and missing values.
 pub(super) fn bars<'a>(ranking: &Ranking, places: impl Iterator<Item = &'a Place>) -> Vec<Bar> {
     let bar = |place: &Place| {
         let tied = if place.tied { "=" } else { "" };

@@ -1,4 +1,4 @@
-//! The rows of a table: made, or worked out from what they are of when somebody looks at them.
+//! The rows of a table: either created already, or computed from their source when needed.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,18 +9,18 @@ use super::shape::Cell;
 use crate::Watch;
 use crate::parallel::*;
 
-/// Gives the cell of a column in a row, by the place of the row.
+/// Returns the cell of a column in the row at this index.
 pub(super) type CellOf = Arc<dyn Fn(usize) -> Cell + Send + Sync>;
 
-/// Reads as a list of rows; those of a long table are made when the list is asked for, and stay unmade where single rows
-/// are enough. Cheap to clone.
+/// A list of rows. The rows of a long table are only created when the list is needed, not when single rows are enough.
+/// Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Rows {
     made: OnceLock<Arc<Vec<Vec<Cell>>>>,
     later: Option<Later>,
 }
 
-/// Columns that rows are made of.
+/// The columns that rows are created from.
 #[derive(Clone)]
 struct Later {
     count: usize,
@@ -29,7 +29,7 @@ struct Later {
 }
 
 impl Later {
-    /// Nobody wants to see what was stopped, so that it is blank then.
+    /// A row; blank if the work was interrupted, since nobody sees the result then.
     fn row(&self, at: usize) -> Vec<Cell> {
         match self.watch.is_stopped() {
             true => vec![Cell::Missing; self.columns.len()],
@@ -39,12 +39,12 @@ impl Later {
 }
 
 impl Rows {
-    /// So many rows of these columns.
+    /// A number of rows with these columns, created when needed.
     pub(super) fn later(count: usize, columns: Vec<CellOf>, watch: &Watch) -> Rows {
         Rows { made: OnceLock::new(), later: Some(Later { count, columns, watch: watch.clone() }) }
     }
 
-    /// How many there are, without making any.
+    /// The number of rows, without creating any.
     pub fn count(&self) -> usize {
         self.unmade().map_or_else(|| self.len(), |later| later.count)
     }
@@ -57,7 +57,7 @@ impl Rows {
         }
     }
 
-    /// One column, without making rows; shorter where the work is stopped.
+    /// One column, without creating rows; shorter if the work is interrupted.
     #[cfg(any(feature = "parquet", test))]
     pub(super) fn column(&self, at: usize) -> Vec<Cell> {
         match self.unmade() {
@@ -75,20 +75,20 @@ impl Rows {
         kept.iter().map(|&at| self.row(at).into_owned()).collect()
     }
 
-    /// Only these columns, in their order.
+    /// Only these columns, in this order.
     pub(super) fn columns(&self, kept: &[usize]) -> Rows {
         match self.unmade() {
             Some(later) => {
                 let columns = kept.iter().map(|&at| later.columns[at].clone()).collect();
                 Rows::later(later.count, columns, &later.watch)
             }
-            // All are kept, in their order.
+            // All columns are kept, in their order.
             None if self.iter().all(|row| row.len() == kept.len()) => self.clone(),
             None => self.iter().map(|row| kept.iter().map(|&at| row[at].clone()).collect()).collect(),
         }
     }
 
-    /// One more column at the end, with one and the same cell in all rows.
+    /// Adds a column at the end with the same cell in all rows.
     pub(super) fn with(&self, cell: Cell) -> Rows {
         match self.unmade() {
             Some(later) => {
@@ -169,7 +169,7 @@ mod tests {
         Cell::Number((10 * row + column) as f64)
     }
 
-    /// Rows that are made when asked for are those that were made at once, whatever is done with them.
+    /// Rows created when needed must equal rows created at once, whatever is done with them.
     #[test]
     fn rows_that_come_later_are_the_same() {
         let of = |column: usize| -> CellOf { Arc::new(move |row| cell(column, row)) };

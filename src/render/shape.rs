@@ -1,4 +1,4 @@
-//! The four shapes that every answer takes; a format reads shapes only, a noun gives shapes only.
+//! The four shapes of every answer: nouns only produce shapes, and formats only read shapes.
 
 use super::picture::Picture;
 use super::rows::Rows;
@@ -6,7 +6,7 @@ use crate::TOOL;
 use crate::data::{Dataset, Units};
 use crate::phrase::Wording;
 
-/// Name of the column and of the key that tell what a saved file was made by.
+/// The name of the column and of the key that say what a saved file was made by.
 pub(super) const MADE_BY: &str = "made_by";
 
 /// One part of an answer.
@@ -14,20 +14,20 @@ pub(super) const MADE_BY: &str = "made_by";
 pub enum Shape {
     /// Columns and rows.
     Table(Table),
-    /// Rows within rows, such as a hierarchy.
+    /// Nested rows, such as a hierarchy.
     Tree(Tree),
-    /// Names with their values.
+    /// Names with values.
     Facts(Facts),
     /// A drawing, with its numbers as a table.
     Picture(Picture),
 }
 
-/// A noun turns itself into shapes in one function.
+/// A noun that turns itself into shapes.
 pub trait Show {
-    /// The parts of the answer, in the order in which they are read.
+    /// The parts of the answer, in reading order.
     fn shapes(&self) -> Vec<Shape>;
 
-    /// The same with what can be done written in a host's language.
+    /// The same shapes, with suggestions worded in a host's language.
     fn worded(&self, _: &dyn Wording) -> Vec<Shape> {
         self.shapes()
     }
@@ -36,32 +36,32 @@ pub trait Show {
 /// Typed columns and rows, with a title above and notes below.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
-    /// The line above; empty for none.
+    /// The line above the table; empty for none.
     pub title: String,
     /// The columns, from the left.
     pub heads: Vec<Head>,
-    /// The rows from the top, each with one cell for each of `heads`.
+    /// The rows from the top, each with one cell per header.
     pub rows: Rows,
-    /// The lines below.
+    /// The lines below the table.
     pub notes: Vec<String>,
-    /// What a row is, in the plural: "cities".
+    /// What the rows are, in the plural: "cities".
     pub rows_are: String,
-    /// What it was made of; named in saved files.
+    /// The data that it was made from; named in saved files.
     pub data: Vec<Dataset>,
 }
 
-/// The head of a column.
+/// The header of a column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head {
     /// Name of the column, on screen and in files.
     pub code: String,
-    /// Its name in files for programs, where that is another: without names of units, and without blanks.
+    /// Its name in files for programs if it differs: independent of what units are called, and without spaces.
     pub(crate) key: Option<&'static str>,
     pub(crate) style: Style,
     pub(crate) place: Where,
-    /// Columns of less worth are dropped first where the terminal is narrow.
+    /// Columns of lower worth are dropped first if the terminal is narrow.
     pub(crate) worth: u8,
-    /// Whether a terminal with room shows the numbers as bars, too.
+    /// Whether a terminal with enough space also shows the numbers as bars.
     pub(crate) barred: bool,
     /// Whether its texts are sentences, which a narrow terminal breaks into lines instead of cutting them.
     pub(crate) prose: bool,
@@ -71,7 +71,7 @@ pub struct Head {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Style {
     Plain,
-    /// So many digits after the point.
+    /// A fixed number of decimals.
     Decimals(usize),
     /// Scores or points: so many digits after the point on a scale of 0 to 100, more on a smaller one.
     Scores(usize),
@@ -81,14 +81,14 @@ pub(crate) enum Style {
     Sensible,
     /// A share as a shade with its percentage.
     Shaded,
-    /// Intervals on an axis from a first to a last value, which replaces the column's name.
+    /// Intervals on an axis between two values, which replace the column's name.
     Axis {
         from: f64,
         to: f64,
     },
 }
 
-/// Where a column is written.
+/// The output that a column is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Where {
     Everywhere,
@@ -99,30 +99,30 @@ pub(crate) enum Where {
 /// One value of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// Empty on screen and in files, null in JSON.
+    /// A missing value: empty on screen and in files, null in JSON.
     Missing,
-    /// A text as it stands.
+    /// A text as is.
     Text(String),
     /// Yes or no; true or false in files.
     Truth(bool),
     /// A finite number, in the unit that the head or a note says.
     Number(f64),
-    /// A number that rests on a gap; marked on screen.
+    /// A number based on incomplete data; marked on screen.
     Gapped(f64),
-    /// A place in a ranking.
+    /// A rank.
     Rank {
-        /// From 1 for the best.
+        /// The rank, 1 for the best.
         rank: usize,
         /// Whether others share it.
         tied: bool,
     },
-    /// From one value to another, and one between them; in files three numbers stand beside it.
+    /// An interval with a value in between; in files, columns beside it hold the three numbers.
     Interval {
-        /// The lower end.
+        /// The lower bound.
         low: f64,
         /// The value between, such as a median.
         middle: f64,
-        /// The upper end.
+        /// The upper bound.
         high: f64,
     },
 }
@@ -217,13 +217,13 @@ impl Table {
         Table { title: title.into(), heads, rows_are: rows_are.into(), ..Table::default() }
     }
 
-    /// The same, made of a data set; of several, each is named once.
+    /// Records that the table was made from a data set; if there are several, each is named once.
     pub fn from_data(mut self, data: &Dataset) -> Table {
         self.data.push(data.clone());
         self
     }
 
-    /// Whether to go on with making its rows: nobody wants to see what was stopped.
+    /// Whether to continue creating rows; not if the work was interrupted, since nobody sees the result then.
     pub(crate) fn goes_on(&self) -> bool {
         self.data.first().is_none_or(|data| data.watch().goes_on_at(self.rows.len()))
     }
@@ -232,7 +232,7 @@ impl Table {
         self.data.iter().any(|data| data.watch().is_stopped())
     }
 
-    /// Its rows; where the work is stopped they end early, and `render::check` says so.
+    /// Its rows; they end early if the work is interrupted, which `render::check` reports.
     pub(crate) fn rows(&self) -> impl Iterator<Item = &Vec<Cell>> {
         let goes_on = |at: usize| self.data.first().is_none_or(|data| data.watch().goes_on_at(at));
         self.rows.iter().enumerate().take_while(move |(at, _)| goes_on(*at)).map(|(_, row)| row)
@@ -249,7 +249,7 @@ impl Table {
         stamps.join("; ")
     }
 
-    /// The same with one more column that names tool and data in every row, which any reader of files understands.
+    /// Adds a column that names tool and data in every row, in a form that any program can read.
     pub(crate) fn stamped(mut self) -> Table {
         if let Some(old) = self.heads.iter().position(|head| head.code == MADE_BY) {
             self.heads.remove(old);
@@ -261,13 +261,13 @@ impl Table {
         self
     }
 
-    /// Heads, notes and what it was made of.
+    /// The table without its rows: headers, notes and source data.
     pub(super) fn without_rows(&self) -> Table {
         let (title, notes, data) = (self.title.clone(), self.notes.clone(), self.data.clone());
         Table { title, heads: self.heads.clone(), rows: Rows::default(), rows_are: self.rows_are.clone(), notes, data }
     }
 
-    /// The same with the columns of files or of the screen alone.
+    /// The table with only the columns for files or for the screen.
     pub(crate) fn columns_for(&self, place: Where) -> Table {
         let kept = |head: &Head| head.place == Where::Everywhere || head.place == place;
         let places: Vec<usize> = (0..self.heads.len()).filter(|at| kept(&self.heads[*at])).collect();
@@ -276,49 +276,49 @@ impl Table {
     }
 }
 
-/// Rows that stand within each other.
+/// Nested rows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tree {
-    /// The line above; empty for none.
+    /// The line above the tree; empty for none.
     pub title: String,
-    /// Columns beside the names.
+    /// The columns beside the names.
     pub heads: Vec<Head>,
-    /// The row that all others stand within.
+    /// The row that contains all others.
     pub root: TreeRow,
-    /// The lines below.
+    /// The lines below the tree.
     pub notes: Vec<String>,
-    /// What it was made of; named in saved files.
+    /// The data that it was made from; named in saved files.
     pub data: Vec<Dataset>,
 }
 
-/// A row of a tree with those within it.
+/// A row of a tree, with the rows nested in it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TreeRow {
-    /// What stands in the first column, such as a code.
+    /// The entry in the first column, such as a code.
     pub name: String,
-    /// One value for each of the tree's `heads`.
+    /// One value per header of the tree.
     pub cells: Vec<Cell>,
-    /// The rows within it, in order.
+    /// The nested rows, in order.
     pub of: Vec<TreeRow>,
 }
 
 /// A short list of names and values.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
-    /// The line above; empty for none.
+    /// The line above the list; empty for none.
     pub title: String,
-    /// Names and values; without a name the value goes on from the one before.
+    /// Names and values; a value without a name continues the one before.
     pub facts: Vec<(String, String)>,
-    /// The same for programs, where it is more than names and texts: a row of typed values.
+    /// The facts for programs, if they are more than names and texts: a row of typed values.
     pub row: Option<Table>,
-    /// The lines below.
+    /// The lines below the list.
     pub notes: Vec<String>,
-    /// What it was made of; named in saved files.
+    /// The data that it was made from; named in saved files.
     pub data: Vec<Dataset>,
 }
 
 impl Tree {
-    /// One row per name, with its level and what it stands in.
+    /// The tree as a table: one row per name, with its level and parent.
     pub(crate) fn to_table(&self) -> Table {
         let mut heads = vec![Head::new("code"), Head::new("level"), Head::new("parent")];
         heads.extend(self.heads.iter().cloned());
@@ -341,13 +341,13 @@ impl Facts {
         Facts { title: title.into(), ..Facts::default() }
     }
 
-    /// The same, made of a data set.
+    /// Records that the facts were made from a data set.
     pub fn from_data(mut self, data: &Dataset) -> Facts {
         self.data.push(data.clone());
         self
     }
 
-    /// One more fact; none where there is nothing to say.
+    /// Adds a fact, unless its value is empty.
     pub(crate) fn add(&mut self, name: &str, value: impl Into<String>) {
         let value = value.into();
         if !value.is_empty() {
@@ -364,7 +364,7 @@ impl Facts {
 }
 
 impl Shape {
-    /// The data that it was made of.
+    /// The data that it was made from.
     pub fn data(&self) -> &[Dataset] {
         match self {
             Shape::Table(table) => &table.data,
@@ -374,7 +374,7 @@ impl Shape {
         }
     }
 
-    /// Every shape as a table, for formats that know nothing else.
+    /// Every shape as a table, for formats that support nothing else.
     pub fn to_table(&self) -> Table {
         match self {
             Shape::Table(table) => table.columns_for(Where::Files),
@@ -386,7 +386,7 @@ impl Shape {
 }
 
 impl Shape {
-    /// A table for programs: typed values, and the same keys whatever the units are called.
+    /// A table for programs: typed values, and the same keys whatever units are called.
     pub(crate) fn for_programs(&self) -> Table {
         let mut table = match self {
             Shape::Facts(Facts { row: Some(row), title, notes, data, .. }) => {

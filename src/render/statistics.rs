@@ -1,4 +1,4 @@
-//! Statistics as shapes: components, reliability, correlations, likeness.
+//! Statistics as shapes: principal components, reliability, correlations, similarity.
 
 use super::shape::{Cell, Head, Style, Table};
 use crate::analysis::likeness::METHODS;
@@ -7,15 +7,15 @@ use crate::analysis::{Alpha, Comparison, Correlations, Matrix};
 use crate::data::Dataset;
 use crate::model::Model;
 
-/// So many components are shown where there is little room.
+/// How many components are shown if there is little space.
 const FIRST: usize = 4;
 
 fn figure(code: &str, decimals: usize, worth: u8) -> Head {
     Head::new(code).style(Style::Decimals(decimals)).worth(worth)
 }
 
-/// A column for each component; rows with what it carries, its share of the whole, shares cumulated, then a loading for
-/// each indicator.
+/// A column for each component, with rows for its variance, its share of the total, the cumulated shares, and the
+/// loading of each indicator.
 pub fn pca(found: &Pca, data: &Dataset) -> Table {
     let components = &found.components;
     let shares: Vec<f64> = components.variances.iter().map(|own| own / components.columns() as f64).collect();
@@ -53,7 +53,7 @@ pub fn pca(found: &Pca, data: &Dataset) -> Table {
     table
 }
 
-/// `group, indicators, n, alpha, standardised`.
+/// A table with the columns `group, indicators, n, alpha, standardised`.
 pub fn alphas(all: &[Alpha], model: &Model) -> Table {
     let mut heads = vec![Head::new("group").worth(9), Head::new("indicators").worth(7), Head::new("n").worth(6)];
     heads.extend([figure("alpha", 3, 9), figure("standardised", 3, 8)]);
@@ -69,7 +69,7 @@ pub fn alphas(all: &[Alpha], model: &Model) -> Table {
     table
 }
 
-/// Every measure of likeness that a comparison knows.
+/// All similarity measures of a comparison.
 pub fn likeness(comparison: &Comparison) -> Table {
     let heads = vec![Head::new("measure").worth(9), figure("value", 3, 9), Head::new("what").worth(5).prose()];
     let title = format!("likeness: {}", comparison.heading());
@@ -81,7 +81,7 @@ pub fn likeness(comparison: &Comparison) -> Table {
     table
 }
 
-/// A row and a column for each indicator.
+/// A matrix with a row and a column for each indicator.
 pub fn matrix(found: &Correlations, matrix: &Matrix, data: &Dataset) -> Table {
     let heads = matrix.codes.iter().map(|code| figure(code, if matrix.is_p { 4 } else { 3 }, 7));
     let heads = std::iter::once(Head::new("indicator").worth(9)).chain(heads).collect();
@@ -101,7 +101,7 @@ pub fn matrix(found: &Correlations, matrix: &Matrix, data: &Dataset) -> Table {
     table
 }
 
-/// How p-values were found, and what they do not say.
+/// How p-values were computed, and what they do not say.
 pub fn how_likely(correlation: &str, mut all: impl Iterator<Item = f64>) -> String {
     let how = match correlation {
         "kendall" => "the normal approximation with the correction for ties, rough below 10",
@@ -111,7 +111,7 @@ pub fn how_likely(correlation: &str, mut all: impl Iterator<Item = f64>) -> Stri
     format!("p: two-sided, by {how}; not adjusted for the number of pairs{tiny}")
 }
 
-/// A correlation by its proper name.
+/// The full name of a correlation.
 pub fn by(correlation: &str) -> &'static str {
     match correlation {
         "spearman" => "Spearman",

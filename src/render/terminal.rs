@@ -1,4 +1,4 @@
-//! A terminal's text: tables that fit the width, trees, facts, bars; plain where there is no colour.
+//! Text for a terminal: tables that fit its width, trees, facts, bars; plain if there is no colour.
 
 use anstyle::{Effects, Style as Paint};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
@@ -220,7 +220,7 @@ fn facts(facts: &Facts, look: &Look) -> String {
     titled(&facts.title, &body, &facts.notes, look)
 }
 
-/// Lines no wider than the terminal less `indent`, broken between words.
+/// Breaks a text between words into lines no wider than the terminal less `indent`.
 pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     let room = width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(20));
     let mut lines = Vec::new();
@@ -242,12 +242,12 @@ pub fn wrapped(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     lines
 }
 
-/// A remark beside an answer, dim where there is colour.
+/// A remark beside an answer, dimmed if there is colour.
 pub fn dim(text: &str, look: &Look) -> String {
     paint(&clean(text), Effects::DIMMED, look)
 }
 
-/// The longest bar where nothing limits it.
+/// The length of the longest bar if nothing limits it.
 const MAX_BAR: usize = 50;
 
 fn picture(picture: &Picture, look: &Look) -> String {
@@ -272,7 +272,7 @@ fn bars(bars: &[Bar], table: &Table, look: &Look) -> String {
     titled(&table.title, &lines.collect::<String>(), &table.notes, look)
 }
 
-/// A picture on a plane; where the terminal is too narrow for it, its legend alone.
+/// A picture on a plane; if the terminal is too narrow, only its legend.
 fn plane(table: &Table, drawing: &[String], legend: &[String], look: &Look) -> String {
     let broad = drawing.iter().map(|line| line.width()).max().unwrap_or(0);
     let is_fit = look.width.is_none_or(|width| broad <= width);

@@ -1,4 +1,4 @@
-//! The trail of one figure as facts, each step with its numbers put in.
+//! The trail of one value as facts, where each step shows the actual numbers.
 
 use super::number::{number, score as points};
 use super::programs;
@@ -64,7 +64,7 @@ fn add_figure(facts: &mut Facts, name: &str, trail: &Trail, figure: &Figure) {
     }
 }
 
-/// As many digits as are shown.
+/// A number with the digits that are displayed.
 fn shortened(x: f64) -> f64 {
     number(x).parse().unwrap_or(x)
 }

@@ -1,4 +1,4 @@
-//! How sure ranks are, as shapes: intervals as bars, the acceptability as a shaded table, who is likely where.
+//! Rank uncertainty as shapes: intervals as bars, rank acceptability as a shaded table, and probabilities of ranks.
 
 use super::number::number;
 use super::programs;
@@ -15,7 +15,7 @@ use crate::model::Model;
 use crate::rank::Ranking;
 use crate::{Result, Watch};
 
-/// The share of the draws that an interval holds unless another is asked for.
+/// The share of draws that an interval covers by default.
 pub const LEVEL: f64 = 0.9;
 
 impl Show for Uncertainty {
@@ -38,12 +38,12 @@ fn title(of: &Uncertainty, what: &str) -> String {
     format!("{what} {}{changed}", of.data().title())
 }
 
-/// What a row is: "cities".
+/// The plural noun for units, such as "cities".
 fn units_of(of: &Uncertainty) -> &str {
     &of.data().units().many
 }
 
-/// "10,000, seed 1", and whether it was stopped.
+/// The number of draws and the seed, "10,000, seed 1", and whether the work was interrupted.
 fn drawn(of: &Uncertainty) -> String {
     let asked = of.asked();
     match of.is_stopped() {
@@ -52,7 +52,7 @@ fn drawn(of: &Uncertainty) -> String {
     }
 }
 
-/// What a table rests on.
+/// Notes on what a table is based on.
 fn rests(of: &Uncertainty) -> Vec<String> {
     let mut lines = vec![format!("draws: {}; {}", drawn(of), of.told().join("; "))];
     let units = of.data().units();
@@ -75,7 +75,7 @@ fn heads(units: &Units) -> Vec<Head> {
     ]
 }
 
-/// A whole number in a script, too.
+/// A rank, which is an integer in scripts, too.
 fn place(rank: usize) -> Cell {
     Cell::Rank { rank, tied: false }
 }
@@ -85,7 +85,7 @@ fn names(units: &Units, rank: usize, unit: usize) -> Vec<Cell> {
     vec![place(rank), (&units.codes[unit]).into(), label.clone(), label]
 }
 
-/// `rank, unit, median, best, worst`, and on screen a bar from best to worst.
+/// A table with the columns `rank, unit, median, best, worst`, and on screen a bar from best to worst.
 pub fn intervals(of: &Uncertainty, level: f64) -> Result<Table> {
     let (units, last) = (of.data().units(), of.last());
     let mut heads = heads(units);
@@ -112,7 +112,7 @@ pub fn intervals(of: &Uncertainty, level: f64) -> Result<Table> {
     Ok(table)
 }
 
-/// `rank, unit, mean, median, best, worst, first, entropy`.
+/// A table with the columns `rank, unit, mean, median, best, worst, first, entropy`.
 pub fn standings(of: &Uncertainty) -> Result<Table> {
     let units = of.data().units();
     let mut heads = heads(units);
@@ -146,7 +146,7 @@ pub fn standings(of: &Uncertainty) -> Result<Table> {
     Ok(table)
 }
 
-/// Units by how likely each is among the first so many.
+/// Units by their probability of being among the first `rank`.
 pub fn chances(of: &Uncertainty, rank: usize) -> Result<Table> {
     let units = of.data().units();
     let mut heads = heads(units);
@@ -166,10 +166,10 @@ pub fn chances(of: &Uncertainty, rank: usize) -> Result<Table> {
     Ok(table)
 }
 
-/// The last rank of each column of the shaded table.
+/// The last rank in each column of the shaded table.
 const BANDS: [usize; 11] = [1, 2, 3, 4, 5, 10, 20, 50, 100, 200, usize::MAX];
 
-/// `unit`, then the share of the draws at each rank; on screen in bands of ranks, shaded.
+/// A table with `unit` and the share of draws at each rank; on screen in shaded bands of ranks.
 pub fn acceptability(of: &Uncertainty) -> Result<Table> {
     let (units, last) = (of.data().units(), of.last());
     let mut bands: Vec<(usize, usize)> = Vec::new();
@@ -197,7 +197,7 @@ pub fn acceptability(of: &Uncertainty) -> Result<Table> {
     Ok(table)
 }
 
-/// `better, worse, share` of the pairs whose order holds in this share of the draws.
+/// A table with the columns `better, worse, share`: pairs whose order holds in at least this share of the draws.
 pub fn robust(of: &Uncertainty, share: f64, watch: &Watch) -> Result<Table> {
     let units = of.data().units();
     let heads = vec![
@@ -218,7 +218,7 @@ pub fn robust(of: &Uncertainty, share: f64, watch: &Watch) -> Result<Table> {
     Ok(table)
 }
 
-/// `unit, first, confidence`, then the share of the whole of each node.
+/// A table with `unit, first, confidence` and the overall weight of each node.
 pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
     let (units, tree) = (of.data().units(), of.model().tree());
     let mut heads = vec![
@@ -246,7 +246,7 @@ pub fn central(of: &Uncertainty, watch: &Watch) -> Result<Table> {
     Ok(table)
 }
 
-/// `measure, now, median, low, high`: how alike the draws and another ranking are.
+/// A table with the columns `measure, now, median, low, high`: how similar the draws and another ranking are.
 pub fn against(of: &Uncertainty, other: &Ranking, level: f64, watch: &Watch) -> Result<Table> {
     check_level(level)?;
     let against = of.against(other, watch)?;
@@ -273,7 +273,7 @@ pub fn against(of: &Uncertainty, other: &Ranking, level: f64, watch: &Watch) -> 
     Ok(table)
 }
 
-/// `draw`, the share in its parent of each node that varies, and what was chosen.
+/// A table with `draw`, the weight in group of each node that varies, and the choices made.
 pub fn draws(of: &Uncertainty, most: usize, watch: &Watch) -> Result<Table> {
     let drawn = of.drawn(most, watch)?;
     let choices = drawn.first().map_or(0, |draw: &Drawn| draw.chosen.len());
@@ -301,7 +301,7 @@ impl Show for Sensitivity {
     }
 }
 
-/// "mean rank shift", "rank of Wuhan".
+/// The name of a result: "mean rank shift", "rank of Wuhan".
 fn answer(of: &Target, units: &Units) -> String {
     let label = |name: &str| units.resolve(name).map_or(name.to_string(), |unit| units.label(unit));
     match of {
@@ -311,7 +311,8 @@ fn answer(of: &Target, units: &Units) -> String {
     }
 }
 
-/// `input, kind, first, first_least, first_most, total, total_least, total_most`, the greatest total first.
+/// A table with the columns `input, kind, first, first_least, first_most, total, total_least, total_most`, the largest
+/// total index first.
 pub fn sensitivity(of: &Sensitivity) -> Table {
     let data = of.model.data();
     let decimals = |code: &str| Head::new(code).style(Style::Decimals(3));
@@ -348,7 +349,7 @@ pub fn sensitivity(of: &Sensitivity) -> Table {
     table
 }
 
-/// `input, to, answer, change`, the greatest change first.
+/// A table with the columns `input, to, answer, change`, the largest change first.
 pub fn alone(model: &Model, asked: &UncertaintySpec, of: &Target, all: &[Alone]) -> Table {
     let data = model.data();
     let heads = vec![
@@ -370,7 +371,7 @@ pub fn alone(model: &Model, asked: &UncertaintySpec, of: &Target, all: &[Alone])
     table
 }
 
-/// `without, kind, spearman, shift, most, before, after, top_10`, in the order of the tree.
+/// A table with the columns `without, kind, spearman, shift, most, before, after, top_10`, in tree order.
 pub fn left_out(model: &Model, all: &[Without]) -> Table {
     let data = model.data();
     let units = data.units();

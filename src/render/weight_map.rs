@@ -1,4 +1,4 @@
-//! The map of weights as a triangle; in files a row for each cell.
+//! The map of weights as a triangle; in files it has a row for each cell.
 
 use super::picture::{Class, Picture, Plot, Point, Ternary};
 use super::shape::{Cell, Head, Style, Table};
@@ -9,8 +9,8 @@ use crate::arrange::Arrange;
 use crate::data::Units;
 use crate::tolerance::SHARE;
 
-/// Who is first at the centre of each cell of the triangle, with the share of cells that each is first in. An error if
-/// the model as it is cannot be ranked.
+/// Draws which unit is first at the centre of each cell of the triangle, with the share of cells that each unit is
+/// first in. Returns an error if the model as given cannot be ranked.
 pub fn weight_map(map: &WeightMap) -> Result<Picture> {
     let classes = classes(map);
     let point = |cell: &weight_map::Cell| {
@@ -31,7 +31,7 @@ pub fn weight_map(map: &WeightMap) -> Result<Picture> {
     Ok(Picture { plot, table: table(map)? })
 }
 
-/// The units that are first together somewhere, and in how many cells; those of the most cells first.
+/// The sets of units that are first together somewhere, with the number of cells; the most frequent set first.
 fn classes(map: &WeightMap) -> Vec<(&[usize], usize)> {
     let mut classes: Vec<(&[usize], usize)> = Vec::new();
     for cell in &map.cells {
@@ -44,13 +44,13 @@ fn classes(map: &WeightMap) -> Vec<(&[usize], usize)> {
     classes
 }
 
-/// "Cockaigne = Lilliput" where they are first together.
+/// The name of a set, "Cockaigne = Lilliput" if several units are first together.
 fn named(units: &Units, first: &[usize]) -> String {
     let names: Vec<String> = first.iter().map(|&unit| units.label(unit)).collect();
     if names.is_empty() { format!("no {} has enough of the weight", units.one) } else { names.join(" = ") }
 }
 
-/// The three shares, `unit, name, score`.
+/// A table with the three weights and `unit, name, score`.
 fn table(map: &WeightMap) -> Result<Table> {
     let (model, units) = (&map.model, map.model.data().units());
     let (nodes, own) = (model.tree().nodes(), model.marked());

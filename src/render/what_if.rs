@@ -1,4 +1,4 @@
-//! A what-if as shapes: what became of the changed units, of the figures, and of everyone else.
+//! A what-if analysis as shapes: its effects on the changed units, on their values, and on all other units.
 
 use super::number::{number, score, signed};
 use super::picture::{Bar, Picture};
@@ -8,7 +8,7 @@ use crate::analysis::{Added, Changed, WhatIf};
 use crate::arrange::Arrange;
 use crate::rank::Ranking;
 
-/// So many units are named; of more, the first.
+/// How many units are named.
 const NAMED: usize = 8;
 
 impl Show for WhatIf {
@@ -50,7 +50,7 @@ fn has_gap(what_if: &WhatIf) -> bool {
     what_if.units.iter().any(|&unit| before.has_gap(unit) || after.has_gap(unit))
 }
 
-/// Which bounds hold: new ones, those of the data as they are, or those that the model holds.
+/// Which bounds apply: new ones, those of the original data, or those held by the model.
 fn which_bounds(what_if: &WhatIf) -> String {
     let recipe = what_if.before.recipe();
     let all = what_if.before.tree().leaves().count();
@@ -65,7 +65,7 @@ fn which_bounds(what_if: &WhatIf) -> String {
     }
 }
 
-/// What the middle figure would give in the place of a gap, and what this figure gives beyond it.
+/// Adds what the median would give for a missing value, and what the new value gives beyond that.
 fn add_gap(facts: &mut Facts, what_if: &WhatIf, unit: usize) {
     let Some(middle) = &what_if.middle else { return };
     let figures = middle.figures.iter().filter(|(filled, ..)| *filled == unit);
@@ -84,7 +84,7 @@ fn add_gap(facts: &mut Facts, what_if: &WhatIf, unit: usize) {
     facts.add("  value", format!("{}, what is asked beyond it", points(&middle.ranking, after)));
 }
 
-/// "57.42 (rank 17)".
+/// A score with its rank, such as "57.42 (rank 17)".
 fn standing(ranking: &Ranking, unit: usize) -> String {
     match ranking.place_of(unit) {
         Some(place) => {
@@ -105,7 +105,7 @@ impl WhatIf {
     }
 }
 
-/// Whether the score of an indicator moved the other way than the unit's index.
+/// Whether the score of an indicator moved in the opposite direction to the unit's index.
 fn is_against(what_if: &WhatIf, changed: &Changed) -> bool {
     let (before, after) = &what_if.ranks;
     let score = |ranking: &Ranking| ranking.place_of(changed.unit).and_then(|place| place.score);
@@ -113,12 +113,13 @@ fn is_against(what_if: &WhatIf, changed: &Changed) -> bool {
     matches!(changed.scores, Some((Some(a), Some(b))) if (b - a) * index < 0.0)
 }
 
-/// Points that an indicator adds to what becomes of a unit's index.
+/// The contribution of each indicator to the change of a unit's index.
 fn added(what_if: &WhatIf, unit: usize) -> Vec<Added> {
     what_if.points(unit).ok().flatten().unwrap_or_default()
 }
 
-/// Points that come from indicators whose figures did not change: bounds moved, or a mean of siblings stands for a gap.
+/// Points from indicators whose values did not change: their bounds moved, or a mean of siblings replaces a missing
+/// value.
 fn beside(what_if: &WhatIf) -> Vec<String> {
     let other = |&unit: &usize| {
         let is_changed = |code: &str| what_if.changed.iter().any(|of| of.unit == unit && of.indicator == code);
@@ -134,7 +135,7 @@ fn beside(what_if: &WhatIf) -> Vec<String> {
     what_if.units.iter().filter_map(other).collect()
 }
 
-/// Points by indicator as bars, those that count for something.
+/// Points by indicator as bars, without those that contribute nothing.
 pub fn what_if_chart(what_if: &WhatIf) -> Picture {
     let units = what_if.before.data().units();
     let names: Vec<String> = what_if.units.iter().map(|&unit| units.label(unit)).collect();
@@ -151,7 +152,7 @@ pub fn what_if_chart(what_if: &WhatIf) -> Picture {
     Picture::bars(bars, Table { title, ..Table::default() }.from_data(what_if.after.data()))
 }
 
-/// Figures before and after, those that went against the change first.
+/// A table of values before and after; those that moved against the index come first.
 pub fn figures(what_if: &WhatIf) -> Table {
     let units = what_if.before.data().units();
     let [code, name, label] = unit_heads(units, 10);

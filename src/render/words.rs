@@ -1,4 +1,4 @@
-//! The words of pages that do not come from the data, in each language that pages are written in.
+//! The texts of pages that do not come from the data, in each language of the pages.
 
 use crate::data::Units;
 
@@ -9,17 +9,17 @@ pub enum Language {
     Chinese,
 }
 
-/// What a page says; `{}` stands for what is filled in.
+/// The texts of a page; `{}` marks what is filled in.
 pub struct Words {
     pub language: Language,
-    /// As `lang` of a page has it.
+    /// The language code for the `lang` attribute of a page.
     pub code: &'static str,
     pub ranking: &'static str,
     pub methods: &'static str,
     pub steps: &'static str,
     pub explore: &'static str,
     pub downloads: &'static str,
-    /// The other language, in its own words.
+    /// The name of the other language, in that language.
     pub other: &'static str,
     pub skip: &'static str,
     pub sections: &'static str,
@@ -27,7 +27,7 @@ pub struct Words {
     pub year: &'static str,
     pub search: &'static str,
     pub typed: &'static str,
-    /// How many rows are shown of how many.
+    /// How many of how many rows are shown.
     pub shown: &'static str,
     pub none_shown: &'static str,
     pub rank: &'static str,
@@ -38,7 +38,7 @@ pub struct Words {
     pub pictures: &'static str,
     pub adds: &'static str,
     pub map: &'static str,
-    /// The rank among so many.
+    /// The rank and the number of units ranked.
     pub rank_of: &'static str,
     pub no_rank: &'static str,
     pub present: &'static str,
@@ -69,7 +69,7 @@ pub struct Words {
     pub notes: &'static str,
     pub changed: &'static str,
     pub on_values: &'static str,
-    /// The heads after the unit.
+    /// The headers after the unit.
     pub note_heads: [&'static str; 6],
     pub more: &'static str,
     pub script: &'static str,
@@ -199,22 +199,22 @@ pub static CHINESE: Words = Words {
 };
 
 impl Words {
-    /// Whether these are the words of English pages.
+    /// Whether these are the texts of English pages.
     pub fn is_english(&self) -> bool {
         self.language == Language::English
     }
 
-    /// The words of the other language.
+    /// The texts of the other language.
     pub fn other_language(&self) -> &'static Words {
         if self.is_english() { &CHINESE } else { &ENGLISH }
     }
 
-    /// The folder of the pages of this language in that of a site.
+    /// The folder that holds the pages in this language.
     pub fn folder(&self) -> &'static str {
         if self.is_english() { "" } else { "zh/" }
     }
 
-    /// A name in this language, where both are known.
+    /// A name in this language, if both names are known.
     pub fn name<'a>(&self, english: &'a str, chinese: &'a str) -> &'a str {
         match self.language {
             Language::Chinese if !chinese.is_empty() => chinese,
@@ -222,7 +222,7 @@ impl Words {
         }
     }
 
-    /// What a unit is called.
+    /// The noun for one unit.
     pub fn unit<'a>(&self, units: &'a Units) -> &'a str {
         match self.language {
             Language::English => &units.one,
@@ -230,7 +230,7 @@ impl Words {
         }
     }
 
-    /// What several units are called.
+    /// The noun for several units.
     pub fn units<'a>(&self, units: &'a Units) -> &'a str {
         match self.language {
             Language::English => &units.many,
@@ -239,7 +239,7 @@ impl Words {
     }
 }
 
-/// A pattern of these words with each `{}` filled in, one after the other.
+/// Fills in each `{}` of a pattern, one after the other.
 pub fn filled_in(pattern: &str, texts: &[&str]) -> String {
     let mut pieces = pattern.split("{}");
     let mut out = pieces.next().unwrap_or_default().to_string();
@@ -250,7 +250,7 @@ pub fn filled_in(pattern: &str, texts: &[&str]) -> String {
     out
 }
 
-/// What units are called in Chinese, as their data say it in English only; any other are "what is evaluated".
+/// The Chinese noun for units, whose data give only an English one; unknown nouns become "what is evaluated".
 pub fn chinese_unit(units: &Units) -> &'static str {
     match units.one.to_lowercase().as_str() {
         "city" => "城市",

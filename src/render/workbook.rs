@@ -1,4 +1,4 @@
-//! A workbook (xlsx): a sheet for each table, and one that tells titles, notes, and what it was made by.
+//! A workbook (xlsx): a sheet for each table, and one with titles, notes, and what it was made by.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -8,16 +8,16 @@ use super::shape::{Cell, MADE_BY, Shape, Table};
 use crate::Result;
 use crate::files::sheets::{Bars, ChartForm, Head, Sheet, Value, workbook};
 
-/// Rows that are measured for the width of a column.
+/// How many rows are measured to set the width of a column.
 const MEASURED: usize = 200;
 
-/// Longer texts make a column no wider.
+/// The maximum width of a column; longer texts do not widen it.
 const WIDEST: usize = 60;
-/// So many rows of a table are drawn, and so many bars of a picture.
+/// The maximum number of table rows in a chart, and of bars in a picture.
 const DRAWN: usize = 20;
 const DRAWN_BARS: usize = 60;
 
-/// The bytes of the file.
+/// Returns the bytes of the file.
 pub fn answer(shapes: &[Shape]) -> Result<Vec<u8>> {
     let tables: Vec<Table> = shapes.iter().map(Shape::to_table).collect();
     let mut sheets: Vec<Sheet> =
@@ -29,12 +29,12 @@ pub fn answer(shapes: &[Shape]) -> Result<Vec<u8>> {
 fn sheet(table: &Table) -> Sheet {
     let rows = table.rows().map(|row| row.iter().map(value).collect()).collect();
     let heads = (0..table.heads.len()).map(|at| head(table, at)).collect();
-    // Of a title such as "data/my.csv 2022: 5 shown" what tells most in few letters.
+    // From a title such as "data/my.csv 2022: 5 shown", take the most informative part.
     let name = table.title.split(':').next().unwrap_or("").rsplit(['/', '\\']).next().unwrap_or("");
     Sheet { name: name.to_string(), heads, rows, ..Sheet::default() }
 }
 
-/// What a spreadsheet can draw of a picture, and a column that has bars beside its numbers.
+/// The chart that a spreadsheet can draw for a picture, or for a table column that has bars.
 fn chart(shape: &Shape, table: &Table) -> Option<Bars> {
     let (form, labels, values, series, most) = match shape {
         Shape::Picture(picture) => match &picture.plot {
@@ -48,7 +48,7 @@ fn chart(shape: &Shape, table: &Table) -> Option<Bars> {
         },
         Shape::Table(_) => {
             let values = table.heads.iter().position(|head| head.barred)?;
-            // The text beside it is what a row is about.
+            // The text column before the numbers labels the rows.
             let labels = (0..values).rev().find(|&at| !cells::is_of_numbers(table, at))?;
             (ChartForm::Bars, labels, values, 1, DRAWN)
         }
@@ -79,7 +79,7 @@ fn value(cell: &Cell) -> Value {
     }
 }
 
-/// Title, notes and maker of each table.
+/// The title, notes and maker of each table.
 fn about(tables: &[Table]) -> Sheet {
     let heads = ["what", "text"].map(|text| Head { text: text.to_string(), width: 20, places: None });
     let row = |what: &str, text: &str| vec![Value::Text(what.to_string()), Value::Text(text.to_string())];

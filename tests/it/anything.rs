@@ -1,4 +1,4 @@
-//! Readers take any bytes and any text, and answer with a value or an error; no figure is ever infinite.
+//! Readers accept any bytes and any text and return a value or an error; no value is ever infinite.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use reweigh::model::{Model, read, write};
 use reweigh::rank::rank;
 use reweigh::{Result, Watch, files};
 
-/// Texts that were trouble somewhere.
+/// Texts that have caused trouble somewhere.
 pub const AWKWARD: &[&str] = &[
     "",
     " ",
@@ -75,7 +75,7 @@ pub const AWKWARD: &[&str] = &[
 static TRADE: LazyLock<Dataset> = LazyLock::new(|| load("trade", &Watch::default()).expect("bundled data load"));
 static DEMO: LazyLock<Dataset> = LazyLock::new(|| load("demo", &Watch::default()).expect("bundled data load"));
 
-/// Whatever was read can be asked everything, and no figure of it is infinite or NaN.
+/// Whatever was read can be queried in every way, and none of its values is infinite or NaN.
 fn check(read: Result<Dataset>) {
     let data = match read {
         Ok(data) => data,
@@ -97,7 +97,8 @@ fn check_csv(text: &str) {
     check(from_csv(text, "t.csv", &Watch::default()));
 }
 
-/// A formula that can be read prints itself so that it reads back the same, and its value is finite or missing.
+/// A formula that can be parsed prints itself so that it parses to the same formula, and its value is finite or
+/// missing.
 fn check_formula(text: &str) {
     match text.parse::<Formula>() {
         Ok(formula) => {
@@ -127,7 +128,7 @@ fn check_name(units: &Units, name: &str) {
     }
 }
 
-/// A table of awkward cells under awkward heads, quoted as RFC 4180 says or not at all.
+/// A table of awkward cells under awkward headers, quoted according to RFC 4180 or not at all.
 fn awkward_table() -> impl Strategy<Value = String> {
     let row = || vec(prop_oneof![2 => select(AWKWARD).prop_map(String::from), 1 => "\\PC{0,4}"], 3);
     (vec(row(), 1..6), any::<bool>()).prop_map(|(rows, is_quoted)| match is_quoted {
@@ -136,7 +137,7 @@ fn awkward_table() -> impl Strategy<Value = String> {
     })
 }
 
-/// Sound heads and units, one odd cell in two.
+/// Valid headers and units, with one odd cell in two.
 fn nearly_sound_table() -> impl Strategy<Value = String> {
     let cell =
         || prop_oneof![1 => select(AWKWARD).prop_map(String::from), 1 => any::<f64>().prop_map(|x| x.to_string())];
@@ -146,7 +147,7 @@ fn nearly_sound_table() -> impl Strategy<Value = String> {
     })
 }
 
-/// A text with a piece cut out and another put in.
+/// A text with a piece cut out and another inserted.
 fn spoilt(text: String) -> impl Strategy<Value = String> {
     let places = 0..text.chars().count();
     (places, 0usize..12, prop_oneof![select(AWKWARD).prop_map(String::from), "\\PC{0,6}"]).prop_map(
@@ -246,7 +247,7 @@ const TABLES: &[&str] = &["book.xlsx", "old.xls", "written_by_office.ods", "rows
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Bytes of a kind of file that are no such file, and files with some bytes changed.
+    /// Bytes that only claim to be a kind of file, and files with some bytes changed.
     #[test]
     fn any_bytes_are_a_table_or_an_error(
         which in 0..TABLES.len(),

@@ -37,7 +37,8 @@ fn rank_in(model: &Model, unit: usize) -> Option<usize> {
     rank(model, None).ok()?.place_of(unit).map(|place| place.rank)
 }
 
-/// The model under a weighting of the set: the best of random worths, group by group, so that corners come too.
+/// The model under the weighting of the set that is best for random values, group by group, so that corners are
+/// included.
 fn at_corner(model: &Model, weightings: &Weightings, worths: &[f64]) -> Result<Model> {
     let nodes = model.tree().nodes();
     let mut shares = Vec::new();
@@ -107,7 +108,7 @@ proptest! {
                 check(&other, "a corner")?;
             }
         }
-        // Draws; a draw whose scores a mean does not take is an error of the whole.
+        // If a mean rejects the scores of one draw, the whole analysis is an error.
         let Ok(drawn) = uncertainty(&model, UncertaintySpec { seed, ..asked(&weights, 48) }, &Watch::default()) else { return Ok(()) };
         let mut shares = vec![1.0; model.tree().nodes().len()];
         for draw in drawn.drawn(16, &Watch::default()).expect("drawn once more") {
@@ -125,7 +126,7 @@ proptest! {
         }
         for (a, row) in beats.beats.iter().enumerate() {
             for b in (0..row.len()).filter(|&b| row[b]) {
-                // None of the draws may rank both.
+                // It may be that no draw ranks both.
                 let Ok(share) = drawn.beats(&name(beats.units[b]), &name(beats.units[a]), &Watch::default()) else { continue };
                 prop_assert!(share <= 0.5, "behind under all, yet better in {share} of the draws");
             }
@@ -140,14 +141,15 @@ proptest! {
     }
 }
 
-/// U3 has 9 and 9 and lacks the first: wherever it is ranked it is first, and never where all weight is on what it lacks.
+/// U3 has 9 and 9 but lacks the first indicator: it is first wherever it is ranked, and has no rank where all weight is
+/// on what it lacks.
 #[test]
 fn a_unit_that_loses_its_score_is_not_last() {
     for coverage in [0.0, 2.0 / 3.0] {
         let model = flat(&table("unit,a,b,c\nU1,5,1,2\nU2,1,2,1\nU3,,9,9\n")).coverage(coverage).expect("a share");
         let found = range(&model, "U3", &[any_weights()], &Watch::default()).expect("a ranked unit");
         assert_eq!((found.best.bound, found.worst.attained, found.worst.bound), (1, 1, 1));
-        // With all weight on the first U3 has no rank, and U1 is first.
+        // With all weight on the first indicator U3 has no rank, so U1 is first.
         let found = range(&model, "U1", &[any_weights()], &Watch::default()).expect("a ranked unit");
         assert_eq!((found.best.attained, found.best.bound), (1, 1));
         assert_eq!(rank_in(&found.best.model, 2), None);
@@ -156,14 +158,14 @@ fn a_unit_that_loses_its_score_is_not_last() {
         let drawn = uncertainty(&model, asked(&any_weights(), 2000), &Watch::default()).expect("weights vary");
         assert!((drawn.chance("U3", 1).expect("ranked") - 1.0).abs() < 1e-12);
         assert!((drawn.beats("U3", "U1", &Watch::default()).expect("ranked") - 1.0).abs() < 1e-12);
-        // Enough of U3 is present where a has a third at most: 1 − (2/3)² of the triangle.
+        // U3 has enough data where the weight of a is at most a third: 1 − (2/3)² of the triangle.
         let ranked = drawn.standings(0.9).expect("a level")[0].ranked;
         let expected = if coverage > 0.0 { 1.0 - 4.0 / 9.0 } else { 1.0 };
         assert!((ranked - expected).abs() < 0.05, "{ranked}");
     }
 }
 
-/// Qingdao, Ezhou, Xinyang and Yibin lose all of their weight somewhere.
+/// Qingdao, Ezhou, Xinyang and Yibin lose all of their weight under some weightings.
 #[test]
 fn the_worst_rank_of_cities_with_gaps_has_a_witness() {
     let data = reweigh::data::load("trade", &Watch::default()).expect("bundled data load");
@@ -178,7 +180,7 @@ fn the_worst_rank_of_cities_with_gaps_has_a_witness() {
     }
 }
 
-/// X never beats Y within ± 25 % of 0.2 and 0.8: at best 25 to 27.75.
+/// X never beats Y within ± 25 % of 0.2 and 0.8: at best it is 25 to 27.75.
 #[test]
 fn a_share_means_the_same_to_bounds_and_draws() {
     let model = flat(&table("unit,a,b\nX,100,0\nY,0,37\nZ,0,100\n"));
@@ -190,11 +192,12 @@ fn a_share_means_the_same_to_bounds_and_draws() {
         drawn.beats("X", "Y", &Watch::default()).expect("ranked")
     };
     assert!(beats(within(0.25)) == 0.0);
-    // By its own name the other kind leaves the set.
+    // The other kind of variation, which has its own name, goes beyond the set.
     assert!((beats(Weights::Rescaled { share: 0.25, at: Vec::new() }) - 0.027).abs() < 0.006);
 }
 
-/// Of three shares within ± 30 % of 0.5, 0.3 and 0.2 the draws are uniform on a hexagon: against areas counted on a grid.
+/// With three weights within ± 30 % of 0.5, 0.3 and 0.2 the draws are uniform on a hexagon; compared with areas counted
+/// on a grid.
 #[test]
 fn draws_within_a_share_are_uniform_on_the_set() {
     let model = flat(&table("unit,a,b,c\nX,1,2,3\nY,2,3,1\nZ,3,1,2\n"));

@@ -1,4 +1,4 @@
-//! Scores of the six cities of `demo` in 2022 are what one works out by hand from the raw figures.
+//! The scores of the six cities of `demo` in 2022 equal those computed by hand from the raw values.
 //!
 //! | city | trade | firms | ports | distance (lower is better) |
 //! | --- | --- | --- | --- | --- |
@@ -9,8 +9,9 @@
 //! | Laputa | 40 | 200 | 2 | 85 |
 //! | Lilliput | 20 | 50 | 4 | 60 |
 //!
-//! trade runs from 20 to 120 (a range of 100), firms from 50 to 250 (200), ports from 1 to 5 (4), distance from 10
-//! to 110 (100). The index is size and access, size is trade and firms, access is ports and distance, all halves.
+//! trade ranges from 20 to 120 (a range of 100), firms from 50 to 250 (200), ports from 1 to 5 (4), distance from 10 to
+//! 110 (100). The index is the mean of size and access, size that of trade and firms, access that of ports and
+//! distance.
 
 use reweigh::Watch;
 use reweigh::data::{Setting, load};
@@ -23,7 +24,7 @@ fn demo() -> Model {
     Model::new(&load("demo", &Watch::default()).expect("bundled data load")).expect("demo has a hierarchy")
 }
 
-/// Stretched onto 1 to 100, and geometric means.
+/// A model with scores from 1 to 100 and geometric means.
 fn geometric() -> Model {
     let stretch = choice("minmax", &[("lo", Setting::Number(1.0)), ("hi", Setting::Number(100.0))]);
     let model = demo().choose(Step::Normalise, stretch).expect("a known method");
@@ -34,7 +35,7 @@ fn ranking(model: &Model, of: Option<&str>) -> Ranking {
     rank(model, of).expect("demo can be scored")
 }
 
-/// The score of a city in a group or indicator, to 1e-9, since what stands in the comments is rounded nowhere.
+/// Checks the score of a city in a group or indicator to 1e-9, since the calculations in the comments are not rounded.
 fn check(model: &Model, of: &str, city: &str, expected: Option<f64>) {
     let node = model.tree().place(of).expect("a group or indicator of the model");
     let unit = model.data().units().resolve(city).expect("a city of demo");
@@ -46,7 +47,7 @@ fn check(model: &Model, of: &str, city: &str, expected: Option<f64>) {
     assert!(is_equal, "{of} of {city}: {score:?}, by hand {expected:?}");
 }
 
-/// Cities with their ranks, those shared marked as `2=`.
+/// Checks cities with their ranks, where shared ranks are marked as in `2=`.
 fn check_ranks(ranking: &Ranking, expected: &[&str]) {
     let label = |unit: usize| ranking.units().label(unit);
     let mark = |tied: bool| if tied { "=" } else { "" };
@@ -66,7 +67,7 @@ fn atlantis_is_best_in_three_of_four() {
 #[test]
 fn the_farther_from_the_sea_the_lower_the_score() {
     // Brobdingnag: trade (100 − 20) / 100 = 80, firms 100, size 90; ports 0, distance (110 − 60) / 100 = 50, access 25;
-    // index (90 + 25) / 2 = 57.5. Laputa: distance (110 − 85) / 100 = 25; Cockaigne is the farthest: 0.
+    // index (90 + 25) / 2 = 57.5. Laputa: distance (110 − 85) / 100 = 25; Cockaigne is furthest away: 0.
     for (of, expected) in [("distance", 50.0), ("size", 90.0), ("access", 25.0), ("index", 57.5)] {
         check(&demo(), of, "Brobdingnag", Some(expected));
     }
@@ -76,9 +77,9 @@ fn the_farther_from_the_sea_the_lower_the_score() {
 
 #[test]
 fn erewhon_is_scored_on_what_it_has() {
-    // Its ports are missing, so its access is its distance alone: (110 − 10) / 100 = 100, on half of the weight.
+    // Its ports are missing, so its access is its distance only: (110 − 10) / 100 = 100, on half of the weight.
     // trade (60 − 20) / 100 = 40, firms (150 − 50) / 200 = 50, size 45; index (45 + 100) / 2 = 72.5, on 1/2 + 1/4 of
-    // the weight: above two thirds for the index, below it for access, where it is not ranked.
+    // the weight: above two thirds for the index, but below for access, where it is not ranked.
     let model = demo();
     check(&model, "ports", "Erewhon", None);
     check(&model, "access", "Erewhon", Some(100.0));
@@ -124,7 +125,7 @@ fn other_weights_change_the_order() {
 
 #[test]
 fn a_weight_below_a_dimension_counts_there_alone() {
-    // trade 3/4 of size leaves firms 1/4: Atlantis 0.75 · 100 + 0.25 · 0 = 75, index (75 + 100) / 2 = 87.5;
+    // trade 3/4 of size leaves 1/4 for firms: Atlantis 0.75 · 100 + 0.25 · 0 = 75, index (75 + 100) / 2 = 87.5;
     // Lilliput has neither and keeps its 31.25.
     let model = demo().weigh(&[("trade".to_string(), 0.75)]).expect("a share");
     check(&model, "size", "Atlantis", Some(75.0));
@@ -152,8 +153,8 @@ fn a_geometric_mean_is_pulled_down_by_the_weak_part() {
 
 #[test]
 fn a_dimension_and_an_indicator_have_rankings_of_their_own() {
-    // access: Atlantis 100, Lilliput 62.5, then Brobdingnag, Cockaigne and Laputa with 25 each; Erewhon has half of
-    // the weight only. distance: Atlantis and Erewhon 10 km, Brobdingnag and Lilliput 60, Laputa 85, Cockaigne 110.
+    // access: Atlantis 100, Lilliput 62.5, then Brobdingnag, Cockaigne and Laputa with 25 each; Erewhon has only half
+    // of the weight. distance: Atlantis and Erewhon 10 km, Brobdingnag and Lilliput 60, Laputa 85, Cockaigne 110.
     check_ranks(
         &ranking(&demo(), Some("access")),
         &["1 Atlantis", "2 Lilliput", "3= Brobdingnag", "3= Cockaigne", "3= Laputa"],

@@ -1,6 +1,6 @@
-//! Tables as people publish them: each has one right reading, and is read so or refused; a refusal helps.
+//! Tables as people publish them: each has one correct reading, and is read that way or refused; a refusal must help.
 //!
-//! Whatever a message or a remark proposes is tried, three hints deep: none may lead to a wrong value.
+//! Every suggestion in a message or remark is tried, up to three hints deep: none may lead to a wrong value.
 
 mod columns;
 mod judge;

@@ -1,4 +1,4 @@
-//! The program as a command: exit codes, options, settings, and what it writes for shells, editors and readers.
+//! The program as a command: exit codes, options, settings, and its output for shells, editors and readers.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -10,10 +10,10 @@ use reweigh::model::{Opt, all_methods};
 use reweigh::repl::{COMMANDS, config::Keys};
 use reweigh::script::all_docs;
 
-/// A home of its own, so that nobody's settings play a part.
+/// A separate home folder, so that no user's settings interfere.
 struct Home(tempfile::TempDir);
 
-/// How a run ended: exit code, output, error output.
+/// The result of a run: exit code, output, error output.
 type Ended = (i32, String, String);
 
 impl Home {
@@ -53,7 +53,7 @@ impl Home {
 
 fn ended(mut command: Command, input: &str) -> Ended {
     let mut child = command.spawn().expect("the program starts");
-    // A program that does not read its input may be gone already.
+    // A program that does not read its input may have ended already.
     let _ = child.stdin.take().expect("an input").write_all(input.as_bytes());
     let output = child.wait_with_output().expect("the program ends");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
@@ -64,15 +64,15 @@ fn run(arguments: &[&str]) -> Ended {
     Home::new().run(arguments, "")
 }
 
-/// The output of a run that goes well and says nothing beside it.
+/// The output of a run that succeeds without messages.
 fn written(arguments: &[&str]) -> String {
     let (code, out, error) = run(arguments);
     assert_eq!((code, error.as_str()), (0, ""), "{arguments:?}");
     out
 }
 
-/// What programs read has one shape whatever the units are called: typed values, no names of units in keys, one table in
-/// a stream of CSV.
+/// Output for programs has the same form whatever the units are called: typed values, keys without names of units, and
+/// a single table in a CSV stream.
 #[test]
 fn programs_get_typed_values_under_stable_keys() {
     let home = Home::new();
@@ -99,7 +99,7 @@ fn programs_get_typed_values_under_stable_keys() {
     assert!(out.starts_with("rank,unit,name,") && !out.contains("\n\n"), "{out}");
 }
 
-/// A script ends where it says so, with its code for the shell, and gets its arguments by name or in order.
+/// A script can end with an exit code for the shell, and gets its arguments by name or by position.
 #[test]
 fn a_script_has_arguments_and_an_exit_code() {
     let home = Home::new();
@@ -282,7 +282,7 @@ fn the_settings_page_names_every_key_and_is_a_file_of_settings() {
     assert_eq!(Home::with(&page, "").run(&["-e", "6 * 7"], ""), (0, "42\n".into(), String::new()));
 }
 
-/// Names of the options of the program, as its help has them.
+/// The names of the program's options, taken from its help.
 fn flags() -> BTreeSet<String> {
     let help = written(&["--help"]);
     let words = help.lines().filter(|line| line.trim_start().starts_with('-')).flat_map(str::split_whitespace);
@@ -304,7 +304,7 @@ fn completions_and_the_manual_page_name_every_option() {
     assert!(page.starts_with(".ie") || page.contains(".TH"), "{page}");
 }
 
-/// Whether a line is a declaration that the language server of Rhai reads; its name.
+/// The name declared on a line, if it is a declaration that the Rhai language server can read.
 fn declared(line: &str) -> Option<String> {
     let is_word = |text: &str| {
         let mut letters = text.chars();
@@ -328,7 +328,7 @@ fn declared(line: &str) -> Option<String> {
     (holds && is_type(returns)).then(|| name.to_string())
 }
 
-/// The names that a definition file declares; every line of it must be one that can be read.
+/// The names declared in a definition file; every line of it must be readable.
 fn names_in(text: &str) -> BTreeSet<String> {
     assert!(text.lines().any(|line| line == "module static;"), "no head");
     let is_other = |line: &str| {

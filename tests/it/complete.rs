@@ -1,4 +1,5 @@
-//! Completion: a text with `|` for the cursor gives these candidates first, and every name of ours where it belongs.
+//! Completion: a text with `|` for the cursor lists these candidates first, and offers every name of ours where it
+//! belongs.
 
 use std::rc::Rc;
 
@@ -41,7 +42,7 @@ fn replacements(found: &Completions) -> Vec<&str> {
     found.candidates.iter().map(|candidate| candidate.replacement.as_str()).collect()
 }
 
-/// The first candidates at `¦`, in their order; all of them where the list ends in nothing more.
+/// Checks that these candidates come first at `¦`, in this order.
 fn check(session: &Session, text: &str, expected: &[&str]) {
     let found = at_bar(session, text);
     let all = replacements(&found);
@@ -286,7 +287,7 @@ fn what_begins_as_typed_comes_before_what_has_such_a_part() {
     assert!(all[found.begun..].iter().all(|name| !name.starts_with("trade") && name.contains("trade")), "{all:?}");
 }
 
-/// Whether a replacement is offered at a cursor.
+/// Checks that a replacement is offered at a cursor.
 fn assert_offered(session: &Session, text: &str, wanted: &str) {
     let found = at_bar(session, text);
     assert!(replacements(&found).contains(&wanted), "{wanted} at {text}: {:?}", replacements(&found));
@@ -390,7 +391,7 @@ fn completion_runs_nothing_and_changes_nothing() {
     check(&session, "texts.le¦", &["len()"]);
 }
 
-/// Pieces that lines are made of, whole and broken.
+/// Complete and broken pieces of lines.
 const PIECES: &[&str] = &[
     "load(",
     "\"trade\"",

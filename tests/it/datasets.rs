@@ -1,4 +1,4 @@
-//! Every bundled data set is whole: its parts fit together, and it states its licence and sources.
+//! Every bundled data set is complete: its parts fit together, and it states its licence and sources.
 
 mod demo;
 mod top100;
@@ -19,7 +19,7 @@ fn each(check: impl Fn(&str, &Dataset)) {
     BUNDLED.iter().for_each(|set| check(set.name, &bundled(set.name)));
 }
 
-/// No two are the same, and none is empty.
+/// Checks that no two texts are equal and none is empty.
 fn check_unique<'a>(what: &str, texts: impl IntoIterator<Item = &'a str>) {
     let mut seen = BTreeSet::new();
     for text in texts {
@@ -27,7 +27,7 @@ fn check_unique<'a>(what: &str, texts: impl IntoIterator<Item = &'a str>) {
     }
 }
 
-/// A figure and what it should be, to a relative tolerance; both may be missing.
+/// Compares a value with the expected one at a relative tolerance; both may be missing.
 fn is_near(found: Option<f64>, expected: Option<f64>, tolerance: f64) -> bool {
     match (found, expected) {
         (Some(found), Some(expected)) => (found - expected).abs() <= tolerance * expected.abs(),

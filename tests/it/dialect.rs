@@ -1,4 +1,4 @@
-//! One table in all the ways in which people write tables: it is read as it was meant, or refused, and never otherwise.
+//! One table in all the ways in which people write tables: it is read as intended or refused, but never misread.
 //!
 //! `cargo test --test it -- dialect --nocapture` counts refusals by feature; `PROPTEST_CASES=20000` searches longer.
 
@@ -24,16 +24,16 @@ use self::truth::{Named, Truth, Wanted, same, truth};
 use self::write::{Written, write};
 use crate::cases::options::{reading, typed};
 
-/// What came of reading a file.
+/// The result of reading a file.
 enum Outcome {
     Right,
-    /// With the message.
+    /// Holds the message.
     Refused(String),
-    /// With what differs.
+    /// Holds the differences.
     Wrong(String),
 }
 
-/// Write a table and read it, with the options that it cannot do without and those given.
+/// Writes a table and reads it with the options that it requires and some further ones.
 fn read_back(truth: &Truth, dialect: &Dialect, written: &Written, more: &str) -> Outcome {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let path = folder.path().join(written.name);
@@ -55,13 +55,13 @@ fn read_back(truth: &Truth, dialect: &Dialect, written: &Written, more: &str) ->
     }
 }
 
-/// The file, as a person sees it.
+/// The file as a person sees it.
 fn shown(written: &Written) -> String {
     let lines = written.shown.replace("\r\n", "\n").replace('\r', "\n");
     format!("{} {}\n--------\n{}\n--------", written.name, written.options, lines.trim_end_matches('\n'))
 }
 
-/// What comes of reading a table, and of reading it once more where its form can be said.
+/// The result of reading a table, and of reading it again with its layout specified, if that is possible.
 fn outcomes(truth: &Truth, dialect: &Dialect, written: &Written) -> Vec<Outcome> {
     let is_turned = matches!(dialect.shape, Shape::Turned { .. });
     let mut outcomes = vec![read_back(truth, dialect, written, "#{}")];
@@ -93,7 +93,7 @@ fn every_dialect_is_read_right_or_refused() {
     assert!(tally.refused() * 5 < tally.all(), "{} of {} tables refused\n{tally}", tally.refused(), tally.all());
 }
 
-/// Fail with the smallest table that is read wrongly.
+/// Fails with the smallest table that is misread.
 fn shrink(tables: &impl Strategy<Value = (Truth, Dialect)>) {
     let result = runner().run(tables, |(truth, dialect)| {
         let dialect = dialect.fit(&truth);

@@ -1,4 +1,5 @@
-//! Every bound function has a doc with one sentence and an example, each example calls its function, and all hold.
+//! Every bound function has a doc with one sentence and an example, each example calls its function, and all examples
+//! hold.
 
 use std::fs;
 use std::path::PathBuf;
@@ -43,7 +44,7 @@ fn every_example_calls_its_own_function() {
     }
 }
 
-/// The sources, so that `UPDATE=1` can write replies where they stand.
+/// The source files, in which `UPDATE=1` can rewrite replies in place.
 fn sources() -> Vec<PathBuf> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/script");
     let read = |room: &str| fs::read_dir(root.join(room)).expect("the sources are there");
@@ -94,7 +95,7 @@ fn every_example_holds() {
     assert!(examples > 60, "examples are found: {examples}");
 }
 
-/// What `help` answers to each of these.
+/// The answer of `help` to each of these.
 fn answers(asked: &[&str]) -> Vec<String> {
     let asked: Vec<String> = asked.iter().map(|word| format!("help({word:?})")).collect();
     on_big_stack(asked, |asked| {
@@ -117,7 +118,7 @@ fn a_search_finds_other_forms_of_a_word_and_stays_short() {
     assert!(answers[6].starts_with("error: no help on `zzzz`"), "{}", answers[6]);
 }
 
-/// What a new user asks of a ranking leads to what answers it.
+/// What a new user would ask about a ranking leads to the function that answers it.
 #[test]
 fn questions_in_plain_words_find_the_function() {
     let asked = [
@@ -133,7 +134,7 @@ fn questions_in_plain_words_find_the_function() {
     }
 }
 
-/// A page in one line, however it was broken.
+/// A page on one line, however it was wrapped.
 fn in_a_line(page: &str) -> String {
     page.split_whitespace().collect::<Vec<_>>().join(" ")
 }

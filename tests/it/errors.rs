@@ -1,4 +1,5 @@
-//! Errors teach: the caret stands under what is told, every message has a transcript, one fix is ready as a line.
+//! Errors teach: the caret is under what the message is about, every message has a transcript, and one fix is ready to
+//! run.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,18 +10,18 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::transcript::{Typist, on_big_stack};
 
-/// An error as it is shown.
+/// An error as displayed.
 struct Shown {
     file: String,
     message: String,
     hint: String,
     whole: String,
-    /// The line that is shown and, in columns of a terminal, the caret under it; none where there is none.
+    /// The line displayed and, in terminal columns, the caret under it; None if there is none.
     caret: Option<(String, usize, usize)>,
 }
 
 impl Shown {
-    /// The text above the caret; shorter than the caret where that runs past the line.
+    /// The text above the caret; shorter than the caret if that extends beyond the line.
     fn under(&self) -> Option<String> {
         let (line, from, to) = self.caret.as_ref()?;
         let (mut column, mut under) = (0, String::new());
@@ -47,7 +48,7 @@ fn read_folder(folder: &Path, ending: &str) -> Vec<(String, String)> {
     paths.iter().map(|path| (name(path), fs::read_to_string(path).expect("a text"))).collect()
 }
 
-/// Errors of scripts, which no transcript can hold since a prompt would ask for more lines.
+/// Errors of scripts that cannot be in a transcript because a prompt would ask for more lines.
 const SCRIPTS: &[(&str, &str)] = &[
     ("let x = [1, 2\nlet y = 3\ny", "`[` is never closed"),
     ("print((1 + 2)", "`(` is never closed"),
@@ -61,7 +62,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("\n\n\n?rnak", "no help on `rnak`"),
 ];
 
-/// Scripts beyond a limit, too long to be written out.
+/// Scripts that exceed a limit and are too long to be written out.
 fn limits() -> Vec<(String, &'static str)> {
     let functions: String = (0..10_001).map(|n| format!("fn f{n}() {{ 1 }} ")).collect();
     vec![
@@ -108,7 +109,8 @@ fn read(file: &str, lines: &[&str]) -> Shown {
     Shown { file: file.into(), message, hint: lines[hint..].join("\n"), whole: lines.join("\n"), caret }
 }
 
-/// What stands under a caret without being told, by the beginning of the message, and why that is the place.
+/// Texts above a caret that the message does not mention, by the beginning of the message, with the reason for the
+/// position.
 const UNNAMED: &[(&str, &[&str], &str)] = &[
     ("`tests/it/files/", &["load"], "the path is put together, so no word of it stands in the line"),
     ("division: found 1 / 0", &["/"], "the operator that fails"),
@@ -156,7 +158,7 @@ const UNNAMED: &[(&str, &[&str], &str)] = &[
     ("`for` goes through a list, a range or a text", &["d"], "what the loop goes through"),
 ];
 
-/// Whether a text names a word by itself, not within another.
+/// Whether a text contains a word on its own, not within another.
 fn names(text: &str, word: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(word).any(|(at, _)| {
@@ -212,11 +214,11 @@ fn scripts_tell_what_no_prompt_would() {
         let script = script.chars().take(60).collect::<String>();
         assert!(shown.starts_with(&format!("error: {message}\n")), "{script}\n{shown}");
     }
-    // A question in a script is told at its own line.
+    // A question in a script is reported at its own line.
     assert!(on_big_stack((), |()| Typist::new().run("\n\n\n?rnak")).contains("s.rhai:4:2"));
 }
 
-/// Every kind of error of the domain, with what its messages begin with or hold; `match` tells when one is new.
+/// Every kind of error of the domain, with how its messages begin or what they contain; `match` detects new kinds.
 fn holds(error: &reweigh::Error) -> &'static str {
     use reweigh::Error as E;
     match error {
@@ -255,7 +257,7 @@ fn every_kind_of_error_stands_in_a_transcript() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
-/// Texts of the sources of reports that no transcript shows, and why.
+/// Texts in the sources of reports that no transcript shows, and why.
 const UNSHOWN: &[(&str, &str)] = &[
     ("` does not take", "for functions of which no parameter is wrong by itself; there is none now"),
     ("too many variables", "ten thousand take seconds to be made"),
@@ -281,7 +283,7 @@ fn every_message_of_a_report_stands_in_a_transcript() {
     assert!(messages > 150, "messages are found: {messages}");
 }
 
-/// The texts in double quotes of a source.
+/// The texts in double quotes in a source.
 fn literals(code: &str) -> Vec<String> {
     let mut found = Vec::new();
     for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
@@ -306,7 +308,7 @@ fn literals(code: &str) -> Vec<String> {
     found
 }
 
-/// The longest part of a message that stands as it is; none of what is no message.
+/// The longest fixed part of a message. Returns None if the text is not a message.
 fn telling(literal: &str) -> Option<String> {
     let is_pattern = literal.starts_with('^') || literal.contains('<') && !literal.contains("`<");
     if is_pattern || literal.contains("$last") || !literal.trim().contains(' ') {
@@ -328,7 +330,7 @@ fn telling(literal: &str) -> Option<String> {
     (longest.contains(' ') && longest.chars().count() > 7).then_some(longest)
 }
 
-/// What is typed before, what is typed, and the line that is ready then; empty where there is not exactly one.
+/// What was typed before, what is typed, and the corrected line offered; empty unless there is exactly one.
 const FIXED: &[(&str, &str, &str)] = &[
     ("", "x = 5", "let x = 5"),
     ("", "x <- [1 2]", "let x = [1, 2]"),
@@ -372,7 +374,7 @@ fn where_there_is_one_fix_the_line_is_ready() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Pieces of lines, right and wrong ones.
+/// Correct and incorrect pieces of lines.
 const PIECES: &[&str] = &[
     "let ",
     "x",
@@ -454,7 +456,7 @@ fn stays_within(shown: &str) -> Result<(), TestCaseError> {
     for error in errors("", shown) {
         let Some((line, from, to)) = &error.caret else { continue };
         prop_assert!(from < to, "{}", shown);
-        // The end of a text has a caret of one column, after its last.
+        // At the end of a text the caret is one column wide, after the last column.
         prop_assert!(*to <= line.width() + 1, "{} {}\n{}", to, line.width(), shown);
     }
     Ok(())
@@ -482,7 +484,7 @@ proptest! {
         });
         prop_assert!(!is_fault && !shown.contains("reweigh failed"), "{}\n{}", text, shown);
         stays_within(&shown)?;
-        // A line that is put ready does not fail as it did.
+        // A corrected line does not fail in the same way.
         if let Some(again) = again {
             prop_assert!(!shown.starts_with(&again), "{}\n{}\n{}", text, shown, again);
         }

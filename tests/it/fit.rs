@@ -1,4 +1,4 @@
-//! Weights fitted to a list: what is claimed of them holds when they are scored again.
+//! Weights fitted to a list: every claim about them holds when they are scored again.
 
 use std::collections::BTreeMap;
 
@@ -38,12 +38,12 @@ fn weighed(model: &Model, weights: &[f64]) -> Model {
     model.weigh(&codes.zip(weights.iter().copied()).collect::<Vec<_>>()).expect("shares in sum 1")
 }
 
-/// Scores of the index, whatever the coverage.
+/// Scores of the index, regardless of the coverage.
 fn scores(model: &Model) -> Vec<f64> {
     model.scores().expect("scored").of(0).iter().map(|score| score.unwrap_or(f64::NAN)).collect()
 }
 
-/// Pairs of a list of these ranks that scores break, counted anew.
+/// The pairs of a list with these ranks that the scores break, counted independently.
 fn broken(scores: &[f64], ranks: &[(usize, usize)], hair: f64) -> usize {
     let mut broken = 0;
     for (a, rank) in ranks {
@@ -55,7 +55,7 @@ fn broken(scores: &[f64], ranks: &[(usize, usize)], hair: f64) -> usize {
     broken
 }
 
-/// Figures of units in three indicators, some missing, and an order of some of them.
+/// Values of units in three indicators, some missing, and an order of some of the units.
 #[derive(Debug, Clone)]
 struct Case {
     figures: Vec<Vec<Option<f64>>>,
@@ -69,7 +69,7 @@ fn case(gaps: f64) -> impl Strategy<Value = Case> {
         for row in &mut figures {
             row[0] = row[0].or(Some(7.0));
         }
-        // All indicators have a least and a greatest figure.
+        // Fixes the lowest and the highest value of every indicator.
         figures[0] = vec![Some(0.0), Some(20.0), Some(3.0)];
         figures[1] = vec![Some(20.0), Some(0.0), Some(1.0)];
         figures[2][2] = Some(19.0);
@@ -94,14 +94,14 @@ impl Case {
     }
 }
 
-/// A millionth of the greatest score, which is 100.
+/// A millionth of the highest score, which is 100.
 const HAIR: f64 = 1e-4;
 
 fn check(case: &Case) -> Result<(), TestCaseError> {
     let model = case.model();
     let found = match ask(&model, &case.list(&model), &[]) {
         Ok(found) => found,
-        // All ranks equal.
+        // All ranks are equal.
         Err(error) => {
             prop_assert!(case.ranks.iter().all(|(_, rank)| *rank == case.ranks[0].1), "{error}");
             return Ok(());
@@ -134,7 +134,7 @@ fn check(case: &Case) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The same figures in two groups, one of them of two indicators.
+/// The same values in two groups, one with two indicators.
 fn nested(case: &Case) -> Model {
     let leaf = Branch::leaf;
     let two = Branch { code: "two".to_string(), weight: 1.0, of: vec![leaf("x"), leaf("y")] };
@@ -143,7 +143,7 @@ fn nested(case: &Case) -> Model {
     Model::of_tree(case.model().data(), index).expect("a sound tree").coverage(0.0).expect("a share")
 }
 
-/// Of all indicators with a penalty: what is claimed is found again, and nothing on a grid is better or out of range.
+/// For all indicators with a penalty: the claims are confirmed, and no point on a grid is better or outside the ranges.
 fn check_all(case: &Case, penalty: f64) -> Result<(), TestCaseError> {
     let model = nested(case);
     let options = [("at", text("all")), ("penalty", Setting::Number(penalty))];
@@ -182,8 +182,8 @@ fn check_all(case: &Case, penalty: f64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Under geometric means ranks are those of a sum of logarithms, under harmonic ones of a sum of −1/x: what is claimed holds
-/// of the model's own scores.
+/// Under geometric means, ranks are those of a sum of logarithms, and under harmonic means those of a sum of −1/x: the
+/// claims hold for the model's own scores.
 fn check_mean(case: &Case, at: &str, mean: &str) -> Result<(), TestCaseError> {
     let under = |model: &Model| -> reweigh::Result<Model> {
         let bounds = [("lo", 1.0), ("hi", 100.0)].map(|(name, x)| (name.to_string(), Setting::Number(x)));
@@ -241,7 +241,7 @@ proptest! {
         let weights: Vec<f64> = parts.iter().map(|part| part / sum).collect();
         let list = rank(&weighed(&model, &weights), None).expect("ranked");
         let found = ask(&model, &list, &[("epsilon", Setting::Number(0.0))]).expect("a full ranking");
-        // A tie is no pair, a lead of less than a hair is none.
+        // A tie is not a pair, and a tiny lead does not count as one.
         prop_assert_eq!(found.least, found.own().broken);
         for (of, w) in found.weights.iter().zip(&weights) {
             prop_assert!(found.own().broken > 0 || (of.least.1 - 1e-9..=of.greatest.1 + 1e-9).contains(w), "{of:?}, {w}");
@@ -264,8 +264,8 @@ proptest! {
     }
 }
 
-/// The scores 70, 54, 22 and 30 of weights 0.2, 0.3 and 0.5, halved and less by 4: four units hold three weights, a factor
-/// and a shift.
+/// The scores 70, 54, 22 and 30 under weights 0.2, 0.3 and 0.5, halved and reduced by 4: four units determine three
+/// weights, a factor and a shift.
 #[test]
 fn weights_come_back_from_scores_to_the_last_digits() {
     let data = table("unit,x,y,z\na,0,0,100\nb,100,0,40\nc,20,50,0\nd,60,100,10\ne,35,80,70\n");
@@ -278,8 +278,8 @@ fn weights_come_back_from_scores_to_the_last_digits() {
     }
 }
 
-/// With weight w of x, of which 0.5 is given, a is before b beyond 0.5 and c before b beyond 0.6: there all three pairs hold,
-/// at a cost of 0.2 times the penalty, a hair beyond 0.5 two of three, and at 0.5 one.
+/// With weight w of x, of which 0.5 is given, a is ahead of b above 0.5 and c ahead of b above 0.6. Above 0.6 all three
+/// pairs hold, at a cost of 0.2 times the penalty; just above 0.5 two of three hold, and at 0.5 one.
 #[test]
 fn a_penalty_holds_weights_near_the_given_ones() {
     let data = table("unit,x,y\na,100,0\nb,0,100\nc,40,40\n");
@@ -296,8 +296,8 @@ fn a_penalty_holds_weights_near_the_given_ones() {
     }
 }
 
-/// Scores of weights 0.4, 0.3 and 0.3 where equal ones are given: without a penalty they come back, with a great one the
-/// given ones do, and in between the cost is that of a program written by hand.
+/// Scores from weights 0.4, 0.3 and 0.3 with equal weights given: without a penalty they are recovered, with a large
+/// one the given weights are, and in between the cost equals that of a program written by hand.
 #[test]
 fn a_penalty_on_scores_goes_from_the_planted_weights_to_the_given_ones() {
     let data = table("unit,x,y,z\na,0,0,100\nb,100,0,40\nc,20,50,0\nd,60,100,10\ne,35,80,70\n");
@@ -326,8 +326,8 @@ fn a_penalty_on_scores_goes_from_the_planted_weights_to_the_given_ones() {
     }
 }
 
-/// With weight w of x the scores of a, b and c are w · 100, (1 − w) · 100 and 40: a before c before b is w > 0.6, and with
-/// one pair of three broken, which is more than nothing of them, none else.
+/// With weight w of x the scores of a, b and c are w · 100, (1 − w) · 100 and 40: a before c before b requires w > 0.6.
+/// Breaking one of the three pairs would be worse than the tolerance allows, so the range includes no other weights.
 #[test]
 fn a_range_ends_where_ranks_change() {
     let data = table("unit,x,y\na,100,0\nb,0,100\nc,40,40\n");
@@ -336,7 +336,7 @@ fn a_range_ends_where_ranks_change() {
     let (x, y) = (&found.weights[0], &found.weights[1]);
     assert!((x.least.0 - 0.6).abs() < 1e-5 && (x.greatest.0 - 1.0).abs() < 1e-5, "{x:?}");
     assert!(y.least.0 < 1e-5 && (y.greatest.0 - 0.4).abs() < 1e-5, "{y:?}");
-    // Half of the pairs may be broken: w > 0.5 keeps a before b and one of the others.
+    // Half of the pairs may be broken: w > 0.5 keeps a ahead of b and one of the other pairs.
     let loose = ask(&flat(&data), &found.list, &[("epsilon", Setting::Number(0.5))]).expect("three units");
     assert!((loose.weights[0].least.0 - 0.5).abs() < 0.11, "{:?}", loose.weights[0]);
 }
@@ -376,7 +376,7 @@ fn published_lists_are_fitted_as_claimed() {
         let found = ask(&model, &list, &[]).expect("a fit");
         let again = ask(&model, &list, &[]).expect("a fit");
         assert_eq!((&found.weights, found.least, &found.trials), (&again.weights, again.least, &again.trials));
-        // Counted from the scores of the model itself, the list as it is printed.
+        // Counted from the scores of the model itself and the list as printed.
         let scores = scores(&found.fitted);
         let ranked: Vec<usize> = rank(&model, None).expect("ranked").all_places().iter().map(|at| at.unit).collect();
         let partners = trade.units().align(lists.units());
@@ -420,7 +420,7 @@ fn what_cannot_be_fitted_is_said() {
     }
     let late = by(&data, &[("a", 2.0), ("b", 3.0)]);
     assert!(said(ask(&model, &late, &[("below", Setting::Truth(true))])).contains("names no first place"));
-    // A unit without figures: left out where two others are ranked.
+    // A unit without values is left out if two others are ranked.
     let gap = table("unit,x,y\na,1,2\nb,2,1\nc,NA,NA\n");
     let (gap, list) = (flat(&gap), by(&gap, &[("c", 1.0), ("a", 2.0), ("b", 3.0)]));
     assert_eq!(ask(&gap, &list, &[]).expect("two units").lost, ["c"]);

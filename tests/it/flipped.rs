@@ -1,4 +1,4 @@
-//! The smallest change of weights beside all weights of a grid, scored by the plain pipeline.
+//! The smallest change of weights compared with all weights on a grid, scored by the plain pipeline.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use reweigh::model::{Branch, Model};
 use crate::naive::{Scores, above, leaves, rounded};
 use crate::random::{Plain, choice, column, plain};
 
-/// At most so many weightings make a grid.
+/// The maximum number of weightings in a grid.
 const POINTS: f64 = 500.0;
 
-/// Few units and indicators in two to four levels, with arithmetic means or, now and then, geometric ones.
+/// Few units and indicators on two to four levels, with arithmetic means and occasionally geometric ones.
 fn small() -> impl Strategy<Value = Plain> {
     let leaf = (1u32..=4).prop_map(|weight| Branch { weight: f64::from(weight), ..Branch::leaf("") });
     let group = |member: BoxedStrategy<Branch>, most: usize| {
@@ -68,10 +68,10 @@ fn name(branch: &mut Branch, codes: &mut Vec<String>, groups: &mut usize) {
     }
 }
 
-/// Shares that change together, by code, with what they sum to.
+/// The nodes whose weights change together: their codes and current weights.
 type Family = Vec<(String, f64)>;
 
-/// The families of a group, a level or of all indicators as shares of the whole; members that do not count are none.
+/// The families of a group, of a level, or of all indicators (overall weights); members that do not count are left out.
 fn families(model: &Model, at: &str) -> Vec<Family> {
     let nodes = model.tree().nodes();
     let code = |place: usize| nodes[place].code.clone();
@@ -93,7 +93,7 @@ fn families(model: &Model, at: &str) -> Vec<Family> {
     groups.map(of).filter(|family: &Family| family.len() > 1).collect()
 }
 
-/// All ways to give so many members shares in so many steps.
+/// All ways of distributing this many steps of weight among the members.
 fn simplex(members: usize, steps: usize) -> Vec<Vec<usize>> {
     match members {
         1 => vec![vec![steps]],
@@ -105,9 +105,9 @@ fn simplex(members: usize, steps: usize) -> Vec<Vec<usize>> {
     }
 }
 
-/// Weights of all families, on as fine a grid as `POINTS` allows.
+/// Weights of all families, on a grid as fine as `POINTS` allows.
 fn grid(families: &[Family]) -> Vec<BTreeMap<String, f64>> {
-    // So many ways there are to give n members shares in so many steps: C(steps + n − 1, n − 1).
+    // The number of ways to distribute steps among n members is C(steps + n − 1, n − 1).
     let ways = |n: usize, steps: usize| (1..n).fold(1.0, |ways, at| ways * (steps + at) as f64 / at as f64);
     let fine = |steps: usize| families.iter().map(|family| ways(family.len(), steps)).product::<f64>();
     let steps = (1..=60).rev().find(|&steps| fine(steps) <= POINTS).unwrap_or(1);
@@ -127,7 +127,8 @@ fn grid(families: &[Family]) -> Vec<BTreeMap<String, f64>> {
     points
 }
 
-/// The tree with these shares; of the whole those of groups follow, and one of which nothing is left keeps its own.
+/// The tree with these weights. For overall weights those of groups follow, and a group with nothing left keeps its
+/// own.
 fn under(tree: &Branch, model: &Model, shares: &BTreeMap<String, f64>, is_whole: bool) -> Branch {
     fn whole(branch: &mut Branch, shares: &BTreeMap<String, f64>) -> f64 {
         if branch.of.is_empty() {
@@ -155,14 +156,14 @@ fn under(tree: &Branch, model: &Model, shares: &BTreeMap<String, f64>, is_whole:
     tree
 }
 
-/// The weight of the members of a group that count.
+/// The sum of the weights of a group's members that count.
 fn nominal(model: &Model, code: &str) -> f64 {
     let place = model.tree().place(code).expect("a group or an indicator");
     let counting = model.counting(place).expect("scored before");
     counting.iter().map(|(member, _)| model.tree().nodes()[*member].weight).sum()
 }
 
-/// By how much the first is ahead in the index; none where one of them is not ranked.
+/// The first unit's lead in the index. Returns None if either is unranked.
 fn lead(plain: &Plain, figures: &Scores, units: (usize, usize)) -> Option<f64> {
     let scores = above(plain, figures.clone()).ok()?;
     let score = |unit: usize| {
@@ -177,7 +178,7 @@ fn distance(families: &[Family], shares: &BTreeMap<String, f64>, norm: Norm) -> 
     if norm == Norm::L2 { differences.map(|x| x * x).sum::<f64>().sqrt() } else { differences.sum() }
 }
 
-/// What was found: the shares of all families in the new model, all else as it was.
+/// The result: the weights of all families in the new model, with everything else unchanged.
 fn new_shares(model: &Model, new: &Model, families: &[Family], at: &str) -> BTreeMap<String, f64> {
     let (old, nodes) = (model.tree().nodes(), new.tree().nodes());
     let whole = new.shares().expect("a witness is scored");
@@ -199,7 +200,7 @@ fn new_shares(model: &Model, new: &Model, families: &[Family], at: &str) -> BTre
     shares
 }
 
-/// Everything is arithmetic, and neither unit lacks a figure.
+/// Whether everything is arithmetic and neither unit lacks a value.
 fn is_line(plain: &Plain, units: (usize, usize), model: &Model) -> bool {
     let leaves = model.leaves().expect("scored before");
     let has = |unit: usize| leaves.iter().all(|leaf| leaf.left_out.is_some() || leaf.score.get(unit).is_some());
@@ -215,7 +216,7 @@ fn check(plain: &Plain, model: &Model, found: &Flip) -> Result<(), TestCaseError
         let plain = Plain { tree: under(&base.tree, model, shares, at == "all"), ..base.clone() };
         lead(&plain, &figures, units)
     };
-    // Less than this is a tie.
+    // Smaller differences are ties.
     let size = figures.values().flatten().filter_map(|cell| cell.score).fold(1.0, |size: f64, x| size.max(x.abs()));
     let hair = 1e-9 * size;
     let is_one_group = at == "index" || at.starts_with('g');
@@ -239,7 +240,7 @@ fn check(plain: &Plain, model: &Model, found: &Flip) -> Result<(), TestCaseError
             prop_assert!(least <= witness.distance);
             let is_exact = witness.distance - least < 1e-7;
             prop_assert!(is_exact || !is_line(plain, units, model), "only between {least} and {}", witness.distance);
-            // With gaps in one group they are closed in on, for so many steps.
+            // With missing values in one group the result is bracketed, up to a maximum number of steps.
             let is_close = witness.distance - least < 0.01;
             let is_sure = is_one_group && is_arithmetic && norm == Norm::L1;
             prop_assert!(is_close || !is_sure, "only between {least} and {}", witness.distance);
@@ -281,7 +282,7 @@ proptest! {
         });
         match asked {
             Ok(found) => check(&plain, &model, &found)?,
-            // Not ranked, no two members with a weight, no such place, scores that are refused.
+            // Unranked, no two members with a weight, no such group or level, or rejected scores.
             Err(error) => {
                 let is_known = matches!(error, Error::Wrong { .. } | Error::Method { .. } | Error::Unknown { .. });
                 prop_assert!(is_known, "{error}");
@@ -293,7 +294,8 @@ proptest! {
     fn a_dominated_unit_is_never_flipped(
         mut plain in small(), at in select(PLACES.to_vec()), norm in select(vec!["L1", "L2"]), by in 1u32..100
     ) {
-        // The second is better in everything, and somebody else is worse than both, as the first may be the worst.
+        // The second unit is better in everything, and another one is worse than both, since the first may be the
+        // worst.
         for (code, column) in &mut plain.values {
             let (sign, own) = (if plain.lower[code] { -1.0 } else { 1.0 }, column[0].unwrap_or(0.0));
             (column[0], column[1], column[2]) = (Some(own), Some(own + sign * f64::from(by)), Some(own - sign));
@@ -303,7 +305,7 @@ proptest! {
             let is_arithmetic = plain.steps[2].is_empty();
             match &found.answer {
                 Answer::Impossible(why) => prop_assert!(is_arithmetic && why.contains("u1 "), "{why}"),
-                // Under other means nothing is ruled out, and nothing found.
+                // Under other means nothing is ruled out and nothing found.
                 Answer::Unknown => prop_assert!(!is_arithmetic),
                 _ => prop_assert!(false, "flipped"),
             }

@@ -1,8 +1,8 @@
-//! Help leads on: what it shows can be typed, and what people ask for is found.
+//! Help leads further: everything it shows can be typed, and what people ask for is found.
 
 use crate::transcript::Typist;
 
-/// The lines to type of the first page, without what stands beside them.
+/// The lines to type on the first page, without the explanations beside them.
 fn lines(page: &str) -> Vec<String> {
     let tasks = page.lines().take_while(|line| line.starts_with("  "));
     tasks.map(|line| line[12..].split("    ").next().unwrap_or_default().trim().to_string()).collect()
@@ -27,7 +27,7 @@ fn the_first_page_is_short_and_each_of_its_lines_runs() {
     assert!(all.lines().count() > 100 && all.contains("steps: impute, treat, normalise"), "{all}");
 }
 
-/// The words that people typed, and what the first answer must be about.
+/// Words that people typed, and the required subject of the first answer.
 const ASKED: &[(&str, &str)] = &[
     ("why", "explain"),
     ("graph", "chart"),

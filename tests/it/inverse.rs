@@ -1,4 +1,4 @@
-//! What is asked backwards holds forwards: each answer is scored again by the model itself.
+//! Answers to inverse questions hold: each is scored again by the model itself.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ fn flat(data: &Dataset) -> Model {
     Model::of_tree(data, Branch { code: "index".to_string(), weight: 1.0, of }).expect("a sound tree")
 }
 
-/// Every unit's rank when a node has this share; none where the model cannot be scored.
+/// The rank of every unit if a node has this weight. Returns None if the model cannot be scored.
 fn ranks(model: &Model, code: &str, share: f64) -> Option<Vec<(usize, usize)>> {
     let model = model.weigh(&[(code.to_string(), share)]).ok()?;
     Some(rank(&model, None).ok()?.all_places().iter().map(|place| (place.unit, place.rank)).collect())
@@ -40,7 +40,8 @@ fn ask(model: &Model, code: &str) -> reweigh::Result<Threshold> {
     threshold(model, code)
 }
 
-/// Between two cuts the ranking stays, over a cut what is claimed happens; who is first is.
+/// Checks that the ranking is constant between cuts, that the claimed events happen at the cuts, and that leaders are
+/// correct.
 fn check(model: &Model, code: &str, found: &Threshold) {
     let mut ends: Vec<f64> = found.cuts.iter().map(|cut| cut.at).collect();
     ends.dedup_by(|a, b| (*a - *b).abs() < 1e-6);
@@ -74,7 +75,7 @@ proptest! {
         match ask(&model, code) {
             Ok(found) if matches!(found.found, How::Exactly | How::ClosedIn) => check(&model, code, &found),
             Ok(found) => {
-                // Between two looks two changes may undo each other: what is found is there.
+                // Two changes between samples may cancel, but every change that is reported must exist.
                 for cut in &found.cuts {
                     let Event::Passes(up, down) = cut.event else { continue };
                     let score = |share: f64| -> Option<f64> {
@@ -87,14 +88,14 @@ proptest! {
                     prop_assert!(before.is_none_or(|x| x <= scale) && after.is_none_or(|x| x >= -scale), "{cut:?}: {before:?}, {after:?}");
                 }
             }
-            // Nothing else that has a weight, nothing ranked, a mean of all units at once.
+            // No other node with a weight, nothing ranked, or a mean computed over all units at once.
             Err(error) => prop_assert!(matches!(error, Error::Wrong { .. } | Error::Method { .. }), "{error}"),
         }
     }
 }
 
-/// a = (1, 0), b = (0, 1), c = (0.4, 0.4): with weight w of x the scores are w, 1 − w and 0.4, so that b is first below
-/// 1/2 and a above, c passes b at 3/5 and is passed by a at 2/5.
+/// a = (1, 0), b = (0, 1), c = (0.4, 0.4): with weight w of x the scores are w, 1 − w and 0.4, so b is first below 1/2
+/// and a above; c overtakes b at 3/5 and is overtaken by a at 2/5.
 #[test]
 fn three_lines_cross_where_they_should() {
     let data = table("unit,x,y\na,1,0\nb,0,1\nc,0.4,0.4\n");
@@ -108,8 +109,9 @@ fn three_lines_cross_where_they_should() {
     assert_eq!(leads, [vec![1], vec![0]]);
 }
 
-/// b lacks z, so that with weight w of x its score is (1 − w) / 2 · 0.5 / (w + (1 − w) / 2); a has w · 0.6 + 0.2 · (1 − w)
-/// (y 0.4, z 0): equal where 0.25 (1 − w) = (0.2 + 0.4 w)(0.5 + 0.5 w), 0.2 w² + 0.55 w − 0.15 = 0, w = 0.25.
+/// b lacks z, so with weight w of x its score is (1 − w) / 2 · 0.5 / (w + (1 − w) / 2); a has w · 0.6 + 0.2 · (1 − w)
+/// (y 0.4, z 0). They are equal where 0.25 (1 − w) = (0.2 + 0.4 w)(0.5 + 0.5 w), so 0.2 w² + 0.55 w − 0.15 = 0 and w =
+/// 0.25.
 #[test]
 fn with_a_gap_two_units_tie_at_a_root_of_a_quadratic() {
     let data = table("unit,x,y,z\na,0.6,0.4,0\nb,0,0.5,\nc,1,1,1\nd,0,0,0\n");
@@ -124,7 +126,7 @@ fn with_a_gap_two_units_tie_at_a_root_of_a_quadratic() {
     assert!(of_two.len() == 1 && (of_two[0] - 0.25).abs() < 1e-12, "{of_two:?}");
 }
 
-/// Harmonic: with weight w of a the scores are 1 / (w / a + (1 − w) / b) of U (1, 2), V (10, 1), W (9.8, 9).
+/// Harmonic means: with weight w of a, the scores of U (1, 2), V (10, 1) and W (9.8, 9) are 1 / (w / a + (1 − w) / b).
 #[test]
 fn a_change_beyond_127_of_128_is_found() {
     let data = table("unit,a,b\nU,1,2\nV,10,1\nW,9.8,9\n");
@@ -145,7 +147,7 @@ fn a_change_beyond_127_of_128_is_found() {
     assert_eq!(found.leaders.last().map(|lead| lead.units.clone()), Some(vec![1]));
 }
 
-/// Under the weighted median V has 0 below one half of c and 1 from there on, as U has all the way.
+/// Under the weighted median V has 0 below a weight of one half for c and 1 from there on, as U has everywhere.
 #[test]
 fn a_tie_that_lasts_is_a_change() {
     let model = flat(&table("unit,a,b,c\nU,1,1,1\nV,0,0,1\nW,0,0,0\n"));
@@ -180,7 +182,7 @@ fn options(given: &[(&str, &str)]) -> BTreeMap<String, Setting> {
     given.iter().map(|(name, word)| (name.to_string(), Setting::Text(word.to_string()))).collect()
 }
 
-/// A random weighting of the same members, as far from the given one as `part` says; what has no weight keeps none.
+/// A random weighting of the same members, `part` of the way from the given one; members without weight keep none.
 fn elsewhere(model: &Model, at: &str, chance: &[f64], part: f64) -> Option<Model> {
     let nodes = model.tree().nodes();
     let is_asked = |place: &usize| !nodes[*place].is_leaf() && (at == "all" || nodes[*place].code == at);
@@ -196,7 +198,7 @@ fn elsewhere(model: &Model, at: &str, chance: &[f64], part: f64) -> Option<Model
     model.weigh(&shares).ok()
 }
 
-/// Weights of the members of a group, or of all indicators in the whole.
+/// Weights of the members of a group, or overall weights of all indicators.
 fn weights(model: &Model, at: &str) -> Vec<f64> {
     if at == "all" {
         return model.shares().expect("scored before");
@@ -214,7 +216,7 @@ fn distance(model: &Model, other: &Model, at: &str, norm: Norm) -> f64 {
     if norm == Norm::L2 { differences.map(|x| x * x).sum::<f64>().sqrt() } else { differences.sum() }
 }
 
-/// Whether the first ranks at least as high as the second, both ranked; by more than a last digit if so asked.
+/// Whether the first unit ranks at least as high as the second and both are ranked; with `by`, by more than rounding.
 fn ranks_as_high(model: &Model, units: (usize, usize), by: f64) -> bool {
     let Ok(ranking) = rank(model, None) else { return false };
     let place = |unit: usize| ranking.place_of(unit);
@@ -270,14 +272,14 @@ proptest! {
         let asked = options(&[("at", at), ("norm", if is_squared { "L2" } else { "L1" })]);
         match flip(&model, &unit(&pair.0), &unit(&pair.1), &asked) {
             Ok(found) => check_flip(&model, &found, &chance),
-            // The same unit twice, one that is not ranked, one member alone, scores that are refused.
+            // The same unit twice, an unranked unit, a single member, or rejected scores.
             Err(error) => prop_assert!(matches!(error, Error::Wrong { .. } | Error::Method { .. }), "{error}"),
         }
     }
 }
 
-/// Of two dimensions b leads by 0.6 in y and a by 0.2 in x: level where 0.2 w = 0.6 (1 − w), w = 3/4, half of the weight
-/// further on in sum, 0.25 · √2 as the root of squares.
+/// With two dimensions, b leads by 0.6 in y and a by 0.2 in x: level where 0.2 w = 0.6 (1 − w), so w = 3/4. That is a
+/// change of 1/4 in each weight: 0.5 as a sum, 0.25 · √2 as the root of squares.
 #[test]
 fn a_flip_of_two_weights_is_where_the_lines_meet() {
     let model = flat(&table("unit,x,y\na,1,0.2\nb,0.8,0.8\nc,0,0\nd,0,1\n"));
@@ -301,7 +303,7 @@ fn a_dominated_unit_cannot_be_flipped() {
     }
 }
 
-/// The rank of a unit with other figures of its own, the bounds held.
+/// The rank of a unit with changed values of its own and bounds held.
 fn rank_with(model: &Model, unit: usize, figures: &[(&str, f64)]) -> Option<usize> {
     let figures: Vec<_> = figures.iter().map(|(code, figure)| (unit, code.to_string(), *figure)).collect();
     let frozen = model.freeze().expect("a model that is ranked");
@@ -309,7 +311,8 @@ fn rank_with(model: &Model, unit: usize, figures: &[(&str, f64)]) -> Option<usiz
     rank(&frozen.on(&data), None).ok()?.place_of(unit).map(|place| place.rank)
 }
 
-/// What is needed does, a bit less does not; what is called the best is the best of many figures.
+/// Checks that the value needed is enough and slightly less is not, and that the best rank is the best over many
+/// values.
 fn check_alone(model: &Model, asked: &Reach, of: &Alone) {
     let (unit, code) = (asked.unit, of.indicator.as_str());
     let about = model.data().indicator(code).expect("an indicator");
@@ -383,12 +386,12 @@ fn wuhan_into_the_top_ten_holds() {
         assert!(rank_with(&model, asked.unit, &[(&of.indicator, needed)]).is_some_and(|rank| rank <= 10));
     }
     check_mix(&model, &asked);
-    // Ranks 10 to 16 are passed.
+    // Ranks 10 to 16 are overtaken.
     assert_eq!(asked.passed.len(), 7);
 }
 
-/// Under any weights a beats b where it is at least as good in everything and better in something; c is first with all
-/// weight on z alone, so that it beats nobody, and d, equal to b, is neither ahead nor behind.
+/// Under any weights, a beats b if it is at least as good in everything and better in something. c is first with all
+/// weight on z but last under others, so it beats none and none beats it; d equals b and is neither ahead nor behind.
 #[test]
 fn dominance_under_any_weights_is_that_of_pareto() {
     let model = flat(&table("unit,x,y,z\na,3,3,1\nb,2,3,0\nc,0,0,9\nd,2,3,0\n"));
@@ -402,7 +405,7 @@ fn dominance_under_any_weights_is_that_of_pareto() {
     assert_eq!(pairs, ["ab", "ad"]);
     let found = range(&model, "c", &[Weights::Any { at: Vec::new() }], &Watch::default()).expect("a ranked unit");
     assert_eq!((found.best.attained, found.best.bound, found.worst.attained, found.worst.bound), (1, 1, 4, 4));
-    // With x ≥ y ≥ z the most that z can have is a third, where b has (2/3 + 1) / 3 and c 1/3.
+    // With x ≥ y ≥ z the weight of z is at most a third, where b has (2/3 + 1) / 3 and c 1/3.
     let order = Weights::Order { names: ["x", "y", "z"].map(String::from).to_vec() };
     let found = range(&model, "c", &[order], &Watch::default()).expect("a ranked unit");
     assert_eq!((found.best.attained, found.worst.attained), (4, 4));

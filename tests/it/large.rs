@@ -1,5 +1,5 @@
-//! Small files and short scripts that once took minutes or gigabytes: each is answered or refused at once. The inputs are
-//! large enough that work which grows with their square would not end while anybody waits.
+//! Small files and short scripts that once took minutes or gigabytes: each is answered or refused immediately. The
+//! inputs are large enough that work growing with their square would not finish in reasonable time.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -13,7 +13,7 @@ use reweigh::rank::{of_names, rank, rank_by};
 use reweigh::render::{Shape, by, hierarchy};
 use reweigh::{Result, Watch};
 
-/// A table of two indicators, described by a hierarchy in which each of `count` groups holds the next one.
+/// A table of two indicators, described by a hierarchy in which each of `count` groups contains the next one.
 fn chain(count: usize) -> Result<Dataset> {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let mut about = "title = \"t\"\nunits = [\"unit\", \"units\"]\n".to_string();
@@ -68,7 +68,7 @@ fn help_on_a_long_text_looks_for_its_first_words() {
     assert!(found.contains("these speak of it"), "{}", &found[found.len() - 300..]);
 }
 
-/// The message where a table of this text is refused.
+/// The message that refuses a table with this text.
 fn refused(text: &str, file: &str) -> String {
     from_bytes(text.as_bytes(), file, &Watch::default()).err().map_or_else(String::new, |error| error.to_string())
 }
@@ -158,7 +158,7 @@ fn a_script_has_a_length_that_somebody_may_read() {
     }
 }
 
-/// Units of few names, told apart by a group of their own each; one figure in seven is missing.
+/// Units with few different names, distinguished by a group of their own; one value in seven is missing.
 fn namesakes(count: usize) -> Dataset {
     let mut text = "code,name,region,a,b\n".to_string();
     for unit in 0..count {

@@ -1,6 +1,6 @@
 //! Every method of every step obeys its laws, and so does every change of weights.
 //!
-//! The methods come from the lists of the steps, so that a later one falls under the laws unasked.
+//! The methods come from the lists of the steps, so new ones are tested automatically.
 
 mod aggregate;
 mod compare;
@@ -30,16 +30,16 @@ use reweigh::{Error, Result};
 
 use crate::random::{Values, column};
 
-/// A sum in another order differs in its last digits, which show the more the nearer the values lie to each other.
+/// A sum in a different order differs in its last digits, which matters more the closer the values are to each other.
 const SUMMED: f64 = 1e-9;
 
-/// Goalposts, that have no default, amid the values: some lie between them and some beyond.
+/// Goalposts, which have no default, within the range of the values: some values lie between them and some beyond.
 const POSTS: [f64; 2] = [-250.0, 2.5];
 
-/// A target amid the values, which for some columns is no better than the worst.
+/// A target within the range of the values, which for some columns is no better than the worst.
 const TARGET: f64 = 2.5;
 
-/// The default options, then each other word of each option that takes one; then pairs that need not be given.
+/// The default options, then every other word of each option that takes one, then optional pairs.
 fn variants(options: &'static [Opt]) -> Vec<Args> {
     let posts = || Setting::List(POSTS.map(Setting::Number).to_vec());
     let must = |option: &Opt| match option.accepts {
@@ -70,18 +70,18 @@ fn variants(options: &'static [Opt]) -> Vec<Args> {
     variants
 }
 
-/// A method of a step that works on one indicator, with options, and which way is better.
+/// A method of a step that works on one indicator, with options and a direction.
 struct Way {
     name: &'static str,
     args: Args,
     direction: Direction,
-    /// None of a treatment.
+    /// None for a treatment.
     method: Option<&'static step::Normalise>,
     treat: Option<&'static treat::Treat>,
 }
 
 impl Way {
-    /// The column is higher-is-better already, as a method gets it.
+    /// Fits the method to a column that is already oriented so that higher is better, as methods expect.
     fn fit(&self, column: &Column) -> Result<Fitted> {
         let best = |_: &str| Ok(column.range().map(|(_, best)| best));
         match self.method {
@@ -101,13 +101,13 @@ impl Way {
         }
     }
 
-    /// Nothing where the method refuses the figures.
+    /// Returns None if the method refuses the values.
     fn apply(&self, values: &Values) -> Option<Values> {
         let column = to_column(values);
         Some(self.fit(&column).ok()?.apply_to(&column).iter().collect())
     }
 
-    /// Bounds stand in the options.
+    /// Whether the options contain bounds.
     fn holds_figures(&self) -> bool {
         self.method.is_some_and(|method| (method.fit.has_posts)(&self.args))
     }
@@ -123,7 +123,7 @@ impl std::fmt::Display for Way {
     }
 }
 
-/// The methods that work on one indicator, with their options, where higher and where lower is better.
+/// The methods that work on one indicator, with their options and with both directions.
 fn column_methods() -> impl Iterator<Item = Way> {
     let treats = treat::METHODS.iter().flat_map(|&method| {
         let way =
@@ -143,8 +143,8 @@ fn to_column(values: &Values) -> Column {
     values.iter().copied().collect()
 }
 
-/// Each method, and what it makes of the values, fitted on them and applied to them; of figures of either sign, and of
-/// figures that are all above 0 before they are turned round, which no method refuses as a scale without a zero.
+/// Calls `check` for each method, fitted on the values and applied to them: once on values of either sign, and once on
+/// values that are all positive before they are oriented, which no method refuses for lack of a true zero.
 fn each_method(values: &Values, check: impl Fn(&str, &dyn Fn(&Values) -> Option<Values>)) {
     for way in column_methods() {
         for is_lawful_share in [false, true] {
@@ -248,7 +248,7 @@ proptest! {
             for change in method.fit.blind_to {
                 let changed = |x: f64| match change {
                     Change::Scale => x * by,
-                    // Whole numbers, so that no two figures become one.
+                    // Whole numbers, so that no two values become equal.
                     Change::Shift => x + more.round(),
                 };
                 let changed: Values = values.iter().map(|x| x.map(changed)).collect();
@@ -284,7 +284,7 @@ proptest! {
             let Ok(fitted) = way.fit(&column) else { continue };
             let applied: Values = fitted.apply_to(&column).iter().collect();
             let first = applied.iter().flatten().next().copied();
-            // Goalposts do not hang on the data: a value has its score, whatever the others are.
+            // With goalposts scores do not depend on the other values: the same value always has the same score.
             let of_one: Values = values.iter().map(|value| value.and(first)).collect();
             let is_left_out = applied.iter().all(Option::is_none);
             let is_lawful = match way.is_posted() {
@@ -320,7 +320,7 @@ proptest! {
     }
 }
 
-/// Names in lower case and unique; everything that help shows is there.
+/// Checks that names are unique and in lower case, and that everything shown by help is present.
 fn check_declarations(step: &str, methods: &[Card]) {
     let is_name =
         |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');

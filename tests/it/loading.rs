@@ -1,4 +1,4 @@
-//! A faulty file is refused whole, with every fault at its line and column; a faulty formula with its position.
+//! A faulty file is refused as a whole, with every fault at its line and column; a faulty formula with its position.
 
 use reweigh::data::{About, Dataset, Formula, Indicator, describe, from_csv, from_toml, load, to_toml};
 use reweigh::phrase::{act, with};
@@ -9,7 +9,7 @@ fn read(text: &str) -> Result<Dataset> {
     from_csv(text, "t.csv", &Watch::default())
 }
 
-/// The whole message.
+/// Checks the whole message.
 fn check(text: &str, expected: &str) {
     match read(text) {
         Ok(data) => panic!("{text:?} was read as {}", data.units().counted()),
@@ -84,7 +84,7 @@ fn a_cell_is_a_finite_number_or_empty() {
     }
 }
 
-/// The figures of `gdp` in a table, how its file was read, and what else is said of it.
+/// The values of `gdp` in a table, how its file was read, and further remarks.
 fn figures(text: &str) -> (Vec<Option<f64>>, String, String) {
     let data = read(text).unwrap_or_else(|error| panic!("{text:?}: {error}"));
     let file = data.about().report.facts.iter().find(|(name, _)| *name == "file").map(|(_, file)| file.clone());
@@ -219,7 +219,7 @@ fn bytes_that_are_not_utf8_are_named_with_their_line() {
     assert_eq!(reweigh::files::text(b"\xef\xbb\xbfcity", "t.csv"), Ok("city".to_string()));
 }
 
-/// The whole message, and the advice.
+/// Checks the whole message and the advice.
 fn check_formula(text: &str, expected: &str, hint: Option<&str>) {
     let error: Error = text.parse::<Formula>().expect_err(text);
     assert_eq!(error.to_string(), expected);

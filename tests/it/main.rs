@@ -1,4 +1,4 @@
-//! All promises of the project, a module each.
+//! All promises of the project, one module each.
 
 mod anything;
 #[cfg(feature = "script")]

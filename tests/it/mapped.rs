@@ -1,4 +1,5 @@
-//! The map of weights against a direct evaluation at the centre of every cell, and a triangle known in closed form.
+//! The map of weights compared with a direct evaluation at the centre of every cell, and with a triangle known in
+//! closed form.
 
 use reweigh::analysis::WeightMap;
 use reweigh::data::{from_csv, load};
@@ -14,7 +15,7 @@ fn bundled(name: &str) -> Model {
     Model::new(&data).expect("bundled data have a model")
 }
 
-/// A flat tree over indicators.
+/// A flat tree over these indicators.
 fn flat(model: &Model, codes: &[&str]) -> Model {
     let of = codes.iter().map(|code| Branch::leaf(code)).collect();
     Model::of_tree(model.data(), Branch { code: "index".to_string(), weight: 1.0, of }).expect("a sound tree")
@@ -24,14 +25,15 @@ fn map(model: &Model, names: [&str; 3]) -> Result<WeightMap> {
     WeightMap::of(model, &names.map(String::from), &Watch::default())
 }
 
-/// Every cell says what the model says under its weights, and the cells are those of the triangle in its box.
+/// Checks that every cell agrees with the model under its weights, and that the cells are those of the triangle in its
+/// box.
 fn check(model: &Model, names: [&str; 3]) {
     let map = map(model, names).expect("three siblings");
     assert_eq!(map.cells.len(), 900, "1, 3, 5 … 59 cells");
     for cell in &map.cells {
         let [top, left, right] = cell.shares.map(|share| share / map.whole);
         assert!((top + left + right - 1.0).abs() < 1e-12);
-        // The corners of the triangle stand at (½, 0), (0, 1) and (1, 1) of the box; the centre is their weighted mean.
+        // The corners of the triangle are at (½, 0), (0, 1) and (1, 1) of the box; the centre is their weighted mean.
         let (column, row) = ((top / 2.0 + right) * 61.0 - 0.5, (left + right) * 30.0 - 0.5);
         assert!((column - column.round()).abs() < 1e-9 && (row - row.round()).abs() < 1e-9);
         let shares: Vec<(String, f64)> = names.iter().map(|name| (*name).to_string()).zip(cell.shares).collect();
@@ -60,7 +62,7 @@ fn every_cell_of_demo_is_a_direct_evaluation_whatever_the_mean() {
         let model = method.choose(Step::Aggregate, choice(step, &[])).expect("a method");
         check(&model, ["ports", "trade", "firms"]);
     }
-    // Under some weights of a unit with a gap too little is there.
+    // Under some weights, a unit with missing values has too little data.
     check(&three.coverage(0.7).expect("a share"), ["trade", "firms", "ports"]);
 }
 
@@ -87,8 +89,8 @@ fn the_cells_of_demo_agree_with_the_naive_evaluator() {
     }
 }
 
-/// Scores a = x, b = x/2 + y, c = x/4 + y/4 + z of the shares x, y, z: a is first where x ≥ 2y and 3x/4 − y/4 ≥ z; b where
-/// 2y ≥ x and x/4 + 3y/4 ≥ z; c elsewhere. On these borders two share the first place.
+/// Scores a = x, b = x/2 + y, c = x/4 + y/4 + z of the weights x, y, z: a is first where x ≥ 2y and 3x/4 − y/4 ≥ z, b
+/// where 2y ≥ x and x/4 + 3y/4 ≥ z, c elsewhere. On these borders two units share first place.
 #[test]
 fn a_triangle_with_straight_borders() {
     let data = from_csv("unit,x,y,z\na,4,0,0\nb,2,4,0\nc,1,1,4\nd,0,0,0\n", "four.csv", &Watch::default());
@@ -110,7 +112,8 @@ fn a_triangle_with_straight_borders() {
         expected.iter().for_each(|&unit| counts[unit] += 1);
     }
     assert!(counts.iter().all(|count| *count > 100), "{counts:?}");
-    // Three units of which each is the only one with something: b and c are equal on the line below the middle.
+    // Each of three units is the only one with a value in its indicator: b and c are equal on the line below the
+    // middle.
     let data = from_csv("unit,x,y,z\na,1,0,0\nb,0,1,0\nc,0,0,1\n", "three.csv", &Watch::default());
     let map = data.and_then(|data| WeightMap::of_group(&flat_of(&data), "index", &Watch::default())).expect("a map");
     let together: Vec<&[f64; 3]> =

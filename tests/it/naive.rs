@@ -1,6 +1,7 @@
-//! The whole pipeline once more, in plain maps and loops: the judge of everything that computes a score.
+//! An independent version of the whole pipeline in plain maps and loops, against which everything that computes a score
+//! is tested.
 //!
-//! No cache, nothing folded, none of the crate's own steps; a gap is `None`.
+//! It has no caches or shortcuts and uses none of the crate's own steps; a missing value is `None`.
 
 mod aggregated;
 mod agrees;
@@ -15,7 +16,7 @@ use reweigh::model::Branch;
 
 use super::random::{Plain, Values};
 
-/// For every group and indicator, by unit: the score and the share of its weight that is present.
+/// For every group and indicator, by unit: the score and the available share of its weight.
 pub type Scores = BTreeMap<String, Vec<Cell>>;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,27 +25,27 @@ pub struct Cell {
     pub present: f64,
 }
 
-/// Why there are no scores: what is named, and how the reason begins.
+/// Why there are no scores: the subject of the error, and the beginning of the reason.
 pub type Refusal = (String, &'static str);
 
 pub fn scores(plain: &Plain) -> Result<Scores, Refusal> {
     above(plain, leaves(plain)?)
 }
 
-/// The scores of the indicators, which hang on no weight.
+/// The scores of the indicators, which do not depend on weights.
 pub fn leaves(plain: &Plain) -> Result<Scores, Refusal> {
     let mut scores = Scores::new();
     indicators(plain, &plain.tree, &[], &mut scores)?;
     Ok(scores)
 }
 
-/// Those of the groups beside those of the indicators.
+/// Adds the scores of the groups to those of the indicators.
 pub fn above(plain: &Plain, mut scores: Scores) -> Result<Scores, Refusal> {
     node(plain, &plain.tree, &[], &mut scores)?;
     Ok(scores)
 }
 
-/// `above` holds the codes of the groups above. The last member comes first, since so does its refusal.
+/// `above` holds the codes of the groups above. The last member is scored first, as its errors are reported first.
 fn node(plain: &Plain, branch: &Branch, above: &[String], scores: &mut Scores) -> Result<(), Refusal> {
     let path = [above, std::slice::from_ref(&branch.code)].concat();
     for member in branch.of.iter().rev() {
@@ -57,7 +58,7 @@ fn node(plain: &Plain, branch: &Branch, above: &[String], scores: &mut Scores) -
     Ok(())
 }
 
-/// All of them come before any group, the first first, and so do their refusals.
+/// Indicators are scored before any group and in order, as are their errors.
 fn indicators(plain: &Plain, branch: &Branch, above: &[String], scores: &mut Scores) -> Result<(), Refusal> {
     let path = [above, std::slice::from_ref(&branch.code)].concat();
     if branch.of.is_empty() {
@@ -69,7 +70,7 @@ fn indicators(plain: &Plain, branch: &Branch, above: &[String], scores: &mut Sco
 
 fn indicator(plain: &Plain, path: &[String]) -> Result<Vec<Cell>, Refusal> {
     let code = &path[path.len() - 1];
-    // A level covers the indicators on it and below it; dimensions are groups right below the index.
+    // A level covers the indicators on it and below it; dimensions are groups directly below the index.
     let below = |place: &String| place.parse::<usize>().is_ok_and(|level| level < path.len());
     let named = |place: &String| place == "indicators" || (place == "dimensions" && path.len() > 2);
     let covers = |place: &String| path.contains(place) || named(place) || below(place);
@@ -83,7 +84,7 @@ fn indicator(plain: &Plain, path: &[String]) -> Result<Vec<Cell>, Refusal> {
     Ok(scores.iter().zip(raw).map(cell).collect())
 }
 
-/// The indicators of its dimension, a group right below the index; else those right below the index.
+/// The indicators of the same dimension (a group directly below the index), or else those directly below the index.
 fn dimension(tree: &Branch, path: &[String]) -> Vec<String> {
     fn leaves(branch: &Branch) -> Vec<String> {
         match branch.of.is_empty() {
@@ -98,7 +99,7 @@ fn dimension(tree: &Branch, path: &[String]) -> Vec<String> {
     }
 }
 
-/// The last choice that holds here; none where the step was never chosen.
+/// The last choice that applies here. Returns None if the step was never chosen.
 fn chosen(choices: &[Choice], covers: impl Fn(&String) -> bool) -> Option<&Choice> {
     choices.iter().rev().find(|choice| choice.at.is_empty() || choice.at.iter().any(&covers))
 }
@@ -141,7 +142,7 @@ fn mean(plain: &Plain, branch: &Branch, level: usize, scores: &Scores) -> Result
     }
 }
 
-/// What must be present of a group; none where nothing is said of it.
+/// The share of a group that must be available. Returns None if nothing is specified.
 pub fn needed(plain: &Plain, code: &str, level: usize) -> Option<f64> {
     let covers =
         |place: &String| *place == code || *place == level.to_string() || (place == "dimensions" && level == 1);
@@ -153,7 +154,8 @@ fn is_left_out(member: &Branch, scores: &Scores) -> bool {
     member.of.is_empty() && scores[&member.code].iter().all(|cell| cell.score.is_none())
 }
 
-/// Units with their ranks, best first: those with enough of a score, ties after rounding to 12 significant digits.
+/// Units with their ranks, best first: those with enough data, where scores tie after rounding to 12 significant
+/// digits.
 pub fn ranked(scores: &[Cell], coverage: f64) -> Vec<(usize, usize)> {
     let mut units: Vec<(usize, f64)> = Vec::new();
     for (unit, cell) in scores.iter().enumerate() {
@@ -179,7 +181,7 @@ fn distinct(sorted: &[f64]) -> f64 {
     sorted.iter().enumerate().filter(|(at, x)| *at == 0 || sorted[at - 1] < **x).count() as f64
 }
 
-/// Type 7 of Hyndman & Fan 1996: between the neighbours of place (n − 1) · share, counted from 0.
+/// Type 7 of Hyndman & Fan 1996: between the neighbours of position (n − 1) · share, counted from 0.
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = (sorted.len() - 1) as f64 * share;
     let below = (0..sorted.len()).rev().find(|at| *at as f64 <= place).expect("no place lies below 0");

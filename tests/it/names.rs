@@ -1,4 +1,4 @@
-//! A name with one slip in it leads back to the name that was meant, for at least 95 of 100 slips.
+//! A name with one typing error leads back to the intended name, for at least 95 of 100 errors.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use reweigh::model::{Model, Step, all_methods, methods, weight};
 
 const SHARE: f64 = 0.95;
 
-/// Drop a letter, swap two neighbours, double a letter; a single letter that is left (`州` of `苏州`) is no slip.
+/// Drops a letter, swaps two neighbours, or doubles a letter; a single remaining letter (`州` of `苏州`) is not included.
 fn slips(name: &str) -> BTreeSet<String> {
     let letters: Vec<char> = name.chars().collect();
     let mut slips = BTreeSet::new();
@@ -27,7 +27,7 @@ fn slips(name: &str) -> BTreeSet<String> {
     slips
 }
 
-/// `offer` gives the names offered for a slip, or none where the slip is itself a known name.
+/// `offer` returns the names suggested for a misspelling, or None if the misspelling is itself a known name.
 fn check(kind: &str, names: &[&str], offer: impl Fn(&str) -> Option<Vec<String>>) {
     let (mut met, mut missed) = (0, Vec::new());
     for name in names {
@@ -43,7 +43,7 @@ fn check(kind: &str, names: &[&str], offer: impl Fn(&str) -> Option<Vec<String>>
     assert!(share >= SHARE, "{kind}: {:.1} % lead back; not these: {missed:#?}", share * 100.0);
 }
 
-/// The same for a plain list, where a slip that folds to a known name is that name.
+/// As [`check`], for a plain list, where a misspelling that folds to a known name is that name.
 fn check_list(kind: &str, names: &[&str]) {
     let is_known = |slip: &str| names.iter().any(|name| fold(name) == fold(slip));
     check(kind, names, |slip| (!is_known(slip)).then(|| nearest(slip, names.iter().copied())));
@@ -53,7 +53,7 @@ fn bundled(name: &str) -> Dataset {
     load(name, &Watch::default()).expect("bundled data load")
 }
 
-/// What is offered for a name that is of no city; a name of one or of several cities is no slip.
+/// The suggestions for a name of no city. Returns None for a name of one or several cities.
 fn offered(units: &Units, slip: &str) -> Option<Vec<String>> {
     match units.resolve(slip) {
         Err(Error::Unknown { nearest, .. }) => Some(nearest),

@@ -1,4 +1,4 @@
-//! Small tables that were once misread: each is read right, or asked with a line that then reads it right.
+//! Small tables that were once misread: each is read correctly, or the message offers a line that reads it correctly.
 
 mod more;
 
@@ -7,7 +7,7 @@ use reweigh::data::{Dataset, load_with};
 
 use crate::cases::options;
 
-/// What a table holds: units with their values of the current year by indicator, or the message.
+/// The contents of a table (units with their values of the current year by indicator), or the message.
 fn read(text: &str, options: &str) -> Result<String, String> {
     read_bytes(text.as_bytes(), options)
 }
@@ -23,7 +23,7 @@ fn read_bytes(bytes: &[u8], options: &str) -> Result<String, String> {
         .map_err(|error| error.worded(&options::WORDING))
 }
 
-/// "A: gdp 1, pop 2; B: …".
+/// The contents as text: "A: gdp 1, pop 2; B: …".
 pub fn shown(data: &Dataset) -> String {
     let unit = |unit: usize| {
         let figure = |code: &str| data.figure(unit, code).ok().flatten().map_or("–".to_string(), |x| x.to_string());
@@ -37,7 +37,7 @@ fn check(text: &str, expected: &str) {
     assert_eq!(read(text, "#{}").as_deref(), Ok(expected), "{text}");
 }
 
-/// The message proposes these options, and with them the table is read right.
+/// The message suggests these options, with which the table is read correctly.
 fn asks(text: &str, hint: &str, expected: &str) {
     let message = read(text, "#{}").expect_err(text);
     assert!(message.contains(hint), "{text}\n{message}");

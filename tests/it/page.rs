@@ -1,4 +1,4 @@
-//! The page: its interpreter of the scoring plan gives the numbers of the library, under any weights that are moved.
+//! The page: its interpreter of the scoring plan gives the same numbers as the library, under any weights.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -16,14 +16,14 @@ use reweigh::{Result, Watch};
 
 use crate::random::{cases, choice, plain};
 
-/// Shares that are set by name, all at once.
+/// Weights that are set by name, all at once.
 type Wanted = Vec<(String, f64)>;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A script of `tests/page/` in Node, and what it prints.
+/// Runs a script from `tests/page/` in Node, and returns what it prints.
 fn node(script: &str, argument: &Path) -> (bool, String) {
     let output = Command::new("node").arg(root().join("tests/page").join(script)).arg(argument).output();
     let output = output.unwrap_or_else(|error| panic!("node runs (Debian: apt-get install nodejs): {error}"));
@@ -31,7 +31,7 @@ fn node(script: &str, argument: &Path) -> (bool, String) {
     (output.status.success(), texts.concat())
 }
 
-/// Weights, scores, presence and ranks of all nodes.
+/// The weights, scores, availability and ranks of all nodes.
 fn state(model: &Model) -> Result<serde_json::Value> {
     let scores = model.scores()?;
     let node = |(place, node): (usize, &reweigh::model::Node)| {
@@ -45,7 +45,7 @@ fn state(model: &Model) -> Result<serde_json::Value> {
     Ok(serde_json::json!({ "weights": weights, "nodes": nodes }))
 }
 
-/// A case in a line: the model as the page has it, and what the library makes of one move after another.
+/// A case on one line: the model as in the page, and the library's results after one move after another.
 fn case(name: &str, model: &Model, moves: &[Wanted], keys: Option<&[String]>) -> Result<String> {
     let (scoring, base) = (page::scoring(model)?, state(model)?);
     let mut now = model.clone();
@@ -72,7 +72,7 @@ fn case(name: &str, model: &Model, moves: &[Wanted], keys: Option<&[String]>) ->
     Ok(line)
 }
 
-/// Moves of one weight, or of two at once, anywhere in the tree but where weights are fixed.
+/// Moves of one weight, or of two at once, anywhere in the tree except where weights are fixed.
 fn moves(model: &Model, luck: &[(Index, Option<Index>, f64)]) -> Vec<Wanted> {
     let fixed = page::fixed(model).expect("a model that is scored");
     let nodes = model.tree().nodes();
@@ -96,7 +96,7 @@ fn luck() -> impl Strategy<Value = Vec<(Index, Option<Index>, f64)>> {
     prop::collection::vec((any::<Index>(), prop::option::weighted(0.3, any::<Index>()), share), 6)
 }
 
-/// What the check of the cases says.
+/// The output of the script that checks the cases.
 fn checked(cases: &str) -> serde_json::Value {
     let folder = tempfile::tempdir().expect("a folder for temporary files");
     let path = folder.path().join("cases.jsonl");
@@ -107,7 +107,7 @@ fn checked(cases: &str) -> serde_json::Value {
     serde_json::from_str(&told).expect("a summary")
 }
 
-/// What 300 cases hold at least.
+/// What 300 cases must contain at least.
 const LEAST: &[(&str, u64)] =
     &[("moves", 1000), ("scored", 600), ("refused", 20), ("unscored", 3), ("scores", 20_000), ("ranks", 10_000)];
 
@@ -125,14 +125,14 @@ fn the_page_scores_random_models_as_the_library_does() {
         scored += 1;
     }
     let told = checked(&text);
-    // Fewer cases than usual are asked for by somebody who is in a hurry.
+    // With fewer cases than usual, as in a quick run, these counts are not reached.
     let usual = if scored < 300 { &[][..] } else { LEAST };
     for (what, least) in usual {
         assert!(told["count"][what].as_u64().is_some_and(|count| count >= *least), "{what}: {told}");
     }
 }
 
-/// Every mean with every rule for gaps at the index, over groups of other means, with a floor.
+/// Every mean with every rule for missing values at the index, over groups with other means, with a minimum share.
 #[test]
 fn every_mean_and_every_rule_for_gaps_is_followed() {
     let number = Setting::Number;
@@ -180,7 +180,7 @@ fn every_mean_and_every_rule_for_gaps_is_followed() {
     assert!(told["count"]["cases"].as_u64().is_some_and(|count| count >= 60), "{told}");
 }
 
-/// Units with six figures each, some of them missing.
+/// Units with six values each, some of them missing.
 fn table(units: usize) -> Dataset {
     let mut text = "unit,a,b,c,d,e,f\n".to_string();
     for unit in 0..units {
@@ -208,7 +208,7 @@ fn years() -> Dataset {
     from_csv(&text, "years.csv", &Watch::default()).expect("a sound table")
 }
 
-/// A group that is measured over all years follows its weights in every year.
+/// A group that is fitted on all years follows its weights in every year.
 #[test]
 fn years_side_by_side_are_followed() {
     let number = Setting::Number;
@@ -240,7 +240,7 @@ fn years_side_by_side_are_followed() {
     assert_eq!(told["count"]["scored"], 18, "{told}");
 }
 
-/// What looks at all units by a program of its own stays as it is, with all that stands below; the rest follows.
+/// A method that solves a program over all units stays fixed, with everything below it; the rest follows.
 #[test]
 fn weights_below_benefit_of_the_doubt_are_fixed() {
     let data = load("demo", &Watch::default()).expect("bundled");
@@ -256,20 +256,20 @@ fn weights_below_benefit_of_the_doubt_are_fixed() {
     assert_eq!(model.coverage_at(floor.share, &floor.at).expect("a group").recipe().floors, [floor]);
 }
 
-/// A page as `report` asks for it, without simulations.
+/// A page as `report` writes it, without simulations.
 fn written(model: &Model) -> Result<String> {
     let keys = model.tree().nodes().iter().map(|node| node.code.clone()).collect();
     let (script, line) = ("model(d)".to_string(), "m.weigh(#{ … })".to_string());
     page::page(&PageInput { model, title: None, about: None, base: None, draws: 0, script, keys, line })
 }
 
-/// What stands in an element of the page with this beginning.
+/// The contents of an element of the page with this beginning.
 fn within<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
     let rest = page.split_once(from).unwrap_or_else(|| panic!("the page has {from}")).1;
     rest.split_once(to).unwrap_or_else(|| panic!("{from} ends")).0
 }
 
-/// Names that are markup, script, style or a formula, that hide something or look like a part of the template.
+/// Names that are markup, script, style or a formula, that hide something, or that look like a part of the template.
 const HOSTILE: &[&str] = &[
     "<img src=x onerror=alert(1)>",
     "</script><script>alert(1)</script>",
@@ -312,7 +312,7 @@ fn hostile_names_are_inert() {
     assert_eq!(content["units"]["labels"][7], "{{content}}");
 }
 
-/// The policy of the page allows what is in it, and nothing else; the page asks for nothing from elsewhere.
+/// The policy of the page allows only its own contents, and the page requests nothing from elsewhere.
 #[test]
 fn a_page_is_small_and_stands_alone() {
     let demo = Model::new(&load("demo", &Watch::default()).expect("bundled")).expect("its own model");
@@ -336,7 +336,7 @@ fn a_model_that_ranks_nobody_has_a_page_that_says_so() {
     assert!(page.contains("0 of 4 units are") && page.contains("Not ranked (4)"), "it says who is not ranked");
 }
 
-/// Each line of a script is short, and each script says what it is for.
+/// Functions in scripts are short, and each script says what it is for.
 #[test]
 fn scripts_and_styles_stay_small() {
     for entry in std::fs::read_dir(root().join("src/render/page")).expect("the sources of the page") {
@@ -398,7 +398,7 @@ mod language {
         assert!(told.starts_with("error: a report is a web page: its path must end in `.html`"), "{told}");
     }
 
-    /// What the page shows as a line makes the same weights in the tool, whatever the nodes are called.
+    /// The line shown by the page sets the same weights in the tool, whatever the nodes are called.
     #[test]
     fn the_line_of_the_page_makes_the_weights_in_the_tool() {
         let text = "unit,a b,is,出口,\"q\"\"\\x\",e_1\nx,1,2,3,4,5\ny,2,1,9,3,1\nz,7,7,1,1,2\nw,3,5,2,8,4\n";

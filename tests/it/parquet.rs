@@ -1,5 +1,5 @@
-//! Parquet files written by pandas (pyarrow), polars and DuckDB: the same values as from a CSV, and an error that says what to
-//! do where a file cannot be read.
+//! Parquet files written by pandas (pyarrow), polars and DuckDB: the same values as from a CSV, and an error that says
+//! what to do if a file cannot be read.
 
 use reweigh::data::{Dataset, from_csv, load};
 use reweigh::files::parquet::{Column, Values, write};
@@ -29,7 +29,7 @@ fn what_other_programs_write_is_read_as_their_text() {
     }
 }
 
-/// The values that pyarrow was given: DECIMAL(3, 2), FLOAT, FLOAT16, UINT_64, INT_8.
+/// The values given to pyarrow: DECIMAL(3, 2), FLOAT, FLOAT16, UINT_64, INT_8.
 #[test]
 fn every_kind_of_number_is_the_nearest_one() {
     let data = read("types");

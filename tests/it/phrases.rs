@@ -1,8 +1,8 @@
-//! Phrases that readers had to decode, and that must not come back.
+//! Phrases that readers had to decode, and that must not return.
 
 use std::path::{Path, PathBuf};
 
-/// Each with what is written instead.
+/// Each phrase with what to write instead.
 const GONE: &[(&str, &str)] = &[
     ("hang on the weights", "depend on the weights"),
     ("lifted by a gap", "helped by a missing value"),

@@ -1,4 +1,4 @@
-//! Pictures: every kind as a stored SVG, the same whatever is asked twice, hostile names without effect, long ones cut.
+//! Pictures: every kind stored as SVG, identical when drawn twice; hostile names have no effect, long ones are cut.
 
 use std::fs;
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ fn stored(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/pictures").join(format!("{name}.svg"))
 }
 
-/// What is drawn is what was read and stored; `UPDATE=1` stores it anew.
+/// Checks that the drawing equals the one that was reviewed and stored; `UPDATE=1` stores it again.
 fn holds(name: &str, picture: &Picture, sheet: &Sheet) {
     let found = svg(picture, sheet);
     is_well_formed(&found);
@@ -43,7 +43,7 @@ fn holds(name: &str, picture: &Picture, sheet: &Sheet) {
     assert!(found == expected, "{name}.svg differs: look at it and store it by UPDATE=1");
 }
 
-/// Every element is closed in turn, and nothing but a picture stands in it.
+/// Checks that every element is closed in the right order, and that only drawing elements occur.
 fn is_well_formed(text: &str) {
     let known = ["svg", "title", "desc", "rect", "polyline", "polygon", "circle", "text", "g"];
     let (mut open, mut rest) = (Vec::new(), text);
@@ -141,7 +141,7 @@ fn names_are_letters_and_no_markup() {
     }
 }
 
-/// With fonts a PNG of twice the size in points, the same each time; without, an error that says which to install.
+/// If there are fonts, a PNG at two pixels per point, the same each time; otherwise an error that says what to install.
 #[test]
 #[cfg(feature = "png")]
 fn a_picture_opens_as_png() {
@@ -195,7 +195,7 @@ fn nothing_to_draw_is_an_error() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-    /// Whatever the figures and names: a picture that can be read, the same each time, within the terminal.
+    /// Whatever the values and names, the picture is valid, the same each time, and fits the terminal.
     #[test]
     fn any_figures_are_drawn(
         rows in prop::collection::vec((".{0,24}", prop::option::of(-1e12..1e12f64), prop::option::of(-1.0..1.0f64)), 3..30),

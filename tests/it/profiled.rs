@@ -1,4 +1,5 @@
-//! Profiles: every part as the ranking of that part has it, the median counted anew, strengths and weaknesses apart.
+//! Profiles: every part agrees with its own ranking, the median is counted independently, strengths and weaknesses are
+//! disjoint.
 
 use reweigh::Watch;
 use reweigh::analysis::{ProfileOptions, profile};

@@ -1,4 +1,5 @@
-//! The ways in: the prompt on a real pseudo-terminal as a person sees it, a script, a line, a pipe; and exit codes.
+//! The ways to run the program: the prompt on a real pseudo-terminal as a person sees it, a script, a line, a pipe; and
+//! exit codes.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -50,12 +51,12 @@ fn ctrl_c_stops_what_runs_and_the_session_goes_on() {
     assert_eq!(terminal.leave().0, 0);
 }
 
-/// Many draws, of which those that are done are kept.
+/// A long simulation, whose finished draws are kept.
 #[test]
 fn ctrl_c_ends_a_run_of_draws_and_keeps_what_is_done() {
     let mut terminal = Terminal::open(80);
     terminal.enter("let m = model(load(\"trade\"))", "m: model of trade");
-    // What varies is too long for the line of progress, which is cut and leaves nothing behind.
+    // The description of what varies is too long for the progress line, which is cut and leaves no traces.
     let sources = "draws: 2_000_000, weights: [#{ share: 0.5, at: \"index\" }, #{ concentration: 50, at: \"level\" }]";
     terminal.enter(&format!("m.uncertainty(#{{ {sources} }})"), "%, Ctrl-C stops");
     terminal.misses("  0 %, Ctrl-C stops");
@@ -156,7 +157,7 @@ fn tables_fit_the_terminal_and_chinese_names_line_up() {
     terminal.enter("model(load(\"trade\")).rank().top(5)", "北京市");
     let text = terminal.text();
     let column = |name: &str| text.lines().find(|line| line.contains(name)).and_then(|line| line.find('.'));
-    // Scores stand under each other: the same number of columns, counted as the terminal counts them.
+    // Scores are aligned: they start at the same column, as counted by the terminal.
     let widths: Vec<usize> = ["上海市", "苏州市", "深圳市"]
         .iter()
         .map(|name| {
@@ -175,11 +176,11 @@ fn tables_fit_the_terminal_and_chinese_names_line_up() {
 /// Exit code, output and error output of the program with these arguments and this input.
 fn run(arguments: &[&str], input: &str) -> (i32, String, String) {
     let mut command = Command::new(PROGRAM);
-    // The settings of whoever runs the tests are none of theirs.
+    // The settings of the user who runs the tests must not apply.
     command.env("XDG_CONFIG_HOME", std::env::temp_dir().join("reweigh-has-no-settings"));
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
-    // A program that does not read its input may be gone already.
+    // A program that does not read its input may have ended already.
     let _ = child.stdin.take().expect("an input").write_all(input.as_bytes());
     let output = child.wait_with_output().expect("the program ends");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");

@@ -1,11 +1,12 @@
-//! The prompt while a line is typed, pasted or stopped, and its commands, as a person sees them on a pseudo-terminal.
+//! The prompt while a line is typed, pasted or interrupted, and its commands, as a person sees them on a
+//! pseudo-terminal.
 
 use std::io::Write;
 use std::time::{Duration, Instant};
 
 use crate::terminal::Terminal;
 
-/// Clears the line that is typed.
+/// Clears the line being typed.
 const CLEAR: &str = "\u{15}";
 
 #[test]
@@ -14,7 +15,7 @@ fn the_answer_stands_below_while_a_line_is_typed_and_goes_with_it() {
     terminal.asked();
     terminal.press("40 + 2");
     terminal.sees("> 40 + 2\n  42");
-    // An answer that cannot be had is not shown, and the old one goes.
+    // If there is no answer none is shown, and the old one disappears.
     terminal.press(" +");
     terminal.misses("\n  42");
     terminal.press(&format!("{CLEAR}40 + 3\r"));
@@ -38,7 +39,7 @@ fn what_is_to_be_given_and_what_was_typed_before_stand_behind_the_cursor() {
     terminal.sees("d.growth(indicator: string");
     terminal.press(&format!("{CLEAR}let d = l"));
     terminal.sees("> let d = load(\"demo\")");
-    // Right takes it over.
+    // The right arrow accepts the suggestion.
     terminal.press("\u{1b}[C\r");
     terminal.sees(
         "d: data set, demo: 6 cities × 4 indicators × 2021–2022, current year 2022\n> let d = load(\"demo\")\nd: ",
@@ -54,7 +55,7 @@ fn a_script_of_ten_lines_is_pasted_and_runs() {
     terminal.press(&format!("\u{1b}[200~{script}\u{1b}[201~"));
     terminal.press("\r");
     terminal.sees("\n10\n42\n>");
-    // It is one entry of the history.
+    // It is a single entry in the history.
     terminal.press("\u{1b}[A");
     terminal.sees("\n42\n> let total = 0;\nfor i");
     terminal.press("\u{3}");
@@ -184,7 +185,7 @@ fn a_line_put_right_is_offered_and_taken_over_by_a_key() {
     terminal.enter("let d = load(\"demo\")", "d: data set");
     terminal.enter("d.yeers()", "no function `yeers`");
     terminal.sees("\n> d.years()");
-    // Whoever types something else does not see it again.
+    // After typing something else, the suggestion does not reappear.
     terminal.asked();
     terminal.press("1 + 1\r");
     terminal.sees("\n2\n>");

@@ -1,4 +1,5 @@
-//! A published folder: every link leads somewhere, every number is that of the library, names stay names.
+//! A published folder: every link has a target, every number is that of the library, and names are never interpreted as
+//! markup.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -13,10 +14,10 @@ use reweigh::{Error, Result, Watch};
 
 use crate::page::hostile;
 
-/// Elements that have no end.
+/// Elements without an end tag.
 const VOID: &[&str] = &["meta", "link", "input", "!doctype"];
 
-/// All files by their paths; those that are no text are empty.
+/// All files by path; those that are not text are empty.
 fn published(model: &Model, years: bool) -> Result<BTreeMap<String, String>> {
     let keys = model.tree().nodes().iter().map(|node| node.code.clone()).collect();
     let (script, line) = ("model(d)".to_string(), "m.weigh(#{ … })".to_string());
@@ -39,13 +40,13 @@ fn pages(files: &BTreeMap<String, String>) -> impl Iterator<Item = (&String, &St
     files.iter().filter(|(path, _)| path.ends_with(".html") && *path != "explore.html")
 }
 
-/// What stands in quotation marks after `name=`, wherever it does.
+/// The quoted values after every `name=`.
 fn values<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
     let start = format!(" {name}=\"");
     page.match_indices(&start).filter_map(|(at, _)| page[at + start.len()..].split('"').next()).collect()
 }
 
-/// Where a link of a page leads.
+/// The target of a link on a page.
 fn resolved(from: &str, link: &str) -> String {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();
@@ -58,7 +59,7 @@ fn resolved(from: &str, link: &str) -> String {
     parts.join("/")
 }
 
-/// Every element that begins ends, in the right order.
+/// Checks that all elements are closed in the right order.
 fn assert_balanced(path: &str, page: &str) {
     let mut open: Vec<&str> = Vec::new();
     for piece in page.split('<').skip(1) {

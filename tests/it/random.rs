@@ -1,4 +1,5 @@
-//! Random models: units, trees of depth 1 to 5, weights, directions, gaps, and steps set for all or in places.
+//! Random models: units, trees of depth 1 to 5, weights, directions, missing values, and steps set globally or in
+//! places.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +11,13 @@ use reweigh::{Result, Watch};
 
 pub type Values = Vec<Option<f64>>;
 
-/// So many cases; `CASES=10000` in the environment runs as many.
+/// The usual number of cases; `CASES=10000` in the environment runs that many.
 pub fn cases(usual: u32) -> ProptestConfig {
     let asked = std::env::var("CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig::with_cases(asked.unwrap_or(usual))
 }
 
-/// Everything that makes a model, as plain data; `treat`, `normalise` and `aggregate` in the order they are chosen.
+/// Everything that defines a model, as plain data; `treat`, `normalise` and `aggregate` in the order of their choices.
 #[derive(Debug, Clone)]
 pub struct Plain {
     pub units: usize,
@@ -27,12 +28,12 @@ pub struct Plain {
     pub impute: Vec<Choice>,
     pub steps: [Vec<Choice>; 3],
     pub coverage: f64,
-    /// What must be present of groups, in the order in which it is set.
+    /// The minimum shares of groups, in the order in which they are set.
     pub floors: Vec<Floor>,
 }
 
 impl Plain {
-    /// A table of the units and indicators, `NA` for a gap.
+    /// A table of the units and indicators, with `NA` for a missing value.
     pub fn csv(&self) -> String {
         let heads: Vec<&str> = self.values.keys().map(String::as_str).collect();
         let mut text = format!("unit,{}\n", heads.join(","));
@@ -48,7 +49,7 @@ impl Plain {
         from_csv(&self.csv(), "random.csv", &Watch::default()).expect("generated tables are sound")
     }
 
-    /// The same as a model of the crate, over data read from its table.
+    /// The same model in the crate, over data read from its table.
     pub fn model(&self, data: &Dataset) -> Result<Model> {
         let mut model = Model::of_tree(data, self.tree.clone())?.coverage(self.coverage)?;
         for code in self.lower.iter().filter(|(_, is_lower)| **is_lower).map(|(code, _)| code) {
@@ -65,7 +66,7 @@ impl Plain {
         self.floors.iter().try_fold(model, |model, floor| model.coverage_at(floor.share, &floor.at))
     }
 
-    /// The plain data behind a model, to judge it by.
+    /// The plain data behind a model, for checking it.
     pub fn of(model: &Model) -> Plain {
         let (data, recipe) = (model.data(), model.recipe());
         let codes = || model.tree().leaves().map(|leaf| leaf.code.clone());
@@ -82,7 +83,7 @@ impl Plain {
         }
     }
 
-    /// The same with alternatives that were chosen by the names of their methods, step by step.
+    /// The same with alternatives chosen by the names of their methods, step by step.
     pub fn chosen(&self, steps: &[(Step, Vec<Choice>)], chosen: &[String]) -> Plain {
         let mut plain = self.clone();
         for ((step, choices), name) in steps.iter().zip(chosen) {
@@ -98,7 +99,7 @@ impl Plain {
         plain
     }
 
-    /// Whether the score of a unit hangs on the scores of others beyond the bounds of indicators.
+    /// Whether the score of a unit depends on other units beyond the bounds of indicators.
     pub fn is_relative(&self) -> bool {
         let worst = |choice: &Choice| choice.options.get("missing") == Some(&Setting::Text("worst".into()));
         self.steps[2].iter().any(|choice| ["mpi", "ampi", "bod"].contains(&choice.method.as_str()) || worst(choice))
@@ -116,14 +117,14 @@ impl Plain {
     }
 }
 
-/// Models of which some refuse to be scored: a geometric mean of scores of 0, a group in which nothing is left.
+/// Models, some of which cannot be scored: a geometric mean of scores of 0, or a group with nothing left.
 pub fn plain() -> impl Strategy<Value = Plain> {
     let sizes = (2usize..=12, tree(), prop_oneof![Just(0.0), 0.0..0.4]);
     sizes
         .prop_flat_map(|(units, tree, gaps)| {
             let leaves = leaves(&tree);
             let columns = prop::collection::vec(column(units, gaps), leaves.len());
-            // Shares are of figures with a true zero: most columns have one.
+            // Shares require a true zero, which most columns have.
             let columns = columns.prop_flat_map(|columns| {
                 let count = columns.len();
                 (Just(columns), prop::collection::vec(prop::bool::weighted(0.8), count)).prop_map(|(columns, above)| {
@@ -150,13 +151,13 @@ pub fn plain() -> impl Strategy<Value = Plain> {
                 },
             )
         })
-        // By chance a unit may be the sum of all others, which is asked about.
+        // By chance a unit may be the sum of all others, which raises a question.
         .prop_filter("a table that is read without a question", |plain| {
             from_csv(&plain.csv(), "random.csv", &Watch::default()).is_ok()
         })
 }
 
-/// Without signs.
+/// The absolute values.
 fn size(values: Values) -> Values {
     values.into_iter().map(|value| value.map(f64::abs)).collect()
 }
@@ -170,7 +171,7 @@ fn tree() -> impl Strategy<Value = Branch> {
     })
 }
 
-/// A group with up to so many levels below it.
+/// A group with up to `depth` levels below it.
 fn group(depth: usize) -> BoxedStrategy<Branch> {
     let leaf = weight().prop_map(|weight| Branch { weight, ..Branch::leaf("") });
     let member = match depth {
@@ -181,12 +182,12 @@ fn group(depth: usize) -> BoxedStrategy<Branch> {
     (weight(), prop::collection::vec(member, 1..=4)).prop_map(group).boxed()
 }
 
-/// Some weights are 0.
+/// Random weights, some of them 0.
 fn weight() -> impl Strategy<Value = f64> {
     prop_oneof![1 => Just(0.0), 3 => (1u32..=5).prop_map(f64::from), 4 => 0.01..10.0]
 }
 
-/// Give every member a code of its own, and the first of siblings that all weigh nothing a weight.
+/// Gives every member a unique code; if all siblings have weight 0, the first gets a weight.
 fn name(group: &mut Branch, count: &mut (usize, usize)) {
     if group.of.iter().all(|member| member.weight == 0.0) {
         group.of[0].weight = 1.0;
@@ -210,7 +211,7 @@ fn leaves(branch: &Branch) -> Vec<String> {
     }
 }
 
-/// Where a step may be set: groups, indicators, levels by number and by name.
+/// Where a step may be set: groups, indicators, and levels by number and name.
 fn places(tree: &Branch) -> Vec<String> {
     fn depth(branch: &Branch) -> usize {
         branch.of.iter().map(|member| depth(member) + 1).max().unwrap_or(0)
@@ -225,13 +226,13 @@ fn places(tree: &Branch) -> Vec<String> {
     places
 }
 
-/// A mean is of a group: indicators (`i7`) are no place for it.
+/// Only the places where a mean can be set, which excludes indicators (`i7`).
 fn groups(places: &[String]) -> Vec<String> {
     let is_leaf = |place: &String| place.strip_prefix('i').is_some_and(|rest| rest.parse::<usize>().is_ok());
     places.iter().filter(|place| !is_leaf(place)).cloned().collect()
 }
 
-/// Mostly none; the index and the indicators are no place for one.
+/// Usually no minimum shares; they cannot be set for the index and the indicators.
 fn floors(places: Vec<String>) -> impl Strategy<Value = Vec<Floor>> {
     let is_group = |place: &&String| !["index", "0", "indicators"].contains(&place.as_str());
     let places: Vec<String> = places.iter().filter(is_group).cloned().collect();
@@ -240,7 +241,7 @@ fn floors(places: Vec<String>) -> impl Strategy<Value = Vec<Floor>> {
     prop_oneof![2 => Just(Vec::new()), 1 => prop::collection::vec(floor, 1..=2)]
 }
 
-/// Mostly figures that differ; also counts with ties, one figure for all, and none at all.
+/// Usually values that differ; also counts with ties, constant columns and empty ones.
 pub fn column(units: usize, gaps: f64) -> impl Strategy<Value = Values> {
     let measured = (-100_000i32..=100_000).prop_map(|hundredths| f64::from(hundredths) / 100.0).boxed();
     let count = (0..=4i32).prop_map(f64::from).boxed();
@@ -257,7 +258,7 @@ pub fn column(units: usize, gaps: f64) -> impl Strategy<Value = Values> {
     ]
 }
 
-/// For each step one to three choices, the first for everything or not made at all.
+/// One to three choices for each step, where the first applies everywhere or is omitted.
 fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice>; 3])> {
     let list = |list: &[Setting]| Setting::List(list.to_vec());
     let shares = |lo, hi| list(&[Setting::Number(lo), Setting::Number(hi)]);
@@ -267,7 +268,7 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
         Choice { per: FitWindow::All, ..choice("winsorise", &[]) },
         choice("winsorise", &[("quantiles", shares(0.1, 0.8))]),
         choice("winsorise", &[("quantiles", shares(0.3, 1.0))]),
-        // Shares by which no place is whole, where the last digit would decide which values are equal.
+        // With these shares no position is an integer, where the last digit would decide which values are equal.
         choice("winsorise", &[("quantiles", shares(0.13, 0.77)), ("type", Setting::Number(8.0))]),
         choice("winsorise", &[("points", Setting::Number(2.0))]),
         choice(
@@ -303,7 +304,7 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
         choice("dimension_mean", &[]),
         choice("dimension_median", &[]),
     ];
-    // Twice those that refuse nothing.
+    // Methods that refuse nothing are twice as likely.
     let normalise = [unrefused(), unrefused(), of_shares_and_marks()].concat();
     let aggregate = means();
     let groups = groups(&places);
@@ -321,7 +322,8 @@ fn steps(places: Vec<String>) -> impl Strategy<Value = (Vec<Choice>, [Vec<Choice
     let impute = prop_oneof![1 => Just(Vec::new()), 1 => step(impute, places.clone())];
     (impute, step(treat, places.clone()), step(normalise, places), step(aggregate, groups)).prop_map(
         |(impute, mut treat, normalise, aggregate)| {
-            // Which values are equal, and so what is spared or moved, would hang on the last digits of what was filled.
+            // Otherwise the last digits of imputed values would decide which values are equal, and thus which are
+            // moved.
             let is_mean =
                 |choice: &Choice| ["mean", "dimension_mean", "dimension_median"].contains(&choice.method.as_str());
             let is_filled = impute.iter().any(is_mean);
@@ -363,7 +365,7 @@ fn unrefused() -> Vec<Choice> {
     ]
 }
 
-/// That want a true zero, a target or a reference that is better than the worst.
+/// Methods that require a true zero, or a target or a reference better than the worst value.
 fn of_shares_and_marks() -> Vec<Choice> {
     let (number, truth) = (Setting::Number, Setting::Truth);
     let word = |word: &str| Setting::Text(word.to_string());
@@ -379,7 +381,7 @@ fn of_shares_and_marks() -> Vec<Choice> {
     ]
 }
 
-/// Twice those that take all scores, as many a score of 0 leaves no geometric mean.
+/// Methods that accept all scores are twice as likely, since many a score of 0 rules out a geometric mean.
 fn means() -> Vec<Choice> {
     let number = Setting::Number;
     let word = |word: &str| Setting::Text(word.to_string());

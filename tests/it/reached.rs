@@ -1,4 +1,4 @@
-//! What it takes to reach a rank, beside a grid of figures put into the data.
+//! What it takes to reach a rank, compared with a grid of values put into the data.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use reweigh::{Error, Watch};
 
 use crate::random::{Values, choice};
 
-/// Units with few indicators of which most can be changed, in one group or two.
+/// Units with few indicators, most of which can be changed, in one group or two.
 #[derive(Debug, Clone)]
 struct Case {
     columns: Vec<Values>,
@@ -84,7 +84,7 @@ fn case() -> impl Strategy<Value = Case> {
                     costs,
                     asked,
                 )| {
-                    // Below 0 it has a pole, beside which ranks come and go within any step.
+                    // Below 0 the formula has a pole, near which ranks come and go within any step.
                     if let (Some("i1 / (i2 + 1)"), Some(change)) = (formula, &mut changes[1]) {
                         change.least = Some(0.0);
                     }
@@ -108,7 +108,7 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 impl Case {
-    /// As a table with its description beside it, as a user would give them.
+    /// A table with its description beside it, as a user would provide them.
     fn data(&self) -> Dataset {
         let heads: Vec<String> = (1..=self.columns.len()).map(|at| format!("i{at}")).collect();
         let mut table = format!("unit,{}\n", heads.join(","));
@@ -130,7 +130,7 @@ impl Case {
         let path = folder.path().join("t.csv");
         std::fs::write(&path, table).expect("it can be written");
         std::fs::write(folder.path().join("t.toml"), about).expect("it can be written");
-        // By chance a unit has the sums of all others, which a table of somebody's would have to explain.
+        // By chance a unit may have the sums of all others, which the user of a real table would have to explain.
         let units = (0..self.columns[0].len()).map(|unit| Setting::Text(format!("u{unit}")));
         let keep = BTreeMap::from([("keep".to_string(), Setting::List(units.collect()))]);
         let reading = Reading::new(&keep).expect("an option of load");
@@ -172,7 +172,7 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// Its rank with other figures, nobody else moving; none where it has none.
+    /// Its rank with other values while no other unit moves; the maximum if it has none.
     fn held(&self, figures: &Figures) -> usize {
         let ranking = with(&self.frozen, self.asked.unit, figures);
         ranking.and_then(|ranking| Some(ranking.place_of(self.asked.unit)?.rank)).unwrap_or(usize::MAX)
@@ -187,7 +187,7 @@ impl Look<'_> {
         self.case.changes[at - 1].clone().expect("one that can be changed")
     }
 
-    /// Figures on both sides of the one that it has, far and near.
+    /// Values on both sides of the current one, near and far.
     fn grid(&self, code: &str) -> Vec<f64> {
         let bounds = self.bounds(code);
         let steps = (-40..=40).map(|step| 5.0 * f64::from(step)).chain((0..=100).map(f64::from));
@@ -245,7 +245,8 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// Whoever is ahead as it is and no longer with what is needed, and nobody else, moves.
+    /// Checks that the units named as overtaken are exactly those ahead before the change but not after, and that no
+    /// other unit moves.
     fn passed(&self, figures: &Figures) -> Result<(), TestCaseError> {
         let (unit, before) = (self.asked.unit, &self.asked.ranking);
         let after = with(&self.frozen, unit, figures).expect("it was ranked before");
@@ -257,7 +258,7 @@ impl Look<'_> {
             prop_assert_eq!(later.score, place.score);
             let is_passed = is_ahead(before, place.unit) && !is_ahead(&after, place.unit);
             let is_named = self.asked.passed.contains(&place.unit);
-            // A count may go further than is needed.
+            // A count may go further than necessary.
             prop_assert!(is_passed || !is_named, "u{} is not passed", place.unit);
             if own(&after) == self.asked.rank {
                 prop_assert!(is_named || !is_passed, "u{} is passed, too: {:?}", place.unit, self.asked.passed);
@@ -278,7 +279,7 @@ proptest! {
         });
         let asked = match reach(&model, &format!("u{}", case.unit), case.wanted, costs.as_deref()) {
             Ok(asked) => asked,
-            // Not ranked, no such rank, nothing that can be changed, scores that are refused.
+            // Unranked, no such rank, nothing that can be changed, or rejected scores.
             Err(error) => {
                 prop_assert!(matches!(error, Error::Wrong { .. } | Error::Method { .. }), "{error}");
                 return Ok(());
@@ -307,7 +308,7 @@ proptest! {
     }
 }
 
-/// The others' middle figures are 0 and 1, and half of a count is none.
+/// The medians of the others are 0 and 1, and half of a count is not possible.
 #[test]
 fn a_gap_in_a_count_can_be_filled() {
     let column = |figures: [Option<i32>; 5]| figures.map(|x| x.map(f64::from)).to_vec();

@@ -1,16 +1,16 @@
-//! House rules between rooms: a room is a folder of `src/`, and no file of one uses a file of another that uses it again,
-//! directly or by way of others.
+//! House rules between rooms. A room is a folder of `src/`, and there are no cycles: no file of one uses a file of
+//! another that uses it in turn, directly or through others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Modules by their path: which file, and its text without tests and comments.
+/// Modules by path, each with its text without tests and comments.
 struct House {
     texts: BTreeMap<String, String>,
-    /// Those that have files of their own below them.
+    /// Modules that have files of their own below them.
     folders: BTreeSet<String>,
-    /// `pub use` of a module: a name with the path it stands for.
+    /// The `pub use` names of each module, with the paths that they stand for.
     names: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -25,13 +25,13 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-/// Without what tests alone use.
+/// Removes what only tests use.
 fn plain(text: &str) -> String {
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// `a::{b, c::{d}}` as `a::b`, `a::c::d`.
+/// Expands `a::{b, c::{d}}` to `a::b`, `a::c::d`.
 fn leaves(tree: &str) -> Vec<String> {
     let Some((lead, rest)) = tree.split_once('{') else { return vec![tree.trim().to_string()] };
     let inner = rest.rsplit_once('}').map_or(rest, |(inner, _)| inner);
@@ -81,7 +81,7 @@ impl House {
         house
     }
 
-    /// Paths that a module imports, and whether it hands them on.
+    /// The paths that a module imports, and whether it re-exports them.
     fn imports(&self, module: &str) -> Vec<(String, bool)> {
         let text = &self.texts[module];
         let mut found = Vec::new();
@@ -96,7 +96,7 @@ impl House {
         found
     }
 
-    /// The module that a path of another module leads to.
+    /// The module that a path in another module leads to.
     fn resolve(&self, module: &str, path: &str, depth: usize) -> Option<String> {
         let path = path.split(" as ").next().unwrap_or(path);
         let mut parts: Vec<&str> = path.split("::").map(str::trim).collect();
@@ -128,7 +128,7 @@ impl House {
         None
     }
 
-    /// What each module uses; a folder that only hands on what stands in it uses nothing.
+    /// The modules that each module uses; a folder that only re-exports its contents uses nothing.
     fn uses(&self) -> BTreeMap<&str, BTreeSet<String>> {
         let of = |module: &String| -> BTreeSet<String> {
             let text = &self.texts[module];
@@ -149,7 +149,7 @@ impl House {
     }
 }
 
-/// Paths that stand in the code itself.
+/// Paths written out in the code itself.
 fn inline(text: &str) -> Vec<String> {
     let code: Vec<&str> = text.lines().filter(|line| !line.contains("use ")).collect();
     let code = code.join("\n");
@@ -166,7 +166,7 @@ fn inline(text: &str) -> Vec<String> {
     found
 }
 
-/// Whether one module leads to another by way of any.
+/// Whether one module leads to another, directly or through others.
 fn leads(uses: &BTreeMap<&str, BTreeSet<String>>, from: &str, to: &str) -> bool {
     let (mut seen, mut open) = (BTreeSet::from([from.to_string()]), vec![from.to_string()]);
     while let Some(next) = open.pop() {

@@ -1,4 +1,4 @@
-//! What is saved and loaded again is equal: data sets, rankings, scores, weights, in every form of table.
+//! What is saved and loaded again is equal: data sets, rankings, scores and weights, in every format for tables.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,10 +14,10 @@ use crate::anything::AWKWARD;
 use crate::transcript::Typist;
 
 const ENDINGS: &[&str] = &["csv", "tsv", "json", "xlsx", "parquet"];
-/// Columns that have a meaning of their own.
+/// Column names with a special meaning.
 const TAKEN: &[&str] = &["unit", "name", "name_zh", "year", "made_by", "index", "rank", "score"];
 
-/// A table and what describes it.
+/// A table and its description.
 #[derive(Debug)]
 struct Table {
     about: About,
@@ -32,7 +32,7 @@ fn odd_name() -> impl Strategy<Value = String> {
     })
 }
 
-/// Texts of which none stands twice.
+/// Distinct texts.
 fn odd_names(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<String>> {
     vec(odd_name(), count).prop_map(|names| {
         let mut seen = BTreeSet::new();
@@ -109,7 +109,7 @@ fn session(folder: &Path, table: &Table) -> Typist {
     typist
 }
 
-/// What was typed, with `FILE` for a path of this ending, must answer with `true`.
+/// Checks that an expression evaluates to `true`, with `FILE` replaced by a path with this extension.
 fn holds(typist: &mut Typist, folder: &Path, ending: &str, text: &str) {
     let path = folder.join(format!("saved.{ending}"));
     let reply = typist.type_in(&text.replace("FILE", &format!("\"{}\"", path.display())));
@@ -136,7 +136,8 @@ proptest! {
         if typist.type_in("let m = model(d); let r = m.rank();").contains("error") {
             return Ok(());
         }
-        // Without a description a column of numbers and words would be in doubt, as would a unit called `Total`.
+        // Without a description, a column with both numbers and words would be ambiguous, and so would a unit called
+        // `Total`.
         let groups: Vec<String> = table.about.groups.iter().map(|group| quoted(group)).collect();
         let names = "d.units().rows().map(|r| r.unit) + d.units().rows().map(|r| r.name)";
         let with = format!("#{{ keep: {names}, groups: [{}] }}", groups.join(", "));
@@ -153,7 +154,7 @@ proptest! {
     }
 }
 
-/// The bundled data, in every form; all digits, formulas, stated figures and years.
+/// The bundled data in every format, with all digits, formulas, stated values and years.
 #[test]
 fn bundled_data_are_read_back_equal() {
     let folder = tempfile::tempdir().expect("a folder for temporary files");

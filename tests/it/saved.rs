@@ -1,5 +1,5 @@
-//! What `save` writes for readers who have no reweigh: pages, several answers in one file, workbooks with charts, and the
-//! workbook of a model. That a spreadsheet computes the same is held by `tests/workbook/recalculate.py`.
+//! What `save` writes for readers without reweigh: pages, several answers in one file, workbooks with charts, and the
+//! workbook of a model. `tests/workbook/recalculate.py` checks that a spreadsheet computes the same.
 
 use std::path::Path;
 
@@ -21,13 +21,13 @@ impl Desk {
         Desk { folder: tempfile::tempdir().expect("a folder for temporary files"), typist: Typist::new() }
     }
 
-    /// Type a line in which `@` is the folder.
+    /// Types a line in which `@` stands for the folder, and returns the reply.
     fn reply(&mut self, line: &str) -> String {
         let folder = self.folder.path().display().to_string();
         self.typist.type_in(&line.replace('@', &folder)).replace(&folder, "@")
     }
 
-    /// The same where nothing may go wrong.
+    /// Types a line that must succeed.
     #[track_caller]
     fn types(&mut self, line: &str) {
         let reply = self.reply(line);
@@ -43,13 +43,13 @@ impl Desk {
     }
 }
 
-/// What stands between two pieces of a text.
+/// The text between two pieces of a text.
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     let (_, rest) = text.split_once(start).unwrap_or_else(|| panic!("no {start}"));
     rest.split_once(end).unwrap_or_else(|| panic!("no {end}")).0
 }
 
-/// As a policy writes a digest.
+/// Encodes a digest as in a policy.
 fn base64(bytes: &[u8]) -> String {
     let letters: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']).collect();
     let mut text = String::new();
@@ -83,7 +83,7 @@ fn a_page_is_whole_and_loads_nothing() {
     assert_eq!(page.matches("<section>").count(), 5, "a tree, facts, a table, a drawing and its numbers");
 }
 
-/// Names that would be code if a reader took them for it.
+/// Names that would be code if a reader interpreted them.
 const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",
@@ -142,7 +142,7 @@ fn hostile_names_are_text_in_a_workbook() {
     assert!(!part(&desk.path("h.xlsx"), "xl/worksheets/sheet1.xml").contains("<f>"), "no cell is a formula");
 }
 
-/// In the workbook of a model names stand in cells that formulas read, and in what these formulas give now.
+/// In the workbook of a model, names are in cells that formulas read, and in the current results of these formulas.
 #[test]
 fn hostile_names_are_text_in_the_workbook_of_a_model() {
     let mut desk = Desk::new();
@@ -168,7 +168,7 @@ fn hostile_names_are_text_in_the_workbook_of_a_model() {
     }
 }
 
-/// A part of a workbook as the file holds it; empty where it has none.
+/// A part of a workbook as stored in the file; empty if it does not exist.
 fn part(path: &Path, name: &str) -> String {
     let file = std::fs::File::open(path).expect("a workbook");
     let mut book = zip::ZipArchive::new(file).expect("a workbook is a zip file");
@@ -255,7 +255,7 @@ fn formulas_follow_the_plan() {
     );
 }
 
-/// Each rank as a formula looks at all units: beyond some thousand they are numbers, in their order.
+/// Each rank formula looks at all units, so beyond some thousands ranks are plain numbers, in order.
 #[test]
 fn ranks_of_many_units_are_numbers() {
     let rows: String = (0..5_001).map(|unit| format!("u{unit},{}\n", unit * 7919 % 5_003)).collect();

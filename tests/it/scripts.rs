@@ -10,14 +10,14 @@ use reweigh::script::{Session, Settings};
 
 use crate::transcript::{difference, on_big_stack, update};
 
-/// What a script prints, as into a pipe.
+/// The output of a script, as written to a pipe.
 fn run(path: PathBuf) -> String {
     on_big_stack(path, |path| {
         let script = fs::read_to_string(&path).expect("a script");
         let out: Rc<RefCell<String>> = Rc::default();
         let sink = out.clone();
         let out_fn = Rc::new(move |text: &str| sink.borrow_mut().push_str(text));
-        // What a script writes goes where its first word says.
+        // The script's first argument is the folder for the files that it writes.
         let folder = tempfile::tempdir().expect("a folder");
         let args = vec![folder.path().display().to_string()];
         let mut session = Session::new(Settings { look: Look::default(), out: out_fn, args });

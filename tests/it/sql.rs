@@ -1,5 +1,5 @@
-//! Scoring as SQL: what is refused and what is quoted; with `SQL_CASES` set, cases for `tests/sql/check.py`, which holds
-//! the engines against the library.
+//! Scoring as SQL: what is refused and what is quoted; if `SQL_CASES` is set, also writes cases for
+//! `tests/sql/check.py`, which compares the engines with the library.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ fn options(fit: &str) -> SqlOptions {
     SqlOptions::read(&given.into()).expect("known options")
 }
 
-/// A case in a line: the table as it is saved, the queries, and what the library gives.
+/// A case on one line: the table as saved, the queries, and the results of the library.
 fn case(name: &str, model: &Model, fit: &str) -> Result<String> {
     let data = model.data();
     let look = Look { format: Format::Csv, ..Look::default() };
@@ -39,7 +39,7 @@ fn case(name: &str, model: &Model, fit: &str) -> Result<String> {
     let (ranking, scores, plan) = (rank(model, None)?, model.scores()?, model.plan()?);
     let mut all = serde_json::Map::new();
     for unit in 0..data.units().len() {
-        // A group without a weight has members, and none of them counts.
+        // A group without a weight has members, but none of them counts.
         let counts = |place: &usize| {
             let mut way = std::iter::successors(Some(*place), |&place| plan.nodes[place].parent);
             way.all(|place| place == 0 || plan.member(place).is_some())
@@ -56,7 +56,7 @@ fn case(name: &str, model: &Model, fit: &str) -> Result<String> {
     Ok(serde_json::json!({ "name": name, "csv": table, "queries": queries, "units": all }).to_string() + "\n")
 }
 
-/// The same for draws of weights: with the table of draws, and the rank acceptability of each unit.
+/// A case with draws of weights: the table of draws, and the rank acceptability of each unit.
 fn drawn(name: &str, model: &Model) -> Result<String> {
     let watch = Watch::default();
     let any = [("weights".to_string(), "any".into()), ("draws".to_string(), 60.into())].into();
@@ -87,7 +87,7 @@ fn accepted(run: &Uncertainty) -> serde_json::Value {
     run.units().iter().enumerate().map(own).collect::<serde_json::Map<String, serde_json::Value>>().into()
 }
 
-/// Models of random data, with whatever methods.
+/// Models of random data, with random methods.
 fn random(count: u32, fit: &str, text: &mut String) -> [usize; 3] {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[11; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
@@ -114,14 +114,14 @@ fn random(count: u32, fit: &str, text: &mut String) -> [usize; 3] {
     [written, refused, unscored]
 }
 
-/// Writes the cases where `SQL_CASES` names a folder; `tests/sql/check.sh` does, and runs the engines on them.
+/// Writes the cases to the folder named by `SQL_CASES`; `tests/sql/check.sh` sets it and runs the engines on them.
 #[test]
 fn cases_are_written_for_the_engines() {
     let folder = std::env::var("SQL_CASES").ok().map(PathBuf::from);
     let mut text = String::new();
     let mut told = String::new();
     for fit in ["frozen", "query", "drawn"] {
-        // PostgreSQL takes long over many draws.
+        // PostgreSQL is slow with many draws.
         let part = if fit == "drawn" { 4 } else { 1 };
         let count = if folder.is_some() { cases(150).cases / part } else { 30 / part };
         let _ = writeln!(told, "{fit}: written, refused, unscored {:?}", random(count, fit, &mut text));
@@ -139,7 +139,7 @@ fn cases_are_written_for_the_engines() {
     }
 }
 
-/// The bundled sets under their own models and others.
+/// The bundled data sets under their own models and others.
 fn bundled() -> Vec<(String, Model)> {
     let loaded = |name: &str| Model::new(&load(name, &Watch::default()).expect("bundled")).expect("its own model");
     let changed = |model: &Model, step: Step, choice: Choice| model.choose(step, choice).expect("a known method");
@@ -162,7 +162,7 @@ fn table(text: &str) -> Dataset {
     from_csv(text, "table.csv", &Watch::default()).expect("a sound table")
 }
 
-/// Names that end a string, a name, a comment or a statement.
+/// Names that could end a string, a name, a comment or a statement.
 const HOSTILE: [&str; 7] = ["a\"; DROP TABLE x; --", "it's", "select", "人口", "b`c", "x\\", "$$ /* -- "];
 
 #[test]
@@ -186,7 +186,7 @@ fn names_of_users_are_quoted() {
     }
 }
 
-/// A text without what stands in quotes of this kind.
+/// A text without the parts in quotes of this kind.
 fn unquoted(text: &str, quote: char) -> String {
     let mut is_in = false;
     let keep = |c: &char| {

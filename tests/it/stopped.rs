@@ -1,5 +1,5 @@
-//! Whatever loops over units looks at the watch of its data: it ends soon after a stop, says so, and keeps nothing half
-//! done.
+//! Everything that loops over units checks the watch of its data: it ends soon after an interruption, reports it, and
+//! keeps nothing unfinished.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use reweigh::{Error, Result, Watch};
 
 type Noun = fn(&Model) -> Result<()>;
 
-/// Each is asked of a model that has worked out nothing yet.
+/// Each is requested from a model that has computed nothing yet.
 const NOUNS: &[(&str, Noun)] = &[
     ("scores", |model| model.scores().map(drop)),
     ("scores that gaps hide", |model| model.filled().map(drop)),
@@ -59,7 +59,7 @@ const NOUNS: &[(&str, Noun)] = &[
     ("a workbook of a model", |model| model_workbook(model).map(drop)),
 ];
 
-/// Written out as a session does, which asks afterwards whether that was stopped.
+/// Renders a noun as a session does, which asks afterwards whether that was interrupted.
 fn shown(noun: &dyn Show) -> Result<()> {
     let shapes = noun.shapes();
     render(&shapes, &Look::default());
@@ -94,7 +94,7 @@ fn a_stop_is_seen_wherever_it_comes() {
     }
 }
 
-/// Units with five figures each, some of them missing.
+/// Units with five values each, some of them missing.
 fn made_up(units: usize, watch: &Watch) -> Dataset {
     let mut text = "unit,a,b,c,d,e\n".to_string();
     for unit in 0..units {
@@ -106,7 +106,7 @@ fn made_up(units: usize, watch: &Watch) -> Dataset {
     from_csv(&text, "made up", watch).expect("a good table")
 }
 
-/// Unstopped, each unit is held against every other, which takes a minute and more.
+/// Without the interruption each unit is compared with every other, which takes more than a minute.
 #[test]
 fn long_work_ends_soon_after_a_stop_from_elsewhere() {
     let watch = Watch::default();

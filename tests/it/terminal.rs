@@ -1,4 +1,4 @@
-//! The program on a real pseudo-terminal, and the screen as a person sees it.
+//! Runs the program on a real pseudo-terminal, with the screen as a person sees it.
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_reweigh");
-/// Far more than anything takes on a busy machine.
+/// Far more than anything takes, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 const ROWS: u16 = 50;
@@ -17,7 +17,7 @@ fn whole(n: u16) -> NonZeroU16 {
     NonZeroU16::new(n).expect("a terminal has rows and columns")
 }
 
-/// The program on a terminal of its own, and the screen as a person sees it.
+/// The program on a terminal of its own, with the screen as a person sees it.
 pub struct Terminal {
     screen: Arc<Mutex<vt100::Parser>>,
     keys: Box<dyn Write + Send>,
@@ -36,7 +36,7 @@ impl Terminal {
         Terminal::start(columns, home, &[])
     }
 
-    /// With a variable of the environment.
+    /// Starts the program with an environment variable.
     pub fn with(name: &str, value: &str) -> Terminal {
         let home = tempfile::tempdir().expect("a folder for the history");
         Terminal::start(100, home, &[(name, value)])
@@ -77,7 +77,7 @@ impl Terminal {
         self.keys.write_all(keys.as_bytes()).and_then(|()| self.keys.flush()).expect("the terminal takes keys");
     }
 
-    /// Wait until the screen shows a text.
+    /// Waits until the screen shows a text.
     pub fn sees(&mut self, wanted: &str) {
         let start = Instant::now();
         while !self.text().contains(wanted) {
@@ -86,7 +86,7 @@ impl Terminal {
         }
     }
 
-    /// Whether the cursor stands right behind a prompt; what is shown dim behind it is not typed.
+    /// Whether the cursor is directly after a prompt; dimmed text after it has not been typed.
     fn is_asking(&self) -> bool {
         let screen = self.screen.lock().expect("the screen is whole");
         let (row, column) = screen.screen().cursor_position();
@@ -94,7 +94,7 @@ impl Terminal {
         column == 2 && line.trim_end() == ">"
     }
 
-    /// Wait until the prompt asks, since keys pressed before that are lost.
+    /// Waits until the prompt is ready, since keys pressed earlier are lost.
     pub fn asked(&mut self) {
         let start = Instant::now();
         while !self.is_asking() {
@@ -103,7 +103,7 @@ impl Terminal {
         }
     }
 
-    /// Type a line and wait for a text.
+    /// Types a line and waits for a text.
     pub fn enter(&mut self, line: &str, wanted: &str) {
         self.asked();
         self.press(&format!("{line}\r"));
@@ -123,14 +123,14 @@ impl Terminal {
         }
     }
 
-    /// Another width of the window.
+    /// Changes the width of the window.
     pub fn resize(&mut self, columns: u16) {
         let size = PtySize { rows: ROWS, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.master.resize(size).expect("a terminal can be resized");
         self.screen.lock().expect("the screen is whole").screen_mut().set_size(whole(ROWS), whole(columns));
     }
 
-    /// Wait until the screen does not show a text any more.
+    /// Waits until the screen no longer shows a text.
     pub fn misses(&mut self, unwanted: &str) {
         let start = Instant::now();
         while self.text().contains(unwanted) {
@@ -139,7 +139,7 @@ impl Terminal {
         }
     }
 
-    /// End the program at once.
+    /// Ends the program immediately.
     pub fn kill(mut self) -> tempfile::TempDir {
         self.asked();
         self.child.kill().and_then(|()| self.child.wait()).expect("the program can be ended");

@@ -1,9 +1,9 @@
-//! House rules that a machine can check: layers, owners of crates, sizes, names that the language allows.
+//! House rules that a machine can check: layers, owners of crates, sizes, names permitted by the scripting language.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each layer with the layers it may use; those of a single file are for all.
+/// Each layer with the layers that it may use; layers of a single file may be used by all.
 const LAYERS: &[(&str, &[&str])] = &[
     ("arrange", &[]),
     ("error", &[]),
@@ -25,7 +25,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cli", &["files", "data", "render", "script", "repl"]),
 ];
 
-/// Crates that one layer alone may name.
+/// Crates that only one layer may use.
 const OWNERS: &[(&str, &str)] = &[
     ("csv", "files"),
     ("tempfile", "files"),
@@ -75,7 +75,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// All sources with their layer.
+/// All source files with their layers.
 fn sources() -> Vec<(PathBuf, String, String)> {
     fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("a folder of sources") {
@@ -102,12 +102,12 @@ fn sources() -> Vec<(PathBuf, String, String)> {
     paths.into_iter().map(read).collect()
 }
 
-/// Lines of code, without comments.
+/// Lines of code without comments.
 fn code(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 
-/// Names of layers after `crate::` in a line, in lists of imports too.
+/// Names of layers after `crate::`, including those in lists of imports.
 fn used_layers(text: &str) -> Vec<String> {
     let joined: String = code(text).collect::<Vec<_>>().join("\n");
     let mut used = Vec::new();
@@ -142,7 +142,7 @@ fn top_level(list: &str) -> Vec<String> {
     words.iter().map(|word| word.trim().split("::").next().unwrap_or("").trim().to_string()).collect()
 }
 
-/// A layer of a single file at the top.
+/// Whether a layer is a single file at the top level.
 fn is_for_all(layer: &str) -> bool {
     ["arrange", "error", "parallel", "phrase", "setting", "texts", "tolerance", "watch"].contains(&layer)
 }
@@ -201,12 +201,12 @@ fn files_and_functions_stay_small() {
     }
 }
 
-/// Where nothing is written as it is typed in the language: what can be done is data there, and `script` words it.
+/// Layers that contain no text in the scripting language: there, suggestions are data, and `script` words them.
 const WITHOUT_LANGUAGE: &[&str] = &["files", "data", "model", "rank", "analysis"];
 
 #[test]
 fn what_can_be_done_is_data() {
-    // `.name(` or `name(` behind a back-tick, but for a logarithm; doc comments are no code.
+    // Matches `.name(` or `name(` after a back-tick, except a logarithm; doc comments are not code.
     let is_call = |(at, _): (usize, &str), line: &str| {
         let name = line[at + 1..].trim_start_matches('.');
         let rest = name.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == '_');
@@ -223,7 +223,7 @@ fn what_can_be_done_is_data() {
     }
 }
 
-/// Below a millionth a number says how near is near enough, and has a reason.
+/// A number below a millionth is a tolerance, and must be defined with a reason in `tolerance.rs`.
 #[test]
 fn tolerances_stand_in_one_file() {
     let domain = ["stats", "model", "rank", "analysis", "render"];
@@ -238,7 +238,7 @@ fn tolerances_stand_in_one_file() {
     }
 }
 
-/// (first line, number of lines) of every function, by the indentation of its end.
+/// (first line, number of lines) of every function, found by the indentation of its end.
 fn functions(text: &str) -> Vec<(usize, usize)> {
     let lines: Vec<&str> = text.lines().collect();
     let is_function = |line: &str| {

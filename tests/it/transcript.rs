@@ -1,4 +1,5 @@
-//! Transcripts: lines that begin with `> ` are typed, what follows is the reply; one reader for docs, README and tests.
+//! Transcripts: lines that begin with `> ` are typed, and what follows is the reply; one reader for docs, README and
+//! tests.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,7 +10,7 @@ use reweigh::script::{Reader, Report, Session, Settings};
 const WIDTH: usize = 110;
 const ROWS: usize = 40;
 
-/// A session as on a terminal without colour; what it prints goes before the value.
+/// A session as on a terminal without colour; printed output precedes the value.
 pub struct Typist {
     session: Session,
     out: Rc<RefCell<String>>,
@@ -24,21 +25,21 @@ impl Typist {
         Typist { session: Session::new(Settings { look, out: out_fn, args: Vec::new() }), out }
     }
 
-    /// The error that a text ends in.
+    /// The error in which a text results.
     pub fn report(&mut self, text: &str) -> Option<Box<Report>> {
         let report = self.session.enter(text).err();
         self.out.take();
         report
     }
 
-    /// The error that a script ends in, as it is shown.
+    /// The error in which a script results, as displayed.
     pub fn run(&mut self, script: &str) -> String {
         let done = self.session.run(script, "s.rhai");
         self.out.take();
         done.map_or_else(|report| report.render(false), |()| String::new())
     }
 
-    /// What comes back, ending in a line end where there is anything.
+    /// The reply, which ends with a newline unless it is empty.
     pub fn type_in(&mut self, text: &str) -> String {
         let reply = self.session.enter(text);
         let answer = reply.map_or_else(|report| report.render(false), Option::unwrap_or_default);
@@ -46,8 +47,7 @@ impl Typist {
     }
 }
 
-/// The transcript with the replies that come back now. A reply's empty lines are kept; lines before the first
-/// prompt are kept as they are.
+/// The transcript with the current replies. Empty lines in a reply are kept, and so are lines before the first prompt.
 pub fn replayed(transcript: &str) -> String {
     on_big_stack(transcript.to_string(), |transcript| replayed_by(&mut Typist::new(), &transcript))
 }
@@ -65,7 +65,7 @@ pub fn replayed_by(typist: &mut Typist, transcript: &str) -> String {
     text
 }
 
-/// What stands before each typed text, and the text.
+/// The text before each typed entry, and the entry.
 fn entries(reader: &Reader, transcript: &str) -> Vec<(String, Option<String>)> {
     let (mut entries, mut lead, mut typed): (Vec<_>, String, Option<String>) = (Vec::new(), String::new(), None);
     for line in transcript.lines() {
@@ -78,7 +78,7 @@ fn entries(reader: &Reader, transcript: &str) -> Vec<(String, Option<String>)> {
             }
             (None, None) => lead.push_str(&format!("{line}\n")),
             (Some(_), None) => {
-                // A comment in front of the next entry is kept, a reply is not.
+                // A comment before the next entry is kept, a reply is not.
                 if line.starts_with("# ") {
                     entries.push((std::mem::take(&mut lead), typed.take()));
                     lead.push_str(&format!("\n{line}\n"));
@@ -90,18 +90,18 @@ fn entries(reader: &Reader, transcript: &str) -> Vec<(String, Option<String>)> {
     entries
 }
 
-/// Test threads have small stacks; the program's own has a big one.
+/// Runs work on a big stack: test threads have small stacks, unlike the program itself.
 pub fn on_big_stack<T: Send + 'static, I: Send + 'static>(input: I, work: impl FnOnce(I) -> T + Send + 'static) -> T {
     let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(move || work(input));
     thread.expect("a thread can be had").join().expect("the session does not panic")
 }
 
-/// Whether expected texts should be written anew: `UPDATE=1 cargo test`.
+/// Whether expected texts should be rewritten: `UPDATE=1 cargo test`.
 pub fn update() -> bool {
     std::env::var_os("UPDATE").is_some()
 }
 
-/// Where two texts first differ, for a message that can be read.
+/// Where two texts first differ, for a readable message.
 pub fn difference(expected: &str, found: &str) -> String {
     let differs = expected.lines().zip(found.lines()).position(|(a, b)| a != b);
     let at = differs.unwrap_or(expected.lines().count().min(found.lines().count()));

@@ -1,5 +1,5 @@
-//! While a line is typed: previews that change nothing, signatures, transcripts that are pasted; and what a session
-//! keeps: variables, and the lines that worked.
+//! While a line is typed: previews without side effects, signatures, pasted transcripts; and what a session keeps:
+//! variables, and the lines that worked.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -32,13 +32,13 @@ fn a_preview_is_the_first_line_of_the_answer() {
         ("d.trade.mean()", Some("68.3333")),
         ("m.rank().where(|r| r.region == \"East\").len", Some("3")),
         ("m.weigh(#{ size: 0.9 }).rank().top(1)", Some("demo 2022, changed model: 1 shown, 6 of 6 cities ranked")),
-        // A number is its own answer; what has an effect, fails, is no expression or takes long is silent.
+        // A number needs no preview; there is none for what has side effects, fails, is no expression or takes long.
         ("12", None),
         ("\"text\"", None),
         ("load(\"demo\")", None),
         ("save(m, \"never.toml\")", None),
         ("print(1)", None),
-        // What a function of the session does is not known.
+        // The effects of a function of the session are unknown.
         ("f.call(2)", None),
         ("let x = 3", None),
         ("w = 3", None),
@@ -62,7 +62,7 @@ fn a_preview_changes_nothing() {
         let _ = session.preview(text);
     }
     assert_eq!(session.enter("[a.len(), n, a[0]]").ok().flatten().as_deref(), Some("[2, 1, 1]\n"));
-    // The last value, too, is what it was.
+    // The last value is unchanged, too.
     assert_eq!(session.preview_within("_ + 1", Duration::from_secs(10)), None);
     assert_eq!(session.enter("_[0]").ok().flatten().as_deref(), Some("2\n"));
 }
@@ -142,7 +142,7 @@ fn the_lines_that_worked_make_a_script_that_does_the_same() {
 }
 
 proptest! {
-    /// Whatever is typed, nothing panics, and nothing that was there changes.
+    /// Whatever is typed, nothing panics and no variable changes.
     #[test]
     fn anything_typed_is_previewed_painted_and_signed_without_harm(text in "[a-z0-9.()\\[\\]{}#|\"'`, +=深]{0,24}|\\PC{0,16}") {
         let session = session(&["let a = [1, 2]", "let m = 3"]);

@@ -1,4 +1,4 @@
-//! Draws against the naive evaluator, closed forms and each other.
+//! Draws compared with the naive evaluator, closed forms and each other.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use reweigh::{Result, Watch};
 use crate::naive::{above, leaves, ranked};
 use crate::random::{Plain, choice, plain};
 
-/// What `work` gives on so many threads; on one where the library is built without them.
+/// The result of `work` on this many threads; on a single one if the library is built without threads.
 fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     #[cfg(feature = "parallel")]
     {
@@ -41,13 +41,13 @@ fn run(model: &Model, asked: UncertaintySpec) -> Result<Uncertainty> {
     uncertainty(model, asked, &Watch::default())
 }
 
-/// The tree of a drawn weighting.
+/// The tree under a drawn weighting.
 fn reweighed(branch: &Branch, drawn: &dyn Fn(&str) -> Option<f64>) -> Branch {
     let of = branch.of.iter().map(|member| reweighed(member, drawn)).collect();
     Branch { weight: drawn(&branch.code).unwrap_or(branch.weight), of, code: branch.code.clone() }
 }
 
-/// How often each unit has each rank, judged draw by draw by the naive evaluator.
+/// How often each unit has each rank, computed draw by draw with the naive evaluator.
 fn naive(plain: &Plain, found: &Uncertainty) -> Vec<Vec<u32>> {
     let units = found.units().to_vec();
     let mut counts = vec![vec![0; found.last()]; units.len()];
@@ -67,7 +67,7 @@ fn naive(plain: &Plain, found: &Uncertainty) -> Vec<Vec<u32>> {
         let scores = above(&plain, leaves.clone()).expect("weights do not matter to what can be scored");
         let places = ranked(&scores["index"], plain.coverage);
         for (place, unit) in units.iter().enumerate() {
-            // What a draw does not rank has no rank in it.
+            // A unit that a draw leaves unranked has no rank in it.
             let rank = places.iter().find(|(ranked, _)| ranked == unit);
             rank.iter().for_each(|(_, rank)| counts[place][rank - 1] += 1);
         }
@@ -87,14 +87,14 @@ fn counts(found: &Uncertainty) -> Vec<Vec<u32>> {
     counts
 }
 
-/// Equal counts, but for draws in which the last digits decide whether two scores are one.
+/// Equal counts, except for draws in which the last digits decide whether two scores are equal.
 fn check(plain: &Plain, found: &Uncertainty) {
     let (expected, counted) = (naive(plain, found), counts(found));
     let off: u32 = expected.iter().flatten().zip(counted.iter().flatten()).map(|(a, b)| a.abs_diff(*b)).sum();
     assert!(off <= 2, "{off} counts differ: {counted:?}, naively {expected:?}");
 }
 
-/// What the naive evaluator knows of a model, with the members that do not count taken out as the draws have it.
+/// A bundled model and its plain data, without the members that do not count, as in the draws.
 fn bundled(name: &str) -> (Model, Plain) {
     let data = load(name, &Watch::default()).expect("bundled data load");
     let model = Model::new(&data).expect("bundled data have a model");
@@ -120,7 +120,7 @@ fn a_thousand_draws_of_trade_agree_with_the_naive_evaluator() {
     }
 }
 
-/// 300 units of 30 indicators in five dimensions, as the bench has them.
+/// 300 units with 30 indicators in five dimensions, as in the benchmark.
 fn full() -> Model {
     let figure = |unit: u64, indicator: u64| {
         let mixed = (unit * 30 + indicator + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -193,12 +193,12 @@ proptest! {
             1 => vec![Weights::Within { share: 0.7, at: Vec::new() }],
             _ => vec![Weights::Around { concentration: 5.0, at: Vec::new() }],
         };
-        // Weights do not matter to the benefit of the doubt, and the naive evaluator goes through all its corners.
+        // Weights do not matter to the benefit of the doubt, and the naive evaluator enumerates all its corners.
         prop_assume!(plain.steps[2].iter().all(|choice| choice.method != "bod"));
         prop_assume!(model.scores().is_ok() && rank(&model, None).is_ok_and(|ranking| ranking.ranked() > 1));
-        // A draw with which nothing varies is refused, and one whose scores a mean above does not take.
+        // An analysis in which nothing varies is refused, and so is one whose scores a mean above rejects.
         let Ok(found) = run(&model, UncertaintySpec { weights, ..asked(40) }) else { return Ok(()) };
-        // A deviation that hangs on a share of next to nothing is made of last digits.
+        // A deviation based on a tiny weight consists of last digits.
         let draws = found.drawn(found.draws(), &Watch::default()).expect("drawn once more");
         let is_next_to_nothing = |share: &f64| *share > 0.0 && *share < 1e-6;
         if !draws.iter().flat_map(|draw| &draw.shares).any(is_next_to_nothing) {
@@ -207,7 +207,7 @@ proptest! {
     }
 }
 
-/// Under `mpi` a group of one indicator has not its score, but one of mean 100 and deviation 10.
+/// Under `mpi` a group of one indicator does not have that indicator's score, but one with mean 100 and deviation 10.
 #[test]
 fn a_group_of_one_member_may_have_a_score_of_its_own() {
     let data =
@@ -221,14 +221,14 @@ fn a_group_of_one_member_may_have_a_score_of_its_own() {
     check(&Plain::of(&model), &found);
 }
 
-/// Two units, three indicators of equal weight, a ahead in the first two by 1 each and behind by 3/2 in the third: under
-/// every weighting as likely it wins where w1 + w2 > 1.5 · w3, w3 < 0.4, in 1 − (1 − 0.4)² of the simplex.
+/// Two units and three indicators of equal weight, where a is ahead by 1 in each of the first two and behind by 3/2 in
+/// the third. With uniform weights it wins where w1 + w2 > 1.5 · w3, so w3 < 0.4: 1 − (1 − 0.4)² of the simplex.
 #[test]
 fn acceptability_of_two_units_is_an_area_of_the_triangle() {
     let data = from_csv("unit,x,y,z\na,1,1,0\nb,0,0,1\n", "two.csv", &Watch::default()).expect("a sound table");
     let of = ["x", "y", "z"].map(Branch::leaf).to_vec();
     let model = Model::of_tree(&data, Branch { code: "index".to_string(), weight: 1.0, of }).expect("a sound tree");
-    // Goalposts keep the differences as they are: 1, 1 and −1.5 of their spans.
+    // Goalposts keep the differences unchanged: 1, 1 and −1.5 of their ranges.
     let posts = |at: &str, to: f64| {
         let list = reweigh::data::Setting::List([0.0, to].map(reweigh::data::Setting::Number).to_vec());
         Choice { at: vec![at.to_string()], ..choice("goalposts", &[("posts", list)]) }
@@ -246,7 +246,7 @@ fn acceptability_of_two_units_is_an_area_of_the_triangle() {
     assert!((wins - chance).abs() < 1e-12);
 }
 
-/// Mean w and variance w (1 − w) / (c + 1) of a Dirichlet distribution; of any weights of k, w = 1/k and c = k.
+/// Mean w and variance w (1 − w) / (c + 1) of a Dirichlet distribution; for any of k weights, w = 1/k and c = k.
 #[test]
 fn moments_of_the_draws_are_those_of_the_dirichlet() {
     let (model, _) = bundled("demo");
@@ -284,7 +284,7 @@ fn an_order_of_importance_holds_in_every_draw() {
     }
 }
 
-/// Better in everything: no draw of weights turns two such units round.
+/// If one unit is better in everything, no draw of weights reverses the pair.
 #[test]
 fn ranks_of_a_dominated_pair_never_cross() {
     let data = from_csv("unit,x,y,z\na,3,9,5\nb,2,8,4\nc,9,1,1\nd,0,0,9\n", "four.csv", &Watch::default());
@@ -305,7 +305,7 @@ fn ranks_of_a_dominated_pair_never_cross() {
     }
 }
 
-/// Methods that are no weighted sum run the model itself; with weights given there is nothing but the choice, half each.
+/// Methods that are not weighted sums run the model itself; with fixed weights only the choice varies, half each.
 #[test]
 fn drawn_methods_are_the_models_they_name() {
     let (model, _) = bundled("demo");
@@ -325,7 +325,7 @@ fn drawn_methods_are_the_models_they_name() {
     }
 }
 
-/// Each draw once more as a model of its own, compared by the front door.
+/// Each draw repeated as a model of its own and compared through the public interface.
 #[test]
 fn likeness_to_another_ranking_is_that_of_each_draw() {
     let watch = Watch::default();
@@ -375,13 +375,13 @@ fn what_is_stopped_keeps_whole_pieces_and_says_so() {
         .expect("some pieces are done");
     handle.join().expect("it ends");
     assert!(found.is_stopped() && found.draws() > 0 && found.draws().is_multiple_of(1024));
-    // The same draws as if no more had been asked for.
+    // The same draws as if no more had been requested.
     let whole = run(&model, UncertaintySpec { weights: any(), ..asked(found.draws()) }).expect("sound weights");
     assert_eq!(counts(&found), counts(&whole));
 }
 
-/// Size and access of demo have half each; Laputa scores 47.5 and 25 in them. Half of its share for size, all others as
-/// they are, makes the shares 1/3 and 2/3, half more of it 3/5 and 2/5.
+/// Size and access of demo have equal weights; Laputa scores 47.5 and 25 in them. Halving the weight of size with all
+/// others unchanged gives 1/3 and 2/3; raising it by half gives 3/5 and 2/5.
 #[test]
 fn one_input_at_a_time_by_hand() {
     let (model, _) = bundled("demo");
@@ -404,7 +404,7 @@ fn one_input_at_a_time_by_hand() {
     }
 }
 
-/// The model has the second of each two alternatives: these change nothing, and weights are moved from the model as it is.
+/// The model uses the second of each pair of alternatives: these change nothing, and weights start from those given.
 #[test]
 fn one_input_at_a_time_begins_with_the_model_as_it_is() {
     let (model, _) = bundled("demo");
@@ -423,7 +423,7 @@ fn one_input_at_a_time_begins_with_the_model_as_it_is() {
     }
 }
 
-/// Sobol indices of a score that hangs on two weights alike are alike; the same digits on any number of threads.
+/// If a score depends equally on two weights, their Sobol indices are equal, on any number of threads.
 #[test]
 fn sensitivity_is_even_where_inputs_are_and_follows_the_seed() {
     let (model, _) = bundled("demo");
@@ -446,7 +446,7 @@ fn sensitivity_is_even_where_inputs_are_and_follows_the_seed() {
     }
 }
 
-/// Every line equals the model without that part, ranked.
+/// Every line equals the ranking of the model without that part.
 #[test]
 fn leaving_one_out_is_the_model_without_it() {
     let (model, _) = bundled("trade");
@@ -469,7 +469,7 @@ fn leaving_one_out_is_the_model_without_it() {
     }
 }
 
-/// A panel of people: each of their weightings is ranked once, as `weigh` would.
+/// A panel of people: each of their weightings is ranked once, as with `weigh`.
 #[test]
 fn a_table_of_weightings_is_taken_row_by_row() {
     let (model, _) = bundled("demo");
@@ -480,7 +480,7 @@ fn a_table_of_weightings_is_taken_row_by_row() {
     };
     let rows: Vec<_> = people.into_iter().map(row).collect();
     let weights = vec![Weights::Listed { rows: std::sync::Arc::new(rows.clone()) }];
-    // Twice the table, and one row more.
+    // Twice the table, plus one row.
     for (draws, times) in [(5, [1; 5]), (11, [3, 2, 2, 2, 2])] {
         let found =
             run(&model, UncertaintySpec { weights: weights.clone(), ..asked(draws) }).expect("sound weightings");
@@ -495,7 +495,7 @@ fn a_table_of_weightings_is_taken_row_by_row() {
     }
 }
 
-/// With so many units only a few pieces are counted at once. Each draw is compared with the ranking under its weights.
+/// With this many units, few pieces are counted at a time. Each draw is compared with the ranking under its weights.
 #[test]
 fn thousands_of_units_are_ranked_in_each_draw_as_the_model_ranks_them() {
     let units = 6_000_u64;

@@ -1,4 +1,4 @@
-//! What workbooks show and hide: numbers are read as the sheet shows them, of the first sheet that can be seen.
+//! What workbooks show and hide: numbers are read as displayed, from the first visible sheet.
 
 use reweigh::Watch;
 use reweigh::data::{Dataset, load_with};
@@ -8,7 +8,7 @@ use crate::cases::options;
 use crate::dialect::book::ods_of;
 use crate::neighbours::shown;
 
-/// A workbook with what it is called.
+/// A workbook with its name.
 struct Book(&'static str, Vec<u8>);
 
 impl Book {
@@ -25,7 +25,7 @@ impl Book {
         self.load(options).map(|data| shown(&data))
     }
 
-    /// Read right without a word from the user, and with this remark, if any.
+    /// Checks that the book is read correctly without options, and with this remark, if any.
     #[track_caller]
     fn check(&self, expected: &str, remark: &str) {
         assert_eq!(self.read("#{}").as_deref(), Ok(expected));
@@ -34,7 +34,7 @@ impl Book {
         assert!(remark.is_empty() || found.iter().any(|known| known == remark), "{remark}\n{found:#?}");
     }
 
-    /// The message proposes these options, and with them the table is read right.
+    /// Checks that the message suggests these options, with which the table is read correctly.
     #[track_caller]
     fn asks(&self, hint: &str, expected: &str) {
         let message = self.read("#{}").expect_err("a question");
@@ -42,7 +42,7 @@ impl Book {
         assert_eq!(self.read(hint).as_deref(), Ok(expected));
     }
 
-    /// The message says this, and proposes nothing.
+    /// Checks that the message says this and suggests nothing.
     #[track_caller]
     fn refuses(&self, part: &str) {
         let message = self.read("#{}").expect_err("a question");
@@ -50,7 +50,7 @@ impl Book {
     }
 }
 
-/// What was found on loading, as it is shown.
+/// The findings on loading, as displayed.
 fn remarks(data: &Dataset) -> Vec<String> {
     data.about().found.iter().map(|remark| remark.worded(&options::WORDING)).collect()
 }
@@ -61,7 +61,7 @@ fn xlsx(write: impl FnOnce(&mut Workbook) -> Result<(), XlsxError>) -> Book {
     Book("t.xlsx", book.save_to_buffer().expect("a workbook in memory"))
 }
 
-/// What a cell holds: a text, or a number with its format.
+/// The content of a cell: a text, or a number with its format.
 enum Cell<'a> {
     Text(&'a str),
     Number(f64, &'a str),
@@ -197,7 +197,7 @@ fn one_unit_for_all_is_fine() {
     let accounts = "_($* #,##0.00_);_($* (#,##0.00);_($* \"-\"??_);_(@_)";
     column(&[Number(5.0, accounts), Number(-7.0, accounts), Number(0.0, accounts)])
         .check("A: x 5; B: x -7; C: x 0", &told("$"));
-    // The same unit in sizes that fit each number.
+    // The same unit, scaled to suit each number.
     let sizes = "[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";0";
     column(&[Number(2.5e6, sizes), Number(1500.0, sizes), Number(7.0, "#,##0"), Number(3e6, "0,,\" mn\"")])
         .check("A: x 2500000; B: x 1500; C: x 7; D: x 3000000", "");
@@ -268,7 +268,7 @@ fn the_first_sheet_that_can_be_seen_is_read() {
         );
         assert_eq!(book.read("#{ sheet: \"Old \\\"x\\\"\" }").as_deref(), Ok("A: x 10; B: x 20"));
     }
-    // Nothing else is there to be read.
+    // There is nothing else to read.
     let book = xlsx(|book| {
         fill(book.add_worksheet().set_name("Data")?.set_hidden(true), ROWS)?;
         book.add_worksheet().set_active(true);
@@ -287,7 +287,7 @@ fn other_sheets_are_named() {
             for (at, name) in names.iter().enumerate() {
                 fill(book.add_worksheet().set_name(*name)?, if at == 0 { ROWS } else { OTHER })?;
             }
-            // Blank sheets and charts are none that could be meant.
+            // Blank sheets and chart sheets are not candidates.
             book.add_worksheet();
             let mut chart = rust_xlsxwriter::Chart::new(ChartType::Column);
             chart.add_series().set_values(("2019", 1, 1, 2, 1));
@@ -306,7 +306,7 @@ fn other_sheets_are_named() {
     assert!(!found.iter().any(|remark| remark.contains("sheet")), "{found:?}");
 }
 
-/// A cell of an .ods file: its kind with attributes, its value, and what is shown.
+/// A cell of an .ods file: its type with attributes, its value, and its displayed text.
 fn cell(kind: &str, value: f64, shown: &str) -> String {
     let shown = if shown.is_empty() { String::new() } else { format!("<text:p>{shown}</text:p>") };
     format!("<table:table-cell office:value-type={kind} office:value=\"{value}\">{shown}</table:table-cell>")

@@ -1,4 +1,4 @@
-//! Bounds that are held or fitted over all years, and rankings over years, against plain loops.
+//! Bounds that are held or fitted on all years, and rankings over years, compared with plain loops.
 
 use reweigh::Watch;
 use reweigh::analysis::explain_years;
@@ -64,7 +64,7 @@ fn every_fit_is_read_back_equal_from_plain_data() {
     }
 }
 
-/// All figures of an indicator in all years that can be read for it, those that stand for all years once.
+/// All values of an indicator in all readable years; values that apply to all years are included once.
 fn figures(data: &Dataset, code: &str) -> Vec<f64> {
     let place = data.indicators().iter().position(|indicator| indicator.code == code).expect("an indicator");
     let years = if data.is_yearly(place) { data.years() } else { &data.years()[..1] };
@@ -166,7 +166,7 @@ fn what_became_of_a_city_sums_to_what_its_score_gained() {
     }
 }
 
-/// 100 in 2019, 144 in 2021: 44 per cent in all, 20 per cent a year; what began at 0 or is gone has no rate.
+/// 100 in 2019 and 144 in 2021: 44 per cent in total, 20 per cent a year; a start at 0 or a missing end has no rate.
 #[test]
 fn growth_and_its_yearly_rate() {
     let table = "unit,year,x\na,2019,100\na,2020,150\na,2021,144\nb,2019,0\nb,2021,5\nc,2019,7\nd,2019,4\nd,2021,0\n";
@@ -183,7 +183,7 @@ fn growth_and_its_yearly_rate() {
     assert_eq!(since(&cagr, Some(2020)), [Some(-4.0), None, None, None]);
 }
 
-/// Where the year before is not in the data, growth since "the year before" is an error, whatever the gap.
+/// If the previous year is not in the data, growth since "the year before" is an error, however long the gap.
 #[test]
 fn growth_without_a_year_needs_the_year_before() {
     for (years, missing) in [([2018, 2020], 2019), ([2010, 2020], 2019)] {

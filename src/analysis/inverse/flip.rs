@@ -1,7 +1,8 @@
 //! The smallest change of weights after which one unit ranks at least as high as another.
 //!
-//! Whose weights change is a group's members, a level of several groups, or all indicators as shares of the whole; what is
-//! known of two scores as lines in these weights stands in `lines`, what is found by trying in `nearby`.
+//! The weights that change are those of a group's children, of a level across several groups, or of all indicators
+//! (overall weights). `lines` holds what follows when two scores are linear in these weights, `nearby` what is found by
+//! search.
 
 use std::collections::BTreeMap;
 
@@ -15,17 +16,17 @@ use crate::setting::Setting;
 use crate::{Error, Result};
 
 crate::words! {
-    /// What is smallest of a change.
+    /// Which measure of the change is minimised.
     pub enum Norm {
-        /// The sum of all differences.
+        /// The sum of absolute differences.
         L1 = "L1",
-        /// The root of the sum of their squares.
+        /// The square root of the sum of squared differences.
         L2 = "L2",
     }
 }
 
 crate::options! {
-    /// What `flip` takes.
+    /// The options of `flip`.
     pub struct FlipOptions {
         /// whose weights change: members of a group (of the index unless given); all of a level, as shares in their groups;
         /// `all`: the indicators, as shares of the whole
@@ -35,7 +36,7 @@ crate::options! {
     }
 }
 
-/// One group or level, a level also by its number.
+/// A group or a level; a level can also be given by its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place(pub String);
 
@@ -49,22 +50,22 @@ impl Read for Place {
     }
 }
 
-/// The smallest change of weights that lifts one unit to the rank of another.
+/// The smallest change of weights that raises one unit to the rank of another.
 #[derive(Clone)]
 pub struct Flip {
-    /// The model as it is.
+    /// The model as given.
     pub model: Model,
     /// Its ranking by the index.
     pub ranking: Ranking,
-    /// The unit that is to rank at least as high, and the one that leads.
+    /// The unit that should rank at least as high, and the one that is ahead of it.
     pub units: (usize, usize),
-    /// Of which group, or of which level, or `"all"`.
+    /// The group or level whose weights change, or `"all"`.
     pub at: String,
     /// Whether `at` is a level.
     pub is_level: bool,
     /// How distance is measured: "L1" or "L2".
     pub norm: Norm,
-    /// All whose weights may change, in the order of the tree.
+    /// All groups or indicators whose weights may change, in tree order.
     pub members: Vec<Member>,
     /// What was found.
     pub answer: Answer,
@@ -75,24 +76,25 @@ pub struct Flip {
 pub struct Member {
     /// Code of the group or indicator.
     pub code: String,
-    /// Its weight as it is: in its group, or its overall weight where all indicators change.
+    /// Its current weight: in its group, or overall if all indicators change.
     pub before: f64,
-    /// None where there are no such weights.
+    /// Its new weight; None if there are no such weights.
     pub after: Option<f64>,
-    /// Points of the second unit's lead, as it is and with the new weights; none where means have no parts.
+    /// Points that it contributes to the second unit's lead, before and after; None if the means allow no
+    /// decomposition.
     pub lead: (Option<f64>, Option<f64>),
 }
 
-/// What can be said of a change of weights.
+/// The possible outcomes of the search.
 #[derive(Clone)]
 pub enum Answer {
-    /// It ranks at least as high as it is.
+    /// The first unit already ranks at least as high.
     Ahead,
-    /// Weights that do it.
+    /// Weights were found under which it does.
     Found(Found),
-    /// No weights do it, and why.
+    /// No weights achieve it, and the reason.
     Impossible(String),
-    /// No weights were found, and none are ruled out.
+    /// No weights were found, but none are ruled out.
     Unknown,
 }
 
@@ -103,14 +105,14 @@ pub struct Found {
     pub model: Model,
     /// Its ranking by the index.
     pub ranking: Ranking,
-    /// How far the new weights are from the given ones.
+    /// The distance of the new weights from the given ones.
     pub distance: f64,
-    /// No nearer ones than this do; none where nothing is known.
+    /// A lower bound on the distance; None if no bound is known.
     pub least: Option<f64>,
 }
 
-/// Find the smallest change of weights after which `a` ranks at least as high as `b`. An error if they are one unit,
-/// one has no rank, or `at` names nothing whose weights can change.
+/// Finds the smallest change of weights after which `a` ranks at least as high as `b`. Returns an error if they are the
+/// same unit, one has no rank, or `at` names nothing whose weights can change.
 pub fn flip(model: &Model, a: &str, b: &str, options: &BTreeMap<String, Setting>) -> Result<Flip> {
     let FlipOptions { at, norm } = FlipOptions::read(options)?;
     let ranking = rank(model, None)?;
@@ -127,20 +129,21 @@ pub fn flip(model: &Model, a: &str, b: &str, options: &BTreeMap<String, Setting>
     let search = Search::new(model, &at, units, norm)?;
     let answer = if search.ranks_as_high(&ranking) { Answer::Ahead } else { search.answer()? };
     let members = search.members(&answer)?;
-    // A trial that was stopped counts as one that fails, up to here.
+    // Until here, a trial that was interrupted counted as a failure.
     model.data().watch().check()?;
     let (is_level, at) = (matches!(at, At::Level(_)), at.name(model));
     Ok(Flip { model: model.clone(), ranking, units, at, is_level, norm, members, answer })
 }
 
-/// Whose weights change.
+/// Which weights change.
 enum At {
     Group(usize),
     Level(String),
     All,
 }
 
-/// Members whose weights sum to what they do, with these weights; of all indicators there is no one group.
+/// Nodes whose weights have a fixed sum, with their weights, and the group that they belong to (None for all
+/// indicators).
 type Family = (Option<usize>, Vec<(usize, f64)>);
 
 impl At {
@@ -198,10 +201,10 @@ pub(super) struct Search<'a> {
     at: &'a At,
     pub(super) units: (usize, usize),
     pub(super) norm: Norm,
-    /// Nodes whose weights change, family by family, and their weights as they are.
+    /// Nodes whose weights change, family by family, and their current weights.
     pub(super) places: Vec<usize>,
     pub(super) given: Vec<f64>,
-    /// How many each family has, and in which group they are; none where they are shares of the whole.
+    /// The number of nodes in each family, and the group of each; None if the weights are overall weights.
     pub(super) counts: Vec<usize>,
     pub(super) groups: Option<Vec<usize>>,
 }
@@ -215,7 +218,7 @@ impl<'a> Search<'a> {
         Ok(Search { model, at, units, norm, places, given, counts, groups })
     }
 
-    /// All members of one group change.
+    /// Whether exactly the children of one group change, and all of them.
     pub(super) fn is_one_group(&self) -> Result<bool> {
         Ok(match self.groups.as_deref() {
             Some([group]) => self.model.counting(*group)?.len() == self.places.len(),
@@ -223,7 +226,7 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// What one of those is called whose weights change.
+    /// A noun for the items whose weights change.
     pub(super) fn one(&self) -> String {
         match self.at {
             At::Group(0) => "member of the index".to_string(),
@@ -234,7 +237,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Of each family the whole weight on the one that has most of this.
+    /// Puts the whole weight of each family on the node with the largest value in `by`.
     pub(super) fn corner(&self, by: &[f64]) -> Vec<f64> {
         let (mut corner, mut from) = (vec![0.0; by.len()], 0);
         for count in &self.counts {
@@ -266,7 +269,7 @@ impl<'a> Search<'a> {
         Ok((model, ranking))
     }
 
-    /// Members of other levels keep their shares.
+    /// Changes the weights at this level; nodes at other levels keep their weight in group.
     fn in_level(&self, groups: &[usize], weights: &[f64]) -> Result<Model> {
         let nodes = self.model.tree().nodes();
         let (mut shares, mut from) = (Vec::new(), 0);
@@ -314,7 +317,7 @@ impl<'a> Search<'a> {
         Answer::Impossible(format!("{label} stays ahead {why}"))
     }
 
-    /// The weights before and after, with the points of the lead that each carries.
+    /// The weights before and after, with the points of the lead due to each.
     fn members(&self, answer: &Answer) -> Result<Vec<Member>> {
         let after = match answer {
             Answer::Found(found) => Some(found),
@@ -334,7 +337,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Points by which the second unit leads, of every node; none where they have no parts.
+/// The second unit's lead in points, for every node. Returns None if the means allow no decomposition.
 fn points(model: &Model, units: (usize, usize)) -> Option<Vec<f64>> {
     split::check(model, 1).ok()?;
     let state = |unit: usize| -> Option<State> { split::state(model, unit).ok() };

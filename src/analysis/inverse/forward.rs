@@ -1,4 +1,4 @@
-//! The score of one unit for other figures of its own, every fit held: quick enough to be asked a thousand times.
+//! The score of one unit for changed values of its own, with every fit held constant; fast enough for a thousand calls.
 
 use std::collections::BTreeMap;
 
@@ -9,20 +9,20 @@ use crate::model::{Model, Plan};
 use crate::phrase::act;
 use crate::{Error, Result};
 
-/// Figures by indicator that are to be others.
+/// New values by indicator.
 pub type Changes = BTreeMap<String, f64>;
 
 pub struct Forward<'a> {
     model: &'a Model,
     unit: usize,
     figures: Changes,
-    /// What is computed, of this unit.
+    /// The computed indicators of this unit.
     formulas: Vec<(String, Formula)>,
     plan: &'a Plan,
 }
 
 impl Forward<'_> {
-    /// An error where the scores of others would move.
+    /// Returns an error if a change could also move the scores of other units.
     pub fn new<'a>(asker: &str, model: &'a Model, unit: usize) -> Result<Forward<'a>> {
         let (data, plan) = (model.data(), model.plan()?);
         if plan.has_floors() {
@@ -46,7 +46,7 @@ impl Forward<'_> {
         self.figures.get(code).copied().unwrap_or(f64::NAN)
     }
 
-    /// The index with these figures; NaN where there is none, or a mean refuses them.
+    /// The index with these changes. Returns NaN if there is none or a mean refuses the values.
     pub fn score(&self, changes: &Changes) -> f64 {
         let figures = self.carried(changes);
         let Ok(known) = self.model.scores() else { return f64::NAN };
@@ -77,7 +77,7 @@ impl Forward<'_> {
         if scores[0].is_finite() { scores[0] } else { f64::NAN }
     }
 
-    /// All figures, what is computed following; a formula may stand before its parts.
+    /// All values with the changes applied and computed indicators updated; a formula may come before its inputs.
     fn carried(&self, changes: &Changes) -> Changes {
         let mut figures = self.figures.clone();
         figures.extend(changes.iter().map(|(code, figure)| (code.clone(), *figure)));

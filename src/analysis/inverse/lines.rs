@@ -1,10 +1,12 @@
-//! Two units' scores as lines in the weights that may change: the nearest weights at which they meet, or bounds on them.
+//! Scores of two units as linear functions of the weights that may change: the closest weights at which they meet, or
+//! bounds on them.
 //!
-//! Under arithmetic means the weights of a group, or of a level, make the difference of two scores a line, and the nearest
-//! weights beyond it are a linear program, for squares a projection. Where the two lack different members of one group,
-//! weights are rescaled and it is a quotient: then the score at which they meet is closed in on, each step a linear program
-//! that bounds the change from below and one that bounds it from above. With gaps in several groups, or among all
-//! indicators, favourable figures in their place give a bound, and weights are searched for, as under other means.
+//! Under arithmetic means the difference of two scores is linear in the weights of a group or level, and the closest
+//! weights beyond it follow from a linear program (for squared differences, a projection). If the units lack different
+//! members of one group, weights are rescaled and the scores become quotients. The score at which they meet is then
+//! bracketed: each step solves one linear program that bounds the change from below and one that bounds it from above.
+//! With missing values in several groups or among all indicators, filling in favourable values gives a bound, and the
+//! weights are found by search, as for other means.
 
 use super::flip::{Answer, Norm, Search};
 use super::path::{Line, Path, is_plain};
@@ -13,21 +15,21 @@ use crate::analysis::solve::{Row, min_distance, min_squared_distance, rescale_to
 use crate::arrange::Arrange;
 use crate::tolerance::{CANCELLED, HALVED, NOT_A_TIE, ROUNDING, SHARE, SMALLEST};
 
-/// So often the scores at which two units meet are halved.
+/// The maximum number of times the interval for the score at which two units meet is halved.
 const STEPS: usize = 400;
 
-/// What one unit has of the members, and what becomes of it in the index: `above + Σ times · w · value`.
+/// What one unit has in the members, and how it enters the index: `above + Σ times · w · value`.
 pub(super) struct Side {
-    /// NaN for a gap.
+    /// NaN where missing.
     values: Vec<f64>,
-    /// With the most favourable figure in the place of each gap.
+    /// The values, with the most favourable one in place of each missing value.
     filled: Vec<f64>,
     times: Vec<f64>,
     above: f64,
-    /// The share of the index's weight that is present: `there + Σ w · present`.
+    /// The share of the index's weight that is available: `there + Σ w · present`.
     present: Vec<f64>,
     there: f64,
-    /// The index where all weight of one group is on gaps, so that it has no score.
+    /// The index if all the weight of one group is on missing values, so that the group has no score.
     without: f64,
 }
 
@@ -36,12 +38,12 @@ impl Side {
         self.values.iter().any(|value| value.is_nan())
     }
 
-    /// Whether weights of the members are nothing to its score.
+    /// Whether the score does not depend on the weights of the members.
     fn is_out(&self) -> bool {
         self.values.iter().zip(&self.times).all(|(value, times)| value.is_nan() || *times == 0.0)
     }
 
-    /// The least and the greatest score of the index that weights of one group can give it.
+    /// The lowest and the highest index that weights of one group can give.
     fn ends(&self) -> (f64, f64) {
         if self.is_out() {
             return (self.above, self.above);
@@ -51,7 +53,8 @@ impl Side {
         scores.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), x| (lo.min(x), hi.max(x)))
     }
 
-    /// It has at least this score (sign 1) or at most (sign −1), the weights of one group rescaled over what is there.
+    /// The constraint that the index is at least this score (sign 1) or at most (sign −1), with the weights of one
+    /// group rescaled over the values present.
     fn at_least(&self, score: f64, sign: f64) -> Row {
         let least = score - self.above;
         let by = |(value, times): (&f64, &f64)| if value.is_nan() { 0.0 } else { sign * (times * value - least) };
@@ -63,7 +66,7 @@ impl Side {
 }
 
 impl Search<'_> {
-    /// What is known from lines: an answer, or a bound below the smallest change; none of it under other means.
+    /// What follows from linear scores: an answer, or a lower bound on the change. Returns Err(None) under other means.
     pub(super) fn by_lines(&self) -> Result<std::result::Result<Answer, Option<f64>>> {
         let Some((a, b)) = self.sides()? else { return Ok(Err(None)) };
         if !a.has_gap() && !b.has_gap() {
@@ -80,13 +83,13 @@ impl Search<'_> {
         Ok(match self.closed_in(&a, &b)? {
             None => Ok(self.impossible("whatever the weights")),
             Some((Some(weights), least)) if self.norm == Norm::L1 => Ok(self.found(&weights, Some(least))?),
-            // No norm of n differences is less than their sum by √n.
+            // The L2 norm of n differences is at least their sum divided by √n.
             Some((_, least)) if self.norm == Norm::L2 => Err(Some(least / (self.given.len() as f64).sqrt())),
             Some((_, least)) => Err(Some(least)),
         })
     }
 
-    /// Both units, where weights make their scores lines or quotients of lines.
+    /// Both units, if their scores are linear in the weights or quotients of linear functions. Returns None otherwise.
     fn sides(&self) -> Result<Option<(Side, Side)>> {
         let nodes = self.model.tree().nodes();
         let is_line = |group: usize| is_plain(self.model, group);
@@ -107,7 +110,7 @@ impl Search<'_> {
         Ok(Some((self.in_groups(self.units.0, 1.0, &paths)?, self.in_groups(self.units.1, -1.0, &paths)?)))
     }
 
-    /// The best figure of a unit (sign 1) or the worst (sign −1): what is rescaled over others never surpasses it.
+    /// The best value of a unit (sign 1) or its worst (sign −1), which no rescaling over its other values can exceed.
     fn favourable(&self, unit: usize, sign: f64) -> Result<f64> {
         let (scores, leaves) = (self.model.scores()?, self.model.counting_leaves()?);
         let figures =
@@ -115,7 +118,7 @@ impl Search<'_> {
         Ok(sign * figures.fold(f64::NEG_INFINITY, f64::max))
     }
 
-    /// Weights are shares of the whole.
+    /// A unit's side if the weights are overall weights.
     fn in_whole(&self, unit: usize, sign: f64) -> Result<Side> {
         let (scores, stand_in) = (self.model.scores()?, self.favourable(unit, sign)?);
         let values: Vec<f64> = self.places.iter().map(|&place| scores.of(place).raw()[unit]).collect();
@@ -134,7 +137,7 @@ impl Search<'_> {
         })
     }
 
-    /// Weights are shares in groups, those above them fixed.
+    /// A unit's side if the weights are weights in groups, with those above fixed.
     fn in_groups(&self, unit: usize, sign: f64, paths: &[(usize, Path)]) -> Result<Side> {
         let (scores, stand_in) = (self.model.scores()?, self.favourable(unit, sign)?);
         let score = |place: usize| scores.of(place).raw()[unit];
@@ -178,14 +181,14 @@ impl Search<'_> {
         Ok(side)
     }
 
-    /// Both must have enough of their weight to be ranked.
+    /// The constraints that both units have enough of their weight available to be ranked.
     fn covered(&self, a: &Side, b: &Side) -> Vec<Row> {
         let needed = self.model.recipe().coverage - SHARE;
         let row = |side: &Side| Row { by: side.present.clone(), least: needed - side.there };
         vec![row(a), row(b)]
     }
 
-    /// The first has at least the score of the second.
+    /// The constraint that the first unit scores at least as high as the second.
     fn level(a: &Side, b: &Side) -> Row {
         let own = |side: &Side| side.filled.iter().zip(&side.times).map(|(x, times)| x * times).collect::<Vec<f64>>();
         let by = own(a).iter().zip(own(b)).map(|(x, y)| x - y).collect();
@@ -199,7 +202,8 @@ impl Search<'_> {
         }
     }
 
-    /// No gaps: one line. An error is what is known where its witness does not hold.
+    /// The answer without missing values, when the difference is linear. Returns a bound as Err if the weights found do
+    /// not pass the check.
     fn linear(&self, a: &Side, b: &Side) -> Result<std::result::Result<Answer, Option<f64>>> {
         let row = Self::level(a, b);
         let corner = self.corner(&row.by);
@@ -210,7 +214,7 @@ impl Search<'_> {
             return Ok(Ok(Answer::Impossible(self.why(&row, &corner, behind))));
         }
         let mut least = None;
-        // A tie at the last digit may be lost to rounding: then a hair further.
+        // Rounding may break a tie in the last digit, so go slightly further if necessary.
         for hair in [0.0, CANCELLED, ROUNDING, NOT_A_TIE, HALVED] {
             let row = Row { least: (row.least + hair * size).min(most), ..row.clone() };
             let Some(weights) = self.min_distance(row, &self.covered(a, b))? else {
@@ -239,13 +243,15 @@ impl Search<'_> {
         format!("with all weight on {named}, where it has least of a lead, {b} stays ahead by {behind:.2} points")
     }
 
-    /// Each gap of the first unit counts as its best figure, each of the second as its worst, which no weights can surpass.
+    /// A lower bound on the change: each missing value of the first unit counts as its best value and each of the
+    /// second as its worst, which no weights can exceed.
     fn optimistic(&self, a: &Side, b: &Side) -> Result<Option<f64>> {
         let weights = self.min_distance(Self::level(a, b), &self.covered(a, b))?;
         Ok(weights.map(|weights| self.distance(&weights)))
     }
 
-    /// All weight on gaps of one unit or of both: it has no score in the group then, and the others are rescaled at once.
+    /// Weights that lie entirely on missing values of one unit or both. The unit then has no score in the group, so
+    /// that the other groups are rescaled abruptly.
     fn on_gaps(&self, a: &Side, b: &Side, covered: &[Row]) -> Result<Vec<(f64, Vec<f64>)>> {
         let mut found = Vec::new();
         for (is_a, is_b) in [(true, false), (false, true), (true, true)] {
@@ -265,7 +271,7 @@ impl Search<'_> {
             let by = (0..self.given.len()).map(|at| if is_there(at) { -1.0 } else { 0.0 }).collect();
             rows.push(Row { by, least: 0.0 });
             if let Some(mut weights) = min_distance(&self.given, &self.counts, &rows)? {
-                // To the last digit: the least weight would count as all.
+                // Exactly 0, since even the smallest remaining weight would be rescaled to the whole.
                 weights.iter_mut().enumerate().filter(|(at, _)| is_there(*at)).for_each(|(_, w)| *w = 0.0);
                 let weights = rescale_to_sums(&self.given, &self.counts, weights);
                 found.push((self.distance(&weights), weights));
@@ -275,7 +281,8 @@ impl Search<'_> {
         Ok(found)
     }
 
-    /// The sum of differences under gaps in one group: where they meet lies between two scores, halved again and again.
+    /// The smallest sum of differences with missing values in one group, found by halving the interval of scores at
+    /// which the units can meet.
     fn closed_in(&self, a: &Side, b: &Side) -> Result<Option<(Option<Vec<f64>>, f64)>> {
         let covered = self.covered(a, b);
         let solve = |lo: f64, hi: f64| -> Result<Option<(f64, Vec<f64>)>> {
@@ -299,7 +306,7 @@ impl Search<'_> {
             }
             open.swap_remove(first);
             let middle = (lo + hi) / 2.0;
-            // Both at the middle: what is found holds.
+            // Both units score the middle value here, so these weights are a solution.
             for candidate in [solve(middle, middle)?].into_iter().flatten() {
                 if best.as_ref().is_none_or(|(found, _)| candidate.0 < *found) && self.holds(&candidate.1) {
                     best = Some(candidate);
@@ -317,5 +324,5 @@ impl Search<'_> {
     }
 }
 
-/// So many members are named.
+/// At most this many members are named.
 const NAMED: usize = 4;

@@ -1,8 +1,9 @@
-//! How far ahead of another a unit can be under the weightings of a set: a weighted sum that is never less than its lead.
+//! An upper bound on how far one unit can be ahead of another under the weightings of a set, as a weighted sum.
 //!
-//! Power means of one power in all groups make leads weighted sums of powered scores. Where the power changes on the way
-//! up, a lead is stretched by the greatest slope between the two scales over the scores that both can have there; a mean
-//! that is no sum lets no lead through that no member has. A gap counts as the score of its group.
+//! If all groups use power means with the same power, leads are weighted sums of powered scores. Where the power
+//! changes on the way up, a lead is multiplied by the steepest slope between the two scales over the scores that both
+//! units can have there. A mean that is not such a sum allows no lead that none of its members has. A missing value
+//! counts as the score of its group.
 
 use super::means::Kind;
 use super::set::{Rule, Set};
@@ -12,11 +13,11 @@ use crate::model::Model;
 use crate::model::plan::power::{lowered, raised, slope};
 use crate::tolerance::ROUNDING;
 
-/// Of one unit: the least and the greatest score of every node; NaN for a gap.
+/// The lowest and the highest score of every node for one unit; NaN for a missing value.
 #[derive(Debug, Clone, Default)]
 pub struct Ends {
     pub scores: Vec<(f64, f64)>,
-    /// Whether some weighting leaves nothing of a node, so that it has no score there.
+    /// For each node, whether some weighting gives none of its present values any weight, so that it has no score.
     pub may_lack: Vec<bool>,
 }
 
@@ -26,17 +27,17 @@ impl Ends {
     }
 }
 
-/// `Σ by · w`, at least as much as one unit is ahead of another, in the powers of the index.
+/// `Σ by · w`: an upper bound on the lead of one unit over another, on the powered scale of the index.
 pub struct MaxDifference {
     pub by: Vec<f64>,
-    /// No more than this.
+    /// The largest value of the sum under any weighting.
     pub most: f64,
-    /// And under some weighting as much.
+    /// Whether some weighting attains it as a lead.
     pub is_exact: bool,
 }
 
 impl Set<'_> {
-    /// Over all weightings.
+    /// The range of each node's score over all weightings.
     pub fn ends(&self, unit: usize) -> Result<Ends> {
         let mut ends = Set::point(self.model, unit)?;
         for (family, rule) in self.families().rev().filter(|(_, rule)| !rule.is_fixed) {
@@ -65,7 +66,7 @@ impl Set<'_> {
         Ok(ends)
     }
 
-    /// Under one weighting alone, which a model has.
+    /// The scores under the single weighting of a model, as ranges of zero width.
     pub fn point(model: &Model, unit: usize) -> Result<Ends> {
         let (scores, count) = (model.scores()?, model.tree().nodes().len());
         let score = |place: usize| scores.of(place).raw()[unit];
@@ -73,7 +74,7 @@ impl Set<'_> {
         Ok(Ends { scores, may_lack: vec![false; count] })
     }
 
-    /// By how much the first is ahead at most; `is_point`: near the weighting that the ends are of.
+    /// The largest lead of the first unit; with `is_point`, near the weighting that the ranges were computed for.
     pub fn between(&self, a: &Ends, b: &Ends, is_point: bool) -> MaxDifference {
         let nodes = self.model.tree().nodes();
         let (mut by, mut most) = (vec![0.0; self.weightings.leaves.len()], vec![f64::INFINITY; nodes.len()]);
@@ -97,7 +98,7 @@ impl Set<'_> {
             exact[place] &= !may_lack;
             let (a, b) = (a.scores[place], b.scores[place]);
             let limit = match (is_point, rule.kind) {
-                // Beyond its own scores it counts as those of the group above.
+                // A group that may lose its score counts as the group above, so its own scores give no limit.
                 _ if may_lack => f64::NEG_INFINITY,
                 (false, _) => lead,
                 (true, Kind::Power(_)) => f64::NEG_INFINITY,
@@ -118,7 +119,7 @@ impl Set<'_> {
         MaxDifference { by, most: most[0], is_exact: exact[0] }
     }
 
-    /// A lead in another power, by the slopes between the two over the scores of a group.
+    /// Converts a lead to another power, by the slopes between the two scales over the scores of a group.
     fn stretched(
         &self,
         place: usize,
@@ -143,7 +144,7 @@ impl Set<'_> {
         }
     }
 
-    /// The lead in a group, in its own powers, from those of its members.
+    /// The lead in a group, on its own scale, derived from the leads in its members.
     fn of_members(
         &self,
         (family, rule): (&Family, &Rule),
@@ -171,7 +172,7 @@ impl Set<'_> {
             leads.push(lead);
         }
         let greatest = leads.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        // What both lack lets their weights grow alike: at the top that turns no pair round.
+        // A value missing for both units rescales the weights of both alike, which cannot reverse a pair at the top.
         let lacking = if place == 0 { 0.0 } else { greatest };
         for (lead, &member) in leads.iter_mut().zip(&family.members).filter(|(lead, _)| lead.is_nan()) {
             *lead = lacking;
@@ -191,7 +192,7 @@ impl Set<'_> {
         }
     }
 
-    /// The lead in a member that one of the two lacks, or both.
+    /// The lead in a member whose value is missing for one unit or both.
     fn of_gap(&self, member: usize, group: usize, (a, b): (&Ends, &Ends), ahead: &dyn Fn(usize, usize) -> f64) -> f64 {
         let counts_as = |of: &Ends| if of.is_gap(member) { self.stand_ins(of, group) } else { Some(vec![member]) };
         let (Some(xs), Some(ys)) = (counts_as(a), counts_as(b)) else { return f64::INFINITY };
@@ -199,8 +200,8 @@ impl Set<'_> {
         ways.fold(f64::NEG_INFINITY, |most, (x, y)| most.max(ahead(x, y)))
     }
 
-    /// What a gap in a group counts as: the score of the group, and where that may be gone those of the groups above; none
-    /// where these have other powers, so that nothing is known.
+    /// The groups whose score a missing value counts as: its own group and, if that may lose its score, the groups
+    /// above. Returns None if those use other powers, so that nothing is known.
     fn stand_ins(&self, of: &Ends, group: usize) -> Option<Vec<usize>> {
         let (nodes, mut all) = (self.model.tree().nodes(), vec![group]);
         while let Some(&last) = all.last()
@@ -215,13 +216,13 @@ impl Set<'_> {
         Some(all)
     }
 
-    /// The same for all indicators below.
+    /// Sets the lead for all indicators below a node.
     fn fill(&self, by: &mut [f64], place: usize, lead: f64) {
         self.under[place].iter().for_each(|&leaf| by[leaf] = lead);
     }
 }
 
-/// The lead by the scores of a group itself, where it is less than another by more than rounding.
+/// The lead implied by a group's own scores, if it is smaller than the given lead by more than rounding.
 fn by_ends(a: (f64, f64), b: (f64, f64), p: f64, lead: f64) -> Option<f64> {
     let (x, y) = (raised(a.1, p), raised(b.0, p));
     let (whole, lost) = (not_nan(x - y), ROUNDING * (x.abs() + y.abs()));
@@ -238,7 +239,7 @@ fn filled(values: impl Iterator<Item = (f64, bool)> + Clone) -> Vec<f64> {
     values.map(|(x, may_lack)| if x.is_nan() || may_lack { greatest } else { x }).collect()
 }
 
-/// The least and the greatest slope over scores.
+/// The smallest and the largest slope over a range of scores.
 fn slopes(lo: f64, hi: f64, (from, to): (f64, f64)) -> (f64, f64) {
     if lo < 0.0 || lo.is_nan() {
         return (0.0, f64::INFINITY);
@@ -247,7 +248,7 @@ fn slopes(lo: f64, hi: f64, (from, to): (f64, f64)) -> (f64, f64) {
     (x.min(y), x.max(y))
 }
 
-/// That which goes through two scores.
+/// The slope of the line through two scores.
 fn one_slope(a: f64, b: f64, (from, to): (f64, f64)) -> (f64, f64) {
     let apart = raised(a, from) - raised(b, from);
     let slope = if apart == 0.0 { slope(a, from, to) } else { (raised(a, to) - raised(b, to)) / apart };

@@ -1,21 +1,21 @@
-//! What is known of a mean beforehand: how far apart two scores can be from how far apart their members are.
+//! What is known about a mean in advance: how far apart two scores can be, given how far apart their members are.
 
 use crate::Result;
 use crate::model::{Combine, Gaps, Model};
 
-/// How the scores of two units in one group follow from those of the members.
+/// How two units' scores in a group are related to the scores of its members.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
     /// A weighted sum of powers of the scores; 0 stands for logarithms, 1 for the scores themselves.
     Power(f64),
-    /// No member better, no score better; all members raised by so much raise it by as much.
+    /// Scores never fall when a member rises, and raising all members by an amount raises the score by the same amount.
     Shifts,
-    /// Nothing.
+    /// Nothing is known.
     Unknown,
 }
 
 impl Kind {
-    /// Of a group in which the given units have gaps or not.
+    /// The kind of a group's mean, for units with or without missing values in it.
     pub fn of(model: &Model, group: usize, has_gaps: bool) -> Result<Kind> {
         let plan = model.plan()?;
         let Some(combine) = plan.combine(group) else { return Ok(Kind::Unknown) };
@@ -23,7 +23,7 @@ impl Kind {
         Ok(if is_rescaled { Kind::of_group(combine) } else { Kind::Unknown })
     }
 
-    /// Of a group without gaps.
+    /// The kind of a group's mean without missing values.
     fn of_group(combine: &Combine) -> Kind {
         match combine.form.power() {
             _ if combine.has_lines() => Kind::Unknown,

@@ -1,4 +1,4 @@
-//! Asked backwards: at which weights ranks change, and what it would take for another order.
+//! Inverse questions: at which weights ranks change, and what it would take to get a different order.
 
 mod dominance;
 mod fit;

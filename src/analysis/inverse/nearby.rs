@@ -1,19 +1,20 @@
-//! Weights that flip a pair under means that are no lines, by trying: found, not proved to be the nearest.
+//! Searches for weights that flip a pair when scores are not linear in the weights; the result is not proven to be the
+//! closest.
 
 use super::flip::{Norm, Search};
 use crate::Result;
 use crate::analysis::solve::{Row, min_distance, min_squared_distance, rescale_to_sums};
 use crate::tolerance::{HALVED, NO_GAIN};
 
-/// So often the slope is taken anew.
+/// How often the slope is recomputed.
 const MAX_ROUNDS: usize = 30;
 
 impl Search<'_> {
-    /// Weights that do, by going towards corners and along the slope of the difference.
+    /// Searches for weights that achieve the flip, towards corners and along the slope of the difference.
     pub(super) fn searched(&self) -> Result<Option<Vec<f64>>> {
         let mut best: Option<Vec<f64>> = None;
         for corner in self.corners()? {
-            // In the corner itself a unit may have no score left.
+            // In the corner itself a unit may lose its score.
             [1.0, 0.999, 0.9, 0.5].map(|part| self.mixed(&corner, part)).iter().any(|to| self.shorten(to, &mut best));
         }
         if best.is_none() {
@@ -26,7 +27,7 @@ impl Search<'_> {
                 Norm::L2 => min_squared_distance(&self.given, &self.counts, &row),
                 _ => min_distance(&self.given, &self.counts, &[row])?,
             };
-            // A part of the way and a bit beyond, as the slope is that of one place.
+            // Try steps part of the way and slightly beyond, since the slope is only valid locally.
             let step = |to: &Vec<f64>, part: f64| -> Vec<f64> {
                 from.iter().zip(to).map(|(w, to)| w + part * (to - w)).collect()
             };
@@ -40,7 +41,8 @@ impl Search<'_> {
         Ok(best)
     }
 
-    /// Put the first weights that do, on the straight way to these, in the place of the best, if they are nearer.
+    /// Finds the first weights on the straight path to `to` that achieve the flip, and keeps them if they are closer
+    /// than the best.
     fn shorten(&self, to: &[f64], best: &mut Option<Vec<f64>>) -> bool {
         let known = best.as_ref().map_or(f64::INFINITY, |best| self.distance(best) * (1.0 - NO_GAIN));
         let most = (known / self.distance(to)).min(1.0);
@@ -56,7 +58,8 @@ impl Search<'_> {
         true
     }
 
-    /// All weight on one of a family, the others as they are or in their best corners by the slope.
+    /// Weightings with all the weight of one family on one member; other families stay as given or take their best
+    /// corner by the slope.
     fn corners(&self) -> Result<Vec<Vec<f64>>> {
         let best = self.slope(&self.given)?.map(|row| self.corner(&row.by));
         let mut corners: Vec<Vec<f64>> = best.iter().cloned().collect();
@@ -76,8 +79,8 @@ impl Search<'_> {
         Ok(corners)
     }
 
-    /// All weight of a family on two of it, half on each or nearly all on the first: a unit that lacks the first is
-    /// scored by the second.
+    /// Weightings with all the weight of a family on two members, half on each or nearly all on the first; a unit that
+    /// lacks the first is then scored by the second.
     fn pairs(&self) -> Vec<Vec<f64>> {
         let (mut pairs, mut from) = (Vec::new(), 0);
         for count in &self.counts {
@@ -97,13 +100,13 @@ impl Search<'_> {
         pairs
     }
 
-    /// From the given weights a part of the way, and of none less than 0.
+    /// Weights part of the way from the given ones to others, none of them negative.
     fn mixed(&self, to: &[f64], part: f64) -> Vec<f64> {
         let mixed = self.given.iter().zip(to).map(|(w, to)| (w + part * (to - w)).max(0.0)).collect();
         rescale_to_sums(&self.given, &self.counts, mixed)
     }
 
-    /// The difference of the two scores near some weights as a line in the weights.
+    /// The difference of the two scores, linearised around some weights.
     fn slope(&self, from: &[f64]) -> Result<Option<Row>> {
         let difference = |weights: &[f64]| -> Option<f64> {
             let (model, _) = self.under(weights).ok()?;

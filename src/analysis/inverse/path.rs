@@ -1,4 +1,4 @@
-//! From one group's score up to the index, all else as it is.
+//! How one group's score determines the index, with everything else unchanged.
 
 use crate::model::plan::power::raised;
 use crate::model::{Combine, Model, Scores};
@@ -10,13 +10,13 @@ pub struct Path<'a> {
     scores: &'a Scores,
     group: usize,
     steps: Vec<Step<'a>>,
-    /// False where a group on the way has no weight: the index is as it is, whatever the score.
+    /// False if some group on the way has no weight, so that the index does not depend on the score.
     counts: bool,
-    /// All means on the way are arithmetic, weights rescaled over what is there.
+    /// Whether all means on the way are arithmetic, with weights rescaled over the values present.
     pub is_plain: bool,
 }
 
-/// A group on the way, and which of its members is.
+/// A group on the way, and which of its members leads on.
 struct Step<'a> {
     combine: &'a Combine,
     at: usize,
@@ -32,14 +32,14 @@ impl Step<'_> {
     }
 }
 
-/// `above + times · score`.
+/// The linear function `above + times · score`.
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
     pub above: f64,
     pub times: f64,
 }
 
-/// Whether scores of a group are Σ w · r / Σ w over what is there.
+/// Whether a group's score is Σ w · r / Σ w over the values present.
 pub fn is_plain(model: &Model, group: usize) -> Result<bool> {
     let plan = model.plan()?;
     let power = plan.combine(group).and_then(Combine::power);
@@ -47,7 +47,7 @@ pub fn is_plain(model: &Model, group: usize) -> Result<bool> {
 }
 
 impl Path<'_> {
-    /// An error where the score of a unit hangs on those of others, or on how much of a group is present.
+    /// Returns an error if a unit's score depends on those of others, or on how much of a group is available.
     pub fn new<'a>(asker: &str, model: &'a Model, group: usize) -> Result<Path<'a>> {
         let (plan, scores) = (model.plan()?, model.scores()?);
         let mut path = Path { scores, group, steps: Vec::new(), counts: true, is_plain: true };
@@ -72,12 +72,12 @@ impl Path<'_> {
         Ok(path)
     }
 
-    /// Whether the score of the group counts for a unit: the unit has one, and every group on the way has a weight.
+    /// Whether the group's score affects a unit's index: the unit has a score, and every group on the way has a weight.
     fn reaches(&self, unit: usize) -> bool {
         self.counts && !self.scores.of(self.group).raw()[unit].is_nan()
     }
 
-    /// The index of a unit whose score of the group is this one; NaN for a gap.
+    /// The index of a unit if its score in the group is `score`; NaN stands for a missing score.
     pub fn index(&self, unit: usize, score: f64) -> f64 {
         if !self.reaches(unit) {
             return self.scores.of(0).raw()[unit];
@@ -89,24 +89,24 @@ impl Path<'_> {
         })
     }
 
-    /// Whether the index never falls where the score of the group rises.
+    /// Whether the index never falls when the group's score rises.
     pub fn is_rising(&self) -> bool {
         self.steps.iter().all(|step| step.combine.form.is_rising())
     }
 
-    /// The same as a line, where all means are arithmetic.
+    /// The index as a linear function of the group's score, if all means are arithmetic.
     pub fn line(&self, unit: usize) -> Line {
         self.raised(unit, 1.0)
     }
 
-    /// The same where all means sum this power of scores: from the group's raised to the index raised.
+    /// The powered index as a linear function of the group's powered score, if all means sum this power.
     pub fn raised(&self, unit: usize, power: f64) -> Line {
         if !self.reaches(unit) {
             return Line { above: raised(self.scores.of(0).raw()[unit], power), times: 0.0 };
         }
         self.steps.iter().fold(Line { above: 0.0, times: 1.0 }, |line, step| {
             let mut scores = step.scores(self.scores, unit);
-            // The one on the way is there, whatever its score.
+            // This member is on the way, so it counts as present whatever its score.
             scores[step.at] = 0.0;
             let shares = step.combine.shares_of(&scores);
             let others = (0..scores.len()).filter(|&at| at != step.at && shares[at] > 0.0);
@@ -115,7 +115,7 @@ impl Path<'_> {
         })
     }
 
-    /// The share of the index's weight that is present, by the share of the group's.
+    /// The available share of the index's weight, as a function of the group's available share.
     pub fn present(&self, unit: usize) -> Line {
         if !self.reaches(unit) {
             return Line { above: self.scores.present(0).raw()[unit], times: 0.0 };
@@ -141,8 +141,8 @@ pub fn refuse(asker: &str, model: &Model, group: usize, method: &str) -> Error {
     }
 }
 
-/// The model with other weights of some nodes, in which the given groups have what their members have; a group without
-/// any keeps the shares within it, and members that do not count keep theirs.
+/// Returns the model with other weights for some nodes, where each of `groups` gets the sum of its members' weights. A
+/// group without any weight keeps the weights within it, and members that do not count keep theirs.
 pub fn reweighed(
     model: &Model,
     groups: impl DoubleEndedIterator<Item = usize>,

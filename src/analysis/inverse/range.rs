@@ -1,13 +1,13 @@
 //! The best and the worst rank of a unit over a set of weightings.
 //!
-//! Pairs are settled first in closed form, group by group up the tree; what stays open is branch and bound over the
-//! weights of the indicators (`max_feasible`), in which a bound on a share in a parent is linear (extreme ranking analysis,
-//! Kadziński, Greco & Słowiński 2012). With gaps, or means of several powers or none, leads are bounded by weighted sums
-//! (`max_score_difference`): then the search bounds the rank from one side, and weights near those that it finds, scored by the model,
-//! from the other.
+//! Pairs are first settled in closed form, group by group up the tree. The remaining ones are settled by branch and
+//! bound over the weights of the indicators (`max_feasible`), in which a bound on a weight in a group is linear
+//! (extreme ranking analysis, Kadziński, Greco & Słowiński 2012). With missing values, with means of several powers or
+//! with other means, leads are bounded by weighted sums (`max_score_difference`): the search then bounds the rank from
+//! one side, and the model's ranks under weights near those it finds bound it from the other.
 //!
-//! A rank is the one that the model's own ranking gives under the weights: among those of whom enough is present there
-//! (`ranked`); weights under which the unit itself has none say nothing of it.
+//! A rank is the one in the model's own ranking under the weights: among the units with enough data there (`ranked`).
+//! Weights under which the unit itself has no rank are ignored.
 
 use crate::parallel::*;
 use rand::{RngExt, SeedableRng};
@@ -27,7 +27,7 @@ use crate::tolerance::{ROUNDING, TIED_LEAD};
 use crate::{Error, Result, Watch};
 
 crate::options! {
-    /// What `range` takes.
+    /// The options of `range`.
     pub struct RangeOptions {
         weights: GivenWeights = WEIGHTS,
     }
@@ -40,62 +40,62 @@ pub const WEIGHTS: Declared<GivenWeights> =
          says in which groups",
     );
 
-/// With lines beyond which others are not ranked there is far more to try, so that fewer programs are solved …
+/// If other units are only ranked under some weightings, there is far more to try, so fewer programs are solved …
 const MAX_PROGRAMS_WITH_LINES: usize = 1_000;
-/// … and fewer still where all units are asked about.
+/// … and fewer still if the ranges of all units are requested.
 const MAX_PROGRAMS_OF_EACH: usize = 400;
-/// How often a search is repeated near the weights that the last one found.
+/// How often the search is repeated near the weights found last.
 const MAX_ROUNDS: usize = 4;
-/// So many programs may be solved in such a repetition.
+/// The maximum number of programs solved in such a repetition.
 const MAX_PROGRAMS_AGAIN: usize = 3_000;
-/// Steps by chance that are tried from the best weights.
+/// The number of random steps tried from the best weights.
 const MAX_STEPS: usize = 40;
 
-/// Best and worst rank of a unit, over the weightings under which it is ranked.
+/// The best and the worst rank of a unit, over the weightings under which it is ranked.
 #[derive(Clone)]
 pub struct Range {
-    /// The model as it is.
+    /// The model as given.
     pub model: Model,
-    /// Place of the unit in the data set's units.
+    /// Index of the unit in the data set's units.
     pub unit: usize,
-    /// Its rank in the model as it is.
+    /// Its rank in the model as given.
     pub rank: usize,
-    /// So many units are ranked under every weighting, and so many more under some.
+    /// How many units are ranked under every weighting, and how many more under some.
     pub among: (usize, usize),
     /// Its best rank.
     pub best: Extreme,
     /// Its worst rank.
     pub worst: Extreme,
-    /// What varies, a line each.
+    /// Descriptions of what varies, one per line.
     pub told: Vec<String>,
 }
 
 impl Range {
-    /// Whether both ends are known exactly: weights attain the bounds.
+    /// Whether both ends are known exactly, because some weights reach the bounds.
     pub fn is_exact(&self) -> bool {
         self.best.attained == self.best.bound && self.worst.attained == self.worst.bound
     }
 }
 
-/// A rank that weights attain, and one beyond which none go.
+/// A rank that some weights reach, and a bound that no weights exceed.
 #[derive(Clone)]
 pub struct Extreme {
-    /// The rank that weights attain, from 1.
+    /// The rank that was reached, from 1.
     pub attained: usize,
-    /// No weights go beyond this rank.
+    /// The bound on the rank.
     pub bound: usize,
-    /// The weights that attain it.
+    /// The model with the weights that reach the rank.
     pub model: Model,
 }
 
-/// Find the best and the worst rank of a unit over a set of weightings: extreme ranking analysis, Kadziński, Greco &
-/// Słowiński 2012. An error if the unit has no rank or the set has no bounds.
+/// Finds the best and the worst rank of a unit over a set of weightings: extreme ranking analysis, Kadziński, Greco &
+/// Słowiński 2012. Returns an error if the unit has no rank or the set is unbounded.
 pub fn range(model: &Model, unit: &str, weights: &[Weights], watch: &Watch) -> Result<Range> {
     let place = rank(model, None)?.place(unit)?;
     of_place(&Set::new(model, weights)?, &place, (MAX_PROGRAMS_WITH_LINES, watch))
 }
 
-/// Those of all units that are ranked, in the order of the ranking.
+/// The ranges of all ranked units, in the order of the ranking.
 pub fn ranges(model: &Model, weights: &[Weights], watch: &Watch) -> Result<Vec<Range>> {
     let ranking = rank(model, None)?;
     let places = ranking.all_places();
@@ -126,7 +126,7 @@ fn of_place(set: &Set, place: &Place, (with_lines, watch): (usize, &Watch)) -> R
     })
 }
 
-/// The best rank of a unit, or the worst.
+/// The search for the best rank of a unit, or for the worst.
 struct Side<'a> {
     set: &'a Set<'a>,
     unit: usize,
@@ -135,10 +135,10 @@ struct Side<'a> {
     watch: &'a Watch,
 }
 
-/// What the others want, beside those that are settled.
+/// How the other units affect the rank.
 #[derive(Default)]
 struct Others {
-    /// Always ahead, or so taken for lack of knowledge.
+    /// The number of units that are always ahead, or assumed to be for lack of knowledge.
     ahead: usize,
     conditions: Vec<Condition>,
 }
@@ -159,18 +159,18 @@ impl Side<'_> {
         }
     }
 
-    /// The best of a model with its rank and those under two weights.
+    /// The best of a model with its rank and the models under two weightings.
     fn best_of(&self, start: (Model, usize), [a, b]: [Vec<f64>; 2]) -> Result<(Model, usize)> {
         let found = self.better(start, self.scored(&a)?);
         Ok(self.better(found, self.scored(&b)?))
     }
 
-    /// The model under weights of the indicators, and the rank that it gives, if it gives one.
+    /// The model under weights of the indicators, and the unit's rank in it. Returns None if the unit has no rank.
     fn scored(&self, weights: &[f64]) -> Result<Option<(Model, usize)>> {
         let weightings = &self.set.weightings;
         let groups = weightings.families.iter().map(|family| family.group);
         let found = reweighed(self.set.model, groups, &weightings.leaves, weights)?;
-        // Some means refuse some weights: then nothing is gained.
+        // Some means reject some weights; such weights are skipped.
         let ranking = match rank(&found, None) {
             Err(Error::Interrupted) => return Err(Error::Interrupted),
             Err(_) => return Ok(None),
@@ -180,8 +180,8 @@ impl Side<'_> {
         Ok(rank.map(|rank| (found, rank)))
     }
 
-    /// A bound on the rank, and weights that may attain it. With `near`, leads are linearised at that model and the rank is
-    /// no bound.
+    /// A bound on the rank, and weights that may attain it. With `near`, leads are linearised at that model, and the
+    /// rank returned is not a bound.
     fn tried(&self, near: Option<&Model>) -> Result<(usize, [Vec<f64>; 2])> {
         let (set, ranked) = (self.set, &self.set.ranked);
         let (region, others) = (set.region(), self.others(near)?);
@@ -197,13 +197,13 @@ impl Side<'_> {
         let lines = Lines { rows: &ranked.rows, own, is_held_beyond: self.is_best };
         let greatest = |values: &[f64]| set.weightings.greatest(values);
         let found = max_feasible(&region, &greatest, (&others.conditions, lines), (effort, self.watch))?;
-        // Also as far from ties as can be: some are missed by a last digit.
+        // Also try weights as far from ties as possible, because the program may miss some by a last digit.
         let weights = [max_margin(&region, found.rows.iter())?.unwrap_or(found.weights.clone()), found.weights];
         let held = if self.is_best { others.conditions.len() - found.most } else { found.most };
         Ok((1 + others.ahead + held, weights))
     }
 
-    /// For the best rank a condition is that another is not ahead, for the worst that it is.
+    /// The conditions on the other units: for the best rank that one is not ahead, for the worst that it is.
     fn others(&self, near: Option<&Model>) -> Result<Others> {
         let (set, slack, mut others) = (self.set, ROUNDING * self.set.size, Others::default());
         let hair = if self.is_best { 0.0 } else { TIED_LEAD * set.size };
@@ -221,7 +221,7 @@ impl Side<'_> {
                 _ => set.max_score_difference(a.0, b.0),
             };
             let (own, its) = ((self.unit, &own), (other, &its));
-            // As favourable as can be: for the best rank to the unit, for the worst to the other.
+            // Assume the most favourable case: for the unit itself if the best rank is sought, else for the other unit.
             let (up, down) =
                 if self.is_best { (lead(own, its), lead(its, own)) } else { (lead(its, own), lead(own, its)) };
             let line = match when {
@@ -238,7 +238,7 @@ impl Side<'_> {
                     (false, None) => others.ahead += 1,
                     (false, line) => others.conditions.push(settled(true, line)),
                 },
-                // Who may have no rank for reasons that nobody bounds may be away.
+                // A unit that may lose its rank for reasons without a known bound is assumed to be absent.
                 _ if self.is_best && when == When::Unknown => {}
                 _ => {
                     let turned: Vec<f64> = up.by.iter().map(|by| -by).collect();
@@ -251,8 +251,8 @@ impl Side<'_> {
         Ok(others)
     }
 
-    /// Nearer to the bound: the program once more with leads as they are where it was, then steps by chance towards
-    /// corners of the set.
+    /// Moves closer to the bound: repeats the program with leads linearised at the last result, then tries random steps
+    /// towards corners of the set.
     fn nearer(&self, mut found: (Model, usize), bound: usize) -> Result<(Model, usize)> {
         let mut at = found.clone();
         for _ in 0..MAX_ROUNDS {
@@ -291,7 +291,7 @@ impl Side<'_> {
         Ok(found)
     }
 
-    /// How far the unit is from the next place, negative; among weights with one rank those nearer to it are better.
+    /// Minus the distance to the next rank; among weights with the same rank, those closer to the next one are better.
     fn margin(&self, model: &Model) -> Result<f64> {
         let scores = model.scores()?;
         let own = scores.of(0).raw()[self.unit];

@@ -1,7 +1,9 @@
-//! Who is ranked under which weightings of a set: whoever has enough of the weight present, as in any ranking.
+//! Which units are ranked under which weightings of a set: as in any ranking, those with enough of the weight
+//! available.
 //!
-//! The share that is present is a weighted sum of the indicators' weights, so that a rank is given on one side of a line.
-//! Where groups lose their score at once, by a floor or an excluded gap, nothing is known beforehand.
+//! The available share is a weighted sum of the indicators' weights, so a unit is ranked on one side of a hyperplane.
+//! If groups can lose their score abruptly, through a minimum share or an excluded missing value, nothing is known in
+//! advance.
 
 use std::collections::HashMap;
 
@@ -12,23 +14,23 @@ use crate::model::{Gaps, Model};
 use crate::rank::rank;
 use crate::tolerance::ROUNDING;
 
-/// Under which weightings a unit is ranked.
+/// The weightings under which a unit is ranked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum When {
     Always,
-    /// Where this condition holds, by its place in `rows`.
+    /// Where the condition at this index in `rows` holds.
     Where(usize),
     Never,
-    /// Under some, and nobody knows which.
+    /// Under some weightings, but it is not known which.
     Unknown,
 }
 
 pub struct Ranked {
-    /// Those that some weighting ranks: first those that the model ranks, in the order of its ranking.
+    /// The units that some weighting ranks; those ranked by the model come first, in the order of its ranking.
     pub units: Vec<usize>,
-    /// Of each unit, by number in the data.
+    /// One entry per unit, by index in the data.
     when: Vec<When>,
-    /// `Σ by · w ≥ least`: enough is present.
+    /// The conditions that enough of the weight is available: `Σ by · w ≥ least`.
     pub rows: Vec<Row>,
 }
 
@@ -66,7 +68,7 @@ impl Ranked {
         self.when[unit]
     }
 
-    /// How many are ranked under every weighting.
+    /// How many units are ranked under every weighting.
     pub fn always(&self) -> usize {
         self.units.iter().filter(|&&unit| self.when[unit] == When::Always).count()
     }
@@ -75,11 +77,11 @@ impl Ranked {
 struct Looks<'a> {
     model: &'a Model,
     weightings: &'a Weightings,
-    /// The share that must be present; 0 where anything will do.
+    /// The share that must be available; 0 if any amount is enough.
     least: f64,
-    /// Some groups may lose their score while their members have one.
+    /// Whether some groups may lose their score although their members have one.
     is_odd: bool,
-    /// Some groups count a gap as a score.
+    /// Whether some groups score a missing value.
     is_filled: bool,
 }
 
@@ -101,7 +103,8 @@ impl Looks<'_> {
         Ok(Looks { model, weightings, least: needed.max(0.0), is_odd, is_filled })
     }
 
-    /// By indicator what of its weight counts as present; none where that does not say whether the unit is ranked.
+    /// For each indicator, how much of its weight counts as available. Returns None if this does not determine whether
+    /// the unit is ranked.
     fn present(&self, unit: usize) -> Result<Option<Vec<f64>>> {
         let (scores, nodes) = (self.model.scores()?, self.model.tree().nodes());
         let has_score = |place: usize| !scores.of(place).raw()[unit].is_nan();

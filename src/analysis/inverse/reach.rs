@@ -1,7 +1,7 @@
-//! What it would take to reach a rank: of each indicator that can be changed alone, and of the cheapest mix.
+//! What it would take to reach a rank: for each changeable indicator on its own, and for the cheapest mix.
 //!
-//! The fits are held, so that nobody else moves; each answer is run once more with the steps fitted anew. A figure is
-//! followed away from where it is in steps that double, and closed in on where the rank is reached.
+//! The fits are held constant so that no other unit moves; each answer is then checked with the steps fitted again. A
+//! value is moved away from its current one in growing steps, and narrowed down once the rank is reached.
 
 use std::collections::BTreeMap;
 
@@ -17,14 +17,14 @@ use crate::tolerance::{POLISHED, ROUNDING, SMALLEST};
 use crate::{Error, Result};
 
 crate::options! {
-    /// What `reach` takes.
+    /// The options of `reach`.
     pub struct ReachOptions {
         /// what a change by one costs, by indicator, of those that are to be changed; one standard deviation costs 1 unless given
         costs: Option<Costs> = such_as("a map", || BTreeMap::from([("exports".to_string(), 0.01), ("port_entries".to_string(), 5.0)]).into()),
     }
 }
 
-/// What a change by one costs, by indicator; at least one.
+/// The cost of a change by one unit of measurement, by indicator; at least one entry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Costs(pub Vec<(String, f64)>);
 
@@ -50,64 +50,65 @@ impl Read for Costs {
 /// What it would take for a unit to reach a rank.
 #[derive(Clone)]
 pub struct Reach {
-    /// The model as it is.
+    /// The model as given.
     pub model: Model,
     /// Its ranking by the index.
     pub ranking: Ranking,
-    /// Place of the unit in the data set's units.
+    /// Index of the unit in the data set's units.
     pub unit: usize,
-    /// The rank that is wanted, and the score that gives it while nobody else moves.
+    /// The desired rank.
     pub rank: usize,
-    /// The score that gives this rank, in score points.
+    /// The score that gives this rank as long as no other unit moves.
     pub needed: f64,
-    /// It has that rank as it is.
+    /// Whether the unit already has that rank.
     pub is_there: bool,
-    /// Each indicator alone, the cheapest first, then those that do not reach it.
+    /// Each indicator changed alone: the cheapest first, then those that do not reach the rank.
     pub alone: Vec<Alone>,
-    /// The cheapest mix of changes that was found; none if there is none, or the rank is reached already.
+    /// The cheapest mix of changes found; None if there is none or the rank is already reached.
     pub mix: Option<Mix>,
-    /// Who would be passed, best first: they must stand still.
+    /// The units that would be overtaken, best first, provided that they do not move.
     pub passed: Vec<usize>,
-    /// Costs were given.
+    /// Whether costs were given.
     pub has_costs: bool,
 }
 
-/// One indicator changed alone.
+/// The effect of changing one indicator alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alone {
     /// Code of the indicator.
     pub indicator: String,
-    /// The figure as it is; none if it is missing.
+    /// The current value; None if missing.
     pub now: Option<f64>,
-    /// None where it is not reached by this alone.
+    /// The value needed; None if this indicator alone does not reach the rank.
     pub needed: Option<f64>,
-    /// None where a gap is filled.
+    /// The cost of the change; None if a missing value is filled.
     pub cost: Option<f64>,
-    /// The best rank that it gives within its bounds, and the figure that does.
+    /// The best rank possible within the indicator's bounds, and the value that gives it.
     pub best: (usize, f64),
-    /// The rank with the steps fitted on the changed figures.
+    /// The rank when the steps are fitted again on the changed values.
     pub anew: Option<usize>,
 }
 
 /// Several indicators changed together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mix {
-    /// Indicator, figure now, figure needed.
+    /// Indicator, current value, value needed.
     pub changes: Vec<(String, Option<f64>, f64)>,
-    /// What all the changes cost together.
+    /// The total cost of the changes.
     pub cost: f64,
-    /// The rank with the steps fitted on the changed figures; none if the unit has none then.
+    /// The rank when the steps are fitted again on the changed values; None if the unit then has no rank.
     pub anew: Option<usize>,
 }
 
-/// Steps of 2^−8 to 2^16 standard deviations, four to each power; nothing is looked for beyond.
+/// Steps of 2^−8 to 2^16 standard deviations, four per power of two; changes beyond are not searched.
 const STEPS: std::ops::RangeInclusive<i32> = -32..=64;
-/// A mix is built of changes that each cost such a part of the cheapest single change …
+/// A mix is built from changes that each cost this fraction of the cheapest single change …
 const PARTS: f64 = 64.0;
-/// … and of at most so many of them.
+/// … and from at most this many of them.
 const MAX_PARTS: usize = 2000;
 
-/// `costs` of a change by one; none for a standard deviation each.
+/// Finds what it takes to reach a rank. `costs` gives the cost of a change by one; by default, one standard deviation
+/// costs 1.
 pub fn reach(model: &Model, unit: &str, wanted: i64, costs: Option<&[(String, f64)]>) -> Result<Reach> {
     let ranking = rank(model, None)?;
     let place = ranking.place(unit)?;
@@ -128,9 +129,9 @@ pub fn reach(model: &Model, unit: &str, wanted: i64, costs: Option<&[(String, f6
         key(a).total_cmp(&key(b)).then(a.best.0.cmp(&b.best.0))
     });
     let mix = if is_there { None } else { search.mix(model, &alone) };
-    // A trial that was stopped counts as one that fails, up to here.
+    // Until here, a trial that was interrupted counted as a failure.
     model.data().watch().check()?;
-    // Several that tie are all passed, or none.
+    // Units that tie are overtaken together or not at all.
     let is_passed = |score: Option<f64>| score.is_some_and(|score| round(score) <= round(search.needed));
     let between = ranking.all_places().iter().filter(|other| other.rank < place.rank && is_passed(other.score));
     let passed = between.map(|other| other.unit).collect();
@@ -143,9 +144,9 @@ struct Lever {
     code: String,
     now: f64,
     bounds: Change,
-    /// A standard deviation.
+    /// The standard deviation.
     spread: f64,
-    /// Of a change by one.
+    /// The cost of a change by one.
     cost: f64,
 }
 
@@ -155,7 +156,7 @@ impl Lever {
         self.bounds.most.map_or(x, |most| x.min(most))
     }
 
-    /// As far as this or a bit further in a direction, whole where it is a count.
+    /// The value within the bounds, rounded in the given direction if it is a count.
     fn rounded(&self, x: f64, sign: f64) -> f64 {
         let whole = if sign > 0.0 { x.ceil() } else { x.floor() };
         self.within(if self.bounds.whole { whole } else { x })
@@ -168,7 +169,7 @@ struct Search<'a> {
     unit: usize,
     rank: usize,
     needed: f64,
-    /// Scores of all others, rounded as ranks are, the highest first.
+    /// The scores of all other units, rounded as in a ranking, highest first.
     others: Vec<f64>,
     levers: Vec<Lever>,
 }
@@ -184,7 +185,7 @@ impl<'a> Search<'a> {
         let forward = Forward::new("reach", frozen, unit)?;
         let others: Vec<f64> =
             ranking.all_places().iter().filter(|place| place.unit != unit).filter_map(|place| place.score).collect();
-        // With so many before it a tie shares the better rank.
+        // With this many units ahead, a tie shares the better rank.
         let needed = others.get(rank - 1).copied().unwrap_or(f64::NEG_INFINITY);
         let mut others: Vec<f64> = others.into_iter().map(round).collect();
         others.sort_unstable_by(|a, b| b.total_cmp(a));
@@ -204,7 +205,7 @@ impl<'a> Search<'a> {
         self.rank_of(self.forward.score(changes)) <= self.rank
     }
 
-    /// Whether the model itself says so, its fits held.
+    /// Whether the model itself confirms the result, with its fits held constant.
     fn holds(&self, changes: &Changes) -> bool {
         let figures: Vec<_> = changes.iter().map(|(code, figure)| (self.unit, code.clone(), *figure)).collect();
         let ranking = self.frozen.data().revise(&figures).and_then(|data| rank(&self.frozen.on(&data), None));
@@ -220,7 +221,7 @@ impl<'a> Search<'a> {
     fn alone(&self, model: &Model, lever: &Lever) -> Result<Alone> {
         model.data().watch().check()?;
         let to = |x: f64| Changes::from([(lever.code.clone(), x)]);
-        // A gap is filled from the worst figure of all on.
+        // For a missing value the search starts at the worst value in the data.
         let ends = self.frozen.data().column(&lever.code)?.range().unwrap_or((0.0, 0.0));
         let score = |x: f64| self.forward.score(&to(x));
         let origin = match lever.now.is_nan() {
@@ -253,8 +254,8 @@ impl<'a> Search<'a> {
         Ok(Alone { indicator: lever.code.clone(), now, needed, cost, best, anew })
     }
 
-    /// Figures one after the other in a direction, in steps that grow; where the score goes up and down again, as it can
-    /// with what is computed, the top of it is among them.
+    /// Values to try in a direction, in growing steps. If the score rises and falls again, as it can with computed
+    /// indicators, its peak is included.
     fn looks(&self, lever: &Lever, origin: f64, sign: f64) -> Vec<f64> {
         let steps = STEPS.map(|step| origin + sign * lever.spread * 2f64.powf(f64::from(step) / 4.0));
         let mut looks: Vec<f64> = std::iter::once(origin).chain(steps).map(|x| lever.rounded(x, sign)).collect();
@@ -278,7 +279,7 @@ impl<'a> Search<'a> {
         looks
     }
 
-    /// The first figure from `from`, which does not reach it, to `to`, which does.
+    /// The first value that reaches the rank between `from`, which does not, and `to`, which does.
     fn closed_in(&self, lever: &Lever, from: f64, to: f64, sign: f64) -> Option<f64> {
         let reaches = |x: f64| self.reaches(&Changes::from([(lever.code.clone(), x)]));
         let (mut lo, mut hi) = (from, to);
@@ -293,7 +294,7 @@ impl<'a> Search<'a> {
         [first, lever.rounded(first + sign, sign), to].into_iter().find(|x| reaches(*x))
     }
 
-    /// The cheaper of what is found step by step and of the cheapest change alone.
+    /// The cheaper of the mix found step by step and the cheapest single change.
     fn mix(&self, model: &Model, alone: &[Alone]) -> Option<Mix> {
         let single = alone.iter().find_map(|of| Some((of.cost?, Changes::from([(of.indicator.clone(), of.needed?)]))));
         let several = self.several(single.as_ref().map(|(cost, _)| *cost)).filter(|(_, changes)| self.holds(changes));
@@ -312,8 +313,8 @@ impl<'a> Search<'a> {
         Some(Mix { changes: list, cost, anew: self.anew(model, &changes) })
     }
 
-    /// Step by step what gives most for its cost, then each change taken back as far as it can be, the dearest first;
-    /// `dearest`: the cost of one change alone.
+    /// Takes the steps with the largest gain per cost, then undoes each change as far as possible, the most expensive
+    /// first; `dearest` is the cost of the cheapest single change.
     fn several(&self, dearest: Option<f64>) -> Option<(f64, Changes)> {
         let known: Vec<&Lever> = self.levers.iter().filter(|lever| !lever.now.is_nan()).collect();
         let usual = known.iter().map(|lever| lever.cost * lever.spread).fold(f64::INFINITY, f64::min);
@@ -343,7 +344,7 @@ impl<'a> Search<'a> {
         Some((cost, changes(&figures)))
     }
 
-    /// The lever and its next figure that gain most for what they cost.
+    /// The indicator and its next value with the largest gain per cost.
     fn step(
         &self,
         known: &[&Lever],
@@ -395,7 +396,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The figure of fewest digits near one that does, which does as well: a search ends a last digit off.
+/// The value with the fewest digits close to `x` that still reaches the rank; a search is off in the last digit.
 fn polished(x: f64, spread: f64, mut reaches: impl FnMut(f64) -> bool) -> f64 {
     let slip = POLISHED * x.abs().max(spread);
     let rounded = |digits: i32| {
@@ -406,14 +407,14 @@ fn polished(x: f64, spread: f64, mut reaches: impl FnMut(f64) -> bool) -> f64 {
     near.into_iter().find(|near| reaches(*near)).unwrap_or(x)
 }
 
-/// The power of ten of its first digit.
+/// The power of ten of the first digit.
 fn order_of(x: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "the exponent of a double")]
     let order = x.abs().max(SMALLEST).log10().floor() as i32;
     order
 }
 
-/// The indicators that a policy can change, that are measured and that count; with costs, those that are named.
+/// The indicators that a policy can change, that are not computed and that have a weight; with costs, only those named.
 fn levers(model: &Model, forward: &Forward, unit: usize, costs: Option<&[(String, f64)]>) -> Result<Vec<Lever>> {
     let data = model.data();
     let shares = model.shares()?;
@@ -454,7 +455,7 @@ fn levers(model: &Model, forward: &Forward, unit: usize, costs: Option<&[(String
     Ok(known)
 }
 
-/// Why an indicator is none that can be changed; `codes` are.
+/// The error for an indicator that cannot be changed; `codes` lists those that can.
 fn no_lever(model: &Model, unit: usize, name: &str, codes: &[String]) -> Result<Error> {
     let data = model.data();
     let found = match data.indicator(name) {

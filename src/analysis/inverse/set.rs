@@ -1,4 +1,4 @@
-//! A set of weightings as questions bound it: who is ranked under which of them, and how leads follow from them.
+//! A bounded set of weightings: which units are ranked under which of them, and how large leads can be.
 
 use super::max_score_difference::{Ends, MaxDifference};
 use super::means::Kind;
@@ -13,22 +13,22 @@ use crate::tolerance::{ROUNDING, SMALLEST};
 pub struct Set<'a> {
     pub model: &'a Model,
     pub weightings: Weightings,
-    /// Of each family what is known of its mean.
+    /// What is known about the mean of each family.
     rules: Vec<Rule>,
     pub ranked: Ranked,
-    /// Of each place the indicators below it, by position among those that count.
+    /// For each node, the indicators below it, by position among those that count.
     pub under: Vec<Vec<usize>>,
-    /// Of each place the power that its mean sums.
+    /// For each node, the power that its mean sums.
     pub powers: Vec<f64>,
-    /// The greatest of what is summed.
+    /// The largest absolute value that is summed.
     pub size: f64,
-    /// Of each unit that can be ranked, by number in the data.
+    /// The range of scores of each unit that can be ranked, by index in the data.
     ends: Vec<Ends>,
 }
 
 pub struct Rule {
     pub kind: Kind,
-    /// Neither its weights vary nor any below.
+    /// Whether no weights vary in the family or anywhere below it.
     pub is_fixed: bool,
 }
 
@@ -44,7 +44,7 @@ impl Set<'_> {
         let below =
             |place: usize| (0..leaves.len()).filter(|&leaf| model.tree().is_within(leaves[leaf], place)).collect();
         let under: Vec<Vec<usize>> = (0..nodes.len()).map(below).collect();
-        // What is filled is there, but not for the share that must be.
+        // An imputed value is a value, except where a minimum share of the weight is required.
         let has_floors = model.plan()?.has_floors();
         let is_gap = |place: usize| {
             let lacks = |unit: usize| has_floors && scores.present(place).raw()[unit] < 1.0 - ROUNDING;
@@ -55,7 +55,7 @@ impl Set<'_> {
         for family in &weightings.families {
             let lacks = family.members.iter().any(|&member| is_gap(member));
             let kind = Kind::of(model, family.group, lacks)?;
-            // A mean of one is that one, in whatever powers.
+            // The mean of a single score is that score, whatever the power.
             let above = nodes[family.group].parent.and_then(|parent| kinds[parent]);
             let kind = match above.filter(|_| family.members.len() < 2) {
                 Some(above) if kind != Kind::Unknown => Kind::Power(above.power()),
@@ -82,12 +82,12 @@ impl Set<'_> {
         Ok(set)
     }
 
-    /// A group before its members.
+    /// The families, each group before its members.
     pub fn families(&self) -> impl DoubleEndedIterator<Item = (&Family, &Rule)> {
         self.weightings.families.iter().zip(&self.rules)
     }
 
-    /// By how much one unit is ahead of another at most, wherever both are ranked.
+    /// The largest lead of one unit over another, wherever both are ranked.
     pub fn max_score_difference(&self, a: usize, b: usize) -> MaxDifference {
         match [a, b].into_iter().any(|unit| self.ranked.when(unit) == When::Unknown) {
             true => MaxDifference {
@@ -99,7 +99,7 @@ impl Set<'_> {
         }
     }
 
-    /// Of each group the shares of its members in another model of the same tree.
+    /// The weights in group of all members in another model with the same tree.
     pub fn shares_of(&self, model: &Model) -> Result<Vec<Vec<f64>>> {
         let share = |family: &Family| {
             let counting = model.counting(family.group)?;
@@ -109,7 +109,7 @@ impl Set<'_> {
         self.weightings.families.iter().map(share).collect()
     }
 
-    /// Weights of the indicators in the whole from shares in groups.
+    /// Converts weights in groups to overall weights of the indicators.
     pub fn weights_of(&self, shares: &[Vec<f64>]) -> Vec<f64> {
         let mut whole = vec![0.0; self.model.tree().nodes().len()];
         whole[0] = 1.0;
@@ -119,7 +119,8 @@ impl Set<'_> {
         self.weightings.leaves.iter().map(|&leaf| whole[leaf]).collect()
     }
 
-    /// The weightings, from the top down: what a member has at least, and variables that share out the rest.
+    /// The weightings as a region, from the top down: a minimum for each member, and variables that distribute the
+    /// rest.
     pub fn region(&self) -> Region {
         let mut region = Region::default();
         let mut forms = vec![Form::default(); self.model.tree().nodes().len()];
@@ -143,7 +144,7 @@ fn forms_of(family: &Family, whole: &Form, region: &mut Region) -> Vec<Form> {
     let even = |_: usize| 1.0 / count as f64;
     let (variables, forms, rest) = match &family.how {
         How::Given => return family.given.iter().map(|w| whole.times(*w)).collect(),
-        // No others are bounded.
+        // `Any` sets no limits beyond the sum; the other kinds are unbounded and are rejected before.
         How::Any | How::Around(_) | How::Rescaled(_) | How::Listed(_) => {
             let own = new(&even);
             let forms = own.iter().map(|&at| alone(at, 1.0)).collect();
@@ -155,7 +156,8 @@ fn forms_of(family: &Family, whole: &Form, region: &mut Region) -> Vec<Form> {
             let forms = family.given.iter().zip(&own).map(|(w, &at)| least(w).and([(at, 1.0)])).collect();
             (own, forms, whole.times(*share))
         }
-        // Of those in order the first, the first two, the first three … have the same.
+        // An ordered weighting is a mixture of equal weights on the first, the first two, the first three … of the
+        // order.
         How::Ordered(order) => {
             let own = new(&even);
             let form = |at: usize| match order.iter().position(|&other| other == at) {
@@ -169,7 +171,7 @@ fn forms_of(family: &Family, whole: &Form, region: &mut Region) -> Vec<Form> {
     };
     region.sum_is(&variables, &rest, true);
     if let How::Within(share) = family.how {
-        // Beyond half of the group it is the sum that bounds it.
+        // For a member with at least half of the group, the sum is the tighter bound.
         for (&at, given) in variables.iter().zip(&family.given).filter(|(_, given)| **given < 0.5) {
             match whole.terms.is_empty() {
                 true => region.most[at] = 2.0 * share * given * whole.constant,

@@ -1,10 +1,11 @@
-//! At which weights of one group or indicator ranks change, as its share in its parent goes from 0 to 1.
+//! At which weights of one group or indicator ranks change, as its weight in its group goes from 0 to 1.
 //!
-//! The siblings keep their proportions. Under means of one power (arithmetic, geometric, harmonic) the powered score of a
-//! unit is a quotient of two lines in the share, with gaps too, since weights are rescaled over what is there; two units
-//! tie where a quadratic has a root. Under other means every score rises or falls all the way, from what the siblings give
-//! to that of the node, so that changes are closed in on to 1e-9 and none is missed (`crossing`); only a penalty for
-//! unevenness may turn back, and is looked at here and there.
+//! The siblings keep their proportions. Under means of one power (arithmetic, geometric, harmonic) the powered score of
+//! a unit is a quotient of two linear functions of the weight, also with missing values, since weights are rescaled
+//! over the values present; two units tie at the roots of a quadratic. Under other means every score moves in one
+//! direction, from the mean of the siblings to the score of the node, so changes are narrowed down to 1e-9 and none is
+//! missed (`crossing`). Only with a penalty for unevenness can a score turn back; it is therefore sampled at some
+//! weights.
 
 use super::means::Kind;
 use super::path::{Line, Path, refuse};
@@ -20,72 +21,72 @@ use crate::{Error, Result, Watch};
 /// At which weights of one group or indicator ranks change.
 #[derive(Clone)]
 pub struct Threshold {
-    /// The model as it is.
+    /// The model as given.
     pub model: Model,
-    /// The ranking as it is.
+    /// Its ranking.
     pub ranking: Ranking,
-    /// Place of the group or indicator in the tree.
+    /// Index of the group or indicator in the tree.
     pub node: usize,
-    /// Its share in its parent as it is.
+    /// Its current weight in its group.
     pub given: f64,
-    /// All changes of rank strictly between 0 and 1, by share.
+    /// All rank changes strictly between 0 and 1, by weight.
     pub cuts: Vec<Cut>,
-    /// Who is first, from 0 to 1.
+    /// Which units are first, from 0 to 1.
     pub leaders: Vec<Lead>,
-    /// How the changes were found, and whether any may be missed.
+    /// How the changes were found, and whether some may be missed.
     pub found: How,
 }
 
-/// How changes were found.
+/// How the changes were found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum How {
-    /// In closed form: none is missed.
+    /// In closed form; none is missed.
     Exactly,
-    /// Every one, closed in on to 1e-9.
+    /// All of them, narrowed down to 1e-9.
     ClosedIn,
-    /// The same, but for so many pairs that run almost alike: there some may be missed.
+    /// The same, except that changes may be missed for this many pairs with nearly identical scores.
     Almost(usize),
-    /// At so many looks: two changes between two looks may undo each other unseen.
+    /// By sampling this many weights: two changes between neighbouring samples may cancel unseen.
     Looked(usize),
 }
 
-/// A share at which ranks change.
+/// A weight at which ranks change.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cut {
-    /// The share of the node in its parent, from 0 to 1.
+    /// The weight of the node in its group, from 0 to 1.
     pub at: f64,
-    /// What happens there.
+    /// What happens at this weight.
     pub event: Event,
 }
 
-/// What happens as the share grows.
+/// What happens as the weight grows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Event {
-    /// The first unit passes the second.
+    /// The first unit overtakes the second.
     Passes(usize, usize),
-    /// The first draws level with the second, and stays so for a while.
+    /// The first unit draws level with the second and stays level for a while.
     Meets(usize, usize),
-    /// After a while level with the second the first is ahead.
+    /// After being level for a while, the first unit gets ahead of the second.
     Leads(usize, usize),
-    /// Enough of its weight is present from here on.
+    /// From here on, the unit has enough weight available to be ranked.
     Enters(usize),
-    /// Too little of its weight is present from here on.
+    /// From here on, the unit has too little weight available to be ranked.
     Leaves(usize),
 }
 
-/// Who is first between two shares; several that tie.
+/// The unit that is first over a range of weights, or several that tie.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lead {
-    /// The share where this lead begins.
+    /// The weight at which this lead begins.
     pub from: f64,
-    /// The share where it ends.
+    /// The weight at which it ends.
     pub to: f64,
-    /// The units that are first, by number in the data.
+    /// The units in first place, by index in the data.
     pub units: Vec<usize>,
 }
 
 impl Threshold {
-    /// The nearest shares below and above the one as it is at which ranks change, or the ends.
+    /// The closest weights below and above the current one at which ranks change, or 0 and 1.
     pub fn stands(&self) -> (f64, f64) {
         let at = |cut: &Cut| cut.at;
         let is_here = |at: &f64| (at - self.given).abs() <= ONE_SHARE;
@@ -94,7 +95,7 @@ impl Threshold {
         (below.unwrap_or(0.0), above.unwrap_or(1.0))
     }
 
-    /// So many changes of one unit, or of all: those nearest to the share as it is, by share.
+    /// The `count` changes closest to the current weight, of one unit or of all, sorted by weight.
     pub fn nearest(&self, unit: Option<usize>, count: usize) -> Vec<Cut> {
         let is_of = |event: Event, unit: usize| match event {
             Event::Passes(a, b) | Event::Meets(a, b) | Event::Leads(a, b) => a == unit || b == unit,
@@ -109,15 +110,15 @@ impl Threshold {
     }
 }
 
-/// Without a closed form: how many evenly spaced weights are evaluated first, and how often the ends are halved
-/// towards 0 and 1.
+/// Without a closed form: how many evenly spaced weights are evaluated first, and how often the distance to 0 and to 1
+/// is halved.
 const LOOKS: usize = 64;
 const ENDS: i32 = 36;
-/// So often intervals of all pairs together are halved.
+/// The total number of halvings for all pairs together.
 const EFFORT: usize = 10_000_000;
 
-/// Find every change of rank as the weight of `code` in its group goes from 0 to 1. An error for the index, and where
-/// no sibling has a weight.
+/// Finds every rank change as the weight of `code` in its group goes from 0 to 1. Returns an error for the index, and
+/// if no sibling has a weight.
 pub fn threshold(model: &Model, code: &str) -> Result<Threshold> {
     let node = model.tree().place(code)?;
     let nodes = model.tree().nodes();
@@ -143,7 +144,7 @@ pub fn threshold(model: &Model, code: &str) -> Result<Threshold> {
     Ok(Threshold { model: model.clone(), ranking, node, given, cuts, leaders, found })
 }
 
-/// `(n0 + n1 · w) / (d0 + d1 · w)`.
+/// The function `(n0 + n1 · w) / (d0 + d1 · w)`.
 #[derive(Clone, Copy)]
 struct Ratio {
     n: (f64, f64),
@@ -156,35 +157,36 @@ impl Ratio {
     }
 }
 
-/// The scores of all units by the share of one node.
+/// The scores of all units as functions of one node's weight.
 struct Curves<'a> {
     watch: &'a Watch,
     path: Path<'a>,
-    /// Units that have a score, by number in the data.
+    /// Units that have a score, by index in the data.
     units: Vec<usize>,
     ways: Vec<RankChange>,
     needed: f64,
-    /// The power that all means up to the index share, if they share one; none with a gap rule that does not rescale.
+    /// The power that all means up to the index have in common. None if they have none, or if missing values are not
+    /// handled by rescaling.
     power: Option<f64>,
-    /// Whether every score rises or falls all the way.
+    /// Whether every score moves in one direction over the whole range.
     is_monotone: bool,
     combine: &'a Combine,
 }
 
-/// Of one unit.
+/// The score of one unit as a function of the weight.
 struct RankChange {
     score: Ratio,
     /// From the group's score to the index, both in that power.
     line: Line,
-    /// Present share of the index.
+    /// The available share of the index's weight.
     present: (Line, Ratio),
-    /// Scores of the members of the parent, the node first, and the shares of the others among themselves.
+    /// Scores of the parent's children, the node first, and the weights of the others relative to each other.
     values: Vec<f64>,
     shares: Vec<f64>,
 }
 
 impl Curves<'_> {
-    /// `half` is the model in which the node has half of its parent.
+    /// `half` is the model in which the node has half of its parent's weight.
     fn new<'a>(half: &'a Model, parent: usize, node: usize) -> Result<Curves<'a>> {
         let (nodes, scores) = (half.tree().nodes(), half.scores()?);
         let combine = half.plan()?.combine(parent).expect("what stands above a node is a group");
@@ -197,7 +199,7 @@ impl Curves<'_> {
             let (code, found) = (&nodes[node].code, format!("`{}`, which is left out for all", nodes[node].code));
             return Err(Error::wrong("threshold", found, "one with values that differ").about(code));
         }
-        // Nominal shares, of which those that do not count are a part.
+        // These are nominal weights, which include children that do not count.
         let share = |member: usize| nodes[member].weight * 2.0;
         let others: Vec<usize> =
             combine.members.iter().map(|member| member.node).filter(|&member| member != node).collect();
@@ -236,11 +238,11 @@ impl Curves<'_> {
         Ok(curves)
     }
 
-    /// Of the unit at a place of `units`.
+    /// The score of the unit at an index of `units`.
     fn score(&self, place: usize, w: f64) -> f64 {
         let way = &self.ways[place];
         if let Some(power) = self.power {
-            // Without any weight in the group the line is flat, and nothing of the group may be there.
+            // Without weight in the group the line is flat, and all values of the group may be missing.
             let group = if way.line.times == 0.0 { 0.0 } else { way.line.times * way.score.at(w) };
             return lowered(way.line.above + group, power);
         }
@@ -255,7 +257,7 @@ impl Curves<'_> {
         line.above + line.times * ratio.at(w) >= self.needed
     }
 
-    /// Where units come to be ranked, or are no longer.
+    /// The weights at which units begin or cease to be ranked.
     fn coverage(&self) -> Result<Vec<Cut>> {
         let mut cuts = Vec::new();
         for (place, &unit) in self.units.iter().enumerate() {
@@ -270,7 +272,7 @@ impl Curves<'_> {
         Ok(cuts)
     }
 
-    /// Where two units that are both ranked change places, and how that was found.
+    /// The weights at which two ranked units swap places, and how they were found.
     fn crossings(&self, cuts: &mut Vec<Cut>) -> Result<How> {
         let looks: Vec<f64> = if self.power.is_some() { Vec::new() } else { looks() };
         let seen = |place: usize| {
@@ -306,7 +308,7 @@ impl Curves<'_> {
         })
     }
 
-    /// Whether two units have the same at every share.
+    /// Whether two units have the same score at every weight.
     fn runs_alike(&self, a: usize, b: usize) -> bool {
         let (one, other) = (&self.ways[a], &self.ways[b]);
         let is_same = |(x, y): (&f64, &f64)| x.total_cmp(y).is_eq();
@@ -316,7 +318,7 @@ impl Curves<'_> {
             && [0.25, 0.75].iter().all(|&w| is_same((&self.score(a, w), &self.score(b, w))))
     }
 
-    /// Shares at which the first comes to be better or worse than the second, in closed form.
+    /// The weights at which the first unit gets ahead of the second or falls behind it, in closed form.
     fn roots(&self, a: usize, b: usize) -> Vec<Change> {
         let (a, b) = (&self.ways[a], &self.ways[b]);
         let times = |x: (f64, f64), y: (f64, f64), k: f64| [k * x.0 * y.0, k * (x.0 * y.1 + x.1 * y.0), k * x.1 * y.1];
@@ -339,14 +341,14 @@ impl Curves<'_> {
         changes.map(|(&root, signs)| passing(root, signs[1] > 0.0)).collect()
     }
 
-    /// Who is first from share to share.
+    /// Which units are first over which ranges of weights.
     fn leaders(&self, cuts: &[Cut]) -> Result<Vec<Lead>> {
         let mut leaders: Vec<Lead> = Vec::new();
         let (mut from, mut is_new) = (0.0, true);
         for at in 0..=cuts.len() {
             self.watch.check()?;
             let to = cuts.get(at).map_or(1.0, |cut| cut.at);
-            // Of several changes at one share the last is looked behind.
+            // If several changes coincide, evaluate beyond the last of them.
             if to - from > ONE_SHARE {
                 match leaders.last_mut().filter(|_| !is_new) {
                     Some(last) => last.to = to,
@@ -377,7 +379,7 @@ impl Curves<'_> {
     }
 }
 
-/// The power that the means of a group and of all above it sum, where it is one.
+/// The power that the means of a group and of all groups above it sum. Returns None if there is no common one.
 fn one_power(model: &Model, group: usize) -> Result<Option<f64>> {
     let nodes = model.tree().nodes();
     let (mut place, mut power) = (Some(group), None::<f64>);
@@ -395,7 +397,7 @@ fn one_power(model: &Model, group: usize) -> Result<Option<f64>> {
     Ok(power)
 }
 
-/// Where to look first: evenly between 0 and 1, and ever nearer to the ends.
+/// The weights to sample first: evenly spaced between 0 and 1, and increasingly dense towards the ends.
 fn looks() -> Vec<f64> {
     #[expect(clippy::cast_precision_loss, reason = "a small count")]
     let even = (0..LOOKS).map(|at| (at as f64 + 0.5) / LOOKS as f64);
@@ -411,7 +413,7 @@ fn passing(at: f64, is_up: bool) -> Change {
     Change { at, before, after }
 }
 
-/// What a change of order is for two units.
+/// The event that a change of order means for two units.
 fn event(change: &Change, a: usize, b: usize) -> Event {
     match (change.before, change.after) {
         (Order::Below, Order::Level) => Event::Meets(a, b),
@@ -423,7 +425,7 @@ fn event(change: &Change, a: usize, b: usize) -> Event {
     }
 }
 
-/// Changes between looks at which the sign of the difference is another.
+/// Changes between neighbouring samples where the difference changes its sign.
 fn brackets(looks: &[Look], look: &dyn Fn(f64) -> Look) -> Vec<Change> {
     let differ = |(_, x, y): Look| if (x - y).abs() <= ROUNDING * x.abs().max(y.abs()) { 0.0 } else { x - y };
     let (mut found, mut last) = (Vec::new(), None::<(f64, f64)>);
@@ -445,7 +447,7 @@ fn brackets(looks: &[Look], look: &dyn Fn(f64) -> Look) -> Vec<Change> {
     found
 }
 
-/// Of a group, by the share of its first member; nothing of it may be there.
+/// The mean of a group as a function of its first member's weight; all its values may be missing.
 fn ratio(values: &[f64], shares: &[f64]) -> Ratio {
     let others = || values[1..].iter().zip(shares).filter(|(value, _)| !value.is_nan());
     let (sum, there) =
@@ -457,7 +459,7 @@ fn ratio(values: &[f64], shares: &[f64]) -> Ratio {
     }
 }
 
-/// What is left of numbers of a size that cancel out is nothing.
+/// Returns 0 for a remainder that is negligible relative to the numbers that cancelled out.
 fn clean(x: f64, size: f64) -> f64 {
     if x.abs() <= CANCELLED * size { 0.0 } else { x }
 }
@@ -468,7 +470,7 @@ fn quadratic(a: f64, b: f64, c: f64) -> Vec<f64> {
         (0.0, 0.0) => Vec::new(),
         (0.0, _) => vec![-c / b],
         _ => {
-            // Without the difference of two numbers that are nearly one.
+            // This form avoids subtracting two nearly equal numbers.
             let q = -(b + b.signum() * (b * b - 4.0 * a * c).sqrt()) / 2.0;
             if q == 0.0 { vec![0.0] } else { vec![q / a, c / q] }
         }

@@ -1,4 +1,4 @@
-//! How sure a coefficient is that rests on a sample of units.
+//! The uncertainty of a coefficient that is based on a sample of units.
 
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -9,7 +9,7 @@ use crate::stats::{spearman_counted, tau_b_counted};
 use crate::{Result, Watch};
 
 crate::options! {
-    /// How intervals are drawn; more draws than the most would only keep the user waiting.
+    /// How intervals are drawn; more draws than the maximum would only make the user wait.
     pub struct Bootstrap {
         /// how often units are drawn again for the intervals
         draws: usize = whole(1000.0, (1.0, 100_000.0)),
@@ -20,10 +20,10 @@ crate::options! {
     }
 }
 
-/// Lower and upper end; none where too few draws have a coefficient.
+/// Lower and upper bound; None if the coefficient exists in too few draws.
 pub type Interval = Option<(f64, f64)>;
 
-/// Percentile intervals (Efron 1979) of Spearman and Kendall: units drawn again with replacement.
+/// Percentile intervals (Efron 1979) of Spearman's and Kendall's coefficients, from units resampled with replacement.
 pub fn intervals(a: &[f64], b: &[f64], how: &Bootstrap, watch: &Watch) -> Result<(Interval, Interval)> {
     let mut source = Xoshiro256PlusPlus::seed_from_u64(how.seed);
     let (mut spearman, mut kendall) = (Vec::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! Footrule: how many places the units stand apart, in sum.
+//! Footrule: the sum of the absolute rank differences.
 
 use super::Measure;
 use crate::stats::{Ties, ranks};
@@ -19,13 +19,13 @@ fn of(two: &super::RankPair) -> Option<f64> {
     Some(a.iter().zip(&b).map(|(a, b)| (a - b).abs()).sum())
 }
 
-/// Ties share the better rank, as in every ranking shown.
+/// Tied units share the better rank, as in every ranking shown.
 fn best_ranks(values: &[f64]) -> Vec<f64> {
     ranks(values, Ties::Min)
 }
 
-/// The most that it can be for such ranks, whoever has them: the best of one beside the worst of the other. Without ties
-/// half of n², rounded down.
+/// The largest value possible for such ranks, however they are assigned: the best ranks of one side paired with the
+/// worst of the other. Without ties it is half of n², rounded down.
 pub fn footrule_most(a: &[f64], b: &[f64]) -> f64 {
     let sorted = |values: &[f64]| {
         let mut ranks = best_ranks(values);

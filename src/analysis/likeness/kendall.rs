@@ -1,4 +1,4 @@
-//! Kendall's tau-b: pairs in the same order less pairs in the other, with a correction for ties on either side.
+//! Kendall's tau-b: concordant minus discordant pairs, corrected for ties on either side.
 
 use super::Measure;
 use crate::model::Proof;
@@ -23,7 +23,7 @@ mod tests {
     use crate::stats::equal::round;
     use crate::stats::tau_b_counted;
 
-    /// The definition: pair by pair.
+    /// The definition, pair by pair.
     fn plainly(a: &[f64], b: &[f64], counts: &[f64]) -> Option<f64> {
         let sign = |x: f64, y: f64| f64::from(i8::from(round(x) > round(y)) - i8::from(round(x) < round(y)));
         let (mut sum, mut of_a, mut of_b) = (0.0, 0.0, 0.0);
@@ -43,7 +43,7 @@ mod tests {
         for trial in 0..400 {
             let (n, values, most) = (trial % 40, 1 + trial % 23, [1, 4][trial % 2]);
             let mut draw = |below: usize| source.random_range(0..below) as f64;
-            // Values that differ in the last digits alone are equal.
+            // Values that differ only in the last digits are equal.
             let mut figure = || draw(values) / 3.0 - 1.0 + draw(2) * 1e-15;
             let a: Vec<f64> = (0..n).map(|_| figure()).collect();
             let b: Vec<f64> = (0..n).map(|_| figure()).collect();

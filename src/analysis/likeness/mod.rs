@@ -1,4 +1,4 @@
-//! How alike two orders of the same units are: one file a measure, each as one declaration.
+//! Measures of how similar two orders of the same units are, each declared in a file of its own.
 
 mod bootstrap;
 mod footrule;
@@ -15,26 +15,26 @@ use crate::arrange::Arrange;
 use crate::model::Method;
 use crate::stats::{Ties, ranks};
 
-/// A measure of how alike two rankings are; none where it is not defined.
+/// A similarity measure of two rankings; it returns None where it is undefined.
 pub type Measure = Method<fn(&RankPair) -> Option<f64>>;
 
-/// All measures, in the order a comparison shows them.
+/// All measures, in the order in which a comparison shows them.
 pub static METHODS: &[&Measure] =
     &[&spearman::METHOD, &kendall::METHOD, &weighted_spearman::METHOD, &ws::METHOD, &rbo::METHOD, &footrule::METHOD];
 
-/// Two rankings, the first the one that is asked about.
+/// Two rankings; for asymmetric measures the first is the reference.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RankPair {
-    /// Ranks of the units that are in both, 1 for the best; in each ranking's own counting, so that only their order
-    /// counts here.
+    /// Ranks of the units that are in both rankings, 1 for the best. Each ranking keeps its own counting, since only
+    /// the order matters here.
     pub ranks: [Vec<f64>; 2],
-    /// Each ranking from its top as far as no place is missing, those not in both among them: units, by one numbering
-    /// for both, with their ranks.
+    /// The top of each ranking, down to the last rank without a missing unit and including units that only one of them
+    /// ranks: units in a common numbering, with their ranks.
     pub tops: [Vec<(usize, usize)>; 2],
 }
 
 impl RankPair {
-    /// Of the same units, by one rank of each.
+    /// Two rankings of the same units, from the ranks in each.
     pub fn of(first: &[f64], second: &[f64]) -> RankPair {
         let places = |ranks: &[f64]| {
             let mut sorted = ranks.to_vec();
@@ -47,13 +47,13 @@ impl RankPair {
         RankPair { tops: [places(first), places(second)], ranks: [first.to_vec(), second.to_vec()] }
     }
 
-    /// The ranks among those that are in both; equal ones share the mean of their places.
+    /// The ranks among the common units; ties get their mean rank.
     fn among(&self) -> [Vec<f64>; 2] {
         [0, 1].map(|side| ranks(&self.ranks[side], Ties::Mean))
     }
 }
 
-/// The measure of this name.
+/// Computes the measure with this name.
 pub fn measure(name: &str, two: &RankPair) -> Option<f64> {
     METHODS.iter().find(|measure| measure.name == name).and_then(|measure| (measure.fit)(two))
 }

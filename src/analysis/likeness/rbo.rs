@@ -1,10 +1,10 @@
-//! Rank-biased overlap: the share of units that the first d places have in common, over all depths d, of which each
-//! counts p times what the one before it does; p = 0.9.
+//! Rank-biased overlap: the proportion of units that the first d places have in common, averaged over all depths d.
+//! Each depth has p times the weight of the one before; p = 0.9.
 //!
-//! Each ranking counts from its top as far as no place is missing, with the units that the other does not rank. Tied units
-//! all stand at the best of their places, so that a depth may hold more than d units. A list that ends before the other is
-//! taken to go on with the agreement that it had at its end, and so are both beyond the longer one's end (the
-//! extrapolated form, eq. 32 of the source).
+//! Each ranking counts from its top down to the last rank without a missing unit, including units that the other does
+//! not rank. Tied units all take the best of their ranks, so a depth may hold more than d units. If one list ends
+//! before the other, it is assumed to continue with the agreement at its end, and so are both beyond the end of the
+//! longer one (the extrapolated form, eq. 32 of the source).
 
 use std::collections::HashMap;
 
@@ -30,7 +30,7 @@ fn of(two: &RankPair) -> Option<f64> {
     };
     let (s, l) = (shorter.len(), longer.len());
     let in_longer: HashMap<usize, usize> = longer.iter().copied().collect();
-    // Depths from which a unit is in the shorter, in the longer, and in both.
+    // For each depth: how many units are in the shorter list, in the longer one, and in both.
     let both = |(unit, rank): &(usize, usize)| in_longer.get(unit).map(|other| *rank.max(other));
     let of_shorter = upto(l, shorter.iter().map(|(_, rank)| *rank));
     let of_longer = upto(l, longer.iter().map(|(_, rank)| *rank));

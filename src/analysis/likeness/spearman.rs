@@ -1,4 +1,4 @@
-//! Spearman's rank correlation: Pearson's correlation of ranks; ties take the mean of their places.
+//! Spearman's rank correlation: Pearson's correlation of the ranks; ties get their mean rank.
 
 use super::Measure;
 use crate::model::Proof;

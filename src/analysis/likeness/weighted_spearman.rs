@@ -1,6 +1,6 @@
-//! Weighted rank correlation: a difference counts the more, the nearer to the top it is in either ranking.
+//! Weighted rank correlation: a difference counts more the closer it is to the top of either ranking.
 //!
-//! The formula is for ranks without ties; equal ranks take the mean of their places.
+//! The formula is for ranks without ties; tied units get their mean rank.
 
 use super::{Measure, RankPair};
 use crate::model::Proof;

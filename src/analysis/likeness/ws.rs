@@ -1,7 +1,7 @@
-//! WS coefficient: how well the second ranking keeps the places of the first, above all those at its top.
+//! WS coefficient: how well the second ranking preserves the ranks of the first, especially those at its top.
 //!
-//! Not symmetric: the first ranking is the reference. The formula is for ranks without ties; equal ranks take the mean of
-//! their places.
+//! It is not symmetric: the first ranking is the reference. The formula is for ranks without ties; tied units get their
+//! mean rank.
 
 use super::{Measure, RankPair};
 use crate::model::Proof;

@@ -1,23 +1,23 @@
-//! Where two curves change their order, each rising or falling all the way: between two looks each lies between its ends,
-//! so that an interval is settled or halved, and no change is missed.
+//! Where the order of two monotone curves changes. Between two samples each curve lies between its values at the ends,
+//! so every interval is either settled or halved, and no change is missed.
 
 use crate::tolerance::{HALVED, POLISHED, ROUNDING};
 
-/// How the first of two curves stands to the second.
+/// How the first of two curves compares with the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     /// The first curve is lower.
     Below,
-    /// Both are equal but for rounding.
+    /// Both are equal up to rounding.
     Level,
     /// The first curve is higher.
     Above,
 }
 
-/// A place where the order of two curves changes.
+/// A point where the order of two curves changes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
-    /// Where along the line.
+    /// Its position along the line.
     pub at: f64,
     /// The order before it.
     pub before: Order,
@@ -25,21 +25,22 @@ pub struct Change {
     pub after: Order,
 }
 
-/// All changes that were found.
+/// The changes found.
 pub struct Changes {
-    /// In the order of their places.
+    /// The changes, by position.
     pub all: Vec<Change>,
-    /// Whether curves that run almost alike used up the work, so that changes may be missed.
+    /// Whether nearly identical curves used up the allowed work, so that changes may be missed.
     pub may_miss: bool,
 }
 
-/// So often intervals of two curves are halved at most.
+/// The maximum number of halvings for one pair of curves.
 const MAX_HALVINGS: usize = 100_000;
 
-/// A place, and the values of both curves there.
+/// A sample: a position, and the values of both curves there.
 pub type Look = (f64, f64, f64);
 
-/// Changes between the first of the looks, which are in order, and the last; `look` takes another, as often as is left.
+/// Finds the changes between the first and the last of the samples, which must be sorted. `look` takes further samples,
+/// up to `all_left`.
 pub fn changes(looks: &[Look], look: &dyn Fn(f64) -> Look, all_left: &mut usize) -> Changes {
     let mut open: Vec<(Look, Look)> = looks.windows(2).rev().map(|two| (two[0], two[1])).collect();
     let (mut settled, mut may_miss): (Vec<(f64, f64, Order)>, bool) = (Vec::new(), false);
@@ -73,7 +74,7 @@ fn between(before: (f64, f64, Order), after: (f64, f64, Order)) -> Change {
     Change { at: simplest(before.1, after.0), before: before.2, after: after.2 }
 }
 
-/// The order all the way from one look to the other, where the ends settle it.
+/// The order over a whole interval, if the values at its ends settle it.
 fn order(from: Look, to: Look) -> Option<Order> {
     let ((_, a, b), (_, c, d)) = (from, to);
     let tie = ROUNDING * [a, b, c, d].into_iter().fold(0.0, |most: f64, x| most.max(x.abs()));
@@ -87,18 +88,18 @@ fn order(from: Look, to: Look) -> Option<Order> {
     (is_still && (a - b).abs() <= tie && (c - d).abs() <= tie).then_some(Order::Level)
 }
 
-/// What is seen at two looks alone.
+/// What the two samples show on their own.
 fn at_ends(from: Look, to: Look) -> Vec<(f64, f64, Order)> {
     [from, to].into_iter().filter_map(|look| Some((look.0, look.0, order(look, look)?))).collect()
 }
 
-/// Of what lies between two numbers that are near each other the one that is said most simply: few decimals, or a fraction
-/// of small numbers; else the middle.
+/// The simplest number between two close numbers: one with few decimals, or a fraction with a small denominator;
+/// otherwise the middle.
 pub fn simplest(from: f64, to: f64) -> f64 {
     simpler(from, to, (7, 200))
 }
 
-/// The same with no more decimals than that, and fractions of numbers up to that.
+/// As [`simplest`], with limits on the number of decimals and on the denominator.
 pub fn simpler(from: f64, to: f64, (digits, parts): (i32, u16)) -> f64 {
     let lies = |x: &f64| (from..=to).contains(x);
     let middle = f64::midpoint(from, to);
@@ -120,7 +121,7 @@ mod tests {
 
     #[test]
     fn changes_are_seen_wherever_they_are() {
-        // √w and 1 − w · 1e-5 at the end; a tie that lasts; two curves that are one.
+        // A pole close to the end; a tie that lasts; two identical curves.
         let all = found(|w| 1.0 / (1.0 - w), |_| 4_000.0).all;
         assert!(all.len() == 1 && (all[0].at - 0.99975).abs() < 1e-9, "{all:?}");
         let step = |w: f64| if w < 0.5 { 0.0 } else { 1.0 };
@@ -132,11 +133,11 @@ mod tests {
     }
 
     proptest! {
-        /// Sums of exponentials of known roots: a pair of changes however near they are.
+        /// An exponential and its chord through two known points: both changes are found, however close they are.
         #[test]
         fn two_changes_near_each_other_are_both_seen(x in 0.05..0.9f64, apart in 1e-6..0.05f64, steep in 1.0..9.0f64) {
             let y = x + apart;
-            // The chord of an exponential cuts it at x and y.
+            // The chord meets the exponential at x and y.
             let (ex, ey) = ((steep * x).exp(), (steep * y).exp());
             let chord = move |w: f64| ex + (ey - ex) * (w - x) / (y - x);
             let all = found(move |w| (steep * w).exp(), chord);

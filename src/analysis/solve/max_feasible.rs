@@ -1,13 +1,13 @@
 //! The weights under which as many conditions as possible hold at once, with a bound that no weights exceed.
 //!
-//! Branch and bound: of the conditions that are open each costs what part of its greatest miss it is missed by, so that
-//! the least cost over all weights is no more than the number that must be broken; a condition that costs something is
-//! then either asked to hold or given up. The least cost is found by a simplex method (`tableau`). Its prices bound the cost
-//! from below whatever the method does (weak duality): the greatest weighted sum of conditions is known in closed form, so
-//! that no digit that it loses can make a bound wrong.
+//! Branch and bound: each open condition costs the fraction of its largest possible miss by which it is missed, so the
+//! lowest cost over all weights is at most the number of conditions that must be broken. A condition with a cost is
+//! then either required or given up. The lowest cost is found by a simplex method (`tableau`). Its prices bound the
+//! cost from below however it ends (weak duality): the highest weighted sum of conditions is known in closed form, so
+//! rounding errors of the method cannot make a bound wrong.
 //!
-//! A condition may count on one side of a line only, such as that beyond which its unit is not ranked; then the search
-//! also asks on which side of each line the weights are.
+//! A condition may count on one side of a line only, for example where its unit is ranked; the search then also decides
+//! on which side of each line the weights are.
 
 use super::region::{Region, Row};
 use super::tableau::Tableau;
@@ -18,18 +18,18 @@ use crate::{Result, Watch};
 pub struct Condition {
     /// What must hold.
     pub row: Row,
-    /// By how much any weights can miss it at most.
+    /// The largest amount by which any weights can miss it.
     pub miss: f64,
-    /// The line that it depends on, by its place among the lines: the condition counts on one side of it only.
+    /// The line that it depends on, by index: the condition counts on one side of this line only.
     pub line: Option<usize>,
 }
 
 /// Lines that conditions depend on.
 #[derive(Clone, Copy)]
 pub struct Lines<'a> {
-    /// The lines themselves; on the side where a row holds, the conditions on it count.
+    /// The lines: the conditions that depend on a line count where its row holds.
     pub rows: &'a [Row],
-    /// The one that must hold.
+    /// The line that must hold.
     pub own: Option<usize>,
     /// Whether a condition counts as held, rather than broken, where its line does not hold.
     pub is_held_beyond: bool,
@@ -40,30 +40,32 @@ impl Lines<'_> {
     pub const NONE: Lines<'static> = Lines { rows: &[], own: None, is_held_beyond: false };
 }
 
-/// The weights that were found, and what holds under them.
+/// The weights found, and what holds under them.
 pub struct MaxFeasible {
     /// One per weight of the region.
     pub weights: Vec<f64>,
-    /// Of each condition whether it counts as held.
+    /// For each condition, whether it counts as held.
     pub which: Vec<bool>,
-    /// Conditions that hold there, and lines or, turned round, what is beyond them.
+    /// The conditions that hold there, and for each line the row of the side that the weights are on.
     pub rows: Vec<Row>,
-    /// No weights hold more of the conditions than this.
+    /// Upper bound on the number of conditions that any weights can hold.
     pub most: usize,
 }
 
-/// So many programs may be solved for one answer; a count, so that answers do not depend on the speed of a machine.
+/// The maximum number of programs solved for one answer. It is a count so that answers do not depend on the speed of a
+/// machine.
 pub const MAX_PROGRAMS: usize = 100_000;
 
-/// The price of missing a condition that must hold, where that of an open one is 1.
+/// The price of missing a required condition, relative to a price of 1 for an open one.
 const PRICE_IF_ASKED: f64 = 1e3;
-/// So many steps one program may take.
+/// The maximum number of steps in one program.
 const MAX_STEPS: usize = 400;
-/// After so many pivots the tableau is computed anew, to get rid of rounding errors.
+/// The tableau is recomputed after this many pivots, to get rid of rounding errors.
 const MAX_PIVOTS: usize = 400;
 
-/// Find the weights under which as many conditions as possible hold, by at most `effort` programs. `greatest` returns, for
-/// a coefficient per weight, the greatest weighted sum over the region. Fails only if the watch stops it.
+/// Finds the weights under which as many conditions as possible hold, solving at most `effort` programs. `greatest`
+/// returns the highest weighted sum over the region, given one coefficient per weight. Fails only if interrupted
+/// through `watch`.
 pub fn max_feasible(
     region: &Region,
     greatest: &dyn Fn(&[f64]) -> f64,
@@ -93,7 +95,7 @@ pub fn max_feasible(
     let sides =
         lines.rows.iter().enumerate().map(|(at, line)| if search.is_on(at) { line.clone() } else { turned(line) });
     let rows = kept.chain(sides).collect();
-    // Where no weights were seen that keep the line of its own nothing is known.
+    // If no weights were found on the required side of the own line, nothing is known.
     let most = wanted.len().saturating_sub(if fewest == usize::MAX { 0 } else { fewest });
     Ok(MaxFeasible { weights: region.weights_at(&search.table.values), which, rows, most })
 }
@@ -103,14 +105,14 @@ fn turned(line: &Row) -> Row {
     Row { by: line.by.iter().map(|by| -by).collect(), least: -line.least }
 }
 
-/// A condition and how far it can be missed, divided so that figures are near 1.
+/// Scales a condition and its largest miss so that their numbers are near 1.
 fn of_one_size(row: Row, miss: f64) -> (Row, f64) {
     let size = row.by.iter().fold(miss, |size: f64, by| size.max(by.abs())).max(SMALLEST);
     let by = row.by.iter().map(|by| by / size).collect();
     (Row { by, least: row.least / size }, (miss / size).max(TABLEAU))
 }
 
-/// Of a condition: open, asked to hold or given up. Of a line: open, asked to hold, or to be beyond it.
+/// The state of a condition (open, required or given up), or of a line (open, required, or on the other side).
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Open,
@@ -119,9 +121,9 @@ enum State {
 }
 
 struct Node {
-    /// Of conditions, then of lines.
+    /// One entry per condition, then one per line.
     states: Vec<State>,
-    /// At least so many are broken.
+    /// Lower bound on the number of broken conditions.
     broken: usize,
 }
 
@@ -129,17 +131,17 @@ struct Search<'a> {
     greatest: &'a dyn Fn(&[f64]) -> f64,
     wanted: &'a [Condition],
     lines: Lines<'a>,
-    /// The conditions, then of each line the line and what is beyond it.
+    /// The conditions, then two rows for each line: the line and its opposite.
     rows: &'a [Row],
     misses: &'a [f64],
-    /// The fewest broken that were seen, and the values there.
+    /// The lowest number of broken conditions found so far, and the values of the variables there.
     best: (usize, Vec<f64>),
     fresh: Tableau,
     table: Tableau,
 }
 
 impl Search<'_> {
-    /// The fewest conditions that any weights must break.
+    /// Returns a lower bound on the number of conditions that any weights must break.
     fn run(&mut self, effort: usize, watch: &Watch) -> Result<usize> {
         let mut states = vec![State::Open; self.wanted.len() + self.lines.rows.len()];
         if let Some(own) = self.lines.own {
@@ -179,7 +181,7 @@ impl Search<'_> {
         self.table.value(row) >= -TABLEAU
     }
 
-    /// On which side of a line the weights are; on the line, on that where more is held.
+    /// Which side of a line the weights are on; on the line itself, the side where more conditions count as held.
     fn is_on(&self, line: usize) -> bool {
         let at = self.wanted.len() + 2 * line;
         match self.lines.is_held_beyond && self.lines.own != Some(line) {
@@ -195,12 +197,12 @@ impl Search<'_> {
         }
     }
 
-    /// The state of the line of a condition; asked where it has none.
+    /// The state of a condition's line; required if it has none.
     fn side(&self, states: &[State], at: usize) -> State {
         self.wanted[at].line.map_or(State::Asked, |line| states[self.wanted.len() + line])
     }
 
-    /// What a condition may cost in a node: nothing where it may be held by what is beyond its line.
+    /// Whether a condition can cost anything in a node; not if the other side of its line may make it count as held.
     fn counts(&self, states: &[State], at: usize) -> bool {
         match self.side(states, at) {
             State::Asked => true,
@@ -209,7 +211,7 @@ impl Search<'_> {
         }
     }
 
-    /// The open line that most conditions are counted wrongly for.
+    /// The open line for which the most conditions are miscounted.
     fn line(&self, states: &[State]) -> Option<usize> {
         let count = self.wanted.len();
         let mut wrong = vec![0; self.lines.rows.len()];
@@ -223,14 +225,14 @@ impl Search<'_> {
         (wrong[most] > 0).then_some(count + most)
     }
 
-    /// The open condition that is missed most, as a part of what it can be missed by.
+    /// The open condition that is missed most, relative to its largest possible miss.
     fn worst(&self, states: &[State]) -> Option<usize> {
         let part = |at: usize| -self.table.value(at) / self.misses[at];
         let is_open = |at: &usize| states[*at] == State::Open && self.counts(states, *at) && !self.holds(*at);
         (0..self.wanted.len()).filter(is_open).max_by(|&a, &b| part(a).total_cmp(&part(b)))
     }
 
-    /// Conditions that are broken at least; all, and one more, where what is asked to hold cannot.
+    /// Lower bound on the number of broken conditions. Returns the maximum if the required conditions cannot be met.
     fn bound(&mut self, states: &[State]) -> usize {
         if self.table.pivots > MAX_PIVOTS {
             self.table.renew(&self.fresh);
@@ -254,7 +256,7 @@ impl Search<'_> {
         cost + (0..self.wanted.len()).filter(is_lost).count()
     }
 
-    /// What a row of the table is in a node.
+    /// The state of a row of the table in a node.
     fn state(&self, states: &[State], row: usize) -> State {
         let count = self.wanted.len();
         match row.checked_sub(count) {
@@ -267,7 +269,8 @@ impl Search<'_> {
         }
     }
 
-    /// What all cost at least, where one that is open costs so much for its greatest miss, and what sums of it may lose.
+    /// Lower bound on the total cost if missing an open condition fully costs `open`, and the rounding error of the
+    /// sums.
     fn least_cost(&mut self, states: &[State], open: f64) -> (f64, f64) {
         for (row, miss) in self.misses.iter().enumerate() {
             let cost = match self.state(states, row) {
@@ -294,7 +297,7 @@ impl Search<'_> {
         (cost - (self.greatest)(&sum), CANCELLED * prices.iter().sum::<f64>())
     }
 
-    /// Whether fewer are broken here than anywhere before.
+    /// Keeps the current point if fewer conditions are broken there than at any earlier one.
     fn look(&mut self) {
         if self.lines.own.is_some_and(|own| !self.is_on(own)) {
             return;
@@ -313,7 +316,7 @@ mod tests {
     use super::*;
     use crate::analysis::solve::max_margin;
 
-    /// Whether some weights hold them all.
+    /// Whether some weights satisfy all rows.
     fn is_possible<'a>(region: &Region, rows: impl Iterator<Item = &'a Row> + Clone) -> bool {
         let weights = max_margin(region, rows.clone()).expect("a program");
         weights.is_some_and(|weights| rows.clone().all(|row| row.holds(&weights, 1e-9)))
@@ -321,7 +324,7 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-        /// Of all sets of conditions the largest that a linear program can hold.
+        /// Compares with the largest set of conditions that a linear program can satisfy, by trying all sets.
         #[test]
         fn no_more_can_be_held_and_as_many_are(
             count in 2..5usize, figures in prop::collection::vec(prop::collection::vec(-9..=9i32, 5), 1..8), hair in 0..2u8
@@ -346,7 +349,7 @@ mod tests {
             }
         }
 
-        /// The same of every choice of sides of the lines that conditions hang on.
+        /// The same, for every choice of sides of the lines that conditions depend on.
         #[test]
         fn no_more_can_be_held_on_any_sides_of_lines(
             count in 2..4usize, figures in prop::collection::vec(prop::collection::vec(-9..=9i32, 5), 1..6),
@@ -358,7 +361,7 @@ mod tests {
             let row = |figures: &Vec<i32>, least: f64| {
                 Row { by: figures[..count].iter().map(|x| f64::from(*x)).collect(), least }
             };
-            // Away from what touches, where a last digit decides.
+            // Avoid exact ties, where a last digit decides.
             let rows: Vec<Row> = figures.iter().map(|figures| row(figures, 0.0137)).collect();
             let lines: Vec<Row> = lines.iter().map(|line| row(line, f64::from(least) + 0.0519)).collect();
             let line = |at: usize| Some(hangs[at]).filter(|&line| line < lines.len());

@@ -1,5 +1,5 @@
-//! Solvers over weights, which know of no model: linear programs, as many conditions at once as can hold, and where two
-//! curves cross. The questions of `inverse` are put to them.
+//! Solvers over weights, independent of any model: linear programs, the largest set of conditions that can hold at
+//! once, and crossings of two curves. They answer the questions of `inverse`.
 
 mod crossing;
 mod max_feasible;

@@ -1,5 +1,5 @@
-//! Linear programs over weights: the weights that meet conditions and are nearest to given ones, farthest from every limit,
-//! or cheapest.
+//! Linear programs over weights: the weights that meet conditions and are closest to given ones, furthest from every
+//! limit, or cheapest.
 
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
@@ -7,7 +7,7 @@ use super::region::{Region, Row, Sum};
 use crate::tolerance::SMALLEST;
 use crate::{Error, Result};
 
-/// Weights rescaled so that each family has the sum that it has in `given`; `counts` says how many weights each family has.
+/// Rescales weights so that each family has the same sum as in `given`; `counts` is the number of weights per family.
 pub fn rescale_to_sums(given: &[f64], counts: &[usize], mut weights: Vec<f64>) -> Vec<f64> {
     let mut from = 0;
     for count in counts {
@@ -19,10 +19,10 @@ pub fn rescale_to_sums(given: &[f64], counts: &[usize], mut weights: Vec<f64>) -
     weights
 }
 
-/// The weights with the smallest sum of absolute differences from the given ones, each 0 or more and each family with the
-/// sum that it has; `None` where no weights meet all conditions.
+/// The non-negative weights with the smallest sum of absolute differences from the given ones, where each family keeps
+/// its sum. Returns `None` if no weights meet all conditions.
 pub fn min_distance(given: &[f64], counts: &[usize], rows: &[Row]) -> Result<Option<Vec<f64>>> {
-    // w = given + up − down.
+    // The variables are the increases and the decreases: w = given + up − down.
     let n = given.len();
     let variables: Vec<(f64, (f64, f64))> =
         given.iter().map(|_| (1.0, (0.0, 1.0))).chain(given.iter().map(|w| (1.0, (0.0, *w)))).collect();
@@ -38,7 +38,7 @@ pub fn min_distance(given: &[f64], counts: &[usize], rows: &[Row]) -> Result<Opt
         from += count;
     }
     for row in rows {
-        // Of one size, which the solver asks for.
+        // The solver expects rows of similar magnitude.
         let size = row.by.iter().fold(0.0, |size: f64, by| size.max(by.abs()));
         let now: f64 = row.by.iter().zip(given).map(|(by, w)| by * w).sum();
         if size == 0.0 {
@@ -55,14 +55,14 @@ pub fn min_distance(given: &[f64], counts: &[usize], rows: &[Row]) -> Result<Opt
 }
 
 /// The weights for which all conditions hold by as large a margin as possible, each margin relative to the largest
-/// coefficient of its condition; `None` where the region is empty.
+/// coefficient of its condition. Returns `None` if the region is empty.
 pub fn max_margin<'a>(region: &Region, conditions: impl Iterator<Item = &'a Row>) -> Result<Option<Vec<f64>>> {
     let depth = region.most.len();
     let mut variables: Vec<(f64, (f64, f64))> = region.most.iter().map(|&most| (0.0, (0.0, most))).collect();
     variables.push((-1.0, (-1.0, 1.0)));
     let mut rows = region.rows.clone();
     for row in conditions {
-        // Of one size, which the depth is a part of.
+        // Rows are scaled to the same magnitude so that margins are comparable.
         let size = row.by.iter().fold(SMALLEST, |size: f64, by| size.max(by.abs()));
         let sum = region.sum_of(&row.by).times(1.0 / size).and([(depth, -1.0)]);
         rows.push(Sum { terms: sum.terms, is_equal: false, least: row.least / size - sum.constant });
@@ -71,7 +71,7 @@ pub fn max_margin<'a>(region: &Region, conditions: impl Iterator<Item = &'a Row>
 }
 
 /// The weights with the smallest sum of squared differences from the given ones that meet one condition: in each family
-/// `max(0, given + λ · by + μ)`; `None` where no weights meet it.
+/// `max(0, given + λ · by + μ)`. Returns `None` if no weights meet it.
 pub fn min_squared_distance(given: &[f64], counts: &[usize], row: &Row) -> Option<Vec<f64>> {
     if row.holds(given, 0.0) {
         return Some(given.to_vec());
@@ -93,7 +93,7 @@ pub fn min_squared_distance(given: &[f64], counts: &[usize], row: &Row) -> Optio
         families().flat_map(|own| on_simplex(&moved[own.clone()], sum(own))).collect()
     };
     let (mut lo, mut hi) = (0.0, 1.0);
-    // With λ beyond all bounds all weight is where `by` is greatest.
+    // For very large λ all the weight is where `by` is highest.
     while value(&at(hi)) < row.least && hi < 1e12 {
         hi *= 2.0;
     }
@@ -104,7 +104,7 @@ pub fn min_squared_distance(given: &[f64], counts: &[usize], row: &Row) -> Optio
     Some(at(hi))
 }
 
-/// The nearest point that is 0 or more and has this sum (Held, Wolfe & Crowder 1974).
+/// The closest non-negative point with this sum (Held, Wolfe & Crowder 1974).
 fn on_simplex(point: &[f64], whole: f64) -> Vec<f64> {
     let mut sorted = point.to_vec();
     sorted.sort_by(|a, b| b.total_cmp(a));
@@ -119,8 +119,8 @@ fn on_simplex(point: &[f64], whole: f64) -> Vec<f64> {
     point.iter().map(|x| (x - shift).max(0.0)).collect()
 }
 
-/// The values of the variables with the lowest total cost; each variable has a cost per unit and its bounds. `None` where no
-/// values meet all conditions.
+/// The values of the variables with the lowest total cost; each variable has a cost per unit and its bounds. Returns
+/// `None` if no values meet all conditions.
 pub fn min_cost(variables: &[(f64, (f64, f64))], rows: &[Sum]) -> Result<Option<Vec<f64>>> {
     let mut problem = Problem::new(OptimizationDirection::Minimize);
     let all: Vec<Variable> = variables.iter().map(|(cost, bounds)| problem.add_var(*cost, *bounds)).collect();

@@ -1,30 +1,31 @@
-//! A simplex method for costs in pieces (Fourer 1985), which begins where it ended before.
+//! A simplex method for piecewise linear costs (Fourer 1985) that starts from where it ended before.
 
 use super::region::{Region, Row};
 use crate::tolerance::{FEASIBLE, TABLEAU};
 
-/// Variables as sums of a few of them that are free. Variables are those of the region, then what its conditions leave,
-/// then what ours do. Each costs its price for what it is below 0; an infinite price rules that out.
+/// All variables as sums of a few free ones. The variables are those of the region, then the slacks of the region's
+/// conditions, then those of the conditions passed in. Each costs its price per unit below 0; an infinite price rules
+/// negative values out.
 #[derive(Clone)]
 pub struct Tableau {
     /// The current value of each variable.
     pub values: Vec<f64>,
     price: Vec<f64>,
     most: Vec<f64>,
-    /// Which variable each row and each column is.
+    /// The variable in each row and in each column.
     row: Vec<usize>,
     column: Vec<usize>,
     rows: Vec<f64>,
-    /// Where our conditions begin.
+    /// The index of the first variable that belongs to a condition passed in.
     first: usize,
     /// Pivots since the tableau was last computed from its conditions.
     pub pivots: usize,
 }
 
 impl Tableau {
-    /// The region and conditions at the point that the region starts from.
+    /// Sets up the region and conditions at the point that the region starts from.
     pub fn new(region: &Region, conditions: &[Row]) -> Tableau {
-        // What is left of a sum is its last variable.
+        // The last variable of a sum is determined by the others.
         let rests: Vec<usize> =
             region.rows.iter().filter(|row| row.is_equal).filter_map(|row| Some(row.terms.last()?.0)).collect();
         let column: Vec<usize> = (0..region.most.len()).filter(|at| !rests.contains(at)).collect();
@@ -62,17 +63,17 @@ impl Tableau {
         Tableau { price: vec![f64::INFINITY; values.len()], values, most, row, column, rows, first, pivots: 0 }
     }
 
-    /// By how much a condition holds; negative where it is missed.
+    /// The amount by which a condition holds; negative if it is missed.
     pub fn value(&self, condition: usize) -> f64 {
         self.values[self.first + condition]
     }
 
-    /// Set what missing a condition costs per unit.
+    /// Sets the cost per unit of missing a condition.
     pub fn set_price(&mut self, condition: usize, price: f64) {
         self.price[self.first + condition] = price;
     }
 
-    /// The same place with the table as it was at first: what digits were lost is found again.
+    /// Restores the initial table at the current point, which removes accumulated rounding errors.
     pub fn renew(&mut self, fresh: &Tableau) {
         let width = fresh.column.len();
         let (values, price) = (std::mem::take(&mut self.values), std::mem::take(&mut self.price));
@@ -87,7 +88,7 @@ impl Tableau {
         }
     }
 
-    /// By how much the cost changes for each that a free variable grows, by what the others do.
+    /// How much the cost changes per unit of each free variable, through its effect on the other variables.
     fn slopes(&self) -> Vec<f64> {
         let width = self.column.len();
         let mut slopes = vec![0.0; width];
@@ -100,7 +101,7 @@ impl Tableau {
         slopes
     }
 
-    /// What each condition is worth: no more than its price.
+    /// The dual price of each condition, at most the price set for it.
     pub fn prices(&self) -> Vec<f64> {
         let mut prices: Vec<f64> = (self.first..self.values.len())
             .map(|at| if self.values[at] < -TABLEAU { self.price[at] } else { 0.0 })
@@ -113,7 +114,7 @@ impl Tableau {
         prices
     }
 
-    /// Moves to where the cost is less; false where nothing makes it less.
+    /// Moves to a point of lower cost. Returns false if there is none.
     pub fn step(&mut self) -> bool {
         let mut best = (FEASIBLE, 0, 1.0);
         for (column, (&at, slope)) in self.column.iter().zip(self.slopes()).enumerate() {
@@ -131,7 +132,7 @@ impl Tableau {
         gain > FEASIBLE && self.go(gain, column, sign)
     }
 
-    /// Moves a free variable as far as the cost shrinks; the one that stops it becomes free in its place.
+    /// Moves a free variable as long as the cost decreases; the variable that stops it becomes free instead.
     fn go(&mut self, mut gain: f64, column: usize, sign: f64) -> bool {
         let width = self.column.len();
         let own = self.column[column];
@@ -147,7 +148,7 @@ impl Tableau {
                 stops.push((((self.most[at] - value) / rate).max(0.0), f64::INFINITY, place));
             }
         }
-        // Its own end.
+        // The bound of the variable itself.
         let end = if sign > 0.0 {
             self.most[own] - self.values[own]
         } else if self.price[own].is_infinite() {
@@ -185,7 +186,7 @@ impl Tableau {
             }
         }
         self.rows[place * width..(place + 1) * width].copy_from_slice(&own);
-        // What has become free stands at one of its ends.
+        // A variable that becomes free is set exactly to one of its bounds.
         let at = self.row[place];
         let value = self.values[at];
         self.values[at] = if value * 2.0 < self.most[at] || self.most[at].is_infinite() { 0.0 } else { self.most[at] };

@@ -1,4 +1,4 @@
-//! The drawn rankings against one that is given: how alike they are, draw by draw, over the units in common.
+//! Compares the drawn rankings with a given one: how similar they are, draw by draw, over the common units.
 
 use crate::parallel::*;
 
@@ -10,25 +10,25 @@ use crate::data::Column;
 use crate::rank::{Ranking, order, rank};
 use crate::{Result, Watch};
 
-/// Measures of likeness that are taken, by their names.
+/// The names of the similarity measures that are computed.
 pub const MEASURES: [&str; 2] = ["spearman", "kendall"];
 
-/// Draws that are looked at, at most: the first of them.
+/// The maximum number of draws that are compared: the first ones.
 const MAX_DRAWS: usize = 1_000_000;
 
-/// How alike the drawn rankings and a given one are.
+/// How similar the drawn rankings are to a given one.
 pub struct Against {
-    /// The model as it is against the other ranking.
+    /// The comparison of the model's own ranking with the other one.
     pub base: Comparison,
-    /// In the order of `MEASURES`, of each draw the measure; missing where all are equal on one side.
+    /// The value of each measure in each draw, in the order of `MEASURES`; missing if one side is all ties.
     pub values: [Column; 2],
 }
 
 impl Uncertainty {
-    /// How alike the drawn rankings and another one are.
+    /// Compares the drawn rankings with another one.
     pub fn against(&self, other: &Ranking, watch: &Watch) -> Result<Against> {
         let base = Comparison::new(&rank(self.model(), None)?, other, Bootstrap::default())?;
-        // Where the units in common stand in the plan, and their ranks in the other.
+        // The indices of the common units in the plan, and their ranks in the other ranking.
         let place = |unit: usize| self.units().iter().position(|&known| known == unit);
         let (places, theirs): (Vec<usize>, Vec<f64>) =
             base.rows.iter().filter_map(|row| Some((place(row.unit)?, row.second.rank as f64))).unzip();

@@ -1,4 +1,4 @@
-//! What the counts say: where each unit stands, and how surely.
+//! Results derived from the counts: where each unit ranks, and how certain that is.
 
 use super::Uncertainty;
 use super::asked::UncertaintySpec;
@@ -8,39 +8,39 @@ use crate::parallel::*;
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
-/// Where a unit stands over the draws.
+/// The distribution of a unit's ranks over the draws.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standing {
-    /// Place in `units`, and number in the data.
+    /// Index in `units`.
     pub place: usize,
-    /// Number of the unit in the data.
+    /// Index of the unit in the data.
     pub unit: usize,
-    /// Its rank in the model as it is.
+    /// Its rank in the model as given.
     pub rank: usize,
     /// The mean of its ranks over the draws that rank it.
     pub mean: f64,
-    /// The best rank that it reaches in at least half of these draws.
+    /// The median rank: the best rank that at least half of these draws reach.
     pub median: usize,
-    /// The ranks between which it stands in the share of these draws that was asked for.
+    /// The interval of ranks that covers the requested share of these draws.
     pub interval: Interval,
-    /// Share of the draws that rank it.
+    /// The share of the draws that rank it.
     pub ranked: f64,
-    /// Share of these in which it is first.
+    /// The share of these draws in which it is first.
     pub first: f64,
-    /// Entropy of its ranks, 0 where it has one rank, 1 where all are as likely.
+    /// The entropy of its ranks: 0 if it has a single rank, 1 if all ranks are equally likely.
     pub entropy: f64,
 }
 
-/// The ranks between which a unit stands in a share of the draws, an equal share left out at either end.
+/// The ranks that a unit has in a central share of the draws; an equal share is cut off at either end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interval {
-    /// The better end, from 1.
+    /// The better bound, from 1.
     pub best: usize,
-    /// The worse end.
+    /// The worse bound.
     pub worst: usize,
 }
 
-/// The share of the draws that an interval holds.
+/// Checks the share of the draws that an interval should cover.
 pub fn check_level(level: f64) -> Result<()> {
     match 0.0 < level && level < 1.0 {
         true => Ok(()),
@@ -51,7 +51,7 @@ pub fn check_level(level: f64) -> Result<()> {
     }
 }
 
-/// The error about a share, which may have been meant as a percentage.
+/// Adds a hint to the error about a share that may have been meant as a percentage.
 pub(super) fn of_percent(error: Error, share: f64) -> Error {
     let error = error.about(share.to_string());
     match 1.0 < share && share <= 100.0 {
@@ -61,7 +61,7 @@ pub(super) fn of_percent(error: Error, share: f64) -> Error {
 }
 
 impl Uncertainty {
-    /// The model as it is, around which draws vary.
+    /// The model as given, around which the draws vary.
     pub fn model(&self) -> &Model {
         &self.plan.base
     }
@@ -71,17 +71,17 @@ impl Uncertainty {
         self.model().data()
     }
 
-    /// What varies, and how many draws were asked for.
+    /// What varies, and the requested number of draws.
     pub fn asked(&self) -> &UncertaintySpec {
         &self.plan.asked
     }
 
-    /// What varied, a line each.
+    /// Descriptions of what varied, one per line.
     pub fn told(&self) -> Vec<String> {
         self.asked().told(self.model())
     }
 
-    /// What the choice at this place of a draw is of: a step, or the direction of an indicator.
+    /// The name of a choice, by its index in a draw: a step, or the indicator whose direction was drawn.
     pub fn choice(&self, place: usize) -> String {
         let steps = &self.asked().steps;
         match steps.get(place) {
@@ -90,60 +90,60 @@ impl Uncertainty {
         }
     }
 
-    /// How many draws were counted.
+    /// The number of draws counted.
     pub fn draws(&self) -> usize {
         self.draws
     }
 
-    /// Whether the work was stopped before all draws were done.
+    /// Whether the work was interrupted before all draws were done.
     pub fn is_stopped(&self) -> bool {
         self.draws < self.asked().draws
     }
 
-    /// The units that the model ranks, by number in the data, in the order of its ranking.
+    /// The units that the model ranks, by index in the data and in the order of its ranking.
     pub fn units(&self) -> &[usize] {
         &self.plan.units[..self.plan.as_it_is]
     }
 
-    /// How many units some draw ranks: the last rank that there can be.
+    /// The number of units that some draw ranks, which is the last possible rank.
     pub fn last(&self) -> usize {
         self.plan.units.len()
     }
 
-    /// How many of the units some draw does not rank.
+    /// How many of these units are not ranked in some draw.
     pub fn partly(&self) -> usize {
         (0..self.plan.as_it_is).filter(|&place| self.ranked(place) < self.draws as f64 - 0.5).count()
     }
 
-    /// In how many draws a unit is ranked.
+    /// The number of draws in which a unit is ranked.
     pub(super) fn ranked(&self, place: usize) -> f64 {
         self.counts_of(place).map(f64::from).sum()
     }
 
-    /// In how many draws a unit, by its place in `units`, has each rank from 1 on.
+    /// How often a unit, by index in `units`, has each rank from 1 on.
     fn counts_of(&self, place: usize) -> impl Iterator<Item = u32> + '_ {
         let units = self.plan.units.len();
         self.counts[place * units..(place + 1) * units].iter().copied()
     }
 
-    /// Of the draws that rank a unit, the share in which it has each rank from 1 on.
+    /// The share of draws in which a unit has each rank from 1 on, among the draws that rank it.
     pub fn acceptability(&self, place: usize) -> Vec<f64> {
         let ranked = self.ranked(place).max(1.0);
         self.counts_of(place).map(|count| f64::from(count) / ranked).collect()
     }
 
-    /// Of the draws that rank a unit, the share in which it is among the first so many.
+    /// The share of draws in which a unit is among the first `rank`, among the draws that rank it.
     pub fn chance(&self, unit: &str, rank: usize) -> Result<f64> {
         Ok(self.chance_at(self.plan.place(unit)?, rank))
     }
 
-    /// The same by the unit's place in `units`, from 0 to 1.
+    /// As [`Uncertainty::chance`], by index in `units`; from 0 to 1.
     pub fn chance_at(&self, place: usize, rank: usize) -> f64 {
         self.counts_of(place).take(rank).map(f64::from).sum::<f64>() / self.ranked(place).max(1.0)
     }
 
     /// Each unit that some draw ranks, in the order of the model's ranking; `level` is the share of the draws that an
-    /// interval holds.
+    /// interval covers.
     pub fn standings(&self, level: f64) -> Result<Vec<Standing>> {
         check_level(level)?;
         let ranking = crate::rank::rank(self.model(), None)?;
@@ -169,12 +169,12 @@ impl Uncertainty {
             interval,
             ranked: n / self.draws as f64,
             first: shares[0],
-            // Sums of shares may lie a last digit below 0.
+            // Rounding may put the sum slightly below 0.
             entropy: (entropy / most).max(0.0),
         }
     }
 
-    /// The least rank that at least so many of the draws reach (the inverse of the empirical distribution, type 1 of
+    /// The best rank that at least this many of the draws reach (the inverse of the empirical distribution, type 1 of
     /// Hyndman & Fan 1996); at least one draw.
     fn quantile(&self, place: usize, draws: f64) -> usize {
         let mut sum = 0.0;

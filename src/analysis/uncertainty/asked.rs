@@ -1,4 +1,4 @@
-//! What is to vary, as it is asked for, and in words.
+//! What should vary in an uncertainty analysis, as requested and in words.
 
 use std::collections::BTreeMap;
 
@@ -9,24 +9,24 @@ use crate::data::{Choice, names::unknown};
 use crate::model::{Model, Step};
 use crate::setting::Setting;
 
-/// All that varies in an uncertainty.
+/// Everything that varies in an uncertainty analysis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UncertaintySpec {
-    /// How many rankings are drawn.
+    /// The number of rankings to draw.
     pub draws: usize,
-    /// Where chance begins; the same seed gives the same digits.
+    /// The random seed; the same seed gives the same digits.
     pub seed: u64,
-    /// How weights vary; they stay as they are if empty.
+    /// How weights vary; if empty, they stay as given.
     pub weights: Vec<Weights>,
-    /// Steps whose method is drawn, each with its alternatives, all equally likely.
+    /// The steps whose method is drawn, each with its alternatives, which are equally likely.
     pub steps: Vec<(Step, Vec<Choice>)>,
-    /// How many indicators are left out of each draw, by chance.
+    /// How many random indicators are left out of each draw.
     pub without: usize,
-    /// Codes of indicators that are turned in half of the draws.
+    /// Codes of indicators whose direction is reversed in half of the draws.
     pub directions: Vec<String>,
-    /// Error of measurement; none if figures are taken as exact.
+    /// Measurement error; None if values are taken as exact.
     pub noise: Option<Noise>,
-    /// Whether each gap is filled anywhere between the lowest and the highest score of its indicator.
+    /// Whether each missing value is filled with a random score between the lowest and the highest of its indicator.
     pub gaps: bool,
 }
 
@@ -48,7 +48,7 @@ impl Default for UncertaintySpec {
 }
 
 impl UncertaintySpec {
-    /// From options as they are given. An error if one is unknown, does not fit, or names nothing of the model.
+    /// Reads the options as given. Returns an error if one is unknown, does not fit, or names nothing in the model.
     pub fn read(model: &Model, given: &BTreeMap<String, Setting>) -> Result<UncertaintySpec> {
         let options = UncertaintyOptions::read(given)?;
         let mut asked = UncertaintySpec {
@@ -70,7 +70,7 @@ impl UncertaintySpec {
         Ok(asked)
     }
 
-    /// What varies in a sensitivity; weights vary as well where nothing is said of them.
+    /// What varies in a sensitivity analysis; weights vary as well unless the options say otherwise.
     pub fn of_sensitivity(model: &Model, options: &SensitivityOptions) -> Result<UncertaintySpec> {
         let usual = || vec![Weights::Rescaled { share: SHARE, at: Vec::new() }];
         let weights = Some(options.weights.0.clone()).filter(|weights| !weights.is_empty()).unwrap_or_else(usual);
@@ -78,7 +78,8 @@ impl UncertaintySpec {
         Ok(UncertaintySpec { seed: options.seed, weights, steps, directions, ..UncertaintySpec::default() })
     }
 
-    /// How many weightings a table has, where nothing else varies: then each is taken once.
+    /// The number of weightings in a table if nothing else varies; each of them is then used once. Returns None
+    /// otherwise.
     pub fn alone_listed(&self) -> Option<usize> {
         let is_silent = self.steps.is_empty() && self.without == 0 && self.directions.is_empty() && !self.gaps;
         match self.weights.as_slice() {
@@ -87,7 +88,7 @@ impl UncertaintySpec {
         }
     }
 
-    /// Weights vary by a quarter where nothing at all is said.
+    /// Lets weights vary by a quarter if nothing was requested at all.
     pub fn or_usual(mut self) -> UncertaintySpec {
         let is_silent = self.steps.is_empty() && self.without == 0 && self.directions.is_empty() && !self.gaps;
         if self.weights.is_empty() && is_silent && self.noise.is_none() {
@@ -96,7 +97,7 @@ impl UncertaintySpec {
         self
     }
 
-    /// What varies, a line each.
+    /// Descriptions of what varies, one per line.
     pub fn told(&self, model: &Model) -> Vec<String> {
         let likely =
             |weights: &Weights| if matches!(weights, Weights::Any { .. }) { ", each weighting as likely" } else { "" };
@@ -124,20 +125,20 @@ impl UncertaintySpec {
         lines
     }
 
-    /// What varies, and in a last line what is done.
+    /// A description of what varies, and on a last line what is being done.
     pub fn announced(&self, model: &Model, doing: &str) -> String {
         format!("what varies: {}\n{doing}", self.told(model).join("; "))
     }
 }
 
-/// "winsorise (quantiles [0.1, 0.9])".
+/// The choice with its options, such as "winsorise (quantiles [0.1, 0.9])".
 pub fn named(choice: &Choice) -> String {
     let options: Vec<String> = choice.options.iter().map(|(name, value)| format!("{name} {value}")).collect();
     let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(", ")) };
     format!("{}{options}", choice.method)
 }
 
-/// Indicators by name, as a list that is checked.
+/// Checks a list of indicator names and returns their codes.
 pub fn indicators(model: &Model, names: &[String]) -> Result<Vec<String>> {
     let leaf = |name: &String| {
         let leaves: Vec<&str> = model.tree().leaves().map(|node| node.code.as_str()).collect();

@@ -1,4 +1,4 @@
-//! Weights drawn, family by family: the shares of the members of a group, which sum to 1.
+//! Draws weights, family by family: the weights of a group's members, which sum to 1.
 
 use rand::SeedableRng;
 use rand_distr::{Distribution, Gamma};
@@ -8,12 +8,12 @@ use super::lanes::{LANES, Row, Streams};
 use crate::analysis::weightings::{Family, How};
 use crate::tolerance::DRAWN;
 
-/// Where a piece of the draws takes its chance from.
+/// The random numbers for one piece of the draws.
 pub struct Chance {
     pub streams: Streams,
-    /// For distributions that throw numbers away, a generator for each lane.
+    /// A generator for each lane, for distributions that reject some of the random numbers.
     singles: Vec<Xoshiro256PlusPlus>,
-    /// The number of the next draw, by which rows of a table of weightings are taken in turn.
+    /// The number of the next draw, which determines the row to use from a table of weightings.
     pub next: usize,
 }
 
@@ -33,7 +33,7 @@ impl Chance {
 }
 
 impl Family {
-    /// Fill the rows of its members.
+    /// Fills the rows of its members with drawn weights.
     #[inline(always)]
     pub fn draw(&self, chance: &mut Chance, shares: &mut [Row]) {
         match &self.how {
@@ -69,8 +69,9 @@ impl Family {
         }
     }
 
-    /// Uniform on the shares within ± `share` of the given ones and in sum 1, by rejection: every member but the largest is
-    /// uniform within its bounds, the largest takes the rest, and where that breaks its own bounds the lane is redrawn.
+    /// Draws uniformly from the weights within ± `share` of the given ones that sum to 1, by rejection: every member
+    /// but the largest is uniform within its bounds and the largest takes the rest; if that violates its own bounds,
+    /// the lane is redrawn.
     #[inline(always)]
     fn within(&self, share: f64, chance: &mut Chance, shares: &mut [Row]) {
         let greatest = (0..self.given.len()).max_by(|&a, &b| self.given[a].total_cmp(&self.given[b])).unwrap_or(0);
@@ -98,21 +99,23 @@ impl Family {
         for (&member, &given) in self.members.iter().zip(&self.given) {
             let Ok(gamma) = Gamma::new(concentration * given, 1.0) else { continue };
             for (single, value) in chance.singles.iter_mut().zip(&mut shares[member].0) {
-                // Far below the others it comes out as 0, which is a share like any other; what cannot be divided by is 0.
+                // A value far below the others becomes 0, which is a valid weight; tiny values would break the
+                // division.
                 let drawn = gamma.sample(single);
                 *value = if drawn < DRAWN { 0.0 } else { drawn };
             }
         }
     }
 
-    /// Scale the shares of its members to sum to 1, lane by lane; where all are 0 the given ones are taken.
+    /// Scales the weights of its members to sum to 1, lane by lane; if all are 0, the given ones are used.
     #[inline(always)]
     pub fn rescale(&self, shares: &mut [Row]) {
         let mut sum = Row::ZERO;
         for &member in &self.members {
             sum = sum.plus(&shares[member]);
         }
-        // All are 0 only where a concentration is so low that chance gives nothing: the given ones stand then.
+        // All can be 0 only if the concentration is so low that the random values vanish; the given weights are used
+        // then.
         let over = Row::of(|lane| if sum.0[lane] > 0.0 { 1.0 / sum.0[lane] } else { f64::NAN });
         for (&member, &given) in self.members.iter().zip(&self.given) {
             let scaled = shares[member].times(&over);
@@ -120,7 +123,8 @@ impl Family {
         }
     }
 
-    /// The greatest to the first of the order: uniform on the shares in that order, since any order is as likely.
+    /// Assigns the highest weights to the first of the order. The result is uniform on the weights in that order, since
+    /// any order is equally likely.
     fn sort(&self, order: &[usize], shares: &mut [Row]) {
         for lane in 0..LANES {
             let mut values: Vec<f64> = order.iter().map(|&place| shares[self.members[place]].0[lane]).collect();

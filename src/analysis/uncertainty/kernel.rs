@@ -1,7 +1,7 @@
-//! The inner loop: from drawn shares to the scores of all units, and from these to their order.
+//! The inner loop: from drawn weights to the scores of all units, and from these to their order.
 //!
-//! Sixteen draws at a time (`lanes`), so that no branch hangs on data; near ties, which the rounded keys of the sorting
-//! network cannot tell apart, are put right on the doubles.
+//! It processes sixteen draws at a time (`lanes`), so that no branch depends on data. Scores so close that the rounded
+//! keys of the sorting network cannot separate them are compared again as doubles.
 
 #![expect(clippy::needless_range_loop, reason = "loops over lanes are written so that they become vector instructions")]
 
@@ -12,37 +12,37 @@ use crate::model::plan::power::{lowered, raised};
 use crate::stats::equal::round;
 use crate::tolerance::NOT_A_TIE;
 
-/// Scores as sums of weights times figures, for units grouped by which figures they have.
+/// Scores as sums of weights times values, with units grouped by which values they have.
 #[derive(Debug, Clone)]
 pub struct Matrix {
     pub patterns: Vec<Pattern>,
     /// The power that all means sum.
     pub power: f64,
-    /// Share of the weight that must be present for a rank.
+    /// The share of the weight that must be available for a rank.
     pub needed: f64,
 }
 
-/// The units that have figures in the same leaves.
+/// The units that have values in the same leaves.
 #[derive(Debug, Clone)]
 pub struct Pattern {
-    /// Places of the units in the matrix.
+    /// Indices of the units in the matrix.
     pub units: Vec<usize>,
-    /// Which nodes are there.
+    /// The leaves that are present.
     pub leaves: Vec<usize>,
-    /// Of each leaf of the tree, by node, whether it is there.
+    /// For each leaf of the tree, by node, whether it is present.
     pub is_there: Vec<bool>,
     pub is_whole: bool,
-    /// Of each leaf of the tree, by node, how much of its weight counts as present; what is filled does not.
+    /// For each leaf of the tree, by node, how much of its weight counts as available; imputed values do not.
     pub present: Vec<f64>,
-    /// All of it does.
+    /// Whether all of the weight is available.
     pub is_covered: bool,
-    /// Unit by unit the transformed scores of its leaves.
+    /// The transformed scores of the leaves, unit by unit.
     pub figures: Vec<f64>,
-    /// Gaps that are filled anywhere in a range: of each unit in turn, a leaf and the ends of the range.
+    /// Missing values that are filled at random, for each unit: a leaf and the bounds of the range.
     pub fills: Vec<Vec<(usize, f64, f64)>>,
 }
 
-/// Room for one batch, so that nothing is allocated in the loop.
+/// Buffers for one batch, so that nothing is allocated in the loop.
 pub struct Room {
     pub shares: Vec<Row>,
     weights: Vec<Row>,
@@ -52,12 +52,12 @@ pub struct Room {
     pub sums: Sums,
 }
 
-/// The sums of all units, and keys by which they are sorted.
+/// The sums of all units, and the keys for sorting them.
 pub struct Sums {
     pub scores: Vec<Row>,
     keys: Vec<Keys>,
     pub scale: Scale,
-    /// Whether some draw ranks some unit not: its sum is −∞ then.
+    /// Whether some draw leaves a unit unranked; its sum is then −∞.
     pub has_unranked: bool,
 }
 
@@ -85,7 +85,7 @@ impl Room {
         }
     }
 
-    /// The shares of the whole, as they were last worked out for units that have everything.
+    /// Computes the overall weights for units without missing values.
     #[inline(always)]
     pub fn whole(&mut self, nodes: &Weightings) -> &[Row] {
         self.weights[0] = Row::ONE;
@@ -97,7 +97,8 @@ impl Room {
         &self.weights
     }
 
-    /// The weights of a pattern: shares rescaled, group by group, over what is there and has a share.
+    /// Computes the weights of a pattern: weights rescaled, group by group, over the leaves that are present and have a
+    /// weight.
     #[inline(always)]
     fn rescaled(&mut self, nodes: &Weightings, pattern: &Pattern) {
         for &leaf in &nodes.leaves {
@@ -123,7 +124,7 @@ impl Room {
         }
     }
 
-    /// The sums of all units under the shares; a unit that is not ranked under them has −∞.
+    /// Computes the sums of all units under the drawn weights; a unit that these leave unranked gets −∞.
     #[inline(always)]
     pub fn score(&mut self, nodes: &Weightings, matrix: &Matrix, is_cut: bool, chance: &mut Chance) {
         self.sums.has_unranked = false;
@@ -165,7 +166,7 @@ impl Room {
         }
     }
 
-    /// Add what gaps count for that are filled by chance.
+    /// Adds the contributions of missing values that are filled at random.
     #[inline(always)]
     fn fill(&mut self, pattern: &Pattern, power: f64, chance: &mut Chance) {
         for (&unit, fills) in pattern.units.iter().zip(&pattern.fills) {
@@ -180,7 +181,7 @@ impl Room {
         }
     }
 
-    /// −∞ for the units of a pattern where nothing of them is left, or less than is needed.
+    /// Sets the units of a pattern to −∞ where they have no data left, or less than required.
     #[inline(always)]
     fn bury(&mut self, nodes: &Weightings, pattern: &Pattern, is_cut: bool, needed: f64) {
         let Some(top) = nodes.families.first().map(|family| family.group) else { return };
@@ -198,7 +199,7 @@ impl Room {
         }
     }
 
-    /// How much of each node is present for a pattern, of the shares that there are.
+    /// How much of each node is available for a pattern, relative to the weights that are left.
     #[inline(always)]
     fn present(&mut self, nodes: &Weightings, pattern: &Pattern) -> &[Row] {
         for &leaf in &nodes.leaves {
@@ -217,14 +218,14 @@ impl Room {
     }
 }
 
-/// How sums become keys: the scores between these bounds, spread over the bits that the number of a unit leaves.
+/// How sums become keys: scores between these bounds are spread over the bits not needed for a unit's index.
 #[derive(Debug, Clone, Copy)]
 pub struct Scale {
     best: f64,
     per: f64,
     most: f64,
     bits: u32,
-    /// Of keys this far apart the scores are neither turned round nor a tie, whatever the numbers of the units.
+    /// If keys are at least this far apart, the scores are neither in the wrong order nor tied, whatever the units.
     clear: u32,
 }
 
@@ -233,9 +234,10 @@ impl Scale {
         let bits = units.next_power_of_two().trailing_zeros();
         let most = f64::from(u32::MAX >> bits);
         let span = if best > worst { best - worst } else { 1.0 };
-        // A tenth beyond the bounds on either side; what is still outside is clamped, and told apart on the doubles.
+        // Allow a tenth beyond the bounds on either side; sums still outside are clamped and compared as doubles.
         let per = most / (1.2 * span);
-        // What a difference of the last digits is in what is summed: of logarithms the same everywhere.
+        // What a difference in the last digits amounts to on the scale of the sums; for logarithms it is the same
+        // everywhere.
         let tie = match power {
             0.0 => NOT_A_TIE,
             power => NOT_A_TIE * power.abs().max(1.0) * (worst.abs().max(best.abs()) + span),
@@ -247,7 +249,7 @@ impl Scale {
 
     #[inline(always)]
     fn keys(&self, unit: usize, sums: &[f64; LANES]) -> Keys {
-        // 2^52 + x has the whole part of x in its low bits.
+        // 2^52 + x has the integer part of x in its low bits.
         const WHOLE: f64 = 4_503_599_627_370_496.0;
         let mut row = [0; LANES];
         for lane in 0..LANES {
@@ -268,21 +270,21 @@ impl Scale {
     }
 }
 
-/// Which place each unit has in each of so many draws: the network's order, put right where keys are near.
+/// Finds the rank of each unit in a batch of draws: the network's order, corrected where keys are close.
 pub struct Sorter<'a> {
     pub network: &'a [(u16, u16)],
     pub power: f64,
 }
 
 impl Sorter<'_> {
-    /// Adds the places of all units that are ranked to `counts[place · units + unit]`, equal scores at the better place.
+    /// Adds the positions of all ranked units to `counts[place · units + unit]`; equal scores get the better position.
     #[inline(always)]
     pub fn sort(&self, sums: &mut Sums, used: usize, counts: &mut [u16]) {
         self.place(sums, used, counts);
         if !sums.has_unranked {
             return;
         }
-        // Those without a rank stand together, behind all others.
+        // Units without a rank form a block behind all others, from which they are removed.
         let units = sums.scores.len();
         for lane in 0..used {
             let unranked = || (0..units).filter(|&unit| sums.scores[unit].0[lane] == f64::NEG_INFINITY);
@@ -323,7 +325,7 @@ impl Sorter<'_> {
         }
     }
 
-    /// Where a run of near keys ends in one draw: its order by the doubles, and the counts put right.
+    /// At the end of a run of close keys in one draw, sorts the run by the doubles and corrects the counts.
     fn settle(&self, sums: &Sums, (last, lane): (usize, usize), counts: &mut [u16]) {
         let (keys, scale) = (&sums.keys, &sums.scale);
         let is_near = |at: usize| keys[at].0[lane].wrapping_sub(keys[at - 1].0[lane]) < scale.clear;
@@ -347,7 +349,7 @@ impl Sorter<'_> {
     }
 }
 
-/// Equal to 12 significant digits.
+/// Whether two scores are equal to 12 significant digits.
 pub fn is_tie(a: f64, b: f64) -> bool {
     a.total_cmp(&b).is_eq()
         || (a - b).abs() <= NOT_A_TIE * a.abs().max(b.abs()) && round(a).total_cmp(&round(b)).is_eq()

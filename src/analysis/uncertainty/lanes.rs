@@ -1,14 +1,15 @@
 //! Sixteen draws side by side, one per lane of a vector: loops over sixteen independent values that the compiler turns
-//! into vector instructions. Only `+ − × ÷`, comparisons and bits: the digits are the same on every machine.
+//! into vector instructions. They only use `+ − × ÷`, comparisons and bit operations, so the digits are the same on
+//! every machine.
 
 pub const LANES: usize = 16;
 
-/// One value for each of sixteen draws; aligned, so that no load is split.
+/// One value for each of sixteen draws, aligned so that no load is split.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(align(64))]
 pub struct Row(pub [f64; LANES]);
 
-/// A key for each of sixteen draws.
+/// One sort key for each of sixteen draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(align(64))]
 pub struct Keys(pub [u32; LANES]);
@@ -44,7 +45,7 @@ pub struct Streams {
 }
 
 impl Streams {
-    /// For a piece of the draws: its own streams, whatever thread it runs on.
+    /// The streams for one piece of the draws, which do not depend on the thread that runs it.
     pub fn new(seed: u64, piece: u64) -> Streams {
         let mut mixed = mix(seed).wrapping_add(mix(piece ^ 0x5851_f42d_4c95_7f2d));
         let mut state = [[0; LANES]; 4];
@@ -73,14 +74,14 @@ impl Streams {
         out
     }
 
-    /// Uniform in (0, 1]: never 0, whose logarithm there is not.
+    /// Uniform in (0, 1]: never 0, which has no logarithm.
     #[inline(always)]
     pub fn uniform(&mut self) -> Row {
         let bits = self.next();
         Row::of(|at| 2.0 - f64::from_bits((bits[at] >> 12) | ONE_TO_TWO))
     }
 
-    /// Exponential of mean 1.
+    /// Exponentially distributed with mean 1.
     #[inline(always)]
     pub fn exponential(&mut self) -> Row {
         let uniform = self.uniform();
@@ -88,21 +89,21 @@ impl Streams {
     }
 }
 
-/// The bits of the numbers from 1 to below 2.
+/// The exponent bits of the numbers from 1 to below 2.
 const ONE_TO_TWO: u64 = 0x3ff0_0000_0000_0000;
 
-/// Steele, Lea & Flood 2014: bits that look like those of no other number.
+/// Steele, Lea & Flood 2014: scrambles the bits so that similar numbers give unrelated results.
 fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     x ^ (x >> 31)
 }
 
-/// The logarithm of a normal number above 0, by its exponent and the series of artanh; within 1e-15 of it relative to 1.
+/// The logarithm of a positive normal number, from its exponent and the artanh series; accurate to 1e-15 relative to 1.
 #[inline(always)]
 fn ln(x: f64) -> f64 {
     const FRACTION: u64 = 0x000f_ffff_ffff_ffff;
-    // 2^52 + n has n in its low bits: the way from a small whole number to a double that every vector unit has.
+    // 2^52 + n has n in its low bits: a conversion from a small integer to a double that every vector unit supports.
     const WHOLE: u64 = 0x4330_0000_0000_0000;
     let bits = x.to_bits();
     let mantissa = f64::from_bits((bits & FRACTION) | ONE_TO_TWO);
@@ -117,7 +118,7 @@ fn ln(x: f64) -> f64 {
     exponent * std::f64::consts::LN_2 + 2.0 * (s + s * z * series)
 }
 
-/// Exchanges that sort so many places, whatever stands in them: Batcher's merge exchange (Knuth 1998, 5.2.2, M).
+/// The exchanges that sort this many elements, whatever their values: Batcher's merge exchange (Knuth 1998, 5.2.2, M).
 pub fn network(places: usize) -> Vec<(u16, u16)> {
     let mut pairs = Vec::new();
     let Ok(_) = u16::try_from(places) else { return pairs };
@@ -154,7 +155,7 @@ mod tests {
         assert_eq!(ln(1.0).to_bits(), 0f64.to_bits());
     }
 
-    /// The numbers that the reference of rand_xoshiro gives for the same state.
+    /// Must equal the numbers of the reference implementation in rand_xoshiro for the same state.
     #[test]
     fn a_stream_is_xoshiro_256_plus_plus() {
         use rand::SeedableRng;

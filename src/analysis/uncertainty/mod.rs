@@ -1,9 +1,9 @@
-//! How sure a rank is: the ranking drawn again and again while weights, methods, figures and gaps vary.
+//! Uncertainty analysis: the ranking is drawn many times while weights, methods, values and missing values vary.
 //!
-//! Rank acceptability, central weights and confidence factors: Lahdelma & Salminen 2001; Tervonen & Figueira 2008.
-//! A rank is the one that the model's own ranking gives under a draw, among those of whom enough is present there; an
-//! answer about a unit is over the draws that rank it, one about two over those that rank both. Equal scores share the
-//! better rank.
+//! Rank acceptability, central weights and confidence factors: Lahdelma & Salminen 2001; Tervonen & Figueira 2008. A
+//! rank is the one in the model's own ranking under a draw, among the units with enough data there. A result about one
+//! unit covers the draws that rank it, a result about two units those that rank both. Equal scores share the better
+//! rank.
 
 mod against;
 mod answers;
@@ -30,19 +30,19 @@ use crate::model::Model;
 use crate::{Result, Watch};
 use plan::Plan;
 
-/// Cheap to clone; questions beyond the counts run the draws again, and keep what they find.
+/// Drawn rankings of a model. Cheap to clone; questions beyond the counts run the draws again and keep the result.
 #[derive(Clone)]
 pub struct Uncertainty {
     plan: Arc<Plan>,
-    /// How many draws were counted; fewer than asked where it was stopped.
+    /// The number of draws counted; fewer than requested if the work was interrupted.
     draws: usize,
-    /// `counts[unit · units + place]`, units in the order of the model's ranking.
+    /// `counts[unit · units + place]`, with units in the order of the model's ranking.
     counts: Arc<Vec<u32>>,
     pairs: Arc<OnceLock<Pairs>>,
     central: Arc<OnceLock<Vec<Central>>>,
 }
 
-/// Draw rankings of a model; what cannot be drawn is an error before anything runs.
+/// Draws rankings of a model. Returns an error before anything runs if something cannot be drawn.
 pub fn uncertainty(model: &Model, asked: UncertaintySpec, watch: &Watch) -> Result<Uncertainty> {
     let plan = Plan::new(model, asked.or_usual(), watch)?;
     watch.begin(&plan.asked.announced(model, "drawing rankings"), plan.asked.draws as u64);

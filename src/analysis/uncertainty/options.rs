@@ -1,4 +1,4 @@
-//! What `uncertainty` and `sensitivity` take, as it is given; `asked` is the same for a model.
+//! The options of `uncertainty` and `sensitivity` as given; `asked` holds them resolved for a model.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::setting::Setting;
 use crate::{Error, Result};
 
 crate::options! {
-    /// What `uncertainty` takes.
+    /// The options of `uncertainty`.
     pub struct UncertaintyOptions {
         /// how many rankings are drawn
         draws: usize = whole(10_000.0, (1.0, 100_000_000.0)),
@@ -38,7 +38,7 @@ crate::options! {
 }
 
 crate::words! {
-    /// What of a unit is looked at.
+    /// The property of a unit that is analysed.
     pub enum Answer {
         /// Its rank.
         Rank = "rank",
@@ -48,9 +48,9 @@ crate::words! {
 }
 
 crate::words! {
-    /// How inputs are moved.
+    /// How inputs are varied.
     pub enum DesignOf {
-        /// All at once, by Sobol's sequence.
+        /// All at once, by a Sobol sequence.
         Sobol = "sobol",
         /// One at a time.
         One = "one",
@@ -58,7 +58,7 @@ crate::words! {
 }
 
 crate::options! {
-    /// What `sensitivity` takes.
+    /// The options of `sensitivity`.
     pub struct SensitivityOptions {
         /// the unit whose rank or score is looked at; the mean shift of all ranks unless given
         of: Option<String> = such_as("the name of a unit", || "Wuhan".into()),
@@ -79,15 +79,15 @@ crate::options! {
     }
 }
 
-/// Methods to draw from, by step, in the order of the steps.
+/// The methods to draw from, by step, in the order of the steps.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Alternatives(Vec<(Step, Vec<Alternative>)>);
 
 #[derive(Debug, Clone, PartialEq)]
 enum Alternative {
-    /// A name alone: the model's own method keeps its options under its name.
+    /// A name without options; if it is the model's own method, the model's options are kept.
     Named(String),
-    /// With options of its own.
+    /// A method with its own options.
     Chosen(Choice),
 }
 
@@ -96,7 +96,7 @@ impl Alternatives {
         BTreeMap::from([("normalise".to_string(), ["minmax", "rank"])]).into()
     }
 
-    /// The same as choices of a model.
+    /// The alternatives as choices for a model.
     pub fn of(&self, model: &Model) -> Vec<(Step, Vec<Choice>)> {
         let choice = |step: Step, one: &Alternative| match one {
             Alternative::Named(name) => model.recipe().own(step, name).unwrap_or_else(|| Choice::new(name)),
@@ -134,7 +134,7 @@ impl Absent for Alternatives {
     }
 }
 
-/// A name, or a map with `method` beside its options.
+/// Reads a name, or a map with `method` and its options.
 fn alternative(setting: &Setting) -> Result<Alternative> {
     let wrong = |found: String| {
         let example = with("method", "minmax").with("lo", 1).with("hi", 100);
@@ -164,17 +164,17 @@ fn alternative(setting: &Setting) -> Result<Alternative> {
     Ok(Alternative::Chosen(choice))
 }
 
-/// Which indicators are turned.
+/// The indicators whose direction is reversed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Turned {
-    /// Those whose direction experts differ on.
+    /// Those whose direction experts disagree on.
     Contested,
-    /// These; none if empty.
+    /// The ones listed; no indicator if empty.
     These(Vec<String>),
 }
 
 impl Turned {
-    /// Their codes. An error if one is none of the model's, or none is contested.
+    /// Their codes. Returns an error if one is not in the model, or if no indicator is contested.
     pub fn of(&self, model: &Model) -> Result<Vec<String>> {
         let names = match self {
             Turned::These(names) => return super::asked::indicators(model, names),
@@ -207,9 +207,9 @@ impl Absent for Turned {
 }
 
 crate::words! {
-    /// What an error of measurement is a share of.
+    /// What a measurement error is relative to.
     pub enum ShareOf {
-        /// The figure itself.
+        /// The value itself.
         Figure = "figure",
         /// The indicator's standard deviation.
         Spread = "spread",
@@ -217,7 +217,7 @@ crate::words! {
 }
 
 crate::options! {
-    /// An error of measurement, as a map.
+    /// A measurement error, given as a map.
     struct NoiseOptions {
         /// the standard deviation of the error, as a share
         error: Option<f64> = given("a share above 0"),
@@ -228,14 +228,14 @@ crate::options! {
     }
 }
 
-/// Error of measurement.
+/// A measurement error.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Noise {
-    /// The standard deviation of the error, above 0, as a share.
+    /// The standard deviation of the error as a share, above 0.
     pub error: f64,
-    /// What it is a share of.
+    /// What the share refers to.
     pub of: ShareOf,
-    /// Codes of the indicators whose figures have the error; all of the model if empty.
+    /// Codes of the indicators whose values have the error; all indicators of the model if empty.
     pub at: Vec<String>,
 }
 
@@ -246,7 +246,7 @@ impl Noise {
 }
 
 impl Read for Noise {
-    /// A share of each figure, or a map with `error`.
+    /// Reads a share of each value, or a map with `error`.
     fn read(setting: &Setting) -> std::result::Result<Noise, Unfit> {
         let (error, of, at) = match setting {
             Setting::Number(error) => (Some(*error), ShareOf::Figure, Vec::new()),

@@ -1,4 +1,4 @@
-//! Questions that run the draws again: who beats whom, which weights put a unit first, what was drawn.
+//! Questions that run the draws again: which unit beats which, which weights put a unit first, what was drawn.
 
 use crate::arrange::Arrange;
 use crate::parallel::*;
@@ -14,30 +14,30 @@ use super::run::{DrawBatch, PIECE, each_lot, pieces};
 use crate::tolerance::{COMPARED_AGAIN, ROUNDING};
 use crate::{Error, Result, Watch};
 
-/// For each two units how often the one has the better score, equal ones half.
+/// How often each unit scores higher than each other one; a tie counts half.
 pub struct Pairs {
-    /// Twice the wins: `wins[a · units + b]`.
+    /// Twice the number of wins: `wins[a · units + b]`.
     wins: Vec<u32>,
-    /// In how many draws not both are ranked, in the same way.
+    /// The number of draws in which at least one of the two is unranked, with the same indexing.
     apart: Vec<u32>,
     units: usize,
     draws: usize,
 }
 
-/// The weights that put a unit first, on average.
+/// The average weights that put a unit first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Central {
-    /// Number in the data.
+    /// Index of the unit in the data.
     pub unit: usize,
-    /// Of the draws that rank it, the share in which it is first.
+    /// The share of draws in which it is first, among those that rank it.
     pub first: f64,
-    /// Share of the whole of each node, in the order of the drawn nodes.
+    /// The overall weight of each node, in the order of the drawn nodes.
     pub weights: Vec<f64>,
-    /// Share of the draws of everything but weights in which these weights put it first.
+    /// The share of draws in which these weights put it first while everything else varies.
     pub confidence: f64,
 }
 
-/// One draw: shares of the drawn nodes, and what was chosen.
+/// One draw: the weights of the drawn nodes, and the chosen alternatives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawn {
     /// Weights in their groups, one for each code in `nodes`.
@@ -47,8 +47,8 @@ pub struct Drawn {
 }
 
 impl Pairs {
-    /// Of the draws that rank both of two units, by their places, the share in which the first has the better score; NaN
-    /// where none does.
+    /// The share of draws in which the first of two units, by index, scores higher, among those that rank both; NaN if
+    /// none does so.
     pub fn share(&self, a: usize, b: usize) -> f64 {
         let at = a * self.units + b;
         f64::from(self.wins[at]) / (2.0 * (self.draws as f64 - f64::from(self.apart[at])))
@@ -56,7 +56,7 @@ impl Pairs {
 }
 
 impl Uncertainty {
-    /// Of the draws that rank both of two units, the share in which the first has the better score, equal ones half.
+    /// The share of draws in which the first unit scores higher, among those that rank both; a tie counts half.
     pub fn beats(&self, a: &str, b: &str, watch: &Watch) -> Result<f64> {
         let (first, second) = (self.plan.place(a)?, self.plan.place(b)?);
         if first == second {
@@ -69,7 +69,8 @@ impl Uncertainty {
         }
     }
 
-    /// Pairs of units, by their places in `units`, whose order holds in at least this share of the draws: the better first.
+    /// Pairs of units, by index in `units`, whose order holds in at least this share of the draws, the better unit
+    /// first.
     pub fn robust(&self, share: f64, watch: &Watch) -> Result<Vec<(usize, usize)>> {
         if !(share > 0.5 && share <= 1.0) {
             let expected = "a share above 0.5 and up to 1, such as 0.95";
@@ -80,8 +81,8 @@ impl Uncertainty {
         Ok(all.filter(|&(a, b)| a != b && pairs.share(a, b) >= share - ROUNDING).collect())
     }
 
-    /// Who beats whom over all draws; computed on the first call, which runs the draws again. An error if it is
-    /// stopped.
+    /// Which units beat which over all draws, computed on the first call by running the draws again. Returns an error
+    /// if that is interrupted.
     pub fn pairs(&self, watch: &Watch) -> Result<&Pairs> {
         if self.pairs.get().is_none() {
             let _ = self.pairs.set(count_pairs(&self.plan, self.draws, watch)?);
@@ -94,7 +95,8 @@ impl Uncertainty {
         &self.plan.codes
     }
 
-    /// For each unit that is first in some draw, the mean weights of these draws; the most often first.
+    /// For each unit that is first in some draw, the mean weights of these draws; units that are first most often come
+    /// first.
     pub fn central(&self, watch: &Watch) -> Result<&[Central]> {
         if self.central.get().is_none() {
             let _ = self.central.set(self.averaged(watch)?);
@@ -102,7 +104,7 @@ impl Uncertainty {
         Ok(self.central.get().expect("just set"))
     }
 
-    /// The first draws, one by one; shares in the parent of each node.
+    /// The first draws, one by one, with the weight in group of each node.
     pub fn drawn(&self, most: usize, watch: &Watch) -> Result<Vec<Drawn>> {
         let mut all = Vec::new();
         for piece in 0..pieces(self.draws) {
@@ -123,7 +125,7 @@ impl Uncertainty {
 fn count_pairs(plan: &Plan, draws: usize, watch: &Watch) -> Result<Pairs> {
     let units = plan.units.len();
     watch.begin("comparing all pairs over the draws", draws as u64);
-    // Wins, then the draws in which not both are ranked.
+    // The wins, followed by the draws in which at least one of the two is unranked.
     let one = |piece: usize| -> Result<Vec<u32>> {
         let mut counts = vec![0; 2 * units * units];
         let (wins, apart) = counts.split_at_mut(units * units);
@@ -144,7 +146,7 @@ fn count_pairs(plan: &Plan, draws: usize, watch: &Watch) -> Result<Pairs> {
 fn add_wins(lot: &DrawBatch, wins: &mut [u32], apart: &mut [u32]) {
     let is_near = compare(lot.room, lot.used, wins);
     let units = lot.room.sums.scores.len();
-    // Near scores are told apart as a ranking does it; what the quick look counted is put right.
+    // Close scores are compared as in a ranking, and the quick comparison's count is corrected.
     for (a, b) in is_near {
         for lane in 0..lot.used {
             let (one, other) = (lot.room.sums.scores[a].0[lane], lot.room.sums.scores[b].0[lane]);
@@ -160,7 +162,7 @@ fn add_wins(lot: &DrawBatch, wins: &mut [u32], apart: &mut [u32]) {
     }
 }
 
-/// Takes away again what was counted for those that a draw does not rank.
+/// Undoes the counts for units that a draw does not rank.
 fn part(lot: &DrawBatch, lane: usize, wins: &mut [u32], apart: &mut [u32]) {
     let units = lot.room.sums.scores.len();
     let is_ranked: Vec<bool> = (0..units).map(|unit| lot.is_ranked(unit, lane)).collect();
@@ -174,7 +176,7 @@ fn part(lot: &DrawBatch, lane: usize, wins: &mut [u32], apart: &mut [u32]) {
     }
 }
 
-/// Adds 2 for the greater of two, 1 to both where they are the same; gives the pairs that are near each other.
+/// Adds 2 for the higher of two scores, or 1 to both if they are equal; returns the pairs that are close.
 #[cfg_attr(
     feature = "parallel",
     multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))
@@ -210,7 +212,7 @@ fn compare(room: &Room, used: usize, wins: &mut [u32]) -> Vec<(usize, usize)> {
     near
 }
 
-/// Of one piece: for each unit that is first somewhere how often, and the sum of its weights then.
+/// For one piece: how often each unit is first, and the sum of the weights in these draws.
 type Firsts = Vec<(u32, Vec<f64>)>;
 
 impl Uncertainty {
@@ -220,7 +222,7 @@ impl Uncertainty {
         watch.begin("averaging the weights that put each unit first", draws as u64);
         let found: Vec<Firsts> =
             (0..pieces(draws)).into_par_iter().map(|piece| firsts(plan, piece, watch)).collect::<Result<_>>()?;
-        // One piece after another, so that the digits hang on no number of threads.
+        // Summed piece by piece, so that the digits do not depend on the number of threads.
         let mut sums: Firsts = vec![(0, vec![0.0; plan.weightings.count]); units];
         for firsts in found {
             for ((count, sum), (more, weights)) in sums.iter_mut().zip(firsts) {
@@ -259,14 +261,14 @@ fn firsts(plan: &Plan, piece: usize, watch: &Watch) -> Result<Firsts> {
     Ok(firsts)
 }
 
-/// All units that share the best score of a draw.
+/// Calls `each` for all units that share the best score of a draw.
 fn best_of(lot: &DrawBatch, lane: usize, each: &mut dyn FnMut(usize)) {
     let scores = (0..lot.room.sums.scores.len()).map(|unit| lot.score(unit, lane));
     let best = scores.clone().fold(f64::NEG_INFINITY, f64::max);
     scores.enumerate().filter(|(_, score)| is_tie(*score, best)).for_each(|(unit, _)| each(unit));
 }
 
-/// With these weights given, and everything else drawn as before.
+/// The share of draws in which a unit is first under these weights, while everything else varies as before.
 fn confidence(plan: &Plan, draws: usize, place: usize, whole: &[f64], watch: &Watch) -> Result<f64> {
     let mut held = plan.held(whole);
     let draws = if held.is_fixed_but_for_weights() { 1 } else { draws };

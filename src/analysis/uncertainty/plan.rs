@@ -1,5 +1,5 @@
-//! Everything that the draws need, worked out once: which weights vary, and for each combination of methods the scores
-//! of the indicators.
+//! Everything that the draws need, computed once: which weights vary, and the indicator scores for each combination of
+//! methods.
 
 use crate::parallel::*;
 
@@ -14,23 +14,23 @@ use crate::rank::rank;
 use crate::tolerance::SHARE;
 use crate::{Error, Result, Watch};
 
-/// Most units that can be drawn; each has a count for each place.
+/// The maximum number of units; each has a count for each rank.
 const MOST_UNITS: usize = 10_000;
-/// Most combinations of methods and directions.
+/// The maximum number of combinations of methods and directions.
 const MOST_WORLDS: usize = 4096;
 
 pub struct Plan {
     pub asked: UncertaintySpec,
     pub base: Model,
-    /// The units that some draw may rank, by number in the data: first those that the model ranks, in their order.
+    /// The units that some draw may rank, by index in the data; first those that the model ranks, in their order.
     pub units: Vec<usize>,
-    /// So many of them the model ranks as it is.
+    /// How many of them the model ranks as given.
     pub as_it_is: usize,
     pub weightings: Weightings,
-    /// Places in the tree of the nodes that count, the index first, and their codes.
+    /// Indices of the counting nodes in the tree, the index first, and their codes.
     pub nodes: Vec<usize>,
     pub codes: Vec<String>,
-    /// Combinations of methods, each as likely.
+    /// The combinations of methods, all equally likely.
     pub worlds: Vec<Scenario>,
 }
 
@@ -38,14 +38,14 @@ pub struct Plan {
 #[derive(Clone)]
 pub struct Scenario {
     pub model: Model,
-    /// What was chosen, step by step, where there is a choice.
+    /// The alternative chosen for each step that varies.
     pub chosen: Vec<String>,
-    /// None where scores are no weighted sums, or where the steps are fitted anew in each draw.
+    /// None if scores are not weighted sums, or if the steps are fitted again in each draw.
     pub matrix: Option<Matrix>,
 }
 
 impl Plan {
-    /// Every error comes here, before anything is drawn.
+    /// Prepares the draws. Every error is reported here, before anything is drawn.
     pub fn new(model: &Model, asked: UncertaintySpec, watch: &Watch) -> Result<Plan> {
         let weightings = Weightings::new(model, &asked.weights)?;
         let (units, as_it_is) = units(model, &asked, &weightings)?;
@@ -79,7 +79,7 @@ impl Plan {
         }
     }
 
-    /// Place in `units`; an error for a unit that the model does not rank.
+    /// The index of a unit in `units`. Returns an error if the model does not rank it.
     pub fn place(&self, name: &str) -> Result<usize> {
         let unit = rank(&self.base, None)?.place(name)?.unit;
         Ok(self.units.iter().position(|&ranked| ranked == unit).expect("the units are those that are ranked"))
@@ -89,20 +89,20 @@ impl Plan {
         self.weightings.varies() || !self.is_fixed_but_for_weights()
     }
 
-    /// Whether nothing but weights is left to chance.
+    /// Whether only weights are random.
     pub fn is_fixed_but_for_weights(&self) -> bool {
         let asked = &self.asked;
         let of_gaps = asked.gaps && self.worlds.iter().any(Scenario::has_gaps);
         !of_gaps && self.worlds.len() == 1 && asked.without == 0 && asked.noise.is_none()
     }
 
-    /// The same with weights that are given, from shares of the whole of each node; everything else varies as before.
+    /// The same plan with fixed weights, given as overall weights of each node; everything else varies as before.
     pub fn held(&self, whole: &[f64]) -> Plan {
         let mut weightings = self.weightings.clone();
         for family in &mut weightings.families {
             family.how = How::Given;
             let above = whole[family.group];
-            // Where the group has no weight its members are as they were.
+            // If the group has no weight, its members keep the weights they had.
             let share = |(&member, given): (&usize, &f64)| if above > 0.0 { whole[member] / above } else { *given };
             family.given = family.members.iter().zip(&family.given).map(share).collect();
         }
@@ -126,7 +126,7 @@ impl Scenario {
     }
 }
 
-/// The units that some draw may rank, those that the model ranks first, and how many these are.
+/// The units that some draw may rank, starting with those that the model ranks, and the number of the latter.
 fn units(model: &Model, asked: &UncertaintySpec, weightings: &Weightings) -> Result<(Vec<usize>, usize)> {
     let mut units: Vec<usize> = rank(model, None)?.all_places().iter().map(|place| place.unit).collect();
     let (scores, as_it_is) = (model.scores()?, units.len());
@@ -145,7 +145,7 @@ fn units(model: &Model, asked: &UncertaintySpec, weightings: &Weightings) -> Res
     Ok((units, as_it_is))
 }
 
-/// Every combination of the alternatives; what cannot be scored is an error that names it.
+/// Every combination of the alternatives. Returns an error that names the combination if one cannot be scored.
 fn worlds(
     model: &Model,
     asked: &UncertaintySpec,
@@ -182,16 +182,16 @@ fn worlds(
         let matrix = matrix(&model, asked, units, weightings).map_err(|error| in_combination(error, asked, &chosen))?;
         Ok(Scenario { model, chosen, matrix })
     };
-    // The first error is told, whichever comes first in time.
+    // The first error in order is reported, not the first in time.
     models.into_par_iter().map(world).collect::<Vec<Result<Scenario>>>().into_iter().collect()
 }
 
-/// An error of one combination of methods names it.
+/// Adds the combination of methods to an error that occurred in it.
 fn in_combination(error: Error, asked: &UncertaintySpec, chosen: &[String]) -> Error {
     let is_drawn = asked.steps.iter().any(|(step, _)| *step == Step::Normalise);
     let combination = format!("in the combination {}", chosen.join(", "));
     match error.hint() {
-        // What the model normalises by is not what is drawn.
+        // The hint is about the model's normalisation, but here the method is drawn.
         Some(hint) if hint == above_zero() && is_drawn => {
             let scaled = with("method", "minmax").with("lo", 1).with("hi", 100);
             error.advise(Phrase::from(combination).or(scaled.does("in `steps` keeps scores above 0")))
@@ -211,7 +211,7 @@ fn check_many(count: usize) -> Result<()> {
     }
 }
 
-/// The scores of the indicators, grouped by what units have; none where the index is no weighted sum of them.
+/// The indicator scores, grouped by which values units have. Returns None if the index is not a weighted sum of them.
 fn matrix(model: &Model, asked: &UncertaintySpec, units: &[usize], nodes: &Weightings) -> Result<Option<Matrix>> {
     model.scores()?;
     let (Some(power), None) = (power(model, nodes)?, &asked.noise) else { return Ok(None) };
@@ -222,7 +222,7 @@ fn matrix(model: &Model, asked: &UncertaintySpec, units: &[usize], nodes: &Weigh
         (node, found.expect("every indicator of the tree is prepared"))
     };
     let leaves: Vec<(usize, &Leaf)> = nodes.leaves.iter().map(of_node).collect();
-    // Another method may leave an indicator out that counts in the base: then the families are others.
+    // Another method may leave out an indicator that counts in the base model; the families would then differ.
     if leaves.iter().any(|(_, leaf)| leaf.left_out.is_some()) {
         return Ok(None);
     }
@@ -255,7 +255,7 @@ fn matrix(model: &Model, asked: &UncertaintySpec, units: &[usize], nodes: &Weigh
         let there = leaves.iter().filter(|(node, _)| pattern.is_there[*node]);
         pattern.figures.extend(there.map(|(_, leaf)| raised(leaf.score.raw()[unit], power)));
     }
-    // With gaps filled every leaf has its weight, also where some are left out of a draw.
+    // When missing values are filled, every leaf keeps its weight, even if some leaves are left out of a draw.
     if asked.gaps {
         patterns.iter_mut().for_each(|pattern| pattern.is_there.fill(true));
     }
@@ -263,12 +263,12 @@ fn matrix(model: &Model, asked: &UncertaintySpec, units: &[usize], nodes: &Weigh
     Ok(Some(Matrix { patterns, power, needed }))
 }
 
-/// A pattern without units yet.
+/// A pattern without units.
 fn pattern(nodes: &Weightings, is_there: Vec<bool>, present: Vec<f64>, is_filled: bool) -> Pattern {
     Pattern {
         units: Vec::new(),
         leaves: nodes.leaves.iter().copied().filter(|&node| is_there[node]).collect(),
-        // What is filled is there: the weights are those of a unit that has everything.
+        // If missing values are filled, the weights are those of a unit with complete data.
         is_whole: is_filled || is_there.iter().all(|is_there| *is_there),
         is_covered: nodes.leaves.iter().all(|&leaf| present[leaf] >= 1.0),
         is_there,
@@ -278,11 +278,11 @@ fn pattern(nodes: &Weightings, is_there: Vec<bool>, present: Vec<f64>, is_filled
     }
 }
 
-/// The power that the means of all groups sum, if it is one; a group of one member has its score
-/// whatever its mean, as long as that takes any score.
+/// The power that the means of all groups have in common. A group with one member has that member's score whatever its
+/// mean, as long as the mean accepts any score.
 fn power(model: &Model, nodes: &Weightings) -> Result<Option<f64>> {
     let plan = model.plan()?;
-    // A group that lacks too much has no score: that is no sum.
+    // A group that lacks too much data has no score, which a sum cannot express.
     if plan.has_floors() {
         return Ok(None);
     }

@@ -1,4 +1,5 @@
-//! The draws, in pieces of which each has its own chance, so that the digits hang on no number of threads.
+//! Runs the draws in pieces with random numbers of their own, so that the digits do not depend on the number of
+//! threads.
 
 use crate::parallel::*;
 #[cfg(feature = "parallel")]
@@ -14,12 +15,12 @@ use crate::analysis::weightings::Weightings;
 use crate::model::plan::power::lowered;
 use crate::{Result, Watch};
 
-/// Draws in a piece; the last piece may have fewer. The counts of a piece must fit into 16 bits.
+/// The number of draws in a piece; the last piece may have fewer. The counts of a piece must fit into 16 bits.
 pub const PIECE: usize = 1024;
 /// Memory in bytes for the counts of the pieces that are processed at the same time.
 const COUNTS_MEMORY: usize = 1 << 29;
 
-/// A run of draws of one piece that share a combination of methods.
+/// A run of draws in one piece that share a combination of methods.
 #[derive(Debug, Clone, Copy)]
 pub struct Segment {
     pub world: usize,
@@ -31,7 +32,7 @@ pub fn pieces(draws: usize) -> usize {
     draws.div_ceil(PIECE)
 }
 
-/// The chance of a piece, and which combinations its draws have.
+/// The random numbers of a piece, and the combinations of methods that its draws use.
 pub fn begin(plan: &Plan, piece: usize) -> (Chance, Vec<Segment>) {
     let mut chance = Chance::new(plan.asked.seed, piece as u64);
     chance.next = piece * PIECE;
@@ -45,19 +46,19 @@ pub fn begin(plan: &Plan, piece: usize) -> (Chance, Vec<Segment>) {
     (chance, counts.into_iter().enumerate().map(stretch).filter(|stretch| stretch.draws > 0).collect())
 }
 
-/// The counts of so many whole pieces: `counts[unit · units + place]`.
+/// The counts over a number of whole pieces: `counts[unit · units + place]`.
 pub struct Counted {
     pub counts: Vec<u32>,
     pub pieces: usize,
 }
 
-/// Count the places of all units over the draws; stopped, it keeps the whole pieces up to the first that is not done.
+/// Counts the ranks of all units over the draws. If interrupted, it keeps the pieces before the first unfinished one.
 pub fn count(plan: &Plan, watch: &Watch) -> Result<Counted> {
     let units = plan.units.len();
     let network = network(units);
     let scales: Vec<Scale> = (0..plan.worlds.len()).into_par_iter().map(|world| scale(plan, world, units)).collect();
     let all = pieces(plan.asked.draws);
-    // The memory of the counts of a piece serves a later one.
+    // Buffers for counts are reused for later pieces.
     let count = (COUNTS_MEMORY / (2 * units * units).max(1)).clamp(1, threads() * 2);
     let mut rooms = vec![vec![0_u16; units * units]; count.min(all)];
     let (mut sums, mut done) = (vec![vec![0; units]; units], 0);
@@ -80,7 +81,7 @@ pub fn count(plan: &Plan, watch: &Watch) -> Result<Counted> {
     Ok(Counted { counts: by_unit(&sums), pieces: done })
 }
 
-/// Add the counts of some pieces, place by place on all threads.
+/// Adds the counts of some pieces, rank by rank on all threads.
 fn add(pieces: &[Vec<u16>], sums: &mut [Vec<u32>]) {
     let units = sums.len();
     sums.par_iter_mut().enumerate().for_each(|(place, sums)| {
@@ -91,9 +92,9 @@ fn add(pieces: &[Vec<u16>], sums: &mut [Vec<u32>]) {
     });
 }
 
-/// The counts of each unit side by side, as every question is about one of them.
+/// Rearranges the counts so that those of a unit are adjacent, since every question is about one unit.
 fn by_unit(sums: &[Vec<u32>]) -> Vec<u32> {
-    /// So many units fill a line of a processor's memory.
+    /// This many units fill a cache line.
     const SIDE: usize = 16;
     let units = sums.len();
     let mut all = vec![0; units * units];
@@ -135,11 +136,11 @@ fn one_piece(
     Ok(())
 }
 
-/// What a batch of a stretch is made of.
+/// What a batch of draws needs.
 pub struct Batch<'a> {
     pub nodes: &'a Weightings,
     pub matrix: &'a Matrix,
-    /// Indicators left out of each draw.
+    /// How many indicators are left out of each draw.
     pub without: usize,
 }
 
@@ -161,7 +162,7 @@ impl Batch<'_> {
     }
 }
 
-/// Take the share from so many leaves of each draw, any as likely as another.
+/// Sets the weights of some random leaves of each draw to 0; all leaves are equally likely.
 pub fn cut(nodes: &Weightings, without: usize, room: &mut Room, chance: &mut Chance) {
     for lane in 0..LANES {
         let mut left = nodes.leaves.clone();
@@ -169,7 +170,7 @@ pub fn cut(nodes: &Weightings, without: usize, room: &mut Room, chance: &mut Cha
             let gone = chance.single(lane).random_range(0..left.len());
             room.shares[left.swap_remove(gone)].0[lane] = 0.0;
         }
-        // A group of which nothing is left has no share; what its members have is of no matter then.
+        // A group with nothing left gets no weight itself; the weights of its members then do not matter.
         for family in nodes.families.iter().skip(1).rev() {
             if family.members.iter().all(|&member| room.shares[member].0[lane] == 0.0) {
                 let even = 1.0 / family.members.len() as f64;
@@ -180,7 +181,8 @@ pub fn cut(nodes: &Weightings, without: usize, room: &mut Room, chance: &mut Cha
     }
 }
 
-/// The scores between which the keys of a world are spread: those of a few draws, from a chance of their own.
+/// The range of scores that the keys of a combination cover, estimated from a few draws with random numbers of their
+/// own.
 fn scale(plan: &Plan, world: usize, units: usize) -> Scale {
     const PILOT: usize = 16;
     let mut room = Room::new(&plan.weightings, units);
@@ -211,14 +213,14 @@ fn count_batches(how: &Batch, sorter: &Sorter, room: &mut Room, chance: &mut Cha
     }
 }
 
-/// Draws side by side: one to a lane of the room, as many as are used.
+/// A batch of draws, one per lane of the room, as many as are used.
 pub struct DrawBatch<'a> {
-    /// Holds their shares and the sums of all units; −∞ where a unit is not ranked.
+    /// Holds their weights and the sums of all units; −∞ if a unit is unranked.
     pub room: &'a mut Room,
     pub used: usize,
-    /// What makes scores of the sums.
+    /// The power that turns the sums into scores.
     pub power: f64,
-    /// Which combination of methods they share.
+    /// The combination of methods that they share.
     pub world: usize,
 }
 
@@ -231,13 +233,13 @@ impl DrawBatch<'_> {
         lowered(self.room.sums.scores[unit].0[lane], self.power)
     }
 
-    /// The share of the whole of every node.
+    /// The overall weight of every node.
     pub fn whole(&mut self, nodes: &Weightings) -> Vec<Row> {
         self.room.whole(nodes).to_vec()
     }
 }
 
-/// Runs through the draws of a piece in their order; a draw that runs the model comes alone.
+/// Runs through the draws of a piece in order; a draw that has to run the model comes on its own.
 pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(DrawBatch)) -> Result<()> {
     let (mut chance, stretches) = begin(plan, piece);
     let room = &mut Room::new(&plan.weightings, plan.units.len());
@@ -267,13 +269,13 @@ pub fn each_lot(plan: &Plan, piece: usize, watch: &Watch, each: &mut dyn FnMut(D
     Ok(())
 }
 
-/// What a batch needs, where its world has a matrix.
+/// What a batch needs. Returns None if its combination of methods has no matrix.
 pub fn batch(plan: &Plan, world: usize) -> Option<Batch<'_>> {
     let matrix = plan.worlds[world].matrix.as_ref()?;
     Some(Batch { nodes: &plan.weightings, matrix, without: plan.asked.without })
 }
 
-/// The scores of the next batch, for questions that need no order.
+/// The scores of the next batch, for questions that do not need the order.
 #[cfg_attr(
     feature = "parallel",
     multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))
@@ -282,7 +284,7 @@ fn score_batch(how: &Batch, room: &mut Room, chance: &mut Chance) {
     how.score(room, chance);
 }
 
-/// The scores of shares that are given, not drawn; nothing is left to chance.
+/// The scores for given weights; nothing is drawn.
 #[cfg_attr(
     feature = "parallel",
     multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+bmi1+bmi2", "x86_64+avx2+bmi1+bmi2"))

@@ -1,4 +1,4 @@
-//! Which weight, which method matters: Sobol indices of an answer, and each input moved alone.
+//! Sensitivity analysis: Sobol indices of a result, and the effect of changing one input at a time.
 
 use std::collections::BTreeMap;
 
@@ -20,10 +20,10 @@ use crate::rank::order;
 use crate::setting::Setting;
 use crate::{Error, Result, Watch};
 
-/// The answer whose variance is split.
+/// The result whose variance is decomposed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Target {
-    /// Mean of the absolute differences to the ranks of the model as it is, over the units that both rank.
+    /// The mean absolute difference from the ranks of the model as given, over the units ranked by both.
     Shift,
     /// The rank of this unit.
     Rank(String),
@@ -31,58 +31,59 @@ pub enum Target {
     Score(String),
 }
 
-/// Something that is moved: the weight of a node, the method of a step, the direction of an indicator.
+/// An input that is varied: the weight of a node, the method of a step, or the direction of an indicator.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
-    /// By its place in the tree.
+    /// A weight, by index of the node in the tree.
     Weight(usize),
-    /// By its place among the choices of a world.
+    /// A choice, by index among those of a combination.
     Choice(usize),
 }
 
-/// The indices of each input, or none where the answer does not vary.
+/// The sensitivity indices of each input.
 pub struct Sensitivity {
-    /// The model as it is.
+    /// The model as given.
     pub model: Model,
     /// What varies.
     pub asked: UncertaintySpec,
-    /// The answer whose variance is split.
+    /// The result whose variance is decomposed.
     pub of: Target,
-    /// How many base points the design has.
+    /// The number of base points in the design.
     pub points: usize,
-    /// Name of each input, what it is, and its indices.
+    /// For each input, its name, its kind and its indices.
     pub inputs: Vec<(String, &'static str, Index)>,
 }
 
-/// An input moved alone, all others as they are.
+/// The effect of one input with all others unchanged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alone {
-    /// What is moved, by name.
+    /// The name of the input.
     pub input: String,
-    /// What it is set to, in words.
+    /// The setting of the input, in words.
     pub to: String,
-    /// The answer, and what it is for the model as it is.
+    /// The result with this setting.
     pub answer: f64,
-    /// The answer with all inputs as they are.
+    /// The result with no input changed.
     pub before: f64,
 }
 
 struct Question {
     plan: Plan,
     inputs: Vec<Input>,
-    /// How many alternatives each choice has; a world is their combination, the last running fastest.
+    /// The number of alternatives of each choice; a world is a combination of them, with the last choice varying
+    /// fastest.
     alternatives: Vec<usize>,
     of: Target,
-    /// Of each choice the alternative that the model has.
+    /// For each choice, the alternative that the model uses.
     own: Vec<usize>,
-    /// Place of the unit among those of the plan.
+    /// Index of the unit among those of the plan.
     unit: usize,
-    /// Ranks of the model as it is, by the places of the plan.
+    /// The ranks of the model as given, by index in the plan.
     ranks: Vec<f64>,
 }
 
-/// Split the variance of an answer over the inputs that vary: first-order indices by Saltelli et al. 2010, total ones by
-/// Jansen 1999, on scrambled Sobol points.
+/// Decomposes the variance of a result over the inputs that vary: first-order indices by Saltelli et al. 2010, total
+/// indices by Jansen 1999, on scrambled Sobol points.
 pub fn sensitivity(
     model: &Model,
     asked: UncertaintySpec,
@@ -112,15 +113,15 @@ pub fn sensitivity(
     Ok(Sensitivity { model: model.clone(), asked, of, points, inputs: named.collect() })
 }
 
-/// The share of resamples that an interval holds.
+/// The share of resamples that an interval covers.
 pub const LEVEL: f64 = 0.9;
 
-/// Each input at its ends, or each alternative, with all others as they are.
+/// Sets each input to its extremes, or to each alternative, with all others unchanged.
 pub fn one_at_a_time(model: &Model, asked: UncertaintySpec, of: Target, watch: &Watch) -> Result<Vec<Alone>> {
     let question = Question::new(model, asked, of, watch)?;
-    // Where a step has not the model's own method among its alternatives, the first of them stands for it.
+    // If the model's own method is not among a step's alternatives, the first alternative is used as the baseline.
     let middle = |input: usize| match question.inputs[input] {
-        // At one half a weight is as it is given, under ± a share.
+        // For a weight that varies by ± a share, one half is the given weight.
         Input::Weight(_) => 0.5,
         Input::Choice(choice) => question.given(choice),
     };
@@ -147,14 +148,14 @@ pub fn one_at_a_time(model: &Model, asked: UncertaintySpec, of: Target, watch: &
     Ok(all)
 }
 
-/// The alternatives that give the model's own scores; those of its own recipe, or the first, where none do.
+/// The alternatives that reproduce the model's own scores; otherwise those of its recipe, or the first ones.
 fn own(plan: &Plan, alternatives: &[usize]) -> Result<Vec<usize>> {
     let scores = |model: &Model| Ok::<_, Error>(model.scores()?.of(0).raw().iter().map(|x| x.to_bits()).collect());
     let wanted: Vec<u64> = scores(&plan.base)?;
     for (place, world) in plan.worlds.iter().enumerate() {
         let found: Vec<u64> = scores(&world.model)?;
         if found == wanted {
-            // The last choice counts fastest.
+            // The last choice varies fastest.
             let mut rest = place;
             let mut picks: Vec<usize> = Vec::new();
             for many in alternatives.iter().rev() {
@@ -173,7 +174,7 @@ fn own(plan: &Plan, alternatives: &[usize]) -> Result<Vec<usize>> {
 }
 
 impl Target {
-    /// From options: the mean shift unless a unit is named.
+    /// The result requested by the options: the mean shift unless a unit is named.
     pub fn asked(options: &SensitivityOptions) -> Target {
         match (&options.of, options.answer) {
             (None, _) => Target::Shift,
@@ -245,7 +246,7 @@ impl Question {
         }
     }
 
-    /// What a step of an input is, in words.
+    /// A description of a step of an input.
     fn setting(&self, input: &Input, step: usize) -> String {
         match input {
             Input::Weight(_) if step == 0 => "least".to_string(),
@@ -258,7 +259,7 @@ impl Question {
         }
     }
 
-    /// Where the model's own alternative of a choice lies.
+    /// The value between 0 and 1 that selects the model's own alternative of a choice.
     fn given(&self, choice: usize) -> f64 {
         (self.own[choice] as f64 + 0.5) / self.alternatives[choice] as f64
     }
@@ -301,7 +302,7 @@ impl Question {
         Ok(answers)
     }
 
-    /// Up to sixteen evaluations of one combination of methods.
+    /// Up to sixteen evaluations with one combination of methods.
     fn batch(&self, world: usize, at: &dyn Fn(usize, usize) -> f64, used: usize) -> Result<Vec<f64>> {
         let plan = &self.plan;
         let mut room = Room::new(&plan.weightings, plan.units.len());
@@ -313,7 +314,7 @@ impl Question {
                     let u = input.map(|input| at(lane.min(used - 1), input));
                     room.shares[member].0[lane] = match (&family.how, u) {
                         (How::Rescaled(share), Some(u)) => given * (1.0 + share * (2.0 * u - 1.0)),
-                        // Points have 24 bits; the least of them is halved, since 0 has no logarithm.
+                        // Points have 24 bits. The lowest is half of their smallest step, since 0 has no logarithm.
                         (How::Any, Some(u)) => -(u.clamp(LEAST, 1.0 - LEAST)).ln(),
                         _ => given,
                     };
@@ -355,7 +356,7 @@ impl Question {
         }
     }
 
-    /// An answer that some point does not give has no variance to split.
+    /// Returns an error if some points give no result, since there is then no variance to decompose.
     fn check(&self, answers: &[f64]) -> Result<()> {
         let gone = answers.iter().filter(|answer| answer.is_nan()).count();
         match gone {
@@ -372,7 +373,7 @@ impl Question {
 
 const LEAST: f64 = 1.0 / 33_554_432.0;
 
-/// Which of so many alternatives a number from 0 to 1 is.
+/// The alternative that a number from 0 to 1 selects.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a short list")]
 fn pick(u: f64, many: usize) -> usize {
     ((u * many as f64) as usize).min(many - 1)

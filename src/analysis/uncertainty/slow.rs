@@ -1,4 +1,4 @@
-//! Draws that no weighted sum can answer: each runs the model, as the prompt would.
+//! Draws that cannot be computed as weighted sums; each runs the model, as the prompt would.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::rank::order;
 use crate::tolerance::SHARE;
 use crate::{Result, Watch};
 
-/// The drawn share of each node in its parent.
+/// The drawn weight of each node in its group.
 pub type Shares<'a> = dyn Fn(usize) -> f64 + 'a;
 
 /// Calls `ranked` with the ranks of all units, draw by draw.
@@ -35,8 +35,8 @@ pub fn scored(
     })
 }
 
-/// Calls `scored` with the scores of all units, in the order of the plan, draw by draw; NaN where one is not ranked; and
-/// with the drawn shares.
+/// Calls `scored` with the scores of all units and the drawn weights, draw by draw. Scores are in the order of the
+/// plan; NaN if a unit is unranked.
 pub fn each(
     plan: &Plan,
     stretch: Segment,
@@ -65,21 +65,21 @@ pub fn each(
     Ok(())
 }
 
-/// Scores in the order of the plan; NaN for who is not ranked.
+/// The scores in the order of the plan; NaN for unranked units.
 pub fn ranked_scores(plan: &Plan, model: &Model) -> Result<Vec<f64>> {
     let (scores, needed) = (model.scores()?, model.recipe().coverage - SHARE);
     let (all, present) = (scores.of(0).raw(), scores.present(0).raw());
     Ok(plan.units.iter().map(|&unit| if present[unit] >= needed { all[unit] } else { f64::NAN }).collect())
 }
 
-/// The model under the shares of a draw.
+/// The model under the weights of a draw.
 pub fn weighed(plan: &Plan, model: &Model, room: &Room, lane: usize) -> Model {
     let drawn = plan.weightings.families.iter().flat_map(|family| &family.members);
     let shares: Vec<(usize, f64)> = drawn.map(|&node| (node, room.shares[node].0[lane])).collect();
     model.with_drawn(&shares)
 }
 
-/// With errors of measurement and gaps filled, as far as these are asked for.
+/// The model with measurement errors and filled missing values, if these were requested.
 fn shaken(plan: &Plan, mut model: Model, chance: &mut Chance, lane: usize) -> Result<Model> {
     let single = chance.single(lane);
     if let Some(noise) = &plan.asked.noise {

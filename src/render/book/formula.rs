@@ -1,13 +1,13 @@
-//! A group of the scoring plan as a formula of a spreadsheet, over the cells of its members' scores and weights.
+//! A group of the scoring plan as a spreadsheet formula over the cells of its members' scores and weights.
 //!
-//! A plain formula if no figure is missing. With gaps it covers the figures that are there, as an array formula where `IF`
-//! has to choose cell by cell. Weights are those of the group, which sum to 1.
+//! It is a plain formula if no value is missing. With missing values it covers the values present, as an array formula
+//! where `IF` has to choose cell by cell. Weights are those in the group, which sum to 1.
 
 use crate::model::aggregate::Form;
 use crate::model::{Combine, Gaps};
 use crate::tolerance::SHARE;
 
-/// Cells of one unit and one group, as a formula names them.
+/// The cells of one unit and one group, as a formula refers to them.
 pub struct Cells<'a> {
     /// The scores of the members.
     pub scores: &'a str,
@@ -25,10 +25,11 @@ pub struct Text {
     pub is_array: bool,
 }
 
-/// Powers beyond these overflow or lose digits where they are computed without the care that the tool takes.
+/// Powers outside this range overflow or lose digits unless they are computed as carefully as the tool does.
 const POWERS: std::ops::RangeInclusive<f64> = 0.001..=20.0;
 
-/// Why a group cannot be a formula; none where it can. `has_gaps`: a member is missing somewhere, or does not count.
+/// Why a group cannot be a formula. Returns None if it can. `has_gaps`: a member is missing somewhere, or does not
+/// count.
 pub fn refused(combine: &Combine, has_gaps: bool) -> Option<&'static str> {
     match &combine.form {
         _ if combine.has_lines() => Some("it brings its members onto scales that are found on all units"),
@@ -41,7 +42,7 @@ pub fn refused(combine: &Combine, has_gaps: bool) -> Option<&'static str> {
     }
 }
 
-/// The score of a group. Called where `refused` has no objection.
+/// The formula for the score of a group. Only called if `refused` returns None.
 pub fn of(combine: &Combine, has_gaps: bool, cells: &Cells) -> Text {
     let (x, w) = (cells.scores, cells.weights);
     let whole = match has_gaps {
@@ -54,7 +55,7 @@ pub fn of(combine: &Combine, has_gaps: bool, cells: &Cells) -> Text {
     }
 }
 
-/// The same where enough of the weight is available, else nothing.
+/// The formula guarded by a condition: it is blank unless enough of the weight is available.
 fn covered(text: &str, present: &str, floor: f64) -> String {
     format!("IF({present}>={},{text},\"\")", floor - SHARE)
 }
@@ -78,7 +79,8 @@ fn plain(form: &Form, x: &str, w: &str) -> String {
     }
 }
 
-/// Over the members that are there: all must be under `exclude`, and under `worst` the lowest score stands for a gap.
+/// The formula over the members present. Under `exclude` all must be present; under `worst` the lowest score replaces a
+/// missing one.
 fn gapped(combine: &Combine, cells: &Cells) -> Text {
     let Cells { scores: x, weights: w, lowest, .. } = cells;
     if let Form::Power(1.0) = combine.form {
@@ -88,7 +90,7 @@ fn gapped(combine: &Combine, cells: &Cells) -> Text {
         Gaps::Worst => (format!("IF(ISNUMBER({x}),{x},{lowest})"), format!("{w}>0")),
         Gaps::Rescale | Gaps::Exclude => (x.to_string(), format!("ISNUMBER({x})*({w}>0)")),
     };
-    // A text is passed over by sums and least values, which a missing branch is not everywhere.
+    // Sums and minima skip texts, whereas a missing branch of `IF` is not skipped everywhere.
     let each = |of: String| format!("IF({counts},{of},\"\")");
     let sum = |of: String| format!("SUM({})", each(of));
     let all = sum(w.to_string());
@@ -110,7 +112,7 @@ fn gapped(combine: &Combine, cells: &Cells) -> Text {
     Text { text, is_array: true }
 }
 
-/// A weighted sum needs no array formula: `SUMPRODUCT` takes texts for 0.
+/// The weighted mean. It needs no array formula, since `SUMPRODUCT` treats texts as 0.
 fn mean(gaps: Gaps, cells: &Cells) -> String {
     let Cells { scores: x, weights: w, lowest, .. } = cells;
     let there = format!("SUMPRODUCT({w},--ISNUMBER({x}))");
@@ -131,7 +133,7 @@ fn mean_min(mean: &str, least: &str, alpha: f64, beta: f64) -> String {
     }
 }
 
-/// A power may be below 0.
+/// A power, in brackets if negative.
 fn in_brackets(p: f64) -> String {
     if p < 0.0 { format!("({p})") } else { p.to_string() }
 }

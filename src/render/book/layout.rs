@@ -1,44 +1,45 @@
-//! Where everything stands in the workbook of a model: which columns, which rows, and how formulas name them.
+//! The layout of a model's workbook: which columns and rows things are in, and how formulas refer to them.
 
 use crate::Result;
 use crate::model::{Model, Plan, Scores};
 use crate::rank::{Place, Ranking, rank};
 
-/// Names of the sheets, as formulas write them.
+/// The names of the sheets as used in formulas.
 pub const SCORES: &str = "Scores";
 pub const NORMALISED: &str = "Normalised";
 pub const COVERAGE: &str = "Coverage";
 pub const WEIGHTS: &str = "Weights";
 
-/// The first row of a unit, counted from 1, on every sheet with a column for each indicator: codes, names and two more
-/// lines stand above.
+/// The first row of a unit, counted from 1, on every sheet with a column for each indicator: it comes below codes,
+/// names and two more lines.
 pub const FIRST: usize = 5;
-/// Columns before those of indicators and groups: code and name of the unit.
+/// The columns before those of indicators and groups: code and name of the unit.
 pub const BEFORE: usize = 2;
-/// The row of the weights on `Scores`, and that of the lowest scores.
+/// The rows of the weights and of the lowest scores on `Scores`.
 pub const WEIGHT_ROW: usize = 3;
 pub const LOWEST_ROW: usize = 4;
-/// Where the weights begin on their sheet, below the header.
+/// The first row of weights on their sheet, below the header.
 const FIRST_WEIGHT: usize = 2;
-/// Ranks are formulas for as many units: each looks at all others, which takes a spreadsheet seconds beyond.
+/// Ranks are formulas up to this many units: each is compared with all others, which takes a spreadsheet seconds
+/// beyond.
 const MOST_LIVE: usize = 5_000;
 
-/// A model with all that its sheets are made of.
+/// A model with everything that its sheets are made from.
 pub struct Layout<'a> {
     pub model: &'a Model,
     pub plan: &'a Plan,
     pub scores: &'a Scores,
     pub ranking: Ranking,
-    /// The nodes level by level, so that the members of each group stand side by side.
+    /// The nodes level by level, so that the members of each group are adjacent.
     pub order: Vec<usize>,
-    /// By node the column that it has on `Scores` and `Coverage`, from 0.
+    /// The column of each node on `Scores` and `Coverage`, from 0.
     column: Vec<usize>,
-    /// By node the column that an indicator has on `Indicators` and `Normalised`, from 0.
+    /// The column of each indicator, by node, on `Indicators` and `Normalised`, from 0.
     pub leaf_column: Vec<usize>,
-    /// Whether some figure is missing or filled, or a group asks for it, so that the share of the weight that is available
-    /// matters.
+    /// Whether the available share of the weight matters, because some value is missing or imputed or a group has a
+    /// minimum.
     pub has_coverage: bool,
-    /// By node whether a member of the group is missing for some unit, or does not count.
+    /// For each node, whether a member of the group is missing for some unit or does not count.
     pub has_gaps: Vec<bool>,
 }
 
@@ -69,7 +70,7 @@ impl<'a> Layout<'a> {
         Ok(Layout { model, plan, scores, ranking, order, column, leaf_column, has_coverage, has_gaps })
     }
 
-    /// How many units there are.
+    /// The number of units.
     pub fn units(&self) -> usize {
         self.model.data().units().len()
     }
@@ -84,17 +85,17 @@ impl<'a> Layout<'a> {
         self.units() <= MOST_LIVE
     }
 
-    /// The letters of a node's column on `Scores` and `Coverage`.
+    /// The column letters of a node on `Scores` and `Coverage`.
     pub fn letters(&self, place: usize) -> String {
         letters(self.column[place])
     }
 
-    /// The columns beside the scores: what is ranked, the rank, and the place in the order.
+    /// The columns beside the scores: the score that is ranked, the rank, and the position in the order.
     pub fn beside(&self) -> [String; 3] {
         [0, 1, 2].map(|at| letters(BEFORE + self.order.len() + at))
     }
 
-    /// A row of the members of a group: `C5:H5`.
+    /// The members of a group in one row, such as `C5:H5`.
     pub fn members(&self, group: usize, row: usize, is_fixed: bool) -> String {
         let members = &self.model.tree().nodes()[group].members;
         let fixed = if is_fixed { "$" } else { "" };
@@ -103,7 +104,7 @@ impl<'a> Layout<'a> {
         format!("{}:{}", cell(members.first()), cell(members.last()))
     }
 
-    /// All units in a column of letters: `C$5:C$301`.
+    /// All units in a column, such as `C$5:C$301`.
     pub fn all(&self, letters: &str) -> String {
         format!("${letters}${FIRST}:${letters}${}", self.last())
     }
@@ -113,12 +114,12 @@ impl<'a> Layout<'a> {
         FIRST_WEIGHT + place
     }
 
-    /// Why the scores of a group are numbers; none where they are formulas, or of an indicator.
+    /// Why the scores of a group are written as numbers. Returns None if they are formulas, and for an indicator.
     pub fn as_numbers(&self, place: usize) -> Option<&'static str> {
         super::formula::refused(self.plan.combine(place)?, self.has_gaps[place])
     }
 
-    /// A node's name, or its code where it has none.
+    /// The name of a node, or its code if it has no name.
     pub fn name(&self, place: usize) -> String {
         let data = self.model.data();
         let code = &self.model.tree().nodes()[place].code;
@@ -127,13 +128,13 @@ impl<'a> Layout<'a> {
         name.filter(|name| !name.is_empty()).unwrap_or_else(|| code.clone())
     }
 
-    /// The units in the order of their ranks, those without one left out.
+    /// The ranked units, in the order of their ranks.
     pub fn places(&self) -> &[Place] {
         self.ranking.all_places()
     }
 }
 
-/// A column as a spreadsheet names it: A, Z, AA.
+/// A column index as spreadsheet letters: A, Z, AA.
 pub fn letters(column: usize) -> String {
     let mut rest = column + 1;
     let mut text = Vec::new();

@@ -1,5 +1,5 @@
-//! The workbook of a model, for a reader who has a spreadsheet and nothing else: the ranking, every score as a formula over
-//! normalised indicators and weights, the figures, the weights to be changed, and notes on how it was made.
+//! The workbook of a model, for readers who only have a spreadsheet: the ranking, every score as a formula over
+//! normalised indicators and weights, the values, the weights for editing, and notes on the method.
 
 mod formula;
 mod layout;
@@ -16,7 +16,7 @@ use crate::files::sheets::{Head, Value, workbook};
 use crate::model::Model;
 use layout::Layout;
 
-/// The bytes of the file. Errors are those of the model's scores.
+/// Returns the bytes of the file. Errors are those of the model's scores.
 pub fn of_model(model: &Model) -> Result<Vec<u8>> {
     let layout = Layout::of(model)?;
     let mut sheets = vec![ranking::sheet(&layout)?, scores::scores(&layout)?];
@@ -29,7 +29,7 @@ pub fn of_model(model: &Model) -> Result<Vec<u8>> {
     workbook(&sheets)
 }
 
-/// A column as wide as its name, its numbers with so many digits after the point.
+/// A column as wide as its name, whose numbers have `places` decimals.
 fn sheet_head(text: &str, places: Option<usize>) -> Head {
     Head { text: text.to_string(), width: text.width().max(12), places }
 }

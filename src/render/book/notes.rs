@@ -1,4 +1,4 @@
-//! The last sheet: how to use the workbook, how the scores are made, what is missing, where the figures come from.
+//! The last sheet: how to use the workbook, how the scores are computed, what is missing, and the sources.
 
 use super::layout::Layout;
 use super::{number, sheet_head};
@@ -7,7 +7,7 @@ use crate::data::{Choice, FitWindow, Step};
 use crate::files::sheets::{Head, Sheet, Stays, Value};
 use crate::model::{Gaps, methods};
 
-/// So many units are named one by one.
+/// At most this many units are named.
 const NAMED: usize = 20;
 
 pub fn sheet(layout: &Layout) -> Sheet {
@@ -27,7 +27,7 @@ pub fn sheet(layout: &Layout) -> Sheet {
     Sheet { name: "Notes".to_string(), heads, rows: notes.rows, stays, chart: None }
 }
 
-/// Lines of two cells: what it is about, and the text.
+/// Lines of two cells: the subject, and the text.
 #[derive(Default)]
 struct Notes {
     rows: Vec<Vec<Value>>,
@@ -77,7 +77,7 @@ fn use_of_it(layout: &Layout, notes: &mut Notes) {
     notes.add("coverage", format!("A {one} is ranked if values are available for {needed} % of the weight."));
 }
 
-/// One sentence for each step and choice.
+/// Adds one sentence for each step and choice.
 fn method(layout: &Layout, notes: &mut Notes) {
     notes.head("Method");
     let recipe = layout.model.recipe();
@@ -103,7 +103,7 @@ fn method(layout: &Layout, notes: &mut Notes) {
     layout.ranking.warnings().into_iter().for_each(|warning| notes.add("remark", warning));
 }
 
-/// "all: minmax, stretch the observed range onto lo..hi (lo 0, hi 100); lo + … (OECD/JRC 2008)."
+/// A choice in words: "all: minmax, stretch the observed range onto lo..hi (lo 0, hi 100); lo + … (OECD/JRC 2008)."
 fn sentence(step: Step, choice: &Choice) -> String {
     let at = if choice.at.is_empty() { "everywhere".to_string() } else { choice.at.join(", ") };
     let per = if choice.per == FitWindow::All { ", fitted on all years together" } else { "" };
@@ -112,7 +112,7 @@ fn sentence(step: Step, choice: &Choice) -> String {
     };
     let options: Vec<String> = choice.options.iter().map(|(name, value)| format!("{name} {value}")).collect();
     let options = if options.is_empty() { String::new() } else { format!(" ({})", options.join(", ")) };
-    // What leaves figures as they are needs neither.
+    // A method that leaves values unchanged needs neither formula nor source.
     let (formula, source) = match card.formula {
         "x" | "" => (String::new(), String::new()),
         formula => (format!("; {formula}"), format!(" [{}]", card.source)),
@@ -120,7 +120,7 @@ fn sentence(step: Step, choice: &Choice) -> String {
     format!("{at}: {}{options}, {}{per}{formula}{source}.", card.name, card.about)
 }
 
-/// Groups whose scores no formula follows.
+/// Adds the groups whose scores are not formulas.
 fn numbers(layout: &Layout, notes: &mut Notes) {
     let nodes = layout.model.tree().nodes();
     let found: Vec<(usize, &str)> =
@@ -181,7 +181,7 @@ fn rule(gaps: Gaps) -> &'static str {
     }
 }
 
-/// The first names, and how many more.
+/// The first names, and how many more there are.
 fn listed(names: &[String]) -> String {
     let shown = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("; ");
     match names.len().saturating_sub(NAMED) {

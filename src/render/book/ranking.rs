@@ -1,14 +1,14 @@
-//! The first sheet: units in the order of their ranks, which follows the weights, and the first of them as bars.
+//! The first sheet: units ranked by formulas that follow the weights, and the top ones as bars.
 
 use super::layout::{BEFORE, Layout, SCORES, letters};
 use super::{formula_of, number_or_blank, sheet_head};
 use crate::Result;
 use crate::files::sheets::{Bars, ChartForm, Head, Sheet, Stays, Value};
 
-/// So many units are drawn.
+/// The number of units in the chart.
 const DRAWN: usize = 20;
 
-/// Each row looks up the unit that has its place in the order, so that the rows sort themselves.
+/// Each row looks up the unit with its position in the order, so the rows sort themselves.
 pub fn sheet(layout: &Layout) -> Result<Sheet> {
     let (data, nodes) = (layout.model.data(), layout.model.tree().nodes());
     let dimensions = &nodes[0].members;
@@ -17,7 +17,7 @@ pub fn sheet(layout: &Layout) -> Result<Sheet> {
     heads.push(sheet_head("score", Some(2)));
     heads.extend(dimensions.iter().map(|&place| sheet_head(&nodes[place].code, Some(2))));
     heads.extend(layout.is_live().then(|| sheet_head("place in Scores", None)));
-    // Under other weights more units may have a rank, or fewer.
+    // Under other weights, more or fewer units may have a rank.
     let count = if layout.is_live() { layout.units() } else { layout.places().len() };
     let mut rows = Vec::with_capacity(count);
     for at in 0..count {
@@ -49,7 +49,7 @@ fn row(layout: &Layout, at: usize) -> Vec<Value> {
     if !layout.is_live() {
         return cells;
     }
-    // On this sheet the header alone stands above the first unit.
+    // On this sheet only the header is above the first unit.
     let found = format!("${}{}", letters(cells.len()), at + 2);
     let [_, rank, order] = layout.beside();
     let [code, name] = [0, BEFORE - 1].map(letters);

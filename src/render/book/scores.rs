@@ -1,4 +1,4 @@
-//! The sheets of figures and scores: `Scores` with its formulas, `Coverage`, `Indicators` and `Normalised`.
+//! The sheets with values and scores: `Scores` with its formulas, `Coverage`, `Indicators` and `Normalised`.
 
 use super::formula::{self, Cells};
 use super::layout::{BEFORE, COVERAGE, FIRST, LOWEST_ROW, Layout, NORMALISED, SCORES, WEIGHT_ROW, WEIGHTS, letters};
@@ -9,7 +9,7 @@ use crate::files::sheets::{Head, Sheet, Stays, Value};
 use crate::model::Leaf;
 use crate::tolerance::{ROUNDING, SHARE};
 
-/// Every group and indicator, the index first, and on the right what ranks are made of.
+/// Every group and indicator, the index first, with the columns for the ranks on the right.
 pub fn scores(layout: &Layout) -> Result<Sheet> {
     let nodes = layout.model.tree().nodes();
     let mut heads = unit_heads();
@@ -55,7 +55,7 @@ fn weight(layout: &Layout, place: usize) -> Value {
     formula_of(format!("{WEIGHTS}!F{}", layout.weight_row(place)), Value::Number(share))
 }
 
-/// What a gap counts as, where the group above says so.
+/// The score that replaces a missing one, if the group above defines one.
 fn lowest(layout: &Layout, place: usize) -> Value {
     let member = layout.plan.member(place).and_then(|member| member.fill);
     match member {
@@ -67,7 +67,7 @@ fn lowest(layout: &Layout, place: usize) -> Value {
     }
 }
 
-/// The score of a unit in a node: an indicator's is read from `Normalised`, a group's computed from its members'.
+/// The score of a unit in a node: for an indicator read from `Normalised`, for a group computed from its members.
 fn score(layout: &Layout, place: usize, unit: usize) -> Value {
     let (row, now) = (FIRST + unit, number_or_blank(layout.scores.of(place).get(unit)));
     let Some(combine) = layout.plan.combine(place) else {
@@ -88,12 +88,12 @@ fn score(layout: &Layout, place: usize, unit: usize) -> Value {
     Value::Formula { text: text.text, now: Box::new(now), is_array: text.is_array }
 }
 
-/// The columns on the right of the scores.
+/// The columns to the right of the scores.
 struct Ranked<'a> {
     layout: &'a Layout<'a>,
-    /// By unit its rank and its place in the order, both from 1.
+    /// The rank of each unit and its position in the order, both from 1.
     places: Vec<Option<(usize, usize)>>,
-    /// Scores this near to 0 are 0: means that cancel out leave a rest of rounding.
+    /// Whether scores can be negative. Means that cancel out may then leave a rounding error, which must count as 0.
     has_rest: bool,
 }
 
@@ -123,7 +123,8 @@ impl Ranked<'_> {
         [score, formula_of(by, now), formula_of(place, order)]
     }
 
-    /// The index rounded to so many significant digits that rounding makes no difference, where enough is available.
+    /// The index rounded to a number of significant digits at which rounding errors disappear; blank without enough
+    /// data.
     fn ranked_score(&self, row: usize) -> String {
         let (layout, index) = (self.layout, format!("{}{row}", self.layout.letters(0)));
         let all = layout.all(&layout.letters(0));
@@ -144,12 +145,12 @@ impl Ranked<'_> {
     }
 }
 
-/// To 12 significant digits, as ranks compare scores.
+/// Rounds to 12 significant digits, at which scores are compared.
 fn rounded(score: f64) -> f64 {
     format!("{score:.11e}").parse().unwrap_or(score)
 }
 
-/// How much of the weight of every group is available for each unit.
+/// The share of every group's weight that is available for each unit.
 pub fn coverage(layout: &Layout) -> Result<Sheet> {
     let nodes = layout.model.tree().nodes();
     let mut heads = unit_heads();
@@ -181,11 +182,11 @@ pub fn coverage(layout: &Layout) -> Result<Sheet> {
     Ok(Sheet { name: COVERAGE.to_string(), heads, rows, stays: stays(), chart: None })
 }
 
-/// The figures as they went in, gaps empty.
+/// The original values; missing ones are blank.
 pub fn indicators(layout: &Layout) -> Result<Sheet> {
     let data = layout.model.data();
     let codes: Vec<&str> = layout.model.tree().leaves().map(|leaf| leaf.code.as_str()).collect();
-    // What figures are divided by is needed to follow them.
+    // Denominators are included, since they are needed to follow the calculation.
     let mut divisors: Vec<&str> = layout.model.recipe().denominate.values().map(|by| by.by.as_str()).collect();
     divisors.sort_unstable();
     divisors.dedup();
@@ -211,7 +212,7 @@ pub fn indicators(layout: &Layout) -> Result<Sheet> {
     Ok(Sheet { name: "Indicators".to_string(), heads, rows, stays: stays(), chart: None })
 }
 
-/// The scores of the indicators, higher always better.
+/// The scores of the indicators; higher is always better.
 pub fn normalised(layout: &Layout) -> Result<Sheet> {
     let (data, leaves) = (layout.model.data(), layout.model.leaves()?);
     let formulas = layout.plan.formulas(&super::number);

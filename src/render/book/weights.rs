@@ -1,14 +1,14 @@
-//! The tree with its shares, which a reader may change; everything else of the workbook follows.
+//! The tree with its weights, which a reader may edit; everything else in the workbook follows.
 
 use super::layout::{Layout, WEIGHTS};
 use super::{formula_of, sheet_head};
 use crate::files::sheets::{Head, Sheet, Stays, Value};
 
-/// Columns that formulas name.
+/// The columns that formulas refer to.
 const SHARE: &str = "E";
 const IN_GROUP: &str = "F";
 const OVERALL: &str = "G";
-/// A sum takes no more than 255 ranges.
+/// A sum takes at most 255 ranges.
 const MOST_RANGES: usize = 200;
 
 pub fn sheet(layout: &Layout) -> Sheet {
@@ -69,7 +69,7 @@ fn sum_of_members(layout: &Layout, group: usize) -> Value {
     formula_of(sum(layout, &layout.model.tree().nodes()[group].members, IN_GROUP), Value::Number(1.0))
 }
 
-/// The sum of cells of one column, those below each other as a range.
+/// The sum of cells in one column; adjacent cells are combined into ranges.
 fn sum(layout: &Layout, places: &[usize], column: &str) -> String {
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for line in places.iter().map(|&place| layout.weight_row(place)) {

@@ -1,4 +1,4 @@
-//! Pictures of data: how figures are spread, against each other, over the years, and where units lie.
+//! Charts of data: distributions, one indicator against another, changes over the years, and a map of units.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use crate::arrange::Arrange;
 use crate::data::{Column, Dataset, Setting};
 use crate::render::picture::{Bar, Dot, Intervals, Lines, Picture, Plot, Scatter, Series, Span};
 
-/// What a data set can be drawn as.
+/// The kinds of chart that a data set has.
 const KINDS: &[Kind] = &[Kind::Boxplot, Kind::Histogram, Kind::Scatter, Kind::Lines, Kind::Map, Kind::Bars];
 
-/// Draw a data set. An error if the kind is unknown, or needs what the data have not.
+/// Draws a data set. Returns an error if the kind is unknown or the data lack what it needs.
 pub fn chart_dataset(data: &Dataset, asked: Option<&str>, given: &BTreeMap<String, Setting>) -> Result<Picture> {
     let options = options(given)?;
     let kind = kind(asked, KINDS)?;
@@ -54,7 +54,7 @@ pub fn chart_dataset(data: &Dataset, asked: Option<&str>, given: &BTreeMap<Strin
     drawn(plot, about)
 }
 
-/// Draw a column of numbers as a histogram or a box.
+/// Draws a column of numbers as a histogram or a box plot.
 pub fn chart_column(column: &Column, asked: Option<&str>, given: &BTreeMap<String, Setting>) -> Result<Picture> {
     let options = options(given)?;
     let title = column.formula().map_or("numbers".to_string(), ToString::to_string);
@@ -69,12 +69,12 @@ pub fn chart_column(column: &Column, asked: Option<&str>, given: &BTreeMap<Strin
     drawn(plot, crate::render::Table { title, ..Default::default() })
 }
 
-/// The first indicator, as an example.
+/// The first indicator, used as an example in messages.
 fn example(data: &Dataset) -> String {
     data.indicators().first().map_or("gdp".to_string(), |indicator| indicator.code.clone())
 }
 
-/// "Exports (billion yuan)".
+/// The name of an indicator with its unit of measure, such as "Exports (billion yuan)".
 fn named(data: &Dataset, code: &str) -> Result<String> {
     let indicator = data.indicator(code)?;
     let name = if indicator.name.is_empty() { &indicator.code } else { &indicator.name };
@@ -105,7 +105,7 @@ fn scatter(data: &Dataset, options: &ChartOptions) -> Result<Scatter> {
         true => (0..data.units().codes.len()).collect(),
         false => options.named(data.units())?,
     };
-    // The names of those far out are placed first.
+    // Names of extreme points are placed first.
     let size = |unit: usize| up.get(unit).unwrap_or(f64::NEG_INFINITY);
     units.sort_by(|&a, &b| size(b).total_cmp(&size(a)));
     let dot = |&unit: &usize| {
@@ -116,7 +116,7 @@ fn scatter(data: &Dataset, options: &ChartOptions) -> Result<Scatter> {
     Ok(Scatter { axes, dots: units.iter().filter_map(dot).collect(), groups: names, is_map: false })
 }
 
-/// The units that are named; if none are, those with the highest figures, at most so many.
+/// The units named in the options; if none are, those with the highest values, up to `most`.
 fn chosen(data: &Dataset, column: &Column, options: &ChartOptions, most: usize) -> Result<Vec<usize>> {
     if !options.units.is_empty() {
         return options.named(data.units());
@@ -134,7 +134,7 @@ fn bars(data: &Dataset, code: &str, options: &ChartOptions) -> Result<Vec<Bar>> 
     Ok(chosen(data, &column, options, options.top)?.into_iter().filter_map(bar).collect())
 }
 
-/// One line for each unit that is named, or for those with the highest figures.
+/// One line for each unit named in the options, or for those with the highest values.
 fn lines(data: &Dataset, code: &str, options: &ChartOptions) -> Result<Lines> {
     const MOST_LINES: usize = 8;
     let last = data.column(code)?;

@@ -1,5 +1,5 @@
-//! Pictures of what was asked backwards: ranks along a weight, weights before and after, what a list tells of weights,
-//! what a change costs.
+//! Charts of inverse questions: ranks along a weight, weights before and after, weights fitted to a list, and the cost
+//! of changes.
 
 use super::drawn;
 use crate::analysis::inverse::{Alone, Answer, Fit, Flip, Member, Reach, Weight};
@@ -10,14 +10,14 @@ use crate::render::picture::{Bar, Intervals, Lines, Picture, Plot, Series, Span}
 use crate::render::shape::Table;
 use crate::{Error, Result};
 
-/// Steps of the weight from 0 to 1.
+/// The number of steps of the weight from 0 to 1.
 const STEPS: u32 = 10;
 
 fn about(title: String, data: &Dataset, notes: Vec<String>) -> Table {
     Table { title, notes, ..Table::default() }.from_data(data)
 }
 
-/// Ranks as the weight goes from 0 to 1: of the unit that was asked for, or of the first.
+/// Ranks as the weight goes from 0 to 1, of the unit requested or of the top ones.
 pub fn chart_threshold(view: &ThresholdView) -> Result<Picture> {
     let (own, data) = (&view.of, view.of.model.data());
     let code = &own.model.tree().nodes()[own.node].code;
@@ -40,7 +40,7 @@ pub fn chart_threshold(view: &ThresholdView) -> Result<Picture> {
     drawn(Plot::Lines(Lines { steps, axis: "rank".to_string(), series, is_rank: true }), about(title, data, notes))
 }
 
-/// Weights before and after; an error where no weights do.
+/// The weights before and after. Returns an error if no weights achieve the flip.
 pub fn chart_flip(flip: &Flip) -> Result<Picture> {
     let data = flip.model.data();
     let [a, b] = [flip.units.0, flip.units.1].map(|unit| data.units().label(unit));
@@ -65,7 +65,7 @@ pub fn chart_flip(flip: &Flip) -> Result<Picture> {
     )
 }
 
-/// The weights that were fitted, each within those that fit nearly as well.
+/// The fitted weights, each with the range in which the fit is nearly as good.
 pub fn chart_fit(fit: &Fit) -> Result<Picture> {
     let span = |weight: &Weight| Span {
         label: weight.code.clone(),
@@ -85,7 +85,7 @@ pub fn chart_fit(fit: &Fit) -> Result<Picture> {
     )
 }
 
-/// What each indicator would cost that reaches the rank alone.
+/// The cost of each indicator that reaches the rank on its own.
 pub fn chart_reach(reach: &Reach) -> Result<Picture> {
     let bar = |alone: &Alone| alone.needed.and(alone.cost).map(|value| Bar { label: alone.indicator.clone(), value });
     let bars = reach.alone.iter().filter_map(bar).collect();

@@ -1,4 +1,4 @@
-//! Which picture a noun is drawn as: from values of the domain to plots. Every noun lists the kinds that it has.
+//! Charts of nouns: how values of the domain become plots. Every noun lists the kinds of chart that it has.
 
 mod dataset;
 mod inverse;
@@ -23,24 +23,24 @@ pub use ranking::chart_ranking;
 pub use table::{chart_shapes, chart_uncertainty};
 
 crate::words! {
-    /// Kinds of pictures.
+    /// The kinds of chart.
     #[derive(Hash)]
     pub enum Kind {
-        /// A bar for each row.
+        /// One bar per row.
         Bars = "bars",
-        /// A bar for each unit, made of what each dimension adds.
+        /// One bar per unit, made of the contributions of the dimensions.
         Stacked = "stacked",
-        /// A line from low to high for each row.
+        /// One line from low to high per row.
         Intervals = "intervals",
-        /// The middle half of the values, how far they reach, and those far out.
+        /// The interquartile range, whiskers and outliers.
         Boxplot = "boxplot",
-        /// How many values lie in each of equal bins.
+        /// The number of values in each of several equal bins.
         Histogram = "histogram",
         /// A shade for each row and column.
         Heatmap = "heatmap",
-        /// A dot for each unit, by two columns.
+        /// One dot per unit, by two columns.
         Scatter = "scatter",
-        /// A dot for each unit where it lies.
+        /// One dot per unit at its location.
         Map = "map",
         /// Values over years.
         Lines = "lines",
@@ -48,15 +48,15 @@ crate::words! {
         Bump = "bump",
         /// The scores of up to five units around a centre.
         Radar = "radar",
-        /// The weights as columns of parts, from the index to the indicators.
+        /// The weights as nested columns, from the index to the indicators.
         Tree = "tree",
-        /// The weights as rings of parts.
+        /// The weights as nested rings.
         Sunburst = "sunburst",
     }
 }
 
 crate::options! {
-    /// What `chart` takes; each kind reads those that it needs.
+    /// The options of `chart`; each kind reads those that it needs.
     pub struct ChartOptions {
         /// how many rows are drawn, from the first
         top: usize = whole(20.0, (1.0, 10_000.0)),
@@ -75,12 +75,12 @@ crate::options! {
     }
 }
 
-/// The most units that a radar can tell apart.
+/// The maximum number of units that remain distinguishable in a radar chart.
 const MOST_PROFILES: usize = 5;
-/// The most bins of a histogram.
+/// The maximum number of bins in a histogram.
 const MOST_BINS: usize = 200;
 
-/// Which kind is asked for; the first of those that a noun has, if none is. An error if the noun has it not.
+/// The kind requested, or by default the first one that the noun has. Returns an error if the noun does not have it.
 fn kind(asked: Option<&str>, has: &[Kind]) -> Result<Kind> {
     let Some(word) = asked else { return Ok(has.first().copied().unwrap_or_default()) };
     let found = Kind::of_word(&word.to_lowercase()).filter(|kind| has.contains(kind));
@@ -92,18 +92,18 @@ fn options(given: &BTreeMap<String, Setting>) -> Result<ChartOptions> {
 }
 
 impl ChartOptions {
-    /// A table that carries title, notes and source of a picture.
+    /// A table that carries the title, notes and source of a chart.
     fn about(&self, title: impl Into<String>, data: &Dataset) -> Table {
         let title = self.title.clone().unwrap_or_else(|| title.into());
         Table { title, ..Table::default() }.from_data(data)
     }
 
-    /// The units that are named, at most so many.
+    /// The units named in the options.
     fn named(&self, units: &Units) -> Result<Vec<usize>> {
         self.units.iter().map(|name| units.resolve(name)).collect()
     }
 
-    /// The column to the right or up; an error that asks for it, if it is not given.
+    /// The column for one axis. Returns an error that asks for it if it is not given.
     fn column<'a>(&'a self, name: &'static str, kind: Kind, example: &str) -> Result<&'a str> {
         let given = if name == "x" { &self.x } else { &self.y };
         let missing = || {
@@ -114,7 +114,7 @@ impl ChartOptions {
     }
 }
 
-/// Nothing to draw is no picture.
+/// Returns an error instead of an empty chart.
 fn drawn(plot: Plot, about: Table) -> Result<Picture> {
     if plot.is_empty() {
         return Err(Error::wrong("chart", "nothing to draw", "at least one row with a value").about("chart"));
@@ -122,8 +122,8 @@ fn drawn(plot: Plot, about: Table) -> Result<Picture> {
     Ok(Picture::of(plot, about))
 }
 
-/// Bins of equal width over the values, as many as asked for or by the rule of Freedman and Diaconis (1981): a width of
-/// twice the range of the middle half over the cube root of the count.
+/// Bins of equal width over the values, as many as requested or by the rule of Freedman and Diaconis (1981): a width of
+/// twice the interquartile range divided by the cube root of the count.
 fn histogram(axis: &str, values: impl Iterator<Item = f64>, bins: Option<f64>) -> Result<Histogram> {
     let mut sorted: Vec<f64> = values.filter(|value| value.is_finite()).collect();
     sorted.sort_unstable_by(f64::total_cmp);
@@ -154,7 +154,7 @@ fn histogram(axis: &str, values: impl Iterator<Item = f64>, bins: Option<f64>) -
     Ok(Histogram { axis: axis.to_string(), edges, counts })
 }
 
-/// The box of Tukey (1977): whiskers reach the last value within one and a half times the middle half.
+/// The box plot of Tukey (1977): whiskers reach the last value within 1.5 interquartile ranges.
 fn boxed(label: &str, values: impl Iterator<Item = f64>) -> Option<Span> {
     let mut sorted: Vec<f64> = values.filter(|value| value.is_finite()).collect();
     sorted.sort_unstable_by(f64::total_cmp);
@@ -168,7 +168,7 @@ fn boxed(label: &str, values: impl Iterator<Item = f64>) -> Option<Span> {
     Some(Span { label: label.to_string(), low: *first, middle, high: *last, half, outliers })
 }
 
-/// Which group each unit is in, and their names; of more than the colours, the rest is "other".
+/// The group of each unit, and the names of the groups; groups beyond the number of colours are combined as "other".
 fn colours(units: &Units, code: Option<&str>) -> Result<(Vec<usize>, Vec<String>)> {
     let Some(code) = code else { return Ok((vec![0; units.codes.len()], Vec::new())) };
     let known = units.groups.iter().map(|grouping| grouping.code.as_str());
@@ -190,10 +190,10 @@ fn colours(units: &Units, code: Option<&str>) -> Result<(Vec<usize>, Vec<String>
     Ok((groups, names))
 }
 
-/// As many colours as can be told apart.
+/// The number of colours that can be told apart.
 const MOST_COLOURS: usize = 8;
 
-/// A dot at the place of each unit, its area in proportion to the value.
+/// A map with a dot at each unit, its area proportional to the value.
 fn map(units: &Units, dots: impl Iterator<Item = (usize, f64)>, groups: &[usize], names: Vec<String>) -> Scatter {
     let dots: Vec<(usize, f64)> = dots.filter(|(_, value)| value.is_finite()).collect();
     let most = dots.iter().map(|(_, value)| *value).fold(0.0, f64::max);
@@ -206,7 +206,7 @@ fn map(units: &Units, dots: impl Iterator<Item = (usize, f64)>, groups: &[usize]
     Scatter { axes, dots: dots.iter().filter_map(dot).collect(), groups: names, is_map: true }
 }
 
-/// An error for data without coordinates.
+/// Returns an error for data without coordinates.
 fn check_places(units: &Units) -> Result<()> {
     if units.places.iter().any(Option::is_some) {
         return Ok(());

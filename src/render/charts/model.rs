@@ -1,4 +1,5 @@
-//! Pictures of a model: its weights as parts of a whole, the scores of its groups and indicators, and all of its ranking.
+//! Charts of a model: its weights as parts of a whole, the scores of its groups and indicators, and those of its
+//! ranking.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use crate::model::{Model, Tree};
 use crate::rank::rank;
 use crate::render::picture::{Intervals, Part, Picture, Plot, Shares, Span};
 
-/// What a model can be drawn as; the kinds that it shares with its ranking are drawn as that draws them.
+/// The kinds of chart that a model has; those that its ranking has too are drawn from the ranking.
 const KINDS: &[Kind] = &[
     Kind::Tree,
     Kind::Sunburst,
@@ -25,7 +26,7 @@ const KINDS: &[Kind] = &[
     Kind::Boxplot,
 ];
 
-/// Draw a model. An error if the kind is unknown, or needs what the model has not.
+/// Draws a model. Returns an error if the kind is unknown or the model lacks what it needs.
 pub fn chart_model(model: &Model, asked: Option<&str>, given: &BTreeMap<String, Setting>) -> Result<Picture> {
     let kind = kind(asked, KINDS)?;
     let own = model.marked();
@@ -67,7 +68,7 @@ pub fn chart_model(model: &Model, asked: Option<&str>, given: &BTreeMap<String, 
     drawn(plot, about)
 }
 
-/// Every node with its share of the whole, its members after one another.
+/// Every node with its overall weight, the children of a node one after another.
 fn shares(tree: &Tree, is_round: bool) -> Shares {
     let nodes = tree.nodes();
     let mut parts: Vec<Part> = Vec::with_capacity(nodes.len());

@@ -1,4 +1,4 @@
-//! Pictures of a ranking: scores, what they are made of, where units lie, how ranks went over the years.
+//! Charts of a ranking: scores and their composition, a map of units, and ranks over the years.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::render::picture::{Bar, Dot, Heatmap, Lines, Picture, Plot, Radar, Sca
 use crate::render::ranking::{bars, notes, title};
 use crate::{Error, Result};
 
-/// What a ranking can be drawn as.
+/// The kinds of chart that a ranking has.
 const KINDS: &[Kind] = &[
     Kind::Bars,
     Kind::Stacked,
@@ -22,7 +22,7 @@ const KINDS: &[Kind] = &[
     Kind::Histogram,
 ];
 
-/// Draw a ranking. An error if the kind is unknown, or needs what the ranking has not.
+/// Draws a ranking. Returns an error if the kind is unknown or the ranking lacks what it needs.
 pub fn chart_ranking(ranking: &Ranking, asked: Option<&str>, given: &BTreeMap<String, Setting>) -> Result<Picture> {
     let options = options(given)?;
     let kind = kind(asked, KINDS)?;
@@ -52,7 +52,7 @@ pub fn chart_ranking(ranking: &Ranking, asked: Option<&str>, given: &BTreeMap<St
     drawn(plot, about)
 }
 
-/// The title: what is drawn, and of which ranking.
+/// The title: what is drawn, and for which ranking.
 fn titled(ranking: &Ranking, kind: Kind) -> String {
     let what = match kind {
         Kind::Stacked => "what each part adds to the score",
@@ -67,7 +67,7 @@ fn titled(ranking: &Ranking, kind: Kind) -> String {
     format!("{what}, {}", ranking.heading())
 }
 
-/// The units that are drawn: those named, else the first.
+/// The units to draw: those named, or by default the top ones.
 fn rows(ranking: &Ranking, options: &ChartOptions, kind: Kind) -> Result<Vec<Place>> {
     if options.units.is_empty() {
         let most = match kind {
@@ -102,7 +102,7 @@ impl Drawing<'_> {
         bars(self.ranking, self.rows.iter())
     }
 
-    /// The parts that have scores. An error where a list was published without any.
+    /// The parts that have scores. Returns an error for a list published without scores.
     fn parts(&self, kind: Kind) -> Result<Vec<(String, Vec<Option<f64>>)>> {
         let scores = |part: &crate::rank::Part| {
             let scores = part.scores.as_ref()?;
@@ -118,7 +118,7 @@ impl Drawing<'_> {
         Ok(parts)
     }
 
-    /// What each dimension adds to the score: its points, which sum to the score of a weighted sum.
+    /// The contribution of each dimension to the score: points that add up to the score if it is a weighted sum.
     fn stacked(&self) -> Result<Stacked> {
         let missing = || Error::wrong("chart", "a published list", "a ranking of a model for a stacked").about("chart");
         let (model, node) = self.ranking.model().ok_or_else(missing)?;

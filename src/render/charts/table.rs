@@ -1,4 +1,4 @@
-//! Pictures of tables, and of every answer that is one: bars of its numbers, intervals, shades, dots.
+//! Charts of tables, and of every answer that is one: bars, intervals, heat maps, scatter plots.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::render::uncertainty::{self, LEVEL};
 use crate::tolerance::SHARE;
 use crate::{Error, Result};
 
-/// A picture of the first part of an answer that is a table; a picture stays as it is. An error if there is none.
+/// A chart of the first table in an answer; a picture is returned unchanged. Returns an error if there is neither.
 pub fn chart_shapes(shapes: &[Shape], asked: Option<&str>, given: &BTreeMap<String, Setting>) -> Result<Picture> {
     if let (Some(Shape::Picture(picture)), None, true) = (shapes.first(), asked, given.is_empty()) {
         return Ok(picture.clone());
@@ -28,7 +28,7 @@ pub fn chart_shapes(shapes: &[Shape], asked: Option<&str>, given: &BTreeMap<Stri
     chart_table(&table.ok_or_else(missing)?, asked, given)
 }
 
-/// Ranks of the draws as intervals, or as a heat map of how often each is taken.
+/// Ranks over the draws as intervals, or as a heat map of rank acceptability.
 pub fn chart_uncertainty(of: &Uncertainty, asked: Option<&str>, given: &BTreeMap<String, Setting>) -> Result<Picture> {
     let table = match kind(asked, &[Kind::Intervals, Kind::Heatmap])? {
         Kind::Heatmap => uncertainty::acceptability(of)?,
@@ -37,7 +37,7 @@ pub fn chart_uncertainty(of: &Uncertainty, asked: Option<&str>, given: &BTreeMap
     chart_table(&table, asked, given)
 }
 
-/// What a table holds is drawn, unless another kind is asked for.
+/// Draws the kind that suits the table's contents, unless another is requested.
 fn chart_table(table: &Table, asked: Option<&str>, given: &BTreeMap<String, Setting>) -> Result<Picture> {
     let options = options(given)?;
     let has_intervals = !intervals(table).is_empty();
@@ -75,7 +75,7 @@ fn chart_table(table: &Table, asked: Option<&str>, given: &BTreeMap<String, Sett
     drawn(plot, about)
 }
 
-/// Whole numbers from 1 are ranks.
+/// Whether a span holds ranks: integers from 1.
 fn is_rank(span: &Span) -> bool {
     [span.low, span.middle, span.high].iter().all(|value| *value >= 1.0 && value.fract() == 0.0)
 }
@@ -101,7 +101,7 @@ fn number(cell: &Cell) -> Option<f64> {
     }
 }
 
-/// What the rows are called: the first column of texts on screen, with the rank before it if there is one.
+/// The labels of the rows: the first text column on screen, preceded by the rank if there is one.
 fn labels(table: &Table) -> Vec<String> {
     let is_text = |place: &usize| {
         table.heads[*place].place != Where::Files && table.rows.iter().any(|row| matches!(row[*place], Cell::Text(_)))
@@ -112,7 +112,7 @@ fn labels(table: &Table) -> Vec<String> {
     }
 }
 
-/// The columns of a table that have numbers.
+/// The numeric columns of a table.
 struct Numbers<'a> {
     table: &'a Table,
     options: &'a ChartOptions,
@@ -123,7 +123,7 @@ impl Numbers<'_> {
         self.table.rows.iter().map(move |row| number(&row[place]))
     }
 
-    /// Those on screen; ranks and levels only tell the order.
+    /// Those shown on screen, without ranks and levels, which only give the order.
     fn all(&self) -> Vec<usize> {
         let is_shown = |place: &usize| {
             let (head, mut cells) = (&self.table.heads[*place], self.table.rows.iter().map(|row| &row[*place]));
@@ -132,7 +132,7 @@ impl Numbers<'_> {
         (0..self.table.heads.len()).filter(is_shown).collect()
     }
 
-    /// The column of a name; without one, the next best.
+    /// The column with this name; without a name, the next suitable one.
     fn place(&self, name: Option<&str>, other: Option<usize>) -> Result<usize> {
         let all = self.all();
         let code = |place: usize| self.table.heads[place].code.as_str();
@@ -147,7 +147,7 @@ impl Numbers<'_> {
         found.ok_or_else(|| unknown("column of numbers", name, known))
     }
 
-    /// The column that is named, or all.
+    /// The column named in the options, or all columns.
     fn chosen(&self) -> Result<Vec<usize>> {
         match &self.options.x {
             Some(name) => self.place(Some(name), None).map(|place| vec![place]),

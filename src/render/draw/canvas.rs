@@ -1,15 +1,15 @@
-//! A sheet of letters: each takes one column or two; dots within a letter are drawn in Braille.
+//! A canvas of characters that take one or two columns each; dots within a character are drawn in Braille.
 
 use unicode_width::UnicodeWidthChar;
 
-/// Dots of a letter, across and down.
+/// Dots per character, across and down.
 const DOTS: (usize, usize) = (2, 4);
-/// The bit of each dot of a Braille letter, by row and column.
+/// The bit of each dot in a Braille character, by row and column.
 const BITS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
 pub(super) struct Canvas {
     columns: usize,
-    /// By row and column; after a wide letter stands a nothing.
+    /// By row and column; a wide character is followed by None.
     cells: Vec<Vec<Option<char>>>,
     dots: Vec<Vec<u32>>,
 }
@@ -23,7 +23,7 @@ impl Canvas {
         self.cells.len()
     }
 
-    /// Whether nothing stands in so many columns.
+    /// Whether this many columns are blank.
     pub fn is_free(&self, column: usize, row: usize, width: usize) -> bool {
         let cells = self.cells.get(row).and_then(|cells| cells.get(column..column + width));
         cells.is_some_and(|cells| cells.iter().all(|cell| *cell == Some(' ')))
@@ -43,7 +43,7 @@ impl Canvas {
         }
     }
 
-    /// A straight line between two places, each as a part of the sheet from its upper left corner.
+    /// Draws a straight line between two points, given as fractions of the canvas from its upper left corner.
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64)) {
         let (across, down) = ((self.columns * DOTS.0 - 1) as f64, (self.rows() * DOTS.1 - 1) as f64);
         let length = ((to.0 - from.0) * across).abs().max(((to.1 - from.1) * down).abs()).ceil().max(1.0);

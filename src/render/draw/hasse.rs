@@ -1,16 +1,16 @@
-//! The diagram of who stands above whom, a row for each.
+//! The Hasse diagram, with one row per unit.
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::render::picture::Graph;
 
-/// A line down from each node to the last that it stands directly above, `◆` where a row hangs on it.
+/// A line goes down from each node to the last one directly below it, with `◆` at each row that it connects to.
 pub(super) fn hasse(graph: &Graph) -> Vec<String> {
     let names: Vec<&str> = graph.nodes.iter().map(|node| node.label.as_str()).collect();
     let room = names.iter().map(|name| name.width()).max().unwrap_or(0);
     let mut below: Vec<Vec<usize>> = vec![Vec::new(); names.len()];
     graph.edges.iter().for_each(|&(upper, lower)| below[upper].push(lower));
-    // Of each line whose it is and the last row that it goes to.
+    // For each line, the node that it belongs to and the last row that it reaches.
     let mut lines: Vec<Option<(usize, usize)>> = Vec::new();
     let (mut drawing, mut last) = (Vec::new(), usize::MAX);
     for (row, node) in graph.nodes.iter().enumerate() {
@@ -23,7 +23,7 @@ pub(super) fn hasse(graph: &Graph) -> Vec<String> {
     drawing
 }
 
-/// The lines beside one row, and those that go on below it.
+/// Draws the lines beside one row, and updates those that continue below it.
 fn signs(row: usize, lines: &mut Vec<Option<(usize, usize)>>, below: &[Vec<usize>]) -> String {
     let free = lines.iter().position(Option::is_none).unwrap_or(lines.len());
     let hangs = |line: &Option<(usize, usize)>| line.is_some_and(|(above, _)| below[above].contains(&row));

@@ -1,4 +1,4 @@
-//! Pictures in letters: what a terminal and Markdown show of them.
+//! Pictures drawn with characters, for a terminal and for Markdown.
 
 mod canvas;
 mod hasse;
@@ -8,21 +8,21 @@ mod triangle;
 
 use super::picture::{Bar, Plot};
 
-/// A picture in letters.
+/// A picture drawn with characters.
 pub enum Drawn {
-    /// Bars, which fill the room that labels and numbers leave.
+    /// Bars, which fill the space left by labels and numbers.
     Bars(
         #[cfg_attr(not(feature = "script"), allow(dead_code, reason = "without a terminal a table shows them"))]
         Vec<Bar>,
     ),
-    /// Lines, and what their signs mean.
+    /// Lines of text, and the legend of their symbols.
     Lines(Vec<String>, Vec<String>),
 }
 
-/// As wide as a page of letters where nothing says how wide it may be.
+/// The width in columns when none is specified.
 const PAGE: usize = 80;
 
-/// A picture within so many columns.
+/// Draws a picture within this many columns.
 pub fn drawn(plot: &Plot, room: Option<usize>) -> Drawn {
     let room = room.unwrap_or(PAGE).clamp(40, 120);
     let (lines, legend) = match plot {
@@ -41,7 +41,7 @@ pub fn drawn(plot: &Plot, room: Option<usize>) -> Drawn {
     Drawn::Lines(lines, legend)
 }
 
-/// The same in the letters that every terminal has.
+/// Replaces symbols by characters that every terminal has.
 #[cfg(feature = "script")]
 pub fn ascii(text: &str) -> String {
     let plain = |c: char| match c {
@@ -93,7 +93,7 @@ pub fn interval((low, middle, high): (f64, f64, f64), ends: (f64, f64), width: u
     (0..width).map(sign).collect::<String>().trim_end().to_string()
 }
 
-/// A share as a shade and a percentage; nothing for none.
+/// A share as a shade and a percentage; empty for 0.
 pub fn shaded(share: f64) -> String {
     let percent = share * 100.0;
     match share {

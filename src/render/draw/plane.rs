@@ -1,4 +1,4 @@
-//! Points and lines on a plane of letters.
+//! Points and lines on a plane, drawn with characters.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -7,14 +7,14 @@ use super::cell;
 use crate::render::number::{number, significant};
 use crate::render::picture::{Lines, Scatter, Series};
 
-/// Signs of groups, in their order.
+/// The symbols of groups, in order.
 const SIGNS: [char; 8] = ['●', '▲', '■', '◆', '○', '△', '□', '◇'];
-/// A letter is about twice as high as it is wide.
+/// The ratio of a character's width to its height.
 const TALL: f64 = 0.5;
-/// Columns left of a plane, for its numbers.
+/// The number of columns to the left of a plane, for its numbers.
 const MARGIN: usize = 9;
 
-/// Lines, and what their signs mean.
+/// Lines of text, and the legend of their symbols.
 type Drawing = (Vec<String>, Vec<String>);
 
 fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
@@ -22,7 +22,7 @@ fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
     if from < to { (from, to) } else { (from - 0.5, from + 0.5) }
 }
 
-/// From 0 to 1 between the ends.
+/// The position of a value between the ends, from 0 to 1.
 fn part(value: f64, (from, to): (f64, f64)) -> f64 {
     (value - from) / (to - from)
 }
@@ -71,7 +71,7 @@ fn short(value: f64) -> String {
     significant(value, 4)
 }
 
-/// The plane with an axis at its left, and the values at its upper and lower end.
+/// The plane with an axis on its left and the values at its upper and lower end.
 fn framed(canvas: &Canvas, [high, low]: [f64; 2]) -> Vec<String> {
     let last = canvas.rows() - 1;
     let line = |(row, line): (usize, String)| {
@@ -85,7 +85,7 @@ fn framed(canvas: &Canvas, [high, low]: [f64; 2]) -> Vec<String> {
     canvas.lines().into_iter().enumerate().map(line).collect()
 }
 
-/// A letter at each step and lines between them; below, what each letter is, with its values.
+/// Draws lines with a letter at each step; a legend below gives the name and values of each letter.
 pub(super) fn lines(lines: &Lines, room: usize) -> Drawing {
     let values = || lines.series.iter().flat_map(|series| series.values.iter().flatten().copied());
     let ends = ends(values());
@@ -119,7 +119,7 @@ fn letter(at: usize) -> char {
     ('A'..='Z').chain('a'..='z').nth(at).unwrap_or('*')
 }
 
-/// `A  Shanghai  1 1 2`.
+/// An entry of the legend, such as `A  Shanghai  1 1 2`.
 fn named(at: usize, series: &Series, all: &[Series]) -> String {
     let room = all.iter().map(|series| series.label.width()).max().unwrap_or(0);
     let values: Vec<String> = series.values.iter().map(|value| value.map_or("–".into(), number)).collect();
@@ -127,7 +127,7 @@ fn named(at: usize, series: &Series, all: &[Series]) -> String {
     format!("{}  {}{pad}  {}", letter(at), series.label, values.join("  "))
 }
 
-/// The first and the last step at their ends, those between where there is room.
+/// The names of the steps: the first and last at the ends, and others where there is space.
 fn steps(steps: &[String], columns: usize) -> String {
     let mut canvas = Canvas::new(columns, 1);
     let last = steps.len().saturating_sub(1).max(1) as f64;

@@ -1,4 +1,4 @@
-//! Pictures with a row for each label, in letters.
+//! Pictures with one row per label, drawn with characters.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -8,16 +8,16 @@ use crate::render::number::{decimals, number, significant};
 use crate::render::picture::{Bar, Heatmap, Histogram, Intervals, Part, Radar, Shade, Shares, Span, Stacked};
 use crate::tolerance::SMALLEST;
 
-/// Fills of the parts of a bar, in their order.
+/// The fills for the parts of a bar, in order.
 const FILLS: [char; 8] = ['█', '▒', '▓', '░', '#', '=', '+', '-'];
-/// The most columns that labels take.
+/// The maximum width of labels in columns.
 const LABELS: usize = 28;
-/// The most columns of a column of shades.
+/// The maximum width of a column of shades.
 const SHADES: usize = 12;
 
 type Drawing = (Vec<String>, Vec<String>);
 
-/// `from to to` with how many are between.
+/// Bars labelled `from to to`, with the number of values in between.
 pub(super) fn bins(bins: &Histogram) -> Vec<Bar> {
     let bar = |(at, &count): (usize, &usize)| {
         let [from, to] = [bins.edges[at], bins.edges[at + 1]].map(|edge| significant(edge, 4));
@@ -26,7 +26,7 @@ pub(super) fn bins(bins: &Histogram) -> Vec<Bar> {
     bins.counts.iter().enumerate().map(bar).collect()
 }
 
-/// A bar for each unit under each spoke.
+/// One bar for each unit on each spoke.
 pub(super) fn profiles(radar: &Radar) -> Vec<Bar> {
     let bar = |(spoke, name): (usize, &String)| {
         let of = |series: &crate::render::picture::Series| {
@@ -38,14 +38,14 @@ pub(super) fn profiles(radar: &Radar) -> Vec<Bar> {
     radar.spokes.iter().enumerate().flat_map(bar).collect()
 }
 
-/// Percent of the whole, each below what it is a part of.
+/// Overall weights in percent, each below the group that it belongs to.
 pub(super) fn shares(shares: &Shares) -> Vec<Bar> {
     let bar =
         |part: &Part| Bar { label: format!("{}{}", "  ".repeat(part.level), part.label), value: 100.0 * part.share };
     shares.parts.iter().map(bar).collect()
 }
 
-/// The widest label, and each label filled up to it.
+/// The width of the widest label, and all labels padded to it.
 fn labels<'a>(all: impl Iterator<Item = &'a str>) -> (usize, Vec<String>) {
     let all: Vec<String> = all.map(|label| cut(label, LABELS)).collect();
     let widest = all.iter().map(|label| label.width()).max().unwrap_or(0);

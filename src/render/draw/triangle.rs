@@ -1,14 +1,14 @@
-//! The triangle of weights, a letter for each class.
+//! The triangle of weights, with a letter for each class.
 
 use super::cell;
 use crate::render::picture::{Class, Ternary};
 
-/// The triangle fills a box of so many letters, which are twice as high as they are wide.
+/// The triangle fills a box of this many characters, which are twice as high as they are wide.
 const COLUMNS: usize = 61;
 const ROWS: usize = 30;
-/// Sign of a point that belongs to nobody.
+/// The symbol for a point where no unit is first.
 const NOBODY: char = '·';
-/// Sign of classes for which no letter is left.
+/// The symbol for classes beyond the available letters.
 const OTHER: char = '*';
 
 pub(super) fn triangle(ternary: &Ternary) -> Vec<String> {
@@ -33,7 +33,7 @@ fn letters(classes: &[Class]) -> Vec<char> {
     classes.iter().map(letter).collect()
 }
 
-/// `A  Atlantis   45.2 %`
+/// The legend, with lines such as `A  Atlantis   45.2 %`.
 pub(super) fn legend(classes: &[Class]) -> Vec<String> {
     let width = classes.iter().map(|class| class.label.chars().count()).max().unwrap_or(0);
     let line =

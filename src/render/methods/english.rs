@@ -64,7 +64,8 @@ pub fn sentence(said: &Said) -> String {
     }
 }
 
-/// "At `ports`: `minmax` (lo 1, hi 100): stretch the observed range onto lo..hi. Formula: … Source: …"
+/// A choice in a sentence: "At `ports`: `minmax` (lo 1, hi 100): stretch the observed range onto lo..hi. Formula: …
+/// Source: …"
 fn chosen(step: Step, choice: &Choice) -> String {
     let places = coded(&choice.at);
     let at = if places.is_empty() { String::new() } else { format!("At {}: ", listed(&places)) };
@@ -84,7 +85,7 @@ fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// "a, b and c".
+/// A list in words: "a, b and c".
 fn listed(texts: &[String]) -> String {
     match texts {
         [] => String::new(),

@@ -1,5 +1,5 @@
-//! How a model is made, step by step: what is to be said is gathered here, each language has its words (`english`,
-//! `chinese`).
+//! How a model is made, step by step. What has to be said is collected here; each language provides the words
+//! (`english`, `chinese`).
 
 mod chinese;
 mod english;
@@ -12,7 +12,7 @@ use crate::data::{Choice, Direction, FitWindow, Units};
 use crate::model::{Denominator, Floor, GapRule, LeftOut, Model, Step, methods};
 use crate::rank::Ranking;
 
-/// What sentences are about, in the order in which a model is made.
+/// The subjects of sentences, in the order in which a model is made.
 #[derive(Clone, Copy)]
 enum Topic {
     Indicators,
@@ -25,41 +25,41 @@ enum Topic {
     Ranking,
 }
 
-/// A sentence before it is worded.
+/// The content of a sentence, before it is put into words.
 enum Said<'a> {
-    /// How many units are compared by how many indicators, in which year.
+    /// How many units are compared by how many indicators, and in which year.
     Compared { units: &'a Units, leaves: usize, groups: usize, year: Option<i32> },
-    /// Higher is better but in these.
+    /// Higher is better, except for these indicators.
     HigherIsBetter { except: Vec<&'a str> },
-    /// An indicator cannot tell units apart.
+    /// An indicator cannot distinguish units and is left out.
     LeftOut { code: &'a str, why: LeftOut },
-    /// Figures are divided by others.
+    /// Values are divided by others.
     Divided { code: &'a str, denominator: &'a Denominator },
-    /// The method of a step, for some or all.
+    /// The method of a step, for some indicators or all.
     Chosen { step: Step, choice: &'a Choice },
-    /// So many gaps were filled.
+    /// How many missing values were imputed.
     Filled(usize),
-    /// So many outliers were moved.
+    /// How many outliers were moved.
     Moved(usize),
-    /// The bounds of so many indicators stay as they are.
+    /// The bounds of some indicators are frozen.
     Frozen { count: usize, is_all: bool },
-    /// What a weight is.
+    /// What a weight in a group is.
     Shares,
     /// What an overall weight is.
     OverallWeights,
     /// A remark of the model on its weights, in English.
     Remark(String),
-    /// What a gap does.
+    /// How missing values are treated.
     Gap(GapRule),
-    /// Who is ranked.
+    /// Which units are ranked.
     Ranked { units: &'a Units, coverage: f64, ranked: usize },
-    /// What a group needs for a score.
+    /// What a group requires to have a score.
     Floor(&'a Floor),
-    /// What equal scores are.
+    /// Which scores count as equal.
     Ties,
 }
 
-/// The section on methods: each step with what was chosen, then the formulas.
+/// The section on methods: each step with the choices made, then the formulas.
 pub fn section(html: &mut Html, model: &Model, ranking: &Ranking, words: &Words) -> Result<()> {
     html.within("dl class=\"steps\"", |html| {
         for (topic, sentences) in said(model, ranking).into_iter().filter(|(_, sentences)| !sentences.is_empty()) {
@@ -78,7 +78,7 @@ pub fn section(html: &mut Html, model: &Model, ranking: &Ranking, words: &Words)
     Ok(())
 }
 
-/// What is compared by how much, in a sentence.
+/// A sentence on which units are compared by how many indicators.
 pub fn compared(model: &Model, words: &Words) -> String {
     match words.language {
         Language::English => english::sentence(&of_what(model)),
@@ -135,7 +135,7 @@ fn chosen(model: &Model, step: Step) -> Vec<Said<'_>> {
     model.recipe().choices[step].iter().map(|choice| Said::Chosen { step, choice }).collect()
 }
 
-/// "lo 1, hi 100", with `pooled` where all years are fitted together.
+/// The options of a choice, such as "lo 1, hi 100", with `pooled` added if all years are fitted together.
 fn given(choice: &Choice, pooled: &str) -> Option<String> {
     let options = choice.options.iter().map(|(name, value)| format!("{name} {value}"));
     let pooled = (choice.per == FitWindow::All).then(|| pooled.to_string());
@@ -143,7 +143,7 @@ fn given(choice: &Choice, pooled: &str) -> Option<String> {
     (!all.is_empty()).then(|| all.join(", "))
 }
 
-/// What a method does, its formula and its source, each in words of a language; none if it is not known.
+/// The description of a method: what it does, its formula and its source. Returns None for an unknown method.
 fn card(step: Step, choice: &Choice) -> Option<crate::model::Card> {
     methods(step).into_iter().find(|card| card.name == choice.method)
 }
@@ -152,7 +152,7 @@ fn percent(share: f64) -> String {
     number((share * 1000.0).round() / 10.0)
 }
 
-/// Codes in back-ticks, as many texts.
+/// Codes in back-ticks, each as a text.
 fn coded<T: AsRef<str>>(codes: &[T]) -> Vec<String> {
     codes.iter().map(|code| format!("`{}`", code.as_ref())).collect()
 }

@@ -1,4 +1,4 @@
-//! What the page shows beside numbers that follow the weights: names of units and nodes, figures, intervals, the base.
+//! What the page shows besides the numbers that follow the weights: names, values, intervals, the base ranking.
 
 use serde::Serialize;
 
@@ -10,21 +10,21 @@ use crate::model::{Leaf, Model};
 use crate::rank::Ranking;
 use crate::render::elements::visible;
 
-/// All that the scripts of the page read.
+/// All data that the scripts of the page read.
 #[derive(Serialize)]
 pub struct Content {
     scoring: Scoring,
     units: PageUnits,
     nodes: Vec<Label>,
-    /// For each indicator its figures, by its place in the tree.
+    /// The values of each indicator, by index in the tree.
     figures: Vec<Option<Vec<Option<f64>>>>,
     intervals: Option<Intervals>,
     base: Option<Base>,
-    /// The code of each node as it is written in a map of weights.
+    /// The code of each node as written in a map of weights.
     keys: Vec<String>,
-    /// The call that sets weights, with `…` where they stand.
+    /// The call that sets weights, with `…` in their place.
     line: String,
-    /// Whether other years are there to be shown.
+    /// Whether other years can be shown.
     has_years: bool,
 }
 
@@ -35,7 +35,7 @@ struct PageUnits {
     labels: Vec<String>,
     names_zh: Vec<String>,
     codes: Vec<String>,
-    /// For each unit the readings of each character of its Chinese name: "chong/zhong qing".
+    /// The possible readings of each character in the Chinese name of each unit: "chong/zhong qing".
     spelt: Vec<String>,
     groups: Vec<Group>,
 }
@@ -46,17 +46,17 @@ struct Group {
     values: Vec<String>,
 }
 
-/// What a node is called.
+/// The names of a node.
 #[derive(Serialize)]
 struct Label {
     name: String,
     name_zh: String,
     measure: String,
-    /// Which way is better; empty for a group.
+    /// The better direction; empty for a group.
     better: &'static str,
 }
 
-/// Ranks under varied weights, by unit; 0 where a unit has none.
+/// Ranks under varied weights, by unit; 0 if a unit has none.
 #[derive(Serialize)]
 struct Intervals {
     best: Vec<usize>,
@@ -73,12 +73,12 @@ struct Base {
 #[derive(Serialize)]
 pub struct Year {
     year: i32,
-    /// None where the model cannot be scored in that year.
+    /// None if the model cannot be scored in that year.
     sheet: Option<Sheet>,
 }
 
 impl Content {
-    /// Of a model, with what was asked for.
+    /// Collects the content for a model and the options of the page.
     pub fn of(input: &PageInput, standings: Option<&Standings>, has_years: bool) -> Result<Content> {
         let (model, data) = (input.model, input.model.data());
         let nodes = model.tree().nodes().iter().map(|node| label(data, model, &node.code, node.is_leaf()));
@@ -100,8 +100,7 @@ impl Content {
     }
 }
 
-/// The other years of the data and the current one, each with its sheet; none where years are measured side by side, or
-/// where there is only one.
+/// All years of the data, each with its sheet. Empty if years are scored together, or if there is only one.
 pub fn years(model: &Model) -> Result<Vec<Year>> {
     let (data, fixed) = (model.data(), fixed(model)?);
     if is_pooled(model) || data.years().len() < 2 {
@@ -118,8 +117,8 @@ pub fn years(model: &Model) -> Result<Vec<Year>> {
     data.years().iter().map(year).collect()
 }
 
-/// The names of a group or indicator in English and in Chinese, and the unit of measure of an indicator; its code where it
-/// has no name.
+/// The English and the Chinese name of a group or indicator, and the unit of measure of an indicator. The code stands
+/// in for a missing name.
 pub fn named<'a>(data: &'a Dataset, code: &'a str, is_leaf: bool) -> (&'a str, &'a str, &'a str) {
     let group = data.hierarchy().and_then(|hierarchy| hierarchy.group(code)).filter(|_| !is_leaf);
     let indicator = data.indicators().iter().find(|indicator| is_leaf && indicator.code == code);
@@ -159,7 +158,7 @@ impl PageUnits {
     }
 }
 
-/// How Chinese names are read; the crate that knows comes with the language.
+/// The readings of Chinese names; the crate that provides them comes with the scripting language.
 pub fn spelt(units: &Units) -> Vec<String> {
     #[cfg(feature = "script")]
     return units.spelt();

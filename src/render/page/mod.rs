@@ -1,9 +1,9 @@
-//! A model as one self-contained web page, in which weights can be moved: the ranking and all that rests on it follow, by
-//! an interpreter of the scoring plan in plain JavaScript (`plan.js`).
+//! A model as one self-contained web page with adjustable weights: the ranking and everything based on it follow,
+//! computed by an interpreter of the scoring plan in plain JavaScript (`plan.js`).
 //!
-//! `scoring` gives what the page computes with, `content` what it shows beside it; `sections` writes what does not
-//! follow the weights. The scripts and the style stand beside these files, and
-//! nothing in the page comes from elsewhere: its policy allows these scripts alone, by their hashes.
+//! `scoring` provides the data that the page computes with and `content` the rest of what it shows; `sections` writes
+//! the parts that do not follow the weights. The scripts and the style are in this folder. The page loads nothing from
+//! elsewhere: its policy allows only these scripts, by their hashes.
 
 pub(super) mod content;
 
@@ -36,13 +36,13 @@ const SCRIPTS: [&str; 8] = [
     include_str!("start.js"),
 ];
 
-/// How far weights vary for the intervals of ranks, as a share of each.
+/// The share by which weights vary for the intervals of ranks.
 const VARIED: f64 = 0.25;
-/// The share of simulated rankings that an interval holds.
+/// The share of simulated rankings that an interval covers.
 const LEVEL: f64 = 0.9;
 
 crate::options! {
-    /// What `report` takes.
+    /// The options of `report`.
     pub struct PageOptions {
         /// the heading of the page; the title of the data unless given
         title: Option<String> = such_as("a text", || "Soft factors".into()),
@@ -57,34 +57,35 @@ crate::options! {
     }
 }
 
-/// What a page is made of.
+/// What a page is made from.
 pub struct PageInput<'a> {
-    /// The model that is ranked.
+    /// The model to rank.
     pub model: &'a Model,
-    /// The heading; the title of the data if none.
+    /// The heading; None for the title of the data.
     pub title: Option<&'a str>,
-    /// A sentence below the heading; the title of the data if none.
+    /// A sentence below the heading; None for the title of the data.
     pub about: Option<&'a str>,
-    /// What the ranking is compared with.
+    /// The ranking to compare with.
     pub base: Option<&'a Ranking>,
-    /// How many rankings are simulated.
+    /// The number of rankings to simulate.
     pub draws: usize,
-    /// The script that makes the model.
+    /// The script that creates the model.
     pub script: String,
-    /// The code of each node as it is written in a map of weights.
+    /// The code of each node as written in a map of weights.
     pub keys: Vec<String>,
-    /// The call that sets weights, with `…` where they stand.
+    /// The call that sets weights, with `…` in their place.
     pub line: String,
 }
 
-/// Where each unit stands while the weights vary.
+/// The ranks of each unit while the weights vary.
 pub(super) struct Standings {
     of: Vec<Standing>,
     draws: usize,
     told: Vec<String>,
 }
 
-/// The whole page as text. An error where the model cannot be scored, no unit is ranked, or the work was stopped.
+/// Returns the whole page as text. Returns an error if the model cannot be scored, no unit is ranked, or the work was
+/// interrupted.
 pub fn page(input: &PageInput) -> Result<String> {
     let (model, data) = (input.model, input.model.data());
     let ranking = rank(model, None)?;
@@ -122,20 +123,20 @@ pub fn page(input: &PageInput) -> Result<String> {
     Ok(filled(TEMPLATE, |name| parts.get(name).cloned().unwrap_or_default()))
 }
 
-/// A section as text.
+/// Writes a section and returns it as text.
 fn written(write: impl FnOnce(&mut Html)) -> String {
     let mut html = Html::default();
     write(&mut html);
     html.done()
 }
 
-/// The same where writing may fail.
+/// As [`written`], if writing may fail.
 fn tried(write: impl FnOnce(&mut Html) -> Result<()>) -> Result<String> {
     let mut html = Html::default();
     write(&mut html).map(|()| html.done())
 }
 
-/// "297 cities by 28 indicators, 272 ranked."
+/// A summary such as "297 cities by 28 indicators, 272 ranked."
 fn about(model: &Model, ranking: &Ranking) -> String {
     let (units, leaves) = (model.data().units(), model.tree().leaves().count());
     let indicators = if leaves == 1 { "indicator" } else { "indicators" };
@@ -144,7 +145,8 @@ fn about(model: &Model, ranking: &Ranking) -> String {
     format!("{what}{} compared by {leaves} {indicators}; {} are ranked.", units.counted(), ranking.ranked())
 }
 
-/// Ranks under varied weights; or in words why there are none. What takes a program for each unit is too slow to draw.
+/// Ranks under varied weights, or a text that says why there are none. A method that solves a program for each unit is
+/// too slow to simulate.
 fn standings(input: &PageInput) -> Result<std::result::Result<Standings, String>> {
     let (model, watch) = (input.model, input.model.data().watch());
     if input.draws == 0 {
@@ -163,7 +165,7 @@ fn standings(input: &PageInput) -> Result<std::result::Result<Standings, String>
     Ok(found.map_err(|error| error.to_string()))
 }
 
-/// What the page may load and run: its own scripts and style, and nothing from elsewhere.
+/// The policy for what the page may load and run: its own scripts and style, and nothing from elsewhere.
 fn policy(script: &str) -> String {
     let [script, style] = [script, STYLE].map(|text| format!("'sha256-{}'", base64(&digest(text.as_bytes()))));
     format!(
@@ -184,20 +186,21 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// What the page computes with, as JSON; tests hold the interpreter against the library with it.
+/// The data that the page computes with, as JSON; tests use it to compare the interpreter with the library.
 pub fn scoring(model: &Model) -> Result<String> {
     Ok(json(&scoring::Scoring::of(model)?))
 }
 
-/// By place whether a node is a group whose inner weights stay as they are, since only the tool can compute it.
+/// For each node, whether it is a group whose inner weights are fixed because only the tool can compute it.
 pub fn fixed(model: &Model) -> Result<Vec<bool>> {
     scoring::fixed(model)
 }
 
-/// As JSON that can stand in a page: no text in it can end the element that it stands in.
+/// JSON for embedding in a page: no text in it can end the element that contains it.
 fn json<T: serde::Serialize>(value: &T) -> String {
     let text = serde_json::to_string(value).unwrap_or_default();
-    // `&` and `>` only begin or end something in markup; the line separators were no part of JavaScript's texts once.
+    // `&` and `>` are escaped too, as they have a meaning in markup; older JavaScript rejects the line separators in
+    // strings.
     ["<", ">", "&", "\u{2028}", "\u{2029}"].iter().fold(text, |text, sign| {
         let code = sign.chars().next().map_or(0, u32::from);
         text.replace(sign, &format!("\\u{code:04x}"))

@@ -1,16 +1,16 @@
 // The scoring plan of a model, computed in the browser: the same numbers as the tool, under any weights.
 //
 // It follows `src/model/plan/` step by step and in the same order of operations, so that sums agree to the last digit.
-// Missing values are NaN. Weights are shares in the parent, one for each node of the tree.
+// Missing values are NaN. Each node of the tree has one weight, which is its weight in its group.
 "use strict";
 
 const plan = (() => {
-  // Shares are compared with this much slack, sums with a part of their greatest figure, as in `tolerance.rs`.
+  // Tolerances as in `tolerance.rs`: SHARE for weights, ROUNDING relative to the largest value of a sum.
   const SHARE = 1e-9;
   const ROUNDING = 1e-12;
   const POWERS = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
 
-  /** Why a group has no score under these weights. */
+  /** A group has no score under these weights, for this reason. */
   class Refused extends Error {
     constructor(place, reason) {
       super(reason);
@@ -18,7 +18,7 @@ const plan = (() => {
     }
   }
 
-  /** From the JSON of the page to columns that are quick to read. */
+  /** Converts the JSON of the page to columns that are fast to read. */
   function load(scoring) {
     const sheets = scoring.sheets.map((sheet) => loadSheet(sheet, scoring.units));
     return { nodes: scoring.nodes, needed: scoring.nodes.map((node) => node.needed), order: scoring.order, units: scoring.units, sheets };
@@ -38,7 +38,7 @@ const plan = (() => {
     return { year: sheet.year, scores, present, leftOut, units };
   }
 
-  /** Scores of all nodes in all sheets; of `before` is kept what does not depend on the groups in `dirty`. */
+  /** The scores of all nodes in all sheets; reuses from `before` whatever does not depend on the groups in `dirty`. */
   function score(model, weights, before, dirty) {
     const all = model.sheets.map((sheet) => ({ scores: sheet.scores.slice(), present: sheet.present.slice() }));
     for (let place = model.nodes.length - 1; place >= 0; place -= 1) {
@@ -57,7 +57,7 @@ const plan = (() => {
     return all;
   }
 
-  /** The groups whose scores change with the weights of the members of one group: it, and those above. */
+  /** The groups whose scores depend on the weights inside one group: the group itself and those above it. */
   function above(model, group) {
     const dirty = new Set();
     for (let place = group; place !== null && place !== undefined; place = model.nodes[place].parent) dirty.add(place);
@@ -102,7 +102,7 @@ const plan = (() => {
     return shares;
   }
 
-  /** A gap counts as the lowest score of its member. */
+  /** Replaces missing scores by the lowest score of the member. */
   function fill(column) {
     const lowest = least(column);
     return column.map((score) => (Number.isNaN(score) ? lowest : score));
@@ -114,7 +114,7 @@ const plan = (() => {
     return lowest;
   }
 
-  /** A mean of logarithms or inverses is not defined at 0 and below. */
+  /** Refuses scores too low for a power mean: it needs 0 or more, logarithms and inverses need more than 0. */
   function checkLeast(rule, place, columns) {
     const power = rule.form.power;
     if (power === undefined || power === 1) return;
@@ -179,7 +179,7 @@ const plan = (() => {
     return column.map((score) => to + rise * ((score - from) / span));
   }
 
-  // ---- Means of one unit after another.
+  // ---- Means, unit by unit.
 
   function means(rule, shares, columns, units) {
     const of = form(rule.form);
@@ -208,7 +208,7 @@ const plan = (() => {
     return scores;
   }
 
-  /** What a form computes from the first `n` of scores and weights. */
+  /** Returns the function that combines the first `n` scores and weights. */
   function form(kind) {
     if (kind === "median") return median;
     if (kind === "minimum") return (scores, _, n) => lowest(scores, n);
@@ -239,7 +239,7 @@ const plan = (() => {
     return 1 / sum;
   }
 
-  /** Scores are divided by one of them, so that no power overflows. */
+  /** A power mean; scores are divided by one of them, so that no power overflows. */
   function power(scores, weights, n, p) {
     let by = p > 0 ? 0 : Infinity;
     for (let k = 0; k < n; k += 1) by = p > 0 ? Math.max(by, scores[k]) : Math.min(by, scores[k]);
@@ -267,7 +267,7 @@ const plan = (() => {
     return found;
   }
 
-  /** With gaps the weights by place are stretched over the members that are there. */
+  /** Weights by position; if members are missing, the weights are stretched over those present. */
   function byPlace(scores, places, n) {
     const sorted = Array.from(scores.subarray(0, n)).sort((a, b) => b - a);
     if (n === places.length) return mean(sorted, places, n);
@@ -301,7 +301,7 @@ const plan = (() => {
     return middle > 0 ? middle + sign * (variance / middle) : NaN;
   }
 
-  /** Every unit with a value must have a score, unless too little of its weight is there. */
+  /** Every unit with a value must have a score, unless too little of its weight is available. */
   function settle(rule, place, scores, columns, present) {
     const floor = rule.floor === null || rule.floor === undefined ? -Infinity : rule.floor - SHARE;
     let isEmpty = true;
@@ -319,7 +319,7 @@ const plan = (() => {
 
   // ---- From scores to ranks.
 
-  /** To 12 significant digits, as ranks compare scores. */
+  /** Rounds to 12 significant digits, at which ranks compare scores. */
   function round(x) {
     if (x === 0 || !Number.isFinite(x)) return x + 0;
     const size = Math.abs(x);
@@ -328,7 +328,7 @@ const plan = (() => {
     return (Math.sign(x) * Math.round(size * POWERS[digits])) / POWERS[digits];
   }
 
-  /** Places of the units that have a score and enough of their weight: the best first, ties in the order of the data. */
+  /** Ranks the units that have a score and enough of their weight: best first, ties in the order of the data. */
   function order(model, all, node) {
     const { scores, present } = { scores: all[0].scores[node], present: all[0].present[node] };
     const sign = model.order.better === "lower" ? -1 : 1;

@@ -1,5 +1,5 @@
-// The profile of a unit: every group and indicator against the median or another unit, what it is strong and weak in, and
-// the years.
+// The profile of a unit: every group and indicator compared with the median or another unit, strengths and weaknesses,
+// and the years.
 "use strict";
 
 const profile = (() => {
@@ -22,7 +22,7 @@ const profile = (() => {
       other = Number(against.value);
       show();
     });
-    // The ranking comes first while a slider is moved; the profile follows once it rests.
+    // While a slider is moved only the ranking is updated; the profile follows once the slider rests.
     view.listeners.push(() => {
       clearTimeout(timer);
       timer = setTimeout(show, 60);
@@ -47,7 +47,7 @@ const profile = (() => {
     return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
   }
 
-  /** What is compared: of each node the score, and of indicators the value. */
+  /** One side of the comparison: the score of each node, and the values of indicators. */
   function side(unit) {
     if (unit !== MEDIAN) {
       return {
@@ -66,7 +66,7 @@ const profile = (() => {
     };
   }
 
-  /** Points that each node adds to the index, and its weight with what is missing shared out; null where they do not add up. */
+  /** Points that each node adds to the index, and its weight after rescaling; null if points do not add up. */
   function worth(unit) {
     const shares = new Float64Array(model.nodes.length).fill(NaN);
     shares[0] = 1;
@@ -115,7 +115,7 @@ const profile = (() => {
     return all;
   }
 
-  /** Indicators by the place that the unit has among the ranked ones. */
+  /** Indicators by the rank of the unit in them. */
   function standings(unit) {
     const leaves = model.nodes.flatMap((node, place) => (node.members.length === 0 && !model.sheets[0].leftOut[place] && state.now[place] > 0 ? [place] : []));
     const placesOf = (place) => {

@@ -1,4 +1,5 @@
-// The table of ranks: sorted, filtered and searched; only the rows that are shown are painted, and only where they changed.
+// The table of ranks, which can be sorted, filtered and searched; only visible rows are updated, and only where they
+// changed.
 "use strict";
 
 const ranking = (() => {
@@ -10,7 +11,7 @@ const ranking = (() => {
   let [body, shown, collator] = [null, [], new Intl.Collator("en")];
   let matches = null;
 
-  /** What a column shows of a unit, and by what it is sorted; NaN goes last. */
+  /** What a column shows for a unit, and the value that it is sorted by; NaN goes last. */
   const columns = [
     { key: "rank", title: "Rank", kind: "number", text: (unit) => rank(state.order, unit), by: (unit) => state.order.ranks[unit] || NaN },
     { key: "change", title: "Moved", kind: "number change", hint: "places gained against the model’s own weights", text: change, by: (unit) => -gained(unit), tone: gained },
@@ -89,7 +90,7 @@ const ranking = (() => {
     });
   }
 
-  /** Units that fit what is typed and chosen; it does not depend on weights. */
+  /** Units that match the search text and the filters; this does not depend on weights. */
   function matching() {
     if (matches) return matches;
     const isIn = (unit) => [...asked.groups].every(([at, value]) => view.groups[at].values[unit] === value);
@@ -180,7 +181,7 @@ const ranking = (() => {
     own.tone = tone;
   }
 
-  /** Before it is printed all rows are there; afterwards as many as before. */
+  /** Shows all rows before printing, and as many as before afterwards. */
   function whole(isWhole) {
     const limit = asked.limit;
     if (isWhole) [asked.limit, asked.kept] = [Infinity, limit];

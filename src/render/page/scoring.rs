@@ -1,4 +1,4 @@
-//! What the page computes with: the tree of weights with the scoring plan of its groups, and the scores of the indicators.
+//! The data that the page computes with: the tree of weights with the scoring plan of its groups, and indicator scores.
 
 use serde::Serialize;
 
@@ -8,14 +8,14 @@ use crate::model::aggregate::Form;
 use crate::model::plan::Order;
 use crate::model::{Combine, Model, Node as TreeNode, Scores, Step};
 
-/// All that the interpreter in the page needs to score the units under any weights.
+/// Everything that the interpreter in the page needs to score the units under any weights.
 #[derive(Serialize)]
 pub struct Scoring {
     nodes: Vec<Node>,
     order: Order,
-    /// How many units there are.
+    /// The number of units.
     units: usize,
-    /// The current year first. Others follow only where a group is measured over all years at once.
+    /// The current year first. Other years are only included if a group is fitted on all years together.
     sheets: Vec<Sheet>,
 }
 
@@ -25,17 +25,17 @@ struct Node {
     code: String,
     parent: Option<usize>,
     members: Vec<usize>,
-    /// Share in the parent.
+    /// The weight in the group.
     weight: f64,
-    /// Share of the weight that must be present for a unit to be ranked by it.
+    /// The share of the weight that must be available for a unit to be ranked by this node.
     needed: f64,
-    /// How the members are combined; none for an indicator.
+    /// How the members are combined; None for an indicator.
     group: Option<Combine>,
-    /// Whether its weight stays as it is: what it stands in cannot be computed in the page.
+    /// Whether its weight is fixed because the page cannot compute the group that it belongs to.
     is_fixed: bool,
 }
 
-/// One year: for each node the scores that are given to the page; none where they follow from the members.
+/// One year: for each node the scores given to the page; None if they follow from the members.
 #[derive(Serialize)]
 pub struct Sheet {
     year: Option<i32>,
@@ -45,19 +45,19 @@ pub struct Sheet {
 /// Scores that the page does not compute.
 #[derive(Serialize)]
 struct Given {
-    /// `null` where a score is missing.
+    /// `null` for a missing score.
     scores: Vec<Option<f64>>,
-    /// Units whose score rests on a value that was filled in, so that it does not count as present.
+    /// Units whose score is based on an imputed value, so that it does not count as available.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     filled: Vec<usize>,
-    /// How much of the weight of a group is present.
+    /// The available share of the weight of a group.
     #[serde(skip_serializing_if = "Option::is_none")]
     present: Option<Vec<Option<f64>>>,
     is_left_out: bool,
 }
 
 impl Scoring {
-    /// Of a model. An error where it cannot be scored.
+    /// Collects the data of a model. Returns an error if it cannot be scored.
     pub fn of(model: &Model) -> Result<Scoring> {
         let (plan, tree) = (model.plan()?, model.tree());
         let fixed = fixed(model)?;
@@ -83,7 +83,7 @@ impl Scoring {
 }
 
 impl Sheet {
-    /// The sheet of a model in its current year, for a page in which the same groups are fixed.
+    /// The sheet of a model in its current year; `fixed` says which groups are fixed in the page.
     pub fn of(model: &Model, fixed: &[bool]) -> Result<Sheet> {
         let (scores, mut leaves) = (model.scores()?, model.leaves()?.iter());
         let column = |(place, node): (usize, &TreeNode)| {
@@ -111,8 +111,8 @@ impl Given {
     }
 }
 
-/// By place whether a group, and all below it, stays as it is: its method looks at all units at once by a program of its
-/// own, which only the tool has.
+/// For each node, whether it belongs to a group that the page cannot recompute: the group's method solves a program
+/// over all units, which only the tool can do.
 pub fn fixed(model: &Model) -> Result<Vec<bool>> {
     let plan = model.plan()?;
     let mut fixed = vec![false; plan.nodes.len()];
@@ -123,7 +123,7 @@ pub fn fixed(model: &Model) -> Result<Vec<bool>> {
     Ok(fixed)
 }
 
-/// Whether some method looks at all years at once, so that the years go up the tree side by side.
+/// Whether some method looks at all years together, so that all years must be scored at once.
 pub fn is_pooled(model: &Model) -> bool {
     model.recipe().choices[Step::Aggregate].iter().any(|choice| choice.per == FitWindow::All)
 }

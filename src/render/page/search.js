@@ -1,16 +1,16 @@
-// Finding units by what is typed: English names, Chinese names, codes, and pinyin in full or by initials.
+// Finds units by the text typed: English names, Chinese names, codes, and pinyin in full or by initials.
 "use strict";
 
 const search = (() => {
   const MAX_SPELLING = 60;
 
-  /** Without case, blanks, hyphens, dots and apostrophes, wide letters made narrow. */
+  /** Removes case, spaces, hyphens, dots and apostrophes, and converts wide letters to narrow ones. */
   function fold(name) {
     const narrow = name.replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
     return narrow.normalize("NFC").toLowerCase().replace(/[\s'’‘`\-.·]/g, "");
   }
 
-  /** `zh`, `ch` and `sh` count as one sound. */
+  /** The initial of a reading; `zh`, `ch` and `sh` count as one sound. */
   function initial(reading) {
     return /^[zcs]h/.test(reading) ? reading.slice(0, 2) : reading.slice(0, 1);
   }
@@ -36,7 +36,7 @@ const search = (() => {
     return false;
   }
 
-  /** Everything by which units are found, folded once. */
+  /** Everything that units are found by, normalised once. */
   function index(units) {
     return units.labels.map((label, unit) => ({
       names: [label, units.names_zh[unit], units.codes[unit]].map(fold),
@@ -45,7 +45,7 @@ const search = (() => {
     }));
   }
 
-  /** Whether a unit may be meant by what is typed. */
+  /** Whether a unit matches the text typed. */
   function fits(entry, typed) {
     const wanted = fold(typed);
     if (wanted === "") return true;

@@ -1,4 +1,5 @@
-//! The parts of the page that do not follow the weights: comparison, intervals, sources, notes, gaps, the script.
+//! The parts of the page that do not follow the weights: comparison, intervals, sources, notes, missing values, the
+//! script.
 
 use super::{PageInput, Standings};
 use crate::Result;
@@ -11,12 +12,12 @@ use crate::render::elements::Html;
 use crate::render::words::{Words, filled_in};
 use crate::render::{Cell, Where, model_notes, number};
 
-/// Rows of a table that are listed at most; the rest is counted.
+/// The maximum number of rows in a table; the rest are only counted.
 const MAX_ROWS: usize = 500;
-/// Units that moved most, in each direction.
+/// How many of the units that moved furthest are listed, in each direction.
 const MOVERS: usize = 10;
 
-/// How alike the ranking and the base are, and who moved most.
+/// How similar the ranking and the base are, and which units moved furthest.
 pub fn comparison(html: &mut Html, ranking: &Ranking, base: &Ranking) -> Result<()> {
     let compared = Comparison::new(ranking, base, Bootstrap::default())?;
     let units = ranking.units();
@@ -66,7 +67,7 @@ pub fn intervals(html: &mut Html, standings: &std::result::Result<Standings, Str
     }
 }
 
-/// Indicators, their sources, remarks on the data.
+/// Indicators, their sources, and remarks on the data.
 pub fn sources(html: &mut Html, data: &Dataset, model: &Model, words: &Words) {
     let about = data.about();
     if !about.about.is_empty() {
@@ -104,7 +105,7 @@ pub fn sources(html: &mut Html, data: &Dataset, model: &Model, words: &Words) {
     }
 }
 
-/// Units without a rank, what the steps did, notes on single values.
+/// Units without a rank, what the steps did, and notes on single values.
 pub fn notes(html: &mut Html, model: &Model, ranking: &Ranking, words: &Words) -> Result<()> {
     let (data, units) = (model.data(), model.data().units());
     let warnings = ranking.warnings();
@@ -125,7 +126,7 @@ pub fn notes(html: &mut Html, model: &Model, ranking: &Ranking, words: &Words) -
     Ok(())
 }
 
-/// What impute, treat and the like did to single values.
+/// What the steps, such as `impute` and `treat`, did to single values.
 fn changes(html: &mut Html, model: &Model, words: &Words) -> Result<()> {
     let done = model_notes(model)?;
     let shown: Vec<usize> = (0..done.heads.len()).filter(|&at| done.heads[at].place != Where::Files).collect();
@@ -141,7 +142,7 @@ fn changes(html: &mut Html, model: &Model, words: &Words) -> Result<()> {
     Ok(())
 }
 
-/// Notes of the data on values of the current year.
+/// Notes of the data set on values of the current year.
 fn on_values(html: &mut Html, data: &Dataset, words: &Words) {
     let units = data.units();
     let is_shown = |note: &&Note| note.year.is_none_or(|year| data.year() == Some(year));
@@ -178,7 +179,7 @@ fn text(cell: &Cell) -> String {
     }
 }
 
-/// The script that makes the model, and by what the page was written.
+/// The script that creates the model, and the tool that wrote the page.
 pub fn script(html: &mut Html, input: &PageInput, words: &Words) {
     html.within("pre id=\"script\" tabindex=\"0\"", |html| html.code(&input.script));
     html.text("p", &filled_in(words.made_by, &[&input.model.data().made_by()]));

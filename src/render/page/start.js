@@ -1,11 +1,11 @@
-// Puts the page together once it is read, and does what concerns all of it: copying, links, printing.
+// Assembles the page once it is loaded, and handles what concerns all of it: copying, links, printing.
 "use strict";
 
 (() => {
   const { page, model, base, state } = view;
   const byId = (id) => document.getElementById(id);
 
-  /** Copy a text; without a clipboard it is selected, so that a key can copy it. */
+  /** Copies a text; without a clipboard the text is selected, so that it can be copied by keyboard. */
   async function copy(text, button, shown) {
     try {
       await navigator.clipboard.writeText(text);
@@ -43,7 +43,7 @@
     });
   }
 
-  /** What is folded is printed, too. */
+  /** Opens folded sections for printing. */
   function printing() {
     let folded = [];
     window.addEventListener("beforeprint", () => {
@@ -61,7 +61,7 @@
     });
   }
 
-  /** Weights that a link carries. */
+  /** Applies the weights of a link. */
   function linked() {
     const now = weights.linked(model, base, location.hash);
     if (!now || view.same(now, state.now)) return;

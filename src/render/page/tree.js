@@ -1,4 +1,4 @@
-// The tree of weights: for each member of a group a slider and a number; siblings keep their proportions.
+// The tree of weights, with a slider and a number for each weight; siblings keep their proportions.
 "use strict";
 
 const tree = (() => {
@@ -7,7 +7,7 @@ const tree = (() => {
   const FEW = 14;
   let timer = 0;
 
-  /** Whether a weight cannot be moved, and in words why. */
+  /** The reason why a weight cannot be moved; empty if it can. */
   function stuck(place) {
     const { parent, is_fixed: isFixed } = model.nodes[place];
     if (isFixed) return "fixed: the method finds weights of its own for each unit";
@@ -59,7 +59,7 @@ const tree = (() => {
     return make("li", { class: inner ? "group" : "leaf" }, heading, box, facts, note, inner);
   }
 
-  /** The members of a group, at first shown only where the whole tree is small. */
+  /** The children of a group, folded at first unless the whole tree is small. */
   function folded(place) {
     const count = model.nodes[place].members.length;
     const told = `${count} ${count === 1 ? "member" : "members"}`;
@@ -101,7 +101,7 @@ const tree = (() => {
     show();
   }
 
-  /** Told to a screen reader once the weight rests. */
+  /** Announces the result to screen readers once the weight rests. */
   function announce(place) {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -111,7 +111,7 @@ const tree = (() => {
     }, 700);
   }
 
-  /** Points that the index wins from the worst to the best unit in a member; none where points do not add up. */
+  /** Points of the index between the worst and the best unit in a member; none if points do not add up. */
   function stakes() {
     const shares = new Float64Array(model.nodes.length);
     const isEven = new Array(model.nodes.length).fill(false);

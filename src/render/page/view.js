@@ -14,14 +14,14 @@ const view = (() => {
     order: plan.order(model, start, 0),
     undo: [],
     redo: [],
-    /** The weights before a slider was taken hold of. */
+    /** The weights before a slider was grabbed. */
     held: null,
     unit: null,
   };
   const first = state.order;
   const listeners = [];
 
-  /** Make weights the current ones; a message tells why that cannot be. */
+  /** Sets the current weights; if that is impossible, a message says why. */
   function set(now, group) {
     try {
       const dirty = group === undefined ? undefined : plan.above(model, group);
@@ -35,7 +35,7 @@ const view = (() => {
     return "";
   }
 
-  /** Weights from one state to the next, to be undone later. */
+  /** Records a change of weights for undo. */
   function keep(before) {
     if (same(before, state.now)) return;
     state.undo.push(before);
@@ -52,7 +52,7 @@ const view = (() => {
     set(from.pop());
   }
 
-  /** An element with attributes, and texts or elements in it. */
+  /** Creates an element with attributes that contains texts or elements. */
   function make(tag, attributes, ...inner) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes || {})) {
@@ -70,14 +70,14 @@ const view = (() => {
     return element;
   }
 
-  /** A name that cannot change the direction of what stands beside it. */
+  /** A name, isolated so that it cannot change the direction of the text beside it. */
   function name(text, attributes) {
     return make("bdi", attributes || {}, text);
   }
 
   const MISSING = "–";
 
-  /** At most six significant digits. */
+  /** A number with at most six significant digits. */
   function number(x, digits = 6) {
     if (x === null || x === undefined || Number.isNaN(x)) return MISSING;
     return minus(x.toLocaleString("en-GB", { maximumSignificantDigits: digits }));
@@ -85,7 +85,7 @@ const view = (() => {
 
   const DECIMALS = decimals();
 
-  /** Enough digits to tell the scores of the index apart. */
+  /** The number of decimals that distinguishes the scores of the index. */
   function decimals() {
     const scores = start[0].scores[0].filter((score) => !Number.isNaN(score));
     const spread = Math.max(...bounds(scores).map(Math.abs), 1e-9);
@@ -120,12 +120,12 @@ const view = (() => {
     return `${(share * 100).toFixed(digits)} %`;
   }
 
-  /** "4=" where others share the rank, and a word where there is none. */
+  /** The rank, such as "4=" if it is shared; a placeholder if there is none. */
   function rank(order, unit) {
     return order.ranks[unit] === 0 ? MISSING : `${order.ranks[unit]}${order.tied[unit] ? "=" : ""}`;
   }
 
-  /** "21st of 272". */
+  /** A rank in words: "21st of 272". */
   function placed(place, count) {
     const [tens, ones] = [place % 100, place % 10];
     const isTeen = tens >= 11 && tens <= 13;
@@ -133,7 +133,7 @@ const view = (() => {
     return `${place}${ending} of ${count}`;
   }
 
-  /** Change the text of an element only where it differs. */
+  /** Changes the text of an element, if it differs. */
   function put(element, text) {
     const node = element.firstChild;
     if (!node) element.append(text);
@@ -144,14 +144,14 @@ const view = (() => {
     put(document.getElementById("said"), text);
   }
 
-  /** Members of the index that have columns of their own. */
+  /** Children of the index that have columns of their own. */
   const dimensions = model.nodes[0].members.slice(0, 8);
 
-  /** Columns that group the units, but for the same in Chinese beside the English one. */
+  /** Columns that group the units, without the Chinese twins of English columns. */
   const isTwin = (code) => page.units.groups.some((other) => `${other.code}_zh` === code);
   const groups = page.units.groups.filter(({ code }) => !isTwin(code));
 
-  /** "2 to 5". */
+  /** An interval of ranks: "2 to 5". */
   function interval(unit) {
     const [best, worst] = page.intervals ? [page.intervals.best[unit], page.intervals.worst[unit]] : [0, 0];
     if (!best) return MISSING;

@@ -1,10 +1,10 @@
-// Weights that are moved by hand: what a slider does to the siblings, and how the result is written down again.
+// Changing weights by hand: the effect of a slider on the siblings, and how the result is written as a call.
 "use strict";
 
 const weights = (() => {
   const SHARE = 1e-9;
 
-  /** The words for a share that cannot be had; none if it can. */
+  /** The reason why weights are not possible; null if they are. */
   function refusal(model, shares, wanted, siblings) {
     let sum = 0;
     for (const share of wanted.values()) {
@@ -20,7 +20,7 @@ const weights = (() => {
     return null;
   }
 
-  /** Set shares by place, as `weigh` does: siblings that are not named keep their proportions. */
+  /** Sets weights by index, as `weigh` does: siblings that are not named keep their proportions. */
   function weigh(model, shares, wanted) {
     const moved = Float64Array.from(shares);
     for (const [group, named] of families(model, wanted)) {
@@ -29,7 +29,7 @@ const weights = (() => {
       if (reason) throw new RangeError(reason);
       let [sum, rest] = [0, 0];
       for (const share of named.values()) sum += share;
-      // Weights of all siblings may have any sum, and are rescaled.
+      // If all siblings are given, their weights may have any sum and are rescaled.
       const scale = named.size === siblings.length && Math.abs(sum - 1) > SHARE ? sum : 1;
       for (const place of siblings) if (!named.has(place)) rest += shares[place];
       for (const place of siblings) {
@@ -40,7 +40,7 @@ const weights = (() => {
     return moved;
   }
 
-  /** Named places by the group that they stand in. */
+  /** The named nodes, by the group that they belong to. */
   function families(model, wanted) {
     const found = new Map();
     for (const [place, share] of wanted) {
@@ -52,7 +52,7 @@ const weights = (() => {
     return found;
   }
 
-  /** The fewest shares that make the weights `now` of those of the model. */
+  /** The smallest set of weights that turns the weights of the model into `now`. */
   function difference(model, base, now) {
     const wanted = new Map();
     model.nodes.forEach((node) => {
@@ -63,7 +63,7 @@ const weights = (() => {
     return wanted;
   }
 
-  /** Of siblings those to be named: one alone where that moves the others as they are, else all of them. */
+  /** Which siblings to name: a single one if moving it reproduces the others, otherwise all of them. */
   function fewest(model, base, now, siblings) {
     const gives = (places) => {
       try {
@@ -81,31 +81,31 @@ const weights = (() => {
     return few.length < siblings.length && gives(few) ? few : siblings;
   }
 
-  /** The number that most others are near to. */
+  /** The number that most others are close to. */
   function mode(numbers) {
     const near = (number) => numbers.filter((other) => Math.abs(other - number) < 1e-12).length;
     return numbers.reduce((best, number) => (near(number) > near(best) ? number : best), numbers[0]);
   }
 
-  /** A number as the language reads it, with all digits. */
+  /** A number as the scripting language reads it, with all digits. */
   function written(number) {
     const text = String(number);
     return text.includes("e") && !text.includes(".") ? text.replace("e", ".0e") : text;
   }
 
-  /** The call that makes these weights in the tool. */
+  /** The call that sets these weights in the tool. */
   function line(page, model, base, now) {
     const pairs = Array.from(difference(model, base, now), ([place, share]) => `${page.keys[place]}: ${written(share)}`);
     return pairs.length === 0 ? "" : page.line.replace("…", () => pairs.join(", "));
   }
 
-  /** What stands behind `#` in a link to these weights. */
+  /** The part after `#` in a link to these weights. */
   function link(model, base, now) {
     const named = Array.from(difference(model, base, now), ([place, share]) => [model.nodes[place].code, share]);
     return named.length === 0 ? "" : `w=${encodeURIComponent(JSON.stringify(Object.fromEntries(named)))}`;
   }
 
-  /** The weights of a link; those of the model where it says nothing that can be had. */
+  /** The weights given by a link; null if it has none that are possible. */
   function linked(model, base, hash) {
     const text = /(?:^|[#&])w=([^&]*)/.exec(hash);
     if (!text) return null;
@@ -119,7 +119,7 @@ const weights = (() => {
     }
   }
 
-  /** Overall weights: the product of the shares on the way down to each node. */
+  /** Overall weights: the product of the weights on the way down to each node. */
   function overall(model, shares) {
     const whole = new Float64Array(shares.length);
     model.nodes.forEach(({ parent }, place) => {

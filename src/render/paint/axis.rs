@@ -1,9 +1,9 @@
-//! A straight axis: from values to places on the sheet, with round numbers beside it.
+//! A straight axis that maps values to positions on the sheet, with round numbers beside it.
 
 use crate::render::number::number;
 use crate::tolerance::SHARE;
 
-/// Where values stand between two places.
+/// The mapping of values to the range between two positions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Axis {
     pub from: f64,
@@ -13,7 +13,8 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    /// From the lowest to the highest value, with a margin if `is_loose`; if all are equal, they stand in the middle.
+    /// An axis from the lowest to the highest value, with a margin if `is_loose`; if all values are equal they are
+    /// centred.
     pub fn over(values: impl Iterator<Item = f64>, (begin, end): (f64, f64), is_loose: bool) -> Axis {
         let none = (f64::INFINITY, f64::NEG_INFINITY);
         let (from, to) = values.filter(|x| x.is_finite()).fold(none, |(from, to), x| (from.min(x), to.max(x)));
@@ -27,7 +28,7 @@ impl Axis {
         self.begin + (value - self.from) / (self.to - self.from) * (self.end - self.begin)
     }
 
-    /// About so many round numbers on it: multiples of 1, 2 or 5 times a power of ten.
+    /// Roughly `about` round numbers on the axis: multiples of 1, 2 or 5 times a power of ten.
     pub fn ticks(&self, about: f64) -> Vec<f64> {
         let rough = (self.to - self.from) / about.max(1.0);
         let power = 10f64.powf(rough.log10().floor());
@@ -39,7 +40,7 @@ impl Axis {
     }
 }
 
-/// A number beside a mark: thousands apart, millions and billions in words.
+/// The number at a tick mark: thousands are separated, millions and billions abbreviated.
 pub(super) fn label(tick: f64) -> String {
     let text = match tick.abs() {
         size if size >= 1e9 => format!("{} bn", number(tick / 1e9)),
@@ -50,7 +51,7 @@ pub(super) fn label(tick: f64) -> String {
     text.replace('-', "−")
 }
 
-/// `12345.6` as `12 345.6`, with blanks where no line breaks.
+/// `12345.6` as `12 345.6`, with non-breaking spaces.
 fn apart(number: &str) -> String {
     let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
     let (lead, thousands) = whole.split_at(whole.len() - 3);

@@ -1,4 +1,4 @@
-//! Pictures over steps from left to right: histograms, lines, bump charts.
+//! Charts over steps from left to right: histograms, line charts, bump charts.
 
 use super::Pen;
 use super::axis::{Axis, label};
@@ -6,7 +6,7 @@ use super::rows::ticks;
 use super::scene::{Anchor, Frame, Ink, Scene, cut, width};
 use crate::render::picture::{Histogram, Lines, Series};
 
-/// The most of the width that names at the end of lines take.
+/// The maximum share of the width for names at the end of lines.
 const NAMES: f64 = 0.25;
 
 pub(super) fn histogram(scene: &mut Scene, bins: &Histogram, frame: Frame, pen: Pen) {
@@ -27,7 +27,7 @@ pub(super) fn histogram(scene: &mut Scene, bins: &Histogram, frame: Frame, pen: 
     scene.text(place, &bins.axis, 0.9 * pen.em, Anchor::End, Ink::Muted);
 }
 
-/// Lines across the plane with numbers at the left.
+/// Horizontal grid lines with numbers on the left.
 pub(super) fn levels(scene: &mut Scene, up: &Axis, plane: Frame, pen: Pen, keep: impl Fn(&f64) -> bool) {
     for tick in up.ticks(plane.height / (4.0 * pen.em)).into_iter().filter(keep) {
         let place = up.at(tick);
@@ -72,7 +72,7 @@ pub(super) fn lines(scene: &mut Scene, lines: &Lines, frame: Frame, pen: Pen) {
     }
 }
 
-/// Neighbouring values without a gap between them, each with its step.
+/// Runs of consecutive values without a missing one, each value with its step.
 fn runs(values: &[Option<f64>]) -> Vec<impl Iterator<Item = (usize, f64)> + '_> {
     let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
     for (step, _) in values.iter().enumerate().filter(|(_, value)| value.is_some()) {
@@ -84,7 +84,7 @@ fn runs(values: &[Option<f64>]) -> Vec<impl Iterator<Item = (usize, f64)> + '_> 
     runs.into_iter().map(|run| run.filter_map(|step| values[step].map(|value| (step, value)))).collect()
 }
 
-/// Where names stand at the end of their lines, moved apart so that they can be read.
+/// The positions of names at the end of their lines, moved apart so that they are legible.
 fn spread(lines: &Lines, up: &Axis, plane: Frame, pen: Pen) -> Vec<(usize, f64)> {
     let last = |series: &Series| series.values.iter().rev().find_map(|value| *value);
     let place = |(at, series): (usize, &Series)| last(series).map(|value| (at, up.at(value)));

@@ -1,7 +1,7 @@
-//! The painter: a picture as lines, areas and texts on a sheet, written as SVG. Title, notes and source stand on it.
+//! The painter: a picture as lines, areas and texts on a sheet, written as SVG, with title, notes and source.
 //!
-//! A picture is laid out once (`scene`), whatever is written of it then. Kuva and plotters were tried: neither draws the
-//! triangle, the diagram of dominance or the tree, and kuva alone takes a tenth of the time of the whole build.
+//! A picture is laid out once (`scene`), whatever format is then written. Kuva and plotters were tried: neither draws
+//! the triangle, the dominance diagram or the tree, and kuva alone takes a tenth of the time of the whole build.
 
 mod axis;
 mod columns;
@@ -24,17 +24,17 @@ use scene::{Anchor, At, Frame, Ink, Scene};
 pub use theme::Theme;
 
 crate::words! {
-    /// What a picture is drawn for.
+    /// The purpose that a picture is sized for.
     pub enum Size {
-        /// As wide as a page of text, and as high as it needs.
+        /// As wide as a page of text, and as high as necessary.
         Page = "page",
-        /// Sixteen to nine, with larger letters.
+        /// An aspect ratio of 16:9, with larger text.
         Slide = "slide",
     }
 }
 
 crate::options! {
-    /// How a picture is drawn in a file, and whether a file may take the place of another.
+    /// How a picture is drawn in a file, and whether it may replace an existing file.
     pub struct Sheet {
         /// colours of a picture
         theme: Theme = word(),
@@ -45,17 +45,17 @@ crate::options! {
     }
 }
 
-/// Blank space around the sheet, as a multiple of the letters' size.
+/// The margin around the sheet, as a multiple of the font size.
 const MARGIN: f64 = 2.0;
-/// Rows of a picture on a page; beyond, a table is easier to read.
+/// The maximum number of rows in a picture; beyond that, a table is easier to read.
 const MOST_ROWS: usize = 400;
-/// Dots of a picture; more would cover each other.
+/// The maximum number of dots in a picture; more would hide each other.
 const MOST_DOTS: usize = 5000;
 
-/// How large things are on a sheet.
+/// The sizes of things on a sheet.
 #[derive(Clone, Copy)]
 pub(super) struct Pen {
-    /// Size of letters.
+    /// The font size.
     pub em: f64,
     pub theme: Theme,
 }
@@ -67,24 +67,24 @@ pub fn svg(picture: &Picture, sheet: &Sheet) -> String {
     svg::svg(&scene(picture, sheet), sheet.theme, picture.title(), &about)
 }
 
-/// The same within an HTML page, where its kind need not be named.
+/// A picture as SVG for embedding in HTML, where no namespace is needed.
 pub fn inline(picture: &Picture, sheet: &Sheet) -> String {
     svg(picture, sheet).replacen(svg::NAMESPACE, "", 1)
 }
 
-/// A picture as a PNG file, and the letters that no font of the machine has. An error if it has no fonts.
+/// A picture as a PNG file, and the characters that no font on the machine has. Returns an error if there are no fonts.
 #[cfg(feature = "png")]
 pub fn png(picture: &Picture, sheet: &Sheet) -> Result<(Vec<u8>, String)> {
     png::png(&scene(picture, sheet), sheet.theme)
 }
 
-/// An error: this build does without fonts.
+/// Returns an error, because this build has no support for PNG.
 #[cfg(not(feature = "png"))]
 pub fn png(_: &Picture, _: &Sheet) -> Result<(Vec<u8>, String)> {
     Err(Error::wrong("ending of a path", "`png`", "svg, as this build was made without the feature `png`"))
 }
 
-/// Not what explains signs of a terminal, or says what to type.
+/// Whether a note makes sense on paper: not if it explains terminal symbols or says what to type.
 fn is_for_paper(note: &str) -> bool {
     !note.contains(['░', '◆', '`']) && !note.contains("()")
 }
@@ -131,7 +131,7 @@ fn scene(picture: &Picture, sheet: &Sheet) -> Scene {
     scene
 }
 
-/// The rows that there is room for; a note says what is left out.
+/// The part of a plot that fits; a note says what is left out.
 fn shown<'a>(plot: &'a Plot, room: Option<f64>, pen: Pen, notes: &mut Vec<String>) -> Cow<'a, Plot> {
     if let Plot::Scatter(scatter) = plot
         && scatter.dots.len() > MOST_DOTS
@@ -181,7 +181,7 @@ fn paint(scene: &mut Scene, plot: &Plot, frame: Frame, pen: Pen) {
     }
 }
 
-/// Names beside their inks, in lines no longer than the sheet.
+/// The names with their inks, in lines that fit the sheet.
 fn legend(plot: &Plot, pen: Pen, room: f64) -> Vec<Vec<(String, Ink)>> {
     let named = |(at, name): (usize, &String)| (name.clone(), Ink::Series(at));
     let names: Vec<(String, Ink)> = match plot {

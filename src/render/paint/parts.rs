@@ -1,4 +1,4 @@
-//! Pictures of parts and profiles: radar, triangle, sunburst, icicle.
+//! Charts of parts and profiles: radar, triangle, sunburst, icicle.
 
 use std::f64::consts::TAU;
 
@@ -7,14 +7,14 @@ use super::axis::label;
 use super::scene::{Anchor, At, Frame, Ink, Scene, cut, width};
 use crate::render::picture::{Class, Part, Radar, Shares, Ternary};
 
-/// Rings of a radar.
+/// The number of rings in a radar chart.
 const RINGS: usize = 4;
-/// The height of a row of an icicle, as a multiple of the letters' size, for the smallest part.
+/// The height of an icicle's row for the smallest part, as a multiple of the font size.
 const LEAF: f64 = 1.7;
-/// Points of a full circle of a sunburst.
+/// The number of points of a full circle in a sunburst.
 const ROUND: f64 = 180.0;
 
-/// A place at a distance from a centre; an angle of 0 is at the top, then with the clock.
+/// The point at a distance from a centre; an angle of 0 is at the top, and angles increase clockwise.
 fn polar((x, y): At, radius: f64, angle: f64) -> At {
     (x + radius * angle.sin(), y - radius * angle.cos())
 }
@@ -54,7 +54,7 @@ pub(super) fn radar(scene: &mut Scene, radar: &Radar, frame: Frame, pen: Pen) {
     }
 }
 
-/// The classes of a triangle with their shares and inks.
+/// The classes of a triangle, with their shares and inks.
 pub(super) fn classes(ternary: &Ternary) -> Vec<(String, Ink)> {
     let name = |class: &Class| format!("{} {:.1} %", class.label, 100.0 * class.share);
     ternary.classes.iter().zip(inks(ternary)).map(|(class, ink)| (name(class), ink)).collect()
@@ -72,7 +72,7 @@ pub(super) fn ternary(scene: &mut Scene, ternary: &Ternary, frame: Frame, pen: P
     let high = (frame.height - 4.0 * pen.em).min(0.8 * frame.width * 0.866);
     let side = high / 0.866;
     let (centre, base) = (frame.centre().0, frame.top + 1.8 * pen.em + high);
-    // Cells of a grid with as many points in a row as the root of twice their number.
+    // The cell size of a grid whose rows have as many points as the square root of twice their number.
     let cell = side / (2.0 * ternary.points.len() as f64).sqrt().max(1.0);
     for point in &ternary.points {
         let [up, _, across] = point.parts;
@@ -95,12 +95,12 @@ fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
-/// Paler with each level.
+/// The ink of a part, paler on deeper levels.
 fn ink(part: &Part) -> (Ink, f64) {
     if part.level == 0 { (Ink::Grid, 1.0) } else { (Ink::Series(part.branch), 1.0 / part.level as f64) }
 }
 
-/// As high as the smallest part needs, within bounds.
+/// The height that the smallest part requires, within bounds.
 pub(super) fn icicle_height(shares: &Shares, pen: Pen) -> f64 {
     let least = shares.parts.iter().map(|part| part.share).filter(|share| *share > 0.0).fold(1.0, f64::min);
     (LEAF * pen.em / least).clamp(20.0 * pen.em, 110.0 * pen.em)

@@ -1,4 +1,4 @@
-//! Pictures on a plane: points with names, dots on a map, the diagram of who stands above whom.
+//! Charts on a plane: points with names, dots on a map, and the dominance diagram.
 
 use super::Pen;
 use super::axis::{Axis, label};
@@ -7,9 +7,9 @@ use super::rows::ticks;
 use super::scene::{Anchor, At, Frame, Ink, Mark, Scene, cut, width};
 use crate::render::picture::{Dot, Graph, Scatter};
 
-/// Names beside dots; more could not be read.
+/// The maximum number of names beside dots; more would be illegible.
 const MOST_NAMES: usize = 80;
-/// The distance from layer to layer, as a multiple of the letters' size.
+/// The distance between layers, as a multiple of the font size.
 const LAYER: f64 = 4.0;
 
 pub(super) fn scatter(scene: &mut Scene, scatter: &Scatter, frame: Frame, pen: Pen) {
@@ -35,7 +35,7 @@ pub(super) fn scatter(scene: &mut Scene, scatter: &Scatter, frame: Frame, pen: P
     names(scene, named, frame, 0.85 * pen.em);
 }
 
-/// Names beside their dots where no other name stands; the first of them have the choice.
+/// Places names beside their dots where no other name is; the first ones take precedence.
 fn names<'a>(scene: &mut Scene, dots: impl Iterator<Item = (At, f64, &'a str)>, sheet: Frame, size: f64) {
     let mut taken: Vec<(At, At)> = Vec::new();
     for ((x, y), radius, name) in dots {
@@ -59,7 +59,7 @@ fn names<'a>(scene: &mut Scene, dots: impl Iterator<Item = (At, f64, &'a str)>, 
     }
 }
 
-/// Degrees of longitude are shorter than those of latitude, away from the equator.
+/// The height of a map of this width; a degree of longitude is shorter than one of latitude away from the equator.
 pub(super) fn map_height(map: &Scatter, width: f64) -> f64 {
     let (across, up) = (
         Axis::over(map.dots.iter().map(|dot| dot.at[0]), (0.0, 1.0), true),
@@ -77,7 +77,7 @@ fn layers(graph: &Graph) -> usize {
     graph.nodes.iter().map(|node| node.layer + 1).max().unwrap_or(1)
 }
 
-/// Layers from the top; each node below those that it hangs on, as far as its neighbours leave room.
+/// Draws layers from the top; each node is below those that it is connected to, as far as its neighbours leave space.
 pub(super) fn graph(scene: &mut Scene, graph: &Graph, frame: Frame, pen: Pen) {
     let layers = layers(graph);
     let step = (frame.height / layers as f64).min(1.6 * LAYER * pen.em);

@@ -1,7 +1,7 @@
-//! A scene as PNG: areas by tiny-skia, letters from the fonts that the machine has.
+//! A scene as PNG: areas drawn by tiny-skia, text in the fonts of the machine.
 //!
-//! A letter is looked for in the sans-serif font, then in all others, so that Chinese names stand beside English ones.
-//! Letters are set one by one: scripts whose letters join, such as Arabic, need an SVG.
+//! A character is looked up in the sans-serif font, then in all others, so that Chinese names can appear beside English
+//! ones. Characters are placed one by one, so scripts with joined letters, such as Arabic, need SVG.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,14 +14,14 @@ use super::theme::Theme;
 use crate::arrange::Arrange;
 use crate::{Error, Result};
 
-/// Pixels of a point, so that letters are sharp on a projector and on paper.
+/// Pixels per point, for sharp text on a projector and on paper.
 const SHARP: f32 = 2.0;
-/// Pictures higher than this are drawn with one pixel a point.
+/// Pictures higher than this are drawn with one pixel per point.
 const HIGH: f64 = 4000.0;
-/// Families that most machines have one of.
+/// Font families, at least one of which most machines have.
 const FAMILIES: [&str; 6] = ["Noto Sans", "Liberation Sans", "Arial", "Segoe UI", "Helvetica", "DejaVu Sans"];
 
-/// The whole file, and the letters that no font has. An error if the machine has no fonts.
+/// Returns the file, and the characters that no font has. Returns an error if the machine has no fonts.
 pub(super) fn png(scene: &Scene, theme: Theme) -> Result<(Vec<u8>, String)> {
     let scale = if scene.height > HIGH { 1.0 } else { SHARP };
     let size = |length: f64| pixels(length * f64::from(scale));
@@ -125,12 +125,12 @@ fn along(points: &[At], is_closed: bool) -> Option<Path> {
     path.finish()
 }
 
-/// The fonts of the machine, and which of them has a letter.
+/// The fonts of the machine, and which of them has each character.
 struct Letters {
     fonts: Database,
     plain: ID,
     bold: ID,
-    /// All, those first that look most like the plain one.
+    /// All other fonts, those most similar to the plain one first.
     others: Vec<ID>,
     found: HashMap<(char, bool), Option<(ID, GlyphId)>>,
     missing: BTreeSet<char>,
@@ -179,7 +179,7 @@ impl Letters {
         found
     }
 
-    /// A text on a line that begins at 0, and its width; a letter that no font has is a box.
+    /// The outline of a text on a baseline that begins at 0, and its width; a character that no font has becomes a box.
     fn written(&mut self, text: &str, size: f32, is_bold: bool) -> (Option<Path>, f32) {
         let mut path = PathBuilder::new();
         let mut at = 0.0;
@@ -205,7 +205,7 @@ impl Letters {
     }
 }
 
-/// A letter of a font on the sheet, whose y goes down.
+/// Converts the outline of a character to sheet coordinates, where y points down.
 struct Outline<'a> {
     path: &'a mut PathBuilder,
     at: f32,

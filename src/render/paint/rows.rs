@@ -1,4 +1,4 @@
-//! Pictures with a row for each label: bars, stacked bars, intervals and boxes, heat maps.
+//! Charts with one row per label: bars, stacked bars, intervals and box plots, heat maps.
 
 use super::axis::{Axis, label};
 use super::scene::{Anchor, Frame, Ink, Scene, cut, width};
@@ -7,16 +7,16 @@ use crate::render::cells::fixed;
 use crate::render::number::decimals;
 use crate::render::picture::{Bar, Heatmap, Intervals, Shade, Span, Stacked};
 
-/// The height of a row, as a multiple of the letters' size.
+/// The height of a row, as a multiple of the font size.
 const ROW: f64 = 1.6;
-/// The most of the width that labels take.
+/// The maximum share of the width for labels.
 const LABELS: f64 = 0.34;
-/// The broadest column of a heat map; broader names are slanted.
+/// The maximum width of a heat map's column; wider names are slanted.
 const BROAD: f64 = 7.5;
-/// How far a slanted name reaches beyond its column.
+/// How far a slanted name extends beyond its column.
 const BEYOND: f64 = 5.0;
 
-/// How many rows a picture has, and the height of one; none where it has no rows.
+/// The number of rows in a picture, and the height of one. Returns None if it has no rows.
 pub(super) fn count(plot: &Plot, pen: Pen) -> Option<(usize, f64)> {
     let count = match plot {
         Plot::Bars(bars) => bars.len(),
@@ -28,7 +28,7 @@ pub(super) fn count(plot: &Plot, pen: Pen) -> Option<(usize, f64)> {
     Some((count, ROW * pen.em))
 }
 
-/// What stands beside the rows: an axis, or the names of columns.
+/// The height needed besides the rows, for an axis or the names of columns.
 pub(super) fn beside(plot: &Plot, pen: Pen) -> f64 {
     match plot {
         Plot::Intervals(_) => 3.4 * pen.em,
@@ -37,7 +37,7 @@ pub(super) fn beside(plot: &Plot, pen: Pen) -> f64 {
     }
 }
 
-/// The first rows alone.
+/// The plot with only its first rows.
 pub(super) fn first(plot: &Plot, most: usize) -> Plot {
     let mut plot = plot.clone();
     match &mut plot {
@@ -53,7 +53,7 @@ pub(super) fn first(plot: &Plot, most: usize) -> Plot {
     plot
 }
 
-/// Labels at the left; what is left of the frame, and the height of a row in it.
+/// Draws labels on the left; returns the remaining frame, and the height of a row in it.
 fn labelled<'a>(
     scene: &mut Scene,
     labels: impl Iterator<Item = &'a str> + Clone,
@@ -146,7 +146,7 @@ pub(super) fn intervals(scene: &mut Scene, intervals: &Intervals, frame: Frame, 
     }
 }
 
-/// Lines across the rows with numbers below them.
+/// Grid lines across the rows, with numbers below them.
 pub(super) fn ticks(scene: &mut Scene, axis: &Axis, (top, bottom): (f64, f64), pen: Pen, is_rank: bool) {
     let mut ticks = axis.ticks((axis.end - axis.begin).abs() / (7.0 * pen.em));
     if is_rank {
@@ -160,7 +160,7 @@ pub(super) fn ticks(scene: &mut Scene, axis: &Axis, (top, bottom): (f64, f64), p
     }
 }
 
-/// Room for the names of columns, slanted where they would not stand side by side.
+/// The height for the names of columns, which are slanted if they do not fit side by side.
 fn headings(map: &Heatmap, pen: Pen) -> f64 {
     let widest = map.columns.iter().map(|name| width(name, 0.9 * pen.em)).fold(0.0, f64::max);
     if widest < (BROAD - 0.5) * pen.em && map.columns.len() <= 8 || widest < 3.0 * pen.em {
@@ -199,7 +199,7 @@ pub(super) fn heatmap(scene: &mut Scene, map: &Heatmap, frame: Frame, pen: Pen) 
     }
 }
 
-/// A name that goes up to the right.
+/// Draws a name that slants up to the right.
 fn steps(scene: &mut Scene, name: &str, at: (f64, f64), head: f64, pen: Pen) {
     let text = cut(name, 0.9 * pen.em, head / 0.7);
     scene.slanted(at, text, 0.9 * pen.em, Ink::Muted);

@@ -1,22 +1,23 @@
-//! What a picture is made of once it is laid out: lines, areas, dots and texts on a sheet, in inks that a theme colours.
+//! The elements of a picture after layout: lines, areas, dots and texts on a sheet, in inks that a theme turns into
+//! colours.
 
 use unicode_width::UnicodeWidthChar;
 
-/// A place on the sheet in points, from its upper left corner.
+/// A position on the sheet in points, from its upper left corner.
 pub(super) type At = (f64, f64);
 
-/// What a mark is drawn in; a theme says which colour that is.
+/// What a mark is drawn in; the theme determines the colour.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Ink {
     Paper,
     Text,
     Muted,
     Grid,
-    /// One of several things side by side, from 0.
+    /// One of several series, from 0.
     Series(usize),
-    /// From 0, the paper, to 1.
+    /// From 0, which is paper, to 1.
     Shade(f64),
-    /// From −1 over 0, the paper, to 1.
+    /// From −1 through 0, which is paper, to 1.
     Diverging(f64),
 }
 
@@ -58,18 +59,19 @@ pub(super) enum Mark {
         ink: Ink,
         is_bold: bool,
     },
-    /// A text that goes up to the right.
+    /// A text that slants up to the right.
     Slanted {
         at: At,
         text: String,
         size: f64,
         ink: Ink,
     },
-    /// What the marks after it stand for, up to the next name; read aloud and shown under the pointer.
+    /// A description of the marks that follow, up to the next description; read by screen readers and shown as a
+    /// tooltip.
     Named(String),
 }
 
-/// A sheet with marks, the first at the back.
+/// A sheet with marks, the first one at the back.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Scene {
     pub width: f64,
@@ -77,7 +79,7 @@ pub(super) struct Scene {
     pub marks: Vec<Mark>,
 }
 
-/// Part of a sheet.
+/// A rectangular part of a sheet.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Frame {
     pub left: f64,
@@ -99,7 +101,7 @@ impl Frame {
         (self.left + self.width / 2.0, self.top + self.height / 2.0)
     }
 
-    /// With so much less at the left, the top, the right and the bottom.
+    /// The frame reduced by these margins on the left, at the top, on the right and at the bottom.
     pub fn inside(&self, [left, top, right, bottom]: [f64; 4]) -> Frame {
         let (width, height) = (self.width - left - right, self.height - top - bottom);
         Frame { left: self.left + left, top: self.top + top, width: width.max(1.0), height: height.max(1.0) }
@@ -141,7 +143,7 @@ impl Scene {
     }
 }
 
-/// About how wide a text is, in points; the font is the reader's, so that this errs to the wide side.
+/// The approximate width of a text in points. The reader's font may differ, so it is estimated generously.
 pub(super) fn width(text: &str, size: f64) -> f64 {
     let letter = |c: char| match c {
         c if c.width().unwrap_or(0) > 1 => 1.0,
@@ -153,7 +155,7 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(letter).sum::<f64>() * size
 }
 
-/// A text cut to a width, with `…` where something is left out.
+/// Cuts a text to a width, with `…` if something is cut off.
 pub(super) fn cut(text: &str, size: f64, room: f64) -> String {
     if width(text, size) <= room {
         return text.to_string();
@@ -168,7 +170,7 @@ pub(super) fn cut(text: &str, size: f64, room: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// The lines of a text within a width, broken between words, and within those that are longer than a line.
+/// Breaks a text into lines of a given width, between words; words longer than a line are cut.
 pub(super) fn lines(text: &str, size: f64, room: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ').filter(|word| !word.is_empty()) {

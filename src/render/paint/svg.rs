@@ -1,4 +1,4 @@
-//! A scene as SVG: texts stay texts, every colour stands in the file, nothing outside it is named.
+//! A scene as SVG: texts remain texts, every colour is in the file, and nothing outside it is referenced.
 
 use std::fmt::Write;
 
@@ -6,14 +6,14 @@ use super::scene::{Anchor, At, Mark, Scene};
 use super::theme::Theme;
 use crate::render::markup::line as escaped;
 
-/// Families that have Latin letters, then those that have Chinese ones.
+/// Font families with Latin characters, followed by those with Chinese ones.
 pub(super) const FAMILIES: &str = "'Noto Sans', 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', \
     'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', 'WenQuanYi Micro Hei', sans-serif";
 
-/// What a file of its own must say to be read as SVG.
+/// The namespace that a standalone SVG file must declare.
 pub(super) const NAMESPACE: &str = " xmlns=\"http://www.w3.org/2000/svg\"";
 
-/// The whole file; `title` and `about` are read aloud in its place.
+/// Returns the whole file; `title` and `about` are for screen readers.
 pub(super) fn svg(scene: &Scene, theme: Theme, title: &str, about: &str) -> String {
     let (width, height) = (number(scene.width), number(scene.height));
     let mut text = format!(
@@ -88,7 +88,7 @@ fn places(points: &[At]) -> String {
     points.iter().map(|&(x, y)| format!("{},{}", number(x), number(y))).collect::<Vec<_>>().join(" ")
 }
 
-/// A hundredth of a point is finer than any screen.
+/// A coordinate to a hundredth of a point, which is finer than any screen.
 fn number(x: f64) -> String {
     let text = format!("{x:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');

@@ -1,13 +1,13 @@
-//! Colours, light and dark.
+//! Light and dark colours.
 
 use super::scene::Ink;
 
 crate::words! {
-    /// Colours of a picture.
+    /// The colours of a picture.
     pub enum Theme {
-        /// Dark letters on white.
+        /// Dark text on white.
         Light = "light",
-        /// Light letters on black.
+        /// Light text on black.
         Dark = "dark",
     }
 }
@@ -15,7 +15,8 @@ crate::words! {
 /// Red, green and blue, from 0 to 255.
 pub(super) type Colour = [f64; 3];
 
-/// The eight of Okabe and Ito (2008), which all kinds of colour vision tell apart; their yellow is darker on white.
+/// The eight colours of Okabe and Ito (2008), which are distinguishable with all kinds of colour vision; on white their
+/// yellow is darkened.
 const SERIES: [Colour; 8] = [
     [0.0, 114.0, 178.0],
     [230.0, 159.0, 0.0],
@@ -53,7 +54,7 @@ impl Theme {
         }
     }
 
-    /// What can be read on an ink: text where it is light, paper where it is dark.
+    /// The ink that is legible on another one: whichever of text and paper has the higher contrast.
     pub(super) fn on(self, ink: Ink) -> Ink {
         let light = |ink: Ink| luminance(self.mixed(ink));
         let contrast = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
@@ -66,7 +67,7 @@ fn blend(from: Colour, to: Colour, share: f64) -> Colour {
     std::array::from_fn(|at| from[at] + (to[at] - from[at]) * share.clamp(0.0, 1.0))
 }
 
-/// The relative luminance of WCAG 2.
+/// Relative luminance according to WCAG 2.
 fn luminance(colour: Colour) -> f64 {
     let [r, g, b] = colour.map(|part| {
         let part = part / 255.0;

@@ -1,4 +1,4 @@
-//! How the model is made and what of: methods, weights, sources, notes, the script.
+//! How the model is made: methods, weights, sources, notes, the script.
 
 use super::Site;
 use super::page::Frame;
@@ -8,7 +8,7 @@ use crate::render::methods;
 use crate::render::page::sections;
 use crate::render::words::Words;
 
-/// The whole page.
+/// Returns the whole page.
 pub fn page(site: &Site, words: &'static Words) -> Result<String> {
     let (model, ranking) = (site.input.model, site.editions[site.own].ranking());
     let here = "methods.html".to_string();
@@ -38,7 +38,7 @@ pub fn page(site: &Site, words: &'static Words) -> Result<String> {
     done.map(|()| frame.page("", &html.done()))
 }
 
-/// Each group and indicator with its weight in its group and in all, deeper ones after a dash for each level.
+/// Each group and indicator with its weight in group and overall weight; dashes mark the level.
 fn weights(site: &Site, words: &Words) -> Vec<Vec<String>> {
     let tree = site.input.model.tree();
     let percent = |share: f64| format!("{:.2} %", 100.0 * share);

@@ -1,4 +1,4 @@
-//! Files of a site for those who compute on: ranking, ranks of all years, data, workbook, the model itself.
+//! Downloads of a site for further analysis: ranking, ranks of all years, data, workbook, the model itself.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use crate::render::words::Language;
 use crate::render::{Format, Look, Shape, Show, data_table, model_workbook, render};
 use crate::{Result, data, model};
 
-/// A file, and what it is in English and Chinese.
+/// The files, each with a description in English and in Chinese.
 const FILES: [(&str, [&str; 2]); 8] = [
     ("ranking.csv", ["ranking, for spreadsheets", "排名（电子表格）"]),
     ("ranking.json", ["ranking, for programs", "排名（程序）"]),
@@ -22,7 +22,7 @@ const FILES: [(&str, [&str; 2]); 8] = [
     ("model.rhai", ["the script that makes the model", "生成模型的脚本"]),
 ];
 
-/// Write them all.
+/// Writes all files.
 pub fn all(site: &Site, put: &Put) -> Result<()> {
     let own = &site.editions[site.own];
     let (model, data) = (own.model, own.model.data());
@@ -43,7 +43,7 @@ fn text(shapes: &[Shape], format: Format) -> String {
     render(shapes, &Look { format, stamped: true, ..Look::default() })
 }
 
-/// `year, unit, name, rank, score`: a row for each unit and year.
+/// A table with the columns `year, unit, name, rank, score` and a row for each unit and year.
 fn years(site: &Site) -> Table {
     let units = site.input.model.data().units();
     let score = Head::new("score").style(Style::Plain);
@@ -61,7 +61,7 @@ fn years(site: &Site) -> Table {
     table
 }
 
-/// Links to them.
+/// Links to the files.
 pub fn list(site: &Site, frame: &Frame) -> String {
     let mut out = "<ul>\n".to_string();
     for (name, about) in FILES.iter().filter(|(name, _)| *name != "years.csv" || site.editions.len() > 1) {

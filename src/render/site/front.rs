@@ -1,4 +1,4 @@
-//! The ranking of a year: a table to be searched and sorted, pictures, who is not ranked, and on the front page the files.
+//! The ranking of a year: a table to search and sort, charts, unranked units, and on the front page the downloads.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -15,10 +15,10 @@ use crate::render::paint::{self, Sheet};
 use crate::render::picture::{Picture, Plot};
 use crate::render::words::{Words, filled_in};
 
-/// Units whose scores are drawn.
+/// The number of units in the chart of scores.
 const DRAWN: usize = 20;
 
-/// The whole page.
+/// Returns the whole page.
 pub fn page(site: &Site, words: &'static Words, at: usize) -> Result<String> {
     let edition = &site.editions[at];
     let model = site.input.model;
@@ -75,7 +75,7 @@ fn tools(words: &Words, ranking: &Ranking) -> String {
     )
 }
 
-/// `rank, unit, groups, score, dimensions`: a row for each ranked unit, with all by which it is found.
+/// A table with `rank, unit, groups, score, dimensions` and a row for each ranked unit, with everything it is found by.
 fn table(site: &Site, frame: &Frame, at: usize) -> String {
     let (words, edition) = (frame.words, &site.editions[at]);
     let (tree, units) = (edition.model.tree(), edition.model.data().units());
@@ -104,7 +104,7 @@ fn table(site: &Site, frame: &Frame, at: usize) -> String {
     out
 }
 
-/// The first cells of a row, which is not ended.
+/// The first cells of a row, which is left open.
 fn row(site: &Site, frame: &Frame, at: usize, place: &Place, spelt: &str) -> String {
     let (words, unit, edition) = (frame.words, place.unit, &site.editions[at]);
     let codes = &edition.model.data().units().codes;
@@ -146,7 +146,7 @@ fn unranked(html: &mut Html, site: &Site, frame: &Frame, at: usize) {
     });
 }
 
-/// What can be drawn of a ranking, in the words of a language.
+/// The charts of a ranking, labelled in a language.
 fn pictures(site: &Site, words: &Words, ranking: &Ranking) -> Vec<String> {
     let (first, given) = (ranking.top(DRAWN), BTreeMap::new());
     let stacked = chart_ranking(&first, Some("stacked"), &given).or_else(|_| chart_ranking(&first, None, &given));
@@ -157,7 +157,7 @@ fn pictures(site: &Site, words: &Words, ranking: &Ranking) -> Vec<String> {
     drawn.map(|picture| paint::inline(&picture, &Sheet::default())).collect()
 }
 
-/// The same picture with the names of a language on it.
+/// The picture labelled in a language.
 fn worded(site: &Site, words: &Words, mut picture: Picture, title: String) -> Picture {
     let units = 0..site.labels.len();
     let known: HashMap<&str, &str> = units.map(|unit| (site.labels[unit].as_str(), site.label(words, unit))).collect();

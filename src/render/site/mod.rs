@@ -1,8 +1,8 @@
-//! A model as a folder of pages in English and Chinese: a ranking for each year, a page for each unit and year, methods,
-//! the page in which weights can be moved, and files to download.
+//! A model as a folder of pages in English and Chinese: a ranking for each year, a page for each unit and year, the
+//! methods, the page with adjustable weights, and files to download.
 //!
-//! `page` frames every page, `front` writes the ranking of a year, `unit` a profile, `about` methods and data, `downloads`
-//! the files. Nothing here writes a file: each goes to the caller as it is done.
+//! `page` writes the frame of every page, `front` the ranking of a year, `unit` a profile, `about` methods and data,
+//! and `downloads` the files. Nothing here touches the disk: each file is passed to the caller when it is finished.
 
 mod about;
 mod downloads;
@@ -22,17 +22,17 @@ use crate::rank::{Ranking, rank};
 use crate::setting::Setting;
 use crate::{Error, Result};
 
-/// Strengths and weaknesses that a page lists at most.
+/// The maximum number of strengths and of weaknesses on a page.
 const TOLD: usize = 6;
-/// More pages take a file system too long.
+/// With more pages than this, a file system becomes too slow.
 const MOST_PAGES: usize = 100_000;
 const OWN_STYLE: &str = include_str!("site.css");
-/// FitRule and sorting; the first is that of the page with weights.
+/// Searching and sorting; the first script is shared with the page with weights.
 const SCRIPTS: [&str; 2] = [include_str!("../page/search.js"), include_str!("site.js")];
 const LANGUAGES: [&Words; 2] = [&ENGLISH, &CHINESE];
 
 crate::options! {
-    /// What `publish` takes.
+    /// The options of `publish`.
     pub struct SiteOptions {
         /// the heading of the site; the title of the data unless given
         title: Option<String> = such_as("a text", || "Foreign trade of cities".into()),
@@ -49,28 +49,28 @@ crate::options! {
     }
 }
 
-/// Takes a file by its path in the folder, with `/` between the parts.
+/// Receives a file with its path in the folder, whose parts are separated by `/`.
 pub type Put<'a> = dyn Fn(&str, &[u8]) -> Result<()> + Sync + 'a;
 
-/// What all pages share.
+/// What all pages have in common.
 struct Site<'a> {
     input: &'a PageInput<'a>,
     title: String,
-    /// Of each unit the name of its pages, without the ending.
+    /// The name of the pages of each unit, without the extension.
     slugs: Vec<String>,
-    /// Of each unit how it is called.
+    /// The label of each unit.
     labels: Vec<String>,
-    /// What each group and indicator is called.
+    /// The names of each group and indicator.
     parts: Vec<Part>,
-    /// In the order of the years.
+    /// The editions, in the order of their years.
     editions: Vec<Edition<'a>>,
-    /// Which of them the model itself is.
+    /// The index of the edition of the model's own year.
     own: usize,
-    /// Years in which the model cannot be scored, with the reason.
+    /// Years in which the model cannot be scored, each with the reason.
     lost: Vec<(i32, String)>,
 }
 
-/// A group or an indicator as pages name it.
+/// The names of a group or an indicator on the pages.
 struct Part {
     name: String,
     name_zh: String,
@@ -79,7 +79,7 @@ struct Part {
 
 /// The model in one year.
 struct Edition<'a> {
-    /// What its folder and its link are called: the year.
+    /// The name of its folder and of its link: the year.
     name: String,
     /// None for data without years.
     year: Option<i32>,
@@ -89,8 +89,9 @@ struct Edition<'a> {
     ends: Vec<Option<(f64, f64)>>,
 }
 
-/// Hand every file of the site to `put`, with pages for all years of the data or, without `years`, for the current year
-/// only. Returns the number of pages. An error where the model cannot be scored, there are too many pages, or the work was stopped.
+/// Passes every file of the site to `put`, with pages for all years of the data or, without `years`, only for the
+/// current year. Returns the number of pages. Returns an error if the model cannot be scored, there are too many pages,
+/// or the work was interrupted.
 pub fn site(input: &PageInput, years: bool, put: &Put) -> Result<usize> {
     let model = input.model;
     let Years { models, lost } = years_of(model, years)?;
@@ -135,7 +136,7 @@ pub fn site(input: &PageInput, years: bool, put: &Put) -> Result<usize> {
     Ok(pages)
 }
 
-/// The heading that was asked for, else that of the data, else their name.
+/// The heading requested, otherwise the title of the data or, without one, their name.
 fn titled(input: &PageInput) -> String {
     let data = input.model.data();
     let own = Some(data.about().title.as_str()).filter(|title| !title.is_empty());
@@ -147,7 +148,7 @@ fn part(data: &Dataset, node: &Node) -> Part {
     Part { name: name.to_string(), name_zh: name_zh.to_string(), measure: measure.to_string() }
 }
 
-/// The model in every year that is asked for, and the years in which it cannot be scored, each with the reason.
+/// The model in every requested year, and the years in which it cannot be scored, each with the reason.
 #[derive(Default)]
 struct Years {
     models: Vec<(Option<i32>, Model)>,
@@ -189,23 +190,23 @@ impl<'a> Edition<'a> {
 }
 
 impl Site<'_> {
-    /// Where a page of a language lies.
+    /// The path of a page in a language.
     fn path(&self, words: &Words, name: &str) -> String {
         format!("{}{name}", words.folder())
     }
 
-    /// The ranking of a year; that of the model itself is the front page.
+    /// The path of the ranking of a year; that of the model's own year is the front page.
     fn front(&self, words: &Words, edition: usize) -> String {
         let name = &self.editions[edition].name;
         self.path(words, &if edition == self.own { "index.html".to_string() } else { format!("{name}/index.html") })
     }
 
-    /// How a unit is called in a language.
+    /// The name of a unit in a language.
     fn label(&self, words: &Words, unit: usize) -> &str {
         words.name(&self.labels[unit], &self.input.model.data().units().names_zh[unit])
     }
 
-    /// Its name in the other language; empty where it has only one.
+    /// The name of a unit in the other language; empty if it has only one.
     fn other_label(&self, words: &Words, unit: usize) -> &str {
         let chinese = &self.input.model.data().units().names_zh[unit];
         if chinese.is_empty() {
@@ -214,12 +215,12 @@ impl Site<'_> {
         if words.is_english() { chinese } else { &self.labels[unit] }
     }
 
-    /// How a group or indicator is called in a language, by its place in the tree.
+    /// The name of a group or indicator in a language, by index in the tree.
     fn part(&self, words: &Words, node: usize) -> &str {
         words.name(&self.parts[node].name, &self.parts[node].name_zh)
     }
 
-    /// What a unit belongs to, in the words of a language: `province_zh` stands for `province` on a Chinese page.
+    /// The groups of a unit, worded in a language: `province_zh` replaces `province` on a Chinese page.
     fn groups(&self, words: &Words, unit: usize) -> Vec<&str> {
         let all = &self.input.model.data().units().groups;
         let has_other = |code: &str| all.iter().any(|other| other.code == format!("{code}_zh"));

@@ -1,4 +1,4 @@
-//! What frames every page: head, way back, years, the same page in the other language, where the numbers come from.
+//! The frame of every page: header, navigation, years, the same page in the other language, sources.
 
 use std::fmt::Write;
 
@@ -7,36 +7,36 @@ use crate::TOOL;
 use crate::render::elements::escaped;
 use crate::render::words::{ENGLISH, Words, filled_in};
 
-/// Scripts and styles come from the folder alone, or from the page where it is read from a disk.
+/// Scripts and styles may only come from the folder itself, including when the page is opened from disk.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; \
                       form-action 'none'";
 
-/// A page by its place in the pages of its language.
+/// A page, by its path among the pages of its language.
 pub struct Frame<'a> {
     pub site: &'a Site<'a>,
     pub words: &'static Words,
-    /// "2022/420100.html".
+    /// The path, such as "2022/420100.html".
     pub here: String,
-    /// What the page is of; the title of the site for the front page.
+    /// The subject of the page; the title of the site for the front page.
     pub title: String,
-    /// Which year it shows, by its place; none for the methods.
+    /// The index of the year that it shows; None for the methods.
     pub edition: Option<usize>,
-    /// The path of the page of each year, in the pages of its language; empty where there is one.
+    /// The path of this page for each year, among the pages of its language; empty if there is only one.
     pub years: Vec<String>,
 }
 
 impl Frame<'_> {
-    /// From the page to the folder of its language.
+    /// The way from the page up to the folder of its language.
     fn up(&self) -> String {
         "../".repeat(self.here.matches('/').count())
     }
 
-    /// A link to a page of the same language by its path there.
+    /// A link to a page in the same language, by its path there.
     pub fn to(&self, path: &str) -> String {
         escaped(&format!("{}{path}", self.up()))
     }
 
-    /// A link to a file that all languages share.
+    /// A link to a file shared by all languages.
     pub fn shared(&self, path: &str) -> String {
         let out = "../".repeat(self.words.folder().matches('/').count());
         escaped(&format!("{}{out}{path}", self.up()))
@@ -47,7 +47,7 @@ impl Frame<'_> {
         self.shared(&format!("{}{}", self.words.other_language().folder(), self.here))
     }
 
-    /// The whole page; `lead` is markup that stands below the heading.
+    /// Returns the whole page; `lead` is markup placed below the heading.
     pub fn page(&self, lead: &str, body: &str) -> String {
         let (words, site) = (self.words, self.site);
         let title = match self.title == site.title {
@@ -121,7 +121,7 @@ impl Frame<'_> {
     }
 }
 
-/// A line from the lowest score of all to the highest, with a dot for this score and a bar for the median.
+/// A line from the lowest score of all units to the highest, with a dot for this score and a bar for the median.
 pub fn track(score: f64, median: Option<f64>, ends: (f64, f64)) -> String {
     let at = |value: f64| 4.0 + 92.0 * ((value - ends.0) / (ends.1 - ends.0)).clamp(0.0, 1.0);
     let median = median

@@ -1,4 +1,4 @@
-// The ranking of a site: found by what is typed, sorted by a click on a head. Without it the table stands as it is.
+// The ranking of a site: search by typing, sort by clicking a header. Without this script the table is static.
 "use strict";
 
 (() => {
@@ -25,12 +25,12 @@
     document.getElementById("none").hidden = shown > 0;
   }
 
-  /** By number where the head says so, missing ones last; by name else. */
+  /** Sorts numerically if the header says so, with missing values last; otherwise by name. */
   function sort(at, head) {
     const isDown = head.getAttribute("aria-sort") === "ascending";
     const isNumber = head.classList.contains("number");
     const text = (row) => row.cells[at].textContent;
-    // A score is better the greater it is, a rank the smaller.
+    // Scores are better the higher they are, ranks the lower they are.
     const sign = (isNumber && at > 0 ? -1 : 1) * (isDown ? -1 : 1);
     const by = (a, b) => {
       if (!isNumber) return sign * text(a).localeCompare(text(b), document.documentElement.lang);

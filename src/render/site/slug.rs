@@ -1,13 +1,13 @@
-//! Names of pages from the codes of units: letters, digits and hyphens, each only once.
+//! Unique page names made from the codes of units: letters, digits and hyphens.
 
 use std::collections::HashSet;
 
-/// Longer ones are cut, so that every file system takes them.
+/// Longer names are cut, so that every file system accepts them.
 const LONGEST: usize = 60;
 
-/// One for each code; the same codes give the same names.
+/// Returns one name per code; the same codes always give the same names.
 pub fn slugs<'a>(codes: impl ExactSizeIterator<Item = &'a str>) -> Vec<String> {
-    // The ranking of a year has this name.
+    // This name is reserved for the ranking of a year.
     let mut taken: HashSet<String> = HashSet::from(["index".to_string()]);
     let mut slugs = Vec::with_capacity(codes.len());
     for code in codes {

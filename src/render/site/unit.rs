@@ -1,4 +1,5 @@
-//! The page of a unit in a year: rank and score, what it is strong and weak in, every part beside the median, its years.
+//! The page of a unit in a year: rank and score, strengths and weaknesses, every part compared with the median, its
+//! years.
 
 use std::fmt::Write;
 
@@ -10,7 +11,7 @@ use crate::render::elements::{Html, escaped};
 use crate::render::number;
 use crate::render::words::{Words, filled_in};
 
-/// The whole page.
+/// Returns the whole page.
 pub fn page(site: &Site, words: &'static Words, at: usize, profile: &Profile) -> String {
     let (edition, unit) = (&site.editions[at], profile.unit);
     let path = |name: &str| format!("{name}/{}.html", site.slugs[unit]);
@@ -94,7 +95,7 @@ fn strong(html: &mut Html, frame: &Frame, profile: &Profile, is_strong: bool) {
     });
 }
 
-/// `part, value, score, median, rank`: a row for each group and indicator.
+/// A table with `part, value, score, median, rank` and a row for each group and indicator.
 fn parts(frame: &Frame, profile: &Profile) -> String {
     let words = frame.words;
     let mut out = format!(
@@ -143,7 +144,7 @@ fn part_row(out: &mut String, frame: &Frame, profile: &Profile, part: &ProfilePa
     );
 }
 
-/// Its ranks over the years as a curve, and each with its score.
+/// Its ranks over the years as a curve, and each rank with its score.
 fn years(frame: &Frame, unit: usize) -> String {
     let (words, site) = (frame.words, frame.site);
     let places: Vec<Option<&Place>> = site.editions.iter().map(|edition| edition.ranking().place_of(unit)).collect();
@@ -169,7 +170,7 @@ fn years(frame: &Frame, unit: usize) -> String {
     out
 }
 
-/// First places at the top; a gap where there is no rank.
+/// The curve of ranks, with rank 1 at the top and a break where there is no rank.
 fn curve(site: &Site, places: &[Option<&Place>]) -> String {
     let ranks: Vec<f64> = places.iter().flatten().map(|place| place.rank as f64).collect();
     if ranks.len() < 2 {
@@ -199,7 +200,7 @@ fn curve(site: &Site, places: &[Option<&Place>]) -> String {
     out
 }
 
-/// Years that follow each other without a gap, each with its rank.
+/// Runs of consecutive years with a rank, each year with its rank.
 fn runs(places: &[Option<&Place>]) -> Vec<Vec<(usize, f64)>> {
     let mut runs: Vec<Vec<(usize, f64)>> = vec![Vec::new()];
     for (step, place) in places.iter().enumerate() {

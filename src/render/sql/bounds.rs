@@ -16,10 +16,10 @@ use crate::stats::quantile::TYPE;
 use crate::tolerance::ROUNDING;
 use crate::{Error, Result};
 
-/// The fit rules of the indicators that count, by their place in the plan.
+/// The fit rules of the indicators that count, by index in the plan.
 pub struct RowBounds<'a> {
     rules: BTreeMap<usize, &'a FitRules>,
-    /// Codes of the reference units, by the names that the rules use.
+    /// Codes of the reference units, by the names used in the rules.
     codes: BTreeMap<String, String>,
 }
 
@@ -30,7 +30,7 @@ pub fn refused(method: &str, subject: &str, reason: &str) -> Error {
 }
 
 impl<'a> RowBounds<'a> {
-    /// An error names the first step that a query cannot fit.
+    /// Returns an error for the first step that a query cannot fit.
     pub fn new(model: &'a Model, leaves: &[Leaf]) -> Result<RowBounds<'a>> {
         let mut row_bounds = RowBounds { rules: BTreeMap::new(), codes: BTreeMap::new() };
         let all: BTreeMap<&str, &FitRules> =
@@ -47,7 +47,7 @@ impl<'a> RowBounds<'a> {
         Ok(row_bounds)
     }
 
-    /// Adds what replaces missing values; returns the columns by the place of the indicator.
+    /// Adds the replacements for missing values; returns their columns by indicator.
     pub fn fills(&self, query: &mut Query, leaves: &[Leaf]) -> BTreeMap<usize, String> {
         let (mut columns, mut found): (Vec<Named>, _) = (Vec::new(), BTreeMap::new());
         for leaf in leaves {
@@ -100,7 +100,7 @@ impl<'a> RowBounds<'a> {
         query.aggregated("treatment bounds", &[about.to_string()], &columns);
     }
 
-    /// Adds the bounds of the normalisation, computed on treated values turned so that higher is better.
+    /// Adds the bounds of the normalisation, computed on treated values oriented so that higher is better.
     pub fn normalisation(&self, query: &mut Query, leaves: &mut [Leaf]) {
         let mut columns: Vec<Named> = Vec::new();
         for leaf in leaves.iter_mut() {
@@ -118,7 +118,7 @@ impl<'a> RowBounds<'a> {
         query.aggregated("score bounds", &[about.to_string()], &columns);
     }
 
-    /// The fit with every number that depends on the data replaced by a column of aggregates.
+    /// The fit, with every number that depends on the data replaced by a column of aggregates.
     fn numbers(
         &self,
         query: &mut Query,
@@ -167,7 +167,7 @@ impl<'a> RowBounds<'a> {
     }
 }
 
-/// An error if a query cannot fit a step of the indicator.
+/// Returns an error if a query cannot fit a step of the indicator.
 fn check(rules: &FitRules, leaf: &Leaf) -> Result<()> {
     let refuse = |step: &str, reason: &str| Err(refused(step, leaf.code, reason));
     if rules.uses_all_years {
@@ -199,7 +199,7 @@ fn stats(rule: &FitRule) -> Vec<&Stat> {
     }
 }
 
-/// The unit whose value a statistic needs.
+/// The unit whose value a statistic refers to.
 fn unit_of(stat: &Stat) -> Option<&str> {
     match stat {
         Stat::ValueOf(name) => Some(name),
@@ -214,7 +214,8 @@ fn percentile(x: &str, share: f64) -> String {
     format!("PERCENTILE_CONT({}) WITHIN GROUP (ORDER BY {x})", number(share))
 }
 
-/// The same from the position of each value: DataFusion's own PERCENTILE_CONT interpolates with six digits only.
+/// The same quantile, from the position of each value: DataFusion's own PERCENTILE_CONT interpolates with only six
+/// digits.
 fn between(x: &str, share: f64, position: &str, count: &str) -> String {
     let at = format!("(({count} - 1) * {})", number(share));
     let value = |end: &str| format!("MAX(CASE WHEN {position} = {end}({at}) + 1 THEN {x} END)");
@@ -233,7 +234,7 @@ fn add_positions(query: &mut Query, x: &str, code: &str) -> (String, String) {
     (query.q(&position), query.q(&count))
 }
 
-/// Whether all values are equal, apart from rounding; an aggregate.
+/// Whether all values are equal up to rounding, as an aggregate.
 fn is_constant(x: &str) -> String {
     let (least, greatest) = (format!("MIN({x})"), format!("MAX({x})"));
     format!("{greatest} - {least} <= {} * GREATEST(ABS({least}), ABS({greatest}))", number(ROUNDING))

@@ -1,4 +1,4 @@
-//! What differs between the SQL of one engine and another: quoting, types, and how numbers are read.
+//! The differences between SQL engines: quoting, types, and how numbers are read.
 
 use crate::data::options::Words;
 use crate::{Error, Result};
@@ -17,19 +17,19 @@ crate::words! {
     }
 }
 
-/// PostgreSQL cuts longer names without an error.
+/// PostgreSQL truncates longer names without an error.
 const LONGEST: usize = 63;
-/// A decimal with so many digits is read as the very same double by every engine.
+/// Every engine reads a decimal with this many digits as exactly the same double.
 const DIGITS: usize = 15;
 
 impl Dialect {
-    /// The dialect of this name; an error lists the others.
+    /// The dialect with this name. Returns an error that lists the others if there is none.
     pub fn named(name: &str) -> Result<Dialect> {
         let known = || crate::data::names::unknown("SQL dialect", name, Dialect::WORDS.iter().copied());
         Dialect::of_word(name).ok_or_else(known)
     }
 
-    /// A name in quotes, so that it can be any text.
+    /// A quoted name, which can contain any text.
     pub fn name(self, name: &str) -> String {
         match self {
             Dialect::Spark => format!("`{}`", name.replace('`', "``")),
@@ -37,7 +37,7 @@ impl Dialect {
         }
     }
 
-    /// A text in quotes. Spark alone reads a backslash as the beginning of a sign.
+    /// A quoted text. Only Spark interprets a backslash as an escape character.
     pub fn text(self, text: &str) -> String {
         match self {
             Dialect::Spark => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
@@ -45,13 +45,14 @@ impl Dialect {
         }
     }
 
-    /// As a double.
+    /// An expression cast to a double.
     pub fn double(self, expression: &str) -> String {
         let double = if self == Dialect::Postgres { "DOUBLE PRECISION" } else { "DOUBLE" };
         format!("CAST({expression} AS {double})")
     }
 
-    /// A value, or another if it is missing. DataFusion fails on some plans in which `COALESCE` makes a column non-nullable.
+    /// A value, or another one if it is missing. DataFusion fails on some plans in which `COALESCE` makes a column
+    /// non-nullable.
     pub fn or(self, value: &str, other: &str) -> String {
         match self {
             Dialect::DataFusion => format!("CASE WHEN {value} IS NULL THEN {other} ELSE {value} END"),
@@ -67,18 +68,18 @@ impl Dialect {
         }
     }
 
-    /// What has a step computed once. PostgreSQL would write it out in the next one, and what is named three times there three
-    /// times, step after step; the others do not.
+    /// The keyword that makes an engine compute a step only once. PostgreSQL would otherwise inline it into the next
+    /// step, once per reference, which multiplies step after step; the other engines do not.
     pub fn once(self) -> &'static str {
         if self == Dialect::Postgres { "MATERIALIZED " } else { "" }
     }
 
-    /// Whether names that differ in capital letters alone are one name.
+    /// Whether names that differ only in case are the same name.
     pub fn folds_case(self) -> bool {
         matches!(self, Dialect::DuckDb | Dialect::Spark)
     }
 
-    /// An error for a name that the engine cannot hold.
+    /// Returns an error for a name that the engine does not support.
     pub fn check(self, name: &str) -> Result<()> {
         let reason = match name {
             _ if name.contains('\0') => "no SQL name can hold the sign U+0000".to_string(),
@@ -92,11 +93,11 @@ impl Dialect {
     }
 }
 
-/// A number, all its digits; one below 0 in brackets.
+/// A number with all its digits; in parentheses if negative.
 pub fn number(x: f64) -> String {
     let plain = x.abs().to_string();
     let digits = plain.bytes().filter(u8::is_ascii_digit).count();
-    // With more digits a decimal is not read as a double at once, and may lose the last digit.
+    // A decimal with more digits is not read directly as a double and may lose the last digit.
     let text = if digits <= DIGITS { plain } else { format!("{:e}", x.abs()) };
     if x < 0.0 { format!("(-{text})") } else { text }
 }

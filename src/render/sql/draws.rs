@@ -1,5 +1,5 @@
-//! Draws of weights, read from a table with a row for each draw and a column for each group and indicator: its share in the
-//! parent group.
+//! Draws of weights, read from a table with a row for each draw and a column for each group and indicator, which holds
+//! its weight in its group.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use crate::model::Model;
 use crate::phrase::act;
 use crate::{Error, Result};
 
-/// The column of that table with the number of the draw.
+/// The column of the draw table that holds the number of the draw.
 const DRAW: &str = "draw";
 
-/// Combines every unit with every draw; returns the column with the share of each node that counts. An error for a group
-/// whose scale depends on the weights.
+/// Combines every unit with every draw; returns the column with the weight of each node that counts. Returns an error
+/// for a group whose scale depends on the weights.
 pub fn joined(query: &mut Query, model: &Model, leaves: &[Leaf], source: &Source) -> Result<BTreeMap<usize, String>> {
     let plan = model.plan()?;
     if let Some((place, combine)) = plan.groups().find(|(_, combine)| combine.scale.is_some()) {

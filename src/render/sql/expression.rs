@@ -1,19 +1,19 @@
-//! What a fit makes of a value, and the formulas of derived indicators, as expressions.
+//! SQL expressions for the effect of a fit on a value, and for the formulas of derived indicators.
 
 use super::dialect::number;
 use crate::data::formula::{Formula, Func, Op};
 use crate::model::Fitted;
 use crate::stats::equal::DIGITS;
 
-/// Powers nearer to 0 lose digits unless they are computed by way of sinh and atanh.
+/// Powers closer to 0 than this lose digits unless they are computed with sinh and atanh.
 const SMALL_POWER: f64 = 0.1;
 
-/// A number of a fit.
+/// A number in a fit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Number {
-    /// Written into the query.
+    /// A number written into the query.
     Known(f64),
-    /// Computed by the query; the name of its column.
+    /// A number computed by the query; holds the name of its column.
     Column(String),
 }
 
@@ -29,7 +29,7 @@ impl Number {
         matches!(self, Number::Known(own) if own.total_cmp(&x).is_eq())
     }
 
-    /// `self + other`
+    /// The sum `self + other`.
     fn plus(&self, other: &Number) -> String {
         match (self, other) {
             (Number::Known(a), Number::Known(b)) => number(a + b),
@@ -38,8 +38,8 @@ impl Number {
     }
 }
 
-/// What a fit makes of `x`; turned, of its negative. `place` is the column that holds the place of a value, where the fit
-/// asks for one.
+/// The expression for a fit applied to `x`, or to its negative if `is_turned`. `place` is the column with the position
+/// of a value, for fits that use it.
 pub fn fitted(fit: &Fitted<Number>, x: &str, is_turned: bool, place: &str) -> String {
     let x = if is_turned { format!("(-{x})") } else { x.to_string() };
     match fit {
@@ -78,7 +78,7 @@ pub fn fitted(fit: &Fitted<Number>, x: &str, is_turned: bool, place: &str) -> St
     }
 }
 
-/// `x − by`
+/// The difference `x − by`.
 fn less(x: &str, by: &Number) -> String {
     match by {
         Number::Known(0.0) => x.to_string(),
@@ -87,7 +87,7 @@ fn less(x: &str, by: &Number) -> String {
     }
 }
 
-/// `x + by`
+/// The sum `x + by`.
 fn more(x: &str, by: &Number) -> String {
     match by {
         Number::Known(by) => less(x, &Number::Known(-by)),
@@ -95,7 +95,7 @@ fn more(x: &str, by: &Number) -> String {
     }
 }
 
-/// `to + rise · (x − from) / span`
+/// The line `to + rise · (x − from) / span`.
 fn line(x: &str, [from, span, to, rise]: [&Number; 4]) -> String {
     let x = less(x, from);
     let share = if span.is(1.0) { x } else { format!("({x} / {})", span.text()) };
@@ -103,17 +103,17 @@ fn line(x: &str, [from, span, to, rise]: [&Number; 4]) -> String {
     if to.is(0.0) { rise } else { format!("{} + {rise}", to.text()) }
 }
 
-/// The case of values beyond the upper end of a line.
+/// The `WHEN` clause for values beyond the upper end of a line.
 fn capped(x: &str, [from, span, to, rise]: [&Number; 4]) -> String {
     format!("WHEN {x} >= {} THEN {}", from.plus(span), to.plus(rise))
 }
 
-/// Clamps a value to two numbers, either of which may be infinite.
+/// Clamps a value between two numbers, either of which may be infinite.
 pub fn clamped(x: &str, lo: f64, hi: f64) -> String {
     clamped_by(x, &Number::Known(lo), &Number::Known(hi))
 }
 
-/// The same for any numbers. `LEAST` and `GREATEST` would ignore a missing value; a `CASE` keeps it missing.
+/// As [`clamped`], for any numbers. `LEAST` and `GREATEST` would ignore a missing value; a `CASE` keeps it missing.
 fn clamped_by(x: &str, lo: &Number, hi: &Number) -> String {
     let case = |end: &Number, sign: &str| match end {
         Number::Known(end) if end.is_infinite() => String::new(),
@@ -125,12 +125,12 @@ fn clamped_by(x: &str, lo: &Number, hi: &Number) -> String {
     }
 }
 
-/// The natural logarithm; missing where there is none.
+/// The natural logarithm; missing where it is undefined.
 pub fn logarithm(x: &str) -> String {
     format!("CASE WHEN {x} > 0 THEN LN({x}) END")
 }
 
-/// (xᵖ − 1) / p, the logarithm for p = 0.
+/// The power transformation (xᵖ − 1) / p, or the logarithm for p = 0.
 fn power_of(x: &str, power: &Number) -> String {
     let p = power.text();
     match power {
@@ -142,7 +142,7 @@ fn power_of(x: &str, power: &Number) -> String {
     }
 }
 
-/// eʸ − 1 to all digits where y is near 0: 2 · e^(y/2) · sinh(y/2).
+/// eʸ − 1 as 2 · e^(y/2) · sinh(y/2), which keeps all digits where y is close to 0.
 fn exp_m1(y: &str) -> String {
     format!("2 * EXP({y} / 2) * SINH({y} / 2)")
 }
@@ -163,7 +163,7 @@ pub fn power_mean(values: &[String], shares: &[String], weight: &str, p: f64) ->
     let all: Vec<String> = values.iter().zip(shares).map(part).collect();
     let mean = format!("(({}) / {weight})", all.join(" + "));
     let root = match is_small {
-        // ln(1 + z) to all digits where z is near 0: 2 · atanh(z / (z + 2)).
+        // ln(1 + z) as 2 · atanh(z / (z + 2)), which keeps all digits where z is close to 0.
         true => format!("{by} * EXP(2 * ATANH({mean} / ({mean} + 2)) / {text})"),
         false => format!("{by} * POWER({mean}, 1e0 / {text})"),
     };
@@ -178,7 +178,8 @@ pub fn extreme(function: &str, values: &[String]) -> String {
     }
 }
 
-/// To 12 significant digits, as ranks compare scores. Engines round half in different ways, so that it is done by `FLOOR`.
+/// Rounds to 12 significant digits, at which ranks compare scores. Uses `FLOOR`, because engines round halves
+/// differently.
 pub fn rounded(x: &str) -> String {
     let last = DIGITS - 1;
     let sign = |whole: String| format!("CASE WHEN {x} < 0 THEN -1 ELSE 1 END * {whole}");
@@ -193,7 +194,7 @@ pub fn rounded(x: &str) -> String {
     )
 }
 
-/// A formula of the data; what is not defined is missing.
+/// A formula of the data; undefined results are missing.
 pub fn formula(of: &Formula, name: &dyn Fn(&str) -> String) -> String {
     match of {
         Formula::Number(x) => number(*x),
@@ -214,7 +215,7 @@ pub fn binary(op: Op, a: &str, b: &str) -> String {
         Op::Subtract => format!("({a} - {b})"),
         Op::Multiply => format!("({a} * {b})"),
         Op::Divide => format!("({a} / NULLIF({b}, 0))"),
-        // No power of 0 below 0, and none of a number below 0 that is not whole.
+        // A negative power of 0 and a fractional power of a negative number are undefined.
         Op::Power => {
             let is_none = format!("{a} = 0 AND {b} < 0 OR {a} < 0 AND {b} <> FLOOR({b})");
             format!("CASE WHEN {is_none} THEN NULL ELSE POWER({a}, {b}) END")

@@ -1,4 +1,5 @@
-//! Gaps that are filled: by a number, by a group of units, from the other indicators of a dimension, from other years.
+//! Imputation of missing values: by a number, from a group of units, from other indicators of a dimension, or from
+//! other years.
 
 use super::Source;
 use super::bounds::RowBounds;
@@ -8,7 +9,7 @@ use super::leaves::{Leaf, Needs, kept};
 use super::query::{Across, Query};
 use crate::model::impute::{Fill, Middle, OwnScale};
 
-/// The other indicators that a fill looks at.
+/// The other indicators that a fill depends on.
 pub fn siblings(fill: &Fill) -> Vec<&str> {
     match fill {
         Fill::Siblings { of, .. } => of.iter().map(|of| of.code.as_str()).collect(),
@@ -16,7 +17,7 @@ pub fn siblings(fill: &Fill) -> Vec<&str> {
     }
 }
 
-/// The column of groups that a fill looks at.
+/// The column of groups that a fill depends on.
 pub fn grouping(fill: &Fill) -> Option<String> {
     match fill {
         Fill::Groups { by, .. } => Some(by.clone()),
@@ -24,12 +25,12 @@ pub fn grouping(fill: &Fill) -> Option<String> {
     }
 }
 
-/// Whether a fill looks at other years.
+/// Whether a fill depends on other years.
 pub fn is_over_years(fill: &Fill) -> bool {
     matches!(fill, Fill::Latest { .. } | Fill::Linear { .. })
 }
 
-/// The step in which gaps are filled, and those that it needs.
+/// Adds the step that fills missing values, and the steps that it needs.
 pub fn filled(query: &mut Query, needs: &Needs, leaves: &mut [Leaf], source: &Source, row_bounds: Option<&RowBounds>) {
     let is_filled = leaves.iter().any(|leaf| leaf.own.fill != Fill::Same);
     let all_years = query.last();
@@ -64,14 +65,14 @@ pub fn filled(query: &mut Query, needs: &Needs, leaves: &mut [Leaf], source: &So
     );
 }
 
-/// The rows of the year that is scored.
+/// Adds a step that selects the year to be scored.
 fn this_year(query: &mut Query, source: &Source) {
     let year = source.year.map_or("NULL".to_string(), |year| year.to_string());
     let body = format!("SELECT *\nFROM {}\nWHERE {} = {year}", query.last(), query.q(source.year_column));
     query.step("this year", &["The year that is scored.".to_string()], body);
 }
 
-/// The figure of an indicator, or what stands for it.
+/// The value of an indicator, or its replacement if it is missing.
 fn value(query: &mut Query, leaf: &Leaf, all_years: &str, source: &Source) -> String {
     let own = query.q(leaf.code);
     match &leaf.own.fill {
@@ -108,7 +109,7 @@ fn value(query: &mut Query, leaf: &Leaf, all_years: &str, source: &Source) -> St
     }
 }
 
-/// The column with a unit's place between worst and best in the other indicators, of those that it has.
+/// The mean or median position of a unit between worst and best, over those of the other indicators that it has.
 fn share(query: &mut Query, leaf: &Leaf, of: &[OwnScale], middle: Middle) -> String {
     let place = |of: &OwnScale| {
         let span = number(of.ends.best - of.ends.worst);
@@ -147,7 +148,7 @@ fn median(query: &mut Query, leaf: &Leaf, places: &[String]) -> String {
     query.across(leaf.code, &rows, &Across { columns: &["sibling"], ordered: &ordered, result: &result })
 }
 
-/// A unit's nearest figure before or after the year, and its year, each as a column.
+/// A unit's closest value before or after the year, and the year of that value, each as a column.
 fn neighbour(
     query: &mut Query,
     leaf: &Leaf,

@@ -1,4 +1,4 @@
-//! From the scores of the members of a group to its score: gaps, scales, the mean, how much is present.
+//! From the scores of a group's members to its score: missing values, scales, the mean, and the available weight.
 
 use super::dialect::number;
 use super::expression::{extreme, fitted, logarithm, power_mean};
@@ -11,19 +11,19 @@ use crate::model::{Gaps, Plan};
 use crate::tolerance::{ROUNDING, SHARE};
 use crate::{Error, Result};
 
-/// A member as the query has it.
+/// A member of a group, as the query represents it.
 pub struct Part {
     /// The column of its score.
     pub score: String,
-    /// What it counts as in the group.
+    /// The value that enters the group's mean.
     pub value: String,
     /// Its weight in the group.
     pub share: String,
-    /// How much of its own weight is there; none where that is all or nothing, as its score is.
+    /// The available share of its own weight; None if it is fully available or missing, as its score is.
     pub present: Option<String>,
 }
 
-/// An error for a group that has no SQL, or that a query cannot fit.
+/// Returns an error for a group that cannot be written in SQL, or that a query cannot fit.
 pub fn refuse(code: &str, combine: &Combine, bounds: Bounds) -> Result<()> {
     if bounds == Bounds::Query && combine.scale.is_some() {
         return Err(bounds::refused(&combine.method, code, "its scale depends on the scores themselves"));
@@ -40,7 +40,7 @@ pub fn refuse(code: &str, combine: &Combine, bounds: Bounds) -> Result<()> {
     }
 }
 
-/// A group on its way into the query.
+/// A group being written into the query.
 pub struct Group<'a> {
     pub plan: &'a Plan,
     pub combine: &'a Combine,
@@ -51,7 +51,7 @@ pub struct Group<'a> {
 }
 
 impl Group<'_> {
-    /// Add the group and return the column with the share of its weight that is present.
+    /// Adds the group and returns the column with the available share of its weight.
     pub fn write(mut self, query: &mut Query) -> String {
         self.scale(query);
         let present = query.fresh(&format!("{} present", self.code));
@@ -71,7 +71,7 @@ impl Group<'_> {
         present
     }
 
-    /// What gaps count as, and the scales of the group; members that count as they are stay as they are.
+    /// Adds the replacements for missing scores and the scales of the group; members without either are left unchanged.
     fn scale(&mut self, query: &mut Query) {
         let mut columns: Vec<Named> = Vec::new();
         for (part, member) in self.parts.iter_mut().zip(&self.combine.members) {
@@ -88,7 +88,7 @@ impl Group<'_> {
         query.add(&format!("{} scaled", self.code), &[], &columns);
     }
 
-    /// Share of the weight that is there.
+    /// The available share of the weight.
     fn present(&self) -> String {
         let term = |part: &Part| {
             let share = &part.share;
@@ -106,13 +106,13 @@ impl Group<'_> {
         self.parts.iter().map(|part| part.share.clone()).collect()
     }
 
-    /// The weight of the members that are there, over which weights are rescaled.
+    /// The weight of the members present, over which weights are rescaled.
     fn weight(&self) -> String {
         let term = |part: &Part| format!("CASE WHEN {} IS NULL THEN 0 ELSE {} END", part.value, part.share);
         self.parts.iter().map(term).collect::<Vec<_>>().join(" + ")
     }
 
-    /// The share that is present, and what else the score is computed from.
+    /// Adds the available share of the weight, and the columns needed to compute the score.
     fn helpers(&self, query: &mut Query, present: &str) -> Helpers {
         let mut columns: Vec<Named> = vec![(query.dialect.double(&self.present()), present.to_string())];
         let mut helpers = Helpers { weight: String::new(), mean: String::new(), squares: String::new() };
@@ -136,7 +136,7 @@ impl Group<'_> {
         helpers
     }
 
-    /// Σ w · x over the weight that is there.
+    /// The weighted mean: Σ w · x divided by the weight of the members present.
     fn mean(&self, weight: &str, values: &[String]) -> String {
         let term = |(value, share): (&String, &String)| format!("{share} * COALESCE({value}, 0)");
         let all: Vec<String> = values.iter().zip(&self.shares()).map(term).collect();
@@ -192,7 +192,8 @@ impl Group<'_> {
         }
     }
 
-    /// What must hold for the group to have a score: no gap where gaps exclude it, no score too low for its mean.
+    /// The conditions for the group to have a score: no missing value if these exclude it, and no score too low for its
+    /// mean.
     fn conditions(&self) -> Vec<String> {
         let mut all = Vec::new();
         if self.combine.gaps == Gaps::Exclude {
@@ -207,12 +208,13 @@ impl Group<'_> {
         all
     }
 
-    /// Of each member its value and its weight.
+    /// For each member, its value and its weight.
     fn rows(&self, query: &Query) -> Vec<Vec<String>> {
         self.parts.iter().map(|part| vec![part.value.clone(), query.dialect.double(&part.share)]).collect()
     }
 
-    /// The score with half of the weight on either side, the middle of two where the weight below is one half.
+    /// The weighted median: the score with half of the weight on either side, or the midpoint of two if exactly half is
+    /// below.
     fn median(&self, query: &mut Query) -> String {
         let ordered = |names: &[String], apart: &str| {
             let [member, value, weight] = [&names[0], &names[1], &names[2]];
@@ -231,7 +233,7 @@ impl Group<'_> {
         query.across(self.code, &self.rows(query), &across)
     }
 
-    /// Weights by place, the best score first; where members are missing they are stretched over those that are there.
+    /// Weights by position, best score first; if members are missing, the weights are stretched over those present.
     fn places(&self, query: &mut Query, weights: &[f64]) -> String {
         let n = weights.len();
         let ordered = |names: &[String], apart: &str| {
@@ -254,7 +256,7 @@ impl Group<'_> {
     }
 }
 
-/// Columns that the score of a group is computed from, in quotes.
+/// Columns needed to compute the score of a group, quoted.
 struct Helpers {
     weight: String,
     mean: String,

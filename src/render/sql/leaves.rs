@@ -1,4 +1,5 @@
-//! From the table to the scores of the indicators: figures, formulas, denominators, gaps, treatment, normalisation.
+//! From the table to the scores of the indicators: values, formulas, denominators, imputation, treatment,
+//! normalisation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +15,11 @@ use crate::stats::{Ties, equal};
 
 /// An indicator that counts.
 pub struct Leaf<'a> {
-    /// Its place in the plan.
+    /// Its index in the plan.
     pub node: usize,
     pub code: &'a str,
     pub own: &'a Indicator,
-    /// The column that says whether its figure is really there, where gaps are filled.
+    /// The column that says whether the value is original, if missing values are filled.
     pub present: Option<String>,
     /// The treatment, and the condition under which values stay untreated.
     pub treat: Fitted<Number>,
@@ -28,7 +29,7 @@ pub struct Leaf<'a> {
     pub constant: Option<String>,
 }
 
-/// Whether each node counts: it and all groups above it have a weight.
+/// For each node, whether it counts: it and all groups above it have a weight.
 pub fn counts(plan: &Plan) -> Vec<bool> {
     let mut counts = vec![false; plan.nodes.len()];
     counts[0] = true;
@@ -40,7 +41,7 @@ pub fn counts(plan: &Plan) -> Vec<bool> {
     counts
 }
 
-/// The indicators that count, in the order of the tree.
+/// The indicators that count, in tree order.
 pub fn counting(plan: &Plan) -> Vec<Leaf<'_>> {
     let leaf = |(node, _): (usize, &bool)| {
         let code = plan.nodes[node].code.as_str();
@@ -51,16 +52,16 @@ pub fn counting(plan: &Plan) -> Vec<Leaf<'_>> {
     counts(plan).iter().enumerate().filter(|(_, counts)| **counts).filter_map(leaf).collect()
 }
 
-/// What has to be read, and what is computed of it.
+/// The columns to read, and those to compute from them.
 pub struct Needs {
-    /// Indicators that stand in the table.
+    /// Indicators that are columns of the table.
     pub read: Vec<String>,
-    /// Those that the data compute, the parts before the whole, each with its formula and whether some of its figures were
-    /// given nonetheless.
+    /// Derived indicators in the order of their computation, each with its formula and whether some of its values are
+    /// given nevertheless.
     pub derived: Vec<(String, Formula, bool)>,
     /// Columns that group units.
     pub groups: BTreeSet<String>,
-    /// Whether gaps are filled from other years.
+    /// Whether missing values are filled from other years.
     pub over_years: bool,
 }
 
@@ -97,7 +98,7 @@ impl Needs {
     }
 }
 
-/// Whether some figure of an indicator is not what its formula gives.
+/// Whether some value of an indicator differs from the result of its formula.
 fn is_given(own: &Formula, code: &str, data: &Dataset) -> Result<bool> {
     let parts: BTreeMap<&str, _> =
         own.names().into_iter().map(|name| Ok((name, data.column(name)?))).collect::<Result<_>>()?;
@@ -109,10 +110,10 @@ fn is_given(own: &Formula, code: &str, data: &Dataset) -> Result<bool> {
     Ok((0..column.len()).any(is_other))
 }
 
-/// The largest double: what is not finite is above it, as engines order numbers.
+/// The largest double; engines order values that are not finite above it.
 const LARGEST: &str = "1.7976931348623157e308";
 
-/// The figures as the table has them, as doubles.
+/// Adds a step that reads the values of the table as doubles.
 pub fn figures(query: &mut Query, needs: &Needs, source: &Source) -> Vec<(String, String)> {
     let dialect = query.dialect;
     let mut columns: Vec<Named> = vec![query.key_column()];
@@ -143,7 +144,7 @@ pub fn figures(query: &mut Query, needs: &Needs, source: &Source) -> Vec<(String
     given
 }
 
-/// Indicators that the data compute, each from those before it.
+/// Adds derived indicators, each after those that it is computed from.
 pub fn derived(query: &mut Query, needs: &Needs, given: &[(String, String)]) {
     let mut left: Vec<&(String, Formula, bool)> = needs.derived.iter().collect();
     while !left.is_empty() {
@@ -161,7 +162,7 @@ pub fn derived(query: &mut Query, needs: &Needs, given: &[(String, String)]) {
     }
 }
 
-/// Figures divided by others, where the model asks for it.
+/// Adds the divisions by other values that the model asks for.
 pub fn divided(query: &mut Query, needs: &Needs, leaves: &[Leaf], source: &Source) {
     if leaves.iter().all(|leaf| leaf.own.divide.is_none()) {
         return;
@@ -186,7 +187,7 @@ pub fn divided(query: &mut Query, needs: &Needs, leaves: &[Leaf], source: &Sourc
     );
 }
 
-/// Outliers moved, skewed figures transformed.
+/// Adds the treatment of outliers and of skewed distributions.
 pub fn treated(query: &mut Query, leaves: &[Leaf]) {
     if leaves.iter().all(|leaf| leaf.treat == Fitted::Same) {
         return;
@@ -203,7 +204,7 @@ pub fn treated(query: &mut Query, leaves: &[Leaf]) {
     query.select("treated", &["Outliers moved, skewed figures transformed.".to_string()], &columns);
 }
 
-/// New values of all indicators, with the key of each row and the columns that say which figures are present.
+/// New values of all indicators, with the key of each row and the columns that say which values are present.
 pub fn kept(query: &Query, leaves: &[Leaf], value: &dyn Fn(&Leaf) -> String) -> Vec<Named> {
     let mut columns = vec![query.key_column()];
     columns.extend(leaves.iter().map(|leaf| (value(leaf), leaf.code.to_string())));
@@ -211,7 +212,8 @@ pub fn kept(query: &Query, leaves: &[Leaf], value: &dyn Fn(&Leaf) -> String) -> 
     columns
 }
 
-/// Scores, higher always better; `places` names by node the column with the places of an indicator that counts them.
+/// Adds the scores, where higher is always better; `places` gives the column with positions for indicators that use
+/// them.
 pub fn normalised(query: &mut Query, leaves: &[Leaf], places: &BTreeMap<usize, String>) {
     let value = |leaf: &Leaf| {
         let (fit, is_turned) = (&leaf.normalise, leaf.own.turn == Direction::Lower);
@@ -227,7 +229,7 @@ pub fn normalised(query: &mut Query, leaves: &[Leaf], places: &BTreeMap<usize, S
     query.select("normalised", &["Scores of the indicators, higher always better.".to_string()], &columns);
 }
 
-/// The values among which an indicator counts places, and which place ties get.
+/// The values among which an indicator is ranked, and the rule for ties. Returns None if it is not ranked.
 pub fn places(fitted: &Fitted<Number>) -> Option<(&[f64], Ties)> {
     match fitted {
         Fitted::Places { sorted, ties } | Fitted::Standing { sorted, ties, .. } => Some((sorted, *ties)),
@@ -235,8 +237,8 @@ pub fn places(fitted: &Fitted<Number>) -> Option<(&[f64], Ties)> {
     }
 }
 
-/// The column that holds the place of each unit among values that were seen when the model was fitted; `compared` is its
-/// figure to 12 digits.
+/// An expression for the position of each unit among the values seen when the model was fitted; `compared` is its value
+/// rounded to 12 digits.
 pub fn seen(compared: &str, (sorted, ties): (&[f64], Ties)) -> String {
     if sorted.is_empty() {
         return among_rows(compared, ties);
@@ -260,7 +262,7 @@ pub fn seen(compared: &str, (sorted, ties): (&[f64], Ties)) -> String {
     format!("CASE{cases}\n    WHEN {compared} IS NOT NULL THEN {}\n  END", number(beyond))
 }
 
-/// The same among the rows being scored.
+/// As [`seen`], among the rows being scored.
 fn among_rows(compared: &str, ties: Ties) -> String {
     let order = format!("OVER (ORDER BY {compared} NULLS LAST)");
     let place = match ties {
@@ -271,7 +273,7 @@ fn among_rows(compared: &str, ties: Ties) -> String {
     format!("CASE WHEN {compared} IS NOT NULL THEN {place} END")
 }
 
-/// A fit with its numbers written into the query.
+/// A fit whose numbers are written into the query.
 pub fn known(fit: &Fitted) -> Fitted<Number> {
     fit.map(|x: &f64| Number::Known(*x))
 }

@@ -1,9 +1,9 @@
-//! A model as SQL: one query of common table expressions, a step each, in the words of the model.
+//! A model as SQL: one query made of common table expressions, one per step and named after it.
 //!
-//! An interpreter of the scoring plan, like the page and the workbook: it reads the closed enums of the plan, and says what
-//! it cannot write before anything is written. `dialect` is what differs between engines, `query` the steps with their
-//! names, `expression` what a fit does with a value; `leaves` goes from the table to the scores of the indicators, `fills`
-//! fills gaps on the way, `groups` goes up the tree, `order` from scores to ranks.
+//! Like the page and the workbook it interprets the scoring plan: it reads the plan's enums and reports what it cannot
+//! write before anything is written. `dialect` holds the differences between engines, `query` the steps with their
+//! names, `expression` the effect of a fit on a value; `leaves` goes from the table to the indicator scores, where
+//! `fills` fills in missing values; `groups` goes up the tree, and `order` goes from scores to ranks.
 
 mod bounds;
 mod dialect;
@@ -32,7 +32,7 @@ use crate::{Error, Result};
 crate::words! {
     /// Where the bounds of a query come from.
     pub enum Bounds {
-        /// The numbers that the steps found on the data stand in the query, so that new rows are scored against them.
+        /// The numbers that were fitted on the data are written into the query, so new rows are scored against them.
         Frozen = "frozen",
         /// The query computes minima, means and quantiles on the rows that it scores.
         Query = "query",
@@ -40,7 +40,7 @@ crate::words! {
 }
 
 crate::options! {
-    /// What `sql` takes.
+    /// The options of `sql`.
     pub struct SqlOptions {
         /// the table that the query reads, with its schema before a point; the name of the data unless given
         table: Option<String> = name(),
@@ -54,7 +54,7 @@ crate::options! {
 }
 
 crate::options! {
-    /// What `sql_uncertainty` takes.
+    /// The options of `sql_uncertainty`.
     pub struct SqlDrawOptions {
         /// the table of draws, `schema.table` if needed; `draws` unless given
         draws: Option<String> = name(),
@@ -67,9 +67,9 @@ pub struct Source<'a> {
     table: Vec<String>,
     /// The table of draws; empty in a query without them.
     draws: Vec<String>,
-    /// Column of the years.
+    /// The column with the year.
     year_column: &'a str,
-    /// The year that is scored; none where the data have none.
+    /// The year to score; None if the data have no years.
     year: Option<i32>,
     /// All years of the data.
     years: &'a [i32],
@@ -84,7 +84,8 @@ impl Source<'_> {
         Some(self.year_column).filter(|_| is_needed)
     }
 
-    /// The year at which a look back, or forward, over so many years of the data ends; none where it goes to the end.
+    /// The last year reached by going back or forward over this many years of the data. Returns None if that covers all
+    /// of them.
     fn bound(&self, reach: f64, is_before: bool) -> Option<i32> {
         let this = self.year?;
         let mut years: Vec<i32> = match is_before {
@@ -104,7 +105,7 @@ fn whole_name(parts: &[String], dialect: Dialect) -> String {
     parts.iter().map(|part| dialect.name(part)).collect::<Vec<_>>().join(".")
 }
 
-/// The rank acceptability of every unit over the draws of weights in a table, as one query.
+/// The rank acceptability of every unit over draws of weights in a table, as a single query.
 pub fn sql_uncertainty(model: &Model, dialect: Dialect, options: &SqlDrawOptions) -> Result<String> {
     let draws = options.draws.clone().unwrap_or_else(|| "draws".to_string());
     let source = Source { draws: parts("draws", &draws)?, ..source(model, &options.of)? };
@@ -119,7 +120,7 @@ pub fn sql_uncertainty(model: &Model, dialect: Dialect, options: &SqlDrawOptions
     Ok(query.text(&head, &written))
 }
 
-/// A model as one query, ending in a line end. An error names the step that cannot be written.
+/// A model as a single query that ends with a newline. Returns an error for a step that cannot be written.
 pub fn sql(model: &Model, dialect: Dialect, options: &SqlOptions) -> Result<String> {
     let source = source(model, options)?;
     let mut query = Query::new(dialect);
@@ -133,7 +134,7 @@ fn source<'a>(model: &'a Model, options: &SqlOptions) -> Result<Source<'a>> {
         let path = std::path::Path::new(data.name());
         path.file_stem().map_or_else(|| data.name().to_string(), |stem| stem.to_string_lossy().into_owned())
     });
-    // A point parts a schema from a table, but in the name of a file it is a sign like any other.
+    // A point separates schema and table, except in the name of a file.
     let parts = match &options.table {
         Some(table) => parts("table", table)?,
         None => vec![table],
@@ -153,7 +154,7 @@ fn source<'a>(model: &'a Model, options: &SqlOptions) -> Result<Source<'a>> {
     Ok(Source { table: parts, draws: Vec::new(), year_column: "year", year, years: data.years() })
 }
 
-/// A schema and a table.
+/// Splits a name into schema and table.
 fn parts(option: &str, table: &str) -> Result<Vec<String>> {
     let parts: Vec<String> = table.split('.').map(String::from).collect();
     if parts.iter().any(String::is_empty) {
@@ -163,7 +164,7 @@ fn parts(option: &str, table: &str) -> Result<Vec<String>> {
     Ok(parts)
 }
 
-/// Comments that name the model, the tool, the data and where the bounds come from.
+/// Comments that name the model, the tool, the data and the origin of the bounds.
 fn head(model: &Model, dialect: Dialect, options: &SqlOptions, source: &Source) -> Vec<String> {
     let data = model.data();
     let changed = model.marked();
@@ -201,7 +202,7 @@ fn write(model: &Model, query: &mut Query, source: &Source, options: &SqlOptions
     Ok(order::ranked(query, model, &presents))
 }
 
-/// Treatment and normalisation, with the bounds of the plan or those that the query computes.
+/// Treatment and normalisation, with the bounds of the plan or those computed by the query.
 fn scores(query: &mut Query, leaves: &mut [Leaf], row_bounds: Option<&RowBounds>) {
     if let Some(row_bounds) = row_bounds {
         row_bounds.treatment(query, leaves);
@@ -231,8 +232,8 @@ fn scores(query: &mut Query, leaves: &mut [Leaf], row_bounds: Option<&RowBounds>
     leaves::normalised(query, leaves, &places);
 }
 
-/// All groups, from the lowest level up. Returns for each node that counts the column with the share of its weight that is
-/// present.
+/// Adds all groups, from the lowest level up. Returns for each node that counts the column with the available share of
+/// its weight.
 fn ascend(
     model: &Model,
     query: &mut Query,
@@ -270,7 +271,8 @@ fn ascend(
     Ok(presents)
 }
 
-/// Keep the names of the table and its columns from being taken by steps, and refuse those that the engine cannot hold.
+/// Reserves the names of the table and its columns so that no step uses them. Returns an error for names that the
+/// engine does not support.
 fn reserve(query: &mut Query, model: &Model, needs: &Needs, source: &Source, options: &SqlOptions) -> Result<()> {
     let key = options.key.clone().unwrap_or_else(|| "unit".to_string());
     let mut names: Vec<&str> = vec![&key, source.year_column];

@@ -1,4 +1,4 @@
-//! From scores to ranks, as the library gives them: scores compared to 12 digits, equal ones at the better rank.
+//! From scores to ranks, as in the library: scores are compared at 12 digits, and ties share the better rank.
 
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use super::dialect::Dialect;
 
-/// So many bytes of a name of ours are kept; PostgreSQL cuts it at 63, and a number may follow.
+/// Names that we create are cut to this many bytes; PostgreSQL cuts at 63, and a number may be appended.
 const OWN_LONGEST: usize = 56;
 
 /// One common table expression.
@@ -16,9 +16,9 @@ struct Step {
 pub struct Query {
     pub dialect: Dialect,
     steps: Vec<Step>,
-    /// Names that are taken, in small letters where the engine does not tell them apart.
+    /// Names that are taken, in lower case where the engine ignores case.
     taken: Vec<String>,
-    /// Names of steps and tables, likewise; a step may be called as a column is.
+    /// Names of steps and tables, likewise; a step may have the same name as a column.
     tables: Vec<String>,
     /// The column that names the unit of a row.
     pub key: String,
@@ -26,19 +26,20 @@ pub struct Query {
     pub draw: Option<String>,
 }
 
-/// An expression and the name of the column that it becomes.
+/// An expression, and the name of the column that it becomes.
 pub type Named = (String, String);
 
-/// Columns by words for their names, from the names of columns and what keeps rows apart.
+/// Returns expressions for columns with words for their names, given column names and the partition that separates
+/// rows.
 type Ordered<'a> = dyn Fn(&[String], &str) -> Vec<(&'static str, String)> + 'a;
 
-/// What is computed from several values of a row.
+/// A computation over several values of a row.
 pub struct Across<'a> {
-    /// The columns of a value, by words for their names.
+    /// Words for the names of the columns that hold the values.
     pub columns: &'a [&'a str],
-    /// Columns by their words, from the names of those before (the number of the value first) and what keeps rows apart.
+    /// Further columns, computed from those before (the first is the number of the value) and the partition.
     pub ordered: &'a Ordered<'a>,
-    /// An aggregate of all columns so far.
+    /// An aggregate of all columns up to here.
     pub result: &'a dyn Fn(&[String]) -> String,
 }
 
@@ -47,34 +48,34 @@ impl Query {
         Query { dialect, steps: Vec::new(), taken: Vec::new(), tables: Vec::new(), key: String::new(), draw: None }
     }
 
-    /// In quotes.
+    /// The name, quoted.
     pub fn q(&self, name: &str) -> String {
         self.dialect.name(name)
     }
 
-    /// Keep a name for the user's own column.
+    /// Reserves a name for a column of the user.
     pub fn take(&mut self, name: &str) {
         self.taken.push(name.to_lowercase());
     }
 
-    /// Keep a name for the user's own table.
+    /// Reserves a name for a table of the user.
     pub fn take_table(&mut self, name: &str) {
         self.tables.push(name.to_lowercase());
     }
 
-    /// A name of ours that no other column has.
+    /// A new name that no other column has.
     pub fn fresh(&mut self, base: &str) -> String {
         let name = fresh(base, &self.taken);
         self.take(&name);
         name
     }
 
-    /// The step before the next one, in quotes.
+    /// The name of the last step, quoted.
     pub fn last(&self) -> String {
         self.steps.last().map_or(String::new(), |step| self.q(&step.name))
     }
 
-    /// Add a step; gives its name in quotes.
+    /// Adds a step and returns its name, quoted.
     pub fn step(&mut self, name: &str, about: &[String], body: String) -> String {
         let name = fresh(name, &self.tables);
         self.take_table(&name);
@@ -83,7 +84,7 @@ impl Query {
         quoted
     }
 
-    /// A step that keeps the columns of the last one and adds some.
+    /// Adds a step that keeps the columns of the last one and adds some.
     pub fn add(&mut self, name: &str, about: &[String], columns: &[Named]) {
         if !columns.is_empty() {
             let body = format!("SELECT\n  *,\n{}\nFROM {}", self.columns(columns), self.last());
@@ -91,7 +92,7 @@ impl Query {
         }
     }
 
-    /// Two steps: a row of aggregates over the last step, then that row joined to each of its rows.
+    /// Adds two steps: a row of aggregates over the last step, then that row joined to each of its rows.
     pub fn aggregated(&mut self, name: &str, about: &[String], columns: &[Named]) {
         if columns.is_empty() {
             return;
@@ -103,15 +104,15 @@ impl Query {
         self.step(&format!("with {name}"), &[], body);
     }
 
-    /// A step that has these columns and no others.
+    /// Adds a step that has these columns and no others.
     pub fn select(&mut self, name: &str, about: &[String], columns: &[Named]) {
         let body = format!("SELECT\n{}\nFROM {}", self.columns(columns), self.last());
         self.step(name, about, body);
     }
 
-    /// Steps that look at several values of each row at once, such as the scores of its members: a row for each value for a
-    /// while, and one row again with what `result` makes of them. Engines write a step out wherever it is named, so each is
-    /// named once, and nothing is joined.
+    /// Adds steps that look at several values of each row together, such as the scores of its members: first one row
+    /// for each value, then a single row again with the outcome of `result`. Engines may inline a step wherever it is
+    /// named, so each step is named only once and nothing is joined.
     pub fn across(&mut self, about: &str, values: &[Vec<String>], across: &Across) -> String {
         let [member, result] = ["member", "result"].map(|word| self.fresh(&format!("{about} {word}")));
         let columns: Vec<String> = across.columns.iter().map(|word| self.fresh(&format!("{about} {word}"))).collect();
@@ -143,7 +144,7 @@ impl Query {
         self.q(&result)
     }
 
-    /// Columns as lines of a list.
+    /// Columns as the lines of a select list.
     pub fn columns(&self, columns: &[Named]) -> String {
         let column = |(expression, name): &Named| {
             let name = self.q(name);
@@ -168,12 +169,12 @@ impl Query {
         self.draw.as_ref().map_or(String::new(), |draw| format!("PARTITION BY {} ", self.q(draw)))
     }
 
-    /// The key, in quotes.
+    /// The key, quoted.
     pub fn key(&self) -> String {
         self.q(&self.key)
     }
 
-    /// All steps, and what is selected at the end.
+    /// The whole query: all steps and the final statement.
     pub fn text(&self, head: &[String], end: &str) -> String {
         let mut text: String = head.iter().map(|line| format!("-- {}\n", one_line(line))).collect();
         let steps = self.steps.iter().map(|step| {
@@ -190,7 +191,7 @@ impl Query {
     }
 }
 
-/// A name that is not taken: this one, or with a number behind it.
+/// The name itself, or with a number appended if it is taken.
 fn fresh(base: &str, taken: &[String]) -> String {
     let short = base.char_indices().take_while(|(at, c)| at + c.len_utf8() <= OWN_LONGEST).map(|(_, c)| c);
     let base: String = short.collect();
@@ -199,7 +200,7 @@ fn fresh(base: &str, taken: &[String]) -> String {
     Some(base.clone()).filter(is_free).or_else(|| numbered.find(is_free)).unwrap_or_default()
 }
 
-/// A comment ends where its line does, so no sign of a name may end one.
+/// A text on one line: a comment ends with its line, so no character of a name may end the line.
 pub fn one_line(text: &str) -> String {
     let is_end = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     text.chars().map(|c| if is_end(c) { ' ' } else { c }).collect()

@@ -1,8 +1,8 @@
-//! What a column is: units, units of measure, codes, ranks, groups, one dimension more, none.
+//! The role of a column: units, units of measure, codes, ranks, groups, an extra dimension, or none.
 
 use super::judge::case;
 
-/// `Unit` is the unit of measure, not what is ranked.
+/// `Unit` is the unit of measure, not the ranked unit.
 #[test]
 fn measure_column_as_units() {
     case("09-measure-column-as-units", |files| {
@@ -38,7 +38,7 @@ fn measure_column_as_units() {
     });
 }
 
-/// Codes, ranks, running numbers and coordinates are no indicators, or that they are taken for some is told.
+/// Codes, ranks, row numbers and coordinates are not indicators, or a remark says that they are read as such.
 #[test]
 fn ids_and_ranks() {
     case("10-ids-and-ranks", |files| {
@@ -62,7 +62,7 @@ fn ids_and_ranks() {
     });
 }
 
-/// The same of files with one such column.
+/// The same for files with one such column.
 #[test]
 fn running_numbers_and_places() {
     case("10-ids-and-ranks", |files| {
@@ -100,7 +100,7 @@ fn running_numbers_and_places() {
     });
 }
 
-/// Columns without a name, and names that stand twice.
+/// Columns without a name, and duplicate names.
 #[test]
 fn nameless_columns() {
     case("28-nameless-columns", |files| {
@@ -124,7 +124,7 @@ fn nameless_columns() {
     });
 }
 
-/// One dimension more: rows of women beside those of all.
+/// An extra dimension: rows for women beside those for everybody.
 #[test]
 fn one_dimension_more() {
     case("34-one-dimension-more", |files| {
@@ -154,7 +154,7 @@ fn one_dimension_more() {
     });
 }
 
-/// Columns called as the tool calls its own.
+/// Columns with names that the tool uses itself.
 #[test]
 fn column_called_index() {
     case("39-column-called-index", |files| {
@@ -172,7 +172,7 @@ fn column_called_index() {
     });
 }
 
-/// A group of a unit that is not the same in all years.
+/// A group of a unit that differs between years.
 #[test]
 fn group_that_changes() {
     case("42-group-that-changes", |files| {

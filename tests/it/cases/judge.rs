@@ -1,4 +1,4 @@
-//! What is demanded of a file: that it is read right or refused, and that no hint leads astray.
+//! The demands on a file: it is read correctly or refused, and no hint leads astray.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -11,47 +11,47 @@ use serde_json::Value;
 use super::options::{Options, WORDING, hints, merged, reading, typed};
 use super::table::Table;
 
-/// Hints are followed so far.
+/// How deep hints are followed.
 const DEEPEST: usize = 3;
-/// And so many sets of options are tried at one file.
+/// How many sets of options are tried on one file.
 const MOST: usize = 300;
 
-/// The files of one case, and what was found wrong with how they are read.
+/// The files of one case, whose readings are judged together.
 pub struct Case {
     folder: PathBuf,
     files: Vec<File>,
 }
 
-/// A file, what it holds, and what is demanded.
+/// A file with its correct readings and the demands on it.
 pub struct File {
     name: String,
-    /// Any of these is right.
+    /// The correct readings; any of them is accepted.
     right: Vec<Table>,
-    /// What a hint may lead to besides.
+    /// Further readings that hints may lead to.
     also: Vec<Table>,
     demands: Vec<Demand>,
 }
 
 enum Demand {
-    /// The right values come out under these options.
+    /// These options give the correct values.
     Is(String),
-    /// Another reading comes out under options that ask for it, and hints may lead to it, too.
+    /// These options ask for another reading and give it; hints may lead to it, too.
     Gives(String, Table),
-    /// The right values come out under one of these.
+    /// One of these sets of options gives the correct values.
     Reached(Vec<String>),
-    /// Where it is refused, the message holds one of these texts.
+    /// If the file is refused, the message contains one of these texts.
     FillSource(Vec<String>),
-    /// Where it is refused, the message names one of these lines.
+    /// If the file is refused, the message names one of these lines.
     AsksLine(Vec<usize>),
-    /// Where it is loaded, a remark holds this.
+    /// If the file is loaded, a remark contains this text.
     Tells(String),
-    /// It is not loaded unless options say how.
+    /// The file is only loaded if options say how.
     Refused,
-    /// Where it is loaded, a model can be made of it.
+    /// If the file is loaded, a model can be made from it.
     Models,
 }
 
-/// Judge a case, and fail with everything that is wrong.
+/// Judges a case, and fails with a list of everything that is wrong.
 pub fn case(name: &str, files: impl FnOnce(&mut Case)) {
     let mut case = Case { folder: PathBuf::from("tests/it/files/cases").join(name), files: Vec::new() };
     files(&mut case);
@@ -60,7 +60,7 @@ pub fn case(name: &str, files: impl FnOnce(&mut Case)) {
 }
 
 impl Case {
-    /// A file that, with nothing said, is read as this table or refused.
+    /// A file that without options is read as this table or refused.
     pub fn file(&mut self, name: &str, right: &str) -> &mut File {
         let right = vec![Table::new(right)];
         self.files.push(File { name: name.to_string(), right, also: Vec::new(), demands: Vec::new() });
@@ -69,13 +69,13 @@ impl Case {
 }
 
 impl File {
-    /// Another reading that is right.
+    /// Adds another correct reading.
     pub fn or(&mut self, right: &str) -> &mut File {
         self.right.push(Table::new(right));
         self
     }
 
-    /// Another reading, which is right for one who follows a hint.
+    /// Adds another reading, which is correct for users who follow a hint.
     pub fn also(&mut self, right: &str) -> &mut File {
         self.also.push(Table::new(right));
         self
@@ -101,7 +101,7 @@ impl File {
         self.demand(Demand::FillSource(texts.iter().map(ToString::to_string).collect()))
     }
 
-    /// A refusal names this line.
+    /// Demands that a refusal names this line.
     pub fn asks_line(&mut self, line: usize) -> &mut File {
         self.demand(Demand::AsksLine(vec![line]))
     }
@@ -127,7 +127,7 @@ impl File {
         self
     }
 
-    /// All that is wrong with how the file is read.
+    /// Everything that is wrong with how the file is read.
     fn judged(&self, folder: &std::path::Path) -> Vec<String> {
         let path = folder.join(&self.name);
         assert!(path.exists(), "{}: no such file", path.display());
@@ -145,7 +145,7 @@ impl File {
     }
 }
 
-/// Options that led to wrong values, or what came out under them.
+/// Ok, or a description of the wrong values and the options that led to them.
 type Verdict = Result<(), String>;
 
 struct Judge<'a> {
@@ -154,13 +154,13 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// The data set, or the whole text of the refusal.
+    /// Returns the data set, or the whole text of the refusal.
     fn load(&self, options: &Options) -> Result<Dataset, String> {
         let read = load_with(&self.path, &reading(options)?, &Watch::default());
         read.map_err(|error| whole(&error))
     }
 
-    /// The values are right; the text says what came instead.
+    /// Checks that the values are correct; the error says what was found instead.
     fn is_right(&self, data: &Dataset, options: &Options, with_hints: bool) -> Verdict {
         let also = self.file.also.iter().filter(|_| with_hints);
         let mut differences = Vec::new();
@@ -221,7 +221,7 @@ impl Judge<'_> {
         Err(format!("no options give the right values:\n      {}", texts.join("\n      ")))
     }
 
-    /// Follow the hints from nothing said and from every set of options of the demands.
+    /// Follows the hints, starting without options and with every set of options in the demands.
     fn follow_all(&self, wrong: &mut Vec<String>) {
         let mut starts = vec![Options::new()];
         for demand in &self.file.demands {
@@ -237,7 +237,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Every hint of the message or the remarks again leads to the right values or to a refusal.
+    /// Checks that every hint of the message or the remarks leads to correct values or to a refusal.
     fn follow(&self, options: &Options, depth: usize, seen: &mut BTreeSet<String>, wrong: &mut Vec<String>) {
         if seen.len() >= MOST || !seen.insert(shown(options)) {
             return;

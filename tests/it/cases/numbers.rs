@@ -1,8 +1,8 @@
-//! What a figure is: signs for thousands, scales, dashes that mean zero, minus signs in other places.
+//! The value of a cell: thousands separators, scales, dashes that mean zero, unusual minus signs.
 
 use super::judge::case;
 
-/// Thousands that are parted by points from line 1,022 on only.
+/// Points that separate thousands appear only from line 1,022 on.
 #[test]
 fn thousands_after_line_1000() {
     let text = std::fs::read_to_string("tests/it/files/cases/05-thousands-after-line-1000/gemeinden.csv");
@@ -10,7 +10,7 @@ fn thousands_after_line_1000() {
     case("05-thousands-after-line-1000", |files| {
         files
             .file("gemeinden.csv", &text.replace('.', ""))
-            // An answer to the question which of the two the point is.
+            // This follows from a different answer to the question what the point means.
             .also(&text)
             .is("#{ decimal: \",\", thousands: \".\" }")
             .is("#{ thousands: \".\" }")
@@ -19,7 +19,7 @@ fn thousands_after_line_1000() {
     });
 }
 
-/// A column that says by which power of ten the figure beside it is to be multiplied.
+/// A column that gives the power of ten by which the value beside it must be multiplied.
 #[test]
 fn scale_column() {
     case("07-scale-column", |files| {
@@ -68,7 +68,8 @@ fn scale_column() {
     });
 }
 
-/// `-` means zero in tables of several offices, and not known in others: that is told, and can be said.
+/// `-` means zero in tables of several statistical offices and unknown in others; a remark says so, and an option
+/// decides.
 #[test]
 fn dash_is_nil() {
     case("19-dash-is-nil", |files| {
@@ -106,7 +107,7 @@ fn dash_is_nil() {
     });
 }
 
-/// `1.2 M` and `350 k` in one column: what is left out scales the number.
+/// `1.2 M` and `350 k` in one column: dropping the letter would change the number.
 #[test]
 fn hint_drops_scale() {
     case("20-hint-drops-scale", |files| {
@@ -116,7 +117,7 @@ fn hint_drops_scale() {
             B | 350e3    | 4
             C | 2.1e6    | 5";
         files.file("visitors.csv", visitors).reached(&["#{}"]);
-        // A column of such texts may be left out, or taken for a group, if that is told.
+        // A column of such texts may be left out or read as a group, provided that a remark says so.
         files.file("near-glued.csv", &visitors.replace("visitors", "? visitors"));
         let billions = "
               | gdp   | rate
@@ -139,7 +140,7 @@ fn hint_drops_scale() {
     });
 }
 
-/// Thousands as India parts them; a minus behind the number, and brackets that mean one.
+/// Indian digit grouping; a trailing minus, and parentheses for negative numbers.
 #[test]
 fn lakh() {
     case("43-lakh", |files| {

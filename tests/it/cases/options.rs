@@ -1,4 +1,4 @@
-//! Options as a user types them, and the hints of a message that hold some.
+//! Options as a user types them, and hints in a message that contain some.
 
 use std::collections::BTreeMap;
 use std::iter::Peekable;
@@ -7,26 +7,26 @@ use std::str::Chars;
 use reweigh::data::{Reading, Setting};
 use serde_json::{Map, Value};
 
-/// Options by name, as plain data: a setting of a kind that the crate does not know is refused when it is read.
+/// Options by name, as plain data: a setting of a kind unknown to the crate is refused when it is read.
 pub type Options = Map<String, Value>;
 
-/// Options whose lists grow when a second hint is followed.
+/// Options whose lists are extended when a second hint is followed.
 const GROWING: &[&str] = &["skip", "keep", "marks", "missing", "nil", "groups", "indicators"];
 
-/// How messages are worded here: in the language, or without it with options as they are typed in it.
+/// How messages are worded in this build: in the scripting language, or, without it, with options as typed in it.
 #[cfg(feature = "script")]
 pub const WORDING: reweigh::script::Language = reweigh::script::Language;
 #[cfg(not(feature = "script"))]
 pub const WORDING: written::Typed = written::Typed;
 
-/// `#{ skip: [7] }` as options.
+/// Parses options such as `#{ skip: [7] }`.
 pub fn typed(text: &str) -> Options {
     let (options, rest) = leading(text).unwrap_or_else(|| panic!("{text}: no map of options"));
     assert_eq!(rest.trim(), "", "{text}: something stands behind the options");
     options
 }
 
-/// What the crate makes of them; none where an option holds what no option can hold.
+/// The options as understood by the crate. Returns an error if an option has a value that no option can have.
 pub fn reading(options: &Options) -> Result<Reading, String> {
     let setting = |(name, value): (&String, &Value)| {
         let setting: Setting = serde_json::from_value(value.clone()).map_err(|error| format!("`{name}`: {error}"))?;
@@ -36,7 +36,7 @@ pub fn reading(options: &Options) -> Result<Reading, String> {
     Reading::new(&given).map_err(|error| error.to_string())
 }
 
-/// Every map of options in a message; or the text from a backtick on, where a map begins that cannot be typed.
+/// Every map of options in a message; for one that cannot be typed, the text from the back-tick on.
 pub fn hints(message: &str) -> Vec<Result<Options, String>> {
     let (mut found, mut rest) = (Vec::new(), message);
     while let Some(at) = rest.find("#{") {
@@ -55,7 +55,7 @@ pub fn hints(message: &str) -> Vec<Result<Options, String>> {
     found
 }
 
-/// The options with those of a hint over them, and the same with lists that grow.
+/// The options overridden by those of a hint, and the same with lists extended.
 pub fn merged(given: &Options, hint: &Options) -> [Options; 2] {
     let mut replaced = given.clone();
     replaced.extend(hint.clone());
@@ -69,7 +69,7 @@ pub fn merged(given: &Options, hint: &Options) -> [Options; 2] {
     [replaced, grown]
 }
 
-/// The map that a text begins with, and the rest of the text.
+/// The map at the beginning of a text, and the rest of the text.
 fn leading(text: &str) -> Option<(Options, &str)> {
     let mut signs = text.chars().peekable();
     let Value::Object(options) = value(&mut signs)? else { return None };
@@ -98,7 +98,7 @@ fn value(signs: &mut Peekable<Chars>) -> Option<Value> {
     }
 }
 
-/// The entries of a map, whose brace is passed.
+/// The entries of a map after its opening brace.
 fn entries(signs: &mut Peekable<Chars>) -> Option<Options> {
     let mut map = Options::new();
     loop {
@@ -118,7 +118,7 @@ fn entries(signs: &mut Peekable<Chars>) -> Option<Options> {
     }
 }
 
-/// The entries of a list, whose bracket is passed.
+/// The entries of a list after its opening bracket.
 fn items(signs: &mut Peekable<Chars>) -> Option<Vec<Value>> {
     let mut list = Vec::new();
     loop {
@@ -132,7 +132,7 @@ fn items(signs: &mut Peekable<Chars>) -> Option<Vec<Value>> {
     }
 }
 
-/// A text between quotation marks.
+/// A text in quotation marks.
 fn text(signs: &mut Peekable<Chars>) -> Option<String> {
     signs.next();
     let mut text = String::new();
@@ -145,7 +145,7 @@ fn text(signs: &mut Peekable<Chars>) -> Option<String> {
     }
 }
 
-/// The sign after a backslash: `\t`, `\u200b`, `\u{200b}`.
+/// The character that an escape sequence stands for: `\t`, `\u200b`, `\u{200b}`.
 fn escaped(signs: &mut Peekable<Chars>) -> Option<char> {
     let count = match signs.next()? {
         'n' => return Some('\n'),
@@ -182,7 +182,7 @@ fn comma(signs: &mut Peekable<Chars>) {
     signs.next_if_eq(&',');
 }
 
-/// Options as they are typed in the language, written without it.
+/// Options as typed in the scripting language, for builds without it.
 #[cfg(not(feature = "script"))]
 mod written {
     use reweigh::data::Setting;

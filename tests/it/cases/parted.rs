@@ -1,8 +1,8 @@
-//! How lines are parted into cells: separators, quotation marks, encodings, headers, numbers of lines.
+//! How lines are split into cells: delimiters, quotation marks, encodings, headers, line numbers.
 
 use super::judge::case;
 
-/// A decimal comma beside semicolons: as many commas as semicolons stand in a line.
+/// Decimal commas together with semicolons: a line has as many commas as semicolons.
 #[test]
 fn separator_tie() {
     let german = "
@@ -39,7 +39,7 @@ fn separator_tie() {
     });
 }
 
-/// A quotation mark that opens a cell and closes lines below, so that rows vanish into one cell.
+/// A quotation mark that opens in one cell and closes some lines below, so that rows vanish into one cell.
 #[test]
 fn open_quote() {
     case("03-open-quote", |files| {
@@ -87,7 +87,7 @@ fn open_quote() {
     });
 }
 
-/// No line names the columns.
+/// No line holds column names.
 #[test]
 fn no_header() {
     case("16-no-header", |files| {
@@ -110,7 +110,7 @@ fn no_header() {
     });
 }
 
-/// Sound UTF-8 in which another program has put U+FFFD for a letter.
+/// Valid UTF-8 in which another program has replaced a letter with U+FFFD.
 #[test]
 fn replacement_character() {
     case("31-replacement-character", |files| {
@@ -125,7 +125,7 @@ fn replacement_character() {
     });
 }
 
-/// Cells parted by blanks or colons.
+/// Cells separated by spaces or colons.
 #[test]
 fn parted_by_blanks() {
     case("40-parted-by-blanks", |files| {
@@ -139,7 +139,7 @@ fn parted_by_blanks() {
     });
 }
 
-/// Lines have the numbers that an editor shows, blank ones counted.
+/// Line numbers are those shown by an editor, including blank lines.
 #[test]
 fn lines_after_blanks() {
     case("51-lines-after-blanks", |files| {
@@ -189,7 +189,7 @@ fn lines_after_blanks() {
     });
 }
 
-/// A quotation mark that opens and never closes takes the rest of the file.
+/// A quotation mark that is never closed swallows the rest of the file.
 #[test]
 fn quote_to_the_end() {
     case("52-quote-to-the-end", |files| {
@@ -199,7 +199,7 @@ fn quote_to_the_end() {
             B | West    | 2
             C | West    | 3
             D | East    | 4";
-        // Without quotation marks a mark belongs to the text, unless the reader takes a lone one away.
+        // Without quoting, a quotation mark is part of the text, unless the reader removes a lone one.
         let marked = cities.replace("B | West", "B | \"West");
         files.file("cities.csv", cities).or(&marked).is("#{ quote: \"none\" }").asks_line(3);
         let semicolons = "
@@ -219,7 +219,7 @@ fn quote_to_the_end() {
     });
 }
 
-/// A blank after the comma, and then quotation marks.
+/// A space after the comma, followed by quotation marks.
 #[test]
 fn quote_after_a_blank() {
     case("53-quote-after-a-blank", |files| {

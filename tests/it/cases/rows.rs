@@ -1,8 +1,8 @@
-//! What a row is: a unit, a total, a heading, a note, a row that the sheet does not show.
+//! The role of a row: a unit, a total, a heading, a note, or a row hidden in the sheet.
 
 use super::judge::case;
 
-/// Names set with blanks between their characters; totals among them.
+/// Names with spaces between their characters, and totals among them.
 #[test]
 fn yearbook_names() {
     case("12-yearbook-names", |files| {
@@ -33,7 +33,7 @@ fn yearbook_names() {
             广东   | 40
             内蒙古 | 25";
         files.file("near-own.csv", own).is("#{}");
-        // One name in two ways of writing: nobody can tell which row is meant, or whether they are two.
+        // One name in two spellings: it is unclear which row is meant, or whether there are two units.
         files
             .file("near-twice.csv", "| gdp\n 北京 | 1\n 北京 | 2\n 上海 | 3")
             .refused()
@@ -49,7 +49,7 @@ fn yearbook_names() {
     });
 }
 
-/// Headings and notes between and below the rows, padded with separators.
+/// Headings and notes between and below the rows, padded with delimiters.
 #[test]
 fn rows_that_are_none() {
     case("17-rows-that-are-none", |files| {
@@ -74,7 +74,7 @@ fn rows_that_are_none() {
     });
 }
 
-/// Rows and columns that the sheet does not show.
+/// Rows and columns that are hidden in the sheet.
 #[test]
 fn hidden_rows() {
     case("27-hidden-rows", |files| {
@@ -91,7 +91,7 @@ fn hidden_rows() {
     });
 }
 
-/// A region that is merged over its rows, in a workbook of LibreOffice.
+/// A region merged across its rows, in a LibreOffice workbook.
 #[test]
 fn merged_groups_in_ods() {
     case("54-merged-groups-in-ods", |files| {

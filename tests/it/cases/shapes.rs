@@ -1,8 +1,8 @@
-//! How a table is laid out: turned, long, with two lines of header, with several keys in one column.
+//! The layout of a table: transposed, long, with two header rows, with several keys in one column.
 
 use super::judge::case;
 
-/// Units stand across, indicators down.
+/// Units in columns, indicators in rows.
 #[test]
 fn transposed() {
     case("13-transposed", |files| {
@@ -22,7 +22,7 @@ fn transposed() {
     });
 }
 
-/// One place: indicators down and years across, or the other way round.
+/// A single unit: indicators in rows and years in columns, or the other way round.
 #[test]
 fn indicators_by_year() {
     case("14-indicators-by-year", |files| {
@@ -48,7 +48,7 @@ fn indicators_by_year() {
     });
 }
 
-/// Two lines of header, merged or blank, and a region merged over its rows.
+/// Two header rows, merged or with blanks, and a region merged across its rows.
 #[test]
 fn merged_and_two_headers() {
     case("30-merged-and-two-headers", |files| {
@@ -83,7 +83,7 @@ fn merged_and_two_headers() {
     });
 }
 
-/// Long tables whose columns go by other names.
+/// Long tables whose columns have other names.
 #[test]
 fn long_by_other_names() {
     case("32-long-by-other-names", |files| {

@@ -1,4 +1,4 @@
-//! The one right reading of a file, written as a small table, and whether a data set is just that.
+//! The correct reading of a file, written as a small table, and whether a data set equals it.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::options::Options;
 
-/// The one right reading of a file.
+/// The correct reading of a file.
 ///
 /// ```text
 ///         | #region | gdp@2019 | gdp@2020 | ? Rank
@@ -15,22 +15,22 @@ use super::options::Options;
 /// ? Total | _       | 3        | 4        | _
 /// ```
 ///
-/// `/` stands between names of which either is right, `_` for what is missing, `#` before a group and `@` before a year.
-/// `?` marks an indicator that may be left out if that is told, and a row that is only there if options ask for it;
-/// `~` marks a row or an indicator that may be there or not.
+/// `/` separates names that are both correct, `_` is a missing value, `#` precedes a group and `@` a year. `?` marks an
+/// indicator that may be left out if a remark says so, and a row that is only present if options ask for it; `~` marks
+/// a row or an indicator that may be present or not.
 #[derive(Debug)]
 pub struct Table {
     units: Vec<Entry>,
     years: Vec<i32>,
     indicators: Vec<Entry>,
     groups: Vec<(String, Vec<String>)>,
-    /// By unit, place of the indicator and place of the year.
+    /// By unit, index of the indicator and index of the year.
     figures: Vec<Vec<Vec<Option<f64>>>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// Any of these is its name.
+    /// The accepted names.
     names: Vec<String>,
     is: Must,
 }
@@ -38,7 +38,7 @@ pub struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Must {
     Stand,
-    /// Only where options ask for it (a row), or where it is told (an indicator).
+    /// A row is only present if options ask for it, an indicator only left out if a remark says so.
     BeAsked,
     Nothing,
 }
@@ -57,7 +57,7 @@ impl Entry {
         self.names.iter().any(|known| plain(known) == plain(name))
     }
 
-    /// Whether an indicator is this one, by its code or its name, or by what the options call it.
+    /// Whether an indicator is this one, judged by its code, its name, or the name that the options give it.
     fn is_indicator(&self, of: &Indicator, given: &Options) -> bool {
         let renamed = |from: &str| given.get("rename").and_then(|names| names.get(from)).and_then(Value::as_str);
         let is_renamed = || self.names.iter().any(|name| renamed(name) == Some(&of.code));
@@ -65,7 +65,7 @@ impl Entry {
     }
 }
 
-/// A name without blanks between Chinese characters and without signs that nobody sees; other blanks are one.
+/// A name without spaces between Chinese characters and without invisible characters; other spaces are collapsed.
 pub fn plain(name: &str) -> String {
     let is_wide = |sign: char| ('\u{2e80}'..='\u{9fff}').contains(&sign) || ('\u{ff00}'..='\u{ffef}').contains(&sign);
     let seen: String = name.chars().filter(|sign| !('\u{200b}'..='\u{200d}').contains(sign)).collect();
@@ -114,7 +114,7 @@ impl Table {
         Table { units: rows.iter().map(|row| Entry::new(&row[0])).collect(), years, indicators, groups, figures }
     }
 
-    /// What a data set has that it should not have, or the other way round; the options may ask for other rows.
+    /// How a data set differs from this table; the options may ask for other rows.
     pub fn differs(&self, data: &Dataset, given: &Options) -> Result<(), String> {
         if data.years() != self.years {
             return Err(format!("years: found {:?}, expected {:?}", data.years(), self.years));
@@ -140,7 +140,7 @@ impl Table {
         self.check_groups(data, &units, given)
     }
 
-    /// For each unit of a data set its row here.
+    /// The row in this table for each unit of a data set.
     fn units_of(&self, data: &Dataset, given: &Options) -> Result<Vec<usize>, String> {
         let mut left_out = skipped_lines(given);
         let (mut rows, mut row) = (Vec::new(), 0);
@@ -161,7 +161,7 @@ impl Table {
         self.units[row..].iter().try_for_each(|known| may_lack(known, &mut left_out)).map(|()| rows)
     }
 
-    /// For each indicator of a data set its place here.
+    /// The index in this table for each indicator of a data set.
     fn indicators_of(&self, data: &Dataset, given: &Options) -> Result<Vec<usize>, String> {
         let place = |of: &Indicator| {
             let place = self.indicators.iter().position(|known| known.is_indicator(of, given));
@@ -200,7 +200,7 @@ impl Table {
         Ok(())
     }
 
-    /// Indicators that no remark tells of, though their columns are doubtful, whether they are taken or left out.
+    /// Indicators that no remark mentions although their columns are doubtful, whether they are read or left out.
     pub fn untold(&self, data: &Dataset, remarks: &str) -> Vec<String> {
         let is_told = |known: &Entry| {
             let is_group = known.names.iter().any(|name| data.units().grouping(name).is_some());
@@ -215,7 +215,7 @@ impl Table {
     }
 }
 
-/// A row that may be left out, or that one of the skipped lines may have held.
+/// Accepts the absence of a row that is optional, or that one of the skipped lines may have held.
 fn may_lack(known: &Entry, left_out: &mut usize) -> Result<(), String> {
     if known.is == Must::Stand && *left_out == 0 {
         return Err(format!("no unit `{}`", known.names[0]));
@@ -246,7 +246,7 @@ fn figure(cell: &str) -> Option<f64> {
     (cell != "_").then(|| cell.parse().unwrap_or_else(|_| panic!("{cell}: no figure")))
 }
 
-/// Equal to the last digits, since a scale such as `bn` is multiplied in.
+/// Equal up to the last digits, since a scale such as `bn` involves a multiplication.
 pub fn is_close(found: Option<f64>, expected: Option<f64>) -> bool {
     match (found, expected) {
         (Some(found), Some(expected)) => (found - expected).abs() <= 1e-12 * expected.abs(),

@@ -1,4 +1,4 @@
-//! Where the year stands: in the names of columns, as a date, as the year of the latest figure.
+//! Where the year is found: in column names, as a date, or as the year of the latest value.
 
 use super::judge::case;
 
@@ -34,7 +34,7 @@ fn years_in_names() {
             let options = renamed(heads[0], heads[1], plain);
             files.file(file, &two(name, [2019, 2020])).reached(&["#{}", &options]);
         }
-        // A school year may go by the year in which it begins or by that in which it ends.
+        // A school year may be named by the year in which it begins or in which it ends.
         for (file, name, heads) in [
             ("near-school-years.csv", "near-school-years", ["2018-19", "2019-20"]),
             ("near-school-years-2.csv", "near-school-years-2", ["2018/19", "2019/20"]),
@@ -47,7 +47,7 @@ fn years_in_names() {
     });
 }
 
-/// One row a city, each of another year.
+/// One row per city, each for a different year.
 #[test]
 fn year_of_the_figure() {
     case("25-year-of-the-figure", |files| {
@@ -70,7 +70,7 @@ fn year_of_the_figure() {
     });
 }
 
-/// A date in the column of years, or above a column of figures.
+/// A date in the year column, or above a column of values.
 #[test]
 fn year_as_date() {
     case("36-year-as-date", |files| {

@@ -1,4 +1,4 @@
-//! The data set `demo` is small enough for examples and has one of everything that needs explaining.
+//! The data set `demo` is small enough for examples and contains one of everything that needs explaining.
 
 use reweigh::data::Direction;
 

@@ -1,4 +1,4 @@
-//! The data set `top100` holds what was printed of the lists, and knows how much of each that is.
+//! The data set `top100` contains what was printed of the lists, and knows how complete each of them is.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use reweigh::rank::{Known, published};
 
 use super::bundled;
 
-/// Places known of a year, and up to which place none is missing.
+/// Checks how many ranks of a year are known, and down to which rank none is missing.
 fn check(year: i32, places: usize, complete: usize, evaluated: Option<usize>) {
     let ranking = published(&bundled("top100"), year).expect("a year of the list");
     assert_eq!(ranking.ranked(), places, "places of {year}");

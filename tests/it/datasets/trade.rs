@@ -1,4 +1,4 @@
-//! The data set `trade` holds what its description and its notes say, cell by cell.
+//! The data set `trade` matches its description and its notes, cell by cell.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use reweigh::model::Model;
 
 use super::{bundled, is_near};
 
-/// A formula written out once more: its parts looked up in the first argument.
+/// An independent version of a formula, which looks up its parts with the first argument.
 type Formula = fn(&dyn Fn(&str) -> Option<f64>) -> Option<f64>;
 
 const DERIVED: &[(&str, Formula)] = &[
@@ -25,7 +25,7 @@ const DERIVED: &[(&str, Formula)] = &[
     ("students_per_head", |x| Some(x("students")? / x("population")?)),
 ];
 
-/// The two cells of `trade_total` that the press states: Haikou 2021 and Qingdao 2022.
+/// The two cells of `trade_total` that were stated in the press: Haikou 2021 and Qingdao 2022.
 const STATED: &[(&str, i32, f64)] = &[("460100", 2021, 476.4), ("370200", 2022, 9117.2)];
 
 fn value(data: &Dataset, unit: usize, year: i32, code: &str) -> Option<f64> {
@@ -36,7 +36,7 @@ fn is_stated(data: &Dataset, unit: usize, year: i32) -> bool {
     STATED.iter().any(|(code, stated, _)| &data.units().codes[unit] == *code && year == *stated)
 }
 
-/// Every cell of an indicator with its unit and year.
+/// Visits every cell of an indicator by its unit and year.
 fn each_cell(data: &Dataset, mut check: impl FnMut(usize, i32)) {
     data.years().iter().for_each(|&year| (0..data.units().len()).for_each(|unit| check(unit, year)));
 }
@@ -127,11 +127,11 @@ fn derived_indicators_are_their_formulas_in_every_cell() {
     }
 }
 
-/// A note on a cell holds: left out cells are missing, all others have the figure that was used, to the digit.
+/// Checks a note on a cell: cells left out are missing, and all others have exactly the value that was used.
 fn check_note(data: &Dataset, note: &Note) {
     let year = note.year.expect("every note of trade has a year");
     let (found, used) = (value(data, note.unit, year, &note.indicator), note.used.parse::<f64>().ok());
-    // The figure in notes on the total is the printed sum; its cells are computed from both parts.
+    // The value in notes on the total is the printed sum, but its cells are computed from both parts.
     let tolerance = if note.indicator == "trade_total" { 1e-9 } else { 0.0 };
     assert!(is_near(found, used, tolerance), "{}: {found:?} for {note:?}", data.units().label(note.unit));
     assert_eq!(note.what == "left out", used.is_none(), "{note:?}");

@@ -1,4 +1,4 @@
-//! A table as a workbook: of Excel by the crate that writes ours, of LibreOffice by hand.
+//! A table as a workbook: for Excel with the crate that writes our own, for LibreOffice by hand.
 
 use std::fmt::Write;
 
@@ -56,7 +56,7 @@ pub fn ods(grid: &Grid) -> Vec<u8> {
     ods_of("", &format!("<table:table table:name=\"S\">{rows}</table:table>"))
 }
 
-/// A workbook of these styles and sheets, as XML.
+/// A workbook with these styles and sheets, as XML.
 pub fn ods_of(styles: &str, sheets: &str) -> Vec<u8> {
     let content = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content {NAMES}><office:automatic-styles>{styles}\
@@ -103,13 +103,13 @@ fn row(line: usize, cells: &[Cell], merged: &[Merged]) -> String {
     text + "</table:table-row>"
 }
 
-/// An archive of files that are stored as they are.
+/// An archive of uncompressed files.
 fn zip(files: &[(&str, &str)]) -> Vec<u8> {
     let (mut archive, mut index) = (Vec::new(), Vec::new());
     for (name, text) in files {
         let [length, size] = [name.len(), text.len()].map(|count| u32::try_from(count).expect("small"));
         let start = u32::try_from(archive.len()).expect("small");
-        // Version, flags, method, time and date, checksum, sizes, lengths of the name and of what is extra.
+        // Version, flags, method, time and date, checksum, sizes, lengths of the name and of the extra field.
         let mut about = vec![20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0];
         for number in [crc32(text.as_bytes()), size, size, length] {
             about.extend(number.to_le_bytes());

@@ -1,4 +1,4 @@
-//! A table laid out in lines of cells, as a dialect says, before it is written as a file.
+//! A table laid out in lines of cells according to a dialect, before it is written to a file.
 
 use super::speech::{Across, Dialect, Header, Kind, Shape, Spread};
 use super::truth::Truth;
@@ -8,9 +8,9 @@ use super::words::{ABOVE, MEASURES};
 pub enum Cell {
     Blank,
     Text(String),
-    /// A number as `Truth` writes it.
+    /// A number as written by `Truth`.
     Number(String),
-    /// A share with a sign behind it.
+    /// A share followed by a sign.
     Share(String),
     /// A year, or the number of a row.
     Plain(String),
@@ -24,7 +24,7 @@ pub enum Line {
     Blank,
 }
 
-/// Lines and columns from 0 that a workbook shows as one cell, first and last.
+/// The first and last line and column, from 0, that a workbook shows as one cell.
 pub type Merged = ([usize; 2], [usize; 2]);
 
 #[derive(Debug, Clone, Default)]
@@ -33,13 +33,13 @@ pub struct Grid {
     pub merged: Vec<Merged>,
 }
 
-/// The table itself: header lines, rows, and what is merged in them.
+/// The table itself: header lines, rows, and merged cells.
 struct Body {
     header: Vec<Vec<Cell>>,
     rows: Vec<Vec<Cell>>,
-    /// In the header; lines from 0.
+    /// Merged cells in the header; lines from 0.
     merged_heads: Vec<Merged>,
-    /// In the rows; rows from 0.
+    /// Merged cells in the rows; rows from 0.
     merged_rows: Vec<Merged>,
 }
 
@@ -71,7 +71,7 @@ pub fn grid(truth: &Truth, dialect: &Dialect) -> Grid {
     framed(body, dialect)
 }
 
-/// One column of figures: its indicator, and its year where years stand across.
+/// One column of values: its indicator, and its year if years are in columns.
 #[derive(Debug, Clone, Copy)]
 struct Column {
     indicator: usize,
@@ -87,7 +87,7 @@ fn columns(truth: &Truth, dialect: &Dialect) -> Vec<Column> {
     (0..truth.indicators.len()).flat_map(of).collect()
 }
 
-/// The columns before the figures: their heads, and their texts by unit.
+/// The columns before the values: their headers, and their texts by unit.
 fn lead<'a>(truth: &'a Truth, dialect: &'a Dialect) -> Vec<(&'a str, &'a [String])> {
     let unit = (dialect.unit, &truth.units[..]);
     let groups = truth.groups.iter().map(|(name, texts)| (&name[..], &texts[..]));
@@ -159,7 +159,7 @@ fn head(truth: &Truth, dialect: &Dialect, column: Column) -> Cell {
     }
 }
 
-/// The header with a line above it, where there is one, that names the indicators of the years or groups of indicators.
+/// The header, with a line above it if it has one, which names the indicators of the years or groups of indicators.
 fn with_line_above(truth: &Truth, dialect: &Dialect, heads: Vec<Cell>, first: usize) -> (Vec<Vec<Cell>>, Vec<Merged>) {
     let texts: Vec<String> = match (dialect.header, dialect.shape) {
         (_, Shape::Across(Across::Above)) => {
@@ -192,14 +192,14 @@ fn with_line_above(truth: &Truth, dialect: &Dialect, heads: Vec<Cell>, first: us
     (vec![line, heads], merged)
 }
 
-/// For each indicator the group of indicators above it.
+/// For each indicator, the group of indicators above it.
 pub fn above(truth: &Truth) -> Vec<&'static str> {
     let count = truth.indicators.len();
     let groups = count.div_ceil(2).min(ABOVE.len());
     (0..count).map(|at| ABOVE[at * groups / count]).collect()
 }
 
-/// The texts of the first group, each once where the dialect says so; what is merged.
+/// Removes repeated texts of the first group if the dialect writes each only once; returns the merged cells.
 fn spread_groups(truth: &Truth, dialect: &Dialect, rows: &mut [Vec<Cell>]) -> Vec<Merged> {
     if dialect.groups == Spread::Repeated || truth.groups.is_empty() {
         return Vec::new();
@@ -221,7 +221,7 @@ fn spread_groups(truth: &Truth, dialect: &Dialect, rows: &mut [Vec<Cell>]) -> Ve
     merged
 }
 
-/// A row of sums, of which nobody would say that it is a unit.
+/// A row of sums, which nobody would mistake for a unit.
 fn total(word: &str, unit: usize, rows: &[Vec<Cell>], first: usize) -> Vec<Cell> {
     let sum = |at: usize| {
         let figures = rows.iter().filter_map(|row| match &row[at] {
@@ -248,7 +248,7 @@ fn long(truth: &Truth, dialect: &Dialect, heads: (&str, &str), is_short: bool) -
     let mut rows = Vec::new();
     for (unit, year) in order(truth, dialect) {
         for (at, indicator) in truth.indicators.iter().enumerate() {
-            // Rows without a figure are left out, but not where the order of the units could change.
+            // Rows without a value are left out, except where that could change the order of the units.
             let is_gap = truth.figure(at, unit, year).is_none();
             if is_gap && is_short && unit > 0 && !dialect.year_by_year {
                 continue;
@@ -272,7 +272,7 @@ fn turned(truth: &Truth, dialect: &Dialect, head: &str) -> Body {
     Body { header: vec![header], rows, merged_heads: Vec::new(), merged_rows: Vec::new() }
 }
 
-/// A first column that counts the rows.
+/// Adds a first column that numbers the rows.
 fn number(body: &mut Body, first: usize) {
     body.header.iter_mut().for_each(|line| line.insert(0, Cell::Blank));
     for (at, row) in body.rows.iter_mut().enumerate() {
@@ -284,7 +284,7 @@ fn number(body: &mut Body, first: usize) {
     }
 }
 
-/// The table with what stands around it.
+/// The table with its titles, notes and blank lines.
 fn framed(body: Body, dialect: &Dialect) -> Grid {
     let frame = &dialect.frame;
     let mut grid = Grid::default();

@@ -1,4 +1,4 @@
-//! The plainest dialects, which no reader may refuse.
+//! The plainest dialects, which a reader must not refuse.
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -9,7 +9,7 @@ use super::words::{CHINESE, LATIN};
 use super::write::write;
 use super::{Outcome, read_back, shown};
 
-/// So many tables are written in each.
+/// The number of tables written in each dialect.
 const TABLES: usize = 12;
 
 const PLAIN: Wanted = Wanted { years: Some(false), groups: Some(false), language: None, decimals: 2, indicators: 2 };

@@ -1,4 +1,4 @@
-//! A dialect: everything in which two files of one table can differ.
+//! A dialect: everything in which two files of the same table can differ.
 
 use std::fmt;
 
@@ -17,15 +17,15 @@ pub struct Dialect {
     pub frame: Frame,
     pub shape: Shape,
     pub header: Header,
-    /// How a head over several columns is written.
+    /// How a header above several columns is written.
     pub above: Spread,
-    /// Where the header has two lines, the heads of units and groups stand in the first.
+    /// Whether the headers of units and groups are on the first line if the header has two.
     pub heads_on_top: bool,
-    /// How a text of the first group is written that several rows have.
+    /// How a text of the first group that applies to several rows is written.
     pub groups: Spread,
-    /// Groups stand before the units.
+    /// Whether groups come before the units.
     pub groups_first: bool,
-    /// All units of the first year, then those of the second.
+    /// Whether rows are ordered by year: all units of the first year, then those of the second.
     pub year_by_year: bool,
     pub unit: &'static str,
     pub year: &'static str,
@@ -41,16 +41,16 @@ pub enum Kind {
     Json,
 }
 
-/// How a text file is made of cells.
+/// How a text file is made from cells.
 #[derive(Debug, Clone, Copy)]
 pub struct Text {
     pub separator: char,
     pub quotes: Quotes,
     pub end: &'static str,
     pub encoding: Encoding,
-    /// A separator at the end of every line.
+    /// Whether every line ends with a delimiter.
     pub is_trailing: bool,
-    /// No line end behind the last line.
+    /// Whether the last line has no line ending.
     pub is_unended: bool,
 }
 
@@ -74,39 +74,39 @@ pub enum Encoding {
 pub struct Number {
     pub decimal: char,
     pub thousands: Option<char>,
-    /// What stands behind a share.
+    /// The sign after a share.
     pub percent: &'static str,
     pub gap: &'static str,
 }
 
-/// What stands around the table and among its rows.
+/// What surrounds the table and interrupts its rows.
 #[derive(Debug, Clone)]
 pub struct Frame {
     pub titles: Vec<&'static str>,
     pub notes: Vec<&'static str>,
-    /// Titles and notes are filled up with separators.
+    /// Whether titles and notes are padded with delimiters.
     pub is_padded: bool,
-    /// Their commas part cells, since nobody put them in quotes.
+    /// Whether their commas split cells, because they are not quoted.
     pub is_raw: bool,
-    /// Blank lines: above the header, among the rows, before the notes.
+    /// Blank lines above the header, among the rows, and before the notes.
     pub blanks: [bool; 3],
-    /// A total, and whether it stands first.
+    /// A total, and whether it comes first.
     pub total: Option<(&'static str, bool)>,
-    /// A first column without a name that counts the rows from here.
+    /// A first column without a name that numbers the rows, starting here.
     pub numbered: Option<usize>,
-    /// A line of units of measure below the header, and what stands in it below the head of the units.
+    /// A line of units of measure below the header, with this text below the header of the units.
     pub measures: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Shape {
-    /// A row for a unit, or for a unit and a year.
+    /// A row for each unit, or for each unit and year.
     Wide,
-    /// A row for a figure; rows without one may be left out.
+    /// A row for each value; rows without one may be left out.
     Long { heads: (&'static str, &'static str), is_short: bool },
-    /// A column for an indicator and a year.
+    /// A column for each indicator and year.
     Across(Across),
-    /// A row for an indicator, a column for a unit.
+    /// A row for each indicator and a column for each unit.
     Turned { head: &'static str },
 }
 
@@ -122,30 +122,30 @@ pub enum Across {
     Before,
     /// `gdp 2020年`
     Chinese,
-    /// The indicator in the line above the years.
+    /// The indicator is on the line above the years.
     Above,
-    /// Years alone, where there is one indicator.
+    /// Only years, if there is a single indicator.
     Bare,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Header {
     One,
-    /// A line above, which groups indicators.
+    /// A line above that groups indicators.
     Grouped,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Spread {
     Repeated,
-    /// Once, and then blank cells.
+    /// Once, followed by blank cells.
     Once,
-    /// As one cell, in a workbook.
+    /// As one merged cell, in a workbook.
     Merged,
 }
 
 impl fmt::Debug for Dialect {
-    /// In what it differs from the plain one.
+    /// Prints how the dialect differs from the plain one.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let plain = Dialect::plain().parts();
         let odd: Vec<String> = self.parts().into_iter().filter(|part| !plain.contains(part)).collect();
@@ -160,7 +160,7 @@ impl Kind {
 }
 
 impl Dialect {
-    /// What everyone would write: the measure of all others.
+    /// What everyone would write, as the reference for all others.
     pub fn plain() -> Dialect {
         Dialect {
             kind: Kind::Csv,
@@ -223,7 +223,7 @@ impl Dialect {
         ]
     }
 
-    /// The nearest dialect in which this table can be written so that a person can read it back.
+    /// The closest dialect in which this table can be written so that a person could read it back.
     pub fn fit(mut self, truth: &Truth) -> Dialect {
         self.fit_shape(truth);
         self.fit_frame(truth);
@@ -237,7 +237,7 @@ impl Dialect {
             Shape::Across(_) if truth.years.is_empty() => Shape::Wide,
             Shape::Across(Across::Above) if is_json => Shape::Across(Across::After),
             Shape::Across(Across::Bare) if !is_one => Shape::Across(Across::After),
-            // One indicator in a long table is a text that is the same in all rows.
+            // In a long table, a single indicator is a text that is the same in all rows.
             Shape::Long { .. } if is_one => Shape::Wide,
             Shape::Turned { .. } if is_one || is_json || !truth.years.is_empty() || !truth.groups.is_empty() => {
                 Shape::Wide
@@ -255,7 +255,7 @@ impl Dialect {
         } else if self.groups == Spread::Merged && self.kind.is_text() {
             self.groups = Spread::Once;
         }
-        // One text at the top and blank cells down to the end may be anything.
+        // One text at the top with blank cells down to the end is ambiguous.
         if self.groups == Spread::Once && truth.groups[0].1.first() == truth.groups[0].1.last() {
             self.groups = Spread::Repeated;
         }
@@ -278,7 +278,7 @@ impl Dialect {
         if self.groups == Spread::Merged {
             self.frame.blanks[1] = false;
         }
-        // Units without a head are the first column, and no other column stands before them.
+        // Units without a header are the first column, with no other column before them.
         let is_second = self.frame.numbered.is_some() || self.groups_first && !truth.groups.is_empty();
         if self.unit.is_empty() && (is_second || !is_one_row || self.has_two_lines() || is_json) {
             self.unit = "city";
@@ -292,15 +292,16 @@ impl Dialect {
             Kind::Csv | Kind::Txt => {}
         }
         let (number, is_comma) = (&mut self.number, self.text.separator == ',');
-        // A figure such as `"1,234"` between commas is a thousand to everyone, unless another has other digits.
+        // Between commas, a value such as `"1,234"` is always taken as a thousand, unless another value has different
+        // digits.
         if number.decimal == ',' && is_comma && !has_clear_decimals(truth) {
             number.decimal = '.';
         }
-        // And a point between commas is one of decimals.
+        // Likewise, a point between commas is a decimal point.
         if number.thousands == Some(number.decimal) || number.thousands == Some('.') && is_comma {
             number.thousands = None;
         }
-        // Apostrophes are Swiss, and so is the point beside them.
+        // Apostrophes are Swiss, and so is the decimal point used with them.
         if matches!(number.thousands, Some('\'' | '’')) {
             number.decimal = '.';
         }
@@ -309,7 +310,7 @@ impl Dialect {
         }
     }
 
-    /// Whether each unit stands in one row.
+    /// Whether each unit has a single row.
     pub fn is_one_row_a_unit(&self, truth: &Truth) -> bool {
         match self.shape {
             Shape::Wide => truth.years.is_empty(),
@@ -323,14 +324,14 @@ impl Dialect {
     }
 }
 
-/// Whether some figure cannot be a whole number whose thousands are parted.
+/// Whether some value cannot be an integer with a thousands separator.
 fn has_clear_decimals(truth: &Truth) -> bool {
     let figures = truth.indicators.iter().flat_map(|indicator| indicator.figures.iter().flatten().flatten());
     let mut decimals = figures.filter_map(|figure| figure.split_once('.'));
     decimals.any(|(whole, decimals)| decimals.len() != 3 || whole.trim_start_matches('-').len() > 3 || whole == "0")
 }
 
-/// One of these, with its weight; the first is the plainest.
+/// Chooses one of these by weight; the first is the plainest.
 fn among<T: Clone + std::fmt::Debug + 'static>(weighted: &[(u32, T)]) -> Union<Just<T>> {
     Union::new_weighted(weighted.iter().map(|(weight, value)| (*weight, Just(value.clone()))).collect())
 }
@@ -378,7 +379,7 @@ pub fn dialect() -> impl Strategy<Value = Dialect> {
     )
 }
 
-/// All but the separator.
+/// Everything except the delimiter.
 fn text() -> impl Strategy<Value = Text> {
     (
         among(&[(4, Quotes::Needed), (1, Quotes::Texts), (1, Quotes::All)]),
@@ -402,7 +403,7 @@ fn text() -> impl Strategy<Value = Text> {
         })
 }
 
-/// All but the decimal sign.
+/// Everything except the decimal separator.
 fn number() -> impl Strategy<Value = Number> {
     let thousands = [
         (8, None),

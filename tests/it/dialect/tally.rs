@@ -1,4 +1,4 @@
-//! How many files were refused, by what is odd in them.
+//! How many files were refused, by their odd features.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::write::Written;
 
 #[derive(Default)]
 pub struct Tally {
-    /// Refused and all.
+    /// The numbers of refused files and of all files.
     by_feature: BTreeMap<String, (usize, usize)>,
     refusals: Kinds,
     wrong: Kinds,
@@ -18,7 +18,7 @@ pub struct Tally {
     refused: usize,
 }
 
-/// What messages say, without names and numbers: how often, and the first with its file.
+/// Messages without names and numbers: how often each occurred, and the first one with its file.
 #[derive(Default)]
 struct Kinds(BTreeMap<String, (usize, String)>);
 
@@ -28,7 +28,7 @@ impl Kinds {
         self.0.entry(bare(message) + of).or_insert_with(example).0 += 1;
     }
 
-    /// The most frequent ones.
+    /// The most frequent messages.
     fn shown(&self, most: usize) -> String {
         let mut kinds: Vec<_> = self.0.iter().collect();
         kinds.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
@@ -52,12 +52,12 @@ impl Tally {
         self.wrong.0.values().map(|(count, _)| count).sum()
     }
 
-    /// What was read wrongly, by kind.
+    /// What was misread, by kind.
     pub fn faults(&self) -> String {
         format!("{} of {} files read wrongly{}", self.wrong(), self.all, self.wrong.shown(usize::MAX))
     }
 
-    /// The first outcome is that of reading without more options.
+    /// Counts the outcomes; the first one is that of reading without further options.
     pub fn count(&mut self, truth: &Truth, dialect: &Dialect, outcomes: &[Outcome], written: &Written) {
         let is_refused = matches!(outcomes[0], Outcome::Refused(_));
         self.all += 1;
@@ -79,7 +79,7 @@ impl Tally {
     }
 }
 
-/// A message without what stands in backticks or was found, and without digits; of several problems the first.
+/// A message without digits and without the parts in back-ticks or after "found"; for several problems, the first.
 fn bare(message: &str) -> String {
     let line = message.lines().nth(usize::from(message.contains(" problems"))).unwrap_or(message);
     let line = line.split(": found").next().unwrap_or(line).split(" among ").next().unwrap_or(line);
@@ -88,7 +88,7 @@ fn bare(message: &str) -> String {
     text.trim().trim_start_matches("`…`: ").to_string()
 }
 
-/// The first lines, none of them too long.
+/// The first lines, with long ones cut.
 fn beginning(text: &str, most: usize) -> String {
     let lines = text.lines().take(most).map(|line| line.chars().take(180).collect::<String>());
     lines.collect::<Vec<_>>().join("\n")

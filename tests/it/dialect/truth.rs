@@ -1,4 +1,4 @@
-//! A true table: what a person means who writes one down, before it is written in any way.
+//! A true table: what a person who writes one down has in mind, before it is written in any form.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,15 +14,15 @@ use crate::cases::table::{is_close, plain};
 #[derive(Clone)]
 pub struct Truth {
     pub units: Vec<String>,
-    /// Columns of texts, of which each stands at two units or more.
+    /// Columns of texts, each of which applies to at least two units.
     pub groups: Vec<(String, Vec<String>)>,
-    /// Ascending; empty where the table has none.
+    /// Ascending; empty if the table has none.
     pub years: Vec<i32>,
     pub indicators: Vec<Measured>,
 }
 
 impl fmt::Debug for Truth {
-    /// A line for a unit, since the figures of a table are many.
+    /// Prints one line per unit, since a table has many values.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let names: Vec<&str> = self.indicators.iter().map(|indicator| indicator.name.as_str()).collect();
         let groups: Vec<&str> = self.groups.iter().map(|(name, _)| name.as_str()).collect();
@@ -40,23 +40,23 @@ impl fmt::Debug for Truth {
     }
 }
 
-/// An indicator and its figures.
+/// An indicator and its values.
 #[derive(Debug, Clone)]
 pub struct Measured {
     pub name: String,
-    /// A share, which may be written with `%`.
+    /// Whether it is a share, which may be written with `%`.
     pub is_share: bool,
-    /// By unit and year (or once): a decimal number with a point and nothing else, such as `-12.50`.
+    /// By unit and year (or once): a plain decimal number with a point, such as `-12.50`.
     pub figures: Vec<Vec<Option<String>>>,
 }
 
-/// What kind of table is wanted.
+/// The requested kind of table.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {
     pub years: Option<bool>,
     pub groups: Option<bool>,
     pub language: Option<Language>,
-    /// At most so many decimals, so that a decimal sign can be told from one that parts thousands.
+    /// The maximum number of decimals, chosen so that a decimal separator differs from a thousands separator.
     pub decimals: usize,
     pub indicators: usize,
 }
@@ -65,15 +65,15 @@ impl Wanted {
     pub const ANYTHING: Wanted = Wanted { years: None, groups: None, language: None, decimals: 6, indicators: 1 };
 }
 
-/// How large the figures of an indicator are, and how many decimals they have.
+/// The magnitude of an indicator's values, and their number of decimals.
 #[derive(Debug, Clone, Copy)]
 struct Kind {
     decimals: usize,
-    /// Figures have at most so many digits before the decimals.
+    /// The maximum number of digits before the decimals.
     digits: u32,
     is_negative: bool,
     is_share: bool,
-    /// Zeros at the end are left out.
+    /// Whether trailing zeros are left out.
     is_short: bool,
 }
 
@@ -94,7 +94,7 @@ fn kind(decimals: usize) -> impl Strategy<Value = Kind> {
 }
 
 impl Kind {
-    /// A figure made of two random numbers.
+    /// A value made from two random numbers.
     fn figure(self, size: u64, raw: u64) -> String {
         let digits = 1 + u32::try_from(size % u64::from(self.digits)).unwrap_or(0);
         let whole = raw % 10u64.pow(digits);
@@ -110,7 +110,7 @@ impl Kind {
     }
 }
 
-/// Random tables of a wanted kind.
+/// Random tables of the requested kind.
 pub fn truth(wanted: Wanted) -> impl Strategy<Value = Truth> {
     let languages = match wanted.language {
         Some(language) => vec![vec![language]],
@@ -165,14 +165,14 @@ fn years(wanted: Option<bool>) -> impl Strategy<Value = Vec<i32>> {
     }
 }
 
-/// A column of texts: in blocks, or in turn; each text stands twice or more.
+/// A column of texts, in blocks or alternating; each text occurs at least twice.
 fn grouped((name, texts): (&str, &[&str]), units: usize, is_blocked: bool) -> (String, Vec<String>) {
     let count = (units / 2).min(texts.len());
     let text = |unit: usize| texts[if is_blocked { (unit / (units / count)).min(count - 1) } else { unit % count }];
     (name.to_string(), (0..units).map(|unit| text(unit).to_string()).collect())
 }
 
-/// An indicator on its way: what its figures are, and whether they are to be missing.
+/// An indicator under construction: its values, and which of them will be missing.
 struct Drawn {
     name: String,
     is_share: bool,
@@ -180,7 +180,7 @@ struct Drawn {
 }
 
 impl Drawn {
-    /// Whether a column of these cells might be one of ranks, running numbers or years.
+    /// Whether a column of these cells could be mistaken for ranks, row numbers or years.
     fn is_doubtful(&self, places: &[usize]) -> bool {
         let all = |low: f64, high: f64| {
             let is_whole =
@@ -197,7 +197,8 @@ impl Drawn {
     }
 }
 
-/// Mends what nobody could read back: no unit, year or indicator without a figure, no column that looks like ranks.
+/// Repairs tables that nobody could read back: no unit, year or indicator may be without values, no column may look
+/// like ranks.
 fn sound(mut drawn: Vec<Drawn>, units: usize, of_years: usize) -> Vec<Measured> {
     for year in 0..of_years {
         let places: Vec<usize> = (0..units).map(|unit| unit * of_years + year).collect();
@@ -219,17 +220,17 @@ fn sound(mut drawn: Vec<Drawn>, units: usize, of_years: usize) -> Vec<Measured> 
 }
 
 impl Truth {
-    /// The figure as it is written plainly; years count from 0.
+    /// The value as a plain number; years are counted from 0.
     pub fn figure(&self, indicator: usize, unit: usize, year: usize) -> Option<&str> {
         self.indicators[indicator].figures[unit][year].as_deref()
     }
 
-    /// How many figures a unit has of an indicator.
+    /// How many values a unit has for each indicator.
     pub fn of_years(&self) -> usize {
         self.years.len().max(1)
     }
 
-    /// Whether the units of the first group stand together.
+    /// Whether units of the same first group are adjacent.
     pub fn is_blocked(&self) -> bool {
         self.groups.first().is_some_and(|(_, texts)| {
             let changes = texts.windows(2).filter(|pair| pair[0] != pair[1]).count();
@@ -239,15 +240,15 @@ impl Truth {
     }
 }
 
-/// What the file says of the names of indicators.
+/// How the file names indicators.
 pub struct Named<'a> {
-    /// A group of indicators that stands above each, and may be a part of its name.
+    /// The group above each indicator, which may be part of its name.
     pub above: &'a [&'a str],
-    /// Only years stand above the figures, so that the file names no indicator.
+    /// Whether only years are above the values, so that the file names no indicator.
     pub is_bare: bool,
 }
 
-/// Whether a data set is the truth; if not, where they differ.
+/// Whether a data set equals the truth; the error says where they differ.
 pub fn same(truth: &Truth, named: &Named, data: &Dataset) -> Result<(), String> {
     let units = data.units();
     let expected: Vec<String> = truth.units.iter().map(|name| plain(name)).collect();
@@ -299,7 +300,7 @@ fn same_figures(truth: &Truth, named: &Named, data: &Dataset) -> Result<(), Stri
     Ok(())
 }
 
-/// By its name, with or without that of the group above.
+/// Whether an indicator has this name, with or without the group above it.
 fn is_called(of: &Indicator, name: &str, above: Option<&str>) -> bool {
     let fits = |found: &str| {
         let found = plain(found);

@@ -1,6 +1,6 @@
-//! The words of tables: names of units, groups and indicators, heads of columns, titles, notes, totals.
+//! The words in tables: names of units, groups and indicators, column headers, titles, notes, totals.
 
-/// Names of one language or several that go together.
+/// Names that go together, from one language or several.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Language {
     pub units: &'static [&'static str],
@@ -43,11 +43,11 @@ pub const CHINESE: Language = Language {
     groups: &[("省份", &["江苏", "湖北", "安徽"]), ("区域", &["华东", "华南", "西北", "东北"])],
 };
 
-/// Heads of the column of units.
+/// Headers of the column of units.
 pub const UNIT: &[&str] =
     &["city", "City", "country", "Country", "Stadt", "Gemeinde", "城市", "name", "unit", "municipality"];
 pub const YEAR: &[&str] = &["year", "Year", "Jahr", "年份", "TIME_PERIOD"];
-/// Heads of a long table: the indicator's name, and the figure.
+/// Headers of a long table: for the indicator's name, and for the value.
 pub const LONG: &[(&str, &str)] = &[
     ("indicator", "value"),
     ("Indicator", "Value"),
@@ -58,9 +58,9 @@ pub const LONG: &[(&str, &str)] = &[
     ("Item", "Amount"),
     ("Merkmal", "Wert"),
 ];
-/// Heads of the column of indicators in a table that is turned.
+/// Headers of the column of indicators in a transposed table.
 pub const TURNED: &[&str] = &["indicator", "Indicator", "Indikator", "指标", "variable"];
-/// What stands above several indicators.
+/// Headers above several indicators.
 pub const ABOVE: &[&str] = &["Economy", "People", "Umwelt", "经济"];
 pub const MEASURES: &[&str] = &["EUR", "km²", "people", "t", "1000 EUR", "%"];
 pub const GAPS: &[&str] = &["", "NA", "..", "-", "n/a", "…"];

@@ -8,16 +8,16 @@ use super::grid::{Cell, Grid, Line, grid};
 use super::speech::{Dialect, Encoding, Kind, Number, Quotes};
 use super::truth::Truth;
 
-/// A file, and the options that no reader could do without.
+/// A file, and the options without which no reader could read it.
 pub struct Written {
     pub bytes: Vec<u8>,
     pub name: &'static str,
     pub options: &'static str,
-    /// The same for a person.
+    /// The same, for a person to read.
     pub shown: String,
 }
 
-/// The table in a dialect that was fitted to it. Where years alone stand above the figures, the file names the indicator.
+/// Writes the table in a dialect fitted to it. If only years are above the values, the file name gives the indicator.
 pub fn write(truth: &Truth, dialect: &Dialect) -> Written {
     let grid = grid(truth, dialect);
     let (name, shown) = match dialect.kind {
@@ -86,7 +86,7 @@ fn printed(cell: &Cell, dialect: &Dialect) -> String {
     }
 }
 
-/// A number as the dialect writes it.
+/// A number in the notation of the dialect.
 fn number(plain: &str, number: &Number) -> String {
     let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
     let (whole, decimals) = digits.split_once('.').map_or((digits, None), |(whole, decimals)| (whole, Some(decimals)));
@@ -111,8 +111,8 @@ fn quoted(text: &str, dialect: &Dialect, is_text: bool) -> String {
     if is_needed || is_wanted { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_string() }
 }
 
-/// The bytes, and the option that is needed; UTF-8 where the encoding cannot hold the text, or hardly anyone would
-/// take it for such a text.
+/// The bytes, and the option that is needed. UTF-8 is used if the encoding cannot represent the text, or if the result
+/// would hardly be recognised.
 fn encoded(text: &str, encoding: Encoding) -> (Vec<u8>, &'static str) {
     let utf8 = (text.as_bytes().to_vec(), "#{}");
     let is_chinese = |sign: char| ('\u{4e00}'..='\u{9fff}').contains(&sign) || "　（）：，".contains(sign);
@@ -134,7 +134,7 @@ fn encoded(text: &str, encoding: Encoding) -> (Vec<u8>, &'static str) {
     }
 }
 
-/// A list of rows, each a map from the heads to its cells.
+/// A list of rows, each a map from the headers to its cells.
 fn json(grid: &Grid) -> Vec<u8> {
     let lines: Vec<&Vec<Cell>> =
         grid.lines.iter().filter_map(|line| if let Line::Cells(cells) = line { Some(cells) } else { None }).collect();

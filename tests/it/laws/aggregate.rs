@@ -1,6 +1,6 @@
-//! Every way of aggregating, with each of its options and each way of meeting gaps, obeys its laws.
+//! Every method of aggregation, with each of its options and each rule for missing values, obeys its laws.
 //!
-//! Scores are put into a flat model as they are (goalposts 0 and 1, not clipped).
+//! Scores are put into a flat model unchanged (goalposts 0 and 1, not clipped).
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -14,7 +14,7 @@ use reweigh::{Error, Watch};
 
 use crate::random::{Values, choice};
 
-/// Sums in another order; linear programs end in other corners.
+/// Sums in a different order, and linear programs that end in different corners.
 const SUMMED: f64 = 1e-9;
 
 /// Members as columns, with weights.
@@ -33,7 +33,7 @@ impl Table {
         self.columns.iter().map(|column| column[unit]).collect()
     }
 
-    /// A model in which the scores stand as they are.
+    /// A model in which the scores are used unchanged.
     fn model(&self) -> Model {
         let heads: Vec<String> = (0..self.columns.len()).map(|member| format!("x{member}")).collect();
         let mut text = format!("unit,{}\n", heads.join(","));
@@ -49,7 +49,7 @@ impl Table {
         let as_they_are = choice("goalposts", &[("posts", posts), ("clip", Setting::Truth(false))]);
         let model = Model::of_tree(&data, tree).and_then(|model| model.choose(Step::Normalise, as_they_are));
         let model = model.expect("a sound model");
-        // Normalised once for all methods.
+        // Normalise once for all methods.
         model.leaves().expect("goalposts take all figures");
         model
     }
@@ -59,13 +59,13 @@ impl Table {
     }
 }
 
-/// Scores of the group, or why there are none.
+/// The scores of the group, or the error.
 fn scores(model: &Model, choice: &Choice) -> Result<Values, Error> {
     let model = model.choose(Step::Aggregate, choice.clone())?;
     Ok(model.scores()?.of(0).iter().collect())
 }
 
-/// Each method with its defaults, with each other word of each option, and with some numbers.
+/// Each method with its defaults, with every other word of each option, and with some numbers.
 fn choices(members: usize) -> Vec<(&'static Aggregate, Choice)> {
     let number = Setting::Number;
     let numbers = |list: &[f64]| Setting::List(list.iter().copied().map(number).collect());
@@ -79,7 +79,7 @@ fn choices(members: usize) -> Vec<(&'static Aggregate, Choice)> {
             "bod" if members > 1 => vec![("bounds", vec![numbers(&[0.0, 1.0]), numbers(&[0.1, 0.7])])],
             _ => Vec::new(),
         };
-        // What must be given stands first.
+        // Required options come first.
         let must: Vec<(&str, Setting)> =
             values.iter().filter(|_| method.name != "ampi").map(|(name, list)| (*name, list[0].clone())).collect();
         let words = method.options.iter().chain(Aggregated::TABLE).filter_map(|option| match option.accepts {
@@ -107,7 +107,7 @@ fn choices(members: usize) -> Vec<(&'static Aggregate, Choice)> {
     METHODS.iter().flat_map(|&method| of(method)).collect()
 }
 
-/// `per` is no plain option.
+/// Moves `per` out of the options, since it is a field of its own.
 fn placed(mut choice: Choice) -> Choice {
     if let Some(Setting::Text(word)) = choice.options.remove("per") {
         choice.per = reweigh::data::FitWindow::named(&word).expect("a word of the option");
@@ -131,7 +131,8 @@ fn all_near(a: &Values, b: &Values) -> bool {
         })
 }
 
-/// Each method with its options on a table that it takes: scores and choice. Refused are only deviations of one unit.
+/// Calls `check` with the scores and the choice for each method that accepts the table; only deviations of a single
+/// unit may be refused.
 fn each(table: &Table, check: impl Fn(&Aggregate, &Choice, &Values)) {
     let model = table.model();
     for (method, choice) in choices(table.columns.len()) {
@@ -155,7 +156,7 @@ fn table(gaps: f64) -> impl Strategy<Value = Table> {
         let columns = prop::collection::vec(prop::collection::vec(cell, units), members);
         let weights = prop_oneof![Just(vec![1.0; members]), prop::collection::vec(0.1..1.0, members)];
         (columns, weights).prop_map(|(mut columns, weights)| {
-            // Something is there of every member, so that none is left out.
+            // Every member has at least one value, so that none is left out.
             columns.iter_mut().for_each(|column| column[0] = column[0].or(Some(7.0)));
             Table { columns, weights }
         })
@@ -224,7 +225,7 @@ proptest! {
         other.columns.iter_mut().for_each(|column| column.reverse());
         let other = other.model();
         each(&table, |_, choice, found| {
-            // A unit of reference is another one then.
+            // The reference unit would be a different one after reordering.
             if choice.options.contains_key("reference") {
                 return;
             }
@@ -297,7 +298,7 @@ proptest! {
     #[test]
     fn the_interval_of_a_gap_is_what_filling_it_gives(table in table(0.3)) {
         let model = table.model();
-        // Each gap with the least, the greatest and the median of its member.
+        // Fills each missing value with the lowest, the highest and the median score of its member.
         let filled = |with: fn(&[f64]) -> f64| {
             let mut filled = table.clone();
             for column in &mut filled.columns {
@@ -318,7 +319,7 @@ proptest! {
                     continue;
                 };
                 assert!(has_gap, "{choice:?}: {span:?} of {table:?}");
-                // Under the others the scales of those without a gap are held, which is more than filling.
+                // These two hold their scales at the complete units, so the span differs from simple filling.
                 if !["mpi", "ampi"].contains(&method.name) {
                     let [least, greatest, median] = [0, 1, 2].map(|way| scores(&ways[way], choice).expect("as before")[unit]);
                     let spans = [Some(span.least), Some(span.greatest), Some(span.median)];

@@ -1,5 +1,5 @@
-//! Comparisons against plain definitions: coefficients counted pair by pair, and who can have entered by trying every
-//! way in which a list could go on.
+//! Comparisons checked against plain definitions: coefficients counted pair by pair, and possible entrants found by
+//! trying every way in which a list could continue.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use reweigh::analysis::likeness::{Bootstrap, METHODS, RankPair, footrule_most, m
 use reweigh::data::{Dataset, from_csv};
 use reweigh::rank::{Ranking, by_hand};
 
-/// Ranks with the mean of the places of equal values, by counting.
+/// Ranks by counting, where equal values get their mean rank.
 fn counted(values: &[f64]) -> Vec<f64> {
     let count = |test: &dyn Fn(f64) -> bool| values.iter().filter(|&&value| test(value)).count() as f64;
     values.iter().map(|&x| 1.0 + count(&|y| y < x) + (count(&|y| y.total_cmp(&x).is_eq()) - 1.0) / 2.0).collect()
@@ -24,7 +24,7 @@ fn spearman(a: &[f64], b: &[f64]) -> f64 {
     product(&a, &b) / (product(&a, &a) * product(&b, &b)).sqrt()
 }
 
-/// Kendall 1945: (P − Q) / √((n₀ − n₁)(n₀ − n₂)), ties counted group by group.
+/// Kendall 1945: (P − Q) / √((n₀ − n₁)(n₀ − n₂)), with ties counted group by group.
 fn kendall(a: &[f64], b: &[f64]) -> f64 {
     let pairs = |n: usize| (n * n.saturating_sub(1)) as f64 / 2.0;
     let tied = |x: &[f64]| -> f64 {
@@ -67,8 +67,8 @@ proptest! {
         prop_assert!((0.0..=footrule_most(&a, &b)).contains(&sum));
     }
 
-    /// A ranking is as like itself as can be; the order of units is nothing to a measure, and that of the two is nothing
-    /// to any but `ws`.
+    /// A ranking is maximally similar to itself; the order of units does not matter to any measure, and the order of
+    /// the two rankings only to `ws`.
     #[test]
     fn every_measure_knows_the_same_when_it_sees_it((a, b) in pairs(), turn in any::<prop::sample::Index>()) {
         let turned = |x: &[f64]| {
@@ -101,13 +101,14 @@ fn data() -> Dataset {
     from_csv("unit,x\na,1\nb,2\nc,3\nd,4\ne,5\n", "five", &Watch::default()).expect("a good table")
 }
 
-/// A list of which some ranks are known: whole where all units are.
+/// A list with some known ranks; it is whole if all units are known.
 fn list(known: &[(usize, usize)]) -> Ranking {
     let ranks = known.iter().map(|&(unit, rank)| (["a", "b", "c", "d", "e"][unit].to_string(), rank as f64));
     by_hand(&data(), &ranks.collect::<Vec<_>>()).expect("names of the table")
 }
 
-/// The units in the first n of every list that agrees with what is known; a place may be held by someone from elsewhere.
+/// The sets of units in the first n over all lists consistent with what is known; a place may belong to an outside
+/// unit.
 fn completions(known: &[(usize, usize)], n: usize) -> Vec<BTreeSet<usize>> {
     let mut all = vec![BTreeSet::new()];
     for rank in 1..=n {
@@ -129,7 +130,7 @@ fn completions(known: &[(usize, usize)], n: usize) -> Vec<BTreeSet<usize>> {
     all
 }
 
-/// What is known of a list: some of five units at different ranks.
+/// What is known about a list: some of five units at different ranks.
 fn known() -> impl Strategy<Value = Vec<(usize, usize)>> {
     let order = Just((0..UNITS).collect::<Vec<usize>>()).prop_shuffle();
     (order, 1..=UNITS, prop::collection::vec(1usize..3, UNITS)).prop_map(|(order, count, steps)| {
@@ -164,7 +165,7 @@ proptest! {
         let always = always.unwrap_or_default();
         prop_assert!(entered.at_least <= least && most <= entered.at_most, "{entered:?}: {least} to {most}");
         prop_assert!(certain.is_subset(&always), "{certain:?} of {always:?}");
-        // All others that can have entered are units of which the first list does not say that they are there.
+        // The other possible entrants are units that the first list names but the second may or may not contain.
         let named: BTreeSet<usize> = first.iter().filter(|place| place.1 <= n).map(|place| place.0).collect();
         prop_assert_eq!(certain.union(&possible).copied().collect::<BTreeSet<_>>(), &ever & &named);
         let back = Comparison::new(&b, &a, Bootstrap::default()).expect("common units");

@@ -1,4 +1,4 @@
-//! Dividing figures in a model is what a derived indicator does; and the cases that are refused.
+//! Dividing values in a model is equivalent to a derived indicator; also tests the cases that are refused.
 
 use proptest::prelude::*;
 use reweigh::data::{Choice, Dataset, FitWindow, Setting, from_csv};
@@ -66,7 +66,7 @@ fn nothing_is_divided_by_zero_in_silence() {
         }
         other => panic!("{other:?}"),
     }
-    // c has no figure to divide.
+    // c has no value to divide.
     let table = data("unit,x,size,z\na,1,2,1\nb,3,4,2\nc,,-1,3\n");
     let divided = model(&table, "x").denominate("size", &[], 10.0).expect("an indicator");
     assert!(divided.recipe().denominate.contains_key("z"), "without a place all are divided");

@@ -1,4 +1,4 @@
-//! Explanations leave nothing over: points sum to the difference, turned round they change their sign, and the
+//! Explanations leave no residual: points sum to the difference and change sign when the units are swapped, and the
 //! influences of siblings sum to that of their group.
 
 use proptest::prelude::*;
@@ -11,9 +11,9 @@ use reweigh::rank::rank;
 use crate::naive;
 use crate::random::{choice, plain};
 
-/// Of the greatest number that is added up.
+/// Relative to the largest number in the sum.
 const EXACT: f64 = 1e-12;
-/// Against scores that were computed in another order.
+/// Tolerance against scores computed in a different order.
 const NAIVE: f64 = 1e-9;
 
 fn sum(explanation: &Explanation) -> f64 {
@@ -41,7 +41,7 @@ proptest! {
             let there = match explain(&model, &name(a.unit), Some(&name(b.unit))) {
                 Ok(there) => there,
                 Err(error) => {
-                    // Of those that the benefit of the doubt weighs, each has weights of its own.
+                    // Under the benefit of the doubt each unit has weights of its own.
                     let is_doubt = plain.steps[2].iter().any(|choice| choice.method == "bod");
                     prop_assert!(is_doubt && error.to_string().contains("has no parts"), "{error}");
                     return Ok(());
@@ -97,7 +97,7 @@ fn check(model: &Model, [a, b]: [&str; 2], expected: &[(&str, f64)]) {
 fn a_gap_counts_as_its_siblings() {
     // Erewhon: trade 40, firms 50, distance 100; ports are missing and count as access, which is 100. Index 72.5.
     // Brobdingnag: trade 80, firms 100, ports 0, distance 50. Index 57.5.
-    // All four weigh ¼: −40 / 4, −50 / 4, 100 / 4, 50 / 4, in all 15 = 72.5 − 57.5.
+    // Each of the four has weight ¼: −40 / 4, −50 / 4, 100 / 4, 50 / 4, in total 15 = 72.5 − 57.5.
     let expected =
         [("trade", -10.0), ("firms", -12.5), ("ports", 25.0), ("distance", 12.5), ("access", 37.5), ("index", 15.0)];
     check(&demo(), ["Erewhon", "Brobdingnag"], &expected);
@@ -109,10 +109,10 @@ fn a_gap_counts_as_its_siblings() {
 
 #[test]
 fn a_geometric_index_over_arithmetic_dimensions() {
-    // Stretched onto 1 to 100. Atlantis: trade 100, firms 1, size 50.5, access 100, index √5050.
-    // Erewhon: trade 40.6, firms 50.5, size 45.55, access 100, index √4555. Access is the same, so size has the whole
-    // difference d; a point of size, of which there are 4.95, is worth d / 4.95, and trade has 59.4 / 2 = 29.7 of
-    // them, which is 6 d, firms −49.5 / 2 = −24.75, which is −5 d.
+    // With scores from 1 to 100. Atlantis: trade 100, firms 1, size 50.5, access 100, index √5050.
+    // Erewhon: trade 40.6, firms 50.5, size 45.55, access 100, index √4555. Access is the same, so size explains the
+    // whole difference d. One of its 4.95 points is worth d / 4.95; trade contributes 59.4 / 2 = 29.7 of these points,
+    // which is 6 d, and firms −49.5 / 2 = −24.75, which is −5 d.
     let stretch = choice("minmax", &[("lo", Setting::Number(1.0)), ("hi", Setting::Number(100.0))]);
     let model = demo().choose(Step::Normalise, stretch).expect("a known method");
     let at = vec!["index".to_string()];
@@ -125,8 +125,8 @@ fn a_geometric_index_over_arithmetic_dimensions() {
 
 #[test]
 fn a_geometric_group_that_is_missing_may_count_as_zero() {
-    // u2 has no figure in g, so that g counts as its index, which is the score of x alone: 0. Index of u1: x 100 and
-    // g √(100 · 1) = 10 are halves, in all 55. x gives 50 of these; the other 5 go to y and z by halves.
+    // u2 has no value in g, so g counts as its index, which is the score of x alone: 0. The index of u1 is 55, half of
+    // x 100 plus half of g √(100 · 1) = 10. x contributes 50 of these; the other 5 are split equally between y and z.
     let csv = "unit,x,y,z\nu1,2,2,1\nu2,1,,\nu3,1,1,2\n";
     let data = reweigh::data::from_csv(csv, "gap.csv", &Watch::default()).expect("a sound table");
     let group = |code: &str, of: Vec<Branch>| Branch { of, ..Branch::leaf(code) };
@@ -141,7 +141,7 @@ fn a_geometric_group_that_is_missing_may_count_as_zero() {
     check(&model, ["u2", "u1"], &[("index", -55.0), ("x", -50.0), ("g", -5.0), ("y", -2.5), ("z", -2.5)]);
 }
 
-/// Units u1 and u2 with figures as they are, under one method at the index and one in the group `g` of x and y.
+/// Units u1 and u2 with unchanged values, under one method at the index and another in the group `g` of x and y.
 fn two_levels(csv: &str, index: Choice, g: Choice) -> Model {
     let data = reweigh::data::from_csv(csv, "small.csv", &Watch::default()).expect("a sound table");
     let group = |code: &str, of: Vec<Branch>| Branch { of, ..Branch::leaf(code) };
@@ -157,7 +157,7 @@ fn two_levels(csv: &str, index: Choice, g: Choice) -> Model {
 
 #[test]
 fn owen_values_go_through_all_orders_that_keep_groups_together() {
-    // Harmonic of g = (x + y) / 2 and z: 2 g z / (g + z). u1: g 6, z 3, index 4; u2: g 2, z 6, index 3.
+    // Harmonic mean of g = (x + y) / 2 and z: 2 g z / (g + z). u1: g 6, z 3, index 4; u2: g 2, z 6, index 3.
     // With z 6 and g 2, 5 (x of u1), 3 (y of u1), 6: 3, 60/11, 4, 6; with z 3: 2.4, 3.75, 3, 4.
     // x joins first or second, before or after z: 60/11 − 3, 6 − 4, 3.75 − 2.4, 4 − 3; y 4 − 3, 6 − 60/11, 3 − 2.4,
     // 4 − 3.75; z 2.4 − 3 and 4 − 6.
@@ -169,7 +169,7 @@ fn owen_values_go_through_all_orders_that_keep_groups_together() {
 
 #[test]
 fn below_a_mean_of_closed_form_points_are_shares_of_owen_values() {
-    // The minimum of 5 and 1 is 1, of 2 and 6 is 2; half of g goes to the index.
+    // The minimum of 5 and 1 is 1, of 2 and 6 is 2; g has half of the index's weight.
     // From (2, 6) to (5, 1): x first 5 − 2 = 3, then y 1 − 5 = −4; y first 1 − 2 = −1, then x 0: x 1.5, y −2.5.
     let csv = "unit,x,y,z\nu1,5,1,7\nu2,2,6,3\n";
     let model = two_levels(csv, choice("arithmetic", &[]), choice("minimum", &[]));
@@ -178,8 +178,9 @@ fn below_a_mean_of_closed_form_points_are_shares_of_owen_values() {
 
 #[test]
 fn a_gap_stays_a_gap_where_means_are_none() {
-    // u2 has no y. Weights 0.5 and 0.5 by place, alone all of it: g of u1 4, of u2 3. With x of u1: 6; with y of u1
-    // and x of u2: 2.5. x: (6 − 3) / 2 + (4 − 2.5) / 2 = 2.25, y: (2.5 − 3) / 2 + (4 − 6) / 2 = −1.25; half of each.
+    // u2 has no y. Weights by position are 0.5 and 0.5, and a single value has all of it: g of u1 is 4, of u2 3. With x
+    // of u1: 6; with y of u1 and x of u2: 2.5. x: (6 − 3) / 2 + (4 − 2.5) / 2 = 2.25, y: (2.5 − 3) / 2 + (4 − 6) / 2 =
+    // −1.25; half of each goes to the index.
     let csv = "unit,x,y,z\nu1,6,2,5\nu2,3,,5\nu3,1,1,1\n";
     let halves = Setting::List(vec![Setting::Number(0.5), Setting::Number(0.5)]);
     let model = two_levels(csv, choice("arithmetic", &[]), choice("owa", &[("weights", halves)]));

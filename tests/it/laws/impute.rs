@@ -1,4 +1,4 @@
-//! Every method of impute on a table small enough to be filled by hand; what is refused; and what holds for all.
+//! Every imputation method on a table small enough to fill by hand; what is refused; and what holds for all methods.
 
 use proptest::prelude::*;
 use reweigh::data::{Choice, Dataset, Direction, FitWindow, Setting, from_csv};
@@ -8,8 +8,8 @@ use reweigh::{Error, Result, Watch};
 
 use crate::random::{choice, column};
 
-/// Six units in two groups; x lacks the figure of c (group one) and of f (group two); y and z, of which lower is better,
-/// stand beside it in one dimension, w in none.
+/// Six units in two groups. x lacks the values of c (group one) and f (group two); y and z (lower is better) are in the
+/// same dimension, w is in none.
 const TABLE: &str = "unit,group,x,y,z,w\n\
     a,one,1,0,10,5\n\
     b,one,2,10,30,6\n\
@@ -33,7 +33,7 @@ fn model(data: &Dataset) -> Model {
 fn filled(model: &Model, choice: Choice) -> Result<Vec<Option<f64>>> {
     let model = model.choose(Step::Impute, choice)?;
     let (filled, frozen) = (model.leaves()?[0].filled.clone(), model.freeze()?);
-    // What is frozen, and so written down and read, gives the same.
+    // The frozen model, and therefore one that is saved and loaded, gives the same.
     assert_eq!(filled, frozen.leaves()?[0].filled);
     assert_eq!(
         frozen.recipe().held,
@@ -63,11 +63,12 @@ fn by_the_other_units() {
     check("constant", &[("value", Setting::Number(-7.0))], Some(-7.0), Some(-7.0));
 }
 
-/// c is half way in y (5 of 0…10) and in z (20 of 10…30), so half way in x: 1 + 8/2 = 5; f has neither.
+/// c is halfway in y (5 of 0…10) and in z (20 of 10…30), so halfway in x: 1 + 8/2 = 5; f has neither.
 #[test]
 fn by_the_other_indicators_of_the_dimension() {
     check("dimension_mean", &[], Some(5.0), None);
-    // With y of c at 10 and z at 30 (the worst): (1 + 0)/2 as well; with z at 10: (1 + 1)/2, so the best of x, 9.
+    // With y of c at 10 and z at 30 (the worst) it is (1 + 0)/2 as well; with z at 10 it is (1 + 1)/2, so the best of
+    // x, 9.
     let other = |y: &str, z: &str| TABLE.replace("c,one,,5,20,7", &format!("c,one,,{y},{z},7"));
     for (table, expected) in [(other("10", "30"), 5.0), (other("10", "10"), 9.0), (other("", "15"), 7.0)] {
         let found = filled(&model(&data(&table)), choice("dimension_mean", &[])).expect("figures that it takes");
@@ -75,11 +76,11 @@ fn by_the_other_indicators_of_the_dimension() {
     }
 }
 
-/// Stretched from worst to best, c stands at ½ in y, at ½ in z, of which lower is better, and at 0 in v (1 of 1…9): the
-/// median is ½, so 5, where the mean would be ⅓. Without z it is the middle of ½ and 0, a quarter of the way: 1 + 8/4.
+/// Scaled from worst to best, c is at ½ in y, at ½ in z (lower is better), and at 0 in v (1 of 1…9): the median is ½,
+/// which gives 5, whereas the mean would be ⅓. Without z it is midway between ½ and 0, a quarter: 1 + 8/4.
 #[test]
 fn by_the_median_of_the_other_indicators() {
-    // The last column, outside the dimension, keeps c from being an empty row.
+    // The last column, outside the dimension, keeps the row of c from being empty.
     let lines =
         ["unit,x,y,z,v,w", "a,1,0,10,1,1", "b,2,10,30,9,1", "c,,5,20,1,1", "d,4,10,10,2,1", "e,9,0,30,3,2"].join("\n");
     let of = |table: &str, method: &str| {
@@ -94,7 +95,7 @@ fn by_the_median_of_the_other_indicators() {
     assert_eq!(of(&lines.replace("c,,5,20,1", "c,,,,"), "dimension_median"), None);
 }
 
-/// Of x in 2020, 2021, 2022 and 2024: a 1 2 – 6, b – 4 – –, c – – 3 5.
+/// x in 2020, 2021, 2022 and 2024: a 1 2 – 6, b – 4 – –, c – – 3 5.
 const YEARS: &str = "unit,year,x\na,2020,1\na,2021,2\na,2024,6\nb,2021,4\nb,2024,\nc,2022,3\nc,2024,5\n";
 
 fn over_years(year: i32, choice: Choice) -> Vec<Option<f64>> {
@@ -110,10 +111,10 @@ fn over_the_years() {
     let open = ("ends", Setting::Text("missing".into()));
     assert_eq!(over_years(2022, choice("latest", &[])), [Some(2.0), Some(4.0), Some(3.0)]);
     assert_eq!(over_years(2020, choice("latest", &[])), [Some(1.0), None, None]);
-    // One year of the data back is 2022, where b has nothing.
+    // One year of the data back is 2022, where b has no value.
     assert_eq!(over_years(2024, choice("latest", std::slice::from_ref(&reach))), [Some(6.0), None, Some(5.0)]);
-    // Forward first, then backward: b has 4 in 2021 alone, which stands for all years; c begins with 3 in 2022; a gap of
-    // a in 2022 takes 2 of 2021 although 2024 is as near as that is far.
+    // Forward first, then backward: b only has 4 in 2021, which is used for all years; c begins with 3 in 2022; the
+    // missing value of a in 2022 becomes 2, from 2021.
     let carried = |reach: &[(&str, Setting)]| {
         let ends = ("ends", Setting::Text("nearest".into()));
         choice("latest", &[reach, &[ends]].concat())
@@ -121,14 +122,14 @@ fn over_the_years() {
     assert_eq!(over_years(2020, carried(&[])), [Some(1.0), Some(4.0), Some(3.0)]);
     assert_eq!(over_years(2022, carried(&[])), [Some(2.0), Some(4.0), Some(3.0)]);
     assert_eq!(over_years(2024, carried(&[])), [Some(6.0), Some(4.0), Some(5.0)]);
-    // One year of the data forward from 2020 is 2021, where b has 4 and c nothing.
+    // One year of the data forward from 2020 is 2021, where b has 4 and c has no value.
     assert_eq!(over_years(2020, carried(std::slice::from_ref(&reach))), [Some(1.0), Some(4.0), None]);
-    // a: 2 in 2021 and 6 in 2024, a third of the way in 2022.
+    // a has 2 in 2021 and 6 in 2024, so 2022 is a third of the way.
     assert_eq!(over_years(2022, choice("linear", &[])), [Some(10.0 / 3.0), Some(4.0), Some(3.0)]);
     assert_eq!(over_years(2022, choice("linear", &[open])), [Some(10.0 / 3.0), None, Some(3.0)]);
     assert_eq!(over_years(2020, choice("linear", &[])), [Some(1.0), Some(4.0), Some(3.0)]);
     assert_eq!(over_years(2020, choice("linear", &[reach])), [Some(1.0), Some(4.0), None]);
-    // The mean of the year's figures, or of all seven: (1 + 2 + 6 + 4 + 3 + 5) / 6.
+    // The mean of the year's values, or of all six: (1 + 2 + 6 + 4 + 3 + 5) / 6.
     assert_eq!(over_years(2024, choice("mean", &[])), [Some(6.0), Some(5.5), Some(5.0)]);
     let pooled = Choice { per: FitWindow::All, ..choice("mean", &[]) };
     assert_eq!(over_years(2024, pooled), [Some(6.0), Some(3.5), Some(5.0)]);
@@ -158,7 +159,8 @@ fn what_cannot_be_filled_is_refused_with_a_reason() {
 }
 
 proptest! {
-    /// Figures that are there stay; what is filled from others lies among them; turned round, units fill the same.
+    /// Existing values are kept; values filled from others lie within their range; reversed units are filled in the
+    /// same way.
     #[test]
     fn figures_stay_and_fills_lie_among_them(values in column(8, 0.3), others in column(8, 0.3)) {
         let table = |turn: usize| {

@@ -1,4 +1,4 @@
-//! Ways of aggregating without a printed table, on cases small enough to be worked out by hand.
+//! Methods of aggregation without a published table, on cases small enough to compute by hand.
 
 use reweigh::data::{Choice, FitWindow, Setting, from_csv};
 use reweigh::model::{Branch, Model, Step};
@@ -6,7 +6,7 @@ use reweigh::{Error, Result, Watch};
 
 use crate::random::choice;
 
-/// Units a, b, … with their scores as they are, members of these weights; a dash is a gap.
+/// Units a, b, … with unchanged scores, and members with these weights; a dash is a missing value.
 fn model(rows: &[&str], weights: &[f64], choice: Choice) -> Result<Model> {
     let heads: Vec<String> = (1..=weights.len()).map(|member| format!("x{member}")).collect();
     let row = |(unit, row): (char, &&str)| format!("{unit},{}\n", row.replace('–', "").replace(' ', ","));
@@ -47,15 +47,16 @@ fn list<'a>(name: &'a str, numbers: &[f64]) -> (&'a str, Setting) {
     (name, Setting::List(numbers.iter().map(|&number| Setting::Number(number)).collect()))
 }
 
-/// Of 2 and 8: harmonic 2 / (1/2 + 1/8) = 3.2; weights ¼ ¾: 1 / (1/8 + 3/32) = 32/7.
+/// For 2 and 8: harmonic 2 / (1/2 + 1/8) = 3.2; with weights ¼ and ¾: 1 / (1/8 + 3/32) = 32/7.
 #[test]
 fn harmonic() {
     check(&["2 8"], &[1.0, 1.0], choice("harmonic", &[]), &[3.2]);
     check(&["2 8", "– 8"], &[1.0, 3.0], choice("harmonic", &[]), &[32.0 / 7.0, 8.0]);
 }
 
-/// Of 1 and 7: √((1 + 49) / 2) = 5. Of 1 and 4, p ½: ((1 + 2) / 2)² = 2.25; p 0: 2; p −1: 1.6; p 1: 2.5. At p ±4000
-/// the greatest times ½^(1/4000), and the least times 2^(1/4000); at p 1e-9 the geometric mean.
+/// For 1 and 7: √((1 + 49) / 2) = 5. For 1 and 4: p ½ gives ((1 + 2) / 2)² = 2.25, p 0 gives 2, p −1 gives 1.6, p 1
+/// gives 2.5. p = ±4000 gives the highest times ½^(1/4000) and the lowest times 2^(1/4000); p = 1e-9 the geometric
+/// mean.
 #[test]
 fn power() {
     let p = |p: f64| choice("power", &[number("p", p)]);
@@ -66,11 +67,12 @@ fn power() {
     check(&["1 4", "-1 4"], &[1.0, 1.0], p(1.0), &[2.5, 1.5]);
     check(&["1 400"], &[1.0, 1.0], p(4000.0), &[400.0 * 0.5f64.powf(1.0 / 4000.0)]);
     check(&["1 400"], &[1.0, 1.0], p(-4000.0), &[2f64.powf(1.0 / 4000.0)]);
-    // To the second order: 2 · exp(p/2 · variance of the logarithms), which is (ln 2)².
+    // To second order: 2 · exp(p/2 · variance of the logarithms), which is (ln 2)².
     check(&["1 4"], &[1.0, 1.0], p(1e-9), &[2.0 * (0.5e-9 * 2f64.ln().powi(2)).exp()]);
 }
 
-/// The plain median of three and of four; weights 1 1 4: more than half at 9; 1 1 2: half at 5 and below, so (5 + 9) / 2.
+/// The plain median of three and of four; with weights 1 1 4 more than half is at 9; with 1 1 2 half is at 5 and below,
+/// so (5 + 9) / 2.
 #[test]
 fn median() {
     let median = || choice("median", &[]);
@@ -80,7 +82,7 @@ fn median() {
     check(&["1 5 9", "1 – 9"], &[1.0, 1.0, 2.0], median(), &[7.0, 9.0]);
 }
 
-/// With a gap in each rule: the other two, the least of its member (1, of a), or nothing.
+/// A missing value under each rule: the other two, the lowest score of its member (1, of a), or no score.
 #[test]
 fn minimum_and_gaps() {
     let missing = |how: &str| choice("minimum", &[word("missing", how)]);
@@ -92,21 +94,21 @@ fn minimum_and_gaps() {
     check(&rows, &[1.0; 3], mean("worst"), &[16.0 / 3.0, 13.0 / 3.0]);
 }
 
-/// 0.5 · 9 + 0.3 · 6 + 0.2 · 1 = 6.5. With two of three there each has one and a half places: the better
-/// 0.5 + 0.15, the other 0.15 + 0.2; with one it has all.
+/// 0.5 · 9 + 0.3 · 6 + 0.2 · 1 = 6.5. With two of three members present each covers one and a half positions: the
+/// better one 0.5 + 0.15, the other 0.15 + 0.2. A single one has all the weight.
 #[test]
 fn owa() {
     let owa = || choice("owa", &[list("weights", &[0.5, 0.3, 0.2])]);
     check(&["6 9 1", "– 2 10", "– – 4"], &[1.0; 3], owa(), &[6.5, 0.65 * 10.0 + 0.35 * 2.0, 4.0]);
 }
 
-/// Columns 1 3 5 and 2 2 8: means 3 and 4; squares 8 and 24, so the sd of the population are √(8/3) and √8, of the
-/// sample 2 and √12. Unit c: z = 100 + 10 · 2 / √(8/3) = 100 + 10 √1.5 and 100 + 10 · 4 / √8 = 100 + 10 √2.
+/// Columns 1 3 5 and 2 2 8 have means 3 and 4 and squares 8 and 24, so the population sds are √(8/3) and √8, the sample
+/// sds 2 and √12. Unit c: z = 100 + 10 · 2 / √(8/3) = 100 + 10 √1.5 and 100 + 10 · 4 / √8 = 100 + 10 √2.
 #[test]
 fn mpi() {
     let rows = ["1 2", "3 2", "5 8"];
     let (u, v) = (10.0 * 1.5f64.sqrt(), 10.0 * 2f64.sqrt());
-    // Of two z, S² is the square of half their distance. Unit b: z = 100 and 100 − 10 · 2 / √8 = 100 − v / 2.
+    // For two z values, S² is the square of half their distance. Unit b: z = 100 and 100 − 10 · 2 / √8 = 100 − v / 2.
     let index = |x: f64, y: f64, sign: f64| {
         let (mean, half) = (100.0 + (x + y) / 2.0, (x - y) / 2.0);
         mean + sign * half * half / mean
@@ -114,17 +116,17 @@ fn mpi() {
     let of = |sign: f64| [index(-u, -v / 2.0, sign), index(0.0, -v / 2.0, sign), index(u, v, sign)];
     check(&rows, &[1.0, 1.0], choice("mpi", &[]), &of(-1.0));
     check(&rows, &[1.0, 1.0], choice("mpi", &[word("penalty", "positive")]), &of(1.0));
-    // Of the sample S² is twice as large, and z of c are 110 and 100 + 40 / √12.
+    // With sample sds the z values of c are 110 and 100 + 40 / √12, and S² is twice as large.
     let (x, y) = (10.0, 40.0 / 12f64.sqrt());
     let mean = 100.0 + (x + y) / 2.0;
     let c = mean - (x - y) * (x - y) / 2.0 / mean;
     let found = scores(&rows, &[1.0, 1.0], choice("mpi", &[word("sd", "sample")])).expect("scores that it takes");
     assert!((found[2].expect("a score") - c).abs() < 1e-12 * c, "{found:?}, by hand {c}");
-    // A member that tells nothing stands at 100 for all.
+    // A constant member is 100 for all units.
     check(&["1 7", "3 7", "5 7"], &[1.0, 1.0], choice("mpi", &[]), &[index(-u, 0.0, -1.0), 100.0, index(u, 0.0, -1.0)]);
 }
 
-/// 2020: 0 4, 2 8; 2021: 2 4, 4 12. Over both years x1 has the range 4, x2 the range 8, so 30 points are 2 and 4.
+/// 2020: 0 4, 2 8; 2021: 2 4, 4 12. Over both years x1 has the range 4 and x2 the range 8, so 30 points are 2 and 4.
 /// The means of 2020 are 1 and 6: in 2021 a has 115 and 85, M 100, S² 225: 97.75. In 2021 alone the ranges are 2 and 8
 /// and the means 3 and 8: a has 70 and 70, b 130 and 130.
 #[test]
@@ -144,10 +146,10 @@ fn ampi() {
     // b: 145 and 145.
     check(of(2021, all(&[])), [97.75, 145.0]);
     check(of(2020, all(&[])), [85.0, 115.0]);
-    // Of b, 4 and 12 in 2021 are 100: a has 70 and 40 there, M 55, S² 225.
+    // With b in 2021 as reference, 4 and 12 become 100: a then has 70 and 40, M 55, S² 225.
     check(of(2021, all(&[word("reference", "b"), number("base", 2021.0)])), [55.0 - 225.0 / 55.0, 100.0]);
     check(of(2021, all(&[word("reference", "b")])), [100.0 - 30.0 / 2.0 - 225.0 / 85.0, 130.0]);
-    // Unbalance raises the score of what is bad: 100 + 2.25.
+    // With a positive penalty unbalance raises the score, as for undesirable phenomena: 100 + 2.25.
     check(of(2021, all(&[word("penalty", "positive")])), [102.25, 145.0]);
 }
 
@@ -159,9 +161,9 @@ fn mean_min() {
     check(&["3 9"], &[1.0, 1.0], choice("mean_min", &[number("beta", 4.0)]), &[5.5]);
 }
 
-/// a is best in x1, b in x2, both 1; c of 2 and 2: w1 · 4 + w2 · 1 ≤ 1 and w1 · 1 + w2 · 4 ≤ 1 meet at 1/5 each: 0.8.
-/// So it is with bounds from 0.4 to 0.6 on weights. With pie shares from 0.4 to 0.6 the best for a = (4, 1) is
-/// 4 w1 = 0.6 s, w2 = 0.4 s: b = (1, 4) then has 0.15 s + 1.6 s ≤ 1, so s = 1 / 1.75.
+/// a is best in x1 and b in x2, both 1. c has 2 and 2: w1 · 4 + w2 · 1 ≤ 1 and w1 · 1 + w2 · 4 ≤ 1 meet at 1/5 each,
+/// which gives 0.8. The same holds with bounds from 0.4 to 0.6 on weights. With pie shares from 0.4 to 0.6 the best for
+/// a = (4, 1) is 4 w1 = 0.6 s, w2 = 0.4 s: b = (1, 4) then has 0.15 s + 1.6 s ≤ 1, so s = 1 / 1.75.
 #[test]
 fn bod() {
     let rows = ["4 1", "1 4", "2 2", "– 2"];
@@ -169,9 +171,9 @@ fn bod() {
     check(&rows[..3], &[5.0, 1.0], choice("bod", &[list("bounds", &[0.4, 0.6])]), &[1.0, 1.0, 0.8]);
     let shares = choice("bod", &[list("bounds", &[0.4, 0.6]), word("on", "shares")]);
     check(&rows[..2], &[1.0, 1.0], shares, &[1.0 / 1.75, 1.0 / 1.75]);
-    // d has x2 alone, and half of the best of it.
+    // d only has x2, and half of its best value.
     check(&rows, &[1.0, 1.0], choice("bod", &[]), &[1.0, 1.0, 0.8, 0.5]);
-    // The weights of c are 1/5 each, in shares a half.
+    // The weights of c are 1/5 each, which as shares is one half.
     let model = model(&rows, &[1.0, 1.0], choice("bod", &[])).expect("a sound model");
     let own = |node: usize, unit: usize| model.scores().expect("scored").weights_by_unit(node)?.get(unit);
     assert!((own(1, 2).expect("its own") - 0.5).abs() < 1e-9 && (own(2, 2).expect("its own") - 0.5).abs() < 1e-9);

@@ -1,4 +1,4 @@
-//! Every method of normalise on 1, 2, 2, 4 and a gap, worked out by hand, higher and lower being better; and the cases
+//! Every normalisation method on 1, 2, 2, 4 and a missing value, computed by hand for both directions; and the cases
 //! that it refuses.
 
 use reweigh::data::{Choice, Direction, Setting, from_csv};
@@ -13,7 +13,7 @@ fn scores(figures: &str, direction: Direction, choice: Choice) -> Result<Vec<Opt
     let data = from_csv(&table, "small.csv", &Watch::default())?;
     let tree = Branch { code: "index".to_string(), weight: 1.0, of: vec![Branch::leaf("x")] };
     let model = Model::of_tree(&data, tree)?.direction("x", direction)?.choose(Step::Normalise, choice)?;
-    // What is frozen, and so written down and read, gives the same.
+    // The frozen model, and therefore one that is saved and loaded, gives the same.
     let (leaves, frozen) = (model.leaves()?[0].score.clone(), model.freeze()?);
     assert_eq!(leaves, frozen.leaves()?[0].score);
     Ok(leaves.iter().collect())
@@ -61,7 +61,8 @@ fn shares() {
     check(LOWER, "vector", &[("lower", word("turned"))], [-0.2, -0.4, -0.4, -0.8]);
 }
 
-/// The range is 3; to a target of 3 from below it is 2, to one of 2 from above 2; unit b, of 2, lies 1 above the worst.
+/// The range is 3. The distance to a target of 3 from below is 2, to one of 2 from above 2; unit b, with 2, is 1 above
+/// the worst.
 #[test]
 fn distances() {
     let target = |to: f64| ("target", Setting::Number(to));
@@ -76,7 +77,7 @@ fn distances() {
     check(LOWER, "distance_to_reference", &[b], [1.5, 1.0, 1.0, 0.0]);
 }
 
-/// 40 points for a range of 3, or of 1 from 2 to 3; the mean is 2.25, a fifth of it 0.45.
+/// 40 points for a range of 3, or of 1 from 2 to 3; the mean is 2.25, a fifth of which is 0.45.
 #[test]
 fn points_and_bands() {
     let (up, posts) = (40.0 / 3.0, Setting::List(vec![Setting::Number(2.0), Setting::Number(3.0)]));

@@ -1,5 +1,5 @@
-//! The scoring plan says all that a model means: written as JSON and read back, and taken unit by unit, it gives the scores
-//! that whole columns have.
+//! The scoring plan contains everything about a model: written as JSON, read back and evaluated unit by unit, it gives
+//! the same scores as whole columns.
 
 use proptest::prelude::*;
 use reweigh::model::plan::Make;
@@ -12,7 +12,7 @@ fn model(plain: &Plain) -> Option<Model> {
     model.scores().is_ok().then_some(model)
 }
 
-/// The scores of one unit in all nodes, by what stands in the plan alone; of a method that looks at all units, the score
+/// The scores of one unit in all nodes, computed only from the plan; for a method that looks at all units, the score
 /// that it gave.
 fn of_unit(plan: &Plan, model: &Model, unit: usize) -> Vec<f64> {
     let (leaves, scores) = (model.leaves().expect("scored"), model.scores().expect("scored"));
@@ -81,7 +81,7 @@ proptest! {
         for (place, combine) in plan.groups() {
             let own = formulas.iter().find(|formula| formula.code == plan.nodes[place].code);
             let Some(own) = own else { continue };
-            // Each member stands in it by its code.
+            // Each member appears by its code.
             let names = |code: &str| own.formula.contains(code);
             prop_assert!(combine.members.iter().all(|member| names(&plan.nodes[member.node].code)), "{own:?}");
         }

@@ -1,11 +1,11 @@
-//! A new name for an indicator reaches all that names it.
+//! A new name for an indicator reaches everything that refers to it.
 
 use reweigh::Watch;
 use reweigh::data::{Dataset, Edit, load, load_with, to_toml};
 
 use crate::cases::options;
 
-/// A description in which every place that can name an indicator does so.
+/// A description in which every setting that can name an indicator does so.
 const DESCRIPTION: &str = r#"
 groups = ["region"]
 
@@ -91,7 +91,7 @@ fn the_old_name_is_nowhere() {
         let text = to_toml(data.rename(&code, "harbours").expect("a free name").about());
         let words =
             |of: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| *word == of).count();
-        // What an indicator is called in words stays.
+        // The descriptive name of an indicator is not changed.
         assert_eq!(words(&code), 0, "{code} in {text}");
         assert!(words("harbours") > 0, "{text}");
     }
@@ -109,7 +109,7 @@ fn the_steps_of_a_description_follow() {
     assert_eq!(scores(&model), scores(&renamed));
 }
 
-/// Every edit of a data set, with the names that it takes given by a function.
+/// Every edit of a data set, with its names mapped by a function.
 fn edits(name: &dyn Fn(&str) -> String) -> Vec<Edit> {
     let all = ["ports", "roads", "people", "density"];
     let without = all.iter().map(|code| Edit::Without(vec![name(code)]));
@@ -127,7 +127,7 @@ fn edits(name: &dyn Fn(&str) -> String) -> Vec<Edit> {
     without.chain(select).chain(other).collect()
 }
 
-/// Renamed before an edit or after it the data are the same, and so is the model, if there is one.
+/// Renaming before or after an edit gives the same data, and the same model if there is one.
 #[test]
 fn every_edit_knows_the_new_name() {
     let data = described();
@@ -158,7 +158,7 @@ fn every_edit_knows_the_new_name() {
                 (Ok(one), Ok(other)) => assert_eq!(one, other, "{code}, {edit:?}"),
                 (one, other) => panic!("{code}, {edit:?}: {one:?}, {other:?}"),
             }
-            // What is gone keeps the name that it had.
+            // An indicator removed by the edit keeps its old name where it is mentioned, so only existing ones are compared.
             if first.indicators().iter().any(|of| of.code == code) {
                 let after = first.rename(&code, "harbours").expect("a free name");
                 assert!(after == then, "{code}, {edit:?}");

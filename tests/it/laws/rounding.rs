@@ -1,4 +1,4 @@
-//! What differs by rounding alone is equal: to every step, every method and every rank.
+//! Values that differ only by rounding are equal for every step, every method and every rank.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -18,7 +18,7 @@ fn flat(data: &Dataset, codes: &[&str]) -> Model {
     Model::of_tree(data, Branch { code: "index".to_string(), weight: 1.0, of }).expect("a sound tree")
 }
 
-/// Shares that sum to 1, but for the last digit: whatever is done, they order nobody.
+/// Shares that sum to 1 up to the last digit: whatever is computed from them, they order no units.
 #[test]
 fn a_column_constant_but_for_rounding_is_left_out() {
     let data = table("unit,x,y,z\nU1,0.1,0.2,0.7\nU2,0.3,0.3,0.4\nU3,0.7,0.1,0.2\nU4,0.6,0.3,0.1\n");
@@ -38,7 +38,7 @@ fn a_column_constant_but_for_rounding_is_left_out() {
     }
 }
 
-/// Each has the same three scores in another order: one score for all in a group above.
+/// Each unit has the same three scores in a different order, so the group above has one score for all.
 #[test]
 fn noise_in_a_group_is_not_stretched() {
     let data = table("unit,a,b,c,d\nU1,2.57,0.49,3.45,1\nU2,0.49,3.45,2.57,2\nU3,3.45,2.57,0.49,5\n");
@@ -51,7 +51,7 @@ fn noise_in_a_group_is_not_stretched() {
         let g = model.tree().place("g").expect("a group");
         let (least, greatest) = scores.of(g).range().expect("scores");
         assert!(greatest - least < 1e-9, "{method}");
-        // So that d alone orders them.
+        // Therefore only d orders them.
         let ranks: Vec<usize> =
             rank(&model, None).expect("ranked").all_places().iter().map(|place| place.unit).collect();
         assert_eq!(ranks, [2, 1, 0], "{method}");
@@ -60,7 +60,7 @@ fn noise_in_a_group_is_not_stretched() {
 
 proptest! {
     #![proptest_config(cases(100))]
-    /// The same figures, each off by a few of its last digits: the same places by every way of counting them.
+    /// The same values, each off by a few of its last digits, get the same ranks however these are counted.
     #[test]
     fn last_digits_change_no_place(
         figures in prop::collection::vec(select((1..60).map(|x| f64::from(x) * 0.1).collect::<Vec<f64>>()), 4..9),

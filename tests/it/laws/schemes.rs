@@ -1,4 +1,5 @@
-//! Every scheme of weights from data obeys its laws, on figures above 0, of any sign, and with gaps.
+//! Every scheme that derives weights from data obeys its laws, on positive values, on values of any sign, and with
+//! missing values.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -13,7 +14,7 @@ const NEAR: f64 = 1e-6;
 
 type Row = Vec<(f64, bool)>;
 
-/// Members with values and whether these are known, and whether lower is better.
+/// Members with values, which may be missing, and directions.
 fn table(least: f64) -> impl Strategy<Value = Table> {
     (2usize..=6, 2usize..=9, prop_oneof![2 => Just(1.0), 1 => Just(0.8)]).prop_flat_map(
         move |(members, units, known)| {
@@ -39,7 +40,7 @@ fn tables() -> impl Strategy<Value = Table> {
     prop_oneof![3 => table(0.5), 1 => table(-50.0)]
 }
 
-/// What a scheme gives for figures, stretched where it looks at stretched ones.
+/// The weights that a scheme gives for values, rescaled if the scheme expects that.
 fn shares(scheme: &Weight, args: &Args, table: &Table) -> Result<Vec<f64>> {
     let stretched = |member: &Member| match (scheme.fit.on)(args) {
         WeightInput::Range => member.clone().stretched(),
@@ -53,7 +54,7 @@ fn schemes() -> impl Iterator<Item = (&'static Weight, Args)> {
     weight::METHODS.iter().flat_map(all)
 }
 
-/// Every scheme's shares of a table and of another made from it, where it can weigh both.
+/// The weights of every scheme for a table and for another made from it, if it can weight both.
 fn both(table: &Table, other: &Table, check: impl Fn(&str, &[f64], &[f64])) {
     for (scheme, args) in schemes() {
         match (shares(scheme, &args, table), shares(scheme, &args, other)) {
@@ -139,7 +140,7 @@ proptest! {
     }
 }
 
-/// Whatever the figures are, 1e300 or 1e-300, all alike or all missing, there are shares or an error.
+/// Whatever the values are, 1e300 or 1e-300, constant or all missing, the result is weights or an error.
 #[test]
 fn the_oddest_figures_give_shares_or_an_error() {
     let columns: [&[f64]; 8] = [
@@ -173,7 +174,7 @@ fn the_oddest_figures_give_shares_or_an_error() {
     }
 }
 
-/// The option `values` says what the scheme looks at, whichever of its words is given.
+/// The option `values` determines what the scheme looks at, whichever of its words is given.
 #[test]
 fn a_scheme_looks_at_what_values_says() {
     for scheme in weight::METHODS {

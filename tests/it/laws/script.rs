@@ -1,4 +1,4 @@
-//! A model is read back equal from its file and from the script that makes it, frozen or not.
+//! A model is recovered unchanged from its file and from the script that creates it, frozen or not.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use reweigh::model::{Model, read, write};
 
 use crate::random::{Plain, plain};
 
-/// The table of a random model as a file, with its indicators in another order, and the model over it.
+/// The table of a random model as a file, with its indicators in a different order, and the model over it.
 fn model(folder: &Path, plain: &Plain) -> Model {
     let path = folder.join("random.csv");
     std::fs::write(&path, plain.csv()).expect("the table can be written");
@@ -24,7 +24,7 @@ fn from_file(folder: &Path, model: &Model) -> Model {
     read(&path.display().to_string(), &Watch::default()).expect("what was written can be read")
 }
 
-/// One more step: nothing, frozen bounds, another part of the tree left out, equal shares.
+/// Adds a step: none, frozen bounds, a further part of the tree left out, or equal weights.
 fn varied(model: Model, picks: &[(u8, Index)]) -> Model {
     picks.iter().fold(model, |model, (kind, index)| {
         let codes: Vec<String> = model.tree().nodes()[1..].iter().map(|node| node.code.clone()).collect();
@@ -40,7 +40,7 @@ fn varied(model: Model, picks: &[(u8, Index)]) -> Model {
     })
 }
 
-/// Data shaped in ways that the picks say, as far as each is possible.
+/// Data edited according to the picks, as far as each edit is possible.
 fn shaped(data: &Dataset, picks: &[(u8, Index)]) -> Dataset {
     let change = |data: Dataset, (at, (kind, index)): (usize, &(u8, Index))| {
         let codes: Vec<String> = data.indicators().iter().map(|indicator| indicator.code.clone()).collect();
@@ -92,7 +92,7 @@ proptest! {
     }
 }
 
-/// Scripts need the language.
+/// Scripts require the scripting language.
 #[cfg(feature = "script")]
 mod scripts {
     use std::rc::Rc;
@@ -104,7 +104,7 @@ mod scripts {
     use super::*;
     use crate::transcript::on_big_stack;
 
-    /// What the session says of the model that the script makes and the one in the file.
+    /// The session's comparison of the model created by the script with the one in the file.
     fn compared(folder: &Path, model: &Model) -> String {
         let path = folder.join("model.toml").display().to_string();
         std::fs::write(&path, write(model)).expect("the model can be written");

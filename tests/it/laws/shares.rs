@@ -1,4 +1,4 @@
-//! Shares of siblings sum to 1 after every change of a tree, and a saved model reads back equal.
+//! Weights of siblings sum to 1 after every change of a tree, and a saved model is recovered unchanged.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -10,7 +10,7 @@ use crate::random::{Plain, plain};
 
 const TOLERANCE: f64 = 1e-12;
 
-/// A change that the figures or the tree forbid is an error, and no tree; any other keeps the sums.
+/// A change that the values or the tree do not allow must be an error; any other keeps the sums.
 fn check(changed: Result<Model>) {
     let tree = match changed {
         Ok(model) => model.tree().clone(),
@@ -46,7 +46,7 @@ fn codes(named: &[(String, f64)]) -> Vec<String> {
     named.iter().map(|(code, _)| code.clone()).collect()
 }
 
-/// Up to three names; their numbers sum to less than 1.
+/// Up to three names, with numbers that sum to less than 1.
 fn picks() -> impl Strategy<Value = Vec<(Index, f64)>> {
     prop::collection::vec((any::<Index>(), 0.0..0.33), 1..=3)
 }
@@ -90,7 +90,7 @@ proptest! {
         let is_named = |place: usize| named.iter().any(|(code, _)| *code == before.nodes()[place].code);
         for (code, share) in &named {
             let place = after.place(code).expect("a code of the tree");
-            // Named for all siblings, weights are rescaled.
+            // If all siblings are named, their weights are rescaled.
             let siblings = before.siblings(place);
             let sum: f64 = match siblings.iter().all(|&sibling| is_named(sibling)) {
                 true => named.iter().filter(|(code, _)| siblings.contains(&before.place(code).expect("a code"))).map(|(_, share)| share).sum(),

@@ -1,4 +1,4 @@
-//! Weights and components are what they claim to be: nothing near them does better, and nothing is lost on the way.
+//! Weights and components are as claimed: nothing close to them does better, and nothing is lost on the way.
 
 use proptest::prelude::*;
 use reweigh::data::Direction;
@@ -35,7 +35,7 @@ fn correlation(x: &[f64], y: &[f64]) -> f64 {
     product(x, y, mean_x, mean_y) / (product(x, x, mean_x, mean_x) * product(y, y, mean_y, mean_y)).sqrt()
 }
 
-/// The correlation of each column with the weighted sum of all.
+/// The correlation of each column with the weighted sum of all columns.
 fn with_score(columns: &Columns, weights: &[f64]) -> Vec<f64> {
     let units = 0..columns[0].len();
     let score: Vec<f64> =
@@ -56,7 +56,7 @@ fn shares(scheme: &str, target: Option<&str>, columns: &Columns) -> reweigh::Res
     weight::shares(scheme, &Table { members: columns.iter().enumerate().map(member).collect() }, &args)
 }
 
-/// Weights moved towards each member, by a little and by much, and away from it where it has enough.
+/// Weights moved towards each member, by small and large steps, and away from it if it has enough.
 fn moved(weights: &[f64]) -> Vec<Vec<f64>> {
     let towards = |member: usize, step: f64| {
         let own = |(place, weight): (usize, &f64)| {
@@ -84,7 +84,7 @@ proptest! {
             let is_no_better = miss(&other).is_none_or(|other| other >= least - 1e-12);
             prop_assert!(is_no_better, "{shares:?} misses {least}, {other:?} {:?}", miss(&other));
         }
-        // Where all have a weight, nothing binds, and the correlations are equal.
+        // If all have a weight no constraint is active, and the correlations are equal.
         prop_assert!(least < 1e-20 || shares.iter().any(|share| *share < 1e-12), "{shares:?}: {least}");
     }
 
@@ -111,7 +111,7 @@ proptest! {
         }
     }
 
-    /// A rotation keeps what is explained of every column, and no pair of factors turned a little does better.
+    /// A rotation preserves the communality of every column, and rotating any pair of factors slightly is no better.
     #[test]
     fn varimax_keeps_communalities_and_is_at_its_best(columns in alike()) {
         let kept = columns.len().min(3);

@@ -1,4 +1,4 @@
-//! What-ifs: the same as a fresh model on changed data; no change changes nothing.
+//! What-ifs equal a fresh model on changed data, and no change has no effect.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ proptest! {
             prop_assert_eq!(asked.after.scores().ok(), fresh.scores().ok());
             let gained = |model: &Model| model.scores().expect("scored before").of(0).get(unit);
             let points = match asked.points(unit) {
-                // Scales of the Mazziotta–Pareto indices moved, or each has weights of its own.
+                // The scales of the Mazziotta–Pareto indices moved, or each unit has weights of its own.
                 Err(error) => {
                     prop_assert!(plain.is_relative(), "{error}");
                     None
@@ -110,8 +110,8 @@ proptest! {
     }
 }
 
-/// On data with formulas, years and stated cells: each computed figure is that of its formula, in the year asked and in
-/// no other, whatever was asked for and in whatever order.
+/// On data with formulas, years and stated cells: each computed value follows its formula in the requested year and in
+/// no other, whatever changes were requested and in whatever order.
 #[test]
 fn what_is_computed_follows_in_the_year_that_was_asked() {
     let data = load("trade", &Watch::default()).expect("bundled data load");

@@ -1,5 +1,5 @@
-//! Aggregating once more, in plain code: members as columns, gaps as `None`, each method by its formula; the linear
-//! programs by going through all corners.
+//! An independent version of aggregation in plain code: members as columns, missing values as `None`, each method by
+//! its formula, and linear programs by enumerating all corners.
 
 use reweigh::data::{Choice, Setting};
 
@@ -11,7 +11,7 @@ pub struct Group<'a> {
     pub code: &'a str,
     pub codes: Vec<&'a str>,
     pub weights: Vec<f64>,
-    /// Members that have a weight, counting or not.
+    /// The number of members with a weight, counting or not.
     pub size: usize,
     pub columns: Vec<Values>,
 }
@@ -92,7 +92,7 @@ fn refuse(group: &Group, columns: &[Values], choice: &Choice) -> Result<(), Refu
     Ok(())
 }
 
-/// Members of the Mazziotta–Pareto indices are measured from their mean, or from a reference.
+/// Members of the Mazziotta–Pareto indices are measured from their mean or from a reference.
 fn scale(column: &mut Values, choice: &Choice) -> Result<(), &'static str> {
     if !["mpi", "ampi"].contains(&choice.method.as_str()) {
         return Ok(());
@@ -128,7 +128,7 @@ fn scale(column: &mut Values, choice: &Choice) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Scores and weights of what is there.
+/// The score from the scores and weights that are present.
 fn of(members: &[(f64, f64)], choice: &Choice) -> f64 {
     let sum = |f: &dyn Fn(f64) -> f64| members.iter().map(|(x, w)| w * f(*x)).sum::<f64>();
     let (mean, geometric) = (sum(&|x| x), || sum(&f64::ln).exp());
@@ -162,7 +162,7 @@ fn of(members: &[(f64, f64)], choice: &Choice) -> f64 {
     }
 }
 
-/// The middle of all scores that have at most half of the weight below and at most half above.
+/// The midpoint of all scores that have at most half of the weight below and at most half above.
 fn median(members: &[(f64, f64)]) -> f64 {
     let weight = |is_in: &dyn Fn(f64) -> bool| members.iter().filter(|(x, _)| is_in(*x)).map(|(_, w)| w).sum::<f64>();
     let is_middle = |x: f64| weight(&|y| y < x) <= 0.5 + 1e-12 && weight(&|y| y > x) <= 0.5 + 1e-12;
@@ -174,11 +174,11 @@ fn median(members: &[(f64, f64)]) -> f64 {
     (lo + hi) / 2.0
 }
 
-/// Each place of those that are there takes the weights that lie within its part of the way.
+/// Each position takes the weights within its share of the range.
 fn ordered(members: &[(f64, f64)], weights: &[f64]) -> f64 {
     let mut scores: Vec<f64> = members.iter().map(|(x, _)| *x).collect();
     scores.sort_by(|a, b| b.partial_cmp(a).expect("scores are numbers"));
-    // The weight of the best share x of all places.
+    // The weight of the best share x of all positions.
     let quantifier = |x: f64| -> f64 {
         let places = x * weights.len() as f64;
         weights.iter().enumerate().map(|(k, v)| v * (places - k as f64).clamp(0.0, 1.0)).sum()
@@ -187,7 +187,7 @@ fn ordered(members: &[(f64, f64)], weights: &[f64]) -> f64 {
     scores.iter().enumerate().map(|(k, x)| x * (quantifier((k as f64 + 1.0) / n) - quantifier(k as f64 / n))).sum()
 }
 
-/// Benefit of the doubt: the best corner of all weights that give nobody more than 1.
+/// Benefit of the doubt: the best corner of all weights that give no unit more than 1.
 fn best(unit: usize, there: &[usize], columns: &[Values], choice: &Choice) -> f64 {
     let n = there.len();
     let cell = |unit: usize, k: usize| columns[there[k]][unit].unwrap_or(0.0);
@@ -215,7 +215,7 @@ fn best(unit: usize, there: &[usize], columns: &[Values], choice: &Choice) -> f6
     best
 }
 
-/// All points where n of the rows hold as equations.
+/// All points where n of the rows hold with equality.
 fn corners(rows: &[(Vec<f64>, f64)], n: usize, from: usize, taken: &mut Vec<usize>, found: &mut dyn FnMut(&[f64])) {
     if taken.len() == n {
         let system: Vec<Vec<f64>> =
@@ -232,7 +232,7 @@ fn corners(rows: &[(Vec<f64>, f64)], n: usize, from: usize, taken: &mut Vec<usiz
     }
 }
 
-/// Gauss and Jordan, the largest pivot of a column first.
+/// Gauss–Jordan elimination with the largest pivot in each column.
 fn solved(mut rows: Vec<Vec<f64>>) -> Option<Vec<f64>> {
     let n = rows.len();
     for column in 0..n {

@@ -11,12 +11,12 @@ use reweigh::{Error, Watch};
 use super::{Cell, needed, ranked, rounded, scores};
 use crate::random::{Plain, plain};
 
-/// Of the greatest score of a node, or of 1.
+/// Relative to the highest score of a node, or to 1.
 const TOLERANCE: f64 = 1e-12;
-/// The same under the benefit of the doubt, whose corners both sides find by solving equations.
+/// The tolerance under the benefit of the doubt, where both sides find corners by solving equations.
 const SOLVED: f64 = 1e-8;
 
-/// The same scores, gaps, present shares and ranks, or the same refusal.
+/// Checks that scores, missing values, available shares and ranks agree, or the error does.
 fn check(model: &Model, plain: &Plain) {
     let expected = match (model.scores(), scores(plain)) {
         (Ok(_), Ok(expected)) => expected,
@@ -30,7 +30,7 @@ fn check(model: &Model, plain: &Plain) {
         let is_solved = plain.steps[2].iter().any(|choice| choice.method == "bod");
         let tolerance = if is_solved { SOLVED } else { TOLERANCE };
         check_node(model, place, &expected[&node.code], tolerance);
-        // "dimensions" are groups; a number of a level holds for indicators too.
+        // "dimensions" are groups; the number of a level applies to indicators as well.
         let is_named = |place: &String| node.is_leaf() && place == "dimensions";
         let floors = plain.floors.iter().filter(|floor| !floor.at.iter().any(is_named)).cloned().collect();
         let coverage = needed(&Plain { floors, ..plain.clone() }, &node.code, node.level).filter(|_| place > 0);
@@ -67,8 +67,8 @@ fn check_ranks(model: &Model, code: &str, expected: &[Cell], coverage: f64) {
     }
 }
 
-/// Whether the order cannot hang on the last digits: no two scores are near without being equal after rounding, and
-/// none of two equal ones stands at the border of rounding.
+/// Whether the order cannot depend on the last digits: no two scores are close without being equal after rounding, and
+/// no two equal ones lie on a rounding boundary.
 fn is_clear(scores: &[f64]) -> bool {
     let mut sorted = scores.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -78,7 +78,7 @@ fn is_clear(scores: &[f64]) -> bool {
     sorted.windows(2).all(|pair| pair[1] - pair[0] > 1e-9 || is_tie(pair[0], pair[1]))
 }
 
-/// The new tree where one share is set and its siblings keep their proportions; none where they have no weight left.
+/// The tree after setting one weight, with proportional siblings. Returns None if they have no weight left.
 fn with_share(branch: &Branch, code: &str, share: f64) -> Option<Branch> {
     let mut branch = branch.clone();
     if branch.of.iter().all(|member| member.code != code) {
@@ -102,7 +102,7 @@ proptest! {
     fn a_changed_weight_agrees(plain in plain(), member in any::<Index>(), share in 0.0..=1.0) {
         let code = member.get(&plain.codes()[1..]).clone();
         let model = plain.model(&plain.data()).expect("generated models are sound");
-        // The scores before the change are asked for, so that nothing kept from them can go unseen.
+        // Compute the scores before the change, so that anything wrongly kept from them is detected.
         let _ = model.scores();
         let Some(tree) = with_share(&plain.tree, &code, share) else { return Ok(()) };
         let changed = model.weigh(&[(code, share)]).expect("a share that leaves weight for the siblings");

@@ -1,4 +1,4 @@
-//! Gaps filled once more, in plain code.
+//! An independent version of imputation in plain code.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use reweigh::data::Choice;
 use super::{number, quantile, sorted};
 use crate::random::{Plain, Values};
 
-/// The figures of an indicator with the gaps filled that a choice fills; `dimension` holds the codes of its dimension.
+/// The values of an indicator after imputation with a choice; `dimension` holds the codes of its dimension.
 pub fn filled(plain: &Plain, code: &str, dimension: &[String], choice: Option<&Choice>) -> Values {
     let own = &plain.values[code];
     let present = sorted(own);
@@ -28,7 +28,7 @@ pub fn filled(plain: &Plain, code: &str, dimension: &[String], choice: Option<&C
     own.iter().enumerate().map(|(unit, value)| value.or_else(|| fill(unit))).collect()
 }
 
-/// How good the unit is in the other indicators on average, between their worst and best, as a figure of this one.
+/// The unit's average position between worst and best in the other indicators, as a value of this one.
 fn by_dimension(
     values: &BTreeMap<String, Values>,
     lower: &BTreeMap<String, bool>,

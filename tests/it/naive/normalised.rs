@@ -1,4 +1,5 @@
-//! Normalising once more, in plain code: figures are never turned round, each method says what lower is better means.
+//! An independent version of normalisation in plain code: values are never reversed, and each method handles
+//! lower-is-better itself.
 
 use reweigh::data::{Choice, Setting};
 
@@ -13,7 +14,7 @@ fn says(choice: &Choice, name: &str, word: &str) -> bool {
     choice.options.get(name) == Some(&Setting::Text(word.to_string()))
 }
 
-/// All missing where there is no value or one value for all, but not under goalposts; or why it is refused.
+/// All missing for a column that is empty or constant, except with goalposts; or the reason for an error.
 pub fn normalised(values: &Values, is_lower: bool, choice: &Choice) -> Result<Values, &'static str> {
     let present = sorted(values);
     if choice.method == "goalposts" {
@@ -55,7 +56,7 @@ fn refusal(values: &Values, present: &[f64], is_lower: bool, choice: &Choice) ->
     }
 }
 
-/// The target, or the figure of the reference.
+/// The target, or the value of the reference unit.
 fn mark(values: &Values, choice: &Choice) -> Option<f64> {
     match choice.options.get("unit") {
         Some(Setting::Text(unit)) => values[unit[1..].parse::<usize>().expect("`u` and a number")],
@@ -70,7 +71,7 @@ fn pair(choice: &Choice) -> Option<(f64, f64)> {
     }
 }
 
-/// Seen from the other end where lower is better.
+/// Measured from the other end if lower is better.
 fn goalposts(x: f64, is_lower: bool, choice: &Choice) -> f64 {
     let (from, to) = pair(choice).expect("goalposts are given");
     let share = if is_lower { to - x } else { x - from } / (to - from);
@@ -121,7 +122,8 @@ fn way(x: f64, values: &Values, present: &[f64], is_lower: bool, choice: &Choice
     if choice.options.get("cap") == Some(&Setting::Truth(true)) { way.min(1.0) } else { way }
 }
 
-/// Within, to twelve digits of the greatest value: there lies the edge of many a band of small counts.
+/// Whether the value is within the band, to twelve digits of the largest value, since small counts often lie on the
+/// edge of a band.
 fn beside_the_mean(x: f64, present: &[f64], is_lower: bool, band: f64) -> f64 {
     let mean = present.iter().sum::<f64>() / present.len() as f64;
     let beyond = (x - mean).abs() - band * mean.abs();

@@ -1,11 +1,13 @@
-//! Treatment once more, in plain code: values are moved one by one in a list, and moments are sums over it.
+//! An independent version of treatment in plain code: values are moved one by one in a list, and moments are sums over
+//! it.
 
 use reweigh::data::{Choice, Setting};
 
 use super::{distinct, number, quantile, sorted};
 use crate::random::Values;
 
-/// Treated, unless there are at most three distinct values or it would make all one; or why it is refused.
+/// The treated values; unchanged with at most three distinct values or if all would become equal; or the reason for an
+/// error.
 pub fn treated(values: &Values, choice: Option<&Choice>) -> Result<Values, &'static str> {
     let all = sorted(values);
     let Some(choice) = choice.filter(|_| distinct(&all) > 3.0) else { return Ok(values.clone()) };
@@ -64,7 +66,8 @@ pub fn treated(values: &Values, choice: Option<&Choice>) -> Result<Values, &'sta
     }
 }
 
-/// Type 8 of Hyndman & Fan 1996, the one drawn beside 7: on the line through places (k − 1/3) / (n + 1/3) of the values.
+/// Type 8 of Hyndman & Fan 1996, the one tested besides 7: on the line through positions (k − 1/3) / (n + 1/3) of the
+/// values.
 fn of_type_8(all: &[f64], share: f64) -> f64 {
     let place = |at: usize| (at as f64 + 2.0 / 3.0) / (all.len() as f64 + 1.0 / 3.0);
     let Some(above) = (0..all.len()).find(|at| place(*at) >= share) else { return all[all.len() - 1] };
@@ -94,21 +97,21 @@ fn power_mean(all: &[f64], power: i32) -> f64 {
     all.iter().map(|x| (x - mean).powi(power)).sum::<f64>() / all.len() as f64
 }
 
-/// From the moments of the population: g1 · √(n (n − 1)) / (n − 2).
+/// From population moments: g1 · √(n (n − 1)) / (n − 2).
 fn skewness(all: &[f64]) -> f64 {
     let n = all.len() as f64;
     power_mean(all, 3) / power_mean(all, 2).powf(1.5) * (n * (n - 1.0)).sqrt() / (n - 2.0)
 }
 
-/// Likewise: ((n + 1) g2 + 6) (n − 1) / ((n − 2) (n − 3)).
+/// From population moments: ((n + 1) g2 + 6) (n − 1) / ((n − 2) (n − 3)).
 fn kurtosis(all: &[f64]) -> f64 {
     let n = all.len() as f64;
     let excess = power_mean(all, 4) / power_mean(all, 2).powi(2) - 3.0;
     ((n + 1.0) * excess + 6.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0))
 }
 
-/// The greatest (or, where the skew is negative, the least) becomes the next, until the rule passes or so many of the
-/// first values are changed; two distinct values are left.
+/// Replaces the highest value (or, with negative skew, the lowest) by the next one until the rule passes or this many
+/// of the original values have changed; two distinct values remain.
 fn one_by_one(values: &Values, rule: &Rule, fewest: f64) -> Values {
     let mut now = values.clone();
     loop {

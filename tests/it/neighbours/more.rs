@@ -1,4 +1,4 @@
-//! More small tables that a stranger wrote and that were misread.
+//! More small tables written by strangers that were once misread.
 
 use super::{asks, check, read};
 

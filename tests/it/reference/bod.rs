@@ -1,8 +1,8 @@
 //! Benefit of the doubt on the Technology Achievement Index.
 //!
 //! OECD/JRC (2008), Handbook on Constructing Composite Indicators: Methodology and User Guide, table 19; the weight of
-//! each indicator lies between 10 % and 15 % of the sum of weights (endnote 29). Figures of table A.2 are printed with
-//! two digits and telephones and electricity as logarithms, so that the second digit may differ by 1.
+//! each indicator lies between 10 % and 15 % of the sum of weights (endnote 29). The values of table A.2 are printed
+//! with two digits, and telephones and electricity as logarithms, so that the second digit may differ by 1.
 
 use reweigh::data::Setting;
 

@@ -1,10 +1,11 @@
-//! Factors of the Technology Achievement Index: eigenvalues, loadings after varimax and the weights that come of them.
+//! Factors of the Technology Achievement Index: eigenvalues, loadings after varimax and the resulting weights.
 //!
 //! OECD/JRC (2008), Handbook on Constructing Composite Indicators: Methodology and User Guide, tables 16, 17, 18 and 22
-//! (table 16: eigenvalues; table 17: loadings; table 18 and, with two digits, table 22: weights); the figures are those of
-//! its table A.2, first 23 countries, where telephones and electricity are logarithms printed to two digits. The book
-//! computed with more digits, so that table 16 is met within 0.12 (its shares in per cent; eigenvalues within 0.06), the
-//! loadings of table 17 within 0.02, and the weights of table 22 within 0.007 (telephones; all others to the digit).
+//! (table 16: eigenvalues; table 17: loadings; table 18 and, with two digits, table 22: weights); the values are those
+//! of its table A.2, first 23 countries, where telephones and electricity are logarithms printed to two digits. The
+//! book computed with more digits, so table 16 is matched within 0.12 (its shares in per cent; eigenvalues within
+//! 0.06), the loadings of table 17 within 0.02, and the weights of table 22 within 0.007 (telephones; all others to the
+//! digit).
 
 use std::collections::BTreeMap;
 
@@ -109,7 +110,7 @@ fn the_loadings_after_varimax_are_those_of_table_17() {
     }
 }
 
-/// Exports load more on the first factor, but have a greater share of the second, to which the book reckons them: 0.06 in
+/// Exports load more on the first factor but have a larger share of the second, to which the book assigns them: 0.06 in
 /// table 22, where the first factor would give 0.07. Where the two tables differ, both are given; telephones, which are
 /// printed as rounded logarithms, come out at 0.086.
 #[test]

@@ -1,4 +1,4 @@
-//! The Human Development Index of 2021: goalposts, income on logarithms, caps, a mean within a geometric mean.
+//! The Human Development Index of 2021: goalposts, logarithmic income, caps, an arithmetic mean within a geometric one.
 //!
 //! UNDP (2022), Human Development Report 2021/22, statistical annex, table 1, and its technical note for the goalposts:
 //! life expectancy 20 to 85 years, expected schooling 0 to 18, mean schooling 0 to 15, income 100 to 75,000 dollars.
@@ -64,7 +64,7 @@ fn all_printed_indices_come_out() {
     }
 }
 
-/// Hong Kong lives longer than the goalpost, Norway studies longer, Ireland earns more.
+/// Hong Kong exceeds the goalpost in life expectancy, Norway in schooling, Ireland in income.
 #[test]
 fn what_lies_beyond_a_goalpost_scores_1() {
     let model = hdi();

@@ -1,4 +1,4 @@
-//! How alike two rankings are, against printed coefficients and cases worked out by hand.
+//! Similarity of rankings, against published coefficients and cases computed by hand.
 
 use reweigh::analysis::coefficient;
 use reweigh::analysis::likeness::{RankPair, measure};
@@ -36,8 +36,8 @@ fn kendall_of_heights_and_weights() {
     check("tau", 0.57, of("kendall", &heights, &[3.0, 4.0, 1.0, 2.0, 5.0, 7.0, 8.0, 6.0]), 0.01);
 }
 
-/// By hand: 1 2½ 2½ 4 against 1 2 3 4 agrees in 5 of 6 pairs and ties in one: 5 / √(5 · 6) = 0.9129, where tau-a, without
-/// the correction, has 5 / 6 = 0.8333.
+/// By hand: 1 2½ 2½ 4 against 1 2 3 4 agrees in 5 of 6 pairs and ties in one: 5 / √(5 · 6) = 0.9129, whereas tau-a,
+/// without the correction, is 5 / 6 = 0.8333.
 #[test]
 fn kendall_corrects_for_ties() {
     let (x, y) = ([1.0, 2.5, 2.5, 4.0], [1.0, 2.0, 3.0, 4.0]);
@@ -54,9 +54,9 @@ fn overlap_weighs_the_upper_places_more() {
     check("rbo", 0.881_775, of("rbo", &[1.0, 2.0, 3.0, 4.0, 5.0], &[2.0, 1.0, 3.0, 5.0, 4.0]), 1e-6);
 }
 
-/// By hand: a b c against a with nothing more known. At depth 1 they agree wholly; a list that goes on as it ended agrees
-/// at depth 2 by (1 + 1) / 2, at depth 3 by (1 + 2) / 3: 1. Against b alone: 0 at depth 1, then (1 + 0) / 2 and (1 + 0) / 3:
-/// 1/9 · (0.405 + 0.243) + 0.243 = 0.315.
+/// By hand: a b c against a list that is only known to begin with a. At depth 1 they agree completely; continued with
+/// the agreement at its end, the list agrees by (1 + 1) / 2 at depth 2 and by (1 + 2) / 3 at depth 3: 1. Against b
+/// only: 0 at depth 1, then (1 + 0) / 2 and (1 + 0) / 3: 1/9 · (0.405 + 0.243) + 0.243 = 0.315.
 #[test]
 fn a_shorter_list_goes_on_as_it_ended() {
     let long = vec![(0, 1), (1, 2), (2, 3)];
@@ -66,16 +66,16 @@ fn a_shorter_list_goes_on_as_it_ended() {
     check("unknown", 0.0, measure("rbo", &two(9)), 1e-12);
 }
 
-/// By hand: a and b tied at the top against a b c. At depth 1 the first has two, the other one of them: 2 · 1 / 3; at
-/// depths 2 and 3 all: 1/9 · (2/3 · 0.9 + 0.81 + 0.729) + 0.729 = 0.966667 − 0.9/27 = 0.9666…
+/// By hand: a and b tied at the top against a b c. At depth 1 the first list has two units, of which the other has one:
+/// 2 · 1 / 3; at depths 2 and 3 all agree: 1/9 · (2/3 · 0.9 + 0.81 + 0.729) + 0.729 = 0.966667 − 0.9/27 = 0.9666…
 #[test]
 fn tied_units_stand_at_the_best_of_their_places() {
     let expected = (2.0 / 3.0 * 0.9 + 0.81 + 0.729) / 9.0 + 0.729;
     check("rbo", expected, of("rbo", &[1.0, 1.0, 3.0], &[1.0, 2.0, 3.0]), 1e-12);
 }
 
-/// By hand: the mean places of 1 1 3 are 1½ 1½ 3. Squares ¼ ¼ 0 against 1 2 3 weigh (2½ + 3) and (2½ + 2):
-/// 1 − 6 · (1.375 + 1.125) / (81 + 27 − 9 − 3) = 0.84375.
+/// By hand: the mean ranks of 1 1 3 are 1½ 1½ 3. The squared differences ¼ ¼ 0 from 1 2 3 have weights (2½ + 3) and (2½
+/// + 2): 1 − 6 · (1.375 + 1.125) / (81 + 27 − 9 − 3) = 0.84375.
 #[test]
 fn ties_take_the_mean_of_their_places() {
     check("weighted Spearman", 0.843_75, of("weighted_spearman", &[1.0, 1.0, 3.0], &[1.0, 2.0, 3.0]), 1e-12);

@@ -1,7 +1,7 @@
 //! Geometric means printed in the handbook.
 //!
 //! OECD/JRC (2008), Handbook on Constructing Composite Indicators: Methodology and User Guide, page 104 and table 38
-//! (column GME: ranks by the geometric mean of the raw figures of table A.2, in the order of table 23).
+//! (column GME: ranks by the geometric mean of the raw values of table A.2, in the order of table 23).
 
 use reweigh::data::from_csv;
 use reweigh::model::{Model, Step};
@@ -10,7 +10,7 @@ use reweigh::{Watch, data::Setting};
 use super::tai::scores_of_all;
 use crate::random::choice;
 
-/// (21, 1, 1, 1) → 2.14 and (21, 2, 1, 1) → 2.54; (6, 6, 6, 6) → 6 and (6, 6, 6, 7) → 6.23; the book cuts digits off.
+/// (21, 1, 1, 1) → 2.14 and (21, 2, 1, 1) → 2.54; (6, 6, 6, 6) → 6 and (6, 6, 6, 7) → 6.23; the book truncates digits.
 #[test]
 fn page_104() {
     let csv = "unit,a,b,c,d\nA,21,1,1,1\nB,21,2,1,1\nC,6,6,6,6\nD,7,6,6,6\n";
@@ -30,7 +30,7 @@ fn page_104() {
 
 #[test]
 fn table_38_ranks_by_the_geometric_mean_of_raw_figures() {
-    // Table 23 has Singapore before Canada and Australia, else the order of table A.2.
+    // Table 23 lists Singapore before Canada and Australia; otherwise it follows the order of table A.2.
     let printed = [2, 1, 3, 4, 16, 5, 6, 18, 13, 14, 8, 11, 7, 9, 17, 12, 10, 15, 19, 21, 23, 22, 20];
     let order_of_table_23 = [0, 1, 2, 3, 4, 5, 6, 9, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22];
     let scores = scores_of_all("geometric", &[], true);

@@ -1,4 +1,4 @@
-//! Every method that claims to reproduce printed numbers names a file here that does so, to half a unit of the last
+//! Every method that claims to reproduce published numbers names a file here that does so, to half a unit of the last
 //! printed digit.
 
 mod bod;
@@ -17,7 +17,7 @@ use reweigh::analysis::likeness as measures;
 use reweigh::data::Column;
 use reweigh::model::{Proof, all_methods};
 
-/// All proofs with the methods that name them.
+/// All proofs, each with the method that names it.
 fn proofs() -> Vec<(&'static str, &'static Proof)> {
     let named = |name, proofs: &'static [Proof]| proofs.iter().map(move |proof| (name, proof));
     let of_steps = all_methods().into_iter().flat_map(|(_, method)| named(method.name, method.proofs));
@@ -25,13 +25,13 @@ fn proofs() -> Vec<(&'static str, &'static Proof)> {
     of_steps.chain(compare).collect()
 }
 
-/// A printed number and what was computed; `unit` is that of the last printed digit.
+/// Compares a printed number with the computed one; `unit` is that of the last printed digit.
 fn check(what: &str, printed: f64, computed: Option<f64>, unit: f64) {
     let computed = computed.unwrap_or_else(|| panic!("{what}: printed {printed}, computed nothing"));
     assert!((computed - printed).abs() <= unit / 2.0 + 1e-12, "{what}: printed {printed}, computed {computed}");
 }
 
-/// A column without gaps.
+/// A column without missing values.
 fn column(values: &[f64]) -> Column {
     values.iter().map(|value| Some(*value)).collect()
 }
@@ -53,7 +53,7 @@ fn words(text: &str) -> BTreeSet<String> {
     words.map(str::to_string).collect()
 }
 
-/// A proof is no more than a claim unless its file names the same author, year and table.
+/// A proof is only a claim unless its file names the same author, year and table.
 #[test]
 fn every_proof_is_cited_in_its_file() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/reference");

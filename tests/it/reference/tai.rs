@@ -1,7 +1,7 @@
 //! The Technology Achievement Index of the handbook: schooling under each normalisation of table 15.
 //!
 //! OECD/JRC (2008), Handbook on Constructing Composite Indicators: Methodology and User Guide, table 15 (step 5,
-//! normalisation); the figures are the mean years of school of its table A.2, first 23 countries.
+//! normalisation); the values are the mean years of school of its table A.2, first 23 countries.
 
 use std::collections::BTreeMap;
 
@@ -68,7 +68,7 @@ unit,patents,royalties,internet,exports,telephones,electricity,schooling,univers
 \"Slovenia\",105,4,20.3,49.5,2.84,3.71,7.1,10.6
 ";
 
-/// The index of all countries under a method of aggregate, of raw figures or of min–max scores.
+/// The index of all countries under an aggregation method, from raw values or from min–max scores.
 pub fn scores_of_all(method: &str, options: &[(&str, Setting)], is_raw: bool) -> Vec<f64> {
     let data = from_csv(TABLE_A2, "tai.csv", &Watch::default()).expect("a sound table");
     let posts = Setting::List(vec![Setting::Number(0.0), Setting::Number(1.0)]);
@@ -79,7 +79,7 @@ pub fn scores_of_all(method: &str, options: &[(&str, Setting)], is_raw: bool) ->
     model.scores().expect("scores that it takes").of(0).iter().flatten().collect()
 }
 
-/// What the table prints for its first six countries, in the order above.
+/// The values that the table prints for its first six countries, in the order above.
 fn table_15(method: &str, options: &[(&str, Setting)], printed: [f64; 6], unit: f64) {
     let method = normalise::METHODS.iter().find(|known| known.name == method).expect("a method of the crate");
     let given: BTreeMap<String, Setting> =
@@ -120,7 +120,7 @@ fn the_distance_to_the_maximum_is_min_max_from_0_to_1() {
     table_15("distance_to_max", &[], [0.59, 1.00, 0.88, 0.49, 0.76, 0.47], 0.01);
 }
 
-/// The column of the distance to the group leader.
+/// The column with the distance to the group leader.
 #[test]
 fn the_best_scores_1_and_all_others_their_share_of_it() {
     table_15("share_of_best", &[], [0.83, 1.00, 0.95, 0.79, 0.90, 0.78], 0.01);

@@ -1,7 +1,7 @@
-//! Weights from data, each scheme on the table that its printed weights stand beside.
+//! Weights from data, each scheme tested on the table that its published weights belong to.
 //!
-//! The tables are entered as data sets of one flat group; the tests of libraries in which papers' tables were seen are
-//! named with each.
+//! The tables are entered as data sets with one flat group; where a paper's table was found in the tests of a library,
+//! that library is named.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use reweigh::model::{Branch, Model};
 
 use super::check;
 
-/// Directions of the indicators: `+` where higher is better.
+/// A model with these rows and directions, where `+` means that higher is better.
 fn model(rows: &[&[f64]], directions: &str) -> Model {
     let codes: Vec<String> = (1..=directions.len()).map(|place| format!("c{place}")).collect();
     let mut table = format!("unit,{}\n", codes.join(","));
@@ -26,7 +26,7 @@ fn model(rows: &[&[f64]], directions: &str) -> Model {
     lower.fold(model, |model, (code, _)| model.direction(code, Direction::Lower).expect("an indicator"))
 }
 
-/// The shares under a scheme, with options that are words.
+/// The weights under a scheme, with options that are words.
 fn weights(rows: &[&[f64]], directions: &str, scheme: &str, options: &[(&str, &str)]) -> Vec<f64> {
     let options = options.iter().map(|(name, word)| (name.to_string(), Setting::Text(word.to_string())));
     let choice = Choice { options: options.collect::<BTreeMap<_, _>>(), ..Choice::new(scheme) };
@@ -34,7 +34,7 @@ fn weights(rows: &[&[f64]], directions: &str, scheme: &str, options: &[(&str, &s
     model.tree().leaves().map(|leaf| leaf.weight).collect()
 }
 
-/// Printed weights, rounded to `unit`.
+/// Compares weights with printed ones, which are rounded to `unit`.
 fn printed(scheme: &str, found: &[f64], printed: &[f64], unit: f64) {
     assert_eq!(found.len(), printed.len(), "{scheme}");
     for (place, (&found, &printed)) in found.iter().zip(printed).enumerate() {
@@ -69,7 +69,7 @@ fn angle_of_shuai() {
     printed("angle", &weights(rows, "++++", "angle", &[]), &[0.4150, 0.3612, 0.2227, 0.0012], 1e-4);
 }
 
-/// By hand: 1/x of 1 and 1/3 is 1 and 3, so that both indicators are alike under `inverted`.
+/// By hand: 1/x for 1 and 1/3 is 1 and 3, so both indicators are equal under `inverted`.
 #[test]
 fn entropy_of_inverted_costs_is_that_of_one_over_x() {
     let rows: &[&[f64]] = &[&[1.0, 1.0], &[1.0 / 3.0, 3.0]];
@@ -91,7 +91,7 @@ fn standard_deviation_of_jahan_and_edwards() {
     printed("sd", &weights(rows, "+++", "sd", &[]), &[0.35, 0.31, 0.34], 0.01);
 }
 
-/// By hand: a span of 2 and one of 6 are alike once stretched, and 1 to 3 as they are.
+/// By hand: ranges of 2 and 6 are equal after scaling, but 1 to 3 before.
 #[test]
 fn standard_deviation_of_figures_hangs_on_their_measure() {
     let rows: &[&[f64]] = &[&[0.0, 6.0], &[2.0, 0.0]];
@@ -131,8 +131,8 @@ fn critic_of_tus_and_adali() {
     printed("critic", &weights(rows, "++++++", "critic", &[]), &[0.157, 0.249, 0.168, 0.121, 0.154, 0.151], 1e-3);
 }
 
-/// By hand: (0, 0, 1), its mirror where lower is better, and (0, 1, 1) deviate alike; the correlations are 1, ½ and ½
-/// when turned, −1, ½ and −½ when not.
+/// By hand: (0, 0, 1), its mirror image where lower is better, and (0, 1, 1) have equal deviations; the correlations
+/// are 1, ½ and ½ when oriented, −1, ½ and −½ when not.
 #[test]
 fn critic_turns_costs_unless_told_otherwise() {
     let rows: &[&[f64]] = &[&[0.0, 1.0, 0.0], &[0.0, 1.0, 1.0], &[1.0, 0.0, 1.0]];
@@ -164,22 +164,23 @@ fn cilos_and_idocriw_of_zavadskas_and_podvezko() {
     printed("idocriw", &weights(ZAVADSKAS, "-+-+", "idocriw", &[]), &[0.1658, 0.1885, 0.3545, 0.2911], 1e-4);
 }
 
-/// By hand: the first two units are best in the first indicator, and have 1 and 3 of 4 in the second, a loss of ½ on
-/// the mean; the third is best in the second and loses ½ in the first.
+/// By hand: the first two units are best in the first indicator and have 1 and 3 of 4 in the second, a mean loss of ½;
+/// the third is best in the second and loses ½ in the first.
 #[test]
 fn cilos_takes_the_mean_of_units_that_are_equally_good() {
     let rows: &[&[f64]] = &[&[2.0, 1.0], &[2.0, 3.0], &[1.0, 4.0]];
     printed("cilos", &weights(rows, "++", "cilos", &[]), &[0.5, 0.5], 1e-9);
 }
 
-/// By hand: the differences of 1 and 3, and of 3 and 5, sum to 4 over all pairs; 4 / (2 · 4 · 2) = ¼, 4 / (2 · 4 · 4) = ⅛.
+/// By hand: the differences of 1 and 3, and of 3 and 5, sum to 4 over all pairs; 4 / (2 · 4 · 2) = ¼, 4 / (2 · 4 · 4) =
+/// ⅛.
 #[test]
 fn gini_is_the_mean_difference_beside_the_mean() {
     printed("gini", &weights(&[&[1.0, 5.0], &[3.0, 3.0]], "++", "gini", &[]), &[2.0 / 3.0, 1.0 / 3.0], 1e-9);
 }
 
-/// By hand: 0, 0, 1 has a mean square of 1/3, 0, 1, 1 one of 2/3, and both a variance of 2/9 (n) or 1/3 (n − 1). The
-/// logarithms of the roots are ½ ln 1.5 and ½ ln 3, or 0 and ½ ln 2. The second is turned round.
+/// By hand: 0, 0, 1 has a mean square of 1/3 and 0, 1, 1 one of 2/3, both with a variance of 2/9 (n) or 1/3 (n − 1).
+/// The logarithms of the roots are ½ ln 1.5 and ½ ln 3, or 0 and ½ ln 2. The second indicator is reversed.
 #[test]
 fn lopcow_sets_the_mean_square_beside_the_variance() {
     let rows: &[&[f64]] = &[&[10.0, 7.0], &[10.0, 5.0], &[30.0, 5.0]];
@@ -189,24 +190,24 @@ fn lopcow_sets_the_mean_square_beside_the_variance() {
     printed("lopcow", &weights(rows, "+-", "lopcow", &[("sd", "sample")]), &[0.0, 1.0], 1e-9);
 }
 
-/// By hand: of two indicators with correlation r > 0 the first component is (1, 1) / √2; r = ½ here.
+/// By hand: for two indicators with correlation r > 0 the first component is (1, 1) / √2; here r = ½.
 #[test]
 fn pca_of_two_weighs_them_equally() {
     let rows: &[&[f64]] = &[&[1.0, 10.0], &[2.0, 30.0], &[3.0, 20.0]];
     printed("pca", &weights(rows, "++", "pca", &[]), &[0.5, 0.5], 1e-12);
 }
 
-/// By hand: the first two are alike (0 1 0 −1), the third (1 0 −1 0) has nothing in common with them: the first component
-/// is (1, 1, 0) / √2, of variance 2; turned round, a lower-is-better twin is no other.
+/// By hand: the first two are equal (0 1 0 −1) and the third (1 0 −1 0) is uncorrelated with them: the first component
+/// is (1, 1, 0) / √2, with variance 2; a lower-is-better twin is no different once it is oriented.
 #[test]
 fn pca_gives_nothing_to_what_goes_with_nothing() {
     let rows: &[&[f64]] = &[&[0.0, 5.0, 1.0], &[1.0, 4.0, 0.0], &[0.0, 5.0, -1.0], &[-1.0, 6.0, 0.0]];
     printed("pca", &weights(rows, "+-+", "pca", &[]), &[0.5, 0.5, 0.0], 1e-12);
 }
 
-/// By hand: of the same, with four members in two pairs of twins, each pair with nothing in common with the other, three
-/// in the first and two in the second: factors of variance 3 and 2, on which each member loads 1, so that squared loadings
-/// over their sum, times the factor's part of 5, are 1/5 for each.
+/// By hand: five members in two uncorrelated blocks, three in the first and two in the second. The factors have
+/// variances 3 and 2, and each member loads 1 on its factor, so squared loadings over their sum, times the factor's
+/// share of 5, are 1/5 for each.
 #[test]
 fn factor_weights_of_two_blocks() {
     let rows: &[&[f64]] = &[
@@ -218,15 +219,15 @@ fn factor_weights_of_two_blocks() {
     printed("factor", &weights(rows, "+++++", "factor", &[]), &[0.2; 5], 1e-12);
 }
 
-/// By hand, on scores of one deviation: with correlations ½ between the first two and 0 with the third, equal correlations
-/// ask that S u is the same for all, so u = (1/1.5, 1/1.5, 1) = (2, 2, 3) / 3.
+/// By hand, on scores with equal deviations: with correlations ½ between the first two and 0 with the third, equal
+/// correlations require S u to be the same for all, so u = (1/1.5, 1/1.5, 1) = (2, 2, 3) / 3.
 #[test]
 fn balance_makes_correlations_equal() {
-    // The columns of an orthogonal array: a, a half of a with √¾ of b, c.
+    // The columns of an orthogonal array: a, half of a plus √¾ of b, and c.
     let (a, b, c) = ([1.0, 1.0, -1.0, -1.0], [1.0, -1.0, 1.0, -1.0], [1.0, -1.0, -1.0, 1.0]);
     let rows: Vec<[f64; 3]> = (0..4).map(|unit| [a[unit], 0.5 * a[unit] + 0.75f64.sqrt() * b[unit], c[unit]]).collect();
     let rows: Vec<&[f64]> = rows.iter().map(|row| &row[..]).collect();
-    // Scores are stretched to 0..100, so that a weight counts more by as much as its range was greater.
+    // Scores are scaled to 0..100, so a weight counts in proportion to the range before scaling.
     let ranges = [2.0, 1.0 + 3f64.sqrt(), 2.0];
     let wanted = |u: [f64; 3]| {
         let weights: Vec<f64> = u.iter().zip(ranges).map(|(u, range)| u * range).collect();

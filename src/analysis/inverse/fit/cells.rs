@@ -1,10 +1,10 @@
-//! No weights have fewer broken pairs than …: branch and bound over cells of the simplex of weights.
+//! A lower bound on the number of broken pairs: branch and bound over cells of the simplex of weights.
 //!
-//! A cell is the hull of as many weightings as there are members. A lead is a line in the weights, so that a pair that is
-//! broken at all corners is broken everywhere in the cell, and one that holds at all of them holds; the others are open.
-//! A cell is halved along its longest edge; where few pairs are open, `max_feasible` settles it. How far this goes is bounded by
-//! work, not by time, so that the answer is the same on every machine. A gap counts as whatever suits the pair best, so
-//! that the bound holds with gaps, too.
+//! A cell is the convex hull of as many weightings as there are weights. A lead is linear in the weights, so a pair
+//! that is broken at all corners is broken everywhere in the cell, and one that holds at all of them holds everywhere;
+//! the other pairs are open. A cell is halved along its longest edge; once few pairs are open, `max_feasible` settles
+//! it. The effort is limited by a count of work rather than by time, so that the answer is the same on every machine. A
+//! missing value counts as whatever suits a pair best, so the bound is valid with missing values, too.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -16,14 +16,14 @@ use crate::analysis::solve::{Condition, Lines, MAX_PROGRAMS, Region, Row, max_fe
 use crate::tolerance::SMALLEST_CELL;
 use crate::{Result, Watch};
 
-/// With no more open pairs than this a cell is settled at once.
+/// A cell with no more open pairs than this is settled at once.
 const MAX_OPEN_PAIRS: usize = 24;
-/// Looks at a pair at a corner that such a program counts as.
+/// The work charged for such a program, as a number of checks of a pair at a corner.
 const PROGRAM: usize = 20_000;
-/// So near a bound on a share need not be closed in on.
+/// A bound on a weight that is this close need not be improved.
 const MAX_BOUND_GAP: f64 = 0.005;
 
-/// Weights, and at them for each unit the greatest and the least that gaps let it have.
+/// A weighting and, for each unit, its highest and lowest score, whatever its missing values are.
 struct Corner {
     weights: Vec<f64>,
     hi: Vec<f64>,
@@ -32,14 +32,14 @@ struct Corner {
 
 struct Cell {
     corners: Vec<Rc<Corner>>,
-    /// Pairs that are broken in all of it, and those that may be.
+    /// The number of pairs that are broken everywhere in the cell, and the pairs that are still open.
     broken: usize,
     open: Rc<Vec<usize>>,
-    /// No weights of it have fewer broken pairs.
+    /// Lower bound on the broken pairs of any weights in the cell.
     least: usize,
-    /// A program has said so.
+    /// Whether the lower bound comes from a program.
     is_settled: bool,
-    /// What comes first; of equal ones the older.
+    /// The priority in the queue; for equal cells, the older comes first.
     worth: f64,
     number: usize,
 }
@@ -61,11 +61,11 @@ impl Ord for Cell {
     }
 }
 
-/// What is looked for.
+/// What the search is for.
 enum Wanted {
-    /// Few broken pairs.
+    /// As few broken pairs as possible.
     Fewest,
-    /// Much of a member (sign 1) or little (sign −1), with at most so many broken pairs.
+    /// As much of a weight (sign 1) or as little of it (sign −1) as possible, with at most `most` broken pairs.
     Share { member: usize, sign: f64, most: usize },
 }
 
@@ -75,15 +75,15 @@ pub struct Cells<'a> {
     wanted: Wanted,
     heap: BinaryHeap<Cell>,
     made: usize,
-    /// Looks at a pair at a corner that are left.
+    /// How much work is left, as a number of checks of a pair at a corner.
     work: usize,
     watch: &'a Watch,
-    /// The best weights that were met, and their broken pairs.
+    /// The best weights found so far, and their number of broken pairs.
     best: (Vec<f64>, usize),
 }
 
 impl Known {
-    /// No weights have fewer broken pairs than the first figure; weights with few, from those given on.
+    /// A lower bound on the number of broken pairs, and the best weights found when starting from `from`.
     pub fn fewest(&self, from: (Vec<f64>, usize), work: usize, watch: &Watch) -> Result<(usize, (Vec<f64>, usize))> {
         let mut cells = Cells::new(self, Wanted::Fewest, from, (work, watch));
         while let Some(cell) = cells.heap.pop() {
@@ -98,8 +98,8 @@ impl Known {
         Ok((cells.best.1, cells.best))
     }
 
-    /// Weights with at most so many broken pairs that have much of a member (sign 1) or little of it (sign −1), from
-    /// weights that do, and a share beyond which none go.
+    /// The largest (sign 1) or smallest (sign −1) weight of a member found with at most `most` broken pairs, starting
+    /// from weights that meet this limit, and a bound that no such weights exceed.
     pub fn farthest(
         &self,
         member: usize,
@@ -145,7 +145,7 @@ impl<'a> Cells<'a> {
         corner.hi[a] - corner.lo[b]
     }
 
-    /// Keep a cell that may be of interest, the pairs that are settled in it taken out of the open ones.
+    /// Queues a cell if it can improve the answer, after removing from its open pairs those that are settled in it.
     fn put(&mut self, corners: Vec<Rc<Corner>>, broken: usize, open: &[usize], least: usize) {
         let (mut broken, mut left) = (broken, Vec::new());
         for &pair in open {
@@ -172,7 +172,7 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// Go on with a cell; false where that is all.
+    /// Processes a cell. Returns false if the search has to stop.
     fn look(&mut self, cell: Cell) -> Result<bool> {
         self.watch.check()?;
         match cell.open.len() <= MAX_OPEN_PAIRS && !cell.is_settled {
@@ -181,12 +181,12 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// Find the fewest broken pairs of a cell in which few are open by a program; false where work is used up.
+    /// Finds the fewest broken pairs of a cell with few open ones by a program. Returns false once the work is used up.
     fn settle(&mut self, cell: Cell) -> Result<bool> {
         let wanted = cell.open.iter().map(|&pair| {
             let by: Vec<f64> = cell.corners.iter().map(|corner| self.lead(corner, pair)).collect();
             let least = by.iter().copied().fold(f64::INFINITY, f64::min);
-            // A bit more than counts, so that no digit that a program loses breaks the pair.
+            // Slightly more than needed, so that the program's loss of a last digit does not break the pair.
             let enough = 1.001 * self.known.hair;
             Condition { row: Row { by, least: enough }, miss: enough - least, line: None }
         });
@@ -216,7 +216,7 @@ impl<'a> Cells<'a> {
         Ok(is_left)
     }
 
-    /// Halve a cell along its longest edge; false where it is too small for that, or work is used up.
+    /// Halves a cell along its longest edge. Returns false if it is too small for that or the work is used up.
     fn halve(&mut self, cell: &Cell) -> bool {
         let n = cell.corners.len();
         let length = |&(a, b): &(usize, usize)| {
@@ -242,7 +242,7 @@ impl<'a> Cells<'a> {
         self.work > 0
     }
 
-    /// Take weights that are better than the best so far.
+    /// Keeps weights that are better than the best so far.
     fn meet(&mut self, weights: Vec<f64>) {
         if let Wanted::Share { member, sign, .. } = self.wanted
             && sign * weights[member] <= sign * self.best.0[member]

@@ -1,4 +1,4 @@
-//! What a list tells of the units of a model, and what weights make of it.
+//! What a list says about the units of a model, and how well weights reproduce it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,28 +11,28 @@ use crate::rank::{Known as Much, Ranking, rank};
 use crate::tolerance::{SMALLEST, SOLVABLE_LEAD};
 use crate::{Error, Result};
 
-/// The units that a model ranks, as far as they are to be fitted.
+/// The units ranked by a model and what is known about them from the list.
 #[derive(Clone)]
 pub struct Known {
-    /// Units of the model.
+    /// Indices of the units in the model's data.
     pub units: Vec<usize>,
-    /// For each of them its figures in the members, as they count in the index; NaN for a gap.
+    /// For each unit, its values in the fitted members, on the scale on which they enter the index; NaN where missing.
     pub figures: Vec<Vec<f64>>,
-    /// Those that the list names, by their place in `units`, the first first.
+    /// The units that the list names, by index in `units`, best first.
     pub listed: Vec<Listed>,
-    /// Who is to be ahead of whom, by their places in `units`.
+    /// Pairs in which the first unit should be ahead of the second, by index in `units`.
     pub pairs: Vec<(usize, usize)>,
-    /// A lead is one from here on.
+    /// The smallest difference of scores that counts as a lead.
     pub hair: f64,
-    /// Units below the last place up to which the list is complete.
+    /// Units known to be below the last rank down to which the list is complete.
     pub below: Vec<usize>,
-    /// The last place up to which no place is missing.
+    /// The last rank down to which no unit is missing.
     pub complete: usize,
-    /// Named by the list and not ranked by the model.
+    /// Units named by the list but not ranked by the model.
     pub lost: Vec<String>,
     pub pull: Pull,
     nest: Vec<Vec<usize>>,
-    /// The score of a unit where weights leave nothing of its members.
+    /// The score of a unit if its present members get no weight.
     rest: Vec<f64>,
 }
 
@@ -88,19 +88,20 @@ impl Known {
         Ok(Known { units, figures, listed, pairs, hair, below, complete, lost, pull, nest, rest })
     }
 
-    /// Those that the list names and a model does not rank.
+    /// The units that the list names but a model does not rank.
     pub fn unranked(&self, model: &Model) -> Result<Vec<usize>> {
         let ranking = rank(model, None)?;
         let listed = self.listed.iter().map(|one| self.units[one.at]);
         Ok(listed.filter(|unit| !ranking.is_ranked(*unit)).collect())
     }
 
-    /// Scores under weights, rescaled over what is there group by group; NaN where nothing is.
+    /// Scores under weights that are rescaled, group by group, over the values present; NaN where none is present.
     pub fn scores(&self, weights: &[f64]) -> Vec<f64> {
         (0..self.units.len()).map(|unit| self.score(unit, &mut self.figures[unit].clone(), weights)).collect()
     }
 
-    /// The score of one unit; its gaps are filled with what they count as, the mean of what is there beside them.
+    /// The score of one unit. Its missing values are filled with what they count as: the mean of the values present
+    /// beside them.
     fn score(&self, unit: usize, figures: &mut [f64], weights: &[f64]) -> f64 {
         for group in &self.nest {
             let (mut sum, mut present) = (0.0, 0.0);
@@ -121,7 +122,7 @@ impl Known {
         f64::NAN
     }
 
-    /// Scores, and of each member the figures, a gap as what it counts as under these weights.
+    /// Scores, and the values of each member, with each missing value as it counts under these weights.
     pub fn filled(&self, weights: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
         let mut columns = vec![Vec::with_capacity(self.units.len()); weights.len()];
         let mut fill = |unit: usize| {
@@ -133,7 +134,7 @@ impl Known {
         ((0..self.units.len()).map(&mut fill).collect(), columns)
     }
 
-    /// Pairs in which the one is not ahead.
+    /// The number of pairs in which the first unit is not ahead.
     pub fn broken(&self, scores: &[f64]) -> usize {
         self.pairs.iter().filter(|pair| self.is_broken(scores, pair)).count()
     }
@@ -143,12 +144,12 @@ impl Known {
         lead.is_nan() || lead < self.hair
     }
 
-    /// Rank of a unit among those that the list names.
+    /// The rank of a unit among those that the list names.
     pub fn among(&self, scores: &[f64], at: usize) -> usize {
         1 + self.listed.iter().filter(|other| scores[other.at] - scores[at] >= self.hair).count()
     }
 
-    /// The same without what is known of a unit.
+    /// A copy without anything known about one unit.
     pub fn without(&self, at: usize) -> Known {
         let mut known = self.clone();
         known.pairs.retain(|(a, b)| *a != at && *b != at);
@@ -157,7 +158,7 @@ impl Known {
         known
     }
 
-    /// Of a unit the least and the greatest that each figure can count as.
+    /// The lowest and the highest value that each member of a unit can count as.
     pub fn ends(&self, at: usize) -> (Vec<f64>, Vec<f64>) {
         let own = &self.figures[at];
         let rest = self.has_gap(at).then_some(&self.rest[at]);
@@ -167,7 +168,7 @@ impl Known {
         (or(lo), or(hi))
     }
 
-    /// Units of which the list tells something: those it names, and those below.
+    /// The units that the list says something about: those it names, and those below.
     pub fn told(&self) -> impl Iterator<Item = usize> {
         self.listed.iter().map(|one| one.at).chain(self.below.iter().copied())
     }
@@ -176,13 +177,13 @@ impl Known {
         self.figures[at].iter().any(|x| x.is_nan())
     }
 
-    /// Whether no weights put a pair in order: the one is behind or level in everything.
+    /// Whether no weights put a pair in order, because the first unit is behind or level in every member.
     pub fn is_never(&self, (a, b): &(usize, usize)) -> bool {
         let (hi, lo) = (self.ends(*a).1, self.ends(*b).0);
         hi.iter().zip(&lo).all(|(hi, lo)| hi - lo < self.hair)
     }
 
-    /// Whether all weights do.
+    /// Whether all weights put a pair in order.
     fn is_always(&self, (a, b): &(usize, usize)) -> bool {
         let (lo, hi) = (self.ends(*a).0, self.ends(*b).1);
         lo.iter().zip(&hi).all(|(lo, hi)| lo - hi >= self.hair)
@@ -195,7 +196,7 @@ impl Known {
     }
 }
 
-/// What is said of a list of which fewer than two units are ranked.
+/// The error for a list with fewer than two units that the model ranks.
 fn too_few(
     asker: &str,
     model: &Model,

@@ -1,4 +1,4 @@
-//! Whose weights are fitted: the members of one group, or all indicators.
+//! The groups or indicators whose weights are fitted: the children of one group, or all indicators.
 
 use super::super::means::Kind;
 use super::super::path::Path;
@@ -8,16 +8,16 @@ use crate::phrase::{Phrase, act, value, with};
 use crate::{Error, Result};
 
 pub struct Members {
-    /// The group's, or `"all"`.
+    /// Code of the group, or `"all"`.
     pub code: String,
-    /// Nodes of the tree, and their weights as they are: shares of the group, or of the whole.
+    /// Nodes of the tree and their current weights: in the group, or overall.
     pub places: Vec<usize>,
     pub given: Vec<f64>,
-    /// Groups that have the members below them, the index first.
+    /// Groups that contain the members, the index first.
     pub groups: Vec<usize>,
-    /// For each of these groups, the lowest first, which members are below it.
+    /// For each of these groups, the lowest first, the members below it.
     pub nest: Vec<Vec<usize>>,
-    /// Up from them all means sum this power of scores, 0 standing for logarithms.
+    /// The power of the scores that all means from the members up to the index sum; 0 stands for logarithms.
     pub power: f64,
 }
 
@@ -53,7 +53,7 @@ impl Members {
         self.code == "all"
     }
 
-    /// An error where printed scores, up to a factor and a shift, are no line in the weights.
+    /// Returns an error if the scores are not linear in the weights, as a fit to printed scores requires.
     pub fn check_linear(&self, model: &Model) -> Result<()> {
         if (self.power - 1.0).abs() == 0.0 {
             return Ok(());
@@ -64,7 +64,7 @@ impl Members {
         Err(Error::Method { method: "fit".to_string(), subject: nodes[group].code.clone(), reason, hint })
     }
 
-    /// The one power that all means sum, from these members up to the index.
+    /// The single power that all means sum, from these members up to the index.
     fn power(&self, model: &Model) -> Result<f64> {
         let (plan, nodes) = (model.plan()?, model.tree().nodes());
         let mut groups = self.groups.clone();
@@ -77,7 +77,7 @@ impl Members {
                 let subject = nodes[group].code.clone();
                 Err(Error::Method { method: "fit".to_string(), subject, reason, hint: Some(hint) })
             };
-            // A mean of one is that one.
+            // The mean of a single score is that score, whatever the method.
             if plan.combine(group).is_some_and(|combine| combine.members.len() < 2) {
                 continue;
             }
@@ -101,8 +101,8 @@ impl Members {
         Ok(one.map_or(1.0, |(power, _)| power))
     }
 
-    /// Of units the figures of the members with what the rest of the index adds, so that their weighted mean is the
-    /// index, or that power of it; and the index of the rest alone, for weights that leave nothing of the members.
+    /// For each unit, the values of the members combined with the rest of the index, so that their weighted mean is the
+    /// index (or this power of it); and the index of the rest alone, for weights that give the present members nothing.
     pub fn figures(&self, model: &Model, units: &[usize]) -> Result<(Vec<Vec<f64>>, Vec<f64>)> {
         let (path, scores) = (Path::new("fit", model, self.groups[0])?, model.scores()?);
         let rest = |&unit: &usize| Ok(raised(path.index(unit, f64::NAN), self.power));

@@ -1,9 +1,10 @@
 //! The weights of one group that best reproduce a published list: its ranks or its scores.
 //!
-//! Of ranks, pairs of units that the list orders are to stand in that order (Kendall's distance, for a list known in part
-//! as in Fagin, Kumar & Sivakumar 2003: a unit that it does not name is below the last place up to which it is complete).
-//! Fewest broken pairs is a mixed-integer program; it is searched for line by line, and bounded by branch and bound. How
-//! loosely a list holds its weights is told by what else comes within ε of the best.
+//! For ranks, pairs of units that the list orders should keep that order (Kendall's distance, for a partly known list
+//! as in Fagin, Kumar & Sivakumar 2003: a unit that the list does not name is below the last rank down to which it is
+//! complete). Finding the fewest broken pairs is a mixed-integer program; it is searched line by line and bounded by
+//! branch and bound. How loosely a list determines its weights is shown by which other weights come within ε of the
+//! best.
 
 mod answers;
 mod cells;
@@ -35,7 +36,7 @@ use crate::tolerance::FEASIBLE;
 use crate::{Error, Result, Watch};
 
 crate::words! {
-    /// What is met of a list.
+    /// What the fit tries to reproduce.
     pub enum To {
         /// The order of its units.
         Ranks = "ranks",
@@ -45,7 +46,7 @@ crate::words! {
 }
 
 crate::options! {
-    /// What `fit` takes.
+    /// The options of `fit`.
     pub struct FitOptions {
         /// whose members' weights are fitted: the dimensions unless given; `all`, with a penalty: the indicators, as shares of the whole
         at: Option<String> = given("one group, or `\"all\"`"),
@@ -60,7 +61,7 @@ crate::options! {
     }
 }
 
-/// A penalty, above 0.
+/// The penalty, a number above 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Penalised(pub f64);
 
@@ -73,24 +74,25 @@ impl Read for Penalised {
     }
 }
 
-/// By how much weights may be worse than the best and still count as no worse, unless given.
+/// How much worse than the best weights may be and still count as equally good, by default.
 pub const EPSILON: f64 = 0.05;
-/// A weight whose range is no wider is pinned; of more than five weights, half of an equal share.
+/// A weight is pinned if its range is no wider than this; with more than five weights, than half an equal weight.
 const PINNED: f64 = 0.1;
-/// A weight whose range is wider is free; of more than five weights, two and a half equal shares.
+/// A weight is free if its range is wider than this; with more than five weights, than two and a half equal weights.
 const FREE: f64 = 0.5;
 
-/// Looks at a pair at a corner of a cell: for the bound on broken pairs, and for each end of a range.
+/// Work limits, counted as checks of a pair at a corner of a cell: for the bound on broken pairs, and for each end of a
+/// range.
 const WORK: usize = 20_000_000;
 const END: usize = 2_000_000;
-/// Cells of more corners than this are too many to go through.
+/// Cells with more corners than this are too expensive to search.
 const MAX_CORNERS: usize = 10;
-/// So many of the draws are tried to be bettered.
+/// How many of the best random weightings the search starts from.
 const STARTS: usize = 12;
-/// So many draws stand beside a fit to scores, for each of which a program is solved.
+/// How many random weightings a fit to scores is compared with; each requires a linear program.
 const SCORED: usize = 100;
 
-/// Fit the weights of a group to a list. An error if an option is wrong or the list tells too little.
+/// Fits the weights of a group to a list. Returns an error if an option is wrong or the list says too little.
 pub fn fit(model: &Model, list: &Ranking, options: &BTreeMap<String, Setting>, watch: &Watch) -> Result<Fit> {
     let options = FitOptions::read(options)?;
     let is_below = options.below;
@@ -146,7 +148,7 @@ fn priced(known: &Known, weights: &[f64], floor: f64) -> Penalty {
     Penalty { penalty: known.pull.penalty, distance: known.pull.distance(weights), floor }
 }
 
-/// The penalty; all indicators are not fitted without one.
+/// The penalty; fitting all indicators requires one.
 fn penalty(given: Option<Penalised>, members: &Members, known: &Known) -> Result<f64> {
     match given {
         Some(Penalised(penalty)) => Ok(penalty),
@@ -163,7 +165,7 @@ fn penalty(given: Option<Penalised>, members: &Members, known: &Known) -> Result
     }
 }
 
-/// What one fit works on.
+/// The inputs of one fit.
 struct FitRun<'a> {
     known: &'a Known,
     given: &'a [f64],
@@ -171,13 +173,13 @@ struct FitRun<'a> {
     watch: &'a Watch,
 }
 
-/// For each weight its least and its greatest: attained, and no further.
+/// For each weight, its lowest and highest value: the one that was reached, and the bound.
 type Ends = Vec<((f64, f64), (f64, f64))>;
 
 struct Answer {
     weights: Vec<f64>,
     least: usize,
-    /// With a penalty: no weights cost less.
+    /// The lower bound on the cost, with a penalty.
     floor: Option<f64>,
     ends: Ends,
     line: Option<Line>,
@@ -247,7 +249,7 @@ impl FitRun<'_> {
         Ok(Answer { weights: line.weights.clone(), least, floor, ends, line: Some(line) })
     }
 
-    /// Each unit of the list, also with weights that are fitted without it.
+    /// How well each unit of the list is placed, also by weights fitted without it.
     fn misfits(&self, weights: &[f64], line: Option<&Line>) -> Result<Vec<Misfit>> {
         let (known, mut misfits) = (self.known, Vec::new());
         let scores = known.scores(weights);
@@ -283,12 +285,12 @@ impl FitRun<'_> {
     }
 }
 
-/// So many weightings by chance stand beside a fit.
+/// How many random weightings a fit is compared with.
 pub fn draws(to_scores: bool) -> usize {
     if to_scores { SCORED } else { search::DRAWS }
 }
 
-/// The fitted weights beside the given ones, equal ones, and some by chance.
+/// The fitted weights alongside the given, equal and random ones.
 fn trials(known: &Known, bounds: Option<&Bounds>, fitted: &[f64], given: &[f64], watch: &Watch) -> Result<Vec<Trial>> {
     let pairs = known.counted();
     let one = |name: &'static str, weights: &[f64]| {
@@ -321,13 +323,13 @@ fn trials(known: &Known, bounds: Option<&Bounds>, fitted: &[f64], given: &[f64],
 }
 
 impl Fit {
-    /// Widths up to which a weight is pinned, and beyond which it is free: of many weights each is small.
+    /// The width up to which a weight is pinned, and the width above which it is free; both shrink with many weights.
     pub fn limits(&self) -> (f64, f64) {
         let equal = 1.0 / self.weights.len() as f64;
         (PINNED.min(equal * 0.5), FREE.min(equal * 2.5))
     }
 
-    /// How firmly the list holds a weight, by `limits`.
+    /// How firmly the list determines a weight, judged by `limits`.
     pub fn verdict(&self, weight: &Weight) -> Verdict {
         let (attained, bound) = (weight.greatest.0 - weight.least.0, weight.greatest.1 - weight.least.1);
         let (pinned, free) = self.limits();
@@ -343,16 +345,17 @@ impl Fit {
         self.weights.iter().map(|weight| weight.fitted).collect()
     }
 
-    /// The trial of the fitted weights.
+    /// The trial with the fitted weights.
     pub fn own(&self) -> &Trial {
         &self.trials[0]
     }
 
-    /// How well the weights do on another list, with the data of its year where there are some; and that year's model.
+    /// How well the weights fit another list, using the data of its year if available; also returns the model for that
+    /// year.
     pub fn against(&self, other: &Ranking, watch: &Watch) -> Result<(Model, Vec<Trial>)> {
         let year = other.data().year();
         let has_year = year.is_some_and(|year| self.model.data().years().contains(&year));
-        // The units that the model ranks as given, as for the fit itself.
+        // The same units as in the fit itself: those that the model ranks with its given weights.
         let model = match year.filter(|_| has_year) {
             Some(year) => self.model.at_year(year)?,
             None => self.model.clone(),

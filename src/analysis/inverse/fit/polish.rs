@@ -1,4 +1,4 @@
-//! What programs end a last digit off, said as simply as it can be.
+//! Rounds the results of linear programs, which are off in the last digit, to simpler numbers.
 
 use super::Answer;
 use super::known::Known;
@@ -8,7 +8,8 @@ use crate::analysis::solve::simpler;
 use crate::tolerance::{ROUNDING, UNPOLISHED};
 
 impl Answer {
-    /// Weights and their ends as they are said most simply, as far as that does no worse: programs end a last digit off.
+    /// Replaces weights and range ends by the simplest numbers nearby, as long as the fit does not get worse. Linear
+    /// programs are off in the last digit.
     pub(super) fn polished(mut self, known: &Known, bounds: Option<&Bounds>) -> Result<Answer> {
         let simple = |x: f64| simpler(x - UNPOLISHED, x + UNPOLISHED, (4, 12)).clamp(0.0, 1.0);
         let cost = |weights: &[f64]| -> Result<f64> {

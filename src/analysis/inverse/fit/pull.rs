@@ -1,9 +1,10 @@
-//! A penalty that pulls weights towards the given ones, where a list alone tells too little: least is the number of broken
-//! pairs and so much for every 1 in the sum of all differences (a lasso towards the given weights, Tibshirani 1996).
+//! A penalty that pulls weights towards the given ones where a list alone says too little. The cost to minimise is the
+//! number of broken pairs plus the penalty times the sum of absolute differences from the given weights (a lasso
+//! towards the given weights, Tibshirani 1996).
 //!
-//! Weights are searched for line by line, and drawn nearer by linear programs that keep the pairs in order. The bound is
-//! in closed form: of each pair that the given weights break it is known how far weights have to go before it holds, so
-//! that at any distance some pairs are broken still.
+//! Weights are searched for line by line, then moved closer to the given ones by linear programs that keep the pairs in
+//! order. The bound has a closed form: for each pair that the given weights break, it is known how far weights must
+//! move before the pair holds, so at any distance some pairs must still be broken.
 
 use super::known::Known;
 use super::scores::apart;
@@ -13,29 +14,29 @@ use crate::Result;
 use crate::analysis::solve::{Row, Sum, min_cost, min_distance};
 use crate::tolerance::{NO_GAIN, POINT, SMALLEST};
 
-/// Looks at a pair on a line that the search may take, about.
+/// The approximate work limit of the search, counted as checks of a pair on a line.
 const WORK: usize = 30_000_000;
-/// So often all lines are gone along before none is better, about.
+/// The approximate number of rounds over all lines until none improves.
 const USUAL_ROUNDS: usize = 3;
-/// The search begins anew at least so often …
+/// The search restarts at least this often …
 const MIN_STARTS: usize = 24;
-/// … and at most so often.
+/// … and at most this often.
 const MAX_STARTS: usize = 60;
-/// How far towards weights by chance, in turn.
+/// How far a restart moves towards random weights, in turn.
 const KICKS: [f64; 3] = [0.1, 0.2, 0.4];
-/// Linear programs on the way to nearer weights, and conditions that are added to each.
+/// How many linear programs to solve on the way to closer weights, and how many constraints to add to each.
 const PROGRAMS: usize = 30;
 const AT_ONCE: usize = 8;
-/// Halvings of a stretch of a line.
+/// How often a segment of a line is halved.
 const HALVINGS: usize = 40;
 
-/// Weights, where there are such.
+/// Weights, or None if there is no solution.
 type Solved = Result<Option<Vec<f64>>>;
 
 #[derive(Debug, Clone)]
 pub struct Pull {
     pub given: Vec<f64>,
-    /// For 1 in the sum of differences; 0 where nothing pulls.
+    /// The cost of a distance of 1; 0 without a penalty.
     pub penalty: f64,
 }
 
@@ -44,7 +45,7 @@ impl Pull {
         Pull { given: Vec::new(), penalty: 0.0 }
     }
 
-    /// The sum of all differences from the given weights.
+    /// The sum of absolute differences from the given weights.
     pub fn distance(&self, weights: &[f64]) -> f64 {
         weights.iter().zip(&self.given).map(|(w, given)| (w - given).abs()).sum()
     }
@@ -53,7 +54,7 @@ impl Pull {
         if self.penalty == 0.0 { 0.0 } else { self.penalty * self.distance(weights) }
     }
 
-    /// The cost at a place on a line.
+    /// The penalty at a position on a line.
     pub fn along(&self, (from, to): (&[f64], &[f64]), place: f64) -> f64 {
         if self.penalty == 0.0 {
             return 0.0;
@@ -62,8 +63,8 @@ impl Pull {
         self.penalty * apart.sum::<f64>()
     }
 
-    /// Which part of a line is nearest to the given weights: the differences are lines that turn at one point each, and
-    /// the sum is least at their weighted median.
+    /// The position on a line that is closest to the given weights. Each difference is linear with one kink, so the sum
+    /// is smallest at the weighted median of the kinks.
     pub fn nearest_part(&self, from: &[f64], to: &[f64]) -> f64 {
         if self.penalty == 0.0 {
             return 0.5;
@@ -81,7 +82,8 @@ impl Pull {
         median.map_or(0.5, |(at, _)| at.clamp(0.0, 1.0))
     }
 
-    /// From a place on a line towards an end, as far as the cost is no more than this: it is at the place, and grows.
+    /// Moves from a position on a line towards an end as far as the penalty stays within `most`; it increases in that
+    /// direction.
     pub fn farthest(&self, line: (&[f64], &[f64]), place: f64, end: f64, most: f64) -> f64 {
         let is_within = |at: f64| self.along(line, at) <= most;
         if is_within(end) {
@@ -95,8 +97,9 @@ impl Pull {
         within
     }
 
-    /// How far, in the sum of differences, weights have to go before a lead is this much; nothing where it is, and
-    /// infinity where none has it. The best way is from where it is least to where it is greatest.
+    /// How far weights must move, as a sum of differences, before a lead reaches `least`: 0 if it already does,
+    /// infinity if no weights achieve it. The cheapest way moves weight from where the lead is smallest to where it is
+    /// largest.
     fn until(&self, lead: &[f64], least: f64) -> f64 {
         let mut need = least - lead.iter().zip(&self.given).map(|(x, w)| x * w).sum::<f64>();
         let most = lead.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -118,7 +121,7 @@ impl Pull {
     }
 }
 
-/// How far weights have to go before each pair holds, the least first.
+/// How far weights must move before each pair holds, in ascending order.
 pub struct Floor {
     until: Vec<f64>,
     penalty: f64,
@@ -136,29 +139,29 @@ impl Floor {
         Floor { until, penalty: known.pull.penalty }
     }
 
-    /// Distances at which a pair more can hold, and how many are broken there still.
+    /// Distances at which one more pair can hold, and how many are still broken there.
     fn steps(&self) -> impl Iterator<Item = (f64, usize)> {
         let own = self.until.iter().copied().filter(|until| until.is_finite());
         let broken = |at: f64| self.until.len() - self.until.partition_point(|until| *until <= at);
         std::iter::once(0.0).chain(own).map(move |at| (at, broken(at)))
     }
 
-    /// No weights cost less.
+    /// Lower bound on the cost of any weights.
     pub fn least(&self) -> f64 {
         self.steps().map(|(at, broken)| broken as f64 + self.penalty * at).fold(f64::INFINITY, f64::min)
     }
 
-    /// No weights that cost no more than this are farther from the given ones.
+    /// Upper bound on the distance from the given weights among weights that cost no more than `most`.
     pub fn farthest(&self, most: f64) -> f64 {
         let room = |(at, broken): (f64, usize)| ((most - broken as f64) / self.penalty, at);
-        // Up to the next step no other pair holds, and from there on the next one tells.
+        // No further pair can hold before the next step, and beyond it that step's own limit applies.
         self.steps().map(room).filter(|(room, at)| room >= at).map(|(room, _)| room).fold(0.0, f64::max)
     }
 }
 
 impl Known {
-    /// What a linear program gives under which no other pairs are broken, gaps counting as they do now; conditions are added
-    /// as they are missed. None where it does not come to an end.
+    /// Solves a linear program under the condition that no further pairs are broken, with missing values as they count
+    /// now; constraints are added as they are violated. Returns None if this does not finish.
     fn kept_by(&self, weights: &[f64], solve: impl Fn(&[Row]) -> Solved) -> Solved {
         let (scores, columns) = self.filled(weights);
         let held: Vec<&(usize, usize)> = self.pairs.iter().filter(|pair| !self.is_broken(&scores, pair)).collect();
@@ -182,7 +185,7 @@ impl Known {
         Ok(None)
     }
 
-    /// The nearest weights to the given ones that break no other pairs, where they cost less.
+    /// The weights closest to the given ones that break no further pairs, if they cost less.
     fn nearer(&self, from: (Vec<f64>, f64)) -> Result<(Vec<f64>, f64)> {
         let found = self.kept_by(&from.0, |rows| match rows {
             [] => Ok(Some(self.pull.given.clone())),
@@ -192,7 +195,8 @@ impl Known {
         Ok(found.filter(|(cost, _)| *cost < from.1 - POINT).map_or(from, |(cost, weights)| (weights, cost)))
     }
 
-    /// The farthest weights that break no other pairs and cost no more than this, where they are farther.
+    /// The weights furthest in one direction that break no further pairs and cost no more than `most`, if they improve
+    /// on `from`.
     fn farther(&self, from: Vec<f64>, member: usize, sign: f64, most: f64) -> Result<Vec<f64>> {
         let (n, penalty) = (from.len(), self.pull.penalty);
         let room = most - self.broken(&self.scores(&from)) as f64;
@@ -216,7 +220,7 @@ impl Known {
         Ok(found.filter(is_farther).unwrap_or(from))
     }
 
-    /// Weights from which neither a line nor a linear program leads to a lower cost.
+    /// Weights whose cost neither a line nor a linear program can reduce.
     fn lowered(&self, weights: &[f64]) -> Result<(Vec<f64>, f64)> {
         let mut best = self.improved(weights);
         if self.pull.penalty == 0.0 {
@@ -234,15 +238,15 @@ impl Known {
         Ok(best)
     }
 
-    /// Broken pairs, and what the penalty adds.
+    /// The number of broken pairs plus the penalty.
     pub fn cost(&self, weights: &[f64]) -> f64 {
         self.broken(&self.scores(weights)) as f64 + self.pull.cost(weights)
     }
 }
 
 impl FitRun<'_> {
-    /// What is found from the best weights so far on by steps towards others, by chance or of one member alone; the best
-    /// is the last.
+    /// Restarts the search by steps from the best weights towards random weights or towards a single member; the best
+    /// result comes last.
     pub fn kicked(&self, best: (Vec<f64>, f64)) -> Result<Vec<(Vec<f64>, f64)>> {
         let (known, mut best, mut all) = (self.known, best, Vec::new());
         let looks = USUAL_ROUNDS * ways(self.given.len()).count() * known.pairs.len();
@@ -260,7 +264,7 @@ impl FitRun<'_> {
         Ok(all)
     }
 
-    /// As for a group without a penalty, with a bound in closed form.
+    /// Fits with a penalty, as for a group without one, but with a bound in closed form.
     pub fn pulled(&self) -> Result<Answer> {
         let (known, n) = (self.known, self.given.len());
         let found = self.kicked(known.lowered(self.given)?)?;

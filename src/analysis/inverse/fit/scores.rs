@@ -1,10 +1,11 @@
-//! Weights that come nearest to printed scores, up to `a · score + b` with a > 0, by the least sum of absolute misses.
+//! Weights that come closest to printed scores, up to `a · score + b` with a > 0, by the smallest sum of absolute
+//! misses.
 //!
-//! With v = a · w it is a linear program. A unit without a printed score counts, too, where others bound it: below every
-//! one above it on the list, above every one below; it misses by as much as it is beyond (censored least absolute
-//! deviations, Powell 1984). The least and the greatest share of a weight within a sum of misses is a quotient of lines,
-//! and by the transformation of Charnes & Cooper (1962) a linear program, too. A penalty counts Σ |v − a · given|, so that
-//! nothing of this changes.
+//! With v = a · w this is a linear program. A unit without a printed score also counts if others bound it: it should be
+//! below every unit above it on the list and above every unit below, and misses by the amount that it exceeds these
+//! bounds (censored least absolute deviations, Powell 1984). The lowest and highest value of a weight within a given
+//! sum of misses is a linear-fractional program, which the transformation of Charnes & Cooper (1962) makes linear, too.
+//! A penalty counts Σ |v − a · given|, so all of this remains linear.
 
 use super::known::Known;
 use super::pull::Pull;
@@ -13,10 +14,10 @@ use crate::phrase::with;
 use crate::tolerance::{FEASIBLE, SMALLEST};
 use crate::{Error, Result};
 
-/// Between which scores units are known to be, without those that lack a figure.
+/// The interval in which each unit's score is known to be, without units that have a missing value.
 pub struct Bounds {
     rows: Vec<Bound>,
-    /// Of the figures and of the printed scores, so that a program's numbers are near 1.
+    /// The scale of the values and of the printed scores, used to keep a program's numbers near 1.
     size: f64,
     spread: f64,
     middle: f64,
@@ -38,7 +39,7 @@ pub struct Line {
     pub times: f64,
     pub above: f64,
     pub missed: f64,
-    /// With the penalty.
+    /// The misses plus the penalty.
     pub cost: f64,
 }
 
@@ -80,8 +81,9 @@ impl Bounds {
         })
     }
 
-    /// The conditions that rows lie within their bounds but for what they miss by, which are the variables from `first`
-    /// on; `above` is one, and `scale` one where the printed scores are scaled.
+    /// The constraints that each row lies within its bounds except for its miss. The misses are the variables from
+    /// `first` on, `above` is the variable of the shift, and `scale` the variable that scales the printed scores, if
+    /// any.
     fn rows(&self, columns: &[Vec<f64>], above: usize, scale: Option<usize>, first: usize) -> Vec<Sum> {
         let mut rows = Vec::new();
         for (at, row) in self.rows.iter().enumerate() {
@@ -101,12 +103,12 @@ impl Bounds {
         (0..members).map(|member| self.rows.iter().map(|row| row.figures[member]).collect()).collect()
     }
 
-    /// The best of all weights; none where the best is one score for all.
+    /// The best line over all weights. Returns None if no weights beat a single score for all units.
     pub fn best(&self, members: usize) -> Result<Option<Line>> {
         self.line(&self.columns(members), &self.pull)
     }
 
-    /// The sum of misses of scores under some weights, with the best line.
+    /// The sum of misses of scores under some weights, using the best line.
     pub fn of(&self, scores: &[f64]) -> Result<Line> {
         let column = vec![self.rows.iter().map(|row| scores[row.at]).collect()];
         let none = |missed: f64| Line { weights: vec![1.0], times: 0.0, above: self.middle, missed, cost: missed };
@@ -116,13 +118,14 @@ impl Bounds {
         }
     }
 
-    /// The sum of misses of one score for all.
+    /// The sum of misses if all units have the same score.
     pub fn level(&self) -> Result<f64> {
         let (found, first) = self.solved(&[], &Pull::none())?;
         Ok(found[first..].iter().sum::<f64>() * self.spread)
     }
 
-    /// The factors, the shift, and from a first one on the misses; with a penalty also what it counts.
+    /// Solves for the factors, the shift and the misses, which start at the index returned; a penalty adds its own
+    /// variables.
     fn solved(&self, columns: &[Vec<f64>], pull: &Pull) -> Result<(Vec<f64>, usize)> {
         let n = columns.len();
         let (first, last) = (n + 1, n + 1 + self.rows.len());
@@ -131,7 +134,7 @@ impl Bounds {
         variables.extend(self.rows.iter().map(|_| (1.0, (0.0, f64::INFINITY))));
         let mut rows = self.rows(columns, n, None, first);
         if pull.penalty > 0.0 {
-            // The factors' sum, and how far each is from its part of it.
+            // The sum of the factors, and how far each factor is from its given part of that sum.
             variables.push((0.0, (0.0, f64::INFINITY)));
             variables.extend(vec![(pull.penalty / self.size, (0.0, f64::INFINITY)); n]);
             let sum = (0..n).map(|at| (at, 1.0)).chain([(last, -1.0)]);
@@ -156,9 +159,9 @@ impl Bounds {
         Ok(Some(Line { weights, times, above, missed, cost }))
     }
 
-    /// The least and the greatest share of a member among weights that cost no more than this.
+    /// The lowest and the highest value of a weight among weights that cost no more than `most`.
     pub fn ends(&self, members: usize, member: usize, most: f64) -> Result<(f64, f64)> {
-        // The shares, the shift, the scale, the misses, with a penalty what it counts.
+        // The variables are the weights, the shift, the scale, the misses and, with a penalty, its own variables.
         let (above, scale, first) = (members, members + 1, members + 2);
         let (last, is_pulled) = (first + self.rows.len(), self.pull.penalty > 0.0);
         let mut variables = vec![(0.0, (0.0, 1.0)); members];
@@ -182,8 +185,8 @@ impl Bounds {
     }
 }
 
-/// The conditions that variables from `first` on are at least how far each member is from its given part of a sum, which
-/// is a variable, or 1.
+/// The constraints that the variables from `first` on are at least the distance of each member from its given part of a
+/// sum; the sum is a variable, or 1.
 pub fn apart(pull: &Pull, first: usize, sum: Option<usize>) -> Vec<Sum> {
     let mut rows = Vec::new();
     for (at, given) in pull.given.iter().enumerate() {

@@ -1,5 +1,6 @@
-//! Weights with few broken pairs: along a line through weights every pair turns at most once, so that the best place on it
-//! is found exactly; line by line until none is better. It gives good weights, not a proof; for that see `cells`.
+//! Searches for weights with few broken pairs. Along a line of weights every pair changes at most once, so the best
+//! position on the line can be found exactly; lines are searched one by one until none improves. The result is good
+//! weights without a proof that they are the best; for that, see `cells`.
 
 use rand::SeedableRng;
 use rand_distr::{Distribution, Exp1};
@@ -8,15 +9,15 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::known::Known;
 use crate::tolerance::{A_MOVE, POINT};
 
-/// So many weightings by chance, the same ones each time.
+/// The number of random weightings, which are the same each time.
 pub const DRAWS: usize = 1000;
 const SEED: u64 = 1;
-/// So often all lines are gone along.
+/// The maximum number of rounds over all lines.
 const MAX_ROUNDS: usize = 20;
-/// A round of all lines that wins no more than this part of a pair is the last.
+/// The search stops after a round that gains no more than this fraction of a pair.
 const ENOUGH: f64 = 0.05;
 
-/// Weightings drawn by chance, every one as likely.
+/// Weightings drawn uniformly at random.
 pub fn drawn(members: usize) -> Vec<Vec<f64>> {
     let mut chance = Xoshiro256PlusPlus::seed_from_u64(SEED);
     let mut one = || {
@@ -31,18 +32,19 @@ pub fn corner(members: usize, at: usize) -> Vec<f64> {
     (0..members).map(|place| if place == at { 1.0 } else { 0.0 }).collect()
 }
 
-/// A part of the way from one weighting to another.
+/// A point part of the way from one weighting to another.
 pub fn between(from: &[f64], to: &[f64], part: f64) -> Vec<f64> {
     from.iter().zip(to).map(|(from, to)| (from + part * (to - from)).max(0.0)).collect()
 }
 
-/// Which lines go through weights: the share of one member from 0 to 1, and what two have given to the one or the other.
+/// The lines searched through a weighting: one weight varied from 0 to 1, or the sum of two weights moved from one to
+/// the other.
 pub fn ways(members: usize) -> impl Iterator<Item = (usize, Option<usize>)> {
     (0..members)
         .flat_map(move |at| std::iter::once((at, None)).chain((at + 1..members).map(move |two| (at, Some(two)))))
 }
 
-/// The ends of such a line; none where it is a point.
+/// The ends of such a line. Returns None if it is a single point.
 fn line(weights: &[f64], (at, other): (usize, Option<usize>)) -> Option<(Vec<f64>, Vec<f64>)> {
     let (n, own) = (weights.len(), weights[at]);
     let Some(other) = other else {
@@ -59,7 +61,7 @@ fn line(weights: &[f64], (at, other): (usize, Option<usize>)) -> Option<(Vec<f64
     (both > POINT).then(|| (given(other, at), given(at, other)))
 }
 
-/// A stretch of a line on which the same pairs are broken.
+/// A segment of a line on which the same pairs are broken.
 struct LineSegment {
     from: f64,
     to: f64,
@@ -67,18 +69,18 @@ struct LineSegment {
 }
 
 impl LineSegment {
-    /// A hair, or half of it.
+    /// The distance to keep from the ends: `POINT`, or half the length of a very short segment.
     fn inset(&self) -> f64 {
         ((self.to - self.from) / 2.0).min(POINT)
     }
 
-    /// The nearest place that is a hair inside.
+    /// The closest position that keeps this distance from the ends.
     fn inside(&self, place: f64) -> f64 {
         place.max(self.from + self.inset()).min(self.to - self.inset())
     }
 }
 
-/// Weights that lines go through, and what units have there.
+/// The weights that lines pass through, with the units' scores and values there.
 struct Here {
     weights: Vec<f64>,
     scores: Vec<f64>,
@@ -91,7 +93,7 @@ impl Known {
         Here { weights, scores, columns }
     }
 
-    /// Stretches of the line, a gap counting as it does at the weights.
+    /// The segments of a line, with missing values as they count at the current weights.
     fn stretches(&self, here: &Here, from: &[f64], to: &[f64]) -> Vec<LineSegment> {
         let mut ends = (here.scores.clone(), here.scores.clone());
         for (at, column) in here.columns.iter().enumerate() {
@@ -124,7 +126,7 @@ impl Known {
         stretches
     }
 
-    /// The best place on a stretch: its middle, or with a penalty what is nearest to the given weights.
+    /// The best position on a segment: its middle, or with a penalty the one closest to the given weights.
     fn place(&self, stretch: &LineSegment, nearest: f64) -> f64 {
         match self.pull.penalty == 0.0 {
             true => f64::midpoint(stretch.from, stretch.to),
@@ -132,13 +134,13 @@ impl Known {
         }
     }
 
-    /// Weights from which no line leads to a lower cost, and theirs.
+    /// Weights whose cost no line reduces, and that cost.
     pub fn improved(&self, weights: &[f64]) -> (Vec<f64>, f64) {
         let (mut here, mut best) = (self.here(weights.to_vec()), self.cost(weights));
         for _ in 0..MAX_ROUNDS {
             let before = best;
             for way in ways(weights.len()) {
-                // Lines through where it has come to by now.
+                // Lines pass through the current point, which may have moved.
                 let Some((from, to)) = line(&here.weights, way) else { continue };
                 let nearest = self.pull.nearest_part(&from, &to);
                 let wide = |stretch: &&LineSegment| stretch.to - stretch.from > POINT && (stretch.broken as f64) < best;
@@ -164,8 +166,8 @@ impl Known {
         (here.weights, best)
     }
 
-    /// From weights that cost no more than so much to others with the least (sign −1) or the greatest (sign 1) share of a
-    /// member that lines lead to.
+    /// Follows lines from weights that cost no more than `most` to others with the lowest (sign −1) or highest (sign 1)
+    /// possible weight of a member.
     pub fn pushed(&self, weights: &[f64], member: usize, sign: f64, most: f64) -> Vec<f64> {
         let mut here = self.here(weights.to_vec());
         for _ in 0..MAX_ROUNDS {
@@ -180,7 +182,7 @@ impl Known {
                 let few = stretches.iter().rev().filter(|stretch| stretch.broken as f64 <= most);
                 let mut farthest = few.filter_map(|stretch| {
                     let (room, place) = (most - stretch.broken as f64, stretch.inside(nearest));
-                    // A hair inside, as the end itself is a tie.
+                    // Just inside the end, since at the end itself the pair is tied.
                     let end = stretch.to - stretch.inset();
                     (self.pull.along(line, place) <= room).then(|| self.pull.farthest(line, place, end, room))
                 });
