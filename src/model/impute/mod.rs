@@ -1,4 +1,5 @@
-//! Impute: fill gaps before anything else is done, never in silence: each cell filled is listed with where it comes from.
+//! Impute: fill gaps before anything else is done, never in silence: each cell filled is listed with where it comes
+//! from.
 //!
 //! A filled figure counts for scores; whether a unit is ranked goes by the figures that are really there.
 
@@ -142,14 +143,14 @@ pub fn check(choice: &Choice) -> Result<()> {
 crate::options! {
     /// Of the methods that look at groups of units.
     struct Grouped {
-        /// what the groups are
+        /// the column that defines the groups
         by: Option<String> = such_as("the name of a group column", || "region".into()),
     }
 }
 
 /// Shared by the methods that look at other years.
 const REACH: Declared<f64> = declared::whole(MAX_WHOLE, (1.0, MAX_WHOLE))
-    .about("how many years of the data are looked at on one side, all unless given");
+    .about("how many years of the data are searched on each side; default: all");
 
 crate::words! {
     /// What becomes of a gap that has figures on one side only.

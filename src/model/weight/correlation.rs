@@ -4,10 +4,10 @@
 //! all members, three at least. With S the correlations of the members and s their deviations, u = w · s gives
 //! ρ = S u / √(uᵀ S u).
 //!
-//! `balance` looks for equal correlations: the least Σ (1/m − ρ / Σρ)² of all weights of 0 or more with Σρ above 0. Scaled
-//! so that Σρ is 1 this is a convex problem with one solution, which an active set finds exactly and in finitely many
-//! steps; where no weight would be below 0, all correlations are equal. Where a member's scores follow from those of
-//! its siblings, many weights would do, and there are none.
+//! `balance` looks for equal correlations: the least Σ (1/m − ρ / Σρ)² of all weights of 0 or more with Σρ above 0.
+//! Scaled so that Σρ is 1 this is a convex problem with one solution, which an active set finds exactly and in finitely
+//! many steps; where no weight would be below 0, all correlations are equal. Where a member's scores follow from those
+//! of its siblings, many weights would do, and there are none.
 //!
 //! `infomax` looks for the greatest Σρ. By the inequality of Cauchy and Schwarz that is at u = 1, so that w ∝ 1 / s.
 
@@ -19,7 +19,8 @@ use crate::tolerance::{LOADING, ROUNDING};
 
 pub(super) static METHOD: Weight = Weight {
     name: "correlation",
-    about: "weights under which all members correlate with the score of their group alike, or in sum the most",
+    about: "weights that make all members correlate equally with the score of their group, or that make the sum of \
+            these correlations highest",
     zh: "使各成员与本组得分的相关系数相等，或其总和最大的权重",
     formula: "min Σ (1/m − ρ / Σρ)², or max Σρ; ρ: correlation of a member with Σ w · score",
     source: "Becker, Saisana, Paruolo & Vandecasteele 2017",
@@ -37,7 +38,7 @@ crate::words! {
 
 crate::options! {
     struct Options {
-        /// equal correlations, or the greatest sum of them
+        /// the aim: equal correlations, or the highest sum of correlations
         target: Target = word(),
     }
 }
@@ -86,8 +87,8 @@ fn refuse_followers(table: &Table, s: &[Vec<f64>]) -> Result<()> {
         .advise(without.or(option("target", Target::Infomax.word()).does("needs no more"))))
 }
 
-/// Least |S v − 1/m|² of v ≥ 0 with Σ S v = 1, by an active set: solved over the members above 0, which one leaves where
-/// it would fall below, and one joins where that would help.
+/// Least |S v − 1/m|² of v ≥ 0 with Σ S v = 1, by an active set: solved over the members above 0, which one leaves
+/// where it would fall below, and one joins where that would help.
 fn balanced(s: &[Vec<f64>]) -> Option<Vec<f64>> {
     let m = s.len();
     let goal = 1.0 / m as f64;

@@ -95,7 +95,7 @@ pub static METHODS: &[&Weight] = &[
 
 /// The option of schemes for figures above 0.
 const VALUES: Declared<WeightInput> = declared::one_of(&[WeightInput::Figures.word(), WeightInput::Scores.word()])
-    .about("figures after treatment, or the model's scores");
+    .about("what is used: values after treatment, or the scores of the model");
 
 /// Shares of 1, from the weights that a scheme gives; what it cannot do is an error, and no share is ever missing.
 pub fn shares(scheme: &Weight, table: &Table, args: &Args) -> Result<Vec<f64>> {

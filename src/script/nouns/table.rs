@@ -1,4 +1,4 @@
-//! Answers that are tables, trees, pictures: they are shown, saved and counted.
+//! Answers that are tables, trees or pictures.
 
 use rhai::plugin::*;
 use rhai::{Array, Dynamic, ImmutableString, Map};
@@ -10,7 +10,7 @@ pub mod functions {
     pub type Table = crate::render::Table;
     type Picture = crate::render::Picture;
 
-    /// Count the rows of a table.
+    /// Return the number of rows of a table.
     ///
     /// ```rhai
     /// > load("demo").units().len
@@ -21,7 +21,9 @@ pub mod functions {
         i64::try_from(table.rows.count()).unwrap_or(i64::MAX)
     }
 
-    /// List the rows as maps by the columns that a saved table has; `()` is missing.
+    /// Return the rows as a list of maps, with the columns of a saved table.
+    ///
+    /// A missing value is `()`.
     ///
     /// ```rhai
     /// > load("demo").units().rows()[0].region
@@ -42,7 +44,7 @@ pub mod functions {
     }
 }
 
-/// The rows as maps by the columns of files.
+/// The rows as maps, with the columns that a file has.
 pub fn maps(table: &Table) -> Array {
     let table = table.columns_for(Where::Files);
     let map = |row: &Vec<Cell>| {
